@@ -1,0 +1,129 @@
+"""The values of the catalogue: a requirement, a cell of the conformance matrix, and all of them together."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from uftp_conformance.messages import REQUESTS
+
+Observed = Literal["transport", "answer", "refusal", "acceptance", "content", "unobservable"]
+Obligation = Literal["must", "should", "may"]
+Direction = Literal["usual", "misdirected"]
+
+ANY_REASON = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One rule of the specification.
+
+    Attributes:
+        id: stable name; the same in the catalogue, the tests, the participants and the reports.
+        title: the documented RejectionReason or a short name.
+        sentence: the rule in our own words.
+        source: file and section of the specification.
+        versions: protocol versions in which the rule stands.
+        obligation: must fails a target, should and may only show.
+        receivers: roles that receive the messages concerned.
+        messages: message types concerned.
+        observed: how it can be seen; "unobservable" rows say `why`.
+        legal: classes of observation that pass (see `judge.observe`).
+        finding: classes that pass, but are shown as a deviation.
+        reason: documented reason of each version; "*" where the specification leaves the words open.
+        equivalent: other wordings of the same rule (names of other versions, the documented cause).
+        also: per message type, reasons that the same defect breaks unavoidably as well.
+        needs: claims of the statement without which the rule does not apply.
+        register: entries of the interpretation register (docs/interpretation-register.md).
+        blame: what kind of fault a violation is.
+    """
+
+    id: str
+    title: str
+    sentence: str
+    source: str
+    versions: tuple[str, ...]
+    obligation: Obligation
+    receivers: tuple[str, ...]
+    messages: tuple[str, ...]
+    observed: Observed
+    legal: tuple[str, ...]
+    finding: tuple[str, ...] = ()
+    reason: Mapping[str, str] = field(default_factory=dict)
+    equivalent: tuple[str, ...] = ()
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    register: tuple[int, ...] = ()
+    blame: str = "semantics"
+    direction: Direction = "usual"
+    why: str = ""
+
+    @property
+    def testable(self) -> bool:
+        """Whether anything on the wire can show it."""
+        return self.observed != "unobservable"
+
+    def reasons(self, version: str) -> tuple[str, ...]:
+        """Return the documented names of the reason in a version; several are separated by "|"."""
+        return tuple(name.strip() for name in self.reason.get(version, "").split("|") if name.strip())
+
+    def equivalents(self, version: str, message: str) -> tuple[str, ...]:
+        """Return every other wording that counts as naming the same rule."""
+        elsewhere = (name for other in self.reason if other != version for name in self.reasons(other))
+        return (*elsewhere, *self.equivalent, *self.also.get(message, ()))
+
+    def roles_receiving(self, message: str) -> tuple[str, ...]:
+        """Return the roles that this rule judges when they receive `message`."""
+        request = REQUESTS[message]
+        if self.direction == "misdirected":
+            return tuple(r for r in self.receivers if r not in (request.receiver, request.sender))
+        return tuple(r for r in self.receivers if request.receiver in (None, r))
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Requirement x message type x receiving role x protocol version: one field of the matrix."""
+
+    requirement: Requirement
+    message: str
+    role: str
+    version: str
+
+    @property
+    def id(self) -> str:
+        """A readable name, the same in node ids, reports and the event stream."""
+        return f"{self.requirement.id}-{self.message}-{self.role}-{self.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All requirements by id, in the order of the files."""
+
+    requirements: Mapping[str, Requirement]
+
+    def __getitem__(self, identifier: str) -> Requirement:
+        """Return a requirement; KeyError when there is none of this id."""
+        return self.requirements[identifier]
+
+    def __iter__(self) -> Iterator[Requirement]:
+        """Walk all requirements."""
+        return iter(self.requirements.values())
+
+    def cells(self, role: str, version: str) -> Iterator[Cell]:
+        """Walk the testable fields of the matrix for a target's role and version."""
+        for requirement in self:
+            if requirement.testable and version in requirement.versions:
+                for message in requirement.messages:
+                    if role in requirement.roles_receiving(message):
+                        yield Cell(requirement, message, role, version)
+
+    def documented_reasons(self, version: str) -> frozenset[str]:
+        """Return, folded, every reason that the catalogue documents for a version."""
+        return frozenset(
+            fold(name) for requirement in self for name in requirement.reasons(version) if name != ANY_REASON
+        )
+
+
+def fold(text: str) -> str:
+    """Fold case, blanks and punctuation away, so that "TimeZone rejected" equals "Time zone rejected"."""
+    return re.sub(r"[^a-z0-9]", "", text.lower())

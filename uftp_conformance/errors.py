@@ -1,0 +1,79 @@
+"""What can go wrong, by who has to act.
+
+::
+
+    KitError                      something stops the run; carries the exit code
+    ├── StatementError            the statement (target.toml) is wrong: the user writes it again
+    ├── KeyFileError              a key is missing or unreadable
+    ├── InboxError                the inbox cannot listen (port in use, bad certificate)
+    ├── TargetUnreachable         nothing answers at the endpoint
+    ├── NotUftp                   something answers, but it does not speak UFTP with us
+    ├── TargetDied                the target answered before and is gone
+    └── CatalogueError            our own data is inconsistent
+
+A violation by the target is never an exception of this tree: it is a verdict (see `verdict`).
+"""
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """How the command ends; only `CONFORMANT` means success."""
+
+    CONFORMANT = 0      # every judged must-requirement holds
+    VIOLATIONS = 1      # at least one must-requirement is violated
+    STATEMENT = 2       # wrong statement or wrong command line
+    UNREACHABLE = 3     # nothing answers at the endpoint
+    NOT_UFTP = 4        # the endpoint answers, but not as a UFTP participant that knows us
+    KEY = 5             # a key file is missing or unreadable
+    INBOX = 6           # the inbox cannot listen
+    TARGET_DIED = 7     # the target went away in the middle of the run
+    NOTHING_JUDGED = 8  # no requirement could be judged: no pass and no failure
+    SUITE = 9           # our own error: the verdicts cannot be trusted
+    INTERRUPTED = 130   # Ctrl-C
+
+
+class KitError(Exception):
+    """A run that cannot go on: one sentence that says what is wrong and what to do."""
+
+    exit_code = ExitCode.SUITE
+
+
+class StatementError(KitError):
+    """The statement is wrong; one line for each mistake: file, key, what is wrong, what to write."""
+
+    exit_code = ExitCode.STATEMENT
+
+
+class KeyFileError(KitError):
+    """A key file is missing, unreadable or holds no key."""
+
+    exit_code = ExitCode.KEY
+
+
+class InboxError(KitError):
+    """The inbox cannot listen where the statement says."""
+
+    exit_code = ExitCode.INBOX
+
+
+class TargetUnreachable(KitError):
+    """Nothing answers at the target's endpoint."""
+
+    exit_code = ExitCode.UNREACHABLE
+
+
+class NotUftp(KitError):
+    """The endpoint answers, but no UFTP conversation with it is possible."""
+
+    exit_code = ExitCode.NOT_UFTP
+
+
+class TargetDied(KitError):
+    """The target answered before and is gone."""
+
+    exit_code = ExitCode.TARGET_DIED
+
+
+class CatalogueError(KitError):
+    """The catalogue, or a test that refers to it, is inconsistent."""

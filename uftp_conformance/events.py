@@ -1,0 +1,150 @@
+"""The event stream: one JSON line a event, header first, footer last.  The stream on disk is the truth.
+
+Header   `{"event": "header", "suite", "started", "seed", "profile", "reasons", "targets": [...], "cells": [...]}`
+Verdict  `{"event": "verdict", "target", "requirement", "message", "role", "version", "test", "number",
+          "kind", "obligation", "blame", "grade", "expected", "got", "findings", "again", "trial": {...}}`
+Note     `{"event": "note", "target", "text"}`: something that no trial expected, for example a stray delivery.
+Footer   `{"event": "footer", "finished", "exit_code", "sentence", "counts": {kind: number}}`
+
+A stream without footer is an incomplete run.  `cells` of the header lists every cell that was to be judged,
+as `[target, requirement, message, role, version, not applicable because]`.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+Event = dict[str, Any]
+
+
+class BadStream(ValueError):
+    """The file is not an event stream."""
+
+
+class Writer:
+    """Write a stream, each line flushed, so that what was judged survives whatever comes."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self.counts: Counter[str] = Counter()
+        self._file: IO[str] = path.open("w", encoding="utf-8", newline="\n")
+
+    def write(self, event: Event) -> None:
+        """Append one event."""
+        if event["event"] == "verdict":
+            self.counts[event["kind"]] += 1
+        self._file.write(json.dumps(event, ensure_ascii=False, separators=(",", ":")) + "\n")
+        self._file.flush()
+
+    def close(self) -> None:
+        """Close the file; a stream without a footer stays what it is, an incomplete run."""
+        self._file.close()
+
+
+@dataclass(slots=True)
+class CellResult:
+    """All verdicts about one cell of one target, counted."""
+
+    target: str
+    requirement: str
+    message: str
+    role: str
+    version: str
+    kinds: Counter[str] = field(default_factory=Counter)
+    grades: Counter[str] = field(default_factory=Counter)
+    findings: Counter[str] = field(default_factory=Counter)
+    first: dict[str, Event] = field(default_factory=dict)
+    obligation: str = "must"
+    reason: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The verdict of the cell: the worst of its cases; "not tested" when there is none."""
+        for kind in ("error", "fail", "inconclusive", "pass", "not applicable"):
+            if self.kinds[kind]:
+                return kind
+        return "not tested"
+
+
+@dataclass(slots=True)
+class Run:
+    """A stream, read: header, cells in planned order, notes and the footer if there is one."""
+
+    header: Event
+    cells: dict[tuple[str, str, str, str, str], CellResult]
+    notes: list[Event]
+    footer: Event | None
+
+    @property
+    def complete(self) -> bool:
+        """Whether the run came to its end."""
+        return self.footer is not None
+
+    def results(self) -> Iterator[CellResult]:
+        """Walk the cells in planned order."""
+        return iter(self.cells.values())
+
+    def violations(self) -> list[CellResult]:
+        """Return the cells in which a must-requirement is violated."""
+        return [cell for cell in self.results() if cell.kind == "fail" and cell.obligation == "must"]
+
+
+def lines(path: Path) -> Iterator[Event]:
+    """Walk the events of a file; a last line that was cut off is left out, any other bad line is an error."""
+    with path.open(encoding="utf-8") as file:
+        pending = ""
+        for number, line in enumerate(file, 1):
+            if pending:
+                raise BadStream(f"{path}: line {number - 1} is not JSON")
+            try:
+                yield json.loads(line)
+            except json.JSONDecodeError:
+                pending = line
+
+
+def read(path: Path) -> Run:
+    """Read a stream from disk; raise BadStream when it is none."""
+    try:
+        return collect(lines(path))
+    except OSError as error:
+        raise BadStream(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def collect(events: Iterable[Event]) -> Run:
+    """Put a stream's events together into a run, without keeping more than the first evidence of each kind."""
+    stream = iter(events)
+    header = next(stream, None)
+    if header is None or header.get("event") != "header":
+        raise BadStream("an event stream begins with a header")
+    run = Run(header, {}, [], None)
+    for target, requirement, message, role, version, reason in header["cells"]:
+        cell = CellResult(target, requirement, message, role, version, reason=reason)
+        if reason:
+            cell.kinds["not applicable"] += 1
+        run.cells[target, requirement, message, role, version] = cell
+    for event in stream:
+        match event["event"]:
+            case "verdict":
+                _count(run, event)
+            case "note":
+                run.notes.append(event)
+            case "footer":
+                run.footer = event
+    return run
+
+
+def _count(run: Run, event: Event) -> None:
+    key = (event["target"], event["requirement"], event["message"], event["role"], event["version"])
+    cell = run.cells.setdefault(key, CellResult(*key))
+    cell.obligation = event["obligation"]
+    cell.kinds[event["kind"]] += 1
+    cell.findings.update(event["findings"])
+    if event["grade"]:
+        cell.grades[event["grade"]] += 1
+    cell.first.setdefault(event["kind"], event)
+    if event["findings"]:
+        cell.first.setdefault("finding", event)

@@ -1,0 +1,180 @@
+"""What was seen: exchanges and trials as frozen values that can be stored, read back and judged again.
+
+Times are seconds since the epoch.  Bytes are stored as text where they are UTF-8 and as base64 where not.
+"""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Part = Literal["prerequisite", "twin", "case", "after", "probe"]
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One HTTP request of ours.
+
+    Attributes:
+        part: what it is in the trial.  The judge looks at cases, and at the rest as conditions.
+        message: the UFTP message type it carries or pretends to carry.
+        message_id: MessageID inside, by which answers refer to it.
+        conversation: ConversationID inside.
+        sender: domain of the counterparty that sent it (the one that really sealed it).
+        role: that counterparty's role.
+        body: the whole HTTP body.
+        payload: the bytes that were sealed, when there is a seal.
+        note: what differs from a valid message, in words; empty when nothing does.
+        line: method, path and headers, where they are not the usual ones.
+    """
+
+    part: Part
+    message: str
+    message_id: str
+    conversation: str
+    sender: str
+    role: str
+    body: bytes
+    payload: bytes | None
+    at: float
+    note: str = ""
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """How the target answered a request at once: a status, or the way in which it failed to give one."""
+
+    status: int | None
+    failure: Literal["", "refused", "closed", "timeout", "garbage"]
+    elapsed: float
+    body: bytes = b""
+    content_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One HTTP request of the target's at our inbox."""
+
+    at: float
+    path: str
+    counterparty: str
+    method: str
+    content_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request, its HTTP answer and every delivery that was attributed to it."""
+
+    sent: Sent
+    http: HttpAnswer
+    deliveries: tuple[Delivery, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Everything that was exchanged to judge one case of one cell.
+
+    Attributes:
+        label: what the case is, in words.
+        exchanges: in the order in which they were sent.
+        expected: content that must hold, by name of the check (see `contents`).
+        not_after: instant after which the premise of the case no longer holds, if there is one.
+        unmet: a prerequisite that did not hold, in words; then nothing else is judged.
+        facts: observations outside any exchange (a canary that was fetched, a stimulus that was declined).
+    """
+
+    label: str
+    exchanges: tuple[Exchange, ...]
+    expected: Mapping[str, Any] = field(default_factory=dict)
+    not_after: float | None = None
+    unmet: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def part(self, part: Part) -> tuple[Exchange, ...]:
+        """Return the exchanges of one kind."""
+        return tuple(exchange for exchange in self.exchanges if exchange.sent.part == part)
+
+
+def _text(data: bytes | None) -> str | Json | None:
+    if data is None:
+        return None
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return {"base64": base64.b64encode(data).decode()}
+
+
+def _bytes(value: str | Json | None) -> bytes | None:
+    if value is None:
+        return None
+    return value.encode() if isinstance(value, str) else base64.b64decode(value["base64"])
+
+
+def _plain(value: Any) -> Json:
+    """Return a slotted dataclass as a dict without its empty fields, bytes as text."""
+    out: Json = {}
+    for name in value.__slots__:
+        held = getattr(value, name)
+        if held not in (None, "", b"", ()):
+            out[name] = _text(held) if isinstance(held, bytes) else held
+    return out
+
+
+def dump(trial: Trial) -> Json:
+    """Return a trial as JSON data.
+
+    The body of a plain envelope is left out, because the payload and the seal in the delivery show the same:
+    it is kept where the case is about the body.
+    """
+    exchanges = []
+    for exchange in trial.exchanges:
+        sent = _plain(exchange.sent)
+        if exchange.sent.payload is not None and not exchange.sent.line:
+            sent.pop("body", None)
+        exchanges.append({
+            "sent": sent,
+            "http": _plain(exchange.http),
+            "deliveries": [_plain(delivery) for delivery in exchange.deliveries],
+        })
+    return {
+        "label": trial.label,
+        "exchanges": exchanges,
+        "expected": dict(trial.expected),
+        "not_after": trial.not_after,
+        "unmet": trial.unmet,
+        "facts": dict(trial.facts),
+    }
+
+
+def _sent(data: Json) -> Sent:
+    payload = _bytes(data.get("payload"))
+    return Sent(**{"note": "", "line": "", **data, "body": _bytes(data.get("body")) or b"", "payload": payload})
+
+
+def _http(data: Json) -> HttpAnswer:
+    defaults = {"status": None, "failure": "", "content_type": ""}
+    return HttpAnswer(**{**defaults, **data, "body": _bytes(data.get("body")) or b""})
+
+
+def _delivery(data: Json) -> Delivery:
+    defaults = {"content_type": "", "counterparty": ""}
+    return Delivery(**{**defaults, **data, "body": _bytes(data.get("body")) or b""})
+
+
+def restore(data: Json) -> Trial:
+    """Read back what `dump` wrote."""
+    return Trial(
+        label=data["label"],
+        exchanges=tuple(
+            Exchange(_sent(e["sent"]), _http(e["http"]), tuple(_delivery(d) for d in e["deliveries"]))
+            for e in data["exchanges"]
+        ),
+        expected=data["expected"],
+        not_after=data["not_after"],
+        unmet=data["unmet"],
+        facts=data["facts"],
+    )

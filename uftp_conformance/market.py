@@ -1,0 +1,103 @@
+"""What the target and its counterparties agreed outside UFTP, and the calendar that follows from it.
+
+Times are aware datetimes; a Period is a local day of the market's zone; powers are in Watts.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+
+@lru_cache(maxsize=4096)
+def isps_in_day(day: date, zone: str, isp_minutes: int) -> int:
+    """Count the ISPs of a local day: 92, 96 or 100 for PT15M, by the day's real length.
+
+    Source: message-validation.md, "ISPs out of bounds"; the length of the day decides, not a sign of an offset.
+    """
+    return int((_midnight(day + timedelta(days=1), zone) - _midnight(day, zone)) / timedelta(minutes=isp_minutes))
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class CongestionPoint:
+    """A congestion point and the participants active at it."""
+
+    address: str
+    dso: str
+    agr: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """A bilateral contract: reserved power with its direction, and the deadline to release it."""
+
+    id: str
+    congestion_point: str
+    reserved_power: int
+    release_days_before: int
+    release_until: time
+
+    def deadline(self, period: date, zone: str) -> datetime:
+        """Return the last instant at which a FlexReservationUpdate for this Period is in time."""
+        day = period - timedelta(days=self.release_days_before)
+        return datetime.combine(day, self.release_until, ZoneInfo(zone))
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """The agreed common values of a market."""
+
+    isp_minutes: int
+    time_zone: str
+    currency: str
+    plausible_power: int
+    plausible_price: Decimal
+    periods_ahead: int
+    congestion_points: tuple[CongestionPoint, ...]
+    contracts: tuple[Contract, ...]
+    baseline_references: tuple[str, ...]
+
+    @property
+    def isp_duration(self) -> str:
+        """The ISP-Duration attribute of every message."""
+        return f"PT{self.isp_minutes}M"
+
+    def today(self, now: datetime) -> date:
+        """Return the local day that contains this instant."""
+        return now.astimezone(ZoneInfo(self.time_zone)).date()
+
+    def isps(self, day: date) -> int:
+        """Count the ISPs of this local day."""
+        return isps_in_day(day, self.time_zone, self.isp_minutes)
+
+    def start_of_isp(self, day: date, number: int) -> datetime:
+        """Return the instant at which ISP `number` (the first is 1) of a local day begins, in UTC."""
+        return _midnight(day, self.time_zone) + timedelta(minutes=(number - 1) * self.isp_minutes)
+
+    def current_isp(self, now: datetime) -> int:
+        """Return the number of the ISP of today that contains this instant."""
+        begin = _midnight(self.today(now), self.time_zone)
+        return int((now - begin) / timedelta(minutes=self.isp_minutes)) + 1
+
+    def change_of_clock_days(self, now: datetime, within: int = 400) -> tuple[date, ...]:
+        """Return the days after tomorrow, within so many days, that are shorter or longer than 24 hours."""
+        first = self.today(now) + timedelta(days=2)
+        usual = timedelta(days=1) // timedelta(minutes=self.isp_minutes)
+        days = (first + timedelta(days=n) for n in range(within))
+        return tuple(day for day in days if self.isps(day) != usual)
+
+    def points_of(self, *, agr: str | None = None, dso: str | None = None) -> tuple[CongestionPoint, ...]:
+        """Return the points at which these participants are active; None stands for any."""
+        return tuple(
+            point for point in self.congestion_points
+            if agr in (None, point.agr) and dso in (None, point.dso)
+        )
+
+    def contract(self, identifier: str) -> Contract | None:
+        """Return the contract with this id, if there is one."""
+        return next((contract for contract in self.contracts if contract.id == identifier), None)

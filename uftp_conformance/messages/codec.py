@@ -1,0 +1,58 @@
+"""Bytes to tree and back, with lxml, closed against everything that XML can do beyond elements."""
+
+from lxml import etree
+
+from uftp_conformance.messages.tree import Element
+
+
+class MalformedXml(ValueError):
+    """The bytes are not a well-formed XML document that we are willing to read."""
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
+        remove_comments=True, remove_pis=True,
+    )
+
+
+def parse_lxml(data: bytes) -> etree._Element:
+    """Parse untrusted bytes; raise MalformedXml on anything but a plain document without DOCTYPE."""
+    try:
+        root = etree.fromstring(data, _parser())
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise MalformedXml(str(error) or "not an XML document") from None
+    if root.getroottree().docinfo.doctype:
+        raise MalformedXml("a DOCTYPE is not part of UFTP and is not read")
+    return root
+
+
+def to_tree(node: etree._Element) -> Element:
+    """Copy an lxml element, without its text, into our tree."""
+    return Element(
+        str(node.tag),
+        {str(name): str(value) for name, value in node.attrib.items()},
+        tuple(to_tree(child) for child in node),
+    )
+
+
+def parse(data: bytes) -> Element:
+    """Read bytes into a tree; raise MalformedXml when they are not XML."""
+    return to_tree(parse_lxml(data))
+
+
+def _build(element: Element, parent: etree._Element | None) -> etree._Element:
+    attributes = dict(element.attributes)
+    node = (
+        etree.Element(element.tag, attributes)
+        if parent is None
+        else etree.SubElement(parent, element.tag, attributes)
+    )
+    for child in element.children:
+        _build(child, node)
+    return node
+
+
+def serialise(element: Element) -> bytes:
+    """Write a tree as a UTF-8 document with an XML declaration."""
+    return etree.tostring(_build(element, None), xml_declaration=True, encoding="UTF-8")

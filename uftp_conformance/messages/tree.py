@@ -1,0 +1,46 @@
+"""The one shape in which every message lives between its bytes: a frozen tree of attributes and children."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """An XML element without text, as all elements of UFTP are.
+
+    Attribute values are the literal strings of the document: `Start="01"` and `Start="1"` differ here.
+    """
+
+    tag: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    children: tuple["Element", ...] = ()
+
+    def __getitem__(self, name: str) -> str:
+        """Return the attribute `name`; KeyError when it is absent."""
+        return self.attributes[name]
+
+    def get(self, name: str) -> str | None:
+        """Return the attribute `name`, or None when it is absent."""
+        return self.attributes.get(name)
+
+    def having(self, values: Mapping[str, str]) -> "Element":
+        """Return a copy with these attributes set or replaced."""
+        return replace(self, attributes={**self.attributes, **values})
+
+    def without(self, *names: str) -> "Element":
+        """Return a copy without these attributes."""
+        return replace(self, attributes={k: v for k, v in self.attributes.items() if k not in names})
+
+    def containing(self, *children: "Element") -> "Element":
+        """Return a copy with exactly these children."""
+        return replace(self, children=children)
+
+    def all(self, tag: str) -> Iterator["Element"]:
+        """Walk this element's direct children named `tag`, in document order."""
+        return (child for child in self.children if child.tag == tag)
+
+    def walk(self) -> Iterator["Element"]:
+        """Walk this element and everything below it, in document order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()

@@ -1,0 +1,85 @@
+"""What a strategy needs to know to make a message, and what it makes: an outgoing message, not yet bytes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from uftp_conformance.counterparties import Counterparty
+from uftp_conformance.market import CongestionPoint, Market
+from uftp_conformance.messages import Element
+from uftp_conformance.statement import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The target, its market and our participants at one instant.
+
+    `now` is an aware datetime; all values that a strategy draws are relative to it.
+    """
+
+    statement: Statement
+    market: Market
+    counterparties: tuple[Counterparty, ...]
+    now: datetime
+
+    @property
+    def role(self) -> str:
+        """The target's role."""
+        return self.statement.target.role
+
+    @property
+    def domain(self) -> str:
+        """The target's domain."""
+        return self.statement.target.domain
+
+    @property
+    def version(self) -> str:
+        """The protocol version of the run."""
+        return self.statement.target.version
+
+    @property
+    def today(self) -> date:
+        """The local day that contains `now`."""
+        return self.market.today(self.now)
+
+    def find(self, role: str, standing: str = "registered") -> Counterparty | None:
+        """Return our participant of a role and standing, if the statement has one."""
+        return next((c for c in self.counterparties if (c.role, c.standing) == (role, standing)), None)
+
+    def points(self) -> tuple[CongestionPoint, ...]:
+        """Return the congestion points at which the target meets our registered counterparty."""
+        return self.statement.own_points()
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message of ours with its metadata, and every way in which it may be sent wrongly.
+
+    Attributes:
+        element: the message.
+        sender: who seals it.
+        twin: the valid message that was accepted before, when there is one.
+        payload: sealed instead of the element's bytes.
+        body: sent as HTTP body instead of the envelope.
+        envelope: attributes of the SignedMessage to replace (None removes one).
+        method, path, headers, chunked: the HTTP request, where it is not the usual one.
+    """
+
+    element: Element
+    sender: Counterparty
+    twin: "Outgoing | None" = None
+    payload: bytes | None = None
+    body: bytes | None = None
+    envelope: Mapping[str, str | None] = field(default_factory=dict)
+    method: str = "POST"
+    path: str = ""
+    headers: Mapping[str, str | None] = field(default_factory=dict)
+    chunked: bool = False
+
+    def having(self, **attributes: str) -> "Outgoing":
+        """Return a copy whose message has these attributes; an underscore stands for a hyphen."""
+        return self.carrying(self.element.having({k.replace("_", "-"): v for k, v in attributes.items()}))
+
+    def carrying(self, element: Element) -> "Outgoing":
+        """Return a copy with another message."""
+        return replace(self, element=element)
