@@ -19,13 +19,13 @@ class Envelope:
 
 def wrap(payload: bytes, domain: str, role: str, key: SecretKey) -> bytes:
     """Seal payload bytes and return the SignedMessage document that carries them."""
-    return envelope_of(seal(payload, key), domain, role)
+    return serialise(envelope_of(seal(payload, key), domain, role))
 
 
-def envelope_of(sealed: bytes, domain: str, role: str) -> bytes:
-    """Return the SignedMessage document around bytes that are sealed already (or meant to look so)."""
+def envelope_of(sealed: bytes, domain: str, role: str) -> Element:
+    """Return the SignedMessage around bytes that are sealed already (or meant to look so)."""
     body = base64.b64encode(sealed).decode()
-    return serialise(Element("SignedMessage", {"SenderDomain": domain, "SenderRole": role, "Body": body}))
+    return Element("SignedMessage", {"SenderDomain": domain, "SenderRole": role, "Body": body})
 
 
 def open_envelope(data: bytes, version: str) -> Envelope:

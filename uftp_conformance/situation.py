@@ -14,13 +14,15 @@ from uftp_conformance.statement import Statement
 class Situation:
     """The target, its market and our participants at one instant.
 
-    `now` is an aware datetime; all values that a strategy draws are relative to it.
+    `now` is an aware datetime; all values that a strategy draws are relative to it.  Where `day` is given,
+    the messages are about that Period.
     """
 
     statement: Statement
     market: Market
     counterparties: tuple[Counterparty, ...]
     now: datetime
+    day: date | None = None
 
     @property
     def role(self) -> str:

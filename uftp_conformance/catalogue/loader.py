@@ -56,8 +56,8 @@ class _Row(BaseModel):
             raise ValueError("a row is unobservable if and only if it says why")
         if (self.observed == "unobservable") == bool(self.legal):
             raise ValueError("an observable row needs its legal outcomes, an unobservable one has none")
-        if ("rejected" in self.legal) != bool(self.reason):
-            raise ValueError("a row has a reason if and only if a rejection is legal")
+        if ("rejected" in (*self.legal, *self.finding)) != bool(self.reason):
+            raise ValueError("a row has a reason if and only if a rejection may pass")
         strange = set(self.also) - set(self.messages)
         if strange:
             raise ValueError(f"`also` speaks of {sorted(strange)}, which the row is not about")

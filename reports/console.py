@@ -1,0 +1,226 @@
+"""The summary in a terminal: readable at 80 columns, without colour, and where only ASCII can be shown."""
+
+import textwrap
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console, Group
+from rich.text import Text
+
+from reports.digest import Problem, Remark, closing, doubt_of, findings, marks, problems, sentence, unjudged
+from reports.matrix import GROUPS, MEANINGS, SYMBOLS, Field, Matrix, Row, State, matrices, worst
+from reports.text import ABBREVIATIONS, failure, listed, numbered, shortened, visible
+from uftp_conformance.events import Run
+
+_STYLES = {
+    State.ERROR: "bold magenta", State.FAIL: "bold red", State.DEVIATION: "yellow", State.INCONCLUSIVE: "cyan",
+    State.FINDING: "green", State.HOLDS: "green", State.NOT_TESTED: "dim", State.NOT_APPLICABLE: "dim",
+}
+_COUNTED = {
+    State.HOLDS: "ok", State.FINDING: "ok*", State.FAIL: "FAIL", State.DEVIATION: "warn", State.ERROR: "ERR",
+    State.INCONCLUSIVE: "inconclusive", State.NOT_APPLICABLE: "not applicable", State.NOT_TESTED: "not tested",
+}
+_COMPACT = ("transport", "answers")
+_ID, _COLUMN, _NARROWEST_TITLE = 26, 5, 12
+_NOTES_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Screen:
+    """Where the summary is shown: how wide, and whether in ASCII only."""
+
+    width: int
+    ascii_only: bool
+
+    def fit(self, words: str) -> str:
+        """Return words, whoever said them, so that they act on nothing and the encoding can show them."""
+        words = visible(words, keep="\n")
+        return words.encode("ascii", "backslashreplace").decode() if self.ascii_only else words
+
+    def lines(self, words: str, first: str = "", margin: str | None = None, style: str = "") -> Text:
+        """Return words wrapped: `first` stands before the first line, `margin` before the others."""
+        margin = " " * len(first) if margin is None else margin
+        wrapped = textwrap.wrap(
+            self.fit(words), self.width, initial_indent=first, subsequent_indent=margin, break_on_hyphens=False,
+        )
+        return Text("\n".join(wrapped), style)
+
+    def flow(self, items: Iterable[str], margin: str, style: str = "") -> Text:
+        """Return items side by side, broken between them where they fit."""
+        lines = [margin]
+        for item in map(self.fit, items):
+            if lines[-1].strip() and len(lines[-1]) + len(item) > self.width:
+                lines.append(margin)
+            lines[-1] += f"{item}   "
+        return Text("\n".join(line.rstrip() for line in lines), style)
+
+
+def summary(run: Run, html: Path | None = None, *, width: int = 80, ascii_only: bool = False) -> Group:
+    """Return a run for a terminal: each target with its matrix, what stands out, and the verdict last.
+
+    `html` is the full report that the last line points to; `width` is that of the terminal.
+    """
+    screen, tables = _Screen(max(width, 40), ascii_only), matrices(run)
+    parts: list[Text] = []
+    for matrix in tables:
+        parts += [*_target(matrix, run, screen), Text()]
+    if any(matrix.rows for matrix in tables):
+        parts += [*_legend(tables, screen), Text()]
+    parts += _notes(run, screen)
+    good = run.footer is not None and run.footer["exit_code"] == 0
+    parts.append(screen.lines(closing(run), style=_verdict_style(good=good)))
+    if html:
+        parts.append(Text(f"Report: {screen.fit(str(html))}"))
+    return Group(*parts)
+
+
+def show(run: Run, console: Console, html: Path | None = None) -> None:
+    """Print the summary as wide as the terminal is, in the characters that it can show."""
+    options = console.options
+    console.print(summary(run, html, width=options.max_width, ascii_only=options.ascii_only), soft_wrap=True)
+
+
+def _verdict_style(*, good: bool) -> str:
+    return "bold green" if good else "bold red"
+
+
+def _target(matrix: Matrix, run: Run, screen: _Screen) -> Iterator[Text]:
+    target, cells = matrix.target, matrix.cells
+    version = f"UFTP {target.version}" if target.version else ""
+    yield Text(screen.fit(target.name), "bold")
+    yield screen.flow([part for part in (target.role, target.domain, version, target.endpoint) if part], "  ")
+    yield screen.lines(f"{numbered(sum(cells.values()), 'cell')}: {marks(cells, _COUNTED) or 'none'}", "  ")
+    yield screen.lines(f"{numbered(sum(matrix.cases.values()), 'case')}: {listed(matrix.cases) or 'none'}", "  ")
+    if matrix.rows:
+        yield Text()
+        yield from _table(matrix, screen)
+    yield from _problems("Violations", matrix, State.FAIL, screen)
+    yield from _problems("Errors of the suite", matrix, State.ERROR, screen)
+    yield from _remarks("Should or may, not held", _warnings(matrix), screen, by_id=True)
+    yield from _remarks("Findings", findings(matrix), screen, by_id=True)
+    for state in (State.INCONCLUSIVE, State.NOT_APPLICABLE, State.NOT_TESTED):
+        yield from _remarks(state.capitalize(), unjudged(matrix, state), screen)
+    good = not cells[State.FAIL] and not cells[State.ERROR] and not doubt_of(run)
+    yield Text()
+    yield screen.lines(sentence(matrix, run), "  ", style=_verdict_style(good=good))
+
+
+def _table(matrix: Matrix, screen: _Screen) -> Iterator[Text]:
+    columns = matrix.own_messages
+    room = screen.width - _ID - _COLUMN * len(columns)
+    title = min(room, max(len(row.title) for row in matrix.rows) + 2) if room >= _NARROWEST_TITLE else 0
+    heads = "".join(f"{ABBREVIATIONS.get(name, screen.fit(name))[:_COLUMN - 1]:<{_COLUMN}}" for name in columns)
+    yield Text(" " * (_ID + title) + heads.rstrip(), "bold")
+    for group, words in GROUPS.items():
+        rows = [row for row in matrix.rows if row.group == group and set(columns) & set(row.fields)]
+        if not rows:
+            continue
+        sums = {name: _sum(rows, name) for name in columns} if group in _COMPACT else {}
+        count = numbered(len(rows), "rule") if sums else ""
+        yield _row(_cut(words, _ID) + _cut(count, title), [sums.get(name) for name in columns], "bold")
+        for row in rows:
+            if group not in _COMPACT or not _quiet(row, rows):
+                states = [row.fields[name].state if name in row.fields else None for name in columns]
+                yield _row(_cut(f"  {screen.fit(row.id)}", _ID) + _cut(row.title, title), states)
+    yield from _elsewhere(matrix, screen)
+
+
+def _cut(words: str, width: int) -> str:
+    """Return words in a column, with two dots where they were cut."""
+    if len(words) < width or not width:
+        return f"{words[:width]:<{width}}"
+    return f"{words[:width - 3]}.. "
+
+
+def _row(head: str, states: Iterable[State | None], style: str = "") -> Text:
+    line = Text(head, style)
+    for state in states:
+        line.append(f"{SYMBOLS[state] if state else '':<{_COLUMN}}", _STYLES[state] if state else "")
+    line.rstrip()
+    return line
+
+
+def _sum(rows: Iterable[Row], message: str) -> State | None:
+    return worst(row.fields[message].state for row in rows if message in row.fields)
+
+
+def _quiet(row: Row, rows: Iterable[Row]) -> bool:
+    """Tell whether a row says nothing that the sum of its group does not say."""
+    together = list(rows)
+
+    def plain(message: str, field: Field) -> bool:
+        if field.state is State.NOT_TESTED:
+            return all(other.fields[message].state is field.state for other in together if message in other.fields)
+        return field.state in (State.HOLDS, State.NOT_APPLICABLE)
+
+    return all(plain(message, field) for message, field in row.fields.items())
+
+
+def _elsewhere(matrix: Matrix, screen: _Screen) -> Iterator[Text]:
+    """Yield one line for each rule about messages that only other roles receive."""
+    found = [row for row in matrix.rows if not set(row.fields) <= set(matrix.own_messages)]
+    if found:
+        yield Text("Messages of other roles", "bold")
+    for row in found:
+        others = [(name, field) for name, field in row.fields.items() if name not in matrix.own_messages]
+        words = [f"{ABBREVIATIONS.get(name, name)} {SYMBOLS[field.state]}" for name, field in others]
+        yield screen.lines("  ".join(words), _cut(f"  {screen.fit(row.id)}", _ID))
+
+
+def _problems(title: str, matrix: Matrix, state: State, screen: _Screen) -> Iterator[Text]:
+    found = problems(matrix, state)
+    if found:
+        yield Text(f"\n{title} ({len(found)})", "bold")
+    for problem in found:
+        yield Text()
+        yield _block(problem, matrix, screen)
+        messages = ", ".join(ABBREVIATIONS.get(field.cell.message, field.cell.message) for field in problem.fields)
+        count = f"{numbered(problem.cases, 'case')} in {numbered(len(problem.fields), 'cell')}"
+        yield screen.lines(f"{count} ({messages})", "  in all    ")
+
+
+def _block(problem: Problem, matrix: Matrix, screen: _Screen) -> Text:
+    if problem.first is None:
+        return Text(screen.fit(problem.row.id), "bold")
+    block = Text(screen.fit(failure(problem.first, screen.width, matrix.target.domain)))
+    block.stylize(_STYLES[problem.state], 0, block.plain.index(" "))
+    return block
+
+
+def _warnings(matrix: Matrix) -> Iterator[Remark]:
+    for problem in problems(matrix, State.DEVIATION):
+        got = problem.first["got"] if problem.first else ""
+        yield Remark(f"{problem.row.title}: {got}", len(problem.fields), problem.cases, (problem.row.id,))
+
+
+def _remarks(title: str, found: Iterable[Remark], screen: _Screen, *, by_id: bool = False) -> Iterator[Text]:
+    """Yield remarks a line each: the requirement first, or first how many cells it is about."""
+    found = list(found)
+    if found:
+        yield Text(f"\n{title} ({len(found)})", "bold")
+    for remark in found:
+        ids = ", ".join(remark.requirements[:3]) + (" ..." if len(remark.requirements) > 3 else "")
+        count, text = numbered(remark.cells, "cell"), shortened(visible(remark.text), 200)
+        if by_id:
+            yield screen.lines(f"{text} ({count})", _cut(f"  {screen.fit(ids)}", _ID))
+        else:
+            yield screen.lines(f"{text} ({ids})", f"{count:>10}  ")
+
+
+def _legend(tables: Iterable[Matrix], screen: _Screen) -> Iterator[Text]:
+    present = {state for matrix in tables for state in matrix.cells}
+    names = dict.fromkeys(message for matrix in tables for message in matrix.messages)
+    signs = [f"{SYMBOLS[state]} = {words}" for state, words in MEANINGS.items() if state in present]
+    yield screen.flow(signs, "", "dim")
+    yield screen.flow([f"{ABBREVIATIONS[name]} = {name}" for name in names if name in ABBREVIATIONS], "", "dim")
+
+
+def _notes(run: Run, screen: _Screen) -> Iterator[Text]:
+    for note in run.notes[:_NOTES_SHOWN]:
+        about = f"Note ({note['target']}): " if note["target"] else "Note: "
+        yield screen.lines(about + shortened(str(note["text"]), 300), margin="      ")
+    if len(run.notes) > _NOTES_SHOWN:
+        yield Text(f"and {len(run.notes) - _NOTES_SHOWN} more notes, in the report")
+    if run.notes:
+        yield Text()

@@ -1,0 +1,164 @@
+"""Bytes for a reader: XML with its attributes in lines, anything else as text with escapes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal
+
+from lxml import etree
+
+from reports.text import numbered, visible
+from uftp_conformance.evidence import Delivery, Exchange, Trial
+from uftp_conformance.explain import answered, unsealed
+
+LONGEST = 24_000
+_LINE = 100
+_METADATA = 3
+_COMPARED = 600
+_ENTITIES = str.maketrans({
+    "&": "&amp;", "<": "&lt;", '"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;",
+})
+_PARTS = {
+    "prerequisite": "Prerequisite", "twin": "Twin", "case": "Case", "after": "Afterwards", "probe": "Still alive?",
+}
+
+Change = Literal["same", "added", "gone"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pane:
+    """One body: a caption, and its lines, each with what it is in comparison with the twin."""
+
+    caption: str
+    lines: tuple[tuple[Change, str], ...]
+
+    @property
+    def text(self) -> str:
+        """The lines that were really in the body."""
+        return "\n".join(line for change, line in self.lines if change != "gone")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An exchange for a reader."""
+
+    part: str
+    message: str
+    note: str
+    answer: str
+    panes: tuple[Pane, ...]
+
+
+def shown(trial: Trial) -> tuple[Shown, ...]:
+    """Return the exchanges of a trial; the request of a case is compared with the twin of the same type."""
+    twins = {exchange.sent.message: _request(exchange) for exchange in trial.part("twin")}
+    return tuple(_shown(exchange, twins) for exchange in trial.exchanges)
+
+
+def _shown(exchange: Exchange, twins: dict[str, str]) -> Shown:
+    sent = exchange.sent
+    text = _request(exchange)
+    twin = twins.get(sent.message, "") if sent.part == "case" else ""
+    lines = _compared(twin, text) if twin else ()
+    request = Pane("Request, compared with the twin", lines) if lines else Pane("Request", _same(text))
+    panes = [request, *_http(exchange), *(_delivered(delivery, exchange) for delivery in exchange.deliveries)]
+    return Shown(_PARTS[sent.part], sent.message, sent.note, answered(exchange), tuple(panes))
+
+
+def _request(exchange: Exchange) -> str:
+    """Return what was sent: the payload, and the HTTP request where that is what the case is about."""
+    sent = exchange.sent
+    texts = [sent.line, pretty(sent.payload) if sent.payload else "", pretty(sent.body) if sent.body else ""]
+    return "\n\n".join(text for text in texts if text) or "(an empty body)"
+
+
+def _http(exchange: Exchange) -> Iterator[Pane]:
+    http = exchange.http
+    if http.body:
+        yield Pane(f"HTTP answer {http.status}, {http.content_type or 'no content type'}", _same(pretty(http.body)))
+
+
+def _delivered(delivery: Delivery, exchange: Exchange) -> Pane:
+    after = f"after {(delivery.at - exchange.sent.at) * 1000:.0f} ms"
+    payload = unsealed(delivery.body)
+    what = "Answer" if payload is not None else "Answer that is no envelope"
+    caption = f"{what}, {delivery.method} {delivery.path} {after}"
+    return Pane(caption, _same(pretty(delivery.body if payload is None else payload)))
+
+
+def pretty(data: bytes) -> str:
+    """Return a body as text: XML with its attributes in lines where they are many, else the bytes as they are."""
+    text = _xml(data)
+    if text is None:
+        text = data.decode("utf-8", "backslashreplace")
+    text = visible(text.replace("\r\n", "\n"), keep="\n")
+    left_out = len(text) - LONGEST
+    if left_out > 0:
+        text = f"{text[:LONGEST]}\n[{numbered(left_out, 'more character')}, in the event stream]"
+    return text
+
+
+def _xml(data: bytes) -> str | None:
+    if b"<!DOCTYPE" in data:
+        return None  # shown as it is: a declared entity must not look expanded
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    if b"xmlns" in data:  # UFTP has no namespaces: shown in the words of whoever wrote them
+        return etree.tostring(root, encoding="unicode", pretty_print=True).rstrip()
+    return "\n".join(_lines(root, ""))
+
+
+def _lines(node: etree._Element, margin: str) -> Iterator[str]:
+    if isinstance(node, (etree._Comment, etree._ProcessingInstruction, etree._Entity)):
+        yield margin + etree.tostring(node, encoding="unicode", with_tail=False)
+        return
+    text = _escaped((node.text or "").strip())
+    closed = "" if len(node) or text else "/"
+    yield from _opening(node, margin, closed)
+    if text:
+        yield f"{margin}  {text}"
+    for child in node:
+        yield from _lines(child, margin + "  ")
+        if child.tail and child.tail.strip():
+            yield f"{margin}  {_escaped(child.tail.strip())}"
+    if not closed:
+        yield margin + "</" + str(node.tag) + ">"
+
+
+def _opening(node: etree._Element, margin: str, closed: str) -> Iterator[str]:
+    attributes = [str(name) + f'="{_escaped(str(value))}"' for name, value in node.attrib.items()]
+    tag = str(node.tag)
+    line = f"{margin}<{' '.join([tag, *attributes])}{closed}>"
+    whole = len(line) <= _LINE if margin else len(attributes) <= _METADATA
+    if whole or len(attributes) < 2:
+        yield line
+        return
+    yield f"{margin}<{tag}"
+    yield from (f"{margin}    {attribute}" for attribute in attributes[:-1])
+    yield f"{margin}    {attributes[-1]}{closed}>"
+
+
+def _escaped(text: str) -> str:
+    return text.translate(_ENTITIES)
+
+
+def _same(text: str) -> tuple[tuple[Change, str], ...]:
+    return tuple(("same", line) for line in text.split("\n"))
+
+
+def _compared(before: str, after: str) -> tuple[tuple[Change, str], ...]:
+    """Return the lines of `after`, and between them those that only the twin has; nothing when it is too long."""
+    old, new = before.split("\n"), after.split("\n")
+    if max(len(old), len(new)) > _COMPARED:
+        return ()
+    lines: list[tuple[Change, str]] = []
+    for step, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if step == "equal":
+            lines += [("same", line) for line in new[c:d]]
+        else:
+            lines += [("gone", line) for line in old[a:b]]
+            lines += [("added", line) for line in new[c:d]]
+    return tuple(lines)

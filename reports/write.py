@@ -1,0 +1,31 @@
+"""The edge at which reports become files."""
+
+from pathlib import Path
+
+from reports import allure, html, junit
+from uftp_conformance.events import Run, read
+
+
+def write_all(run: Run | Path | str, folder: Path) -> dict[str, Path]:
+    """Write every report of a run, or of a stream on disk, into a folder.
+
+    Returns:
+        The paths by the name of the report: `html`, `junit` and `allure` (a folder).
+
+    Raises:
+        BadStream: the path holds no event stream; nothing is written then.
+    """
+    told = run if isinstance(run, Run) else read(Path(run))
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = {"html": folder / "report.html", "junit": folder / "junit.xml", "allure": folder / "allure-results"}
+    _replace(paths["html"], html.render(told).encode("utf-8"))
+    _replace(paths["junit"], junit.render(told))
+    allure.write(told, paths["allure"])
+    return paths
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file so that a reader finds the old one or the new one, never half of one."""
+    unfinished = path.with_name(path.name + ".unfinished")
+    unfinished.write_bytes(content)
+    unfinished.replace(path)

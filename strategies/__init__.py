@@ -1,0 +1,1 @@
+"""Hypothesis strategies: valid messages, variants of their bytes, and one defect a message."""

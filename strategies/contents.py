@@ -1,0 +1,189 @@
+"""Valid messages, without their metadata: what they say about a market, in which the target must agree.
+
+Entity addresses that a message introduces are written "new:<name>"; the conversation puts a fresh address in
+their place, so that no trial meets the addresses of another.
+"""
+
+from collections.abc import Callable
+from datetime import date, time, timedelta
+
+from hypothesis import strategies as st
+
+from strategies.values import days, isp, power_profiles, prices, runs
+from uftp_conformance.market import Contract
+from uftp_conformance.messages import Element
+from uftp_conformance.situation import Situation
+from uftp_conformance.tester import timestamp
+
+Contents = Callable[[Situation], st.SearchStrategy[Element]]
+_CONTENTS: dict[str, Contents] = {}
+
+NEW = "new:"
+REQUESTED_LIMIT = 100_000
+_SOMEWHERE = "ean.871685900000000000"
+
+
+def contents(message: str, situation: Situation) -> st.SearchStrategy[Element]:
+    """Draw valid contents of a message type, as the target's statement makes them valid."""
+    return _CONTENTS[message](situation)
+
+
+def _of(message: str) -> Callable[[Contents], Contents]:
+    def register(strategy: Contents) -> Contents:
+        _CONTENTS[message] = strategy
+        return strategy
+
+    return register
+
+
+def market_attributes(situation: Situation, day: date, point: str) -> dict[str, str]:
+    """Return the attributes that every message about the ISPs of a day has."""
+    return {
+        "ISP-Duration": situation.market.isp_duration,
+        "TimeZone": situation.market.time_zone,
+        "Period": day.isoformat(),
+        "CongestionPoint": point,
+    }
+
+
+def _own_points(situation: Situation) -> st.SearchStrategy[str]:
+    # A role that has no points of its own (the CRO) is only sent such messages in order to refuse them.
+    return st.sampled_from([point.address for point in situation.points()] or [_SOMEWHERE])
+
+
+@_of("TestMessage")
+def _test_messages(_: Situation) -> st.SearchStrategy[Element]:
+    return st.just(Element("TestMessage"))
+
+
+@_of("D-Prognosis")
+def _prognoses(situation: Situation) -> st.SearchStrategy[Element]:
+    return days(situation).flatmap(lambda day: prognoses_of(situation, day))
+
+
+def prognoses_of(situation: Situation, day: date) -> st.SearchStrategy[Element]:
+    """Draw prognoses of one day; the Revision is given when they are sent."""
+    profile = power_profiles(situation.market.isps(day), situation.market.plausible_power, whole=True)
+    return st.builds(
+        lambda point, isps: Element(
+            "D-Prognosis", {**market_attributes(situation, day, point), "Revision": "1"}, isps
+        ),
+        _own_points(situation), profile,
+    )
+
+
+@_of("FlexReservationUpdate")
+def _reservations(situation: Situation) -> st.SearchStrategy[Element]:
+    own = {point.address for point in situation.points()}
+    contracts = [c for c in situation.market.contracts if c.congestion_point in own]
+    return st.sampled_from(contracts or [Contract("NONE", _SOMEWHERE, 1000, 1, time(10))]).flatmap(lambda contract: _reservations_of(situation, contract))
+
+
+def _reservations_of(situation: Situation, contract: Contract) -> st.SearchStrategy[Element]:
+    in_time = contract.release_days_before + 2
+
+    @st.composite
+    def build(draw: st.DrawFn) -> Element:
+        day = draw(days(situation, first=in_time))
+        share = st.integers(0, abs(contract.reserved_power))
+        sign = 1 if contract.reserved_power > 0 else -1
+        parts = draw(runs(situation.market.isps(day), whole=False))
+        isps = tuple(isp(start, length, Power=sign * draw(share)) for start, length in parts)
+        attributes = market_attributes(situation, day, contract.congestion_point)
+        return Element(
+            "FlexReservationUpdate", {**attributes, "ContractID": contract.id, "Reference": f"R-{day}"}, isps
+        )
+
+    return build()
+
+
+@_of("FlexRequest")
+@st.composite
+def _requests(draw: st.DrawFn, situation: Situation) -> Element:
+    day = draw(days(situation))
+    parts = draw(runs(situation.market.isps(day), whole=False))
+    requested = draw(st.integers(0, len(parts) - 1))
+    isps = []
+    for position, (start, length) in enumerate(parts):
+        size, upwards = draw(st.integers(2, REQUESTED_LIMIT)), draw(st.booleans())
+        low, high = (1, size) if upwards else (-size, -1)
+        disposition = "Requested" if position == requested else "Available"
+        isps.append(isp(start, length, Disposition=disposition, MinPower=low, MaxPower=high))
+    expiry = timestamp(situation.now + timedelta(minutes=draw(st.integers(60, 600))))
+    attributes = {**market_attributes(situation, day, draw(_own_points(situation))), "Revision": "1"}
+    return Element("FlexRequest", {**attributes, "ExpirationDateTime": expiry}, tuple(isps))
+
+
+@_of("FlexOffer")
+def _offers(situation: Situation) -> st.SearchStrategy[Element]:
+    return days(situation).flatmap(lambda day: offers_of(situation, day))
+
+
+@st.composite
+def offers_of(draw: st.DrawFn, situation: Situation, day: date, isps: tuple[Element, ...] = ()) -> Element:
+    """Draw offers for one day with one option; the baseline is the first agreed reference, if there is one."""
+    drawn = isps or draw(power_profiles(situation.market.isps(day), REQUESTED_LIMIT, whole=False))
+    option = Element("OfferOption", {"OptionReference": "option-1", "Price": draw(prices())}, drawn)
+    baseline = situation.market.baseline_references[:1]
+    attributes = {
+        **market_attributes(situation, day, draw(_own_points(situation))),
+        "ExpirationDateTime": timestamp(situation.now + timedelta(minutes=draw(st.integers(60, 600)))),
+        **({"BaselineReference": baseline[0]} if baseline else {}),
+        "Currency": situation.market.currency,
+    }
+    return Element("FlexOffer", attributes, (option,))
+
+
+@_of("DSOPortfolioUpdate")
+@st.composite
+def _point_updates(draw: st.DrawFn, situation: Situation) -> Element:
+    start = draw(days(situation, first=1))
+    end = start + timedelta(days=draw(st.integers(0, 3)))
+    points = []
+    for number in range(draw(st.integers(1, 3))):
+        connections = tuple(
+            connection(f"{number}-{n}", start, end) for n in range(draw(st.integers(1, 3)))
+        )
+        points.append(congestion_point(f"point-{number}", start, end, connections, mutex=draw(st.booleans())))
+    return Element("DSOPortfolioUpdate", {"TimeZone": situation.market.time_zone}, tuple(points))
+
+
+@_of("AGRPortfolioUpdate")
+@st.composite
+def _connection_updates(draw: st.DrawFn, situation: Situation) -> Element:
+    start = draw(days(situation, first=1))
+    end = start + timedelta(days=draw(st.integers(0, 3)))
+    connections = tuple(connection(f"agr-{n}", start, end) for n in range(draw(st.integers(1, 4))))
+    return Element("AGRPortfolioUpdate", {"TimeZone": situation.market.time_zone}, connections)
+
+
+@_of("AGRPortfolioQuery")
+def _agr_queries(situation: Situation) -> st.SearchStrategy[Element]:
+    return days(situation, first=1).map(lambda day: query("AGRPortfolioQuery", situation, day))
+
+
+@_of("DSOPortfolioQuery")
+def _dso_queries(situation: Situation) -> st.SearchStrategy[Element]:
+    return days(situation, first=1).map(
+        lambda day: query("DSOPortfolioQuery", situation, day).having({"EntityAddress": f"{NEW}point-0"})
+    )
+
+
+def query(message: str, situation: Situation, day: date) -> Element:
+    """Make the content of a query for one Period."""
+    return Element(message, {"TimeZone": situation.market.time_zone, "Period": day.isoformat()})
+
+
+def connection(name: str, start: date, end: date | None) -> Element:
+    """Make a Connection with a new address."""
+    periods = {"StartPeriod": start.isoformat(), **({"EndPeriod": end.isoformat()} if end else {})}
+    return Element("Connection", {"EntityAddress": NEW + name, **periods})
+
+
+def congestion_point(
+    name: str, start: date, end: date | None, connections: tuple[Element, ...], *, mutex: bool = False
+) -> Element:
+    """Make a CongestionPoint with a new address."""
+    periods = {"StartPeriod": start.isoformat(), **({"EndPeriod": end.isoformat()} if end else {})}
+    published = {"MutexOffersSupported": str(mutex).lower(), "DayAheadRedispatchBy": "AGR"}
+    return Element("CongestionPoint", {"EntityAddress": NEW + name, **periods, **published}, connections)

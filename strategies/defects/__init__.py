@@ -1,0 +1,9 @@
+"""Every defect, by the requirement that it breaks: the deterministic boundaries first, then what is drawn."""
+
+from strategies.defects import contract, envelope, http, isps, operate, plan, references, schema, validation
+from strategies.defects.registry import Defect, Unsuited, defects_of
+
+__all__ = [
+    "Defect", "Unsuited", "contract", "defects_of", "envelope", "http", "isps", "operate", "plan", "references",
+    "schema", "validation",
+]

@@ -1,0 +1,49 @@
+"""Portfolio updates and queries that the CRO refuses for who sends them, or for what is published already."""
+
+from dataclasses import replace
+
+from hypothesis import strategies as st
+
+from strategies.defects.registry import Unsuited, defect
+from uftp_conformance.situation import Outgoing, Situation
+
+
+def _sent_by(out: Outgoing, situation: Situation, standing: str) -> Outgoing:
+    other = situation.find(out.sender.role, standing)
+    if other is None:
+        raise Unsuited
+    return replace(out.having(SenderDomain=other.domain), sender=other)
+
+
+def _comes_unregistered(out: Outgoing, situation: Situation, _: None) -> Outgoing:
+    """Sent and sealed by a participant that is not pre-registered."""
+    return _sent_by(out, situation, "unregistered")
+
+
+for _requirement in ("CON-DPU-UNAUTHORIZED", "CON-APU-UNAUTHORIZED", "PLN-APQ-UNAUTHORIZED", "PLN-DPQ-UNAUTHORIZED"):
+    defect(_requirement)(_comes_unregistered)
+
+
+def _comes_empty_handed(out: Outgoing, situation: Situation, _: None) -> Outgoing:
+    """Sent and sealed by a registered participant that never published anything."""
+    return _sent_by(out, situation, "newcomer")
+
+
+for _requirement in ("PLN-APQ-NONE", "PLN-DPQ-NONE"):
+    defect(_requirement)(_comes_empty_handed)
+
+
+@defect("PLN-DPQ-PRIVATE")
+def asks_for_a_foreign_point(out: Outgoing, situation: Situation, _: None) -> Outgoing:
+    """Sent and sealed by another registered DSO than the one that published the point."""
+    return _sent_by(out, situation, "second")
+
+
+@defect("CON-DPU-CONFLICT", boundaries=lambda _: (0,), values=lambda _: st.integers(0, 20))
+def places_a_connection_twice(out: Outgoing, _: Situation, value: int) -> Outgoing:
+    """With a connection (number {value}) that was published at another congestion point before."""
+    points = list(out.element.all("CongestionPoint"))
+    every = [connection for point in points for connection in point.children]
+    moved = every[value % len(every)]
+    elsewhere = points[0].having({"EntityAddress": "new:elsewhere"}).containing(moved)
+    return out.carrying(out.element.containing(elsewhere))

@@ -1,0 +1,106 @@
+"""ISPs that the day does not have, or that are defined more than once."""
+
+from datetime import date
+
+from hypothesis import strategies as st
+
+from strategies.defects.registry import Unsuited, defect
+from uftp_conformance.messages import Element
+from uftp_conformance.situation import Outgoing, Situation
+
+_WHOLE = ("D-Prognosis",)
+_PARTS = ("FlexReservationUpdate", "FlexRequest", "FlexOffer", "FlexOrder")
+_ALL = (*_WHOLE, *_PARTS)
+
+
+def isps_of(element: Element) -> tuple[Element, ...]:
+    """Return the ISPs of a message; of a FlexOffer those of its first option."""
+    holder = next(element.all("OfferOption"), element)
+    return tuple(holder.all("ISP"))
+
+
+def with_isps(element: Element, isps: tuple[Element, ...]) -> Element:
+    """Return the message with these ISPs in the place of the ones that `isps_of` gives."""
+    option = next(element.all("OfferOption"), None)
+    if option is None:
+        return element.containing(*isps)
+    return element.containing(option.containing(*isps), *[c for c in element.children if c is not option])
+
+
+def length(isp: Element) -> int:
+    """Return the number of ISPs that an element stands for."""
+    return int(isp.get("Duration") or 1)
+
+
+def _count(out: Outgoing, situation: Situation) -> int:
+    return situation.market.isps(date.fromisoformat(out.element["Period"]))
+
+
+@defect("VAL-ISP-BOUNDS", boundaries=lambda _: (1, 2, 4), values=lambda _: st.integers(1, 400), messages=_ALL, clock=True)
+def begins_after_the_day(out: Outgoing, situation: Situation, value: int) -> Outgoing:
+    """With one more ISP, {value} after the last of the day."""
+    isps = isps_of(out.element)
+    extra = isps[-1].without("Duration").having({"Start": str(_count(out, situation) + value)})
+    return out.carrying(with_isps(out.element, (*isps, extra)))
+
+
+@defect("VAL-ISP-BOUNDS", boundaries=lambda _: (1, 4), values=lambda _: st.integers(1, 400), messages=_ALL, clock=True)
+def runs_past_the_day(out: Outgoing, situation: Situation, value: int) -> Outgoing:
+    """With a last run of ISPs whose Duration reaches {value} ISPs beyond the day."""
+    *rest, last = isps_of(out.element)
+    beyond = _count(out, situation) + value - int(last["Start"]) + 1
+    return out.carrying(with_isps(out.element, (*rest, last.having({"Duration": str(beyond)}))))
+
+
+@defect("VAL-ISP-BOUNDS", boundaries=lambda _: (1, 4, 96), values=lambda _: st.integers(1, 96), messages=_WHOLE, clock=True)
+def begins_before_the_day(out: Outgoing, _: Situation, value: int) -> Outgoing:
+    """With one more ISP, {value} before the first (register, point 12: the schema allows it here)."""
+    isps = isps_of(out.element)
+    extra = isps[0].without("Duration").having({"Start": str(1 - value)})
+    return out.carrying(with_isps(out.element, (extra, *isps)))
+
+
+@defect("VAL-ISP-CONFLICT", boundaries=lambda _: (0, -1), values=lambda _: st.integers(-8, 8), messages=_ALL)
+def repeats_an_isp(out: Outgoing, _: Situation, value: int) -> Outgoing:
+    """With ISP element number {value} written twice."""
+    isps = isps_of(out.element)
+    twice = isps[value % len(isps)]
+    return out.carrying(with_isps(out.element, (*isps, twice)))
+
+
+@defect("VAL-ISP-CONFLICT", boundaries=lambda _: (0, -1), values=lambda _: st.integers(-8, 8), messages=_ALL)
+def repeats_a_start(out: Outgoing, _: Situation, value: int) -> Outgoing:
+    """With a second ISP that has the Start of element number {value}."""
+    isps = isps_of(out.element)
+    same = isps[value % len(isps)].without("Duration")
+    return out.carrying(with_isps(out.element, (same, *isps)))
+
+
+@defect("VAL-ISP-CONFLICT", boundaries=lambda _: (0, 1), values=lambda _: st.integers(0, 8), messages=_ALL)
+def reaches_into_the_next(out: Outgoing, situation: Situation, value: int) -> Outgoing:
+    """With element number {value} so long that it overlaps the one that follows it in the day."""
+    isps = list(isps_of(out.element))
+    last = _count(out, situation)
+    at = value % len(isps)
+    begin, end = int(isps[at]["Start"]), int(isps[at]["Start"]) + length(isps[at])
+    if len(isps) == 1:
+        if end > last:
+            raise Unsuited
+        isps.append(isps[0].having({"Start": str(end)}).without("Duration"))
+    if at == len(isps) - 1:
+        raise Unsuited
+    isps[at] = isps[at].having({"Duration": str(int(isps[at + 1]["Start"]) - begin + 1)})
+    return out.carrying(with_isps(out.element, tuple(isps)))
+
+
+@defect("VAL-ISP-CONFLICT", boundaries=lambda _: (0,), values=lambda _: st.integers(0, 8), messages=_ALL)
+def overlaps_from_afar(out: Outgoing, situation: Situation, value: int) -> Outgoing:
+    """With a single ISP at the end of the list that lies within the run that element number {value} covers."""
+    isps = isps_of(out.element)
+    long = [isp for isp in isps if length(isp) > 1]
+    if not long or len(isps) < 2 or _count(out, situation) < 2:
+        raise Unsuited
+    run = long[value % len(long)]
+    inner = run.having({"Start": str(int(run["Start"]) + length(run) - 1)}).without("Duration")
+    others = tuple(isp for isp in isps if isp is not run)
+    return out.carrying(with_isps(out.element, (run, *others, inner)))

@@ -1,0 +1,57 @@
+"""FlexReservationUpdates that are late, or beyond the contract."""
+
+from datetime import timedelta
+
+from hypothesis import strategies as st
+
+from strategies.defects.registry import Unsuited, defect
+from strategies.values import isp
+from uftp_conformance.situation import Outgoing, Situation
+
+
+@defect("PLN-FRU-DEADLINE", boundaries=lambda _: (0,), values=lambda _: st.integers(0, 30))
+def comes_after_the_deadline(out: Outgoing, situation: Situation, value: int) -> Outgoing:
+    """With a Period {value} days ahead, for which the contract's deadline has passed."""
+    contract = situation.market.contract(out.element["ContractID"])
+    if contract is None:
+        raise Unsuited
+    # The nearest day whose deadline is over; `value` walks back from there as far as today.
+    late = [
+        day for day in (situation.today + timedelta(days=n) for n in range(contract.release_days_before + 1))
+        if contract.deadline(day, situation.market.time_zone) < situation.now
+        and situation.market.isps(day) >= 92 * 15 // situation.market.isp_minutes
+    ]
+    if not late:
+        raise Unsuited
+    day = late[value % len(late)]
+    count = situation.market.isps(day)
+    kept = tuple(
+        child for child in out.element.children if int(child["Start"]) + int(child.get("Duration") or 1) - 1 <= count
+    )
+    return out.carrying(out.element.having({"Period": day.isoformat()}).containing(*(kept or (isp(1, 1, Power=0),))))
+
+
+_EXTREMES = (1, 2**31, 2**63)
+
+
+@defect("PLN-FRU-POWER", boundaries=lambda _: _EXTREMES, values=lambda _: st.integers(1, 2**40))
+def reserves_more_than_contracted(out: Outgoing, situation: Situation, value: int) -> Outgoing:
+    """With an ISP that reserves {value} W more than the contract has."""
+    contract = situation.market.contract(out.element["ContractID"])
+    if contract is None:
+        raise Unsuited
+    sign = 1 if contract.reserved_power > 0 else -1
+    first, *rest = out.element.children
+    beyond = first.having({"Power": str(contract.reserved_power + sign * value)})
+    return out.carrying(out.element.containing(beyond, *rest))
+
+
+@defect("PLN-FRU-POWER", boundaries=lambda _: (1,), values=lambda _: st.integers(1, 10**6))
+def reserves_the_other_way(out: Outgoing, situation: Situation, value: int) -> Outgoing:
+    """With an ISP that reserves {value} W in the other direction than the contract."""
+    contract = situation.market.contract(out.element["ContractID"])
+    if contract is None:
+        raise Unsuited
+    sign = -1 if contract.reserved_power > 0 else 1
+    first, *rest = out.element.children
+    return out.carrying(out.element.containing(first.having({"Power": str(sign * value)}), *rest))

@@ -1,0 +1,78 @@
+"""References to what was never exchanged, or agreed, between the two parties."""
+
+import uuid
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from strategies.defects.registry import Unsuited, defect
+from uftp_conformance.situation import Outgoing, Situation
+
+_UUIDS = st.integers(0, 2**122 - 1).map(lambda n: str(uuid.UUID(int=n << 6, version=4)))
+_NAMES = st.integers(0, 10**9).map("NO-SUCH-{}".format)
+
+
+def _fresh(_: Situation) -> tuple[str, ...]:
+    return ("00000000-0000-4000-8000-000000000000", "own")
+
+
+def _identifier(out: Outgoing, value: str) -> str:
+    """Return an id that nobody used as such: a fresh one, or that of a message of another type."""
+    return out.element["MessageID"] if value == "own" else value
+
+
+@defect("VAL-REFERENCE-REQUEST", boundaries=_fresh, values=lambda _: _UUIDS)
+def answers_no_request(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With the FlexRequestMessageID {value}, which no FlexRequest has."""
+    return out.having(FlexRequestMessageID=_identifier(out, value))
+
+
+@defect("VAL-REFERENCE-OFFER", boundaries=_fresh, values=lambda _: _UUIDS)
+def refers_to_no_offer(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With the FlexOfferMessageID {value}, which no FlexOffer has."""
+    return out.having(FlexOfferMessageID=_identifier(out, value))
+
+
+@defect("VAL-REFERENCE-PROGNOSIS", boundaries=_fresh, values=lambda _: _UUIDS)
+def rests_on_no_prognosis(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With the D-PrognosisMessageID {value}, which no D-Prognosis has."""
+    return out.carrying(out.element.having({"D-PrognosisMessageID": _identifier(out, value)}))
+
+
+@defect("VAL-CONTRACT", boundaries=lambda _: ("NO-SUCH-CONTRACT",), values=lambda _: _NAMES)
+def is_under_no_contract(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With the ContractID {value}, which the parties did not agree."""
+    return out.having(ContractID=value)
+
+
+@defect("VAL-BASELINE-REFERENCE", boundaries=lambda _: ("NO-SUCH-BASELINE",), values=lambda _: _NAMES)
+def is_on_no_baseline(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With the BaselineReference {value}, which the parties did not agree."""
+    return out.having(BaselineReference=value)
+
+
+@defect("VAL-PERIOD-MISMATCH", boundaries=lambda _: (1, -1), values=lambda _: st.integers(1, 20))
+def is_for_another_day(out: Outgoing, situation: Situation, value: int) -> Outgoing:
+    """With a Period {value} days after that of the message it refers to."""
+    day = date.fromisoformat(out.element["Period"]) + timedelta(days=value)
+    count = situation.market.isps(day)
+    if day <= situation.today or count != situation.market.isps(date.fromisoformat(out.element["Period"])):
+        raise Unsuited
+    return out.having(Period=day.isoformat())
+
+
+def _nothing(_: Situation) -> Any:
+    return (None,)
+
+
+@defect("VAL-REFERENCE-EXPIRED", boundaries=_nothing)
+def comes_after_the_expiry(out: Outgoing, _: Situation, _value: None) -> Outgoing:
+    """Sent after the ExpirationDateTime of the offer it refers to."""
+    return out
+
+
+@defect("VAL-REFERENCE-REVOKED", boundaries=_nothing)
+def comes_after_the_revocation(out: Outgoing, _: Situation, _value: None) -> Outgoing:
+    """Sent after the revocation of the offer it refers to."""
+    return out

@@ -1,0 +1,132 @@
+"""Messages that the schema refuses: attributes missing, strange or off their type, elements missing or strange."""
+
+import string
+from typing import Any
+
+from hypothesis import strategies as st
+
+from strategies.defects.registry import Unsuited, defect
+from uftp_conformance.messages import Element, complaints, serialise
+from uftp_conformance.messages.codec import parse_lxml
+from uftp_conformance.messages.shapes import Shape, shape_of
+from uftp_conformance.situation import Outgoing, Situation
+
+_LETTERS = st.text(string.ascii_letters, min_size=3, max_size=10)
+# Of an attribute's own name nothing is told here; each value is off the type of some attribute, and the schema
+# itself decides afterwards whether it was off this one.
+_OFF_TYPE = ("", "?", "UTC", "Asia/Tokyo", "3.1", "-1", "0", "1.5", "2026-02-30", "maybe", "not-a-uuid", "ean.1", "eur")
+
+
+def _checked(out: Outgoing, situation: Situation, element: Element) -> Outgoing:
+    """Return the message with this element, if the schema really refuses it."""
+    if not complaints(parse_lxml(serialise(element)), situation.version):
+        raise Unsuited
+    return out.carrying(element)
+
+
+def _places(element: Element, shape: Shape) -> list[tuple[tuple[int, ...], Element, Shape]]:
+    """List every element with its position and its declared shape."""
+    found: list[tuple[tuple[int, ...], Element, Shape]] = [((), element, shape)]
+    for position, child in enumerate(element.children):
+        declared = next((s for s in shape.children if s.tag == child.tag), None)
+        if declared:
+            found += [((position, *rest), e, s) for rest, e, s in _places(child, declared)]
+    return found
+
+
+def _replaced(element: Element, place: tuple[int, ...], new: Element | None) -> Element:
+    if not place:
+        return new if new is not None else element
+    children = list(element.children)
+    if len(place) == 1 and new is None:
+        del children[place[0]]
+    else:
+        children[place[0]] = _replaced(children[place[0]], place[1:], new)
+    return element.containing(*children)
+
+
+def _pick(out: Outgoing, situation: Situation, number: int) -> tuple[tuple[int, ...], Element, Shape]:
+    places = _places(out.element, shape_of(out.element.tag, situation.version))
+    return places[number % len(places)]
+
+
+_NUMBERS = st.integers(0, 1000)
+
+
+@defect("TRN-PAYLOAD-SCHEMA", boundaries=lambda _: [(0, n) for n in range(10)] + [(1, 0), (2, 1)],
+        values=lambda _: st.tuples(_NUMBERS, _NUMBERS), valid=False)
+def lacks_a_required_attribute(out: Outgoing, situation: Situation, value: tuple[int, int]) -> Outgoing:
+    """Without a required attribute (element and attribute number {value})."""
+    place, element, shape = _pick(out, situation, value[0])
+    required = [a.name for a in shape.attributes if a.required]
+    if not required:
+        raise Unsuited
+    return _checked(out, situation, _replaced(out.element, place, element.without(required[value[1] % len(required)])))
+
+
+@defect("TRN-PAYLOAD-SCHEMA", boundaries=lambda _: ((0, "Sequence"), (0, "RecipientRole"), (1, "Unit")),
+        values=lambda _: st.tuples(_NUMBERS, _LETTERS), valid=False)
+def has_a_strange_attribute(out: Outgoing, situation: Situation, value: tuple[int, str]) -> Outgoing:
+    """With an attribute that the schema does not have (element number, name: {value})."""
+    place, element, _ = _pick(out, situation, value[0])
+    return _checked(out, situation, _replaced(out.element, place, element.having({value[1]: "1"})))
+
+
+def _typed(_: Situation) -> list[Any]:
+    return [(0, name, value) for name, value in (
+        ("TimeZone", "UTC"), ("TimeZone", "Asia/Tokyo"), ("MessageID", "not-a-uuid"), ("Version", "3.1"),
+        ("SenderDomain", "LOCALHOST"), ("Period", "2026-02-30"), ("Revision", "one"), ("CongestionPoint", "ean.1"),
+        ("ISP-Duration", "15"), ("Currency", "eur"), ("EntityAddress", "x"), ("TimeStamp", "now"),
+    )]
+
+
+@defect("TRN-PAYLOAD-SCHEMA", boundaries=_typed, valid=False)
+def has_a_value_off_its_type(out: Outgoing, situation: Situation, value: tuple[int, str, str]) -> Outgoing:
+    """With an attribute off its type (element number, name, value: {value})."""
+    place, element, _ = _pick(out, situation, value[0])
+    if element.get(value[1]) is None:
+        raise Unsuited
+    return _checked(out, situation, _replaced(out.element, place, element.having({value[1]: value[2]})))
+
+
+@defect("TRN-PAYLOAD-SCHEMA", boundaries=lambda _: (), valid=False,
+        values=lambda _: st.tuples(_NUMBERS, _NUMBERS, st.sampled_from(_OFF_TYPE)))
+def has_any_value_off_its_type(out: Outgoing, situation: Situation, value: tuple[int, int, str]) -> Outgoing:
+    """With an attribute off its type (element number, attribute number, value: {value})."""
+    place, element, shape = _pick(out, situation, value[0])
+    typed = [a.name for a in shape.attributes if not a.free_text and element.get(a.name) is not None]
+    if not typed:
+        raise Unsuited
+    return _checked(
+        out, situation, _replaced(out.element, place, element.having({typed[value[1] % len(typed)]: value[2]}))
+    )
+
+
+@defect("TRN-PAYLOAD-SCHEMA", boundaries=lambda _: ("Start", "Duration"), values=lambda _: st.none(), valid=False,
+        messages=("FlexReservationUpdate", "FlexRequest", "FlexOrder"))
+def counts_isps_from_zero(out: Outgoing, situation: Situation, value: str | None) -> Outgoing:
+    """With an ISP whose {value} is 0, which the schema does not allow here."""
+    if value is None:
+        raise Unsuited
+    first, *rest = out.element.children
+    return _checked(out, situation, out.element.containing(first.having({value: "0"}), *rest))
+
+
+@defect("TRN-PAYLOAD-SCHEMA", values=lambda _: _NUMBERS, boundaries=lambda _: (1,), valid=False)
+def lacks_its_children(out: Outgoing, situation: Situation, value: int) -> Outgoing:
+    """Without the elements that it must hold (element number {value})."""
+    place, element, shape = _pick(out, situation, value)
+    if not any(child.required for child in shape.children):
+        place, element, shape = (), out.element, shape_of(out.element.tag, situation.version)
+    if not element.children:
+        raise Unsuited
+    return _checked(out, situation, _replaced(out.element, place, element.containing()))
+
+
+@defect("TRN-PAYLOAD-SCHEMA", boundaries=lambda _: ((0, "Extension"), (1, "ISP")),
+        values=lambda _: st.tuples(_NUMBERS, _LETTERS), valid=False)
+def holds_a_strange_element(out: Outgoing, situation: Situation, value: tuple[int, str]) -> Outgoing:
+    """With an element, without a namespace, that the schema does not have there (element number, name: {value})."""
+    place, element, _ = _pick(out, situation, value[0])
+    grown = element.containing(*element.children, Element(value[1]))
+    return _checked(out, situation, _replaced(out.element, place, grown))

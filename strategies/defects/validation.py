@@ -1,0 +1,192 @@
+"""Messages that break a generic rule of message validation in their metadata or their market attributes."""
+
+import string
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+from strategies.defects.isps import isps_of, with_isps
+from strategies.defects.registry import Unsuited, defect
+from uftp_conformance.messages import Element, serialise
+from uftp_conformance.situation import Outgoing, Situation
+from uftp_conformance.tester import timestamp
+
+_LETTERS = st.text(string.ascii_lowercase, min_size=1, max_size=12)
+
+
+def _known_domains(situation: Situation) -> list[str]:
+    return [c.domain for c in situation.counterparties if c.standing != "barred"]
+
+
+@defect("VAL-SENDER-MISMATCH", boundaries=lambda s: _known_domains(s)[:3],
+        values=lambda s: st.sampled_from(_known_domains(s)))
+def speaks_for_another(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With the SenderDomain {value} inside, another participant's than the envelope's."""
+    if value == out.sender.domain:
+        raise Unsuited
+    return out.having(SenderDomain=value)
+
+
+@defect("VAL-SENDER-STRANGER", boundaries=lambda _: ("nobody.example",), values=lambda _: _LETTERS.map("{}.nobody.example".format))
+def speaks_for_a_stranger(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With the SenderDomain {value} inside, a domain that nobody has."""
+    return out.having(SenderDomain=value)
+
+
+def _wrong_senders(situation: Situation) -> list[str]:
+    return [role for role in ("AGR", "CRO", "DSO") if role != situation.role and situation.find(role)]
+
+
+@defect("VAL-SENDER-ROLE", boundaries=_wrong_senders, values=lambda s: st.sampled_from(_wrong_senders(s)))
+def comes_from_the_wrong_role(out: Outgoing, situation: Situation, value: str) -> Outgoing:
+    """Sent and sealed by a known {value}, a role that does not send this type."""
+    other = situation.find(value)
+    if other is None or value == out.sender.role:
+        raise Unsuited
+    return replace(out.having(SenderDomain=other.domain), sender=other)
+
+
+@defect("VAL-RECIPIENT", boundaries=lambda s: ("nobody.example", *_known_domains(s)[:2]),
+        values=lambda s: st.one_of(_LETTERS.map("{}.nobody.example".format), st.sampled_from(_known_domains(s))))
+def names_another_recipient(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With the RecipientDomain {value}."""
+    return out.having(RecipientDomain=value)
+
+
+@defect("VAL-BARRED")
+def comes_from_a_barred_sender(out: Outgoing, situation: Situation, _: None) -> Outgoing:
+    """Sent and sealed by the barred counterparty."""
+    barred = situation.find(out.sender.role, "barred")
+    if barred is None:
+        raise Unsuited
+    return replace(out.having(SenderDomain=barred.domain), sender=barred)
+
+
+def _next_day(element: Element, name: str) -> Element:
+    day = date.fromisoformat(element[name]) + timedelta(days=1)
+    return element.having({name: day.isoformat()})
+
+
+def _other_power(element: Element, name: str = "Power") -> Element:
+    isps = isps_of(element)
+    power = int(isps[0][name])
+    # Towards zero, so that whatever was plausible or contracted stays so.
+    nearer = power - 1 if power > 0 else power + 1 if power < 0 else 0
+    return with_isps(element, (isps[0].having({name: str(nearer)}), *isps[1:]))
+
+
+def _other_price(element: Element) -> Element:
+    option = next(element.all("OfferOption"))
+    price = Decimal(option["Price"]) + 1
+    return element.containing(option.having({"Price": str(price)}), *element.children[1:])
+
+
+_OTHER_CONTENT: dict[str, Callable[[Element], Element]] = {
+    "D-Prognosis": _other_power,
+    "FlexReservationUpdate": lambda e: _other_power(e).having({"Reference": "another"}),
+    "FlexRequest": lambda e: with_isps(e, (isps_of(e)[0].having({"Disposition": "Requested"}), *isps_of(e)[1:])).having(
+        {"ServiceType": "another"}
+    ),
+    "FlexOffer": _other_price,
+    "AGRPortfolioQuery": lambda e: _next_day(e, "Period"),
+    "DSOPortfolioQuery": lambda e: _next_day(e, "Period"),
+    "AGRPortfolioUpdate": lambda e: e.containing(*e.children, e.children[0].having({"EntityAddress": "new:one-more"})),
+    "DSOPortfolioUpdate": lambda e: e.containing(
+        *e.children, e.children[0].having({"EntityAddress": "new:one-more"}).containing(
+            e.children[0].children[0].having({"EntityAddress": "new:one-more-connection"})
+        ),
+    ),
+}
+
+
+@defect("VAL-DUPLICATE")
+def reuses_the_identifier(out: Outgoing, _: Situation, _value: None) -> Outgoing:
+    """With the MessageID of the accepted message, but other content."""
+    if out.twin is None:
+        raise Unsuited
+    other = _OTHER_CONTENT.get(out.element.tag, lambda element: element)(out.element)
+    return out.carrying(other.having({"MessageID": out.twin.element["MessageID"]}))
+
+
+@defect("VAL-RESUBMITTED", boundaries=lambda _: ("same bytes", "sealed again"),
+        values=lambda _: st.sampled_from(["same bytes", "sealed again"]))
+def arrives_again(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """The accepted message once more ({value})."""
+    if out.twin is None:
+        raise Unsuited
+    return replace(out.twin, twin=out.twin, payload=out.twin.payload or serialise(out.twin.element))
+
+
+@defect("VAL-ISP-DURATION", boundaries=lambda s: [f"PT{m}M" for m in (5, 30, 60) if m != s.market.isp_minutes],
+        values=lambda s: st.integers(1, 60).filter(lambda m: m != s.market.isp_minutes).map("PT{}M".format))
+def counts_in_other_isps(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With the ISP-Duration {value}."""
+    return out.having(ISP_Duration=value)
+
+
+_ZONES = (
+    "America/New_York", "Pacific/Auckland", "Australia/Sydney", "America/Los_Angeles", "Africa/Nairobi", "Europe/Moscow",
+    "America/Sao_Paulo", "Pacific/Honolulu", "Australia/Perth", "America/Anchorage", "Pacific/Kiritimati",
+)
+
+
+def _zones(situation: Situation) -> list[str]:
+    """List zones whose offset differs from the market's on every day that a test may use (register, point 15)."""
+    return [zone for zone in _ZONES if _always_apart(zone, situation)]
+
+
+def _always_apart(zone: str, situation: Situation) -> bool:
+    theirs, ours = ZoneInfo(zone), ZoneInfo(situation.market.time_zone)
+    moments = (situation.now + timedelta(days=n) for n in range(-1, 401, 3))
+    return all(m.astimezone(theirs).utcoffset() != m.astimezone(ours).utcoffset() for m in moments)
+
+
+@defect("VAL-TIME-ZONE", boundaries=lambda s: _zones(s)[:3], values=lambda s: st.sampled_from(_zones(s)))
+def lives_in_another_zone(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With the TimeZone {value}, whose offset from UTC is never the market's."""
+    return out.having(TimeZone=value)
+
+
+def _foreign_points(situation: Situation) -> list[str]:
+    own = {point.address for point in situation.points()}
+    return [p.address for p in situation.market.congestion_points if p.address not in own]
+
+
+@defect("VAL-CONGESTION-POINT",
+        boundaries=lambda s: ["ean.000000000000000000", "ea1.2020-01.example.nobody:point", *_foreign_points(s)],
+        values=lambda _: st.integers(0, 10**18 - 1).map("ean.9{:018}".format))
+def is_about_another_point(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With the CongestionPoint {value}, at which the two parties do not meet."""
+    return out.having(CongestionPoint=value)
+
+
+@defect("VAL-PERIOD", boundaries=lambda _: (1, 2, 7, 365), values=lambda _: st.integers(1, 1000))
+def is_about_the_past(out: Outgoing, situation: Situation, value: int) -> Outgoing:
+    """With a Period that ended {value} days ago."""
+    return out.having(Period=(situation.today - timedelta(days=value)).isoformat())
+
+
+@defect("VAL-EXPIRATION", boundaries=lambda _: (1, 3600, 86_400), values=lambda _: st.integers(1, 10**7))
+def has_expired(out: Outgoing, situation: Situation, value: int) -> Outgoing:
+    """With an ExpirationDateTime {value} seconds before now."""
+    return out.having(ExpirationDateTime=timestamp(situation.now - timedelta(seconds=value)))
+
+
+def _pairs(situation: Situation) -> list[tuple[str, str]]:
+    return [("ISP-Duration", "TimeZone"), ("ISP-Duration", "CongestionPoint"), ("TimeZone", "CongestionPoint")]
+
+
+_WRONG: dict[str, Any] = {
+    "ISP-Duration": "PT7M", "TimeZone": "Pacific/Auckland", "CongestionPoint": "ean.000000000000000000",
+}
+
+
+@defect("VAL-SEVERAL", boundaries=_pairs, values=lambda s: st.sampled_from(_pairs(s)))
+def has_two_defects(out: Outgoing, _: Situation, value: tuple[str, str]) -> Outgoing:
+    """With two defects at once, in {value}."""
+    return out.carrying(out.element.having({name: _WRONG[name] for name in value}))

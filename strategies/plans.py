@@ -1,0 +1,60 @@
+"""What a trial is made from: valid content, and what is wrong with it, or how it is written."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from hypothesis import strategies as st
+
+from strategies.contents import Contents
+from strategies.defects.registry import Defect
+from strategies.variants import VARIANTS, Variant, as_it_is, runs_split
+from uftp_conformance.messages import Element
+from uftp_conformance.situation import Situation
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One case, not yet sent: content, defect and value; or content and variant when nothing is wrong."""
+
+    content: Element
+    defect: Defect | None = None
+    value: Any = None
+    variant: Variant = as_it_is
+
+    def describe(self) -> str:
+        """Say in words what differs from the plain valid message."""
+        if self.defect:
+            return self.defect.describe(self.value)
+        return (self.variant.__doc__ or "").splitlines()[0].rstrip(".")
+
+
+def refusal_plans(
+    contents: Contents, defects: tuple[Defect, ...], situation: Situation
+) -> st.SearchStrategy[Plan]:
+    """Draw a valid content and one of the defects with a value; shrinks towards the first defect."""
+    choices = [st.builds(Plan, contents(situation), st.just(d), d.values(situation)) for d in defects]
+    return st.one_of(choices)
+
+
+def boundary_plans(
+    simplest: Element, on_clock_days: dict[str, Element], defects: tuple[Defect, ...], situation: Situation
+) -> Iterator[Plan]:
+    """Walk the deterministic cases: each defect at each of its boundaries, and again on change-of-clock days."""
+    for defect in defects:
+        for value in defect.boundaries(situation):
+            yield Plan(simplest, defect, value)
+            if defect.clock:
+                for content in on_clock_days.values():
+                    yield Plan(content, defect, value)
+
+
+def acceptance_plans(contents: Contents, situation: Situation, *, exact: bool) -> st.SearchStrategy[Plan]:
+    """Draw a valid content and a variant of its bytes; `exact` keeps the ISPs as they are written."""
+    variants = [v for v in VARIANTS if not (exact and v is runs_split)]
+    return st.builds(lambda content, variant: Plan(content, variant=variant), contents(situation), st.sampled_from(variants))
+
+
+def on_day(situation: Situation, day: Any) -> Situation:
+    """Return the situation in which messages are about this Period."""
+    return replace(situation, day=day)

@@ -1,0 +1,58 @@
+"""Values that messages are made of; few draws each, so that a whole D-Prognosis costs about ten."""
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+from hypothesis import strategies as st
+
+from uftp_conformance.messages import Element
+from uftp_conformance.situation import Situation
+
+_MOST_RUNS = 6
+
+
+def days(situation: Situation, *, first: int = 2, last: int | None = None) -> st.SearchStrategy[date]:
+    """Draw a local day from `first` to `last` days ahead, or the day of the situation; shrinks towards the nearest."""
+    if situation.day is not None:
+        return st.just(situation.day)
+    last = situation.market.periods_ahead if last is None else last
+    return st.integers(first, last).map(lambda ahead: situation.today + timedelta(days=ahead))
+
+
+def powers(limit: int) -> st.SearchStrategy[int]:
+    """Draw a power in Watts within plus and minus `limit`; shrinks towards 0."""
+    return st.integers(-limit, limit)
+
+
+@st.composite
+def runs(draw: st.DrawFn, count: int, *, whole: bool) -> tuple[tuple[int, int], ...]:
+    """Draw runs of ISPs as (start, duration) of a day of `count` ISPs, ascending and disjoint.
+
+    `whole` covers the day without a gap, as a D-Prognosis must; otherwise some runs are left out, never all.
+    Shrinks towards one run.
+    """
+    cuts = sorted(draw(st.sets(st.integers(2, count), max_size=_MOST_RUNS - 1)))
+    found = tuple((start, end - start) for start, end in pairwise((1, *cuts, count + 1)))
+    if whole:
+        return found
+    kept = draw(st.integers(1, 2 ** len(found) - 1))
+    return tuple(run for position, run in enumerate(found) if kept >> position & 1)
+
+
+def isp(start: int, duration: int, **attributes: int | str) -> Element:
+    """Make an ISP element; a Duration of 1 is left to its default."""
+    values = {"Start": start, **({"Duration": duration} if duration != 1 else {}), **attributes}
+    return Element("ISP", {name: str(value) for name, value in values.items()})
+
+
+@st.composite
+def power_profiles(draw: st.DrawFn, count: int, limit: int, *, whole: bool) -> tuple[Element, ...]:
+    """Draw ISP elements with a Power each, over the whole day or over parts of it."""
+    drawn = draw(runs(count, whole=whole))
+    values = draw(st.lists(powers(limit), min_size=len(drawn), max_size=len(drawn)))
+    return tuple(isp(start, length, Power=power) for (start, length), power in zip(drawn, values, strict=True))
+
+
+def prices() -> st.SearchStrategy[str]:
+    """Draw a price with two decimals, from 0.00 to 999.99."""
+    return st.integers(0, 99_999).map(lambda cents: f"{cents // 100}.{cents % 100:02}")

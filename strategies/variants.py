@@ -1,0 +1,73 @@
+"""Variants: other bytes with the same meaning, which must be accepted as well."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from uftp_conformance.messages import Element, serialise
+from uftp_conformance.situation import Outgoing
+
+Variant = Callable[[Outgoing], Outgoing]
+
+
+def as_it_is(outgoing: Outgoing) -> Outgoing:
+    """Written plainly."""
+    return outgoing
+
+
+def attributes_reversed(outgoing: Outgoing) -> Outgoing:
+    """With the attributes of every element in reverse order."""
+    def turn(element: Element) -> Element:
+        children = tuple(turn(child) for child in element.children)
+        return Element(element.tag, dict(reversed(element.attributes.items())), children)
+
+    return outgoing.carrying(turn(outgoing.element))
+
+
+def numeric_offset(outgoing: Outgoing) -> Outgoing:
+    """With +00:00 instead of Z in every time."""
+    changed = {k: v[:-1] + "+00:00" for k, v in outgoing.element.attributes.items() if k in _TIMES and v[-1:] == "Z"}
+    return outgoing.carrying(outgoing.element.having(changed))
+
+
+_TIMES = ("TimeStamp", "ExpirationDateTime")
+
+
+def runs_split(outgoing: Outgoing) -> Outgoing:
+    """With every run of ISPs that is longer than one written as two."""
+    def split(element: Element) -> Element:
+        children: list[Element] = []
+        for child in element.children:
+            length = int(child.get("Duration") or 1) if child.tag == "ISP" else 1
+            if length == 1:
+                children.append(split(child))
+                continue
+            start, half = int(child["Start"]), length // 2
+            children.append(child.having({"Duration": str(half)}))
+            children.append(child.having({"Start": str(start + half), "Duration": str(length - half)}))
+        return element.containing(*children)
+
+    return outgoing.carrying(split(outgoing.element))
+
+
+def durations_written(outgoing: Outgoing) -> Outgoing:
+    """With Duration="1" written where it is the default."""
+    def write(element: Element) -> Element:
+        explicit = {"Duration": "1"} if element.tag == "ISP" and element.get("Duration") is None else {}
+        return element.having(explicit).containing(*(write(child) for child in element.children))
+
+    return outgoing.carrying(write(outgoing.element))
+
+
+def without_declaration(outgoing: Outgoing) -> Outgoing:
+    """Without an XML declaration."""
+    return replace(outgoing, payload=serialise(outgoing.element).partition(b"\n")[2])
+
+
+def spread_out(outgoing: Outgoing) -> Outgoing:
+    """With a line break between the elements."""
+    return replace(outgoing, payload=serialise(outgoing.element).replace(b"><", b">\n  <"))
+
+
+VARIANTS: tuple[Variant, ...] = (
+    as_it_is, attributes_reversed, numeric_offset, runs_split, durations_written, without_declaration, spread_out,
+)

@@ -1,0 +1,14 @@
+"""The form of an answer; the same rules are checked on every answer in every other test as well."""
+
+from fixtures.bench import Bench
+from fixtures.covering import covers
+
+
+@covers(
+    "ANS-GIVEN", "ANS-TYPE", "ANS-SCHEMA", "ANS-SEAL", "ANS-ENVELOPE", "ANS-RECIPIENT", "ANS-CONVERSATION",
+    "ANS-MESSAGE-ID", "ANS-REFERENCE", "ANS-TIMESTAMP", "ANS-OFFSET", "ANS-VERSION", "ANS-REASON", "ANS-ONCE",
+    "ANS-HTTP", "ANS-ENDPOINT", "ANS-DECOUPLED",
+)
+def test_answer(target: Bench) -> None:
+    """Each answer to a valid and to a refused message of the type keeps the cell's rule of form."""
+    target.answers_in_form()

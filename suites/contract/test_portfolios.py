@@ -1,0 +1,59 @@
+"""Publishing congestion points and connections at the CRO."""
+
+from fixtures.bench import Bench
+from fixtures.covering import covers
+from suites.contract import courses
+
+
+@covers("CON-DPU-ACCEPT", "CON-APU-ACCEPT")
+def test_update(target: Bench) -> None:
+    """A registered participant publishes, updates and extends its portfolio."""
+    target.accepts(courses.updated)
+
+
+@covers("CON-DPU-PUBLISHED")
+def test_point_is_published(target: Bench) -> None:
+    """The connections of a published congestion point are returned to its DSO."""
+    target.holds(courses.point_published)
+
+
+@covers("CON-DPU-END")
+def test_point_ends(target: Bench) -> None:
+    """A congestion point whose EndPeriod has come is no longer valid on later Periods."""
+    target.holds(courses.point_ended)
+
+
+@covers("CON-DPU-PERIODS")
+def test_odd_periods(target: Bench) -> None:
+    """An update with odd periods is answered, in whichever way."""
+    target.accepts(courses.oddly_timed)
+
+
+@covers("CON-DPU-UNAUTHORIZED", "CON-APU-UNAUTHORIZED")
+def test_unauthorized(target: Bench) -> None:
+    """In closed mode an update from a participant that is not pre-registered is rejected."""
+    target.refuses()
+
+
+@covers("CON-DPU-OPEN", "CON-APU-OPEN")
+def test_open_mode(target: Bench) -> None:
+    """In open mode an update from a participant that is not pre-registered is accepted."""
+    target.accepts(courses.unregistered)
+
+
+@covers("CON-DPU-CONFLICT")
+def test_connection_conflict(target: Bench) -> None:
+    """An update that puts a connection at a second congestion point is rejected."""
+    target.refuses()
+
+
+@covers("CON-APU-UNDECLARED")
+def test_undeclared_connections(target: Bench) -> None:
+    """Connections that no DSO has declared yet are accepted and kept."""
+    target.holds(courses.declared_later)
+
+
+@covers("CON-APU-END")
+def test_connection_ends(target: Bench) -> None:
+    """A connection whose EndPeriod has passed no longer belongs to the AGR on later Periods."""
+    target.holds(courses.connection_ended)

@@ -1,0 +1,1 @@
+"""Operate phase."""

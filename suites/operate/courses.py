@@ -1,0 +1,103 @@
+"""Courses of the operate phase that no other phase has."""
+
+import asyncio
+import itertools
+from datetime import UTC, datetime, timedelta
+
+from fixtures.flows import offer_of_target, offered, order, ordered_by_target, revocation
+from fixtures.stage import Stage
+from strategies.plans import Plan
+from uftp_conformance.messages import Element
+from uftp_conformance.situation import Outgoing
+
+_LOW_REVISIONS = itertools.count(1)
+_NO_ORDER_WITHIN = 1.0
+
+
+async def risen(stage: Stage, plan: Plan) -> None:
+    """Send a prognosis, and again with a higher Revision."""
+    async with stage.lane(plan.content):
+        await stage.case(plan, stage.outgoing(plan.content))
+        await stage.case(plan, stage.outgoing(plan.content))
+
+
+def _until_midnight(stage: Stage) -> None:
+    tomorrow = stage.situation.today + timedelta(days=1)
+    stage.not_after = stage.situation.market.start_of_isp(tomorrow, 1).timestamp()
+
+
+async def repeated_today(stage: Stage, plan: Plan) -> None:
+    """Send today's prognosis, and again unchanged with a higher Revision."""
+    _until_midnight(stage)
+    await risen(stage, plan)
+
+
+async def changed_past(stage: Stage, plan: Plan) -> None:
+    """Send today's prognosis, and again with another Power in the ISPs that are over."""
+    _until_midnight(stage)
+    current = stage.situation.market.current_isp(datetime.now(UTC))
+    async with stage.lane(plan.content):
+        await stage.send(stage.outgoing(plan.content), "twin")
+        changed = []
+        for isp in plan.content.children:
+            over = int(isp["Start"]) + int(isp.get("Duration") or 1) <= current
+            power = int(isp["Power"])
+            changed.append(isp.having({"Power": str(power - 1 if power > 0 else power + 1)}) if over else isp)
+        await stage.case(plan, stage.outgoing(plan.content.containing(*changed)))
+
+
+def _with_revision(outgoing: Outgoing, revision: str) -> Outgoing:
+    return outgoing.having(Revision=revision)
+
+
+async def first_of_its_day(stage: Stage, plan: Plan) -> None:
+    """Send a prognosis for a day that no other trial uses, with a Revision far below all others."""
+    ahead = stage.situation.market.periods_ahead + next(_LOW_REVISIONS)
+    day = stage.situation.today + timedelta(days=ahead)
+    whole = Element("ISP", {"Power": "0", "Start": "1", "Duration": str(stage.situation.market.isps(day))})
+    content = plan.content.having({"Period": day.isoformat()}).containing(whole)
+    async with stage.lane(content):
+        await stage.case(plan, _with_revision(stage.outgoing(content), "1"))
+
+
+async def of_equal_revision(stage: Stage, plan: Plan) -> None:
+    """Send a prognosis, and another one with the same Revision."""
+    async with stage.lane(plan.content):
+        first = stage.outgoing(plan.content)
+        if await stage.send(first, "twin"):
+            await stage.case(plan, _with_revision(stage.outgoing(plan.content), first.element["Revision"]))
+
+
+async def after_an_order(stage: Stage, plan: Plan) -> None:
+    """Let the target order an offer of ours; then send a prognosis for its Period."""
+    offer = await offered(stage, plan.content)
+    placed = await ordered_by_target(stage, offer)
+    market = stage.situation.market
+    day = datetime.fromisoformat(offer.element["Period"]).date()
+    attributes = {n: offer.element[n] for n in ("ISP-Duration", "TimeZone", "Period", "CongestionPoint")}
+    whole = Element("ISP", {"Power": "0", "Start": "1", "Duration": str(market.isps(day))})
+    content = Element("D-Prognosis", {**attributes, "Revision": "1"}, (whole,))
+    async with stage.lane(content):
+        await stage.send(stage.outgoing(content), "case")
+    stage.expected["order status"] = [placed["MessageID"]]
+
+
+async def asked_to_order_what_was_revoked(stage: Stage, plan: Plan) -> None:
+    """Revoke an offer, then ask the target to order it; no order may come."""
+    offer = await offered(stage, plan.content)
+    await stage.send(revocation(stage, offer), "case")
+    identifier, conversation = offer.element["MessageID"], offer.element["ConversationID"]
+    await stage.stimulate("FlexOrder", offer.sender, identifier, conversation, {"OptionReference": "option-1"})
+    await asyncio.sleep(_NO_ORDER_WITHIN)
+    orders = await stage.grounds.tester.initiative(
+        lambda e: e.tag == "FlexOrder" and (e.get("FlexOfferMessageID") or "").lower() == identifier, 0.01
+    )
+    stage.facts["orders on the revoked offer"] = 0 if orders is None else 1
+    stage.expected["fact"] = {"orders on the revoked offer": 0}
+
+
+async def ordered_at_an_equal_price(stage: Stage, plan: Plan) -> None:
+    """Order an offer with its price written with more digits."""
+    exact = order(stage, await offer_of_target(stage, plan.content))
+    price = exact.element["Price"]
+    await stage.case(plan, exact.having(Price=f"{price}0" if "." in price else f"{price}.0"))

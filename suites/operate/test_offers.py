@@ -1,0 +1,41 @@
+"""FlexOffers and their revocation, at the DSO."""
+
+from fixtures.bench import Bench
+from fixtures.covering import covers
+from suites.operate import courses
+
+
+@covers("OPR-FO-ACCEPT")
+def test_offer(target: Bench) -> None:
+    """A plausible FlexOffer on an agreed baseline is accepted."""
+    target.accepts()
+
+
+@covers("OPR-FOFR-ACCEPT")
+def test_revocation(target: Bench) -> None:
+    """An accepted FlexOffer that nobody ordered and whose ISPs lie ahead can be revoked."""
+    target.accepts()
+
+
+@covers("OPR-FOFR-PROCURED")
+def test_procured(target: Bench) -> None:
+    """The revocation of a FlexOffer that has been ordered is rejected."""
+    target.refuses()
+
+
+@covers("OPR-FOFR-FOREIGN")
+def test_foreign_offer(target: Bench) -> None:
+    """An AGR cannot revoke the FlexOffer of another AGR."""
+    target.refuses()
+
+
+@covers("OPR-FOFR-BEGUN")
+def test_begun(target: Bench) -> None:
+    """The revocation of a FlexOffer of which an ISP has begun is rejected."""
+    target.refuses()
+
+
+@covers("OPR-FOFR-FINAL")
+def test_revoked_offer_is_not_ordered(target: Bench) -> None:
+    """After it accepted a revocation the DSO does not order from that FlexOffer."""
+    target.holds(courses.asked_to_order_what_was_revoked)

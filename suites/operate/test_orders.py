@@ -1,0 +1,59 @@
+"""FlexOrders on the target's own offers, at the AGR."""
+
+from fixtures.bench import Bench
+from fixtures.covering import covers
+from suites.operate import courses
+
+
+@covers("OPR-FR-ACCEPT")
+def test_request(target: Bench) -> None:
+    """A FlexRequest with a requested ISP in one direction is accepted."""
+    target.accepts()
+
+
+@covers("OPR-FOR-ACCEPT")
+def test_order(target: Bench) -> None:
+    """An order that copies ISPs, power and price of an accepted offer that is still valid is accepted."""
+    target.accepts()
+
+
+@covers("OPR-FOR-PRICE-EQUAL")
+def test_equal_price(target: Bench) -> None:
+    """A price that is written with other digits but has the same value matches."""
+    target.accepts(courses.ordered_at_an_equal_price)
+
+
+@covers("OPR-FOR-ISP")
+def test_isp_mismatch(target: Bench) -> None:
+    """An order with other ISPs than the offer is rejected."""
+    target.refuses()
+
+
+@covers("OPR-FOR-POWER")
+def test_power_mismatch(target: Bench) -> None:
+    """An order of another power than offered is rejected."""
+    target.refuses()
+
+
+@covers("OPR-FOR-PRICE")
+def test_price_mismatch(target: Bench) -> None:
+    """An order at another price than offered is rejected."""
+    target.refuses()
+
+
+@covers("OPR-FOR-OPTION")
+def test_unknown_option(target: Bench) -> None:
+    """An order of an option that the offer does not have is rejected."""
+    target.refuses()
+
+
+@covers("OPR-FOR-ONCE")
+def test_ordered_once(target: Bench) -> None:
+    """A second order on an offer that has been ordered is rejected."""
+    target.refuses()
+
+
+@covers("OPR-FOR-FACTOR")
+def test_activation_factor(target: Bench) -> None:
+    """An order that activates less of an offer than its MinActivationFactor is rejected."""
+    target.refuses()

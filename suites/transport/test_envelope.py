@@ -1,0 +1,41 @@
+"""The envelope, the sender that it claims, the seal and the sealed bytes."""
+
+from fixtures.bench import Bench
+from fixtures.covering import covers
+from fixtures.flows import at_the_door
+
+
+@covers("TRN-ENVELOPE")
+def test_envelope_schema(target: Bench) -> None:
+    """A SignedMessage that its schema refuses is answered with 400."""
+    target.refuses(at_the_door)
+
+
+@covers("TRN-SENDER-UNKNOWN")
+def test_unknown_sender(target: Bench) -> None:
+    """An envelope from a domain whose key cannot be found is refused with a client error."""
+    target.refuses(at_the_door)
+
+
+@covers("TRN-SENDER-COMBINATION")
+def test_domain_in_another_role(target: Bench) -> None:
+    """An envelope from a known domain in a role that it does not have is refused."""
+    target.refuses(at_the_door)
+
+
+@covers("TRN-SIGNATURE")
+def test_seal(target: Bench) -> None:
+    """An envelope whose seal does not verify is refused with 401."""
+    target.refuses(at_the_door)
+
+
+@covers("TRN-PAYLOAD")
+def test_sealed_bytes(target: Bench) -> None:
+    """Sealed bytes that are no UFTP message are refused with 400."""
+    target.refuses(at_the_door)
+
+
+@covers("TRN-PAYLOAD-SCHEMA")
+def test_message_schema(target: Bench) -> None:
+    """A message that the schema of the version refuses is answered with 400."""
+    target.refuses()

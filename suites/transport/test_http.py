@@ -1,0 +1,65 @@
+"""HTTP, before anybody reads a message."""
+
+from hypothesis import strategies as st
+
+from fixtures.bench import Bench
+from fixtures.covering import covers
+from fixtures.flows import at_the_door
+from suites.transport.canary import follows_no_address
+from uftp_conformance.messages import Element
+
+TEST_MESSAGES = st.just(Element("TestMessage"))
+
+
+@covers("TRN-DELIVERY")
+def test_valid_message(target: Bench) -> None:
+    """A valid message is taken over with HTTP status 200."""
+    target.accepts()
+
+
+@covers("TRN-LENGTH")
+def test_no_content_length(target: Bench) -> None:
+    """A request that does not announce its length is refused with 411."""
+    target.refuses(at_the_door)
+
+
+@covers("TRN-CONTENT-TYPE")
+def test_json(target: Bench) -> None:
+    """A request that declares its body to be JSON is refused."""
+    target.refuses(at_the_door)
+
+
+@covers("TRN-CONTENT-TYPE-LAX")
+def test_undeclared_content(target: Bench) -> None:
+    """A request that declares plain text, or nothing at all, is refused."""
+    target.refuses(at_the_door)
+
+
+@covers("TRN-CHARSET")
+def test_other_charset(target: Bench) -> None:
+    """A request in another character set than UTF-8 is refused."""
+    target.refuses(at_the_door)
+
+
+@covers("TRN-XML-BODY")
+def test_no_xml(target: Bench) -> None:
+    """A body that is not a SignedMessage document is refused."""
+    target.refuses(at_the_door)
+
+
+@covers("TRN-ENTITY")
+def test_doctype(target: Bench) -> None:
+    """A document with a DOCTYPE is refused, and no entity is expanded."""
+    target.refuses(at_the_door)
+
+
+@covers("TRN-ENTITY-FETCH")
+def test_canary(target: Bench) -> None:
+    """Reading a document never makes the receiver fetch an address that the document names."""
+    target.holds(follows_no_address, source=TEST_MESSAGES)
+
+
+@covers("TRN-METHOD")
+def test_method_and_path(target: Bench) -> None:
+    """Another method than POST, or another path than the endpoint's, is refused."""
+    target.refuses(at_the_door)

@@ -1,0 +1,52 @@
+"""The agreed values of the market, its calendar and its ISPs."""
+
+from fixtures.bench import Bench
+from fixtures.covering import covers
+
+
+@covers("VAL-ISP-DURATION")
+def test_isp_duration(target: Bench) -> None:
+    """A message that counts in another ISP duration than the agreed one is rejected."""
+    target.refuses()
+
+
+@covers("VAL-TIME-ZONE")
+def test_time_zone(target: Bench) -> None:
+    """A message in a time zone with another offset from UTC than the market's is rejected."""
+    target.refuses()
+
+
+@covers("VAL-CONGESTION-POINT")
+def test_congestion_point(target: Bench) -> None:
+    """A message about a congestion point at which the parties do not meet is rejected."""
+    target.refuses()
+
+
+@covers("VAL-PERIOD")
+def test_period(target: Bench) -> None:
+    """A message about a Period that is over is rejected."""
+    target.refuses()
+
+
+@covers("VAL-EXPIRATION")
+def test_expiration(target: Bench) -> None:
+    """A message that has expired before it was sent is rejected."""
+    target.refuses()
+
+
+@covers("VAL-ISP-BOUNDS")
+def test_isps_out_of_bounds(target: Bench) -> None:
+    """A message with an ISP that the local day does not have is rejected, also when the clock changes."""
+    target.refuses()
+
+
+@covers("VAL-ISP-CONFLICT")
+def test_isp_conflict(target: Bench) -> None:
+    """A message that defines an ISP more than once is rejected."""
+    target.refuses()
+
+
+@covers("VAL-SEVERAL")
+def test_several_defects(target: Bench) -> None:
+    """A message with two defects is refused for at least one of them."""
+    target.refuses()

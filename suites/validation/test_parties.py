@@ -1,0 +1,53 @@
+"""Who sends, who receives, and whether a message was there before."""
+
+from fixtures.bench import Bench
+from fixtures.covering import covers
+from fixtures.flows import misdirected
+
+
+@covers("VAL-SENDER-MISMATCH")
+def test_sender_mismatch(target: Bench) -> None:
+    """A message whose SenderDomain is another participant's than the envelope's is rejected."""
+    target.refuses()
+
+
+@covers("VAL-SENDER-STRANGER")
+def test_stranger_inside(target: Bench) -> None:
+    """A message whose SenderDomain is a domain that nobody knows does not take effect."""
+    target.refuses()
+
+
+@covers("VAL-SENDER-ROLE")
+def test_sender_role(target: Bench) -> None:
+    """A message of a type that the sender's role may not send does not take effect."""
+    target.refuses()
+
+
+@covers("VAL-RECIPIENT")
+def test_recipient(target: Bench) -> None:
+    """A message that names another recipient is rejected."""
+    target.refuses()
+
+
+@covers("VAL-BARRED")
+def test_barred(target: Bench) -> None:
+    """A message from a sender that the endpoint blocks does not take effect."""
+    target.refuses()
+
+
+@covers("VAL-DUPLICATE")
+def test_duplicate_identifier(target: Bench) -> None:
+    """A message that reuses an earlier MessageID for other content is rejected."""
+    target.refuses()
+
+
+@covers("VAL-RESUBMITTED")
+def test_already_submitted(target: Bench) -> None:
+    """A message that arrives again takes no second effect."""
+    target.refuses()
+
+
+@covers("VAL-MESSAGE-MISDIRECTED")
+def test_misdirected(target: Bench) -> None:
+    """A request that only another role receives does not take effect."""
+    target.refuses_kind(misdirected)

@@ -1,0 +1,52 @@
+"""References to other messages and to agreements."""
+
+from fixtures.bench import Bench
+from fixtures.covering import covers
+
+
+@covers("VAL-REFERENCE-REQUEST")
+def test_unknown_request(target: Bench) -> None:
+    """A FlexOffer on a FlexRequest that was never sent is rejected."""
+    target.refuses()
+
+
+@covers("VAL-REFERENCE-OFFER")
+def test_unknown_offer(target: Bench) -> None:
+    """A message on a FlexOffer that was never exchanged is rejected."""
+    target.refuses()
+
+
+@covers("VAL-REFERENCE-PROGNOSIS")
+def test_unknown_prognosis(target: Bench) -> None:
+    """A message on a D-Prognosis that was never exchanged is rejected."""
+    target.refuses()
+
+
+@covers("VAL-CONTRACT")
+def test_unknown_contract(target: Bench) -> None:
+    """A message under a contract that the parties do not have is rejected."""
+    target.refuses()
+
+
+@covers("VAL-BASELINE-REFERENCE")
+def test_unknown_baseline(target: Bench) -> None:
+    """A message on a baseline that the parties did not agree is rejected."""
+    target.refuses()
+
+
+@covers("VAL-PERIOD-MISMATCH")
+def test_other_period(target: Bench) -> None:
+    """A FlexOrder for another Period than its FlexOffer's is rejected."""
+    target.refuses()
+
+
+@covers("VAL-REFERENCE-EXPIRED")
+def test_expired(target: Bench) -> None:
+    """A FlexOrder on a FlexOffer that has expired is rejected."""
+    target.refuses()
+
+
+@covers("VAL-REFERENCE-REVOKED")
+def test_revoked(target: Bench) -> None:
+    """A message on a FlexOffer that was revoked is rejected."""
+    target.refuses()

@@ -1,0 +1,52 @@
+"""The table of rules against the catalogue: every rule is a requirement, and every refusal has its rule."""
+
+import pytest
+
+from uftp_conformance.catalogue import load
+from uftp_conformance.messages import ROLES
+from uftp_conformance.participants.rules import Stage
+from uftp_conformance.participants.table import RULES, book, rule_ids
+
+VERSION = "3.1.0"
+# Nothing to refuse: what is taken over, and what is refused by any other rule.
+WITHOUT_RULE = {"TRN-DELIVERY", "VAL-SEVERAL"}
+
+
+def test_every_rule_is_a_requirement_about_a_refusal():
+    catalogue = load()
+    for rule in RULES:
+        requirement = catalogue[rule.id]
+        assert VERSION in requirement.versions
+        assert requirement.observed in ("refusal", "transport") or rule.id == "TRN-ENTITY-FETCH"
+
+
+def test_no_rule_appears_twice():
+    assert len({rule.id for rule in RULES}) == len(RULES)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_cell_of_a_refusal_has_its_rule(role):
+    rules = {rule.id: rule for rule in RULES}
+    for cell in load().cells(role, VERSION):
+        if cell.requirement.observed not in ("refusal", "transport") or cell.requirement.id in WITHOUT_RULE:
+            continue
+        rule = rules[cell.requirement.id]
+        assert rule.id in rule_ids(role)
+        assert rule.stage <= Stage.PAYLOAD or rule.applies(role, cell.message), cell.id
+
+
+def test_rules_are_in_the_order_of_their_stages():
+    assert [rule.stage for rule in RULES] == sorted(rule.stage for rule in RULES)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_book_leaves_out_what_it_shall(role):
+    for identifier in rule_ids(role):
+        chosen = book(role, frozenset({identifier}))
+        kept = {rule.id for rules in (*chosen.transport.values(), *chosen.business.values(), chosen.again) for rule in rules}
+        assert identifier not in kept
+
+
+def test_a_rule_of_another_role_cannot_be_left_out():
+    with pytest.raises(ValueError, match="OPR-DP-LACKING"):
+        book("AGR", frozenset({"OPR-DP-LACKING"}))

@@ -1,0 +1,92 @@
+"""Which delivery answers which request: by the reference attribute, by ConversationID, by elimination."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from uftp_conformance.evidence import Delivery, Exchange, HttpAnswer, Sent
+from uftp_conformance.messages import Element, response_type
+
+NOT_SENT = HttpAnswer(None, "closed", 0.0)
+
+
+@dataclass(eq=False, slots=True)
+class Pending:
+    """An exchange that may still grow: a request that is on its way or waits for its answer."""
+
+    sent: Sent
+    target: str
+    http: HttpAnswer = NOT_SENT
+    deliveries: list[Delivery] = field(default_factory=list)
+    answered: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def take(self, delivery: Delivery) -> None:
+        """Attribute a delivery to this exchange."""
+        self.deliveries.append(delivery)
+        self.answered.set()
+
+    def freeze(self) -> Exchange:
+        """Return what has been seen so far."""
+        return Exchange(self.sent, self.http, tuple(self.deliveries))
+
+
+class Correlator:
+    """All pending exchanges of a session, by the identifiers inside them."""
+
+    def __init__(self) -> None:
+        self._by_message: dict[str, list[Pending]] = defaultdict(list)
+        self._by_conversation: dict[str, list[Pending]] = defaultdict(list)
+
+    def watch(self, pending: Pending) -> None:
+        """Let deliveries be attributed to this exchange from now on."""
+        self._by_message[pending.sent.message_id.lower()].append(pending)
+        self._by_conversation[pending.sent.conversation.lower()].append(pending)
+
+    def forget(self, exchanges: Iterable[Pending]) -> None:
+        """Drop exchanges whose trial is over, so that memory does not grow with the number of cases."""
+        for pending in exchanges:
+            for table, key in (
+                (self._by_message, pending.sent.message_id), (self._by_conversation, pending.sent.conversation),
+            ):
+                held = table.get(key.lower(), [])
+                if pending in held:
+                    held.remove(pending)
+                if not held:
+                    table.pop(key.lower(), None)
+
+    def target_of(self, element: Element) -> str | None:
+        """Return the target whose conversation a message belongs to."""
+        candidates = self._mentioned(element) or self._by_conversation.get(_conversation(element), [])
+        return candidates[-1].target if candidates else None
+
+    def attribute(self, element: Element) -> Pending | None:
+        """Find the exchange that a response answers; None when it answers nothing of ours.
+
+        The newest exchange wins where one MessageID was sent twice on purpose.
+        """
+        if mentioned := self._mentioned(element):
+            return mentioned[-1]
+        conversation = self._by_conversation.get(_conversation(element), [])
+        fitting = [p for p in conversation if _answers(element, p)]
+        waiting = [p for p in fitting if not p.deliveries]
+        if fitting or conversation:
+            return (waiting or fitting or conversation)[-1]
+        alone = [p for held in self._by_message.values() for p in held if _answers(element, p) and not p.deliveries]
+        return alone[0] if len(alone) == 1 else None
+
+    def _mentioned(self, element: Element) -> list[Pending]:
+        for name, value in element.attributes.items():
+            if name.endswith("MessageID") and name != "MessageID" and value.lower() in self._by_message:
+                fitting = [p for p in self._by_message[value.lower()] if _answers(element, p)]
+                if fitting:
+                    return fitting
+        return []
+
+
+def _conversation(element: Element) -> str:
+    return (element.get("ConversationID") or "").lower()
+
+
+def _answers(element: Element, pending: Pending) -> bool:
+    return element.tag == response_type(pending.sent.message)

@@ -1,0 +1,210 @@
+"""The embedded targets: reference participants in a process of their own, with statements that describe them.
+
+Nothing of them is imported here.  The suite meets them as it meets anybody's: over HTTP, by a statement.
+"""
+
+import base64
+import contextlib
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from uftp_conformance import statement as statements
+from uftp_conformance.counterparties import MESSAGE_PATH, endpoint_of, read_key_file, write_key_file
+from uftp_conformance.errors import KitError
+from uftp_conformance.messages import ROLES
+from uftp_conformance.sealing import SecretKey
+from uftp_conformance.statement import Statement
+
+STANDINGS = ("registered", "second", "newcomer", "unregistered", "barred")
+STARTS_WITHIN, STOPS_WITHIN = 20.0, 5.0  # seconds
+_NOWHERE = "http://127.0.0.1:1"
+_NO_KEY = base64.b64encode(bytes(32)).decode()
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One embedded target: a name, a role, and the requirements that it shall violate."""
+
+    label: str
+    role: str
+    without: frozenset[str] = frozenset()
+
+
+LINEUP = (Entry("reference CRO", "CRO"), Entry("reference DSO", "DSO"), Entry("reference AGR", "AGR"))
+
+Statements = tuple[tuple[str, Statement], ...]
+
+
+@dataclass(slots=True)
+class Running:
+    """Embedded targets that serve; the process is stopped by `stop`, and stops itself when this one ends."""
+
+    statements: Statements
+    _process: subprocess.Popen[str] = field(repr=False)
+
+    def stop(self) -> None:
+        """Stop the process and wait until it is gone; once is enough, twice does no harm."""
+        if self._process.poll() is None:
+            self._process.terminate()
+        try:
+            self._process.wait(STOPS_WITHIN)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    stream.close()
+
+
+def outline(lineup: Sequence[Entry]) -> Statements:
+    """Return the statements as far as they are known before anything runs: without endpoints, keys and files."""
+    keys = {role: _NO_KEY for role in ROLES}
+    return _statements(lineup, Path(), base=_NOWHERE, keys=keys, inbox={})
+
+
+def start(folder: Path, lineup: Sequence[Entry], listen: str, reached_at: str) -> Running:
+    """Start one process with these participants, each with a memory of its own.
+
+    Args:
+        folder: where key files and the configuration are written, readable by the owner only.
+        lineup: who is to be served, in the order of the paths.
+        listen: where the suite's inbox listens.
+        reached_at: the inbox's address for the participants.
+
+    Raises:
+        KitError: the process did not come up; the text says what it said.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    secrets = {role: _key(folder / "keys" / f"{_domain(role)}.key") for role in ROLES}
+    configuration = folder / "participants.json"
+    _write_private(configuration, json.dumps(_configuration(folder, lineup, secrets, reached_at)))
+    process, port = _launch(configuration)
+    keys = {role: key.public.text() for role, key in secrets.items()}
+    inbox = {"listen": listen, "reached_at": reached_at}
+    base = f"http://127.0.0.1:{port}"
+    return Running(_statements(lineup, folder, base=base, keys=keys, inbox=inbox), process)
+
+
+def _statements(
+    lineup: Sequence[Entry], folder: Path, *, base: str, keys: Mapping[str, str], inbox: Json
+) -> Statements:
+    described = []
+    for number, entry in enumerate(lineup, 1):
+        data = {
+            **_market(),
+            "target": {
+                "name": entry.label, "role": entry.role, "domain": _domain(entry.role),
+                "endpoint": f"{base}/{number}{MESSAGE_PATH}", "public_key": keys[entry.role],
+            },
+            "counterparties": [
+                {"role": role, "standing": standing, "domain": domain, "secret_key_file": f"keys/{domain}.key"}
+                for role, standing, domain in _counterparties()
+            ],
+            **({"inbox": inbox} if inbox else {}),
+            **({"stimulus": {"url": f"{base}/{number}/stimulus"}} if entry.role != "CRO" else {}),
+        }
+        described.append((entry.label, statements.parse(data, f"embedded {entry.label}", folder)))
+    return tuple(described)
+
+
+def _configuration(
+    folder: Path, lineup: Sequence[Entry], secrets: Mapping[str, SecretKey], reached_at: str
+) -> Json:
+    """Return what the participants are told: of the suite's participants their public keys only."""
+    market = _market()
+    return {
+        "market": market["market"],
+        "supports": market["supports"],
+        "parties": [
+            {
+                "role": role, "standing": standing, "domain": domain,
+                "public_key": _key(folder / "keys" / f"{domain}.key").public.text(),
+                "endpoint": endpoint_of(domain, reached_at),
+            }
+            for role, standing, domain in _counterparties()
+        ],
+        "participants": [
+            {
+                "path": str(number), "role": entry.role, "domain": _domain(entry.role),
+                "secret_key": secrets[entry.role].text(), "without": sorted(entry.without),
+            }
+            for number, entry in enumerate(lineup, 1)
+        ],
+    }
+
+
+def _market() -> Json:
+    """Read the market; times become text, because the configuration travels as JSON."""
+    text = (files("uftp_conformance") / "participants" / "market.toml").read_text(encoding="utf-8")
+    data = tomllib.loads(text)
+    for contract in data["market"]["contracts"]:
+        contract["release_until"] = contract["release_until"].isoformat()
+    return data
+
+
+def _domain(role: str) -> str:
+    return f"{role.lower()}.reference.example"
+
+
+def _counterparties() -> tuple[tuple[str, str, str], ...]:
+    """Return role, standing and domain of the suite's participants."""
+    return tuple(
+        (role, standing, f"{role.lower()}{'' if standing == 'registered' else f'-{standing}'}.suite.example")
+        for role in ROLES for standing in STANDINGS
+    )
+
+
+def _key(path: Path) -> SecretKey:
+    return read_key_file(path) if path.exists() else write_key_file(path)
+
+
+def _write_private(path: Path, text: str) -> None:
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def _launch(configuration: Path) -> tuple[subprocess.Popen[str], int]:
+    """Start the process and wait for the port that it tells."""
+    complaints = configuration.with_suffix(".log")
+    with complaints.open("w", encoding="utf-8") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own module, run by our own interpreter
+            [sys.executable, "-m", "uftp_conformance.participants", str(configuration)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True,
+            start_new_session=True,  # Ctrl-C is for the suite, which stops the process when it has finished
+        )
+    line = _first_line(process)
+    try:
+        return process, int(json.loads(line)["port"])
+    except (ValueError, KeyError, TypeError):
+        Running((), process).stop()
+        said = complaints.read_text(encoding="utf-8").strip().splitlines()
+        raise KitError(
+            f"the reference participants did not start within {STARTS_WITHIN:.0f} s: {said[-1] if said else 'no word'}"
+        ) from None
+
+
+def _first_line(process: subprocess.Popen[str]) -> str:
+    """Return the first line that a process writes; empty when it takes too long or ends without one."""
+    lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+    stdout = process.stdout
+    if stdout is None:
+        return ""
+    threading.Thread(target=lambda: lines.put(stdout.readline()), daemon=True).start()
+    try:
+        return lines.get(timeout=STARTS_WITHIN)
+    except queue.Empty:
+        return ""

@@ -1,0 +1,251 @@
+"""The form of an answer (rows ANS-*), checked on every delivery of every trial.  Pure."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from uftp_conformance.evidence import Delivery, Exchange
+from uftp_conformance.messages import Element, parse, reference_attribute, response_type
+from uftp_conformance.messages.codec import MalformedXml
+from uftp_conformance.messages.tables import schema_version_number
+from uftp_conformance.reading import Reading, read_delivery
+from uftp_conformance.sealing import PublicKey
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The facts about the target that its answers are held against."""
+
+    domain: str
+    role: str
+    key: PublicKey
+    version: str
+    clock_tolerance: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """One delivery in answer to one exchange, with everything a rule may look at."""
+
+    exchange: Exchange
+    delivery: Delivery
+    reading: Reading
+    target: Target
+    repeated: frozenset[str]
+
+    @property
+    def element(self) -> Element:
+        return self.reading.element or Element("nothing")
+
+
+Rule = Callable[[_Answer], str]
+_RULES: dict[str, Rule] = {}
+
+
+def _form(identifier: str) -> Callable[[Rule], Rule]:
+    def register(rule: Rule) -> Rule:
+        _RULES[identifier] = rule
+        return rule
+
+    return register
+
+
+def examine(exchange: Exchange, target: Target, repeated: frozenset[str] = frozenset()) -> dict[str, str]:
+    """Hold an exchange's answers against every rule of form.
+
+    Args:
+        exchange: what was sent and what came.
+        target: whom the answers have to come from.
+        repeated: MessageIDs, in lower case, that the target has used for more than one message.
+
+    Returns:
+        For each requirement id that could be judged its complaint, "" when it holds.  Without any delivery
+        only ANS-GIVEN and ANS-DECOUPLED can be judged.
+    """
+    judged = {"ANS-DECOUPLED": _decoupled(exchange)}
+    if not exchange.deliveries:
+        taken = exchange.http.status is not None and 200 <= exchange.http.status < 300
+        return {**judged, "ANS-GIVEN": "no answer message arrived"} if taken else judged
+    judged["ANS-GIVEN"] = ""
+    judged["ANS-ONCE"] = _once(exchange)
+    for delivery in exchange.deliveries:
+        reading = read_delivery(delivery.body, target.key, target.version)
+        answer = _Answer(exchange, delivery, reading, target, repeated)
+        for identifier, rule in _RULES.items():
+            if identifier == "ANS-REFERENCE" and _reference(answer) is None:
+                continue
+            judged[identifier] = judged.get(identifier) or rule(answer)
+    if response_type(exchange.sent.message) == "TestMessageResponse" and target.version != "draft":
+        judged.pop("ANS-REASON", None)
+    return judged
+
+
+def _decoupled(exchange: Exchange) -> str:
+    try:
+        root = parse(exchange.http.body) if exchange.http.body.lstrip()[:1] == b"<" else None
+    except MalformedXml:
+        return ""
+    carries = root is not None and (root.tag == "SignedMessage" or root.tag.endswith("Response"))
+    return f"the HTTP answer carries a {root.tag}" if root is not None and carries else ""
+
+
+def _once(exchange: Exchange) -> str:
+    identifiers = [delivery.body for delivery in exchange.deliveries]
+    return f"{len(identifiers)} answers were delivered to one request" if len(identifiers) > 1 else ""
+
+
+@_form("ANS-TYPE")
+def _type(answer: _Answer) -> str:
+    wanted = response_type(answer.exchange.sent.message)
+    if answer.reading.element is None:
+        return answer.reading.problem
+    return "" if answer.element.tag == wanted else f"the answer is a {answer.element.tag}, not a {wanted}"
+
+
+@_form("ANS-SCHEMA")
+def _schema(answer: _Answer) -> str:
+    if answer.reading.element is None or _contradictory(answer.element):
+        return ""
+    return "; ".join(answer.reading.invalid)
+
+
+def _contradictory(element: Element) -> bool:
+    """Tell whether no schema-valid form of this answer exists (register, point 21).
+
+    The schema wants a DSO-Portfolio with a CongestionPoint in every AGRPortfolioQueryResponse, so that neither
+    a rejection nor a list of only unallocated connections can be valid.
+    """
+    if element.tag != "AGRPortfolioQueryResponse":
+        return False
+    views = list(element.all("DSO-View"))
+    return not any(child.tag == "DSO-Portfolio" for view in views for child in view.children)
+
+
+@_form("ANS-SEAL")
+def _seal(answer: _Answer) -> str:
+    if answer.reading.envelope is None:
+        return ""
+    return "" if answer.reading.sealed else "the seal does not verify with the target's public key"
+
+
+@_form("ANS-ENVELOPE")
+def _envelope(answer: _Answer) -> str:
+    envelope, target = answer.reading.envelope, answer.target
+    if envelope is None:
+        return ""
+    claimed = (envelope.get("SenderDomain"), envelope.get("SenderRole"))
+    if claimed != (target.domain, target.role):
+        return f"the envelope names {claimed[0]} as {claimed[1]}, not {target.domain} as {target.role}"
+    inner = answer.element.get("SenderDomain")
+    if answer.reading.element is not None and inner != target.domain:
+        return f"the SenderDomain inside is {inner}, not {target.domain}"
+    return ""
+
+
+@_form("ANS-RECIPIENT")
+def _recipient(answer: _Answer) -> str:
+    if answer.reading.element is None:
+        return ""
+    named, wanted = answer.element.get("RecipientDomain"), answer.exchange.sent.sender
+    return "" if named == wanted else f"the RecipientDomain is {named}, not {wanted}"
+
+
+@_form("ANS-CONVERSATION")
+def _conversation(answer: _Answer) -> str:
+    if answer.reading.element is None:
+        return ""
+    given, wanted = answer.element.get("ConversationID") or "", answer.exchange.sent.conversation
+    return "" if given.lower() == wanted.lower() else f"the ConversationID is {given}, not {wanted}"
+
+
+@_form("ANS-MESSAGE-ID")
+def _message_id(answer: _Answer) -> str:
+    if answer.reading.element is None:
+        return ""
+    given = (answer.element.get("MessageID") or "").lower()
+    if given == answer.exchange.sent.message_id.lower():
+        return "the MessageID is the request's own"
+    if given in answer.repeated:
+        return f"the MessageID {given} was used for another message before"
+    return "" if given else "there is no MessageID"
+
+
+def _reference(answer: _Answer) -> str | None:
+    return reference_attribute(response_type(answer.exchange.sent.message), answer.target.version)
+
+
+@_form("ANS-REFERENCE")
+def _refers(answer: _Answer) -> str:
+    if answer.reading.element is None:
+        return ""
+    name, wanted = _reference(answer) or "", answer.exchange.sent.message_id
+    given = answer.element.get(name)
+    if given is None:
+        return f"the attribute {name} is missing"
+    return "" if given.lower() == wanted.lower() else f"{name} is {given}, not {wanted}"
+
+
+def _timestamp(answer: _Answer) -> datetime | None:
+    # Python reads up to six digits of a second; more are legal and say nothing here.
+    text = re.sub(r"(\.\d{6})\d+", r"\1", (answer.element.get("TimeStamp") or "").strip())
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+@_form("ANS-TIMESTAMP")
+def _present(answer: _Answer) -> str:
+    stamp = _timestamp(answer)
+    if stamp is None:
+        return ""  # the schema says what is wrong with it
+    if stamp.tzinfo is None:
+        stamp = stamp.replace(tzinfo=UTC)  # a missing offset is judged by ANS-OFFSET alone
+        if abs(stamp.timestamp() - answer.delivery.at) > answer.target.clock_tolerance:
+            return ""
+    off = stamp.timestamp() - answer.delivery.at
+    if abs(off) <= answer.target.clock_tolerance:
+        return ""
+    return f"the TimeStamp {answer.element.get('TimeStamp')} is {abs(off):.0f} s {'ahead' if off > 0 else 'behind'}"
+
+
+@_form("ANS-OFFSET")
+def _offset(answer: _Answer) -> str:
+    stamp = _timestamp(answer)
+    return "the TimeStamp has no offset from UTC" if stamp is not None and stamp.tzinfo is None else ""
+
+
+@_form("ANS-VERSION")
+def _version(answer: _Answer) -> str:
+    if answer.reading.element is None:
+        return ""
+    given, wanted = answer.element.get("Version") or "", schema_version_number(answer.target.version)
+    return "" if given.split(".")[0] == wanted.split(".")[0] else f"the Version is {given}, the request's {wanted}"
+
+
+@_form("ANS-REASON")
+def _reason(answer: _Answer) -> str:
+    result, reason = answer.element.get("Result"), (answer.element.get("RejectionReason") or "").strip()
+    if result == "Rejected" and not reason:
+        return "it says Rejected without a RejectionReason"
+    return f'it says Accepted with the RejectionReason "{reason}"' if result == "Accepted" and reason else ""
+
+
+@_form("ANS-HTTP")
+def _http(answer: _Answer) -> str:
+    if answer.delivery.method != "POST":
+        return f"it was sent with {answer.delivery.method}"
+    media, _, parameters = answer.delivery.content_type.partition(";")
+    if media.strip().lower() not in ("text/xml", "application/xml"):
+        return f'its Content-Type is "{answer.delivery.content_type}"'
+    charset = re.search(r'charset="?([^";\s]+)', parameters, re.IGNORECASE)
+    if charset and charset[1].lower() not in ("utf-8", "utf8", "us-ascii"):
+        return f"its character set is {charset[1]}"
+    return ""
+
+
+@_form("ANS-ENDPOINT")
+def _endpoint(answer: _Answer) -> str:
+    at, wanted = answer.delivery.counterparty, answer.exchange.sent.sender
+    return "" if at == wanted else f"it was delivered to {at or answer.delivery.path}, not to {wanted}"

@@ -1,0 +1,102 @@
+"""The inbox: the HTTP(S) server at which our counterparties receive, on the event loop of the conversation."""
+
+import asyncio
+import socket
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from uftp_conformance.errors import InboxError
+from uftp_conformance.evidence import Delivery
+
+BODY_LIMIT = 5 * 1024 * 1024
+CANARY = "/canary/"
+_START_WITHIN = 10.0
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+class Inbox:
+    """Take every request, tell `on_delivery`, and answer with the status that it returns.
+
+    A request to a path below `/canary/` is no delivery: nobody but a receiver that follows what a document
+    names would ask for it.  Its name is kept in `fetched`.
+    """
+
+    def __init__(self, on_delivery: Callable[[Delivery], int]) -> None:
+        self._on_delivery = on_delivery
+        self._domains: dict[str, str] = {}
+        self.fetched: set[str] = set()
+        self._server: uvicorn.Server | None = None
+        self._serving: asyncio.Task[None] | None = None
+
+    def expect(self, path: str, domain: str) -> None:
+        """Let deliveries at this path count as delivered to this counterparty."""
+        self._domains[path] = domain
+
+    async def start(self, listen: str, certificate: Path | None = None, key: Path | None = None) -> int:
+        """Listen at `host:port`, port 0 for any; return the port.  Raise InboxError when that is impossible."""
+        host, _, port = listen.rpartition(":")
+        try:
+            bound = socket.create_server((host.strip("[]"), int(port)), family=_family(host))
+        except OSError as error:
+            raise InboxError(
+                f"the inbox cannot listen at {listen}: {error.strerror}.  Stop what listens there, or give"
+                " another inbox.listen in the statement"
+            ) from None
+        config = uvicorn.Config(
+            self._app, interface="asgi3", log_config=None, lifespan="off", access_log=False, proxy_headers=False, timeout_keep_alive=30,
+            ssl_certfile=certificate, ssl_keyfile=key,
+        )
+        try:
+            config.load()
+        except OSError as error:
+            raise InboxError(f"inbox.certificate or inbox.private_key cannot be used: {error}") from None
+        self._server = uvicorn.Server(config)
+        self._serving = asyncio.create_task(self._server.serve(sockets=[bound]))
+        async with asyncio.timeout(_START_WITHIN):
+            while not self._server.started:
+                await asyncio.sleep(0.005)
+        return int(bound.getsockname()[1])
+
+    async def stop(self) -> None:
+        """Stop listening and drop what is open."""
+        if self._server and self._serving:
+            self._server.should_exit = self._server.force_exit = True
+            await self._serving
+
+    async def _app(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        body = bytearray()
+        while True:
+            piece = await receive()
+            body += piece.get("body", b"")
+            if len(body) > BODY_LIMIT or not piece.get("more_body"):
+                break
+        status = 413 if len(body) > BODY_LIMIT else self._take(scope, bytes(body))
+        await send({"type": "http.response.start", "status": status, "headers": [(b"content-length", b"0")]})
+        await send({"type": "http.response.body", "body": b""})
+
+    def _take(self, scope: dict[str, Any], body: bytes) -> int:
+        path = str(scope["path"])
+        if path.startswith(CANARY):
+            self.fetched.add(path.removeprefix(CANARY))
+            return 404
+        headers = {name.lower(): value for name, value in scope["headers"]}
+        return self._on_delivery(Delivery(
+            at=time.time(),
+            path=path,
+            counterparty=self._domains.get(path, ""),
+            method=str(scope["method"]),
+            content_type=headers.get(b"content-type", b"").decode("latin-1"),
+            body=body,
+        ))
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET

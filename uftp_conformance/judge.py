@@ -1,0 +1,182 @@
+"""The judge: a trial and its cell in, a verdict out.  Pure; a stored trial can be judged again."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from uftp_conformance.catalogue.rows import Catalogue, Cell
+from uftp_conformance.contents import check
+from uftp_conformance.evidence import Exchange, Trial
+from uftp_conformance.grades import grade
+from uftp_conformance.messages import Element, response_type
+from uftp_conformance.reading import read_delivery
+from uftp_conformance.sealing import PublicKey
+from uftp_conformance.verdict import Blame, Grade, Kind, Verdict
+
+Policy = Literal["documented", "any"]
+
+_ACCEPTED = frozenset({"accepted", "answered"})
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Before whom a trial is judged: the target's key and version, the catalogue and the policy for reasons."""
+
+    key: PublicKey
+    version: str
+    catalogue: Catalogue
+    policy: Policy = "documented"
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What an exchange shows, in the classes that the catalogue's outcomes speak of."""
+
+    classes: frozenset[str]
+    words: str
+    reason: str | None = None
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the target took the message and agreed to it."""
+        return bool(self.classes & _ACCEPTED) and "2xx" in self.classes
+
+
+def answer_of(exchange: Exchange, bar: Bar) -> Element | None:
+    """Return the first message that was delivered in answer to an exchange."""
+    for delivery in exchange.deliveries:
+        element = read_delivery(delivery.body, bar.key, bar.version).element
+        if element is not None:
+            return element
+    return None
+
+
+def observe(exchange: Exchange, bar: Bar) -> Observation:
+    """Put an exchange into the classes of the catalogue.
+
+    An answer message counts whatever the HTTP status was: a message that was refused with 400 and accepted
+    by callback has taken effect.
+    """
+    http, answer = exchange.http, answer_of(exchange, bar)
+    after = f" after {http.elapsed * 1000:.0f} ms"
+    if http.status is None:
+        kind = {"closed": "closed", "refused": "unreachable"}.get(http.failure, http.failure)
+        return Observation(frozenset({kind}), f"no HTTP answer: {http.failure}{after}")
+    status, family = str(http.status), f"{http.status // 100}xx"
+    if answer is None:
+        if family == "2xx":
+            return Observation(frozenset({status, family, "silent"}), f"HTTP {status} and no answer message")
+        return Observation(frozenset({status, family}), f"HTTP {status}{after}")
+    return _with_answer(exchange, answer, status, family)
+
+
+def _with_answer(exchange: Exchange, answer: Element, status: str, family: str) -> Observation:
+    waited = (exchange.deliveries[0].at - exchange.sent.at) * 1000
+    result, reason = answer.get("Result"), answer.get("RejectionReason")
+    words = f"{result or answer.tag}" + (f', "{reason}"' if reason else "") + f" after {waited:.0f} ms"
+    if family != "2xx":
+        words = f"HTTP {status}, and yet {words}"
+    told = {"Accepted": "accepted", "Rejected": "rejected"}.get(result or "")
+    if told is None:
+        told = "answered" if answer.tag == response_type("TestMessage") else "unclear"
+    http = {status, family} if family == "2xx" else set()
+    if answer.tag == response_type("TestMessage"):
+        http.add("answered")
+    return Observation(frozenset({*http, told}), words, reason)
+
+
+def judge(trial: Trial, cell: Cell, bar: Bar) -> Verdict:
+    """Judge one trial of one cell."""
+    requirement = cell.requirement
+    expected = _expected(cell)
+
+    def inconclusive(why: str, blame: Blame = Blame.NONE) -> Verdict:
+        return Verdict(Kind.INCONCLUSIVE, requirement.id, blame, expected, why)
+
+    if trial.unmet:
+        return inconclusive(trial.unmet)
+    for part in ("prerequisite", "twin"):
+        for exchange in trial.part(part):
+            seen = observe(exchange, bar)
+            if not seen.accepted:
+                return inconclusive(f"the {part} {exchange.sent.message} was not accepted: {seen.words}")
+    if requirement.observed == "content":
+        return _content(trial, cell, bar, expected)
+    cases = trial.part("case")
+    if not cases:
+        return Verdict(Kind.ERROR, requirement.id, Blame.SUITE, expected, "the suite sent no case for this trial")
+    verdicts = [_case(exchange, trial, cell, bar) for exchange in cases]
+    worst = next((verdict for verdict in verdicts if verdict.kind is not Kind.PASS), verdicts[-1])
+    return worst if worst.kind is not Kind.PASS else _alive(trial, bar, worst)
+
+
+def _content(trial: Trial, cell: Cell, bar: Bar, expected: str) -> Verdict:
+    for exchange in trial.part("case"):
+        seen = observe(exchange, bar)
+        if not seen.accepted and "outcome" not in trial.expected:
+            return Verdict(Kind.FAIL, cell.requirement.id, Blame.SEMANTICS, expected, seen.words)
+    answers = [answer_of(exchange, bar) for exchange in trial.part("case")]
+    complaint = check(trial.expected, [answer for answer in answers if answer is not None], trial.facts)
+    blame = Blame(f"target: {cell.requirement.blame}")
+    if complaint:
+        return Verdict(Kind.FAIL, cell.requirement.id, blame, expected, complaint)
+    return _alive(trial, bar, Verdict(Kind.PASS, cell.requirement.id, Blame.NONE, expected, "as expected"))
+
+
+def _case(exchange: Exchange, trial: Trial, cell: Cell, bar: Bar) -> Verdict:
+    requirement, expected = cell.requirement, _expected(cell)
+    seen = observe(exchange, bar)
+    ended = max([exchange.sent.at + exchange.http.elapsed, *(d.at for d in exchange.deliveries)])
+    if trial.not_after is not None and ended > trial.not_after:
+        why = "the premise of the case (its day or its expiry) had passed when the answer came"
+        return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, why)
+    if seen.classes & {"unreachable", "timeout"} and not seen.classes & {*requirement.legal, *requirement.finding}:
+        return Verdict(Kind.FAIL, requirement.id, Blame.TRANSPORT, expected, seen.words)
+    legal, finding = seen.classes & {*requirement.legal}, seen.classes & {*requirement.finding}
+    blame = Blame.TIMING if "silent" in seen.classes else Blame(f"target: {requirement.blame}")
+    if not legal and not finding:
+        return Verdict(Kind.FAIL, requirement.id, blame, expected, seen.words)
+    graded = _graded(seen, cell, bar)
+    if graded in (Grade.NONE, Grade.OTHER, Grade.UNDOCUMENTED) and (
+        bar.policy == "documented" or graded is Grade.NONE
+    ):
+        return Verdict(Kind.FAIL, requirement.id, blame, expected, seen.words, graded)
+    findings = [] if legal else [f"{seen.words.split(' after ')[0]} is tolerated, not what the specification says"]
+    if graded not in (None, Grade.DOCUMENTED):
+        findings.append(f"the reason is graded {graded}")
+    findings += [str(note) for note in trial.facts.get("findings", ())]
+    return Verdict(Kind.PASS, requirement.id, Blame.NONE, expected, seen.words, graded, tuple(findings))
+
+
+def _graded(seen: Observation, cell: Cell, bar: Bar) -> Grade | None:
+    if "rejected" not in seen.classes or not cell.requirement.reason:
+        return None
+    return grade(seen.reason, cell, bar.catalogue)
+
+
+def _alive(trial: Trial, bar: Bar, verdict: Verdict) -> Verdict:
+    """Fail a trial after which the target no longer answers a TestMessage."""
+    for exchange in trial.part("probe"):
+        seen = observe(exchange, bar)
+        if not seen.accepted:
+            got = f"{verdict.got}; and afterwards no answer to a TestMessage: {seen.words}"
+            return replace(verdict, kind=Kind.FAIL, blame=Blame.TRANSPORT, got=got, findings=())
+    return verdict
+
+
+_WORDS = {
+    "accepted": "Accepted", "answered": "an answer", "silent": "no second answer", "closed": "a closed connection",
+    "holds": "that this holds",
+}
+
+
+def _expected(cell: Cell) -> str:
+    """Put the legal outcomes of a cell into words."""
+    requirement = cell.requirement
+    words = []
+    for outcome in requirement.legal:
+        if outcome == "rejected":
+            reasons = [name for name in requirement.reasons(cell.version) if name != "*"]
+            words.append("Rejected, " + (" or ".join(f'"{name}"' for name in reasons) if reasons else "with a reason"))
+        else:
+            words.append(_WORDS.get(outcome, f"HTTP {outcome}"))
+    return " or ".join(words) if requirement.legal != ("holds",) else requirement.sentence

@@ -1,0 +1,76 @@
+"""What the schema says about a message type, introspected with xmlschema: attributes and children, not verdicts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import xmlschema
+from xmlschema.validators import XsdElement
+
+from uftp_conformance.messages.schema import schema_path
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeShape:
+    """One declared attribute: whether it must be there, its default, and whether any text at all is valid."""
+
+    name: str
+    required: bool
+    default: str | None
+    free_text: bool
+    enumeration: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One declared element with its attributes and children; `path` leads to it from the root, "" for the root."""
+
+    tag: str
+    path: str
+    attributes: tuple[AttributeShape, ...]
+    children: tuple["Shape", ...]
+    required: bool
+
+    def walk(self) -> Iterator["Shape"]:
+        """Walk this shape and everything below it."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+@cache
+def _schema(version: str) -> xmlschema.XMLSchema:
+    return xmlschema.XMLSchema(schema_path(version))
+
+
+@cache
+def shape_of(tag: str, version: str) -> Shape:
+    """Return the shape of a message type in a version; KeyError when the schema does not declare it."""
+    return _shape(_schema(version).elements[tag], "")
+
+
+def _shape(element: XsdElement, path: str) -> Shape:
+    attributes = tuple(
+        AttributeShape(
+            name=str(name),
+            required=attribute.use == "required",
+            default=attribute.default,
+            free_text=_free(attribute.type),
+            enumeration=tuple(str(value) for value in attribute.type.enumeration or ()),
+        )
+        for name, attribute in element.attributes.items() if name
+    )
+    content = element.type.model_group
+    below = [child for child in content.iter_elements() if isinstance(child, XsdElement)] if content is not None else []
+    children = tuple(_shape(child, f"{path}/{child.local_name}") for child in below)
+    return Shape(element.local_name, path, attributes, children, bool(element.min_occurs))
+
+
+def _free(simple: xmlschema.XsdType) -> bool:
+    """Tell whether a type is xs:string without any facet, so that no text can break it."""
+    facets = getattr(simple, "patterns", None) or simple.enumeration
+    return bool(simple.is_derived(_string(), None)) and not facets
+
+
+def _string() -> xmlschema.XsdType:
+    return xmlschema.XMLSchema.meta_schema.types["string"]

@@ -1,0 +1,143 @@
+"""Rules of the AGR: reservations under contract, and orders on its own offers."""
+
+from decimal import Decimal
+
+from uftp_conformance.messages import Element
+from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.isps import merged, powers
+from uftp_conformance.participants.ledger import Offer, Option, Run
+from uftp_conformance.participants.lexical import day, number
+from uftp_conformance.participants.reference_rules import referred
+from uftp_conformance.participants.rules import Refusal, Stage, refuse, rule
+
+AGR, RESERVATION, ORDER = ("AGR",), ("FlexReservationUpdate",), ("FlexOrder",)
+_CENT = Decimal("0.01")
+
+
+@rule("PLN-FRU-DEADLINE", Stage.CONTENT, AGR, RESERVATION)
+def before_the_deadline(message: Element, context: Context) -> Refusal | None:
+    """Demand that the update is in time for its Period."""
+    contract = context.market.contract(message["ContractID"])
+    if contract is None:
+        return None
+    late = context.now > contract.deadline(day(message["Period"]), context.market.time_zone)
+    return refuse("Deadline expired") if late else None
+
+
+@rule("PLN-FRU-POWER", Stage.CONTENT, AGR, RESERVATION)
+def power_as_contracted(message: Element, context: Context) -> Refusal | None:
+    """Demand no more power than contracted, in the direction of the contract; zero releases."""
+    contract = context.market.contract(message["ContractID"])
+    if contract is None:
+        return None
+    low, high = sorted((0, contract.reserved_power))
+    held = all(low <= power <= high for _, _, power in context.profiles[0])
+    return None if held else refuse("Power value rejection")
+
+
+@rule("OPR-FOR-ONCE", Stage.CONTENT, AGR, ORDER)
+def not_ordered_yet(message: Element, context: Context) -> Refusal | None:
+    """Demand that an offer is ordered once."""
+    offer = referred(message, context)
+    return refuse("FlexOffer ordered already") if offer is not None and offer.state == "ordered" else None
+
+
+@rule("OPR-FOR-OPTION", Stage.CONTENT, AGR, ORDER)
+def option_exists(message: Element, context: Context) -> Refusal | None:
+    """Demand that the option is one of the offer's; where there are several, one is named."""
+    offer = referred(message, context)
+    unknown = offer is not None and offer.option(message.get("OptionReference")) is None
+    return refuse("Unknown OptionReference") if unknown else None
+
+
+@rule("OPR-FOR-FACTOR", Stage.CONTENT, AGR, ORDER)
+def enough_is_activated(message: Element, context: Context) -> Refusal | None:
+    """Demand that no less is activated than the option allows."""
+    option = ordered_option(message, referred(message, context))
+    too_little = option is not None and factor(message) < option.minimum
+    return refuse("ActivationFactor below MinActivationFactor") if too_little else None
+
+
+@rule("OPR-FOR-ISP", Stage.CONTENT, AGR, ORDER)
+def same_isps(message: Element, context: Context) -> Refusal | None:
+    """Demand that the order has the ISPs of the option, at the offer's congestion point."""
+    offer = referred(message, context)
+    option = ordered_option(message, offer)
+    if offer is None or option is None:
+        return None
+    same = _isps(powers(message)) == _isps(option.runs) and message["CongestionPoint"] == offer.point
+    return None if same else refuse("ISP mismatch")
+
+
+@rule("OPR-FOR-POWER", Stage.CONTENT, AGR, ORDER)
+def same_power(message: Element, context: Context) -> Refusal | None:
+    """Demand that the power is the offered one, times the ActivationFactor."""
+    option = ordered_option(message, referred(message, context))
+    if option is None or _powers_match(option.runs, powers(message), factor(message)):
+        return None
+    return refuse("Power mismatch")
+
+
+@rule("OPR-FOR-PRICE", Stage.CONTENT, AGR, ORDER)
+def same_price(message: Element, context: Context) -> Refusal | None:
+    """Demand that the price is the offered one, times the ActivationFactor, in the offer's currency."""
+    offer = referred(message, context)
+    option = ordered_option(message, offer)
+    if offer is None or option is None:
+        return None
+    same = _price_matches(option.price, message) and dict(offer.terms)["Currency"] == message["Currency"]
+    return None if same else refuse("Price mismatch")
+
+
+def factor(message: Element) -> Decimal:
+    """Return the ActivationFactor of an order; it is 1 when absent."""
+    return number(message.get("ActivationFactor"), "1")
+
+
+def scaled(power: int, share: Decimal) -> int:
+    """Return a share of a power in whole Watts, rounded half away from zero; a share has two decimals."""
+    hundredths = int(share * 100)
+    size = (abs(power) * hundredths + 50) // 100
+    return size if power >= 0 else -size
+
+
+def ordered_option(message: Element, offer: Offer | None) -> Option | None:
+    """Return the option that an order means; when its reference is of no option, the one that it looks like."""
+    if offer is None:
+        return None
+    named = offer.option(message.get("OptionReference"))
+    if named is not None:
+        return named
+    given = merged(powers(message))
+    alike = (o for o in offer.options if merged(o.runs) == given and _price_matches(o.price, message))
+    return next(alike, offer.options[0])
+
+
+def _isps(runs: tuple[Run, ...]) -> tuple[Run, ...]:
+    return merged((first, end, 0) for first, end, _ in runs)
+
+
+def _powers_match(offered: tuple[Run, ...], given: tuple[Run, ...], share: Decimal) -> bool:
+    """Compare ISP by ISP where both have a power; other ISPs are the matter of another rule."""
+    if share == 1:
+        slack = 0
+    else:
+        slack = 1
+        offered = tuple((first, end, scaled(power, share)) for first, end, power in offered)
+    return merged(offered) == merged(given) or all(
+        abs(power - wanted) <= slack
+        for first, end, wanted in offered
+        for start, stop, power in given
+        if start <= end and first <= stop
+    )
+
+
+def _price_matches(offered: Decimal, message: Element) -> bool:
+    share, price = factor(message), number(message["Price"])
+    return price == offered if share == 1 else abs(price - offered * share) <= _CENT
+
+
+RULES = (
+    before_the_deadline, power_as_contracted, not_ordered_yet, option_exists, enough_is_activated, same_isps,
+    same_power, same_price,
+)

@@ -1,0 +1,164 @@
+"""What changes in a participant's memory once a message has been accepted, by it or by the other side."""
+
+from collections.abc import Callable
+
+from uftp_conformance.messages import Element, reference_attribute
+from uftp_conformance.messages.tables import RESPONSES
+from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.isps import powers, span
+from uftp_conformance.participants.ledger import Offer, OfferState, Option, Request, Sent
+from uftp_conformance.participants.lexical import day, instant, number, whole
+from uftp_conformance.participants.reference_rules import referred
+from uftp_conformance.participants.registry import points_in
+
+VERSION = "3.1.0"
+# What an order copies from the offer, where the offer has it.
+TERMS = ("ISP-Duration", "TimeZone", "Period", "CongestionPoint", "ContractID", "D-PrognosisMessageID",
+         "BaselineReference", "Currency")
+
+
+def accepted(message: Element, context: Context) -> None:
+    """Remember a request that this participant accepted."""
+    record = _RECORDS.get((context.own.role, message.tag))
+    if record is not None:
+        record(message, context)
+
+
+def offer_in(message: Element, agr: str, zone: str, state: OfferState) -> Offer:
+    """Read a FlexOffer into what is remembered of it."""
+    return Offer(
+        message_id=message["MessageID"],
+        conversation=message["ConversationID"],
+        agr=agr,
+        point=message["CongestionPoint"],
+        period=day(message["Period"]),
+        expires=instant(message["ExpirationDateTime"], zone),
+        options=tuple(
+            Option(
+                reference=option["OptionReference"],
+                price=number(option["Price"]),
+                price_text=option["Price"],
+                minimum=number(option.get("MinActivationFactor")),
+                runs=powers(option),
+            )
+            for option in message.all("OfferOption")
+        ),
+        terms=tuple((name, value) for name in TERMS if (value := message.get(name)) is not None),
+        state=state,
+    )
+
+
+def _published(message: Element, context: Context) -> None:
+    for point in points_in(message, context.sender.domain):
+        context.registry.publish(point)
+
+
+def _represented(message: Element, context: Context) -> None:
+    context.registry.represent(context.sender.domain, message)
+
+
+def _prognosed(message: Element, context: Context) -> None:
+    ledger = context.ledger
+    about = (context.sender.domain, message["CongestionPoint"], day(message["Period"]))
+    revision = whole(message["Revision"])
+    ledger.revisions[about] = max(revision, ledger.revisions.get(about, revision))
+    ledger.prognoses[context.sender.domain, message["MessageID"].lower()] = None
+
+
+def _offered(message: Element, context: Context) -> None:
+    offer = offer_in(message, context.sender.domain, context.market.time_zone, "open")
+    context.ledger.keep_offer(context.sender.domain, offer)
+
+
+def _revoked(message: Element, context: Context) -> None:
+    offer = referred(message, context)
+    if offer is not None:
+        context.ledger.move(offer.agr, offer.message_id, "revoked")
+
+
+def _requested(message: Element, context: Context) -> None:
+    identifier = message["MessageID"].lower()
+    context.ledger.requests[context.sender.domain, identifier] = Request(
+        message_id=message["MessageID"],
+        conversation=message["ConversationID"],
+        point=message["CongestionPoint"],
+        period=day(message["Period"]),
+        expires=instant(message["ExpirationDateTime"], context.market.time_zone),
+        contract=message.get("ContractID"),
+        requested=tuple(
+            (*span(isp), whole(isp["MinPower"]), whole(isp["MaxPower"]))
+            for isp in message.all("ISP") if isp.get("Disposition") == "Requested"
+        ),
+    )
+
+
+def _ordered(message: Element, context: Context) -> None:
+    offer = referred(message, context)
+    if offer is not None:
+        context.ledger.move(context.sender.domain, offer.message_id, "ordered")
+
+
+_RECORDS: dict[tuple[str, str], Callable[[Element, Context], None]] = {
+    ("CRO", "DSOPortfolioUpdate"): _published,
+    ("CRO", "AGRPortfolioUpdate"): _represented,
+    ("DSO", "D-Prognosis"): _prognosed,
+    ("DSO", "FlexOffer"): _offered,
+    ("DSO", "FlexOfferRevocation"): _revoked,
+    ("AGR", "FlexRequest"): _requested,
+    ("AGR", "FlexOrder"): _ordered,
+}
+
+
+def sent(message: Element, about: str, context: Context) -> None:
+    """Remember a message of one's own that is about to be delivered; `about` is the offer concerned."""
+    ledger = context.ledger
+    recipient = message["RecipientDomain"]
+    ledger.sent[message["MessageID"]] = Sent(message.tag, recipient, message["ConversationID"], about)
+    match message.tag:
+        case "FlexRequest":
+            ledger.requests_sent[recipient, message["MessageID"]] = None
+        case "FlexOffer":
+            ledger.keep_offer(recipient, offer_in(message, context.own.domain, context.market.time_zone, "pending"))
+        case "FlexOfferRevocation":
+            ledger.move(recipient, about, "revoking")
+        case "FlexOrder":
+            ledger.move(recipient, about, "ordering")
+
+
+# What a message of one's own makes of the offer concerned: state while waiting, when accepted, when rejected.
+_OUTCOMES: dict[str, tuple[OfferState, OfferState, OfferState]] = {
+    "FlexOffer": ("pending", "open", "rejected"),
+    "FlexOfferRevocation": ("revoking", "revoked", "open"),
+    "FlexOrder": ("ordering", "ordered", "open"),
+}
+
+
+def answered(response: Element, context: Context) -> None:
+    """Take note of the other side's answer; one that fits nothing that was sent is ignored."""
+    request = RESPONSES[response.tag].type
+    reference = reference_attribute(response.tag, VERSION)
+    identifier = response[reference].lower() if reference else ""
+    waiting = context.ledger.sent.get(identifier)
+    fits = (
+        waiting is not None
+        and (waiting.type, waiting.recipient) == (request, context.sender.domain)
+        and response["SenderDomain"] == context.sender.domain
+        and response["RecipientDomain"] == context.own.domain
+        and response["ConversationID"].lower() == waiting.conversation.lower()
+    )
+    if fits:
+        settle(identifier, response["Result"] == "Accepted", context)
+
+
+def settle(identifier: str, positive: bool, context: Context) -> None:  # noqa: FBT001 - the one thing that matters
+    """Close a message of one's own: accepted, or rejected or never delivered."""
+    waiting = context.ledger.sent.pop(identifier, None)
+    if waiting is None or waiting.type not in _OUTCOMES:
+        return
+    meanwhile, good, bad = _OUTCOMES[waiting.type]
+    offer = context.ledger.offer(waiting.recipient, waiting.about)
+    if offer is None or offer.state != meanwhile:
+        return
+    context.ledger.move(waiting.recipient, waiting.about, good if positive else bad)
+    if positive and waiting.type == "FlexOrder":
+        context.ledger.orders.setdefault((waiting.recipient, offer.point, offer.period), []).append(identifier)

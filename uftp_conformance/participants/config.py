@@ -1,0 +1,78 @@
+"""The configuration of a process of reference participants, as `embedded` writes it."""
+
+import json
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from uftp_conformance.market import CongestionPoint, Contract, Market
+from uftp_conformance.participants.context import Directory, Own, Party
+from uftp_conformance.participants.participant import Participant
+from uftp_conformance.sealing import read_public_key, read_secret_key
+from uftp_conformance.statement import Domain, MarketSection, Role, Standing, SupportsSection, Url
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PartySection(_Section):
+    """A party that the participants know, by its public key."""
+
+    role: Role
+    domain: Domain
+    standing: Standing
+    public_key: str
+    endpoint: Url
+
+
+class ParticipantSection(_Section):
+    """One participant, reached below `/<path>/`."""
+
+    path: str
+    role: Role
+    domain: Domain
+    secret_key: str
+    without: tuple[str, ...] = ()
+
+
+class Configuration(_Section):
+    """Several participants of one market, in one process."""
+
+    market: MarketSection
+    supports: SupportsSection
+    parties: tuple[PartySection, ...]
+    participants: tuple[ParticipantSection, ...]
+
+
+def load(path: Path) -> dict[str, Participant]:
+    """Read a configuration and make its participants, by path; ValueError (also pydantic's) when it is wrong."""
+    configuration = Configuration.model_validate(json.loads(path.read_text(encoding="utf-8")))
+    market = market_of(configuration.market)
+    directory = Directory({
+        party.domain: Party(
+            party.role, party.domain, party.standing, read_public_key(party.public_key), party.endpoint
+        )
+        for party in configuration.parties
+    })
+    return {
+        section.path: Participant(
+            Own(section.role, section.domain),
+            read_secret_key(section.secret_key),
+            market=market,
+            supports=configuration.supports,
+            directory=directory,
+            without=frozenset(section.without),
+        )
+        for section in configuration.participants
+    }
+
+
+def market_of(section: MarketSection) -> Market:
+    """Return a market section as a value."""
+    return Market(
+        isp_minutes=int(section.isp_duration.removeprefix("PT").removesuffix("M")),
+        congestion_points=tuple(CongestionPoint(p.address, p.dso, p.agr) for p in section.congestion_points),
+        contracts=tuple(Contract(**contract.model_dump()) for contract in section.contracts),
+        **section.model_dump(exclude={"isp_duration", "congestion_points", "contracts"}),
+    )

@@ -1,0 +1,60 @@
+"""The runs of ISPs in a message: numbers from 1, both ends included."""
+
+from collections.abc import Iterable
+
+from uftp_conformance.messages import Element
+from uftp_conformance.participants.ledger import Run
+from uftp_conformance.participants.lexical import whole
+
+
+def span(isp: Element) -> tuple[int, int]:
+    """Return the first and the last ISP of an ISP element; without a Duration it is one ISP long."""
+    start, duration = whole(isp["Start"]), isp.get("Duration")
+    return (start, start) if duration is None else (start, start + whole(duration) - 1)
+
+
+def powers(part: Element) -> tuple[Run, ...]:
+    """Return the runs of a message, or of an option, with their power; it is 0 where an ISP has none."""
+    return tuple((*span(isp), whole(isp.get("Power") or "0")) for isp in part.children if isp.tag == "ISP")
+
+
+def profiles(message: Element) -> tuple[tuple[Run, ...], ...]:
+    """Return the runs of a message, of each OfferOption or of each Profile on their own."""
+    parts = [child for child in message.children if child.tag in ("OfferOption", "Profile")] or [message]
+    return tuple(powers(part) for part in parts)
+
+
+def within(runs: Iterable[Run], last: int) -> bool:
+    """Tell whether all runs are runs at all and lie in a day of so many ISPs."""
+    return all(1 <= first <= end <= last for first, end, _ in runs)
+
+
+def overlap(runs: Iterable[Run]) -> bool:
+    """Tell whether an ISP is in two runs, wherever these stand in the list."""
+    reached = 0
+    for first, end, _ in sorted(run for run in runs if run[0] <= run[1]):
+        if first <= reached:
+            return True
+        reached = max(reached, end)
+    return False
+
+
+def missing(runs: Iterable[Run], last: int) -> int | None:
+    """Return the first ISP of a day of so many that no run has."""
+    wanted = 1
+    for first, end, _ in sorted(runs):
+        if first > wanted:
+            break
+        wanted = max(wanted, end + 1)
+    return wanted if wanted <= last else None
+
+
+def merged(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """Join neighbouring runs of the same power, so that two notations of one profile are equal."""
+    joined: list[Run] = []
+    for first, end, power in sorted(runs):
+        if joined and joined[-1][1] + 1 == first and joined[-1][2] == power:
+            joined[-1] = (joined[-1][0], end, power)
+        else:
+            joined.append((first, end, power))
+    return tuple(joined)

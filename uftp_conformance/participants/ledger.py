@@ -1,0 +1,125 @@
+"""What a participant remembers of its exchanges: identifiers, prognoses, requests, offers and orders.
+
+It changes only when a message has been accepted, by either side; a rejected one leaves nothing but its MessageID.
+Keys hold identifiers in lower case, because UUIDs are equal whatever their case.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from uftp_conformance.participants.memory import Recent
+
+OfferState = Literal["pending", "open", "rejected", "revoking", "revoked", "ordering", "ordered"]
+Run = tuple[int, int, int]        # first ISP, last ISP, power in Watts
+Limits = tuple[int, int, int, int]  # first ISP, last ISP, minimum and maximum power in Watts
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A MessageID that was used: the digest of the sealed bytes and what was answered."""
+
+    digest: bytes
+    answer: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A FlexRequest that was accepted: what it asks for, and until when."""
+
+    message_id: str
+    conversation: str
+    point: str
+    period: date
+    expires: datetime
+    contract: str | None
+    requested: tuple[Limits, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option of a FlexOffer."""
+
+    reference: str
+    price: Decimal
+    price_text: str
+    minimum: Decimal
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A FlexOffer that was made or received, and what has become of it.
+
+    State: pending until the DSO answered; open; rejected; revoking and ordering while that message has no answer;
+    revoked; ordered.  `terms` are the attributes that an order copies.
+    """
+
+    message_id: str
+    conversation: str
+    agr: str
+    point: str
+    period: date
+    expires: datetime
+    options: tuple[Option, ...]
+    terms: tuple[tuple[str, str], ...]
+    state: OfferState
+
+    @property
+    def first_isp(self) -> int:
+        """The earliest ISP of all options."""
+        return min(run[0] for option in self.options for run in option.runs)
+
+    def option(self, reference: str | None) -> Option | None:
+        """Return the option with this reference; without a reference, the only one."""
+        if reference is None:
+            return self.options[0] if len(self.options) == 1 else None
+        return next((option for option in self.options if option.reference == reference), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message of one's own that waits for its answer; `about` is the offer concerned."""
+
+    type: str
+    recipient: str
+    conversation: str
+    about: str = ""
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The memory of one participant; keys begin with the domain of the other party."""
+
+    seen: Recent[tuple[str, str], Seen] = field(default_factory=lambda: Recent(50_000))
+    sent: Recent[str, Sent] = field(default_factory=lambda: Recent(20_000))
+    prognoses: Recent[tuple[str, str], None] = field(default_factory=lambda: Recent(50_000))
+    revisions: dict[tuple[str, str, date], int] = field(default_factory=dict)
+    requests_sent: Recent[tuple[str, str], None] = field(default_factory=lambda: Recent(50_000))
+    requests: Recent[tuple[str, str], Request] = field(default_factory=lambda: Recent(5_000))
+    offers: Recent[tuple[str, str], Offer] = field(default_factory=lambda: Recent(20_000))
+    owners: Recent[str, str] = field(default_factory=lambda: Recent(20_000))
+    orders: dict[tuple[str, str, date], list[str]] = field(default_factory=dict)
+
+    def offer(self, party: str, identifier: str | None) -> Offer | None:
+        """Return the offer with this MessageID that was exchanged with a party, unless the DSO rejected it."""
+        offer = self.offers.get((party, (identifier or "").lower()))
+        return None if offer is None or offer.state == "rejected" else offer
+
+    def offer_of_anyone(self, identifier: str) -> Offer | None:
+        """Return the offer with this MessageID, whoever made it."""
+        owner = self.owners.get(identifier.lower())
+        return None if owner is None else self.offer(owner, identifier)
+
+    def keep_offer(self, party: str, offer: Offer) -> None:
+        """Remember an offer that was exchanged with this party."""
+        identifier = offer.message_id.lower()
+        self.offers[party, identifier] = offer
+        self.owners[identifier] = party
+
+    def move(self, party: str, identifier: str, state: OfferState) -> None:
+        """Note what has become of an offer; one that is forgotten stays so."""
+        offer = self.offers.get((party, identifier.lower()))
+        if offer is not None:
+            self.offers[party, identifier.lower()] = replace(offer, state=state)

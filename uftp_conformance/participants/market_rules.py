@@ -1,0 +1,74 @@
+"""Rules about the agreed common values of the market: how time is counted, where, and when."""
+
+from datetime import timedelta
+
+from uftp_conformance.messages import Element
+from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.isps import overlap, within
+from uftp_conformance.participants.lexical import day, instant, length, offsets
+from uftp_conformance.participants.rules import Refusal, Stage, refuse, rule
+
+FLEX = ("FlexReservationUpdate", "D-Prognosis", "FlexRequest", "FlexOffer", "FlexOrder")
+PROFILED = (*FLEX, "Metering")
+ZONED = ("DSOPortfolioUpdate", "DSOPortfolioQuery", "AGRPortfolioUpdate", "AGRPortfolioQuery", *PROFILED)
+DATED = ("DSOPortfolioQuery", "AGRPortfolioQuery", *FLEX)
+
+
+@rule("VAL-ISP-DURATION", Stage.MARKET, ("AGR", "DSO"), PROFILED)
+def isp_duration_agreed(message: Element, context: Context) -> Refusal | None:
+    """Demand that ISPs have the agreed length, however it is written."""
+    agreed = timedelta(minutes=context.market.isp_minutes)
+    return None if length(message["ISP-Duration"]) == agreed else refuse("ISP duration rejected")
+
+
+@rule("VAL-TIME-ZONE", Stage.MARKET, messages=ZONED)
+def time_zone_agreed(message: Element, context: Context) -> Refusal | None:
+    """Demand that the zone has the market's offset from UTC on the Period, or today where there is no Period."""
+    stated = message.get("Period")
+    period = day(stated) if stated else context.today
+    same = offsets(message["TimeZone"], period) == offsets(context.market.time_zone, period)
+    return None if same else refuse("Time zone rejected")
+
+
+@rule("VAL-CONGESTION-POINT", Stage.MARKET, ("AGR", "DSO"), FLEX)
+def congestion_point_joins(message: Element, context: Context) -> Refusal | None:
+    """Demand that sender and recipient are both active at the congestion point."""
+    own, sender = context.own.domain, context.sender.domain
+    pair = {"agr": own, "dso": sender} if context.own.role == "AGR" else {"agr": sender, "dso": own}
+    joining = context.market.points_of(**pair)
+    known = any(point.address == message["CongestionPoint"] for point in joining)
+    return None if known else refuse("Invalid congestion point")
+
+
+@rule("VAL-PERIOD", Stage.MARKET, messages=DATED)
+def period_not_over(message: Element, context: Context) -> Refusal | None:
+    """Demand that the Period is today or later."""
+    if day(message["Period"]) >= context.today:
+        return None
+    return refuse("Period out of bounds")
+
+
+@rule("VAL-ISP-BOUNDS", Stage.MARKET, ("AGR", "DSO"), PROFILED)
+def isps_exist(message: Element, context: Context) -> Refusal | None:
+    """Demand that every ISP is one of the Period's local day, also when the clock changes."""
+    last = context.market.isps(day(message["Period"]))
+    return None if all(within(runs, last) for runs in context.profiles) else refuse("ISPs out of bounds")
+
+
+@rule("VAL-ISP-CONFLICT", Stage.MARKET, ("AGR", "DSO"), PROFILED)
+def isps_once(_: Element, context: Context) -> Refusal | None:
+    """Demand that no ISP is defined twice in one profile; the options of an offer are profiles of their own."""
+    return refuse("ISP conflict") if any(overlap(runs) for runs in context.profiles) else None
+
+
+@rule("VAL-EXPIRATION", Stage.MARKET, ("AGR", "DSO"), ("FlexRequest", "FlexOffer"))
+def not_expired_on_arrival(message: Element, context: Context) -> Refusal | None:
+    """Demand that the message is still valid when it arrives."""
+    expires = instant(message["ExpirationDateTime"], context.market.time_zone)
+    return refuse("ExpirationDateTime out of bounds") if expires <= context.now else None
+
+
+RULES = (
+    isp_duration_agreed, time_zone_agreed, congestion_point_joins, period_not_over, isps_exist, isps_once,
+    not_expired_on_arrival,
+)

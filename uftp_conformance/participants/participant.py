@@ -1,0 +1,180 @@
+"""One reference participant: what it makes of an HTTP request, without any input or output of its own."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from uftp_conformance.envelope import wrap
+from uftp_conformance.market import Market
+from uftp_conformance.messages import REQUESTS, Element, serialise
+from uftp_conformance.messages.codec import to_tree
+from uftp_conformance.messages.tables import RESPONSES
+from uftp_conformance.participants import bookkeeping
+from uftp_conformance.participants.answers import VERSION, answer
+from uftp_conformance.participants.arrival import (
+    Arrival,
+    Claim,
+    Document,
+    Habits,
+    Opened,
+    claim_of,
+    open_seal,
+    read_document,
+)
+from uftp_conformance.participants.context import Context, Directory, Own, Party
+from uftp_conformance.participants.initiative import Asked, Declined, propose
+from uftp_conformance.participants.isps import profiles
+from uftp_conformance.participants.ledger import Ledger, Seen
+from uftp_conformance.participants.registry import Registry
+from uftp_conformance.participants.rules import Stage
+from uftp_conformance.participants.table import book
+from uftp_conformance.sealing import SecretKey
+from uftp_conformance.statement import SupportsSection
+
+
+@dataclass(slots=True)
+class Delivery:
+    """A sealed message on its way to an endpoint; `identifier` is set when an answer to it is awaited."""
+
+    url: str
+    body: bytes
+    identifier: str = ""
+    recipient: str = ""
+    under_way: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """What is to be done about an HTTP request: the status to answer with, then these effects."""
+
+    status: int
+    delivery: Delivery | None = None
+    addresses: tuple[str, ...] = ()
+
+
+class Participant:
+    """A participant with its rules and its memory; the caller delivers what it hands out.
+
+    `without` are the requirements that it shall violate; ValueError when its role has no such rule.
+    """
+
+    def __init__(
+        self,
+        own: Own,
+        secret: SecretKey,
+        *,
+        market: Market,
+        supports: SupportsSection,
+        directory: Directory,
+        without: frozenset[str] = frozenset(),
+    ) -> None:
+        self.own = own
+        self._secret = secret
+        self._market, self._supports, self._directory = market, supports, directory
+        self._book = book(own.role, without)
+        self._habits = Habits(expands="TRN-ENTITY" in without, fetches="TRN-ENTITY-FETCH" in without)
+        self._ledger, self._registry = Ledger(), Registry()
+
+    def receive(self, arrival: Arrival, now: datetime) -> Reaction:
+        """React to an HTTP request at the endpoint."""
+        refusal = self._book.turned_away(Stage.HTTP, arrival, self._directory)
+        if refusal is not None:
+            return Reaction(refusal.status)
+        if arrival.method != "POST" and not arrival.body:
+            return Reaction(200)  # only without TRN-METHOD: whatever it asked for, it gets a friendly answer
+        outer = self._read(arrival.document())
+        reaction = self._take_envelope(outer, now)
+        return replace(reaction, addresses=(*outer.addresses, *reaction.addresses)) if outer.addresses else reaction
+
+    def _read(self, data: bytes) -> Document:
+        return read_document(data, self._habits, VERSION)
+
+    def _take_envelope(self, outer: Document, now: datetime) -> Reaction:
+        for stage in (Stage.DOCUMENT, Stage.ENVELOPE):
+            refusal = self._book.turned_away(stage, outer, self._directory)
+            if refusal is not None:
+                return Reaction(refusal.status)
+        claim = claim_of(outer)
+        if claim is None:
+            return Reaction(200)  # only without a rule of the envelope: taken over, and lost
+        party = self._directory.find(claim.domain)
+        opened = open_seal(claim.sealed, party.key if party else None)
+        subjects: tuple[tuple[Stage, Claim | Opened], ...] = ((Stage.KEY, claim), (Stage.SEAL, opened))
+        for stage, subject in subjects:
+            refusal = self._book.turned_away(stage, subject, self._directory)
+            if refusal is not None:
+                return Reaction(refusal.status)
+        if party is None:
+            return Reaction(200)  # only without TRN-SENDER-UNKNOWN: there is nobody to answer
+        return self._take_payload(opened.payload, replace(party, role=claim.role), now)
+
+    def _take_payload(self, payload: bytes, sender: Party, now: datetime) -> Reaction:
+        inner = self._read(payload)
+        for stage in (Stage.DOCUMENT, Stage.PAYLOAD):
+            refusal = self._book.turned_away(stage, inner, self._directory)
+            if refusal is not None:
+                return Reaction(refusal.status, addresses=inner.addresses)
+        if inner.node is None or inner.complaints:
+            return Reaction(200, addresses=inner.addresses)  # only without a rule of the payload: taken and lost
+        message = to_tree(inner.node)
+        if message.tag in RESPONSES:
+            bookkeeping.answered(message, self._context(sender, now))
+            return Reaction(200, addresses=inner.addresses)
+        reaction = self._take_request(message, hashlib.sha256(payload).digest(), sender, now)
+        return replace(reaction, addresses=inner.addresses) if inner.addresses else reaction
+
+    def _take_request(self, message: Element, digest: bytes, sender: Party, now: datetime) -> Reaction:
+        if message.tag == "TestMessage":  # 3.x knows no way to reject it, and it has no effect to repeat
+            return Reaction(200, self._answer(message, self._context(sender, now)))
+        key = (sender.domain, message["MessageID"].lower())
+        seen = self._ledger.seen.get(key)
+        context = replace(self._context(sender, now), seen=seen, digest=digest, profiles=profiles(message))
+        if seen is not None and seen.digest == digest:
+            # Without VAL-RESUBMITTED the second copy runs into the first, whose MessageID is the key in the memory.
+            return Reaction(200, seen.answer) if self._book.came_before(message, context) else Reaction(500)
+        return Reaction(200, self._judge(message, context, key))
+
+    def _judge(self, message: Element, context: Context, key: tuple[str, str]) -> Delivery:
+        refusal = self._book.judge(message, context)
+        delivery = self._seal(answer(message, refusal, context), context.sender)
+        if refusal is None:
+            bookkeeping.accepted(message, context)
+        if refusal is None or context.seen is None:
+            self._ledger.seen[key] = Seen(context.digest, delivery)
+        return delivery
+
+    def _answer(self, message: Element, context: Context) -> Delivery:
+        return self._seal(answer(message, None, context), context.sender)
+
+    def _seal(self, message: Element, recipient: Party, identifier: str = "") -> Delivery:
+        body = wrap(serialise(message), self.own.domain, self.own.role, self._secret)
+        return Delivery(recipient.endpoint, body, identifier, recipient.domain)
+
+    def _context(self, sender: Party, now: datetime) -> Context:
+        return Context(
+            own=self.own, sender=sender, market=self._market, supports=self._supports, directory=self._directory,
+            ledger=self._ledger, registry=self._registry, now=now,
+        )
+
+    # --- what it starts itself --------------------------------------------------------------------------------
+
+    def stimulated(self, asked: Asked, recipient: Mapping[str, str], now: datetime) -> Delivery | Declined:
+        """Start a message that was asked for, to a recipient given by role and domain."""
+        party = self._directory.find(recipient["domain"])
+        if party is None or party.role != recipient["role"]:
+            return Declined(409, "the recipient is not known")
+        if asked.message not in REQUESTS or REQUESTS[asked.message].receiver != party.role:
+            return Declined(501, f"a {party.role} receives no {asked.message}")
+        context = self._context(party, now)
+        proposal = propose(asked, context)
+        if isinstance(proposal, Declined):
+            return proposal
+        bookkeeping.sent(proposal.message, proposal.about, context)
+        return self._seal(proposal.message, party, proposal.message["MessageID"])
+
+    def undelivered(self, delivery: Delivery, now: datetime) -> None:
+        """Take note that a message of one's own never arrived."""
+        party = self._directory.find(delivery.recipient)
+        if delivery.identifier and party is not None:
+            bookkeeping.settle(delivery.identifier, positive=False, context=self._context(party, now))

@@ -1,0 +1,83 @@
+"""Rules about who may say what to whom, and about messages that came before."""
+
+from uftp_conformance.messages import REQUESTS, Element
+from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.rules import Refusal, Rule, Stage, refuse, rule
+
+
+@rule("VAL-RESUBMITTED", Stage.AGAIN)
+def already_submitted(_: Element, context: Context) -> Refusal | None:
+    """Tell that the same bytes came before under the same MessageID: then the first answer stands."""
+    same = context.seen is not None and context.seen.digest == context.digest
+    return refuse("Already Submitted") if same else None
+
+
+@rule("VAL-SENDER-MISMATCH", Stage.SENDER)
+def envelope_and_message_agree(message: Element, context: Context) -> Refusal | None:
+    """Demand that the SenderDomain inside is not another known participant's."""
+    inside = message["SenderDomain"]
+    other = inside != context.sender.domain and context.directory.find(inside) is not None
+    return refuse("Invalid Sender") if other else None
+
+
+@rule("VAL-SENDER-STRANGER", Stage.SENDER)
+def no_stranger_inside(message: Element, context: Context) -> Refusal | None:
+    """Demand that the SenderDomain inside is not one that nobody knows."""
+    inside = message["SenderDomain"]
+    stranger = inside != context.sender.domain and context.directory.find(inside) is None
+    return refuse("Invalid Sender") if stranger else None
+
+
+@rule("VAL-BARRED", Stage.SENDER)
+def not_barred(_: Element, context: Context) -> Refusal | None:
+    """Demand that the sender is not blocked here."""
+    return refuse("Barred Sender") if context.sender.standing == "barred" else None
+
+
+@rule("VAL-SENDER-ROLE", Stage.SENDER)
+def sender_may_send_it(message: Element, context: Context) -> Refusal | None:
+    """Demand that messages of this type are sent by the role of the sender."""
+    return refuse("Invalid Sender") if REQUESTS[message.tag].sender != context.sender.role else None
+
+
+@rule("VAL-MESSAGE-MISDIRECTED", Stage.SENDER)
+def received_by_this_role(message: Element, context: Context) -> Refusal | None:
+    """Demand that messages of this type are received by this role."""
+    return refuse("Invalid Message") if REQUESTS[message.tag].receiver != context.own.role else None
+
+
+@rule("VAL-RECIPIENT", Stage.SENDER)
+def recipient_is_this_one(message: Element, context: Context) -> Refusal | None:
+    """Demand that the message is meant for this participant."""
+    return refuse("Unknown Recipient") if message["RecipientDomain"] != context.own.domain else None
+
+
+@rule("VAL-DUPLICATE", Stage.SENDER)
+def identifier_is_fresh(_: Element, context: Context) -> Refusal | None:
+    """Demand that the MessageID was not used by this sender for other content."""
+    other = context.seen is not None and context.seen.digest != context.digest
+    return refuse("Duplicate Identifier") if other else None
+
+
+def _authorized(identifier: str, message: str) -> Rule:
+    @rule(identifier, Stage.SENDER, ("CRO",), (message,))
+    def registered(_: Element, context: Context) -> Refusal | None:
+        """Demand that the sender is pre-registered, where the CRO works in closed mode."""
+        closed = context.supports.mode == "closed" and context.sender.standing == "unregistered"
+        return refuse("Unauthorized") if closed else None
+
+    return registered
+
+
+_CLOSED: tuple[tuple[str, str], ...] = (
+    ("CON-DPU-UNAUTHORIZED", "DSOPortfolioUpdate"),
+    ("CON-APU-UNAUTHORIZED", "AGRPortfolioUpdate"),
+    ("PLN-APQ-UNAUTHORIZED", "AGRPortfolioQuery"),
+    ("PLN-DPQ-UNAUTHORIZED", "DSOPortfolioQuery"),
+)
+
+RULES = (
+    already_submitted, envelope_and_message_agree, no_stranger_inside, not_barred, sender_may_send_it,
+    received_by_this_role, recipient_is_this_one, identifier_is_fresh,
+    *(_authorized(identifier, message) for identifier, message in _CLOSED),
+)

@@ -1,0 +1,77 @@
+"""All rules in the order in which they are looked at, and the choice that one participant makes among them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from uftp_conformance.messages import REQUESTS
+from uftp_conformance.participants import (
+    agr_rules,
+    dso_rules,
+    market_rules,
+    portfolio_rules,
+    reference_rules,
+    sender_rules,
+    transport_rules,
+)
+from uftp_conformance.participants.rules import Refusal, Rule, Stage
+
+RULES: tuple[Rule, ...] = tuple(sorted(
+    (
+        *transport_rules.RULES, *sender_rules.RULES, *reference_rules.RULES, *market_rules.RULES,
+        *portfolio_rules.RULES, *agr_rules.RULES, *dso_rules.RULES,
+    ),
+    key=lambda rule: rule.stage,
+))
+
+
+def rule_ids(role: str) -> tuple[str, ...]:
+    """Return the ids of the rules that a participant of this role has, in order."""
+    return tuple(rule.id for rule in RULES if role in rule.receivers)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The rules of one participant: those of each stage up to the payload, then those of each message type."""
+
+    transport: Mapping[Stage, tuple[Rule, ...]]
+    again: tuple[Rule, ...]
+    business: Mapping[str, tuple[Rule, ...]]
+    without: frozenset[str]
+
+    def turned_away(self, stage: Stage, subject: Any, directory: Any) -> Refusal | None:
+        """Return the first refusal of a stage of the transport."""
+        return _first(self.transport[stage], subject, directory)
+
+    def came_before(self, message: Any, context: Any) -> bool:
+        """Tell whether the message is the repetition of one that was answered."""
+        return _first(self.again, message, context) is not None
+
+    def judge(self, message: Any, context: Any) -> Refusal | None:
+        """Return the first reason to reject a request."""
+        return _first(self.business.get(message.tag, ()), message, context)
+
+
+def _first(rules: tuple[Rule, ...], subject: Any, view: Any) -> Refusal | None:
+    for rule in rules:
+        refusal = rule.check(subject, view)
+        if refusal is not None:
+            return refusal
+    return None
+
+
+def book(role: str, without: frozenset[str]) -> Book:
+    """Put together the rules of a role without some of them; ValueError when there is no such rule."""
+    strange = without - set(rule_ids(role))
+    if strange:
+        raise ValueError(f"a {role} has no rule {', '.join(sorted(strange))}")
+    kept = tuple(rule for rule in RULES if rule.id not in without)
+    return Book(
+        transport={stage: tuple(r for r in kept if r.stage == stage) for stage in Stage if stage < Stage.AGAIN},
+        again=tuple(r for r in kept if r.stage == Stage.AGAIN),
+        business={
+            message: tuple(r for r in kept if r.stage > Stage.AGAIN and r.applies(role, message))
+            for message in REQUESTS
+        },
+        without=without,
+    )

@@ -1,0 +1,108 @@
+"""Rules about everything before a message is a message: HTTP, the envelope, the seal and the schema."""
+
+from uftp_conformance.messages import MESSAGE_TYPES
+from uftp_conformance.participants.arrival import UTF_8, Arrival, Claim, Document, Opened
+from uftp_conformance.participants.context import Directory
+from uftp_conformance.participants.rules import Refusal, Stage, rule, turn_away
+
+
+@rule("TRN-METHOD", Stage.HTTP)
+def posted_to_the_endpoint(arrival: Arrival, _: Directory) -> Refusal | None:
+    """Demand a POST to the endpoint; nothing else carries messages."""
+    if not arrival.at_endpoint:
+        return turn_away(404, "nothing is received here")
+    return None if arrival.method == "POST" else turn_away(405, f"{arrival.method} carries no messages")
+
+
+@rule("TRN-LENGTH", Stage.HTTP)
+def length_announced(arrival: Arrival, _: Directory) -> Refusal | None:
+    """Demand a Content-Length, as the transport table does."""
+    return turn_away(411, "no Content-Length") if arrival.length is None else None
+
+
+@rule("TRN-CONTENT-TYPE", Stage.HTTP)
+def not_json(arrival: Arrival, _: Directory) -> Refusal | None:
+    """Demand that the body is not declared to be JSON."""
+    return turn_away(400, arrival.media_type) if arrival.media_type.endswith("json") else None
+
+
+@rule("TRN-CONTENT-TYPE-LAX", Stage.HTTP)
+def declared_to_be_xml(arrival: Arrival, _: Directory) -> Refusal | None:
+    """Demand that the body is declared to be XML; whether it is JSON is another rule's matter."""
+    if arrival.media_type in ("text/xml", "application/xml") or arrival.media_type.endswith("json"):
+        return None
+    return turn_away(400, arrival.media_type or "no Content-Type")
+
+
+@rule("TRN-CHARSET", Stage.HTTP)
+def in_utf_8(arrival: Arrival, _: Directory) -> Refusal | None:
+    """Demand that neither the header nor the document declares another character set than UTF-8."""
+    return None if arrival.charset in UTF_8 else turn_away(400, f"{arrival.charset} is not UTF-8")
+
+
+@rule("TRN-ENTITY-FETCH", Stage.DOCUMENT)
+def names_nothing_outside(document: Document, _: Directory) -> Refusal | None:
+    """Demand that the document names nothing outside of itself."""
+    return turn_away(400, "an external entity") if document.external else None
+
+
+@rule("TRN-ENTITY", Stage.DOCUMENT)
+def no_doctype(document: Document, _: Directory) -> Refusal | None:
+    """Demand that there is no DOCTYPE, and so no entity that it could declare."""
+    return turn_away(400, "a DOCTYPE") if document.doctype else None
+
+
+@rule("TRN-XML-BODY", Stage.ENVELOPE)
+def signed_message(document: Document, _: Directory) -> Refusal | None:
+    """Demand that the body is a SignedMessage document."""
+    return None if document.root == "SignedMessage" else turn_away(400, "not a SignedMessage document")
+
+
+@rule("TRN-ENVELOPE", Stage.ENVELOPE)
+def envelope_is_valid(document: Document, _: Directory) -> Refusal | None:
+    """Demand that the SignedMessage is schema-valid."""
+    if document.root != "SignedMessage" or not document.complaints:
+        return None
+    return turn_away(400, document.complaints[0])
+
+
+@rule("TRN-SENDER-UNKNOWN", Stage.KEY)
+def sender_is_known(claim: Claim, directory: Directory) -> Refusal | None:
+    """Demand that the sender's key is known; the table says 419 if it is not."""
+    return None if directory.find(claim.domain) else turn_away(419, f"no key of {claim.domain}")
+
+
+@rule("TRN-SENDER-COMBINATION", Stage.KEY)
+def sender_has_the_role(claim: Claim, directory: Directory) -> Refusal | None:
+    """Demand that the domain has this role; a key belongs to a domain in a role."""
+    party = directory.find(claim.domain)
+    if party is None or party.role == claim.role:
+        return None
+    return turn_away(419, f"no key of {claim.domain} as {claim.role}")
+
+
+@rule("TRN-SIGNATURE", Stage.SEAL)
+def seal_is_genuine(opened: Opened, _: Directory) -> Refusal | None:
+    """Demand that the seal verifies with the sender's key."""
+    return None if opened.genuine else turn_away(401, "the seal does not verify")
+
+
+@rule("TRN-PAYLOAD", Stage.PAYLOAD)
+def payload_is_a_message(document: Document, _: Directory) -> Refusal | None:
+    """Demand that the sealed bytes are an XML document whose root is a UFTP message."""
+    return None if document.root in MESSAGE_TYPES else turn_away(400, "not a UFTP message")
+
+
+@rule("TRN-PAYLOAD-SCHEMA", Stage.PAYLOAD)
+def payload_is_valid(document: Document, _: Directory) -> Refusal | None:
+    """Demand that the message is valid for the schema of the version."""
+    if document.root not in MESSAGE_TYPES or not document.complaints:
+        return None
+    return turn_away(400, document.complaints[0])
+
+
+RULES = (
+    posted_to_the_endpoint, length_announced, not_json, declared_to_be_xml, in_utf_8, names_nothing_outside,
+    no_doctype, signed_message, envelope_is_valid, sender_is_known, sender_has_the_role, seal_is_genuine,
+    payload_is_a_message, payload_is_valid,
+)

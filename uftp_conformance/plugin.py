@@ -1,0 +1,136 @@
+"""The pytest plugin: options, cells as parameters, and how a session ends.  The only module that imports pytest."""
+
+import secrets
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from uftp_conformance.catalogue import load as load_catalogue
+from uftp_conformance.errors import CatalogueError, KitError
+from uftp_conformance.run import Run, Settings, subjects_of
+
+RUN = pytest.StashKey[Run]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of a conformance run."""
+    group = parser.getgroup("uftp", "conformance to UFTP")
+    group.addoption("--target", action="append", default=[], metavar="FILE",
+                    help="statement of a target (target.toml); may be given once a role.  Without it the embedded"
+                         " reference participants are tested")
+    group.addoption("--role", action="append", default=[], choices=["AGR", "CRO", "DSO"],
+                    help="of the embedded participants, test only this role; may be repeated")
+    group.addoption("--profile", default="certify", choices=["smoke", "certify", "deep"], help="how much is tried")
+    group.addoption("--only", action="append", default=[], metavar="ID",
+                    help="judge only this requirement (or those that begin so), optionally as TARGET=ID; may be repeated")
+    group.addoption("--reasons", default="documented", choices=["documented", "any"],
+                    help="whether a refusal must name the documented reason, or only some reason")
+    group.addoption("--seed", type=int, default=None, help="draw the same cases again")
+    group.addoption("--report-dir", type=Path, default=None, metavar="DIR", help="where events.jsonl is written")
+    group.addoption("--embedded-without", action="append", default=[], metavar="ROLE:ID", help=(
+        "add an embedded participant whose rule ID is switched off, labelled ROLE-without-ID (for proving the suite)"
+    ))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the settings of the run; nothing is read or started yet."""
+    option = config.option
+    given = option.seed
+    settings = Settings(
+        targets=tuple(Path(name) for name in option.target),
+        roles=tuple(option.role),
+        without=tuple(option.embedded_without),
+        profile=option.profile,
+        only=tuple(option.only),
+        reasons=option.reasons,
+        seed=secrets.randbelow(2**31) if given is None else given,
+        report_dir=(option.report_dir or Path.cwd() / "report").resolve(),
+    )
+    config.stash[RUN] = Run(settings, load_catalogue())
+
+
+def run_of(config: pytest.Config) -> Run:
+    """Return the conformance run of this pytest session."""
+    return config.stash[RUN]
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say how to draw the same cases again."""
+    settings = run_of(config).settings
+    return f"uftp: profile {settings.profile}, seed {settings.seed}, events in {settings.report_dir / 'events.jsonl'}"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give every test of the suites one parameter a cell that it covers."""
+    if "target" not in metafunc.fixturenames:
+        return
+    run = run_of(metafunc.config)
+    mark = metafunc.definition.get_closest_marker("covers")
+    if mark is None:
+        raise CatalogueError(f"{metafunc.definition.nodeid} judges a target, but says not which requirement it covers")
+    try:
+        subjects = list(subjects_of(run, tuple(mark.args)))
+    except KitError as error:
+        pytest.exit(str(error), returncode=error.exit_code)
+    except KeyError as error:
+        raise CatalogueError(f"{metafunc.definition.nodeid} covers {error}, which the catalogue does not have") from None
+    metafunc.parametrize("target", subjects, indirect=True, ids=[subject.id for subject in subjects], scope="function")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Stop the session when it cannot go on."""
+    report = yield
+    error = call.excinfo.value if call.excinfo else None
+    if isinstance(error, KitError):
+        run_of(item.config).fatal = error
+        item.session.shouldstop = str(error)
+    elif isinstance(error, KeyboardInterrupt):
+        run_of(item.config).interrupted = True
+    return report
+
+
+def pytest_keyboard_interrupt(excinfo: pytest.ExceptionInfo[Any]) -> None:  # noqa: ARG001 - the hook's argument
+    """Note Ctrl-C; the footer will say so."""
+    Run.interrupted_anywhere = True
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Write the footer and let the exit code say what the verdicts come to."""
+    run = run_of(session.config)
+    if not run.began:
+        if run.fatal is not None:
+            session.exitstatus = run.fatal.exit_code
+        return
+    ours = exitstatus in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR)
+    session.exitstatus = run.finish(broken=ours)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Close whatever the run opened, also after an error."""
+    if RUN in config.stash:
+        config.stash[RUN].close()
+
+
+def covered(items: list[pytest.Item]) -> set[str]:
+    """Return the requirement ids that collected tests cover."""
+    return {str(name) for item in items for mark in item.iter_markers("covers") for name in mark.args}
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Tell the run which cells will be judged."""
+    run = run_of(session.config)
+    subjects = [item.callspec.params["target"] for item in session.items if "target" in _params(item)]
+    run.planned = subjects
+
+
+def _params(item: pytest.Item) -> dict[str, Any]:
+    callspec = getattr(item, "callspec", None)
+    return callspec.params if callspec is not None else {}
+
+

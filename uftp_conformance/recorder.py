@@ -1,0 +1,103 @@
+"""The recorder: verdicts with their evidence into the event stream, and what a test's verdicts come to."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from uftp_conformance import __version__
+from uftp_conformance.catalogue import Catalogue, Cell
+from uftp_conformance.events import Event, Writer
+from uftp_conformance.evidence import Trial, dump
+from uftp_conformance.explain import failure
+from uftp_conformance.forms import Target, examine
+from uftp_conformance.verdict import Blame, Inconclusive, Kind, Verdict, Violation
+
+
+class SuiteError(Exception):
+    """The suite itself made a mistake; its verdicts about this cell cannot be trusted."""
+
+
+@dataclass(slots=True)
+class Recorder:
+    """Takes the verdicts of one test about one target and writes them as they come."""
+
+    writer: Writer
+    catalogue: Catalogue
+    label: str
+    target: Target
+    test: str
+    again: str
+    repeated: set[str]
+    tallies: Counter[str]
+    _events: list[Event] = field(default_factory=list)
+    _kinds: Counter[Kind] = field(default_factory=Counter)
+
+    def record(self, cell: Cell, verdict: Verdict, trial: Trial) -> None:
+        """Take one verdict about one cell with its evidence."""
+        requirement = cell.requirement
+        self._kinds[verdict.kind] += 1
+        self.tallies[f"{verdict.kind} {requirement.obligation}"] += 1
+        event: Event = {
+            "event": "verdict", "target": self.label, "requirement": requirement.id, "message": cell.message,
+            "role": cell.role, "version": cell.version, "test": self.test,
+            "number": self.tallies.total(), "kind": str(verdict.kind), "obligation": requirement.obligation,
+            "blame": str(verdict.blame), "grade": str(verdict.grade or ""), "expected": verdict.expected,
+            "got": verdict.got, "findings": list(verdict.findings),
+            "again": self.again.format(requirement=requirement.id), "trial": dump(trial),
+        }
+        if verdict.kind in (Kind.FAIL, Kind.ERROR, Kind.INCONCLUSIVE) and len(self._events) < _KEPT:
+            self._events.append(event)
+        self.writer.write(event)
+
+    def examine(self, cell: Cell, trial: Trial) -> None:
+        """Check the form of every answer of a trial.
+
+        When the cell is about a rule of form itself, what holds is recorded too; from other trials only what
+        does not hold, under the rule that it breaks.
+        """
+        own = cell.requirement.id if cell.requirement.observed == "answer" else None
+        for exchange in trial.exchanges:
+            if own and exchange.sent.message != cell.message:
+                continue
+            judged = examine(exchange, self.target, frozenset(self.repeated))
+            if not own and exchange.sent.part == "case":
+                judged.pop("ANS-GIVEN", None)  # whether a case must be answered is what its own verdict says
+            for identifier, complaint in judged.items():
+                if identifier == own or (complaint and not own):
+                    self._form(identifier, complaint, exchange.sent.message, cell, trial)
+
+    def _form(self, identifier: str, complaint: str, message: str, cell: Cell, trial: Trial) -> None:
+        requirement = self.catalogue[identifier]
+        if message not in requirement.messages or cell.version not in requirement.versions:
+            return
+        about = Cell(requirement, message, cell.role, cell.version)
+        blame = Blame(f"target: {requirement.blame}") if complaint else Blame.NONE
+        kind = Kind.FAIL if complaint else Kind.PASS
+        verdict = Verdict(kind, identifier, blame, requirement.sentence, complaint or "it holds")
+        counted = self._kinds.copy()
+        self.record(about, verdict, trial)
+        if about.id != cell.id:
+            self._kinds = counted  # the stream has it; this test is about something else
+
+    def conclude(self) -> None:
+        """End the test: pass, or raise what its verdicts come to."""
+        must = [e for e in self._events if e["kind"] == "fail" and e["obligation"] == "must"]
+        own = [e for e in must if e["test"] == self.test]
+        if self._kinds[Kind.ERROR]:
+            raise SuiteError(next(e["got"] for e in self._events if e["kind"] == "error"))
+        if self._kinds[Kind.FAIL] and own:
+            more = self._kinds[Kind.FAIL] - 1
+            raise Violation(failure(own[-1]) + (f"\n  and {more} more" if more else ""))
+        if not self._kinds[Kind.PASS] and not self._kinds[Kind.FAIL]:
+            why = next((e["got"] for e in self._events), "no case could be made")
+            raise Inconclusive(why)
+
+
+_KEPT = 50
+
+
+def header(seed: int, profile: str, reasons: str, started: str, targets: list[Event], cells: list[list[str]]) -> Event:
+    """Return the first event of a stream."""
+    return {
+        "event": "header", "suite": __version__, "started": started, "seed": seed, "profile": profile,
+        "reasons": reasons, "targets": targets, "cells": cells,
+    }

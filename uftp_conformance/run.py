@@ -1,0 +1,279 @@
+"""One conformance run: its targets, its cells, its event stream and its end.  Knows nothing of pytest."""
+
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+from uftp_conformance import embedded, recorder, statement
+from uftp_conformance.catalogue import Catalogue, Cell
+from uftp_conformance.claims import not_applicable
+from uftp_conformance.counterparties import enlist
+from uftp_conformance.errors import ExitCode, KitError, StatementError
+from uftp_conformance.events import Writer
+from uftp_conformance.forms import Target
+from uftp_conformance.judge import Bar, Policy
+from uftp_conformance.preflight import preflight
+from uftp_conformance.session import Session, common_inbox
+from uftp_conformance.statement import InboxSection, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the user asked for."""
+
+    targets: tuple[Path, ...]
+    roles: tuple[str, ...]
+    without: tuple[str, ...]
+    profile: str
+    only: tuple[str, ...]
+    reasons: Policy
+    seed: int
+    report_dir: Path
+
+    @property
+    def again(self) -> str:
+        """The command that judges a requirement with the same cases; "{requirement}" is to be filled in."""
+        targets = "".join(f" --target {path}" for path in self.targets)
+        roles = "".join(f" --role {role}" for role in self.roles)
+        return f"uftp-conformance run{targets}{roles} --profile {self.profile} --seed {self.seed} --only {{requirement}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One cell of one target: what a test is parametrized with."""
+
+    label: str
+    cell: Cell
+    applicable: str = ""
+
+    @property
+    def id(self) -> str:
+        """The parameter's part of a node id."""
+        return f"{self.label.replace(' ', '-')}-{self.cell.requirement.id}-{self.cell.message}-{self.cell.version}"
+
+
+class Run:
+    """From the settings to the footer.  `fatal` is what stopped it, if something did."""
+
+    interrupted_anywhere: ClassVar[bool] = False
+
+    def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
+        self.settings = settings
+        self.catalogue = catalogue
+        self.planned: list[Subject] = []
+        self.fatal: KitError | None = None
+        self.interrupted = False
+        self.tallies: Counter[str] = Counter()
+        self._statements: list[tuple[str, Statement]] | None = None
+        self._session: Session | None = None
+        self._embedded: embedded.Running | None = None
+        self._writer: Writer | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+
+    # --- what is to be judged -------------------------------------------------------------------------------
+
+    @property
+    def lineup(self) -> tuple[embedded.Entry, ...]:
+        """The embedded participants of this run."""
+        chosen = tuple(e for e in embedded.LINEUP if not self.settings.roles or e.role in self.settings.roles)
+        broken = (entry.split(":", 1) for entry in self.settings.without)
+        mutated = tuple(embedded.Entry(f"{role}-without-{rule}", role, frozenset({rule})) for role, rule in broken)
+        return mutated or chosen
+
+    def statements(self) -> list[tuple[str, Statement]]:
+        """Return the targets of the run; before the start, the embedded ones in outline.
+
+        Raises:
+            StatementError: a statement is wrong, or two targets have the same role and name.
+        """
+        if self._statements is None:
+            if not self.settings.targets:
+                self._statements = list(embedded.outline(self.lineup))
+            else:
+                loaded = [statement.load(path) for path in self.settings.targets]
+                self._statements = [(s.target.name, s) for s in loaded]
+            labels = Counter(label for label, _ in self._statements)
+            if doubled := [label for label, count in labels.items() if count > 1]:
+                raise StatementError(f"two targets are named {doubled[0]!r}.  Give each statement another target.name")
+        return self._statements
+
+    def chosen(self, label: str, requirement: str) -> bool:
+        """Tell whether --only lets this requirement of this target be judged."""
+        if label.partition("-without-")[2]:
+            return requirement == label.partition("-without-")[2]
+        for pattern in self.settings.only:
+            target, _, identifier = pattern.rpartition("=")
+            if target in ("", label) and requirement.startswith(identifier):
+                return True
+        return not self.settings.only
+
+    def subjects(self) -> Iterator[Subject]:
+        """Walk every cell of every target, with the reason where it does not apply."""
+        for label, claimed in self.statements():
+            for cell in self.catalogue.cells(claimed.target.role, claimed.target.version):
+                if self.chosen(label, cell.requirement.id):
+                    yield Subject(label, cell, not_applicable(cell.requirement, claimed))
+
+    # --- the run ----------------------------------------------------------------------------------------------
+
+    @property
+    def began(self) -> bool:
+        """Whether a header has been written."""
+        return self._writer is not None
+
+    @property
+    def session(self) -> Session:
+        """The open conversation; begun on first use."""
+        if self._session is None:
+            self._session = self._begin()
+        return self._session
+
+    def _begin(self) -> Session:
+        """Open the inbox, start the embedded participants, write the header, and see whether all can talk.
+
+        Raises:
+            KitError: nothing can be judged; the class says why.
+        """
+        session = Session(self.note)
+        self._session = session
+        try:
+            inbox = self._inbox()
+            port = session.listen(inbox)
+            if not self.settings.targets:
+                self._start_embedded(port)
+            for label, claimed in self.statements():
+                session.join(label, claimed)
+            self._write_header()
+            for label, claimed in self.statements():
+                session.run(preflight(session.testers[label], self.bar(claimed)))
+        except KitError as error:
+            self.fatal = error
+            raise
+        return session
+
+    def _inbox(self) -> InboxSection:
+        if not self.settings.targets:
+            return InboxSection(listen="127.0.0.1:0")
+        for _, claimed in self.statements():
+            enlist(claimed)  # a missing key is found before a port is taken
+        return common_inbox(self.statements())
+
+    def _start_embedded(self, port: int) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="uftp-conformance-")
+        url = f"http://127.0.0.1:{port}"
+        self._embedded = embedded.start(Path(self._folder.name), self.lineup, f"127.0.0.1:{port}", url)
+        self._statements = list(self._embedded.statements)
+
+    def _write_header(self) -> None:
+        targets = [
+            {
+                "label": label, "name": s.target.name, "role": s.target.role, "domain": s.target.domain,
+                "endpoint": s.target.endpoint, "version": s.target.version, "public_key": s.target.public_key,
+                "clock_tolerance": s.timing.clock_tolerance, "supports": s.supports.model_dump(),
+            }
+            for label, s in self.statements()
+        ]
+        cells = [
+            [s.label, s.cell.requirement.id, s.cell.message, s.cell.role, s.cell.version, s.applicable]
+            for s in self.subjects()
+        ]
+        settings = self.settings
+        self._writer = Writer(settings.report_dir / "events.jsonl")
+        self._writer.write(recorder.header(
+            settings.seed, settings.profile, settings.reasons, _now(), targets, cells
+        ))
+
+    def note(self, label: str, text: str) -> None:
+        """Write down what no trial expected."""
+        if self._writer is not None:
+            self._writer.write({"event": "note", "target": label, "text": text})
+
+    @staticmethod
+    def target(claimed: Statement) -> Target:
+        """Return the facts that a target's answers are held against."""
+        return Target(
+            claimed.target.domain, claimed.target.role, claimed.target.key, claimed.target.version,
+            claimed.timing.clock_tolerance,
+        )
+
+    def bar(self, claimed: Statement) -> Bar:
+        """Return before whom the trials of a target are judged."""
+        return Bar(claimed.target.key, claimed.target.version, self.catalogue, self.settings.reasons)
+
+    def recorder(self, label: str, test: str) -> recorder.Recorder:
+        """Return a recorder for one test about one target."""
+        if self._writer is None:
+            raise RuntimeError("nothing can be recorded before the run has begun")
+        claimed = dict(self.statements())[label]
+        return recorder.Recorder(
+            self._writer, self.catalogue, label, self.target(claimed), test, self.settings.again,
+            self.session.repeated, self.tallies,
+        )
+
+    # --- the end ----------------------------------------------------------------------------------------------
+
+    def exit_code(self, *, broken: bool) -> ExitCode:
+        """Return what the run comes to; success only when something was judged and nothing is violated."""
+        if self.interrupted or Run.interrupted_anywhere:
+            return ExitCode.INTERRUPTED
+        if self.fatal is not None:
+            return self.fatal.exit_code
+        if broken or any(key.startswith("error") for key in self.tallies):
+            return ExitCode.SUITE
+        if self.tallies["fail must"]:
+            return ExitCode.VIOLATIONS
+        judged = sum(count for key, count in self.tallies.items() if key.startswith(("pass", "fail")))
+        return ExitCode.CONFORMANT if judged else ExitCode.NOTHING_JUDGED
+
+    def finish(self, *, broken: bool = False) -> ExitCode:
+        """Write the footer; a fatal error is in it, so that it is no complete run."""
+        code = self.exit_code(broken=broken)
+        if self._writer is not None:
+            self._writer.write({
+                "event": "footer", "finished": _now(), "exit_code": int(code), "sentence": self._sentence(code),
+                "counts": dict(self._writer.counts),
+            })
+        return code
+
+    def _sentence(self, code: ExitCode) -> str:
+        if self.fatal is not None and code is self.fatal.exit_code:
+            return str(self.fatal)
+        return _SENTENCES[code]
+
+    def close(self) -> None:
+        """Close everything that was opened."""
+        if self._session is not None:
+            self._session.close()
+        if self._embedded is not None:
+            self._embedded.stop()
+        if self._writer is not None:
+            self._writer.close()
+        if self._folder is not None:
+            self._folder.cleanup()
+        self._session = self._embedded = self._folder = None
+
+
+_SENTENCES: dict[Any, str] = {
+    ExitCode.CONFORMANT: "Every must-requirement that was judged holds.",
+    ExitCode.VIOLATIONS: "At least one must-requirement is violated.",
+    ExitCode.NOTHING_JUDGED: "No requirement could be judged; this is neither a pass nor a failure.",
+    ExitCode.SUITE: "The suite itself made a mistake; these verdicts cannot be trusted.",
+    ExitCode.INTERRUPTED: "The run was interrupted; what was judged until then is above.",
+}
+
+
+def subjects_of(run: Run, requirements: tuple[str, ...]) -> Iterator[Subject]:
+    """Walk the applicable subjects of a run about these requirements; KeyError for one that does not exist."""
+    for identifier in requirements:
+        run.catalogue[identifier]
+    for subject in run.subjects():
+        if subject.cell.requirement.id in requirements and not subject.applicable:
+            yield subject
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

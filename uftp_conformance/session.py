@@ -1,0 +1,147 @@
+"""A session with one or more targets: one event loop in a thread of its own, one inbox, a tester a target."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any, TypeVar
+
+from uftp_conformance.correlation import Correlator
+from uftp_conformance.counterparties import Counterparty, enlist
+from uftp_conformance.errors import StatementError
+from uftp_conformance.evidence import Delivery
+from uftp_conformance.inbox import Inbox
+from uftp_conformance.messages import REQUESTS, Element
+from uftp_conformance.reading import Reading, read_delivery
+from uftp_conformance.statement import InboxSection, Statement
+from uftp_conformance.tester import Initiative, Tester
+
+T = TypeVar("T")
+Note = Callable[[str, str], None]
+
+
+class Session:
+    """Effects live here: sockets, threads and time.  `note` is told what no trial expected."""
+
+    def __init__(self, note: Note) -> None:
+        self._note = note
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="conversation", daemon=True)
+        self._correlator = Correlator()
+        self._inbox = Inbox(self._take)
+        self._seen: dict[str, int] = {}
+        self.repeated: set[str] = set()
+        self.testers: dict[str, Tester] = {}
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine on the session's loop and wait for its end; Ctrl-C cancels it."""
+        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        try:
+            return future.result()
+        except BaseException:
+            future.cancel()
+            raise
+
+    def listen(self, inbox: InboxSection) -> int:
+        """Start the loop and the inbox; return the port."""
+        self._thread.start()
+        return self.run(self._inbox.start(inbox.listen, inbox.certificate, inbox.private_key))
+
+    def join(self, label: str, statement: Statement) -> Tester:
+        """Open the conversation with a target; raise KeyFileError when a counterparty's key is missing."""
+        counterparties = enlist(statement)
+        for counterparty in counterparties:
+            self._inbox.expect(counterparty.path, counterparty.domain)
+        tester = self.run(self._tester(label, statement, counterparties))
+        self.testers[label] = tester
+        return tester
+
+    async def _tester(self, label: str, statement: Statement, counterparties: tuple[Counterparty, ...]) -> Tester:
+        return Tester(label, statement, counterparties, self._correlator)
+
+    @property
+    def correlator(self) -> Correlator:
+        """The pending exchanges of all targets."""
+        return self._correlator
+
+    def fetched(self, token: str) -> bool:
+        """Tell whether somebody asked for a canary."""
+        return token in self._inbox.fetched
+
+    def close(self) -> None:
+        """Close the conversations, the inbox and the loop."""
+        if not self._thread.is_alive():
+            return
+        for tester in self.testers.values():
+            self.run(tester.close())
+        self.run(self._inbox.stop())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(timeout=10)
+
+    # --- deliveries, on the loop ----------------------------------------------------------------------------
+
+    def _take(self, delivery: Delivery) -> int:
+        reading = self._read(delivery)
+        element = reading.element
+        if not delivery.counterparty and element is None:
+            return 404
+        if element is None:
+            self._note("", f"a delivery to {delivery.path} holds no message: {reading.problem}")
+            return 400
+        self._remember(element, delivery)
+        if element.tag in REQUESTS:
+            return self._initiative(Initiative(element, delivery), reading)
+        pending = self._correlator.attribute(element)
+        if pending is None:
+            self._note("", f"a {element.tag} to {delivery.counterparty} answers nothing that is open")
+            return 200
+        self._loop.call_soon(pending.take, delivery)
+        return 200
+
+    def _remember(self, element: Element, delivery: Delivery) -> None:
+        """Notice a MessageID that stands in two messages; the same message delivered again is another matter."""
+        identifier, content = (element.get("MessageID") or "").lower(), hash(delivery.body)
+        if self._seen.setdefault(identifier, content) != content:
+            self.repeated.add(identifier)
+
+    def _initiative(self, initiative: Initiative, reading: Reading) -> int:
+        label = self._correlator.target_of(initiative.element) or self._by_domain(initiative.element.get("SenderDomain"))
+        if label is None or not reading.sealed:
+            self._note(label or "", f"a {initiative.element.tag} that no target of this run can have sent")
+            return 401
+        if reading.invalid:
+            self._note(label, f"a {initiative.element.tag} is not schema-valid: {'; '.join(reading.invalid)}")
+            return 400
+        self.testers[label].started_by_target(initiative)
+        return 200
+
+    def _by_domain(self, domain: str | None) -> str | None:
+        labels = [label for label, t in self.testers.items() if t.statement.target.domain == domain]
+        return labels[0] if len(labels) == 1 else None
+
+    def _read(self, delivery: Delivery) -> Reading:
+        """Read with the key of the target that the envelope names; with the only target's where it names none."""
+        first = next(iter(self.testers.values())).statement.target
+        reading = read_delivery(delivery.body, first.key, first.version)
+        named = reading.envelope.get("SenderDomain") if reading.envelope else None
+        for tester in self.testers.values():
+            target = tester.statement.target
+            if target.domain == named and target.key != first.key:
+                return read_delivery(delivery.body, target.key, target.version)
+        return reading
+
+
+def common_inbox(statements: list[tuple[str, Statement]]) -> InboxSection:
+    """Return the inbox that all statements of a run share; raise StatementError when they differ."""
+    label, first = statements[0]
+    for other, statement in statements[1:]:
+        if statement.inbox != first.inbox:
+            raise StatementError(
+                f"{other}: [inbox] differs from the one of {label}.  One run has one inbox; write the same in both"
+            )
+    return first.inbox
+
+
+def key_files(statement: Statement) -> list[Path]:
+    """Return the key files that a statement needs."""
+    return [counterparty.secret_key_file for counterparty in statement.counterparties]

@@ -1,0 +1,213 @@
+"""The tester: our side of every conversation with one target.
+
+It seals and POSTs what it is given, waits for the answers that the inbox attributes, and answers what the
+target starts by itself.  ISO/IEC 9646 calls this the lower tester.
+"""
+
+import asyncio
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from uftp_conformance.correlation import Correlator, Pending
+from uftp_conformance.counterparties import Counterparty
+from uftp_conformance.envelope import envelope_of, wrap
+from uftp_conformance.errors import TargetDied
+from uftp_conformance.evidence import Delivery, Part, Sent
+from uftp_conformance.messages import REQUESTS, Element, complaints, reference_attribute, serialise
+from uftp_conformance.messages.codec import parse_lxml
+from uftp_conformance.messages.tables import has_result, schema_version_number
+from uftp_conformance.sealing import seal
+from uftp_conformance.situation import Outgoing, Situation
+from uftp_conformance.statement import Statement
+from uftp_conformance.transport import HttpRequest, Wire
+
+CONTENT_TYPE = "text/xml; charset=utf-8"
+_KNOCKS, _BETWEEN_KNOCKS = 5, 0.4
+
+
+class OurMistake(Exception):
+    """A message that we call valid is not: an error of the suite, never a verdict about the target."""
+
+
+@dataclass(frozen=True, slots=True)
+class Initiative:
+    """A request that the target started, as it arrived."""
+
+    element: Element
+    delivery: Delivery
+
+
+class Tester:
+    """All conversations with one target; lives on one event loop."""
+
+    def __init__(
+        self, label: str, statement: Statement, counterparties: tuple[Counterparty, ...], correlator: Correlator
+    ) -> None:
+        self.label = label
+        self.statement = statement
+        self.counterparties = counterparties
+        self.correlator = correlator
+        self._wire = Wire(timeout=statement.timing.http_timeout)
+        self._initiatives: list[Initiative] = []
+        self._arrived = asyncio.Condition()
+        self._answering: set[asyncio.Task[None]] = set()
+
+    def situation(self) -> Situation:
+        """Return the situation at this instant."""
+        return Situation(self.statement, self.statement.agreement(), self.counterparties, datetime.now(UTC))
+
+    def prepare(self, content: Element, sender: Counterparty, conversation: str | None = None) -> Outgoing:
+        """Give a message its metadata: fresh identifiers, the present time, us as sender, the target as recipient."""
+        metadata = {
+            "Version": schema_version_number(self.statement.target.version),
+            "SenderDomain": sender.domain,
+            "RecipientDomain": self.statement.target.domain,
+            "TimeStamp": timestamp(datetime.now(UTC)),
+            "MessageID": str(uuid.uuid4()),
+            "ConversationID": conversation or str(uuid.uuid4()),
+        }
+        return Outgoing(Element(content.tag, {**metadata, **content.attributes}, content.children), sender)
+
+    async def send(
+        self, outgoing: Outgoing, part: Part, note: str = "", *, valid: bool = True, patient: bool = True
+    ) -> Pending:
+        """Send a message and wait for its answer.
+
+        Args:
+            outgoing: the message, and how it is sent.
+            part: what it is in its trial.
+            note: what differs from a valid message, in words.
+            valid: whether the message claims to be valid for the schema; then it is checked before it leaves.
+            patient: whether to wait for the answer message when the HTTP answer was a success.
+
+        Raises:
+            OurMistake: a message that claims to be valid is not.
+            TargetDied: nothing listens at the endpoint any more.
+        """
+        payload, body = encode(outgoing)
+        if valid:
+            self._insist(outgoing.payload or serialise(outgoing.element))
+        request = self._request(outgoing, body)
+        pending = Pending(self._sent(outgoing, part, note, request, payload), self.label)
+        self.correlator.watch(pending)
+        pending.http = await self._wire.send(request)
+        if pending.http.failure == "refused":
+            await self._insist_on_life()
+            pending.http = await self._wire.send(request)
+        taken = pending.http.status is not None and 200 <= pending.http.status < 300
+        if patient and taken and not pending.answered.is_set():
+            try:
+                async with asyncio.timeout(self.statement.timing.reply_within):
+                    await pending.answered.wait()
+            except TimeoutError:
+                return pending  # silence is an observation
+        return pending
+
+    def _insist(self, payload: bytes) -> None:
+        found = complaints(parse_lxml(payload), self.statement.target.version)
+        if found:
+            raise OurMistake(f"a message of ours is not schema-valid: {'; '.join(found)}")
+
+    def _sent(self, out: Outgoing, part: Part, note: str, request: HttpRequest, payload: bytes | None) -> Sent:
+        usual = (out.method, out.path, dict(out.headers), out.chunked, dict(out.envelope), out.body)
+        line = "" if usual == ("POST", "", {}, False, {}, None) else _line(request)
+        element = out.element
+        return Sent(
+            part, element.tag, element.get("MessageID") or "", element.get("ConversationID") or "",
+            out.sender.domain, out.sender.role, request.body, payload, time.time(), note, line,
+        )
+
+    def _request(self, outgoing: Outgoing, body: bytes) -> HttpRequest:
+        headers: dict[str, str | None] = {"Content-Type": CONTENT_TYPE, **outgoing.headers}
+        url = self.statement.target.endpoint
+        if outgoing.path:
+            url = urlsplit(url)._replace(path=outgoing.path, query="").geturl()
+        kept = tuple((name, value) for name, value in headers.items() if value is not None)
+        return HttpRequest(url, body, kept, outgoing.method, outgoing.chunked)
+
+    async def reachable(self) -> bool:
+        """Tell whether something accepts connections at the endpoint."""
+        answer = await self._wire.send(HttpRequest(self.statement.target.endpoint, method="GET"))
+        return answer.failure != "refused"
+
+    async def _insist_on_life(self) -> None:
+        for _ in range(_KNOCKS):
+            await asyncio.sleep(_BETWEEN_KNOCKS)
+            if await self.reachable():
+                return
+        endpoint = self.statement.target.endpoint
+        raise TargetDied(f"{self.label}: nothing listens at {endpoint} any more; the target died during the run")
+
+    # --- what the target starts ---------------------------------------------------------------------------
+
+    def started_by_target(self, initiative: Initiative) -> None:
+        """Keep a request of the target's and answer it Accepted, from the counterparty that received it."""
+        self._initiatives.append(initiative)
+        task = asyncio.get_running_loop().create_task(self._acknowledge(initiative))
+        self._answering.add(task)
+        task.add_done_callback(self._answering.discard)
+
+    async def _acknowledge(self, initiative: Initiative) -> None:
+        recipient = initiative.element.get("RecipientDomain")
+        us = next((c for c in self.counterparties if c.domain == recipient), None)
+        if us is not None:
+            answer = self.prepare(acceptance(initiative.element, self.statement.target.version), us)
+            payload = serialise(answer.element)
+            if not complaints(parse_lxml(payload), self.statement.target.version):
+                body = wrap(payload, us.domain, us.role, us.key)
+                await self._wire.send(self._request(answer, body))
+        async with self._arrived:
+            self._arrived.notify_all()
+
+    async def initiative(self, wanted: Callable[[Element], bool], within: float) -> Element | None:
+        """Wait until the target has started a request like this and got our answer; None after so many seconds."""
+        def fitting() -> Element | None:
+            return next((i.element for i in self._initiatives if wanted(i.element)), None)
+
+        try:
+            async with asyncio.timeout(within), self._arrived:
+                await self._arrived.wait_for(lambda: fitting() is not None)
+        except TimeoutError:
+            return None
+        return fitting()
+
+    async def close(self) -> None:
+        """Drop all connections."""
+        await self._wire.close()
+
+
+def encode(outgoing: Outgoing) -> tuple[bytes | None, bytes]:
+    """Return the sealed payload, if there is one, and the HTTP body of an outgoing message."""
+    if outgoing.body is not None:
+        return None, outgoing.body
+    payload = outgoing.payload if outgoing.payload is not None else serialise(outgoing.element)
+    sender = outgoing.sender
+    envelope = envelope_of(seal(payload, sender.key), sender.domain, sender.role)
+    given: Mapping[str, str | None] = {**envelope.attributes, **outgoing.envelope}
+    kept = {name: value for name, value in given.items() if value is not None}
+    return payload, serialise(Element(envelope.tag, kept))
+
+
+def acceptance(request: Element, version: str) -> Element:
+    """Return the content of the answer with which a counterparty of ours accepts a request."""
+    response = REQUESTS[request.tag].response
+    reference = reference_attribute(response, version)
+    attributes = {"Result": "Accepted"} if has_result(response, version) else {}
+    if reference:
+        attributes[reference] = request["MessageID"]
+    return Element(response, {**attributes, "ConversationID": request["ConversationID"]})
+
+
+def timestamp(instant: datetime) -> str:
+    """Write an instant as our messages do: UTC, milliseconds, "Z"."""
+    return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _line(request: HttpRequest) -> str:
+    path = urlsplit(request.url).path or "/"
+    headers = "; ".join(f"{name}: {value}" for name, value in request.headers)
+    return f"{request.method} {path} HTTP/1.1{' (chunked)' if request.chunked else ''}" + (f" | {headers}" if headers else "")
