@@ -46,6 +46,11 @@ def market_attributes(situation: Situation, day: date, point: str) -> dict[str, 
     }
 
 
+def requested_limit(situation: Situation) -> int:
+    """Return the largest power in Watts that requests and offers of ours speak of."""
+    return min(REQUESTED_LIMIT, situation.market.plausible_power)
+
+
 def _own_points(situation: Situation) -> st.SearchStrategy[str]:
     # A role that has no points of its own (the CRO) is only sent such messages in order to refuse them.
     return st.sampled_from([point.address for point in situation.points()] or [_SOMEWHERE])
@@ -65,10 +70,9 @@ def prognoses_of(situation: Situation, day: date) -> st.SearchStrategy[Element]:
     """Draw prognoses of one day; the Revision is given when they are sent."""
     profile = power_profiles(situation.market.isps(day), situation.market.plausible_power, whole=True)
     return st.builds(
-        lambda point, isps: Element(
-            "D-Prognosis", {**market_attributes(situation, day, point), "Revision": "1"}, isps
-        ),
-        _own_points(situation), profile,
+        lambda point, isps: Element("D-Prognosis", {**market_attributes(situation, day, point), "Revision": "1"}, isps),
+        _own_points(situation),
+        profile,
     )
 
 
@@ -76,7 +80,9 @@ def prognoses_of(situation: Situation, day: date) -> st.SearchStrategy[Element]:
 def _reservations(situation: Situation) -> st.SearchStrategy[Element]:
     own = {point.address for point in situation.points()}
     contracts = [c for c in situation.market.contracts if c.congestion_point in own]
-    return st.sampled_from(contracts or [Contract("NONE", _SOMEWHERE, 1000, 1, time(10))]).flatmap(lambda contract: _reservations_of(situation, contract))
+    return st.sampled_from(contracts or [Contract("NONE", _SOMEWHERE, 1000, 1, time(10))]).flatmap(
+        lambda contract: _reservations_of(situation, contract)
+    )
 
 
 def _reservations_of(situation: Situation, contract: Contract) -> st.SearchStrategy[Element]:
@@ -84,7 +90,7 @@ def _reservations_of(situation: Situation, contract: Contract) -> st.SearchStrat
 
     @st.composite
     def build(draw: st.DrawFn) -> Element:
-        day = draw(days(situation, first=in_time))
+        day = draw(days(situation, first=in_time, last=max(in_time, situation.market.periods_ahead)))
         share = st.integers(0, abs(contract.reserved_power))
         sign = 1 if contract.reserved_power > 0 else -1
         parts = draw(runs(situation.market.isps(day), whole=False))
@@ -105,7 +111,7 @@ def _requests(draw: st.DrawFn, situation: Situation) -> Element:
     requested = draw(st.integers(0, len(parts) - 1))
     isps = []
     for position, (start, length) in enumerate(parts):
-        size, upwards = draw(st.integers(2, REQUESTED_LIMIT)), draw(st.booleans())
+        size, upwards = draw(st.integers(2, requested_limit(situation))), draw(st.booleans())
         low, high = (1, size) if upwards else (-size, -1)
         disposition = "Requested" if position == requested else "Available"
         isps.append(isp(start, length, Disposition=disposition, MinPower=low, MaxPower=high))
@@ -122,8 +128,10 @@ def _offers(situation: Situation) -> st.SearchStrategy[Element]:
 @st.composite
 def offers_of(draw: st.DrawFn, situation: Situation, day: date, isps: tuple[Element, ...] = ()) -> Element:
     """Draw offers for one day with one option; the baseline is the first agreed reference, if there is one."""
-    drawn = isps or draw(power_profiles(situation.market.isps(day), REQUESTED_LIMIT, whole=False))
-    option = Element("OfferOption", {"OptionReference": "option-1", "Price": draw(prices())}, drawn)
+    drawn = isps or draw(power_profiles(situation.market.isps(day), requested_limit(situation), whole=False))
+    option = Element(
+        "OfferOption", {"OptionReference": "option-1", "Price": draw(prices(situation.market.plausible_price))}, drawn
+    )
     baseline = situation.market.baseline_references[:1]
     attributes = {
         **market_attributes(situation, day, draw(_own_points(situation))),
@@ -141,9 +149,7 @@ def _point_updates(draw: st.DrawFn, situation: Situation) -> Element:
     end = start + timedelta(days=draw(st.integers(0, 3)))
     points = []
     for number in range(draw(st.integers(1, 3))):
-        connections = tuple(
-            connection(f"{number}-{n}", start, end) for n in range(draw(st.integers(1, 3)))
-        )
+        connections = tuple(connection(f"{number}-{n}", start, end) for n in range(draw(st.integers(1, 3))))
         points.append(congestion_point(f"point-{number}", start, end, connections, mutex=draw(st.booleans())))
     return Element("DSOPortfolioUpdate", {"TimeZone": situation.market.time_zone}, tuple(points))
 

@@ -29,9 +29,7 @@ class Plan:
         return (self.variant.__doc__ or "").splitlines()[0].rstrip(".")
 
 
-def refusal_plans(
-    contents: Contents, defects: tuple[Defect, ...], situation: Situation
-) -> st.SearchStrategy[Plan]:
+def refusal_plans(contents: Contents, defects: tuple[Defect, ...], situation: Situation) -> st.SearchStrategy[Plan]:
     """Draw a valid content and one of the defects with a value; shrinks towards the first defect."""
     choices = [st.builds(Plan, contents(situation), st.just(d), d.values(situation)) for d in defects]
     return st.one_of(choices)
@@ -52,7 +50,9 @@ def boundary_plans(
 def acceptance_plans(contents: Contents, situation: Situation, *, exact: bool) -> st.SearchStrategy[Plan]:
     """Draw a valid content and a variant of its bytes; `exact` keeps the ISPs as they are written."""
     variants = [v for v in VARIANTS if not (exact and v is runs_split)]
-    return st.builds(lambda content, variant: Plan(content, variant=variant), contents(situation), st.sampled_from(variants))
+    return st.builds(
+        lambda content, variant: Plan(content, variant=variant), contents(situation), st.sampled_from(variants)
+    )
 
 
 def on_day(situation: Situation, day: Any) -> Situation:

@@ -1,6 +1,7 @@
 """Values that messages are made of; few draws each, so that a whole D-Prognosis costs about ten."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import pairwise
 
 from hypothesis import strategies as st
@@ -53,6 +54,6 @@ def power_profiles(draw: st.DrawFn, count: int, limit: int, *, whole: bool) -> t
     return tuple(isp(start, length, Power=power) for (start, length), power in zip(drawn, values, strict=True))
 
 
-def prices() -> st.SearchStrategy[str]:
-    """Draw a price with two decimals, from 0.00 to 999.99."""
-    return st.integers(0, 99_999).map(lambda cents: f"{cents // 100}.{cents % 100:02}")
+def prices(limit: Decimal) -> st.SearchStrategy[str]:
+    """Draw a price with two decimals, from 0.00 to the limit."""
+    return st.integers(0, int(limit * 100)).map(lambda cents: f"{cents // 100}.{cents % 100:02}")

@@ -16,9 +16,10 @@ def as_it_is(outgoing: Outgoing) -> Outgoing:
 
 def attributes_reversed(outgoing: Outgoing) -> Outgoing:
     """With the attributes of every element in reverse order."""
+
     def turn(element: Element) -> Element:
         children = tuple(turn(child) for child in element.children)
-        return Element(element.tag, dict(reversed(element.attributes.items())), children)
+        return Element(element.tag, dict(reversed(list(element.attributes.items()))), children)
 
     return outgoing.carrying(turn(outgoing.element))
 
@@ -34,6 +35,7 @@ _TIMES = ("TimeStamp", "ExpirationDateTime")
 
 def runs_split(outgoing: Outgoing) -> Outgoing:
     """With every run of ISPs that is longer than one written as two."""
+
     def split(element: Element) -> Element:
         children: list[Element] = []
         for child in element.children:
@@ -51,6 +53,7 @@ def runs_split(outgoing: Outgoing) -> Outgoing:
 
 def durations_written(outgoing: Outgoing) -> Outgoing:
     """With Duration="1" written where it is the default."""
+
     def write(element: Element) -> Element:
         explicit = {"Duration": "1"} if element.tag == "ISP" and element.get("Duration") is None else {}
         return element.having(explicit).containing(*(write(child) for child in element.children))
@@ -69,5 +72,11 @@ def spread_out(outgoing: Outgoing) -> Outgoing:
 
 
 VARIANTS: tuple[Variant, ...] = (
-    as_it_is, attributes_reversed, numeric_offset, runs_split, durations_written, without_declaration, spread_out,
+    as_it_is,
+    attributes_reversed,
+    numeric_offset,
+    runs_split,
+    durations_written,
+    without_declaration,
+    spread_out,
 )

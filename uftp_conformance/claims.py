@@ -1,12 +1,18 @@
 """Which requirements apply to a target, by what its statement claims.  Pure."""
 
-from uftp_conformance.catalogue import Requirement
+from uftp_conformance.catalogue import Cell, Requirement
+from uftp_conformance.messages import REQUESTS
 from uftp_conformance.statement import Statement
 
+# Message types that a market may do without.
+_OPTIONAL = {"D-Prognosis": ("d_prognosis",), "FlexReservationUpdate": ("flex_reservation_update", "contracts")}
 
-def not_applicable(requirement: Requirement, statement: Statement) -> str:
-    """Return why a requirement does not apply to this target, "" when it does."""
-    for claim in requirement.needs:
+
+def not_applicable(cell: Cell, statement: Statement) -> str:
+    """Return why a cell does not apply to this target, "" when it does."""
+    requirement = cell.requirement
+    received = REQUESTS[cell.message].receiver == cell.role
+    for claim in (*requirement.needs, *(_OPTIONAL.get(cell.message, ()) if received else ())):
         reason = _denied(claim, requirement, statement)
         if reason:
             return reason

@@ -90,7 +90,7 @@ def _represented(value: Mapping[str, str], answers: Sequence[Element], _: Mappin
     for answer in answers:
         for element in answer.walk():
             agr, address = element.get("AGR-Domain"), element.get("EntityAddress")
-            if agr is not None and address in value and value[address] != agr:
+            if agr is not None and address is not None and value.get(address, agr) != agr:
                 return f"{address} is said to belong to {agr}, but {value[address] or 'nobody'} registered it"
     return ""
 

@@ -47,7 +47,8 @@ class Correlator:
         """Drop exchanges whose trial is over, so that memory does not grow with the number of cases."""
         for pending in exchanges:
             for table, key in (
-                (self._by_message, pending.sent.message_id), (self._by_conversation, pending.sent.conversation),
+                (self._by_message, pending.sent.message_id),
+                (self._by_conversation, pending.sent.conversation),
             ):
                 held = table.get(key.lower(), [])
                 if pending in held:

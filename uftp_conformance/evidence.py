@@ -135,11 +135,13 @@ def dump(trial: Trial) -> Json:
         sent = _plain(exchange.sent)
         if exchange.sent.payload is not None and not exchange.sent.line:
             sent.pop("body", None)
-        exchanges.append({
-            "sent": sent,
-            "http": _plain(exchange.http),
-            "deliveries": [_plain(delivery) for delivery in exchange.deliveries],
-        })
+        exchanges.append(
+            {
+                "sent": sent,
+                "http": _plain(exchange.http),
+                "deliveries": [_plain(delivery) for delivery in exchange.deliveries],
+            }
+        )
     return {
         "label": trial.label,
         "exchanges": exchanges,

@@ -87,7 +87,7 @@ def answered(exchange: Exchange) -> str:
 
 
 def failure(event: Event, width: int = WIDTH, target: str = "") -> str:
-    """Return one verdict event as a block of lines that are no longer than `width`, where words can be broken.
+    """Return one verdict event as a block of lines that are no longer than `width`, save a command to copy.
 
     `target` is shown in place of the label by which the stream calls the target, for example its domain.
     """
@@ -95,10 +95,13 @@ def failure(event: Event, width: int = WIDTH, target: str = "") -> str:
     requirement = known(event["requirement"])
     lines = list(_head(event, requirement.title if requirement else "", target or event["target"], width))
     for label, text in _rows(event, requirement, width - _LABEL):
+        first = f"  {label:<{_LABEL - 2}}"
         lines += textwrap.wrap(
-            shortened(visible(text)), width,
-            initial_indent=f"  {label:<{_LABEL - 2}}", subsequent_indent=" " * _LABEL, break_on_hyphens=False,
+            shortened(visible(text)), width, initial_indent=first, subsequent_indent=" " * _LABEL,
+            break_on_hyphens=False,
         )
+    if event.get("again"):  # a command is copied: it stays on one line, however long
+        lines.append(f"  {'again':<{_LABEL - 2}}{visible(event['again'])}")
     return "\n".join(lines)
 
 
@@ -143,8 +146,6 @@ def _rows(event: Event, requirement: Requirement | None, width: int) -> Iterator
         yield "finding", finding
     if event["blame"] not in ("", "none"):
         yield "blame", event["blame"]
-    if event.get("again"):
-        yield "again", event["again"]
 
 
 def _twins(trial: Trial, width: int) -> Iterator[tuple[str, str]]:

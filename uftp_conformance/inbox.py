@@ -49,8 +49,15 @@ class Inbox:
                 " another inbox.listen in the statement"
             ) from None
         config = uvicorn.Config(
-            self._app, interface="asgi3", log_config=None, lifespan="off", access_log=False, proxy_headers=False, timeout_keep_alive=30,
-            ssl_certfile=certificate, ssl_keyfile=key,
+            self._app,
+            interface="asgi3",
+            log_config=None,
+            lifespan="off",
+            access_log=False,
+            proxy_headers=False,
+            timeout_keep_alive=30,
+            ssl_certfile=certificate,
+            ssl_keyfile=key,
         )
         try:
             config.load()
@@ -88,14 +95,16 @@ class Inbox:
             self.fetched.add(path.removeprefix(CANARY))
             return 404
         headers = {name.lower(): value for name, value in scope["headers"]}
-        return self._on_delivery(Delivery(
-            at=time.time(),
-            path=path,
-            counterparty=self._domains.get(path, ""),
-            method=str(scope["method"]),
-            content_type=headers.get(b"content-type", b"").decode("latin-1"),
-            body=body,
-        ))
+        return self._on_delivery(
+            Delivery(
+                at=time.time(),
+                path=path,
+                counterparty=self._domains.get(path, ""),
+                method=str(scope["method"]),
+                content_type=headers.get(b"content-type", b"").decode("latin-1"),
+                body=body,
+            )
+        )
 
 
 def _family(host: str) -> socket.AddressFamily:

@@ -136,9 +136,8 @@ def _case(exchange: Exchange, trial: Trial, cell: Cell, bar: Bar) -> Verdict:
     if not legal and not finding:
         return Verdict(Kind.FAIL, requirement.id, blame, expected, seen.words)
     graded = _graded(seen, cell, bar)
-    if graded in (Grade.NONE, Grade.OTHER, Grade.UNDOCUMENTED) and (
-        bar.policy == "documented" or graded is Grade.NONE
-    ):
+    strict = bar.policy == "documented" or not legal  # a rejection that is only tolerated must at least say why
+    if graded is Grade.NONE or (strict and graded in (Grade.OTHER, Grade.UNDOCUMENTED)):
         return Verdict(Kind.FAIL, requirement.id, blame, expected, seen.words, graded)
     findings = [] if legal else [f"{seen.words.split(' after ')[0]} is tolerated, not what the specification says"]
     if graded not in (None, Grade.DOCUMENTED):
@@ -164,7 +163,10 @@ def _alive(trial: Trial, bar: Bar, verdict: Verdict) -> Verdict:
 
 
 _WORDS = {
-    "accepted": "Accepted", "answered": "an answer", "silent": "no second answer", "closed": "a closed connection",
+    "accepted": "Accepted",
+    "answered": "an answer",
+    "silent": "no second answer",
+    "closed": "a closed connection",
     "holds": "that this holds",
 }
 

@@ -93,10 +93,7 @@ class Market:
 
     def points_of(self, *, agr: str | None = None, dso: str | None = None) -> tuple[CongestionPoint, ...]:
         """Return the points at which these participants are active; None stands for any."""
-        return tuple(
-            point for point in self.congestion_points
-            if agr in (None, point.agr) and dso in (None, point.dso)
-        )
+        return tuple(point for point in self.congestion_points if agr in (None, point.agr) and dso in (None, point.dso))
 
     def contract(self, identifier: str) -> Contract | None:
         """Return the contract with this id, if there is one."""

@@ -9,7 +9,7 @@ import pytest
 
 from uftp_conformance.catalogue import load as load_catalogue
 from uftp_conformance.errors import CatalogueError, KitError
-from uftp_conformance.run import Run, Settings, subjects_of
+from uftp_conformance.run import Run, Settings, Subject, subjects_of
 
 RUN = pytest.StashKey[Run]()
 
@@ -17,21 +17,46 @@ RUN = pytest.StashKey[Run]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options of a conformance run."""
     group = parser.getgroup("uftp", "conformance to UFTP")
-    group.addoption("--target", action="append", default=[], metavar="FILE",
-                    help="statement of a target (target.toml); may be given once a role.  Without it the embedded"
-                         " reference participants are tested")
-    group.addoption("--role", action="append", default=[], choices=["AGR", "CRO", "DSO"],
-                    help="of the embedded participants, test only this role; may be repeated")
+    group.addoption(
+        "--target",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="statement of a target (target.toml); may be given once a role.  Without it the embedded"
+        " reference participants are tested",
+    )
+    group.addoption(
+        "--role",
+        action="append",
+        default=[],
+        choices=["AGR", "CRO", "DSO"],
+        help="of the embedded participants, test only this role; may be repeated",
+    )
     group.addoption("--profile", default="certify", choices=["smoke", "certify", "deep"], help="how much is tried")
-    group.addoption("--only", action="append", default=[], metavar="ID",
-                    help="judge only this requirement (or those that begin so), optionally as TARGET=ID; may be repeated")
-    group.addoption("--reasons", default="documented", choices=["documented", "any"],
-                    help="whether a refusal must name the documented reason, or only some reason")
+    group.addoption(
+        "--only",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="judge only requirements that begin so, optionally as TARGET=ID; may be repeated",
+    )
+    group.addoption(
+        "--reasons",
+        default="documented",
+        choices=["documented", "any"],
+        help="whether a refusal must name the documented reason, or only some reason",
+    )
     group.addoption("--seed", type=int, default=None, help="draw the same cases again")
     group.addoption("--report-dir", type=Path, default=None, metavar="DIR", help="where events.jsonl is written")
-    group.addoption("--embedded-without", action="append", default=[], metavar="ROLE:ID", help=(
-        "add an embedded participant whose rule ID is switched off, labelled ROLE-without-ID (for proving the suite)"
-    ))
+    group.addoption(
+        "--embedded-without",
+        action="append",
+        default=[],
+        metavar="ROLE:ID",
+        help=(
+            "add an embedded participant whose rule ID is switched off, labelled ROLE-without-ID (to prove the suite)"
+        ),
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -75,7 +100,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     except KitError as error:
         pytest.exit(str(error), returncode=error.exit_code)
     except KeyError as error:
-        raise CatalogueError(f"{metafunc.definition.nodeid} covers {error}, which the catalogue does not have") from None
+        raise CatalogueError(f"{metafunc.definition.nodeid} covers {error}, which is in no catalogue") from None
     metafunc.parametrize("target", subjects, indirect=True, ids=[subject.id for subject in subjects], scope="function")
 
 
@@ -117,20 +142,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         config.stash[RUN].close()
 
 
-def covered(items: list[pytest.Item]) -> set[str]:
-    """Return the requirement ids that collected tests cover."""
-    return {str(name) for item in items for mark in item.iter_markers("covers") for name in mark.args}
-
-
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """Tell the run which cells will be judged."""
-    run = run_of(session.config)
-    subjects = [item.callspec.params["target"] for item in session.items if "target" in _params(item)]
-    run.planned = subjects
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Drop tests without a single cell in this run; the header says which cells do not apply, and why."""
+    empty = [item for item in items if "target" in _params(item) and not isinstance(_params(item)["target"], Subject)]
+    if empty:
+        config.hook.pytest_deselected(items=empty)
+        items[:] = [item for item in items if item not in empty]
 
 
 def _params(item: pytest.Item) -> dict[str, Any]:
     callspec = getattr(item, "callspec", None)
     return callspec.params if callspec is not None else {}
-
-

@@ -13,7 +13,7 @@ _HINTS = {
     405: "the path does not take POST.  Correct target.endpoint",
     415: "it does not take text/xml",
     419: "it does not know {domain} as a sender.  Introduce the counterparties to it;"
-         " `uftp-conformance counterparties` shows them",
+    " `uftp-conformance counterparties` shows them",
 }
 
 
@@ -26,9 +26,7 @@ async def preflight(tester: Tester, bar: Bar) -> str:
     """
     statement = tester.statement
     endpoint, within = statement.target.endpoint, statement.timing.reply_within
-    sender = next(
-        c for c in tester.counterparties if c.standing == "registered" and c.role != statement.target.role
-    )
+    sender = next(c for c in tester.counterparties if c.standing == "registered" and c.role != statement.target.role)
     out = tester.prepare(Element("TestMessage"), sender)
     if not await tester.reachable():
         raise TargetUnreachable(
@@ -41,11 +39,13 @@ async def preflight(tester: Tester, bar: Bar) -> str:
         return seen.words
     status = exchange.http.status
     if status is None:
-        raise NotUftp(f"{tester.label}: {endpoint} accepts connections, but gives no HTTP answer: {exchange.http.failure}")
+        raise NotUftp(
+            f"{tester.label}: {endpoint} accepts connections, but gives no HTTP answer: {exchange.http.failure}"
+        )
     if 200 <= status < 300:
         raise NotUftp(
             f"{tester.label}: the target took a TestMessage with HTTP {status}, but no TestMessageResponse arrived at"
-            f" {sender.endpoint} within {within:g} s.  Does the target know this endpoint of {sender.domain}, and can it"
+            f" {sender.endpoint} within {within:g} s.  Does it know this endpoint of {sender.domain}, and can it"
             " reach it (inbox.reached_at)?"
         )
     hint = _HINTS.get(status, "it does not take a valid TestMessage").format(domain=sender.domain)

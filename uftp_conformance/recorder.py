@@ -8,7 +8,7 @@ from uftp_conformance.catalogue import Catalogue, Cell
 from uftp_conformance.events import Event, Writer
 from uftp_conformance.evidence import Trial, dump
 from uftp_conformance.explain import failure
-from uftp_conformance.forms import Target, examine
+from uftp_conformance.forms import Target, Tolerated, examine
 from uftp_conformance.verdict import Blame, Inconclusive, Kind, Verdict, Violation
 
 
@@ -37,12 +37,23 @@ class Recorder:
         self._kinds[verdict.kind] += 1
         self.tallies[f"{verdict.kind} {requirement.obligation}"] += 1
         event: Event = {
-            "event": "verdict", "target": self.label, "requirement": requirement.id, "message": cell.message,
-            "role": cell.role, "version": cell.version, "test": self.test,
-            "number": self.tallies.total(), "kind": str(verdict.kind), "obligation": requirement.obligation,
-            "blame": str(verdict.blame), "grade": str(verdict.grade or ""), "expected": verdict.expected,
-            "got": verdict.got, "findings": list(verdict.findings),
-            "again": self.again.format(requirement=requirement.id), "trial": dump(trial),
+            "event": "verdict",
+            "target": self.label,
+            "requirement": requirement.id,
+            "message": cell.message,
+            "role": cell.role,
+            "version": cell.version,
+            "test": self.test,
+            "number": self.tallies.total(),
+            "kind": str(verdict.kind),
+            "obligation": requirement.obligation,
+            "blame": str(verdict.blame),
+            "grade": str(verdict.grade or ""),
+            "expected": verdict.expected,
+            "got": verdict.got,
+            "findings": list(verdict.findings),
+            "again": self.again.format(requirement=requirement.id),
+            "trial": dump(trial),
         }
         if verdict.kind in (Kind.FAIL, Kind.ERROR, Kind.INCONCLUSIVE) and len(self._events) < _KEPT:
             self._events.append(event)
@@ -62,7 +73,7 @@ class Recorder:
             if not own and exchange.sent.part == "case":
                 judged.pop("ANS-GIVEN", None)  # whether a case must be answered is what its own verdict says
             for identifier, complaint in judged.items():
-                if identifier == own or (complaint and not own):
+                if identifier == own or (complaint and not own and not isinstance(complaint, Tolerated)):
                     self._form(identifier, complaint, exchange.sent.message, cell, trial)
 
     def _form(self, identifier: str, complaint: str, message: str, cell: Cell, trial: Trial) -> None:
@@ -70,9 +81,11 @@ class Recorder:
         if message not in requirement.messages or cell.version not in requirement.versions:
             return
         about = Cell(requirement, message, cell.role, cell.version)
-        blame = Blame(f"target: {requirement.blame}") if complaint else Blame.NONE
-        kind = Kind.FAIL if complaint else Kind.PASS
-        verdict = Verdict(kind, identifier, blame, requirement.sentence, complaint or "it holds")
+        failed = bool(complaint) and not isinstance(complaint, Tolerated)
+        blame = Blame(f"target: {requirement.blame}") if failed else Blame.NONE
+        findings = (str(complaint),) if complaint and not failed else ()
+        kind = Kind.FAIL if failed else Kind.PASS
+        verdict = Verdict(kind, identifier, blame, requirement.sentence, complaint or "it holds", findings=findings)
         counted = self._kinds.copy()
         self.record(about, verdict, trial)
         if about.id != cell.id:
@@ -98,6 +111,12 @@ _KEPT = 50
 def header(seed: int, profile: str, reasons: str, started: str, targets: list[Event], cells: list[list[str]]) -> Event:
     """Return the first event of a stream."""
     return {
-        "event": "header", "suite": __version__, "started": started, "seed": seed, "profile": profile,
-        "reasons": reasons, "targets": targets, "cells": cells,
+        "event": "header",
+        "suite": __version__,
+        "started": started,
+        "seed": seed,
+        "profile": profile,
+        "reasons": reasons,
+        "targets": targets,
+        "cells": cells,
     }

@@ -39,7 +39,9 @@ class Settings:
         """The command that judges a requirement with the same cases; "{requirement}" is to be filled in."""
         targets = "".join(f" --target {path}" for path in self.targets)
         roles = "".join(f" --role {role}" for role in self.roles)
-        return f"uftp-conformance run{targets}{roles} --profile {self.profile} --seed {self.seed} --only {{requirement}}"
+        return (
+            f"uftp-conformance run{targets}{roles} --profile {self.profile} --seed {self.seed} --only {{requirement}}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,6 @@ class Run:
     def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
         self.settings = settings
         self.catalogue = catalogue
-        self.planned: list[Subject] = []
         self.fatal: KitError | None = None
         self.interrupted = False
         self.tallies: Counter[str] = Counter()
@@ -116,7 +117,7 @@ class Run:
         for label, claimed in self.statements():
             for cell in self.catalogue.cells(claimed.target.role, claimed.target.version):
                 if self.chosen(label, cell.requirement.id):
-                    yield Subject(label, cell, not_applicable(cell.requirement, claimed))
+                    yield Subject(label, cell, not_applicable(cell, claimed))
 
     # --- the run ----------------------------------------------------------------------------------------------
 
@@ -152,6 +153,8 @@ class Run:
                 session.run(preflight(session.testers[label], self.bar(claimed)))
         except KitError as error:
             self.fatal = error
+            if self._writer is None:
+                self._write_header()
             raise
         return session
 
@@ -171,9 +174,15 @@ class Run:
     def _write_header(self) -> None:
         targets = [
             {
-                "label": label, "name": s.target.name, "role": s.target.role, "domain": s.target.domain,
-                "endpoint": s.target.endpoint, "version": s.target.version, "public_key": s.target.public_key,
-                "clock_tolerance": s.timing.clock_tolerance, "supports": s.supports.model_dump(),
+                "label": label,
+                "name": s.target.name,
+                "role": s.target.role,
+                "domain": s.target.domain,
+                "endpoint": s.target.endpoint,
+                "version": s.target.version,
+                "public_key": s.target.public_key,
+                "clock_tolerance": s.timing.clock_tolerance,
+                "supports": s.supports.model_dump(),
             }
             for label, s in self.statements()
         ]
@@ -183,9 +192,7 @@ class Run:
         ]
         settings = self.settings
         self._writer = Writer(settings.report_dir / "events.jsonl")
-        self._writer.write(recorder.header(
-            settings.seed, settings.profile, settings.reasons, _now(), targets, cells
-        ))
+        self._writer.write(recorder.header(settings.seed, settings.profile, settings.reasons, _now(), targets, cells))
 
     def note(self, label: str, text: str) -> None:
         """Write down what no trial expected."""
@@ -196,7 +203,10 @@ class Run:
     def target(claimed: Statement) -> Target:
         """Return the facts that a target's answers are held against."""
         return Target(
-            claimed.target.domain, claimed.target.role, claimed.target.key, claimed.target.version,
+            claimed.target.domain,
+            claimed.target.role,
+            claimed.target.key,
+            claimed.target.version,
             claimed.timing.clock_tolerance,
         )
 
@@ -210,8 +220,14 @@ class Run:
             raise RuntimeError("nothing can be recorded before the run has begun")
         claimed = dict(self.statements())[label]
         return recorder.Recorder(
-            self._writer, self.catalogue, label, self.target(claimed), test, self.settings.again,
-            self.session.repeated, self.tallies,
+            self._writer,
+            self.catalogue,
+            label,
+            self.target(claimed),
+            test,
+            self.settings.again,
+            self.session.repeated,
+            self.tallies,
         )
 
     # --- the end ----------------------------------------------------------------------------------------------
@@ -233,10 +249,15 @@ class Run:
         """Write the footer; a fatal error is in it, so that it is no complete run."""
         code = self.exit_code(broken=broken)
         if self._writer is not None:
-            self._writer.write({
-                "event": "footer", "finished": _now(), "exit_code": int(code), "sentence": self._sentence(code),
-                "counts": dict(self._writer.counts),
-            })
+            self._writer.write(
+                {
+                    "event": "footer",
+                    "finished": _now(),
+                    "exit_code": int(code),
+                    "sentence": self._sentence(code),
+                    "counts": dict(self._writer.counts),
+                }
+            )
         return code
 
     def _sentence(self, code: ExitCode) -> str:

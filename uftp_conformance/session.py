@@ -75,8 +75,10 @@ class Session:
         for tester in self.testers.values():
             self.run(tester.close())
         self.run(self._inbox.stop())
+        self.run(asyncio.sleep(0.05))  # connections that were dropped take a turn of the loop to close
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(timeout=10)
+        self._loop.close()
 
     # --- deliveries, on the loop ----------------------------------------------------------------------------
 
@@ -105,7 +107,9 @@ class Session:
             self.repeated.add(identifier)
 
     def _initiative(self, initiative: Initiative, reading: Reading) -> int:
-        label = self._correlator.target_of(initiative.element) or self._by_domain(initiative.element.get("SenderDomain"))
+        label = self._correlator.target_of(initiative.element) or self._by_domain(
+            initiative.element.get("SenderDomain")
+        )
         if label is None or not reading.sealed:
             self._note(label or "", f"a {initiative.element.tag} that no target of this run can have sent")
             return 401

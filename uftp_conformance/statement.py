@@ -65,7 +65,9 @@ def _listen(value: str) -> str:
     return value
 
 
-Domain = Annotated[str, _matching(_DOMAIN, "an Internet domain of UFTP", 'it in lower case, for example "dso.example.com"')]
+Domain = Annotated[
+    str, _matching(_DOMAIN, "an Internet domain of UFTP", 'it in lower case, for example "dso.example.com"')
+]
 Address = Annotated[str, _matching(_ADDRESS, "an entity address", '"ean." with 12 to 34 digits, or an "ea1." address')]
 Url = Annotated[str, AfterValidator(_url)]
 Positive = Annotated[float, Field(gt=0)]
@@ -123,7 +125,9 @@ class ContractSection(_Section):
 class MarketSection(_Section):
     """The agreed common values of the market."""
 
-    isp_duration: Annotated[str, _matching(_DURATION, "a duration", 'an ISO 8601 duration in minutes, for example "PT15M"')]
+    isp_duration: Annotated[
+        str, _matching(_DURATION, "a duration", 'an ISO 8601 duration in minutes, for example "PT15M"')
+    ]
     time_zone: Annotated[
         str, _matching(_ZONE, "a zone that the schema allows", 'for example "Europe/Amsterdam"'), AfterValidator(_zone)
     ]
@@ -187,8 +191,8 @@ class Statement(_Section):
 
     @model_validator(mode="after")
     def _hangs_together(self) -> "Statement":
-        for mistake in self._contradictions():
-            raise ValueError(mistake)
+        if mistakes := self._contradictions():
+            raise ValueError("\n".join(mistakes))
         return self
 
     def _contradictions(self) -> list[str]:
@@ -196,7 +200,8 @@ class Statement(_Section):
         mistakes = [
             f'market.contracts: contract "{contract.id}" is at {contract.congestion_point}, which is no'
             " congestion point of this market.  Add the point, or correct the contract"
-            for contract in self.market.contracts if contract.congestion_point not in known
+            for contract in self.market.contracts
+            if contract.congestion_point not in known
         ]
         others = {"AGR": ("DSO",), "DSO": ("AGR",), "CRO": ("AGR", "DSO")}[self.target.role]
         for role in others:
@@ -208,7 +213,7 @@ class Statement(_Section):
         if self.target.role in ("AGR", "DSO") and not mistakes and not self.own_points():
             mistakes.append(
                 "market.congestion_points: none joins the target with the registered counterparty."
-                f"  Add a point with {self.target.role.lower()} = \"{self.target.domain}\" and the counterparty's domain"
+                f'  Add a point with {self.target.role.lower()} = "{self.target.domain}" and the counterparty\'s domain'
             )
         if len({(c.role, c.standing) for c in self.counterparties}) < len(self.counterparties):
             mistakes.append("counterparties: a role has two of the same standing.  Give each standing once a role")
@@ -269,7 +274,9 @@ def parse(data: dict[str, Any], name: str, folder: Path) -> Statement:
     counterparties = tuple(
         c.model_copy(update={"secret_key_file": folder / c.secret_key_file}) for c in statement.counterparties
     )
-    return statement.model_copy(update={"counterparties": counterparties})
+    files = {n: folder / p for n in ("certificate", "private_key") if (p := getattr(statement.inbox, n)) is not None}
+    inbox = statement.inbox.model_copy(update=files)
+    return statement.model_copy(update={"counterparties": counterparties, "inbox": inbox})
 
 
 def _line(name: str, mistake: dict[str, Any]) -> str:
@@ -283,7 +290,7 @@ def _line(name: str, mistake: dict[str, Any]) -> str:
             return f"{name}: {where} is not a key of the statement.  Remove it, or correct its spelling"
         case "value_error":
             text = str(mistake["ctx"]["error"])
-            return f"{name}: {where} = {text}." if where else f"{name}: {text}."
+            return f"{name}: {where} = {text}." if where else "\n".join(f"{name}: {t}." for t in text.splitlines())
         case "literal_error":
             return f"{name}: {where} = {given!r} is not allowed.  Write {mistake['ctx']['expected']}."
         case _:

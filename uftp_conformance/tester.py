@@ -117,8 +117,17 @@ class Tester:
         line = "" if usual == ("POST", "", {}, False, {}, None) else _line(request)
         element = out.element
         return Sent(
-            part, element.tag, element.get("MessageID") or "", element.get("ConversationID") or "",
-            out.sender.domain, out.sender.role, request.body, payload, time.time(), note, line,
+            part,
+            element.tag,
+            element.get("MessageID") or "",
+            element.get("ConversationID") or "",
+            out.sender.domain,
+            out.sender.role,
+            request.body,
+            payload,
+            time.time(),
+            note,
+            line,
         )
 
     def _request(self, outgoing: Outgoing, body: bytes) -> HttpRequest:
@@ -145,8 +154,7 @@ class Tester:
     # --- what the target starts ---------------------------------------------------------------------------
 
     def started_by_target(self, initiative: Initiative) -> None:
-        """Keep a request of the target's and answer it Accepted, from the counterparty that received it."""
-        self._initiatives.append(initiative)
+        """Answer a request of the target's with Accepted, from the counterparty that received it, and keep it."""
         task = asyncio.get_running_loop().create_task(self._acknowledge(initiative))
         self._answering.add(task)
         task.add_done_callback(self._answering.discard)
@@ -161,10 +169,12 @@ class Tester:
                 body = wrap(payload, us.domain, us.role, us.key)
                 await self._wire.send(self._request(answer, body))
         async with self._arrived:
+            self._initiatives.append(initiative)  # only now: the target knows our answer
             self._arrived.notify_all()
 
     async def initiative(self, wanted: Callable[[Element], bool], within: float) -> Element | None:
         """Wait until the target has started a request like this and got our answer; None after so many seconds."""
+
         def fitting() -> Element | None:
             return next((i.element for i in self._initiatives if wanted(i.element)), None)
 
@@ -210,4 +220,6 @@ def timestamp(instant: datetime) -> str:
 def _line(request: HttpRequest) -> str:
     path = urlsplit(request.url).path or "/"
     headers = "; ".join(f"{name}: {value}" for name, value in request.headers)
-    return f"{request.method} {path} HTTP/1.1{' (chunked)' if request.chunked else ''}" + (f" | {headers}" if headers else "")
+    return f"{request.method} {path} HTTP/1.1{' (chunked)' if request.chunked else ''}" + (
+        f" | {headers}" if headers else ""
+    )

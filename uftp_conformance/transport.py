@@ -49,7 +49,7 @@ class HttpRequest:
 
 
 def _in_chunks(body: bytes) -> bytes:
-    pieces = [body[at:at + _CHUNK] for at in range(0, len(body), _CHUNK)]
+    pieces = [body[at : at + _CHUNK] for at in range(0, len(body), _CHUNK)]
     return b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
 
 
@@ -193,9 +193,7 @@ class Wire:
         context = (self._tls or ssl.create_default_context()) if secure else None
         try:
             async with asyncio.timeout(self._timeout):
-                _, connection = await asyncio.get_running_loop().create_connection(
-                    _Connection, host, port, ssl=context
-                )
+                _, connection = await asyncio.get_running_loop().create_connection(_Connection, host, port, ssl=context)
         except (OSError, TimeoutError):
             return None
         return connection

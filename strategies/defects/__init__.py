@@ -4,6 +4,16 @@ from strategies.defects import contract, envelope, http, isps, operate, plan, re
 from strategies.defects.registry import Defect, Unsuited, defects_of
 
 __all__ = [
-    "Defect", "Unsuited", "contract", "defects_of", "envelope", "http", "isps", "operate", "plan", "references",
-    "schema", "validation",
+    "Defect",
+    "Unsuited",
+    "contract",
+    "defects_of",
+    "envelope",
+    "http",
+    "isps",
+    "operate",
+    "plan",
+    "references",
+    "schema",
+    "validation",
 ]

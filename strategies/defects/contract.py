@@ -33,12 +33,6 @@ for _requirement in ("PLN-APQ-NONE", "PLN-DPQ-NONE"):
     defect(_requirement)(_comes_empty_handed)
 
 
-@defect("PLN-DPQ-PRIVATE")
-def asks_for_a_foreign_point(out: Outgoing, situation: Situation, _: None) -> Outgoing:
-    """Sent and sealed by another registered DSO than the one that published the point."""
-    return _sent_by(out, situation, "second")
-
-
 @defect("CON-DPU-CONFLICT", boundaries=lambda _: (0,), values=lambda _: st.integers(0, 20))
 def places_a_connection_twice(out: Outgoing, _: Situation, value: int) -> Outgoing:
     """With a connection (number {value}) that was published at another congestion point before."""

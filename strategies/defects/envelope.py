@@ -17,8 +17,10 @@ _LETTERS = st.text(string.ascii_lowercase, min_size=1, max_size=8)
 
 
 @defect(
-    "TRN-ENVELOPE", boundaries=lambda _: ("SenderDomain", "SenderRole", "Body"),
-    values=lambda _: st.sampled_from(["SenderDomain", "SenderRole", "Body"]), valid=False,
+    "TRN-ENVELOPE",
+    boundaries=lambda _: ("SenderDomain", "SenderRole", "Body"),
+    values=lambda _: st.sampled_from(["SenderDomain", "SenderRole", "Body"]),
+    valid=False,
 )
 def lacks_an_attribute(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With an envelope without {value}."""
@@ -26,8 +28,10 @@ def lacks_an_attribute(out: Outgoing, _: Situation, value: str) -> Outgoing:
 
 
 @defect(
-    "TRN-ENVELOPE", boundaries=lambda _: (("RecipientRole", "DSO"), ("Version", "3.1.0")),
-    values=lambda _: st.tuples(_LETTERS.map(str.title), _LETTERS), valid=False,
+    "TRN-ENVELOPE",
+    boundaries=lambda _: (("RecipientRole", "DSO"), ("Version", "3.1.0")),
+    values=lambda _: st.tuples(_LETTERS.map(str.title), _LETTERS),
+    valid=False,
 )
 def has_a_strange_attribute(out: Outgoing, _: Situation, value: tuple[str, str]) -> Outgoing:
     """With an envelope that has the attribute {value}."""
@@ -35,7 +39,10 @@ def has_a_strange_attribute(out: Outgoing, _: Situation, value: tuple[str, str])
 
 
 @defect(
-    "TRN-ENVELOPE", boundaries=lambda _: ("MDC", "BRP", "agr", ""), values=lambda _: _LETTERS.map(str.upper), valid=False,
+    "TRN-ENVELOPE",
+    boundaries=lambda _: ("MDC", "BRP", "agr", ""),
+    values=lambda _: _LETTERS.map(str.upper),
+    valid=False,
 )
 def claims_a_strange_role(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the SenderRole {value}, which the schema does not have."""
@@ -45,8 +52,10 @@ def claims_a_strange_role(out: Outgoing, _: Situation, value: str) -> Outgoing:
 
 
 @defect(
-    "TRN-ENVELOPE", boundaries=lambda _: ("localhost", "AGR.EXAMPLE.COM", "a..example.com", "", "example.c"),
-    values=lambda _: _LETTERS.map(lambda w: f"{w}_{w}.example.com"), valid=False,
+    "TRN-ENVELOPE",
+    boundaries=lambda _: ("localhost", "AGR.EXAMPLE.COM", "a..example.com", "", "example.c"),
+    values=lambda _: _LETTERS.map(lambda w: f"{w}_{w}.example.com"),
+    valid=False,
 )
 def claims_a_strange_domain(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the SenderDomain {value}, which is off the schema's pattern."""
@@ -54,7 +63,9 @@ def claims_a_strange_domain(out: Outgoing, _: Situation, value: str) -> Outgoing
 
 
 @defect(
-    "TRN-ENVELOPE", boundaries=lambda _: ("!", "unpadded", "=", "AA=A"), values=lambda _: _LETTERS.map("*{}*".format),
+    "TRN-ENVELOPE",
+    boundaries=lambda _: ("!", "unpadded", "=", "AA=A"),
+    values=lambda _: _LETTERS.map("*{}*".format),
     valid=False,
 )
 def carries_no_base64(out: Outgoing, _: Situation, value: str) -> Outgoing:
@@ -77,10 +88,14 @@ def comes_from_a_stranger(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """From {value}.nobody.example, a domain that was never introduced."""
     stranger = _stranger(value)
     element = out.element.having({"SenderDomain": stranger.domain})
-    return replace(out.carrying(element), payload=serialise(element), envelope={
-        "SenderDomain": stranger.domain,
-        "Body": base64.b64encode(seal(serialise(element), stranger.key)).decode(),
-    })
+    return replace(
+        out.carrying(element),
+        payload=serialise(element),
+        envelope={
+            "SenderDomain": stranger.domain,
+            "Body": base64.b64encode(seal(serialise(element), stranger.key)).decode(),
+        },
+    )
 
 
 def _other_roles(situation: Situation) -> tuple[str, ...]:
@@ -88,7 +103,8 @@ def _other_roles(situation: Situation) -> tuple[str, ...]:
 
 
 @defect(
-    "TRN-SENDER-COMBINATION", boundaries=lambda _: ("AGR", "CRO", "DSO"),
+    "TRN-SENDER-COMBINATION",
+    boundaries=lambda _: ("AGR", "CRO", "DSO"),
     values=lambda _: st.sampled_from(["AGR", "CRO", "DSO"]),
 )
 def claims_another_role(out: Outgoing, _: Situation, value: str) -> Outgoing:
@@ -107,7 +123,9 @@ def _body(sealed: bytes) -> dict[str, str | None]:
 
 
 @defect(
-    "TRN-SIGNATURE", boundaries=lambda _: (0, 31, 32, 63, 64, 200), values=lambda _: st.integers(0, 300),
+    "TRN-SIGNATURE",
+    boundaries=lambda _: (0, 31, 32, 63, 64, 200),
+    values=lambda _: st.integers(0, 300),
 )
 def has_a_flipped_bit(out: Outgoing, _: Situation, value: int) -> Outgoing:
     """With one bit flipped in byte {value} of the sealed message (the signature is bytes 0 to 63)."""
@@ -117,15 +135,21 @@ def has_a_flipped_bit(out: Outgoing, _: Situation, value: int) -> Outgoing:
 
 
 @defect(
-    "TRN-SIGNATURE", boundaries=lambda _: (0, 1, 63, 64), values=lambda _: st.integers(0, 120), valid=False,
+    "TRN-SIGNATURE",
+    boundaries=lambda _: (0, 1, 63, 64),
+    values=lambda _: st.integers(0, 120),
+    valid=False,
 )
 def is_truncated(out: Outgoing, _: Situation, value: int) -> Outgoing:
     """With only the first {value} bytes of the sealed message."""
     return replace(out, envelope=_body(_sealed(out)[:value]))
 
 
-@defect("TRN-SIGNATURE", boundaries=lambda s: tuple(c.domain for c in s.counterparties)[:4],
-        values=lambda s: st.sampled_from([c.domain for c in s.counterparties]))
+@defect(
+    "TRN-SIGNATURE",
+    boundaries=lambda s: tuple(c.domain for c in s.counterparties)[:4],
+    values=lambda s: st.sampled_from([c.domain for c in s.counterparties]),
+)
 def is_sealed_by_another(out: Outgoing, situation: Situation, value: str) -> Outgoing:
     """Sealed with the key of {value}."""
     other = next(c for c in situation.counterparties if c.domain == value)
@@ -141,13 +165,21 @@ def is_not_sealed(out: Outgoing, _: Situation, _value: None) -> Outgoing:
 
 
 _PAYLOADS: tuple[bytes, ...] = (
-    b"", b"hello", b"{}", b"<", b"<TestMessage", b"\x00", b"<TestMessage></TestMessag>",
+    b"",
+    b"hello",
+    b"{}",
+    b"<",
+    b"<TestMessage",
+    b"\x00",
+    b"<TestMessage></TestMessag>",
 )
 
 
 @defect(
-    "TRN-PAYLOAD", boundaries=lambda _: _PAYLOADS,
-    values=lambda _: st.binary(max_size=120).filter(lambda b: not b.lstrip().startswith(b"<")), valid=False,
+    "TRN-PAYLOAD",
+    boundaries=lambda _: _PAYLOADS,
+    values=lambda _: st.binary(max_size=120).filter(lambda b: not b.lstrip().startswith(b"<")),
+    valid=False,
 )
 def seals_no_document(out: Outgoing, _: Situation, value: bytes) -> Outgoing:
     """With sealed bytes that are not XML: {value}."""
@@ -155,8 +187,10 @@ def seals_no_document(out: Outgoing, _: Situation, value: bytes) -> Outgoing:
 
 
 @defect(
-    "TRN-PAYLOAD", boundaries=lambda _: ("Message", "testmessage", "SignedMessage", "FlexRequestt"),
-    values=lambda _: _LETTERS.map(str.title), valid=False,
+    "TRN-PAYLOAD",
+    boundaries=lambda _: ("Message", "testmessage", "SignedMessage", "FlexRequestt"),
+    values=lambda _: _LETTERS.map(str.title),
+    valid=False,
 )
 def seals_another_document(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With a sealed document whose root element is {value}."""

@@ -15,7 +15,9 @@ _WORDS = st.text(string.ascii_lowercase, min_size=1, max_size=8)
 _CHUNK_NOTES = ("text/xml; charset=utf-8", "application/xml; charset=utf-8", "text/xml")
 
 
-@defect("TRN-LENGTH", boundaries=lambda _: _CHUNK_NOTES, values=lambda _: _WORDS.map("text/xml; charset=utf-8; x={}".format))
+@defect(
+    "TRN-LENGTH", boundaries=lambda _: _CHUNK_NOTES, values=lambda _: _WORDS.map("text/xml; charset=utf-8; x={}".format)
+)
 def announces_no_length(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """Sent in chunks, without a Content-Length ({value})."""
     return replace(out, chunked=True, headers={"Content-Type": value})
@@ -44,14 +46,16 @@ def declares_no_xml(out: Outgoing, _: Situation, value: str | None) -> Outgoing:
 def _charsets(_: Situation) -> st.SearchStrategy[Any]:
     return st.tuples(
         st.sampled_from(["utf-16", "utf-16-le", "utf-16-be", "iso-8859-1"]),
-        st.sampled_from(["text/xml", "application/xml"]), _WORDS,
+        st.sampled_from(["text/xml", "application/xml"]),
+        _WORDS,
     )
 
 
 @defect(
     "TRN-CHARSET",
     boundaries=lambda _: (("utf-16", "text/xml", ""), ("iso-8859-1", "text/xml", "")),
-    values=_charsets, valid=False,
+    values=_charsets,
+    valid=False,
 )
 def uses_another_charset(out: Outgoing, _: Situation, value: tuple[str, str, str]) -> Outgoing:
     """Written and declared in another character set: {value}."""
@@ -63,14 +67,26 @@ def uses_another_charset(out: Outgoing, _: Situation, value: tuple[str, str, str
 
 
 _BODIES = (
-    b"", b"\x00", b"hello", b"{}", b"<", b"<SignedMessage", b"<!-- -->", b"<a></b>",
-    b"<Envelope/>", b"<TestMessage/>", b"<?xml version='1.0'?>", b"\xff\xfe<\x00",
+    b"",
+    b"\x00",
+    b"hello",
+    b"{}",
+    b"<",
+    b"<SignedMessage",
+    b"<!-- -->",
+    b"<a></b>",
+    b"<Envelope/>",
+    b"<TestMessage/>",
+    b"<?xml version='1.0'?>",
+    b"\xff\xfe<\x00",
 )
 
 
 @defect(
-    "TRN-XML-BODY", boundaries=lambda _: _BODIES,
-    values=lambda _: st.binary(min_size=1, max_size=200).filter(lambda b: not b.lstrip().startswith(b"<")), valid=False,
+    "TRN-XML-BODY",
+    boundaries=lambda _: _BODIES,
+    values=lambda _: st.binary(min_size=1, max_size=200).filter(lambda b: not b.lstrip().startswith(b"<")),
+    valid=False,
 )
 def is_no_document(out: Outgoing, _: Situation, value: bytes) -> Outgoing:
     """With the body {value}."""
@@ -78,7 +94,10 @@ def is_no_document(out: Outgoing, _: Situation, value: bytes) -> Outgoing:
 
 
 @defect(
-    "TRN-XML-BODY", boundaries=lambda _: (1, 40, 99), values=lambda _: st.integers(1, 99), valid=False,
+    "TRN-XML-BODY",
+    boundaries=lambda _: (1, 40, 99),
+    values=lambda _: st.integers(1, 99),
+    valid=False,
 )
 def is_cut_off(out: Outgoing, _: Situation, value: int) -> Outgoing:
     """With only the first {value} % of the envelope."""
@@ -87,7 +106,10 @@ def is_cut_off(out: Outgoing, _: Situation, value: int) -> Outgoing:
 
 
 @defect(
-    "TRN-XML-BODY", boundaries=lambda _: (0, 50, 100), values=lambda _: st.integers(0, 100), valid=False,
+    "TRN-XML-BODY",
+    boundaries=lambda _: (0, 50, 100),
+    values=lambda _: st.integers(0, 100),
+    valid=False,
 )
 def holds_a_nul(out: Outgoing, _: Situation, value: int) -> Outgoing:
     """With a NUL byte at {value} % of the envelope."""
@@ -111,7 +133,7 @@ def uses_another_method(out: Outgoing, _: Situation, value: tuple[str, str]) -> 
 
 
 @defect(
-    "TRN-METHOD", boundaries=lambda _: ("/no-such-endpoint",), values=lambda _: _WORDS.map("/no-such-endpoint/{}".format)
+    "TRN-PATH", boundaries=lambda _: ("/no-such-endpoint",), values=lambda _: _WORDS.map("/no-such-endpoint/{}".format)
 )
 def goes_to_another_path(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """Sent to the path {value}."""
@@ -121,11 +143,10 @@ def goes_to_another_path(out: Outgoing, _: Situation, value: str) -> Outgoing:
 _DOCTYPES = {
     "bare": ("", ""),
     "internal entity": ('<!ENTITY e "00000000-0000-4000-8000-000000000000">', "&e;"),
-    "nested entities": (
-        '<!ENTITY a "0000"><!ENTITY b "&a;&a;">' + '<!ENTITY e "&b;-&a;-4000-8000-&b;&a;">', "&e;"
-    ),
+    "nested entities": ('<!ENTITY a "0000"><!ENTITY b "&a;&a;">' + '<!ENTITY e "&b;-&a;-4000-8000-&b;&a;">', "&e;"),
     "many entities": (
-        '<!ENTITY a "00000000"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;"><!ENTITY e "&c;&c;&c;&c;">', "&e;"
+        '<!ENTITY a "00000000"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;"><!ENTITY e "&c;&c;&c;&c;">',
+        "&e;",
     ),
 }
 
@@ -140,8 +161,10 @@ def _with_doctype(document: bytes, root: str, subset: str, reference: str, attri
 
 
 @defect(
-    "TRN-ENTITY", boundaries=lambda _: tuple((kind, layer) for kind in _DOCTYPES for layer in ("message", "envelope")),
-    values=lambda _: st.tuples(st.sampled_from(sorted(_DOCTYPES)), st.sampled_from(["message", "envelope"])), valid=False,
+    "TRN-ENTITY",
+    boundaries=lambda _: tuple((kind, layer) for kind in _DOCTYPES for layer in ("message", "envelope")),
+    values=lambda _: st.tuples(st.sampled_from(sorted(_DOCTYPES)), st.sampled_from(["message", "envelope"])),
+    valid=False,
 )
 def declares_entities(out: Outgoing, _: Situation, value: tuple[str, str]) -> Outgoing:
     """With a DOCTYPE: {value}."""

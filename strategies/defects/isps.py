@@ -36,7 +36,9 @@ def _count(out: Outgoing, situation: Situation) -> int:
     return situation.market.isps(date.fromisoformat(out.element["Period"]))
 
 
-@defect("VAL-ISP-BOUNDS", boundaries=lambda _: (1, 2, 4), values=lambda _: st.integers(1, 400), messages=_ALL, clock=True)
+@defect(
+    "VAL-ISP-BOUNDS", boundaries=lambda _: (1, 2, 4), values=lambda _: st.integers(1, 400), messages=_ALL, clock=True
+)
 def begins_after_the_day(out: Outgoing, situation: Situation, value: int) -> Outgoing:
     """With one more ISP, {value} after the last of the day."""
     isps = isps_of(out.element)
@@ -52,7 +54,9 @@ def runs_past_the_day(out: Outgoing, situation: Situation, value: int) -> Outgoi
     return out.carrying(with_isps(out.element, (*rest, last.having({"Duration": str(beyond)}))))
 
 
-@defect("VAL-ISP-BOUNDS", boundaries=lambda _: (1, 4, 96), values=lambda _: st.integers(1, 96), messages=_WHOLE, clock=True)
+@defect(
+    "VAL-ISP-BOUNDS", boundaries=lambda _: (1, 4, 96), values=lambda _: st.integers(1, 96), messages=_WHOLE, clock=True
+)
 def begins_before_the_day(out: Outgoing, _: Situation, value: int) -> Outgoing:
     """With one more ISP, {value} before the first (register, point 12: the schema allows it here)."""
     isps = isps_of(out.element)

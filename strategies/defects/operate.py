@@ -15,12 +15,18 @@ from uftp_conformance.situation import Outgoing, Situation
 def _single(isps: tuple[Element, ...]) -> list[Element]:
     """Write every run of ISPs out as single ISPs."""
     return [
-        isp.having({"Start": str(int(isp["Start"]) + n)}).without("Duration") for isp in isps for n in range(length(isp))
+        isp.having({"Start": str(int(isp["Start"]) + n)}).without("Duration")
+        for isp in isps
+        for n in range(length(isp))
     ]
 
 
-@defect("OPR-DP-LACKING", boundaries=lambda _: ("the first", "the last", "one inside", "all but one"),
-        values=lambda _: st.integers(1, 92), clock=True)
+@defect(
+    "OPR-DP-LACKING",
+    boundaries=lambda _: ("the first", "the last", "one inside", "all but one"),
+    values=lambda _: st.integers(1, 92),
+    clock=True,
+)
 def leaves_out_isps(out: Outgoing, _: Situation, value: str | int) -> Outgoing:
     """Without ISP {value}."""
     isps = _single(isps_of(out.element))
@@ -30,7 +36,7 @@ def leaves_out_isps(out: Outgoing, _: Situation, value: str | int) -> Outgoing:
         case "the last":
             kept = isps[:-1]
         case "one inside":
-            kept = isps[: len(isps) // 2] + isps[len(isps) // 2 + 1:]
+            kept = isps[: len(isps) // 2] + isps[len(isps) // 2 + 1 :]
         case "all but one":
             kept = isps[:1]
         case _:
@@ -47,7 +53,7 @@ def leaves_out_a_run(out: Outgoing, _: Situation, value: int) -> Outgoing:
     if len(isps) < 2:
         raise Unsuited
     at = value % len(isps)
-    return out.carrying(with_isps(out.element, isps[:at] + isps[at + 1:]))
+    return out.carrying(with_isps(out.element, isps[:at] + isps[at + 1 :]))
 
 
 def _powers(situation: Situation) -> list[int]:
@@ -55,14 +61,17 @@ def _powers(situation: Situation) -> list[int]:
     return [bound + 1, -bound - 1, 2**31, -(2**31) - 1, 2**63, -(2**63) - 1]
 
 
-@defect("OPR-DP-POWER", boundaries=_powers,
-        values=lambda s: st.integers(s.market.plausible_power + 1, 2**64).flatmap(lambda p: st.sampled_from([p, -p])))
+@defect(
+    "OPR-DP-POWER",
+    boundaries=_powers,
+    values=lambda s: st.integers(s.market.plausible_power + 1, 2**64).flatmap(lambda p: st.sampled_from([p, -p])),
+)
 def has_an_implausible_power(out: Outgoing, _: Situation, value: int) -> Outgoing:
     """With a Power of {value} W in one ISP."""
     isps = isps_of(out.element)
     at = abs(value) % len(isps)
     wrong = isps[at].having({"Power": str(value)})
-    return out.carrying(with_isps(out.element, (*isps[:at], wrong, *isps[at + 1:])))
+    return out.carrying(with_isps(out.element, (*isps[:at], wrong, *isps[at + 1 :])))
 
 
 @defect("OPR-DP-SEQUENCE", boundaries=lambda _: (1, 2), values=lambda _: st.integers(1, 10**9))
@@ -95,7 +104,7 @@ def leaves_out_an_ordered_isp(out: Outgoing, _: Situation, value: int) -> Outgoi
     if len(isps) < 2:
         raise Unsuited
     at = value % len(isps)
-    return out.carrying(with_isps(out.element, isps[:at] + isps[at + 1:]))
+    return out.carrying(with_isps(out.element, isps[:at] + isps[at + 1 :]))
 
 
 @defect("OPR-FOR-ISP", boundaries=lambda _: (1,), values=lambda _: st.integers(1, 96))
@@ -127,7 +136,7 @@ def orders_another_power(out: Outgoing, _: Situation, value: int) -> Outgoing:
         raise Unsuited
     at = abs(value) % len(isps)
     other = isps[at].having({"Power": str(int(isps[at]["Power"]) + value)})
-    return out.carrying(with_isps(out.element, (*isps[:at], other, *isps[at + 1:])))
+    return out.carrying(with_isps(out.element, (*isps[:at], other, *isps[at + 1 :])))
 
 
 @defect("OPR-FOR-POWER")
@@ -148,8 +157,11 @@ def orders_at_another_price(out: Outgoing, _: Situation, value: int) -> Outgoing
     return out.having(Price=str(Decimal(out.element["Price"]) + Decimal(value) / 100))
 
 
-@defect("OPR-FOR-OPTION", boundaries=lambda _: ("no-such-option", ""),
-        values=lambda _: st.integers(0, 10**9).map("no-such-{}".format))
+@defect(
+    "OPR-FOR-OPTION",
+    boundaries=lambda _: ("no-such-option", ""),
+    values=lambda _: st.integers(0, 10**9).map("no-such-{}".format),
+)
 def orders_an_unknown_option(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the OptionReference "{value}", which the offer does not have."""
     if value == "":
@@ -159,10 +171,11 @@ def orders_an_unknown_option(out: Outgoing, _: Situation, value: str) -> Outgoin
 
 @defect("OPR-FOR-FACTOR", boundaries=lambda _: (1, 49), values=lambda _: st.integers(1, 49))
 def activates_too_little(out: Outgoing, _: Situation, value: int) -> Outgoing:
-    """With an ActivationFactor of {value} hundredths, power and price scaled, of an offer that asks for 0.50 at least."""
+    """With an ActivationFactor of {value} hundredths, scaled, of an offer with a minimum of 0.50."""
     factor = Decimal(value) / 100
     scaled = tuple(
-        isp.having({"Power": str(int((int(isp["Power"]) * factor).to_integral_value()))}) for isp in isps_of(out.element)
+        isp.having({"Power": str(int((int(isp["Power"]) * factor).to_integral_value()))})
+        for isp in isps_of(out.element)
     )
     price = (Decimal(out.element["Price"]) * factor).quantize(Decimal("0.01"))
     element = with_isps(out.element, scaled).having({"ActivationFactor": f"{factor:.2f}", "Price": str(price)})

@@ -17,7 +17,8 @@ def comes_after_the_deadline(out: Outgoing, situation: Situation, value: int) ->
         raise Unsuited
     # The nearest day whose deadline is over; `value` walks back from there as far as today.
     late = [
-        day for day in (situation.today + timedelta(days=n) for n in range(contract.release_days_before + 1))
+        day
+        for day in (situation.today + timedelta(days=n) for n in range(contract.release_days_before + 1))
         if contract.deadline(day, situation.market.time_zone) < situation.now
         and situation.market.isps(day) >= 92 * 15 // situation.market.isp_minutes
     ]

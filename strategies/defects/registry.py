@@ -58,24 +58,25 @@ def _nothing(_: Situation) -> tuple[None, ...]:
     return (None,)
 
 
-def _none(_: Situation) -> st.SearchStrategy[None]:
-    return st.none()
-
-
 def defect(
     requirement: str,
     *,
     boundaries: Boundaries = _nothing,
-    values: Values = _none,
+    values: Values | None = None,
     messages: tuple[str, ...] = (),
     valid: bool = True,
     clock: bool = False,
 ) -> Callable[[Apply], Apply]:
-    """Register a defect of a requirement; its docstring becomes the words of the report."""
+    """Register a defect of a requirement; its docstring becomes the words of the report.
+
+    Without `values` the boundaries are drawn from, each on other content.
+    """
+
     def register(apply: Apply) -> Apply:
+        drawn = values or (lambda situation: st.sampled_from(list(boundaries(situation)) or [None]))
         text = (inspect.getdoc(apply) or apply.__name__).splitlines()[0].rstrip(".")
         _DEFECTS[requirement].append(
-            Defect(requirement, apply.__name__, text, apply, boundaries, values, messages, valid, clock)
+            Defect(requirement, apply.__name__, text, apply, boundaries, drawn, messages, valid, clock)
         )
         return apply
 

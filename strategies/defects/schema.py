@@ -53,8 +53,12 @@ def _pick(out: Outgoing, situation: Situation, number: int) -> tuple[tuple[int, 
 _NUMBERS = st.integers(0, 1000)
 
 
-@defect("TRN-PAYLOAD-SCHEMA", boundaries=lambda _: [(0, n) for n in range(10)] + [(1, 0), (2, 1)],
-        values=lambda _: st.tuples(_NUMBERS, _NUMBERS), valid=False)
+@defect(
+    "TRN-PAYLOAD-SCHEMA",
+    boundaries=lambda _: [(0, n) for n in range(10)] + [(1, 0), (2, 1)],
+    values=lambda _: st.tuples(_NUMBERS, _NUMBERS),
+    valid=False,
+)
 def lacks_a_required_attribute(out: Outgoing, situation: Situation, value: tuple[int, int]) -> Outgoing:
     """Without a required attribute (element and attribute number {value})."""
     place, element, shape = _pick(out, situation, value[0])
@@ -64,8 +68,12 @@ def lacks_a_required_attribute(out: Outgoing, situation: Situation, value: tuple
     return _checked(out, situation, _replaced(out.element, place, element.without(required[value[1] % len(required)])))
 
 
-@defect("TRN-PAYLOAD-SCHEMA", boundaries=lambda _: ((0, "Sequence"), (0, "RecipientRole"), (1, "Unit")),
-        values=lambda _: st.tuples(_NUMBERS, _LETTERS), valid=False)
+@defect(
+    "TRN-PAYLOAD-SCHEMA",
+    boundaries=lambda _: ((0, "Sequence"), (0, "RecipientRole"), (1, "Unit")),
+    values=lambda _: st.tuples(_NUMBERS, _LETTERS),
+    valid=False,
+)
 def has_a_strange_attribute(out: Outgoing, situation: Situation, value: tuple[int, str]) -> Outgoing:
     """With an attribute that the schema does not have (element number, name: {value})."""
     place, element, _ = _pick(out, situation, value[0])
@@ -73,11 +81,23 @@ def has_a_strange_attribute(out: Outgoing, situation: Situation, value: tuple[in
 
 
 def _typed(_: Situation) -> list[Any]:
-    return [(0, name, value) for name, value in (
-        ("TimeZone", "UTC"), ("TimeZone", "Asia/Tokyo"), ("MessageID", "not-a-uuid"), ("Version", "3.1"),
-        ("SenderDomain", "LOCALHOST"), ("Period", "2026-02-30"), ("Revision", "one"), ("CongestionPoint", "ean.1"),
-        ("ISP-Duration", "15"), ("Currency", "eur"), ("EntityAddress", "x"), ("TimeStamp", "now"),
-    )]
+    return [
+        (0, name, value)
+        for name, value in (
+            ("TimeZone", "UTC"),
+            ("TimeZone", "Asia/Tokyo"),
+            ("MessageID", "not-a-uuid"),
+            ("Version", "3.1"),
+            ("SenderDomain", "LOCALHOST"),
+            ("Period", "2026-02-30"),
+            ("Revision", "one"),
+            ("CongestionPoint", "ean.1"),
+            ("ISP-Duration", "15"),
+            ("Currency", "eur"),
+            ("EntityAddress", "x"),
+            ("TimeStamp", "now"),
+        )
+    ]
 
 
 @defect("TRN-PAYLOAD-SCHEMA", boundaries=_typed, valid=False)
@@ -89,8 +109,12 @@ def has_a_value_off_its_type(out: Outgoing, situation: Situation, value: tuple[i
     return _checked(out, situation, _replaced(out.element, place, element.having({value[1]: value[2]})))
 
 
-@defect("TRN-PAYLOAD-SCHEMA", boundaries=lambda _: (), valid=False,
-        values=lambda _: st.tuples(_NUMBERS, _NUMBERS, st.sampled_from(_OFF_TYPE)))
+@defect(
+    "TRN-PAYLOAD-SCHEMA",
+    boundaries=lambda _: (),
+    valid=False,
+    values=lambda _: st.tuples(_NUMBERS, _NUMBERS, st.sampled_from(_OFF_TYPE)),
+)
 def has_any_value_off_its_type(out: Outgoing, situation: Situation, value: tuple[int, int, str]) -> Outgoing:
     """With an attribute off its type (element number, attribute number, value: {value})."""
     place, element, shape = _pick(out, situation, value[0])
@@ -102,8 +126,13 @@ def has_any_value_off_its_type(out: Outgoing, situation: Situation, value: tuple
     )
 
 
-@defect("TRN-PAYLOAD-SCHEMA", boundaries=lambda _: ("Start", "Duration"), values=lambda _: st.none(), valid=False,
-        messages=("FlexReservationUpdate", "FlexRequest", "FlexOrder"))
+@defect(
+    "TRN-PAYLOAD-SCHEMA",
+    boundaries=lambda _: ("Start", "Duration"),
+    values=lambda _: st.none(),
+    valid=False,
+    messages=("FlexReservationUpdate", "FlexRequest", "FlexOrder"),
+)
 def counts_isps_from_zero(out: Outgoing, situation: Situation, value: str | None) -> Outgoing:
     """With an ISP whose {value} is 0, which the schema does not allow here."""
     if value is None:
@@ -123,8 +152,12 @@ def lacks_its_children(out: Outgoing, situation: Situation, value: int) -> Outgo
     return _checked(out, situation, _replaced(out.element, place, element.containing()))
 
 
-@defect("TRN-PAYLOAD-SCHEMA", boundaries=lambda _: ((0, "Extension"), (1, "ISP")),
-        values=lambda _: st.tuples(_NUMBERS, _LETTERS), valid=False)
+@defect(
+    "TRN-PAYLOAD-SCHEMA",
+    boundaries=lambda _: ((0, "Extension"), (1, "ISP")),
+    values=lambda _: st.tuples(_NUMBERS, _LETTERS),
+    valid=False,
+)
 def holds_a_strange_element(out: Outgoing, situation: Situation, value: tuple[int, str]) -> Outgoing:
     """With an element, without a namespace, that the schema does not have there (element number, name: {value})."""
     place, element, _ = _pick(out, situation, value[0])

@@ -23,8 +23,11 @@ def _known_domains(situation: Situation) -> list[str]:
     return [c.domain for c in situation.counterparties if c.standing != "barred"]
 
 
-@defect("VAL-SENDER-MISMATCH", boundaries=lambda s: _known_domains(s)[:3],
-        values=lambda s: st.sampled_from(_known_domains(s)))
+@defect(
+    "VAL-SENDER-MISMATCH",
+    boundaries=lambda s: _known_domains(s)[:3],
+    values=lambda s: st.sampled_from(_known_domains(s)),
+)
 def speaks_for_another(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the SenderDomain {value} inside, another participant's than the envelope's."""
     if value == out.sender.domain:
@@ -32,7 +35,11 @@ def speaks_for_another(out: Outgoing, _: Situation, value: str) -> Outgoing:
     return out.having(SenderDomain=value)
 
 
-@defect("VAL-SENDER-STRANGER", boundaries=lambda _: ("nobody.example",), values=lambda _: _LETTERS.map("{}.nobody.example".format))
+@defect(
+    "VAL-SENDER-STRANGER",
+    boundaries=lambda _: ("nobody.example",),
+    values=lambda _: _LETTERS.map("{}.nobody.example".format),
+)
 def speaks_for_a_stranger(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the SenderDomain {value} inside, a domain that nobody has."""
     return out.having(SenderDomain=value)
@@ -51,8 +58,11 @@ def comes_from_the_wrong_role(out: Outgoing, situation: Situation, value: str) -
     return replace(out.having(SenderDomain=other.domain), sender=other)
 
 
-@defect("VAL-RECIPIENT", boundaries=lambda s: ("nobody.example", *_known_domains(s)[:2]),
-        values=lambda s: st.one_of(_LETTERS.map("{}.nobody.example".format), st.sampled_from(_known_domains(s))))
+@defect(
+    "VAL-RECIPIENT",
+    boundaries=lambda s: ("nobody.example", *_known_domains(s)[:2]),
+    values=lambda s: st.one_of(_LETTERS.map("{}.nobody.example".format), st.sampled_from(_known_domains(s))),
+)
 def names_another_recipient(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the RecipientDomain {value}."""
     return out.having(RecipientDomain=value)
@@ -97,9 +107,10 @@ _OTHER_CONTENT: dict[str, Callable[[Element], Element]] = {
     "DSOPortfolioQuery": lambda e: _next_day(e, "Period"),
     "AGRPortfolioUpdate": lambda e: e.containing(*e.children, e.children[0].having({"EntityAddress": "new:one-more"})),
     "DSOPortfolioUpdate": lambda e: e.containing(
-        *e.children, e.children[0].having({"EntityAddress": "new:one-more"}).containing(
-            e.children[0].children[0].having({"EntityAddress": "new:one-more-connection"})
-        ),
+        *e.children,
+        e.children[0]
+        .having({"EntityAddress": "new:one-more"})
+        .containing(e.children[0].children[0].having({"EntityAddress": "new:one-more-connection"})),
     ),
 }
 
@@ -109,12 +120,16 @@ def reuses_the_identifier(out: Outgoing, _: Situation, _value: None) -> Outgoing
     """With the MessageID of the accepted message, but other content."""
     if out.twin is None:
         raise Unsuited
-    other = _OTHER_CONTENT.get(out.element.tag, lambda element: element)(out.element)
+    change = _OTHER_CONTENT.get(out.element.tag)  # the others refer to another offer, and so differ already
+    other = change(out.element) if change else out.element
     return out.carrying(other.having({"MessageID": out.twin.element["MessageID"]}))
 
 
-@defect("VAL-RESUBMITTED", boundaries=lambda _: ("same bytes", "sealed again"),
-        values=lambda _: st.sampled_from(["same bytes", "sealed again"]))
+@defect(
+    "VAL-RESUBMITTED",
+    boundaries=lambda _: ("same bytes", "sealed again"),
+    values=lambda _: st.sampled_from(["same bytes", "sealed again"]),
+)
 def arrives_again(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """The accepted message once more ({value})."""
     if out.twin is None:
@@ -122,16 +137,28 @@ def arrives_again(out: Outgoing, _: Situation, value: str) -> Outgoing:
     return replace(out.twin, twin=out.twin, payload=out.twin.payload or serialise(out.twin.element))
 
 
-@defect("VAL-ISP-DURATION", boundaries=lambda s: [f"PT{m}M" for m in (5, 30, 60) if m != s.market.isp_minutes],
-        values=lambda s: st.integers(1, 60).filter(lambda m: m != s.market.isp_minutes).map("PT{}M".format))
+@defect(
+    "VAL-ISP-DURATION",
+    boundaries=lambda s: [f"PT{m}M" for m in (5, 30, 60) if m != s.market.isp_minutes],
+    values=lambda s: st.integers(1, 60).filter(lambda m: m != s.market.isp_minutes).map("PT{}M".format),
+)
 def counts_in_other_isps(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the ISP-Duration {value}."""
     return out.having(ISP_Duration=value)
 
 
 _ZONES = (
-    "America/New_York", "Pacific/Auckland", "Australia/Sydney", "America/Los_Angeles", "Africa/Nairobi", "Europe/Moscow",
-    "America/Sao_Paulo", "Pacific/Honolulu", "Australia/Perth", "America/Anchorage", "Pacific/Kiritimati",
+    "America/New_York",
+    "Pacific/Auckland",
+    "Australia/Sydney",
+    "America/Los_Angeles",
+    "Africa/Nairobi",
+    "Europe/Moscow",
+    "America/Sao_Paulo",
+    "Pacific/Honolulu",
+    "Australia/Perth",
+    "America/Anchorage",
+    "Pacific/Kiritimati",
 )
 
 
@@ -157,14 +184,17 @@ def _foreign_points(situation: Situation) -> list[str]:
     return [p.address for p in situation.market.congestion_points if p.address not in own]
 
 
-@defect("VAL-CONGESTION-POINT",
-        boundaries=lambda s: ["ean.000000000000000000", "ea1.2020-01.example.nobody:point", *_foreign_points(s)],
-        values=lambda _: st.integers(0, 10**18 - 1).map("ean.9{:018}".format))
+@defect(
+    "VAL-CONGESTION-POINT",
+    boundaries=lambda s: ["ean.000000000000000000", "ea1.2020-01.example.nobody:point", *_foreign_points(s)],
+    values=lambda _: st.integers(0, 10**18 - 1).map("ean.9{:018}".format),
+)
 def is_about_another_point(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the CongestionPoint {value}, at which the two parties do not meet."""
     return out.having(CongestionPoint=value)
 
 
+@defect("VAL-PERIOD-QUERY", boundaries=lambda _: (1, 365), values=lambda _: st.integers(1, 1000))
 @defect("VAL-PERIOD", boundaries=lambda _: (1, 2, 7, 365), values=lambda _: st.integers(1, 1000))
 def is_about_the_past(out: Outgoing, situation: Situation, value: int) -> Outgoing:
     """With a Period that ended {value} days ago."""
@@ -182,7 +212,9 @@ def _pairs(situation: Situation) -> list[tuple[str, str]]:
 
 
 _WRONG: dict[str, Any] = {
-    "ISP-Duration": "PT7M", "TimeZone": "Pacific/Auckland", "CongestionPoint": "ean.000000000000000000",
+    "ISP-Duration": "PT7M",
+    "TimeZone": "Pacific/Auckland",
+    "CongestionPoint": "ean.000000000000000000",
 }
 
 

@@ -5,9 +5,24 @@ from fixtures.covering import covers
 
 
 @covers(
-    "ANS-GIVEN", "ANS-TYPE", "ANS-SCHEMA", "ANS-SEAL", "ANS-ENVELOPE", "ANS-RECIPIENT", "ANS-CONVERSATION",
-    "ANS-MESSAGE-ID", "ANS-REFERENCE", "ANS-TIMESTAMP", "ANS-OFFSET", "ANS-VERSION", "ANS-REASON", "ANS-ONCE",
-    "ANS-HTTP", "ANS-ENDPOINT", "ANS-DECOUPLED",
+    "ANS-GIVEN",
+    "ANS-TYPE",
+    "ANS-SCHEMA",
+    "ANS-SEAL",
+    "ANS-ENVELOPE",
+    "ANS-RECIPIENT",
+    "ANS-CONVERSATION",
+    "ANS-MESSAGE-ID",
+    "ANS-REFERENCE",
+    "ANS-TIMESTAMP",
+    "ANS-OFFSET",
+    "ANS-VERSION",
+    "ANS-REASON",
+    "ANS-NO-REASON",
+    "ANS-ONCE",
+    "ANS-HTTP",
+    "ANS-ENDPOINT",
+    "ANS-DECOUPLED",
 )
 def test_answer(target: Bench) -> None:
     """Each answer to a valid and to a refused message of the type keeps the cell's rule of form."""

@@ -34,7 +34,8 @@ def point(name: str, within: dict[str, str], *below: str) -> Element:
     """Make a congestion point that holds connections of these names for the same periods."""
     published = {"MutexOffersSupported": "false", "DayAheadRedispatchBy": "DSO", "IntradayRedispatchBy": "AGR"}
     return Element(
-        "CongestionPoint", {"EntityAddress": f"new:{name}", **within, **published},
+        "CongestionPoint",
+        {"EntityAddress": f"new:{name}", **within, **published},
         tuple(connection(n, within) for n in below),
     )
 
@@ -69,6 +70,7 @@ def drawn_day(plan: Plan) -> date:
 
 async def updated(stage: Stage, plan: Plan) -> None:
     """Publish, then publish the same addresses again with an end one day later."""
+
     def later(element: Element) -> Element:
         children = tuple(later(child) for child in element.children)
         if element.get("EndPeriod") is None:
@@ -91,7 +93,9 @@ async def oddly_timed(stage: Stage, plan: Plan) -> None:
     day = drawn_day(plan)
     outliving = point("outlived", periods(day, day), "x").containing(connection("x", periods(day, day + 5 * DAY)))
     for odd in (
-        point("backwards", periods(day, day - DAY), "y"), outliving, point("long-ago", periods("2001-01-01", "2001-01-02"), "z"),
+        point("backwards", periods(day, day - DAY), "y"),
+        outliving,
+        point("long-ago", periods("2001-01-01", "2001-01-02"), "z"),
     ):
         await stage.send(stage.outgoing(points(stage, odd)), "case")
 
@@ -108,7 +112,9 @@ async def point_published(stage: Stage, plan: Plan) -> None:
 async def point_ended(stage: Stage, plan: Plan) -> None:
     """Publish a point for longer, end it, and ask for it on the day after its end."""
     day = drawn_day(plan)
-    await publish(stage, points(stage, point("p", periods(day, day + 5 * DAY), "a", "b"), point("q", periods(day), "c")))
+    await publish(
+        stage, points(stage, point("p", periods(day, day + 5 * DAY), "a", "b"), point("q", periods(day), "c"))
+    )
     await publish(stage, points(stage, point("p", periods(day, day), "a", "b")))
     await ask_dso(stage, day + DAY)
     stage.expected["absent"] = [stage.address("a"), stage.address("b")]
@@ -129,9 +135,10 @@ async def connection_ended(stage: Stage, plan: Plan) -> None:
     """Publish a connection for longer, end it, and ask on the day after its end."""
     day = drawn_day(plan)
     await publish(stage, points(stage, point("p", periods(day, day + 5 * DAY), "a", "b")))
-    await publish(stage, connections(
-        stage, connection("a", periods(day, day + 5 * DAY)), connection("b", periods(day, day + 5 * DAY))
-    ))
+    await publish(
+        stage,
+        connections(stage, connection("a", periods(day, day + 5 * DAY)), connection("b", periods(day, day + 5 * DAY))),
+    )
     await publish(stage, connections(stage, connection("a", periods(day, day))))
     await ask_agr(stage, day + DAY)
     stage.expected["absent"] = [stage.address("a")]

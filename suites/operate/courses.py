@@ -52,12 +52,14 @@ def _with_revision(outgoing: Outgoing, revision: str) -> Outgoing:
 
 async def first_of_its_day(stage: Stage, plan: Plan) -> None:
     """Send a prognosis for a day that no other trial uses, with a Revision far below all others."""
-    ahead = stage.situation.market.periods_ahead + next(_LOW_REVISIONS)
+    number = next(_LOW_REVISIONS)
+    ahead = stage.situation.market.periods_ahead + number
     day = stage.situation.today + timedelta(days=ahead)
     whole = Element("ISP", {"Power": "0", "Start": "1", "Duration": str(stage.situation.market.isps(day))})
     content = plan.content.having({"Period": day.isoformat()}).containing(whole)
     async with stage.lane(content):
-        await stage.case(plan, _with_revision(stage.outgoing(content), "1"))
+        # Each once only: the specification wants a sender's Revisions to differ as well (register, point 42).
+        await stage.case(plan, _with_revision(stage.outgoing(content), str(number)))
 
 
 async def of_equal_revision(stage: Stage, plan: Plan) -> None:

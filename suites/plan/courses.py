@@ -4,7 +4,17 @@ from datetime import timedelta
 
 from fixtures.stage import Stage
 from strategies.plans import Plan
-from suites.contract.courses import ask_agr, ask_dso, connection, connections, drawn_day, periods, point, points, publish
+from suites.contract.courses import (
+    ask_agr,
+    ask_dso,
+    connection,
+    connections,
+    drawn_day,
+    periods,
+    point,
+    points,
+    publish,
+)
 from uftp_conformance.messages import Element
 
 DAY = timedelta(days=1)
@@ -34,7 +44,9 @@ async def as_published(stage: Stage, plan: Plan) -> None:
     """Represent a connection of a point; the point is listed as its DSO published it."""
     await ask_agr(stage, await _register(stage, plan, "a"))
     stage.expected["point"] = {
-        "EntityAddress": stage.address("p"), "MutexOffersSupported": "false", "DayAheadRedispatchBy": "DSO",
+        "EntityAddress": stage.address("p"),
+        "MutexOffersSupported": "false",
+        "DayAheadRedispatchBy": "DSO",
         "IntradayRedispatchBy": "AGR",
     }
 
@@ -61,7 +73,10 @@ async def agr_periods(stage: Stage, plan: Plan) -> None:
     day = drawn_day(plan) + DAY
     await publish(stage, points(stage, point("p", periods(day - 9 * DAY, day + 9 * DAY), "a", "b", "c", "d", "e")))
     days = {
-        "a": periods(day, day), "b": periods(day - DAY, day), "c": periods(day), "d": periods(day - 2 * DAY, day - DAY),
+        "a": periods(day, day),
+        "b": periods(day - DAY, day),
+        "c": periods(day),
+        "d": periods(day - 2 * DAY, day - DAY),
         "e": periods(day + DAY, day + 2 * DAY),
     }
     await publish(stage, connections(stage, *(connection(name, within) for name, within in days.items())))
@@ -91,7 +106,10 @@ async def dso_periods(stage: Stage, plan: Plan) -> None:
     """Publish connections for different days; on one day, only those of this day are listed."""
     day = drawn_day(plan) + DAY
     days = {
-        "a": periods(day, day), "b": periods(day - DAY, day), "c": periods(day), "d": periods(day - 2 * DAY, day - DAY),
+        "a": periods(day, day),
+        "b": periods(day - DAY, day),
+        "c": periods(day),
+        "d": periods(day - 2 * DAY, day - DAY),
         "e": periods(day + DAY, day + 2 * DAY),
     }
     below: list[Element] = [connection(name, within) for name, within in days.items()]
@@ -100,3 +118,20 @@ async def dso_periods(stage: Stage, plan: Plan) -> None:
     await ask_dso(stage, day)
     stage.expected["connections"] = {f"|{stage.address('p')}": [stage.address(n) for n in "abc"]}
     stage.expected["absent"] = [stage.address(n) for n in "de"]
+
+
+async def foreign_point(stage: Stage, plan: Plan) -> None:
+    """Publish a point; another registered DSO that asks for it learns nothing, in whichever words."""
+    day = await _register(stage, plan, "a")
+    query = Element(
+        "DSOPortfolioQuery",
+        {
+            "TimeZone": stage.situation.market.time_zone,
+            "Period": day,
+            "EntityAddress": "new:p",
+        },
+    )
+    await stage.prerequisite(stage.outgoing(query))
+    await stage.send(stage.outgoing(query, stage.us("DSO", "second")), "case")
+    stage.expected["absent"] = [stage.address("a"), stage.address("b")]
+    stage.expected["outcome"] = ["Accepted", "Rejected"]

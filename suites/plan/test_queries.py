@@ -56,7 +56,7 @@ def test_dso_period(target: Bench) -> None:
 @covers("PLN-DPQ-PRIVATE")
 def test_foreign_point(target: Bench) -> None:
     """A DSO does not get the connections of a congestion point that another DSO registered."""
-    target.refuses()
+    target.holds(courses.foreign_point)
 
 
 @covers("PLN-APQ-UNAUTHORIZED", "PLN-DPQ-UNAUTHORIZED")

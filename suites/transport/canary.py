@@ -30,7 +30,9 @@ async def follows_no_address(stage: Stage, plan: Plan) -> None:
             url = _url(stage, token)
             system = f' SYSTEM "{url}"' if form == "subset" else ""
             doctype = f"<!DOCTYPE {out.element.tag}{system} [{subset.format(url=url)}]>"
-            text = (serialise(out.element) if layer == "message" else encode(out)[1]).decode().partition("?>")[2].lstrip()
+            text = (
+                (serialise(out.element) if layer == "message" else encode(out)[1]).decode().partition("?>")[2].lstrip()
+            )
             document = (doctype + text).encode()
             broken = replace(out, payload=document) if layer == "message" else replace(out, body=document)
             await stage.send(broken, "after", f"an external {form} entity in the {layer}", valid=False, patient=False)

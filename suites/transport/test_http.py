@@ -60,6 +60,12 @@ def test_canary(target: Bench) -> None:
 
 
 @covers("TRN-METHOD")
-def test_method_and_path(target: Bench) -> None:
-    """Another method than POST, or another path than the endpoint's, is refused."""
+def test_method(target: Bench) -> None:
+    """Another method than POST is refused with a client error."""
+    target.refuses(at_the_door)
+
+
+@covers("TRN-PATH")
+def test_path(target: Bench) -> None:
+    """A message to another path than the endpoint's is refused with a client error."""
     target.refuses(at_the_door)

@@ -22,9 +22,9 @@ def test_congestion_point(target: Bench) -> None:
     target.refuses()
 
 
-@covers("VAL-PERIOD")
+@covers("VAL-PERIOD", "VAL-PERIOD-QUERY")
 def test_period(target: Bench) -> None:
-    """A message about a Period that is over is rejected."""
+    """A message about a Period that is over is rejected; a query for one is answered."""
     target.refuses()
 
 

@@ -23,8 +23,9 @@ TODAY, TOMORROW, LATER = date(2026, 11, 18), date(2026, 11, 19), date(2026, 11, 
 LONG_DAY, SHORT_DAY = date(2027, 10, 31), date(2027, 3, 28)
 XML = "text/xml; charset=utf-8"
 
-AGR_POINT, AGR_POINT_2, AGR_POINT_OF_ANOTHER = "ean.871685900000000011", "ean.871685900000000028", "ean.871685900000000035"
-DSO_POINT, DSO_POINT_2, DSO_POINT_OF_ANOTHER = "ean.871685900000000059", "ean.871685900000000066", "ean.871685900000000073"
+AGR_POINT, AGR_POINT_2 = "ean.871685900000000011", "ean.871685900000000028"
+DSO_POINT, DSO_POINT_2 = "ean.871685900000000059", "ean.871685900000000066"
+AGR_POINT_OF_ANOTHER, DSO_POINT_OF_ANOTHER = "ean.871685900000000035", "ean.871685900000000073"
 
 _numbers: Iterator[int] = count(1)
 
@@ -62,7 +63,7 @@ class Desk:
         self.role, self.domain, self.now = role, statement.target.domain, NOW
         self.market = statement.agreement()
         self._secret = _key(self.domain)
-        self.parties = {
+        self.parties: dict[tuple[str, str], Party] = {
             (c.role, c.standing): Party(
                 c.role, c.domain, c.standing, _key(c.domain).public, f"http://suite.example/{c.domain}"
             )
@@ -133,9 +134,8 @@ def isp(start: int, duration: int = 1, **attributes: Any) -> Element:
 
 def flex(point: str, period: date = LATER, **attributes: Any) -> dict[str, Any]:
     """Return the attributes of a message about the ISPs of a day."""
-    return {
-        "ISP-Duration": "PT15M", "TimeZone": "Europe/Amsterdam", "Period": period, "CongestionPoint": point, **attributes,
-    }
+    market = {"ISP-Duration": "PT15M", "TimeZone": "Europe/Amsterdam"}
+    return {**market, "Period": period, "CongestionPoint": point, **attributes}
 
 
 def soon(hours: float = 1) -> str:

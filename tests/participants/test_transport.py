@@ -42,10 +42,11 @@ def with_envelope(**changed: str | None) -> Story:
     return story
 
 
-def flipped(desk: Desk, at: int) -> Outcome:
+def flipped(desk: Desk, where: bytes = b"") -> Outcome:
+    """Flip a bit in the first byte of the signature, or in the first one after these bytes of the message."""
     agr = desk.parties["AGR", "registered"]
     sealed = bytearray(base64.b64decode(body(desk).partition(b'Body="')[2].partition(b'"')[0]))
-    sealed[at] ^= 1
+    sealed[sealed.index(where) + len(where) if where else 0] ^= 1
     return desk.post(serialise(envelope_of(bytes(sealed), agr.domain, "AGR")))
 
 
@@ -64,13 +65,13 @@ def stranger(desk: Desk) -> Outcome:
     return desk.post(serialise(envelope_of(seal(serialise(message), new_secret_key()), domain, "AGR")))
 
 
-def with_doctype(subset: str, *, sealed: bool = False, content: str = "") -> Story:
+def with_doctype(subset: str, *, sealed: bool = False) -> Story:
     def story(desk: Desk) -> Outcome:
         agr = desk.parties["AGR", "registered"]
-        if sealed:
-            message = serialise(desk.message("TestMessage", agr, {})).partition(b"?>")[2].lstrip()
-            return desk.post(desk.body(f"<!DOCTYPE TestMessage [{subset}]>".encode() + message, agr))
-        return desk.post(f"<!DOCTYPE SignedMessage [{subset}]>{content}".encode() + body(desk).partition(b"?>")[2].lstrip())
+        document = serialise(desk.message("TestMessage", agr, {})) if sealed else body(desk)
+        root = "TestMessage" if sealed else "SignedMessage"
+        broken = f"<!DOCTYPE {root} [{subset}]>".encode() + document.partition(b"?>")[2].lstrip()
+        return desk.post(desk.body(broken, agr) if sealed else broken)
 
     return story
 
@@ -78,7 +79,7 @@ def with_doctype(subset: str, *, sealed: bool = False, content: str = "") -> Sto
 OFF_SCHEMA = Element("TestMessage", {"Version": "3.1.0"})
 
 CASES = [
-    Case("TRN-METHOD", ROLE, "GET", posted(method="GET", body=b"", length=None), "405", "silent"),
+    Case("TRN-METHOD", ROLE, "GET", lambda d: d.post(b"", method="GET", length=None), "405", "silent"),
     Case("TRN-METHOD", ROLE, "PUT", posted(method="PUT"), "405"),
     Case("TRN-METHOD", ROLE, "path", posted(at_endpoint=False), "404"),
     Case("TRN-LENGTH", ROLE, "chunked", posted(length=None), "411"),
@@ -96,8 +97,8 @@ CASES = [
     Case("TRN-ENVELOPE", ROLE, "base64", with_envelope(Body="A"), "400", "silent"),
     Case("TRN-SENDER-UNKNOWN", ROLE, "stranger", stranger, "419", "silent"),
     Case("TRN-SENDER-COMBINATION", ROLE, "as DSO", with_envelope(SenderRole="DSO"), "419"),
-    Case("TRN-SIGNATURE", ROLE, "signature", lambda d: flipped(d, 3), "401"),
-    Case("TRN-SIGNATURE", ROLE, "message", lambda d: flipped(d, 64 + 20), "401"),
+    Case("TRN-SIGNATURE", ROLE, "signature", flipped, "401"),
+    Case("TRN-SIGNATURE", ROLE, "message", lambda d: flipped(d, b'ConversationID="'), "401"),
     Case("TRN-SIGNATURE", ROLE, "empty", with_envelope(Body=""), "401", "400"),
     Case("TRN-PAYLOAD", ROLE, "junk", sealing(b"hello"), "400", "silent"),
     Case("TRN-PAYLOAD", ROLE, "root", sealing(b"<SignedMessage/>"), "400", "silent"),
@@ -108,7 +109,7 @@ CASES = [
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
-def test_case(case):
+def test_case(case: Case) -> None:
     case.check()
 
 
@@ -116,29 +117,29 @@ EXTERNAL = '<!ENTITY % p SYSTEM "http://127.0.0.1:9/canary"> %p;'
 
 
 @pytest.mark.parametrize("sealed", [False, True])
-def test_only_a_careless_reader_fetches_and_refuses_all_the_same(sealed):
+def test_only_a_careless_reader_fetches_and_refuses_all_the_same(sealed: bool) -> None:
     story = with_doctype(EXTERNAL, sealed=sealed)
     good, careless = story(Desk(ROLE)), story(Desk(ROLE, "TRN-ENTITY-FETCH"))
     assert (good.verdict, good.addresses) == ("400", ())
     assert (careless.verdict, careless.addresses) == ("400", ("http://127.0.0.1:9/canary",))
 
 
-def test_an_expanding_reader_opens_no_file_and_fetches_nothing():
+def test_an_expanding_reader_opens_no_file_and_fetches_nothing() -> None:
     story = with_doctype('<!ENTITY f SYSTEM "file:///etc/hostname"> <!ENTITY g SYSTEM "http://127.0.0.1:9/canary">')
     assert story(Desk(ROLE, "TRN-ENTITY")).addresses == ()
 
 
-def test_application_xml_and_a_byte_order_mark_are_xml():
+def test_application_xml_and_a_byte_order_mark_are_xml() -> None:
     desk = Desk(ROLE)
     assert desk.post(b"\xef\xbb\xbf" + body(desk), content_type="application/xml; charset=UTF-8").verdict == "Accepted"
 
 
-def test_a_document_of_100000_attributes_is_refused_at_once():
+def test_a_document_of_100000_attributes_is_refused_at_once() -> None:
     many = " ".join(f'a{n}="1"' for n in range(100_000))
     assert Desk(ROLE).post(f"<SignedMessage {many}/>".encode()).verdict == "400"
 
 
-def test_a_power_of_twenty_digits_is_judged():
+def test_a_power_of_twenty_digits_is_judged() -> None:
     desk, agr = Desk(ROLE), Desk(ROLE).parties["AGR", "registered"]
     whole_day = isp(1, 96, Power="9" * 20)
     assert desk.send(valid.prognosis(desk, whole_day), agr).verdict == "Power value rejection"

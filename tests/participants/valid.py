@@ -7,8 +7,8 @@ from tests.participants.desk import (
     DSO_POINT,
     LATER,
     Desk,
-    fresh,
     flex,
+    fresh,
     isp,
     soon,
 )

@@ -78,7 +78,7 @@ def exchange(part: Part, sent: Element, answer: Answer, *, note: str = "", at: f
 
 
 def answer_body(attributes: Mapping[str, str], tag: str) -> bytes:
-    """Return a sealed answer; XML cannot hold control characters, so a hostile target's are put in by hand."""
+    """Return a sealed answer; XML cannot hold control characters, so words stand for them."""
     harmless = {name: value.replace("\x1b", "ESC").replace("\x07", "BEL") for name, value in attributes.items()}
     return wrap(serialise(Element(tag, harmless)), "dso.example.com", "DSO", _KEY)
 
@@ -130,7 +130,7 @@ FOOTER: Event = {
 
 def _lacking(label: str, cell: Cell) -> Iterator[Event]:
     seen = trial(cell, Answer("Accepted", waited=0.038), note="the same without ISP 17", twin=Answer())
-    failed = {"blame": "target: semantics", "expected": 'Rejected, "Lacking ISPs"'}
+    failed: dict[str, Any] = {"blame": "target: semantics", "expected": 'Rejected, "Lacking ISPs"'}
     yield event(label, cell, "fail", evidence=seen, got="Accepted after 38 ms", **failed,
                 again="uftp-conformance replay report/cases/OPR-DP-LACKING-3f2a.json")
     yield event(label, cell, "fail", evidence=seen, number=1, got="Accepted after 35 ms", **failed)

@@ -44,8 +44,7 @@ def test_cases_are_counted(run: Run) -> None:
 def test_own_messages_come_first(run: Run) -> None:
     matrix = only(run, "dso")
 
-    assert matrix.own_messages == ("TestMessage", "FlexOffer", "FlexOfferRevocation") or set(
-        matrix.own_messages) == {"TestMessage", "D-Prognosis", "FlexOffer", "FlexOfferRevocation"}
+    assert matrix.own_messages == ("TestMessage", "D-Prognosis", "FlexOffer", "FlexOfferRevocation")
     assert matrix.messages[:len(matrix.own_messages)] == matrix.own_messages
     assert not received("AGRPortfolioUpdate", "DSO")
 
@@ -71,7 +70,11 @@ def test_a_verdict_outside_the_plan_has_its_field_too() -> None:
 
 
 def test_a_sentence_says_what_was_judged(run: Run) -> None:
-    assert sentence(only(run, "agr"), run).startswith("CONFORMANT: every must that was judged holds (145 of 148")
+    cells = only(run, "agr").cells
+
+    assert sentence(only(run, "agr"), run) == (
+        f"CONFORMANT: every must that was judged holds ({cells[State.HOLDS]} of {sum(cells.values())} cells judged)")
+    assert set(cells) == {State.HOLDS, State.NOT_APPLICABLE}
     assert sentence(only(run, "dso"), run) == (
         "NOT CERTAIN: 1 cell ended in an error of the suite; 5 requirements violated")
 

@@ -118,9 +118,10 @@ class Catalogue:
                         yield Cell(requirement, message, role, version)
 
     def documented_reasons(self, version: str) -> frozenset[str]:
-        """Return, folded, every reason that the catalogue documents for a version."""
+        """Return, folded, every reason and cause that the catalogue documents for a version."""
         return frozenset(
-            fold(name) for requirement in self for name in requirement.reasons(version) if name != ANY_REASON
+            fold(name) for requirement in self for name in (*requirement.reasons(version), *requirement.equivalent)
+            if name != ANY_REASON
         )
 
 

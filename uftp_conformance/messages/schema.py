@@ -1,9 +1,11 @@
 """Schema validation with lxml's compiled XSD, and explanation of what is wrong."""
 
 import threading
-from functools import lru_cache
+from collections.abc import Iterable
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
@@ -26,7 +28,7 @@ def schema_path(version: str) -> Path:
     return Path(str(_SCHEMAS / version / "uftp.xsd"))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _compiled(version: str, thread: int) -> etree.XMLSchema:  # noqa: ARG001 - the thread is part of the key
     # A compiled schema keeps its last errors on itself, so each thread has its own.
     return etree.XMLSchema(etree.parse(schema_path(version)))
@@ -37,7 +39,8 @@ def complaints(node: etree._Element, version: str) -> tuple[str, ...]:
     compiled = _compiled(version, threading.get_ident())
     if compiled.validate(node):
         return ()
-    return tuple(dict.fromkeys(str(entry.message) for entry in compiled.error_log)) or ("not valid",)
+    found: Iterable[Any] = compiled.error_log  # type: ignore[assignment]  # the stubs do not know that it can be walked
+    return tuple(dict.fromkeys(str(entry.message) for entry in found)) or ("not valid",)
 
 
 def read(data: bytes, version: str) -> Element:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import xmlschema
 from xmlschema.validators import XsdElement
@@ -56,7 +57,7 @@ def _shape(element: XsdElement, path: str) -> Shape:
             required=attribute.use == "required",
             default=attribute.default,
             free_text=_free(attribute.type),
-            enumeration=tuple(str(value) for value in attribute.type.enumeration or ()),
+            enumeration=tuple(str(value) for value in _facet(attribute.type, "enumeration")),
         )
         for name, attribute in element.attributes.items() if name
     )
@@ -66,11 +67,10 @@ def _shape(element: XsdElement, path: str) -> Shape:
     return Shape(element.local_name, path, attributes, children, bool(element.min_occurs))
 
 
-def _free(simple: xmlschema.XsdType) -> bool:
+def _facet(simple: Any, name: str) -> tuple[Any, ...]:
+    return tuple(getattr(simple, name, None) or ())
+
+
+def _free(simple: Any) -> bool:
     """Tell whether a type is xs:string without any facet, so that no text can break it."""
-    facets = getattr(simple, "patterns", None) or simple.enumeration
-    return bool(simple.is_derived(_string(), None)) and not facets
-
-
-def _string() -> xmlschema.XsdType:
-    return xmlschema.XMLSchema.meta_schema.types["string"]
+    return simple.primitive_type.local_name == "string" and not (simple.patterns or simple.enumeration)

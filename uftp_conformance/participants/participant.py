@@ -78,11 +78,11 @@ class Participant:
 
     def receive(self, arrival: Arrival, now: datetime) -> Reaction:
         """React to an HTTP request at the endpoint."""
+        if arrival.method != "POST" and not arrival.body and "TRN-METHOD" in self._book.without:
+            return Reaction(200)  # whatever it asked for, it gets a friendly answer
         refusal = self._book.turned_away(Stage.HTTP, arrival, self._directory)
         if refusal is not None:
             return Reaction(refusal.status)
-        if arrival.method != "POST" and not arrival.body:
-            return Reaction(200)  # only without TRN-METHOD: whatever it asked for, it gets a friendly answer
         outer = self._read(arrival.document())
         reaction = self._take_envelope(outer, now)
         return replace(reaction, addresses=(*outer.addresses, *reaction.addresses)) if outer.addresses else reaction

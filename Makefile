@@ -1,0 +1,41 @@
+# The two commands of the README, and what they are made of.  Needs Python 3.11 or newer and make.
+PYTHON ?= python3
+BIN    := .venv/bin
+ifeq ($(OS),Windows_NT)
+BIN    := .venv/Scripts
+endif
+READY  := .venv/.ready
+
+.PHONY: run test check cover wheel peers clean
+
+run: $(READY)  ## judge the embedded reference participants and show the report
+	$(BIN)/uftp-conformance run
+
+test: $(READY) check cover wheel  ## everything that must hold before a change lands
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+cover: $(READY)
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest tests
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report
+
+wheel: $(READY)
+	$(BIN)/python tests/wheel/compare.py
+
+peers: $(READY)  ## judge three participants that are built on a published library (see peers/README.md)
+	$(BIN)/python peers/shapeshifter_uftp/certify.py
+
+# The environment follows the lock file; --no-deps, because the lock names every dependency already.
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
+	@touch $(READY)
+
+clean:
+	rm -rf .venv report dist .coverage* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,262 @@
+"""Reservations, requests, offers and orders at the AGR; prognoses, offers and revocations at the DSO."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.participants import valid
+from tests.participants.case import Case, Story
+from tests.participants.desk import (
+    AGR_POINT_2,
+    DSO_POINT,
+    DSO_POINT_2,
+    LATER,
+    LONG_DAY,
+    TODAY,
+    TOMORROW,
+    Desk,
+    Outcome,
+    fresh,
+    isp,
+    soon,
+)
+from uftp_conformance.messages import Element, complaints, serialise
+from uftp_conformance.messages.codec import parse_lxml
+from uftp_conformance.participants.agr_rules import scaled
+
+
+def dso(desk: Desk) -> Any:
+    return desk.parties["DSO", "registered"]
+
+
+def agr(desk: Desk, standing: str = "registered") -> Any:
+    return desk.parties["AGR", standing]
+
+
+def reserving(*isps: Element, **changed: Any) -> Story:
+    return lambda desk: desk.send(valid.reservation(desk, *isps, **changed), dso(desk))
+
+
+def forecasting(*isps: Element, **changed: Any) -> Story:
+    return lambda desk: desk.send(valid.prognosis(desk, *isps, **changed), agr(desk))
+
+
+def ordering(*isps: Element, wanted: dict[str, Any] | None = None, **changed: Any) -> Story:
+    def story(desk: Desk) -> Outcome:
+        made = valid.offer_of(desk, **(wanted or {}))
+        return desk.send(valid.order(desk, made, *isps, **changed), dso(desk))
+
+    return story
+
+
+def ordering_twice(desk: Desk) -> Outcome:
+    made = valid.offer_of(desk)
+    assert desk.send(valid.order(desk, made), dso(desk)).verdict == "Accepted"
+    return desk.send(valid.order(desk, made), dso(desk))
+
+
+def ordering_late(desk: Desk) -> Outcome:
+    made = valid.offer_of(desk, ExpirationDateTime=soon())
+    desk.now += timedelta(hours=1)
+    return desk.send(valid.order(desk, made), dso(desk))
+
+
+def ordering_what_was_revoked(desk: Desk) -> Outcome:
+    made = valid.offer_of(desk)
+    gone = desk.stimulate("FlexOfferRevocation", dso(desk), made["MessageID"])
+    assert isinstance(gone, Element)
+    desk.reply(gone, dso(desk))
+    return desk.send(valid.order(desk, made), dso(desk))
+
+
+def ordering_under_another_contract(desk: Desk) -> Outcome:
+    return ordering(ContractID="CONTRACT-INCREASE")(desk)
+
+
+def accepted_offer(desk: Desk, **changed: Any) -> Element:
+    made = valid.offer(desk, **changed)
+    assert desk.send(made, agr(desk)).verdict == "Accepted"
+    return made
+
+
+def revoking(desk: Desk, made: Element, standing: str = "registered") -> Outcome:
+    party = agr(desk, standing)
+    return desk.send(valid.revocation(desk, made["MessageID"], party), party)
+
+
+def revoking_what_was_ordered(desk: Desk) -> Outcome:
+    made = accepted_offer(desk)
+    given = desk.stimulate("FlexOrder", agr(desk), made["MessageID"])
+    assert isinstance(given, Element)
+    desk.reply(given, agr(desk))
+    return revoking(desk, made)
+
+
+def revoking_twice(desk: Desk) -> Outcome:
+    made = accepted_offer(desk)
+    assert revoking(desk, made).verdict == "Accepted"
+    return revoking(desk, made)
+
+
+def revoking_what_has_begun(desk: Desk) -> Outcome:
+    made = accepted_offer(desk, Period=TODAY)  # its first ISP is 50, which begins at 12:15
+    desk.now += timedelta(minutes=10)
+    return revoking(desk, made)
+
+
+def revoking_nothing(desk: Desk) -> Outcome:
+    return desk.send(valid.revocation(desk, fresh()), agr(desk))
+
+
+def lowering_the_revision(desk: Desk) -> Outcome:
+    assert forecasting(Revision=10)(desk).verdict == "Accepted"
+    return forecasting(Revision=9)(desk)
+
+
+UNKNOWN_OFFER = "Unknown reference FlexOfferMessageID"
+OFFERED = (isp(20, 4, Power=-3001), isp(30, 2, Power=1001))
+HALF = {"wanted": {"MinActivationFactor": "0.50"}}
+
+CASES = [
+    Case("PLN-FRU-DEADLINE", "AGR", "", reserving(Period=TOMORROW), "Deadline expired"),
+    Case("PLN-FRU-POWER", "AGR", "more", reserving(isp(1, Power=-500_001)), "Power value rejection"),
+    Case("PLN-FRU-POWER", "AGR", "sign", reserving(isp(1, Power=1)), "Power value rejection"),
+    Case("OPR-FOR-ONCE", "AGR", "", ordering_twice, "FlexOffer ordered already"),
+    Case("OPR-FOR-OPTION", "AGR", "", ordering(OptionReference="none"), "Unknown OptionReference"),
+    Case("OPR-FOR-FACTOR", "AGR", "", ordering(
+        isp(20, 4, Power=-1470), isp(30, 2, Power=490), **HALF, ActivationFactor="0.49", Price="49.00",
+    ), "ActivationFactor below MinActivationFactor"),
+    Case("OPR-FOR-ISP", "AGR", "missing", ordering(OFFERED[0]), "ISP mismatch"),
+    Case("OPR-FOR-ISP", "AGR", "more", ordering(*OFFERED, isp(50, Power=1)), "ISP mismatch"),
+    Case("OPR-FOR-ISP", "AGR", "shifted", ordering(isp(21, 4, Power=-3001), isp(31, 2, Power=1001)), "ISP mismatch"),
+    Case("OPR-FOR-POWER", "AGR", "one watt", ordering(OFFERED[0], isp(30, 2, Power=1002)), "Power mismatch"),
+    Case("OPR-FOR-POWER", "AGR", "sign", ordering(isp(20, 4, Power=3001), OFFERED[1]), "Power mismatch"),
+    Case("OPR-FOR-PRICE", "AGR", "one cent", ordering(Price="100.01"), "Price mismatch"),
+    Case("OPR-FOR-PRICE", "AGR", "currency", ordering(Currency="USD"), "Price mismatch"),
+    Case("VAL-PERIOD-MISMATCH", "AGR", "", ordering(Period=TOMORROW), "Reference Period mismatch"),
+    Case("VAL-REFERENCE-EXPIRED", "AGR", "", ordering_late, "Reference message expired"),
+    Case("VAL-REFERENCE-REVOKED", "AGR", "", ordering_what_was_revoked, "Reference message revoked"),
+    Case("VAL-REFERENCE-OFFER", "AGR", "", ordering(FlexOfferMessageID=fresh()), UNKNOWN_OFFER),
+    Case("VAL-REFERENCE-PROGNOSIS", "AGR", "", ordering(D_PrognosisMessageID=fresh()),
+         "Unknown reference D-PrognosisMessageID"),
+    Case("VAL-BASELINE-REFERENCE", "AGR", "", ordering(BaselineReference="NONE"),
+         "Unknown reference BaselineReference"),
+    Case("VAL-CONTRACT", "AGR", "order", ordering_under_another_contract, "Unknown reference ContractID"),
+    Case("OPR-DP-LACKING", "DSO", "first", forecasting(isp(2, 95, Power=1)), "Lacking ISPs"),
+    Case("OPR-DP-LACKING", "DSO", "long day", forecasting(isp(1, 96, Power=1), Period=LONG_DAY), "Lacking ISPs"),
+    Case("OPR-DP-POWER", "DSO", "", forecasting(isp(1, 96, Power=-10_000_001)), "Power value rejection"),
+    Case("OPR-DP-SEQUENCE", "DSO", "", lowering_the_revision, "Subordinate sequence number"),
+    Case("OPR-FOFR-PROCURED", "DSO", "", revoking_what_was_ordered, "Flexibility procured"),
+    Case("OPR-FOFR-FOREIGN", "DSO", "", lambda d: revoking(d, accepted_offer(d), "second"), UNKNOWN_OFFER),
+    Case("OPR-FOFR-BEGUN", "DSO", "", revoking_what_has_begun, "An ISP of this FlexOffer has begun"),
+    Case("VAL-REFERENCE-REVOKED", "DSO", "", revoking_twice, "Reference message revoked"),
+    Case("VAL-REFERENCE-OFFER", "DSO", "", revoking_nothing, UNKNOWN_OFFER),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_case(case: Case) -> None:
+    case.check()
+
+
+@pytest.mark.parametrize(("role", "story"), [
+    ("AGR", ordering()),
+    ("AGR", ordering(Price="100.0")),
+    ("AGR", ordering(isp(20, 2, Power=-3001), isp(30, 2, Power=1001), isp(22, 2, Power=-3001))),
+    ("AGR", ordering(isp(20, 4, Power=-1501), isp(30, 2, Power=500), **HALF, ActivationFactor="0.5", Price="50")),
+    ("AGR", ordering(wanted={"options": 3}, OptionReference="option-3", Price="102.00")),
+    ("AGR", reserving(isp(1, 96, Power=800_000), ContractID="CONTRACT-INCREASE", CongestionPoint=AGR_POINT_2)),
+    ("DSO", forecasting(isp(1, 100, Power=0), Period=LONG_DAY)),
+    ("DSO", forecasting(Period=TODAY)),
+    ("DSO", lambda d: revoking(d, accepted_offer(d, Period=TODAY))),
+])
+def test_what_is_right_is_accepted(role: str, story: Story) -> None:
+    assert story(Desk(role)).verdict == "Accepted"
+
+
+def test_an_unsolicited_order_needs_no_offer_but_says_so() -> None:
+    desk = Desk("AGR")
+    order = valid.order(desk, valid.offer_of(desk)).without("FlexOfferMessageID", "OptionReference")
+    assert desk.send(order, dso(desk)).verdict == UNKNOWN_OFFER
+    unsolicited = order.having({"Unsolicited": "true", "MessageID": fresh()})
+    assert desk.send(unsolicited, dso(desk)).verdict == "Accepted"
+
+
+def test_revisions_count_by_period_and_congestion_point() -> None:
+    desk = Desk("DSO")
+    accepted = [
+        forecasting(Revision=revision, Period=period, CongestionPoint=point)(desk).verdict
+        for revision, period, point in ((10, LATER, DSO_POINT), (9, TOMORROW, DSO_POINT), (9, LATER, DSO_POINT_2))
+    ]
+    assert accepted == ["Accepted"] * 3
+    assert forecasting(Revision=10)(desk).verdict == "Accepted"
+
+
+def test_a_refused_prognosis_does_not_raise_the_revision() -> None:
+    desk = Desk("DSO")
+    assert forecasting(isp(1, Power=1), Revision=10)(desk).verdict == "Lacking ISPs"
+    assert forecasting(Revision=1)(desk).verdict == "Accepted"
+
+
+def test_an_offer_may_rest_on_an_accepted_prognosis() -> None:
+    desk = Desk("DSO")
+    prognosis = valid.prognosis(desk)
+    desk.send(prognosis, agr(desk))
+    offer = valid.offer(desk, D_PrognosisMessageID=prognosis["MessageID"].upper())
+    assert desk.send(offer, agr(desk)).verdict == "Accepted"
+
+
+def test_the_answer_to_a_prognosis_lists_the_orders_of_its_period() -> None:
+    desk = Desk("DSO")
+    made = accepted_offer(desk)
+    given = desk.stimulate("FlexOrder", agr(desk), made["MessageID"])
+    assert isinstance(given, Element)
+    assert statuses(desk, LATER) == []
+    desk.reply(given, agr(desk))
+    assert statuses(desk, LATER) == [{"FlexOrderMessageID": given["MessageID"], "IsValidated": "true"}]
+    assert statuses(desk, TOMORROW) == []
+
+
+def statuses(desk: Desk, period: object) -> list[object]:
+    answer = forecasting(Period=period)(desk).answer
+    assert answer is not None
+    return [dict(status.attributes) for status in answer.all("FlexOrderStatus")]
+
+
+@pytest.mark.parametrize(("power", "share", "result"), [
+    (1001, "0.5", 501), (-1001, "0.5", -501), (-3001, "1", -3001), (10**40, "0.01", 10**38), (0, "0.3", 0),
+])
+def test_shares_are_rounded_half_away_from_zero(power: int, share: str, result: int) -> None:
+    assert scaled(power, Decimal(share)) == result
+
+
+@pytest.mark.parametrize(("role", "tag"), [("AGR", "FlexSettlement"), ("DSO", "Metering")])
+def test_settlements_and_meterings_are_answered(role: str, tag: str) -> None:
+    desk = Desk(role)
+    party = dso(desk) if role == "AGR" else agr(desk)
+    contents = {"FlexSettlement": settlement, "Metering": metering}[tag]
+    answer = desk.send(contents(desk, party), party).answer
+    assert answer is not None
+    assert not complaints(parse_lxml(serialise(answer)), "3.1.0")
+    assert answer["Result"] == "Accepted"
+
+
+def settlement(desk: Desk, party: Any) -> Element:
+    item = Element("FlexOrderSettlement", {
+        "OrderReference": "o", "Period": str(TODAY), "CongestionPoint": "ean.871685900000000011", "Price": "1",
+        "NetSettlement": "1",
+    }, (isp(1, BaselinePower=0, OrderedFlexPower=0, ActualPower=0, DeliveredFlexPower=0),))
+    day = Element("Period", {"Period": str(TODAY)}, (isp(1, ReservedPower=0),))
+    attributes = {"Result": "Accepted", "PeriodStart": TODAY, "PeriodEnd": TODAY, "Currency": "EUR"}
+    return desk.message("FlexSettlement", party, attributes, item, Element("ContractSettlement", {}, (day,)))
+
+
+def metering(desk: Desk, party: Any) -> Element:
+    values = tuple(Element("ISP", {"Start": str(n), "Value": "1.5"}) for n in (1, 2))
+    attributes = {
+        "Revision": 1, "ISP-Duration": "PT15M", "TimeZone": "Europe/Amsterdam", "Period": TODAY - timedelta(days=1),
+        "EAN": "E1234567890123456",
+    }
+    return desk.message("Metering", party, attributes, Element("Profile", {"ProfileType": "Power", "Unit": "kW"}, values))

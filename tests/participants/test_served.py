@@ -1,0 +1,228 @@
+"""The participants as they are met: in a process of their own, over HTTP."""
+
+import asyncio
+import json
+import stat
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from uftp_conformance import embedded
+from uftp_conformance.counterparties import Counterparty, enlist
+from uftp_conformance.embedded import LINEUP, Entry, Running
+from uftp_conformance.envelope import open_envelope, wrap
+from uftp_conformance.errors import KitError
+from uftp_conformance.messages import Element, read, serialise
+from uftp_conformance.sealing import unseal
+from uftp_conformance.statement import Statement
+from uftp_conformance.transport import HttpRequest, Wire
+
+XML = (("Content-Type", "text/xml; charset=utf-8"),)
+LAMED = (*LINEUP, Entry("deaf DSO", "DSO", frozenset({"TRN-METHOD"})))
+
+
+class Inbox:
+    """Takes deliveries, and answers each with the next of some statuses, then with 200."""
+
+    def __init__(self) -> None:
+        self.bodies: asyncio.Queue[tuple[str, bytes]] = asyncio.Queue()
+        self.statuses: list[int] = []
+        self.port = 0
+
+    async def take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while True:
+                head = (await reader.readuntil(b"\r\n\r\n")).decode()
+                length = next(int(line[15:]) for line in head.split("\r\n") if line.lower().startswith("content-length:"))
+                self.bodies.put_nowait((head, await reader.readexactly(length)))
+                status = self.statuses.pop(0) if self.statuses else 200
+                writer.write(f"HTTP/1.1 {status} Said\r\nContent-Length: 0\r\n\r\n".encode())
+        except (asyncio.IncompleteReadError, ConnectionError):
+            writer.close()
+
+    async def next(self, within: float = 5.0) -> tuple[str, bytes]:
+        async with asyncio.timeout(within):
+            return await self.bodies.get()
+
+
+@asynccontextmanager
+async def listening(port: int) -> AsyncIterator[tuple[Inbox, Wire]]:
+    inbox, wire = Inbox(), Wire(timeout=5.0)
+    server = await asyncio.start_server(inbox.take, "127.0.0.1", port)
+    inbox.port = server.sockets[0].getsockname()[1]
+    try:
+        yield inbox, wire
+    finally:
+        await wire.close()
+        server.close()
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory, free_port: int) -> Iterator[tuple[Running, int]]:
+    base = f"127.0.0.1:{free_port}"
+    running = embedded.start(tmp_path_factory.mktemp("embedded"), LAMED, base, f"http://{base}")
+    yield running, free_port
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def free_port() -> int:
+    async def find() -> int:
+        async with listening(0) as (inbox, _):
+            return inbox.port
+
+    return asyncio.run(find())
+
+
+def of(running: Running, label: str) -> Statement:
+    return dict(running.statements)[label]
+
+
+def us(statement: Statement, role: str, standing: str = "registered") -> Counterparty:
+    return next(c for c in enlist(statement) if (c.role, c.standing) == (role, standing))
+
+
+def message(tag: str, statement: Statement, sender: Counterparty) -> Element:
+    return Element(tag, {
+        "Version": "3.1.0", "SenderDomain": sender.domain, "RecipientDomain": statement.target.domain,
+        "TimeStamp": "2026-11-18T10:00:00Z", "MessageID": str(uuid4()), "ConversationID": str(uuid4()),
+    })
+
+
+def posted(element: Element, statement: Statement, sender: Counterparty, **changed: Any) -> HttpRequest:
+    body = wrap(serialise(element), sender.domain, sender.role, sender.key)
+    return HttpRequest(**{"url": statement.target.endpoint, "body": body, "headers": XML, **changed})
+
+
+def meet(port: int, story: Callable[[Inbox, Wire], Awaitable[None]]) -> None:
+    async def run() -> None:
+        async with listening(port) as (inbox, wire):
+            await story(inbox, wire)
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("label", [entry.label for entry in LINEUP])
+def test_a_test_message_is_taken_and_answered(served: tuple[Running, int], label: str) -> None:
+    statement = of(served[0], label)
+    sender = us(statement, "DSO")
+    request = message("TestMessage", statement, sender)
+
+    async def story(inbox: Inbox, wire: Wire) -> None:
+        answer = await wire.send(posted(request, statement, sender))
+        assert (answer.status, answer.body) == (200, b"")
+        head, body = await inbox.next()
+        assert head.startswith(f"POST {sender.path} HTTP/1.1\r\n")
+        assert "text/xml; charset=utf-8" in head
+        envelope = open_envelope(body, "3.1.0")
+        assert (envelope.sender_domain, envelope.sender_role) == (statement.target.domain, statement.target.role)
+        response = read(unseal(envelope.sealed, statement.target.key), "3.1.0")
+        assert (response.tag, response["ConversationID"]) == ("TestMessageResponse", request["ConversationID"])
+
+    meet(served[1], story)
+
+
+@pytest.mark.parametrize(("status", "deliveries"), [(200, 1), (400, 1), (404, 1), (503, 2)])
+def test_a_delivery_is_repeated_only_after_a_temporary_failure(
+    served: tuple[Running, int], status: int, deliveries: int
+) -> None:
+    statement = of(served[0], "reference CRO")
+    sender = us(statement, "DSO")
+
+    async def story(inbox: Inbox, wire: Wire) -> None:
+        inbox.statuses = [status]
+        await wire.send(posted(message("TestMessage", statement, sender), statement, sender))
+        bodies = [(await inbox.next())[1] for _ in range(deliveries)]
+        assert len(set(bodies)) == 1
+        with pytest.raises(TimeoutError):
+            await inbox.next(0.5)
+
+    meet(served[1], story)
+
+
+def test_what_is_not_a_message_is_refused_by_status(served: tuple[Running, int]) -> None:
+    statement, lamed = of(served[0], "reference DSO"), of(served[0], "deaf DSO")
+    sender = us(statement, "AGR")
+    request = message("TestMessage", statement, sender)
+
+    async def story(_: Inbox, wire: Wire) -> None:
+        async def status(target: Statement = statement, **changed: Any) -> int | None:
+            return (await wire.send(posted(request, target, sender, **changed))).status
+
+        assert await status(chunked=True) == 411
+        assert await status(headers=(("Content-Type", "application/json"),)) == 400
+        assert await status(method="PUT") == 405
+        assert await status(lamed, method="PUT") == 200
+        assert await status(method="GET", body=b"") == 405
+        assert await status(url=f"{statement.target.endpoint}/more") == 404
+        assert await status(url=statement.target.endpoint.replace("/2/", "/nowhere/")) == 404
+        assert await status(body=b" " * (5 * 1024 * 1024 + 1)) == 413
+        assert await status(body=b"<" * 100_000) == 400
+        assert await status() == 200
+
+    meet(served[1], story)
+
+
+def test_the_stimulus_speaks_json(served: tuple[Running, int]) -> None:
+    statement = of(served[0], "reference DSO")
+    assert statement.stimulus is not None
+    url = statement.stimulus.url
+    agr = us(statement, "AGR")
+    asked = {
+        "message": "FlexRequest", "recipient": {"role": "AGR", "domain": agr.domain},
+        "conversation_id": str(uuid4()), "refers_to": None, "wanted": {},
+    }
+
+    async def story(inbox: Inbox, wire: Wire) -> None:
+        async def ask(body: bytes, method: str = "POST") -> int | None:
+            return (await wire.send(HttpRequest(url=url, body=body, method=method))).status
+
+        assert await ask(json.dumps(asked).encode()) == 202
+        envelope = open_envelope((await inbox.next())[1], "3.1.0")
+        request = read(unseal(envelope.sealed, statement.target.key), "3.1.0")
+        assert (request.tag, request["ConversationID"]) == ("FlexRequest", asked["conversation_id"])
+        assert await ask(json.dumps({**asked, "message": "FlexOrder", "refers_to": str(uuid4())}).encode()) == 409
+        assert await ask(json.dumps({**asked, "message": "Metering"}).encode()) == 501
+        assert await ask(b"hello") == 400
+        assert await ask(json.dumps({**asked, "conversation_id": "1"}).encode()) == 400
+        assert await ask(b"[]") == 400
+        assert await ask(b"", "GET") == 405
+
+    meet(served[1], story)
+
+
+def test_the_files_hold_no_secret_of_the_suite_and_are_the_owners_alone(tmp_path: Path) -> None:
+    running = embedded.start(tmp_path, LINEUP[:1], "127.0.0.1:1", "http://127.0.0.1:1")
+    running.stop()
+    running.stop()
+    configuration = tmp_path / "participants.json"
+    told = configuration.read_text(encoding="utf-8")
+    assert stat.S_IMODE(configuration.stat().st_mode) == 0o600
+    for counterparty in enlist(running.statements[0][1]):
+        assert counterparty.key.text() not in told
+        assert counterparty.key.public.text() in told
+
+
+def test_a_lineup_that_cannot_be_served_says_why(tmp_path: Path) -> None:
+    with pytest.raises(KitError, match="a CRO has no rule OPR-DP-LACKING"):
+        embedded.start(tmp_path, [Entry("odd", "CRO", frozenset({"OPR-DP-LACKING"}))], "127.0.0.1:1", "http://127.0.0.1:1")
+
+
+def test_the_outline_needs_neither_process_nor_files() -> None:
+    statements = embedded.outline(LINEUP)
+    assert [label for label, _ in statements] == [entry.label for entry in LINEUP]
+    assert {c.standing for c in statements[0][1].counterparties} == set(embedded.STANDINGS)
+    assert all(len(statement.counterparties) == 15 for _, statement in statements)
+
+
+def test_the_process_ends_when_its_parent_is_gone(tmp_path: Path) -> None:
+    running = embedded.start(tmp_path, LINEUP, "127.0.0.1:1", "http://127.0.0.1:1")
+    process = running._process
+    assert process.stdin is not None
+    process.stdin.close()
+    assert process.wait(10) == 0
+    running.stop()

@@ -1,0 +1,88 @@
+"""The kit: where suites, fixtures, strategies and reports are, and how they are run in processes of their own.
+
+In a wheel they lie in `uftp_conformance/kit`, in a checkout beside this package.  Either way pytest sees them as
+its root folder, so that node ids are the same.  A process of its own keeps our imports out of pytest's.
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+Child = subprocess.Popen[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """The root folder of the kit."""
+
+    root: Path
+
+    @classmethod
+    def find(cls) -> "Kit":
+        """Return the packed kit if there is one, else the checkout."""
+        packed = Path(__file__).parent / "kit"
+        return cls(packed if packed.is_dir() else Path(__file__).parent.parent)
+
+    def _environment(self) -> dict[str, str]:
+        paths = [str(self.root), os.environ.get("PYTHONPATH", "")]
+        return {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in paths if path)}
+
+    @contextlib.contextmanager
+    def suites(self, options: Sequence[str], log: Path) -> Iterator[Child]:
+        """Run pytest over the suites, its output into a file; the process is gone when the context ends."""
+        root = self.root
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-c",
+            str(root / "pyproject.toml"),
+            f"--rootdir={root}",
+            f"--confcutdir={root}",
+            "-p",
+            "no:cacheprovider",
+            *options,
+            str(root / "suites"),
+        ]
+        with log.open("wb") as output:
+            child = subprocess.Popen(  # noqa: S603 - our own interpreter and our own arguments
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=self._environment(),
+                start_new_session=os.name == "posix",
+            )
+            try:
+                yield child
+            finally:
+                stop(child)
+
+    def report(self, stream: Path, folder: Path) -> int:
+        """Write the reports of a stream and show its summary on the terminal; return the exit code."""
+        command = [sys.executable, "-m", "reports", str(stream), str(folder)]
+        return subprocess.run(command, env=self._environment(), check=False).returncode  # noqa: S603 - likewise
+
+
+def interrupt(child: Child) -> None:
+    """Pass Ctrl-C on.  On Windows the console tells the child by itself."""
+    if os.name == "posix" and child.poll() is None:
+        child.send_signal(signal.SIGINT)
+
+
+def stop(child: Child, within: float = 20.0) -> None:
+    """Wait for a process to end; end it when it does not."""
+    try:
+        child.wait(within)
+    except subprocess.TimeoutExpired:
+        child.terminate()
+        try:
+            child.wait(5.0)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()

@@ -1,0 +1,122 @@
+"""Live progress: follow the event stream of a run while it grows."""
+
+import json
+import signal
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from uftp_conformance.errors import ExitCode
+from uftp_conformance.events import Event
+from uftp_conformance.kit import Child, interrupt, stop
+
+_POLL = 0.2
+_STEP = 10  # per cent between two lines where there is no terminal
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the stream has told so far."""
+
+    cells: int = 0
+    cases: int = 0
+    violations: int = 0
+    done: set[tuple[str, str, str]] = field(default_factory=set)
+    current: str = "starting"
+
+    def take(self, event: Event) -> None:
+        """Count one event."""
+        match event["event"]:
+            case "header":
+                self.cells = sum(1 for cell in event["cells"] if not cell[5])
+            case "verdict":
+                self.cases += 1
+                self.done.add((event["target"], event["requirement"], event["message"]))
+                self.violations += event["kind"] == "fail" and event["obligation"] == "must"
+                self.current = f"{event['target']}  {event['requirement']}"
+
+    @property
+    def words(self) -> str:
+        """The tally for a reader."""
+        failed = f", {self.violations} violations" if self.violations else ""
+        return f"{self.cases} cases{failed}  {self.current}"
+
+
+class _Tail:
+    """The lines that a growing file has gained since the last look."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: IO[str] | None = None
+        self._rest = ""
+
+    def lines(self) -> Iterator[str]:
+        """Walk the whole lines that are new; the file may not exist yet."""
+        if self._file is None:
+            if not self._path.exists():
+                return
+            self._file = self._path.open(encoding="utf-8")
+        text = self._rest + self._file.read()
+        *whole, self._rest = text.split("\n")
+        yield from whole
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            self._file.close()
+
+
+def follow(child: Child, stream: Path) -> ExitCode:
+    """Show progress until the run ends; Ctrl-C and SIGTERM are passed on once.  Return how it ended."""
+    console = Console(stderr=True)
+    tally, tail = Tally(), _Tail(stream)
+    previous = signal.signal(signal.SIGTERM, _as_interrupt)
+    try:
+        _watch(child, tail, tally, console)
+    except KeyboardInterrupt:
+        console.print("interrupted; what was judged so far is being reported", style="yellow")
+        interrupt(child)
+        stop(child)
+        return ExitCode.INTERRUPTED
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+        tail.close()
+    try:
+        return ExitCode(child.returncode)
+    except ValueError:
+        return ExitCode.SUITE
+
+
+def _as_interrupt(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - a signal handler's arguments
+    raise KeyboardInterrupt
+
+
+def _watch(child: Child, tail: _Tail, tally: Tally, console: Console) -> None:
+    columns = (
+        BarColumn(20),
+        MofNCompleteColumn(),
+        TextColumn("cells"),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[words]}"),
+    )
+    told = 0
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("run", total=None, words="starting")
+        running = True
+        while running:
+            running = child.poll() is None
+            for line in tail.lines():
+                tally.take(json.loads(line))
+            progress.update(task, total=tally.cells or None, completed=len(tally.done), words=tally.words)
+            share = 100 * len(tally.done) // tally.cells if tally.cells else 0
+            if not console.is_terminal and share >= told + _STEP:
+                told = share - share % _STEP
+                console.print(f"{told:3} %  {tally.words}", highlight=False)
+            if running:
+                time.sleep(_POLL)
