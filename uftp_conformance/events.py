@@ -95,7 +95,7 @@ class Run:
 
 def lines(path: Path) -> Iterator[Event]:
     """Walk the events of a file; a last line that was cut off is left out, any other bad line is an error."""
-    with path.open(encoding="utf-8") as file:
+    with path.open(encoding="utf-8", errors="replace") as file:
         pending = ""
         for number, line in enumerate(file, 1):
             if pending:
@@ -118,7 +118,7 @@ def collect(events: Iterable[Event]) -> Run:
     """Put a stream's events together into a run, without keeping more than the first evidence of each kind."""
     stream = iter(events)
     header = next(stream, None)
-    if header is None or header.get("event") != "header":
+    if not isinstance(header, dict) or header.get("event") != "header":
         raise BadStream("an event stream begins with a header")
     run = Run(header, {}, [], None)
     for target, requirement, message, role, version, reason in header["cells"]:

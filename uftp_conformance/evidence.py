@@ -153,18 +153,19 @@ def dump(trial: Trial) -> Json:
 
 
 def _sent(data: Json) -> Sent:
+    absent = {"message": "", "message_id": "", "conversation": "", "sender": "", "role": "", "note": "", "line": ""}
     payload = _bytes(data.get("payload"))
-    return Sent(**{"note": "", "line": "", **data, "body": _bytes(data.get("body")) or b"", "payload": payload})
+    return Sent(**{**absent, **data, "body": _bytes(data.get("body")) or b"", "payload": payload})
 
 
 def _http(data: Json) -> HttpAnswer:
-    defaults = {"status": None, "failure": "", "content_type": ""}
-    return HttpAnswer(**{**defaults, **data, "body": _bytes(data.get("body")) or b""})
+    absent = {"status": None, "failure": "", "content_type": "", "elapsed": 0.0}
+    return HttpAnswer(**{**absent, **data, "body": _bytes(data.get("body")) or b""})
 
 
 def _delivery(data: Json) -> Delivery:
-    defaults = {"content_type": "", "counterparty": ""}
-    return Delivery(**{**defaults, **data, "body": _bytes(data.get("body")) or b""})
+    absent = {"path": "", "content_type": "", "counterparty": "", "method": ""}
+    return Delivery(**{**absent, **data, "body": _bytes(data.get("body")) or b""})
 
 
 def restore(data: Json) -> Trial:

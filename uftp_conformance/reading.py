@@ -1,7 +1,6 @@
 """What a delivery of the target's says, taken from its bytes alone: pure, so a stored delivery reads the same."""
 
 import base64
-import binascii
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -44,7 +43,7 @@ def read_delivery(body: bytes, key: PublicKey, version: str) -> Reading:
         return Reading(envelope, invalid=invalid, problem=f"the root element is {envelope.tag}, not SignedMessage")
     try:
         sealed = base64.b64decode("".join((envelope.get("Body") or "").split()), validate=True)
-    except binascii.Error:
+    except ValueError:  # binascii.Error, or a plain one when the Body is not ASCII
         return Reading(envelope, invalid=invalid, problem="the Body is not base64")
     payload, verified = _open(sealed, key)
     try:

@@ -1,7 +1,6 @@
 """Seals: bytes in, bytes out, with NaCl's crypto_sign (Ed25519), and the forms in which keys travel."""
 
 import base64
-import binascii
 from dataclasses import dataclass
 
 from nacl.bindings import (
@@ -61,7 +60,7 @@ def new_secret_key() -> SecretKey:
 def _decode(text: str, what: str) -> bytes:
     try:
         return base64.b64decode("".join(text.split()), validate=True)
-    except binascii.Error:
+    except ValueError:  # binascii.Error, or a plain one when the text is not ASCII
         raise BadKey(f"{what} is not base64") from None
 
 

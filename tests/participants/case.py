@@ -21,8 +21,10 @@ class Case:
 
     @property
     def id(self) -> str:
+        """A readable name."""
         return f"{self.rule}-{self.role}-{self.label}"
 
     def check(self) -> None:
+        """Tell the story twice: with the rule and without it."""
         assert self.story(Desk(self.role)).verdict == self.refused
         assert self.story(Desk(self.role, self.rule)).verdict == self.otherwise

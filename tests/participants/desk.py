@@ -4,6 +4,7 @@ import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from uftp_conformance.participants.context import Directory, Own, Party
 from uftp_conformance.participants.initiative import Asked, Declined
 from uftp_conformance.participants.participant import Participant
 from uftp_conformance.sealing import SecretKey, read_secret_key, unseal
+from uftp_conformance.statement import Statement
 
 NOW = datetime(2026, 11, 18, 11, 5, tzinfo=UTC)      # 12:05 in Amsterdam: ISP 49 runs
 TODAY, TOMORROW, LATER = date(2026, 11, 18), date(2026, 11, 19), date(2026, 11, 25)
@@ -59,7 +61,7 @@ class Desk:
     """One participant, the suite's participants around it, and a clock that the test moves."""
 
     def __init__(self, role: str, *without: str) -> None:
-        ((_, statement),) = outline((Entry("target", role),))
+        statement = _statement(role)
         self.role, self.domain, self.now = role, statement.target.domain, NOW
         self.market = statement.agreement()
         self._secret = _key(self.domain)
@@ -122,6 +124,13 @@ class Desk:
         return parse(unseal(envelope.sealed, self._secret.public))
 
 
+@cache
+def _statement(role: str) -> Statement:
+    ((_, statement),) = outline((Entry("target", role),))
+    return statement
+
+
+@cache
 def _key(domain: str) -> SecretKey:
     return read_secret_key(base64.b64encode(domain.encode()[:32].ljust(32, b".")).decode())
 

@@ -259,4 +259,5 @@ def metering(desk: Desk, party: Any) -> Element:
         "Revision": 1, "ISP-Duration": "PT15M", "TimeZone": "Europe/Amsterdam", "Period": TODAY - timedelta(days=1),
         "EAN": "E1234567890123456",
     }
-    return desk.message("Metering", party, attributes, Element("Profile", {"ProfileType": "Power", "Unit": "kW"}, values))
+    profile = Element("Profile", {"ProfileType": "Power", "Unit": "kW"}, values)
+    return desk.message("Metering", party, attributes, profile)

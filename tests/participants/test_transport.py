@@ -81,7 +81,7 @@ OFF_SCHEMA = Element("TestMessage", {"Version": "3.1.0"})
 CASES = [
     Case("TRN-METHOD", ROLE, "GET", lambda d: d.post(b"", method="GET", length=None), "405", "silent"),
     Case("TRN-METHOD", ROLE, "PUT", posted(method="PUT"), "405"),
-    Case("TRN-METHOD", ROLE, "path", posted(at_endpoint=False), "404"),
+    Case("TRN-PATH", ROLE, "elsewhere", posted(at_endpoint=False), "404"),
     Case("TRN-LENGTH", ROLE, "chunked", posted(length=None), "411"),
     Case("TRN-CONTENT-TYPE", ROLE, "json", posted(content_type="application/json; charset=utf-8"), "400"),
     Case("TRN-CONTENT-TYPE-LAX", ROLE, "text", posted(content_type="text/plain"), "400"),
@@ -95,6 +95,7 @@ CASES = [
     Case("TRN-ENVELOPE", ROLE, "strange", with_envelope(RecipientRole="DSO"), "400"),
     Case("TRN-ENVELOPE", ROLE, "missing", with_envelope(SenderRole=None), "400", "silent"),
     Case("TRN-ENVELOPE", ROLE, "base64", with_envelope(Body="A"), "400", "silent"),
+    Case("TRN-ENVELOPE", ROLE, "no base64", with_envelope(Body="!"), "400", "401"),
     Case("TRN-SENDER-UNKNOWN", ROLE, "stranger", stranger, "419", "silent"),
     Case("TRN-SENDER-COMBINATION", ROLE, "as DSO", with_envelope(SenderRole="DSO"), "419"),
     Case("TRN-SIGNATURE", ROLE, "signature", flipped, "401"),
@@ -117,7 +118,7 @@ EXTERNAL = '<!ENTITY % p SYSTEM "http://127.0.0.1:9/canary"> %p;'
 
 
 @pytest.mark.parametrize("sealed", [False, True])
-def test_only_a_careless_reader_fetches_and_refuses_all_the_same(sealed: bool) -> None:
+def test_only_a_careless_reader_fetches_and_refuses_all_the_same(*, sealed: bool) -> None:
     story = with_doctype(EXTERNAL, sealed=sealed)
     good, careless = story(Desk(ROLE)), story(Desk(ROLE, "TRN-ENTITY-FETCH"))
     assert (good.verdict, good.addresses) == ("400", ())

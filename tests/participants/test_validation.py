@@ -65,7 +65,8 @@ TOO_FAR = {  # one ISP after the last of a day with 92
 }
 TWO_IN_ONE = {
 
-            valid.prognosis: (isp(1, 96, Power=1), isp(40, Power=1)), valid.reservation: (isp(3, 3, Power=-1), isp(1, 3, Power=-1)),
+            valid.prognosis: (isp(1, 96, Power=1), isp(40, Power=1)),
+            valid.reservation: (isp(3, 3, Power=-1), isp(1, 3, Power=-1)),
     valid.request: (isp(3, Disposition="Requested", MinPower=0, MaxPower=1),) * 2,
     valid.offer: (valid.option(), valid.option(isp(60, Power=1), isp(50, 11, Power=1), reference="option-2")),
 }
@@ -128,7 +129,7 @@ CASES = [
     Case("VAL-MESSAGE-MISDIRECTED", "DSO", "connections", sent(valid.connections), "Invalid Message"),
     Case("VAL-RESUBMITTED", "DSO", "prognosis", lambda d: again(valid.prognosis)(d), "Accepted", "500"),
     Case("VAL-RESUBMITTED", "AGR", "reservation", lambda d: again(valid.reservation)(d), "Accepted", "500"),
-    Case("VAL-PERIOD", "CRO", "agr query", sent(valid.agr_query, Period=YESTERDAY), "Period out of bounds",
+    Case("VAL-PERIOD-QUERY", "CRO", "agr query", sent(valid.agr_query, Period=YESTERDAY), "Period out of bounds",
          "No connections available"),
     Case("VAL-EXPIRATION", "AGR", "request", sent(valid.request, ExpirationDateTime=PAST),
          "ExpirationDateTime out of bounds"),

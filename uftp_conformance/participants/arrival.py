@@ -146,6 +146,15 @@ class Claim:
     sealed: bytes
 
 
+def is_base64(text: str) -> bool:
+    """Tell whether a text is base64 with its padding; the compiled schema is lax about it."""
+    try:
+        base64.b64decode("".join(text.split()), validate=True)
+    except ValueError:
+        return False
+    return True
+
+
 def claim_of(document: Document) -> Claim | None:
     """Read a SignedMessage, its base64 leniently; None when an attribute is missing or unusable."""
     if document.node is None:

@@ -11,7 +11,7 @@ from uftp_conformance.participants.rules import Refusal, Stage, refuse, rule
 FLEX = ("FlexReservationUpdate", "D-Prognosis", "FlexRequest", "FlexOffer", "FlexOrder")
 PROFILED = (*FLEX, "Metering")
 ZONED = ("DSOPortfolioUpdate", "DSOPortfolioQuery", "AGRPortfolioUpdate", "AGRPortfolioQuery", *PROFILED)
-DATED = ("DSOPortfolioQuery", "AGRPortfolioQuery", *FLEX)
+QUERIES = ("DSOPortfolioQuery", "AGRPortfolioQuery")
 
 
 @rule("VAL-ISP-DURATION", Stage.MARKET, ("AGR", "DSO"), PROFILED)
@@ -40,12 +40,20 @@ def congestion_point_joins(message: Element, context: Context) -> Refusal | None
     return None if known else refuse("Invalid congestion point")
 
 
-@rule("VAL-PERIOD", Stage.MARKET, messages=DATED)
+def _over(message: Element, context: Context) -> Refusal | None:
+    return refuse("Period out of bounds") if day(message["Period"]) < context.today else None
+
+
+@rule("VAL-PERIOD", Stage.PERIOD, ("AGR", "DSO"), FLEX)
 def period_not_over(message: Element, context: Context) -> Refusal | None:
     """Demand that the Period is today or later."""
-    if day(message["Period"]) >= context.today:
-        return None
-    return refuse("Period out of bounds")
+    return _over(message, context)
+
+
+@rule("VAL-PERIOD-QUERY", Stage.PERIOD, ("CRO",), QUERIES)
+def queried_period_not_over(message: Element, context: Context) -> Refusal | None:
+    """Demand that the Period asked for is today or later; a CRO may as well answer from its history."""
+    return _over(message, context)
 
 
 @rule("VAL-ISP-BOUNDS", Stage.MARKET, ("AGR", "DSO"), PROFILED)
@@ -69,6 +77,6 @@ def not_expired_on_arrival(message: Element, context: Context) -> Refusal | None
 
 
 RULES = (
-    isp_duration_agreed, time_zone_agreed, congestion_point_joins, period_not_over, isps_exist, isps_once,
-    not_expired_on_arrival,
+    isp_duration_agreed, time_zone_agreed, congestion_point_joins, period_not_over, queried_period_not_over, isps_exist,
+    isps_once, not_expired_on_arrival,
 )

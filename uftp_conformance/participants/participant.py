@@ -76,6 +76,11 @@ class Participant:
         self._habits = Habits(expands="TRN-ENTITY" in without, fetches="TRN-ENTITY-FETCH" in without)
         self._ledger, self._registry = Ledger(), Registry()
 
+    @property
+    def receives_anywhere(self) -> bool:
+        """Whether any path is as good to it as its endpoint's; only without TRN-PATH."""
+        return "TRN-PATH" in self._book.without
+
     def receive(self, arrival: Arrival, now: datetime) -> Reaction:
         """React to an HTTP request at the endpoint."""
         if arrival.method != "POST" and not arrival.body and "TRN-METHOD" in self._book.without:

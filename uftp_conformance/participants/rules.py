@@ -21,9 +21,10 @@ class Stage(IntEnum):
     PAYLOAD = 6    # the message as a document                               subject: arrival.Document
     AGAIN = 7      # whether it came before                                  subject: Element, from here on
     SENDER = 8     # who may say this to whom
-    REFERENCE = 9  # the earlier messages that it builds on
-    MARKET = 10    # the agreed common values
-    CONTENT = 11   # what the use case demands
+    PERIOD = 9     # whether its day is not over
+    REFERENCE = 10  # the earlier messages that it builds on
+    MARKET = 11    # the agreed common values
+    CONTENT = 12   # what the use case demands
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ class Application:
 
     def __init__(self, participants: Mapping[str, Participant]) -> None:
         self._participants = participants
+        # Whoever does not look at the path receives what is posted anywhere, as a server with one endpoint does.
+        self._anywhere = next((p for p in participants.values() if p.receives_anywhere), None)
         self._wire = Wire(timeout=10.0)
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -39,7 +41,7 @@ class Application:
         if scope["type"] != "http":
             return
         first, _, rest = scope["path"].removeprefix("/").partition("/")
-        participant = self._participants.get(first)
+        participant = self._participants.get(first, self._anywhere)
         body = await _body(receive)
         if body is None:
             await _answer(send, 413)

@@ -1,16 +1,20 @@
 """Rules about everything before a message is a message: HTTP, the envelope, the seal and the schema."""
 
 from uftp_conformance.messages import MESSAGE_TYPES
-from uftp_conformance.participants.arrival import UTF_8, Arrival, Claim, Document, Opened
+from uftp_conformance.participants.arrival import UTF_8, Arrival, Claim, Document, Opened, is_base64
 from uftp_conformance.participants.context import Directory
 from uftp_conformance.participants.rules import Refusal, Stage, rule, turn_away
 
 
+@rule("TRN-PATH", Stage.HTTP)
+def at_the_endpoint(arrival: Arrival, _: Directory) -> Refusal | None:
+    """Demand the path of the endpoint; nothing is received elsewhere."""
+    return None if arrival.at_endpoint else turn_away(404, "nothing is received here")
+
+
 @rule("TRN-METHOD", Stage.HTTP)
-def posted_to_the_endpoint(arrival: Arrival, _: Directory) -> Refusal | None:
-    """Demand a POST to the endpoint; nothing else carries messages."""
-    if not arrival.at_endpoint:
-        return turn_away(404, "nothing is received here")
+def posted(arrival: Arrival, _: Directory) -> Refusal | None:
+    """Demand a POST; nothing else carries messages."""
     return None if arrival.method == "POST" else turn_away(405, f"{arrival.method} carries no messages")
 
 
@@ -61,9 +65,11 @@ def signed_message(document: Document, _: Directory) -> Refusal | None:
 @rule("TRN-ENVELOPE", Stage.ENVELOPE)
 def envelope_is_valid(document: Document, _: Directory) -> Refusal | None:
     """Demand that the SignedMessage is schema-valid."""
-    if document.root != "SignedMessage" or not document.complaints:
+    if document.node is None or document.root != "SignedMessage":
         return None
-    return turn_away(400, document.complaints[0])
+    if document.complaints:
+        return turn_away(400, document.complaints[0])
+    return None if is_base64(str(document.node.get("Body"))) else turn_away(400, "the Body is not base64")
 
 
 @rule("TRN-SENDER-UNKNOWN", Stage.KEY)
@@ -102,7 +108,7 @@ def payload_is_valid(document: Document, _: Directory) -> Refusal | None:
 
 
 RULES = (
-    posted_to_the_endpoint, length_announced, not_json, declared_to_be_xml, in_utf_8, names_nothing_outside,
+    at_the_endpoint, posted, length_announced, not_json, declared_to_be_xml, in_utf_8, names_nothing_outside,
     no_doctype, signed_message, envelope_is_valid, sender_is_known, sender_has_the_role, seal_is_genuine,
     payload_is_a_message, payload_is_valid,
 )
