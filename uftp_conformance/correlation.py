@@ -1,13 +1,14 @@
 """Which delivery answers which request: by the reference attribute, by ConversationID, by elimination."""
 
 import asyncio
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from uftp_conformance.evidence import Delivery, Exchange, HttpAnswer, Sent
 from uftp_conformance.messages import Element, response_type
 
+_REMEMBERED = 10_000
 NOT_SENT = HttpAnswer(None, "closed", 0.0)
 
 
@@ -37,6 +38,7 @@ class Correlator:
     def __init__(self) -> None:
         self._by_message: dict[str, list[Pending]] = defaultdict(list)
         self._by_conversation: dict[str, list[Pending]] = defaultdict(list)
+        self._closed: OrderedDict[str, None] = OrderedDict()
 
     def watch(self, pending: Pending) -> None:
         """Let deliveries be attributed to this exchange from now on."""
@@ -46,6 +48,7 @@ class Correlator:
     def forget(self, exchanges: Iterable[Pending]) -> None:
         """Drop exchanges whose trial is over, so that memory does not grow with the number of cases."""
         for pending in exchanges:
+            self._closed[pending.sent.message_id.lower()] = self._closed[pending.sent.conversation.lower()] = None
             for table, key in (
                 (self._by_message, pending.sent.message_id),
                 (self._by_conversation, pending.sent.conversation),
@@ -55,6 +58,14 @@ class Correlator:
                     held.remove(pending)
                 if not held:
                     table.pop(key.lower(), None)
+
+        while len(self._closed) > _REMEMBERED:
+            self._closed.popitem(last=False)
+
+    def came_late(self, element: Element) -> bool:
+        """Tell whether a response answers an exchange that was closed not long ago."""
+        named = (v.lower() for n, v in element.attributes.items() if n.endswith("MessageID") or n == "ConversationID")
+        return any(identifier in self._closed for identifier in named)
 
     def target_of(self, element: Element) -> str | None:
         """Return the target whose conversation a message belongs to."""

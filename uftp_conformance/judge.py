@@ -5,7 +5,7 @@ from typing import Literal
 
 from uftp_conformance.catalogue.rows import Catalogue, Cell
 from uftp_conformance.contents import check
-from uftp_conformance.evidence import Exchange, Trial
+from uftp_conformance.evidence import Exchange, Part, Trial
 from uftp_conformance.grades import grade
 from uftp_conformance.messages import Element, response_type
 from uftp_conformance.reading import read_delivery
@@ -94,19 +94,33 @@ def judge(trial: Trial, cell: Cell, bar: Bar) -> Verdict:
 
     if trial.unmet:
         return inconclusive(trial.unmet)
-    for part in ("prerequisite", "twin"):
-        for exchange in trial.part(part):
-            seen = observe(exchange, bar)
-            if not seen.accepted:
-                return inconclusive(f"the {part} {exchange.sent.message} was not accepted: {seen.words}")
+    if refused := _refused(trial, "prerequisite", bar):
+        return inconclusive(refused)
+    cases = trial.part("case")
+    for exchange in cases:
+        # A defective message that was accepted needs no twin to show the fault; the twin may fail because of it.
+        if requirement.observed != "content" and observe(exchange, bar).accepted:
+            verdict = _case(exchange, trial, cell, bar)
+            if verdict.kind is Kind.FAIL:
+                return verdict
+    if refused := _refused(trial, "twin", bar):
+        return inconclusive(refused)
     if requirement.observed == "content":
         return _content(trial, cell, bar, expected)
-    cases = trial.part("case")
     if not cases:
         return Verdict(Kind.ERROR, requirement.id, Blame.SUITE, expected, "the suite sent no case for this trial")
     verdicts = [_case(exchange, trial, cell, bar) for exchange in cases]
     worst = next((verdict for verdict in verdicts if verdict.kind is not Kind.PASS), verdicts[-1])
     return worst if worst.kind is not Kind.PASS else _alive(trial, bar, worst)
+
+
+def _refused(trial: Trial, part: Part, bar: Bar) -> str:
+    """Return in words which exchange of a part was not accepted, "" when all were."""
+    for exchange in trial.part(part):
+        seen = observe(exchange, bar)
+        if not seen.accepted:
+            return f"the {part} {exchange.sent.message} was not accepted: {seen.words}"
+    return ""
 
 
 def _content(trial: Trial, cell: Cell, bar: Bar, expected: str) -> Verdict:

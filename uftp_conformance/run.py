@@ -8,40 +8,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
-from uftp_conformance import embedded, recorder, statement
+from uftp_conformance import embedded, recorder
 from uftp_conformance.catalogue import Catalogue, Cell
 from uftp_conformance.claims import not_applicable
 from uftp_conformance.counterparties import enlist
 from uftp_conformance.errors import ExitCode, KitError, StatementError
 from uftp_conformance.events import Writer
 from uftp_conformance.forms import Target
-from uftp_conformance.judge import Bar, Policy
+from uftp_conformance.judge import Bar
 from uftp_conformance.preflight import preflight
 from uftp_conformance.session import Session, common_inbox
+from uftp_conformance.settings import Settings, load_statements
 from uftp_conformance.statement import InboxSection, Statement
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What the user asked for."""
+class NothingToJudge(KitError):
+    """No requirement that applies to the targets is chosen."""
 
-    targets: tuple[Path, ...]
-    roles: tuple[str, ...]
-    without: tuple[str, ...]
-    profile: str
-    only: tuple[str, ...]
-    reasons: Policy
-    seed: int
-    report_dir: Path
-
-    @property
-    def again(self) -> str:
-        """The command that judges a requirement with the same cases; "{requirement}" is to be filled in."""
-        targets = "".join(f" --target {path}" for path in self.targets)
-        roles = "".join(f" --role {role}" for role in self.roles)
-        return (
-            f"uftp-conformance run{targets}{roles} --profile {self.profile} --seed {self.seed} --only {{requirement}}"
-        )
+    exit_code = ExitCode.NOTHING_JUDGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,34 +73,42 @@ class Run:
         """Return the targets of the run; before the start, the embedded ones in outline.
 
         Raises:
-            StatementError: a statement is wrong, or two targets have the same role and name.
+            StatementError: statements are wrong, or do not fit together.
         """
         if self._statements is None:
-            if not self.settings.targets:
-                self._statements = list(embedded.outline(self.lineup))
-            else:
-                loaded = [statement.load(path) for path in self.settings.targets]
-                self._statements = [(s.target.name, s) for s in loaded]
-            labels = Counter(label for label, _ in self._statements)
-            if doubled := [label for label, count in labels.items() if count > 1]:
-                raise StatementError(f"two targets are named {doubled[0]!r}.  Give each statement another target.name")
+            targets = self.settings.targets
+            if targets and (self.settings.roles or self.settings.without):
+                raise StatementError("--role chooses among the embedded participants.  Leave it out with --target")
+            self._statements = load_statements(targets) if targets else list(embedded.outline(self.lineup))
         return self._statements
 
-    def chosen(self, label: str, requirement: str) -> bool:
-        """Tell whether --only lets this requirement of this target be judged."""
-        if label.partition("-without-")[2]:
-            return requirement == label.partition("-without-")[2]
-        for pattern in self.settings.only:
-            target, _, identifier = pattern.rpartition("=")
-            if target in ("", label) and requirement.startswith(identifier):
-                return True
-        return not self.settings.only
+    def insist(self) -> None:
+        """Make sure that there is something to judge, and everything that it needs.
+
+        Raises:
+            StatementError: a statement is wrong.
+            KeyFileError: a key of a counterparty is missing.
+            NothingToJudge: --only chooses nothing that applies.
+        """
+        if self.settings.targets:
+            for _, claimed in self.statements():
+                enlist(claimed)
+        subjects = list(self.subjects())
+        if any(not subject.applicable for subject in subjects):
+            return
+        asked = " or ".join(self.settings.only) or "the catalogue"
+        if subjects:
+            raise NothingToJudge(f"nothing of {asked} applies to {subjects[0].label}: {subjects[0].applicable}")
+        labels = ", ".join(label for label, _ in self.statements())
+        raise NothingToJudge(
+            f"no requirement for {labels} begins with {asked}.  `uftp-conformance catalogue` lists them all"
+        )
 
     def subjects(self) -> Iterator[Subject]:
         """Walk every cell of every target, with the reason where it does not apply."""
         for label, claimed in self.statements():
             for cell in self.catalogue.cells(claimed.target.role, claimed.target.version):
-                if self.chosen(label, cell.requirement.id):
+                if self.settings.chosen(label, cell.requirement.id):
                     yield Subject(label, cell, not_applicable(cell, claimed))
 
     # --- the run ----------------------------------------------------------------------------------------------

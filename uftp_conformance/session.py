@@ -94,6 +94,8 @@ class Session:
         if element.tag in REQUESTS:
             return self._initiative(Initiative(element, delivery), reading)
         pending = self._correlator.attribute(element)
+        if pending is None and self.correlator.came_late(element):
+            return 200
         if pending is None:
             self._note("", f"a {element.tag} to {delivery.counterparty} answers nothing that is open")
             return 200

@@ -38,8 +38,12 @@ def _matching(pattern: re.Pattern[str], what: str, write: str) -> AfterValidator
 
 
 def _url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port out of range, or a bracket that is not closed
+        usable = False
+    if not usable or not all("!" <= character <= "~" for character in value):
         raise ValueError(f'"{value}" is not a URL.  Write one that begins with http:// or https:// and names a host')
     return value
 

@@ -3,6 +3,7 @@
 import string
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from hypothesis import strategies as st
 
@@ -135,9 +136,10 @@ def uses_another_method(out: Outgoing, _: Situation, value: tuple[str, str]) -> 
 @defect(
     "TRN-PATH", boundaries=lambda _: ("/no-such-endpoint",), values=lambda _: _WORDS.map("/no-such-endpoint/{}".format)
 )
-def goes_to_another_path(out: Outgoing, _: Situation, value: str) -> Outgoing:
-    """Sent to the path {value}."""
-    return replace(out, path=value)
+def goes_to_another_path(out: Outgoing, situation: Situation, value: str) -> Outgoing:
+    """Sent to a path below the endpoint: {value}."""
+    path = urlsplit(situation.statement.target.endpoint).path.rstrip("/")
+    return replace(out, path=path + value)
 
 
 _DOCTYPES = {

@@ -121,8 +121,10 @@ async def dso_periods(stage: Stage, plan: Plan) -> None:
 
 
 async def foreign_point(stage: Stage, plan: Plan) -> None:
-    """Publish a point; another registered DSO that asks for it learns nothing, in whichever words."""
+    """Publish a point; another registered DSO, with a point of its own, learns nothing of it, in whichever words."""
     day = await _register(stage, plan, "a")
+    own = points(stage, point("theirs", periods(day, day), "e"))
+    await stage.prerequisite(stage.outgoing(own, stage.us("DSO", "second")))
     query = Element(
         "DSOPortfolioQuery",
         {

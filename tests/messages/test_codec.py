@@ -30,14 +30,14 @@ _TREES = st.recursive(
 @given(_TREES)
 def test_round_trip(tree: Element) -> None:
     """A tree that is written and read again is the same tree, whatever its names and values."""
-    assert tree == parse(serialise(tree))
+    assert parse(serialise(tree)) == tree
 
 
 @settings(max_examples=60, deadline=None)
 @given(_TREES)
 def test_attributes_keep_their_order(tree: Element) -> None:
     """Attributes stand in the document in the order in which the tree has them."""
-    assert list(tree.attributes) == list(parse(serialise(tree)).attributes)
+    assert list(parse(serialise(tree)).attributes) == list(tree.attributes)
 
 
 @settings(max_examples=150, deadline=None)
@@ -45,16 +45,15 @@ def test_attributes_keep_their_order(tree: Element) -> None:
 def test_arbitrary_bytes_never_crash(data: bytes) -> None:
     """Arbitrary bytes are read or refused with MalformedXml; nothing else is raised."""
     try:
-        tag = parse(data).tag
+        found = parse(data).tag.encode()
     except MalformedXml as error:
-        assert str(error)
-    else:
-        assert tag.encode() in data
+        found = b"" if str(error) else b"a refusal without a word"
+    assert found in data
 
 
 def test_the_document_is_utf_8_with_a_declaration() -> None:
     """What is written declares UTF-8 and is UTF-8."""
-    assert "<?xml version='1.0' encoding='UTF-8'?>\n<A b=\"é\"/>".encode() == serialise(Element("A", {"b": "é"}))
+    assert serialise(Element("A", {"b": "é"})) == "<?xml version='1.0' encoding='UTF-8'?>\n<A b=\"é\"/>".encode()
 
 
 _INTERNAL = b'<!DOCTYPE A [<!ENTITY e "x">]><A b="&e;"/>'
@@ -109,17 +108,18 @@ def test_depth_is_bounded() -> None:
 def test_only_elements_are_kept() -> None:
     """Comments, processing instructions and text between elements are no part of a tree."""
     data = b"<!-- x --><?pi y?><A> text <!-- z --><B/> more <?pi q?></A>"
-    assert Element("A", {}, (Element("B"),)) == parse(data)
+    assert parse(data) == Element("A", {}, (Element("B"),))
 
 
 def test_namespaces_are_kept() -> None:
     """A name in a namespace is another name, and survives a round trip."""
     tree = parse(b'<A xmlns:n="urn:n"><n:B n:c="1"/></A>')
-    assert Element("A", {}, (Element("{urn:n}B", {"{urn:n}c": "1"}),)) == tree == parse(serialise(tree))
+    assert tree == Element("A", {}, (Element("{urn:n}B", {"{urn:n}c": "1"}),))
+    assert parse(serialise(tree)) == tree
 
 
 @pytest.mark.parametrize("charset", ["utf-16", "iso-8859-1"])
 def test_declared_encodings_are_read(charset: str) -> None:
     """A document in another encoding that it declares is read; whether that is allowed is judged elsewhere."""
     data = f"<?xml version='1.0' encoding='{charset}'?><A b='é'/>".encode(charset)
-    assert Element("A", {"b": "é"}) == parse(data)
+    assert parse(data) == Element("A", {"b": "é"})

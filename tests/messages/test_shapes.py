@@ -3,6 +3,12 @@ import pytest
 from uftp_conformance.messages.shapes import AttributeShape, shape_of
 
 
+def _shape(
+    name: str, *values: str, required: bool = False, default: str | None = None, free: bool = False
+) -> AttributeShape:
+    return AttributeShape(name, required, default, free, values)
+
+
 def _attribute(tag: str, name: str, path: str = "", version: str = "3.1.0") -> AttributeShape:
     shape = next(s for s in shape_of(tag, version).walk() if s.path == path)
     return next(a for a in shape.attributes if a.name == name)
@@ -10,8 +16,8 @@ def _attribute(tag: str, name: str, path: str = "", version: str = "3.1.0") -> A
 
 def test_paths_and_children() -> None:
     """A shape lists what is below it in the order of the schema, each with its path from the root."""
-    assert ["", "/OfferOption", "/OfferOption/ISP"] == [shape.path for shape in shape_of("FlexOffer", "3.1.0").walk()]
-    assert ["FlexOffer", "OfferOption", "ISP"] == [shape.tag for shape in shape_of("FlexOffer", "3.1.0").walk()]
+    assert [shape.path for shape in shape_of("FlexOffer", "3.1.0").walk()] == ["", "/OfferOption", "/OfferOption/ISP"]
+    assert [shape.tag for shape in shape_of("FlexOffer", "3.1.0").walk()] == ["FlexOffer", "OfferOption", "ISP"]
 
 
 @pytest.mark.parametrize(("tag", "child", "expected"), [
@@ -20,34 +26,32 @@ def test_paths_and_children() -> None:
 ])
 def test_required_children(tag: str, child: str, expected: bool) -> None:  # noqa: FBT001 - a column of the table
     """A child is required when the schema wants at least one."""
-    assert expected is next(s.required for s in shape_of(tag, "3.1.0").children if s.tag == child)
+    assert next(s.required for s in shape_of(tag, "3.1.0").children if s.tag == child) is expected
 
 
 @pytest.mark.parametrize(("tag", "name", "path", "expected"), [
-    ("FlexRequest", "Revision", "", AttributeShape("Revision", True, None, False, ())),
-    ("FlexRequest", "ContractID", "", AttributeShape("ContractID", False, None, True, ())),
-    ("FlexRequest", "Duration", "/ISP", AttributeShape("Duration", False, "1", False, ())),
-    ("FlexRequest", "TimeZone", "", AttributeShape("TimeZone", True, None, False, ())),
-    ("FlexRequest", "Disposition", "/ISP",
-     AttributeShape("Disposition", False, None, False, ("Available", "Requested"))),
-    ("FlexRequest", "CongestionPoint", "", AttributeShape("CongestionPoint", True, None, False, ())),
-    ("FlexReservationUpdate", "Reference", "", AttributeShape("Reference", True, None, True, ())),
-])  # fmt: skip
+    ("FlexRequest", "Revision", "", _shape("Revision", required=True)),
+    ("FlexRequest", "ContractID", "", _shape("ContractID", free=True)),
+    ("FlexRequest", "Duration", "/ISP", _shape("Duration", default="1")),
+    ("FlexRequest", "TimeZone", "", _shape("TimeZone", required=True)),
+    ("FlexRequest", "Disposition", "/ISP", _shape("Disposition", "Available", "Requested")),
+    ("FlexRequest", "CongestionPoint", "", _shape("CongestionPoint", required=True)),
+    ("FlexReservationUpdate", "Reference", "", _shape("Reference", required=True, free=True)),
+])
 def test_attributes(tag: str, name: str, path: str, expected: AttributeShape) -> None:
     """An attribute's shape tells what the schema declares: use, default, whether any text goes, and its values."""
-    assert expected == _attribute(tag, name, path)
+    assert _attribute(tag, name, path) == expected
 
 
 def test_versions_differ() -> None:
     """The default of Unsolicited exists in the draft alone."""
-    assert (None, "false") == tuple(
-        _attribute("FlexOffer", "Unsolicited", version=version).default for version in ("3.1.0", "draft")
-    )
+    declared = [_attribute("FlexOffer", "Unsolicited", version=version) for version in ("3.1.0", "draft")]
+    assert [attribute.default for attribute in declared] == [None, "false"]
 
 
 def test_elements_without_children() -> None:
     """A message of attributes alone has a shape without children."""
-    assert () == shape_of("TestMessage", "3.0.0").children
+    assert shape_of("TestMessage", "3.0.0").children == ()
 
 
 def test_unknown_elements() -> None:

@@ -14,9 +14,9 @@ _METADATA = {"Version", "SenderDomain", "RecipientDomain", "TimeStamp", "Message
 
 def test_each_request_has_a_response() -> None:
     """Thirteen requests and thirteen responses make the 26 message types, joined one to one."""
-    assert (13, 13, 26) == (len(REQUESTS), len(RESPONSES), len(set(MESSAGE_TYPES)))
-    assert {request: f"{request}Response" for request in REQUESTS} == {name: response_type(name) for name in REQUESTS}
-    assert list(REQUESTS) == [RESPONSES[response_type(name)].type for name in REQUESTS]
+    assert (len(REQUESTS), len(RESPONSES), len(set(MESSAGE_TYPES))) == (13, 13, 26)
+    assert {name: response_type(name) for name in REQUESTS} == {request: f"{request}Response" for request in REQUESTS}
+    assert [RESPONSES[response_type(name)].type for name in REQUESTS] == list(REQUESTS)
 
 
 @pytest.mark.parametrize("name", REQUESTS)
@@ -24,7 +24,7 @@ def test_senders_and_receivers(name: str) -> None:
     """A request goes from one role to another; only a TestMessage goes from any to any."""
     request = REQUESTS[name]
     if name == "TestMessage":
-        assert (None, None) == (request.sender, request.receiver)
+        assert (request.sender, request.receiver) == (None, None)
     else:
         assert {request.sender, request.receiver} <= set(ROLES)
         assert request.sender != request.receiver
@@ -52,7 +52,7 @@ def test_results_are_the_declared_ones(response: str, version: str) -> None:
 @pytest.mark.parametrize("name", MESSAGE_TYPES)
 def test_metadata_is_required(name: str, version: str) -> None:
     """Every message has the six attributes of the metadata in every version."""
-    assert set() == _METADATA - _required(shape_of(name, version))
+    assert _METADATA - _required(shape_of(name, version)) == set()
 
 
 def test_unknown_names() -> None:
@@ -66,4 +66,4 @@ def test_unknown_names() -> None:
 @pytest.mark.parametrize(("version", "expected"), [("3.0.0", "3.0.0"), ("3.1.0", "3.1.0"), ("draft", "4.0.0")])
 def test_version_numbers(version: str, expected: str) -> None:
     """A message writes the number of its version; the draft's is the next major one."""
-    assert expected == schema_version_number(version)
+    assert schema_version_number(version) == expected

@@ -1,0 +1,1 @@
+"""The suite proves itself: what it must catch, it catches."""

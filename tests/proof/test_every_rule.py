@@ -1,0 +1,57 @@
+"""Each reference participant with one of its rules switched off is caught, and by the requirement of that rule."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from uftp_conformance.catalogue import Requirement, load
+from uftp_conformance.errors import ExitCode
+from uftp_conformance.events import CellResult, Run, read
+from uftp_conformance.participants.table import rule_ids
+
+ROOT = Path(__file__).parents[2]
+RULES = [(role, rule) for role in ("CRO", "DSO", "AGR") for rule in rule_ids(role)]
+# Both outcomes are legal by the register, so that a participant cannot be wrong about it.
+EITHER_WAY = {"VAL-PERIOD-QUERY"}
+
+
+def tolerated(requirement: Requirement) -> bool:
+    """Tell whether the register tolerates, as a finding, that a message is taken which the rule would refuse."""
+    return bool({"accepted", "200"} & set(requirement.finding))
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """One session against as many participants as there are rules, each without one of them."""
+    folder = tmp_path_factory.mktemp("proof")
+    broken = [f"--embedded-without={role}:{rule}" for role, rule in RULES]
+    command = [sys.executable, "-m", "pytest", "suites", "-q", "--profile=smoke", f"--report-dir={folder}", *broken]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    assert ended.returncode == ExitCode.VIOLATIONS, ended.stdout[-2000:] + ended.stderr[-2000:]
+    return read(folder / "events.jsonl")
+
+
+def cells(run: Run, role: str, rule: str) -> list[CellResult]:
+    """Return the cells of the requirement whose rule was switched off."""
+    label = f"{role}-without-{rule}"
+    return [cell for cell in run.results() if (cell.target, cell.requirement) == (label, rule)]
+
+
+@pytest.mark.parametrize(("role", "rule"), [pair for pair in RULES if pair[1] not in EITHER_WAY])
+def test_rule_is_missed(run: Run, role: str, rule: str) -> None:
+    """A participant without a rule fails the requirement of the same name, or has a finding where it is tolerated."""
+    requirement = load()[rule]
+    found = cells(run, role, rule)
+
+    assert found, "no cell judges this rule"
+    if tolerated(requirement):
+        assert any(cell.findings for cell in found)
+    else:
+        assert any(cell.kinds["fail"] for cell in found), [(c.message, dict(c.kinds)) for c in found]
+
+
+def test_no_error_of_our_own(run: Run) -> None:
+    """Whatever a broken participant does, it makes the suite judge, not stumble."""
+    assert [cell.requirement for cell in run.results() if cell.kinds["error"]] == []

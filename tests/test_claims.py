@@ -1,0 +1,82 @@
+import pytest
+
+from tests.statements import DROP, Data, parsed
+from uftp_conformance.catalogue import Cell, load
+from uftp_conformance.catalogue.loader import CLAIMS
+from uftp_conformance.claims import not_applicable
+
+_SECOND_POINT = {"address": "ean.871685900002", "dso": "dso-c.suite.example", "agr": "agr.target.example"}
+_AGR = {"role": "AGR", "standing": "registered", "domain": "agr.suite.example", "secret_key_file": "k"}
+_DSO_TARGET: Data = {
+    "target.role": "DSO", "target.domain": "dso.target.example", "counterparties.0": _AGR,
+    "market.congestion_points.0.dso": "dso.target.example", "market.congestion_points.0.agr": "agr.suite.example",
+}
+_CRO_TARGET: Data = {"target.role": "CRO", "target.domain": "cro.target.example", "counterparties.1": _AGR}
+_CLOSED: Data = {**_CRO_TARGET, "supports.mode": "closed"}
+
+
+def _with(base: Data, role: str, standing: str) -> Data:
+    party = {"role": role, "standing": standing, "domain": "more.suite.example", "secret_key_file": "k"}
+    counterparties = [
+        {"role": "DSO", "standing": "registered", "domain": "dso.suite.example", "secret_key_file": "k"}, _AGR, party,
+    ]
+    kept = {path: value for path, value in base.items() if not path.startswith("counterparties")}
+    return {**kept, "counterparties": counterparties}
+
+
+@pytest.mark.parametrize(("cell", "changes", "expected"), [
+    # an AGR
+    ("OPR-FR-ACCEPT FlexRequest AGR", {}, ""),
+    ("PLN-FRU-ACCEPT FlexReservationUpdate AGR", {}, ""),
+    ("PLN-FRU-ACCEPT FlexReservationUpdate AGR", {"supports.flex_reservation_update": False},
+     "the statement says supports.flex_reservation_update = false"),
+    ("PLN-FRU-ACCEPT FlexReservationUpdate AGR", {"market.contracts": []},
+     "the statement has no contract at a congestion point of the two parties"),
+    ("PLN-FRU-ACCEPT FlexReservationUpdate AGR",
+     {"market.congestion_points": [_SECOND_POINT, parsed().market.congestion_points[0].model_dump()],
+      "market.contracts.0.congestion_point": "ean.871685900002"},
+     "the statement has no contract at a congestion point of the two parties"),
+    ("VAL-RECIPIENT FlexReservationUpdate AGR", {"supports.flex_reservation_update": False},
+     "the statement says supports.flex_reservation_update = false"),
+    ("VAL-BARRED FlexRequest AGR", {}, ""),
+    ("VAL-BARRED FlexRequest AGR", {"counterparties.1": DROP}, 'the statement declares no DSO with standing = "bar'),
+    ("VAL-MESSAGE-MISDIRECTED FlexReservationUpdate CRO", _CRO_TARGET, ""),
+    # a DSO
+    ("OPR-DP-ACCEPT D-Prognosis DSO", _DSO_TARGET, ""),
+    ("OPR-DP-ACCEPT D-Prognosis DSO", {**_DSO_TARGET, "supports.d_prognosis": False},
+     "the statement says supports.d_prognosis = false"),
+    ("VAL-RECIPIENT D-Prognosis DSO", {**_DSO_TARGET, "supports.d_prognosis": False},
+     "the statement says supports.d_prognosis = false"),
+    ("VAL-MESSAGE-MISDIRECTED D-Prognosis CRO", {**_CRO_TARGET, "supports.d_prognosis": False}, ""),
+    ("OPR-DP-STATUS D-Prognosis DSO", _DSO_TARGET, ""),
+    ("OPR-FOFR-FOREIGN FlexOfferRevocation DSO", _DSO_TARGET, 'the statement declares no AGR with standing = "seco'),
+    # a CRO
+    ("CON-DPU-UNAUTHORIZED DSOPortfolioUpdate CRO", _CRO_TARGET, 'the statement says supports.mode = "open"'),
+    ("CON-DPU-OPEN DSOPortfolioUpdate CRO", _CLOSED, 'the statement says supports.mode = "closed"'),
+    ("CON-DPU-UNAUTHORIZED DSOPortfolioUpdate CRO", _CLOSED, 'the statement declares no DSO with standing = "unreg'),
+    ("CON-APU-UNAUTHORIZED AGRPortfolioUpdate CRO", _CLOSED, 'the statement declares no AGR with standing = "unreg'),
+    ("CON-DPU-UNAUTHORIZED DSOPortfolioUpdate CRO", _with(_CLOSED, "DSO", "unregistered"), ""),
+    ("CON-DPU-UNAUTHORIZED DSOPortfolioUpdate CRO", _with(_CLOSED, "AGR", "unregistered"), "the statement declares no "),
+    ("CON-APU-UNAUTHORIZED AGRPortfolioUpdate CRO", _with(_CLOSED, "AGR", "unregistered"), ""),
+    ("PLN-DPQ-NONE DSOPortfolioQuery CRO", _with(_CRO_TARGET, "DSO", "newcomer"), ""),
+    ("PLN-APQ-NONE AGRPortfolioQuery CRO", _with(_CRO_TARGET, "DSO", "newcomer"), "the statement declares no AGR with"),
+])
+def test_what_applies(cell: str, changes: Data, expected: str) -> None:
+    """A requirement applies to a target unless its statement denies what the requirement is about."""
+    identifier, message, role = cell.split()
+    reason = not_applicable(Cell(load()[identifier], message, role, "3.1.0"), parsed(changes))
+    assert (reason[: len(expected)], bool(reason)) == (expected, bool(expected))
+
+
+@pytest.mark.parametrize("claim", sorted({claim for row in load() for claim in row.needs}))
+def test_every_claim_of_the_catalogue_is_known(claim: str) -> None:
+    """Each claim that a row of the catalogue needs is one that the loader allows."""
+    assert claim in CLAIMS
+
+
+@pytest.mark.parametrize("role", ["AGR", "CRO", "DSO"])
+def test_every_cell_is_decided(role: str) -> None:
+    """For every cell of the catalogue it can be told whether it applies."""
+    given = parsed({"AGR": {}, "DSO": _DSO_TARGET, "CRO": _CRO_TARGET}[role])
+    reasons = [not_applicable(cell, given) for cell in load().cells(role, "3.1.0")]
+    assert ("" in reasons, len(set(reasons)) > 1) == (True, True)
