@@ -34,6 +34,9 @@ def _denied(claim: str, requirement: Requirement, statement: Statement) -> str:
             role = _sender(requirement, statement)
             found = statement.counterparty(role, standing)
             return "" if found else f'the statement declares no {role} with standing = "{standing}"'
+        case [name] if name.startswith("no_"):
+            denied = name.removeprefix("no_")
+            return f"the statement says supports.{denied} = true" if getattr(supports, denied) else ""
         case [name]:
             return "" if getattr(supports, name) else f"the statement says supports.{name} = false"
     raise AssertionError(f"the catalogue knows no claim {claim!r}")

@@ -1,7 +1,10 @@
 """The command `uftp-conformance`."""
 
+import contextlib
 import json
+import secrets
 import sys
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,9 +14,12 @@ from rich.console import Console
 
 from uftp_conformance import __version__, catalogue, statement
 from uftp_conformance.counterparties import enlist, write_key_file
-from uftp_conformance.errors import ExitCode, KitError
+from uftp_conformance.errors import ExitCode, KitError, StatementError
+from uftp_conformance.events import read
 from uftp_conformance.kit import Kit
 from uftp_conformance.progress import follow
+from uftp_conformance.run import Run
+from uftp_conformance.settings import Settings
 from uftp_conformance.starter import write_starter
 
 app = typer.Typer(
@@ -82,25 +88,63 @@ def run(
     seed: Annotated[int | None, typer.Option(help="Draw the same cases again.", show_default=False)] = None,
 ) -> None:
     """Judge targets, and write the event stream, JUnit, Allure and HTML reports."""
-    targets = target or []
-    for path in targets:
-        enlist(statement.load(path))  # a wrong statement or a missing key is told before anything starts
-    options = [f"--profile={profile}", f"--reasons={reasons}", f"--report-dir={report_dir.resolve()}"]
-    options += [f"--target={path.resolve()}" for path in targets] + [f"--role={r}" for r in role or []]
-    options += [f"--only={prefix}" for prefix in only or []] + ([f"--seed={seed}"] if seed is not None else [])
-    kit, stream = Kit.find(), report_dir / "events.jsonl"
-    report_dir.mkdir(parents=True, exist_ok=True)
-    stream.unlink(missing_ok=True)
-    log = report_dir / "pytest.log"
-    with kit.suites(options, log) as child:
+    settings = Settings(
+        targets=tuple(path.resolve() for path in target or ()),
+        roles=tuple(map(str, role or ())),
+        without=(),
+        profile=str(profile),
+        only=tuple(only or ()),
+        reasons=reasons.value,
+        seed=secrets.randbelow(2**31) if seed is None else seed,
+        report_dir=report_dir,
+    )
+    Run(settings, catalogue.load()).insist()  # what is wrong already is told before anything starts
+    with _writing(report_dir):
+        report_dir.mkdir(parents=True, exist_ok=True)
+        (report_dir / "events.jsonl").unlink(missing_ok=True)
+        (report_dir / "pytest.log").touch()
+    try:
+        code = _judge(settings)
+    except KeyboardInterrupt:
+        say("interrupted again; the event stream is left as it is, `uftp-conformance report` shows it")
+        code = ExitCode.INTERRUPTED
+    raise typer.Exit(code)
+
+
+def _judge(settings: Settings) -> ExitCode:
+    """Run the suites, report, and return how it ended."""
+    kit, stream, log = Kit.find(), settings.report_dir / "events.jsonl", settings.report_dir / "pytest.log"
+    with kit.suites(settings.options, log) as child:
         code = follow(child, stream)
     if not stream.exists():
+        if code is ExitCode.NOTHING_JUDGED:
+            say("no test of this suite judges what was chosen.  Choose more with --only")
+            return code
         say(f"the run ended before anything was judged; {log} says why:\n{_tail(log)}")
-        raise typer.Exit(ExitCode.SUITE)
-    kit.report(stream, report_dir)
+        return code if code is ExitCode.INTERRUPTED else ExitCode.SUITE
+    not_begun = code in _NOT_BEGUN
+    if kit.report(stream, settings.report_dir, quiet=not_begun):
+        say(f"the reports could not be written; the verdicts are in {stream}")
+        return code or ExitCode.SUITE
+    footer = read(stream).footer if not_begun else None
+    if footer is not None:
+        say(footer["sentence"])
     if code is ExitCode.SUITE:
         say(f"\nthe suite made a mistake; {log} says more:\n{_tail(log)}")
-    raise typer.Exit(code)
+    return code
+
+
+# Nothing was judged, so that a sentence says more than a summary.
+_NOT_BEGUN = (ExitCode.STATEMENT, ExitCode.UNREACHABLE, ExitCode.NOT_UFTP, ExitCode.KEY, ExitCode.INBOX)
+
+
+@contextlib.contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """Turn a file or folder that cannot be written into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise StatementError(f"{path}: cannot be written: {error.strerror}.  Give another place") from None
 
 
 def _tail(log: Path, count: int = 12) -> str:
@@ -114,9 +158,11 @@ def report(
 ) -> None:
     """Make all reports again from an event stream; a run that was cut off is reported as far as it came."""
     if not stream.is_file():
-        say(f"{stream}: no such file.  Give the events.jsonl of a run")
-        raise typer.Exit(ExitCode.STATEMENT)
-    raise typer.Exit(Kit.find().report(stream, report_dir))
+        raise StatementError(f"{stream}: there is no such file.  Give the events.jsonl of a run")
+    with _writing(report_dir):
+        report_dir.mkdir(parents=True, exist_ok=True)
+    status = Kit.find().report(stream, report_dir)
+    raise typer.Exit(status if status in (ExitCode.CONFORMANT, ExitCode.STATEMENT) else ExitCode.SUITE)
 
 
 @app.command()
@@ -125,7 +171,8 @@ def init(
     folder: Annotated[Path, typer.Argument(help="A folder for the statement and the keys.")] = Path(),
 ) -> None:
     """Write a commented statement (target.toml) to fill in, and the keys of the counterparties."""
-    path = write_starter(folder, str(role))
+    with _writing(folder):
+        path = write_starter(folder, str(role))
     typer.echo(f"wrote {path} and the keys beside it; fill in what is marked, then run")
     typer.echo(f"  uftp-conformance counterparties {path}\n  uftp-conformance run --target {path}")
 
@@ -164,7 +211,8 @@ def counterparties(
 @app.command()
 def key(path: Annotated[Path, typer.Argument(help="A file that does not exist yet.")]) -> None:
     """Make a key pair: the secret half into a file of mode 0600, the public half onto the terminal."""
-    typer.echo(write_key_file(path).public.text())
+    with _writing(path):
+        typer.echo(write_key_file(path).public.text())
 
 
 @app.command("catalogue")
@@ -174,8 +222,7 @@ def show_catalogue(
     """List the requirements; of a single one show everything."""
     found = [r for r in catalogue.load() if r.id.startswith(requirement.upper())]
     if not found:
-        say(f"no requirement begins with {requirement!r}; `uftp-conformance catalogue` lists them all")
-        raise typer.Exit(ExitCode.STATEMENT)
+        raise StatementError(f"no requirement begins with {requirement!r}; `uftp-conformance catalogue` lists them all")
     for row in found if len(found) > 1 else ():
         typer.echo(f"{row.id:26} {row.obligation:6} {row.title}")
     if len(found) == 1:

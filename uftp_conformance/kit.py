@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,9 +29,11 @@ class Kit:
         packed = Path(__file__).parent / "kit"
         return cls(packed if packed.is_dir() else Path(__file__).parent.parent)
 
-    def _environment(self) -> dict[str, str]:
+    def _environment(self, **more: str) -> dict[str, str]:
+        """Return the environment, without what the user's own pytest is told: it could drop or reorder tests."""
+        kept = {name: value for name, value in os.environ.items() if name not in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
         paths = [str(self.root), os.environ.get("PYTHONPATH", "")]
-        return {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in paths if path)}
+        return {**kept, **more, "PYTHONPATH": os.pathsep.join(path for path in paths if path)}
 
     @contextlib.contextmanager
     def suites(self, options: Sequence[str], log: Path) -> Iterator[Child]:
@@ -49,13 +52,13 @@ class Kit:
             *options,
             str(root / "suites"),
         ]
-        with log.open("wb") as output:
+        with log.open("wb") as output, tempfile.TemporaryDirectory(prefix="uftp-conformance-") as scratch:
             child = subprocess.Popen(  # noqa: S603 - our own interpreter and our own arguments
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env=self._environment(),
+                env=self._environment(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", HYPOTHESIS_STORAGE_DIRECTORY=scratch),
                 start_new_session=os.name == "posix",
             )
             try:
@@ -63,10 +66,11 @@ class Kit:
             finally:
                 stop(child)
 
-    def report(self, stream: Path, folder: Path) -> int:
+    def report(self, stream: Path, folder: Path, *, quiet: bool = False) -> int:
         """Write the reports of a stream and show its summary on the terminal; return the exit code."""
         command = [sys.executable, "-m", "reports", str(stream), str(folder)]
-        return subprocess.run(command, env=self._environment(), check=False).returncode  # noqa: S603 - likewise
+        shown = subprocess.DEVNULL if quiet else None
+        return subprocess.run(command, env=self._environment(), stdout=shown, check=False).returncode  # noqa: S603 - likewise
 
 
 def interrupt(child: Child) -> None:

@@ -9,7 +9,9 @@ import pytest
 
 from uftp_conformance.catalogue import load as load_catalogue
 from uftp_conformance.errors import CatalogueError, KitError
-from uftp_conformance.run import Run, Settings, Subject, subjects_of
+from uftp_conformance.run import NothingToJudge, Run, Subject, subjects_of
+from uftp_conformance.settings import Settings
+from uftp_conformance.verdict import Violation
 
 RUN = pytest.StashKey[Run]()
 
@@ -108,7 +110,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Stop the session when it cannot go on."""
+    """Stop the session when it cannot go on, and notice a test that did not come to its end."""
     report = yield
     error = call.excinfo.value if call.excinfo else None
     if isinstance(error, KitError):
@@ -116,12 +118,14 @@ def pytest_runtest_makereport(
         item.session.shouldstop = str(error)
     elif isinstance(error, KeyboardInterrupt):
         run_of(item.config).interrupted = True
+    elif error is not None and report.failed and "target" in _params(item) and not isinstance(error, Violation):
+        run_of(item.config).break_down(item.nodeid, error)
     return report
 
 
-def pytest_keyboard_interrupt(excinfo: pytest.ExceptionInfo[Any]) -> None:  # noqa: ARG001 - the hook's argument
-    """Note Ctrl-C; the footer will say so."""
-    Run.interrupted_anywhere = True
+def pytest_keyboard_interrupt(excinfo: pytest.ExceptionInfo[Any]) -> None:
+    """Note Ctrl-C; the footer will say so.  A session that we stop ourselves comes here too, as a subclass."""
+    Run.interrupted_anywhere = Run.interrupted_anywhere or excinfo.type is KeyboardInterrupt
 
 
 @pytest.hookimpl(trylast=True)
@@ -143,11 +147,25 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Drop tests without a single cell in this run; the header says which cells do not apply, and why."""
+    """Drop tests without a single cell in this run; the header says which cells do not apply, and why.
+
+    When none is left, the session ends as a run that judged nothing, and says what to choose instead.
+    """
     empty = [item for item in items if "target" in _params(item) and not isinstance(_params(item)["target"], Subject)]
     if empty:
         config.hook.pytest_deselected(items=empty)
         items[:] = [item for item in items if item not in empty]
+    if empty and not items:
+        _stop_without_tests(config)
+
+
+def _stop_without_tests(config: pytest.Config) -> None:
+    try:
+        run_of(config).insist()
+        raise NothingToJudge("no test of this suite judges what was chosen.  Choose more with --only")
+    except KitError as error:
+        run_of(config).fatal = error
+        pytest.exit(str(error), returncode=error.exit_code)
 
 
 def _params(item: pytest.Item) -> dict[str, Any]:

@@ -1,8 +1,13 @@
 """Before any verdict: can the target and the suite talk at all?  Most beginners' errors are found here."""
 
+from collections.abc import Sequence
+
+from uftp_conformance.counterparties import Counterparty
 from uftp_conformance.errors import NotUftp, TargetUnreachable
+from uftp_conformance.evidence import Exchange
 from uftp_conformance.judge import Bar, observe
 from uftp_conformance.messages import Element
+from uftp_conformance.reading import read_delivery
 from uftp_conformance.tester import Tester
 
 _HINTS = {
@@ -16,37 +21,61 @@ _HINTS = {
     " `uftp-conformance counterparties` shows them",
 }
 
+_FAILURES = {
+    "closed": "closes them without an HTTP answer",
+    "timeout": "gives no HTTP answer in time",
+    "garbage": "what comes back is not HTTP",
+    "refused": "then refused one",
+}
 
-async def preflight(tester: Tester, bar: Bar) -> str:
+
+async def preflight(tester: Tester, bar: Bar, heard: Sequence[str] = ()) -> str:
     """Exchange one TestMessage; return what was seen.
+
+    `heard` grows while messages arrive that answer nothing; its last one helps to explain a silence.
 
     Raises:
         TargetUnreachable: nothing listens at the endpoint.
-        NotUftp: no answer message comes back, with the likeliest reason.
+        NotUftp: no answer message comes back, or its seal is another's, with the likeliest reason.
     """
     statement = tester.statement
-    endpoint, within = statement.target.endpoint, statement.timing.reply_within
     sender = next(c for c in tester.counterparties if c.standing == "registered" and c.role != statement.target.role)
     out = tester.prepare(Element("TestMessage"), sender)
     if not await tester.reachable():
         raise TargetUnreachable(
-            f"{tester.label}: nothing answers at {endpoint}.  Start the target, or correct target.endpoint"
+            f"{tester.label}: nothing answers at {statement.target.endpoint}.  Start the target, or correct"
+            " target.endpoint"
         )
     pending = await tester.send(out, "probe")
     exchange = pending.freeze()
-    seen = observe(exchange, bar)
-    if exchange.deliveries:
-        return seen.words
-    status = exchange.http.status
-    if status is None:
+    if not exchange.deliveries:
+        raise NotUftp(f"{tester.label}: {_why_unanswered(tester, exchange, sender, heard)}")
+    if not read_delivery(exchange.deliveries[0].body, bar.key, bar.version).sealed:
         raise NotUftp(
-            f"{tester.label}: {endpoint} accepts connections, but gives no HTTP answer: {exchange.http.failure}"
+            f"{tester.label}: the seal of its TestMessageResponse does not verify with target.public_key."
+            "  Correct target.public_key, or let the target seal with the key that belongs to it"
         )
-    if 200 <= status < 300:
-        raise NotUftp(
-            f"{tester.label}: the target took a TestMessage with HTTP {status}, but no TestMessageResponse arrived at"
-            f" {sender.endpoint} within {within:g} s.  Does it know this endpoint of {sender.domain}, and can it"
-            " reach it (inbox.reached_at)?"
+    return observe(exchange, bar).words
+
+
+def _why_unanswered(tester: Tester, exchange: Exchange, sender: Counterparty, heard: Sequence[str]) -> str:
+    """Say why the TestMessage got no answer message, as far as it can be seen, and what to do."""
+    endpoint, within = tester.statement.target.endpoint, tester.statement.timing.reply_within
+    http = exchange.http
+    if http.status is None:
+        failure = _FAILURES.get(http.failure, http.failure)
+        return f"{endpoint} accepts connections, but {failure}.  Is it an HTTP server?  Correct target.endpoint"
+    if not 200 <= http.status < 300:
+        hint = _HINTS.get(http.status, "it does not take a valid TestMessage").format(domain=sender.domain)
+        return f"{endpoint} answers HTTP {http.status}: {hint}"
+    if "html" in http.content_type.lower():
+        return (
+            f"{endpoint} answers HTTP {http.status} with a web page, and no TestMessageResponse arrived within"
+            f" {within:g} s.  There seems to be no UFTP endpoint; correct target.endpoint"
         )
-    hint = _HINTS.get(status, "it does not take a valid TestMessage").format(domain=sender.domain)
-    raise NotUftp(f"{tester.label}: {endpoint} answers HTTP {status}: {hint}")
+    return (
+        f"the target took a TestMessage with HTTP {http.status}, but no TestMessageResponse arrived at"
+        f" {sender.endpoint} within {within:g} s.  "
+        + (f"What arrived: {heard[-1]}" if heard else "Nothing arrived at all: does it know this endpoint")
+        + ("" if heard else f" of {sender.domain}, and can it reach it (inbox.reached_at)?")
+    )

@@ -17,6 +17,7 @@ from uftp_conformance.events import Event
 from uftp_conformance.kit import Child, interrupt, stop
 
 _POLL = 0.2
+_ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 _STEP = 10  # per cent between two lines where there is no terminal
 
 
@@ -73,19 +74,23 @@ class _Tail:
 
 
 def follow(child: Child, stream: Path) -> ExitCode:
-    """Show progress until the run ends; Ctrl-C and SIGTERM are passed on once.  Return how it ended."""
+    """Show progress until the run ends; Ctrl-C and its like are passed on, a second one kills.  Return how it ended."""
     console = Console(stderr=True)
     tally, tail = Tally(), _Tail(stream)
-    previous = signal.signal(signal.SIGTERM, _as_interrupt)
+    previous = {number: signal.signal(number, _as_interrupt) for number in _ENDINGS}
     try:
         _watch(child, tail, tally, console)
     except KeyboardInterrupt:
         console.print("interrupted; what was judged so far is being reported", style="yellow")
         interrupt(child)
-        stop(child)
+        try:
+            stop(child)
+        except KeyboardInterrupt:
+            child.kill()
         return ExitCode.INTERRUPTED
     finally:
-        signal.signal(signal.SIGTERM, previous)
+        for number, handler in previous.items():
+            signal.signal(number, handler)
         tail.close()
     try:
         return ExitCode(child.returncode)

@@ -1,7 +1,7 @@
 """One conformance run: its targets, its cells, its event stream and its end.  Knows nothing of pytest."""
 
 import tempfile
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from uftp_conformance.forms import Target
 from uftp_conformance.judge import Bar
 from uftp_conformance.preflight import preflight
 from uftp_conformance.session import Session, common_inbox
-from uftp_conformance.settings import Settings, load_statements
+from uftp_conformance.settings import Settings, facts_of, load_statements
 from uftp_conformance.statement import InboxSection, Statement
 
 
@@ -52,12 +52,15 @@ class Run:
         self.catalogue = catalogue
         self.fatal: KitError | None = None
         self.interrupted = False
+        self.broken = False
         self.tallies: Counter[str] = Counter()
         self._statements: list[tuple[str, Statement]] | None = None
         self._session: Session | None = None
         self._embedded: embedded.Running | None = None
         self._writer: Writer | None = None
+        self._began = False
         self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._heard: deque[str] = deque(maxlen=1)
 
     # --- what is to be judged -------------------------------------------------------------------------------
 
@@ -116,7 +119,7 @@ class Run:
     @property
     def began(self) -> bool:
         """Whether a header has been written."""
-        return self._writer is not None
+        return self._began
 
     @property
     def session(self) -> Session:
@@ -131,6 +134,12 @@ class Run:
         Raises:
             KitError: nothing can be judged; the class says why.
         """
+        path = self.settings.report_dir / "events.jsonl"
+        try:
+            self._writer = Writer(path)
+        except OSError as error:
+            self.fatal = StatementError(f"{path}: cannot be written: {error.strerror}.  Give another --report-dir")
+            raise self.fatal from None
         session = Session(self.note)
         self._session = session
         try:
@@ -142,10 +151,11 @@ class Run:
                 session.join(label, claimed)
             self._write_header()
             for label, claimed in self.statements():
-                session.run(preflight(session.testers[label], self.bar(claimed)))
+                self._heard.clear()
+                session.run(preflight(session.testers[label], self.bar(claimed), self._heard))
         except KitError as error:
             self.fatal = error
-            if self._writer is None:
+            if not self.began:
                 self._write_header()
             raise
         return session
@@ -164,31 +174,20 @@ class Run:
         self._statements = list(self._embedded.statements)
 
     def _write_header(self) -> None:
-        targets = [
-            {
-                "label": label,
-                "name": s.target.name,
-                "role": s.target.role,
-                "domain": s.target.domain,
-                "endpoint": s.target.endpoint,
-                "version": s.target.version,
-                "public_key": s.target.public_key,
-                "clock_tolerance": s.timing.clock_tolerance,
-                "supports": s.supports.model_dump(),
-            }
-            for label, s in self.statements()
-        ]
+        targets = [facts_of(label, claimed) for label, claimed in self.statements()]
         cells = [
             [s.label, s.cell.requirement.id, s.cell.message, s.cell.role, s.cell.version, s.applicable]
             for s in self.subjects()
         ]
-        settings = self.settings
-        self._writer = Writer(settings.report_dir / "events.jsonl")
-        self._writer.write(recorder.header(settings.seed, settings.profile, settings.reasons, _now(), targets, cells))
+        asked = self.settings
+        if self._writer is not None:
+            self._writer.write(recorder.header(asked.seed, asked.profile, asked.reasons, _now(), targets, cells))
+            self._began = True
 
     def note(self, label: str, text: str) -> None:
         """Write down what no trial expected."""
-        if self._writer is not None:
+        self._heard.append(text)
+        if self._writer is not None and self.began:
             self._writer.write({"event": "note", "target": label, "text": text})
 
     @staticmethod
@@ -208,7 +207,7 @@ class Run:
 
     def recorder(self, label: str, test: str) -> recorder.Recorder:
         """Return a recorder for one test about one target."""
-        if self._writer is None:
+        if self._writer is None or not self.began:
             raise RuntimeError("nothing can be recorded before the run has begun")
         claimed = dict(self.statements())[label]
         return recorder.Recorder(
@@ -224,13 +223,18 @@ class Run:
 
     # --- the end ----------------------------------------------------------------------------------------------
 
+    def break_down(self, test: str, error: BaseException) -> None:
+        """Note that a test of ours did not come to its end: nothing can be trusted then."""
+        self.broken = True
+        self.note("", f"{test} broke down: {type(error).__name__}: {error}")
+
     def exit_code(self, *, broken: bool) -> ExitCode:
         """Return what the run comes to; success only when something was judged and nothing is violated."""
         if self.interrupted or Run.interrupted_anywhere:
             return ExitCode.INTERRUPTED
         if self.fatal is not None:
             return self.fatal.exit_code
-        if broken or any(key.startswith("error") for key in self.tallies):
+        if broken or self.broken or any(key.startswith("error") for key in self.tallies):
             return ExitCode.SUITE
         if self.tallies["fail must"]:
             return ExitCode.VIOLATIONS

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from uftp_conformance import statement
 from uftp_conformance.errors import StatementError
+from uftp_conformance.events import Event
 from uftp_conformance.judge import Policy
 from uftp_conformance.session import common_inbox
 from uftp_conformance.statement import Statement
@@ -27,6 +28,15 @@ class Settings:
     reasons: Policy
     seed: int
     report_dir: Path
+
+    @property
+    def options(self) -> list[str]:
+        """The options of the pytest plugin that ask for the same."""
+        pairs: list[tuple[str, object]]
+        pairs = [("target", path.resolve()) for path in self.targets] + [("role", role) for role in self.roles]
+        pairs += [("embedded-without", broken) for broken in self.without] + [("only", prefix) for prefix in self.only]
+        pairs += [("profile", self.profile), ("reasons", self.reasons), ("seed", self.seed)]
+        return [f"--{name}={value}" for name, value in [*pairs, ("report-dir", self.report_dir.resolve())]]
 
     @property
     def again(self) -> str:
@@ -68,6 +78,22 @@ def load_statements(paths: Sequence[Path]) -> list[tuple[str, Statement]]:
     told = [(claimed.target.name, claimed) for claimed in loaded]
     common_inbox(told)
     return told
+
+
+def facts_of(label: str, claimed: Statement) -> Event:
+    """Return what the header of an event stream tells of a target."""
+    target = claimed.target
+    return {
+        "label": label,
+        "name": target.name,
+        "role": target.role,
+        "domain": target.domain,
+        "endpoint": target.endpoint,
+        "version": target.version,
+        "public_key": target.public_key,
+        "clock_tolerance": claimed.timing.clock_tolerance,
+        "supports": claimed.supports.model_dump(),
+    }
 
 
 def _joined(words: Sequence[str]) -> str:

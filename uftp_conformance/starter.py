@@ -14,7 +14,11 @@ _PLACEHOLDER = base64.b64encode(bytes(32)).decode()
 
 
 def write_starter(folder: Path, role: str) -> Path:
-    """Write target.toml and keys/ into a folder; raise StatementError rather than overwrite a statement."""
+    """Write target.toml and keys/ into a folder; keys that are there already are kept.
+
+    Raises:
+        StatementError: there is a statement already.
+    """
     path = folder / "target.toml"
     if path.exists():
         raise StatementError(f"{path}: exists already and is not overwritten.  Give another folder")
@@ -24,7 +28,9 @@ def write_starter(folder: Path, role: str) -> Path:
         for standing in STANDINGS
     ]
     for party in parties:
-        write_key_file(folder / "keys" / f"{party['domain']}.key")
+        key = folder / "keys" / f"{party['domain']}.key"
+        if not key.exists():
+            write_key_file(key)
     target = f"{role.lower()}.target.example"
     environment = Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)  # noqa: S701 - TOML
     template = (files("uftp_conformance") / "templates" / "target.toml.j2").read_text(encoding="utf-8")

@@ -90,7 +90,7 @@ def load_texts(texts: Mapping[str, str]) -> Catalogue:
             data: dict[str, Any] = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise CatalogueError(f"catalogue/{name}: {error}") from None
-        if set(data) != {"requirement"}:
+        if set(data) != {"requirement"} or not isinstance(data["requirement"], list):
             raise CatalogueError(f"catalogue/{name}: holds [[requirement]] rows and nothing else")
         for number, row in enumerate(data["requirement"], 1):
             requirement = _row(row, f"catalogue/{name}: row {number} ({row.get('id', 'no id')})")
