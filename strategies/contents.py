@@ -108,12 +108,12 @@ def _reservations_of(situation: Situation, contract: Contract) -> st.SearchStrat
 def _requests(draw: st.DrawFn, situation: Situation) -> Element:
     day = draw(days(situation))
     parts = draw(runs(situation.market.isps(day), whole=False))
-    requested = draw(st.integers(0, len(parts) - 1))
+    requested = draw(st.integers(1, 2 ** len(parts) - 1))
     isps = []
     for position, (start, length) in enumerate(parts):
         size, upwards = draw(st.integers(2, requested_limit(situation))), draw(st.booleans())
         low, high = (1, size) if upwards else (-size, -1)
-        disposition = "Requested" if position == requested else "Available"
+        disposition = "Requested" if requested >> position & 1 else "Available"
         isps.append(isp(start, length, Disposition=disposition, MinPower=low, MaxPower=high))
     expiry = timestamp(situation.now + timedelta(minutes=draw(st.integers(60, 600))))
     attributes = {**market_attributes(situation, day, draw(_own_points(situation))), "Revision": "1"}

@@ -15,12 +15,17 @@ from uftp_conformance.situation import Situation
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One case, not yet sent: content, defect and value; or content and variant when nothing is wrong."""
+    """One case, not yet sent: content, defect and value; or content and variant when nothing is wrong.
+
+    `repetition` tells equal cases apart: where a defect has few values, each is tried again with fresh identifiers,
+    because a target may be right once and wrong later.
+    """
 
     content: Element
     defect: Defect | None = None
     value: Any = None
     variant: Variant = as_it_is
+    repetition: int = 0
 
     def describe(self) -> str:
         """Say in words what differs from the plain valid message."""
@@ -31,7 +36,10 @@ class Plan:
 
 def refusal_plans(contents: Contents, defects: tuple[Defect, ...], situation: Situation) -> st.SearchStrategy[Plan]:
     """Draw a valid content and one of the defects with a value; shrinks towards the first defect."""
-    choices = [st.builds(Plan, contents(situation), st.just(d), d.values(situation)) for d in defects]
+    repetitions = st.integers(0, 2**16)
+    choices = [
+        st.builds(Plan, contents(situation), st.just(d), d.values(situation), repetition=repetitions) for d in defects
+    ]
     return st.one_of(choices)
 
 

@@ -90,7 +90,7 @@ class Tester:
         """
         payload, body = encode(outgoing)
         if valid:
-            self._insist(outgoing.payload or serialise(outgoing.element))
+            self._insist(payload or serialise(outgoing.element))
         request = self._request(outgoing, body)
         pending = Pending(self._sent(outgoing, part, note, request, payload), self.label)
         self.correlator.watch(pending)

@@ -1,5 +1,6 @@
 """Prognoses, revocations and orders that are wrong in what they say."""
 
+from datetime import date
 from decimal import Decimal
 
 from hypothesis import strategies as st
@@ -107,25 +108,46 @@ def leaves_out_an_ordered_isp(out: Outgoing, _: Situation, value: int) -> Outgoi
     return out.carrying(with_isps(out.element, isps[:at] + isps[at + 1 :]))
 
 
-@defect("OPR-FOR-ISP", boundaries=lambda _: (1,), values=lambda _: st.integers(1, 96))
+def _count(out: Outgoing, situation: Situation) -> int:
+    return situation.market.isps(date.fromisoformat(out.element["Period"]))
+
+
+@defect("OPR-FOR-ISP", boundaries=lambda _: (0, -1), values=lambda _: st.integers(-96, 96))
 def orders_one_isp_more(out: Outgoing, situation: Situation, value: int) -> Outgoing:
-    """With one more ISP, number {value} of the day, which was not offered."""
+    """With one more ISP, number {value} of those of the day that were not offered."""
     isps = isps_of(out.element)
     taken = {int(isp["Start"]) for isp in _single(isps)}
-    if value in taken or value > 92:
+    free = [number for number in range(1, _count(out, situation) + 1) if number not in taken]
+    if not free:
         raise Unsuited
-    return out.carrying(with_isps(out.element, (*isps, isps[0].without("Duration").having({"Start": str(value)}))))
+    extra = isps[0].without("Duration").having({"Start": str(free[value % len(free)])})
+    return out.carrying(with_isps(out.element, (*isps, extra)))
 
 
-@defect("OPR-FOR-ISP", boundaries=lambda _: (1, -1), values=lambda _: st.integers(-10, 10))
-def shifts_the_isps(out: Outgoing, _: Situation, value: int) -> Outgoing:
-    """With all ISPs {value} later than offered."""
-    starts = [int(isp["Start"]) + value for isp in isps_of(out.element)]
-    ends = [start + length(isp) for start, isp in zip(starts, isps_of(out.element), strict=True)]
-    if value == 0 or min(starts) < 1 or max(ends) > 93:
+@defect("OPR-FOR-ISP", boundaries=lambda _: (0, -1), values=lambda _: st.integers(-96, 96))
+def shifts_the_isps(out: Outgoing, situation: Situation, value: int) -> Outgoing:
+    """With all ISPs earlier or later than offered (choice {value} of those that stay within the day)."""
+    isps = isps_of(out.element)
+    first = min(int(isp["Start"]) for isp in isps)
+    last = max(int(isp["Start"]) + length(isp) - 1 for isp in isps)
+    shifts = [by for by in range(1 - first, _count(out, situation) - last + 1) if by]
+    if not shifts:
         raise Unsuited
-    moved = tuple(isp.having({"Start": str(s)}) for isp, s in zip(isps_of(out.element), starts, strict=True))
+    by = shifts[value % len(shifts)]
+    moved = tuple(isp.having({"Start": str(int(isp["Start"]) + by)}) for isp in isps)
     return out.carrying(with_isps(out.element, moved))
+
+
+@defect("OPR-FOR-ISP", boundaries=lambda _: (0,), values=lambda _: st.integers(0, 8))
+def orders_a_shorter_run(out: Outgoing, _: Situation, value: int) -> Outgoing:
+    """With one ISP less in run number {value} of the offer."""
+    isps = isps_of(out.element)
+    long = [at for at, isp in enumerate(isps) if length(isp) > 1]
+    if not long:
+        raise Unsuited
+    at = long[value % len(long)]
+    shorter = isps[at].having({"Duration": str(length(isps[at]) - 1)})
+    return out.carrying(with_isps(out.element, (*isps[:at], shorter, *isps[at + 1 :])))
 
 
 @defect("OPR-FOR-POWER", boundaries=lambda _: (1, -1), values=lambda _: st.integers(-(10**6), 10**6))
