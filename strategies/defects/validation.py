@@ -45,16 +45,14 @@ def speaks_for_a_stranger(out: Outgoing, _: Situation, value: str) -> Outgoing:
     return out.having(SenderDomain=value)
 
 
-def _wrong_senders(situation: Situation) -> list[str]:
-    return [role for role in ("AGR", "CRO", "DSO") if role != situation.role and situation.find(role)]
-
-
-@defect("VAL-SENDER-ROLE", boundaries=_wrong_senders, values=lambda s: st.sampled_from(_wrong_senders(s)))
-def comes_from_the_wrong_role(out: Outgoing, situation: Situation, value: str) -> Outgoing:
-    """Sent and sealed by a known {value}, a role that does not send this type."""
-    other = situation.find(value)
-    if other is None or value == out.sender.role:
+@defect("VAL-SENDER-ROLE", boundaries=lambda _: (0, 1), values=lambda _: st.integers(0, 99))
+def comes_from_the_wrong_role(out: Outgoing, situation: Situation, value: int) -> Outgoing:
+    """Sent and sealed by a known participant (choice {value}) of a role that does not send this type."""
+    roles = [role for role in ("AGR", "CRO", "DSO") if role not in (situation.role, out.sender.role)]
+    others = [found for role in roles if (found := situation.find(role))]
+    if not others:
         raise Unsuited
+    other = others[value % len(others)]
     return replace(out.having(SenderDomain=other.domain), sender=other)
 
 
