@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from uftp_conformance.catalogue.rows import fold
 from uftp_conformance.evidence import Delivery, Exchange
@@ -216,17 +216,18 @@ def _timestamp(answer: _Answer) -> datetime | None:
 
 @_form("ANS-TIMESTAMP")
 def _present(answer: _Answer) -> str:
+    """The answer was made between our request and its arrival; both ends are widened by the clock tolerance."""
     stamp = _timestamp(answer)
     if stamp is None:
         return ""  # the schema says what is wrong with it
     if stamp.tzinfo is None:
-        stamp = stamp.replace(tzinfo=UTC)  # a missing offset is judged by ANS-OFFSET alone
-        if abs(stamp.timestamp() - answer.delivery.at) > answer.target.clock_tolerance:
-            return ""
-    off = stamp.timestamp() - answer.delivery.at
-    if abs(off) <= answer.target.clock_tolerance:
+        return ""  # without an offset it names no instant; ANS-OFFSET says so
+    tolerance = answer.target.clock_tolerance
+    early = answer.exchange.sent.at - tolerance - stamp.timestamp()
+    late = stamp.timestamp() - answer.delivery.at - tolerance
+    if early <= 0 and late <= 0:
         return ""
-    return f"the TimeStamp {answer.element.get('TimeStamp')} is {abs(off):.0f} s {'ahead' if off > 0 else 'behind'}"
+    return f"the TimeStamp {answer.element.get('TimeStamp')} is {max(early, late) + tolerance:.0f} s off"
 
 
 @_form("ANS-OFFSET")

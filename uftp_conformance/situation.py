@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from uftp_conformance.counterparties import Counterparty
 from uftp_conformance.market import CongestionPoint, Market
@@ -43,6 +43,11 @@ class Situation:
     def today(self) -> date:
         """The local day that contains `now`."""
         return self.market.today(self.now)
+
+    @property
+    def surely_past(self) -> datetime:
+        """The latest instant that is over by the target's clock too, whichever way that one is off."""
+        return self.now - timedelta(seconds=self.statement.timing.clock_tolerance)
 
     def find(self, role: str, standing: str = "registered") -> Counterparty | None:
         """Return our participant of a role and standing, if the statement has one."""

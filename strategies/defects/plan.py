@@ -19,7 +19,7 @@ def comes_after_the_deadline(out: Outgoing, situation: Situation, value: int) ->
     late = [
         day
         for day in (situation.today + timedelta(days=n) for n in range(contract.release_days_before + 1))
-        if contract.deadline(day, situation.market.time_zone) < situation.now
+        if contract.deadline(day, situation.market.time_zone) < situation.surely_past
         and situation.market.isps(day) >= 92 * 15 // situation.market.isp_minutes
     ]
     if not late:

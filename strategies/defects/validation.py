@@ -201,8 +201,8 @@ def is_about_the_past(out: Outgoing, situation: Situation, value: int) -> Outgoi
 
 @defect("VAL-EXPIRATION", boundaries=lambda _: (1, 3600, 86_400), values=lambda _: st.integers(1, 10**7))
 def has_expired(out: Outgoing, situation: Situation, value: int) -> Outgoing:
-    """With an ExpirationDateTime {value} seconds before now."""
-    return out.having(ExpirationDateTime=timestamp(situation.now - timedelta(seconds=value)))
+    """With an ExpirationDateTime {value} seconds ago, beyond the tolerance of the clocks."""
+    return out.having(ExpirationDateTime=timestamp(situation.surely_past - timedelta(seconds=value)))
 
 
 def _pairs(situation: Situation) -> list[tuple[str, str]]:

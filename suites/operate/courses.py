@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from fixtures.flows import offer_of_target, offered, order, ordered_by_target, revocation
 from fixtures.stage import Stage
@@ -35,7 +35,9 @@ async def repeated_today(stage: Stage, plan: Plan) -> None:
 async def changed_past(stage: Stage, plan: Plan) -> None:
     """Send today's prognosis, and again with another Power in the ISPs that are over."""
     _until_midnight(stage)
-    current = stage.situation.market.current_isp(datetime.now(UTC))
+    market, past = stage.situation.market, stage.situation.surely_past
+    # Before the tolerance of the clocks has passed since midnight, no ISP of today is over by both of them.
+    current = market.current_isp(past) if market.today(past) == stage.situation.today else 1
     async with stage.lane(plan.content):
         await stage.send(stage.outgoing(plan.content), "twin")
         changed = []
