@@ -5,7 +5,7 @@ import pytest
 from tests.statements import PUBLIC_KEY
 from uftp_conformance import statement
 from uftp_conformance.counterparties import enlist
-from uftp_conformance.errors import KeyFileError, StatementError
+from uftp_conformance.errors import StatementError
 from uftp_conformance.messages import ROLES
 from uftp_conformance.sealing import read_public_key
 from uftp_conformance.starter import STANDINGS, write_starter
@@ -56,8 +56,10 @@ def test_a_statement_is_not_overwritten(tmp_path: Path) -> None:
     assert ((tmp_path / "target.toml").read_text(encoding="utf-8"), (tmp_path / "keys").exists()) == ("mine", False)
 
 
-def test_keys_are_not_overwritten(tmp_path: Path) -> None:
+def test_keys_are_kept(tmp_path: Path) -> None:
     """Keys of an earlier starter are kept, because somebody may know them already."""
-    write_starter(tmp_path, "AGR").unlink()
-    with pytest.raises(KeyFileError, match="exists already and is not overwritten"):
-        write_starter(tmp_path, "AGR")
+    path = write_starter(tmp_path, "AGR")
+    keys = {key.name: key.read_bytes() for key in (tmp_path / "keys").iterdir()}
+    path.unlink()
+    write_starter(tmp_path, "DSO")
+    assert {key.name: key.read_bytes() for key in (tmp_path / "keys").iterdir()} == keys

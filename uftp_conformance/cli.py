@@ -89,7 +89,7 @@ def run(
 ) -> None:
     """Judge targets, and write the event stream, JUnit, Allure and HTML reports."""
     settings = Settings(
-        targets=tuple(path.resolve() for path in target or ()),
+        targets=tuple(target or ()),
         roles=tuple(map(str, role or ())),
         without=(),
         profile=str(profile),
@@ -116,12 +116,8 @@ def _judge(settings: Settings) -> ExitCode:
     kit, stream, log = Kit.find(), settings.report_dir / "events.jsonl", settings.report_dir / "pytest.log"
     with kit.suites(settings.options, log) as child:
         code = follow(child, stream)
-    if not stream.exists():
-        if code is ExitCode.NOTHING_JUDGED:
-            say("no test of this suite judges what was chosen.  Choose more with --only")
-            return code
-        say(f"the run ended before anything was judged; {log} says why:\n{_tail(log)}")
-        return code if code is ExitCode.INTERRUPTED else ExitCode.SUITE
+    if not stream.exists() or not stream.stat().st_size:
+        return _without_stream(code, log)
     not_begun = code in _NOT_BEGUN
     if kit.report(stream, settings.report_dir, quiet=not_begun):
         say(f"the reports could not be written; the verdicts are in {stream}")
@@ -132,6 +128,18 @@ def _judge(settings: Settings) -> ExitCode:
     if code is ExitCode.SUITE:
         say(f"\nthe suite made a mistake; {log} says more:\n{_tail(log)}")
     return code
+
+
+def _without_stream(code: ExitCode, log: Path) -> ExitCode:
+    """Say why a run ended before it had begun."""
+    if code is ExitCode.INTERRUPTED:
+        say("nothing was judged yet")
+        return code
+    if code is ExitCode.NOTHING_JUDGED:
+        say("no test of this suite judges what was chosen.  Choose more with --only")
+        return code
+    say(f"the run ended before anything was judged; {log} says why:\n{_tail(log)}")
+    return ExitCode.SUITE
 
 
 # Nothing was judged, so that a sentence says more than a summary.

@@ -98,7 +98,7 @@ def _represented(value: Mapping[str, str], answers: Sequence[Element], _: Mappin
 @_named("order status")
 def _order_status(value: Sequence[str], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
     """The D-PrognosisResponse lists a FlexOrderStatus for each of these orders."""
-    listed = {s["FlexOrderMessageID"].lower() for a in answers for s in a.all("FlexOrderStatus")}
+    listed = {(s.get("FlexOrderMessageID") or "").lower() for a in answers for s in a.all("FlexOrderStatus")}
     missing = [order for order in value if order.lower() not in listed]
     return f"no FlexOrderStatus for the order {', '.join(missing)}" if missing else ""
 

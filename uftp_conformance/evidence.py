@@ -133,8 +133,10 @@ def dump(trial: Trial) -> Json:
     exchanges = []
     for exchange in trial.exchanges:
         sent = _plain(exchange.sent)
-        if exchange.sent.payload is not None and not exchange.sent.line:
-            sent.pop("body", None)
+        if exchange.sent.payload is not None:
+            sent["payload"] = _text(exchange.sent.payload)  # also when no bytes at all were sealed
+            if not exchange.sent.line:
+                sent.pop("body", None)
         exchanges.append(
             {
                 "sent": sent,

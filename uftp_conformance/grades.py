@@ -10,9 +10,10 @@ def grade(reason: str | None, cell: Cell, catalogue: Catalogue) -> Grade:
     A reason may hold several, separated by ";", and each may go on with a parameter or an explanation
     (message-validation.md; docs/interpretation-register.md, point 40).  The best grade of them counts.
     """
-    given = [fold(part) for part in (reason or "").split(";") if fold(part)]
-    if not given:
+    text = reason or ""
+    if not any(character.isalnum() for character in text):
         return Grade.NONE
+    given = [fold(part) for part in text.split(";")]  # what is written in another alphabet folds to nothing
     requirement, version = cell.requirement, cell.version
     documented = requirement.reasons(version)
     if ANY_REASON in documented:

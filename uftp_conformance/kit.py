@@ -58,7 +58,7 @@ class Kit:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env=self._environment(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", HYPOTHESIS_STORAGE_DIRECTORY=scratch),
+                env=self._environment(**_alone(scratch)),
                 start_new_session=os.name == "posix",
             )
             try:
@@ -71,6 +71,12 @@ class Kit:
         command = [sys.executable, "-m", "reports", str(stream), str(folder)]
         shown = subprocess.DEVNULL if quiet else None
         return subprocess.run(command, env=self._environment(), stdout=shown, check=False).returncode  # noqa: S603 - likewise
+
+
+def _alone(scratch: str) -> dict[str, str]:
+    """Return what keeps a run to itself: no plugins of the user's, and nothing left behind, however it ends."""
+    folders = dict.fromkeys(("HYPOTHESIS_STORAGE_DIRECTORY", "TMPDIR", "TEMP", "TMP"), scratch)
+    return {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **folders}
 
 
 def interrupt(child: Child) -> None:

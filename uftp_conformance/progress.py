@@ -18,6 +18,7 @@ from uftp_conformance.kit import Child, interrupt, stop
 
 _POLL = 0.2
 _ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+_LINE = 200
 _STEP = 10  # per cent between two lines where there is no terminal
 
 
@@ -29,7 +30,8 @@ class Tally:
     cases: int = 0
     violations: int = 0
     done: set[tuple[str, str, str]] = field(default_factory=set)
-    current: str = "starting"
+    target: str = ""
+    requirement: str = "starting"
 
     def take(self, event: Event) -> None:
         """Count one event."""
@@ -40,13 +42,26 @@ class Tally:
                 self.cases += 1
                 self.done.add((event["target"], event["requirement"], event["message"]))
                 self.violations += event["kind"] == "fail" and event["obligation"] == "must"
-                self.current = f"{event['target']}  {event['requirement']}"
+                self.target, self.requirement = event["target"], event["requirement"]
 
-    @property
-    def words(self) -> str:
-        """The tally for a reader."""
-        failed = f", {self.violations} violations" if self.violations else ""
-        return f"{self.cases} cases{failed}  {self.current}"
+    def words(self, room: int) -> str:
+        """Return the tally for a reader in so many columns; what matters least is left out first."""
+        cases = _numbered(self.cases, "case")
+        failed = [_numbered(self.violations, "violation")] if self.violations else []
+        for parts in (
+            [", ".join([cases, *failed]), self.target, self.requirement],
+            [*failed, self.target, self.requirement],
+            [*failed, self.requirement],
+            failed or [cases],
+        ):
+            line = "  ".join(part for part in parts if part)
+            if len(line) <= room:
+                return line
+        return ""
+
+
+def _numbered(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 class _Tail:
@@ -103,8 +118,9 @@ def _as_interrupt(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
 
 
 def _watch(child: Child, tail: _Tail, tally: Tally, console: Console) -> None:
+    bar = 20 if console.width >= 100 else 10
     columns = (
-        BarColumn(20),
+        BarColumn(bar),
         MofNCompleteColumn(),
         TextColumn("cells"),
         TimeElapsedColumn(),
@@ -118,10 +134,12 @@ def _watch(child: Child, tail: _Tail, tally: Tally, console: Console) -> None:
             running = child.poll() is None
             for line in tail.lines():
                 tally.take(json.loads(line))
-            progress.update(task, total=tally.cells or None, completed=len(tally.done), words=tally.words)
+            count = 2 * len(str(tally.cells)) + 1
+            words = tally.words(console.width - bar - count - len("  cells 0:00:00  "))
+            progress.update(task, total=tally.cells or None, completed=len(tally.done), words=words)
             share = 100 * len(tally.done) // tally.cells if tally.cells else 0
             if not console.is_terminal and share >= told + _STEP:
                 told = share - share % _STEP
-                console.print(f"{told:3} %  {tally.words}", highlight=False)
+                console.print(f"{told:3} %  {tally.words(_LINE)}", highlight=False)
             if running:
                 time.sleep(_POLL)

@@ -28,13 +28,20 @@ class Recorder:
     again: str
     repeated: set[str]
     tallies: Counter[str]
-    _events: list[Event] = field(default_factory=list)
     _kinds: Counter[Kind] = field(default_factory=Counter)
+    _first: dict[Kind, Event] = field(default_factory=dict)
+    _violation: Event | None = None
 
     def record(self, cell: Cell, verdict: Verdict, trial: Trial) -> None:
-        """Take one verdict about one cell with its evidence."""
-        requirement = cell.requirement
+        """Take one verdict about the test's own cell with its evidence."""
+        event = self._write(cell, verdict, trial)
         self._kinds[verdict.kind] += 1
+        self._first.setdefault(verdict.kind, event)
+        if verdict.kind is Kind.FAIL and cell.requirement.obligation == "must":
+            self._violation = event  # the last one is the simplest
+
+    def _write(self, cell: Cell, verdict: Verdict, trial: Trial) -> Event:
+        requirement = cell.requirement
         self.tallies[f"{verdict.kind} {requirement.obligation}"] += 1
         event: Event = {
             "event": "verdict",
@@ -55,9 +62,8 @@ class Recorder:
             "again": self.again.format(requirement=requirement.id),
             "trial": dump(trial),
         }
-        if verdict.kind in (Kind.FAIL, Kind.ERROR, Kind.INCONCLUSIVE) and len(self._events) < _KEPT:
-            self._events.append(event)
         self.writer.write(event)
+        return event
 
     def examine(self, cell: Cell, trial: Trial) -> None:
         """Check the form of every answer of a trial.
@@ -88,26 +94,21 @@ class Recorder:
         findings = (str(complaint),) if complaint and not failed else ()
         kind = Kind.FAIL if failed else Kind.PASS
         verdict = Verdict(kind, identifier, blame, requirement.sentence, complaint or "it holds", findings=findings)
-        counted = self._kinds.copy()
-        self.record(about, verdict, trial)
-        if about.id != cell.id:
-            self._kinds = counted  # the stream has it; this test is about something else
+        # Of another rule only the stream is told; this test is about something else.
+        take = self.record if about.id == cell.id else self._write
+        take(about, verdict, trial)
 
     def conclude(self) -> None:
         """End the test: pass, or raise what its verdicts come to."""
-        must = [e for e in self._events if e["kind"] == "fail" and e["obligation"] == "must"]
-        own = [e for e in must if e["test"] == self.test]
-        if self._kinds[Kind.ERROR]:
-            raise SuiteError(next(e["got"] for e in self._events if e["kind"] == "error"))
-        if self._kinds[Kind.FAIL] and own:
+        if Kind.ERROR in self._first:
+            raise SuiteError(self._first[Kind.ERROR]["got"])
+        if self._violation is not None:
             more = self._kinds[Kind.FAIL] - 1
-            raise Violation(failure(own[-1], target=self.target.domain) + (f"\n  and {more} more" if more else ""))
+            text = failure(self._violation, target=self.target.domain)
+            raise Violation(text + (f"\n  and {more} more" if more else ""))
         if not self._kinds[Kind.PASS] and not self._kinds[Kind.FAIL]:
-            why = next((e["got"] for e in self._events), "no case could be made")
+            why = next((event["got"] for event in self._first.values()), "no case could be made")
             raise Inconclusive(why)
-
-
-_KEPT = 50
 
 
 def header(seed: int, profile: str, reasons: str, started: str, targets: list[Event], cells: list[list[str]]) -> Event:

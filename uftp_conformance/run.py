@@ -101,7 +101,8 @@ class Run:
             return
         asked = " or ".join(self.settings.only) or "the catalogue"
         if subjects:
-            raise NothingToJudge(f"nothing of {asked} applies to {subjects[0].label}: {subjects[0].applicable}")
+            why = f"{subjects[0].label}: {subjects[0].applicable}"
+            raise NothingToJudge(f"nothing of {asked} applies to {why}.  Choose others with --only")
         labels = ", ".join(label for label, _ in self.statements())
         raise NothingToJudge(
             f"no requirement for {labels} begins with {asked}.  `uftp-conformance catalogue` lists them all"

@@ -33,10 +33,10 @@ class Settings:
     def options(self) -> list[str]:
         """The options of the pytest plugin that ask for the same."""
         pairs: list[tuple[str, object]]
-        pairs = [("target", path.resolve()) for path in self.targets] + [("role", role) for role in self.roles]
+        pairs = [("target", path) for path in self.targets] + [("role", role) for role in self.roles]
         pairs += [("embedded-without", broken) for broken in self.without] + [("only", prefix) for prefix in self.only]
         pairs += [("profile", self.profile), ("reasons", self.reasons), ("seed", self.seed)]
-        return [f"--{name}={value}" for name, value in [*pairs, ("report-dir", self.report_dir.resolve())]]
+        return [f"--{name}={value}" for name, value in [*pairs, ("report-dir", self.report_dir)]]
 
     @property
     def again(self) -> str:

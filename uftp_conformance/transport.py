@@ -87,7 +87,8 @@ class _Connection(asyncio.Protocol):
             return
         try:
             self._parser.feed_data(data)
-        except httptools.HttpParserError:
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade):
+            self._response.keep = False  # also where the answer was whole and something came after it
             self._finish("garbage")
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -96,6 +97,10 @@ class _Connection(asyncio.Protocol):
         self._finish("" if ended_by_close else "closed")
 
     # --- what llhttp calls --------------------------------------------------------------------------------
+
+    def on_message_begin(self) -> None:
+        if self._response.complete:
+            raise ValueError("a second answer to one request")  # llhttp stops; the first answer stands
 
     def on_header(self, name: bytes, value: bytes) -> None:
         match name.lower():

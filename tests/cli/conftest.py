@@ -1,0 +1,79 @@
+"""Statements for the command: a fresh one of its own, and one of a reference participant that runs beside it."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import ROOT, filled_in, free_port, uftp
+from uftp_conformance import embedded
+from uftp_conformance.embedded import Entry, Running
+from uftp_conformance.statement import Statement
+
+
+@pytest.fixture(scope="session")
+def starter(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `init` writes for a DSO."""
+    folder = tmp_path_factory.mktemp("starter")
+    assert uftp("init", "--role", "DSO", folder=folder).code == 0
+    return folder
+
+
+@pytest.fixture
+def fresh(starter: Path, tmp_path: Path) -> Path:
+    """A folder with a statement that waits briefly, for a test to spoil."""
+    folder = tmp_path / "fresh"
+    shutil.copytree(starter, folder)
+    port = free_port()
+    filled_in(folder, {
+        "reply_within": "0.5", "listen": f'"127.0.0.1:{port}"', "reached_at": f'"http://127.0.0.1:{port}"',
+        "endpoint": f'"http://127.0.0.1:{free_port()}/"',
+    })  # fmt: skip
+    return folder
+
+
+@dataclass(frozen=True, slots=True)
+class Vendor:
+    """Somebody's implementation, with its statement."""
+
+    running: Running
+    statement: Path
+
+
+@pytest.fixture
+def vendor(tmp_path: Path) -> Iterator[Vendor]:
+    """A reference DSO that this test started itself, described by a statement as a vendor writes it."""
+    folder, port = tmp_path / "vendor", free_port()
+    url = f"http://127.0.0.1:{port}"
+    running = embedded.start(folder, (Entry("their DSO", "DSO"),), f"127.0.0.1:{port}", url)
+    try:
+        path = folder / "target.toml"
+        path.write_text(written(running.statements[0][1]), encoding="utf-8")
+        yield Vendor(running, path)
+    finally:
+        running.stop()
+
+
+def written(statement: Statement) -> str:
+    """Write the statement of an embedded target as a file."""
+    def section(name: str, /, **values: object) -> str:
+        return "\n".join([name, *(f"{key} = {json.dumps(value)}" for key, value in values.items() if value), ""])
+
+    target, inbox, stimulus = statement.target, statement.inbox, statement.stimulus
+    parts = [
+        section("[target]", **target.model_dump()),
+        section("[inbox]", listen=inbox.listen, reached_at=inbox.reached_at),
+        *(
+            section(
+                "[[counterparties]]", role=c.role, domain=c.domain, standing=c.standing,
+                secret_key_file=str(c.secret_key_file),
+            )
+            for c in statement.counterparties
+        ),
+        section("[stimulus]", url=stimulus.url) if stimulus else "",
+    ]  # fmt: skip
+    market = ROOT / "uftp_conformance" / "participants" / "market.toml"
+    return market.read_text(encoding="utf-8") + "\n" + "\n".join(parts)

@@ -1,0 +1,83 @@
+"""The small commands around a run."""
+
+import json
+import re
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import uftp
+from uftp_conformance import __version__, catalogue, statement
+from uftp_conformance.counterparties import read_key_file
+
+
+@pytest.mark.parametrize("role", ["AGR", "CRO", "DSO"])
+def test_init_writes_a_statement_that_is_valid(tmp_path: Path, role: str) -> None:
+    told = uftp("init", "--role", role, "new folder", folder=tmp_path)
+    assert (told.code, told.err) == (0, "")
+    path = tmp_path / "new folder" / "target.toml"
+    assert statement.load(path).target.role == role
+    assert {stat.S_IMODE(key.stat().st_mode) for key in path.parent.glob("keys/*.key")} == {0o600}
+
+
+def test_init_overwrites_nothing_and_keeps_keys(tmp_path: Path) -> None:
+    assert uftp("init", "--role", "DSO", folder=tmp_path).code == 0
+    again = uftp("init", "--role", "AGR", folder=tmp_path)
+    assert again.code == 2
+    assert again.sentence == "target.toml: exists already and is not overwritten.  Give another folder"
+    keys = {path.name: path.read_bytes() for path in (tmp_path / "keys").iterdir()}
+    (tmp_path / "target.toml").unlink()
+    assert uftp("init", "--role", "AGR", folder=tmp_path).code == 0
+    assert {path.name: path.read_bytes() for path in (tmp_path / "keys").iterdir()} == keys
+
+
+def test_counterparties_are_shown_for_readers_and_machines(starter: Path) -> None:
+    path = starter / "target.toml"
+    told = json.loads(uftp("counterparties", path, "--json", folder=starter).out)
+    assert len(told) == 15
+    shown = uftp("counterparties", path, folder=starter).out
+    for entry in told:
+        assert set(entry) == {"role", "domain", "standing", "public_key", "endpoint"}
+        assert f"{entry['role']} {entry['domain']} ({entry['standing']})" in shown
+        assert entry["public_key"] in shown
+        secret = read_key_file(starter / "keys" / f"{entry['domain']}.key")
+        assert entry["public_key"] == secret.public.text()
+        assert secret.text() not in shown
+
+
+def test_a_key_is_made_once(tmp_path: Path) -> None:
+    told = uftp("key", "a.key", folder=tmp_path)
+    assert read_key_file(tmp_path / "a.key").public.text() == told.out.strip()
+    again = uftp("key", "a.key", folder=tmp_path)
+    assert again.code == 5
+    assert again.sentence.startswith("a.key: exists already and is not overwritten")
+
+
+def test_the_catalogue_is_listed_and_explained(tmp_path: Path) -> None:
+    listed = uftp("catalogue", folder=tmp_path).out.splitlines()
+    rows = list(catalogue.load())
+    assert [line.split()[0] for line in listed] == [row.id for row in rows]
+    one = uftp("catalogue", rows[0].id.lower(), folder=tmp_path).out
+    assert rows[0].sentence in one
+    assert rows[0].source in one
+    nothing = uftp("catalogue", "XYZ", folder=tmp_path)
+    assert (nothing.code, nothing.sentence[:31]) == (2, "no requirement begins with 'XYZ")
+
+
+def test_help_and_version(tmp_path: Path) -> None:
+    assert uftp("--version", folder=tmp_path).out.strip() == __version__
+    told = uftp("run", "--help", folder=tmp_path, COLUMNS="60", NO_COLOR="1").out
+    options = {"--target", "--role", "--profile", "--report-dir", "--only", "--reasons", "--seed"}
+    assert set(re.findall(r"--[a-z-]+", told)) >= options
+    assert "\x1b" not in told
+
+
+@pytest.mark.parametrize("content", [None, "", "no JSON\n", '{"event":"footer"}\n'])
+def test_what_is_no_stream(tmp_path: Path, content: str | None) -> None:
+    path = tmp_path / "events.jsonl"
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    told = uftp("report", path, "--report-dir", "made", folder=tmp_path)
+    assert told.code == 2
+    assert told.sentence.endswith("Give the events.jsonl of a run")

@@ -1,0 +1,112 @@
+"""How a run ends in the middle: by the target, by the user, by a violation, by a mistake of ours."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import LIMIT, ROOT, cases, ended, environment, events, processes_of, started, uftp, until_judged
+from tests.cli.conftest import Vendor
+
+
+def suites(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Run the suites as a user of pytest does."""
+    words = ["suites", "-q", "-p", "no:cacheprovider", "--profile", "smoke", "--report-dir", str(folder), *options]
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *words], cwd=ROOT, env=environment(PYTHONPATH=f"{ROOT}{os.pathsep}{folder}"),
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", timeout=LIMIT,
+        check=False,
+    )  # fmt: skip
+
+
+def test_the_target_dies(vendor: Vendor, tmp_path: Path) -> None:
+    stream = tmp_path / "report" / "events.jsonl"
+    process = started("run", "--target", vendor.statement, "--profile", "smoke", folder=tmp_path)
+    until_judged(process, stream, 20)
+    vendor.running.stop()
+    told = ended(process)
+    assert told.code == 7
+    assert "Traceback" not in told.out + told.err
+    sentence = "their DSO: nothing listens at"
+    assert sentence in told.out
+    footer = events(stream)[-1]
+    assert footer["exit_code"] == 7
+    assert footer["sentence"].startswith(sentence)
+    judged = cases(stream)
+    assert len(judged) >= 20
+    again = uftp("report", stream, "--report-dir", "again", folder=tmp_path)
+    assert again.code == 0
+    assert sentence in again.out
+    assert (tmp_path / "again" / "report.html").read_text(encoding="utf-8").count(sentence)
+
+
+@pytest.mark.skipif("os.name != 'posix'")
+def test_the_user_interrupts(tmp_path: Path) -> None:
+    stream, scratch = tmp_path / "report" / "events.jsonl", tmp_path / "scratch"
+    scratch.mkdir()
+    process = started("run", "--profile", "smoke", folder=tmp_path, TMPDIR=str(scratch))
+    until_judged(process, stream, 20)
+    process.send_signal(signal.SIGINT)
+    told = ended(process)
+    assert told.code == 130
+    assert "Traceback" not in told.out + told.err
+    assert "interrupted; what was judged so far is being reported" in told.err
+    assert "The run was interrupted" in told.out
+    assert events(stream)[-1]["exit_code"] == 130
+    assert processes_of(tmp_path) == []
+    assert list(scratch.iterdir()) == []
+    assert uftp("report", stream, folder=tmp_path).code == 0
+
+
+def test_a_stream_that_was_cut_off(tmp_path: Path) -> None:
+    stream = tmp_path / "report" / "events.jsonl"
+    assert uftp("run", "--role", "CRO", "--only", "TRN-METHOD", "--profile", "smoke", folder=tmp_path).code == 0
+    whole = stream.read_bytes()
+    cut = tmp_path / "cut.jsonl"
+    cut.write_bytes(whole[: len(whole) - 300])
+    told = uftp("report", cut, "--report-dir", "cut", folder=tmp_path)
+    assert told.code == 0
+    assert "Every must-requirement" not in told.out
+    assert "INCOMPLETE: the run did not come to its end" in told.out
+    assert (tmp_path / "cut" / "junit.xml").exists()
+
+
+def test_a_participant_that_violates(tmp_path: Path) -> None:
+    told = suites(tmp_path, "--embedded-without", "DSO:OPR-DP-LACKING")
+    assert told.returncode == 1, told.stdout
+    assert "OPR-DP-LACKING" in told.stdout
+    failed = {e["requirement"] for e in events(tmp_path / "events.jsonl") if e.get("kind") == "fail"}
+    assert failed == {"OPR-DP-LACKING"}
+    assert not list(tmp_path.glob("*.html"))
+
+
+def test_the_suites_under_pytest(tmp_path: Path) -> None:
+    told = suites(tmp_path, "--role", "CRO", "--only", "CON-")
+    assert told.returncode == 0, told.stdout
+    assert {(label, requirement[:4]) for label, requirement, *_ in cases(tmp_path / "events.jsonl")} == {
+        ("reference CRO", "CON-")
+    }
+
+
+def test_nothing_to_judge_under_pytest(tmp_path: Path) -> None:
+    told = suites(tmp_path, "--only", "XYZ")
+    assert told.returncode == 8
+    assert "`uftp-conformance catalogue` lists them all" in told.stdout
+
+
+def test_a_mistake_of_ours_is_never_a_success(tmp_path: Path) -> None:
+    (tmp_path / "clumsy.py").write_text(
+        "import pytest\n\n"
+        "@pytest.hookimpl(trylast=True)\n"
+        "def pytest_runtest_call(item):\n"
+        "    raise KeyError('clumsy')\n",
+        encoding="utf-8",
+    )
+    told = suites(tmp_path, "-p", "clumsy", "--role", "CRO", "--only", "TRN-METHOD")
+    assert told.returncode == 9, told.stdout
+    stream = events(tmp_path / "events.jsonl")
+    assert stream[-1]["exit_code"] == 9
+    assert any("clumsy" in event["text"] for event in stream if event["event"] == "note")

@@ -1,0 +1,121 @@
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from uftp_conformance.contents import check
+from uftp_conformance.messages import Element
+
+
+def _connection(address: str, agr: str | None = None) -> Element:
+    return Element("Connection", {"EntityAddress": address, **({"AGR-Domain": agr} if agr else {})})
+
+
+def _point(address: str, *connections: str, **attributes: str) -> Element:
+    return Element(
+        "CongestionPoint", {"EntityAddress": address, **attributes}, tuple(_connection(c) for c in connections)
+    )
+
+
+def _agr_answer(*points: Element, free: Sequence[str] = (), dso: str = "dso") -> Element:
+    portfolio = Element("DSO-Portfolio", {"DSO-Domain": dso}, points)
+    view = Element("DSO-View", {}, (portfolio, *(_connection(address) for address in free)))
+    return Element("AGRPortfolioQueryResponse", {"Result": "Accepted"}, (view,))
+
+
+def _dso_answer(*points: Element) -> Element:
+    return Element("DSOPortfolioQueryResponse", {"Result": "Accepted"}, points)
+
+
+def _status(*orders: str) -> Element:
+    status = tuple(Element("FlexOrderStatus", {"FlexOrderMessageID": order}) for order in orders)
+    return Element("D-PrognosisResponse", {}, status)
+
+
+P1 = _agr_answer(_point("p1", "a", "b"), _point("p2", "c"), free=["d"])
+MINE = {"dso|p1": ["a", "b"], "dso|p2": ["c"], "": ["d"]}
+REPRESENTED = _dso_answer(Element("CongestionPoint", {"EntityAddress": "p"}, (
+    _connection("a", "agr-1"), _connection("b", "agr-2"), _connection("c"),
+)))
+
+CHECKS: list[tuple[str, Any, Sequence[Element], str]] = [
+    # which connections are listed where
+    ("connections", MINE, [P1], ""),
+    ("connections", {"dso|p1": ["a", "b"]}, [_agr_answer(_point("p1", "a", "b", "of another trial"))], ""),
+    ("connections", {"dso|p1": ["a", "b"]}, [_agr_answer(_point("p1", "a"))], "b is not listed at dso|p1"),
+    ("connections", {"dso|p1": ["a", "b"]}, [], "a, b is not listed at dso|p1"),
+    ("connections", {"dso|p1": ["a"], "dso|p2": ["b"]}, [_agr_answer(_point("p1", "a", "b"), _point("p2", "b"))],
+     "b is listed at dso|p1, but does not belong there"),
+    ("connections", {"": ["d"], "dso|p1": []}, [_agr_answer(_point("p1", "d"))],
+     "d is not listed apart from every congestion point"),
+    ("connections", {"": [], "dso|p1": ["a"]}, [_agr_answer(_point("p1", "a"), free=["a"])],
+     "a is listed apart from every congestion point, but does not belong there"),
+    ("connections", {"dso|p1": ["a"]}, [_agr_answer(_point("p1", "a"), dso="other")], "a is not listed at dso|p1"),
+    ("connections", {"|p": ["a"]}, [_dso_answer(_point("p", "a"))], ""),
+    ("connections", {"|p": ["a"]}, [_dso_answer(_point("p"))], "a is not listed at |p"),
+    ("connections", {"dso|p1": ["a"], "dso|p2": ["b"]},
+     [_agr_answer(_point("p1", "a")), _agr_answer(_point("p2", "b"))], ""),
+    ("connections", {"|p": []}, [_dso_answer(_point("p", ""))], ""),
+    # what must appear nowhere
+    ("absent", ["x"], [P1], ""),
+    ("absent", ["x", "b", "p2"], [P1], "b, p2 is listed, but must not be"),
+    ("absent", ["x"], [], ""),
+    # how a congestion point is listed
+    ("point", {"EntityAddress": "p", "MutexOffersSupported": "true"},
+     [_dso_answer(_point("p", MutexOffersSupported="1"))], ""),
+    ("point", {"EntityAddress": "p", "DayAheadRedispatchBy": "AGR"},
+     [_dso_answer(_point("p", DayAheadRedispatchBy="DSO"))],
+     "the congestion point is listed with DayAheadRedispatchBy='DSO' instead of 'AGR'"),
+    ("point", {"EntityAddress": "p", "MutexOffersSupported": "false"}, [_dso_answer(_point("p"))],
+     "the congestion point is listed with MutexOffersSupported=None instead of 'false'"),
+    ("point", {"EntityAddress": "q"}, [_dso_answer(_point("p"))], "the congestion point q is not listed"),
+    ("point", {"EntityAddress": "q"}, [], "the congestion point q is not listed"),
+    # who represents a connection
+    ("represented", {"a": "agr-1", "b": "agr-2", "c": "agr-3"}, [REPRESENTED], ""),
+    ("represented", {"a": "agr-2"}, [REPRESENTED], "a is said to belong to agr-1, but agr-2 registered it"),
+    ("represented", {"a": ""}, [REPRESENTED], "a is said to belong to agr-1, but nobody registered it"),
+    ("represented", {}, [REPRESENTED], ""),
+    # which orders a prognosis is told about
+    ("order status", ["O-1"], [_status("o-1", "o-2")], ""),
+    ("order status", ["O-1", "o-3"], [_status("o-1")], "no FlexOrderStatus for the order o-3"),
+    ("order status", ["o-1"], [], "no FlexOrderStatus for the order o-1"),
+    ("order status", ["o-1"], [Element("D-PrognosisResponse", {}, (Element("FlexOrderStatus"),))],
+     "no FlexOrderStatus for the order o-1"),
+    # what the answers say
+    ("outcome", ["Accepted", "Rejected"], [P1, Element("R", {"Result": "Rejected"})], ""),
+    ("outcome", ["Accepted"], [P1, Element("R", {"Result": "Rejected"})],
+     "the answer says ['Accepted', 'Rejected'], not one of ['Accepted']"),
+    ("outcome", ["Accepted"], [], "the answer says [], not one of ['Accepted']"),
+    ("outcome", ["Accepted"], [Element("R")], "the answer says [None], not one of ['Accepted']"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "answers", "complaint"), CHECKS)
+def test_checks(name: str, value: Any, answers: Sequence[Element], complaint: str) -> None:
+    """Each check is silent when the answers say what is expected, and else says what is wrong."""
+    assert check({name: value}, answers, {}) == complaint
+
+
+@pytest.mark.parametrize(("facts", "complaint"), [
+    ({"fetched": 0, "more": 1}, ""), ({"fetched": 1}, "fetched: 1"), ({}, "fetched: None"),
+])
+def test_facts(facts: Mapping[str, Any], complaint: str) -> None:
+    """Observations outside the answers are exactly the expected ones; others do not matter."""
+    assert check({"fact": {"fetched": 0}}, [], facts) == complaint
+
+
+def test_the_first_complaint_counts() -> None:
+    """Of several checks the first that does not hold is told."""
+    expected = {"absent": ["x"], "outcome": ["Rejected"], "point": {"EntityAddress": "nowhere"}}
+    assert check(expected, [P1], {}) == "the answer says ['Accepted'], not one of ['Rejected']"
+
+
+def test_nothing_expected() -> None:
+    """Where nothing is expected everything holds."""
+    assert check({}, [P1], {"fetched": 1}) == ""
+
+
+def test_a_check_that_does_not_exist() -> None:
+    """A check of an unknown name is an error of our own, never a silent pass."""
+    with pytest.raises(KeyError):
+        check({"no such check": 1}, [P1], {})

@@ -1,0 +1,126 @@
+import asyncio
+
+import pytest
+
+from tests.judging.seen import BEGIN, CONVERSATION, REQUEST_ID, delivery, request, response, sent
+from uftp_conformance.correlation import NOT_SENT, Correlator, Pending
+from uftp_conformance.evidence import Exchange
+from uftp_conformance.messages import Element
+
+TWO, THREE = "00000000-0000-4000-8000-000000000002", "00000000-0000-4000-8000-000000000003"
+ELSEWHERE = "00000000-0000-4000-8000-0000000000dd"
+
+
+def _pending(tag: str = "FlexOffer", identifier: str = REQUEST_ID, conversation: str = CONVERSATION) -> Pending:
+    element = request(tag, identifier).having({"ConversationID": conversation})
+    return Pending(sent("case", element), "the target")
+
+
+def _answer(tag: str = "FlexOffer", **changed: str | None) -> Element:
+    return response(request(tag), **changed)
+
+
+def _watching(*pending: Pending) -> Correlator:
+    correlator = Correlator()
+    for exchange in pending:
+        correlator.watch(exchange)
+    return correlator
+
+
+def test_by_reference() -> None:
+    """An answer belongs to the request that it names, in any case of its letters and in any conversation."""
+    one, two = _pending(), _pending(identifier=TWO)
+    answer = _answer(FlexOfferMessageID=TWO.upper(), ConversationID=ELSEWHERE)
+    assert _watching(one, two).attribute(answer) is two
+
+
+def test_a_reference_to_another_type() -> None:
+    """A request of another type than the answer's is not meant, also when its MessageID is named."""
+    offer, order = _pending(), _pending("FlexOrder", TWO)
+    assert _watching(offer, order).attribute(_answer(FlexOfferMessageID=TWO)) is offer
+
+
+def test_a_message_id_sent_twice() -> None:
+    """Where one MessageID was sent twice on purpose, the newest exchange is answered."""
+    first, second = _pending(), _pending()
+    assert _watching(first, second).attribute(_answer()) is second
+
+
+@pytest.mark.parametrize("reference", [None, ELSEWHERE])
+def test_by_conversation(reference: str | None) -> None:
+    """An answer that names no request of ours belongs to its conversation, to a request that still waits."""
+    first, second = _pending(), _pending(identifier=TWO)
+    second.take(delivery(_answer()))
+    assert _watching(first, second).attribute(_answer(FlexOfferMessageID=reference)) is first
+
+
+def test_an_answered_conversation() -> None:
+    """When no request of a conversation waits any more, the newest one of the type gets the answer as well."""
+    first, second = _pending(), _pending(identifier=TWO)
+    for exchange in (first, second):
+        exchange.take(delivery(_answer()))
+    assert _watching(first, second).attribute(_answer(FlexOfferMessageID=None)) is second
+
+
+def test_an_answer_of_a_wrong_type() -> None:
+    """An answer of a type that the conversation does not wait for is its newest request's, wrong as it is."""
+    order = _pending("FlexOrder")
+    assert _watching(order).attribute(_answer(FlexOfferMessageID=None)) is order
+
+
+@pytest.mark.parametrize(("waiting", "expected"), [
+    (("FlexOffer",), 0), (("FlexOffer", "FlexOrder"), 0), (("FlexOffer", "FlexOffer"), None), (("FlexOrder",), None),
+    ((), None),
+])
+def test_by_elimination(waiting: tuple[str, ...], expected: int | None) -> None:
+    """An answer that names nothing of ours is attributed when one request alone waits for its type."""
+    pending = [
+        _pending(tag, f"00000000-0000-4000-8000-00000000001{n}", f"00000000-0000-4000-8000-00000000002{n}")
+        for n, tag in enumerate(waiting)
+    ]
+    found = _watching(*pending).attribute(_answer(FlexOfferMessageID=None, ConversationID=ELSEWHERE))
+    assert found is (None if expected is None else pending[expected])
+
+
+def test_elimination_counts_those_that_wait() -> None:
+    """A request that was answered is not eliminated for: another answer with no name belongs to nothing."""
+    one = _pending()
+    one.take(delivery(_answer()))
+    assert _watching(one).attribute(_answer(FlexOfferMessageID=None, ConversationID=None)) is None
+
+
+def test_forgetting() -> None:
+    """What is forgotten gets no answers, what shares its identifiers still does, and nothing is kept of it."""
+    first, second = _pending(), _pending()
+    correlator = _watching(first, second)
+    correlator.forget([second])
+    assert correlator.attribute(_answer()) is first
+    correlator.forget([first, second])
+    assert correlator.attribute(_answer()) is None
+    assert (correlator._by_message, correlator._by_conversation) == ({}, {})
+
+
+@pytest.mark.parametrize(("message", "expected"), [
+    (_answer(), "the target"),
+    (request("FlexOrder", THREE), "the target"),
+    (request("FlexOrder", THREE).having({"ConversationID": ELSEWHERE}), None),
+    (Element("FlexOrder"), None),
+])
+def test_whose_conversation_it_is(message: Element, expected: str | None) -> None:
+    """A message belongs to the target whose conversation it names, or whose request it refers to."""
+    assert _watching(_pending()).target_of(message) == expected
+
+
+def test_what_is_pending_can_be_frozen() -> None:
+    """An exchange can be frozen at any time, with what has been seen until then; an answer wakes who waits."""
+    pending = _pending()
+    assert pending.freeze() == Exchange(pending.sent, NOT_SENT, ())
+    arrived = delivery(_answer(), at=BEGIN + 1)
+
+    async def wait() -> None:
+        asyncio.get_running_loop().call_soon(pending.take, arrived)
+        async with asyncio.timeout(5):
+            await pending.answered.wait()
+
+    asyncio.run(wait())
+    assert pending.freeze() == Exchange(pending.sent, NOT_SENT, (arrived,))

@@ -1,0 +1,264 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.judging.seen import (
+    ANSWER_ID,
+    BEGIN,
+    CONVERSATION,
+    KEY,
+    OTHER_KEY,
+    REQUEST_ID,
+    TARGET,
+    US,
+    delivery,
+    exchange,
+    rejected,
+    request,
+    response,
+)
+from uftp_conformance.catalogue import load
+from uftp_conformance.evidence import Delivery, Exchange
+from uftp_conformance.forms import Target, Tolerated, examine
+from uftp_conformance.messages import Element
+
+WHO = Target(TARGET, "DSO", KEY.public, "3.1.0", 60.0)
+CRO = replace(WHO, domain=TARGET, role="CRO")
+RULES = {row.id for row in load() if row.observed == "answer"}
+ANSWER_REASON = "Unknown thing"
+NIL = "00000000-0000-4000-8000-00000000dead"
+SOMEWHERE_ELSE = {"path": "/nowhere", "counterparty": ""}
+
+
+def _said(**changed: str | None) -> Exchange:
+    return exchange("case", delivery(response(**changed)))
+
+
+def _came(**changed: Any) -> Exchange:
+    return exchange("case", delivery(response(), **changed))
+
+
+def _held(seen: Exchange, target: Target = WHO) -> dict[str, str]:
+    return {identifier: str(complaint) for identifier, complaint in examine(seen, target).items() if complaint}
+
+
+def test_a_right_answer_keeps_every_rule() -> None:
+    """A right answer is judged by every rule of form in the catalogue, and keeps them all."""
+    assert examine(_said(), WHO) == dict.fromkeys(RULES, "")
+
+
+def test_a_right_rejection_keeps_every_rule() -> None:
+    """A right rejection keeps them all as well."""
+    assert examine(rejected(), WHO) == dict.fromkeys(RULES, "")
+
+
+# the answer, and the one rule that it breaks, with what is said of it
+WRONG: list[tuple[Exchange, str, str]] = [
+    (exchange(), "ANS-GIVEN", "no answer message arrived"),
+    (exchange(status=202), "ANS-GIVEN", "no answer message arrived"),
+    (_said(Revision="1"), "ANS-SCHEMA", "Element 'FlexOfferResponse', attribute 'Revision': The attribute"),
+    (_came(key=OTHER_KEY), "ANS-SEAL", "the seal does not verify with the target's public key"),
+    (_came(sender=("other.example", "DSO")), "ANS-ENVELOPE",
+     "the envelope names other.example as DSO, not dso.target.example as DSO"),
+    (_came(sender=(TARGET, "AGR")), "ANS-ENVELOPE", "the envelope names dso.target.example as AGR, not dso.target.exa"),
+    (_said(SenderDomain="other.example"), "ANS-ENVELOPE", "the SenderDomain inside is other.example, not dso.target"),
+    (_said(RecipientDomain="other.example"), "ANS-RECIPIENT", "the RecipientDomain is other.example, not agr.suite"),
+    (_said(ConversationID=NIL), "ANS-CONVERSATION", f"the ConversationID is {NIL}, not {CONVERSATION}"),
+    (_said(MessageID=REQUEST_ID), "ANS-MESSAGE-ID", "the MessageID is the request's own"),
+    (_said(FlexOfferMessageID=NIL), "ANS-REFERENCE", f"FlexOfferMessageID is {NIL}, not {REQUEST_ID}"),
+    (_said(TimeStamp="2026-05-01T10:02:00Z"), "ANS-TIMESTAMP", "the TimeStamp 2026-05-01T10:02:00Z is 120 s off"),
+    (_said(TimeStamp="2026-05-01T11:00:00+02:00"), "ANS-TIMESTAMP",
+     "the TimeStamp 2026-05-01T11:00:00+02:00 is 3600 s off"),
+    (_said(TimeStamp="2026-05-01T10:00:00"), "ANS-OFFSET", "the TimeStamp has no offset from UTC"),
+    (_said(TimeStamp="2026-05-01T12:00:00"), "ANS-OFFSET", "the TimeStamp has no offset from UTC"),
+    (_said(Version="4.0.0"), "ANS-VERSION", "the Version is 4.0.0, the request's 3.1.0"),
+    (rejected(None), "ANS-REASON", "it says Rejected without a RejectionReason"),
+    (rejected(" "), "ANS-REASON", "it says Rejected without a RejectionReason"),
+    (_said(RejectionReason="No"), "ANS-NO-REASON", 'it says Accepted with the RejectionReason "No"'),
+    (exchange("case", delivery(response()), delivery(response())), "ANS-ONCE",
+     "2 answers were delivered to one request"),
+    (_came(method="PUT"), "ANS-HTTP", "it was sent with PUT"),
+    (_came(content_type="application/json"), "ANS-HTTP", 'its Content-Type is "application/json"'),
+    (_came(content_type=""), "ANS-HTTP", 'its Content-Type is ""'),
+    (_came(content_type="text/xml; charset=utf-16"), "ANS-HTTP", "its character set is utf-16"),
+    (_came(**SOMEWHERE_ELSE), "ANS-ENDPOINT", "it was delivered to /nowhere, not to agr.suite.example"),
+    (_came(counterparty="agr-2.suite.example"), "ANS-ENDPOINT",
+     "it was delivered to agr-2.suite.example, not to agr.suite.example"),
+    (exchange("case", delivery(response()), body=b"<SignedMessage/>"), "ANS-DECOUPLED",
+     "the HTTP answer carries a SignedMessage"),
+    (exchange("case", delivery(response()), body=b" <FlexOfferResponse/>"), "ANS-DECOUPLED",
+     "the HTTP answer carries a FlexOfferResponse"),
+    (exchange("case", delivery(b"hello")), "ANS-TYPE", "the body is not XML: "),
+]
+
+
+@pytest.mark.parametrize(("seen", "rule", "complaint"), WRONG)
+def test_a_wrong_answer_breaks_its_rule(seen: Exchange, rule: str, complaint: str) -> None:
+    """Each deliberately wrong answer breaks one rule of form, is told so, and breaks no other."""
+    held = _held(seen)
+    assert {identifier: text[: len(complaint)] for identifier, text in held.items()} == {rule: complaint}
+
+
+def test_every_rule_has_a_wrong_answer() -> None:
+    """There is a wrong answer for every rule of form in the catalogue."""
+    assert {rule for _, rule, _ in WRONG} == RULES
+
+
+# what is right although it looks unusual
+RIGHT = [
+    _said(ConversationID=CONVERSATION.upper()),
+    _said(FlexOfferMessageID=REQUEST_ID.upper()),
+    _said(TimeStamp="2026-05-01T10:00:59Z"),
+    _said(TimeStamp="2026-05-01T11:59:01.123456789+02:00"),
+    _said(TimeStamp="2026-05-01T10:00:00.123456789Z"),
+    _said(Version="3.0.0"),
+    _said(RejectionReason=""),
+    _said(RejectionReason="Already Submitted"),
+    _came(content_type="application/xml"),
+    _came(content_type='Text/XML; Charset="UTF-8"'),
+    _came(content_type="text/xml;charset=us-ascii; x=y"),
+    exchange("case", delivery(response()), body=b"<html></html>"),
+    exchange("case", delivery(response()), body=b"<not XML"),
+    exchange("case", delivery(response()), body=b"OK"),
+]
+
+
+@pytest.mark.parametrize("seen", RIGHT)
+def test_unusual_but_right(seen: Exchange) -> None:
+    """What the specification leaves free breaks no rule."""
+    assert _held(seen) == {}
+
+
+# an answer that cannot but break several rules
+SEVERAL: list[tuple[Exchange, set[str]]] = [
+    (exchange("case", delivery(response(request("FlexRequest"), FlexOfferMessageID=REQUEST_ID))),
+     {"ANS-TYPE", "ANS-SCHEMA"}),
+    (_said(FlexOfferMessageID=None), {"ANS-REFERENCE", "ANS-SCHEMA"}),
+    (_said(MessageID=None), {"ANS-MESSAGE-ID", "ANS-SCHEMA"}),
+    (_said(TimeStamp="now"), {"ANS-SCHEMA"}),
+    (_said(Version=None), {"ANS-VERSION", "ANS-SCHEMA"}),
+    (_said(Version="four"), {"ANS-VERSION", "ANS-SCHEMA"}),
+    (exchange("case", delivery(response()), delivery(response(Result="Maybe"), method="PUT")),
+     {"ANS-ONCE", "ANS-SCHEMA", "ANS-HTTP"}),
+]
+
+
+@pytest.mark.parametrize(("seen", "rules"), SEVERAL)
+def test_answers_that_break_several_rules(seen: Exchange, rules: set[str]) -> None:
+    """Rules are held against an answer independently of one another, and against every delivery."""
+    assert set(_held(seen)) == rules
+
+
+def test_identifiers_used_before() -> None:
+    """A MessageID that the target used for another message breaks the rule, in any case of its letters."""
+    seen = _said(MessageID=ANSWER_ID.upper())
+    assert examine(seen, WHO, frozenset({ANSWER_ID}))["ANS-MESSAGE-ID"] == (
+        f"the MessageID {ANSWER_ID} was used for another message before"
+    )
+
+
+@pytest.mark.parametrize(("inside", "recipient", "at", "rules"), [
+    ("claimed.example", "claimed.example", "claimed.example", set()),
+    ("claimed.example", US, US, set()),
+    ("claimed.example", "third.example", "third.example", {"ANS-RECIPIENT", "ANS-ENDPOINT"}),
+])
+def test_two_senders(inside: str, recipient: str, at: str, rules: set[str]) -> None:
+    """Where our message names another sender inside, the answer may go to either of the two, and nowhere else."""
+    asked = request(sender=inside)
+    seen = exchange("case", delivery(response(asked, RecipientDomain=recipient), counterparty=at), element=asked)
+    assert set(_held(seen)) == rules
+
+
+@pytest.mark.parametrize("payload", [None, b"hello"])
+def test_a_request_without_a_message(payload: bytes | None) -> None:
+    """Where what we sent was no message, only its sender is whom the answer may go to."""
+    seen = _said(RecipientDomain="claimed.example")
+    broken = replace(seen, sent=replace(seen.sent, payload=payload))
+    assert set(_held(broken)) == {"ANS-RECIPIENT"}
+
+
+@pytest.mark.parametrize(("status", "expected"), [(200, True), (204, True), (400, False), (None, False), (302, False)])
+def test_when_an_answer_is_due(status: int | None, expected: bool) -> None:  # noqa: FBT001 - a column of the table
+    """An answer is due once the message was taken over; without any, nothing else of form can be judged."""
+    judged = examine(exchange(status=status), WHO)
+    assert judged == {"ANS-DECOUPLED": "", **({"ANS-GIVEN": "no answer message arrived"} if expected else {})}
+
+
+@pytest.mark.parametrize(("version", "rules"), [
+    ("3.1.0", {"ANS-REFERENCE", "ANS-REASON", "ANS-NO-REASON"}), ("draft", set()),
+])
+def test_test_messages(version: str, rules: set[str]) -> None:
+    """The 3.x answer to a TestMessage has neither reference nor result, so that three rules say nothing of it."""
+    asked = request("TestMessage")
+    answer = response(asked, version, Version="4.0.0" if version == "draft" else "3.1.0")
+    target = replace(WHO, version=version)
+    judged = examine(exchange("case", delivery(answer), element=asked), target)
+    assert (RULES - set(judged), {i: c for i, c in judged.items() if c}) == (rules, {})
+
+
+def _agr_query(*children: Element, **changed: str | None) -> Exchange:
+    asked = request("AGRPortfolioQuery")
+    day = {"TimeZone": "Europe/Amsterdam", "Period": "2026-05-02"}
+    answer = response(asked, **day, **changed).containing(*children)
+    return exchange("case", delivery(answer, sender=(TARGET, "CRO")), element=asked)
+
+
+_UNALLOCATED = Element("DSO-View", {}, (Element("Connection", {"EntityAddress": "ean.871600000001"}),))
+
+
+@pytest.mark.parametrize("seen", [
+    _agr_query(Result="Rejected", RejectionReason="No"), _agr_query(_UNALLOCATED),
+], ids=["a rejection", "only unallocated connections"])
+def test_answers_without_a_valid_form(seen: Exchange) -> None:
+    """Where the schema leaves an answer no valid form, what is against it is tolerated and shown."""
+    complaints = {i: c for i, c in examine(seen, CRO).items() if c}
+    assert list(complaints) == ["ANS-SCHEMA"]
+    assert isinstance(complaints["ANS-SCHEMA"], Tolerated)
+
+
+@pytest.mark.parametrize("seen", [
+    _agr_query(Result="Rejected", RejectionReason="No", Extra="1"),
+    _agr_query(Element("DSO-View", {}, (Element("DSO-Portfolio", {"DSO-Domain": "dso.example"}),))),
+], ids=["a strange attribute", "a portfolio without points"])
+def test_other_complaints_are_not_tolerated(seen: Exchange) -> None:
+    """Anything else that the schema has against such an answer fails."""
+    complaint = examine(seen, CRO)["ANS-SCHEMA"]
+    assert complaint
+    assert not isinstance(complaint, Tolerated)
+
+
+_TEXTS = st.one_of(
+    st.sampled_from([
+        None, "", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "2026-05-01T24:00:00Z",
+        "2026-05-01T10:00:00.1234567890123Z", "2026-W18-5T10:00Z", "20260501T100000Z", "-2026-01-01T00:00Z",
+    ]),
+    st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=12),
+)
+_NAMES = st.sampled_from([
+    "Version", "SenderDomain", "RecipientDomain", "TimeStamp", "MessageID", "ConversationID", "Result",
+    "RejectionReason", "FlexOfferMessageID",
+])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.dictionaries(_NAMES, _TEXTS), st.binary(max_size=30), st.text(max_size=20))
+def test_nothing_a_target_says_breaks_the_examination(said: dict[str, str | None], body: bytes, media: str) -> None:
+    """Whatever an answer says, each rule says something about it and none fails."""
+    arrived: Delivery = delivery(response(**said), content_type=media)
+    assert set(examine(exchange("case", arrived, body=body), WHO)) == RULES
+
+
+@pytest.mark.parametrize(("stamp", "arrived", "rules"), [
+    ("2026-05-01T09:59:00Z", 0.0, set()),
+    ("2026-05-01T09:58:59Z", 0.0, {"ANS-TIMESTAMP"}),
+    ("2026-05-01T10:00:00Z", 600.0, set()),
+    ("2026-05-01T10:11:00Z", 600.0, set()),
+    ("2026-05-01T10:11:01Z", 600.0, {"ANS-TIMESTAMP"}),
+])
+def test_when_an_answer_can_have_been_made(stamp: str, arrived: float, rules: set[str]) -> None:
+    """An answer is made between our request and its arrival, give or take the tolerance of the clocks."""
+    seen = exchange("case", delivery(response(TimeStamp=stamp), at=BEGIN + arrived))
+    assert set(_held(seen)) == rules

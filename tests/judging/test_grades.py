@@ -1,0 +1,70 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.judging.seen import CATALOGUE, OPEN, REFUSAL, cell
+from uftp_conformance.catalogue import Requirement, load
+from uftp_conformance.grades import grade
+from uftp_conformance.verdict import Grade
+
+
+@pytest.mark.parametrize(("reason", "row", "expected"), [
+    (None, REFUSAL, Grade.NONE),
+    ("", REFUSAL, Grade.NONE),
+    ("  ; .", REFUSAL, Grade.NONE),
+    ("Bad offer", REFUSAL, Grade.DOCUMENTED),
+    ("BAD-OFFER.", REFUSAL, Grade.DOCUMENTED),
+    ("Worse offer", REFUSAL, Grade.DOCUMENTED),
+    ("Bad offer: the third ISP", REFUSAL, Grade.DOCUMENTED),
+    ("Something else; Bad offer", REFUSAL, Grade.DOCUMENTED),
+    ("Unknown thing; Bad offer", REFUSAL, Grade.DOCUMENTED),
+    ("Newer", REFUSAL, Grade.EQUIVALENT),
+    ("Offer is bad", REFUSAL, Grade.EQUIVALENT),
+    ("Lacking ISPs", REFUSAL, Grade.EQUIVALENT),
+    ("Unknown thing", REFUSAL, Grade.OTHER),
+    ("Unknown thing 7", REFUSAL, Grade.OTHER),
+    ("a Bad offer", REFUSAL, Grade.UNDOCUMENTED),
+    ("Bad", REFUSAL, Grade.UNDOCUMENTED),
+    ("No", REFUSAL, Grade.UNDOCUMENTED),
+    ("\u62d2\u7edd", REFUSAL, Grade.UNDOCUMENTED),
+    ("No", OPEN, Grade.DOCUMENTED),
+    ("\u62d2\u7edd", OPEN, Grade.DOCUMENTED),
+    ("", OPEN, Grade.NONE),
+])
+def test_grades(reason: str | None, row: Requirement, expected: Grade) -> None:
+    """The best of the given reasons counts, in any case and punctuation, with whatever follows it."""
+    assert grade(reason, cell(row), CATALOGUE) is expected
+
+
+def test_also_is_of_one_message_type() -> None:
+    """What another defect breaks as well is equivalent only in the message type that it is named for."""
+    about = cell(replace(REFUSAL, messages=("FlexRequest",)), "FlexRequest")
+    assert grade("Lacking ISPs", about, CATALOGUE) is Grade.UNDOCUMENTED
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=40))
+def test_a_reason_never_breaks_the_grading(reason: str) -> None:
+    """Whatever a target writes gets a grade; only text without a letter or digit is none."""
+    found = grade(reason, cell(), CATALOGUE)
+    assert (found is Grade.NONE) == (not any(character.isalnum() for character in reason))
+
+
+@pytest.mark.parametrize("row", [row for row in load() if row.reason], ids=lambda row: row.id)
+def test_documented_reasons_are_graded_so(row: Requirement) -> None:
+    """Every reason that a row of the catalogue documents for a version is graded as documented there."""
+    reasons = [(version, name) for version in row.versions for name in row.reasons(version)]
+    assert reasons
+    for version, name in reasons:
+        about = replace(cell(row, row.messages[0]), version=version)
+        assert grade("any" if name == "*" else f"{name}: explained", about, load()) is Grade.DOCUMENTED
+
+
+@pytest.mark.parametrize("row", [row for row in load() if row.equivalent], ids=lambda row: row.id)
+def test_equivalents_are_at_least_so(row: Requirement) -> None:
+    """Every other wording that a row names is graded as equivalent, unless a version documents it as well."""
+    for words in row.equivalent:
+        about = replace(cell(row, row.messages[0]), version=row.versions[-1])
+        assert grade(words, about, load()) in (Grade.EQUIVALENT, Grade.DOCUMENTED)

@@ -1,0 +1,276 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.judging.seen import (
+    ACCEPTANCE,
+    BEGIN,
+    CONTENT,
+    DOOR,
+    KEY,
+    OPEN,
+    OTHER_KEY,
+    REFUSAL,
+    accepted,
+    bar,
+    cell,
+    delivery,
+    exchange,
+    expected_and_facts,
+    rejected,
+    request,
+    response,
+    trial,
+)
+from uftp_conformance.catalogue import Cell, Requirement
+from uftp_conformance.evidence import Exchange
+from uftp_conformance.judge import answer_of, judge, observe
+from uftp_conformance.messages import Element
+from uftp_conformance.verdict import Blame, Grade, Kind, Verdict
+
+TWIN, PROBE = accepted("twin"), accepted("probe", "TestMessage")
+SILENT = exchange()
+LATE = exchange("case", delivery(response(Result="Rejected", RejectionReason="Bad offer"), at=BEGIN + 9))
+TEST = request("TestMessage")
+
+
+def _http(status: int | None, failure: str = "", part: Any = "case") -> Exchange:
+    return exchange(part, status=status, failure=failure)
+
+
+@pytest.mark.parametrize(("seen", "classes", "words"), [
+    (_http(None, "closed"), {"closed"}, "no HTTP answer: closed after 4 ms"),
+    (_http(None, "refused"), {"unreachable"}, "no HTTP answer: refused after 4 ms"),
+    (_http(None, "timeout"), {"timeout"}, "no HTTP answer: timeout after 4 ms"),
+    (_http(None, "garbage"), {"garbage"}, "no HTTP answer: garbage after 4 ms"),
+    (_http(200), {"200", "2xx", "silent"}, "HTTP 200 and no answer message"),
+    (_http(202), {"202", "2xx", "silent"}, "HTTP 202 and no answer message"),
+    (_http(301), {"301", "3xx"}, "HTTP 301 after 4 ms"),
+    (_http(419), {"419", "4xx"}, "HTTP 419 after 4 ms"),
+    (_http(500), {"500", "5xx"}, "HTTP 500 after 4 ms"),
+    (accepted(), {"200", "2xx", "accepted"}, "Accepted after 30 ms"),
+    (rejected(), {"200", "2xx", "rejected"}, 'Rejected, "Bad offer" after 30 ms'),
+    (rejected(None), {"200", "2xx", "rejected"}, "Rejected after 30 ms"),
+    (exchange("case", delivery(response()), status=400), {"accepted"}, "HTTP 400, and yet Accepted after 30 ms"),
+    (rejected(status=500), {"rejected"}, 'HTTP 500, and yet Rejected, "Bad offer" after 30 ms'),
+    (accepted(tag="TestMessage"), {"200", "2xx", "answered"}, "TestMessageResponse after 30 ms"),
+    (exchange("case", delivery(response(TEST)), element=TEST, status=400), {"answered"},
+     "HTTP 400, and yet TestMessageResponse after 30 ms"),
+    (exchange("case", delivery(response(Result="Perhaps"))), {"200", "2xx", "unclear"}, "Perhaps after 30 ms"),
+    (exchange("case", delivery(response(Result=None))), {"200", "2xx", "unclear"}, "FlexOfferResponse after 30 ms"),
+    (exchange("case", delivery(b"hello")), {"200", "2xx", "silent"}, "HTTP 200 and no answer message"),
+    (exchange("case", delivery(response(), key=OTHER_KEY)), {"200", "2xx", "accepted"}, "Accepted after 30 ms"),
+])
+def test_what_an_exchange_shows(seen: Exchange, classes: set[str], words: str) -> None:
+    """An exchange falls into the classes of the catalogue, and is told in words; an answer counts before HTTP."""
+    observation = observe(seen, bar())
+    assert (set(observation.classes), observation.words) == (classes, words)
+
+
+def test_the_draft_can_accept_a_test_message() -> None:
+    """In the draft a TestMessageResponse says Accepted, and is an answer all the same."""
+    seen = exchange("case", delivery(response(TEST, "draft")), element=TEST)
+    assert observe(seen, bar(version="draft")).classes == {"200", "2xx", "answered", "accepted"}
+
+
+@pytest.mark.parametrize(("seen", "expected"), [
+    (accepted(), True), (accepted(tag="TestMessage"), True), (rejected(), False), (SILENT, False), (_http(400), False),
+    (exchange("case", delivery(response()), status=400), False),
+])
+def test_what_counts_as_accepted(seen: Exchange, expected: bool) -> None:  # noqa: FBT001 - a column of the table
+    """A message was accepted when it was taken over and agreed to."""
+    assert observe(seen, bar()).accepted is expected
+
+
+def test_the_first_message_is_the_answer() -> None:
+    """The first delivery that holds a message is the answer; what holds none is passed over."""
+    first, second = response(MessageID="first"), response(MessageID="second")
+    seen = exchange("case", delivery(b"<a/>"), delivery(first), delivery(second))
+    assert answer_of(seen, bar()) == first
+    assert answer_of(SILENT, bar()) is None
+
+
+PASS, FAIL, INCONCLUSIVE, ERROR = Kind.PASS, Kind.FAIL, Kind.INCONCLUSIVE, Kind.ERROR
+NOBODY, SEMANTICS, TIMING, TRANSPORT = Blame.NONE, Blame.SEMANTICS, Blame.TIMING, Blame.TRANSPORT
+UNKNOWN = rejected("Unknown thing")
+BOTH = exchange("case", delivery(response()), status=400)
+
+# what was exchanged, the row, the verdict, and what is said about what was seen
+VERDICTS: list[tuple[tuple[Exchange, ...], Requirement, Kind, Blame, str]] = [
+    ((TWIN, rejected()), REFUSAL, PASS, NOBODY, 'Rejected, "Bad offer" after 30 ms'),
+    ((rejected(),), REFUSAL, PASS, NOBODY, 'Rejected, "Bad offer" after 30 ms'),
+    ((TWIN, _http(400)), REFUSAL, PASS, NOBODY, "HTTP 400 after 4 ms"),
+    ((TWIN, accepted()), REFUSAL, FAIL, SEMANTICS, "Accepted after 30 ms"),
+    ((TWIN, BOTH), REFUSAL, FAIL, SEMANTICS, "HTTP 400, and yet Accepted after 30 ms"),
+    ((TWIN, SILENT), REFUSAL, FAIL, TIMING, "HTTP 200 and no answer message"),
+    ((TWIN, _http(500)), REFUSAL, FAIL, SEMANTICS, "HTTP 500 after 4 ms"),
+    ((TWIN, _http(None, "closed")), REFUSAL, FAIL, SEMANTICS, "no HTTP answer: closed after 4 ms"),
+    ((TWIN, _http(None, "timeout")), REFUSAL, FAIL, TRANSPORT, "no HTTP answer: timeout after 4 ms"),
+    ((TWIN, _http(None, "refused")), REFUSAL, FAIL, TRANSPORT, "no HTTP answer: refused after 4 ms"),
+    ((TWIN, UNKNOWN), REFUSAL, FAIL, SEMANTICS, 'Rejected, "Unknown thing" after 30 ms'),
+    ((TWIN, rejected("No")), REFUSAL, FAIL, SEMANTICS, 'Rejected, "No" after 30 ms'),
+    ((TWIN, rejected(None)), REFUSAL, FAIL, SEMANTICS, "Rejected after 30 ms"),
+    ((TWIN, rejected(), accepted()), REFUSAL, FAIL, SEMANTICS, "Accepted after 30 ms"),
+    ((TWIN, rejected(), SILENT), REFUSAL, FAIL, TIMING, "HTTP 200 and no answer message"),
+    # the twin and what goes before
+    ((rejected(part="twin"), rejected()), REFUSAL, INCONCLUSIVE, NOBODY,
+     'the twin FlexOffer was not accepted: Rejected, "Bad offer" after 30 ms'),
+    ((exchange("twin"), rejected()), REFUSAL, INCONCLUSIVE, NOBODY,
+     "the twin FlexOffer was not accepted: HTTP 200 and no answer message"),
+    ((_http(None, "refused", "twin"), rejected()), REFUSAL, INCONCLUSIVE, NOBODY,
+     "the twin FlexOffer was not accepted: no HTTP answer: refused after 4 ms"),
+    ((rejected(part="prerequisite"), TWIN, rejected()), REFUSAL, INCONCLUSIVE, NOBODY,
+     'the prerequisite FlexOffer was not accepted: Rejected, "Bad offer" after 30 ms'),
+    ((rejected(part="prerequisite"), accepted()), REFUSAL, INCONCLUSIVE, NOBODY,
+     'the prerequisite FlexOffer was not accepted: Rejected, "Bad offer" after 30 ms'),
+    ((accepted(), rejected(part="twin")), REFUSAL, FAIL, SEMANTICS, "Accepted after 30 ms"),
+    ((accepted(), rejected(part="twin")), ACCEPTANCE, INCONCLUSIVE, NOBODY,
+     'the twin FlexOffer was not accepted: Rejected, "Bad offer" after 30 ms'),
+    ((TWIN,), REFUSAL, ERROR, Blame.SUITE, "the suite sent no case for this trial"),
+    ((), REFUSAL, ERROR, Blame.SUITE, "the suite sent no case for this trial"),
+    # acceptance
+    ((accepted(),), ACCEPTANCE, PASS, NOBODY, "Accepted after 30 ms"),
+    ((BOTH,), ACCEPTANCE, PASS, NOBODY, "HTTP 400, and yet Accepted after 30 ms"),
+    ((rejected(),), ACCEPTANCE, FAIL, SEMANTICS, 'Rejected, "Bad offer" after 30 ms'),
+    ((SILENT,), ACCEPTANCE, FAIL, TIMING, "HTTP 200 and no answer message"),
+    # at the door
+    ((_http(400), PROBE), DOOR, PASS, NOBODY, "HTTP 400 after 4 ms"),
+    ((_http(None, "closed"), PROBE), DOOR, PASS, NOBODY, "no HTTP answer: closed after 4 ms"),
+    ((_http(200), PROBE), DOOR, FAIL, TIMING, "HTTP 200 and no answer message"),
+    ((_http(500), PROBE), DOOR, FAIL, TRANSPORT, "HTTP 500 after 4 ms"),
+    ((_http(400), exchange("probe", element=TEST)), DOOR, FAIL, TRANSPORT,
+     "HTTP 400 after 4 ms; and afterwards no answer to a TestMessage: HTTP 200 and no answer message"),
+    ((_http(400), _http(None, "refused", "probe")), DOOR, FAIL, TRANSPORT,
+     "HTTP 400 after 4 ms; and afterwards no answer to a TestMessage: no HTTP answer: refused after 4 ms"),
+    ((_http(500), _http(None, "refused", "probe")), DOOR, FAIL, TRANSPORT, "HTTP 500 after 4 ms"),
+]
+
+
+@pytest.mark.parametrize(("exchanges", "row", "kind", "blame", "got"), VERDICTS)
+def test_verdicts(exchanges: tuple[Exchange, ...], row: Requirement, kind: Kind, blame: Blame, got: str) -> None:
+    """What was seen, held against what the row lets pass, makes the verdict and says who is to blame."""
+    verdict = judge(trial(*exchanges), cell(row), bar())
+    assert (verdict.kind, verdict.blame, verdict.got) == (kind, blame, got)
+    assert verdict.requirement == row.id
+
+
+@pytest.mark.parametrize(("reason", "policy", "row", "kind", "grade"), [
+    ("Bad offer", "documented", REFUSAL, PASS, Grade.DOCUMENTED),
+    ("Offer is bad", "documented", REFUSAL, PASS, Grade.EQUIVALENT),
+    ("Unknown thing", "documented", REFUSAL, FAIL, Grade.OTHER),
+    ("No", "documented", REFUSAL, FAIL, Grade.UNDOCUMENTED),
+    (None, "documented", REFUSAL, FAIL, Grade.NONE),
+    ("Bad offer", "any", REFUSAL, PASS, Grade.DOCUMENTED),
+    ("Unknown thing", "any", REFUSAL, PASS, Grade.OTHER),
+    ("No", "any", REFUSAL, PASS, Grade.UNDOCUMENTED),
+    (None, "any", REFUSAL, FAIL, Grade.NONE),
+    ("No", "documented", OPEN, PASS, Grade.DOCUMENTED),
+    # a rejection that is only tolerated has to say why, whatever the policy
+    ("No", "any", replace(REFUSAL, legal=("accepted",), finding=("rejected",)), FAIL, Grade.UNDOCUMENTED),
+    ("Bad offer", "any", replace(REFUSAL, legal=("accepted",), finding=("rejected",)), PASS, Grade.DOCUMENTED),
+])
+def test_reasons(reason: str | None, policy: Any, row: Requirement, kind: Kind, grade: Grade) -> None:
+    """The policy says how well a rejection has to name its reason; the grade is always told."""
+    verdict = judge(trial(TWIN, rejected(reason)), cell(row), bar(policy))
+    assert (verdict.kind, verdict.grade) == (kind, grade)
+
+
+def test_no_grade_without_a_rejection() -> None:
+    """Where nothing was rejected, or the row documents no reason, there is no grade."""
+    row = replace(ACCEPTANCE, legal=("rejected", "accepted"))
+    graded = [judge(trial(seen), cell(r), bar()).grade for seen, r in ((_http(400), REFUSAL), (rejected(), row))]
+    assert graded == [None, None]
+
+
+@pytest.mark.parametrize(("seen", "row", "facts", "expected"), [
+    (rejected(), REFUSAL, {}, ()),
+    (rejected("Newer"), REFUSAL, {}, ("the reason is graded equivalent",)),
+    (_http(404), REFUSAL, {}, ("HTTP 404 is tolerated, not what the specification says",)),
+    (_http(None, "closed"), DOOR, {}, ("no HTTP answer: closed is tolerated, not what the specification says",)),
+    (rejected(), replace(REFUSAL, legal=("accepted",), finding=("rejected",)), {},
+     ('Rejected, "Bad offer" is tolerated, not what the specification says',)),
+    (rejected(), REFUSAL, {"findings": ["it was answered anew"]}, ("it was answered anew",)),
+])
+def test_findings(seen: Exchange, row: Requirement, facts: dict[str, Any], expected: tuple[str, ...]) -> None:
+    """What passes without being what the specification says is told as a finding."""
+    verdict = judge(trial(TWIN, seen, facts=facts), cell(row), bar())
+    assert (verdict.kind, verdict.findings) == (PASS, expected)
+
+
+def test_an_unmet_prerequisite() -> None:
+    """A trial that could not be walked to its end is inconclusive, whatever was seen."""
+    verdict = judge(trial(TWIN, accepted(), unmet="no second AGR"), cell(), bar())
+    assert (verdict.kind, verdict.got) == (INCONCLUSIVE, "no second AGR")
+
+
+@pytest.mark.parametrize(("seen", "not_after", "kind"), [
+    (rejected(), BEGIN + 1, PASS),
+    (rejected(), BEGIN + 0.01, INCONCLUSIVE),
+    (LATE, BEGIN + 8, INCONCLUSIVE),
+    (LATE, BEGIN + 9, PASS),
+    (exchange(elapsed=5.0, status=400), BEGIN + 4, INCONCLUSIVE),
+    (accepted(), BEGIN + 0.01, INCONCLUSIVE),
+])
+def test_a_premise_that_lapsed(seen: Exchange, not_after: float, kind: Kind) -> None:
+    """An answer that came after the premise of its case had passed shows nothing."""
+    assert judge(trial(TWIN, seen, not_after=not_after), cell(), bar()).kind is kind
+
+
+@pytest.mark.parametrize(("expected", "facts", "exchanges", "kind", "blame", "got"), [
+    ({"fact": {"fetched": 0}}, {"fetched": 0}, (), PASS, NOBODY, "as expected"),
+    ({"fact": {"fetched": 0}}, {"fetched": 2}, (), FAIL, Blame.SEQUENCE, "fetched: 2"),
+    ({}, {}, (rejected(),), FAIL, SEMANTICS, 'Rejected, "Bad offer" after 30 ms'),
+    ({}, {}, (SILENT,), FAIL, SEMANTICS, "HTTP 200 and no answer message"),
+    ({"outcome": ["Rejected"]}, {}, (rejected(),), PASS, NOBODY, "as expected"),
+    ({"outcome": ["Rejected"]}, {}, (accepted(),), FAIL, Blame.SEQUENCE, "the answer says ['Accepted'], not one of "
+     "['Rejected']"),
+    ({"outcome": ["Rejected"]}, {}, (SILENT,), FAIL, Blame.SEQUENCE, "the answer says [], not one of ['Rejected']"),
+    ({}, {}, (rejected(part="twin"),), INCONCLUSIVE, NOBODY,
+     'the twin FlexOffer was not accepted: Rejected, "Bad offer" after 30 ms'),
+    ({}, {}, (accepted(), exchange("probe", element=TEST)), FAIL, TRANSPORT,
+     "as expected; and afterwards no answer to a TestMessage: HTTP 200 and no answer message"),
+])
+def test_contents(
+    expected: dict[str, Any], facts: dict[str, Any], exchanges: tuple[Exchange, ...], kind: Kind, blame: Blame, got: str
+) -> None:
+    """A row about content holds when every case was accepted, unless it says otherwise, and every check holds."""
+    verdict = judge(trial(*exchanges, **expected_and_facts(expected, facts)), cell(CONTENT), bar())
+    assert (verdict.kind, verdict.blame, verdict.got) == (kind, blame, got)
+
+
+@pytest.mark.parametrize(("row", "words"), [
+    (REFUSAL, 'Rejected, "Bad offer" or "Worse offer"'),
+    (OPEN, "Rejected, with a reason"),
+    (ACCEPTANCE, "Accepted"),
+    (DOOR, "HTTP 400"),
+    (CONTENT, "A bad offer is rejected."),
+    (replace(DOOR, legal=("400", "4xx", "closed")), "HTTP 400 or HTTP 4xx or a closed connection"),
+    (replace(ACCEPTANCE, legal=("accepted", "silent", "answered")), "Accepted or no second answer or an answer"),
+])
+def test_what_was_expected(row: Requirement, words: str) -> None:
+    """What passes is told in words."""
+    assert judge(trial(unmet="no"), cell(row), bar()).expected == words
+
+
+def test_a_dead_target_fails_without_findings() -> None:
+    """Findings of a case are not told when the target did not survive it."""
+    verdict = judge(trial(_http(None, "closed"), exchange("probe", element=TEST)), cell(DOOR), bar())
+    assert (verdict.kind, verdict.findings) == (FAIL, ())
+
+
+def test_a_verdict_is_a_plain_value() -> None:
+    """Judging is pure: the same trial gets an equal verdict, with every field."""
+    about: Cell = cell()
+    assert judge(trial(TWIN, rejected("Newer")), about, bar()) == Verdict(
+        PASS, "ABC-REFUSAL", NOBODY, 'Rejected, "Bad offer" or "Worse offer"', 'Rejected, "Newer" after 30 ms',
+        Grade.EQUIVALENT, ("the reason is graded equivalent",),
+    )
+
+
+def test_the_key_does_not_decide() -> None:
+    """An answer under another seal is an answer: who sealed it is judged by the rules of form."""
+    sealed = exchange("case", delivery(response(), key=OTHER_KEY))
+    plain = exchange("case", delivery(response(), key=KEY))
+    answers: list[Element | None] = [answer_of(seen, bar()) for seen in (sealed, plain)]
+    assert answers[0] == answers[1]

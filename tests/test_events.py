@@ -1,0 +1,168 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from uftp_conformance.events import BadStream, CellResult, Event, Writer, collect, lines, read
+
+CELL = ["dso", "ABC-ONE", "FlexOffer", "DSO", "3.1.0"]
+OTHER = ["dso", "ABC-TWO", "FlexOffer", "DSO", "3.1.0"]
+HEADER: Event = {"event": "header", "suite": "0", "cells": [[*CELL, ""], [*OTHER, "there is no contract"]]}
+FOOTER: Event = {"event": "footer", "exit_code": 0, "counts": {}}
+
+
+def _verdict(kind: str = "pass", cell: list[str] = CELL, **changed: Any) -> Event:
+    target, requirement, message, role, version = cell
+    return {
+        "event": "verdict", "target": target, "requirement": requirement, "message": message, "role": role,
+        "version": version, "kind": kind, "obligation": "must", "grade": "", "findings": [], **changed,
+    }
+
+
+def _written(path: Path, *events: Event) -> Path:
+    writer = Writer(path)
+    for event in events:
+        writer.write(event)
+    writer.close()
+    return path
+
+
+def test_a_stream_is_read_as_it_was_written(tmp_path: Path) -> None:
+    """A stream that was written to a new folder reads back line by line, whatever its texts hold."""
+    events = [HEADER, _verdict(got="Ablehnung \u2713 \u2028 \r\n \x1b[1m"), FOOTER]
+    path = _written(tmp_path / "deep" / "events.jsonl", *events)
+    assert list(lines(path)) == events
+    assert path.read_bytes().count(b"\n") == len(events)
+
+
+def test_each_line_is_on_disk_at_once(tmp_path: Path) -> None:
+    """What was written can be read before the stream is closed."""
+    writer = Writer(tmp_path / "events.jsonl")
+    writer.write(HEADER)
+    assert list(lines(writer.path)) == [HEADER]
+    writer.close()
+
+
+def test_the_writer_counts_verdicts(tmp_path: Path) -> None:
+    """A writer counts the verdicts of each kind, and nothing else."""
+    writer = Writer(tmp_path / "events.jsonl")
+    for event in (HEADER, _verdict(), _verdict("fail"), _verdict(), {"event": "note", "target": "", "text": ""}):
+        writer.write(event)
+    writer.close()
+    assert writer.counts == {"pass": 2, "fail": 1}
+
+
+def test_a_stream_is_begun_anew(tmp_path: Path) -> None:
+    """A second run does not append to the stream of the first."""
+    path = tmp_path / "events.jsonl"
+    _written(path, HEADER, FOOTER)
+    _written(path, HEADER)
+    assert list(lines(path)) == [HEADER]
+
+
+def test_a_whole_run(tmp_path: Path) -> None:
+    """A run has a header, cells in planned order, notes and a footer."""
+    note: Event = {"event": "note", "target": "dso", "text": "a stray delivery"}
+    run = read(_written(tmp_path / "e", HEADER, note, _verdict(), FOOTER))
+    assert (run.header, run.notes, run.footer, run.complete) == (HEADER, [note], FOOTER, True)
+    assert [(cell.requirement, cell.kind, cell.reason) for cell in run.results()] == [
+        ("ABC-ONE", "pass", ""), ("ABC-TWO", "not applicable", "there is no contract"),
+    ]
+
+
+def test_a_run_without_footer(tmp_path: Path) -> None:
+    """A run that has no footer is incomplete."""
+    run = read(_written(tmp_path / "e", HEADER, _verdict()))
+    assert (run.complete, run.footer) == (False, None)
+
+
+@pytest.mark.parametrize("cut", [1, 5, 40])
+def test_a_line_that_was_cut_off(cut: int, tmp_path: Path) -> None:
+    """A last line that was cut off is left out, and the run is incomplete."""
+    path = _written(tmp_path / "e", HEADER, _verdict(), FOOTER)
+    path.write_bytes(path.read_bytes()[: -1 - cut])
+    run = read(path)
+    assert (run.complete, run.cells[tuple(CELL)].kind) == (False, "pass")  # type: ignore[index]  # five strings
+
+
+def test_a_line_cut_within_a_character(tmp_path: Path) -> None:
+    """A stream that ends within a character is cut off as well, and no reason to give up."""
+    path = _written(tmp_path / "e", HEADER, _verdict(got="\u2713"))
+    path.write_bytes(path.read_bytes().partition("\u2713".encode())[0] + b"\xe2\x9c")
+    assert list(lines(path)) == [HEADER]
+
+
+@pytest.mark.parametrize("bad", [b"hello\n", b"{\n", b"\xff\xfe\n", b"\n"])
+def test_a_bad_line(bad: bytes, tmp_path: Path) -> None:
+    """A bad line that is not the last one makes the file no stream, and its number is told."""
+    path = _written(tmp_path / "e", HEADER)
+    path.write_bytes(path.read_bytes() + bad + json.dumps(FOOTER).encode())
+    with pytest.raises(BadStream) as caught:
+        read(path)
+    assert str(caught.value) == f"{path}: line 2 is not JSON"
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"[]\n", b"5\n", b'{"event": "footer"}\n', b"{}\n"])
+def test_a_stream_without_header(content: bytes, tmp_path: Path) -> None:
+    """A stream begins with a header."""
+    path = tmp_path / "e"
+    path.write_bytes(content)
+    with pytest.raises(BadStream, match="an event stream begins with a header"):
+        read(path)
+
+
+def test_no_file(tmp_path: Path) -> None:
+    """A file that cannot be read is told by its name."""
+    with pytest.raises(BadStream, match="nothing: cannot be read: No such file"):
+        read(tmp_path / "nothing")
+
+
+@pytest.mark.parametrize(("kinds", "expected"), [
+    ([], "not tested"), (["pass"], "pass"), (["pass", "inconclusive"], "inconclusive"),
+    (["inconclusive"], "inconclusive"), (["pass", "fail", "inconclusive"], "fail"),
+    (["fail", "error", "pass"], "error"), (["not applicable"], "not applicable"), (["not applicable", "pass"], "pass"),
+])
+def test_the_verdict_of_a_cell(kinds: list[str], expected: str) -> None:
+    """A cell is as bad as the worst of its cases."""
+    run = collect([HEADER, *(_verdict(kind) for kind in kinds)])
+    assert next(run.results()).kind == expected
+
+
+def test_counts() -> None:
+    """Kinds, grades and findings of a cell are counted, and the first evidence of each is kept."""
+    first, second = _verdict(grade="documented", number=1), _verdict(grade="documented", number=2)
+    third = _verdict(grade="equivalent", findings=["x", "y"], number=3)
+    fourth = _verdict("fail", findings=["x"], number=4)
+    cell = next(collect([HEADER, first, second, third, fourth]).results())
+    assert (cell.kinds, cell.grades, cell.findings) == (
+        {"pass": 3, "fail": 1}, {"documented": 2, "equivalent": 1}, {"x": 2, "y": 1},
+    )
+    assert cell.first == {"pass": first, "finding": third, "fail": fourth}
+
+
+def test_a_cell_that_was_not_planned() -> None:
+    """A verdict about a cell that the header does not list is kept, after the planned ones."""
+    run = collect([HEADER, _verdict(cell=["agr", *CELL[1:]])])
+    assert [cell.target for cell in run.results()] == ["dso", "dso", "agr"]
+
+
+@pytest.mark.parametrize(("kind", "obligation", "expected"), [
+    ("fail", "must", ["ABC-ONE"]), ("fail", "should", []), ("fail", "may", []), ("pass", "must", []),
+    ("error", "must", []),
+])
+def test_violations(kind: str, obligation: str, expected: list[str]) -> None:
+    """A violation is a failure of a must-requirement."""
+    run = collect([HEADER, _verdict(kind, obligation=obligation)])
+    assert [cell.requirement for cell in run.violations()] == expected
+
+
+def test_events_of_another_kind() -> None:
+    """An event that this version does not know is passed over."""
+    run = collect([HEADER, {"event": "weather"}, FOOTER])
+    assert (run.complete, run.notes) == (True, [])
+
+
+def test_a_fresh_cell() -> None:
+    """A cell about which nothing was said is not tested."""
+    assert CellResult("dso", "ABC-ONE", "FlexOffer", "DSO", "3.1.0").kind == "not tested"
