@@ -44,7 +44,7 @@ class Course:
 
 
 @cache
-def tests() -> dict[str, Test]:
+def judges() -> dict[str, Test]:
     """Return the test of each requirement that has one, by id."""
     names = sorted(info.name for info in pkgutil.walk_packages(suites.__path__, "suites."))
     modules = [importlib.import_module(name) for name in names if name.rpartition(".")[2].startswith("test_")]
@@ -86,7 +86,7 @@ def course_of(requirement: Requirement, message: str, situation: Situation) -> C
         message: one of its message types.
         situation: of a target in a role that receives it.
     """
-    test = tests().get(requirement.id)
+    test = judges().get(requirement.id)
     if test is None:
         return None
     listener = _Listener(Cell(requirement, message, situation.role, situation.version), situation)

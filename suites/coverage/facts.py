@@ -62,7 +62,7 @@ def by_sentence(requirement: Requirement) -> dict[str, list[str]]:
 
 def explained(requirement: Requirement, message: str, role: str) -> Facts:
     """Return everything about how a requirement is tested, with an example for a message type and role."""
-    test = tests().get(requirement.id)
+    test = judges().get(requirement.id)
     return {
         "test": node_of(test) if test else "",
         "tested": first_sentence(test) if test else "",

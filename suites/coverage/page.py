@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from strategies.defects import Defect
-from suites.coverage.courses import node_of, tests
+from suites.coverage.courses import judges, node_of
 from suites.coverage.facts import by_sentence, defects, headlines, sentence
 from uftp_conformance.catalogue import Catalogue, Requirement
 from uftp_conformance.catalogue.phases import PHASES, phase_of
@@ -52,7 +52,7 @@ def _place(identifier: str) -> int:
 
 
 def _counts(catalogue: Catalogue, rows: list[Requirement], phases: list[str]) -> Iterator[str]:
-    tested = [row for row in rows if row.id in tests()]
+    tested = [row for row in rows if row.id in judges()]
     untestable = [row for row in rows if not row.testable]
     bound = Counter(str(row.obligation) for row in rows)
     yield "## Counts\n"
@@ -64,7 +64,7 @@ def _counts(catalogue: Catalogue, rows: list[Requirement], phases: list[str]) ->
             ("not testable, each with the reason below", len(untestable)),
             *((obligation, bound[obligation]) for obligation in _OBLIGATIONS),
             ("defects that break them", sum(len(defects(row)) for row in rows)),
-            ("tests", len(set(tests().values()))),
+            ("tests", len(set(judges().values()))),
         ],
     )
     yield "Cells by role and version:\n"
@@ -134,7 +134,7 @@ def _outcome(row: Requirement) -> str:
 
 
 def _tested(row: Requirement) -> str:
-    test = tests().get(row.id)
+    test = judges().get(row.id)
     if test is None:
         return f"Not testable. {row.why}" if not row.testable else ""
     node = node_of(test)
