@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from strategies.defects import Defect, defects_of
-from suites.coverage.courses import Course, course_of, first_sentence, node_of, tests
+from suites.coverage.courses import Course, course_of, first_sentence, judges, node_of
 from suites.coverage.script import Example, example, scene_of, written
 from uftp_conformance.catalogue import Requirement
 
