@@ -6,7 +6,7 @@ BIN    := .venv/Scripts
 endif
 READY  := .venv/.ready
 
-.PHONY: run test check cover wheel peers clean
+.PHONY: run test check cover wheel peers catalogue clean
 
 run: $(READY)  ## judge the embedded reference participants and show the report
 	$(BIN)/uftp-conformance run
@@ -29,6 +29,9 @@ wheel: $(READY)
 
 peers: $(READY)  ## judge three participants that are built on a published library (see peers/README.md)
 	$(BIN)/python peers/shapeshifter_uftp/certify.py
+
+catalogue: $(READY)  ## write docs/catalogue.md again
+	$(BIN)/python -m suites.coverage page docs/catalogue.md
 
 # The environment follows the lock file; --no-deps, because the lock names every dependency already.
 $(READY): requirements.lock pyproject.toml

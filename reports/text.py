@@ -4,14 +4,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from uftp_conformance.catalogue.phases import PHASES
 from uftp_conformance.explain import failure, shortened, visible
 
 __all__ = ["ABBREVIATIONS", "PHASES", "failure", "instant", "numbered", "phase", "shortened", "visible"]
-
-PHASES = {
-    "TRN": "transport", "ANS": "answers", "VAL": "validation", "CON": "contract", "PLN": "plan",
-    "OPR": "operate", "SET": "settle", "SND": "sender", "ROB": "robustness",
-}
 
 ABBREVIATIONS = {
     "TestMessage": "TM",

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from uftp_conformance import __version__, catalogue, statement
+from uftp_conformance.browse import show_catalogue
 from uftp_conformance.counterparties import enlist, write_key_file
 from uftp_conformance.errors import ExitCode, KitError, StatementError
 from uftp_conformance.events import read
@@ -223,33 +224,7 @@ def key(path: Annotated[Path, typer.Argument(help="A file that does not exist ye
         typer.echo(write_key_file(path).public.text())
 
 
-@app.command("catalogue")
-def show_catalogue(
-    requirement: Annotated[str, typer.Argument(help="An id, or the beginning of one.")] = "",
-) -> None:
-    """List the requirements; of a single one show everything."""
-    found = [r for r in catalogue.load() if r.id.startswith(requirement.upper())]
-    if not found:
-        raise StatementError(f"no requirement begins with {requirement!r}; `uftp-conformance catalogue` lists them all")
-    for row in found if len(found) > 1 else ():
-        typer.echo(f"{row.id:26} {row.obligation:6} {row.title}")
-    if len(found) == 1:
-        row = found[0]
-        typer.echo(f"{row.id}  {row.title}\n\n{row.sentence}\n")
-        for name, value in (
-            ("source", row.source),
-            ("obligation", row.obligation),
-            ("versions", ", ".join(row.versions)),
-            ("received by", ", ".join(row.receivers)),
-            ("messages", ", ".join(row.messages)),
-            ("legal", ", ".join(row.legal) or "none"),
-            ("tolerated", ", ".join(row.finding) or "nothing"),
-            ("reason", " / ".join(dict.fromkeys(row.reason.values())) or "none"),
-            ("needs", ", ".join(row.needs) or "nothing"),
-            ("register", ", ".join(f"point {n}" for n in row.register) or "none"),
-            ("not testable", row.why or "it is testable"),
-        ):
-            typer.echo(f"{name:12} {value}")
+app.command("catalogue")(show_catalogue)
 
 
 @app.callback(invoke_without_command=True)

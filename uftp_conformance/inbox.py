@@ -62,6 +62,7 @@ class Inbox:
         try:
             config.load()
         except OSError as error:
+            bound.close()
             raise InboxError(f"inbox.certificate or inbox.private_key cannot be used: {error}") from None
         self._server = uvicorn.Server(config)
         self._serving = asyncio.create_task(self._server.serve(sockets=[bound]))

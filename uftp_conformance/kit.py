@@ -14,6 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from uftp_conformance.errors import KitError
+
 Child = subprocess.Popen[bytes]
 
 
@@ -71,6 +73,17 @@ class Kit:
         command = [sys.executable, "-m", "reports", str(stream), str(folder)]
         shown = subprocess.DEVNULL if quiet else None
         return subprocess.run(command, env=self._environment(), stdout=shown, check=False).returncode  # noqa: S603 - likewise
+
+    def explain(self, requirement: str, message: str, role: str) -> str:
+        """Return as JSON how the suites test a requirement; raise KitError when they cannot be asked."""
+        command = [sys.executable, "-P", "-m", "suites.coverage", "row", requirement, message, role]
+        with tempfile.TemporaryDirectory(prefix="uftp-conformance-") as scratch:
+            environment = self._environment(HYPOTHESIS_STORAGE_DIRECTORY=scratch)
+            done = subprocess.run(command, env=environment, capture_output=True, check=False)  # noqa: S603 - likewise
+        if done.returncode:
+            said = done.stderr.decode(errors="replace").strip().splitlines()
+            raise KitError(f"the suites do not say how {requirement} is tested: {said[-1] if said else 'no word'}")
+        return done.stdout.decode()
 
 
 def _alone(scratch: str) -> dict[str, str]:

@@ -146,16 +146,21 @@ def test_nobody_listens() -> None:
 @pytest.mark.parametrize("hello", [b"HTTP/1.1 400 Bad\r\n\r\n", b""], ids=["another protocol", "silence"])
 def test_no_tls_where_it_is_asked_for(tls: ssl.SSLContext | None, hello: bytes) -> None:
     """An https endpoint with which no TLS can be agreed, or not in time, is as good as refused."""
+    ended = asyncio.Event()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(hello)
         await reader.read()
         writer.close()
+        ended.set()
 
     async def run() -> HttpAnswer:
         async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
             port = server.sockets[0].getsockname()[1]
-            return await Wire(timeout=0.25, tls=tls).send(HttpRequest(f"https://127.0.0.1:{port}/"))
+            seen = await Wire(timeout=0.25, tls=tls).send(HttpRequest(f"https://127.0.0.1:{port}/"))
+            async with asyncio.timeout(5):
+                await ended.wait()
+            return seen
 
     assert _shown(asyncio.run(run())) == (None, "refused", b"")
 

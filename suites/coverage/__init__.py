@@ -1,0 +1,1 @@
+"""What tests each requirement, told from the tests themselves; the source of docs/catalogue.md."""

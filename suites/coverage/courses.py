@@ -1,0 +1,108 @@
+"""Which test judges a requirement, and by which course: the tests are called with a bench that only listens."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, cast
+
+import pytest
+
+import suites
+from fixtures.bench import Bench
+from fixtures.flows import BY_MESSAGE, BY_REQUIREMENT, GROUND, Flow, alone, flow_of
+from uftp_conformance.catalogue import Cell, Requirement
+from uftp_conformance.situation import Situation
+
+Test = Callable[[Bench], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a test judges one message type.
+
+    Attributes:
+        method: the name of the bench's method that the test calls.
+        how: what that method does, as a sentence.
+        flow: the course of a trial; None where the method has one of its own.
+        source: the strategy of the contents, where it is not the usual one of the ground message.
+        ground: the message type that a trial starts from.
+    """
+
+    method: str
+    how: str
+    flow: Flow | None
+    source: Any
+    ground: str
+
+    def words(self, requirement: str, message: str) -> str:
+        """Return the course of a trial as a sentence."""
+        own = BY_REQUIREMENT.get((requirement, message)) or BY_MESSAGE.get(message, alone)
+        return first_sentence(self.flow) or first_sentence(own)
+
+
+@cache
+def judges() -> dict[str, Test]:
+    """Return the test of each requirement that has one, by id."""
+    names = sorted(info.name for info in pkgutil.walk_packages(suites.__path__, "suites."))
+    modules = [importlib.import_module(name) for name in names if name.rpartition(".")[2].startswith("test_")]
+    found: dict[str, Test] = {}
+    for module in modules:
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if name.startswith("test_") and function.__module__ == module.__name__:
+                found.update(dict.fromkeys(_covered(function), cast(Test, function)))
+    return found
+
+
+def _covered(function: object) -> tuple[str, ...]:
+    marks: list[pytest.Mark] = getattr(function, "pytestmark", [])
+    return tuple(str(identifier) for mark in marks if mark.name == "covers" for identifier in mark.args)
+
+
+def node_of(test: Test) -> str:
+    """Return the node id of a test, as pytest writes it without parameters."""
+    return f"{test.__module__.replace('.', '/')}.py::{test.__name__}"
+
+
+@dataclass
+class _Listener:
+    """Stands in for a bench: whatever is called on it is noted and does nothing."""
+
+    cell: Cell
+    situation: Situation
+    calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = field(default_factory=list)
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        return lambda *given, **named: self.calls.append((name, given, named))
+
+
+def course_of(requirement: Requirement, message: str, situation: Situation) -> Course | None:
+    """Return how a requirement is judged in a message type; None when no test judges it.
+
+    Args:
+        requirement: the row.
+        message: one of its message types.
+        situation: of a target in a role that receives it.
+    """
+    test = judges().get(requirement.id)
+    if test is None:
+        return None
+    listener = _Listener(Cell(requirement, message, situation.role, situation.version), situation)
+    test(cast(Bench, listener))
+    method, given, named = listener.calls[0]
+    passed = (*given, *named.values())
+    flow = next((value for value in passed if inspect.iscoroutinefunction(value)), None)
+    if flow is None and method == "answers_in_form":
+        flow = flow_of("", message)
+    elif flow is None and "flow" in inspect.signature(getattr(Bench, method)).parameters:
+        flow = flow_of(requirement.id, message)
+    how = first_sentence(getattr(Bench, method))
+    return Course(method, how, flow, named.get("source"), GROUND.get(message, message))
+
+
+def first_sentence(something: object) -> str:
+    """Return the first line of a docstring; empty when there is none."""
+    text = getattr(something, "__doc__", None)
+    return inspect.cleandoc(text).splitlines()[0] if text else ""

@@ -1,0 +1,161 @@
+"""docs/catalogue.md is what the catalogue and the tests say, and the command that explains a row agrees with it."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from suites.coverage.courses import course_of, judges, node_of
+from suites.coverage.facts import explained, headlines
+from suites.coverage.page import page
+from suites.coverage.script import example, scene_of
+from uftp_conformance.catalogue import Requirement, load
+from uftp_conformance.cli import app
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "catalogue.md"
+REGISTER = (ROOT / "docs" / "interpretation-register.md").read_text(encoding="utf-8")
+EVERY_ROW = pytest.mark.parametrize("row", list(load()), ids=lambda row: row.id)
+
+
+def _line(row: Requirement) -> str:
+    """Return the row's line of the page."""
+    (line,) = (text for text in PAGE.read_text(encoding="utf-8").splitlines() if f"`{row.id}`<br>" in text)
+    return line
+
+
+def test_the_page_is_up_to_date() -> None:
+    """The page is what `make catalogue` writes now."""
+    assert PAGE.read_text(encoding="utf-8") == page(load()), "docs/catalogue.md is stale; run `make catalogue`"
+
+
+@EVERY_ROW
+def test_every_row_has_a_test_or_a_reason(row: Requirement) -> None:
+    """A row names the test that judges it or says why none can; never both."""
+    test = judges().get(row.id)
+    assert (test is not None) == (row.why == "")
+    assert (node_of(test).partition("::")[2] if test else row.why) in _line(row)
+
+
+def test_every_test_names_rows() -> None:
+    """A test of the suites judges rows of the catalogue, and nothing else."""
+    assert set(judges()) - {row.id for row in load()} == set()
+
+
+def test_the_links_of_the_page_lead_somewhere() -> None:
+    """A link leads to a file of the repository, a point of the register or an anchor of the page."""
+    text = PAGE.read_text(encoding="utf-8")
+    targets = {target.partition(" ")[0] for target in re.findall(r"\]\(([^)]+)\)", text)}
+    anchors = {f"#{name}" for name in re.findall(r'<a id="([^"]+)"', text)}
+    points = {f"interpretation-register.md#{name}" for name in re.findall(r'<a id="(point-\d+)"', REGISTER)}
+    files = {target for target in targets if (PAGE.parent / target).is_file()}
+    assert len(files) > 5
+    assert targets - anchors - points - files == set()
+
+
+def test_the_register_and_the_rows_name_each_other() -> None:
+    """The requirements that a point of the register lists are the rows that rest on it."""
+    parts = re.split(r'<a id="point-(\d+)"></a>', REGISTER)[1:]
+    listed = {
+        int(number): set(re.findall(r"`([A-Z]{3}(?:-[A-Z0-9]+)+)`", text.partition("**Requirements:**")[2]))
+        for number, text in zip(parts[::2], parts[1::2], strict=True)
+    }
+    resting = {number: {row.id for row in load() if number in row.register} for number in listed}
+    assert listed == resting
+    assert set(headlines()) == set(listed)
+
+
+@EVERY_ROW
+def test_every_row_has_an_example(row: Requirement) -> None:
+    """A testable row is explained with the course and the messages of a trial."""
+    if not row.testable:
+        return
+    message = row.messages[0]
+    shown = [example(row, message, role) for role in row.roles_receiving(message)]
+    assert [one.missing for one in shown if one.lines] != []
+    course = course_of(row, message, scene_of(shown[0].role)[1])
+    assert course is not None
+    assert course.words(row.id, message)
+
+
+def test_examples_are_the_same_every_time() -> None:
+    """What a row is explained with has no chance in it."""
+    row = load()["VAL-ISP-CONFLICT"]
+    assert explained(row, "FlexRequest", "AGR") == explained(row, "FlexRequest", "AGR")
+
+
+def test_an_example_breaks_only_the_rule() -> None:
+    """The case differs from its twin in what the defect changes, apart from fresh identifiers."""
+    twin, case = (line.outgoing.element for line in example(load()["VAL-RECIPIENT"], "FlexRequest", "AGR").lines)
+    changed = {name for name in twin.attributes if twin[name] != case[name]}
+    assert changed == {"RecipientDomain", "MessageID", "ConversationID", "Revision"}
+    assert twin.children == case.children
+
+
+# --- the command --------------------------------------------------------------------------------------------------
+
+
+def _told(*words: str) -> str:
+    result = CliRunner().invoke(app, ["catalogue", *words], catch_exceptions=False)
+    assert result.exit_code == 0
+    return result.output
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["--role", "agr", "--message", "flexoffer"], set()),
+        (["--role", "DSO", "--phase", "operate", "--message", "FlexOffer"], {"OPR-FO-ACCEPT"}),
+        (["--observed", "unobservable"], {"VAL-TEST-MESSAGE", "CON-DPU-SEQUENCE", "CON-APU-SEQUENCE"}),
+        (["con-dpu-op"], {"CON-DPU-OPEN"}),
+        (["price", "mismatch"], {"OPR-FOR-PRICE"}),
+    ],
+)
+def test_filters(words: list[str], expected: set[str]) -> None:
+    """Filters and words choose rows, whatever their case."""
+    if not expected:
+        with pytest.raises(Exception, match="no requirement is like that"):
+            _told(*words, "--json")
+        return
+    told = json.loads(_told(*words, "--json"))
+    assert {row["id"] for row in (told if isinstance(told, list) else [told])} == expected
+
+
+def test_a_version_has_its_rows_only() -> None:
+    """A row that the draft has dropped is not listed for it."""
+    rows = {row["id"] for row in json.loads(_told("CON-", "--version", "draft", "--json"))}
+    assert ("CON-DPU-OPEN" in rows, "CON-DPU-CONFLICT" in rows) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["--role", "BRP"], "'BRP' is no role.  Write one of AGR, CRO, DSO"),
+        (["--message", "Offer"], "'Offer' is no message type"),
+        (["xyzzy"], "no requirement speaks of 'xyzzy'"),
+    ],
+)
+def test_mistakes(words: list[str], complaint: str) -> None:
+    """A mistake is told in a sentence."""
+    with pytest.raises(Exception, match=re.escape(complaint)):
+        _told(*words)
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["VAL-RESUBMITTED"], ["TRN-XML-BODY"], ["PLN-APQ-PERIOD", "--full"], ["VAL-TEST-MESSAGE"]]
+)
+def test_it_fits_a_terminal(words: list[str]) -> None:
+    """What is printed has no colour, and no line is longer than 80 columns."""
+    told = _told(*words)
+    assert "\x1b" not in told
+    assert [line for line in told.splitlines() if len(line) > 80] == []
+
+
+def test_a_row_explained() -> None:
+    """The explanation holds the rule, the reasons by version, the test, the defects and both messages."""
+    told = _told("VAL-TIME-ZONE", "--message", "FlexRequest")
+    for part in ("TimeZone rejected", "point 15", "test_market.py::test_time_zone", "twin: FlexRequest"):
+        assert part in told
+    assert told.count("<FlexRequest ") == 2
