@@ -66,8 +66,8 @@ def _why_unanswered(tester: Tester, exchange: Exchange, sender: Counterparty, he
         failure = _FAILURES.get(http.failure, http.failure)
         return f"{endpoint} accepts connections, but {failure}.  Is it an HTTP server?  Correct target.endpoint"
     if not 200 <= http.status < 300:
-        hint = _HINTS.get(http.status, "it does not take a valid TestMessage.  Its log says why").format(domain=sender.domain)
-        return f"{endpoint} answers HTTP {http.status}: {hint}"
+        hint = _HINTS.get(http.status, "it does not take a valid TestMessage.  Its log says why")
+        return f"{endpoint} answers HTTP {http.status}: {hint.format(domain=sender.domain)}"
     if "html" in http.content_type.lower():
         return (
             f"{endpoint} answers HTTP {http.status} with a web page, and no TestMessageResponse arrived within"
