@@ -38,7 +38,7 @@ class Observation:
     @property
     def accepted(self) -> bool:
         """Whether the target took the message and agreed to it."""
-        return bool(self.classes & _ACCEPTED) and "2xx" in self.classes
+        return bool(self.classes & _ACCEPTED) and "2xx" in self.classes and "rejected" not in self.classes
 
 
 def answer_of(exchange: Exchange, bar: Bar) -> Element | None:

@@ -3,7 +3,7 @@
 import tempfile
 from collections import Counter, deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -18,7 +18,7 @@ from uftp_conformance.forms import Target
 from uftp_conformance.judge import Bar
 from uftp_conformance.preflight import preflight
 from uftp_conformance.session import Session, common_inbox
-from uftp_conformance.settings import Settings, facts_of, load_statements
+from uftp_conformance.settings import Settings, by_version, facts_of, load_statements
 from uftp_conformance.statement import InboxSection, Statement
 
 
@@ -72,6 +72,11 @@ class Run:
         mutated = tuple(embedded.Entry(f"{role}-without-{rule}", role, frozenset({rule})) for role, rule in broken)
         return mutated or chosen
 
+    def _all_versions(self) -> tuple[embedded.Entry, ...]:
+        """Return the embedded participants, which claim every version that is chosen."""
+        versions = self.settings.versions
+        return tuple(replace(entry, versions=versions) for entry in self.lineup) if versions else self.lineup
+
     def statements(self) -> list[tuple[str, Statement]]:
         """Return the targets of the run; before the start, the embedded ones in outline.
 
@@ -82,7 +87,10 @@ class Run:
             targets = self.settings.targets
             if targets and (self.settings.roles or self.settings.without):
                 raise StatementError("--role chooses among the embedded participants.  Leave it out with --target")
-            self._statements = load_statements(targets) if targets else list(embedded.outline(self.lineup))
+            versions = self.settings.versions
+            self._statements = (
+                load_statements(targets, versions) if targets else by_version(embedded.outline(self._all_versions()))
+            )
         return self._statements
 
     def insist(self) -> None:
@@ -170,8 +178,8 @@ class Run:
     def _start_embedded(self, port: int) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="uftp-conformance-")
         url = f"http://127.0.0.1:{port}"
-        self._embedded = embedded.start(Path(self._folder.name), self.lineup, f"127.0.0.1:{port}", url)
-        self._statements = list(self._embedded.statements)
+        self._embedded = embedded.start(Path(self._folder.name), self._all_versions(), f"127.0.0.1:{port}", url)
+        self._statements = by_version(self._embedded.statements)
 
     def _write_header(self) -> None:
         targets = [facts_of(label, claimed) for label, claimed in self.statements()]

@@ -12,6 +12,7 @@ from uftp_conformance.errors import StatementError
 from uftp_conformance.evidence import Delivery
 from uftp_conformance.inbox import Inbox
 from uftp_conformance.messages import REQUESTS, Element
+from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.reading import Reading, read_delivery
 from uftp_conformance.statement import InboxSection, Statement
 from uftp_conformance.tester import Initiative, Tester
@@ -109,20 +110,24 @@ class Session:
             self.repeated.add(identifier)
 
     def _initiative(self, initiative: Initiative, reading: Reading) -> int:
-        label = self._correlator.target_of(initiative.element) or self._by_domain(
-            initiative.element.get("SenderDomain")
-        )
+        label = self._correlator.target_of(initiative.element) or self._by_sender(initiative.element)
         if label is None or not reading.sealed:
             self._note(label or "", f"a {initiative.element.tag} that no target of this run can have sent")
             return 401
+        target = self.testers[label].statement.target
+        reading = read_delivery(initiative.delivery.body, target.key, target.version)
         if reading.invalid:
             self._note(label, f"a {initiative.element.tag} is not schema-valid: {'; '.join(reading.invalid)}")
             return 400
         self.testers[label].started_by_target(initiative)
         return 200
 
-    def _by_domain(self, domain: str | None) -> str | None:
-        labels = [label for label, t in self.testers.items() if t.statement.target.domain == domain]
+    def _by_sender(self, element: Element) -> str | None:
+        """Return the target with a message's SenderDomain; of one that claims several versions, that of the message."""
+        told = [(label, tester.statement.target) for label, tester in self.testers.items()]
+        own = [(label, target.version) for label, target in told if target.domain == element.get("SenderDomain")]
+        spoken = [label for label, version in own if schema_version_number(version) == element.get("Version")]
+        labels = [label for label, _ in own] if len(own) == 1 else spoken
         return labels[0] if len(labels) == 1 else None
 
     def _read(self, delivery: Delivery) -> Reading:
