@@ -5,8 +5,15 @@ from pathlib import Path
 import pytest
 
 from tests.statements import PUBLIC_KEY, parsed
+from uftp_conformance.catalogue import load
+from uftp_conformance.envelope import wrap
 from uftp_conformance.errors import StatementError
-from uftp_conformance.settings import Settings, by_version, load_statements
+from uftp_conformance.evidence import Delivery, Exchange, HttpAnswer, Sent
+from uftp_conformance.judge import Bar, observe
+from uftp_conformance.messages import Element, serialise
+from uftp_conformance.sealing import new_secret_key
+from uftp_conformance.session import by_sender
+from uftp_conformance.settings import Settings, again_in, by_version, load_statements
 from uftp_conformance.starter import write_starter
 from uftp_conformance.statement import Statement
 
@@ -69,3 +76,36 @@ def test_the_choice_is_passed_on_and_told() -> None:
     settings = Settings((), (), (), "smoke", (), "documented", 1, Path("report"), ("3.0.0", "draft"))
     assert settings.options[:2] == ["--uftp-version=3.0.0", "--uftp-version=draft"]
     assert "--version 3.0.0 --version draft" in settings.again
+
+
+def test_a_case_is_judged_again_in_its_own_version_where_that_can_be_chosen() -> None:
+    settings = Settings((), (), (), "smoke", (), "documented", 1, Path("report"))
+    both, one = ("A", claiming("3.1.0", "draft")), ("B", parsed({"target.name": "B"}))
+    assert "--version draft " in again_in(settings, by_version([both]), "draft")
+    assert "--version" not in again_in(settings, by_version([both, one]), "draft")
+    assert "--version" not in again_in(settings, by_version([one]), "3.1.0")
+
+
+def test_what_a_target_starts_is_of_the_version_that_it_names() -> None:
+    told = {label: claimed.target for label, claimed in by_version([("A", claiming("3.1.0", "draft"))])}
+    started = Element("FlexOffer", {"SenderDomain": "agr.target.example", "Version": "4.0.0"})
+    assert by_sender(started, told) == "A draft"
+    assert by_sender(started.having({"Version": "3.1.0"}), told) == "A 3.1.0"
+    assert by_sender(started.having({"Version": "2.0.0"}), told) is None
+    assert by_sender(started.having({"SenderDomain": "nobody.example"}), told) is None
+
+
+def test_of_a_single_version_the_version_named_does_not_matter() -> None:
+    told = {"A": claiming("3.1.0").target}
+    assert by_sender(Element("FlexOffer", {"SenderDomain": "agr.target.example", "Version": "3.0.0"}), told) == "A"
+
+
+@pytest.mark.parametrize(("result", "accepted"), [("Accepted", True), ("Rejected", False)])
+def test_a_rejected_test_message_is_not_accepted(result: str, accepted: bool) -> None:  # noqa: FBT001 - a parameter
+    key = new_secret_key()
+    answer = serialise(Element("TestMessageResponse", {"Result": result}))
+    sent = Sent("twin", "TestMessage", "", "", "", "DSO", b"", None, 0.0)
+    delivery = Delivery(0.0, "/", "", "POST", "text/xml", wrap(answer, "a.example", "AGR", key))
+    seen = observe(Exchange(sent, HttpAnswer(200, "", 0.0), (delivery,)), Bar(key.public, "draft", load()))
+    assert seen.accepted is accepted
+    assert "answered" in seen.classes

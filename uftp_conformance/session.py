@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,7 +14,7 @@ from uftp_conformance.inbox import Inbox
 from uftp_conformance.messages import REQUESTS, Element
 from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.reading import Reading, read_delivery
-from uftp_conformance.statement import InboxSection, Statement
+from uftp_conformance.statement import InboxSection, Statement, TargetSection
 from uftp_conformance.tester import Initiative, Tester
 
 T = TypeVar("T")
@@ -110,7 +110,9 @@ class Session:
             self.repeated.add(identifier)
 
     def _initiative(self, initiative: Initiative, reading: Reading) -> int:
-        label = self._correlator.target_of(initiative.element) or self._by_sender(initiative.element)
+        label = self._correlator.target_of(initiative.element) or by_sender(
+            initiative.element, {label: tester.statement.target for label, tester in self.testers.items()}
+        )
         if label is None or not reading.sealed:
             self._note(label or "", f"a {initiative.element.tag} that no target of this run can have sent")
             return 401
@@ -122,14 +124,6 @@ class Session:
         self.testers[label].started_by_target(initiative)
         return 200
 
-    def _by_sender(self, element: Element) -> str | None:
-        """Return the target with a message's SenderDomain; of one that claims several versions, that of the message."""
-        told = [(label, tester.statement.target) for label, tester in self.testers.items()]
-        own = [(label, target.version) for label, target in told if target.domain == element.get("SenderDomain")]
-        spoken = [label for label, version in own if schema_version_number(version) == element.get("Version")]
-        labels = [label for label, _ in own] if len(own) == 1 else spoken
-        return labels[0] if len(labels) == 1 else None
-
     def _read(self, delivery: Delivery) -> Reading:
         """Read with the key of the target that the envelope names; with the only target's where it names none."""
         first = next(iter(self.testers.values())).statement.target
@@ -140,6 +134,14 @@ class Session:
             if target.domain == named and target.key != first.key:
                 return read_delivery(delivery.body, target.key, target.version)
         return reading
+
+
+def by_sender(element: Element, targets: Mapping[str, TargetSection]) -> str | None:
+    """Return the label of the target that sent a message: by its domain and, where that has several, its version."""
+    own = {label: t.version for label, t in targets.items() if t.domain == element.get("SenderDomain")}
+    spoken = [label for label, version in own.items() if schema_version_number(version) == element.get("Version")]
+    labels = list(own) if len(own) == 1 else spoken
+    return labels[0] if len(labels) == 1 else None
 
 
 def common_inbox(statements: list[tuple[str, Statement]]) -> InboxSection:

@@ -5,7 +5,7 @@ import shlex
 import subprocess
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from uftp_conformance import statement
@@ -119,6 +119,14 @@ def _unclaimed(told: tuple[str, Statement], version: str) -> str:
         f"{label}: target.versions claims {' and '.join(claimed.target.versions)}, not {version}.  Choose another"
         " --version, or claim it"
     )
+
+
+def again_in(asked: Settings, told: Sequence[tuple[str, Statement]], version: str) -> str:
+    """Return the command that judges a requirement again, in one version alone where every target claims it."""
+    spoken = {(claimed.target.name, claimed.target.version) for _, claimed in told}
+    names = {name for name, _ in spoken}
+    alone = len(spoken) > len(names) and all((name, version) in spoken for name in names)
+    return (replace(asked, versions=(version,)) if alone else asked).again
 
 
 def facts_of(label: str, claimed: Statement) -> Event:

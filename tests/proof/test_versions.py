@@ -13,8 +13,8 @@ from uftp_conformance.messages import VERSIONS
 ROOT = Path(__file__).parents[2]
 # A little of everything: form, schema, parties, references, what the target starts, what has an effect.
 SOME = (
-    "ANS-", "TRN-PAYLOAD-SCHEMA", "VAL-RECIPIENT", "VAL-BARRED", "VAL-TIME-ZONE", "VAL-REFERENCE", "CON-DPU", "OPR-FO-",
-    "OPR-DP-STATUS", "OPR-FOFR-PROCURED", "OPR-FOR-ACCEPT",
+    "ANS-SCHEMA", "ANS-REFERENCE", "ANS-OFFSET", "TRN-PAYLOAD-SCHEMA", "VAL-RECIPIENT", "VAL-REFERENCE-REQUEST",
+    "VAL-REFERENCE-OFFER", "CON-DPU-CONFLICT", "OPR-FO-ACCEPT", "OPR-DP-STATUS", "OPR-FOFR-PROCURED", "OPR-FOR-ACCEPT",
 )
 
 
