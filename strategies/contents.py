@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from strategies.values import days, isp, power_profiles, prices, runs
 from uftp_conformance.market import Contract
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.tables import unsolicited
 from uftp_conformance.situation import Situation
 from uftp_conformance.tester import timestamp
 
@@ -136,6 +137,7 @@ def offers_of(draw: st.DrawFn, situation: Situation, day: date, isps: tuple[Elem
     attributes = {
         **market_attributes(situation, day, draw(_own_points(situation))),
         "ExpirationDateTime": timestamp(situation.now + timedelta(minutes=draw(st.integers(60, 600)))),
+        **unsolicited(situation.version),
         **({"BaselineReference": baseline[0]} if baseline else {}),
         "Currency": situation.market.currency,
     }

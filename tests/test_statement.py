@@ -29,7 +29,13 @@ MISTAKES: list[tuple[Data, str]] = [
     ({"market.congestion_points.0.cro": "x"}, "market.congestion_points[1].cro is not a key of the statement."),
     ({"target.name": ""}, "target.name = '' is wrong: string should have at least 1 character"),
     ({"target.role": "MDC"}, "target.role = 'MDC' is not allowed.  Write 'AGR', 'CRO' or 'DSO'."),
-    ({"target.version": "2.0"}, "target.version = '2.0' is not allowed.  Write '3.1.0'."),
+    ({"target.versions": ["3.1.0", "2.0"]},
+     "target.versions[2] = '2.0' is not allowed.  Write '3.0.0', '3.1.0' or 'draft'."),
+    ({"target.versions": []}, 'target.versions = [] claims no version.  Write at least one, for example ["3.1.0"].'),
+    ({"target.versions": ["draft", "draft"]}, 'target.versions = "draft" stands in the list twice.  Write each ver'),
+    ({"target.versions": "3.1.0"}, 'target.versions = "3.1.0" is not a list.  Write ["3.1.0"].'),
+    ({"target.versions": 3}, "target.versions = 3 is wrong: input should be a valid tuple."),
+    ({"target.version": "3.1.0"}, "target.version is not a key of the statement.  Remove it"),
     ({"supports.mode": "half"}, "supports.mode = 'half' is not allowed.  Write 'open' or 'closed'."),
     ({"counterparties.1.standing": "friend"}, "counterparties[2].standing = 'friend' is not allowed.  Write 'reg"),
     ({"target.domain": "AGR.example"}, 'target.domain = "AGR.example" is not an Internet domain of UFTP.  Write it in'),
@@ -120,7 +126,7 @@ def test_what_a_valid_statement_holds() -> None:
 
 
 @pytest.mark.parametrize(("path", "expected"), [
-    ("target.version", "3.1.0"), ("target.max_in_flight", 32), ("timing.initiative_within", 30.0),
+    ("target.versions", ("3.1.0",)), ("target.max_in_flight", 32), ("timing.initiative_within", 30.0),
     ("timing.clock_tolerance", 60.0), ("timing.http_timeout", 10.0), ("market.periods_ahead", 30),
     ("inbox.listen", "127.0.0.1:18080"), ("inbox.reached_at", "http://127.0.0.1:18080"), ("stimulus", None),
 ])

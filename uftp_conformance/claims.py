@@ -46,4 +46,4 @@ def _sender(requirement: Requirement, statement: Statement) -> str:
     """Return the role that sends a requirement's messages; the roles that test a CRO are two."""
     if statement.target.role != "CRO":
         return "DSO" if statement.target.role == "AGR" else "AGR"
-    return "DSO" if all(message.startswith("DSO") for message in requirement.messages) else "AGR"
+    return "DSO" if all(message.startswith(("DSO", "TestMessage")) for message in requirement.messages) else "AGR"

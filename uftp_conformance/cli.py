@@ -59,6 +59,14 @@ class ProfileName(StrEnum):
     deep = "deep"
 
 
+class Version(StrEnum):
+    """The versions of the protocol."""
+
+    v3_0_0 = "3.0.0"
+    v3_1_0 = "3.1.0"
+    draft = "draft"
+
+
 class Reasons(StrEnum):
     """What a refusal must name."""
 
@@ -72,10 +80,19 @@ def say(text: str) -> None:
 
 
 @app.command()
-def run(
+def run(  # noqa: PLR0913, PLR0917 - one argument an option
     target: Targets = None,
     role: Annotated[
         list[Role] | None, typer.Option(help="Of the embedded participants, test only these.", show_default=False)
+    ] = None,
+    uftp_version: Annotated[
+        list[Version] | None,
+        typer.Option(
+            "--version",
+            help="Of the versions that the targets claim, judge only this one; repeatable.  The embedded"
+            " participants speak whatever is asked for.",
+            show_default=False,
+        ),
     ] = None,
     profile: Annotated[ProfileName, typer.Option(help="How much is tried.")] = ProfileName.certify,
     report_dir: ReportDir = Path("report"),
@@ -98,6 +115,7 @@ def run(
         reasons=reasons.value,
         seed=secrets.randbelow(2**31) if seed is None else seed,
         report_dir=report_dir,
+        versions=tuple(dict.fromkeys(map(str, uftp_version or ()))),
     )
     Run(settings, catalogue.load()).insist()  # what is wrong already is told before anything starts
     with _writing(report_dir):

@@ -35,11 +35,12 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One embedded target: a name, a role, and the requirements that it shall violate."""
+    """One embedded target: a name, a role, the requirements that it shall violate, and the versions it speaks."""
 
     label: str
     role: str
     without: frozenset[str] = frozenset()
+    versions: tuple[str, ...] = ("3.1.0",)
 
 
 LINEUP = (Entry("reference CRO", "CRO"), Entry("reference DSO", "DSO"), Entry("reference AGR", "AGR"))
@@ -108,6 +109,7 @@ def _statements(
             "target": {
                 "name": entry.label, "role": entry.role, "domain": _domain(entry.role),
                 "endpoint": f"{base}/{number}{MESSAGE_PATH}", "public_key": keys[entry.role],
+                "versions": list(entry.versions),
             },
             "counterparties": [
                 {"role": role, "standing": standing, "domain": domain, "secret_key_file": f"keys/{domain}.key"}
@@ -140,6 +142,7 @@ def _configuration(
             {
                 "path": str(number), "role": entry.role, "domain": _domain(entry.role),
                 "secret_key": secrets[entry.role].text(), "without": sorted(entry.without),
+                "versions": list(entry.versions),
             }
             for number, entry in enumerate(lineup, 1)
         ],

@@ -80,7 +80,7 @@ def examine(exchange: Exchange, target: Target, repeated: frozenset[str] = froze
         reading = read_delivery(delivery.body, target.key, target.version)
         answer = _Answer(exchange, delivery, reading, target, repeated)
         for identifier, rule in _RULES.items():
-            if identifier == "ANS-REFERENCE" and _reference(answer) is None:
+            if identifier.startswith("ANS-REFERENCE") and _reference(answer) is None:
                 continue
             judged[identifier] = judged.get(identifier) or rule(answer)
     if response_type(exchange.sent.message) == "TestMessageResponse" and target.version != "draft":
@@ -194,6 +194,7 @@ def _reference(answer: _Answer) -> str | None:
     return reference_attribute(response_type(answer.exchange.sent.message), answer.target.version)
 
 
+@_form("ANS-REFERENCE-TEST")
 @_form("ANS-REFERENCE")
 def _refers(answer: _Answer) -> str:
     if answer.reading.element is None:
@@ -230,6 +231,7 @@ def _present(answer: _Answer) -> str:
     return f"the TimeStamp {answer.element.get('TimeStamp')} is {max(early, late) + tolerance:.0f} s off"
 
 
+@_form("ANS-OFFSET-REQUIRED")
 @_form("ANS-OFFSET")
 def _offset(answer: _Answer) -> str:
     stamp = _timestamp(answer)
@@ -244,12 +246,14 @@ def _version(answer: _Answer) -> str:
     return "" if given.split(".")[0] == wanted.split(".")[0] else f"the Version is {given}, the request's {wanted}"
 
 
+@_form("ANS-REASON-TEST")
 @_form("ANS-REASON")
 def _reason(answer: _Answer) -> str:
     result, reason = answer.element.get("Result"), (answer.element.get("RejectionReason") or "").strip()
     return "it says Rejected without a RejectionReason" if result == "Rejected" and not reason else ""
 
 
+@_form("ANS-NO-REASON-TEST")
 @_form("ANS-NO-REASON")
 def _no_reason(answer: _Answer) -> str:
     result, reason = answer.element.get("Result"), answer.element.get("RejectionReason")

@@ -38,7 +38,7 @@ class Observation:
     @property
     def accepted(self) -> bool:
         """Whether the target took the message and agreed to it."""
-        return bool(self.classes & _ACCEPTED) and "2xx" in self.classes
+        return bool(self.classes & _ACCEPTED) and "2xx" in self.classes and "rejected" not in self.classes
 
 
 def answer_of(exchange: Exchange, bar: Bar) -> Element | None:
@@ -170,7 +170,7 @@ def _alive(trial: Trial, bar: Bar, verdict: Verdict) -> Verdict:
     """Fail a trial after which the target no longer answers a TestMessage."""
     for exchange in trial.part("probe"):
         seen = observe(exchange, bar)
-        if not seen.accepted:
+        if not seen.accepted and "answered" not in seen.classes:
             got = f"{verdict.got}; and afterwards no answer to a TestMessage: {seen.words}"
             return replace(verdict, kind=Kind.FAIL, blame=Blame.TRANSPORT, got=got, findings=())
     return verdict

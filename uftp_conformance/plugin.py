@@ -9,6 +9,7 @@ import pytest
 
 from uftp_conformance.catalogue import load as load_catalogue
 from uftp_conformance.errors import CatalogueError, KitError
+from uftp_conformance.messages import VERSIONS
 from uftp_conformance.run import NothingToJudge, Run, Subject, subjects_of
 from uftp_conformance.settings import Settings
 from uftp_conformance.verdict import Violation
@@ -33,6 +34,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=[],
         choices=["AGR", "CRO", "DSO"],
         help="of the embedded participants, test only this role; may be repeated",
+    )
+    group.addoption(
+        "--uftp-version",
+        action="append",
+        default=[],
+        choices=VERSIONS,
+        help="of the versions that the targets claim, judge only this one; may be repeated.  The embedded"
+        " participants speak whatever is asked for",
     )
     group.addoption("--profile", default="certify", choices=["smoke", "certify", "deep"], help="how much is tried")
     group.addoption(
@@ -74,6 +83,7 @@ def pytest_configure(config: pytest.Config) -> None:
         reasons=option.reasons,
         seed=secrets.randbelow(2**31) if given is None else given,
         report_dir=(option.report_dir or Path.cwd() / "report").resolve(),
+        versions=tuple(dict.fromkeys(option.uftp_version)),
     )
     config.stash[RUN] = Run(settings, load_catalogue())
 
@@ -150,7 +160,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Drop tests without a single cell in this run; the header says which cells do not apply, and why.
 
     When none is left, the session ends as a run that judged nothing, and says what to choose instead.
+    The versions of a target are judged one after the other.
     """
+    items.sort(key=lambda item: _version_of(_params(item).get("target")))
     empty = [item for item in items if "target" in _params(item) and not isinstance(_params(item)["target"], Subject)]
     if empty:
         config.hook.pytest_deselected(items=empty)
@@ -166,6 +178,10 @@ def _stop_without_tests(config: pytest.Config) -> None:
     except KitError as error:
         run_of(config).fatal = error
         pytest.exit(str(error), returncode=error.exit_code)
+
+
+def _version_of(subject: object) -> int:
+    return VERSIONS.index(subject.cell.version) if isinstance(subject, Subject) else 0
 
 
 def _params(item: pytest.Item) -> dict[str, Any]:

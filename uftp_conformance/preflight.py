@@ -36,7 +36,7 @@ async def preflight(tester: Tester, bar: Bar, heard: Sequence[str] = ()) -> str:
 
     Raises:
         TargetUnreachable: nothing listens at the endpoint.
-        NotUftp: no answer message comes back, or its seal is another's, with the likeliest reason.
+        NotUftp: no answer message comes back, or a rejection, or its seal is another's, with the likeliest reason.
     """
     statement = tester.statement
     sender = next(c for c in tester.counterparties if c.standing == "registered" and c.role != statement.target.role)
@@ -55,7 +55,13 @@ async def preflight(tester: Tester, bar: Bar, heard: Sequence[str] = ()) -> str:
             f"{tester.label}: the seal of its TestMessageResponse does not verify with target.public_key."
             "  Correct target.public_key, or let the target seal with the key that belongs to it"
         )
-    return observe(exchange, bar).words
+    seen = observe(exchange, bar)
+    if "rejected" in seen.classes:
+        raise NotUftp(
+            f"{tester.label}: it rejects a valid TestMessage of {sender.domain}: {seen.words}.  Introduce the"
+            " counterparties to it; `uftp-conformance counterparties` shows them"
+        )
+    return seen.words
 
 
 def _why_unanswered(tester: Tester, exchange: Exchange, sender: Counterparty, heard: Sequence[str]) -> str:

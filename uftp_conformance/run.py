@@ -3,7 +3,7 @@
 import tempfile
 from collections import Counter, deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -18,7 +18,7 @@ from uftp_conformance.forms import Target
 from uftp_conformance.judge import Bar
 from uftp_conformance.preflight import preflight
 from uftp_conformance.session import Session, common_inbox
-from uftp_conformance.settings import Settings, facts_of, load_statements
+from uftp_conformance.settings import Settings, again_in, by_version, facts_of, load_statements
 from uftp_conformance.statement import InboxSection, Statement
 
 
@@ -66,11 +66,12 @@ class Run:
 
     @property
     def lineup(self) -> tuple[embedded.Entry, ...]:
-        """The embedded participants of this run."""
+        """The embedded participants of this run; they claim every version that is chosen."""
         chosen = tuple(e for e in embedded.LINEUP if not self.settings.roles or e.role in self.settings.roles)
         broken = (entry.split(":", 1) for entry in self.settings.without)
         mutated = tuple(embedded.Entry(f"{role}-without-{rule}", role, frozenset({rule})) for role, rule in broken)
-        return mutated or chosen
+        versions = self.settings.versions
+        return tuple(replace(entry, versions=versions) if versions else entry for entry in mutated or chosen)
 
     def statements(self) -> list[tuple[str, Statement]]:
         """Return the targets of the run; before the start, the embedded ones in outline.
@@ -82,7 +83,8 @@ class Run:
             targets = self.settings.targets
             if targets and (self.settings.roles or self.settings.without):
                 raise StatementError("--role chooses among the embedded participants.  Leave it out with --target")
-            self._statements = load_statements(targets) if targets else list(embedded.outline(self.lineup))
+            named = load_statements(targets, self.settings.versions) if targets else None
+            self._statements = named or by_version(embedded.outline(self.lineup))
         return self._statements
 
     def insist(self) -> None:
@@ -172,7 +174,7 @@ class Run:
         self._folder = tempfile.TemporaryDirectory(prefix="uftp-conformance-")
         url = f"http://127.0.0.1:{port}"
         self._embedded = embedded.start(Path(self._folder.name), self.lineup, f"127.0.0.1:{port}", url)
-        self._statements = list(self._embedded.statements)
+        self._statements = by_version(self._embedded.statements)
 
     def _write_header(self) -> None:
         targets = [facts_of(label, claimed) for label, claimed in self.statements()]
@@ -217,7 +219,7 @@ class Run:
             label,
             self.target(claimed),
             test,
-            self.settings.again,
+            again_in(self.settings, self.statements(), claimed.target.version),
             self.session.repeated,
             self.tallies,
         )

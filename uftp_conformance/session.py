@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,8 +12,9 @@ from uftp_conformance.errors import StatementError
 from uftp_conformance.evidence import Delivery
 from uftp_conformance.inbox import Inbox
 from uftp_conformance.messages import REQUESTS, Element
+from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.reading import Reading, read_delivery
-from uftp_conformance.statement import InboxSection, Statement
+from uftp_conformance.statement import InboxSection, Statement, TargetSection
 from uftp_conformance.tester import Initiative, Tester
 
 T = TypeVar("T")
@@ -109,21 +110,19 @@ class Session:
             self.repeated.add(identifier)
 
     def _initiative(self, initiative: Initiative, reading: Reading) -> int:
-        label = self._correlator.target_of(initiative.element) or self._by_domain(
-            initiative.element.get("SenderDomain")
+        label = self._correlator.target_of(initiative.element) or by_sender(
+            initiative.element, {label: tester.statement.target for label, tester in self.testers.items()}
         )
         if label is None or not reading.sealed:
             self._note(label or "", f"a {initiative.element.tag} that no target of this run can have sent")
             return 401
+        target = self.testers[label].statement.target
+        reading = read_delivery(initiative.delivery.body, target.key, target.version)
         if reading.invalid:
             self._note(label, f"a {initiative.element.tag} is not schema-valid: {'; '.join(reading.invalid)}")
             return 400
         self.testers[label].started_by_target(initiative)
         return 200
-
-    def _by_domain(self, domain: str | None) -> str | None:
-        labels = [label for label, t in self.testers.items() if t.statement.target.domain == domain]
-        return labels[0] if len(labels) == 1 else None
 
     def _read(self, delivery: Delivery) -> Reading:
         """Read with the key of the target that the envelope names; with the only target's where it names none."""
@@ -135,6 +134,14 @@ class Session:
             if target.domain == named and target.key != first.key:
                 return read_delivery(delivery.body, target.key, target.version)
         return reading
+
+
+def by_sender(element: Element, targets: Mapping[str, TargetSection]) -> str | None:
+    """Return the label of the target that sent a message: by its domain and, where that has several, its version."""
+    own = {label: t.version for label, t in targets.items() if t.domain == element.get("SenderDomain")}
+    spoken = [label for label, version in own.items() if schema_version_number(version) == element.get("Version")]
+    labels = list(own) if len(own) == 1 else spoken
+    return labels[0] if len(labels) == 1 else None
 
 
 def common_inbox(statements: list[tuple[str, Statement]]) -> InboxSection:

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from uftp_conformance import market as agreed
 from uftp_conformance.errors import StatementError
@@ -21,6 +21,7 @@ from uftp_conformance.sealing import BadKey, PublicKey, read_public_key
 
 Role = Literal["AGR", "CRO", "DSO"]
 Standing = Literal["registered", "second", "newcomer", "unregistered", "barred"]
+Version = Literal["3.0.0", "3.1.0", "draft"]
 
 _DOMAIN = re.compile(r"([a-z0-9]+(-[a-z0-9]+)*\.)+[a-z]{2,}")
 _ADDRESS = re.compile(r"(ea1\.[0-9]{4}-[0-9]{2}\..{1,244}:.{1,244}|ean\.[0-9]{12,34})")
@@ -69,11 +70,24 @@ def _listen(value: str) -> str:
     return value
 
 
+def _versions(value: Any) -> Any:
+    """Refuse what is no list of different versions; of what versions there are the type of the items tells."""
+    if isinstance(value, str):
+        raise ValueError(f'"{value}" is not a list.  Write ["{value}"]')  # noqa: TRY004 - as pydantic wants it
+    if isinstance(value, list | tuple):
+        if not value:
+            raise ValueError('[] claims no version.  Write at least one, for example ["3.1.0"]')
+        if doubled := [version for version in value if value.count(version) > 1]:
+            raise ValueError(f'"{doubled[0]}" stands in the list twice.  Write each version once')
+    return value
+
+
 Domain = Annotated[
     str, _matching(_DOMAIN, "an Internet domain of UFTP", 'it in lower case, for example "dso.example.com"')
 ]
 Address = Annotated[str, _matching(_ADDRESS, "an entity address", '"ean." with 12 to 34 digits, or an "ea1." address')]
 Url = Annotated[str, AfterValidator(_url)]
+Versions = Annotated[tuple[Version, ...], BeforeValidator(_versions)]
 Positive = Annotated[float, Field(gt=0)]
 Text = Annotated[str, Field(min_length=1)]
 
@@ -90,13 +104,18 @@ class TargetSection(_Section):
     domain: Domain
     endpoint: Url
     public_key: Annotated[str, AfterValidator(_public_key)]
-    version: Literal["3.1.0"] = "3.1.0"
+    versions: Versions = ("3.1.0",)
     max_in_flight: Annotated[int, Field(ge=1, le=256)] = 32
 
     @property
     def key(self) -> PublicKey:
         """The public key that verifies the target's seals."""
         return read_public_key(self.public_key)
+
+    @property
+    def version(self) -> str:
+        """The version that is judged: the only one, once a run has put the claimed ones asunder."""
+        return self.versions[0]
 
 
 class TimingSection(_Section):
@@ -247,6 +266,10 @@ class Statement(_Section):
             contracts=tuple(agreed.Contract(**contract.model_dump()) for contract in self.market.contracts),
             **self.market.model_dump(exclude={"isp_duration", "congestion_points", "contracts"}),
         )
+
+    def speaking(self, version: str) -> "Statement":
+        """Return the statement of the same target in one of its versions."""
+        return self.model_copy(update={"target": self.target.model_copy(update={"versions": (version,)})})
 
     @property
     def zone(self) -> ZoneInfo:

@@ -25,7 +25,8 @@ def _identifier(out: Outgoing, value: str) -> str:
 @defect("VAL-REFERENCE-REQUEST", boundaries=_fresh, values=lambda _: _UUIDS)
 def answers_no_request(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the FlexRequestMessageID {value}, which no FlexRequest has."""
-    return out.having(FlexRequestMessageID=_identifier(out, value))
+    solicited = out.element.without("Unsolicited")
+    return out.carrying(solicited.having({"FlexRequestMessageID": _identifier(out, value)}))
 
 
 @defect("VAL-REFERENCE-OFFER", boundaries=_fresh, values=lambda _: _UUIDS)

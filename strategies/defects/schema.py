@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from strategies.defects.registry import Unsuited, defect
-from uftp_conformance.messages import Element, complaints, serialise
+from uftp_conformance.messages import VERSIONS, Element, complaints, serialise
 from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.messages.shapes import Shape, shape_of
 from uftp_conformance.situation import Outgoing, Situation
@@ -96,6 +96,8 @@ def _typed(_: Situation) -> list[Any]:
             ("Currency", "eur"),
             ("EntityAddress", "x"),
             ("TimeStamp", "now"),
+            ("TimeStamp", "2026-11-21T10:00:00"),  # valid in 3.x: only the draft demands an offset
+            ("ExpirationDateTime", "2036-11-21T10:00:00"),
         )
     ]
 
@@ -163,3 +165,32 @@ def holds_a_strange_element(out: Outgoing, situation: Situation, value: tuple[in
     place, element, _ = _pick(out, situation, value[0])
     grown = element.containing(*element.children, Element(value[1]))
     return _checked(out, situation, _replaced(out.element, place, grown))
+
+
+def _others(tag: str, version: str) -> list[tuple[str, str]]:
+    """List what another version says of a message's own attributes and this one does not, or says otherwise."""
+    own = {a.name: a for a in shape_of(tag, version).attributes}
+    found: dict[tuple[str, str], None] = {}
+    for other in VERSIONS:
+        theirs = {a.name: a for a in shape_of(tag, other).attributes}
+        found |= {("with", name): None for name in theirs if name not in own}
+        found |= {
+            ("without", name): None
+            for name, attribute in own.items()
+            if attribute.required and not (name in theirs and theirs[name].required)
+        }
+    return list(found)
+
+
+@defect("TRN-PAYLOAD-SCHEMA", boundaries=lambda _: range(3), values=lambda _: st.integers(0, 2), valid=False)
+def is_of_another_version(out: Outgoing, situation: Situation, value: int) -> Outgoing:
+    """With or without an attribute, as only another version of the protocol has it (number {value})."""
+    others = _others(out.element.tag, situation.version)
+    if value >= len(others):
+        raise Unsuited
+    how, name = others[value]
+    plausible = {"Unsolicited": "true", "Result": "Accepted", "ServiceType": "any"}
+    element = out.element.without(name) if how == "without" else out.element.having(
+        {name: plausible.get(name, out.element["MessageID"])}
+    )
+    return _checked(out, situation, element)

@@ -24,6 +24,11 @@ def _known_domains(situation: Situation) -> list[str]:
 
 
 @defect(
+    "VAL-SENDER-MISMATCH-TEST",
+    boundaries=lambda s: _known_domains(s)[:3],
+    values=lambda s: st.sampled_from(_known_domains(s)),
+)
+@defect(
     "VAL-SENDER-MISMATCH",
     boundaries=lambda s: _known_domains(s)[:3],
     values=lambda s: st.sampled_from(_known_domains(s)),
@@ -35,6 +40,11 @@ def speaks_for_another(out: Outgoing, _: Situation, value: str) -> Outgoing:
     return out.having(SenderDomain=value)
 
 
+@defect(
+    "VAL-SENDER-STRANGER-TEST",
+    boundaries=lambda _: ("nobody.example",),
+    values=lambda _: _LETTERS.map("{}.nobody.example".format),
+)
 @defect(
     "VAL-SENDER-STRANGER",
     boundaries=lambda _: ("nobody.example",),
@@ -57,6 +67,11 @@ def comes_from_the_wrong_role(out: Outgoing, situation: Situation, value: int) -
 
 
 @defect(
+    "VAL-RECIPIENT-TEST",
+    boundaries=lambda s: ("nobody.example", *_known_domains(s)[:2]),
+    values=lambda s: st.one_of(_LETTERS.map("{}.nobody.example".format), st.sampled_from(_known_domains(s))),
+)
+@defect(
     "VAL-RECIPIENT",
     boundaries=lambda s: ("nobody.example", *_known_domains(s)[:2]),
     values=lambda s: st.one_of(_LETTERS.map("{}.nobody.example".format), st.sampled_from(_known_domains(s))),
@@ -66,6 +81,7 @@ def names_another_recipient(out: Outgoing, _: Situation, value: str) -> Outgoing
     return out.having(RecipientDomain=value)
 
 
+@defect("VAL-BARRED-TEST")
 @defect("VAL-BARRED")
 def comes_from_a_barred_sender(out: Outgoing, situation: Situation, _: None) -> Outgoing:
     """Sent and sealed by the barred counterparty."""

@@ -23,6 +23,10 @@ from fixtures.covering import covers
     "ANS-HTTP",
     "ANS-ENDPOINT",
     "ANS-DECOUPLED",
+    "ANS-OFFSET-REQUIRED",
+    "ANS-REFERENCE-TEST",
+    "ANS-REASON-TEST",
+    "ANS-NO-REASON-TEST",
 )
 def test_answer(target: Bench) -> None:
     """Each answer to a valid and to a refused message of the type keeps the cell's rule of form."""

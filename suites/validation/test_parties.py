@@ -5,13 +5,13 @@ from fixtures.covering import covers
 from fixtures.flows import misdirected
 
 
-@covers("VAL-SENDER-MISMATCH")
+@covers("VAL-SENDER-MISMATCH", "VAL-SENDER-MISMATCH-TEST")
 def test_sender_mismatch(target: Bench) -> None:
     """A message whose SenderDomain is another participant's than the envelope's is rejected."""
     target.refuses()
 
 
-@covers("VAL-SENDER-STRANGER")
+@covers("VAL-SENDER-STRANGER", "VAL-SENDER-STRANGER-TEST")
 def test_stranger_inside(target: Bench) -> None:
     """A message whose SenderDomain is a domain that nobody knows does not take effect."""
     target.refuses()
@@ -23,13 +23,13 @@ def test_sender_role(target: Bench) -> None:
     target.refuses()
 
 
-@covers("VAL-RECIPIENT")
+@covers("VAL-RECIPIENT", "VAL-RECIPIENT-TEST")
 def test_recipient(target: Bench) -> None:
     """A message that names another recipient is rejected."""
     target.refuses()
 
 
-@covers("VAL-BARRED")
+@covers("VAL-BARRED", "VAL-BARRED-TEST")
 def test_barred(target: Bench) -> None:
     """A message from a sender that the endpoint blocks does not take effect."""
     target.refuses()

@@ -60,7 +60,7 @@ class Outcome:
 class Desk:
     """One participant, the suite's participants around it, and a clock that the test moves."""
 
-    def __init__(self, role: str, *without: str) -> None:
+    def __init__(self, role: str, *without: str, versions: tuple[str, ...] = ("3.1.0",)) -> None:
         statement = _statement(role)
         self.role, self.domain, self.now = role, statement.target.domain, NOW
         self.market = statement.agreement()
@@ -74,7 +74,7 @@ class Desk:
         self.participant = Participant(
             Own(role, self.domain), self._secret, market=self.market, supports=statement.supports,
             directory=Directory({party.domain: party for party in self.parties.values()}),
-            without=frozenset(without),
+            without=frozenset(without), versions=versions,
         )
 
     def message(self, tag: str, sender: Party, attributes: dict[str, Any], *children: Element) -> Element:
@@ -102,9 +102,11 @@ class Desk:
         """Deliver a message as usual."""
         return self.post(self.body(serialise(message), sender))
 
-    def stimulate(self, message: str, recipient: Party, refers_to: str = "", **wanted: Any) -> Element | Declined:
+    def stimulate(
+        self, message: str, recipient: Party, refers_to: str = "", version: str = "", **wanted: Any
+    ) -> Element | Declined:
         """Ask the participant to start something; return what it sends."""
-        asked = Asked(message, fresh(), refers_to, wanted)
+        asked = Asked(message, fresh(), refers_to, wanted, version)
         outcome = self.participant.stimulated(asked, {"role": recipient.role, "domain": recipient.domain}, self.now)
         return outcome if isinstance(outcome, Declined) else self._opened(outcome.body)
 

@@ -3,11 +3,10 @@
 import pytest
 
 from uftp_conformance.catalogue import load
-from uftp_conformance.messages import ROLES
+from uftp_conformance.messages import ROLES, VERSIONS
 from uftp_conformance.participants.rules import Stage
 from uftp_conformance.participants.table import RULES, book, rule_ids
 
-VERSION = "3.1.0"
 # Nothing to refuse: what is taken over, and what is refused by any other rule.
 WITHOUT_RULE = {"TRN-DELIVERY", "VAL-SEVERAL"}
 # Refused by a rule too, but judged by what is fetched or given away.
@@ -18,7 +17,7 @@ def test_every_rule_is_a_requirement_about_a_refusal() -> None:
     catalogue = load()
     for rule in RULES:
         requirement = catalogue[rule.id]
-        assert VERSION in requirement.versions
+        assert rule.versions == requirement.versions
         assert requirement.observed in ("refusal", "transport") or rule.id in SEEN_OTHERWISE
 
 
@@ -26,14 +25,15 @@ def test_no_rule_appears_twice() -> None:
     assert len({rule.id for rule in RULES}) == len(RULES)
 
 
+@pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("role", ROLES)
-def test_every_cell_of_a_refusal_has_its_rule(role: str) -> None:
+def test_every_cell_of_a_refusal_has_its_rule(role: str, version: str) -> None:
     rules = {rule.id: rule for rule in RULES}
-    for cell in load().cells(role, VERSION):
+    for cell in load().cells(role, version):
         if cell.requirement.observed not in ("refusal", "transport") or cell.requirement.id in WITHOUT_RULE:
             continue
         rule = rules[cell.requirement.id]
-        assert rule.id in rule_ids(role)
+        assert rule.id in rule_ids(role, version)
         assert rule.stage <= Stage.PAYLOAD or rule.applies(role, cell.message), cell.id
 
 

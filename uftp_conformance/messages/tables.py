@@ -64,6 +64,16 @@ def has_result(response: str, version: str) -> bool:
     return version == "draft" or response != "TestMessageResponse"
 
 
+# How a FlexOffer that answers no FlexRequest says so.  Where the draft's Unsolicited is left out it means false;
+# 3.1.0 has no default, so that left out means what it meant in 3.0.0 (docs/interpretation-register.md, point 36).
+_UNSOLICITED: dict[str, dict[str, str]] = {"3.0.0": {}, "3.1.0": {}, "draft": {"Unsolicited": "true"}}
+
+
+def unsolicited(version: str) -> dict[str, str]:
+    """Return the attributes by which a FlexOffer calls itself unsolicited in a version."""
+    return dict(_UNSOLICITED[version])
+
+
 def schema_version_number(version: str) -> str:
     """Return what a message of this protocol version writes in its Version attribute."""
     return "4.0.0" if version == "draft" else version

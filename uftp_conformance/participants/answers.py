@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC
 from uuid import uuid4
 
 from uftp_conformance.messages import Element, reference_attribute, response_type
@@ -12,16 +12,14 @@ from uftp_conformance.participants.lexical import day
 from uftp_conformance.participants.registry import Key
 from uftp_conformance.participants.rules import Refusal
 
-VERSION = "3.1.0"
 
-
-def metadata(sender: str, recipient: str, conversation: str, now: datetime) -> dict[str, str]:
-    """Return the attributes that every message has, with a fresh MessageID."""
+def metadata(context: Context, conversation: str) -> dict[str, str]:
+    """Return the attributes that every message to the other party has, with a fresh MessageID."""
     return {
-        "Version": schema_version_number(VERSION),
-        "SenderDomain": sender,
-        "RecipientDomain": recipient,
-        "TimeStamp": now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "Version": schema_version_number(context.version),
+        "SenderDomain": context.own.domain,
+        "RecipientDomain": context.sender.domain,
+        "TimeStamp": context.now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "MessageID": str(uuid4()),
         "ConversationID": conversation,
     }
@@ -30,8 +28,8 @@ def metadata(sender: str, recipient: str, conversation: str, now: datetime) -> d
 def answer(request: Element, refusal: Refusal | None, context: Context) -> Element:
     """Answer a request: Accepted when there is no refusal.  The recipient is whoever sealed the request."""
     response = response_type(request.tag)
-    attributes = metadata(context.own.domain, context.sender.domain, request["ConversationID"], context.now)
-    reference = reference_attribute(response, VERSION)
+    attributes = metadata(context, request["ConversationID"])
+    reference = reference_attribute(response, context.version)
     if reference is None:
         return Element(response, attributes)
     attributes["Result"] = "Accepted" if refusal is None else "Rejected"

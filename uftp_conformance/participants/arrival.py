@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from lxml import etree
 
 from uftp_conformance.messages.codec import MalformedXml, parse_lxml
 from uftp_conformance.messages.schema import complaints
+from uftp_conformance.participants.dialects import spoken
 from uftp_conformance.sealing import SIGNATURE_BYTES, BadSeal, PublicKey, unseal
 
 _ENCODING = re.compile(rb"^(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
@@ -74,7 +76,8 @@ class Document:
         doctype: whether there is a DOCTYPE.
         external: whether it names anything outside the document.
         addresses: what a careless reader would fetch now; only filled with that habit.
-        complaints: of the schema.
+        complaints: of the schema of `version`.
+        version: the one that its Version attribute names, among those that the reader speaks.
     """
 
     node: etree._Element | None
@@ -82,6 +85,7 @@ class Document:
     external: bool = False
     addresses: tuple[str, ...] = ()
     complaints: tuple[str, ...] = ()
+    version: str = ""
 
     @property
     def root(self) -> str:
@@ -89,7 +93,7 @@ class Document:
         return "" if self.node is None else str(self.node.tag)
 
 
-def read_document(data: bytes, habits: Habits, version: str) -> Document:
+def read_document(data: bytes, habits: Habits, versions: Sequence[str]) -> Document:
     """Read untrusted bytes; never raises."""
     try:
         node = parse_lxml(data)
@@ -97,8 +101,9 @@ def read_document(data: bytes, habits: Habits, version: str) -> Document:
         plain = data.replace(b"\x00", b"")  # so that UTF-16 does not hide it
         if b"<!DOCTYPE" not in plain:
             return Document(None)
-        return _with_doctype(data, plain, habits, version)
-    return Document(node, complaints=_complaints(node, version))
+        return _with_doctype(data, plain, habits, versions)
+    version = spoken(node.get("Version"), versions)
+    return Document(node, complaints=_complaints(node, version), version=version)
 
 
 def _complaints(node: etree._Element, version: str) -> tuple[str, ...]:
@@ -118,7 +123,7 @@ class _Collector(etree.Resolver):
         return self.resolve_string("", context)  # type: ignore[call-arg]  # the stubs know an older signature
 
 
-def _with_doctype(data: bytes, plain: bytes, habits: Habits, version: str) -> Document:
+def _with_doctype(data: bytes, plain: bytes, habits: Habits, versions: Sequence[str]) -> Document:
     external = re.search(rb"\b(SYSTEM|PUBLIC)\b", plain) is not None
     if not (habits.expands or habits.fetches):
         return Document(None, doctype=True, external=external)
@@ -133,8 +138,9 @@ def _with_doctype(data: bytes, plain: bytes, habits: Habits, version: str) -> Do
         node: etree._Element | None = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
         node = None
+    version = spoken(None if node is None else node.get("Version"), versions)
     found = () if node is None else _complaints(node, version)
-    return Document(node, doctype=True, external=external, addresses=tuple(collector.addresses), complaints=found)
+    return Document(node, True, external, tuple(collector.addresses), found, version)  # noqa: FBT003 - the doctype
 
 
 @dataclass(frozen=True, slots=True)

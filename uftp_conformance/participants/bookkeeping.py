@@ -11,7 +11,6 @@ from uftp_conformance.participants.lexical import day, instant, number, whole
 from uftp_conformance.participants.reference_rules import referred
 from uftp_conformance.participants.registry import points_in
 
-VERSION = "3.1.0"
 # What an order copies from the offer, where the offer has it.
 TERMS = ("ISP-Duration", "TimeZone", "Period", "CongestionPoint", "ContractID", "D-PrognosisMessageID",
          "BaselineReference", "Currency")
@@ -136,7 +135,7 @@ _OUTCOMES: dict[str, tuple[OfferState, OfferState, OfferState]] = {
 def answered(response: Element, context: Context) -> None:
     """Take note of the other side's answer; one that fits nothing that was sent is ignored."""
     request = RESPONSES[response.tag].type
-    reference = reference_attribute(response.tag, VERSION)
+    reference = reference_attribute(response.tag, context.version)
     identifier = response[reference].lower() if reference else ""
     waiting = context.ledger.sent.get(identifier)
     fits = (

@@ -9,7 +9,7 @@ from uftp_conformance.market import CongestionPoint, Contract, Market
 from uftp_conformance.participants.context import Directory, Own, Party
 from uftp_conformance.participants.participant import Participant
 from uftp_conformance.sealing import read_public_key, read_secret_key
-from uftp_conformance.statement import Domain, MarketSection, Role, Standing, SupportsSection, Url
+from uftp_conformance.statement import Domain, MarketSection, Role, Standing, SupportsSection, Url, Versions
 
 
 class _Section(BaseModel):
@@ -34,6 +34,7 @@ class ParticipantSection(_Section):
     domain: Domain
     secret_key: str
     without: tuple[str, ...] = ()
+    versions: Versions = ("3.1.0",)
 
 
 class Configuration(_Section):
@@ -63,6 +64,7 @@ def load(path: Path) -> dict[str, Participant]:
             supports=configuration.supports,
             directory=directory,
             without=frozenset(section.without),
+            versions=section.versions,
         )
         for section in configuration.participants
     }

@@ -56,6 +56,7 @@ class Context:
         seen: the earlier message of this sender with the same MessageID, if there is one.
         digest: of the sealed bytes.
         profiles: the ISP runs of the message, read once for all rules (see `isps.profiles`).
+        version: the protocol version in which the two speak.
     """
 
     own: Own
@@ -69,6 +70,7 @@ class Context:
     seen: Seen | None = None
     digest: bytes = b""
     profiles: tuple[tuple[Run, ...], ...] = ((),)
+    version: str = "3.1.0"
 
     @property
     def today(self) -> date:

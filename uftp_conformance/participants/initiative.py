@@ -29,6 +29,7 @@ class Asked:
     conversation: str
     refers_to: str
     wanted: Mapping[str, Any]
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def propose(asked: Asked, context: Context) -> Proposal | Declined:
 
 
 def _head(asked: Asked, context: Context) -> dict[str, str]:
-    return metadata(context.own.domain, context.sender.domain, asked.conversation, context.now)
+    return metadata(context, asked.conversation)
 
 
 def _market(period: date, point: str, context: Context) -> dict[str, str]:

@@ -11,7 +11,7 @@ from uftp_conformance.messages import REQUESTS, Element, serialise
 from uftp_conformance.messages.codec import to_tree
 from uftp_conformance.messages.tables import RESPONSES
 from uftp_conformance.participants import bookkeeping
-from uftp_conformance.participants.answers import VERSION, answer
+from uftp_conformance.participants.answers import answer
 from uftp_conformance.participants.arrival import (
     Arrival,
     Claim,
@@ -56,7 +56,8 @@ class Reaction:
 class Participant:
     """A participant with its rules and its memory; the caller delivers what it hands out.
 
-    `without` are the requirements that it shall violate; ValueError when its role has no such rule.
+    `without` are the requirements that it shall violate; ValueError when its role has no such rule.  A message is
+    taken in the version that it names, and in the first of `versions` when it names none of them.
     """
 
     def __init__(
@@ -68,10 +69,12 @@ class Participant:
         supports: SupportsSection,
         directory: Directory,
         without: frozenset[str] = frozenset(),
+        versions: tuple[str, ...] = ("3.1.0",),
     ) -> None:
         self.own = own
         self._secret = secret
         self._market, self._supports, self._directory = market, supports, directory
+        self._versions = versions
         self._book = book(own.role, without)
         self._habits = Habits(expands="TRN-ENTITY" in without, fetches="TRN-ENTITY-FETCH" in without)
         self._ledger, self._registry = Ledger(), Registry()
@@ -93,7 +96,7 @@ class Participant:
         return replace(reaction, addresses=(*outer.addresses, *reaction.addresses)) if outer.addresses else reaction
 
     def _read(self, data: bytes) -> Document:
-        return read_document(data, self._habits, VERSION)
+        return read_document(data, self._habits, self._versions)
 
     def _take_envelope(self, outer: Document, now: datetime) -> Reaction:
         for stage in (Stage.DOCUMENT, Stage.ENVELOPE):
@@ -124,17 +127,19 @@ class Participant:
             return Reaction(200, addresses=inner.addresses)  # only without a rule of the payload: taken and lost
         message = to_tree(inner.node)
         if message.tag in RESPONSES:
-            bookkeeping.answered(message, self._context(sender, now))
+            bookkeeping.answered(message, self._context(sender, now, inner.version))
             return Reaction(200, addresses=inner.addresses)
-        reaction = self._take_request(message, hashlib.sha256(payload).digest(), sender, now)
+        digest = hashlib.sha256(payload).digest()
+        reaction = self._take_request(message, digest, self._context(sender, now, inner.version))
         return replace(reaction, addresses=inner.addresses) if inner.addresses else reaction
 
-    def _take_request(self, message: Element, digest: bytes, sender: Party, now: datetime) -> Reaction:
-        if message.tag == "TestMessage":  # 3.x knows no way to reject it, and it has no effect to repeat
-            return Reaction(200, self._answer(message, self._context(sender, now)))
-        key = (sender.domain, message["MessageID"].lower())
+    def _take_request(self, message: Element, digest: bytes, context: Context) -> Reaction:
+        if message.tag == "TestMessage":  # it has no effect to repeat
+            refusal = self._book.judge(message, context)
+            return Reaction(200, self._seal(answer(message, refusal, context), context.sender))
+        key = (context.sender.domain, message["MessageID"].lower())
         seen = self._ledger.seen.get(key)
-        context = replace(self._context(sender, now), seen=seen, digest=digest, profiles=profiles(message))
+        context = replace(context, seen=seen, digest=digest, profiles=profiles(message))
         if seen is not None and seen.digest == digest:
             # Without VAL-RESUBMITTED the second copy runs into the first, whose MessageID is the key in the memory.
             return Reaction(200, seen.answer) if self._book.came_before(message, context) else Reaction(500)
@@ -149,17 +154,14 @@ class Participant:
             self._ledger.seen[key] = Seen(context.digest, delivery)
         return delivery
 
-    def _answer(self, message: Element, context: Context) -> Delivery:
-        return self._seal(answer(message, None, context), context.sender)
-
     def _seal(self, message: Element, recipient: Party, identifier: str = "") -> Delivery:
         body = wrap(serialise(message), self.own.domain, self.own.role, self._secret)
         return Delivery(recipient.endpoint, body, identifier, recipient.domain)
 
-    def _context(self, sender: Party, now: datetime) -> Context:
+    def _context(self, sender: Party, now: datetime, version: str) -> Context:
         return Context(
             own=self.own, sender=sender, market=self._market, supports=self._supports, directory=self._directory,
-            ledger=self._ledger, registry=self._registry, now=now,
+            ledger=self._ledger, registry=self._registry, now=now, version=version,
         )
 
     # --- what it starts itself --------------------------------------------------------------------------------
@@ -171,7 +173,10 @@ class Participant:
             return Declined(409, "the recipient is not known")
         if asked.message not in REQUESTS or REQUESTS[asked.message].receiver != party.role:
             return Declined(501, f"a {party.role} receives no {asked.message}")
-        context = self._context(party, now)
+        version = asked.version or self._versions[0]
+        if version not in self._versions:
+            return Declined(501, f"version {version} is not spoken here")
+        context = self._context(party, now, version)
         proposal = propose(asked, context)
         if isinstance(proposal, Declined):
             return proposal
@@ -182,4 +187,5 @@ class Participant:
         """Take note that a message of one's own never arrived."""
         party = self._directory.find(delivery.recipient)
         if delivery.identifier and party is not None:
-            bookkeeping.settle(delivery.identifier, positive=False, context=self._context(party, now))
+            context = self._context(party, now, self._versions[0])
+            bookkeeping.settle(delivery.identifier, positive=False, context=context)

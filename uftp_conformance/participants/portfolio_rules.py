@@ -9,7 +9,7 @@ from uftp_conformance.participants.rules import Refusal, Stage, refuse, rule
 NOTHING = "No connections available"
 
 
-@rule("CON-DPU-CONFLICT", Stage.CONTENT, ("CRO",), ("DSOPortfolioUpdate",))
+@rule("CON-DPU-CONFLICT", Stage.CONTENT, ("CRO",), ("DSOPortfolioUpdate",), versions=("3.0.0", "3.1.0"))
 def connections_at_one_point(update: Element, context: Context) -> Refusal | None:
     """Demand that no connection is at two congestion points on the same Period, counting what this update replaces."""
     points = points_in(update, context.sender.domain)

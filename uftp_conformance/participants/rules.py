@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from uftp_conformance.messages import REQUESTS, ROLES
+from uftp_conformance.messages import REQUESTS, ROLES, VERSIONS
 
 BUSINESS = tuple(message for message in REQUESTS if message != "TestMessage")
 
@@ -51,13 +51,14 @@ Check = Callable[[Any, Any], Refusal | None]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The check of one requirement, for the roles and message types that it is about."""
+    """The check of one requirement, for the roles, message types and protocol versions that it is about."""
 
     id: str
     stage: Stage
     check: Check
     receivers: tuple[str, ...] = ROLES
     messages: tuple[str, ...] = BUSINESS
+    versions: tuple[str, ...] = VERSIONS
 
     def applies(self, role: str, message: str) -> bool:
         """Tell whether a participant of this role looks at it when this message arrives."""
@@ -65,7 +66,12 @@ class Rule:
 
 
 def rule(
-    identifier: str, stage: Stage, receivers: Iterable[str] = ROLES, messages: Iterable[str] = BUSINESS
+    identifier: str,
+    stage: Stage,
+    receivers: Iterable[str] = ROLES,
+    messages: Iterable[str] = BUSINESS,
+    *,
+    versions: Iterable[str] = VERSIONS,
 ) -> Callable[[Check], Rule]:
     """Make a rule of a check function."""
-    return lambda check: Rule(identifier, stage, check, tuple(receivers), tuple(messages))
+    return lambda check: Rule(identifier, stage, check, tuple(receivers), tuple(messages), tuple(versions))

@@ -1,5 +1,7 @@
 """Rules about who may say what to whom, and about messages that came before."""
 
+from dataclasses import replace
+
 from uftp_conformance.messages import REQUESTS, Element
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.rules import Refusal, Rule, Stage, refuse, rule
@@ -76,7 +78,14 @@ _CLOSED: tuple[tuple[str, str], ...] = (
     ("PLN-DPQ-UNAUTHORIZED", "DSOPortfolioQuery"),
 )
 
+# Where a TestMessageResponse has a Result, a TestMessage can be rejected for what is wrong about the parties.
+_OF_TEST_MESSAGES = tuple(
+    replace(general, id=f"{general.id}-TEST", messages=("TestMessage",), versions=("draft",))
+    for general in (envelope_and_message_agree, no_stranger_inside, not_barred, recipient_is_this_one)
+)
+
 RULES = (
+    *_OF_TEST_MESSAGES,
     already_submitted, envelope_and_message_agree, no_stranger_inside, not_barred, sender_may_send_it,
     received_by_this_role, recipient_is_this_one, identifier_is_fresh,
     *(_authorized(identifier, message) for identifier, message in _CLOSED),

@@ -151,7 +151,8 @@ def _asked(body: bytes) -> tuple[Asked, dict[str, str]]:
     if not isinstance(wanted, dict):
         raise TypeError("wanted is not an object")
     conversation = str(UUID(data["conversation_id"]))
-    return Asked(str(data["message"]), conversation, str(data.get("refers_to") or ""), wanted), recipient
+    version = str(data.get("version") or "")
+    return Asked(str(data["message"]), conversation, str(data.get("refers_to") or ""), wanted, version), recipient
 
 
 async def _answer(send: Send, status: int, why: str = "") -> None:

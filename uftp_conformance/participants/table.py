@@ -14,7 +14,8 @@ from uftp_conformance.participants import (
     sender_rules,
     transport_rules,
 )
-from uftp_conformance.participants.rules import Refusal, Rule, Stage
+from uftp_conformance.participants.dialects import reason_in
+from uftp_conformance.participants.rules import Refusal, Rule, Stage, refuse
 
 RULES: tuple[Rule, ...] = tuple(sorted(
     (
@@ -25,9 +26,11 @@ RULES: tuple[Rule, ...] = tuple(sorted(
 ))
 
 
-def rule_ids(role: str) -> tuple[str, ...]:
-    """Return the ids of the rules that a participant of this role has, in order."""
-    return tuple(rule.id for rule in RULES if role in rule.receivers)
+def rule_ids(role: str, version: str | None = None) -> tuple[str, ...]:
+    """Return the ids of the rules that a participant of this role has, in order; of one version if it is named."""
+    return tuple(
+        rule.id for rule in RULES if role in rule.receivers and (version is None or version in rule.versions)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,12 @@ class Book:
         return _first(self.again, message, context) is not None
 
     def judge(self, message: Any, context: Any) -> Refusal | None:
-        """Return the first reason to reject a request."""
-        return _first(self.business.get(message.tag, ()), message, context)
+        """Return the first reason to reject a request, by its name in the version of the request."""
+        for rule in self.business.get(message.tag, ()):
+            refusal = rule.check(message, context) if context.version in rule.versions else None
+            if refusal is not None:
+                return refuse(reason_in(context.version, rule.id, refusal.reason))
+        return None
 
 
 def _first(rules: tuple[Rule, ...], subject: Any, view: Any) -> Refusal | None:

@@ -1,0 +1,53 @@
+"""The reference participants hold in every version: in each alone, and in all of them in one run."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from uftp_conformance.errors import ExitCode
+from uftp_conformance.events import Run, read
+from uftp_conformance.messages import VERSIONS
+
+ROOT = Path(__file__).parents[2]
+# A little of everything: form, schema, parties, references, what the target starts, what has an effect.
+SOME = (
+    "ANS-SCHEMA", "ANS-REFERENCE", "ANS-OFFSET", "TRN-PAYLOAD-SCHEMA", "VAL-RECIPIENT", "VAL-REFERENCE-REQUEST",
+    "VAL-REFERENCE-OFFER", "CON-DPU-CONFLICT", "OPR-FO-ACCEPT", "OPR-DP-STATUS", "OPR-FOFR-PROCURED", "OPR-FOR-ACCEPT",
+)
+
+
+def judged(folder: Path, *versions: str) -> Run:
+    """Judge the reference participants in these versions, with no violation, and return what came of it."""
+    chosen = [f"--uftp-version={version}" for version in versions] + [f"--only={prefix}" for prefix in SOME]
+    command = [sys.executable, "-m", "pytest", "suites", "-q", "--profile=smoke", f"--report-dir={folder}", *chosen]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    assert ended.returncode == ExitCode.CONFORMANT, ended.stdout[-2000:] + ended.stderr[-2000:]
+    return read(folder / "events.jsonl")
+
+
+def insist(run: Run) -> None:
+    """Every cell that applies holds, and every reason is the documented one of its version."""
+    assert [(c.requirement, c.message) for c in run.results() if c.kind not in ("pass", "not applicable")] == []
+    assert {grade for cell in run.results() for grade in cell.grades} == {"documented"}
+
+
+@pytest.mark.parametrize("version", [version for version in VERSIONS if version != "3.1.0"])
+def test_another_version(version: str, tmp_path: Path) -> None:
+    """In a version that is not the usual one, every rule holds too."""
+    run = judged(tmp_path, version)
+    insist(run)
+    assert {target["label"] for target in run.header["targets"]} == {f"reference {r}" for r in ("CRO", "DSO", "AGR")}
+    assert {cell.version for cell in run.results()} == {version}
+
+
+def test_all_versions_in_one_run(tmp_path: Path) -> None:
+    """A target that claims all versions is judged in each, at one endpoint, one after the other."""
+    run = judged(tmp_path, *VERSIONS)
+    insist(run)
+    targets = {target["label"]: target for target in run.header["targets"]}
+    assert set(targets) == {f"reference {role} {version}" for role in ("CRO", "DSO", "AGR") for version in VERSIONS}
+    assert len({target["endpoint"] for target in targets.values()}) == 3
+    # Subjects follow each other version by version, and none is about another version than its own.
+    assert all(cell.target.endswith(cell.version) for cell in run.results())
