@@ -1,0 +1,213 @@
+"""A bench whose target sits at the same table: its trials reach a reference participant without any wire.
+
+Of each message that is sent it is noted which of all the participant's rules it breaks, not only which one
+comes first.
+"""
+
+import asyncio
+import base64
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from types import SimpleNamespace
+from typing import Any, cast
+
+from fixtures.bench import Bench, Profile
+from fixtures.stage import Grounds
+from uftp_conformance.catalogue import Cell, load
+from uftp_conformance.correlation import Correlator, Pending
+from uftp_conformance.counterparties import Counterparty, endpoint_of
+from uftp_conformance.embedded import Entry, outline
+from uftp_conformance.envelope import wrap
+from uftp_conformance.evidence import Delivery, HttpAnswer, Part, Sent, Trial
+from uftp_conformance.judge import Bar
+from uftp_conformance.messages import Element, parse, serialise
+from uftp_conformance.participants.arrival import Arrival
+from uftp_conformance.participants.context import Directory, Own, Party
+from uftp_conformance.participants.initiative import Asked, Declined
+from uftp_conformance.participants.participant import Delivery as Handed
+from uftp_conformance.participants.participant import Participant
+from uftp_conformance.participants.rules import Refusal, Rule, Stage
+from uftp_conformance.participants.table import Book, book
+from uftp_conformance.sealing import SecretKey, read_secret_key, unseal
+from uftp_conformance.session import Session
+from uftp_conformance.situation import Outgoing, Situation
+from uftp_conformance.statement import Statement
+from uftp_conformance.tester import Initiative, Tester, acceptance, encode
+from uftp_conformance.verdict import Verdict
+
+Broken = tuple[tuple[str, Refusal], ...]
+INBOX = "http://127.0.0.1:1"
+
+
+@cache
+def key_of(domain: str) -> SecretKey:
+    """Return a key pair that is the same for a domain in every test."""
+    return read_secret_key(base64.b64encode(domain.encode()[:32].ljust(32, b".")).decode())
+
+
+@cache
+def statement_of(role: str) -> Statement:
+    """Return the statement of the embedded target of a role, with a key that belongs to it."""
+    ((_, outlined),) = outline((Entry("target", role),))
+    key = key_of(outlined.target.domain).public.text()
+    return outlined.model_copy(update={"target": outlined.target.model_copy(update={"public_key": key})})
+
+
+@cache
+def counterparties_of(role: str) -> tuple[Counterparty, ...]:
+    """Return the suite's participants around a target."""
+    return tuple(
+        Counterparty(c.role, c.domain, c.standing, key_of(c.domain), endpoint_of(c.domain, INBOX))
+        for c in statement_of(role).counterparties
+    )
+
+
+def situation_of(role: str, now: datetime) -> Situation:
+    """Return the situation around a target at an instant."""
+    return Situation(statement_of(role), statement_of(role).agreement(), counterparties_of(role), now)
+
+
+class _Witness:
+    """The rules of a participant, all of which are looked at, whatever the first one says."""
+
+    def __init__(self, rules: Book) -> None:
+        self._rules = rules
+        self.without = rules.without
+        self.broken: list[tuple[str, Refusal]] = []
+
+    def _note(self, rules: tuple[Rule, ...], subject: Any, view: Any) -> Refusal | None:
+        found = [(rule.id, refusal) for rule in rules if (refusal := rule.check(subject, view)) is not None]
+        self.broken += found
+        return found[0][1] if found else None
+
+    def turned_away(self, stage: Stage, subject: Any, directory: Any) -> Refusal | None:
+        return self._note(self._rules.transport[stage], subject, directory)
+
+    def came_before(self, message: Any, context: Any) -> bool:
+        return self._note(self._rules.again, message, context) is not None
+
+    def judge(self, message: Any, context: Any) -> Refusal | None:
+        return self._note(self._rules.business[message.tag], message, context)
+
+
+class _Seated(Participant):
+    """A reference participant that tells which rules the last message broke."""
+
+    def __init__(self, role: str) -> None:
+        claimed = statement_of(role)
+        parties = {
+            c.domain: Party(c.role, c.domain, c.standing, c.key.public, c.endpoint) for c in counterparties_of(role)
+        }
+        super().__init__(
+            Own(role, claimed.target.domain), key_of(claimed.target.domain), market=claimed.agreement(),
+            supports=claimed.supports, directory=Directory(parties),
+        )
+        self.witness = _Witness(book(role, frozenset()))
+        self._book = cast(Book, self.witness)
+
+
+class TableTester(Tester):
+    """A tester whose messages reach the participant at once, on a clock that can be moved on."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__("target", statement_of(role), counterparties_of(role), Correlator())
+        self.participant = _Seated(role)
+        self.ahead = timedelta()
+        self.broken: dict[Sent, Broken] = {}
+
+    def now(self) -> datetime:
+        """Return the participant's time."""
+        return datetime.now(UTC) + self.ahead
+
+    async def sleep(self, seconds: float) -> None:
+        """Let time pass for the participant, and for nobody else."""
+        self.ahead += timedelta(seconds=seconds)
+
+    async def send(
+        self, outgoing: Outgoing, part: Part, note: str = "", *, valid: bool = True, patient: bool = True  # noqa: ARG002
+    ) -> Pending:
+        """Hand a message over and take what is handed back."""
+        payload, body = encode(outgoing)
+        if valid:
+            self._insist(payload or serialise(outgoing.element))
+        request = self._request(outgoing, body)
+        pending = Pending(self._sent(outgoing, part, note, request, payload), self.label)
+        length = None if outgoing.chunked else len(body)
+        media = dict(request.headers).get("Content-Type")
+        self.participant.witness.broken.clear()
+        reaction = self.participant.receive(
+            Arrival(outgoing.method, not outgoing.path, length, media, body), self.now()
+        )
+        self.broken[pending.sent] = tuple(self.participant.witness.broken)
+        pending.http = HttpAnswer(reaction.status, "", 0.0)
+        if reaction.delivery is not None:
+            pending.take(_delivered(reaction.delivery))
+        return pending
+
+    async def post(self, _: str, *, json: dict[str, Any]) -> Any:
+        """Stimulate the participant, as its hook would, and accept what it starts."""
+        asked = Asked(json["message"], json["conversation_id"], json["refers_to"] or "", json["wanted"])
+        outcome = self.participant.stimulated(asked, json["recipient"], self.now())
+        if isinstance(outcome, Declined):
+            return SimpleNamespace(status_code=outcome.status, text=outcome.why)
+        element = self._opened(outcome)
+        us = next(c for c in self.counterparties if c.domain == element["RecipientDomain"])
+        answer = serialise(self.prepare(acceptance(element, self.statement.target.version), us).element)
+        body = wrap(answer, us.domain, us.role, us.key)
+        self.participant.receive(Arrival("POST", True, len(body), "text/xml", body), self.now())  # noqa: FBT003
+        self._initiatives.append(Initiative(element, _delivered(outcome)))
+        return SimpleNamespace(status_code=202, text="")
+
+    def _opened(self, handed: Handed) -> Element:
+        sealed = base64.b64decode(parse(handed.body)["Body"])
+        return parse(unseal(sealed, self.statement.target.key))
+
+
+def _delivered(handed: Handed) -> Delivery:
+    return Delivery(time.time(), f"/{handed.recipient}", handed.recipient, "POST", "text/xml", handed.body)
+
+
+@dataclass(slots=True)
+class Records:
+    """What a bench records, with the rules that each message broke."""
+
+    taken: list[tuple[Verdict, Trial]] = field(default_factory=list)
+
+    def record(self, _: Cell, verdict: Verdict, trial: Trial) -> None:
+        """Take one verdict."""
+        self.taken.append((verdict, trial))
+
+    def examine(self, _: Cell, trial: Trial) -> None:
+        """Leave the form of answers to others."""
+
+    def conclude(self) -> None:
+        """End the test."""
+
+
+@dataclass(slots=True)
+class Table:
+    """A participant of a role and the bench of one cell before it."""
+
+    role: str
+    drawn: int = 4
+    tester: TableTester = field(init=False)
+    records: Records = field(default_factory=Records)
+    runner: asyncio.Runner = field(default_factory=asyncio.Runner)
+
+    def __post_init__(self) -> None:
+        """Seat the participant."""
+        self.tester = TableTester(self.role)
+
+    def bench(self, cell: Cell) -> Bench:
+        """Return the bench of a cell."""
+        target = self.tester.statement.target
+        bar = Bar(target.key, target.version, load())
+        grounds = Grounds(self.tester, bar, lambda _: False, client=cast(Any, self.tester))
+        profile = Profile("table", drawn=self.drawn, accepted=self.drawn, shrink=False)
+        return Bench(cell, cast(Session, self.runner), grounds, profile, 1, self.records)
+
+    def close(self) -> None:
+        """Leave the table."""
+        self.runner.close()

@@ -1,0 +1,155 @@
+"""Every trial of a refusal before a reference participant: the twin breaks no rule, the case the one in question."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import SimpleNamespace
+
+import pytest
+
+import fixtures.flows
+from fixtures.flows import Flow, at_the_door, flow_of
+from strategies.defects import defects_of
+from tests.strategies.table import Broken, Table
+from uftp_conformance.catalogue import Cell, load
+from uftp_conformance.evidence import Sent, Trial
+from uftp_conformance.grades import grade
+from uftp_conformance.messages import ROLES, complaints
+from uftp_conformance.messages.codec import parse_lxml
+from uftp_conformance.verdict import Grade, Kind, Verdict
+
+VERSION = "3.1.0"
+NO_POINT, NOTHING = {"VAL-CONGESTION-POINT"}, {"PLN-APQ-NONE", "PLN-DPQ-NONE"}
+
+# What a case breaks beside its own rule although the row does not let the other reason pass.  A participant that
+# looks at its rules in another order than ours is failed for that, so each of these is a point to know of.
+BESIDES: Mapping[str, set[str]] = {
+    # our barred participant, and those of another role, are at no congestion point and have published nothing
+    "VAL-BARRED": NO_POINT | NOTHING,
+    "VAL-SENDER-ROLE": NO_POINT | NOTHING,
+    # who may publish nothing has nothing
+    "PLN-APQ-UNAUTHORIZED": {"PLN-APQ-NONE"},
+    "PLN-DPQ-UNAUTHORIZED": {"PLN-DPQ-NONE"},
+    # the other content of a query is another Period, for which nothing was published
+    "VAL-DUPLICATE": NOTHING,
+    # a contract and an offer are for one congestion point
+    "VAL-CONGESTION-POINT": {"VAL-CONTRACT", "OPR-FOR-ISP"},
+    # ISPs before the day, to which our participant counts the first one too
+    "VAL-ISP-BOUNDS": {"VAL-ISP-CONFLICT"},
+    # a NUL makes a body look like UTF-16; both are refused alike
+    "TRN-XML-BODY": {"TRN-CHARSET"},
+    # two defects on purpose; the congestion point is also that of the contract
+    "VAL-SEVERAL": {"VAL-ISP-DURATION", "VAL-TIME-ZONE", "VAL-CONGESTION-POINT", "VAL-CONTRACT"},
+}
+
+
+def _cells(*observed: str) -> list[Cell]:
+    return [cell for role in ROLES for cell in load().cells(role, VERSION) if cell.requirement.observed in observed]
+
+
+REFUSALS = [cell for cell in _cells("refusal", "transport") if defects_of(cell.requirement.id, cell.message)]
+# The suites judge other acceptances by contents of their own; these are drawn from the strategies.
+ACCEPTANCES = [cell for cell in _cells("acceptance") if cell.requirement.id.endswith("-ACCEPT")]
+EVERY_REFUSAL = pytest.mark.parametrize("cell", REFUSALS, ids=lambda cell: cell.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Flown:
+    """What came of the trials of one cell: verdicts with their evidence, and the rules that each message broke."""
+
+    taken: tuple[tuple[Verdict, Trial], ...]
+    broken: Mapping[Sent, Broken]
+
+    def sent(self, *parts: str) -> list[Sent]:
+        """Return what was sent in these parts of the trials."""
+        return [e.sent for _, trial in self.taken for e in trial.exchanges if e.sent.part in parts]
+
+
+@cache
+def _flown(cell_id: str) -> Flown:
+    cell = next(cell for cell in (*REFUSALS, *ACCEPTANCES) if cell.id == cell_id)
+    table = Table(cell.role, drawn=3 if cell in REFUSALS else 15)
+    with pytest.MonkeyPatch.context() as patch:
+        # At this table time passes as soon as somebody waits for it.
+        patch.setattr(fixtures.flows, "asyncio", SimpleNamespace(sleep=table.tester.sleep))
+        if cell in REFUSALS:
+            table.bench(cell).refuses(_course(cell))
+        else:
+            table.bench(cell).accepts()
+    table.close()
+    return Flown(tuple(table.records.taken), table.tester.broken)
+
+
+def _course(cell: Cell) -> Flow:
+    as_message = cell.requirement.id == "TRN-PAYLOAD-SCHEMA" or not cell.requirement.id.startswith("TRN-")
+    return flow_of(cell.requirement.id, cell.message) if as_message else at_the_door
+
+
+def _names(broken: Broken) -> set[str]:
+    return {identifier for identifier, _ in broken}
+
+
+def _passes_too(cell: Cell, broken: Broken) -> set[str]:
+    """Return the rules whose reason, or status, the cell's row lets pass as well as its own."""
+    row, good = cell.requirement, (Grade.DOCUMENTED, Grade.EQUIVALENT)
+    return {
+        identifier for identifier, refusal in broken
+        if (str(refusal.status) in row.legal if refusal.status != 200 else grade(refusal.reason, cell, load()) in good)
+    }
+
+
+@EVERY_REFUSAL
+def test_a_case_is_refused(cell: Cell) -> None:
+    """Each case is refused as the row says and each twin is accepted, which only just after midnight cannot be seen."""
+    verdicts = [verdict for verdict, _ in _flown(cell.id).taken]
+    assert verdicts
+    assert [v for v in verdicts if v.kind is not Kind.PASS and "the day has only just begun" not in v.got] == []
+
+
+@EVERY_REFUSAL
+def test_a_case_breaks_its_rule_alone(cell: Cell) -> None:
+    """A case breaks the rule that it is meant to break, and no other whose reason would not pass as well."""
+    flown, row = _flown(cell.id), cell.requirement
+    besides = BESIDES.get(row.id, set())
+    wrong = []
+    for sent in flown.sent("case"):
+        names = _names(flown.broken[sent])
+        if not names & {row.id, *besides} or names - {row.id} - besides - _passes_too(cell, flown.broken[sent]):
+            wrong.append((sent.note, names))
+    assert wrong == []
+
+
+@EVERY_REFUSAL
+def test_a_twin_breaks_no_rule(cell: Cell) -> None:
+    """What a case is derived from, and what goes before and after it, breaks no rule at all."""
+    flown = _flown(cell.id)
+    around = flown.sent("twin", "prerequisite", "probe")
+    assert around
+    assert [(sent.part, flown.broken[sent]) for sent in around if flown.broken[sent]] == []
+
+
+@pytest.mark.parametrize(("requirement", "rule"), [(r, rule) for r, rules in BESIDES.items() for rule in sorted(rules)])
+def test_what_is_broken_besides_is_known(requirement: str, rule: str) -> None:
+    """Each rule that is said to be broken besides really is, in some case of the requirement."""
+    flights = [_flown(cell.id) for cell in REFUSALS if cell.requirement.id == requirement]
+    assert rule in {name for flown in flights for sent in flown.sent("case") for name in _names(flown.broken[sent])}
+
+
+@pytest.mark.parametrize("cell", [c for c in REFUSALS if c.requirement.id == "TRN-PAYLOAD-SCHEMA"], ids=lambda c: c.id)
+def test_schema_defects_are_invalid(cell: Cell) -> None:
+    """A message that is meant to be off the schema is refused by it, and what goes around it is not."""
+    flown = _flown(cell.id)
+
+    def valid(*parts: str) -> set[bool]:
+        return {not complaints(parse_lxml(sent.payload or b""), VERSION) for sent in flown.sent(*parts)}
+
+    assert (valid("case"), valid("twin", "prerequisite", "probe")) == ({False}, {True})
+
+
+@pytest.mark.parametrize("cell", ACCEPTANCES, ids=lambda cell: cell.id)
+def test_valid_messages_break_no_rule(cell: Cell) -> None:
+    """Valid messages, in whatever variant of their bytes, break no rule and are accepted."""
+    flown = _flown(cell.id)
+    assert len(flown.taken) >= 5
+    assert [verdict for verdict, _ in flown.taken if verdict.kind is not Kind.PASS] == []
+    assert [broken for sent in flown.sent("case", "prerequisite") if (broken := flown.broken[sent])] == []
