@@ -51,11 +51,12 @@ class HttpAnswer:
     elapsed: float
     body: bytes = b""
     content_type: str = ""
+    location: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One HTTP request of the target's at our inbox."""
+    """One HTTP request of the target's at our inbox, and the status that we answered; 0 when we gave none."""
 
     at: float
     path: str
@@ -63,6 +64,12 @@ class Delivery:
     method: str
     content_type: str
     body: bytes
+    status: int = 200
+
+    @property
+    def taken(self) -> bool:
+        """Whether we took it over, so that the target may not deliver it again."""
+        return 200 <= self.status < 300
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from uftp_conformance.conduct import Conduct
 from uftp_conformance.correlation import Correlator, Pending
 from uftp_conformance.counterparties import Counterparty
 from uftp_conformance.envelope import envelope_of, wrap
@@ -73,7 +74,14 @@ class Tester:
         return Outgoing(Element(content.tag, {**metadata, **content.attributes}, content.children), sender)
 
     async def send(
-        self, outgoing: Outgoing, part: Part, note: str = "", *, valid: bool = True, patient: bool = True
+        self,
+        outgoing: Outgoing,
+        part: Part,
+        note: str = "",
+        *,
+        valid: bool = True,
+        patient: bool = True,
+        conduct: Conduct = (),
     ) -> Pending:
         """Send a message and wait for its answer.
 
@@ -83,6 +91,7 @@ class Tester:
             note: what differs from a valid message, in words.
             valid: whether the message claims to be valid for the schema; then it is checked before it leaves.
             patient: whether to wait for the answer message when the HTTP answer was a success.
+            conduct: how we answer the deliveries of the answer message.
 
         Raises:
             OurMistake: a message that claims to be valid is not.
@@ -92,7 +101,7 @@ class Tester:
         if valid:
             self._insist(outgoing.payload or serialise(outgoing.element))
         request = self._request(outgoing, body)
-        pending = Pending(self._sent(outgoing, part, note, request, payload), self.label)
+        pending = Pending(self._sent(outgoing, part, note, request, payload), self.label, conduct=conduct)
         self.correlator.watch(pending)
         pending.http = await self._wire.send(request)
         if pending.http.failure == "refused":

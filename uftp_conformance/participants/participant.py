@@ -4,11 +4,12 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import uuid4
 
-from uftp_conformance.envelope import wrap
+from uftp_conformance.envelope import open_envelope, wrap
 from uftp_conformance.market import Market
 from uftp_conformance.messages import REQUESTS, Element, serialise
-from uftp_conformance.messages.codec import to_tree
+from uftp_conformance.messages.codec import parse, to_tree
 from uftp_conformance.messages.tables import RESPONSES
 from uftp_conformance.participants import bookkeeping
 from uftp_conformance.participants.answers import VERSION, answer
@@ -23,13 +24,14 @@ from uftp_conformance.participants.arrival import (
     read_document,
 )
 from uftp_conformance.participants.context import Context, Directory, Own, Party
+from uftp_conformance.participants.courier import Policy
 from uftp_conformance.participants.initiative import Asked, Declined, propose
 from uftp_conformance.participants.isps import profiles
 from uftp_conformance.participants.ledger import Ledger, Seen
 from uftp_conformance.participants.registry import Registry
 from uftp_conformance.participants.rules import Stage
 from uftp_conformance.participants.table import book
-from uftp_conformance.sealing import SecretKey
+from uftp_conformance.sealing import SecretKey, unseal
 from uftp_conformance.statement import SupportsSection
 
 
@@ -75,6 +77,7 @@ class Participant:
         self._book = book(own.role, without)
         self._habits = Habits(expands="TRN-ENTITY" in without, fetches="TRN-ENTITY-FETCH" in without)
         self._ledger, self._registry = Ledger(), Registry()
+        self.policy = Policy(without)
 
     @property
     def receives_anywhere(self) -> bool:
@@ -177,6 +180,12 @@ class Participant:
             return proposal
         bookkeeping.sent(proposal.message, proposal.about, context)
         return self._seal(proposal.message, party, proposal.message["MessageID"])
+
+    def renewed(self, body: bytes) -> bytes:
+        """Write a message of one's own anew, with another MessageID; only done without SND-SAME."""
+        payload = unseal(open_envelope(body, VERSION).sealed, self._secret.public)
+        message = parse(payload).having({"MessageID": str(uuid4())})
+        return wrap(serialise(message), self.own.domain, self.own.role, self._secret)
 
     def undelivered(self, delivery: Delivery, now: datetime) -> None:
         """Take note that a message of one's own never arrived."""

@@ -14,6 +14,7 @@ from uftp_conformance.participants import (
     sender_rules,
     transport_rules,
 )
+from uftp_conformance.participants.courier import SENDING
 from uftp_conformance.participants.rules import Refusal, Rule, Stage
 
 RULES: tuple[Rule, ...] = tuple(sorted(
@@ -26,8 +27,8 @@ RULES: tuple[Rule, ...] = tuple(sorted(
 
 
 def rule_ids(role: str) -> tuple[str, ...]:
-    """Return the ids of the rules that a participant of this role has, in order."""
-    return tuple(rule.id for rule in RULES if role in rule.receivers)
+    """Return the ids of the rules that a participant of this role has, in order; those of a sender come last."""
+    return (*(rule.id for rule in RULES if role in rule.receivers), *SENDING)
 
 
 @dataclass(frozen=True, slots=True)
