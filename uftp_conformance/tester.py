@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from uftp_conformance import tls
 from uftp_conformance.conduct import Conduct
 from uftp_conformance.correlation import Correlator, Pending
 from uftp_conformance.counterparties import Counterparty
@@ -52,7 +53,9 @@ class Tester:
         self.statement = statement
         self.counterparties = counterparties
         self.correlator = correlator
-        self._wire = Wire(timeout=statement.timing.http_timeout)
+        secure = statement.target.endpoint.lower().startswith("https:")
+        self._wire = Wire(timeout=statement.timing.http_timeout, tls=tls.carrying() if secure else None)
+        self._turn = 0.0
         self._initiatives: list[Initiative] = []
         self._arrived = asyncio.Condition()
         self._answering: set[asyncio.Task[None]] = set()
@@ -101,6 +104,8 @@ class Tester:
         if valid:
             self._insist(outgoing.payload or serialise(outgoing.element))
         request = self._request(outgoing, body)
+        if not outgoing.hurried:
+            await self._await_turn()
         pending = Pending(self._sent(outgoing, part, note, request, payload), self.label, conduct=conduct)
         self.correlator.watch(pending)
         pending.http = await self._wire.send(request)
@@ -115,6 +120,15 @@ class Tester:
             except TimeoutError:
                 return pending  # silence is an observation
         return pending
+
+    async def _await_turn(self) -> None:
+        """Keep to the rate that the statement allows, if it names one."""
+        rate = self.statement.limits.requests_per_second
+        if rate:
+            now = asyncio.get_running_loop().time()
+            begin = max(now, self._turn)
+            self._turn = begin + 1 / rate
+            await asyncio.sleep(begin - now)
 
     def _insist(self, payload: bytes) -> None:
         found = complaints(parse_lxml(payload), self.statement.target.version)
@@ -176,6 +190,7 @@ class Tester:
             payload = serialise(answer.element)
             if not complaints(parse_lxml(payload), self.statement.target.version):
                 body = wrap(payload, us.domain, us.role, us.key)
+                await self._await_turn()
                 await self._wire.send(self._request(answer, body))
         async with self._arrived:
             self._initiatives.append(initiative)  # only now: the target knows our answer

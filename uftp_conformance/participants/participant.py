@@ -98,11 +98,20 @@ class Participant:
     def _read(self, data: bytes) -> Document:
         return read_document(data, self._habits, VERSION)
 
-    def _take_envelope(self, outer: Document, now: datetime) -> Reaction:
-        for stage in (Stage.DOCUMENT, Stage.ENVELOPE):
-            refusal = self._book.turned_away(stage, outer, self._directory)
+    def _refused(self, document: Document, stage: Stage) -> int | None:
+        """Return the status with which a document of the envelope or the payload is refused."""
+        for each in (Stage.DOCUMENT, stage):
+            refusal = self._book.turned_away(each, document, self._directory)
             if refusal is not None:
-                return Reaction(refusal.status)
+                return refusal.status
+            if document.deep or document.crowded:
+                return 500  # only without TRN-NESTING or TRN-ATTRIBUTES: the reader breaks down
+        return None
+
+    def _take_envelope(self, outer: Document, now: datetime) -> Reaction:
+        refused = self._refused(outer, Stage.ENVELOPE)
+        if refused is not None:
+            return Reaction(refused)
         claim = claim_of(outer)
         if claim is None:
             return Reaction(200)  # only without a rule of the envelope: taken over, and lost
@@ -119,10 +128,9 @@ class Participant:
 
     def _take_payload(self, payload: bytes, sender: Party, now: datetime) -> Reaction:
         inner = self._read(payload)
-        for stage in (Stage.DOCUMENT, Stage.PAYLOAD):
-            refusal = self._book.turned_away(stage, inner, self._directory)
-            if refusal is not None:
-                return Reaction(refusal.status, addresses=inner.addresses)
+        refused = self._refused(inner, Stage.PAYLOAD)
+        if refused is not None:
+            return Reaction(refused, addresses=inner.addresses)
         if inner.node is None or inner.complaints:
             return Reaction(200, addresses=inner.addresses)  # only without a rule of the payload: taken and lost
         message = to_tree(inner.node)

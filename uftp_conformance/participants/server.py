@@ -14,13 +14,14 @@ from uftp_conformance.participants.arrival import Arrival
 from uftp_conformance.participants.courier import ATTEMPTS, REDIRECTS, Policy
 from uftp_conformance.participants.initiative import Asked, Declined
 from uftp_conformance.participants.participant import Delivery, Participant
+from uftp_conformance.participants.transport_rules import BODY_LIMIT
 from uftp_conformance.transport import HttpRequest, Wire
 
 Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-BODY_LIMIT = 5 * 1024 * 1024
+_KEPT = 2 * BODY_LIMIT            # so much is handed on; whether it is too much is a rule's matter
 _DRAINED = 8 * BODY_LIMIT         # so much is read away, so that the sender can read why it is refused
 _XML = (("Content-Type", "text/xml; charset=utf-8"),)
 _HOSTS = ("127.0.0.1", "localhost")
@@ -150,11 +151,11 @@ async def _body(receive: Receive) -> bytes | None:
             return None
         piece: bytes = event.get("body", b"")
         size += len(piece)
-        if size <= BODY_LIMIT:
+        if size <= _KEPT:
             pieces.append(piece)
         if not event.get("more_body", False):
             break
-    return b"".join(pieces) if size <= BODY_LIMIT else None
+    return b"".join(pieces) if size <= _KEPT else None
 
 
 def _asked(body: bytes) -> tuple[Asked, dict[str, str]]:
