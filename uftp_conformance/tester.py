@@ -54,6 +54,8 @@ class Tester:
         self.counterparties = counterparties
         self.correlator = correlator
         secure = statement.target.endpoint.lower().startswith("https:")
+        if secure:
+            tls.verifying(statement.target.ca_file)  # that the file is good is found out before anything is sent
         self._wire = Wire(timeout=statement.timing.http_timeout, tls=tls.carrying() if secure else None)
         self._turn = 0.0
         self._initiatives: list[Initiative] = []

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from uftp_conformance.errors import StatementError
+
 _WITHIN = 10.0  # seconds
 
 
@@ -23,8 +25,16 @@ class Handshake:
 
 
 def verifying(ca_file: Path | None) -> ssl.SSLContext:
-    """Return a context that trusts this authority, or without one those of the machine; OSError for a bad file."""
-    return ssl.create_default_context(cafile=ca_file)
+    """Return a context that trusts this authority, or without one those of the machine.
+
+    Raises:
+        StatementError: the file cannot be used.
+    """
+    try:
+        return ssl.create_default_context(cafile=ca_file)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise StatementError(f"target.ca_file = {ca_file} cannot be used: {why}.  Write a PEM file") from None
 
 
 def carrying() -> ssl.SSLContext:
