@@ -120,7 +120,8 @@ def judge(trial: Trial, cell: Cell, bar: Bar) -> Verdict:
     if not cases:
         return Verdict(Kind.ERROR, requirement.id, Blame.SUITE, expected, "the suite sent no case for this trial")
     verdicts = [_case(exchange, trial, cell, bar) for exchange in cases]
-    worst = next((verdict for verdict in verdicts if verdict.kind is not Kind.PASS), verdicts[-1])
+    shown = next((verdict for verdict in verdicts if verdict.findings), verdicts[-1])
+    worst = next((verdict for verdict in verdicts if verdict.kind is not Kind.PASS), shown)
     return worst if worst.kind is not Kind.PASS else _alive(trial, bar, worst)
 
 

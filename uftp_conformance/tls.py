@@ -79,7 +79,7 @@ async def shake(url: str, context: ssl.SSLContext) -> Handshake:
     except TimeoutError:
         return Handshake(failure=f"nothing within {_WITHIN:g} s")
     except OSError as error:
-        return Handshake(failure=error.strerror or str(error))
-    version = writer.get_extra_info("ssl_object").version() or ""
+        return Handshake(failure=error.strerror or str(error) or "the connection ended during the handshake")
+    version = writer.get_extra_info("ssl_object").version()
     writer.transport.abort()
-    return Handshake(version)
+    return Handshake(version) if version else Handshake(failure="no version was agreed")
