@@ -27,7 +27,8 @@ _ALL_STANDINGS = [
 _REGISTERED = {"role": "DSO", "standing": "registered", "domain": "dso.suite.example", "secret_key_file": "k"}
 _RICH: Data = {
     **{f"supports.{name}": True for name in _FEATURES}, "supports.mode": "closed",
-    "counterparties": [_REGISTERED, *_ALL_STANDINGS],
+    "counterparties": [_REGISTERED, *_ALL_STANDINGS], "timing.redelivery_within": 60, "timing.delivery_patience": 30,
+    "target.endpoint": "https://agr.target.example/message", "limits.requests_per_second": 20,
 }
 _POOR: Data = {
     **{f"supports.{name}": False for name in _FEATURES}, "market.contracts": [], "counterparties": [_REGISTERED],
@@ -58,6 +59,16 @@ def _with(base: Data, role: str, standing: str) -> Data:
     ("VAL-RECIPIENT FlexReservationUpdate AGR", {"supports.flex_reservation_update": False},
      "the statement says supports.flex_reservation_update = false"),
     ("VAL-BARRED FlexRequest AGR", {}, ""),
+    ("SND-REDIRECT TestMessage AGR", {}, ""),
+    ("SND-AGAIN-SERVER FlexRequest AGR", {}, "the statement gives no timing.redelivery_within"),
+    ("SND-AGAIN-SERVER FlexRequest AGR", {"timing.redelivery_within": 60}, ""),
+    ("SND-PATIENCE TestMessage AGR", {"timing.redelivery_within": 60},
+     "the statement gives no timing.delivery_patience"),
+    ("SND-PATIENCE TestMessage AGR", {"timing.redelivery_within": 60, "timing.delivery_patience": 9}, ""),
+    ("TRN-RATE TestMessage AGR", {}, "the statement gives no limits.requests_per_second"),
+    ("TRN-RATE TestMessage AGR", {"limits.requests_per_second": 10}, ""),
+    ("TRN-TLS TestMessage AGR", {}, "the statement's endpoint is not https"),
+    ("TRN-CERTIFICATE TestMessage AGR", {"target.endpoint": "HTTPS://agr.target.example/"}, ""),
     ("VAL-BARRED FlexRequest AGR", {"counterparties.1": DROP}, 'the statement declares no DSO with standing = "bar'),
     ("VAL-MESSAGE-MISDIRECTED FlexReservationUpdate CRO", _CRO_TARGET, ""),
     # a DSO

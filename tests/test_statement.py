@@ -54,6 +54,11 @@ MISTAKES: list[tuple[Data, str]] = [
     ({"target.max_in_flight": 0}, "target.max_in_flight = 0 is wrong: input should be greater than or equal to 1."),
     ({"target.max_in_flight": 257}, "target.max_in_flight = 257 is wrong: input should be less than or equal to 256."),
     ({"timing.reply_within": 0}, "timing.reply_within = 0 is wrong: input should be greater than 0."),
+    ({"timing.redelivery_within": 0}, "timing.redelivery_within = 0 is wrong: input should be greater than 0."),
+    ({"timing.delivery_patience": -1}, "timing.delivery_patience = -1 is wrong: input should be greater than 0."),
+    ({"limits.message_bytes": 100}, "limits.message_bytes = 100 is wrong: input should be greater than or equal to"),
+    ({"limits.requests_per_second": 501}, "limits.requests_per_second = 501 is wrong: input should be less than or"),
+    ({"limits.requests": 1}, "limits.requests is not a key of the statement.  Remove it"),
     ({"timing.reply_within": "soon"}, "timing.reply_within = 'soon' is wrong: input should be a valid number"),
     ({"market.isp_duration": "15"}, 'market.isp_duration = "15" is not a duration.  Write an ISO 8601 duration'),
     ({"market.isp_duration": "PT0M"}, 'market.isp_duration = "PT0M" is not a duration.  Write an ISO 8601'),
@@ -127,7 +132,9 @@ def test_what_a_valid_statement_holds() -> None:
 
 @pytest.mark.parametrize(("path", "expected"), [
     ("target.versions", ("3.1.0",)), ("target.max_in_flight", 32), ("timing.initiative_within", 30.0),
-    ("timing.clock_tolerance", 60.0), ("timing.http_timeout", 10.0), ("market.periods_ahead", 30),
+    ("timing.clock_tolerance", 60.0), ("timing.http_timeout", 10.0), ("timing.redelivery_within", None),
+    ("timing.delivery_patience", None), ("timing.given_up_after", None), ("target.ca_file", None),
+    ("limits.message_bytes", 5 * 1024 * 1024), ("limits.requests_per_second", None), ("market.periods_ahead", 30),
     ("inbox.listen", "127.0.0.1:18080"), ("inbox.reached_at", "http://127.0.0.1:18080"), ("stimulus", None),
 ])
 def test_defaults(path: str, expected: object) -> None:
@@ -152,7 +159,11 @@ def test_own_points(changes: Data, expected: tuple[str, ...]) -> None:
 
 def test_files_are_beside_the_statement() -> None:
     """Names of key and certificate files are relative to the folder of the statement; absolute ones stay."""
-    given = parsed({"inbox.certificate": "tls/c.pem", "inbox.private_key": "/etc/k.pem"}, Path("/some/where"))
+    given = parsed(
+        {"inbox.certificate": "tls/c.pem", "inbox.private_key": "/etc/k.pem", "target.ca_file": "ca.pem"},
+        Path("/some/where"),
+    )
+    assert given.target.ca_file == Path("/some/where/ca.pem")
     assert [c.secret_key_file for c in given.counterparties] == [
         Path("/some/where/keys/dso.key"), Path("/some/where/keys/dso-b.key"),
     ]

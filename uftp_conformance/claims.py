@@ -26,6 +26,8 @@ def _denied(claim: str, requirement: Requirement, statement: Statement) -> str:
             return "" if supports.mode == mode else f'the statement says supports.mode = "{supports.mode}"'
         case ["stimulus"]:
             return ""  # without a hook the suite waits for the target's own initiative
+        case ["redelivery" | "patience" | "https" | "rate"]:
+            return _undeclared(claim, statement)
         case ["contracts"]:
             own = {point.address for point in statement.own_points()}
             held = any(contract.congestion_point in own for contract in statement.market.contracts)
@@ -40,6 +42,19 @@ def _denied(claim: str, requirement: Requirement, statement: Statement) -> str:
         case [name]:
             return "" if getattr(supports, name) else f"the statement says supports.{name} = false"
     raise AssertionError(f"the catalogue knows no claim {claim!r}")
+
+
+def _undeclared(claim: str, statement: Statement) -> str:
+    """Return which value that a rule needs the statement leaves out."""
+    match claim:
+        case "redelivery":
+            return "" if statement.timing.redelivery_within else "the statement gives no timing.redelivery_within"
+        case "patience":
+            return "" if statement.timing.delivery_patience else "the statement gives no timing.delivery_patience"
+        case "https":
+            secure = statement.target.endpoint.lower().startswith("https:")
+            return "" if secure else "the statement's endpoint is not https"
+    return "" if statement.limits.requests_per_second else "the statement gives no limits.requests_per_second"
 
 
 def _sender(requirement: Requirement, statement: Statement) -> str:

@@ -1,6 +1,8 @@
 """Checks of what an answer says, by name, so that a stored trial carries its expectation as data."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from uftp_conformance.messages import Element
@@ -16,6 +18,16 @@ def check(expected: Mapping[str, Any], answers: Sequence[Element], facts: Mappin
         if complaint:
             return complaint
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt to deliver an answer: when and where, what we answered (0: nothing), which message it was."""
+
+    at: float
+    path: str
+    status: int
+    identifier: str
 
 
 def _named(name: str) -> Callable[[Check], Check]:
@@ -115,3 +127,81 @@ def _fact(value: Mapping[str, Any], _: Sequence[Element], facts: Mapping[str, An
     """Observations outside the answers are exactly these."""
     wrong = {name: facts.get(name) for name in value if facts.get(name) != value[name]}
     return "; ".join(f"{name}: {seen}" for name, seen in wrong.items())
+
+
+# --- how the target delivers: over the attempts for each case, which the judge gives as the fact "attempts" --------
+
+_LONGER = 1.25  # exponential pauses at least double, constant ones only waver
+
+
+def _each(judge: Callable[[Sequence[Attempt]], str], facts: Mapping[str, Any]) -> str:
+    return next((complaint for attempts in facts["attempts"] if (complaint := judge(attempts))), "")
+
+
+def _told(attempt: Attempt) -> str:
+    return f"HTTP {attempt.status}" if attempt.status else "no HTTP answer"
+
+
+@_named("redelivered")
+def _redelivered(value: Mapping[str, float], _: Sequence[Element], facts: Mapping[str, Any]) -> str:
+    """A second attempt comes within so many seconds after the first."""
+
+    def judge(attempts: Sequence[Attempt]) -> str:
+        if len(attempts) < 2:
+            return f"after {_told(attempts[0])} it was not delivered again within {value['within']:g} s"
+        pause = attempts[1].at - attempts[0].at
+        late = pause > value["within"]
+        return f"it was delivered again after {pause:.1f} s, not within {value['within']:g} s" if late else ""
+
+    return _each(judge, facts)
+
+
+@_named("given up")
+def _given_up(_: Mapping[str, float], __: Sequence[Element], facts: Mapping[str, Any]) -> str:
+    """No second attempt comes; `for` says how long we looked."""
+
+    def judge(attempts: Sequence[Attempt]) -> str:
+        if len(attempts) < 2:
+            return ""
+        pause = attempts[1].at - attempts[0].at
+        return f"after {_told(attempts[0])}, which is final, it was delivered again {pause:.1f} s later"
+
+    return _each(judge, facts)
+
+
+@_named("same message")
+def _same_message(_: object, __: Sequence[Element], facts: Mapping[str, Any]) -> str:
+    """Every attempt carries the message of the first; its MessageID tells."""
+
+    def judge(attempts: Sequence[Attempt]) -> str:
+        others = [attempt.identifier for attempt in attempts if attempt.identifier != attempts[0].identifier]
+        return f"the MessageID was {attempts[0].identifier} at first and {others[0]} again" if others else ""
+
+    return _each(judge, facts)
+
+
+@_named("pauses grow")
+def _pauses_grow(value: Mapping[str, float], _: Sequence[Element], facts: Mapping[str, Any]) -> str:
+    """At least three attempts come within so many seconds, and the last pause is longer than the first."""
+
+    def judge(attempts: Sequence[Attempt]) -> str:
+        if len(attempts) < 3:
+            return f"only {len(attempts)} deliveries came within {value['within']:g} s"
+        pauses = [later.at - earlier.at for earlier, later in pairwise(attempts)]
+        shown = ", ".join(f"{pause:.2f}" for pause in pauses)
+        return "" if pauses[-1] > _LONGER * pauses[0] else f"the pauses do not grow: {shown} s"
+
+    return _each(judge, facts)
+
+
+@_named("redirected")
+def _redirected(value: Mapping[str, str], _: Sequence[Element], facts: Mapping[str, Any]) -> str:
+    """The second attempt goes to the place that the answer to the first one named."""
+
+    def judge(attempts: Sequence[Attempt]) -> str:
+        if len(attempts) < 2:
+            return f"after {_told(attempts[0])} nothing arrived at the new place"
+        reached = attempts[1].path
+        return "" if reached == value["path"] else f"after {_told(attempts[0])} it was delivered to {reached} again"
+
+    return _each(judge, facts)

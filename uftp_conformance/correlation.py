@@ -5,6 +5,7 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from uftp_conformance.conduct import TAKEN, Conduct, Reply
 from uftp_conformance.evidence import Delivery, Exchange, HttpAnswer, Sent
 from uftp_conformance.messages import Element, response_type
 
@@ -14,18 +15,34 @@ NOT_SENT = HttpAnswer(None, "closed", 0.0)
 
 @dataclass(eq=False, slots=True)
 class Pending:
-    """An exchange that may still grow: a request that is on its way or waits for its answer."""
+    """An exchange that may still grow: a request that is on its way or waits for its answer.
+
+    `conduct` says how the deliveries of its answer are answered.
+    """
 
     sent: Sent
     target: str
     http: HttpAnswer = NOT_SENT
+    conduct: Conduct = ()
     deliveries: list[Delivery] = field(default_factory=list)
+    _replied: int = 0
     answered: asyncio.Event = field(default_factory=asyncio.Event)
 
     def take(self, delivery: Delivery) -> None:
         """Attribute a delivery to this exchange."""
         self.deliveries.append(delivery)
         self.answered.set()
+
+    def reply(self) -> Reply:
+        """Return how the next delivery is to be answered."""
+        number, self._replied = self._replied, self._replied + 1
+        return self.conduct[number] if number < len(self.conduct) else TAKEN
+
+    async def until(self, count: int) -> None:
+        """Wait until so many deliveries have come."""
+        while len(self.deliveries) < count:
+            self.answered.clear()
+            await self.answered.wait()
 
     def freeze(self) -> Exchange:
         """Return what has been seen so far."""

@@ -11,6 +11,7 @@ from uftp_conformance.sealing import BadKey, SecretKey, new_secret_key, read_sec
 from uftp_conformance.statement import Statement
 
 MESSAGE_PATH = "/shapeshifter/api/v3/message"
+MOVED = "/moved"  # below its endpoint, a participant of ours also receives what it redirected
 
 
 @dataclass(frozen=True, slots=True)

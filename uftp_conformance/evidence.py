@@ -5,7 +5,7 @@ Times are seconds since the epoch.  Bytes are stored as text where they are UTF-
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 Part = Literal["prerequisite", "twin", "case", "after", "probe"]
@@ -51,11 +51,12 @@ class HttpAnswer:
     elapsed: float
     body: bytes = b""
     content_type: str = ""
+    location: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One HTTP request of the target's at our inbox."""
+    """One HTTP request of the target's at our inbox, and the status that we answered; 0 when we gave none."""
 
     at: float
     path: str
@@ -63,6 +64,12 @@ class Delivery:
     method: str
     content_type: str
     body: bytes
+    status: int = 200
+
+    @property
+    def taken(self) -> bool:
+        """Whether we took it over, so that the target may not deliver it again."""
+        return 200 <= self.status < 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,15 @@ def _bytes(value: str | Json | None) -> bytes | None:
     return value.encode() if isinstance(value, str) else base64.b64decode(value["base64"])
 
 
+_KEPT = 64 * 1024
+
+
+def _shortened(sent: Sent) -> Sent:
+    """Keep only the beginning of what we sent where it was heavy on purpose; it stands for the rest."""
+    payload = sent.payload[:_KEPT] if sent.payload is not None else None
+    return replace(sent, body=sent.body[:_KEPT], payload=payload)
+
+
 def _plain(value: Any) -> Json:
     """Return a slotted dataclass as a dict without its empty fields, bytes as text."""
     out: Json = {}
@@ -128,14 +144,15 @@ def dump(trial: Trial) -> Json:
     """Return a trial as JSON data.
 
     The body of a plain envelope is left out, because the payload and the seal in the delivery show the same:
-    it is kept where the case is about the body.
+    it is kept where the case is about the body, at most its first 64 KiB.
     """
     exchanges = []
     for exchange in trial.exchanges:
-        sent = _plain(exchange.sent)
-        if exchange.sent.payload is not None:
-            sent["payload"] = _text(exchange.sent.payload)  # also when no bytes at all were sealed
-            if not exchange.sent.line:
+        short = _shortened(exchange.sent)
+        sent = _plain(short)
+        if short.payload is not None:
+            sent["payload"] = _text(short.payload)  # also when no bytes at all were sealed
+            if not short.line:
                 sent.pop("body", None)
         exchanges.append(
             {

@@ -99,7 +99,7 @@ def _decoupled(exchange: Exchange) -> str:
 
 
 def _once(exchange: Exchange) -> str:
-    identifiers = [delivery.body for delivery in exchange.deliveries]
+    identifiers = [delivery.body for delivery in exchange.deliveries if delivery.taken]
     return f"{len(identifiers)} answers were delivered to one request" if len(identifiers) > 1 else ""
 
 

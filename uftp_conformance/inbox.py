@@ -2,13 +2,17 @@
 
 import asyncio
 import socket
+import struct
+import sys
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from uftp_conformance.conduct import Reply
 from uftp_conformance.errors import InboxError
 from uftp_conformance.evidence import Delivery
 
@@ -20,15 +24,27 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
+class _Protocol(HttpToolsProtocol):
+    """Hands the connection to the application as an extension of ASGI, which itself knows no reset."""
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.scope["extensions"] = {_CONNECTION: {"transport": self.transport}}
+
+
+_CONNECTION = "uftp.connection"
+
+
 class Inbox:
-    """Take every request, tell `on_delivery`, and answer with the status that it returns.
+    """Take every request, tell `on_delivery`, and answer as it says.
 
     A request to a path below `/canary/` is no delivery: nobody but a receiver that follows what a document
     names would ask for it.  Its name is kept in `fetched`.
     """
 
-    def __init__(self, on_delivery: Callable[[Delivery], int]) -> None:
+    def __init__(self, on_delivery: Callable[[Delivery], Reply]) -> None:
         self._on_delivery = on_delivery
+        self._closing = asyncio.Event()
         self._domains: dict[str, str] = {}
         self.fetched: set[str] = set()
         self._server: uvicorn.Server | None = None
@@ -50,6 +66,7 @@ class Inbox:
             ) from None
         config = uvicorn.Config(
             self._app,
+            http=_Protocol,
             interface="asgi3",
             log_config=None,
             lifespan="off",
@@ -73,6 +90,7 @@ class Inbox:
 
     async def stop(self) -> None:
         """Stop listening and drop what is open."""
+        self._closing.set()  # whoever is kept waiting on purpose
         if self._server and self._serving:
             self._server.should_exit = self._server.force_exit = True
             await self._serving
@@ -86,15 +104,35 @@ class Inbox:
             body += piece.get("body", b"")
             if len(body) > BODY_LIMIT or not piece.get("more_body"):
                 break
-        status = 413 if len(body) > BODY_LIMIT else self._take(scope, bytes(body))
-        await send({"type": "http.response.start", "status": status, "headers": [(b"content-length", b"0")]})
+        reply = Reply(413) if len(body) > BODY_LIMIT else self._take(scope, bytes(body))
+        if reply.after and not await self._silence(reply.after, receive):
+            return
+        if not reply.status:
+            _reset(scope["extensions"][_CONNECTION]["transport"])
+            await receive()  # until the server has noticed, lest it answers 500
+            return
+        headers = [(b"content-length", b"0")]
+        if reply.location:
+            headers.append((b"location", reply.location.encode("latin-1")))
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
 
-    def _take(self, scope: dict[str, Any], body: bytes) -> int:
+    async def _silence(self, seconds: float, receive: Receive) -> bool:
+        """Say nothing for so long, or until the inbox closes; tell whether the sender is still there."""
+        gone = asyncio.ensure_future(receive())
+        closing = asyncio.ensure_future(self._closing.wait())
+        try:
+            await asyncio.wait((gone, closing), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+            return not gone.done()
+        finally:
+            for waiting in (gone, closing):
+                waiting.cancel()
+
+    def _take(self, scope: dict[str, Any], body: bytes) -> Reply:
         path = str(scope["path"])
         if path.startswith(CANARY):
             self.fetched.add(path.removeprefix(CANARY))
-            return 404
+            return Reply(404)
         headers = {name.lower(): value for name, value in scope["headers"]}
         return self._on_delivery(
             Delivery(
@@ -106,6 +144,17 @@ class Inbox:
                 body=body,
             )
         )
+
+
+def _reset(transport: asyncio.Transport) -> None:
+    """Drop a connection so that the other side sees a reset, not an end."""
+    bound = transport.get_extra_info("socket")
+    if bound is not None:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack(_LINGER, 1, 0))
+    transport.abort()
+
+
+_LINGER = "hh" if sys.platform == "win32" else "ii"
 
 
 def _family(host: str) -> socket.AddressFamily:

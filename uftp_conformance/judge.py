@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from uftp_conformance.catalogue.rows import Catalogue, Cell
-from uftp_conformance.contents import check
+from uftp_conformance.contents import Attempt, check
 from uftp_conformance.evidence import Exchange, Part, Trial
 from uftp_conformance.grades import grade
 from uftp_conformance.messages import Element, response_type
@@ -84,6 +84,16 @@ def _with_answer(exchange: Exchange, answer: Element, status: str, family: str) 
     return Observation(frozenset({*http, told}), words, reason)
 
 
+def attempts(exchange: Exchange, bar: Bar) -> tuple[Attempt, ...]:
+    """Return the attempts to deliver the answer to an exchange, in their order."""
+
+    def identifier(body: bytes) -> str:
+        element = read_delivery(body, bar.key, bar.version).element
+        return (element.get("MessageID") or "").lower() if element else ""
+
+    return tuple(Attempt(d.at, d.path, d.status, identifier(d.body)) for d in exchange.deliveries)
+
+
 def judge(trial: Trial, cell: Cell, bar: Bar) -> Verdict:
     """Judge one trial of one cell."""
     requirement = cell.requirement
@@ -110,7 +120,8 @@ def judge(trial: Trial, cell: Cell, bar: Bar) -> Verdict:
     if not cases:
         return Verdict(Kind.ERROR, requirement.id, Blame.SUITE, expected, "the suite sent no case for this trial")
     verdicts = [_case(exchange, trial, cell, bar) for exchange in cases]
-    worst = next((verdict for verdict in verdicts if verdict.kind is not Kind.PASS), verdicts[-1])
+    shown = next((verdict for verdict in verdicts if verdict.findings), verdicts[-1])
+    worst = next((verdict for verdict in verdicts if verdict.kind is not Kind.PASS), shown)
     return worst if worst.kind is not Kind.PASS else _alive(trial, bar, worst)
 
 
@@ -129,7 +140,8 @@ def _content(trial: Trial, cell: Cell, bar: Bar, expected: str) -> Verdict:
         if not seen.accepted and "outcome" not in trial.expected:
             return Verdict(Kind.FAIL, cell.requirement.id, Blame.SEMANTICS, expected, seen.words)
     answers = [answer_of(exchange, bar) for exchange in trial.part("case")]
-    complaint = check(trial.expected, [answer for answer in answers if answer is not None], trial.facts)
+    facts = {**trial.facts, "attempts": [attempts(exchange, bar) for exchange in trial.part("case")]}
+    complaint = check(trial.expected, [answer for answer in answers if answer is not None], facts)
     blame = Blame(f"target: {cell.requirement.blame}")
     if complaint:
         return Verdict(Kind.FAIL, cell.requirement.id, blame, expected, complaint)

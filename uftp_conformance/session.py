@@ -3,11 +3,13 @@
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from uftp_conformance.conduct import TAKEN, Reply
 from uftp_conformance.correlation import Correlator
-from uftp_conformance.counterparties import Counterparty, enlist
+from uftp_conformance.counterparties import MOVED, Counterparty, enlist
 from uftp_conformance.errors import StatementError
 from uftp_conformance.evidence import Delivery
 from uftp_conformance.inbox import Inbox
@@ -53,6 +55,7 @@ class Session:
         counterparties = enlist(statement)
         for counterparty in counterparties:
             self._inbox.expect(counterparty.path, counterparty.domain)
+            self._inbox.expect(counterparty.path + MOVED, counterparty.domain)
         tester = self.run(self._tester(label, statement, counterparties))
         self.testers[label] = tester
         return tester
@@ -83,25 +86,27 @@ class Session:
 
     # --- deliveries, on the loop ----------------------------------------------------------------------------
 
-    def _take(self, delivery: Delivery) -> int:
+    def _take(self, delivery: Delivery) -> Reply:
         reading = self._read(delivery)
         element = reading.element
         if not delivery.counterparty and element is None:
-            return 404
+            return Reply(404)
         if element is None:
             self._note("", f"a delivery to {delivery.path} holds no message: {reading.problem}")
-            return 400
-        self._remember(element, delivery)
+            return Reply(400)
         if element.tag in REQUESTS:
-            return self._initiative(Initiative(element, delivery), reading)
+            self._remember(element, delivery)
+            return Reply(self._initiative(Initiative(element, delivery), reading))
         pending = self._correlator.attribute(element)
-        if pending is None and self.correlator.came_late(element):
-            return 200
-        if pending is None:
+        reply = pending.reply() if pending else TAKEN
+        answered = replace(delivery, status=reply.status)
+        if answered.taken:  # what we refuse on purpose may be written anew for the next attempt
+            self._remember(element, delivery)
+        if pending is not None:
+            self._loop.call_soon(pending.take, answered)
+        elif not self.correlator.came_late(element):
             self._note("", f"a {element.tag} to {delivery.counterparty} answers nothing that is open")
-            return 200
-        self._loop.call_soon(pending.take, delivery)
-        return 200
+        return reply
 
     def _remember(self, element: Element, delivery: Delivery) -> None:
         """Notice a MessageID that stands in two messages; the same message delivered again is another matter."""

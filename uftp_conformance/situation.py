@@ -70,6 +70,7 @@ class Outgoing:
         body: sent as HTTP body instead of the envelope.
         envelope: attributes of the SignedMessage to replace (None removes one).
         method, path, headers, chunked: the HTTP request, where it is not the usual one.
+        hurried: sent at once, whatever rate the target's statement allows.
     """
 
     element: Element
@@ -82,6 +83,7 @@ class Outgoing:
     path: str = ""
     headers: Mapping[str, str | None] = field(default_factory=dict)
     chunked: bool = False
+    hurried: bool = False
 
     def having(self, **attributes: str) -> "Outgoing":
         """Return a copy whose message has these attributes; an underscore stands for a hyphen."""

@@ -105,6 +105,7 @@ class TargetSection(_Section):
     endpoint: Url
     public_key: Annotated[str, AfterValidator(_public_key)]
     versions: Versions = ("3.1.0",)
+    ca_file: Path | None = None
     max_in_flight: Annotated[int, Field(ge=1, le=256)] = 32
 
     @property
@@ -125,6 +126,16 @@ class TimingSection(_Section):
     initiative_within: Positive = 30.0
     clock_tolerance: Positive = 60.0
     http_timeout: Positive = 10.0
+    redelivery_within: Positive | None = None
+    delivery_patience: Positive | None = None
+    given_up_after: Positive | None = None
+
+
+class LimitsSection(_Section):
+    """How much the target takes: bytes of a request's body, requests a second."""
+
+    message_bytes: Annotated[int, Field(ge=64 * 1024, le=32 * 1024 * 1024)] = 5 * 1024 * 1024
+    requests_per_second: Annotated[float, Field(gt=0, le=500)] | None = None
 
 
 class PointSection(_Section):
@@ -205,6 +216,7 @@ class Statement(_Section):
 
     target: TargetSection
     timing: TimingSection
+    limits: LimitsSection = LimitsSection()
     market: MarketSection
     supports: SupportsSection
     inbox: InboxSection = InboxSection()
@@ -303,7 +315,9 @@ def parse(data: dict[str, Any], name: str, folder: Path) -> Statement:
     )
     files = {n: folder / p for n in ("certificate", "private_key") if (p := getattr(statement.inbox, n)) is not None}
     inbox = statement.inbox.model_copy(update=files)
-    return statement.model_copy(update={"counterparties": counterparties, "inbox": inbox})
+    ca_file = folder / statement.target.ca_file if statement.target.ca_file is not None else None
+    target = statement.target.model_copy(update={"ca_file": ca_file})
+    return statement.model_copy(update={"counterparties": counterparties, "inbox": inbox, "target": target})
 
 
 def _line(name: str, mistake: dict[str, Any]) -> str:

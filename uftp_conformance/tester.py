@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from uftp_conformance import tls
+from uftp_conformance.conduct import Conduct
 from uftp_conformance.correlation import Correlator, Pending
 from uftp_conformance.counterparties import Counterparty
 from uftp_conformance.envelope import envelope_of, wrap
@@ -51,7 +53,11 @@ class Tester:
         self.statement = statement
         self.counterparties = counterparties
         self.correlator = correlator
-        self._wire = Wire(timeout=statement.timing.http_timeout)
+        secure = statement.target.endpoint.lower().startswith("https:")
+        if secure:
+            tls.verifying(statement.target.ca_file)  # that the file is good is found out before anything is sent
+        self._wire = Wire(timeout=statement.timing.http_timeout, tls=tls.carrying() if secure else None)
+        self._turn = 0.0
         self._initiatives: list[Initiative] = []
         self._arrived = asyncio.Condition()
         self._answering: set[asyncio.Task[None]] = set()
@@ -73,7 +79,14 @@ class Tester:
         return Outgoing(Element(content.tag, {**metadata, **content.attributes}, content.children), sender)
 
     async def send(
-        self, outgoing: Outgoing, part: Part, note: str = "", *, valid: bool = True, patient: bool = True
+        self,
+        outgoing: Outgoing,
+        part: Part,
+        note: str = "",
+        *,
+        valid: bool = True,
+        patient: bool = True,
+        conduct: Conduct = (),
     ) -> Pending:
         """Send a message and wait for its answer.
 
@@ -83,6 +96,7 @@ class Tester:
             note: what differs from a valid message, in words.
             valid: whether the message claims to be valid for the schema; then it is checked before it leaves.
             patient: whether to wait for the answer message when the HTTP answer was a success.
+            conduct: how we answer the deliveries of the answer message.
 
         Raises:
             OurMistake: a message that claims to be valid is not.
@@ -92,7 +106,9 @@ class Tester:
         if valid:
             self._insist(payload or serialise(outgoing.element))
         request = self._request(outgoing, body)
-        pending = Pending(self._sent(outgoing, part, note, request, payload), self.label)
+        if not outgoing.hurried:
+            await self._await_turn()
+        pending = Pending(self._sent(outgoing, part, note, request, payload), self.label, conduct=conduct)
         self.correlator.watch(pending)
         pending.http = await self._wire.send(request)
         if pending.http.failure == "refused":
@@ -106,6 +122,15 @@ class Tester:
             except TimeoutError:
                 return pending  # silence is an observation
         return pending
+
+    async def _await_turn(self) -> None:
+        """Keep to the rate that the statement allows, if it names one."""
+        rate = self.statement.limits.requests_per_second
+        if rate:
+            now = asyncio.get_running_loop().time()
+            begin = max(now, self._turn)
+            self._turn = begin + 1 / rate
+            await asyncio.sleep(begin - now)
 
     def _insist(self, payload: bytes) -> None:
         found = complaints(parse_lxml(payload), self.statement.target.version)
@@ -167,6 +192,7 @@ class Tester:
             payload = serialise(answer.element)
             if not complaints(parse_lxml(payload), self.statement.target.version):
                 body = wrap(payload, us.domain, us.role, us.key)
+                await self._await_turn()
                 await self._wire.send(self._request(answer, body))
         async with self._arrived:
             self._initiatives.append(initiative)  # only now: the target knows our answer

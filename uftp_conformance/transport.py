@@ -59,6 +59,7 @@ class _Response:
 
     status: int = 0
     content_type: str = ""
+    location: str = ""
     body: bytearray = field(default_factory=bytearray)
     framed: bool = False
     complete: bool = False
@@ -106,6 +107,8 @@ class _Connection(asyncio.Protocol):
         match name.lower():
             case b"content-type":
                 self._response.content_type = value.decode("latin-1")[:200]
+            case b"location":
+                self._response.location = value.decode("latin-1")[:2000]
             case b"content-length" | b"transfer-encoding":
                 self._response.framed = True
 
@@ -156,10 +159,14 @@ class _Connection(asyncio.Protocol):
 
 
 class Wire:
-    """A pool of connections to whoever is asked, for one event loop."""
+    """A pool of connections to whoever is asked, for one event loop.
 
-    def __init__(self, *, timeout: float, tls: ssl.SSLContext | None = None) -> None:
+    When an idle connection ends without a word as it is used again, a hasty wire sends once more on another.
+    """
+
+    def __init__(self, *, timeout: float, tls: ssl.SSLContext | None = None, hasty: bool = True) -> None:
         self._timeout = timeout
+        self._hasty = hasty
         self._tls = tls
         self._idle: dict[tuple[str, int, bool], list[_Connection]] = defaultdict(list)
 
@@ -177,12 +184,17 @@ class Wire:
                 return HttpAnswer(None, "refused", time.monotonic() - begin)
             response, failure = await connection.ask(data, self._timeout)
             # An idle connection that the server closed meanwhile says nothing about this request.
-            if failure == "closed" and reused and not connection.received:
+            if self._hasty and failure == "closed" and reused and not connection.received:
                 continue
             if connection.alive:
                 self._idle[place].append(connection)
             return HttpAnswer(
-                response.status or None, failure, time.monotonic() - begin, bytes(response.body), response.content_type
+                response.status or None,
+                failure,
+                time.monotonic() - begin,
+                bytes(response.body),
+                response.content_type,
+                response.location,
             )
 
     def _take(self, place: tuple[str, int, bool]) -> _Connection | None:

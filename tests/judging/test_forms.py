@@ -200,7 +200,8 @@ def test_when_an_answer_is_due(status: int | None, expected: bool) -> None:  # n
 
 
 @pytest.mark.parametrize(("version", "rules"), [
-    ("3.1.0", {"ANS-REFERENCE", "ANS-REASON", "ANS-NO-REASON"}), ("draft", {"ANS-REFERENCE", "ANS-REASON", "ANS-NO-REASON", "ANS-OFFSET"}),
+    ("3.1.0", {"ANS-REFERENCE", "ANS-REASON", "ANS-NO-REASON"}),
+    ("draft", {"ANS-REFERENCE", "ANS-REASON", "ANS-NO-REASON", "ANS-OFFSET"}),
 ])
 def test_test_messages(version: str, rules: set[str]) -> None:
     """The 3.x answer to a TestMessage has neither reference nor result, so that three rules say nothing of it."""

@@ -146,7 +146,7 @@ def test_a_test_message_is_taken_and_answered(served: tuple[Running, int], label
     meet(served[1], story)
 
 
-@pytest.mark.parametrize(("status", "deliveries"), [(200, 1), (400, 1), (404, 1), (503, 2)])
+@pytest.mark.parametrize(("status", "deliveries"), [(200, 1), (400, 1), (404, 2), (429, 2), (503, 2), (599, 2)])
 def test_a_delivery_is_repeated_only_after_a_temporary_failure(
     served: tuple[Running, int], status: int, deliveries: int
 ) -> None:

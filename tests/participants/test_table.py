@@ -7,8 +7,8 @@ from uftp_conformance.messages import ROLES, VERSIONS
 from uftp_conformance.participants.rules import Stage
 from uftp_conformance.participants.table import RULES, book, rule_ids
 
-# Nothing to refuse: what is taken over, and what is refused by any other rule.
-WITHOUT_RULE = {"TRN-DELIVERY", "VAL-SEVERAL"}
+# Nothing to refuse: what is taken over, what is refused by any other rule, a rate that no participant limits.
+WITHOUT_RULE = {"TRN-DELIVERY", "TRN-RATE", "VAL-SEVERAL"}
 # Refused by a rule too, but judged by what is fetched or given away.
 SEEN_OTHERWISE = {"TRN-ENTITY-FETCH", "PLN-DPQ-PRIVATE"}
 

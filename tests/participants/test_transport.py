@@ -13,6 +13,7 @@ from uftp_conformance.messages import Element, serialise
 from uftp_conformance.sealing import new_secret_key, seal
 
 ROLE = "DSO"
+MANY = b"<a " + b" ".join(b'a%d="1"' % number for number in range(1000)) + b"/>"
 
 
 def body(desk: Desk) -> bytes:
@@ -104,6 +105,11 @@ CASES = [
     Case("TRN-PAYLOAD", ROLE, "junk", sealing(b"hello"), "400", "silent"),
     Case("TRN-PAYLOAD", ROLE, "root", sealing(b"<SignedMessage/>"), "400", "silent"),
     Case("TRN-PAYLOAD-SCHEMA", ROLE, "missing", sealing(serialise(OFF_SCHEMA)), "400", "silent"),
+    Case("TRN-SIZE", ROLE, "padded", with_body(lambda b: b.ljust(5 * 1024 * 1024 + 1)), "413"),
+    Case("TRN-NESTING", ROLE, "body", with_body(lambda _: b"<a>" * 100_000 + b"</a>" * 100_000), "400", "500"),
+    Case("TRN-NESTING", ROLE, "sealed", sealing(b"<a>" * 65 + b"</a>" * 65), "400", "500"),
+    Case("TRN-ATTRIBUTES", ROLE, "body", with_body(lambda _: MANY), "400", "500"),
+    Case("TRN-ATTRIBUTES", ROLE, "sealed", sealing(MANY), "400", "500"),
     Case("TRN-ENTITY", ROLE, "bare", with_doctype(""), "400"),
     Case("TRN-ENTITY", ROLE, "sealed", with_doctype('<!ENTITY e "x">', sealed=True), "400"),
 ]
@@ -133,6 +139,11 @@ def test_an_expanding_reader_opens_no_file_and_fetches_nothing() -> None:
 def test_application_xml_and_a_byte_order_mark_are_xml() -> None:
     desk = Desk(ROLE)
     assert desk.post(b"\xef\xbb\xbf" + body(desk), content_type="application/xml; charset=UTF-8").verdict == "Accepted"
+
+
+def test_a_body_of_the_largest_size_is_taken() -> None:
+    desk = Desk(ROLE)
+    assert desk.post(body(desk).ljust(5 * 1024 * 1024)).verdict == "Accepted"
 
 
 def test_a_document_of_100000_attributes_is_refused_at_once() -> None:

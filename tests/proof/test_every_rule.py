@@ -32,7 +32,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     broken = [f"--embedded-without={role}:{rule}" for role, rule in RULES]
     command = [sys.executable, "-m", "pytest", "suites", "-q", "--profile=smoke"]
     command += [f"--uftp-version={VERSION}", f"--report-dir={folder}", *broken]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
     assert ended.returncode == ExitCode.VIOLATIONS, ended.stdout[-2000:] + ended.stderr[-2000:]
     return read(folder / "events.jsonl")
 

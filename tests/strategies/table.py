@@ -16,6 +16,7 @@ from typing import Any, cast
 from fixtures.bench import Bench, Profile
 from fixtures.stage import Grounds
 from uftp_conformance.catalogue import Cell, load
+from uftp_conformance.conduct import Reply
 from uftp_conformance.correlation import Correlator, Pending
 from uftp_conformance.counterparties import Counterparty, endpoint_of
 from uftp_conformance.embedded import Entry, outline
@@ -126,7 +127,14 @@ class TableTester(Tester):
         self.ahead += timedelta(seconds=seconds)
 
     async def send(
-        self, outgoing: Outgoing, part: Part, note: str = "", *, valid: bool = True, patient: bool = True  # noqa: ARG002
+        self,
+        outgoing: Outgoing,
+        part: Part,
+        note: str = "",
+        *,
+        valid: bool = True,
+        patient: bool = True,  # noqa: ARG002 - the table answers at once
+        conduct: tuple[Reply, ...] = (),  # noqa: ARG002 - and takes every answer
     ) -> Pending:
         """Hand a message over and take what is handed back."""
         payload, body = encode(outgoing)

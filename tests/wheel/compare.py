@@ -22,7 +22,10 @@ METADATA = {"METADATA", "WHEEL", "entry_points.txt", "RECORD", "licenses/LICENSE
 # What a run needs although nobody imports it.
 NEEDED = (
     *(f"{PACKAGE}/schemas/{version}/uftp.xsd" for version in ("3.0.0", "3.1.0", "draft")),
-    *(f"{PACKAGE}/catalogue/{phase}.toml" for phase in ("transport", "validation", "contract", "plan", "operate")),
+    *(
+        f"{PACKAGE}/catalogue/{phase}.toml"
+        for phase in ("transport", "validation", "contract", "plan", "operate", "sender")
+    ),
     f"{PACKAGE}/templates/target.toml.j2",
     f"{PACKAGE}/kit/reports/report.html.j2",
     f"{PACKAGE}/py.typed",

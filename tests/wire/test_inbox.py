@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from uftp_conformance.conduct import Reply
 from uftp_conformance.errors import ExitCode, InboxError
 from uftp_conformance.evidence import Delivery, HttpAnswer
 from uftp_conformance.inbox import BODY_LIMIT, CANARY, Inbox
@@ -23,9 +24,9 @@ def _at_inbox(talk: Talk, status: int = 200, listen: str = "127.0.0.1:0") -> tup
     """Let a wire talk to an inbox that answers deliveries with a status; return what came of it."""
     deliveries: list[Delivery] = []
 
-    def take(delivery: Delivery) -> int:
+    def take(delivery: Delivery) -> Reply:
         deliveries.append(delivery)
-        return status
+        return Reply(status)
 
     async def run() -> tuple[Any, list[Delivery], Inbox]:
         inbox, wire = Inbox(take), Wire(timeout=5)
@@ -109,7 +110,7 @@ def test_an_address_in_use() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         listen = f"127.0.0.1:{taken.getsockname()[1]}"
         with pytest.raises(InboxError) as caught:
-            asyncio.run(Inbox(lambda _: 200).start(listen))
+            asyncio.run(Inbox(lambda _: Reply()).start(listen))
     text = str(caught.value)
     assert text.startswith(f"the inbox cannot listen at {listen}: {os.strerror(errno.EADDRINUSE)}")
     assert text.endswith("Stop what listens there, or give another inbox.listen in the statement")
@@ -124,7 +125,7 @@ def test_a_certificate_that_cannot_be_used(content: bytes | None, tmp_path: Path
         if content is not None:
             file.write_bytes(content)
     with pytest.raises(InboxError, match=r"inbox\.certificate or inbox\.private_key cannot be used: "):
-        asyncio.run(Inbox(lambda _: 200).start("127.0.0.1:0", *files))
+        asyncio.run(Inbox(lambda _: Reply()).start("127.0.0.1:0", *files))
 
 
 @pytest.mark.skipif(not socket.has_ipv6, reason="there is no IPv6 here")
@@ -142,8 +143,8 @@ def test_stopping() -> None:
     """A stopped inbox takes nothing any more, and stopping one that never began does no harm."""
 
     async def run() -> HttpAnswer:
-        await Inbox(lambda _: 200).stop()
-        inbox = Inbox(lambda _: 200)
+        await Inbox(lambda _: Reply()).stop()
+        inbox = Inbox(lambda _: Reply())
         port = await inbox.start("127.0.0.1:0")
         await inbox.stop()
         return await Wire(timeout=2).send(HttpRequest(f"http://127.0.0.1:{port}/"))
@@ -162,9 +163,9 @@ def test_only_http() -> None:
     async def receive() -> dict[str, Any]:
         return {}
 
-    def take(delivery: Delivery) -> int:
+    def take(delivery: Delivery) -> Reply:
         deliveries.append(delivery)
-        return 200
+        return Reply()
 
     asyncio.run(Inbox(take)._app({"type": "websocket"}, receive, send))
     assert (deliveries, said) == ([], [])

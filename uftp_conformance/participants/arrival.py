@@ -16,6 +16,8 @@ from uftp_conformance.sealing import SIGNATURE_BYTES, BadSeal, PublicKey, unseal
 
 _ENCODING = re.compile(rb"^(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
 _DECLARATION = re.compile(r"^\ufeff?\s*<\?xml[^>]*\?>")
+_TAG = re.compile(rb"<(/?)[A-Za-z_][^<>]*?(/?)>")
+_DEPTH = 64
 UTF_8 = ("utf-8", "utf8")
 _ATTRIBUTES = 256  # no element of UFTP has a tenth of these; validating 100,000 strange ones would take seconds
 
@@ -78,6 +80,8 @@ class Document:
         addresses: what a careless reader would fetch now; only filled with that habit.
         complaints: of the schema of `version`.
         version: the one that its Version attribute names, among those that the reader speaks.
+        deep: whether elements are nested deeper than any message of UFTP needs.
+        crowded: whether an element has more attributes than any message of UFTP needs.
     """
 
     node: etree._Element | None
@@ -86,6 +90,8 @@ class Document:
     addresses: tuple[str, ...] = ()
     complaints: tuple[str, ...] = ()
     version: str = ""
+    deep: bool = False
+    crowded: bool = False
 
     @property
     def root(self) -> str:
@@ -95,6 +101,8 @@ class Document:
 
 def read_document(data: bytes, habits: Habits, versions: Sequence[str]) -> Document:
     """Read untrusted bytes; never raises."""
+    if _depth(data) > _DEPTH:
+        return Document(None, deep=True)
     try:
         node = parse_lxml(data)
     except MalformedXml:
@@ -103,7 +111,19 @@ def read_document(data: bytes, habits: Habits, versions: Sequence[str]) -> Docum
             return Document(None)
         return _with_doctype(data, plain, habits, versions)
     version = spoken(node.get("Version"), versions)
-    return Document(node, complaints=_complaints(node, version), version=version)
+    crowded = len(node.attrib) > _ATTRIBUTES
+    return Document(node, complaints=_complaints(node, version), version=version, crowded=crowded)
+
+
+def _depth(data: bytes) -> int:
+    """Return how deep elements are nested, looked at without a parser that would have to follow them."""
+    if data.count(b"</") <= _DEPTH:
+        return 0
+    depth = deepest = 0
+    for closes, alone in _TAG.findall(data):
+        depth += -1 if closes else 0 if alone else 1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _complaints(node: etree._Element, version: str) -> tuple[str, ...]:

@@ -4,11 +4,12 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import uuid4
 
-from uftp_conformance.envelope import wrap
+from uftp_conformance.envelope import open_envelope, wrap
 from uftp_conformance.market import Market
 from uftp_conformance.messages import REQUESTS, Element, serialise
-from uftp_conformance.messages.codec import to_tree
+from uftp_conformance.messages.codec import parse, to_tree
 from uftp_conformance.messages.tables import RESPONSES
 from uftp_conformance.participants import bookkeeping
 from uftp_conformance.participants.answers import answer
@@ -23,13 +24,14 @@ from uftp_conformance.participants.arrival import (
     read_document,
 )
 from uftp_conformance.participants.context import Context, Directory, Own, Party
+from uftp_conformance.participants.courier import Policy
 from uftp_conformance.participants.initiative import Asked, Declined, propose
 from uftp_conformance.participants.isps import profiles
 from uftp_conformance.participants.ledger import Ledger, Seen
 from uftp_conformance.participants.registry import Registry
 from uftp_conformance.participants.rules import Stage
 from uftp_conformance.participants.table import book
-from uftp_conformance.sealing import SecretKey
+from uftp_conformance.sealing import SecretKey, unseal
 from uftp_conformance.statement import SupportsSection
 
 
@@ -78,6 +80,7 @@ class Participant:
         self._book = book(own.role, without)
         self._habits = Habits(expands="TRN-ENTITY" in without, fetches="TRN-ENTITY-FETCH" in without)
         self._ledger, self._registry = Ledger(), Registry()
+        self.policy = Policy(without)
 
     @property
     def receives_anywhere(self) -> bool:
@@ -98,11 +101,20 @@ class Participant:
     def _read(self, data: bytes) -> Document:
         return read_document(data, self._habits, self._versions)
 
-    def _take_envelope(self, outer: Document, now: datetime) -> Reaction:
-        for stage in (Stage.DOCUMENT, Stage.ENVELOPE):
-            refusal = self._book.turned_away(stage, outer, self._directory)
+    def _refused(self, document: Document, stage: Stage) -> int | None:
+        """Return the status with which a document of the envelope or the payload is refused."""
+        for each in (Stage.DOCUMENT, stage):
+            refusal = self._book.turned_away(each, document, self._directory)
             if refusal is not None:
-                return Reaction(refusal.status)
+                return refusal.status
+            if document.deep or document.crowded:
+                return 500  # only without TRN-NESTING or TRN-ATTRIBUTES: the reader breaks down
+        return None
+
+    def _take_envelope(self, outer: Document, now: datetime) -> Reaction:
+        refused = self._refused(outer, Stage.ENVELOPE)
+        if refused is not None:
+            return Reaction(refused)
         claim = claim_of(outer)
         if claim is None:
             return Reaction(200)  # only without a rule of the envelope: taken over, and lost
@@ -119,10 +131,9 @@ class Participant:
 
     def _take_payload(self, payload: bytes, sender: Party, now: datetime) -> Reaction:
         inner = self._read(payload)
-        for stage in (Stage.DOCUMENT, Stage.PAYLOAD):
-            refusal = self._book.turned_away(stage, inner, self._directory)
-            if refusal is not None:
-                return Reaction(refusal.status, addresses=inner.addresses)
+        refused = self._refused(inner, Stage.PAYLOAD)
+        if refused is not None:
+            return Reaction(refused, addresses=inner.addresses)
         if inner.node is None or inner.complaints:
             return Reaction(200, addresses=inner.addresses)  # only without a rule of the payload: taken and lost
         message = to_tree(inner.node)
@@ -182,6 +193,12 @@ class Participant:
             return proposal
         bookkeeping.sent(proposal.message, proposal.about, context)
         return self._seal(proposal.message, party, proposal.message["MessageID"])
+
+    def renewed(self, body: bytes) -> bytes:
+        """Write a message of one's own anew, with another MessageID; only done without SND-SAME."""
+        payload = unseal(open_envelope(body, self._versions[0]).sealed, self._secret.public)
+        message = parse(payload).having({"MessageID": str(uuid4())})
+        return wrap(serialise(message), self.own.domain, self.own.role, self._secret)
 
     def undelivered(self, delivery: Delivery, now: datetime) -> None:
         """Take note that a message of one's own never arrived."""

@@ -9,19 +9,20 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from uftp_conformance.counterparties import MESSAGE_PATH
+from uftp_conformance.evidence import HttpAnswer
 from uftp_conformance.participants.arrival import Arrival
+from uftp_conformance.participants.courier import ATTEMPTS, REDIRECTS, Policy
 from uftp_conformance.participants.initiative import Asked, Declined
 from uftp_conformance.participants.participant import Delivery, Participant
+from uftp_conformance.participants.transport_rules import BODY_LIMIT
 from uftp_conformance.transport import HttpRequest, Wire
 
 Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-BODY_LIMIT = 5 * 1024 * 1024
+_KEPT = 2 * BODY_LIMIT            # so much is handed on; whether it is too much is a rule's matter
 _DRAINED = 8 * BODY_LIMIT         # so much is read away, so that the sender can read why it is refused
-_ATTEMPTS = 5
-_FIRST_PAUSE = 0.2
 _XML = (("Content-Type", "text/xml; charset=utf-8"),)
 _HOSTS = ("127.0.0.1", "localhost")
 
@@ -33,7 +34,8 @@ class Application:
         self._participants = participants
         # Whoever does not look at the path receives what is posted anywhere, as a server with one endpoint does.
         self._anywhere = next((p for p in participants.values() if p.receives_anywhere), None)
-        self._wire = Wire(timeout=10.0)
+        # Whether a broken connection means a repetition is for the policy to say, not for the wire.
+        self._wires = {p.policy.patience: Wire(timeout=p.policy.patience, hasty=False) for p in participants.values()}
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -57,7 +59,8 @@ class Application:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._wire.close()
+        for wire in self._wires.values():
+            await wire.close()
 
     async def _message(self, participant: Participant, arrival: Arrival, send: Send) -> None:
         reaction = participant.receive(arrival, datetime.now(UTC))
@@ -65,7 +68,7 @@ class Application:
         if reaction.delivery is not None and not reaction.delivery.under_way:
             self._start(self._deliver(participant, reaction.delivery))
         for address in reaction.addresses:
-            self._start(self._fetch(address))
+            self._start(self._fetch(participant, address))
 
     async def _stimulus(self, participant: Participant, method: str, body: bytes, send: Send) -> None:
         if method != "POST":
@@ -89,28 +92,40 @@ class Application:
         task.add_done_callback(self._tasks.discard)
 
     async def _deliver(self, participant: Participant, delivery: Delivery) -> None:
-        """Deliver, again after growing pauses where the failure may be temporary, never after 200 or 4xx."""
+        """Deliver, again after pauses where the failure may be temporary, as the participant's policy says."""
         delivery.under_way = True
-        pause = _FIRST_PAUSE
+        policy, body = participant.policy, delivery.body
         try:
-            for attempt in range(1, _ATTEMPTS + 1):
-                answer = await self._wire.send(HttpRequest(url=delivery.url, body=delivery.body, headers=_XML))
-                if answer.status is not None and answer.status < 500:
-                    if answer.status >= 300:
-                        participant.undelivered(delivery, datetime.now(UTC))
+            for attempt in range(1, ATTEMPTS + 1):
+                answer = await self._post(delivery.url, body, policy)
+                if answer.status is not None and 200 <= answer.status < 300:
                     return
-                if attempt < _ATTEMPTS:
-                    await asyncio.sleep(pause)
-                    pause *= 2
+                if not policy.repeats(answer):
+                    break
+                if attempt < ATTEMPTS:
+                    await asyncio.sleep(policy.pause(attempt))
+                    body = participant.renewed(body) if policy.renews else body
             participant.undelivered(delivery, datetime.now(UTC))
         finally:
             delivery.under_way = False
 
-    async def _fetch(self, address: str) -> None:
+    async def _post(self, url: str, body: bytes, policy: Policy) -> HttpAnswer:
+        """Post a message, and follow redirects; return the last answer."""
+        wire = self._wires[policy.patience]
+        answer = await wire.send(HttpRequest(url=url, body=body, headers=_XML))
+        for _ in range(REDIRECTS):
+            place = policy.redirection(url, answer)
+            if not place:
+                break
+            url = place
+            answer = await wire.send(HttpRequest(url=url, body=body, headers=_XML))
+        return answer
+
+    async def _fetch(self, participant: Participant, address: str) -> None:
         """Do what a careless XML reader does; only on this machine, and only without TRN-ENTITY-FETCH."""
         parts = urlsplit(address)
         if parts.scheme == "http" and parts.hostname in _HOSTS:
-            await self._wire.send(HttpRequest(url=address, method="GET"))
+            await self._wires[participant.policy.patience].send(HttpRequest(url=address, method="GET"))
 
 
 def _arrival(scope: Scope, at_endpoint: bool, body: bytes) -> Arrival:  # noqa: FBT001 - a field of the arrival
@@ -136,11 +151,11 @@ async def _body(receive: Receive) -> bytes | None:
             return None
         piece: bytes = event.get("body", b"")
         size += len(piece)
-        if size <= BODY_LIMIT:
+        if size <= _KEPT:
             pieces.append(piece)
         if not event.get("more_body", False):
             break
-    return b"".join(pieces) if size <= BODY_LIMIT else None
+    return b"".join(pieces) if size <= _KEPT else None
 
 
 def _asked(body: bytes) -> tuple[Asked, dict[str, str]]:

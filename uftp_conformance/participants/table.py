@@ -14,6 +14,7 @@ from uftp_conformance.participants import (
     sender_rules,
     transport_rules,
 )
+from uftp_conformance.participants.courier import SENDING
 from uftp_conformance.participants.dialects import reason_in
 from uftp_conformance.participants.rules import Refusal, Rule, Stage, refuse
 
@@ -27,10 +28,9 @@ RULES: tuple[Rule, ...] = tuple(sorted(
 
 
 def rule_ids(role: str, version: str | None = None) -> tuple[str, ...]:
-    """Return the ids of the rules that a participant of this role has, in order; of one version if it is named."""
-    return tuple(
-        rule.id for rule in RULES if role in rule.receivers and (version is None or version in rule.versions)
-    )
+    """Return the ids of a role's rules, in order, those of a sender last; of one version if it is named."""
+    own = (rule.id for rule in RULES if role in rule.receivers and (version is None or version in rule.versions))
+    return (*own, *SENDING)
 
 
 @dataclass(frozen=True, slots=True)

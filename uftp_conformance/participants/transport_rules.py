@@ -5,6 +5,8 @@ from uftp_conformance.participants.arrival import UTF_8, Arrival, Claim, Documen
 from uftp_conformance.participants.context import Directory
 from uftp_conformance.participants.rules import Refusal, Stage, rule, turn_away
 
+BODY_LIMIT = 5 * 1024 * 1024
+
 
 @rule("TRN-PATH", Stage.HTTP)
 def at_the_endpoint(arrival: Arrival, _: Directory) -> Refusal | None:
@@ -16,6 +18,12 @@ def at_the_endpoint(arrival: Arrival, _: Directory) -> Refusal | None:
 def posted(arrival: Arrival, _: Directory) -> Refusal | None:
     """Demand a POST; nothing else carries messages."""
     return None if arrival.method == "POST" else turn_away(405, f"{arrival.method} carries no messages")
+
+
+@rule("TRN-SIZE", Stage.HTTP)
+def not_oversized(arrival: Arrival, _: Directory) -> Refusal | None:
+    """Demand that the body is no longer than any message needs to be."""
+    return turn_away(413, f"{len(arrival.body)} bytes") if len(arrival.body) > BODY_LIMIT else None
 
 
 @rule("TRN-LENGTH", Stage.HTTP)
@@ -54,6 +62,18 @@ def names_nothing_outside(document: Document, _: Directory) -> Refusal | None:
 def no_doctype(document: Document, _: Directory) -> Refusal | None:
     """Demand that there is no DOCTYPE, and so no entity that it could declare."""
     return turn_away(400, "a DOCTYPE") if document.doctype else None
+
+
+@rule("TRN-NESTING", Stage.DOCUMENT)
+def not_deep(document: Document, _: Directory) -> Refusal | None:
+    """Demand that elements are not nested deeper than in any message."""
+    return turn_away(400, "nested too deeply") if document.deep else None
+
+
+@rule("TRN-ATTRIBUTES", Stage.DOCUMENT)
+def not_crowded(document: Document, _: Directory) -> Refusal | None:
+    """Demand that no element has more attributes than in any message."""
+    return turn_away(400, "too many attributes") if document.crowded else None
 
 
 @rule("TRN-XML-BODY", Stage.ENVELOPE)
@@ -108,7 +128,7 @@ def payload_is_valid(document: Document, _: Directory) -> Refusal | None:
 
 
 RULES = (
-    at_the_endpoint, posted, length_announced, not_json, declared_to_be_xml, in_utf_8, names_nothing_outside,
-    no_doctype, signed_message, envelope_is_valid, sender_is_known, sender_has_the_role, seal_is_genuine,
-    payload_is_a_message, payload_is_valid,
+    at_the_endpoint, posted, not_oversized, length_announced, not_json, declared_to_be_xml, in_utf_8,
+    names_nothing_outside, no_doctype, not_deep, not_crowded, signed_message, envelope_is_valid, sender_is_known,
+    sender_has_the_role, seal_is_genuine, payload_is_a_message, payload_is_valid,
 )

@@ -1,0 +1,1 @@
+"""How the target delivers its own messages."""

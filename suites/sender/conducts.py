@@ -1,0 +1,107 @@
+"""What our counterparties do to the target that delivers an answer, and what has to come of it."""
+
+import asyncio
+from collections.abc import Sequence
+
+from fixtures.flows import Flow, grounded
+from fixtures.stage import Stage, Unmet
+from strategies.plans import Plan
+from uftp_conformance.conduct import Conduct, Reply
+from uftp_conformance.counterparties import MOVED
+from uftp_conformance.statement import TimingSection
+
+_ATTEMPTS = 4  # of which three are refused: their pauses are to grow
+_SLACK = 0.5  # seconds that a message may take on its way beyond what the statement promises
+
+
+def met_with(*statuses: int) -> Flow:
+    """Refuse the first delivery with each of these statuses; it has to come again.  0 resets the connection."""
+
+    async def flow(stage: Stage, plan: Plan) -> None:
+        within = _again_within(stage)
+        stage.expected["redelivered"] = {"within": within}
+        await _each(stage, plan, [(Reply(status),) for status in statuses], 2, within)
+
+    return flow
+
+
+async def met_with_silence(stage: Stage, plan: Plan) -> None:
+    """Accept the first delivery and say nothing until the target's patience is over; it has to come again."""
+    patience = _patience(stage)
+    within = patience + _again_within(stage)
+    stage.expected["redelivered"] = {"within": within}
+    await _each(stage, plan, [(Reply(0, after=within),)], 2, within)
+
+
+async def met_slowly(stage: Stage, plan: Plan) -> None:
+    """Take the delivery well within the target's patience, but slowly; it must not come again."""
+    slowly = min(1.0, _patience(stage) / 2)
+    quiet = slowly + _quiet(stage)
+    stage.expected["given up"] = {"for": quiet}
+    await _each(stage, plan, [(Reply(200, after=slowly),)], 2, quiet)
+
+
+def met_finally_with(*statuses: int) -> Flow:
+    """Refuse the delivery with each of these statuses, which are final; it must not come again."""
+
+    async def flow(stage: Stage, plan: Plan) -> None:
+        quiet = _quiet(stage)
+        stage.expected["given up"] = {"for": quiet}
+        await _each(stage, plan, [(Reply(status),) for status in statuses], 2, quiet)
+
+    return flow
+
+
+async def met_three_times(stage: Stage, plan: Plan) -> None:
+    """Refuse three deliveries; the pauses between the attempts have to grow."""
+    within = _again_within(stage) * (2 ** (_ATTEMPTS - 1) - 1)
+    stage.expected["pauses grow"] = {"within": within}
+    await _each(stage, plan, [(Reply(503),) * (_ATTEMPTS - 1)], _ATTEMPTS, within, again=True)
+
+
+async def compared(stage: Stage, plan: Plan) -> None:
+    """Refuse two deliveries; all attempts have to carry the same message."""
+    stage.expected["same message"] = True
+    await _each(stage, plan, [(Reply(503), Reply(503))], 3, 3 * _again_within(stage), again=True)
+
+
+async def sent_elsewhere(stage: Stage, plan: Plan) -> None:
+    """Redirect the delivery to another path of ours, with 307 and with 308; it has to arrive there."""
+    endpoint = stage.sender_of(plan.content.tag)
+    stage.expected["redirected"] = {"path": endpoint.path + MOVED}
+    stage.expected["same message"] = True
+    conducts = [(Reply(status, location=endpoint.endpoint + MOVED),) for status in (307, 308)]
+    await _each(stage, plan, conducts, 2, stage.situation.statement.timing.reply_within)
+
+
+async def _each(
+    stage: Stage, plan: Plan, conducts: Sequence[Conduct], count: int, within: float, *, again: bool = False
+) -> None:
+    """Send a twin whose answer is taken as usual, then one case a conduct, all at the same time.
+
+    `again` tells that there is nothing to judge where no second delivery comes, which is another rule's matter.
+    """
+    content = await grounded(stage, plan.content)
+    if await stage.send(stage.outgoing(content), "twin"):
+        cases = [(stage.outgoing(content), conduct) for conduct in conducts]
+        came = await asyncio.gather(*(stage.delivering(case, conduct, count, within) for case, conduct in cases))
+        if again and min(came) < 2:
+            raise Unmet(f"it was not delivered again within {within:g} s")
+
+
+def _timing(stage: Stage) -> TimingSection:
+    return stage.situation.statement.timing
+
+
+def _again_within(stage: Stage) -> float:
+    return (_timing(stage).redelivery_within or 0.0) + _SLACK
+
+
+def _patience(stage: Stage) -> float:
+    return _timing(stage).delivery_patience or 0.0
+
+
+def _quiet(stage: Stage) -> float:
+    """Return for how long nothing may come until it counts as never: by default twice the time of a repetition."""
+    timing = _timing(stage)
+    return timing.given_up_after or 2 * (timing.redelivery_within or 0.0)

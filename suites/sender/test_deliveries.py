@@ -1,0 +1,84 @@
+"""How the target delivers its answers when our side does not simply take them."""
+
+from hypothesis import strategies as st
+
+from fixtures.bench import Bench
+from fixtures.covering import covers
+from fixtures.flows import Flow
+from suites.sender import conducts
+from uftp_conformance.messages import Element
+
+_UNKNOWN = 599  # a server error by its class, and a status that nobody knows
+_RESET = 0
+
+
+def observe(target: Bench, flow: Flow) -> None:
+    """Walk the flow once with a TestMessage, or with several contents of another type."""
+    message = target.cell.message
+    target.holds(flow, source=st.just(Element(message)) if message == "TestMessage" else None)
+
+
+@covers("SND-AGAIN-SERVER")
+def test_server_error(target: Bench) -> None:
+    """What was answered with 500 or 503 is delivered again."""
+    observe(target, conducts.met_with(500, 503))
+
+
+@covers("SND-AGAIN-NOT-FOUND")
+def test_not_found(target: Bench) -> None:
+    """What was answered with 404 is delivered again."""
+    observe(target, conducts.met_with(404))
+
+
+@covers("SND-AGAIN-RATE")
+def test_too_many(target: Bench) -> None:
+    """What was answered with 429 is delivered again."""
+    observe(target, conducts.met_with(429))
+
+
+@covers("SND-AGAIN-UNKNOWN")
+def test_unknown_status(target: Bench) -> None:
+    """What was answered with an unknown status is delivered again."""
+    observe(target, conducts.met_with(_UNKNOWN))
+
+
+@covers("SND-AGAIN-RESET")
+def test_reset(target: Bench) -> None:
+    """What was delivered over a connection that was reset is delivered again."""
+    observe(target, conducts.met_with(_RESET))
+
+
+@covers("SND-AGAIN-TIMEOUT")
+def test_silence(target: Bench) -> None:
+    """What got no HTTP answer in time is delivered again."""
+    observe(target, conducts.met_with_silence)
+
+
+@covers("SND-PAUSES")
+def test_pauses(target: Bench) -> None:
+    """The pauses between the attempts grow."""
+    observe(target, conducts.met_three_times)
+
+
+@covers("SND-SAME")
+def test_same_message(target: Bench) -> None:
+    """Every attempt carries the same message."""
+    observe(target, conducts.compared)
+
+
+@covers("SND-FINAL")
+def test_final(target: Bench) -> None:
+    """What was answered with 400 or 401 is not delivered again."""
+    observe(target, conducts.met_finally_with(400, 401))
+
+
+@covers("SND-PATIENCE")
+def test_slow_answer(target: Bench) -> None:
+    """What is taken slowly is not delivered again."""
+    observe(target, conducts.met_slowly)
+
+
+@covers("SND-REDIRECT")
+def test_redirect(target: Bench) -> None:
+    """What was redirected arrives at the new place."""
+    observe(target, conducts.sent_elsewhere)

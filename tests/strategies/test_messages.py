@@ -1,0 +1,259 @@
+import base64
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from fixtures.stage import Grounds, Stage
+from strategies.contents import NEW, contents
+from strategies.defects import Unsuited, defects_of
+from strategies.defects.registry import Defect
+from strategies.plans import Plan, acceptance_plans, on_day
+from strategies.variants import VARIANTS, Variant, as_it_is, runs_split, without_declaration
+from tests.strategies.table import TableTester, situation_of
+from uftp_conformance.catalogue import load
+from uftp_conformance.judge import Bar
+from uftp_conformance.messages import ROLES, Element, complaints, parse, serialise
+from uftp_conformance.messages.codec import parse_lxml
+from uftp_conformance.participants.isps import merged, profiles
+from uftp_conformance.situation import Outgoing, Situation
+from uftp_conformance.tester import OurMistake, acceptance, encode
+
+NOW = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
+SHORT_DAY, LONG_DAY = date(2026, 3, 29), date(2026, 10, 25)
+MESSAGES = (
+    "TestMessage", "D-Prognosis", "FlexReservationUpdate", "FlexRequest", "FlexOffer", "DSOPortfolioUpdate",
+    "AGRPortfolioUpdate", "AGRPortfolioQuery", "DSOPortfolioQuery",
+)
+ABOUT_ISPS = ("D-Prognosis", "FlexReservationUpdate", "FlexRequest", "FlexOffer")
+DRAWING = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+EVERY_ROLE = pytest.mark.parametrize("role", ROLES)
+
+
+def _stage(role: str, situation: Situation | None = None) -> Stage:
+    tester = TableTester(role)
+    bar = Bar(tester.statement.target.key, "3.1.0", load())
+    return Stage(Grounds(tester, bar, lambda _: False), situation or situation_of(role, NOW))
+
+
+def _invalid(payload: bytes) -> tuple[str, ...]:
+    return complaints(parse_lxml(payload), "3.1.0")
+
+
+# --- valid messages ------------------------------------------------------------------------------------------------
+
+
+@EVERY_ROLE
+@pytest.mark.parametrize("message", MESSAGES)
+@DRAWING
+@given(data=st.data())
+def test_contents_are_valid(role: str, message: str, data: st.DataObject) -> None:
+    """Every drawn content is schema-valid once it has its metadata and addresses, also for the wrong role."""
+    stage = _stage(role)
+    out = stage.outgoing(data.draw(contents(message, stage.situation)))
+    assert _invalid(serialise(out.element)) == ()
+    assert [value for e in out.element.walk() for value in e.attributes.values() if value.startswith(NEW)] == []
+
+
+@pytest.mark.parametrize(("day", "isps"), [(None, 96), (SHORT_DAY, 92), (LONG_DAY, 100)])
+@pytest.mark.parametrize("message", ABOUT_ISPS)
+@DRAWING
+@given(data=st.data())
+def test_isps_are_of_the_day(message: str, day: date | None, isps: int, data: st.DataObject) -> None:
+    """ISPs lie within the day that the message is about, in order and once; a D-Prognosis has them all."""
+    situation = situation_of("DSO" if message in ("D-Prognosis", "FlexOffer") else "AGR", NOW)
+    assume(day is not None or situation.today == NOW.date())
+    element = data.draw(contents(message, on_day(situation, day)))
+    if day is None:
+        assume(situation.market.isps(date.fromisoformat(element["Period"])) == isps)
+    else:
+        assert element["Period"] == day.isoformat()
+    for runs in profiles(element):
+        numbers = [number for first, last, _ in runs for number in range(first, last + 1)]
+        assert numbers == sorted(set(numbers))
+        assert numbers[0] >= 1
+        assert numbers[-1] <= isps
+        assert message != "D-Prognosis" or len(numbers) == isps
+
+
+@pytest.mark.parametrize("message", ["D-Prognosis", "FlexRequest", "FlexOffer"])
+@DRAWING
+@given(data=st.data())
+def test_days_are_ahead(message: str, data: st.DataObject) -> None:
+    """Messages are about a day at least two days ahead, and no further than the market looks."""
+    situation = situation_of("AGR" if message == "FlexRequest" else "DSO", NOW)
+    ahead = (date.fromisoformat(data.draw(contents(message, situation))["Period"]) - situation.today).days
+    assert 2 <= ahead <= situation.market.periods_ahead
+
+
+def test_addresses_of_one_trial() -> None:
+    """One name is one address within a trial, another name another, and another trial has its own."""
+    content = Element("A", {"x": "new:a"}, (Element("B", {"x": "new:b"}), Element("B", {"x": "new:a"}), Element("C")))
+    first, second = _stage("CRO"), _stage("CRO")
+    minted = first.minted(content)
+    a, b = first.address("a"), first.address("b")
+    assert minted == Element("A", {"x": a}, (Element("B", {"x": b}), Element("B", {"x": a}), Element("C")))
+    assert len({a, b, second.address("a")}) == 3
+
+
+def test_revisions_rise() -> None:
+    """Each message of a series has a higher Revision than the one before."""
+    stage = _stage("DSO")
+    given_ = Element("D-Prognosis", {"Revision": "1"})
+    revisions = [int(stage.outgoing(given_).element["Revision"]) for _ in range(3)]
+    assert revisions == sorted(set(revisions))
+
+
+def test_identifiers_are_fresh() -> None:
+    """Each message has a MessageID and a ConversationID that no other has, unless a conversation is given."""
+    stage = _stage("DSO")
+    one, two = (stage.outgoing(Element("TestMessage")).element for _ in range(2))
+    identifiers = {element[name] for element in (one, two) for name in ("MessageID", "ConversationID")}
+    assert len(identifiers) == 4
+    assert stage.outgoing(Element("TestMessage"), conversation="c").element["ConversationID"] == "c"
+
+
+@pytest.mark.parametrize("message", [m for m in MESSAGES if m not in ("AGRPortfolioQuery", "TestMessage")])
+def test_our_answers_are_valid(message: str) -> None:
+    """The answer with which the suite accepts a request of the target's is schema-valid."""
+    tester = TableTester("DSO")
+    request = tester.prepare(Element(message), tester.counterparties[0])
+    answer = tester.prepare(acceptance(request.element, "3.1.0"), tester.counterparties[0]).element
+    missing = [c for c in _invalid(serialise(answer)) if "TimeZone" not in c and "Period" not in c]
+    assert missing == []
+
+
+def test_a_mistake_of_ours_is_noticed() -> None:
+    """A message that claims to be valid and is not never leaves."""
+    tester = TableTester("DSO")
+    broken = tester.prepare(Element("FlexOffer"), tester.counterparties[0])
+    with pytest.raises(OurMistake, match="a message of ours is not schema-valid"):
+        tester._insist(serialise(broken.element))
+
+
+# --- variants ------------------------------------------------------------------------------------------------------
+
+
+def _meaning(out: Outgoing) -> Any:
+    """Return what a message says: instants as such, ISPs one by one, attributes in no order."""
+    element = parse(out.payload) if out.payload else out.element
+
+    def plain(node: Element) -> Any:
+        values = {k: v.replace("+00:00", "Z") for k, v in node.attributes.items()}
+        others = [plain(child) for child in node.children if child.tag != "ISP"]
+        isps = [
+            (int(c["Start"]) + n, {k: v for k, v in c.attributes.items() if k not in ("Start", "Duration")})
+            for c in node.all("ISP") for n in range(int(c.get("Duration") or 1))
+        ]
+        return node.tag, values, others, isps
+
+    return plain(element)
+
+
+@pytest.mark.parametrize("message", ["D-Prognosis", "FlexRequest", "FlexOffer", "DSOPortfolioUpdate"])
+@pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.__name__)
+@DRAWING
+@given(data=st.data())
+def test_variants_mean_the_same(variant: Variant, message: str, data: st.DataObject) -> None:
+    """A variant of the bytes is valid and says the same."""
+    stage = _stage({"FlexRequest": "AGR", "DSOPortfolioUpdate": "CRO"}.get(message, "DSO"))
+    out = stage.outgoing(data.draw(contents(message, stage.situation)))
+    varied = variant(out)
+    assert _invalid(varied.payload or serialise(varied.element)) == ()
+    assert _meaning(varied) == _meaning(out)
+
+
+def test_variants_change_something() -> None:
+    """Every variant but the plain one changes the bytes of a message that it can change."""
+    stage = _stage("DSO")
+    isps = (Element("ISP", {"Power": "1", "Start": "1", "Duration": "95"}), Element("ISP", {"Power": "2", "Start": "96"}))
+    out = stage.outgoing(Element("D-Prognosis", {"Revision": "1"}, isps))
+    plain = serialise(out.element)
+    changed = {v.__name__: (v(out).payload or serialise(v(out).element)) != plain for v in VARIANTS}
+    assert changed == {v.__name__: v is not as_it_is for v in VARIANTS}
+    assert without_declaration(out).payload == plain.partition(b"\n")[2]
+
+
+@DRAWING
+@given(data=st.data())
+def test_exact_plans_keep_the_isps(data: st.DataObject) -> None:
+    """Where an order has to copy an offer, its ISPs are never written in another way."""
+    situation = situation_of("AGR", NOW)
+    plan = data.draw(acceptance_plans(lambda s: contents("FlexRequest", s), situation, exact=True))
+    assert plan.variant is not runs_split
+    assert plan.describe().startswith(("Written", "With"))
+
+
+@DRAWING
+@given(data=st.data())
+def test_runs_are_one_profile(data: st.DataObject) -> None:
+    """Two notations of one profile are equal once their runs are joined."""
+    situation = situation_of("DSO", NOW)
+    out = _stage("DSO").outgoing(data.draw(contents("D-Prognosis", situation)))
+    (split,), (whole,) = (profiles(element) for element in (runs_split(out).element, out.element))
+    assert merged(split) == merged(whole)
+
+
+# --- defects at the door -------------------------------------------------------------------------------------------
+
+AT_THE_DOOR = [
+    defect for row in load() if row.observed == "transport" and row.messages == ("TestMessage",)
+    for defect in defects_of(row.id, "TestMessage")
+]
+
+
+def _case(defect: Defect, value: Any, role: str = "AGR") -> Outgoing:
+    stage = _stage(role)
+    return defect.apply(stage.outgoing(Element("TestMessage")), stage.situation, value)
+
+
+def _shown(out: Outgoing) -> tuple[object, ...]:
+    return out.method, out.path, dict(out.headers), out.chunked, encode(out)[1]
+
+
+@pytest.mark.parametrize("defect", AT_THE_DOOR, ids=lambda d: f"{d.requirement}-{d.name}")
+@DRAWING
+@given(data=st.data())
+def test_what_is_wrong_at_the_door(defect: Defect, data: st.DataObject) -> None:
+    """A defect of the request changes it; where the message in it claims to be valid it still is."""
+    try:
+        out = _case(defect, data.draw(defect.values(situation_of("AGR", NOW))))
+    except Unsuited:
+        assume(False)
+    usual = Outgoing(out.element, out.sender)
+    assert _shown(out) != _shown(usual)
+    if defect.valid:
+        assert _invalid(out.payload or serialise(out.element)) == ()
+
+
+@pytest.mark.parametrize("defect", AT_THE_DOOR, ids=lambda d: f"{d.requirement}-{d.name}")
+def test_boundaries_at_the_door(defect: Defect) -> None:
+    """Each defect of the request has boundaries that it can be applied to, and tells its value in words."""
+    applied = []
+    for value in defect.boundaries(situation_of("AGR", NOW)):
+        try:
+            applied.append(_case(defect, value))
+        except Unsuited:
+            continue
+        assert "{value}" not in defect.describe(value)
+    assert applied
+
+
+@pytest.mark.parametrize("value", ["!", "unpadded", "=", "AA=A"])
+def test_bodies_that_are_no_base64(value: str) -> None:
+    """A Body that is meant to be no base64 is none, for us and for the alphabet's strictest reader."""
+    (defect,) = (d for d in AT_THE_DOOR if d.name == "carries_no_base64")
+    body = parse(encode(_case(defect, value))[1])["Body"]
+    with pytest.raises(ValueError, match=r"base64|padding|padded"):
+        base64.b64decode(body, validate=True)
+
+
+def test_plans_tell_what_is_wrong() -> None:
+    """A plan tells its defect with a value that is not too long, or how the message is written."""
+    (defect,) = (d for d in AT_THE_DOOR if d.name == "is_no_document")
+    plan = Plan(Element("TestMessage"), defect, b"x" * 100)
+    assert plan.describe().endswith("...")
+    assert len(plan.describe()) < 100
+    assert Plan(Element("TestMessage")).describe() == "Written plainly"

@@ -1,0 +1,90 @@
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fixtures.drawing import draw, shrink
+from strategies.values import days, isp, power_profiles, prices, runs
+from tests.strategies.table import situation_of
+from uftp_conformance.messages import Element
+
+NOW = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
+QUICK = settings(max_examples=60, deadline=None)
+
+
+@QUICK
+@given(st.sampled_from([2, 23, 92, 96, 100]), st.booleans(), st.data())
+def test_runs(count: int, whole: bool, data: st.DataObject) -> None:  # noqa: FBT001 - drawn
+    """Runs ascend, never overlap, stay within the day and are never none; whole ones leave no ISP out."""
+    numbers = [n for start, length in data.draw(runs(count, whole=whole)) for n in range(start, start + length)]
+    assert numbers
+    assert numbers == sorted(set(numbers))
+    assert set(numbers) <= set(range(1, count + 1))
+    assert not whole or len(numbers) == count
+
+
+@QUICK
+@given(st.integers(1, 10**9), st.data())
+def test_profiles(limit: int, data: st.DataObject) -> None:
+    """Powers lie within the limit, in both directions."""
+    profile = data.draw(power_profiles(96, limit, whole=False))
+    assert [element for element in profile if abs(int(element["Power"])) > limit] == []
+
+
+@QUICK
+@given(st.decimals(0, 1000, places=2), st.data())
+def test_prices(limit: Decimal, data: st.DataObject) -> None:
+    """A price has two decimals and lies between nothing and the limit."""
+    price = data.draw(prices(limit))
+    assert price.partition(".")[2].__len__() == 2
+    assert 0 <= Decimal(price) <= limit
+
+
+@pytest.mark.parametrize(("duration", "expected"), [
+    (1, {"Start": "3", "Power": "-5"}), (4, {"Start": "3", "Duration": "4", "Power": "-5"}),
+])
+def test_isp(duration: int, expected: dict[str, str]) -> None:
+    """A Duration of 1 is left to its default."""
+    assert isp(3, duration, Power=-5) == Element("ISP", expected)
+
+
+@QUICK
+@given(st.integers(0, 5), st.integers(5, 40), st.data())
+def test_days(first: int, last: int, data: st.DataObject) -> None:
+    """A day lies as far ahead as is asked for."""
+    situation = situation_of("DSO", NOW)
+    assert first <= (data.draw(days(situation, first=first, last=last)) - situation.today).days <= last
+
+
+# --- drawing -------------------------------------------------------------------------------------------------------
+
+
+def test_the_same_seed_draws_the_same() -> None:
+    """One seed and name draw the same values again; another seed or another name draws others."""
+    first, again, seed, name = (
+        draw(st.integers(), 20, *key) for key in ((1, "a"), (1, "a"), (2, "a"), (1, "b"))
+    )
+    assert first == again
+    assert first != seed
+    assert first != name
+
+
+@pytest.mark.parametrize(("strategy", "count", "expected"), [
+    (st.integers(), 0, 0), (st.integers(), 7, 7), (st.booleans(), 10, 2), (st.just(1), 5, 1), (st.integers(), -1, 0),
+])
+def test_how_many_are_drawn(strategy: st.SearchStrategy[object], count: int, expected: int) -> None:
+    """As many values are drawn as asked for, fewer only when there are no more."""
+    drawn = draw(strategy, count, 1, "n")
+    assert (len(drawn), len(set(map(repr, drawn)))) == (expected, expected)
+
+
+def test_shrinking_finds_the_simplest() -> None:
+    """Of the values that fail the simplest is found."""
+    assert shrink(st.integers(0, 1000), 100, 1, "s", lambda n: n >= 17) == 17
+
+
+def test_shrinking_what_does_not_fail() -> None:
+    """Where nothing fails there is nothing to shrink."""
+    assert shrink(st.dates(), 10, 1, "s", lambda day: day < date.min) is None
