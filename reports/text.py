@@ -10,7 +10,7 @@ __all__ = ["ABBREVIATIONS", "PHASES", "failure", "instant", "numbered", "phase",
 
 PHASES = {
     "TRN": "transport", "ANS": "answers", "VAL": "validation", "CON": "contract", "PLN": "plan",
-    "OPR": "operate", "SET": "settle", "SND": "sender", "ROB": "robustness",
+    "VLD": "validate", "OPR": "operate", "STL": "settle", "MTR": "settle", "SND": "sender", "ROB": "robustness",
 }
 
 ABBREVIATIONS = {
