@@ -32,6 +32,9 @@ async def settled_as_ordered(stage: Stage, plan: Plan) -> None:
     """Settle what was ordered for today, exactly as it was ordered."""
     async with stage.grounds.lanes["settlement", "today"]:
         await stage.case(plan, _settlement_of_today(stage, await _ordered_today(stage)))
+    reasons = [(answer.get("RejectionReason") or "").lower() for answer in stage.answers("case")]
+    if any("already" in reason for reason in reasons):
+        raise Unmet("the target says that today was settled already, perhaps in an earlier run")
 
 
 async def settled_in_part(stage: Stage, plan: Plan) -> None:
