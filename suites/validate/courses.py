@@ -66,11 +66,11 @@ async def offered_without_baseline(stage: Stage, plan: Plan) -> None:
     content = plan.content
     if supports.d_prognosis:
         content = _on_a_day_ahead(content, stage, market.periods_ahead + _FAR + 2 * next(_UNFORECAST))
+    bare = content if market.baseline_references else _on_the_next_day(content)
     if not supports.unsolicited_offers:
-        content = await solicited(stage, content)
+        content, bare = await solicited(stage, content), await solicited(stage, bare)
     twin = stage.outgoing(await with_baseline(stage, content))
     if await stage.send(twin, "twin"):
-        bare = content if market.baseline_references else _on_the_next_day(content)
         await stage.case(plan, stage.outgoing(bare), twin)
 
 
