@@ -9,6 +9,7 @@ from datetime import date, time, timedelta
 
 from hypothesis import strategies as st
 
+from strategies.settlements import meterings, settlements
 from strategies.values import days, isp, power_profiles, prices, runs
 from uftp_conformance.market import Contract
 from uftp_conformance.messages import Element
@@ -195,3 +196,6 @@ def congestion_point(
     periods = {"StartPeriod": start.isoformat(), **({"EndPeriod": end.isoformat()} if end else {})}
     published = {"MutexOffersSupported": str(mutex).lower(), "DayAheadRedispatchBy": "AGR"}
     return Element("CongestionPoint", {"EntityAddress": NEW + name, **periods, **published}, connections)
+
+
+_CONTENTS.update({"FlexSettlement": settlements, "Metering": meterings})

@@ -58,7 +58,8 @@ def durations_written(outgoing: Outgoing) -> Outgoing:
         explicit = {"Duration": "1"} if element.tag == "ISP" and element.get("Duration") is None else {}
         return element.having(explicit).containing(*(write(child) for child in element.children))
 
-    return outgoing.carrying(write(outgoing.element))
+    # The ISPs of a Metering message have no Duration.
+    return outgoing if outgoing.element.tag == "Metering" else outgoing.carrying(write(outgoing.element))
 
 
 def without_declaration(outgoing: Outgoing) -> Outgoing:

@@ -23,6 +23,7 @@ _MARKET: Data = {
 _SUPPORTS: Data = {
     "mode": "open", "d_prognosis": True, "flex_reservation_update": True, "mutex_offers": False,
     "unsolicited_offers": True, "unsolicited_orders": False, "partial_activation": False,
+    "flex_settlement": True, "metering": True,
 }
 _DATA: Data = {
     "target": {

@@ -18,7 +18,7 @@ _CLOSED: Data = {**_CRO_TARGET, "supports.mode": "closed"}
 
 _FEATURES = (
     "d_prognosis", "flex_reservation_update", "mutex_offers", "unsolicited_offers", "unsolicited_orders",
-    "partial_activation",
+    "partial_activation", "flex_settlement", "metering",
 )
 _ALL_STANDINGS = [
     {"role": "DSO", "standing": standing, "domain": f"dso-{standing}.suite.example", "secret_key_file": "k"}

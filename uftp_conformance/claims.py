@@ -5,7 +5,12 @@ from uftp_conformance.messages import REQUESTS
 from uftp_conformance.statement import Statement
 
 # Message types that a market may do without.
-_OPTIONAL = {"D-Prognosis": ("d_prognosis",), "FlexReservationUpdate": ("flex_reservation_update", "contracts")}
+_OPTIONAL = {
+    "D-Prognosis": ("d_prognosis",),
+    "FlexReservationUpdate": ("flex_reservation_update", "contracts"),
+    "FlexSettlement": ("flex_settlement",),
+    "Metering": ("metering",),
+}
 
 
 def not_applicable(cell: Cell, statement: Statement) -> str:

@@ -115,6 +115,37 @@ def _order_status(value: Sequence[str], answers: Sequence[Element], _: Mapping[s
     return f"no FlexOrderStatus for the order {', '.join(missing)}" if missing else ""
 
 
+@_named("settlement status")
+def _settlement_status(value: Sequence[str], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
+    """Each FlexSettlementResponse has a FlexOrderSettlementStatus for each of these orders."""
+    for answer in answers:
+        listed = {status.get("OrderReference") for status in answer.all("FlexOrderSettlementStatus")}
+        if missing := [order for order in value if order not in listed]:
+            return f"no FlexOrderSettlementStatus for the order {', '.join(missing)}"
+    return ""
+
+
+@_named("disputed")
+def _disputed(value: Sequence[str], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
+    """The items about these orders are disputed, unless the settlement as a whole was rejected."""
+    for answer in answers:
+        statuses = [s for s in answer.all("FlexOrderSettlementStatus") if s.get("OrderReference") in value]
+        agreed = [s["OrderReference"] for s in statuses if s.get("Disposition") != "Disputed"]
+        if agreed and answer.get("Result") != "Rejected":
+            return f"the order {', '.join(agreed)} is not disputed"
+    return ""
+
+
+@_named("dispute reasons")
+def _dispute_reasons(_: object, answers: Sequence[Element], __: Mapping[str, Any]) -> str:
+    """Every status that disputes an item has a DisputeReason that is not empty."""
+    for answer in answers:
+        for status in answer.all("FlexOrderSettlementStatus"):
+            if status.get("Disposition") == "Disputed" and not (status.get("DisputeReason") or "").strip():
+                return f"the order {status.get('OrderReference')} is disputed without a DisputeReason"
+    return ""
+
+
 @_named("outcome")
 def _outcome(value: Sequence[str], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
     """The answers say one of these results, and each says one."""

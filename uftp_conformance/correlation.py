@@ -56,6 +56,13 @@ class Correlator:
         self._by_message: dict[str, list[Pending]] = defaultdict(list)
         self._by_conversation: dict[str, list[Pending]] = defaultdict(list)
         self._closed: OrderedDict[str, None] = OrderedDict()
+        self._asked_for: OrderedDict[str, str] = OrderedDict()
+
+    def ask_for(self, conversation: str, target: str) -> None:
+        """Note that a target was asked to start something in this conversation, in which nothing was sent yet."""
+        self._asked_for[conversation.lower()] = target
+        if len(self._asked_for) > _REMEMBERED:
+            self._asked_for.popitem(last=False)
 
     def watch(self, pending: Pending) -> None:
         """Let deliveries be attributed to this exchange from now on."""
@@ -87,7 +94,7 @@ class Correlator:
     def target_of(self, element: Element) -> str | None:
         """Return the target whose conversation a message belongs to."""
         candidates = self._mentioned(element) or self._by_conversation.get(_conversation(element), [])
-        return candidates[-1].target if candidates else None
+        return candidates[-1].target if candidates else self._asked_for.get(_conversation(element))
 
     def attribute(self, element: Element) -> Pending | None:
         """Find the exchange that a response answers; None when it answers nothing of ours.

@@ -117,15 +117,26 @@ def _schema(answer: _Answer) -> str:
         return ""
     # The schema wants a DSO-Portfolio with a CongestionPoint in every AGRPortfolioQueryResponse, so that neither a
     # rejection nor a list of only unallocated connections has a valid form (register, point 21).
-    contradicted = [c for c in answer.reading.invalid if answer.element.tag == _WITHOUT_FORM and _UNAVOIDABLE.search(c)]
+    unavoidable, why = _contradiction(answer.element)
+    contradicted = [c for c in answer.reading.invalid if unavoidable is not None and unavoidable.search(c)]
     others = [complaint for complaint in answer.reading.invalid if complaint not in contradicted]
     if others:
         return "; ".join(others)
-    return Tolerated("the schema leaves this answer no valid form (register, point 21)") if contradicted else ""
+    return Tolerated(why) if contradicted else ""
 
 
-_WITHOUT_FORM = "AGRPortfolioQueryResponse"
-_UNAVOIDABLE = re.compile(r"Expected is (one of )?\( (DSO-View|DSO-Portfolio)\b")
+def _contradiction(element: Element) -> tuple[re.Pattern[str] | None, str]:
+    """Return the complaints of the schema that the text contradicts in this answer, and what to say of them."""
+    if element.tag == "AGRPortfolioQueryResponse":
+        return _NO_VIEW, "the schema leaves this answer no valid form (register, point 21)"
+    # The text gives a FlexSettlementResponse statuses only if it says Accepted (register, point 19).
+    if element.tag == "FlexSettlementResponse" and element.get("Result") == "Rejected":
+        return _NO_STATUS, "the schema wants a status in a rejection too, the text does not (register, point 19)"
+    return None, ""
+
+
+_NO_VIEW = re.compile(r"Expected is (one of )?\( (DSO-View|DSO-Portfolio)\b")
+_NO_STATUS = re.compile(r"Missing child element.*Expected is (one of )?\( FlexOrderSettlementStatus\b")
 
 
 @_form("ANS-SEAL")

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from typing import Literal
 from zoneinfo import ZoneInfo
+
+ProfileType = Literal["Power", "ImportEnergy", "ExportEnergy", "ImportMeterReading", "ExportMeterReading"]
+PROFILES: tuple[ProfileType, ...] = (
+    "Power", "ImportEnergy", "ExportEnergy", "ImportMeterReading", "ExportMeterReading",
+)
+
+
+def unit_of(profile: str) -> str:
+    """Return the unit of a metering profile: kW for Power, kWh for the others (message-catalog/metering.md)."""
+    return "kW" if profile == "Power" else "kWh"
 
 
 @lru_cache(maxsize=4096)
@@ -61,6 +72,9 @@ class Market:
     congestion_points: tuple[CongestionPoint, ...]
     contracts: tuple[Contract, ...]
     baseline_references: tuple[str, ...]
+    settlements_before: date | None = None
+    metering_ean: str = "E8716859000000011"
+    metering_profiles: tuple[ProfileType, ...] = PROFILES
 
     @property
     def isp_duration(self) -> str:

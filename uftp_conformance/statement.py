@@ -6,7 +6,7 @@ Every mistake becomes one line: file, key, what is wrong, what to write.
 
 import re
 import tomllib
-from datetime import time
+from datetime import date, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -172,6 +172,11 @@ class MarketSection(_Section):
     congestion_points: tuple[PointSection, ...] = ()
     contracts: tuple[ContractSection, ...] = ()
     baseline_references: tuple[str, ...] = ()
+    settlements_before: date | None = None
+    metering_ean: Annotated[
+        str, _matching(re.compile("[Ee][0-9]{16}"), "a metering EAN of the schema", '"E" with 16 digits')
+    ] = "E8716859000000011"
+    metering_profiles: Annotated[tuple[agreed.ProfileType, ...], Field(min_length=1)] = agreed.PROFILES
 
 
 class SupportsSection(_Section):
@@ -184,6 +189,8 @@ class SupportsSection(_Section):
     unsolicited_offers: bool
     unsolicited_orders: bool
     partial_activation: bool
+    flex_settlement: bool
+    metering: bool
 
 
 class InboxSection(_Section):

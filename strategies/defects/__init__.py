@@ -1,6 +1,19 @@
 """Every defect, by the requirement that it breaks: the deterministic boundaries first, then what is drawn."""
 
-from strategies.defects import contract, envelope, http, isps, operate, plan, references, schema, sizes, validation
+from strategies.defects import (
+    contract,
+    envelope,
+    http,
+    isps,
+    operate,
+    plan,
+    references,
+    schema,
+    settle,
+    sizes,
+    validate,
+    validation,
+)
 from strategies.defects.registry import Defect, Unsuited, defects_of
 
 __all__ = [
@@ -15,6 +28,8 @@ __all__ = [
     "plan",
     "references",
     "schema",
+    "settle",
     "sizes",
+    "validate",
     "validation",
 ]

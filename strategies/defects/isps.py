@@ -11,20 +11,24 @@ from uftp_conformance.situation import Outgoing, Situation
 _WHOLE = ("D-Prognosis",)
 _PARTS = ("FlexReservationUpdate", "FlexRequest", "FlexOffer", "FlexOrder")
 _ALL = (*_WHOLE, *_PARTS)
+_METERED = ("Metering",)  # without a Duration
 
 
 def isps_of(element: Element) -> tuple[Element, ...]:
-    """Return the ISPs of a message; of a FlexOffer those of its first option."""
-    holder = next(element.all("OfferOption"), element)
-    return tuple(holder.all("ISP"))
+    """Return the ISPs of a message; of a FlexOffer those of its first option, of a Metering of its first profile."""
+    return tuple((_part(element) or element).all("ISP"))
+
+
+def _part(element: Element) -> Element | None:
+    return next((child for child in element.children if child.tag in ("OfferOption", "Profile")), None)
 
 
 def with_isps(element: Element, isps: tuple[Element, ...]) -> Element:
     """Return the message with these ISPs in the place of the ones that `isps_of` gives."""
-    option = next(element.all("OfferOption"), None)
-    if option is None:
+    part = _part(element)
+    if part is None:
         return element.containing(*isps)
-    return element.containing(option.containing(*isps), *[c for c in element.children if c is not option])
+    return element.containing(part.containing(*isps), *[c for c in element.children if c is not part])
 
 
 def length(isp: Element) -> int:
@@ -37,7 +41,11 @@ def _count(out: Outgoing, situation: Situation) -> int:
 
 
 @defect(
-    "VAL-ISP-BOUNDS", boundaries=lambda _: (1, 2, 4), values=lambda _: st.integers(1, 400), messages=_ALL, clock=True
+    "VAL-ISP-BOUNDS",
+    boundaries=lambda _: (1, 2, 4),
+    values=lambda _: st.integers(1, 400),
+    messages=(*_ALL, *_METERED),
+    clock=True,
 )
 def begins_after_the_day(out: Outgoing, situation: Situation, value: int) -> Outgoing:
     """With one more ISP, {value} after the last of the day."""
@@ -55,7 +63,11 @@ def runs_past_the_day(out: Outgoing, situation: Situation, value: int) -> Outgoi
 
 
 @defect(
-    "VAL-ISP-BOUNDS", boundaries=lambda _: (1, 4, 96), values=lambda _: st.integers(1, 96), messages=_WHOLE, clock=True
+    "VAL-ISP-BOUNDS",
+    boundaries=lambda _: (1, 4, 96),
+    values=lambda _: st.integers(1, 96),
+    messages=(*_WHOLE, *_METERED),
+    clock=True,
 )
 def begins_before_the_day(out: Outgoing, _: Situation, value: int) -> Outgoing:
     """With one more ISP, {value} before the first (register, point 12: the schema allows it here)."""
@@ -64,7 +76,12 @@ def begins_before_the_day(out: Outgoing, _: Situation, value: int) -> Outgoing:
     return out.carrying(with_isps(out.element, (extra, *isps)))
 
 
-@defect("VAL-ISP-CONFLICT", boundaries=lambda _: (0, -1), values=lambda _: st.integers(-8, 8), messages=_ALL)
+@defect(
+    "VAL-ISP-CONFLICT",
+    boundaries=lambda _: (0, -1),
+    values=lambda _: st.integers(-8, 8),
+    messages=(*_ALL, *_METERED),
+)
 def repeats_an_isp(out: Outgoing, _: Situation, value: int) -> Outgoing:
     """With ISP element number {value} written twice."""
     isps = isps_of(out.element)
@@ -72,7 +89,12 @@ def repeats_an_isp(out: Outgoing, _: Situation, value: int) -> Outgoing:
     return out.carrying(with_isps(out.element, (*isps, twice)))
 
 
-@defect("VAL-ISP-CONFLICT", boundaries=lambda _: (0, -1), values=lambda _: st.integers(-8, 8), messages=_ALL)
+@defect(
+    "VAL-ISP-CONFLICT",
+    boundaries=lambda _: (0, -1),
+    values=lambda _: st.integers(-8, 8),
+    messages=(*_ALL, *_METERED),
+)
 def repeats_a_start(out: Outgoing, _: Situation, value: int) -> Outgoing:
     """With a second ISP that has the Start of element number {value}."""
     isps = isps_of(out.element)

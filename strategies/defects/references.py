@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from strategies.defects.registry import Unsuited, defect
+from strategies.settlements import items, with_items
 from uftp_conformance.situation import Outgoing, Situation
 
 _UUIDS = st.integers(0, 2**122 - 1).map(lambda n: str(uuid.UUID(int=n << 6, version=4)))
@@ -38,7 +39,11 @@ def refers_to_no_offer(out: Outgoing, _: Situation, value: str) -> Outgoing:
 @defect("VAL-REFERENCE-PROGNOSIS", boundaries=_fresh, values=lambda _: _UUIDS)
 def rests_on_no_prognosis(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the D-PrognosisMessageID {value}, which no D-Prognosis has."""
-    return out.carrying(out.element.having({"D-PrognosisMessageID": _identifier(out, value)}))
+    named = {"D-PrognosisMessageID": _identifier(out, value)}
+    if out.element.tag != "FlexSettlement":
+        return out.carrying(out.element.having(named))
+    first, *rest = items(out.element)
+    return out.carrying(with_items(out.element, (first.without("BaselineReference").having(named), *rest)))
 
 
 @defect("VAL-CONTRACT", boundaries=lambda _: ("NO-SUCH-CONTRACT",), values=lambda _: _NAMES)
@@ -69,7 +74,7 @@ def _nothing(_: Situation) -> Any:
 
 @defect("VAL-REFERENCE-EXPIRED", boundaries=_nothing)
 def comes_after_the_expiry(out: Outgoing, _: Situation, _value: None) -> Outgoing:
-    """Sent after the ExpirationDateTime of the offer it refers to."""
+    """Sent after the ExpirationDateTime of the message it refers to."""
     return out
 
 

@@ -62,7 +62,9 @@ _NUMBERS = st.integers(0, 1000)
 def lacks_a_required_attribute(out: Outgoing, situation: Situation, value: tuple[int, int]) -> Outgoing:
     """Without a required attribute (element and attribute number {value})."""
     place, element, shape = _pick(out, situation, value[0])
-    required = [a.name for a in shape.attributes if a.required]
+    # The text gives a FlexSettlement no Result (register, point 18).
+    extra = ("Result",) if element.tag == "FlexSettlement" else ()
+    required = [a.name for a in shape.attributes if a.required and a.name not in extra]
     if not required:
         raise Unsuited
     return _checked(out, situation, _replaced(out.element, place, element.without(required[value[1] % len(required)])))
@@ -120,7 +122,8 @@ def has_a_value_off_its_type(out: Outgoing, situation: Situation, value: tuple[i
 def has_any_value_off_its_type(out: Outgoing, situation: Situation, value: tuple[int, int, str]) -> Outgoing:
     """With an attribute off its type (element number, attribute number, value: {value})."""
     place, element, shape = _pick(out, situation, value[0])
-    typed = [a.name for a in shape.attributes if not a.free_text and element.get(a.name) is not None]
+    # No form of an EAN is held against anybody (register, point 38).
+    typed = [a.name for a in shape.attributes if not a.free_text and element.get(a.name) and a.name != "EAN"]
     if not typed:
         raise Unsuited
     return _checked(
@@ -146,6 +149,8 @@ def counts_isps_from_zero(out: Outgoing, situation: Situation, value: str | None
 @defect("TRN-PAYLOAD-SCHEMA", values=lambda _: _NUMBERS, boundaries=lambda _: (1,), valid=False)
 def lacks_its_children(out: Outgoing, situation: Situation, value: int) -> Outgoing:
     """Without the elements that it must hold (element number {value})."""
+    if out.element.tag == "FlexSettlement":
+        raise Unsuited  # the text has no item that must be there (register, point 18)
     place, element, shape = _pick(out, situation, value)
     if not any(child.required for child in shape.children):
         place, element, shape = (), out.element, shape_of(out.element.tag, situation.version)

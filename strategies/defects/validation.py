@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from strategies.defects.isps import isps_of, with_isps
 from strategies.defects.registry import Unsuited, defect
+from strategies.settlements import items, with_items
 from uftp_conformance.messages import Element, serialise
 from uftp_conformance.situation import Outgoing, Situation
 from uftp_conformance.tester import timestamp
@@ -205,7 +206,10 @@ def _foreign_points(situation: Situation) -> list[str]:
 )
 def is_about_another_point(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the CongestionPoint {value}, at which the two parties do not meet."""
-    return out.having(CongestionPoint=value)
+    if out.element.tag != "FlexSettlement":
+        return out.having(CongestionPoint=value)
+    first, *rest = items(out.element)
+    return out.carrying(with_items(out.element, (first.having({"CongestionPoint": value}), *rest)))
 
 
 @defect("VAL-PERIOD-QUERY", boundaries=lambda _: (1, 365), values=lambda _: st.integers(1, 1000))

@@ -60,7 +60,9 @@ class Outcome:
 class Desk:
     """One participant, the suite's participants around it, and a clock that the test moves."""
 
-    def __init__(self, role: str, *without: str, versions: tuple[str, ...] = ("3.1.0",)) -> None:
+    def __init__(
+        self, role: str, *without: str, versions: tuple[str, ...] = ("3.1.0",), **claims: bool
+    ) -> None:
         statement = _statement(role)
         self.role, self.domain, self.now = role, statement.target.domain, NOW
         self.market = statement.agreement()
@@ -72,7 +74,8 @@ class Desk:
             for c in statement.counterparties
         }
         self.participant = Participant(
-            Own(role, self.domain), self._secret, market=self.market, supports=statement.supports,
+            Own(role, self.domain), self._secret, market=self.market,
+            supports=statement.supports.model_copy(update=claims),
             directory=Directory({party.domain: party for party in self.parties.values()}),
             without=frozenset(without), versions=versions,
         )

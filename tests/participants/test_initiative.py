@@ -76,7 +76,9 @@ def test_an_agr_declines_to_offer_without_a_basis() -> None:
     desk.send(refused, dso(desk))
     assert declined(desk, "FlexOffer", dso(desk), refused["MessageID"]) == 409
     available = isp(1, Disposition="Available", MinPower=0, MaxPower=1)
-    assert declined(desk, "FlexOffer", dso(desk), accepted_request(desk, available)["MessageID"]) == 409
+    lacking = valid.request(desk, available)
+    assert desk.send(lacking, dso(desk)).verdict == "Lacking Requested Disposition"
+    assert declined(desk, "FlexOffer", dso(desk), lacking["MessageID"]) == 409
     request = accepted_request(desk)
     assert declined(desk, "FlexOffer", desk.parties["DSO", "second"], request["MessageID"]) == 409
     desk.now += timedelta(hours=2)
@@ -110,7 +112,8 @@ def test_a_dso_requests_for_tomorrow_and_for_the_rest_of_today() -> None:
     assert (request["Period"], request["CongestionPoint"]) == (str(LATER), DSO_POINT)
     today = started(desk, "FlexRequest", agr(desk), Period=str(TODAY))
     assert today.children[0]["Start"] == "50"
-    offer = valid.offer(desk, FlexRequestMessageID=request["MessageID"].upper())
+    offered = valid.option(isp(1, 4, Power=1000))
+    offer = valid.offer(desk, offered, FlexRequestMessageID=request["MessageID"].upper())
     assert desk.send(offer, agr(desk)).verdict == "Accepted"
 
 

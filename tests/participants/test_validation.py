@@ -159,7 +159,7 @@ def test_case(case: Case) -> None:
     ("DSO", sent(valid.prognosis, TimeZone="Europe/Brussels")),
     ("DSO", sent(valid.prognosis, isp(1, 92, Power=1), Period=SHORT_DAY)),
     ("DSO", sent(valid.offer, valid.option(), valid.option(reference="option-2"))),
-    ("DSO", sent(valid.offer, ContractID="", BaselineReference="")),
+    ("DSO", sent(valid.offer, ContractID="")),
     ("AGR", sent(valid.request, Period=TODAY)),
     ("CRO", sent(valid.points, standing="newcomer")),
 ])

@@ -44,7 +44,7 @@ def test_cases_are_counted(run: Run) -> None:
 def test_own_messages_come_first(run: Run) -> None:
     matrix = only(run, "dso")
 
-    assert matrix.own_messages == ("TestMessage", "D-Prognosis", "FlexOffer", "FlexOfferRevocation")
+    assert matrix.own_messages == ("TestMessage", "D-Prognosis", "FlexOffer", "FlexOfferRevocation", "Metering")
     assert matrix.messages[:len(matrix.own_messages)] == matrix.own_messages
     assert not received("AGRPortfolioUpdate", "DSO")
 

@@ -18,8 +18,8 @@ OBSERVATIONS = (
 )
 CLAIMS = (
     "mode.closed", "mode.open", "d_prognosis", "flex_reservation_update", "mutex_offers", "unsolicited_offers",
-    "unsolicited_orders", "partial_activation", "stimulus", "contracts", "second", "newcomer", "unregistered",
-    "barred", "no_mutex_offers", "redelivery", "patience", "https", "rate",
+    "unsolicited_orders", "partial_activation", "flex_settlement", "metering", "stimulus", "contracts",
+    "second", "newcomer", "unregistered", "barred", "no_mutex_offers", "redelivery", "patience", "https", "rate",
 )
 
 Text = Annotated[str, Field(min_length=3)]

@@ -2,7 +2,7 @@
 
 PHASES = {
     "TRN": "transport", "ANS": "answers", "VAL": "validation", "CON": "contract", "PLN": "plan",
-    "OPR": "operate", "SET": "settle", "SND": "sender", "ROB": "robustness",
+    "VLD": "validate", "OPR": "operate", "STL": "settle", "MTR": "settle", "SND": "sender", "ROB": "robustness",
 }
 
 

@@ -71,21 +71,22 @@ def same_isps(message: Element, context: Context) -> Refusal | None:
 
 @rule("OPR-FOR-POWER", Stage.CONTENT, AGR, ORDER)
 def same_power(message: Element, context: Context) -> Refusal | None:
-    """Demand that the power is the offered one, times the ActivationFactor."""
+    """Demand that the power is the offered one; orders of a part are the matter of VLD-FOR-SCALED."""
     option = ordered_option(message, referred(message, context))
-    if option is None or _powers_match(option.runs, powers(message), factor(message)):
+    if option is None or factor(message) != 1 or power_scaled(message, option):
         return None
     return refuse("Power mismatch")
 
 
 @rule("OPR-FOR-PRICE", Stage.CONTENT, AGR, ORDER)
 def same_price(message: Element, context: Context) -> Refusal | None:
-    """Demand that the price is the offered one, times the ActivationFactor, in the offer's currency."""
+    """Demand that the price is the offered one, in the offer's currency; of a part see VLD-FOR-SCALED."""
     offer = referred(message, context)
     option = ordered_option(message, offer)
     if offer is None or option is None:
         return None
-    same = _price_matches(option.price, message) and dict(offer.terms)["Currency"] == message["Currency"]
+    same = factor(message) != 1 or price_scaled(message, option)
+    same = same and dict(offer.terms)["Currency"] == message["Currency"]
     return None if same else refuse("Price mismatch")
 
 
@@ -111,6 +112,16 @@ def ordered_option(message: Element, offer: Offer | None) -> Option | None:
     given = merged(powers(message))
     alike = (o for o in offer.options if merged(o.runs) == given and _price_matches(o.price, message))
     return next(alike, offer.options[0])
+
+
+def power_scaled(message: Element, option: Option) -> bool:
+    """Tell whether an order has the power of its part of an option."""
+    return _powers_match(option.runs, powers(message), factor(message))
+
+
+def price_scaled(message: Element, option: Option) -> bool:
+    """Tell whether an order has the price of its part of an option."""
+    return _price_matches(option.price, message)
 
 
 def _isps(runs: tuple[Run, ...]) -> tuple[Run, ...]:

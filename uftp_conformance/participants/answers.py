@@ -11,6 +11,7 @@ from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.lexical import day
 from uftp_conformance.participants.registry import Key
 from uftp_conformance.participants.rules import Refusal
+from uftp_conformance.participants.settle_rules import dispute
 
 
 def metadata(context: Context, conversation: str) -> dict[str, str]:
@@ -105,18 +106,21 @@ def _point(query: Element, context: Context) -> tuple[Element, ...]:
     return (Element("CongestionPoint", {"EntityAddress": point.address}, tuple(connections)),)
 
 
-def _settled(disposition: str) -> Callable[[Element, Context], tuple[Element, ...]]:
-    """Give a status to every item, which the schema demands of a rejection too."""
-    def statuses(settlement: Element, _: Context) -> tuple[Element, ...]:
-        return tuple(
-            Element("FlexOrderSettlementStatus", {
-                **({"OrderReference": item["OrderReference"]} if item.get("OrderReference") else {}),
-                "Disposition": disposition,
-            })
-            for item in settlement.all("FlexOrderSettlement")
-        )
+def _settled(settlement: Element, context: Context) -> tuple[Element, ...]:
+    """Give a status to every item: agreed to, or disputed with what is wrong about it."""
+    return tuple(_status(item, dispute(item, context)) for item in settlement.all("FlexOrderSettlement"))
 
-    return statuses
+
+def _unsettled(settlement: Element, _: Context) -> tuple[Element, ...]:
+    """Give a status to every item of a rejected settlement too, because the schema demands one."""
+    return tuple(_status(item, "the settlement is rejected") for item in settlement.all("FlexOrderSettlement"))
+
+
+def _status(item: Element, disputed: str) -> Element:
+    return Element("FlexOrderSettlementStatus", {
+        **({"OrderReference": item["OrderReference"]} if item.get("OrderReference") else {}),
+        **({"Disposition": "Disputed", "DisputeReason": disputed} if disputed else {"Disposition": "Accepted"}),
+    })
 
 
 Content = Callable[[Element, Context], tuple[Element, ...]]
@@ -126,6 +130,6 @@ _CONTENT: dict[str, Content] = {
     "D-Prognosis": _orders,
     "AGRPortfolioQuery": _dso_view,
     "DSOPortfolioQuery": _point,
-    "FlexSettlement": _settled("Accepted"),
+    "FlexSettlement": _settled,
 }
-_CONTENT_IF_REJECTED: dict[str, Content] = {"FlexSettlement": _settled("Disputed")}
+_CONTENT_IF_REJECTED: dict[str, Content] = {"FlexSettlement": _unsettled}

@@ -6,7 +6,7 @@ from uftp_conformance.messages import Element, reference_attribute
 from uftp_conformance.messages.tables import RESPONSES
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.isps import powers, span
-from uftp_conformance.participants.ledger import Offer, OfferState, Option, Request, Sent
+from uftp_conformance.participants.ledger import Asking, Offer, OfferState, Option, Procured, Request, Sent
 from uftp_conformance.participants.lexical import day, instant, number, whole
 from uftp_conformance.participants.reference_rules import referred
 from uftp_conformance.participants.registry import points_in
@@ -92,6 +92,9 @@ def _requested(message: Element, context: Context) -> None:
 
 
 def _ordered(message: Element, context: Context) -> None:
+    context.ledger.procured[context.sender.domain, message["OrderReference"]] = Procured(
+        day(message["Period"]), message["CongestionPoint"], number(message["Price"])
+    )
     offer = referred(message, context)
     if offer is not None:
         context.ledger.move(context.sender.domain, offer.message_id, "ordered")
@@ -108,6 +111,14 @@ _RECORDS: dict[tuple[str, str], Callable[[Element, Context], None]] = {
 }
 
 
+def _asking(message: Element, context: Context) -> Asking:
+    return Asking(
+        day(message["Period"]),
+        instant(message["ExpirationDateTime"], context.market.time_zone),
+        tuple(span(isp) for isp in message.all("ISP") if isp.get("Disposition") == "Requested"),
+    )
+
+
 def sent(message: Element, about: str, context: Context) -> None:
     """Remember a message of one's own that is about to be delivered; `about` is the offer concerned."""
     ledger = context.ledger
@@ -115,7 +126,7 @@ def sent(message: Element, about: str, context: Context) -> None:
     ledger.sent[message["MessageID"]] = Sent(message.tag, recipient, message["ConversationID"], about)
     match message.tag:
         case "FlexRequest":
-            ledger.requests_sent[recipient, message["MessageID"]] = None
+            ledger.requests_sent[recipient, message["MessageID"]] = _asking(message, context)
         case "FlexOffer":
             ledger.keep_offer(recipient, offer_in(message, context.own.domain, context.market.time_zone, "pending"))
         case "FlexOfferRevocation":

@@ -121,10 +121,15 @@ def _flex_offer(asked: Asked, context: Context) -> Proposal | Declined:
 
 
 def _expiration(asked: Asked, request: Request, context: Context) -> str:
+    begin = context.market.start_of_isp(request.period, min(run[0] for run in request.requested))
+    usual = max(begin, context.now + _VALID_FOR).isoformat(timespec="seconds")
+    return _chosen_expiration(asked, usual, context)
+
+
+def _chosen_expiration(asked: Asked, usual: str, context: Context) -> str:
     wanted = asked.wanted.get("ExpirationDateTime")
     if wanted is None:
-        begin = context.market.start_of_isp(request.period, min(run[0] for run in request.requested))
-        return max(begin, context.now + _VALID_FOR).isoformat(timespec="seconds")
+        return usual
     try:
         instant(str(wanted), context.market.time_zone)
     except ValueError:
@@ -181,7 +186,9 @@ def _flex_request(asked: Asked, context: Context) -> Proposal | Declined:
     })
     attributes = {
         **_head(asked, context), **_market(period, str(point), context), "Revision": "1",
-        "ExpirationDateTime": (context.now + _VALID_FOR).isoformat(timespec="seconds"),
+        "ExpirationDateTime": _chosen_expiration(
+            asked, (context.now + _VALID_FOR).isoformat(timespec="seconds"), context
+        ),
     }
     return Proposal(Element("FlexRequest", attributes, (isp,)))
 
@@ -225,6 +232,6 @@ _Maker = Callable[[Asked, Context], Proposal | Declined]
 _MAKERS: dict[tuple[str, str], tuple[_Maker | None, tuple[str, ...]]] = {
     ("AGR", "FlexOffer"): (_flex_offer, ("ExpirationDateTime", "options", "MinActivationFactor")),
     ("AGR", "FlexOfferRevocation"): (_revocation, ()),
-    ("DSO", "FlexRequest"): (_flex_request, ("Period", "CongestionPoint")),
+    ("DSO", "FlexRequest"): (_flex_request, ("Period", "CongestionPoint", "ExpirationDateTime")),
     ("DSO", "FlexOrder"): (_flex_order, ("OptionReference", "ActivationFactor")),
 }

@@ -38,6 +38,24 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """A FlexRequest of one's own: its Period, the first and last ISPs that it requests, and until when."""
+
+    period: date
+    expires: datetime
+    requested: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Procured:
+    """A FlexOrder that was accepted, as it will have to be settled."""
+
+    period: date
+    point: str
+    price: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """One option of a FlexOffer."""
 
@@ -96,11 +114,12 @@ class Ledger:
     sent: Recent[str, Sent] = field(default_factory=lambda: Recent(20_000))
     prognoses: Recent[tuple[str, str], None] = field(default_factory=lambda: Recent(50_000))
     revisions: dict[tuple[str, str, date], int] = field(default_factory=dict)
-    requests_sent: Recent[tuple[str, str], None] = field(default_factory=lambda: Recent(50_000))
+    requests_sent: Recent[tuple[str, str], Asking] = field(default_factory=lambda: Recent(50_000))
     requests: Recent[tuple[str, str], Request] = field(default_factory=lambda: Recent(5_000))
     offers: Recent[tuple[str, str], Offer] = field(default_factory=lambda: Recent(20_000))
     owners: Recent[str, str] = field(default_factory=lambda: Recent(20_000))
     orders: dict[tuple[str, str, date], list[str]] = field(default_factory=dict)
+    procured: Recent[tuple[str, str], Procured] = field(default_factory=lambda: Recent(50_000))
 
     def offer(self, party: str, identifier: str | None) -> Offer | None:
         """Return the offer with this MessageID that was exchanged with a party, unless the DSO rejected it."""

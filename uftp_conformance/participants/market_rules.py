@@ -30,13 +30,14 @@ def time_zone_agreed(message: Element, context: Context) -> Refusal | None:
     return None if same else refuse("Time zone rejected")
 
 
-@rule("VAL-CONGESTION-POINT", Stage.MARKET, ("AGR", "DSO"), FLEX)
+@rule("VAL-CONGESTION-POINT", Stage.MARKET, ("AGR", "DSO"), (*FLEX, "FlexSettlement"))
 def congestion_point_joins(message: Element, context: Context) -> Refusal | None:
-    """Demand that sender and recipient are both active at the congestion point."""
+    """Demand that sender and recipient are both active at the congestion point, or at that of every item."""
     own, sender = context.own.domain, context.sender.domain
     pair = {"agr": own, "dso": sender} if context.own.role == "AGR" else {"agr": sender, "dso": own}
-    joining = context.market.points_of(**pair)
-    known = any(point.address == message["CongestionPoint"] for point in joining)
+    joining = {point.address for point in context.market.points_of(**pair)}
+    parts = list(message.all("FlexOrderSettlement")) if message.tag == "FlexSettlement" else [message]
+    known = all(part["CongestionPoint"] in joining for part in parts)
     return None if known else refuse("Invalid congestion point")
 
 

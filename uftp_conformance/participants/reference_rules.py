@@ -2,12 +2,12 @@
 
 from uftp_conformance.messages import Element
 from uftp_conformance.participants.context import Context
-from uftp_conformance.participants.ledger import Offer
+from uftp_conformance.participants.ledger import Asking, Offer
 from uftp_conformance.participants.lexical import day, truth
 from uftp_conformance.participants.rules import Refusal, Stage, refuse, rule
 
 UNKNOWN = "Unknown reference"
-ORDER, REVOCATION = "FlexOrder", "FlexOfferRevocation"
+ORDER, REVOCATION, SETTLEMENT = "FlexOrder", "FlexOfferRevocation", "FlexSettlement"
 
 
 def referred(message: Element, context: Context) -> Offer | None:
@@ -20,6 +20,12 @@ def referred(message: Element, context: Context) -> Offer | None:
     if own is None and identifier and message.tag == REVOCATION:
         return context.ledger.offer_of_anyone(identifier)
     return own
+
+
+def request_of(message: Element, context: Context) -> Asking | None:
+    """Return the FlexRequest of one's own to which an offer refers."""
+    identifier = message.get("FlexRequestMessageID") or ""
+    return context.ledger.requests_sent.get((context.sender.domain, identifier.lower()))
 
 
 @rule("VAL-REFERENCE-OFFER", Stage.REFERENCE, ("AGR", "DSO"), (REVOCATION, ORDER))
@@ -47,13 +53,14 @@ def request_is_known(message: Element, context: Context) -> Refusal | None:
     return refuse(f"{UNKNOWN} FlexRequestMessageID")
 
 
-@rule("VAL-REFERENCE-PROGNOSIS", Stage.REFERENCE, ("AGR", "DSO"), ("FlexOffer", ORDER))
+@rule("VAL-REFERENCE-PROGNOSIS", Stage.REFERENCE, ("AGR", "DSO"), ("FlexOffer", ORDER, SETTLEMENT))
 def prognosis_is_known(message: Element, context: Context) -> Refusal | None:
-    """Demand that the D-Prognosis was exchanged between the two."""
-    identifier = message.get("D-PrognosisMessageID")
-    if identifier is None or (context.sender.domain, identifier.lower()) in context.ledger.prognoses:
-        return None
-    return refuse(f"{UNKNOWN} D-PrognosisMessageID")
+    """Demand that the D-Prognosis was exchanged between the two; a settlement refers to one in each item."""
+    for part in (message, *message.all("FlexOrderSettlement")):
+        identifier = part.get("D-PrognosisMessageID")
+        if identifier is not None and (context.sender.domain, identifier.lower()) not in context.ledger.prognoses:
+            return refuse(f"{UNKNOWN} D-PrognosisMessageID")
+    return None
 
 
 @rule("VAL-BASELINE-REFERENCE", Stage.REFERENCE, ("AGR", "DSO"), ("FlexOffer", ORDER))
@@ -73,18 +80,23 @@ def offer_stands(message: Element, context: Context) -> Refusal | None:
     return refuse("Reference message revoked") if gone else None
 
 
-@rule("VAL-REFERENCE-EXPIRED", Stage.REFERENCE, ("AGR",), (ORDER,))
-def offer_is_valid_still(message: Element, context: Context) -> Refusal | None:
-    """Demand that the FlexOffer has not expired."""
-    offer = referred(message, context)
-    return refuse("Reference message expired") if offer is not None and offer.expires <= context.now else None
+def _reference(message: Element, context: Context) -> Asking | Offer | None:
+    return referred(message, context) if message.tag == ORDER else request_of(message, context)
 
 
-@rule("VAL-PERIOD-MISMATCH", Stage.REFERENCE, ("AGR",), (ORDER,))
-def period_is_the_offers(message: Element, context: Context) -> Refusal | None:
-    """Demand that the order is for the Period of the FlexOffer."""
-    offer = referred(message, context)
-    other = offer is not None and offer.period != day(message["Period"])
+@rule("VAL-REFERENCE-EXPIRED", Stage.REFERENCE, ("AGR", "DSO"), ("FlexOffer", ORDER))
+def reference_is_valid_still(message: Element, context: Context) -> Refusal | None:
+    """Demand that the FlexOffer that is ordered, or the FlexRequest that is answered, has not expired."""
+    reference = _reference(message, context)
+    late = reference is not None and reference.expires <= context.now
+    return refuse("Reference message expired") if late else None
+
+
+@rule("VAL-PERIOD-MISMATCH", Stage.REFERENCE, ("AGR", "DSO"), ("FlexOffer", ORDER))
+def period_is_the_references(message: Element, context: Context) -> Refusal | None:
+    """Demand that the order is for the Period of the FlexOffer, the offer for that of the FlexRequest."""
+    reference = _reference(message, context)
+    other = reference is not None and reference.period != day(message["Period"])
     return refuse("Reference Period mismatch") if other else None
 
 
@@ -104,5 +116,5 @@ def contract_exists(message: Element, context: Context) -> Refusal | None:
 
 RULES = (
     offer_is_known, offer_is_the_senders, request_is_known, prognosis_is_known, baseline_is_agreed, offer_stands,
-    offer_is_valid_still, period_is_the_offers, contract_exists,
+    reference_is_valid_still, period_is_the_references, contract_exists,
 )

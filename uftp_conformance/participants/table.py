@@ -12,6 +12,8 @@ from uftp_conformance.participants import (
     portfolio_rules,
     reference_rules,
     sender_rules,
+    settle_rules,
+    trade_rules,
     transport_rules,
 )
 from uftp_conformance.participants.courier import SENDING
@@ -22,6 +24,7 @@ RULES: tuple[Rule, ...] = tuple(sorted(
     (
         *transport_rules.RULES, *sender_rules.RULES, *reference_rules.RULES, *market_rules.RULES,
         *portfolio_rules.RULES, *agr_rules.RULES, *dso_rules.RULES,
+        *trade_rules.RULES, *settle_rules.RULES,
     ),
     key=lambda rule: rule.stage,
 ))

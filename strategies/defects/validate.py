@@ -1,0 +1,137 @@
+"""Requests, offers and orders of the validate phase that are wrong in what they say."""
+
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from strategies.defects.isps import isps_of, with_isps
+from strategies.defects.registry import Unsuited, defect
+from uftp_conformance.messages import Element
+from uftp_conformance.situation import Outgoing, Situation
+
+# --- FlexRequest ---------------------------------------------------------------------------------------------
+
+
+@defect("VLD-FR-LACKING")
+def requests_nothing(out: Outgoing, _: Situation, _value: None) -> Outgoing:
+    """With every ISP only available."""
+    available = tuple(isp.having({"Disposition": "Available"}) for isp in isps_of(out.element))
+    return out.carrying(with_isps(out.element, available))
+
+
+def _limited(out: Outgoing, isp: Element, low: int, high: int) -> Outgoing:
+    other = isp.having({"MinPower": str(low), "MaxPower": str(high)})
+    isps = tuple(other if each is isp else each for each in isps_of(out.element))
+    return out.carrying(with_isps(out.element, isps))
+
+
+@defect("VLD-FR-DIRECTION", boundaries=lambda _: (1, 1000), values=lambda _: st.integers(1, 1000))
+def requests_no_direction(out: Outgoing, _: Situation, value: int) -> Outgoing:
+    """With a requested ISP from -{value} W to +{value} W."""
+    requested = next(isp for isp in isps_of(out.element) if isp["Disposition"] == "Requested")
+    return _limited(out, requested, -value, value)
+
+
+@defect("VLD-FR-POWER", boundaries=lambda _: (1, 1000), values=lambda _: st.integers(1, 1000))
+def requests_a_minimum_above_the_maximum(out: Outgoing, _: Situation, value: int) -> Outgoing:
+    """With a requested ISP whose MinPower is {value} W above its MaxPower."""
+    requested = next(isp for isp in isps_of(out.element) if isp["Disposition"] == "Requested")
+    high = max(int(requested["MinPower"]), 1) if int(requested["MaxPower"]) > 0 else int(requested["MinPower"])
+    return _limited(out, requested, high + value if high > 0 else -1, high if high > 0 else -1 - value)
+
+
+@defect("VLD-FR-POWER", boundaries=lambda _: (1,), values=lambda _: st.integers(1, 1000))
+def makes_a_minimum_above_the_maximum_available(out: Outgoing, _: Situation, value: int) -> Outgoing:
+    """With an available ISP whose MinPower is {value} W above its MaxPower."""
+    available = next((isp for isp in isps_of(out.element) if isp["Disposition"] == "Available"), None)
+    if available is None:
+        raise Unsuited
+    return _limited(out, available, value, 0)
+
+
+# --- FlexOffer -----------------------------------------------------------------------------------------------
+
+
+@defect("VLD-FO-BASELINE")
+def rests_on_nothing(out: Outgoing, _: Situation, _value: None) -> Outgoing:
+    """Without any baseline, on a day that was not forecast."""
+    return out.carrying(out.element.without("D-PrognosisMessageID", "BaselineReference"))
+
+
+def _beyond(situation: Situation) -> list[int]:
+    bound = situation.market.plausible_power
+    return [bound + 1, -bound - 1, 2**31, -(2**31) - 1, 2**63, -(2**63) - 1]
+
+
+@defect(
+    "VLD-FO-POWER",
+    boundaries=lambda s: [p for p in _beyond(s) if abs(p) > s.market.plausible_power],
+    values=lambda s: st.integers(s.market.plausible_power + 1, 2**64).flatmap(lambda p: st.sampled_from([p, -p])),
+)
+def offers_an_implausible_power(out: Outgoing, _: Situation, value: int) -> Outgoing:
+    """With a Power of {value} W in one ISP."""
+    isps = isps_of(out.element)
+    at = abs(value) % len(isps)
+    return out.carrying(with_isps(out.element, (*isps[:at], isps[at].having({"Power": str(value)}), *isps[at + 1 :])))
+
+
+@defect("VLD-FO-REQUEST", boundaries=lambda _: (1, 2), values=lambda _: st.integers(1, 20))
+def offers_what_nobody_requested(out: Outgoing, situation: Situation, value: int) -> Outgoing:
+    """With none of the requested ISPs, but {value} after or before them."""
+    isps = isps_of(out.element)
+    first = min(int(isp["Start"]) for isp in isps)
+    end = max(int(isp["Start"]) + int(isp.get("Duration") or 1) for isp in isps)
+    shortest = 23 * 60 // situation.market.isp_minutes
+    start = end + value - 1 if end + value - 1 <= shortest else first - value
+    if start < 1:
+        raise Unsuited
+    beside = isps[0].without("Duration").having({"Start": str(start)})
+    return out.carrying(with_isps(out.element, (beside,)))
+
+
+@defect("VLD-FO-MUTEX", boundaries=lambda _: (2, 3), values=lambda _: st.integers(2, 5))
+def has_several_options(out: Outgoing, _: Situation, value: int) -> Outgoing:
+    """With {value} options."""
+    return out.carrying(options_of(out.element, value))
+
+
+def options_of(offer: Element, count: int) -> Element:
+    """Return an offer with so many options of the same ISPs, each at a price of its own."""
+    first = next(offer.all("OfferOption"))
+    return offer.containing(
+        *(
+            first.having({"OptionReference": f"option-{n + 1}", "Price": str(Decimal(first["Price"]) + n)})
+            for n in range(count)
+        )
+    )
+
+
+@defect(
+    "VLD-FO-CONSISTENT",
+    boundaries=lambda _: ("true", "false"),
+    values=lambda _: st.sampled_from(["true", "false", "1", "0"]),
+)
+def contradicts_its_reference(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With Unsolicited="{value}", contrary to whether it refers to a FlexRequest."""
+    if value in ("true", "1"):
+        return out.having(Unsolicited=value)
+    return out.carrying(out.element.without("FlexRequestMessageID").having({"Unsolicited": value}))
+
+
+# --- FlexOrder: the message that is broken here is scaled rightly -------------------------------------------------
+
+
+@defect(
+    "VLD-FOR-SCALED", boundaries=lambda _: ("power", "price"), values=lambda _: st.sampled_from(["power", "price"])
+)
+def scales_only_half(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With the {value} of the whole offer, although only a part is activated."""
+    factor = Decimal(out.element["ActivationFactor"])
+    if value == "price":
+        if Decimal(out.element["Price"]) == 0:
+            raise Unsuited
+        return out.having(Price=str(Decimal(out.element["Price"]) / factor))
+    if all(abs(int(isp["Power"])) < 10 for isp in isps_of(out.element)):
+        raise Unsuited  # a Watt more or less could be a matter of rounding
+    whole = (isp.having({"Power": str(int(int(isp["Power"]) / factor))}) for isp in isps_of(out.element))
+    return out.carrying(with_isps(out.element, tuple(whole)))

@@ -1,0 +1,153 @@
+"""Settlements and meterings: what the two parties tell each other about days that are over."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from strategies.values import isp, prices
+from uftp_conformance.market import unit_of
+from uftp_conformance.messages import Element
+from uftp_conformance.situation import Situation
+from uftp_conformance.tester import timestamp
+
+_SHORTEST_DAY = 23 * 60  # minutes; settlements are moved to days of whatever length
+_DAYS_AGO = 7
+_DATES = ("Period", "PeriodStart", "PeriodEnd")
+_SOMEWHERE = "ean.871685900000000000"
+_COPIED = ("Period", "ContractID", "D-PrognosisMessageID", "BaselineReference", "CongestionPoint", "Price")
+
+
+@st.composite
+def settlements(draw: st.DrawFn, situation: Situation) -> Element:
+    """Draw settlements of the last one to three days before the day of the statement, or before today.
+
+    The items are about orders that the recipient does not know; the days are moved when the message is sent,
+    so that no day is settled twice.
+    """
+    last = (situation.market.settlements_before or situation.today) - timedelta(days=1)
+    span = draw(st.integers(1, 3))
+    start = last - timedelta(days=span - 1)
+    days = st.integers(0, span - 1).map(lambda n: start + timedelta(days=n))
+    items = tuple(_item(draw, situation, f"settled-{n}", draw(days)) for n in range(draw(st.integers(1, 3))))
+    return settlement(situation, start, last, items, reserved_on=draw(days))
+
+
+def _item(draw: st.DrawFn, situation: Situation, reference: str, day: date) -> Element:
+    price = Decimal(draw(prices(situation.market.plausible_price)))
+    penalty = draw(st.none() | st.integers(0, int(price)).map(Decimal))
+    baseline = situation.market.baseline_references[:1]
+    points = [point.address for point in situation.points()] or [_SOMEWHERE]
+    last = _SHORTEST_DAY // situation.market.isp_minutes
+    first = draw(st.integers(1, last))
+    power = draw(st.integers(-1000, 1000))
+    attributes = {
+        "OrderReference": reference,
+        "Period": day.isoformat(),
+        **({"BaselineReference": baseline[0]} if baseline else {}),
+        "CongestionPoint": draw(st.sampled_from(points)),
+        "Price": str(price),
+        **({"Penalty": str(penalty)} if penalty is not None else {}),
+        "NetSettlement": str(price - (penalty or 0)),
+    }
+    return Element("FlexOrderSettlement", attributes, (_settled(first, draw(st.integers(1, last - first + 1)), power),))
+
+
+def _settled(first: int, length: int, power: int) -> Element:
+    return isp(first, length, BaselinePower=0, OrderedFlexPower=power, ActualPower=power, DeliveredFlexPower=power)
+
+
+def settlement(
+    situation: Situation, start: date, end: date, items: tuple[Element, ...], *, reserved_on: date
+) -> Element:
+    """Make a settlement of these items, with one ISP under a contract, as the schema demands (register, point 18)."""
+    own = {point.address for point in situation.points()}
+    contract = next((c for c in situation.market.contracts if c.congestion_point in own), None)
+    power = contract.reserved_power if contract else 0
+    reserved = Element("Period", {"Period": reserved_on.isoformat()}, (isp(1, 1, ReservedPower=power),))
+    attributes = {
+        **({} if situation.version == "draft" else {"Result": "Accepted"}),
+        "PeriodStart": start.isoformat(),
+        "PeriodEnd": end.isoformat(),
+        "Currency": situation.market.currency,
+    }
+    under = Element("ContractSettlement", {"ContractID": contract.id} if contract else {}, (reserved,))
+    return Element("FlexSettlement", attributes, (*items, under))
+
+
+def item_of(order: Element) -> Element:
+    """Make the item that settles an order exactly as it was placed, all of it delivered."""
+    attributes = {name: order[name] for name in _COPIED if order.get(name) is not None}
+    settled = (_settled(int(i["Start"]), int(i.get("Duration") or 1), int(i["Power"])) for i in order.all("ISP"))
+    known = {"OrderReference": order["OrderReference"], "NetSettlement": order["Price"]}
+    return Element("FlexOrderSettlement", {**attributes, **known}, tuple(settled))
+
+
+def moved(element: Element, days: int) -> Element:
+    """Return an element with every day in it moved by so many days."""
+    dates = {n: date.fromisoformat(element[n]) + timedelta(days=days) for n in _DATES if element.get(n)}
+    children = (moved(child, days) for child in element.children)
+    return element.having({name: day.isoformat() for name, day in dates.items()}).containing(*children)
+
+
+def renamed(element: Element, suffix: str) -> Element:
+    """Return a settlement whose orders have references that end in this suffix."""
+    return element.containing(
+        *(
+            child.having({"OrderReference": f"{child['OrderReference']}-{suffix}"})
+            if child.get("OrderReference")
+            else child
+            for child in element.children
+        )
+    )
+
+
+def items(element: Element) -> tuple[Element, ...]:
+    """Return the items of a settlement that are about orders."""
+    return tuple(element.all("FlexOrderSettlement"))
+
+
+def with_items(element: Element, changed: Iterable[Element]) -> Element:
+    """Return a settlement with these items about orders in the place of its own."""
+    return element.containing(*changed, *element.all("ContractSettlement"))
+
+
+@st.composite
+def meterings(draw: st.DrawFn, situation: Situation) -> Element:
+    """Draw the metering of one of the last days, with every agreed profile; readings rise through the day."""
+    day = situation.today - timedelta(days=draw(st.integers(1, _DAYS_AGO)))
+    count = situation.market.isps(day)
+    profiles = []
+    for name in situation.market.metering_profiles:
+        base, step = draw(st.integers(0, 1000)), draw(st.integers(0, 3))
+        values = (base + step * n if name.endswith("Reading") else base % 10 + step * (n % 4) for n in range(count))
+        isps = (Element("ISP", {"Start": str(n), "Value": str(v)}) for n, v in enumerate(values, 1))
+        profiles.append(Element("Profile", {"ProfileType": name, "Unit": unit_of(name)}, tuple(isps)))
+    attributes = {
+        "Revision": "1",
+        "ISP-Duration": situation.market.isp_duration,
+        "TimeZone": situation.market.time_zone,
+        "Period": day.isoformat(),
+        "EAN": situation.market.metering_ean,
+    }
+    return Element("Metering", attributes, tuple(profiles))
+
+
+def request_of_today(situation: Situation, power: int = 1000) -> Element | None:
+    """Make a request for the ISPs of today that lie ahead; None when the day is nearly over."""
+    market, now, today = situation.market, situation.now, situation.today
+    first, last = market.current_isp(now) + 2, market.isps(today)
+    if first > last or not situation.points():
+        return None
+    left = market.start_of_isp(today + timedelta(days=1), 1) - now
+    attributes = {
+        "ISP-Duration": market.isp_duration,
+        "TimeZone": market.time_zone,
+        "Period": today.isoformat(),
+        "CongestionPoint": situation.points()[0].address,
+        "Revision": "1",
+        "ExpirationDateTime": timestamp(now + min(timedelta(minutes=30), left / 2)),
+    }
+    wanted = isp(first, last - first + 1, Disposition="Requested", MinPower=1, MaxPower=power)
+    return Element("FlexRequest", attributes, (wanted,))

@@ -1,0 +1,103 @@
+"""Courses of the settle phase: what was ordered for today is settled today; all else on days long settled."""
+
+import uuid
+from decimal import Decimal
+
+from fixtures.flows import offer_of_target, order
+from fixtures.stage import Stage, Unmet
+from strategies.plans import Plan
+from strategies.settlements import item_of, items, request_of_today, settlement, with_items
+from uftp_conformance.messages import Element
+from uftp_conformance.situation import Outgoing
+
+
+async def _ordered_today(stage: Stage) -> Element:
+    """Let the target offer for today, and order it; return the order."""
+    content = request_of_today(stage.situation)
+    if content is None:
+        raise Unmet("today is nearly over")
+    placed = await stage.prerequisite(order(stage, await offer_of_target(stage, content)))
+    return placed.element
+
+
+def _settlement_of_today(stage: Stage, placed: Element) -> Outgoing:
+    """Make the settlement of all that was ordered for today, this order first."""
+    today = stage.situation.today
+    others = [o for o in stage.grounds.orders if o["Period"] == today.isoformat() and o is not placed]
+    listed = tuple(item_of(each) for each in (placed, *others))
+    return stage.outgoing(settlement(stage.situation, today, today, listed, reserved_on=today))
+
+
+async def settled_as_ordered(stage: Stage, plan: Plan) -> None:
+    """Settle what was ordered for today, exactly as it was ordered."""
+    async with stage.grounds.lanes["settlement", "today"]:
+        await stage.case(plan, _settlement_of_today(stage, await _ordered_today(stage)))
+    reasons = [(answer.get("RejectionReason") or "").lower() for answer in stage.answers("case")]
+    if any("already" in reason for reason in reasons):
+        raise Unmet("the target says that today was settled already, perhaps in an earlier run")
+
+
+async def settled_in_part(stage: Stage, plan: Plan) -> None:
+    """Settle today without one of its orders, then with all of them."""
+    async with stage.grounds.lanes["settlement", "today"]:
+        placed = await _ordered_today(stage)
+        await stage.case(plan, _settlement_of_today(stage, placed))
+        await stage.send(_settlement_of_today(stage, placed), "twin")
+
+
+async def settled_with_a_wrong_sum(stage: Stage, _: Plan) -> None:
+    """Settle today with a NetSettlement that is not the Price minus the Penalty."""
+    async with stage.grounds.lanes["settlement", "today"]:
+        placed = await _ordered_today(stage)
+        whole = _settlement_of_today(stage, placed)
+        first, *rest = items(whole.element)
+        wrong = first.having({"NetSettlement": str(Decimal(first["Price"]) + 1)})
+        await stage.send(whole.carrying(with_items(whole.element, (wrong, *rest))), "case", "with a wrong sum")
+    stage.expected["outcome"] = ["Accepted", "Rejected"]
+    stage.expected["disputed"] = [placed["OrderReference"]]
+
+
+async def every_item_has_a_status(stage: Stage, plan: Plan) -> None:
+    """Send a settlement; its answer lists all of its items."""
+    sent = await _taken(stage, plan)
+    stage.expected["settlement status"] = [i["OrderReference"] for i in items(sent)]
+
+
+async def _taken(stage: Stage, plan: Plan) -> Element:
+    """Send a settlement that is accepted as a message; whether it must be is the matter of other rules."""
+    out = stage.outgoing(plan.content)
+    if not await stage.send(out, "case"):
+        raise Unmet("the settlement was not accepted, so that nothing follows for its items")
+    return out.element
+
+
+async def unknown_items_are_disputed(stage: Stage, plan: Plan) -> None:
+    """Send a settlement of orders that nobody placed; they are disputed, and the message is not rejected."""
+    out = stage.outgoing(plan.content)
+    await stage.send(out, "case", "with orders that nobody placed")
+    stage.expected["disputed"] = [i["OrderReference"] for i in items(out.element)]
+
+
+async def disputes_have_reasons(stage: Stage, plan: Plan) -> None:
+    """Send a settlement of orders that nobody placed; where they are disputed, it is said why."""
+    await _taken(stage, plan)
+    statuses = [s for answer in stage.answers("case") for s in answer.all("FlexOrderSettlementStatus")]
+    if not any(status.get("Disposition") == "Disputed" for status in statuses):
+        raise Unmet("the target disputes nothing")
+    stage.expected["dispute reasons"] = True
+
+
+async def settled_again(stage: Stage, plan: Plan) -> None:
+    """Settle the same days a second time."""
+    twin = stage.outgoing(plan.content)
+    if await stage.send(twin, "twin"):
+        await stage.case(plan, twin.having(MessageID=str(uuid.uuid4())))
+
+
+async def metered_again(stage: Stage, plan: Plan) -> None:
+    """Send the metering of a day, and again with the same Revision."""
+    async with stage.lane(plan.content):
+        twin = stage.outgoing(plan.content)
+        if await stage.send(twin, "twin"):
+            again = stage.outgoing(plan.content)
+            await stage.case(plan, again.having(Revision=twin.element["Revision"]))

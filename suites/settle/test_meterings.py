@@ -1,0 +1,29 @@
+"""Metering messages, at the DSO."""
+
+from fixtures.bench import Bench
+from fixtures.covering import covers
+from suites.settle import courses
+
+
+@covers("MTR-ACCEPT")
+def test_metering(target: Bench) -> None:
+    """A Metering message with every agreed profile, each in its unit, is accepted."""
+    target.accepts()
+
+
+@covers("MTR-UNIT")
+def test_unit(target: Bench) -> None:
+    """A Metering message with a profile in a unit that does not fit it is rejected."""
+    target.refuses()
+
+
+@covers("MTR-PERIOD")
+def test_future(target: Bench) -> None:
+    """A Metering message about a day that has not begun is rejected."""
+    target.refuses()
+
+
+@covers("MTR-REVISION")
+def test_revision(target: Bench) -> None:
+    """A Metering message with a Revision that is not higher than an earlier one's is answered."""
+    target.accepts(courses.metered_again)

@@ -1,0 +1,181 @@
+"""Courses of the validate phase that no other phase has."""
+
+import itertools
+import uuid
+from datetime import date, timedelta
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from fixtures.flows import grounded, offer_of_target, order, solicited, with_baseline
+from fixtures.stage import Stage, Unmet
+from strategies.contents import contents
+from strategies.defects.validate import options_of
+from strategies.plans import Plan
+from strategies.settlements import request_of_today
+from uftp_conformance.messages import Element
+from uftp_conformance.situation import Outgoing, Situation
+
+_UNFORECAST = itertools.count(1)
+_FAR = 400  # days beyond all Periods that other trials are about
+_LEAST = "0.50"
+
+
+# --- requests ----------------------------------------------------------------------------------------------
+
+
+async def requested_today(stage: Stage, plan: Plan) -> None:
+    """Request the ISPs of today that lie ahead."""
+    content = request_of_today(stage.situation, int(plan.content.children[0]["Start"]) + 1)
+    if content is None:
+        raise Unmet("today is nearly over")
+    tomorrow = stage.situation.today + timedelta(days=1)
+    stage.not_after = stage.situation.market.start_of_isp(tomorrow, 1).timestamp()
+    async with stage.lane(content):
+        await stage.case(plan, stage.outgoing(content))
+
+
+async def requested_thrice(stage: Stage, plan: Plan) -> None:
+    """Send three requests for one Period, each asking for other ISPs or powers."""
+    isps = plan.content.children
+    async with stage.lane(plan.content):
+        for size in (1, 2, 3):
+            grown = tuple(_greater(isp, size) for isp in isps)
+            await stage.case(plan, stage.outgoing(plan.content.containing(*grown)))
+
+
+def _greater(isp: Element, watts: int) -> Element:
+    name, sign = ("MaxPower", 1) if int(isp["MaxPower"]) > 0 else ("MinPower", -1)
+    return isp.having({name: str(int(isp[name]) + sign * watts)})
+
+
+async def requested_again(stage: Stage, plan: Plan) -> None:
+    """Send a request, and another one with the same content."""
+    async with stage.lane(plan.content):
+        twin = stage.outgoing(plan.content)
+        if await stage.send(twin, "twin"):
+            await stage.case(plan, stage.outgoing(plan.content).having(Revision=twin.element["Revision"]))
+
+
+# --- offers ------------------------------------------------------------------------------------------------
+
+
+async def offered_without_baseline(stage: Stage, plan: Plan) -> None:
+    """Offer on a baseline as twin; then on another day, of which no prognosis exists, on none."""
+    supports, market = stage.situation.statement.supports, stage.situation.market
+    content = plan.content
+    if supports.d_prognosis:
+        content = _on_a_day_ahead(content, stage, market.periods_ahead + _FAR + 2 * next(_UNFORECAST))
+    bare = content if market.baseline_references else _on_the_next_day(content)
+    if not supports.unsolicited_offers:
+        content, bare = await solicited(stage, content), await solicited(stage, bare)
+    twin = stage.outgoing(await with_baseline(stage, content))
+    if await stage.send(twin, "twin"):
+        await stage.case(plan, stage.outgoing(bare), twin)
+
+
+def _on_a_day_ahead(content: Element, stage: Stage, ahead: int) -> Element:
+    day = stage.situation.today + timedelta(days=ahead)
+    option = next(content.all("OfferOption"))
+    first = Element("ISP", {"Power": "1000", "Start": "1"})
+    return content.having({"Period": day.isoformat()}).containing(option.containing(first))
+
+
+def _on_the_next_day(content: Element) -> Element:
+    return content.having({"Period": (date.fromisoformat(content["Period"]) + timedelta(days=1)).isoformat()})
+
+
+async def offered_in_options(stage: Stage, plan: Plan) -> None:
+    """Make an offer of three options."""
+    content = await grounded(stage, plan.content)
+    await stage.case(plan, stage.outgoing(options_of(content, 3)))
+
+
+async def offered_in_part(stage: Stage, plan: Plan) -> None:
+    """Make an offer of which a part may be activated."""
+    content = await grounded(stage, plan.content)
+    option = next(content.all("OfferOption")).having({"MinActivationFactor": _LEAST})
+    await stage.case(plan, stage.outgoing(content.containing(option)))
+
+
+async def offered_unsolicited(stage: Stage, plan: Plan) -> None:
+    """Make an offer that says that it is unsolicited."""
+    content = await with_baseline(stage, plan.content)
+    await stage.case(plan, stage.outgoing(content.having({"Unsolicited": "true"})))
+
+
+# --- orders ------------------------------------------------------------------------------------------------
+
+
+async def _partly_offered(stage: Stage, plan: Plan) -> Element:
+    # Powers that can be halved, as far as it is the request that decides.
+    even = plan.content.containing(
+        *(isp.having({"MinPower": "100", "MaxPower": "1000"}) for isp in plan.content.children)
+    )
+    offer = await offer_of_target(stage, even, MinActivationFactor=_LEAST)
+    least = Decimal(next(offer.all("OfferOption")).get("MinActivationFactor") or 1)
+    if least > Decimal("0.99"):
+        raise Unmet(f"the target offers a MinActivationFactor of {least}, although {_LEAST} was asked for")
+    return offer
+
+
+def _part_of(stage: Stage, offer: Element) -> Outgoing:
+    """Order the smallest part at which no power and no price has to be rounded."""
+    whole = order(stage, offer)
+    price, isps = Decimal(whole.element["Price"]), whole.element.children
+    least = Decimal(next(offer.all("OfferOption")).get("MinActivationFactor") or 1)
+    for hundredths in range(50, 100):
+        share = Decimal(hundredths) / 100
+        powers = [int(isp["Power"]) * share for isp in isps]
+        if share >= least and all(p == int(p) for p in powers) and price * share * 100 == int(price * share * 100):
+            break
+    else:
+        raise Unmet("no part of the target's offer has a whole power and price")
+    scaled = (isp.having({"Power": str(int(p))}) for isp, p in zip(isps, powers, strict=True))
+    told = {"ActivationFactor": f"{share:.2f}", "Price": f"{price * share:.2f}"}
+    return whole.carrying(whole.element.having(told).containing(*scaled))
+
+
+async def ordered_in_part(stage: Stage, plan: Plan) -> None:
+    """Order a part of an offer, power and price scaled by it."""
+    await stage.case(plan, _part_of(stage, await _partly_offered(stage, plan)))
+
+
+async def ordered_out_of_scale(stage: Stage, plan: Plan) -> None:
+    """Order a part of an offer wrongly, then rightly."""
+    offer = await _partly_offered(stage, plan)
+    await stage.case(plan, _part_of(stage, offer))
+    await stage.send(_part_of(stage, offer), "twin")
+
+
+async def ordered_one_option(stage: Stage, plan: Plan) -> None:
+    """Order the last one of several options."""
+    offer = await offer_of_target(stage, plan.content, options=3)
+    options = list(offer.all("OfferOption"))
+    if len(options) < 2:
+        raise Unmet("the target made an offer of one option, although three were asked for")
+    await stage.case(plan, order(stage, offer.containing(options[-1])))
+
+
+async def ordered_without_offer(stage: Stage, plan: Plan) -> None:
+    """Order what nobody offered."""
+    situation, baselines = stage.situation, stage.situation.market.baseline_references[:1]
+    wanted = next(isp for isp in plan.content.children if isp["Disposition"] == "Requested")
+    kept = {n: plan.content[n] for n in ("ISP-Duration", "TimeZone", "Period", "CongestionPoint")}
+    isp = wanted.without("Disposition", "MinPower", "MaxPower").having({"Power": wanted["MaxPower"]})
+    attributes = {
+        **kept,
+        **({"BaselineReference": baselines[0]} if baselines else {}),
+        "Unsolicited": "true",
+        "Price": "1.00",
+        "Currency": situation.market.currency,
+        "OrderReference": f"unsolicited-{uuid.uuid4().hex[:13]}",
+    }
+    await stage.case(plan, stage.outgoing(Element("FlexOrder", attributes, (isp,))))
+
+
+def single_isps(situation: Situation) -> st.SearchStrategy[Element]:
+    """Draw requests about one ISP."""
+    return contents("FlexRequest", situation).map(
+        lambda e: e.containing(next(i for i in e.children if i["Disposition"] == "Requested").without("Duration"))
+    )

@@ -1,0 +1,54 @@
+"""FlexOffers, at the DSO."""
+
+from fixtures.bench import Bench
+from fixtures.covering import covers
+from fixtures.flows import offering_on_request
+from suites.validate import courses
+
+
+@covers("VLD-FO-BASELINE")
+def test_no_baseline(target: Bench) -> None:
+    """A FlexOffer that rests on no baseline, neither named nor forecast for its Period, is rejected."""
+    target.refuses(courses.offered_without_baseline)
+
+
+@covers("VLD-FO-POWER")
+def test_power(target: Bench) -> None:
+    """A FlexOffer with a Power beyond what is plausible in this market is rejected."""
+    target.refuses()
+
+
+@covers("VLD-FO-REQUEST")
+def test_request_mismatch(target: Bench) -> None:
+    """A FlexOffer on a FlexRequest that has none of the requested ISPs is rejected."""
+    target.refuses(offering_on_request)
+
+
+@covers("VLD-FO-MUTEX")
+def test_options_not_supported(target: Bench) -> None:
+    """A FlexOffer with several options is rejected by a DSO that does not support them."""
+    target.refuses()
+
+
+@covers("VLD-FO-OPTIONS")
+def test_options(target: Bench) -> None:
+    """A FlexOffer with several options, whose ISPs may overlap, is accepted by a DSO that supports them."""
+    target.accepts(courses.offered_in_options)
+
+
+@covers("VLD-FO-PARTIAL")
+def test_partial_activation(target: Bench) -> None:
+    """A FlexOffer with a MinActivationFactor is accepted, whether or not the DSO makes use of it."""
+    target.accepts(courses.offered_in_part)
+
+
+@covers("VLD-FO-UNSOLICITED")
+def test_unsolicited(target: Bench) -> None:
+    """A FlexOffer that calls itself unsolicited and refers to no FlexRequest is accepted."""
+    target.accepts(courses.offered_unsolicited)
+
+
+@covers("VLD-FO-CONSISTENT")
+def test_unsolicited_with_reference(target: Bench) -> None:
+    """A FlexOffer that says whether it is unsolicited refers to a FlexRequest accordingly, or is rejected."""
+    target.refuses(offering_on_request)

@@ -1,0 +1,29 @@
+"""FlexOrders of a part, of one option, and of what nobody offered, at the AGR."""
+
+from fixtures.bench import Bench
+from fixtures.covering import covers
+from suites.validate import courses
+
+
+@covers("VLD-FOR-PARTIAL")
+def test_partial_activation(target: Bench) -> None:
+    """An order of a part of an offer, its power and price scaled by the ActivationFactor, is accepted."""
+    target.accepts(courses.ordered_in_part)
+
+
+@covers("VLD-FOR-SCALED")
+def test_not_scaled(target: Bench) -> None:
+    """An order with an ActivationFactor whose power or price is not scaled by it is rejected."""
+    target.refuses(courses.ordered_out_of_scale)
+
+
+@covers("VLD-FOR-OPTION")
+def test_one_option(target: Bench) -> None:
+    """An order of any one of the options of an offer is accepted."""
+    target.accepts(courses.ordered_one_option)
+
+
+@covers("VLD-FOR-UNSOLICITED")
+def test_without_offer(target: Bench) -> None:
+    """A FlexOrder that calls itself unsolicited and refers to no FlexOffer is answered, in whichever way."""
+    target.accepts(courses.ordered_without_offer)
