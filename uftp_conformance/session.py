@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -38,7 +39,15 @@ class Session:
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine on the session's loop and wait for its end; Ctrl-C cancels it."""
-        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        return self.finish(self.begin(work))
+
+    def begin(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        """Start a coroutine on the session's loop, so that the caller can do something else meanwhile."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    @staticmethod
+    def finish(future: Future[T]) -> T:
+        """Wait for the end of what `begin` started; Ctrl-C cancels it."""
         try:
             return future.result()
         except BaseException:

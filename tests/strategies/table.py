@@ -7,6 +7,7 @@ comes first.
 import asyncio
 import base64
 import time
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -40,6 +41,7 @@ from uftp_conformance.verdict import Verdict
 
 Broken = tuple[tuple[str, Refusal], ...]
 INBOX = "http://127.0.0.1:1"
+_yield = asyncio.sleep
 
 
 @cache
@@ -109,22 +111,27 @@ class _Seated(Participant):
         self._book = cast(Book, self.witness)
 
 
+_AHEAD: ContextVar[timedelta] = ContextVar("ahead", default=timedelta())
+
+
+def now() -> datetime:
+    """Return the participant's time in the trial that asks for it."""
+    return datetime.now(UTC) + _AHEAD.get()
+
+
+async def sleep(seconds: float) -> None:
+    """Let time pass for the participant, in this trial alone, without waiting for it."""
+    _AHEAD.set(_AHEAD.get() + timedelta(seconds=seconds))
+    await _yield(0)
+
+
 class TableTester(Tester):
-    """A tester whose messages reach the participant at once, on a clock that can be moved on."""
+    """A tester whose messages reach the participant at once."""
 
     def __init__(self, role: str) -> None:
         super().__init__("target", statement_of(role), counterparties_of(role), Correlator())
         self.participant = _Seated(role)
-        self.ahead = timedelta()
         self.broken: dict[Sent, Broken] = {}
-
-    def now(self) -> datetime:
-        """Return the participant's time."""
-        return datetime.now(UTC) + self.ahead
-
-    async def sleep(self, seconds: float) -> None:
-        """Let time pass for the participant, and for nobody else."""
-        self.ahead += timedelta(seconds=seconds)
 
     async def send(
         self,
@@ -146,7 +153,7 @@ class TableTester(Tester):
         media = dict(request.headers).get("Content-Type")
         self.participant.witness.broken.clear()
         reaction = self.participant.receive(
-            Arrival(outgoing.method, not outgoing.path, length, media, body), self.now()
+            Arrival(outgoing.method, not outgoing.path, length, media, body), now()
         )
         self.broken[pending.sent] = tuple(self.participant.witness.broken)
         pending.http = HttpAnswer(reaction.status, "", 0.0)
@@ -157,14 +164,14 @@ class TableTester(Tester):
     async def post(self, _: str, *, json: dict[str, Any]) -> Any:
         """Stimulate the participant, as its hook would, and accept what it starts."""
         asked = Asked(json["message"], json["conversation_id"], json["refers_to"] or "", json["wanted"])
-        outcome = self.participant.stimulated(asked, json["recipient"], self.now())
+        outcome = self.participant.stimulated(asked, json["recipient"], now())
         if isinstance(outcome, Declined):
             return SimpleNamespace(status_code=outcome.status, text=outcome.why)
         element = self._opened(outcome)
         us = next(c for c in self.counterparties if c.domain == element["RecipientDomain"])
         answer = serialise(self.prepare(acceptance(element, self.statement.target.version), us).element)
         body = wrap(answer, us.domain, us.role, us.key)
-        self.participant.receive(Arrival("POST", True, len(body), "text/xml", body), self.now())  # noqa: FBT003
+        self.participant.receive(Arrival("POST", True, len(body), "text/xml", body), now())  # noqa: FBT003
         self._initiatives.append(Initiative(element, _delivered(outcome)))
         return SimpleNamespace(status_code=202, text="")
 
@@ -194,15 +201,23 @@ class Records:
         """End the test."""
 
 
+class Loop(Session):
+    """A session with its loop and thread, and without an inbox."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda _label, _text: None)
+        self._thread.start()
+
+
 @dataclass(slots=True)
 class Table:
     """A participant of a role and the bench of one cell before it."""
 
     role: str
-    drawn: int = 4
+    session: Loop
+    drawn: int
     tester: TableTester = field(init=False)
     records: Records = field(default_factory=Records)
-    runner: asyncio.Runner = field(default_factory=asyncio.Runner)
 
     def __post_init__(self) -> None:
         """Seat the participant."""
@@ -214,8 +229,4 @@ class Table:
         bar = Bar(target.key, target.version, load())
         grounds = Grounds(self.tester, bar, lambda _: False, client=cast(Any, self.tester))
         profile = Profile("table", drawn=self.drawn, accepted=self.drawn, shrink=False)
-        return Bench(cell, cast(Session, self.runner), grounds, profile, 1, self.records)
-
-    def close(self) -> None:
-        """Leave the table."""
-        self.runner.close()
+        return Bench(cell, self.session, grounds, profile, 1, self.records)

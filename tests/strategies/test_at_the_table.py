@@ -1,16 +1,19 @@
 """Every trial of a refusal before a reference participant: the twin breaks no rule, the case the one in question."""
 
-from collections.abc import Mapping
+import asyncio
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from types import SimpleNamespace
 
 import pytest
 
-import fixtures.flows
-from fixtures.flows import Flow, at_the_door, flow_of
+import suites
+from fixtures.bench import Bench
 from strategies.defects import defects_of
-from tests.strategies.table import Broken, Table
+from tests.strategies.table import Broken, Loop, Table, sleep
 from uftp_conformance.catalogue import Cell, load
 from uftp_conformance.evidence import Sent, Trial
 from uftp_conformance.grades import grade
@@ -43,13 +46,33 @@ BESIDES: Mapping[str, set[str]] = {
 }
 
 
+Test = Callable[[Bench], None]
+Fly = Callable[[Cell], "Flown"]
+# What is heavy, needs sockets, or is about the form and the delivery of answers, is tried elsewhere.
+ELSEWHERE = ("suites.answers", "suites.sender", "suites.transport.test_limits", "suites.transport.test_tls")
+
+
+@cache
+def _tests() -> Mapping[str, Test]:
+    """Return the test of the suites that judges each requirement."""
+    names = [info.name for info in pkgutil.walk_packages(suites.__path__, "suites.") if ".test_" in info.name]
+    functions = [
+        function for name in names if not name.startswith(ELSEWHERE)
+        for _, function in inspect.getmembers(importlib.import_module(name), inspect.isfunction)
+    ]
+    return {
+        str(identifier): function for function in functions for mark in getattr(function, "pytestmark", ())
+        for identifier in mark.args
+    }
+
+
 def _cells(*observed: str) -> list[Cell]:
-    return [cell for role in ROLES for cell in load().cells(role, VERSION) if cell.requirement.observed in observed]
+    every = [cell for role in ROLES for cell in load().cells(role, VERSION)]
+    return [c for c in every if c.requirement.observed in observed and c.requirement.id in _tests()]
 
 
 REFUSALS = [cell for cell in _cells("refusal", "transport") if defects_of(cell.requirement.id, cell.message)]
-# The suites judge other acceptances by contents of their own; these are drawn from the strategies.
-ACCEPTANCES = [cell for cell in _cells("acceptance") if cell.requirement.id.endswith("-ACCEPT")]
+ACCEPTANCES = [cell for cell in _cells("acceptance") if cell.requirement.legal == ("accepted",)]
 EVERY_REFUSAL = pytest.mark.parametrize("cell", REFUSALS, ids=lambda cell: cell.id)
 
 
@@ -65,24 +88,22 @@ class Flown:
         return [e.sent for _, trial in self.taken for e in trial.exchanges if e.sent.part in parts]
 
 
-@cache
-def _flown(cell_id: str) -> Flown:
-    cell = next(cell for cell in (*REFUSALS, *ACCEPTANCES) if cell.id == cell_id)
-    table = Table(cell.role, drawn=3 if cell in REFUSALS else 15)
-    with pytest.MonkeyPatch.context() as patch:
-        # At this table time passes as soon as somebody waits for it.
-        patch.setattr(fixtures.flows, "asyncio", SimpleNamespace(sleep=table.tester.sleep))
-        if cell in REFUSALS:
-            table.bench(cell).refuses(_course(cell))
-        else:
-            table.bench(cell).accepts()
-    table.close()
-    return Flown(tuple(table.records.taken), table.tester.broken)
+@pytest.fixture(scope="module")
+def fly() -> Iterator[Callable[[Cell], Flown]]:
+    """Let the suites' own test of a cell run at the table, once; time passes there as soon as somebody waits for it."""
+    loop = Loop()
 
+    @cache
+    def once(cell_id: str) -> Flown:
+        cell = next(cell for cell in (*REFUSALS, *ACCEPTANCES) if cell.id == cell_id)
+        table = Table(cell.role, loop, drawn=3 if cell in REFUSALS else 8)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(asyncio, "sleep", sleep)
+            _tests()[cell.requirement.id](table.bench(cell))
+        return Flown(tuple(table.records.taken), table.tester.broken)
 
-def _course(cell: Cell) -> Flow:
-    as_message = cell.requirement.id == "TRN-PAYLOAD-SCHEMA" or not cell.requirement.id.startswith("TRN-")
-    return flow_of(cell.requirement.id, cell.message) if as_message else at_the_door
+    yield lambda cell: once(cell.id)
+    loop.close()
 
 
 def _names(broken: Broken) -> set[str]:
@@ -99,17 +120,17 @@ def _passes_too(cell: Cell, broken: Broken) -> set[str]:
 
 
 @EVERY_REFUSAL
-def test_a_case_is_refused(cell: Cell) -> None:
+def test_a_case_is_refused(cell: Cell, fly: Fly) -> None:
     """Each case is refused as the row says and each twin is accepted, which only just after midnight cannot be seen."""
-    verdicts = [verdict for verdict, _ in _flown(cell.id).taken]
+    verdicts = [verdict for verdict, _ in fly(cell).taken]
     assert verdicts
     assert [v for v in verdicts if v.kind is not Kind.PASS and "the day has only just begun" not in v.got] == []
 
 
 @EVERY_REFUSAL
-def test_a_case_breaks_its_rule_alone(cell: Cell) -> None:
+def test_a_case_breaks_its_rule_alone(cell: Cell, fly: Fly) -> None:
     """A case breaks the rule that it is meant to break, and no other whose reason would not pass as well."""
-    flown, row = _flown(cell.id), cell.requirement
+    flown, row = fly(cell), cell.requirement
     besides = BESIDES.get(row.id, set())
     wrong = []
     for sent in flown.sent("case"):
@@ -120,25 +141,25 @@ def test_a_case_breaks_its_rule_alone(cell: Cell) -> None:
 
 
 @EVERY_REFUSAL
-def test_a_twin_breaks_no_rule(cell: Cell) -> None:
+def test_a_twin_breaks_no_rule(cell: Cell, fly: Fly) -> None:
     """What a case is derived from, and what goes before and after it, breaks no rule at all."""
-    flown = _flown(cell.id)
+    flown = fly(cell)
     around = flown.sent("twin", "prerequisite", "probe")
     assert around
     assert [(sent.part, flown.broken[sent]) for sent in around if flown.broken[sent]] == []
 
 
 @pytest.mark.parametrize(("requirement", "rule"), [(r, rule) for r, rules in BESIDES.items() for rule in sorted(rules)])
-def test_what_is_broken_besides_is_known(requirement: str, rule: str) -> None:
+def test_what_is_broken_besides_is_known(requirement: str, rule: str, fly: Fly) -> None:
     """Each rule that is said to be broken besides really is, in some case of the requirement."""
-    flights = [_flown(cell.id) for cell in REFUSALS if cell.requirement.id == requirement]
+    flights = [fly(cell) for cell in REFUSALS if cell.requirement.id == requirement]
     assert rule in {name for flown in flights for sent in flown.sent("case") for name in _names(flown.broken[sent])}
 
 
 @pytest.mark.parametrize("cell", [c for c in REFUSALS if c.requirement.id == "TRN-PAYLOAD-SCHEMA"], ids=lambda c: c.id)
-def test_schema_defects_are_invalid(cell: Cell) -> None:
+def test_schema_defects_are_invalid(cell: Cell, fly: Fly) -> None:
     """A message that is meant to be off the schema is refused by it, and what goes around it is not."""
-    flown = _flown(cell.id)
+    flown = fly(cell)
 
     def valid(*parts: str) -> set[bool]:
         return {not complaints(parse_lxml(sent.payload or b""), VERSION) for sent in flown.sent(*parts)}
@@ -147,9 +168,9 @@ def test_schema_defects_are_invalid(cell: Cell) -> None:
 
 
 @pytest.mark.parametrize("cell", ACCEPTANCES, ids=lambda cell: cell.id)
-def test_valid_messages_break_no_rule(cell: Cell) -> None:
+def test_valid_messages_break_no_rule(cell: Cell, fly: Fly) -> None:
     """Valid messages, in whatever variant of their bytes, break no rule and are accepted."""
-    flown = _flown(cell.id)
+    flown = fly(cell)
     assert len(flown.taken) >= 5
     assert [verdict for verdict, _ in flown.taken if verdict.kind is not Kind.PASS] == []
     assert [broken for sent in flown.sent("case", "prerequisite") if (broken := flown.broken[sent])] == []

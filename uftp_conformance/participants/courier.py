@@ -8,7 +8,7 @@ from uftp_conformance.evidence import HttpAnswer
 
 ATTEMPTS = 5
 REDIRECTS = 2
-PATIENCE, IMPATIENCE = 3.0, 0.3  # seconds until a delivery without an HTTP answer has failed
+PATIENCE, IMPATIENCE = 1.5, 0.3  # seconds until a delivery without an HTTP answer has failed
 _FIRST_PAUSE = 0.2
 
 # The requirements of a sender, each of which a participant can be made to violate.
