@@ -18,6 +18,7 @@ from fixtures.drawing import draw
 from fixtures.stage import Grounds, Stage, Unmet
 from strategies.contents import contents, market_attributes
 from uftp_conformance.catalogue import load
+from uftp_conformance.conduct import Conduct
 from uftp_conformance.correlation import Correlator
 from uftp_conformance.counterparties import Counterparty, endpoint_of
 from uftp_conformance.evidence import Part
@@ -102,6 +103,13 @@ class Rehearsal(Stage):
         del valid, patient
         self.lines.append(Line(part, note, outgoing))
         return True
+
+    async def delivering(self, outgoing: Outgoing, conduct: Conduct, count: int, within: float) -> int:
+        """Note a message whose answer meets this conduct; its deliveries count as seen."""
+        del within
+        told = " and ".join(f"HTTP {reply.status}" if reply.status else "a broken connection" for reply in conduct)
+        self.lines.append(Line("case", f"its answer is met with {told}", outgoing))
+        return count
 
     async def stimulate(
         self, message: str, recipient: Counterparty, refers_to: str | None, conversation: str, wanted: Mapping[str, Any]

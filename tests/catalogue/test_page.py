@@ -67,6 +67,10 @@ def test_the_register_and_the_rows_name_each_other() -> None:
     assert set(headlines()) == set(listed)
 
 
+# Their first message needs what only a real target gives: a handshake, offers of several options, a dispute.
+NOT_REHEARSED = {"STL-DISPUTE-REASON", "TRN-CERTIFICATE", "VLD-FO-REQUEST", "VLD-FOR-OPTION", "VAL-REFERENCE-EXPIRED"}
+
+
 @EVERY_ROW
 def test_every_row_has_an_example(row: Requirement) -> None:
     """A testable row is explained with the course and the messages of a trial."""
@@ -74,7 +78,11 @@ def test_every_row_has_an_example(row: Requirement) -> None:
         return
     message = row.messages[0]
     shown = [example(row, message, role) for role in row.roles_receiving(message)]
-    assert [one.missing for one in shown if one.lines] != []
+    rehearsed = [one for one in shown if one.lines]
+    if row.id in NOT_REHEARSED:
+        assert rehearsed == []
+        return
+    assert rehearsed != []
     course = course_of(row, message, scene_of(shown[0].role)[1])
     assert course is not None
     assert course.words(row.id, message)
@@ -108,9 +116,9 @@ def _told(*words: str) -> str:
     [
         (["--role", "agr", "--message", "flexoffer"], set()),
         (["--role", "DSO", "--phase", "operate", "--message", "FlexOffer"], {"OPR-FO-ACCEPT"}),
-        (["--observed", "unobservable"], {"VAL-TEST-MESSAGE", "CON-DPU-SEQUENCE", "CON-APU-SEQUENCE"}),
+        (["--observed", "unobservable"], {"VAL-TEST-MESSAGE", "CON-DPU-SEQUENCE", "CON-APU-SEQUENCE", "MTR-EAN"}),
         (["con-dpu-op"], {"CON-DPU-OPEN"}),
-        (["price", "mismatch"], {"OPR-FOR-PRICE"}),
+        (["price", "mismatch"], {"OPR-FOR-PRICE", "VLD-FOR-SCALED"}),
     ],
 )
 def test_filters(words: list[str], expected: set[str]) -> None:

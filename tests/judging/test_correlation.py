@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from tests.judging.seen import BEGIN, CONVERSATION, REQUEST_ID, delivery, request, response, sent
-from uftp_conformance.correlation import NOT_SENT, Correlator, Pending
+from uftp_conformance.correlation import _REMEMBERED, NOT_SENT, Correlator, Pending
 from uftp_conformance.evidence import Exchange
 from uftp_conformance.messages import Element
 
@@ -109,6 +109,43 @@ def test_forgetting() -> None:
 def test_whose_conversation_it_is(message: Element, expected: str | None) -> None:
     """A message belongs to the target whose conversation it names, or whose request it refers to."""
     assert _watching(_pending()).target_of(message) == expected
+
+
+def test_whom_we_asked() -> None:
+    """A conversation that a target was asked to begin is its own, in any case of its letters."""
+    correlator = Correlator()
+    correlator.ask_for(ELSEWHERE.upper(), "the target")
+    begun = request("FlexOrder", THREE).having({"ConversationID": ELSEWHERE})
+    assert [correlator.target_of(message) for message in (begun, request("FlexOrder", THREE))] == ["the target", None]
+
+
+@pytest.mark.parametrize(("answer", "expected"), [
+    (_answer(), True),
+    (_answer(ConversationID=ELSEWHERE), True),
+    (_answer(FlexOfferMessageID=THREE.upper()), True),
+    (_answer(FlexOfferMessageID=THREE, ConversationID=ELSEWHERE), False),
+])
+def test_what_comes_late(answer: Element, expected: bool) -> None:  # noqa: FBT001 - a column of the table
+    """An answer to an exchange that is closed comes late, whether it names the request or the conversation."""
+    pending = _pending()
+    correlator = _watching(pending)
+    assert not correlator.came_late(answer)
+    correlator.forget([pending])
+    assert correlator.came_late(answer) is expected
+
+
+def test_memory_is_bounded() -> None:
+    """What was closed or asked for long ago is forgotten, so that memory does not grow with the number of cases."""
+    correlator = Correlator()
+    for number in range(_REMEMBERED + 1):
+        correlator.forget([_pending(identifier=f"m-{number}", conversation=f"c-{number}")])
+        correlator.ask_for(f"a-{number}", "the target")
+    known = [
+        (correlator.came_late(Element("A", {"ConversationID": f"c-{n}"})),
+         correlator.target_of(Element("A", {"ConversationID": f"a-{n}"})))
+        for n in (0, _REMEMBERED)
+    ]
+    assert known == [(False, None), (True, "the target")]
 
 
 def test_what_is_pending_can_be_frozen() -> None:

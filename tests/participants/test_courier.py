@@ -53,7 +53,7 @@ def test_redirections(answer: HttpAnswer, place: str) -> None:
 
 def test_patience() -> None:
     """Without that rule a slow answer is not waited for."""
-    assert (Policy().patience, Policy(frozenset({"SND-PATIENCE"})).patience) == (3.0, 0.3)
+    assert (Policy().patience, Policy(frozenset({"SND-PATIENCE"})).patience) == (1.5, 0.3)
 
 
 def test_a_message_written_anew() -> None:

@@ -35,7 +35,7 @@ def limits_in_order(request: Element, _: Context) -> Refusal | None:
     return refuse("Power discrepancy") if crossed else None
 
 
-@rule("VLD-FO-CONSISTENT", Stage.REFERENCE, DSO, OFFER)
+@rule("VLD-FO-CONSISTENT", Stage.REFERENCE, DSO, OFFER, versions=("3.1.0", "draft"))
 def reference_as_it_says(offer: Element, _: Context) -> Refusal | None:
     """Demand that an offer which says whether it is unsolicited refers to a request accordingly."""
     said = offer.get("Unsolicited")
