@@ -53,11 +53,13 @@ def answer_of(exchange: Exchange, bar: Bar) -> Element | None:
 def observe(exchange: Exchange, bar: Bar) -> Observation:
     """Put an exchange into the classes of the catalogue.
 
-    An answer message counts whatever the HTTP status was: a message that was refused with 400 and accepted
-    by callback has taken effect.
+    An answer message counts whatever the HTTP answer was: a message that was refused with 400, or not answered
+    over HTTP at all, and accepted by callback has taken effect.
     """
     http, answer = exchange.http, answer_of(exchange, bar)
     after = f" after {http.elapsed * 1000:.0f} ms"
+    if http.status is None and answer is not None:
+        return _with_answer(exchange, answer, http.failure, "")
     if http.status is None:
         kind = {"closed": "closed", "refused": "unreachable"}.get(http.failure, http.failure)
         return Observation(frozenset({kind}), f"no HTTP answer: {http.failure}{after}")
@@ -74,7 +76,7 @@ def _with_answer(exchange: Exchange, answer: Element, status: str, family: str) 
     result, reason = answer.get("Result"), answer.get("RejectionReason")
     words = f"{result or answer.tag}" + (f', "{reason}"' if reason else "") + f" after {waited:.0f} ms"
     if family != "2xx":
-        words = f"HTTP {status}, and yet {words}"
+        words = f"HTTP {status}, and yet {words}" if family else f"no HTTP answer ({status}), and yet {words}"
     told = {"Accepted": "accepted", "Rejected": "rejected"}.get(result or "")
     if told is None:
         told = "answered" if answer.tag == response_type("TestMessage") else "unclear"

@@ -274,3 +274,9 @@ def test_the_key_does_not_decide() -> None:
     plain = exchange("case", delivery(response(), key=KEY))
     answers: list[Element | None] = [answer_of(seen, bar()) for seen in (sealed, plain)]
     assert answers[0] == answers[1]
+
+
+def test_a_callback_counts_without_an_http_answer() -> None:
+    """A message whose connection was closed and that was accepted by callback all the same has taken effect."""
+    seen = exchange("case", delivery(response()), status=None, failure="closed")
+    assert judge(trial(seen), cell(DOOR), bar()).kind is Kind.FAIL
