@@ -87,22 +87,16 @@ def _reservations(situation: Situation) -> st.SearchStrategy[Element]:
     )
 
 
-def _reservations_of(situation: Situation, contract: Contract) -> st.SearchStrategy[Element]:
+@st.composite
+def _reservations_of(draw: st.DrawFn, situation: Situation, contract: Contract) -> Element:
     in_time = contract.release_days_before + 2
-
-    @st.composite
-    def build(draw: st.DrawFn) -> Element:
-        day = draw(days(situation, first=in_time, last=max(in_time, situation.market.periods_ahead)))
-        share = st.integers(0, abs(contract.reserved_power))
-        sign = 1 if contract.reserved_power > 0 else -1
-        parts = draw(runs(situation.market.isps(day), whole=False))
-        isps = tuple(isp(start, length, Power=sign * draw(share)) for start, length in parts)
-        attributes = market_attributes(situation, day, contract.congestion_point)
-        return Element(
-            "FlexReservationUpdate", {**attributes, "ContractID": contract.id, "Reference": f"R-{day}"}, isps
-        )
-
-    return build()
+    day = draw(days(situation, first=in_time, last=max(in_time, situation.market.periods_ahead)))
+    share = st.integers(0, abs(contract.reserved_power))
+    sign = 1 if contract.reserved_power > 0 else -1
+    parts = draw(runs(situation.market.isps(day), whole=False))
+    isps = tuple(isp(start, length, Power=sign * draw(share)) for start, length in parts)
+    attributes = market_attributes(situation, day, contract.congestion_point)
+    return Element("FlexReservationUpdate", {**attributes, "ContractID": contract.id, "Reference": f"R-{day}"}, isps)
 
 
 @_of("FlexRequest")
@@ -120,6 +114,23 @@ def _requests(draw: st.DrawFn, situation: Situation) -> Element:
     expiry = timestamp(situation.now + timedelta(minutes=draw(st.integers(60, 600))))
     attributes = {**market_attributes(situation, day, draw(_own_points(situation))), "Revision": "1"}
     return Element("FlexRequest", {**attributes, "ExpirationDateTime": expiry}, tuple(isps))
+
+
+def unlike(request: Element, number: int, limit: int) -> Element:
+    """Return a FlexRequest that asks for another power than those of other numbers do; others as they are.
+
+    A recipient may refuse a FlexRequest that says what an earlier one said (validate-phase.md, Exchange Flexibility
+    Requests), so no two trials send the same.
+    """
+    position = next((n for n, i in enumerate(request.children) if i.get("Disposition") == "Requested"), None)
+    if request.tag != "FlexRequest" or position is None:
+        return request
+    wanted = request.children[position]
+    upwards = int(wanted["MaxPower"]) > 0
+    size = max(abs(int(wanted["MinPower"])), abs(int(wanted["MaxPower"])))
+    other = 2 + (size - 2 + 2 * number) % (limit // 2 * 2 - 2)  # an even one stays even: half of it can be ordered
+    changed = wanted.having({"MaxPower": str(other)} if upwards else {"MinPower": str(-other)})
+    return request.containing(*request.children[:position], changed, *request.children[position + 1 :])
 
 
 @_of("FlexOffer")

@@ -34,12 +34,12 @@ class Plan:
         return (self.variant.__doc__ or "").splitlines()[0].rstrip(".")
 
 
-def refusal_plans(contents: Contents, defects: tuple[Defect, ...], situation: Situation) -> st.SearchStrategy[Plan]:
+def refusal_plans(
+    contents: st.SearchStrategy[Element], defects: tuple[Defect, ...], situation: Situation
+) -> st.SearchStrategy[Plan]:
     """Draw a valid content and one of the defects with a value; shrinks towards the first defect."""
     repetitions = st.integers(0, 2**16)
-    choices = [
-        st.builds(Plan, contents(situation), st.just(d), d.values(situation), repetition=repetitions) for d in defects
-    ]
+    choices = [st.builds(Plan, contents, st.just(d), d.values(situation), repetition=repetitions) for d in defects]
     return st.one_of(choices)
 
 

@@ -4,6 +4,7 @@ import contextlib
 import json
 import secrets
 import sys
+import tempfile
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +19,7 @@ from uftp_conformance.counterparties import enlist, write_key_file
 from uftp_conformance.errors import ExitCode, KitError, StatementError
 from uftp_conformance.events import read
 from uftp_conformance.kit import Kit
+from uftp_conformance.lanes import Confluence, asunder, start
 from uftp_conformance.progress import follow
 from uftp_conformance.run import Run
 from uftp_conformance.settings import Settings
@@ -133,8 +135,16 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
 def _judge(settings: Settings) -> ExitCode:
     """Run the suites, report, and return how it ended."""
     kit, stream, log = Kit.find(), settings.report_dir / "events.jsonl", settings.report_dir / "pytest.log"
-    with kit.suites(settings.options, log) as child:
-        code = follow(child, stream)
+    chosen = asunder(settings, catalogue.load())
+    with tempfile.TemporaryDirectory(prefix="uftp-conformance-") as scratch, contextlib.ExitStack() as stack:
+        lanes = start(kit, chosen, Path(scratch), stack)
+        if len(lanes) == 1:
+            code = follow(lanes, lambda *_: None)
+        else:
+            told = Confluence(stream, len(lanes))
+            code = follow(lanes, told.take)
+            told.end(code)
+            log.write_bytes(b"\n".join(lane.log.read_bytes() for lane in lanes))
     if not stream.exists() or not stream.stat().st_size:
         return _without_stream(code, log)
     not_begun = code in _NOT_BEGUN

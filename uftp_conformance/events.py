@@ -24,6 +24,11 @@ class BadStream(ValueError):
     """The file is not an event stream."""
 
 
+def encoded(event: Event) -> str:
+    """Return an event as its line, with the end of line."""
+    return json.dumps(event, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
 class Writer:
     """Write a stream, each line flushed, so that what was judged survives whatever comes."""
 
@@ -37,7 +42,7 @@ class Writer:
         """Append one event."""
         if event["event"] == "verdict":
             self.counts[event["kind"]] += 1
-        self._file.write(json.dumps(event, ensure_ascii=False, separators=(",", ":")) + "\n")
+        self._file.write(encoded(event))
         self._file.flush()
 
     def close(self) -> None:

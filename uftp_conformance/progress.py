@@ -3,7 +3,7 @@
 import json
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -14,8 +14,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from uftp_conformance.errors import ExitCode
 from uftp_conformance.events import Event
-from uftp_conformance.kit import Child, interrupt, stop
+from uftp_conformance.kit import interrupt, stop
+from uftp_conformance.lanes import Lane, together
 
+Take = Callable[[int, str, Event], None]
 _POLL = 0.2
 _ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 _LINE = 200
@@ -37,7 +39,7 @@ class Tally:
         """Count one event."""
         match event["event"]:
             case "header":
-                self.cells = sum(1 for cell in event["cells"] if not cell[5])
+                self.cells += sum(1 for cell in event["cells"] if not cell[5])
             case "verdict":
                 self.cases += 1
                 self.done.add((event["target"], event["requirement"], event["message"]))
@@ -88,36 +90,80 @@ class _Tail:
             self._file.close()
 
 
-def follow(child: Child, stream: Path) -> ExitCode:
-    """Show progress until the run ends; Ctrl-C and its like are passed on, a second one kills.  Return how it ended."""
+def follow(lanes: Sequence[Lane], take: Take) -> ExitCode:
+    """Show progress until the run ends; Ctrl-C and its like are passed on, a second one kills.
+
+    Args:
+        lanes: the processes of the run.
+        take: is given the number of the lane and each line of its stream, as text and as the event that it is.
+
+    Returns:
+        How it ended; a lane that ended in an unknown way is a mistake of ours.
+    """
     console = Console(stderr=True)
-    tally, tail = Tally(), _Tail(stream)
+    watched = _Watched(lanes, take)
     previous = {number: signal.signal(number, _as_interrupt) for number in _ENDINGS}
     try:
-        _watch(child, tail, tally, console)
+        _watch(watched, console)
     except KeyboardInterrupt:
         console.print("interrupted; what was judged so far is being reported", style="yellow")
-        interrupt(child)
-        try:
-            stop(child)
-        except KeyboardInterrupt:
-            child.kill()
+        _end(lanes)
+        watched.look()
         return ExitCode.INTERRUPTED
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
-        tail.close()
+        watched.close()
+    return together([_code(lane.child.returncode) for lane in lanes])
+
+
+def _end(lanes: Sequence[Lane]) -> None:
+    for lane in lanes:
+        interrupt(lane.child)
+    for lane in lanes:
+        try:
+            stop(lane.child)
+        except KeyboardInterrupt:
+            lane.child.kill()
+
+
+def _code(returned: int) -> ExitCode:
     try:
-        return ExitCode(child.returncode)
+        return ExitCode(returned)
     except ValueError:
         return ExitCode.SUITE
+
+
+class _Watched:
+    """The lanes of a run, and what their streams have told."""
+
+    def __init__(self, lanes: Sequence[Lane], take: Take) -> None:
+        self._lanes = lanes
+        self._tails = [_Tail(lane.stream) for lane in lanes]
+        self._take = take
+        self.tally = Tally()
+
+    def look(self) -> bool:
+        """Take what is new; tell whether any process was still running before."""
+        running = any([lane.child.poll() is None for lane in self._lanes])
+        for number, tail in enumerate(self._tails):
+            for line in tail.lines():
+                event = json.loads(line)
+                self.tally.take(event)
+                self._take(number, line, event)
+        return running
+
+    def close(self) -> None:
+        """Close the streams."""
+        for tail in self._tails:
+            tail.close()
 
 
 def _as_interrupt(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - a signal handler's arguments
     raise KeyboardInterrupt
 
 
-def _watch(child: Child, tail: _Tail, tally: Tally, console: Console) -> None:
+def _watch(watched: _Watched, console: Console) -> None:
     bar = 20 if console.width >= 100 else 10
     columns = (
         BarColumn(bar),
@@ -126,14 +172,12 @@ def _watch(child: Child, tail: _Tail, tally: Tally, console: Console) -> None:
         TimeElapsedColumn(),
         TextColumn("{task.fields[words]}"),
     )
-    told = 0
+    told, tally = 0, watched.tally
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("run", total=None, words="starting")
         running = True
         while running:
-            running = child.poll() is None
-            for line in tail.lines():
-                tally.take(json.loads(line))
+            running = watched.look()
             count = 2 * len(str(tally.cells)) + 1
             words = tally.words(console.width - bar - count - len("  cells 0:00:00  "))
             progress.update(task, total=tally.cells or None, completed=len(tally.done), words=words)

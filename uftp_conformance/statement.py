@@ -8,6 +8,7 @@ import re
 import tomllib
 from datetime import date, time
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -276,6 +277,10 @@ class Statement(_Section):
 
     def agreement(self) -> agreed.Market:
         """Return the market section as the value that the rest of the suite works with."""
+        return self._agreement
+
+    @cached_property
+    def _agreement(self) -> agreed.Market:
         minutes = _DURATION.fullmatch(self.market.isp_duration)
         return agreed.Market(
             isp_minutes=int(minutes[1]) if minutes else 0,

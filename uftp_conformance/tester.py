@@ -200,16 +200,17 @@ class Tester:
 
     async def initiative(self, wanted: Callable[[Element], bool], within: float) -> Element | None:
         """Wait until the target has started a request like this and got our answer; None after so many seconds."""
-
-        def fitting() -> Element | None:
-            return next((i.element for i in self._initiatives if wanted(i.element)), None)
-
+        looked_at = 0  # of what has arrived; each is looked at once
         try:
             async with asyncio.timeout(within), self._arrived:
-                await self._arrived.wait_for(lambda: fitting() is not None)
+                while True:
+                    for initiative in self._initiatives[looked_at:]:
+                        if wanted(initiative.element):
+                            return initiative.element
+                    looked_at = len(self._initiatives)
+                    await self._arrived.wait()
         except TimeoutError:
             return None
-        return fitting()
 
     async def close(self) -> None:
         """Drop all connections."""

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixtures.drawing import draw, shrink
+from strategies.contents import unlike
 from strategies.values import days, isp, power_profiles, prices, runs
 from tests.strategies.table import situation_of
 from uftp_conformance.messages import Element
@@ -88,3 +89,18 @@ def test_shrinking_finds_the_simplest() -> None:
 def test_shrinking_what_does_not_fail() -> None:
     """Where nothing fails there is nothing to shrink."""
     assert shrink(st.dates(), 10, 1, "s", lambda day: day < date.min) is None
+
+
+def test_no_two_requests_ask_for_the_same() -> None:
+    isps = (
+        Element("ISP", {"Start": "1", "Disposition": "Available", "MinPower": "1", "MaxPower": "6"}),
+        Element("ISP", {"Start": "2", "Disposition": "Requested", "MinPower": "-6", "MaxPower": "-1"}),
+    )
+    request = Element("FlexRequest", {}, isps)
+    told = [unlike(request, number, 1001) for number in range(499)]
+    powers = {int(r.children[1]["MinPower"]) for r in told}
+    assert len(powers) == 499
+    assert all(-1001 <= power <= -2 and power % 2 == 0 for power in powers)
+    assert all(r.children[0] == isps[0] for r in told)
+    assert {r.children[1]["MaxPower"] for r in told} == {"-1"}
+    assert unlike(Element("FlexOffer", {}, isps), 1, 1001) == Element("FlexOffer", {}, isps)

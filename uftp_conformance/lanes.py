@@ -1,0 +1,140 @@
+"""Lanes: the embedded targets are judged side by side, a process each, and told as one run.
+
+Statements of a user's share one inbox, because a vendor configures one callback address; so they share one process
+as well.  The embedded targets are told their inbox anew each time, and need not wait for one another.
+"""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import IO
+
+from uftp_conformance.catalogue import Catalogue
+from uftp_conformance.errors import ExitCode
+from uftp_conformance.events import Event, encoded
+from uftp_conformance.kit import Child, Kit
+from uftp_conformance.run import NothingToJudge, Run
+from uftp_conformance.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One process of a run: where it writes its stream and its output."""
+
+    child: Child
+    stream: Path
+    log: Path
+
+
+def asunder(settings: Settings, catalogue: Catalogue) -> list[Settings]:
+    """Return the settings of each lane: one an embedded role of which something is to be judged, else one for all."""
+    if settings.targets or settings.without:
+        return [settings]
+    lanes = []
+    for entry in Run(settings, catalogue).lineup:
+        alone = replace(settings, roles=(entry.role,))
+        try:
+            Run(alone, catalogue).insist()
+        except NothingToJudge:
+            continue
+        lanes.append(alone)
+    return lanes if len(lanes) > 1 else [settings]
+
+
+def start(kit: Kit, lanes: Sequence[Settings], folder: Path, stack: ExitStack) -> list[Lane]:
+    """Start the processes; several write below `folder`, a single one where its settings say.
+
+    The processes end with the stack.
+    """
+    started = []
+    for number, settings in enumerate(lanes):
+        place = settings.report_dir if len(lanes) == 1 else folder / str(number)
+        place.mkdir(parents=True, exist_ok=True)
+        log = place / "pytest.log"
+        child = stack.enter_context(kit.suites(replace(settings, report_dir=place).options, log))
+        started.append(Lane(child, place / "events.jsonl", log))
+    return started
+
+
+@dataclass(slots=True)
+class Confluence:
+    """The streams of several lanes, written as one: a header for all, what each tells as it comes, and a footer."""
+
+    path: Path
+    lanes: int
+    _headers: dict[int, Event] = field(default_factory=dict)
+    _footers: dict[int, Event] = field(default_factory=dict)
+    _early: list[str] = field(default_factory=list)
+    _file: IO[str] | None = None
+
+    def take(self, lane: int, line: str, event: Event) -> None:
+        """Take one line of a lane's stream; it is written as soon as all headers are known."""
+        match event["event"]:
+            case "header":
+                self._headers[lane] = event
+                if len(self._headers) == self.lanes:
+                    self._begin()
+            case "footer":
+                self._footers[lane] = event
+            case _ if self._file is None:
+                self._early.append(line)
+            case _:
+                self._file.write(line + "\n")
+                self._file.flush()
+
+    def end(self, code: ExitCode) -> None:
+        """Write the footer; there is none where a lane that had begun was cut off, as that is no complete run."""
+        if self._headers and self._file is None:
+            self._begin()
+        if self._file is None:
+            return
+        if self._headers.keys() == self._footers.keys():
+            self._file.write(encoded(joined_footer(list(self._footers.values()), code)))
+        self._file.close()
+
+    def _begin(self) -> None:
+        self._file = self.path.open("w", encoding="utf-8", newline="\n")
+        headers = [header for _, header in sorted(self._headers.items())]
+        self._file.write(encoded(joined_header(headers)))
+        self._file.writelines(line + "\n" for line in self._early)
+        self._file.flush()
+        self._early.clear()
+
+
+def joined_header(headers: Sequence[Event]) -> Event:
+    """Return one header for several: the earliest start, and all targets and cells."""
+    return {
+        **headers[0],
+        "started": min(header["started"] for header in headers),
+        "targets": [target for header in headers for target in header["targets"]],
+        "cells": [cell for header in headers for cell in header["cells"]],
+    }
+
+
+def joined_footer(footers: Sequence[Event], code: ExitCode) -> Event:
+    """Return one footer for several: the latest end, the sum of the counts, and the sentence of the code."""
+    counts: dict[str, int] = {}
+    for footer in footers:
+        for kind, number in footer["counts"].items():
+            counts[kind] = counts.get(kind, 0) + number
+    telling = next((footer for footer in footers if footer["exit_code"] == code), footers[0])
+    return {
+        "event": "footer",
+        "finished": max(footer["finished"] for footer in footers),
+        "exit_code": int(code),
+        "sentence": telling["sentence"],
+        "counts": counts,
+    }
+
+
+# What stopped a lane outweighs what others found; that one lane judged nothing does not outweigh that another did.
+_MILD = (ExitCode.VIOLATIONS, ExitCode.CONFORMANT, ExitCode.NOTHING_JUDGED)
+
+
+def together(codes: Sequence[ExitCode]) -> ExitCode:
+    """Return what the ends of several lanes come to."""
+    if ExitCode.INTERRUPTED in codes:
+        return ExitCode.INTERRUPTED
+    grave = [code for code in codes if code not in _MILD]
+    return grave[0] if grave else next(code for code in _MILD if code in codes)
