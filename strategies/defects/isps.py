@@ -165,5 +165,5 @@ def reserves_after_the_day(out: Outgoing, situation: Situation, value: int) -> O
 @defect("VAL-ISP-CONFLICT", messages=_SETTLED)
 def reserves_twice(out: Outgoing, _: Situation, _value: None) -> Outgoing:
     """With a reserved ISP written twice."""
-    _, _, isp = _reserved(out.element)
+    isp = _reserved(out.element)[2]
     return out.carrying(_reserving(out.element, (isp, isp)))

@@ -35,7 +35,10 @@ def item_of(*runs: tuple[int, int]) -> Element:
 
 
 def settling(
-    *items: Element, reserved: Any = YESTERDAY, contract: str = "CONTRACT-REDUCE", runs: tuple[tuple[int, int], ...] = ((1, 1),),
+    *items: Element,
+    reserved: Any = YESTERDAY,
+    contract: str = "CONTRACT-REDUCE",
+    runs: tuple[tuple[int, int], ...] = ((1, 1),),
     **changed: Any,
 ) -> Story:
     def story(desk: Desk) -> Outcome:
