@@ -31,7 +31,8 @@ _RICH: Data = {
     "target.endpoint": "https://agr.target.example/message", "limits.requests_per_second": 20,
 }
 _POOR: Data = {
-    **{f"supports.{name}": False for name in _FEATURES}, "market.contracts": [], "counterparties": [_REGISTERED],
+    **{f"supports.{name}": False for name in _FEATURES}, "market.contracts": [], "market.baseline_references": [],
+    "counterparties": [_REGISTERED],
 }
 
 

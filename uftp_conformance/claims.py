@@ -16,8 +16,10 @@ _OPTIONAL = {
 def not_applicable(cell: Cell, statement: Statement) -> str:
     """Return why a cell does not apply to this target, "" when it does."""
     requirement = cell.requirement
-    received = REQUESTS[cell.message].receiver == cell.role
-    for claim in (*requirement.needs, *(_OPTIONAL.get(cell.message, ()) if received else ())):
+    optional = _OPTIONAL.get(cell.message, ()) if REQUESTS[cell.message].receiver == cell.role else ()
+    if optional and f"no_{optional[0]}" in requirement.needs:
+        optional = ()  # the rule is about who does without this type
+    for claim in (*requirement.needs, *optional):
         reason = _denied(claim, requirement, statement)
         if reason:
             return reason
@@ -33,6 +35,9 @@ def _denied(claim: str, requirement: Requirement, statement: Statement) -> str:
             return ""  # without a hook the suite waits for the target's own initiative
         case ["redelivery" | "patience" | "https" | "rate"]:
             return _undeclared(claim, statement)
+        case ["baseline"]:
+            known = statement.market.baseline_references or supports.d_prognosis
+            return "" if known else "the statement has neither market.baseline_references nor supports.d_prognosis"
         case ["contracts"]:
             own = {point.address for point in statement.own_points()}
             held = any(contract.congestion_point in own for contract in statement.market.contracts)

@@ -35,15 +35,57 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One embedded target: a name, a role, the requirements that it shall violate, and the versions it speaks."""
+    """One embedded target.
+
+    Attributes:
+        label: its name.
+        role: its role.
+        without: the requirements that it shall violate.
+        versions: the protocol versions that it speaks.
+        supports: values of [supports] in the place of the embedded market's, for it and in its statement.
+        claims: values of [supports] in its statement alone, in the place of those.
+    """
 
     label: str
     role: str
     without: frozenset[str] = frozenset()
     versions: tuple[str, ...] = ("3.1.0",)
+    supports: tuple[tuple[str, bool | str], ...] = ()
+    claims: tuple[tuple[str, bool | str], ...] = ()
 
 
 LINEUP = (Entry("reference CRO", "CRO"), Entry("reference DSO", "DSO"), Entry("reference AGR", "AGR"))
+
+def special(without: Sequence[str], inverted: Sequence[str], boasting: Sequence[str]) -> tuple[Entry, ...]:
+    """Return the participants that prove the suite: lamed ones, ones of another market, and ones that boast."""
+    return (*map(_broken, without), *map(_inverted, inverted), *map(_boasting, boasting))
+
+
+def _broken(told: str) -> Entry:
+    """Return the participant that "ROLE:ID" or "ROLE:ID:KEY=VALUE" tells of: without a rule, in such a market."""
+    role, rule, *market = told.split(":")
+    return Entry(f"{role}-without-{rule}", role, frozenset({rule}), supports=_values(market))
+
+
+def _inverted(told: str) -> Entry:
+    """Return the participant that "ROLE:KEY=VALUE" tells of: in another market, and its statement says so."""
+    role, *market = told.split(":")
+    return Entry(f"{role}-with-{','.join(market)}", role, supports=_values(market))
+
+
+def _boasting(told: str) -> Entry:
+    """Return the participant whose statement alone has the KEY=VALUE of "ROLE:KEY=VALUE"; it does the opposite."""
+    role, *market = told.split(":")
+    claims = _values(market)
+    other = {True: False, False: True, "open": "closed", "closed": "open"}
+    does = tuple((key, other[value]) for key, value in claims)
+    return Entry(f"{role}-claiming-{','.join(market)}", role, supports=does, claims=claims)
+
+
+def _values(market: Sequence[str]) -> tuple[tuple[str, bool | str], ...]:
+    pairs = (entry.partition("=") for entry in market)
+    return tuple((key, {"true": True, "false": False}.get(value, value)) for key, _, value in pairs)
+
 
 Statements = tuple[tuple[str, Statement], ...]
 
@@ -104,8 +146,10 @@ def _statements(
 ) -> Statements:
     described = []
     for number, entry in enumerate(lineup, 1):
+        market = _market()
         data = {
-            **_market(),
+            **market,
+            "supports": {**market["supports"], **dict(entry.supports), **dict(entry.claims)},
             "target": {
                 "name": entry.label, "role": entry.role, "domain": _domain(entry.role),
                 "endpoint": f"{base}/{number}{MESSAGE_PATH}", "public_key": keys[entry.role],
@@ -129,7 +173,6 @@ def _configuration(
     market = _market()
     return {
         "market": market["market"],
-        "supports": market["supports"],
         "parties": [
             {
                 "role": role, "standing": standing, "domain": domain,
@@ -142,7 +185,7 @@ def _configuration(
             {
                 "path": str(number), "role": entry.role, "domain": _domain(entry.role),
                 "secret_key": secrets[entry.role].text(), "without": sorted(entry.without),
-                "versions": list(entry.versions),
+                "versions": list(entry.versions), "supports": {**market["supports"], **dict(entry.supports)},
             }
             for number, entry in enumerate(lineup, 1)
         ],

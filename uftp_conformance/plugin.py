@@ -65,8 +65,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=[],
         metavar="ROLE:ID",
         help=(
-            "add an embedded participant whose rule ID is switched off, labelled ROLE-without-ID (to prove the suite)"
+            "add an embedded participant whose rule ID is switched off, labelled ROLE-without-ID (to prove the suite);"
+            " ROLE:ID:KEY=VALUE puts it into a market with another value of [supports]"
         ),
+    )
+    group.addoption(
+        "--embedded-supports",
+        action="append",
+        default=[],
+        metavar="ROLE:KEY=VALUE",
+        help="add an embedded participant with another value of [supports], labelled ROLE-with-KEY=VALUE",
+    )
+    group.addoption(
+        "--embedded-claims",
+        action="append",
+        default=[],
+        metavar="ROLE:KEY=VALUE",
+        help="add an embedded participant that claims that value of [supports] and does the opposite, labelled"
+        " ROLE-claiming-KEY=VALUE",
     )
 
 
@@ -78,6 +94,8 @@ def pytest_configure(config: pytest.Config) -> None:
         targets=tuple(Path(name) for name in option.target),
         roles=tuple(option.role),
         without=tuple(option.embedded_without),
+        inverted=tuple(option.embedded_supports),
+        boasting=tuple(option.embedded_claims),
         profile=option.profile,
         only=tuple(option.only),
         reasons=option.reasons,

@@ -68,10 +68,10 @@ class Run:
     def lineup(self) -> tuple[embedded.Entry, ...]:
         """The embedded participants of this run; they claim every version that is chosen."""
         chosen = tuple(e for e in embedded.LINEUP if not self.settings.roles or e.role in self.settings.roles)
-        broken = (entry.split(":", 1) for entry in self.settings.without)
-        mutated = tuple(embedded.Entry(f"{role}-without-{rule}", role, frozenset({rule})) for role, rule in broken)
-        versions = self.settings.versions
-        return tuple(replace(entry, versions=versions) if versions else entry for entry in mutated or chosen)
+        asked = self.settings
+        special = embedded.special(asked.without, asked.inverted, asked.boasting)
+        versions = asked.versions
+        return tuple(replace(entry, versions=versions) if versions else entry for entry in special or chosen)
 
     def statements(self) -> list[tuple[str, Statement]]:
         """Return the targets of the run; before the start, the embedded ones in outline.

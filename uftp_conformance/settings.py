@@ -30,6 +30,8 @@ class Settings:
     seed: int
     report_dir: Path
     versions: tuple[str, ...] = ()
+    inverted: tuple[str, ...] = ()
+    boasting: tuple[str, ...] = ()
 
     @property
     def options(self) -> list[str]:
@@ -37,6 +39,8 @@ class Settings:
         pairs: list[tuple[str, object]]
         pairs = [("target", path) for path in self.targets] + [("role", role) for role in self.roles]
         pairs += [("embedded-without", broken) for broken in self.without] + [("only", prefix) for prefix in self.only]
+        pairs += [("embedded-supports", told) for told in self.inverted]
+        pairs += [("embedded-claims", told) for told in self.boasting]
         pairs += [("uftp-version", version) for version in self.versions]
         pairs += [("profile", self.profile), ("reasons", self.reasons), ("seed", self.seed)]
         return [f"--{name}={value}" for name, value in [*pairs, ("report-dir", self.report_dir)]]

@@ -12,15 +12,18 @@ _WHOLE = ("D-Prognosis",)
 _PARTS = ("FlexReservationUpdate", "FlexRequest", "FlexOffer", "FlexOrder")
 _ALL = (*_WHOLE, *_PARTS)
 _METERED = ("Metering",)  # without a Duration
+_SETTLED = ("FlexSettlement",)  # each item is about a day of its own
+_RUNS = (*_ALL, *_SETTLED)
+_HOLDERS = ("OfferOption", "Profile", "FlexOrderSettlement")
 
 
 def isps_of(element: Element) -> tuple[Element, ...]:
-    """Return the ISPs of a message; of a FlexOffer those of its first option, of a Metering of its first profile."""
+    """Return the ISPs of a message: of its first option, profile or settled order, where it has such parts."""
     return tuple((_part(element) or element).all("ISP"))
 
 
 def _part(element: Element) -> Element | None:
-    return next((child for child in element.children if child.tag in ("OfferOption", "Profile")), None)
+    return next((child for child in element.children if child.tag in _HOLDERS), None)
 
 
 def with_isps(element: Element, isps: tuple[Element, ...]) -> Element:
@@ -37,14 +40,15 @@ def length(isp: Element) -> int:
 
 
 def _count(out: Outgoing, situation: Situation) -> int:
-    return situation.market.isps(date.fromisoformat(out.element["Period"]))
+    day = out.element.get("Period") or (_part(out.element) or out.element)["Period"]
+    return situation.market.isps(date.fromisoformat(day))
 
 
 @defect(
     "VAL-ISP-BOUNDS",
     boundaries=lambda _: (1, 2, 4),
     values=lambda _: st.integers(1, 400),
-    messages=(*_ALL, *_METERED),
+    messages=(*_ALL, *_METERED, *_SETTLED),
     clock=True,
 )
 def begins_after_the_day(out: Outgoing, situation: Situation, value: int) -> Outgoing:
@@ -54,7 +58,7 @@ def begins_after_the_day(out: Outgoing, situation: Situation, value: int) -> Out
     return out.carrying(with_isps(out.element, (*isps, extra)))
 
 
-@defect("VAL-ISP-BOUNDS", boundaries=lambda _: (1, 4), values=lambda _: st.integers(1, 400), messages=_ALL, clock=True)
+@defect("VAL-ISP-BOUNDS", boundaries=lambda _: (1, 4), values=lambda _: st.integers(1, 400), messages=_RUNS, clock=True)
 def runs_past_the_day(out: Outgoing, situation: Situation, value: int) -> Outgoing:
     """With a last run of ISPs whose Duration reaches {value} ISPs beyond the day."""
     *rest, last = isps_of(out.element)
@@ -80,7 +84,7 @@ def begins_before_the_day(out: Outgoing, _: Situation, value: int) -> Outgoing:
     "VAL-ISP-CONFLICT",
     boundaries=lambda _: (0, -1),
     values=lambda _: st.integers(-8, 8),
-    messages=(*_ALL, *_METERED),
+    messages=(*_ALL, *_METERED, *_SETTLED),
 )
 def repeats_an_isp(out: Outgoing, _: Situation, value: int) -> Outgoing:
     """With ISP element number {value} written twice."""
@@ -93,7 +97,7 @@ def repeats_an_isp(out: Outgoing, _: Situation, value: int) -> Outgoing:
     "VAL-ISP-CONFLICT",
     boundaries=lambda _: (0, -1),
     values=lambda _: st.integers(-8, 8),
-    messages=(*_ALL, *_METERED),
+    messages=(*_ALL, *_METERED, *_SETTLED),
 )
 def repeats_a_start(out: Outgoing, _: Situation, value: int) -> Outgoing:
     """With a second ISP that has the Start of element number {value}."""
@@ -102,7 +106,7 @@ def repeats_a_start(out: Outgoing, _: Situation, value: int) -> Outgoing:
     return out.carrying(with_isps(out.element, (same, *isps)))
 
 
-@defect("VAL-ISP-CONFLICT", boundaries=lambda _: (0, 1), values=lambda _: st.integers(0, 8), messages=_ALL)
+@defect("VAL-ISP-CONFLICT", boundaries=lambda _: (0, 1), values=lambda _: st.integers(0, 8), messages=_RUNS)
 def reaches_into_the_next(out: Outgoing, situation: Situation, value: int) -> Outgoing:
     """With element number {value} so long that it overlaps the one that follows it in the day."""
     isps = list(isps_of(out.element))
@@ -119,7 +123,7 @@ def reaches_into_the_next(out: Outgoing, situation: Situation, value: int) -> Ou
     return out.carrying(with_isps(out.element, tuple(isps)))
 
 
-@defect("VAL-ISP-CONFLICT", boundaries=lambda _: (0,), values=lambda _: st.integers(0, 8), messages=_ALL)
+@defect("VAL-ISP-CONFLICT", boundaries=lambda _: (0,), values=lambda _: st.integers(0, 8), messages=_RUNS)
 def overlaps_from_afar(out: Outgoing, situation: Situation, value: int) -> Outgoing:
     """With a single ISP at the end of the list that lies within the run that element number {value} covers."""
     isps = isps_of(out.element)
@@ -130,3 +134,36 @@ def overlaps_from_afar(out: Outgoing, situation: Situation, value: int) -> Outgo
     inner = run.having({"Start": str(int(run["Start"]) + length(run) - 1)}).without("Duration")
     others = tuple(isp for isp in isps if isp is not run)
     return out.carrying(with_isps(out.element, (run, *others, inner)))
+
+
+# --- the reservations of a FlexSettlement: one ISP each, of a day of its own ------------------------------------
+
+
+def _reserved(element: Element) -> tuple[Element, Element, Element]:
+    """Return the first contract of a settlement, the first day under it, and the first ISP of that day."""
+    contract = next(element.all("ContractSettlement"))
+    day = next(contract.all("Period"))
+    return contract, day, next(day.all("ISP"))
+
+
+def _reserving(element: Element, isps: tuple[Element, ...]) -> Element:
+    """Return a settlement with these ISPs in the first day of its first contract."""
+    contract, day, _ = _reserved(element)
+    days = (day.containing(*isps), *[d for d in contract.all("Period") if d is not day])
+    others = [c for c in element.children if c is not contract]
+    return element.containing(*others, contract.containing(*days))
+
+
+@defect("VAL-ISP-BOUNDS", boundaries=lambda _: (1, 4), values=lambda _: st.integers(1, 400), messages=_SETTLED)
+def reserves_after_the_day(out: Outgoing, situation: Situation, value: int) -> Outgoing:
+    """With a reserved ISP {value} after the last of its day."""
+    _, day, isp = _reserved(out.element)
+    start = situation.market.isps(date.fromisoformat(day["Period"])) + value
+    return out.carrying(_reserving(out.element, (isp, isp.without("Duration").having({"Start": str(start)}))))
+
+
+@defect("VAL-ISP-CONFLICT", messages=_SETTLED)
+def reserves_twice(out: Outgoing, _: Situation, _value: None) -> Outgoing:
+    """With a reserved ISP written twice."""
+    isp = _reserved(out.element)[2]
+    return out.carrying(_reserving(out.element, (isp, isp)))

@@ -72,6 +72,7 @@ def _nothing(_: Situation) -> Any:
     return (None,)
 
 
+@defect("OPR-FOFR-EXPIRED", boundaries=_nothing)
 @defect("VAL-REFERENCE-EXPIRED", boundaries=_nothing)
 def comes_after_the_expiry(out: Outgoing, _: Situation, _value: None) -> Outgoing:
     """Sent after the ExpirationDateTime of the message it refers to."""

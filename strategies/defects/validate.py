@@ -118,6 +118,13 @@ def contradicts_its_reference(out: Outgoing, _: Situation, value: str) -> Outgoi
     return out.carrying(out.element.without("FlexRequestMessageID").having({"Unsolicited": value}))
 
 
+@defect("VLD-FO-UNASKED")
+def offers_unasked(out: Outgoing, situation: Situation, _value: None) -> Outgoing:
+    """Without a FlexRequest that it answers."""
+    unasked = out.element.without("FlexRequestMessageID", "Unsolicited")
+    return out.carrying(unasked.having({} if situation.version == "3.0.0" else {"Unsolicited": "true"}))
+
+
 # --- FlexOrder: the message that is broken here is scaled rightly -------------------------------------------------
 
 
@@ -135,3 +142,23 @@ def scales_only_half(out: Outgoing, _: Situation, value: str) -> Outgoing:
         raise Unsuited  # a Watt more or less could be a matter of rounding
     whole = (isp.having({"Power": str(int(int(isp["Power"]) / factor))}) for isp in isps_of(out.element))
     return out.carrying(with_isps(out.element, tuple(whole)))
+
+
+@defect("VLD-FOR-WHOLE", boundaries=lambda _: (50, 99, 1), values=lambda _: st.integers(1, 99))
+def orders_a_part(out: Outgoing, _: Situation, value: int) -> Outgoing:
+    """With an ActivationFactor of {value} hundredths, and power and price scaled by it."""
+    factor = Decimal(value) / 100
+    scaled = (
+        isp.having({"Power": str(int((int(isp["Power"]) * factor).to_integral_value()))})
+        for isp in isps_of(out.element)
+    )
+    price = (Decimal(out.element["Price"]) * factor).quantize(Decimal("0.01"))
+    told = {"ActivationFactor": f"{factor:.2f}", "Price": str(price)}
+    return out.carrying(with_isps(out.element, tuple(scaled)).having(told))
+
+
+@defect("VLD-FOR-UNASKED")
+def orders_unasked(out: Outgoing, _: Situation, _value: None) -> Outgoing:
+    """Without a FlexOffer that it takes."""
+    unasked = out.element.without("FlexOfferMessageID", "OptionReference")
+    return out.carrying(unasked.having({"Unsolicited": "true"}))

@@ -136,9 +136,16 @@ class Rehearsal(Stage):
         asked = {name: str(value) for name, value in (wanted or {}).items() if name in content.attributes}
         given = {reference: refers_to} if reference and refers_to else {}
         metadata = self._metadata(self.situation.domain, recipient.domain, conversation)
-        element = Element(content.tag, {**metadata, **content.having({**given, **asked}).attributes}, content.children)
+        options = tuple(_as_wanted(child, wanted or {}) for child in content.children)
+        element = Element(content.tag, {**metadata, **content.having({**given, **asked}).attributes}, options)
         self.lines.append(Line("target", "what the target starts", Outgoing(element, recipient)))
         return element
+
+
+def _as_wanted(child: Element, wanted: Mapping[str, Any]) -> Element:
+    """Return an option with the factor that was asked for; anything else stays as it is."""
+    factor = wanted.get("MinActivationFactor")
+    return child if factor is None or child.tag != "OfferOption" else child.having({"MinActivationFactor": str(factor)})
 
 
 def _names(line: Line, identifier: str | None) -> bool:

@@ -2,16 +2,18 @@
 
 import asyncio
 import itertools
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from fixtures.flows import offer_of_target, offered, order, ordered_by_target, revocation
 from fixtures.stage import Stage
 from strategies.plans import Plan
 from uftp_conformance.messages import Element
 from uftp_conformance.situation import Outgoing
+from uftp_conformance.tester import timestamp
 
 _LOW_REVISIONS = itertools.count(1)
 _NO_ORDER_WITHIN = 1.0
+_SOON, _MARGIN = 3.0, 0.5  # seconds
 
 
 async def risen(stage: Stage, plan: Plan) -> None:
@@ -70,6 +72,18 @@ async def of_equal_revision(stage: Stage, plan: Plan) -> None:
         first = stage.outgoing(plan.content)
         if await stage.send(first, "twin"):
             await stage.case(plan, _with_revision(stage.outgoing(plan.content), first.element["Revision"]))
+
+
+async def revoking_what_expired(stage: Stage, plan: Plan) -> None:
+    """Make an offer that expires soon; revoke another one as twin, then this one after it has expired."""
+    expiry = datetime.now(UTC) + timedelta(seconds=_SOON)
+    # Whether the target takes an offer with so little time left is for the two to agree (register, point 67).
+    late = await offered(stage, plan.content.having({"ExpirationDateTime": timestamp(expiry)}))
+    if not await stage.send(revocation(stage, await offered(stage, plan.content)), "twin"):
+        return
+    tolerance = stage.situation.statement.timing.clock_tolerance
+    await asyncio.sleep(max(0.0, (expiry - datetime.now(UTC)).total_seconds()) + tolerance + _MARGIN)
+    await stage.case(plan, revocation(stage, late))
 
 
 async def after_an_order(stage: Stage, plan: Plan) -> None:

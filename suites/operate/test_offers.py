@@ -35,6 +35,12 @@ def test_begun(target: Bench) -> None:
     target.refuses()
 
 
+@covers("OPR-FOFR-EXPIRED")
+def test_expired(target: Bench) -> None:
+    """The revocation of a FlexOffer whose ExpirationDateTime has passed is rejected."""
+    target.refuses(courses.revoking_what_expired)
+
+
 @covers("OPR-FOFR-FINAL")
 def test_revoked_offer_is_not_ordered(target: Bench) -> None:
     """After it accepted a revocation the DSO does not order from that FlexOffer."""

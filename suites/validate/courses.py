@@ -148,6 +148,19 @@ async def ordered_out_of_scale(stage: Stage, plan: Plan) -> None:
     await stage.send(_part_of(stage, offer), "twin")
 
 
+async def ordered_in_part_what_is_whole(stage: Stage, plan: Plan) -> None:
+    """Let the target offer something as a whole; order a part of it, then all of it."""
+    # Who makes no use of partial activation need not know how to be asked for its opposite.
+    partial = stage.situation.statement.supports.partial_activation
+    wanted = {"MinActivationFactor": "1.00"} if partial else {}
+    offer = await offer_of_target(stage, plan.content, **wanted)
+    least = next(offer.all("OfferOption")).get("MinActivationFactor") or "1"
+    if Decimal(least) != 1:
+        raise Unmet(f"the target offers a MinActivationFactor of {least}, and nothing as a whole")
+    await stage.case(plan, order(stage, offer))
+    await stage.send(order(stage, offer), "twin")
+
+
 async def ordered_one_option(stage: Stage, plan: Plan) -> None:
     """Order the last one of several options."""
     offer = await offer_of_target(stage, plan.content, options=3)

@@ -48,6 +48,12 @@ def test_unsolicited(target: Bench) -> None:
     target.accepts(courses.offered_unsolicited)
 
 
+@covers("VLD-FO-UNASKED")
+def test_unsolicited_not_supported(target: Bench) -> None:
+    """A FlexOffer without a FlexRequest is not accepted by a DSO that declares to take none."""
+    target.refuses(offering_on_request)
+
+
 @covers("VLD-FO-CONSISTENT")
 def test_unsolicited_with_reference(target: Bench) -> None:
     """A FlexOffer that says whether it is unsolicited refers to a FlexRequest accordingly, or is rejected."""

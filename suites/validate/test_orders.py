@@ -27,3 +27,15 @@ def test_one_option(target: Bench) -> None:
 def test_without_offer(target: Bench) -> None:
     """A FlexOrder that calls itself unsolicited and refers to no FlexOffer is answered, in whichever way."""
     target.accepts(courses.ordered_without_offer)
+
+
+@covers("VLD-FOR-WHOLE")
+def test_part_of_a_whole(target: Bench) -> None:
+    """An order of a part of an option that is offered as a whole is rejected."""
+    target.refuses(courses.ordered_in_part_what_is_whole)
+
+
+@covers("VLD-FOR-UNASKED")
+def test_unsolicited_not_supported(target: Bench) -> None:
+    """A FlexOrder without a FlexOffer is not accepted by an AGR that declares to take none."""
+    target.refuses()

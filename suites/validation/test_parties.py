@@ -2,7 +2,7 @@
 
 from fixtures.bench import Bench
 from fixtures.covering import covers
-from fixtures.flows import misdirected
+from fixtures.flows import misdirected, not_exchanged
 
 
 @covers("VAL-SENDER-MISMATCH", "VAL-SENDER-MISMATCH-TEST")
@@ -51,3 +51,9 @@ def test_already_submitted(target: Bench) -> None:
 def test_misdirected(target: Bench) -> None:
     """A request that only another role receives does not take effect."""
     target.refuses_kind(misdirected)
+
+
+@covers("OPR-DP-DENIED", "PLN-FRU-DENIED", "STL-DENIED", "MTR-DENIED")
+def test_not_supported(target: Bench) -> None:
+    """A message of a type that the target declares not to exchange does not take effect."""
+    target.refuses_kind(not_exchanged)

@@ -14,7 +14,7 @@ from uftp_conformance.catalogue.rows import ANY_REASON, fold
 from uftp_conformance.messages import REQUESTS, VERSIONS
 
 LIST = Path(__file__).with_name("documented_reasons.toml")
-EXCUSES = ("judged_otherwise", "not_on_the_wire", "coming")
+EXCUSES = ("judged_otherwise", "not_on_the_wire")
 ENVELOPE = "SignedMessage"
 # The draft names a reason for unknown messages only; for contracts and baselines its rows keep the one of 3.x.
 KEPT = {("VAL-CONTRACT", "draft"), ("VAL-BASELINE-REFERENCE", "draft"), ("STL-AGREED", "draft")}
@@ -63,17 +63,6 @@ def test_what_is_excused_is_documented(kind: str) -> None:
     everywhere = [pair for other in EXCUSES for pair in _excused(other)]
     assert set(pairs) - set(_documented()) == set()
     assert [pair for pair in pairs if everywhere.count(pair) > 1] == []
-
-
-def test_what_is_coming_has_no_row_yet() -> None:
-    """A reason that has got its row has left the list of those to come."""
-    arrived = [
-        (reason, message, version)
-        for reason, message in _excused("coming")
-        for version in sorted(_documented()[reason, message])
-        if _has_row(reason, message, version)
-    ]
-    assert arrived == []
 
 
 @pytest.mark.parametrize("entry", _data()["judged_otherwise"], ids=lambda entry: entry["row"])

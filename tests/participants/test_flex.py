@@ -106,6 +106,12 @@ def revoking_what_has_begun(desk: Desk) -> Outcome:
     return revoking(desk, made)
 
 
+def revoking_late(desk: Desk) -> Outcome:
+    made = accepted_offer(desk, ExpirationDateTime=soon())
+    desk.now += timedelta(hours=1)
+    return revoking(desk, made)
+
+
 def revoking_nothing(desk: Desk) -> Outcome:
     return desk.send(valid.revocation(desk, fresh()), agr(desk))
 
@@ -151,6 +157,7 @@ CASES = [
     Case("OPR-FOFR-PROCURED", "DSO", "", revoking_what_was_ordered, "Flexibility procured"),
     Case("OPR-FOFR-FOREIGN", "DSO", "", lambda d: revoking(d, accepted_offer(d), "second"), UNKNOWN_OFFER),
     Case("OPR-FOFR-BEGUN", "DSO", "", revoking_what_has_begun, "An ISP of this FlexOffer has begun"),
+    Case("OPR-FOFR-EXPIRED", "DSO", "", revoking_late, "Reference message expired"),
     Case("VAL-REFERENCE-REVOKED", "DSO", "", revoking_twice, "Reference message revoked"),
     Case("VAL-REFERENCE-OFFER", "DSO", "", revoking_nothing, UNKNOWN_OFFER),
 ]

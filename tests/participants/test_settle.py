@@ -28,9 +28,22 @@ def item(**changed: Any) -> Element:
     return Element("FlexOrderSettlement", {k: str(v) for k, v in replaced(usual, changed).items()}, (settled,))
 
 
-def settling(*items: Element, reserved: Any = YESTERDAY, contract: str = "CONTRACT-REDUCE", **changed: Any) -> Story:
+def item_of(*runs: tuple[int, int]) -> Element:
+    """Make an item with these runs of ISPs: first number and how many."""
+    powers = {"BaselinePower": 0, "OrderedFlexPower": 0, "ActualPower": 0, "DeliveredFlexPower": 0}
+    return item().containing(*(isp(start, count, **powers) for start, count in runs))
+
+
+def settling(
+    *items: Element,
+    reserved: Any = YESTERDAY,
+    contract: str = "CONTRACT-REDUCE",
+    runs: tuple[tuple[int, int], ...] = ((1, 1),),
+    **changed: Any,
+) -> Story:
     def story(desk: Desk) -> Outcome:
-        day = Element("Period", {"Period": str(reserved)}, (isp(1, ReservedPower=0),))
+        isps = tuple(isp(start, count, ReservedPower=0) for start, count in runs)
+        day = Element("Period", {"Period": str(reserved)}, isps)
         under = Element("ContractSettlement", {"ContractID": contract}, (day,))
         usual = {"Result": "Accepted", "PeriodStart": YESTERDAY, "PeriodEnd": YESTERDAY, "Currency": "EUR"}
         settlement = desk.message(
@@ -90,6 +103,11 @@ CASES = [
          "Invalid congestion point"),
     Case("VAL-REFERENCE-PROGNOSIS", "AGR", "settlement", settling(item(D_PrognosisMessageID=fresh())),
          "Unknown reference D-PrognosisMessageID"),
+    Case("VAL-ISP-BOUNDS", "AGR", "item", settling(item(), item_of((97, 1))), "ISPs out of bounds"),
+    Case("VAL-ISP-BOUNDS", "AGR", "run", settling(item_of((90, 8))), "ISPs out of bounds"),
+    Case("VAL-ISP-BOUNDS", "AGR", "reservation", settling(runs=((97, 1),)), "ISPs out of bounds"),
+    Case("VAL-ISP-CONFLICT", "AGR", "item", settling(item_of((1, 4), (4, 1))), "ISP conflict"),
+    Case("VAL-ISP-CONFLICT", "AGR", "reservation", settling(runs=((2, 1), (1, 2))), "ISP conflict"),
     Case("MTR-UNIT", "DSO", "power", metering(("Power", "kWh")), "Unit does not fit the profile"),
     Case("MTR-UNIT", "DSO", "energy", metering(("Power", "kW"), ("ExportMeterReading", "kW")),
          "Unit does not fit the profile"),
@@ -107,6 +125,7 @@ def test_case(case: Case) -> None:
     ("AGR", settling(PeriodStart=YESTERDAY - timedelta(days=30))),
     ("AGR", settling(item(Period=TODAY), PeriodEnd=TODAY)),
     ("AGR", settling_the_order()),
+    ("AGR", settling(item_of((1, 4)), item_of((4, 93)))),  # each item is about an order of its own
     ("DSO", metering(*((name, "kWh") for name in ("ExportEnergy", "ImportMeterReading", "ExportMeterReading")))),
     ("DSO", metering(Period=TODAY - timedelta(days=400))),
 ])

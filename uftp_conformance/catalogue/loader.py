@@ -19,7 +19,9 @@ OBSERVATIONS = (
 CLAIMS = (
     "mode.closed", "mode.open", "d_prognosis", "flex_reservation_update", "mutex_offers", "unsolicited_offers",
     "unsolicited_orders", "partial_activation", "flex_settlement", "metering", "stimulus", "contracts",
-    "second", "newcomer", "unregistered", "barred", "no_mutex_offers", "redelivery", "patience", "https", "rate",
+    "second", "newcomer", "unregistered", "barred", "no_d_prognosis", "no_flex_reservation_update",
+    "no_flex_settlement", "no_metering", "no_mutex_offers", "no_unsolicited_offers", "no_unsolicited_orders",
+    "baseline", "redelivery", "patience", "https", "rate",
 )
 
 Text = Annotated[str, Field(min_length=3)]

@@ -54,7 +54,8 @@ def option_exists(message: Element, context: Context) -> Refusal | None:
 def enough_is_activated(message: Element, context: Context) -> Refusal | None:
     """Demand that no less is activated than the option allows."""
     option = ordered_option(message, referred(message, context))
-    too_little = option is not None and factor(message) < option.minimum
+    # What is offered as a whole is the matter of VLD-FOR-WHOLE.
+    too_little = option is not None and factor(message) < option.minimum < 1
     return refuse("ActivationFactor below MinActivationFactor") if too_little else None
 
 

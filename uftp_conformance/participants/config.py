@@ -35,13 +35,13 @@ class ParticipantSection(_Section):
     secret_key: str
     without: tuple[str, ...] = ()
     versions: Versions = ("3.1.0",)
+    supports: SupportsSection
 
 
 class Configuration(_Section):
     """Several participants of one market, in one process."""
 
     market: MarketSection
-    supports: SupportsSection
     parties: tuple[PartySection, ...]
     participants: tuple[ParticipantSection, ...]
 
@@ -61,7 +61,7 @@ def load(path: Path) -> dict[str, Participant]:
             Own(section.role, section.domain),
             read_secret_key(section.secret_key),
             market=market,
-            supports=configuration.supports,
+            supports=section.supports,
             directory=directory,
             without=frozenset(section.without),
             versions=section.versions,

@@ -41,6 +41,13 @@ def not_procured(revocation: Element, context: Context) -> Refusal | None:
     return refuse("Flexibility procured") if offer is not None and offer.state == "ordered" else None
 
 
+@rule("OPR-FOFR-EXPIRED", Stage.REFERENCE, DSO, REVOCATION)
+def offer_has_not_expired(revocation: Element, context: Context) -> Refusal | None:
+    """Demand that what is revoked is valid still."""
+    offer = referred(revocation, context)
+    return refuse("Reference message expired") if offer is not None and offer.expires <= context.now else None
+
+
 @rule("OPR-FOFR-BEGUN", Stage.CONTENT, DSO, REVOCATION)
 def not_begun(revocation: Element, context: Context) -> Refusal | None:
     """Demand that no ISP of what is revoked has begun."""
@@ -49,4 +56,4 @@ def not_begun(revocation: Element, context: Context) -> Refusal | None:
     return refuse("An ISP of this FlexOffer has begun") if begun else None
 
 
-RULES = (no_isp_lacking, plausible_power, revision_not_lower, not_procured, not_begun)
+RULES = (no_isp_lacking, plausible_power, revision_not_lower, not_procured, offer_has_not_expired, not_begun)

@@ -113,6 +113,8 @@ def _flex_offer(asked: Asked, context: Context) -> Proposal | Declined:
         "Currency": context.market.currency,
     }
     minimum = asked.wanted.get("MinActivationFactor")
+    if minimum is not None and not context.supports.partial_activation:
+        return Declined(501, "partial activation is not supported")
     if minimum is not None:
         minimum = f"{_decimal(minimum, 'MinActivationFactor'):.2f}"
     options = tuple(_option(n, minimum, request.requested, context) for n in range(count))

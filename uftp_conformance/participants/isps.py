@@ -18,10 +18,17 @@ def powers(part: Element) -> tuple[Run, ...]:
     return tuple((*span(isp), whole(isp.get("Power") or "0")) for isp in part.children if isp.tag == "ISP")
 
 
+def parts(message: Element) -> tuple[Element, ...]:
+    """Return what has ISPs of its own: options, profiles, settled orders and days of a contract, or the message."""
+    if message.tag == "FlexSettlement":
+        contracts = message.all("ContractSettlement")
+        return (*message.all("FlexOrderSettlement"), *(day for held in contracts for day in held.all("Period")))
+    return tuple(child for child in message.children if child.tag in ("OfferOption", "Profile")) or (message,)
+
+
 def profiles(message: Element) -> tuple[tuple[Run, ...], ...]:
-    """Return the runs of a message, of each OfferOption or of each Profile on their own."""
-    parts = [child for child in message.children if child.tag in ("OfferOption", "Profile")] or [message]
-    return tuple(powers(part) for part in parts)
+    """Return the runs of each part of a message on their own."""
+    return tuple(powers(part) for part in parts(message))
 
 
 def within(runs: Iterable[Run], last: int) -> bool:

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 from uftp_conformance.messages import Element
 from uftp_conformance.participants.context import Context
-from uftp_conformance.participants.isps import overlap, within
+from uftp_conformance.participants.isps import overlap, parts, within
 from uftp_conformance.participants.lexical import day, instant, length, offsets
 from uftp_conformance.participants.rules import Refusal, Stage, refuse, rule
 
 FLEX = ("FlexReservationUpdate", "D-Prognosis", "FlexRequest", "FlexOffer", "FlexOrder")
 PROFILED = (*FLEX, "Metering")
+SETTLED = (*PROFILED, "FlexSettlement")
 ZONED = ("DSOPortfolioUpdate", "DSOPortfolioQuery", "AGRPortfolioUpdate", "AGRPortfolioQuery", *PROFILED)
 QUERIES = ("DSOPortfolioQuery", "AGRPortfolioQuery")
 
@@ -57,14 +58,16 @@ def queried_period_not_over(message: Element, context: Context) -> Refusal | Non
     return _over(message, context)
 
 
-@rule("VAL-ISP-BOUNDS", Stage.MARKET, ("AGR", "DSO"), PROFILED)
+@rule("VAL-ISP-BOUNDS", Stage.MARKET, ("AGR", "DSO"), SETTLED)
 def isps_exist(message: Element, context: Context) -> Refusal | None:
     """Demand that every ISP is one of the Period's local day, also when the clock changes."""
-    last = context.market.isps(day(message["Period"]))
-    return None if all(within(runs, last) for runs in context.profiles) else refuse("ISPs out of bounds")
+    days = (part.get("Period") or message["Period"] for part in parts(message))
+    held = zip(context.profiles, days, strict=True)
+    inside = all(within(runs, context.market.isps(day(stated))) for runs, stated in held)
+    return None if inside else refuse("ISPs out of bounds")
 
 
-@rule("VAL-ISP-CONFLICT", Stage.MARKET, ("AGR", "DSO"), PROFILED)
+@rule("VAL-ISP-CONFLICT", Stage.MARKET, ("AGR", "DSO"), SETTLED)
 def isps_once(_: Element, context: Context) -> Refusal | None:
     """Demand that no ISP is defined twice in one profile; the options of an offer are profiles of their own."""
     return refuse("ISP conflict") if any(overlap(runs) for runs in context.profiles) else None

@@ -78,6 +78,22 @@ _CLOSED: tuple[tuple[str, str], ...] = (
     ("PLN-DPQ-UNAUTHORIZED", "DSOPortfolioQuery"),
 )
 
+def _exchanged(identifier: str, role: str, message: str, feature: str) -> Rule:
+    @rule(identifier, Stage.SENDER, (role,), (message,))
+    def supported(_: Element, context: Context) -> Refusal | None:
+        """Demand that messages of this type are exchanged at all."""
+        return None if getattr(context.supports, feature) else refuse("Invalid Message")
+
+    return supported
+
+
+_OPTIONAL: tuple[tuple[str, str, str, str], ...] = (
+    ("OPR-DP-DENIED", "DSO", "D-Prognosis", "d_prognosis"),
+    ("PLN-FRU-DENIED", "AGR", "FlexReservationUpdate", "flex_reservation_update"),
+    ("STL-DENIED", "AGR", "FlexSettlement", "flex_settlement"),
+    ("MTR-DENIED", "DSO", "Metering", "metering"),
+)
+
 # Where a TestMessageResponse has a Result, a TestMessage can be rejected for what is wrong about the parties.
 _OF_TEST_MESSAGES = tuple(
     replace(general, id=f"{general.id}-TEST", messages=("TestMessage",), versions=("draft",))
@@ -89,4 +105,5 @@ RULES = (
     already_submitted, envelope_and_message_agree, no_stranger_inside, not_barred, sender_may_send_it,
     received_by_this_role, recipient_is_this_one, identifier_is_fresh,
     *(_authorized(identifier, message) for identifier, message in _CLOSED),
+    *(_exchanged(*optional) for optional in _OPTIONAL),
 )

@@ -44,6 +44,28 @@ def reference_as_it_says(offer: Element, _: Context) -> Refusal | None:
     return refuse("FlexRequestMessageID and Unsolicited contradict each other") if contrary else None
 
 
+@rule("VLD-FO-UNASKED", Stage.REFERENCE, DSO, OFFER)
+def was_requested(offer: Element, context: Context) -> Refusal | None:
+    """Demand a FlexRequest where unsolicited offers are not supported."""
+    unasked = not context.supports.unsolicited_offers and offer.get("FlexRequestMessageID") is None
+    return refuse("Unsolicited FlexOffers are not supported") if unasked else None
+
+
+@rule("VLD-FOR-UNASKED", Stage.REFERENCE, AGR, ORDER, versions=("3.1.0", "draft"))
+def was_offered(order: Element, context: Context) -> Refusal | None:
+    """Demand a FlexOffer where unsolicited orders are not supported."""
+    unasked = not context.supports.unsolicited_orders and order.get("FlexOfferMessageID") is None
+    return refuse("Unsolicited FlexOrders are not supported") if unasked else None
+
+
+@rule("VLD-FOR-WHOLE", Stage.CONTENT, AGR, ORDER)
+def whole_where_offered_so(order: Element, context: Context) -> Refusal | None:
+    """Demand that an option which is offered as a whole is ordered as a whole."""
+    option = ordered_option(order, referred(order, context))
+    part = option is not None and option.minimum == 1 and factor(order) != 1
+    return refuse("The option is offered as a whole") if part else None
+
+
 @rule("VLD-FO-BASELINE", Stage.CONTENT, DSO, OFFER)
 def has_a_baseline(offer: Element, context: Context) -> Refusal | None:
     """Demand a baseline: one that the offer names, or a prognosis of its Period."""
@@ -92,5 +114,6 @@ def scaled_as_activated(order: Element, context: Context) -> Refusal | None:
 
 RULES = (
     something_is_requested, request_has_a_direction, limits_in_order, reference_as_it_says, has_a_baseline,
-    offered_power_is_plausible, answers_the_request, one_option, scaled_as_activated,
+    offered_power_is_plausible, answers_the_request, one_option, scaled_as_activated, was_requested, was_offered,
+    whole_where_offered_so,
 )

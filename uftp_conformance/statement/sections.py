@@ -1,96 +1,33 @@
-"""The statement: what the target claims and agreed with its market, in one file (`target.toml`).
-
-ISO/IEC 9646 calls the two halves PICS (what is supported) and PIXIT (what the test needs to know).
-Every mistake becomes one line: file, key, what is wrong, what to write.
-"""
+"""The sections of a statement, and the statement as a whole: frozen values that are valid in themselves."""
 
 import re
-import tomllib
 from datetime import date, time
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from uftp_conformance import market as agreed
-from uftp_conformance.errors import StatementError
-from uftp_conformance.sealing import BadKey, PublicKey, read_public_key
-
-Role = Literal["AGR", "CRO", "DSO"]
-Standing = Literal["registered", "second", "newcomer", "unregistered", "barred"]
-Version = Literal["3.0.0", "3.1.0", "draft"]
-
-_DOMAIN = re.compile(r"([a-z0-9]+(-[a-z0-9]+)*\.)+[a-z]{2,}")
-_ADDRESS = re.compile(r"(ea1\.[0-9]{4}-[0-9]{2}\..{1,244}:.{1,244}|ean\.[0-9]{12,34})")
-_DURATION = re.compile(r"PT([1-9][0-9]*)M")
-_ZONE = re.compile(r"(Africa|America|Australia|Europe|Pacific)/[a-zA-Z0-9_/]{3,}")
-
-
-def _matching(pattern: re.Pattern[str], what: str, write: str) -> AfterValidator:
-    def check(value: str) -> str:
-        if not pattern.fullmatch(value):
-            raise ValueError(f'"{value}" is not {what}.  Write {write}')
-        return value
-
-    return AfterValidator(check)
-
-
-def _url(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a port out of range, or a bracket that is not closed
-        usable = False
-    if not usable or not all("!" <= character <= "~" for character in value):
-        raise ValueError(f'"{value}" is not a URL.  Write one that begins with http:// or https:// and names a host')
-    return value
-
-
-def _zone(value: str) -> str:
-    if value not in available_timezones():
-        raise ValueError(f'"{value}" is not in the IANA time zone database.  Write for example "Europe/Amsterdam"')
-    return value
-
-
-def _public_key(value: str) -> str:
-    try:
-        read_public_key(value)
-    except BadKey as error:
-        raise ValueError(f'{error}.  Write base64 of the raw 32 bytes, or the "cs1." form') from None
-    return value
-
-
-def _listen(value: str) -> str:
-    host, _, port = value.rpartition(":")
-    if not host or not port.isdigit() or int(port) > 65535:
-        raise ValueError(f'"{value}" is not an address and a port.  Write for example "127.0.0.1:18080"')
-    return value
-
-
-def _versions(value: Any) -> Any:
-    """Refuse what is no list of different versions; of what versions there are the type of the items tells."""
-    if isinstance(value, str):
-        raise ValueError(f'"{value}" is not a list.  Write ["{value}"]')  # noqa: TRY004 - as pydantic wants it
-    if isinstance(value, list | tuple):
-        if not value:
-            raise ValueError('[] claims no version.  Write at least one, for example ["3.1.0"]')
-        if doubled := [version for version in value if value.count(version) > 1]:
-            raise ValueError(f'"{doubled[0]}" stands in the list twice.  Write each version once')
-    return value
-
-
-Domain = Annotated[
-    str, _matching(_DOMAIN, "an Internet domain of UFTP", 'it in lower case, for example "dso.example.com"')
-]
-Address = Annotated[str, _matching(_ADDRESS, "an entity address", '"ean." with 12 to 34 digits, or an "ea1." address')]
-Url = Annotated[str, AfterValidator(_url)]
-Versions = Annotated[tuple[Version, ...], BeforeValidator(_versions)]
-Positive = Annotated[float, Field(gt=0)]
-Text = Annotated[str, Field(min_length=1)]
+from uftp_conformance.sealing import PublicKey, read_public_key
+from uftp_conformance.statement.values import (
+    DURATION,
+    ZONE,
+    Address,
+    Domain,
+    Positive,
+    Role,
+    Standing,
+    Text,
+    Url,
+    Versions,
+    known_zone,
+    matching,
+    usable_address,
+    usable_key,
+)
 
 
 class _Section(BaseModel):
@@ -104,7 +41,7 @@ class TargetSection(_Section):
     role: Role
     domain: Domain
     endpoint: Url
-    public_key: Annotated[str, AfterValidator(_public_key)]
+    public_key: Annotated[str, AfterValidator(usable_key)]
     versions: Versions = ("3.1.0",)
     ca_file: Path | None = None
     max_in_flight: Annotated[int, Field(ge=1, le=256)] = 32
@@ -161,12 +98,14 @@ class MarketSection(_Section):
     """The agreed common values of the market."""
 
     isp_duration: Annotated[
-        str, _matching(_DURATION, "a duration", 'an ISO 8601 duration in minutes, for example "PT15M"')
+        str, matching(DURATION, "a duration", 'an ISO 8601 duration in minutes, for example "PT15M"')
     ]
     time_zone: Annotated[
-        str, _matching(_ZONE, "a zone that the schema allows", 'for example "Europe/Amsterdam"'), AfterValidator(_zone)
+        str,
+        matching(ZONE, "a zone that the schema allows", 'for example "Europe/Amsterdam"'),
+        AfterValidator(known_zone),
     ]
-    currency: Annotated[str, _matching(re.compile("[A-Z]{3}"), "a currency code", 'three capitals, for example "EUR"')]
+    currency: Annotated[str, matching(re.compile("[A-Z]{3}"), "a currency code", 'three capitals, for example "EUR"')]
     plausible_power: Annotated[int, Field(gt=0)]
     plausible_price: Decimal = Decimal(100)
     periods_ahead: Annotated[int, Field(ge=4, le=365)] = 30
@@ -175,7 +114,7 @@ class MarketSection(_Section):
     baseline_references: tuple[str, ...] = ()
     settlements_before: date | None = None
     metering_ean: Annotated[
-        str, _matching(re.compile("[Ee][0-9]{16}"), "a metering EAN of the schema", '"E" with 16 digits')
+        str, matching(re.compile("[Ee][0-9]{16}"), "a metering EAN of the schema", '"E" with 16 digits')
     ] = "E8716859000000011"
     metering_profiles: Annotated[tuple[agreed.ProfileType, ...], Field(min_length=1)] = agreed.PROFILES
 
@@ -197,7 +136,7 @@ class SupportsSection(_Section):
 class InboxSection(_Section):
     """Where the suite listens for the target's answers, and where the target reaches it."""
 
-    listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:18080"
+    listen: Annotated[str, AfterValidator(usable_address)] = "127.0.0.1:18080"
     reached_at: Url = "http://127.0.0.1:18080"
     certificate: Path | None = None
     private_key: Path | None = None
@@ -281,7 +220,7 @@ class Statement(_Section):
 
     @cached_property
     def _agreement(self) -> agreed.Market:
-        minutes = _DURATION.fullmatch(self.market.isp_duration)
+        minutes = DURATION.fullmatch(self.market.isp_duration)
         return agreed.Market(
             isp_minutes=int(minutes[1]) if minutes else 0,
             congestion_points=tuple(
@@ -299,52 +238,3 @@ class Statement(_Section):
     def zone(self) -> ZoneInfo:
         """The market's time zone."""
         return ZoneInfo(self.market.time_zone)
-
-
-def load(path: Path) -> Statement:
-    """Read a statement; raise StatementError that lists every mistake on a line of its own."""
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise StatementError(
-            f"{path}: no such file.  Write one with `uftp-conformance init`, or give another --target"
-        ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise StatementError(f"{path}: cannot be read: {error}") from None
-    except tomllib.TOMLDecodeError as error:
-        raise StatementError(f"{path}: is not TOML: {error}") from None
-    return parse(data, str(path), path.parent)
-
-
-def parse(data: dict[str, Any], name: str, folder: Path) -> Statement:
-    """Validate a statement's data; key and certificate files are relative to `folder`."""
-    try:
-        statement = Statement.model_validate(data)
-    except ValidationError as error:
-        raise StatementError("\n".join(_line(name, dict(mistake)) for mistake in error.errors())) from None
-    counterparties = tuple(
-        c.model_copy(update={"secret_key_file": folder / c.secret_key_file}) for c in statement.counterparties
-    )
-    files = {n: folder / p for n in ("certificate", "private_key") if (p := getattr(statement.inbox, n)) is not None}
-    inbox = statement.inbox.model_copy(update=files)
-    ca_file = folder / statement.target.ca_file if statement.target.ca_file is not None else None
-    target = statement.target.model_copy(update={"ca_file": ca_file})
-    return statement.model_copy(update={"counterparties": counterparties, "inbox": inbox, "target": target})
-
-
-def _line(name: str, mistake: dict[str, Any]) -> str:
-    """Render one mistake of pydantic's as our one line."""
-    where = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in mistake["loc"]).lstrip(".")
-    given = mistake.get("input")
-    match mistake["type"]:
-        case "missing":
-            return f"{name}: {where} is missing.  Write it; the guide for vendors says what it means"
-        case "extra_forbidden":
-            return f"{name}: {where} is not a key of the statement.  Remove it, or correct its spelling"
-        case "value_error":
-            text = str(mistake["ctx"]["error"])
-            return f"{name}: {where} = {text}." if where else "\n".join(f"{name}: {t}." for t in text.splitlines())
-        case "literal_error":
-            return f"{name}: {where} = {given!r} is not allowed.  Write {mistake['ctx']['expected']}."
-        case _:
-            return f"{name}: {where} = {given!r} is wrong: {mistake['msg'].lower()}."

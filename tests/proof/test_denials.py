@@ -1,0 +1,126 @@
+"""What a statement claims or denies decides what is judged, and a claim that is false is caught by its requirement."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from uftp_conformance.errors import ExitCode
+from uftp_conformance.events import CellResult, Run, read
+
+ROOT = Path(__file__).parents[2]
+# Everything but the transport and the form of answers, which no claim changes.
+ABOUT = ("VAL", "CON", "PLN", "VLD", "OPR", "STL", "MTR")
+
+# Those of them that are about what can be claimed.
+CLAIMED = ("CON", "PLN", "VLD", "OPR-DP", "OPR-FOR-FACTOR", "STL", "MTR")
+
+# The other value of each claim; the requirements that apply with it, and those that do not any more.
+INVERTED = [
+    ("CRO:mode=open", {"CON-DPU-OPEN", "CON-APU-OPEN"}, {"CON-DPU-UNAUTHORIZED", "PLN-APQ-UNAUTHORIZED"}),
+    ("DSO:d_prognosis=false", {"OPR-DP-DENIED"}, {"OPR-DP-ACCEPT", "OPR-DP-LACKING"}),
+    ("DSO:mutex_offers=false", {"VLD-FO-MUTEX"}, {"VLD-FO-OPTIONS"}),
+    ("DSO:unsolicited_offers=false", {"VLD-FO-UNASKED"}, {"VLD-FO-UNSOLICITED"}),
+    ("DSO:metering=false", {"MTR-DENIED"}, {"MTR-ACCEPT", "MTR-UNIT"}),
+    ("DSO:partial_activation=false", {"VLD-FO-PARTIAL"}, set()),
+    ("AGR:flex_reservation_update=false", {"PLN-FRU-DENIED"}, {"PLN-FRU-ACCEPT", "PLN-FRU-POWER"}),
+    ("AGR:mutex_offers=false", {"VLD-FOR-WHOLE"}, {"VLD-FOR-OPTION"}),
+    ("AGR:unsolicited_orders=false", {"VLD-FOR-UNASKED"}, {"VLD-FOR-UNSOLICITED"}),
+    ("AGR:partial_activation=false", {"VLD-FOR-WHOLE"}, {"VLD-FOR-PARTIAL", "VLD-FOR-SCALED", "OPR-FOR-FACTOR"}),
+    ("AGR:flex_settlement=false", {"STL-DENIED"}, {"STL-ACCEPT", "STL-MISSING"}),
+]
+# A denial that is false, and the requirements that tell so; of the rest see the register, point 68.
+FALSE = [
+    ("CRO:mode=open", {"CON-DPU-OPEN", "CON-APU-OPEN"}),
+    ("CRO:mode=closed", {
+        "CON-DPU-UNAUTHORIZED", "CON-APU-UNAUTHORIZED", "PLN-APQ-UNAUTHORIZED", "PLN-DPQ-UNAUTHORIZED",
+    }),
+    ("DSO:d_prognosis=false", {"OPR-DP-DENIED"}),
+    ("DSO:mutex_offers=false", {"VLD-FO-MUTEX"}),
+    ("DSO:unsolicited_offers=false", {"VLD-FO-UNASKED"}),
+    ("DSO:metering=false", {"MTR-DENIED"}),
+    ("AGR:flex_reservation_update=false", {"PLN-FRU-DENIED"}),
+    ("AGR:unsolicited_orders=false", {"VLD-FOR-UNASKED"}),
+    ("AGR:flex_settlement=false", {"STL-DENIED"}),
+]
+# The same for a claim; who refuses what is claimed may fail other requirements as well.
+REFUSED = [
+    ("DSO:d_prognosis=true", {"OPR-DP-ACCEPT"}),
+    ("DSO:mutex_offers=true", {"VLD-FO-OPTIONS"}),
+    ("DSO:unsolicited_offers=true", {"VLD-FO-UNSOLICITED"}),
+    ("DSO:metering=true", {"MTR-ACCEPT"}),
+    ("AGR:flex_reservation_update=true", {"PLN-FRU-ACCEPT"}),
+    ("AGR:flex_settlement=true", {"STL-DISPUTED"}),
+]
+# Nothing can show these: see the register, point 68.
+UNSEEN = ["DSO:partial_activation=false", "AGR:mutex_offers=false", "AGR:partial_activation=false"]
+
+
+def judged(folder: Path, rows: tuple[str, ...], *options: str) -> tuple[int, Run]:
+    """Judge the participants that the options add, by rows that begin so."""
+    command = [sys.executable, "-m", "pytest", "suites", "-q", "--profile=smoke", f"--report-dir={folder}", *options]
+    command += [f"--only={prefix}" for prefix in rows]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
+    assert ended.returncode in (ExitCode.CONFORMANT, ExitCode.VIOLATIONS), ended.stdout[-2000:] + ended.stderr[-2000:]
+    return ended.returncode, read(folder / "events.jsonl")
+
+
+@pytest.fixture(scope="module")
+def inverted(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, Run]:
+    """One session with a participant for each claim, in a market that has it the other way round."""
+    return judged(tmp_path_factory.mktemp("inverted"), ABOUT, *(f"--embedded-supports={told}" for told, _, _ in INVERTED))
+
+
+@pytest.fixture(scope="module")
+def boasting(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """One session with a participant for each claim, whose statement alone has it the other way round."""
+    told = [*(told for told, _ in (*FALSE, *REFUSED)), *UNSEEN]
+    folder = tmp_path_factory.mktemp("boasting")
+    return judged(folder, CLAIMED, *(f"--embedded-claims={each}" for each in told))[1]
+
+
+def cells(run: Run, kind: str, told: str) -> list[CellResult]:
+    """Return the cells of the participant that was added with these words."""
+    role, _, market = told.partition(":")
+    found = [cell for cell in run.results() if cell.target == f"{role}-{kind}-{market}"]
+    assert found
+    return found
+
+
+def of_kind(found: list[CellResult], *kinds: str) -> set[str]:
+    """Return the requirements with a cell that came to one of these."""
+    return {cell.requirement for cell in found if cell.kind in kinds}
+
+
+def test_every_inverted_market_is_conformant(inverted: tuple[int, Run]) -> None:
+    """A participant that does as its statement says holds everything, whatever the statement says."""
+    code, run = inverted
+    assert [(c.target, c.requirement, c.kind) for c in run.results() if c.kind not in ("pass", "not applicable")] == []
+    assert code == ExitCode.CONFORMANT
+
+
+@pytest.mark.parametrize(("told", "with_it", "without_it"), INVERTED, ids=[told for told, _, _ in INVERTED])
+def test_other_rows_apply(inverted: tuple[int, Run], told: str, with_it: set[str], without_it: set[str]) -> None:
+    """The rows about what is denied are judged in the place of those about what was claimed."""
+    found = cells(inverted[1], "with", told)
+    assert with_it - of_kind(found, "pass") == set()
+    assert without_it - of_kind(found, "not applicable") == set()
+
+
+@pytest.mark.parametrize(("told", "caught_by"), FALSE, ids=[told for told, _ in FALSE])
+def test_a_false_claim_is_caught(boasting: Run, told: str, caught_by: set[str]) -> None:
+    """A participant that does otherwise than its statement says fails the requirements of that claim, and no other."""
+    assert of_kind(cells(boasting, "claiming", told), "fail") == caught_by
+
+
+@pytest.mark.parametrize(("told", "caught_by"), REFUSED, ids=[told for told, _ in REFUSED])
+def test_a_claim_without_substance_is_caught(boasting: Run, told: str, caught_by: set[str]) -> None:
+    """A participant that refuses what its statement claims fails the requirement that it shall accept it."""
+    assert caught_by - of_kind(cells(boasting, "claiming", told), "fail") == set()
+
+
+@pytest.mark.parametrize("told", UNSEEN)
+def test_an_unseen_claim_fails_nobody(boasting: Run, told: str) -> None:
+    """Where nothing can show that a claim is false, nothing fails."""
+    assert of_kind(cells(boasting, "claiming", told), "fail", "error", "inconclusive") == set()

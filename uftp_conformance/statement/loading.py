@@ -1,0 +1,59 @@
+"""Read a statement; every mistake becomes one line: file, key, what is wrong, what to write."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from uftp_conformance.errors import StatementError
+from uftp_conformance.statement.sections import Statement
+
+
+def load(path: Path) -> Statement:
+    """Read a statement; raise StatementError that lists every mistake on a line of its own."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise StatementError(
+            f"{path}: no such file.  Write one with `uftp-conformance init`, or give another --target"
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise StatementError(f"{path}: cannot be read: {error}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise StatementError(f"{path}: is not TOML: {error}") from None
+    return parse(data, str(path), path.parent)
+
+
+def parse(data: dict[str, Any], name: str, folder: Path) -> Statement:
+    """Validate a statement's data; key and certificate files are relative to `folder`."""
+    try:
+        statement = Statement.model_validate(data)
+    except ValidationError as error:
+        raise StatementError("\n".join(_line(name, dict(mistake)) for mistake in error.errors())) from None
+    counterparties = tuple(
+        c.model_copy(update={"secret_key_file": folder / c.secret_key_file}) for c in statement.counterparties
+    )
+    files = {n: folder / p for n in ("certificate", "private_key") if (p := getattr(statement.inbox, n)) is not None}
+    inbox = statement.inbox.model_copy(update=files)
+    ca_file = folder / statement.target.ca_file if statement.target.ca_file is not None else None
+    target = statement.target.model_copy(update={"ca_file": ca_file})
+    return statement.model_copy(update={"counterparties": counterparties, "inbox": inbox, "target": target})
+
+
+def _line(name: str, mistake: dict[str, Any]) -> str:
+    """Render one mistake of pydantic's as our one line."""
+    where = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in mistake["loc"]).lstrip(".")
+    given = mistake.get("input")
+    match mistake["type"]:
+        case "missing":
+            return f"{name}: {where} is missing.  Write it; the guide for vendors says what it means"
+        case "extra_forbidden":
+            return f"{name}: {where} is not a key of the statement.  Remove it, or correct its spelling"
+        case "value_error":
+            text = str(mistake["ctx"]["error"])
+            return f"{name}: {where} = {text}." if where else "\n".join(f"{name}: {t}." for t in text.splitlines())
+        case "literal_error":
+            return f"{name}: {where} = {given!r} is not allowed.  Write {mistake['ctx']['expected']}."
+        case _:
+            return f"{name}: {where} = {given!r} is wrong: {mistake['msg'].lower()}."

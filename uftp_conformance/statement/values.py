@@ -1,0 +1,87 @@
+"""The values of a statement: what each kind of text looks like, and what to write where it does not."""
+
+import re
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from uftp_conformance.sealing import BadKey, read_public_key
+
+Role = Literal["AGR", "CRO", "DSO"]
+Standing = Literal["registered", "second", "newcomer", "unregistered", "barred"]
+Version = Literal["3.0.0", "3.1.0", "draft"]
+
+_DOMAIN = re.compile(r"([a-z0-9]+(-[a-z0-9]+)*\.)+[a-z]{2,}")
+_ADDRESS = re.compile(r"(ea1\.[0-9]{4}-[0-9]{2}\..{1,244}:.{1,244}|ean\.[0-9]{12,34})")
+DURATION = re.compile(r"PT([1-9][0-9]*)M")
+ZONE = re.compile(r"(Africa|America|Australia|Europe|Pacific)/[a-zA-Z0-9_/]{3,}")
+
+
+def matching(pattern: re.Pattern[str], what: str, write: str) -> AfterValidator:
+    """Return the validator of a text that has to match a whole pattern; the words say what it is and what to write."""
+
+    def check(value: str) -> str:
+        if not pattern.fullmatch(value):
+            raise ValueError(f'"{value}" is not {what}.  Write {write}')
+        return value
+
+    return AfterValidator(check)
+
+
+def _url(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port out of range, or a bracket that is not closed
+        usable = False
+    if not usable or not all("!" <= character <= "~" for character in value):
+        raise ValueError(f'"{value}" is not a URL.  Write one that begins with http:// or https:// and names a host')
+    return value
+
+
+def known_zone(value: str) -> str:
+    """Refuse a zone that the IANA time zone database does not have."""
+    if value not in available_timezones():
+        raise ValueError(f'"{value}" is not in the IANA time zone database.  Write for example "Europe/Amsterdam"')
+    return value
+
+
+def usable_key(value: str) -> str:
+    """Refuse what is no public key."""
+    try:
+        read_public_key(value)
+    except BadKey as error:
+        raise ValueError(f'{error}.  Write base64 of the raw 32 bytes, or the "cs1." form') from None
+    return value
+
+
+def usable_address(value: str) -> str:
+    """Refuse what is no address with a port."""
+    host, _, port = value.rpartition(":")
+    if not host or not port.isdigit() or int(port) > 65535:
+        raise ValueError(f'"{value}" is not an address and a port.  Write for example "127.0.0.1:18080"')
+    return value
+
+
+def _versions(value: Any) -> Any:
+    """Refuse what is no list of different versions; of what versions there are the type of the items tells."""
+    if isinstance(value, str):
+        raise ValueError(f'"{value}" is not a list.  Write ["{value}"]')  # noqa: TRY004 - as pydantic wants it
+    if isinstance(value, list | tuple):
+        if not value:
+            raise ValueError('[] claims no version.  Write at least one, for example ["3.1.0"]')
+        if doubled := [version for version in value if value.count(version) > 1]:
+            raise ValueError(f'"{doubled[0]}" stands in the list twice.  Write each version once')
+    return value
+
+
+Domain = Annotated[
+    str, matching(_DOMAIN, "an Internet domain of UFTP", 'it in lower case, for example "dso.example.com"')
+]
+Address = Annotated[str, matching(_ADDRESS, "an entity address", '"ean." with 12 to 34 digits, or an "ea1." address')]
+Url = Annotated[str, AfterValidator(_url)]
+Versions = Annotated[tuple[Version, ...], BeforeValidator(_versions)]
+Positive = Annotated[float, Field(gt=0)]
+Text = Annotated[str, Field(min_length=1)]
