@@ -6,7 +6,7 @@ BIN    := .venv/Scripts
 endif
 READY  := .venv/.ready
 
-.PHONY: run test check cover proof wheel peers catalogue clean
+.PHONY: run test check cover proof wheel peers catalogue executed counts clean
 
 run: $(READY)  ## judge the embedded reference participants and show the report
 	$(BIN)/uftp-conformance run
@@ -36,6 +36,12 @@ peers: $(READY)  ## judge three participants that are built on a published libra
 
 catalogue: $(READY)  ## write docs/catalogue.md again
 	$(BIN)/python -m suites.coverage page docs/catalogue.md
+
+executed: $(READY)  ## write the list of executed checks again (tests/proof/executed_checks.txt)
+	$(BIN)/python -m tests.proof.executed
+
+counts: $(READY)  ## prove that no test of the suites could be removed unnoticed
+	$(BIN)/python -m tests.proof.every_test_counts
 
 # The environment follows the lock file; --no-deps, because the lock names every dependency already.
 $(READY): requirements.lock pyproject.toml
