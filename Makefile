@@ -6,7 +6,7 @@ BIN    := .venv/Scripts
 endif
 READY  := .venv/.ready
 
-.PHONY: run test check cover proof wheel peers catalogue clean
+.PHONY: run test check cover proof wheel peers differential catalogue executed counts clean
 
 run: $(READY)  ## judge the embedded reference participants and show the report
 	$(BIN)/uftp-conformance run
@@ -32,10 +32,20 @@ wheel: $(READY)
 	$(BIN)/python tests/wheel/compare.py
 
 peers: $(READY)  ## judge three participants that are built on a published library (see peers/README.md)
+	$(BIN)/python peers/shapeshifter_uftp/differential.py
 	$(BIN)/python peers/shapeshifter_uftp/certify.py
+
+differential: $(READY)  ## compare our codec and sealing with the published library's, on every message type
+	$(BIN)/python peers/shapeshifter_uftp/differential.py
 
 catalogue: $(READY)  ## write docs/catalogue.md again
 	$(BIN)/python -m suites.coverage page docs/catalogue.md
+
+executed: $(READY)  ## write the list of executed checks again (tests/proof/executed_checks.txt)
+	$(BIN)/python -m tests.proof.executed
+
+counts: $(READY)  ## prove that no test of the suites could be removed unnoticed
+	$(BIN)/python -m tests.proof.every_test_counts
 
 # The environment follows the lock file; --no-deps, because the lock names every dependency already.
 $(READY): requirements.lock pyproject.toml

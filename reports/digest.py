@@ -51,6 +51,8 @@ def doubt_of(run: Run) -> str:
     code = run.footer["exit_code"]
     if code in (ExitCode.CONFORMANT, ExitCode.VIOLATIONS, ExitCode.NOTHING_JUDGED):
         return ""
+    if code == ExitCode.TOO_FEW:
+        return "NOT TESTED ENOUGH: a must was judged with too few cases."
     return f"NO VERDICT: the run ended with exit code {code}."
 
 
@@ -111,7 +113,8 @@ def reason(field: Field) -> str:
             first = field.cell.first["inconclusive"]
             return str((first["trial"] or {}).get("unmet") or first["got"])
         case State.NOT_TESTED:
-            return "no verdict in the stream"
+            few = f"only {numbered(field.cell.judged, 'judged case')} of {field.cell.floor} that are needed"
+            return few if field.cell.judged else "no verdict in the stream"
         case _:
             return ""
 

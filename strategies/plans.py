@@ -34,6 +34,11 @@ class Plan:
         return (self.variant.__doc__ or "").splitlines()[0].rstrip(".")
 
 
+def content_plans(contents: st.SearchStrategy[Element]) -> st.SearchStrategy[Plan]:
+    """Draw valid contents; where there are few of them, each is drawn several times."""
+    return st.builds(lambda content, number: Plan(content, repetition=number), contents, st.integers(0, 2**16))
+
+
 def refusal_plans(
     contents: st.SearchStrategy[Element], defects: tuple[Defect, ...], situation: Situation
 ) -> st.SearchStrategy[Plan]:

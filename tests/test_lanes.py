@@ -73,6 +73,7 @@ def test_nothing_is_written_when_no_lane_began(tmp_path: Path) -> None:
     ("codes", "code"),
     [
         ([0, 0], 0), ([0, 1], 1), ([0, 8], 0), ([8, 1], 1), ([8, 8], 8), ([1, 9], 9), ([7, 1], 7), ([9, 130], 130),
+        ([0, 10], 10),
     ],
 )  # fmt: skip
 def test_what_several_ends_come_to(codes: list[int], code: int) -> None:

@@ -30,6 +30,7 @@ class ExitCode(IntEnum):
     TARGET_DIED = 7     # the target went away in the middle of the run
     NOTHING_JUDGED = 8  # no requirement could be judged: no pass and no failure
     SUITE = 9           # our own error: the verdicts cannot be trusted
+    TOO_FEW = 10        # a must-requirement was judged with fewer cases than its floor
     INTERRUPTED = 130   # Ctrl-C
 
 

@@ -7,17 +7,29 @@ Note     `{"event": "note", "target", "text"}`: something that no trial expected
 Footer   `{"event": "footer", "finished", "exit_code", "sentence", "counts": {kind: number}}`
 
 A stream without footer is an incomplete run.  `cells` of the header lists every cell that was to be judged,
-as `[target, requirement, message, role, version, not applicable because]`.
+as `[target, requirement, message, role, version, not applicable because, floor]`.  A cell with fewer judged cases
+than its floor is not tested, whatever they showed; streams without floors were written before there were any.
 """
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
 Event = dict[str, Any]
+Key = tuple[str, str, str, str, str]
+
+
+def key_of(event: Event) -> Key:
+    """Return the cell that a verdict is about."""
+    return event["target"], event["requirement"], event["message"], event["role"], event["version"]
+
+
+def judged(kinds: Mapping[str, int]) -> int:
+    """Return how many verdicts of these kinds judge something: a pass or a failure."""
+    return kinds.get("pass", 0) + kinds.get("fail", 0)
 
 
 class BadStream(ValueError):
@@ -36,12 +48,14 @@ class Writer:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         self.counts: Counter[str] = Counter()
+        self.cells: dict[Key, Counter[str]] = defaultdict(Counter)
         self._file: IO[str] = path.open("w", encoding="utf-8", newline="\n")
 
     def write(self, event: Event) -> None:
         """Append one event."""
         if event["event"] == "verdict":
             self.counts[event["kind"]] += 1
+            self.cells[key_of(event)][event["kind"]] += 1
         self._file.write(encoded(event))
         self._file.flush()
 
@@ -65,14 +79,22 @@ class CellResult:
     first: dict[str, Event] = field(default_factory=dict)
     obligation: str = "must"
     reason: str = ""
+    floor: int = 1
+
+    @property
+    def judged(self) -> int:
+        """How many cases are behind the verdict: those that passed or failed."""
+        return judged(self.kinds)
 
     @property
     def kind(self) -> str:
-        """The verdict of the cell: the worst of its cases; "not tested" when there is none."""
-        for kind in ("error", "fail", "inconclusive", "pass", "not applicable"):
+        """The verdict of the cell: the worst of its cases; "not tested" when those that passed are too few."""
+        for kind in ("error", "fail", "inconclusive"):
             if self.kinds[kind]:
                 return kind
-        return "not tested"
+        if self.kinds["pass"] and self.judged >= self.floor:
+            return "pass"
+        return "not tested" if self.kinds["pass"] or not self.kinds["not applicable"] else "not applicable"
 
 
 @dataclass(slots=True)
@@ -80,7 +102,7 @@ class Run:
     """A stream, read: header, cells in planned order, notes and the footer if there is one."""
 
     header: Event
-    cells: dict[tuple[str, str, str, str, str], CellResult]
+    cells: dict[Key, CellResult]
     notes: list[Event]
     footer: Event | None
 
@@ -126,8 +148,8 @@ def collect(events: Iterable[Event]) -> Run:
     if not isinstance(header, dict) or header.get("event") != "header":
         raise BadStream("an event stream begins with a header")
     run = Run(header, {}, [], None)
-    for target, requirement, message, role, version, reason in header["cells"]:
-        cell = CellResult(target, requirement, message, role, version, reason=reason)
+    for target, requirement, message, role, version, reason, *floor in header["cells"]:
+        cell = CellResult(target, requirement, message, role, version, reason=reason, floor=floor[0] if floor else 1)
         if reason:
             cell.kinds["not applicable"] += 1
         run.cells[target, requirement, message, role, version] = cell
@@ -143,7 +165,7 @@ def collect(events: Iterable[Event]) -> Run:
 
 
 def _count(run: Run, event: Event) -> None:
-    key = (event["target"], event["requirement"], event["message"], event["role"], event["version"])
+    key = key_of(event)
     cell = run.cells.setdefault(key, CellResult(*key))
     cell.obligation = event["obligation"]
     cell.kinds[event["kind"]] += 1

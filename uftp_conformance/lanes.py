@@ -129,7 +129,7 @@ def joined_footer(footers: Sequence[Event], code: ExitCode) -> Event:
 
 
 # What stopped a lane outweighs what others found; that one lane judged nothing does not outweigh that another did.
-_MILD = (ExitCode.VIOLATIONS, ExitCode.CONFORMANT, ExitCode.NOTHING_JUDGED)
+_MILD = (ExitCode.VIOLATIONS, ExitCode.TOO_FEW, ExitCode.CONFORMANT, ExitCode.NOTHING_JUDGED)
 
 
 def together(codes: Sequence[ExitCode]) -> ExitCode:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 from uftp_conformance import __version__
 from uftp_conformance.catalogue import Catalogue, Cell
@@ -111,7 +112,7 @@ class Recorder:
             raise Inconclusive(why)
 
 
-def header(seed: int, profile: str, reasons: str, started: str, targets: list[Event], cells: list[list[str]]) -> Event:
+def header(seed: int, profile: str, reasons: str, started: str, targets: list[Event], cells: list[list[Any]]) -> Event:
     """Return the first event of a stream."""
     return {
         "event": "header",

@@ -13,7 +13,8 @@ from uftp_conformance.catalogue import Catalogue, Cell
 from uftp_conformance.claims import not_applicable
 from uftp_conformance.counterparties import enlist
 from uftp_conformance.errors import ExitCode, KitError, StatementError
-from uftp_conformance.events import Writer
+from uftp_conformance.events import Key, Writer, judged
+from uftp_conformance.floors import PROFILES, floor_of
 from uftp_conformance.forms import Target
 from uftp_conformance.judge import Bar
 from uftp_conformance.preflight import preflight
@@ -35,6 +36,12 @@ class Subject:
     label: str
     cell: Cell
     applicable: str = ""
+
+    @property
+    def key(self) -> Key:
+        """The cell as the event stream names it."""
+        cell = self.cell
+        return self.label, cell.requirement.id, cell.message, cell.role, cell.version
 
     @property
     def id(self) -> str:
@@ -179,8 +186,7 @@ class Run:
     def _write_header(self) -> None:
         targets = [facts_of(label, claimed) for label, claimed in self.statements()]
         cells = [
-            [s.label, s.cell.requirement.id, s.cell.message, s.cell.role, s.cell.version, s.applicable]
-            for s in self.subjects()
+            [*s.key, s.applicable, floor_of(s.cell, PROFILES[self.settings.profile])] for s in self.subjects()
         ]
         asked = self.settings
         if self._writer is not None:
@@ -241,8 +247,20 @@ class Run:
             return ExitCode.SUITE
         if self.tallies["fail must"]:
             return ExitCode.VIOLATIONS
-        judged = sum(count for key, count in self.tallies.items() if key.startswith(("pass", "fail")))
-        return ExitCode.CONFORMANT if judged else ExitCode.NOTHING_JUDGED
+        if not any(key.startswith(("pass", "fail")) for key in self.tallies):
+            return ExitCode.NOTHING_JUDGED
+        return ExitCode.TOO_FEW if self.barely_tested() else ExitCode.CONFORMANT
+
+    def barely_tested(self) -> list[Key]:
+        """Return the cells of must-requirements with fewer judged cases than their floor, and no other verdict."""
+        profile, seen = PROFILES[self.settings.profile], self._writer.cells if self._writer else {}
+        return [
+            s.key
+            for s in self.subjects()
+            if s.cell.requirement.obligation == "must" and not s.applicable
+            and not (kinds := seen.get(s.key, Counter()))["inconclusive"]
+            and judged(kinds) < floor_of(s.cell, profile)
+        ]
 
     def finish(self, *, broken: bool = False) -> ExitCode:
         """Write the footer; a fatal error is in it, so that it is no complete run."""
@@ -280,6 +298,7 @@ class Run:
 _SENTENCES: dict[Any, str] = {
     ExitCode.CONFORMANT: "Every must-requirement that was judged holds.",
     ExitCode.VIOLATIONS: "At least one must-requirement is violated.",
+    ExitCode.TOO_FEW: "At least one must-requirement was judged with too few cases; this is no pass.",
     ExitCode.NOTHING_JUDGED: "No requirement could be judged; this is neither a pass nor a failure.",
     ExitCode.SUITE: "The suite itself made a mistake; these verdicts cannot be trusted.",
     ExitCode.INTERRUPTED: "The run was interrupted; what was judged until then is above.",

@@ -97,6 +97,16 @@ def test_nothing_to_judge_under_pytest(tmp_path: Path) -> None:
     assert "`uftp-conformance catalogue` lists them all" in told.stdout
 
 
+def test_a_deselected_test_is_no_pass(tmp_path: Path) -> None:
+    left_out = "suites/transport/test_envelope.py::test_seal"
+    told = suites(tmp_path, "--role", "CRO", "--only", "TRN-METHOD", "--only", "TRN-SIGNATURE", "--deselect", left_out)
+    assert told.returncode == 10, told.stdout
+    assert events(tmp_path / "events.jsonl")[-1]["exit_code"] == 10
+    again = uftp("report", tmp_path / "events.jsonl", folder=tmp_path)
+    assert "NOT TESTED ENOUGH" in again.out
+    assert "no verdict in the stream (TRN-SIGNATURE)" in again.out
+
+
 def test_a_mistake_of_ours_is_never_a_success(tmp_path: Path) -> None:
     (tmp_path / "clumsy.py").write_text(
         "import pytest\n\n"

@@ -14,7 +14,7 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any, cast
 
-from fixtures.bench import Bench, Profile
+from fixtures.bench import Bench
 from fixtures.stage import Grounds
 from uftp_conformance.catalogue import Cell, load
 from uftp_conformance.conduct import Reply
@@ -23,6 +23,7 @@ from uftp_conformance.counterparties import Counterparty, endpoint_of
 from uftp_conformance.embedded import Entry, outline
 from uftp_conformance.envelope import wrap
 from uftp_conformance.evidence import Delivery, HttpAnswer, Part, Sent, Trial
+from uftp_conformance.floors import Profile
 from uftp_conformance.judge import Bar
 from uftp_conformance.messages import Element, parse, serialise
 from uftp_conformance.participants.arrival import Arrival

@@ -51,6 +51,7 @@ class _Row(BaseModel):
     blame: Literal["transport", "signature", "schema", "semantics", "sequence", "timing"]
     direction: Direction = "usual"
     why: str = ""
+    cases: Annotated[int, Field(ge=0)] = 0
 
     @model_validator(mode="after")
     def _consistent(self) -> "_Row":
@@ -60,6 +61,8 @@ class _Row(BaseModel):
             raise ValueError("an observable row needs its legal outcomes, an unobservable one has none")
         if ("rejected" in (*self.legal, *self.finding)) != bool(self.reason):
             raise ValueError("a row has a reason if and only if a rejection may pass")
+        if self.cases and self.observed == "unobservable":
+            raise ValueError("a row that nobody can observe has no cases")
         strange = set(self.also) - set(self.messages)
         if strange:
             raise ValueError(f"`also` speaks of {sorted(strange)}, which the row is not about")

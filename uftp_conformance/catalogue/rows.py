@@ -36,6 +36,7 @@ class Requirement:
         needs: claims of the statement without which the rule does not apply.
         register: entries of the interpretation register (docs/interpretation-register.md).
         blame: what kind of fault a violation is.
+        cases: how many different cases there are, where that is fewer than a profile asks for; 0 elsewhere.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Requirement:
     blame: str = "semantics"
     direction: Direction = "usual"
     why: str = ""
+    cases: int = 0
 
     @property
     def testable(self) -> bool:

@@ -1,0 +1,41 @@
+"""How much is tried of each cell, and how many judged cases there have to be before it counts as tested."""
+
+from dataclasses import dataclass
+
+from uftp_conformance.catalogue import Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How much is tried: cases drawn beside the boundaries of a refusal, and valid messages an acceptance."""
+
+    name: str
+    drawn: int
+    accepted: int
+    shrink: bool = True
+
+
+PROFILES = {
+    "smoke": Profile("smoke", drawn=3, accepted=3, shrink=False),
+    "certify": Profile("certify", drawn=20, accepted=6),
+    "deep": Profile("deep", drawn=200, accepted=40),
+}
+
+_TAKEN = frozenset({"accepted", "answered", "200", "2xx"})
+_EMPTY = "TestMessage"
+
+
+def floor_of(cell: Cell, profile: Profile) -> int:
+    """Return with how few judged cases a cell is not tested, whatever they showed.
+
+    A refusal is tried at one boundary at least, beside what is drawn; where it is taken over, or looked at,
+    as many valid messages are drawn as the profile says.  A row that has fewer cases to offer says so itself
+    (`cases`).  What a target does with a TestMessage is looked at once: nothing in it can be drawn.
+    """
+    requirement = cell.requirement
+    if requirement.cases:
+        return requirement.cases
+    kept_out = requirement.observed == "transport" and not _TAKEN & {*requirement.legal}
+    if requirement.observed == "refusal" or kept_out:
+        return profile.drawn + 1
+    return 1 if cell.message == _EMPTY and requirement.observed == "content" else profile.accepted
