@@ -137,7 +137,7 @@ VERDICTS: list[tuple[tuple[Exchange, ...], Requirement, Kind, Blame, str]] = [
     # at the door
     ((_http(400), PROBE), DOOR, PASS, NOBODY, "HTTP 400 after 4 ms"),
     ((_http(None, "closed"), PROBE), DOOR, PASS, NOBODY, "no HTTP answer: closed after 4 ms"),
-    ((_http(200), PROBE), DOOR, FAIL, TIMING, "HTTP 200 and no answer message"),
+    ((_http(200), PROBE), DOOR, FAIL, TRANSPORT, "HTTP 200 and no answer message"),
     ((_http(500), PROBE), DOOR, FAIL, TRANSPORT, "HTTP 500 after 4 ms"),
     ((_http(400), exchange("probe", element=TEST)), DOOR, FAIL, TRANSPORT,
      "HTTP 400 after 4 ms; and afterwards no answer to a TestMessage: HTTP 200 and no answer message"),
