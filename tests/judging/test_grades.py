@@ -57,6 +57,15 @@ def test_a_reason_that_begins_like_another(identifier: str, message: str, reason
     assert grade(reason, cell(load()[identifier], message), load()) is expected
 
 
+def test_the_reasons_of_another_version_are_equivalent() -> None:
+    """What the own version documents is documented; what only another one does is equivalent."""
+    newer = replace(cell(REFUSAL), version="draft")
+    assert [grade(words, newer, CATALOGUE) for words in ("Newer", "Bad offer")] == [Grade.DOCUMENTED, Grade.EQUIVALENT]
+    assert [grade(words, cell(REFUSAL), CATALOGUE) for words in ("Newer", "Bad offer")] == [
+        Grade.EQUIVALENT, Grade.DOCUMENTED,
+    ]
+
+
 def test_also_is_of_one_message_type() -> None:
     """What another defect breaks as well is equivalent only in the message type that it is named for."""
     about = cell(replace(REFUSAL, messages=("FlexRequest",)), "FlexRequest")
