@@ -6,7 +6,7 @@ BIN    := .venv/Scripts
 endif
 READY  := .venv/.ready
 
-.PHONY: run test check cover proof wheel peers differential catalogue executed counts clean
+.PHONY: run test check cover proof wheel peers differential catalogue executed counts mutate clean
 
 run: $(READY)  ## judge the embedded reference participants and show the report
 	$(BIN)/uftp-conformance run
@@ -47,6 +47,16 @@ executed: $(READY)  ## write the list of executed checks again (tests/proof/exec
 counts: $(READY)  ## prove that no test of the suites could be removed unnoticed
 	$(BIN)/python -m tests.proof.every_test_counts
 
+mutate: .venv-mutation/.ready  ## change the judge in a thousand ways and see which changes no test notices (long)
+	.venv-mutation/bin/mutmut run --max-children 2
+	.venv-mutation/bin/mutmut results
+
+.venv-mutation/.ready: requirements.lock tests/mutation-requirements.txt
+	$(PYTHON) -m venv .venv-mutation
+	.venv-mutation/bin/python -m pip install -q --disable-pip-version-check -r requirements.lock
+	.venv-mutation/bin/python -m pip install -q --disable-pip-version-check -r tests/mutation-requirements.txt
+	@touch $@
+
 # The environment follows the lock file; --no-deps, because the lock names every dependency already.
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -55,4 +65,4 @@ $(READY): requirements.lock pyproject.toml
 	@touch $(READY)
 
 clean:
-	rm -rf .venv report dist .coverage* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .venv-mutation mutants report dist .coverage* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

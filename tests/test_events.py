@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from uftp_conformance.events import BadStream, CellResult, Event, Writer, collect, lines, read
+from uftp_conformance.events import BadStream, CellResult, Event, Writer, collect, judged, lines, read
 
 CELL = ["dso", "ABC-ONE", "FlexOffer", "DSO", "3.1.0"]
 OTHER = ["dso", "ABC-TWO", "FlexOffer", "DSO", "3.1.0"]
@@ -31,7 +31,7 @@ def _written(path: Path, *events: Event) -> Path:
 def test_a_stream_is_read_as_it_was_written(tmp_path: Path) -> None:
     """A stream that was written to a new folder reads back line by line, whatever its texts hold."""
     events = [HEADER, _verdict(got="Ablehnung \u2713 \u2028 \r\n \x1b[1m"), FOOTER]
-    path = _written(tmp_path / "deep" / "events.jsonl", *events)
+    path = _written(tmp_path / "deep" / "deeper" / "events.jsonl", *events)
     assert list(lines(path)) == events
     assert path.read_bytes().count(b"\n") == len(events)
 
@@ -66,6 +66,10 @@ def test_a_whole_run(tmp_path: Path) -> None:
     note: Event = {"event": "note", "target": "dso", "text": "a stray delivery"}
     run = read(_written(tmp_path / "e", HEADER, note, _verdict(), FOOTER))
     assert (run.header, run.notes, run.footer, run.complete) == (HEADER, [note], FOOTER, True)
+    assert [(c.target, c.requirement, c.message, c.role, c.version) for c in run.results()] == [
+        tuple(CELL), tuple(OTHER),
+    ]
+    assert [dict(cell.kinds) for cell in run.results()] == [{"pass": 1}, {"not applicable": 1}]
     assert [(cell.requirement, cell.kind, cell.reason) for cell in run.results()] == [
         ("ABC-ONE", "pass", ""), ("ABC-TWO", "not applicable", "there is no contract"),
     ]
@@ -110,6 +114,15 @@ def test_a_stream_without_header(content: bytes, tmp_path: Path) -> None:
     path.write_bytes(content)
     with pytest.raises(BadStream, match="an event stream begins with a header"):
         read(path)
+
+
+@pytest.mark.parametrize(("kinds", "number"), [
+    ({}, 0), ({"pass": 2}, 2), ({"fail": 3}, 3), ({"pass": 2, "fail": 3}, 5),
+    ({"inconclusive": 1, "error": 1, "not applicable": 1}, 0),
+])
+def test_what_counts_as_judged(kinds: dict[str, int], number: int) -> None:
+    """A pass and a failure judge something, nothing else does."""
+    assert judged(kinds) == number
 
 
 def test_no_file(tmp_path: Path) -> None:

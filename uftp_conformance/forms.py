@@ -83,9 +83,6 @@ def examine(exchange: Exchange, target: Target, repeated: frozenset[str] = froze
             if identifier.startswith("ANS-REFERENCE") and _reference(answer) is None:
                 continue
             judged[identifier] = judged.get(identifier) or rule(answer)
-    if response_type(exchange.sent.message) == "TestMessageResponse" and target.version != "draft":
-        judged.pop("ANS-REASON", None)
-        judged.pop("ANS-NO-REASON", None)
     return judged
 
 

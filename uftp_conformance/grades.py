@@ -1,5 +1,8 @@
 """How a refusal named its reason, compared after folding case, blanks and punctuation."""
 
+import re
+from functools import cache
+
 from uftp_conformance.catalogue.rows import ANY_REASON, Catalogue, Cell, fold
 from uftp_conformance.verdict import Grade
 
@@ -13,7 +16,7 @@ def grade(reason: str | None, cell: Cell, catalogue: Catalogue) -> Grade:
     text = reason or ""
     if not any(character.isalnum() for character in text):
         return Grade.NONE
-    given = [fold(part) for part in text.split(";")]  # what is written in another alphabet folds to nothing
+    given = [part.lower() for part in text.split(";")]
     requirement, version = cell.requirement, cell.version
     documented = requirement.reasons(version)
     if ANY_REASON in documented:
@@ -28,5 +31,14 @@ def grade(reason: str | None, cell: Cell, catalogue: Catalogue) -> Grade:
 
 
 def _named(given: list[str], names: tuple[str, ...] | frozenset[str]) -> bool:
-    folded = [fold(name) for name in names]
-    return any(part.startswith(name) for part in given for name in folded if name)
+    return any(_beginning(name).match(part) for part in given for name in names if fold(name))
+
+
+@cache
+def _beginning(name: str) -> re.Pattern[str]:
+    """Return what a text in lower case begins with that names this reason: its folded letters, as whole words.
+
+    What goes on in the same word names something else: "Invalid SenderRole" is not "Invalid Sender".
+    """
+    odd = "[^a-z0-9]*"
+    return re.compile(odd + odd.join(fold(name)) + r"(?![^\W\d_])")

@@ -160,7 +160,8 @@ def _case(exchange: Exchange, trial: Trial, cell: Cell, bar: Bar) -> Verdict:
     if seen.classes & {"unreachable", "timeout"} and not seen.classes & {*requirement.legal, *requirement.finding}:
         return Verdict(Kind.FAIL, requirement.id, Blame.TRANSPORT, expected, seen.words)
     legal, finding = seen.classes & {*requirement.legal}, seen.classes & {*requirement.finding}
-    blame = Blame.TIMING if "silent" in seen.classes else Blame(f"target: {requirement.blame}")
+    late = "silent" in seen.classes and requirement.observed != "transport"  # at the door no answer is waited for
+    blame = Blame.TIMING if late else Blame(f"target: {requirement.blame}")
     if not legal and not finding:
         return Verdict(Kind.FAIL, requirement.id, blame, expected, seen.words)
     graded = _graded(seen, cell, bar)

@@ -72,12 +72,12 @@ def answer(document: dict[str, str], keys: dict[str, str]) -> dict[str, Any]:
 
 
 def with_seed(document: dict[str, str], seed: str) -> str:
-    """Return what happens when the library is given a seed instead of a secret key."""
+    """Return what the library seals when it is given a seed instead of a secret key, or why it does not."""
     try:
-        transport.seal_message(transport.from_xml(base64.b64decode(document["xml"])), seed)
+        sealed = transport.seal_message(transport.from_xml(base64.b64decode(document["xml"])), seed)
     except Exception as error:  # noqa: BLE001 - likewise
         return f"{type(error).__name__}: {error}"
-    return "sealed"
+    return base64.b64encode(sealed).decode()
 
 
 def main() -> None:

@@ -24,7 +24,7 @@ from uftp_conformance.catalogue import load
 from uftp_conformance.evidence import Delivery, Exchange
 from uftp_conformance.forms import Target, Tolerated
 from uftp_conformance.forms import examine as examine_all
-from uftp_conformance.messages import Element
+from uftp_conformance.messages import Element, reference_attribute
 
 WHO = Target(TARGET, "DSO", KEY.public, "3.1.0", 60.0)
 CRO = replace(WHO, domain=TARGET, role="CRO")
@@ -275,3 +275,65 @@ def test_when_an_answer_can_have_been_made(stamp: str, arrived: float, rules: se
     """An answer is made between our request and its arrival, give or take the tolerance of the clocks."""
     seen = exchange("case", delivery(response(TimeStamp=stamp), at=BEGIN + arrived))
     assert set(_held(seen)) == rules
+
+
+@pytest.mark.parametrize(("status", "judged"), [(199, False), (200, True), (202, True), (299, True), (300, False)])
+def test_only_what_was_taken_over_has_to_be_answered(status: int, judged: bool) -> None:  # noqa: FBT001 - a column
+    """Without a 2xx no answer is due, so that none can be missing."""
+    assert ("ANS-GIVEN" in examine_all(exchange(status=status), WHO)) is judged
+
+
+def test_a_test_message_has_no_reference_in_3() -> None:
+    """A TestMessageResponse of 3.x cannot name what it answers; that of the draft can, and has to."""
+    test = request("TestMessage")
+    for version, judged in (("3.1.0", False), ("draft", True)):
+        seen = exchange("case", delivery(response(test, version)), element=test)
+        found = examine_all(seen, replace(WHO, version=version))
+        assert ("ANS-REFERENCE" in found, "ANS-REFERENCE-TEST" in found) == (judged, judged)
+
+
+@pytest.mark.parametrize("version", ["3.1.0", "draft"])
+def test_a_reference_has_the_name_of_its_version(version: str) -> None:
+    """The attribute that names the request is called otherwise in the draft."""
+    other = "draft" if version == "3.1.0" else "3.1.0"
+    seen = [exchange("case", delivery(response(None, written))) for written in (version, other)]
+    told = [examine_all(one, replace(WHO, version=version))["ANS-REFERENCE"] for one in seen]
+    name = reference_attribute("FlexOfferResponse", version)
+    assert told == ["", f"the attribute {name} is missing"]
+
+
+@pytest.mark.parametrize(("stamp", "early"), [
+    ("2026-05-01T10:00:00.123456789Z", False), ("2026-05-01T09:58:00.123456789Z", True),
+    ("2026-05-01T09:58:00.1234567Z", True),
+])
+def test_more_digits_than_python_reads(stamp: str, early: bool) -> None:  # noqa: FBT001 - a column
+    """Nine digits of a second are legal, and the instant is judged all the same."""
+    assert bool(examine_all(_said(TimeStamp=stamp), WHO)["ANS-TIMESTAMP"]) is early
+
+
+SETTLEMENT = request("FlexSettlement")
+MISSING = "Missing child element"
+
+
+def _settled(**changed: str | None) -> Exchange:
+    return exchange("case", delivery(response(SETTLEMENT, **changed)), element=SETTLEMENT)
+
+
+@pytest.mark.parametrize(("seen", "tolerated", "told"), [
+    (_settled(Result="Rejected", RejectionReason="x"), True,
+     "the schema wants a status in a rejection too, the text does not (register, point 19)"),
+    (_settled(), False, MISSING),
+    (_settled(Result="Perhaps"), False, MISSING),
+    (_settled(Result="Rejected", RejectionReason="x", Revision="1"), False, "attribute 'Revision'"),
+])
+def test_the_schema_contradicts_the_text(seen: Exchange, tolerated: bool, told: str) -> None:  # noqa: FBT001 - a column
+    """A rejected settlement needs no status, whatever the schema says; an accepted one does."""
+    complaint = examine_all(seen, replace(WHO, role="AGR"))["ANS-SCHEMA"]
+    assert isinstance(complaint, Tolerated) is tolerated
+    assert told in complaint
+
+
+@pytest.mark.parametrize("body", [b"", b"hello", b"  ", b"{}", b"<broken"])
+def test_an_http_answer_that_carries_nothing(body: bytes) -> None:
+    """What is no XML is no answer in the wrong place."""
+    assert examine_all(exchange("case", delivery(response()), body=body), WHO)["ANS-DECOUPLED"] == ""

@@ -25,6 +25,14 @@ from uftp_conformance.verdict import Grade
     ("Lacking ISPs", REFUSAL, Grade.EQUIVALENT),
     ("Unknown thing", REFUSAL, Grade.OTHER),
     ("Unknown thing 7", REFUSAL, Grade.OTHER),
+    ("Unknown thing7", REFUSAL, Grade.OTHER),
+    ("Bad offers", REFUSAL, Grade.UNDOCUMENTED),
+    ("Bad OfferOption", REFUSAL, Grade.UNDOCUMENTED),
+    ("Bad offer\u00e9", REFUSAL, Grade.UNDOCUMENTED),
+    ("BadOffer OfferOption", REFUSAL, Grade.DOCUMENTED),
+    ("bad_offer_option", REFUSAL, Grade.DOCUMENTED),
+    ("- bad / offer (option)", REFUSAL, Grade.DOCUMENTED),
+    ("Bad offers; Bad offer", REFUSAL, Grade.DOCUMENTED),
     ("a Bad offer", REFUSAL, Grade.UNDOCUMENTED),
     ("Bad", REFUSAL, Grade.UNDOCUMENTED),
     ("No", REFUSAL, Grade.UNDOCUMENTED),
@@ -36,6 +44,26 @@ from uftp_conformance.verdict import Grade
 def test_grades(reason: str | None, row: Requirement, expected: Grade) -> None:
     """The best of the given reasons counts, in any case and punctuation, with whatever follows it."""
     assert grade(reason, cell(row), CATALOGUE) is expected
+
+
+@pytest.mark.parametrize(("identifier", "message", "reason", "expected"), [
+    ("VAL-SENDER-MISMATCH", "FlexOffer", "Invalid Sender", Grade.DOCUMENTED),
+    ("VAL-SENDER-MISMATCH", "FlexOffer", "Invalid Sender: agr.example.com", Grade.DOCUMENTED),
+    ("VAL-SENDER-MISMATCH", "FlexOffer", "Invalid SenderRole", Grade.OTHER),
+    ("VAL-SENDER-MISMATCH", "FlexOffer", "INVALID_SENDERROLE", Grade.OTHER),
+])
+def test_a_reason_that_begins_like_another(identifier: str, message: str, reason: str, expected: Grade) -> None:
+    """A name that goes on in the same word is another name."""
+    assert grade(reason, cell(load()[identifier], message), load()) is expected
+
+
+def test_the_reasons_of_another_version_are_equivalent() -> None:
+    """What the own version documents is documented; what only another one does is equivalent."""
+    newer = replace(cell(REFUSAL), version="draft")
+    assert [grade(words, newer, CATALOGUE) for words in ("Newer", "Bad offer")] == [Grade.DOCUMENTED, Grade.EQUIVALENT]
+    assert [grade(words, cell(REFUSAL), CATALOGUE) for words in ("Newer", "Bad offer")] == [
+        Grade.EQUIVALENT, Grade.DOCUMENTED,
+    ]
 
 
 def test_also_is_of_one_message_type() -> None:

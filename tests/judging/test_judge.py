@@ -24,8 +24,9 @@ from tests.judging.seen import (
     trial,
 )
 from uftp_conformance.catalogue import Cell, Requirement
+from uftp_conformance.contents import Attempt
 from uftp_conformance.evidence import Exchange
-from uftp_conformance.judge import answer_of, judge, observe
+from uftp_conformance.judge import answer_of, attempts, judge, observe
 from uftp_conformance.messages import Element
 from uftp_conformance.verdict import Blame, Grade, Kind, Verdict
 
@@ -96,6 +97,11 @@ NOBODY, SEMANTICS, TIMING, TRANSPORT = Blame.NONE, Blame.SEMANTICS, Blame.TIMING
 UNKNOWN = rejected("Unknown thing")
 BOTH = exchange("case", delivery(response()), status=400)
 
+EXPECTED = {
+    REFUSAL.id: 'Rejected, "Bad offer" or "Worse offer"', ACCEPTANCE.id: "Accepted", DOOR.id: "HTTP 400",
+    CONTENT.id: "A bad offer is rejected.",
+}
+
 # what was exchanged, the row, the verdict, and what is said about what was seen
 VERDICTS: list[tuple[tuple[Exchange, ...], Requirement, Kind, Blame, str]] = [
     ((TWIN, rejected()), REFUSAL, PASS, NOBODY, 'Rejected, "Bad offer" after 30 ms'),
@@ -137,7 +143,7 @@ VERDICTS: list[tuple[tuple[Exchange, ...], Requirement, Kind, Blame, str]] = [
     # at the door
     ((_http(400), PROBE), DOOR, PASS, NOBODY, "HTTP 400 after 4 ms"),
     ((_http(None, "closed"), PROBE), DOOR, PASS, NOBODY, "no HTTP answer: closed after 4 ms"),
-    ((_http(200), PROBE), DOOR, FAIL, TIMING, "HTTP 200 and no answer message"),
+    ((_http(200), PROBE), DOOR, FAIL, TRANSPORT, "HTTP 200 and no answer message"),
     ((_http(500), PROBE), DOOR, FAIL, TRANSPORT, "HTTP 500 after 4 ms"),
     ((_http(400), exchange("probe", element=TEST)), DOOR, FAIL, TRANSPORT,
      "HTTP 400 after 4 ms; and afterwards no answer to a TestMessage: HTTP 200 and no answer message"),
@@ -152,7 +158,7 @@ def test_verdicts(exchanges: tuple[Exchange, ...], row: Requirement, kind: Kind,
     """What was seen, held against what the row lets pass, makes the verdict and says who is to blame."""
     verdict = judge(trial(*exchanges), cell(row), bar())
     assert (verdict.kind, verdict.blame, verdict.got) == (kind, blame, got)
-    assert verdict.requirement == row.id
+    assert (verdict.requirement, verdict.expected) == (row.id, EXPECTED[row.id])
 
 
 @pytest.mark.parametrize(("reason", "policy", "row", "kind", "grade"), [
@@ -214,7 +220,10 @@ def test_an_unmet_prerequisite() -> None:
 ])
 def test_a_premise_that_lapsed(seen: Exchange, not_after: float, kind: Kind) -> None:
     """An answer that came after the premise of its case had passed shows nothing."""
-    assert judge(trial(TWIN, seen, not_after=not_after), cell(), bar()).kind is kind
+    verdict = judge(trial(TWIN, seen, not_after=not_after), cell(), bar())
+    assert (verdict.kind, verdict.requirement, verdict.blame) == (kind, REFUSAL.id, NOBODY)
+    lapsed = "the premise of the case (its day or its expiry) had passed when the answer came"
+    assert (verdict.expected, verdict.got == lapsed) == (EXPECTED[REFUSAL.id], kind is INCONCLUSIVE)
 
 
 @pytest.mark.parametrize(("expected", "facts", "exchanges", "kind", "blame", "got"), [
@@ -237,6 +246,7 @@ def test_contents(
     """A row about content holds when every case was accepted, unless it says otherwise, and every check holds."""
     verdict = judge(trial(*exchanges, **expected_and_facts(expected, facts)), cell(CONTENT), bar())
     assert (verdict.kind, verdict.blame, verdict.got) == (kind, blame, got)
+    assert (verdict.requirement, verdict.expected) == (CONTENT.id, EXPECTED[CONTENT.id])
 
 
 @pytest.mark.parametrize(("row", "words"), [
@@ -251,6 +261,50 @@ def test_contents(
 def test_what_was_expected(row: Requirement, words: str) -> None:
     """What passes is told in words."""
     assert judge(trial(unmet="no"), cell(row), bar()).expected == words
+
+
+def test_a_probe_needs_no_more_than_an_answer() -> None:
+    """A target that answers the TestMessage by callback lives, whatever it said over HTTP."""
+    odd = exchange("probe", delivery(response(TEST)), element=TEST, status=400)
+    for row, case in ((DOOR, _http(400)), (CONTENT, accepted())):
+        assert judge(trial(case, odd), cell(row), bar()).kind is PASS
+
+
+def test_times_are_milliseconds() -> None:
+    """What took seconds is told in milliseconds."""
+    late = exchange("case", delivery(response(), at=BEGIN + 2))
+    assert observe(late, bar()).words == "Accepted after 2000 ms"
+    assert observe(exchange(status=400, elapsed=2.0), bar()).words == "HTTP 400 after 2000 ms"
+
+
+@pytest.mark.parametrize("failure", ["closed", "refused", "timeout"])
+def test_a_callback_without_an_http_answer_is_told_so(failure: Any) -> None:
+    """The words say that there was no HTTP answer, and why; no class of HTTP is claimed."""
+    seen = observe(exchange("case", delivery(response()), status=None, failure=failure), bar())
+    assert seen.words == f"no HTTP answer ({failure}), and yet Accepted after 30 ms"
+    assert seen.classes == {"accepted"}
+
+
+def test_attempts() -> None:
+    """Each delivery is an attempt: when, where, how we answered it, and the MessageID in it, in lower case."""
+    first = delivery(response(MessageID="AB-1"), at=BEGIN + 1, path="/one", status=503)
+    bare = delivery(response(MessageID=None), at=BEGIN + 2, path="/two")
+    seen = exchange("case", first, bare, delivery(b"hello", at=BEGIN + 3, path="/three", status=0))
+    assert attempts(seen, bar()) == (
+        Attempt(BEGIN + 1, "/one", 503, "ab-1"), Attempt(BEGIN + 2, "/two", 200, ""),
+        Attempt(BEGIN + 3, "/three", 0, ""),
+    )
+
+
+def test_attempts_are_those_of_the_cases() -> None:
+    """A check of how is delivered sees the attempts for each case, and for nothing else."""
+    again = [delivery(response(), at=BEGIN + at, status=status) for at, status in ((1, 503), (2, 200))]
+    once = exchange("probe", delivery(response(TEST)), element=TEST)
+    expected = {"redelivered": {"within": 5.0}}
+    verdicts = [judge(trial(exchange("case", *some), once, expected=expected), cell(CONTENT), bar())
+                for some in (again, again[1:])]
+    assert [verdict.kind for verdict in verdicts] == [PASS, FAIL]
+    assert verdicts[1].got == "after HTTP 200 it was not delivered again within 5 s"
 
 
 def test_a_dead_target_fails_without_findings() -> None:
