@@ -77,7 +77,7 @@ def _boasting(told: str) -> Entry:
     """Return the participant whose statement alone has the KEY=VALUE of "ROLE:KEY=VALUE"; it does the opposite."""
     role, *market = told.split(":")
     claims = _values(market)
-    other = {True: False, False: True, "open": "closed", "closed": "open"}
+    other: dict[bool | str, bool | str] = {True: False, False: True, "open": "closed", "closed": "open"}
     does = tuple((key, other[value]) for key, value in claims)
     return Entry(f"{role}-claiming-{','.join(market)}", role, supports=does, claims=claims)
 

@@ -69,7 +69,8 @@ def judged(folder: Path, rows: tuple[str, ...], *options: str) -> tuple[int, Run
 @pytest.fixture(scope="module")
 def inverted(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, Run]:
     """One session with a participant for each claim, in a market that has it the other way round."""
-    return judged(tmp_path_factory.mktemp("inverted"), ABOUT, *(f"--embedded-supports={told}" for told, _, _ in INVERTED))
+    folder = tmp_path_factory.mktemp("inverted")
+    return judged(folder, ABOUT, *(f"--embedded-supports={told}" for told, _, _ in INVERTED))
 
 
 @pytest.fixture(scope="module")
