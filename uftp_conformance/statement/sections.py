@@ -158,6 +158,12 @@ class StimulusSection(_Section):
     url: Url
 
 
+def folder_of(schemas: Path, version: str) -> Path:
+    """Return where the files of a version are: in a folder of its own below, or in the folder itself."""
+    own = schemas / version
+    return own if own.is_dir() else schemas
+
+
 class Statement(_Section):
     """A whole statement, valid in itself."""
 
@@ -203,6 +209,11 @@ class Statement(_Section):
     def speaking(self, version: str) -> "Statement":
         """Return the statement of the same target in one of its versions."""
         return self.model_copy(update={"target": self.target.model_copy(update={"versions": (version,)})})
+
+    @property
+    def published(self) -> Path | None:
+        """The folder with the published schema of the version that is judged, where it counts instead of ours."""
+        return None if self.schemas is None else folder_of(self.schemas, self.target.version)
 
     @property
     def zone(self) -> ZoneInfo:
