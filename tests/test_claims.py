@@ -8,7 +8,7 @@ from uftp_conformance.catalogue.loader import CLAIMS
 from uftp_conformance.claims import not_applicable
 
 _SECOND_POINT = {"address": "ean.871685900002", "dso": "dso-c.suite.example", "agr": "agr.target.example"}
-_AGR = {"role": "AGR", "standing": "registered", "domain": "agr.suite.example", "secret_key_file": "k"}
+_AGR = {"role": "AGR", "standing": "registered", "domain": "agr.suite.example", "secret_key_file": "agr"}
 _DSO_TARGET: Data = {
     "target.role": "DSO", "target.domain": "dso.target.example", "counterparties.0": _AGR,
     "market.congestion_points.0.dso": "dso.target.example", "market.congestion_points.0.agr": "agr.suite.example",
@@ -21,7 +21,7 @@ _FEATURES = (
     "partial_activation", "flex_settlement", "metering",
 )
 _ALL_STANDINGS = [
-    {"role": "DSO", "standing": standing, "domain": f"dso-{standing}.suite.example", "secret_key_file": "k"}
+    {"role": "DSO", "standing": standing, "domain": f"dso-{standing}.suite.example", "secret_key_file": standing}
     for standing in ("second", "newcomer", "unregistered", "barred")
 ]
 _REGISTERED = {"role": "DSO", "standing": "registered", "domain": "dso.suite.example", "secret_key_file": "k"}
@@ -37,7 +37,7 @@ _POOR: Data = {
 
 
 def _with(base: Data, role: str, standing: str) -> Data:
-    party = {"role": role, "standing": standing, "domain": "more.suite.example", "secret_key_file": "k"}
+    party = {"role": role, "standing": standing, "domain": "more.suite.example", "secret_key_file": "more"}
     counterparties = [
         {"role": "DSO", "standing": "registered", "domain": "dso.suite.example", "secret_key_file": "k"}, _AGR, party,
     ]

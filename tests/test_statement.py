@@ -83,7 +83,8 @@ MISTAKES: list[tuple[Data, str]] = [
     ({"counterparties.0.standing": "second"}, 'counterparties: a AGR is tested by a DSO, and none is "registered".'),
     ({"market.congestion_points.0.dso": "dso.elsewhere.example"},
      "market.congestion_points: none joins the target with the registered counterparty.  Add a point with agr ="),
-    ({"target.role": "CRO", "counterparties.1": _DSO}, 'counterparties: a CRO is tested by a AGR, and none is "reg'),
+    ({"target.role": "CRO", "target.domain": "cro.target.example", "counterparties.1": _DSO},
+     'counterparties: a CRO is tested by a AGR, and none is "reg'),
     ({"counterparties.1.standing": "registered"}, "counterparties: a role has two of the same standing.  Give each"),
     ({"counterparties.1.domain": "dso.suite.example"}, "counterparties: a domain appears twice.  Give each"),
 ]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from uftp_conformance.catalogue.rows import fold
 from uftp_conformance.evidence import Delivery, Exchange
@@ -16,13 +17,14 @@ from uftp_conformance.sealing import PublicKey
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The facts about the target that its answers are held against."""
+    """The facts about the target that its answers are held against; `published` is the schema in place of ours."""
 
     domain: str
     role: str
     key: PublicKey
     version: str
     clock_tolerance: float
+    published: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def examine(exchange: Exchange, target: Target, repeated: frozenset[str] = froze
     judged["ANS-GIVEN"] = ""
     judged["ANS-ONCE"] = _once(exchange)
     for delivery in exchange.deliveries:
-        reading = read_delivery(delivery.body, target.key, target.version)
+        reading = read_delivery(delivery.body, target.key, target.version, target.published)
         answer = _Answer(exchange, delivery, reading, target, repeated)
         for identifier, rule in _RULES.items():
             if identifier.startswith("ANS-REFERENCE") and _reference(answer) is None:

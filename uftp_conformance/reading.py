@@ -3,6 +3,7 @@
 import base64
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from lxml import etree
 
@@ -30,15 +31,26 @@ class Reading:
     problem: str = ""
 
 
+def read_delivery(body: bytes, key: PublicKey, version: str, published: Path | None = None) -> Reading:
+    """Open a delivery's body; never raises, whatever the target sent.
+
+    Args:
+        body: the bytes that came.
+        key: the target's public key.
+        version: the version whose schema the message is held against.
+        published: the folder with the published schema of that version, where it counts instead of ours.
+    """
+    return _read(body, key, version, published)
+
+
 @lru_cache(maxsize=1024)
-def read_delivery(body: bytes, key: PublicKey, version: str) -> Reading:
-    """Open a delivery's body; never raises, whatever the target sent."""
+def _read(body: bytes, key: PublicKey, version: str, published: Path | None) -> Reading:
     try:
         outer = parse_lxml(body)
     except MalformedXml as error:
         return Reading(problem=f"the body is not XML: {error}")
     envelope = to_tree(outer)
-    invalid = complaints(outer, version)
+    invalid = complaints(outer, version, published)
     if envelope.tag != "SignedMessage":
         return Reading(envelope, invalid=invalid, problem=f"the root element is {envelope.tag}, not SignedMessage")
     try:
@@ -50,7 +62,7 @@ def read_delivery(body: bytes, key: PublicKey, version: str) -> Reading:
         inner: etree._Element = parse_lxml(payload)
     except MalformedXml as error:
         return Reading(envelope, verified, None, invalid, f"the sealed bytes are not XML: {error}")
-    return Reading(envelope, verified, to_tree(inner), (*invalid, *complaints(inner, version)))
+    return Reading(envelope, verified, to_tree(inner), (*invalid, *complaints(inner, version, published)))
 
 
 def _open(sealed: bytes, key: PublicKey) -> tuple[bytes, bool]:

@@ -207,7 +207,7 @@ class Run:
             claimed.target.role,
             claimed.target.key,
             claimed.target.version,
-            claimed.timing.clock_tolerance,
+            claimed.timing.clock_tolerance, claimed.published,
         )
 
     def bar(self, claimed: Statement) -> Bar:

@@ -130,8 +130,9 @@ class Session:
         if label is None or not reading.sealed:
             self._note(label or "", f"a {initiative.element.tag} that no target of this run can have sent")
             return 401
-        target = self.testers[label].statement.target
-        reading = read_delivery(initiative.delivery.body, target.key, target.version)
+        claimed = self.testers[label].statement
+        target = claimed.target
+        reading = read_delivery(initiative.delivery.body, target.key, target.version, claimed.published)
         if reading.invalid:
             self._note(label, f"a {initiative.element.tag} is not schema-valid: {'; '.join(reading.invalid)}")
             return 400

@@ -132,8 +132,11 @@ class Tester:
             self._turn = begin + 1 / rate
             await asyncio.sleep(begin - now)
 
+    def _complaints(self, payload: bytes) -> tuple[str, ...]:
+        return complaints(parse_lxml(payload), self.statement.target.version, self.statement.published)
+
     def _insist(self, payload: bytes) -> None:
-        found = complaints(parse_lxml(payload), self.statement.target.version)
+        found = self._complaints(payload)
         if found:
             raise OurMistake(f"a message of ours is not schema-valid: {'; '.join(found)}")
 
@@ -190,7 +193,7 @@ class Tester:
         if us is not None:
             answer = self.prepare(acceptance(initiative.element, self.statement.target.version), us)
             payload = serialise(answer.element)
-            if not complaints(parse_lxml(payload), self.statement.target.version):
+            if not self._complaints(payload):
                 body = wrap(payload, us.domain, us.role, us.key)
                 await self._await_turn()
                 await self._wire.send(self._request(answer, body))

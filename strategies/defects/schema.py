@@ -19,7 +19,7 @@ _OFF_TYPE = ("", "?", "UTC", "Asia/Tokyo", "3.1", "-1", "0", "1.5", "2026-02-30"
 
 def _checked(out: Outgoing, situation: Situation, element: Element) -> Outgoing:
     """Return the message with this element, if the schema really refuses it."""
-    if not complaints(parse_lxml(serialise(element)), situation.version):
+    if not complaints(parse_lxml(serialise(element)), situation.version, situation.statement.published):
         raise Unsuited
     return out.carrying(element)
 

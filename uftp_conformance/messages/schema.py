@@ -1,4 +1,4 @@
-"""Schema validation with lxml's compiled XSD, and explanation of what is wrong."""
+"""Schema validation with lxml's compiled XSD, by our schemas or the published files, and what is wrong in words."""
 
 import threading
 from collections.abc import Iterable
@@ -10,9 +10,14 @@ from typing import Any
 from lxml import etree
 
 from uftp_conformance.messages.codec import parse_lxml, to_tree
+from uftp_conformance.messages.tables import MESSAGE_TYPES
 from uftp_conformance.messages.tree import Element
 
 _SCHEMAS = files("uftp_conformance") / "schemas"
+_XS = "http://www.w3.org/2001/XMLSchema"
+# The files of the specification that declare messages; the three named after roles only include these.
+PUBLISHED = ("UFTP-common.xsd", "UFTP-metering.xsd", "UFTP-agr-cro.xsd", "UFTP-agr-dso.xsd", "UFTP-cro-dso.xsd")
+_TAKE = "Take the files as the specification publishes them"
 
 
 class SchemaInvalid(ValueError):
@@ -23,20 +28,60 @@ class SchemaInvalid(ValueError):
         self.complaints = found
 
 
+class BadSchemas(ValueError):
+    """A folder cannot stand in the place of our schema; the text says why, and what to write."""
+
+
 def schema_path(version: str) -> Path:
     """Return the file of our XSD for a protocol version."""
     return Path(str(_SCHEMAS / version / "uftp.xsd"))
 
 
+def insist_on_published(folder: Path) -> None:
+    """See whether a folder has the published files of a version, and that they declare every message.
+
+    Raises:
+        BadSchemas: files are missing, or are together no schema of UFTP.
+    """
+    missing = [name for name in PUBLISHED if not (folder / name).is_file()]
+    if missing:
+        raise BadSchemas(f"has no {' and no '.join(missing)}.  Name the folder with the files of the specification")
+    try:
+        _published(folder)
+        declared = {
+            element.get("name") for name in PUBLISHED
+            for element in etree.parse(folder / name).getroot().findall(f"{{{_XS}}}element")
+        }
+    except (etree.XMLSchemaParseError, etree.XMLSyntaxError, OSError) as error:
+        told = " ".join(str(error).split())
+        raise BadSchemas(f"is no valid XML Schema: {told}.  {_TAKE}") from None
+    if unknown := [name for name in ("SignedMessage", *MESSAGE_TYPES) if name not in declared]:
+        raise BadSchemas(f"declares no {unknown[0]}.  {_TAKE}")
+
+
+def _published(folder: Path) -> etree.XMLSchema:
+    """Compile the published files through a schema that includes them all."""
+    driver = etree.Element(f"{{{_XS}}}schema", elementFormDefault="qualified", nsmap={"xs": _XS})
+    for name in PUBLISHED:
+        etree.SubElement(driver, f"{{{_XS}}}include", schemaLocation=(folder.resolve() / name).as_uri())
+    return etree.XMLSchema(driver)
+
+
 @cache
-def _compiled(version: str, thread: int) -> etree.XMLSchema:  # noqa: ARG001 - the thread is part of the key
+def _compiled(version: str, folder: Path | None, thread: int) -> etree.XMLSchema:  # noqa: ARG001 - part of the key
     # A compiled schema keeps its last errors on itself, so each thread has its own.
-    return etree.XMLSchema(etree.parse(schema_path(version)))
+    return etree.XMLSchema(etree.parse(schema_path(version))) if folder is None else _published(folder)
 
 
-def complaints(node: etree._Element, version: str) -> tuple[str, ...]:
-    """Validate a parsed document; return what is wrong with it, nothing when it is valid."""
-    compiled = _compiled(version, threading.get_ident())
+def complaints(node: etree._Element, version: str, published: Path | None = None) -> tuple[str, ...]:
+    """Validate a parsed document; return what is wrong with it, nothing when it is valid.
+
+    Args:
+        node: the document.
+        version: whose schema counts.
+        published: a folder with the published files of that version, to count instead of our schema.
+    """
+    compiled = _compiled(version, published, threading.get_ident())
     if compiled.validate(node):
         return ()
     found: Iterable[Any] = compiled.error_log  # type: ignore[assignment]  # the stubs do not know that it can be walked

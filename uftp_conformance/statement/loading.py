@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from uftp_conformance.errors import StatementError
-from uftp_conformance.statement.sections import Statement
+from uftp_conformance.messages.schema import BadSchemas, insist_on_published
+from uftp_conformance.statement.sections import Statement, folder_of
 
 
 def load(path: Path) -> Statement:
@@ -26,7 +27,7 @@ def load(path: Path) -> Statement:
 
 
 def parse(data: dict[str, Any], name: str, folder: Path) -> Statement:
-    """Validate a statement's data; key and certificate files are relative to `folder`."""
+    """Validate a statement's data; key files, certificates and schemas are relative to `folder`."""
     try:
         statement = Statement.model_validate(data)
     except ValidationError as error:
@@ -38,7 +39,26 @@ def parse(data: dict[str, Any], name: str, folder: Path) -> Statement:
     inbox = statement.inbox.model_copy(update=files)
     ca_file = folder / statement.target.ca_file if statement.target.ca_file is not None else None
     target = statement.target.model_copy(update={"ca_file": ca_file})
-    return statement.model_copy(update={"counterparties": counterparties, "inbox": inbox, "target": target})
+    schemas = folder / statement.schemas if statement.schemas is not None else None
+    if schemas is not None:
+        _insist_on_schemas(schemas, statement.target.versions, name)
+    files_found = {"counterparties": counterparties, "inbox": inbox, "target": target, "schemas": schemas}
+    return statement.model_copy(update=files_found)
+
+
+def _insist_on_schemas(schemas: Path, versions: tuple[str, ...], name: str) -> None:
+    """Raise StatementError unless there is a folder with the published schema of each claimed version."""
+    if not schemas.is_dir():
+        raise StatementError(f"{name}: schemas = {schemas} is no folder.  Name the one with the XSD files.")
+    found = {version: folder_of(schemas, version) for version in versions}
+    for version, place in found.items():
+        if len(versions) > 1 and place == schemas:
+            told = f'has no folder "{version}".  Where several versions are claimed, write each into one of its own'
+            raise StatementError(f"{name}: schemas = {schemas} {told}.")
+        try:
+            insist_on_published(place)
+        except BadSchemas as error:
+            raise StatementError(f"{name}: schemas = {place} {error}.") from None
 
 
 def _line(name: str, mistake: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from uftp_conformance import market as agreed
 from uftp_conformance.sealing import PublicKey, read_public_key
+from uftp_conformance.statement.contradictions import contradictions
 from uftp_conformance.statement.values import (
     DURATION,
     ZONE,
@@ -158,6 +159,12 @@ class StimulusSection(_Section):
     url: Url
 
 
+def folder_of(schemas: Path, version: str) -> Path:
+    """Return where the files of a version are: in a folder of its own below, or in the folder itself."""
+    own = schemas / version
+    return own if own.is_dir() else schemas
+
+
 class Statement(_Section):
     """A whole statement, valid in itself."""
 
@@ -173,35 +180,9 @@ class Statement(_Section):
 
     @model_validator(mode="after")
     def _hangs_together(self) -> "Statement":
-        if mistakes := self._contradictions():
+        if mistakes := contradictions(self):
             raise ValueError("\n".join(mistakes))
         return self
-
-    def _contradictions(self) -> list[str]:
-        known = {point.address for point in self.market.congestion_points}
-        mistakes = [
-            f'market.contracts: contract "{contract.id}" is at {contract.congestion_point}, which is no'
-            " congestion point of this market.  Add the point, or correct the contract"
-            for contract in self.market.contracts
-            if contract.congestion_point not in known
-        ]
-        others = {"AGR": ("DSO",), "DSO": ("AGR",), "CRO": ("AGR", "DSO")}[self.target.role]
-        for role in others:
-            if not self.counterparty(role, "registered"):
-                mistakes.append(
-                    f'counterparties: a {self.target.role} is tested by a {role}, and none is "registered".'
-                    f'  Add a [[counterparties]] with role = "{role}" and standing = "registered"'
-                )
-        if self.target.role in ("AGR", "DSO") and not mistakes and not self.own_points():
-            mistakes.append(
-                "market.congestion_points: none joins the target with the registered counterparty."
-                f'  Add a point with {self.target.role.lower()} = "{self.target.domain}" and the counterparty\'s domain'
-            )
-        if len({(c.role, c.standing) for c in self.counterparties}) < len(self.counterparties):
-            mistakes.append("counterparties: a role has two of the same standing.  Give each standing once a role")
-        if len({c.domain for c in self.counterparties}) < len(self.counterparties):
-            mistakes.append("counterparties: a domain appears twice.  Give each counterparty a domain of its own")
-        return mistakes
 
     def counterparty(self, role: str, standing: str) -> CounterpartySection | None:
         """Return the counterparty of this role and standing, if the statement has one."""
@@ -233,6 +214,11 @@ class Statement(_Section):
     def speaking(self, version: str) -> "Statement":
         """Return the statement of the same target in one of its versions."""
         return self.model_copy(update={"target": self.target.model_copy(update={"versions": (version,)})})
+
+    @property
+    def published(self) -> Path | None:
+        """The folder with the published schema of the version that is judged, where it counts instead of ours."""
+        return None if self.schemas is None else folder_of(self.schemas, self.target.version)
 
     @property
     def zone(self) -> ZoneInfo:

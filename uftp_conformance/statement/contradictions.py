@@ -1,0 +1,153 @@
+"""What cannot be true of one market at once: the lines with which a statement is refused before anything runs.
+
+Each line names the key, says what is wrong, and what to write.  Refused is only what leaves the suite nothing right
+to do; what a target merely cannot be tried with makes requirements not applicable (register, point 69).
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from uftp_conformance.statement.values import DURATION
+
+if TYPE_CHECKING:
+    from uftp_conformance.statement.sections import ContractSection, Statement
+
+SHORTEST_REPLY = 0.1  # seconds; below it the wait is one of this machine's scheduler, not of the target
+LEAST_POWER = 1000    # Watts that messages of the suite speak of in any market
+_A_YEAR = 400         # days in which every change of the clocks comes up
+_IN_TIME = 2          # days between the last release and the first Period of a reservation that the suite makes
+
+
+def contradictions(statement: "Statement") -> list[str]:
+    """Return every contradiction as one line, without the name of the file and the full stop at its end."""
+    found = [*_contracts(statement), *_points(statement), *_parties(statement), *_times(statement)]
+    return [*found, *_calendar(statement), *_meeting(statement, found)]
+
+
+def _contracts(statement: "Statement") -> Iterator[str]:
+    market = statement.market
+    known = {point.address for point in market.congestion_points}
+    for number, contract in enumerate(market.contracts, 1):
+        key = f"market.contracts[{number}]"
+        if contract.congestion_point not in known:
+            yield (
+                f'market.contracts: contract "{contract.id}" is at {contract.congestion_point}, which is no'
+                " congestion point of this market.  Add the point, or correct the contract"
+            )
+        if contract.id in [earlier.id for earlier in market.contracts[: number - 1]]:
+            yield f'{key}.id = "{contract.id}" is another contract\'s already.  Write each id once'
+        yield from _reserved(statement, contract, key)
+
+
+def _reserved(statement: "Statement", contract: "ContractSection", key: str) -> Iterator[str]:
+    market, power = statement.market, contract.reserved_power
+    if power == 0:
+        yield f"{key}.reserved_power = 0 reserves nothing and has no direction.  Write Watts with a sign"
+    if abs(power) > market.plausible_power:
+        yield (
+            f"{key}.reserved_power = {power} is beyond market.plausible_power = {market.plausible_power}."
+            "  Write a larger plausible_power, or correct the contract"
+        )
+    first = contract.release_days_before + _IN_TIME
+    if first > market.periods_ahead:
+        yield (
+            f"{key}.release_days_before = {contract.release_days_before} leaves no Period within"
+            f" market.periods_ahead = {market.periods_ahead}.  Write periods_ahead = {first} or more"
+        )
+
+
+def _points(statement: "Statement") -> Iterator[str]:
+    points = statement.market.congestion_points
+    roles = {c.domain: c.role for c in statement.counterparties} | {statement.target.domain: statement.target.role}
+    for number, point in enumerate(points, 1):
+        key = f"market.congestion_points[{number}]"
+        for role, domain in (("DSO", point.dso), ("AGR", point.agr)):
+            if roles.get(domain, role) != role:
+                yield f'{key}.{role.lower()} = "{domain}" is a {roles[domain]}.  Write the domain of the {role}'
+        earlier = [other for other in points[: number - 1] if other.address == point.address]
+        if point in earlier:
+            yield f"{key} stands there twice.  Remove one of them"
+        elif any(other.dso != point.dso for other in earlier):
+            yield f'{key}.dso = "{point.dso}": {point.address} is another DSO\'s already.  Write the one that it has'
+
+
+def _parties(statement: "Statement") -> Iterator[str]:
+    told = statement.counterparties
+    others = {"AGR": ("DSO",), "DSO": ("AGR",), "CRO": ("AGR", "DSO")}[statement.target.role]
+    for role in others:
+        if not statement.counterparty(role, "registered"):
+            yield (
+                f'counterparties: a {statement.target.role} is tested by a {role}, and none is "registered".'
+                f'  Add a [[counterparties]] with role = "{role}" and standing = "registered"'
+            )
+    if len({(c.role, c.standing) for c in told}) < len(told):
+        yield "counterparties: a role has two of the same standing.  Give each standing once a role"
+    if len({c.domain for c in told}) < len(told):
+        yield "counterparties: a domain appears twice.  Give each counterparty a domain of its own"
+    for number, party in enumerate(told, 1):
+        key, earlier = f"counterparties[{number}]", told[: number - 1]
+        if party.domain == statement.target.domain:
+            yield f'{key}.domain = "{party.domain}" is the target\'s.  Give the counterparty a domain of its own'
+        # A message sealed with the key of somebody else has to be refused, which only different keys can show.
+        if party.secret_key_file in [other.secret_key_file for other in earlier]:
+            yield f'{key}.secret_key_file = "{party.secret_key_file}" is another\'s already.  Write a file of its own'
+        if party.endpoint is not None and party.endpoint in [other.endpoint for other in earlier]:
+            yield f'{key}.endpoint = "{party.endpoint}" is another\'s already.  Write one of its own, or leave it out'
+
+
+def _times(statement: "Statement") -> Iterator[str]:
+    timing = statement.timing
+    if timing.reply_within < SHORTEST_REPLY:
+        yield (
+            f"timing.reply_within = {timing.reply_within:g} is shorter than the inbox can see."
+            f"  Write {SHORTEST_REPLY:g} or more"
+        )
+    again, given_up = timing.redelivery_within, timing.given_up_after
+    if again is not None and given_up is not None and given_up < again:
+        yield (
+            f"timing.given_up_after = {given_up:g} is shorter than timing.redelivery_within = {again:g}, so that"
+            f" nothing would have been delivered again yet.  Write {again:g} or more, or leave it out"
+        )
+
+
+def _calendar(statement: "Statement") -> Iterator[str]:
+    market, zone = statement.market, ZoneInfo(statement.market.time_zone)
+    today = datetime.now(zone).date()
+    if market.plausible_power < LEAST_POWER:
+        yield (
+            f"market.plausible_power = {market.plausible_power} is less than messages of the suite speak of."
+            f"  Write {LEAST_POWER} Watts or more"
+        )
+    if market.settlements_before is not None and market.settlements_before > today:
+        yield (
+            f"market.settlements_before = {market.settlements_before} lies in the future, and what is not over cannot"
+            " be settled.  Write today or an earlier day"
+        )
+    duration = DURATION.fullmatch(market.isp_duration)
+    length = timedelta(minutes=int(duration[1])) if duration else timedelta()
+    broken = next((day for n in range(_A_YEAR) if _length(day := today + timedelta(n), zone) % length), None)
+    if length > timedelta(hours=12):
+        yield f'market.isp_duration = "{market.isp_duration}" leaves a day less than two ISPs.  Write PT720M or less'
+    elif broken is not None:
+        hours = _length(broken, zone) / timedelta(hours=1)
+        yield (
+            f'market.isp_duration = "{market.isp_duration}" does not divide a day: {broken} has {hours:g} hours in'
+            f' {market.time_zone}.  Write minutes that divide it, for example "PT15M"'
+        )
+
+
+def _length(day: date, zone: ZoneInfo) -> timedelta:
+    begin, end = (datetime.combine(d, time(), zone).astimezone(UTC) for d in (day, day + timedelta(days=1)))
+    return end - begin
+
+
+def _meeting(statement: "Statement", found: list[str]) -> Iterator[str]:
+    """Look for a point where the two meet, once nothing else about them is wrong."""
+    target = statement.target
+    if target.role in ("AGR", "DSO") and not found and not statement.own_points():
+        yield (
+            "market.congestion_points: none joins the target with the registered counterparty."
+            f'  Add a point with {target.role.lower()} = "{target.domain}" and the counterparty\'s domain'
+        )
