@@ -24,7 +24,8 @@ def answered(query: bytes, zone: Records, *, verified: bool, cut: bool) -> bytes
         seen.add(name)
         for told in dict.fromkeys((asked, "CNAME")):
             if (name, told) in zone:
-                answer.answer.append(dns.rrset.from_text(f"{name}.", 60, "IN", told, *zone[name, told]))
+                # One by one: together, a second CNAME would take the place of the first.
+                answer.answer += [dns.rrset.from_text(f"{name}.", 60, "IN", told, value) for value in zone[name, told]]
         if asked != "CNAME" and (name, asked) not in zone and (name, "CNAME") in zone:
             name = zone[name, "CNAME"][0].rstrip(".").lower()
     if not any(owner == name for owner, _ in zone):
