@@ -28,6 +28,7 @@ _REGISTERED = {"role": "DSO", "standing": "registered", "domain": "dso.suite.exa
 _RICH: Data = {
     **{f"supports.{name}": True for name in _FEATURES}, "supports.mode": "closed",
     "counterparties": [_REGISTERED, *_ALL_STANDINGS], "timing.redelivery_within": 60, "timing.delivery_patience": 30,
+    "discovery": {"resolver": "127.0.0.1:53"},
     "target.endpoint": "https://agr.target.example/message", "limits.requests_per_second": 20,
 }
 _POOR: Data = {

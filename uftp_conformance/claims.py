@@ -33,7 +33,7 @@ def _denied(claim: str, requirement: Requirement, statement: Statement) -> str:
             return "" if supports.mode == mode else f'the statement says supports.mode = "{supports.mode}"'
         case ["stimulus"]:
             return ""  # without a hook the suite waits for the target's own initiative
-        case ["redelivery" | "patience" | "https" | "rate"]:
+        case ["redelivery" | "patience" | "https" | "rate" | "discovery"]:
             return _undeclared(claim, statement)
         case ["baseline"]:
             known = statement.market.baseline_references or supports.d_prognosis
@@ -61,6 +61,8 @@ def _undeclared(claim: str, statement: Statement) -> str:
             return "" if statement.timing.redelivery_within else "the statement gives no timing.redelivery_within"
         case "patience":
             return "" if statement.timing.delivery_patience else "the statement gives no timing.delivery_patience"
+        case "discovery":
+            return "" if statement.discovery else "the statement has no [discovery]"
         case "https":
             secure = statement.target.endpoint.lower().startswith("https:")
             return "" if secure else "the statement's endpoint is not https"

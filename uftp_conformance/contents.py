@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from uftp_conformance import zone
 from uftp_conformance.messages import Element
 
 Check = Callable[[Any, Sequence[Element], Mapping[str, Any]], str]
@@ -151,6 +152,13 @@ def _outcome(value: Sequence[str], answers: Sequence[Element], _: Mapping[str, A
     """The answers say one of these results, and each says one."""
     results = [answer.get("Result") for answer in answers]
     return "" if results and all(r in value for r in results) else f"the answer says {results}, not one of {value}"
+
+
+@_named("dns")
+def _dns(value: Mapping[str, str], _: Sequence[Element], facts: Mapping[str, Any]) -> str:
+    """What was published under a name passes the check of this name (see `zone.CHECKS`)."""
+    looked = [zone.restore(each) for each in facts["dns"]]
+    return zone.CHECKS[value["check"]](looked, value["name"], value["wanted"])
 
 
 @_named("fact")

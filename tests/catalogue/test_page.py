@@ -68,7 +68,10 @@ def test_the_register_and_the_rows_name_each_other() -> None:
 
 
 # Their first message needs what only a real target gives: a handshake, offers of several options, a dispute.
-NOT_REHEARSED = {"STL-DISPUTE-REASON", "TRN-CERTIFICATE", "VLD-FO-REQUEST", "VLD-FOR-OPTION", "VAL-REFERENCE-EXPIRED"}
+NOT_REHEARSED = {
+    "STL-DISPUTE-REASON", "TRN-CERTIFICATE", "VLD-FO-REQUEST", "VLD-FOR-OPTION", "VAL-REFERENCE-EXPIRED",
+    "DIS-VERSION", "DIS-KEYS", "DIS-KEY-SEAL", "DIS-ENDPOINT", "DIS-ADDRESS", "DIS-DNSSEC",
+}
 
 
 @EVERY_ROW
@@ -116,7 +119,9 @@ def _told(*words: str) -> str:
     [
         (["--role", "agr", "--message", "flexoffer"], set()),
         (["--role", "DSO", "--phase", "operate", "--message", "FlexOffer"], {"OPR-FO-ACCEPT"}),
-        (["--observed", "unobservable"], {"VAL-TEST-MESSAGE", "CON-DPU-SEQUENCE", "CON-APU-SEQUENCE", "MTR-EAN"}),
+        (["--observed", "unobservable"], {
+            "VAL-TEST-MESSAGE", "CON-DPU-SEQUENCE", "CON-APU-SEQUENCE", "MTR-EAN", "DIS-LOOPS",
+        }),
         (["con-dpu-op"], {"CON-DPU-OPEN"}),
         (["price", "mismatch"], {"OPR-FOR-PRICE", "VLD-FOR-SCALED"}),
     ],

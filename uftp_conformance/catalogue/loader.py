@@ -21,7 +21,7 @@ CLAIMS = (
     "unsolicited_orders", "partial_activation", "flex_settlement", "metering", "stimulus", "contracts",
     "second", "newcomer", "unregistered", "barred", "no_d_prognosis", "no_flex_reservation_update",
     "no_flex_settlement", "no_metering", "no_mutex_offers", "no_unsolicited_offers", "no_unsolicited_orders",
-    "baseline", "redelivery", "patience", "https", "rate",
+    "baseline", "discovery", "redelivery", "patience", "https", "rate",
 )
 
 Text = Annotated[str, Field(min_length=3)]

@@ -3,6 +3,7 @@
 PHASES = {
     "TRN": "transport", "ANS": "answers", "VAL": "validation", "CON": "contract", "PLN": "plan",
     "VLD": "validate", "OPR": "operate", "STL": "settle", "MTR": "settle", "SND": "sender", "ROB": "robustness",
+    "DIS": "discovery",
 }
 
 

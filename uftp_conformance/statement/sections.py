@@ -159,6 +159,12 @@ class StimulusSection(_Section):
     url: Url
 
 
+class DiscoverySection(_Section):
+    """Where to ask for what the target publishes about itself in DNS."""
+
+    resolver: Annotated[str, AfterValidator(usable_address)]
+
+
 def folder_of(schemas: Path, version: str) -> Path:
     """Return where the files of a version are: in a folder of its own below, or in the folder itself."""
     own = schemas / version
@@ -177,6 +183,7 @@ class Statement(_Section):
     counterparties: tuple[CounterpartySection, ...]
     stimulus: StimulusSection | None = None
     schemas: Path | None = None
+    discovery: DiscoverySection | None = None
 
     @model_validator(mode="after")
     def _hangs_together(self) -> "Statement":

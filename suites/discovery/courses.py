@@ -1,0 +1,74 @@
+"""What the target publishes about itself, asked of the resolver that its statement names; no message is sent.
+
+The questions and answers are kept with the trial, so that they can be judged again.
+"""
+
+from collections.abc import Awaitable
+
+from fixtures.stage import Stage, Unmet
+from strategies.plans import Plan
+from uftp_conformance import zone
+from uftp_conformance.resolver import follow, look_up
+from uftp_conformance.zone import Looked
+
+
+def _resolver(stage: Stage) -> str:
+    discovery = stage.situation.statement.discovery
+    if discovery is None:
+        raise Unmet("the statement has no [discovery]")
+    return discovery.resolver
+
+
+async def _published(stage: Stage, asked: Awaitable[list[Looked]], check: str, name: str, wanted: str = "") -> None:
+    """Note what was asked and answered, and what it is held against."""
+    looked = await asked
+    if all(each.status.startswith("no answer") for each in looked):
+        raise Unmet(f"the resolver at {_resolver(stage)} gives {looked[0].status}")
+    stage.facts["dns"] = [each.dump() for each in looked]
+    stage.expected["dns"] = {"check": check, "name": name, "wanted": wanted}
+
+
+async def says_its_version(stage: Stage, _: Plan) -> None:
+    """Ask for the version of the participant."""
+    name = zone.version_name(stage.situation.domain)
+    await _published(stage, look_up(_resolver(stage), [(name, "TXT")]), "version", name)
+
+
+def _keys_name(stage: Stage) -> str:
+    return zone.keys_name(stage.situation.domain, stage.situation.role)
+
+
+async def has_keys(stage: Stage, _: Plan) -> None:
+    """Ask for the public keys of the role."""
+    name = _keys_name(stage)
+    await _published(stage, look_up(_resolver(stage), [(name, "TXT")]), "keys", name)
+
+
+async def has_the_key_of_its_seals(stage: Stage, _: Plan) -> None:
+    """Ask for the public keys of the role, and look for the one that verifies the target's seals."""
+    name, key = _keys_name(stage), stage.situation.statement.target.key.text()
+    await _published(stage, look_up(_resolver(stage), [(name, "TXT")]), "key", name, key)
+
+
+def _endpoint_name(stage: Stage) -> str:
+    return zone.endpoint_name(stage.situation.domain, stage.situation.role)
+
+
+async def has_an_alias(stage: Stage, _: Plan) -> None:
+    """Ask for every type of record that the name of the endpoint could have."""
+    name = _endpoint_name(stage)
+    asked = look_up(_resolver(stage), [(name, kind) for kind in ("CNAME", "TXT", *zone.ADDRESSES)])
+    await _published(stage, asked, "alias", name)
+
+
+async def leads_to_an_address(stage: Stage, _: Plan) -> None:
+    """Follow the name of the endpoint to an address."""
+    name = _endpoint_name(stage)
+    await _published(stage, follow(_resolver(stage), name), "address", name)
+
+
+async def is_verified(stage: Stage, _: Plan) -> None:
+    """Ask for everything that is published, and whether the resolver has verified it."""
+    version, keys, endpoint = zone.version_name(stage.situation.domain), _keys_name(stage), _endpoint_name(stage)
+    asked = look_up(_resolver(stage), [(version, "TXT"), (keys, "TXT"), (endpoint, "CNAME")])
+    await _published(stage, asked, "validated", version)
