@@ -145,3 +145,28 @@ def test_a_check_that_does_not_exist() -> None:
     """A check of an unknown name is an error of our own, never a silent pass."""
     with pytest.raises(KeyError):
         check({"no such check": 1}, [P1], {})
+
+
+@pytest.mark.parametrize(("listed", "published", "same"), [
+    ("0", "false", True), ("false", "0", True), ("1", "true", True), ("true", "1", True), ("0", "true", False),
+    ("1", "false", False), ("", "false", False), ("FALSE", "0", False),
+])
+def test_booleans_are_compared_by_their_meaning(listed: str, published: str, same: bool) -> None:  # noqa: FBT001
+    """1 and true are one value, and so are 0 and false."""
+    answer = _dso_answer(_point("p", MutexOffersSupported=listed))
+    expected = {"point": {"EntityAddress": "p", "MutexOffersSupported": published}}
+    assert (check(expected, [answer], {}) == "") is same
+
+
+def test_an_attribute_that_is_not_listed_is_not_false() -> None:
+    """What is left out has no value; what was published without a value may be left out."""
+    answer = _dso_answer(_point("p"))
+    told = check({"point": {"EntityAddress": "p", "MutexOffersSupported": "false"}}, [answer], {})
+    assert told == "the congestion point is listed with MutexOffersSupported=None instead of 'false'"
+
+
+def test_connections_of_several_views_are_taken_together() -> None:
+    """Connections apart from every congestion point are collected over all views."""
+    views = [_agr_answer(free=["d"]).children[0], _agr_answer(free=["e"]).children[0]]
+    answer = Element("AGRPortfolioQueryResponse", {"Result": "Accepted"}, tuple(views))
+    assert check({"connections": {"": ["d", "e"]}}, [answer], {}) == ""

@@ -304,7 +304,7 @@ def test_a_reference_has_the_name_of_its_version(version: str) -> None:
 
 @pytest.mark.parametrize(("stamp", "early"), [
     ("2026-05-01T10:00:00.123456789Z", False), ("2026-05-01T09:58:00.123456789Z", True),
-    ("2026-05-01T09:58:00.1234567Z", True),
+    ("2026-05-01T09:58:00.1234567Z", True), ("2026-05-01T09:58:00.12345678901234Z", True),
 ])
 def test_more_digits_than_python_reads(stamp: str, early: bool) -> None:  # noqa: FBT001 - a column
     """Nine digits of a second are legal, and the instant is judged all the same."""
@@ -330,7 +330,20 @@ def test_the_schema_contradicts_the_text(seen: Exchange, tolerated: bool, told: 
     """A rejected settlement needs no status, whatever the schema says; an accepted one does."""
     complaint = examine_all(seen, replace(WHO, role="AGR"))["ANS-SCHEMA"]
     assert isinstance(complaint, Tolerated) is tolerated
-    assert told in complaint
+    assert complaint == told if tolerated else told in complaint
+
+
+def test_nothing_is_tolerated_of_other_answers() -> None:
+    """An answer whose schema contradicts nothing has no excuse."""
+    assert examine_all(_said(), WHO)["ANS-SCHEMA"] == ""
+
+
+def test_the_first_of_two_complaints_is_kept() -> None:
+    """What one delivery breaks, a right one after it does not mend."""
+    wrong, right = response(TimeStamp="2026-05-01T08:00:00Z"), response(MessageID=NIL)
+    found = examine_all(exchange("case", delivery(wrong), delivery(right)), WHO)
+    assert found["ANS-TIMESTAMP"] != ""
+    assert found["ANS-ONCE"] == "2 answers were delivered to one request"
 
 
 @pytest.mark.parametrize("body", [b"", b"hello", b"  ", b"{}", b"<broken"])
