@@ -15,13 +15,25 @@ _OPTIONAL = {
 
 def not_applicable(cell: Cell, statement: Statement) -> str:
     """Return why a cell does not apply to this target, "" when it does."""
-    requirement = cell.requirement
-    received = REQUESTS[cell.message].receiver == cell.role
-    for claim in (*requirement.needs, *(_OPTIONAL.get(cell.message, ()) if received else ())):
+    requirement, request = cell.requirement, REQUESTS[cell.message]
+    started = requirement.direction == "initiated"
+    if started and (reason := _not_started(request.receiver, statement)):
+        return reason
+    concerned = started or request.receiver == cell.role
+    for claim in (*requirement.needs, *(_OPTIONAL.get(cell.message, ()) if concerned else ())):
         reason = _denied(claim, requirement, statement)
         if reason:
             return reason
     return ""
+
+
+def _not_started(receiver: str | None, statement: Statement) -> str:
+    """Return why nothing can be asked of the target, or nobody is there to whom it could go."""
+    if statement.stimulus is None:
+        return "the statement has no [stimulus]"
+    if receiver is None or statement.counterparty(receiver, "registered"):
+        return ""
+    return f'the statement declares no {receiver} with standing = "registered"'
 
 
 def _denied(claim: str, requirement: Requirement, statement: Statement) -> str:

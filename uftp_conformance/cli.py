@@ -19,6 +19,7 @@ from uftp_conformance.errors import ExitCode, KitError, StatementError
 from uftp_conformance.events import read
 from uftp_conformance.kit import Kit
 from uftp_conformance.progress import follow
+from uftp_conformance.prompting import terminal
 from uftp_conformance.run import Run
 from uftp_conformance.settings import Settings
 from uftp_conformance.starter import write_starter
@@ -133,8 +134,8 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
 def _judge(settings: Settings) -> ExitCode:
     """Run the suites, report, and return how it ended."""
     kit, stream, log = Kit.find(), settings.report_dir / "events.jsonl", settings.report_dir / "pytest.log"
-    with kit.suites(settings.options, log) as child:
-        code = follow(child, stream)
+    with terminal() as desk, kit.suites(settings.options, log, desk.environment) as child:
+        code = follow(child, stream, desk)
     if not stream.exists() or not stream.stat().st_size:
         return _without_stream(code, log)
     not_begun = code in _NOT_BEGUN

@@ -7,6 +7,7 @@ from uftp_conformance.catalogue.rows import Catalogue, Cell
 from uftp_conformance.contents import Attempt, check
 from uftp_conformance.evidence import Exchange, Part, Trial
 from uftp_conformance.grades import grade
+from uftp_conformance.initiated import examine, opened
 from uftp_conformance.messages import Element, response_type
 from uftp_conformance.reading import read_delivery
 from uftp_conformance.sealing import PublicKey
@@ -117,6 +118,8 @@ def judge(trial: Trial, cell: Cell, bar: Bar) -> Verdict:
                 return verdict
     if refused := _refused(trial, "twin", bar):
         return inconclusive(refused)
+    if "started" in trial.expected:
+        return _started(trial, cell, bar, expected)
     if requirement.observed == "content":
         return _content(trial, cell, bar, expected)
     if not cases:
@@ -134,6 +137,20 @@ def _refused(trial: Trial, part: Part, bar: Bar) -> str:
         if not seen.accepted:
             return f"the {part} {exchange.sent.message} was not accepted: {seen.words}"
     return ""
+
+
+def _started(trial: Trial, cell: Cell, bar: Bar, expected: str) -> Verdict:
+    """Judge what the target started itself."""
+    requirement, started = cell.requirement, opened(trial.started, bar.key, bar.version)
+    if not started:
+        return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, "nothing was started")
+    complaint, unclear = examine(requirement.id, started, trial.facts)
+    if unclear:
+        return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, unclear)
+    if complaint:
+        blame = Blame(f"target: {requirement.blame}")
+        return Verdict(Kind.FAIL, requirement.id, blame, expected, f"the {cell.message}: {complaint}")
+    return Verdict(Kind.PASS, requirement.id, Blame.NONE, expected, "as expected")
 
 
 def _content(trial: Trial, cell: Cell, bar: Bar, expected: str) -> Verdict:

@@ -11,10 +11,12 @@ from typing import IO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from uftp_conformance.errors import ExitCode
 from uftp_conformance.events import Event
 from uftp_conformance.kit import Child, interrupt, stop
+from uftp_conformance.prompting import Terminal
 
 _POLL = 0.2
 _ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
@@ -88,13 +90,13 @@ class _Tail:
             self._file.close()
 
 
-def follow(child: Child, stream: Path) -> ExitCode:
+def follow(child: Child, stream: Path, desk: Terminal | None = None) -> ExitCode:
     """Show progress until the run ends; Ctrl-C and its like are passed on, a second one kills.  Return how it ended."""
     console = Console(stderr=True)
     tally, tail = Tally(), _Tail(stream)
     previous = {number: signal.signal(number, _as_interrupt) for number in _ENDINGS}
     try:
-        _watch(child, tail, tally, console)
+        _watch(child, tail, tally, console, desk or Terminal(None))
     except KeyboardInterrupt:
         console.print("interrupted; what was judged so far is being reported", style="yellow")
         interrupt(child)
@@ -117,7 +119,7 @@ def _as_interrupt(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
     raise KeyboardInterrupt
 
 
-def _watch(child: Child, tail: _Tail, tally: Tally, console: Console) -> None:
+def _watch(child: Child, tail: _Tail, tally: Tally, console: Console, desk: Terminal) -> None:
     bar = 20 if console.width >= 100 else 10
     columns = (
         BarColumn(bar),
@@ -141,5 +143,9 @@ def _watch(child: Child, tail: _Tail, tally: Tally, console: Console) -> None:
             if not console.is_terminal and share >= told + _STEP:
                 told = share - share % _STEP
                 console.print(f"{told:3} %  {tally.words(_LINE)}", highlight=False)
+            if desk.questions():
+                progress.stop()  # a line that is being typed must not be painted over
+                desk.attend(lambda text: console.input(Text(f"\n{text}\n")))
+                progress.start()
             if running:
                 time.sleep(_POLL)

@@ -5,6 +5,7 @@ Every mistake becomes one line: file, key, what is wrong, what to write.
 """
 
 import re
+import shlex
 import tomllib
 from datetime import date, time
 from decimal import Decimal
@@ -82,12 +83,25 @@ def _versions(value: Any) -> Any:
     return value
 
 
+def _command(value: Any) -> Any:
+    """Split a line into words, without any shell; leave a list as it is."""
+    if isinstance(value, str):
+        try:
+            value = shlex.split(value)
+        except ValueError as error:
+            raise ValueError(f"{value!r} cannot be split into words: {error}.  Write a list of words") from None
+    if isinstance(value, list | tuple) and not (value and all(isinstance(word, str) for word in value) and value[0]):
+        raise ValueError(f'{list(value)} is no command.  Write its words, for example ["python3", "stimulus.py"]')
+    return value
+
+
 Domain = Annotated[
     str, _matching(_DOMAIN, "an Internet domain of UFTP", 'it in lower case, for example "dso.example.com"')
 ]
 Address = Annotated[str, _matching(_ADDRESS, "an entity address", '"ean." with 12 to 34 digits, or an "ea1." address')]
 Url = Annotated[str, AfterValidator(_url)]
 Versions = Annotated[tuple[Version, ...], BeforeValidator(_versions)]
+Command = Annotated[tuple[str, ...], BeforeValidator(_command)]
 Positive = Annotated[float, Field(gt=0)]
 Text = Annotated[str, Field(min_length=1)]
 
@@ -213,9 +227,16 @@ class CounterpartySection(_Section):
 
 
 class StimulusSection(_Section):
-    """The vendor's hook that makes the target send something."""
+    """How the target is made to send something: by the vendor's hook, by a command, or by a person; one of them."""
 
-    url: Url
+    url: Url | None = None
+    command: Command | None = None
+    prompt: bool = False
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """The keys that are given."""
+        return tuple(name for name in ("url", "command", "prompt") if getattr(self, name))
 
 
 class Statement(_Section):
@@ -256,6 +277,11 @@ class Statement(_Section):
             mistakes.append(
                 "market.congestion_points: none joins the target with the registered counterparty."
                 f'  Add a point with {self.target.role.lower()} = "{self.target.domain}" and the counterparty\'s domain'
+            )
+        if self.stimulus is not None and len(ways := self.stimulus.ways) != 1:
+            given = f"{' and '.join(ways)} are given" if ways else "no way is given"
+            mistakes.append(
+                f"stimulus: {given}.  Write exactly one of url, command and prompt = true, or leave [stimulus] out"
             )
         if len({(c.role, c.standing) for c in self.counterparties}) < len(self.counterparties):
             mistakes.append("counterparties: a role has two of the same standing.  Give each standing once a role")
@@ -324,7 +350,20 @@ def parse(data: dict[str, Any], name: str, folder: Path) -> Statement:
     inbox = statement.inbox.model_copy(update=files)
     ca_file = folder / statement.target.ca_file if statement.target.ca_file is not None else None
     target = statement.target.model_copy(update={"ca_file": ca_file})
-    return statement.model_copy(update={"counterparties": counterparties, "inbox": inbox, "target": target})
+    stimulus = _located(statement.stimulus, folder)
+    return statement.model_copy(
+        update={"counterparties": counterparties, "inbox": inbox, "target": target, "stimulus": stimulus}
+    )
+
+
+def _located(stimulus: StimulusSection | None, folder: Path) -> StimulusSection | None:
+    """Let a command that is named by a relative path be a file beside the statement; a bare name is looked up."""
+    if stimulus is None or stimulus.command is None:
+        return stimulus
+    program, *words = stimulus.command
+    if len(Path(program).parts) > 1:
+        program = str((folder / program).absolute())
+    return stimulus.model_copy(update={"command": (program, *words)})
 
 
 def _line(name: str, mistake: dict[str, Any]) -> str:

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from fixtures.drawing import draw
-from fixtures.stage import Grounds, Stage, Unmet
+from fixtures.grounds import Grounds
+from fixtures.stage import Stage, Unmet
 from strategies.contents import contents, market_attributes
 from uftp_conformance.catalogue import load
 from uftp_conformance.conduct import Conduct
