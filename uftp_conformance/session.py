@@ -163,7 +163,7 @@ def _fault(reading: Reading) -> tuple[int, str]:
     if not reading.sealed:
         return 401, "whose seal does not verify with the target's public key"
     if reading.invalid:
-        return 400, f"is not schema-valid: {'; '.join(reading.invalid)}"
+        return 400, f"that is not schema-valid: {'; '.join(reading.invalid)}"
     return 200, ""
 
 

@@ -16,6 +16,7 @@ from typing import Any, cast
 
 from fixtures.bench import Bench, Profile
 from fixtures.grounds import Grounds
+from uftp_conformance.answering import acceptance
 from uftp_conformance.catalogue import Cell, load
 from uftp_conformance.conduct import Reply
 from uftp_conformance.correlation import Correlator, Pending
@@ -36,7 +37,6 @@ from uftp_conformance.sealing import SecretKey, read_secret_key, unseal
 from uftp_conformance.session import Session
 from uftp_conformance.situation import Outgoing, Situation
 from uftp_conformance.statement import Statement
-from uftp_conformance.answering import acceptance
 from uftp_conformance.tester import Initiative, Tester, encode
 from uftp_conformance.verdict import Verdict
 
