@@ -20,25 +20,23 @@ _POLL = 0.1
 
 
 class Desk:
-    """The end of the suites: asks one question at a time."""
+    """The end of the suites: puts down a question and waits for the answer."""
 
     def __init__(self, folder: Path, patience: float = PATIENCE) -> None:
         self._folder = folder
         self._patience = patience
         self._numbers = itertools.count(1)
-        self._turn = asyncio.Lock()
 
     async def ask(self, text: str) -> str | None:
         """Return what the person answers; None when nobody does."""
-        async with self._turn:
-            number = next(self._numbers)
-            _write(self._folder / f"{number}.question", text)
-            answer = self._folder / f"{number}.answer"
-            for _ in range(int(self._patience / _POLL)):
-                if answer.exists():
-                    return answer.read_text(encoding="utf-8")
-                await asyncio.sleep(_POLL)
-            return None
+        number = next(self._numbers)
+        _write(self._folder / f"{number}.question", text)
+        answer = self._folder / f"{number}.answer"
+        for _ in range(int(self._patience / _POLL)):
+            if answer.exists():
+                return answer.read_text(encoding="utf-8")
+            await asyncio.sleep(_POLL)
+        return None
 
 
 def desk_of(environment: Mapping[str, str] = os.environ) -> Desk | None:

@@ -4,6 +4,7 @@ ISO/IEC 9646 calls the two halves PICS (what is supported) and PIXIT (what the t
 Every mistake becomes one line: file, key, what is wrong, what to write.
 """
 
+import os
 import re
 import shlex
 import tomllib
@@ -361,7 +362,7 @@ def _located(stimulus: StimulusSection | None, folder: Path) -> StimulusSection 
     if stimulus is None or stimulus.command is None:
         return stimulus
     program, *words = stimulus.command
-    if len(Path(program).parts) > 1:
+    if "/" in program or os.sep in program:
         program = str((folder / program).absolute())
     return stimulus.model_copy(update={"command": (program, *words)})
 

@@ -74,6 +74,7 @@ class Stimulus:
         self._client = client
         self._desk = desk
         self._slots = asyncio.Semaphore(AT_ONCE)
+        self._turn = asyncio.Lock()  # a person does one thing after the other, and may skip what is next
         self._skipped: set[str] = set()
 
     @property
@@ -88,7 +89,8 @@ class Stimulus:
                 return await self._post(self._section.url, wish)
             if self._section.command is not None:
                 return await asyncio.to_thread(run_command, self._section.command, wish)
-            return await self._tell(wish)
+            async with self._turn:
+                return await self._tell(wish)
 
     async def close(self) -> None:
         """Drop the connections to the hook."""
