@@ -59,7 +59,8 @@ class Wish:
             [
                 f"Let the target send a {self.message} to the {self.recipient['role']} {self.recipient['domain']}",
                 *(f"  {line}" for line in about),
-                f"and press Enter when it is on its way; type {SKIP} and Enter to skip this type of message.",
+                "and press Enter when it is on its way.",
+                f"Type {SKIP} and Enter to skip this type of message.",
             ]
         )
 

@@ -97,26 +97,36 @@ def test_a_person_stimulates(vendor: Vendor, tmp_path: Path) -> None:
         env=environment(TERM="dumb"), stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
     )
     os.close(theirs)
+    try:
+        seen = _attended(process, ours, url)
+        assert process.wait(10) == 0, seen
+    finally:
+        process.kill()
+        os.close(ours)
+    found = kinds(tmp_path)
+    assert found["pass"] == 1, seen
+    assert all("skipped by the person at the terminal" in kind for kind in found if kind != "pass")
+
+
+def _attended(process: subprocess.Popen[bytes], terminal: int, url: str) -> str:
+    """Sit at the terminal: let a TestMessage be sent, skip everything else; return what was to be read."""
     seen, answered = "", 0
     end = time.monotonic() + LIMIT
     while process.poll() is None and time.monotonic() < end:
-        seen += _read(ours)
-        while seen.count("Enter to skip this type of message.") > answered:
-            last = seen.rpartition("Let the target send a ")[2].split()
-            if last[0] == "TestMessage":
+        seen += _read(terminal)
+        while seen.count("to skip this type of message.") > answered:
+            message, recipient = seen.split("Let the target send a ")[answered + 1].split(" to the ")[:2]
+            if message == "TestMessage":
+                role, domain = recipient.split()[:2]
                 asked = {
-                    "message": "TestMessage", "recipient": {"role": last[3], "domain": last[4]}, "wanted": {},
+                    "message": message, "recipient": {"role": role, "domain": domain}, "wanted": {},
                     "conversation_id": "6f0c3b1e-2a54-4c0e-9d0f-5f3f3f0c7f11", "refers_to": None,
                 }
                 relay = [sys.executable, "-c", RELAY.format(url=url)]
                 subprocess.run(relay, input=json.dumps(asked).encode(), check=True, timeout=20)
-            os.write(ours, b"\n" if last[0] == "TestMessage" else b"s\n")
+            os.write(terminal, b"\n" if message == "TestMessage" else b"s\n")
             answered += 1
-    assert process.wait(10) == 0, seen
-    os.close(ours)
-    found = kinds(tmp_path)
-    assert found["pass"] == 1, seen
-    assert all("skipped by the person at the terminal" in kind for kind in found if kind != "pass")
+    return seen
 
 
 def _read(terminal: int) -> str:
