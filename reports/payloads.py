@@ -10,6 +10,7 @@ from lxml import etree
 from reports.text import numbered, visible
 from uftp_conformance.evidence import Delivery, Exchange, Trial
 from uftp_conformance.explain import answered, unsealed
+from uftp_conformance.messages import MalformedXml, parse
 
 LONGEST = 24_000
 _LINE = 100
@@ -19,7 +20,8 @@ _ENTITIES = str.maketrans({
     "&": "&amp;", "<": "&lt;", '"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;",
 })
 _PARTS = {
-    "prerequisite": "Prerequisite", "twin": "Twin", "case": "Case", "after": "Afterwards", "probe": "Still alive?",
+    "prerequisite": "Prerequisite", "twin": "Twin", "case": "Case", "answer": "Our answer", "after": "Afterwards",
+    "probe": "Still alive?",
 }
 
 Change = Literal["same", "added", "gone"]
@@ -52,7 +54,24 @@ class Shown:
 def shown(trial: Trial) -> tuple[Shown, ...]:
     """Return the exchanges of a trial; the request of a case is compared with the twin of the same type."""
     twins = {exchange.sent.message: _request(exchange) for exchange in trial.part("twin")}
-    return tuple(_shown(exchange, twins) for exchange in trial.exchanges)
+    exchanges = [(exchange.sent.at, _shown(exchange, twins)) for exchange in trial.exchanges]
+    started = [(delivery.at, _started(delivery)) for delivery in trial.started]
+    return tuple(entry for _, entry in sorted((*exchanges, *started), key=lambda pair: pair[0]))
+
+
+def _started(delivery: Delivery) -> Shown:
+    """Show what the target started by itself, as it arrived."""
+    payload = unsealed(delivery.body)
+    caption = f"{delivery.method} {delivery.path}"
+    pane = Pane(caption if payload is not None else f"{caption}, no envelope", _same(pretty(payload or delivery.body)))
+    return Shown("Started by the target", _root(payload), "", f"we answered HTTP {delivery.status}", (pane,))
+
+
+def _root(payload: bytes | None) -> str:
+    try:
+        return visible(parse(payload or b"").tag)
+    except MalformedXml:
+        return "no message"
 
 
 def _shown(exchange: Exchange, twins: dict[str, str]) -> Shown:

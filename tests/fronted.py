@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from fixtures.flows import Flow
-from fixtures.stage import Grounds, Stage, Unmet
+from fixtures.grounds import Grounds
+from fixtures.stage import Stage, Unmet
 from strategies.plans import Plan
 from uftp_conformance import embedded
 from uftp_conformance.catalogue import Cell, load

@@ -122,3 +122,14 @@ def test_every_cell_is_decided(role: str) -> None:
     given = parsed({"AGR": {"counterparties.1": DROP}, "DSO": _DSO_TARGET, "CRO": _CRO_TARGET}[role])
     reasons = {not_applicable(cell, given) for cell in load().cells(role, "3.1.0")}
     assert ("" in reasons, len(reasons) > 1) == (True, True)
+
+
+def test_what_a_target_starts_needs_a_way_to_ask_for_it() -> None:
+    """Without a stimulus, or anybody to send it to, nothing is asked of a target."""
+    cell = Cell(load()["INI-ISPS"], "D-Prognosis", "AGR", "3.1.0")
+    to_cro = Cell(load()["INI-SCHEMA"], "AGRPortfolioQuery", "AGR", "3.1.0")
+    hook = {"stimulus": {"prompt": True}}
+    assert not_applicable(cell, parsed()) == "the statement has no [stimulus]"
+    assert not_applicable(cell, parsed({**hook, "supports.d_prognosis": True})) == ""
+    assert not_applicable(cell, parsed({**hook, "supports.d_prognosis": False})).endswith("d_prognosis = false")
+    assert not_applicable(to_cro, parsed(hook)) == 'the statement declares no CRO with standing = "registered"'

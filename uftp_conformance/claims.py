@@ -15,8 +15,12 @@ _OPTIONAL = {
 
 def not_applicable(cell: Cell, statement: Statement) -> str:
     """Return why a cell does not apply to this target, "" when it does."""
-    requirement = cell.requirement
-    optional = _OPTIONAL.get(cell.message, ()) if REQUESTS[cell.message].receiver == cell.role else ()
+    requirement, request = cell.requirement, REQUESTS[cell.message]
+    started = requirement.direction == "initiated"
+    if started and (reason := _not_started(request.receiver, statement)):
+        return reason
+    concerned = started or request.receiver == cell.role
+    optional = _OPTIONAL.get(cell.message, ()) if concerned else ()
     if optional and f"no_{optional[0]}" in requirement.needs:
         optional = ()  # the rule is about who does without this type
     for claim in (*requirement.needs, *optional):
@@ -24,6 +28,15 @@ def not_applicable(cell: Cell, statement: Statement) -> str:
         if reason:
             return reason
     return ""
+
+
+def _not_started(receiver: str | None, statement: Statement) -> str:
+    """Return why nothing can be asked of the target, or nobody is there to whom it could go."""
+    if statement.stimulus is None:
+        return "the statement has no [stimulus]"
+    if receiver is None or statement.counterparty(receiver, "registered"):
+        return ""
+    return f'the statement declares no {receiver} with standing = "registered"'
 
 
 def _denied(claim: str, requirement: Requirement, statement: Statement) -> str:

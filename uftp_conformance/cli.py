@@ -21,6 +21,7 @@ from uftp_conformance.events import read
 from uftp_conformance.kit import Kit
 from uftp_conformance.lanes import Confluence, asunder, start
 from uftp_conformance.progress import follow
+from uftp_conformance.prompting import terminal
 from uftp_conformance.run import Run
 from uftp_conformance.settings import Settings
 from uftp_conformance.starter import write_starter
@@ -137,12 +138,13 @@ def _judge(settings: Settings) -> ExitCode:
     kit, stream, log = Kit.find(), settings.report_dir / "events.jsonl", settings.report_dir / "pytest.log"
     chosen = asunder(settings, catalogue.load())
     with tempfile.TemporaryDirectory(prefix="uftp-conformance-") as scratch, contextlib.ExitStack() as stack:
-        lanes = start(kit, chosen, Path(scratch), stack)
+        desk = stack.enter_context(terminal())
+        lanes = start(kit, chosen, Path(scratch), stack, desk.environment)
         if len(lanes) == 1:
-            code = follow(lanes, lambda *_: None)
+            code = follow(lanes, lambda *_: None, desk)
         else:
             told = Confluence(stream, len(lanes))
-            code = follow(lanes, told.take)
+            code = follow(lanes, told.take, desk)
             told.end(code)
             log.write_bytes(b"\n".join(lane.log.read_bytes() for lane in lanes))
     if not stream.exists() or not stream.stat().st_size:

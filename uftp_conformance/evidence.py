@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-Part = Literal["prerequisite", "twin", "case", "after", "probe"]
+Part = Literal["prerequisite", "twin", "case", "answer", "after", "probe"]
 Json = dict[str, Any]
 
 
@@ -17,7 +17,8 @@ class Sent:
     """One HTTP request of ours.
 
     Attributes:
-        part: what it is in the trial.  The judge looks at cases, and at the rest as conditions.
+        part: what it is in the trial.  The judge looks at cases, and at the rest as conditions; an "answer" is ours
+            to what the target started, and no condition.
         message: the UFTP message type it carries or pretends to carry.
         message_id: MessageID inside, by which answers refer to it.
         conversation: ConversationID inside.
@@ -92,6 +93,7 @@ class Trial:
         not_after: instant after which the premise of the case no longer holds, if there is one.
         unmet: a prerequisite that did not hold, in words; then nothing else is judged.
         facts: observations outside any exchange (a canary that was fetched, a stimulus that was declined).
+        started: what the target started itself, in the order in which it came.
     """
 
     label: str
@@ -100,6 +102,7 @@ class Trial:
     not_after: float | None = None
     unmet: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
+    started: tuple[Delivery, ...] = ()
 
     def part(self, part: Part) -> tuple[Exchange, ...]:
         """Return the exchanges of one kind."""
@@ -168,6 +171,7 @@ def dump(trial: Trial) -> Json:
         "not_after": trial.not_after,
         "unmet": trial.unmet,
         "facts": dict(trial.facts),
+        **({"started": [_plain(delivery) for delivery in trial.started]} if trial.started else {}),
     }
 
 
@@ -199,4 +203,5 @@ def restore(data: Json) -> Trial:
         not_after=data["not_after"],
         unmet=data["unmet"],
         facts=data["facts"],
+        started=tuple(_delivery(d) for d in data.get("started", ())),
     )

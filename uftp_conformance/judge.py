@@ -1,12 +1,14 @@
 """The judge: a trial and its cell in, a verdict out.  Pure; a stored trial can be judged again."""
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Literal
 
 from uftp_conformance.catalogue.rows import Catalogue, Cell
 from uftp_conformance.contents import Attempt, check
 from uftp_conformance.evidence import Exchange, Part, Trial
 from uftp_conformance.grades import grade
+from uftp_conformance.initiated import examine, opened
 from uftp_conformance.messages import Element, response_type
 from uftp_conformance.reading import read_delivery
 from uftp_conformance.sealing import PublicKey
@@ -19,12 +21,16 @@ _ACCEPTED = frozenset({"accepted", "answered"})
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """Before whom a trial is judged: the target's key and version, the catalogue and the policy for reasons."""
+    """Before whom a trial is judged: the target's key and version, the catalogue and the policy for reasons.
+
+    `published` is the folder with the schema that counts instead of ours, where there is one.
+    """
 
     key: PublicKey
     version: str
     catalogue: Catalogue
     policy: Policy = "documented"
+    published: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +123,8 @@ def judge(trial: Trial, cell: Cell, bar: Bar) -> Verdict:
                 return verdict
     if refused := _refused(trial, "twin", bar):
         return inconclusive(refused)
+    if "started" in trial.expected:
+        return _started(trial, cell, bar, expected)
     if requirement.observed == "content":
         return _content(trial, cell, bar, expected)
     if not cases:
@@ -134,6 +142,20 @@ def _refused(trial: Trial, part: Part, bar: Bar) -> str:
         if not seen.accepted:
             return f"the {part} {exchange.sent.message} was not accepted: {seen.words}"
     return ""
+
+
+def _started(trial: Trial, cell: Cell, bar: Bar, expected: str) -> Verdict:
+    """Judge what the target started itself."""
+    requirement, started = cell.requirement, opened(trial.started, bar.key, bar.version, bar.published)
+    if not started:
+        return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, "nothing was started")
+    complaint, unclear = examine(requirement.id, started, trial.facts)
+    if unclear:
+        return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, unclear)
+    if complaint:
+        blame = Blame(f"target: {requirement.blame}")
+        return Verdict(Kind.FAIL, requirement.id, blame, expected, f"the {cell.message}: {complaint}")
+    return Verdict(Kind.PASS, requirement.id, Blame.NONE, expected, "as expected")
 
 
 def _content(trial: Trial, cell: Cell, bar: Bar, expected: str) -> Verdict:

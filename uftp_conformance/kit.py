@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,8 +38,11 @@ class Kit:
         return {**kept, **more, "PYTHONPATH": os.pathsep.join(path for path in paths if path)}
 
     @contextlib.contextmanager
-    def suites(self, options: Sequence[str], log: Path) -> Iterator[Child]:
-        """Run pytest over the suites, its output into a file; the process is gone when the context ends."""
+    def suites(self, options: Sequence[str], log: Path, told: Mapping[str, str] | None = None) -> Iterator[Child]:
+        """Run pytest over the suites, its output into a file; the process is gone when the context ends.
+
+        `told` are more variables for its environment.
+        """
         root = self.root
         command = [
             sys.executable,
@@ -60,7 +63,7 @@ class Kit:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env=self._environment(**_alone(scratch)),
+                env=self._environment(**_alone(scratch), **(told or {})),
                 start_new_session=os.name == "posix",
             )
             try:

@@ -4,7 +4,7 @@ Statements of a user's share one inbox, because a vendor configures one callback
 as well.  The embedded targets are told their inbox anew each time, and need not wait for one another.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -42,17 +42,19 @@ def asunder(settings: Settings, catalogue: Catalogue) -> list[Settings]:
     return lanes if len(lanes) > 1 else [settings]
 
 
-def start(kit: Kit, lanes: Sequence[Settings], folder: Path, stack: ExitStack) -> list[Lane]:
+def start(
+    kit: Kit, lanes: Sequence[Settings], folder: Path, stack: ExitStack, told: Mapping[str, str] | None = None
+) -> list[Lane]:
     """Start the processes; several write below `folder`, a single one where its settings say.
 
-    The processes end with the stack.
+    The processes end with the stack; `told` are more variables for their environment.
     """
     started = []
     for number, settings in enumerate(lanes):
         place = settings.report_dir if len(lanes) == 1 else folder / str(number)
         place.mkdir(parents=True, exist_ok=True)
         log = place / "pytest.log"
-        child = stack.enter_context(kit.suites(replace(settings, report_dir=place).options, log))
+        child = stack.enter_context(kit.suites(replace(settings, report_dir=place).options, log, told))
         started.append(Lane(child, place / "events.jsonl", log))
     return started
 

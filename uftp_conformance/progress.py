@@ -11,11 +11,13 @@ from typing import IO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from uftp_conformance.errors import ExitCode
 from uftp_conformance.events import Event
 from uftp_conformance.kit import interrupt, stop
 from uftp_conformance.lanes import Lane, together
+from uftp_conformance.prompting import Terminal
 
 Take = Callable[[int, str, Event], None]
 _POLL = 0.2
@@ -90,12 +92,13 @@ class _Tail:
             self._file.close()
 
 
-def follow(lanes: Sequence[Lane], take: Take) -> ExitCode:
+def follow(lanes: Sequence[Lane], take: Take, desk: Terminal | None = None) -> ExitCode:
     """Show progress until the run ends; Ctrl-C and its like are passed on, a second one kills.
 
     Args:
         lanes: the processes of the run.
         take: is given the number of the lane and each line of its stream, as text and as the event that it is.
+        desk: where the run puts questions to a person.
 
     Returns:
         How it ended; a lane that ended in an unknown way is a mistake of ours.
@@ -104,7 +107,7 @@ def follow(lanes: Sequence[Lane], take: Take) -> ExitCode:
     watched = _Watched(lanes, take)
     previous = {number: signal.signal(number, _as_interrupt) for number in _ENDINGS}
     try:
-        _watch(watched, console)
+        _watch(watched, console, desk or Terminal(None))
     except KeyboardInterrupt:
         console.print("interrupted; what was judged so far is being reported", style="yellow")
         _end(lanes)
@@ -163,7 +166,7 @@ def _as_interrupt(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
     raise KeyboardInterrupt
 
 
-def _watch(watched: _Watched, console: Console) -> None:
+def _watch(watched: _Watched, console: Console, desk: Terminal) -> None:
     bar = 20 if console.width >= 100 else 10
     columns = (
         BarColumn(bar),
@@ -185,5 +188,9 @@ def _watch(watched: _Watched, console: Console) -> None:
             if not console.is_terminal and share >= told + _STEP:
                 told = share - share % _STEP
                 console.print(f"{told:3} %  {tally.words(_LINE)}", highlight=False)
+            if desk.questions():
+                progress.stop()  # a line that is being typed must not be painted over
+                desk.attend(lambda text: console.input(Text(f"\n{text}\n")))
+                progress.start()
             if running:
                 time.sleep(_POLL)

@@ -212,7 +212,8 @@ class Run:
 
     def bar(self, claimed: Statement) -> Bar:
         """Return before whom the trials of a target are judged."""
-        return Bar(claimed.target.key, claimed.target.version, self.catalogue, self.settings.reasons)
+        target = claimed.target
+        return Bar(target.key, target.version, self.catalogue, self.settings.reasons, claimed.published)
 
     def recorder(self, label: str, test: str) -> recorder.Recorder:
         """Return a recorder for one test about one target."""

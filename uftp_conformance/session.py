@@ -101,11 +101,13 @@ class Session:
         if not delivery.counterparty and element is None:
             return Reply(404)
         if element is None:
-            self._note("", f"a delivery to {delivery.path} holds no message: {reading.problem}")
+            refused = replace(delivery, status=400)
+            if not any(tester.expectations.take(None, refused) for tester in self.testers.values()):
+                self._note("", f"a delivery to {delivery.path} holds no message: {reading.problem}")
             return Reply(400)
         if element.tag in REQUESTS:
             self._remember(element, delivery)
-            return Reply(self._initiative(Initiative(element, delivery), reading))
+            return Reply(self._initiative(Initiative(element, delivery)))
         pending = self._correlator.attribute(element)
         reply = pending.reply() if pending else TAKEN
         answered = replace(delivery, status=reply.status)
@@ -123,21 +125,27 @@ class Session:
         if self._seen.setdefault(identifier, content) != content:
             self.repeated.add(identifier)
 
-    def _initiative(self, initiative: Initiative, reading: Reading) -> int:
+    def _initiative(self, initiative: Initiative) -> int:
+        """Return the status for a request of a target's, and hand it to whoever awaits or answers it."""
         label = self._correlator.target_of(initiative.element) or by_sender(
             initiative.element, {label: tester.statement.target for label, tester in self.testers.items()}
         )
-        if label is None or not reading.sealed:
-            self._note(label or "", f"a {initiative.element.tag} that no target of this run can have sent")
+        if label is None:
+            self._note("", f"a {initiative.element.tag} that no target of this run can have sent")
             return 401
-        claimed = self.testers[label].statement
-        target = claimed.target
-        reading = read_delivery(initiative.delivery.body, target.key, target.version, claimed.published)
-        if reading.invalid:
-            self._note(label, f"a {initiative.element.tag} is not schema-valid: {'; '.join(reading.invalid)}")
-            return 400
-        self.testers[label].started_by_target(initiative)
-        return 200
+        tester, delivery = self.testers[label], initiative.delivery
+        claimed = tester.statement
+        reading = read_delivery(delivery.body, claimed.target.key, claimed.target.version, claimed.published)
+        status, wrong = _fault(reading)
+        if wrong:
+            tester.refused.append((initiative.element, wrong))
+        if tester.expectations.take(initiative.element, replace(delivery, status=status)):
+            return status  # whoever awaits it sees it, and judges it
+        if wrong:
+            self._note(label, f"a {initiative.element.tag} {wrong}")
+        else:
+            tester.started_by_target(initiative)
+        return status
 
     def _read(self, delivery: Delivery) -> Reading:
         """Read with the key of the target that the envelope names; with the only target's where it names none."""
@@ -149,6 +157,15 @@ class Session:
             if target.domain == named and target.key != first.key:
                 return read_delivery(delivery.body, target.key, target.version)
         return reading
+
+
+def _fault(reading: Reading) -> tuple[int, str]:
+    """Return the status with which a message of a target's is answered, and what is wrong with it, "" for nothing."""
+    if not reading.sealed:
+        return 401, "whose seal does not verify with the target's public key"
+    if reading.invalid:
+        return 400, f"that is not schema-valid: {'; '.join(reading.invalid)}"
+    return 200, ""
 
 
 def by_sender(element: Element, targets: Mapping[str, TargetSection]) -> str | None:

@@ -7,21 +7,24 @@ target starts by itself.  ISO/IEC 9646 calls this the lower tester.
 import asyncio
 import time
 import uuid
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from uftp_conformance import tls
+from uftp_conformance.answering import acceptance
 from uftp_conformance.conduct import Conduct
 from uftp_conformance.correlation import Correlator, Pending
 from uftp_conformance.counterparties import Counterparty
 from uftp_conformance.envelope import envelope_of, wrap
 from uftp_conformance.errors import TargetDied
 from uftp_conformance.evidence import Delivery, Part, Sent
-from uftp_conformance.messages import REQUESTS, Element, complaints, reference_attribute, serialise
+from uftp_conformance.expecting import Expectations
+from uftp_conformance.messages import REQUESTS, Element, complaints, serialise
 from uftp_conformance.messages.codec import parse_lxml
-from uftp_conformance.messages.tables import has_result, schema_version_number
+from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.sealing import seal
 from uftp_conformance.situation import Outgoing, Situation
 from uftp_conformance.statement import Statement
@@ -29,6 +32,7 @@ from uftp_conformance.transport import HttpRequest, Wire
 
 CONTENT_TYPE = "text/xml; charset=utf-8"
 _KNOCKS, _BETWEEN_KNOCKS = 5, 0.4
+_REFUSED = 1000
 
 
 class OurMistake(Exception):
@@ -60,6 +64,8 @@ class Tester:
         self._turn = 0.0
         self._initiatives: list[Initiative] = []
         self._arrived = asyncio.Condition()
+        self.expectations = Expectations()
+        self.refused: deque[tuple[Element, str]] = deque(maxlen=_REFUSED)  # what it started wrongly, and why
         self._answering: set[asyncio.Task[None]] = set()
 
     def situation(self) -> Situation:
@@ -109,7 +115,8 @@ class Tester:
         if not outgoing.hurried:
             await self._await_turn()
         pending = Pending(self._sent(outgoing, part, note, request, payload), self.label, conduct=conduct)
-        self.correlator.watch(pending)
+        if outgoing.element.tag in REQUESTS:  # an answer of ours is not answered
+            self.correlator.watch(pending)
         pending.http = await self._wire.send(request)
         if pending.http.failure == "refused":
             await self._insist_on_life()
@@ -230,16 +237,6 @@ def encode(outgoing: Outgoing) -> tuple[bytes | None, bytes]:
     given: Mapping[str, str | None] = {**envelope.attributes, **outgoing.envelope}
     kept = {name: value for name, value in given.items() if value is not None}
     return payload, serialise(Element(envelope.tag, kept))
-
-
-def acceptance(request: Element, version: str) -> Element:
-    """Return the content of the answer with which a counterparty of ours accepts a request."""
-    response = REQUESTS[request.tag].response
-    reference = reference_attribute(response, version)
-    attributes = {"Result": "Accepted"} if has_result(response, version) else {}
-    if reference:
-        attributes[reference] = request["MessageID"]
-    return Element(response, {**attributes, "ConversationID": request["ConversationID"]})
 
 
 def timestamp(instant: datetime) -> str:

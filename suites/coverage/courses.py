@@ -12,7 +12,7 @@ import pytest
 
 import suites
 from fixtures.bench import Bench
-from fixtures.flows import BY_MESSAGE, BY_REQUIREMENT, GROUND, Flow, alone, flow_of
+from fixtures.flows import BY_MESSAGE, BY_REQUIREMENT, GROUND, STARTED_ON, Flow, alone, flow_of
 from uftp_conformance.catalogue import Cell, Requirement
 from uftp_conformance.situation import Situation
 
@@ -99,7 +99,8 @@ def course_of(requirement: Requirement, message: str, situation: Situation) -> C
     elif flow is None and "flow" in inspect.signature(getattr(Bench, method)).parameters:
         flow = flow_of(requirement.id, message)
     how = first_sentence(getattr(Bench, method))
-    return Course(method, how, flow, named.get("source"), GROUND.get(message, message))
+    ground = STARTED_ON.get(message, "TestMessage") if method == "initiates" else GROUND.get(message, message)
+    return Course(method, how, flow, named.get("source"), ground)
 
 
 def first_sentence(something: object) -> str:

@@ -114,7 +114,7 @@ def _row(row: Requirement) -> tuple[object, ...]:
         f'<a id="{row.id.lower()}"></a>`{row.id}`<br>{row.title}',
         row.sentence,
         ", ".join(row.messages),
-        ", ".join(row.receivers),
+        f"started by {', '.join(row.receivers)}" if row.direction == "initiated" else ", ".join(row.receivers),
         ", ".join(row.versions),
         row.obligation,
         _outcome(row),

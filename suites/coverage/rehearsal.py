@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from fixtures.drawing import draw
-from fixtures.stage import Grounds, Stage, Unmet
+from fixtures.grounds import Grounds
+from fixtures.stage import Stage, Unmet
 from strategies.contents import contents, market_attributes
 from uftp_conformance.catalogue import load
 from uftp_conformance.conduct import Conduct
@@ -32,6 +33,9 @@ from uftp_conformance.tester import Tester, timestamp
 
 NOON = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)  # the instant of every rehearsal: noon in Amsterdam, a Monday
 SEED = 1
+
+
+_ON_ANOTHER = ("FlexOffer", "FlexOfferRevocation", "FlexOrder")  # which need a message that they are about
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,18 @@ class Rehearsal(Stage):
         del message, recipient, refers_to, conversation, wanted
         return ""
 
+    async def initiated(
+        self,
+        message: str,
+        recipient: Counterparty,
+        refers_to: str | None,
+        conversation: str,
+        wanted: Mapping[str, Any] | None = None,
+    ) -> Element:
+        """Make up what the target is asked for."""
+        reference = {"FlexOffer": "FlexRequestMessageID"}.get(message, "FlexOfferMessageID") if refers_to else ""
+        return await self.started(message, recipient, refers_to, conversation, wanted=wanted, reference=reference)
+
     async def started(
         self,
         message: str,
@@ -154,10 +170,8 @@ def _names(line: Line, identifier: str | None) -> bool:
 
 def _started(message: str, found: Element | None, situation: Situation) -> Element | None:
     """Return the content of a request that a target starts on a message; None where it takes another one."""
-    if message == "FlexRequest":
-        return draw(contents("FlexRequest", situation), 1, SEED, "started")[0]
     if found is None:
-        return None
+        return draw(contents(message, situation), 1, SEED, "started")[0] if message not in _ON_ANOTHER else None
     if message == "FlexOfferRevocation":
         return Element(message, {"FlexOfferMessageID": found["MessageID"]})
     day = datetime.fromisoformat(found["Period"]).date()

@@ -47,6 +47,7 @@ def example(requirement: Requirement, message: str, role: str) -> Example:
     why = "no defect fits a message as simple as the one that is drawn here"
     for plan in _plans(requirement, message, course, situation):
         stage = Rehearsal(situation, run, f"{requirement.id} {message}")
+        stage.message = message
         try:
             at_once(course.flow(stage, plan))
         except Unsuited:

@@ -71,7 +71,7 @@ REFUSED: list[tuple[dict[str, str | None], str]] = [
     ({"finding": '["999"]'}, "finding.0: Input should be"),
     ({"needs": '["luck"]'}, "needs.0: Input should be"),
     ({"blame": '"nobody"'}, "blame: Input should be"),
-    ({"direction": '"up"'}, "direction: Input should be 'usual' or 'misdirected'"),
+    ({"direction": '"up"'}, "direction: Input should be 'usual', 'misdirected' or 'initiated'"),
     ({"legal": "[]"}, "row: Value error, an observable row needs its legal outcomes"),
     ({**_UNSEEN, "legal": '["silent"]', "why": '"Nobody looks."'}, "row: Value error, an observable row needs its"),
     ({**_UNSEEN}, "row: Value error, a row is unobservable if and only if it says why"),

@@ -117,7 +117,7 @@ def _told(*words: str) -> str:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (["--role", "agr", "--message", "flexoffer"], set()),
+        (["--role", "agr", "--message", "flexoffer", "--phase", "operate"], set()),
         (["--role", "DSO", "--phase", "operate", "--message", "FlexOffer"], {"OPR-FO-ACCEPT"}),
         (["--observed", "unobservable"], {
             "VAL-TEST-MESSAGE", "CON-DPU-SEQUENCE", "CON-APU-SEQUENCE", "MTR-EAN", "DIS-LOOPS",

@@ -183,7 +183,8 @@ def test_the_late_answer_to_an_order_does_not_bring_a_revoked_offer_back() -> No
 
 
 @pytest.mark.parametrize(("role", "message", "recipient", "status"), [
-    ("AGR", "D-Prognosis", "DSO", 501), ("AGR", "FlexOrder", "AGR", 501), ("DSO", "FlexOrder", "DSO", 501),
+    ("AGR", "D-Prognosis", "CRO", 501), ("AGR", "FlexRequest", "DSO", 501),
+    ("AGR", "FlexOrder", "AGR", 501), ("DSO", "FlexOrder", "DSO", 501),
     ("CRO", "FlexOffer", "DSO", 501), ("DSO", "Nonsense", "AGR", 501),
 ])
 def test_what_a_role_does_not_start(role: str, message: str, recipient: str, status: int) -> None:

@@ -192,8 +192,8 @@ def test_what_is_not_a_message_is_refused_by_status(served: tuple[Running, int])
 
 def test_the_stimulus_speaks_json(served: tuple[Running, int]) -> None:
     statement = of(served[0], "reference DSO")
-    assert statement.stimulus is not None
-    url = statement.stimulus.url
+    url = statement.stimulus.url if statement.stimulus else None
+    assert url is not None
     agr = us(statement, "AGR")
     asked = {
         "message": "FlexRequest", "recipient": {"role": "AGR", "domain": agr.domain},

@@ -15,7 +15,8 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from fixtures.bench import Bench
-from fixtures.stage import Grounds
+from fixtures.grounds import Grounds
+from uftp_conformance.answering import acceptance
 from uftp_conformance.catalogue import Cell, load
 from uftp_conformance.conduct import Reply
 from uftp_conformance.correlation import Correlator, Pending
@@ -37,7 +38,7 @@ from uftp_conformance.sealing import SecretKey, read_secret_key, unseal
 from uftp_conformance.session import Session
 from uftp_conformance.situation import Outgoing, Situation
 from uftp_conformance.statement import Statement
-from uftp_conformance.tester import Initiative, Tester, acceptance, encode
+from uftp_conformance.tester import Initiative, Tester, encode
 from uftp_conformance.verdict import Verdict
 
 Broken = tuple[tuple[str, Refusal], ...]

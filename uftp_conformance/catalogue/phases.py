@@ -2,8 +2,8 @@
 
 PHASES = {
     "TRN": "transport", "ANS": "answers", "VAL": "validation", "CON": "contract", "PLN": "plan",
-    "VLD": "validate", "OPR": "operate", "STL": "settle", "MTR": "settle", "SND": "sender", "ROB": "robustness",
-    "DIS": "discovery",
+    "VLD": "validate", "OPR": "operate", "STL": "settle", "MTR": "settle", "SND": "sender",
+    "INI": "initiated", "ROB": "robustness", "DIS": "discovery",
 }
 
 

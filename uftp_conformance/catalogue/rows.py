@@ -9,7 +9,7 @@ from uftp_conformance.messages import REQUESTS
 
 Observed = Literal["transport", "answer", "refusal", "acceptance", "content", "unobservable"]
 Obligation = Literal["must", "should", "may"]
-Direction = Literal["usual", "misdirected"]
+Direction = Literal["usual", "misdirected", "initiated"]
 
 ANY_REASON = "*"
 
@@ -25,7 +25,7 @@ class Requirement:
         source: file and section of the specification.
         versions: protocol versions in which the rule stands.
         obligation: must fails a target, should and may only show.
-        receivers: roles that receive the messages concerned.
+        receivers: roles that are judged: they receive the messages concerned, or start them.
         messages: message types concerned.
         observed: how it can be seen; "unobservable" rows say `why`.
         legal: classes of observation that pass (see `judge.observe`).
@@ -37,6 +37,8 @@ class Requirement:
         register: entries of the interpretation register (docs/interpretation-register.md).
         blame: what kind of fault a violation is.
         cases: how many different cases there are, where that is fewer than a profile asks for; 0 elsewhere.
+        direction: "usual" for what the target receives, "misdirected" for what only another role receives,
+            "initiated" for what the target starts itself.
     """
 
     id: str
@@ -75,8 +77,10 @@ class Requirement:
         return (*elsewhere, *self.equivalent, *self.also.get(message, ()))
 
     def roles_receiving(self, message: str) -> tuple[str, ...]:
-        """Return the roles that this rule judges when they receive `message`."""
+        """Return the roles that this rule judges by `message`: they receive it, or start it."""
         request = REQUESTS[message]
+        if self.direction == "initiated":
+            return tuple(r for r in self.receivers if request.sender in (None, r))
         if self.direction == "misdirected":
             return tuple(r for r in self.receivers if r not in (request.receiver, request.sender))
         return tuple(r for r in self.receivers if request.receiver in (None, r))

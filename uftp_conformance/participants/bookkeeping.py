@@ -5,6 +5,7 @@ from collections.abc import Callable
 from uftp_conformance.messages import Element, reference_attribute
 from uftp_conformance.messages.tables import RESPONSES
 from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.initiating_rules import in_conversation
 from uftp_conformance.participants.isps import powers, span
 from uftp_conformance.participants.ledger import Asking, Offer, OfferState, Option, Procured, Request, Sent
 from uftp_conformance.participants.lexical import day, instant, number, whole
@@ -123,7 +124,9 @@ def sent(message: Element, about: str, context: Context) -> None:
     """Remember a message of one's own that is about to be delivered; `about` is the offer concerned."""
     ledger = context.ledger
     recipient = message["RecipientDomain"]
-    ledger.sent[message["MessageID"]] = Sent(message.tag, recipient, message["ConversationID"], about)
+    ledger.sent[message["MessageID"]] = Sent(
+        message.tag, recipient, message["ConversationID"], context.now, about
+    )
     match message.tag:
         case "FlexRequest":
             ledger.requests_sent[recipient, message["MessageID"]] = _asking(message, context)
@@ -143,21 +146,25 @@ _OUTCOMES: dict[str, tuple[OfferState, OfferState, OfferState]] = {
 }
 
 
-def answered(response: Element, context: Context) -> None:
-    """Take note of the other side's answer; one that fits nothing that was sent is ignored."""
+def answered(response: Element, context: Context, *, anywhere: bool = False) -> None:
+    """Take note of the other side's answer; one that fits nothing that was sent is ignored.
+
+    `anywhere` lets it count in any conversation, which is a violation of INI-CONVERSATION-STATE.
+    """
     request = RESPONSES[response.tag].type
     reference = reference_attribute(response.tag, context.version)
-    identifier = response[reference].lower() if reference else ""
+    found = None if reference else in_conversation(response["ConversationID"], context.ledger)
+    identifier = response[reference].lower() if reference else found[0] if found else ""
     waiting = context.ledger.sent.get(identifier)
     fits = (
         waiting is not None
         and (waiting.type, waiting.recipient) == (request, context.sender.domain)
         and response["SenderDomain"] == context.sender.domain
         and response["RecipientDomain"] == context.own.domain
-        and response["ConversationID"].lower() == waiting.conversation.lower()
+        and (anywhere or response["ConversationID"].lower() == waiting.conversation.lower())
     )
     if fits:
-        settle(identifier, response["Result"] == "Accepted", context)
+        settle(identifier, response.get("Result") != "Rejected", context)
 
 
 def settle(identifier: str, positive: bool, context: Context) -> None:  # noqa: FBT001 - the one thing that matters

@@ -103,6 +103,7 @@ class Sent:
     type: str
     recipient: str
     conversation: str
+    at: datetime
     about: str = ""
 
 

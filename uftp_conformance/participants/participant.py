@@ -25,13 +25,14 @@ from uftp_conformance.participants.arrival import (
 )
 from uftp_conformance.participants.context import Context, Directory, Own, Party
 from uftp_conformance.participants.courier import Policy
+from uftp_conformance.participants.initiating_rules import breaks_down, overwhelmed, spoiled
 from uftp_conformance.participants.initiative import Asked, Declined, propose
 from uftp_conformance.participants.isps import profiles
 from uftp_conformance.participants.ledger import Ledger, Seen
 from uftp_conformance.participants.registry import Registry
 from uftp_conformance.participants.rules import Stage
 from uftp_conformance.participants.table import book
-from uftp_conformance.sealing import SecretKey, unseal
+from uftp_conformance.sealing import SecretKey, new_secret_key, unseal
 from uftp_conformance.statement import SupportsSection
 
 
@@ -94,6 +95,8 @@ class Participant:
         refusal = self._book.turned_away(Stage.HTTP, arrival, self._directory)
         if refusal is not None:
             return Reaction(refusal.status)
+        if overwhelmed(self._ledger, now, self._book.without):
+            return Reaction(503)
         outer = self._read(arrival.document())
         reaction = self._take_envelope(outer, now)
         return replace(reaction, addresses=(*outer.addresses, *reaction.addresses)) if outer.addresses else reaction
@@ -120,6 +123,10 @@ class Participant:
             return Reaction(200)  # only without a rule of the envelope: taken over, and lost
         party = self._directory.find(claim.domain)
         opened = open_seal(claim.sealed, party.key if party else None)
+        if party and not opened.genuine and self._book.without & {"INI-SIGNATURE", "INI-SIGNATURE-STATE"}:
+            taken = self._gullible(opened.payload, replace(party, role=claim.role), now)
+            if taken is not None:
+                return taken
         subjects: tuple[tuple[Stage, Claim | Opened], ...] = ((Stage.KEY, claim), (Stage.SEAL, opened))
         for stage, subject in subjects:
             refusal = self._book.turned_away(stage, subject, self._directory)
@@ -138,11 +145,26 @@ class Participant:
             return Reaction(200, addresses=inner.addresses)  # only without a rule of the payload: taken and lost
         message = to_tree(inner.node)
         if message.tag in RESPONSES:
-            bookkeeping.answered(message, self._context(sender, now, inner.version))
+            without = self._book.without
+            if breaks_down(message, self._ledger, now, without):
+                return Reaction(500)
+            context = self._context(sender, now, inner.version)
+            bookkeeping.answered(message, context, anywhere="INI-CONVERSATION-STATE" in without)
             return Reaction(200, addresses=inner.addresses)
         digest = hashlib.sha256(payload).digest()
         reaction = self._take_request(message, digest, self._context(sender, now, inner.version))
         return replace(reaction, addresses=inner.addresses) if inner.addresses else reaction
+
+    def _gullible(self, payload: bytes, sender: Party, now: datetime) -> Reaction | None:
+        """Take an answer whose seal does not hold, or believe it while refusing it; None for a request."""
+        inner = self._read(payload)
+        message = to_tree(inner.node) if inner.node is not None and not inner.complaints else None
+        if message is None or message.tag not in RESPONSES:
+            return None
+        if "INI-SIGNATURE" in self._book.without:
+            return Reaction(200)
+        bookkeeping.answered(message, self._context(sender, now, inner.version))
+        return Reaction(401)
 
     def _take_request(self, message: Element, digest: bytes, context: Context) -> Reaction:
         if message.tag == "TestMessage":  # it has no effect to repeat
@@ -182,7 +204,7 @@ class Participant:
         party = self._directory.find(recipient["domain"])
         if party is None or party.role != recipient["role"]:
             return Declined(409, "the recipient is not known")
-        if asked.message not in REQUESTS or REQUESTS[asked.message].receiver != party.role:
+        if asked.message not in REQUESTS or REQUESTS[asked.message].receiver not in (None, party.role):
             return Declined(501, f"a {party.role} receives no {asked.message}")
         version = asked.version or self._versions[0]
         if version not in self._versions:
@@ -192,7 +214,18 @@ class Participant:
         if isinstance(proposal, Declined):
             return proposal
         bookkeeping.sent(proposal.message, proposal.about, context)
-        return self._seal(proposal.message, party, proposal.message["MessageID"])
+        return self._started(spoiled(proposal.message, self._book.without), party, proposal.message["MessageID"])
+
+    def _started(self, message: Element, party: Party, identifier: str) -> Delivery:
+        """Seal a message of one's own; without some rules with a wrong key, or for another recipient."""
+        without = self._book.without
+        if "INI-RECIPIENT" in without:
+            others = (p for p in self._directory.parties.values() if p.role == party.role and p != party)
+            party = replace(party, endpoint=next(others, party).endpoint)
+        if "INI-SEALED" not in without:
+            return self._seal(message, party, identifier)
+        body = wrap(serialise(message), self.own.domain, self.own.role, new_secret_key())
+        return Delivery(party.endpoint, body, identifier, party.domain)
 
     def renewed(self, body: bytes) -> bytes:
         """Write a message of one's own anew, with another MessageID; only done without SND-SAME."""

@@ -18,6 +18,7 @@ from uftp_conformance.participants import (
 )
 from uftp_conformance.participants.courier import SENDING
 from uftp_conformance.participants.dialects import reason_in
+from uftp_conformance.participants.initiating_rules import initiating
 from uftp_conformance.participants.rules import Refusal, Rule, Stage, refuse
 
 RULES: tuple[Rule, ...] = tuple(sorted(
@@ -31,9 +32,9 @@ RULES: tuple[Rule, ...] = tuple(sorted(
 
 
 def rule_ids(role: str, version: str | None = None) -> tuple[str, ...]:
-    """Return the ids of a role's rules, in order, those of a sender last; of one version if it is named."""
+    """Return the ids of a role's rules, those of a sender and of what it starts last; of one version if it is named."""
     own = (rule.id for rule in RULES if role in rule.receivers and (version is None or version in rule.versions))
-    return (*own, *SENDING)
+    return (*own, *SENDING, *initiating(role))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ _IN_TIME = 2          # days between the last release and the first Period of a 
 def contradictions(statement: "Statement") -> list[str]:
     """Return every contradiction as one line, without the name of the file and the full stop at its end."""
     found = [*_contracts(statement), *_points(statement), *_parties(statement), *_times(statement)]
-    return [*found, *_calendar(statement), *_meeting(statement, found)]
+    return [*found, *_calendar(statement), *_meeting(statement, found), *_ways(statement)]
 
 
 def _contracts(statement: "Statement") -> Iterator[str]:
@@ -151,3 +151,9 @@ def _meeting(statement: "Statement", found: list[str]) -> Iterator[str]:
             "market.congestion_points: none joins the target with the registered counterparty."
             f'  Add a point with {target.role.lower()} = "{target.domain}" and the counterparty\'s domain'
         )
+
+
+def _ways(statement: "Statement") -> Iterator[str]:
+    if statement.stimulus is not None and len(ways := statement.stimulus.ways) != 1:
+        given = f"{' and '.join(ways)} are given" if ways else "no way is given"
+        yield f"stimulus: {given}.  Write exactly one of url, command and prompt = true, or leave [stimulus] out"

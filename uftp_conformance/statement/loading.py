@@ -1,5 +1,6 @@
 """Read a statement; every mistake becomes one line: file, key, what is wrong, what to write."""
 
+import os
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from pydantic import ValidationError
 
 from uftp_conformance.errors import StatementError
 from uftp_conformance.messages.schema import BadSchemas, insist_on_published
-from uftp_conformance.statement.sections import Statement, folder_of
+from uftp_conformance.statement.sections import Statement, StimulusSection, folder_of
 
 
 def load(path: Path) -> Statement:
@@ -42,8 +43,18 @@ def parse(data: dict[str, Any], name: str, folder: Path) -> Statement:
     schemas = folder / statement.schemas if statement.schemas is not None else None
     if schemas is not None:
         _insist_on_schemas(schemas, statement.target.versions, name)
-    files_found = {"counterparties": counterparties, "inbox": inbox, "target": target, "schemas": schemas}
-    return statement.model_copy(update=files_found)
+    located = {"counterparties": counterparties, "inbox": inbox, "target": target, "schemas": schemas}
+    return statement.model_copy(update={**located, "stimulus": _located(statement.stimulus, folder)})
+
+
+def _located(stimulus: StimulusSection | None, folder: Path) -> StimulusSection | None:
+    """Let a command that is named by a relative path be a file beside the statement; a bare name is looked up."""
+    if stimulus is None or stimulus.command is None:
+        return stimulus
+    program, *words = stimulus.command
+    if "/" in program or os.sep in program:
+        program = str((folder / program).absolute())
+    return stimulus.model_copy(update={"command": (program, *words)})
 
 
 def _insist_on_schemas(schemas: Path, versions: tuple[str, ...], name: str) -> None:

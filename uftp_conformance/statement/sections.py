@@ -17,6 +17,7 @@ from uftp_conformance.statement.values import (
     DURATION,
     ZONE,
     Address,
+    Command,
     Domain,
     Positive,
     Role,
@@ -154,9 +155,16 @@ class CounterpartySection(_Section):
 
 
 class StimulusSection(_Section):
-    """The vendor's hook that makes the target send something."""
+    """How the target is made to send something: by the vendor's hook, by a command, or by a person; one of them."""
 
-    url: Url
+    url: Url | None = None
+    command: Command | None = None
+    prompt: bool = False
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """The keys that are given."""
+        return tuple(name for name in ("url", "command", "prompt") if getattr(self, name))
 
 
 class DiscoverySection(_Section):

@@ -1,6 +1,7 @@
 """The values of a statement: what each kind of text looks like, and what to write where it does not."""
 
 import re
+import shlex
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -77,11 +78,24 @@ def _versions(value: Any) -> Any:
     return value
 
 
+def _command(value: Any) -> Any:
+    """Split a line into words, without any shell; leave a list as it is."""
+    if isinstance(value, str):
+        try:
+            value = shlex.split(value)
+        except ValueError as error:
+            raise ValueError(f"{value!r} cannot be split into words: {error}.  Write a list of words") from None
+    if isinstance(value, list | tuple) and not (value and all(isinstance(word, str) for word in value) and value[0]):
+        raise ValueError(f'{list(value)} is no command.  Write its words, for example ["python3", "stimulus.py"]')
+    return value
+
+
 Domain = Annotated[
     str, matching(_DOMAIN, "an Internet domain of UFTP", 'it in lower case, for example "dso.example.com"')
 ]
 Address = Annotated[str, matching(_ADDRESS, "an entity address", '"ean." with 12 to 34 digits, or an "ea1." address')]
 Url = Annotated[str, AfterValidator(_url)]
 Versions = Annotated[tuple[Version, ...], BeforeValidator(_versions)]
+Command = Annotated[tuple[str, ...], BeforeValidator(_command)]
 Positive = Annotated[float, Field(gt=0)]
 Text = Annotated[str, Field(min_length=1)]

@@ -1,0 +1,52 @@
+"""What our participants answer to a request of the target's: the content of a response, valid for its version."""
+
+from uftp_conformance.messages import REQUESTS, Element, reference_attribute
+from uftp_conformance.messages.tables import has_result
+
+_COPIED = {"AGRPortfolioQuery": ("TimeZone", "Period"), "DSOPortfolioQuery": ("TimeZone", "Period")}
+_POINT, _CONNECTION = "ean.871685900000000097", "ean.871685900000000103"
+
+
+def acceptance(request: Element, version: str) -> Element:
+    """Return the content of the answer that accepts a request."""
+    return _response(request, version, {"Result": "Accepted"})
+
+
+def rejection(request: Element, version: str, reason: str) -> Element:
+    """Return the content of the answer that rejects a request."""
+    return _response(request, version, {"Result": "Rejected", "RejectionReason": reason})
+
+
+def _response(request: Element, version: str, result: dict[str, str]) -> Element:
+    """Answer what is there, also where the request lacks something that the schema demands."""
+    response = REQUESTS[request.tag].response
+    reference = reference_attribute(response, version)
+    attributes = dict(result) if has_result(response, version) else {}
+    names = (*_COPIED.get(request.tag, ()), "ConversationID")
+    attributes |= {name: value for name in names if (value := request.get(name)) is not None}
+    if reference and request.get("MessageID") is not None:
+        attributes[reference] = request["MessageID"]
+    return Element(response, attributes, _content(request, result["Result"] == "Rejected"))
+
+
+def _content(request: Element, rejected: bool) -> tuple[Element, ...]:  # noqa: FBT001 - the one thing that matters
+    """Return what the schema wants in the answer: a settlement's statuses, and something in a portfolio."""
+    if request.tag == "FlexSettlement":
+        words = {"Disposition": "Disputed", "DisputeReason": "rejected"} if rejected else {"Disposition": "Accepted"}
+        return tuple(
+            Element("FlexOrderSettlementStatus", {"OrderReference": item.get("OrderReference") or "", **words})
+            for item in request.all("FlexOrderSettlement")
+        )
+    if request.tag == "AGRPortfolioQuery" and not rejected:
+        terms = {"MutexOffersSupported": "true", "DayAheadRedispatchBy": "AGR"}
+        point = Element("CongestionPoint", {"EntityAddress": _POINT, **terms}, (_connection(),))
+        portfolio = Element("DSO-Portfolio", {"DSO-Domain": "dso.suite.example"}, (point,))
+        return (Element("DSO-View", {}, (portfolio,)),)
+    if request.tag == "DSOPortfolioQuery" and not rejected:
+        address = request.get("EntityAddress") or _POINT
+        return (Element("CongestionPoint", {"EntityAddress": address}, (_connection(),)),)
+    return ()
+
+
+def _connection() -> Element:
+    return Element("Connection", {"EntityAddress": _CONNECTION})

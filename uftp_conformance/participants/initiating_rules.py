@@ -1,0 +1,115 @@
+"""What a participant has to mind about messages of its own, each rule as the fault that it is without it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from uftp_conformance.messages import Element
+from uftp_conformance.participants.ledger import Ledger, Sent
+
+_BOTH, _AGR, _DSO = ("AGR", "DSO"), ("AGR",), ("DSO",)
+# The requirements about what a participant starts, by the roles that can violate them.
+INITIATING: dict[str, tuple[str, ...]] = {
+    "INI-SCHEMA": _BOTH, "INI-SEALED": _BOTH, "INI-UNIQUE": _BOTH, "INI-RECIPIENT": _BOTH, "INI-ISPS": _AGR,
+    "INI-BOUNDS": _BOTH, "INI-MARKET": _BOTH, "INI-REVISION": _AGR, "INI-REFERENCES": _BOTH, "INI-COPY": _DSO,
+    "INI-ACCEPTED": _BOTH, "INI-REJECTED": _BOTH, "INI-SILENCE": _BOTH, "INI-LATE": _BOTH, "INI-TWICE": _BOTH,
+    "INI-CONVERSATION": _BOTH, "INI-CONVERSATION-STATE": _BOTH, "INI-SIGNATURE": _BOTH, "INI-SIGNATURE-STATE": _BOTH,
+}
+_PATIENCE, _CALM = timedelta(seconds=0.6), timedelta(seconds=0.3)
+_ALWAYS_THE_SAME = "00000000-0000-4000-8000-000000000000"
+_REFERENCES = ("FlexRequestMessageID", "FlexOfferMessageID")
+
+
+def initiating(role: str) -> tuple[str, ...]:
+    """Return the requirements that a participant of a role can violate by what it starts."""
+    return tuple(identifier for identifier, roles in INITIATING.items() if role in roles)
+
+
+# --- what it sends ----------------------------------------------------------------------------------------------
+
+
+def spoiled(message: Element, without: frozenset[str]) -> Element:
+    """Return a message of one's own as it is without some rules; a conforming participant changes nothing."""
+    for identifier in without & _SPOILING.keys():
+        message = _SPOILING[identifier](message)
+    return message
+
+
+def _last_isp(message: Element, more: int) -> Element:
+    """Make the last ISP element longer or shorter by so many ISPs."""
+    if not message.children or message.tag in ("FlexSettlement", "DSOPortfolioUpdate", "AGRPortfolioUpdate"):
+        return message
+    *others, last = message.children
+    if last.tag != "ISP":
+        return message.containing(*others, _last_isp(last, more))
+    moved = {"Duration": str(int(last["Duration"]) + more)} if last.get("Duration") else {"Start": "1"}
+    return message.containing(*others, last.having(moved))
+
+
+def _beyond(message: Element) -> Element:
+    return _last_isp(message, 100)
+
+
+def _lacking(message: Element) -> Element:
+    return _last_isp(message, -1) if message.tag == "D-Prognosis" else message
+
+
+def _without_time(message: Element) -> Element:
+    return message.without("TimeStamp")
+
+
+def _same_identifier(message: Element) -> Element:
+    return message.having({"MessageID": _ALWAYS_THE_SAME})
+
+
+def _far_away(message: Element) -> Element:
+    return message.having({"TimeZone": "America/New_York"}) if message.get("TimeZone") else message
+
+
+def _first_revision(message: Element) -> Element:
+    return message.having({"Revision": "1"}) if message.get("Revision") else message
+
+
+def _about_nothing(message: Element) -> Element:
+    return message.having({name: str(uuid4()) for name in _REFERENCES if message.get(name)})
+
+
+def _one_watt_more(message: Element) -> Element:
+    if message.tag != "FlexOrder":
+        return message
+    first, *others = message.children
+    return message.containing(first.having({"Power": str(int(first["Power"]) + 1)}), *others)
+
+
+_SPOILING: dict[str, Callable[[Element], Element]] = {
+    "INI-SCHEMA": _without_time, "INI-UNIQUE": _same_identifier, "INI-ISPS": _lacking, "INI-BOUNDS": _beyond,
+    "INI-MARKET": _far_away, "INI-REVISION": _first_revision, "INI-REFERENCES": _about_nothing,
+    "INI-COPY": _one_watt_more,
+}
+
+
+# --- what it makes of an answer ---------------------------------------------------------------------------------
+
+
+def overwhelmed(ledger: Ledger, now: datetime, without: frozenset[str]) -> bool:
+    """Tell whether it is stuck because a message of its own is not answered; only without INI-SILENCE."""
+    return "INI-SILENCE" in without and any(now - sent.at > _CALM for sent in ledger.sent.values())
+
+
+def breaks_down(response: Element, ledger: Ledger, now: datetime, without: frozenset[str]) -> bool:
+    """Tell whether an answer is more than it can bear, without the rule about such answers."""
+    waiting = in_conversation(response["ConversationID"], ledger)
+    troubles = {
+        "INI-ACCEPTED": response.get("Result") != "Rejected",
+        "INI-REJECTED": response.get("Result") == "Rejected",
+        "INI-LATE": waiting is not None and now - waiting[1].at > _PATIENCE,
+        "INI-TWICE": waiting is None,
+        "INI-CONVERSATION": waiting is None,
+    }
+    return any(troubles[identifier] for identifier in without & troubles.keys())
+
+
+def in_conversation(conversation: str, ledger: Ledger) -> tuple[str, Sent] | None:
+    """Return the message of one's own that waits for an answer in a conversation, the newest one."""
+    given = conversation.lower()
+    return next((item for item in reversed(ledger.sent.items()) if item[1].conversation.lower() == given), None)
