@@ -35,12 +35,30 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One embedded target: a name, a role, the requirements that it shall violate, and the versions it speaks."""
+    """One embedded target: a name, a role, the requirements that it shall violate, and the versions it speaks.
+
+    A `mutant` is a participant with another fault; it is judged by the requirements in `judged` and no others.
+    `supports` says what it claims differently from all others of the market.
+    """
 
     label: str
     role: str
     without: frozenset[str] = frozenset()
     versions: tuple[str, ...] = ("3.1.0",)
+    mutant: str = ""
+    judged: tuple[str, ...] = ()
+    supports: tuple[tuple[str, Any], ...] = ()
+
+
+def lineup_in(path: Path) -> tuple[Entry, ...]:
+    """Read the mutants that somebody wants to be served, as `uftp_conformance.mutants` writes them."""
+    return tuple(
+        Entry(
+            label=told["label"], role=told["role"], mutant=told["mutant"], judged=tuple(told["judged"]),
+            supports=tuple(told["supports"].items()),
+        )
+        for told in json.loads(path.read_text(encoding="utf-8"))
+    )
 
 
 LINEUP = (Entry("reference CRO", "CRO"), Entry("reference DSO", "DSO"), Entry("reference AGR", "AGR"))
@@ -92,7 +110,7 @@ def start(folder: Path, lineup: Sequence[Entry], listen: str, reached_at: str) -
     secrets = {role: _key(folder / "keys" / f"{_domain(role)}.key") for role in ROLES}
     configuration = folder / "participants.json"
     _write_private(configuration, json.dumps(_configuration(folder, lineup, secrets, reached_at)))
-    process, port = _launch(configuration)
+    process, port = _launch(configuration, "mutants" if any(entry.mutant for entry in lineup) else "participants")
     keys = {role: key.public.text() for role, key in secrets.items()}
     inbox = {"listen": listen, "reached_at": reached_at}
     base = f"http://127.0.0.1:{port}"
@@ -104,8 +122,9 @@ def _statements(
 ) -> Statements:
     described = []
     for number, entry in enumerate(lineup, 1):
+        market = _market()
         data = {
-            **_market(),
+            **market, "supports": {**market["supports"], **dict(entry.supports)},
             "target": {
                 "name": entry.label, "role": entry.role, "domain": _domain(entry.role),
                 "endpoint": f"{base}/{number}{MESSAGE_PATH}", "public_key": keys[entry.role],
@@ -142,7 +161,7 @@ def _configuration(
             {
                 "path": str(number), "role": entry.role, "domain": _domain(entry.role),
                 "secret_key": secrets[entry.role].text(), "without": sorted(entry.without),
-                "versions": list(entry.versions),
+                "versions": list(entry.versions), "mutant": entry.mutant, "supports": dict(entry.supports),
             }
             for number, entry in enumerate(lineup, 1)
         ],
@@ -180,12 +199,12 @@ def _write_private(path: Path, text: str) -> None:
         file.write(text)
 
 
-def _launch(configuration: Path) -> tuple[subprocess.Popen[str], int]:
+def _launch(configuration: Path, module: str) -> tuple[subprocess.Popen[str], int]:
     """Start the process and wait for the port that it tells."""
     complaints = configuration.with_suffix(".log")
     with complaints.open("w", encoding="utf-8") as log:
         process = subprocess.Popen(  # noqa: S603 - our own module, run by our own interpreter
-            [sys.executable, "-m", "uftp_conformance.participants", str(configuration)],
+            [sys.executable, "-m", f"uftp_conformance.{module}", str(configuration)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True,
             start_new_session=True,  # Ctrl-C is for the suite, which stops the process when it has finished
         )

@@ -61,6 +61,8 @@ class Run:
         self._began = False
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._heard: deque[str] = deque(maxlen=1)
+        self._mutants = embedded.lineup_in(settings.lineup) if settings.lineup else ()
+        self._caught: set[tuple[str, str]] = set()
 
     # --- what is to be judged -------------------------------------------------------------------------------
 
@@ -71,7 +73,8 @@ class Run:
         broken = (entry.split(":", 1) for entry in self.settings.without)
         mutated = tuple(embedded.Entry(f"{role}-without-{rule}", role, frozenset({rule})) for role, rule in broken)
         versions = self.settings.versions
-        return tuple(replace(entry, versions=versions) if versions else entry for entry in mutated or chosen)
+        served = self._mutants or mutated or chosen
+        return tuple(replace(entry, versions=versions) if versions else entry for entry in served)
 
     def statements(self) -> list[tuple[str, Statement]]:
         """Return the targets of the run; before the start, the embedded ones in outline.
@@ -112,9 +115,11 @@ class Run:
 
     def subjects(self) -> Iterator[Subject]:
         """Walk every cell of every target, with the reason where it does not apply."""
+        judged = {entry.label: entry.judged for entry in self._mutants}
         for label, claimed in self.statements():
             for cell in self.catalogue.cells(claimed.target.role, claimed.target.version):
-                if self.settings.chosen(label, cell.requirement.id):
+                requirement = cell.requirement.id
+                if requirement in judged[label] if label in judged else self.settings.chosen(label, requirement):
                     yield Subject(label, cell, not_applicable(cell, claimed))
 
     # --- the run ----------------------------------------------------------------------------------------------
@@ -223,6 +228,14 @@ class Run:
             self.session.repeated,
             self.tallies,
         )
+
+    def catch(self, subject: Subject) -> None:
+        """Note that a mutant was caught by a requirement."""
+        self._caught.add((subject.label, subject.cell.requirement.id))
+
+    def settled(self, subject: Subject) -> bool:
+        """Tell whether this subject would only catch a mutant again that was caught by the same requirement."""
+        return bool(self._mutants) and (subject.label, subject.cell.requirement.id) in self._caught
 
     # --- the end ----------------------------------------------------------------------------------------------
 

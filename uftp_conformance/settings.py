@@ -30,6 +30,7 @@ class Settings:
     seed: int
     report_dir: Path
     versions: tuple[str, ...] = ()
+    lineup: Path | None = None
 
     @property
     def options(self) -> list[str]:

@@ -1,7 +1,9 @@
 """The configuration of a process of reference participants, as `embedded` writes it."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -27,7 +29,10 @@ class PartySection(_Section):
 
 
 class ParticipantSection(_Section):
-    """One participant, reached below `/<path>/`."""
+    """One participant, reached below `/<path>/`; `supports` says where it differs from the others of the market.
+
+    `mutant` is for whoever makes participants that are wrong on purpose; it means nothing here.
+    """
 
     path: str
     role: Role
@@ -35,6 +40,8 @@ class ParticipantSection(_Section):
     secret_key: str
     without: tuple[str, ...] = ()
     versions: Versions = ("3.1.0",)
+    supports: dict[str, Any] = {}
+    mutant: str = ""
 
 
 class Configuration(_Section):
@@ -46,8 +53,14 @@ class Configuration(_Section):
     participants: tuple[ParticipantSection, ...]
 
 
-def load(path: Path) -> dict[str, Participant]:
-    """Read a configuration and make its participants, by path; ValueError (also pydantic's) when it is wrong."""
+Make = Callable[[str], Callable[..., Participant]]
+
+
+def load(path: Path, make: Make = lambda _: Participant) -> dict[str, Participant]:
+    """Read a configuration and make its participants, by path; ValueError (also pydantic's) when it is wrong.
+
+    `make` says what makes a participant that is configured as this mutant; usually what makes every other one.
+    """
     configuration = Configuration.model_validate(json.loads(path.read_text(encoding="utf-8")))
     market = market_of(configuration.market)
     directory = Directory({
@@ -57,11 +70,11 @@ def load(path: Path) -> dict[str, Participant]:
         for party in configuration.parties
     })
     return {
-        section.path: Participant(
+        section.path: make(section.mutant)(
             Own(section.role, section.domain),
             read_secret_key(section.secret_key),
             market=market,
-            supports=configuration.supports,
+            supports=configuration.supports.model_copy(update=section.supports),
             directory=directory,
             without=frozenset(section.without),
             versions=section.versions,
