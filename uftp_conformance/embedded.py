@@ -37,7 +37,8 @@ Json = dict[str, Any]
 class Entry:
     """One embedded target: a name, a role, the requirements that it shall violate, and the versions it speaks.
 
-    A `mutant` is a participant with another fault; it is judged by the requirements in `judged` and no others.
+    A `mutant` is a participant with another fault; it is judged by the requirements in `judged` and no others,
+    `thorough` in each of their cells, otherwise until one has caught it.
     `supports` says what it claims differently from all others of the market.
     """
 
@@ -48,6 +49,7 @@ class Entry:
     mutant: str = ""
     judged: tuple[str, ...] = ()
     supports: tuple[tuple[str, Any], ...] = ()
+    thorough: bool = False
 
 
 def lineup_in(path: Path) -> tuple[Entry, ...]:
@@ -55,7 +57,7 @@ def lineup_in(path: Path) -> tuple[Entry, ...]:
     return tuple(
         Entry(
             label=told["label"], role=told["role"], mutant=told["mutant"], judged=tuple(told["judged"]),
-            supports=tuple(told["supports"].items()),
+            supports=tuple(told["supports"].items()), thorough=told["thorough"],
         )
         for told in json.loads(path.read_text(encoding="utf-8"))
     )

@@ -235,7 +235,8 @@ class Run:
 
     def settled(self, subject: Subject) -> bool:
         """Tell whether this subject would only catch a mutant again that was caught by the same requirement."""
-        return bool(self._mutants) and (subject.label, subject.cell.requirement.id) in self._caught
+        hasty = any(entry.label == subject.label and not entry.thorough for entry in self._mutants)
+        return hasty and (subject.label, subject.cell.requirement.id) in self._caught
 
     # --- the end ----------------------------------------------------------------------------------------------
 

@@ -137,7 +137,7 @@ def _entry(mutant: Mutant) -> dict[str, Any]:
     """Return how `embedded.lineup_in` reads a mutant."""
     return {
         "label": mutant.name, "role": mutant.role, "mutant": mutant.name, "judged": list(mutant.caught_by),
-        "supports": dict(mutant.supports),
+        "supports": dict(mutant.supports), "thorough": mutant.thorough,
     }
 
 
@@ -198,12 +198,15 @@ def _outcome(mutant: Mutant, cells: Sequence[CellResult], errors: tuple[str, ...
     kills, missed = [], []
     for identifier in mutant.caught_by:
         own = [cell for cell in cells if cell.requirement == identifier]
-        kill = next((k for cell in own if (k := _kill(cell, rows[identifier])) is not None), None)
-        if kill is None:
-            seen = ", ".join(f"{cell.message} {cell.kind}" for cell in own) or "no cell"
+        found = [_kill(cell, rows[identifier]) for cell in own]
+        caught = [kill for kill in found if kill is not None]
+        kills += caught[:1]
+        blind = [cell for cell, kill in zip(own, found, strict=True) if kill is None]
+        # Where the same defect breaks another rule as well, that rule hides that this one is missing.
+        avoidable = [cell for cell in blind if cell.message not in rows[identifier].also]
+        if not caught or (mutant.thorough and avoidable):
+            seen = ", ".join(f"{cell.message} {cell.kind}" for cell in avoidable or blind) or "no cell"
             missed.append(f"{identifier} ({seen})")
-        else:
-            kills.append(kill)
     known = {*mutant.caught_by, *mutant.may}
     strange = {cell.requirement for cell in cells if cell.kinds["fail"]} - known
     mistakes = tuple(f"{c.requirement}: {c.first['error']['got']}" for c in cells if c.kinds["error"])

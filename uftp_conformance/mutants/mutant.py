@@ -133,6 +133,7 @@ class Mutant:
         smoke: whether the smoke profile must catch it too.
         version: of the protocol in which it is judged.
         supports: what its statement claims differently.
+        thorough: whether every cell of the requirements must catch it, not only one.
     """
 
     name: str
@@ -145,3 +146,4 @@ class Mutant:
     smoke: bool = False
     version: str = "3.1.0"
     supports: Mapping[str, Any] = field(default_factory=dict)
+    thorough: bool = False

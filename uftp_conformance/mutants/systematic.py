@@ -46,6 +46,7 @@ def _of(role: str, version: str, row: Requirement, rule: Rule | None) -> Iterato
             wrong=f"It does not hold to: {row.sentence}",
             faults=partial(Faults, without=frozenset({row.id})),
             may=_CONSEQUENCES.get(row.id, ()),
+            thorough=True,
         )
     if rule is None or rule.stage is Stage.AGAIN:
         return
