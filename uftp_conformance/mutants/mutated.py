@@ -1,8 +1,7 @@
 """A participant with faults, and the HTTP server that goes with it."""
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +17,13 @@ from uftp_conformance.participants.table import Book
 from uftp_conformance.transport import HttpRequest
 
 
+@dataclass(slots=True)
+class WrongDelivery(Delivery):
+    """An answer of a mutant on its way, by a courier who may be at fault."""
+
+    courier: Courier = Courier()
+
+
 class Mutated(Participant):
     """A participant with faults.  Its first TestMessage, with which a run begins, it answers as it should."""
 
@@ -28,11 +34,6 @@ class Mutated(Participant):
         self._culprit = ""
         self._book = self._changed(self._book)
         self._ledger, self._registry = faults.ledger(), faults.registry()
-
-    @property
-    def courier(self) -> Courier:
-        """How its answers are delivered by now."""
-        return self._faults.courier if self._greeted else Courier()
 
     def _changed(self, book: Book) -> Book:
         business = {
@@ -79,7 +80,8 @@ class Mutated(Participant):
         changed = self._faults.answer(said)
         body = self._faults.sealed(changed, self.own, self._secret)
         self._faults.afterwards(said, super()._remember)
-        return self._faults.delivery(Delivery(context.sender.endpoint, body, "", context.sender.domain), said)
+        delivery = WrongDelivery(context.sender.endpoint, body, "", context.sender.domain, courier=self._faults.courier)
+        return self._faults.delivery(delivery, said)
 
     def _remember(self, message: Element, context: Context) -> None:
         self._faults.remembered(message, context, super()._remember)
@@ -88,23 +90,21 @@ class Mutated(Participant):
 class MutatedApplication(Application):
     """The HTTP side of participants of which some deliver their answers wrongly."""
 
-    async def _message(self, participant: Participant, arrival: Arrival, send: Send) -> None:
-        if not (isinstance(participant, Mutated) and participant.courier.inline):
-            await super()._message(participant, arrival, send)
+    async def _react(self, participant: Participant, reaction: Reaction, send: Send) -> None:
+        delivery = reaction.delivery
+        if not (isinstance(delivery, WrongDelivery) and delivery.courier.inline):
+            await super()._react(participant, reaction, send)
             return
-        reaction = participant.receive(arrival, datetime.now(UTC))
-        body = b"" if reaction.delivery is None else reaction.delivery.body
-        length = [(b"content-length", str(len(body)).encode()), (b"content-type", b"text/xml; charset=utf-8")]
+        length = [(b"content-length", str(len(delivery.body)).encode()), (b"content-type", b"text/xml; charset=utf-8")]
         await send({"type": "http.response.start", "status": reaction.status, "headers": length})
-        await send({"type": "http.response.body", "body": body})
-        if reaction.delivery is not None:
-            self._start(self._deliver(participant, reaction.delivery))
+        await send({"type": "http.response.body", "body": delivery.body})
+        self._start(self._deliver(participant, delivery))
 
     async def _deliver(self, participant: Participant, delivery: Delivery) -> None:
-        if not isinstance(participant, Mutated) or delivery.identifier or participant.courier == Courier():
+        if not isinstance(delivery, WrongDelivery) or delivery.courier == Courier():
             await super()._deliver(participant, delivery)
             return
-        courier = participant.courier
+        courier = delivery.courier
         await asyncio.sleep(courier.delay)
         for _ in range(courier.copies):
             request = HttpRequest(
