@@ -1,5 +1,15 @@
-"""x"""
+"""Mutants that are wrong in a corner only: written by hand, each after a mistake that somebody could make."""
+
 from collections.abc import Iterator
+from itertools import chain
+
 from uftp_conformance.mutants.mutant import Mutant
+from uftp_conformance.mutants.subtle import isps, trade
+
+
 def subtle() -> Iterator[Mutant]:
-    yield from ()
+    """Walk all of them."""
+    return chain(
+        isps.bounds(), isps.conflicts(), isps.prognoses(),
+        trade.prices(), trade.ordered(), trade.options(), trade.expiry(),
+    )
