@@ -3,6 +3,7 @@
 from fixtures.bench import Bench
 from fixtures.covering import covers
 from fixtures.flows import misdirected
+from suites.validation.effects import without_effect
 
 
 @covers("VAL-SENDER-MISMATCH", "VAL-SENDER-MISMATCH-TEST")
@@ -51,3 +52,9 @@ def test_already_submitted(target: Bench) -> None:
 def test_misdirected(target: Bench) -> None:
     """A request that only another role receives does not take effect."""
     target.refuses_kind(misdirected)
+
+
+@covers("VAL-NO-EFFECT")
+def test_no_effect(target: Bench) -> None:
+    """What a rejected message would have changed stays as it was."""
+    target.holds(without_effect)

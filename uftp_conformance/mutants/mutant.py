@@ -8,6 +8,7 @@ from uftp_conformance.envelope import wrap
 from uftp_conformance.messages import Element, serialise
 from uftp_conformance.participants.arrival import Arrival
 from uftp_conformance.participants.context import Context, Own
+from uftp_conformance.participants.courier import Policy
 from uftp_conformance.participants.ledger import Ledger
 from uftp_conformance.participants.participant import Delivery, Reaction
 from uftp_conformance.participants.registry import Registry
@@ -102,6 +103,7 @@ class Faults:
         afterwards: what is done after each answer, with what would remember the message.
         ledger, registry: the memory.
         courier: how answers are delivered.
+        policy: what is made of the HTTP answer to a delivery.
     """
 
     without: frozenset[str] = frozenset()
@@ -116,6 +118,7 @@ class Faults:
     ledger: Callable[[], Ledger] = Ledger
     registry: Callable[[], Registry] = Registry
     courier: Courier = Courier()
+    policy: Policy = Policy()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from uftp_conformance.mutants.mutant import Courier, Faults, Said, TurnedAway
 from uftp_conformance.participants.answers import answer
 from uftp_conformance.participants.arrival import Arrival
 from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.courier import Policy
 from uftp_conformance.participants.participant import Delivery, Participant, Reaction
 from uftp_conformance.participants.rules import Check, Refusal, Rule
 from uftp_conformance.participants.server import Application, Send
@@ -34,6 +35,8 @@ class Mutated(Participant):
         self._culprit = ""
         self._book = self._changed(self._book)
         self._ledger, self._registry = faults.ledger(), faults.registry()
+        if faults.policy != Policy():
+            self.policy = faults.policy
 
     def _changed(self, book: Book) -> Book:
         business = {

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from uftp_conformance.mutants.mutant import Mutant
-from uftp_conformance.mutants.subtle import isps, trade
+from uftp_conformance.mutants.subtle import conduct, cro, isps, parties, trade
 
 
 def subtle() -> Iterator[Mutant]:
@@ -12,4 +12,6 @@ def subtle() -> Iterator[Mutant]:
     return chain(
         isps.bounds(), isps.conflicts(), isps.prognoses(),
         trade.prices(), trade.ordered(), trade.options(), trade.expiry(),
+        parties.parties(), parties.agreed(), cro.portfolios(), cro.queries(),
+        conduct.state(), conduct.revisions(), conduct.over_time(), conduct.deliveries(),
     )
