@@ -151,7 +151,7 @@ def queries() -> Iterator[Mutant]:
     yield mutant("CRO", "PLN-DPQ-OWN/first", "Only the first connection of a congestion point is listed.",
                  _answering("DSOPortfolioQuery", lambda said: _each(
                      said.answer, "CongestionPoint", lambda p: p.containing(*p.children[:1]))), "PLN-DPQ-OWN")
-    yield mutant("CRO", "PLN-DPQ-OWN/prefix", "The points whose addresses begin like the asked one are listed with it.",
+    yield mutant("CRO", "PLN-DPQ-OWN/prefix", "What points with nearly the same address have is listed too.",
                  _answering("DSOPortfolioQuery", _alike), "PLN-DPQ-OWN")
     yield mutant("CRO", "PLN-DPQ-OWN/all-points", "All connections of the DSO are listed at the asked point.",
                  _answering("DSOPortfolioQuery", lambda said: _with_all(said, "")), "PLN-DPQ-OWN")
@@ -190,7 +190,7 @@ def _without_unallocated(said: Said) -> Element:
 
 
 def _alike(said: Said) -> Element:
-    return _with_all(said, said.request["EntityAddress"])
+    return _with_all(said, said.request["EntityAddress"][:-1])
 
 
 def _with_all(said: Said, beginning: str) -> Element:
