@@ -18,6 +18,7 @@ from uftp_conformance.counterparties import enlist, write_key_file
 from uftp_conformance.errors import ExitCode, KitError, StatementError
 from uftp_conformance.events import read
 from uftp_conformance.kit import Kit
+from uftp_conformance.mutants.command import app as mutants
 from uftp_conformance.progress import follow
 from uftp_conformance.run import Run
 from uftp_conformance.settings import Settings
@@ -243,6 +244,7 @@ def key(path: Annotated[Path, typer.Argument(help="A file that does not exist ye
 
 
 app.command("catalogue")(show_catalogue)
+app.add_typer(mutants, name="mutants")
 
 
 @app.callback(invoke_without_command=True)
