@@ -6,7 +6,7 @@ BIN    := .venv/Scripts
 endif
 READY  := .venv/.ready
 
-.PHONY: run test check cover proof wheel peers differential catalogue executed counts mutate clean
+.PHONY: run test check cover proof mutants wheel peers differential catalogue executed counts mutate clean
 
 run: $(READY)  ## judge the embedded reference participants and show the report
 	$(BIN)/uftp-conformance run
@@ -27,6 +27,10 @@ cover: $(READY)
 # Runs of the whole suite against many participants; measured coverage would only make them slower.
 proof: $(READY)
 	$(BIN)/python -m pytest tests/proof
+
+mutants: $(READY)  ## judge every mutant, and write docs/kill-matrix.md and report/mutants/kill-matrix.html
+	$(BIN)/uftp-conformance mutants run --profile certify --page docs/kill-matrix.md
+	$(BIN)/uftp-conformance mutants run --profile smoke --kind systematic --report-dir report/mutants-smoke
 
 wheel: $(READY)
 	$(BIN)/python tests/wheel/compare.py

@@ -49,15 +49,24 @@ def refusal_plans(
 
 
 def boundary_plans(
-    simplest: Element, on_clock_days: dict[str, Element], defects: tuple[Defect, ...], situation: Situation
+    simplest: Element,
+    on_clock_days: dict[str, Element],
+    defects: tuple[Defect, ...],
+    situation: Situation,
+    varied: Element | None = None,
 ) -> Iterator[Plan]:
-    """Walk the deterministic cases: each defect at each of its boundaries, and again on change-of-clock days."""
+    """Walk the deterministic cases: each defect at each of its boundaries, and again on change-of-clock days.
+
+    `varied` is a content that is not so simple, for the defects that ask for one.
+    """
     for defect in defects:
         for value in defect.boundaries(situation):
             yield Plan(simplest, defect, value)
             if defect.clock:
                 for content in on_clock_days.values():
                     yield Plan(content, defect, value)
+            if defect.varied and varied is not None:
+                yield Plan(varied, defect, value)
 
 
 def acceptance_plans(contents: Contents, situation: Situation, *, exact: bool) -> st.SearchStrategy[Plan]:

@@ -20,6 +20,7 @@ from uftp_conformance.errors import ExitCode, KitError, StatementError
 from uftp_conformance.events import read
 from uftp_conformance.kit import Kit
 from uftp_conformance.lanes import Confluence, asunder, start
+from uftp_conformance.mutants.command import app as mutants
 from uftp_conformance.progress import follow
 from uftp_conformance.prompting import terminal
 from uftp_conformance.run import Run
@@ -255,6 +256,7 @@ def key(path: Annotated[Path, typer.Argument(help="A file that does not exist ye
 
 
 app.command("catalogue")(show_catalogue)
+app.add_typer(mutants, name="mutants")
 
 
 @app.callback(invoke_without_command=True)

@@ -44,6 +44,9 @@ class Entry:
         versions: the protocol versions that it speaks.
         supports: values of [supports] in the place of the embedded market's, for it and in its statement.
         claims: values of [supports] in its statement alone, in the place of those.
+        mutant: the name of another fault that it has.
+        judged: the requirements by which a mutant is judged, and no others.
+        thorough: whether in each of their cells, otherwise until one has caught it.
     """
 
     label: str
@@ -52,9 +55,24 @@ class Entry:
     versions: tuple[str, ...] = ("3.1.0",)
     supports: tuple[tuple[str, bool | str], ...] = ()
     claims: tuple[tuple[str, bool | str], ...] = ()
+    mutant: str = ""
+    judged: tuple[str, ...] = ()
+    thorough: bool = False
+
+
+def lineup_in(path: Path) -> tuple[Entry, ...]:
+    """Read the mutants that somebody wants to be served, as `uftp_conformance.mutants` writes them."""
+    return tuple(
+        Entry(
+            label=told["label"], role=told["role"], mutant=told["mutant"], judged=tuple(told["judged"]),
+            supports=tuple(told["supports"].items()), thorough=told["thorough"],
+        )
+        for told in json.loads(path.read_text(encoding="utf-8"))
+    )
 
 
 LINEUP = (Entry("reference CRO", "CRO"), Entry("reference DSO", "DSO"), Entry("reference AGR", "AGR"))
+
 
 def special(without: Sequence[str], inverted: Sequence[str], boasting: Sequence[str]) -> tuple[Entry, ...]:
     """Return the participants that prove the suite: lamed ones, ones of another market, and ones that boast."""
@@ -134,7 +152,7 @@ def start(folder: Path, lineup: Sequence[Entry], listen: str, reached_at: str) -
     secrets = {role: _key(folder / "keys" / f"{_domain(role)}.key") for role in ROLES}
     configuration = folder / "participants.json"
     _write_private(configuration, json.dumps(_configuration(folder, lineup, secrets, reached_at)))
-    process, port = _launch(configuration)
+    process, port = _launch(configuration, "mutants" if any(entry.mutant for entry in lineup) else "participants")
     keys = {role: key.public.text() for role, key in secrets.items()}
     inbox = {"listen": listen, "reached_at": reached_at}
     base = f"http://127.0.0.1:{port}"
@@ -185,7 +203,8 @@ def _configuration(
             {
                 "path": str(number), "role": entry.role, "domain": _domain(entry.role),
                 "secret_key": secrets[entry.role].text(), "without": sorted(entry.without),
-                "versions": list(entry.versions), "supports": {**market["supports"], **dict(entry.supports)},
+                "versions": list(entry.versions), "mutant": entry.mutant,
+                "supports": {**market["supports"], **dict(entry.supports)},
             }
             for number, entry in enumerate(lineup, 1)
         ],
@@ -223,12 +242,12 @@ def _write_private(path: Path, text: str) -> None:
         file.write(text)
 
 
-def _launch(configuration: Path) -> tuple[subprocess.Popen[str], int]:
+def _launch(configuration: Path, module: str) -> tuple[subprocess.Popen[str], int]:
     """Start the process and wait for the port that it tells."""
     complaints = configuration.with_suffix(".log")
     with complaints.open("w", encoding="utf-8") as log:
         process = subprocess.Popen(  # noqa: S603 - our own module, run by our own interpreter
-            [sys.executable, "-m", "uftp_conformance.participants", str(configuration)],
+            [sys.executable, "-m", f"uftp_conformance.{module}", str(configuration)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True,
             start_new_session=True,  # Ctrl-C is for the suite, which stops the process when it has finished
         )

@@ -84,6 +84,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="add an embedded participant that claims that value of [supports] and does the opposite, labelled"
         " ROLE-claiming-KEY=VALUE",
     )
+    group.addoption(
+        "--embedded-lineup",
+        type=Path,
+        default=None,
+        metavar="FILE",
+        help="judge the mutants that this file lists, each by its own requirements (to prove the suite)",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -102,6 +109,7 @@ def pytest_configure(config: pytest.Config) -> None:
         seed=secrets.randbelow(2**31) if given is None else given,
         report_dir=(option.report_dir or Path.cwd() / "report").resolve(),
         versions=tuple(dict.fromkeys(option.uftp_version)),
+        lineup=option.embedded_lineup,
     )
     config.stash[RUN] = Run(settings, load_catalogue())
 
@@ -146,9 +154,18 @@ def pytest_runtest_makereport(
         item.session.shouldstop = str(error)
     elif isinstance(error, KeyboardInterrupt):
         run_of(item.config).interrupted = True
-    elif error is not None and report.failed and "target" in _params(item) and not isinstance(error, Violation):
+    elif isinstance(error, Violation):
+        run_of(item.config).catch(_params(item)["target"])
+    elif error is not None and report.failed and "target" in _params(item):
         run_of(item.config).break_down(item.nodeid, error)
     return report
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Spare a mutant that was caught by a requirement the other cells of it."""
+    subject = _params(item).get("target")
+    if isinstance(subject, Subject) and run_of(item.config).settled(subject):
+        pytest.skip("caught already")
 
 
 def pytest_keyboard_interrupt(excinfo: pytest.ExceptionInfo[Any]) -> None:

@@ -68,6 +68,8 @@ class Run:
         self._began = False
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._heard: deque[str] = deque(maxlen=1)
+        self._mutants = embedded.lineup_in(settings.lineup) if settings.lineup else ()
+        self._caught: set[tuple[str, str]] = set()
 
     # --- what is to be judged -------------------------------------------------------------------------------
 
@@ -76,7 +78,7 @@ class Run:
         """The embedded participants of this run; they claim every version that is chosen."""
         chosen = tuple(e for e in embedded.LINEUP if not self.settings.roles or e.role in self.settings.roles)
         asked = self.settings
-        special = embedded.special(asked.without, asked.inverted, asked.boasting)
+        special = self._mutants or embedded.special(asked.without, asked.inverted, asked.boasting)
         versions = asked.versions
         return tuple(replace(entry, versions=versions) if versions else entry for entry in special or chosen)
 
@@ -119,9 +121,11 @@ class Run:
 
     def subjects(self) -> Iterator[Subject]:
         """Walk every cell of every target, with the reason where it does not apply."""
+        judged = {entry.label: entry.judged for entry in self._mutants}
         for label, claimed in self.statements():
             for cell in self.catalogue.cells(claimed.target.role, claimed.target.version):
-                if self.settings.chosen(label, cell.requirement.id):
+                requirement = cell.requirement.id
+                if requirement in judged[label] if label in judged else self.settings.chosen(label, requirement):
                     yield Subject(label, cell, not_applicable(cell, claimed))
 
     # --- the run ----------------------------------------------------------------------------------------------
@@ -230,6 +234,15 @@ class Run:
             self.session.repeated,
             self.tallies,
         )
+
+    def catch(self, subject: Subject) -> None:
+        """Note that a mutant was caught by a requirement."""
+        self._caught.add((subject.label, subject.cell.requirement.id))
+
+    def settled(self, subject: Subject) -> bool:
+        """Tell whether this subject would only catch a mutant again that was caught by the same requirement."""
+        hasty = any(entry.label == subject.label and not entry.thorough for entry in self._mutants)
+        return hasty and (subject.label, subject.cell.requirement.id) in self._caught
 
     # --- the end ----------------------------------------------------------------------------------------------
 

@@ -32,6 +32,7 @@ class Settings:
     versions: tuple[str, ...] = ()
     inverted: tuple[str, ...] = ()
     boasting: tuple[str, ...] = ()
+    lineup: Path | None = None
 
     @property
     def options(self) -> list[str]:

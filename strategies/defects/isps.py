@@ -1,5 +1,6 @@
 """ISPs that the day does not have, or that are defined more than once."""
 
+from collections.abc import Callable
 from datetime import date
 
 from hypothesis import strategies as st
@@ -15,6 +16,9 @@ _METERED = ("Metering",)  # without a Duration
 _SETTLED = ("FlexSettlement",)  # each item is about a day of its own
 _RUNS = (*_ALL, *_SETTLED)
 _HOLDERS = ("OfferOption", "Profile", "FlexOrderSettlement")
+_PARTED = ("FlexOffer", "Metering")
+
+Isps = tuple[Element, ...]
 
 
 def isps_of(element: Element) -> tuple[Element, ...]:
@@ -32,6 +36,21 @@ def with_isps(element: Element, isps: tuple[Element, ...]) -> Element:
     if part is None:
         return element.containing(*isps)
     return element.containing(part.containing(*isps), *[c for c in element.children if c is not part])
+
+
+def with_last_isps(element: Element, situation: Situation, change: Callable[[Isps], Isps]) -> Element:
+    """Return the message with other ISPs in its last part only: a second OfferOption, or the last Profile.
+
+    Raise Unsuited where it can have one part alone.
+    """
+    if element.tag == "FlexOffer" and situation.statement.supports.mutex_offers:
+        option = next(element.all("OfferOption"))
+        second = option.having({"OptionReference": f"{option['OptionReference']}-more"})
+        return element.containing(option, second.containing(*change(tuple(option.all("ISP")))))
+    *parts, last = element.children
+    if element.tag != "Metering" or not parts:
+        raise Unsuited
+    return element.containing(*parts, last.containing(*change(tuple(last.all("ISP")))))
 
 
 def length(isp: Element) -> int:
@@ -56,6 +75,15 @@ def begins_after_the_day(out: Outgoing, situation: Situation, value: int) -> Out
     isps = isps_of(out.element)
     extra = isps[-1].without("Duration").having({"Start": str(_count(out, situation) + value)})
     return out.carrying(with_isps(out.element, (*isps, extra)))
+
+
+@defect("VAL-ISP-BOUNDS", boundaries=lambda _: (1,), values=lambda _: st.integers(1, 400), messages=_PARTED, clock=True)
+def begins_after_the_day_at_last(out: Outgoing, situation: Situation, value: int) -> Outgoing:
+    """With one more ISP in the last option or profile, {value} after the last of the day."""
+    after = {"Start": str(_count(out, situation) + value)}
+    return out.carrying(
+        with_last_isps(out.element, situation, lambda isps: (*isps, isps[-1].without("Duration").having(after)))
+    )
 
 
 @defect("VAL-ISP-BOUNDS", boundaries=lambda _: (1, 4), values=lambda _: st.integers(1, 400), messages=_RUNS, clock=True)
@@ -104,6 +132,14 @@ def repeats_a_start(out: Outgoing, _: Situation, value: int) -> Outgoing:
     isps = isps_of(out.element)
     same = isps[value % len(isps)].without("Duration")
     return out.carrying(with_isps(out.element, (same, *isps)))
+
+
+@defect("VAL-ISP-CONFLICT", boundaries=lambda _: (0,), values=lambda _: st.integers(-8, 8), messages=_PARTED)
+def repeats_an_isp_at_last(out: Outgoing, situation: Situation, value: int) -> Outgoing:
+    """With ISP element number {value} of the last option or profile written twice."""
+    return out.carrying(
+        with_last_isps(out.element, situation, lambda isps: (*isps, isps[value % len(isps)]))
+    )
 
 
 @defect("VAL-ISP-CONFLICT", boundaries=lambda _: (0, 1), values=lambda _: st.integers(0, 8), messages=_RUNS)

@@ -65,6 +65,7 @@ def _powers(situation: Situation) -> list[int]:
 @defect(
     "OPR-DP-POWER",
     boundaries=_powers,
+    varied=True,
     values=lambda s: st.integers(s.market.plausible_power + 1, 2**64).flatmap(lambda p: st.sampled_from([p, -p])),
 )
 def has_an_implausible_power(out: Outgoing, _: Situation, value: int) -> Outgoing:
@@ -83,6 +84,15 @@ def goes_back_in_revision(out: Outgoing, _: Situation, value: int) -> Outgoing:
     return out.having(Revision=str(int(out.twin.element["Revision"]) - value))
 
 
+@defect("OPR-DP-SEQUENCE", boundaries=lambda _: (1, 2), values=lambda _: st.integers(1, 6))
+def goes_back_by_digits(out: Outgoing, _: Situation, value: int) -> Outgoing:
+    """With a Revision that has {value} digits less than the accepted one, and only nines."""
+    fewer = len(out.twin.element["Revision"]) - value if out.twin is not None else 0
+    if fewer < 1:
+        raise Unsuited
+    return out.having(Revision="9" * fewer)
+
+
 # --- FlexOfferRevocation: the trial's course is the defect ---------------------------------------------------
 
 
@@ -98,7 +108,7 @@ for _requirement in ("OPR-FOFR-PROCURED", "OPR-FOFR-FOREIGN", "OPR-FOFR-BEGUN", 
 # --- FlexOrder -----------------------------------------------------------------------------------------------
 
 
-@defect("OPR-FOR-ISP", boundaries=lambda _: (0, -1), values=lambda _: st.integers(-8, 8))
+@defect("OPR-FOR-ISP", boundaries=lambda _: (0, -1), values=lambda _: st.integers(-8, 8), varied=True)
 def leaves_out_an_ordered_isp(out: Outgoing, _: Situation, value: int) -> Outgoing:
     """Without ISP element number {value} of the offer."""
     isps = isps_of(out.element)
@@ -138,7 +148,7 @@ def shifts_the_isps(out: Outgoing, situation: Situation, value: int) -> Outgoing
     return out.carrying(with_isps(out.element, moved))
 
 
-@defect("OPR-FOR-ISP", boundaries=lambda _: (0,), values=lambda _: st.integers(0, 8))
+@defect("OPR-FOR-ISP", boundaries=lambda _: (0,), varied=True, values=lambda _: st.integers(0, 8))
 def orders_a_shorter_run(out: Outgoing, _: Situation, value: int) -> Outgoing:
     """With one ISP less in run number {value} of the offer."""
     isps = isps_of(out.element)
@@ -150,7 +160,7 @@ def orders_a_shorter_run(out: Outgoing, _: Situation, value: int) -> Outgoing:
     return out.carrying(with_isps(out.element, (*isps[:at], shorter, *isps[at + 1 :])))
 
 
-@defect("OPR-FOR-POWER", boundaries=lambda _: (1, -1), values=lambda _: st.integers(-(10**6), 10**6))
+@defect("OPR-FOR-POWER", boundaries=lambda _: (1, -1), values=lambda _: st.integers(-(10**6), 10**6), varied=True)
 def orders_another_power(out: Outgoing, _: Situation, value: int) -> Outgoing:
     """With {value} W more in one ISP than offered."""
     isps = isps_of(out.element)
@@ -159,6 +169,21 @@ def orders_another_power(out: Outgoing, _: Situation, value: int) -> Outgoing:
     at = abs(value) % len(isps)
     other = isps[at].having({"Power": str(int(isps[at]["Power"]) + value)})
     return out.carrying(with_isps(out.element, (*isps[:at], other, *isps[at + 1 :])))
+
+
+@defect("OPR-FOR-POWER", boundaries=lambda _: (1, 1000), values=lambda _: st.integers(1, 1000), varied=True)
+def moves_power(out: Outgoing, _: Situation, value: int) -> Outgoing:
+    """With {value} W more in the first run than offered, and as much less in a later one of the same length."""
+    first, *rest = isps_of(out.element)
+    later = next((isp for isp in reversed(rest) if isp["Power"] != first["Power"]), None)
+    if later is None:
+        raise Unsuited
+    # Whole runs are moved, so that the sum over all ISPs stays as it was.
+    changed = {
+        id(first): int(first["Power"]) + value * length(later), id(later): int(later["Power"]) - value * length(first)
+    }
+    moved = (isp.having({"Power": str(changed.get(id(isp), isp["Power"]))}) for isp in isps_of(out.element))
+    return out.carrying(with_isps(out.element, tuple(moved)))
 
 
 @defect("OPR-FOR-POWER")
@@ -179,13 +204,18 @@ def orders_at_another_price(out: Outgoing, _: Situation, value: int) -> Outgoing
     return out.having(Price=str(Decimal(out.element["Price"]) + Decimal(value) / 100))
 
 
+_SHORTER, _LONGER = "of the offer without its last letter", "of the offer and more"
+
+
 @defect(
     "OPR-FOR-OPTION",
-    boundaries=lambda _: ("no-such-option", ""),
+    boundaries=lambda _: ("no-such-option", "", _SHORTER, _LONGER),
     values=lambda _: st.integers(0, 10**9).map("no-such-{}".format),
 )
 def orders_an_unknown_option(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the OptionReference "{value}", which the offer does not have."""
+    own = out.element.get("OptionReference") or ""
+    value = {_SHORTER: own[:-1], _LONGER: f"{own}-x"}.get(value, value)
     if value == "":
         raise Unsuited  # present but empty: nobody says what it means (register, point 41)
     return out.having(OptionReference=value)

@@ -33,6 +33,7 @@ class Defect:
         messages: message types that can carry it; empty means all of the requirement.
         valid: whether the result still claims to be valid for the schema.
         clock: whether it is also tried on the days on which the clock changes.
+        varied: whether it is also tried on a content with several runs of ISPs, not only on the simplest.
     """
 
     requirement: str
@@ -44,6 +45,7 @@ class Defect:
     messages: tuple[str, ...]
     valid: bool
     clock: bool
+    varied: bool = False
 
     def describe(self, value: Any) -> str:
         """Say what differs from the valid message."""
@@ -66,6 +68,7 @@ def defect(
     messages: tuple[str, ...] = (),
     valid: bool = True,
     clock: bool = False,
+    varied: bool = False,
 ) -> Callable[[Apply], Apply]:
     """Register a defect of a requirement; its docstring becomes the words of the report.
 
@@ -76,7 +79,7 @@ def defect(
         drawn = values or (lambda situation: st.sampled_from(list(boundaries(situation)) or [None]))
         text = (inspect.getdoc(apply) or apply.__name__).splitlines()[0].rstrip(".")
         _DEFECTS[requirement].append(
-            Defect(requirement, apply.__name__, text, apply, boundaries, drawn, messages, valid, clock)
+            Defect(requirement, apply.__name__, text, apply, boundaries, drawn, messages, valid, clock, varied)
         )
         return apply
 

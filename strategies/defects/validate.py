@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from strategies.defects.isps import isps_of, with_isps
+from strategies.defects.isps import isps_of, with_isps, with_last_isps
 from strategies.defects.registry import Unsuited, defect
 from uftp_conformance.messages import Element
 from uftp_conformance.situation import Outgoing, Situation
@@ -65,6 +65,7 @@ def _beyond(situation: Situation) -> list[int]:
 
 @defect(
     "VLD-FO-POWER",
+    varied=True,
     boundaries=lambda s: [p for p in _beyond(s) if abs(p) > s.market.plausible_power],
     values=lambda s: st.integers(s.market.plausible_power + 1, 2**64).flatmap(lambda p: st.sampled_from([p, -p])),
 )
@@ -73,6 +74,12 @@ def offers_an_implausible_power(out: Outgoing, _: Situation, value: int) -> Outg
     isps = isps_of(out.element)
     at = abs(value) % len(isps)
     return out.carrying(with_isps(out.element, (*isps[:at], isps[at].having({"Power": str(value)}), *isps[at + 1 :])))
+
+
+@defect("VLD-FO-POWER", boundaries=lambda s: [s.market.plausible_power + 1])
+def offers_an_implausible_power_last(out: Outgoing, situation: Situation, value: int) -> Outgoing:
+    """With a second option, of a Power of {value} W."""
+    return out.carrying(with_last_isps(out.element, situation, lambda isps: (isps[0].having({"Power": str(value)}),)))
 
 
 @defect("VLD-FO-REQUEST", boundaries=lambda _: (1, 2), values=lambda _: st.integers(1, 20))

@@ -55,7 +55,9 @@ def _with_revision(outgoing: Outgoing, revision: str) -> Outgoing:
 
 
 async def first_of_its_day(stage: Stage, plan: Plan) -> None:
-    """Send a prognosis for a day that no other trial uses, with a Revision far below all others."""
+    """Send a usual prognosis; then one for a day that no other trial uses, with a Revision far below all others."""
+    async with stage.lane(plan.content):
+        await stage.send(stage.outgoing(plan.content), "twin")
     number = next(_LOW_REVISIONS)
     ahead = stage.situation.market.periods_ahead + number
     day = stage.situation.today + timedelta(days=ahead)

@@ -75,7 +75,7 @@ async def agr_periods(stage: Stage, plan: Plan) -> None:
     days = {
         "a": periods(day, day),
         "b": periods(day - DAY, day),
-        "c": periods(day),
+        "c": periods(day - DAY),
         "d": periods(day - 2 * DAY, day - DAY),
         "e": periods(day + DAY, day + 2 * DAY),
     }
@@ -86,9 +86,10 @@ async def agr_periods(stage: Stage, plan: Plan) -> None:
 
 
 async def own_point(stage: Stage, plan: Plan) -> None:
-    """Publish two points; the asked one is listed with its connections, without the other's."""
+    """Publish two points whose addresses are much alike; the asked one is listed, without the other's connections."""
     day = drawn_day(plan)
     within = periods(day, day)
+    stage.beside("p", "q")
     await publish(stage, points(stage, point("p", within, "a", "b"), point("q", within, "c")))
     await ask_dso(stage, day)
     stage.expected["connections"] = {f"|{stage.address('p')}": [stage.address("a"), stage.address("b")]}

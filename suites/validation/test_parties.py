@@ -3,6 +3,7 @@
 from fixtures.bench import Bench
 from fixtures.covering import covers
 from fixtures.flows import misdirected, not_exchanged
+from suites.validation.effects import without_effect
 
 
 @covers("VAL-SENDER-MISMATCH", "VAL-SENDER-MISMATCH-TEST")
@@ -57,3 +58,9 @@ def test_misdirected(target: Bench) -> None:
 def test_not_supported(target: Bench) -> None:
     """A message of a type that the target declares not to exchange does not take effect."""
     target.refuses_kind(not_exchanged)
+
+
+@covers("VAL-NO-EFFECT")
+def test_no_effect(target: Bench) -> None:
+    """What a rejected message would have changed stays as it was."""
+    target.holds(without_effect)

@@ -11,28 +11,33 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
 
 from uftp_conformance.participants import config
+from uftp_conformance.participants.participant import Participant
 from uftp_conformance.participants.server import Application
 
 
-def main(arguments: list[str]) -> int:
+def main(
+    arguments: list[str],
+    make: config.Make = lambda _: Participant,
+    application: Callable[[Mapping[str, Participant]], Application] = Application,
+) -> int:
     """Run until told to stop; return the exit status."""
     if len(arguments) != 1:
         sys.stderr.write("usage: python -m uftp_conformance.participants CONFIG\n")
         return 2
     try:
-        participants = config.load(Path(arguments[0]))
+        participants = config.load(Path(arguments[0]), make)
     except (OSError, ValueError) as error:
         sys.stderr.write(f"{arguments[0]}: {error}\n")
         return 2
     with socket.create_server(("127.0.0.1", 0), backlog=1024) as listening:
-        asyncio.run(_serve(Application(participants), listening))
+        asyncio.run(_serve(application(participants), listening))
     return 0
 
 

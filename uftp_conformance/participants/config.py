@@ -1,6 +1,7 @@
 """The configuration of a process of reference participants, as `embedded` writes it."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -27,7 +28,10 @@ class PartySection(_Section):
 
 
 class ParticipantSection(_Section):
-    """One participant, reached below `/<path>/`."""
+    """One participant, reached below `/<path>/`.
+
+    `mutant` is for whoever makes participants that are wrong on purpose; it means nothing here.
+    """
 
     path: str
     role: Role
@@ -36,6 +40,7 @@ class ParticipantSection(_Section):
     without: tuple[str, ...] = ()
     versions: Versions = ("3.1.0",)
     supports: SupportsSection
+    mutant: str = ""
 
 
 class Configuration(_Section):
@@ -46,8 +51,14 @@ class Configuration(_Section):
     participants: tuple[ParticipantSection, ...]
 
 
-def load(path: Path) -> dict[str, Participant]:
-    """Read a configuration and make its participants, by path; ValueError (also pydantic's) when it is wrong."""
+Make = Callable[[str], Callable[..., Participant]]
+
+
+def load(path: Path, make: Make = lambda _: Participant) -> dict[str, Participant]:
+    """Read a configuration and make its participants, by path; ValueError (also pydantic's) when it is wrong.
+
+    `make` says what makes a participant that is configured as this mutant; usually what makes every other one.
+    """
     configuration = Configuration.model_validate(json.loads(path.read_text(encoding="utf-8")))
     market = market_of(configuration.market)
     directory = Directory({
@@ -57,7 +68,7 @@ def load(path: Path) -> dict[str, Participant]:
         for party in configuration.parties
     })
     return {
-        section.path: Participant(
+        section.path: make(section.mutant)(
             Own(section.role, section.domain),
             read_secret_key(section.secret_key),
             market=market,

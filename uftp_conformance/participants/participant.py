@@ -30,7 +30,7 @@ from uftp_conformance.participants.initiative import Asked, Declined, propose
 from uftp_conformance.participants.isps import profiles
 from uftp_conformance.participants.ledger import Ledger, Seen
 from uftp_conformance.participants.registry import Registry
-from uftp_conformance.participants.rules import Stage
+from uftp_conformance.participants.rules import Refusal, Stage
 from uftp_conformance.participants.table import book
 from uftp_conformance.sealing import SecretKey, new_secret_key, unseal
 from uftp_conformance.statement import SupportsSection
@@ -168,8 +168,7 @@ class Participant:
 
     def _take_request(self, message: Element, digest: bytes, context: Context) -> Reaction:
         if message.tag == "TestMessage":  # it has no effect to repeat
-            refusal = self._book.judge(message, context)
-            return Reaction(200, self._seal(answer(message, refusal, context), context.sender))
+            return Reaction(200, self._answered(message, self._book.judge(message, context), context))
         key = (context.sender.domain, message["MessageID"].lower())
         seen = self._ledger.seen.get(key)
         context = replace(context, seen=seen, digest=digest, profiles=profiles(message))
@@ -180,12 +179,18 @@ class Participant:
 
     def _judge(self, message: Element, context: Context, key: tuple[str, str]) -> Delivery:
         refusal = self._book.judge(message, context)
-        delivery = self._seal(answer(message, refusal, context), context.sender)
+        delivery = self._answered(message, refusal, context)
         if refusal is None:
-            bookkeeping.accepted(message, context)
+            self._remember(message, context)
         if refusal is None or context.seen is None:
             self._ledger.seen[key] = Seen(context.digest, delivery)
         return delivery
+
+    def _answered(self, message: Element, refusal: Refusal | None, context: Context) -> Delivery:
+        return self._seal(answer(message, refusal, context), context.sender)
+
+    def _remember(self, message: Element, context: Context) -> None:
+        bookkeeping.accepted(message, context)
 
     def _seal(self, message: Element, recipient: Party, identifier: str = "") -> Delivery:
         body = wrap(serialise(message), self.own.domain, self.own.role, self._secret)

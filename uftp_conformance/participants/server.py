@@ -13,7 +13,7 @@ from uftp_conformance.evidence import HttpAnswer
 from uftp_conformance.participants.arrival import Arrival
 from uftp_conformance.participants.courier import ATTEMPTS, REDIRECTS, Policy
 from uftp_conformance.participants.initiative import Asked, Declined
-from uftp_conformance.participants.participant import Delivery, Participant
+from uftp_conformance.participants.participant import Delivery, Participant, Reaction
 from uftp_conformance.participants.transport_rules import BODY_LIMIT
 from uftp_conformance.transport import HttpRequest, Wire
 
@@ -63,7 +63,9 @@ class Application:
             await wire.close()
 
     async def _message(self, participant: Participant, arrival: Arrival, send: Send) -> None:
-        reaction = participant.receive(arrival, datetime.now(UTC))
+        await self._react(participant, participant.receive(arrival, datetime.now(UTC)), send)
+
+    async def _react(self, participant: Participant, reaction: Reaction, send: Send) -> None:
         await _answer(send, reaction.status)
         if reaction.delivery is not None and not reaction.delivery.under_way:
             self._start(self._deliver(participant, reaction.delivery))

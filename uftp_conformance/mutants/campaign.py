@@ -1,0 +1,224 @@
+"""A campaign: mutants are served in batches, judged by the suite, and what came of each is told."""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from junitparser import JUnitXml
+
+from uftp_conformance.catalogue import Requirement, load
+from uftp_conformance.errors import ExitCode
+from uftp_conformance.events import BadStream, CellResult, Run, read
+from uftp_conformance.kit import Kit
+from uftp_conformance.mutants.mutant import Mutant
+
+BATCH = 64  # mutants that one process serves
+_POLL = 0.5
+_LONGEST = 1800.0  # seconds for one batch
+_ENDED = (ExitCode.CONFORMANT, ExitCode.VIOLATIONS, ExitCode.NOTHING_JUDGED)
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    """By which requirement a mutant was caught, how (fail, or finding where the register tolerates it), and why."""
+
+    requirement: str
+    how: str
+    message: str
+    case: str
+    got: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one mutant.
+
+    Attributes:
+        kills: by each requirement that had to catch it and did.
+        missed: requirements that had to catch it and did not, with what they saw.
+        strange: requirements that failed although this fault does not violate them.
+        errors: what went wrong in the suite itself.
+        seconds: how long its tests took.
+    """
+
+    mutant: Mutant
+    kills: tuple[Kill, ...] = ()
+    missed: tuple[str, ...] = ()
+    strange: tuple[str, ...] = ()
+    errors: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+    @property
+    def word(self) -> str:
+        """The verdict in one word or two; everything but "killed" is a fault of the suite or of the mutant."""
+        if self.errors:
+            return "error"
+        if self.missed:
+            return "killed by another only" if self.strange else "survived"
+        return "also accused of another" if self.strange else "killed"
+
+
+def batches(chosen: Sequence[Mutant], size: int = BATCH) -> list[tuple[Mutant, ...]]:
+    """Deal mutants into batches of one version and of about equal weight."""
+    dealt: list[tuple[Mutant, ...]] = []
+    for version in dict.fromkeys(mutant.version for mutant in chosen):
+        spoken = [mutant for mutant in chosen if mutant.version == version]
+        count = -(-len(spoken) // size)
+        dealt += [tuple(spoken[n::count]) for n in range(count)]
+    return dealt
+
+
+Told = Callable[[int, int], None]
+
+
+def hunt(chosen: Sequence[Mutant], folder: Path, *, profile: str, seed: int, jobs: int, told: Told) -> list[Outcome]:
+    """Judge mutants, so many batches at a time, and return what came of them in their order.
+
+    Args:
+        chosen: the mutants.
+        folder: where each batch leaves its event stream and its log, in a folder of its own.
+        profile, seed: as of a conformance run.
+        jobs: batches at a time.
+        told: is called now and then with the numbers of mutants caught so far and of batches that have ended.
+    """
+    dealt = batches(chosen)
+    caught: list[set[str]] = [set() for _ in dealt]
+    ended = [False] * len(dealt)
+    stop = threading.Event()
+
+    def one(number: int) -> list[Outcome]:
+        place = folder / f"batch-{number + 1}"
+        outcomes = _judged(dealt[number], place, profile=profile, seed=seed, caught=caught[number], stop=stop)
+        ended[number] = True
+        return outcomes
+
+    pool = ThreadPoolExecutor(jobs)
+    try:
+        running = [pool.submit(one, number) for number in range(len(dealt))]
+        while not all(future.done() for future in running):
+            told(sum(map(len, caught)), sum(ended))
+            time.sleep(_POLL)
+        found = {outcome.mutant.name: outcome for future in running for outcome in future.result()}
+    finally:
+        stop.set()
+        pool.shutdown(cancel_futures=True)
+    told(sum(map(len, caught)), sum(ended))
+    return [found[mutant.name] for mutant in chosen]
+
+
+def _judged(
+    batch: tuple[Mutant, ...], folder: Path, *, profile: str, seed: int, caught: set[str], stop: threading.Event
+) -> list[Outcome]:
+    folder.mkdir(parents=True, exist_ok=True)
+    lineup, stream, times = folder / "lineup.json", folder / "events.jsonl", folder / "junit.xml"
+    lineup.write_text(json.dumps([_entry(mutant) for mutant in batch]), encoding="utf-8")
+    stream.unlink(missing_ok=True)
+    options = [
+        f"--embedded-lineup={lineup}", f"--uftp-version={batch[0].version}", f"--profile={profile}", f"--seed={seed}",
+        f"--report-dir={folder}", f"--junitxml={times}", "-q",
+    ]
+    with Kit.find().suites(options, folder / "pytest.log") as child:
+        end, tail = time.monotonic() + _LONGEST, _tail(stream)
+        while child.poll() is None:
+            caught.update(next(tail))
+            if stop.is_set() or time.monotonic() > end:
+                child.terminate()
+            time.sleep(_POLL)
+        caught.update(next(tail))
+    return list(outcomes(batch, stream, times, child.returncode))
+
+
+def _entry(mutant: Mutant) -> dict[str, Any]:
+    """Return how `embedded.lineup_in` reads a mutant."""
+    return {
+        "label": mutant.name, "role": mutant.role, "mutant": mutant.name, "judged": list(mutant.caught_by),
+        "supports": dict(mutant.supports), "thorough": mutant.thorough,
+    }
+
+
+def _tail(stream: Path) -> Iterator[set[str]]:
+    """Give the names of those that failed something, as far as the stream has grown since the last time."""
+    place = 0
+    while True:
+        found: set[str] = set()
+        if stream.exists():
+            with stream.open("rb") as file:
+                file.seek(place)
+                for line in file:
+                    if line.endswith(b"\n"):
+                        place += len(line)
+                        found |= _failing(line)
+        yield found
+
+
+def _failing(line: bytes) -> set[str]:
+    event = json.loads(line) if b'"kind":"fail"' in line else {}
+    return {event["target"]} if event.get("kind") == "fail" else set()
+
+
+def outcomes(batch: Sequence[Mutant], stream: Path, times: Path, code: int) -> Iterator[Outcome]:
+    """Read what came of each mutant of a batch from its event stream."""
+    try:
+        run = read(stream)
+    except BadStream as error:
+        for mutant in batch:
+            yield Outcome(mutant, errors=(f"the run ended with {code} before anything was judged: {error}",))
+        return
+    took = _seconds(times)
+    unsound = () if run.footer is not None and code in (*_ENDED, ExitCode.SUITE) else (_ending(run, code),)
+    cells: dict[str, list[CellResult]] = {}
+    for cell in run.results():
+        cells.setdefault(cell.target, []).append(cell)
+    for mutant in batch:
+        seconds = sum(took[name] for name in took if f"[{mutant.name}-" in name)
+        yield _outcome(mutant, cells.get(mutant.name, []), (*unsound, *_breakdowns(mutant, run)), seconds)
+
+
+def _ending(run: Run, code: int) -> str:
+    return run.footer["sentence"] if run.footer is not None else f"the run was cut off with {code}"
+
+
+def _breakdowns(mutant: Mutant, run: Run) -> tuple[str, ...]:
+    return tuple(n["text"] for n in run.notes if " broke down: " in n["text"] and f"[{mutant.name}-" in n["text"])
+
+
+def _seconds(times: Path) -> dict[str, float]:
+    if not times.exists():
+        return {}
+    return {case.name: float(case.time or 0) for suite in JUnitXml.fromfile(str(times)) for case in suite}
+
+
+def _outcome(mutant: Mutant, cells: Sequence[CellResult], errors: tuple[str, ...], seconds: float) -> Outcome:
+    rows = load().requirements
+    kills, missed = [], []
+    for identifier in mutant.caught_by:
+        own = [cell for cell in cells if cell.requirement == identifier]
+        found = [_kill(cell, rows[identifier]) for cell in own]
+        caught = [kill for kill in found if kill is not None]
+        kills += caught[:1]
+        blind = [cell for cell, kill in zip(own, found, strict=True) if kill is None]
+        # Where the same defect breaks another rule as well, that rule hides that this one is missing.
+        avoidable = [cell for cell in blind if cell.message not in rows[identifier].also]
+        if not caught or (mutant.thorough and avoidable):
+            seen = ", ".join(f"{cell.message} {cell.kind}" for cell in avoidable or blind) or "no cell"
+            missed.append(f"{identifier} ({seen})")
+    known = {*mutant.caught_by, *mutant.may}
+    strange = {cell.requirement for cell in cells if cell.kinds["fail"]} - known
+    mistakes = tuple(f"{c.requirement}: {c.first['error']['got']}" for c in cells if c.kinds["error"])
+    return Outcome(mutant, tuple(kills), tuple(missed), tuple(sorted(strange)), (*errors, *mistakes), seconds)
+
+
+def _kill(cell: CellResult, row: Requirement) -> Kill | None:
+    """Return how a cell caught a mutant: by a failure, or by a finding where the register tolerates the fault."""
+    if cell.kinds["fail"]:
+        how, event = "fail", cell.first["fail"]
+    elif cell.findings and {"accepted", "200"} & {*row.finding}:
+        how, event = "finding", cell.first["finding"]
+    else:
+        return None
+    return Kill(cell.requirement, how, cell.message, str(event["trial"].get("label", "")), event["got"])

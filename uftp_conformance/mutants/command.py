@@ -1,0 +1,105 @@
+"""The commands `uftp-conformance mutants list` and `uftp-conformance mutants run`."""
+
+import os
+import time
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from uftp_conformance.errors import ExitCode, StatementError
+from uftp_conformance.mutants import campaign, lineup
+from uftp_conformance.mutants.mutant import Mutant
+from uftp_conformance.mutants.report import Matrix, complaint, html, listed, markdown
+
+app = typer.Typer(no_args_is_help=True, help="Prove the suite: every mutant is caught by the requirement that it violates.")
+
+
+class KindName(StrEnum):
+    """The kinds of mutants."""
+
+    systematic = "systematic"
+    form = "answer form"
+    subtle = "subtle"
+
+
+class Thoroughness(StrEnum):
+    """The profiles that mutants are judged with."""
+
+    smoke = "smoke"
+    certify = "certify"
+    deep = "deep"
+
+
+Patterns = Annotated[
+    list[str] | None, typer.Argument(help="Only mutants whose names contain one of these.", show_default=False)
+]
+Kinds = Annotated[list[KindName] | None, typer.Option("--kind", help="Only mutants of this kind.", show_default=False)]
+
+
+def _chosen(patterns: list[str] | None, kinds: list[KindName] | None) -> tuple[Mutant, ...]:
+    found = lineup.chosen(patterns or (), tuple(map(str, kinds or ())))
+    if not found:
+        raise StatementError("no mutant is named so.  `uftp-conformance mutants list` shows them all")
+    return found
+
+
+@app.command("list")
+def show(patterns: Patterns = None, kind: Kinds = None) -> None:
+    """Show the mutants, the requirements that must catch them, and what is wrong with them."""
+    for line in listed(_chosen(patterns, kind)):
+        typer.echo(line)
+
+
+@app.command("run")
+def run(  # noqa: PLR0913, PLR0917 - one argument an option
+    patterns: Patterns = None,
+    kind: Kinds = None,
+    profile: Annotated[Thoroughness, typer.Option(help="How much is tried on each.")] = Thoroughness.certify,
+    report_dir: Annotated[Path, typer.Option(help="Where kill-matrix.html and all streams go.")] = Path("report/mutants"),
+    page: Annotated[Path | None, typer.Option(help="Write the matrix as Markdown too.", show_default=False)] = None,
+    seed: Annotated[int, typer.Option(help="Draw the same cases again.")] = 1,
+    jobs: Annotated[int, typer.Option(help="Batches at a time.", show_default="processors and one")] = 0,
+) -> None:
+    """Judge mutants; end with 1 unless each of them is caught by its own requirements, and by no other."""
+    found = _chosen(patterns, kind)
+    report_dir.mkdir(parents=True, exist_ok=True)
+    begin = time.monotonic()
+    outcomes = _hunted(found, report_dir, str(profile), seed, jobs or (os.cpu_count() or 1) + 1)
+    matrix = Matrix(tuple(outcomes), str(profile), time.monotonic() - begin)
+    (report_dir / "kill-matrix.html").write_text(html(matrix), encoding="utf-8")
+    if page is not None:
+        page.write_text(markdown(matrix), encoding="utf-8")
+    for outcome in matrix.bad:
+        typer.echo(f"{outcome.word.upper()}  {outcome.mutant.name}  {outcome.mutant.wrong}\n    {complaint(outcome)}")
+    typer.echo(f"{matrix.sentence}, in {matrix.seconds:.0f} s")
+    typer.echo(f"Report: {report_dir / 'kill-matrix.html'}")
+    raise typer.Exit(ExitCode.VIOLATIONS if matrix.bad else ExitCode.CONFORMANT)
+
+
+_STEP = 30.0  # seconds between two lines where there is no terminal
+
+
+def _hunted(
+    found: tuple[Mutant, ...], folder: Path, profile: str, seed: int, jobs: int
+) -> list[campaign.Outcome]:
+    """Judge the mutants with live progress on the terminal."""
+    console = Console(stderr=True)
+    batches = len(campaign.batches(found))
+    columns = (BarColumn(20), MofNCompleteColumn(), TextColumn("caught"), TimeElapsedColumn(), TextColumn("{task.fields[words]}"))
+    last = time.monotonic()
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("mutants", total=len(found), words="")
+
+        def told(caught: int, ended: int) -> None:
+            nonlocal last
+            words = f"{ended} of {batches} batches"
+            progress.update(task, completed=caught, words=words)
+            if not console.is_terminal and time.monotonic() - last > _STEP:
+                last = time.monotonic()
+                console.print(f"{caught} of {len(found)} mutants caught, {words}", highlight=False)
+
+        return campaign.hunt(found, folder, profile=profile, seed=seed, jobs=jobs, told=told)

@@ -1,0 +1,116 @@
+"""A participant with faults, and the HTTP server that goes with it."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from uftp_conformance.messages import Element
+from uftp_conformance.mutants.mutant import Courier, Faults, Said, TurnedAway
+from uftp_conformance.participants.answers import answer
+from uftp_conformance.participants.arrival import Arrival
+from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.courier import Policy
+from uftp_conformance.participants.participant import Delivery, Participant, Reaction
+from uftp_conformance.participants.rules import Check, Refusal, Rule
+from uftp_conformance.participants.server import Application, Send
+from uftp_conformance.participants.table import Book
+from uftp_conformance.transport import HttpRequest
+
+
+@dataclass(slots=True)
+class WrongDelivery(Delivery):
+    """An answer of a mutant on its way, by a courier who may be at fault."""
+
+    courier: Courier = Courier()
+
+
+class Mutated(Participant):
+    """A participant with faults.  Its first TestMessage, with which a run begins, it answers as it should."""
+
+    def __init__(self, faults: Faults, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **{**named, "without": faults.without})
+        self._faults = faults
+        self._greeted = False
+        self._culprit = ""
+        self._book = self._changed(self._book)
+        self._ledger, self._registry = faults.ledger(), faults.registry()
+        if faults.policy != Policy():
+            self.policy = faults.policy
+
+    def _changed(self, book: Book) -> Book:
+        business = {
+            message: tuple(self._noted(new) for rule in rules if (new := self._faults.rule(rule)) is not None)
+            for message, rules in book.business.items()
+        }
+        transport = {
+            stage: tuple(new for rule in rules if (new := self._faults.rule(rule)) is not None)
+            for stage, rules in book.transport.items()
+        }
+        again = tuple(new for rule in book.again if (new := self._faults.rule(rule)) is not None)
+        return replace(book, business=business, transport=transport, again=again)
+
+    def _noted(self, rule: Rule) -> Rule:
+        """Let a rule tell that it is the one that rejects."""
+        usual: Check = rule.check
+
+        def check(message: Any, context: Any) -> Refusal | None:
+            refusal = usual(message, context)
+            if refusal is not None:
+                self._culprit = rule.id
+            return refusal
+
+        return replace(rule, check=check)
+
+    def receive(self, arrival: Arrival, now: datetime) -> Reaction:
+        """React to an HTTP request at the endpoint."""
+        healthy = not self._greeted
+        try:
+            reaction = super().receive(arrival, now)
+        except TurnedAway as refused:
+            reaction = Reaction(refused.status)
+        return reaction if healthy else self._faults.reaction(reaction, arrival)
+
+    def _take_request(self, message: Element, digest: bytes, context: Context) -> Reaction:
+        self._culprit = ""
+        return super()._take_request(message, digest, self._faults.view(message, context))
+
+    def _answered(self, message: Element, refusal: Refusal | None, context: Context) -> Delivery:
+        said = Said(answer(message, refusal, context), message, context, self._culprit)
+        if not self._greeted:
+            self._greeted = message.tag == "TestMessage"
+            return self._seal(said.answer, context.sender)
+        changed = self._faults.answer(said)
+        body = self._faults.sealed(changed, self.own, self._secret)
+        self._faults.afterwards(said, super()._remember)
+        delivery = WrongDelivery(context.sender.endpoint, body, "", context.sender.domain, courier=self._faults.courier)
+        return self._faults.delivery(delivery, said)
+
+    def _remember(self, message: Element, context: Context) -> None:
+        self._faults.remembered(message, context, super()._remember)
+
+
+class MutatedApplication(Application):
+    """The HTTP side of participants of which some deliver their answers wrongly."""
+
+    async def _react(self, participant: Participant, reaction: Reaction, send: Send) -> None:
+        delivery = reaction.delivery
+        if not (isinstance(delivery, WrongDelivery) and delivery.courier.inline):
+            await super()._react(participant, reaction, send)
+            return
+        length = [(b"content-length", str(len(delivery.body)).encode()), (b"content-type", b"text/xml; charset=utf-8")]
+        await send({"type": "http.response.start", "status": reaction.status, "headers": length})
+        await send({"type": "http.response.body", "body": delivery.body})
+        self._start(self._deliver(participant, delivery))
+
+    async def _deliver(self, participant: Participant, delivery: Delivery) -> None:
+        if not isinstance(delivery, WrongDelivery) or delivery.courier == Courier():
+            await super()._deliver(participant, delivery)
+            return
+        courier = delivery.courier
+        await asyncio.sleep(courier.delay)
+        for _ in range(courier.copies):
+            request = HttpRequest(
+                delivery.url, delivery.body, (("Content-Type", courier.content_type),), method=courier.method
+            )
+            await self._wires[participant.policy.patience].send(request)

@@ -1,0 +1,17 @@
+"""Mutants that are wrong in a corner only: written by hand, each after a mistake that somebody could make."""
+
+from collections.abc import Iterator
+from itertools import chain
+
+from uftp_conformance.mutants.mutant import Mutant
+from uftp_conformance.mutants.subtle import conduct, cro, isps, parties, trade
+
+
+def subtle() -> Iterator[Mutant]:
+    """Walk all of them."""
+    return chain(
+        isps.bounds(), isps.conflicts(), isps.prognoses(),
+        trade.prices(), trade.ordered(), trade.options(), trade.expiry(),
+        parties.parties(), parties.agreed(), cro.portfolios(), cro.queries(),
+        conduct.state(), conduct.revisions(), conduct.over_time(), conduct.deliveries(),
+    )

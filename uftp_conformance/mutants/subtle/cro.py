@@ -1,0 +1,208 @@
+"""Subtle faults of a CRO: what it keeps, what it gives, and to whom."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from uftp_conformance.messages import Element
+from uftp_conformance.mutants.mutant import Faults, Mutant, Said
+from uftp_conformance.mutants.subtle.makers import Fault, mutant, of_rules
+from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.lexical import FIRST_DAY, LAST_DAY
+from uftp_conformance.participants.registry import Point, Registry, Validity
+
+DAY = timedelta(days=1)
+
+
+def _answering(message: str, change: Any) -> Fault:
+    """Change the accepted answer to one type of query."""
+
+    def answer(said: Said) -> Element:
+        accepted = said.request.tag == message and said.answer.get("Result") == "Accepted"
+        return change(said) if accepted else said.answer
+
+    return lambda: Faults(answer=answer)
+
+
+def _each(element: Element, tag: str, change: Any) -> Element:
+    """Change every element of a type, however deep."""
+    children = tuple(new for child in element.children if (new := _each(child, tag, change)) is not None)
+    kept = element.containing(*children)
+    changed: Element = change(kept) if element.tag == tag else kept
+    return changed
+
+
+def _publishing(change: Any) -> Fault:
+    """Change the validity of everything that is published."""
+
+    def registry() -> Registry:
+        return _Changed(change)
+
+    return lambda: Faults(registry=registry)
+
+
+class _Changed(Registry):
+    """A registry in which periods are other than they were published."""
+
+    __slots__ = ("_change",)
+
+    def __init__(self, change: Any) -> None:
+        super().__init__()
+        self._change = change
+
+    def publish(self, point: Point) -> None:
+        changed = tuple((address, self._change(valid)) for address, valid in point.connections)
+        super().publish(replace(point, connections=changed))
+
+    def represent(self, agr: str, update: Element) -> None:
+        super().represent(agr, update)
+        for connection in update.all("Connection"):
+            address = connection["EntityAddress"]
+            self.portfolios[agr][address] = self._change(self.portfolios[agr][address])
+            self.represented[address][agr] = self.portfolios[agr][address]
+
+
+class _FirstWins(Registry):
+    """A registry that keeps what was published first."""
+
+    __slots__ = ()
+
+    def publish(self, point: Point) -> None:
+        if (point.dso, point.address) not in self.points:
+            super().publish(point)
+
+    def represent(self, agr: str, update: Element) -> None:
+        fresh = (c for c in update.all("Connection") if c["EntityAddress"] not in self.portfolios[agr])
+        super().represent(agr, update.containing(*fresh))
+
+
+class _WholeUpdate(Registry):
+    """A registry in which an update of an AGR replaces all that it had."""
+
+    __slots__ = ()
+
+    def represent(self, agr: str, update: Element) -> None:
+        self.portfolios[agr].clear()
+        super().represent(agr, update)
+
+
+class _OneOfAll(Registry):
+    """A registry in which everybody's connections are everybody's."""
+
+    __slots__ = ()
+
+    def connections_of(self, agr: str, period: Any) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(c for each in list(self.portfolios) for c in super(_OneOfAll, self).connections_of(each, period)))
+
+
+class _AnyAgr(Registry):
+    """A registry in which every connection at a point belongs to the AGR that registered something last."""
+
+    __slots__ = ()
+
+    def agr_of(self, connection: str, period: Any) -> str | None:
+        return super().agr_of(connection, period) or next(reversed(self.portfolios), None)
+
+
+def portfolios() -> Iterator[Mutant]:
+    """Walk what can be wrong about periods and about what an update replaces."""
+    for name, wrong, change, caught_by in (
+        ("end-exclusive", "The EndPeriod itself is no longer valid.", lambda v: Validity(v.start, _plus(v.end, -1)),
+         ("PLN-APQ-PERIOD", "PLN-DPQ-PERIOD")),
+        ("start-exclusive", "The StartPeriod itself is not yet valid.", lambda v: Validity(_plus(v.start, 1), v.end),
+         ("PLN-APQ-PERIOD", "PLN-DPQ-PERIOD")),
+        ("endless", "The EndPeriod is not looked at.", lambda v: Validity(v.start, LAST_DAY),
+         ("PLN-APQ-PERIOD", "PLN-DPQ-PERIOD", "CON-DPU-END", "CON-APU-END")),
+        ("from-ever", "The StartPeriod is not looked at.", lambda v: Validity(FIRST_DAY, v.end),
+         ("PLN-APQ-PERIOD", "PLN-DPQ-PERIOD")),
+        ("a-day-more", "What ends is valid for another day.", lambda v: Validity(v.start, _plus(v.end, 1)),
+         ("PLN-APQ-PERIOD", "PLN-DPQ-PERIOD", "CON-DPU-END", "CON-APU-END")),
+        ("no-open-end", "What has no EndPeriod is valid on its first day only.",
+         lambda v: Validity(v.start, v.start if v.end == LAST_DAY else v.end), ("PLN-APQ-PERIOD",)),
+    ):
+        yield mutant("CRO", f"periods/{name}", wrong, _publishing(change), *caught_by,
+                     may=("PLN-APQ-PERIOD", "PLN-DPQ-PERIOD", "CON-DPU-END", "CON-APU-END"))
+    for name, wrong, registry, caught_by in (
+        ("first-wins", "What is published again stays as it was.", _FirstWins, ("CON-DPU-END", "CON-APU-END")),
+        ("whole-update", "An AGRPortfolioUpdate drops what it does not name.", _WholeUpdate, ("CON-APU-END",)),
+        ("one-of-all", "The connections of all AGRs are given to each.", _OneOfAll, ("PLN-APQ-PRIVATE",)),
+        ("any-agr", "A connection that nobody registered is said to be somebody's.", _AnyAgr, ("PLN-DPQ-AGR",)),
+    ):
+        yield mutant("CRO", f"registry/{name}", wrong, lambda registry=registry: Faults(registry=registry), *caught_by,  # type: ignore[misc]
+                     may=("PLN-APQ-NONE",))
+
+
+def _plus(day: Any, days: int) -> Any:
+    return day if day in (FIRST_DAY, LAST_DAY) else day + days * DAY
+
+
+def queries() -> Iterator[Mutant]:
+    """Walk what can be wrong about the answers to queries."""
+    yield mutant("CRO", "PLN-APQ-AS-PUBLISHED/mutex", "MutexOffersSupported is turned round.",
+                 _answering("AGRPortfolioQuery", _mutex_turned), "PLN-APQ-AS-PUBLISHED")
+    yield mutant("CRO", "PLN-APQ-AS-PUBLISHED/swapped", "DayAheadRedispatchBy and IntradayRedispatchBy are swapped.",
+                 _answering("AGRPortfolioQuery", _redispatch_swapped), "PLN-APQ-AS-PUBLISHED")
+    yield mutant("CRO", "PLN-APQ-AS-PUBLISHED/left-out", "IntradayRedispatchBy is left out.",
+                 _answering("AGRPortfolioQuery", lambda said: _each(
+                     said.answer, "CongestionPoint", lambda p: p.without("IntradayRedispatchBy"))), "PLN-APQ-AS-PUBLISHED")
+    yield mutant("CRO", "PLN-APQ-UNALLOCATED/left-out", "Connections that are at no congestion point are left out.",
+                 _answering("AGRPortfolioQuery", _without_unallocated), "PLN-APQ-UNALLOCATED", "CON-APU-UNDECLARED")
+    yield mutant("CRO", "PLN-DPQ-OWN/first", "Only the first connection of a congestion point is listed.",
+                 _answering("DSOPortfolioQuery", lambda said: _each(
+                     said.answer, "CongestionPoint", lambda p: p.containing(*p.children[:1]))), "PLN-DPQ-OWN")
+    yield mutant("CRO", "PLN-DPQ-OWN/prefix", "What points with nearly the same address have is listed too.",
+                 _answering("DSOPortfolioQuery", _alike), "PLN-DPQ-OWN")
+    yield mutant("CRO", "PLN-DPQ-OWN/all-points", "All connections of the DSO are listed at the asked point.",
+                 _answering("DSOPortfolioQuery", lambda said: _with_all(said, "")), "PLN-DPQ-OWN")
+    for name, ids in (
+        ("updates-only", ("PLN-APQ-UNAUTHORIZED", "PLN-DPQ-UNAUTHORIZED")),
+        ("queries-only", ("CON-DPU-UNAUTHORIZED", "CON-APU-UNAUTHORIZED")),
+    ):
+        yield mutant("CRO", f"closed/{name}", f"Whether a sender is registered is looked at for {name.replace('-', ' ')}.",
+                     of_rules(ids, lambda _: None), *ids)
+    yield mutant("CRO", "open/closed-all-the-same", "In open mode senders that are not registered are refused.",
+                 lambda: Faults(view=_as_if_closed), "CON-DPU-OPEN", "CON-APU-OPEN", supports={"mode": "open"})
+    yield mutant("CRO", "CON-DPU-CONFLICT/within", "A conflict is seen only within an update.",
+                 of_rules(("CON-DPU-CONFLICT",), lambda rule: replace(
+                     rule, check=lambda m, c: rule.check(m, replace(c, registry=Registry())))), "CON-DPU-CONFLICT")
+
+
+def _mutex_turned(said: Said) -> Element:
+    def turned(point: Element) -> Element:
+        return point.having({"MutexOffersSupported": "false" if point.get("MutexOffersSupported") == "true" else "true"})
+
+    return _each(said.answer, "CongestionPoint", turned)
+
+
+def _redispatch_swapped(said: Said) -> Element:
+    names = ("DayAheadRedispatchBy", "IntradayRedispatchBy")
+
+    def swapped(point: Element) -> Element:
+        given = {name: point.get(other) for name, other in zip(names, reversed(names), strict=True)}
+        return point.without(*names).having({name: value for name, value in given.items() if value is not None})
+
+    return _each(said.answer, "CongestionPoint", swapped)
+
+
+def _without_unallocated(said: Said) -> Element:
+    return _each(said.answer, "DSO-View", lambda view: view.containing(*view.all("DSO-Portfolio")))
+
+
+def _alike(said: Said) -> Element:
+    return _with_all(said, said.request["EntityAddress"][:-1])
+
+
+def _with_all(said: Said, beginning: str) -> Element:
+    """List the connections of all points of the DSO whose address begins so."""
+    others = (
+        address for point in said.context.registry.points.values()
+        if point.dso == said.context.sender.domain and point.address.startswith(beginning)
+        for address, _ in point.connections
+    )
+    listed = tuple(Element("Connection", {"EntityAddress": address}) for address in dict.fromkeys(others))
+    return _each(said.answer, "CongestionPoint", lambda point: point.containing(*listed))
+
+
+def _as_if_closed(_: Element, context: Context) -> Context:
+    return replace(context, supports=context.supports.model_copy(update={"mode": "closed"}))

@@ -1,0 +1,170 @@
+"""Subtle faults about ISPs, days and powers."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from uftp_conformance.mutants.mutant import Mutant, TurnedAway
+from uftp_conformance.mutants.subtle.makers import (
+    each_run,
+    in_zone,
+    instead,
+    laxer,
+    misreading,
+    misreading_runs,
+    mutant,
+    stricter,
+    without_clock_changes,
+)
+from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.isps import overlap, within
+from uftp_conformance.participants.ledger import Run
+from uftp_conformance.participants.lexical import day
+
+BOUNDS, CONFLICT, LACKING, POWER = "VAL-ISP-BOUNDS", "VAL-ISP-CONFLICT", "OPR-DP-LACKING", "OPR-DP-POWER"
+
+
+def _last(message: Any, context: Context) -> int:
+    return context.market.isps(day(message["Period"]))
+
+
+def bounds() -> Iterator[Mutant]:
+    """Walk what can be wrong about the ends of a day, at both roles."""
+    for role in ("AGR", "DSO"):
+        yield mutant(
+            role, f"{BOUNDS}/last-and-one", "One ISP after the last of the day is allowed.",
+            instead(BOUNDS, "ISPs out of bounds", lambda m, c: not all(within(r, _last(m, c) + 1) for r in c.profiles)),
+            BOUNDS,
+        )
+        yield mutant(
+            role, f"{BOUNDS}/duration-ignored", "Only the Start of an ISP is compared with the day, not its Duration.",
+            misreading_runs(BOUNDS, each_run(lambda run: (run[0], run[0], run[2]))), BOUNDS,
+        )
+        yield mutant(
+            role, f"{BOUNDS}/always-96", "Every day has 96 ISPs, also when the clock changes.",
+            misreading(BOUNDS, context=without_clock_changes), BOUNDS,
+        )
+        yield mutant(
+            role, f"{BOUNDS}/first-run", "Only the first run of ISPs is compared with the day.",
+            misreading_runs(BOUNDS, lambda profiles: tuple(runs[:1] for runs in profiles)), BOUNDS,
+        )
+        yield mutant(
+            role, f"{BOUNDS}/utc-day", "The ISPs of a day are counted in UTC.",
+            misreading(BOUNDS, context=in_zone("UTC")), BOUNDS,
+        )
+        yield mutant(
+            role, f"{BOUNDS}/100", "Whatever some day of the year has is allowed on every day.",
+            instead(BOUNDS, "ISPs out of bounds", lambda _, c: not all(within(r, 100) for r in c.profiles)), BOUNDS,
+        )
+    yield mutant(
+        "DSO", f"{BOUNDS}/zero", "ISP 0 is allowed.",
+        misreading_runs(BOUNDS, each_run(lambda run: (max(run[0], min(run[0] + 1, 1)), max(run[1], 1), run[2]))), BOUNDS,
+    )
+    yield mutant(
+        "DSO", f"{BOUNDS}/first-part", "Only the first option or profile is compared with the day.",
+        misreading_runs(BOUNDS, lambda profiles: profiles[:1]), BOUNDS,
+    )
+    yield mutant(
+        "DSO", f"{BOUNDS}/from-two", "ISP 1 is refused.",
+        stricter(BOUNDS, "ISPs out of bounds", lambda _, c: any(r[0] == 1 for runs in c.profiles for r in runs)),
+        "OPR-DP-ACCEPT",
+    )
+
+
+def _neighbours(runs: tuple[Run, ...]) -> bool:
+    return any(overlap(pair) for pair in pairwise(runs))
+
+
+def conflicts() -> Iterator[Mutant]:
+    """Walk what can be wrong about ISPs that are defined twice."""
+    for role in ("AGR", "DSO"):
+        yield mutant(
+            role, f"{CONFLICT}/neighbours", "An overlap is seen only between neighbours in the list.",
+            instead(CONFLICT, "ISP conflict", lambda _, c: any(_neighbours(runs) for runs in c.profiles)), CONFLICT,
+        )
+        yield mutant(
+            role, f"{CONFLICT}/same-start", "Only a Start that stands there twice is seen.",
+            misreading_runs(CONFLICT, each_run(lambda run: (run[0], run[0], run[2]))), CONFLICT,
+        )
+        yield mutant(
+            role, f"{CONFLICT}/identical", "Only an ISP that stands there twice with the same power is seen.",
+            instead(CONFLICT, "ISP conflict", lambda _, c: any(len({*runs}) < len(runs) for runs in c.profiles)), CONFLICT,
+        )
+        yield mutant(
+            role, f"{CONFLICT}/at-the-end", "What overlaps the last run of the day is not seen.",
+            misreading_runs(CONFLICT, lambda profiles: tuple(tuple(sorted(runs)[:-1]) for runs in profiles)), CONFLICT,
+        )
+    yield mutant(
+        "DSO", f"{CONFLICT}/first-part", "Only the first option or profile is looked at.",
+        misreading_runs(CONFLICT, lambda profiles: profiles[:1]), CONFLICT,
+    )
+    yield mutant(
+        "DSO", f"{CONFLICT}/across-options", "The options of an offer are taken for one profile.",
+        misreading_runs(CONFLICT, lambda profiles: (tuple(run for runs in profiles for run in runs),)),
+        "VLD-FO-OPTIONS", may=("MTR-ACCEPT",),
+    )
+
+
+def prognoses() -> Iterator[Mutant]:
+    """Walk what can be wrong about a whole day of powers."""
+    for name, wrong, faults in (
+        ("always-96", "Every day has 96 ISPs, also when the clock changes.",
+         misreading(LACKING, context=without_clock_changes)),
+        ("ends-only", "Only the first and the last ISP are looked for.",
+         misreading_runs(LACKING, lambda profiles: tuple(
+             ((min(r[0] for r in runs), max(r[1] for r in runs), 0),) for runs in profiles))),
+        ("last-forgotten", "The last ISP of the day is not looked for.",
+         misreading_runs(LACKING, lambda profiles: tuple((*runs, (92, 200, 0)) for runs in profiles))),
+        ("first-forgotten", "The first ISP of the day is not looked for.",
+         misreading_runs(LACKING, lambda profiles: tuple((*runs, (1, 1, 0)) for runs in profiles))),
+        ("inside-forgiven", "A single ISP that is lacking inside is not noticed.",
+         misreading_runs(LACKING, each_run(lambda run: (run[0], run[1] + 1, run[2])))),
+    ):
+        yield mutant("DSO", f"{LACKING}/{name}", wrong, faults, LACKING)
+    yield mutant(
+        "DSO", f"{LACKING}/duration-ignored", "A run of ISPs counts as one ISP.",
+        misreading_runs(LACKING, each_run(lambda run: (run[0], run[0], run[2]))), "OPR-DP-ACCEPT",
+        may=("OPR-DP-TODAY", "OPR-DP-PAST"),
+    )
+    for name, wrong, power in (
+        ("positive-only", "Only what is produced is compared with the bound.", lambda p: max(p, 0)),
+        ("negative-only", "Only what is consumed is compared with the bound.", lambda p: min(p, 0)),
+        ("twice", "Twice what is plausible passes.", lambda p: p // 2 if p > 0 else -(-p // 2)),
+        ("32-bit", "Powers are cut to 32 bits.", lambda p: (p + 2**31) % 2**32 - 2**31),
+        ("kilowatts", "The bound is taken for kilowatts.", lambda p: p // 1000),
+    ):
+        change = each_run(lambda run, power=power: (run[0], run[1], power(run[2])))  # type: ignore[misc]
+        yield mutant("DSO", f"{POWER}/{name}", wrong, misreading_runs(POWER, change), POWER)
+        yield mutant("DSO", f"VLD-FO-POWER/{name}", wrong, misreading_runs("VLD-FO-POWER", change), "VLD-FO-POWER")
+    yield mutant(
+        "DSO", f"{POWER}/first-run", "Only the first power of a prognosis is looked at.",
+        misreading_runs(POWER, lambda profiles: tuple(runs[:1] for runs in profiles)), POWER,
+    )
+    yield mutant(
+        "DSO", "VLD-FO-POWER/first-part", "Only the powers of the first option are looked at.",
+        misreading_runs("VLD-FO-POWER", lambda profiles: profiles[:1]), "VLD-FO-POWER",
+    )
+    yield mutant(
+        "DSO", f"{POWER}/none-negative", "A negative power is refused.",
+        stricter(POWER, "Power value rejection", lambda _, c: any(run[2] < 0 for run in c.profiles[0])), "OPR-DP-ACCEPT",
+    )
+    yield mutant(
+        "DSO", f"{POWER}/crash", "A negative power ends in an error of the server.",
+        stricter(POWER, "", _crash_on_negative), "OPR-DP-ACCEPT",
+    )
+    yield mutant(
+        "DSO", f"{POWER}/crash-when-long", "A power of more than 64 bits ends in an error of the server.",
+        laxer(POWER, _crash_on_long), POWER,
+    )
+
+
+def _crash_on_negative(_: Any, context: Context) -> bool:
+    if any(run[2] < 0 for run in context.profiles[0]):
+        raise TurnedAway(500)
+    return False
+
+
+def _crash_on_long(_: Any, context: Context) -> bool:
+    if any(abs(run[2]) >= 2**63 for run in context.profiles[0]):
+        raise TurnedAway(500)
+    return False

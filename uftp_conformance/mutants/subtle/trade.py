@@ -1,0 +1,223 @@
+"""Subtle faults about prices, powers, options, activation and expiry."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from uftp_conformance.messages import Element
+from uftp_conformance.mutants.mutant import Faults, Mutant
+from uftp_conformance.mutants.subtle.makers import Fault, instead, laxer, mutant, stricter
+from uftp_conformance.participants.agr_rules import factor, ordered_option, power_scaled, price_scaled
+from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.isps import merged, powers
+from uftp_conformance.participants.ledger import Option, Run
+from uftp_conformance.participants.lexical import instant, number
+from uftp_conformance.participants.reference_rules import referred
+
+PRICE, POWER, ISP, SCALED = "OPR-FOR-PRICE", "OPR-FOR-POWER", "OPR-FOR-ISP", "VLD-FOR-SCALED"
+
+
+def _option(message: Element, context: Context) -> Option | None:
+    return ordered_option(message, referred(message, context))
+
+
+def _price(name: str, wrong: str, same: Any, caught_by: str = PRICE) -> Mutant:
+    def violated(message: Element, context: Context) -> bool:
+        option = _option(message, context)
+        return option is not None and factor(message) == 1 and not same(message["Price"], option)
+
+    return mutant("AGR", f"{PRICE}/{name}", wrong, instead(PRICE, "Price mismatch", violated), caught_by)
+
+
+def prices() -> Iterator[Mutant]:
+    """Walk what can be wrong about the price of an order."""
+    yield _price("cent", "A cent more or less passes.", lambda text, o: abs(number(text) - o.price) <= Decimal("0.01"))
+    yield _price("percent", "A percent more or less passes.",
+                 lambda text, o: abs(number(text) - o.price) <= abs(o.price) / 100)
+    yield _price("whole", "Only whole euros are compared.", lambda text, o: int(number(text)) == int(o.price))
+    yield _price("cheaper", "An order at a lower price passes.", lambda text, o: number(text) <= o.price)
+    yield _price("dearer", "An order at a higher price passes.", lambda text, o: number(text) >= o.price)
+    yield _price("sign", "The sign of the price is not looked at.", lambda text, o: abs(number(text)) >= abs(o.price))
+    yield _price("text", "Prices are compared as text.", lambda text, o: text == o.price_text, "OPR-FOR-PRICE-EQUAL")
+
+
+def _compared(identifier: str, reason: str, name: str, wrong: str, same: Any) -> Mutant:
+    def violated(message: Element, context: Context) -> bool:
+        option = _option(message, context)
+        return option is not None and factor(message) == 1 and not same(powers(message), option.runs)
+
+    return mutant("AGR", f"{identifier}/{name}", wrong, instead(identifier, reason, violated), identifier)
+
+
+def _at(runs: tuple[Run, ...]) -> dict[int, int]:
+    return {isp: run[2] for run in runs for isp in range(run[0], run[1] + 1)}
+
+
+def _close(given: tuple[Run, ...], offered: tuple[Run, ...], slack: int) -> bool:
+    mine, theirs = _at(given), _at(offered)
+    return all(abs(power - theirs[isp]) <= slack for isp, power in mine.items() if isp in theirs)
+
+
+def _signless(runs: tuple[Run, ...]) -> tuple[Run, ...]:
+    return tuple((first, end, abs(power)) for first, end, power in runs)
+
+
+def ordered() -> Iterator[Mutant]:
+    """Walk what can be wrong about the powers and the ISPs of an order."""
+    for name, wrong, same in (
+        ("watt", "A Watt more or less passes.", lambda g, o: _close(g, o, 1)),
+        ("kilowatt", "Powers are compared in kilowatts.", lambda g, o: _close(g, o, 999)),
+        ("sign", "The direction of the power is not looked at.", lambda g, o: _close(_signless(g), _signless(o), 0)),
+        ("sum", "Only the sum of all powers is compared.", lambda g, o: sum(_at(g).values()) == sum(_at(o).values())),
+        ("first", "Only the power of the first ISP is compared.",
+         lambda g, o: _close(tuple(sorted(g)[:1]), o, 0)),
+        ("less", "An order of less power passes.",
+         lambda g, o: all(abs(p) <= abs(_at(o).get(i, p)) for i, p in _at(g).items())),
+    ):
+        yield _compared(POWER, "Power mismatch", name, wrong, same)
+    for name, wrong, same in (
+        ("count", "Only the number of ISPs is compared.", lambda g, o: len(_at(g)) == len(_at(o))),
+        ("start", "Only the first ISP is compared.", lambda g, o: min(_at(g)) == min(_at(o))),
+        ("subset", "An order of some of the ISPs passes.", lambda g, o: {*_at(g)} <= {*_at(o)}),
+        ("superset", "An order of more ISPs passes.", lambda g, o: {*_at(g)} >= {*_at(o)}),
+        ("any", "One ISP in common is enough.", lambda g, o: bool({*_at(g)} & {*_at(o)})),
+        ("duration", "The Duration of a run is not compared.", lambda g, o: {r[0] for r in g} == {r[0] for r in o}),
+    ):
+        yield _compared(ISP, "ISP mismatch", name, wrong, same)
+
+
+def _options(name: str, wrong: str, known: Any, caught_by: str = "OPR-FOR-OPTION", **more: Any) -> Mutant:
+    def violated(message: Element, context: Context) -> bool:
+        offer, given = referred(message, context), message.get("OptionReference")
+        return offer is not None and given is not None and not any(known(given, o.reference) for o in offer.options)
+
+    return mutant(
+        "AGR", f"OPR-FOR-OPTION/{name}", wrong, instead("OPR-FOR-OPTION", "Unknown OptionReference", violated),
+        caught_by, **more,
+    )
+
+
+def options() -> Iterator[Mutant]:
+    """Walk what can be wrong about options, the ActivationFactor and orders that come twice."""
+    yield _options("prefix", "The beginning of an OptionReference is enough.", lambda g, o: o.startswith(g))
+    yield _options("longer", "What follows an OptionReference is not looked at.", lambda g, o: g.startswith(o))
+    yield mutant(
+        "AGR", "OPR-FOR-OPTION/first", "Whatever option is named, the first one is ordered.",
+        _first_option, "VLD-FOR-OPTION",
+    )
+    yield mutant(
+        "AGR", "OPR-FOR-FACTOR/inclusive", "The MinActivationFactor itself is too little.",
+        stricter("OPR-FOR-FACTOR", "ActivationFactor below MinActivationFactor", _at_least), "VLD-FOR-PARTIAL",
+        may=(SCALED,),
+    )
+    yield mutant(
+        "AGR", "OPR-FOR-FACTOR/tolerant", "A hundredth below the MinActivationFactor passes.",
+        laxer("OPR-FOR-FACTOR", lambda m, c: factor(m) >= _minimum(m, c) - Decimal("0.01")), "OPR-FOR-FACTOR",
+    )
+    for name, what, part in (("price", "price", price_scaled), ("power", "power", power_scaled)):
+        yield mutant(
+            "AGR", f"{SCALED}/{name}-unscaled", f"The ActivationFactor is not applied to the {what}.",
+            instead(SCALED, f"{what.title()} mismatch", _unscaled(name)), SCALED, "VLD-FOR-PARTIAL",
+        )
+        yield mutant(
+            "AGR", f"{SCALED}/{name}-only", f"Of an order of a part, only the {what} is compared.",
+            instead(SCALED, f"{what.title()} mismatch", lambda m, c, part=part: _partly(m, c) and not part(m, _option(m, c))),
+            SCALED,
+        )
+    yield mutant(
+        "AGR", "OPR-FOR-ONCE/same-reference", "A second order is noticed by its OrderReference alone.",
+        instead("OPR-FOR-ONCE", "FlexOffer ordered already",
+                lambda m, c: (c.sender.domain, m["OrderReference"]) in c.ledger.procured),
+        "OPR-FOR-ONCE",
+    )
+
+
+def _first_option() -> Faults:
+    def read(message: Element, context: Context) -> Context:
+        for (party, identifier), offer in list(context.ledger.offers.items()):
+            if identifier == (message.get("FlexOfferMessageID") or "").lower() and len(offer.options) > 1:
+                first = tuple(replace(offer.options[0], reference=option.reference) for option in offer.options)
+                context.ledger.offers[party, identifier] = replace(offer, options=first)
+        return context
+
+    return Faults(view=read)
+
+
+def _minimum(message: Element, context: Context) -> Decimal:
+    option = _option(message, context)
+    return option.minimum if option is not None else Decimal(1)
+
+
+def _at_least(message: Element, context: Context) -> bool:
+    return _partly(message, context) and factor(message) <= _minimum(message, context)
+
+
+def _partly(message: Element, context: Context) -> bool:
+    return _option(message, context) is not None and factor(message) != 1
+
+
+def _unscaled(what: str) -> Any:
+    def violated(message: Element, context: Context) -> bool:
+        option = _option(message, context)
+        if option is None or factor(message) == 1:
+            return False
+        if what == "price":
+            return number(message["Price"]) != option.price
+        return merged(powers(message)) != merged(option.runs)
+
+    return violated
+
+
+# --- expiry -----------------------------------------------------------------------------------------------------
+
+
+def _expiring(change: Any) -> Any:
+    def violated(message: Element, context: Context) -> bool:
+        expires: datetime = change(message["ExpirationDateTime"], context)
+        return expires <= context.now
+
+    return violated
+
+
+def _naive(text: str, context: Context) -> datetime:
+    return instant(text.strip().removesuffix("Z").partition("+")[0], context.market.time_zone)
+
+
+def _end_of_day(text: str, context: Context) -> datetime:
+    day: date = instant(text, context.market.time_zone).date()
+    return context.market.start_of_isp(day + timedelta(days=1), 1)
+
+
+def _off_by_the_zone(text: str, context: Context) -> datetime:
+    expires = instant(text, context.market.time_zone)
+    return expires + (expires - _naive(text, context))
+
+
+def _later(seconds: float) -> Fault:
+    def pardoned(message: Element, context: Context) -> bool:
+        offer = referred(message, context)
+        return offer is not None and offer.expires + timedelta(seconds=seconds) > context.now
+
+    return laxer("VAL-REFERENCE-EXPIRED", pardoned)
+
+
+def expiry() -> Iterator[Mutant]:
+    """Walk what can be wrong about the time until which something holds."""
+    for role, accepting in (("AGR", "OPR-FR-ACCEPT"), ("DSO", "OPR-FO-ACCEPT")):
+        for name, wrong, change, caught_by in (
+            ("naive", "The offset of an ExpirationDateTime is dropped, and local time read.", _naive, accepting),
+            ("day", "An ExpirationDateTime holds until the end of its day.", _end_of_day, "VAL-EXPIRATION"),
+            ("zone", "An ExpirationDateTime is late by the offset of the zone.", _off_by_the_zone, "VAL-EXPIRATION"),
+            ("minute", "An ExpirationDateTime is forgiven for a minute.",
+             lambda text, c: instant(text, c.market.time_zone) + timedelta(minutes=1), "VAL-EXPIRATION"),
+        ):
+            yield mutant(
+                role, f"VAL-EXPIRATION/{name}", wrong,
+                instead("VAL-EXPIRATION", "ExpirationDateTime out of bounds", _expiring(change)), caught_by,
+            )
+    yield mutant("AGR", "VAL-REFERENCE-EXPIRED/minute", "An offer is ordered for a minute after it has expired.",
+                 _later(60), "VAL-REFERENCE-EXPIRED")
+    yield mutant("AGR", "VAL-REFERENCE-EXPIRED/hour", "An offer is ordered for an hour after it has expired.",
+                 _later(3600), "VAL-REFERENCE-EXPIRED")

@@ -1,0 +1,133 @@
+"""One mutant for each way in which each rule of each reference participant can be wrong, made from their tables.
+
+A way that the interpretation register allows is no mutant: the catalogue's rows say what is legal.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from uftp_conformance.catalogue import Requirement, load
+from uftp_conformance.catalogue.rows import ANY_REASON, fold
+from uftp_conformance.messages import ROLES, VERSIONS, Element
+from uftp_conformance.mutants.mutant import Faults, Mutant, Said, TurnedAway
+from uftp_conformance.participants.rules import Refusal, Rule, Stage
+from uftp_conformance.participants.table import RULES, rule_ids
+
+UNDOCUMENTED = "The computer says no"
+# What the register says about accepting what a rule refuses; a rule that may be left out is left out nowhere.
+_TAKEN = frozenset({"accepted", "200"})
+# The market of the embedded targets claims the opposite; the statement of the mutant does not.
+_CLAIMS: dict[str, dict[str, Any]] = {"VLD-FO-MUTEX": {"mutex_offers": False}}
+
+
+def systematic() -> Iterator[Mutant]:
+    """Walk the mutants of every rule, by role."""
+    rows = load().requirements
+    rules = {rule.id: rule for rule in RULES}
+    for role in ROLES:
+        for version in ("3.1.0", "draft"):
+            for identifier in rule_ids(role, version):
+                # What stands in several versions is judged in the one that is current.
+                if version == "draft" and "3.1.0" in (rules[identifier].versions if identifier in rules else VERSIONS):
+                    continue
+                yield from _of(role, version, rows[identifier], rules.get(identifier))
+
+
+def _of(role: str, version: str, row: Requirement, rule: Rule | None) -> Iterator[Mutant]:
+    make = partial(
+        Mutant, kind="systematic", role=role, caught_by=(row.id,), smoke=True, version=version,
+        supports=_CLAIMS.get(row.id, {}),
+    )
+    if not _TAKEN & {*row.legal} or row.id == "VAL-RESUBMITTED":
+        yield make(
+            name=f"{role}/{row.id}/omitted",
+            wrong=f"It does not hold to: {row.sentence}",
+            faults=partial(Faults, without=frozenset({row.id})),
+            may=_CONSEQUENCES.get(row.id, ()),
+            thorough=True,
+        )
+    if rule is None or rule.stage is Stage.AGAIN:
+        return
+    yield from _statuses(make, role, row, rule)
+    if rule.stage > Stage.AGAIN and row.observed == "refusal":
+        yield from _reasons(make, role, version, row)
+
+
+# What follows where a rule is left out, besides that the rule itself is violated.
+_CONSEQUENCES: dict[str, tuple[str, ...]] = {"SND-PATIENCE": ("ANS-ONCE",)}
+_EMPTY = ("ANS-REASON", "ANS-REASON-TEST", "ANS-SCHEMA")
+_ACCEPTED = ("ANS-NO-REASON", "ANS-NO-REASON-TEST", "ANS-SCHEMA")
+
+
+def _statuses(make: Callable[..., Mutant], role: str, row: Requirement, rule: Rule) -> Iterator[Mutant]:
+    """Walk the wrong HTTP statuses with which a rule can refuse."""
+    allowed = {*row.legal, *row.finding}
+    if row.observed not in ("transport", "refusal"):
+        return
+    for status in (500, 403):
+        if status == 403 and ("4xx" in allowed or rule.stage > Stage.AGAIN):
+            continue
+        yield make(
+            name=f"{role}/{row.id}/status-{status}",
+            wrong=f"What violates this is refused with HTTP {status}: {row.sentence}",
+            faults=partial(_refusing_with, row.id, status),
+        )
+
+
+def _refusing_with(identifier: str, status: int) -> Faults:
+    def changed(rule: Rule) -> Rule:
+        if rule.id != identifier:
+            return rule
+
+        def check(subject: Any, view: Any) -> Refusal | None:
+            refusal = rule.check(subject, view)
+            if refusal is not None and rule.stage > Stage.AGAIN:
+                raise TurnedAway(status)
+            return None if refusal is None else replace(refusal, status=status)
+
+        return replace(rule, check=check)
+
+    return Faults(rule=changed)
+
+
+def _reasons(make: Callable[..., Mutant], role: str, version: str, row: Requirement) -> Iterator[Mutant]:
+    """Walk the wrong words and results with which a rule can reject."""
+    told: dict[str, tuple[str, dict[str, str], tuple[str, ...]]] = {
+        "empty-reason": ("is rejected with an empty reason", {"RejectionReason": ""}, _EMPTY),
+    }
+    documented = row.reasons(version)
+    if ANY_REASON not in documented:
+        other = _other_reason(row, version)
+        told["other-reason"] = (f'is rejected as "{other}"', {"RejectionReason": other}, ())
+        told["undocumented"] = (f'is rejected as "{UNDOCUMENTED}"', {"RejectionReason": UNDOCUMENTED}, ())
+    if not _TAKEN & {*row.legal, *row.finding}:
+        told["accepted-with-reason"] = (
+            "is Accepted, with the reason to reject it", {"Result": "Accepted"}, _ACCEPTED,
+        )
+    for name, (what, attributes, may) in told.items():
+        yield make(
+            name=f"{role}/{row.id}/{name}",
+            wrong=f"What violates this {what}: {row.sentence}",
+            faults=partial(_answering_with, row.id, attributes),
+            may=may,
+        )
+
+
+def _answering_with(identifier: str, attributes: dict[str, str]) -> Faults:
+    def answer(said: Said) -> Element:
+        return said.answer.having(attributes) if said.culprit == identifier else said.answer
+
+    return Faults(answer=answer)
+
+
+def _other_reason(row: Requirement, version: str) -> str:
+    """Return a reason that the catalogue documents for other rules, and for this one in no version and no message."""
+    own = {fold(name) for each in VERSIONS for name in row.reasons(each)}
+    own |= {fold(name) for names in (row.equivalent, *row.also.values()) for name in names}
+    for other in load():
+        for name in other.reasons(version):
+            if name != ANY_REASON and not any(fold(name).startswith(o) or o.startswith(fold(name)) for o in own):
+                return name
+    raise LookupError(f"every documented reason fits {row.id}")
