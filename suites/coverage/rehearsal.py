@@ -23,7 +23,7 @@ from uftp_conformance.conduct import Conduct
 from uftp_conformance.correlation import Correlator
 from uftp_conformance.counterparties import Counterparty, endpoint_of
 from uftp_conformance.evidence import Part
-from uftp_conformance.messages import Element
+from uftp_conformance.messages import Element, response_type
 from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.run import Run
 from uftp_conformance.sealing import SecretKey, read_secret_key
@@ -107,6 +107,12 @@ class Rehearsal(Stage):
         del valid, patient
         self.lines.append(Line(part, note, outgoing))
         return True
+
+    def answers(self, part: Part) -> list[Element]:
+        """Return a refusal of every message that names another recipient; of the others no answer is made up."""
+        asked = (line.outgoing.element for line in self.lines if line.part == part)
+        wrong = (element for element in asked if element.get("RecipientDomain") != self.situation.domain)
+        return [Element(response_type(element.tag), {"Result": "Rejected"}) for element in wrong]
 
     async def delivering(self, outgoing: Outgoing, conduct: Conduct, count: int, within: float) -> int:
         """Note a message whose answer meets this conduct; its deliveries count as seen."""

@@ -19,6 +19,9 @@ def first(requirement: str, message: str) -> Event:
     )
 
 
+TODAY = first("OPR-DP-TODAY", "D-Prognosis")
+
+
 def test_a_failure_is_the_block_that_the_guide_shows() -> None:
     block = failure(first("OPR-DP-LACKING", "D-Prognosis"), target="dso.example.com")
 
@@ -66,8 +69,8 @@ def test_visible_text_is_printable(text: str) -> None:
 
 @given(st.text())
 def test_a_block_has_only_its_own_lines(text: str) -> None:
-    plain = failure(first("OPR-DP-TODAY", "D-Prognosis") | {"got": "x"})
-    block = failure(first("OPR-DP-TODAY", "D-Prognosis") | {"got": f"x{text}"}, width=10_000)
+    plain = failure(TODAY | {"got": "x"})
+    block = failure(TODAY | {"got": f"x{text}"}, width=10_000)
 
     assert len(block.split("\n")) <= len(plain.split("\n"))
     assert block.replace("\n", "").isprintable()
