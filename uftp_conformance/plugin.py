@@ -162,7 +162,7 @@ def pytest_runtest_makereport(
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Spare a mutant that was caught by a requirement the other cells of it."""
+    """Spare a participant with a fault that was caught by a requirement the other cells of it."""
     subject = _params(item).get("target")
     if isinstance(subject, Subject) and run_of(item.config).settled(subject):
         pytest.skip("caught already")

@@ -236,13 +236,15 @@ class Run:
         )
 
     def catch(self, subject: Subject) -> None:
-        """Note that a mutant was caught by a requirement."""
+        """Note that a participant was caught by a requirement."""
         self._caught.add((subject.label, subject.cell.requirement.id))
 
     def settled(self, subject: Subject) -> bool:
-        """Tell whether this subject would only catch a mutant again that was caught by the same requirement."""
-        hasty = any(entry.label == subject.label and not entry.thorough for entry in self._mutants)
-        return hasty and (subject.label, subject.cell.requirement.id) in self._caught
+        """Tell whether a participant with a fault was caught already by the requirement of this subject."""
+        if (subject.label, subject.cell.requirement.id) not in self._caught:
+            return False
+        entry = next((entry for entry in self.lineup if entry.label == subject.label), None)
+        return entry is not None and bool(entry.mutant or entry.without) and not entry.thorough
 
     # --- the end ----------------------------------------------------------------------------------------------
 

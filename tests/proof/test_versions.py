@@ -4,8 +4,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from uftp_conformance.errors import ExitCode
 from uftp_conformance.events import Run, read
 from uftp_conformance.messages import VERSIONS
@@ -33,13 +31,12 @@ def insist(run: Run) -> None:
     assert {grade for cell in run.results() for grade in cell.grades} == {"documented"}
 
 
-@pytest.mark.parametrize("version", [version for version in VERSIONS if version != "3.1.0"])
-def test_another_version(version: str, tmp_path: Path) -> None:
-    """In a version that is not the usual one, every rule holds too."""
-    run = judged(tmp_path, version)
+def test_another_version(tmp_path: Path) -> None:
+    """A version that is not the usual one can be judged alone."""
+    run = judged(tmp_path, "draft")
     insist(run)
     assert {target["label"] for target in run.header["targets"]} == {f"reference {r}" for r in ("CRO", "DSO", "AGR")}
-    assert {cell.version for cell in run.results()} == {version}
+    assert {cell.version for cell in run.results()} == {"draft"}
 
 
 def test_all_versions_in_one_run(tmp_path: Path) -> None:
