@@ -82,7 +82,8 @@ def hunt(chosen: Sequence[Mutant], folder: Path, *, profile: str, seed: int, job
     Args:
         chosen: the mutants.
         folder: where each batch leaves its event stream and its log, in a folder of its own.
-        profile, seed: as of a conformance run.
+        profile: of the conformance run.
+        seed: of the conformance run.
         jobs: batches at a time.
         told: is called now and then with the numbers of mutants caught so far and of batches that have ended.
     """

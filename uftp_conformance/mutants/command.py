@@ -15,7 +15,9 @@ from uftp_conformance.mutants import campaign, lineup
 from uftp_conformance.mutants.mutant import Mutant
 from uftp_conformance.mutants.report import Matrix, complaint, html, listed, markdown
 
-app = typer.Typer(no_args_is_help=True, help="Prove the suite: every mutant is caught by the requirement that it violates.")
+app = typer.Typer(
+    no_args_is_help=True, help="Prove the suite: every mutant is caught by the requirement that it violates."
+)
 
 
 class KindName(StrEnum):
@@ -55,11 +57,13 @@ def show(patterns: Patterns = None, kind: Kinds = None) -> None:
 
 
 @app.command("run")
-def run(  # noqa: PLR0913, PLR0917 - one argument an option
+def run(
     patterns: Patterns = None,
     kind: Kinds = None,
     profile: Annotated[Thoroughness, typer.Option(help="How much is tried on each.")] = Thoroughness.certify,
-    report_dir: Annotated[Path, typer.Option(help="Where kill-matrix.html and all streams go.")] = Path("report/mutants"),
+    report_dir: Annotated[
+        Path, typer.Option(help="Where kill-matrix.html and all streams go.")
+    ] = Path("report/mutants"),
     page: Annotated[Path | None, typer.Option(help="Write the matrix as Markdown too.", show_default=False)] = None,
     seed: Annotated[int, typer.Option(help="Draw the same cases again.")] = 1,
     jobs: Annotated[int, typer.Option(help="Batches at a time.", show_default="processors and one")] = 0,
@@ -89,7 +93,10 @@ def _hunted(
     """Judge the mutants with live progress on the terminal."""
     console = Console(stderr=True)
     batches = len(campaign.batches(found))
-    columns = (BarColumn(20), MofNCompleteColumn(), TextColumn("caught"), TimeElapsedColumn(), TextColumn("{task.fields[words]}"))
+    columns = (
+        BarColumn(20), MofNCompleteColumn(), TextColumn("caught"), TimeElapsedColumn(),
+        TextColumn("{task.fields[words]}"),
+    )
     last = time.monotonic()
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("mutants", total=len(found), words="")

@@ -55,6 +55,9 @@ class Courier:
     inline: bool = False
 
 
+FAITHFUL, CONFORMING = Courier(), Policy()  # how answers are delivered as they should be
+
+
 def _rule_as_it_is(rule: Rule) -> Rule | None:
     return rule
 
@@ -117,8 +120,8 @@ class Faults:
     afterwards: Callable[[Said, Callable[[Element, Context], None]], None] = _nothing_more
     ledger: Callable[[], Ledger] = Ledger
     registry: Callable[[], Registry] = Registry
-    courier: Courier = Courier()
-    policy: Policy = Policy()
+    courier: Courier = FAITHFUL
+    policy: Policy = CONFORMING
 
 
 @dataclass(frozen=True, slots=True)

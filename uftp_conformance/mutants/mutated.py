@@ -2,15 +2,14 @@
 
 import asyncio
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from uftp_conformance.messages import Element
-from uftp_conformance.mutants.mutant import Courier, Faults, Said, TurnedAway
+from uftp_conformance.mutants.mutant import CONFORMING, FAITHFUL, Courier, Faults, Said, TurnedAway
 from uftp_conformance.participants.answers import answer
 from uftp_conformance.participants.arrival import Arrival
 from uftp_conformance.participants.context import Context
-from uftp_conformance.participants.courier import Policy
 from uftp_conformance.participants.participant import Delivery, Participant, Reaction
 from uftp_conformance.participants.rules import Check, Refusal, Rule
 from uftp_conformance.participants.server import Application, Send
@@ -22,7 +21,7 @@ from uftp_conformance.transport import HttpRequest
 class WrongDelivery(Delivery):
     """An answer of a mutant on its way, by a courier who may be at fault."""
 
-    courier: Courier = Courier()
+    courier: Courier = FAITHFUL
 
 
 class Mutated(Participant):
@@ -35,7 +34,7 @@ class Mutated(Participant):
         self._culprit = ""
         self._book = self._changed(self._book)
         self._ledger, self._registry = faults.ledger(), faults.registry()
-        if faults.policy != Policy():
+        if faults.policy != CONFORMING:
             self.policy = faults.policy
 
     def _changed(self, book: Book) -> Book:
@@ -104,7 +103,7 @@ class MutatedApplication(Application):
         self._start(self._deliver(participant, delivery))
 
     async def _deliver(self, participant: Participant, delivery: Delivery) -> None:
-        if not isinstance(delivery, WrongDelivery) or delivery.courier == Courier():
+        if not isinstance(delivery, WrongDelivery) or delivery.courier == FAITHFUL:
             await super()._deliver(participant, delivery)
             return
         courier = delivery.courier

@@ -18,8 +18,6 @@ from uftp_conformance.participants.table import RULES, rule_ids
 UNDOCUMENTED = "The computer says no"
 # What the register says about accepting what a rule refuses; a rule that may be left out is left out nowhere.
 _TAKEN = frozenset({"accepted", "200"})
-# The market of the embedded targets claims the opposite; the statement of the mutant does not.
-_CLAIMS: dict[str, dict[str, Any]] = {"VLD-FO-MUTEX": {"mutex_offers": False}}
 
 
 def systematic() -> Iterator[Mutant]:
@@ -38,9 +36,10 @@ def systematic() -> Iterator[Mutant]:
 def _of(role: str, version: str, row: Requirement, rule: Rule | None) -> Iterator[Mutant]:
     make = partial(
         Mutant, kind="systematic", role=role, caught_by=(row.id,), smoke=True, version=version,
-        supports=_CLAIMS.get(row.id, {}),
+        supports=_denied(row),
     )
-    if not _TAKEN & {*row.legal} or row.id == "VAL-RESUBMITTED":
+    refusing = row.direction != "initiated" and row.id != "VAL-RESUBMITTED"
+    if not (refusing and _TAKEN & {*row.legal}):
         yield make(
             name=f"{role}/{row.id}/omitted",
             wrong=f"It does not hold to: {row.sentence}",
@@ -53,6 +52,11 @@ def _of(role: str, version: str, row: Requirement, rule: Rule | None) -> Iterato
     yield from _statuses(make, role, row, rule)
     if rule.stage > Stage.AGAIN and row.observed == "refusal":
         yield from _reasons(make, role, version, row)
+
+
+def _denied(row: Requirement) -> dict[str, bool]:
+    """Return what market and statement have to do without where a rule is about those who do."""
+    return {claim.removeprefix("no_"): False for claim in row.needs if claim.startswith("no_")}
 
 
 # What follows where a rule is left out, besides that the rule itself is violated.

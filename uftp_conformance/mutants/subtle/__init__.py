@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from uftp_conformance.mutants.mutant import Mutant
-from uftp_conformance.mutants.subtle import conduct, cro, isps, parties, trade
+from uftp_conformance.mutants.subtle import conduct, cro, deliveries, isps, memory, parties, trade
 
 
 def subtle() -> Iterator[Mutant]:
@@ -13,5 +13,5 @@ def subtle() -> Iterator[Mutant]:
         isps.bounds(), isps.conflicts(), isps.prognoses(),
         trade.prices(), trade.ordered(), trade.options(), trade.expiry(),
         parties.parties(), parties.agreed(), cro.portfolios(), cro.queries(),
-        conduct.state(), conduct.revisions(), conduct.over_time(), conduct.deliveries(),
+        memory.state(), memory.revisions(), conduct.over_time(), deliveries.deliveries(),
     )

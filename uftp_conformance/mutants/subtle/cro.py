@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
+from itertools import chain
 from typing import Any
 
 from uftp_conformance.messages import Element
@@ -27,8 +29,7 @@ def _answering(message: str, change: Any) -> Fault:
 
 def _each(element: Element, tag: str, change: Any) -> Element:
     """Change every element of a type, however deep."""
-    children = tuple(new for child in element.children if (new := _each(child, tag, change)) is not None)
-    kept = element.containing(*children)
+    kept = element.containing(*(_each(child, tag, change) for child in element.children))
     changed: Element = change(kept) if element.tag == tag else kept
     return changed
 
@@ -93,7 +94,9 @@ class _OneOfAll(Registry):
     __slots__ = ()
 
     def connections_of(self, agr: str, period: Any) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(c for each in list(self.portfolios) for c in super(_OneOfAll, self).connections_of(each, period)))
+        everybody = dict.fromkeys((agr, *self.portfolios))
+        given = (Registry.connections_of(self, each, period) for each in everybody)
+        return tuple(dict.fromkeys(chain.from_iterable(given)))
 
 
 class _AnyAgr(Registry):
@@ -129,7 +132,7 @@ def portfolios() -> Iterator[Mutant]:
         ("one-of-all", "The connections of all AGRs are given to each.", _OneOfAll, ("PLN-APQ-PRIVATE",)),
         ("any-agr", "A connection that nobody registered is said to be somebody's.", _AnyAgr, ("PLN-DPQ-AGR",)),
     ):
-        yield mutant("CRO", f"registry/{name}", wrong, lambda registry=registry: Faults(registry=registry), *caught_by,  # type: ignore[misc]
+        yield mutant("CRO", f"registry/{name}", wrong, partial(Faults, registry=registry), *caught_by,
                      may=("PLN-APQ-NONE",))
 
 
@@ -145,7 +148,8 @@ def queries() -> Iterator[Mutant]:
                  _answering("AGRPortfolioQuery", _redispatch_swapped), "PLN-APQ-AS-PUBLISHED")
     yield mutant("CRO", "PLN-APQ-AS-PUBLISHED/left-out", "IntradayRedispatchBy is left out.",
                  _answering("AGRPortfolioQuery", lambda said: _each(
-                     said.answer, "CongestionPoint", lambda p: p.without("IntradayRedispatchBy"))), "PLN-APQ-AS-PUBLISHED")
+                     said.answer, "CongestionPoint", lambda p: p.without("IntradayRedispatchBy"))),
+                 "PLN-APQ-AS-PUBLISHED")
     yield mutant("CRO", "PLN-APQ-UNALLOCATED/left-out", "Connections that are at no congestion point are left out.",
                  _answering("AGRPortfolioQuery", _without_unallocated), "PLN-APQ-UNALLOCATED", "CON-APU-UNDECLARED")
     yield mutant("CRO", "PLN-DPQ-OWN/first", "Only the first connection of a congestion point is listed.",
@@ -159,7 +163,8 @@ def queries() -> Iterator[Mutant]:
         ("updates-only", ("PLN-APQ-UNAUTHORIZED", "PLN-DPQ-UNAUTHORIZED")),
         ("queries-only", ("CON-DPU-UNAUTHORIZED", "CON-APU-UNAUTHORIZED")),
     ):
-        yield mutant("CRO", f"closed/{name}", f"Whether a sender is registered is looked at for {name.replace('-', ' ')}.",
+        yield mutant("CRO", f"closed/{name}",
+                     f"Whether a sender is registered is looked at for {name.replace('-', ' ')}.",
                      of_rules(ids, lambda _: None), *ids)
     yield mutant("CRO", "open/closed-all-the-same", "In open mode senders that are not registered are refused.",
                  lambda: Faults(view=_as_if_closed), "CON-DPU-OPEN", "CON-APU-OPEN", supports={"mode": "open"})
@@ -170,7 +175,8 @@ def queries() -> Iterator[Mutant]:
 
 def _mutex_turned(said: Said) -> Element:
     def turned(point: Element) -> Element:
-        return point.having({"MutexOffersSupported": "false" if point.get("MutexOffersSupported") == "true" else "true"})
+        given = point.get("MutexOffersSupported") == "true"
+        return point.having({"MutexOffersSupported": "false" if given else "true"})
 
     return _each(said.answer, "CongestionPoint", turned)
 

@@ -58,7 +58,8 @@ def bounds() -> Iterator[Mutant]:
         )
     yield mutant(
         "DSO", f"{BOUNDS}/zero", "ISP 0 is allowed.",
-        misreading_runs(BOUNDS, each_run(lambda run: (max(run[0], min(run[0] + 1, 1)), max(run[1], 1), run[2]))), BOUNDS,
+        misreading_runs(BOUNDS, each_run(lambda run: (max(run[0], min(run[0] + 1, 1)), max(run[1], 1), run[2]))),
+        BOUNDS,
     )
     yield mutant(
         "DSO", f"{BOUNDS}/first-part", "Only the first option or profile is compared with the day.",
@@ -88,7 +89,8 @@ def conflicts() -> Iterator[Mutant]:
         )
         yield mutant(
             role, f"{CONFLICT}/identical", "Only an ISP that stands there twice with the same power is seen.",
-            instead(CONFLICT, "ISP conflict", lambda _, c: any(len({*runs}) < len(runs) for runs in c.profiles)), CONFLICT,
+            instead(CONFLICT, "ISP conflict", lambda _, c: any(len({*runs}) < len(runs) for runs in c.profiles)),
+            CONFLICT,
         )
         yield mutant(
             role, f"{CONFLICT}/at-the-end", "What overlaps the last run of the day is not seen.",
@@ -146,7 +148,8 @@ def prognoses() -> Iterator[Mutant]:
     )
     yield mutant(
         "DSO", f"{POWER}/none-negative", "A negative power is refused.",
-        stricter(POWER, "Power value rejection", lambda _, c: any(run[2] < 0 for run in c.profiles[0])), "OPR-DP-ACCEPT",
+        stricter(POWER, "Power value rejection", lambda _, c: any(run[2] < 0 for run in c.profiles[0])),
+        "OPR-DP-ACCEPT",
     )
     yield mutant(
         "DSO", f"{POWER}/crash", "A negative power ends in an error of the server.",

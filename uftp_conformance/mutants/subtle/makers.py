@@ -91,8 +91,8 @@ def each_run(change: Callable[[Run], Run]) -> Callable[[Profiles], Profiles]:
 class Always96(Market):
     """A market in which no clock is ever changed."""
 
-    def isps(self, day: date) -> int:
-        """Count the ISPs of a day of 24 hours."""
+    def isps(self, day: date) -> int:  # noqa: ARG002 - as its base has it
+        """Count the ISPs of a day of 24 hours, whichever it is."""
         return 24 * 60 // self.isp_minutes
 
 

@@ -63,7 +63,8 @@ def _forgetful(count: int) -> Fault:
                 context.ledger.seen.pop((context.sender.domain, message["MessageID"].lower()), None)
             return context
 
-        return Faults(view=view, rule=laxer("VAL-DUPLICATE", lambda m, _: m["MessageID"].lower() not in last[:-1])().rule)
+        forgotten = laxer("VAL-DUPLICATE", lambda message, _: message["MessageID"].lower() not in last[:-1])
+        return Faults(view=view, rule=forgotten().rule)
 
     return faults
 
@@ -89,7 +90,7 @@ def agreed() -> Iterator[Mutant]:
     """Walk what can be wrong about what was agreed: point, zone, ISP duration, contract, day."""
     for role in ("AGR", "DSO"):
         for name, wrong, known in (
-            ("any", "Every congestion point of the market will do.", lambda p, c: True),
+            ("any", "Every congestion point of the market will do.", lambda *_: True),
             ("of-the-sender", "A point of the sender will do, whoever else is there.", _of_the_sender),
             ("own", "An own point will do, whoever the sender is.", _own),
         ):
@@ -107,7 +108,8 @@ def agreed() -> Iterator[Mutant]:
             ("longer", "ISPs may be longer than agreed.", lambda m, c: _isp(m, c) > 0),
             ("hour", "ISPs of an hour are always taken.", lambda m, _: m["ISP-Duration"] in ("PT60M", "PT1H")),
         ):
-            yield mutant(role, f"VAL-ISP-DURATION/{name}", wrong, laxer("VAL-ISP-DURATION", pardoned), "VAL-ISP-DURATION")
+            yield mutant(role, f"VAL-ISP-DURATION/{name}", wrong, laxer("VAL-ISP-DURATION", pardoned),
+                         "VAL-ISP-DURATION")
         yield mutant(role, "VAL-PERIOD/yesterday", "The Period may be yesterday.",
                      laxer("VAL-PERIOD", lambda m, c: day(m["Period"]) == c.today - timedelta(days=1)), "VAL-PERIOD")
         yield mutant(role, "VAL-PERIOD/week", "Only a Period of the last week is over.",

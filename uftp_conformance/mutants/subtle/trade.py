@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from uftp_conformance.messages import Element
@@ -123,8 +124,7 @@ def options() -> Iterator[Mutant]:
         )
         yield mutant(
             "AGR", f"{SCALED}/{name}-only", f"Of an order of a part, only the {what} is compared.",
-            instead(SCALED, f"{what.title()} mismatch", lambda m, c, part=part: _partly(m, c) and not part(m, _option(m, c))),
-            SCALED,
+            instead(SCALED, f"{what.title()} mismatch", partial(_partly_other, part)), SCALED,
         )
     yield mutant(
         "AGR", "OPR-FOR-ONCE/same-reference", "A second order is noticed by its OrderReference alone.",
@@ -156,6 +156,10 @@ def _at_least(message: Element, context: Context) -> bool:
 
 def _partly(message: Element, context: Context) -> bool:
     return _option(message, context) is not None and factor(message) != 1
+
+
+def _partly_other(part: Any, message: Element, context: Context) -> bool:
+    return _partly(message, context) and not part(message, _option(message, context))
 
 
 def _unscaled(what: str) -> Any:
