@@ -78,6 +78,10 @@ CHECKS: list[tuple[str, Any, Sequence[Element], str]] = [
      "the congestion point is listed with DayAheadRedispatchBy='DSO' instead of 'AGR'"),
     ("point", {"EntityAddress": "p", "MutexOffersSupported": "false"}, [_dso_answer(_point("p"))],
      "the congestion point is listed with MutexOffersSupported=None instead of 'false'"),
+    ("point", {"EntityAddress": "p", "MutexOffersSupported": "false", "DayAheadRedispatchBy": "AGR"},
+     [_dso_answer(_point("p", DayAheadRedispatchBy="DSO"))],
+     "the congestion point is listed with MutexOffersSupported=None instead of 'false', "
+     "DayAheadRedispatchBy='DSO' instead of 'AGR'"),
     ("point", {"EntityAddress": "q"}, [_dso_answer(_point("p"))], "the congestion point q is not listed"),
     ("point", {"EntityAddress": "q"}, [], "the congestion point q is not listed"),
     # who represents a connection
@@ -89,6 +93,7 @@ CHECKS: list[tuple[str, Any, Sequence[Element], str]] = [
     ("order status", ["O-1"], [_status("o-1", "o-2")], ""),
     ("order status", ["O-1", "o-3"], [_status("o-1")], "no FlexOrderStatus for the order o-3"),
     ("order status", ["o-1"], [], "no FlexOrderStatus for the order o-1"),
+    ("order status", ["o-1", "o-2", "o-3"], [_status("o-2")], "no FlexOrderStatus for the order o-1, o-3"),
     ("order status", ["o-1"], [Element("D-PrognosisResponse", {}, (Element("FlexOrderStatus"),))],
      "no FlexOrderStatus for the order o-1"),
     # what is said of the items of a settlement
@@ -96,10 +101,12 @@ CHECKS: list[tuple[str, Any, Sequence[Element], str]] = [
     ("settlement status", ["o-1", "o-3"], [_settled("o-1 Accepted")], "no FlexOrderSettlementStatus for the order o-3"),
     ("settlement status", ["o-1"], [_settled("o-1 Accepted"), _settled("")],
      "no FlexOrderSettlementStatus for the order o-1"),
+    ("settlement status", ["o-1", "o-2"], [_settled("")], "no FlexOrderSettlementStatus for the order o-1, o-2"),
     ("settlement status", ["o-1"], [], ""),
     ("disputed", ["o-1"], [_settled("o-1 Disputed no", "o-2 Accepted")], ""),
     ("disputed", ["o-1", "o-2"], [_settled("o-1 Disputed no", "o-2 Accepted")], "the order o-2 is not disputed"),
     ("disputed", ["o-1"], [_settled("o-1")], "the order o-1 is not disputed"),
+    ("disputed", ["o-1", "o-2"], [_settled("o-1", "o-2 Accepted")], "the order o-1, o-2 is not disputed"),
     ("disputed", ["o-1"], [_settled("o-1 Accepted", result="Rejected")], ""),
     ("disputed", ["o-1"], [_settled("", "o-2 Accepted")], ""),
     ("dispute reasons", None, [_settled("o-1 Disputed no", "o-2 Accepted")], ""),
