@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from tests.messages.published import publish
 from uftp_conformance.catalogue import Cell, load
 from uftp_conformance.envelope import wrap
 from uftp_conformance.evidence import Delivery, Trial, dump, restore
@@ -15,7 +17,7 @@ from uftp_conformance.judge import Bar, judge
 from uftp_conformance.messages import Element, serialise
 from uftp_conformance.reading import Reading
 from uftp_conformance.sealing import new_secret_key
-from uftp_conformance.verdict import Kind, Verdict
+from uftp_conformance.verdict import Blame, Kind, Verdict
 
 KEY = new_secret_key()
 AGR, DSO, POINT = "agr.target.example", "dso.suite.example", "ean.871685900000000011"
@@ -307,3 +309,31 @@ def test_a_value_that_no_calendar_has_says_nothing() -> None:
     """What the schema allows and a calendar does not cannot be judged, and is told."""
     assert examine("INI-ISPS", as_read(Period="2026-11-32"), FACTS)[0] == ""
     assert examine("INI-ISPS", as_read(Period="2026-11-32"), FACTS)[1].startswith("a value cannot be read: ")
+
+
+def test_what_is_said_of_a_verdict_about_what_was_started() -> None:
+    """Whatever the outcome, the verdict names its requirement, what was expected and who is to blame."""
+    right, wrong = sealed(prognosis()), sealed(prognosis(RecipientDomain="b.example"))
+    unread, sentence = sealed(prognosis().without("TimeStamp")), load()["INI-RECIPIENT"].sentence
+    told = {
+        (): (Kind.INCONCLUSIVE, Blame.NONE, "nothing was started"),
+        (right,): (Kind.PASS, Blame.NONE, "as expected"),
+        (wrong,): (Kind.FAIL, Blame(f"target: {load()['INI-RECIPIENT'].blame}"),
+                   f"the {load()['INI-RECIPIENT'].messages[0]}: the RecipientDomain is b.example, not {DSO}"),
+        (unread,): (Kind.INCONCLUSIVE, Blame.NONE,
+                    "a D-Prognosis is not schema-valid, which is the matter of INI-SCHEMA"),
+    }
+    for deliveries, (kind, blame, got) in told.items():
+        assert verdict("INI-RECIPIENT", *deliveries) == Verdict(kind, "INI-RECIPIENT", blame, sentence, got)
+
+
+def test_the_published_schema_counts_for_what_is_started_too(tmp_path: Path) -> None:
+    """Where the specification's own files are named, they judge what the target starts, instead of ours."""
+    folder = publish("3.1.0", tmp_path / "xsd")
+    for file in folder.iterdir():
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace('name="Revision"', 'name="Edition"'), encoding="utf-8")
+    trial = Trial("t", (), {"started": "INI-SCHEMA"}, facts=FACTS, started=(sealed(prognosis()),))
+    cell = Cell(load()["INI-SCHEMA"], "D-Prognosis", "AGR", "3.1.0")
+    bars = (Bar(KEY.public, "3.1.0", load(), published=published) for published in (None, folder))
+    assert [judge(trial, cell, bar).kind for bar in bars] == [Kind.PASS, Kind.FAIL]

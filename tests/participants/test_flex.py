@@ -1,6 +1,6 @@
 """Reservations, requests, offers and orders at the AGR; prognoses, offers and revocations at the DSO."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -268,3 +268,10 @@ def metering(desk: Desk, party: Any) -> Element:
     }
     profile = Element("Profile", {"ProfileType": "Power", "Unit": "kW"}, values)
     return desk.message("Metering", party, attributes, profile)
+
+
+@pytest.mark.parametrize(("late", "verdict"), [(0, "Accepted"), (1, "Deadline expired")])
+def test_a_reservation_is_in_time_up_to_its_deadline(late: int, verdict: str) -> None:
+    desk = Desk("AGR")
+    desk.now = datetime(2026, 11, 24, 9, tzinfo=UTC) + timedelta(seconds=late)  # ten in Amsterdam, the day before LATER
+    assert reserving()(desk).verdict == verdict

@@ -85,6 +85,8 @@ def test_case(case: Case) -> None:
                        isp(2, Disposition="Requested", MinPower=0, MaxPower=0))),
     ("AGR", ordering_a_part(*HALF, Price="50.00")),
     ("DSO", answering()),
+    ("DSO", answering(valid.option(isp(4, Power=1000)))),
+    ("DSO", answering(valid.option(isp(9, Power=1), isp(1, Power=1)))),
     ("DSO", answering(Unsolicited="0")),
     ("DSO", answering(minutes=9, wanted=IN_TEN_MINUTES)),
     ("DSO", offering(Unsolicited="true")),

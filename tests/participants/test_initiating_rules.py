@@ -1,0 +1,77 @@
+"""The faults of a participant in messages of its own: each breaks the rule that it is the lack of, and no more."""
+
+from uuid import UUID
+
+import pytest
+
+from uftp_conformance.messages import Element
+from uftp_conformance.participants.initiating_rules import initiating, spoiled
+
+ISP, LAST = Element("ISP", {"Start": "1", "Duration": "90", "Power": "5"}), {"Start": "91", "Power": "-7"}
+METADATA = {"TimeStamp": "2026-11-18T11:05:00Z", "MessageID": "a"}
+
+
+def message(tag: str, *parts: Element, **attributes: str) -> Element:
+    return Element(tag, {**METADATA, **attributes}, parts)
+
+
+def last(**attributes: str) -> Element:
+    return Element("ISP", {**LAST, **attributes})
+
+
+def offer(*isps: Element) -> Element:
+    return message("FlexOffer", Element("OfferOption", {"Price": "1"}, (ISP,)), Element("OfferOption", {}, isps))
+
+
+PROGNOSIS = message("D-Prognosis", ISP, last(Duration="6"), TimeZone="Europe/Amsterdam", Revision="3")
+ORDER = message("FlexOrder", ISP, last(), FlexOfferMessageID="b")
+PORTFOLIO = message("DSOPortfolioUpdate", Element("CongestionPoint", {}, (Element("ISP", {"Start": "1"}),)))
+SETTLEMENT = message("FlexSettlement", Element("FlexOrderSettlement", {}, (ISP,)))
+CONNECTIONS = message("AGRPortfolioUpdate", Element("Connection", {}, (ISP,)))
+
+SPOILED: list[tuple[str, Element, Element]] = [
+    ("INI-SCHEMA", PROGNOSIS, PROGNOSIS.without("TimeStamp")),
+    ("INI-UNIQUE", PROGNOSIS, PROGNOSIS.having({"MessageID": "00000000-0000-4000-8000-000000000000"})),
+    ("INI-MARKET", PROGNOSIS, PROGNOSIS.having({"TimeZone": "America/New_York"})),
+    ("INI-MARKET", ORDER, ORDER),
+    ("INI-REVISION", PROGNOSIS, PROGNOSIS.having({"Revision": "1"})),
+    ("INI-REVISION", ORDER, ORDER),
+    ("INI-COPY", PROGNOSIS, PROGNOSIS),
+    ("INI-COPY", ORDER, ORDER.containing(ISP.having({"Power": "6"}), last())),
+    # the last ISP of a forecast is left out, or reaches beyond the day
+    ("INI-ISPS", PROGNOSIS, PROGNOSIS.containing(ISP, last(Duration="5"))),
+    ("INI-ISPS", ORDER, ORDER),
+    ("INI-BOUNDS", PROGNOSIS, PROGNOSIS.containing(ISP, last(Duration="106"))),
+    ("INI-BOUNDS", ORDER, ORDER.containing(ISP, last(Start="1"))),
+    ("INI-BOUNDS", offer(ISP, last(Duration="2")), offer(ISP, last(Duration="102"))),
+    # what has no ISPs of its own stays as it is
+    *(("INI-BOUNDS", whole, whole) for whole in (PORTFOLIO, SETTLEMENT, CONNECTIONS, message("TestMessage"))),
+]
+
+
+@pytest.mark.parametrize(("rule", "right", "wrong"), SPOILED)
+def test_a_message_without_a_rule(rule: str, right: Element, wrong: Element) -> None:
+    """Exactly what the rule is about is wrong; a conforming participant, and one with another fault, changes nothing."""
+    assert spoiled(right, frozenset({rule})) == wrong
+    assert spoiled(right, frozenset({rule, "INI-SILENCE"})) == wrong
+    assert spoiled(right, frozenset({"INI-SILENCE"})) == spoiled(right, frozenset()) == right
+
+
+def test_several_faults_add_up() -> None:
+    """Who lacks two rules breaks both."""
+    both = spoiled(PROGNOSIS, frozenset({"INI-SCHEMA", "INI-REVISION"}))
+    assert both == PROGNOSIS.without("TimeStamp").having({"Revision": "1"})
+
+
+@pytest.mark.parametrize("name", ["FlexRequestMessageID", "FlexOfferMessageID"])
+def test_a_reference_to_nothing(name: str) -> None:
+    """A reference that is there refers to a message that never was; none is made up."""
+    wrong = spoiled(message("FlexOrder", ISP, **{name: "b"}), frozenset({"INI-REFERENCES"}))
+    assert wrong == message("FlexOrder", ISP, **{name: str(UUID(wrong[name]))})
+    assert wrong[name] != spoiled(wrong, frozenset({"INI-REFERENCES"}))[name]
+
+
+def test_who_can_violate_what() -> None:
+    """Forecasts are the AGR's, copies the DSO's; a CRO starts nothing."""
+    agr, dso = set(initiating("AGR")), set(initiating("DSO"))
+    assert (agr - dso, dso - agr, initiating("CRO")) == ({"INI-ISPS", "INI-REVISION"}, {"INI-COPY"}, ())
