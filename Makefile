@@ -52,8 +52,8 @@ counts: $(READY)  ## prove that no test of the suites could be removed unnoticed
 	$(BIN)/python -m tests.proof.every_test_counts
 
 mutate: .venv-mutation/.ready  ## change the judge in a thousand ways and see which changes no test notices (long)
-	.venv-mutation/bin/mutmut run --max-children 2
-	.venv-mutation/bin/mutmut results
+	.venv-mutation/bin/python -m tests.proof.mutation run --max-children 2
+	.venv-mutation/bin/python -m tests.proof.survivors docs/mutation-testing.md
 
 .venv-mutation/.ready: requirements.lock tests/mutation-requirements.txt
 	$(PYTHON) -m venv .venv-mutation

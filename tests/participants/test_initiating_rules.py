@@ -1,11 +1,13 @@
 """The faults of a participant in messages of its own: each breaks the rule that it is the lack of, and no more."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 
 from uftp_conformance.messages import Element
-from uftp_conformance.participants.initiating_rules import initiating, spoiled
+from uftp_conformance.participants.initiating_rules import in_conversation, initiating, spoiled
+from uftp_conformance.participants.ledger import Ledger, Sent
 
 ISP, LAST = Element("ISP", {"Start": "1", "Duration": "90", "Power": "5"}), {"Start": "91", "Power": "-7"}
 METADATA = {"TimeStamp": "2026-11-18T11:05:00Z", "MessageID": "a"}
@@ -51,7 +53,7 @@ SPOILED: list[tuple[str, Element, Element]] = [
 
 @pytest.mark.parametrize(("rule", "right", "wrong"), SPOILED)
 def test_a_message_without_a_rule(rule: str, right: Element, wrong: Element) -> None:
-    """Exactly what the rule is about is wrong; a conforming participant, and one with another fault, changes nothing."""
+    """Exactly what the rule is about is wrong; without its fault nothing is changed."""
     assert spoiled(right, frozenset({rule})) == wrong
     assert spoiled(right, frozenset({rule, "INI-SILENCE"})) == wrong
     assert spoiled(right, frozenset({"INI-SILENCE"})) == spoiled(right, frozenset()) == right
@@ -75,3 +77,12 @@ def test_who_can_violate_what() -> None:
     """Forecasts are the AGR's, copies the DSO's; a CRO starts nothing."""
     agr, dso = set(initiating("AGR")), set(initiating("DSO"))
     assert (agr - dso, dso - agr, initiating("CRO")) == ({"INI-ISPS", "INI-REVISION"}, {"INI-COPY"}, ())
+
+
+def test_which_message_waits_in_a_conversation() -> None:
+    """The newest one, in any case of its letters; none where none was sent."""
+    ledger, now = Ledger(), datetime(2026, 11, 18, tzinfo=UTC)
+    for identifier, conversation in (("a", "C-1"), ("b", "c-1"), ("c", "c-2")):
+        ledger.sent[identifier] = Sent("FlexOffer", "dso.example", conversation, now)
+    waiting = [in_conversation(conversation, ledger) for conversation in ("c-1", "C-2", "c-3")]
+    assert [item and item[0] for item in waiting] == ["b", "c", None]

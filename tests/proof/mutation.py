@@ -32,7 +32,8 @@ def _is_open(function: Any) -> bool:
 
 
 def _reach_behind_decorators() -> None:
-    skips, arrange = file_mutation.MutationVisitor._skip_node_and_children, file_mutation.function_trampoline_arrangement
+    skips = file_mutation.MutationVisitor._skip_node_and_children
+    arrange = file_mutation.function_trampoline_arrangement
 
     def skip(visitor: Any, node: Any) -> bool:
         opened = isinstance(node, libcst.FunctionDef) and _is_open(node)
