@@ -1,12 +1,18 @@
 """The faults of a participant in messages of its own: each breaks the rule that it is the lack of, and no more."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
 from uftp_conformance.messages import Element
-from uftp_conformance.participants.initiating_rules import in_conversation, initiating, spoiled
+from uftp_conformance.participants.initiating_rules import (
+    breaks_down,
+    in_conversation,
+    initiating,
+    overwhelmed,
+    spoiled,
+)
 from uftp_conformance.participants.ledger import Ledger, Sent
 
 ISP, LAST = Element("ISP", {"Start": "1", "Duration": "90", "Power": "5"}), {"Start": "91", "Power": "-7"}
@@ -79,10 +85,47 @@ def test_who_can_violate_what() -> None:
     assert (agr - dso, dso - agr, initiating("CRO")) == ({"INI-ISPS", "INI-REVISION"}, {"INI-COPY"}, ())
 
 
+NOW = datetime(2026, 11, 18, tzinfo=UTC)
+
+
+def ledger_of(*sent: tuple[str, str]) -> Ledger:
+    """Return the memory of who has sent messages, by identifier and conversation, and waits for the answers."""
+    ledger = Ledger()
+    for identifier, conversation in sent:
+        ledger.sent[identifier] = Sent("FlexOffer", "dso.example", conversation, NOW)
+    return ledger
+
+
 def test_which_message_waits_in_a_conversation() -> None:
     """The newest one, in any case of its letters; none where none was sent."""
-    ledger, now = Ledger(), datetime(2026, 11, 18, tzinfo=UTC)
-    for identifier, conversation in (("a", "C-1"), ("b", "c-1"), ("c", "c-2")):
-        ledger.sent[identifier] = Sent("FlexOffer", "dso.example", conversation, now)
+    ledger = ledger_of(("a", "C-1"), ("b", "c-1"), ("c", "c-2"))
     waiting = [in_conversation(conversation, ledger) for conversation in ("c-1", "C-2", "c-3")]
     assert [item and item[0] for item in waiting] == ["b", "c", None]
+
+
+@pytest.mark.parametrize(("rule", "result", "conversation", "after", "breaks"), [
+    ("INI-ACCEPTED", "Accepted", "c-1", 0.0, True), ("INI-ACCEPTED", "Rejected", "c-1", 0.0, False),
+    ("INI-ACCEPTED", None, "c-1", 0.0, True),
+    ("INI-REJECTED", "Rejected", "c-1", 0.0, True), ("INI-REJECTED", "Accepted", "c-1", 0.0, False),
+    ("INI-LATE", "Accepted", "c-1", 0.6, False), ("INI-LATE", "Accepted", "c-1", 0.601, True),
+    ("INI-LATE", "Accepted", "c-2", 9.0, False),
+    ("INI-TWICE", "Accepted", "c-2", 0.0, True), ("INI-TWICE", "Accepted", "C-1", 0.0, False),
+    ("INI-CONVERSATION", "Accepted", "c-2", 0.0, True), ("INI-CONVERSATION", "Accepted", "C-1", 0.0, False),
+])
+def test_what_an_answer_breaks(rule: str, result: str | None, conversation: str, after: float, *, breaks: bool) -> None:
+    """Who lacks one of these rules breaks down at exactly the answers that it is about; nobody else ever does."""
+    said = {"ConversationID": conversation, **({"Result": result} if result else {})}
+    answer, ledger, now = Element("FlexOfferResponse", said), ledger_of(("a", "c-1")), NOW + timedelta(seconds=after)
+    assert breaks_down(answer, ledger, now, frozenset({rule})) is breaks
+    assert breaks_down(answer, ledger, now, frozenset({rule, "INI-SCHEMA"})) is breaks
+    assert not breaks_down(answer, ledger, now, frozenset())
+
+
+@pytest.mark.parametrize(("rule", "sent", "after", "stuck"), [
+    ("INI-SILENCE", True, 0.3, False), ("INI-SILENCE", True, 0.301, True), ("INI-SILENCE", False, 9.0, False),
+    ("INI-LATE", True, 9.0, False),
+])
+def test_who_cannot_wait(rule: str, after: float, *, sent: bool, stuck: bool) -> None:
+    """Who lacks the rule about silence is stuck when a message of its own has waited too long for an answer."""
+    ledger = ledger_of(*([("a", "c-1"), ("b", "c-2")] if sent else []))
+    assert overwhelmed(ledger, NOW + timedelta(seconds=after), frozenset({rule})) is stuck
