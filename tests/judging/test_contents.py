@@ -56,6 +56,8 @@ CHECKS: list[tuple[str, Any, Sequence[Element], str]] = [
     ("connections", {"dso|p1": ["a", "b"]}, [], "a, b is not listed at dso|p1"),
     ("connections", {"dso|p1": ["a"], "dso|p2": ["b"]}, [_agr_answer(_point("p1", "a", "b"), _point("p2", "b"))],
      "b is listed at dso|p1, but does not belong there"),
+    ("connections", {"dso|p1": [], "dso|p2": ["a", "b"]}, [_agr_answer(_point("p1", "b", "a"), _point("p2", "a", "b"))],
+     "a, b is listed at dso|p1, but does not belong there"),
     ("connections", {"": ["d"], "dso|p1": []}, [_agr_answer(_point("p1", "d"))],
      "d is not listed apart from every congestion point"),
     ("connections", {"": [], "dso|p1": ["a"]}, [_agr_answer(_point("p1", "a"), free=["a"])],
@@ -135,6 +137,11 @@ def test_checks(name: str, value: Any, answers: Sequence[Element], complaint: st
 def test_facts(facts: Mapping[str, Any], complaint: str) -> None:
     """Observations outside the answers are exactly the expected ones; others do not matter."""
     assert check({"fact": {"fetched": 0}}, [], facts) == complaint
+
+
+def test_every_fact_that_is_wrong_is_told() -> None:
+    """Two observations that are not as expected stand in one sentence."""
+    assert check({"fact": {"a": 0, "b": 1, "c": 2}}, [], {"a": 1, "b": 1, "c": 3}) == "a: 1; c: 3"
 
 
 def test_the_first_complaint_counts() -> None:

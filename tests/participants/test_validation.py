@@ -157,6 +157,15 @@ def test_case(case: Case) -> None:
     case.check()
 
 
+@pytest.mark.parametrize(("expires", "verdict"), [
+    ("2026-11-18T12:05:01", "Accepted"), ("2026-11-18T12:05:00", "ExpirationDateTime out of bounds"),
+    ("2026-11-18T12:04:59", "ExpirationDateTime out of bounds"),
+])
+def test_an_expiration_without_an_offset_is_local(expires: str, verdict: str) -> None:
+    """What has no offset is a time of the market, where it is 12:05."""
+    assert sent(valid.request, ExpirationDateTime=expires)(Desk("AGR")).verdict == verdict
+
+
 @pytest.mark.parametrize(("role", "story"), [
     ("DSO", sent(valid.prognosis, ISP_Duration="PT900S")),
     ("DSO", sent(valid.prognosis, TimeZone="Europe/Brussels")),
