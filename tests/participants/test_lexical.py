@@ -50,6 +50,7 @@ def test_instant(text: str, value: datetime) -> None:
 
 @pytest.mark.parametrize(("text", "value"), [
     ("PT15M", timedelta(minutes=15)), ("PT900S", timedelta(minutes=15)), ("PT0H15M0.0S", timedelta(minutes=15)),
+    ("PT0.5S", timedelta(milliseconds=500)), ("PT1.0000015S", timedelta(seconds=1, microseconds=1)), ("P1Y", None),
     ("P0Y0M0DT15M", timedelta(minutes=15)), ("P1D", timedelta(days=1)), ("P1M", None), ("-PT15M", None),
     ("PT9999999999M", None), ("P999999999D", timedelta(days=999999999)), ("P999999999DT999999999H", None),
 ])
