@@ -31,7 +31,8 @@ def test_whole(text: str, value: int) -> None:
 
 @pytest.mark.parametrize(("text", "value"), [
     ("2026-11-18", date(2026, 11, 18)), ("2026-11-18Z", date(2026, 11, 18)), (" 2026-11-18+14:00 ", date(2026, 11, 18)),
-    ("0002-06-01", date(2, 6, 1)), ("9998-06-01", date(9998, 6, 1)), ("12026-11-18", LAST_DAY), ("-0044-03-15", FIRST_DAY), ("9999-12-31", LAST_DAY), ("0001-01-01", FIRST_DAY),
+    ("0002-06-01", date(2, 6, 1)), ("9998-06-01", date(9998, 6, 1)),
+    ("12026-11-18", LAST_DAY), ("-0044-03-15", FIRST_DAY), ("9999-12-31", LAST_DAY), ("0001-01-01", FIRST_DAY),
 ])
 def test_day(text: str, value: date) -> None:
     assert day(text) == value
