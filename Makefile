@@ -51,9 +51,9 @@ executed: $(READY)  ## write the list of executed checks again (tests/proof/exec
 counts: $(READY)  ## prove that no test of the suites could be removed unnoticed
 	$(BIN)/python -m tests.proof.every_test_counts
 
-mutate: .venv-mutation/.ready  ## change the judge in a thousand ways and see which changes no test notices (long)
-	.venv-mutation/bin/mutmut run --max-children 2
-	.venv-mutation/bin/mutmut results
+mutate: .venv-mutation/.ready  ## change the judge and the rules in thousands of ways and see which no test notices (long)
+	.venv-mutation/bin/python -m tests.proof.mutation run --max-children 2
+	.venv-mutation/bin/python -m tests.proof.survivors docs/mutation-testing.md
 
 .venv-mutation/.ready: requirements.lock tests/mutation-requirements.txt
 	$(PYTHON) -m venv .venv-mutation

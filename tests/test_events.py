@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from uftp_conformance.events import BadStream, CellResult, Event, Writer, collect, judged, lines, read
+from uftp_conformance.events import BadStream, CellResult, Event, Writer, collect, encoded, judged, lines, read
 
 CELL = ["dso", "ABC-ONE", "FlexOffer", "DSO", "3.1.0"]
 OTHER = ["dso", "ABC-TWO", "FlexOffer", "DSO", "3.1.0"]
@@ -34,6 +34,12 @@ def test_a_stream_is_read_as_it_was_written(tmp_path: Path) -> None:
     path = _written(tmp_path / "deep" / "deeper" / "events.jsonl", *events)
     assert list(lines(path)) == events
     assert path.read_bytes().count(b"\n") == len(events)
+
+
+def test_a_line_has_no_blanks() -> None:
+    """Streams grow large: an event is written without blanks between its parts, and texts as they are."""
+    event = {"event": "note", "text": "\u2713", "list": [1, 2]}
+    assert encoded(event) == '{"event":"note","text":"\u2713","list":[1,2]}\n'
 
 
 def test_each_line_is_on_disk_at_once(tmp_path: Path) -> None:

@@ -151,7 +151,7 @@ def collect(events: Iterable[Event]) -> Run:
     for target, requirement, message, role, version, reason, *floor in header["cells"]:
         cell = CellResult(target, requirement, message, role, version, reason=reason, floor=floor[0] if floor else 1)
         if reason:
-            cell.kinds["not applicable"] += 1
+            cell.kinds["not applicable"] = 1
         run.cells[target, requirement, message, role, version] = cell
     for event in stream:
         match event["event"]:

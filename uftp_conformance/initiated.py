@@ -36,6 +36,7 @@ Rule = Callable[[Sequence[Started], Asked], str]
 _RULES: dict[str, Rule] = {}
 # These are looked at whatever arrived; the others need a message that the schema allows.
 _OF_THE_FORM = ("INI-SCHEMA", "INI-SEALED")
+_MOST_ISPS = 25 * 60  # of the longest day, each a minute long; what claims to be longer is cut off there
 
 
 def _rule(identifier: str) -> Callable[[Rule], Rule]:
@@ -114,8 +115,8 @@ def _sealed(started: Sequence[Started], asked: Asked) -> str:
 def _unique(started: Sequence[Started], asked: Asked) -> str:
     identifiers = [message.element["MessageID"].lower() for message in started]
     others = {identifier.lower() for identifier in asked["known"]}
-    again = next((i for n, i in enumerate(identifiers) if i in others or i in identifiers[:n]), "")
-    return f"the MessageID {again} was used for another message before" if again else ""
+    again = [i for n, i in enumerate(identifiers) if i in others or i in identifiers[:n]]
+    return f"the MessageID {again[0]} was used for another message before" if again else ""
 
 
 @_rule("INI-RECIPIENT")
@@ -258,4 +259,4 @@ def _copied(started: Sequence[Started], asked: Asked) -> str:
 
 
 def _by_isp(runs: Iterator[tuple[int, int, int]]) -> dict[int, int]:
-    return {number: power for start, length, power in runs for number in range(start, start + min(length, 200))}
+    return {number: power for start, length, power in runs for number in range(start, start + min(length, _MOST_ISPS))}

@@ -67,7 +67,7 @@ def observe(exchange: Exchange, bar: Bar) -> Observation:
     if http.status is None and answer is not None:
         return _with_answer(exchange, answer, http.failure, "")
     if http.status is None:
-        kind = {"closed": "closed", "refused": "unreachable"}.get(http.failure, http.failure)
+        kind = "unreachable" if http.failure == "refused" else http.failure
         return Observation(frozenset({kind}), f"no HTTP answer: {http.failure}{after}")
     status, family = str(http.status), f"{http.status // 100}xx"
     if answer is None:

@@ -17,8 +17,8 @@ OTHER_KEY = read_secret_key(base64.b64encode(bytes(range(1, 33))).decode())
 TARGET, US = "dso.target.example", "agr.suite.example"
 VERSION = "3.1.0"
 BEGIN = 1_777_629_600.0  # 2026-05-01T10:00:00Z
-CONVERSATION = "00000000-0000-4000-8000-0000000000cc"
-REQUEST_ID, ANSWER_ID = "00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-0000000000a1"
+CONVERSATION = "00000000-0000-4000-8000-00000000Cc00"
+REQUEST_ID, ANSWER_ID = "00000000-0000-4000-8000-0000000Ab001", "00000000-0000-4000-8000-0000000000a1"
 
 # A refusal as most are: a rejection with the documented reason is legal, a client error is tolerated.
 REFUSAL = Requirement(

@@ -56,6 +56,8 @@ CHECKS: list[tuple[str, Any, Sequence[Element], str]] = [
     ("connections", {"dso|p1": ["a", "b"]}, [], "a, b is not listed at dso|p1"),
     ("connections", {"dso|p1": ["a"], "dso|p2": ["b"]}, [_agr_answer(_point("p1", "a", "b"), _point("p2", "b"))],
      "b is listed at dso|p1, but does not belong there"),
+    ("connections", {"dso|p1": [], "dso|p2": ["a", "b"]}, [_agr_answer(_point("p1", "b", "a"), _point("p2", "a", "b"))],
+     "a, b is listed at dso|p1, but does not belong there"),
     ("connections", {"": ["d"], "dso|p1": []}, [_agr_answer(_point("p1", "d"))],
      "d is not listed apart from every congestion point"),
     ("connections", {"": [], "dso|p1": ["a"]}, [_agr_answer(_point("p1", "a"), free=["a"])],
@@ -78,6 +80,10 @@ CHECKS: list[tuple[str, Any, Sequence[Element], str]] = [
      "the congestion point is listed with DayAheadRedispatchBy='DSO' instead of 'AGR'"),
     ("point", {"EntityAddress": "p", "MutexOffersSupported": "false"}, [_dso_answer(_point("p"))],
      "the congestion point is listed with MutexOffersSupported=None instead of 'false'"),
+    ("point", {"EntityAddress": "p", "MutexOffersSupported": "false", "DayAheadRedispatchBy": "AGR"},
+     [_dso_answer(_point("p", DayAheadRedispatchBy="DSO"))],
+     "the congestion point is listed with MutexOffersSupported=None instead of 'false', "
+     "DayAheadRedispatchBy='DSO' instead of 'AGR'"),
     ("point", {"EntityAddress": "q"}, [_dso_answer(_point("p"))], "the congestion point q is not listed"),
     ("point", {"EntityAddress": "q"}, [], "the congestion point q is not listed"),
     # who represents a connection
@@ -89,6 +95,7 @@ CHECKS: list[tuple[str, Any, Sequence[Element], str]] = [
     ("order status", ["O-1"], [_status("o-1", "o-2")], ""),
     ("order status", ["O-1", "o-3"], [_status("o-1")], "no FlexOrderStatus for the order o-3"),
     ("order status", ["o-1"], [], "no FlexOrderStatus for the order o-1"),
+    ("order status", ["o-1", "o-2", "o-3"], [_status("o-2")], "no FlexOrderStatus for the order o-1, o-3"),
     ("order status", ["o-1"], [Element("D-PrognosisResponse", {}, (Element("FlexOrderStatus"),))],
      "no FlexOrderStatus for the order o-1"),
     # what is said of the items of a settlement
@@ -96,10 +103,12 @@ CHECKS: list[tuple[str, Any, Sequence[Element], str]] = [
     ("settlement status", ["o-1", "o-3"], [_settled("o-1 Accepted")], "no FlexOrderSettlementStatus for the order o-3"),
     ("settlement status", ["o-1"], [_settled("o-1 Accepted"), _settled("")],
      "no FlexOrderSettlementStatus for the order o-1"),
+    ("settlement status", ["o-1", "o-2"], [_settled("")], "no FlexOrderSettlementStatus for the order o-1, o-2"),
     ("settlement status", ["o-1"], [], ""),
     ("disputed", ["o-1"], [_settled("o-1 Disputed no", "o-2 Accepted")], ""),
     ("disputed", ["o-1", "o-2"], [_settled("o-1 Disputed no", "o-2 Accepted")], "the order o-2 is not disputed"),
     ("disputed", ["o-1"], [_settled("o-1")], "the order o-1 is not disputed"),
+    ("disputed", ["o-1", "o-2"], [_settled("o-1", "o-2 Accepted")], "the order o-1, o-2 is not disputed"),
     ("disputed", ["o-1"], [_settled("o-1 Accepted", result="Rejected")], ""),
     ("disputed", ["o-1"], [_settled("", "o-2 Accepted")], ""),
     ("dispute reasons", None, [_settled("o-1 Disputed no", "o-2 Accepted")], ""),
@@ -128,6 +137,11 @@ def test_checks(name: str, value: Any, answers: Sequence[Element], complaint: st
 def test_facts(facts: Mapping[str, Any], complaint: str) -> None:
     """Observations outside the answers are exactly the expected ones; others do not matter."""
     assert check({"fact": {"fetched": 0}}, [], facts) == complaint
+
+
+def test_every_fact_that_is_wrong_is_told() -> None:
+    """Two observations that are not as expected stand in one sentence."""
+    assert check({"fact": {"a": 0, "b": 1, "c": 2}}, [], {"a": 1, "b": 1, "c": 3}) == "a: 1; c: 3"
 
 
 def test_the_first_complaint_counts() -> None:

@@ -7,7 +7,7 @@ from uftp_conformance.correlation import _REMEMBERED, NOT_SENT, Correlator, Pend
 from uftp_conformance.evidence import Exchange
 from uftp_conformance.messages import Element
 
-TWO, THREE = "00000000-0000-4000-8000-000000000002", "00000000-0000-4000-8000-000000000003"
+TWO, THREE = "00000000-0000-4000-8000-0000000Ab002", "00000000-0000-4000-8000-0000000aB003"
 ELSEWHERE = "00000000-0000-4000-8000-0000000000dd"
 
 
@@ -38,6 +38,12 @@ def test_a_reference_to_another_type() -> None:
     """A request of another type than the answer's is not meant, also when its MessageID is named."""
     offer, order = _pending(), _pending("FlexOrder", TWO)
     assert _watching(offer, order).attribute(_answer(FlexOfferMessageID=TWO)) is offer
+
+
+def test_the_own_identifier_of_an_answer_names_nothing() -> None:
+    """An answer whose MessageID is that of another request of ours belongs to its conversation all the same."""
+    one, two = _pending(), _pending(identifier=TWO, conversation=ELSEWHERE)
+    assert _watching(one, two).attribute(_answer(MessageID=TWO, FlexOfferMessageID=None)) is one
 
 
 def test_a_message_id_sent_twice() -> None:
@@ -143,9 +149,12 @@ def test_memory_is_bounded() -> None:
     known = [
         (correlator.came_late(Element("A", {"ConversationID": f"c-{n}"})),
          correlator.target_of(Element("A", {"ConversationID": f"a-{n}"})))
-        for n in (0, _REMEMBERED)
+        for n in (0, 1, _REMEMBERED)
     ]
-    assert known == [(False, None), (True, "the target")]
+    assert known == [(False, None), (False, "the target"), (True, "the target")]
+    # Of what is closed each has two identifiers.
+    oldest = [correlator.came_late(Element("A", {"XMessageID": f"m-{_REMEMBERED // 2 + n}"})) for n in (0, 1)]
+    assert oldest == [False, True]
 
 
 def test_what_is_pending_can_be_frozen() -> None:

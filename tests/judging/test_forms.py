@@ -1,4 +1,5 @@
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from tests.judging.seen import (
     request,
     response,
 )
+from tests.messages.published import publish
 from uftp_conformance.catalogue import load
 from uftp_conformance.evidence import Delivery, Exchange
 from uftp_conformance.forms import Target, Tolerated
@@ -96,6 +98,7 @@ WRONG: list[tuple[Exchange, str, str]] = [
     (_came(content_type="application/json"), "ANS-HTTP", 'its Content-Type is "application/json"'),
     (_came(content_type=""), "ANS-HTTP", 'its Content-Type is ""'),
     (_came(content_type="text/xml; charset=utf-16"), "ANS-HTTP", "its character set is utf-16"),
+    (_came(content_type="text/xml; CharSet=latin1"), "ANS-HTTP", "its character set is latin1"),
     (_came(**SOMEWHERE_ELSE), "ANS-ENDPOINT", "it was delivered to /nowhere, not to agr.suite.example"),
     (_came(counterparty="agr-2.suite.example"), "ANS-ENDPOINT",
      "it was delivered to agr-2.suite.example, not to agr.suite.example"),
@@ -131,6 +134,7 @@ RIGHT = [
     _said(RejectionReason="Already Submitted"),
     _came(content_type="application/xml"),
     _came(content_type='Text/XML; Charset="UTF-8"'),
+    _came(content_type="text/xml; charset=UTF8"),
     _came(content_type="text/xml;charset=us-ascii; x=y"),
     exchange("case", delivery(response()), body=b"<html></html>"),
     exchange("case", delivery(response()), body=b"<not XML"),
@@ -162,6 +166,33 @@ SEVERAL: list[tuple[Exchange, set[str]]] = [
 def test_answers_that_break_several_rules(seen: Exchange, rules: set[str]) -> None:
     """Rules are held against an answer independently of one another, and against every delivery."""
     assert set(_held(seen)) == rules
+
+
+@pytest.mark.parametrize(("name", "rule", "complaint"), [
+    ("MessageID", "ANS-MESSAGE-ID", "there is no MessageID"),
+    ("ConversationID", "ANS-CONVERSATION", f"the ConversationID is , not {CONVERSATION}"),
+    ("Version", "ANS-VERSION", "the Version is , the request's 3.1.0"),
+    ("FlexOfferMessageID", "ANS-REFERENCE", "the attribute FlexOfferMessageID is missing"),
+])
+def test_what_is_said_of_what_is_missing(name: str, rule: str, complaint: str) -> None:
+    """An attribute that is missing is told as missing, and nothing is put in its place."""
+    assert examine(_said(**{name: None}), WHO)[rule] == complaint
+
+
+def test_everything_that_the_schema_has_against_an_answer_is_told() -> None:
+    """Two complaints of the schema stand in one sentence."""
+    first, second = examine(_said(Revision="1", Edition="2"), WHO)["ANS-SCHEMA"].split("; ")
+    assert ("'Revision'" in first, "'Edition'" in second) == (True, True)
+
+
+def test_the_published_schema_counts(tmp_path: Path) -> None:
+    """Where the specification's own files are named, they judge an answer, instead of ours."""
+    folder = publish("3.1.0", tmp_path / "xsd")
+    for file in folder.iterdir():
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace('name="Result"', 'name="Outcome"'), encoding="utf-8")
+    assert examine(_said(), replace(WHO, published=folder))["ANS-SCHEMA"] != ""
+    assert examine(_said(), WHO)["ANS-SCHEMA"] == ""
 
 
 def test_identifiers_used_before() -> None:
@@ -230,6 +261,19 @@ def test_answers_without_a_valid_form(seen: Exchange) -> None:
     complaints = {i: c for i, c in examine(seen, CRO).items() if c}
     assert list(complaints) == ["ANS-SCHEMA"]
     assert isinstance(complaints["ANS-SCHEMA"], Tolerated)
+
+
+_ALLOCATED = Element("DSO-View", {}, (Element("DSO-Portfolio", {"DSO-Domain": "dso.example"}, (
+    Element("CongestionPoint", {
+        "EntityAddress": "ean.871600000002", "MutexOffersSupported": "true", "DayAheadRedispatchBy": "AGR",
+    }, _UNALLOCATED.children),
+)),))
+
+
+def test_nothing_is_tolerated_where_nothing_is_wrong() -> None:
+    """An answer of a type that the schema can leave without a valid form is plainly right when it has one."""
+    found = examine(_agr_query(_ALLOCATED), CRO)["ANS-SCHEMA"]
+    assert (found, isinstance(found, Tolerated)) == ("", False)
 
 
 @pytest.mark.parametrize("seen", [

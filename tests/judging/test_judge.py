@@ -75,6 +75,13 @@ def test_the_draft_can_accept_a_test_message() -> None:
     assert observe(seen, bar(version="draft")).classes == {"200", "2xx", "answered", "accepted"}
 
 
+def test_the_draft_can_reject_a_test_message() -> None:
+    """A TestMessageResponse that says Rejected is an answer, but no acceptance."""
+    answer = response(TEST, "draft", Result="Rejected", RejectionReason="Barred Sender")
+    seen = observe(exchange("case", delivery(answer), element=TEST), bar(version="draft"))
+    assert (seen.classes, seen.accepted) == ({"200", "2xx", "answered", "rejected"}, False)
+
+
 @pytest.mark.parametrize(("seen", "expected"), [
     (accepted(), True), (accepted(tag="TestMessage"), True), (rejected(), False), (SILENT, False), (_http(400), False),
     (exchange("case", delivery(response()), status=400), False),

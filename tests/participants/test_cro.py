@@ -113,6 +113,14 @@ def test_publishing_again_replaces_the_connections_of_a_point() -> None:
     assert [c["EntityAddress"] for c in answer.children[0].children] == [OTHER]
 
 
+def test_a_connection_moves_to_another_point_in_one_message() -> None:
+    desk = Desk("CRO")
+    publish(desk)
+    emptied, filled = valid.point(valid.POINT, valid.connection(OTHER)), valid.point(OTHER_POINT)
+    assert publish(desk, filled, emptied).verdict == "Accepted"
+    assert publish(desk, valid.point(valid.POINT)).verdict == CONFLICT.replace(valid.POINT, OTHER_POINT)
+
+
 @pytest.mark.parametrize(("period", "verdict"), [
     (LATER - timedelta(days=1), NOTHING), (LATER, "Accepted"), (NEXT, "Accepted"), (NEXT + timedelta(days=1), NOTHING),
 ])

@@ -6,7 +6,7 @@ import pytest
 
 from tests.participants import valid
 from tests.participants.case import Story
-from tests.participants.desk import Desk, Outcome, isp
+from tests.participants.desk import LATER, Desk, Outcome, isp
 from tests.participants.test_settle import metering, settling
 from uftp_conformance.participants.initiative import Declined
 
@@ -50,6 +50,17 @@ def test_what_is_denied_is_refused(rule: str, role: str, feature: str, story: St
     without: dict[str, Any] = {feature: False}
     assert story(Desk(role, **without)).verdict == refused
     assert story(Desk(role, rule, **without)).verdict == "Accepted"
+
+
+def test_what_was_asked_for_needs_no_support() -> None:
+    """Without unsolicited orders and offers, those that were solicited are taken all the same."""
+    agr, dso = Desk("AGR", unsolicited_orders=False), Desk("DSO", unsolicited_offers=False)
+    order = valid.order(agr, valid.offer_of(agr))
+    assert agr.send(order, agr.parties["DSO", "registered"]).verdict == "Accepted"
+    asked = dso.stimulate("FlexRequest", dso.parties["AGR", "registered"], Period=str(LATER))
+    assert not isinstance(asked, Declined)
+    offer = valid.offer(dso, valid.option(isp(1, Power=1)), FlexRequestMessageID=asked["MessageID"])
+    assert dso.send(offer, dso.parties["AGR", "registered"]).verdict == "Accepted"
 
 
 @pytest.mark.parametrize("partial", [True, False])

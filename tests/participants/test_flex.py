@@ -1,6 +1,6 @@
 """Reservations, requests, offers and orders at the AGR; prognoses, offers and revocations at the DSO."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from tests.participants.desk import (
     AGR_POINT_2,
     DSO_POINT,
     DSO_POINT_2,
+    DSO_POINT_OF_ANOTHER,
     LATER,
     LONG_DAY,
     TODAY,
@@ -177,6 +178,7 @@ def test_case(case: Case) -> None:
     ("AGR", reserving(isp(1, 96, Power=800_000), ContractID="CONTRACT-INCREASE", CongestionPoint=AGR_POINT_2)),
     ("DSO", forecasting(isp(1, 100, Power=0), Period=LONG_DAY)),
     ("DSO", forecasting(Period=TODAY)),
+    ("DSO", forecasting(isp(1, 48, Power=-10_000_000), isp(49, 48, Power=10_000_000))),  # as much as is plausible
     ("DSO", lambda d: revoking(d, accepted_offer(d, Period=TODAY))),
 ])
 def test_what_is_right_is_accepted(role: str, story: Story) -> None:
@@ -189,6 +191,27 @@ def test_an_unsolicited_order_needs_no_offer_but_says_so() -> None:
     assert desk.send(order, dso(desk)).verdict == UNKNOWN_OFFER
     unsolicited = order.having({"Unsolicited": "true", "MessageID": fresh()})
     assert desk.send(unsolicited, dso(desk)).verdict == "Accepted"
+
+
+def test_an_order_that_names_an_offer_has_to_name_a_known_one() -> None:
+    """That it calls itself unsolicited helps only an order without a reference."""
+    assert ordering(FlexOfferMessageID=fresh(), Unsolicited="true")(Desk("AGR")).verdict == UNKNOWN_OFFER
+
+
+def test_an_offer_that_is_being_revoked_cannot_be_ordered() -> None:
+    desk = Desk("AGR")
+    made = valid.offer_of(desk)
+    assert isinstance(desk.stimulate("FlexOfferRevocation", dso(desk), made["MessageID"]), Element)
+    assert desk.send(valid.order(desk, made), dso(desk)).verdict == "Reference message revoked"
+
+
+def test_an_agr_revokes_its_own_offer_whoever_uses_its_identifier() -> None:
+    desk = Desk("DSO")
+    made = accepted_offer(desk)
+    same = {"MessageID": made["MessageID"], "CongestionPoint": DSO_POINT_OF_ANOTHER}
+    twin = valid.offer(desk, sender=agr(desk, "second"), **same)
+    assert desk.send(twin, agr(desk, "second")).verdict == "Accepted"
+    assert [revoking(desk, made, standing).verdict for standing in ("registered", "second")] == ["Accepted"] * 2
 
 
 def test_revisions_count_by_period_and_congestion_point() -> None:
@@ -268,3 +291,10 @@ def metering(desk: Desk, party: Any) -> Element:
     }
     profile = Element("Profile", {"ProfileType": "Power", "Unit": "kW"}, values)
     return desk.message("Metering", party, attributes, profile)
+
+
+@pytest.mark.parametrize(("late", "verdict"), [(0, "Accepted"), (1, "Deadline expired")])
+def test_a_reservation_is_in_time_up_to_its_deadline(late: int, verdict: str) -> None:
+    desk = Desk("AGR")
+    desk.now = datetime(2026, 11, 24, 9, tzinfo=UTC) + timedelta(seconds=late)  # ten in Amsterdam, the day before LATER
+    assert reserving()(desk).verdict == verdict

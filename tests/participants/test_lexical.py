@@ -31,10 +31,16 @@ def test_whole(text: str, value: int) -> None:
 
 @pytest.mark.parametrize(("text", "value"), [
     ("2026-11-18", date(2026, 11, 18)), ("2026-11-18Z", date(2026, 11, 18)), (" 2026-11-18+14:00 ", date(2026, 11, 18)),
+    ("0002-06-01", date(2, 6, 1)), ("9998-06-01", date(9998, 6, 1)),
     ("12026-11-18", LAST_DAY), ("-0044-03-15", FIRST_DAY), ("9999-12-31", LAST_DAY), ("0001-01-01", FIRST_DAY),
 ])
 def test_day(text: str, value: date) -> None:
     assert day(text) == value
+
+
+def test_what_is_no_day_is_told() -> None:
+    with pytest.raises(ValueError, match="'today' is not an xs:date"):
+        day("today")
 
 
 @pytest.mark.parametrize(("text", "value"), [
@@ -50,6 +56,7 @@ def test_instant(text: str, value: datetime) -> None:
 
 @pytest.mark.parametrize(("text", "value"), [
     ("PT15M", timedelta(minutes=15)), ("PT900S", timedelta(minutes=15)), ("PT0H15M0.0S", timedelta(minutes=15)),
+    ("PT0.5S", timedelta(milliseconds=500)), ("PT1.0000015S", timedelta(seconds=1, microseconds=1)), ("P1Y", None),
     ("P0Y0M0DT15M", timedelta(minutes=15)), ("P1D", timedelta(days=1)), ("P1M", None), ("-PT15M", None),
     ("PT9999999999M", None), ("P999999999D", timedelta(days=999999999)), ("P999999999DT999999999H", None),
 ])
@@ -71,6 +78,8 @@ def test_offsets_of_a_day_on_which_the_clock_changes() -> None:
     changing = date(2027, 3, 28)
     assert offsets("Europe/Brussels", changing) == offsets(ZONE, changing)
     assert offsets("Africa/Algiers", changing) != offsets(ZONE, changing)
+    the_day_before = date(2027, 3, 27)
+    assert offsets("Africa/Algiers", the_day_before) == offsets(ZONE, the_day_before)
 
 
 @pytest.mark.parametrize(("runs", "first"), [

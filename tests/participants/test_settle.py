@@ -128,9 +128,18 @@ def test_case(case: Case) -> None:
     ("AGR", settling(item_of((1, 4)), item_of((4, 93)))),  # each item is about an order of its own
     ("DSO", metering(*((name, "kWh") for name in ("ExportEnergy", "ImportMeterReading", "ExportMeterReading")))),
     ("DSO", metering(Period=TODAY - timedelta(days=400))),
+    ("DSO", metering(Period=TODAY)),
 ])
 def test_what_is_right_is_accepted(role: str, story: Story) -> None:
     assert story(Desk(role)).verdict == "Accepted"
+
+
+@pytest.mark.parametrize(("start", "end"), [(LATER, LATER), (TODAY, LATER), (LATER, LATER + timedelta(days=1))])
+def test_the_first_and_the_last_day_of_a_settlement_belong_to_it(start: Any, end: Any) -> None:
+    desk = Desk("AGR")
+    ordered(desk)
+    settled = settling(item(Period=LATER), reserved=LATER, PeriodStart=start, PeriodEnd=end)
+    assert settled(desk).verdict == "Missing Settlement Items"
 
 
 def test_an_order_of_another_period_is_not_missing() -> None:

@@ -84,7 +84,11 @@ def test_case(case: Case) -> None:
     ("AGR", requesting(isp(1, Disposition="Available", MinPower=-1, MaxPower=1),
                        isp(2, Disposition="Requested", MinPower=0, MaxPower=0))),
     ("AGR", ordering_a_part(*HALF, Price="50.00")),
+    ("AGR", requesting(isp(1, Disposition="Requested", MinPower=-5, MaxPower=0))),
+    ("DSO", offering(valid.option(isp(1, Power=10_000_000), isp(2, Power=-10_000_000)))),
     ("DSO", answering()),
+    ("DSO", answering(valid.option(isp(4, Power=1000)))),
+    ("DSO", answering(valid.option(isp(9, Power=1), isp(1, Power=1)))),
     ("DSO", answering(Unsolicited="0")),
     ("DSO", answering(minutes=9, wanted=IN_TEN_MINUTES)),
     ("DSO", offering(Unsolicited="true")),
@@ -106,6 +110,14 @@ def test_a_forecast_day_has_a_baseline() -> None:
     assert desk.send(valid.prognosis(desk), agr(desk)).verdict == "Accepted"
     assert offering(BaselineReference="")(desk).verdict == "Accepted"
     assert offering(BaselineReference="", Period=TOMORROW)(desk).verdict == "No baseline"
+
+
+def test_a_prognosis_that_is_named_is_a_baseline() -> None:
+    desk = Desk("DSO")
+    forecast = valid.prognosis(desk)
+    assert desk.send(forecast, agr(desk)).verdict == "Accepted"
+    named = offering(BaselineReference="", Period=TOMORROW, D_PrognosisMessageID=forecast["MessageID"])
+    assert named(desk).verdict == "Accepted"
 
 
 def test_an_unknown_request_is_nothing_to_match() -> None:

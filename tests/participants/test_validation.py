@@ -1,6 +1,7 @@
 """The generic reasons of message validation, for a message type of every kind."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,6 +20,8 @@ from tests.participants.desk import (
     isp,
 )
 from uftp_conformance.messages import Element
+from uftp_conformance.participants.rules import Refusal
+from uftp_conformance.participants.sender_rules import already_submitted
 
 NOBODY = "nobody.example"
 YESTERDAY = TODAY - timedelta(days=1)
@@ -154,6 +157,15 @@ def test_case(case: Case) -> None:
     case.check()
 
 
+@pytest.mark.parametrize(("expires", "verdict"), [
+    ("2026-11-18T12:05:01", "Accepted"), ("2026-11-18T12:05:00", "ExpirationDateTime out of bounds"),
+    ("2026-11-18T12:04:59", "ExpirationDateTime out of bounds"),
+])
+def test_an_expiration_without_an_offset_is_local(expires: str, verdict: str) -> None:
+    """What has no offset is a time of the market, where it is 12:05."""
+    assert sent(valid.request, ExpirationDateTime=expires)(Desk("AGR")).verdict == verdict
+
+
 @pytest.mark.parametrize(("role", "story"), [
     ("DSO", sent(valid.prognosis, ISP_Duration="PT900S")),
     ("DSO", sent(valid.prognosis, TimeZone="Europe/Brussels")),
@@ -190,3 +202,12 @@ def test_a_test_message_is_always_answered(role: str, standing: str) -> None:
     answers = [desk.send(message, party).answer for _ in range(2)]
     assert [a.tag for a in answers if a is not None] == ["TestMessageResponse"] * 2
     assert answers[0] != answers[1]
+
+
+@pytest.mark.parametrize(("seen", "said"), [
+    (None, None), (b"other bytes", None), (b"the same bytes", Refusal("Already Submitted")),
+])
+def test_only_the_same_bytes_are_a_repetition(seen: bytes | None, said: Refusal | None) -> None:
+    earlier = None if seen is None else SimpleNamespace(digest=seen)
+    context: Any = SimpleNamespace(seen=earlier, digest=b"the same bytes")
+    assert already_submitted.check(Element("FlexOffer"), context) == said

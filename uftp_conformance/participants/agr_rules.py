@@ -93,7 +93,7 @@ def same_price(message: Element, context: Context) -> Refusal | None:
 
 def factor(message: Element) -> Decimal:
     """Return the ActivationFactor of an order; it is 1 when absent."""
-    return number(message.get("ActivationFactor"), "1")
+    return number(message.get("ActivationFactor"))
 
 
 def scaled(power: int, share: Decimal) -> int:

@@ -40,9 +40,9 @@ def refuse(reason: str) -> Refusal:
     return Refusal(reason)
 
 
-def turn_away(status: int, why: str) -> Refusal:
-    """Refuse the HTTP request with this status."""
-    return Refusal(why, status)
+def turn_away(status: int) -> Refusal:
+    """Refuse the HTTP request with this status, which is all that leaves the participant."""
+    return Refusal("", status)
 
 
 # The subject differs from stage to stage; the second argument is the Directory up to PAYLOAD, then the Context.

@@ -1,10 +1,11 @@
 """Rules about who may say what to whom, and about messages that came before."""
 
 from dataclasses import replace
+from functools import partial
 
 from uftp_conformance.messages import REQUESTS, Element
 from uftp_conformance.participants.context import Context
-from uftp_conformance.participants.rules import Refusal, Rule, Stage, refuse, rule
+from uftp_conformance.participants.rules import Refusal, Stage, refuse, rule
 
 
 @rule("VAL-RESUBMITTED", Stage.AGAIN)
@@ -61,14 +62,10 @@ def identifier_is_fresh(_: Element, context: Context) -> Refusal | None:
     return refuse("Duplicate Identifier") if other else None
 
 
-def _authorized(identifier: str, message: str) -> Rule:
-    @rule(identifier, Stage.SENDER, ("CRO",), (message,))
-    def registered(_: Element, context: Context) -> Refusal | None:
-        """Demand that the sender is pre-registered, where the CRO works in closed mode."""
-        closed = context.supports.mode == "closed" and context.sender.standing == "unregistered"
-        return refuse("Unauthorized") if closed else None
-
-    return registered
+def is_registered(_: Element, context: Context) -> Refusal | None:
+    """Demand that the sender is pre-registered, where the CRO works in closed mode."""
+    closed = context.supports.mode == "closed" and context.sender.standing == "unregistered"
+    return refuse("Unauthorized") if closed else None
 
 
 _CLOSED: tuple[tuple[str, str], ...] = (
@@ -78,13 +75,10 @@ _CLOSED: tuple[tuple[str, str], ...] = (
     ("PLN-DPQ-UNAUTHORIZED", "DSOPortfolioQuery"),
 )
 
-def _exchanged(identifier: str, role: str, message: str, feature: str) -> Rule:
-    @rule(identifier, Stage.SENDER, (role,), (message,))
-    def supported(_: Element, context: Context) -> Refusal | None:
-        """Demand that messages of this type are exchanged at all."""
-        return None if getattr(context.supports, feature) else refuse("Invalid Message")
 
-    return supported
+def is_exchanged(feature: str, _: Element, context: Context) -> Refusal | None:
+    """Demand that messages of this type are exchanged at all."""
+    return None if getattr(context.supports, feature) else refuse("Invalid Message")
 
 
 _OPTIONAL: tuple[tuple[str, str, str, str], ...] = (
@@ -104,6 +98,7 @@ RULES = (
     *_OF_TEST_MESSAGES,
     already_submitted, envelope_and_message_agree, no_stranger_inside, not_barred, sender_may_send_it,
     received_by_this_role, recipient_is_this_one, identifier_is_fresh,
-    *(_authorized(identifier, message) for identifier, message in _CLOSED),
-    *(_exchanged(*optional) for optional in _OPTIONAL),
+    *(rule(name, Stage.SENDER, ("CRO",), (message,))(is_registered) for name, message in _CLOSED),
+    *(rule(name, Stage.SENDER, (role,), (message,))(partial(is_exchanged, feature))
+      for name, role, message, feature in _OPTIONAL),
 )

@@ -11,31 +11,31 @@ BODY_LIMIT = 5 * 1024 * 1024
 @rule("TRN-PATH", Stage.HTTP)
 def at_the_endpoint(arrival: Arrival, _: Directory) -> Refusal | None:
     """Demand the path of the endpoint; nothing is received elsewhere."""
-    return None if arrival.at_endpoint else turn_away(404, "nothing is received here")
+    return None if arrival.at_endpoint else turn_away(404)
 
 
 @rule("TRN-METHOD", Stage.HTTP)
 def posted(arrival: Arrival, _: Directory) -> Refusal | None:
     """Demand a POST; nothing else carries messages."""
-    return None if arrival.method == "POST" else turn_away(405, f"{arrival.method} carries no messages")
+    return None if arrival.method == "POST" else turn_away(405)
 
 
 @rule("TRN-SIZE", Stage.HTTP)
 def not_oversized(arrival: Arrival, _: Directory) -> Refusal | None:
     """Demand that the body is no longer than any message needs to be."""
-    return turn_away(413, f"{len(arrival.body)} bytes") if len(arrival.body) > BODY_LIMIT else None
+    return turn_away(413) if len(arrival.body) > BODY_LIMIT else None
 
 
 @rule("TRN-LENGTH", Stage.HTTP)
 def length_announced(arrival: Arrival, _: Directory) -> Refusal | None:
     """Demand a Content-Length, as the transport table does."""
-    return turn_away(411, "no Content-Length") if arrival.length is None else None
+    return turn_away(411) if arrival.length is None else None
 
 
 @rule("TRN-CONTENT-TYPE", Stage.HTTP)
 def not_json(arrival: Arrival, _: Directory) -> Refusal | None:
     """Demand that the body is not declared to be JSON."""
-    return turn_away(400, arrival.media_type) if arrival.media_type.endswith("json") else None
+    return turn_away(400) if arrival.media_type.endswith("json") else None
 
 
 @rule("TRN-CONTENT-TYPE-LAX", Stage.HTTP)
@@ -43,43 +43,43 @@ def declared_to_be_xml(arrival: Arrival, _: Directory) -> Refusal | None:
     """Demand that the body is declared to be XML; whether it is JSON is another rule's matter."""
     if arrival.media_type in ("text/xml", "application/xml") or arrival.media_type.endswith("json"):
         return None
-    return turn_away(400, arrival.media_type or "no Content-Type")
+    return turn_away(400)
 
 
 @rule("TRN-CHARSET", Stage.HTTP)
 def in_utf_8(arrival: Arrival, _: Directory) -> Refusal | None:
     """Demand that neither the header nor the document declares another character set than UTF-8."""
-    return None if arrival.charset in UTF_8 else turn_away(400, f"{arrival.charset} is not UTF-8")
+    return None if arrival.charset in UTF_8 else turn_away(400)
 
 
 @rule("TRN-ENTITY-FETCH", Stage.DOCUMENT)
 def names_nothing_outside(document: Document, _: Directory) -> Refusal | None:
     """Demand that the document names nothing outside of itself."""
-    return turn_away(400, "an external entity") if document.external else None
+    return turn_away(400) if document.external else None
 
 
 @rule("TRN-ENTITY", Stage.DOCUMENT)
 def no_doctype(document: Document, _: Directory) -> Refusal | None:
     """Demand that there is no DOCTYPE, and so no entity that it could declare."""
-    return turn_away(400, "a DOCTYPE") if document.doctype else None
+    return turn_away(400) if document.doctype else None
 
 
 @rule("TRN-NESTING", Stage.DOCUMENT)
 def not_deep(document: Document, _: Directory) -> Refusal | None:
     """Demand that elements are not nested deeper than in any message."""
-    return turn_away(400, "nested too deeply") if document.deep else None
+    return turn_away(400) if document.deep else None
 
 
 @rule("TRN-ATTRIBUTES", Stage.DOCUMENT)
 def not_crowded(document: Document, _: Directory) -> Refusal | None:
     """Demand that no element has more attributes than in any message."""
-    return turn_away(400, "too many attributes") if document.crowded else None
+    return turn_away(400) if document.crowded else None
 
 
 @rule("TRN-XML-BODY", Stage.ENVELOPE)
 def signed_message(document: Document, _: Directory) -> Refusal | None:
     """Demand that the body is a SignedMessage document."""
-    return None if document.root == "SignedMessage" else turn_away(400, "not a SignedMessage document")
+    return None if document.root == "SignedMessage" else turn_away(400)
 
 
 @rule("TRN-ENVELOPE", Stage.ENVELOPE)
@@ -87,15 +87,14 @@ def envelope_is_valid(document: Document, _: Directory) -> Refusal | None:
     """Demand that the SignedMessage is schema-valid."""
     if document.node is None or document.root != "SignedMessage":
         return None
-    if document.complaints:
-        return turn_away(400, document.complaints[0])
-    return None if is_base64(str(document.node.get("Body"))) else turn_away(400, "the Body is not base64")
+    valid = not document.complaints and is_base64(str(document.node.get("Body")))
+    return None if valid else turn_away(400)
 
 
 @rule("TRN-SENDER-UNKNOWN", Stage.KEY)
 def sender_is_known(claim: Claim, directory: Directory) -> Refusal | None:
     """Demand that the sender's key is known; the table says 419 if it is not."""
-    return None if directory.find(claim.domain) else turn_away(419, f"no key of {claim.domain}")
+    return None if directory.find(claim.domain) else turn_away(419)
 
 
 @rule("TRN-SENDER-COMBINATION", Stage.KEY)
@@ -104,27 +103,25 @@ def sender_has_the_role(claim: Claim, directory: Directory) -> Refusal | None:
     party = directory.find(claim.domain)
     if party is None or party.role == claim.role:
         return None
-    return turn_away(419, f"no key of {claim.domain} as {claim.role}")
+    return turn_away(419)
 
 
 @rule("TRN-SIGNATURE", Stage.SEAL)
 def seal_is_genuine(opened: Opened, _: Directory) -> Refusal | None:
     """Demand that the seal verifies with the sender's key."""
-    return None if opened.genuine else turn_away(401, "the seal does not verify")
+    return None if opened.genuine else turn_away(401)
 
 
 @rule("TRN-PAYLOAD", Stage.PAYLOAD)
 def payload_is_a_message(document: Document, _: Directory) -> Refusal | None:
     """Demand that the sealed bytes are an XML document whose root is a UFTP message."""
-    return None if document.root in MESSAGE_TYPES else turn_away(400, "not a UFTP message")
+    return None if document.root in MESSAGE_TYPES else turn_away(400)
 
 
 @rule("TRN-PAYLOAD-SCHEMA", Stage.PAYLOAD)
 def payload_is_valid(document: Document, _: Directory) -> Refusal | None:
     """Demand that the message is valid for the schema of the version."""
-    if document.root not in MESSAGE_TYPES or not document.complaints:
-        return None
-    return turn_away(400, document.complaints[0])
+    return turn_away(400) if document.root in MESSAGE_TYPES and document.complaints else None
 
 
 RULES = (
