@@ -20,13 +20,13 @@ check: $(READY)
 
 cover: $(READY)
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest tests --ignore=tests/proof
+	$(BIN)/coverage run -m pytest -n auto --dist worksteal tests --ignore=tests/proof
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 
 # Runs of the whole suite against many participants; measured coverage would only make them slower.
 proof: $(READY)
-	$(BIN)/python -m pytest tests/proof
+	$(BIN)/python -m pytest -n 3 --dist loadfile tests/proof
 
 mutants: $(READY)  ## judge every mutant, and write docs/kill-matrix.md and report/mutants/kill-matrix.html
 	$(BIN)/uftp-conformance mutants run --profile certify --page docs/kill-matrix.md
