@@ -101,7 +101,7 @@ def interrupt(child: Child) -> None:
         child.send_signal(signal.SIGINT)
 
 
-def stop(child: Child, within: float = 20.0) -> None:
+def stop(child: Child, within: float = 40.0) -> None:
     """Wait for a process to end; end it when it does not."""
     try:
         child.wait(within)
