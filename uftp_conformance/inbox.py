@@ -24,15 +24,16 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
-class _Protocol(HttpToolsProtocol):
+class Connected(HttpToolsProtocol):
     """Hands the connection to the application as an extension of ASGI, which itself knows no reset."""
 
     def on_message_begin(self) -> None:
+        """Begin a request, and give it its connection."""
         super().on_message_begin()
-        self.scope["extensions"] = {_CONNECTION: {"transport": self.transport}}
+        self.scope["extensions"] = {CONNECTION: {"transport": self.transport}}
 
 
-_CONNECTION = "uftp.connection"
+CONNECTION = "uftp.connection"
 
 
 class Inbox:
@@ -66,7 +67,7 @@ class Inbox:
             ) from None
         config = uvicorn.Config(
             self._app,
-            http=_Protocol,
+            http=Connected,
             interface="asgi3",
             log_config=None,
             lifespan="off",
@@ -108,7 +109,7 @@ class Inbox:
         if reply.after and not await self._silence(reply.after, receive):
             return
         if not reply.status:
-            _reset(scope["extensions"][_CONNECTION]["transport"])
+            reset(scope["extensions"][CONNECTION]["transport"])
             await receive()  # until the server has noticed, lest it answers 500
             return
         headers = [(b"content-length", b"0")]
@@ -146,7 +147,7 @@ class Inbox:
         )
 
 
-def _reset(transport: asyncio.Transport) -> None:
+def reset(transport: asyncio.Transport) -> None:
     """Drop a connection so that the other side sees a reset, not an end."""
     bound = transport.get_extra_info("socket")
     if bound is not None:
