@@ -38,30 +38,48 @@ class Thoroughness(StrEnum):
     deep = "deep"
 
 
+class Third(StrEnum):
+    """The thirds of all mutants; auto is the one that the commit at hand chooses."""
+
+    auto = "auto"
+    first = "0"
+    second = "1"
+    last = "2"
+
+
 Patterns = Annotated[
     list[str] | None, typer.Argument(help="Only mutants whose names contain one of these.", show_default=False)
+]
+Thirds = Annotated[
+    Third | None,
+    typer.Option("--third", help="Only one third; auto is chosen by the commit at hand.", show_default=False),
 ]
 Kinds = Annotated[list[KindName] | None, typer.Option("--kind", help="Only mutants of this kind.", show_default=False)]
 
 
-def _chosen(patterns: list[str] | None, kinds: list[KindName] | None) -> tuple[Mutant, ...]:
+def _chosen(
+    patterns: list[str] | None, kinds: list[KindName] | None, third: Third | None = None
+) -> tuple[Mutant, ...]:
     found = lineup.chosen(patterns or (), tuple(map(str, kinds or ())))
+    if third is not None:
+        found = lineup.third(found, lineup.third_of_commit() if third is Third.auto else int(third))
     if not found:
         raise StatementError("no mutant is named so.  `uftp-conformance mutants list` shows them all")
     return found
 
 
 @app.command("list")
-def show(patterns: Patterns = None, kind: Kinds = None) -> None:
+def show(patterns: Patterns = None, kind: Kinds = None, third: Thirds = None) -> None:
     """Show the mutants, the requirements that must catch them, and what is wrong with them."""
-    for line in listed(_chosen(patterns, kind)):
+    for line in listed(_chosen(patterns, kind, third)):
         typer.echo(line)
 
 
 @app.command("run")
-def run(
+def run(  # noqa: PLR0913, PLR0917 - one argument an option
     patterns: Patterns = None,
     kind: Kinds = None,
+    third: Thirds = None,
     profile: Annotated[Thoroughness, typer.Option(help="How much is tried on each.")] = Thoroughness.certify,
     report_dir: Annotated[
         Path, typer.Option(help="Where kill-matrix.html and all streams go.")
@@ -71,7 +89,7 @@ def run(
     jobs: Annotated[int, typer.Option(help="Batches at a time.", show_default="processors and one")] = 0,
 ) -> None:
     """Judge mutants; end with 1 unless each of them is caught by its own requirements, and by no other."""
-    found = _chosen(patterns, kind)
+    found = _chosen(patterns, kind, third)
     report_dir.mkdir(parents=True, exist_ok=True)
     begin = time.monotonic()
     outcomes = _hunted(found, report_dir, str(profile), seed, jobs or _processes())
