@@ -14,7 +14,7 @@ def write(folder: Path, target: str, *cells: Seen, role: str = "DSO", footer: bo
     header: dict[str, Any] = {
         "event": "header", "targets": [], "cells": [[target, c[0], c[1], role, "3.1.0", "", 1] for c in cells],
     }
-    events = [header, *(verdict(target, role, *cell[:2], kind) for cell in cells for kind in cell[2:])]
+    events = [header, *(verdict(target, role, cell[0], cell[1], kind) for cell in cells for kind in cell[2:])]
     events += [{"event": "note", "target": "", "text": note}] if note else []
     events += [{"event": "footer", "exit_code": 1, "sentence": "That was it.", "counts": {}}] if footer else []
     path = folder / "events.jsonl"

@@ -27,7 +27,9 @@ def outcome(
 
 def test_killed(tmp_path: Path) -> None:
     """Who fails its own requirement is killed, by the first cell that failed."""
-    found = outcome(tmp_path, (ISP, "FlexOffer", "pass"), (ISP, "D-Prognosis", "pass", "fail"), (ISP, "Metering", "fail"))
+    found = outcome(
+        tmp_path, (ISP, "FlexOffer", "pass"), (ISP, "D-Prognosis", "pass", "fail"), (ISP, "Metering", "fail")
+    )
     assert found.word == "killed"
     assert [(k.requirement, k.how, k.message, k.case, k.got) for k in found.kills] == [
         (ISP, "fail", "D-Prognosis", "The case", "what fail looks like")
