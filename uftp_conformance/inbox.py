@@ -105,11 +105,13 @@ class Inbox:
             body += piece.get("body", b"")
             if len(body) > BODY_LIMIT or not piece.get("more_body"):
                 break
-        reply = Reply(413) if len(body) > BODY_LIMIT else self._take(scope, bytes(body))
+        transport = scope["extensions"][CONNECTION]["transport"]
+        gone = await _hung_up(transport)
+        reply = Reply(413) if len(body) > BODY_LIMIT else self._take(scope, bytes(body), gone=gone)
         if reply.after and not await self._silence(reply.after, receive):
             return
         if not reply.status:
-            reset(scope["extensions"][CONNECTION]["transport"])
+            reset(transport)
             await receive()  # until the server has noticed, lest it answers 500
             return
         headers = [(b"content-length", b"0")]
@@ -129,7 +131,7 @@ class Inbox:
             for waiting in (gone, closing):
                 waiting.cancel()
 
-    def _take(self, scope: dict[str, Any], body: bytes) -> Reply:
+    def _take(self, scope: dict[str, Any], body: bytes, *, gone: bool) -> Reply:
         path = str(scope["path"])
         if path.startswith(CANARY):
             self.fetched.add(path.removeprefix(CANARY))
@@ -143,8 +145,16 @@ class Inbox:
                 method=str(scope["method"]),
                 content_type=headers.get(b"content-type", b"").decode("latin-1"),
                 body=body,
+                status=0 if gone else 200,
             )
         )
+
+
+async def _hung_up(transport: asyncio.Transport) -> bool:
+    """Tell whether the sender closed its connection before we came to read: then it may well deliver again."""
+    for _ in range(2):  # so that the loop can read the end that is behind the request
+        await asyncio.sleep(0)
+    return transport.is_closing()
 
 
 def reset(transport: asyncio.Transport) -> None:

@@ -1,7 +1,6 @@
 """Targets that always do the same, whatever arrives, pass not a single refusal, and no run with one ends with 0."""
 
 import os
-from pathlib import Path
 
 import pytest
 
