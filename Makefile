@@ -6,7 +6,7 @@ BIN    := .venv/Scripts
 endif
 READY  := .venv/.ready
 
-.PHONY: run test check cover proof mutants wheel peers differential catalogue executed counts mutate clean
+.PHONY: run test check cover proof mutants mutants-third extremes wheel peers differential catalogue executed counts mutate clean
 
 run: $(READY)  ## judge the embedded reference participants and show the report
 	$(BIN)/uftp-conformance run
@@ -31,6 +31,12 @@ proof: $(READY)
 mutants: $(READY)  ## judge every mutant, and write docs/kill-matrix.md and report/mutants/kill-matrix.html
 	$(BIN)/uftp-conformance mutants run --profile certify --page docs/kill-matrix.md
 	$(BIN)/uftp-conformance mutants run --profile smoke --kind systematic --report-dir report/mutants-smoke
+
+mutants-third: $(READY)  ## judge a third of the mutants, which the commit at hand chooses
+	$(BIN)/uftp-conformance mutants run --third auto
+
+extremes: $(READY)  ## judge targets that accept, refuse, echo or ignore everything: none may pass a refusal
+	$(BIN)/uftp-conformance mutants extremes
 
 wheel: $(READY)
 	$(BIN)/python tests/wheel/compare.py

@@ -18,7 +18,8 @@ class Plan:
     """One case, not yet sent: content, defect and value; or content and variant when nothing is wrong.
 
     `repetition` tells equal cases apart: where a defect has few values, each is tried again with fresh identifiers,
-    because a target may be right once and wrong later.
+    because a target may be right once and wrong later.  `beside` is a valid content of another type, for a twin where
+    nothing of the case's own type is valid.
     """
 
     content: Element
@@ -26,6 +27,7 @@ class Plan:
     value: Any = None
     variant: Variant = as_it_is
     repetition: int = 0
+    beside: Element | None = None
 
     def describe(self) -> str:
         """Say in words what differs from the plain valid message."""

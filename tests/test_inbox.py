@@ -153,3 +153,18 @@ def test_a_canary_is_no_delivery() -> None:
         assert (met.inbox.fetched, met.delivered) == ({"abc"}, [])
 
     meet(Met(), story)
+
+
+def test_a_sender_that_is_gone_already() -> None:
+    """Whoever hung up before we came to read has its delivery told as not answered; others are served."""
+
+    async def story(met: Met) -> None:
+        _, writer = await asyncio.open_connection("127.0.0.1", met.port)
+        writer.write(b"POST /us HTTP/1.1\r\nHost: us\r\nContent-Length: 4\r\n\r\n<b/>")
+        writer.close()
+        while not met.delivered:
+            await asyncio.sleep(0.01)
+        assert (await met.post()).status == 200
+        assert [(d.body, d.status, d.taken) for d in met.delivered] == [(b"<b/>", 0, False), (b"<a/>", 200, True)]
+
+    meet(Met(Reply(), Reply()), story)

@@ -55,7 +55,7 @@ class Correlator:
     def __init__(self) -> None:
         self._by_message: dict[str, list[Pending]] = defaultdict(list)
         self._by_conversation: dict[str, list[Pending]] = defaultdict(list)
-        self._closed: OrderedDict[str, None] = OrderedDict()
+        self._closed: OrderedDict[str, bool] = OrderedDict()  # whether an answer had come
         self._asked_for: OrderedDict[str, str] = OrderedDict()
 
     def ask_for(self, conversation: str, target: str) -> None:
@@ -72,7 +72,8 @@ class Correlator:
     def forget(self, exchanges: Iterable[Pending]) -> None:
         """Drop exchanges whose trial is over, so that memory does not grow with the number of cases."""
         for pending in exchanges:
-            self._closed[pending.sent.message_id.lower()] = self._closed[pending.sent.conversation.lower()] = None
+            for identifier in (pending.sent.message_id.lower(), pending.sent.conversation.lower()):
+                self._closed[identifier] = self._closed.get(identifier, False) or bool(pending.deliveries)
             for table, key in (
                 (self._by_message, pending.sent.message_id),
                 (self._by_conversation, pending.sent.conversation),
@@ -88,8 +89,11 @@ class Correlator:
 
     def came_late(self, element: Element) -> bool:
         """Tell whether a response answers an exchange that was closed not long ago."""
-        named = (v.lower() for n, v in element.attributes.items() if n.endswith("MessageID") or n == "ConversationID")
-        return any(identifier in self._closed for identifier in named)
+        return any(identifier in self._closed for identifier in _named(element))
+
+    def _given_up(self, element: Element) -> bool:
+        """Tell whether a response answers an exchange that was closed without one."""
+        return any(self._closed.get(identifier) is False for identifier in _named(element))
 
     def target_of(self, element: Element) -> str | None:
         """Return the target whose conversation a message belongs to."""
@@ -108,6 +112,8 @@ class Correlator:
         waiting = [p for p in fitting if not p.deliveries]
         if fitting or conversation:
             return (waiting or fitting or conversation)[-1]
+        if self._given_up(element):
+            return None
         alone = [p for held in self._by_message.values() for p in held if _answers(element, p) and not p.deliveries]
         return alone[0] if len(alone) == 1 else None
 
@@ -118,6 +124,11 @@ class Correlator:
                 if fitting:
                     return fitting
         return []
+
+
+def _named(element: Element) -> list[str]:
+    """Return the identifiers by which a response names what it answers."""
+    return [v.lower() for n, v in element.attributes.items() if n.endswith("MessageID") or n == "ConversationID"]
 
 
 def _conversation(element: Element) -> str:

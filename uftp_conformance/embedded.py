@@ -47,6 +47,7 @@ class Entry:
         mutant: the name of another fault that it has.
         judged: the requirements by which a mutant is judged, and no others.
         thorough: whether in each of their cells, otherwise until one has caught it.
+        told: section, key and value of what its statement alone says otherwise.
     """
 
     label: str
@@ -58,6 +59,7 @@ class Entry:
     mutant: str = ""
     judged: tuple[str, ...] = ()
     thorough: bool = False
+    told: tuple[tuple[str, str, Any], ...] = ()
 
 
 def lineup_in(path: Path) -> tuple[Entry, ...]:
@@ -66,6 +68,7 @@ def lineup_in(path: Path) -> tuple[Entry, ...]:
         Entry(
             label=told["label"], role=told["role"], mutant=told["mutant"], judged=tuple(told["judged"]),
             supports=tuple(told["supports"].items()), thorough=told["thorough"],
+            told=tuple((name, *pair) for name, values in told["told"].items() for pair in values.items()),
         )
         for told in json.loads(path.read_text(encoding="utf-8"))
     )
@@ -168,6 +171,10 @@ def _statements(
         data = {
             **market,
             "supports": {**market["supports"], **dict(entry.supports), **dict(entry.claims)},
+            **{
+                name: {**market[name], **{key: value for section, key, value in entry.told if section == name}}
+                for name in ("timing", "market")
+            },
             "target": {
                 "name": entry.label, "role": entry.role, "domain": _domain(entry.role),
                 "endpoint": f"{base}/{number}{MESSAGE_PATH}", "public_key": keys[entry.role],

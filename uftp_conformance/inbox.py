@@ -24,15 +24,16 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
-class _Protocol(HttpToolsProtocol):
+class Connected(HttpToolsProtocol):
     """Hands the connection to the application as an extension of ASGI, which itself knows no reset."""
 
     def on_message_begin(self) -> None:
+        """Begin a request, and give it its connection."""
         super().on_message_begin()
-        self.scope["extensions"] = {_CONNECTION: {"transport": self.transport}}
+        self.scope["extensions"] = {CONNECTION: {"transport": self.transport}}
 
 
-_CONNECTION = "uftp.connection"
+CONNECTION = "uftp.connection"
 
 
 class Inbox:
@@ -66,7 +67,7 @@ class Inbox:
             ) from None
         config = uvicorn.Config(
             self._app,
-            http=_Protocol,
+            http=Connected,
             interface="asgi3",
             log_config=None,
             lifespan="off",
@@ -104,11 +105,13 @@ class Inbox:
             body += piece.get("body", b"")
             if len(body) > BODY_LIMIT or not piece.get("more_body"):
                 break
-        reply = Reply(413) if len(body) > BODY_LIMIT else self._take(scope, bytes(body))
+        transport = scope["extensions"][CONNECTION]["transport"]
+        gone = await _hung_up(transport)
+        reply = Reply(413) if len(body) > BODY_LIMIT else self._take(scope, bytes(body), gone=gone)
         if reply.after and not await self._silence(reply.after, receive):
             return
         if not reply.status:
-            _reset(scope["extensions"][_CONNECTION]["transport"])
+            reset(transport)
             await receive()  # until the server has noticed, lest it answers 500
             return
         headers = [(b"content-length", b"0")]
@@ -128,7 +131,7 @@ class Inbox:
             for waiting in (gone, closing):
                 waiting.cancel()
 
-    def _take(self, scope: dict[str, Any], body: bytes) -> Reply:
+    def _take(self, scope: dict[str, Any], body: bytes, *, gone: bool) -> Reply:
         path = str(scope["path"])
         if path.startswith(CANARY):
             self.fetched.add(path.removeprefix(CANARY))
@@ -142,11 +145,19 @@ class Inbox:
                 method=str(scope["method"]),
                 content_type=headers.get(b"content-type", b"").decode("latin-1"),
                 body=body,
+                status=0 if gone else 200,
             )
         )
 
 
-def _reset(transport: asyncio.Transport) -> None:
+async def _hung_up(transport: asyncio.Transport) -> bool:
+    """Tell whether the sender closed its connection before we came to read: then it may well deliver again."""
+    for _ in range(2):  # so that the loop can read the end that is behind the request
+        await asyncio.sleep(0)
+    return transport.is_closing()
+
+
+def reset(transport: asyncio.Transport) -> None:
     """Drop a connection so that the other side sees a reset, not an end."""
     bound = transport.get_extra_info("socket")
     if bound is not None:

@@ -62,6 +62,7 @@ class Run:
         self.broken = False
         self.tallies: Counter[str] = Counter()
         self._statements: list[tuple[str, Statement]] | None = None
+        self._walked: tuple[list[tuple[str, Statement]], tuple[Subject, ...]] | None = None
         self._session: Session | None = None
         self._embedded: embedded.Running | None = None
         self._writer: Writer | None = None
@@ -121,6 +122,12 @@ class Run:
 
     def subjects(self) -> Iterator[Subject]:
         """Walk every cell of every target, with the reason where it does not apply."""
+        told = self.statements()
+        if self._walked is None or self._walked[0] is not told:  # many ask, and a run of mutants has many targets
+            self._walked = (told, tuple(self._walk()))
+        return iter(self._walked[1])
+
+    def _walk(self) -> Iterator[Subject]:
         judged = {entry.label: entry.judged for entry in self._mutants}
         for label, claimed in self.statements():
             for cell in self.catalogue.cells(claimed.target.role, claimed.target.version):

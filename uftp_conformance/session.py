@@ -110,7 +110,7 @@ class Session:
             return Reply(self._initiative(Initiative(element, delivery)))
         pending = self._correlator.attribute(element)
         reply = pending.reply() if pending else TAKEN
-        answered = replace(delivery, status=reply.status)
+        answered = replace(delivery, status=reply.status) if delivery.status else delivery
         if answered.taken:  # what we refuse on purpose may be written anew for the next attempt
             self._remember(element, delivery)
         if pending is not None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from fixtures.drawing import draw
+from fixtures.flows import taken_beside
 from fixtures.stage import Unmet
 from strategies.contents import contents
 from strategies.defects import Unsuited, defects_of
@@ -64,6 +65,9 @@ def _plans(requirement: Requirement, message: str, course: Course, situation: Si
     ground = message if course.method == "refuses_kind" else course.ground
     source = course.source if course.source is not None else contents(ground, situation)
     drawn = draw(source, 3, SEED, f"{requirement.id} {message}")
+    if course.method == "refuses_kind":
+        beside = draw(contents(taken_beside(message, situation.role), situation), 1, SEED, f"beside {message}")
+        return [Plan(content, beside=other) for content, other in zip(drawn, beside, strict=False)]
     if course.method != "refuses":
         return [Plan(content) for content in drawn[:1]]
     return [

@@ -140,6 +140,19 @@ def test_what_comes_late(answer: Element, expected: bool) -> None:  # noqa: FBT0
     assert correlator.came_late(answer) is expected
 
 
+def test_a_late_answer_is_nobody_elses() -> None:
+    """The answer to an exchange that was closed without one is not attributed by elimination."""
+    waiting = _pending(identifier=TWO, conversation=ELSEWHERE)
+    late = _answer(FlexOfferMessageID=None)
+    for answered, expected in ((False, None), (True, waiting)):
+        closed = _pending()
+        correlator = _watching(closed, waiting)
+        if answered:
+            closed.take(delivery(late))
+        correlator.forget([closed])
+        assert correlator.attribute(late) is expected
+
+
 def test_memory_is_bounded() -> None:
     """What was closed or asked for long ago is forgotten, so that memory does not grow with the number of cases."""
     correlator = Correlator()

@@ -1,6 +1,5 @@
 """A campaign: mutants are served in batches, judged by the suite, and what came of each is told."""
 
-import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -14,12 +13,10 @@ from junitparser import JUnitXml
 from uftp_conformance.catalogue import Requirement, load
 from uftp_conformance.errors import ExitCode
 from uftp_conformance.events import BadStream, CellResult, Run, read
-from uftp_conformance.kit import Kit
+from uftp_conformance.mutants.batch import POLL, Batch
 from uftp_conformance.mutants.mutant import Mutant
 
-BATCH = 64  # mutants that one process serves
-_POLL = 0.5
-_LONGEST = 1800.0  # seconds for one batch
+TOGETHER = 64  # mutants that one process serves
 _ENDED = (ExitCode.CONFORMANT, ExitCode.VIOLATIONS, ExitCode.NOTHING_JUDGED)
 
 
@@ -63,7 +60,7 @@ class Outcome:
         return "also accused of another" if self.strange else "killed"
 
 
-def batches(chosen: Sequence[Mutant], size: int = BATCH) -> list[tuple[Mutant, ...]]:
+def batches(chosen: Sequence[Mutant], size: int = TOGETHER) -> list[tuple[Mutant, ...]]:
     """Deal mutants into batches of one version and of about equal weight."""
     dealt: list[tuple[Mutant, ...]] = []
     for version in dict.fromkeys(mutant.version for mutant in chosen):
@@ -103,7 +100,7 @@ def hunt(chosen: Sequence[Mutant], folder: Path, *, profile: str, seed: int, job
         running = [pool.submit(one, number) for number in range(len(dealt))]
         while not all(future.done() for future in running):
             told(sum(map(len, caught)), sum(ended))
-            time.sleep(_POLL)
+            time.sleep(POLL)
         found = {outcome.mutant.name: outcome for future in running for outcome in future.result()}
     finally:
         stop.set()
@@ -115,23 +112,9 @@ def hunt(chosen: Sequence[Mutant], folder: Path, *, profile: str, seed: int, job
 def _judged(
     batch: tuple[Mutant, ...], folder: Path, *, profile: str, seed: int, caught: set[str], stop: threading.Event
 ) -> list[Outcome]:
-    folder.mkdir(parents=True, exist_ok=True)
-    lineup, stream, times = folder / "lineup.json", folder / "events.jsonl", folder / "junit.xml"
-    lineup.write_text(json.dumps([_entry(mutant) for mutant in batch]), encoding="utf-8")
-    stream.unlink(missing_ok=True)
-    options = [
-        f"--embedded-lineup={lineup}", f"--uftp-version={batch[0].version}", f"--profile={profile}", f"--seed={seed}",
-        f"--report-dir={folder}", f"--junitxml={times}", "-q",
-    ]
-    with Kit.find().suites(options, folder / "pytest.log") as child:
-        end, tail = time.monotonic() + _LONGEST, _tail(stream)
-        while child.poll() is None:
-            caught.update(next(tail))
-            if stop.is_set() or time.monotonic() > end:
-                child.terminate()
-            time.sleep(_POLL)
-        caught.update(next(tail))
-    return list(outcomes(batch, stream, times, child.returncode))
+    run = Batch(folder, batch[0].version, profile, seed)
+    code = run.judge([_entry(mutant) for mutant in batch], stop, caught.update)
+    return list(outcomes(batch, run.stream, run.times, code))
 
 
 def _entry(mutant: Mutant) -> dict[str, Any]:
@@ -139,27 +122,8 @@ def _entry(mutant: Mutant) -> dict[str, Any]:
     return {
         "label": mutant.name, "role": mutant.role, "mutant": mutant.name, "judged": list(mutant.caught_by),
         "supports": dict(mutant.supports), "thorough": mutant.thorough,
+        "told": {section: dict(values) for section, values in mutant.told.items()},
     }
-
-
-def _tail(stream: Path) -> Iterator[set[str]]:
-    """Give the names of those that failed something, as far as the stream has grown since the last time."""
-    place = 0
-    while True:
-        found: set[str] = set()
-        if stream.exists():
-            with stream.open("rb") as file:
-                file.seek(place)
-                for line in file:
-                    if line.endswith(b"\n"):
-                        place += len(line)
-                        found |= _failing(line)
-        yield found
-
-
-def _failing(line: bytes) -> set[str]:
-    event = json.loads(line) if b'"kind":"fail"' in line else {}
-    return {event["target"]} if event.get("kind") == "fail" else set()
 
 
 def outcomes(batch: Sequence[Mutant], stream: Path, times: Path, code: int) -> Iterator[Outcome]:
@@ -204,7 +168,8 @@ def _outcome(mutant: Mutant, cells: Sequence[CellResult], errors: tuple[str, ...
         kills += caught[:1]
         blind = [cell for cell, kill in zip(own, found, strict=True) if kill is None]
         # Where the same defect breaks another rule as well, that rule hides that this one is missing.
-        avoidable = [cell for cell in blind if cell.message not in rows[identifier].also]
+        hidden = {*rows[identifier].also, *mutant.hidden_in}
+        avoidable = [cell for cell in blind if cell.message not in hidden]
         if not caught or (mutant.thorough and avoidable):
             seen = ", ".join(f"{cell.message} {cell.kind}" for cell in avoidable or blind) or "no cell"
             missed.append(f"{identifier} ({seen})")

@@ -12,7 +12,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from uftp_conformance.errors import ExitCode, StatementError
 from uftp_conformance.mutants import campaign, lineup
+from uftp_conformance.mutants.extremes import extremes
 from uftp_conformance.mutants.mutant import Mutant
+from uftp_conformance.mutants.ordeal import undergo
 from uftp_conformance.mutants.report import Matrix, complaint, html, listed, markdown
 
 app = typer.Typer(
@@ -36,30 +38,48 @@ class Thoroughness(StrEnum):
     deep = "deep"
 
 
+class Third(StrEnum):
+    """The thirds of all mutants; auto is the one that the commit at hand chooses."""
+
+    auto = "auto"
+    first = "0"
+    second = "1"
+    last = "2"
+
+
 Patterns = Annotated[
     list[str] | None, typer.Argument(help="Only mutants whose names contain one of these.", show_default=False)
+]
+Thirds = Annotated[
+    Third | None,
+    typer.Option("--third", help="Only one third; auto is chosen by the commit at hand.", show_default=False),
 ]
 Kinds = Annotated[list[KindName] | None, typer.Option("--kind", help="Only mutants of this kind.", show_default=False)]
 
 
-def _chosen(patterns: list[str] | None, kinds: list[KindName] | None) -> tuple[Mutant, ...]:
+def _chosen(
+    patterns: list[str] | None, kinds: list[KindName] | None, third: Third | None = None
+) -> tuple[Mutant, ...]:
     found = lineup.chosen(patterns or (), tuple(map(str, kinds or ())))
+    if third is not None:
+        found = lineup.third(found, lineup.third_of_commit() if third is Third.auto else int(third))
     if not found:
         raise StatementError("no mutant is named so.  `uftp-conformance mutants list` shows them all")
     return found
 
 
 @app.command("list")
-def show(patterns: Patterns = None, kind: Kinds = None) -> None:
+def show(patterns: Patterns = None, kind: Kinds = None, third: Thirds = None) -> None:
     """Show the mutants, the requirements that must catch them, and what is wrong with them."""
-    for line in listed(_chosen(patterns, kind)):
+    for line in listed(_chosen(patterns, kind, third)):
         typer.echo(line)
 
 
 @app.command("run")
-def run(
+def run(  # noqa: PLR0913, PLR0917 - one argument an option
     patterns: Patterns = None,
     kind: Kinds = None,
+    third: Thirds = None,
     profile: Annotated[Thoroughness, typer.Option(help="How much is tried on each.")] = Thoroughness.certify,
     report_dir: Annotated[
         Path, typer.Option(help="Where kill-matrix.html and all streams go.")
@@ -69,10 +89,10 @@ def run(
     jobs: Annotated[int, typer.Option(help="Batches at a time.", show_default="processors and one")] = 0,
 ) -> None:
     """Judge mutants; end with 1 unless each of them is caught by its own requirements, and by no other."""
-    found = _chosen(patterns, kind)
+    found = _chosen(patterns, kind, third)
     report_dir.mkdir(parents=True, exist_ok=True)
     begin = time.monotonic()
-    outcomes = _hunted(found, report_dir, str(profile), seed, jobs or (os.cpu_count() or 1) + 1)
+    outcomes = _hunted(found, report_dir, str(profile), seed, jobs or _processes())
     matrix = Matrix(tuple(outcomes), str(profile), time.monotonic() - begin)
     (report_dir / "kill-matrix.html").write_text(html(matrix), encoding="utf-8")
     if page is not None:
@@ -82,6 +102,33 @@ def run(
     typer.echo(f"{matrix.sentence}, in {matrix.seconds:.0f} s")
     typer.echo(f"Report: {report_dir / 'kill-matrix.html'}")
     raise typer.Exit(ExitCode.VIOLATIONS if matrix.bad else ExitCode.CONFORMANT)
+
+
+@app.command("extremes")
+def ordeals(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Only extremes whose names contain one of these.", show_default=False)
+    ] = None,
+    profile: Annotated[Thoroughness, typer.Option(help="How much is tried on each.")] = Thoroughness.smoke,
+    report_dir: Annotated[Path, typer.Option(help="Where all streams go.")] = Path("report/extremes"),
+    seed: Annotated[int, typer.Option(help="Draw the same cases again.")] = 1,
+    jobs: Annotated[int, typer.Option(help="Runs at a time.", show_default="processors and one")] = 0,
+) -> None:
+    """Judge targets that always do the same; end with 1 if one passes a refusal, or ends otherwise than it has to."""
+    found = [e for e in extremes() if not names or any(name.lower() in e.name for name in names)]
+    if not found:
+        raise StatementError(f"no extreme is named so.  These are all: {', '.join(e.name for e in extremes())}")
+    begin, bad = time.monotonic(), 0
+    for ordeal in undergo(found, report_dir, profile=str(profile), seed=seed, jobs=jobs or _processes()):
+        bad += bool(ordeal.complaint)
+        typer.echo(ordeal.line + (f"\n    {ordeal.complaint}" if ordeal.complaint else ""))
+    told = f"{len(found)} extremes under the profile {profile}: {len(found) - bad} pass nothing"
+    typer.echo(f"{told}, in {time.monotonic() - begin:.0f} s")
+    raise typer.Exit(ExitCode.VIOLATIONS if bad else ExitCode.CONFORMANT)
+
+
+def _processes() -> int:
+    return (os.cpu_count() or 1) + 1
 
 
 _STEP = 30.0  # seconds between two lines where there is no terminal

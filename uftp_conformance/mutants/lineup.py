@@ -1,14 +1,19 @@
 """All mutants, and the choice among them."""
 
+import shutil
+import subprocess
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
-from hashlib import sha256
+from zlib import crc32
 
+from uftp_conformance.errors import StatementError
 from uftp_conformance.mutants.answer_form import answer_form
 from uftp_conformance.mutants.mutant import Mutant
 from uftp_conformance.mutants.subtle import subtle
 from uftp_conformance.mutants.systematic import systematic
+
+THIRDS = 3
 
 
 @cache
@@ -40,10 +45,18 @@ def chosen(patterns: Sequence[str], kinds: Sequence[str] = ()) -> tuple[Mutant, 
     )
 
 
-def part(found: Sequence[Mutant], which: str, parts: int) -> tuple[Mutant, ...]:
-    """Return one of so many parts, the same for the same word `which`; together the words meet every mutant.
+def third(found: Sequence[Mutant], number: int) -> tuple[Mutant, ...]:
+    """Return the third with this number, 0 to 2; the three have every mutant once.
 
-    A mutant's part follows from its name alone, so that the parts stay the same while others come and go.
+    A mutant's third follows from its name alone, so that the thirds stay the same while others come and go.
     """
-    number = int(sha256(which.encode()).hexdigest(), 16) % parts
-    return tuple(m for m in found if int(sha256(m.name.encode()).hexdigest(), 16) % parts == number)
+    return tuple(mutant for mutant in found if crc32(mutant.name.encode()) % THIRDS == number)
+
+
+def third_of_commit() -> int:
+    """Return the third that the commit at hand chooses; StatementError where there is none."""
+    git = shutil.which("git")
+    told = subprocess.run([git, "rev-parse", "HEAD"], capture_output=True, text=True, check=False) if git else None  # noqa: S603 - no argument is anybody's
+    if told is None or told.returncode:
+        raise StatementError("--third auto needs git and a commit to choose by.  Write --third 0, 1 or 2")
+    return int(told.stdout, 16) % THIRDS

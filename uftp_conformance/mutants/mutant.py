@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from uftp_conformance.envelope import wrap
 from uftp_conformance.messages import Element, serialise
+from uftp_conformance.messages.tables import RESPONSES
 from uftp_conformance.participants.arrival import Arrival
 from uftp_conformance.participants.context import Context, Own
 from uftp_conformance.participants.courier import Policy
@@ -86,6 +87,10 @@ def _remembered_as_it_is(message: Element, context: Context, usual: Callable[[El
     usual(message, context)
 
 
+def _message_as_it_is(message: Element) -> Element:
+    return message
+
+
 def _nothing_more(_: Said, __: Callable[[Element, Context], None]) -> None:
     pass
 
@@ -107,6 +112,8 @@ class Faults:
         ledger, registry: the memory.
         courier: how answers are delivered.
         policy: what is made of the HTTP answer to a delivery.
+        started: changes a message of its own before it is sealed.
+        believes: the types of answers that are believed without a valid seal, where that is a fault at all.
     """
 
     without: frozenset[str] = frozenset()
@@ -122,6 +129,8 @@ class Faults:
     registry: Callable[[], Registry] = Registry
     courier: Courier = FAITHFUL
     policy: Policy = CONFORMING
+    started: Callable[[Element], Element] = _message_as_it_is
+    believes: frozenset[str] = frozenset(RESPONSES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +149,8 @@ class Mutant:
         version: of the protocol in which it is judged.
         supports: what its statement claims differently.
         thorough: whether every cell of the requirements must catch it, not only one.
+        hidden_in: message types whose cells need not catch it, because it spoils what they rest on already.
+        told: what its statement alone says otherwise, by section.
     """
 
     name: str
@@ -153,3 +164,5 @@ class Mutant:
     version: str = "3.1.0"
     supports: Mapping[str, Any] = field(default_factory=dict)
     thorough: bool = False
+    hidden_in: tuple[str, ...] = ()
+    told: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import CONFORMING, FAITHFUL, Courier, Faults, Said, TurnedAway
 from uftp_conformance.participants.answers import answer
 from uftp_conformance.participants.arrival import Arrival
-from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.context import Context, Party
 from uftp_conformance.participants.participant import Delivery, Participant, Reaction
 from uftp_conformance.participants.rules import Check, Refusal, Rule
 from uftp_conformance.participants.server import Application, Send
@@ -87,6 +87,13 @@ class Mutated(Participant):
 
     def _remember(self, message: Element, context: Context) -> None:
         self._faults.remembered(message, context, super()._remember)
+
+    def _started(self, message: Element, party: Party, identifier: str) -> Delivery:
+        return super()._started(self._faults.started(message), party, identifier)
+
+    def _gullible(self, payload: bytes, sender: Party, now: datetime) -> Reaction | None:
+        believed = self._read(payload).root in self._faults.believes
+        return super()._gullible(payload, sender, now) if believed else None
 
 
 class MutatedApplication(Application):

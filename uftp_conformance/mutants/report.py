@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined
 
+from uftp_conformance.messages import ROLES
 from uftp_conformance.mutants.campaign import Outcome
 from uftp_conformance.mutants.mutant import KINDS, Mutant
 
@@ -35,9 +36,16 @@ class Matrix:
         told = ", ".join(f"{count} {word}" for word, count in self.words.most_common())
         return f"{len(self.outcomes)} mutants under the profile {self.profile}: {told}"
 
-    def of(self, kind: str) -> tuple[Outcome, ...]:
-        """Return the outcomes of one kind of mutants."""
-        return tuple(outcome for outcome in self.outcomes if outcome.mutant.kind == kind)
+    def of(self, kind: str, role: str = "") -> tuple[Outcome, ...]:
+        """Return the outcomes of one kind of mutants, of one role or of all."""
+        return tuple(o for o in self.outcomes if o.mutant.kind == kind and role in ("", o.mutant.role))
+
+    def summary(self) -> Iterator[tuple[str, list[int], int]]:
+        """Walk the kinds: how many mutants of each role there are, and how many of all were killed."""
+        for kind in KINDS:
+            if self.of(kind):
+                killed = sum(outcome.word == "killed" for outcome in self.of(kind))
+                yield kind, [len(self.of(kind, role)) for role in ROLES], killed
 
 
 def killers(outcome: Outcome) -> str:
@@ -57,44 +65,85 @@ def complaint(outcome: Outcome) -> str:
     if outcome.strange:
         return f"{', '.join(outcome.strange)} failed, which this fault does not violate"
     first = outcome.kills[0]
-    return f"{first.case}: {first.got}"
+    return f"{first.case}: {first.got}" if first.case else first.got
+
+
+# --- Markdown -----------------------------------------------------------------------------------------------------
+
+_INTRODUCTION = (
+    "# Kill matrix",
+    "",
+    "Every mutant is a reference participant with one fault, and a requirement has caught it.",
+    "`make mutants` makes this page; it fails while a mutant survives, is caught by an unrelated requirement, or makes",
+    "the suite stumble.  [How a mutant is added](contributing.md#mutants-prove-the-suite).",
+    "What each case sent and got is in `report/mutants/kill-matrix.html`, which the same command writes.",
+    "",
+)
 
 
 def markdown(matrix: Matrix) -> str:
     """Write the kill matrix as a page; what changes from run to run (times, identifiers) is left out."""
-    counts = ", ".join(f"{len(matrix.of(kind))} {kind}" for kind in KINDS if matrix.of(kind))
-    lines = [
-        "# Kill matrix",
-        "",
-        "Every row is a reference participant with one fault, and the requirement that caught it.",
-        "`make mutants` makes this page; it fails while a mutant survives, is caught by an unrelated requirement",
-        "only, or makes the suite stumble. [How a mutant is added](contributing.md#add-a-mutant).",
-        "",
-        f"{matrix.sentence} ({counts}).",
-        "",
-    ]
+    lines = [*_INTRODUCTION, f"{matrix.sentence}.", "", f"| kind | {' | '.join(ROLES)} | all | killed |"]
+    lines.append("| --- |" + " ---: |" * (len(ROLES) + 2))
+    for kind, counts, killed in matrix.summary():
+        numbers = " | ".join(map(str, (*counts, sum(counts), killed)))
+        lines.append(f"| [{kind}](#{kind.replace(' ', '-')}) | {numbers} |")
+    for outcome in matrix.bad:
+        lines += ["", f"**{outcome.word}**: `{outcome.mutant.name}`, {_cell(complaint(outcome))}"]
     for kind in KINDS:
-        if matrix.of(kind):
-            lines += [f"## {kind.capitalize()}", "", "| mutant | what is wrong | killed by |", "| --- | --- | --- |"]
-            lines += [_row(outcome) for outcome in matrix.of(kind)]
-            lines.append("")
-    return "\n".join(lines)
+        lines += _section(matrix, kind) if matrix.of(kind) else []
+    return "\n".join(lines) + "\n"
 
 
-def _row(outcome: Outcome) -> str:
-    told = killers(outcome) if outcome.word == "killed" else f"**{outcome.word}**: {complaint(outcome)}"
-    return f"| `{outcome.mutant.name}` | {_cell(outcome.mutant.wrong)} | {_cell(told)} |"
+def _section(matrix: Matrix, kind: str) -> Iterator[str]:
+    yield from ("", f"## {kind.capitalize()}", "", _KINDS[kind])
+    for role in ROLES:
+        found = matrix.of(kind, role)
+        if found:
+            rows = _by_rule(found) if kind == "systematic" else _one_by_one(found)
+            yield from ("", f"### {role}, {kind}", "", *rows)
+
+
+_KINDS = {
+    "systematic": "Each rule of each participant, wrong in each way that the register does not allow.",
+    "answer form": "Each rule about the form of answers, broken in several ways by each role.",
+    "subtle": "Written by hand: wrong in a corner only, each after a mistake that somebody could make.",
+}
+
+
+def _by_rule(found: Sequence[Outcome]) -> Iterator[str]:
+    """Write one row a rule: its ways of being wrong, and the messages in which they were seen."""
+    yield from ("| requirement that killed | wrong ways | first seen in |", "| --- | --- | --- |")
+    for rule in dict.fromkeys(outcome.mutant.name.split("/")[1] for outcome in found):
+        same = [outcome for outcome in found if outcome.mutant.name.split("/")[1] == rule]
+        ways = ", ".join(outcome.mutant.name.split("/")[2] for outcome in same)
+        killed = [kill for outcome in same for kill in outcome.kills]
+        seen = ", ".join(dict.fromkeys(
+            kill.message + (" (a finding)" if kill.how == "finding" else "") for kill in killed
+        ))
+        yield f"| `{', '.join(dict.fromkeys(kill.requirement for kill in killed)) or rule}` | {ways} | {seen} |"
+
+
+def _one_by_one(found: Sequence[Outcome]) -> Iterator[str]:
+    yield from ("| mutant | what is wrong | killed by |", "| --- | --- | --- |")
+    for outcome in found:
+        name = outcome.mutant.name.partition("/")[2]
+        yield f"| `{name}` | {_cell(outcome.mutant.wrong)} | {_cell(killers(outcome)) or outcome.word} |"
 
 
 def _cell(text: str) -> str:
     return " ".join(text.replace("|", "\\|").split())
 
 
+# --- HTML, and the terminal -----------------------------------------------------------------------------------------
+
+
 def html(matrix: Matrix) -> str:
     """Write the kill matrix as one HTML file without scripts."""
     text = (files("uftp_conformance") / "templates" / "kill-matrix.html.j2").read_text(encoding="utf-8")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(text).render(matrix=matrix, kinds=KINDS, killers=killers, complaint=complaint)
+    words = {"kinds": KINDS, "roles": ROLES, "killers": killers, "complaint": complaint}
+    return environment.from_string(text).render(matrix=matrix, **words)
 
 
 def listed(mutants: Sequence[Mutant]) -> Iterator[str]:

@@ -46,6 +46,7 @@ def _of(role: str, version: str, row: Requirement, rule: Rule | None) -> Iterato
             faults=partial(Faults, without=frozenset({row.id})),
             may=_CONSEQUENCES.get(row.id, ()),
             thorough=True,
+            hidden_in=("FlexOfferRevocation",) if row.id in _SPOILS_THE_OFFER else (),
         )
     if rule is None or rule.stage is Stage.AGAIN:
         return
@@ -61,6 +62,8 @@ def _denied(row: Requirement) -> dict[str, bool]:
 
 # What follows where a rule is left out, besides that the rule itself is violated.
 _CONSEQUENCES: dict[str, tuple[str, ...]] = {"SND-PATIENCE": ("ANS-ONCE",)}
+# An AGR revokes an offer that it made before, and that offer is spoiled as well.
+_SPOILS_THE_OFFER = ("INI-SCHEMA", "INI-SEALED", "INI-UNIQUE", "INI-REFERENCES")
 _EMPTY = ("ANS-REASON", "ANS-REASON-TEST", "ANS-SCHEMA")
 _ACCEPTED = ("ANS-NO-REASON", "ANS-NO-REASON-TEST", "ANS-SCHEMA")
 

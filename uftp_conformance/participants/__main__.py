@@ -51,7 +51,7 @@ class _Server(uvicorn.Server):
 
 async def _serve(application: Application, listening: socket.socket) -> None:
     server = _Server(uvicorn.Config(
-        application, loop="asyncio", http="httptools", ws="none", lifespan="off", interface="asgi3",
+        application, loop="asyncio", http=application.protocol, ws="none", lifespan="off", interface="asgi3",
         access_log=False, log_level="warning", server_header=False, date_header=False,
         timeout_keep_alive=60, timeout_graceful_shutdown=1,
     ))

@@ -1,0 +1,70 @@
+"""The commands `uftp-conformance mutants list`, `run` and `extremes`."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from uftp_conformance.errors import ExitCode, StatementError
+from uftp_conformance.mutants import lineup
+from uftp_conformance.mutants.command import app
+
+THREE = ("DSO/MTR-UNIT/omitted", "AGR/ANS-OFFSET/naive", "CRO/PLN-DPQ-OWN/first")
+
+
+def run(*words: str) -> tuple[int, str]:
+    """Return how a command ends, and what it says."""
+    result = CliRunner().invoke(app, [*words])
+    if isinstance(result.exception, StatementError):
+        raise result.exception
+    return result.exit_code, result.output
+
+
+def test_the_list() -> None:
+    """The list shows the chosen ones, a line each."""
+    code, text = run("list", "MTR-UNIT", "--kind", "systematic")
+    assert code == ExitCode.CONFORMANT
+    assert all(line.startswith("DSO/MTR-UNIT/") and "  MTR-UNIT  " in line for line in text.splitlines())
+    assert len(text.splitlines()) == 4
+
+
+def test_the_list_of_a_third() -> None:
+    """The list of a third is that third."""
+    _, text = run("list", "--third", "1")
+    assert len(text.splitlines()) == len(lineup.third(lineup.mutants(), 1))
+
+
+@pytest.mark.parametrize("words", [("list", "no such mutant"), ("run", "no such mutant")])
+def test_no_such_mutant(words: tuple[str, ...]) -> None:
+    """A name that none has is a sentence."""
+    with pytest.raises(StatementError, match="no mutant is named so"):
+        run(*words)
+
+
+def test_no_such_extreme() -> None:
+    """A name that no extreme has is a sentence with all of them."""
+    with pytest.raises(StatementError, match="These are all: accepts-everything, "):
+        run("extremes", "no such extreme")
+
+
+def test_three_real_mutants(tmp_path: Path) -> None:
+    """One of each kind and role is killed; the matrix is written as HTML and as a page."""
+    page = tmp_path / "page.md"
+    code, text = run("run", *THREE, "--profile", "smoke", "--report-dir", str(tmp_path / "it"), "--page", str(page))
+    assert code == ExitCode.CONFORMANT, text
+    assert text.startswith("3 mutants under the profile smoke: 3 killed, in ")
+    matrix = (tmp_path / "it" / "kill-matrix.html").read_text(encoding="utf-8")
+    for name in THREE:
+        assert f"<code>{name.partition('/')[2]}</code>" in matrix
+    assert "3 mutants under the profile smoke: 3 killed." in page.read_text(encoding="utf-8")
+
+
+def test_a_survivor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mutant that another requirement should have caught survives, and the command fails."""
+    elsewhere = replace(lineup.find(THREE[0]), caught_by=("MTR-PERIOD",), thorough=False)
+    monkeypatch.setattr(lineup, "mutants", lambda: (elsewhere,))
+    code, text = run("run", "--profile", "smoke", "--report-dir", str(tmp_path))
+    assert code == ExitCode.VIOLATIONS
+    assert text.startswith(f"SURVIVED  {THREE[0]}  ")
+    assert "not caught by MTR-PERIOD (Metering pass)" in text

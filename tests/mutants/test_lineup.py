@@ -1,0 +1,171 @@
+"""Who the mutants are: enough of them, each with a name and tags of its own, and every rule of every participant."""
+
+import stat
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from uftp_conformance.catalogue import load
+from uftp_conformance.embedded import Entry, outline
+from uftp_conformance.errors import StatementError
+from uftp_conformance.messages import ROLES, VERSIONS
+from uftp_conformance.mutants import extremes, lineup
+from uftp_conformance.mutants.__main__ import make
+from uftp_conformance.mutants.mutant import KINDS, Faults, Mutant
+from uftp_conformance.mutants.mutated import Mutated
+from uftp_conformance.mutants.obstinate import Obstinate
+from uftp_conformance.mutants.ordeal import PREFIX
+from uftp_conformance.participants.context import Directory, Own
+from uftp_conformance.participants.participant import Participant
+from uftp_conformance.participants.table import rule_ids
+from uftp_conformance.sealing import new_secret_key
+from uftp_conformance.statement import Statement
+
+# Both outcomes are legal by the register, so that leaving it out is no fault.
+EITHER_WAY = {("CRO", "VAL-PERIOD-QUERY")}
+RULES = {(role, rule) for role in ROLES for version in ("3.1.0", "draft") for rule in rule_ids(role, version)}
+
+
+def of(kind: str) -> list[Mutant]:
+    """Return the mutants of a kind."""
+    return [mutant for mutant in lineup.mutants() if mutant.kind == kind]
+
+
+@cache
+def statement_of(role: str) -> Statement:
+    """Return the statement of an embedded target."""
+    (_, statement), = outline((Entry("somebody", role),))
+    return statement
+
+
+def served(maker: Callable[..., Participant], role: str) -> Participant:
+    """Make a participant as its server does."""
+    statement = statement_of(role)
+    return maker(
+        Own(role, "own.example"), new_secret_key(), market=statement.agreement(), supports=statement.supports,
+        directory=Directory({}),
+    )
+
+
+def test_there_are_enough() -> None:
+    """There are hundreds of them, and all kinds and roles are among them."""
+    assert len(lineup.mutants()) >= 200
+    assert len(of("subtle")) >= 60
+    assert {(mutant.kind, mutant.role) for mutant in lineup.mutants()} == {(k, r) for k in KINDS for r in ROLES}
+
+
+def test_names() -> None:
+    """Each has a name of its own, which begins with its role, and a sentence about what is wrong."""
+    names = [mutant.name for mutant in lineup.mutants()]
+    assert len({*names}) == len(names)
+    assert [m.name for m in lineup.mutants() if m.name.split("/")[0] != m.role or m.name.count("/") != 2] == []
+    assert [mutant.name for mutant in lineup.mutants() if not mutant.wrong.endswith((".", '."'))] == []
+
+
+def test_a_name_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two mutants of one name are a mistake."""
+    monkeypatch.setattr(lineup, "subtle", lambda: iter(of("subtle")[:1] * 2))
+    with pytest.raises(ValueError, match=f"two mutants are named {of('subtle')[0].name}"):
+        lineup.mutants.__wrapped__()
+
+
+def test_every_tag_is_a_requirement() -> None:
+    """The requirements that must catch a mutant are judged in its role and version, and those that may do exist."""
+    rows = load().requirements
+    judged = {
+        (role, version): {cell.requirement.id for cell in load().cells(role, version)}
+        for role in ROLES for version in VERSIONS
+    }
+    for mutant in lineup.mutants():
+        assert mutant.caught_by, mutant.name
+        assert {*mutant.may} <= rows.keys(), mutant.name
+        assert {*mutant.caught_by} <= judged[mutant.role, mutant.version], mutant.name
+
+
+def test_every_rule_has_its_mutants() -> None:
+    """Each rule of each participant is left out by a systematic mutant, or is legal both ways and wrong otherwise."""
+    left_out = {(m.role, m.caught_by[0]) for m in of("systematic") if m.name.endswith("/omitted")}
+    assert RULES - left_out == EITHER_WAY
+    assert {(m.role, m.caught_by[0]) for m in of("systematic")} == RULES
+
+
+@pytest.mark.parametrize("rule", ["VAL-ISP-CONFLICT", "OPR-DP-LACKING"])
+def test_the_ways_of_a_refusal(rule: str) -> None:
+    """A rejection is left out, crashes, and gives a wrong, an unknown, no and an ineffective reason."""
+    ways = {m.name.split("/")[2] for m in of("systematic") if m.caught_by == (rule,) and m.role == "DSO"}
+    assert ways == {"omitted", "status-500", "empty-reason", "other-reason", "undocumented", "accepted-with-reason"}
+
+
+def test_each_can_be_served() -> None:
+    """The server makes each of them, anew for each target, and a sound participant where no name is given."""
+    for mutant in lineup.mutants():
+        assert isinstance(served(make(mutant.name), mutant.role), Mutated), mutant.name
+    assert type(served(make(""), "DSO")) is Participant
+    with pytest.raises(KeyError):
+        make("DSO/no such/mutant")
+
+
+def test_each_extreme_can_be_served() -> None:
+    """The server makes each extreme in each of its roles."""
+    for extreme in extremes.extremes():
+        for role in extreme.roles:
+            assert isinstance(served(make(PREFIX + extreme.name), role), Obstinate), extreme.name
+
+
+def test_each_has_a_fault() -> None:
+    """None of them is the participant that it was made of."""
+    unharmed = Faults()
+    same = [m.name for m in lineup.mutants() if m.faults() == unharmed]
+    assert same == []
+
+
+def test_choosing() -> None:
+    """Patterns are parts of names, whatever their case; kinds narrow the choice."""
+    assert {m.name for m in lineup.chosen(["dso/opr-dp-lacking/omitted"])} == {"DSO/OPR-DP-LACKING/omitted"}
+    assert lineup.chosen([]) == lineup.mutants()
+    assert {m.kind for m in lineup.chosen(["OPR-DP-LACKING"], ["subtle"])} == {"subtle"}
+    assert lineup.chosen(["no such mutant"]) == ()
+
+
+# --- thirds -------------------------------------------------------------------------------------------------------
+
+
+def test_the_thirds_are_a_partition() -> None:
+    """Each mutant is in one third, whatever others are there, and no third is much smaller than another."""
+    thirds = [lineup.third(lineup.mutants(), number) for number in range(lineup.THIRDS)]
+    assert sorted(m.name for third in thirds for m in third) == sorted(m.name for m in lineup.mutants())
+    assert min(map(len, thirds)) > 0.8 * max(map(len, thirds))
+    assert lineup.third(of("subtle"), 1) == tuple(m for m in thirds[1] if m.kind == "subtle")
+
+
+def test_a_third_never_changes() -> None:
+    """The third of a name is the same on every machine and in every run."""
+    found = lineup.find("DSO/OPR-DP-LACKING/omitted")
+    assert [found in lineup.third([found], number) for number in range(3)] == [False, False, True]
+
+
+@pytest.mark.parametrize(("commit", "number"), [("0" * 40, 0), ("0" * 39 + "7", 1), ("f" * 39 + "e", 2)])
+def test_the_commit_chooses(commit: str, number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hash of the commit, as a number, chooses the third."""
+    fake_git(tmp_path, f"echo {commit}", monkeypatch)
+    assert lineup.third_of_commit() == number
+
+
+def test_without_a_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is no commit, or no git at all, a sentence says what to write instead."""
+    fake_git(tmp_path, "exit 128", monkeypatch)
+    with pytest.raises(StatementError, match="Write --third 0, 1 or 2"):
+        lineup.third_of_commit()
+    monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))
+    with pytest.raises(StatementError, match="needs git"):
+        lineup.third_of_commit()
+
+
+def fake_git(folder: Path, does: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put a git of our own into the path."""
+    script = folder / "git"
+    script.write_text(f"#!/bin/sh\n{does}\n", encoding="utf-8")
+    script.chmod(script.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("PATH", str(folder))

@@ -1,0 +1,41 @@
+"""Targets that always do the same, whatever arrives, pass not a single refusal, and no run with one ends with 0."""
+
+import os
+
+import pytest
+
+from uftp_conformance.errors import ExitCode
+from uftp_conformance.mutants.extremes import extremes
+from uftp_conformance.mutants.ordeal import Ordeal, undergo
+
+NAMES = [extreme.name for extreme in extremes()]
+
+
+@pytest.fixture(scope="module")
+def ordeals(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Ordeal]:
+    """What came of each, all under the profile smoke."""
+    folder = tmp_path_factory.mktemp("extremes")
+    jobs = (os.cpu_count() or 1) + 1
+    return {told.extreme.name: told for told in undergo(extremes(), folder, profile="smoke", seed=1, jobs=jobs)}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_refusal_is_passed(ordeals: dict[str, Ordeal], name: str) -> None:
+    """Not one verdict about a refusal is a pass."""
+    assert ordeals[name].passed == ()
+    assert not ordeals[name].verdicts["pass"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_exit_code_tells(ordeals: dict[str, Ordeal], name: str) -> None:
+    """The run ends with the code that this kind of target gives, and that is never 0."""
+    told = ordeals[name]
+    assert told.code == told.extreme.code != ExitCode.CONFORMANT
+    assert told.complaint == ""
+
+
+def test_who_accepts_everything_fails(ordeals: dict[str, Ordeal]) -> None:
+    """A target that accepts everything fails refusals by the hundred, and nothing passes but what is tolerated."""
+    verdicts = ordeals["accepts-everything"].verdicts
+    assert verdicts["fail"] > 500
+    assert verdicts.keys() <= {"fail", "inconclusive", "tolerated"}
