@@ -132,8 +132,9 @@ def test_only_a_careless_reader_fetches_and_refuses_all_the_same(*, sealed: bool
 
 
 def test_a_reader_that_takes_a_doctype_takes_none_that_names_something_outside() -> None:
-    harmless, external = with_doctype('<!ENTITY e "x">'), with_doctype(EXTERNAL)
-    assert [story(Desk(ROLE, "TRN-ENTITY")).verdict for story in (harmless, external)] == ["Accepted", "400"]
+    inside, outside = with_doctype('<!ENTITY e "x">'), with_doctype('<!ENTITY e SYSTEM "http://127.0.0.1:9/canary">')
+    assert [story(Desk(ROLE, "TRN-ENTITY")).verdict for story in (inside, outside)] == ["Accepted", "400"]
+    assert outside(Desk(ROLE, "TRN-ENTITY", "TRN-ENTITY-FETCH")).verdict == "Accepted"
 
 
 def test_an_expanding_reader_opens_no_file_and_fetches_nothing() -> None:
