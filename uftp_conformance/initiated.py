@@ -28,7 +28,7 @@ class Started:
     @property
     def element(self) -> Element:
         """The message inside; an empty one where there is none."""
-        return self.reading.element or Element("nothing")
+        return self.reading.element or Element("message")
 
 
 Asked = Mapping[str, Any]

@@ -1,12 +1,15 @@
 import base64
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.judging.seen import KEY, OTHER_KEY, delivery, request, response
+from tests.messages.published import publish
 from uftp_conformance.envelope import envelope_of, wrap
-from uftp_conformance.messages import Element, serialise
+from uftp_conformance.messages import Element, complaints, serialise
+from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.reading import Reading, read_delivery
 from uftp_conformance.sealing import seal
 
@@ -65,6 +68,36 @@ def test_complaints_of_both_layers() -> None:
     envelope = envelope_of(seal(serialise(ANSWER.without("Result")), KEY), "localhost", "DSO")
     invalid = _read(serialise(envelope)).invalid
     assert [("localhost" in text, "'Result'" in text) for text in invalid] == [(True, False), (False, True)]
+
+
+@pytest.mark.parametrize("body", [
+    b"<a/>", serialise(ANSWER), b"<SignedMessage Body='?'/>", b"<SignedMessage Body='AAAA'/>",
+    _envelope(seal(b"hello", KEY)),
+])
+def test_the_complaints_of_what_holds_no_message(body: bytes) -> None:
+    """What the schema has against a body is told, whatever is inside; against a right envelope it has nothing."""
+    reading = _read(body)
+    assert (reading.element, reading.invalid) == (None, complaints(parse_lxml(body), "3.1.0"))
+
+
+def test_blanks_in_a_body_mean_nothing() -> None:
+    """base64 may be broken into lines, as xs:base64Binary allows."""
+    envelope = envelope_of(seal(serialise(ANSWER), KEY), "dso.target.example", "DSO")
+    broken = " ".join(envelope["Body"][n : n + 64] for n in range(0, len(envelope["Body"]), 64))
+    assert _read(serialise(envelope.having({"Body": f" {broken} "}))).element == ANSWER
+
+
+def test_the_published_schema_counts_for_both_layers(tmp_path: Path) -> None:
+    """Where the specification's own files are named, they judge envelope and message, instead of ours."""
+    folder, body = publish("3.1.0", tmp_path / "xsd"), delivery(ANSWER).body
+    assert read_delivery(body, KEY.public, "3.1.0", folder).invalid == ()
+    for file in folder.iterdir():
+        text = file.read_text(encoding="utf-8")
+        for name in ("SenderRole", "Result"):
+            text = text.replace(f'name="{name}"', f'name="Other{name}"')
+        file.write_text(text, encoding="utf-8")
+    invalid = read_delivery(body, KEY.public, "3.1.0", folder.rename(tmp_path / "changed")).invalid
+    assert [any(name in told for told in invalid) for name in ("SenderRole", "Result")] == [True, True]
 
 
 def test_a_message_that_is_no_answer() -> None:

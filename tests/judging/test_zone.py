@@ -164,7 +164,9 @@ def test_what_was_looked_up_is_stored_and_read_back() -> None:
     """An answer survives its way through JSON whole."""
     both = ((NAME, "A", "192.0.2.1"), (OTHER, "A", "192.0.2.2"))
     for looked in (NONE[0], Looked(NAME, "A", "NOERROR", validated=True, records=both)):
-        assert restore(json.loads(json.dumps(looked.dump()))) == looked
+        stored = looked.dump()
+        assert json.loads(json.dumps(stored)) == stored
+        assert restore(stored) == looked
 
 
 def test_the_names_below_a_domain() -> None:

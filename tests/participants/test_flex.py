@@ -193,6 +193,12 @@ def test_an_unsolicited_order_needs_no_offer_but_says_so() -> None:
     assert desk.send(unsolicited, dso(desk)).verdict == "Accepted"
 
 
+def test_a_reservation_needs_a_contract() -> None:
+    """An empty ContractID is none; other messages may do without, a reservation may not."""
+    assert reserving(ContractID="")(Desk("AGR")).verdict == "Unknown reference ContractID"
+    assert ordering(ContractID="")(Desk("AGR")).verdict == "Accepted"
+
+
 def test_an_order_that_names_an_offer_has_to_name_a_known_one() -> None:
     """That it calls itself unsolicited helps only an order without a reference."""
     assert ordering(FlexOfferMessageID=fresh(), Unsolicited="true")(Desk("AGR")).verdict == UNKNOWN_OFFER

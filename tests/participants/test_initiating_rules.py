@@ -33,7 +33,7 @@ def offer(*isps: Element) -> Element:
 
 PROGNOSIS = message("D-Prognosis", ISP, last(Duration="6"), TimeZone="Europe/Amsterdam", Revision="3")
 ORDER = message("FlexOrder", ISP, last(), FlexOfferMessageID="b")
-PORTFOLIO = message("DSOPortfolioUpdate", Element("CongestionPoint", {}, (Element("ISP", {"Start": "1"}),)))
+PORTFOLIO = message("DSOPortfolioUpdate", Element("CongestionPoint", {}, (ISP,)))
 SETTLEMENT = message("FlexSettlement", Element("FlexOrderSettlement", {}, (ISP,)))
 CONNECTIONS = message("AGRPortfolioUpdate", Element("Connection", {}, (ISP,)))
 

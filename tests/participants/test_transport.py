@@ -131,6 +131,12 @@ def test_only_a_careless_reader_fetches_and_refuses_all_the_same(*, sealed: bool
     assert (careless.verdict, careless.addresses) == ("400", ("http://127.0.0.1:9/canary",))
 
 
+def test_a_reader_that_takes_a_doctype_takes_none_that_names_something_outside() -> None:
+    inside, outside = with_doctype('<!ENTITY e "x">'), with_doctype('<!ENTITY e SYSTEM "http://127.0.0.1:9/canary">')
+    assert [story(Desk(ROLE, "TRN-ENTITY")).verdict for story in (inside, outside)] == ["Accepted", "400"]
+    assert outside(Desk(ROLE, "TRN-ENTITY", "TRN-ENTITY-FETCH")).verdict == "Accepted"
+
+
 def test_an_expanding_reader_opens_no_file_and_fetches_nothing() -> None:
     story = with_doctype('<!ENTITY f SYSTEM "file:///etc/hostname"> <!ENTITY g SYSTEM "http://127.0.0.1:9/canary">')
     assert story(Desk(ROLE, "TRN-ENTITY")).addresses == ()

@@ -11,6 +11,7 @@ from tests.participants.case import Case, Story
 from tests.participants.desk import (
     AGR_POINT_OF_ANOTHER,
     DSO_POINT_OF_ANOTHER,
+    LATER,
     NOW,
     SHORT_DAY,
     TODAY,
@@ -155,6 +156,15 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_case(case: Case) -> None:
     case.check()
+
+
+@pytest.mark.parametrize("make", [valid.prognosis, valid.reservation, valid.agr_query])
+def test_zones_are_compared_on_the_period(make: Any) -> None:
+    """Algiers has the time of Amsterdam in winter, and another one in summer."""
+    days = LATER, LATER.replace(2027, 7)
+    winter, summer = (sent(make, TimeZone="Africa/Algiers", Period=period) for period in days)
+    assert winter(Desk(AT[make])).verdict != "Time zone rejected"
+    assert summer(Desk(AT[make])).verdict == "Time zone rejected"
 
 
 @pytest.mark.parametrize(("expires", "verdict"), [

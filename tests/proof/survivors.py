@@ -91,15 +91,16 @@ def modules(mutants: Path) -> Iterator[Module]:
 
 def _change(module: str, mutant: str, lines: list[str], spans: dict[str, Any]) -> Change:
     """Compare a mutant with the function that it was made of."""
-    mangled = mutant.partition("__mutmut_")[0]
+    mangled = mutant.partition("__mutmut_")[0]  # x_function, or xǁClassǁfunction
+    function = mangled[2:].replace("ǁ", ".")
 
     def body(name: str) -> list[str]:
         start, end = spans[name]
-        return [line.strip().replace(f"{name}(", f"{mangled}(") for line in lines[start - 1 : end]]
+        return [line.strip().replace(f"{name}(", f"{function.rpartition('.')[2]}(") for line in lines[start - 1 : end]]
 
     told = list(ndiff(body(f"{mangled}__mutmut_orig"), body(mutant)))
     away, there = (" ".join(line[2:] for line in told if line[0] == sign) for sign in "-+")
-    return Change(f"{module}.{mangled.removeprefix('x').strip('ǁ').removeprefix('_').replace('ǁ', '.')}", away, there)
+    return Change(f"{module}.{function}", away, there)
 
 
 def differences(found: tuple[Module, ...], reasons: tuple[Group, ...]) -> list[str]:
@@ -152,7 +153,7 @@ The same is done with the rules of the reference participants, because every ver
 make mutate
 ```
 
-This makes and tests all mutants (an hour on two cores), then writes this page again.
+This makes and tests all mutants (half an hour on two cores that have nothing else to do), then writes this page again.
 `python -m tests.proof.survivors`, without a file name, only tells which survivors have no reason in
 `tests/proof/surviving_mutants.toml`, and which reasons are no longer needed.
 mutmut by itself leaves every function with a decorator alone; `tests/proof/mutation.py` lets it reach behind those that
