@@ -1,9 +1,12 @@
 """The kill matrix, as a page and as HTML."""
 
 from dataclasses import replace
+from pathlib import Path
 
+from uftp_conformance.messages import ROLES
 from uftp_conformance.mutants.campaign import Kill, Outcome
-from uftp_conformance.mutants.mutant import Faults, Mutant
+from uftp_conformance.mutants.lineup import mutants
+from uftp_conformance.mutants.mutant import KINDS, Faults, Mutant
 from uftp_conformance.mutants.report import Matrix, complaint, html, killers, listed, markdown
 
 RULE = "VAL-ISP-CONFLICT"
@@ -101,3 +104,24 @@ def test_the_list() -> None:
         f"{FORM.name:{len(SUBTLE.name)}}  ANS-SEAL  It is <wrong> | odd.",
     ]
     assert list(listed([])) == []
+
+
+# --- the page that is committed -------------------------------------------------------------------------------------
+
+PAGE = (Path(__file__).parents[2] / "docs" / "kill-matrix.md").read_text(encoding="utf-8")
+STALE = "`make mutants` writes docs/kill-matrix.md again"
+
+
+def test_the_committed_page_has_every_mutant() -> None:
+    """The page was made with the mutants that there are, by the profile certify, and all of them were killed."""
+    assert f"\n{len(mutants())} mutants under the profile certify: {len(mutants())} killed.\n" in PAGE, STALE
+    for kind in KINDS:
+        for role in ROLES:
+            section = PAGE.partition(f"\n### {role}, {kind}\n")[2].partition("\n#")[0]
+            own = [m for m in mutants() if (m.kind, m.role) == (kind, role)]
+            rows = {line.split("|")[1].strip(" `"): line for line in section.splitlines()[3:]}
+            if kind == "systematic":
+                told = {(rule, way) for rule, line in rows.items() for way in line.split("|")[2].strip().split(", ")}
+                assert told == {(m.caught_by[0], m.name.split("/")[2]) for m in own}, STALE
+            else:
+                assert rows.keys() == {m.name.partition("/")[2] for m in own}, STALE
