@@ -1,4 +1,4 @@
-"""A reference participant behind a front of the test's own: with TLS, or with a limit to the rate of requests."""
+"""A reference participant behind a front of the tests: with TLS, with a limit to the rate, or one that hangs."""
 
 import asyncio
 import ssl
@@ -34,6 +34,7 @@ class Front:
         self.wire = Wire(timeout=5.0)
         self.taken: deque[float] = deque()
         self.refused = 0
+        self.hangs = False
         self._open: dict[asyncio.StreamWriter, asyncio.Task[None]] = {}
         self._server: asyncio.Server | None = None
 
@@ -66,6 +67,8 @@ class Front:
             writer.close()
 
     async def _status(self, body: bytes) -> int:
+        while self.hangs:
+            await asyncio.sleep(0.02)
         now = time.monotonic()
         while self.taken and self.taken[0] < now - 1:
             self.taken.popleft()

@@ -195,9 +195,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Drop tests without a single cell in this run; the header says which cells do not apply, and why.
 
     When none is left, the session ends as a run that judged nothing, and says what to choose instead.
-    The versions of a target are judged one after the other.
+    The versions of a target are judged one after the other; what may bring it down comes last.
     """
-    items.sort(key=lambda item: _version_of(_params(item).get("target")))
+    items.sort(key=lambda item: _turn_of(_params(item).get("target")))
     empty = [item for item in items if "target" in _params(item) and not isinstance(_params(item)["target"], Subject)]
     if empty:
         config.hook.pytest_deselected(items=empty)
@@ -215,8 +215,10 @@ def _stop_without_tests(config: pytest.Config) -> None:
         pytest.exit(str(error), returncode=error.exit_code)
 
 
-def _version_of(subject: object) -> int:
-    return VERSIONS.index(subject.cell.version) if isinstance(subject, Subject) else 0
+def _turn_of(subject: object) -> tuple[bool, int]:
+    if not isinstance(subject, Subject):
+        return False, 0
+    return subject.cell.requirement.heavy, VERSIONS.index(subject.cell.version)
 
 
 def _params(item: pytest.Item) -> dict[str, Any]:

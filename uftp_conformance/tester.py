@@ -20,7 +20,7 @@ from uftp_conformance.correlation import Correlator, Pending
 from uftp_conformance.counterparties import Counterparty
 from uftp_conformance.envelope import envelope_of, wrap
 from uftp_conformance.errors import TargetDied
-from uftp_conformance.evidence import Delivery, Part, Sent
+from uftp_conformance.evidence import Delivery, HttpAnswer, Part, Sent
 from uftp_conformance.expecting import Expectations
 from uftp_conformance.messages import REQUESTS, Element, complaints, serialise
 from uftp_conformance.messages.codec import parse_lxml
@@ -32,6 +32,7 @@ from uftp_conformance.transport import HttpRequest, Wire
 
 CONTENT_TYPE = "text/xml; charset=utf-8"
 _KNOCKS, _BETWEEN_KNOCKS = 5, 0.4
+_DEAF_AFTER, _DEAF_WITHIN = 8, 60.0  # messages in a row, and seconds, without any HTTP answer
 _REFUSED = 1000
 
 
@@ -62,6 +63,8 @@ class Tester:
             tls.verifying(statement.target.ca_file)  # that the file is good is found out before anything is sent
         self._wire = Wire(timeout=statement.timing.http_timeout, tls=tls.carrying() if secure else None)
         self._turn = 0.0
+        self._heard: float | None = None  # when the last HTTP answer came, by the loop's clock
+        self._unheard = 0  # messages that timed out since
         self._initiatives: list[Initiative] = []
         self._arrived = asyncio.Condition()
         self.expectations = Expectations()
@@ -106,7 +109,7 @@ class Tester:
 
         Raises:
             OurMistake: a message that claims to be valid is not.
-            TargetDied: nothing listens at the endpoint any more.
+            TargetDied: nothing listens at the endpoint any more, or nothing is answered there for long.
         """
         payload, body = encode(outgoing)
         if valid:
@@ -121,6 +124,7 @@ class Tester:
         if pending.http.failure == "refused":
             await self._insist_on_life()
             pending.http = await self._wire.send(request)
+        self._insist_on_hearing(pending.http)
         taken = pending.http.status is not None and 200 <= pending.http.status < 300
         if patient and taken and not pending.answered.is_set():
             try:
@@ -184,7 +188,25 @@ class Tester:
             if await self.reachable():
                 return
         endpoint = self.statement.target.endpoint
-        raise TargetDied(f"{self.label}: nothing listens at {endpoint} any more; the target died during the run")
+        raise TargetDied(
+            f"{self.label}: nothing listens at {endpoint} any more; the target died during the run."
+            "  Look in the report for what it got last, and start it again"
+        )
+
+    def _insist_on_hearing(self, answer: HttpAnswer) -> None:
+        """Raise TargetDied when a target hangs: else every message that is left would wait in vain."""
+        now = asyncio.get_running_loop().time()
+        if answer.failure != "timeout" or self._heard is None:
+            self._heard, self._unheard = now, 0
+            return
+        self._unheard += 1
+        silence = now - self._heard
+        if self._unheard >= _DEAF_AFTER and silence > max(_DEAF_WITHIN, 4 * self.statement.timing.http_timeout):
+            endpoint = self.statement.target.endpoint
+            raise TargetDied(
+                f"{self.label}: {endpoint} has not answered any of {self._unheard} messages over HTTP for"
+                f" {silence:.0f} s; the target hangs.  Look in the report for what it got last, and restart it"
+            )
 
     # --- what the target starts ---------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ def test_oversized(target: Bench) -> None:
 
 @covers("TRN-NESTING")
 def test_deep_nesting(target: Bench) -> None:
-    """A document of 100,000 nested elements is refused."""
+    """A document of 10,000 nested elements is refused."""
     target.refuses(one_at_a_time, drawn=0)
 
 

@@ -52,6 +52,7 @@ class _Row(BaseModel):
     direction: Direction = "usual"
     why: str = ""
     cases: Annotated[int, Field(ge=0)] = 0
+    heavy: bool = False
 
     @model_validator(mode="after")
     def _consistent(self) -> "_Row":

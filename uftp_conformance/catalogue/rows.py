@@ -37,6 +37,7 @@ class Requirement:
         register: entries of the interpretation register (docs/interpretation-register.md).
         blame: what kind of fault a violation is.
         cases: how many different cases there are, where that is fewer than a profile asks for; 0 elsewhere.
+        heavy: whether a case may bring down a receiver that is not prepared; it is judged after all others.
         direction: "usual" for what the target receives, "misdirected" for what only another role receives,
             "initiated" for what the target starts itself.
     """
@@ -61,6 +62,7 @@ class Requirement:
     direction: Direction = "usual"
     why: str = ""
     cases: int = 0
+    heavy: bool = False
 
     @property
     def testable(self) -> bool:
