@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from uftp_conformance.conduct import TAKEN, Reply
-from uftp_conformance.correlation import Correlator
+from uftp_conformance.correlation import Correlator, Pending
 from uftp_conformance.counterparties import MOVED, Counterparty, enlist
 from uftp_conformance.errors import StatementError
 from uftp_conformance.evidence import Delivery
@@ -22,6 +23,7 @@ from uftp_conformance.tester import Initiative, Tester
 
 T = TypeVar("T")
 Note = Callable[[str, str], None]
+_BEAT, _STALL = 0.1, 0.3  # seconds between two looks at the clock, and by how much one is late when we were too busy
 
 
 class Session:
@@ -34,6 +36,8 @@ class Session:
         self._correlator = Correlator()
         self._inbox = Inbox(self._take)
         self._seen: dict[str, int] = {}
+        self._watching: Future[None] | None = None
+        self._stalled = 0.0  # when the loop was last too busy to answer anybody
         self.repeated: set[str] = set()
         self.testers: dict[str, Tester] = {}
 
@@ -57,6 +61,7 @@ class Session:
     def listen(self, inbox: InboxSection) -> int:
         """Start the loop and the inbox; return the port."""
         self._thread.start()
+        self._watching = self.begin(self._watch())
         return self.run(self._inbox.start(inbox.listen, inbox.certificate, inbox.private_key))
 
     def join(self, label: str, statement: Statement) -> Tester:
@@ -85,6 +90,8 @@ class Session:
         """Close the conversations, the inbox and the loop."""
         if not self._thread.is_alive():
             return
+        if self._watching is not None:
+            self._watching.cancel()
         for tester in self.testers.values():
             self.run(tester.close())
         self.run(self._inbox.stop())
@@ -111,6 +118,9 @@ class Session:
         pending = self._correlator.attribute(element)
         reply = pending.reply() if pending else TAKEN
         answered = replace(delivery, status=reply.status) if delivery.status else delivery
+        if pending is not None and self._is_our_fault(pending, answered):
+            self._note(pending.target, f"a {element.tag} came again while we were too busy to answer it in time")
+            return reply
         if answered.taken:  # what we refuse on purpose may be written anew for the next attempt
             self._remember(element, delivery)
         if pending is not None:
@@ -118,6 +128,19 @@ class Session:
         elif not self.correlator.came_late(element):
             self._note("", f"a {element.tag} to {delivery.counterparty} answers nothing that is open")
         return reply
+
+    async def _watch(self) -> None:
+        """Notice when the loop is late, as it is on a machine that has too much to do."""
+        while True:
+            begin = self._loop.time()
+            await asyncio.sleep(_BEAT)
+            if self._loop.time() - begin > _BEAT + _STALL:
+                self._stalled = time.time()
+
+    def _is_our_fault(self, pending: Pending, again: Delivery) -> bool:
+        """Tell whether the same bytes come again because we may have been too slow to answer them in time."""
+        before = any(earlier.taken and earlier.body == again.body for earlier in pending.deliveries)
+        return before and self._stalled > pending.sent.at
 
     def _remember(self, element: Element, delivery: Delivery) -> None:
         """Notice a MessageID that stands in two messages; the same message delivered again is another matter."""

@@ -134,7 +134,7 @@ def orders_one_isp_more(out: Outgoing, situation: Situation, value: int) -> Outg
     return out.carrying(with_isps(out.element, (*isps, extra)))
 
 
-@defect("OPR-FOR-ISP", boundaries=lambda _: (0, -1), values=lambda _: st.integers(-96, 96))
+@defect("OPR-FOR-ISP", boundaries=lambda _: (0, -1), values=lambda _: st.integers(-96, 96), varied=True)
 def shifts_the_isps(out: Outgoing, situation: Situation, value: int) -> Outgoing:
     """With all ISPs earlier or later than offered (choice {value} of those that stay within the day)."""
     isps = isps_of(out.element)
