@@ -153,7 +153,7 @@ The same is done with the rules of the reference participants, because every ver
 make mutate
 ```
 
-This makes and tests all mutants (half an hour on two cores that have nothing else to do), then writes this page again.
+This makes and tests all mutants (half an hour to an hour on two cores), then writes this page again.
 `python -m tests.proof.survivors`, without a file name, only tells which survivors have no reason in
 `tests/proof/surviving_mutants.toml`, and which reasons are no longer needed.
 mutmut by itself leaves every function with a decorator alone; `tests/proof/mutation.py` lets it reach behind those that
