@@ -153,6 +153,17 @@ def test_a_late_answer_is_nobody_elses() -> None:
         assert correlator.attribute(late) is expected
 
 
+def test_what_was_answered_once_is_not_given_up() -> None:
+    """An exchange that is closed without an answer of its own had one if an earlier one of its identifiers had."""
+    waiting, late = _pending(identifier=TWO, conversation=ELSEWHERE), _answer(FlexOfferMessageID=None)
+    first, again = _pending(), _pending()
+    correlator = _watching(first, again, waiting)
+    first.take(delivery(late))
+    correlator.forget([first])
+    correlator.forget([again])
+    assert correlator.attribute(late) is waiting
+
+
 def test_memory_is_bounded() -> None:
     """What was closed or asked for long ago is forgotten, so that memory does not grow with the number of cases."""
     correlator = Correlator()
