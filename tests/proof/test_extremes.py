@@ -8,6 +8,11 @@ from uftp_conformance.errors import ExitCode
 from uftp_conformance.mutants.extremes import extremes
 from uftp_conformance.mutants.ordeal import Ordeal, undergo
 
+# A few of each phase, refusals and acceptances; `make extremes` takes them all.
+ONLY = (
+    "VAL-RECIPIENT", "VAL-SENDER-MISMATCH", "VAL-TIME-ZONE", "VAL-ISP-CONFLICT", "VAL-REFERENCE-OFFER",
+    "CON-DPU-CONFLICT", "CON-APU-UNAUTHORIZED", "CON-DPU-ACCEPT", "PLN-FRU-ACCEPT", "OPR-DP-LACKING", "OPR-DP-ACCEPT",
+)
 NAMES = [extreme.name for extreme in extremes()]
 
 
@@ -16,7 +21,8 @@ def ordeals(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Ordeal]:
     """What came of each, all under the profile smoke."""
     folder = tmp_path_factory.mktemp("extremes")
     jobs = (os.cpu_count() or 1) + 1
-    return {told.extreme.name: told for told in undergo(extremes(), folder, profile="smoke", seed=1, jobs=jobs)}
+    judged = undergo(extremes(), folder, profile="smoke", seed=1, jobs=jobs, only=ONLY)
+    return {told.extreme.name: told for told in judged}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -37,5 +43,5 @@ def test_the_exit_code_tells(ordeals: dict[str, Ordeal], name: str) -> None:
 def test_who_accepts_everything_fails(ordeals: dict[str, Ordeal]) -> None:
     """A target that accepts everything fails refusals by the hundred, and nothing passes but what is tolerated."""
     verdicts = ordeals["accepts-everything"].verdicts
-    assert verdicts["fail"] > 500
+    assert verdicts["fail"] > 50
     assert verdicts.keys() <= {"fail", "inconclusive", "tolerated"}

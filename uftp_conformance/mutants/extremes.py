@@ -110,9 +110,9 @@ def _all() -> Iterator[Extreme]:
                   Habit(CLOSED, polite=True))
     yield Extreme("echoes", "It delivers the very bytes that came.", Habit(says=_the_same), ExitCode.NOT_UFTP)
     yield Extreme("echoes-later", "After a first TestMessage it delivers the very bytes that came.",
-                  Habit(says=_the_same, polite=True))
+                  Habit(says=_the_same, polite=True), timing=_HASTY)
     yield Extreme("repeats-later", "After a first TestMessage it delivers what came as its own, well sealed.",
-                  Habit(says=_its_own, polite=True))
+                  Habit(says=_its_own, polite=True), timing=_HASTY)
 
 
 _HASTY = {"reply_within": 0.3}  # whoever never answers promises to do so soon, so that nobody waits for long

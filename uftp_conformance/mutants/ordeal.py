@@ -48,13 +48,18 @@ class Ordeal:
         return f"exit {self.code}  {self.extreme.name:34} {told}"
 
 
-def undergo(extremes: Sequence[Extreme], folder: Path, *, profile: str, seed: int, jobs: int) -> Iterator[Ordeal]:
-    """Judge extremes, so many at a time, each in all its roles; give what came of them in their order."""
+def undergo(
+    extremes: Sequence[Extreme], folder: Path, *, profile: str, seed: int, jobs: int, only: Sequence[str] = ()
+) -> Iterator[Ordeal]:
+    """Judge extremes, so many at a time, each in all its roles; give what came of them in their order.
+
+    `only` names requirements; without it they are judged by all that are about refusing or accepting.
+    """
     stop = threading.Event()
 
     def one(extreme: Extreme) -> Ordeal:
         run = Batch(folder / extreme.name, VERSION, profile, seed)
-        code = run.judge([_entry(extreme, role) for role in extreme.roles], stop)
+        code = run.judge([_entry(extreme, role, only) for role in extreme.roles], stop)
         return read(extreme, code, run.stream)
 
     pool = ThreadPoolExecutor(jobs)
@@ -65,10 +70,10 @@ def undergo(extremes: Sequence[Extreme], folder: Path, *, profile: str, seed: in
         pool.shutdown(cancel_futures=True)
 
 
-def _entry(extreme: Extreme, role: str) -> Entry:
+def _entry(extreme: Extreme, role: str, only: Sequence[str]) -> Entry:
     return {
         "label": f"{role}/{extreme.name}", "role": role, "mutant": PREFIX + extreme.name,
-        "judged": [row.id for row in load() if refusing(row) or row.observed == "acceptance"],
+        "judged": list(only) or [row.id for row in load() if refusing(row) or row.observed == "acceptance"],
         "supports": {}, "thorough": True,
         "told": {"timing": extreme.timing},
     }
