@@ -5,7 +5,7 @@ import ssl
 import time
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,8 @@ class Front:
             self._server.close()
         for writer, task in self._open.items():
             task.cancel()
-            writer.transport.abort()
+            with suppress(AttributeError):  # early Pythons 3.11 cannot abort TLS that has ended already
+                writer.transport.abort()
         await asyncio.gather(*self._open.values(), return_exceptions=True)
         await self.wire.close()
 

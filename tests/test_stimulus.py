@@ -40,7 +40,7 @@ def test_a_command_reads_the_request(tmp_path: Path) -> None:
     (1, "the command failed (exit code 1): the offer has expired"),
 ])
 def test_a_command_declines(code: int, why: str) -> None:
-    text = f"import sys; print('starting'); print('the offer has expired', file=sys.stderr); sys.exit({code})"
+    text = f"import sys; print('go', flush=True); print('the offer has expired', file=sys.stderr); sys.exit({code})"
     assert run_command(program(text), WISH) == why
 
 

@@ -1,6 +1,7 @@
 """TLS towards the target: contexts that verify, or only look, and what a handshake shows."""
 
 import asyncio
+import contextlib
 import ssl
 import warnings
 from dataclasses import dataclass
@@ -81,5 +82,6 @@ async def shake(url: str, context: ssl.SSLContext) -> Handshake:
     except OSError as error:
         return Handshake(failure=error.strerror or str(error) or "the connection ended during the handshake")
     version = writer.get_extra_info("ssl_object").version()
-    writer.transport.abort()
+    with contextlib.suppress(AttributeError):  # early Pythons 3.11 cannot abort what has ended already
+        writer.transport.abort()
     return Handshake(version) if version else Handshake(failure="no version was agreed")

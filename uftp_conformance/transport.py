@@ -5,6 +5,7 @@ library would; responses are read by llhttp (httptools), bounded in size and tim
 """
 
 import asyncio
+import contextlib
 import ssl
 import time
 from collections import defaultdict
@@ -155,7 +156,8 @@ class _Connection(asyncio.Protocol):
         """Drop the connection at once."""
         self.alive = False
         if self.transport is not None:
-            self.transport.abort()
+            with contextlib.suppress(AttributeError):  # early Pythons 3.11 cannot abort TLS that has ended already
+                self.transport.abort()
 
 
 class Wire:
