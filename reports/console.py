@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console, Group
 from rich.text import Text
 
-from reports.digest import Problem, Remark, closing, doubt_of, findings, marks, problems, sentence, unjudged
+from reports.digest import Problem, Remark, closing, findings, holds, marks, problems, sentence, unjudged
 from reports.matrix import GROUPS, MEANINGS, SYMBOLS, Field, Matrix, Row, State, matrices, worst
 from reports.text import ABBREVIATIONS, failure, listed, numbered, shortened, visible
 from uftp_conformance.events import Run
@@ -101,9 +101,8 @@ def _target(matrix: Matrix, run: Run, screen: _Screen) -> Iterator[Text]:
     yield from _remarks("Findings", findings(matrix), screen, by_id=True)
     for state in (State.INCONCLUSIVE, State.NOT_APPLICABLE, State.NOT_TESTED):
         yield from _remarks(state.capitalize(), unjudged(matrix, state), screen)
-    good = not cells[State.FAIL] and not cells[State.ERROR] and not doubt_of(run)
     yield Text()
-    yield screen.lines(sentence(matrix, run), "  ", style=_verdict_style(good=good))
+    yield screen.lines(sentence(matrix, run), "  ", style=_verdict_style(good=holds(matrix, run)))
 
 
 def _table(matrix: Matrix, screen: _Screen) -> Iterator[Text]:

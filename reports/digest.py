@@ -11,6 +11,8 @@ from uftp_conformance.errors import ExitCode
 from uftp_conformance.events import Event, Run
 
 _LONGEST = 600
+_UNSETTLED = {State.INCONCLUSIVE: "could not be judged", State.NOT_TESTED: "not tested enough"}
+_PROPER = (ExitCode.CONFORMANT, ExitCode.VIOLATIONS, ExitCode.INCONCLUSIVE, ExitCode.NOTHING_JUDGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Remark:
 def sentence(matrix: Matrix, run: Run) -> str:
     """Return the verdict about one target; never a good one for a run that did not end as it should."""
     doubt = doubt_of(run)
-    return f"{doubt}  So far: {_counted(matrix, 'no violation')}" if doubt else _counted(matrix, "CONFORMANT")
+    return f"{doubt}  So far: {_counted(matrix, final=False)}" if doubt else _counted(matrix, final=True)
 
 
 def doubt_of(run: Run) -> str:
@@ -49,14 +51,28 @@ def doubt_of(run: Run) -> str:
     if run.footer is None:
         return "INCOMPLETE: the run did not come to its end."
     code = run.footer["exit_code"]
-    if code in (ExitCode.CONFORMANT, ExitCode.VIOLATIONS, ExitCode.NOTHING_JUDGED):
+    if code in _PROPER:
         return ""
     if code == ExitCode.TOO_FEW:
         return "NOT TESTED ENOUGH: a must was judged with too few cases."
     return f"NO VERDICT: the run ended with exit code {code}."
 
 
-def _counted(matrix: Matrix, good: str) -> str:
+def holds(matrix: Matrix, run: Run) -> bool:
+    """Tell whether the verdict about one target is a good one: every must was judged with enough cases, and holds."""
+    cells = matrix.cells
+    bad = cells[State.FAIL] or cells[State.ERROR] or unsettled(matrix)
+    return not bad and any(cells[state] for state in JUDGED) and not doubt_of(run)
+
+
+def unsettled(matrix: Matrix) -> str:
+    """Return how many cells of musts were not judged, or not enough, in words; "" when all were."""
+    counts = {state: sum(row.must for row, field in matrix.places if field.state is state) for state in _UNSETTLED}
+    told = (f"{numbered(count, 'cell')} of a must {_UNSETTLED[state]}" for state, count in counts.items() if count)
+    return ", ".join(told)
+
+
+def _counted(matrix: Matrix, *, final: bool) -> str:
     cells = matrix.cells
     judged, planned = sum(cells[state] for state in JUDGED), sum(cells.values())
     violated = numbered(len(matrix.rows_with(State.FAIL)), "requirement")
@@ -67,7 +83,10 @@ def _counted(matrix: Matrix, good: str) -> str:
         return f"NOT CONFORMANT: {violated} violated, in {cells[State.FAIL]} of {numbered(judged, 'judged cell')}"
     if not judged:
         return "NOTHING JUDGED: no cell was judged, which says nothing about the target"
-    return f"{good}: every must that was judged holds ({judged} of {numbered(planned, 'cell')} judged)"
+    verdict = "CONFORMANT" if final else "no violation"
+    if final and (missing := unsettled(matrix)):
+        verdict = f"INCONCLUSIVE: {missing}"
+    return f"{verdict}: every must that was judged holds ({judged} of {numbered(planned, 'cell')} judged)"
 
 
 def closing(run: Run) -> str:

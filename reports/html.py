@@ -19,6 +19,7 @@ from reports.digest import (
     closing,
     doubt_of,
     findings,
+    holds,
     problems,
     reason,
     sentence,
@@ -114,12 +115,11 @@ def _facts(run: Run) -> list[tuple[str, str]]:
 
 
 def _section(number: int, matrix: Matrix, run: Run) -> Section:
-    anchor, cells = f"target-{number}", matrix.cells
-    judged = any(cells[state] for state in (State.HOLDS, State.FINDING))
+    anchor = f"target-{number}"
     states = (State.INCONCLUSIVE, State.NOT_APPLICABLE, State.NOT_TESTED)
     return Section(
         anchor, matrix, sentence(matrix, run),
-        good=judged and not cells[State.FAIL] and not cells[State.ERROR] and not doubt_of(run),
+        good=holds(matrix, run),
         details=tuple(_detail(f"{anchor}-{row.id}", row, matrix) for row in matrix.rows),
         problems=problems(matrix, *_OPEN),
         findings=findings(matrix),

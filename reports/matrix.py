@@ -85,6 +85,11 @@ class Row:
     requirement: Requirement | None
     fields: Mapping[str, Field]
 
+    @property
+    def must(self) -> bool:
+        """Whether the requirement is a must; one that this catalogue does not know counts as one."""
+        return self.requirement is None or self.requirement.obligation == "must"
+
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
@@ -103,6 +108,11 @@ class Matrix:
     def fields(self) -> Iterator[Field]:
         """All fields, row by row."""
         return (field for row in self.rows for field in row.fields.values())
+
+    @property
+    def places(self) -> Iterator[tuple[Row, Field]]:
+        """All fields, row by row, each with its row."""
+        return ((row, field) for row in self.rows for field in row.fields.values())
 
     @property
     def cells(self) -> Counter[State]:

@@ -108,14 +108,16 @@ class Scripted(Run):
     ([("CON-DPU-ACCEPT", "pass", 3), ("CON-DPU-END", "pass", 3)], ExitCode.CONFORMANT),
     ([("CON-DPU-ACCEPT", "pass", 2), ("CON-DPU-END", "pass", 3)], ExitCode.TOO_FEW),
     ([("CON-DPU-ACCEPT", "pass", 3)], ExitCode.TOO_FEW),  # the test of the other was deselected
-    ([("CON-DPU-ACCEPT", "pass", 3), ("CON-DPU-END", "inconclusive", 1)], ExitCode.CONFORMANT),
+    ([("CON-DPU-ACCEPT", "pass", 3), ("CON-DPU-END", "inconclusive", 1)], ExitCode.INCONCLUSIVE),
+    ([("CON-DPU-ACCEPT", "pass", 2), ("CON-DPU-END", "inconclusive", 1)], ExitCode.TOO_FEW),
+    ([("CON-DPU-ACCEPT", "fail", 1), ("CON-DPU-END", "inconclusive", 1)], ExitCode.VIOLATIONS),
     ([("CON-DPU-ACCEPT", "fail", 1)], ExitCode.VIOLATIONS),
     ([("CON-DPU-ACCEPT", "pass", 3), ("CON-DPU-END", "error", 1)], ExitCode.SUITE),
     ([("CON-DPU-END", "inconclusive", 3)], ExitCode.NOTHING_JUDGED),
     ([], ExitCode.NOTHING_JUDGED),
 ])
 def test_how_a_run_ends(told: list[tuple[str, str, int]], expected: ExitCode, tmp_path: Path) -> None:
-    """A must with too few cases is no success, and what is worse than that is told first."""
+    """A must with too few cases, or none that judges it, is no success; what is worse than that is told first."""
     run = Scripted(tmp_path, "CON-DPU-ACCEPT", "CON-DPU-END")
     for requirement, kind, count in told:
         run.judge(requirement, kind, count)
@@ -137,6 +139,15 @@ def test_a_should_may_stay_untested(tmp_path: Path) -> None:
     """Only what must hold has to be tested; the matrix shows the rest."""
     run = Scripted(tmp_path, "CON-DPU-ACCEPT", "CON-DPU-CONFLICT")
     run.judge("CON-DPU-ACCEPT", "pass", 3)
+    assert run.exit_code(broken=False) is ExitCode.CONFORMANT
+    run.close()
+
+
+def test_a_should_may_stay_inconclusive(tmp_path: Path) -> None:
+    """What only should hold costs nothing, judged or not."""
+    run = Scripted(tmp_path, "CON-DPU-ACCEPT", "CON-DPU-CONFLICT")
+    run.judge("CON-DPU-ACCEPT", "pass", 3)
+    run.judge("CON-DPU-CONFLICT", "inconclusive", 1)
     assert run.exit_code(broken=False) is ExitCode.CONFORMANT
     run.close()
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from uftp_conformance import catalogue
+from uftp_conformance.ending import together
 from uftp_conformance.errors import ExitCode
 from uftp_conformance.events import Event, encoded, read
-from uftp_conformance.lanes import Confluence, asunder, together
+from uftp_conformance.lanes import Confluence, asunder
 from uftp_conformance.settings import Settings
 
 ASKED = Settings(
@@ -72,8 +73,8 @@ def test_nothing_is_written_when_no_lane_began(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("codes", "code"),
     [
-        ([0, 0], 0), ([0, 1], 1), ([0, 8], 0), ([8, 1], 1), ([8, 8], 8), ([1, 9], 9), ([7, 1], 7), ([9, 130], 130),
-        ([0, 10], 10),
+        ([0, 0], 0), ([0, 1], 1), ([0, 8], 11), ([8, 1], 1), ([8, 8], 8), ([1, 9], 9), ([7, 1], 7), ([9, 130], 130),
+        ([0, 10], 10), ([0, 11], 11), ([1, 11], 1), ([11, 10], 10), ([8, 11], 11),
     ],
 )  # fmt: skip
 def test_what_several_ends_come_to(codes: list[int], code: int) -> None:

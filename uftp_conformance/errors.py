@@ -20,7 +20,7 @@ from enum import IntEnum
 class ExitCode(IntEnum):
     """How the command ends; only `CONFORMANT` means success."""
 
-    CONFORMANT = 0      # every judged must-requirement holds
+    CONFORMANT = 0      # every must-requirement that applies was judged, and holds
     VIOLATIONS = 1      # at least one must-requirement is violated
     STATEMENT = 2       # wrong statement or wrong command line
     UNREACHABLE = 3     # nothing answers at the endpoint
@@ -31,6 +31,7 @@ class ExitCode(IntEnum):
     NOTHING_JUDGED = 8  # no requirement could be judged: no pass and no failure
     SUITE = 9           # our own error: the verdicts cannot be trusted
     TOO_FEW = 10        # a must-requirement was judged with fewer cases than its floor
+    INCONCLUSIVE = 11   # a must-requirement could not be judged, and none is violated
     INTERRUPTED = 130   # Ctrl-C
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from uftp_conformance.catalogue import Catalogue
+from uftp_conformance.ending import SENTENCES
 from uftp_conformance.errors import ExitCode
 from uftp_conformance.events import Event, encoded
 from uftp_conformance.kit import Child, Kit
@@ -120,23 +121,11 @@ def joined_footer(footers: Sequence[Event], code: ExitCode) -> Event:
     for footer in footers:
         for kind, number in footer["counts"].items():
             counts[kind] = counts.get(kind, 0) + number
-    telling = next((footer for footer in footers if footer["exit_code"] == code), footers[0])
+    telling = next((footer["sentence"] for footer in footers if footer["exit_code"] == code), SENTENCES.get(code, ""))
     return {
         "event": "footer",
         "finished": max(footer["finished"] for footer in footers),
         "exit_code": int(code),
-        "sentence": telling["sentence"],
+        "sentence": telling,
         "counts": counts,
     }
-
-
-# What stopped a lane outweighs what others found; that one lane judged nothing does not outweigh that another did.
-_MILD = (ExitCode.VIOLATIONS, ExitCode.TOO_FEW, ExitCode.CONFORMANT, ExitCode.NOTHING_JUDGED)
-
-
-def together(codes: Sequence[ExitCode]) -> ExitCode:
-    """Return what the ends of several lanes come to."""
-    if ExitCode.INTERRUPTED in codes:
-        return ExitCode.INTERRUPTED
-    grave = [code for code in codes if code not in _MILD]
-    return grave[0] if grave else next(code for code in _MILD if code in codes)

@@ -10,8 +10,9 @@ import pytest
 from uftp_conformance.catalogue import load as load_catalogue
 from uftp_conformance.errors import CatalogueError, KitError
 from uftp_conformance.messages import VERSIONS
-from uftp_conformance.run import NothingToJudge, Run, Subject, subjects_of
+from uftp_conformance.run import NothingToJudge, Run
 from uftp_conformance.settings import Settings
+from uftp_conformance.subjects import Subject, about
 from uftp_conformance.verdict import Violation
 
 RUN = pytest.StashKey[Run]()
@@ -134,7 +135,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if mark is None:
         raise CatalogueError(f"{metafunc.definition.nodeid} judges a target, but says not which requirement it covers")
     try:
-        subjects = list(subjects_of(run, tuple(mark.args)))
+        subjects = list(about(run.subjects(), tuple(mark.args), run.catalogue))
     except KitError as error:
         pytest.exit(str(error), returncode=error.exit_code)
     except KeyError as error:

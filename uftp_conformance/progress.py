@@ -13,10 +13,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from uftp_conformance.ending import together
 from uftp_conformance.errors import ExitCode
 from uftp_conformance.events import Event
 from uftp_conformance.kit import interrupt, stop
-from uftp_conformance.lanes import Lane, together
+from uftp_conformance.lanes import Lane
 from uftp_conformance.prompting import Terminal
 
 Take = Callable[[int, str, Event], None]

@@ -3,17 +3,17 @@
 import tempfile
 from collections import Counter, deque
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from uftp_conformance import embedded, recorder
-from uftp_conformance.catalogue import Catalogue, Cell
-from uftp_conformance.claims import not_applicable
+from uftp_conformance.catalogue import Catalogue
 from uftp_conformance.counterparties import enlist
+from uftp_conformance.ending import SENTENCES, Must, came_to
 from uftp_conformance.errors import ExitCode, KitError, StatementError
-from uftp_conformance.events import Key, Writer, judged
+from uftp_conformance.events import Writer
 from uftp_conformance.floors import PROFILES, floor_of
 from uftp_conformance.forms import Target
 from uftp_conformance.judge import Bar
@@ -21,32 +21,13 @@ from uftp_conformance.preflight import preflight
 from uftp_conformance.session import Session, common_inbox
 from uftp_conformance.settings import Settings, again_in, by_version, facts_of, load_statements
 from uftp_conformance.statement import InboxSection, Statement
+from uftp_conformance.subjects import Subject, walk
 
 
 class NothingToJudge(KitError):
     """No requirement that applies to the targets is chosen."""
 
     exit_code = ExitCode.NOTHING_JUDGED
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """One cell of one target: what a test is parametrized with."""
-
-    label: str
-    cell: Cell
-    applicable: str = ""
-
-    @property
-    def key(self) -> Key:
-        """The cell as the event stream names it."""
-        cell = self.cell
-        return self.label, cell.requirement.id, cell.message, cell.role, cell.version
-
-    @property
-    def id(self) -> str:
-        """The parameter's part of a node id."""
-        return f"{self.label.replace(' ', '-')}-{self.cell.requirement.id}-{self.cell.message}-{self.cell.version}"
 
 
 class Run:
@@ -124,16 +105,12 @@ class Run:
         """Walk every cell of every target, with the reason where it does not apply."""
         told = self.statements()
         if self._walked is None or self._walked[0] is not told:  # many ask, and a run of mutants has many targets
-            self._walked = (told, tuple(self._walk()))
+            self._walked = (told, tuple(walk(self.catalogue, told, self._chosen)))
         return iter(self._walked[1])
 
-    def _walk(self) -> Iterator[Subject]:
-        judged = {entry.label: entry.judged for entry in self._mutants}
-        for label, claimed in self.statements():
-            for cell in self.catalogue.cells(claimed.target.role, claimed.target.version):
-                requirement = cell.requirement.id
-                if requirement in judged[label] if label in judged else self.settings.chosen(label, requirement):
-                    yield Subject(label, cell, not_applicable(cell, claimed))
+    def _chosen(self, label: str, requirement: str) -> bool:
+        mutant = next((entry for entry in self._mutants if entry.label == label), None)
+        return requirement in mutant.judged if mutant else self.settings.chosen(label, requirement)
 
     # --- the run ----------------------------------------------------------------------------------------------
 
@@ -218,7 +195,8 @@ class Run:
             claimed.target.role,
             claimed.target.key,
             claimed.target.version,
-            claimed.timing.clock_tolerance, claimed.published,
+            claimed.timing.clock_tolerance,
+            claimed.published,
         )
 
     def bar(self, claimed: Statement) -> Bar:
@@ -266,24 +244,15 @@ class Run:
             return ExitCode.INTERRUPTED
         if self.fatal is not None:
             return self.fatal.exit_code
-        if broken or self.broken or any(key.startswith("error") for key in self.tallies):
+        if broken or self.broken:
             return ExitCode.SUITE
-        if self.tallies["fail must"]:
-            return ExitCode.VIOLATIONS
-        if not any(key.startswith(("pass", "fail")) for key in self.tallies):
-            return ExitCode.NOTHING_JUDGED
-        return ExitCode.TOO_FEW if self.barely_tested() else ExitCode.CONFORMANT
+        return came_to(self.tallies, self._musts())
 
-    def barely_tested(self) -> list[Key]:
-        """Return the cells of must-requirements with fewer judged cases than their floor, and no other verdict."""
+    def _musts(self) -> Iterator[Must]:
         profile, seen = PROFILES[self.settings.profile], self._writer.cells if self._writer else {}
-        return [
-            s.key
-            for s in self.subjects()
-            if s.cell.requirement.obligation == "must" and not s.applicable
-            and not (kinds := seen.get(s.key, Counter()))["inconclusive"]
-            and judged(kinds) < floor_of(s.cell, profile)
-        ]
+        for subject in self.subjects():
+            if subject.cell.requirement.obligation == "must" and not subject.applicable:
+                yield Must(floor_of(subject.cell, profile), seen.get(subject.key, {}))
 
     def finish(self, *, broken: bool = False) -> ExitCode:
         """Write the footer; a fatal error is in it, so that it is no complete run."""
@@ -303,7 +272,7 @@ class Run:
     def _sentence(self, code: ExitCode) -> str:
         if self.fatal is not None and code is self.fatal.exit_code:
             return str(self.fatal)
-        return _SENTENCES[code]
+        return SENTENCES[code]
 
     def close(self) -> None:
         """Close everything that was opened."""
@@ -316,25 +285,6 @@ class Run:
         if self._folder is not None:
             self._folder.cleanup()
         self._session = self._embedded = self._folder = None
-
-
-_SENTENCES: dict[Any, str] = {
-    ExitCode.CONFORMANT: "Every must-requirement that was judged holds.",
-    ExitCode.VIOLATIONS: "At least one must-requirement is violated.",
-    ExitCode.TOO_FEW: "At least one must-requirement was judged with too few cases; this is no pass.",
-    ExitCode.NOTHING_JUDGED: "No requirement could be judged; this is neither a pass nor a failure.",
-    ExitCode.SUITE: "The suite itself made a mistake; these verdicts cannot be trusted.",
-    ExitCode.INTERRUPTED: "The run was interrupted; what was judged until then is above.",
-}
-
-
-def subjects_of(run: Run, requirements: tuple[str, ...]) -> Iterator[Subject]:
-    """Walk the applicable subjects of a run about these requirements; KeyError for one that does not exist."""
-    for identifier in requirements:
-        run.catalogue[identifier]
-    for subject in run.subjects():
-        if subject.cell.requirement.id in requirements and not subject.applicable:
-            yield subject
 
 
 def _now() -> str:

@@ -1,9 +1,11 @@
 from collections import Counter
 
-from reports.digest import closing, findings, problems, sentence, unjudged, unobservable
+import pytest
+
+from reports.digest import closing, findings, holds, problems, sentence, unjudged, unobservable
 from reports.matrix import Field, Matrix, State, matrices, received
 from tests.reports import sample
-from uftp_conformance.events import Run, collect
+from uftp_conformance.events import Run, collect, key_of
 
 
 def only(run: Run, label: str) -> Matrix:
@@ -92,6 +94,23 @@ def test_a_run_that_did_not_end_well_says_nothing_good() -> None:
         run = collect([*sample.events(("agr",), footer=False), *footer])
 
         assert "CONFORMANT" not in sentence(only(run, "agr"), run)
+
+
+@pytest.mark.parametrize(("requirement", "kinds", "told"), [
+    ("VAL-ISP-CONFLICT", ["inconclusive"], "INCONCLUSIVE: 1 cell of a must could not be judged: every must that was "),
+    ("VAL-ISP-CONFLICT", [], "INCONCLUSIVE: 1 cell of a must not tested enough: every must that was judged holds"),
+    ("TRN-LENGTH", [], "CONFORMANT: "),  # a should
+])
+def test_a_must_that_was_not_judged_is_no_success(requirement: str, kinds: list[str], told: str) -> None:
+    """A target that was not seen to hold a must is not called conforming, whatever became of other targets."""
+    verdicts = [event for event in sample.events(("agr",), footer=False) if event["event"] == "verdict"]
+    first = next(event for event in verdicts if event["requirement"] == requirement)
+    others = [event for event in verdicts if key_of(event) != key_of(first)]
+    run = collect([sample.header(("agr",)), *others, *({**first, "kind": kind} for kind in kinds), sample.FOOTER])
+    target = only(run, "agr")
+
+    assert sentence(target, run).startswith(told)
+    assert holds(target, run) is told.startswith("CONFORMANT")
 
 
 def test_nothing_judged_is_no_success() -> None:

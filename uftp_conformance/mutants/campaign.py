@@ -17,7 +17,7 @@ from uftp_conformance.mutants.batch import POLL, Batch
 from uftp_conformance.mutants.mutant import Mutant
 
 TOGETHER = 64  # mutants that one process serves
-_ENDED = (ExitCode.CONFORMANT, ExitCode.VIOLATIONS, ExitCode.NOTHING_JUDGED)
+_ENDED = (ExitCode.CONFORMANT, ExitCode.VIOLATIONS, ExitCode.INCONCLUSIVE, ExitCode.NOTHING_JUDGED)
 
 
 @dataclass(frozen=True, slots=True)
