@@ -3,7 +3,6 @@
 import json
 import textwrap
 from collections.abc import Iterable, Iterator
-from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -11,7 +10,7 @@ import typer
 from uftp_conformance import catalogue
 from uftp_conformance.catalogue import Requirement
 from uftp_conformance.catalogue.phases import PHASES, phase_of
-from uftp_conformance.catalogue.rows import ANY_REASON
+from uftp_conformance.catalogue.rows import ANY_REASON, Obligation, Observed
 from uftp_conformance.errors import StatementError
 from uftp_conformance.kit import Kit
 from uftp_conformance.messages import REQUESTS, ROLES, VERSIONS
@@ -21,25 +20,6 @@ _LABEL = 14
 _PARTS = ("twin", "case", "after")  # what an example shows in full
 
 Json = dict[str, Any]
-
-
-class Obligation(StrEnum):
-    """How strongly a rule binds."""
-
-    must = "must"
-    should = "should"
-    may = "may"
-
-
-class Observed(StrEnum):
-    """How a rule can be seen."""
-
-    transport = "transport"
-    answer = "answer"
-    refusal = "refusal"
-    acceptance = "acceptance"
-    content = "content"
-    unobservable = "unobservable"
 
 
 def show_catalogue(  # noqa: PLR0913, PLR0917 - each is an option

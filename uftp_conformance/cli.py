@@ -18,6 +18,8 @@ from uftp_conformance.browse import show_catalogue
 from uftp_conformance.counterparties import enlist, write_key_file
 from uftp_conformance.errors import ExitCode, KitError, StatementError
 from uftp_conformance.events import read
+from uftp_conformance.floors import ProfileName
+from uftp_conformance.judge import Policy
 from uftp_conformance.kit import Kit
 from uftp_conformance.lanes import Confluence, asunder, start
 from uftp_conformance.mutants.command import app as mutants
@@ -55,27 +57,12 @@ class Role(StrEnum):
     DSO = "DSO"
 
 
-class ProfileName(StrEnum):
-    """How much is tried."""
-
-    smoke = "smoke"
-    certify = "certify"
-    deep = "deep"
-
-
 class Version(StrEnum):
     """The versions of the protocol."""
 
     v3_0_0 = "3.0.0"
     v3_1_0 = "3.1.0"
     draft = "draft"
-
-
-class Reasons(StrEnum):
-    """What a refusal must name."""
-
-    documented = "documented"
-    any = "any"
 
 
 def say(text: str) -> None:
@@ -98,15 +85,15 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
             show_default=False,
         ),
     ] = None,
-    profile: Annotated[ProfileName, typer.Option(help="How much is tried.")] = ProfileName.certify,
+    profile: Annotated[ProfileName, typer.Option(help="How much is tried.")] = "certify",
     report_dir: ReportDir = Path("report"),
     only: Annotated[
         list[str] | None,
         typer.Option(help="Judge only requirements whose id begins so; repeatable.", show_default=False),
     ] = None,
     reasons: Annotated[
-        Reasons, typer.Option(help="Whether a refusal must name the documented reason, or only some reason.")
-    ] = Reasons.documented,
+        Policy, typer.Option(help="Whether a refusal must name the documented reason, or only some reason.")
+    ] = "documented",
     seed: Annotated[int | None, typer.Option(help="Draw the same cases again.", show_default=False)] = None,
 ) -> None:
     """Judge targets, and write the event stream, JUnit, Allure and HTML reports."""
@@ -114,9 +101,9 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
         targets=tuple(target or ()),
         roles=tuple(map(str, role or ())),
         without=(),
-        profile=str(profile),
+        profile=profile,
         only=tuple(only or ()),
-        reasons=reasons.value,
+        reasons=reasons,
         seed=secrets.randbelow(2**31) if seed is None else seed,
         report_dir=report_dir,
         versions=tuple(dict.fromkeys(map(str, uftp_version or ()))),

@@ -1,8 +1,11 @@
 """How much is tried of each cell, and how many judged cases there have to be before it counts as tested."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from uftp_conformance.catalogue import Cell
+
+ProfileName = Literal["smoke", "certify", "deep"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from uftp_conformance.run import Run
 from uftp_conformance.sealing import SecretKey, read_secret_key
 from uftp_conformance.settings import Settings
 from uftp_conformance.situation import Outgoing, Situation
+from uftp_conformance.stimulus import Wish
 from uftp_conformance.tester import Tester, timestamp
 
 NOON = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)  # the instant of every rehearsal: noon in Amsterdam, a Monday
@@ -121,46 +122,30 @@ class Rehearsal(Stage):
         self.lines.append(Line("case", f"its answer is met with {told}", outgoing))
         return count
 
-    async def stimulate(
-        self, message: str, recipient: Counterparty, refers_to: str | None, conversation: str, wanted: Mapping[str, Any]
-    ) -> str:
+    async def stimulate(self, wish: Wish) -> str:
         """Ask nobody."""
-        del message, recipient, refers_to, conversation, wanted
+        del wish
         return ""
 
-    async def initiated(
-        self,
-        message: str,
-        recipient: Counterparty,
-        refers_to: str | None,
-        conversation: str,
-        wanted: Mapping[str, Any] | None = None,
-    ) -> Element:
+    async def initiated(self, wish: Wish) -> Element:
         """Make up what the target is asked for."""
-        reference = {"FlexOffer": "FlexRequestMessageID"}.get(message, "FlexOfferMessageID") if refers_to else ""
-        return await self.started(message, recipient, refers_to, conversation, wanted=wanted, reference=reference)
+        named = {"FlexOffer": "FlexRequestMessageID"}.get(wish.message, "FlexOfferMessageID") if wish.refers_to else ""
+        return await self.started(wish, named)
 
-    async def started(
-        self,
-        message: str,
-        recipient: Counterparty,
-        refers_to: str | None,
-        conversation: str,
-        *,
-        wanted: Mapping[str, Any] | None = None,
-        reference: str = "",
-    ) -> Element:
+    async def started(self, wish: Wish, reference: str = "") -> Element:
         """Make up the request that a target could start when it is asked so."""
-        found = next((line.outgoing.element for line in self.lines if _names(line, refers_to)), None)
+        message, wanted = wish.message, wish.wanted
+        us = next(c for c in self.situation.counterparties if {"role": c.role, "domain": c.domain} == wish.recipient)
+        found = next((line.outgoing.element for line in self.lines if _names(line, wish.refers_to)), None)
         content = _started(message, found, self.situation)
         if content is None:
             raise Unmet(f"a {message} of the target's own making is not made up here")
-        asked = {name: str(value) for name, value in (wanted or {}).items() if name in content.attributes}
-        given = {reference: refers_to} if reference and refers_to else {}
-        metadata = self._metadata(self.situation.domain, recipient.domain, conversation)
-        options = tuple(_as_wanted(child, wanted or {}) for child in content.children)
+        asked = {name: str(value) for name, value in wanted.items() if name in content.attributes}
+        given = {reference: wish.refers_to} if reference and wish.refers_to else {}
+        metadata = self._metadata(self.situation.domain, us.domain, wish.conversation)
+        options = tuple(_as_wanted(child, wanted) for child in content.children)
         element = Element(content.tag, {**metadata, **content.having({**given, **asked}).attributes}, options)
-        self.lines.append(Line("target", "what the target starts", Outgoing(element, recipient)))
+        self.lines.append(Line("target", "what the target starts", Outgoing(element, us)))
         return element
 
 

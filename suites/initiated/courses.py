@@ -100,7 +100,7 @@ async def asked(stage: Stage, laid: Basis) -> Element:
         "references": [*stage.facts.get("references", ()), dict(laid.references)],
         "offered": [*stage.facts.get("offered", ()), [list(run) for run in laid.offered]],
     }
-    return await stage.initiated(stage.message, us, laid.refers_to, laid.conversation, laid.wanted)
+    return await stage.initiated(stage.wish(stage.message, us, laid.conversation, laid.refers_to, **laid.wanted))
 
 
 def reply(stage: Stage, request: Element, reason: str = "") -> Outgoing:

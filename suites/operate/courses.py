@@ -107,7 +107,8 @@ async def asked_to_order_what_was_revoked(stage: Stage, plan: Plan) -> None:
     offer = await offered(stage, plan.content)
     await stage.send(revocation(stage, offer), "case")
     identifier, conversation = offer.element["MessageID"], offer.element["ConversationID"]
-    await stage.stimulate("FlexOrder", offer.sender, identifier, conversation, {"OptionReference": "option-1"})
+    wish = stage.wish("FlexOrder", offer.sender, conversation, identifier, OptionReference="option-1")
+    await stage.stimulate(wish)
     await asyncio.sleep(_NO_ORDER_WITHIN)
     orders = await stage.grounds.tester.initiative(
         lambda e: e.tag == "FlexOrder" and (e.get("FlexOfferMessageID") or "").lower() == identifier, 0.01

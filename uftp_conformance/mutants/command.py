@@ -4,13 +4,14 @@ import os
 import time
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from uftp_conformance.errors import ExitCode, StatementError
+from uftp_conformance.floors import ProfileName
 from uftp_conformance.mutants import campaign, lineup
 from uftp_conformance.mutants.extremes import extremes
 from uftp_conformance.mutants.mutant import Mutant
@@ -30,23 +31,7 @@ class KindName(StrEnum):
     subtle = "subtle"
 
 
-class Thoroughness(StrEnum):
-    """The profiles that mutants are judged with."""
-
-    smoke = "smoke"
-    certify = "certify"
-    deep = "deep"
-
-
-class Third(StrEnum):
-    """The thirds of all mutants; auto is the one that the commit at hand chooses."""
-
-    auto = "auto"
-    first = "0"
-    second = "1"
-    last = "2"
-
-
+Third = Literal["auto", "0", "1", "2"]  # auto is the one that the commit at hand chooses
 Patterns = Annotated[
     list[str] | None, typer.Argument(help="Only mutants whose names contain one of these.", show_default=False)
 ]
@@ -62,7 +47,7 @@ def _chosen(
 ) -> tuple[Mutant, ...]:
     found = lineup.chosen(patterns or (), tuple(map(str, kinds or ())))
     if third is not None:
-        found = lineup.third(found, lineup.third_of_commit() if third is Third.auto else int(third))
+        found = lineup.third(found, lineup.third_of_commit() if third == "auto" else int(third))
     if not found:
         raise StatementError("no mutant is named so.  `uftp-conformance mutants list` shows them all")
     return found
@@ -80,7 +65,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     patterns: Patterns = None,
     kind: Kinds = None,
     third: Thirds = None,
-    profile: Annotated[Thoroughness, typer.Option(help="How much is tried on each.")] = Thoroughness.certify,
+    profile: Annotated[ProfileName, typer.Option(help="How much is tried on each.")] = "certify",
     report_dir: Annotated[
         Path, typer.Option(help="Where kill-matrix.html and all streams go.")
     ] = Path("report/mutants"),
@@ -92,8 +77,8 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     found = _chosen(patterns, kind, third)
     report_dir.mkdir(parents=True, exist_ok=True)
     begin = time.monotonic()
-    outcomes = _hunted(found, report_dir, str(profile), seed, jobs or _processes())
-    matrix = Matrix(tuple(outcomes), str(profile), time.monotonic() - begin)
+    outcomes = _hunted(found, report_dir, profile, seed, jobs or _processes())
+    matrix = Matrix(tuple(outcomes), profile, time.monotonic() - begin)
     (report_dir / "kill-matrix.html").write_text(html(matrix), encoding="utf-8")
     if page is not None:
         page.write_text(markdown(matrix), encoding="utf-8")
@@ -109,7 +94,7 @@ def ordeals(
     names: Annotated[
         list[str] | None, typer.Argument(help="Only extremes whose names contain one of these.", show_default=False)
     ] = None,
-    profile: Annotated[Thoroughness, typer.Option(help="How much is tried on each.")] = Thoroughness.smoke,
+    profile: Annotated[ProfileName, typer.Option(help="How much is tried on each.")] = "smoke",
     report_dir: Annotated[Path, typer.Option(help="Where all streams go.")] = Path("report/extremes"),
     seed: Annotated[int, typer.Option(help="Draw the same cases again.")] = 1,
     jobs: Annotated[int, typer.Option(help="Runs at a time.", show_default="processors and one")] = 0,
@@ -119,7 +104,7 @@ def ordeals(
     if not found:
         raise StatementError(f"no extreme is named so.  These are all: {', '.join(e.name for e in extremes())}")
     begin, bad = time.monotonic(), 0
-    for ordeal in undergo(found, report_dir, profile=str(profile), seed=seed, jobs=jobs or _processes()):
+    for ordeal in undergo(found, report_dir, profile=profile, seed=seed, jobs=jobs or _processes()):
         bad += bool(ordeal.complaint)
         typer.echo(ordeal.line + (f"\n    {ordeal.complaint}" if ordeal.complaint else ""))
     told = f"{len(found)} extremes under the profile {profile}: {len(found) - bad} pass nothing"
