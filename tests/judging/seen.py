@@ -112,3 +112,11 @@ def trial(*exchanges: Exchange, **changed: Any) -> Trial:
 def expected_and_facts(expected: Mapping[str, Any], facts: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Return the fields of a trial whose content is judged."""
     return {"expected": expected, "facts": facts or {}}
+
+
+SILENT, TEST = exchange(), request("TestMessage")
+
+
+def http(status: int | None, failure: str = "", part: Part = "case") -> Exchange:
+    """Return an exchange of which only HTTP was seen."""
+    return exchange(part, status=status, failure=failure)

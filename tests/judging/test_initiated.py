@@ -1,17 +1,15 @@
-"""What a target started, held against the rules about it: from stored bytes alone."""
+"""What a target started, held against the rules about it."""
 
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from tests.judging.started import DSO, FACTS, KEY, as_read, delivered, judged, prognosis, sealed, verdict
 from tests.messages.published import publish
 from uftp_conformance.catalogue import Cell, load
-from uftp_conformance.envelope import wrap
-from uftp_conformance.evidence import Delivery, Trial, dump, restore
+from uftp_conformance.evidence import Delivery, Trial
 from uftp_conformance.initiated import Started, examine, rules
 from uftp_conformance.judge import Bar, judge
 from uftp_conformance.messages import Element, complaints, serialise
@@ -19,39 +17,6 @@ from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.reading import Reading
 from uftp_conformance.sealing import new_secret_key
 from uftp_conformance.verdict import Blame, Kind, Verdict
-
-KEY = new_secret_key()
-AGR, DSO, POINT = "agr.target.example", "dso.suite.example", "ean.871685900000000011"
-FACTS: Mapping[str, Any] = {
-    "domain": AGR, "role": "AGR", "recipient": DSO, "time zone": "Europe/Amsterdam", "isp minutes": 15,
-    "points": [POINT], "known": [], "references": [], "offered": [],
-}
-
-
-def prognosis(*isps: tuple[int, int], **changed: str) -> Element:
-    attributes = {
-        "Version": "3.1.0", "SenderDomain": AGR, "RecipientDomain": DSO, "TimeStamp": "2026-11-21T10:00:00Z",
-        "MessageID": str(uuid4()), "ConversationID": str(uuid4()), "ISP-Duration": "PT15M",
-        "TimeZone": "Europe/Amsterdam", "Period": "2026-11-22", "CongestionPoint": POINT, "Revision": "1",
-    }
-    elements = (Element("ISP", {"Power": "1", "Start": str(s), "Duration": str(d)}) for s, d in isps or ((1, 96),))
-    return Element("D-Prognosis", {**attributes, **{k.replace("_", "-"): v for k, v in changed.items()}}, (*elements,))
-
-
-def delivered(body: bytes, at: str = DSO) -> Delivery:
-    return Delivery(time.time(), f"/{at}", at, "POST", "text/xml", body)
-
-
-def sealed(message: Element, **how: Any) -> Delivery:
-    body = wrap(serialise(message), how.get("domain", AGR), how.get("role", "AGR"), how.get("key", KEY))
-    return delivered(body, how.get("at", DSO))
-
-
-def verdict(rule: str, *deliveries: Delivery, **facts: Any) -> Verdict:
-    """Judge deliveries by one rule, after they have been stored and read back."""
-    trial = Trial("t", (), {"started": rule}, facts={**FACTS, **facts}, started=deliveries)
-    cell = Cell(load()[rule], load()[rule].messages[0], "AGR", "3.1.0")
-    return judge(restore(dump(trial)), cell, Bar(KEY.public, "3.1.0", load()))
 
 
 @pytest.mark.parametrize("rule", [r for r in rules() if r not in ("INI-REVISION", "INI-COPY")])
@@ -112,164 +77,11 @@ def test_what_cannot_be_read_is_judged_by_its_form_alone() -> None:
     assert verdict("INI-SEALED", broken).kind is Kind.PASS
 
 
-def test_nothing_to_compare() -> None:
-    of_two_days = sealed(prognosis()), sealed(prognosis(Period="2026-11-23"))
-    assert verdict("INI-REVISION", *of_two_days).kind is Kind.INCONCLUSIVE
-    assert verdict("INI-SCHEMA").kind is Kind.INCONCLUSIVE
-    assert verdict("INI-ISPS", sealed(prognosis(Period="0000-01-01"))).kind in (Kind.INCONCLUSIVE, Kind.FAIL)
-
-
-def test_references_and_copies() -> None:
-    wanted = {"CongestionPoint": POINT.upper(), "Period": "2026-11-22"}
-    assert verdict("INI-REFERENCES", sealed(prognosis()), references=[wanted]).kind is Kind.PASS
-    wrong = verdict("INI-REFERENCES", sealed(prognosis()), references=[{"FlexOfferMessageID": "a"}])
-    assert (wrong.kind, wrong.got) == (Kind.FAIL, "the FlexOffer: FlexOfferMessageID is None, not a")
-    twelve = [[1, 10, 1], [11, 86, 1]]
-    assert verdict("INI-COPY", sealed(prognosis()), offered=[twelve]).kind is Kind.PASS
-    assert verdict("INI-COPY", sealed(prognosis()), offered=[[[1, 96, 2]]]).kind is Kind.FAIL
-    assert verdict("INI-COPY", sealed(prognosis((1, 95))), offered=[twelve]).kind is Kind.FAIL
-
-
-def order(*isps: tuple[int, int | None, int], **changed: str) -> Delivery:
-    """Return the delivery of a FlexOrder with these ISPs: start, duration (None: not written), power."""
-    attributes = {
-        **{k: v for k, v in prognosis().attributes.items() if k != "Revision"}, "FlexOfferMessageID": str(uuid4()),
-        "Price": "1.00", "Currency": "EUR", "OrderReference": "O-1", "OptionReference": "A", **changed,
-    }
-    elements = (
-        Element("ISP", {"Power": str(power), "Start": str(start), **({"Duration": str(long)} if long else {})})
-        for start, long, power in isps
-    )
-    return sealed(Element("FlexOrder", attributes, (*elements,)))
-
-
-def judged(rule: str, *deliveries: Delivery, **facts: Any) -> tuple[Kind, str]:
-    found = verdict(rule, *deliveries, **facts)
-    return found.kind, found.got.partition(": ")[2]  # behind the name of the message
-
-
-PASSED, AS_TOLD = (Kind.PASS, ""), [[5, 2, 10], [9, 1, -3]]
-
-
-@pytest.mark.parametrize(("isps", "complaint"), [
-    (((5, 2, 10), (9, None, -3)), ""),                                  # one ISP, when no Duration is written
-    (((9, 1, -3), (6, 1, 10), (5, 1, 10)), ""),                         # the same, in other pieces and another order
-    (((5, 2, 10),), "ISP 9 has the power None, where -3 was offered"),
-    (((3, 4, 10), (9, 1, -3)), "ISP 3 has the power 10, where None was offered"),
-    (((5, 2, 10), (9, 1, 3)), "ISP 9 has the power 3, where -3 was offered"),
-])
-def test_an_order_copies_every_isp_of_the_offer(isps: tuple[tuple[int, int | None, int], ...], complaint: str) -> None:
-    expected = (Kind.FAIL, complaint) if complaint else PASSED
-    assert judged("INI-COPY", order(*isps), offered=[AS_TOLD]) == expected
-
-
-def test_isps_of_five_minutes_are_compared_to_the_last() -> None:
-    """Also a day of 25 hours in the shortest ISPs is compared whole."""
-    offered = [[1, 299, 7], [300, 1, 8]]
-    facts = {"isp minutes": 5, "offered": [offered]}
-    changed = {"ISP-Duration": "PT5M", "Period": "2026-10-25"}
-    assert judged("INI-COPY", order((1, 299, 7), (300, 1, 8), **changed), **facts) == PASSED
-    wrong = judged("INI-COPY", order((1, 300, 7), **changed), **facts)
-    assert wrong == (Kind.FAIL, "ISP 300 has the power 7, where 8 was offered")
-
-
-@pytest.mark.parametrize(("share", "kind"), [
-    ("1", Kind.FAIL), ("1.0", Kind.FAIL), ("1.00", Kind.FAIL), ("0.50", Kind.PASS),
-])
-def test_of_a_part_the_power_is_another(share: str, kind: Kind) -> None:
-    """Only where all of an offer is activated the power has to be that of the offer."""
-    half = order((5, 2, 5), (9, 1, -2), ActivationFactor=share)
-    assert verdict("INI-COPY", half, offered=[AS_TOLD]).kind is kind
-
-
-@pytest.mark.parametrize("rule", ["INI-COPY", "INI-REFERENCES"])
-def test_only_what_was_asked_for_can_be_compared(rule: str) -> None:
-    """What a target starts beyond what it was asked for is a copy of nothing."""
-    both = order((5, 2, 10), (9, 1, -3)), order((1, 1, 1))
-    assert judged(rule, *both, offered=[AS_TOLD], references=[{}]) == PASSED
-
-
-@pytest.mark.parametrize(("given", "wanted", "same"), [
-    ({"Period": "2026-11-22+01:00"}, {"Period": "2026-11-22"}, True),
-    ({"Period": "2026-11-22"}, {"Period": "2026-11-22+01:00"}, True),
-    ({"Period": "2026-11-23"}, {"Period": "2026-11-22"}, False),
-    ({"CongestionPoint": POINT}, {"CongestionPoint": f" {POINT.upper()} "}, True),
-    ({"CongestionPoint": POINT[:-1] + "2"}, {"CongestionPoint": POINT}, False),
-])
-def test_references_are_compared_by_their_meaning(given: dict[str, str], wanted: dict[str, str], *, same: bool) -> None:
-    """The case of an identifier and an offset behind a day are no difference; everything else is one."""
-    assert (judged("INI-REFERENCES", sealed(prognosis(**given)), references=[wanted]) == PASSED) is same
-
-
-def test_every_wrong_reference_is_told() -> None:
-    wanted = {"Period": "2026-11-23", "Revision": "1", "CongestionPoint": "ean.1"}
-    told = f"Period is 2026-11-22, not 2026-11-23, CongestionPoint is {POINT}, not ean.1"
-    assert judged("INI-REFERENCES", sealed(prognosis()), references=[wanted]) == (Kind.FAIL, told)
-
-
-@pytest.mark.parametrize(("length", "minutes", "agreed"), [
-    ("PT15M", 15, True), ("PT1H", 60, True), ("PT60M", 60, True), ("PT2H", 120, True), ("PT1H30M", 90, True),
-    ("PT15M", 60, False), ("PT1H", 15, False), ("PT1H15M", 15, False), ("PT1H15M", 60, False), ("PT2H", 121, False),
-    ("PT900S", 15, True), ("PT15M0S", 15, True), ("PT1H0S", 60, True), ("P0DT15M", 15, True), ("P1D", 15, True),
-])
-def test_how_long_an_isp_lasts(length: str, minutes: int, *, agreed: bool) -> None:
-    """Hours and minutes are counted; a duration in other units is not held against the agreement."""
-    kind = verdict("INI-MARKET", sealed(prognosis(ISP_Duration=length)), **{"isp minutes": minutes}).kind
-    assert kind is (Kind.PASS if agreed else Kind.FAIL)
-
-
-@pytest.mark.parametrize(("zone", "period", "kind"), [
-    ("Europe/London", "2026-11-22", Kind.FAIL),
-    ("Europe/Nowhere", "2026-11-22", Kind.FAIL),
-    ("Africa/Lagos", "2026-11-22", Kind.PASS),            # an hour before UTC the whole year
-    ("Africa/Lagos", "2026-11-22+01:00", Kind.PASS),
-    ("Africa/Lagos", "2026-07-01", Kind.FAIL),
-])
-def test_zones_are_compared_on_their_day(zone: str, period: str, kind: Kind) -> None:
-    """Another name of a zone is no fault while its clocks show the same (register, point 15)."""
-    assert verdict("INI-MARKET", sealed(prognosis(TimeZone=zone, Period=period))).kind is kind
-
-
-def test_a_point_is_known_in_any_case_of_its_letters() -> None:
-    facts: dict[str, Any] = {"points": ["EAN.1", POINT.upper()]}
-    assert verdict("INI-MARKET", sealed(prognosis()), **facts).kind is Kind.PASS
-
-
-@pytest.mark.parametrize(("revisions", "periods", "expected"), [
-    (("1", "2"), ("2026-11-22", "2026-11-22"), PASSED),
-    (("9", "10"), ("2026-11-22", "2026-11-22+01:00"), PASSED),
-    (("2", "1"), ("2026-11-22+01:00", "2026-11-22"), (Kind.FAIL, "after the Revision 2 came 1")),
-    (("5", "1", "6"), ("2026-11-22", "2026-11-23", "2026-11-22"), PASSED),
-    (("5", "9", "6"), ("2026-11-22",) * 3, (Kind.FAIL, "after the Revision 9 came 6")),
-])
-def test_revisions_rise_as_numbers(
-    revisions: tuple[str, ...], periods: tuple[str, ...], expected: tuple[Kind, str]
-) -> None:
-    """Within one Period and congestion point each revision is greater than the one before."""
-    made = [sealed(prognosis(Revision=r, Period=p)) for r, p in zip(revisions, periods, strict=True)]
-    assert judged("INI-REVISION", *made) == expected
-
-
-@pytest.mark.parametrize(("other", "kind"), [
-    ("ean.871685900000000028", Kind.INCONCLUSIVE), ("ea1.2026-01.x:b", Kind.INCONCLUSIVE),
-    ("ea1.2026-01.x:A", Kind.FAIL), ("ea1.2026-01.x:a", Kind.FAIL),
-])
-def test_each_point_has_its_own_revisions(other: str, kind: Kind) -> None:
-    """Revisions are compared at one congestion point, which is the same one in capitals."""
-    first = sealed(prognosis(CongestionPoint="ea1.2026-01.x:a", Revision="5"))
-    assert verdict("INI-REVISION", first, sealed(prognosis(CongestionPoint=other, Revision="1"))).kind is kind
-
-
 def test_everything_against_a_schema_is_told() -> None:
     message = prognosis().having({"Edition": "1", "Issue": "2"})
     told = complaints(parse_lxml(serialise(message)), "3.1.0")
     assert len(told) == 2
     assert judged("INI-SCHEMA", sealed(message)) == (Kind.FAIL, f"{told[0]}; {told[1]}")
-
-
-def as_read(*isps: tuple[int, int], **changed: str) -> tuple[Started, ...]:
-    """Return a prognosis as it was read by a schema that lets every number pass."""
-    return (Started(delivered(b""), Reading(None, True, prognosis(*isps, **changed))),)  # noqa: FBT003
 
 
 @pytest.mark.parametrize(("isps", "complaint"), [

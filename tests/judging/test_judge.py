@@ -1,3 +1,5 @@
+"""Verdicts: what was seen, held against what a row lets pass."""
+
 from dataclasses import replace
 from typing import Any
 
@@ -8,103 +10,32 @@ from tests.judging.seen import (
     BEGIN,
     CONTENT,
     DOOR,
-    KEY,
     OPEN,
-    OTHER_KEY,
     REFUSAL,
+    SILENT,
+    TEST,
     accepted,
     bar,
     cell,
     delivery,
     exchange,
     expected_and_facts,
+    http,
     rejected,
-    request,
     response,
     trial,
 )
 from uftp_conformance.catalogue import Cell, Requirement
-from uftp_conformance.contents import Attempt
 from uftp_conformance.evidence import Exchange
-from uftp_conformance.judge import answer_of, attempts, judge, observe
-from uftp_conformance.messages import Element
+from uftp_conformance.judge import judge
 from uftp_conformance.verdict import Blame, Grade, Kind, Verdict
 
 TWIN, PROBE = accepted("twin"), accepted("probe", "TestMessage")
-SILENT = exchange()
 LATE = exchange("case", delivery(response(Result="Rejected", RejectionReason="Bad offer"), at=BEGIN + 9))
-TEST = request("TestMessage")
-
-
-def _http(status: int | None, failure: str = "", part: Any = "case") -> Exchange:
-    return exchange(part, status=status, failure=failure)
-
-
-@pytest.mark.parametrize(("seen", "classes", "words"), [
-    (_http(None, "closed"), {"closed"}, "no HTTP answer: closed after 4 ms"),
-    (_http(None, "refused"), {"unreachable"}, "no HTTP answer: refused after 4 ms"),
-    (_http(None, "timeout"), {"timeout"}, "no HTTP answer: timeout after 4 ms"),
-    (_http(None, "garbage"), {"garbage"}, "no HTTP answer: garbage after 4 ms"),
-    (_http(200), {"200", "2xx", "silent"}, "HTTP 200 and no answer message"),
-    (_http(202), {"202", "2xx", "silent"}, "HTTP 202 and no answer message"),
-    (_http(301), {"301", "3xx"}, "HTTP 301 after 4 ms"),
-    (_http(419), {"419", "4xx"}, "HTTP 419 after 4 ms"),
-    (_http(500), {"500", "5xx"}, "HTTP 500 after 4 ms"),
-    (accepted(), {"200", "2xx", "accepted"}, "Accepted after 30 ms"),
-    (rejected(), {"200", "2xx", "rejected"}, 'Rejected, "Bad offer" after 30 ms'),
-    (rejected(None), {"200", "2xx", "rejected"}, "Rejected after 30 ms"),
-    (exchange("case", delivery(response()), status=400), {"accepted"}, "HTTP 400, and yet Accepted after 30 ms"),
-    (rejected(status=500), {"rejected"}, 'HTTP 500, and yet Rejected, "Bad offer" after 30 ms'),
-    (accepted(tag="TestMessage"), {"200", "2xx", "answered"}, "TestMessageResponse after 30 ms"),
-    (exchange("case", delivery(response(TEST)), element=TEST, status=400), {"answered"},
-     "HTTP 400, and yet TestMessageResponse after 30 ms"),
-    (exchange("case", delivery(response(Result="Perhaps"))), {"200", "2xx", "unclear"}, "Perhaps after 30 ms"),
-    (exchange("case", delivery(response(Result=None))), {"200", "2xx", "unclear"}, "FlexOfferResponse after 30 ms"),
-    (exchange("case", delivery(b"hello")), {"200", "2xx", "silent"}, "HTTP 200 and no answer message"),
-    (exchange("case", delivery(response(), key=OTHER_KEY)), {"200", "2xx", "accepted"}, "Accepted after 30 ms"),
-])
-def test_what_an_exchange_shows(seen: Exchange, classes: set[str], words: str) -> None:
-    """An exchange falls into the classes of the catalogue, and is told in words; an answer counts before HTTP."""
-    observation = observe(seen, bar())
-    assert (set(observation.classes), observation.words) == (classes, words)
-
-
-def test_the_draft_can_accept_a_test_message() -> None:
-    """In the draft a TestMessageResponse says Accepted, and is an answer all the same."""
-    seen = exchange("case", delivery(response(TEST, "draft")), element=TEST)
-    assert observe(seen, bar(version="draft")).classes == {"200", "2xx", "answered", "accepted"}
-
-
-def test_the_draft_can_reject_a_test_message() -> None:
-    """A TestMessageResponse that says Rejected is an answer, but no acceptance."""
-    answer = response(TEST, "draft", Result="Rejected", RejectionReason="Barred Sender")
-    seen = observe(exchange("case", delivery(answer), element=TEST), bar(version="draft"))
-    assert seen.classes == {"200", "2xx", "answered", "rejected"}
-    assert not seen.accepted
-
-
-@pytest.mark.parametrize(("seen", "expected"), [
-    (accepted(), True), (accepted(tag="TestMessage"), True), (rejected(), False), (SILENT, False), (_http(400), False),
-    (exchange("case", delivery(response()), status=400), False),
-])
-def test_what_counts_as_accepted(seen: Exchange, expected: bool) -> None:  # noqa: FBT001 - a column of the table
-    """A message was accepted when it was taken over and agreed to."""
-    assert observe(seen, bar()).accepted is expected
-
-
-def test_the_first_message_is_the_answer() -> None:
-    """The first delivery that holds a message is the answer; what holds none is passed over."""
-    first, second = response(MessageID="first"), response(MessageID="second")
-    seen = exchange("case", delivery(b"<a/>"), delivery(first), delivery(second))
-    assert answer_of(seen, bar()) == first
-    assert answer_of(SILENT, bar()) is None
-
-
 PASS, FAIL, INCONCLUSIVE, ERROR = Kind.PASS, Kind.FAIL, Kind.INCONCLUSIVE, Kind.ERROR
 NOBODY, SEMANTICS, TIMING, TRANSPORT = Blame.NONE, Blame.SEMANTICS, Blame.TIMING, Blame.TRANSPORT
 UNKNOWN = rejected("Unknown thing")
 BOTH = exchange("case", delivery(response()), status=400)
-
 EXPECTED = {
     REFUSAL.id: 'Rejected, "Bad offer" or "Worse offer"', ACCEPTANCE.id: "Accepted", DOOR.id: "HTTP 400",
     CONTENT.id: "A bad offer is rejected.",
@@ -114,14 +45,14 @@ EXPECTED = {
 VERDICTS: list[tuple[tuple[Exchange, ...], Requirement, Kind, Blame, str]] = [
     ((TWIN, rejected()), REFUSAL, PASS, NOBODY, 'Rejected, "Bad offer" after 30 ms'),
     ((rejected(),), REFUSAL, PASS, NOBODY, 'Rejected, "Bad offer" after 30 ms'),
-    ((TWIN, _http(400)), REFUSAL, PASS, NOBODY, "HTTP 400 after 4 ms"),
+    ((TWIN, http(400)), REFUSAL, PASS, NOBODY, "HTTP 400 after 4 ms"),
     ((TWIN, accepted()), REFUSAL, FAIL, SEMANTICS, "Accepted after 30 ms"),
     ((TWIN, BOTH), REFUSAL, FAIL, SEMANTICS, "HTTP 400, and yet Accepted after 30 ms"),
     ((TWIN, SILENT), REFUSAL, FAIL, TIMING, "HTTP 200 and no answer message"),
-    ((TWIN, _http(500)), REFUSAL, FAIL, SEMANTICS, "HTTP 500 after 4 ms"),
-    ((TWIN, _http(None, "closed")), REFUSAL, FAIL, SEMANTICS, "no HTTP answer: closed after 4 ms"),
-    ((TWIN, _http(None, "timeout")), REFUSAL, FAIL, TRANSPORT, "no HTTP answer: timeout after 4 ms"),
-    ((TWIN, _http(None, "refused")), REFUSAL, FAIL, TRANSPORT, "no HTTP answer: refused after 4 ms"),
+    ((TWIN, http(500)), REFUSAL, FAIL, SEMANTICS, "HTTP 500 after 4 ms"),
+    ((TWIN, http(None, "closed")), REFUSAL, FAIL, SEMANTICS, "no HTTP answer: closed after 4 ms"),
+    ((TWIN, http(None, "timeout")), REFUSAL, FAIL, TRANSPORT, "no HTTP answer: timeout after 4 ms"),
+    ((TWIN, http(None, "refused")), REFUSAL, FAIL, TRANSPORT, "no HTTP answer: refused after 4 ms"),
     ((TWIN, UNKNOWN), REFUSAL, FAIL, SEMANTICS, 'Rejected, "Unknown thing" after 30 ms'),
     ((TWIN, rejected("No")), REFUSAL, FAIL, SEMANTICS, 'Rejected, "No" after 30 ms'),
     ((TWIN, rejected(None)), REFUSAL, FAIL, SEMANTICS, "Rejected after 30 ms"),
@@ -132,7 +63,7 @@ VERDICTS: list[tuple[tuple[Exchange, ...], Requirement, Kind, Blame, str]] = [
      'the twin FlexOffer was not accepted: Rejected, "Bad offer" after 30 ms'),
     ((exchange("twin"), rejected()), REFUSAL, INCONCLUSIVE, NOBODY,
      "the twin FlexOffer was not accepted: HTTP 200 and no answer message"),
-    ((_http(None, "refused", "twin"), rejected()), REFUSAL, INCONCLUSIVE, NOBODY,
+    ((http(None, "refused", "twin"), rejected()), REFUSAL, INCONCLUSIVE, NOBODY,
      "the twin FlexOffer was not accepted: no HTTP answer: refused after 4 ms"),
     ((rejected(part="prerequisite"), TWIN, rejected()), REFUSAL, INCONCLUSIVE, NOBODY,
      'the prerequisite FlexOffer was not accepted: Rejected, "Bad offer" after 30 ms'),
@@ -149,15 +80,15 @@ VERDICTS: list[tuple[tuple[Exchange, ...], Requirement, Kind, Blame, str]] = [
     ((rejected(),), ACCEPTANCE, FAIL, SEMANTICS, 'Rejected, "Bad offer" after 30 ms'),
     ((SILENT,), ACCEPTANCE, FAIL, TIMING, "HTTP 200 and no answer message"),
     # at the door
-    ((_http(400), PROBE), DOOR, PASS, NOBODY, "HTTP 400 after 4 ms"),
-    ((_http(None, "closed"), PROBE), DOOR, PASS, NOBODY, "no HTTP answer: closed after 4 ms"),
-    ((_http(200), PROBE), DOOR, FAIL, TRANSPORT, "HTTP 200 and no answer message"),
-    ((_http(500), PROBE), DOOR, FAIL, TRANSPORT, "HTTP 500 after 4 ms"),
-    ((_http(400), exchange("probe", element=TEST)), DOOR, FAIL, TRANSPORT,
+    ((http(400), PROBE), DOOR, PASS, NOBODY, "HTTP 400 after 4 ms"),
+    ((http(None, "closed"), PROBE), DOOR, PASS, NOBODY, "no HTTP answer: closed after 4 ms"),
+    ((http(200), PROBE), DOOR, FAIL, TRANSPORT, "HTTP 200 and no answer message"),
+    ((http(500), PROBE), DOOR, FAIL, TRANSPORT, "HTTP 500 after 4 ms"),
+    ((http(400), exchange("probe", element=TEST)), DOOR, FAIL, TRANSPORT,
      "HTTP 400 after 4 ms; and afterwards no answer to a TestMessage: HTTP 200 and no answer message"),
-    ((_http(400), _http(None, "refused", "probe")), DOOR, FAIL, TRANSPORT,
+    ((http(400), http(None, "refused", "probe")), DOOR, FAIL, TRANSPORT,
      "HTTP 400 after 4 ms; and afterwards no answer to a TestMessage: no HTTP answer: refused after 4 ms"),
-    ((_http(500), _http(None, "refused", "probe")), DOOR, FAIL, TRANSPORT, "HTTP 500 after 4 ms"),
+    ((http(500), http(None, "refused", "probe")), DOOR, FAIL, TRANSPORT, "HTTP 500 after 4 ms"),
 ]
 
 
@@ -193,15 +124,15 @@ def test_reasons(reason: str | None, policy: Any, row: Requirement, kind: Kind, 
 def test_no_grade_without_a_rejection() -> None:
     """Where nothing was rejected, or the row documents no reason, there is no grade."""
     row = replace(ACCEPTANCE, legal=("rejected", "accepted"))
-    graded = [judge(trial(seen), cell(r), bar()).grade for seen, r in ((_http(400), REFUSAL), (rejected(), row))]
+    graded = [judge(trial(seen), cell(r), bar()).grade for seen, r in ((http(400), REFUSAL), (rejected(), row))]
     assert graded == [None, None]
 
 
 @pytest.mark.parametrize(("seen", "row", "facts", "expected"), [
     (rejected(), REFUSAL, {}, ()),
     (rejected("Newer"), REFUSAL, {}, ("the reason is graded equivalent",)),
-    (_http(404), REFUSAL, {}, ("HTTP 404 is tolerated, not what the specification says",)),
-    (_http(None, "closed"), DOOR, {}, ("no HTTP answer: closed is tolerated, not what the specification says",)),
+    (http(404), REFUSAL, {}, ("HTTP 404 is tolerated, not what the specification says",)),
+    (http(None, "closed"), DOOR, {}, ("no HTTP answer: closed is tolerated, not what the specification says",)),
     (rejected(), replace(REFUSAL, legal=("accepted",), finding=("rejected",)), {},
      ('Rejected, "Bad offer" is tolerated, not what the specification says',)),
     (rejected(), REFUSAL, {"findings": ["it was answered anew"]}, ("it was answered anew",)),
@@ -274,34 +205,8 @@ def test_what_was_expected(row: Requirement, words: str) -> None:
 def test_a_probe_needs_no_more_than_an_answer() -> None:
     """A target that answers the TestMessage by callback lives, whatever it said over HTTP."""
     odd = exchange("probe", delivery(response(TEST)), element=TEST, status=400)
-    for row, case in ((DOOR, _http(400)), (CONTENT, accepted())):
+    for row, case in ((DOOR, http(400)), (CONTENT, accepted())):
         assert judge(trial(case, odd), cell(row), bar()).kind is PASS
-
-
-def test_times_are_milliseconds() -> None:
-    """What took seconds is told in milliseconds."""
-    late = exchange("case", delivery(response(), at=BEGIN + 2))
-    assert observe(late, bar()).words == "Accepted after 2000 ms"
-    assert observe(exchange(status=400, elapsed=2.0), bar()).words == "HTTP 400 after 2000 ms"
-
-
-@pytest.mark.parametrize("failure", ["closed", "refused", "timeout"])
-def test_a_callback_without_an_http_answer_is_told_so(failure: Any) -> None:
-    """The words say that there was no HTTP answer, and why; no class of HTTP is claimed."""
-    seen = observe(exchange("case", delivery(response()), status=None, failure=failure), bar())
-    assert seen.words == f"no HTTP answer ({failure}), and yet Accepted after 30 ms"
-    assert seen.classes == {"accepted"}
-
-
-def test_attempts() -> None:
-    """Each delivery is an attempt: when, where, how we answered it, and the MessageID in it, in lower case."""
-    first = delivery(response(MessageID="AB-1"), at=BEGIN + 1, path="/one", status=503)
-    bare = delivery(response(MessageID=None), at=BEGIN + 2, path="/two")
-    seen = exchange("case", first, bare, delivery(b"hello", at=BEGIN + 3, path="/three", status=0))
-    assert attempts(seen, bar()) == (
-        Attempt(BEGIN + 1, "/one", 503, "ab-1"), Attempt(BEGIN + 2, "/two", 200, ""),
-        Attempt(BEGIN + 3, "/three", 0, ""),
-    )
 
 
 def test_attempts_are_those_of_the_cases() -> None:
@@ -317,7 +222,7 @@ def test_attempts_are_those_of_the_cases() -> None:
 
 def test_a_dead_target_fails_without_findings() -> None:
     """Findings of a case are not told when the target did not survive it."""
-    verdict = judge(trial(_http(None, "closed"), exchange("probe", element=TEST)), cell(DOOR), bar())
+    verdict = judge(trial(http(None, "closed"), exchange("probe", element=TEST)), cell(DOOR), bar())
     assert (verdict.kind, verdict.findings) == (FAIL, ())
 
 
@@ -328,14 +233,6 @@ def test_a_verdict_is_a_plain_value() -> None:
         PASS, "ABC-REFUSAL", NOBODY, 'Rejected, "Bad offer" or "Worse offer"', 'Rejected, "Newer" after 30 ms',
         Grade.EQUIVALENT, ("the reason is graded equivalent",),
     )
-
-
-def test_the_key_does_not_decide() -> None:
-    """An answer under another seal is an answer: who sealed it is judged by the rules of form."""
-    sealed = exchange("case", delivery(response(), key=OTHER_KEY))
-    plain = exchange("case", delivery(response(), key=KEY))
-    answers: list[Element | None] = [answer_of(seen, bar()) for seen in (sealed, plain)]
-    assert answers[0] == answers[1]
 
 
 def test_a_callback_counts_without_an_http_answer() -> None:

@@ -23,8 +23,7 @@ from tests.participants.desk import (
     isp,
     soon,
 )
-from uftp_conformance.messages import Element, complaints, serialise
-from uftp_conformance.messages.codec import parse_lxml
+from uftp_conformance.messages import Element
 from uftp_conformance.participants.agr_rules import scaled
 
 
@@ -266,37 +265,6 @@ def statuses(desk: Desk, period: object) -> list[object]:
 ])
 def test_shares_are_rounded_half_away_from_zero(power: int, share: str, result: int) -> None:
     assert scaled(power, Decimal(share)) == result
-
-
-@pytest.mark.parametrize(("role", "tag"), [("AGR", "FlexSettlement"), ("DSO", "Metering")])
-def test_settlements_and_meterings_are_answered(role: str, tag: str) -> None:
-    desk = Desk(role)
-    party = dso(desk) if role == "AGR" else agr(desk)
-    contents = {"FlexSettlement": settlement, "Metering": metering}[tag]
-    answer = desk.send(contents(desk, party), party).answer
-    assert answer is not None
-    assert not complaints(parse_lxml(serialise(answer)), "3.1.0")
-    assert answer["Result"] == "Accepted"
-
-
-def settlement(desk: Desk, party: Any) -> Element:
-    item = Element("FlexOrderSettlement", {
-        "OrderReference": "o", "Period": str(TODAY), "CongestionPoint": "ean.871685900000000011", "Price": "1",
-        "NetSettlement": "1",
-    }, (isp(1, BaselinePower=0, OrderedFlexPower=0, ActualPower=0, DeliveredFlexPower=0),))
-    day = Element("Period", {"Period": str(TODAY)}, (isp(1, ReservedPower=0),))
-    attributes = {"Result": "Accepted", "PeriodStart": TODAY, "PeriodEnd": TODAY, "Currency": "EUR"}
-    return desk.message("FlexSettlement", party, attributes, item, Element("ContractSettlement", {}, (day,)))
-
-
-def metering(desk: Desk, party: Any) -> Element:
-    values = tuple(Element("ISP", {"Start": str(n), "Value": "1.5"}) for n in (1, 2))
-    attributes = {
-        "Revision": 1, "ISP-Duration": "PT15M", "TimeZone": "Europe/Amsterdam", "Period": TODAY - timedelta(days=1),
-        "EAN": "E1234567890123456",
-    }
-    profile = Element("Profile", {"ProfileType": "Power", "Unit": "kW"}, values)
-    return desk.message("Metering", party, attributes, profile)
 
 
 @pytest.mark.parametrize(("late", "verdict"), [(0, "Accepted"), (1, "Deadline expired")])

@@ -1,0 +1,62 @@
+"""What a target started, as a delivery, and the verdict about it; from stored bytes alone."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from uftp_conformance.catalogue import Cell, load
+from uftp_conformance.envelope import wrap
+from uftp_conformance.evidence import Delivery, Trial, dump, restore
+from uftp_conformance.initiated import Started
+from uftp_conformance.judge import Bar, judge
+from uftp_conformance.messages import Element, serialise
+from uftp_conformance.reading import Reading
+from uftp_conformance.sealing import new_secret_key
+from uftp_conformance.verdict import Kind, Verdict
+
+KEY = new_secret_key()
+AGR, DSO, POINT = "agr.target.example", "dso.suite.example", "ean.871685900000000011"
+FACTS: Mapping[str, Any] = {
+    "domain": AGR, "role": "AGR", "recipient": DSO, "time zone": "Europe/Amsterdam", "isp minutes": 15,
+    "points": [POINT], "known": [], "references": [], "offered": [],
+}
+
+
+def prognosis(*isps: tuple[int, int], **changed: str) -> Element:
+    attributes = {
+        "Version": "3.1.0", "SenderDomain": AGR, "RecipientDomain": DSO, "TimeStamp": "2026-11-21T10:00:00Z",
+        "MessageID": str(uuid4()), "ConversationID": str(uuid4()), "ISP-Duration": "PT15M",
+        "TimeZone": "Europe/Amsterdam", "Period": "2026-11-22", "CongestionPoint": POINT, "Revision": "1",
+    }
+    elements = (Element("ISP", {"Power": "1", "Start": str(s), "Duration": str(d)}) for s, d in isps or ((1, 96),))
+    return Element("D-Prognosis", {**attributes, **{k.replace("_", "-"): v for k, v in changed.items()}}, (*elements,))
+
+
+def delivered(body: bytes, at: str = DSO) -> Delivery:
+    return Delivery(time.time(), f"/{at}", at, "POST", "text/xml", body)
+
+
+def sealed(message: Element, **how: Any) -> Delivery:
+    body = wrap(serialise(message), how.get("domain", AGR), how.get("role", "AGR"), how.get("key", KEY))
+    return delivered(body, how.get("at", DSO))
+
+
+def verdict(rule: str, *deliveries: Delivery, **facts: Any) -> Verdict:
+    """Judge deliveries by one rule, after they have been stored and read back."""
+    trial = Trial("t", (), {"started": rule}, facts={**FACTS, **facts}, started=deliveries)
+    cell = Cell(load()[rule], load()[rule].messages[0], "AGR", "3.1.0")
+    return judge(restore(dump(trial)), cell, Bar(KEY.public, "3.1.0", load()))
+
+
+def judged(rule: str, *deliveries: Delivery, **facts: Any) -> tuple[Kind, str]:
+    found = verdict(rule, *deliveries, **facts)
+    return found.kind, found.got.partition(": ")[2]  # behind the name of the message
+
+
+PASSED, AS_TOLD = (Kind.PASS, ""), [[5, 2, 10], [9, 1, -3]]
+
+
+def as_read(*isps: tuple[int, int], **changed: str) -> tuple[Started, ...]:
+    """Return a prognosis as it was read by a schema that lets every number pass."""
+    return (Started(delivered(b""), Reading(None, True, prognosis(*isps, **changed))),)  # noqa: FBT003

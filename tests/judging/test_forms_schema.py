@@ -1,0 +1,109 @@
+"""Where the schema contradicts the text, or leaves an answer no valid form, its complaint is tolerated and told."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.judging.answers import CRO, WHO, examine, said
+from tests.judging.seen import (
+    TARGET,
+    delivery,
+    exchange,
+    request,
+    response,
+)
+from tests.messages.published import publish
+from uftp_conformance.evidence import Exchange
+from uftp_conformance.forms import Tolerated
+from uftp_conformance.forms import examine as examine_all
+from uftp_conformance.messages import Element, complaints, serialise
+from uftp_conformance.messages.codec import parse_lxml
+
+
+def test_everything_that_the_schema_has_against_an_answer_is_told() -> None:
+    """Two complaints of the schema stand in one sentence."""
+    told = complaints(parse_lxml(serialise(response(Revision="1", Edition="2"))), "3.1.0")
+    assert len(told) == 2
+    assert examine(said(Revision="1", Edition="2"), WHO)["ANS-SCHEMA"] == f"{told[0]}; {told[1]}"
+
+
+def test_the_published_schema_counts(tmp_path: Path) -> None:
+    """Where the specification's own files are named, they judge an answer, instead of ours."""
+    folder = publish("3.1.0", tmp_path / "xsd")
+    for file in folder.iterdir():
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace('name="Result"', 'name="Outcome"'), encoding="utf-8")
+    assert examine(said(), replace(WHO, published=folder))["ANS-SCHEMA"] != ""
+    assert examine(said(), WHO)["ANS-SCHEMA"] == ""
+
+
+def _agr_query(*children: Element, **changed: str | None) -> Exchange:
+    asked = request("AGRPortfolioQuery")
+    day = {"TimeZone": "Europe/Amsterdam", "Period": "2026-05-02"}
+    answer = response(asked, **day, **changed).containing(*children)
+    return exchange("case", delivery(answer, sender=(TARGET, "CRO")), element=asked)
+
+
+_UNALLOCATED = Element("DSO-View", {}, (Element("Connection", {"EntityAddress": "ean.871600000001"}),))
+
+
+@pytest.mark.parametrize("seen", [
+    _agr_query(Result="Rejected", RejectionReason="No"), _agr_query(_UNALLOCATED),
+], ids=["a rejection", "only unallocated connections"])
+def test_answers_without_a_valid_form(seen: Exchange) -> None:
+    """Where the schema leaves an answer no valid form, what is against it is tolerated and shown."""
+    held = {i: c for i, c in examine(seen, CRO).items() if c}
+    assert list(held) == ["ANS-SCHEMA"]
+    assert isinstance(held["ANS-SCHEMA"], Tolerated)
+
+
+_ALLOCATED = Element("DSO-View", {}, (Element("DSO-Portfolio", {"DSO-Domain": "dso.example"}, (
+    Element("CongestionPoint", {
+        "EntityAddress": "ean.871600000002", "MutexOffersSupported": "true", "DayAheadRedispatchBy": "AGR",
+    }, _UNALLOCATED.children),
+)),))
+
+
+def test_nothing_is_tolerated_where_nothing_is_wrong() -> None:
+    """An answer of a type that the schema can leave without a valid form is plainly right when it has one."""
+    found = examine(_agr_query(_ALLOCATED), CRO)["ANS-SCHEMA"]
+    assert (found, isinstance(found, Tolerated)) == ("", False)
+
+
+@pytest.mark.parametrize("seen", [
+    _agr_query(Result="Rejected", RejectionReason="No", Extra="1"),
+    _agr_query(Element("DSO-View", {}, (Element("DSO-Portfolio", {"DSO-Domain": "dso.example"}),))),
+], ids=["a strange attribute", "a portfolio without points"])
+def test_other_complaints_are_not_tolerated(seen: Exchange) -> None:
+    """Anything else that the schema has against such an answer fails."""
+    complaint = examine(seen, CRO)["ANS-SCHEMA"]
+    assert complaint
+    assert not isinstance(complaint, Tolerated)
+
+
+SETTLEMENT = request("FlexSettlement")
+MISSING = "Missing child element"
+
+
+def _settled(**changed: str | None) -> Exchange:
+    return exchange("case", delivery(response(SETTLEMENT, **changed)), element=SETTLEMENT)
+
+
+@pytest.mark.parametrize(("seen", "tolerated", "told"), [
+    (_settled(Result="Rejected", RejectionReason="x"), True,
+     "the schema wants a status in a rejection too, the text does not (register, point 19)"),
+    (_settled(), False, MISSING),
+    (_settled(Result="Perhaps"), False, MISSING),
+    (_settled(Result="Rejected", RejectionReason="x", Revision="1"), False, "attribute 'Revision'"),
+])
+def test_the_schema_contradicts_the_text(seen: Exchange, tolerated: bool, told: str) -> None:  # noqa: FBT001 - a column
+    """A rejected settlement needs no status, whatever the schema says; an accepted one does."""
+    complaint = examine_all(seen, replace(WHO, role="AGR"))["ANS-SCHEMA"]
+    assert isinstance(complaint, Tolerated) is tolerated
+    assert complaint == told if tolerated else told in complaint
+
+
+def test_nothing_is_tolerated_of_other_answers() -> None:
+    """An answer whose schema contradicts nothing has no excuse."""
+    assert examine_all(said(), WHO)["ANS-SCHEMA"] == ""
