@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 
 from uftp_conformance.errors import KitError
 
@@ -93,6 +94,24 @@ def _alone(scratch: str) -> dict[str, str]:
     """Return what keeps a run to itself: no plugins of the user's, and nothing left behind, however it ends."""
     folders = dict.fromkeys(("HYPOTHESIS_STORAGE_DIRECTORY", "TMPDIR", "TEMP", "TMP"), scratch)
     return {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **folders}
+
+
+_ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
+def _as_interrupt(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - a signal handler's arguments
+    raise KeyboardInterrupt
+
+
+@contextlib.contextmanager
+def interruptible() -> Iterator[None]:
+    """Take what would end this process at once for a Ctrl-C, so that its children are ended first."""
+    previous = {number: signal.signal(number, _as_interrupt) for number in _ENDINGS}
+    try:
+        yield
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
 
 
 def interrupt(child: Child) -> None:

@@ -1,12 +1,11 @@
 """Live progress: follow the event stream of a run while it grows."""
 
+import contextlib
 import json
-import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
 from typing import IO
 
 from rich.console import Console
@@ -16,13 +15,12 @@ from rich.text import Text
 from uftp_conformance.ending import together
 from uftp_conformance.errors import ExitCode
 from uftp_conformance.events import Event
-from uftp_conformance.kit import interrupt, stop
+from uftp_conformance.kit import interrupt, interruptible, stop
 from uftp_conformance.lanes import Lane
 from uftp_conformance.prompting import Terminal
 
 Take = Callable[[int, str, Event], None]
 _POLL = 0.2
-_ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 _LINE = 200
 _STEP = 10  # per cent between two lines where there is no terminal
 
@@ -106,18 +104,14 @@ def follow(lanes: Sequence[Lane], take: Take, desk: Terminal | None = None) -> E
     """
     console = Console(stderr=True)
     watched = _Watched(lanes, take)
-    previous = {number: signal.signal(number, _as_interrupt) for number in _ENDINGS}
-    try:
-        _watch(watched, console, desk or Terminal(None))
-    except KeyboardInterrupt:
-        console.print("interrupted; what was judged so far is being reported", style="yellow")
-        _end(lanes)
-        watched.look()
-        return ExitCode.INTERRUPTED
-    finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
-        watched.close()
+    with interruptible(), contextlib.closing(watched):
+        try:
+            _watch(watched, console, desk or Terminal(None))
+        except KeyboardInterrupt:
+            console.print("interrupted; what was judged so far is being reported", style="yellow")
+            _end(lanes)
+            watched.look()
+            return ExitCode.INTERRUPTED
     return together([_code(lane.child.returncode) for lane in lanes])
 
 
@@ -161,10 +155,6 @@ class _Watched:
         """Close the streams."""
         for tail in self._tails:
             tail.close()
-
-
-def _as_interrupt(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - a signal handler's arguments
-    raise KeyboardInterrupt
 
 
 def _watch(watched: _Watched, console: Console, desk: Terminal) -> None:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,20 @@ def test_the_user_interrupts(tmp_path: Path) -> None:
     assert processes_of(tmp_path) == []
     assert list(scratch.iterdir()) == []
     assert uftp("report", stream, folder=tmp_path).code == 0
+
+
+@pytest.mark.skipif("os.name != 'posix'")
+@pytest.mark.parametrize("command", ["run", "extremes"])
+def test_mutants_are_ended_with_their_command(command: str, tmp_path: Path) -> None:
+    process = started("mutants", command, "--report-dir", tmp_path / "hunt", folder=tmp_path)
+    end = time.monotonic() + LIMIT
+    while not any((tmp_path / "hunt").glob("*/events.jsonl")):
+        assert process.poll() is None
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    process.terminate()
+    assert ended(process).code == 130
+    assert processes_of(tmp_path) == []
 
 
 def test_a_stream_that_was_cut_off(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import time
+from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
@@ -12,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from uftp_conformance.errors import ExitCode, StatementError
 from uftp_conformance.floors import ProfileName
+from uftp_conformance.kit import interruptible
 from uftp_conformance.mutants import campaign, lineup
 from uftp_conformance.mutants.extremes import extremes
 from uftp_conformance.mutants.mutant import Mutant
@@ -77,7 +79,8 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     found = _chosen(patterns, kind, third)
     report_dir.mkdir(parents=True, exist_ok=True)
     begin = time.monotonic()
-    outcomes = _hunted(found, report_dir, profile, seed, jobs or _processes())
+    with interruptible():
+        outcomes = _hunted(found, report_dir, profile, seed, jobs or _processes())
     matrix = Matrix(tuple(outcomes), profile, time.monotonic() - begin)
     (report_dir / "kill-matrix.html").write_text(html(matrix), encoding="utf-8")
     if page is not None:
@@ -104,9 +107,12 @@ def ordeals(
     if not found:
         raise StatementError(f"no extreme is named so.  These are all: {', '.join(e.name for e in extremes())}")
     begin, bad = time.monotonic(), 0
-    for ordeal in undergo(found, report_dir, profile=profile, seed=seed, jobs=jobs or _processes()):
-        bad += bool(ordeal.complaint)
-        typer.echo(ordeal.line + (f"\n    {ordeal.complaint}" if ordeal.complaint else ""))
+    with interruptible(), closing(
+        undergo(found, report_dir, profile=profile, seed=seed, jobs=jobs or _processes())
+    ) as undergone:
+        for ordeal in undergone:
+            bad += bool(ordeal.complaint)
+            typer.echo(ordeal.line + (f"\n    {ordeal.complaint}" if ordeal.complaint else ""))
     told = f"{len(found)} extremes under the profile {profile}: {len(found) - bad} pass nothing"
     typer.echo(f"{told}, in {time.monotonic() - begin:.0f} s")
     raise typer.Exit(ExitCode.VIOLATIONS if bad else ExitCode.CONFORMANT)

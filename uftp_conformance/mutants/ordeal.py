@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,7 +50,7 @@ class Ordeal:
 
 def undergo(
     extremes: Sequence[Extreme], folder: Path, *, profile: str, seed: int, jobs: int, only: Sequence[str] = ()
-) -> Iterator[Ordeal]:
+) -> Generator[Ordeal, None, None]:
     """Judge extremes, so many at a time, each in all its roles; give what came of them in their order.
 
     `only` names requirements; without it they are judged by all that are about refusing or accepting.
