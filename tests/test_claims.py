@@ -130,6 +130,8 @@ def test_what_a_target_starts_needs_a_way_to_ask_for_it() -> None:
     to_cro = Cell(load()["INI-SCHEMA"], "AGRPortfolioQuery", "AGR", "3.1.0")
     hook = {"stimulus": {"prompt": True}}
     assert not_applicable(cell, parsed()) == "the statement has no [stimulus]"
+    others = {"stimulus": {"prompt": True, "messages": ["FlexOffer" if cell.message != "FlexOffer" else "TestMessage"]}}
+    assert not_applicable(cell, parsed(others)) == f"the statement's stimulus.messages leaves {cell.message} out"
     assert not_applicable(cell, parsed({**hook, "supports.d_prognosis": True})) == ""
     assert not_applicable(cell, parsed({**hook, "supports.d_prognosis": False})).endswith("d_prognosis = false")
     assert not_applicable(to_cro, parsed(hook)) == 'the statement declares no CRO with standing = "registered"'

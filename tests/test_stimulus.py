@@ -1,10 +1,12 @@
 """The ways of stimulating: what a hook, a command and a person are asked, and what their answers mean."""
 
 import asyncio
+import contextlib
 import json
 import os
 import sys
 import time
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import httpx
@@ -95,6 +97,45 @@ def test_a_stimulus_asks_by_the_way_of_the_statement(tmp_path: Path) -> None:
     assert asked == [ASKED, ASKED]
 
 
+def test_a_hook_that_never_comes_to_an_end() -> None:
+    """A hook has so many seconds for its whole answer, and no more than its beginning is read."""
+    sent = 0
+
+    async def dripping(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal sent
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 501 No\r\nTransfer-Encoding: chunked\r\n\r\n")
+        with contextlib.closing(writer), contextlib.suppress(ConnectionError):
+            while not writer.is_closing():
+                writer.write(b"1\r\nx\r\n")
+                await writer.drain()
+                sent += 1
+                await asyncio.sleep(0.05)
+
+    async def endless(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 501 No\r\nConnection: close\r\n\r\n")
+        with contextlib.closing(writer), contextlib.suppress(ConnectionError):
+            while not writer.is_closing():
+                writer.write(1000 * b"y")
+                await writer.drain()
+
+    async def told_by(hook: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]) -> str:
+        async with await asyncio.start_server(hook, "127.0.0.1", 0) as server:
+            port = server.sockets[0].getsockname()[1]
+            stimulus = Stimulus(StimulusSection(url=f"http://127.0.0.1:{port}/"), within=0.5)
+            try:
+                return await stimulus.ask(WISH)
+            finally:
+                await stimulus.close()
+                server.close()
+
+    with pytest.raises(NotStimulated, match=r"has not answered within 0\.5 s"):
+        asyncio.run(told_by(dripping))
+    assert 0 < sent < 20
+    assert asyncio.run(told_by(endless)) == f"HTTP 501 {200 * 'y'}"
+
+
 # --- a person -------------------------------------------------------------------------------------------------------
 
 
@@ -130,6 +171,33 @@ def test_a_person_is_told_and_answers(tmp_path: Path) -> None:
     assert terminal.environment == {ENVIRONMENT: str(tmp_path)}
 
 
+@pytest.mark.parametrize(("said", "skipped"), [
+    ("s", True), (" S ", True), ("skip", True), ("sent", False), ("", False),
+])
+def test_only_a_clear_word_skips(said: str, skipped: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a column
+    """Whoever writes that it is sent does not skip it; two targets at one desk get an answer each."""
+    terminal = Terminal(tmp_path)
+    desks = [Stimulus(StimulusSection(prompt=True), desk=desk_of({ENVIRONMENT: str(tmp_path)})) for _ in range(2)]
+    asked: list[str] = []
+
+    def person(text: str) -> str:
+        asked.append(text)
+        return said
+
+    async def story() -> list[str]:
+        answers = []
+        for stimulus in desks:
+            work = asyncio.ensure_future(stimulus.ask(WISH))
+            while not work.done():
+                await asyncio.sleep(0.02)
+                terminal.attend(person)
+            answers.append(await work)
+        return answers
+
+    assert asyncio.run(story()) == 2 * ["skipped by the person at the terminal" if skipped else ""]
+    assert len(asked) == 2
+
+
 def test_the_end_of_the_input_skips(tmp_path: Path) -> None:
     (tmp_path / "1.question").write_text("?")
 
@@ -160,6 +228,7 @@ def test_a_person_who_has_gone(tmp_path: Path) -> None:
     ({"command": [1]}, "stimulus.command = [1] is no command.  Write its words"),
     ({"command": "a 'b"}, 'stimulus.command = "a \'b" cannot be split into words'),
     ({"prompt": "perhaps"}, "stimulus.prompt = 'perhaps' is wrong: input should be a valid boolean"),
+    ({"prompt": True, "messages": ["Offer"]}, 'stimulus.messages[1] = "Offer" is no message that can be started'),
     ({"cmd": "a"}, "stimulus.cmd is not a key of the statement.  Remove it"),
 ])
 def test_mistakes_are_one_line(given: dict[str, object], line: str) -> None:

@@ -17,7 +17,7 @@ def not_applicable(cell: Cell, statement: Statement) -> str:
     """Return why a cell does not apply to this target, "" when it does."""
     requirement, request = cell.requirement, REQUESTS[cell.message]
     started = requirement.direction == "initiated"
-    if started and (reason := _not_started(request.receiver, statement)):
+    if started and (reason := _not_started(cell.message, request.receiver, statement)):
         return reason
     concerned = started or request.receiver == cell.role
     optional = _OPTIONAL.get(cell.message, ()) if concerned else ()
@@ -30,10 +30,12 @@ def not_applicable(cell: Cell, statement: Statement) -> str:
     return ""
 
 
-def _not_started(receiver: str | None, statement: Statement) -> str:
-    """Return why nothing can be asked of the target, or nobody is there to whom it could go."""
+def _not_started(message: str, receiver: str | None, statement: Statement) -> str:
+    """Return why this cannot be asked of the target, or nobody is there to whom it could go."""
     if statement.stimulus is None:
         return "the statement has no [stimulus]"
+    if not statement.stimulus.covers(message):
+        return f"the statement's stimulus.messages leaves {message} out"
     if receiver is None or statement.counterparty(receiver, "registered"):
         return ""
     return f'the statement declares no {receiver} with standing = "registered"'

@@ -6,10 +6,13 @@ A rule gets the messages of one trial in the order in which they came, and what 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from elementpath.datatypes import Duration
 
 from uftp_conformance.evidence import Delivery
 from uftp_conformance.market import isps_in_day
@@ -36,7 +39,6 @@ Rule = Callable[[Sequence[Started], Asked], str]
 _RULES: dict[str, Rule] = {}
 # These are looked at whatever arrived; the others need a message that the schema allows.
 _OF_THE_FORM = ("INI-SCHEMA", "INI-SEALED")
-_MOST_ISPS = 25 * 60  # of the longest day, each a minute long; what claims to be longer is cut off there
 
 
 def _rule(identifier: str) -> Callable[[Rule], Rule]:
@@ -81,7 +83,7 @@ def examine(identifier: str, started: Sequence[Started], asked: Asked) -> tuple[
         return "", "no two prognoses were about the same Period and congestion point"
     try:
         return _RULES[identifier](started, asked), ""
-    except (ValueError, OverflowError) as error:  # the schema allows more than a calendar does
+    except (ValueError, ArithmeticError) as error:  # the schema allows more than a calendar does
         return "", f"a value cannot be read: {error}"
 
 
@@ -188,11 +190,9 @@ def _market(started: Sequence[Started], asked: Asked) -> str:
 
 
 def _lasts(length: str, minutes: int) -> bool:
-    """Tell whether a duration lasts so many minutes, in whatever units it is written."""
-    hours, _, rest = length.removeprefix("PT").rpartition("H")
-    number = rest.removesuffix("M") or "0"
-    plain = (hours or "0").isdigit() and number.isdigit()
-    return not plain or 60 * int(hours or 0) + int(number) == minutes  # what is written in other units says nothing
+    """Tell whether a duration lasts so many minutes, in whatever units it is written (register, point 16)."""
+    duration = Duration.fromstring(length)
+    return duration.months == 0 and duration.seconds == 60 * minutes
 
 
 def _same_offset(zone: str, agreed: str, period: str) -> bool:
@@ -200,7 +200,7 @@ def _same_offset(zone: str, agreed: str, period: str) -> bool:
     noon = datetime.combine(date.fromisoformat(period[:10]), time(12))
     try:
         there, here = (noon.replace(tzinfo=ZoneInfo(name)).utcoffset() for name in (zone, agreed))
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a folder of the database, or too long for a file
         return False
     return there == here
 
@@ -230,10 +230,15 @@ def _risen(started: Sequence[Started], _: Asked) -> str:
 @_rule("INI-REFERENCES")
 def _references(started: Sequence[Started], asked: Asked) -> str:
     def one(message: Element, wanted: Mapping[str, str]) -> str:
-        wrong = [n for n, value in wanted.items() if _plain(n, message.get(n) or "") != _plain(n, value)]
+        held = [n for n in wanted if n in message.attributes or n not in _OPTIONAL]
+        wrong = [n for n in held if _plain(n, message.get(n) or "") != _plain(n, wanted[n])]
         return ", ".join(f"{name} is {message.get(name)}, not {wanted[name]}" for name in wrong)
 
     return _first(one(m.element, wanted) for m, wanted in zip(started, asked["references"], strict=False))
+
+
+# Every offer of the suite's has one option, which an order need not name (register, point 28).
+_OPTIONAL = frozenset({"OptionReference"})
 
 
 def _plain(name: str, value: str) -> str:
@@ -243,13 +248,21 @@ def _plain(name: str, value: str) -> str:
 
 @_rule("INI-COPY")
 def _copied(started: Sequence[Started], asked: Asked) -> str:
-    """The ISPs of an order are those of the option that was offered, with their power."""
+    """The ISPs of an order are those of the option, with their power; no offer of the suite's is one of parts."""
 
     def one(message: Element, offered: Sequence[Sequence[int]]) -> str:
-        if message.get("ActivationFactor") not in (None, "1", "1.0", "1.00"):
-            return ""  # of a part the power is scaled
-        given = _by_isp((int(i["Start"]), int(i.get("Duration") or 1), int(i["Power"])) for i in message.all("ISP"))
+        if not offered:
+            return ""
+        share = message.get("ActivationFactor") or "1"
+        if Decimal(share) != 1:
+            return f"the ActivationFactor is {share}, where no part was offered"
         wanted = _by_isp((start, length, power) for start, length, power in offered)
+        last = _last_isp(message, asked)
+        spans = [(int(i["Start"]), int(i.get("Duration") or 1), int(i["Power"])) for i in message.all("ISP")]
+        beyond = next((start for start, length, _ in spans if start < 1 or start + length - 1 > last), None)
+        if beyond is not None:
+            return f"the ISPs from {beyond} on are not all within 1 to {last}"
+        given = _by_isp(iter(spans))
         wrong = sorted(number for number in given.keys() | wanted.keys() if given.get(number) != wanted.get(number))
         if not wrong:
             return ""
@@ -259,4 +272,4 @@ def _copied(started: Sequence[Started], asked: Asked) -> str:
 
 
 def _by_isp(runs: Iterator[tuple[int, int, int]]) -> dict[int, int]:
-    return {number: power for start, length, power in runs for number in range(start, start + min(length, _MOST_ISPS))}
+    return {number: power for start, length, power in runs for number in range(start, start + length)}

@@ -182,7 +182,8 @@ def _case(exchange: Exchange, trial: Trial, cell: Cell, bar: Bar) -> Verdict:
     if seen.classes & {"unreachable", "timeout"} and not seen.classes & {*requirement.legal, *requirement.finding}:
         return Verdict(Kind.FAIL, requirement.id, Blame.TRANSPORT, expected, seen.words)
     legal, finding = seen.classes & {*requirement.legal}, seen.classes & {*requirement.finding}
-    late = "silent" in seen.classes and requirement.observed != "transport"  # at the door no answer is waited for
+    # At the door, and for an answer of ours, no answer is waited for.
+    late = "silent" in seen.classes and requirement.observed != "transport" and requirement.direction != "initiated"
     blame = Blame.TIMING if late else Blame(f"target: {requirement.blame}")
     if not legal and not finding:
         return Verdict(Kind.FAIL, requirement.id, blame, expected, seen.words)

@@ -15,8 +15,9 @@ from pathlib import Path
 
 ENVIRONMENT = "UFTP_CONFORMANCE_DESK"
 PATIENCE = 900.0  # seconds until a person counts as gone
-SKIP = "s"
+SKIP = ("s", "skip")
 _POLL = 0.1
+_NUMBERS = itertools.count(1)  # over all targets and versions of a process, which share one folder
 
 
 class Desk:
@@ -25,11 +26,10 @@ class Desk:
     def __init__(self, folder: Path, patience: float = PATIENCE) -> None:
         self._folder = folder
         self._patience = patience
-        self._numbers = itertools.count(1)
 
     async def ask(self, text: str) -> str | None:
         """Return what the person answers; None when nobody does."""
-        number = next(self._numbers)
+        number = f"{next(_NUMBERS):06}"  # in the order of their names
         _write(self._folder / f"{number}.question", text)
         answer = self._folder / f"{number}.answer"
         for _ in range(int(self._patience / _POLL)):
@@ -67,7 +67,7 @@ class Terminal:
             try:
                 said = ask(question.read_text(encoding="utf-8"))
             except EOFError:
-                said = SKIP
+                said = SKIP[0]
             _write(question.with_suffix(".answer"), said)
 
 

@@ -12,7 +12,7 @@ import dns.rcode
 import dns.rdatatype
 from dns.rdtypes.ANY.TXT import TXT
 
-from uftp_conformance.zone import ADDRESSES, MOST_HOPS, Looked, alias_of
+from uftp_conformance.zone import ADDRESSES, MOST_HOPS, Looked, alias_of, end_of, texts_of
 
 _WITHIN, _TRIES = 2.0, 2  # seconds for each try; a datagram may be lost
 
@@ -38,7 +38,7 @@ async def ask(resolver: str, name: str, kind: str) -> Looked:
                 question, host.strip("[]"), timeout=_WITHIN, port=int(port), ignore_unexpected=True,
                 one_rr_per_rrset=True,  # else a second CNAME, which must not be, would not be seen
             )
-        except (dns.exception.DNSException, OSError, EOFError, asyncio.IncompleteReadError) as error:
+        except (dns.exception.DNSException, OSError, EOFError, ValueError, asyncio.IncompleteReadError) as error:
             failure = f"no answer: {type(error).__name__}"
             continue
         validated = bool(answer.flags & dns.flags.AD)
@@ -65,8 +65,14 @@ def _plain(name: dns.name.Name) -> str:
 
 
 async def look_up(resolver: str, questions: Sequence[tuple[str, str]]) -> list[Looked]:
-    """Ask several questions, one after the other."""
-    return [await ask(resolver, name.lower(), kind) for name, kind in questions]
+    """Ask several questions, one after the other; what a TXT question is told to be an alias is followed."""
+    looked: list[Looked] = []
+    for name, kind in questions:
+        looked.append(await ask(resolver, name.lower(), kind))
+        end = end_of(looked[-1:], name.lower())
+        if kind == "TXT" and end != name.lower() and not texts_of(looked[-1:], name.lower()):
+            looked.append(await ask(resolver, end, kind))  # the resolver knew the alias alone
+    return looked
 
 
 async def follow(resolver: str, name: str) -> list[Looked]:

@@ -60,7 +60,7 @@ class Wish:
                 f"Let the target send a {self.message} to the {self.recipient['role']} {self.recipient['domain']}",
                 *(f"  {line}" for line in about),
                 "and press Enter when it is on its way.",
-                f"Type {SKIP} and Enter to skip this type of message.",
+                f"Type {SKIP[0]} and Enter to skip this type of message.",
             ]
         )
 
@@ -69,14 +69,20 @@ class Stimulus:
     """One of the ways, as the statement names it; lives on the loop of the conversation."""
 
     def __init__(
-        self, section: StimulusSection, client: httpx.AsyncClient | None = None, desk: Desk | None = None
+        self, section: StimulusSection, client: httpx.AsyncClient | None = None, desk: Desk | None = None,
+        within: float = WITHIN,
     ) -> None:
         self._section = section
         self._client = client
         self._desk = desk
+        self._within = within
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._turn = asyncio.Lock()  # a person does one thing after the other, and may skip what is next
         self._skipped: set[str] = set()
+
+    def covers(self, message: str) -> bool:
+        """Tell whether messages of this type can be asked for."""
+        return self._section.covers(message)
 
     @property
     def chooses(self) -> bool:
@@ -101,10 +107,13 @@ class Stimulus:
     async def _post(self, url: str, wish: Wish) -> str:
         self._client = self._client or httpx.AsyncClient(timeout=WITHIN, trust_env=False)
         try:
-            response = await self._client.post(url, json=wish.data())
+            async with asyncio.timeout(self._within), self._client.stream("POST", url, json=wish.data()) as response:
+                said = await _beginning(response)
         except httpx.HTTPError as error:
             raise NotStimulated(f"the stimulus at {url} does not answer: {error!r}") from None
-        return "" if response.status_code == 202 else f"HTTP {response.status_code} {response.text[:_TOLD]}"
+        except TimeoutError:
+            raise NotStimulated(f"the stimulus at {url} has not answered within {self._within:g} s") from None
+        return "" if response.status_code == 202 else f"HTTP {response.status_code} {said}"
 
     async def _tell(self, wish: Wish) -> str:
         if self._desk is None:
@@ -114,10 +123,20 @@ class Stimulus:
         answer = await self._desk.ask(wish.words())
         if answer is None:
             raise NotStimulated("nobody at the terminal")
-        if answer.strip().lower().startswith(SKIP):
+        if answer.strip().lower() in SKIP:
             self._skipped.add(wish.message)
             return "skipped by the person at the terminal"
         return ""
+
+
+async def _beginning(response: httpx.Response) -> str:
+    """Return the first words of an answer, however long it is."""
+    said = b""
+    async for part in response.aiter_bytes():
+        said += part
+        if len(said) >= 4 * _TOLD:  # bytes of one character at most
+            break
+    return said.decode(errors="replace")[:_TOLD]
 
 
 def run_command(command: tuple[str, ...], wish: Wish, within: float = WITHIN) -> str:

@@ -231,12 +231,15 @@ class Tester:
             self._arrived.notify_all()
 
     async def initiative(self, wanted: Callable[[Element], bool], within: float) -> Element | None:
-        """Wait until the target has started a request like this and got our answer; None after so many seconds."""
+        """Wait until the target has started a request like this and got our answer; None after so many seconds.
+
+        Of several the newest is taken: what is older may have been answered to, or be over, meanwhile.
+        """
         looked_at = 0  # of what has arrived; each is looked at once
         try:
             async with asyncio.timeout(within), self._arrived:
                 while True:
-                    for initiative in self._initiatives[looked_at:]:
+                    for initiative in reversed(self._initiatives[looked_at:]):
                         if wanted(initiative.element):
                             return initiative.element
                     looked_at = len(self._initiatives)

@@ -11,6 +11,7 @@ from typing import Any
 from uftp_conformance.sealing import BadKey, PublicKey, read_public_key
 
 ADDRESSES = ("A", "AAAA")
+EVIDENCE = ("NOERROR", "NXDOMAIN")  # what shows that there is no such record; any other status shows nothing
 MOST_HOPS = 8   # aliases after one another that are followed
 _MOST_KEYS = 2  # the old one and the new one, while keys change
 _SIGNATURES = ("RRSIG", "NSEC", "NSEC3")  # stand beside any record of a zone with DNSSEC
@@ -47,12 +48,12 @@ def restore(data: dict[str, Any]) -> Looked:
 
 def version_name(domain: str) -> str:
     """Return the name that has the version of a participant."""
-    return f"_usef.{domain}"
+    return f"_usef.{domain.lower()}"
 
 
 def keys_name(domain: str, role: str) -> str:
     """Return the name that has the public keys of a role."""
-    return f"_{role.lower()}._usef.{domain}"
+    return f"_{role.lower()}.{version_name(domain)}"
 
 
 def endpoint_name(domain: str, role: str) -> str:
@@ -66,8 +67,18 @@ def alias_of(looked: Sequence[Looked], name: str) -> str | None:
     return next(found, None)
 
 
-def _texts(looked: Sequence[Looked], name: str) -> list[str]:
-    return [v for each in looked for owner, kind, v in each.records if (owner, kind) == (name, "TXT")]
+def end_of(looked: Sequence[Looked], name: str) -> str:
+    """Return where the aliases of a name end, as far as these answers tell; a circle ends where it closes."""
+    passed = [name]
+    while (following := alias_of(looked, passed[-1])) is not None and following not in passed[: MOST_HOPS + 1]:
+        passed.append(following)
+    return passed[-1]
+
+
+def texts_of(looked: Sequence[Looked], name: str) -> list[str]:
+    """Return the TXT records of a name, which may stand at the end of its aliases (RFC 1034)."""
+    end = end_of(looked, name)
+    return [v for each in looked for owner, kind, v in each.records if (owner, kind) == (end, "TXT")]
 
 
 def _nothing(looked: Sequence[Looked], name: str, kind: str) -> str:
@@ -77,22 +88,21 @@ def _nothing(looked: Sequence[Looked], name: str, kind: str) -> str:
 
 def says_version(looked: Sequence[Looked], name: str, _: str) -> str:
     """Demand a TXT record with a version of the specification in it; which one is for the participant to say."""
-    texts = _texts(looked, name)
+    texts = texts_of(looked, name)
     if not texts:
         return _nothing(looked, name, "TXT")
-    without = [text for text in texts if not re.search(r"\d", text)]
-    return f'{name} says "{without[0]}", which is no version' if without else ""
+    return "" if any(re.search(r"\d", text) for text in texts) else f'{name} says "{texts[0]}", which is no version'
 
 
 def _keys(looked: Sequence[Looked], name: str) -> list[str]:
-    return [key for text in _texts(looked, name) for key in text.split()]
+    return [key for text in texts_of(looked, name) for key in text.split()]
 
 
 def has_keys(looked: Sequence[Looked], name: str, _: str) -> str:
     """Demand one key, or two while they change, each of 32 or 64 bytes in one of the forms of register point 52."""
     keys = _keys(looked, name)
     if not keys:
-        return f"{name} has a TXT record without a key" if _texts(looked, name) else _nothing(looked, name, "TXT")
+        return f"{name} has a TXT record without a key" if texts_of(looked, name) else _nothing(looked, name, "TXT")
     if len(keys) > _MOST_KEYS:
         return f"{name} has {len(keys)} keys; there may be two while they change"
     for key in keys:

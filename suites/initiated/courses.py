@@ -38,8 +38,9 @@ async def basis(stage: Stage, plan: Plan) -> Basis:
     """Lay the ground for the message of the cell, as far as it needs any."""
     match stage.message:
         case "FlexOffer":
-            async with stage.lane(plan.content):
-                request = await stage.prerequisite(stage.outgoing(plan.content))
+            content = stage.unlike(plan.content)  # who gets the same content twice may refuse it
+            async with stage.lane(content):
+                request = await stage.prerequisite(stage.outgoing(content))
             return _on(request, {"FlexRequestMessageID": request.element["MessageID"]}, "Period", "CongestionPoint")
         case "FlexOfferRevocation":
             offer = await offer_of_target(stage, plan.content)
@@ -138,6 +139,8 @@ async def watched(stage: Stage, plan: Plan) -> None:
     for number in range(2):
         if number and laid.refers_to:
             laid = await basis(stage, plan)  # what was offered, revoked or ordered is so once
+        elif number:
+            laid = replace(laid, conversation=str(uuid.uuid4()))
         await _accept(stage, await asked(stage, laid))
 
 
@@ -163,7 +166,10 @@ async def rejected(stage: Stage, plan: Plan) -> None:
     if stimulus is not None and not stimulus.chooses:
         reasons = reasons[:1]  # a person is asked once
     for several in (reasons[n : n + _TOGETHER] for n in range(0, len(reasons), _TOGETHER)):
-        await asyncio.gather(*(one(reason) for reason in several))
+        ended = await asyncio.gather(*(one(reason) for reason in several), return_exceptions=True)
+        for error in ended:  # only now, when nothing is sent any more
+            if error is not None:
+                raise error
     await stage.probe()
 
 
@@ -178,10 +184,11 @@ def documented(stage: Stage) -> list[str]:
 
 
 async def unanswered(stage: Stage, plan: Plan) -> None:
-    """Ask for a message and never answer it."""
-    await asked(stage, await basis(stage, plan))
+    """Ask for a message, and answer it only after the target has shown that it goes on."""
+    request = await asked(stage, await basis(stage, plan))
     await asyncio.sleep(SILENT)
     await stage.probe()
+    await _accept(stage, request)  # one that keeps a message open sends no more of its kind
 
 
 async def late(stage: Stage, plan: Plan) -> None:
@@ -240,6 +247,7 @@ async def _unmoved(stage: Stage, plan: Plan, *, elsewhere: bool) -> None:
         case "FlexOffer", _:
             stage.expected["outcome"] = ["Accepted"]
             await stage.send(order(stage, request), "case", "an order of the accepted offer")
+            await stage.send(order(stage, await offer_of_target(stage, plan.content)), "twin")
         case "FlexOfferRevocation", Element() as offer:
             stage.expected["outcome"] = ["Rejected"]
             await stage.send(order(stage, offer), "case", "an order of the revoked offer")

@@ -6,10 +6,10 @@ from tests.wire.naming import Records, serving, zone_of
 from uftp_conformance.events import read
 
 
-def judged(vendor: Vendor, records: Records, *, verified: bool = True) -> tuple[int, dict[str, str]]:
+def judged(vendor: Vendor, records: Records, *, verified: bool = True, ill: bool = False) -> tuple[int, dict[str, str]]:
     """Judge a participant by what a server says of it; return the exit code and what each row came to."""
     text = vendor.statement.read_text(encoding="utf-8")
-    with serving(records, verified=verified) as resolver:
+    with serving(records, verified=verified, ill=ill) as resolver:
         path = vendor.statement.with_name("published.toml")
         path.write_text(f'{text}\n[discovery]\nresolver = "{resolver}"\n', encoding="utf-8")
         ended = uftp("run", "--target", path, "--only", "DIS", "--profile", "smoke", folder=vendor.statement.parent)
@@ -24,6 +24,22 @@ def test_a_participant_that_publishes_itself(vendor: Vendor) -> None:
     target = vendor.running.statements[0][1].target
     good = zone_of(target.domain, "DSO", f"cs1.{target.public_key}")
     assert judged(vendor, good) == (0, dict.fromkeys(ROWS, "pass"))
+
+
+def test_a_participant_whose_keys_are_kept_elsewhere(vendor: Vendor) -> None:
+    """A name is an alias of one in another zone, as it is where somebody else keeps the keys."""
+    target = vendor.running.statements[0][1].target
+    zone = zone_of(target.domain, "DSO", target.public_key)
+    name = f"_dso._usef.{target.domain}"
+    zone["keys.elsewhere.example", "TXT"] = zone.pop((name, "TXT"))
+    zone[name, "CNAME"] = ["keys.elsewhere.example."]
+    assert judged(vendor, zone) == (0, dict.fromkeys(ROWS, "pass"))
+
+
+def test_a_resolver_in_trouble_shows_nothing(vendor: Vendor) -> None:
+    target = vendor.running.statements[0][1].target
+    code, kinds = judged(vendor, zone_of(target.domain, "DSO", target.public_key), ill=True)
+    assert (code, kinds) == (8, dict.fromkeys(ROWS, "inconclusive"))
 
 
 def test_a_zone_that_nobody_verifies(vendor: Vendor) -> None:

@@ -7,12 +7,15 @@ comes first.
 import asyncio
 import base64
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from types import SimpleNamespace
 from typing import Any, cast
+
+import httpx
 
 from fixtures.bench import Bench
 from fixtures.grounds import Grounds
@@ -163,19 +166,21 @@ class TableTester(Tester):
             pending.take(_delivered(reaction.delivery))
         return pending
 
-    async def post(self, _: str, *, json: dict[str, Any]) -> Any:
+    @asynccontextmanager
+    async def stream(self, _method: str, _url: str, *, json: dict[str, Any]) -> AsyncIterator[httpx.Response]:
         """Stimulate the participant, as its hook would, and accept what it starts."""
         asked = Asked(json["message"], json["conversation_id"], json["refers_to"] or "", json["wanted"])
         outcome = self.participant.stimulated(asked, json["recipient"], now())
         if isinstance(outcome, Declined):
-            return SimpleNamespace(status_code=outcome.status, text=outcome.why)
+            yield httpx.Response(outcome.status, text=outcome.why)
+            return
         element = self._opened(outcome)
         us = next(c for c in self.counterparties if c.domain == element["RecipientDomain"])
         answer = serialise(self.prepare(acceptance(element, self.statement.target.version), us).element)
         body = wrap(answer, us.domain, us.role, us.key)
         self.participant.receive(Arrival("POST", True, len(body), "text/xml", body), now())  # noqa: FBT003
         self._initiatives.append(Initiative(element, _delivered(outcome)))
-        return SimpleNamespace(status_code=202, text="")
+        yield httpx.Response(202)
 
     def _opened(self, handed: Handed) -> Element:
         sealed = base64.b64decode(parse(handed.body)["Body"])

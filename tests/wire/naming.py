@@ -14,7 +14,7 @@ import dns.rrset
 Records = Mapping[tuple[str, str], Sequence[str]]
 
 
-def answered(query: bytes, zone: Records, *, verified: bool, cut: bool) -> bytes:
+def answered(query: bytes, zone: Records, *, verified: bool, cut: bool, ill: bool = False) -> bytes:
     """Answer a query from a zone; a name that is an alias is followed as far as the zone goes, once round at most."""
     question = dns.message.from_wire(query)
     answer = dns.message.make_response(question)
@@ -30,6 +30,9 @@ def answered(query: bytes, zone: Records, *, verified: bool, cut: bool) -> bytes
             name = zone[name, "CNAME"][0].rstrip(".").lower()
     if not any(owner == name for owner, _ in zone):
         answer.set_rcode(dns.rcode.NXDOMAIN)
+    if ill:
+        answer.answer.clear()
+        answer.set_rcode(dns.rcode.SERVFAIL)
     answer.flags |= dns.flags.AD if verified else 0
     if cut:  # as if it were too long for a datagram
         answer.flags |= dns.flags.TC
@@ -38,8 +41,11 @@ def answered(query: bytes, zone: Records, *, verified: bool, cut: bool) -> bytes
 
 
 @contextlib.contextmanager
-def serving(zone: Records, *, verified: bool = False, cut: bool = False) -> Iterator[str]:
-    """Serve a zone; give address and port.  With `cut` all datagrams are cut off, so that TCP is needed."""
+def serving(zone: Records, *, verified: bool = False, cut: bool = False, ill: bool = False) -> Iterator[str]:
+    """Serve a zone; give address and port.  With `cut` all datagrams are cut off, so that TCP is needed.
+
+    With `ill` it cannot answer anything.
+    """
     with socket.socket(type=socket.SOCK_DGRAM) as datagrams, socket.socket() as streams:
         streams.bind(("127.0.0.1", 0))
         port = streams.getsockname()[1]
@@ -53,7 +59,7 @@ def serving(zone: Records, *, verified: bool = False, cut: bool = False) -> Iter
             while not over.is_set():
                 with contextlib.suppress(TimeoutError):
                     query, peer = datagrams.recvfrom(4096)
-                    datagrams.sendto(answered(query, zone, verified=verified, cut=cut), peer)
+                    datagrams.sendto(answered(query, zone, verified=verified, cut=cut, ill=ill), peer)
 
         def by_stream() -> None:
             while not over.is_set():

@@ -19,6 +19,7 @@ from uftp_conformance.statement.values import (
     Address,
     Command,
     Domain,
+    MessageType,
     Positive,
     Role,
     Standing,
@@ -29,6 +30,7 @@ from uftp_conformance.statement.values import (
     matching,
     usable_address,
     usable_key,
+    usable_resolver,
 )
 
 
@@ -160,6 +162,11 @@ class StimulusSection(_Section):
     url: Url | None = None
     command: Command | None = None
     prompt: bool = False
+    messages: tuple[MessageType, ...] | None = None  # None: every one that the role starts
+
+    def covers(self, message: str) -> bool:
+        """Tell whether the target can be made to send messages of this type."""
+        return self.messages is None or message in self.messages
 
     @property
     def ways(self) -> tuple[str, ...]:
@@ -170,7 +177,7 @@ class StimulusSection(_Section):
 class DiscoverySection(_Section):
     """Where to ask for what the target publishes about itself in DNS."""
 
-    resolver: Annotated[str, AfterValidator(usable_address)]
+    resolver: Annotated[str, AfterValidator(usable_resolver)]
 
 
 def folder_of(schemas: Path, version: str) -> Path:

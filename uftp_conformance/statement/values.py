@@ -1,5 +1,6 @@
 """The values of a statement: what each kind of text looks like, and what to write where it does not."""
 
+import ipaddress
 import re
 import shlex
 from typing import Annotated, Any, Literal
@@ -8,6 +9,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from uftp_conformance.messages import REQUESTS
 from uftp_conformance.sealing import BadKey, read_public_key
 
 Role = Literal["AGR", "CRO", "DSO"]
@@ -66,6 +68,16 @@ def usable_address(value: str) -> str:
     return value
 
 
+def usable_resolver(value: str) -> str:
+    """Refuse what is no IP address with a port: a resolver cannot be asked for its own name."""
+    host = usable_address(value).rpartition(":")[0].strip("[]")
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        raise ValueError(f'"{host}" is not an IP address.  Write for example "127.0.0.1:53"') from None
+    return value
+
+
 def _versions(value: Any) -> Any:
     """Refuse what is no list of different versions; of what versions there are the type of the items tells."""
     if isinstance(value, str):
@@ -95,6 +107,14 @@ Domain = Annotated[
 ]
 Address = Annotated[str, matching(_ADDRESS, "an entity address", '"ean." with 12 to 34 digits, or an "ea1." address')]
 Url = Annotated[str, AfterValidator(_url)]
+def known_message(value: str) -> str:
+    """Refuse what no message type is called."""
+    if value not in REQUESTS:
+        raise ValueError(f'"{value}" is no message that can be started.  Write one of {", ".join(REQUESTS)}')
+    return value
+
+
+MessageType = Annotated[str, AfterValidator(known_message)]
 Versions = Annotated[tuple[Version, ...], BeforeValidator(_versions)]
 Command = Annotated[tuple[str, ...], BeforeValidator(_command)]
 Positive = Annotated[float, Field(gt=0)]
