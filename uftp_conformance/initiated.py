@@ -271,5 +271,14 @@ def _copied(started: Sequence[Started], asked: Asked) -> str:
     return _first(one(m.element, offered) for m, offered in zip(started, asked["offered"], strict=False))
 
 
+@_rule("INI-PRICE")
+def _priced(started: Sequence[Started], asked: Asked) -> str:
+    def one(message: Element, price: str) -> str:
+        given = message.get("Price") or "0"
+        return f"the Price is {given}, where {price} was offered" if price and Decimal(given) != Decimal(price) else ""
+
+    return _first(one(m.element, price) for m, price in zip(started, asked["prices"], strict=False))
+
+
 def _by_isp(runs: Iterator[tuple[int, int, int]]) -> dict[int, int]:
     return {number: power for start, length, power in runs for number in range(start, start + length)}

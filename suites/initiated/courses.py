@@ -31,6 +31,7 @@ class Basis:
     wanted: Mapping[str, Any] = field(default_factory=dict)
     references: Mapping[str, str] = field(default_factory=dict)
     offered: tuple[tuple[int, int, int], ...] = ()
+    price: str = ""
     about: Outgoing | Element | None = None
 
 
@@ -50,13 +51,11 @@ async def basis(stage: Stage, plan: Plan) -> Basis:
         case "FlexOrder":
             offer_of_ours = await offered(stage, plan.content)
             element = offer_of_ours.element
-            runs = tuple(
-                (int(i["Start"]), int(i.get("Duration") or 1), int(i["Power"]))
-                for i in next(element.all("OfferOption")).all("ISP")
-            )
+            option = next(element.all("OfferOption"))
+            runs = tuple((int(i["Start"]), int(i.get("Duration") or 1), int(i["Power"])) for i in option.all("ISP"))
             copied = {"FlexOfferMessageID": element["MessageID"], "OptionReference": _OPTION}
             laid = _on(offer_of_ours, copied, "Period", "CongestionPoint", "Currency")
-            return replace(laid, wanted={"OptionReference": _OPTION}, offered=runs)
+            return replace(laid, wanted={"OptionReference": _OPTION}, offered=runs, price=option["Price"])
     fresh = str(uuid.uuid4())
     if stage.message == "D-Prognosis":
         wanted = {"Period": _day(stage, plan.repetition).isoformat(), "CongestionPoint": _point(stage)}
@@ -100,6 +99,7 @@ async def asked(stage: Stage, laid: Basis) -> Element:
         "known": [*stage.facts.get("known", ()), *([laid.refers_to] if laid.refers_to else [])],
         "references": [*stage.facts.get("references", ()), dict(laid.references)],
         "offered": [*stage.facts.get("offered", ()), [list(run) for run in laid.offered]],
+        "prices": [*stage.facts.get("prices", ()), laid.price],
     }
     return await stage.initiated(stage.wish(stage.message, us, laid.conversation, laid.refers_to, **laid.wanted))
 

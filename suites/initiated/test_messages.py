@@ -61,6 +61,12 @@ def test_references(target: Bench) -> None:
     target.initiates(courses.watched, times=_TIMES)
 
 
+@covers("INI-PRICE")
+def test_price(target: Bench) -> None:
+    """A FlexOrder of the target's has the price of the offer."""
+    target.initiates(courses.watched, times=_TIMES)
+
+
 @covers("INI-COPY")
 def test_copy(target: Bench) -> None:
     """A FlexOrder of the target's has the ISPs of the offer, with their power."""

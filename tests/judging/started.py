@@ -19,7 +19,7 @@ KEY = new_secret_key()
 AGR, DSO, POINT = "agr.target.example", "dso.suite.example", "ean.871685900000000011"
 FACTS: Mapping[str, Any] = {
     "domain": AGR, "role": "AGR", "recipient": DSO, "time zone": "Europe/Amsterdam", "isp minutes": 15,
-    "points": [POINT], "known": [], "references": [], "offered": [],
+    "points": [POINT], "known": [], "references": [], "offered": [], "prices": [],
 }
 
 

@@ -54,6 +54,16 @@ def test_an_order_copies_every_isp_of_the_offer(isps: tuple[tuple[int, int | Non
     assert judged("INI-COPY", order(*isps), offered=[AS_TOLD]) == expected
 
 
+@pytest.mark.parametrize(("offered", "complaint"), [
+    ("1", ""), ("1.00", ""), ("", ""),
+    ("1.01", "the Price is 1.00, where 1.01 was offered"), ("-1.00", "the Price is 1.00, where -1.00 was offered"),
+])
+def test_an_order_has_the_price_of_the_option(offered: str, complaint: str) -> None:
+    """Prices are compared as numbers, where something was offered."""
+    expected = (Kind.FAIL, complaint) if complaint else PASSED
+    assert judged("INI-PRICE", order((1, 1, 1)), prices=[offered]) == expected
+
+
 def test_isps_beyond_the_day_are_not_counted_out() -> None:
     """A hostile order that speaks of millions of ISPs costs nothing to judge."""
     many = [(1500 * n, 1000, 1) for n in range(1, 50)]

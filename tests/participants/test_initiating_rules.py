@@ -46,6 +46,8 @@ SPOILED: list[tuple[str, Element, Element]] = [
     ("INI-REVISION", ORDER, ORDER),
     ("INI-COPY", PROGNOSIS, PROGNOSIS),
     ("INI-COPY", ORDER, ORDER.containing(ISP.having({"Power": "6"}), last())),
+    ("INI-PRICE", PROGNOSIS, PROGNOSIS),
+    ("INI-PRICE", ORDER, ORDER.having({"Price": "0.00"})),
     # the last ISP of a forecast is left out, or reaches beyond the day
     ("INI-ISPS", PROGNOSIS, PROGNOSIS.containing(ISP, last(Duration="5"))),
     ("INI-ISPS", ORDER, ORDER),
@@ -82,7 +84,7 @@ def test_a_reference_to_nothing(name: str) -> None:
 def test_who_can_violate_what() -> None:
     """Forecasts are the AGR's, copies the DSO's; a CRO starts nothing."""
     agr, dso = set(initiating("AGR")), set(initiating("DSO"))
-    assert (agr - dso, dso - agr, initiating("CRO")) == ({"INI-ISPS", "INI-REVISION"}, {"INI-COPY"}, ())
+    assert (agr - dso, dso - agr, initiating("CRO")) == ({"INI-ISPS", "INI-REVISION"}, {"INI-COPY", "INI-PRICE"}, ())
 
 
 NOW = datetime(2026, 11, 18, tzinfo=UTC)

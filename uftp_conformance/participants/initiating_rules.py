@@ -12,6 +12,7 @@ _BOTH, _AGR, _DSO = ("AGR", "DSO"), ("AGR",), ("DSO",)
 INITIATING: dict[str, tuple[str, ...]] = {
     "INI-SCHEMA": _BOTH, "INI-SEALED": _BOTH, "INI-UNIQUE": _BOTH, "INI-RECIPIENT": _BOTH, "INI-ISPS": _AGR,
     "INI-BOUNDS": _BOTH, "INI-MARKET": _BOTH, "INI-REVISION": _AGR, "INI-REFERENCES": _BOTH, "INI-COPY": _DSO,
+    "INI-PRICE": _DSO,
     "INI-ACCEPTED": _BOTH, "INI-REJECTED": _BOTH, "INI-SILENCE": _BOTH, "INI-LATE": _BOTH, "INI-TWICE": _BOTH,
     "INI-CONVERSATION": _BOTH, "INI-CONVERSATION-STATE": _BOTH, "INI-SIGNATURE": _BOTH, "INI-SIGNATURE-STATE": _BOTH,
 }
@@ -81,10 +82,14 @@ def _one_watt_more(message: Element) -> Element:
     return message.containing(first.having({"Power": str(int(first["Power"]) + 1)}), *others)
 
 
+def _for_nothing(message: Element) -> Element:
+    return message.having({"Price": "0.00"}) if message.tag == "FlexOrder" else message
+
+
 _SPOILING: dict[str, Callable[[Element], Element]] = {
     "INI-SCHEMA": _without_time, "INI-UNIQUE": _same_identifier, "INI-ISPS": _lacking, "INI-BOUNDS": _beyond,
     "INI-MARKET": _far_away, "INI-REVISION": _first_revision, "INI-REFERENCES": _about_nothing,
-    "INI-COPY": _one_watt_more,
+    "INI-COPY": _one_watt_more, "INI-PRICE": _for_nothing,
 }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import partial
 from uuid import uuid4
 
@@ -118,6 +119,9 @@ def trades() -> Iterator[Mutant]:
         ("lacking", "An order leaves out the last ISP of the option.", lambda isps: _each_on_its_own(isps)[:-1]),
     ):
         yield mutant("DSO", f"INI-COPY/{name}", wrong, _starting("FlexOrder", partial(_isps, change)), "INI-COPY")
+    yield mutant("DSO", "INI-PRICE/a-cent", "An order is a cent cheaper than the option.",
+                 _starting("FlexOrder", lambda o: o.having({"Price": str(Decimal(o["Price"]) - Decimal("0.01"))})),
+                 "INI-PRICE")
     for name, wrong, values in (
         ("option", "An order names an option that was not offered.", {"OptionReference": "option-2"}),
         ("currency", "An order is in another currency than the offer.", {"Currency": "GBP"}),
