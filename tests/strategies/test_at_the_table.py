@@ -34,8 +34,6 @@ BESIDES: Mapping[str, set[str]] = {
     # who may publish nothing has nothing
     "PLN-APQ-UNAUTHORIZED": {"PLN-APQ-NONE"},
     "PLN-DPQ-UNAUTHORIZED": {"PLN-DPQ-NONE"},
-    # the other content of a query is another Period, for which nothing was published
-    "VAL-DUPLICATE": NOTHING,
     # a contract and an offer are for one congestion point
     "VAL-CONGESTION-POINT": {"VAL-CONTRACT", "OPR-FOR-ISP"},
     # ISPs before the day, to which our participant counts the first one too
