@@ -21,7 +21,7 @@ _ENTITIES = str.maketrans({
 })
 _PARTS = {
     "prerequisite": "Prerequisite", "twin": "Twin", "case": "Case", "answer": "Our answer", "after": "Afterwards",
-    "probe": "Still alive?",
+    "probe": "Still alive?", "attempt": "Attempt",
 }
 
 Change = Literal["same", "added", "gone"]

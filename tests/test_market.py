@@ -153,3 +153,15 @@ def test_contracts(identifier: str, expected: Contract | None) -> None:
 def test_isp_duration(minutes: int, expected: str) -> None:
     """The ISP-Duration is written in minutes."""
     assert replace(MARKET, isp_minutes=minutes).isp_duration == expected
+
+
+@pytest.mark.parametrize(("one", "other", "shared"), [
+    ("agr.example.com", "dso.example.com", [NORTH]), ("dso2.example.com", "agr.example.com", [EAST]),
+    ("agr.example.com", "fellow.example.com", [NORTH]), ("fellow.example.com", "dso.example.com", [NORTH, SOUTH]),
+    ("agr.example.com", "other.example.com", []), ("nobody.example.com", "dso.example.com", []),
+])
+def test_points_shared(one: str, other: str, shared: list[CongestionPoint]) -> None:
+    """Two participants share the points at which both are active, also where several AGRs are at one point."""
+    also = tuple(replace(point, agr="fellow.example.com") for point in (NORTH, SOUTH))
+    market = replace(MARKET, congestion_points=(NORTH, SOUTH, EAST, *also))
+    assert market.shared_by(one, other) == tuple(point.address for point in shared)

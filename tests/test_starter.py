@@ -41,7 +41,7 @@ def test_it_says_where_to_fill_in(role: str, tmp_path: Path) -> None:
     assert {"name", "domain", "endpoint", "public_key", "reply_within"} <= marked
 
 
-@pytest.mark.parametrize(("role", "points", "contracts"), [("AGR", 1, 1), ("DSO", 1, 0), ("CRO", 0, 0)])
+@pytest.mark.parametrize(("role", "points", "contracts"), [("AGR", 1, 2), ("DSO", 1, 0), ("CRO", 0, 0)])
 def test_what_each_role_agrees(role: str, points: int, contracts: int, tmp_path: Path) -> None:
     """A congestion point is there where the role meets somebody, and a contract for an AGR."""
     given = statement.load(write_starter(tmp_path, role))

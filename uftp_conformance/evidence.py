@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-Part = Literal["prerequisite", "twin", "case", "answer", "after", "probe"]
+Part = Literal["prerequisite", "twin", "case", "answer", "after", "probe", "attempt"]
 Json = dict[str, Any]
 
 
@@ -18,7 +18,7 @@ class Sent:
 
     Attributes:
         part: what it is in the trial.  The judge looks at cases, and at the rest as conditions; an "answer" is ours
-            to what the target started, and no condition.
+            to what the target started, and an "attempt" may succeed or not: these are no conditions.
         message: the UFTP message type it carries or pretends to carry.
         message_id: MessageID inside, by which answers refer to it.
         conversation: ConversationID inside.

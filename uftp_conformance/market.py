@@ -109,6 +109,14 @@ class Market:
         """Return the points at which these participants are active; None stands for any."""
         return tuple(point for point in self.congestion_points if agr in (None, point.agr) and dso in (None, point.dso))
 
+    def shared_by(self, one: str, other: str) -> tuple[str, ...]:
+        """Return the addresses of the points at which both participants are active, in whatever roles."""
+        at_one, at_other = (
+            [point.address for point in self.congestion_points if domain in (point.agr, point.dso)]
+            for domain in (one, other)
+        )
+        return tuple(dict.fromkeys(address for address in at_one if address in at_other))
+
     def contract(self, identifier: str) -> Contract | None:
         """Return the contract with this id, if there is one."""
         return next((contract for contract in self.contracts if contract.id == identifier), None)

@@ -34,12 +34,15 @@ def write_starter(folder: Path, role: str) -> Path:
     target = f"{role.lower()}.target.example"
     environment = Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)  # noqa: S701 - TOML
     template = (files("uftp_conformance") / "templates" / "target.toml.j2").read_text(encoding="utf-8")
+    other = "DSO" if role == "AGR" else "AGR"
     text = environment.from_string(template).render(
         role=role,
-        other="DSO" if role == "AGR" else "AGR",
+        other=other,
         domain=target,
         dso=target if role == "DSO" else _domain("DSO", "registered"),
         agr=target if role == "AGR" else _domain("AGR", "registered"),
+        blocked=_domain(other, "barred"),
+        fellow=_domain("AGR", "registered"),
         public_key=_PLACEHOLDER,
         parties=parties,
     )

@@ -1,9 +1,8 @@
 """Portfolio updates and queries that the CRO refuses for who sends them, or for what is published already."""
 
-from dataclasses import replace
-
 from hypothesis import strategies as st
 
+from strategies.defects.others import about_its_own, as_of
 from strategies.defects.registry import Unsuited, defect
 from uftp_conformance.situation import Outgoing, Situation
 
@@ -12,7 +11,7 @@ def _sent_by(out: Outgoing, situation: Situation, standing: str) -> Outgoing:
     other = situation.find(out.sender.role, standing)
     if other is None:
         raise Unsuited
-    return replace(out.having(SenderDomain=other.domain), sender=other)
+    return as_of(other, out, situation)
 
 
 def _comes_unregistered(out: Outgoing, situation: Situation, _: None) -> Outgoing:
@@ -22,6 +21,18 @@ def _comes_unregistered(out: Outgoing, situation: Situation, _: None) -> Outgoin
 
 for _requirement in ("CON-DPU-UNAUTHORIZED", "CON-APU-UNAUTHORIZED", "PLN-APQ-UNAUTHORIZED", "PLN-DPQ-UNAUTHORIZED"):
     defect(_requirement)(_comes_unregistered)
+
+
+@defect("PLN-DPQ-UNAUTHORIZED")
+def asks_unregistered(out: Outgoing, situation: Situation, _: None) -> Outgoing:
+    """Sent by a participant that is not pre-registered, about the point that it tried to publish."""
+    return about_its_own(_sent_by(out, situation, "unregistered"))
+
+
+@defect("VAL-BARRED", messages=("DSOPortfolioQuery",))
+def asks_barred(out: Outgoing, situation: Situation, _: None) -> Outgoing:
+    """Sent by the barred counterparty, about the point that it tried to publish."""
+    return about_its_own(_sent_by(out, situation, "barred"))
 
 
 def _comes_empty_handed(out: Outgoing, situation: Situation, _: None) -> Outgoing:

@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from strategies.defects.isps import isps_of, with_isps
+from strategies.defects.others import as_of
 from strategies.defects.registry import Unsuited, defect
 from strategies.settlements import items, with_items
+from uftp_conformance.counterparties import Counterparty
 from uftp_conformance.messages import Element, serialise
 from uftp_conformance.situation import Outgoing, Situation
 from uftp_conformance.tester import timestamp
@@ -59,12 +61,16 @@ def speaks_for_a_stranger(out: Outgoing, _: Situation, value: str) -> Outgoing:
 @defect("VAL-SENDER-ROLE", boundaries=lambda _: (0, 1), values=lambda _: st.integers(0, 99))
 def comes_from_the_wrong_role(out: Outgoing, situation: Situation, value: int) -> Outgoing:
     """Sent and sealed by a known participant (choice {value}) of a role that does not send this type."""
-    roles = [role for role in ("AGR", "CRO", "DSO") if role not in (situation.role, out.sender.role)]
-    others = [found for role in roles if (found := situation.find(role))]
+    roles = [role for role in ("AGR", "CRO", "DSO") if role != out.sender.role]
+    others = [found for role in roles if (found := situation.find(role)) and _has_a_reason(found, situation)]
     if not others:
         raise Unsuited
-    other = others[value % len(others)]
-    return replace(out.having(SenderDomain=other.domain), sender=other)
+    return as_of(others[value % len(others)], out, situation)
+
+
+def _has_a_reason(other: Counterparty, situation: Situation) -> bool:
+    """Tell whether a participant may turn to the target at all: one of its own role where both are at one point."""
+    return other.role != situation.role or bool(situation.market.shared_by(situation.domain, other.domain))
 
 
 @defect(
@@ -89,7 +95,7 @@ def comes_from_a_barred_sender(out: Outgoing, situation: Situation, _: None) -> 
     barred = situation.find(out.sender.role, "barred")
     if barred is None:
         raise Unsuited
-    return replace(out.having(SenderDomain=barred.domain), sender=barred)
+    return as_of(barred, out, situation)
 
 
 def _next_day(element: Element, name: str) -> Element:
@@ -196,7 +202,7 @@ def lives_in_another_zone(out: Outgoing, _: Situation, value: str) -> Outgoing:
 
 def _foreign_points(situation: Situation) -> list[str]:
     own = {point.address for point in situation.points()}
-    return [p.address for p in situation.market.congestion_points if p.address not in own]
+    return list(dict.fromkeys(p.address for p in situation.market.congestion_points if p.address not in own))
 
 
 @defect(

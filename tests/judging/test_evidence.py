@@ -27,8 +27,8 @@ _TEXT = st.text(max_size=8)
 _BYTES = st.binary(max_size=12)
 _TIMES = st.floats(0, 2e9, allow_nan=False)
 _SENT = st.builds(
-    Sent, st.sampled_from(["prerequisite", "twin", "case", "after", "probe"]), _TEXT, _TEXT, _TEXT, _TEXT, _TEXT,
-    _BYTES, st.none(), _TIMES, _TEXT, _TEXT,
+    Sent, st.sampled_from(["prerequisite", "twin", "case", "answer", "after", "probe", "attempt"]),
+    _TEXT, _TEXT, _TEXT, _TEXT, _TEXT, _BYTES, st.none(), _TIMES, _TEXT, _TEXT,
 ) | st.builds(
     # A sealed payload stands for the body, unless the request line was unusual.
     Sent, st.just("case"), _TEXT, _TEXT, _TEXT, _TEXT, _TEXT, st.just(b""), _BYTES, _TIMES, _TEXT, _TEXT,

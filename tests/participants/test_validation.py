@@ -9,6 +9,7 @@ import pytest
 from tests.participants import valid
 from tests.participants.case import Case, Story
 from tests.participants.desk import (
+    AGR_POINT_2,
     AGR_POINT_OF_ANOTHER,
     DSO_POINT_OF_ANOTHER,
     LATER,
@@ -125,8 +126,9 @@ CASES = [
     Case("VAL-SENDER-ROLE", "CRO", "points of an AGR", sent(valid.points, role="AGR"), "Invalid Sender"),
     Case("VAL-SENDER-ROLE", "DSO", "offer of a DSO", sent(valid.offer, role="DSO"), "Invalid Sender",
          "Invalid congestion point"),
-    Case("VAL-SENDER-ROLE", "AGR", "request of an AGR", sent(valid.request, role="AGR"), "Invalid Sender",
-         "Invalid congestion point"),
+    Case("VAL-SENDER-ROLE", "AGR", "request of an AGR", sent(valid.request, role="AGR"), "Invalid Sender"),
+    Case("VAL-SENDER-ROLE", "AGR", "request of an AGR elsewhere",
+         sent(valid.request, role="AGR", CongestionPoint=AGR_POINT_2), "Invalid Sender", "Invalid congestion point"),
     Case("VAL-MESSAGE-MISDIRECTED", "CRO", "request", sent(valid.request), "Invalid Message"),
     Case("VAL-MESSAGE-MISDIRECTED", "AGR", "points", sent(valid.points), "Invalid Message"),
     Case("VAL-MESSAGE-MISDIRECTED", "AGR", "query", sent(valid.dso_query), "Invalid Message"),

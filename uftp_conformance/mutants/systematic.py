@@ -43,8 +43,8 @@ def _of(role: str, version: str, row: Requirement, rule: Rule | None) -> Iterato
         yield make(
             name=f"{role}/{row.id}/omitted",
             wrong=f"It does not hold to: {row.sentence}",
-            faults=partial(Faults, without=frozenset({row.id})),
-            may=_CONSEQUENCES.get(row.id, ()),
+            faults=partial(Faults, without=frozenset({row.id, *_ONLY_WITH.get(row.id, ())})),
+            may=(*_CONSEQUENCES.get(row.id, ()), *_ONLY_WITH.get(row.id, ())),
             thorough=True,
             hidden_in=("FlexOfferRevocation",) if row.id in _SPOILS_THE_OFFER else (),
         )
@@ -62,6 +62,11 @@ def _denied(row: Requirement) -> dict[str, bool]:
 
 # What follows where a rule is left out, besides that the rule itself is violated.
 _CONSEQUENCES: dict[str, tuple[str, ...]] = {"SND-PATIENCE": ("ANS-ONCE",)}
+# Who could publish nothing is refused by another rule, in words that the row lets pass (register, point 71): that a
+# query is served shows only in a CRO that took what was published.
+_ONLY_WITH: dict[str, tuple[str, ...]] = {
+    "PLN-APQ-UNAUTHORIZED": ("CON-APU-UNAUTHORIZED",), "PLN-DPQ-UNAUTHORIZED": ("CON-DPU-UNAUTHORIZED",),
+}
 # An AGR revokes an offer that it made before, and that offer is spoiled as well.
 _SPOILS_THE_OFFER = ("INI-SCHEMA", "INI-SEALED", "INI-UNIQUE", "INI-REFERENCES")
 _EMPTY = ("ANS-REASON", "ANS-REASON-TEST", "ANS-SCHEMA")

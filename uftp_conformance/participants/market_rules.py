@@ -34,9 +34,7 @@ def time_zone_agreed(message: Element, context: Context) -> Refusal | None:
 @rule("VAL-CONGESTION-POINT", Stage.MARKET, ("AGR", "DSO"), (*FLEX, "FlexSettlement"))
 def congestion_point_joins(message: Element, context: Context) -> Refusal | None:
     """Demand that sender and recipient are both active at the congestion point, or at that of every item."""
-    own, sender = context.own.domain, context.sender.domain
-    pair = {"agr": own, "dso": sender} if context.own.role == "AGR" else {"agr": sender, "dso": own}
-    joining = {point.address for point in context.market.points_of(**pair)}
+    joining = context.market.shared_by(context.own.domain, context.sender.domain)
     parts = list(message.all("FlexOrderSettlement")) if message.tag == "FlexSettlement" else [message]
     known = all(part["CongestionPoint"] in joining for part in parts)
     return None if known else refuse("Invalid congestion point")

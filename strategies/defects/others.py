@@ -1,0 +1,89 @@
+"""What another participant of ours would say for itself: about its own points, contracts and entities.
+
+A message that is wrong for who sends it should not be wrong for what it is about as well, because its recipient may
+look at that first.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+from strategies.contents import NEW
+from strategies.defects.isps import isps_of, with_isps
+from strategies.settlements import items, with_items
+from uftp_conformance.counterparties import Counterparty
+from uftp_conformance.market import Contract
+from uftp_conformance.messages import Element
+from uftp_conformance.situation import Outgoing, Situation
+
+_BUILT_ON = ("FlexRequestMessageID", "D-PrognosisMessageID")
+
+
+def as_of(other: Counterparty, out: Outgoing, situation: Situation) -> Outgoing:
+    """Return a message as another participant sends it, so that as little as possible is wrong about it besides.
+
+    Where the market has no point at which this participant meets the target, it stays about the point that it is
+    about; and so does what builds on messages that this participant never exchanged.
+    """
+    element = out.element.having({"SenderDomain": other.domain})
+    points = situation.market.shared_by(situation.domain, other.domain)
+    if element.tag.endswith("PortfolioUpdate"):
+        element = _entities(element, other.domain)
+    elif points and not any(element.get(name) for name in _BUILT_ON):
+        element = _at(element, points, situation)
+    return replace(out.carrying(element), sender=other)
+
+
+def about_its_own(out: Outgoing) -> Outgoing:
+    """Return a query of another participant for the point that it publishes in the place of the twin's."""
+    return out.carrying(_entities(out.element, out.sender.domain))
+
+
+def _entities(element: Element, domain: str) -> Element:
+    """Give each entity a fresh address, because those of the twin are somebody else's."""
+    address = element.get("EntityAddress")
+    fresh = element.having({"EntityAddress": f"{NEW}{domain}-{address}"}) if address else element
+    return fresh.containing(*(_entities(child, domain) for child in element.children))
+
+
+def _at(element: Element, points: tuple[str, ...], situation: Situation) -> Element:
+    held = [contract for contract in situation.market.contracts if contract.congestion_point in points]
+    if element.tag == "FlexSettlement":
+        return _settled(element, points, held)
+    if element.get("CongestionPoint") in (None, *points):
+        return element
+    if element.tag == "FlexReservationUpdate":
+        return _reserved(element, held, situation)
+    return element.having({"CongestionPoint": points[0]})
+
+
+def _reserved(update: Element, held: list[Contract], situation: Situation) -> Element:
+    """Reserve under a contract that these two hold, while it can be; no more than it has, and in its direction."""
+    day, zone = date.fromisoformat(update["Period"]), situation.market.time_zone
+    contract = next((c for c in held if c.deadline(day, zone) > situation.now), None)
+    if contract is None:
+        return update
+    most, sign = abs(contract.reserved_power), 1 if contract.reserved_power > 0 else -1
+    isps = tuple(isp.having({"Power": str(sign * min(abs(int(isp["Power"])), most))}) for isp in isps_of(update))
+    about = {"CongestionPoint": contract.congestion_point, "ContractID": contract.id}
+    return with_isps(update.having(about), isps)
+
+
+def _settled(settlement: Element, points: tuple[str, ...], held: list[Contract]) -> Element:
+    """Settle at these points, under their contract or, as the schema demands a ContractSettlement, under none."""
+    moved = with_items(settlement, (
+        item if item["CongestionPoint"] in points else item.having({"CongestionPoint": points[0]})
+        for item in items(settlement)
+    ))
+    contract = held[0] if held else None
+    return moved.containing(*(
+        part if part.tag != "ContractSettlement" else _under(contract, part) for part in moved.children
+    ))
+
+
+def _under(contract: Contract | None, part: Element) -> Element:
+    power = str(contract.reserved_power if contract else 0)
+    named = part.having({"ContractID": contract.id}) if contract else part.without("ContractID")
+    return named.containing(*(
+        period.containing(*(isp.having({"ReservedPower": power}) for isp in period.children))
+        for period in named.children
+    ))
