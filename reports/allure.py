@@ -15,7 +15,7 @@ from allure_commons.logger import AllureFileLogger
 from allure_commons.model2 import Attachment, Label, Parameter, Status, StatusDetails, TestResult
 from allure_commons.types import LabelType, Severity
 
-from reports.digest import closing, doubt_of, reason
+from reports.digest import closing, proves, reason
 from reports.matrix import Field, Matrix, Row, State, Target, matrices
 from reports.payloads import shown
 from reports.text import failure, listed, phase, shortened, visible
@@ -84,10 +84,10 @@ def _digest(text: str) -> str:
 
 
 def _the_run(run: Run) -> TestResult:
-    """Return the result that is broken when the run as a whole proves nothing."""
+    """Return the result that is broken unless the run as a whole proves something: its exit code is 0 or 1."""
     labels = {LabelType.SUITE: "the run", LabelType.FEATURE: "run", LabelType.SEVERITY: Severity.BLOCKER}
     result = _named(run, "the run comes to its end", "the run", labels)
-    result.status = Status.BROKEN if doubt_of(run) else Status.PASSED
+    result.status = Status.PASSED if proves(run) else Status.BROKEN
     result.statusDetails = StatusDetails(message=visible(closing(run)))
     result.start, result.stop = _millis(run.header.get("started")), _millis((run.footer or {}).get("finished"))
     return result

@@ -58,6 +58,11 @@ def doubt_of(run: Run) -> str:
     return f"NO VERDICT: the run ended with exit code {code}."
 
 
+def proves(run: Run) -> bool:
+    """Tell whether a run as a whole proves something: it ended with a pass, or with a violation."""
+    return run.footer is not None and run.footer["exit_code"] in (ExitCode.CONFORMANT, ExitCode.VIOLATIONS)
+
+
 def holds(matrix: Matrix, run: Run) -> bool:
     """Tell whether the verdict about one target is a good one: every must was judged with enough cases, and holds."""
     cells = matrix.cells

@@ -1,14 +1,15 @@
 """JUnit XML for continuous integration: a suite a target, a test case a cell, and one case for the run itself.
 
 Only a violated must is a failure, as for the exit code; a should or may that does not hold is told in the
-case's output.  What was not judged is skipped, with its reason, and never looks like success.
+case's output.  What was not judged is skipped, with its reason; the case of the run is an error unless the exit code
+means a pass or a violation, so that a run that proves nothing never looks like success.
 """
 
 from io import BytesIO
 
 from junitparser import Element, Error, Failure, JUnitXml, Properties, Property, Skipped, SystemOut, TestCase, TestSuite
 
-from reports.digest import closing, doubt_of, reason, sentence
+from reports.digest import closing, doubt_of, proves, reason, sentence
 from reports.matrix import Field, Matrix, Row, State, matrices
 from reports.text import failure, instant, listed, phase, shortened, visible
 from uftp_conformance.events import Event, Run
@@ -27,15 +28,16 @@ def render(run: Run) -> bytes:
 
 
 def _run(run: Run) -> TestSuite:
-    """Return the suite that fails when the run as a whole proves nothing."""
+    """Return the suite whose case is an error when the run as a whole proves nothing."""
     suite = TestSuite("the run")
     suite.timestamp = instant(run.header.get("started"))
     for name in ("suite", "profile", "seed", "reasons"):
         suite.add_property(name, visible(str(run.header.get(name, ""))))
     case = TestCase("comes to its end", "run")
     judged = any(field.cell.kind in ("pass", "fail") for matrix in matrices(run) for field in matrix.fields)
-    if doubt_of(run) or not judged:
-        case.result = [Error(visible(closing(run)), "incomplete" if doubt_of(run) else "nothing judged")]
+    if not proves(run) or not judged:
+        kind = "incomplete" if doubt_of(run) else "inconclusive" if judged else "nothing judged"
+        case.result = [Error(visible(closing(run)), kind)]
     _put(case, SystemOut(visible(closing(run))))
     suite.add_testcases([case])
     return suite

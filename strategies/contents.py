@@ -22,6 +22,7 @@ _CONTENTS: dict[str, Contents] = {}
 
 NEW = "new:"
 REQUESTED_LIMIT = 100_000
+_BEFORE = 2  # days between the last release and the first Period of a reservation that is surely in time
 _SOMEWHERE = "ean.871685900000000000"
 
 
@@ -80,17 +81,32 @@ def prognoses_of(situation: Situation, day: date) -> st.SearchStrategy[Element]:
 
 @_of("FlexReservationUpdate")
 def _reservations(situation: Situation) -> st.SearchStrategy[Element]:
-    own = {point.address for point in situation.points()}
-    contracts = [c for c in situation.market.contracts if c.congestion_point in own]
-    return st.sampled_from(contracts or [Contract("NONE", _SOMEWHERE, 1000, 1, time(10))]).flatmap(
+    return st.sampled_from(_held(situation) or [Contract("NONE", _SOMEWHERE, 1000, 1, time(10))]).flatmap(
         lambda contract: _reservations_of(situation, contract)
     )
 
 
+def _held(situation: Situation) -> list[Contract]:
+    """Return the contracts of the two parties, of a day of the situation those that can be released until then."""
+    own = {point.address for point in situation.points()}
+    held = [contract for contract in situation.market.contracts if contract.congestion_point in own]
+    return [contract for contract in held if situation.day is None or situation.day >= _in_time(situation, contract)]
+
+
+def reservable(situation: Situation) -> bool:
+    """Tell whether a reservation about the day of the situation can be in time under any contract."""
+    return bool(_held(situation))
+
+
+def _in_time(situation: Situation, contract: Contract) -> date:
+    """Return the first Period for which a reservation is in time, whatever the time of day."""
+    return situation.today + timedelta(days=contract.release_days_before + _BEFORE)
+
+
 @st.composite
 def _reservations_of(draw: st.DrawFn, situation: Situation, contract: Contract) -> Element:
-    in_time = contract.release_days_before + 2
-    day = draw(days(situation, first=in_time, last=max(in_time, situation.market.periods_ahead)))
+    first = contract.release_days_before + _BEFORE
+    day = draw(days(situation, first=first, last=max(first, situation.market.periods_ahead)))
     share = st.integers(0, abs(contract.reserved_power))
     sign = 1 if contract.reserved_power > 0 else -1
     parts = draw(runs(situation.market.isps(day), whole=False))

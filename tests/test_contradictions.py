@@ -19,8 +19,6 @@ CONTRADICTIONS: list[tuple[Data, str]] = [
     ({"market.contracts.0.reserved_power": 0}, "market.contracts[1].reserved_power = 0 reserves nothing"),
     ({"market.contracts.0.reserved_power": -1001},
      "market.contracts[1].reserved_power = -1001 is beyond market.plausible_power = 1000.  Write a larger"),
-    ({"market.contracts.0.release_days_before": 29},
-     "market.contracts[1].release_days_before = 29 leaves no Period within market.periods_ahead = 30.  Write periods"),
     ({"market.congestion_points": [_HERE, _HERE]}, "market.congestion_points[2] stands there twice.  Remove one"),
     ({"market.congestion_points": [_HERE, {**_HERE, "dso": "other.example"}]},
      f'market.congestion_points[2].dso = "other.example": {POINT} is another DSO\'s already.  Write the one'),
@@ -50,7 +48,8 @@ CONTRADICTIONS: list[tuple[Data, str]] = [
 # As near as it may come.
 FITTING: list[Data] = [
     {"market.contracts": [_CONTRACT, {**_CONTRACT, "id": "C-2", "reserved_power": 1000}]},
-    {"market.contracts.0.release_days_before": 28},
+    {"market.contracts.0.release_days_before": 30},
+    {"market.contracts.0.release_days_before": 400, "supports.flex_reservation_update": False},
     {"market.congestion_points": [_HERE, {**_HERE, "agr": "other.example"}]},
     {"market.congestion_points": [_HERE, {"address": _OTHER, "dso": "other.example", "agr": "another.example"}]},
     {"timing.reply_within": 0.1, "timing.redelivery_within": 60, "timing.given_up_after": 60},

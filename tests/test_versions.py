@@ -1,16 +1,18 @@
 """Statements that claim several versions, and the choice among them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.statements import PUBLIC_KEY, parsed
-from uftp_conformance.catalogue import load
+from uftp_conformance.catalogue import Catalogue, load
 from uftp_conformance.envelope import wrap
 from uftp_conformance.errors import StatementError
 from uftp_conformance.evidence import Delivery, Exchange, HttpAnswer, Sent
 from uftp_conformance.judge import Bar, observe
 from uftp_conformance.messages import Element, serialise
+from uftp_conformance.run import NothingToJudge, Run
 from uftp_conformance.sealing import new_secret_key
 from uftp_conformance.session import by_sender
 from uftp_conformance.settings import Settings, again_in, by_version, load_statements
@@ -70,6 +72,35 @@ def test_labels_stay_unique(tmp_path: Path) -> None:
         paths.append(path)
     with pytest.raises(StatementError, match="two targets are named 'D draft'"):
         load_statements(paths)
+
+
+def test_a_participant_without_a_rule_is_judged_by_it_in_every_version() -> None:
+    asked = Settings((), (), ("DSO:OPR-DP-LACKING",), "smoke", ("TRN-",), "documented", 1, Path("report"))
+    for versions in (("3.1.0",), ("3.0.0", "draft")):
+        subjects = list(Run(replace(asked, versions=versions), load()).subjects())
+        assert {(s.cell.requirement.id, s.cell.version) for s in subjects} == {("OPR-DP-LACKING", v) for v in versions}
+
+
+def test_a_target_of_a_user_may_have_any_name(tmp_path: Path) -> None:
+    """Only of our own participants does the label say by what they are judged."""
+    path = write_starter(tmp_path, "DSO")
+    text = path.read_text(encoding="utf-8").replace('"my DSO"', '"DSO-without-TLS"')
+    path.write_text(text.replace("A" * 43 + "=", PUBLIC_KEY), encoding="utf-8")
+    asked = Settings((path,), (), (), "smoke", (), "documented", 1, Path("report"))
+    named = Run(asked, load())
+    assert [s.cell for s in named.subjects()] == list(load().cells("DSO", "3.1.0"))
+    assert {s.label for s in named.subjects()} == {"DSO-without-TLS"}
+
+
+def test_a_target_of_which_nothing_is_judged() -> None:
+    """Each target is judged, unless --only says of which ones something is."""
+    rows = Catalogue({name: load()[name] for name in ("OPR-DP-LACKING", "INI-BOUNDS")})
+    asked = Settings((), (), (), "smoke", (), "documented", 1, Path("report"))
+    with pytest.raises(NothingToJudge, match="no requirement for reference CRO begins with the catalogue"):
+        Run(asked, rows).insist()
+    Run(replace(asked, only=("reference DSO=OPR-",)), rows).insist()
+    with pytest.raises(NothingToJudge, match=r"no requirement for reference CRO, .* begins with CON-"):
+        Run(replace(asked, only=("CON-",)), rows).insist()
 
 
 def test_the_choice_is_passed_on_and_told() -> None:

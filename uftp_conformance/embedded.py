@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -106,6 +106,14 @@ def _boasting(told: str) -> Entry:
 def _values(market: Sequence[str]) -> tuple[tuple[str, bool | str], ...]:
     pairs = (entry.partition("=") for entry in market)
     return tuple((key, {"true": True, "false": False}.get(value, value)) for key, _, value in pairs)
+
+
+def faulty(lineup: Sequence[Entry]) -> Mapping[str, Collection[str]]:
+    """Return by label the requirements that participants with a fault are judged by, and no others."""
+    return {
+        label: entry.judged or entry.without for entry in lineup if entry.mutant or entry.without
+        for label in (entry.label, *(f"{entry.label} {version}" for version in entry.versions))
+    }
 
 
 Statements = tuple[tuple[str, Statement], ...]

@@ -8,7 +8,7 @@
     ├── InboxError                the inbox cannot listen (port in use, bad certificate)
     ├── TargetUnreachable         nothing answers at the endpoint
     ├── NotUftp                   something answers, but it does not speak UFTP with us
-    ├── TargetDied                the target answered before and is gone
+    ├── TargetDied                the target answered before, and is gone or hangs
     └── CatalogueError            our own data is inconsistent
 
 A violation by the target is never an exception of this tree: it is a verdict (see `verdict`).
@@ -27,7 +27,7 @@ class ExitCode(IntEnum):
     NOT_UFTP = 4        # the endpoint answers, but not as a UFTP participant that knows us
     KEY = 5             # a key file is missing or unreadable
     INBOX = 6           # the inbox cannot listen
-    TARGET_DIED = 7     # the target went away in the middle of the run
+    TARGET_DIED = 7     # the target went away, or hung, in the middle of the run
     NOTHING_JUDGED = 8  # no requirement could be judged: no pass and no failure
     SUITE = 9           # our own error: the verdicts cannot be trusted
     TOO_FEW = 10        # a must-requirement was judged with fewer cases than its floor
@@ -72,7 +72,7 @@ class NotUftp(KitError):
 
 
 class TargetDied(KitError):
-    """The target answered before and is gone."""
+    """The target answered before, and is gone or hangs."""
 
     exit_code = ExitCode.TARGET_DIED
 

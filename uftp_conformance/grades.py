@@ -1,10 +1,14 @@
 """How a refusal named its reason, compared after folding case, blanks and punctuation."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from uftp_conformance.catalogue.rows import ANY_REASON, Catalogue, Cell, fold
 from uftp_conformance.verdict import Grade
+
+_BEST_FIRST = tuple(Grade)
+_EXPLAINING = re.compile(r"[^\w\s-]|\s-+\s")  # what may stand within a name is left: blanks, underscores, hyphens
 
 
 def grade(reason: str | None, cell: Cell, catalogue: Catalogue) -> Grade:
@@ -13,32 +17,36 @@ def grade(reason: str | None, cell: Cell, catalogue: Catalogue) -> Grade:
     A reason may hold several, separated by ";", and each may go on with a parameter or an explanation
     (message-validation.md; docs/interpretation-register.md, point 40).  The best grade of them counts.
     """
-    text = reason or ""
+    text = (reason or "").lower()
     if not any(character.isalnum() for character in text):
         return Grade.NONE
-    given = [part.lower() for part in text.split(";")]
     requirement, version = cell.requirement, cell.version
     documented = requirement.reasons(version)
     if ANY_REASON in documented:
         return Grade.DOCUMENTED
-    if _named(given, documented):
-        return Grade.DOCUMENTED
-    if _named(given, requirement.equivalents(version, cell.message)):
-        return Grade.EQUIVALENT
-    if _named(given, catalogue.documented_reasons(version)):
-        return Grade.OTHER
-    return Grade.UNDOCUMENTED
+    names = dict.fromkeys(catalogue.documented_reasons(version), Grade.OTHER)
+    names |= {fold(name): Grade.EQUIVALENT for name in requirement.equivalents(version, cell.message)}
+    names |= {fold(name): Grade.DOCUMENTED for name in documented}
+    # Where punctuation ends the name, what goes on is read both ways: as its explanation, and as more of the name.
+    read = [way for part in text.split(";") for way in (part, _EXPLAINING.split(part)[0])]
+    return min((_named(way, names) for way in read), key=_BEST_FIRST.index)
 
 
-def _named(given: list[str], names: tuple[str, ...] | frozenset[str]) -> bool:
-    return any(_beginning(name).match(part) for part in given for name in names if fold(name))
+def _named(text: str, names: Mapping[str, Grade]) -> Grade:
+    """Return the grade of the longest name that a text begins with.
+
+    "Invalid SenderRole" is not "Invalid Sender", whether or not a blank stands before the last word.
+    """
+    begun = [name for name in names if name and _beginning(name).match(text)]
+    # All are beginnings of one text, so that the last one in the alphabet is the longest.
+    return names[max(begun)] if begun else Grade.UNDOCUMENTED
 
 
 @cache
 def _beginning(name: str) -> re.Pattern[str]:
-    """Return what a text in lower case begins with that names this reason: its folded letters, as whole words.
+    """Return what a text in lower case begins with that names this folded reason: its letters, as whole words.
 
-    What goes on in the same word names something else: "Invalid SenderRole" is not "Invalid Sender".
+    What goes on in the same word names something else: "Invalid Senders" is not "Invalid Sender".
     """
     odd = "[^a-z0-9]*"
-    return re.compile(odd + odd.join(fold(name)) + r"(?![^\W\d_])")
+    return re.compile(odd + odd.join(name) + r"(?![^\W\d_])")

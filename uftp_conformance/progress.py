@@ -67,23 +67,28 @@ def _numbered(count: int, word: str) -> str:
     return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
-class _Tail:
+class Tail:
     """The lines that a growing file has gained since the last look."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._file: IO[str] | None = None
-        self._rest = ""
+        self._file: IO[bytes] | None = None
+        self._taken = 0  # bytes, always of whole lines
 
     def lines(self) -> Iterator[str]:
-        """Walk the whole lines that are new; the file may not exist yet."""
+        """Walk the whole lines that are new; the file may not exist yet.
+
+        A line that is being written may end within a character.  Who stops in the middle is given the rest next time.
+        """
         if self._file is None:
             if not self._path.exists():
                 return
-            self._file = self._path.open(encoding="utf-8")
-        text = self._rest + self._file.read()
-        *whole, self._rest = text.split("\n")
-        yield from whole
+            self._file = self._path.open("rb")
+        self._file.seek(self._taken)
+        *whole, _ = self._file.read().split(b"\n")
+        for line in whole:
+            self._taken += len(line) + 1
+            yield line.decode()
 
     def close(self) -> None:
         """Close the file."""
@@ -116,13 +121,17 @@ def follow(lanes: Sequence[Lane], take: Take, desk: Terminal | None = None) -> E
 
 
 def _end(lanes: Sequence[Lane]) -> None:
-    for lane in lanes:
-        interrupt(lane.child)
-    for lane in lanes:
-        try:
+    """Pass an interrupt on to every process and wait for their ends; a second interrupt kills them all."""
+    try:
+        for lane in lanes:
+            interrupt(lane.child)
+        for lane in lanes:
             stop(lane.child)
-        except KeyboardInterrupt:
+    except KeyboardInterrupt:
+        for lane in lanes:
             lane.child.kill()
+        for lane in lanes:
+            lane.child.wait()
 
 
 def _code(returned: int) -> ExitCode:
@@ -137,7 +146,7 @@ class _Watched:
 
     def __init__(self, lanes: Sequence[Lane], take: Take) -> None:
         self._lanes = lanes
-        self._tails = [_Tail(lane.stream) for lane in lanes]
+        self._tails = [Tail(lane.stream) for lane in lanes]
         self._take = take
         self.tally = Tally()
 

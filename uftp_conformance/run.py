@@ -2,7 +2,7 @@
 
 import tempfile
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -84,33 +84,37 @@ class Run:
         Raises:
             StatementError: a statement is wrong.
             KeyFileError: a key of a counterparty is missing.
-            NothingToJudge: --only chooses nothing that applies.
+            NothingToJudge: --only chooses nothing that applies, or without it nothing applies to one of the targets.
         """
         if self.settings.targets:
             for _, claimed in self.statements():
                 enlist(claimed)
-        subjects = list(self.subjects())
-        if any(not subject.applicable for subject in subjects):
+        judged = {subject.label for subject in self.subjects() if not subject.applicable}
+        left = [label for label, _ in self.statements() if label not in judged]
+        if not left or (judged and self.settings.only):
             return
         asked = " or ".join(self.settings.only) or "the catalogue"
-        if subjects:
-            why = f"{subjects[0].label}: {subjects[0].applicable}"
-            raise NothingToJudge(f"nothing of {asked} applies to {why}.  Choose others with --only")
-        labels = ", ".join(label for label, _ in self.statements())
+        for subject in self.subjects():
+            if subject.label in left:
+                why = f"{subject.label}: {subject.applicable}"
+                raise NothingToJudge(f"nothing of {asked} applies to {why}.  Choose others with --only")
         raise NothingToJudge(
-            f"no requirement for {labels} begins with {asked}.  `uftp-conformance catalogue` lists them all"
+            f"no requirement for {', '.join(left)} begins with {asked}.  `uftp-conformance catalogue` lists them all"
         )
 
     def subjects(self) -> Iterator[Subject]:
         """Walk every cell of every target, with the reason where it does not apply."""
         told = self.statements()
         if self._walked is None or self._walked[0] is not told:  # many ask, and a run of mutants has many targets
-            self._walked = (told, tuple(walk(self.catalogue, told, self._chosen)))
+            self._walked = (told, tuple(walk(self.catalogue, told, self._chooser())))
         return iter(self._walked[1])
 
-    def _chosen(self, label: str, requirement: str) -> bool:
-        mutant = next((entry for entry in self._mutants if entry.label == label), None)
-        return requirement in mutant.judged if mutant else self.settings.chosen(label, requirement)
+    def _chooser(self) -> Callable[[str, str], bool]:
+        """Return what tells by label and requirement what is judged; who has a fault, by what it is about alone."""
+        faulty = {} if self.settings.targets else embedded.faulty(self.lineup)
+        return lambda label, requirement: (
+            requirement in faulty[label] if label in faulty else self.settings.chosen(label, requirement)
+        )
 
     # --- the run ----------------------------------------------------------------------------------------------
 

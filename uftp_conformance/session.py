@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, TypeVar
 
 from uftp_conformance.conduct import TAKEN, Reply
@@ -208,8 +207,3 @@ def common_inbox(statements: list[tuple[str, Statement]]) -> InboxSection:
                 f"{other}: [inbox] differs from the one of {label}.  One run has one inbox; write the same in both"
             )
     return first.inbox
-
-
-def key_files(statement: Statement) -> list[Path]:
-    """Return the key files that a statement needs."""
-    return [counterparty.secret_key_file for counterparty in statement.counterparties]

@@ -58,8 +58,6 @@ class Settings:
 
     def chosen(self, label: str, requirement: str) -> bool:
         """Tell whether --only lets this requirement of this target be judged."""
-        if label.partition("-without-")[2]:
-            return requirement == label.partition("-without-")[2].partition(" ")[0]
         for pattern in self.only:
             target, _, identifier = pattern.rpartition("=")
             if target in ("", label) and requirement.startswith(identifier.upper()):

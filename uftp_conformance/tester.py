@@ -22,6 +22,7 @@ from uftp_conformance.envelope import envelope_of, wrap
 from uftp_conformance.errors import TargetDied
 from uftp_conformance.evidence import Delivery, HttpAnswer, Part, Sent
 from uftp_conformance.expecting import Expectations
+from uftp_conformance.hearing import Hearing
 from uftp_conformance.messages import REQUESTS, Element, complaints, serialise
 from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.messages.tables import schema_version_number
@@ -32,7 +33,7 @@ from uftp_conformance.transport import HttpRequest, Wire
 
 CONTENT_TYPE = "text/xml; charset=utf-8"
 _KNOCKS, _BETWEEN_KNOCKS = 5, 0.4
-_DEAF_AFTER, _DEAF_WITHIN = 8, 60.0  # messages in a row, and seconds, without any HTTP answer
+_DEAF_AFTER, _DEAF_WITHIN = 8, 60.0  # messages in a row, and seconds of waiting, without any HTTP answer
 _REFUSED = 1000
 
 
@@ -63,8 +64,7 @@ class Tester:
             tls.verifying(statement.target.ca_file)  # that the file is good is found out before anything is sent
         self._wire = Wire(timeout=statement.timing.http_timeout, tls=tls.carrying() if secure else None)
         self._turn = 0.0
-        self._heard: float | None = None  # when the last HTTP answer came, by the loop's clock
-        self._unheard = 0  # messages that timed out since
+        self._hearing = Hearing()
         self._initiatives: list[Initiative] = []
         self._arrived = asyncio.Condition()
         self.expectations = Expectations()
@@ -120,11 +120,11 @@ class Tester:
         pending = Pending(self._sent(outgoing, part, note, request, payload), self.label, conduct=conduct)
         if outgoing.element.tag in REQUESTS:  # an answer of ours is not answered
             self.correlator.watch(pending)
-        pending.http = await self._wire.send(request)
+        pending.http = await self._post(request)
         if pending.http.failure == "refused":
             await self._insist_on_life()
-            pending.http = await self._wire.send(request)
-        self._insist_on_hearing(pending.http)
+            pending.http = await self._post(request)
+        self._insist_on_hearing()
         taken = pending.http.status is not None and 200 <= pending.http.status < 300
         if patient and taken and not pending.answered.is_set():
             try:
@@ -193,19 +193,26 @@ class Tester:
             "  Look in the report for what it got last, and start it again"
         )
 
-    def _insist_on_hearing(self, answer: HttpAnswer) -> None:
+    async def _post(self, request: HttpRequest) -> HttpAnswer:
+        """Send a request, and keep in mind for how long nothing is answered."""
+        clock, hearing = asyncio.get_running_loop().time, self._hearing
+        hearing.sent(clock())
+        over = hearing.given_up
+        try:
+            answer = await self._wire.send(request)
+            over = hearing.missed if answer.failure == "timeout" else hearing.heard
+        finally:
+            over(clock())
+        return answer
+
+    def _insist_on_hearing(self) -> None:
         """Raise TargetDied when a target hangs: else every message that is left would wait in vain."""
-        now = asyncio.get_running_loop().time()
-        if answer.failure != "timeout" or self._heard is None:
-            self._heard, self._unheard = now, 0
-            return
-        self._unheard += 1
-        silence = now - self._heard
-        if self._unheard >= _DEAF_AFTER and silence > max(_DEAF_WITHIN, 4 * self.statement.timing.http_timeout):
+        count, waited = self._hearing.unheard, self._hearing.waited
+        if count >= _DEAF_AFTER and waited > max(_DEAF_WITHIN, 4 * self.statement.timing.http_timeout):
             endpoint = self.statement.target.endpoint
             raise TargetDied(
-                f"{self.label}: {endpoint} has not answered any of {self._unheard} messages over HTTP for"
-                f" {silence:.0f} s; the target hangs.  Look in the report for what it got last, and restart it"
+                f"{self.label}: {endpoint} has not answered any of {count} messages over HTTP, waited for during"
+                f" {waited:.0f} s; the target hangs.  Look in the report for what it got last, and restart it"
             )
 
     # --- what the target starts ---------------------------------------------------------------------------

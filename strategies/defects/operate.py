@@ -1,5 +1,6 @@
 """Prognoses, revocations and orders that are wrong in what they say."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -173,7 +174,7 @@ def orders_another_power(out: Outgoing, _: Situation, value: int) -> Outgoing:
 
 @defect("OPR-FOR-POWER", boundaries=lambda _: (1, 1000), values=lambda _: st.integers(1, 1000), varied=True)
 def moves_power(out: Outgoing, _: Situation, value: int) -> Outgoing:
-    """With {value} W more in the first run than offered, and as much less in a later one of the same length."""
+    """With power moved from a later run to the first, {value} W for each ISP of the other, so that the sum stays."""
     first, *rest = isps_of(out.element)
     later = next((isp for isp in reversed(rest) if isp["Power"] != first["Power"]), None)
     if later is None:
@@ -204,21 +205,25 @@ def orders_at_another_price(out: Outgoing, _: Situation, value: int) -> Outgoing
     return out.having(Price=str(Decimal(out.element["Price"]) + Decimal(value) / 100))
 
 
-_SHORTER, _LONGER = "of the offer without its last letter", "of the offer and more"
+_BEGINNING, _LONGER = "the beginning of the one that it has", "the one that it has and more"
+_WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 @defect(
     "OPR-FOR-OPTION",
-    boundaries=lambda _: ("no-such-option", "", _SHORTER, _LONGER),
+    boundaries=lambda _: ("no-such-option", _BEGINNING, _LONGER),
     values=lambda _: st.integers(0, 10**9).map("no-such-{}".format),
 )
 def orders_an_unknown_option(out: Outgoing, _: Situation, value: str) -> Outgoing:
-    """With the OptionReference "{value}", which the offer does not have."""
+    """With an OptionReference that the offer does not have: {value}."""
     own = out.element.get("OptionReference") or ""
-    value = {_SHORTER: own[:-1], _LONGER: f"{own}-x"}.get(value, value)
-    if value == "":
-        raise Unsuited  # present but empty: nobody says what it means (register, point 41)
-    return out.having(OptionReference=value)
+    if value == _BEGINNING:
+        # Half a word: "1" may be another option beside "10", and "A" one beside "A1", but "opt" is none.
+        word = _WORD.match(own)
+        if word is None:
+            raise Unsuited
+        value = own[: word.end() // 2]
+    return out.having(OptionReference=f"{own}-no-such" if value == _LONGER else value)
 
 
 @defect("OPR-FOR-FACTOR", boundaries=lambda _: (1, 49), values=lambda _: st.integers(1, 49))

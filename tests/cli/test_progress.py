@@ -1,8 +1,16 @@
-"""The line of progress: it fits, and what matters most is said last of all left out."""
+"""The line of progress, and how the streams behind it are read: wholly, whatever they hold and whoever interrupts."""
+
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
-from uftp_conformance.progress import Tally
+from uftp_conformance import progress
+from uftp_conformance.errors import ExitCode
+from uftp_conformance.events import Event, encoded
+from uftp_conformance.lanes import Lane
+from uftp_conformance.progress import Tail, Tally, follow
 
 
 def tally(*kinds: str) -> Tally:
@@ -39,3 +47,60 @@ def test_only_cells_that_apply_are_counted() -> None:
     cells = [["t", "A", "m", "AGR", "3.1.0", ""], ["t", "B", "m", "AGR", "3.1.0", "not claimed"]]
     told.take({"event": "header", "cells": cells})
     assert told.cells == 1
+
+
+@pytest.mark.parametrize("cut", range(1, 8))
+def test_a_line_that_is_still_being_written(cut: int, tmp_path: Path) -> None:
+    """A cut within a character is no error; the line comes when it is whole."""
+    whole, tail = "\u62d2\u7edd\n".encode(), Tail(tmp_path / "stream")
+    assert list(tail.lines()) == []
+    with (tmp_path / "stream").open("wb") as file:
+        file.write(b"first\n" + whole[:cut])
+        file.flush()
+        assert list(tail.lines()) == ["first", *(["\u62d2\u7edd"] if cut == len(whole) else [])]
+        file.write(whole[cut:] + b"third\n")
+    assert list(tail.lines()) == [*(["\u62d2\u7edd"] if cut < len(whole) else []), "third"]
+    tail.close()
+
+
+def test_who_stops_reading_is_given_the_rest(tmp_path: Path) -> None:
+    (tmp_path / "stream").write_text("first\nsecond\nthird\n", encoding="utf-8", newline="\n")
+    tail = Tail(tmp_path / "stream")
+    assert next(tail.lines()) == "first"
+    assert list(tail.lines()) == ["second", "third"]
+    tail.close()
+
+
+def sleeping(folder: Path) -> Lane:
+    """Start a process that does nothing for long, as a lane whose stream has three events."""
+    folder.mkdir()
+    notes = [encoded({"event": "note", "target": "", "text": str(number)}) for number in range(3)]
+    (folder / "events.jsonl").write_text("".join(notes), encoding="utf-8", newline="\n")
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    return Lane(child, folder / "events.jsonl", folder / "log")
+
+
+def test_a_second_interrupt_kills_every_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the streams held when the first interrupt came is taken all the same, each line once."""
+    lanes, taken, waited_for = [sleeping(tmp_path / name) for name in ("one", "two")], [], []
+
+    def take(lane: int, line: str, event: Event) -> None:
+        taken.append((lane, event["text"]))
+        if len(taken) == 2:
+            raise KeyboardInterrupt
+
+    def again(child: subprocess.Popen[bytes]) -> None:
+        waited_for.append(child)
+        if len(waited_for) == 1:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(progress, "interrupt", lambda _: None)  # they are deaf to the first one
+    monkeypatch.setattr(progress, "stop", again)
+    try:
+        assert follow(lanes, take) is ExitCode.INTERRUPTED
+        assert [lane.child.poll() is None for lane in lanes] == [False, False]
+    finally:
+        for lane in lanes:
+            lane.child.kill()
+            lane.child.wait()
+    assert taken == [(lane, str(number)) for lane in range(2) for number in range(3)]

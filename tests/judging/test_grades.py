@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.judging.seen import CATALOGUE, OPEN, REFUSAL, cell
-from uftp_conformance.catalogue import Requirement, load
+from uftp_conformance.catalogue import Catalogue, Requirement, load
 from uftp_conformance.grades import grade
 from uftp_conformance.verdict import Grade
 
@@ -51,10 +51,36 @@ def test_grades(reason: str | None, row: Requirement, expected: Grade) -> None:
     ("VAL-SENDER-MISMATCH", "FlexOffer", "Invalid Sender: agr.example.com", Grade.DOCUMENTED),
     ("VAL-SENDER-MISMATCH", "FlexOffer", "Invalid SenderRole", Grade.OTHER),
     ("VAL-SENDER-MISMATCH", "FlexOffer", "INVALID_SENDERROLE", Grade.OTHER),
+    ("VAL-SENDER-MISMATCH", "FlexOffer", "Invalid Sender Role", Grade.OTHER),
+    ("VAL-SENDER-MISMATCH", "FlexOffer", "INVALID_SENDER_ROLE", Grade.OTHER),
+    ("VAL-SENDER-MISMATCH", "FlexOffer", "Invalid-Sender-Combination", Grade.OTHER),
+    ("VAL-SENDER-MISMATCH", "FlexOffer", "Invalid Sender combination: AGR, agr.example.com", Grade.OTHER),
+    ("VAL-SENDER-MISMATCH", "FlexOffer", "Invalid Sender Role; Invalid Sender", Grade.DOCUMENTED),
+    ("VAL-SENDER-STRANGER", "FlexOffer", "Invalid Sender combination", Grade.OTHER),
+    ("VAL-SENDER-ROLE", "FlexOffer", "Invalid Sender", Grade.DOCUMENTED),
+    ("VAL-SENDER-ROLE", "FlexOffer", "Invalid Sender Role", Grade.EQUIVALENT),
+    ("VAL-SENDER-ROLE", "FlexOffer", "Invalid SenderRole DSO", Grade.EQUIVALENT),
 ])
 def test_a_reason_that_begins_like_another(identifier: str, message: str, reason: str, expected: Grade) -> None:
-    """A name that goes on in the same word is another name."""
+    """A name that goes on is another name where there is one, however its words are separated."""
     assert grade(reason, cell(load()[identifier], message), load()) is expected
+
+
+@pytest.mark.parametrize("explained", [
+    "Invalid Sender: role unknown", "Invalid Sender (role)", "Invalid Sender - combination unknown",
+    "Invalid Sender, combination", "Invalid Sender. Role AGR", "Invalid Sender agr.example.com",
+])
+def test_an_explanation_is_no_longer_name(explained: str) -> None:
+    """Punctuation ends a name, so that its explanation may begin with any word."""
+    assert grade(explained, cell(load()["VAL-SENDER-MISMATCH"], "FlexOffer"), load()) is Grade.DOCUMENTED
+
+
+@pytest.mark.parametrize("reason", ["Bad thing: worse than others", "Bad-thing worse, than others"])
+def test_a_name_may_go_on_after_punctuation(reason: str) -> None:
+    """Punctuation is folded away within a name too, even where a shorter name of another rule ends at it."""
+    own = replace(REFUSAL, reason={"3.1.0": "Bad thing worse than others"})
+    other = replace(REFUSAL, id="ABC-SHORT", reason={"3.1.0": "Bad thing"})
+    assert grade(reason, cell(own), Catalogue({row.id: row for row in (own, other)})) is Grade.DOCUMENTED
 
 
 def test_the_reasons_of_another_version_are_equivalent() -> None:

@@ -66,8 +66,9 @@ def test_names() -> None:
 
 def test_a_name_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two mutants of one name are a mistake."""
-    monkeypatch.setattr(lineup, "subtle", lambda: iter(of("subtle")[:1] * 2))
-    with pytest.raises(ValueError, match=f"two mutants are named {of('subtle')[0].name}"):
+    first = of("subtle")[0]  # before the change: the line-up is made only once
+    monkeypatch.setattr(lineup, "subtle", lambda: iter((first, first)))
+    with pytest.raises(ValueError, match=f"two mutants are named {first.name}"):
         lineup.mutants.__wrapped__()
 
 

@@ -86,7 +86,25 @@ def test_junit_fails_for_a_run_that_did_not_end_well(footer: dict[str, Any] | No
 def test_junit_fails_when_nothing_was_judged() -> None:
     run = collect([sample.header(("agr",)), {**sample.FOOTER, "exit_code": 8}])
 
-    assert cases(run)["the run", "comes to its end"].is_error
+    (error,) = cases(run)["the run", "comes to its end"].result
+    assert (error.type, error.message) == ("nothing judged", sample.FOOTER["sentence"])
+
+
+ENDS = [
+    (0, "", "passed"), (1, "", "passed"), (8, "inconclusive", "broken"), (10, "incomplete", "broken"),
+    (11, "inconclusive", "broken"),
+]
+
+
+@pytest.mark.parametrize(("code", "junits", "allures"), ENDS)
+def test_only_a_pass_or_a_violation_is_a_proper_end(code: int, junits: str, allures: str, tmp_path: Path) -> None:
+    """A run that proves nothing is an error in JUnit and broken in Allure, with its sentence."""
+    told = f"It came to {code}."
+    run = collect([*sample.events(("agr",), footer=False), {**sample.FOOTER, "exit_code": code, "sentence": told}])
+
+    case, result = cases(run)["the run", "comes to its end"], written(run, tmp_path)["the run"]
+    assert [(error.type, error.message) for error in case.result] == ([(junits, told)] if junits else [])
+    assert (result["status"], result["statusDetails"]["message"]) == (allures, told)
 
 
 def test_junit_holds_no_control_characters(run: Run) -> None:

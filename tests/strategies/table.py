@@ -41,6 +41,7 @@ from uftp_conformance.sealing import SecretKey, read_secret_key, unseal
 from uftp_conformance.session import Session
 from uftp_conformance.situation import Outgoing, Situation
 from uftp_conformance.statement import Statement
+from uftp_conformance.stimulus import Stimulus
 from uftp_conformance.tester import Initiative, Tester, encode
 from uftp_conformance.verdict import Verdict
 
@@ -234,6 +235,8 @@ class Table:
         """Return the bench of a cell."""
         target = self.tester.statement.target
         bar = Bar(target.key, target.version, load())
-        grounds = Grounds(self.tester, bar, lambda _: False, client=cast(Any, self.tester))
+        grounds = Grounds(self.tester, bar, lambda _: False)
+        if (section := self.tester.statement.stimulus) is not None:
+            grounds.stimulus = Stimulus(section, cast(Any, self.tester))
         profile = Profile("table", drawn=self.drawn, accepted=self.drawn, shrink=False)
         return Bench(cell, self.session, grounds, profile, 1, self.records)

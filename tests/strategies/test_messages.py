@@ -1,4 +1,5 @@
 import base64
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from fixtures.grounds import Grounds
 from fixtures.stage import Stage
+from fixtures.stock import Stock
 from strategies.contents import NEW, contents
 from strategies.defects import Unsuited, defects_of
 from strategies.defects.registry import Defect
@@ -90,6 +92,34 @@ def test_days_are_ahead(message: str, data: st.DataObject) -> None:
     situation = situation_of("AGR" if message == "FlexRequest" else "DSO", NOW)
     ahead = (date.fromisoformat(data.draw(contents(message, situation))["Period"]) - situation.today).days
     assert 2 <= ahead <= situation.market.periods_ahead
+
+
+def _released(before: int) -> Situation:
+    """Return a situation in which every contract has to be released so many days before the Period."""
+    situation = situation_of("AGR", NOW)
+    contracts = (replace(contract, release_days_before=before) for contract in situation.market.contracts)
+    return replace(situation, market=replace(situation.market, contracts=tuple(contracts)))
+
+
+@pytest.mark.parametrize("before", [0, 1, 28, 29, 400])
+@DRAWING
+@given(data=st.data())
+def test_reservations_are_in_time(before: int, data: st.DataObject) -> None:
+    """A reservation is for a Period whose deadline is not over, however far ahead of what else the market takes."""
+    situation = _released(before)
+    period = date.fromisoformat(data.draw(contents("FlexReservationUpdate", situation))["Period"])
+    assert before + 2 <= (period - situation.today).days <= max(before + 2, situation.market.periods_ahead)
+
+
+IN_TIME = [(1, [SHORT_DAY, LONG_DAY]), (25, [SHORT_DAY, LONG_DAY]), (26, [LONG_DAY])]
+
+
+@pytest.mark.parametrize(("before", "days"), IN_TIME)
+def test_reservations_of_clock_days_are_in_time(before: int, days: list[date]) -> None:
+    """No reservation is made of a day on which the clock changes when its deadline may be over."""
+    found = Stock({}, 1, 1).on_clock_days("FlexReservationUpdate", _released(before))
+    assert list(found) == [content["Period"] for content in found.values()]
+    assert [*found][: len(days)] == [day.isoformat() for day in days]
 
 
 def test_addresses_of_one_trial() -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from uftp_conformance.messages import REQUESTS
@@ -133,6 +134,7 @@ class Catalogue:
         )
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Fold case, blanks and punctuation away, so that "TimeZone rejected" equals "Time zone rejected"."""
     return re.sub(r"[^a-z0-9]", "", text.lower())

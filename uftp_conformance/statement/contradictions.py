@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 SHORTEST_REPLY = 0.1  # seconds; below it the wait is one of this machine's scheduler, not of the target
 LEAST_POWER = 1000    # Watts that messages of the suite speak of in any market
 _A_YEAR = 400         # days in which every change of the clocks comes up
-_IN_TIME = 2          # days between the last release and the first Period of a reservation that the suite makes
 
 
 def contradictions(statement: "Statement") -> list[str]:
@@ -49,12 +48,6 @@ def _reserved(statement: "Statement", contract: "ContractSection", key: str) -> 
         yield (
             f"{key}.reserved_power = {power} is beyond market.plausible_power = {market.plausible_power}."
             "  Write a larger plausible_power, or correct the contract"
-        )
-    first = contract.release_days_before + _IN_TIME
-    if first > market.periods_ahead:
-        yield (
-            f"{key}.release_days_before = {contract.release_days_before} leaves no Period within"
-            f" market.periods_ahead = {market.periods_ahead}.  Write periods_ahead = {first} or more"
         )
 
 

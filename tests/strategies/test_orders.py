@@ -1,0 +1,55 @@
+"""Orders that are wrong in what they say about the offer."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from strategies.defects import Unsuited, defects_of
+from strategies.defects.registry import Defect
+from tests.strategies.table import TableTester, situation_of
+from uftp_conformance.messages import Element
+from uftp_conformance.situation import Outgoing
+
+SITUATION = situation_of("AGR", datetime(2026, 3, 2, 11, 0, tzinfo=UTC))
+
+
+def defect(requirement: str, name: str) -> Defect:
+    (found,) = (each for each in defects_of(requirement, "FlexOrder") if each.name == name)
+    return found
+
+
+def order(*isps: Element, **attributes: str) -> Outgoing:
+    return Outgoing(Element("FlexOrder", attributes, isps), TableTester("AGR").counterparties[0])
+
+
+def named(reference: str) -> list[str]:
+    """Return the options that are named in the place of this one, in the order of the boundaries."""
+    unknown, found = defect("OPR-FOR-OPTION", "orders_an_unknown_option"), []
+    for value in unknown.boundaries(SITUATION):
+        try:
+            found.append(unknown.apply(order(OptionReference=reference), SITUATION, value).element["OptionReference"])
+        except Unsuited:
+            continue
+    return found
+
+
+def test_an_unknown_option_may_begin_like_the_offered_one() -> None:
+    assert named("option-1") == ["no-such-option", "opt", "option-1-no-such"]
+
+
+@pytest.mark.parametrize("reference", ["10", "A1", "Opt-1", "2026-11-21/option", "3f2b1c9e-0000-4000-8000-00000001"])
+def test_what_may_be_another_option_is_not_ordered(reference: str) -> None:
+    """An offer with the options "10" and "1" has what remains of the first one."""
+    assert named(reference) == ["no-such-option", f"{reference}-no-such"]
+
+
+def test_moved_power_leaves_the_sum() -> None:
+    """The words tell what is done, also where the two runs are not of one length."""
+    moves = defect("OPR-FOR-POWER", "moves_power")
+    first = Element("ISP", {"Start": "1", "Power": "5"})
+    later = Element("ISP", {"Start": "3", "Duration": "4", "Power": "9"})
+    moved = moves.apply(order(first, later), SITUATION, 2).element.children
+    assert [isp["Power"] for isp in moved] == [str(5 + 2 * 4), str(9 - 2 * 1)]
+    assert moves.describe(2) == (
+        "With power moved from a later run to the first, 2 W for each ISP of the other, so that the sum stays"
+    )
