@@ -38,8 +38,6 @@ BESIDES: Mapping[str, set[str]] = {
     "VAL-DUPLICATE": NOTHING,
     # a contract and an offer are for one congestion point
     "VAL-CONGESTION-POINT": {"VAL-CONTRACT", "OPR-FOR-ISP"},
-    # ISPs before the day, to which our participant counts the first one too
-    "VAL-ISP-BOUNDS": {"VAL-ISP-CONFLICT"},
     # a NUL makes a body look like UTF-16; both are refused alike
     "TRN-XML-BODY": {"TRN-CHARSET"},
     # two defects on purpose; the congestion point is also that of the contract
