@@ -144,8 +144,8 @@ class Mutant:
         wrong: what is wrong, in a sentence.
         faults: makes the fault, anew for each participant, since some faults count.
         caught_by: requirements each of which must catch it.
-        may: requirements that may notice it as well; any other one accuses it falsely.
-        smoke: whether the smoke profile must catch it too.
+        may: rules about the form of answers that may notice it as well.  They alone are looked at in every exchange,
+            whatever is judged; any other one that fails accuses it falsely.
         version: of the protocol in which it is judged.
         supports: what its statement claims differently.
         thorough: whether every cell of the requirements must catch it, not only one.
@@ -160,7 +160,6 @@ class Mutant:
     faults: Callable[[], Faults]
     caught_by: tuple[str, ...]
     may: tuple[str, ...] = ()
-    smoke: bool = False
     version: str = "3.1.0"
     supports: Mapping[str, Any] = field(default_factory=dict)
     thorough: bool = False

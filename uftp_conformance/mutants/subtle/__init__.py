@@ -10,7 +10,7 @@ from uftp_conformance.mutants.subtle import conduct, cro, deliveries, initiated,
 def subtle() -> Iterator[Mutant]:
     """Walk all of them."""
     return chain(
-        isps.bounds(), isps.conflicts(), isps.prognoses(),
+        isps.bounds(), isps.conflicts(), isps.lacking(), isps.plausible(),
         trade.prices(), trade.ordered(), trade.options(), trade.expiry(),
         parties.parties(), parties.agreed(), cro.portfolios(), cro.queries(),
         memory.state(), memory.revisions(), conduct.over_time(), deliveries.deliveries(),
