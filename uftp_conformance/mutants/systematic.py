@@ -54,7 +54,7 @@ def _of(role: str, version: str, row: Requirement, rule: Rule | None) -> Iterato
         )
     if rule is None:
         return
-    yield from _statuses(make, role, row, rule)
+    yield from _statuses(make, role, row)
     if rule.stage > Stage.AGAIN and row.observed == "refusal":
         yield from _reasons(make, role, version, row)
 
@@ -118,7 +118,7 @@ _EMPTY = ("ANS-REASON", "ANS-REASON-TEST", "ANS-SCHEMA")
 _ACCEPTED = ("ANS-NO-REASON", "ANS-NO-REASON-TEST", "ANS-SCHEMA")
 
 
-def _statuses(make: Callable[..., Mutant], role: str, row: Requirement, rule: Rule) -> Iterator[Mutant]:
+def _statuses(make: Callable[..., Mutant], role: str, row: Requirement) -> Iterator[Mutant]:
     """Walk the wrong HTTP statuses with which a rule can refuse."""
     allowed = {*row.legal, *row.finding}
     if row.observed not in ("transport", "refusal"):
