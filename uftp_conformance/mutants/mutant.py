@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from uftp_conformance.catalogue import Requirement
 from uftp_conformance.envelope import wrap
 from uftp_conformance.messages import Element, serialise
 from uftp_conformance.messages.tables import RESPONSES
@@ -18,6 +19,11 @@ from uftp_conformance.sealing import SecretKey
 
 Kind = Literal["systematic", "answer form", "subtle"]
 KINDS: tuple[Kind, ...] = ("systematic", "answer form", "subtle")
+
+
+def tolerates_taking(row: Requirement) -> bool:
+    """Tell whether the register tolerates, as a finding, that a message is taken which a rule would refuse."""
+    return bool({"accepted", "200"} & {*row.finding})
 
 
 class TurnedAway(Exception):
