@@ -16,7 +16,8 @@ NORTH, SOUTH, EAST = (
 CONTRACT = Contract("C-1", NORTH.address, -500, 1, time(10))
 MARKET = Market(
     isp_minutes=15, time_zone="Europe/Amsterdam", currency="EUR", plausible_power=1000, plausible_price=Decimal(9),
-    periods_ahead=30, congestion_points=(NORTH, SOUTH, EAST), contracts=(CONTRACT,), baseline_references=(),
+    periods_ahead=30, clock_days_ahead=True,
+    congestion_points=(NORTH, SOUTH, EAST), contracts=(CONTRACT,), baseline_references=(),
 )
 HALF_HOURS = replace(MARKET, isp_minutes=30, time_zone="Europe/London")
 
@@ -110,6 +111,16 @@ def test_today_is_local(zone: str, now: str, expected: date) -> None:
 def test_days_on_which_the_clock_changes(now: datetime, within: int, expected: tuple[date, ...]) -> None:
     """Days shorter or longer than 24 hours are found from the day after tomorrow on, within the days asked for."""
     assert MARKET.change_of_clock_days(now, within) == expected
+
+
+@pytest.mark.parametrize(("far", "ahead", "expected"), [
+    (True, 30, (date(2026, 3, 29), date(2026, 10, 25))), (False, 30, ()),
+    (False, 87, (date(2026, 3, 29),)), (False, 86, ()),
+])
+def test_how_far_ahead_such_days_are_spoken_of(far: bool, ahead: int, expected: tuple[date, ...]) -> None:  # noqa: FBT001 - a column
+    """A target takes the next ones, however far they are, or says that it does not."""
+    market = replace(MARKET, clock_days_ahead=far, periods_ahead=ahead)
+    assert market.change_of_clock_days(datetime(2026, 1, 1, 12, tzinfo=UTC)) == expected
 
 
 def test_a_zone_without_change() -> None:

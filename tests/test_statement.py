@@ -136,6 +136,7 @@ def test_what_a_valid_statement_holds() -> None:
     ("timing.clock_tolerance", 60.0), ("timing.http_timeout", 10.0), ("timing.redelivery_within", None),
     ("timing.delivery_patience", None), ("timing.given_up_after", None), ("target.ca_file", None),
     ("limits.message_bytes", 5 * 1024 * 1024), ("limits.requests_per_second", None), ("market.periods_ahead", 30),
+    ("market.clock_days_ahead", True),
     ("inbox.listen", "127.0.0.1:18080"), ("inbox.reached_at", "http://127.0.0.1:18080"), ("stimulus", None),
 ])
 def test_defaults(path: str, expected: object) -> None:

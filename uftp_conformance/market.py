@@ -69,6 +69,7 @@ class Market:
     plausible_power: int
     plausible_price: Decimal
     periods_ahead: int
+    clock_days_ahead: bool
     congestion_points: tuple[CongestionPoint, ...]
     contracts: tuple[Contract, ...]
     baseline_references: tuple[str, ...]
@@ -98,8 +99,13 @@ class Market:
         begin = _midnight(self.today(now), self.time_zone)
         return int((now - begin) / timedelta(minutes=self.isp_minutes)) + 1
 
-    def change_of_clock_days(self, now: datetime, within: int = 400) -> tuple[date, ...]:
-        """Return the days after tomorrow, within so many days, that are shorter or longer than 24 hours."""
+    def change_of_clock_days(self, now: datetime, within: int | None = None) -> tuple[date, ...]:
+        """Return the days after tomorrow, within so many days, that are shorter or longer than 24 hours.
+
+        Without `within` as many as the target takes: the next ones, however far they are, or those of `periods_ahead`.
+        """
+        if within is None:
+            within = 400 if self.clock_days_ahead else self.periods_ahead - 1
         first = self.today(now) + timedelta(days=2)
         usual = timedelta(days=1) // timedelta(minutes=self.isp_minutes)
         days = (first + timedelta(days=n) for n in range(within))

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,6 +33,23 @@ COMMAND = Path(sys.executable).with_name("uftp-conformance")
 _START_WITHIN = 30.0
 _STOP_WITHIN = 10.0
 _END_WITHIN = 60.0
+RUN_WITHIN = 1800.0     # a run of the suite
+OTHERS_WITHIN = 600.0   # whatever else is started and awaited
+
+
+def told(error: Exception) -> str:
+    """Say in one sentence what failed: which command did not end in time, or how it ended."""
+    match error:
+        case subprocess.TimeoutExpired():
+            return f"{_words(error.cmd)} did not end within {error.timeout / 60:.0f} minutes and was stopped"
+        case subprocess.CalledProcessError():
+            said = str(error.stderr or "").strip().splitlines()
+            return f"{_words(error.cmd)} ended with {error.returncode}{': ' if said else ''}{said[-1] if said else ''}"
+    return str(error)
+
+
+def _words(command: Sequence[object]) -> str:
+    return f"`{' '.join(map(str, command))}`"
 
 
 class CannotServe(Exception):
@@ -45,8 +62,10 @@ def environment() -> None:
     wanted = LOCK.read_text(encoding="utf-8")
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
         return
-    subprocess.run([sys.executable, "-m", "venv", "--clear", ENVIRONMENT], check=True)
-    subprocess.run([PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", LOCK], check=True)
+    make = [sys.executable, "-m", "venv", "--clear", ENVIRONMENT]
+    install = [PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", LOCK]
+    for command in (make, install):
+        subprocess.run(command, check=True, timeout=OTHERS_WITHIN)
     stamp.write_text(wanted, encoding="utf-8")
 
 
@@ -72,14 +91,15 @@ def _start(peer: Peer) -> subprocess.Popen[bytes]:
         raise CannotServe(f"something listens at port {peer.port} already; stop it first")
     directory = RUN / f"{peer.name}.directory.json"
     with directory.open("wb") as file:
-        subprocess.run([COMMAND, "counterparties", peer.path, "--json"], stdout=file, check=True)
-    command: list[str | Path] = [
+        command = [COMMAND, "counterparties", peer.path, "--json"]
+        subprocess.run(command, stdout=file, check=True, timeout=OTHERS_WITHIN)
+    serve: list[str | Path] = [
         PYTHON, HERE / "serve.py", "--role", peer.statement.target.role, "--port", str(peer.port),
         "--domain", peer.statement.target.domain, "--secret-key-file", peer.secret_key_file, "--directory", directory,
     ]
     with peer.log.open("wb") as log:
         # A session of its own keeps a Ctrl-C from the servers: they are stopped after the run.
-        return subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
+        return subprocess.Popen(serve, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
 
 
 def _await(peer: Peer, server: subprocess.Popen[bytes]) -> None:
@@ -104,13 +124,17 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
 
 
 def conduct(peers: tuple[Peer, ...]) -> int:
-    """Run the suite against all peers; return its exit code.  A Ctrl-C is passed on once, and the end awaited."""
+    """Run the suite against all peers; return its exit code.  A Ctrl-C is passed on once, and the end awaited.
+
+    Raises:
+        subprocess.TimeoutExpired: the run did not end within RUN_WITHIN seconds; it is killed.
+    """
     STREAM.unlink(missing_ok=True)
     targets = [part for peer in peers for part in ("--target", str(peer.path))]
     command = [str(COMMAND), "run", *targets, "--report-dir", str(REPORT)]
     run = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
     try:
-        return run.wait()
+        return run.wait(RUN_WITHIN)
     except KeyboardInterrupt:
         run.send_signal(signal.SIGINT)
         return run.wait(_END_WITHIN)
@@ -155,7 +179,7 @@ def main() -> int:
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except (CannotServe, subprocess.SubprocessError, OSError) as error:
-        console.print(str(error), style="red", markup=False)
+        console.print(told(error), style="red", markup=False)
         return 1
 
 

@@ -71,7 +71,7 @@ def conversation(folder: Path) -> dict[str, list[bytes]]:
     """Run the suite once, and return the valid messages of every type that were exchanged."""
     command = [sys.executable, "-m", "uftp_conformance", "run", "--seed", str(SEED), "--report-dir", str(folder)]
     command += [word for prefix in CHOSEN for word in ("--only", prefix)]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, timeout=certify.RUN_WITHIN)
     found: dict[str, list[bytes]] = defaultdict(list)
     alike: Counter[tuple[str, ...]] = Counter()
     for event in lines(folder / "events.jsonl"):
@@ -137,7 +137,7 @@ def ask(python: Path, documents: list[bytes], found: Findings) -> dict[str, Any]
     handed = [{"xml": _text(d), "sealed": _text(seal(d, read_secret_key(seed)))} for d in documents]
     request = json.dumps({"documents": handed, "published": published, "keys": keys})
     ended = subprocess.run([str(python), str(HERE / "mirror.py")], input=request, capture_output=True, text=True,
-                           check=True)
+                           check=True, timeout=certify.OTHERS_WITHIN)
     told: dict[str, Any] = json.loads(ended.stdout)
     for text, theirs in zip([public, *published], [public, *told["published"]], strict=True):
         if read_public_key(text) != read_public_key(theirs):
@@ -190,11 +190,15 @@ def known(where: str) -> str | None:
 
 
 def main() -> int:
-    """Say every difference; 0 when all are known, and all that are known show."""
-    python = environment()
-    with tempfile.TemporaryDirectory() as folder:
-        by_type = conversation(Path(folder))
-    found = held(python, by_type)
+    """Say every difference; 0 when all are known, and all that are known show; 1 too where a command fails or hangs."""
+    try:
+        python = environment()
+        with tempfile.TemporaryDirectory() as folder:
+            by_type = conversation(Path(folder))
+        found = held(python, by_type)
+    except (subprocess.SubprocessError, OSError) as error:
+        sys.stdout.write(f"{certify.told(error)}\n")
+        return 1
     for where, count in sorted(found.counted.items()):
         why = known(where)
         sys.stdout.write(f"{'known' if why else 'DIFFERENT'}  {where} ({count}): {found.example[where][:300]}\n")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutants.streams import Seen, times, write
+from tests.mutants.streams import TOLERATED, Seen, times, write
 from uftp_conformance.catalogue import load
 from uftp_conformance.errors import ExitCode
 from uftp_conformance.mutants.campaign import Outcome, batches, outcomes
@@ -17,10 +17,10 @@ MUTANT = Mutant("DSO/this/one", "subtle", "DSO", "It is wrong.", Faults, (ISP,),
 
 def outcome(
     folder: Path, *cells: Seen, mutant: Mutant = MUTANT, code: int = ExitCode.VIOLATIONS, footer: bool = True,
-    note: str = "",
+    note: str = "", finding: str = TOLERATED,
 ) -> Outcome:
     """Return what is read of a stream with these cells."""
-    stream = write(folder, mutant.name, *cells, role=mutant.role, footer=footer, note=note)
+    stream = write(folder, mutant.name, *cells, role=mutant.role, footer=footer, note=note, finding=finding)
     (found,) = outcomes([mutant], stream, folder / "junit.xml", code)
     return found
 
@@ -107,6 +107,14 @@ def test_a_finding(requirement: str, role: str, message: str, word: str, tmp_pat
     assert [kill.how for kill in found.kills] == (["finding"] if word == "killed" else [])
 
 
+def test_another_finding(tmp_path: Path) -> None:
+    """A finding that says something else than that the fault is tolerated is no kill."""
+    mutant = replace(MUTANT, role="CRO", caught_by=("CON-DPU-CONFLICT",))
+    cell = ("CON-DPU-CONFLICT", "DSOPortfolioUpdate", "finding")
+    found = outcome(tmp_path, cell, mutant=mutant, finding="the reason is graded equivalent")
+    assert (found.word, found.kills) == ("survived", ())
+
+
 # --- what went wrong in the suite itself --------------------------------------------------------------------------
 
 
@@ -121,10 +129,20 @@ def test_a_test_that_broke_down(tmp_path: Path) -> None:
     told = "suites/x.py::test_y[DSO/this/one-VAL] broke down: KeyError: 'x'"
     found = outcome(tmp_path, (ISP, "D-Prognosis", "fail"), note=told, code=ExitCode.SUITE)
     assert (found.word, found.errors) == ("error", (told,))
-    other = outcome(
-        tmp_path, (ISP, "D-Prognosis", "fail"), note=told.replace("this", "that"), code=ExitCode.SUITE
-    )
-    assert other.word == "killed"
+    other = replace(MUTANT, name="DSO/that/one")
+    stream = write(tmp_path, other.name, (ISP, "D-Prognosis", "fail"), note=told)
+    first, second = outcomes([MUTANT, other], stream, tmp_path / "junit.xml", ExitCode.SUITE)
+    assert (first.word, second.word) == ("error", "killed")
+
+
+def test_a_suite_that_stumbled_over_nobody(tmp_path: Path) -> None:
+    """Where the suite ended with an error that belongs to no mutant, all of the batch are errors."""
+    other = replace(MUTANT, name="DSO/that/one")
+    stream = write(tmp_path, MUTANT.name, (ISP, "D-Prognosis", "fail"))
+    found = list(outcomes([MUTANT, other], stream, tmp_path / "junit.xml", ExitCode.SUITE))
+    assert [(each.word, each.errors) for each in found] == [("error", ("That was it.",))] * 2
+    ended = list(outcomes([MUTANT, other], stream, tmp_path / "junit.xml", ExitCode.VIOLATIONS))
+    assert [each.word for each in ended] == ["killed", "survived"]
 
 
 def test_a_run_that_was_cut_off(tmp_path: Path) -> None:

@@ -23,9 +23,17 @@ from uftp_conformance.participants.table import rule_ids
 from uftp_conformance.sealing import new_secret_key
 from uftp_conformance.statement import Statement
 
-# Both outcomes are legal by the register, so that leaving it out is no fault.
-EITHER_WAY = {("CRO", "VAL-PERIOD-QUERY")}
+# Whether a message arrives again is told by one rule, which a participant cannot leave out without an answer in its
+# place; and where both outcomes are legal by the register, to leave a rule out is no fault.
+NEVER_OMITTED = {(role, "VAL-RESUBMITTED") for role in ROLES} | {("CRO", "VAL-PERIOD-QUERY")}
 RULES = {(role, rule) for role in ROLES for version in ("3.1.0", "draft") for rule in rule_ids(role, version)}
+# What no mutant violates, by the beginning of the requirement's id, and why; tests elsewhere show each of them fail.
+NO_MUTANT = {
+    "DIS-": "the participants publish nothing in DNS; see tests/wire/test_discovery.py",
+    "TRN-TLS": "the participants are served over plain HTTP; see tests/test_tls.py",
+    "TRN-CERTIFICATE": "the participants are served over plain HTTP; see tests/test_tls.py",
+    "TRN-RATE": "the participants promise no rate; see tests/test_rate.py",
+}
 
 
 def of(kind: str) -> list[Mutant]:
@@ -85,18 +93,62 @@ def test_every_tag_is_a_requirement() -> None:
         assert {*mutant.caught_by} <= judged[mutant.role, mutant.version], mutant.name
 
 
-def test_every_rule_has_its_mutants() -> None:
-    """Each rule of each participant is left out by a systematic mutant, or is legal both ways and wrong otherwise."""
+def test_every_requirement_must_catch_a_mutant() -> None:
+    """Each requirement must catch a mutant of each role that it judges, in a version in which it stands."""
+    judged = {
+        (role, cell.requirement.id) for role in ROLES for version in ("3.1.0", "draft")
+        for cell in load().cells(role, version)
+    }
+    catching = {(mutant.role, identifier) for mutant in lineup.mutants() for identifier in mutant.caught_by}
+    idle = {(role, identifier) for role, identifier in judged if identifier.startswith((*NO_MUTANT,))}
+    assert judged - catching == idle
+    assert [name for name in NO_MUTANT if not any(identifier.startswith(name) for _, identifier in idle)] == []
+
+
+def test_every_rule_is_left_out() -> None:
+    """Each rule of each participant is left out by a systematic mutant, unless that is no fault."""
     left_out = {(m.role, m.caught_by[0]) for m in of("systematic") if m.name.endswith("/omitted")}
-    assert RULES - left_out == EITHER_WAY
-    assert {(m.role, m.caught_by[0]) for m in of("systematic")} == RULES
+    assert RULES - left_out == NEVER_OMITTED
+
+
+def test_every_acceptance_is_refused() -> None:
+    """What has to be accepted is Rejected by one mutant, and ends in an error of the server with another."""
+    ways = {(m.role, m.caught_by[0], m.name.split("/")[2]) for m in of("systematic")}
+    for role in ROLES:
+        for cell in load().cells(role, "3.1.0"):
+            row = cell.requirement
+            if row.observed == "acceptance" and row.direction == "usual":
+                assert (role, row.id, "status-500") in ways
+                assert ((role, row.id, "rejected") in ways) is not bool({"rejected"} & {*row.legal, *row.finding})
+
+
+def test_what_else_may_notice_it() -> None:
+    """Of what is not judged only the form of answers is looked at, so that nothing else can be named to notice it."""
+    strange = {tag for mutant in lineup.mutants() for tag in mutant.may if not tag.startswith("ANS-")}
+    assert strange == set()
+
+
+def test_no_name_begins_another() -> None:
+    """No name and a hyphen begin another name, as what a test is called begins with the name and a hyphen."""
+    names = sorted(mutant.name for mutant in lineup.mutants())
+    assert [(name, other) for name in names for other in names if other.startswith(f"{name}-")] == []
 
 
 @pytest.mark.parametrize("rule", ["VAL-ISP-CONFLICT", "OPR-DP-LACKING"])
 def test_the_ways_of_a_refusal(rule: str) -> None:
-    """A rejection is left out, crashes, and gives a wrong, an unknown, no and an ineffective reason."""
+    """A rejection is left out, crashes, is a 403, and gives a wrong, an unknown, no and an ineffective reason."""
     ways = {m.name.split("/")[2] for m in of("systematic") if m.caught_by == (rule,) and m.role == "DSO"}
-    assert ways == {"omitted", "status-500", "empty-reason", "other-reason", "undocumented", "accepted-with-reason"}
+    assert ways == {
+        "omitted", "status-500", "status-403", "empty-reason", "other-reason", "undocumented", "accepted-with-reason",
+    }
+
+
+@pytest.mark.parametrize("rule", ["VAL-DUPLICATE", "STL-DENIED"])
+def test_where_a_status_will_do(rule: str) -> None:
+    """What the register lets be refused with any 4xx is refused with 403 by no mutant."""
+    ways = {m.name.split("/")[2] for m in of("systematic") if m.caught_by == (rule,) and m.role == "AGR"}
+    assert "status-500" in ways
+    assert "status-403" not in ways
 
 
 def test_each_can_be_served() -> None:

@@ -36,12 +36,16 @@ def test_what_there_is() -> None:
 
 
 def test_what_counts_as_a_refusal() -> None:
-    """Rows about refusals, but not those where to accept is as good."""
+    """Rows about refusals, at the door too, but not those where to accept is as good or tolerated, nor heavy ones."""
     assert refusing(load()["VAL-ISP-CONFLICT"])
     assert refusing(load()[TOLERATED])
     assert not refusing(load()["VAL-PERIOD-QUERY"])
     assert not refusing(load()["OPR-DP-ACCEPT"])
-    assert not refusing(load()["TRN-SIGNATURE"])
+    assert refusing(load()["TRN-SIGNATURE"])
+    assert refusing(load()["TRN-SENDER-COMBINATION"])
+    assert not refusing(load()["TRN-PATH"])
+    assert not refusing(load()["TRN-DELIVERY"])
+    assert not any(refusing(row) for row in load() if row.heavy)
 
 
 def test_a_pass_is_a_complaint(tmp_path: Path) -> None:
@@ -61,6 +65,13 @@ def test_what_is_tolerated_is_no_pass(tmp_path: Path) -> None:
     """A pass with a finding is counted as what it is."""
     told = read(ACCEPTING, 1, write(tmp_path, "x", (TOLERATED, "DSOPortfolioUpdate", "finding"), role="CRO"))
     assert (told.complaint, told.verdicts) == ("", Counter(tolerated=1))
+
+
+def test_another_finding_is_a_pass(tmp_path: Path) -> None:
+    """Where the register does not tolerate that a message is taken, a finding excuses no pass."""
+    told = read(ACCEPTING, 1, write(tmp_path, "x", ("VAL-DUPLICATE", "D-Prognosis", "finding")))
+    assert told.passed == ("x VAL-DUPLICATE D-Prognosis",)
+    assert told.verdicts == Counter({"pass": 1})
 
 
 def test_another_end(tmp_path: Path) -> None:

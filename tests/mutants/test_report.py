@@ -103,6 +103,9 @@ def test_the_list() -> None:
         f"{SUBTLE.name}  {RULE}  It is <wrong> | odd.",
         f"{FORM.name:{len(SUBTLE.name)}}  ANS-SEAL  It is <wrong> | odd.",
     ]
+    assert list(listed([replace(FORM, may=("ANS-GIVEN", "ANS-SCHEMA"))])) == [
+        f"{FORM.name}  ANS-SEAL (may: ANS-GIVEN, ANS-SCHEMA)  It is <wrong> | odd."
+    ]
     assert list(listed([])) == []
 
 

@@ -144,3 +144,11 @@ def test_each_profile_on_its_own() -> None:
 def test_a_run_that_ends_before_it_begins_overlaps_nothing() -> None:
     """What is no run at all is the matter of another rule."""
     assert not overlap([(5, 4, 0), (1, 5, 0)])
+
+
+def test_what_lies_before_the_day_is_defined_once() -> None:
+    """ISP 0 and those below it are out of bounds, but no conflict unless they stand there twice."""
+    assert not overlap([(0, 0, 0), (1, 5, 0)])
+    assert not overlap([(-2, -1, 0), (0, 5, 0)])
+    assert overlap([(0, 1, 0), (1, 5, 0)])
+    assert overlap([(-1, 0, 0), (0, 0, 0)])

@@ -33,11 +33,6 @@ INSTEAD: Mapping[str, set[str]] = {
     # two defects on purpose; either may be named
     "VAL-SEVERAL": {"VAL-ISP-DURATION", "VAL-TIME-ZONE", "VAL-CONGESTION-POINT"},
 }
-# What a case breaks beside its own rule although the row does not let the other reason pass.
-BESIDES: Mapping[str, set[str]] = {
-    # ISPs before the day, to which our participant counts the first one too
-    "VAL-ISP-BOUNDS": {"VAL-ISP-CONFLICT"},
-}
 
 
 Test = Callable[[Bench], None]
@@ -145,7 +140,7 @@ def test_a_case_breaks_its_rule_alone(cell: Cell, fly: Fly) -> None:
     wrong = []
     for sent in flown.sent("case"):
         broken = flown.broken[sent]
-        if not _names(broken) & own or _names(broken) - {row.id, *BESIDES.get(row.id, ())} - _passes_too(cell, broken):
+        if not _names(broken) & own or _names(broken) - {row.id} - _passes_too(cell, broken):
             wrong.append((sent.note, broken))
     assert wrong == []
 
@@ -172,10 +167,10 @@ def test_an_attempt_is_wrong_for_its_sender_alone(cell: Cell, fly: Fly) -> None:
 
 @pytest.mark.parametrize(
     ("requirement", "rule"),
-    [(row, rule) for rows in (INSTEAD, BESIDES) for row, rules in rows.items() for rule in sorted(rules)],
+    [(row, rule) for row, rules in INSTEAD.items() for rule in sorted(rules)],
 )
 def test_what_else_is_broken_is_known(requirement: str, rule: str, fly: Fly) -> None:
-    """Each rule that is said to be broken instead or besides really is, in some case of the requirement."""
+    """Each rule that is said to be broken instead really is, in some case of the requirement."""
     flights = [fly(cell) for cell in REFUSALS if cell.requirement.id == requirement]
     assert rule in {name for flown in flights for sent in flown.sent("case") for name in _names(flown.broken[sent])}
 

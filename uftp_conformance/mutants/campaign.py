@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,10 @@ from uftp_conformance.catalogue import Requirement, load
 from uftp_conformance.errors import ExitCode
 from uftp_conformance.events import BadStream, CellResult, Run, read
 from uftp_conformance.mutants.batch import POLL, Batch
-from uftp_conformance.mutants.mutant import Mutant
+from uftp_conformance.mutants.mutant import Mutant, tolerates_taking
 
 TOGETHER = 64  # mutants that one process serves
+TOLERATED = "is tolerated"  # what the judge's finding says of an outcome that is not legal, and no failure
 _ENDED = (ExitCode.CONFORMANT, ExitCode.VIOLATIONS, ExitCode.INCONCLUSIVE, ExitCode.NOTHING_JUDGED)
 
 
@@ -38,7 +39,8 @@ class Outcome:
     Attributes:
         kills: by each requirement that had to catch it and did.
         missed: requirements that had to catch it and did not, with what they saw.
-        strange: requirements that failed although this fault does not violate them.
+        strange: requirements that failed although this fault does not violate them.  Only rules about the form of
+            answers can be among them: of other requirements those alone are judged that have to catch the mutant.
         errors: what went wrong in the suite itself.
         seconds: how long its tests took.
     """
@@ -139,9 +141,14 @@ def outcomes(batch: Sequence[Mutant], stream: Path, times: Path, code: int) -> I
     cells: dict[str, list[CellResult]] = {}
     for cell in run.results():
         cells.setdefault(cell.target, []).append(cell)
+    found = []
     for mutant in batch:
         seconds = sum(took[name] for name in took if f"[{mutant.name}-" in name)
-        yield _outcome(mutant, cells.get(mutant.name, []), (*unsound, *_breakdowns(mutant, run)), seconds)
+        found.append(_outcome(mutant, cells.get(mutant.name, []), (*unsound, *_breakdowns(mutant, run)), seconds))
+    if code == ExitCode.SUITE and not any(outcome.errors for outcome in found):
+        # The suite stumbled over nothing that belongs to a mutant, so that nothing of the batch can be trusted.
+        found = [replace(outcome, errors=(_ending(run, code),)) for outcome in found]
+    yield from found
 
 
 def _ending(run: Run, code: int) -> str:
@@ -180,10 +187,10 @@ def _outcome(mutant: Mutant, cells: Sequence[CellResult], errors: tuple[str, ...
 
 
 def _kill(cell: CellResult, row: Requirement) -> Kill | None:
-    """Return how a cell caught a mutant: by a failure, or by a finding where the register tolerates the fault."""
+    """Return how a cell caught a mutant: by a failure, or by a finding that the register tolerates the fault."""
     if cell.kinds["fail"]:
         how, event = "fail", cell.first["fail"]
-    elif cell.findings and {"accepted", "200"} & {*row.finding}:
+    elif tolerates_taking(row) and any(TOLERATED in finding for finding in cell.findings):
         how, event = "finding", cell.first["finding"]
     else:
         return None

@@ -135,5 +135,10 @@ def find(name: str) -> Extreme:
 
 
 def refusing(row: Requirement) -> bool:
-    """Tell whether a row is about a refusal, where to accept is not as good."""
+    """Tell whether a row is about a refusal, with an answer or at the door, where to accept is not as good.
+
+    What is heavy is left out: it asks what a receiver can bear, and an extreme is about what it says.
+    """
+    if row.observed == "transport":
+        return not row.heavy and row.direction == "usual" and not {"200", "2xx"} & {*row.legal, *row.finding}
     return row.observed == "refusal" and "rejected" in row.legal and "accepted" not in row.legal

@@ -8,6 +8,7 @@ from functools import cache
 from zlib import crc32
 
 from uftp_conformance.errors import StatementError
+from uftp_conformance.mutants.acceptances import acceptances
 from uftp_conformance.mutants.answer_form import answer_form
 from uftp_conformance.mutants.mutant import Mutant
 from uftp_conformance.mutants.subtle import subtle
@@ -19,7 +20,7 @@ THIRDS = 3
 @cache
 def mutants() -> tuple[Mutant, ...]:
     """Return all mutants, each with a name of its own; ValueError when two share one."""
-    found = (*systematic(), *answer_form(), *subtle())
+    found = (*systematic(), *acceptances(), *answer_form(), *subtle())
     doubled = [name for name, count in Counter(mutant.name for mutant in found).items() if count > 1]
     if doubled:
         raise ValueError(f"two mutants are named {doubled[0]}")

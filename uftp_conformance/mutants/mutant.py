@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from uftp_conformance.catalogue import Requirement
 from uftp_conformance.envelope import wrap
 from uftp_conformance.messages import Element, serialise
 from uftp_conformance.messages.tables import RESPONSES
@@ -18,6 +19,11 @@ from uftp_conformance.sealing import SecretKey
 
 Kind = Literal["systematic", "answer form", "subtle"]
 KINDS: tuple[Kind, ...] = ("systematic", "answer form", "subtle")
+
+
+def tolerates_taking(row: Requirement) -> bool:
+    """Tell whether the register tolerates, as a finding, that a message is taken which a rule would refuse."""
+    return bool({"accepted", "200"} & {*row.finding})
 
 
 class TurnedAway(Exception):
@@ -144,8 +150,8 @@ class Mutant:
         wrong: what is wrong, in a sentence.
         faults: makes the fault, anew for each participant, since some faults count.
         caught_by: requirements each of which must catch it.
-        may: requirements that may notice it as well; any other one accuses it falsely.
-        smoke: whether the smoke profile must catch it too.
+        may: rules about the form of answers that may notice it as well.  They alone are looked at in every exchange,
+            whatever is judged; any other one that fails accuses it falsely.
         version: of the protocol in which it is judged.
         supports: what its statement claims differently.
         thorough: whether every cell of the requirements must catch it, not only one.
@@ -160,7 +166,6 @@ class Mutant:
     faults: Callable[[], Faults]
     caught_by: tuple[str, ...]
     may: tuple[str, ...] = ()
-    smoke: bool = False
     version: str = "3.1.0"
     supports: Mapping[str, Any] = field(default_factory=dict)
     thorough: bool = False

@@ -12,6 +12,7 @@ from uftp_conformance.errors import ExitCode
 from uftp_conformance.events import BadStream, Event, lines
 from uftp_conformance.mutants.batch import Batch, Entry
 from uftp_conformance.mutants.extremes import VERSION, Extreme, refusing
+from uftp_conformance.mutants.mutant import tolerates_taking
 
 PREFIX = "extreme/"  # of the name by which its server knows an extreme
 
@@ -82,14 +83,14 @@ def _entry(extreme: Extreme, role: str, only: Sequence[str]) -> Entry:
 def read(extreme: Extreme, code: int, stream: Path) -> Ordeal:
     """Read what came of an extreme from the event stream of its run.
 
-    That something is tolerated, which the stream tells as a pass with a finding, is no pass here.
+    That it is tolerated to take a message, which the stream tells as a pass with a finding, is no pass here.
     """
     try:
         verdicts = [event for event in lines(stream) if event["event"] == "verdict" and _about_a_refusal(event)]
     except (OSError, BadStream):
         verdicts = []
     passed = [f"{e['target']} {e['requirement']} {e['message']}" for e in verdicts if _passes(e)]
-    counted = Counter("tolerated" if e["kind"] == "pass" and e["findings"] else str(e["kind"]) for e in verdicts)
+    counted = Counter("tolerated" if _is_tolerated(e) else str(e["kind"]) for e in verdicts)
     return Ordeal(extreme, code, counted, tuple(dict.fromkeys(passed)))
 
 
@@ -98,4 +99,10 @@ def _about_a_refusal(event: Event) -> bool:
 
 
 def _passes(event: Event) -> bool:
-    return event["kind"] == "pass" and not event["findings"]
+    return event["kind"] == "pass" and not _is_tolerated(event)
+
+
+def _is_tolerated(event: Event) -> bool:
+    """Tell whether an extreme took a message, and the register tolerates that."""
+    found = event["kind"] == "pass" and bool(event["findings"])
+    return found and tolerates_taking(load()[event["requirement"]])

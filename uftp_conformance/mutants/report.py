@@ -74,8 +74,10 @@ _INTRODUCTION = (
     "# Kill matrix",
     "",
     "Every mutant is a reference participant with one fault, and a requirement has caught it.",
-    "`make mutants` makes this page; it fails while a mutant survives, is caught by an unrelated requirement, or makes",
-    "the suite stumble.  [How a mutant is added](contributing.md#mutants-prove-the-suite).",
+    "`make mutants` makes this page; it fails while a mutant survives, is accused of a wrong form of its answers which",
+    "they do not have, or makes the suite stumble.",
+    "Each is judged by its own requirements alone; beside them the form of every answer on the way is looked at.",
+    "[How a mutant is added](contributing.md#mutants-prove-the-suite).",
     "What each case sent and got is in `report/mutants/kill-matrix.html`, which the same command writes.",
     "",
 )
@@ -105,7 +107,8 @@ def _section(matrix: Matrix, kind: str) -> Iterator[str]:
 
 
 _KINDS = {
-    "systematic": "Each rule of each participant, wrong in each way that the register does not allow.",
+    "systematic": "Each rule of each participant, and whatever has to be accepted, wrong in each way that the register "
+                  "does not allow.",
     "answer form": "Each rule about the form of answers, broken in several ways by each role.",
     "subtle": "Written by hand: wrong in a corner only, each after a mistake that somebody could make.",
 }
@@ -147,7 +150,8 @@ def html(matrix: Matrix) -> str:
 
 
 def listed(mutants: Sequence[Mutant]) -> Iterator[str]:
-    """Walk one line a mutant: name, requirements, what is wrong."""
+    """Walk one line a mutant: name, the requirements that must catch it and those that may, what is wrong."""
     width = max((len(mutant.name) for mutant in mutants), default=0)
     for mutant in mutants:
-        yield f"{mutant.name:{width}}  {', '.join(mutant.caught_by)}  {mutant.wrong}"
+        may = f" (may: {', '.join(mutant.may)})" if mutant.may else ""
+        yield f"{mutant.name:{width}}  {', '.join(mutant.caught_by)}{may}  {mutant.wrong}"

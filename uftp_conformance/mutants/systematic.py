@@ -12,6 +12,8 @@ from uftp_conformance.catalogue import Requirement, load
 from uftp_conformance.catalogue.rows import ANY_REASON, fold
 from uftp_conformance.messages import ROLES, VERSIONS, Element
 from uftp_conformance.mutants.mutant import Faults, Mutant, Said, TurnedAway
+from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.ledger import Ledger, Seen
 from uftp_conformance.participants.rules import Refusal, Rule, Stage
 from uftp_conformance.participants.table import RULES, rule_ids
 
@@ -35,24 +37,72 @@ def systematic() -> Iterator[Mutant]:
 
 def _of(role: str, version: str, row: Requirement, rule: Rule | None) -> Iterator[Mutant]:
     make = partial(
-        Mutant, kind="systematic", role=role, caught_by=(row.id,), smoke=True, version=version,
+        Mutant, kind="systematic", role=role, caught_by=(row.id,), version=version,
         supports=_denied(row),
     )
-    refusing = row.direction != "initiated" and row.id != "VAL-RESUBMITTED"
-    if not (refusing and _TAKEN & {*row.legal}):
+    if rule is not None and rule.stage is Stage.AGAIN:
+        yield from _copies(make, role, row)
+        return
+    if row.direction == "initiated" or not _TAKEN & {*row.legal}:
         yield make(
             name=f"{role}/{row.id}/omitted",
             wrong=f"It does not hold to: {row.sentence}",
             faults=partial(Faults, without=frozenset({row.id, *_ONLY_WITH.get(row.id, ())})),
-            may=(*_CONSEQUENCES.get(row.id, ()), *_ONLY_WITH.get(row.id, ())),
+            may=_CONSEQUENCES.get(row.id, ()),
             thorough=True,
             hidden_in=("FlexOfferRevocation",) if row.id in _SPOILS_THE_OFFER else (),
         )
-    if rule is None or rule.stage is Stage.AGAIN:
+    if rule is None:
         return
-    yield from _statuses(make, role, row, rule)
+    yield from _statuses(make, role, row)
     if rule.stage > Stage.AGAIN and row.observed == "refusal":
         yield from _reasons(make, role, version, row)
+
+
+def _copies(make: Callable[..., Mutant], role: str, row: Requirement) -> Iterator[Mutant]:
+    """Walk what can be made of a message that came before: an error, a rejection, or a second effect."""
+    yield make(
+        name=f"{role}/{row.id}/status-500",
+        wrong="A message that arrives again with the same content ends in an error of the server.",
+        faults=partial(Faults, without=frozenset({row.id})),
+        thorough=True,
+    )
+    yield make(
+        name=f"{role}/{row.id}/duplicate",
+        wrong='A message that arrives again with the same content is Rejected, "Duplicate Identifier".',
+        faults=partial(_at_copies, _as_if_other),
+        thorough=True,
+    )
+    if role != "CRO":  # to which taking an update or a query twice makes no difference, except in the answer
+        yield make(
+            name=f"{role}/{row.id}/processed",
+            wrong="A message that arrives again with the same content is processed again, as if it were new.",
+            faults=partial(_at_copies, _as_if_new),
+        )
+
+
+Forgotten = Callable[[Ledger, tuple[str, str]], None]
+
+
+def _at_copies(forget: Forgotten) -> Faults:
+    """Let the memory of MessageIDs fail where a message arrives again with the same content."""
+    kept: dict[tuple[str, str], Element] = {}
+
+    def view(message: Element, context: Context) -> Context:
+        key = (context.sender.domain, message["MessageID"].lower())
+        if kept.setdefault(key, message) == message and key in context.ledger.seen:
+            forget(context.ledger, key)
+        return context
+
+    return Faults(view=view)
+
+
+def _as_if_new(ledger: Ledger, key: tuple[str, str]) -> None:
+    ledger.seen.pop(key)
+
+
+def _as_if_other(ledger: Ledger, key: tuple[str, str]) -> None:
+    ledger.seen[key] = Seen(b"")
 
 
 def _denied(row: Requirement) -> dict[str, bool]:
@@ -73,13 +123,13 @@ _EMPTY = ("ANS-REASON", "ANS-REASON-TEST", "ANS-SCHEMA")
 _ACCEPTED = ("ANS-NO-REASON", "ANS-NO-REASON-TEST", "ANS-SCHEMA")
 
 
-def _statuses(make: Callable[..., Mutant], role: str, row: Requirement, rule: Rule) -> Iterator[Mutant]:
+def _statuses(make: Callable[..., Mutant], role: str, row: Requirement) -> Iterator[Mutant]:
     """Walk the wrong HTTP statuses with which a rule can refuse."""
     allowed = {*row.legal, *row.finding}
     if row.observed not in ("transport", "refusal"):
         return
     for status in (500, 403):
-        if status == 403 and ("4xx" in allowed or rule.stage > Stage.AGAIN):
+        if status == 403 and "4xx" in allowed:
             continue
         yield make(
             name=f"{role}/{row.id}/status-{status}",

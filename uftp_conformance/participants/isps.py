@@ -38,11 +38,11 @@ def within(runs: Iterable[Run], last: int) -> bool:
 
 def overlap(runs: Iterable[Run]) -> bool:
     """Tell whether an ISP is in two runs, wherever these stand in the list."""
-    reached = 0
+    reached: int | None = None
     for first, end, _ in sorted(run for run in runs if run[0] <= run[1]):
-        if first <= reached:
+        if reached is not None and first <= reached:
             return True
-        reached = max(reached, end)
+        reached = end if reached is None else max(reached, end)
     return False
 
 

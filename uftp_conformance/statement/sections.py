@@ -113,6 +113,7 @@ class MarketSection(_Section):
     plausible_power: Annotated[int, Field(gt=0)]
     plausible_price: Decimal = Decimal(100)
     periods_ahead: Annotated[int, Field(ge=4, le=365)] = 30
+    clock_days_ahead: bool = True
     congestion_points: tuple[PointSection, ...] = ()
     contracts: tuple[ContractSection, ...] = ()
     baseline_references: tuple[str, ...] = ()

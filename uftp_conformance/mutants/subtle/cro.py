@@ -124,16 +124,14 @@ def portfolios() -> Iterator[Mutant]:
         ("no-open-end", "What has no EndPeriod is valid on its first day only.",
          lambda v: Validity(v.start, v.start if v.end == LAST_DAY else v.end), ("PLN-APQ-PERIOD",)),
     ):
-        yield mutant("CRO", f"periods/{name}", wrong, _publishing(change), *caught_by,
-                     may=("PLN-APQ-PERIOD", "PLN-DPQ-PERIOD", "CON-DPU-END", "CON-APU-END"))
+        yield mutant("CRO", f"periods/{name}", wrong, _publishing(change), *caught_by)
     for name, wrong, registry, caught_by in (
         ("first-wins", "What is published again stays as it was.", _FirstWins, ("CON-DPU-END", "CON-APU-END")),
         ("whole-update", "An AGRPortfolioUpdate drops what it does not name.", _WholeUpdate, ("CON-APU-END",)),
         ("one-of-all", "The connections of all AGRs are given to each.", _OneOfAll, ("PLN-APQ-PRIVATE",)),
         ("any-agr", "A connection that nobody registered is said to be somebody's.", _AnyAgr, ("PLN-DPQ-AGR",)),
     ):
-        yield mutant("CRO", f"registry/{name}", wrong, partial(Faults, registry=registry), *caught_by,
-                     may=("PLN-APQ-NONE",))
+        yield mutant("CRO", f"registry/{name}", wrong, partial(Faults, registry=registry), *caught_by)
 
 
 def _plus(day: Any, days: int) -> Any:

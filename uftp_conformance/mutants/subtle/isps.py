@@ -1,6 +1,6 @@
 """Subtle faults about ISPs, days and powers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -28,48 +28,41 @@ def _last(message: Any, context: Context) -> int:
     return context.market.isps(day(message["Period"]))
 
 
+def _misfits(*, reach: int = 0) -> Callable[[Any, Context], bool]:
+    """Ask whether ISPs of a message lie outside its day, if that were longer by so many ISPs."""
+    return lambda m, c: not all(within(runs, _last(m, c) + reach) for runs in c.profiles)
+
+
 def bounds() -> Iterator[Mutant]:
     """Walk what can be wrong about the ends of a day, at both roles."""
-    for role in ("AGR", "DSO"):
-        yield mutant(
-            role, f"{BOUNDS}/last-and-one", "One ISP after the last of the day is allowed.",
-            instead(BOUNDS, "ISPs out of bounds", lambda m, c: not all(within(r, _last(m, c) + 1) for r in c.profiles)),
-            BOUNDS,
-        )
-        yield mutant(
-            role, f"{BOUNDS}/duration-ignored", "Only the Start of an ISP is compared with the day, not its Duration.",
-            misreading_runs(BOUNDS, each_run(lambda run: (run[0], run[0], run[2]))), BOUNDS,
-        )
-        yield mutant(
-            role, f"{BOUNDS}/always-96", "Every day has 96 ISPs, also when the clock changes.",
-            misreading(BOUNDS, context=without_clock_changes), BOUNDS,
-        )
-        yield mutant(
-            role, f"{BOUNDS}/first-run", "Only the first run of ISPs is compared with the day.",
-            misreading_runs(BOUNDS, lambda profiles: tuple(runs[:1] for runs in profiles)), BOUNDS,
-        )
-        yield mutant(
-            role, f"{BOUNDS}/utc-day", "The ISPs of a day are counted in UTC.",
-            misreading(BOUNDS, context=in_zone("UTC")), BOUNDS,
-        )
-        yield mutant(
-            role, f"{BOUNDS}/100", "Whatever some day of the year has is allowed on every day.",
-            instead(BOUNDS, "ISPs out of bounds", lambda _, c: not all(within(r, 100) for r in c.profiles)), BOUNDS,
-        )
-    yield mutant(
-        "DSO", f"{BOUNDS}/zero", "ISP 0 is allowed.",
-        misreading_runs(BOUNDS, each_run(lambda run: (max(run[0], min(run[0] + 1, 1)), max(run[1], 1), run[2]))),
-        BOUNDS,
-    )
-    yield mutant(
-        "DSO", f"{BOUNDS}/first-part", "Only the first option or profile is compared with the day.",
-        misreading_runs(BOUNDS, lambda profiles: profiles[:1]), BOUNDS,
-    )
-    yield mutant(
-        "DSO", f"{BOUNDS}/from-two", "ISP 1 is refused.",
-        stricter(BOUNDS, "ISPs out of bounds", lambda _, c: any(r[0] == 1 for runs in c.profiles for r in runs)),
-        "OPR-DP-ACCEPT",
-    )
+    outside = "ISPs out of bounds"
+    for name, wrong, faults in (
+        ("last-and-one", "One ISP after the last of the day is allowed.", instead(BOUNDS, outside, _misfits(reach=1))),
+        ("duration-ignored", "Only the Start of an ISP is compared with the day, not its Duration.",
+         misreading_runs(BOUNDS, each_run(lambda run: (run[0], run[0], run[2])))),
+        ("always-96", "Every day has 96 ISPs, also when the clock changes.",
+         misreading(BOUNDS, context=without_clock_changes)),
+        ("first-run", "Only the first run of ISPs is compared with the day.",
+         misreading_runs(BOUNDS, lambda profiles: tuple(runs[:1] for runs in profiles))),
+        ("utc-day", "The ISPs of a day are counted in UTC.", misreading(BOUNDS, context=in_zone("UTC"))),
+        ("100", "Whatever some day of the year has is allowed on every day.",
+         instead(BOUNDS, outside, lambda _, c: not all(within(runs, 100) for runs in c.profiles))),
+    ):
+        for role in ("AGR", "DSO"):
+            yield mutant(role, f"{BOUNDS}/{name}", wrong, faults, BOUNDS)
+    for name, wrong, faults, caught_by in (
+        ("zero", "ISP 0 is allowed.", misreading_runs(BOUNDS, each_run(_from_one)), BOUNDS),
+        ("first-part", "Only the first option or profile is compared with the day.",
+         instead(BOUNDS, outside, lambda m, c: not within(c.profiles[0], _last(m, c))), BOUNDS),
+        ("from-two", "ISP 1 is refused.",
+         stricter(BOUNDS, outside, lambda _, c: any(r[0] == 1 for runs in c.profiles for r in runs)), "OPR-DP-ACCEPT"),
+    ):
+        yield mutant("DSO", f"{BOUNDS}/{name}", wrong, faults, caught_by)
+
+
+def _from_one(run: Run) -> Run:
+    """Read ISP 0 as ISP 1, and every other one as it is."""
+    return (run[0] or 1, run[1] or 1, run[2])
 
 
 def _neighbours(runs: tuple[Run, ...]) -> bool:
@@ -103,12 +96,12 @@ def conflicts() -> Iterator[Mutant]:
     yield mutant(
         "DSO", f"{CONFLICT}/across-options", "The options of an offer are taken for one profile.",
         misreading_runs(CONFLICT, lambda profiles: (tuple(run for runs in profiles for run in runs),)),
-        "VLD-FO-OPTIONS", may=("MTR-ACCEPT",),
+        "VLD-FO-OPTIONS",
     )
 
 
-def prognoses() -> Iterator[Mutant]:
-    """Walk what can be wrong about a whole day of powers."""
+def lacking() -> Iterator[Mutant]:
+    """Walk what can be wrong about whether every ISP of a day is there."""
     for name, wrong, faults in (
         ("always-96", "Every day has 96 ISPs, also when the clock changes.",
          misreading(LACKING, context=without_clock_changes)),
@@ -126,8 +119,11 @@ def prognoses() -> Iterator[Mutant]:
     yield mutant(
         "DSO", f"{LACKING}/duration-ignored", "A run of ISPs counts as one ISP.",
         misreading_runs(LACKING, each_run(lambda run: (run[0], run[0], run[2]))), "OPR-DP-ACCEPT",
-        may=("OPR-DP-TODAY", "OPR-DP-PAST"),
     )
+
+
+def plausible() -> Iterator[Mutant]:
+    """Walk what can be wrong about the bound of powers."""
     for name, wrong, power in (
         ("positive-only", "Only what is produced is compared with the bound.", lambda p: max(p, 0)),
         ("negative-only", "Only what is consumed is compared with the bound.", lambda p: min(p, 0)),
@@ -136,28 +132,23 @@ def prognoses() -> Iterator[Mutant]:
         ("kilowatts", "The bound is taken for kilowatts.", lambda p: p // 1000),
     ):
         change = each_run(lambda run, power=power: (run[0], run[1], power(run[2])))  # type: ignore[misc]
-        yield mutant("DSO", f"{POWER}/{name}", wrong, misreading_runs(POWER, change), POWER)
-        yield mutant("DSO", f"VLD-FO-POWER/{name}", wrong, misreading_runs("VLD-FO-POWER", change), "VLD-FO-POWER")
-    yield mutant(
-        "DSO", f"{POWER}/first-run", "Only the first power of a prognosis is looked at.",
-        misreading_runs(POWER, lambda profiles: tuple(runs[:1] for runs in profiles)), POWER,
-    )
+        for rule in (POWER, "VLD-FO-POWER"):
+            yield mutant("DSO", f"{rule}/{name}", wrong, misreading_runs(rule, change), rule)
+    for name, wrong, faults, caught_by in (
+        ("first-run", "Only the first power of a prognosis is looked at.",
+         misreading_runs(POWER, lambda profiles: tuple(runs[:1] for runs in profiles)), POWER),
+        ("none-negative", "A negative power is refused.",
+         stricter(POWER, "Power value rejection", lambda _, c: any(run[2] < 0 for run in c.profiles[0])),
+         "OPR-DP-ACCEPT"),
+        ("crash-on-negative", "A negative power ends in an error of the server.",
+         stricter(POWER, "", _crash_on_negative), "OPR-DP-ACCEPT"),
+        ("crash-when-long", "A power of more than 64 bits ends in an error of the server.",
+         laxer(POWER, _crash_on_long), POWER),
+    ):
+        yield mutant("DSO", f"{POWER}/{name}", wrong, faults, caught_by)
     yield mutant(
         "DSO", "VLD-FO-POWER/first-part", "Only the powers of the first option are looked at.",
         misreading_runs("VLD-FO-POWER", lambda profiles: profiles[:1]), "VLD-FO-POWER",
-    )
-    yield mutant(
-        "DSO", f"{POWER}/none-negative", "A negative power is refused.",
-        stricter(POWER, "Power value rejection", lambda _, c: any(run[2] < 0 for run in c.profiles[0])),
-        "OPR-DP-ACCEPT",
-    )
-    yield mutant(
-        "DSO", f"{POWER}/crash", "A negative power ends in an error of the server.",
-        stricter(POWER, "", _crash_on_negative), "OPR-DP-ACCEPT",
-    )
-    yield mutant(
-        "DSO", f"{POWER}/crash-when-long", "A power of more than 64 bits ends in an error of the server.",
-        laxer(POWER, _crash_on_long), POWER,
     )
 
 

@@ -86,7 +86,7 @@ def _compared(name: str, wrong: str, lower: Any, caught_by: str = "OPR-DP-SEQUEN
             rule=instead("OPR-DP-SEQUENCE", "Subordinate sequence number", violated)().rule, remembered=remembered
         )
 
-    return mutant("DSO", f"OPR-DP-SEQUENCE/{name}", wrong, faults, caught_by, may=("OPR-DP-ACCEPT",))
+    return mutant("DSO", f"OPR-DP-SEQUENCE/{name}", wrong, faults, caught_by)
 
 
 def revisions() -> Iterator[Mutant]:

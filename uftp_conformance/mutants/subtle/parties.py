@@ -27,9 +27,9 @@ def parties() -> Iterator[Mutant]:
         yield mutant(role, "VAL-DUPLICATE/conversation", "A MessageID is used twice only within a conversation.",
                      _per_conversation, "VAL-DUPLICATE")
         yield mutant(role, "VAL-DUPLICATE/two", "Only the last two MessageIDs are remembered.", _forgetful(2),
-                     "VAL-DUPLICATE", may=("VAL-RESUBMITTED",))
+                     "VAL-DUPLICATE")
         yield mutant(role, "VAL-DUPLICATE/first-three", "Only the first three MessageIDs are remembered.",
-                     _first_only(3), "VAL-DUPLICATE", may=("VAL-RESUBMITTED",))
+                     _first_only(3), "VAL-DUPLICATE")
 
 
 def _same_role(message: Element, context: Context) -> bool:

@@ -111,7 +111,6 @@ def options() -> Iterator[Mutant]:
     yield mutant(
         "AGR", "OPR-FOR-FACTOR/inclusive", "The MinActivationFactor itself is too little.",
         stricter("OPR-FOR-FACTOR", "ActivationFactor below MinActivationFactor", _at_least), "VLD-FOR-PARTIAL",
-        may=(SCALED,),
     )
     yield mutant(
         "AGR", "OPR-FOR-FACTOR/tolerant", "A hundredth below the MinActivationFactor passes.",

@@ -1,0 +1,114 @@
+"""Subtle faults of what an answer says of each order: of settlements at the AGR, of prognoses at the DSO."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from uuid import uuid4
+
+from uftp_conformance.messages import Element
+from uftp_conformance.mutants.mutant import Faults, Mutant, Said
+from uftp_conformance.mutants.subtle.makers import Fault, mutant
+from uftp_conformance.participants.arrival import Arrival
+from uftp_conformance.participants.market_rules import RULES
+from uftp_conformance.participants.participant import Reaction
+from uftp_conformance.participants.rules import Refusal, Rule
+
+Statuses = tuple[Element, ...]
+
+
+def _saying(message: str, change: Callable[[Statuses], Statuses]) -> Fault:
+    """Change what stands in the accepted answers to one type of message."""
+
+    def answer(said: Said) -> Element:
+        accepted = said.request.tag == message and said.answer.get("Result") == "Accepted"
+        return said.answer.containing(*change(said.answer.children)) if accepted else said.answer
+
+    return lambda: Faults(answer=answer)
+
+
+def _each(change: Callable[[Element], Element]) -> Callable[[Statuses], Statuses]:
+    return lambda statuses: tuple(map(change, statuses))
+
+
+def _agreed(status: Element) -> Element:
+    return status.without("DisputeReason").having({"Disposition": "Accepted"})
+
+
+def _agreed_about(sum_alone: Element) -> Element:
+    """Agree to an item of which only the sum is wrong."""
+    wrong = (sum_alone.get("DisputeReason") or "").startswith("NetSettlement")
+    return _agreed(sum_alone) if wrong else sum_alone
+
+
+def _unexplained(status: Element) -> Element:
+    return status.having({"DisputeReason": " "}) if status.get("DisputeReason") else status
+
+
+def settlements() -> Iterator[Mutant]:
+    """Walk what can be wrong about the statuses of the items of a settlement."""
+    for name, wrong, change, caught_by, may in (
+        ("STL-STATUS/first", "Only the first item of a settlement has a status.", lambda all_: all_[:1],
+         "STL-STATUS", ()),
+        ("STL-STATUS/nameless", "A status does not say which order it is about.",
+         _each(lambda status: status.without("OrderReference")), "STL-STATUS", ("ANS-SCHEMA",)),
+        ("STL-STATUS/none", "No item of a settlement has a status.", lambda _: (), "STL-STATUS", ("ANS-SCHEMA",)),
+        ("STL-DISPUTED/agreed", "Whatever is settled is agreed to, orders too that nobody placed.", _each(_agreed),
+         "STL-DISPUTED", ()),
+        ("STL-DISPUTED/last", "Only the first item of a settlement is looked at.",
+         lambda all_: (*all_[:1], *map(_agreed, all_[1:])), "STL-DISPUTED", ()),
+        ("STL-DISPUTE-REASON/missing", "A disputed item has no DisputeReason.",
+         _each(lambda status: status.without("DisputeReason")), "STL-DISPUTE-REASON", ("ANS-SCHEMA",)),
+        ("STL-DISPUTE-REASON/blank", "A disputed item has a blank as its DisputeReason.", _each(_unexplained),
+         "STL-DISPUTE-REASON", ("ANS-SCHEMA",)),
+        ("STL-NET/unchecked", "What NetSettlement says is not compared with Price and Penalty.", _each(_agreed_about),
+         "STL-NET", ()),
+    ):
+        yield mutant("AGR", name, wrong, _saying("FlexSettlement", change), caught_by, may=may)
+
+
+def prognoses() -> Iterator[Mutant]:
+    """Walk what can be wrong about the orders that the answer to a prognosis lists."""
+    for name, wrong, change in (
+        ("left-out", "The answer to a prognosis lists no orders.", lambda _: ()),
+        ("others", "The answer to a prognosis names its orders by identifiers that no order has.",
+         _each(lambda status: status.having({"FlexOrderMessageID": str(uuid4())}))),
+    ):
+        yield mutant("DSO", f"OPR-DP-STATUS/{name}", wrong, _saying("D-Prognosis", change), "OPR-DP-STATUS")
+
+
+def statuses() -> Iterator[Mutant]:
+    """Walk what can be wrong about the HTTP status with which a valid message is taken over."""
+    for role in ("AGR", "CRO", "DSO"):
+        for status in (400, 500):
+            yield mutant(role, f"TRN-DELIVERY/answered-{status}",
+                         f"What is answered is refused with HTTP {status} all the same.", _answered_yet(status),
+                         "TRN-DELIVERY")
+
+
+def _answered_yet(status: int) -> Fault:
+    def changed(reaction: Reaction, _: Arrival) -> Reaction:
+        return replace(reaction, status=status) if reaction.delivery is not None else reaction
+
+    return lambda: Faults(reaction=changed)
+
+
+# --- two defects at once ---------------------------------------------------------------------------------------------
+
+_COMMON = tuple(rule for rule in RULES if rule.id in {"VAL-ISP-DURATION", "VAL-TIME-ZONE", "VAL-CONGESTION-POINT"})
+
+
+def _unless_several() -> Faults:
+    def changed(rule: Rule) -> Rule:
+        def check(message: Element, context: object) -> Refusal | None:
+            broken = [r for r in _COMMON if message.tag in r.messages and r.check(message, context) is not None]
+            return None if len(broken) > 1 else rule.check(message, context)
+
+        return replace(rule, check=check)
+
+    return Faults(rule=lambda rule: changed(rule) if rule.id in {"VAL-CONTRACT", *(r.id for r in _COMMON)} else rule)
+
+
+def several() -> Iterator[Mutant]:
+    """Walk what can be wrong about a message with two defects."""
+    for role in ("AGR", "DSO"):
+        yield mutant(role, "VAL-SEVERAL/only-one", "Of wrong common values exactly one is rejected, two are not.",
+                     _unless_several, "VAL-SEVERAL")
