@@ -138,6 +138,26 @@ def _plus(day: Any, days: int) -> Any:
     return day if day in (FIRST_DAY, LAST_DAY) else day + days * DAY
 
 
+
+def _closed() -> Iterator[Mutant]:
+    """Walk the messages for which closed mode may be forgotten.
+
+    Who looks at every update and at no query gives nothing away, as there is nothing to find for who could not publish
+    (register, point 71); so each of these takes an update that it must not.
+    """
+    of_dso, of_agr = (tuple(f"{phase}-UNAUTHORIZED" for phase in phases) for phases in (
+        ("CON-DPU", "PLN-DPQ"), ("CON-APU", "PLN-APQ"),
+    ))
+    for name, words, lax, caught_by in (
+        ("queries-only", "queries", (of_dso[0], of_agr[0]), (of_dso[0], of_agr[0])),
+        ("agr-updates-only", "the updates of AGRs", (*of_dso, of_agr[1]), of_dso),
+        ("dso-updates-only", "the updates of DSOs", (*of_agr, of_dso[1]), of_agr),
+    ):
+        yield mutant("CRO", f"closed/{name}",
+                     f"Whether a sender is registered is looked at for {words} only.",
+                     of_rules(lax, lambda _: None), *caught_by)
+
+
 def queries() -> Iterator[Mutant]:
     """Walk what can be wrong about the answers to queries."""
     yield mutant("CRO", "PLN-APQ-AS-PUBLISHED/mutex", "MutexOffersSupported is turned round.",
@@ -157,13 +177,7 @@ def queries() -> Iterator[Mutant]:
                  _answering("DSOPortfolioQuery", _alike), "PLN-DPQ-OWN")
     yield mutant("CRO", "PLN-DPQ-OWN/all-points", "All connections of the DSO are listed at the asked point.",
                  _answering("DSOPortfolioQuery", lambda said: _with_all(said, "")), "PLN-DPQ-OWN")
-    for name, ids in (
-        ("updates-only", ("PLN-APQ-UNAUTHORIZED", "PLN-DPQ-UNAUTHORIZED")),
-        ("queries-only", ("CON-DPU-UNAUTHORIZED", "CON-APU-UNAUTHORIZED")),
-    ):
-        yield mutant("CRO", f"closed/{name}",
-                     f"Whether a sender is registered is looked at for {name.replace('-', ' ')}.",
-                     of_rules(ids, lambda _: None), *ids)
+    yield from _closed()
     yield mutant("CRO", "open/closed-all-the-same", "In open mode senders that are not registered are refused.",
                  lambda: Faults(view=_as_if_closed), "CON-DPU-OPEN", "CON-APU-OPEN", supports={"mode": "open"})
     yield mutant("CRO", "CON-DPU-CONFLICT/within", "A conflict is seen only within an update.",
