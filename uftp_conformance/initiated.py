@@ -274,8 +274,9 @@ def _copied(started: Sequence[Started], asked: Asked) -> str:
 @_rule("INI-PRICE")
 def _priced(started: Sequence[Started], asked: Asked) -> str:
     def one(message: Element, price: str) -> str:
-        given = message.get("Price") or "0"
-        return f"the Price is {given}, where {price} was offered" if price and Decimal(given) != Decimal(price) else ""
+        if not price or Decimal(message["Price"]) == Decimal(price):
+            return ""
+        return f"the Price is {message['Price']}, where {price} was offered"
 
     return _first(one(m.element, price) for m, price in zip(started, asked["prices"], strict=False))
 

@@ -70,7 +70,7 @@ def alias_of(looked: Sequence[Looked], name: str) -> str | None:
 def end_of(looked: Sequence[Looked], name: str) -> str:
     """Return where the aliases of a name end, as far as these answers tell; a circle ends where it closes."""
     passed = [name]
-    while (following := alias_of(looked, passed[-1])) is not None and following not in passed[: MOST_HOPS + 1]:
+    while (following := alias_of(looked, passed[-1])) is not None and following not in passed:
         passed.append(following)
     return passed[-1]
 

@@ -70,6 +70,9 @@ def test_isps_beyond_the_day_are_not_counted_out() -> None:
     told = judged("INI-COPY", order(*many), offered=[AS_TOLD])
     assert told == (Kind.FAIL, "the ISPs from 1500 on are not all within 1 to 96")
     assert judged("INI-COPY", order((1, 10**12, 1)), offered=[AS_TOLD])[0] is Kind.FAIL
+    one_more = judged("INI-COPY", order((95, 1, 1), (96, 2, 1)), offered=[[[95, 2, 1]]])
+    assert one_more == (Kind.FAIL, "the ISPs from 96 on are not all within 1 to 96")
+    assert judged("INI-COPY", order((1, 1, 1)), offered=[[]]) == PASSED
 
 
 def test_isps_of_five_minutes_are_compared_to_the_last() -> None:

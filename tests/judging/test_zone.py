@@ -63,6 +63,11 @@ def test_an_alias_is_followed_to_its_texts() -> None:
     told = [Looked(NAME, "TXT", "NOERROR", records=chain)]
     assert says_version(told, NAME, "") == ""
     assert has_key(told, NAME, KEY) == ""
+    names = [NAME, *(f"n{n}.target.example" for n in range(20))]
+    long = [record for name, to in pairwise(names) for record in aliases(to, owner=name).records]
+    assert says_version([Looked(NAME, "TXT", "NOERROR", records=(*long, (names[-1], "TXT", "3")))], NAME, "") == ""
+    late = [Looked(NAME, "TXT", "NOERROR", records=(*long, *aliases(names[15], owner=names[-1]).records))]
+    assert says_version(late, NAME, "") == f"{NAME} has no TXT record (NOERROR)"
     circle = [Looked(NAME, "TXT", "NOERROR", records=(*aliases(OTHER).records, *aliases(NAME, owner=OTHER).records))]
     assert says_version(circle, NAME, "") == f"{NAME} has no TXT record (NOERROR)"
 

@@ -42,7 +42,7 @@ def overlap(runs: Iterable[Run]) -> bool:
     for first, end, _ in sorted(run for run in runs if run[0] <= run[1]):
         if reached is not None and first <= reached:
             return True
-        reached = end if reached is None else max(reached, end)
+        reached = end
     return False
 
 
