@@ -137,7 +137,7 @@ def _code(line: str) -> str:
 
 
 _COLUMNS = "| function | change | the line after it |\n| --- | --- | --- |\n"
-_LATE = "Of those that are killed, {} were stopped because their tests took many times as long as usual.\n"
+_LATE = "Of those that are killed, {} had to be stopped because its tests took many times as long as usual.\n"
 _INTRODUCTION = """# Mutation testing
 
 <!-- Written by `python -m tests.proof.survivors`; change tests/proof/surviving_mutants.toml instead. -->
