@@ -201,8 +201,10 @@ def lives_in_another_zone(out: Outgoing, _: Situation, value: str) -> Outgoing:
 
 
 def _foreign_points(situation: Situation) -> list[str]:
-    own = {point.address for point in situation.points()}
-    return list(dict.fromkeys(p.address for p in situation.market.congestion_points if p.address not in own))
+    """Return the points of the market at which the target is not active (register, point 72)."""
+    points = situation.market.congestion_points
+    own = {point.address for point in points if situation.domain in (point.agr, point.dso)}
+    return list(dict.fromkeys(point.address for point in points if point.address not in own))
 
 
 @defect(
@@ -211,7 +213,7 @@ def _foreign_points(situation: Situation) -> list[str]:
     values=lambda _: st.integers(0, 10**18 - 1).map("ean.9{:018}".format),
 )
 def is_about_another_point(out: Outgoing, _: Situation, value: str) -> Outgoing:
-    """With the CongestionPoint {value}, at which the two parties do not meet."""
+    """With the CongestionPoint {value}, at which the recipient is not active."""
     if out.element.tag != "FlexSettlement":
         return out.having(CongestionPoint=value)
     first, *rest = items(out.element)

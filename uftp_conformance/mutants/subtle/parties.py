@@ -92,7 +92,6 @@ def agreed() -> Iterator[Mutant]:
         for name, wrong, known in (
             ("any", "Every congestion point of the market will do.", lambda *_: True),
             ("of-the-sender", "A point of the sender will do, whoever else is there.", _of_the_sender),
-            ("own", "An own point will do, whoever the sender is.", _own),
         ):
             yield mutant(role, f"{POINT}/{name}", wrong, laxer(POINT, _at_points(known)), POINT)
         yield mutant(role, f"{POINT}/ean", "Every EAN is a known congestion point.",
@@ -141,10 +140,6 @@ def _at_points(known: Any) -> Any:
 
 def _of_the_sender(point: Any, context: Context) -> bool:
     return context.sender.domain in (point.agr, point.dso)
-
-
-def _own(point: Any, context: Context) -> bool:
-    return context.own.domain in (point.agr, point.dso)
 
 
 def _isp(message: Element, context: Context) -> float:
