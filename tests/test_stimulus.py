@@ -101,39 +101,49 @@ def test_a_hook_that_never_comes_to_an_end() -> None:
     """A hook has so many seconds for its whole answer, and no more than its beginning is read."""
     sent = 0
 
-    async def dripping(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def dripping(writer: asyncio.StreamWriter) -> None:
         nonlocal sent
-        await reader.readuntil(b"\r\n\r\n")
         writer.write(b"HTTP/1.1 501 No\r\nTransfer-Encoding: chunked\r\n\r\n")
-        with contextlib.closing(writer), contextlib.suppress(ConnectionError):
-            while not writer.is_closing():
-                writer.write(b"1\r\nx\r\n")
-                await writer.drain()
-                sent += 1
-                await asyncio.sleep(0.05)
+        while not writer.is_closing():
+            writer.write(b"1\r\nx\r\n")
+            await writer.drain()
+            sent += 1
+            await asyncio.sleep(0.05)
 
-    async def endless(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
+    async def endless(writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 501 No\r\nConnection: close\r\n\r\n")
-        with contextlib.closing(writer), contextlib.suppress(ConnectionError):
-            while not writer.is_closing():
-                writer.write(1000 * b"y")
-                await writer.drain()
-
-    async def told_by(hook: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]) -> str:
-        async with await asyncio.start_server(hook, "127.0.0.1", 0) as server:
-            port = server.sockets[0].getsockname()[1]
-            stimulus = Stimulus(StimulusSection(url=f"http://127.0.0.1:{port}/"), within=0.5)
-            try:
-                return await stimulus.ask(WISH)
-            finally:
-                await stimulus.close()
-                server.close()
+        while not writer.is_closing():
+            writer.write(1000 * b"y")
+            await writer.drain()
 
     with pytest.raises(NotStimulated, match=r"has not answered within 0\.5 s"):
-        asyncio.run(told_by(dripping))
+        asyncio.run(_told_by(dripping))
     assert 0 < sent < 20
-    assert asyncio.run(told_by(endless)) == f"HTTP 501 {200 * 'y'}"
+    assert asyncio.run(_told_by(endless)) == f"HTTP 501 {200 * 'y'}"
+
+
+async def _told_by(hook: Callable[[asyncio.StreamWriter], Awaitable[None]]) -> str:
+    """Ask a hook that answers so, and see that its connection has ended."""
+    over = asyncio.Event()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        try:
+            with contextlib.suppress(ConnectionError):
+                await hook(writer)
+        finally:
+            writer.transport.abort()
+            over.set()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        stimulus = Stimulus(StimulusSection(url=f"http://127.0.0.1:{port}/"), within=0.5)
+        try:
+            return await stimulus.ask(WISH)
+        finally:
+            await stimulus.close()
+            await asyncio.wait_for(over.wait(), 10)
+            await asyncio.sleep(0.05)  # until both ends are closed
 
 
 # --- a person -------------------------------------------------------------------------------------------------------
