@@ -19,6 +19,7 @@ from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.reading import Reading, read_delivery
 from uftp_conformance.statement import InboxSection, Statement, TargetSection
 from uftp_conformance.tester import Initiative, Tester
+from uftp_conformance.waiting import outcome
 
 T = TypeVar("T")
 Note = Callable[[str, str], None]
@@ -52,7 +53,7 @@ class Session:
     def finish(future: Future[T]) -> T:
         """Wait for the end of what `begin` started; Ctrl-C cancels it."""
         try:
-            return future.result()
+            return outcome(future)
         except BaseException:
             future.cancel()
             raise

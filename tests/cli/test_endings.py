@@ -1,5 +1,6 @@
 """How a run ends in the middle: by the target, by the user, by a violation, by a mistake of ours."""
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -62,17 +63,21 @@ def test_the_user_interrupts(tmp_path: Path) -> None:
     assert uftp("report", stream, folder=tmp_path).code == 0
 
 
-@pytest.mark.skipif("os.name != 'posix'")
+@pytest.mark.skipif("sys.platform != 'linux' or not hasattr(ctypes.CDLL(None), 'tgkill')")
+@pytest.mark.parametrize("thread", [0, -1], ids=["first", "last"])
 @pytest.mark.parametrize("command", ["run", "extremes"])
-def test_mutants_are_ended_with_their_command(command: str, tmp_path: Path) -> None:
+def test_mutants_are_ended_with_their_command(command: str, thread: int, tmp_path: Path) -> None:
+    """Which thread of a process is given its signals is the system's choice."""
     process = started("mutants", command, "--report-dir", tmp_path / "hunt", folder=tmp_path)
     end = time.monotonic() + LIMIT
     while not any((tmp_path / "hunt").glob("*/events.jsonl")):
         assert process.poll() is None
         assert time.monotonic() < end
         time.sleep(0.1)
-    process.terminate()
-    assert ended(process).code == 130
+    threads = sorted(int(path.name) for path in Path(f"/proc/{process.pid}/task").iterdir())
+    assert len(threads) > 1
+    assert ctypes.CDLL(None).tgkill(process.pid, threads[thread], signal.SIGTERM) == 0
+    assert ended(process, 30.0).code == 130
     assert processes_of(tmp_path) == []
 
 

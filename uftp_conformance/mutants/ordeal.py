@@ -13,6 +13,7 @@ from uftp_conformance.events import BadStream, Event, lines
 from uftp_conformance.mutants.batch import Batch, Entry
 from uftp_conformance.mutants.extremes import VERSION, Extreme, refusing
 from uftp_conformance.mutants.mutant import tolerates_taking
+from uftp_conformance.waiting import outcome
 
 PREFIX = "extreme/"  # of the name by which its server knows an extreme
 
@@ -65,7 +66,8 @@ def undergo(
 
     pool = ThreadPoolExecutor(jobs)
     try:
-        yield from pool.map(one, extremes)
+        for judged in [pool.submit(one, extreme) for extreme in extremes]:
+            yield outcome(judged)
     finally:
         stop.set()
         pool.shutdown(cancel_futures=True)
