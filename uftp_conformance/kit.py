@@ -125,9 +125,14 @@ def stop(child: Child, within: float = 40.0) -> None:
     try:
         child.wait(within)
     except subprocess.TimeoutExpired:
-        child.terminate()
-        try:
-            child.wait(5.0)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
+        terminate(child)
+
+
+def terminate(child: Child, within: float = 5.0) -> None:
+    """End a process; kill it when it does not heed that, because it hangs in a handler of its own for example."""
+    child.terminate()
+    try:
+        child.wait(within)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from uftp_conformance.kit import Kit
+from uftp_conformance.kit import Kit, terminate
 
 POLL = 0.5        # seconds
 LONGEST = 1800.0  # seconds
@@ -59,7 +59,8 @@ class Batch:
             while child.poll() is None:
                 caught(next(tail))
                 if stop.is_set() or time.monotonic() > end:
-                    child.terminate()
+                    terminate(child)
+                    break
                 time.sleep(POLL)
             caught(next(tail))
         return child.returncode
