@@ -20,6 +20,7 @@ from typing import Any
 
 from uftp_conformance import statement as statements
 from uftp_conformance.counterparties import MESSAGE_PATH, endpoint_of, read_key_file, write_key_file
+from uftp_conformance.daytime import ZONES
 from uftp_conformance.errors import KitError
 from uftp_conformance.messages import ROLES
 from uftp_conformance.sealing import SecretKey
@@ -141,13 +142,15 @@ class Running:
                     stream.close()
 
 
-def outline(lineup: Sequence[Entry]) -> Statements:
+def outline(lineup: Sequence[Entry], zone: str = ZONES[0]) -> Statements:
     """Return the statements as far as they are known before anything runs: without endpoints, keys and files."""
     keys = {role: _NO_KEY for role in ROLES}
-    return _statements(lineup, Path(), base=_NOWHERE, keys=keys, inbox={})
+    return _statements(lineup, Path(), _market(zone), base=_NOWHERE, keys=keys, inbox={})
 
 
-def start(folder: Path, lineup: Sequence[Entry], listen: str, reached_at: str) -> Running:
+def start(
+    folder: Path, lineup: Sequence[Entry], listen: str, reached_at: str, zone: str = ZONES[0]
+) -> Running:
     """Start one process with these participants, each with a memory of its own.
 
     Args:
@@ -155,27 +158,27 @@ def start(folder: Path, lineup: Sequence[Entry], listen: str, reached_at: str) -
         lineup: who is to be served, in the order of the paths.
         listen: where the suite's inbox listens.
         reached_at: the inbox's address for the participants.
+        zone: where their market is.
 
     Raises:
         KitError: the process did not come up; the text says what it said.
     """
     folder.mkdir(parents=True, exist_ok=True)
     secrets = {role: _key(folder / "keys" / f"{_domain(role)}.key") for role in ROLES}
-    configuration = folder / "participants.json"
-    _write_private(configuration, json.dumps(_configuration(folder, lineup, secrets, reached_at)))
+    market, configuration = _market(zone), folder / "participants.json"
+    _write_private(configuration, json.dumps(_configuration(folder, lineup, market, secrets, reached_at)))
     process, port = _launch(configuration, "mutants" if any(entry.mutant for entry in lineup) else "participants")
     keys = {role: key.public.text() for role, key in secrets.items()}
     inbox = {"listen": listen, "reached_at": reached_at}
     base = f"http://127.0.0.1:{port}"
-    return Running(_statements(lineup, folder, base=base, keys=keys, inbox=inbox), process)
+    return Running(_statements(lineup, folder, market, base=base, keys=keys, inbox=inbox), process)
 
 
 def _statements(
-    lineup: Sequence[Entry], folder: Path, *, base: str, keys: Mapping[str, str], inbox: Json
+    lineup: Sequence[Entry], folder: Path, market: Json, *, base: str, keys: Mapping[str, str], inbox: Json
 ) -> Statements:
     described = []
     for number, entry in enumerate(lineup, 1):
-        market = _market()
         data = {
             **market,
             "supports": {**market["supports"], **dict(entry.supports), **dict(entry.claims)},
@@ -200,10 +203,9 @@ def _statements(
 
 
 def _configuration(
-    folder: Path, lineup: Sequence[Entry], secrets: Mapping[str, SecretKey], reached_at: str
+    folder: Path, lineup: Sequence[Entry], market: Json, secrets: Mapping[str, SecretKey], reached_at: str
 ) -> Json:
     """Return what the participants are told: of the suite's participants their public keys only."""
-    market = _market()
     return {
         "market": market["market"],
         "parties": [
@@ -226,12 +228,13 @@ def _configuration(
     }
 
 
-def _market() -> Json:
-    """Read the market; times become text, because the configuration travels as JSON."""
+def _market(zone: str) -> Json:
+    """Read the market, put into a zone; times become text, because the configuration travels as JSON."""
     text = (files("uftp_conformance") / "participants" / "market.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
     for contract in data["market"]["contracts"]:
         contract["release_until"] = contract["release_until"].isoformat()
+    data["market"]["time_zone"] = zone
     return data
 
 

@@ -11,6 +11,7 @@ from typing import ClassVar
 from uftp_conformance import embedded, recorder
 from uftp_conformance.catalogue import Catalogue
 from uftp_conformance.counterparties import enlist
+from uftp_conformance.daytime import zone_at
 from uftp_conformance.ending import SENTENCES, Must, came_to
 from uftp_conformance.errors import ExitCode, KitError, StatementError
 from uftp_conformance.events import Writer
@@ -75,7 +76,7 @@ class Run:
             if targets and (self.settings.roles or self.settings.without):
                 raise StatementError("--role chooses among the embedded participants.  Leave it out with --target")
             named = load_statements(targets, self.settings.versions) if targets else None
-            self._statements = named or by_version(embedded.outline(self.lineup))
+            self._statements = named or by_version(embedded.outline(self.lineup, zone_at(datetime.now(UTC))))
         return self._statements
 
     def insist(self) -> None:
@@ -171,8 +172,8 @@ class Run:
 
     def _start_embedded(self, port: int) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="uftp-conformance-")
-        url = f"http://127.0.0.1:{port}"
-        self._embedded = embedded.start(Path(self._folder.name), self.lineup, f"127.0.0.1:{port}", url)
+        place, zone = f"127.0.0.1:{port}", zone_at(datetime.now(UTC))
+        self._embedded = embedded.start(Path(self._folder.name), self.lineup, place, f"http://{place}", zone)
         self._statements = by_version(self._embedded.statements)
 
     def _write_header(self) -> None:

@@ -5,12 +5,14 @@ import shutil
 import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.cli.command import ROOT, filled_in, free_port, uftp
 from uftp_conformance import embedded
+from uftp_conformance.daytime import zone_at
 from uftp_conformance.embedded import Entry, Running
 from uftp_conformance.statement import Statement
 
@@ -56,7 +58,7 @@ def vendor(tmp_path: Path) -> Iterator[Vendor]:
     """A reference DSO that this test started itself, described by a statement as a vendor writes it."""
     folder, port = tmp_path / "vendor", free_port()
     url = f"http://127.0.0.1:{port}"
-    running = embedded.start(folder, (Entry("their DSO", "DSO"),), f"127.0.0.1:{port}", url)
+    running = embedded.start(folder, (Entry("their DSO", "DSO"),), f"127.0.0.1:{port}", url, zone_at(datetime.now(UTC)))
     try:
         path = folder / "target.toml"
         path.write_text(written(running.statements[0][1]), encoding="utf-8")
@@ -71,6 +73,7 @@ def written(statement: Statement) -> str:
         return "\n".join([name, *(f"{key} = {json.dumps(value)}" for key, value in values.items() if value), ""])
 
     target, inbox, stimulus = statement.target, statement.inbox, statement.stimulus
+    zone = f'time_zone = "{statement.market.time_zone}"'
     parts = [
         section("[target]", **target.model_dump()),
         section("[inbox]", listen=inbox.listen, reached_at=inbox.reached_at),
@@ -84,4 +87,5 @@ def written(statement: Statement) -> str:
         section("[stimulus]", url=stimulus.url) if stimulus else "",
     ]  # fmt: skip
     market = ROOT / "uftp_conformance" / "participants" / "market.toml"
-    return market.read_text(encoding="utf-8") + "\n" + "\n".join(parts)
+    agreed = market.read_text(encoding="utf-8").replace("isp_duration ", f"{zone}\nisp_duration ", 1)
+    return "\n".join([agreed, *parts])

@@ -24,6 +24,7 @@ from uftp_conformance.catalogue import Cell, load
 from uftp_conformance.conduct import Reply
 from uftp_conformance.correlation import Correlator, Pending
 from uftp_conformance.counterparties import Counterparty, endpoint_of
+from uftp_conformance.daytime import zone_at
 from uftp_conformance.embedded import Entry, outline
 from uftp_conformance.envelope import wrap
 from uftp_conformance.evidence import Delivery, HttpAnswer, Part, Sent, Trial
@@ -56,10 +57,13 @@ def key_of(domain: str) -> SecretKey:
     return read_secret_key(base64.b64encode(domain.encode()[:32].ljust(32, b".")).decode())
 
 
+NOWADAYS = zone_at(datetime.now(UTC))
+
+
 @cache
-def statement_of(role: str) -> Statement:
+def statement_of(role: str, zone: str = NOWADAYS) -> Statement:
     """Return the statement of the embedded target of a role, with a key that belongs to it."""
-    ((_, outlined),) = outline((Entry("target", role),))
+    ((_, outlined),) = outline((Entry("target", role),), zone)
     key = key_of(outlined.target.domain).public.text()
     return outlined.model_copy(update={"target": outlined.target.model_copy(update={"public_key": key})})
 
@@ -75,7 +79,8 @@ def counterparties_of(role: str) -> tuple[Counterparty, ...]:
 
 def situation_of(role: str, now: datetime) -> Situation:
     """Return the situation around a target at an instant."""
-    return Situation(statement_of(role), statement_of(role).agreement(), counterparties_of(role), now)
+    claimed = statement_of(role, zone_at(now))
+    return Situation(claimed, claimed.agreement(), counterparties_of(role), now)
 
 
 class _Witness:

@@ -40,9 +40,6 @@ Fly = Callable[[Cell], "Flown"]
 # What is heavy, needs sockets, or is about the form and the delivery of answers, is tried elsewhere.
 ELSEWHERE = ("suites.answers", "suites.sender", "suites.transport.test_limits", "suites.transport.test_tls")
 
-# What an hour of the real day does not allow to try.
-AT_A_BAD_TIME = ("the day has only just begun", "today is nearly over")
-
 
 @cache
 def _tests() -> Mapping[str, Test]:
@@ -94,13 +91,7 @@ def fly() -> Iterator[Callable[[Cell], Flown]]:
             _tests()[cell.requirement.id](table.bench(cell))
         return Flown(tuple(table.records.taken), table.tester.broken)
 
-    def in_time(cell: Cell) -> Flown:
-        flown = once(cell.id)
-        if flown.taken and all(trial.unmet.startswith(AT_A_BAD_TIME) for _, trial in flown.taken):
-            pytest.skip(flown.taken[0][1].unmet)
-        return flown
-
-    yield in_time
+    yield lambda cell: once(cell.id)
     loop.close()
 
 

@@ -1,11 +1,13 @@
 """Subtle faults of what a participant starts itself, and of what it makes of the answers."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
+from uftp_conformance.daytime import zone_at
 from uftp_conformance.market import isps_in_day
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Faults, Mutant
@@ -85,8 +87,10 @@ def prognoses() -> Iterator[Mutant]:
 
 def _at_the_next_change() -> str:
     """Return what 96 ISPs violate on the next day on which the clock changes: too many in spring, in autumn too few."""
-    tomorrow = date.today() + timedelta(days=1)
-    lengths = (isps_in_day(tomorrow + timedelta(days=n), "Europe/Amsterdam", 15) for n in range(1, 366))
+    now = datetime.now(UTC)
+    zone = zone_at(now)
+    tomorrow = now.astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
+    lengths = (isps_in_day(tomorrow + timedelta(days=n), zone, 15) for n in range(1, 366))
     return "INI-BOUNDS" if next(length for length in lengths if length != 96) < 96 else "INI-ISPS"
 
 
