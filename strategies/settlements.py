@@ -151,3 +151,8 @@ def request_of_today(situation: Situation, power: int = 1000) -> Element | None:
     }
     wanted = isp(first, last - first + 1, Disposition="Requested", MinPower=1, MaxPower=power)
     return Element("FlexRequest", attributes, (wanted,))
+
+
+def too_late_today(situation: Situation) -> str:
+    """Say why there is no such request, and what to do about it."""
+    return f"today is nearly over in {situation.market.time_zone}: a run that begins after midnight there can tell"

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fixtures.flows import offer_of_target, order
 from fixtures.stage import Stage, Unmet
 from strategies.plans import Plan
-from strategies.settlements import item_of, items, request_of_today, settlement, with_items
+from strategies.settlements import item_of, items, request_of_today, settlement, too_late_today, with_items
 from uftp_conformance.messages import Element
 from uftp_conformance.situation import Outgoing
 
@@ -15,7 +15,7 @@ async def _ordered_today(stage: Stage) -> Element:
     """Let the target offer for today, and order it; return the order."""
     content = request_of_today(stage.situation)
     if content is None:
-        raise Unmet("today is nearly over")
+        raise Unmet(too_late_today(stage.situation))
     placed = await stage.prerequisite(order(stage, await offer_of_target(stage, content)))
     return placed.element
 

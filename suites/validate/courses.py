@@ -12,7 +12,7 @@ from fixtures.stage import Stage, Unmet
 from strategies.contents import contents
 from strategies.defects.validate import options_of
 from strategies.plans import Plan
-from strategies.settlements import request_of_today
+from strategies.settlements import request_of_today, too_late_today
 from uftp_conformance.messages import Element
 from uftp_conformance.situation import Outgoing, Situation
 
@@ -28,7 +28,7 @@ async def requested_today(stage: Stage, plan: Plan) -> None:
     """Request the ISPs of today that lie ahead."""
     content = request_of_today(stage.situation, int(plan.content.children[0]["Start"]) + 1)
     if content is None:
-        raise Unmet("today is nearly over")
+        raise Unmet(too_late_today(stage.situation))
     tomorrow = stage.situation.today + timedelta(days=1)
     stage.not_after = stage.situation.market.start_of_isp(tomorrow, 1).timestamp()
     async with stage.lane(content):
