@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -189,7 +189,7 @@ def _naive(text: str, context: Context) -> datetime:
 
 
 def _end_of_day(text: str, context: Context) -> datetime:
-    day: date = instant(text, context.market.time_zone).date()
+    day = context.market.today(instant(text, context.market.time_zone))
     return context.market.start_of_isp(day + timedelta(days=1), 1)
 
 
