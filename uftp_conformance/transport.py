@@ -142,6 +142,9 @@ class _Connection(asyncio.Protocol):
             self.transport.write(data)
         try:
             failure = await self._done
+        except asyncio.CancelledError:
+            self.close()  # the answer of a request that is given up could not be told from the next one's
+            raise
         finally:
             alarm.cancel()
         if failure or not (self._response.complete and self._response.keep):

@@ -279,3 +279,16 @@ def test_a_late_answer_is_not_the_next_one() -> None:
     (first, second), _ = _talk(talk, (Reply(later=answer("500 Late")),), (OK,), timeout=0.2)
     assert (first.failure, _shown(second)) == ("timeout", (200, "", b"fine"))
     assert time.monotonic() - begin < 5
+
+
+def test_a_request_that_is_given_up() -> None:
+    """When whoever sent a request is cancelled, the server sees its connection end."""
+
+    async def talk(wire: Wire, served: Served) -> list[HttpAnswer]:
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(wire.send(HttpRequest(served.url, b"x")), 0.2)
+        await served.until_ended(1)
+        return []
+
+    _, served = _talk(talk, (Reply(), OK))
+    assert [len(requests) for requests in served.requests] == [1]
