@@ -6,12 +6,12 @@ BIN    := .venv/Scripts
 endif
 READY  := .venv/.ready
 
-.PHONY: run test check cover proof mutants mutants-third extremes wheel peers differential catalogue executed counts mutate clean
+.PHONY: run test check cover commands proof mutants mutants-third extremes wheel peers differential catalogue executed counts mutate clean
 
 run: $(READY)  ## judge the embedded reference participants and show the report
 	$(BIN)/uftp-conformance run
 
-test: $(READY) check cover proof wheel  ## everything that must hold before a change lands
+test: $(READY) check cover commands proof wheel  ## everything that must hold before a change lands
 
 check: $(READY)
 	$(BIN)/ruff check .
@@ -20,9 +20,13 @@ check: $(READY)
 
 cover: $(READY)
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n auto --dist worksteal tests --ignore=tests/proof
+	$(BIN)/coverage run -m pytest -n auto --dist worksteal tests --ignore=tests/cli --ignore=tests/proof
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
+
+# The commands as a user starts them: each is several processes, whose beginning takes twice as long when it is measured.
+commands: $(READY)
+	$(BIN)/python -m pytest -n auto --dist worksteal tests/cli
 
 # Runs of the whole suite against many participants; measured coverage would only make them slower.
 proof: $(READY)
