@@ -67,6 +67,7 @@ MISTAKES: list[tuple[Data, str]] = [
     ({"market.currency": "eur"}, 'market.currency = "eur" is not a currency code.  Write three capitals'),
     ({"market.plausible_power": -1}, "market.plausible_power = -1 is wrong: input should be greater than 0."),
     ({"market.plausible_price": "cheap"}, "market.plausible_price = 'cheap' is wrong: input should be a valid dec"),
+    ({"market.plausible_price": 0}, "market.plausible_price = 0 is wrong: input should be greater than or equal to"),
     ({"market.periods_ahead": 3}, "market.periods_ahead = 3 is wrong: input should be greater than or equal to 4."),
     ({"market.congestion_points.0.address": "ean.1"},
      'market.congestion_points[1].address = "ean.1" is not an entity address.  Write "ean." with 12 to 34 digits'),

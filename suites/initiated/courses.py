@@ -10,6 +10,7 @@ from typing import Any
 
 from fixtures.flows import offer_of_target, offered, order, revocation
 from fixtures.stage import Stage
+from strategies.contents import telling
 from strategies.plans import Plan
 from uftp_conformance.answering import acceptance, rejection
 from uftp_conformance.catalogue.rows import ANY_REASON
@@ -49,7 +50,7 @@ async def basis(stage: Stage, plan: Plan) -> Basis:
             references = {"FlexOfferMessageID": identifier}
             return Basis(identifier, offer["ConversationID"], references=references, about=offer)
         case "FlexOrder":
-            offer_of_ours = await offered(stage, plan.content)
+            offer_of_ours = await offered(stage, telling(plan.content, plan.repetition, stage.situation))
             element = offer_of_ours.element
             option = next(element.all("OfferOption"))
             runs = tuple((int(i["Start"]), int(i.get("Duration") or 1), int(i["Power"])) for i in option.all("ISP"))
