@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.proof.seed import SEED
 from uftp_conformance.errors import ExitCode
 from uftp_conformance.events import CellResult, Run, read
 
@@ -63,7 +64,8 @@ UNSEEN = ["DSO:partial_activation=false", "AGR:mutex_offers=false", "AGR:partial
 
 def judged(folder: Path, rows: tuple[str, ...], *options: str) -> tuple[int, Run]:
     """Judge the participants that the options add, by rows that begin so."""
-    command = [sys.executable, "-m", "pytest", "suites", "-q", "--profile=smoke", f"--report-dir={folder}", *options]
+    command = [sys.executable, "-m", "pytest", "suites", "-q", "--profile=smoke", f"--seed={SEED}"]
+    command += [f"--report-dir={folder}", *options]
     command += [f"--only={prefix}" for prefix in rows]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
     assert ended.returncode in (ExitCode.CONFORMANT, ExitCode.VIOLATIONS), ended.stdout[-2000:] + ended.stderr[-2000:]

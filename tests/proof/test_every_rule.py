@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.proof.seed import SEED
 from uftp_conformance.catalogue import Requirement, load
 from uftp_conformance.errors import ExitCode
 from uftp_conformance.events import CellResult, Run, read
@@ -42,7 +43,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     folder = tmp_path_factory.mktemp("proof")
     market = {rule: f":{feature}=false" for rule, feature in DENIED.items()}
     broken = [f"--embedded-without={role}:{rule}{market.get(rule, '')}" for role, rule in RULES]
-    command = [sys.executable, "-m", "pytest", "suites", "-q", "--profile=smoke"]
+    command = [sys.executable, "-m", "pytest", "suites", "-q", "--profile=smoke", f"--seed={SEED}"]
     command += [f"--uftp-version={VERSION}", f"--report-dir={folder}", *broken]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
     assert ended.returncode == ExitCode.VIOLATIONS, ended.stdout[-2000:] + ended.stderr[-2000:]

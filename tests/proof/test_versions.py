@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.proof.seed import SEED
 from uftp_conformance.errors import ExitCode
 from uftp_conformance.events import Run, read
 from uftp_conformance.messages import VERSIONS
@@ -19,7 +20,8 @@ SOME = (
 def judged(folder: Path, *versions: str) -> Run:
     """Judge the reference participants in these versions, with no violation, and return what came of it."""
     chosen = [f"--uftp-version={version}" for version in versions] + [f"--only={prefix}" for prefix in SOME]
-    command = [sys.executable, "-m", "pytest", "suites", "-q", "--profile=smoke", f"--report-dir={folder}", *chosen]
+    command = [sys.executable, "-m", "pytest", "suites", "-q", "--profile=smoke", f"--seed={SEED}"]
+    command += [f"--report-dir={folder}", *chosen]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     assert ended.returncode == ExitCode.CONFORMANT, ended.stdout[-2000:] + ended.stderr[-2000:]
     return read(folder / "events.jsonl")

@@ -55,7 +55,7 @@ def test_telling_offers(number: int, data: st.DataObject) -> None:
         name = "Power" if old.tag == "ISP" else "Price"
         assert 0 < abs(Decimal(new[name])) <= (situation.market.plausible_power if name == "Power" else 100)
         changed = {} if Decimal(old[name]) else {name: new[name]}
-        assert new.attributes == old.attributes | changed
+        assert new.attributes == {**old.attributes, **changed}
 
 
 def test_telling_offers_differ() -> None:
