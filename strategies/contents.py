@@ -23,7 +23,7 @@ _CONTENTS: dict[str, Contents] = {}
 
 NEW = "new:"
 REQUESTED_LIMIT = 100_000
-CENT = Decimal("0.01")
+_CENT = Decimal("0.01")
 _BEFORE = 2  # days between the last release and the first Period of a reservation that is surely in time
 _SOMEWHERE = "ean.871685900000000000"
 
@@ -185,7 +185,7 @@ def telling(offer: Element, number: int, situation: Situation) -> Element:
     (option,) = offer.children
     power, price = requested_limit(situation) // (number + 2) or 1, situation.market.plausible_price / (number + 2)
     isps = (isp if int(isp["Power"]) else isp.having({"Power": str(power)}) for isp in option.children)
-    told = {"Price": f"{max(price, CENT):.2f}"} if not Decimal(option["Price"]) else {}
+    told = {"Price": f"{max(price, _CENT):.2f}"} if not Decimal(option["Price"]) else {}
     return offer.containing(option.having(told).containing(*isps))
 
 

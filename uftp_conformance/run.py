@@ -51,6 +51,7 @@ class Run:
         self._began = False
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._heard: deque[str] = deque(maxlen=1)
+        self._zone = zone_at(datetime.now(UTC))  # of the embedded market, from the outline to the end
         self._mutants = embedded.lineup_in(settings.lineup) if settings.lineup else ()
         self._caught: set[tuple[str, str]] = set()
 
@@ -76,7 +77,7 @@ class Run:
             if targets and (self.settings.roles or self.settings.without):
                 raise StatementError("--role chooses among the embedded participants.  Leave it out with --target")
             named = load_statements(targets, self.settings.versions) if targets else None
-            self._statements = named or by_version(embedded.outline(self.lineup, zone_at(datetime.now(UTC))))
+            self._statements = named or by_version(embedded.outline(self.lineup, self._zone))
         return self._statements
 
     def insist(self) -> None:
@@ -172,8 +173,8 @@ class Run:
 
     def _start_embedded(self, port: int) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="uftp-conformance-")
-        place, zone = f"127.0.0.1:{port}", zone_at(datetime.now(UTC))
-        self._embedded = embedded.start(Path(self._folder.name), self.lineup, place, f"http://{place}", zone)
+        place = f"127.0.0.1:{port}"
+        self._embedded = embedded.start(Path(self._folder.name), self.lineup, place, f"http://{place}", self._zone)
         self._statements = by_version(self._embedded.statements)
 
     def _write_header(self) -> None:

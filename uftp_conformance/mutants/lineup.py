@@ -56,8 +56,14 @@ def third(found: Sequence[Mutant], number: int) -> tuple[Mutant, ...]:
 
 def third_of_commit() -> int:
     """Return the third that the commit at hand chooses; StatementError where there is none."""
+    number = number_of_commit()
+    if number is None:
+        raise StatementError("--third auto needs git and a commit to choose by.  Write --third 0, 1 or 2")
+    return number % THIRDS
+
+
+def number_of_commit() -> int | None:
+    """Return the hash of the commit at hand as a number, None where there is no commit or no git."""
     git = shutil.which("git")
     told = subprocess.run([git, "rev-parse", "HEAD"], capture_output=True, text=True, check=False) if git else None  # noqa: S603 - no argument is anybody's
-    if told is None or told.returncode:
-        raise StatementError("--third auto needs git and a commit to choose by.  Write --third 0, 1 or 2")
-    return int(told.stdout, 16) % THIRDS
+    return None if told is None or told.returncode else int(told.stdout, 16)
