@@ -6,8 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from strategies.defects.registry import Unsuited, defect
-from strategies.settlements import items, with_items
+from strategies.defects.registry import Unsuited, defect, placed
+from strategies.places import At, at
 from uftp_conformance.situation import Outgoing, Situation
 
 _UUIDS = st.integers(0, 2**122 - 1).map(lambda n: str(uuid.UUID(int=n << 6, version=4)))
@@ -36,14 +36,21 @@ def refers_to_no_offer(out: Outgoing, _: Situation, value: str) -> Outgoing:
     return out.having(FlexOfferMessageID=_identifier(out, value))
 
 
-@defect("VAL-REFERENCE-PROGNOSIS", boundaries=_fresh, values=lambda _: _UUIDS)
+@defect("VAL-REFERENCE-PROGNOSIS", boundaries=_fresh, values=lambda _: _UUIDS, messages=("FlexOffer", "FlexOrder"))
 def rests_on_no_prognosis(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the D-PrognosisMessageID {value}, which no D-Prognosis has."""
-    named = {"D-PrognosisMessageID": _identifier(out, value)}
-    if out.element.tag != "FlexSettlement":
-        return out.carrying(out.element.having(named))
-    first, *rest = items(out.element)
-    return out.carrying(with_items(out.element, (first.without("BaselineReference").having(named), *rest)))
+    return out.carrying(out.element.having({"D-PrognosisMessageID": _identifier(out, value)}))
+
+
+@placed(
+    "VAL-REFERENCE-PROGNOSIS", boundaries=_fresh, values=lambda _: _UUIDS, messages=("FlexSettlement",)
+)
+def settles_on_no_prognosis(out: Outgoing, _: Situation, value: At) -> Outgoing:
+    """With {place} of its items on the D-PrognosisMessageID {value}, which no D-Prognosis has."""
+    named = {"D-PrognosisMessageID": _identifier(out, value.value)}
+    return out.carrying(at(
+        out.element, "FlexOrderSettlement", value.place, lambda item: item.without("BaselineReference").having(named)
+    ))
 
 
 @defect("VAL-CONTRACT", boundaries=lambda _: ("NO-SUCH-CONTRACT",), values=lambda _: _NAMES)
