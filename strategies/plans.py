@@ -20,7 +20,8 @@ class Plan:
 
     `repetition` tells equal cases apart: where a defect has few values, each is tried again with fresh identifiers,
     because a target may be right once and wrong later.  `beside` is a valid content of another type, for a twin where
-    nothing of the case's own type is valid.
+    nothing of the case's own type is valid.  One that is about today and could not be tried is dropped, unless it is
+    `insistent`: then today is what its rule is about.
     """
 
     content: Element
@@ -29,6 +30,7 @@ class Plan:
     variant: Variant = as_it_is
     repetition: int = 0
     beside: Element | None = None
+    insistent: bool = False
 
     def describe(self) -> str:
         """Say in words what differs from the plain valid message."""

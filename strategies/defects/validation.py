@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from strategies.defects.isps import isps_of, with_isps
+from strategies.defects.isps import isps_of, length, with_isps
 from strategies.defects.others import as_of
 from strategies.defects.registry import Unsuited, defect, placed
 from strategies.places import At, at
@@ -105,6 +105,15 @@ def comes_from_a_barred_sender(out: Outgoing, situation: Situation, _: None) -> 
     return as_of(barred, out, situation)
 
 
+@defect("VAL-NO-PARTNER")
+def comes_from_no_partner(out: Outgoing, situation: Situation, _: None) -> Outgoing:
+    """Sent and sealed by a participant that is known, but is no partner of the target's."""
+    stranger = situation.find(out.sender.role, "unregistered")
+    if stranger is None:
+        raise Unsuited
+    return as_of(stranger, out, situation)
+
+
 def _next_day(element: Element, name: str) -> Element:
     day = date.fromisoformat(element[name]) + timedelta(days=1)
     return element.having({name: day.isoformat()})
@@ -153,6 +162,18 @@ def reuses_the_identifier(out: Outgoing, _: Situation, _value: None) -> Outgoing
     return out.carrying(other.having({"MessageID": out.twin.element["MessageID"]}))
 
 
+@defect("VAL-DUPLICATE-TEST")
+@defect("VAL-DUPLICATE-TYPES")
+def reuses_the_identifier_of_another_type(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With the MessageID of an accepted message of another type."""
+    return out.having(MessageID=value)
+
+
+@defect(
+    "VAL-RESUBMITTED-TEST",
+    boundaries=lambda _: ("same bytes", "sealed again"),
+    values=lambda _: st.sampled_from(["same bytes", "sealed again"]),
+)
 @defect(
     "VAL-RESUBMITTED",
     boundaries=lambda _: ("same bytes", "sealed again"),
@@ -247,6 +268,15 @@ def is_about_the_past(out: Outgoing, situation: Situation, value: int) -> Outgoi
 def has_expired(out: Outgoing, situation: Situation, value: int) -> Outgoing:
     """With an ExpirationDateTime {value} seconds ago, beyond the tolerance of the clocks."""
     return out.having(ExpirationDateTime=timestamp(situation.surely_past - timedelta(seconds=value)))
+
+
+@defect("VAL-EXPIRATION-LATE", boundaries=lambda _: (1, 3600, 86_400), values=lambda _: st.integers(1, 10**7))
+def expires_after_its_isps(out: Outgoing, situation: Situation, value: int) -> Outgoing:
+    """With an ExpirationDateTime {value} seconds after the end of the last of its ISPs."""
+    runs = [isp for isp in out.element.walk() if isp.tag == "ISP"]
+    last = max(int(isp["Start"]) + length(isp) for isp in runs)
+    end = situation.market.start_of_isp(date.fromisoformat(out.element["Period"]), last)
+    return out.having(ExpirationDateTime=timestamp(end + timedelta(seconds=value)))
 
 
 def _pairs(situation: Situation) -> list[tuple[str, str]]:

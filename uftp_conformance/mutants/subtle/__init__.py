@@ -4,13 +4,25 @@ from collections.abc import Iterator
 from itertools import chain
 
 from uftp_conformance.mutants.mutant import Mutant
-from uftp_conformance.mutants.subtle import conduct, contents, cro, deliveries, initiated, isps, memory, parties, trade
+from uftp_conformance.mutants.subtle import (
+    conduct,
+    contents,
+    cro,
+    days,
+    deliveries,
+    initiated,
+    isps,
+    memory,
+    parties,
+    places,
+    trade,
+)
 
 
 def subtle() -> Iterator[Mutant]:
     """Walk all of them."""
     return chain(
-        isps.bounds(), isps.conflicts(), isps.lacking(), isps.plausible(),
+        isps.bounds(), isps.conflicts(), isps.lacking(), isps.plausible(), days.near(), places.lists(),
         trade.prices(), trade.ordered(), trade.options(), trade.expiry(),
         parties.parties(), parties.agreed(), cro.portfolios(), cro.queries(),
         memory.state(), memory.revisions(), conduct.over_time(), deliveries.deliveries(),
