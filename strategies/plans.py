@@ -84,13 +84,12 @@ def boundary_plans(material: Material, defects: tuple[Defect, ...], situation: S
     for defect in defects:
         for number, value in enumerate(defect.boundaries(situation)):
             elsewhere = defect.placed and value.place != FIRST
-            yield Plan(material.longest if elsewhere else material.simplest, defect, value)
-            if defect.clock and not elsewhere:
-                for content in material.clock:
+            if not elsewhere:
+                for content in (material.simplest, *(material.clock if defect.clock else ())):
                     yield Plan(content, defect, value)
-            if defect.varied and not elsewhere:
+            if defect.placed or defect.varied:
                 yield Plan(material.longest, defect, value)
-            if material.near:
+            if material.near and not elsewhere:
                 turn = number % len(material.near)
                 for content in material.near if number == 0 else material.near[turn : turn + 1]:
                     yield Plan(content, defect, value)
