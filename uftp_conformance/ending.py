@@ -35,6 +35,14 @@ SENTENCES: Mapping[ExitCode, str] = {
 }
 
 
+def of_a_part(scope: Sequence[str]) -> str:
+    """Return the sentence of a run that judged a part of the requirements, all of which hold."""
+    return (
+        f"PARTIAL: every must-requirement chosen by {', '.join(scope)} was judged, and holds.  The others were not"
+        " looked at, so that this says nothing about conformance."
+    )
+
+
 def came_to(tallies: Mapping[str, int], musts: Iterable[Must]) -> ExitCode:
     """Return what the verdicts of a run come to; success only when every must was judged enough and holds.
 

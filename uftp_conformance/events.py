@@ -1,6 +1,7 @@
 """The event stream: one JSON line a event, header first, footer last.  The stream on disk is the truth.
 
-Header   `{"event": "header", "suite", "started", "seed", "profile", "reasons", "targets": [...], "cells": [...]}`
+Header   `{"event": "header", "suite", "started", "seed", "profile", "reasons", "targets": [...], "cells": [...],
+          "scope": [...]}`: `scope` has the options that chose a part of the requirements; the whole has none.
 Verdict  `{"event": "verdict", "target", "requirement", "message", "role", "version", "test", "number",
           "kind", "obligation", "blame", "grade", "expected", "got", "findings", "again", "trial": {...}}`
 Note     `{"event": "note", "target", "text"}`: something that no trial expected, for example a stray delivery.
@@ -119,6 +120,7 @@ class CellResult:
     obligation: str = "must"
     reason: str = ""
     floor: int = 1
+    seconds: float = 0.0
 
     @property
     def judged(self) -> int:
@@ -186,6 +188,8 @@ def collect(events: Iterable[Event]) -> Run:
     header = next(stream, None)
     if not isinstance(header, dict) or header.get("event") != "header":
         raise BadStream("an event stream begins with a header")
+    if not isinstance(header.get("cells"), list):
+        raise BadStream("the header of an event stream lists the cells that were to be judged; this one has none")
     run = Run(header, {}, [], None)
     for target, requirement, message, role, version, reason, *floor in header["cells"]:
         cell = CellResult(target, requirement, message, role, version, reason=reason, floor=floor[0] if floor else 1)
@@ -209,8 +213,19 @@ def _count(run: Run, event: Event) -> None:
     cell.obligation = event["obligation"]
     cell.kinds[event["kind"]] += 1
     cell.findings.update(event["findings"])
+    cell.seconds += _lasted(event.get("trial"))
     if event["grade"]:
         cell.grades[event["grade"]] += 1
     cell.first.setdefault(event["kind"], event)
     if event["findings"]:
         cell.first.setdefault("finding", event)
+
+
+def _lasted(trial: Mapping[str, Any] | None) -> float:
+    """Return how many seconds passed between the first request of a trial and its last answer."""
+    begun, over = [], []
+    for exchange in (trial or {}).get("exchanges", ()):
+        at = exchange["sent"]["at"]
+        begun.append(at)
+        over += [at + exchange["http"].get("elapsed", 0.0), *(each["at"] for each in exchange["deliveries"])]
+    return max(over) - min(begun) if over else 0.0
