@@ -36,7 +36,7 @@ def matching(pattern: re.Pattern[str], what: str, write: str) -> AfterValidator:
 def _url(value: str) -> str:
     if "@" in value.partition("//")[2].partition("/")[0]:
         raise ValueError(
-            "a URL with a user or a password, and what stands here is shown in every report.  Leave out what is before @"
+            "a URL with a user or a password, and what stands here is shown in every report.  Leave out all before @"
         )
     try:
         parts = urlsplit(value)
