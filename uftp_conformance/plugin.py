@@ -9,6 +9,7 @@ import pytest
 
 from uftp_conformance.catalogue import load as load_catalogue
 from uftp_conformance.errors import CatalogueError, ExitCode, KitError
+from uftp_conformance.kit import Kit
 from uftp_conformance.messages import VERSIONS
 from uftp_conformance.run import NothingToJudge, Run
 from uftp_conformance.settings import Settings
@@ -117,7 +118,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[RUN] = Run(settings, load_catalogue())
 
 
-SUITES = Path(__file__).parents[1] / "suites"
+SUITES = (Kit.find().root / "suites").resolve()
 
 
 def _place(word: str) -> Path:
