@@ -2,38 +2,21 @@
 
 import asyncio
 import socket
-import struct
-import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from uftp_conformance.conduct import Reply
 from uftp_conformance.errors import InboxError
 from uftp_conformance.evidence import Delivery
+from uftp_conformance.serving import CONNECTION, HEAD_LIMIT, Connected, Receive, Send, hung_up, reset
 
 BODY_LIMIT = 5 * 1024 * 1024
 CANARY = "/canary/"
 _START_WITHIN = 10.0
-
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
-
-
-class Connected(HttpToolsProtocol):
-    """Hands the connection to the application as an extension of ASGI, which itself knows no reset."""
-
-    def on_message_begin(self) -> None:
-        """Begin a request, and give it its connection."""
-        super().on_message_begin()
-        self.scope["extensions"] = {CONNECTION: {"transport": self.transport}}
-
-
-CONNECTION = "uftp.connection"
 
 
 class Inbox:
@@ -68,6 +51,7 @@ class Inbox:
         config = uvicorn.Config(
             self._app,
             http=Connected,
+            h11_max_incomplete_event_size=HEAD_LIMIT,
             interface="asgi3",
             log_config=None,
             lifespan="off",
@@ -102,11 +86,13 @@ class Inbox:
         body = bytearray()
         while True:
             piece = await receive()
+            if piece["type"] == "http.disconnect":
+                return  # it broke off, so that there is no whole request
             body += piece.get("body", b"")
             if len(body) > BODY_LIMIT or not piece.get("more_body"):
                 break
         transport = scope["extensions"][CONNECTION]["transport"]
-        gone = await _hung_up(transport)
+        gone = await hung_up(transport)
         reply = Reply(413) if len(body) > BODY_LIMIT else self._take(scope, bytes(body), gone=gone)
         if reply.after and not await self._silence(reply.after, receive):
             return
@@ -148,24 +134,6 @@ class Inbox:
                 status=0 if gone else 200,
             )
         )
-
-
-async def _hung_up(transport: asyncio.Transport) -> bool:
-    """Tell whether the sender closed its connection before we came to read: then it may well deliver again."""
-    for _ in range(2):  # so that the loop can read the end that is behind the request
-        await asyncio.sleep(0)
-    return transport.is_closing()
-
-
-def reset(transport: asyncio.Transport) -> None:
-    """Drop a connection so that the other side sees a reset, not an end."""
-    bound = transport.get_extra_info("socket")
-    if bound is not None:
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack(_LINGER, 1, 0))
-    transport.abort()
-
-
-_LINGER = "hh" if sys.platform == "win32" else "ii"
 
 
 def _family(host: str) -> socket.AddressFamily:

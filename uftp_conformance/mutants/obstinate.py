@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from uftp_conformance.inbox import CONNECTION, Connected, reset
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.tables import RESPONSES
 from uftp_conformance.mutants.mutated import MutatedApplication
@@ -14,6 +13,7 @@ from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.participant import Delivery, Participant, Reaction
 from uftp_conformance.participants.server import Receive, Scope, Send
 from uftp_conformance.reading import read_delivery
+from uftp_conformance.serving import CONNECTION, reset
 
 CLOSED, NOTHING = 0, -1  # in the place of an HTTP status: the connection is closed, or left without an answer
 
@@ -96,8 +96,6 @@ class _Line:
 
 class ObstinateApplication(MutatedApplication):
     """The HTTP side of participants some of which give no HTTP answer."""
-
-    protocol = Connected
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one HTTP request."""
