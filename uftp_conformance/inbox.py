@@ -10,6 +10,7 @@ from typing import Any
 import uvicorn
 
 from uftp_conformance.conduct import Reply
+from uftp_conformance.endpoints import Address, Endpoints, addresses_of
 from uftp_conformance.errors import InboxError
 from uftp_conformance.evidence import Delivery
 from uftp_conformance.serving import CONNECTION, HEAD_LIMIT, Connected, Receive, Send, hung_up, reset
@@ -29,14 +30,14 @@ class Inbox:
     def __init__(self, on_delivery: Callable[[Delivery], Reply]) -> None:
         self._on_delivery = on_delivery
         self._closing = asyncio.Event()
-        self._domains: dict[str, str] = {}
+        self._endpoints = Endpoints()
         self.fetched: set[str] = set()
         self._server: uvicorn.Server | None = None
         self._serving: asyncio.Task[None] | None = None
 
-    def expect(self, path: str, domain: str) -> None:
-        """Let deliveries at this path count as delivered to this counterparty."""
-        self._domains[path] = domain
+    def expect(self, endpoint: str, domain: str) -> None:
+        """Let deliveries to this URL, or path, count as delivered to this counterparty."""
+        self._endpoints.agree(endpoint, domain)
 
     async def start(self, listen: str, certificate: Path | None = None, key: Path | None = None) -> int:
         """Listen at `host:port`, port 0 for any; return the port.  Raise InboxError when that is impossible."""
@@ -127,13 +128,18 @@ class Inbox:
             Delivery(
                 at=time.time(),
                 path=path,
-                counterparty=self._domains.get(path, ""),
+                counterparty=self._endpoints.receiver(_sent_to(scope)),
                 method=str(scope["method"]),
                 content_type=headers.get(b"content-type", b"").decode("latin-1"),
                 body=body,
                 status=0 if gone else 200,
             )
         )
+
+
+def _sent_to(scope: dict[str, Any]) -> tuple[Address, ...]:
+    query = scope["query_string"].decode("latin-1")
+    return addresses_of(scope["raw_path"].decode("latin-1"), query, scope["headers"])
 
 
 def _family(host: str) -> socket.AddressFamily:

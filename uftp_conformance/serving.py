@@ -32,6 +32,13 @@ class Connected(H11Protocol):
         super().connection_made(transport)
         self.app = _knowing(self.app, transport)
 
+    def data_received(self, data: bytes) -> None:
+        """Read on; an empty line before a request is no part of it (RFC 9112, 2.2)."""
+        if self.conn.their_state is h11.IDLE and not self.conn.trailing_data[0]:
+            data = data.lstrip(b"\r\n")
+        if data:
+            super().data_received(data)
+
     def _should_upgrade(self) -> bool:
         return False
 
