@@ -84,6 +84,25 @@ class Endpoints:
         return next(iter(nearest)) if len(nearest) == 1 else ""
 
 
+def displaced(url: str, path: str) -> bool:
+    """Tell whether a decoded path is that of an agreed URL without its beginning, or with something before it."""
+    agreed, arrived = _segments(address_of(url).plain_path), _segments(path.encode())
+    shorter, longer = sorted((agreed, arrived), key=len)
+    if not agreed or len(shorter) == len(longer):
+        return False
+    return longer[len(longer) - len(shorter) :] == shorter
+
+
+def differ_by_host(one: str, other: str) -> bool:
+    """Tell whether only the host or the port of two URLs is different."""
+    a, b = address_of(one).meaning, address_of(other).meaning
+    return a != b and a[2:] == b[2:]
+
+
+def _segments(path: bytes) -> list[bytes]:
+    return [segment for segment in path.split(b"/") if segment]
+
+
 def _nearness(agreed: Address, at: Address) -> Nearness | None:
     """Return how near a request to this path came, by query, host and writing; None where it went elsewhere.
 

@@ -34,7 +34,7 @@ class Habit:
     Attributes:
         status: of every HTTP answer; CLOSED and NOTHING are none.
         says: what it delivers to the sender: a message to be sealed, a whole HTTP body, or nothing.
-        polite: whether it first answers one TestMessage as it should, so that a run begins.
+        polite: whether it first answers a TestMessage of each sender as it should, so that a run begins.
     """
 
     status: int = 200
@@ -48,13 +48,12 @@ class Obstinate(Participant):
     def __init__(self, habit: Habit, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         self._habit = habit
-        self._greeted = not habit.polite
+        self._greeters: set[str] = set()
 
     def receive(self, arrival: Arrival, now: datetime) -> Reaction:
         """React to an HTTP request at the endpoint."""
         heard = self._heard(arrival.body, now)
-        if not self._greeted and heard is not None and heard.message.tag == "TestMessage":
-            self._greeted = True
+        if heard is not None and self._is_greeted_by(heard):
             return super().receive(arrival, now)
         said = self._habit.says(heard) if heard is not None else None
         if heard is None or said is None:
@@ -63,6 +62,13 @@ class Obstinate(Participant):
         if isinstance(said, Element):
             return Reaction(self._habit.status, self._seal(said, sender))
         return Reaction(self._habit.status, Delivery(sender.endpoint, said, "", sender.domain))
+
+    def _is_greeted_by(self, heard: Heard) -> bool:
+        sender = heard.context.sender.domain
+        first = self._habit.polite and heard.message.tag == "TestMessage" and sender not in self._greeters
+        if first:
+            self._greeters.add(sender)
+        return first
 
     def _heard(self, body: bytes, now: datetime) -> Heard | None:
         """Read a request of a known sender, whatever is wrong about it; an answer needs none."""
