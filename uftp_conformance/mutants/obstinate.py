@@ -7,7 +7,7 @@ from typing import Any
 
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.tables import RESPONSES
-from uftp_conformance.mutants.mutated import MutatedApplication
+from uftp_conformance.mutants.mutated import MutatedApplication, WrongDelivery
 from uftp_conformance.participants.arrival import Arrival
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.participant import Delivery, Participant, Reaction
@@ -99,6 +99,12 @@ class Line:
             reset(self.transport)
         await self.ended()
 
+    async def cut_off(self, data: bytes) -> None:
+        """Write only this, and close the connection."""
+        self.transport.write(data)
+        self.transport.close()
+        await self.ended()
+
     async def ended(self) -> None:
         """Wait until the connection is gone."""
         while (await self.receive())["type"] != "http.disconnect":  # lest the server answers 500
@@ -116,5 +122,10 @@ class ObstinateApplication(MutatedApplication):
     async def _react(self, participant: Participant, reaction: Reaction, send: Send) -> None:
         if reaction.status in (CLOSED, NOTHING) and isinstance(send, Line):
             await send.leave(reaction.status)
+            return
+        delivery = reaction.delivery
+        if isinstance(delivery, WrongDelivery) and delivery.courier.cut and isinstance(send, Line):
+            self._start(self._deliver(participant, delivery))
+            await send.cut_off(delivery.courier.cut)
             return
         await super()._react(participant, reaction, send)
