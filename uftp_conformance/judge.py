@@ -67,7 +67,7 @@ def observe(exchange: Exchange, bar: Bar) -> Observation:
     if http.status is None and answer is not None:
         return _with_answer(exchange, answer, http.failure, "")
     if http.status is None:
-        kind = "unreachable" if http.failure == "refused" else http.failure
+        kind: str = "unreachable" if http.failure == "refused" else http.failure
         if kind == "closed" and http.begun in range(200, 400):
             kind = "cut"  # whoever begins to say that it took a message does not refuse it by closing
         cut = f", HTTP {http.begun} that did not come to its end" if http.begun else ""
