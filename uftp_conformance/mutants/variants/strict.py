@@ -88,7 +88,7 @@ def _references_first(rule: Rule) -> int:
 
 
 def _by_the_alphabet(rule: Rule) -> str:
-    return rule.id[::-1]
+    return rule.id
 
 
 def _with_rule(message: str, broken: Callable[[], Callable[[Any, Any], Refusal | None]]) -> Callable[[], Way]:
