@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from strategies.values import isp, prices
 from uftp_conformance.market import unit_of
-from uftp_conformance.messages import Element
+from uftp_conformance.messages import Element, lexical
 from uftp_conformance.situation import Situation
 from uftp_conformance.tester import timestamp
 
@@ -86,7 +86,7 @@ def item_of(order: Element) -> Element:
 
 def moved(element: Element, days: int) -> Element:
     """Return an element with every day in it moved by so many days."""
-    dates = {n: date.fromisoformat(element[n]) + timedelta(days=days) for n in _DATES if element.get(n)}
+    dates = {n: lexical.day(element[n]) + timedelta(days=days) for n in _DATES if element.get(n)}
     children = (moved(child, days) for child in element.children)
     return element.having({name: day.isoformat() for name, day in dates.items()}).containing(*children)
 
