@@ -119,8 +119,8 @@ class MarketSection(_Section):
     baseline_references: tuple[str, ...] = ()
     settlements_before: date | None = None
     metering_ean: Annotated[
-        str, matching(re.compile("[Ee][0-9]{16}"), "a metering EAN of the schema", '"E" with 16 digits')
-    ] = "E8716859000000011"
+        str, matching(re.compile("[Ee][0-9]{16}([0-9]{2})?"), "a metering EAN", '"E" with 16 digits, or with 18')
+    ] = agreed.METERING_EANS[0]
     metering_profiles: Annotated[tuple[agreed.ProfileType, ...], Field(min_length=1)] = agreed.PROFILES
 
 
