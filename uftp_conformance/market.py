@@ -49,13 +49,14 @@ class CongestionPoint:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """A bilateral contract: reserved power with its direction, and the deadline to release it."""
+    """A bilateral contract: reserved power, whether in its direction only, and the deadline to release it."""
 
     id: str
     congestion_point: str
     reserved_power: int
     release_days_before: int
     release_until: time
+    directed: bool = True
 
     def deadline(self, period: date, zone: str) -> datetime:
         """Return the last instant at which a FlexReservationUpdate for this Period is in time."""

@@ -94,6 +94,7 @@ class ContractSection(_Section):
     id: Text
     congestion_point: Address
     reserved_power: int
+    directed: bool = True
     release_days_before: Annotated[int, Field(ge=0)]
     release_until: time
 
