@@ -130,8 +130,10 @@ class Tester:
             try:
                 async with asyncio.timeout(self.statement.timing.reply_within):
                     await pending.answered.wait()
-            except TimeoutError:
-                return pending  # silence is an observation
+            except TimeoutError:  # silence is an observation
+                stray = self.correlator.stray_for(pending, self.statement.timing.clock_tolerance)
+                if stray is not None:
+                    pending.take(stray)
         return pending
 
     async def _await_turn(self) -> None:
