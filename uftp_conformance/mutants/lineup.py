@@ -5,6 +5,7 @@ import subprocess
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
+from typing import Protocol, TypeVar
 from zlib import crc32
 
 from uftp_conformance.errors import StatementError
@@ -15,6 +16,17 @@ from uftp_conformance.mutants.subtle import subtle
 from uftp_conformance.mutants.systematic import systematic
 
 THIRDS = 3
+
+
+class Named(Protocol):
+    """Whatever has a name of its own."""
+
+    @property
+    def name(self) -> str:
+        """The name."""
+
+
+N = TypeVar("N", bound=Named)
 
 
 @cache
@@ -46,12 +58,12 @@ def chosen(patterns: Sequence[str], kinds: Sequence[str] = ()) -> tuple[Mutant, 
     )
 
 
-def third(found: Sequence[Mutant], number: int) -> tuple[Mutant, ...]:
-    """Return the third with this number, 0 to 2; the three have every mutant once.
+def third(found: Sequence[N], number: int) -> tuple[N, ...]:
+    """Return the third with this number, 0 to 2; the three have each of them once.
 
-    A mutant's third follows from its name alone, so that the thirds stay the same while others come and go.
+    The third of one follows from its name alone, so that the thirds stay the same while others come and go.
     """
-    return tuple(mutant for mutant in found if crc32(mutant.name.encode()) % THIRDS == number)
+    return tuple(each for each in found if crc32(each.name.encode()) % THIRDS == number)
 
 
 def third_of_commit() -> int:
