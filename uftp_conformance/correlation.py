@@ -100,7 +100,8 @@ class Correlator:
     def forget(self, exchanges: Iterable[Pending]) -> None:
         """Drop exchanges whose trial is over, so that memory does not grow with the number of cases."""
         for pending in exchanges:
-            self._open.pop(pending.number, None)
+            if self._open.pop(pending.number, None) is None:
+                continue  # nothing was to answer it
             message, conversation = key_of(pending.sent.message_id), key_of(pending.sent.conversation)
             self._over.keep(message, conversation)
             self._ended.keep(conversation, set()).add(response_type(pending.sent.message))

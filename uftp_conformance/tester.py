@@ -256,6 +256,11 @@ class Tester:
         except TimeoutError:
             return None
 
+    def initiatives(self, wanted: Callable[[Element], bool], since: float) -> list[Element]:
+        """Return what the target has started and got our answer to that is wanted and came since an instant."""
+        came = (each for each in self._initiatives if each.delivery.at >= since)
+        return [each.element for each in came if wanted(each.element)]
+
     async def close(self) -> None:
         """Drop all connections."""
         await self._wire.close()

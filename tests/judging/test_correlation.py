@@ -132,11 +132,20 @@ def test_what_comes_late(answer: Element, expected: bool) -> None:  # noqa: FBT0
     assert correlator.came_late(answer) is expected
 
 
+def test_what_was_never_watched() -> None:
+    """An answer of ours, which nobody answers, is forgotten without a trace."""
+    correlator, answer = Correlator(), Pending(sent("answer", _answer()), "the target")
+    correlator.forget([answer])
+    assert not correlator.came_late(_answer())
+
+
 def test_memory_is_bounded() -> None:
     """What was closed or asked for long ago is forgotten, so that memory does not grow with the number of cases."""
     correlator = Correlator()
     for number in range(REMEMBERED + 1):
-        correlator.forget([_pending(identifier=f"m-{number}", conversation=f"c-{number}")])
+        pending = _pending(identifier=f"m-{number}", conversation=f"c-{number}")
+        correlator.watch(pending)
+        correlator.forget([pending])
         correlator.ask_for(f"a-{number}", "the target")
     known = [
         (correlator.came_late(Element("FlexOfferResponse", {"ConversationID": f"c-{n}"})),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from uftp_conformance.mutants.variants.deliveries import deliveries
+from uftp_conformance.mutants.variants.repetition import repetition
 from uftp_conformance.mutants.variants.variant import Variant
 from uftp_conformance.mutants.variants.xml import xml
 
@@ -12,7 +13,7 @@ from uftp_conformance.mutants.variants.xml import xml
 @cache
 def variants() -> tuple[Variant, ...]:
     """Return all variants, each with a name of its own; ValueError when two share one."""
-    found = (*xml(), *deliveries())
+    found = (*xml(), *deliveries(), *repetition())
     doubled = [name for name, count in Counter(variant.name for variant in found).items() if count > 1]
     if doubled:
         raise ValueError(f"two variants are named {doubled[0]}")

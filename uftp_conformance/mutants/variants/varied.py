@@ -92,10 +92,10 @@ class VariedApplication(ObstinateApplication):
     async def _deliver(self, participant: Participant, delivery: Delivery) -> None:
         posting = participant.way.posting if isinstance(participant, Varied) else USUAL
         delivery.under_way = True
-        await asyncio.sleep(posting.delay)
+        await asyncio.sleep(posting.wait(delivery.body))
         for copy in range(posting.copies):
             await asyncio.sleep(posting.between if copy else 0)
-            await super()._deliver(participant, delivery)
+            await super()._deliver(participant, replace(delivery, body=posting.copy(delivery.body, copy)))
 
     async def _post(self, url: str, body: bytes, policy: Policy) -> HttpAnswer:
         if not isinstance(policy, _Carried):
