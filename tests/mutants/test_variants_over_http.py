@@ -2,9 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import pytest
 import uvicorn
@@ -202,12 +203,16 @@ def test_requests_are_answered_in_another_dress(name: str, plain: Seen) -> None:
 def test_deliveries_come_again(name: str) -> None:
     """The same bytes come twice, as far apart as it says."""
     between = VARIANTS[name].way().posting.between
-    seen = exchange(VARIANTS[name].way(), copies=2)
-    assert len(seen.bodies) == 6
-    assert len({*seen.bodies}) == 3
-    for body in {*seen.bodies}:
-        first, second = (moment for moment, each in zip(seen.times, seen.bodies, strict=True) if each == body)
-        assert second - first >= 0.99 * between
+    copies = VARIANTS[name].way().posting.copies
+    seen = exchange(VARIANTS[name].way(), copies=copies)
+    assert len(seen.bodies) == 3 * copies
+    bodies = [body.rstrip() for body in seen.bodies]
+    assert len({*bodies}) == 3
+    assert (len({*seen.bodies}) > 3) is VARIANTS[name].way().posting.rewritten
+    for body in {*bodies}:
+        moments = [moment for moment, each in zip(seen.times, bodies, strict=True) if each == body]
+        assert len(moments) == copies
+        assert all(later - earlier >= 0.99 * between for earlier, later in pairwise(moments))
 
 
 @pytest.mark.parametrize("name", [name for name, v in VARIANTS.items() if v.way().posting.delay])
@@ -216,11 +221,13 @@ def test_deliveries_come_later(name: str) -> None:
     assert min(exchange(VARIANTS[name].way()).times) >= VARIANTS[name].way().posting.delay
 
 
-def test_deliveries_cross() -> None:
-    """The second answer waits, the others do not."""
-    delay: Callable[[], float] = VARIANTS["delivery/crossing"].way().delay
-    assert [delay() for _ in range(4)] == [0.0, 0.3, 0.0, 0.3]
-    assert max(exchange(VARIANTS["delivery/crossing"].way()).times) >= 0.3
+@pytest.mark.parametrize("name", [name for name, v in VARIANTS.items() if v.way().posting.wavers])
+def test_deliveries_overtake_each_other(name: str) -> None:
+    """Different messages wait for different times, up to as long as it says."""
+    posting = VARIANTS[name].way().posting
+    waits = {posting.wait(str(number).encode()) for number in range(100)}
+    assert len(waits) == 16
+    assert max(waits) == posting.wavers
 
 
 def test_delivered_before_the_status() -> None:
@@ -256,8 +263,11 @@ def test_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_all_of_them_are_looked_at() -> None:
     """Each variant that speaks HTTP otherwise is in one of the tests above."""
-    later = [name for name, v in VARIANTS.items() if v.way().posting.delay or v.way().posting.copies > 1]
-    alone = ["delivery/crossing", "delivery/before-the-status", "delivery/in-pieces"]
+    later = [
+        name for name, v in VARIANTS.items()
+        if v.way().posting.delay or v.way().posting.wavers or v.way().posting.copies > 1
+    ]
+    alone = ["delivery/before-the-status", "delivery/in-pieces"]
     assert {*HEADS, *DRESSES, *later, *alone} == {*VARIANTS}
 
 

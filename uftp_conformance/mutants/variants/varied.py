@@ -120,10 +120,10 @@ class VariedApplication(ObstinateApplication):
             return
         posting = participant.way.posting
         delivery.under_way = True
-        await asyncio.sleep(posting.delay + participant.way.delay())
+        await asyncio.sleep(posting.wait(delivery.body))
         for copy in range(posting.copies):
             await asyncio.sleep(posting.between if copy else 0)
-            await super()._deliver(participant, delivery)
+            await super()._deliver(participant, replace(delivery, body=posting.copy(delivery.body, copy)))
 
     async def _post(self, url: str, body: bytes, policy: Policy) -> HttpAnswer:
         if not isinstance(policy, _Carried):
