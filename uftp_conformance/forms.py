@@ -75,8 +75,7 @@ def examine(exchange: Exchange, target: Target, repeated: frozenset[str] = froze
     """
     judged = {"ANS-DECOUPLED": _decoupled(exchange)}
     if not exchange.deliveries:
-        taken = exchange.http.status is not None and 200 <= exchange.http.status < 300
-        return {**judged, "ANS-GIVEN": "no answer message arrived"} if taken else judged
+        return {**judged, "ANS-GIVEN": "no answer message arrived"} if exchange.http.taken else judged
     judged["ANS-GIVEN"] = ""
     judged["ANS-ONCE"] = _once(exchange)
     for delivery in exchange.deliveries:

@@ -69,7 +69,8 @@ def observe(exchange: Exchange, bar: Bar) -> Observation:
         return _with_answer(exchange, answer, http.failure, "")
     if http.status is None:
         kind = "unreachable" if http.failure == "refused" else http.failure
-        return Observation(frozenset({kind}), f"no HTTP answer: {http.failure}{after}")
+        cut = f", HTTP {http.begun} that did not come to its end" if http.begun else ""
+        return Observation(frozenset({kind}), f"no HTTP answer: {http.failure}{cut}{after}")
     status, family = str(http.status), f"{http.status // 100}xx"
     if answer is None:
         if family == "2xx":
