@@ -56,10 +56,18 @@ def _again(make: Callable[..., Any]) -> Story:
     return story
 
 
+def _tested_again(desk: Desk) -> Any:
+    sender = desk.parties["AGR" if desk.role != "AGR" else "DSO", "registered"]
+    message = desk.message("TestMessage", sender, {})
+    desk.send(message, sender)
+    return desk.send(message, sender)
+
+
 def _twice_said(desk: Desk) -> Any:
     """Tell of two FlexRequests with one content."""
     first = valid.request(desk, Revision=2)
     desk.send(first, desk.parties["DSO", "registered"])
+    desk.send(first.having({"MessageID": fresh()}), desk.parties["DSO", "registered"])
     return desk.send(first.having({"MessageID": fresh(), "Revision": "1"}), desk.parties["DSO", "registered"])
 
 
@@ -118,6 +126,12 @@ def _unsolicited_order(desk: Desk) -> Any:
     return desk.send(order, desk.parties["DSO", "registered"])
 
 
+def _published_elsewhere(desk: Desk) -> Any:
+    zone = "America/New_York"
+    desk.send(valid.points(desk, TimeZone=zone), desk.parties["DSO", "registered"])
+    return desk.send(valid.connections(desk, TimeZone=zone), desk.parties["AGR", "registered"])
+
+
 def _published(desk: Desk) -> Any:
     desk.send(valid.points(desk), desk.parties["DSO", "registered"])
     desk.send(valid.connections(desk), desk.parties["AGR", "registered"])
@@ -136,7 +150,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         *(_started(m, "DSO") for m in ("D-Prognosis", "Metering", "TestMessage")),
         *(_started(m, "CRO") for m in ("AGRPortfolioUpdate", "AGRPortfolioQuery")),
     ),
-    "CRO": (_again(valid.points), _published),
+    "CRO": (_again(valid.points), _published, _published_elsewhere),
     "DSO": (
         _again(valid.offer), _equal_revision, _yesterday, _ordered, _in_old_version, _all_wrong,
         _over_and_unknown,
@@ -151,7 +165,7 @@ _MODULES = (test_transport, test_validation, test_flex, test_trade, test_settle,
 def stories(role: str) -> tuple[Story, ...]:
     """Return the stories of a role: those above, and those of its tests."""
     cases = (case for module in _MODULES for case in module.CASES if case.role == role or module is test_transport)
-    return (*STORIES[role], *(case.story for case in cases))
+    return (_tested_again, *STORIES[role], *(case.story for case in cases))
 
 
 def told(role: str, variant: Variant | None, version: str) -> Iterator[list[Said]]:

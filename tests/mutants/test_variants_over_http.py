@@ -19,6 +19,7 @@ from uftp_conformance.mutants.variants.posting import Posting, post
 from uftp_conformance.mutants.variants.variant import PLAIN, USUAL, Way
 from uftp_conformance.mutants.variants.varied import Varied, VariedApplication
 from uftp_conformance.participants.context import Directory
+from uftp_conformance.serving import Connected
 
 VARIANTS = {variant.name: variant for variant in registry.variants() if over_http(variant)}
 ROLE = "DSO"
@@ -96,7 +97,7 @@ async def served(way: Way, seen: Seen) -> AsyncIterator[tuple[int, Desk]]:
     )
     application = VariedApplication({"1": participant})
     server = uvicorn.Server(uvicorn.Config(
-        application, port=0, http=application.protocol, lifespan="off", interface="asgi3", log_level="critical",
+        application, port=0, http=Connected, lifespan="off", interface="asgi3", log_level="critical",
         server_header=False, date_header=False, timeout_graceful_shutdown=1,
     ))
     serving = asyncio.create_task(server.serve())
