@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
+from uftp_conformance.mutants.variants.agreements import agreements
 from uftp_conformance.mutants.variants.deliveries import deliveries
 from uftp_conformance.mutants.variants.http import http
 from uftp_conformance.mutants.variants.strict import strict
@@ -16,7 +17,7 @@ from uftp_conformance.mutants.variants.xml import xml
 @cache
 def variants() -> tuple[Variant, ...]:
     """Return all variants, each with a name of its own; ValueError when two share one."""
-    found = (*xml(), *values(), *words(), *deliveries(), *http(), *strict())
+    found = (*xml(), *values(), *words(), *deliveries(), *http(), *strict(), *agreements())
     doubled = [name for name, count in Counter(variant.name for variant in found).items() if count > 1]
     if doubled:
         raise ValueError(f"two variants are named {doubled[0]}")
