@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
+from uftp_conformance.mutants.variants.agreements import agreements
 from uftp_conformance.mutants.variants.copies import copies
 from uftp_conformance.mutants.variants.deliveries import deliveries
 from uftp_conformance.mutants.variants.http import http
@@ -20,7 +21,8 @@ from uftp_conformance.mutants.variants.xml import xml
 def variants() -> tuple[Variant, ...]:
     """Return all variants, each with a name of its own; ValueError when two share one."""
     found = (
-        *xml(), *values(), *words(), *deliveries(), *repetition(), *copies(), *http(), *strict(), *start(),
+        *xml(), *values(), *words(), *deliveries(), *repetition(), *copies(), *http(), *strict(), *agreements(),
+        *start(),
     )
     doubled = [name for name, count in Counter(variant.name for variant in found).items() if count > 1]
     if doubled:
