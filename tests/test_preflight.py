@@ -152,7 +152,8 @@ def test_the_first_message_may_be_missed(tmp_path: Path, monkeypatch: pytest.Mon
     with meeting(tmp_path, "AGR", monkeypatch) as met:
         usual, missed = met.session.correlator.attribute, [True]
         monkeypatch.setattr(
-            met.session.correlator, "attribute", lambda element: None if missed and missed.pop() else usual(element)
+            met.session.correlator, "attribute",
+            lambda *told: None if missed and missed.pop() else usual(*told),
         )
         assert met.begin() == ()
         assert missed == []

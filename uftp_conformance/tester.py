@@ -131,8 +131,10 @@ class Tester:
             try:
                 async with asyncio.timeout(self.statement.timing.reply_within):
                     await pending.answered.wait()
-            except TimeoutError:
-                return pending  # silence is an observation
+            except TimeoutError:  # silence is an observation
+                stray = self.correlator.stray_for(pending, self.statement.timing.clock_tolerance)
+                if stray is not None:
+                    pending.take(stray)
         return pending
 
     async def _await_turn(self) -> None:
@@ -254,6 +256,11 @@ class Tester:
                     await self._arrived.wait()
         except TimeoutError:
             return None
+
+    def initiatives(self, wanted: Callable[[Element], bool], since: float) -> list[Element]:
+        """Return what the target has started and got our answer to that is wanted and came since an instant."""
+        came = (each for each in self._initiatives if each.delivery.at >= since)
+        return [each.element for each in came if wanted(each.element)]
 
     async def close(self) -> None:
         """Drop all connections."""

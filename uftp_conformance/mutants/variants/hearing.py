@@ -1,17 +1,19 @@
 """A hearing: legal variants are judged by the full catalogue, beside the participants as they are."""
 
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from uftp_conformance.catalogue import load
 from uftp_conformance.errors import ExitCode
 from uftp_conformance.events import BadStream, CellResult, Run, read
-from uftp_conformance.messages import ROLES
+from uftp_conformance.messages import ROLES, VERSIONS
 from uftp_conformance.mutants.batch import Batch
+from uftp_conformance.mutants.lineup import THIRDS
 from uftp_conformance.mutants.variants.registry import find
 from uftp_conformance.mutants.variants.variant import PREFIX, Variant
 from uftp_conformance.waiting import outcome
@@ -62,11 +64,25 @@ class Heard:
         return bool(self.violated or self.errors or not self.passed)
 
 
-def accused(variants: Sequence[Variant]) -> tuple[Accused, ...]:
-    """Return who is judged: the participants as they are in each version that comes up, then the variants."""
-    versions = dict.fromkeys(version for variant in variants for version in variant.versions)
-    sound = (Accused("", role, version) for version in versions for role in ROLES)
-    return (*sound, *(Accused(v.name, role, version) for v in variants for version in v.versions for role in v.roles))
+Roles = Callable[[Variant], Sequence[str]]
+
+
+def all_roles(variant: Variant) -> Sequence[str]:
+    """Return all roles that a variant concerns."""
+    return variant.roles
+
+
+def one_role(number: int) -> Roles:
+    """Return what chooses one role of each variant, by its name and a number."""
+    return lambda variant: (variant.roles[(crc32(variant.name.encode()) + number) // THIRDS % len(variant.roles)],)
+
+
+def accused(variants: Sequence[Variant], roles: Roles = all_roles) -> tuple[Accused, ...]:
+    """Return who is judged: the participants as they are in each role and version that comes up, then the variants."""
+    varied = [Accused(v.name, role, version) for v in variants for version in v.versions for role in roles(v)]
+    met = {(each.version, each.role) for each in varied}
+    sound = [Accused("", role, version) for version in VERSIONS for role in ROLES if (version, role) in met]
+    return (*sound, *varied)
 
 
 def batches(chosen: Sequence[Accused], size: int = TOGETHER) -> list[tuple[Accused, ...]]:
@@ -80,9 +96,9 @@ def batches(chosen: Sequence[Accused], size: int = TOGETHER) -> list[tuple[Accus
 
 
 def hear(
-    chosen: Sequence[Variant], folder: Path, *, profile: str, seed: int, jobs: int, only: Sequence[str] = ()
+    chosen: Sequence[Accused], folder: Path, *, profile: str, seed: int, jobs: int, only: Sequence[str] = ()
 ) -> Generator[Heard, None, None]:
-    """Judge variants, so many batches at a time, and give what came of each as its batch ends.
+    """Judge them, so many batches at a time, and give what came of each as its batch ends.
 
     `only` names requirements; without it all are judged.
     """
@@ -96,7 +112,7 @@ def hear(
 
     pool = ThreadPoolExecutor(jobs)
     try:
-        for judged in [pool.submit(one, numbered) for numbered in enumerate(batches(accused(chosen)), 1)]:
+        for judged in [pool.submit(one, numbered) for numbered in enumerate(batches(chosen), 1)]:
             yield from outcome(judged)
     finally:
         stop.set()
