@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from uftp_conformance.messages import Element
-from uftp_conformance.mutants.mutant import Said
 from uftp_conformance.mutants.variants.posting import Posting
 from uftp_conformance.mutants.variants.variant import Variant, Way
-from uftp_conformance.participants.participant import Delivery
+from uftp_conformance.participants.arrival import Arrival
+from uftp_conformance.participants.participant import Reaction
 
 _TRANSPORT = "message-transport-mechanism.md"
 _FINAL = "That a status of 200 is final is a should, and whoever never read it has to deliver again."
@@ -38,17 +37,19 @@ def repetition() -> Iterator[Variant]:
     for name, does, allowed_by, source, posting in _POSTINGS:
         yield Variant(name, does, allowed_by, source, partial(Way, posting=posting))
     yield Variant(
-        "again/stored", "What is submitted again gets the answer to the first time, as it was.",
+        "again/unanswered", "What is submitted again gets no second answer.",
         "What arrives again counts as submitted, and the answer to it was given.",
-        "message-validation.md, Already Submitted; register, point 2", lambda: Way(delivery=_stored()),
+        "message-validation.md, Already Submitted; register, point 2", lambda: Way(reaction=_once()),
     )
 
 
-def _stored() -> Callable[[Delivery, Said], Delivery]:
-    first: dict[str, tuple[Element, Delivery]] = {}
+def _once() -> Callable[[Reaction, Arrival], Reaction]:
+    given: set[bytes] = set()
 
-    def delivery(usual: Delivery, said: Said) -> Delivery:
-        request, kept = first.setdefault(said.request["MessageID"], (said.request, usual))
-        return replace(kept, under_way=False) if request == said.request else usual
+    def reaction(usual: Reaction, _: Arrival) -> Reaction:
+        answer = usual.delivery.body if usual.delivery is not None else b""
+        again = answer in given
+        given.add(answer)
+        return replace(usual, delivery=None) if again else usual
 
-    return delivery
+    return reaction
