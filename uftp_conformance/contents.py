@@ -7,6 +7,7 @@ from typing import Any
 
 from uftp_conformance import zone
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.lexical import Unreadable, truth
 
 Check = Callable[[Any, Sequence[Element], Mapping[str, Any]], str]
 _CHECKS: dict[str, Check] = {}
@@ -93,8 +94,12 @@ def _point(value: Mapping[str, str], answers: Sequence[Element], _: Mapping[str,
     return f"the congestion point {value['EntityAddress']} is not listed"
 
 
-def _meaning(text: str | None) -> str | None:
-    return {"1": "true", "0": "false"}.get(text or "", text)
+def _meaning(text: str | None) -> str | bool | None:
+    """Fold what is no difference: the four forms of a boolean."""
+    try:
+        return truth(text or "")
+    except Unreadable:
+        return text
 
 
 @_named("represented")

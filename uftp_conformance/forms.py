@@ -10,6 +10,7 @@ from uftp_conformance.catalogue.rows import fold
 from uftp_conformance.evidence import Delivery, Exchange
 from uftp_conformance.messages import Element, parse, reference_attribute, response_type
 from uftp_conformance.messages.codec import MalformedXml
+from uftp_conformance.messages.lexical import Unreadable, instant
 from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.reading import Reading, read_delivery
 from uftp_conformance.repetition import once, one, said_by
@@ -75,8 +76,7 @@ def examine(exchange: Exchange, target: Target, repeated: frozenset[str] = froze
     """
     judged = {"ANS-DECOUPLED": _decoupled(exchange)}
     if not exchange.deliveries:
-        taken = exchange.http.status is not None and 200 <= exchange.http.status < 300
-        return {**judged, "ANS-GIVEN": "no answer message arrived"} if taken else judged
+        return {**judged, "ANS-GIVEN": "no answer message arrived"} if exchange.http.taken else judged
     judged["ANS-GIVEN"] = ""
     readings = [read_delivery(d.body, target.key, target.version, target.published) for d in exchange.deliveries]
     said = [said_by(reading, d) for reading, d in zip(readings, exchange.deliveries, strict=True) if d.taken]
@@ -215,8 +215,8 @@ def _refers(answer: _Answer) -> str:
 
 def _timestamp(answer: _Answer) -> datetime | None:
     try:
-        return datetime.fromisoformat((answer.element.get("TimeStamp") or "").strip())
-    except ValueError:
+        return instant(answer.element.get("TimeStamp") or "")
+    except Unreadable:
         return None
 
 

@@ -12,7 +12,7 @@ from uftp_conformance import embedded, recorder
 from uftp_conformance.catalogue import Catalogue
 from uftp_conformance.counterparties import enlist
 from uftp_conformance.daytime import zone_at
-from uftp_conformance.ending import SENTENCES, Must, came_to
+from uftp_conformance.ending import SENTENCES, Must, came_to, of_a_part
 from uftp_conformance.errors import ExitCode, KitError, StatementError
 from uftp_conformance.events import Writer
 from uftp_conformance.floors import PROFILES, floor_of
@@ -156,7 +156,8 @@ class Run:
             self._write_header()
             for label, claimed in self.statements():
                 self._heard.clear()
-                session.run(preflight(session.testers[label], self.bar(claimed), self._heard))
+                for who in session.run(preflight(session.testers[label], self.bar(claimed), self._heard)):
+                    self.note(label, f"before the run, {who}")
         except KitError as error:
             self.fatal = error
             if not self.began:
@@ -184,7 +185,8 @@ class Run:
         ]
         asked = self.settings
         if self._writer is not None:
-            self._writer.write(recorder.header(asked.seed, asked.profile, asked.reasons, _now(), targets, cells))
+            told = recorder.header(asked.seed, asked.profile, asked.reasons, _now(), targets, cells)
+            self._writer.write({**told, "scope": asked.scope})
             self._began = True
 
     def note(self, label: str, text: str) -> None:
@@ -196,14 +198,8 @@ class Run:
     @staticmethod
     def target(claimed: Statement) -> Target:
         """Return the facts that a target's answers are held against."""
-        return Target(
-            claimed.target.domain,
-            claimed.target.role,
-            claimed.target.key,
-            claimed.target.version,
-            claimed.timing.clock_tolerance,
-            claimed.published,
-        )
+        told, tolerance = claimed.target, claimed.timing.clock_tolerance
+        return Target(told.domain, told.role, told.key, told.version, tolerance, claimed.published)
 
     def bar(self, claimed: Statement) -> Bar:
         """Return before whom the trials of a target are judged."""
@@ -278,6 +274,8 @@ class Run:
     def _sentence(self, code: ExitCode) -> str:
         if self.fatal is not None and code is self.fatal.exit_code:
             return str(self.fatal)
+        if code is ExitCode.CONFORMANT and self.settings.scope:
+            return of_a_part(self.settings.scope)
         return SENTENCES[code]
 
     def close(self) -> None:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from uftp_conformance.attention import Attention
 from uftp_conformance.conduct import TAKEN, Reply
 from uftp_conformance.correlation import Correlator, Pending
-from uftp_conformance.counterparties import MOVED, Counterparty, enlist
+from uftp_conformance.counterparties import Counterparty, enlist
 from uftp_conformance.errors import StatementError
 from uftp_conformance.evidence import Delivery
 from uftp_conformance.inbox import Inbox
@@ -70,8 +70,8 @@ class Session:
         """Open the conversation with a target; raise KeyFileError when a counterparty's key is missing."""
         counterparties = enlist(statement)
         for counterparty in counterparties:
-            self._inbox.expect(counterparty.path, counterparty.domain)
-            self._inbox.expect(counterparty.path + MOVED, counterparty.domain)
+            self._inbox.expect(counterparty.endpoint, counterparty.domain)
+            self._inbox.expect(counterparty.moved, counterparty.domain)
         tester = self.run(self._tester(label, statement, counterparties))
         self.testers[label] = tester
         return tester

@@ -132,7 +132,8 @@ class Tester:
             await self._insist_on_life()
             pending.http = await self._post(request)
         self._insist_on_hearing()
-        taken = pending.http.status is not None and 200 <= pending.http.status < 300
+        # An answer message may follow an HTTP answer that was cut off too: it tells what the target made of it.
+        taken = pending.http.taken or pending.http.begun in range(200, 300)
         if patient and taken and not pending.answered.is_set():
             try:
                 await self.attention.within(self.statement.timing.reply_within, pending.answered.wait())
@@ -183,7 +184,7 @@ class Tester:
         if outgoing.path:
             url = urlsplit(url)._replace(path=outgoing.path, query="").geturl()
         kept = tuple((name, value) for name, value in headers.items() if value is not None)
-        return HttpRequest(url, body, kept, outgoing.method, outgoing.chunked)
+        return HttpRequest(url, body, kept, outgoing.method, outgoing.chunked, outgoing.patience)
 
     async def reachable(self) -> bool:
         """Tell whether something accepts connections at the endpoint."""

@@ -1,11 +1,6 @@
 """How variants deliver again, late or crossing: what they do is what they say."""
 
-from typing import Any
-
 from uftp_conformance.mutants.variants.posting import Posting
-from uftp_conformance.mutants.variants.registry import find
-from uftp_conformance.mutants.variants.variant import Way
-from uftp_conformance.participants.participant import Delivery, Reaction
 
 
 def test_copies() -> None:
@@ -21,12 +16,3 @@ def test_waits() -> None:
     assert waits == [posting.wait(bytes([number])) for number in range(64)]
     assert (min(waits), max(waits)) == (1.0, 2.5)
     assert {Posting(delay=2.0).wait(bytes([number])) for number in range(64)} == {2.0}
-
-
-def test_no_second_answer() -> None:
-    """The answer to a request is handed out once; what has no answer is as it was."""
-    way: Way = find("again/unanswered").way()
-    arrival: Any = None
-    one, other = (Delivery("http://a.example/", body) for body in (b"one", b"other"))
-    reactions = [way.reaction(Reaction(200, each), arrival) for each in (one, other, one, None)]
-    assert reactions == [Reaction(200, one), Reaction(200, other), Reaction(200), Reaction(200)]

@@ -14,7 +14,7 @@ from uftp_conformance.mutants.__main__ import make
 from uftp_conformance.mutants.command import app
 from uftp_conformance.mutants.variants import registry
 from uftp_conformance.mutants.variants.command import complaint, summary
-from uftp_conformance.mutants.variants.hearing import Accused, Heard, accused, batches, results, unlike
+from uftp_conformance.mutants.variants.hearing import Accused, Heard, accused, batches, one_role, results, unlike
 from uftp_conformance.mutants.variants.variant import PREFIX, Variant, Way
 from uftp_conformance.mutants.variants.varied import Varied
 
@@ -135,10 +135,21 @@ def test_who_is_judged() -> None:
     """Each variant in its roles and versions, beside the participants as they are, in batches of one version."""
     drafts = Variant("a/b", "It.", "That.", "there", Way, ("CRO",), ("3.1.0", "draft"))
     found = accused([drafts])
-    assert [each.label for each in found] == [*2 * [f"{role}/as-it-is" for role in ROLES], *2 * ["CRO/a/b"]]
-    dealt = batches(found, size=3)
-    assert sorted(map(len, dealt)) == [2, 2, 2, 2]
+    assert [each.label for each in found] == [*2 * ["CRO/as-it-is"], *2 * ["CRO/a/b"]]
+    dealt = batches([*found, *found], jobs=2)
+    assert sorted(map(len, dealt)) == [4, 4]
+    assert sorted(map(len, batches([*found, *found], jobs=9))) == [2, 2, 2, 2]
     assert all(len({each.version for each in batch}) == 1 for batch in dealt)
+
+
+def test_one_role_each() -> None:
+    """Where time is short each variant is judged in one role, which the number chooses; in time in all."""
+    variants = registry.variants()
+    chosen = [accused(variants, one_role(3 * number)) for number in range(3)]
+    for third in chosen:
+        assert len([each for each in third if each.name]) == sum(len(variant.versions) for variant in variants)
+    pairs = {(each.name, each.role) for third in chosen for each in third if each.name}
+    assert pairs == {(variant.name, role) for variant in variants for role in variant.roles}
 
 
 # --- the command --------------------------------------------------------------------------------------------------

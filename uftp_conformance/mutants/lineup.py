@@ -68,10 +68,15 @@ def third(found: Sequence[N], number: int) -> tuple[N, ...]:
 
 def third_of_commit() -> int:
     """Return the third that the commit at hand chooses; StatementError where there is none."""
+    return number_by_commit() % THIRDS
+
+
+def number_by_commit() -> int:
+    """Return the number of the commit at hand, by which it chooses; StatementError where there is none."""
     number = number_of_commit()
     if number is None:
         raise StatementError("--third auto needs git and a commit to choose by.  Write --third 0, 1 or 2")
-    return number % THIRDS
+    return number
 
 
 def number_of_commit() -> int | None:

@@ -13,7 +13,7 @@ from uftp_conformance.errors import ExitCode, StatementError
 from uftp_conformance.floors import ProfileName
 from uftp_conformance.kit import interruptible
 from uftp_conformance.mutants import lineup
-from uftp_conformance.mutants.variants.hearing import Heard, hear, unlike
+from uftp_conformance.mutants.variants.hearing import Heard, Roles, accused, all_roles, hear, one_role, unlike
 from uftp_conformance.mutants.variants.registry import chosen
 from uftp_conformance.mutants.variants.variant import Variant
 
@@ -25,7 +25,10 @@ def judge(
     ] = None,
     third: Annotated[
         Literal["auto", "0", "1", "2"] | None,
-        typer.Option("--third", help="Only one third; auto is chosen by the commit at hand.", show_default=False),
+        typer.Option(
+            "--third", help="Only one third, each in one role; auto is chosen by the commit at hand.",
+            show_default=False,
+        ),
     ] = None,
     show: Annotated[  # noqa: FBT002 - a flag
         bool, typer.Option("--list", help="Show the variants and what allows them, and judge nothing.")
@@ -33,12 +36,14 @@ def judge(
     profile: Annotated[ProfileName, typer.Option(help="How much is tried on each.")] = "smoke",
     report_dir: Annotated[Path, typer.Option(help="Where all streams go.")] = Path("report/variants"),
     seed: Annotated[int, typer.Option(help="Draw the same cases again.")] = 1,
-    jobs: Annotated[int, typer.Option(help="Batches at a time.", show_default="three a processor")] = 0,
+    jobs: Annotated[int, typer.Option(help="Batches at a time.", show_default="five a processor")] = 0,
 ) -> None:
     """Judge correct participants in other legal ways by the full catalogue; end with 1 if one violates a must."""
     found = chosen(patterns or ())
+    roles: Roles = all_roles
     if third is not None:
-        found = lineup.third(found, lineup.third_of_commit() if third == "auto" else int(third))
+        number = lineup.number_by_commit() if third == "auto" else int(third)
+        found, roles = lineup.third(found, number % lineup.THIRDS), one_role(number)
     if not found:
         raise StatementError("no variant is named so.  `uftp-conformance mutants variants --list` shows them all")
     if show:
@@ -47,7 +52,7 @@ def judge(
         return
     begin, heard = time.monotonic(), []
     with interruptible(), closing(
-        hear(found, report_dir, profile=profile, seed=seed, jobs=jobs or 3 * (os.cpu_count() or 1))
+        hear(accused(found, roles), report_dir, profile=profile, seed=seed, jobs=jobs or 5 * (os.cpu_count() or 1))
     ) as hearing:
         for each in hearing:
             heard.append(each)

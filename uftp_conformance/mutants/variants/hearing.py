@@ -1,22 +1,24 @@
 """A hearing: legal variants are judged by the full catalogue, beside the participants as they are."""
 
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from uftp_conformance.catalogue import load
 from uftp_conformance.errors import ExitCode
 from uftp_conformance.events import BadStream, CellResult, Run, read
-from uftp_conformance.messages import ROLES
+from uftp_conformance.messages import ROLES, VERSIONS
 from uftp_conformance.mutants.batch import Batch
+from uftp_conformance.mutants.lineup import THIRDS
 from uftp_conformance.mutants.variants.registry import find
 from uftp_conformance.mutants.variants.variant import PREFIX, Variant
 from uftp_conformance.waiting import outcome
 
-TOGETHER = 6  # participants that one process judges
+FEWEST = 3  # participants that one process judges, if there are so many: to start one takes as long as to judge one
 AS_IT_IS = "as-it-is"
 _ENDED = (ExitCode.CONFORMANT, ExitCode.VIOLATIONS, ExitCode.INCONCLUSIVE)
 
@@ -62,15 +64,33 @@ class Heard:
         return bool(self.violated or self.errors or not self.passed)
 
 
-def accused(variants: Sequence[Variant]) -> tuple[Accused, ...]:
-    """Return who is judged: the participants as they are in each version that comes up, then the variants."""
-    versions = dict.fromkeys(version for variant in variants for version in variant.versions)
-    sound = (Accused("", role, version) for version in versions for role in ROLES)
-    return (*sound, *(Accused(v.name, role, version) for v in variants for version in v.versions for role in v.roles))
+Roles = Callable[[Variant], Sequence[str]]
 
 
-def batches(chosen: Sequence[Accused], size: int = TOGETHER) -> list[tuple[Accused, ...]]:
-    """Deal them into batches of one version and of about equal size."""
+def all_roles(variant: Variant) -> Sequence[str]:
+    """Return all roles that a variant concerns."""
+    return variant.roles
+
+
+def one_role(number: int) -> Roles:
+    """Return what chooses one role of each variant, by its name and a number."""
+    return lambda variant: (variant.roles[(crc32(variant.name.encode()) + number) // THIRDS % len(variant.roles)],)
+
+
+def accused(variants: Sequence[Variant], roles: Roles = all_roles) -> tuple[Accused, ...]:
+    """Return who is judged: the participants as they are in each role and version that comes up, then the variants."""
+    varied = [Accused(v.name, role, version) for v in variants for version in v.versions for role in roles(v)]
+    met = {(each.version, each.role) for each in varied}
+    sound = [Accused("", role, version) for version in VERSIONS for role in ROLES if (version, role) in met]
+    return (*sound, *varied)
+
+
+def batches(chosen: Sequence[Accused], jobs: int) -> list[tuple[Accused, ...]]:
+    """Deal them into batches of one version and of about equal size, as many as there are jobs or a few more.
+
+    Most of the time is spent waiting, one participant after the other, so that all batches had best run at once.
+    """
+    size = max(FEWEST, -(-len(chosen) // jobs))
     dealt: list[tuple[Accused, ...]] = []
     for version in dict.fromkeys(each.version for each in chosen):
         spoken = [each for each in chosen if each.version == version]
@@ -80,9 +100,9 @@ def batches(chosen: Sequence[Accused], size: int = TOGETHER) -> list[tuple[Accus
 
 
 def hear(
-    chosen: Sequence[Variant], folder: Path, *, profile: str, seed: int, jobs: int, only: Sequence[str] = ()
+    chosen: Sequence[Accused], folder: Path, *, profile: str, seed: int, jobs: int, only: Sequence[str] = ()
 ) -> Generator[Heard, None, None]:
-    """Judge variants, so many batches at a time, and give what came of each as its batch ends.
+    """Judge them, so many batches at a time, and give what came of each as its batch ends.
 
     `only` names requirements; without it all are judged.
     """
@@ -96,7 +116,7 @@ def hear(
 
     pool = ThreadPoolExecutor(jobs)
     try:
-        for judged in [pool.submit(one, numbered) for numbered in enumerate(batches(accused(chosen)), 1)]:
+        for judged in [pool.submit(one, numbered) for numbered in enumerate(batches(chosen, jobs), 1)]:
             yield from outcome(judged)
     finally:
         stop.set()

@@ -13,6 +13,7 @@ from uftp_conformance.evidence import HttpAnswer
 
 _CONTINUE = 0.5  # seconds to wait for a 100 before the body is sent all the same, as RFC 9110 10.1.1 asks for
 _BITE = 4096
+XML = (("Content-Type", "text/xml; charset=utf-8"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Posting:
     between: float = 0.0
     wavers: float = 0.0
     rewritten: bool = False
-    headers: tuple[tuple[str, str], ...] = (("Content-Type", "text/xml; charset=utf-8"),)
+    headers: tuple[tuple[str, str], ...] = XML
     protocol: str = "HTTP/1.1"
     chunked: bool = False
     expects: bool = False

@@ -1,13 +1,10 @@
 """Variants that deliver again, late or crossing: as often as they do so, it is the same message."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from functools import partial
 
 from uftp_conformance.mutants.variants.posting import Posting
 from uftp_conformance.mutants.variants.variant import Variant, Way
-from uftp_conformance.participants.arrival import Arrival
-from uftp_conformance.participants.participant import Reaction
 
 _TRANSPORT = "message-transport-mechanism.md"
 _FINAL = "That a status of 200 is final is a should, and whoever never read it has to deliver again."
@@ -36,20 +33,3 @@ def repetition() -> Iterator[Variant]:
     """Walk the variants that deliver again, late or crossing."""
     for name, does, allowed_by, source, posting in _POSTINGS:
         yield Variant(name, does, allowed_by, source, partial(Way, posting=posting))
-    yield Variant(
-        "again/unanswered", "What is submitted again gets no second answer.",
-        "What arrives again counts as submitted, and the answer to it was given.",
-        "message-validation.md, Already Submitted; register, point 2", lambda: Way(reaction=_once()),
-    )
-
-
-def _once() -> Callable[[Reaction, Arrival], Reaction]:
-    given: set[bytes] = set()
-
-    def reaction(usual: Reaction, _: Arrival) -> Reaction:
-        answer = usual.delivery.body if usual.delivery is not None else b""
-        again = answer in given
-        given.add(answer)
-        return replace(usual, delivery=None) if again else usual
-
-    return reaction

@@ -84,15 +84,26 @@ class Script:
         return f"{self.quote}{self.text(value).replace(self.quote, inside)}{self.quote}"
 
 
+def _same(message: Element) -> Element:
+    return message
+
+
 @dataclass(frozen=True, slots=True)
 class Sealing:
-    """How a message is written, sealed and put into its envelope."""
+    """How a message is written, sealed and put into its envelope.
+
+    Attributes:
+        message, envelope: who writes them.
+        wrapped: how the base64 of the Body is written.
+        change: gives values another form before they are written.
+    """
 
     message: Script = field(default_factory=Script)
     envelope: Script = field(default_factory=Script)
     wrapped: Callable[[str], str] = str
+    change: Callable[[Element], Element] = _same
 
     def __call__(self, message: Element, own: Own, secret: SecretKey) -> bytes:
         """Return the HTTP body."""
-        around = envelope_of(seal(self.message.write(message), secret), own.domain, own.role)
+        around = envelope_of(seal(self.message.write(self.change(message)), secret), own.domain, own.role)
         return self.envelope.write(around.having({"Body": self.wrapped(around["Body"])}))

@@ -4,9 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from uftp_conformance.messages import ROLES
+from uftp_conformance.messages import ROLES, Element
 from uftp_conformance.mutants.mutant import Faults
 from uftp_conformance.mutants.variants.posting import Posting
+from uftp_conformance.participants.participant import Delivery, Reaction
+from uftp_conformance.participants.rules import Refusal
+from uftp_conformance.participants.table import Book
 
 PREFIX = "variant/"  # of the name by which the server knows a variant
 
@@ -32,6 +35,29 @@ PLAIN, USUAL = Dress(), Posting()
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """A copy of a message that was accepted, before anything is made of it.
+
+    Attributes:
+        usual: what is usually done: the first answer is delivered again.
+        answer: makes an answer, Accepted without a refusal.
+        sealed: makes a delivery of an answer.
+    """
+
+    usual: Reaction
+    answer: Callable[[Refusal | None], Element]
+    sealed: Callable[[Element], Delivery]
+
+
+def _as_usual(again: Again) -> Reaction:
+    return again.usual
+
+
+def _book_as_it_is(book: Book) -> Book:
+    return book
+
+
+@dataclass(frozen=True, slots=True)
 class Way(Faults):
     """What a participant does another way; whatever is not named is as the reference participants do it.
 
@@ -39,10 +65,16 @@ class Way(Faults):
     itself as well, and nothing is as usual for the first TestMessage.
 
     Attributes:
+        book: changes the rules as a whole.
+        again: what is made of a copy of a message that was accepted.
+        schema: the version whose schema counts for every message, "" for the message's own.
         posting: how what it delivers is sent over HTTP.
         dress: how requests are answered over HTTP.
     """
 
+    book: Callable[[Book], Book] = _book_as_it_is
+    again: Callable[[Again], Reaction] = _as_usual
+    schema: str = ""
     posting: Posting = USUAL
     dress: Dress = PLAIN
 

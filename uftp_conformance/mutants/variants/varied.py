@@ -2,21 +2,26 @@
 
 import asyncio
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
+from uftp_conformance.envelope import open_envelope
 from uftp_conformance.evidence import HttpAnswer
-from uftp_conformance.messages import Element
+from uftp_conformance.messages import Element, complaints, parse
 from uftp_conformance.mutants.mutant import Said
 from uftp_conformance.mutants.mutated import Mutated
 from uftp_conformance.mutants.obstinate import Line, ObstinateApplication
 from uftp_conformance.mutants.variants.posting import Posting, post
-from uftp_conformance.mutants.variants.variant import PLAIN, USUAL, Dress, Way
+from uftp_conformance.mutants.variants.variant import PLAIN, USUAL, Again, Dress, Way
+from uftp_conformance.participants import bookkeeping
 from uftp_conformance.participants.answers import answer
+from uftp_conformance.participants.arrival import Document
 from uftp_conformance.participants.context import Context, Party
 from uftp_conformance.participants.courier import REDIRECTS, Policy
 from uftp_conformance.participants.participant import Delivery, Participant, Reaction
 from uftp_conformance.participants.rules import Refusal
 from uftp_conformance.participants.server import Send
+from uftp_conformance.sealing import unseal
 
 _PATIENT = 2.0  # seconds that an HTTP answer waits for what is delivered before it
 
@@ -28,8 +33,37 @@ class Varied(Mutated):
         super().__init__(way, *args, **named)
         self.way = way
         self._greeted = True
+        self._book = way.book(self._book)
         if way.posting != USUAL:
             self.policy = _Carried(posting=way.posting)
+
+    def _read(self, data: bytes) -> Document:
+        document = super()._read(data)
+        if not self.way.schema or document.node is None or document.root == "SignedMessage":
+            return document
+        return replace(document, complaints=complaints(document.node, self.way.schema))
+
+    def _take_request(self, message: Element, digest: bytes, context: Context) -> Reaction:
+        seen = self._ledger.seen.get((context.sender.domain, message["MessageID"].lower()))
+        usual = super()._take_request(message, digest, context)
+        if message.tag == "TestMessage" or seen is None or seen.digest != digest or not self._accepted(seen.answer):
+            return usual
+        return self.way.again(Again(
+            usual,
+            lambda refusal: self.way.answer(Said(answer(message, refusal, context), message, context)),
+            lambda said: self._seal(said, context.sender),
+        ))
+
+    def _accepted(self, delivery: Delivery) -> bool:
+        payload = unseal(open_envelope(delivery.body, self._versions[0]).sealed, self._secret.public)
+        return parse(payload).get("Result") == "Accepted"
+
+    def _started(self, message: Element, party: Party, identifier: str) -> Delivery:
+        changed = self.way.started(message)
+        if changed != message:  # it remembers what it says
+            about = identifier if message.tag == "FlexOffer" else ""
+            bookkeeping.sent(changed, about, self._context(party, datetime.now(UTC), self._versions[0]))
+        return Participant._started(self, changed, party, identifier)
 
     def _answered(self, message: Element, refusal: Refusal | None, context: Context) -> Delivery:
         said = Said(answer(message, refusal, context), message, context, self._culprit)
@@ -90,7 +124,10 @@ class VariedApplication(ObstinateApplication):
         await super()._react(participant, reaction, _Dressed(send, dress))
 
     async def _deliver(self, participant: Participant, delivery: Delivery) -> None:
-        posting = participant.way.posting if isinstance(participant, Varied) else USUAL
+        if not isinstance(participant, Varied):
+            await super()._deliver(participant, delivery)
+            return
+        posting = participant.way.posting
         delivery.under_way = True
         await asyncio.sleep(posting.wait(delivery.body))
         for copy in range(posting.copies):
