@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from strategies.defects.isps import isps_of, length, with_isps
 from strategies.defects.registry import Unsuited, defect
+from strategies.shares import CENT, scaled
 from uftp_conformance.messages import Element
 from uftp_conformance.situation import Outgoing, Situation
 
@@ -228,12 +229,8 @@ def orders_an_unknown_option(out: Outgoing, _: Situation, value: str) -> Outgoin
 
 @defect("OPR-FOR-FACTOR", boundaries=lambda _: (1, 49), values=lambda _: st.integers(1, 49))
 def activates_too_little(out: Outgoing, _: Situation, value: int) -> Outgoing:
-    """With an ActivationFactor of {value} hundredths, scaled, of an offer with a minimum of 0.50."""
-    factor = Decimal(value) / 100
-    scaled = tuple(
-        isp.having({"Power": str(int((int(isp["Power"]) * factor).to_integral_value()))})
-        for isp in isps_of(out.element)
-    )
-    price = (Decimal(out.element["Price"]) * factor).quantize(Decimal("0.01"))
-    element = with_isps(out.element, scaled).having({"ActivationFactor": f"{factor:.2f}", "Price": str(price)})
-    return out.carrying(element)
+    """With an ActivationFactor {value} hundredths below the offer's minimum, but 0.01 at least, scaled by it."""
+    if out.twin is None:
+        raise Unsuited
+    least = Decimal(out.twin.element["ActivationFactor"])
+    return out.carrying(scaled(out.element, max(least - value * CENT, CENT)))

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from strategies.defects.isps import isps_of, with_isps, with_last_isps
 from strategies.defects.registry import Unsuited, defect
+from strategies.shares import CENT, scaled
 from uftp_conformance.messages import Element
 from uftp_conformance.situation import Outgoing, Situation
 
@@ -136,32 +137,32 @@ def offers_unasked(out: Outgoing, situation: Situation, _value: None) -> Outgoin
 
 
 @defect(
-    "VLD-FOR-SCALED", boundaries=lambda _: ("power", "price"), values=lambda _: st.sampled_from(["power", "price"])
+    "VLD-FOR-SCALED",
+    boundaries=lambda _: ("power", "price", "power and price"),
+    values=lambda _: st.sampled_from(["power", "price", "power and price"]),
 )
 def scales_only_half(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the {value} of the whole offer, although only a part is activated."""
-    factor = Decimal(out.element["ActivationFactor"])
-    if value == "price":
-        if Decimal(out.element["Price"]) == 0:
-            raise Unsuited
-        return out.having(Price=str(Decimal(out.element["Price"]) / factor))
-    if all(abs(int(isp["Power"])) < 10 for isp in isps_of(out.element)):
-        raise Unsuited  # a Watt more or less could be a matter of rounding
-    whole = (isp.having({"Power": str(int(int(isp["Power"]) / factor))}) for isp in isps_of(out.element))
-    return out.carrying(with_isps(out.element, tuple(whole)))
+    factor, element = Decimal(out.element["ActivationFactor"]), out.element
+    price = (Decimal(element["Price"]) / factor).quantize(Decimal("0.0001"))
+    powers = [(int(isp["Power"]), round(int(isp["Power"]) / factor)) for isp in isps_of(element)]
+    # A cent or a Watt more or less could be a matter of rounding.
+    if value == "price" and abs(price - Decimal(element["Price"])) <= CENT:
+        raise Unsuited
+    if "power" in value and all(abs(whole - part) <= 1 for part, whole in powers):
+        raise Unsuited
+    if "price" in value:
+        element = element.having({"Price": str(price)})
+    if "power" in value:
+        isps = zip(isps_of(element), powers, strict=True)
+        element = with_isps(element, tuple(isp.having({"Power": str(whole)}) for isp, (_, whole) in isps))
+    return out.carrying(element)
 
 
 @defect("VLD-FOR-WHOLE", boundaries=lambda _: (50, 99, 1), values=lambda _: st.integers(1, 99))
 def orders_a_part(out: Outgoing, _: Situation, value: int) -> Outgoing:
     """With an ActivationFactor of {value} hundredths, and power and price scaled by it."""
-    factor = Decimal(value) / 100
-    scaled = (
-        isp.having({"Power": str(int((int(isp["Power"]) * factor).to_integral_value()))})
-        for isp in isps_of(out.element)
-    )
-    price = (Decimal(out.element["Price"]) * factor).quantize(Decimal("0.01"))
-    told = {"ActivationFactor": f"{factor:.2f}", "Price": str(price)}
-    return out.carrying(with_isps(out.element, tuple(scaled)).having(told))
+    return out.carrying(scaled(out.element, value * CENT))
 
 
 @defect("VLD-FOR-UNASKED")

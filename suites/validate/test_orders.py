@@ -8,13 +8,13 @@ from suites.validate import courses
 @covers("VLD-FOR-PARTIAL")
 def test_partial_activation(target: Bench) -> None:
     """An order of a part of an offer, its power and price scaled by the ActivationFactor, is accepted."""
-    target.accepts(courses.ordered_in_part)
+    target.accepts()
 
 
 @covers("VLD-FOR-SCALED")
 def test_not_scaled(target: Bench) -> None:
     """An order with an ActivationFactor whose power or price is not scaled by it is rejected."""
-    target.refuses(courses.ordered_out_of_scale)
+    target.refuses()
 
 
 @covers("VLD-FOR-OPTION")
@@ -32,7 +32,7 @@ def test_without_offer(target: Bench) -> None:
 @covers("VLD-FOR-WHOLE")
 def test_part_of_a_whole(target: Bench) -> None:
     """An order of a part of an option that is offered as a whole is rejected."""
-    target.refuses(courses.ordered_in_part_what_is_whole)
+    target.refuses()
 
 
 @covers("VLD-FOR-UNASKED")
