@@ -103,8 +103,18 @@ def _as_it_is(out: Outgoing, _: Situation, _value: None) -> Outgoing:
     return out
 
 
-for _requirement in ("OPR-FOFR-PROCURED", "OPR-FOFR-FOREIGN", "OPR-FOFR-BEGUN", "OPR-FOR-ONCE"):
+for _requirement in (
+    "OPR-FOFR-PROCURED", "OPR-FOFR-FOREIGN", "OPR-FOFR-BEGUN", "OPR-FOR-ONCE", "VLD-FOR-ONE-OPTION", "VLD-FOR-REJECTED"
+):
     defect(_requirement)(_as_it_is)
+
+IMPLAUSIBLE, TWICE = "of an implausible Power", "that defines an ISP twice"
+
+
+@defect("OPR-FOFR-REJECTED", boundaries=lambda _: (IMPLAUSIBLE, TWICE))
+def revokes_what_was_rejected(out: Outgoing, _: Situation, _value: str) -> Outgoing:
+    """About a FlexOffer {value}, which was rejected."""
+    return out
 
 
 # --- FlexOrder -----------------------------------------------------------------------------------------------
@@ -204,6 +214,17 @@ def orders_at_another_price(out: Outgoing, _: Situation, value: int) -> Outgoing
     if value == 0:
         raise Unsuited
     return out.having(Price=str(Decimal(out.element["Price"]) + Decimal(value) / 100))
+
+
+_CURRENCIES = ("USD", "GBP", "CHF", "SEK", "EUR", "XTS")
+
+
+@defect("OPR-FOR-CURRENCY", boundaries=lambda s: [c for c in _CURRENCIES if c != s.market.currency][:3])
+def orders_in_another_currency(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With the Currency {value}, which is not the offer's."""
+    if out.element["Currency"] == value:
+        raise Unsuited
+    return out.having(Currency=value)
 
 
 _BEGINNING, _LONGER = "the beginning of the one that it has", "the one that it has and more"

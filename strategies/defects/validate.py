@@ -165,6 +165,18 @@ def orders_a_part(out: Outgoing, _: Situation, value: int) -> Outgoing:
     return out.carrying(scaled(out.element, value * CENT))
 
 
+@defect(
+    "VLD-FOR-CONSISTENT",
+    boundaries=lambda _: ("true", "false"),
+    values=lambda _: st.sampled_from(["true", "false", "1", "0"]),
+)
+def contradicts_its_offer(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With Unsolicited="{value}", contrary to whether it refers to a FlexOffer."""
+    if value in ("true", "1"):
+        return out.having(Unsolicited=value)
+    return out.carrying(out.element.without("FlexOfferMessageID", "OptionReference").having({"Unsolicited": value}))
+
+
 @defect("VLD-FOR-UNASKED")
 def orders_unasked(out: Outgoing, _: Situation, _value: None) -> Outgoing:
     """Without a FlexOffer that it takes."""

@@ -23,6 +23,24 @@ def test_one_option(target: Bench) -> None:
     target.accepts(courses.ordered_one_option)
 
 
+@covers("VLD-FOR-ONE-OPTION")
+def test_another_option(target: Bench) -> None:
+    """An order of another option of an offer of which one was ordered is rejected."""
+    target.refuses(drawn=3)
+
+
+@covers("VLD-FOR-REJECTED")
+def test_rejected_offer(target: Bench) -> None:
+    """An order of an offer that was rejected is rejected."""
+    target.refuses(drawn=1)
+
+
+@covers("VLD-FOR-CONSISTENT")
+def test_unsolicited_with_reference(target: Bench) -> None:
+    """A FlexOrder that says whether it is unsolicited refers to a FlexOffer accordingly, or is rejected."""
+    target.refuses(drawn=4)
+
+
 @covers("VLD-FOR-UNSOLICITED")
 def test_without_offer(target: Bench) -> None:
     """A FlexOrder that calls itself unsolicited and refers to no FlexOffer is answered, in whichever way."""

@@ -57,6 +57,27 @@ def ordering_twice(desk: Desk) -> Outcome:
     return desk.send(valid.order(desk, made), dso(desk))
 
 
+def ordering_another_option(desk: Desk) -> Outcome:
+    made = valid.offer_of(desk, options=2)
+    assert desk.send(valid.order(desk, made), dso(desk)).verdict == "Accepted"
+    return desk.send(valid.order(desk, made, OptionReference="option-2", Price="101.00"), dso(desk))
+
+
+def ordering_what_was_rejected(desk: Desk) -> Outcome:
+    asked = valid.request(desk)
+    assert desk.send(asked, dso(desk)).verdict == "Accepted"
+    made = desk.stimulate("FlexOffer", dso(desk), asked["MessageID"])
+    assert isinstance(made, Element)
+    desk.reply(made, dso(desk), "Rejected")
+    return desk.send(valid.order(desk, made), dso(desk))
+
+
+def revoking_what_was_rejected(desk: Desk) -> Outcome:
+    made = valid.offer(desk, BaselineReference="NONE")
+    assert desk.send(made, agr(desk)).verdict == "Unknown reference BaselineReference"
+    return revoking(desk, made)
+
+
 def ordering_late(desk: Desk) -> Outcome:
     made = valid.offer_of(desk, ExpirationDateTime=soon())
     desk.now += timedelta(hours=1)
@@ -121,6 +142,7 @@ def lowering_the_revision(desk: Desk) -> Outcome:
     return forecasting(Revision=9)(desk)
 
 
+CONTRADICTION = "FlexOfferMessageID and Unsolicited contradict each other"
 UNKNOWN_OFFER = "Unknown reference FlexOfferMessageID"
 OFFERED = (isp(20, 4, Power=-3001), isp(30, 2, Power=1001))
 HALF = {"wanted": {"MinActivationFactor": "0.50"}}
@@ -130,6 +152,10 @@ CASES = [
     Case("PLN-FRU-POWER", "AGR", "more", reserving(isp(1, Power=-500_001)), "Power value rejection"),
     Case("PLN-FRU-POWER", "AGR", "sign", reserving(isp(1, Power=1)), "Power value rejection"),
     Case("OPR-FOR-ONCE", "AGR", "", ordering_twice, "FlexOffer ordered already"),
+    Case("VLD-FOR-ONE-OPTION", "AGR", "", ordering_another_option, "Another option of the FlexOffer was ordered"),
+    Case("VLD-FOR-REJECTED", "AGR", "", ordering_what_was_rejected, "The FlexOffer was rejected"),
+    Case("OPR-FOFR-REJECTED", "DSO", "", revoking_what_was_rejected, "The FlexOffer was rejected"),
+    Case("VLD-FOR-CONSISTENT", "AGR", "solicited", ordering(Unsolicited="true"), CONTRADICTION),
     Case("OPR-FOR-OPTION", "AGR", "", ordering(OptionReference="none"), "Unknown OptionReference"),
     Case("OPR-FOR-FACTOR", "AGR", "", ordering(
         isp(20, 4, Power=-1470), isp(30, 2, Power=490), **HALF, ActivationFactor="0.49", Price="49.00",
@@ -140,7 +166,7 @@ CASES = [
     Case("OPR-FOR-POWER", "AGR", "one watt", ordering(OFFERED[0], isp(30, 2, Power=1002)), "Power mismatch"),
     Case("OPR-FOR-POWER", "AGR", "sign", ordering(isp(20, 4, Power=3001), OFFERED[1]), "Power mismatch"),
     Case("OPR-FOR-PRICE", "AGR", "one cent", ordering(Price="100.01"), "Price mismatch"),
-    Case("OPR-FOR-PRICE", "AGR", "currency", ordering(Currency="USD"), "Price mismatch"),
+    Case("OPR-FOR-CURRENCY", "AGR", "", ordering(Currency="USD"), "Price mismatch: another Currency"),
     Case("VAL-PERIOD-MISMATCH", "AGR", "", ordering(Period=TOMORROW), "Reference Period mismatch"),
     Case("VAL-REFERENCE-EXPIRED", "AGR", "", ordering_late, "Reference message expired"),
     Case("VAL-REFERENCE-REVOKED", "AGR", "", ordering_what_was_revoked, "Reference message revoked"),
@@ -171,6 +197,7 @@ def test_case(case: Case) -> None:
 @pytest.mark.parametrize(("role", "story"), [
     ("AGR", ordering()),
     ("AGR", ordering(Price="100.0")),
+    ("AGR", ordering(Unsolicited="false")),
     ("AGR", ordering(isp(20, 2, Power=-3001), isp(30, 2, Power=1001), isp(22, 2, Power=-3001))),
     ("AGR", ordering(isp(20, 4, Power=-1501), isp(30, 2, Power=500), **HALF, ActivationFactor="0.5", Price="50")),
     ("AGR", ordering(wanted={"options": 3}, OptionReference="option-3", Price="102.00")),

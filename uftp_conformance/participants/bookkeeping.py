@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from uftp_conformance.messages import Element, reference_attribute
 from uftp_conformance.messages.tables import RESPONSES
+from uftp_conformance.participants.agr_rules import ordered_option
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.initiating_rules import in_conversation
 from uftp_conformance.participants.isps import powers, span
@@ -22,6 +23,12 @@ def accepted(message: Element, context: Context) -> None:
     record = _RECORDS.get((context.own.role, message.tag))
     if record is not None:
         record(message, context)
+
+
+def rejected(message: Element, context: Context) -> None:
+    """Remember that this participant rejected a FlexOffer, whose MessageID was no other one's before."""
+    if (context.own.role, message.tag) == ("DSO", "FlexOffer") and context.seen is None:
+        context.ledger.refused[context.sender.domain, message["MessageID"].lower()] = None
 
 
 def offer_in(message: Element, agr: str, zone: str, state: OfferState) -> Offer:
@@ -98,7 +105,9 @@ def _ordered(message: Element, context: Context) -> None:
     )
     offer = referred(message, context)
     if offer is not None:
-        context.ledger.move(context.sender.domain, offer.message_id, "ordered")
+        option = ordered_option(message, offer)
+        reference = option.reference if option is not None else ""
+        context.ledger.move(context.sender.domain, offer.message_id, "ordered", reference)
 
 
 _RECORDS: dict[tuple[str, str], Callable[[Element, Context], None]] = {

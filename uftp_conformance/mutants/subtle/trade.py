@@ -41,6 +41,10 @@ def prices() -> Iterator[Mutant]:
     yield _price("cheaper", "An order at a lower price passes.", lambda text, o: number(text) <= o.price)
     yield _price("dearer", "An order at a higher price passes.", lambda text, o: number(text) >= o.price)
     yield _price("sign", "The sign of the price is not looked at.", lambda text, o: abs(number(text)) >= abs(o.price))
+    yield mutant(
+        "AGR", "OPR-FOR-CURRENCY/dollars", "An order in dollars passes, whatever the currency of its offer.",
+        laxer("OPR-FOR-CURRENCY", lambda m, _: m["Currency"] == "USD"), "OPR-FOR-CURRENCY",
+    )
     yield _price("text", "Prices are compared as text.", lambda text, o: text == o.price_text, "OPR-FOR-PRICE-EQUAL")
 
 
