@@ -18,9 +18,22 @@ def _fresh(_: Situation) -> tuple[str, ...]:
     return ("00000000-0000-4000-8000-000000000000", "own")
 
 
+# What a reference can name that exists, and is none of what it should name: messages between the two of another type,
+# and one of the right type that was exchanged between the recipient and somebody else.
+REQUEST, OFFER, PROGNOSIS = "a FlexRequest", "a FlexOffer", "a D-Prognosis"
+ORDER, REVOCATION = "a FlexOrder", "a FlexOfferRevocation"
+ELSEWHERE = "one that was exchanged with another participant"
+
+
 def _identifier(out: Outgoing, value: str) -> str:
     """Return an id that nobody used as such: a fresh one, or that of a message of another type."""
     return out.element["MessageID"] if value == "own" else value
+
+
+def _exchanged(out: Outgoing, value: str) -> str:
+    if value not in out.others:
+        raise Unsuited  # the statement leaves the suite without such a message
+    return out.others[value]
 
 
 @defect("VAL-REFERENCE-REQUEST", boundaries=_fresh, values=lambda _: _UUIDS)
@@ -30,16 +43,41 @@ def answers_no_request(out: Outgoing, _: Situation, value: str) -> Outgoing:
     return out.carrying(solicited.having({"FlexRequestMessageID": _identifier(out, value)}))
 
 
+@defect("VAL-REFERENCE-REQUEST", boundaries=lambda _: (OFFER, PROGNOSIS, ELSEWHERE))
+def answers_something_else(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With the MessageID of {value} as FlexRequestMessageID."""
+    solicited = out.element.without("Unsolicited")
+    return out.carrying(solicited.having({"FlexRequestMessageID": _exchanged(out, value)}))
+
+
 @defect("VAL-REFERENCE-OFFER", boundaries=_fresh, values=lambda _: _UUIDS)
 def refers_to_no_offer(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the FlexOfferMessageID {value}, which no FlexOffer has."""
     return out.having(FlexOfferMessageID=_identifier(out, value))
 
 
+@defect("VAL-REFERENCE-OFFER", boundaries=lambda _: (REQUEST, ORDER, ELSEWHERE), messages=("FlexOrder",))
+@defect("VAL-REFERENCE-OFFER", boundaries=lambda _: (REVOCATION, PROGNOSIS), messages=("FlexOfferRevocation",))
+def refers_to_something_else(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With the MessageID of {value} as FlexOfferMessageID."""
+    return out.having(FlexOfferMessageID=_exchanged(out, value))
+
+
 @defect("VAL-REFERENCE-PROGNOSIS", boundaries=_fresh, values=lambda _: _UUIDS)
 def rests_on_no_prognosis(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the D-PrognosisMessageID {value}, which no D-Prognosis has."""
-    named = {"D-PrognosisMessageID": _identifier(out, value)}
+    return _resting_on(out, _identifier(out, value))
+
+
+@defect("VAL-REFERENCE-PROGNOSIS", boundaries=lambda _: (OFFER, ELSEWHERE), messages=("FlexOffer", "FlexOrder"))
+@defect("VAL-REFERENCE-PROGNOSIS", boundaries=lambda _: (ELSEWHERE,), messages=("FlexSettlement",))
+def rests_on_something_else(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With the MessageID of {value} as D-PrognosisMessageID."""
+    return _resting_on(out, _exchanged(out, value))
+
+
+def _resting_on(out: Outgoing, identifier: str) -> Outgoing:
+    named = {"D-PrognosisMessageID": identifier}
     if out.element.tag != "FlexSettlement":
         return out.carrying(out.element.having(named))
     first, *rest = items(out.element)

@@ -137,6 +137,8 @@ def sent(message: Element, about: str, context: Context) -> None:
         message.tag, recipient, message["ConversationID"], context.now, about
     )
     match message.tag:
+        case "D-Prognosis":
+            ledger.prognoses[recipient, message["MessageID"].lower()] = None
         case "FlexRequest":
             ledger.requests_sent[recipient, message["MessageID"]] = _asking(message, context)
         case "FlexOffer":
