@@ -8,7 +8,17 @@ from uftp_conformance.participants.agr_rules import ordered_option
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.initiating_rules import in_conversation
 from uftp_conformance.participants.isps import powers, span
-from uftp_conformance.participants.ledger import Asking, Offer, OfferState, Option, Procured, Request, Sent
+from uftp_conformance.participants.ledger import (
+    Asking,
+    Ledger,
+    Offer,
+    OfferState,
+    Option,
+    Placed,
+    Procured,
+    Request,
+    Sent,
+)
 from uftp_conformance.participants.lexical import day, instant, number, whole
 from uftp_conformance.participants.reference_rules import referred
 from uftp_conformance.participants.registry import points_in
@@ -69,7 +79,8 @@ def _prognosed(message: Element, context: Context) -> None:
     about = (context.sender.domain, message["CongestionPoint"], day(message["Period"]))
     revision = whole(message["Revision"])
     ledger.revisions[about] = max(revision, ledger.revisions.get(about, revision))
-    ledger.prognoses[context.sender.domain, message["MessageID"].lower()] = None
+    ledger.prognoses[context.sender.domain, message["MessageID"].lower()] = context.profiles[0]
+    ledger.latest[about] = context.profiles[0]
 
 
 def _offered(message: Element, context: Context) -> None:
@@ -138,7 +149,7 @@ def sent(message: Element, about: str, context: Context) -> None:
     )
     match message.tag:
         case "D-Prognosis":
-            ledger.prognoses[recipient, message["MessageID"].lower()] = None
+            ledger.prognoses[recipient, message["MessageID"].lower()] = powers(message)
         case "FlexRequest":
             ledger.requests_sent[recipient, message["MessageID"]] = _asking(message, context)
         case "FlexOffer":
@@ -147,6 +158,14 @@ def sent(message: Element, about: str, context: Context) -> None:
             ledger.move(recipient, about, "revoking")
         case "FlexOrder":
             ledger.move(recipient, about, "ordering")
+            ledger.placing[message["MessageID"]] = _placed(message, ledger)
+
+
+def _placed(order: Element, ledger: Ledger) -> Placed:
+    """Note on which D-Prognosis an order of one's own rests: the one that it names, or else the newest."""
+    agr, named = order["RecipientDomain"], (order.get("D-PrognosisMessageID") or "").lower()
+    newest = ledger.latest.get((agr, order["CongestionPoint"], day(order["Period"])), ())
+    return Placed(order["MessageID"], powers(order), ledger.prognoses.get((agr, named), newest))
 
 
 # What a message of one's own makes of the offer concerned: state while waiting, when accepted, when rejected.
@@ -184,9 +203,10 @@ def settle(identifier: str, positive: bool, context: Context) -> None:  # noqa: 
     if waiting is None or waiting.type not in _OUTCOMES:
         return
     meanwhile, good, bad = _OUTCOMES[waiting.type]
+    placed = context.ledger.placing.pop(identifier, None)
     offer = context.ledger.offer(waiting.recipient, waiting.about)
     if offer is None or offer.state != meanwhile:
         return
     context.ledger.move(waiting.recipient, waiting.about, good if positive else bad)
-    if positive and waiting.type == "FlexOrder":
-        context.ledger.orders.setdefault((waiting.recipient, offer.point, offer.period), []).append(identifier)
+    if positive and placed is not None:
+        context.ledger.orders.setdefault((waiting.recipient, offer.point, offer.period), []).append(placed)

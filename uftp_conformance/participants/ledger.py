@@ -47,6 +47,15 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """A FlexOrder of one's own: its power, and that of the D-Prognosis on which it rests, none if there was none."""
+
+    message_id: str
+    ordered: tuple[Run, ...]
+    forecast: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Procured:
     """A FlexOrder that was accepted, as it will have to be settled."""
 
@@ -112,19 +121,22 @@ class Sent:
 class Ledger:
     """The memory of one participant; keys begin with the domain of the other party.
 
+    `latest` are the newest D-Prognoses, `placing` the FlexOrders that wait for an answer, `orders` the accepted ones.
     `refused` are the FlexOffers that a DSO rejected, of which it keeps no more than that.
     """
 
     seen: Recent[tuple[str, str], Seen] = field(default_factory=lambda: Recent(50_000))
     sent: Recent[str, Sent] = field(default_factory=lambda: Recent(20_000))
-    prognoses: Recent[tuple[str, str], None] = field(default_factory=lambda: Recent(50_000))
+    prognoses: Recent[tuple[str, str], tuple[Run, ...]] = field(default_factory=lambda: Recent(50_000))
+    latest: dict[tuple[str, str, date], tuple[Run, ...]] = field(default_factory=dict)
     revisions: dict[tuple[str, str, date], int] = field(default_factory=dict)
     requests_sent: Recent[tuple[str, str], Asking] = field(default_factory=lambda: Recent(50_000))
     requests: Recent[tuple[str, str], Request] = field(default_factory=lambda: Recent(5_000))
     offers: Recent[tuple[str, str], Offer] = field(default_factory=lambda: Recent(20_000))
     refused: Recent[tuple[str, str], None] = field(default_factory=lambda: Recent(20_000))
     owners: Recent[str, str] = field(default_factory=lambda: Recent(20_000))
-    orders: dict[tuple[str, str, date], list[str]] = field(default_factory=dict)
+    placing: Recent[str, Placed] = field(default_factory=lambda: Recent(20_000))
+    orders: dict[tuple[str, str, date], list[Placed]] = field(default_factory=dict)
     procured: Recent[tuple[str, str], Procured] = field(default_factory=lambda: Recent(50_000))
 
     def offer(self, party: str, identifier: str | None) -> Offer | None:

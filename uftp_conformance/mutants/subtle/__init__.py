@@ -25,6 +25,6 @@ def subtle() -> Iterator[Mutant]:
         trade.prices(), trade.ordered(), trade.options(), trade.expiry(),
         parties.parties(), parties.agreed(), references.references(), cro.portfolios(), cro.queries(),
         memory.state(), memory.revisions(), conduct.over_time(), deliveries.deliveries(),
-        contents.settlements(), contents.prognoses(), contents.statuses(), contents.several(),
+        contents.settlements(), contents.prognoses(), contents.reflections(), contents.statuses(), contents.several(),
         initiated.prognoses(), initiated.trades(), initiated.forms(),
     )
