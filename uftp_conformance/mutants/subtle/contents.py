@@ -86,7 +86,7 @@ def reflections() -> Iterator[Mutant]:
         change = _each(partial(_said_otherwise, said))
         fault = _saying("D-Prognosis", change)
         yield mutant("DSO", f"OPR-DP-VALIDATED/{name}", wrong, fault, "OPR-DP-VALIDATED")
-        yield mutant("DSO", f"OPR-DP-VALIDATED/{name}-on-forecasts", f"{wrong} No other baseline is agreed.", fault,
+        yield mutant("DSO", f"OPR-DP-VALIDATED/forecasts-{name}", f"{wrong} No other baseline is agreed.", fault,
                      "OPR-DP-VALIDATED", told={"market": {"baseline_references": []}})
 
 
