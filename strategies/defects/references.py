@@ -6,8 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from strategies.defects.registry import Unsuited, defect
-from strategies.settlements import items, with_items
+from strategies.defects.registry import Unsuited, defect, placed
+from strategies.places import At, at
 from uftp_conformance.situation import Outgoing, Situation
 
 _UUIDS = st.integers(0, 2**122 - 1).map(lambda n: str(uuid.UUID(int=n << 6, version=4)))
@@ -63,25 +63,37 @@ def refers_to_something_else(out: Outgoing, _: Situation, value: str) -> Outgoin
     return out.having(FlexOfferMessageID=_exchanged(out, value))
 
 
-@defect("VAL-REFERENCE-PROGNOSIS", boundaries=_fresh, values=lambda _: _UUIDS)
+@defect("VAL-REFERENCE-PROGNOSIS", boundaries=_fresh, values=lambda _: _UUIDS, messages=("FlexOffer", "FlexOrder"))
 def rests_on_no_prognosis(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the D-PrognosisMessageID {value}, which no D-Prognosis has."""
-    return _resting_on(out, _identifier(out, value))
+    return out.carrying(out.element.having({"D-PrognosisMessageID": _identifier(out, value)}))
 
 
 @defect("VAL-REFERENCE-PROGNOSIS", boundaries=lambda _: (OFFER, ELSEWHERE), messages=("FlexOffer", "FlexOrder"))
-@defect("VAL-REFERENCE-PROGNOSIS", boundaries=lambda _: (ELSEWHERE,), messages=("FlexSettlement",))
 def rests_on_something_else(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the MessageID of {value} as D-PrognosisMessageID."""
-    return _resting_on(out, _exchanged(out, value))
+    return out.carrying(out.element.having({"D-PrognosisMessageID": _exchanged(out, value)}))
 
 
-def _resting_on(out: Outgoing, identifier: str) -> Outgoing:
+@placed(
+    "VAL-REFERENCE-PROGNOSIS", boundaries=_fresh, values=lambda _: _UUIDS, messages=("FlexSettlement",)
+)
+def settles_on_no_prognosis(out: Outgoing, _: Situation, value: At) -> Outgoing:
+    """With {place} of its items on the D-PrognosisMessageID {value}, which no D-Prognosis has."""
+    return _settling_on(out, value, _identifier(out, value.value))
+
+
+@placed("VAL-REFERENCE-PROGNOSIS", boundaries=lambda _: (ELSEWHERE,), messages=("FlexSettlement",))
+def settles_on_something_else(out: Outgoing, _: Situation, value: At) -> Outgoing:
+    """With {place} of its items on the MessageID of {value} as D-PrognosisMessageID."""
+    return _settling_on(out, value, _exchanged(out, value.value))
+
+
+def _settling_on(out: Outgoing, value: At, identifier: str) -> Outgoing:
     named = {"D-PrognosisMessageID": identifier}
-    if out.element.tag != "FlexSettlement":
-        return out.carrying(out.element.having(named))
-    first, *rest = items(out.element)
-    return out.carrying(with_items(out.element, (first.without("BaselineReference").having(named), *rest)))
+    return out.carrying(at(
+        out.element, "FlexOrderSettlement", value.place, lambda item: item.without("BaselineReference").having(named)
+    ))
 
 
 @defect("VAL-CONTRACT", boundaries=lambda _: ("NO-SUCH-CONTRACT",), values=lambda _: _NAMES)
