@@ -3,6 +3,7 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.lexical import number, whole
 
 ONE = Decimal(1)
 CENT = Decimal("0.01")  # of a price, and the smallest step of a factor
@@ -11,13 +12,13 @@ _FINEST = Decimal("0.0001")  # CurrencyAmountType has at most four digits after 
 
 def least_of(option: Element) -> Decimal:
     """Return the MinActivationFactor of an option; what does not say it is offered as a whole."""
-    return Decimal(option.get("MinActivationFactor") or 1)
+    return number(option.get("MinActivationFactor") or "1")
 
 
 def scaled(order: Element, share: Decimal) -> Element:
     """Return a part of an order of the whole; a power that is not whole is rounded, and a price to four digits."""
-    isps = (isp.having({"Power": str(_whole(int(isp["Power"]) * share))}) for isp in order.all("ISP"))
-    price = Decimal(order["Price"]) * share
+    isps = (isp.having({"Power": str(_whole(whole(isp["Power"]) * share))}) for isp in order.all("ISP"))
+    price = number(order["Price"]) * share
     # Cents are written as cents; who rounds to them has nothing to round then.
     step = CENT if _on(price, CENT) else _FINEST
     told = {"ActivationFactor": f"{share:.2f}", "Price": f"{price.quantize(step, ROUND_HALF_UP)}"}
@@ -39,8 +40,8 @@ def exact_share(order: Element, least: Decimal) -> Decimal | None:
 
 
 def _scales(order: Element, share: Decimal, step: Decimal) -> bool:
-    whole = all(_on(int(isp["Power"]) * share, ONE) for isp in order.all("ISP"))
-    return whole and _on(Decimal(order["Price"]) * share, step)
+    scales = all(_on(whole(isp["Power"]) * share, ONE) for isp in order.all("ISP"))
+    return scales and _on(number(order["Price"]) * share, step)
 
 
 def _on(value: Decimal, step: Decimal) -> bool:

@@ -10,6 +10,7 @@ from uftp_conformance.catalogue.rows import fold
 from uftp_conformance.evidence import Delivery, Exchange
 from uftp_conformance.messages import Element, parse, reference_attribute, response_type
 from uftp_conformance.messages.codec import MalformedXml
+from uftp_conformance.messages.lexical import Unreadable, instant
 from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.reading import Reading, read_delivery
 from uftp_conformance.sealing import PublicKey
@@ -74,8 +75,7 @@ def examine(exchange: Exchange, target: Target, repeated: frozenset[str] = froze
     """
     judged = {"ANS-DECOUPLED": _decoupled(exchange)}
     if not exchange.deliveries:
-        taken = exchange.http.status is not None and 200 <= exchange.http.status < 300
-        return {**judged, "ANS-GIVEN": "no answer message arrived"} if taken else judged
+        return {**judged, "ANS-GIVEN": "no answer message arrived"} if exchange.http.taken else judged
     judged["ANS-GIVEN"] = ""
     judged["ANS-ONCE"] = _once(exchange)
     for delivery in exchange.deliveries:
@@ -218,8 +218,8 @@ def _refers(answer: _Answer) -> str:
 
 def _timestamp(answer: _Answer) -> datetime | None:
     try:
-        return datetime.fromisoformat((answer.element.get("TimeStamp") or "").strip())
-    except ValueError:
+        return instant(answer.element.get("TimeStamp") or "")
+    except Unreadable:
         return None
 
 

@@ -10,6 +10,7 @@ from uftp_conformance.evidence import Exchange, Part, Trial
 from uftp_conformance.grades import grade
 from uftp_conformance.initiated import examine, opened
 from uftp_conformance.messages import Element, response_type
+from uftp_conformance.messages.tables import WITHOUT_REJECTION
 from uftp_conformance.reading import read_delivery
 from uftp_conformance.sealing import PublicKey
 from uftp_conformance.verdict import Blame, Grade, Kind, Verdict
@@ -68,7 +69,8 @@ def observe(exchange: Exchange, bar: Bar) -> Observation:
         return _with_answer(exchange, answer, http.failure, "")
     if http.status is None:
         kind = "unreachable" if http.failure == "refused" else http.failure
-        return Observation(frozenset({kind}), f"no HTTP answer: {http.failure}{after}")
+        cut = f", HTTP {http.begun} that did not come to its end" if http.begun else ""
+        return Observation(frozenset({kind}), f"no HTTP answer: {http.failure}{cut}{after}")
     status, family = str(http.status), f"{http.status // 100}xx"
     if answer is None:
         if family == "2xx":
@@ -181,7 +183,7 @@ def _case(exchange: Exchange, trial: Trial, cell: Cell, bar: Bar) -> Verdict:
         return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, why)
     if seen.classes & {"unreachable", "timeout"} and not seen.classes & {*requirement.legal, *requirement.finding}:
         return Verdict(Kind.FAIL, requirement.id, Blame.TRANSPORT, expected, seen.words)
-    legal, finding = seen.classes & {*requirement.legal}, seen.classes & {*requirement.finding}
+    legal, finding = seen.classes & {*requirement.legal}, seen.classes & {*requirement.finding, *_formless(cell)}
     # At the door, and for an answer of ours, no answer is waited for.
     late = "silent" in seen.classes and requirement.observed != "transport" and requirement.direction != "initiated"
     blame = Blame.TIMING if late else Blame(f"target: {requirement.blame}")
@@ -196,6 +198,12 @@ def _case(exchange: Exchange, trial: Trial, cell: Cell, bar: Bar) -> Verdict:
         findings.append(f"the reason is graded {graded}")
     findings += [str(note) for note in trial.facts.get("findings", ())]
     return Verdict(Kind.PASS, requirement.id, Blame.NONE, expected, seen.words, graded, tuple(findings))
+
+
+def _formless(cell: Cell) -> frozenset[str]:
+    """Return what is tolerated where a rejection is called for and the schema leaves it no valid form."""
+    called_for = cell.requirement.observed == "refusal" and "rejected" in cell.requirement.legal
+    return frozenset({"silent"}) if called_for and cell.message in WITHOUT_REJECTION else frozenset()
 
 
 def _graded(seen: Observation, cell: Cell, bar: Bar) -> Grade | None:

@@ -156,7 +156,8 @@ class Run:
             self._write_header()
             for label, claimed in self.statements():
                 self._heard.clear()
-                session.run(preflight(session.testers[label], self.bar(claimed), self._heard))
+                for who in session.run(preflight(session.testers[label], self.bar(claimed), self._heard)):
+                    self.note(label, f"before the run, {who}")
         except KitError as error:
             self.fatal = error
             if not self.began:

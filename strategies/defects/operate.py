@@ -1,7 +1,6 @@
 """Prognoses, revocations and orders that are wrong in what they say."""
 
 import re
-from datetime import date
 from decimal import Decimal
 
 from hypothesis import strategies as st
@@ -12,6 +11,7 @@ from strategies.defects.registry import Unsuited, defect, placed
 from strategies.places import At, at, chosen, inserted
 from strategies.shares import CENT, scaled
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.lexical import day
 from uftp_conformance.situation import Outgoing, Situation
 
 # --- D-Prognosis -------------------------------------------------------------------------------------------
@@ -83,7 +83,7 @@ def has_an_implausible_power(out: Outgoing, situation: Situation, value: At) -> 
 
 def _parted(prognosis: Element, situation: Situation) -> Element:
     """Return a prognosis of today in which the run that is under way is split where it lies ahead."""
-    now = first_ahead(situation, date.fromisoformat(prognosis["Period"]))
+    now = first_ahead(situation, day(prognosis["Period"]))
     return with_isps(prognosis, tuple(part for isp in isps_of(prognosis) for part in _split(isp, now)))
 
 
@@ -149,8 +149,8 @@ def leaves_out_an_ordered_isp(out: Outgoing, _: Situation, value: At) -> Outgoin
 
 def _ahead(out: Outgoing, situation: Situation) -> range:
     """Return the ISPs of the day that lie ahead: an order for what is over would be wrong for that as well."""
-    day = date.fromisoformat(out.element["Period"])
-    return range(first_ahead(situation, day), situation.market.isps(day) + 1)
+    period = day(out.element["Period"])
+    return range(first_ahead(situation, period), situation.market.isps(period) + 1)
 
 
 @placed("OPR-FOR-ISP", boundaries=lambda _: (0, -1), values=lambda _: st.integers(-96, 96))

@@ -1,7 +1,6 @@
 """Requests, offers and orders of the validate phase that are wrong in what they say."""
 
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal
 
 from hypothesis import strategies as st
@@ -12,6 +11,7 @@ from strategies.defects.registry import Unsuited, defect, placed
 from strategies.places import At, Place, at
 from strategies.shares import CENT, scaled
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.lexical import day, number, whole
 from uftp_conformance.situation import Outgoing, Situation
 
 # --- FlexRequest ---------------------------------------------------------------------------------------------
@@ -90,7 +90,7 @@ def offers_what_nobody_requested(out: Outgoing, situation: Situation, value: int
     end = max(int(isp["Start"]) + int(isp.get("Duration") or 1) for isp in isps)
     shortest = 23 * 60 // situation.market.isp_minutes
     start = end + value - 1 if end + value - 1 <= shortest else first - value
-    if start < first_ahead(situation, date.fromisoformat(out.element["Period"])):
+    if start < first_ahead(situation, day(out.element["Period"])):
         raise Unsuited
     beside = isps[0].without("Duration").having({"Start": str(start)})
     return out.carrying(with_isps(out.element, (beside,)))
@@ -142,19 +142,19 @@ def offers_unasked(out: Outgoing, situation: Situation, _value: None) -> Outgoin
 )
 def scales_only_half(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the {value} of the whole offer, although only a part is activated."""
-    factor, element = Decimal(out.element["ActivationFactor"]), out.element
-    price = (Decimal(element["Price"]) / factor).quantize(Decimal("0.0001"))
-    powers = [(int(isp["Power"]), round(int(isp["Power"]) / factor)) for isp in isps_of(element)]
+    factor, element = number(out.element["ActivationFactor"]), out.element
+    price = (number(element["Price"]) / factor).quantize(Decimal("0.0001"))
+    powers = [(whole(isp["Power"]), round(whole(isp["Power"]) / factor)) for isp in isps_of(element)]
     # A cent or a Watt more or less could be a matter of rounding.
-    if value == "price" and abs(price - Decimal(element["Price"])) <= CENT:
+    if value == "price" and abs(price - number(element["Price"])) <= CENT:
         raise Unsuited
-    if "power" in value and all(abs(whole - part) <= 1 for part, whole in powers):
+    if "power" in value and all(abs(other - part) <= 1 for part, other in powers):
         raise Unsuited
     if "price" in value:
         element = element.having({"Price": str(price)})
     if "power" in value:
         isps = zip(isps_of(element), powers, strict=True)
-        element = with_isps(element, tuple(isp.having({"Power": str(whole)}) for isp, (_, whole) in isps))
+        element = with_isps(element, tuple(isp.having({"Power": str(power)}) for isp, (_, power) in isps))
     return out.carrying(element)
 
 

@@ -7,8 +7,8 @@ from fixtures.flows import ordered_by_target, solicited
 from fixtures.stage import Stage, Unmet
 from strategies.contents import telling
 from strategies.plans import Plan
-from strategies.values import isp
-from uftp_conformance.messages import Element
+from strategies.values import isp as an_isp
+from uftp_conformance.messages import Element, lexical
 from uftp_conformance.situation import Outgoing
 
 _TRIES, _STRIDE = 6, 7
@@ -35,7 +35,7 @@ async def reflecting_an_order(stage: Stage, plan: Plan) -> None:
 def _periods(stage: Stage, content: Element) -> Iterator[date]:
     """Walk some Periods that have every ISP of an offer, its own one first."""
     market, today = stage.situation.market, stage.situation.today
-    own = date.fromisoformat(content["Period"])
+    own = lexical.day(content["Period"])
     end = max(n for part in content.all("OfferOption") for n in _powers(part))
     yield own
     for step in range(1, _TRIES):
@@ -47,15 +47,15 @@ def _periods(stage: Stage, content: Element) -> Iterator[date]:
 
 def _powers(part: Element) -> dict[int, int]:
     return {
-        n: int(i["Power"]) for i in part.all("ISP")
-        for n in range(int(i["Start"]), int(i["Start"]) + int(i.get("Duration") or 1))
+        n: lexical.whole(isp["Power"]) for isp in part.all("ISP") for start in (lexical.whole(isp["Start"]),)
+        for n in range(start, start + lexical.whole(isp.get("Duration") or "1"))
     }
 
 
 def _forecast(stage: Stage, about: Element, powers: Powers) -> Element:
     """Make the D-Prognosis of these powers for the Period and congestion point of a message."""
     copied = {name: about[name] for name in ("ISP-Duration", "TimeZone", "Period", "CongestionPoint")}
-    count = stage.situation.market.isps(date.fromisoformat(about["Period"][:10]))
+    count = stage.situation.market.isps(lexical.day(about["Period"]))
     runs: list[list[int]] = []
     for n in range(1, count + 1):
         power = powers.get(n, 0)
@@ -63,7 +63,7 @@ def _forecast(stage: Stage, about: Element, powers: Powers) -> Element:
             runs[-1][1] += 1
         else:
             runs.append([n, 1, power])
-    isps = (isp(start, length, Power=power) for start, length, power in runs)
+    isps = (an_isp(start, length, Power=power) for start, length, power in runs)
     return Element("D-Prognosis", {**copied, "Revision": "1"}, tuple(isps))
 
 

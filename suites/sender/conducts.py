@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
+from urllib.parse import unquote, urlsplit
 
 from fixtures.flows import Flow, grounded
 from fixtures.stage import Stage, Unmet
 from strategies.plans import Plan
 from uftp_conformance.conduct import Conduct, Reply
-from uftp_conformance.counterparties import MOVED
 from uftp_conformance.statement import TimingSection
 
 _ATTEMPTS = 4  # of which three are refused: their pauses are to grow
@@ -68,9 +68,9 @@ async def compared(stage: Stage, plan: Plan) -> None:
 async def sent_elsewhere(stage: Stage, plan: Plan) -> None:
     """Redirect the delivery to another path of ours, with 307 and with 308; it has to arrive there."""
     endpoint = stage.sender_of(plan.content.tag)
-    stage.expected["redirected"] = {"path": endpoint.path + MOVED}
+    stage.expected["redirected"] = {"path": unquote(urlsplit(endpoint.moved).path)}
     stage.expected["same message"] = True
-    conducts = [(Reply(status, location=endpoint.endpoint + MOVED),) for status in (307, 308)]
+    conducts = [(Reply(status, location=endpoint.moved),) for status in (307, 308)]
     await _each(stage, plan, conducts, 2, stage.situation.statement.timing.reply_within)
 
 

@@ -24,7 +24,7 @@ def subtle() -> Iterator[Mutant]:
         isps.bounds(), isps.conflicts(), isps.lacking(), isps.plausible(),
         trade.prices(), trade.ordered(), trade.options(), trade.expiry(),
         parties.parties(), parties.agreed(), references.references(), cro.portfolios(), cro.queries(),
-        memory.state(), memory.revisions(), conduct.over_time(), deliveries.deliveries(),
+        memory.state(), memory.revisions(), conduct.over_time(), deliveries.deliveries(), deliveries.http_answers(),
         contents.settlements(), contents.prognoses(), contents.reflections(), contents.statuses(), contents.several(),
         initiated.prognoses(), initiated.trades(), initiated.forms(),
     )
