@@ -122,6 +122,11 @@ class Correlator:
         candidates = self._mentioned(element) or self._by_conversation.get(_conversation(element), [])
         return candidates[-1].target if candidates else self._asked_for.get(_conversation(element))
 
+    def strange(self, element: Element) -> bool:
+        """Tell whether a message is in no conversation of ours, and in none in which a target was asked to begin."""
+        name = _conversation(element)
+        return not (name in self._asked_for or name in self._by_conversation or name in self._ended)
+
     def attribute(self, element: Element, delivery: Delivery, origin: str | None = None) -> Pending | None:
         """Find the exchange that a response answers; None when it answers nothing of ours, or nothing that is open.
 

@@ -178,7 +178,7 @@ class Tester:
         if outgoing.path:
             url = urlsplit(url)._replace(path=outgoing.path, query="").geturl()
         kept = tuple((name, value) for name, value in headers.items() if value is not None)
-        return HttpRequest(url, body, kept, outgoing.method, outgoing.chunked)
+        return HttpRequest(url, body, kept, outgoing.method, outgoing.chunked, outgoing.patience)
 
     async def reachable(self) -> bool:
         """Tell whether something accepts connections at the endpoint."""

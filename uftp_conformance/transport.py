@@ -29,7 +29,8 @@ class HttpRequest:
     """One request.
 
     `headers` are sent as they are, after Host; Content-Length is added unless `chunked` is set, in which case
-    the body goes out in chunks and no length is announced.
+    the body goes out in chunks and no length is announced.  `patience` are seconds to wait for the answer beyond
+    what the wire waits anyway.
     """
 
     url: str
@@ -37,6 +38,7 @@ class HttpRequest:
     headers: tuple[tuple[str, str], ...] = ()
     method: str = "POST"
     chunked: bool = False
+    patience: float = 0.0
 
     def encode(self) -> bytes:
         """Return the bytes that go on the wire."""
@@ -200,7 +202,8 @@ class Wire:
                 connection, reused = await self._open(place), False
             if connection is None:
                 return HttpAnswer(None, "refused", time.monotonic() - begin)
-            response, failure = await connection.ask(data, self._timeout, bodiless=request.method == "HEAD")
+            within = self._timeout + request.patience
+            response, failure = await connection.ask(data, within, bodiless=request.method == "HEAD")
             # An idle connection that the server closed meanwhile says nothing about this request.
             if self._hasty and failure == "closed" and reused and not connection.received:
                 continue

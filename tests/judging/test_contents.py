@@ -85,6 +85,10 @@ CHECKS: list[tuple[str, Any, Sequence[Element], str]] = [
     # how a congestion point is listed
     ("point", {"EntityAddress": "p", "MutexOffersSupported": "true"},
      [_dso_answer(_point("p", MutexOffersSupported="1"))], ""),
+    ("point", {"EntityAddress": "p", "MutexOffersSupported": "true"},
+     [_dso_answer(_point("p", MutexOffersSupported=" true "))], ""),
+    ("point", {"EntityAddress": "p", "MutexOffersSupported": "false"},
+     [_dso_answer(_point("p", MutexOffersSupported=" 0"))], ""),
     ("point", {"EntityAddress": "p", "DayAheadRedispatchBy": "AGR"},
      [_dso_answer(_point("p", DayAheadRedispatchBy="DSO"))],
      "the congestion point is listed with DayAheadRedispatchBy='DSO' instead of 'AGR'"),

@@ -29,7 +29,7 @@ from uftp_conformance.messages import Element
     (http(None, "refused"), {"unreachable"}, "no HTTP answer: refused after 4 ms"),
     (http(None, "timeout"), {"timeout"}, "no HTTP answer: timeout after 4 ms"),
     (http(None, "garbage"), {"garbage"}, "no HTTP answer: garbage after 4 ms"),
-    (http(None, "closed", begun=200), {"closed"},
+    (http(None, "closed", begun=200), {"cut"},
      "no HTTP answer: closed, HTTP 200 that did not come to its end after 4 ms"),
     (exchange("case", delivery(response()), status=None, failure="closed", begun=200), {"accepted"},
      "no HTTP answer (closed), and yet Accepted after 30 ms"),

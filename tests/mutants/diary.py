@@ -14,6 +14,7 @@ from tests.participants import desk as desks
 from tests.participants import test_cro, test_flex, test_settle, test_trade, test_transport, test_validation, valid
 from tests.participants.case import Story
 from tests.participants.desk import Desk, fresh
+from uftp_conformance.messages import Element
 from uftp_conformance.mutants.variants.variant import Variant
 from uftp_conformance.mutants.variants.varied import Varied
 from uftp_conformance.participants import answers, initiative, regular
@@ -99,6 +100,22 @@ def _ordered(desk: Desk) -> Any:
     return order if isinstance(order, Declined) else desk.reply(order, agr)
 
 
+def _offered_on_a_forecast(desk: Desk) -> Any:
+    agr, forecast = desk.parties["AGR", "registered"], valid.prognosis(desk)
+    desk.send(forecast, agr)
+    return desk.send(valid.offer(desk, BaselineReference="", D_PrognosisMessageID=forecast["MessageID"]), agr)
+
+
+def _forecast_as_ordered(desk: Desk) -> Any:
+    """Tell of a forecast with the power of an order, where another one was forecast before."""
+    agr = desk.parties["AGR", "registered"]
+    desk.send(valid.prognosis(desk), agr)
+    _ordered(desk)
+    powers = (desks.isp(1, 49, Power=0), desks.isp(50, 4, Power=1000), desks.isp(54, 6, Power=0),
+              desks.isp(60, Power=-500), desks.isp(61, 36, Power=0))
+    return desk.send(valid.prognosis(desk, *powers, Revision=2), agr)
+
+
 def _all_wrong(desk: Desk) -> Any:
     wrong = valid.prognosis(desk, TimeZone="America/New_York", ISP_Duration="PT5M", Period=_TWO_DAYS_AGO)
     desk.send(wrong, desk.parties["AGR", "registered"])
@@ -126,6 +143,29 @@ def _unsolicited_order(desk: Desk) -> Any:
     return desk.send(order, desk.parties["DSO", "registered"])
 
 
+def _asked_evenly(desk: Desk) -> Any:
+    dso = desk.parties["DSO", "registered"]
+    asked = valid.request(desk, desks.isp(20, 4, Disposition="Requested", MinPower=0, MaxPower=1000))
+    desk.send(asked, dso)
+    return desk.stimulate("FlexOffer", dso, asked["MessageID"])
+
+
+def _with_an_end(desk: Desk) -> Any:
+    ended = valid.point(valid.POINT, valid.connection(), EndPeriod=desks.LATER + timedelta(days=9))
+    return desk.send(valid.points(desk, ended), desk.parties["DSO", "registered"])
+
+
+def _unbalanced(desk: Desk) -> Any:
+    profiles = tuple(
+        Element("Profile", {"ProfileType": name, "Unit": unit}, (Element("ISP", {"Start": "1", "Value": "8"}),))
+        for name, unit in (("Power", "kW"), ("ImportEnergy", "kWh"), ("ExportEnergy", "kWh"))
+    )
+    day = (desks.TODAY - timedelta(days=1)).isoformat()
+    attributes = {"Revision": 1, "ISP-Duration": "PT15M", **valid.ZONE, "Period": day, "EAN": "E1234567890123456"}
+    agr = desk.parties["AGR", "registered"]
+    return desk.send(desk.message("Metering", agr, attributes, *profiles), agr)
+
+
 def _published_elsewhere(desk: Desk) -> Any:
     zone = "America/New_York"
     desk.send(valid.points(desk, TimeZone=zone), desk.parties["DSO", "registered"])
@@ -146,14 +186,15 @@ def _in_old_version(desk: Desk) -> Any:
 
 STORIES: dict[str, tuple[Story, ...]] = {
     "AGR": (
-        _again(valid.request), _twice_said, _settled_twice, _offer_answered, _unsolicited_order,
+        _again(valid.request), _twice_said, _settled_twice, _asked_evenly, _offer_answered, _unsolicited_order,
         *(_started(m, "DSO") for m in ("D-Prognosis", "Metering", "TestMessage")),
         *(_started(m, "CRO") for m in ("AGRPortfolioUpdate", "AGRPortfolioQuery")),
     ),
-    "CRO": (_again(valid.points), _published, _published_elsewhere),
+    "CRO": (_again(valid.points), _published, _published_elsewhere, _with_an_end),
     "DSO": (
         _again(valid.offer), _equal_revision, _yesterday, _ordered, _in_old_version, _all_wrong,
-        _over_and_unknown,
+        _offered_on_a_forecast, _forecast_as_ordered,
+        _unbalanced, _over_and_unknown,
         *(_started(m, "AGR") for m in ("FlexRequest", "FlexReservationUpdate", "FlexSettlement")),
         *(_started(m, "CRO") for m in ("DSOPortfolioUpdate", "DSOPortfolioQuery")),
     ),

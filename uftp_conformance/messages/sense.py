@@ -57,10 +57,11 @@ def _metering(message: Element) -> Iterator[str]:
     span = length(message["ISP-Duration"])
     taken, given = profiles.get("ImportEnergy"), profiles.get("ExportEnergy")
     if span and taken is not None and given is not None:
-        a_hour = Decimal(_HOUR // timedelta(microseconds=1)) / Decimal(span // timedelta(microseconds=1))
+        hour, each = (Decimal(time // timedelta(microseconds=1)) for time in (_HOUR, span))
         for start, power in profiles.get("Power", {}).items():
-            if start in taken and start in given and (meant := (taken[start] - given[start]) * a_hour) != power:
-                yield f"the Power of ISP {start} is {power}, where its energies come to {meant}"
+            # Without a division, whose result may have no end.
+            if start in taken and start in given and power * each != (taken[start] - given[start]) * hour:
+                yield f"the Power of ISP {start} is {power}, which is not that of {taken[start]} - {given[start]} kWh"
     for way in ("Import", "Export"):
         energy, readings = profiles.get(f"{way}Energy", {}), profiles.get(f"{way}MeterReading", {})
         for start, reading in readings.items():
