@@ -22,8 +22,8 @@ from uftp_conformance.mutants.variants.xml import xml
 def variants() -> tuple[Variant, ...]:
     """Return all variants, each with a name of its own; ValueError when two share one."""
     found = (
-        *xml(), *values(), *words(), *deliveries(), *repetition(), *copies(), *http(), *strict(), *trading(), *agreements(),
-        *start(),
+        *xml(), *values(), *words(), *deliveries(), *repetition(), *copies(), *http(), *strict(), *trading(),
+        *agreements(), *start(),
     )
     doubled = [name for name, count in Counter(variant.name for variant in found).items() if count > 1]
     if doubled:
