@@ -4,7 +4,18 @@ from collections.abc import Iterator
 from itertools import chain
 
 from uftp_conformance.mutants.mutant import Mutant
-from uftp_conformance.mutants.subtle import conduct, contents, cro, deliveries, initiated, isps, memory, parties, trade
+from uftp_conformance.mutants.subtle import (
+    conduct,
+    contents,
+    cro,
+    deliveries,
+    initiated,
+    isps,
+    memory,
+    parties,
+    references,
+    trade,
+)
 
 
 def subtle() -> Iterator[Mutant]:
@@ -12,8 +23,8 @@ def subtle() -> Iterator[Mutant]:
     return chain(
         isps.bounds(), isps.conflicts(), isps.lacking(), isps.plausible(),
         trade.prices(), trade.ordered(), trade.options(), trade.expiry(),
-        parties.parties(), parties.agreed(), cro.portfolios(), cro.queries(),
+        parties.parties(), parties.agreed(), references.references(), cro.portfolios(), cro.queries(),
         memory.state(), memory.revisions(), conduct.over_time(), deliveries.deliveries(), deliveries.http_answers(),
-        contents.settlements(), contents.prognoses(), contents.statuses(), contents.several(),
+        contents.settlements(), contents.prognoses(), contents.reflections(), contents.statuses(), contents.several(),
         initiated.prognoses(), initiated.trades(), initiated.forms(),
     )
