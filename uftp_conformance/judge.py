@@ -9,6 +9,7 @@ from uftp_conformance.contents import Attempt, check
 from uftp_conformance.evidence import Exchange, Part, Trial
 from uftp_conformance.grades import grade
 from uftp_conformance.initiated import examine, opened
+from uftp_conformance.listed import remarks
 from uftp_conformance.messages import Element, response_type
 from uftp_conformance.reading import read_delivery
 from uftp_conformance.sealing import PublicKey
@@ -163,13 +164,15 @@ def _content(trial: Trial, cell: Cell, bar: Bar, expected: str) -> Verdict:
         seen = observe(exchange, bar)
         if not seen.accepted and "outcome" not in trial.expected:
             return Verdict(Kind.FAIL, cell.requirement.id, Blame.SEMANTICS, expected, seen.words)
-    answers = [answer_of(exchange, bar) for exchange in trial.part("case")]
+    given = [answer_of(exchange, bar) for exchange in trial.part("case")]
+    answers = [answer for answer in given if answer is not None]
     facts = {**trial.facts, "attempts": [attempts(exchange, bar) for exchange in trial.part("case")]}
-    complaint = check(trial.expected, [answer for answer in answers if answer is not None], facts)
+    complaint = check(trial.expected, answers, facts)
     blame = Blame(f"target: {cell.requirement.blame}")
     if complaint:
         return Verdict(Kind.FAIL, cell.requirement.id, blame, expected, complaint)
-    return _alive(trial, bar, Verdict(Kind.PASS, cell.requirement.id, Blame.NONE, expected, "as expected"))
+    passed = Verdict(Kind.PASS, cell.requirement.id, Blame.NONE, expected, "as expected")
+    return _alive(trial, bar, replace(passed, findings=remarks(trial.expected, answers)))
 
 
 def _case(exchange: Exchange, trial: Trial, cell: Cell, bar: Bar) -> Verdict:

@@ -4,7 +4,19 @@ from collections.abc import Iterator
 from itertools import chain
 
 from uftp_conformance.mutants.mutant import Mutant
-from uftp_conformance.mutants.subtle import conduct, contents, cro, deliveries, initiated, isps, memory, parties, trade
+from uftp_conformance.mutants.subtle import (
+    conduct,
+    conflicts,
+    contents,
+    cro,
+    deliveries,
+    initiated,
+    isps,
+    memory,
+    parties,
+    portfolios,
+    trade,
+)
 
 
 def subtle() -> Iterator[Mutant]:
@@ -13,6 +25,7 @@ def subtle() -> Iterator[Mutant]:
         isps.bounds(), isps.conflicts(), isps.lacking(), isps.plausible(),
         trade.prices(), trade.ordered(), trade.options(), trade.expiry(),
         parties.parties(), parties.agreed(), cro.portfolios(), cro.queries(),
+        conflicts.conflicts(), portfolios.of_many(),
         memory.state(), memory.revisions(), conduct.over_time(), deliveries.deliveries(),
         contents.settlements(), contents.prognoses(), contents.statuses(), contents.several(),
         initiated.prognoses(), initiated.trades(), initiated.forms(),
