@@ -254,6 +254,10 @@ class Tester:
         except TimeoutError:
             return None
 
+    def heard(self, wanted: Callable[[Element], bool]) -> list[Delivery]:
+        """Return what the target started like this by itself, and got our answer to."""
+        return [initiative.delivery for initiative in self._initiatives if wanted(initiative.element)]
+
     async def close(self) -> None:
         """Drop all connections."""
         await self._wire.close()
