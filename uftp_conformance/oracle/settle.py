@@ -46,7 +46,7 @@ def items_are_of_the_period(view: View) -> str:
     items = [*view.message.all("FlexOrderSettlement"), *under_contract]
     return first(
         f"the Period {item['Period']} is not from {start} to {end}" for item in items
-        if not start <= day(item["Period"]) <= end
+        if start <= end and not start <= day(item["Period"]) <= end
     )
 
 
@@ -113,17 +113,18 @@ def power_fits_the_energies(view: View) -> str:
     if not {"Power", "ImportEnergy", "ExportEnergy"} <= told.keys():
         return ""
     shorter = Decimal(60) / view.market.isp_minutes
+    slack = _rounding(told["Power"]) + shorter * (_rounding(told["ImportEnergy"]) + _rounding(told["ExportEnergy"]))
     for isp, power in sorted(told["Power"].items()):
         taken, given = (told[name].get(isp) for name in ("ImportEnergy", "ExportEnergy"))
         if taken is None or given is None:
             continue
         meant = (taken - given) * shorter
-        if abs(power - meant) > _rounding(power) + shorter * (_rounding(taken) + _rounding(given)):
+        if abs(power - meant) > slack:
             return f"the Power of ISP {isp} is {power} kW, where {taken} - {given} kWh make {meant.normalize():f} kW"
     return ""
 
 
-def _rounding(value: Decimal) -> Decimal:
-    """Return how far a value may be from what was measured: one unit of its last digit, and whole watts at least."""
-    exponent = value.as_tuple().exponent
-    return max(Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0), Decimal("0.001"))
+def _rounding(profile: dict[int, Decimal]) -> Decimal:
+    """Return how far values may be from what was measured: one unit of the last digit that any of them has."""
+    digits = (value.as_tuple().exponent for value in profile.values())
+    return Decimal(1).scaleb(min((each for each in digits if isinstance(each, int)), default=0))

@@ -15,6 +15,7 @@ from uftp_conformance.mutants.subtle import (
     memory,
     parties,
     portfolios,
+    started,
     trade,
 )
 
@@ -29,4 +30,5 @@ def subtle() -> Iterator[Mutant]:
         memory.state(), memory.revisions(), conduct.over_time(), deliveries.deliveries(),
         contents.settlements(), contents.prognoses(), contents.statuses(), contents.several(),
         initiated.prognoses(), initiated.trades(), initiated.forms(),
+        started.requests(), started.offers(), started.settlements(), started.meterings(),
     )
