@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from uftp_conformance.errors import ReportError
 from uftp_conformance.events import BadStream, CellResult, Event, Writer, collect, encoded, judged, lines, read
 
 CELL = ["dso", "ABC-ONE", "FlexOffer", "DSO", "3.1.0"]
@@ -185,3 +186,20 @@ def test_events_of_another_kind() -> None:
 def test_a_fresh_cell() -> None:
     """A cell about which nothing was said is not tested."""
     assert CellResult("dso", "ABC-ONE", "FlexOffer", "DSO", "3.1.0").kind == "not tested"
+
+
+@pytest.mark.parametrize("cells", [{}, {"cells": None}, {"cells": 3}])
+def test_a_header_without_cells_is_none(cells: dict[str, Any]) -> None:
+    with pytest.raises(BadStream, match="lists the cells that were to be judged; this one has none"):
+        collect([{"event": "header", "suite": "0", **cells}])
+
+
+@pytest.mark.skipif("not Path('/dev/full').exists()")
+def test_nothing_follows_a_line_that_was_lost(tmp_path: Path) -> None:
+    """A disk that is full is told once; a stream with a gap never gets a footer."""
+    (tmp_path / "events.jsonl").symlink_to("/dev/full")
+    writer = Writer(tmp_path / "events.jsonl")
+    with pytest.raises(ReportError, match="cannot be written any more: No space left on device"):
+        writer.write(HEADER)
+    writer.write(FOOTER)
+    writer.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from uftp_conformance import catalogue
-from uftp_conformance.ending import together
+from uftp_conformance.ending import Ending, together
 from uftp_conformance.errors import ExitCode
 from uftp_conformance.events import Event, encoded, read
 from uftp_conformance.lanes import Confluence, asunder
@@ -35,7 +35,7 @@ def told(path: Path, code: ExitCode, *events: tuple[int, Event]) -> list[Event]:
     confluence = Confluence(path, 2)
     for lane, event in events:
         confluence.take(lane, encoded(event).rstrip("\n"), event)
-    confluence.end(code)
+    confluence.end(Ending(code, f"code {code}"))
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
 
 
@@ -78,7 +78,7 @@ def test_nothing_is_written_when_no_lane_began(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_what_several_ends_come_to(codes: list[int], code: int) -> None:
-    assert together([ExitCode(c) for c in codes]) is ExitCode(code)
+    assert together([Ending(ExitCode(c)) for c in codes]).code is ExitCode(code)
 
 
 def test_an_embedded_role_is_a_lane_where_something_of_it_is_judged() -> None:

@@ -1,6 +1,7 @@
 """The event stream: one JSON line a event, header first, footer last.  The stream on disk is the truth.
 
-Header   `{"event": "header", "suite", "started", "seed", "profile", "reasons", "targets": [...], "cells": [...]}`
+Header   `{"event": "header", "suite", "started", "seed", "profile", "reasons", "targets": [...], "cells": [...],
+          "scope": [...]}`: `scope` has the options that chose a part of the requirements; the whole has none.
 Verdict  `{"event": "verdict", "target", "requirement", "message", "role", "version", "test", "number",
           "kind", "obligation", "blame", "grade", "expected", "got", "findings", "again", "trial": {...}}`
 Note     `{"event": "note", "target", "text"}`: something that no trial expected, for example a stray delivery.
@@ -11,12 +12,17 @@ as `[target, requirement, message, role, version, not applicable because, floor]
 than its floor is not tested, whatever they showed; streams without floors were written before there were any.
 """
 
+import contextlib
 import json
+import os
+import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
+
+from uftp_conformance.errors import ReportError
 
 Event = dict[str, Any]
 Key = tuple[str, str, str, str, str]
@@ -41,27 +47,61 @@ def encoded(event: Event) -> str:
     return json.dumps(event, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-class Writer:
-    """Write a stream, each line flushed, so that what was judged survives whatever comes."""
+class StreamFile:
+    """A stream on disk, each line flushed, so that what was judged survives whatever comes."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
+        self._torn = False
+        self._file: IO[str] = path.open("w+", encoding="utf-8", newline="\n")
+
+    def append(self, line: str) -> None:
+        """Append one line; raise ReportError when that is impossible, and leave the stream as it is from then on.
+
+        A stream that missed a line never gets a footer: nothing after the gap would be the truth.
+        """
+        if self._torn:
+            return
+        try:
+            self._file.write(line)
+            self._file.flush()
+        except OSError as error:
+            self._torn = True
+            raise ReportError(
+                f"{self.path}: cannot be written any more: {error.strerror}.  Nothing was judged after that; make room,"
+                " or give another --report-dir, and run again"
+            ) from None
+
+    def restore(self) -> bool:
+        """Write the stream again where its file was removed or replaced in the meantime; tell whether it was."""
+        if self.path.exists() and os.path.samestat(self.path.stat(), os.fstat(self._file.fileno())):
+            return False
+        self._file.seek(0)
+        with self.path.open("w", encoding="utf-8", newline="\n") as file:
+            shutil.copyfileobj(self._file, file)
+        return True
+
+    def close(self) -> None:
+        """Close the file; a stream without a footer stays what it is, an incomplete run."""
+        with contextlib.suppress(OSError):  # what could not be written was told when it was to be written
+            self._file.close()
+
+
+class Writer(StreamFile):
+    """Write the events of a run, and count its verdicts."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
         self.counts: Counter[str] = Counter()
         self.cells: dict[Key, Counter[str]] = defaultdict(Counter)
-        self._file: IO[str] = path.open("w", encoding="utf-8", newline="\n")
 
     def write(self, event: Event) -> None:
         """Append one event."""
         if event["event"] == "verdict":
             self.counts[event["kind"]] += 1
             self.cells[key_of(event)][event["kind"]] += 1
-        self._file.write(encoded(event))
-        self._file.flush()
-
-    def close(self) -> None:
-        """Close the file; a stream without a footer stays what it is, an incomplete run."""
-        self._file.close()
+        self.append(encoded(event))
 
 
 @dataclass(slots=True)
@@ -80,6 +120,7 @@ class CellResult:
     obligation: str = "must"
     reason: str = ""
     floor: int = 1
+    seconds: float = 0.0
 
     @property
     def judged(self) -> int:
@@ -147,6 +188,8 @@ def collect(events: Iterable[Event]) -> Run:
     header = next(stream, None)
     if not isinstance(header, dict) or header.get("event") != "header":
         raise BadStream("an event stream begins with a header")
+    if not isinstance(header.get("cells"), list):
+        raise BadStream("the header of an event stream lists the cells that were to be judged; this one has none")
     run = Run(header, {}, [], None)
     for target, requirement, message, role, version, reason, *floor in header["cells"]:
         cell = CellResult(target, requirement, message, role, version, reason=reason, floor=floor[0] if floor else 1)
@@ -170,8 +213,19 @@ def _count(run: Run, event: Event) -> None:
     cell.obligation = event["obligation"]
     cell.kinds[event["kind"]] += 1
     cell.findings.update(event["findings"])
+    cell.seconds += _lasted(event.get("trial"))
     if event["grade"]:
         cell.grades[event["grade"]] += 1
     cell.first.setdefault(event["kind"], event)
     if event["findings"]:
         cell.first.setdefault("finding", event)
+
+
+def _lasted(trial: Mapping[str, Any] | None) -> float:
+    """Return how many seconds passed between the first request of a trial and its last answer."""
+    begun, over = [], []
+    for exchange in (trial or {}).get("exchanges", ()):
+        at = exchange["sent"]["at"]
+        begun.append(at)
+        over += [at + exchange["http"].get("elapsed", 0.0), *(each["at"] for each in exchange["deliveries"])]
+    return max(over) - min(begun) if over else 0.0

@@ -55,6 +55,8 @@ class Kit:
             f"--confcutdir={root}",
             "-p",
             "no:cacheprovider",
+            "-W",
+            "default",  # a warning, of a newer library for example, is for the log and decides nothing
             *options,
             str(root / "suites"),
         ]

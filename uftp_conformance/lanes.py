@@ -8,12 +8,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO
 
 from uftp_conformance.catalogue import Catalogue
-from uftp_conformance.ending import SENTENCES
-from uftp_conformance.errors import ExitCode
-from uftp_conformance.events import Event, encoded
+from uftp_conformance.ending import SENTENCES, Ending
+from uftp_conformance.events import Event, StreamFile, encoded
 from uftp_conformance.kit import Child, Kit
 from uftp_conformance.run import NothingToJudge, Run
 from uftp_conformance.settings import Settings
@@ -46,13 +44,13 @@ def asunder(settings: Settings, catalogue: Catalogue) -> list[Settings]:
 def start(
     kit: Kit, lanes: Sequence[Settings], folder: Path, stack: ExitStack, told: Mapping[str, str] | None = None
 ) -> list[Lane]:
-    """Start the processes; several write below `folder`, a single one where its settings say.
+    """Start the processes, each writing below `folder`; `Confluence` makes one stream of theirs.
 
     The processes end with the stack; `told` are more variables for their environment.
     """
     started = []
     for number, settings in enumerate(lanes):
-        place = settings.report_dir if len(lanes) == 1 else folder / str(number)
+        place = folder / str(number)
         place.mkdir(parents=True, exist_ok=True)
         log = place / "pytest.log"
         child = stack.enter_context(kit.suites(replace(settings, report_dir=place).options, log, told))
@@ -69,7 +67,7 @@ class Confluence:
     _headers: dict[int, Event] = field(default_factory=dict)
     _footers: dict[int, Event] = field(default_factory=dict)
     _early: list[str] = field(default_factory=list)
-    _file: IO[str] | None = None
+    _file: StreamFile | None = None
 
     def take(self, lane: int, line: str, event: Event) -> None:
         """Take one line of a lane's stream; it is written as soon as all headers are known."""
@@ -83,25 +81,29 @@ class Confluence:
             case _ if self._file is None:
                 self._early.append(line)
             case _:
-                self._file.write(line + "\n")
-                self._file.flush()
+                self._file.append(line + "\n")
 
-    def end(self, code: ExitCode) -> None:
-        """Write the footer; there is none where a lane that had begun was cut off, as that is no complete run."""
+    def end(self, ending: Ending) -> bool:
+        """Write the footer; there is none where a lane that had begun was cut off, as that is no complete run.
+
+        Returns:
+            Whether the file had been removed or replaced meanwhile, and was written again.
+        """
         if self._headers and self._file is None:
             self._begin()
         if self._file is None:
-            return
+            return False
         if self._headers.keys() == self._footers.keys():
-            self._file.write(encoded(joined_footer(list(self._footers.values()), code)))
+            self._file.append(encoded(joined_footer(list(self._footers.values()), ending)))
+        restored = self._file.restore()
         self._file.close()
+        return restored
 
     def _begin(self) -> None:
-        self._file = self.path.open("w", encoding="utf-8", newline="\n")
+        self._file = StreamFile(self.path)
         headers = [header for _, header in sorted(self._headers.items())]
-        self._file.write(encoded(joined_header(headers)))
-        self._file.writelines(line + "\n" for line in self._early)
-        self._file.flush()
+        self._file.append(encoded(joined_header(headers)))
+        self._file.append("".join(line + "\n" for line in self._early))
         self._early.clear()
 
 
@@ -115,17 +117,16 @@ def joined_header(headers: Sequence[Event]) -> Event:
     }
 
 
-def joined_footer(footers: Sequence[Event], code: ExitCode) -> Event:
-    """Return one footer for several: the latest end, the sum of the counts, and the sentence of the code."""
+def joined_footer(footers: Sequence[Event], ending: Ending) -> Event:
+    """Return one footer for several: the latest end, the sum of the counts, and how the whole run ended."""
     counts: dict[str, int] = {}
     for footer in footers:
         for kind, number in footer["counts"].items():
             counts[kind] = counts.get(kind, 0) + number
-    telling = next((footer["sentence"] for footer in footers if footer["exit_code"] == code), SENTENCES.get(code, ""))
     return {
         "event": "footer",
         "finished": max(footer["finished"] for footer in footers),
-        "exit_code": int(code),
-        "sentence": telling,
+        "exit_code": int(ending.code),
+        "sentence": ending.cause or SENTENCES.get(ending.code, ""),
         "counts": counts,
     }

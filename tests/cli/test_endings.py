@@ -111,6 +111,33 @@ def test_the_suites_under_pytest(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize("places", [("suites",), ("suites/transport",), (".",)])
+def test_the_suites_are_not_spread_over_processes(places: tuple[str, ...], tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "pytest", *places, "-n", "2", "--report-dir", str(tmp_path)]
+    told = subprocess.run(words, cwd=ROOT, env=environment(), capture_output=True, encoding="utf-8", check=False)
+    assert told.returncode == 2
+    assert "the suites judge a target in one process" in told.stdout + told.stderr
+    assert "Traceback" not in told.stdout + told.stderr
+    assert not (tmp_path / "events.jsonl").exists()
+
+
+def test_a_part_of_the_requirements_is_told_as_a_part(tmp_path: Path) -> None:
+    told = uftp("run", "--role", "CRO", "--only", "TRN-METHOD", "--profile", "smoke", folder=tmp_path)
+    assert told.code == 0
+    sentence = "PARTIAL: every must-requirement chosen by --only TRN-METHOD was judged, and holds."
+    assert sentence in " ".join(told.out.split())
+    assert "CONFORMANT" not in told.out
+    stream = events(tmp_path / "report" / "events.jsonl")
+    assert stream[0]["scope"] == ["--only TRN-METHOD"]
+    assert stream[-1]["sentence"].startswith(sentence)
+
+
+def test_what_pytest_chose_is_recorded(tmp_path: Path) -> None:
+    told = suites(tmp_path, "--role", "CRO", "--only", "TRN-METHOD", "-k", "test_method")
+    assert told.returncode == 0, told.stdout
+    assert events(tmp_path / "events.jsonl")[0]["scope"] == ["--only TRN-METHOD", "-k 'test_method'"]
+
+
 def test_nothing_to_judge_under_pytest(tmp_path: Path) -> None:
     told = suites(tmp_path, "--only", "XYZ")
     assert told.returncode == 8
