@@ -10,6 +10,7 @@ from uftp_conformance.catalogue.rows import fold
 from uftp_conformance.evidence import Delivery, Exchange
 from uftp_conformance.messages import Element, parse, reference_attribute, response_type
 from uftp_conformance.messages.codec import MalformedXml
+from uftp_conformance.messages.lexical import Unreadable, instant
 from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.reading import Reading, read_delivery
 from uftp_conformance.sealing import PublicKey
@@ -218,8 +219,8 @@ def _refers(answer: _Answer) -> str:
 
 def _timestamp(answer: _Answer) -> datetime | None:
     try:
-        return datetime.fromisoformat((answer.element.get("TimeStamp") or "").strip())
-    except ValueError:
+        return instant(answer.element.get("TimeStamp") or "")
+    except Unreadable:
         return None
 
 

@@ -12,6 +12,7 @@ from uftp_conformance.grades import grade
 from uftp_conformance.initiated import Started, examine, opened
 from uftp_conformance.listed import remarks
 from uftp_conformance.messages import REQUESTS, Element, parse, response_type
+from uftp_conformance.messages.tables import WITHOUT_REJECTION
 from uftp_conformance.oracle import Exchanged
 from uftp_conformance.reading import read_delivery
 from uftp_conformance.sealing import PublicKey
@@ -201,7 +202,7 @@ def _case(exchange: Exchange, trial: Trial, cell: Cell, bar: Bar) -> Verdict:
         return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, why)
     if seen.classes & {"unreachable", "timeout"} and not seen.classes & {*requirement.legal, *requirement.finding}:
         return Verdict(Kind.FAIL, requirement.id, Blame.TRANSPORT, expected, seen.words)
-    legal, finding = seen.classes & {*requirement.legal}, seen.classes & {*requirement.finding}
+    legal, finding = seen.classes & {*requirement.legal}, seen.classes & {*requirement.finding, *_formless(cell)}
     # At the door, and for an answer of ours, no answer is waited for.
     late = "silent" in seen.classes and requirement.observed != "transport" and requirement.direction != "initiated"
     blame = Blame.TIMING if late else Blame(f"target: {requirement.blame}")
@@ -216,6 +217,12 @@ def _case(exchange: Exchange, trial: Trial, cell: Cell, bar: Bar) -> Verdict:
         findings.append(f"the reason is graded {graded}")
     findings += [str(note) for note in trial.facts.get("findings", ())]
     return Verdict(Kind.PASS, requirement.id, Blame.NONE, expected, seen.words, graded, tuple(findings))
+
+
+def _formless(cell: Cell) -> frozenset[str]:
+    """Return what is tolerated where a rejection is called for and the schema leaves it no valid form."""
+    called_for = cell.requirement.observed == "refusal" and "rejected" in cell.requirement.legal
+    return frozenset({"silent"}) if called_for and cell.message in WITHOUT_REJECTION else frozenset()
 
 
 def _graded(seen: Observation, cell: Cell, bar: Bar) -> Grade | None:

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.lexical import Unreadable, same_day, truth
 
 _ADDRESS = re.compile(r"ean\.\d+|ea1\.[0-9a-z.:-]*[0-9a-z]", re.IGNORECASE)
-_DAY = re.compile(r"\s*(-?\d{4,}-\d\d-\d\d)")
 TOLERATED = "connections in conflict are accepted (register, point 25)"
 
 
@@ -29,17 +29,19 @@ def points(value: Sequence[Mapping[str, str | None]], answers: Sequence[Element]
     return ""
 
 
-def _meaning(text: str | None) -> str | None:
-    text = text.strip() if text is not None else None
-    return {"1": "true", "0": "false"}.get(text or "", text)
+def _meaning(text: str | None) -> str | bool | None:
+    """Fold what is no difference: the four forms of a boolean."""
+    try:
+        return truth(text or "")
+    except Unreadable:
+        return text
 
 
 def periods(value: Sequence[str], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
     """Each answer is about the Period of its query; an offset behind a day changes nothing."""
     for wanted, answer in zip(value, answers, strict=False):
-        told = answer.get("Period") or ""
-        read = _DAY.match(told)
-        if read is None or read[1] != wanted:
+        told = answer.get("Period")
+        if not same_day(told, wanted):
             return f"the answer is about the Period {told or 'of no day'}, where {wanted} was asked for"
     return ""
 

@@ -6,7 +6,7 @@ from datetime import date
 from hypothesis import strategies as st
 
 from strategies.defects.registry import Unsuited, defect
-from uftp_conformance.messages import Element
+from uftp_conformance.messages import Element, lexical
 from uftp_conformance.situation import Outgoing, Situation
 
 _WHOLE = ("D-Prognosis",)
@@ -60,7 +60,7 @@ def length(isp: Element) -> int:
 
 def _count(out: Outgoing, situation: Situation) -> int:
     day = out.element.get("Period") or (_part(out.element) or out.element)["Period"]
-    return situation.market.isps(date.fromisoformat(day))
+    return situation.market.isps(lexical.day(day))
 
 
 @defect(

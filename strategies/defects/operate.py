@@ -1,7 +1,6 @@
 """Prognoses, revocations and orders that are wrong in what they say."""
 
 import re
-from datetime import date
 from decimal import Decimal
 
 from hypothesis import strategies as st
@@ -9,6 +8,7 @@ from hypothesis import strategies as st
 from strategies.defects.isps import isps_of, length, with_isps
 from strategies.defects.registry import Unsuited, defect
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.lexical import day
 from uftp_conformance.situation import Outgoing, Situation
 
 # --- D-Prognosis -------------------------------------------------------------------------------------------
@@ -120,7 +120,7 @@ def leaves_out_an_ordered_isp(out: Outgoing, _: Situation, value: int) -> Outgoi
 
 
 def _count(out: Outgoing, situation: Situation) -> int:
-    return situation.market.isps(date.fromisoformat(out.element["Period"]))
+    return situation.market.isps(day(out.element["Period"]))
 
 
 @defect("OPR-FOR-ISP", boundaries=lambda _: (0, -1), values=lambda _: st.integers(-96, 96))

@@ -51,7 +51,7 @@ def reserves_more_than_contracted(out: Outgoing, situation: Situation, value: in
 def reserves_the_other_way(out: Outgoing, situation: Situation, value: int) -> Outgoing:
     """With an ISP that reserves {value} W in the other direction than the contract."""
     contract = situation.market.contract(out.element["ContractID"])
-    if contract is None:
+    if contract is None or not contract.directed:
         raise Unsuited
     sign = -1 if contract.reserved_power > 0 else 1
     first, *rest = out.element.children

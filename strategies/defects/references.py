@@ -1,13 +1,14 @@
 """References to what was never exchanged, or agreed, between the two parties."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
 from strategies.defects.registry import Unsuited, defect
 from strategies.settlements import items, with_items
+from uftp_conformance.messages import lexical
 from uftp_conformance.situation import Outgoing, Situation
 
 _UUIDS = st.integers(0, 2**122 - 1).map(lambda n: str(uuid.UUID(int=n << 6, version=4)))
@@ -61,9 +62,9 @@ def is_on_no_baseline(out: Outgoing, _: Situation, value: str) -> Outgoing:
 @defect("VAL-PERIOD-MISMATCH", boundaries=lambda _: (1, -1), values=lambda _: st.integers(1, 20))
 def is_for_another_day(out: Outgoing, situation: Situation, value: int) -> Outgoing:
     """With a Period {value} days after that of the message it refers to."""
-    day = date.fromisoformat(out.element["Period"]) + timedelta(days=value)
-    count = situation.market.isps(day)
-    if day <= situation.today or count != situation.market.isps(date.fromisoformat(out.element["Period"])):
+    meant, market = lexical.day(out.element["Period"]), situation.market
+    day = meant + timedelta(days=value)
+    if day <= situation.today or market.isps(day) != market.isps(meant):
         raise Unsuited
     return out.having(Period=day.isoformat())
 

@@ -16,6 +16,7 @@ from uftp_conformance.answering import acceptance, rejection
 from uftp_conformance.catalogue.rows import ANY_REASON
 from uftp_conformance.counterparties import Counterparty
 from uftp_conformance.messages import REQUESTS, Element, serialise
+from uftp_conformance.messages.lexical import whole
 from uftp_conformance.oracle.agreed import as_data
 from uftp_conformance.sealing import seal
 from uftp_conformance.situation import Outgoing
@@ -55,7 +56,8 @@ async def basis(stage: Stage, plan: Plan) -> Basis:
             offer_of_ours = await offered(stage, telling(plan.content, plan.repetition, stage.situation))
             element = offer_of_ours.element
             option = next(element.all("OfferOption"))
-            runs = tuple((int(i["Start"]), int(i.get("Duration") or 1), int(i["Power"])) for i in option.all("ISP"))
+            isps = option.all("ISP")
+            runs = tuple((whole(i["Start"]), whole(i.get("Duration") or "1"), whole(i["Power"])) for i in isps)
             copied = {"FlexOfferMessageID": element["MessageID"], "OptionReference": _OPTION}
             laid = _on(offer_of_ours, copied, "Period", "CongestionPoint", "Currency")
             return replace(laid, wanted={"OptionReference": _OPTION}, offered=runs, price=option["Price"])

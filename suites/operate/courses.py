@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from fixtures.flows import offer_of_target, offered, order, ordered_by_target, revocation
 from fixtures.stage import Stage
 from strategies.plans import Plan
-from uftp_conformance.messages import Element
+from uftp_conformance.messages import Element, lexical
 from uftp_conformance.situation import Outgoing
 from uftp_conformance.tester import timestamp
 
@@ -93,7 +93,7 @@ async def after_an_order(stage: Stage, plan: Plan) -> None:
     offer = await offered(stage, plan.content)
     placed = await ordered_by_target(stage, offer)
     market = stage.situation.market
-    day = datetime.fromisoformat(offer.element["Period"]).date()
+    day = lexical.day(offer.element["Period"])
     attributes = {n: offer.element[n] for n in ("ISP-Duration", "TimeZone", "Period", "CongestionPoint")}
     whole = Element("ISP", {"Power": "0", "Start": "1", "Duration": str(market.isps(day))})
     content = Element("D-Prognosis", {**attributes, "Revision": "1"}, (whole,))

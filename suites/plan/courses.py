@@ -190,21 +190,32 @@ async def represented(stage: Stage, plan: Plan) -> None:
 
 
 async def dso_periods(stage: Stage, plan: Plan) -> None:
-    """Publish connections for different days; on one day, only those of this day are listed."""
+    """Publish connections for different days; on one day, only those of this day are listed.
+
+    A connection has no end if and only if its point has none (register, point 88), so that there are two points.
+    """
     day = drawn_day(plan) + DAY
-    days = {
+    ending = {
         "a": periods(day, day),
         "b": periods(day - DAY, day),
-        "c": periods(day),
         "d": periods(day - 2 * DAY, day - DAY),
         "e": periods(day + DAY, day + 2 * DAY),
     }
-    below: list[Element] = [connection(name, within) for name, within in days.items()]
-    whole = point("p", periods(day - 9 * DAY, day + 9 * DAY)).containing(*below)
-    await publish(stage, points(stage, whole))
+    lasting = {"c": periods(day), "f": periods(day - DAY), "g": periods(day + DAY)}
+    found = [
+        point(name, within).containing(*(connection(n, held) for n, held in below.items()))
+        for name, within, below in (
+            ("p", periods(day - 9 * DAY, day + 9 * DAY), ending), ("q", periods(day - 9 * DAY), lasting),
+        )
+    ]
+    await publish(stage, points(stage, *found))
     await ask_dso(stage, day)
-    stage.expected["connections"] = {f"|{stage.address('p')}": [stage.address(n) for n in "abc"]}
-    stage.expected["absent"] = [stage.address(n) for n in "de"]
+    await ask_dso(stage, day, "q")
+    stage.expected["connections"] = {
+        f"|{stage.address('p')}": [stage.address(n) for n in "ab"],
+        f"|{stage.address('q')}": [stage.address(n) for n in "cf"],
+    }
+    stage.expected["absent"] = [stage.address(n) for n in "deg"]
 
 
 async def foreign_point(stage: Stage, plan: Plan) -> None:

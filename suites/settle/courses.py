@@ -8,6 +8,7 @@ from fixtures.stage import Stage, Unmet
 from strategies.plans import Plan
 from strategies.settlements import item_of, items, request_of_today, settlement, too_late_today, with_items
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.lexical import same_day
 from uftp_conformance.situation import Outgoing
 
 
@@ -23,7 +24,7 @@ async def _ordered_today(stage: Stage) -> Element:
 def _settlement_of_today(stage: Stage, placed: Element) -> Outgoing:
     """Make the settlement of all that was ordered for today, this order first."""
     today = stage.situation.today
-    others = [o for o in stage.grounds.orders if o["Period"] == today.isoformat() and o is not placed]
+    others = [o for o in stage.grounds.orders if same_day(o["Period"], today.isoformat()) and o is not placed]
     listed = tuple(item_of(each) for each in (placed, *others))
     return stage.outgoing(settlement(stage.situation, today, today, listed, reserved_on=today))
 

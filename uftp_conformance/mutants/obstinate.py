@@ -77,20 +77,25 @@ class Obstinate(Participant):
         return None
 
 
-class _Line:
+class Line:
     """What an HTTP answer is sent over; it can be left without one."""
 
     def __init__(self, send: Send, receive: Receive, transport: Any) -> None:
-        self._send, self._receive, self._transport = send, receive, transport
+        self._send, self.receive, self.transport = send, receive, transport
 
     async def __call__(self, event: dict[str, Any]) -> None:
+        """Send an event of ASGI."""
         await self._send(event)
 
     async def leave(self, status: int) -> None:
         """Close the connection, or wait until the other side does."""
         if status == CLOSED:
-            reset(self._transport)
-        while (await self._receive())["type"] != "http.disconnect":  # lest the server answers 500
+            reset(self.transport)
+        await self.ended()
+
+    async def ended(self) -> None:
+        """Wait until the connection is gone."""
+        while (await self.receive())["type"] != "http.disconnect":  # lest the server answers 500
             continue
 
 
@@ -102,10 +107,10 @@ class ObstinateApplication(MutatedApplication):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one HTTP request."""
         transport = scope["extensions"][CONNECTION]["transport"] if scope["type"] == "http" else None
-        await super().__call__(scope, receive, _Line(send, receive, transport))
+        await super().__call__(scope, receive, Line(send, receive, transport))
 
     async def _react(self, participant: Participant, reaction: Reaction, send: Send) -> None:
-        if reaction.status in (CLOSED, NOTHING) and isinstance(send, _Line):
+        if reaction.status in (CLOSED, NOTHING) and isinstance(send, Line):
             await send.leave(reaction.status)
             return
         await super()._react(participant, reaction, send)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from uftp_conformance.messages import Element
-from uftp_conformance.oracle.lexical import day
+from uftp_conformance.messages.lexical import day
 from uftp_conformance.oracle.rules import Rules, first, registering
 from uftp_conformance.oracle.view import View
 

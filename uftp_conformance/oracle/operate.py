@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from uftp_conformance.messages import Element
-from uftp_conformance.oracle.lexical import instants, whole
+from uftp_conformance.messages.lexical import whole
 from uftp_conformance.oracle.rules import Rules, first, registering
 from uftp_conformance.oracle.view import Exchanged, View
 
@@ -58,7 +58,7 @@ def reference_is_valid(view: View) -> str:
     earlier = view.referred(*_REFERS[view.message.tag])
     if earlier is None:
         return ""
-    _, latest = instants(earlier.element["ExpirationDateTime"], view.market.time_zone)
+    _, latest = view.instants(earlier.element["ExpirationDateTime"])
     over = view.at - latest.timestamp()
     return f"the {earlier.element.tag} had expired {over:.0f} s before" if over > view.tolerance else ""
 

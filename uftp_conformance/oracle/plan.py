@@ -1,6 +1,6 @@
 """Rules about reservations under a contract."""
 
-from uftp_conformance.oracle.lexical import whole
+from uftp_conformance.messages.lexical import whole
 from uftp_conformance.oracle.rules import Rules, registering
 from uftp_conformance.oracle.view import View
 
@@ -14,9 +14,10 @@ def within_the_contract(view: View) -> str:
     contract = view.contract()
     if contract is None:
         return ""  # which is another rule's matter
-    low, high = sorted((0, contract.reserved_power))
+    most = contract.reserved_power
+    low, high = sorted((0 if contract.directed else -most, most))
     wrong = [isp["Power"] for isp in view.message.all("ISP") if not low <= whole(isp["Power"]) <= high]
-    return f"the Power {wrong[0]} is not from 0 to the contracted {contract.reserved_power}" if wrong else ""
+    return f"the Power {wrong[0]} is not from {low} to {high}, as contracted" if wrong else ""
 
 
 @rule("PLN-FRU-DEADLINE", "FlexReservationUpdate")

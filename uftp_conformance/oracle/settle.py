@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from uftp_conformance.market import unit_of
 from uftp_conformance.messages import Element
-from uftp_conformance.oracle.lexical import day, number, whole
+from uftp_conformance.messages.lexical import day, number, whole
 from uftp_conformance.oracle.rules import Rules, first, registering
 from uftp_conformance.oracle.view import View
 

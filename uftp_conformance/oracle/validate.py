@@ -3,7 +3,7 @@
 from collections import Counter
 
 from uftp_conformance.messages import Element
-from uftp_conformance.oracle.lexical import whole
+from uftp_conformance.messages.lexical import whole
 from uftp_conformance.oracle.rules import Rules, first, registering
 from uftp_conformance.oracle.view import View, spread
 

@@ -1,6 +1,6 @@
 """Rules about many types of messages: Period, expiry, contract, baseline, currency and what a message calls itself."""
 
-from uftp_conformance.oracle.lexical import instants, truth
+from uftp_conformance.messages.lexical import truth
 from uftp_conformance.oracle.rules import Rules, first, registering
 from uftp_conformance.oracle.view import View
 
@@ -17,7 +17,7 @@ def period_is_not_over(view: View) -> str:
 @rule("VAL-EXPIRATION", "FlexRequest", "FlexOffer")
 def not_yet_expired(view: View) -> str:
     """A message has not expired when it is sent (message-validation.md, ExpirationDateTime out of bounds)."""
-    _, latest = instants(view.message["ExpirationDateTime"], view.market.time_zone)
+    _, latest = view.instants(view.message["ExpirationDateTime"])
     over = view.at - latest.timestamp()
     if over <= view.tolerance:
         return ""
@@ -68,8 +68,7 @@ _REFERENCE = {"FlexOffer": "FlexRequestMessageID", "FlexOrder": "FlexOfferMessag
 @rule("VLD-FO-CONSISTENT", "FlexOffer", "FlexOrder")
 def calls_itself_what_it_is(view: View) -> str:
     """Who writes Unsolicited names an earlier message if and only if it is false (register, point 36)."""
-    unasked, reference = truth(view.message.get("Unsolicited")), _REFERENCE[view.message.tag]
-    if unasked is None or unasked is not bool(view.message.get(reference)):
+    told, reference = view.message.get("Unsolicited"), _REFERENCE[view.message.tag]
+    if told is None or (unasked := truth(told)) is not bool(view.message.get(reference)):
         return ""
-    told = view.message["Unsolicited"]
     return f"Unsolicited is {told}, and yet there is {'a' if unasked else 'no'} {reference}"

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from uftp_conformance.market import Contract, Market
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.lexical import day, instant, whole
 from uftp_conformance.oracle.agreed import market_in
-from uftp_conformance.oracle.lexical import day, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,17 @@ class View:
     def period(self) -> date:
         """The local day that the message is about."""
         return day(self.message["Period"])
+
+    def instants(self, text: str) -> tuple[datetime, datetime]:
+        """Read a time as the earliest and the latest instant that it can mean.
+
+        They differ where it has no offset, which the schemas of 3.x allow: it may be in UTC, or in the market's zone.
+        """
+        time = instant(text)
+        if time.tzinfo is not None:
+            return time, time
+        either = sorted(time.replace(tzinfo=zone).astimezone(UTC) for zone in (UTC, ZoneInfo(self.market.time_zone)))
+        return either[0], either[1]
 
     def referred(self, message: str, reference: str) -> Exchanged | None:
         """Return the message of a type that an attribute names, if it was exchanged between the two."""

@@ -26,11 +26,12 @@ def before_the_deadline(message: Element, context: Context) -> Refusal | None:
 
 @rule("PLN-FRU-POWER", Stage.CONTENT, AGR, RESERVATION)
 def power_as_contracted(message: Element, context: Context) -> Refusal | None:
-    """Demand no more power than contracted, in the direction of the contract; zero releases."""
+    """Demand no more power than contracted, in the direction of the contract if it has one; zero releases."""
     contract = context.market.contract(message["ContractID"])
     if contract is None:
         return None
-    low, high = sorted((0, contract.reserved_power))
+    size = abs(contract.reserved_power)
+    low, high = sorted((0, contract.reserved_power)) if contract.directed else (-size, size)
     held = all(low <= power <= high for _, _, power in context.profiles[0])
     return None if held else refuse("Power value rejection")
 
