@@ -6,7 +6,7 @@ BIN    := .venv/Scripts
 endif
 READY  := .venv/.ready
 
-.PHONY: run test check cover commands proof mutants mutants-third extremes variants variants-third wheel peers differential catalogue executed counts mutate clean
+.PHONY: run test check cover commands proof mutants mutants-third extremes variants variants-third wheel peers clients differential catalogue executed counts mutate clean
 
 run: $(READY)  ## judge the embedded reference participants and show the report
 	$(BIN)/uftp-conformance run
@@ -54,6 +54,9 @@ wheel: $(READY)
 peers: $(READY)  ## judge three participants that are built on a published library (see peers/README.md)
 	$(BIN)/python peers/shapeshifter_uftp/differential.py
 	$(BIN)/python peers/shapeshifter_uftp/certify.py
+
+clients: $(READY)  ## deliver with real HTTP clients to the inbox and to a reference participant (see peers/README.md)
+	$(BIN)/python peers/clients/deliver.py
 
 differential: $(READY)  ## compare our codec and sealing with the published library's, on every message type
 	$(BIN)/python peers/shapeshifter_uftp/differential.py

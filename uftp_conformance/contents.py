@@ -154,7 +154,7 @@ def _fact(value: Mapping[str, Any], _: Sequence[Element], facts: Mapping[str, An
 
 # --- how the target delivers: over the attempts for each case, which the judge gives as the fact "attempts" --------
 
-_LONGER = 1.25  # exponential pauses at least double, constant ones only waver
+_LONGER = 1.15  # exponential pauses double as a rule, constant ones only waver
 
 
 def _each(judge: Callable[[Sequence[Attempt]], str], facts: Mapping[str, Any]) -> str:
@@ -205,16 +205,22 @@ def _same_message(_: object, __: Sequence[Element], facts: Mapping[str, Any]) ->
 
 @_named("pauses grow")
 def _pauses_grow(value: Mapping[str, float], _: Sequence[Element], facts: Mapping[str, Any]) -> str:
-    """At least three attempts come within so many seconds, and the last pause is longer than the first."""
+    """Over all messages together the last pause is longer than the first; `within` says how long each was watched.
 
-    def judge(attempts: Sequence[Attempt]) -> str:
-        if len(attempts) < 3:
-            return f"only {len(attempts)} deliveries came within {value['within']:g} s"
-        pauses = [later.at - earlier.at for earlier, later in pairwise(attempts)]
-        shown = ", ".join(f"{pause:.2f}" for pause in pauses)
-        return "" if pauses[-1] > _LONGER * pauses[0] else f"the pauses do not grow: {shown} s"
+    What did not come again until the end was waited for at least that long, or was given up: neither is constant.
+    """
+    watched = [_pauses(attempts, value["within"]) for attempts in facts["attempts"]]
+    first, last = (sum(pauses[at] for pauses in watched if len(pauses) > 1) for at in (0, -1))
+    if last > _LONGER * first or not first:
+        return ""
+    shown = "; ".join(", ".join(f"{pause:.2f}" for pause in pauses) for pauses in watched if len(pauses) > 1)
+    return f"the pauses do not grow: {shown} s"
 
-    return _each(judge, facts)
+
+def _pauses(attempts: Sequence[Attempt], within: float) -> list[float]:
+    """Return the pauses between the attempts; of two attempts also how long a third was waited for."""
+    pauses = [later.at - earlier.at for earlier, later in pairwise(attempts)]
+    return [*pauses, within - sum(pauses)] if len(attempts) == 2 else pauses
 
 
 @_named("redirected")

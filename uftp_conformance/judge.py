@@ -71,8 +71,11 @@ def observe(exchange: Exchange, bar: Bar) -> Observation:
     if http.status is None and answer is not None:
         return _with_answer(exchange, answer, http.failure, "")
     if http.status is None:
-        kind = "unreachable" if http.failure == "refused" else http.failure
-        return Observation(frozenset({kind}), f"no HTTP answer: {http.failure}{after}")
+        kind: str = "unreachable" if http.failure == "refused" else http.failure
+        if kind == "closed" and http.begun in range(200, 400):
+            kind = "cut"  # whoever begins to say that it took a message does not refuse it by closing
+        cut = f", HTTP {http.begun} that did not come to its end" if http.begun else ""
+        return Observation(frozenset({kind}), f"no HTTP answer: {http.failure}{cut}{after}")
     status, family = str(http.status), f"{http.status // 100}xx"
     if answer is None:
         if family == "2xx":
@@ -200,6 +203,9 @@ def _case(exchange: Exchange, trial: Trial, cell: Cell, bar: Bar) -> Verdict:
     if trial.not_after is not None and ended > trial.not_after:
         why = "the premise of the case (its day or its expiry) had passed when the answer came"
         return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, why)
+    if requirement.heavy and "timeout" in seen.classes and trial.part("probe") and not _missed(trial, bar):
+        why = f"{seen.words}, and TestMessages are answered: it may be busy still (register, point 57)"
+        return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, why)
     if seen.classes & {"unreachable", "timeout"} and not seen.classes & {*requirement.legal, *requirement.finding}:
         return Verdict(Kind.FAIL, requirement.id, Blame.TRANSPORT, expected, seen.words)
     legal, finding = seen.classes & {*requirement.legal}, seen.classes & {*requirement.finding, *_formless(cell)}
@@ -233,12 +239,19 @@ def _graded(seen: Observation, cell: Cell, bar: Bar) -> Grade | None:
 
 def _alive(trial: Trial, bar: Bar, verdict: Verdict) -> Verdict:
     """Fail a trial after which the target no longer answers a TestMessage."""
-    for exchange in trial.part("probe"):
+    if missed := _missed(trial, bar):
+        got = f"{verdict.got}; and afterwards no answer to a TestMessage: {missed}"
+        return replace(verdict, kind=Kind.FAIL, blame=Blame.TRANSPORT, got=got, findings=())
+    return verdict
+
+
+def _missed(trial: Trial, bar: Bar) -> str:
+    """Return in words how the last probe was missed, "" when it was answered: earlier ones were asked again."""
+    for exchange in trial.part("probe")[-1:]:
         seen = observe(exchange, bar)
         if not seen.accepted and "answered" not in seen.classes:
-            got = f"{verdict.got}; and afterwards no answer to a TestMessage: {seen.words}"
-            return replace(verdict, kind=Kind.FAIL, blame=Blame.TRANSPORT, got=got, findings=())
-    return verdict
+            return seen.words
+    return ""
 
 
 _WORDS = {

@@ -71,6 +71,7 @@ class Outgoing:
         envelope: attributes of the SignedMessage to replace (None removes one).
         method, path, headers, chunked: the HTTP request, where it is not the usual one.
         hurried: sent at once, whatever rate the target's statement allows.
+        patience: seconds to wait for the HTTP answer beyond what is usual.
     """
 
     element: Element
@@ -84,6 +85,7 @@ class Outgoing:
     headers: Mapping[str, str | None] = field(default_factory=dict)
     chunked: bool = False
     hurried: bool = False
+    patience: float = 0.0
 
     def having(self, **attributes: str) -> "Outgoing":
         """Return a copy whose message has these attributes; an underscore stands for a hyphen."""

@@ -125,13 +125,16 @@ class Tester:
             await self._insist_on_life()
             pending.http = await self._post(request)
         self._insist_on_hearing()
-        taken = pending.http.status is not None and 200 <= pending.http.status < 300
+        # An answer message may follow an HTTP answer that was cut off too: it tells what the target made of it.
+        taken = pending.http.taken or pending.http.begun in range(200, 300)
         if patient and taken and not pending.answered.is_set():
             try:
                 async with asyncio.timeout(self.statement.timing.reply_within):
                     await pending.answered.wait()
-            except TimeoutError:
-                return pending  # silence is an observation
+            except TimeoutError:  # silence is an observation
+                stray = self.correlator.stray_for(pending, self.statement.timing.clock_tolerance)
+                if stray is not None:
+                    pending.take(stray)
         return pending
 
     async def _await_turn(self) -> None:
@@ -175,7 +178,7 @@ class Tester:
         if outgoing.path:
             url = urlsplit(url)._replace(path=outgoing.path, query="").geturl()
         kept = tuple((name, value) for name, value in headers.items() if value is not None)
-        return HttpRequest(url, body, kept, outgoing.method, outgoing.chunked)
+        return HttpRequest(url, body, kept, outgoing.method, outgoing.chunked, outgoing.patience)
 
     async def reachable(self) -> bool:
         """Tell whether something accepts connections at the endpoint."""
@@ -257,6 +260,11 @@ class Tester:
     def heard(self, wanted: Callable[[Element], bool]) -> list[Delivery]:
         """Return what the target started like this by itself, and got our answer to."""
         return [initiative.delivery for initiative in self._initiatives if wanted(initiative.element)]
+
+    def initiatives(self, wanted: Callable[[Element], bool], since: float) -> list[Element]:
+        """Return what the target has started and got our answer to that is wanted and came since an instant."""
+        came = (each for each in self._initiatives if each.delivery.at >= since)
+        return [each.element for each in came if wanted(each.element)]
 
     async def close(self) -> None:
         """Drop all connections."""

@@ -36,6 +36,12 @@ def test_too_many(target: Bench) -> None:
     observe(target, conducts.met_with(429))
 
 
+@covers("SND-AGAIN-KEY")
+def test_key_not_found(target: Bench) -> None:
+    """What was answered with 419 is delivered again."""
+    observe(target, conducts.met_with(419))
+
+
 @covers("SND-AGAIN-UNKNOWN")
 def test_unknown_status(target: Bench) -> None:
     """What was answered with an unknown status is delivered again."""
@@ -57,7 +63,7 @@ def test_silence(target: Bench) -> None:
 @covers("SND-PAUSES")
 def test_pauses(target: Bench) -> None:
     """The pauses between the attempts grow."""
-    observe(target, conducts.met_three_times)
+    observe(target, conducts.met_often)
 
 
 @covers("SND-SAME")

@@ -20,12 +20,17 @@ def power_is_plausible(view: View) -> str:
 
 
 def _on_the_offer(view: View, message: str) -> Iterator[Exchanged]:
-    """Walk the earlier messages of a type about the same offer, but for those that were rejected."""
-    wanted = (view.message.get("FlexOfferMessageID") or "").lower()
+    """Walk other, earlier messages of a type about the same offer, but for those that were rejected."""
+    wanted, own = _named(view.message, "FlexOfferMessageID"), _named(view.message, "MessageID")
     for each in view.history:
-        about = (each.element.get("FlexOfferMessageID") or "").lower()
-        if each.element.tag == message and about == wanted and wanted and each.result != "Rejected":
+        if each.element.tag != message or each.result == "Rejected" or _named(each.element, "MessageID") == own:
+            continue
+        if wanted and _named(each.element, "FlexOfferMessageID") == wanted:
             yield each
+
+
+def _named(message: Element, name: str) -> str:
+    return (message.get(name) or "").lower()
 
 
 @rule("OPR-FOR-ONCE", "FlexOrder")

@@ -27,7 +27,7 @@ def subtle() -> Iterator[Mutant]:
         trade.prices(), trade.ordered(), trade.options(), trade.expiry(),
         parties.parties(), parties.agreed(), cro.portfolios(), cro.queries(),
         conflicts.conflicts(), portfolios.of_many(),
-        memory.state(), memory.revisions(), conduct.over_time(), deliveries.deliveries(),
+        memory.state(), memory.revisions(), conduct.over_time(), deliveries.deliveries(), deliveries.http_answers(),
         contents.settlements(), contents.prognoses(), contents.statuses(), contents.several(),
         initiated.prognoses(), initiated.trades(), initiated.forms(),
         started.requests(), started.offers(), started.settlements(), started.meterings(),

@@ -134,7 +134,7 @@ def agreements() -> Iterator[Variant]:
         "agreed/schema-of-the-newer-minor", "Messages of 3.0.0 are held against the schema of 3.1.0.",
         "A message is held against the schema of the version that the participant implements; minor versions are "
         "compatible.", "message-transport-mechanism.md, Versioning and Error handling; register, point 85",
-        partial(Way, schema="3.1.0"), versions=("3.0.0",),
+        partial(Way, schema="3.1.0"), ("AGR", "DSO"), ("3.0.0",),
     )
     yield Variant(
         "agreed/references-first-on-request",

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from itertools import count
 from typing import Any
 
 from uftp_conformance.mutants.variants.posting import XML, Posting
@@ -56,34 +55,17 @@ _POSTINGS: tuple[tuple[str, str, str, str, Posting], ...] = (
     ("soon", "An answer comes after 0.2 s.",
      "Messages are exchanged asynchronously; an answer may come whenever the statement allows.",
      f"{_TRANSPORT}, Awaiting reply; register, point 48", Posting(delay=0.2)),
-    ("repeated-soon", "The same bytes are delivered again 0.7 s later.",
-     "A sender delivers again where it cannot be sure that a message arrived, and the same MessageID is no second "
-     "message; that it was sure is advisory.", f"{_TRANSPORT}, Transmission; message-validation.md, Already Submitted",
-     Posting(copies=2, between=0.7)),
     ("repeated-at-once", "The same bytes are delivered twice, one after the other.",
      "A sender delivers again where it cannot be sure that a message arrived, and the same MessageID is no second "
      "message; that it was sure is advisory.", f"{_TRANSPORT}, Transmission; message-validation.md, Already Submitted",
      Posting(copies=2)),
-    ("repeated-late", "The same bytes are delivered again 2.5 s later.",
-     "A sender delivers again where it cannot be sure that a message arrived, and the same MessageID is no second "
-     "message; that it was sure is advisory.", f"{_TRANSPORT}, Transmission; message-validation.md, Already Submitted",
-     Posting(copies=2, between=2.5)),
 )
-
-
-def _crossing() -> Way:
-    """Let every second answer wait, so that the one after it arrives first."""
-    numbers = count()
-    return Way(delay=lambda: 0.3 if next(numbers) % 2 else 0.0)
 
 
 _OTHERS: tuple[tuple[str, str, str, str, Callable[[], Way], Mapping[str, Mapping[str, Any]]], ...] = (
     ("before-the-status", "An answer is delivered before the HTTP answer to its request is given.",
      "Request and answer are two exchanges over HTTP, of which no document says that one ends before the other begins.",
      f"{_TRANSPORT}, Message exchange logic and Awaiting reply", partial(Way, dress=Dress(early=True)), {}),
-    ("crossing", "Every second answer is delivered 0.3 s later, so that answers cross.",
-     "Answers are told apart by their conversation, not by their order.", f"{_TRANSPORT}, Awaiting reply", _crossing,
-     {}),
     ("nearly-late", "An answer comes after 1 s of the 2.5 s that the statement promises.",
      "Messages are exchanged asynchronously; an answer may come whenever the statement allows.",
      f"{_TRANSPORT}, Awaiting reply; register, point 48", partial(Way, posting=Posting(delay=1.0)),

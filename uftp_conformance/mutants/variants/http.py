@@ -97,9 +97,6 @@ _STATUSES: tuple[tuple[str, str, str, str, Change], ...] = (
     ("taken-202", "What is valid is taken with 202.",
      "Frameworks that queue what they take answer so; a sender that follows the text may send again, so that it is a "
      "finding.", "register, point 47", _in_the_place_of(200, 202)),
-    ("answers-taken-202", "Answers to what it started are taken with 202.",
-     "Frameworks that queue what they take answer so; it is a finding.", "register, points 47 and 59",
-     partial(_to_answers, 202)),
 )
 
 _LAX: tuple[tuple[str, str, str, str, str], ...] = (
@@ -119,5 +116,10 @@ def http() -> Iterator[Variant]:
         yield Variant(f"http/{name}", does, allowed_by, source, partial(Way, dress=dress))
     for name, does, allowed_by, source, change in _STATUSES:
         yield Variant(f"http/{name}", does, allowed_by, source, partial(Way, reaction=change))
+    yield Variant(
+        "http/answers-taken-202", "Answers to what it started are taken with 202.",
+        "Frameworks that queue what they take answer so; it is a finding.", "register, points 47 and 59",
+        partial(Way, reaction=partial(_to_answers, 202)), ("AGR", "DSO"),
+    )
     for name, does, allowed_by, source, rule in _LAX:
         yield Variant(f"http/{name}", does, allowed_by, source, partial(Way, without=frozenset({rule})))

@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
+from zlib import crc32
 
 import httptools
 
@@ -23,6 +24,8 @@ class Posting:
         copies: how often the same bytes are delivered.
         delay: seconds before the first.
         between: seconds between two copies.
+        wavers: up to so many seconds more are waited, another time for each message, so that some overtake others.
+        rewritten: whether each copy is written a little differently.
         headers: of the request, in the place of Content-Type; Host and length are added.
         protocol: of the request line.
         chunked: whether the body is sent in chunks, without a length.
@@ -34,12 +37,22 @@ class Posting:
     copies: int = 1
     delay: float = 0.0
     between: float = 0.0
+    wavers: float = 0.0
+    rewritten: bool = False
     headers: tuple[tuple[str, str], ...] = XML
     protocol: str = "HTTP/1.1"
     chunked: bool = False
     expects: bool = False
     lower: bool = False
     pieces: int = 1
+
+    def wait(self, body: bytes) -> float:
+        """Return the seconds before the first delivery of a message."""
+        return self.delay + self.wavers * (crc32(body) % 16) / 15
+
+    def copy(self, body: bytes, number: int) -> bytes:
+        """Return the bytes of a copy, which is the first, second or a later one."""
+        return body + b"\n" * number if self.rewritten else body
 
     def head(self, url: str, body: bytes) -> bytes:
         """Return the request line and the headers."""

@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from functools import cache
 
 from uftp_conformance.mutants.variants.agreements import agreements
+from uftp_conformance.mutants.variants.copies import copies
 from uftp_conformance.mutants.variants.deliveries import deliveries
 from uftp_conformance.mutants.variants.http import http
+from uftp_conformance.mutants.variants.repetition import repetition
+from uftp_conformance.mutants.variants.start import start
 from uftp_conformance.mutants.variants.strict import strict
 from uftp_conformance.mutants.variants.values import values
 from uftp_conformance.mutants.variants.variant import Variant
@@ -17,7 +20,10 @@ from uftp_conformance.mutants.variants.xml import xml
 @cache
 def variants() -> tuple[Variant, ...]:
     """Return all variants, each with a name of its own; ValueError when two share one."""
-    found = (*xml(), *values(), *words(), *deliveries(), *http(), *strict(), *agreements())
+    found = (
+        *xml(), *values(), *words(), *deliveries(), *repetition(), *copies(), *http(), *strict(), *agreements(),
+        *start(),
+    )
     doubled = [name for name, count in Counter(variant.name for variant in found).items() if count > 1]
     if doubled:
         raise ValueError(f"two variants are named {doubled[0]}")

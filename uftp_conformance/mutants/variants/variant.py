@@ -57,10 +57,6 @@ def _book_as_it_is(book: Book) -> Book:
     return book
 
 
-def _at_once() -> float:
-    return 0.0
-
-
 @dataclass(frozen=True, slots=True)
 class Way(Faults):
     """What a participant does another way; whatever is not named is as the reference participants do it.
@@ -72,7 +68,6 @@ class Way(Faults):
         book: changes the rules as a whole.
         again: what is made of a copy of a message that was accepted.
         schema: the version whose schema counts for every message, "" for the message's own.
-        delay: gives the seconds that each delivery waits, beside those of the posting.
         posting: how what it delivers is sent over HTTP.
         dress: how requests are answered over HTTP.
     """
@@ -80,7 +75,6 @@ class Way(Faults):
     book: Callable[[Book], Book] = _book_as_it_is
     again: Callable[[Again], Reaction] = _as_usual
     schema: str = ""
-    delay: Callable[[], float] = _at_once
     posting: Posting = USUAL
     dress: Dress = PLAIN
 

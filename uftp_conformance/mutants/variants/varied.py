@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from uftp_conformance.envelope import open_envelope
@@ -12,6 +13,7 @@ from uftp_conformance.mutants.mutated import Mutated
 from uftp_conformance.mutants.obstinate import Line, ObstinateApplication
 from uftp_conformance.mutants.variants.posting import Posting, post
 from uftp_conformance.mutants.variants.variant import PLAIN, USUAL, Again, Dress, Way
+from uftp_conformance.participants import bookkeeping
 from uftp_conformance.participants.answers import answer
 from uftp_conformance.participants.arrival import Document
 from uftp_conformance.participants.context import Context, Party
@@ -55,6 +57,13 @@ class Varied(Mutated):
     def _accepted(self, delivery: Delivery) -> bool:
         payload = unseal(open_envelope(delivery.body, self._versions[0]).sealed, self._secret.public)
         return parse(payload).get("Result") == "Accepted"
+
+    def _started(self, message: Element, party: Party, identifier: str) -> Delivery:
+        changed = self.way.started(message)
+        if changed != message:  # it remembers what it says
+            about = identifier if message.tag == "FlexOffer" else ""
+            bookkeeping.sent(changed, about, self._context(party, datetime.now(UTC), self._versions[0]))
+        return Participant._started(self, changed, party, identifier)
 
     def _answered(self, message: Element, refusal: Refusal | None, context: Context) -> Delivery:
         said = Said(answer(message, refusal, context), message, context, self._culprit)
@@ -120,10 +129,10 @@ class VariedApplication(ObstinateApplication):
             return
         posting = participant.way.posting
         delivery.under_way = True
-        await asyncio.sleep(posting.delay + participant.way.delay())
+        await asyncio.sleep(posting.wait(delivery.body))
         for copy in range(posting.copies):
             await asyncio.sleep(posting.between if copy else 0)
-            await super()._deliver(participant, delivery)
+            await super()._deliver(participant, replace(delivery, body=posting.copy(delivery.body, copy)))
 
     async def _post(self, url: str, body: bytes, policy: Policy) -> HttpAnswer:
         if not isinstance(policy, _Carried):
