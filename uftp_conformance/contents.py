@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from uftp_conformance import zone
+from uftp_conformance import listed, zone
 from uftp_conformance.messages import Element
-from uftp_conformance.messages.lexical import Unreadable, truth
 
 Check = Callable[[Any, Sequence[Element], Mapping[str, Any]], str]
-_CHECKS: dict[str, Check] = {}
+_CHECKS: dict[str, Check] = {**listed.CHECKS}
 
 
 def check(expected: Mapping[str, Any], answers: Sequence[Element], facts: Mapping[str, Any]) -> str:
@@ -80,26 +79,6 @@ def _absent(value: Sequence[str], answers: Sequence[Element], _: Mapping[str, An
     listed = {e["EntityAddress"] for answer in answers for e in answer.walk() if e.get("EntityAddress")}
     leaked = sorted(set(value) & listed)
     return f"{', '.join(leaked)} is listed, but must not be" if leaked else ""
-
-
-@_named("point")
-def _point(value: Mapping[str, str], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
-    """The congestion point with this EntityAddress is listed with these attributes; booleans by their meaning."""
-    for answer in answers:
-        for element in answer.walk():
-            if element.tag == "CongestionPoint" and element.get("EntityAddress") == value["EntityAddress"]:
-                wrong = [n for n, v in value.items() if _meaning(element.get(n)) != _meaning(v)]
-                shown = ", ".join(f"{n}={element.get(n)!r} instead of {value[n]!r}" for n in wrong)
-                return f"the congestion point is listed with {shown}" if wrong else ""
-    return f"the congestion point {value['EntityAddress']} is not listed"
-
-
-def _meaning(text: str | None) -> str | bool | None:
-    """Fold what is no difference: the four forms of a boolean."""
-    try:
-        return truth(text or "")
-    except Unreadable:
-        return text
 
 
 @_named("represented")
