@@ -139,11 +139,11 @@ def _expiries(situation: Situation, day: date, first: int) -> st.SearchStrategy[
     return instants.map(lambda instant: {"ExpirationDateTime": timestamp(instant)})
 
 
-def unlike(request: Element, number: int, limit: int) -> Element:
+def unlike(request: Element, number: int, limit: int, by: int = 2) -> Element:
     """Return a FlexRequest that asks for another power than those of other numbers do; others as they are.
 
     A recipient may refuse a FlexRequest that says what an earlier one said (validate-phase.md, Exchange Flexibility
-    Requests), so no two trials send the same.
+    Requests), so no two trials send the same.  The power differs by multiples of `by` Watts, up to `limit`.
     """
     position = next((n for n, i in enumerate(request.children) if i.get("Disposition") == "Requested"), None)
     if request.tag != "FlexRequest" or position is None:
@@ -151,7 +151,8 @@ def unlike(request: Element, number: int, limit: int) -> Element:
     wanted = request.children[position]
     upwards = int(wanted["MaxPower"]) > 0
     size = max(abs(int(wanted["MinPower"])), abs(int(wanted["MaxPower"])))
-    other = 2 + (size - 2 + 2 * number) % (limit // 2 * 2 - 2)  # an even one stays even: half of it can be ordered
+    # An even one stays even, so that half of it can be ordered.
+    other = by + (size - by + by * number) % (limit // by * by - by)
     changed = wanted.having({"MaxPower": str(other)} if upwards else {"MinPower": str(-other)})
     return request.containing(*request.children[:position], changed, *request.children[position + 1 :])
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from strategies.values import days
 from uftp_conformance.market import Contract
-from uftp_conformance.messages import Element
+from uftp_conformance.messages import Element, lexical
 from uftp_conformance.situation import Situation
 
 AHEAD = timedelta(minutes=30)  # from now to the first ISP of a request or an offer, and to the deadline of a release
@@ -57,7 +57,7 @@ def in_time(situation: Situation, contract: Contract, day: date) -> bool:
 
 def ahead(isp: Element, content: Element, situation: Situation) -> bool:
     """Tell whether an ISP element of a message about a Period lies ahead as a whole."""
-    return int(isp["Start"]) >= first_ahead(situation, date.fromisoformat(content["Period"]))
+    return int(isp["Start"]) >= first_ahead(situation, lexical.day(content["Period"]))
 
 
 def is_of_today(content: Element, situation: Situation) -> bool:

@@ -23,7 +23,7 @@ def _comes_unregistered(out: Outgoing, situation: Situation, _: None) -> Outgoin
     return _sent_by(out, situation, "unregistered")
 
 
-for _requirement in ("CON-DPU-UNAUTHORIZED", "CON-APU-UNAUTHORIZED", "PLN-APQ-UNAUTHORIZED", "PLN-DPQ-UNAUTHORIZED"):
+for _requirement in ("CON-DPU-UNAUTHORIZED", "CON-APU-UNAUTHORIZED", "PLN-APQ-UNAUTHORIZED"):
     defect(_requirement)(_comes_unregistered)
 
 
@@ -44,8 +44,16 @@ def _comes_empty_handed(out: Outgoing, situation: Situation, _: None) -> Outgoin
     return _sent_by(out, situation, "newcomer")
 
 
-for _requirement in ("PLN-APQ-NONE", "PLN-DPQ-NONE"):
-    defect(_requirement)(_comes_empty_handed)
+defect("PLN-APQ-NONE")(_comes_empty_handed)
+
+
+@defect("PLN-DPQ-NONE")
+def asks_empty_handed(out: Outgoing, situation: Situation, _: None) -> Outgoing:
+    """Sent by a registered participant that never published anything, about a point that nobody published.
+
+    What is said about a point of another DSO's is free (register, point 22).
+    """
+    return about_its_own(_sent_by(out, situation, "newcomer"))
 
 
 @placed("CON-DPU-CONFLICT", boundaries=lambda _: (0,), values=lambda _: st.integers(0, 20))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from strategies.defects.registry import Unsuited, defect, placed
 from strategies.places import HOLDERS, At, Isps, Place, at, in_parts, inserted
-from uftp_conformance.messages import Element
+from uftp_conformance.messages import Element, lexical
 from uftp_conformance.situation import Outgoing, Situation
 
 _WHOLE = ("D-Prognosis",)
@@ -45,11 +45,11 @@ def _in_days(out: Outgoing, situation: Situation, place: Place, change: Callable
     """Change the ISPs of the parts at a place, each of which is told how many ISPs its day has."""
     element = out.element
     if element.tag != "FlexSettlement":
-        count = situation.market.isps(date.fromisoformat(element["Period"]))
+        count = situation.market.isps(lexical.day(element["Period"]))
         return out.carrying(in_parts(element, place, lambda isps: change(isps, count)))
 
     def changed(part: Element) -> Element:
-        count = situation.market.isps(date.fromisoformat(part["Period"]))
+        count = situation.market.isps(lexical.day(part["Period"]))
         return part.containing(*change(tuple(part.all("ISP")), count))
 
     return out.carrying(at(element, HOLDERS, place, changed, lambda part: bool(list(part.all("ISP")))))

@@ -1,7 +1,6 @@
 """Prognoses, revocations and orders that are wrong in what they say."""
 
 import re
-from datetime import date
 from decimal import Decimal
 
 from hypothesis import strategies as st
@@ -10,7 +9,9 @@ from strategies.days import ahead, first_ahead
 from strategies.defects.isps import isps_of, length, with_isps
 from strategies.defects.registry import Unsuited, defect, placed
 from strategies.places import At, at, chosen, inserted
+from strategies.shares import CENT, scaled
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.lexical import day
 from uftp_conformance.situation import Outgoing, Situation
 
 # --- D-Prognosis -------------------------------------------------------------------------------------------
@@ -82,7 +83,7 @@ def has_an_implausible_power(out: Outgoing, situation: Situation, value: At) -> 
 
 def _parted(prognosis: Element, situation: Situation) -> Element:
     """Return a prognosis of today in which the run that is under way is split where it lies ahead."""
-    now = first_ahead(situation, date.fromisoformat(prognosis["Period"]))
+    now = first_ahead(situation, day(prognosis["Period"]))
     return with_isps(prognosis, tuple(part for isp in isps_of(prognosis) for part in _split(isp, now)))
 
 
@@ -119,8 +120,18 @@ def _as_it_is(out: Outgoing, _: Situation, _value: None) -> Outgoing:
     return out
 
 
-for _requirement in ("OPR-FOFR-PROCURED", "OPR-FOFR-FOREIGN", "OPR-FOFR-BEGUN", "OPR-FOR-ONCE"):
+for _requirement in (
+    "OPR-FOFR-PROCURED", "OPR-FOFR-FOREIGN", "OPR-FOFR-BEGUN", "OPR-FOR-ONCE", "VLD-FOR-ONE-OPTION", "VLD-FOR-REJECTED"
+):
     defect(_requirement)(_as_it_is)
+
+IMPLAUSIBLE, TWICE = "of an implausible Power", "that defines an ISP twice"
+
+
+@defect("OPR-FOFR-REJECTED", boundaries=lambda _: (IMPLAUSIBLE, TWICE))
+def revokes_what_was_rejected(out: Outgoing, _: Situation, _value: str) -> Outgoing:
+    """About a FlexOffer {value}, which was rejected."""
+    return out
 
 
 # --- FlexOrder -----------------------------------------------------------------------------------------------
@@ -138,8 +149,8 @@ def leaves_out_an_ordered_isp(out: Outgoing, _: Situation, value: At) -> Outgoin
 
 def _ahead(out: Outgoing, situation: Situation) -> range:
     """Return the ISPs of the day that lie ahead: an order for what is over would be wrong for that as well."""
-    day = date.fromisoformat(out.element["Period"])
-    return range(first_ahead(situation, day), situation.market.isps(day) + 1)
+    period = day(out.element["Period"])
+    return range(first_ahead(situation, period), situation.market.isps(period) + 1)
 
 
 @placed("OPR-FOR-ISP", boundaries=lambda _: (0, -1), values=lambda _: st.integers(-96, 96))
@@ -224,6 +235,17 @@ def orders_at_another_price(out: Outgoing, _: Situation, value: int) -> Outgoing
     return out.having(Price=str(Decimal(out.element["Price"]) + Decimal(value) / 100))
 
 
+_CURRENCIES = ("USD", "GBP", "CHF", "SEK", "EUR", "XTS")
+
+
+@defect("OPR-FOR-CURRENCY", boundaries=lambda s: [c for c in _CURRENCIES if c != s.market.currency][:3])
+def orders_in_another_currency(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With the Currency {value}, which is not the offer's."""
+    if out.element["Currency"] == value:
+        raise Unsuited
+    return out.having(Currency=value)
+
+
 _BEGINNING, _LONGER = "the beginning of the one that it has", "the one that it has and more"
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
@@ -247,12 +269,8 @@ def orders_an_unknown_option(out: Outgoing, _: Situation, value: str) -> Outgoin
 
 @defect("OPR-FOR-FACTOR", boundaries=lambda _: (1, 49), values=lambda _: st.integers(1, 49))
 def activates_too_little(out: Outgoing, _: Situation, value: int) -> Outgoing:
-    """With an ActivationFactor of {value} hundredths, scaled, of an offer with a minimum of 0.50."""
-    factor = Decimal(value) / 100
-    scaled = tuple(
-        isp.having({"Power": str(int((int(isp["Power"]) * factor).to_integral_value()))})
-        for isp in isps_of(out.element)
-    )
-    price = (Decimal(out.element["Price"]) * factor).quantize(Decimal("0.01"))
-    element = with_isps(out.element, scaled).having({"ActivationFactor": f"{factor:.2f}", "Price": str(price)})
-    return out.carrying(element)
+    """With an ActivationFactor {value} hundredths below the offer's minimum, but 0.01 at least, scaled by it."""
+    if out.twin is None:
+        raise Unsuited
+    least = Decimal(out.twin.element["ActivationFactor"])
+    return out.carrying(scaled(out.element, max(least - value * CENT, CENT)))

@@ -50,7 +50,7 @@ def reserves_more_than_contracted(out: Outgoing, situation: Situation, value: At
 def reserves_the_other_way(out: Outgoing, situation: Situation, value: At) -> Outgoing:
     """With {place} of its ISPs reserving {value} W in the other direction than the contract."""
     contract = situation.market.contract(out.element["ContractID"])
-    if contract is None:
+    if contract is None or not contract.directed:
         raise Unsuited
     return _reserving(out, value.place, -value.value if contract.reserved_power > 0 else value.value)
 

@@ -1,7 +1,6 @@
 """Requests, offers and orders of the validate phase that are wrong in what they say."""
 
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal
 
 from hypothesis import strategies as st
@@ -10,7 +9,9 @@ from strategies.days import first_ahead
 from strategies.defects.isps import isps_of, with_isps
 from strategies.defects.registry import Unsuited, defect, placed
 from strategies.places import At, Place, at
+from strategies.shares import CENT, scaled
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.lexical import day, number, whole
 from uftp_conformance.situation import Outgoing, Situation
 
 # --- FlexRequest ---------------------------------------------------------------------------------------------
@@ -89,7 +90,7 @@ def offers_what_nobody_requested(out: Outgoing, situation: Situation, value: int
     end = max(int(isp["Start"]) + int(isp.get("Duration") or 1) for isp in isps)
     shortest = 23 * 60 // situation.market.isp_minutes
     start = end + value - 1 if end + value - 1 <= shortest else first - value
-    if start < first_ahead(situation, date.fromisoformat(out.element["Period"])):
+    if start < first_ahead(situation, day(out.element["Period"])):
         raise Unsuited
     beside = isps[0].without("Duration").having({"Start": str(start)})
     return out.carrying(with_isps(out.element, (beside,)))
@@ -135,32 +136,44 @@ def offers_unasked(out: Outgoing, situation: Situation, _value: None) -> Outgoin
 
 
 @defect(
-    "VLD-FOR-SCALED", boundaries=lambda _: ("power", "price"), values=lambda _: st.sampled_from(["power", "price"])
+    "VLD-FOR-SCALED",
+    boundaries=lambda _: ("power", "price", "power and price"),
+    values=lambda _: st.sampled_from(["power", "price", "power and price"]),
 )
 def scales_only_half(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the {value} of the whole offer, although only a part is activated."""
-    factor = Decimal(out.element["ActivationFactor"])
-    if value == "price":
-        if Decimal(out.element["Price"]) == 0:
-            raise Unsuited
-        return out.having(Price=str(Decimal(out.element["Price"]) / factor))
-    if all(abs(int(isp["Power"])) < 10 for isp in isps_of(out.element)):
-        raise Unsuited  # a Watt more or less could be a matter of rounding
-    whole = (isp.having({"Power": str(int(int(isp["Power"]) / factor))}) for isp in isps_of(out.element))
-    return out.carrying(with_isps(out.element, tuple(whole)))
+    factor, element = number(out.element["ActivationFactor"]), out.element
+    price = (number(element["Price"]) / factor).quantize(Decimal("0.0001"))
+    powers = [(whole(isp["Power"]), round(whole(isp["Power"]) / factor)) for isp in isps_of(element)]
+    # A cent or a Watt more or less could be a matter of rounding.
+    if value == "price" and abs(price - number(element["Price"])) <= CENT:
+        raise Unsuited
+    if "power" in value and all(abs(other - part) <= 1 for part, other in powers):
+        raise Unsuited
+    if "price" in value:
+        element = element.having({"Price": str(price)})
+    if "power" in value:
+        isps = zip(isps_of(element), powers, strict=True)
+        element = with_isps(element, tuple(isp.having({"Power": str(power)}) for isp, (_, power) in isps))
+    return out.carrying(element)
 
 
 @defect("VLD-FOR-WHOLE", boundaries=lambda _: (50, 99, 1), values=lambda _: st.integers(1, 99))
 def orders_a_part(out: Outgoing, _: Situation, value: int) -> Outgoing:
     """With an ActivationFactor of {value} hundredths, and power and price scaled by it."""
-    factor = Decimal(value) / 100
-    scaled = (
-        isp.having({"Power": str(int((int(isp["Power"]) * factor).to_integral_value()))})
-        for isp in isps_of(out.element)
-    )
-    price = (Decimal(out.element["Price"]) * factor).quantize(Decimal("0.01"))
-    told = {"ActivationFactor": f"{factor:.2f}", "Price": str(price)}
-    return out.carrying(with_isps(out.element, tuple(scaled)).having(told))
+    return out.carrying(scaled(out.element, value * CENT))
+
+
+@defect(
+    "VLD-FOR-CONSISTENT",
+    boundaries=lambda _: ("true", "false"),
+    values=lambda _: st.sampled_from(["true", "false", "1", "0"]),
+)
+def contradicts_its_offer(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With Unsolicited="{value}", contrary to whether it refers to a FlexOffer."""
+    if value in ("true", "1"):
+        return out.having(Unsolicited=value)
+    return out.carrying(out.element.without("FlexOfferMessageID", "OptionReference").having({"Unsolicited": value}))
 
 
 @defect("VLD-FOR-UNASKED")

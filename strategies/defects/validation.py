@@ -14,8 +14,9 @@ from strategies.defects.isps import isps_of, length, with_isps
 from strategies.defects.others import as_of
 from strategies.defects.registry import Unsuited, defect, placed
 from strategies.places import At, at
+from strategies.settlements import in_other_isps
 from uftp_conformance.counterparties import Counterparty
-from uftp_conformance.messages import Element, serialise
+from uftp_conformance.messages import Element, lexical, serialise
 from uftp_conformance.situation import Outgoing, Situation
 from uftp_conformance.tester import timestamp
 
@@ -193,6 +194,8 @@ def arrives_again(out: Outgoing, _: Situation, value: str) -> Outgoing:
 )
 def counts_in_other_isps(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the ISP-Duration {value}."""
+    if out.element.tag == "Metering":  # whose power would no longer fit its energies
+        out = out.carrying(in_other_isps(out.element, int(value[2:-1])))
     return out.having(ISP_Duration=value)
 
 
@@ -222,6 +225,7 @@ def _always_apart(zone: str, situation: Situation) -> bool:
     return all(m.astimezone(theirs).utcoffset() != m.astimezone(ours).utcoffset() for m in moments)
 
 
+@defect("VAL-TIME-ZONE-UPDATE", boundaries=lambda s: _zones(s)[:3], values=lambda s: st.sampled_from(_zones(s)))
 @defect("VAL-TIME-ZONE", boundaries=lambda s: _zones(s)[:3], values=lambda s: st.sampled_from(_zones(s)))
 def lives_in_another_zone(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the TimeZone {value}, whose offset from UTC is never the market's."""
@@ -258,10 +262,14 @@ def settles_at_another_point(out: Outgoing, _: Situation, value: At) -> Outgoing
 
 
 @defect("VAL-PERIOD-QUERY", boundaries=lambda _: (1, 365), values=lambda _: st.integers(1, 1000))
+@defect("VAL-PERIOD-PROGNOSIS", boundaries=lambda _: (1, 2, 7, 365), values=lambda _: st.integers(1, 1000))
 @defect("VAL-PERIOD", boundaries=lambda _: (1, 2, 7, 365), values=lambda _: st.integers(1, 1000))
 def is_about_the_past(out: Outgoing, situation: Situation, value: int) -> Outgoing:
     """With a Period that ended {value} days ago."""
-    return out.having(Period=(situation.today - timedelta(days=value)).isoformat())
+    day = situation.today - timedelta(days=value)
+    if situation.market.isps(day) != situation.market.isps(lexical.day(out.element["Period"])):
+        raise Unsuited  # on a day of another length ISPs would be lacking, or out of bounds, as well
+    return out.having(Period=day.isoformat())
 
 
 @defect("VAL-EXPIRATION", boundaries=lambda _: (1, 3600, 86_400), values=lambda _: st.integers(1, 10**7))

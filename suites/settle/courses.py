@@ -8,6 +8,7 @@ from fixtures.stage import Stage, Unmet
 from strategies.plans import Plan
 from strategies.settlements import item_of, items, request_of_today, settlement, too_late_today, with_items
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.lexical import same_day
 from uftp_conformance.situation import Outgoing
 
 
@@ -26,7 +27,7 @@ def _settlement_of_today(stage: Stage, first: Element, *more: Element) -> Outgoi
     known = {order["OrderReference"] for order in mine}
     others = {
         order["OrderReference"]: order for order in stage.grounds.orders
-        if order["Period"] == today.isoformat() and order["OrderReference"] not in known
+        if same_day(order["Period"], today.isoformat()) and order["OrderReference"] not in known
     }
     listed, rest = [first], list(others.values())
     for left, each in zip(range(len(more), 0, -1), more, strict=True):

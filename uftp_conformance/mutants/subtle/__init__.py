@@ -6,6 +6,7 @@ from itertools import chain
 from uftp_conformance.mutants.mutant import Mutant
 from uftp_conformance.mutants.subtle import (
     conduct,
+    conflicts,
     contents,
     cro,
     days,
@@ -15,6 +16,9 @@ from uftp_conformance.mutants.subtle import (
     memory,
     parties,
     places,
+    portfolios,
+    references,
+    started,
     trade,
 )
 
@@ -24,8 +28,10 @@ def subtle() -> Iterator[Mutant]:
     return chain(
         isps.bounds(), isps.conflicts(), isps.lacking(), isps.plausible(), days.near(), places.lists(),
         trade.prices(), trade.ordered(), trade.options(), trade.expiry(),
-        parties.parties(), parties.agreed(), cro.portfolios(), cro.queries(),
-        memory.state(), memory.revisions(), conduct.over_time(), deliveries.deliveries(),
-        contents.settlements(), contents.prognoses(), contents.statuses(), contents.several(),
+        parties.parties(), parties.agreed(), references.references(), cro.portfolios(), cro.queries(),
+        conflicts.conflicts(), portfolios.of_many(),
+        memory.state(), memory.revisions(), conduct.over_time(), deliveries.deliveries(), deliveries.http_answers(),
+        contents.settlements(), contents.prognoses(), contents.reflections(), contents.statuses(), contents.several(),
         initiated.prognoses(), initiated.trades(), initiated.forms(),
+        started.requests(), started.offers(), started.settlements(), started.meterings(),
     )
