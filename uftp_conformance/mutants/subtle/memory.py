@@ -62,7 +62,7 @@ def state() -> Iterator[Mutant]:
         ("AGR", "FlexOrder"), ("AGR", "FlexRequest"), ("DSO", "FlexOffer"), ("DSO", "D-Prognosis"),
         ("DSO", "FlexOfferRevocation"), ("CRO", "DSOPortfolioUpdate"), ("CRO", "AGRPortfolioUpdate"),
     ):
-        yield mutant(role, f"state/kept-{message}", f"A {message} takes effect although it is rejected.",
+        yield mutant(role, f"state/kept-rejected-{message}", f"A {message} takes effect although it is rejected.",
                      _taking(message), "VAL-NO-EFFECT")
     for role, message in (("AGR", "FlexOrder"), ("AGR", "FlexRequest"), ("DSO", "FlexOffer"), ("DSO", "D-Prognosis")):
         yield mutant(role, f"state/kept-for-its-content-{message}",

@@ -51,7 +51,7 @@ def lists() -> Iterator[Mutant]:
             ("DSO", "VLD-FO-POWER", "OfferOptions", _parts(kept)),
         ):
             yield mutant(
-                role, f"{rule}/{name}-of-{what.replace(' ', '-')}", f"Of the {what} only {words} is looked at.",
+                role, f"{rule}/of-the-{what.replace(' ', '-')}-{name}", f"Of the {what} only {words} is looked at.",
                 misreading_runs(rule, change), rule,
             )
         for role, rule, what, fault in (
@@ -69,7 +69,7 @@ def lists() -> Iterator[Mutant]:
             ("CRO", "CON-DPU-CONFLICT", "Connections", _looking_at("Connection", kept, "CON-DPU-CONFLICT")),
         ):
             yield mutant(
-                role, f"{rule}/{name}-of-{what.replace(' ', '-')}", f"Of the {what} only {words} is looked at.",
+                role, f"{rule}/of-the-{what.replace(' ', '-')}-{name}", f"Of the {what} only {words} is looked at.",
                 fault, rule,
             )
     for name, words, kept in _PLACES[1:]:
