@@ -132,7 +132,7 @@ def _validated(value: Mapping[str, Any], answers: Sequence[Element], _: Mapping[
         about = answer.get("ReferenceMessageID") or answer.get("D-PrognosisMessageID") or ""
         statuses = (s for s in answer.all("FlexOrderStatus") if _same(s.get("FlexOrderMessageID"), value["order"]))
         if answer.get("Result") != "Rejected":
-            told[about.lower()] = _meaning(next((s.get("IsValidated") for s in statuses), None))
+            told[about.lower()] = _truth(next((s.get("IsValidated") for s in statuses), None))
     for prognosis, wanted in value.get("says", {}).items():
         said = told.get(prognosis.lower(), wanted)
         if said != wanted:
@@ -141,6 +141,11 @@ def _validated(value: Mapping[str, Any], answers: Sequence[Element], _: Mapping[
     if both and all(told.get(prognosis.lower()) == "true" for prognosis in both):
         return f"IsValidated of the order {value['order']} is true for each of {', '.join(both)}"
     return ""
+
+
+def _truth(text: str | None) -> str | None:
+    """Write a boolean as we do."""
+    return {"1": "true", "0": "false"}.get((text or "").strip(), (text or "").strip() or None)
 
 
 def _same(one: str | None, other: str) -> bool:
