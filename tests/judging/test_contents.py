@@ -82,24 +82,6 @@ CHECKS: list[tuple[str, Any, Sequence[Element], str]] = [
     ("absent", ["x"], [P1], ""),
     ("absent", ["x", "b", "p2"], [P1], "b, p2 is listed, but must not be"),
     ("absent", ["x"], [], ""),
-    # how a congestion point is listed
-    ("point", {"EntityAddress": "p", "MutexOffersSupported": "true"},
-     [_dso_answer(_point("p", MutexOffersSupported="1"))], ""),
-    ("point", {"EntityAddress": "p", "MutexOffersSupported": "true"},
-     [_dso_answer(_point("p", MutexOffersSupported=" true "))], ""),
-    ("point", {"EntityAddress": "p", "MutexOffersSupported": "false"},
-     [_dso_answer(_point("p", MutexOffersSupported=" 0"))], ""),
-    ("point", {"EntityAddress": "p", "DayAheadRedispatchBy": "AGR"},
-     [_dso_answer(_point("p", DayAheadRedispatchBy="DSO"))],
-     "the congestion point is listed with DayAheadRedispatchBy='DSO' instead of 'AGR'"),
-    ("point", {"EntityAddress": "p", "MutexOffersSupported": "false"}, [_dso_answer(_point("p"))],
-     "the congestion point is listed with MutexOffersSupported=None instead of 'false'"),
-    ("point", {"EntityAddress": "p", "MutexOffersSupported": "false", "DayAheadRedispatchBy": "AGR"},
-     [_dso_answer(_point("p", DayAheadRedispatchBy="DSO"))],
-     "the congestion point is listed with MutexOffersSupported=None instead of 'false', "
-     "DayAheadRedispatchBy='DSO' instead of 'AGR'"),
-    ("point", {"EntityAddress": "q"}, [_dso_answer(_point("p"))], "the congestion point q is not listed"),
-    ("point", {"EntityAddress": "q"}, [], "the congestion point q is not listed"),
     # who represents a connection
     ("represented", {"a": "agr-1", "b": "agr-2", "c": "agr-3"}, [REPRESENTED], ""),
     ("represented", {"a": "agr-2"}, [REPRESENTED], "a is said to belong to agr-1, but agr-2 registered it"),
@@ -176,7 +158,7 @@ def test_every_fact_that_is_wrong_is_told() -> None:
 
 def test_the_first_complaint_counts() -> None:
     """Of several checks the first that does not hold is told."""
-    expected = {"absent": ["x"], "outcome": ["Rejected"], "point": {"EntityAddress": "nowhere"}}
+    expected = {"absent": ["x"], "outcome": ["Rejected"], "points": [{"EntityAddress": "nowhere"}]}
     assert check(expected, [P1], {}) == "the answer says ['Accepted'], not one of ['Rejected']"
 
 
@@ -198,15 +180,15 @@ def test_a_check_that_does_not_exist() -> None:
 def test_booleans_are_compared_by_their_meaning(listed: str, published: str, same: bool) -> None:  # noqa: FBT001
     """1 and true are one value, and so are 0 and false."""
     answer = _dso_answer(_point("p", MutexOffersSupported=listed))
-    expected = {"point": {"EntityAddress": "p", "MutexOffersSupported": published}}
+    expected = {"points": [{"EntityAddress": "p", "MutexOffersSupported": published}]}
     assert (check(expected, [answer], {}) == "") is same
 
 
 def test_an_attribute_that_is_not_listed_is_not_false() -> None:
     """What is left out has no value; what was published without a value may be left out."""
     answer = _dso_answer(_point("p"))
-    told = check({"point": {"EntityAddress": "p", "MutexOffersSupported": "false"}}, [answer], {})
-    assert told == "the congestion point is listed with MutexOffersSupported=None instead of 'false'"
+    told = check({"points": [{"EntityAddress": "p", "MutexOffersSupported": "false"}]}, [answer], {})
+    assert told == "the congestion point p is listed with MutexOffersSupported=None instead of 'false'"
 
 
 def test_connections_of_several_views_are_taken_together() -> None:

@@ -218,6 +218,8 @@ class Participant:
         if version not in self._versions:
             return Declined(501, f"version {version} is not spoken here")
         context = self._context(party, now, version)
+        if "INI-ONCE" in self._book.without:  # it forgets what has become of the offer
+            self._ledger.move(party.domain, asked.refers_to, "open")
         proposal = propose(asked, context)
         if isinstance(proposal, Declined):
             return proposal
