@@ -20,7 +20,8 @@ class Plan:
 
     `repetition` tells equal cases apart: where a defect has few values, each is tried again with fresh identifiers,
     because a target may be right once and wrong later.  `beside` is a valid content of another type, for a twin where
-    nothing of the case's own type is valid.
+    nothing of the case's own type is valid.  One that is about today and could not be tried is dropped, unless it is
+    `insistent`: then today is what its rule is about.
     """
 
     content: Element
@@ -29,6 +30,7 @@ class Plan:
     variant: Variant = as_it_is
     repetition: int = 0
     beside: Element | None = None
+    insistent: bool = False
 
     def describe(self) -> str:
         """Say in words what differs from the plain valid message."""
@@ -82,13 +84,12 @@ def boundary_plans(material: Material, defects: tuple[Defect, ...], situation: S
     for defect in defects:
         for number, value in enumerate(defect.boundaries(situation)):
             elsewhere = defect.placed and value.place != FIRST
-            yield Plan(material.longest if elsewhere else material.simplest, defect, value)
-            if defect.clock and not elsewhere:
-                for content in material.clock:
+            if not elsewhere:
+                for content in (material.simplest, *(material.clock if defect.clock else ())):
                     yield Plan(content, defect, value)
-            if defect.varied and not elsewhere:
+            if defect.placed or defect.varied:
                 yield Plan(material.longest, defect, value)
-            if material.near:
+            if material.near and not elsewhere:
                 turn = number % len(material.near)
                 for content in material.near if number == 0 else material.near[turn : turn + 1]:
                     yield Plan(content, defect, value)

@@ -17,6 +17,12 @@ def test_revocation(target: Bench) -> None:
     target.accepts()
 
 
+@covers("OPR-FOFR-TODAY")
+def test_revocation_today(target: Bench) -> None:
+    """An accepted FlexOffer for today whose ISPs lie ahead can be revoked."""
+    target.accepts(courses.revoked_today, source=courses.of_today("FlexOffer", target.situation))
+
+
 @covers("OPR-FOFR-PROCURED")
 def test_procured(target: Bench) -> None:
     """The revocation of a FlexOffer that has been ordered is rejected."""

@@ -17,6 +17,12 @@ def test_order(target: Bench) -> None:
     target.accepts()
 
 
+@covers("OPR-FOR-TODAY")
+def test_order_today(target: Bench) -> None:
+    """An order that copies an accepted offer for ISPs of today that lie ahead is accepted."""
+    target.accepts(courses.ordered_today, source=courses.of_today("FlexRequest", target.situation))
+
+
 @covers("OPR-FOR-PRICE-EQUAL")
 def test_equal_price(target: Bench) -> None:
     """A price that is written with other digits but has the same value matches."""

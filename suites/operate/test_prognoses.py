@@ -36,6 +36,12 @@ def test_power(target: Bench) -> None:
     target.refuses()
 
 
+@covers("OPR-DP-POWER-PAST")
+def test_power_of_past_isps(target: Bench) -> None:
+    """A D-Prognosis of today is accepted whatever Power it has in ISPs that are over."""
+    target.accepts(courses.implausible_past, source=prognoses_of(target.situation, target.situation.today))
+
+
 @covers("OPR-DP-SEQUENCE")
 def test_sequence(target: Bench) -> None:
     """A D-Prognosis with a lower Revision than an earlier one is rejected."""

@@ -146,8 +146,8 @@ def test_a_twin_breaks_no_rule(cell: Cell, fly: Fly) -> None:
     assert [(sent.part, flown.broken[sent]) for sent in around if flown.broken[sent]] == []
 
 
-NEAR = [c for c in REFUSALS if c.message in ("D-Prognosis", "FlexRequest", "FlexOffer", "FlexOrder", "FlexOfferRevocation")
-        and c.requirement.observed == "refusal"]
+DATED = ("D-Prognosis", "FlexRequest", "FlexOffer", "FlexOrder", "FlexOfferRevocation")
+NEAR = [cell for cell in REFUSALS if cell.message in DATED and cell.requirement.observed == "refusal"]
 # Their course chooses the days: of an expiry, of a Period beside another, of a baseline that is on no day.
 OF_OTHER_DAYS = {"VAL-PERIOD", "VAL-PERIOD-MISMATCH", "VLD-FO-BASELINE", "OPR-FOFR-BEGUN", "VLD-FOR-UNASKED"}
 

@@ -13,7 +13,7 @@ from uftp_conformance.catalogue.rows import ANY_REASON, fold
 from uftp_conformance.messages import ROLES, VERSIONS, Element
 from uftp_conformance.mutants.mutant import Faults, Mutant, Said, TurnedAway
 from uftp_conformance.participants.context import Context
-from uftp_conformance.participants.ledger import Ledger, Seen
+from uftp_conformance.participants.ledger import Ledger
 from uftp_conformance.participants.rules import Refusal, Rule, Stage
 from uftp_conformance.participants.table import RULES, rule_ids
 
@@ -102,7 +102,7 @@ def _as_if_new(ledger: Ledger, key: tuple[str, str]) -> None:
 
 
 def _as_if_other(ledger: Ledger, key: tuple[str, str]) -> None:
-    ledger.seen[key] = Seen(b"")
+    ledger.seen[key] = replace(ledger.seen[key], digest=b"")
 
 
 def _denied(row: Requirement) -> dict[str, bool]:

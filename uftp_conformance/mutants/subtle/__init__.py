@@ -9,11 +9,13 @@ from uftp_conformance.mutants.subtle import (
     conflicts,
     contents,
     cro,
+    days,
     deliveries,
     initiated,
     isps,
     memory,
     parties,
+    places,
     portfolios,
     references,
     started,
@@ -24,7 +26,7 @@ from uftp_conformance.mutants.subtle import (
 def subtle() -> Iterator[Mutant]:
     """Walk all of them."""
     return chain(
-        isps.bounds(), isps.conflicts(), isps.lacking(), isps.plausible(),
+        isps.bounds(), isps.conflicts(), isps.lacking(), isps.plausible(), days.near(), places.lists(),
         trade.prices(), trade.ordered(), trade.options(), trade.expiry(),
         parties.parties(), parties.agreed(), references.references(), cro.portfolios(), cro.queries(),
         conflicts.conflicts(), portfolios.of_many(),
