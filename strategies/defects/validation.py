@@ -1,7 +1,7 @@
 """Messages that break a generic rule of message validation in their metadata or their market attributes."""
 
 import string
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
