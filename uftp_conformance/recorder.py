@@ -84,6 +84,8 @@ class Recorder:
                 judged.pop("ANS-GIVEN", None)  # whether a case must be answered is what its own verdict says
             elif judged.get("ANS-GIVEN") and _formless(exchange, trial):
                 judged["ANS-GIVEN"] = Tolerated("the schema leaves a rejection no valid form (register, point 86)")
+            if _given_again(exchange, trial):
+                judged.pop("ANS-TIMESTAMP", None)  # it was made for the first of two copies (register, point 2)
             for identifier, complaint in judged.items():
                 if identifier == own or (complaint and not own and not isinstance(complaint, Tolerated)):
                     self._form(identifier, complaint, exchange.sent.message, cell, trial)
@@ -113,6 +115,13 @@ class Recorder:
         if not self._kinds[Kind.PASS] and not self._kinds[Kind.FAIL]:
             why = next((event["got"] for event in self._first.values()), "no case could be made")
             raise Inconclusive(why)
+
+
+def _given_again(exchange: Exchange, trial: Trial) -> bool:
+    """Tell whether the answer to an exchange is the very one that an earlier exchange of the trial got."""
+    earlier = trial.exchanges[: trial.exchanges.index(exchange)]
+    before = {delivery.body for each in earlier for delivery in each.deliveries}
+    return bool(exchange.deliveries) and all(delivery.body in before for delivery in exchange.deliveries)
 
 
 def _formless(exchange: Exchange, trial: Trial) -> bool:

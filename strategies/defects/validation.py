@@ -1,7 +1,7 @@
 """Messages that break a generic rule of message validation in their metadata or their market attributes."""
 
 import string
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -208,7 +208,7 @@ def expires_after_its_isps(out: Outgoing, situation: Situation, value: int) -> O
     """With an ExpirationDateTime {value} seconds after the end of the last of its ISPs."""
     runs = [isp for isp in out.element.walk() if isp.tag == "ISP"]
     last = max(int(isp["Start"]) + length(isp) for isp in runs)
-    end = situation.market.start_of_isp(date.fromisoformat(out.element["Period"]), last)
+    end = situation.market.start_of_isp(lexical.day(out.element["Period"]), last)
     return out.having(ExpirationDateTime=timestamp(end + timedelta(seconds=value)))
 
 

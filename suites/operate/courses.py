@@ -180,8 +180,8 @@ def fitting_order(element: Element, offer: str) -> bool:
 def made_before(one: Element, other: Element) -> bool:
     """Tell whether a message has the earlier TimeStamp of two by the same clock; no if one of them cannot be read."""
     try:
-        first, second = (datetime.fromisoformat((each.get("TimeStamp") or "").strip()) for each in (one, other))
-    except ValueError:
+        first, second = (lexical.instant(each.get("TimeStamp") or "") for each in (one, other))
+    except lexical.Unreadable:
         return False
     return (first.tzinfo is None) == (second.tzinfo is None) and first < second
 
