@@ -58,7 +58,7 @@ def scope(run: Run) -> str:
 
 def tone(run: Run) -> Tone:
     """Tell whether what a run says as a whole is good, good as far as it goes, or not."""
-    if run.footer is None or run.footer["exit_code"] != ExitCode.CONFORMANT:
+    if run.footer is None or run.damaged or run.footer["exit_code"] != ExitCode.CONFORMANT:
         return "bad"
     return "part" if scope(run) else "good"
 
@@ -72,6 +72,9 @@ def tone_of(matrix: Matrix, run: Run) -> Tone:
 
 def doubt_of(run: Run) -> str:
     """Return why a run as a whole proves nothing good, in words; "" when it came to its proper end."""
+    if run.damaged:
+        count, first = numbered(len(run.damaged), "line"), run.damaged[0]
+        return f"DAMAGED: {count} of the stream cannot be relied on, the first: {first}."
     if run.footer is None:
         return "INCOMPLETE: the run did not come to its end."
     code = run.footer["exit_code"]
@@ -84,7 +87,8 @@ def doubt_of(run: Run) -> str:
 
 def proves(run: Run) -> bool:
     """Tell whether a run as a whole proves something: it ended with a pass, or with a violation."""
-    return run.footer is not None and run.footer["exit_code"] in (ExitCode.CONFORMANT, ExitCode.VIOLATIONS)
+    proper = run.footer is not None and run.footer["exit_code"] in (ExitCode.CONFORMANT, ExitCode.VIOLATIONS)
+    return proper and not run.damaged
 
 
 def holds(matrix: Matrix, run: Run) -> bool:
@@ -122,7 +126,8 @@ def closing(run: Run) -> str:
     """Return the verdict about the whole run: what its footer says, or that it has none."""
     if run.footer is None:
         return f"{doubt_of(run)}  What is missing was not judged."
-    return str(run.footer["sentence"])
+    sentence = str(run.footer["sentence"])
+    return f"{doubt_of(run)}  Its footer says: {sentence}" if run.damaged else sentence
 
 
 def problems(matrix: Matrix, *states: State) -> tuple[Problem, ...]:

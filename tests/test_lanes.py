@@ -27,6 +27,11 @@ def note(text: str) -> Event:
     return {"event": "note", "target": "", "text": text}
 
 
+def verdict(kind: str) -> Event:
+    cell = {"target": "a", "requirement": "TRN-METHOD", "message": "TestMessage", "role": "CRO", "version": "3.1.0"}
+    return {"event": "verdict", **cell, "kind": kind, "obligation": "must", "grade": "", "findings": []}
+
+
 def footer(code: int, finished: str, **counts: int) -> Event:
     return {"event": "footer", "finished": finished, "exit_code": code, "sentence": f"code {code}", "counts": counts}
 
@@ -44,14 +49,15 @@ def test_two_lanes_are_one_stream(tmp_path: Path) -> None:
     events = told(
         path, ExitCode.VIOLATIONS,
         (1, header("b", "2026-01-01T00:00:01")), (1, note("early")), (0, header("a", "2026-01-01T00:00:02")),
-        (0, note("later")), (1, footer(1, "2026-01-01T00:01:00", fail=1)),
-        (0, footer(0, "2026-01-01T00:02:00", **{"pass": 2})),
+        (0, note("later")), (1, verdict("fail")), (0, verdict("pass")), (0, verdict("pass")),
+        (1, footer(1, "2026-01-01T00:01:00", fail=1)), (0, footer(0, "2026-01-01T00:02:00", **{"pass": 2})),
     )  # fmt: skip
-    assert [event["event"] for event in events] == ["header", "note", "note", "footer"]
+    assert [event["event"] for event in events] == ["header", "note", "note", *["verdict"] * 3, "footer"]
     assert [target["label"] for target in events[0]["targets"]] == ["a", "b"]
     assert events[0]["started"] == "2026-01-01T00:00:01"
     assert [event["text"] for event in events[1:3]] == ["early", "later"]
-    assert events[-1] == footer(1, "2026-01-01T00:02:00", **{"pass": 2, "fail": 1})
+    assert (events[-1]["exit_code"], events[-1]["sentence"]) == (1, "code 1")
+    assert events[-1]["counts"] == {"fail": 1, "pass": 2}
     assert read(path).complete
 
 
@@ -59,6 +65,14 @@ def test_a_lane_that_was_cut_off_makes_no_complete_run(tmp_path: Path) -> None:
     path = tmp_path / "events.jsonl"
     told(path, ExitCode.SUITE, (0, header("a", "1")), (1, header("b", "1")), (1, footer(0, "2")))
     assert not read(path).complete
+
+
+def test_who_interrupts_a_run_gets_a_footer_whatever_its_processes_had_time_for(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    told(path, ExitCode.INTERRUPTED, (0, header("a", "1")), (1, header("b", "1")), (1, verdict("pass")))
+    footer = read(path).footer
+    assert footer is not None
+    assert (footer["exit_code"], footer["counts"]) == (130, {"pass": 1})
 
 
 def test_a_lane_that_never_began_does_not_hold_up_the_others(tmp_path: Path) -> None:

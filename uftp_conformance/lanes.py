@@ -4,13 +4,16 @@ Statements of a user's share one inbox, because a vendor configures one callback
 as well.  The embedded targets are told their inbox anew each time, and need not wait for one another.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from uftp_conformance.catalogue import Catalogue
 from uftp_conformance.ending import SENTENCES, Ending
+from uftp_conformance.errors import ExitCode
 from uftp_conformance.events import Event, StreamFile, encoded
 from uftp_conformance.kit import Child, Kit
 from uftp_conformance.run import NothingToJudge, Run
@@ -65,7 +68,8 @@ class Confluence:
     path: Path
     lanes: int
     _headers: dict[int, Event] = field(default_factory=dict)
-    _footers: dict[int, Event] = field(default_factory=dict)
+    _ended: set[int] = field(default_factory=set)
+    _counts: Counter[str] = field(default_factory=Counter)
     _early: list[str] = field(default_factory=list)
     _file: StreamFile | None = None
 
@@ -77,14 +81,23 @@ class Confluence:
                 if len(self._headers) == self.lanes:
                     self._begin()
             case "footer":
-                self._footers[lane] = event
-            case _ if self._file is None:
-                self._early.append(line)
+                self._ended.add(lane)
+            case "verdict":
+                self._counts[event["kind"]] += 1
+                self._tell(line)
             case _:
-                self._file.append(line + "\n")
+                self._tell(line)
+
+    def _tell(self, line: str) -> None:
+        if self._file is None:
+            self._early.append(line)
+        else:
+            self._file.append(line + "\n")
 
     def end(self, ending: Ending) -> bool:
         """Write the footer; there is none where a lane that had begun was cut off, as that is no complete run.
+
+        A run that somebody interrupted has one all the same, whatever its processes had time for.
 
         Returns:
             Whether the file had been removed or replaced meanwhile, and was written again.
@@ -93,8 +106,8 @@ class Confluence:
             self._begin()
         if self._file is None:
             return False
-        if self._headers.keys() == self._footers.keys():
-            self._file.append(encoded(joined_footer(list(self._footers.values()), ending)))
+        if self._headers.keys() == self._ended or ending.code is ExitCode.INTERRUPTED:
+            self._file.append(encoded(footer(ending, self._counts)))
         restored = self._file.restore()
         self._file.close()
         return restored
@@ -117,16 +130,12 @@ def joined_header(headers: Sequence[Event]) -> Event:
     }
 
 
-def joined_footer(footers: Sequence[Event], ending: Ending) -> Event:
-    """Return one footer for several: the latest end, the sum of the counts, and how the whole run ended."""
-    counts: dict[str, int] = {}
-    for footer in footers:
-        for kind, number in footer["counts"].items():
-            counts[kind] = counts.get(kind, 0) + number
+def footer(ending: Ending, counts: Mapping[str, int]) -> Event:
+    """Return the last event of a stream: how the run ended, and how many verdicts there are of each kind."""
     return {
         "event": "footer",
-        "finished": max(footer["finished"] for footer in footers),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "exit_code": int(ending.code),
         "sentence": ending.cause or SENTENCES.get(ending.code, ""),
-        "counts": counts,
+        "counts": dict(counts),
     }

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from uftp_conformance import lifeline
 from uftp_conformance.catalogue import load as load_catalogue
 from uftp_conformance.errors import CatalogueError, ExitCode, KitError
 from uftp_conformance.kit import Kit
@@ -97,6 +98,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Keep the settings of the run; nothing is read or started yet."""
+    lifeline.watch()
     option = config.option
     given = option.seed
     settings = Settings(

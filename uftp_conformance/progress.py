@@ -22,6 +22,7 @@ from uftp_conformance.prompting import Terminal
 Take = Callable[[int, str, Event], None]
 _POLL = 0.2
 _LINE = 200
+_GRACE = 2.5  # seconds that an interrupted process has for its end
 _STEP = 10  # per cent between two lines where there is no terminal
 
 
@@ -129,12 +130,13 @@ def follow(lanes: Sequence[Lane], take: Take, desk: Terminal | None = None) -> E
 
 
 def _end(lanes: Sequence[Lane]) -> None:
-    """Pass an interrupt on to every process and wait for their ends; a second interrupt kills them all."""
+    """Pass an interrupt on to every process and wait a moment for their ends; a second interrupt kills them all."""
+    end = time.monotonic() + _GRACE
     try:
         for lane in lanes:
             interrupt(lane.child)
         for lane in lanes:
-            stop(lane.child)
+            stop(lane.child, max(0.0, end - time.monotonic()), heeding=0.2)
     except KeyboardInterrupt:
         for lane in lanes:
             lane.child.kill()

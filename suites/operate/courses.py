@@ -109,14 +109,14 @@ async def asked_to_order_what_was_revoked(stage: Stage, plan: Plan) -> None:
     """Revoke an offer; when that was accepted ask the target to order it; no order may come that was made since."""
     offer = await offered(stage, plan.content)
     await stage.prerequisite(revocation(stage, offer))
-    revoked, begin = stage.answers("prerequisite")[-1], time.time()
+    agreed, begin = stage.answers("prerequisite")[-1:], time.time()
     identifier, conversation = offer.element["MessageID"], offer.element["ConversationID"]
     wish = stage.wish("FlexOrder", offer.sender, conversation, identifier, OptionReference="option-1")
     await stage.stimulate(wish)
     await asyncio.sleep(_NO_ORDER_WITHIN)
     orders = stage.grounds.tester.initiatives(lambda e: fitting_order(e, identifier), begin)
     # An order that was on its way when the revocation was answered crossed it (register, point 34).
-    since = [placed for placed in orders if not made_before(placed, revoked)]
+    since = [placed for placed in orders if not any(made_before(placed, answer) for answer in agreed)]
     stage.facts["orders on the revoked offer"] = len(since)
     stage.expected["fact"] = {"orders on the revoked offer": 0}
 

@@ -63,6 +63,50 @@ def test_the_user_interrupts(tmp_path: Path) -> None:
     assert uftp("report", stream, folder=tmp_path).code == 0
 
 
+def _hang(tmp_path: Path) -> Path:
+    """Return a folder with what makes every process of Python deaf to interrupts, as one is that hangs in a library."""
+    place = tmp_path / "deaf"
+    place.mkdir()
+    (place / "sitecustomize.py").write_text(
+        "import signal, sys\n"
+        "if 'pytest' in ' '.join(sys.orig_argv):\n"
+        "    signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        "    signal.signal(signal.SIGTERM, signal.SIG_IGN)\n",
+        encoding="utf-8",
+    )
+    return place
+
+
+@pytest.mark.skipif("os.name != 'posix'")
+@pytest.mark.parametrize("deaf", [False, True], ids=["heeds", "deaf"])
+def test_ctrl_c_ends_soon_whatever_hangs(deaf: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a parameter
+    stream = tmp_path / "report" / "events.jsonl"
+    path = f"{ROOT}{os.pathsep}{_hang(tmp_path)}" if deaf else str(ROOT)
+    process = started("run", "--profile", "smoke", folder=tmp_path, PYTHONPATH=path)
+    until_judged(process, stream, 20)
+    process.send_signal(signal.SIGINT)
+    told = ended(process, 20.0)
+    assert told.code == 130
+    assert events(stream)[-1]["exit_code"] == 130
+    assert (tmp_path / "report" / "report.html").exists()
+    assert processes_of(tmp_path) == []
+
+
+@pytest.mark.skipif("sys.platform != 'linux'", reason="looks into /proc")
+@pytest.mark.parametrize("deaf", [False, True], ids=["heeds", "deaf"])
+def test_nobody_judges_on_when_the_command_was_killed(deaf: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a parameter
+    path = f"{ROOT}{os.pathsep}{_hang(tmp_path)}" if deaf else str(ROOT)
+    process = started("run", "--profile", "smoke", folder=tmp_path, PYTHONPATH=path, TMPDIR=str(tmp_path))
+    until_judged(process, tmp_path / "report" / "events.jsonl", 20)
+    assert len(processes_of(tmp_path)) >= 3  # the suites, and their participants
+    process.kill()
+    process.communicate()
+    end = time.monotonic() + 10.0  # on a quiet machine it takes less than two seconds
+    while processes_of(tmp_path) and time.monotonic() < end:
+        time.sleep(0.1)
+    assert processes_of(tmp_path) == []
+
+
 @pytest.mark.skipif("sys.platform != 'linux' or not hasattr(ctypes.CDLL(None), 'tgkill')")
 @pytest.mark.parametrize("thread", [0, -1], ids=["first", "last"])
 @pytest.mark.parametrize("command", ["run", "extremes"])

@@ -124,7 +124,7 @@ def test_a_second_interrupt_kills_every_process(tmp_path: Path, monkeypatch: pyt
         if len(taken) == 2:
             raise KeyboardInterrupt
 
-    def again(child: subprocess.Popen[bytes]) -> None:
+    def again(child: subprocess.Popen[bytes], within: float, heeding: float) -> None:
         waited_for.append(child)
         if len(waited_for) == 1:
             raise KeyboardInterrupt

@@ -136,8 +136,9 @@ def test_who_is_judged() -> None:
     drafts = Variant("a/b", "It.", "That.", "there", Way, ("CRO",), ("3.1.0", "draft"))
     found = accused([drafts])
     assert [each.label for each in found] == [*2 * ["CRO/as-it-is"], *2 * ["CRO/a/b"]]
-    dealt = batches([*found, *found], size=3)
-    assert sorted(map(len, dealt)) == [2, 2, 2, 2]
+    dealt = batches([*found, *found], jobs=2)
+    assert sorted(map(len, dealt)) == [4, 4]
+    assert sorted(map(len, batches([*found, *found], jobs=9))) == [2, 2, 2, 2]
     assert all(len({each.version for each in batch}) == 1 for batch in dealt)
 
 

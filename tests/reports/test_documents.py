@@ -3,10 +3,13 @@
 import io
 import json
 import re
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from junitparser import JUnitXml, TestCase
 from lxml.etree import fromstring
 from rich.console import Console
@@ -17,7 +20,7 @@ from reports.matrix import State, matrices
 from reports.write import write_all
 from tests.reports import sample
 from uftp_conformance.ending import of_a_part
-from uftp_conformance.events import BadStream, Run, collect
+from uftp_conformance.events import BadStream, Run, collect, read
 
 
 def cases(run: Run) -> dict[tuple[str, str], TestCase]:
@@ -288,6 +291,37 @@ def test_a_stream_that_was_cut_off_is_an_incomplete_report(tmp_path: Path, kept:
 
     assert "INCOMPLETE" in paths["html"].read_text(encoding="utf-8")
     assert 'type="incomplete"' in paths["junit"].read_text(encoding="utf-8")
+
+
+STREAM = b"".join(json.dumps(event).encode() + b"\n" for event in sample.events(("agr",)))
+
+
+@given(at=st.integers(0, len(STREAM) - 1), byte=st.integers(0, 255), length=st.integers(0, 400))
+@settings(max_examples=60, deadline=None)
+def test_a_damaged_stream_is_reported_and_never_good(at: int, byte: int, length: int) -> None:
+    """Whatever a part of the file is overwritten with: a sentence, or reports that do not speak of a pass."""
+    broken = STREAM[:at] + bytes([byte]) * length + STREAM[at + length :]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "events.jsonl"
+        path.write_bytes(broken)
+        run = _read(path)
+        if run is None:
+            return
+        write_all(run, Path(folder))
+        html, junit = (Path(folder) / name for name in ("report.html", "junit.xml"))
+        if run.damaged:
+            assert "DAMAGED: " in html.read_text(encoding="utf-8")
+            assert 'type="incomplete"' in junit.read_text(encoding="utf-8")
+
+
+def _read(path: Path) -> Run | None:
+    """Read a stream; where it is none, see that a sentence names the file."""
+    try:
+        return read(path)
+    except BadStream as error:
+        if not str(error).startswith(f"{path}: an event stream begins with a header"):
+            raise
+    return None
 
 
 def test_states_have_one_meaning_in_all_documents(run: Run, tmp_path: Path) -> None:

@@ -57,10 +57,11 @@ def _metering(message: Element) -> Iterator[str]:
     span = length(message["ISP-Duration"])
     taken, given = profiles.get("ImportEnergy"), profiles.get("ExportEnergy")
     if span and taken is not None and given is not None:
-        a_hour = Decimal(_HOUR // timedelta(microseconds=1)) / Decimal(span // timedelta(microseconds=1))
+        hour, each = (Decimal(time // timedelta(microseconds=1)) for time in (_HOUR, span))
         for start, power in profiles.get("Power", {}).items():
-            if start in taken and start in given and (meant := (taken[start] - given[start]) * a_hour) != power:
-                yield f"the Power of ISP {start} is {power}, where its energies come to {meant}"
+            # Without a division, whose result may have no end.
+            if start in taken and start in given and power * each != (taken[start] - given[start]) * hour:
+                yield f"the Power of ISP {start} is {power}, which is not that of {taken[start]} - {given[start]} kWh"
     for way in ("Import", "Export"):
         energy, readings = profiles.get(f"{way}Energy", {}), profiles.get(f"{way}MeterReading", {})
         for start, reading in readings.items():
@@ -88,9 +89,16 @@ def _offer(message: Element) -> Iterator[str]:
 
 
 def _settlement(message: Element) -> Iterator[str]:
-    """Every item is of a day of the settlement's period (message-validation.md, Period out of bounds)."""
+    """Every item is of a day of the settlement's period, and comes to its price less the penalty.
+
+    Source: message-validation.md, Period out of bounds; message-catalog/flex-settlement.md, NetSettlement.
+    """
     begin, end = day(message["PeriodStart"]), day(message["PeriodEnd"])
     days = [day(e["Period"]) for e in message.walk() if e is not message and e.get("Period") is not None]
+    for item in message.all("FlexOrderSettlement"):
+        price, penalty, net = (number(item.get(name) or "0") for name in ("Price", "Penalty", "NetSettlement"))
+        if price - penalty != net:
+            yield f"the NetSettlement is {net}, where the Price is {price} and the Penalty {penalty}"
     yield from (f"an item of {each} is outside {begin} to {end}" for each in days if not begin <= each <= end)
 
 

@@ -54,6 +54,7 @@ class Courier:
         method, content_type: of the delivery.
         inline: whether the HTTP answer to the request carries the answer.
         cut: what is written in the place of the HTTP answer to the request, before the connection is closed.
+        anew: what each copy says otherwise, with a MessageID of its own; None where it is a copy.
     """
 
     copies: int = 1
@@ -62,6 +63,7 @@ class Courier:
     content_type: str = "text/xml; charset=utf-8"
     inline: bool = False
     cut: bytes = b""
+    anew: Mapping[str, str] | None = None
 
 
 FAITHFUL, CONFORMING = Courier(), Policy()  # how answers are delivered as they should be

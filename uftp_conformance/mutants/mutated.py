@@ -122,8 +122,8 @@ class MutatedApplication(Application):
             return
         courier = delivery.courier
         await asyncio.sleep(courier.delay)
-        for _ in range(courier.copies):
-            request = HttpRequest(
-                delivery.url, delivery.body, (("Content-Type", courier.content_type),), method=courier.method
-            )
+        for copy in range(courier.copies):
+            anew = courier.anew if copy else None
+            body = delivery.body if anew is None else participant.renewed(delivery.body, anew)
+            request = HttpRequest(delivery.url, body, (("Content-Type", courier.content_type),), method=courier.method)
             await self._wires[participant.policy.patience].send(request)

@@ -36,7 +36,7 @@ def judge(
     profile: Annotated[ProfileName, typer.Option(help="How much is tried on each.")] = "smoke",
     report_dir: Annotated[Path, typer.Option(help="Where all streams go.")] = Path("report/variants"),
     seed: Annotated[int, typer.Option(help="Draw the same cases again.")] = 1,
-    jobs: Annotated[int, typer.Option(help="Batches at a time.", show_default="three a processor")] = 0,
+    jobs: Annotated[int, typer.Option(help="Batches at a time.", show_default="five a processor")] = 0,
 ) -> None:
     """Judge correct participants in other legal ways by the full catalogue; end with 1 if one violates a must."""
     found = chosen(patterns or ())
@@ -52,7 +52,7 @@ def judge(
         return
     begin, heard = time.monotonic(), []
     with interruptible(), closing(
-        hear(accused(found, roles), report_dir, profile=profile, seed=seed, jobs=jobs or 3 * (os.cpu_count() or 1))
+        hear(accused(found, roles), report_dir, profile=profile, seed=seed, jobs=jobs or 5 * (os.cpu_count() or 1))
     ) as hearing:
         for each in hearing:
             heard.append(each)

@@ -18,7 +18,7 @@ from uftp_conformance.mutants.variants.registry import find
 from uftp_conformance.mutants.variants.variant import PREFIX, Variant
 from uftp_conformance.waiting import outcome
 
-TOGETHER = 6  # participants that one process judges
+FEWEST = 3  # participants that one process judges, if there are so many: to start one takes as long as to judge one
 AS_IT_IS = "as-it-is"
 _ENDED = (ExitCode.CONFORMANT, ExitCode.VIOLATIONS, ExitCode.INCONCLUSIVE)
 
@@ -85,8 +85,12 @@ def accused(variants: Sequence[Variant], roles: Roles = all_roles) -> tuple[Accu
     return (*sound, *varied)
 
 
-def batches(chosen: Sequence[Accused], size: int = TOGETHER) -> list[tuple[Accused, ...]]:
-    """Deal them into batches of one version and of about equal size."""
+def batches(chosen: Sequence[Accused], jobs: int) -> list[tuple[Accused, ...]]:
+    """Deal them into batches of one version and of about equal size, as many as there are jobs or a few more.
+
+    Most of the time is spent waiting, one participant after the other, so that all batches had best run at once.
+    """
+    size = max(FEWEST, -(-len(chosen) // jobs))
     dealt: list[tuple[Accused, ...]] = []
     for version in dict.fromkeys(each.version for each in chosen):
         spoken = [each for each in chosen if each.version == version]
@@ -112,7 +116,7 @@ def hear(
 
     pool = ThreadPoolExecutor(jobs)
     try:
-        for judged in [pool.submit(one, numbered) for numbered in enumerate(batches(chosen), 1)]:
+        for judged in [pool.submit(one, numbered) for numbered in enumerate(batches(chosen, jobs), 1)]:
             yield from outcome(judged)
     finally:
         stop.set()
