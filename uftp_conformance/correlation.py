@@ -166,7 +166,7 @@ class Correlator:
         conversation, mentioned = _conversation(element), self._mentioned(element)
         held = self._by_conversation.get(conversation, [])
         before = self._open.get(earlier or _NOTHING)
-        if before is not None and (before in mentioned or before in held):
+        if before is not None and before in (mentioned or held) and _answers(element, before):
             return self._sent_again(before)  # the same message again, in other bytes
         agreeing = [p for p in mentioned if key_of(p.sent.conversation) == conversation]
         if agreeing:

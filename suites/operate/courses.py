@@ -165,7 +165,8 @@ async def asked_to_order_what_was_revoked(stage: Stage, plan: Plan) -> None:
     wish = stage.wish("FlexOrder", offer.sender, conversation, identifier, OptionReference="option-1")
     await stage.stimulate(wish)
     await asyncio.sleep(_NO_ORDER_WITHIN)
-    orders = stage.grounds.tester.initiatives(lambda e: fitting_order(e, identifier), begin)
+    came = stage.grounds.tester.heard(lambda e: fitting_order(e, identifier), begin)
+    orders = [each.element for each in came]
     # An order that was on its way when the revocation was answered crossed it (register, point 34).
     since = [placed for placed in orders if not any(made_before(placed, answer) for answer in agreed)]
     stage.facts["orders on the revoked offer"] = len(since)

@@ -276,6 +276,15 @@ def test_a_message_id_that_was_seen() -> None:
     assert correlator.stray_for(two, _TOLERANCE) is None
 
 
+def test_one_message_id_for_all_answers() -> None:
+    """Who gives all its answers one MessageID is understood all the same, by what they name."""
+    types = ("FlexRequest", "FlexOffer", "FlexOffer")
+    elements = [request(tag, _uuid(1, number)) for number, tag in enumerate(types)]  # in one conversation
+    correlator, exchanges = _waiting(*elements)
+    answers = [response(element) for element in elements]
+    assert [correlator.attribute(answer, delivery(answer)) for answer in answers] == exchanges
+
+
 # --- memory -----------------------------------------------------------------------------------------------------
 
 
