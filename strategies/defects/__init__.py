@@ -11,6 +11,7 @@ from strategies.defects import (
     schema,
     settle,
     sizes,
+    typed,
     validate,
     validation,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "schema",
     "settle",
     "sizes",
+    "typed",
     "validate",
     "validation",
 ]

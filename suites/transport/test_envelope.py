@@ -2,13 +2,20 @@
 
 from fixtures.bench import Bench
 from fixtures.covering import covers
-from fixtures.flows import at_the_door
+from fixtures.flows import at_the_door, in_every_way
+from uftp_conformance.messages.ways import ENVELOPE, ways_of
 
 
 @covers("TRN-ENVELOPE")
 def test_envelope_schema(target: Bench) -> None:
     """A SignedMessage that its schema refuses is answered with 400."""
     target.refuses(at_the_door)
+
+
+@covers("TRN-ENVELOPE-TYPES")
+def test_envelope_types(target: Bench) -> None:
+    """A SignedMessage is answered with 400 in whichever way it breaks its schema."""
+    target.refuses_each_way(in_every_way, ways_of(ENVELOPE, target.cell.version))
 
 
 @covers("TRN-SENDER-UNKNOWN")
@@ -39,3 +46,9 @@ def test_sealed_bytes(target: Bench) -> None:
 def test_message_schema(target: Bench) -> None:
     """A message that the schema of the version refuses is answered with 400."""
     target.refuses()
+
+
+@covers("TRN-PAYLOAD-TYPES")
+def test_message_types(target: Bench) -> None:
+    """A message is answered with 400 in whichever way it breaks the schema of the version."""
+    target.refuses_each_way(in_every_way, ways_of(target.cell.message, target.cell.version))

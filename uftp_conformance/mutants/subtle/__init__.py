@@ -4,7 +4,18 @@ from collections.abc import Iterator
 from itertools import chain
 
 from uftp_conformance.mutants.mutant import Mutant
-from uftp_conformance.mutants.subtle import conduct, contents, cro, deliveries, initiated, isps, memory, parties, trade
+from uftp_conformance.mutants.subtle import (
+    conduct,
+    contents,
+    cro,
+    deliveries,
+    initiated,
+    isps,
+    memory,
+    parties,
+    trade,
+    types,
+)
 
 
 def subtle() -> Iterator[Mutant]:
@@ -14,6 +25,6 @@ def subtle() -> Iterator[Mutant]:
         trade.prices(), trade.ordered(), trade.options(), trade.expiry(),
         parties.parties(), parties.agreed(), cro.portfolios(), cro.queries(),
         memory.state(), memory.revisions(), conduct.over_time(), deliveries.deliveries(),
-        contents.settlements(), contents.prognoses(), contents.statuses(), contents.several(),
+        contents.settlements(), contents.prognoses(), contents.statuses(), contents.several(), types.types(),
         initiated.prognoses(), initiated.trades(), initiated.forms(),
     )
