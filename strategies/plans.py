@@ -1,6 +1,6 @@
 """What a trial is made from: valid content, and what is wrong with it, or how it is written."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from strategies.contents import Contents
 from strategies.defects.registry import Defect
+from strategies.spellings import every_spelling
 from strategies.variants import VARIANTS, Variant, as_it_is, runs_split
 from uftp_conformance.messages import Element
 from uftp_conformance.situation import Situation
@@ -34,6 +35,15 @@ class Plan:
         if self.defect:
             return self.defect.describe(self.value)
         return (self.variant.__doc__ or "").splitlines()[0].rstrip(".")
+
+
+# Makes the cases that are sent of a situation and the simplest valid content, whatever is drawn beside them.
+Listed = Callable[[Situation, Element], Sequence[Plan]]
+
+
+def spelling_plans(message: str) -> Listed:
+    """List a content in every spelling of its bytes; several at once where each case needs an offer of the target."""
+    return lambda _, content: [Plan(content, variant=v) for v in every_spelling(together=message == "FlexOrder")]
 
 
 def content_plans(contents: st.SearchStrategy[Element]) -> st.SearchStrategy[Plan]:

@@ -3,6 +3,7 @@
 from fixtures.bench import Bench
 from fixtures.covering import covers
 from fixtures.flows import at_the_door, in_every_way
+from strategies.plans import spelling_plans
 from uftp_conformance.messages.ways import ENVELOPE, ways_of
 
 
@@ -52,3 +53,9 @@ def test_message_schema(target: Bench) -> None:
 def test_message_types(target: Bench) -> None:
     """A message is answered with 400 in whichever way it breaks the schema of the version."""
     target.refuses_each_way(in_every_way, ways_of(target.cell.message, target.cell.version))
+
+
+@covers("TRN-SPELLING", "STL-SPELLING")
+def test_spellings(target: Bench) -> None:
+    """A message is accepted however XML lets its bytes, and those of its envelope, be written."""
+    target.accepts(listed=spelling_plans(target.cell.message), at_most=0)
