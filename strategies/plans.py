@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from strategies.contents import Contents
 from strategies.defects.registry import Defect
 from strategies.spellings import every_spelling
-from strategies.variants import VARIANTS, Variant, as_it_is, runs_split
+from strategies.variants import VARIANTS, Variant, as_it_is, minor_versions, runs_split
 from uftp_conformance.messages import Element
 from uftp_conformance.situation import Situation
 
@@ -44,6 +44,11 @@ Listed = Callable[[Situation, Element], Sequence[Plan]]
 def spelling_plans(message: str) -> Listed:
     """List a content in every spelling of its bytes; several at once where each case needs an offer of the target."""
     return lambda _, content: [Plan(content, variant=v) for v in every_spelling(together=message == "FlexOrder")]
+
+
+def version_plans(situation: Situation, content: Element) -> Sequence[Plan]:
+    """List a content under the number of each other minor version, and of another patch."""
+    return [Plan(content, variant=variant) for variant in minor_versions(situation.version)]
 
 
 def content_plans(contents: st.SearchStrategy[Element]) -> st.SearchStrategy[Plan]:

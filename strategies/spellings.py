@@ -12,7 +12,6 @@ from functools import reduce
 from strategies.defects.registry import Unsuited
 from strategies.variants import Variant
 from uftp_conformance.messages import serialise
-from uftp_conformance.situation import Outgoing
 from uftp_conformance.tester import encode
 
 Spelling = Callable[[str], str]
@@ -120,7 +119,8 @@ def _before(text: str, put: str) -> str:
 
 def spelt(document: bytes, spellings: Sequence[Spelling]) -> bytes:
     """Write a document of ours in several spellings at once."""
-    return reduce(lambda text, spelling: spelling(text), spellings, document.decode().replace("'", '"', _QUOTES)).encode()
+    plain = document.decode().replace("'", '"', _QUOTES)
+    return reduce(lambda text, spelling: spelling(text), spellings, plain).encode()
 
 
 def message_spelt(*spellings: Spelling) -> Variant:
@@ -140,7 +140,7 @@ def _told(layer: str, spellings: Sequence[Spelling], variant: Variant) -> Varian
 
 
 def every_spelling(*, together: bool) -> Iterator[Variant]:
-    """Walk the spellings of the message and of the envelope: each alone, or several at once where each trial is dear."""
+    """Walk the spellings of the message and of the envelope: each alone, or several at once where a trial is dear."""
     size = _TOGETHER if together else 1
     for layer, spellings in ((message_spelt, SPELLINGS), (envelope_spelt, _OF_ENVELOPES)):
         yield from (layer(*spellings[n : n + size]) for n in range(0, len(spellings), size))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from uftp_conformance.messages import Element, serialise
+from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.situation import Outgoing
 
 Variant = Callable[[Outgoing], Outgoing]
@@ -70,6 +71,21 @@ def without_declaration(outgoing: Outgoing) -> Outgoing:
 def spread_out(outgoing: Outgoing) -> Outgoing:
     """With a line break between the elements."""
     return replace(outgoing, payload=serialise(outgoing.element).replace(b"><", b">\n  <"))
+
+
+def minor_versions(version: str) -> tuple[Variant, ...]:
+    """Return the variants that name another minor version, or another patch, of the same major version."""
+    major, minor, patch = schema_version_number(version).split(".")
+    numbers = {f"{major}.{other}.{patch}" for other in ("0", "1", "2", "11")} | {f"{major}.{minor}.17"}
+    return tuple(_numbered(number) for number in sorted(numbers - {schema_version_number(version)}))
+
+
+def _numbered(number: str) -> Variant:
+    def variant(outgoing: Outgoing) -> Outgoing:
+        return outgoing.having(Version=number)
+
+    variant.__doc__ = f"With the Version {number}."
+    return variant
 
 
 VARIANTS: tuple[Variant, ...] = (

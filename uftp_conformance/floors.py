@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
+from zlib import crc32
 
 from uftp_conformance.catalogue import Cell
 
@@ -23,11 +24,16 @@ class Profile:
     shrink: bool = True
     sampled: int = 0
 
-    def sample(self, listed: Sequence[T]) -> tuple[T, ...]:
-        """Return what is tried of a list of cases: all of them, or as many as the profile samples, spread over it."""
-        if not self.sampled or len(listed) <= self.sampled:
+    def sample(self, listed: Sequence[T], of: str) -> tuple[T, ...]:
+        """Return what is tried of a list of cases: all of them, or as many as the profile samples, spread over it.
+
+        `of` names the cell: what one leaves out of a list that several share, another one takes.
+        """
+        count = len(listed)
+        if not self.sampled or count <= self.sampled:
             return tuple(listed)
-        return tuple(listed[len(listed) * number // self.sampled] for number in range(self.sampled))
+        first = crc32(of.encode()) % count
+        return tuple(listed[(first + count * number // self.sampled) % count] for number in range(self.sampled))
 
 
 PROFILES = {

@@ -3,6 +3,8 @@
 from strategies.defects import (
     contract,
     envelope,
+    extremes,
+    foreign,
     http,
     isps,
     operate,
@@ -23,6 +25,8 @@ __all__ = [
     "contract",
     "defects_of",
     "envelope",
+    "extremes",
+    "foreign",
     "http",
     "isps",
     "operate",

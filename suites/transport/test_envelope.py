@@ -2,7 +2,8 @@
 
 from fixtures.bench import Bench
 from fixtures.covering import covers
-from fixtures.flows import at_the_door, in_every_way
+from fixtures.flows import at_the_door, in_every_way, in_every_way_answered
+from strategies.defects.foreign import PLACES
 from strategies.plans import spelling_plans
 from uftp_conformance.messages.ways import ENVELOPE, ways_of
 
@@ -59,3 +60,9 @@ def test_message_types(target: Bench) -> None:
 def test_spellings(target: Bench) -> None:
     """A message is accepted however XML lets its bytes, and those of its envelope, be written."""
     target.accepts(listed=spelling_plans(target.cell.message), at_most=0)
+
+
+@covers("TRN-FOREIGN")
+def test_foreign_elements(target: Bench) -> None:
+    """A message with an element of a foreign namespace is processed, or refused with 400."""
+    target.refuses_each_way(in_every_way_answered, PLACES)

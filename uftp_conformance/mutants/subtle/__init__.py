@@ -13,6 +13,7 @@ from uftp_conformance.mutants.subtle import (
     isps,
     memory,
     parties,
+    spellings,
     trade,
     types,
 )
@@ -26,5 +27,6 @@ def subtle() -> Iterator[Mutant]:
         parties.parties(), parties.agreed(), cro.portfolios(), cro.queries(),
         memory.state(), memory.revisions(), conduct.over_time(), deliveries.deliveries(),
         contents.settlements(), contents.prognoses(), contents.statuses(), contents.several(), types.types(),
+        spellings.spellings(), spellings.extremes(), spellings.others(),
         initiated.prognoses(), initiated.trades(), initiated.forms(),
     )
