@@ -20,7 +20,7 @@ class Plan:
 
     `repetition` tells equal cases apart: where a defect has few values, each is tried again with fresh identifiers,
     because a target may be right once and wrong later.  `beside` is a valid content of another type, for a twin where
-    nothing of the case's own type is valid.
+    nothing of the case's own type is valid.  `bound` says at which bound of what is legal the content is.
     """
 
     content: Element
@@ -29,11 +29,14 @@ class Plan:
     variant: Variant = as_it_is
     repetition: int = 0
     beside: Element | None = None
+    bound: str = ""
 
     def describe(self) -> str:
         """Say in words what differs from the plain valid message."""
         if self.defect:
             return self.defect.describe(self.value)
+        if self.bound:
+            return self.bound
         return (self.variant.__doc__ or "").splitlines()[0].rstrip(".")
 
 

@@ -1,6 +1,6 @@
 """Values that the schema takes and no market has: a target answers them in whichever way, and goes on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,7 +70,7 @@ def beyond_any_day(message: str, version: str) -> Iterator[Extreme]:
         yield from _listed(message, shape, _NO_DAYS)
 
 
-def _listed(message: str, shape: Shape, values: dict[str, tuple[str, ...]]) -> Iterator[Extreme]:
+def _listed(message: str, shape: Shape, values: Mapping[str, tuple[str, ...]]) -> Iterator[Extreme]:
     for attribute in shape.attributes:
         for value in values.get(attribute.name, ()):
             if attribute.takes(value):

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from strategies.defects.registry import defect
+from strategies.defects.registry import Unsuited, defect
 from strategies.settlements import items, moved, with_items
 from uftp_conformance.market import unit_of
 from uftp_conformance.messages import Element
@@ -87,6 +87,16 @@ def measures_in_the_wrong_unit(out: Outgoing, _: Situation, value: int) -> Outgo
     at = value % len(profiles)
     wrong = "kWh" if unit_of(profiles[at]["ProfileType"]) == "kW" else "kW"
     profiles[at] = profiles[at].having({"Unit": wrong})
+    return out.carrying(out.element.containing(*profiles))
+
+
+@defect("MTR-PROFILES", boundaries=lambda _: (0, -1), values=lambda _: st.integers(1, 8))
+def lacks_a_profile(out: Outgoing, _: Situation, value: int) -> Outgoing:
+    """Without profile number {value}, which was agreed."""
+    profiles = list(out.element.all("Profile"))
+    if len(profiles) < 2:
+        raise Unsuited
+    del profiles[value % len(profiles)]
     return out.carrying(out.element.containing(*profiles))
 
 

@@ -14,6 +14,7 @@ from uftp_conformance.mutants.subtle import (
     memory,
     parties,
     spellings,
+    strict,
     trade,
     types,
 )
@@ -27,6 +28,6 @@ def subtle() -> Iterator[Mutant]:
         parties.parties(), parties.agreed(), cro.portfolios(), cro.queries(),
         memory.state(), memory.revisions(), conduct.over_time(), deliveries.deliveries(),
         contents.settlements(), contents.prognoses(), contents.statuses(), contents.several(), types.types(),
-        spellings.spellings(), spellings.extremes(), spellings.others(),
+        spellings.spellings(), spellings.extremes(), spellings.others(), strict.strict(),
         initiated.prognoses(), initiated.trades(), initiated.forms(),
     )
