@@ -42,7 +42,8 @@ _FORMS: dict[str, tuple[str, ...]] = {
 _RANGES: dict[str, tuple[str, ...]] = {"positiveInteger": ("0", "-1"), "long": (str(_LONG), str(-_LONG - 1))}
 # Of an attribute of the text's, or of none: its form, or its absence, is held against nobody (register, 18 and 38).
 _LEFT_OUT = {("Metering", "EAN", "value"), ("FlexSettlement", "Result", "missing")}
-_LISTS = ("FlexOrderSettlement", "ContractSettlement")  # either may be left out by the text (register, point 18)
+# What the text lets be left out, always or in some answers (register, points 18, 19 and 21).
+_LISTS = ("FlexOrderSettlement", "ContractSettlement", "FlexOrderSettlementStatus", "DSO-View", "DSO-Portfolio")
 
 
 @dataclass(frozen=True, slots=True)
