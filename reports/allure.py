@@ -15,7 +15,7 @@ from allure_commons.logger import AllureFileLogger
 from allure_commons.model2 import Attachment, Label, Parameter, Status, StatusDetails, TestResult
 from allure_commons.types import LabelType, Severity
 
-from reports.digest import closing, proves, reason
+from reports.digest import closing, proves, reason, scope
 from reports.matrix import Field, Matrix, Row, State, Target, matrices
 from reports.payloads import shown
 from reports.text import failure, listed, phase, shortened, visible
@@ -23,10 +23,11 @@ from uftp_conformance.events import Event, Run
 from uftp_conformance.evidence import Trial
 from uftp_conformance.explain import trial_of
 
+# As for the exit code, only a violated must is a failure; what should have been judged and was not is unknown.
 _STATUS = {
     State.HOLDS: Status.PASSED, State.FINDING: Status.PASSED, State.FAIL: Status.FAILED,
-    State.DEVIATION: Status.FAILED, State.ERROR: Status.BROKEN, State.INCONCLUSIVE: Status.SKIPPED,
-    State.NOT_APPLICABLE: Status.SKIPPED, State.NOT_TESTED: Status.SKIPPED,
+    State.DEVIATION: Status.PASSED, State.ERROR: Status.BROKEN, State.INCONCLUSIVE: "unknown",
+    State.NOT_APPLICABLE: Status.SKIPPED, State.NOT_TESTED: "unknown",
 }
 _SEVERITY = {"must": Severity.CRITICAL, "should": Severity.NORMAL, "may": Severity.MINOR}
 _OLD = ("*-result.json", "*-attachment.*", "environment.properties")
@@ -60,6 +61,7 @@ def _environment(run: Run) -> str:
     facts = {name: header.get(name, "") for name in ("suite", "started", "profile", "seed", "reasons")}
     facts |= {f"target.{number}": _told(matrix) for number, matrix in enumerate(matrices(run), 1)}
     facts["complete"] = "yes" if run.complete else "no"
+    facts["scope"] = scope(run) or "the whole catalogue"
     backslash, escaped = "\\", "\\\\"
     return "".join(f"{name}={visible(str(value)).replace(backslash, escaped)}\n" for name, value in facts.items())
 

@@ -1,7 +1,7 @@
 """The summary in a terminal: readable at 80 columns, without colour, and where only ASCII can be shown."""
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +9,19 @@ from rich.console import Console, Group
 from rich.text import Text
 
 from reports.breadth import breadth
-from reports.digest import Problem, Remark, closing, findings, holds, marks, problems, sentence, unjudged
+from reports.digest import (
+    Problem,
+    Remark,
+    Tone,
+    closing,
+    findings,
+    marks,
+    problems,
+    sentence,
+    tone,
+    tone_of,
+    unjudged,
+)
 from reports.matrix import GROUPS, MEANINGS, SYMBOLS, Field, Matrix, Row, State, matrices, worst
 from reports.text import ABBREVIATIONS, failure, listed, numbered, shortened, visible
 from uftp_conformance.events import Run
@@ -18,6 +30,7 @@ _STYLES = {
     State.ERROR: "bold magenta", State.FAIL: "bold red", State.DEVIATION: "yellow", State.INCONCLUSIVE: "cyan",
     State.FINDING: "green", State.HOLDS: "green", State.NOT_TESTED: "dim", State.NOT_APPLICABLE: "dim",
 }
+_VERDICT: Mapping[Tone, str] = {"good": "bold green", "part": "bold yellow", "bad": "bold red"}
 _COUNTED = {
     State.HOLDS: "ok", State.FINDING: "ok*", State.FAIL: "FAIL", State.DEVIATION: "warn", State.ERROR: "ERR",
     State.INCONCLUSIVE: "inconclusive", State.NOT_APPLICABLE: "not applicable", State.NOT_TESTED: "not tested",
@@ -69,8 +82,7 @@ def summary(run: Run, html: Path | None = None, *, width: int = 80, ascii_only: 
     if any(matrix.rows for matrix in tables):
         parts += [*_legend(tables, screen), Text()]
     parts += _notes(run, screen)
-    good = run.footer is not None and run.footer["exit_code"] == 0
-    parts.append(screen.lines(closing(run), style=_verdict_style(good=good)))
+    parts.append(screen.lines(closing(run), style=_VERDICT[tone(run)]))
     if html:
         parts.append(Text(f"Report: {screen.fit(str(html))}"))
     return Group(*parts)
@@ -80,10 +92,6 @@ def show(run: Run, console: Console, html: Path | None = None) -> None:
     """Print the summary as wide as the terminal is, in the characters that it can show."""
     options = console.options
     console.print(summary(run, html, width=options.max_width, ascii_only=options.ascii_only), soft_wrap=True)
-
-
-def _verdict_style(*, good: bool) -> str:
-    return "bold green" if good else "bold red"
 
 
 def _target(matrix: Matrix, run: Run, screen: _Screen) -> Iterator[Text]:
@@ -105,7 +113,7 @@ def _target(matrix: Matrix, run: Run, screen: _Screen) -> Iterator[Text]:
     for state in (State.INCONCLUSIVE, State.NOT_APPLICABLE, State.NOT_TESTED):
         yield from _remarks(state.capitalize(), unjudged(matrix, state), screen)
     yield Text()
-    yield screen.lines(sentence(matrix, run), "  ", style=_verdict_style(good=holds(matrix, run)))
+    yield screen.lines(sentence(matrix, run), "  ", style=_VERDICT[tone_of(matrix, run)])
 
 
 def _table(matrix: Matrix, screen: _Screen) -> Iterator[Text]:

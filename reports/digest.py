@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from reports.matrix import JUDGED, Field, Matrix, Row, State
 from reports.text import numbered, shortened
@@ -11,6 +12,8 @@ from uftp_conformance.errors import ExitCode
 from uftp_conformance.events import Event, Run
 
 _LONGEST = 600
+
+Tone = Literal["good", "part", "bad"]
 _UNSETTLED = {State.INCONCLUSIVE: "could not be judged", State.NOT_TESTED: "not tested enough"}
 _PROPER = (ExitCode.CONFORMANT, ExitCode.VIOLATIONS, ExitCode.INCONCLUSIVE, ExitCode.NOTHING_JUDGED)
 
@@ -43,11 +46,35 @@ class Remark:
 def sentence(matrix: Matrix, run: Run) -> str:
     """Return the verdict about one target; never a good one for a run that did not end as it should."""
     doubt = doubt_of(run)
-    return f"{doubt}  So far: {_counted(matrix, final=False)}" if doubt else _counted(matrix, final=True)
+    if doubt:
+        return f"{doubt}  So far: {_counted(matrix, 'no violation')}"
+    return _counted(matrix, "PARTIAL" if scope(run) else "CONFORMANT")
+
+
+def scope(run: Run) -> str:
+    """Return what chose a part of the requirements, in words; "" when the whole catalogue was judged."""
+    return ", ".join(run.header.get("scope", ()))
+
+
+def tone(run: Run) -> Tone:
+    """Tell whether what a run says as a whole is good, good as far as it goes, or not."""
+    if run.footer is None or run.damaged or run.footer["exit_code"] != ExitCode.CONFORMANT:
+        return "bad"
+    return "part" if scope(run) else "good"
+
+
+def tone_of(matrix: Matrix, run: Run) -> Tone:
+    """Tell the same of what is said about one target."""
+    if not holds(matrix, run):
+        return "bad"
+    return "part" if scope(run) else "good"
 
 
 def doubt_of(run: Run) -> str:
     """Return why a run as a whole proves nothing good, in words; "" when it came to its proper end."""
+    if run.damaged:
+        count, first = numbered(len(run.damaged), "line"), run.damaged[0]
+        return f"DAMAGED: {count} of the stream cannot be relied on, the first: {first}."
     if run.footer is None:
         return "INCOMPLETE: the run did not come to its end."
     code = run.footer["exit_code"]
@@ -60,7 +87,8 @@ def doubt_of(run: Run) -> str:
 
 def proves(run: Run) -> bool:
     """Tell whether a run as a whole proves something: it ended with a pass, or with a violation."""
-    return run.footer is not None and run.footer["exit_code"] in (ExitCode.CONFORMANT, ExitCode.VIOLATIONS)
+    proper = run.footer is not None and run.footer["exit_code"] in (ExitCode.CONFORMANT, ExitCode.VIOLATIONS)
+    return proper and not run.damaged
 
 
 def holds(matrix: Matrix, run: Run) -> bool:
@@ -77,7 +105,8 @@ def unsettled(matrix: Matrix) -> str:
     return ", ".join(told)
 
 
-def _counted(matrix: Matrix, *, final: bool) -> str:
+def _counted(matrix: Matrix, verdict: str) -> str:
+    """Return what the cells of a target come to; `verdict` is the word for it where all of them hold."""
     cells = matrix.cells
     judged, planned = sum(cells[state] for state in JUDGED), sum(cells.values())
     violated = numbered(len(matrix.rows_with(State.FAIL)), "requirement")
@@ -88,8 +117,7 @@ def _counted(matrix: Matrix, *, final: bool) -> str:
         return f"NOT CONFORMANT: {violated} violated, in {cells[State.FAIL]} of {numbered(judged, 'judged cell')}"
     if not judged:
         return "NOTHING JUDGED: no cell was judged, which says nothing about the target"
-    verdict = "CONFORMANT" if final else "no violation"
-    if final and (missing := unsettled(matrix)):
+    if verdict.isupper() and (missing := unsettled(matrix)):
         verdict = f"INCONCLUSIVE: {missing}"
     return f"{verdict}: every must that was judged holds ({judged} of {numbered(planned, 'cell')} judged)"
 
@@ -98,7 +126,8 @@ def closing(run: Run) -> str:
     """Return the verdict about the whole run: what its footer says, or that it has none."""
     if run.footer is None:
         return f"{doubt_of(run)}  What is missing was not judged."
-    return str(run.footer["sentence"])
+    sentence = str(run.footer["sentence"])
+    return f"{doubt_of(run)}  Its footer says: {sentence}" if run.damaged else sentence
 
 
 def problems(matrix: Matrix, *states: State) -> tuple[Problem, ...]:

@@ -17,13 +17,16 @@ from reports.breadth import breadth
 from reports.digest import (
     Problem,
     Remark,
+    Tone,
     closing,
     doubt_of,
     findings,
-    holds,
     problems,
     reason,
+    scope,
     sentence,
+    tone,
+    tone_of,
     unjudged,
     unobservable,
 )
@@ -74,7 +77,7 @@ class Section:
     anchor: str
     matrix: Matrix
     verdict: str
-    good: bool
+    tone: Tone
     details: tuple[Detail, ...]
     problems: tuple[Problem, ...]
     findings: tuple[Remark, ...]
@@ -94,10 +97,9 @@ class Section:
 def render(run: Run) -> str:
     """Return the report of a run; the same run gives the same text."""
     sections = tuple(_section(number, matrix, run) for number, matrix in enumerate(matrices(run), 1))
-    footer = run.footer or {}
     return _template().render(
         run=run, sections=sections, doubt=doubt_of(run), closing=closing(run), facts=_facts(run),
-        good=footer.get("exit_code") == 0,
+        tone=tone(run),
     )
 
 
@@ -108,6 +110,7 @@ def _facts(run: Run) -> list[tuple[str, str]]:
         ("Started", instant(header.get("started"))),
         ("Finished", instant(footer.get("finished")) or "INCOMPLETE: the stream has no footer"),
         ("Profile", str(header.get("profile", ""))),
+        ("Only a part was judged", scope(run)),
         ("Seed", str(header.get("seed", ""))),
         ("Policy for reasons", str(header.get("reasons", ""))),
         ("Exit code", str(footer.get("exit_code", ""))),
@@ -121,7 +124,7 @@ def _section(number: int, matrix: Matrix, run: Run) -> Section:
     states = (State.INCONCLUSIVE, State.NOT_APPLICABLE, State.NOT_TESTED)
     return Section(
         anchor, matrix, sentence(matrix, run),
-        good=holds(matrix, run),
+        tone=tone_of(matrix, run),
         details=tuple(_detail(f"{anchor}-{row.id}", row, matrix) for row in matrix.rows),
         problems=problems(matrix, *_OPEN),
         findings=findings(matrix),

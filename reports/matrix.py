@@ -149,7 +149,7 @@ def worst(states: Iterator[State]) -> State | None:
 def matrices(run: Run) -> tuple[Matrix, ...]:
     """Return the tables of a run, targets in the order of the header, rows in the order of their groups."""
     cells: dict[tuple[str, str, str], list[CellResult]] = {}
-    for entry in run.header["targets"]:
+    for entry in run.header.get("targets", ()):
         cells.setdefault((_label(entry), _text(entry, "role"), _text(entry, "version")), [])
     for cell in run.results():
         cells.setdefault((_label(_entry(run, cell.target)), cell.role, cell.version), []).append(cell)
@@ -159,7 +159,7 @@ def matrices(run: Run) -> tuple[Matrix, ...]:
 def _entry(run: Run, label: str) -> Mapping[str, Any]:
     """Return what the header says about a target, which a cell may call by its label, its name or its domain."""
     for key in ("label", "name", "domain"):
-        for entry in run.header["targets"]:
+        for entry in run.header.get("targets", ()):
             if entry.get(key) == label:
                 return dict(entry)
     return {"label": label}

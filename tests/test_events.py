@@ -1,9 +1,10 @@
-import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from uftp_conformance.errors import ReportError
 from uftp_conformance.events import BadStream, CellResult, Event, Writer, collect, encoded, judged, lines, read
 
 CELL = ["dso", "ABC-ONE", "FlexOffer", "DSO", "3.1.0"]
@@ -105,12 +106,35 @@ def test_a_line_cut_within_a_character(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("bad", [b"hello\n", b"{\n", b"\xff\xfe\n", b"\n"])
 def test_a_bad_line(bad: bytes, tmp_path: Path) -> None:
-    """A bad line that is not the last one makes the file no stream, and its number is told."""
+    """A bad line is passed over and named; the others count."""
     path = _written(tmp_path / "e", HEADER)
-    path.write_bytes(path.read_bytes() + bad + json.dumps(FOOTER).encode())
-    with pytest.raises(BadStream) as caught:
-        read(path)
-    assert str(caught.value) == f"{path}: line 2 is not JSON"
+    path.write_bytes(path.read_bytes() + bad + encoded(_verdict()).encode() + encoded(FOOTER).encode())
+    run = read(path)
+    assert [re.fullmatch(r"line 2 is not (JSON|UTF-8)", told) is not None for told in run.damaged] == [True]
+    assert (run.complete, run.cells[tuple(CELL)].kind) == (True, "pass")  # type: ignore[index]  # five strings
+
+
+DAMAGES: list[tuple[list[Any], str]] = [
+    ([_verdict(), {"event": "note", "target": "dso", "text": 3}], "line 3 is no event of a stream (text: input"),
+    ([[1, 2]], "line 2 is no event of a stream (input should be a valid dictionary"),
+    ([{}], "line 2 is no event of a stream (unable to extract tag"),
+    ([_verdict("perhaps")], "line 2 is no event of a stream (kind: input should be 'pass', 'fail'"),
+    ([{**_verdict(), "target": None}], "line 2 is no event of a stream (target: input should be a valid string"),
+    ([{**_verdict(), "findings": "none"}], "line 2 is no event of a stream (findings: input should be a valid list"),
+    ([{**_verdict(), "trial": {"label": "x"}}], "line 2 has evidence that cannot be read; its verdict counts"),
+    ([{**_verdict(), "trial": {"label": "x", "exchanges": 3}}], "line 2 has evidence that cannot be read; its verdict"),
+    ([HEADER], "line 2 is a second header"),
+    ([FOOTER, _verdict()], "line 3 follows the footer"),
+    ([{**FOOTER, "exit_code": "0"}], "line 2 is no event of a stream (exit_code: input should be a valid integer"),
+]
+
+
+@pytest.mark.parametrize(("events", "told"), DAMAGES)
+def test_a_line_of_another_shape(events: list[Any], told: str, tmp_path: Path) -> None:
+    path = tmp_path / "e"
+    path.write_text("".join(encoded(event) for event in [HEADER, *events]), encoding="utf-8")
+    (damage,) = read(path).damaged
+    assert damage.startswith(told)
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"[]\n", b"5\n", b'{"event": "footer"}\n', b"{}\n"])
@@ -118,7 +142,7 @@ def test_a_stream_without_header(content: bytes, tmp_path: Path) -> None:
     """A stream begins with a header."""
     path = tmp_path / "e"
     path.write_bytes(content)
-    with pytest.raises(BadStream, match=r"^an event stream begins with a header"):
+    with pytest.raises(BadStream, match=r"an event stream begins with a header; its first line "):
         read(path)
 
 
@@ -157,7 +181,7 @@ def test_counts() -> None:
     assert (cell.kinds, cell.grades, cell.findings) == (
         {"pass": 3, "fail": 1}, {"documented": 2, "equivalent": 1}, {"x": 2, "y": 1},
     )
-    assert cell.first == {"pass": first, "finding": third, "fail": fourth}
+    assert {kind: event["number"] for kind, event in cell.first.items()} == {"pass": 1, "finding": 3, "fail": 4}
 
 
 def test_a_cell_that_was_not_planned() -> None:
@@ -185,3 +209,27 @@ def test_events_of_another_kind() -> None:
 def test_a_fresh_cell() -> None:
     """A cell about which nothing was said is not tested."""
     assert CellResult("dso", "ABC-ONE", "FlexOffer", "DSO", "3.1.0").kind == "not tested"
+
+
+@pytest.mark.parametrize("cells", [{}, {"cells": None}, {"cells": 3}])
+def test_a_header_without_cells_is_none(cells: dict[str, Any]) -> None:
+    with pytest.raises(BadStream, match="its first line is no event of a stream"):
+        collect([{"event": "header", "suite": "0", **cells}])
+
+
+@pytest.mark.skipif("not Path('/dev/full').exists()")
+def test_nothing_follows_a_line_that_was_lost(tmp_path: Path) -> None:
+    """A disk that is full is told once; a stream with a gap never gets a footer."""
+    (tmp_path / "events.jsonl").symlink_to("/dev/full")
+    writer = Writer(tmp_path / "events.jsonl")
+    with pytest.raises(ReportError, match="cannot be written any more: No space left on device"):
+        writer.write(HEADER)
+    writer.write(FOOTER)
+    writer.close()
+
+
+def test_nothing_follows_the_footer(tmp_path: Path) -> None:
+    """What a session still has to say while it closes is too late."""
+    path = _written(tmp_path / "e", HEADER, FOOTER, {"event": "note", "target": "", "text": "a stray delivery"})
+    assert read(path).damaged == []
+    assert list(lines(path)) == [HEADER, FOOTER]

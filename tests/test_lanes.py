@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from uftp_conformance import catalogue
-from uftp_conformance.ending import together
+from uftp_conformance.ending import Ending, together
 from uftp_conformance.errors import ExitCode
 from uftp_conformance.events import Event, encoded, read
 from uftp_conformance.lanes import Confluence, asunder
@@ -27,6 +27,11 @@ def note(text: str) -> Event:
     return {"event": "note", "target": "", "text": text}
 
 
+def verdict(kind: str) -> Event:
+    cell = {"target": "a", "requirement": "TRN-METHOD", "message": "TestMessage", "role": "CRO", "version": "3.1.0"}
+    return {"event": "verdict", **cell, "kind": kind, "obligation": "must", "grade": "", "findings": []}
+
+
 def footer(code: int, finished: str, **counts: int) -> Event:
     return {"event": "footer", "finished": finished, "exit_code": code, "sentence": f"code {code}", "counts": counts}
 
@@ -35,7 +40,7 @@ def told(path: Path, code: ExitCode, *events: tuple[int, Event]) -> list[Event]:
     confluence = Confluence(path, 2)
     for lane, event in events:
         confluence.take(lane, encoded(event).rstrip("\n"), event)
-    confluence.end(code)
+    confluence.end(Ending(code, f"code {code}"))
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
 
 
@@ -44,14 +49,15 @@ def test_two_lanes_are_one_stream(tmp_path: Path) -> None:
     events = told(
         path, ExitCode.VIOLATIONS,
         (1, header("b", "2026-01-01T00:00:01")), (1, note("early")), (0, header("a", "2026-01-01T00:00:02")),
-        (0, note("later")), (1, footer(1, "2026-01-01T00:01:00", fail=1)),
-        (0, footer(0, "2026-01-01T00:02:00", **{"pass": 2})),
+        (0, note("later")), (1, verdict("fail")), (0, verdict("pass")), (0, verdict("pass")),
+        (1, footer(1, "2026-01-01T00:01:00", fail=1)), (0, footer(0, "2026-01-01T00:02:00", **{"pass": 2})),
     )  # fmt: skip
-    assert [event["event"] for event in events] == ["header", "note", "note", "footer"]
+    assert [event["event"] for event in events] == ["header", "note", "note", *["verdict"] * 3, "footer"]
     assert [target["label"] for target in events[0]["targets"]] == ["a", "b"]
     assert events[0]["started"] == "2026-01-01T00:00:01"
     assert [event["text"] for event in events[1:3]] == ["early", "later"]
-    assert events[-1] == footer(1, "2026-01-01T00:02:00", **{"pass": 2, "fail": 1})
+    assert (events[-1]["exit_code"], events[-1]["sentence"]) == (1, "code 1")
+    assert events[-1]["counts"] == {"fail": 1, "pass": 2}
     assert read(path).complete
 
 
@@ -59,6 +65,14 @@ def test_a_lane_that_was_cut_off_makes_no_complete_run(tmp_path: Path) -> None:
     path = tmp_path / "events.jsonl"
     told(path, ExitCode.SUITE, (0, header("a", "1")), (1, header("b", "1")), (1, footer(0, "2")))
     assert not read(path).complete
+
+
+def test_who_interrupts_a_run_gets_a_footer_whatever_its_processes_had_time_for(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    told(path, ExitCode.INTERRUPTED, (0, header("a", "1")), (1, header("b", "1")), (1, verdict("pass")))
+    footer = read(path).footer
+    assert footer is not None
+    assert (footer["exit_code"], footer["counts"]) == (130, {"pass": 1})
 
 
 def test_a_lane_that_never_began_does_not_hold_up_the_others(tmp_path: Path) -> None:
@@ -78,7 +92,7 @@ def test_nothing_is_written_when_no_lane_began(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_what_several_ends_come_to(codes: list[int], code: int) -> None:
-    assert together([ExitCode(c) for c in codes]) is ExitCode(code)
+    assert together([Ending(ExitCode(c)) for c in codes]).code is ExitCode(code)
 
 
 def test_an_embedded_role_is_a_lane_where_something_of_it_is_judged() -> None:

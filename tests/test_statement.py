@@ -12,6 +12,7 @@ from uftp_conformance.errors import ExitCode, StatementError
 from uftp_conformance.market import CongestionPoint, Contract
 from uftp_conformance.sealing import read_public_key
 
+LONG = "a" * 64  # a label of DNS has 63 characters at most
 _DSO = {"role": "DSO", "standing": "second", "domain": "dso-2.suite.example", "secret_key_file": "k"}
 _AGR = {**_DSO, "role": "AGR", "standing": "registered", "domain": "agr.suite.example"}
 
@@ -48,6 +49,10 @@ MISTAKES: list[tuple[Data, str]] = [
     ({"target.endpoint": "http://[::1/"}, 'target.endpoint = "http://[::1/" is not a URL.'),
     ({"target.endpoint": "http://h/a b"}, 'target.endpoint = "http://h/a b" is not a URL.'),
     ({"target.endpoint": "http://h/\u2713"}, 'target.endpoint = "http://h/\u2713" is not a URL.'),
+    ({"target.endpoint": f"http://{LONG}.example/"}, f'target.endpoint = "http://{LONG}.example/" is not a URL.'),
+    ({"target.endpoint": "http://a..example/"}, 'target.endpoint = "http://a..example/" is not a URL.'),
+    ({"target.endpoint": "http://me:s3cret@h/"}, "target.endpoint = a URL with a user or a password, and what stands"),
+    ({"inbox.reached_at": "http://me@h"}, "inbox.reached_at = a URL with a user or a password, and what stands here"),
     ({"stimulus.url": "here"}, 'stimulus.url = "here" is not a URL.  Write one that begins with http://'),
     ({"target.public_key": "AAAA"}, "target.public_key = a public key has 32 bytes; this one has 3.  Write base64"),
     ({"target.public_key": "schl\u00fcssel"}, "target.public_key = the public key is not base64.  Write base64"),

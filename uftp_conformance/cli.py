@@ -17,8 +17,8 @@ from uftp_conformance import __version__, catalogue, statement
 from uftp_conformance.breakages import show_ways
 from uftp_conformance.browse import show_catalogue
 from uftp_conformance.counterparties import enlist, write_key_file
+from uftp_conformance.ending import Ending
 from uftp_conformance.errors import ExitCode, KitError, StatementError
-from uftp_conformance.events import read
 from uftp_conformance.floors import ProfileName
 from uftp_conformance.judge import Policy
 from uftp_conformance.kit import Kit
@@ -26,6 +26,7 @@ from uftp_conformance.lanes import Confluence, asunder, start
 from uftp_conformance.mutants.command import app as mutants
 from uftp_conformance.progress import follow
 from uftp_conformance.prompting import terminal
+from uftp_conformance.report_folder import own
 from uftp_conformance.run import Run
 from uftp_conformance.settings import Settings
 from uftp_conformance.starter import write_starter
@@ -110,15 +111,15 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
         versions=tuple(dict.fromkeys(map(str, uftp_version or ()))),
     )
     Run(settings, catalogue.load()).insist()  # what is wrong already is told before anything starts
-    with _writing(report_dir):
-        report_dir.mkdir(parents=True, exist_ok=True)
-        (report_dir / "events.jsonl").unlink(missing_ok=True)
-        (report_dir / "pytest.log").touch()
-    try:
-        code = _judge(settings)
-    except KeyboardInterrupt:
-        say("interrupted again; the event stream is left as it is, `uftp-conformance report` shows it")
-        code = ExitCode.INTERRUPTED
+    with own(report_dir):
+        with _writing(report_dir):
+            (report_dir / "events.jsonl").unlink(missing_ok=True)
+            (report_dir / "pytest.log").touch()
+        try:
+            code = _judge(settings)
+        except KeyboardInterrupt:
+            say("interrupted again; the event stream is left as it is, `uftp-conformance report` shows it")
+            code = ExitCode.INTERRUPTED
     raise typer.Exit(code)
 
 
@@ -129,29 +130,31 @@ def _judge(settings: Settings) -> ExitCode:
     with tempfile.TemporaryDirectory(prefix="uftp-conformance-") as scratch, contextlib.ExitStack() as stack:
         desk = stack.enter_context(terminal())
         lanes = start(kit, chosen, Path(scratch), stack, desk.environment)
-        if len(lanes) == 1:
-            code = follow(lanes, lambda *_: None, desk)
-        else:
-            told = Confluence(stream, len(lanes))
-            code = follow(lanes, told.take, desk)
-            told.end(code)
-            log.write_bytes(b"\n".join(lane.log.read_bytes() for lane in lanes))
+        told = Confluence(stream, len(lanes))
+        try:
+            ending = follow(lanes, told.take, desk)
+            if told.end(ending):
+                say(f"{stream} was removed or replaced while it was being written; it was written again")
+        finally:
+            with _writing(log):
+                log.write_bytes(b"\n".join(lane.log.read_bytes() for lane in lanes))
+    code = ending.code
     if not stream.exists() or not stream.stat().st_size:
-        return _without_stream(code, log)
+        return _without_stream(ending, log)
     not_begun = code in _NOT_BEGUN
     if kit.report(stream, settings.report_dir, quiet=not_begun):
         say(f"the reports could not be written; the verdicts are in {stream}")
         return code or ExitCode.SUITE
-    footer = read(stream).footer if not_begun else None
-    if footer is not None:
-        say(footer["sentence"])
+    if not_begun:
+        say(ending.cause)
     if code is ExitCode.SUITE:
-        say(f"\nthe suite made a mistake; {log} says more:\n{_tail(log)}")
+        say(f"\nthe suite made a mistake: {ending.cause}; {log} says more:\n{_tail(log)}")
     return code
 
 
-def _without_stream(code: ExitCode, log: Path) -> ExitCode:
+def _without_stream(ending: Ending, log: Path) -> ExitCode:
     """Say why a run ended before it had begun."""
+    code = ending.code
     if code is ExitCode.INTERRUPTED:
         say("nothing was judged yet")
         return code

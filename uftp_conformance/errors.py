@@ -9,6 +9,7 @@
     ├── TargetUnreachable         nothing answers at the endpoint
     ├── NotUftp                   something answers, but it does not speak UFTP with us
     ├── TargetDied                the target answered before, and is gone or hangs
+    ├── ReportError               the stream or a report cannot be written (disk full, folder in use)
     └── CatalogueError            our own data is inconsistent
 
 A violation by the target is never an exception of this tree: it is a verdict (see `verdict`).
@@ -75,6 +76,10 @@ class TargetDied(KitError):
     """The target answered before, and is gone or hangs."""
 
     exit_code = ExitCode.TARGET_DIED
+
+
+class ReportError(KitError):
+    """The event stream cannot be written any more; what was judged after that is lost."""
 
 
 class CatalogueError(KitError):

@@ -1,6 +1,7 @@
 """The event stream: one JSON line a event, header first, footer last.  The stream on disk is the truth.
 
-Header   `{"event": "header", "suite", "started", "seed", "profile", "reasons", "targets": [...], "cells": [...]}`
+Header   `{"event": "header", "suite", "started", "seed", "profile", "reasons", "targets": [...], "cells": [...],
+          "scope": [...]}`: `scope` has the options that chose a part of the requirements; the whole has none.
 Verdict  `{"event": "verdict", "target", "requirement", "message", "role", "version", "test", "number",
           "kind", "obligation", "blame", "grade", "expected", "got", "findings", "again", "trial": {...}}`
 Note     `{"event": "note", "target", "text"}`: something that no trial expected, for example a stray delivery.
@@ -11,12 +12,19 @@ as `[target, requirement, message, role, version, not applicable because, floor]
 than its floor is not tested, whatever they showed; streams without floors were written before there were any.
 """
 
+import contextlib
 import json
+import os
+import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
+
+from uftp_conformance.errors import ReportError
+from uftp_conformance.evidence import restore
+from uftp_conformance.stream_shapes import ABSENT, complaint
 
 Event = dict[str, Any]
 Key = tuple[str, str, str, str, str]
@@ -41,27 +49,65 @@ def encoded(event: Event) -> str:
     return json.dumps(event, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-class Writer:
-    """Write a stream, each line flushed, so that what was judged survives whatever comes."""
+class StreamFile:
+    """A stream on disk, each line flushed, so that what was judged survives whatever comes."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
-        self.counts: Counter[str] = Counter()
-        self.cells: dict[Key, Counter[str]] = defaultdict(Counter)
-        self._file: IO[str] = path.open("w", encoding="utf-8", newline="\n")
+        self._torn = False
+        self._file: IO[str] = path.open("w+", encoding="utf-8", newline="\n")
 
-    def write(self, event: Event) -> None:
-        """Append one event."""
-        if event["event"] == "verdict":
-            self.counts[event["kind"]] += 1
-            self.cells[key_of(event)][event["kind"]] += 1
-        self._file.write(encoded(event))
-        self._file.flush()
+    def append(self, line: str) -> None:
+        """Append one line; raise ReportError when that is impossible, and leave the stream as it is from then on.
+
+        A stream that missed a line never gets a footer: nothing after the gap would be the truth.
+        """
+        if self._torn:
+            return
+        try:
+            self._file.write(line)
+            self._file.flush()
+        except OSError as error:
+            self._torn = True
+            raise ReportError(
+                f"{self.path}: cannot be written any more: {error.strerror}.  Nothing was judged after that; make room,"
+                " or give another --report-dir, and run again"
+            ) from None
+
+    def restore(self) -> bool:
+        """Write the stream again where its file was removed or replaced in the meantime; tell whether it was."""
+        if self.path.exists() and os.path.samestat(self.path.stat(), os.fstat(self._file.fileno())):
+            return False
+        self._file.seek(0)
+        with self.path.open("w", encoding="utf-8", newline="\n") as file:
+            shutil.copyfileobj(self._file, file)
+        return True
 
     def close(self) -> None:
         """Close the file; a stream without a footer stays what it is, an incomplete run."""
-        self._file.close()
+        with contextlib.suppress(OSError):  # what could not be written was told when it was to be written
+            self._file.close()
+
+
+class Writer(StreamFile):
+    """Write the events of a run, and count its verdicts."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.counts: Counter[str] = Counter()
+        self.cells: dict[Key, Counter[str]] = defaultdict(Counter)
+        self._over = False
+
+    def write(self, event: Event) -> None:
+        """Append one event; nothing follows the footer."""
+        if self._over:
+            return
+        self._over = event["event"] == "footer"
+        if event["event"] == "verdict":
+            self.counts[event["kind"]] += 1
+            self.cells[key_of(event)][event["kind"]] += 1
+        self.append(encoded(event))
 
 
 @dataclass(slots=True)
@@ -80,6 +126,7 @@ class CellResult:
     obligation: str = "must"
     reason: str = ""
     floor: int = 1
+    seconds: float = 0.0
 
     @property
     def judged(self) -> int:
@@ -99,12 +146,13 @@ class CellResult:
 
 @dataclass(slots=True)
 class Run:
-    """A stream, read: header, cells in planned order, notes and the footer if there is one."""
+    """A stream, read: header, cells in planned order, notes, the footer if there is one, and what cannot be read."""
 
     header: Event
     cells: dict[Key, CellResult]
     notes: list[Event]
     footer: Event | None
+    damaged: list[str]
 
     @property
     def complete(self) -> bool:
@@ -120,51 +168,89 @@ class Run:
         return [cell for cell in self.results() if cell.kind == "fail" and cell.obligation == "must"]
 
 
+Line = tuple[int, Event | str]  # with its number; an event, or what is wrong with the line
+
+
 def lines(path: Path) -> Iterator[Event]:
-    """Walk the events of a file; a last line that was cut off is left out, any other bad line is an error."""
-    with path.open(encoding="utf-8", errors="replace") as file:
-        pending = ""
+    """Walk the events of a file that can be read."""
+    return (event for _, event in _numbered(path) if isinstance(event, dict))
+
+
+def _numbered(path: Path) -> Iterator[Line]:
+    """Walk the lines of a file; the last one is left out when it was cut off before its end."""
+    with path.open("rb") as file:
         for number, line in enumerate(file, 1):
-            if pending:
-                raise BadStream(f"{path}: line {number - 1} is not JSON")
-            try:
-                yield json.loads(line)
-            except json.JSONDecodeError:
-                pending = line
+            event = _event(line)
+            if isinstance(event, dict) or line.endswith(b"\n"):
+                yield number, event
+
+
+def _event(line: bytes) -> Event | str:
+    """Return the event of a line, or what is wrong with it."""
+    try:
+        event: Event = json.loads(line.decode())
+    except UnicodeDecodeError:
+        return "is not UTF-8"
+    except (ValueError, RecursionError):
+        return "is not JSON"
+    wrong = complaint(event)
+    return f"is no event of a stream ({wrong})" if wrong else event
 
 
 def read(path: Path) -> Run:
     """Read a stream from disk; raise BadStream when it is none."""
     try:
-        return collect(lines(path))
+        return _gathered(_numbered(path), f"{path}: ")
     except OSError as error:
         raise BadStream(f"{path}: cannot be read: {error.strerror}") from None
 
 
 def collect(events: Iterable[Event]) -> Run:
     """Put a stream's events together into a run, without keeping more than the first evidence of each kind."""
-    stream = iter(events)
-    header = next(stream, None)
-    if not isinstance(header, dict) or header.get("event") != "header":
-        raise BadStream("an event stream begins with a header")
-    run = Run(header, {}, [], None)
+    return _gathered(((number, _checked(event)) for number, event in enumerate(events, 1)), "")
+
+
+def _checked(event: Event) -> Event | str:
+    wrong = complaint(event)
+    return f"is no event of a stream ({wrong})" if wrong else event
+
+
+def _gathered(stream: Iterator[Line], place: str) -> Run:
+    _, header = next(stream, (0, "is missing"))
+    if isinstance(header, str):
+        raise BadStream(f"{place}an event stream begins with a header; its first line {header}")
+    if header["event"] != "header":
+        raise BadStream(f"{place}an event stream begins with a header; its first line is a {header['event']}")
+    run = Run(header, {}, [], None, [])
     for target, requirement, message, role, version, reason, *floor in header["cells"]:
         cell = CellResult(target, requirement, message, role, version, reason=reason, floor=floor[0] if floor else 1)
         if reason:
             cell.kinds["not applicable"] = 1
         run.cells[target, requirement, message, role, version] = cell
-    for event in stream:
-        match event["event"]:
-            case "verdict":
-                _count(run, event)
-            case "note":
-                run.notes.append(event)
-            case "footer":
-                run.footer = event
+    for number, event in stream:
+        wrong = event if isinstance(event, str) else _taken(run, event)
+        if wrong:
+            run.damaged.append(f"line {number} {wrong}")
     return run
 
 
-def _count(run: Run, event: Event) -> None:
+def _taken(run: Run, event: Event) -> str:
+    """Add an event to a run; return what is wrong with it, "" for nothing."""
+    if run.footer is not None:
+        return "follows the footer"
+    match event["event"]:
+        case "verdict":
+            return _count(run, {**ABSENT, **event})
+        case "note":
+            run.notes.append(event)
+        case "footer":
+            run.footer = event
+        case "header":
+            return "is a second header"
+    return ""
+
+
+def _count(run: Run, event: Event) -> str:
     key = key_of(event)
     cell = run.cells.setdefault(key, CellResult(*key))
     cell.obligation = event["obligation"]
@@ -172,6 +258,26 @@ def _count(run: Run, event: Event) -> None:
     cell.findings.update(event["findings"])
     if event["grade"]:
         cell.grades[event["grade"]] += 1
-    cell.first.setdefault(event["kind"], event)
-    if event["findings"]:
-        cell.first.setdefault("finding", event)
+    kinds = [event["kind"], *(["finding"] if event["findings"] else [])]
+    shown = [kind for kind in kinds if kind not in cell.first]
+    try:
+        cell.seconds += _lasted(event.get("trial"))
+        if shown and event.get("trial"):
+            restore(event["trial"])  # what nobody looks at need not be readable
+    except (LookupError, TypeError, ValueError, AttributeError):
+        event = {**event, "trial": None}
+        wrong = "has evidence that cannot be read; its verdict counts"
+    else:
+        wrong = ""
+    cell.first |= dict.fromkeys(shown, event)
+    return wrong
+
+
+def _lasted(trial: Mapping[str, Any] | None) -> float:
+    """Return how many seconds passed between the first request of a trial and its last answer."""
+    begun, over = [], []
+    for exchange in (trial or {}).get("exchanges", ()):
+        at = exchange["sent"]["at"]
+        begun.append(at)
+        over += [at + exchange["http"].get("elapsed", 0.0), *(each["at"] for each in exchange["deliveries"])]
+    return float(max(over) - min(begun)) if over else 0.0

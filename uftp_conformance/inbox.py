@@ -94,6 +94,8 @@ class Inbox:
         self._closing.set()  # whoever is kept waiting on purpose
         if self._server and self._serving:
             self._server.should_exit = self._server.force_exit = True
+            for connection in [*self._server.server_state.connections]:
+                connection.transport.abort()  # else who never ends a delivery keeps it open beyond our end
             await self._serving
 
     async def _app(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+from uftp_conformance import lifeline
 from uftp_conformance.errors import KitError
 
 Child = subprocess.Popen[bytes]
@@ -55,16 +56,20 @@ class Kit:
             f"--confcutdir={root}",
             "-p",
             "no:cacheprovider",
+            "-W",
+            "default",  # a warning, of a newer library for example, is for the log and decides nothing
             *options,
             str(root / "suites"),
         ]
-        with log.open("wb") as output, tempfile.TemporaryDirectory(prefix="uftp-conformance-") as scratch:
+        scratches = tempfile.TemporaryDirectory(prefix="uftp-conformance-")
+        with log.open("wb") as output, scratches as scratch, lifeline.held() as line:
             child = subprocess.Popen(  # noqa: S603 - our own interpreter and our own arguments
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env=self._environment(**_alone(scratch), **(told or {})),
+                env=self._environment(**_alone(scratch), **line.environment, **(told or {})),
+                pass_fds=line.descriptors,
                 start_new_session=os.name == "posix",
             )
             try:
@@ -120,12 +125,12 @@ def interrupt(child: Child) -> None:
         child.send_signal(signal.SIGINT)
 
 
-def stop(child: Child, within: float = 40.0) -> None:
-    """Wait for a process to end; end it when it does not."""
+def stop(child: Child, within: float = 40.0, heeding: float = 5.0) -> None:
+    """Wait for a process to end; end it when it does not, with so many seconds to heed that."""
     try:
         child.wait(within)
     except subprocess.TimeoutExpired:
-        terminate(child)
+        terminate(child, heeding)
 
 
 def terminate(child: Child, within: float = 5.0) -> None:

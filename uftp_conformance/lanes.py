@@ -4,16 +4,17 @@ Statements of a user's share one inbox, because a vendor configures one callback
 as well.  The embedded targets are told their inbox anew each time, and need not wait for one another.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
 
 from uftp_conformance.catalogue import Catalogue
-from uftp_conformance.ending import SENTENCES
+from uftp_conformance.ending import SENTENCES, Ending
 from uftp_conformance.errors import ExitCode
-from uftp_conformance.events import Event, encoded
+from uftp_conformance.events import Event, StreamFile, encoded
 from uftp_conformance.kit import Child, Kit
 from uftp_conformance.run import NothingToJudge, Run
 from uftp_conformance.settings import Settings
@@ -46,13 +47,13 @@ def asunder(settings: Settings, catalogue: Catalogue) -> list[Settings]:
 def start(
     kit: Kit, lanes: Sequence[Settings], folder: Path, stack: ExitStack, told: Mapping[str, str] | None = None
 ) -> list[Lane]:
-    """Start the processes; several write below `folder`, a single one where its settings say.
+    """Start the processes, each writing below `folder`; `Confluence` makes one stream of theirs.
 
     The processes end with the stack; `told` are more variables for their environment.
     """
     started = []
     for number, settings in enumerate(lanes):
-        place = settings.report_dir if len(lanes) == 1 else folder / str(number)
+        place = folder / str(number)
         place.mkdir(parents=True, exist_ok=True)
         log = place / "pytest.log"
         child = stack.enter_context(kit.suites(replace(settings, report_dir=place).options, log, told))
@@ -67,9 +68,10 @@ class Confluence:
     path: Path
     lanes: int
     _headers: dict[int, Event] = field(default_factory=dict)
-    _footers: dict[int, Event] = field(default_factory=dict)
+    _ended: set[int] = field(default_factory=set)
+    _counts: Counter[str] = field(default_factory=Counter)
     _early: list[str] = field(default_factory=list)
-    _file: IO[str] | None = None
+    _file: StreamFile | None = None
 
     def take(self, lane: int, line: str, event: Event) -> None:
         """Take one line of a lane's stream; it is written as soon as all headers are known."""
@@ -79,29 +81,42 @@ class Confluence:
                 if len(self._headers) == self.lanes:
                     self._begin()
             case "footer":
-                self._footers[lane] = event
-            case _ if self._file is None:
-                self._early.append(line)
+                self._ended.add(lane)
+            case "verdict":
+                self._counts[event["kind"]] += 1
+                self._tell(line)
             case _:
-                self._file.write(line + "\n")
-                self._file.flush()
+                self._tell(line)
 
-    def end(self, code: ExitCode) -> None:
-        """Write the footer; there is none where a lane that had begun was cut off, as that is no complete run."""
+    def _tell(self, line: str) -> None:
+        if self._file is None:
+            self._early.append(line)
+        else:
+            self._file.append(line + "\n")
+
+    def end(self, ending: Ending) -> bool:
+        """Write the footer; there is none where a lane that had begun was cut off, as that is no complete run.
+
+        A run that somebody interrupted has one all the same, whatever its processes had time for.
+
+        Returns:
+            Whether the file had been removed or replaced meanwhile, and was written again.
+        """
         if self._headers and self._file is None:
             self._begin()
         if self._file is None:
-            return
-        if self._headers.keys() == self._footers.keys():
-            self._file.write(encoded(joined_footer(list(self._footers.values()), code)))
+            return False
+        if self._headers.keys() == self._ended or ending.code is ExitCode.INTERRUPTED:
+            self._file.append(encoded(footer(ending, self._counts)))
+        restored = self._file.restore()
         self._file.close()
+        return restored
 
     def _begin(self) -> None:
-        self._file = self.path.open("w", encoding="utf-8", newline="\n")
+        self._file = StreamFile(self.path)
         headers = [header for _, header in sorted(self._headers.items())]
-        self._file.write(encoded(joined_header(headers)))
-        self._file.writelines(line + "\n" for line in self._early)
-        self._file.flush()
+        self._file.append(encoded(joined_header(headers)))
+        self._file.append("".join(line + "\n" for line in self._early))
         self._early.clear()
 
 
@@ -115,17 +130,12 @@ def joined_header(headers: Sequence[Event]) -> Event:
     }
 
 
-def joined_footer(footers: Sequence[Event], code: ExitCode) -> Event:
-    """Return one footer for several: the latest end, the sum of the counts, and the sentence of the code."""
-    counts: dict[str, int] = {}
-    for footer in footers:
-        for kind, number in footer["counts"].items():
-            counts[kind] = counts.get(kind, 0) + number
-    telling = next((footer["sentence"] for footer in footers if footer["exit_code"] == code), SENTENCES.get(code, ""))
+def footer(ending: Ending, counts: Mapping[str, int]) -> Event:
+    """Return the last event of a stream: how the run ended, and how many verdicts there are of each kind."""
     return {
         "event": "footer",
-        "finished": max(footer["finished"] for footer in footers),
-        "exit_code": int(code),
-        "sentence": telling,
-        "counts": counts,
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "exit_code": int(ending.code),
+        "sentence": ending.cause or SENTENCES.get(ending.code, ""),
+        "counts": dict(counts),
     }

@@ -1,14 +1,16 @@
 """The pytest plugin: options, cells as parameters, and how a session ends.  The only module that imports pytest."""
 
 import secrets
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from uftp_conformance import lifeline
 from uftp_conformance.catalogue import load as load_catalogue
-from uftp_conformance.errors import CatalogueError, KitError
+from uftp_conformance.errors import CatalogueError, ExitCode, KitError
+from uftp_conformance.kit import Kit
 from uftp_conformance.messages import VERSIONS
 from uftp_conformance.run import NothingToJudge, Run
 from uftp_conformance.settings import Settings
@@ -96,6 +98,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Keep the settings of the run; nothing is read or started yet."""
+    lifeline.watch()
     option = config.option
     given = option.seed
     settings = Settings(
@@ -111,8 +114,41 @@ def pytest_configure(config: pytest.Config) -> None:
         report_dir=(option.report_dir or Path.cwd() / "report").resolve(),
         versions=tuple(dict.fromkeys(option.uftp_version)),
         lineup=option.embedded_lineup,
+        selected=tuple(_selected(config)),
     )
+    _insist_on_one_process(config)
     config.stash[RUN] = Run(settings, load_catalogue())
+
+
+SUITES = (Kit.find().root / "suites").resolve()
+
+
+def _place(word: str) -> Path:
+    """Return the file or folder that an argument of pytest names, with or without a test in it."""
+    return Path(word.partition("::")[0]).resolve()
+
+
+def _selected(config: pytest.Config) -> Iterator[str]:
+    """Walk what pytest itself was told to choose tests of the suites by, in the words of its options."""
+    option = config.option
+    for name, value in (("-k", option.keyword), ("-m", option.markexpr)):
+        if value:
+            yield f"{name} {value!r}"
+    yield from (f"--deselect {prefix}" for prefix in option.deselect or ())
+    yield from (word for word in config.args if SUITES in _place(word).parents)
+
+
+def _insist_on_one_process(config: pytest.Config) -> None:
+    """End at once where pytest-xdist is to spread the suites: a run has one inbox, one stream and one end."""
+    spread = getattr(config.option, "numprocesses", None) or getattr(config.option, "dist", "no") != "no"
+    places = [_place(word) for word in config.args]
+    about_suites = any(SUITES in (place, *place.parents) or place in SUITES.parents for place in places)
+    if spread and about_suites:
+        pytest.exit(
+            "the suites judge a target in one process, with one inbox and one event stream.  Leave out -n and --dist;"
+            " `uftp-conformance run` judges the embedded targets side by side by itself",
+            returncode=ExitCode.STATEMENT,
+        )
 
 
 def run_of(config: pytest.Config) -> Run:

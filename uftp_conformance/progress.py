@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from uftp_conformance.ending import together
+from uftp_conformance.ending import Ending, believed, together
 from uftp_conformance.errors import ExitCode
-from uftp_conformance.events import Event
+from uftp_conformance.events import Event, Key, key_of
 from uftp_conformance.kit import interrupt, interruptible, stop
 from uftp_conformance.lanes import Lane
 from uftp_conformance.prompting import Terminal
@@ -22,6 +22,7 @@ from uftp_conformance.prompting import Terminal
 Take = Callable[[int, str, Event], None]
 _POLL = 0.2
 _LINE = 200
+_GRACE = 2.5  # seconds that an interrupted process has for its end
 _STEP = 10  # per cent between two lines where there is no terminal
 
 
@@ -29,10 +30,10 @@ _STEP = 10  # per cent between two lines where there is no terminal
 class Tally:
     """What the stream has told so far."""
 
-    cells: int = 0
     cases: int = 0
     violations: int = 0
-    done: set[tuple[str, str, str]] = field(default_factory=set)
+    planned: set[Key] = field(default_factory=set)
+    done: set[Key] = field(default_factory=set)
     target: str = ""
     requirement: str = "starting"
 
@@ -40,12 +41,17 @@ class Tally:
         """Count one event."""
         match event["event"]:
             case "header":
-                self.cells += sum(1 for cell in event["cells"] if not cell[5])
+                self.planned |= {tuple(cell[:5]) for cell in event["cells"] if not cell[5]}
             case "verdict":
                 self.cases += 1
-                self.done.add((event["target"], event["requirement"], event["message"]))
+                self.done |= {key_of(event)} & self.planned  # the form of answers is looked at in every cell
                 self.violations += event["kind"] == "fail" and event["obligation"] == "must"
                 self.target, self.requirement = event["target"], event["requirement"]
+
+    @property
+    def cells(self) -> int:
+        """How many cells are to be judged."""
+        return len(self.planned)
 
     def words(self, room: int) -> str:
         """Return the tally for a reader in so many columns; what matters least is left out first."""
@@ -96,7 +102,7 @@ class Tail:
             self._file.close()
 
 
-def follow(lanes: Sequence[Lane], take: Take, desk: Terminal | None = None) -> ExitCode:
+def follow(lanes: Sequence[Lane], take: Take, desk: Terminal | None = None) -> Ending:
     """Show progress until the run ends; Ctrl-C and its like are passed on, a second one kills.
 
     Args:
@@ -105,7 +111,7 @@ def follow(lanes: Sequence[Lane], take: Take, desk: Terminal | None = None) -> E
         desk: where the run puts questions to a person.
 
     Returns:
-        How it ended; a lane that ended in an unknown way is a mistake of ours.
+        How it ended; a lane whose process and stream do not agree on that is a mistake of ours.
     """
     console = Console(stderr=True)
     watched = _Watched(lanes, take)
@@ -116,29 +122,26 @@ def follow(lanes: Sequence[Lane], take: Take, desk: Terminal | None = None) -> E
             console.print("interrupted; what was judged so far is being reported", style="yellow")
             _end(lanes)
             watched.look()
-            return ExitCode.INTERRUPTED
-    return together([_code(lane.child.returncode) for lane in lanes])
+            return Ending(ExitCode.INTERRUPTED)
+        except BaseException:
+            _end(lanes)  # else they would judge on for nobody
+            raise
+        return together(watched.endings())
 
 
 def _end(lanes: Sequence[Lane]) -> None:
-    """Pass an interrupt on to every process and wait for their ends; a second interrupt kills them all."""
+    """Pass an interrupt on to every process and wait a moment for their ends; a second interrupt kills them all."""
+    end = time.monotonic() + _GRACE
     try:
         for lane in lanes:
             interrupt(lane.child)
         for lane in lanes:
-            stop(lane.child)
+            stop(lane.child, max(0.0, end - time.monotonic()), heeding=0.2)
     except KeyboardInterrupt:
         for lane in lanes:
             lane.child.kill()
         for lane in lanes:
             lane.child.wait()
-
-
-def _code(returned: int) -> ExitCode:
-    try:
-        return ExitCode(returned)
-    except ValueError:
-        return ExitCode.SUITE
 
 
 class _Watched:
@@ -148,6 +151,8 @@ class _Watched:
         self._lanes = lanes
         self._tails = [Tail(lane.stream) for lane in lanes]
         self._take = take
+        self._begun: set[int] = set()
+        self._footers: dict[int, Event] = {}
         self.tally = Tally()
 
     def look(self) -> bool:
@@ -157,8 +162,22 @@ class _Watched:
             for line in tail.lines():
                 event = json.loads(line)
                 self.tally.take(event)
+                self._note(number, event)
                 self._take(number, line, event)
         return running
+
+    def _note(self, number: int, event: Event) -> None:
+        if event["event"] == "header":
+            self._begun.add(number)
+        elif event["event"] == "footer":
+            self._footers[number] = event
+
+    def endings(self) -> list[Ending]:
+        """Return how each process ended."""
+        return [
+            believed(lane.child.returncode, self._footers.get(number), begun=number in self._begun)
+            for number, lane in enumerate(self._lanes)
+        ]
 
     def close(self) -> None:
         """Close the streams."""

@@ -12,7 +12,7 @@ from uftp_conformance import embedded, recorder
 from uftp_conformance.catalogue import Catalogue
 from uftp_conformance.counterparties import enlist
 from uftp_conformance.daytime import zone_at
-from uftp_conformance.ending import SENTENCES, Must, came_to
+from uftp_conformance.ending import SENTENCES, Must, came_to, of_a_part
 from uftp_conformance.errors import ExitCode, KitError, StatementError
 from uftp_conformance.events import Writer
 from uftp_conformance.floors import PROFILES, floor_of
@@ -184,7 +184,8 @@ class Run:
         ]
         asked = self.settings
         if self._writer is not None:
-            self._writer.write(recorder.header(asked.seed, asked.profile, asked.reasons, _now(), targets, cells))
+            told = recorder.header(asked.seed, asked.profile, asked.reasons, _now(), targets, cells)
+            self._writer.write({**told, "scope": asked.scope})
             self._began = True
 
     def note(self, label: str, text: str) -> None:
@@ -278,6 +279,8 @@ class Run:
     def _sentence(self, code: ExitCode) -> str:
         if self.fatal is not None and code is self.fatal.exit_code:
             return str(self.fatal)
+        if code is ExitCode.CONFORMANT and self.settings.scope:
+            return of_a_part(self.settings.scope)
         return SENTENCES[code]
 
     def close(self) -> None:

@@ -33,6 +33,15 @@ class Settings:
     inverted: tuple[str, ...] = ()
     boasting: tuple[str, ...] = ()
     lineup: Path | None = None
+    selected: tuple[str, ...] = ()
+
+    @property
+    def scope(self) -> tuple[str, ...]:
+        """What chose a part of the requirements, in the words of the options; empty for the whole catalogue.
+
+        `selected` is what pytest itself was told to choose by: expressions, and node ids.
+        """
+        return (*(f"--only {prefix}" for prefix in self.only), *self.selected)
 
     @property
     def options(self) -> list[str]:

@@ -51,6 +51,7 @@ class Vendor:
 
     running: Running
     statement: Path
+    inbox: int  # the port at which the suite is to listen
 
 
 @pytest.fixture
@@ -62,7 +63,7 @@ def vendor(tmp_path: Path) -> Iterator[Vendor]:
     try:
         path = folder / "target.toml"
         path.write_text(written(running.statements[0][1]), encoding="utf-8")
-        yield Vendor(running, path)
+        yield Vendor(running, path, port)
     finally:
         running.stop()
 

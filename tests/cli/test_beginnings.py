@@ -62,7 +62,7 @@ def test_a_report_folder_that_cannot_be(tmp_path: Path) -> None:
     taken = tmp_path / "taken"
     taken.touch()
     told = uftp("run", "--report-dir", taken, folder=tmp_path)
-    assert (told.code, told.sentence) == (2, f"{taken}: cannot be written: File exists.  Give another place")
+    assert (told.code, told.sentence) == (2, f"{taken}: cannot be written: File exists.  Give another --report-dir")
 
 
 def test_no_key(fresh: Path) -> None:

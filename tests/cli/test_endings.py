@@ -63,6 +63,50 @@ def test_the_user_interrupts(tmp_path: Path) -> None:
     assert uftp("report", stream, folder=tmp_path).code == 0
 
 
+def _hang(tmp_path: Path) -> Path:
+    """Return a folder with what makes every process of Python deaf to interrupts, as one is that hangs in a library."""
+    place = tmp_path / "deaf"
+    place.mkdir()
+    (place / "sitecustomize.py").write_text(
+        "import signal, sys\n"
+        "if 'pytest' in ' '.join(sys.orig_argv):\n"
+        "    signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        "    signal.signal(signal.SIGTERM, signal.SIG_IGN)\n",
+        encoding="utf-8",
+    )
+    return place
+
+
+@pytest.mark.skipif("os.name != 'posix'")
+@pytest.mark.parametrize("deaf", [False, True], ids=["heeds", "deaf"])
+def test_ctrl_c_ends_soon_whatever_hangs(deaf: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a parameter
+    stream = tmp_path / "report" / "events.jsonl"
+    path = f"{ROOT}{os.pathsep}{_hang(tmp_path)}" if deaf else str(ROOT)
+    process = started("run", "--profile", "smoke", folder=tmp_path, PYTHONPATH=path)
+    until_judged(process, stream, 20)
+    process.send_signal(signal.SIGINT)
+    told = ended(process, 20.0)
+    assert told.code == 130
+    assert events(stream)[-1]["exit_code"] == 130
+    assert (tmp_path / "report" / "report.html").exists()
+    assert processes_of(tmp_path) == []
+
+
+@pytest.mark.skipif("sys.platform != 'linux'", reason="looks into /proc")
+@pytest.mark.parametrize("deaf", [False, True], ids=["heeds", "deaf"])
+def test_nobody_judges_on_when_the_command_was_killed(deaf: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a parameter
+    path = f"{ROOT}{os.pathsep}{_hang(tmp_path)}" if deaf else str(ROOT)
+    process = started("run", "--profile", "smoke", folder=tmp_path, PYTHONPATH=path, TMPDIR=str(tmp_path))
+    until_judged(process, tmp_path / "report" / "events.jsonl", 20)
+    assert len(processes_of(tmp_path)) >= 3  # the suites, and their participants
+    process.kill()
+    process.communicate()
+    end = time.monotonic() + 10.0  # on a quiet machine it takes less than two seconds
+    while processes_of(tmp_path) and time.monotonic() < end:
+        time.sleep(0.1)
+    assert processes_of(tmp_path) == []
+
+
 @pytest.mark.skipif("sys.platform != 'linux' or not hasattr(ctypes.CDLL(None), 'tgkill')")
 @pytest.mark.parametrize("thread", [0, -1], ids=["first", "last"])
 @pytest.mark.parametrize("command", ["run", "extremes"])
@@ -109,6 +153,33 @@ def test_the_suites_under_pytest(tmp_path: Path) -> None:
     assert {(label, requirement[:4]) for label, requirement, *_ in cases(tmp_path / "events.jsonl")} == {
         ("reference CRO", "CON-")
     }
+
+
+@pytest.mark.parametrize("places", [("suites",), ("suites/transport",), (".",)])
+def test_the_suites_are_not_spread_over_processes(places: tuple[str, ...], tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "pytest", *places, "-n", "2", "--report-dir", str(tmp_path)]
+    told = subprocess.run(words, cwd=ROOT, env=environment(), capture_output=True, encoding="utf-8", check=False)
+    assert told.returncode == 2
+    assert "the suites judge a target in one process" in told.stdout + told.stderr
+    assert "Traceback" not in told.stdout + told.stderr
+    assert not (tmp_path / "events.jsonl").exists()
+
+
+def test_a_part_of_the_requirements_is_told_as_a_part(tmp_path: Path) -> None:
+    told = uftp("run", "--role", "CRO", "--only", "TRN-METHOD", "--profile", "smoke", folder=tmp_path)
+    assert told.code == 0
+    sentence = "PARTIAL: every must-requirement chosen by --only TRN-METHOD was judged, and holds."
+    assert sentence in " ".join(told.out.split())
+    assert "CONFORMANT" not in told.out
+    stream = events(tmp_path / "report" / "events.jsonl")
+    assert stream[0]["scope"] == ["--only TRN-METHOD"]
+    assert stream[-1]["sentence"].startswith(sentence)
+
+
+def test_what_pytest_chose_is_recorded(tmp_path: Path) -> None:
+    told = suites(tmp_path, "--role", "CRO", "--only", "TRN-METHOD", "-k", "test_method")
+    assert told.returncode == 0, told.stdout
+    assert events(tmp_path / "events.jsonl")[0]["scope"] == ["--only TRN-METHOD", "-k 'test_method'"]
 
 
 def test_nothing_to_judge_under_pytest(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ def tally(*kinds: str) -> Tally:
     for kind in kinds:
         told.take({
             "event": "verdict", "target": "reference AGR", "requirement": "VAL-REFERENCE-EXPIRED",
-            "message": "FlexOrder", "kind": kind, "obligation": "must",
+            "message": "FlexOrder", "role": "AGR", "version": "3.1.0", "kind": kind, "obligation": "must",
         })  # fmt: skip
     return told
 
@@ -47,6 +47,18 @@ def test_only_cells_that_apply_are_counted() -> None:
     cells = [["t", "A", "m", "AGR", "3.1.0", ""], ["t", "B", "m", "AGR", "3.1.0", "not claimed"]]
     told.take({"event": "header", "cells": cells})
     assert told.cells == 1
+
+
+def test_no_more_cells_are_done_than_were_planned() -> None:
+    """The form of answers is looked at in every cell, so that verdicts come about cells that nobody chose."""
+    told = Tally()
+    told.take({"event": "header", "cells": [["t", "A", "m", "AGR", "3.1.0", ""]]})
+    for requirement, version in (("A", "3.1.0"), ("A", "3.1.0"), ("ANS-ONCE", "3.1.0"), ("A", "draft")):
+        told.take({
+            "event": "verdict", "target": "t", "requirement": requirement, "message": "m", "role": "AGR",
+            "version": version, "kind": "pass", "obligation": "must",
+        })  # fmt: skip
+    assert (len(told.done), told.cells, told.cases) == (1, 1, 4)
 
 
 @pytest.mark.parametrize("cut", range(1, 8))
@@ -80,6 +92,29 @@ def sleeping(folder: Path) -> Lane:
     return Lane(child, folder / "events.jsonl", folder / "log")
 
 
+@pytest.mark.parametrize(
+    ("returned", "footer", "code", "cause"),
+    [
+        (0, 0, 0, "All is well."),
+        (1, 0, 9, "The process of the suites ended with 1, but its stream ends with exit code 0 (All is well.)"),
+        (0, 1, 9, "The process of the suites ended with 0, but its stream ends with exit code 1 (All is well.)"),
+        (1, None, 9, "The process of the suites ended with 1 before the end of its stream"),
+        (-9, None, 9, "The process of the suites ended with -9, which no run ends with"),
+    ],
+)
+def test_an_exit_status_counts_only_where_the_stream_says_the_same(
+    returned: int, footer: int | None, code: int, cause: str, tmp_path: Path
+) -> None:
+    events: list[Event] = [{"event": "header", "cells": []}]
+    if footer is not None:
+        events.append({"event": "footer", "exit_code": footer, "sentence": "All is well."})
+    (tmp_path / "events.jsonl").write_text("".join(map(encoded, events)), encoding="utf-8", newline="\n")
+    ends = f"import os, signal; os.kill(os.getpid(), {-returned})" if returned < 0 else f"raise SystemExit({returned})"
+    with subprocess.Popen([sys.executable, "-c", ends]) as child:
+        ending = follow([Lane(child, tmp_path / "events.jsonl", tmp_path / "log")], lambda *_: None)
+    assert (ending.code, ending.cause) == (code, cause)
+
+
 def test_a_second_interrupt_kills_every_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the streams held when the first interrupt came is taken all the same, each line once."""
     lanes, taken, waited_for = [sleeping(tmp_path / name) for name in ("one", "two")], [], []
@@ -89,7 +124,7 @@ def test_a_second_interrupt_kills_every_process(tmp_path: Path, monkeypatch: pyt
         if len(taken) == 2:
             raise KeyboardInterrupt
 
-    def again(child: subprocess.Popen[bytes]) -> None:
+    def again(child: subprocess.Popen[bytes], within: float, heeding: float) -> None:
         waited_for.append(child)
         if len(waited_for) == 1:
             raise KeyboardInterrupt
@@ -97,7 +132,7 @@ def test_a_second_interrupt_kills_every_process(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(progress, "interrupt", lambda _: None)  # they are deaf to the first one
     monkeypatch.setattr(progress, "stop", again)
     try:
-        assert follow(lanes, take) is ExitCode.INTERRUPTED
+        assert follow(lanes, take).code is ExitCode.INTERRUPTED
         assert [lane.child.poll() is None for lane in lanes] == [False, False]
     finally:
         for lane in lanes:

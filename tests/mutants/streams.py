@@ -5,6 +5,7 @@ from typing import Any
 
 from uftp_conformance.catalogue import load
 from uftp_conformance.events import encoded
+from uftp_conformance.evidence import Trial, dump
 
 TOLERATED = "Accepted is tolerated, not what the specification says"
 Seen = tuple[str, ...]  # requirement, message, then the kinds of its verdicts; "finding" is a pass with a finding
@@ -34,7 +35,7 @@ def verdict(
         "event": "verdict", "target": target, "requirement": requirement, "message": message, "role": role,
         "version": "3.1.0", "kind": "pass" if kind == "finding" else kind, "grade": "",
         "obligation": load()[requirement].obligation, "got": f"what {kind} looks like",
-        "findings": [finding] if kind == "finding" else [], "trial": {"label": "The case"},
+        "findings": [finding] if kind == "finding" else [], "trial": dump(Trial("The case", ())),
     }
 
 

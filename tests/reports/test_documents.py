@@ -1,17 +1,26 @@
 """JUnit, Allure and the edge that writes everything."""
 
+import io
 import json
+import re
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from junitparser import JUnitXml, TestCase
+from lxml.etree import fromstring
+from rich.console import Console
 
-from reports import allure, junit
+from reports import allure, html, junit
+from reports.console import summary
 from reports.matrix import State, matrices
 from reports.write import write_all
 from tests.reports import sample
-from uftp_conformance.events import BadStream, Run, collect
+from uftp_conformance.ending import of_a_part
+from uftp_conformance.events import BadStream, Run, collect, read
 
 
 def cases(run: Run) -> dict[tuple[str, str], TestCase]:
@@ -32,6 +41,12 @@ def result_files(folder: Path) -> list[dict[str, Any]]:
 def written(run: Run, folder: Path) -> dict[str, dict[str, Any]]:
     allure.write(run, folder)
     return {result["fullName"]: result for result in result_files(folder)}
+
+
+def as_text(run: Run) -> str:
+    file = io.StringIO()
+    Console(width=200, file=file).print(summary(run, width=200), soft_wrap=True)
+    return file.getvalue()
 
 
 def everything(folder: Path) -> dict[str, bytes]:
@@ -63,7 +78,7 @@ def test_junit_tells_the_verdicts_apart(run: Run) -> None:
 def test_junit_shows_the_block_and_the_phase(run: Run) -> None:
     case = dso(run, "OPR-DP-LACKING D-Prognosis")
 
-    assert case.classname == "operate"
+    assert case.classname == f"dso DSO {sample.VERSION.replace('.', '_')}.operate"
     assert "twin      D-Prognosis, 96 ISPs of 2026-11-21" in str(case.result[0].text)
     assert case.result[0].type == "target: semantics"
 
@@ -72,7 +87,8 @@ def test_junit_does_not_fail_for_a_should_but_shows_it(run: Run) -> None:
     case = dso(run, "TRN-LENGTH TestMessage")
 
     assert case.is_passed
-    assert str(case.system_out).startswith("WARN  TRN-LENGTH")
+    assert str(case.system_out).startswith("requirement: TRN-LENGTH\n")
+    assert "\nWARN  TRN-LENGTH" in str(case.system_out)
 
 
 @pytest.mark.parametrize("footer", [None, {**sample.FOOTER, "exit_code": 7}, {**sample.FOOTER, "exit_code": 9}])
@@ -107,6 +123,68 @@ def test_only_a_pass_or_a_violation_is_a_proper_end(code: int, junits: str, allu
     assert (result["status"], result["statusDetails"]["message"]) == (allures, told)
 
 
+def test_junit_keeps_targets_and_versions_apart(run: Run) -> None:
+    """A reader that knows a case by class and name alone loses none."""
+    again = [{**t, "label": f"{t['label']} again", "version": "draft"} for t in run.header["targets"]]
+    cells = [[f"{c[0]} again", *c[1:4], "draft", *c[5:]] for c in run.header["cells"]]
+    both = {**run.header, "targets": [*run.header["targets"], *again], "cells": [*run.header["cells"], *cells]}
+    document = JUnitXml.fromstring(junit.render(collect([both])))
+
+    keys = [(case.classname, case.name) for suite in document for case in suite]
+    assert len(keys) == len(set(keys)) == 2 * len(run.cells) + 1
+
+
+# What the schema that Jenkins holds JUnit files against (junit-10 of its xUnit plugin) allows of what we write.
+_JENKINS = {
+    "testsuites": ({"name", "time", "tests", "failures", "errors"}, {"testsuite"}),
+    "testsuite": (
+        {"name", "tests", "failures", "errors", "time", "skipped", "timestamp", "hostname", "id", "package"},
+        {"properties", "testcase"},
+    ),
+    "testcase": ({"name", "time", "classname", "group"}, {"skipped", "error", "failure", "system-out", "system-err"}),
+    "properties": (set(), {"property"}),
+    "property": ({"name", "value"}, set()),
+    **dict.fromkeys(("skipped", "error", "failure"), ({"type", "message"}, set())),
+    "system-out": (set(), set()),
+}
+
+
+def test_junit_is_what_jenkins_takes(run: Run) -> None:
+    for element in fromstring(junit.render(run)).iter():
+        attributes, children = _JENKINS[str(element.tag)]
+        assert set(element.attrib) <= attributes, element.tag
+        assert {str(child.tag) for child in element} <= children, element.tag
+        if element.tag in ("testsuites", "testsuite"):
+            assert {"tests", "failures", "errors"} <= set(element.attrib)
+            assert re.fullmatch(r"[0-9]+(\.[0-9]+)?", element.attrib.get("time", "0"))
+
+
+def test_junit_says_how_long_each_case_took(run: Run) -> None:
+    assert dso(run, "OPR-DP-LACKING D-Prognosis").time == pytest.approx(1.038 * 2 + 0.031, abs=0.01)
+    assert dso(run, "ANS-ENDPOINT FlexOffer").time == 0
+
+
+def test_a_part_is_called_a_part_everywhere(tmp_path: Path) -> None:
+    """Where only a part of the requirements was chosen, nothing speaks of conformance."""
+    sentence = of_a_part(["--only OPR-DP"])
+    told = {**sample.FOOTER, "exit_code": 0, "sentence": sentence}
+    header = {**sample.header(("agr",)), "scope": ["--only OPR-DP"]}
+    run = collect([header, *sample.verdicts("agr"), told])
+
+    written(run, tmp_path)
+    documents = {
+        "html": html.render(run), "junit": junit.render(run).decode(), "console": as_text(run),
+        "allure": " ".join(result["statusDetails"]["message"] for result in result_files(tmp_path)
+                           if result["fullName"] == "the run"),
+    }  # fmt: skip
+    for name, text in documents.items():
+        assert "PARTIAL: every must-requirement chosen by --only OPR-DP" in text, name
+        assert "CONFORMANT:" not in text, name
+    assert "scope=--only OPR-DP" in (tmp_path / "environment.properties").read_text(encoding="utf-8")
+    assert "Only a part was judged" in documents["html"]
+    assert "PARTIAL: every must that was judged holds" in documents["console"]
+
+
 def test_junit_holds_no_control_characters(run: Run) -> None:
     text = junit.render(run).decode("utf-8")
 
@@ -138,7 +216,7 @@ def test_allure_status_and_labels(run: Run, tmp_path: Path) -> None:
     statuses = {name: found[f"dso/DSO/3.1.0/{name}"]["status"] for name in (
         "OPR-FO-ACCEPT/FlexOffer", "OPR-DP-STATUS/D-Prognosis", "VAL-CONTRACT/FlexOffer", "VAL-BARRED/FlexOffer",
         "TRN-LENGTH/TestMessage", "ANS-ENDPOINT/FlexOffer")}
-    assert list(statuses.values()) == ["broken", "skipped", "skipped", "passed", "failed", "skipped"]
+    assert list(statuses.values()) == ["broken", "unknown", "skipped", "passed", "passed", "unknown"]
     should = {label["name"]: label["value"] for label in found["dso/DSO/3.1.0/TRN-LENGTH/TestMessage"]["labels"]}
     assert should["severity"] == "normal"
 
@@ -215,8 +293,39 @@ def test_a_stream_that_was_cut_off_is_an_incomplete_report(tmp_path: Path, kept:
     assert 'type="incomplete"' in paths["junit"].read_text(encoding="utf-8")
 
 
+STREAM = b"".join(json.dumps(event).encode() + b"\n" for event in sample.events(("agr",)))
+
+
+@given(at=st.integers(0, len(STREAM) - 1), byte=st.integers(0, 255), length=st.integers(0, 400))
+@settings(max_examples=60, deadline=None)
+def test_a_damaged_stream_is_reported_and_never_good(at: int, byte: int, length: int) -> None:
+    """Whatever a part of the file is overwritten with: a sentence, or reports that do not speak of a pass."""
+    broken = STREAM[:at] + bytes([byte]) * length + STREAM[at + length :]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "events.jsonl"
+        path.write_bytes(broken)
+        run = _read(path)
+        if run is None:
+            return
+        write_all(run, Path(folder))
+        html, junit = (Path(folder) / name for name in ("report.html", "junit.xml"))
+        if run.damaged:
+            assert "DAMAGED: " in html.read_text(encoding="utf-8")
+            assert 'type="incomplete"' in junit.read_text(encoding="utf-8")
+
+
+def _read(path: Path) -> Run | None:
+    """Read a stream; where it is none, see that a sentence names the file."""
+    try:
+        return read(path)
+    except BadStream as error:
+        if not str(error).startswith(f"{path}: an event stream begins with a header"):
+            raise
+    return None
+
+
 def test_states_have_one_meaning_in_all_documents(run: Run, tmp_path: Path) -> None:
-    """What fails in one report fails in the others, save that JUnit does not fail for a should."""
+    """Only a violated must fails; what should have been judged and was not is told apart from what does not apply."""
     results, tests = written(run, tmp_path), cases(run)
     for matrix in matrices(run):
         target = matrix.target
@@ -224,7 +333,8 @@ def test_states_have_one_meaning_in_all_documents(run: Run, tmp_path: Path) -> N
             for message, field in row.fields.items():
                 told = results[f"{target.label}/{target.role}/{target.version}/{row.id}/{message}"]["status"]
                 case = tests[f"{target.name} {target.role} {target.version}", f"{row.id} {message}"]
-                assert (told == "failed") == (field.state in (State.FAIL, State.DEVIATION))
-                assert case.is_failure == (field.state is State.FAIL)
-                assert case.is_skipped == (told == "skipped")
+                assert (told == "failed") == case.is_failure == (field.state is State.FAIL)
+                assert (told == "skipped") == (field.state is State.NOT_APPLICABLE)
+                assert (told == "unknown") == (field.state in (State.INCONCLUSIVE, State.NOT_TESTED))
+                assert case.is_skipped == (told in ("skipped", "unknown"))
 

@@ -194,4 +194,4 @@ def _kill(cell: CellResult, row: Requirement) -> Kill | None:
         how, event = "finding", cell.first["finding"]
     else:
         return None
-    return Kill(cell.requirement, how, cell.message, str(event["trial"].get("label", "")), event["got"])
+    return Kill(cell.requirement, how, cell.message, str((event.get("trial") or {}).get("label", "")), event["got"])

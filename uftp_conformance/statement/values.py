@@ -34,10 +34,15 @@ def matching(pattern: re.Pattern[str], what: str, write: str) -> AfterValidator:
 
 
 def _url(value: str) -> str:
+    if "@" in value.partition("//")[2].partition("/")[0]:
+        raise ValueError(
+            "a URL with a user or a password, and what stands here is shown in every report.  Leave out all before @"
+        )
     try:
         parts = urlsplit(value)
+        (parts.hostname or "").encode("idna")
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a port out of range, or a bracket that is not closed
+    except ValueError:  # a port out of range, a bracket that is not closed, or a name that DNS cannot hold
         usable = False
     if not usable or not all("!" <= character <= "~" for character in value):
         raise ValueError(f'"{value}" is not a URL.  Write one that begins with http:// or https:// and names a host')

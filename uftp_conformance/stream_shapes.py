@@ -1,0 +1,93 @@
+"""What the lines of an event stream look like: enough of it that whoever reads a stream can rely on it.
+
+Other keys may stand beside these: newer versions write more, and their streams are read all the same.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, NotRequired
+
+from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from typing_extensions import TypedDict
+
+_OPEN = ConfigDict(extra="allow", strict=True)
+
+
+def _cell(value: list[Any]) -> list[Any]:
+    told, floor = value[:6], value[6:]
+    if len(told) < 6 or not all(isinstance(word, str) for word in told):
+        raise ValueError("a cell is target, requirement, message, role, version and why it does not apply, as text")
+    if len(floor) > 1 or not all(isinstance(number, int) for number in floor):
+        raise ValueError("behind them a cell has its floor, a number, or nothing")
+    return value
+
+
+class Header(TypedDict):
+    """The first line."""
+
+    __pydantic_config__ = _OPEN  # type: ignore[misc]  # how pydantic is told about a typed dictionary
+    event: Literal["header"]
+    cells: list[Annotated[list[Any], AfterValidator(_cell)]]
+
+
+class Verdict(TypedDict):
+    """One verdict about one cell."""
+
+    __pydantic_config__ = _OPEN  # type: ignore[misc]  # likewise
+    event: Literal["verdict"]
+    target: str
+    requirement: str
+    message: str
+    role: str
+    version: str
+    kind: Literal["pass", "fail", "inconclusive", "not applicable", "error"]
+    obligation: NotRequired[str]
+    blame: NotRequired[str]
+    grade: NotRequired[str]
+    expected: NotRequired[str]
+    got: NotRequired[str]
+    findings: NotRequired[list[str]]
+
+
+# What a verdict says that does not say it; a rule whose obligation nobody names is a must.
+ABSENT: Mapping[str, Any] = {
+    "obligation": "must", "blame": "", "grade": "", "expected": "", "got": "", "findings": [],
+}
+
+
+class Note(TypedDict):
+    """Something that no trial expected."""
+
+    __pydantic_config__ = _OPEN  # type: ignore[misc]  # likewise
+    event: Literal["note"]
+    target: str
+    text: str
+
+
+class Footer(TypedDict):
+    """The last line."""
+
+    __pydantic_config__ = _OPEN  # type: ignore[misc]  # likewise
+    event: Literal["footer"]
+    exit_code: int
+    sentence: NotRequired[str]
+    counts: NotRequired[dict[str, int]]
+
+
+_KINDS = ("header", "verdict", "note", "footer")
+_LINE: TypeAdapter[Any] = TypeAdapter(Annotated[Header | Verdict | Note | Footer, Field(discriminator="event")])
+
+
+def complaint(event: object) -> str:
+    """Return the first thing that is wrong with the shape of an event, "" when nothing is.
+
+    An event of a kind that this version does not know is fine.
+    """
+    if isinstance(event, dict) and isinstance(event.get("event"), str) and event["event"] not in _KINDS:
+        return ""
+    try:
+        _LINE.validate_python(event)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"][1:])
+        return f"{place}: {first['msg'].lower()}" if place else first["msg"].lower()
+    return ""
