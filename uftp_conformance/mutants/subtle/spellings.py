@@ -119,8 +119,8 @@ def extremes() -> Iterator[Mutant]:
     for role, name, words, concerned in (
         ("AGR", "disposition", "an ISP has no Disposition",
          lambda e: e.get("MinPower") is not None and e.get("Disposition") is None),
-        ("AGR", "duration-of-2e9", "an ISP lasts 2,000,000,000 ISPs", lambda e: e.get("Duration") == "2000000000"),
-        ("AGR", "start-of-64-bits", "a Start has more than 64 bits", _beyond("Start", 63)),
+        ("AGR", "2e9-isps", "an ISP lasts 2,000,000,000 ISPs", lambda e: e.get("Duration") == "2000000000"),
+        ("AGR", "64-bits", "a Start has more than 64 bits", _beyond("Start", 63)),
         *((role, "zone", "the TimeZone does not exist", lambda e: e.get("TimeZone") == "Europe/Nowhere")
           for role in ROLES),
         *((role, "month", "an ISP lasts a month", lambda e: e.get("ISP-Duration") == "P1M") for role in ("AGR", "DSO")),

@@ -62,7 +62,7 @@ def _long(name: str) -> Concerned:
 
 _TOO_STRICT: tuple[tuple[str, str, str, str, str, Concerned], ...] = (
     # role, row, name, message, what is refused, and when
-    ("AGR", "OPR-FR-ACCEPT", "zero", "FlexRequest", "A requested ISP with a bound of 0 W",
+    ("AGR", "OPR-FR-ACCEPT", "bound-of-zero", "FlexRequest", "A requested ISP with a bound of 0 W",
      _disposed("Requested", lambda low, high: 0 in (low, high))),
     ("AGR", "OPR-FR-ACCEPT", "zero-low", "FlexRequest", "A requested ISP down from exactly 0 W",
      _disposed("Requested", lambda _, high: high == 0)),
