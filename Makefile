@@ -6,7 +6,7 @@ BIN    := .venv/Scripts
 endif
 READY  := .venv/.ready
 
-.PHONY: run test check cover commands proof mutants mutants-third extremes wheel peers differential catalogue executed counts mutate clean
+.PHONY: run test check cover commands proof mutants mutants-third extremes variants variants-third wheel peers clients differential catalogue executed counts mutate clean
 
 run: $(READY)  ## judge the embedded reference participants and show the report
 	$(BIN)/uftp-conformance run
@@ -42,12 +42,21 @@ mutants-third: $(READY)  ## judge a third of the mutants, which the commit at ha
 extremes: $(READY)  ## judge targets that accept, refuse, echo or ignore everything: none may pass a refusal
 	$(BIN)/uftp-conformance mutants extremes
 
+variants: $(READY)  ## judge correct participants in other legal ways by the full catalogue: none may violate a must
+	$(BIN)/uftp-conformance mutants variants
+
+variants-third: $(READY)  ## judge a third of the legal variants, which the commit at hand chooses
+	$(BIN)/uftp-conformance mutants variants --third auto
+
 wheel: $(READY)
 	$(BIN)/python tests/wheel/compare.py
 
 peers: $(READY)  ## judge three participants that are built on a published library (see peers/README.md)
 	$(BIN)/python peers/shapeshifter_uftp/differential.py
 	$(BIN)/python peers/shapeshifter_uftp/certify.py
+
+clients: $(READY)  ## deliver with real HTTP clients to the inbox and to a reference participant (see peers/README.md)
+	$(BIN)/python peers/clients/deliver.py
 
 differential: $(READY)  ## compare our codec and sealing with the published library's, on every message type
 	$(BIN)/python peers/shapeshifter_uftp/differential.py

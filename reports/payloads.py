@@ -94,7 +94,8 @@ def _request(exchange: Exchange) -> str:
 def _http(exchange: Exchange) -> Iterator[Pane]:
     http = exchange.http
     if http.body:
-        yield Pane(f"HTTP answer {http.status}, {http.content_type or 'no content type'}", _same(pretty(http.body)))
+        status = http.status if http.begun is None else f"{http.begun}, not whole"
+        yield Pane(f"HTTP answer {status}, {http.content_type or 'no content type'}", _same(pretty(http.body)))
 
 
 def _delivered(delivery: Delivery, exchange: Exchange) -> Pane:

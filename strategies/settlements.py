@@ -1,14 +1,16 @@
 """Settlements and meterings: what the two parties tell each other about days that are over."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import accumulate
+from math import gcd
 
 from hypothesis import strategies as st
 
 from strategies.values import isp, prices
 from uftp_conformance.market import unit_of
-from uftp_conformance.messages import Element
+from uftp_conformance.messages import Element, lexical
 from uftp_conformance.situation import Situation
 from uftp_conformance.tester import timestamp
 
@@ -86,7 +88,7 @@ def item_of(order: Element) -> Element:
 
 def moved(element: Element, days: int) -> Element:
     """Return an element with every day in it moved by so many days."""
-    dates = {n: date.fromisoformat(element[n]) + timedelta(days=days) for n in _DATES if element.get(n)}
+    dates = {n: lexical.day(element[n]) + timedelta(days=days) for n in _DATES if element.get(n)}
     children = (moved(child, days) for child in element.children)
     return element.having({name: day.isoformat() for name, day in dates.items()}).containing(*children)
 
@@ -115,15 +117,17 @@ def with_items(element: Element, changed: Iterable[Element]) -> Element:
 
 @st.composite
 def meterings(draw: st.DrawFn, situation: Situation) -> Element:
-    """Draw the metering of one of the last days, with every agreed profile; readings rise through the day."""
+    """Draw the metering of one of the last days, with every agreed profile, each of which fits the others."""
     day = situation.today - timedelta(days=draw(st.integers(1, _DAYS_AGO)))
-    count = situation.market.isps(day)
-    profiles = []
-    for name in situation.market.metering_profiles:
-        base, step = draw(st.integers(0, 1000)), draw(st.integers(0, 3))
-        values = (base + step * n if name.endswith("Reading") else base % 10 + step * (n % 4) for n in range(count))
-        isps = (Element("ISP", {"Start": str(n), "Value": str(v)}) for n, v in enumerate(values, 1))
-        profiles.append(Element("Profile", {"ProfileType": name, "Unit": unit_of(name)}, tuple(isps)))
+    count, minutes = situation.market.isps(day), situation.market.isp_minutes
+    energies = {}
+    for way in ("Import", "Export"):
+        base, step = draw(st.integers(0, 9)), draw(st.integers(0, 3))
+        # In steps that are whole numbers of kW as well: x 60 / minutes.
+        unit = minutes // gcd(minutes, 60)
+        energies[way] = [(base + step * (n % 4)) * unit for n in range(count)]
+    began = {way: draw(st.integers(0, 1000)) for way in energies}
+    profiles = metered(situation.market.metering_profiles, energies["Import"], energies["Export"], minutes, began)
     attributes = {
         "Revision": "1",
         "ISP-Duration": situation.market.isp_duration,
@@ -131,7 +135,42 @@ def meterings(draw: st.DrawFn, situation: Situation) -> Element:
         "Period": day.isoformat(),
         "EAN": situation.market.metering_ean,
     }
-    return Element("Metering", attributes, tuple(profiles))
+    return Element("Metering", attributes, profiles)
+
+
+def metered(
+    names: Iterable[str], imported: Sequence[int], exported: Sequence[int], minutes: int, began: Mapping[str, int]
+) -> tuple[Element, ...]:
+    """Make profiles that fit each other (message-catalog/metering.md, note on the power profile).
+
+    Args:
+        names: the profiles to make.
+        imported: kWh of each ISP of the day.
+        exported: likewise.
+        minutes: of an ISP; the power of each comes to whole kW.
+        began: the readings of the two meters when the day began.
+    """
+    series = {
+        "Power": [(taken - given) * 60 // minutes for taken, given in zip(imported, exported, strict=True)],
+        "ImportEnergy": imported,
+        "ExportEnergy": exported,
+        "ImportMeterReading": [began["Import"] + each for each in accumulate(imported)],
+        "ExportMeterReading": [began["Export"] + each for each in accumulate(exported)],
+    }
+    return tuple(
+        Element("Profile", {"ProfileType": name, "Unit": unit_of(name)}, tuple(
+            Element("ISP", {"Start": str(n), "Value": str(value)}) for n, value in enumerate(series[name], 1)
+        ))
+        for name in names
+    )
+
+
+def in_other_isps(metering: Element, minutes: int) -> Element:
+    """Return a metering whose profiles fit each other in ISPs of so many minutes: the same power, other energies."""
+    names = [profile["ProfileType"] for profile in metering.all("Profile")]
+    count = max(len(profile.children) for profile in metering.all("Profile"))
+    imported, exported = ([(n % 4 + more) * minutes for n in range(count)] for more in (1, 0))
+    return metering.containing(*metered(names, imported, exported, minutes, {"Import": 0, "Export": 0}))
 
 
 def request_of_today(situation: Situation, power: int = 1000) -> Element | None:

@@ -36,6 +36,21 @@ def test_a_message_on_another_one(element: Element, *, by_conversation: bool, by
 
 
 @pytest.mark.parametrize(("element", "fits"), [
+    (offer(ConversationID="c2"), True),
+    (offer(ConversationID="c2", FlexRequestMessageID="r2"), False),
+    (offer(FlexRequestMessageID="r2"), True),
+    (offer(ConversationID="known"), False),
+])
+def test_a_conversation_of_its_own(element: Element, *, fits: bool) -> None:
+    """What rests on another message may open a conversation that nobody knows; in a known one it is another's."""
+    def strange(each: Element) -> bool:
+        return each["ConversationID"].lower() not in ("c1", "known")
+
+    assert fitting(OFFER, "", chooses=True, now=NOW, strange=strange)(element) is fits
+    assert not fitting(REQUEST, "", chooses=True, now=NOW, strange=strange)(asked())
+
+
+@pytest.mark.parametrize(("element", "fits"), [
     (asked(), True),
     (asked("2026-11-21T11:00:00Z"), False),
     (asked("2026-11-21T13:00:00+02:00"), False),

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from uftp_conformance import zone
+from uftp_conformance import listed, zone
 from uftp_conformance.messages import Element
 
 Check = Callable[[Any, Sequence[Element], Mapping[str, Any]], str]
-_CHECKS: dict[str, Check] = {}
+_CHECKS: dict[str, Check] = {**listed.CHECKS}
 
 
 def check(expected: Mapping[str, Any], answers: Sequence[Element], facts: Mapping[str, Any]) -> str:
@@ -81,22 +81,6 @@ def _absent(value: Sequence[str], answers: Sequence[Element], _: Mapping[str, An
     return f"{', '.join(leaked)} is listed, but must not be" if leaked else ""
 
 
-@_named("point")
-def _point(value: Mapping[str, str], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
-    """The congestion point with this EntityAddress is listed with these attributes; booleans by their meaning."""
-    for answer in answers:
-        for element in answer.walk():
-            if element.tag == "CongestionPoint" and element.get("EntityAddress") == value["EntityAddress"]:
-                wrong = [n for n, v in value.items() if _meaning(element.get(n)) != _meaning(v)]
-                shown = ", ".join(f"{n}={element.get(n)!r} instead of {value[n]!r}" for n in wrong)
-                return f"the congestion point is listed with {shown}" if wrong else ""
-    return f"the congestion point {value['EntityAddress']} is not listed"
-
-
-def _meaning(text: str | None) -> str | None:
-    return {"1": "true", "0": "false"}.get(text or "", text)
-
-
 @_named("represented")
 def _represented(value: Mapping[str, str], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
     """Where a connection names its AGR-Domain, it is this one; naming none is allowed (register, point 27)."""
@@ -114,6 +98,37 @@ def _order_status(value: Sequence[str], answers: Sequence[Element], _: Mapping[s
     listed = {(s.get("FlexOrderMessageID") or "").lower() for a in answers for s in a.all("FlexOrderStatus")}
     missing = [order for order in value if order.lower() not in listed]
     return f"no FlexOrderStatus for the order {', '.join(missing)}" if missing else ""
+
+
+@_named("validated")
+def _validated(value: Mapping[str, Any], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
+    """Each D-Prognosis is said to reflect an order or not to; or not each of some that contradict each other is.
+
+    An answer that rejects its D-Prognosis says nothing about it.
+    """
+    told = {}
+    for answer in answers:
+        about = answer.get("ReferenceMessageID") or answer.get("D-PrognosisMessageID") or ""
+        statuses = (s for s in answer.all("FlexOrderStatus") if _same(s.get("FlexOrderMessageID"), value["order"]))
+        if answer.get("Result") != "Rejected":
+            told[about.lower()] = _word(next((s.get("IsValidated") for s in statuses), None))
+    for prognosis, wanted in value.get("says", {}).items():
+        said = told.get(prognosis.lower(), wanted)
+        if said != wanted:
+            return f"IsValidated of the order {value['order']} is {said}, not {wanted}, for {prognosis}"
+    both = value.get("not both", ())
+    if both and all(told.get(prognosis.lower()) == "true" for prognosis in both):
+        return f"IsValidated of the order {value['order']} is true for each of {', '.join(both)}"
+    return ""
+
+
+def _word(text: str | None) -> str | None:
+    """Return the usual word for a boolean, whichever of its four forms was written."""
+    return {"1": "true", "0": "false"}.get((text or "").strip(), text)
+
+
+def _same(one: str | None, other: str) -> bool:
+    return (one or "").lower() == other.lower()
 
 
 @_named("settlement status")
@@ -170,7 +185,7 @@ def _fact(value: Mapping[str, Any], _: Sequence[Element], facts: Mapping[str, An
 
 # --- how the target delivers: over the attempts for each case, which the judge gives as the fact "attempts" --------
 
-_LONGER = 1.25  # exponential pauses at least double, constant ones only waver
+_LONGER = 1.15  # exponential pauses double as a rule, constant ones only waver
 
 
 def _each(judge: Callable[[Sequence[Attempt]], str], facts: Mapping[str, Any]) -> str:
@@ -221,16 +236,22 @@ def _same_message(_: object, __: Sequence[Element], facts: Mapping[str, Any]) ->
 
 @_named("pauses grow")
 def _pauses_grow(value: Mapping[str, float], _: Sequence[Element], facts: Mapping[str, Any]) -> str:
-    """At least three attempts come within so many seconds, and the last pause is longer than the first."""
+    """Over all messages together the last pause is longer than the first; `within` says how long each was watched.
 
-    def judge(attempts: Sequence[Attempt]) -> str:
-        if len(attempts) < 3:
-            return f"only {len(attempts)} deliveries came within {value['within']:g} s"
-        pauses = [later.at - earlier.at for earlier, later in pairwise(attempts)]
-        shown = ", ".join(f"{pause:.2f}" for pause in pauses)
-        return "" if pauses[-1] > _LONGER * pauses[0] else f"the pauses do not grow: {shown} s"
+    What did not come again until the end was waited for at least that long, or was given up: neither is constant.
+    """
+    watched = [_pauses(attempts, value["within"]) for attempts in facts["attempts"]]
+    first, last = (sum(pauses[at] for pauses in watched if len(pauses) > 1) for at in (0, -1))
+    if last > _LONGER * first or not first:
+        return ""
+    shown = "; ".join(", ".join(f"{pause:.2f}" for pause in pauses) for pauses in watched if len(pauses) > 1)
+    return f"the pauses do not grow: {shown} s"
 
-    return _each(judge, facts)
+
+def _pauses(attempts: Sequence[Attempt], within: float) -> list[float]:
+    """Return the pauses between the attempts; of two attempts also how long a third was waited for."""
+    pauses = [later.at - earlier.at for earlier, later in pairwise(attempts)]
+    return [*pauses, within - sum(pauses)] if len(attempts) == 2 else pauses
 
 
 @_named("redirected")

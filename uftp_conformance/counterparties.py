@@ -11,7 +11,7 @@ from uftp_conformance.sealing import BadKey, SecretKey, new_secret_key, read_sec
 from uftp_conformance.statement import Statement
 
 MESSAGE_PATH = "/shapeshifter/api/v3/message"
-MOVED = "/moved"  # below its endpoint, a participant of ours also receives what it redirected
+_MOVED = "/moved"  # below its endpoint, a participant of ours also receives what it redirected
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,12 @@ class Counterparty:
     def path(self) -> str:
         """The path at our inbox where this participant receives."""
         return urlsplit(self.endpoint).path
+
+    @property
+    def moved(self) -> str:
+        """The address to which this participant redirects deliveries, and where it receives them too."""
+        parts = urlsplit(self.endpoint)
+        return parts._replace(path=parts.path.rstrip("/") + _MOVED).geturl()
 
 
 def endpoint_of(domain: str, reached_at: str) -> str:

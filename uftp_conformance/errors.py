@@ -5,7 +5,7 @@
     KitError                      something stops the run; carries the exit code
     ├── StatementError            the statement (target.toml) is wrong: the user writes it again
     ├── KeyFileError              a key is missing or unreadable
-    ├── InboxError                the inbox cannot listen (port in use, bad certificate)
+    ├── InboxError                the inbox cannot listen (port in use, bad certificate), or is not reached as agreed
     ├── TargetUnreachable         nothing answers at the endpoint
     ├── NotUftp                   something answers, but it does not speak UFTP with us
     ├── TargetDied                the target answered before, and is gone or hangs
@@ -27,7 +27,7 @@ class ExitCode(IntEnum):
     UNREACHABLE = 3     # nothing answers at the endpoint
     NOT_UFTP = 4        # the endpoint answers, but not as a UFTP participant that knows us
     KEY = 5             # a key file is missing or unreadable
-    INBOX = 6           # the inbox cannot listen
+    INBOX = 6           # the inbox cannot listen, or is not reached as agreed
     TARGET_DIED = 7     # the target went away, or hung, in the middle of the run
     NOTHING_JUDGED = 8  # no requirement could be judged: no pass and no failure
     SUITE = 9           # our own error: the verdicts cannot be trusted
@@ -55,7 +55,7 @@ class KeyFileError(KitError):
 
 
 class InboxError(KitError):
-    """The inbox cannot listen where the statement says."""
+    """The inbox cannot listen where the statement says, or is not reached there as it says."""
 
     exit_code = ExitCode.INBOX
 

@@ -45,7 +45,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class HttpAnswer:
-    """How the target answered a request at once: a status, or the way in which it failed to give one."""
+    """How the target answered a request at once: a status, or the way in which it failed to give one.
+
+    `begun` is the status of an answer that did not come to its end: with it nothing was answered.
+    """
 
     status: int | None
     failure: Literal["", "refused", "closed", "timeout", "garbage"]
@@ -53,6 +56,12 @@ class HttpAnswer:
     body: bytes = b""
     content_type: str = ""
     location: str = ""
+    begun: int | None = None
+
+    @property
+    def taken(self) -> bool:
+        """Whether the target says that it took the request over."""
+        return self.status is not None and 200 <= self.status < 300
 
 
 @dataclass(frozen=True, slots=True)

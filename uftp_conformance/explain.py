@@ -77,7 +77,9 @@ def answered(exchange: Exchange) -> str:
     """Return in words how an exchange was answered: result, reason and time in milliseconds."""
     http = exchange.http
     status = _SILENT.get(http.failure, http.failure) if http.status is None else f"HTTP {http.status}"
-    taken = http.status is not None and 200 <= http.status < 300
+    if http.begun:
+        status = f"HTTP {http.begun} that did not come to its end ({http.failure})"
+    taken = http.taken
     for delivery in exchange.deliveries:
         message = _message(unsealed(delivery.body))
         if message is not None:

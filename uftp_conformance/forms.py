@@ -10,8 +10,10 @@ from uftp_conformance.catalogue.rows import fold
 from uftp_conformance.evidence import Delivery, Exchange
 from uftp_conformance.messages import Element, parse, reference_attribute, response_type
 from uftp_conformance.messages.codec import MalformedXml
+from uftp_conformance.messages.lexical import Unreadable, instant
 from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.reading import Reading, read_delivery
+from uftp_conformance.repetition import once, one, said_by
 from uftp_conformance.sealing import PublicKey
 
 
@@ -74,12 +76,12 @@ def examine(exchange: Exchange, target: Target, repeated: frozenset[str] = froze
     """
     judged = {"ANS-DECOUPLED": _decoupled(exchange)}
     if not exchange.deliveries:
-        taken = exchange.http.status is not None and 200 <= exchange.http.status < 300
-        return {**judged, "ANS-GIVEN": "no answer message arrived"} if taken else judged
+        return {**judged, "ANS-GIVEN": "no answer message arrived"} if exchange.http.taken else judged
     judged["ANS-GIVEN"] = ""
-    judged["ANS-ONCE"] = _once(exchange)
-    for delivery in exchange.deliveries:
-        reading = read_delivery(delivery.body, target.key, target.version, target.published)
+    readings = [read_delivery(d.body, target.key, target.version, target.published) for d in exchange.deliveries]
+    said = [said_by(reading, d) for reading, d in zip(readings, exchange.deliveries, strict=True) if d.taken]
+    judged |= {"ANS-ONCE": once(said), "ANS-ONE": one(said)}
+    for reading, delivery in zip(readings, exchange.deliveries, strict=True):
         answer = _Answer(exchange, delivery, reading, target, repeated)
         for identifier, rule in _RULES.items():
             if identifier.startswith("ANS-REFERENCE") and _reference(answer) is None:
@@ -95,11 +97,6 @@ def _decoupled(exchange: Exchange) -> str:
         return ""
     carries = root.tag == "SignedMessage" or root.tag.endswith("Response")
     return f"the HTTP answer carries a {root.tag}" if carries else ""
-
-
-def _once(exchange: Exchange) -> str:
-    identifiers = [delivery.body for delivery in exchange.deliveries if delivery.taken]
-    return f"{len(identifiers)} answers were delivered to one request" if len(identifiers) > 1 else ""
 
 
 @_form("ANS-TYPE")
@@ -218,8 +215,8 @@ def _refers(answer: _Answer) -> str:
 
 def _timestamp(answer: _Answer) -> datetime | None:
     try:
-        return datetime.fromisoformat((answer.element.get("TimeStamp") or "").strip())
-    except ValueError:
+        return instant(answer.element.get("TimeStamp") or "")
+    except Unreadable:
         return None
 
 

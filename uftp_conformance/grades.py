@@ -29,17 +29,19 @@ def grade(reason: str | None, cell: Cell, catalogue: Catalogue) -> Grade:
     names |= {fold(name): Grade.DOCUMENTED for name in documented}
     # Where punctuation ends the name, what goes on is read both ways: as its explanation, and as more of the name.
     read = [way for part in text.split(";") for way in (part, _EXPLAINING.split(part)[0])]
-    return min((_named(way, names) for way in read), key=_BEST_FIRST.index)
+    # The defect breaks, as well, what the specification has no words for: then words of no rule fit it.
+    others = Grade.EQUIVALENT if ANY_REASON in requirement.also.get(cell.message, ()) else Grade.UNDOCUMENTED
+    return min((_named(way, names, others) for way in read), key=_BEST_FIRST.index)
 
 
-def _named(text: str, names: Mapping[str, Grade]) -> Grade:
-    """Return the grade of the longest name that a text begins with.
+def _named(text: str, names: Mapping[str, Grade], others: Grade) -> Grade:
+    """Return the grade of the longest name that a text begins with, `others` if it begins with none.
 
     "Invalid SenderRole" is not "Invalid Sender", whether or not a blank stands before the last word.
     """
     begun = [name for name in names if name and _beginning(name).match(text)]
     # All are beginnings of one text, so that the last one in the alphabet is the longest.
-    return names[max(begun)] if begun else Grade.UNDOCUMENTED
+    return names[max(begun)] if begun else others
 
 
 @cache

@@ -2,38 +2,22 @@
 
 import asyncio
 import socket
-import struct
-import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from uftp_conformance.conduct import Reply
+from uftp_conformance.endpoints import Address, Endpoints, addresses_of
 from uftp_conformance.errors import InboxError
 from uftp_conformance.evidence import Delivery
+from uftp_conformance.serving import CONNECTION, HEAD_LIMIT, Connected, Receive, Send, hung_up, reset
 
 BODY_LIMIT = 5 * 1024 * 1024
 CANARY = "/canary/"
 _START_WITHIN = 10.0
-
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
-
-
-class Connected(HttpToolsProtocol):
-    """Hands the connection to the application as an extension of ASGI, which itself knows no reset."""
-
-    def on_message_begin(self) -> None:
-        """Begin a request, and give it its connection."""
-        super().on_message_begin()
-        self.scope["extensions"] = {CONNECTION: {"transport": self.transport}}
-
-
-CONNECTION = "uftp.connection"
 
 
 class Inbox:
@@ -46,14 +30,14 @@ class Inbox:
     def __init__(self, on_delivery: Callable[[Delivery], Reply]) -> None:
         self._on_delivery = on_delivery
         self._closing = asyncio.Event()
-        self._domains: dict[str, str] = {}
+        self._endpoints = Endpoints()
         self.fetched: set[str] = set()
         self._server: uvicorn.Server | None = None
         self._serving: asyncio.Task[None] | None = None
 
-    def expect(self, path: str, domain: str) -> None:
-        """Let deliveries at this path count as delivered to this counterparty."""
-        self._domains[path] = domain
+    def expect(self, endpoint: str, domain: str) -> None:
+        """Let deliveries to this URL, or path, count as delivered to this counterparty."""
+        self._endpoints.agree(endpoint, domain)
 
     async def start(self, listen: str, certificate: Path | None = None, key: Path | None = None) -> int:
         """Listen at `host:port`, port 0 for any; return the port.  Raise InboxError when that is impossible."""
@@ -68,6 +52,7 @@ class Inbox:
         config = uvicorn.Config(
             self._app,
             http=Connected,
+            h11_max_incomplete_event_size=HEAD_LIMIT,
             interface="asgi3",
             log_config=None,
             lifespan="off",
@@ -104,11 +89,13 @@ class Inbox:
         body = bytearray()
         while True:
             piece = await receive()
+            if piece["type"] == "http.disconnect":
+                return  # it broke off, so that there is no whole request
             body += piece.get("body", b"")
             if len(body) > BODY_LIMIT or not piece.get("more_body"):
                 break
         transport = scope["extensions"][CONNECTION]["transport"]
-        gone = await _hung_up(transport)
+        gone = await hung_up(transport)
         reply = Reply(413) if len(body) > BODY_LIMIT else self._take(scope, bytes(body), gone=gone)
         if reply.after and not await self._silence(reply.after, receive):
             return
@@ -143,7 +130,7 @@ class Inbox:
             Delivery(
                 at=time.time(),
                 path=path,
-                counterparty=self._domains.get(path, ""),
+                counterparty=self._endpoints.receiver(_sent_to(scope)),
                 method=str(scope["method"]),
                 content_type=headers.get(b"content-type", b"").decode("latin-1"),
                 body=body,
@@ -152,22 +139,9 @@ class Inbox:
         )
 
 
-async def _hung_up(transport: asyncio.Transport) -> bool:
-    """Tell whether the sender closed its connection before we came to read: then it may well deliver again."""
-    for _ in range(2):  # so that the loop can read the end that is behind the request
-        await asyncio.sleep(0)
-    return transport.is_closing()
-
-
-def reset(transport: asyncio.Transport) -> None:
-    """Drop a connection so that the other side sees a reset, not an end."""
-    bound = transport.get_extra_info("socket")
-    if bound is not None:
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack(_LINGER, 1, 0))
-    transport.abort()
-
-
-_LINGER = "hh" if sys.platform == "win32" else "ii"
+def _sent_to(scope: dict[str, Any]) -> tuple[Address, ...]:
+    query = scope["query_string"].decode("latin-1")
+    return addresses_of(scope["raw_path"].decode("latin-1"), query, scope["headers"])
 
 
 def _family(host: str) -> socket.AddressFamily:

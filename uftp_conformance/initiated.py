@@ -5,18 +5,18 @@ A rule gets the messages of one trial in the order in which they came, and what 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from decimal import Decimal
+from datetime import datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from elementpath.datatypes import Duration
-
 from uftp_conformance.evidence import Delivery
 from uftp_conformance.market import isps_in_day
-from uftp_conformance.messages import Element
+from uftp_conformance.messages import Element, lexical
+from uftp_conformance.messages.lexical import day, number, same_day, whole
+from uftp_conformance.oracle import RULES, Exchanged, view_of
+from uftp_conformance.oracle.initiated import INITIATED
 from uftp_conformance.reading import Reading, read_delivery
 from uftp_conformance.sealing import PublicKey
 
@@ -51,7 +51,7 @@ def _rule(identifier: str) -> Callable[[Rule], Rule]:
 
 def rules() -> tuple[str, ...]:
     """Return the requirements that are judged here."""
-    return tuple(_RULES)
+    return (*_RULES, *INITIATED)
 
 
 def opened(
@@ -63,13 +63,16 @@ def opened(
     return tuple(Started(delivery, read_delivery(delivery.body, key, version, published)) for delivery in kept)
 
 
-def examine(identifier: str, started: Sequence[Started], asked: Asked) -> tuple[str, str]:
+def examine(
+    identifier: str, started: Sequence[Started], asked: Asked, history: Sequence[Exchanged] = ()
+) -> tuple[str, str]:
     """Hold what the target started against one rule.
 
     Args:
         identifier: the requirement.
         started: the messages.
         asked: what the trial wrote down about them: role and domain of the target, recipient, market, references.
+        history: all that was exchanged in the trial, in the order in which it was.
 
     Returns:
         A complaint and why nothing can be said, each empty where there is none.
@@ -82,9 +85,26 @@ def examine(identifier: str, started: Sequence[Started], asked: Asked) -> tuple[
     if identifier == "INI-REVISION" and not any(True for _ in _successive(started)):
         return "", "no two prognoses were about the same Period and congestion point"
     try:
+        if identifier in INITIATED:
+            return _by_the_oracle(identifier, started, asked, history), ""
         return _RULES[identifier](started, asked), ""
     except (ValueError, ArithmeticError) as error:  # the schema allows more than a calendar does
         return "", f"a value cannot be read: {error}"
+
+
+def _by_the_oracle(
+    identifier: str, started: Sequence[Started], asked: Asked, history: Sequence[Exchanged]
+) -> str:
+    """Judge each message in the history before it."""
+
+    def one(message: Started) -> str:
+        at = message.delivery.at
+        before = tuple(each for each in history if each.at < at)
+        view = view_of(message.element, at, asked, asked["version"], before)
+        applying = (RULES[each] for each in INITIATED[identifier] if view.message.tag in RULES[each].messages)
+        return _first(rule.check(view) for rule in applying)
+
+    return _first(one(message) for message in started)
 
 
 def _first(complaints: Iterator[str]) -> str:
@@ -136,13 +156,13 @@ def _recipient(started: Sequence[Started], asked: Asked) -> str:
 
 
 def _last_isp(message: Element, asked: Asked) -> int:
-    return isps_in_day(date.fromisoformat(message["Period"][:10]), asked["time zone"], asked["isp minutes"])
+    return isps_in_day(day(message["Period"]), asked["time zone"], asked["isp minutes"])
 
 
 def _profiles(message: Element) -> list[list[tuple[int, int]]]:
     """Return the first and last ISP of every ISP element, of each option or profile on their own."""
     parts = [c for c in message.children if c.tag in ("OfferOption", "Profile")] or [message]
-    spans = ([(int(i["Start"]), int(i.get("Duration") or 1)) for i in part.all("ISP")] for part in parts)
+    spans = ([(whole(i["Start"]), whole(i.get("Duration") or "1")) for i in part.all("ISP")] for part in parts)
     return [sorted((start, start + length - 1) for start, length in profile) for profile in spans]
 
 
@@ -191,13 +211,12 @@ def _market(started: Sequence[Started], asked: Asked) -> str:
 
 def _lasts(length: str, minutes: int) -> bool:
     """Tell whether a duration lasts so many minutes, in whatever units it is written (register, point 16)."""
-    duration = Duration.fromstring(length)
-    return duration.months == 0 and duration.seconds == 60 * minutes
+    return lexical.length(length) == timedelta(minutes=minutes)
 
 
 def _same_offset(zone: str, agreed: str, period: str) -> bool:
     """Tell whether two zones agree on a Period (register, point 15)."""
-    noon = datetime.combine(date.fromisoformat(period[:10]), time(12))
+    noon = datetime.combine(day(period), time(12))
     try:
         there, here = (noon.replace(tzinfo=ZoneInfo(name)).utcoffset() for name in (zone, agreed))
     except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a folder of the database, or too long for a file
@@ -212,7 +231,7 @@ def _successive(started: Sequence[Started]) -> Iterator[tuple[Element, Element]]
     """Walk each two successive messages about one Period and congestion point."""
     series: dict[tuple[str, str], Element] = {}
     for message in started:
-        about = (message.element["Period"][:10], message.element["CongestionPoint"].lower())
+        about = (day(message.element["Period"]).isoformat(), message.element["CongestionPoint"].lower())
         if about in series:
             yield series[about], message.element
         series[about] = message.element
@@ -221,7 +240,7 @@ def _successive(started: Sequence[Started]) -> Iterator[tuple[Element, Element]]
 @_rule("INI-REVISION")
 def _risen(started: Sequence[Started], _: Asked) -> str:
     def one(earlier: Element, later: Element) -> str:
-        first, second = int(earlier["Revision"]), int(later["Revision"])
+        first, second = whole(earlier["Revision"]), whole(later["Revision"])
         return "" if second > first else f"after the Revision {first} came {second}"
 
     return _first(one(earlier, later) for earlier, later in _successive(started))
@@ -231,7 +250,7 @@ def _risen(started: Sequence[Started], _: Asked) -> str:
 def _references(started: Sequence[Started], asked: Asked) -> str:
     def one(message: Element, wanted: Mapping[str, str]) -> str:
         held = [n for n in wanted if n in message.attributes or n not in _OPTIONAL]
-        wrong = [n for n in held if _plain(n, message.get(n) or "") != _plain(n, wanted[n])]
+        wrong = [n for n in held if not _alike(n, message.get(n) or "", wanted[n])]
         return ", ".join(f"{name} is {message.get(name)}, not {wanted[name]}" for name in wrong)
 
     return _first(one(m.element, wanted) for m, wanted in zip(started, asked["references"], strict=False))
@@ -241,9 +260,9 @@ def _references(started: Sequence[Started], asked: Asked) -> str:
 _OPTIONAL = frozenset({"OptionReference"})
 
 
-def _plain(name: str, value: str) -> str:
-    """Fold what is no difference: the case of an identifier, and an offset behind a day."""
-    return value.strip().lower()[: len("2026-01-01") if name == "Period" else None]
+def _alike(name: str, given: str, wanted: str) -> bool:
+    """Tell whether two values differ in nothing but the case of an identifier, or in an offset behind a day."""
+    return same_day(given, wanted) if name == "Period" else given.strip().lower() == wanted.strip().lower()
 
 
 @_rule("INI-COPY")
@@ -254,11 +273,11 @@ def _copied(started: Sequence[Started], asked: Asked) -> str:
         if not offered:
             return ""
         share = message.get("ActivationFactor") or "1"
-        if Decimal(share) != 1:
+        if number(share) != 1:
             return f"the ActivationFactor is {share}, where no part was offered"
         wanted = _by_isp((start, length, power) for start, length, power in offered)
         last = _last_isp(message, asked)
-        spans = [(int(i["Start"]), int(i.get("Duration") or 1), int(i["Power"])) for i in message.all("ISP")]
+        spans = [(whole(i["Start"]), whole(i.get("Duration") or "1"), whole(i["Power"])) for i in message.all("ISP")]
         beyond = next((start for start, length, _ in spans if start < 1 or start + length - 1 > last), None)
         if beyond is not None:
             return f"the ISPs from {beyond} on are not all within 1 to {last}"
@@ -274,7 +293,7 @@ def _copied(started: Sequence[Started], asked: Asked) -> str:
 @_rule("INI-PRICE")
 def _priced(started: Sequence[Started], asked: Asked) -> str:
     def one(message: Element, price: str) -> str:
-        if not price or Decimal(message["Price"]) == Decimal(price):
+        if not price or number(message["Price"]) == number(price):
             return ""
         return f"the Price is {message['Price']}, where {price} was offered"
 

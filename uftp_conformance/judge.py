@@ -1,5 +1,6 @@
 """The judge: a trial and its cell in, a verdict out.  Pure; a stored trial can be judged again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -8,8 +9,11 @@ from uftp_conformance.catalogue.rows import Catalogue, Cell
 from uftp_conformance.contents import Attempt, check
 from uftp_conformance.evidence import Exchange, Part, Trial
 from uftp_conformance.grades import grade
-from uftp_conformance.initiated import examine, opened
-from uftp_conformance.messages import Element, response_type
+from uftp_conformance.initiated import Started, examine, opened
+from uftp_conformance.listed import remarks
+from uftp_conformance.messages import REQUESTS, Element, parse, response_type
+from uftp_conformance.messages.tables import WITHOUT_REJECTION
+from uftp_conformance.oracle import Exchanged
 from uftp_conformance.reading import read_delivery
 from uftp_conformance.sealing import PublicKey
 from uftp_conformance.verdict import Blame, Grade, Kind, Verdict
@@ -67,8 +71,11 @@ def observe(exchange: Exchange, bar: Bar) -> Observation:
     if http.status is None and answer is not None:
         return _with_answer(exchange, answer, http.failure, "")
     if http.status is None:
-        kind = "unreachable" if http.failure == "refused" else http.failure
-        return Observation(frozenset({kind}), f"no HTTP answer: {http.failure}{after}")
+        kind: str = "unreachable" if http.failure == "refused" else http.failure
+        if kind == "closed" and http.begun in range(200, 400):
+            kind = "cut"  # whoever begins to say that it took a message does not refuse it by closing
+        cut = f", HTTP {http.begun} that did not come to its end" if http.begun else ""
+        return Observation(frozenset({kind}), f"no HTTP answer: {http.failure}{cut}{after}")
     status, family = str(http.status), f"{http.status // 100}xx"
     if answer is None:
         if family == "2xx":
@@ -149,7 +156,7 @@ def _started(trial: Trial, cell: Cell, bar: Bar, expected: str) -> Verdict:
     requirement, started = cell.requirement, opened(trial.started, bar.key, bar.version, bar.published)
     if not started:
         return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, "nothing was started")
-    complaint, unclear = examine(requirement.id, started, trial.facts)
+    complaint, unclear = examine(requirement.id, started, trial.facts, _history(trial, started, bar))
     if unclear:
         return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, unclear)
     if complaint:
@@ -158,18 +165,35 @@ def _started(trial: Trial, cell: Cell, bar: Bar, expected: str) -> Verdict:
     return Verdict(Kind.PASS, requirement.id, Blame.NONE, expected, "as expected")
 
 
+def _history(trial: Trial, started: Sequence[Started], bar: Bar) -> tuple[Exchanged, ...]:
+    """Return what was exchanged in a trial: what we sent, and what the target started, each with its answer."""
+    ours = [(e.sent.at, parse(e.sent.payload)) for e in trial.exchanges if e.sent.payload]
+    theirs = [(each.delivery.at, each.element) for each in started]
+    answers = [a for e in trial.exchanges if (a := answer_of(e, bar)) is not None]
+    results = {
+        value.lower(): answer.get("Result") or ""
+        for answer in (*answers, *(each for _, each in ours if each.tag not in REQUESTS))
+        for name, value in answer.attributes.items()
+        if name.endswith("MessageID") and name != "MessageID"
+    }
+    every = sorted((*(each for each in ours if each[1].tag in REQUESTS), *theirs), key=lambda each: each[0])
+    return tuple(Exchanged(each, at, results.get((each.get("MessageID") or "").lower(), "")) for at, each in every)
+
+
 def _content(trial: Trial, cell: Cell, bar: Bar, expected: str) -> Verdict:
     for exchange in trial.part("case"):
         seen = observe(exchange, bar)
         if not seen.accepted and "outcome" not in trial.expected:
             return Verdict(Kind.FAIL, cell.requirement.id, Blame.SEMANTICS, expected, seen.words)
-    answers = [answer_of(exchange, bar) for exchange in trial.part("case")]
+    given = [answer_of(exchange, bar) for exchange in trial.part("case")]
+    answers = [answer for answer in given if answer is not None]
     facts = {**trial.facts, "attempts": [attempts(exchange, bar) for exchange in trial.part("case")]}
-    complaint = check(trial.expected, [answer for answer in answers if answer is not None], facts)
+    complaint = check(trial.expected, answers, facts)
     blame = Blame(f"target: {cell.requirement.blame}")
     if complaint:
         return Verdict(Kind.FAIL, cell.requirement.id, blame, expected, complaint)
-    return _alive(trial, bar, Verdict(Kind.PASS, cell.requirement.id, Blame.NONE, expected, "as expected"))
+    passed = Verdict(Kind.PASS, cell.requirement.id, Blame.NONE, expected, "as expected")
+    return _alive(trial, bar, replace(passed, findings=remarks(trial.expected, answers)))
 
 
 def _case(exchange: Exchange, trial: Trial, cell: Cell, bar: Bar) -> Verdict:
@@ -179,9 +203,12 @@ def _case(exchange: Exchange, trial: Trial, cell: Cell, bar: Bar) -> Verdict:
     if trial.not_after is not None and ended > trial.not_after:
         why = "the premise of the case (its day or its expiry) had passed when the answer came"
         return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, why)
+    if requirement.heavy and "timeout" in seen.classes and trial.part("probe") and not _missed(trial, bar):
+        why = f"{seen.words}, and TestMessages are answered: it may be busy still (register, point 57)"
+        return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, why)
     if seen.classes & {"unreachable", "timeout"} and not seen.classes & {*requirement.legal, *requirement.finding}:
         return Verdict(Kind.FAIL, requirement.id, Blame.TRANSPORT, expected, seen.words)
-    legal, finding = seen.classes & {*requirement.legal}, seen.classes & {*requirement.finding}
+    legal, finding = seen.classes & {*requirement.legal}, seen.classes & {*requirement.finding, *_formless(cell)}
     # At the door, and for an answer of ours, no answer is waited for.
     late = "silent" in seen.classes and requirement.observed != "transport" and requirement.direction != "initiated"
     blame = Blame.TIMING if late else Blame(f"target: {requirement.blame}")
@@ -198,6 +225,12 @@ def _case(exchange: Exchange, trial: Trial, cell: Cell, bar: Bar) -> Verdict:
     return Verdict(Kind.PASS, requirement.id, Blame.NONE, expected, seen.words, graded, tuple(findings))
 
 
+def _formless(cell: Cell) -> frozenset[str]:
+    """Return what is tolerated where a rejection is called for and the schema leaves it no valid form."""
+    called_for = cell.requirement.observed == "refusal" and "rejected" in cell.requirement.legal
+    return frozenset({"silent"}) if called_for and cell.message in WITHOUT_REJECTION else frozenset()
+
+
 def _graded(seen: Observation, cell: Cell, bar: Bar) -> Grade | None:
     if "rejected" not in seen.classes or not cell.requirement.reason:
         return None
@@ -206,12 +239,19 @@ def _graded(seen: Observation, cell: Cell, bar: Bar) -> Grade | None:
 
 def _alive(trial: Trial, bar: Bar, verdict: Verdict) -> Verdict:
     """Fail a trial after which the target no longer answers a TestMessage."""
-    for exchange in trial.part("probe"):
+    if missed := _missed(trial, bar):
+        got = f"{verdict.got}; and afterwards no answer to a TestMessage: {missed}"
+        return replace(verdict, kind=Kind.FAIL, blame=Blame.TRANSPORT, got=got, findings=())
+    return verdict
+
+
+def _missed(trial: Trial, bar: Bar) -> str:
+    """Return in words how the last probe was missed, "" when it was answered: earlier ones were asked again."""
+    for exchange in trial.part("probe")[-1:]:
         seen = observe(exchange, bar)
         if not seen.accepted and "answered" not in seen.classes:
-            got = f"{verdict.got}; and afterwards no answer to a TestMessage: {seen.words}"
-            return replace(verdict, kind=Kind.FAIL, blame=Blame.TRANSPORT, got=got, findings=())
-    return verdict
+            return seen.words
+    return ""
 
 
 _WORDS = {

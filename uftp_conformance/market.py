@@ -16,6 +16,10 @@ PROFILES: tuple[ProfileType, ...] = (
 )
 
 
+# A connection that nobody has, in the length of the published schemas and in the one to which markets have moved.
+METERING_EANS = ("E8716859000000011", "E871685900000000119")
+
+
 def unit_of(profile: str) -> str:
     """Return the unit of a metering profile: kW for Power, kWh for the others (message-catalog/metering.md)."""
     return "kW" if profile == "Power" else "kWh"
@@ -45,13 +49,14 @@ class CongestionPoint:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """A bilateral contract: reserved power with its direction, and the deadline to release it."""
+    """A bilateral contract: reserved power, whether in its direction only, and the deadline to release it."""
 
     id: str
     congestion_point: str
     reserved_power: int
     release_days_before: int
     release_until: time
+    directed: bool = True
 
     def deadline(self, period: date, zone: str) -> datetime:
         """Return the last instant at which a FlexReservationUpdate for this Period is in time."""
@@ -74,7 +79,7 @@ class Market:
     contracts: tuple[Contract, ...]
     baseline_references: tuple[str, ...]
     settlements_before: date | None = None
-    metering_ean: str = "E8716859000000011"
+    metering_ean: str = METERING_EANS[0]
     metering_profiles: tuple[ProfileType, ...] = PROFILES
 
     @property

@@ -7,9 +7,10 @@ from typing import Any
 from uftp_conformance import __version__
 from uftp_conformance.catalogue import Catalogue, Cell
 from uftp_conformance.events import Event, Writer
-from uftp_conformance.evidence import Trial, dump
+from uftp_conformance.evidence import Exchange, Trial, dump
 from uftp_conformance.explain import failure
 from uftp_conformance.forms import Target, Tolerated, examine
+from uftp_conformance.messages.tables import WITHOUT_REJECTION
 from uftp_conformance.verdict import Blame, Inconclusive, Kind, Verdict, Violation
 
 
@@ -81,6 +82,8 @@ class Recorder:
             judged = examine(exchange, self.target, frozenset(self.repeated))
             if not own and exchange.sent.part == "case":
                 judged.pop("ANS-GIVEN", None)  # whether a case must be answered is what its own verdict says
+            elif judged.get("ANS-GIVEN") and _formless(exchange, trial):
+                judged["ANS-GIVEN"] = Tolerated("the schema leaves a rejection no valid form (register, point 86)")
             for identifier, complaint in judged.items():
                 if identifier == own or (complaint and not own and not isinstance(complaint, Tolerated)):
                     self._form(identifier, complaint, exchange.sent.message, cell, trial)
@@ -110,6 +113,12 @@ class Recorder:
         if not self._kinds[Kind.PASS] and not self._kinds[Kind.FAIL]:
             why = next((event["got"] for event in self._first.values()), "no case could be made")
             raise Inconclusive(why)
+
+
+def _formless(exchange: Exchange, trial: Trial) -> bool:
+    """Tell whether a message was sent to be rejected, and is of a type whose rejection no schema lets anybody write."""
+    sent = exchange.sent
+    return sent.part == "case" and bool(trial.facts.get("defect")) and sent.message in WITHOUT_REJECTION
 
 
 def header(seed: int, profile: str, reasons: str, started: str, targets: list[Event], cells: list[list[Any]]) -> Event:

@@ -156,7 +156,8 @@ class Run:
             self._write_header()
             for label, claimed in self.statements():
                 self._heard.clear()
-                session.run(preflight(session.testers[label], self.bar(claimed), self._heard))
+                for who in session.run(preflight(session.testers[label], self.bar(claimed), self._heard)):
+                    self.note(label, f"before the run, {who}")
         except KitError as error:
             self.fatal = error
             if not self.began:
@@ -197,14 +198,8 @@ class Run:
     @staticmethod
     def target(claimed: Statement) -> Target:
         """Return the facts that a target's answers are held against."""
-        return Target(
-            claimed.target.domain,
-            claimed.target.role,
-            claimed.target.key,
-            claimed.target.version,
-            claimed.timing.clock_tolerance,
-            claimed.published,
-        )
+        told, tolerance = claimed.target, claimed.timing.clock_tolerance
+        return Target(told.domain, told.role, told.key, told.version, tolerance, claimed.published)
 
     def bar(self, claimed: Statement) -> Bar:
         """Return before whom the trials of a target are judged."""

@@ -8,22 +8,23 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from uftp_conformance.attention import Attention
 from uftp_conformance.conduct import TAKEN, Reply
 from uftp_conformance.correlation import Correlator, Pending
-from uftp_conformance.counterparties import MOVED, Counterparty, enlist
+from uftp_conformance.counterparties import Counterparty, enlist
 from uftp_conformance.errors import StatementError
 from uftp_conformance.evidence import Delivery
 from uftp_conformance.inbox import Inbox
 from uftp_conformance.messages import REQUESTS, Element
 from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.reading import Reading, read_delivery
+from uftp_conformance.recollection import REMEMBERED, Recollection, content_of, digest, key_of
 from uftp_conformance.statement import InboxSection, Statement, TargetSection
 from uftp_conformance.tester import Initiative, Tester
 from uftp_conformance.waiting import outcome
 
 T = TypeVar("T")
 Note = Callable[[str, str], None]
-_BEAT, _STALL = 0.1, 0.3  # seconds between two looks at the clock, and by how much one is late when we were too busy
 
 
 class Session:
@@ -33,11 +34,12 @@ class Session:
         self._note = note
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="conversation", daemon=True)
-        self._correlator = Correlator()
+        self._correlator = Correlator(time.time())
         self._inbox = Inbox(self._take)
-        self._seen: dict[str, int] = {}
+        self._contents: Recollection[bytes] = Recollection()  # of messages, by their MessageIDs
+        self._begun: Recollection[int] = Recollection()  # how what targets started was answered, by its bytes
         self._watching: Future[None] | None = None
-        self._stalled = 0.0  # when the loop was last too busy to answer anybody
+        self._attention = Attention()
         self.repeated: set[str] = set()
         self.testers: dict[str, Tester] = {}
 
@@ -61,21 +63,21 @@ class Session:
     def listen(self, inbox: InboxSection) -> int:
         """Start the loop and the inbox; return the port."""
         self._thread.start()
-        self._watching = self.begin(self._watch())
+        self._watching = self.begin(self._attention.watch())
         return self.run(self._inbox.start(inbox.listen, inbox.certificate, inbox.private_key))
 
     def join(self, label: str, statement: Statement) -> Tester:
         """Open the conversation with a target; raise KeyFileError when a counterparty's key is missing."""
         counterparties = enlist(statement)
         for counterparty in counterparties:
-            self._inbox.expect(counterparty.path, counterparty.domain)
-            self._inbox.expect(counterparty.path + MOVED, counterparty.domain)
+            self._inbox.expect(counterparty.endpoint, counterparty.domain)
+            self._inbox.expect(counterparty.moved, counterparty.domain)
         tester = self.run(self._tester(label, statement, counterparties))
         self.testers[label] = tester
         return tester
 
     async def _tester(self, label: str, statement: Statement, counterparties: tuple[Counterparty, ...]) -> Tester:
-        return Tester(label, statement, counterparties, self._correlator)
+        return Tester(label, statement, counterparties, self._correlator, self._attention)
 
     @property
     def correlator(self) -> Correlator:
@@ -113,46 +115,48 @@ class Session:
                 self._note("", f"a delivery to {delivery.path} holds no message: {reading.problem}")
             return Reply(400)
         if element.tag in REQUESTS:
-            self._remember(element, delivery)
-            return Reply(self._initiative(Initiative(element, delivery)))
-        pending = self._correlator.attribute(element)
+            return Reply(self._once(Initiative(element, delivery)))
+        pending = self._correlator.attribute(element, delivery, self._origin(element))
         reply = pending.reply() if pending else TAKEN
         answered = replace(delivery, status=reply.status) if delivery.status else delivery
         if pending is not None and self._is_our_fault(pending, answered):
             self._note(pending.target, f"a {element.tag} came again while we were too busy to answer it in time")
             return reply
         if answered.taken:  # what we refuse on purpose may be written anew for the next attempt
-            self._remember(element, delivery)
+            self._remember(element)
         if pending is not None:
             self._loop.call_soon(pending.take, answered)
         elif not self.correlator.came_late(element):
             self._note("", f"a {element.tag} to {delivery.counterparty} answers nothing that is open")
         return reply
 
-    async def _watch(self) -> None:
-        """Notice when the loop is late, as it is on a machine that has too much to do."""
-        while True:
-            begin = self._loop.time()
-            await asyncio.sleep(_BEAT)
-            if self._loop.time() - begin > _BEAT + _STALL:
-                self._stalled = time.time()
-
     def _is_our_fault(self, pending: Pending, again: Delivery) -> bool:
-        """Tell whether the same bytes come again because we may have been too slow to answer them in time."""
-        before = any(earlier.taken and earlier.body == again.body for earlier in pending.deliveries)
-        return before and self._stalled > pending.sent.at
+        """Tell whether an answer comes again because we may have been too slow to take the first one in time."""
+        before = again.taken and any(earlier.taken for earlier in pending.deliveries)
+        return before and self._attention.stalled > pending.sent.at
 
-    def _remember(self, element: Element, delivery: Delivery) -> None:
-        """Notice a MessageID that stands in two messages; the same message delivered again is another matter."""
-        identifier, content = (element.get("MessageID") or "").lower(), hash(delivery.body)
-        if self._seen.setdefault(identifier, content) != content:
+    def _remember(self, element: Element) -> None:
+        """Notice a MessageID that stands in two messages; the same message written again is another matter."""
+        identifier, content = key_of(element.get("MessageID")), content_of(element)
+        if self._contents.keep(identifier, content) != content and len(self.repeated) < REMEMBERED:
             self.repeated.add(identifier)
+
+    def _origin(self, element: Element) -> str | None:
+        """Return the label of the target that sent a message, where its metadata tell."""
+        return by_sender(element, {label: tester.statement.target for label, tester in self.testers.items()})
+
+    def _once(self, initiative: Initiative) -> int:
+        """Return the status for a request of a target's; what comes again gets the same one, and starts nothing."""
+        mark = digest(initiative.delivery.body)
+        before = self._begun.get(mark)
+        if before is not None:
+            return before
+        self._remember(initiative.element)
+        return self._begun.keep(mark, self._initiative(initiative))
 
     def _initiative(self, initiative: Initiative) -> int:
         """Return the status for a request of a target's, and hand it to whoever awaits or answers it."""
-        label = self._correlator.target_of(initiative.element) or by_sender(
-            initiative.element, {label: tester.statement.target for label, tester in self.testers.items()}
-        )
+        label = self._correlator.target_of(initiative.element) or self._origin(initiative.element)
         if label is None:
             self._note("", f"a {initiative.element.tag} that no target of this run can have sent")
             return 401

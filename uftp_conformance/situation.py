@@ -66,16 +66,19 @@ class Outgoing:
         element: the message.
         sender: who seals it.
         twin: the valid message that was accepted before, when there is one.
+        others: MessageIDs of other messages that were exchanged, by what they are, for references that go astray.
         payload: sealed instead of the element's bytes.
         body: sent as HTTP body instead of the envelope.
         envelope: attributes of the SignedMessage to replace (None removes one).
         method, path, headers, chunked: the HTTP request, where it is not the usual one.
         hurried: sent at once, whatever rate the target's statement allows.
+        patience: seconds to wait for the HTTP answer beyond what is usual.
     """
 
     element: Element
     sender: Counterparty
     twin: "Outgoing | None" = None
+    others: Mapping[str, str] = field(default_factory=dict)
     payload: bytes | None = None
     body: bytes | None = None
     envelope: Mapping[str, str | None] = field(default_factory=dict)
@@ -84,6 +87,7 @@ class Outgoing:
     headers: Mapping[str, str | None] = field(default_factory=dict)
     chunked: bool = False
     hurried: bool = False
+    patience: float = 0.0
 
     def having(self, **attributes: str) -> "Outgoing":
         """Return a copy whose message has these attributes; an underscore stands for a hyphen."""

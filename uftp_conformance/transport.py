@@ -17,7 +17,8 @@ import httptools
 
 from uftp_conformance.evidence import HttpAnswer
 
-BODY_LIMIT = 64 * 1024
+BODY_LIMIT = 64 * 1024         # so much of an answer is kept
+_READ_LIMIT = 16 * 1024 * 1024  # so much is read, to see whether it is whole
 _CHUNK = 4096
 
 Failure = Literal["", "refused", "closed", "timeout", "garbage"]
@@ -28,7 +29,8 @@ class HttpRequest:
     """One request.
 
     `headers` are sent as they are, after Host; Content-Length is added unless `chunked` is set, in which case
-    the body goes out in chunks and no length is announced.
+    the body goes out in chunks and no length is announced.  `patience` are seconds to wait for the answer beyond
+    what the wire waits anyway.
     """
 
     url: str
@@ -36,6 +38,7 @@ class HttpRequest:
     headers: tuple[tuple[str, str], ...] = ()
     method: str = "POST"
     chunked: bool = False
+    patience: float = 0.0
 
     def encode(self) -> bytes:
         """Return the bytes that go on the wire."""
@@ -56,12 +59,18 @@ def _in_chunks(body: bytes) -> bytes:
 
 @dataclass(slots=True)
 class _Response:
-    """What llhttp has told so far about one response."""
+    """What llhttp has told so far about one response.
 
+    `bodiless` is one that never has a body, whatever its length says; `framed` one whose end does not show by the
+    end of the connection.
+    """
+
+    bodiless: bool = False
     status: int = 0
     content_type: str = ""
     location: str = ""
     body: bytearray = field(default_factory=bytearray)
+    size: int = 0
     framed: bool = False
     complete: bool = False
     keep: bool = False
@@ -95,14 +104,17 @@ class _Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.alive = False
-        ended_by_close = self._response.status and not self._response.framed and exc is None
-        self._finish("" if ended_by_close else "closed")
+        response = self._response
+        if response.status >= 200 and not response.framed and exc is None:
+            response.complete = True  # in HTTP/1.0 the end of the connection is the end of the answer
+        self._finish("" if response.complete else "closed")
 
     # --- what llhttp calls --------------------------------------------------------------------------------
 
     def on_message_begin(self) -> None:
         if self._response.complete:
             raise ValueError("a second answer to one request")  # llhttp stops; the first answer stands
+        self._response = _Response(self._response.bodiless)  # whatever an interim answer said
 
     def on_header(self, name: bytes, value: bytes) -> None:
         match name.lower():
@@ -110,20 +122,23 @@ class _Connection(asyncio.Protocol):
                 self._response.content_type = value.decode("latin-1")[:200]
             case b"location":
                 self._response.location = value.decode("latin-1")[:2000]
-            case b"content-length" | b"transfer-encoding":
+            case b"content-length":
                 self._response.framed = True
+            case b"transfer-encoding":
+                self._response.framed |= value.lower().rpartition(b",")[2].strip() == b"chunked"
 
     def on_headers_complete(self) -> None:
         if self._parser is not None:
             self._response.status = self._parser.get_status_code()
-            self._response.keep = self._parser.should_keep_alive()
+            self._response.keep = self._parser.should_keep_alive() and not self._response.bodiless
+        if self._response.bodiless:
+            self.on_message_complete()
 
     def on_body(self, body: bytes) -> None:
-        room = BODY_LIMIT - len(self._response.body)
-        self._response.body += body[:room]
-        if len(body) > room:
-            self._response.keep = False
-            self._finish("")
+        self._response.body += body[: BODY_LIMIT - len(self._response.body)]
+        self._response.size += len(body)
+        if self._response.size > _READ_LIMIT:
+            self._finish("garbage")
 
     def on_message_complete(self) -> None:
         if self._response.status >= 200:
@@ -132,10 +147,10 @@ class _Connection(asyncio.Protocol):
 
     # --- one request ----------------------------------------------------------------------------------------
 
-    async def ask(self, data: bytes, timeout: float) -> tuple[_Response, Failure]:
-        """Send bytes and wait for one response, at most `timeout` seconds."""
+    async def ask(self, data: bytes, timeout: float, *, bodiless: bool) -> tuple[_Response, Failure]:
+        """Send bytes and wait for one response, at most `timeout` seconds; tell whether it can have a body."""
         loop = asyncio.get_running_loop()
-        self._response, self._done, self.received = _Response(), loop.create_future(), False
+        self._response, self._done, self.received = _Response(bodiless), loop.create_future(), False
         self._parser = httptools.HttpResponseParser(self)
         alarm = loop.call_later(timeout, self._finish, "timeout")
         if self.transport is not None:
@@ -187,20 +202,14 @@ class Wire:
                 connection, reused = await self._open(place), False
             if connection is None:
                 return HttpAnswer(None, "refused", time.monotonic() - begin)
-            response, failure = await connection.ask(data, self._timeout)
+            within = self._timeout + request.patience
+            response, failure = await connection.ask(data, within, bodiless=request.method == "HEAD")
             # An idle connection that the server closed meanwhile says nothing about this request.
             if self._hasty and failure == "closed" and reused and not connection.received:
                 continue
             if connection.alive:
                 self._idle[place].append(connection)
-            return HttpAnswer(
-                response.status or None,
-                failure,
-                time.monotonic() - begin,
-                bytes(response.body),
-                response.content_type,
-                response.location,
-            )
+            return _told(response, failure, time.monotonic() - begin)
 
     def _take(self, place: tuple[str, int, bool]) -> _Connection | None:
         idle = self._idle[place]
@@ -226,3 +235,17 @@ class Wire:
             for connection in idle:
                 connection.close()
         self._idle.clear()
+
+
+def _told(response: _Response, failure: Failure, elapsed: float) -> HttpAnswer:
+    """Return a response as the evidence has it: one that did not come to its end is no answer."""
+    whole = not failure
+    return HttpAnswer(
+        response.status if whole else None,
+        failure,
+        elapsed,
+        bytes(response.body),
+        response.content_type,
+        response.location if whole else "",
+        None if whole else response.status or None,
+    )

@@ -1,9 +1,13 @@
 """Portfolio updates and queries that the CRO refuses for who sends them, or for what is published already."""
 
+from itertools import count
+
 from hypothesis import strategies as st
 
-from strategies.defects.others import about_its_own, as_of
-from strategies.defects.registry import Unsuited, defect
+from strategies.defects.others import about_its_own, as_of, entities
+from strategies.defects.registry import Unsuited, defect, placed
+from strategies.places import At, at
+from uftp_conformance.messages import Element
 from uftp_conformance.situation import Outgoing, Situation
 
 
@@ -19,7 +23,7 @@ def _comes_unregistered(out: Outgoing, situation: Situation, _: None) -> Outgoin
     return _sent_by(out, situation, "unregistered")
 
 
-for _requirement in ("CON-DPU-UNAUTHORIZED", "CON-APU-UNAUTHORIZED", "PLN-APQ-UNAUTHORIZED", "PLN-DPQ-UNAUTHORIZED"):
+for _requirement in ("CON-DPU-UNAUTHORIZED", "CON-APU-UNAUTHORIZED", "PLN-APQ-UNAUTHORIZED"):
     defect(_requirement)(_comes_unregistered)
 
 
@@ -40,15 +44,26 @@ def _comes_empty_handed(out: Outgoing, situation: Situation, _: None) -> Outgoin
     return _sent_by(out, situation, "newcomer")
 
 
-for _requirement in ("PLN-APQ-NONE", "PLN-DPQ-NONE"):
-    defect(_requirement)(_comes_empty_handed)
+defect("PLN-APQ-NONE")(_comes_empty_handed)
 
 
-@defect("CON-DPU-CONFLICT", boundaries=lambda _: (0,), values=lambda _: st.integers(0, 20))
-def places_a_connection_twice(out: Outgoing, _: Situation, value: int) -> Outgoing:
-    """With a connection (number {value}) that was published at another congestion point before."""
-    points = list(out.element.all("CongestionPoint"))
-    every = [connection for point in points for connection in point.children]
-    moved = every[value % len(every)]
-    elsewhere = points[0].having({"EntityAddress": "new:elsewhere"}).containing(moved)
-    return out.carrying(out.element.containing(elsewhere))
+@defect("PLN-DPQ-NONE")
+def asks_empty_handed(out: Outgoing, situation: Situation, _: None) -> Outgoing:
+    """Sent by a registered participant that never published anything, about a point that nobody published.
+
+    What is said about a point of another DSO's is free (register, point 22).
+    """
+    return about_its_own(_sent_by(out, situation, "newcomer"))
+
+
+@placed("CON-DPU-CONFLICT", boundaries=lambda _: (0,), values=lambda _: st.integers(0, 20))
+def places_a_connection_twice(out: Outgoing, _: Situation, value: At) -> Outgoing:
+    """With {place} of its connections published at another congestion point before (number {value} of those)."""
+    every = [connection for point in out.element.all("CongestionPoint") for connection in point.children]
+    fresh, taken = entities(out.element, "elsewhere"), count(value.value)
+
+    def moved(connection: Element) -> Element:
+        before = every[next(taken) % len(every)]
+        return connection.having({"EntityAddress": before["EntityAddress"]})
+
+    return out.carrying(at(fresh, "Connection", value.place, moved))

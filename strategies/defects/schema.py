@@ -9,6 +9,7 @@ from strategies.defects.registry import Unsuited, defect
 from uftp_conformance.messages import VERSIONS, Element, complaints, serialise
 from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.messages.shapes import Shape, shape_of
+from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.situation import Outgoing, Situation
 
 _LETTERS = st.text(string.ascii_letters, min_size=3, max_size=10)
@@ -18,10 +19,28 @@ _OFF_TYPE = ("", "?", "UTC", "Asia/Tokyo", "3.1", "-1", "0", "1.5", "2026-02-30"
 
 
 def _checked(out: Outgoing, situation: Situation, element: Element) -> Outgoing:
-    """Return the message with this element, if the schema really refuses it."""
-    if not complaints(parse_lxml(serialise(element)), situation.version, situation.statement.published):
-        raise Unsuited
+    """Return the message with this element, if the schema really refuses it.
+
+    Minor versions are compatible, and a target may validate by the schema of the one that it implements: what one of
+    them takes is no defect (register, point 85).
+    """
+    insist_on_refusal(serialise(element), situation)
     return out.carrying(element)
+
+
+def insist_on_refusal(document: bytes, situation: Situation) -> None:
+    """Raise Unsuited unless every schema refuses a document by which a target may validate it."""
+    node, own = parse_lxml(document), situation.version
+    judged = [(own, situation.statement.published), *((version, None) for version in _compatible(own))]
+    if not all(complaints(node, version, published) for version, published in judged):
+        raise Unsuited
+
+
+def _compatible(version: str) -> list[str]:
+    """Return the other versions of the same major number."""
+    major = schema_version_number(version).partition(".")[0]
+    alike = (v for v in VERSIONS if schema_version_number(v).partition(".")[0] == major)
+    return [other for other in alike if other != version]
 
 
 def _places(element: Element, shape: Shape) -> list[tuple[tuple[int, ...], Element, Shape]]:

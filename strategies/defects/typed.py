@@ -6,8 +6,8 @@ from typing import Any
 from lxml import etree
 
 from strategies.defects.registry import Unsuited, defect
-from strategies.defects.schema import replaced
-from uftp_conformance.messages import REQUESTS, Element, complaints, serialise
+from strategies.defects.schema import insist_on_refusal, replaced
+from uftp_conformance.messages import REQUESTS, Element, serialise
 from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.messages.ways import (
     CHILD_MISSING,
@@ -43,9 +43,7 @@ def breaks_its_schema(out: Outgoing, situation: Situation, way: Way) -> Outgoing
         broken = replace(out, payload=_with_text(serialise(out.element), place))
     else:
         broken = out.carrying(replaced(out.element, place, _broken(_at(out.element, place), way)))
-    payload = broken.payload or serialise(broken.element)
-    if not complaints(parse_lxml(payload), situation.version, situation.statement.published):
-        raise Unsuited
+    insist_on_refusal(broken.payload or serialise(broken.element), situation)
     return broken
 
 
@@ -63,8 +61,7 @@ def breaks_the_schema_of_the_envelope(out: Outgoing, situation: Situation, way: 
         etree.SubElement(document, STRANGE)
         body = etree.tostring(document, xml_declaration=True, encoding="UTF-8")
         broken = replace(out, body=body)
-    if not complaints(parse_lxml(body), situation.version, situation.statement.published):
-        raise Unsuited
+    insist_on_refusal(body, situation)
     return broken
 
 

@@ -20,6 +20,7 @@ from fixtures.covering import covers
     "ANS-REASON",
     "ANS-NO-REASON",
     "ANS-ONCE",
+    "ANS-ONE",
     "ANS-HTTP",
     "ANS-ENDPOINT",
     "ANS-DECOUPLED",

@@ -4,23 +4,23 @@ import asyncio
 import time
 from dataclasses import replace
 
-from fixtures.flows import at_the_door
 from fixtures.stage import Stage
 from strategies.plans import Plan
 from uftp_conformance.messages import Element
 
 _AT_ONCE = 64
 _MOST = 1000
+_PATIENCE = 60.0  # seconds for an HTTP answer beyond the usual ones, as a busy machine may need them
 _RECOVERS_WITHIN = 120.0  # seconds
 _RECOVERY = 1.5  # seconds after which the rate is that of the statement again
 
 
 async def one_at_a_time(stage: Stage, plan: Plan) -> None:
-    """Send the case and the probe while no other heavy case is under way."""
+    """Send the case while no other heavy one is under way, with time for it, and wait until the target is back."""
     async with stage.grounds.lanes["heavy",]:
-        await at_the_door(stage, plan)
-        if not stage.answers("probe"):
-            await _recovered(stage)
+        broken = replace(stage.defective(plan, stage.outgoing(plan.content), None), patience=_PATIENCE)
+        await stage.send(broken, "case", plan.describe(), valid=False, patient=stage.patient)
+        await _recovered(stage)
 
 
 async def _recovered(stage: Stage) -> None:

@@ -10,7 +10,7 @@ def test_isp_duration(target: Bench) -> None:
     target.refuses()
 
 
-@covers("VAL-TIME-ZONE")
+@covers("VAL-TIME-ZONE", "VAL-TIME-ZONE-UPDATE")
 def test_time_zone(target: Bench) -> None:
     """A message in a time zone with another offset from UTC than the market's is rejected."""
     target.refuses()
@@ -22,9 +22,9 @@ def test_congestion_point(target: Bench) -> None:
     target.refuses()
 
 
-@covers("VAL-PERIOD", "VAL-PERIOD-QUERY")
+@covers("VAL-PERIOD", "VAL-PERIOD-PROGNOSIS", "VAL-PERIOD-QUERY")
 def test_period(target: Bench) -> None:
-    """A message about a Period that is over is rejected; a query for one is answered."""
+    """A message about a Period that is over is rejected; a query or a prognosis for one is answered."""
     target.refuses()
 
 

@@ -87,10 +87,10 @@ def sent(part: Part = "case", element: Element | None = None, at: float = BEGIN)
 
 def exchange(
     part: Part = "case", *deliveries: Delivery, element: Element | None = None, at: float = BEGIN,
-    status: int | None = 200, failure: Any = "", elapsed: float = 0.004, body: bytes = b"",
+    status: int | None = 200, failure: Any = "", elapsed: float = 0.004, body: bytes = b"", begun: int | None = None,
 ) -> Exchange:
     """Return an exchange."""
-    return Exchange(sent(part, element, at), HttpAnswer(status, failure, elapsed, body), deliveries)
+    return Exchange(sent(part, element, at), HttpAnswer(status, failure, elapsed, body, begun=begun), deliveries)
 
 
 def accepted(part: Part = "case", tag: str = "FlexOffer") -> Exchange:
@@ -117,6 +117,6 @@ def expected_and_facts(expected: Mapping[str, Any], facts: Mapping[str, Any] | N
 SILENT, TEST = exchange(), request("TestMessage")
 
 
-def http(status: int | None, failure: str = "", part: Part = "case") -> Exchange:
+def http(status: int | None, failure: str = "", part: Part = "case", begun: int | None = None) -> Exchange:
     """Return an exchange of which only HTTP was seen."""
-    return exchange(part, status=status, failure=failure)
+    return exchange(part, status=status, failure=failure, begun=begun)

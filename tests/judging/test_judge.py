@@ -36,9 +36,10 @@ PASS, FAIL, INCONCLUSIVE, ERROR = Kind.PASS, Kind.FAIL, Kind.INCONCLUSIVE, Kind.
 NOBODY, SEMANTICS, TIMING, TRANSPORT = Blame.NONE, Blame.SEMANTICS, Blame.TIMING, Blame.TRANSPORT
 UNKNOWN = rejected("Unknown thing")
 BOTH = exchange("case", delivery(response()), status=400)
+HEAVY, DELIVERY = replace(DOOR, id="HEAVY", heavy=True), replace(DOOR, id="DELIVERY", legal=("200",), finding=("2xx",))
 EXPECTED = {
     REFUSAL.id: 'Rejected, "Bad offer" or "Worse offer"', ACCEPTANCE.id: "Accepted", DOOR.id: "HTTP 400",
-    CONTENT.id: "A bad offer is rejected.",
+    CONTENT.id: "A bad offer is rejected.", HEAVY.id: "HTTP 400", DELIVERY.id: "HTTP 200",
 }
 
 # what was exchanged, the row, the verdict, and what is said about what was seen
@@ -89,6 +90,25 @@ VERDICTS: list[tuple[tuple[Exchange, ...], Requirement, Kind, Blame, str]] = [
     ((http(400), http(None, "refused", "probe")), DOOR, FAIL, TRANSPORT,
      "HTTP 400 after 4 ms; and afterwards no answer to a TestMessage: no HTTP answer: refused after 4 ms"),
     ((http(500), http(None, "refused", "probe")), DOOR, FAIL, TRANSPORT, "HTTP 500 after 4 ms"),
+    ((http(400), exchange("probe", element=TEST), PROBE), DOOR, PASS, NOBODY, "HTTP 400 after 4 ms"),
+    ((http(400), PROBE, exchange("probe", element=TEST)), DOOR, FAIL, TRANSPORT,
+     "HTTP 400 after 4 ms; and afterwards no answer to a TestMessage: HTTP 200 and no answer message"),
+    ((http(None, "closed", begun=200), PROBE), DELIVERY, FAIL, TRANSPORT,
+     "no HTTP answer: closed, HTTP 200 that did not come to its end after 4 ms"),
+    ((http(None, "closed", begun=200), PROBE), DOOR, FAIL, TRANSPORT,
+     "no HTTP answer: closed, HTTP 200 that did not come to its end after 4 ms"),
+    ((http(None, "closed", begun=413), PROBE), DOOR, PASS, NOBODY,
+     "no HTTP answer: closed, HTTP 413 that did not come to its end after 4 ms"),
+    ((http(None, "closed", begun=100), PROBE), DOOR, PASS, NOBODY,
+     "no HTTP answer: closed, HTTP 100 that did not come to its end after 4 ms"),
+    # what is heavy
+    ((http(None, "timeout"), PROBE), HEAVY, INCONCLUSIVE, NOBODY,
+     "no HTTP answer: timeout after 4 ms, and TestMessages are answered: it may be busy still (register, point 57)"),
+    ((http(None, "timeout"), exchange("probe", element=TEST)), HEAVY, FAIL, TRANSPORT,
+     "no HTTP answer: timeout after 4 ms"),
+    ((http(None, "timeout"),), HEAVY, FAIL, TRANSPORT, "no HTTP answer: timeout after 4 ms"),
+    ((http(None, "timeout"), PROBE), DOOR, FAIL, TRANSPORT, "no HTTP answer: timeout after 4 ms"),
+    ((http(500), PROBE), HEAVY, FAIL, TRANSPORT, "HTTP 500 after 4 ms"),
 ]
 
 

@@ -36,7 +36,8 @@ def test_a_valid_delivery() -> None:
     delivery(ANSWER, key=OTHER_KEY).body,
     _envelope(serialise(ANSWER)),
     _envelope(b"\n " + serialise(ANSWER).partition(b"\n")[2]),
-], ids=["under another seal", "not sealed", "not sealed, after blanks"])
+    _envelope(b"<" + seal(serialise(ANSWER), KEY)[1:]),
+], ids=["under another seal", "not sealed", "not sealed, after blanks", "under a signature that begins like XML"])
 def test_messages_without_our_seal(body: bytes) -> None:
     """A message is read also where the target sealed with another key or not at all; only the seal does not hold."""
     reading = _read(body)

@@ -88,3 +88,31 @@ def test_a_version_without_a_folder(tmp_path: Path) -> None:
     publish("3.1.0", tmp_path / "xsd")
     line = refused(tmp_path, {"target.versions": ["3.0.0", "3.1.0"]})
     assert 'has no folder "3.0.0".  Where several versions are claimed' in line
+
+
+def with_eans(version: str, folder: Path, digits: int) -> Path:
+    """Publish a version whose EANs have so many digits."""
+    metering = publish(version, folder) / "UFTP-common.xsd"
+    text = metering.read_text(encoding="utf-8")
+    metering.write_text(text.replace("[0-9]{16}([0-9]{2})?", f"[0-9]{{{digits}}}"), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(("digits", "ean"), [(16, "E8716859000000011"), (18, "E871685900000000119")])
+def test_the_length_of_an_ean_follows_the_files(digits: int, ean: str, tmp_path: Path) -> None:
+    """Where the statement names no EAN, one is used that the named schemas take."""
+    with_eans("3.1.0", tmp_path / "xsd", digits)
+    assert parsed({"schemas": "xsd"}, tmp_path).agreement().metering_ean == ean
+
+
+@pytest.mark.parametrize(("digits", "ean", "other"), [
+    (16, "E123456789012345678", "E8716859000000011"), (18, "E1234567890123456", "E871685900000000119"),
+])
+def test_an_ean_that_the_files_refuse(digits: int, ean: str, other: str, tmp_path: Path) -> None:
+    """What the statement names has to fit the schemas that it names; without any, both lengths do."""
+    folder = with_eans("3.1.0", tmp_path / "xsd", digits)
+    assert parsed({"market.metering_ean": ean}).agreement().metering_ean == ean
+    assert refused(tmp_path, {"market.metering_ean": ean}) == (
+        f'target.toml: market.metering_ean = "{ean}" is no EAN by the schemas in {folder}.'
+        f'  Write for example "{other}".'
+    )

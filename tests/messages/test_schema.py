@@ -133,7 +133,8 @@ MATRIX = [
     ("a prognosis before the day", prognosis(Start="-1"), ALL),
     ("a prognosis of no length", prognosis(Duration="0"), ALL),
     ("an EAN of E and 16 digits", metering(), ALL),
-    ("an EAN of E and 18 digits", metering("E123456789012345678"), NONE),
+    ("an EAN of E and 18 digits", metering("E123456789012345678"), ALL),  # register, point 38
+    ("an EAN of E and 17 digits", metering("E12345678901234567"), NONE),
     ("an EAN written as an address", metering("ean.123456789012345678"), NONE),
     ("an EAN of 18 digits", metering("123456789012345678"), NONE),
     ("a meter value at 0", metering(start="0"), ALL),

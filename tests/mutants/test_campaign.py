@@ -11,7 +11,7 @@ from uftp_conformance.errors import ExitCode
 from uftp_conformance.mutants.campaign import Outcome, batches, outcomes
 from uftp_conformance.mutants.mutant import Faults, Mutant
 
-ISP, LACKING = "VAL-ISP-CONFLICT", "OPR-DP-LACKING"
+ISP, LACKING = "VAL-ISP-BOUNDS", "OPR-DP-LACKING"
 MUTANT = Mutant("DSO/this/one", "subtle", "DSO", "It is wrong.", Faults, (ISP,), may=("ANS-SCHEMA",))
 
 

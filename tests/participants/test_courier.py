@@ -19,6 +19,7 @@ def answered(status: int | None, failure: str = "", location: str = "") -> HttpA
     (answered(299), False, None), (answered(302), False, None),
     (answered(400), False, "SND-FINAL"), (answered(401), False, "SND-FINAL"), (answered(499), False, "SND-FINAL"),
     (answered(404), True, "SND-AGAIN-NOT-FOUND"), (answered(429), True, "SND-AGAIN-RATE"),
+    (answered(419), True, "SND-AGAIN-KEY"), (answered(418), False, "SND-FINAL"),
     (answered(500), True, "SND-AGAIN-SERVER"), (answered(503), True, "SND-AGAIN-SERVER"),
     (answered(599), True, "SND-AGAIN-UNKNOWN"), (answered(700), True, "SND-AGAIN-UNKNOWN"),
     (answered(None, "timeout"), True, "SND-AGAIN-TIMEOUT"), (answered(None, "closed"), True, "SND-AGAIN-RESET"),

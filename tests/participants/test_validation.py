@@ -84,6 +84,7 @@ def cases_at_every_receiver() -> list[Case]:
     cases = []
     for make in (valid.prognosis, valid.offer, valid.reservation, valid.request, valid.points, valid.connections):
         role, name = AT[make], make.__name__
+        zone = "VAL-TIME-ZONE-UPDATE" if role == "CRO" else "VAL-TIME-ZONE"
         other = f"{'agr' if make in (valid.prognosis, valid.offer, valid.connections) else 'dso'}-second.suite.example"
         cases += [
             Case("VAL-SENDER-MISMATCH", role, name, sent(make, SenderDomain=other), "Invalid Sender"),
@@ -91,8 +92,8 @@ def cases_at_every_receiver() -> list[Case]:
             Case("VAL-RECIPIENT", role, name, sent(make, RecipientDomain=NOBODY), "Unknown Recipient"),
             Case("VAL-VERSION-MAJOR", role, name, sent(make, Version="4.0.0"), "Invalid Version"),
             Case("VAL-DUPLICATE", role, name, twice(make, TimeStamp=PAST), "Duplicate Identifier"),
-            Case("VAL-TIME-ZONE", role, name, sent(make, TimeZone="America/New_York"), "Time zone rejected"),
-            Case("VAL-TIME-ZONE", role, f"{name}-nowhere", sent(make, TimeZone="Europe/Nowhere"), "Time zone rejected"),
+            Case(zone, role, name, sent(make, TimeZone="America/New_York"), "Time zone rejected"),
+            Case(zone, role, f"{name}-nowhere", sent(make, TimeZone="Europe/Nowhere"), "Time zone rejected"),
         ]
     return cases
 
@@ -104,13 +105,14 @@ def cases_about_isps() -> list[Case]:
         foreign = DSO_POINT_OF_ANOTHER if role == "DSO" else AGR_POINT_OF_ANOTHER
         contract = "Unknown reference ContractID" if make is valid.reservation else "Accepted"
         late = "Deadline expired" if make is valid.reservation else "Accepted"
+        past = "VAL-PERIOD-PROGNOSIS" if make is valid.prognosis else "VAL-PERIOD"
         cases += [
             Case("VAL-ISP-DURATION", role, name, sent(make, ISP_Duration="PT5M"), "ISP duration rejected"),
             Case("VAL-CONGESTION-POINT", role, name, sent(make, CongestionPoint=foreign),
                  "Invalid congestion point", contract),
             Case("VAL-CONGESTION-POINT", role, f"{name}-unknown", sent(make, CongestionPoint="ea1.2026-01.x:y"),
                  "Invalid congestion point", contract),
-            Case("VAL-PERIOD", role, name, sent(make, Period=YESTERDAY), "Period out of bounds", late),
+            Case(past, role, name, sent(make, Period=YESTERDAY), "Period out of bounds", late),
             Case("VAL-ISP-BOUNDS", role, name, sent(make, *TOO_FAR[make], Period=SHORT_DAY), "ISPs out of bounds"),
             Case("VAL-ISP-CONFLICT", role, name, sent(make, *TWO_IN_ONE[make]), "ISP conflict"),
         ]

@@ -19,7 +19,9 @@ VERSION = os.environ.get("UFTP_VERSION", "3.1.0")
 RULES = [(role, rule) for role in ("CRO", "DSO", "AGR") for rule in rule_ids(role, VERSION)]
 # Both outcomes are legal by the register, so that a participant cannot be wrong about it; or, of who could publish
 # nothing, another rule refuses the query in words that pass as well (tests/proof/test_denials.py has who serves all).
-EITHER_WAY = {"VAL-PERIOD-QUERY", "PLN-APQ-UNAUTHORIZED", "PLN-DPQ-UNAUTHORIZED"}
+EITHER_WAY = {
+    "VAL-PERIOD-QUERY", "VAL-PERIOD-PROGNOSIS", "OPR-FOFR-EXPIRED", "PLN-APQ-UNAUTHORIZED", "PLN-DPQ-UNAUTHORIZED",
+}
 # Rules about what a participant does without: they show in a market that does without it.
 DENIED = {
     "VLD-FO-MUTEX": "mutex_offers",

@@ -14,7 +14,7 @@ from uftp_conformance.messages import REQUESTS, VERSIONS
 
 OBSERVATIONS = (
     "accepted", "rejected", "answered", "silent", "200", "2xx", "3xx", "400", "401", "405", "411", "415", "419",
-    "429", "4xx", "5xx", "closed", "holds",
+    "429", "4xx", "501", "5xx", "closed", "holds",
 )
 CLAIMS = (
     "mode.closed", "mode.open", "d_prognosis", "flex_reservation_update", "mutex_offers", "unsolicited_offers",
@@ -45,7 +45,7 @@ class _Row(BaseModel):
     finding: tuple[Literal[OBSERVATIONS], ...] = ()  # type: ignore[valid-type]  # likewise
     reason: str | dict[str, str] = ""
     equivalent: tuple[Text, ...] = ()
-    also: dict[str, tuple[Text, ...]] = {}
+    also: dict[str, tuple[Text | Literal["*"], ...]] = {}
     needs: tuple[Literal[CLAIMS], ...] = ()  # type: ignore[valid-type]  # likewise
     register_: Annotated[tuple[int, ...], Field(alias="register")] = ()
     blame: Literal["transport", "signature", "schema", "semantics", "sequence", "timing"]

@@ -33,7 +33,8 @@ class Requirement:
         finding: classes that pass, but are shown as a deviation.
         reason: documented reason of each version; "*" where the specification leaves the words open.
         equivalent: other wordings of the same rule (names of other versions, the documented cause).
-        also: per message type, reasons that the same defect breaks unavoidably as well.
+        also: per message type, reasons that the same defect breaks unavoidably as well; "*" among them stands for
+            words of no other rule, where the specification has none for what is broken.
         needs: claims of the statement without which the rule does not apply.
         register: entries of the interpretation register (docs/interpretation-register.md).
         blame: what kind of fault a violation is.

@@ -88,6 +88,12 @@ def complaints(node: etree._Element, version: str, published: Path | None = None
     return tuple(dict.fromkeys(str(entry.message) for entry in found)) or ("not valid",)
 
 
+def takes_ean(ean: str, version: str, published: Path) -> bool:
+    """Tell whether the published files of a version take an EAN of this form in a Metering message."""
+    metering = etree.Element("Metering", {"EAN": ean})
+    return not any("attribute 'EAN'" in complaint for complaint in complaints(metering, version, published))
+
+
 def read(data: bytes, version: str) -> Element:
     """Parse and validate in one go.
 

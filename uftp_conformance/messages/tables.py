@@ -59,6 +59,10 @@ def reference_attribute(response: str, version: str) -> str | None:
     return None if response == "TestMessageResponse" else _REFERENCE_3[response]
 
 
+# In no version has the schema a valid form for rejecting these (docs/interpretation-register.md, points 21 and 86).
+WITHOUT_REJECTION = frozenset({"AGRPortfolioQuery"})
+
+
 def has_result(response: str, version: str) -> bool:
     """Tell whether a response says Accepted or Rejected; the 3.x TestMessageResponse cannot."""
     return version == "draft" or response != "TestMessageResponse"

@@ -1,4 +1,4 @@
-"""Serve mutants and extremes: `python -m uftp_conformance.mutants CONFIG`, like the participants."""
+"""Serve mutants, extremes and legal variants: `python -m uftp_conformance.mutants CONFIG`, like the participants."""
 
 import sys
 from collections.abc import Callable
@@ -6,18 +6,23 @@ from functools import partial
 
 from uftp_conformance.mutants import extremes, lineup
 from uftp_conformance.mutants.mutated import Mutated
-from uftp_conformance.mutants.obstinate import Obstinate, ObstinateApplication
+from uftp_conformance.mutants.obstinate import Obstinate
 from uftp_conformance.mutants.ordeal import PREFIX
+from uftp_conformance.mutants.variants import registry
+from uftp_conformance.mutants.variants.variant import PREFIX as VARIANT
+from uftp_conformance.mutants.variants.varied import Varied, VariedApplication
 from uftp_conformance.participants.__main__ import main
 from uftp_conformance.participants.participant import Participant
 
 
 def make(name: str) -> Callable[..., Participant]:
-    """Return what makes a participant that is this mutant or extreme, or a sound one where there is no name."""
+    """Return what makes a participant that is this mutant, extreme or variant; without a name, a sound one."""
     if name.startswith(PREFIX):
         return partial(Obstinate, extremes.find(name.removeprefix(PREFIX)).habit)
+    if name.startswith(VARIANT):
+        return partial(Varied, registry.find(name.removeprefix(VARIANT)).way())
     return partial(Mutated, lineup.find(name).faults()) if name else Participant
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:], make, ObstinateApplication))
+    sys.exit(main(sys.argv[1:], make, VariedApplication))

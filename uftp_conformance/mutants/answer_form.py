@@ -122,6 +122,10 @@ _TIMES = (
 _DELIVERIES = (
     _Way("ANS-ONCE", "doubled", "Every answer is delivered twice.", how.courier(copies=2)),
     _Way("ANS-ONCE", "five-times", "Every answer is delivered five times.", how.courier(copies=5)),
+    _Way("ANS-ONE", "two", "Every answer is followed by another one that says the same.",
+         how.courier(copies=2, anew={})),
+    _Way("ANS-ONE", "contradicted", "Every answer is followed by another one that rejects, of a TestMessage too.",
+         how.courier(copies=2, anew={"Result": "Rejected", "RejectionReason": "Invalid Message"}), ("ANS-SCHEMA",)),
     _Way("ANS-HTTP", "put", "Answers are delivered with PUT.", how.courier(method="PUT")),
     _Way("ANS-HTTP", "json", "Answers are declared to be JSON.", how.courier(content_type="application/json")),
     _Way("ANS-HTTP", "plain", "Answers are declared to be plain text.", how.courier(content_type="text/plain")),

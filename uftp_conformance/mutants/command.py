@@ -19,10 +19,12 @@ from uftp_conformance.mutants.extremes import extremes
 from uftp_conformance.mutants.mutant import Mutant
 from uftp_conformance.mutants.ordeal import undergo
 from uftp_conformance.mutants.report import Matrix, complaint, html, listed, markdown
+from uftp_conformance.mutants.variants import command as variants
 
 app = typer.Typer(
     no_args_is_help=True, help="Prove the suite: every mutant is caught by the requirement that it violates."
 )
+app.command("variants")(variants.judge)
 
 
 class KindName(StrEnum):

@@ -95,7 +95,7 @@ def _all() -> Iterator[Extreme]:
                       Habit(says=partial(_refused, reason)), roles=_knowing(reason))
     yield Extreme("refuses-with-every-reason", "It rejects everything for all documented reasons at once.",
                   Habit(says=partial(_refused, "; ".join(_documented()))))
-    yield Extreme("turns-everything-away", "After a first TestMessage it answers HTTP 400 only.",
+    yield Extreme("turns-everything-away", "After first TestMessages it answers HTTP 400 only.",
                   Habit(400, polite=True))
     yield Extreme("takes-everything", "It answers 200 to whatever arrives, garbage too, and only TestMessages further.",
                   Habit(says=_only_test_messages), timing=_HASTY)
@@ -103,15 +103,15 @@ def _all() -> Iterator[Extreme]:
                   ExitCode.NOT_UFTP, _HASTY)
     yield Extreme("says-nothing", "It answers 200 to everything, and nothing further.", Habit(),
                   ExitCode.NOT_UFTP, _HASTY)
-    yield Extreme("says-nothing-later", "After a first TestMessage it answers 200, and nothing further.",
+    yield Extreme("says-nothing-later", "After first TestMessages it answers 200, and nothing further.",
                   Habit(polite=True), timing=_HASTY)
     yield Extreme("closes-connections", "It closes every connection.", Habit(CLOSED), ExitCode.NOT_UFTP)
-    yield Extreme("closes-connections-later", "After a first TestMessage it closes every connection.",
+    yield Extreme("closes-connections-later", "After first TestMessages it closes every connection.",
                   Habit(CLOSED, polite=True))
     yield Extreme("echoes", "It delivers the very bytes that came.", Habit(says=_the_same), ExitCode.NOT_UFTP)
-    yield Extreme("echoes-later", "After a first TestMessage it delivers the very bytes that came.",
+    yield Extreme("echoes-later", "After first TestMessages it delivers the very bytes that came.",
                   Habit(says=_the_same, polite=True), timing=_HASTY)
-    yield Extreme("repeats-later", "After a first TestMessage it delivers what came as its own, well sealed.",
+    yield Extreme("repeats-later", "After first TestMessages it delivers what came as its own, well sealed.",
                   Habit(says=_its_own, polite=True), timing=_HASTY)
 
 

@@ -5,6 +5,7 @@ import subprocess
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
+from typing import Protocol, TypeVar
 from zlib import crc32
 
 from uftp_conformance.errors import StatementError
@@ -15,6 +16,17 @@ from uftp_conformance.mutants.subtle import subtle
 from uftp_conformance.mutants.systematic import systematic
 
 THIRDS = 3
+
+
+class Named(Protocol):
+    """Whatever has a name of its own."""
+
+    @property
+    def name(self) -> str:
+        """The name."""
+
+
+N = TypeVar("N", bound=Named)
 
 
 @cache
@@ -46,20 +58,25 @@ def chosen(patterns: Sequence[str], kinds: Sequence[str] = ()) -> tuple[Mutant, 
     )
 
 
-def third(found: Sequence[Mutant], number: int) -> tuple[Mutant, ...]:
-    """Return the third with this number, 0 to 2; the three have every mutant once.
+def third(found: Sequence[N], number: int) -> tuple[N, ...]:
+    """Return the third with this number, 0 to 2; the three have each of them once.
 
-    A mutant's third follows from its name alone, so that the thirds stay the same while others come and go.
+    The third of one follows from its name alone, so that the thirds stay the same while others come and go.
     """
-    return tuple(mutant for mutant in found if crc32(mutant.name.encode()) % THIRDS == number)
+    return tuple(each for each in found if crc32(each.name.encode()) % THIRDS == number)
 
 
 def third_of_commit() -> int:
     """Return the third that the commit at hand chooses; StatementError where there is none."""
+    return number_by_commit() % THIRDS
+
+
+def number_by_commit() -> int:
+    """Return the number of the commit at hand, by which it chooses; StatementError where there is none."""
     number = number_of_commit()
     if number is None:
         raise StatementError("--third auto needs git and a commit to choose by.  Write --third 0, 1 or 2")
-    return number % THIRDS
+    return number
 
 
 def number_of_commit() -> int | None:

@@ -53,6 +53,8 @@ class Courier:
         delay: seconds before the first delivery.
         method, content_type: of the delivery.
         inline: whether the HTTP answer to the request carries the answer.
+        cut: what is written in the place of the HTTP answer to the request, before the connection is closed.
+        anew: what each copy says otherwise, with a MessageID of its own; None where it is a copy.
     """
 
     copies: int = 1
@@ -60,6 +62,8 @@ class Courier:
     method: str = "POST"
     content_type: str = "text/xml; charset=utf-8"
     inline: bool = False
+    cut: bytes = b""
+    anew: Mapping[str, str] | None = None
 
 
 FAITHFUL, CONFORMING = Courier(), Policy()  # how answers are delivered as they should be

@@ -25,12 +25,14 @@ class WrongDelivery(Delivery):
 
 
 class Mutated(Participant):
-    """A participant with faults.  Its first TestMessage, with which a run begins, it answers as it should."""
+    """A participant with faults.  The first TestMessage of each sender, as a run begins, it answers as it should."""
 
     def __init__(self, faults: Faults, *args: Any, **named: Any) -> None:
         super().__init__(*args, **{**named, "without": faults.without})
         self._faults = faults
-        self._greeted = False
+        self._greeted = False  # by anybody
+        self._greeters: set[str] = set()
+        self._greeting = False
         self._culprit = ""
         self._book = self._changed(self._book)
         self._ledger, self._registry = faults.ledger(), faults.registry()
@@ -63,12 +65,12 @@ class Mutated(Participant):
 
     def receive(self, arrival: Arrival, now: datetime) -> Reaction:
         """React to an HTTP request at the endpoint."""
-        healthy = not self._greeted
+        healthy, self._greeting = not self._greeted, False
         try:
             reaction = super().receive(arrival, now)
         except TurnedAway as refused:
             reaction = Reaction(refused.status)
-        return reaction if healthy else self._faults.reaction(reaction, arrival)
+        return reaction if healthy or self._greeting else self._faults.reaction(reaction, arrival)
 
     def _take_request(self, message: Element, digest: bytes, context: Context) -> Reaction:
         self._culprit = ""
@@ -76,14 +78,19 @@ class Mutated(Participant):
 
     def _answered(self, message: Element, refusal: Refusal | None, context: Context) -> Delivery:
         said = Said(answer(message, refusal, context), message, context, self._culprit)
-        if not self._greeted:
-            self._greeted = message.tag == "TestMessage"
+        if not self._greeted or (message.tag == "TestMessage" and context.sender.domain not in self._greeters):
+            self._greet(message, context)
             return self._seal(said.answer, context.sender)
         changed = self._faults.answer(said)
         body = self._faults.sealed(changed, self.own, self._secret)
         self._faults.afterwards(said, super()._remember)
         delivery = WrongDelivery(context.sender.endpoint, body, "", context.sender.domain, courier=self._faults.courier)
         return self._faults.delivery(delivery, said)
+
+    def _greet(self, message: Element, context: Context) -> None:
+        if message.tag == "TestMessage":
+            self._greeted = self._greeting = True
+            self._greeters.add(context.sender.domain)
 
     def _remember(self, message: Element, context: Context) -> None:
         self._faults.remembered(message, context, super()._remember)
@@ -115,8 +122,8 @@ class MutatedApplication(Application):
             return
         courier = delivery.courier
         await asyncio.sleep(courier.delay)
-        for _ in range(courier.copies):
-            request = HttpRequest(
-                delivery.url, delivery.body, (("Content-Type", courier.content_type),), method=courier.method
-            )
+        for copy in range(courier.copies):
+            anew = courier.anew if copy else None
+            body = delivery.body if anew is None else participant.renewed(delivery.body, anew)
+            request = HttpRequest(delivery.url, body, (("Content-Type", courier.content_type),), method=courier.method)
             await self._wires[participant.policy.patience].send(request)

@@ -20,6 +20,7 @@ import uvicorn
 from uftp_conformance.participants import config
 from uftp_conformance.participants.participant import Participant
 from uftp_conformance.participants.server import Application
+from uftp_conformance.serving import HEAD_LIMIT, Connected
 
 
 def main(
@@ -51,7 +52,8 @@ class _Server(uvicorn.Server):
 
 async def _serve(application: Application, listening: socket.socket) -> None:
     server = _Server(uvicorn.Config(
-        application, loop="asyncio", http=application.protocol, ws="none", lifespan="off", interface="asgi3",
+        application, loop="asyncio", http=Connected, h11_max_incomplete_event_size=HEAD_LIMIT, ws="none",
+        lifespan="off", interface="asgi3",
         access_log=False, log_level="warning", server_header=False, date_header=False,
         timeout_keep_alive=60, timeout_graceful_shutdown=1,
     ))

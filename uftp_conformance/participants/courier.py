@@ -13,8 +13,8 @@ _FIRST_PAUSE = 0.2
 
 # The requirements of a sender, each of which a participant can be made to violate.
 SENDING = (
-    "SND-AGAIN-SERVER", "SND-AGAIN-NOT-FOUND", "SND-AGAIN-RATE", "SND-AGAIN-UNKNOWN", "SND-AGAIN-RESET",
-    "SND-AGAIN-TIMEOUT", "SND-PAUSES", "SND-SAME", "SND-FINAL", "SND-PATIENCE", "SND-REDIRECT",
+    "SND-AGAIN-SERVER", "SND-AGAIN-NOT-FOUND", "SND-AGAIN-RATE", "SND-AGAIN-KEY", "SND-AGAIN-UNKNOWN",
+    "SND-AGAIN-RESET", "SND-AGAIN-TIMEOUT", "SND-PAUSES", "SND-SAME", "SND-FINAL", "SND-PATIENCE", "SND-REDIRECT",
 )
 _KNOWN = frozenset(status.value for status in HTTPStatus)
 
@@ -62,7 +62,7 @@ def _rule(answer: HttpAnswer) -> str | None:
     status = answer.status
     if status is None:
         return "SND-AGAIN-TIMEOUT" if answer.failure == "timeout" else "SND-AGAIN-RESET"
-    special = {404: "SND-AGAIN-NOT-FOUND", 429: "SND-AGAIN-RATE"}
+    special = {404: "SND-AGAIN-NOT-FOUND", 419: "SND-AGAIN-KEY", 429: "SND-AGAIN-RATE"}
     if status in special:
         return special[status]
     if 400 <= status < 500:

@@ -1,6 +1,6 @@
 """Rules about the agreed common values of the market: how time is counted, where, and when."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from uftp_conformance.messages import Element
 from uftp_conformance.participants.context import Context
@@ -11,8 +11,9 @@ from uftp_conformance.participants.rules import Refusal, Stage, refuse, rule
 FLEX = ("FlexReservationUpdate", "D-Prognosis", "FlexRequest", "FlexOffer", "FlexOrder")
 PROFILED = (*FLEX, "Metering")
 SETTLED = (*PROFILED, "FlexSettlement")
-ZONED = ("DSOPortfolioUpdate", "DSOPortfolioQuery", "AGRPortfolioUpdate", "AGRPortfolioQuery", *PROFILED)
+UPDATES = ("DSOPortfolioUpdate", "AGRPortfolioUpdate")
 QUERIES = ("DSOPortfolioQuery", "AGRPortfolioQuery")
+PROGNOSIS = ("D-Prognosis",)
 
 
 @rule("VAL-ISP-DURATION", Stage.MARKET, ("AGR", "DSO"), PROFILED)
@@ -22,11 +23,19 @@ def isp_duration_agreed(message: Element, context: Context) -> Refusal | None:
     return None if length(message["ISP-Duration"]) == agreed else refuse("ISP duration rejected")
 
 
-@rule("VAL-TIME-ZONE", Stage.MARKET, messages=ZONED)
+@rule("VAL-TIME-ZONE", Stage.MARKET, messages=(*QUERIES, *PROFILED))
 def time_zone_agreed(message: Element, context: Context) -> Refusal | None:
-    """Demand that the zone has the market's offset from UTC on the Period, or today where there is no Period."""
-    stated = message.get("Period")
-    period = day(stated) if stated else context.today
+    """Demand that the zone has the market's offset from UTC on the Period."""
+    return _elsewhere(message, context, day(message["Period"]))
+
+
+@rule("VAL-TIME-ZONE-UPDATE", Stage.MARKET, ("CRO",), UPDATES, versions=("3.0.0", "3.1.0"))
+def time_zone_of_an_update_agreed(message: Element, context: Context) -> Refusal | None:
+    """Demand that the zone has the market's offset from UTC today; the draft has no word about it."""
+    return _elsewhere(message, context, context.today)
+
+
+def _elsewhere(message: Element, context: Context, period: date) -> Refusal | None:
     same = offsets(message["TimeZone"], period) == offsets(context.market.time_zone, period)
     return None if same else refuse("Time zone rejected")
 
@@ -44,9 +53,15 @@ def _over(message: Element, context: Context) -> Refusal | None:
     return refuse("Period out of bounds") if day(message["Period"]) < context.today else None
 
 
-@rule("VAL-PERIOD", Stage.PERIOD, ("AGR", "DSO"), FLEX)
+@rule("VAL-PERIOD", Stage.PERIOD, ("AGR", "DSO"), tuple(m for m in FLEX if m not in PROGNOSIS))
 def period_not_over(message: Element, context: Context) -> Refusal | None:
     """Demand that the Period is today or later."""
+    return _over(message, context)
+
+
+@rule("VAL-PERIOD-PROGNOSIS", Stage.PERIOD, ("DSO",), PROGNOSIS)
+def forecast_period_not_over(message: Element, context: Context) -> Refusal | None:
+    """Demand that the Period of a prognosis is today or later; a DSO may as well take it, for the settlement."""
     return _over(message, context)
 
 
@@ -79,6 +94,6 @@ def not_expired_on_arrival(message: Element, context: Context) -> Refusal | None
 
 
 RULES = (
-    isp_duration_agreed, time_zone_agreed, congestion_point_joins, period_not_over, queried_period_not_over, isps_exist,
-    isps_once, not_expired_on_arrival,
+    isp_duration_agreed, time_zone_agreed, time_zone_of_an_update_agreed, congestion_point_joins, period_not_over,
+    forecast_period_not_over, queried_period_not_over, isps_exist, isps_once, not_expired_on_arrival,
 )

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from uuid import uuid4
 
 from uftp_conformance.envelope import open_envelope, wrap
@@ -184,6 +185,8 @@ class Participant:
         delivery = self._answered(message, refusal, context)
         if refusal is None:
             self._remember(message, context)
+        else:
+            bookkeeping.rejected(message, context)
         if refusal is None or context.seen is None:
             self._ledger.seen[key] = Seen(context.digest, delivery)
         return delivery
@@ -217,6 +220,8 @@ class Participant:
         if version not in self._versions:
             return Declined(501, f"version {version} is not spoken here")
         context = self._context(party, now, version)
+        if "INI-ONCE" in self._book.without:  # it forgets what has become of the offer
+            self._ledger.move(party.domain, asked.refers_to, "open")
         proposal = propose(asked, context)
         if isinstance(proposal, Declined):
             return proposal
@@ -234,10 +239,10 @@ class Participant:
         body = wrap(serialise(message), self.own.domain, self.own.role, new_secret_key())
         return Delivery(party.endpoint, body, identifier, party.domain)
 
-    def renewed(self, body: bytes) -> bytes:
-        """Write a message of one's own anew, with another MessageID; only done without SND-SAME."""
+    def renewed(self, body: bytes, changed: Mapping[str, str] = MappingProxyType({})) -> bytes:
+        """Write a message of one's own anew, with another MessageID and other attributes; only done without a rule."""
         payload = unseal(open_envelope(body, self._versions[0]).sealed, self._secret.public)
-        message = parse(payload).having({"MessageID": str(uuid4())})
+        message = parse(payload).having({"MessageID": str(uuid4()), **changed})
         return wrap(serialise(message), self.own.domain, self.own.role, self._secret)
 
     def undelivered(self, delivery: Delivery, now: datetime) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -29,8 +29,6 @@ _HOSTS = ("127.0.0.1", "localhost")
 
 class Application:
     """Several participants, each below a path of its own: `/<n>/shapeshifter/api/v3/message` and `/<n>/stimulus`."""
-
-    protocol: ClassVar[Any] = "httptools"  # as uvicorn names it
 
     def __init__(self, participants: Mapping[str, Participant]) -> None:
         self._participants = participants

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from uftp_conformance.endpoints import address_of
 from uftp_conformance.statement.values import DURATION
 
 if TYPE_CHECKING:
@@ -86,7 +87,9 @@ def _parties(statement: "Statement") -> Iterator[str]:
         # A message sealed with the key of somebody else has to be refused, which only different keys can show.
         if party.secret_key_file in [other.secret_key_file for other in earlier]:
             yield f'{key}.secret_key_file = "{party.secret_key_file}" is another\'s already.  Write a file of its own'
-        if party.endpoint is not None and party.endpoint in [other.endpoint for other in earlier]:
+        if party.endpoint and address_of(party.endpoint).meaning in [
+            address_of(other.endpoint).meaning for other in earlier if other.endpoint
+        ]:
             yield f'{key}.endpoint = "{party.endpoint}" is another\'s already.  Write one of its own, or leave it out'
 
 

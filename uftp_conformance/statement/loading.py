@@ -8,7 +8,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from uftp_conformance.errors import StatementError
-from uftp_conformance.messages.schema import BadSchemas, insist_on_published
+from uftp_conformance.market import METERING_EANS
+from uftp_conformance.messages.schema import BadSchemas, insist_on_published, takes_ean
 from uftp_conformance.statement.sections import Statement, StimulusSection, folder_of
 
 
@@ -29,10 +30,11 @@ def load(path: Path) -> Statement:
 
 def parse(data: dict[str, Any], name: str, folder: Path) -> Statement:
     """Validate a statement's data; key files, certificates and schemas are relative to `folder`."""
-    try:
-        statement = Statement.model_validate(data)
-    except ValidationError as error:
-        raise StatementError("\n".join(_line(name, dict(mistake)) for mistake in error.errors())) from None
+    statement = _validated(data, name)
+    schemas = folder / statement.schemas if statement.schemas is not None else None
+    if schemas is not None:
+        _insist_on_schemas(schemas, statement.target.versions, name)
+        statement = _metered(statement, schemas, data, name)
     counterparties = tuple(
         c.model_copy(update={"secret_key_file": folder / c.secret_key_file}) for c in statement.counterparties
     )
@@ -40,11 +42,37 @@ def parse(data: dict[str, Any], name: str, folder: Path) -> Statement:
     inbox = statement.inbox.model_copy(update=files)
     ca_file = folder / statement.target.ca_file if statement.target.ca_file is not None else None
     target = statement.target.model_copy(update={"ca_file": ca_file})
-    schemas = folder / statement.schemas if statement.schemas is not None else None
-    if schemas is not None:
-        _insist_on_schemas(schemas, statement.target.versions, name)
     located = {"counterparties": counterparties, "inbox": inbox, "target": target, "schemas": schemas}
     return statement.model_copy(update={**located, "stimulus": _located(statement.stimulus, folder)})
+
+
+def _validated(data: dict[str, Any], name: str) -> Statement:
+    try:
+        return Statement.model_validate(data)
+    except ValidationError as error:
+        raise StatementError("\n".join(_line(name, dict(mistake)) for mistake in error.errors())) from None
+
+
+def _metered(statement: Statement, schemas: Path, data: dict[str, Any], name: str) -> Statement:
+    """Let the EAN of Metering messages be one that the named schemas take (register, point 38).
+
+    Where the statement names none, the length follows from the schemas; what it names has to fit them.
+    """
+    places = {version: folder_of(schemas, version) for version in statement.target.versions}
+
+    def fits(ean: str) -> bool:
+        return all(takes_ean(ean, version, place) for version, place in places.items())
+
+    given = statement.market.metering_ean
+    if not statement.supports.metering or fits(given):
+        return statement
+    ean = next((each for each in METERING_EANS if fits(each)), None)
+    if "metering_ean" in statement.market.model_fields_set or ean is None:
+        write = f'for example "{ean}"' if ean else "one EAN that the schemas of all claimed versions take"
+        raise StatementError(
+            f'{name}: market.metering_ean = "{given}" is no EAN by the schemas in {schemas}.  Write {write}.'
+        )
+    return _validated({**data, "market": {**data["market"], "metering_ean": ean}}, name)
 
 
 def _located(stimulus: StimulusSection | None, folder: Path) -> StimulusSection | None:

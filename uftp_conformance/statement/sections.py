@@ -94,6 +94,7 @@ class ContractSection(_Section):
     id: Text
     congestion_point: Address
     reserved_power: int
+    directed: bool = True
     release_days_before: Annotated[int, Field(ge=0)]
     release_until: time
 
@@ -119,8 +120,8 @@ class MarketSection(_Section):
     baseline_references: tuple[str, ...] = ()
     settlements_before: date | None = None
     metering_ean: Annotated[
-        str, matching(re.compile("[Ee][0-9]{16}"), "a metering EAN of the schema", '"E" with 16 digits')
-    ] = "E8716859000000011"
+        str, matching(re.compile("[Ee][0-9]{16}([0-9]{2})?"), "a metering EAN", '"E" with 16 digits, or with 18')
+    ] = agreed.METERING_EANS[0]
     metering_profiles: Annotated[tuple[agreed.ProfileType, ...], Field(min_length=1)] = agreed.PROFILES
 
 

@@ -6,6 +6,7 @@ from itertools import chain
 from uftp_conformance.mutants.mutant import Mutant
 from uftp_conformance.mutants.subtle import (
     conduct,
+    conflicts,
     contents,
     cro,
     deliveries,
@@ -13,7 +14,10 @@ from uftp_conformance.mutants.subtle import (
     isps,
     memory,
     parties,
+    portfolios,
+    references,
     spellings,
+    started,
     strict,
     trade,
     types,
@@ -25,9 +29,11 @@ def subtle() -> Iterator[Mutant]:
     return chain(
         isps.bounds(), isps.conflicts(), isps.lacking(), isps.plausible(),
         trade.prices(), trade.ordered(), trade.options(), trade.expiry(),
-        parties.parties(), parties.agreed(), cro.portfolios(), cro.queries(),
-        memory.state(), memory.revisions(), conduct.over_time(), deliveries.deliveries(),
-        contents.settlements(), contents.prognoses(), contents.statuses(), contents.several(), types.types(),
-        spellings.spellings(), spellings.extremes(), spellings.others(), strict.strict(),
+        parties.parties(), parties.agreed(), references.references(), cro.portfolios(), cro.queries(),
+        conflicts.conflicts(), portfolios.of_many(),
+        memory.state(), memory.revisions(), conduct.over_time(), deliveries.deliveries(), deliveries.http_answers(),
+        contents.settlements(), contents.prognoses(), contents.reflections(), contents.statuses(), contents.several(),
+        types.types(), spellings.spellings(), spellings.extremes(), spellings.others(), strict.strict(),
         initiated.prognoses(), initiated.trades(), initiated.forms(),
+        started.requests(), started.offers(), started.settlements(), started.meterings(),
     )

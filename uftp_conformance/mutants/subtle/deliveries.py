@@ -1,12 +1,14 @@
-"""Subtle faults of a sender: what it makes of the HTTP answers to its deliveries."""
+"""Subtle faults of HTTP: what a participant makes of the answers to its deliveries, and answers that are not whole."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from uftp_conformance.evidence import HttpAnswer
-from uftp_conformance.mutants.mutant import Faults, Mutant
-from uftp_conformance.mutants.subtle.makers import mutant
+from uftp_conformance.mutants.mutant import Faults, Mutant, Said
+from uftp_conformance.mutants.mutated import WrongDelivery
+from uftp_conformance.mutants.subtle.makers import Fault, mutant
 from uftp_conformance.participants.courier import Policy
+from uftp_conformance.participants.participant import Delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,44 @@ class _Slow(Policy):
 
     def pause(self, attempt: int) -> float:
         return 2.0 * attempt
+
+
+_CUT: tuple[tuple[str, str, bytes], ...] = (
+    ("length", "HTTP answers are shorter than their length says.",
+     b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\ncut"),
+    ("chunk", "HTTP answers end within a chunk.", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1f4\r\ncut"),
+    ("last-chunk", "HTTP answers in chunks lack the last one.",
+     b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\ncut\r\n"),
+    ("head", "HTTP answers end within their head.", b"HTTP/1.1 200 OK\r\nContent-Le"),
+    ("interim", "After an interim HTTP answer no other one comes.", b"HTTP/1.1 100 Continue\r\n\r\n"),
+)
+
+
+def _cutting(data: bytes, every: int = 1) -> Fault:
+    """Cut the HTTP answer to every so manieth request off."""
+
+    def faults() -> Faults:
+        count = [0]
+
+        def delivery(usual: Delivery, _: Said) -> Delivery:
+            count[0] += 1
+            if count[0] % every or not isinstance(usual, WrongDelivery):
+                return usual
+            usual.courier = replace(usual.courier, cut=data)
+            return usual
+
+        return Faults(delivery=delivery)
+
+    return faults
+
+
+def http_answers() -> Iterator[Mutant]:
+    """Walk HTTP answers that do not come to their end."""
+    for role in ("AGR", "CRO", "DSO"):
+        for name, wrong, data in _CUT:
+            yield mutant(role, f"http-answer/{name}", wrong, _cutting(data), "TRN-DELIVERY")
+        yield mutant(role, "http-answer/every-third", "Every third HTTP answer is shorter than its length says.",
+                     _cutting(_CUT[0][2], every=3), "TRN-DELIVERY")
 
 
 def deliveries() -> Iterator[Mutant]:

@@ -115,8 +115,8 @@ def agreed() -> Iterator[Mutant]:
                      laxer("VAL-PERIOD", lambda m, c: day(m["Period"]) < c.today - timedelta(days=7)), "VAL-PERIOD")
     yield mutant("AGR", "VAL-PERIOD/today", "The Period must lie ahead of today.",
                  stricter("VAL-PERIOD", "Period out of bounds", _is_today), "VLD-FR-TODAY")
-    yield mutant("DSO", "VAL-PERIOD/today", "The Period must lie ahead of today.",
-                 stricter("VAL-PERIOD", "Period out of bounds", _is_today), "OPR-DP-TODAY")
+    yield mutant("DSO", "VAL-PERIOD/today", "The Period of a prognosis must lie ahead of today.",
+                 stricter("VAL-PERIOD-PROGNOSIS", "Period out of bounds", _is_today), "OPR-DP-TODAY")
     yield mutant("DSO", "MTR-PERIOD/tomorrow", "Tomorrow can be metered.",
                  laxer("MTR-PERIOD", lambda m, c: day(m["Period"]) == c.today + timedelta(days=1)), "MTR-PERIOD")
     yield mutant("DSO", "MTR-UNIT/first", "Only the unit of the first profile is looked at.",

@@ -1,0 +1,133 @@
+"""Outcomes that contradictions and gaps of the specification leave legal, by the rows of the catalogue."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.judging.seen import KEY, TARGET, VERSION, accepted, exchange, rejected, request, trial
+from uftp_conformance.catalogue import Cell, load
+from uftp_conformance.events import Writer, lines
+from uftp_conformance.forms import Target
+from uftp_conformance.grades import grade
+from uftp_conformance.judge import Bar, judge
+from uftp_conformance.recorder import Recorder
+from uftp_conformance.verdict import Grade, Kind
+
+DOCUMENTED, EQUIVALENT, OTHER, UNDOCUMENTED = Grade.DOCUMENTED, Grade.EQUIVALENT, Grade.OTHER, Grade.UNDOCUMENTED
+OWN = "We have no such thing"
+
+
+@pytest.mark.parametrize(("identifier", "message", "reason", "expected"), [
+    *((i, m, OWN, DOCUMENTED) for i in ("VAL-CONTRACT", "VAL-BASELINE-REFERENCE") for m in ("FlexOffer", "FlexOrder")),
+    ("VAL-CONTRACT", "FlexReservationUpdate", OWN, DOCUMENTED),
+    ("STL-AGREED", "FlexSettlement", OWN, DOCUMENTED),
+    # A point that is not the contract's: of contracts the specification has no words, of points it has.
+    ("VAL-CONGESTION-POINT", "FlexReservationUpdate", OWN, EQUIVALENT),
+    ("VAL-CONGESTION-POINT", "FlexReservationUpdate", "Time zone rejected", OTHER),
+    ("VAL-CONGESTION-POINT", "FlexRequest", OWN, UNDOCUMENTED),
+    ("VAL-BARRED", "FlexReservationUpdate", OWN, EQUIVALENT),
+    ("VAL-BARRED", "FlexRequest", OWN, UNDOCUMENTED),
+    # A query about another's point is refused in any words.
+    ("VAL-SENDER-ROLE", "DSOPortfolioQuery", OWN, EQUIVALENT),
+    ("PLN-DPQ-NONE", "DSOPortfolioQuery", OWN, UNDOCUMENTED),
+    ("PLN-DPQ-NONE", "DSOPortfolioQuery", "No connections available", DOCUMENTED),
+    # What is moved in time leaves what it refers to.
+    ("VAL-PERIOD", "FlexOffer", "Reference Period mismatch", EQUIVALENT),
+    ("VAL-PERIOD", "FlexOrder", "Reference Period mismatch", EQUIVALENT),
+    ("VAL-PERIOD", "FlexOrder", "ISP mismatch", EQUIVALENT),
+    ("VAL-PERIOD", "FlexRequest", "Reference Period mismatch", OTHER),
+    ("VAL-PERIOD-MISMATCH", "FlexOffer", "Request mismatch", EQUIVALENT),
+    ("VAL-TIME-ZONE", "D-Prognosis", "Lacking ISPs", EQUIVALENT),
+    ("VAL-TIME-ZONE", "FlexRequest", "Lacking ISPs", OTHER),
+    ("VAL-ISP-DURATION", "FlexOffer", "Request mismatch", EQUIVALENT),
+    ("VAL-ISP-CONFLICT", "D-Prognosis", "ISPs out of bounds", EQUIVALENT),
+    ("STL-PERIOD-END", "FlexSettlement", "Missing Settlement Items", EQUIVALENT),
+    ("OPR-FOFR-EXPIRED", "FlexOfferRevocation", "Reference message expired", DOCUMENTED),
+    ("OPR-FOFR-EXPIRED", "FlexOfferRevocation", "Unknown reference FlexOfferMessageID", EQUIVALENT),
+    ("OPR-FOFR-EXPIRED", "FlexOfferRevocation", "Flexibility procured", OTHER),
+])
+def test_reasons(identifier: str, message: str, reason: str, expected: Grade) -> None:
+    """A reason counts that names what is really wrong, however unavoidable, and no other."""
+    row = load()[identifier]
+    assert grade(reason, Cell(row, message, row.receivers[0], VERSION), load()) is expected
+
+
+def _judged(identifier: str, message: str, *exchanges: object) -> Kind:
+    row = load()[identifier]
+    seen = trial(*exchanges)  # type: ignore[arg-type]  # they are
+    return judge(seen, Cell(row, message, row.receivers[0], VERSION), Bar(KEY.public, VERSION, load())).kind
+
+
+@pytest.mark.parametrize(("identifier", "message"), [
+    ("OPR-FOFR-EXPIRED", "FlexOfferRevocation"), ("VAL-PERIOD-PROGNOSIS", "D-Prognosis"),
+])
+def test_either_way(identifier: str, message: str) -> None:
+    """Where one text takes a message and another refuses it, both pass; no answer does not."""
+    (reason, *_) = load()[identifier].reasons(VERSION)
+    assert _judged(identifier, message, accepted()) is Kind.PASS
+    assert _judged(identifier, message, rejected(reason)) is Kind.PASS
+    assert _judged(identifier, message, rejected(OWN)) is Kind.FAIL
+    assert _judged(identifier, message, exchange()) is Kind.FAIL
+
+
+REFUSALS = ["VAL-SENDER-MISMATCH", "VAL-RECIPIENT", "VAL-TIME-ZONE", "VAL-DUPLICATE", "VAL-BARRED"]
+
+
+@pytest.mark.parametrize("identifier", [*REFUSALS, "PLN-APQ-NONE", "PLN-APQ-UNAUTHORIZED"])
+def test_a_rejection_without_a_form(identifier: str) -> None:
+    """Who says nothing, because no schema has a form for it, has a finding; who accepts fails, who crashes too."""
+    row = load()[identifier]
+    cell, bar = Cell(row, "AGRPortfolioQuery", "CRO", VERSION), Bar(KEY.public, VERSION, load())
+    twin = accepted("twin", "AGRPortfolioQuery")
+    silent = exchange("case", element=request("AGRPortfolioQuery"))
+    verdict = judge(trial(twin, silent), cell, bar)
+    assert (verdict.kind, len(verdict.findings)) == (Kind.PASS, 1)
+    assert judge(trial(twin, accepted("case", "AGRPortfolioQuery")), cell, bar).kind is Kind.FAIL
+    assert judge(trial(twin, replace(silent, http=replace(silent.http, status=500))), cell, bar).kind is Kind.FAIL
+
+
+def test_silence_about_others() -> None:
+    """A DSO's query can be rejected, and a valid query has to be answered."""
+    for identifier, message in (("VAL-RECIPIENT", "DSOPortfolioQuery"), ("VAL-RECIPIENT", "AGRPortfolioUpdate")):
+        assert _judged(identifier, message, accepted("twin", message), exchange(element=request(message))) is Kind.FAIL
+
+
+@pytest.fixture
+def writer(tmp_path: Path) -> Iterator[Writer]:
+    """A stream."""
+    found = Writer(tmp_path / "events.jsonl")
+    yield found
+    found.close()
+
+
+@pytest.mark.parametrize(("message", "facts", "kind"), [
+    ("AGRPortfolioQuery", {"defect": "names_another_recipient"}, "pass"),
+    ("AGRPortfolioQuery", {}, "fail"),
+    ("DSOPortfolioQuery", {"defect": "names_another_recipient"}, "fail"),
+])
+def test_an_answer_that_has_no_form_is_not_missed(
+    message: str, facts: dict[str, str], kind: str, writer: Writer
+) -> None:
+    """ANS-GIVEN is about answers that can be given."""
+    target = Target(TARGET, "CRO", KEY.public, VERSION, 60.0)
+    recorder = Recorder(writer, load(), "cro", target, "a test", "", set(), Counter())
+    row = load()["ANS-GIVEN"]
+    recorder.examine(Cell(row, message, "CRO", VERSION), trial(exchange(element=request(message)), facts=facts))
+    (event,) = lines(writer.path)
+    assert (event["requirement"], event["kind"], bool(event["findings"])) == ("ANS-GIVEN", kind, kind == "pass")
+
+
+def test_the_draft_has_no_word_about_the_zone_of_updates() -> None:
+    """In 3.x a portfolio update in another zone is rejected; in the draft nothing is tried."""
+    def updates(version: str) -> list[str]:
+        return [
+            cell.message for cell in load().cells("CRO", version)
+            if cell.requirement.id.startswith("VAL-TIME-ZONE") and cell.message.endswith("Update")
+        ]
+
+    assert [updates(version) for version in ("3.0.0", "3.1.0", "draft")] == [
+        ["DSOPortfolioUpdate", "AGRPortfolioUpdate"], ["DSOPortfolioUpdate", "AGRPortfolioUpdate"], [],
+    ]

@@ -1,0 +1,177 @@
+"""Who the legal variants are, and what is read of the runs against them."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from tests.mutants.streams import Seen, write
+from tests.mutants.test_lineup import served
+from uftp_conformance.errors import ExitCode, StatementError
+from uftp_conformance.messages import ROLES, VERSIONS
+from uftp_conformance.mutants import lineup
+from uftp_conformance.mutants.__main__ import make
+from uftp_conformance.mutants.command import app
+from uftp_conformance.mutants.variants import registry
+from uftp_conformance.mutants.variants.command import complaint, summary
+from uftp_conformance.mutants.variants.hearing import Accused, Heard, accused, batches, one_role, results, unlike
+from uftp_conformance.mutants.variants.variant import PREFIX, Variant, Way
+from uftp_conformance.mutants.variants.varied import Varied
+
+ISP, EQUAL = "VAL-ISP-CONFLICT", "OPR-DP-REVISION-EQUAL"  # a must, and none
+THIS = Accused("xml/pretty", "DSO", "3.1.0")
+SOUND = Accused("", "DSO", "3.1.0")
+
+
+def heard(folder: Path, *cells: Seen, code: int = 0, footer: bool = True, note: str = "") -> Heard:
+    """Return what is read of a stream about one variant."""
+    (found,) = results([THIS], write(folder, THIS.label, *cells, footer=footer, note=note), code)
+    return found
+
+
+# --- the registry -------------------------------------------------------------------------------------------------
+
+
+def test_names() -> None:
+    """Each has a name of its own, of a kind and a word, and says what it does, what allows it and where that stands."""
+    names = [variant.name for variant in registry.variants()]
+    assert len({*names}) == len(names)
+    for variant in registry.variants():
+        assert variant.name.count("/") == 1, variant.name
+        assert variant.name == variant.name.lower(), variant.name
+        assert variant.does.endswith("."), variant.name
+        assert variant.allowed_by.endswith("."), variant.name
+        assert variant.source, variant.name
+        assert {*variant.roles} <= {*ROLES}, variant.name
+        assert {*variant.versions} <= {*VERSIONS}, variant.name
+
+
+def test_no_name_begins_another() -> None:
+    """No name and a hyphen begin another name, as what a test is called begins with the name and a hyphen."""
+    names = sorted(variant.name for variant in registry.variants())
+    assert [(name, other) for name in names for other in names if other.startswith(f"{name}-")] == []
+
+
+def test_a_name_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two variants of one name are a mistake."""
+    first = registry.variants()[0]
+    monkeypatch.setattr(registry, "xml", lambda: iter((first, first)))
+    with pytest.raises(ValueError, match=f"two variants are named {first.name}"):
+        registry.variants.__wrapped__()
+
+
+def test_each_can_be_served() -> None:
+    """The server makes each in each of its roles."""
+    for variant in registry.variants():
+        for role in variant.roles:
+            assert isinstance(served(make(PREFIX + variant.name), role), Varied), variant.name
+    with pytest.raises(KeyError):
+        make(PREFIX + "no/such")
+
+
+def test_each_has_another_way() -> None:
+    """None of them is the participant as it is."""
+    assert [v.name for v in registry.variants() if v.way() == Way() and not v.told and not v.supports] == []
+
+
+def test_choosing() -> None:
+    """Patterns are parts of names; the thirds have each variant once."""
+    assert [variant.name for variant in registry.chosen(["XML/pretty"])] == ["xml/pretty"]
+    assert registry.chosen([]) == registry.variants()
+    thirds = [lineup.third(registry.variants(), number) for number in range(lineup.THIRDS)]
+    assert sorted(v.name for third in thirds for v in third) == sorted(v.name for v in registry.variants())
+
+
+# --- hearings -----------------------------------------------------------------------------------------------------
+
+
+def test_a_violated_must_accuses(tmp_path: Path) -> None:
+    """A must that failed is told with the message, what was seen and the case."""
+    found = heard(tmp_path, (ISP, "D-Prognosis", "pass"), (ISP, "FlexOffer", "pass", "fail"), code=1)
+    assert found.violated == (f"{ISP} FlexOffer: what fail looks like  (The case)",)
+    assert found.bad
+    assert "\n".join(complaint(found)) == (
+        f"ACCUSED  DSO/xml/pretty 3.1.0\n    {ISP} FlexOffer: what fail looks like  (The case)"
+    )
+
+
+def test_what_is_no_must_accuses_nobody(tmp_path: Path) -> None:
+    """A should or a may that failed is told, and findings are counted."""
+    found = heard(tmp_path, (ISP, "FlexOffer", "finding"), (EQUAL, "D-Prognosis", "fail"))
+    assert (found.violated, found.bad, found.findings, found.passed) == ((), False, 1, 1)
+    assert [told.partition(":")[0] for told in found.advisory] == [f"{EQUAL} D-Prognosis"]
+
+
+def test_nothing_judged(tmp_path: Path) -> None:
+    """Where nothing passed, nothing is proved."""
+    found = heard(tmp_path, (ISP, "FlexOffer", "inconclusive"), code=11)
+    assert (found.bad, found.unclear) == (True, (f"{ISP} FlexOffer",))
+    assert list(complaint(found))[1:] == ["    nothing was judged"]
+
+
+def test_unclear_cells(tmp_path: Path) -> None:
+    """Cells that are unclear with the participant as it is, too, are none of the variant's."""
+    found = heard(tmp_path, (ISP, "FlexOffer", "inconclusive"), (ISP, "Metering", "inconclusive"), code=11)
+    sound = Heard(SOUND, unclear=(f"{ISP} Metering",), passed=1)
+    assert unlike(found, [sound]) == (f"{ISP} FlexOffer",)
+    assert unlike(found, [Heard(Accused("", "AGR", "3.1.0"), unclear=(f"{ISP} FlexOffer",))]) == found.unclear
+    lines = list(summary([registry.find("xml/pretty")], [sound, found]))
+    assert lines[0] == f"unclear  DSO/xml/pretty 3.1.0: {ISP} FlexOffer"
+    assert lines[-1].startswith("1 legal variants, 1 participants of a role and version: 1 accused")
+
+
+def test_our_own_mistakes(tmp_path: Path) -> None:
+    """An error, a test that broke down, a run that was cut off or came to nothing: each of them is told."""
+    passing = (ISP, "FlexOffer", "pass")
+    assert heard(tmp_path, passing, (ISP, "Metering", "error"), code=9).errors
+    assert heard(tmp_path, passing, note="x::y[DSO/xml/pretty-Z] broke down: KeyError: 1", code=9).errors
+    assert heard(tmp_path, passing, code=9).errors == ("That was it.",)
+    assert heard(tmp_path, passing, code=-15, footer=False).errors == ("the run was cut off with -15",)
+    assert results([THIS], tmp_path / "none", 2)[0].errors[0].startswith("the run ended with 2 before")
+    assert not heard(tmp_path, passing).bad
+
+
+def test_who_is_judged() -> None:
+    """Each variant in its roles and versions, beside the participants as they are, in batches of one version."""
+    drafts = Variant("a/b", "It.", "That.", "there", Way, ("CRO",), ("3.1.0", "draft"))
+    found = accused([drafts])
+    assert [each.label for each in found] == [*2 * ["CRO/as-it-is"], *2 * ["CRO/a/b"]]
+    dealt = batches([*found, *found], jobs=2)
+    assert sorted(map(len, dealt)) == [4, 4]
+    assert sorted(map(len, batches([*found, *found], jobs=9))) == [2, 2, 2, 2]
+    assert all(len({each.version for each in batch}) == 1 for batch in dealt)
+
+
+def test_one_role_each() -> None:
+    """Where time is short each variant is judged in one role, which the number chooses; in time in all."""
+    variants = registry.variants()
+    chosen = [accused(variants, one_role(3 * number)) for number in range(3)]
+    for third in chosen:
+        assert len([each for each in third if each.name]) == sum(len(variant.versions) for variant in variants)
+    pairs = {(each.name, each.role) for third in chosen for each in third if each.name}
+    assert pairs == {(variant.name, role) for variant in variants for role in variant.roles}
+
+
+# --- the command --------------------------------------------------------------------------------------------------
+
+
+def run(*words: str) -> tuple[int, str]:
+    """Return how the command ends, and what it says."""
+    result = CliRunner().invoke(app, ["variants", *words])
+    if isinstance(result.exception, StatementError):
+        raise result.exception
+    return result.exit_code, result.output
+
+
+def test_the_list() -> None:
+    """The list shows each chosen one with what allows it."""
+    code, text = run("--list", "xml/single")
+    assert code == ExitCode.CONFORMANT
+    assert text.splitlines()[0] == "xml/single-quotes  (AGR, CRO, DSO; 3.1.0)"
+    assert "AttValue" in text
+
+
+def test_no_such_variant() -> None:
+    """A name that none has is a sentence."""
+    with pytest.raises(StatementError, match="no variant is named so"):
+        run("no such variant")

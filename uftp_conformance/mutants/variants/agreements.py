@@ -1,0 +1,145 @@
+"""Variants of what the parties agree, and of what the text lets a participant check or leave: either is right."""
+
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from functools import partial
+from importlib.resources import files
+from typing import Any
+
+from uftp_conformance.messages import Element
+from uftp_conformance.mutants.variants.variant import Variant, Way
+from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.lexical import day
+from uftp_conformance.participants.rules import Refusal, Rule, Stage, refuse
+from uftp_conformance.participants.table import Book
+
+_LONG_EAN = "E871685900000000119"
+Check = Callable[[Element, Context], Refusal | None]
+
+
+def _checking(message: str, check: Check) -> Callable[[], Way]:
+    """Give a participant one more rule."""
+    own = Rule("OWN", Stage.CONTENT, check, messages=(message,))
+
+    def added(book: Book) -> Book:
+        return replace(book, business={**book.business, message: (*book.business[message], own)})
+
+    return partial(Way, book=added)
+
+
+def _instead(identifier: str, check: Check) -> Callable[[], Way]:
+    """Put another check in the place of a rule's."""
+    return partial(Way, rule=lambda rule: replace(rule, check=check) if rule.id == identifier else rule)
+
+
+def _fits(metering: Element, context: Context) -> Refusal | None:
+    """Demand that power and energies of each ISP fit."""
+    values = {
+        profile["ProfileType"]: {isp["Start"]: Decimal(isp["Value"]) for isp in profile.all("ISP")}
+        for profile in metering.all("Profile")
+    }
+    taken, given = values.get("ImportEnergy", {}), values.get("ExportEnergy", {})
+    off = any(
+        power * context.market.isp_minutes != (taken[start] - given[start]) * 60
+        for start, power in values.get("Power", {}).items() if start in taken and start in given
+    )
+    return refuse("Power does not follow from the energies") if off else None
+
+
+def _long(metering: Element, _: Context) -> Refusal | None:
+    return None if metering["EAN"] == _LONG_EAN else refuse("This connection has another EAN")
+
+
+def _within(update: Element, _: Context) -> Refusal | None:
+    """Demand that a connection lies within its point, and is open-ended if and only if that is."""
+    for point in update.all("CongestionPoint"):
+        begin, end = day(point["StartPeriod"]), point.get("EndPeriod")
+        for connection in point.all("Connection"):
+            first, last = day(connection["StartPeriod"]), connection.get("EndPeriod")
+            if (last is None) != (end is None) or first < begin:
+                return refuse("The periods of a connection do not fit its congestion point")
+            if last is not None and end is not None and not first <= day(last) <= day(end):
+                return refuse("The periods of a connection do not fit its congestion point")
+    return None
+
+
+def _forgotten(revocation: Element, context: Context) -> Refusal | None:
+    offer = context.ledger.offer(context.sender.domain, revocation.get("FlexOfferMessageID"))
+    gone = offer is not None and offer.expires <= context.now
+    return refuse("Unknown reference FlexOfferMessageID") if gone else None
+
+
+def _no_more(update: Element, context: Context) -> Refusal | None:
+    contract = context.market.contract(update["ContractID"])
+    beyond = contract is not None and any(
+        abs(power) > abs(contract.reserved_power) for _, _, power in context.profiles[0]
+    )
+    return refuse("Power value rejection") if beyond else None
+
+
+def _volumes() -> Mapping[str, Any]:
+    """Return the market in which contracts are about a volume in either direction."""
+    text = (files("uftp_conformance.participants") / "market.toml").read_text(encoding="utf-8")
+    contracts = tomllib.loads(text)["market"]["contracts"]
+    return {"contracts": [
+        {**each, "release_until": each["release_until"].isoformat(), "directed": False} for each in contracts
+    ]}
+
+
+def _references_first(book: Book) -> Book:
+    def key(rule: Rule) -> int:
+        return {Stage.REFERENCE: 0, Stage.PERIOD: 2}.get(rule.stage, 1)
+
+    return replace(book, business={message: tuple(sorted(rules, key=key)) for message, rules in book.business.items()})
+
+
+def agreements() -> Iterator[Variant]:
+    """Walk the variants of agreements."""
+    yield Variant(
+        "agreed/metering-checked", "A Metering whose power is not that of its energies is Rejected.",
+        "Power is (import - export) x 60 / minutes of an ISP.", "metering.md, note; register, point 89",
+        _checking("Metering", _fits), ("DSO",),
+    )
+    yield Variant(
+        "agreed/long-eans", "Connections are known by EANs of 18 digits, and others are Rejected.",
+        "The form of an EAN is what the market uses, as the statement says.", "register, point 38",
+        _checking("Metering", _long), ("DSO",), told={"market": {"metering_ean": _LONG_EAN}},
+    )
+    yield Variant(
+        "agreed/points-checked", "A connection that does not fit the periods of its congestion point is Rejected.",
+        "A CRO may check the periods, and reject updates that do not comply.",
+        "dso-portfolio-update.md, Connection; register, point 88", _checking("DSOPortfolioUpdate", _within), ("CRO",),
+    )
+    yield Variant(
+        "agreed/expired-offer-revoked", "The revocation of an offer that has expired is Accepted.",
+        "A rejection is allowed where the offer is unknown or ordered; one that has expired is void anyway.",
+        "flex-offer-revocation-response.md, Result; register, point 67",
+        partial(Way, without=frozenset({"OPR-FOFR-EXPIRED"})), ("DSO",),
+    )
+    yield Variant(
+        "agreed/expired-offer-forgotten", "An offer that has expired is not known any more.",
+        "A rejection is allowed where the offer is unknown; it is a finding.",
+        "flex-offer-revocation-response.md, Result; register, point 67",
+        _instead("OPR-FOFR-EXPIRED", _forgotten), ("DSO",),
+    )
+    yield Variant(
+        "agreed/volumes", "Contracts are about a volume in either direction.",
+        'Reserved power is compared by its "(absolute) values", and the parties have agreements of their own.',
+        "flex-reservation-mechanism.md; register, point 87", _instead("PLN-FRU-POWER", _no_more), ("AGR",),
+        told={"market": _volumes()},
+    )
+    yield Variant(
+        "agreed/schema-of-the-newer-minor", "Messages of 3.0.0 are held against the schema of 3.1.0.",
+        "A message is held against the schema of the version that the participant implements; minor versions are "
+        "compatible.", "message-transport-mechanism.md, Versioning and Error handling; register, point 85",
+        partial(Way, schema="3.1.0"), ("AGR", "DSO"), ("3.0.0",),
+    )
+    yield Variant(
+        "agreed/references-first-on-request",
+        "Offers are taken on requests only, and their references are looked at before anything else.",
+        "No document says in which order reasons are looked at, and an offer for another day breaks the reference too.",
+        "message-validation.md, Reference Period mismatch; register, point 71", partial(Way, book=_references_first),
+        ("DSO",), supports={"unsolicited_offers": False},
+    )

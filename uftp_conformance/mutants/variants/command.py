@@ -1,0 +1,100 @@
+"""The command `uftp-conformance mutants variants`."""
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from uftp_conformance.errors import ExitCode, StatementError
+from uftp_conformance.floors import ProfileName
+from uftp_conformance.kit import interruptible
+from uftp_conformance.mutants import lineup
+from uftp_conformance.mutants.variants.hearing import Heard, Roles, accused, all_roles, hear, one_role, unlike
+from uftp_conformance.mutants.variants.registry import chosen
+from uftp_conformance.mutants.variants.variant import Variant
+
+
+def judge(
+    patterns: Annotated[
+        list[str] | None,
+        typer.Argument(help="Only variants whose names contain one of these.", show_default=False),
+    ] = None,
+    third: Annotated[
+        Literal["auto", "0", "1", "2"] | None,
+        typer.Option(
+            "--third", help="Only one third, each in one role; auto is chosen by the commit at hand.",
+            show_default=False,
+        ),
+    ] = None,
+    show: Annotated[  # noqa: FBT002 - a flag
+        bool, typer.Option("--list", help="Show the variants and what allows them, and judge nothing.")
+    ] = False,
+    profile: Annotated[ProfileName, typer.Option(help="How much is tried on each.")] = "smoke",
+    report_dir: Annotated[Path, typer.Option(help="Where all streams go.")] = Path("report/variants"),
+    seed: Annotated[int, typer.Option(help="Draw the same cases again.")] = 1,
+    jobs: Annotated[int, typer.Option(help="Batches at a time.", show_default="five a processor")] = 0,
+) -> None:
+    """Judge correct participants in other legal ways by the full catalogue; end with 1 if one violates a must."""
+    found = chosen(patterns or ())
+    roles: Roles = all_roles
+    if third is not None:
+        number = lineup.number_by_commit() if third == "auto" else int(third)
+        found, roles = lineup.third(found, number % lineup.THIRDS), one_role(number)
+    if not found:
+        raise StatementError("no variant is named so.  `uftp-conformance mutants variants --list` shows them all")
+    if show:
+        for line in listed(found):
+            typer.echo(line)
+        return
+    begin, heard = time.monotonic(), []
+    with interruptible(), closing(
+        hear(accused(found, roles), report_dir, profile=profile, seed=seed, jobs=jobs or 5 * (os.cpu_count() or 1))
+    ) as hearing:
+        for each in hearing:
+            heard.append(each)
+            if each.bad:
+                typer.echo("\n".join(complaint(each)))
+    for line in summary(found, heard):
+        typer.echo(line)
+    typer.echo(f"Under the profile {profile}, in {time.monotonic() - begin:.0f} s")
+    raise typer.Exit(ExitCode.VIOLATIONS if any(each.bad for each in heard) else ExitCode.CONFORMANT)
+
+
+def listed(found: Sequence[Variant]) -> Iterator[str]:
+    """Walk three lines a variant: its name and roles, what it does, and what allows it."""
+    for variant in found:
+        yield f"{variant.name}  ({', '.join(variant.roles)}; {', '.join(variant.versions)})"
+        yield f"    {variant.does}"
+        yield f"    {variant.allowed_by}  [{variant.source}]"
+
+
+def complaint(heard: Heard) -> Iterator[str]:
+    """Say what is wrong with the judgement of a correct participant."""
+    yield f"ACCUSED  {heard.accused.label} {heard.accused.version}"
+    for error in heard.errors:
+        yield f"    error: {error}"
+    for violated in heard.violated:
+        yield f"    {violated}"
+    if not (heard.errors or heard.violated):
+        yield "    nothing was judged"
+
+
+def summary(found: Sequence[Variant], heard: Sequence[Heard]) -> Iterator[str]:
+    """Walk what came of all: what differs from the participants as they are, and how many were accused."""
+    sound = [each for each in heard if not each.accused.name]
+    judged = [each for each in heard if each.accused.name]
+    for each in judged:
+        if cells := unlike(each, sound):
+            yield f"unclear  {each.accused.label} {each.accused.version}: {', '.join(cells)}"
+        for told in each.advisory:
+            yield f"advisory {each.accused.label} {each.accused.version}: {told}"
+    bad = sum(each.bad for each in judged)
+    passed, findings = sum(each.passed for each in judged), sum(each.findings for each in judged)
+    yield (
+        f"{len(found)} legal variants, {len(judged)} participants of a role and version: {bad} accused; "
+        f"{passed} cells pass, {findings} of them with a finding"
+    )

@@ -1,0 +1,59 @@
+"""Variants of what is made of a message that comes again: each of the ways that the documents leave open."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from uftp_conformance.mutants.variants.variant import Again, Variant, Way
+from uftp_conformance.mutants.variants.ways import at_the_door
+from uftp_conformance.participants.participant import Reaction
+from uftp_conformance.participants.rules import refuse
+
+_TABLE = "message-validation.md"
+_IDEMPOTENT = (
+    "A copy must have no second effect, and its sender must not believe that the first one failed; how it is told is "
+    "not agreed among the documents."
+)
+_SUBMITTED = f"{_TABLE}, Already Submitted; register, point 2"
+
+
+def _not_at_all(_: Again) -> Reaction:
+    return Reaction(200)
+
+
+def _with_a_note(again: Again) -> Reaction:
+    answer = again.answer(None)
+    return Reaction(200, again.sealed(answer.having({"RejectionReason": "Already Submitted"})))
+
+
+def _rejected(again: Again) -> Reaction:
+    return Reaction(200, again.sealed(again.answer(refuse("Already Submitted"))))
+
+
+def _refused(again: Again) -> Reaction:  # noqa: ARG001 - as all of them
+    return Reaction(400)
+
+
+def _renewed(again: Again) -> Reaction:
+    return Reaction(200, again.sealed(again.answer(None)))
+
+
+_AGAIN: tuple[Variant, ...] = (
+    Variant("copy/unanswered", "A copy of a message is taken and not answered again.", _IDEMPOTENT, _SUBMITTED,
+            partial(Way, again=_not_at_all)),
+    Variant("copy/noted", 'A copy of a message is Accepted with the note "Already Submitted".', _IDEMPOTENT, _SUBMITTED,
+            partial(Way, again=_with_a_note)),
+    Variant("copy/rejected", 'A copy of a message is Rejected as "Already Submitted".', _IDEMPOTENT, _SUBMITTED,
+            partial(Way, again=_rejected)),
+    Variant("copy/refused", "A copy of a message is refused with 400.", _IDEMPOTENT, _SUBMITTED,
+            partial(Way, again=_refused)),
+    Variant("copy/answered-anew", "A copy of a message is answered by an answer with a MessageID of its own.",
+            _IDEMPOTENT, _SUBMITTED, partial(Way, again=_renewed)),
+    Variant("copy/duplicate-refused", "A MessageID that is used again is refused with 400.",
+            "Whatever came under the used MessageID stays without effect; a status is a finding.", "register, point 3",
+            at_the_door(400, "VAL-DUPLICATE")),
+)
+
+
+def copies() -> Iterator[Variant]:
+    """Walk the variants of what comes again."""
+    yield from _AGAIN

@@ -1,0 +1,188 @@
+"""A hearing: legal variants are judged by the full catalogue, beside the participants as they are."""
+
+import threading
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+from uftp_conformance.catalogue import load
+from uftp_conformance.errors import ExitCode
+from uftp_conformance.events import BadStream, CellResult, Run, read
+from uftp_conformance.messages import ROLES, VERSIONS
+from uftp_conformance.mutants.batch import Batch
+from uftp_conformance.mutants.lineup import THIRDS
+from uftp_conformance.mutants.variants.registry import find
+from uftp_conformance.mutants.variants.variant import PREFIX, Variant
+from uftp_conformance.waiting import outcome
+
+FEWEST = 3  # participants that one process judges, if there are so many: to start one takes as long as to judge one
+AS_IT_IS = "as-it-is"
+_ENDED = (ExitCode.CONFORMANT, ExitCode.VIOLATIONS, ExitCode.INCONCLUSIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class Accused:
+    """A participant of one role and version that is judged; without a name it is the reference participant."""
+
+    name: str
+    role: str
+    version: str
+
+    @property
+    def label(self) -> str:
+        """How it is called in a run."""
+        return f"{self.role}/{self.name or AS_IT_IS}"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What came of one.
+
+    Attributes:
+        violated: the cells in which a must failed: the requirement, the message, and what was seen.
+        advisory: likewise for a should or a may.
+        unclear: cells of a must that came to neither pass nor failure.
+        findings: how many cells passed with a finding.
+        errors: what went wrong in the suite itself.
+        passed: how many cells passed.
+    """
+
+    accused: Accused
+    violated: tuple[str, ...] = ()
+    advisory: tuple[str, ...] = ()
+    unclear: tuple[str, ...] = ()
+    findings: int = 0
+    errors: tuple[str, ...] = ()
+    passed: int = 0
+
+    @property
+    def bad(self) -> bool:
+        """Whether a correct participant was accused, or nothing can be said."""
+        return bool(self.violated or self.errors or not self.passed)
+
+
+Roles = Callable[[Variant], Sequence[str]]
+
+
+def all_roles(variant: Variant) -> Sequence[str]:
+    """Return all roles that a variant concerns."""
+    return variant.roles
+
+
+def one_role(number: int) -> Roles:
+    """Return what chooses one role of each variant, by its name and a number."""
+    return lambda variant: (variant.roles[(crc32(variant.name.encode()) + number) // THIRDS % len(variant.roles)],)
+
+
+def accused(variants: Sequence[Variant], roles: Roles = all_roles) -> tuple[Accused, ...]:
+    """Return who is judged: the participants as they are in each role and version that comes up, then the variants."""
+    varied = [Accused(v.name, role, version) for v in variants for version in v.versions for role in roles(v)]
+    met = {(each.version, each.role) for each in varied}
+    sound = [Accused("", role, version) for version in VERSIONS for role in ROLES if (version, role) in met]
+    return (*sound, *varied)
+
+
+def batches(chosen: Sequence[Accused], jobs: int) -> list[tuple[Accused, ...]]:
+    """Deal them into batches of one version and of about equal size, as many as there are jobs or a few more.
+
+    Most of the time is spent waiting, one participant after the other, so that all batches had best run at once.
+    """
+    size = max(FEWEST, -(-len(chosen) // jobs))
+    dealt: list[tuple[Accused, ...]] = []
+    for version in dict.fromkeys(each.version for each in chosen):
+        spoken = [each for each in chosen if each.version == version]
+        count = -(-len(spoken) // size)
+        dealt += [tuple(spoken[n::count]) for n in range(count)]
+    return dealt
+
+
+def hear(
+    chosen: Sequence[Accused], folder: Path, *, profile: str, seed: int, jobs: int, only: Sequence[str] = ()
+) -> Generator[Heard, None, None]:
+    """Judge them, so many batches at a time, and give what came of each as its batch ends.
+
+    `only` names requirements; without it all are judged.
+    """
+    stop = threading.Event()
+
+    def one(numbered: tuple[int, tuple[Accused, ...]]) -> list[Heard]:
+        number, batch = numbered
+        run = Batch(folder / f"batch-{number}", batch[0].version, profile, seed)
+        code = run.judge([_entry(each, only) for each in batch], stop)
+        return results(batch, run.stream, code)
+
+    pool = ThreadPoolExecutor(jobs)
+    try:
+        for judged in [pool.submit(one, numbered) for numbered in enumerate(batches(chosen, jobs), 1)]:
+            yield from outcome(judged)
+    finally:
+        stop.set()
+        pool.shutdown(cancel_futures=True)
+
+
+def _entry(each: Accused, only: Sequence[str]) -> dict[str, Any]:
+    """Return how `embedded.lineup_in` reads it."""
+    variant = find(each.name) if each.name else None
+    return {
+        "label": each.label, "role": each.role, "mutant": PREFIX + each.name if each.name else "",
+        "judged": list(only) or [row.id for row in load()],
+        "supports": dict(variant.supports) if variant else {}, "thorough": True,
+        "told": {section: dict(values) for section, values in variant.told.items()} if variant else {},
+    }
+
+
+def results(batch: Sequence[Accused], stream: Path, code: int) -> list[Heard]:
+    """Read what came of each of a batch from its event stream."""
+    try:
+        run = read(stream)
+    except BadStream as error:
+        return [Heard(each, errors=(f"the run ended with {code} before anything was judged: {error}",))
+                for each in batch]
+    unsound = () if run.footer is not None and code in _ENDED else (_ending(run, code),)
+    found = []
+    for each in batch:
+        cells = [cell for cell in run.results() if cell.target == each.label]
+        broken = tuple(n["text"] for n in run.notes if " broke down: " in n["text"] and f"[{each.label}-" in n["text"])
+        found.append(_heard(each, cells, broken))
+    if unsound and not any(heard.errors for heard in found):
+        # The run came to nothing that belongs to one of them, so that nothing of the batch can be trusted.
+        found = [_heard(each.accused, (), unsound) for each in found]
+    return found
+
+
+def _ending(run: Run, code: int) -> str:
+    return run.footer["sentence"] if run.footer is not None else f"the run was cut off with {code}"
+
+
+def _heard(each: Accused, cells: Sequence[CellResult], errors: tuple[str, ...]) -> Heard:
+    failed = [cell for cell in cells if cell.kind == "fail"]
+    mistakes = tuple(_told(cell, "error") for cell in cells if cell.kinds["error"])
+    return Heard(
+        each,
+        violated=tuple(_told(cell, "fail") for cell in failed if cell.obligation == "must"),
+        advisory=tuple(_told(cell, "fail") for cell in failed if cell.obligation != "must"),
+        unclear=tuple(
+            f"{cell.requirement} {cell.message}" for cell in cells
+            if cell.kind in ("inconclusive", "not tested") and load()[cell.requirement].obligation == "must"
+        ),
+        findings=sum(bool(cell.findings) for cell in cells),
+        errors=(*errors, *mistakes),
+        passed=sum(cell.kind == "pass" for cell in cells),
+    )
+
+
+def _told(cell: CellResult, kind: str) -> str:
+    event = cell.first[kind]
+    return f"{cell.requirement} {cell.message}: {event['got']}  ({event['trial'].get('label', '')})"
+
+
+def unlike(heard: Heard, sound: Sequence[Heard]) -> tuple[str, ...]:
+    """Return the cells that are unclear with a variant and clear with the participant as it is."""
+    base = {
+        cell for each in sound for cell in each.unclear
+        if (each.accused.role, each.accused.version) == (heard.accused.role, heard.accused.version)
+    }
+    return tuple(cell for cell in heard.unclear if cell not in base)

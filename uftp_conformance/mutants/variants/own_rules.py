@@ -1,0 +1,61 @@
+"""Rules that a participant may have of its own, some of which remember."""
+
+from uftp_conformance.messages import Element
+from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.lexical import day, offsets, whole
+from uftp_conformance.participants.rules import Check, Refusal, refuse
+
+
+def asked_before() -> Check:
+    """Refuse a FlexRequest that says what an earlier one said, in the same Revision."""
+    seen: set[tuple[object, ...]] = set()
+
+    def check(message: Element, view: Context) -> Refusal | None:
+        metadata = ("TimeStamp", "MessageID", "ConversationID")
+        content = {name: value for name, value in message.attributes.items() if name not in metadata}
+        about = (view.sender.domain, str(content), str(message.children))
+        known = about in seen
+        seen.add(about)
+        return refuse("We were asked for this before") if known else None
+
+    return check
+
+
+def lower_than_before() -> Check:
+    """Refuse a FlexRequest whose Revision is lower than one that was accepted for its Period and point."""
+    highest: dict[tuple[object, ...], int] = {}
+
+    def check(message: Element, view: Context) -> Refusal | None:
+        about, revision = (view.sender.domain, message["CongestionPoint"], day(message["Period"])), whole(
+            message["Revision"]
+        )
+        if revision < highest.get(about, revision):
+            return refuse("A later revision was accepted already")
+        highest[about] = revision
+        return None
+
+    return check
+
+
+def settled_before() -> Check:
+    """Refuse the second settlement of the same days."""
+    seen: set[tuple[object, ...]] = set()
+
+    def check(message: Element, view: Context) -> Refusal | None:
+        about = (view.sender.domain, day(message["PeriodStart"]), day(message["PeriodEnd"]))
+        known = about in seen
+        seen.add(about)
+        return refuse("These days were settled before") if known else None
+
+    return check
+
+
+def elsewhere(message: Element, view: Context) -> Refusal | None:
+    """Refuse a zone that has not the market's offset from UTC today."""
+    same = offsets(message["TimeZone"], view.today) == offsets(view.market.time_zone, view.today)
+    return None if same else refuse("We count in another time zone")
+
+
+def unasked(message: Element, _: Context) -> Refusal | None:
+    """Refuse an order on no offer."""
+    return refuse("We were not asked") if message.get("FlexOfferMessageID") is None else None

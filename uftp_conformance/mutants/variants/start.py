@@ -1,0 +1,109 @@
+"""Variants of what a participant starts: other offers and requests, as right as those of the reference participants."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from zoneinfo import available_timezones
+
+from uftp_conformance.messages import Element
+from uftp_conformance.mutants.variants.variant import Variant, Way
+from uftp_conformance.participants.lexical import day, offsets
+
+_ZONE = re.compile(r"(Africa|America|Australia|Europe|Pacific)/[a-zA-Z0-9_/]{3,}")
+
+
+def _isps(change: Callable[[Element], Element]) -> Callable[[Element], Element]:
+    """Change the ISPs of every option of an offer."""
+    def started(message: Element) -> Element:
+        if message.tag != "FlexOffer":
+            return message
+        return message.containing(*(option.containing(*map(change, option.children)) for option in message.children))
+
+    return started
+
+
+def _odd(isp: Element) -> Element:
+    """Offer one Watt less where a half would have to be rounded otherwise."""
+    power = int(isp["Power"])
+    return isp if power % 2 or not power else isp.having({"Power": str(power - 1 if power > 0 else power + 1)})
+
+
+def _first_isp(message: Element) -> Element:
+    """Offer the first of the requested ISPs alone."""
+    if message.tag != "FlexOffer":
+        return message
+    return message.containing(*(
+        option.containing(option.children[0].having({"Duration": "1"})) for option in message.children
+    ))
+
+
+def _to_the_hundredth_of_a_cent(message: Element) -> Element:
+    if message.tag != "FlexOffer":
+        return message
+    return message.containing(*(option.having({"Price": f"{option['Price']}37"}) for option in message.children))
+
+
+def _until_midnight(message: Element) -> Element:
+    """Let a message that expires on a later day expire at the midnight before, written as the end of that day."""
+    expires = message.get("ExpirationDateTime")
+    if expires is None:
+        return message
+    last = datetime.fromisoformat(expires).astimezone(UTC)
+    if last.date() <= datetime.fromisoformat(message["TimeStamp"]).date():
+        return message
+    return message.having({"ExpirationDateTime": f"{last.date() - timedelta(days=1)}T24:00:00Z"})
+
+
+def _in_a_zone_alike(message: Element) -> Element:
+    """Name another zone that has the same offsets from UTC on that day."""
+    zone, period = message.get("TimeZone"), message.get("Period")
+    if zone is None or period is None:
+        return message
+    alike = (
+        other for other in sorted(available_timezones())
+        if other != zone and _ZONE.fullmatch(other) and offsets(other, day(period)) == offsets(zone, day(period))
+    )
+    return message.having({"TimeZone": next(alike, zone)})
+
+
+@dataclass(frozen=True, slots=True)
+class _Calm:
+    """Writes no ISP of no power: what is forecast is a little of something, the same all day."""
+
+    power: int = 1234
+
+    def __call__(self, message: Element) -> Element:
+        """Change a prognosis."""
+        if message.tag != "D-Prognosis":
+            return message
+        return message.containing(*(isp.having({"Power": str(self.power)}) for isp in message.children))
+
+
+_FREE = "What an AGR offers, and at which price, is its own affair."
+_STARTS: tuple[Variant, ...] = (
+    Variant("start/odd-powers", "Offers have odd powers, whose halves have to be rounded.", _FREE,
+            "flex-offer.md, Power", partial(Way, started=_isps(_odd)), ("AGR",)),
+    Variant("start/one-isp", "Offers are about the first requested ISP alone.",
+            "An offer has to have one of the requested ISPs; which of them is the AGR's own affair.",
+            "validate-phase.md, Request mismatch", partial(Way, started=_first_isp), ("AGR",)),
+    Variant("start/four-decimals", "Prices of offers have four decimals.",
+            "A price has up to four decimals.", "XSD, CurrencyAmountType",
+            partial(Way, started=_to_the_hundredth_of_a_cent), ("AGR",)),
+    Variant("start/until-midnight", "Offers that expire on a later day expire at 24:00:00.",
+            "The end of a day may be written as 24:00:00.", "XML Schema 1.0 Datatypes, 3.2.7 and D.1",
+            partial(Way, started=_until_midnight), ("AGR",)),
+    Variant("start/zone-alike", "Messages name another zone with the market's offset from UTC.",
+            "A zone is compared by its offset from UTC on the Period, not by its name.",
+            "metadata-attributes.md, TimeZone; register, point 15", partial(Way, started=_in_a_zone_alike),
+            ("AGR", "DSO")),
+    Variant("start/some-power", "A prognosis has the same power all day, which is not zero.",
+            "What is forecast is the AGR's own affair, within what is plausible.", "d-prognosis.md, Power",
+            partial(Way, started=_Calm()), ("AGR",)),
+)
+
+
+def start() -> Iterator[Variant]:
+    """Walk the variants of what is started."""
+    yield from _STARTS

@@ -1,0 +1,106 @@
+"""What a legal variant is: a name, another legal way, and what allows it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from uftp_conformance.messages import ROLES, Element
+from uftp_conformance.mutants.mutant import Faults
+from uftp_conformance.mutants.variants.posting import Posting
+from uftp_conformance.participants.participant import Delivery, Reaction
+from uftp_conformance.participants.rules import Refusal
+from uftp_conformance.participants.table import Book
+
+PREFIX = "variant/"  # of the name by which the server knows a variant
+
+
+@dataclass(frozen=True, slots=True)
+class Dress:
+    """How a request is answered over HTTP, beside the status.
+
+    Attributes:
+        headers: more of them, as they are.
+        body: of the HTTP answer, where a request was taken or refused.
+        early: whether what follows is delivered before the HTTP answer is given.
+        old: whether the HTTP answer is in HTTP/1.0, after which the connection ends.
+    """
+
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+    body: bytes = b""
+    early: bool = False
+    old: bool = False
+
+
+PLAIN, USUAL = Dress(), Posting()
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A copy of a message that was accepted, before anything is made of it.
+
+    Attributes:
+        usual: what is usually done: the first answer is delivered again.
+        answer: makes an answer, Accepted without a refusal.
+        sealed: makes a delivery of an answer.
+    """
+
+    usual: Reaction
+    answer: Callable[[Refusal | None], Element]
+    sealed: Callable[[Element], Delivery]
+
+
+def _as_usual(again: Again) -> Reaction:
+    return again.usual
+
+
+def _book_as_it_is(book: Book) -> Book:
+    return book
+
+
+@dataclass(frozen=True, slots=True)
+class Way(Faults):
+    """What a participant does another way; whatever is not named is as the reference participants do it.
+
+    All that can be wrong about a participant can also be different: see `Faults`.  `sealed` is here for what it starts
+    itself as well, and nothing is as usual for the first TestMessage.
+
+    Attributes:
+        book: changes the rules as a whole.
+        again: what is made of a copy of a message that was accepted.
+        schema: the version whose schema counts for every message, "" for the message's own.
+        posting: how what it delivers is sent over HTTP.
+        dress: how requests are answered over HTTP.
+    """
+
+    book: Callable[[Book], Book] = _book_as_it_is
+    again: Callable[[Again], Reaction] = _as_usual
+    schema: str = ""
+    posting: Posting = USUAL
+    dress: Dress = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A correct participant that does something another way.
+
+    Attributes:
+        name: what kind of thing it does another way and what that is, separated by "/".
+        does: what it does, in a sentence.
+        allowed_by: what allows it, in a sentence.
+        source: where that stands.
+        way: makes the difference, anew for each participant, since some remember.
+        roles: in which it is judged.
+        versions: of the protocol in which it is judged.
+        supports: what it and its statement claim differently.
+        told: what its statement alone says otherwise, by section.
+    """
+
+    name: str
+    does: str
+    allowed_by: str
+    source: str
+    way: Callable[[], Way]
+    roles: tuple[str, ...] = ROLES
+    versions: tuple[str, ...] = ("3.1.0",)
+    supports: Mapping[str, Any] = field(default_factory=dict)
+    told: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -1,0 +1,147 @@
+"""A participant that does things another legal way, and the HTTP server that goes with it."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from uftp_conformance.envelope import open_envelope
+from uftp_conformance.evidence import HttpAnswer
+from uftp_conformance.messages import Element, complaints, parse
+from uftp_conformance.mutants.mutant import Said
+from uftp_conformance.mutants.mutated import Mutated
+from uftp_conformance.mutants.obstinate import Line, ObstinateApplication
+from uftp_conformance.mutants.variants.posting import Posting, post
+from uftp_conformance.mutants.variants.variant import PLAIN, USUAL, Again, Dress, Way
+from uftp_conformance.participants import bookkeeping
+from uftp_conformance.participants.answers import answer
+from uftp_conformance.participants.arrival import Document
+from uftp_conformance.participants.context import Context, Party
+from uftp_conformance.participants.courier import REDIRECTS, Policy
+from uftp_conformance.participants.participant import Delivery, Participant, Reaction
+from uftp_conformance.participants.rules import Refusal
+from uftp_conformance.participants.server import Send
+from uftp_conformance.sealing import unseal
+
+_PATIENT = 2.0  # seconds that an HTTP answer waits for what is delivered before it
+
+
+class Varied(Mutated):
+    """A participant with other legal ways; they hold from the first message on, and for what it starts itself."""
+
+    def __init__(self, way: Way, *args: Any, **named: Any) -> None:
+        super().__init__(way, *args, **named)
+        self.way = way
+        self._greeted = True
+        self._book = way.book(self._book)
+        if way.posting != USUAL:
+            self.policy = _Carried(posting=way.posting)
+
+    def _read(self, data: bytes) -> Document:
+        document = super()._read(data)
+        if not self.way.schema or document.node is None or document.root == "SignedMessage":
+            return document
+        return replace(document, complaints=complaints(document.node, self.way.schema))
+
+    def _take_request(self, message: Element, digest: bytes, context: Context) -> Reaction:
+        seen = self._ledger.seen.get((context.sender.domain, message["MessageID"].lower()))
+        usual = super()._take_request(message, digest, context)
+        if message.tag == "TestMessage" or seen is None or seen.digest != digest or not self._accepted(seen.answer):
+            return usual
+        return self.way.again(Again(
+            usual,
+            lambda refusal: self.way.answer(Said(answer(message, refusal, context), message, context)),
+            lambda said: self._seal(said, context.sender),
+        ))
+
+    def _accepted(self, delivery: Delivery) -> bool:
+        payload = unseal(open_envelope(delivery.body, self._versions[0]).sealed, self._secret.public)
+        return parse(payload).get("Result") == "Accepted"
+
+    def _started(self, message: Element, party: Party, identifier: str) -> Delivery:
+        changed = self.way.started(message)
+        if changed != message:  # it remembers what it says
+            about = identifier if message.tag == "FlexOffer" else ""
+            bookkeeping.sent(changed, about, self._context(party, datetime.now(UTC), self._versions[0]))
+        return Participant._started(self, changed, party, identifier)
+
+    def _answered(self, message: Element, refusal: Refusal | None, context: Context) -> Delivery:
+        said = Said(answer(message, refusal, context), message, context, self._culprit)
+        delivery = self._seal(self.way.answer(said), context.sender)
+        self.way.afterwards(said, super()._remember)
+        return self.way.delivery(delivery, said)
+
+    def _seal(self, message: Element, recipient: Party, identifier: str = "") -> Delivery:
+        body = self.way.sealed(message, self.own, self._secret)
+        return Delivery(recipient.endpoint, body, identifier, recipient.domain)
+
+
+@dataclass(frozen=True, slots=True)
+class _Carried(Policy):
+    """Delivers as usual, by another HTTP client."""
+
+    posting: Posting = USUAL
+
+
+class _Dressed(Line):
+    """Gives the HTTP answer another dress."""
+
+    def __init__(self, line: Line, dress: Dress) -> None:
+        super().__init__(line, line.receive, line.transport)
+        self._dress = dress
+        self._status = 0
+
+    async def __call__(self, event: dict[str, Any]) -> None:
+        body = self._dress.body or event.get("body", b"")
+        if event["type"] == "http.response.start":
+            self._status = event["status"]
+        elif self._dress.old:
+            length = b"HTTP/1.0 %d Whatever\r\nContent-Length: %d\r\n\r\n" % (self._status, len(body))
+            self.transport.write(length + body)
+            self.transport.close()
+            await self.ended()
+        else:
+            headers = [(b"content-length", b"%d" % len(body)), *self._dress.headers]
+            await super().__call__({"type": "http.response.start", "status": self._status, "headers": headers})
+            await super().__call__({"type": "http.response.body", "body": body})
+
+
+class VariedApplication(ObstinateApplication):
+    """The HTTP side of participants some of which speak HTTP another way."""
+
+    async def _react(self, participant: Participant, reaction: Reaction, send: Send) -> None:
+        dress = participant.way.dress if isinstance(participant, Varied) else PLAIN
+        if dress == PLAIN or not isinstance(send, Line):
+            await super()._react(participant, reaction, send)
+            return
+        delivery = reaction.delivery
+        if dress.early and delivery is not None and not delivery.under_way:
+            task = asyncio.ensure_future(self._deliver(participant, delivery))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+            await asyncio.wait((task,), timeout=_PATIENT)
+            reaction = replace(reaction, delivery=None)
+        await super()._react(participant, reaction, _Dressed(send, dress))
+
+    async def _deliver(self, participant: Participant, delivery: Delivery) -> None:
+        if not isinstance(participant, Varied):
+            await super()._deliver(participant, delivery)
+            return
+        posting = participant.way.posting
+        delivery.under_way = True
+        await asyncio.sleep(posting.wait(delivery.body))
+        for copy in range(posting.copies):
+            await asyncio.sleep(posting.between if copy else 0)
+            await super()._deliver(participant, replace(delivery, body=posting.copy(delivery.body, copy)))
+
+    async def _post(self, url: str, body: bytes, policy: Policy) -> HttpAnswer:
+        if not isinstance(policy, _Carried):
+            return await super()._post(url, body, policy)
+        answer = await post(url, body, policy.posting, policy.patience)
+        for _ in range(REDIRECTS):
+            place = policy.redirection(url, answer)
+            if not place:
+                break
+            url = place
+            answer = await post(url, body, policy.posting, policy.patience)
+        return answer

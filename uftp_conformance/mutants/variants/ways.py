@@ -1,0 +1,72 @@
+"""Makers of other ways: rules that ask otherwise, at the door or not at all, and rules of one's own."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from uftp_conformance.messages import Element
+from uftp_conformance.mutants.mutant import Said, TurnedAway
+from uftp_conformance.mutants.variants.variant import Way
+from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.participant import Delivery
+from uftp_conformance.participants.rules import Check, Refusal, Rule, Stage, refuse
+from uftp_conformance.participants.table import Book
+
+Broken = Callable[[Element, Context], bool]
+
+
+def changed(identifiers: Iterable[str], change: Callable[[Rule], Rule | None]) -> Callable[[], Way]:
+    """Put something in the place of the rules of these ids."""
+    named = frozenset(identifiers)
+    return partial(Way, rule=lambda rule: change(rule) if rule.id in named else rule)
+
+
+def instead(identifier: str, reason: str, broken: Broken) -> Callable[[], Way]:
+    """Let a rule refuse for this reason where this is broken."""
+    def other(rule: Rule) -> Rule:
+        return replace(rule, check=lambda message, view: refuse(reason) if broken(message, view) else None)
+
+    return changed((identifier,), other)
+
+
+def at_the_door(status: int, *identifiers: str) -> Callable[[], Way]:
+    """Refuse with an HTTP status what some rules reject."""
+    def other(rule: Rule) -> Rule:
+        usual = rule.check
+
+        def check(message: Any, view: Any) -> Refusal | None:
+            if usual(message, view) is not None:
+                raise TurnedAway(status)
+            return None
+
+        return replace(rule, check=check)
+
+    return changed(identifiers, other)
+
+
+def without(*identifiers: str) -> Callable[[], Way]:
+    """Leave rules out."""
+    return partial(Way, without=frozenset(identifiers))
+
+
+def silent_about(chosen: Callable[[Said], bool]) -> Callable[[], Way]:
+    """Give some requests no answer."""
+    def delivery(usual: Delivery, said: Said) -> Delivery:
+        return replace(usual, under_way=True) if chosen(said) else usual
+
+    return partial(Way, delivery=delivery)
+
+
+def with_rule(messages: tuple[str, ...], broken: Callable[[], Check]) -> Callable[[], Way]:
+    """Give a participant a rule of its own, which may remember."""
+    def way() -> Way:
+        own = Rule("OWN", Stage.CONTENT, broken(), messages=messages)
+
+        def added(book: Book) -> Book:
+            more = {message: (*book.business[message], own) for message in messages}
+            return replace(book, business={**book.business, **more})
+
+        return Way(book=added)
+
+    return way

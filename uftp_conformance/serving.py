@@ -1,0 +1,91 @@
+"""HTTP/1.1 as our servers speak it: whatever a correct sender may choose arrives whole.
+
+h11 reads the requests.  A sender that offers an upgrade (`Upgrade: h2c`, as JDK's HttpClient does) is served over
+HTTP/1.1 as if it had not: RFC 9110, 7.8, lets a server ignore the offer.
+"""
+
+import asyncio
+import socket
+import struct
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+CONNECTION = "uftp.connection"
+HEAD_LIMIT = 256 * 1024  # bytes of a request's line and headers, or of one chunk's line
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class Connected(H11Protocol):
+    """Hands the connection to the application as an extension of ASGI, which itself knows no reset."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
+        """Begin a connection, and let the application know it."""
+        super().connection_made(transport)
+        self.app = _knowing(self.app, transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Read on; an empty line before a request is no part of it (RFC 9112, 2.2)."""
+        if self.conn.their_state is h11.IDLE and not self.conn.trailing_data[0]:
+            data = data.lstrip(b"\r\n")
+        if data:
+            super().data_received(data)
+
+    def _should_upgrade(self) -> bool:
+        return False
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP, unless an answer is under way already: then the connection ends."""
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            super().send_400_response(msg)
+        else:
+            self.transport.close()
+
+
+def _knowing(app: App, transport: asyncio.Transport) -> App:
+    async def knowing(scope: Scope, receive: Receive, send: Send) -> None:
+        await app(_in_origin_form({**scope, "extensions": {CONNECTION: {"transport": transport}}}), receive, send)
+
+    return knowing
+
+
+def _in_origin_form(scope: Scope) -> Scope:
+    """Rewrite a request whose target is a whole URL, which a server has to take too (RFC 9112, 3.2.2)."""
+    target: bytes = scope.get("raw_path") or b""
+    if not target.lower().startswith((b"http://", b"https://")):
+        return scope
+    parts = urlsplit(target.decode("ascii"))
+    others = [(name, value) for name, value in scope["headers"] if name != b"host"]
+    return {
+        **scope,
+        "raw_path": (parts.path or "/").encode("ascii"),
+        "path": unquote(parts.path or "/"),
+        "headers": [(b"host", parts.netloc.encode("ascii")), *others],
+    }
+
+
+async def hung_up(transport: asyncio.Transport) -> bool:
+    """Tell whether the sender closed its connection before we came to read: then it may well deliver again."""
+    transport.resume_reading()  # h11 stops reading behind an upgrade that is offered
+    for _ in range(2):  # so that the loop can read the end that is behind the request
+        await asyncio.sleep(0)
+    return transport.is_closing()
+
+
+def reset(transport: asyncio.Transport) -> None:
+    """Drop a connection so that the other side sees a reset, not an end."""
+    bound = transport.get_extra_info("socket")
+    if bound is not None:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack(_LINGER, 1, 0))
+    transport.abort()
+
+
+_LINGER = "hh" if sys.platform == "win32" else "ii"
