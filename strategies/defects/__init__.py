@@ -3,6 +3,8 @@
 from strategies.defects import (
     contract,
     envelope,
+    extremes,
+    foreign,
     http,
     identifiers,
     isps,
@@ -12,6 +14,7 @@ from strategies.defects import (
     schema,
     settle,
     sizes,
+    typed,
     validate,
     validation,
 )
@@ -23,6 +26,8 @@ __all__ = [
     "contract",
     "defects_of",
     "envelope",
+    "extremes",
+    "foreign",
     "http",
     "identifiers",
     "isps",
@@ -32,6 +37,7 @@ __all__ = [
     "schema",
     "settle",
     "sizes",
+    "typed",
     "validate",
     "validation",
 ]

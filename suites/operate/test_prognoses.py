@@ -2,6 +2,7 @@
 
 from fixtures.bench import Bench
 from fixtures.covering import covers
+from strategies.bounds import bound_plans
 from strategies.contents import contents, prognoses_of
 from suites.operate import courses, reflections
 
@@ -9,7 +10,7 @@ from suites.operate import courses, reflections
 @covers("OPR-DP-ACCEPT")
 def test_prognosis(target: Bench) -> None:
     """A plausible D-Prognosis with every ISP of its Period and a rising Revision is accepted."""
-    target.accepts(courses.risen)
+    target.accepts(courses.risen, listed=bound_plans)
 
 
 @covers("OPR-DP-TODAY")

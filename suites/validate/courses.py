@@ -106,6 +106,20 @@ async def offered_in_part(stage: Stage, plan: Plan) -> None:
     await stage.case(plan, stage.outgoing(content.containing(option)))
 
 
+async def offered_on_some(stage: Stage, plan: Plan) -> None:
+    """Let the target request flexibility; offer for one of the requested ISPs alone, the first or the last."""
+    content = await with_baseline(stage, await solicited(stage, plan.content))
+    option = next(content.all("OfferOption"))
+    isps = tuple(option.all("ISP"))
+    wanted = [(int(i["Start"]), int(i.get("Duration") or 1), i["Power"]) for i in isps]
+    if sum(length for _, length, _ in wanted) < 2:
+        raise Unmet("the target requests a single ISP, so that no offer covers a part of it")
+    first, last = wanted[0], wanted[-1]
+    for start, power in ((first[0], first[2]), (last[0] + last[1] - 1, last[2])):
+        some = Element("ISP", {"Power": power, "Start": str(start)})
+        await stage.case(plan, stage.outgoing(content.containing(option.containing(some))))
+
+
 async def offered_unsolicited(stage: Stage, plan: Plan) -> None:
     """Make an offer that says that it is unsolicited."""
     content = await with_baseline(stage, plan.content)

@@ -101,6 +101,7 @@ def cases_at_every_receiver() -> list[Case]:
             Case("VAL-SENDER-MISMATCH", role, name, sent(make, SenderDomain=other), "Invalid Sender"),
             Case("VAL-SENDER-STRANGER", role, name, sent(make, SenderDomain=NOBODY), "Invalid Sender"),
             Case("VAL-RECIPIENT", role, name, sent(make, RecipientDomain=NOBODY), "Unknown Recipient"),
+            Case("VAL-VERSION-MAJOR", role, name, sent(make, Version="4.0.0"), "Invalid Version"),
             Case("VAL-DUPLICATE", role, name, twice(make, TimeStamp=PAST), "Duplicate Identifier"),
             Case(zone, role, name, sent(make, TimeZone="America/New_York"), "Time zone rejected"),
             Case(zone, role, f"{name}-nowhere", sent(make, TimeZone="Europe/Nowhere"), "Time zone rejected"),

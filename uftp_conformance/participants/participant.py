@@ -139,6 +139,8 @@ class Participant:
 
     def _take_payload(self, payload: bytes, sender: Party, now: datetime) -> Reaction:
         inner = self._read(payload)
+        if inner.root in RESPONSES and inner.complaints and "INI-ANSWER-SCHEMA" in self._book.without:
+            return Reaction(200)  # taken over, whatever it says
         refused = self._refused(inner, Stage.PAYLOAD)
         if refused is not None:
             return Reaction(refused, addresses=inner.addresses)

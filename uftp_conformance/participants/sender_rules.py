@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import partial
 
 from uftp_conformance.messages import REQUESTS, Element
+from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.rules import Refusal, Stage, refuse, rule
 
@@ -70,6 +71,17 @@ def is_a_partner(_: Element, context: Context) -> Refusal | None:
     return refuse("No contract") if context.sender.standing == "unregistered" else None
 
 
+@rule("VAL-VERSION-MAJOR", Stage.SENDER)
+def of_no_later_major(message: Element, context: Context) -> Refusal | None:
+    """Demand that the message is of no higher major version than what is spoken here."""
+    given, own = (int(number.partition(".")[0]) for number in (message["Version"], _number(context)))
+    return refuse("Invalid Version") if given > own else None
+
+
+def _number(context: Context) -> str:
+    return schema_version_number(context.version)
+
+
 @rule("VAL-DUPLICATE", Stage.SENDER)
 def identifier_is_fresh(message: Element, context: Context) -> Refusal | None:
     """Demand that the MessageID was not used by this sender for another message of the same type."""
@@ -127,8 +139,8 @@ _OF_TEST_MESSAGES = tuple(
 RULES = (
     *_OF_TEST_MESSAGES,
     already_submitted, already_tested, is_a_partner, envelope_and_message_agree, no_stranger_inside, not_barred,
-    sender_may_send_it, received_by_this_role, recipient_is_this_one, identifier_is_fresh, identifier_is_of_this_type,
-    own_identifier_of_a_test,
+    sender_may_send_it, received_by_this_role, recipient_is_this_one, of_no_later_major, identifier_is_fresh,
+    identifier_is_of_this_type, own_identifier_of_a_test,
     *(rule(name, Stage.SENDER, ("CRO",), (message,))(is_registered) for name, message in _CLOSED),
     *(rule(name, Stage.SENDER, (role,), (message,))(partial(is_exchanged, feature))
       for name, role, message, feature in _OPTIONAL),

@@ -18,8 +18,11 @@ from uftp_conformance.mutants.subtle import (
     places,
     portfolios,
     references,
+    spellings,
     started,
+    strict,
     trade,
+    types,
 )
 
 
@@ -32,6 +35,7 @@ def subtle() -> Iterator[Mutant]:
         conflicts.conflicts(), portfolios.of_many(),
         memory.state(), memory.revisions(), conduct.over_time(), deliveries.deliveries(), deliveries.http_answers(),
         contents.settlements(), contents.prognoses(), contents.reflections(), contents.statuses(), contents.several(),
+        types.types(), spellings.spellings(), spellings.extremes(), spellings.others(), strict.strict(),
         initiated.prognoses(), initiated.trades(), initiated.forms(),
         started.requests(), started.offers(), started.settlements(), started.meterings(),
     )
