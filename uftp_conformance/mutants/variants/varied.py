@@ -127,12 +127,9 @@ class VariedApplication(ObstinateApplication):
         if not isinstance(participant, Varied):
             await super()._deliver(participant, delivery)
             return
-        posting = participant.way.posting
         delivery.under_way = True
-        await asyncio.sleep(posting.wait(delivery.body))
-        for copy in range(posting.copies):
-            await asyncio.sleep(posting.between if copy else 0)
-            await super()._deliver(participant, replace(delivery, body=posting.copy(delivery.body, copy)))
+        await asyncio.sleep(participant.way.posting.wait(delivery.body))
+        await super()._deliver(participant, delivery)
 
     async def _post(self, url: str, body: bytes, policy: Policy) -> HttpAnswer:
         if not isinstance(policy, _Carried):
@@ -144,4 +141,12 @@ class VariedApplication(ObstinateApplication):
                 break
             url = place
             answer = await post(url, body, policy.posting, policy.patience)
+        if answer.status is not None and 200 <= answer.status < 300 and policy.posting.copies > 1:
+            self._start(self._again(url, body, policy))
         return answer
+
+    async def _again(self, url: str, body: bytes, policy: _Carried) -> None:
+        """Deliver what was taken again, as somebody does who did not hear that it was."""
+        for copy in range(1, policy.posting.copies):
+            await asyncio.sleep(policy.posting.between)
+            await post(url, policy.posting.copy(body, copy), policy.posting, policy.patience)
