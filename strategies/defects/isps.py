@@ -142,7 +142,9 @@ def repeats_an_isp_at_last(out: Outgoing, situation: Situation, value: int) -> O
     )
 
 
-@defect("VAL-ISP-CONFLICT", boundaries=lambda _: (0, 1), values=lambda _: st.integers(0, 8), messages=_RUNS)
+@defect(
+    "VAL-ISP-CONFLICT", boundaries=lambda _: (0, 1), values=lambda _: st.integers(0, 8), messages=_RUNS, varied=True
+)
 def reaches_into_the_next(out: Outgoing, situation: Situation, value: int) -> Outgoing:
     """With element number {value} so long that it overlaps the one that follows it in the day."""
     isps = list(isps_of(out.element))
@@ -159,7 +161,7 @@ def reaches_into_the_next(out: Outgoing, situation: Situation, value: int) -> Ou
     return out.carrying(with_isps(out.element, tuple(isps)))
 
 
-@defect("VAL-ISP-CONFLICT", boundaries=lambda _: (0,), values=lambda _: st.integers(0, 8), messages=_RUNS)
+@defect("VAL-ISP-CONFLICT", boundaries=lambda _: (0,), values=lambda _: st.integers(0, 8), messages=_RUNS, varied=True)
 def overlaps_from_afar(out: Outgoing, situation: Situation, value: int) -> Outgoing:
     """With a single ISP at the end of the list that lies within the run that element number {value} covers."""
     isps = isps_of(out.element)
