@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from uftp_conformance import zone
+from uftp_conformance import listed, zone
 from uftp_conformance.messages import Element
-from uftp_conformance.messages.lexical import Unreadable, truth
 
 Check = Callable[[Any, Sequence[Element], Mapping[str, Any]], str]
-_CHECKS: dict[str, Check] = {}
+_CHECKS: dict[str, Check] = {**listed.CHECKS}
 
 
 def check(expected: Mapping[str, Any], answers: Sequence[Element], facts: Mapping[str, Any]) -> str:
@@ -82,26 +81,6 @@ def _absent(value: Sequence[str], answers: Sequence[Element], _: Mapping[str, An
     return f"{', '.join(leaked)} is listed, but must not be" if leaked else ""
 
 
-@_named("point")
-def _point(value: Mapping[str, str], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
-    """The congestion point with this EntityAddress is listed with these attributes; booleans by their meaning."""
-    for answer in answers:
-        for element in answer.walk():
-            if element.tag == "CongestionPoint" and element.get("EntityAddress") == value["EntityAddress"]:
-                wrong = [n for n, v in value.items() if _meaning(element.get(n)) != _meaning(v)]
-                shown = ", ".join(f"{n}={element.get(n)!r} instead of {value[n]!r}" for n in wrong)
-                return f"the congestion point is listed with {shown}" if wrong else ""
-    return f"the congestion point {value['EntityAddress']} is not listed"
-
-
-def _meaning(text: str | None) -> str | bool | None:
-    """Fold what is no difference: the four forms of a boolean."""
-    try:
-        return truth(text or "")
-    except Unreadable:
-        return text
-
-
 @_named("represented")
 def _represented(value: Mapping[str, str], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
     """Where a connection names its AGR-Domain, it is this one; naming none is allowed (register, point 27)."""
@@ -119,6 +98,37 @@ def _order_status(value: Sequence[str], answers: Sequence[Element], _: Mapping[s
     listed = {(s.get("FlexOrderMessageID") or "").lower() for a in answers for s in a.all("FlexOrderStatus")}
     missing = [order for order in value if order.lower() not in listed]
     return f"no FlexOrderStatus for the order {', '.join(missing)}" if missing else ""
+
+
+@_named("validated")
+def _validated(value: Mapping[str, Any], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
+    """Each D-Prognosis is said to reflect an order or not to; or not each of some that contradict each other is.
+
+    An answer that rejects its D-Prognosis says nothing about it.
+    """
+    told = {}
+    for answer in answers:
+        about = answer.get("ReferenceMessageID") or answer.get("D-PrognosisMessageID") or ""
+        statuses = (s for s in answer.all("FlexOrderStatus") if _same(s.get("FlexOrderMessageID"), value["order"]))
+        if answer.get("Result") != "Rejected":
+            told[about.lower()] = _word(next((s.get("IsValidated") for s in statuses), None))
+    for prognosis, wanted in value.get("says", {}).items():
+        said = told.get(prognosis.lower(), wanted)
+        if said != wanted:
+            return f"IsValidated of the order {value['order']} is {said}, not {wanted}, for {prognosis}"
+    both = value.get("not both", ())
+    if both and all(told.get(prognosis.lower()) == "true" for prognosis in both):
+        return f"IsValidated of the order {value['order']} is true for each of {', '.join(both)}"
+    return ""
+
+
+def _word(text: str | None) -> str | None:
+    """Return the usual word for a boolean, whichever of its four forms was written."""
+    return {"1": "true", "0": "false"}.get((text or "").strip(), text)
+
+
+def _same(one: str | None, other: str) -> bool:
+    return (one or "").lower() == other.lower()
 
 
 @_named("settlement status")

@@ -15,6 +15,8 @@ from uftp_conformance.evidence import Delivery
 from uftp_conformance.market import isps_in_day
 from uftp_conformance.messages import Element, lexical
 from uftp_conformance.messages.lexical import day, number, same_day, whole
+from uftp_conformance.oracle import RULES, Exchanged, view_of
+from uftp_conformance.oracle.initiated import INITIATED
 from uftp_conformance.reading import Reading, read_delivery
 from uftp_conformance.sealing import PublicKey
 
@@ -49,7 +51,7 @@ def _rule(identifier: str) -> Callable[[Rule], Rule]:
 
 def rules() -> tuple[str, ...]:
     """Return the requirements that are judged here."""
-    return tuple(_RULES)
+    return (*_RULES, *INITIATED)
 
 
 def opened(
@@ -61,13 +63,16 @@ def opened(
     return tuple(Started(delivery, read_delivery(delivery.body, key, version, published)) for delivery in kept)
 
 
-def examine(identifier: str, started: Sequence[Started], asked: Asked) -> tuple[str, str]:
+def examine(
+    identifier: str, started: Sequence[Started], asked: Asked, history: Sequence[Exchanged] = ()
+) -> tuple[str, str]:
     """Hold what the target started against one rule.
 
     Args:
         identifier: the requirement.
         started: the messages.
         asked: what the trial wrote down about them: role and domain of the target, recipient, market, references.
+        history: all that was exchanged in the trial, in the order in which it was.
 
     Returns:
         A complaint and why nothing can be said, each empty where there is none.
@@ -80,9 +85,26 @@ def examine(identifier: str, started: Sequence[Started], asked: Asked) -> tuple[
     if identifier == "INI-REVISION" and not any(True for _ in _successive(started)):
         return "", "no two prognoses were about the same Period and congestion point"
     try:
+        if identifier in INITIATED:
+            return _by_the_oracle(identifier, started, asked, history), ""
         return _RULES[identifier](started, asked), ""
     except (ValueError, ArithmeticError) as error:  # the schema allows more than a calendar does
         return "", f"a value cannot be read: {error}"
+
+
+def _by_the_oracle(
+    identifier: str, started: Sequence[Started], asked: Asked, history: Sequence[Exchanged]
+) -> str:
+    """Judge each message in the history before it."""
+
+    def one(message: Started) -> str:
+        at = message.delivery.at
+        before = tuple(each for each in history if each.at < at)
+        view = view_of(message.element, at, asked, asked["version"], before)
+        applying = (RULES[each] for each in INITIATED[identifier] if view.message.tag in RULES[each].messages)
+        return _first(rule.check(view) for rule in applying)
+
+    return _first(one(message) for message in started)
 
 
 def _first(complaints: Iterator[str]) -> str:

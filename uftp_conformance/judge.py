@@ -1,5 +1,6 @@
 """The judge: a trial and its cell in, a verdict out.  Pure; a stored trial can be judged again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -8,9 +9,11 @@ from uftp_conformance.catalogue.rows import Catalogue, Cell
 from uftp_conformance.contents import Attempt, check
 from uftp_conformance.evidence import Exchange, Part, Trial
 from uftp_conformance.grades import grade
-from uftp_conformance.initiated import examine, opened
-from uftp_conformance.messages import Element, response_type
+from uftp_conformance.initiated import Started, examine, opened
+from uftp_conformance.listed import remarks
+from uftp_conformance.messages import REQUESTS, Element, parse, response_type
 from uftp_conformance.messages.tables import WITHOUT_REJECTION
+from uftp_conformance.oracle import Exchanged
 from uftp_conformance.reading import read_delivery
 from uftp_conformance.sealing import PublicKey
 from uftp_conformance.verdict import Blame, Grade, Kind, Verdict
@@ -153,7 +156,7 @@ def _started(trial: Trial, cell: Cell, bar: Bar, expected: str) -> Verdict:
     requirement, started = cell.requirement, opened(trial.started, bar.key, bar.version, bar.published)
     if not started:
         return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, "nothing was started")
-    complaint, unclear = examine(requirement.id, started, trial.facts)
+    complaint, unclear = examine(requirement.id, started, trial.facts, _history(trial, started, bar))
     if unclear:
         return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, unclear)
     if complaint:
@@ -162,18 +165,35 @@ def _started(trial: Trial, cell: Cell, bar: Bar, expected: str) -> Verdict:
     return Verdict(Kind.PASS, requirement.id, Blame.NONE, expected, "as expected")
 
 
+def _history(trial: Trial, started: Sequence[Started], bar: Bar) -> tuple[Exchanged, ...]:
+    """Return what was exchanged in a trial: what we sent, and what the target started, each with its answer."""
+    ours = [(e.sent.at, parse(e.sent.payload)) for e in trial.exchanges if e.sent.payload]
+    theirs = [(each.delivery.at, each.element) for each in started]
+    answers = [a for e in trial.exchanges if (a := answer_of(e, bar)) is not None]
+    results = {
+        value.lower(): answer.get("Result") or ""
+        for answer in (*answers, *(each for _, each in ours if each.tag not in REQUESTS))
+        for name, value in answer.attributes.items()
+        if name.endswith("MessageID") and name != "MessageID"
+    }
+    every = sorted((*(each for each in ours if each[1].tag in REQUESTS), *theirs), key=lambda each: each[0])
+    return tuple(Exchanged(each, at, results.get((each.get("MessageID") or "").lower(), "")) for at, each in every)
+
+
 def _content(trial: Trial, cell: Cell, bar: Bar, expected: str) -> Verdict:
     for exchange in trial.part("case"):
         seen = observe(exchange, bar)
         if not seen.accepted and "outcome" not in trial.expected:
             return Verdict(Kind.FAIL, cell.requirement.id, Blame.SEMANTICS, expected, seen.words)
-    answers = [answer_of(exchange, bar) for exchange in trial.part("case")]
+    given = [answer_of(exchange, bar) for exchange in trial.part("case")]
+    answers = [answer for answer in given if answer is not None]
     facts = {**trial.facts, "attempts": [attempts(exchange, bar) for exchange in trial.part("case")]}
-    complaint = check(trial.expected, [answer for answer in answers if answer is not None], facts)
+    complaint = check(trial.expected, answers, facts)
     blame = Blame(f"target: {cell.requirement.blame}")
     if complaint:
         return Verdict(Kind.FAIL, cell.requirement.id, blame, expected, complaint)
-    return _alive(trial, bar, Verdict(Kind.PASS, cell.requirement.id, Blame.NONE, expected, "as expected"))
+    passed = Verdict(Kind.PASS, cell.requirement.id, Blame.NONE, expected, "as expected")
+    return _alive(trial, bar, replace(passed, findings=remarks(trial.expected, answers)))
 
 
 def _case(exchange: Exchange, trial: Trial, cell: Cell, bar: Bar) -> Verdict:

@@ -266,6 +266,10 @@ class Tester:
                 looked_at = len(self._initiatives)
                 await self._arrived.wait()
 
+    def heard(self, wanted: Callable[[Element], bool]) -> list[Delivery]:
+        """Return what the target started like this by itself, and got our answer to."""
+        return [initiative.delivery for initiative in self._initiatives if wanted(initiative.element)]
+
     def initiatives(self, wanted: Callable[[Element], bool], since: float) -> list[Element]:
         """Return what the target has started and got our answer to that is wanted and came since an instant."""
         came = (each for each in self._initiatives if each.delivery.at >= since)

@@ -1,13 +1,14 @@
 """Requests that are wrong before anybody reads a message in them."""
 
 import string
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from hypothesis import strategies as st
 
-from strategies.defects.registry import defect
+from strategies.defects.registry import Apply, defect
 from uftp_conformance.messages import serialise
 from uftp_conformance.situation import Outgoing, Situation
 from uftp_conformance.tester import encode
@@ -162,12 +163,17 @@ def _with_doctype(document: bytes, root: str, subset: str, reference: str, attri
     return f"<!DOCTYPE {root} [{subset}]>{text}".encode()
 
 
-@defect(
-    "TRN-ENTITY",
-    boundaries=lambda _: tuple((kind, layer) for kind in _DOCTYPES for layer in ("message", "envelope")),
-    values=lambda _: st.tuples(st.sampled_from(sorted(_DOCTYPES)), st.sampled_from(["message", "envelope"])),
-    valid=False,
-)
+def _declared(requirement: str) -> Callable[[Apply], Apply]:
+    return defect(
+        requirement,
+        boundaries=lambda _: tuple((kind, layer) for kind in _DOCTYPES for layer in ("message", "envelope")),
+        values=lambda _: st.tuples(st.sampled_from(sorted(_DOCTYPES)), st.sampled_from(["message", "envelope"])),
+        valid=False,
+    )
+
+
+@_declared("TRN-ENTITY-ERROR")
+@_declared("TRN-ENTITY")
 def declares_entities(out: Outgoing, _: Situation, value: tuple[str, str]) -> Outgoing:
     """With a DOCTYPE: {value}."""
     kind, layer = value

@@ -2,7 +2,7 @@
 
 from fixtures.bench import Bench
 from fixtures.covering import covers
-from suites.contract import courses
+from suites.contract import conflicts, courses
 
 
 @covers("CON-DPU-ACCEPT", "CON-APU-ACCEPT")
@@ -45,6 +45,18 @@ def test_open_mode(target: Bench) -> None:
 def test_connection_conflict(target: Bench) -> None:
     """An update that puts a connection at a second congestion point is rejected."""
     target.refuses()
+
+
+@covers("CON-DPU-CONFLICT-NAMED")
+def test_conflict_is_named(target: Bench) -> None:
+    """Each conflict is refused like every other one, and the refusal names the connection and its earlier point."""
+    target.holds(conflicts.every_conflict)
+
+
+@covers("CON-DPU-MOVED")
+def test_connection_moves(target: Bench) -> None:
+    """A connection that is at two congestion points on no common Period is in no conflict."""
+    target.holds(conflicts.moved)
 
 
 @covers("CON-APU-UNDECLARED")

@@ -17,10 +17,12 @@ from uftp_conformance.catalogue.rows import ANY_REASON
 from uftp_conformance.counterparties import Counterparty
 from uftp_conformance.messages import REQUESTS, Element, serialise
 from uftp_conformance.messages.lexical import whole
+from uftp_conformance.oracle.agreed import as_data
 from uftp_conformance.sealing import seal
 from uftp_conformance.situation import Outgoing
+from uftp_conformance.stimulus import Wish
 
-SILENT, LATE = 0.5, 1.0  # seconds without an answer of ours
+SILENT, LATE, AGAIN = 0.5, 1.0, 1.0  # seconds without an answer of ours, and of waiting for what must not come
 _OPTION = "option-1"
 
 
@@ -77,9 +79,9 @@ def _point(stage: Stage) -> str:
 
 
 def _day(stage: Stage, number: int) -> date:
-    """Return tomorrow, then a day on which the clock changes if the market plans that far ahead, else the day after."""
-    market, tomorrow = stage.situation.market, stage.situation.today + timedelta(days=1)
-    odd = market.change_of_clock_days(stage.situation.now, market.periods_ahead - 1)
+    """Return tomorrow, then the next day on which the clock changes that the target plans for, else the day after."""
+    tomorrow = stage.situation.today + timedelta(days=1)
+    odd = stage.situation.market.change_of_clock_days(stage.situation.now)
     return tomorrow if not number else (odd[0] if odd else tomorrow + timedelta(days=number))
 
 
@@ -98,13 +100,16 @@ async def asked(stage: Stage, laid: Basis) -> Element:
         "recipient": us.domain,
         "time zone": market.time_zone,
         "isp minutes": market.isp_minutes,
+        "version": stage.situation.version,
+        "agreed": as_data(market),
+        "clock tolerance": stage.situation.statement.timing.clock_tolerance,
         "points": [point.address for point in stage.situation.points()],
         "known": [*stage.facts.get("known", ()), *([laid.refers_to] if laid.refers_to else [])],
         "references": [*stage.facts.get("references", ()), dict(laid.references)],
         "offered": [*stage.facts.get("offered", ()), [list(run) for run in laid.offered]],
         "prices": [*stage.facts.get("prices", ()), laid.price],
     }
-    return await stage.initiated(stage.wish(stage.message, us, laid.conversation, laid.refers_to, **laid.wanted))
+    return await stage.initiated(_wish(stage, laid))
 
 
 def reply(stage: Stage, request: Element, reason: str = "") -> Outgoing:
@@ -137,7 +142,7 @@ def _badly_sealed(out: Outgoing) -> Outgoing:
 
 
 async def watched(stage: Stage, plan: Plan) -> None:
-    """Ask for two messages one after the other, and accept them."""
+    """Ask for two messages one after the other, and accept them; prognoses also for a day that is longer or shorter."""
     laid = await basis(stage, plan)
     for number in range(2):
         if number and laid.refers_to:
@@ -145,6 +150,22 @@ async def watched(stage: Stage, plan: Plan) -> None:
         elif number:
             laid = replace(laid, conversation=str(uuid.uuid4()))
         await _accept(stage, await asked(stage, laid))
+
+
+async def again(stage: Stage, plan: Plan) -> None:
+    """Let the target order, or revoke, an offer; ask it to do so again, and to revoke an offer that we ordered."""
+    laid = await basis(stage, plan)
+    await _accept(stage, await asked(stage, laid))
+    await stage.initiated_against(_wish(stage, laid), AGAIN)
+    if stage.message == "FlexOfferRevocation":
+        offer = await offer_of_target(stage, plan.content)
+        await stage.prerequisite(order(stage, offer))
+        taken = Basis(offer["MessageID"], offer["ConversationID"])
+        await stage.initiated_against(_wish(stage, taken), AGAIN)
+
+
+def _wish(stage: Stage, laid: Basis) -> Wish:
+    return stage.wish(stage.message, recipient(stage), laid.conversation, laid.refers_to, **laid.wanted)
 
 
 # --- how it goes on -------------------------------------------------------------------------------------------------

@@ -71,3 +71,99 @@ def test_price(target: Bench) -> None:
 def test_copy(target: Bench) -> None:
     """A FlexOrder of the target's has the ISPs of the offer, with their power."""
     target.initiates(courses.watched, times=_TIMES)
+
+
+@covers("INI-REQUESTED")
+def test_requested(target: Bench) -> None:
+    """A FlexRequest of the target's requests something."""
+    target.initiates(courses.watched, times=_TIMES)
+
+
+@covers("INI-DIRECTION")
+def test_direction(target: Bench) -> None:
+    """What the target requests has a direction, in which it offers as well."""
+    target.initiates(courses.watched, times=_TIMES)
+
+
+@covers("INI-EXPIRATION")
+def test_expiration(target: Bench) -> None:
+    """What the target requests or offers has not expired when it comes."""
+    target.initiates(courses.watched, times=_TIMES)
+
+
+@covers("INI-PERIOD")
+def test_period(target: Bench) -> None:
+    """What the target starts is about a day that suits it."""
+    target.initiates(courses.watched, times=_TIMES)
+
+
+@covers("INI-AGREED")
+def test_agreed(target: Bench) -> None:
+    """The target names contracts and baselines that were agreed."""
+    target.initiates(courses.watched, times=_TIMES)
+
+
+@covers("INI-CURRENCY")
+def test_currency(target: Bench) -> None:
+    """The target speaks of amounts in the agreed currency."""
+    target.initiates(courses.watched, times=_TIMES)
+
+
+@covers("INI-POWER")
+def test_power(target: Bench) -> None:
+    """The target speaks of plausible powers, and of no more than was contracted."""
+    target.initiates(courses.watched, times=_TIMES)
+
+
+@covers("INI-DEADLINE")
+def test_deadline(target: Bench) -> None:
+    """The target changes a reservation in time."""
+    target.initiates(courses.watched, times=_TIMES)
+
+
+@covers("INI-REQUEST")
+def test_offer_of_what_is_requested(target: Bench) -> None:
+    """The target offers what was requested."""
+    target.initiates(courses.watched, times=_TIMES)
+
+
+@covers("INI-OPTIONS")
+def test_options(target: Bench) -> None:
+    """The options that the target offers can be told apart."""
+    target.initiates(courses.watched, times=_TIMES)
+
+
+@covers("INI-UNSOLICITED")
+def test_unsolicited(target: Bench) -> None:
+    """What the target calls unsolicited rests on nothing, and the other way round."""
+    target.initiates(courses.watched, times=_TIMES)
+
+
+@covers("INI-NET")
+def test_net(target: Bench) -> None:
+    """What the target settles is the price less the penalty."""
+    target.initiates(courses.watched, times=_TIMES)
+
+
+@covers("INI-ITEMS")
+def test_items(target: Bench) -> None:
+    """The items that the target settles are of the settled period, and of the two parties."""
+    target.initiates(courses.watched, times=_TIMES)
+
+
+@covers("INI-METERED")
+def test_metered(target: Bench) -> None:
+    """What the target meters is complete, and fits together."""
+    target.initiates(courses.watched, times=_TIMES)
+
+
+@covers("INI-LIFETIMES")
+def test_lifetimes(target: Bench) -> None:
+    """The lifetimes that the target publishes fit together."""
+    target.initiates(courses.watched, times=_TIMES)
+
+
+@covers("INI-ONCE")
+def test_once(target: Bench) -> None:
+    """The target orders or revokes an offer once, also when it is asked to do so again."""
+    target.initiates(courses.again)

@@ -15,6 +15,7 @@ from suites.contract.courses import (
     points,
     publish,
 )
+from suites.plan.points import TERMS, exchanged
 from uftp_conformance.messages import Element
 
 DAY = timedelta(days=1)
@@ -29,8 +30,81 @@ async def _register(stage: Stage, plan: Plan, *represented: str) -> str:
     return day.isoformat()
 
 
-def _at_point(stage: Stage) -> str:
-    return f"{stage.us('DSO').domain}|{stage.address('p')}"
+def _at_point(stage: Stage, name: str = "p") -> str:
+    return f"{stage.us('DSO').domain}|{stage.address(name)}"
+
+
+async def agr_asked(stage: Stage, plan: Plan) -> None:
+    """Represent a connection for some days and ask for each of them; the answer is about the day that was asked."""
+    await _asked(stage, plan, "AGR")
+
+
+async def dso_asked(stage: Stage, plan: Plan) -> None:
+    """Publish a point for some days and ask for each of them; the answer is about the day that was asked."""
+    await _asked(stage, plan, "DSO")
+
+
+async def _asked(stage: Stage, plan: Plan, role: str) -> None:
+    day = drawn_day(plan)
+    within = periods(day, day + 2 * DAY)
+    await publish(stage, points(stage, point("p", within, "a")))
+    await publish(stage, connections(stage, connection("a", within)))
+    asked = [day + DAY, day, day + 2 * DAY]
+    for each in asked:
+        await (ask_agr(stage, each) if role == "AGR" else ask_dso(stage, each))
+    stage.expected["periods"] = [each.isoformat() for each in asked]
+
+
+async def agr_many(stage: Stage, plan: Plan) -> None:
+    """Let two AGRs share the connections of many points of two DSOs; each gets its own, wherever they are."""
+    placed = await _many(stage, plan)
+    await ask_agr(stage, drawn_day(plan))
+    own = {key: [name for name in below if _ours(name)] for key, below in placed.items()}
+    stage.expected["connections"] = {
+        key: [stage.address(name) for name in below] for key, below in own.items() if below
+    } | {"": [stage.address(f"free-{number}") for number in range(_CONNECTIONS)]}
+    without = [key.partition("|")[2] for key, below in own.items() if not below]
+    foreign = [stage.address(name) for below in placed.values() for name in below if not _ours(name)]
+    stage.expected["absent"] = [*without, *foreign]
+
+
+async def dso_many(stage: Stage, plan: Plan) -> None:
+    """Publish many points with many connections; ask for one of them, and get what is at this one, and all of it."""
+    placed = await _many(stage, plan)
+    await ask_dso(stage, drawn_day(plan), "point-8")
+    (asked,) = (key for key in placed if key.endswith(stage.address("point-8")))
+    address = asked.partition("|")[2]
+    stage.expected["connections"] = {f"|{address}": [stage.address(name) for name in placed[asked]]}
+    stage.expected["absent"] = [
+        stage.address(name) for key, below in placed.items() if key != asked for name in below
+    ]
+
+
+_POINTS, _CONNECTIONS, _FOREIGN = 20, 30, 17  # points, connections of each, and the first one without any of ours
+
+
+async def _many(stage: Stage, plan: Plan) -> dict[str, list[str]]:
+    """Publish many points, some of them of a second DSO; return the names of the connections at each of them."""
+    within, second = periods(drawn_day(plan), drawn_day(plan) + DAY), stage.situation.find("DSO", "second")
+    placed: dict[str, list[str]] = {}
+    for sender, numbers in ((stage.us("DSO"), range(0, _POINTS, 2)), (second or stage.us("DSO"), range(1, _POINTS, 2))):
+        below = {n: [f"at-{n}-{m}" for m in range(_CONNECTIONS)] for n in numbers}
+        update = points(stage, *(point(f"point-{n}", within, *names) for n, names in below.items()))
+        await stage.prerequisite(stage.outgoing(update, sender))
+        placed |= {f"{sender.domain}|{stage.address(f'point-{n}')}": names for n, names in below.items()}
+    every = [name for names in placed.values() for name in names]
+    own = [*filter(_ours, every), *(f"free-{number}" for number in range(_CONNECTIONS))]
+    await publish(stage, connections(stage, *(connection(name, within) for name in own)))
+    theirs = connections(stage, *(connection(name, within) for name in every if not _ours(name)))
+    if (other := stage.situation.find("AGR", "second")) is not None:
+        await stage.prerequisite(stage.outgoing(theirs, other))
+    return placed
+
+
+def _ours(name: str) -> bool:
+    """Tell whether our first AGR represents the connection of a name; at the last points it has none."""
+    _, at, number = name.split("-")
+    return int(at) < _FOREIGN and int(number) % 3 != int(at) % 3
 
 
 async def own_connections(stage: Stage, plan: Plan) -> None:
@@ -41,14 +115,17 @@ async def own_connections(stage: Stage, plan: Plan) -> None:
 
 
 async def as_published(stage: Stage, plan: Plan) -> None:
-    """Represent a connection of a point; the point is listed as its DSO published it."""
-    await ask_agr(stage, await _register(stage, plan, "a"))
-    stage.expected["point"] = {
-        "EntityAddress": stage.address("p"),
-        "MutexOffersSupported": "false",
-        "DayAheadRedispatchBy": "DSO",
-        "IntradayRedispatchBy": "AGR",
-    }
+    """Publish points that differ in all their attributes, then with other attributes; each is listed as it is last."""
+    within = periods(drawn_day(plan), drawn_day(plan))
+    await publish(stage, exchanged(plan.content))
+    await publish(stage, plan.content)
+    own = (connection(f"c{number}", within) for number, _ in enumerate(plan.content.children))
+    await publish(stage, connections(stage, *own))
+    await ask_agr(stage, drawn_day(plan))
+    stage.expected["points"] = [
+        {"EntityAddress": stage.minted(point)["EntityAddress"], **{name: point.get(name) for name in TERMS}}
+        for point in plan.content.children
+    ]
 
 
 async def unallocated(stage: Stage, plan: Plan) -> None:
@@ -58,14 +135,17 @@ async def unallocated(stage: Stage, plan: Plan) -> None:
 
 
 async def of_another_agr(stage: Stage, plan: Plan) -> None:
-    """Let two AGRs represent one connection each; neither gets the other's."""
+    """Let two AGRs represent connections at one point, and one of them at others; neither gets the other's."""
     day = await _register(stage, plan, "a", "c")
-    second = stage.us("AGR", "second")
-    theirs = connections(stage, connection("b", periods(day, day)), connection("d", periods(day, day)))
+    within, second, other = periods(day, day), stage.us("AGR", "second"), stage.situation.find("DSO", "second")
+    await publish(stage, points(stage, point("q", within, "e")))
+    if other is not None:
+        await stage.prerequisite(stage.outgoing(points(stage, point("r", within, "f")), other))
+    theirs = connections(stage, *(connection(name, within) for name in "bdef"))
     await stage.prerequisite(stage.outgoing(theirs, second))
     await ask_agr(stage, day)
     stage.expected["connections"] = {_at_point(stage): [stage.address("a")], "": [stage.address("c")]}
-    stage.expected["absent"] = [stage.address("b"), stage.address("d")]
+    stage.expected["absent"] = [stage.address(name) for name in "bdefqr"]
 
 
 async def agr_periods(stage: Stage, plan: Plan) -> None:
@@ -78,10 +158,16 @@ async def agr_periods(stage: Stage, plan: Plan) -> None:
         "c": periods(day - DAY),
         "d": periods(day - 2 * DAY, day - DAY),
         "e": periods(day + DAY, day + 2 * DAY),
+        **dict.fromkeys("fgh", periods(day - 2 * DAY, day + 2 * DAY)),
     }
+    at_times = {"f": periods(day, day), "g": periods(day - 2 * DAY, day - DAY), "h": periods(day + DAY, day + 2 * DAY)}
+    await publish(stage, points(stage, *(point(f"of-{name}", times, name) for name, times in at_times.items())))
     await publish(stage, connections(stage, *(connection(name, within) for name, within in days.items())))
     await ask_agr(stage, day)
-    stage.expected["connections"] = {_at_point(stage): [stage.address(n) for n in "abc"]}
+    stage.expected["connections"] = {
+        _at_point(stage): [stage.address(n) for n in "abc"],
+        _at_point(stage, "of-f"): [stage.address("f")], _at_point(stage, "of-g"): [], _at_point(stage, "of-h"): [],
+    }
     stage.expected["absent"] = [stage.address(n) for n in "de"]
 
 

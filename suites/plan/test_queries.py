@@ -3,6 +3,7 @@
 from fixtures.bench import Bench
 from fixtures.covering import covers
 from suites.plan import courses
+from suites.plan.points import differing_points
 
 
 @covers("PLN-APQ-OWN")
@@ -14,7 +15,7 @@ def test_own_connections(target: Bench) -> None:
 @covers("PLN-APQ-AS-PUBLISHED")
 def test_point_attributes(target: Bench) -> None:
     """A congestion point is returned with the mutex support and redispatch that its DSO published."""
-    target.holds(courses.as_published)
+    target.holds(courses.as_published, source=differing_points(target.situation))
 
 
 @covers("PLN-APQ-UNALLOCATED")
@@ -35,6 +36,18 @@ def test_agr_period(target: Bench) -> None:
     target.holds(courses.agr_periods)
 
 
+@covers("PLN-APQ-ASKED")
+def test_agr_asked(target: Bench) -> None:
+    """The answer is about the Period that the AGR asked for."""
+    target.holds(courses.agr_asked)
+
+
+@covers("PLN-APQ-MANY")
+def test_agr_many(target: Bench) -> None:
+    """An AGR gets all its connections, and no other ones, where there are many at many points."""
+    target.holds(courses.agr_many, at_most=1)
+
+
 @covers("PLN-DPQ-OWN")
 def test_own_point(target: Bench) -> None:
     """A DSO gets the connections of the congestion point that it asked for."""
@@ -51,6 +64,18 @@ def test_agr_of_connection(target: Bench) -> None:
 def test_dso_period(target: Bench) -> None:
     """A connection is returned from its StartPeriod to its EndPeriod and on no other Period."""
     target.holds(courses.dso_periods)
+
+
+@covers("PLN-DPQ-ASKED")
+def test_dso_asked(target: Bench) -> None:
+    """The answer is about the Period that the DSO asked for."""
+    target.holds(courses.dso_asked)
+
+
+@covers("PLN-DPQ-MANY")
+def test_dso_many(target: Bench) -> None:
+    """A DSO gets all connections of its point, and no other ones, where there are many at many points."""
+    target.holds(courses.dso_many, at_most=1)
 
 
 @covers("PLN-DPQ-PRIVATE")

@@ -53,6 +53,12 @@ def test_doctype(target: Bench) -> None:
     target.refuses(at_the_door)
 
 
+@covers("TRN-ENTITY-ERROR")
+def test_doctype_does_no_harm(target: Bench) -> None:
+    """A document with a DOCTYPE is taken or refused, and no error of the server."""
+    target.refuses(at_the_door)
+
+
 @covers("TRN-ENTITY-FETCH")
 def test_canary(target: Bench) -> None:
     """Reading a document never makes the receiver fetch an address that the document names."""

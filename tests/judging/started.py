@@ -1,7 +1,9 @@
 """What a target started, as a delivery, and the verdict about it; from stored bytes alone."""
 
-import time
 from collections.abc import Mapping
+from datetime import time
+from decimal import Decimal
+from time import time as now
 from typing import Any
 from uuid import uuid4
 
@@ -10,15 +12,22 @@ from uftp_conformance.envelope import wrap
 from uftp_conformance.evidence import Delivery, Trial, dump, restore
 from uftp_conformance.initiated import Started
 from uftp_conformance.judge import Bar, judge
+from uftp_conformance.market import CongestionPoint, Contract, Market
 from uftp_conformance.messages import Element, serialise
+from uftp_conformance.oracle.agreed import as_data
 from uftp_conformance.reading import Reading
 from uftp_conformance.sealing import new_secret_key
 from uftp_conformance.verdict import Kind, Verdict
 
 KEY = new_secret_key()
 AGR, DSO, POINT = "agr.target.example", "dso.suite.example", "ean.871685900000000011"
+MARKET = Market(
+    15, "Europe/Amsterdam", "EUR", 1000, Decimal(100), 30, True, (CongestionPoint(POINT, DSO, AGR),),  # noqa: FBT003
+    (Contract("REDUCE", POINT, -500, 1, time(10)),), ("BASELINE",),
+)
 FACTS: Mapping[str, Any] = {
     "domain": AGR, "role": "AGR", "recipient": DSO, "time zone": "Europe/Amsterdam", "isp minutes": 15,
+    "version": "3.1.0", "agreed": as_data(MARKET), "clock tolerance": 1.0,
     "points": [POINT], "known": [], "references": [], "offered": [], "prices": [],
 }
 
@@ -34,7 +43,7 @@ def prognosis(*isps: tuple[int, int], **changed: str) -> Element:
 
 
 def delivered(body: bytes, at: str = DSO) -> Delivery:
-    return Delivery(time.time(), f"/{at}", at, "POST", "text/xml", body)
+    return Delivery(now(), f"/{at}", at, "POST", "text/xml", body)
 
 
 def sealed(message: Element, **how: Any) -> Delivery:

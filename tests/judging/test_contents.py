@@ -32,6 +32,16 @@ def _status(*orders: str) -> Element:
     return Element("D-PrognosisResponse", {}, status)
 
 
+def _says(prognosis: str, validated: str, order: str = "o-1", result: str = "Accepted") -> Element:
+    """Return the answer to a prognosis that says of an order whether it is reflected."""
+    status = Element("FlexOrderStatus", {"FlexOrderMessageID": order, "IsValidated": validated})
+    return Element("D-PrognosisResponse", {"D-PrognosisMessageID": prognosis, "Result": result}, (status,))
+
+
+SAYS = {"order": "O-1", "says": {"P-1": "false", "p-2": "true"}}
+NOT_BOTH = {"order": "o-1", "not both": ["p-1", "p-2"]}
+
+
 def _settled(*statuses: str, result: str = "Accepted") -> Element:
     """Return the answer to a settlement; a status is written "order disposition reason"."""
     names = ("OrderReference", "Disposition", "DisputeReason")
@@ -72,24 +82,6 @@ CHECKS: list[tuple[str, Any, Sequence[Element], str]] = [
     ("absent", ["x"], [P1], ""),
     ("absent", ["x", "b", "p2"], [P1], "b, p2 is listed, but must not be"),
     ("absent", ["x"], [], ""),
-    # how a congestion point is listed
-    ("point", {"EntityAddress": "p", "MutexOffersSupported": "true"},
-     [_dso_answer(_point("p", MutexOffersSupported="1"))], ""),
-    ("point", {"EntityAddress": "p", "MutexOffersSupported": "true"},
-     [_dso_answer(_point("p", MutexOffersSupported=" true "))], ""),
-    ("point", {"EntityAddress": "p", "MutexOffersSupported": "false"},
-     [_dso_answer(_point("p", MutexOffersSupported=" 0"))], ""),
-    ("point", {"EntityAddress": "p", "DayAheadRedispatchBy": "AGR"},
-     [_dso_answer(_point("p", DayAheadRedispatchBy="DSO"))],
-     "the congestion point is listed with DayAheadRedispatchBy='DSO' instead of 'AGR'"),
-    ("point", {"EntityAddress": "p", "MutexOffersSupported": "false"}, [_dso_answer(_point("p"))],
-     "the congestion point is listed with MutexOffersSupported=None instead of 'false'"),
-    ("point", {"EntityAddress": "p", "MutexOffersSupported": "false", "DayAheadRedispatchBy": "AGR"},
-     [_dso_answer(_point("p", DayAheadRedispatchBy="DSO"))],
-     "the congestion point is listed with MutexOffersSupported=None instead of 'false', "
-     "DayAheadRedispatchBy='DSO' instead of 'AGR'"),
-    ("point", {"EntityAddress": "q"}, [_dso_answer(_point("p"))], "the congestion point q is not listed"),
-    ("point", {"EntityAddress": "q"}, [], "the congestion point q is not listed"),
     # who represents a connection
     ("represented", {"a": "agr-1", "b": "agr-2", "c": "agr-3"}, [REPRESENTED], ""),
     ("represented", {"a": "agr-2"}, [REPRESENTED], "a is said to belong to agr-1, but agr-2 registered it"),
@@ -102,6 +94,22 @@ CHECKS: list[tuple[str, Any, Sequence[Element], str]] = [
     ("order status", ["o-1", "o-2", "o-3"], [_status("o-2")], "no FlexOrderStatus for the order o-1, o-3"),
     ("order status", ["o-1"], [Element("D-PrognosisResponse", {}, (Element("FlexOrderStatus"),))],
      "no FlexOrderStatus for the order o-1"),
+    # whether an order is said to be reflected
+    ("validated", SAYS, [_says("p-1", "false"), _says("P-2", "true"), _says("p-3", "false")], ""),
+    ("validated", SAYS, [_says("p-1", "0"), _says("p-2", "1")], ""),
+    ("validated", SAYS, [_says("p-1", "true"), _says("p-2", "true")],
+     "IsValidated of the order O-1 is true, not false, for P-1"),
+    ("validated", SAYS, [_says("p-1", "false"), _says("p-2", "false")],
+     "IsValidated of the order O-1 is false, not true, for p-2"),
+    ("validated", SAYS, [_says("p-1", "true", result="Rejected"), _says("p-2", "true")], ""),
+    ("validated", SAYS, [_says("p-1", "false", "o-2")], "IsValidated of the order O-1 is None, not false, for P-1"),
+    ("validated", SAYS, [Element("D-PrognosisResponse", {"ReferenceMessageID": "p-1"})],
+     "IsValidated of the order O-1 is None, not false, for P-1"),
+    ("validated", NOT_BOTH, [_says("p-1", "true"), _says("p-2", "true")],
+     "IsValidated of the order o-1 is true for each of p-1, p-2"),
+    ("validated", NOT_BOTH, [_says("p-1", "true"), _says("p-2", "false")], ""),
+    ("validated", NOT_BOTH, [_says("p-1", "false"), _says("p-2", "false")], ""),
+    ("validated", NOT_BOTH, [_says("p-2", "true")], ""),
     # what is said of the items of a settlement
     ("settlement status", ["o-1"], [_settled("o-1 Accepted", "o-2 Disputed no")], ""),
     ("settlement status", ["o-1", "o-3"], [_settled("o-1 Accepted")], "no FlexOrderSettlementStatus for the order o-3"),
@@ -150,7 +158,7 @@ def test_every_fact_that_is_wrong_is_told() -> None:
 
 def test_the_first_complaint_counts() -> None:
     """Of several checks the first that does not hold is told."""
-    expected = {"absent": ["x"], "outcome": ["Rejected"], "point": {"EntityAddress": "nowhere"}}
+    expected = {"absent": ["x"], "outcome": ["Rejected"], "points": [{"EntityAddress": "nowhere"}]}
     assert check(expected, [P1], {}) == "the answer says ['Accepted'], not one of ['Rejected']"
 
 
@@ -172,15 +180,15 @@ def test_a_check_that_does_not_exist() -> None:
 def test_booleans_are_compared_by_their_meaning(listed: str, published: str, same: bool) -> None:  # noqa: FBT001
     """1 and true are one value, and so are 0 and false."""
     answer = _dso_answer(_point("p", MutexOffersSupported=listed))
-    expected = {"point": {"EntityAddress": "p", "MutexOffersSupported": published}}
+    expected = {"points": [{"EntityAddress": "p", "MutexOffersSupported": published}]}
     assert (check(expected, [answer], {}) == "") is same
 
 
 def test_an_attribute_that_is_not_listed_is_not_false() -> None:
     """What is left out has no value; what was published without a value may be left out."""
     answer = _dso_answer(_point("p"))
-    told = check({"point": {"EntityAddress": "p", "MutexOffersSupported": "false"}}, [answer], {})
-    assert told == "the congestion point is listed with MutexOffersSupported=None instead of 'false'"
+    told = check({"points": [{"EntityAddress": "p", "MutexOffersSupported": "false"}]}, [answer], {})
+    assert told == "the congestion point p is listed with MutexOffersSupported=None instead of 'false'"
 
 
 def test_connections_of_several_views_are_taken_together() -> None:

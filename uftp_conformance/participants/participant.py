@@ -183,6 +183,8 @@ class Participant:
         delivery = self._answered(message, refusal, context)
         if refusal is None:
             self._remember(message, context)
+        else:
+            bookkeeping.rejected(message, context)
         if refusal is None or context.seen is None:
             self._ledger.seen[key] = Seen(context.digest, delivery)
         return delivery
@@ -216,6 +218,8 @@ class Participant:
         if version not in self._versions:
             return Declined(501, f"version {version} is not spoken here")
         context = self._context(party, now, version)
+        if "INI-ONCE" in self._book.without:  # it forgets what has become of the offer
+            self._ledger.move(party.domain, asked.refers_to, "open")
         proposal = propose(asked, context)
         if isinstance(proposal, Declined):
             return proposal

@@ -4,7 +4,21 @@ from collections.abc import Iterator
 from itertools import chain
 
 from uftp_conformance.mutants.mutant import Mutant
-from uftp_conformance.mutants.subtle import conduct, contents, cro, deliveries, initiated, isps, memory, parties, trade
+from uftp_conformance.mutants.subtle import (
+    conduct,
+    conflicts,
+    contents,
+    cro,
+    deliveries,
+    initiated,
+    isps,
+    memory,
+    parties,
+    portfolios,
+    references,
+    started,
+    trade,
+)
 
 
 def subtle() -> Iterator[Mutant]:
@@ -12,8 +26,10 @@ def subtle() -> Iterator[Mutant]:
     return chain(
         isps.bounds(), isps.conflicts(), isps.lacking(), isps.plausible(),
         trade.prices(), trade.ordered(), trade.options(), trade.expiry(),
-        parties.parties(), parties.agreed(), cro.portfolios(), cro.queries(),
+        parties.parties(), parties.agreed(), references.references(), cro.portfolios(), cro.queries(),
+        conflicts.conflicts(), portfolios.of_many(),
         memory.state(), memory.revisions(), conduct.over_time(), deliveries.deliveries(), deliveries.http_answers(),
-        contents.settlements(), contents.prognoses(), contents.statuses(), contents.several(),
+        contents.settlements(), contents.prognoses(), contents.reflections(), contents.statuses(), contents.several(),
         initiated.prognoses(), initiated.trades(), initiated.forms(),
+        started.requests(), started.offers(), started.settlements(), started.meterings(),
     )

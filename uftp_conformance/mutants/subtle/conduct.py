@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from uftp_conformance.messages import Element
+from uftp_conformance.messages import ROLES, Element
 from uftp_conformance.mutants.mutant import Faults, Mutant, Said, TurnedAway
 from uftp_conformance.mutants.subtle.makers import Fault, laxer, mutant, of_rules
 from uftp_conformance.participants.context import Context
@@ -81,8 +81,25 @@ def _racing(identifier: str) -> Fault:
     return faults
 
 
+def _ending_in(status: int, identifier: str) -> Fault:
+    """Let a rule of the transport refuse with another status."""
+
+    def changed(rule: Rule) -> Rule:
+        def check(subject: Any, view: Any) -> Refusal | None:
+            usual = rule.check(subject, view)
+            return usual if usual is None else replace(usual, status=status)
+
+        return replace(rule, check=check)
+
+    return of_rules((identifier,), changed)
+
+
 def over_time() -> Iterator[Mutant]:
     """Walk what is right for some messages and wrong for others that look the same."""
+    for role in ROLES:
+        for status in (500, 503):
+            yield mutant(role, f"TRN-ENTITY-ERROR/{status}", f"A DOCTYPE ends in HTTP {status}.",
+                         _ending_in(status, "TRN-ENTITY"), "TRN-ENTITY-ERROR")
     for role, identifier in (("DSO", "VAL-ISP-CONFLICT"), ("AGR", "OPR-FOR-PRICE"), ("CRO", "VAL-TIME-ZONE")):
         yield mutant(role, f"{identifier}/first-three", "The rule holds for three messages, and then no longer.",
                      _wearing_out(identifier, 3), identifier)

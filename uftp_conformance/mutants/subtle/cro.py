@@ -17,7 +17,7 @@ from uftp_conformance.participants.registry import Point, Registry, Validity
 DAY = timedelta(days=1)
 
 
-def _answering(message: str, change: Any) -> Fault:
+def answering(message: str, change: Any) -> Fault:
     """Change the accepted answer to one type of query."""
 
     def answer(said: Said) -> Element:
@@ -27,9 +27,9 @@ def _answering(message: str, change: Any) -> Fault:
     return lambda: Faults(answer=answer)
 
 
-def _each(element: Element, tag: str, change: Any) -> Element:
+def each(element: Element, tag: str, change: Any) -> Element:
     """Change every element of a type, however deep."""
-    kept = element.containing(*(_each(child, tag, change) for child in element.children))
+    kept = element.containing(*(each(child, tag, change) for child in element.children))
     changed: Element = change(kept) if element.tag == tag else kept
     return changed
 
@@ -161,22 +161,22 @@ def _closed() -> Iterator[Mutant]:
 def queries() -> Iterator[Mutant]:
     """Walk what can be wrong about the answers to queries."""
     yield mutant("CRO", "PLN-APQ-AS-PUBLISHED/mutex", "MutexOffersSupported is turned round.",
-                 _answering("AGRPortfolioQuery", _mutex_turned), "PLN-APQ-AS-PUBLISHED")
+                 answering("AGRPortfolioQuery", _mutex_turned), "PLN-APQ-AS-PUBLISHED")
     yield mutant("CRO", "PLN-APQ-AS-PUBLISHED/swapped", "DayAheadRedispatchBy and IntradayRedispatchBy are swapped.",
-                 _answering("AGRPortfolioQuery", _redispatch_swapped), "PLN-APQ-AS-PUBLISHED")
+                 answering("AGRPortfolioQuery", _redispatch_swapped), "PLN-APQ-AS-PUBLISHED")
     yield mutant("CRO", "PLN-APQ-AS-PUBLISHED/left-out", "IntradayRedispatchBy is left out.",
-                 _answering("AGRPortfolioQuery", lambda said: _each(
+                 answering("AGRPortfolioQuery", lambda said: each(
                      said.answer, "CongestionPoint", lambda p: p.without("IntradayRedispatchBy"))),
                  "PLN-APQ-AS-PUBLISHED")
     yield mutant("CRO", "PLN-APQ-UNALLOCATED/left-out", "Connections that are at no congestion point are left out.",
-                 _answering("AGRPortfolioQuery", _without_unallocated), "PLN-APQ-UNALLOCATED", "CON-APU-UNDECLARED")
+                 answering("AGRPortfolioQuery", _without_unallocated), "PLN-APQ-UNALLOCATED", "CON-APU-UNDECLARED")
     yield mutant("CRO", "PLN-DPQ-OWN/first", "Only the first connection of a congestion point is listed.",
-                 _answering("DSOPortfolioQuery", lambda said: _each(
+                 answering("DSOPortfolioQuery", lambda said: each(
                      said.answer, "CongestionPoint", lambda p: p.containing(*p.children[:1]))), "PLN-DPQ-OWN")
     yield mutant("CRO", "PLN-DPQ-OWN/prefix", "What points with nearly the same address have is listed too.",
-                 _answering("DSOPortfolioQuery", _alike), "PLN-DPQ-OWN")
+                 answering("DSOPortfolioQuery", _alike), "PLN-DPQ-OWN")
     yield mutant("CRO", "PLN-DPQ-OWN/all-points", "All connections of the DSO are listed at the asked point.",
-                 _answering("DSOPortfolioQuery", lambda said: _with_all(said, "")), "PLN-DPQ-OWN")
+                 answering("DSOPortfolioQuery", lambda said: _with_all(said, "")), "PLN-DPQ-OWN")
     yield from _closed()
     yield mutant("CRO", "open/closed-all-the-same", "In open mode senders that are not registered are refused.",
                  lambda: Faults(view=_as_if_closed), "CON-DPU-OPEN", "CON-APU-OPEN", supports={"mode": "open"})
@@ -190,21 +190,23 @@ def _mutex_turned(said: Said) -> Element:
         given = point.get("MutexOffersSupported") == "true"
         return point.having({"MutexOffersSupported": "false" if given else "true"})
 
-    return _each(said.answer, "CongestionPoint", turned)
+    return each(said.answer, "CongestionPoint", turned)
 
 
 def _redispatch_swapped(said: Said) -> Element:
     names = ("DayAheadRedispatchBy", "IntradayRedispatchBy")
 
     def swapped(point: Element) -> Element:
+        if point.get("IntradayRedispatchBy") is None:
+            return point  # the other one is not optional
         given = {name: point.get(other) for name, other in zip(names, reversed(names), strict=True)}
         return point.without(*names).having({name: value for name, value in given.items() if value is not None})
 
-    return _each(said.answer, "CongestionPoint", swapped)
+    return each(said.answer, "CongestionPoint", swapped)
 
 
 def _without_unallocated(said: Said) -> Element:
-    return _each(said.answer, "DSO-View", lambda view: view.containing(*view.all("DSO-Portfolio")))
+    return each(said.answer, "DSO-View", lambda view: view.containing(*view.all("DSO-Portfolio")))
 
 
 def _alike(said: Said) -> Element:
@@ -219,7 +221,7 @@ def _with_all(said: Said, beginning: str) -> Element:
         for address, _ in point.connections
     )
     listed = tuple(Element("Connection", {"EntityAddress": address}) for address in dict.fromkeys(others))
-    return _each(said.answer, "CongestionPoint", lambda point: point.containing(*listed))
+    return each(said.answer, "CongestionPoint", lambda point: point.containing(*listed))
 
 
 def _as_if_closed(_: Element, context: Context) -> Context:

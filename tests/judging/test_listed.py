@@ -1,0 +1,92 @@
+"""What a CRO says of many points at once, of a Period, and of connections in conflict."""
+
+from typing import Any
+
+import pytest
+
+from uftp_conformance.contents import check
+from uftp_conformance.listed import TOLERATED, remarks
+from uftp_conformance.messages import Element
+
+A, B, P, Q = (f"ean.87168590000000000{n}" for n in (1, 2, 5, 6))
+
+
+def point(address: str, **terms: str) -> Element:
+    return Element("CongestionPoint", {"EntityAddress": address, **terms})
+
+
+def listing(*points: Element) -> Element:
+    portfolio = Element("DSO-Portfolio", {"DSO-Domain": "dso"}, points)
+    return Element("AGRPortfolioQueryResponse", {}, (Element("DSO-View", {}, (portfolio,)),))
+
+
+def wanted(address: str, **terms: str | None) -> dict[str, str | None]:
+    return {"EntityAddress": address, **terms}
+
+
+POINTS: list[tuple[list[dict[str, str | None]], Element, str]] = [
+    ([wanted(P, Mutex="true"), wanted(Q, Mutex="false")], listing(point(P, Mutex="1"), point(Q, Mutex="false")), ""),
+    ([wanted(P, Mutex="true"), wanted(Q, Mutex="false")], listing(point(P, Mutex="1"), point(Q, Mutex="true")),
+     f"the congestion point {Q} is listed with Mutex='true' instead of 'false'"),
+    ([wanted(P, Intraday=None)], listing(point(P)), ""),
+    ([wanted(P, Intraday=None)], listing(point(P, Intraday="AGR")),
+     f"the congestion point {P} is listed with Intraday='AGR' instead of None"),
+    ([wanted(P, Intraday="DSO")], listing(point(P)),
+     f"the congestion point {P} is listed with Intraday=None instead of 'DSO'"),
+    ([wanted(P), wanted(Q)], listing(point(P)), f"the congestion point {Q} is not listed"),
+    ([wanted(P, Mutex="1", Intraday="DSO")], listing(point(P, Mutex="0", Intraday="AGR")),
+     f"the congestion point {P} is listed with Mutex='0' instead of '1', Intraday='AGR' instead of 'DSO'"),
+]
+
+
+@pytest.mark.parametrize(("value", "answer", "complaint"), POINTS)
+def test_points(value: Any, answer: Element, complaint: str) -> None:
+    assert check({"points": value}, [answer], {}) == complaint
+
+
+@pytest.mark.parametrize(("told", "complaint"), [
+    ("2026-11-28", ""), ("2026-11-28Z", ""), ("2026-11-28+01:00", ""), (" 2026-11-28 ", ""),
+    ("2026-11-29", "the answer is about the Period 2026-11-29, where 2026-11-28 was asked for"),
+    (None, "the answer is about the Period of no day, where 2026-11-28 was asked for"),
+])
+def test_period(told: str | None, complaint: str) -> None:
+    answers = [Element("R", {"Period": "2026-11-27"}), Element("R", {"Period": told} if told else {})]
+    assert check({"periods": ["2026-11-27", "2026-11-28"]}, answers, {}) == complaint
+
+
+ONE = {"what": "does it", "at": {A: P}, "brings": [A, Q]}
+TWO = {"what": "does it too", "at": {A: P, B: P}, "brings": [A, B, Q]}
+
+
+def rejected(reason: str) -> Element:
+    return Element("DSOPortfolioUpdateResponse", {"Result": "Rejected", "RejectionReason": reason})
+
+
+ACCEPTED = Element("DSOPortfolioUpdateResponse", {"Result": "Accepted"})
+CONFLICTS = [
+    ([ONE], [rejected(f"Connection conflict: [{A}] at [{P}]")], ""),
+    ([ONE], [rejected(f"Connection conflict: {A.upper()} at {P}, not at {Q}")], ""),
+    ([TWO], [rejected(f"Connection conflict: [{B}] at [{P}]")], ""),
+    ([TWO], [rejected(f"Connection conflict: [{A}] at [{P}]; Connection conflict: [{B}] at [{P}]")], ""),
+    ([ONE], [rejected("Connection conflict")], f'the reason "Connection conflict" does not name {A}, which is in conf'),
+    ([ONE], [rejected(f"Connection conflict: [{A}]")], f"does not name {P}, where it was placed before"),
+    ([ONE], [rejected(f"Connection conflict: [{A}] at [{Q}]")], f"does not name {P}, where it was placed before"),
+    ([ONE], [rejected(f"Connection conflict at [{P}]")], f"does not name {A}, which is in conflict"),
+    ([ONE], [rejected(f"[{A}], [{B}] at [{P}]")], f"names {B}, which has nothing to do with it"),
+    ([ONE, TWO], [ACCEPTED, ACCEPTED], ""),
+    ([ONE, TWO], [rejected(f"[{A}] at [{P}]"), ACCEPTED],
+     "an update that does it too is accepted, although others in conflict are rejected"),
+    ([ONE, TWO], [rejected(f"[{A}] at [{P}]")], "2 updates have 1 answers"),
+]
+
+
+@pytest.mark.parametrize(("value", "answers", "complaint"), CONFLICTS)
+def test_conflicts(value: Any, answers: list[Element], complaint: str) -> None:
+    found = check({"conflicts": value}, answers, {})
+    assert complaint in found if complaint else found == ""
+
+
+def test_what_is_tolerated_is_shown() -> None:
+    assert remarks({"conflicts": [ONE]}, [ACCEPTED]) == (TOLERATED,)
+    assert remarks({"conflicts": [ONE]}, [rejected("no")]) == ()
+    assert remarks({"points": []}, [ACCEPTED]) == ()

@@ -1,0 +1,88 @@
+"""What a CRO says of a whole portfolio: in many points at once, on which Period, and why it refuses a connection."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from uftp_conformance.messages import Element
+from uftp_conformance.messages.lexical import Unreadable, same_day, truth
+
+_ADDRESS = re.compile(r"ean\.\d+|ea1\.[0-9a-z.:-]*[0-9a-z]", re.IGNORECASE)
+TOLERATED = "connections in conflict are accepted (register, point 25)"
+
+
+def points(value: Sequence[Mapping[str, str | None]], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
+    """Each of these congestion points is listed with these attributes; None stands for one that was not published."""
+    listed = {
+        (element.get("EntityAddress") or "").lower(): element
+        for answer in answers for element in answer.walk() if element.tag == "CongestionPoint"
+    }
+    for wanted in value:
+        address = str(wanted["EntityAddress"])
+        found = listed.get(address.lower())
+        if found is None:
+            return f"the congestion point {address} is not listed"
+        wrong = [n for n, v in wanted.items() if n != "EntityAddress" and _meaning(found.get(n)) != _meaning(v)]
+        if wrong:
+            shown = ", ".join(f"{name}={found.get(name)!r} instead of {wanted[name]!r}" for name in wrong)
+            return f"the congestion point {address} is listed with {shown}"
+    return ""
+
+
+def _meaning(text: str | None) -> str | bool | None:
+    """Fold what is no difference: the four forms of a boolean."""
+    try:
+        return truth(text or "")
+    except Unreadable:
+        return text
+
+
+def periods(value: Sequence[str], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
+    """Each answer is about the Period of its query; an offset behind a day changes nothing."""
+    for wanted, answer in zip(value, answers, strict=False):
+        told = answer.get("Period")
+        if not same_day(told, wanted):
+            return f"the answer is about the Period {told or 'of no day'}, where {wanted} was asked for"
+    return ""
+
+
+def conflicts(value: Sequence[Mapping[str, Any]], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
+    """All conflicting updates are rejected, each with a connection that is in conflict and the point where it was.
+
+    Each of them has the connections in conflict with their earlier points ("at"), and the addresses that it brings
+    itself ("brings"), which an explanation may mention.  Who accepts them all looks for no conflict.
+    """
+    if len(answers) != len(value):
+        return f"{len(value)} updates have {len(answers)} answers"
+    if all(answer.get("Result") == "Accepted" for answer in answers):
+        return ""
+    return next((c for one, answer in zip(value, answers, strict=True) if (c := _conflict(one, answer))), "")
+
+
+def _conflict(wanted: Mapping[str, Any], answer: Element) -> str:
+    if answer.get("Result") == "Accepted":
+        return f"an update that {wanted['what']} is accepted, although others in conflict are rejected"
+    return next(_misnamed(wanted, answer.get("RejectionReason") or ""), "")
+
+
+def _misnamed(wanted: Mapping[str, Any], reason: str) -> Iterator[str]:
+    named = {address.lower() for address in _ADDRESS.findall(reason)}
+    pairs = [(connection.lower(), point.lower()) for connection, point in wanted["at"].items()]
+    known = {address for pair in pairs for address in pair} | {address.lower() for address in wanted["brings"]}
+    if not any(connection in named for connection, _ in pairs):
+        yield f'the reason "{reason}" does not name {" or ".join(wanted["at"])}, which is in conflict'
+    if not any(set(pair) <= named for pair in pairs):
+        yield f'the reason "{reason}" does not name {" or ".join(wanted["at"].values())}, where it was placed before'
+    if invented := sorted(named - known):
+        yield f'the reason "{reason}" names {", ".join(invented)}, which has nothing to do with it'
+
+
+def remarks(expected: Mapping[str, Any], answers: Sequence[Element]) -> tuple[str, ...]:
+    """Return what is tolerated in these answers, and yet to be shown."""
+    taken = "conflicts" in expected and any(answer.get("Result") == "Accepted" for answer in answers)
+    return (TOLERATED,) if taken else ()
+
+
+CHECKS: dict[str, Callable[[Any, Sequence[Element], Mapping[str, Any]], str]] = {
+    "points": points, "periods": periods, "conflicts": conflicts,
+}

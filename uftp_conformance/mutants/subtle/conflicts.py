@@ -1,0 +1,90 @@
+"""Subtle faults of a CRO about connections at two congestion points: which it sees, and what it says of them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+from uftp_conformance.messages import Element
+from uftp_conformance.mutants.mutant import Mutant
+from uftp_conformance.mutants.subtle.makers import Fault, mutant, of_rules
+from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.lexical import FIRST_DAY, LAST_DAY
+from uftp_conformance.participants.registry import Point, Registry, Validity
+from uftp_conformance.participants.rules import Refusal, Rule, refuse
+
+_RULE = "CON-DPU-CONFLICT"
+_NOBODYS = "ean.871600000000000000"
+
+
+def _saying(words: str) -> Fault:
+    """Say something else of a conflict: {c} is its connection, {p} the earlier point, {n} the new one."""
+
+    def changed(rule: Rule) -> Rule:
+        def check(update: Element, context: Context) -> Refusal | None:
+            usual = rule.check(update, context)
+            if usual is None:
+                return None
+            connection, point = (part.partition("]")[0] for part in usual.reason.split("[")[1:3])
+            return refuse(words.format(c=connection, p=point, n=_now_at(connection, update)))
+
+        return replace(rule, check=check)
+
+    return of_rules((_RULE,), changed)
+
+
+def _seeing(change: Callable[[Element, Context], tuple[Element, Context]]) -> Fault:
+    """Look for conflicts in another update, or another memory, than there is."""
+    return of_rules((_RULE,), lambda rule: replace(rule, check=lambda m, c: rule.check(*change(m, c))))
+
+
+def _remembering(kept: Callable[[Point, Context], Point | None]) -> Fault:
+    """Look for conflicts in another memory of what was published."""
+
+    def change(update: Element, context: Context) -> tuple[Element, Context]:
+        memory = Registry()
+        for point in context.registry.points.values():
+            if (known := kept(point, context)) is not None:
+                memory.publish(known)
+        return update, replace(context, registry=memory)
+
+    return _seeing(change)
+
+
+def _lasting(change: Callable[[Validity], Validity]) -> Fault:
+    return _remembering(lambda point, _: replace(
+        point, connections=tuple((address, change(valid)) for address, valid in point.connections)
+    ))
+
+
+def _now_at(connection: str, update: Element) -> str:
+    return next(
+        point["EntityAddress"] for point in update.all("CongestionPoint")
+        if any(each["EntityAddress"] == connection for each in point.children)
+    )
+
+
+def conflicts() -> Iterator[Mutant]:
+    """Walk what can be wrong about connections at two points."""
+    for name, wrong, words in (
+        ("bare", "A conflict is refused without any address.", "Connection conflict"),
+        ("connection", "A conflict is refused without the earlier point.", "Connection conflict: [{c}]"),
+        ("point", "A conflict is refused without the connection.", "Connection conflict at [{p}]"),
+        ("invented", "A conflict is refused with addresses that nobody has.",
+         f"Connection conflict: [{_NOBODYS}] at [{_NOBODYS}]"),
+        ("one-more", "A conflict is refused with another connection, which nobody has, beside the right one.",
+         f"Connection conflict: [{{c}}], [{_NOBODYS}] at [{{p}}]"),
+        ("new-point", "A conflict is refused with the new point in the place of the earlier one.",
+         "Connection conflict: [{c}] at [{n}]"),
+    ):
+        yield mutant("CRO", f"CON-DPU-CONFLICT-NAMED/{name}", wrong, _saying(words), "CON-DPU-CONFLICT-NAMED")
+    for name, wrong, faults in (
+        ("one-dso", "Conflicts are seen within the points of one DSO only.",
+         _remembering(lambda point, context: point if point.dso == context.sender.domain else None)),
+        ("first-point", "Conflicts are seen in the first point of an update only.",
+         _seeing(lambda update, context: (update.containing(*update.children[:1]), context))),
+        ("one-period", "Two points with one Period in common are taken to have none.",
+         _lasting(lambda valid: Validity(valid.start, valid.end - timedelta(days=1)))),
+    ):
+        yield mutant("CRO", f"CON-DPU-CONFLICT-NAMED/{name}", wrong, faults, "CON-DPU-CONFLICT-NAMED")
+    yield mutant("CRO", "CON-DPU-MOVED/for-ever", "A connection stays for ever at the first point that it was put at.",
+                 _lasting(lambda _: Validity(FIRST_DAY, LAST_DAY)), "CON-DPU-MOVED")

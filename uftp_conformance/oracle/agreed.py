@@ -1,0 +1,31 @@
+"""What was agreed, as data that is stored with a trial, and back."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date, time
+from decimal import Decimal
+from typing import Any
+
+from uftp_conformance.market import CongestionPoint, Contract, Market
+
+
+def as_data(market: Market) -> dict[str, Any]:
+    """Return a market as JSON data."""
+    data: dict[str, Any] = json.loads(json.dumps(asdict(market), default=str))
+    return data
+
+
+def market_in(data: Mapping[str, Any]) -> Market:
+    """Return the market that `as_data` wrote."""
+    before = data["settlements_before"]
+    contracts = ({**held, "release_until": time.fromisoformat(held["release_until"])} for held in data["contracts"])
+    return Market(**{
+        **data,
+        "plausible_price": Decimal(data["plausible_price"]),
+        "congestion_points": tuple(CongestionPoint(**point) for point in data["congestion_points"]),
+        "contracts": tuple(Contract(**held) for held in contracts),
+        "baseline_references": tuple(data["baseline_references"]),
+        "settlements_before": date.fromisoformat(before) if before else None,
+        "metering_profiles": tuple(data["metering_profiles"]),
+    })

@@ -1,0 +1,22 @@
+"""Which rules of the oracle each row about what a target starts itself is made of."""
+
+from collections.abc import Mapping
+
+INITIATED: Mapping[str, tuple[str, ...]] = {
+    "INI-REQUESTED": ("VLD-FR-LACKING",),
+    "INI-DIRECTION": ("VLD-FR-DIRECTION", "VLD-FR-POWER", "INI-DIRECTION"),
+    "INI-EXPIRATION": ("VAL-EXPIRATION",),
+    "INI-PERIOD": ("VAL-PERIOD", "MTR-PERIOD", "STL-PERIOD-END"),
+    "INI-AGREED": ("VAL-CONTRACT", "VAL-BASELINE-REFERENCE", "OPR-FOR-REFERENCES"),
+    "INI-CURRENCY": ("INI-CURRENCY",),
+    "INI-POWER": ("OPR-DP-POWER", "VLD-FO-POWER", "PLN-FRU-POWER"),
+    "INI-DEADLINE": ("PLN-FRU-DEADLINE",),
+    "INI-REQUEST": ("VLD-FO-REQUEST",),
+    "INI-OPTIONS": ("INI-OPTIONS",),
+    "INI-UNSOLICITED": ("VLD-FO-CONSISTENT",),
+    "INI-ONCE": ("OPR-FOR-ONCE", "VAL-REFERENCE-REVOKED", "OPR-FOFR-PROCURED", "VAL-REFERENCE-EXPIRED"),
+    "INI-NET": ("STL-NET",),
+    "INI-ITEMS": ("STL-ITEM-PERIOD", "STL-ISPS", "STL-POINT"),
+    "INI-METERED": ("MTR-PROFILES", "MTR-UNIT", "MTR-POWER"),
+    "INI-LIFETIMES": ("CON-DPU-PERIODS",),
+}
