@@ -60,7 +60,7 @@ class Varied(Mutated):
 
     def _started(self, message: Element, party: Party, identifier: str) -> Delivery:
         changed = self.way.started(message)
-        if changed != message:  # it remembers what it says
+        if changed != message and message.tag in ("FlexOffer", "FlexRequest"):  # it remembers what it says in them
             about = identifier if message.tag == "FlexOffer" else ""
             bookkeeping.sent(changed, about, self._context(party, datetime.now(UTC), self._versions[0]))
         return Participant._started(self, changed, party, identifier)
