@@ -199,7 +199,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         *(_started(m, "CRO") for m in ("DSOPortfolioUpdate", "DSOPortfolioQuery")),
     ),
 }
-_MODULES = (test_transport, test_validation, test_flex, test_trade, test_settle, test_cro)
+_MODULES = (test_validation, test_flex, test_trade, test_settle, test_cro, test_transport)
 
 
 @cache
