@@ -39,7 +39,7 @@ class Varied(Mutated):
 
     def _read(self, data: bytes) -> Document:
         document = super()._read(data)
-        if not self.way.schema or document.node is None or document.root == "SignedMessage":
+        if not self.way.schema or document.node is None or document.crowded or document.root == "SignedMessage":
             return document
         return replace(document, complaints=complaints(document.node, self.way.schema))
 
