@@ -189,6 +189,36 @@ def test_read_refuses_what_is_no_xml() -> None:
         read(b"hello", "3.1.0")
 
 
+def padded(element: Element, before: str = " ", after: str = " ") -> Element:
+    """Put white space around every date and time of a message."""
+    names = ("TimeStamp", "Period", "ExpirationDateTime", "StartPeriod", "EndPeriod", "PeriodStart", "PeriodEnd",
+             "ISP-Duration")
+    changed = {name: f"{before}{element[name]}{after}" for name in names if element.get(name) is not None}
+    return element.having(changed).containing(*(padded(child, before, after) for child in element.children))
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize(("before", "after"), [(" ", "  "), ("", " "), ("\t", ""), ("\n", "\r\n")])
+def test_white_space_around_a_date_is_no_part_of_it(version: str, before: str, after: str) -> None:
+    """Dates and times are taken with white space around them, as their types say."""
+    for document in (prognosis(), flex_request(), points(point(connection()))):
+        assert complaints(parse_lxml(serialise(document)), version) == ()
+        assert complaints(parse_lxml(serialise(padded(document, before, after))), version) == ()
+
+
+@pytest.mark.parametrize("wrong", [" 2026-13-01 ", " 2026-11-1 ", "2026- 11-01", " ", "\u00a02026-11-01"])
+def test_white_space_makes_nothing_a_date(wrong: str) -> None:
+    """What is no date without the white space is none with it, nor with white space of another kind."""
+    assert complaints(parse_lxml(serialise(prognosis().having({"Period": wrong}))), "3.1.0") != ()
+
+
+def test_white_space_around_other_values_stays() -> None:
+    """In a text white space counts."""
+    for name, value in (("TimeZone", "Europe/Amsterdam"), ("MessageID", NIL)):
+        wrong = padded(prognosis()).having({name: f" {value} "})
+        assert any(f"attribute '{name}'" in told for told in complaints(parse_lxml(serialise(wrong)), "3.1.0"))
+
+
 def test_threads_do_not_share_a_verdict() -> None:
     """Each thread has a compiled schema of its own, so that complaints never come from another's document."""
     names = [f"Strange{n}" for n in range(4)]

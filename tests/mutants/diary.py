@@ -199,7 +199,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         *(_started(m, "CRO") for m in ("DSOPortfolioUpdate", "DSOPortfolioQuery")),
     ),
 }
-_MODULES = (test_transport, test_validation, test_flex, test_trade, test_settle, test_cro)
+_MODULES = (test_validation, test_flex, test_trade, test_settle, test_cro, test_transport)
 
 
 @cache
@@ -212,13 +212,18 @@ def stories(role: str) -> tuple[Story, ...]:
 def told(role: str, variant: Variant | None, version: str) -> Iterator[list[Said]]:
     """Give for each story what a variant hands out, or without one the participant as it is; always the same."""
     for story in stories(role):
-        with _the_same_each_time():
-            desk = Desk(role, versions=(version,))
-            noted = _Noted(_of(desk, variant))
-            desk.participant = cast(Any, noted)
-            with contextlib.suppress(AssertionError):  # the story expects what this participant does otherwise
-                story(desk)
-            yield noted.said
+        yield tell(story, role, variant, version)
+
+
+def tell(story: Story, role: str, variant: Variant | None, version: str) -> list[Said]:
+    """Tell one story, and return what the participant in it hands out."""
+    with _the_same_each_time():
+        desk = Desk(role, versions=(version,))
+        noted = _Noted(_of(desk, variant))
+        desk.participant = cast(Any, noted)
+        with contextlib.suppress(AssertionError):  # the story expects what this participant does otherwise
+            story(desk)
+        return noted.said
 
 
 def _of(desk: Desk, variant: Variant | None) -> Participant:

@@ -1,5 +1,6 @@
 """Who the legal variants are, and what is read of the runs against them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,9 @@ from uftp_conformance.messages import ROLES, VERSIONS
 from uftp_conformance.mutants import lineup
 from uftp_conformance.mutants.__main__ import make
 from uftp_conformance.mutants.command import app
-from uftp_conformance.mutants.variants import registry
+from uftp_conformance.mutants.variants import hearing, registry
 from uftp_conformance.mutants.variants.command import complaint, summary
-from uftp_conformance.mutants.variants.hearing import Accused, Heard, accused, batches, one_role, results, unlike
+from uftp_conformance.mutants.variants.hearing import Accused, Heard, accused, batches, hear, one_role, results, unlike
 from uftp_conformance.mutants.variants.variant import PREFIX, Variant, Way
 from uftp_conformance.mutants.variants.varied import Varied
 
@@ -150,6 +151,20 @@ def test_one_role_each() -> None:
         assert len([each for each in third if each.name]) == sum(len(variant.versions) for variant in variants)
     pairs = {(each.name, each.role) for third in chosen for each in third if each.name}
     assert pairs == {(variant.name, role) for variant in variants for role in variant.roles}
+
+
+def test_a_real_hearing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A correct participant is not accused, one that does not do as its statement says is, and both are told apart."""
+    pretty = registry.find("xml/pretty")
+    elsewhere = replace(registry.find("xml/comments"), told={"market": {"time_zone": "America/New_York"}})
+    monkeypatch.setattr(hearing, "find", {each.name: each for each in (pretty, elsewhere)}.__getitem__)
+    judged = [Accused(each.name, "CRO", "3.1.0") for each in (pretty, elsewhere)]
+    told = hear(judged, tmp_path, profile="smoke", seed=1, jobs=1, only=("CON-DPU-ACCEPT", "CON-APU-ACCEPT"))
+    right, wrong = told
+    assert (right.bad, right.violated, right.errors) == (False, (), ())
+    assert right.passed >= 2
+    assert (wrong.bad, wrong.errors) == (True, ())
+    assert {words.split()[0] for words in wrong.violated} == {"CON-DPU-ACCEPT", "CON-APU-ACCEPT"}
 
 
 # --- the command --------------------------------------------------------------------------------------------------

@@ -5,8 +5,9 @@ from itertools import zip_longest
 
 import pytest
 
-from tests.mutants.diary import Said, told
-from uftp_conformance.mutants.variants import registry
+from tests.mutants.diary import Said, tell, told
+from tests.participants import test_transport
+from uftp_conformance.mutants.variants import registry, varied
 from uftp_conformance.mutants.variants.script import Sealing
 from uftp_conformance.mutants.variants.variant import PLAIN, USUAL, Variant, Way
 
@@ -43,3 +44,12 @@ def test_the_diary_is_the_same_each_time(role: str) -> None:
     """A participant as it is hands out the same in each telling, and in most stories something."""
     assert list(told(role, None, "3.1.0")) == as_it_is(role, "3.1.0")
     assert sum(map(len, as_it_is(role, "3.1.0"))) > len(as_it_is(role, "3.1.0"))
+
+
+def test_a_crowd_of_attributes_is_not_read_again() -> None:
+    """Who holds messages against another schema does not do so with 1,000 attributes, which could take for ever."""
+    variant = registry.find("agreed/schema-of-the-newer-minor")
+    crowded = next(case for case in test_transport.CASES if (case.rule, case.label) == ("TRN-ATTRIBUTES", "sealed"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delattr(varied, "complaints")
+        assert tell(crowded.story, "DSO", variant, "3.0.0") == [(400, None)]

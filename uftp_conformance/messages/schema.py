@@ -1,7 +1,9 @@
 """Schema validation with lxml's compiled XSD, by our schemas or the published files, and what is wrong in words."""
 
+import re
 import threading
 from collections.abc import Iterable
+from copy import deepcopy
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -82,10 +84,34 @@ def complaints(node: etree._Element, version: str, published: Path | None = None
         published: a folder with the published files of that version, to count instead of our schema.
     """
     compiled = _compiled(version, published, threading.get_ident())
-    if compiled.validate(node):
+    if compiled.validate(node) or ((bare := _without_blanks(node)) is not None and compiled.validate(bare)):
         return ()
     found: Iterable[Any] = compiled.error_log  # type: ignore[assignment]  # the stubs do not know that it can be walked
     return tuple(dict.fromkeys(str(entry.message) for entry in found)) or ("not valid",)
+
+
+# A date, time or duration, perhaps with white space around it: XML Schema takes that off (Datatypes, 4.3.6), libxml2
+# does not.
+_TIMELY = re.compile(
+    r"[ \t\r\n]*(-?\d{4,}-\d\d-\d\d(?:T[\d:.]+)?(?:Z|[+-]\d\d:\d\d)?|-?P[\dYMDTHS.]+)[ \t\r\n]*"
+)
+
+
+def _without_blanks(node: etree._Element) -> etree._Element | None:
+    """Return a copy without white space around dates, times and durations; None where there is none."""
+    if not any(_bare(value) for element in node.iter() for value in element.attrib.values()):
+        return None
+    copied = deepcopy(node)
+    for element in copied.iter():
+        for name, value in element.attrib.items():
+            element.set(name, _bare(value) or value)
+    return copied
+
+
+def _bare(value: str | bytes) -> str:
+    """Return a date, time or duration without the white space around it; "" where there is nothing to take off."""
+    found = _TIMELY.fullmatch(str(value))
+    return found[1] if found is not None and found[1] != value else ""
 
 
 def takes_ean(ean: str, version: str, published: Path) -> bool:

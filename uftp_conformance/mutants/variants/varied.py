@@ -39,7 +39,7 @@ class Varied(Mutated):
 
     def _read(self, data: bytes) -> Document:
         document = super()._read(data)
-        if not self.way.schema or document.node is None or document.root == "SignedMessage":
+        if not self.way.schema or document.node is None or document.crowded or document.root == "SignedMessage":
             return document
         return replace(document, complaints=complaints(document.node, self.way.schema))
 
@@ -60,7 +60,7 @@ class Varied(Mutated):
 
     def _started(self, message: Element, party: Party, identifier: str) -> Delivery:
         changed = self.way.started(message)
-        if changed != message:  # it remembers what it says
+        if changed != message and message.tag in ("FlexOffer", "FlexRequest"):  # it remembers what it says in them
             about = identifier if message.tag == "FlexOffer" else ""
             bookkeeping.sent(changed, about, self._context(party, datetime.now(UTC), self._versions[0]))
         return Participant._started(self, changed, party, identifier)
@@ -127,12 +127,9 @@ class VariedApplication(ObstinateApplication):
         if not isinstance(participant, Varied):
             await super()._deliver(participant, delivery)
             return
-        posting = participant.way.posting
         delivery.under_way = True
-        await asyncio.sleep(posting.wait(delivery.body))
-        for copy in range(posting.copies):
-            await asyncio.sleep(posting.between if copy else 0)
-            await super()._deliver(participant, replace(delivery, body=posting.copy(delivery.body, copy)))
+        await asyncio.sleep(participant.way.posting.wait(delivery.body))
+        await super()._deliver(participant, delivery)
 
     async def _post(self, url: str, body: bytes, policy: Policy) -> HttpAnswer:
         if not isinstance(policy, _Carried):
@@ -144,4 +141,12 @@ class VariedApplication(ObstinateApplication):
                 break
             url = place
             answer = await post(url, body, policy.posting, policy.patience)
+        if answer.status is not None and 200 <= answer.status < 300 and policy.posting.copies > 1:
+            self._start(self._again(url, body, policy))
         return answer
+
+    async def _again(self, url: str, body: bytes, policy: _Carried) -> None:
+        """Deliver what was taken again, as somebody does who did not hear that it was."""
+        for copy in range(1, policy.posting.copies):
+            await asyncio.sleep(policy.posting.between)
+            await post(url, policy.posting.copy(body, copy), policy.posting, policy.patience)
