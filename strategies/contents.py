@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
+from strategies.days import days_of, first_ahead, in_time
 from strategies.settlements import meterings, settlements
 from strategies.values import days, isp, power_profiles, prices, runs
 from uftp_conformance.market import Contract
@@ -23,8 +24,8 @@ _CONTENTS: dict[str, Contents] = {}
 
 NEW = "new:"
 REQUESTED_LIMIT = 100_000
+_LATEST = 2  # days between the last release and a Period for which it is in time at any hour
 _CENT = Decimal("0.01")
-_BEFORE = 2  # days between the last release and the first Period of a reservation that is surely in time
 _SOMEWHERE = "ean.871685900000000000"
 
 
@@ -68,7 +69,7 @@ def _test_messages(_: Situation) -> st.SearchStrategy[Element]:
 
 @_of("D-Prognosis")
 def _prognoses(situation: Situation) -> st.SearchStrategy[Element]:
-    return days(situation).flatmap(lambda day: prognoses_of(situation, day))
+    return days_of("D-Prognosis", situation).flatmap(lambda day: prognoses_of(situation, day))
 
 
 def prognoses_of(situation: Situation, day: date) -> st.SearchStrategy[Element]:
@@ -92,7 +93,7 @@ def _held(situation: Situation) -> list[Contract]:
     """Return the contracts of the two parties, of a day of the situation those that can be released until then."""
     own = {point.address for point in situation.points()}
     held = [contract for contract in situation.market.contracts if contract.congestion_point in own]
-    return [contract for contract in held if situation.day is None or situation.day >= _in_time(situation, contract)]
+    return [contract for contract in held if situation.day is None or in_time(situation, contract, situation.day)]
 
 
 def reservable(situation: Situation) -> bool:
@@ -100,18 +101,16 @@ def reservable(situation: Situation) -> bool:
     return bool(_held(situation))
 
 
-def _in_time(situation: Situation, contract: Contract) -> date:
-    """Return the first Period for which a reservation is in time, whatever the time of day."""
-    return situation.today + timedelta(days=contract.release_days_before + _BEFORE)
-
-
 @st.composite
 def _reservations_of(draw: st.DrawFn, situation: Situation, contract: Contract) -> Element:
-    first = contract.release_days_before + _BEFORE
-    day = draw(days(situation, first=first, last=max(first, situation.market.periods_ahead)))
+    ahead = [situation.today + timedelta(days=n) for n in range(contract.release_days_before + _LATEST)]
+    near = [day for day in ahead if in_time(situation, contract, day)]
+    first = contract.release_days_before + _LATEST
+    later = days(situation, first=first, last=max(first, situation.market.periods_ahead))
+    day = draw(later | st.sampled_from(near) if near and situation.day is None else later)
     share = st.integers(0, abs(contract.reserved_power))
     sign = 1 if contract.reserved_power > 0 else -1
-    parts = draw(runs(situation.market.isps(day), whole=False))
+    parts = draw(runs(situation.market.isps(day), whole=False, first=first_ahead(situation, day)))
     isps = tuple(isp(start, length, Power=sign * draw(share)) for start, length in parts)
     attributes = market_attributes(situation, day, contract.congestion_point)
     return Element("FlexReservationUpdate", {**attributes, "ContractID": contract.id, "Reference": f"R-{day}"}, isps)
@@ -120,8 +119,8 @@ def _reservations_of(draw: st.DrawFn, situation: Situation, contract: Contract) 
 @_of("FlexRequest")
 @st.composite
 def _requests(draw: st.DrawFn, situation: Situation) -> Element:
-    day = draw(days(situation))
-    parts = draw(runs(situation.market.isps(day), whole=False))
+    day = draw(days_of("FlexRequest", situation))
+    parts = draw(runs(situation.market.isps(day), whole=False, first=first_ahead(situation, day)))
     requested = draw(st.integers(1, 2 ** len(parts) - 1))
     isps = []
     for position, (start, length) in enumerate(parts):
@@ -129,16 +128,22 @@ def _requests(draw: st.DrawFn, situation: Situation) -> Element:
         low, high = (1, size) if upwards else (-size, -1)
         disposition = "Requested" if requested >> position & 1 else "Available"
         isps.append(isp(start, length, Disposition=disposition, MinPower=low, MaxPower=high))
-    expiry = timestamp(situation.now + timedelta(minutes=draw(st.integers(60, 600))))
     attributes = {**market_attributes(situation, day, draw(_own_points(situation))), "Revision": "1"}
-    return Element("FlexRequest", {**attributes, "ExpirationDateTime": expiry}, tuple(isps))
+    return Element("FlexRequest", {**attributes, **draw(_expiries(situation, day, parts[0][0]))}, tuple(isps))
 
 
-def unlike(request: Element, number: int, limit: int) -> Element:
+def _expiries(situation: Situation, day: date, first: int) -> st.SearchStrategy[dict[str, str]]:
+    """Draw an ExpirationDateTime that is over before the first ISP of a message begins."""
+    begin = situation.market.start_of_isp(day, first)
+    instants = st.integers(60, 600).map(lambda minutes: min(situation.now + timedelta(minutes=minutes), begin))
+    return instants.map(lambda instant: {"ExpirationDateTime": timestamp(instant)})
+
+
+def unlike(request: Element, number: int, limit: int, by: int = 2) -> Element:
     """Return a FlexRequest that asks for another power than those of other numbers do; others as they are.
 
     A recipient may refuse a FlexRequest that says what an earlier one said (validate-phase.md, Exchange Flexibility
-    Requests), so no two trials send the same.
+    Requests), so no two trials send the same.  The power differs by multiples of `by` Watts, up to `limit`.
     """
     position = next((n for n, i in enumerate(request.children) if i.get("Disposition") == "Requested"), None)
     if request.tag != "FlexRequest" or position is None:
@@ -146,27 +151,30 @@ def unlike(request: Element, number: int, limit: int) -> Element:
     wanted = request.children[position]
     upwards = int(wanted["MaxPower"]) > 0
     size = max(abs(int(wanted["MinPower"])), abs(int(wanted["MaxPower"])))
-    other = 2 + (size - 2 + 2 * number) % (limit // 2 * 2 - 2)  # an even one stays even: half of it can be ordered
+    # An even one stays even, so that half of it can be ordered.
+    other = by + (size - by + by * number) % (limit // by * by - by)
     changed = wanted.having({"MaxPower": str(other)} if upwards else {"MinPower": str(-other)})
     return request.containing(*request.children[:position], changed, *request.children[position + 1 :])
 
 
 @_of("FlexOffer")
 def _offers(situation: Situation) -> st.SearchStrategy[Element]:
-    return days(situation).flatmap(lambda day: offers_of(situation, day))
+    return days_of("FlexOffer", situation).flatmap(lambda day: offers_of(situation, day))
 
 
 @st.composite
 def offers_of(draw: st.DrawFn, situation: Situation, day: date, isps: tuple[Element, ...] = ()) -> Element:
     """Draw offers for one day with one option; the baseline is the first agreed reference, if there is one."""
-    drawn = isps or draw(power_profiles(situation.market.isps(day), requested_limit(situation), whole=False))
+    first = first_ahead(situation, day)
+    profile = power_profiles(situation.market.isps(day), requested_limit(situation), whole=False, first=first)
+    drawn = isps or draw(profile)
     option = Element(
         "OfferOption", {"OptionReference": "option-1", "Price": draw(prices(situation.market.plausible_price))}, drawn
     )
     baseline = situation.market.baseline_references[:1]
     attributes = {
         **market_attributes(situation, day, draw(_own_points(situation))),
-        "ExpirationDateTime": timestamp(situation.now + timedelta(minutes=draw(st.integers(60, 600)))),
+        **draw(_expiries(situation, day, min(int(isp["Start"]) for isp in drawn))),
         **unsolicited(situation.version),
         **({"BaselineReference": baseline[0]} if baseline else {}),
         "Currency": situation.market.currency,
@@ -192,7 +200,7 @@ def telling(offer: Element, number: int, situation: Situation) -> Element:
 @_of("DSOPortfolioUpdate")
 @st.composite
 def _point_updates(draw: st.DrawFn, situation: Situation) -> Element:
-    start = draw(days(situation, first=1))
+    start = draw(days_of("DSOPortfolioUpdate", situation))
     end = start + timedelta(days=draw(st.integers(0, 3)))
     points = []
     for number in range(draw(st.integers(1, 3))):
@@ -204,7 +212,7 @@ def _point_updates(draw: st.DrawFn, situation: Situation) -> Element:
 @_of("AGRPortfolioUpdate")
 @st.composite
 def _connection_updates(draw: st.DrawFn, situation: Situation) -> Element:
-    start = draw(days(situation, first=1))
+    start = draw(days_of("AGRPortfolioUpdate", situation))
     end = start + timedelta(days=draw(st.integers(0, 3)))
     connections = tuple(connection(f"agr-{n}", start, end) for n in range(draw(st.integers(1, 4))))
     return Element("AGRPortfolioUpdate", {"TimeZone": situation.market.time_zone}, connections)
@@ -212,12 +220,12 @@ def _connection_updates(draw: st.DrawFn, situation: Situation) -> Element:
 
 @_of("AGRPortfolioQuery")
 def _agr_queries(situation: Situation) -> st.SearchStrategy[Element]:
-    return days(situation, first=1).map(lambda day: query("AGRPortfolioQuery", situation, day))
+    return days_of("AGRPortfolioQuery", situation).map(lambda day: query("AGRPortfolioQuery", situation, day))
 
 
 @_of("DSOPortfolioQuery")
 def _dso_queries(situation: Situation) -> st.SearchStrategy[Element]:
-    return days(situation, first=1).map(
+    return days_of("DSOPortfolioQuery", situation).map(
         lambda day: query("DSOPortfolioQuery", situation, day).having({"EntityAddress": f"{NEW}point-0"})
     )
 

@@ -1,6 +1,6 @@
 """What a trial is made from: valid content, and what is wrong with it, or how it is written."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from strategies.contents import Contents
 from strategies.defects.registry import Defect
+from strategies.places import FIRST
 from strategies.variants import VARIANTS, Variant, as_it_is, runs_split
 from uftp_conformance.messages import Element
 from uftp_conformance.situation import Situation
@@ -42,33 +43,55 @@ def content_plans(contents: st.SearchStrategy[Element]) -> st.SearchStrategy[Pla
 
 
 def refusal_plans(
-    contents: st.SearchStrategy[Element], defects: tuple[Defect, ...], situation: Situation
+    pool: Sequence[Element], defects: tuple[Defect, ...], situation: Situation
 ) -> st.SearchStrategy[Plan]:
-    """Draw a valid content and one of the defects with a value; shrinks towards the first defect."""
+    """Draw a valid content and one of the defects with a value; shrinks towards the first defect.
+
+    The pool begins with the shortest contents; a defect that can be anywhere in a list gets one of the longer half.
+    """
     repetitions = st.integers(0, 2**16)
-    choices = [st.builds(Plan, contents, st.just(d), d.values(situation), repetition=repetitions) for d in defects]
-    return st.one_of(choices)
+    every, longer = st.sampled_from(pool), st.sampled_from(pool[len(pool) // 2 :])
+    return st.one_of([
+        st.builds(Plan, longer if d.placed else every, st.just(d), d.values(situation), repetition=repetitions)
+        for d in defects
+    ])
 
 
-def boundary_plans(
-    simplest: Element,
-    on_clock_days: dict[str, Element],
-    defects: tuple[Defect, ...],
-    situation: Situation,
-    varied: Element | None = None,
-) -> Iterator[Plan]:
-    """Walk the deterministic cases: each defect at each of its boundaries, and again on change-of-clock days.
+@dataclass(frozen=True, slots=True)
+class Material:
+    """The contents that a cell's deterministic cases are made from.
 
-    `varied` is a content that is not so simple, for the defects that ask for one.
+    Attributes:
+        simplest: of some later day.
+        longest: with several elements in each of its lists, for what is wrong elsewhere than at the first.
+        near: of today, of tomorrow and of the last day that the market takes.
+        clock: of the days on which the clock changes.
+    """
+
+    simplest: Element
+    longest: Element
+    near: tuple[Element, ...] = ()
+    clock: tuple[Element, ...] = ()
+
+
+def boundary_plans(material: Material, defects: tuple[Defect, ...], situation: Situation) -> Iterator[Plan]:
+    """Walk the deterministic cases: each defect at each of its boundaries, and on special days.
+
+    The first boundary is tried on each of the near days, the others on each of them in turn.
     """
     for defect in defects:
-        for value in defect.boundaries(situation):
-            yield Plan(simplest, defect, value)
-            if defect.clock:
-                for content in on_clock_days.values():
+        for number, value in enumerate(defect.boundaries(situation)):
+            elsewhere = defect.placed and value.place != FIRST
+            yield Plan(material.longest if elsewhere else material.simplest, defect, value)
+            if defect.clock and not elsewhere:
+                for content in material.clock:
                     yield Plan(content, defect, value)
-            if defect.varied and varied is not None:
-                yield Plan(varied, defect, value)
+            if defect.varied and not elsewhere:
+                yield Plan(material.longest, defect, value)
+            if material.near:
+                turn = number % len(material.near)
+                for content in material.near if number == 0 else material.near[turn : turn + 1]:
+                    yield Plan(content, defect, value)
 
 
 def acceptance_plans(contents: Contents, situation: Situation, *, exact: bool) -> st.SearchStrategy[Plan]:

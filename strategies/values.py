@@ -26,14 +26,14 @@ def powers(limit: int) -> st.SearchStrategy[int]:
 
 
 @st.composite
-def runs(draw: st.DrawFn, count: int, *, whole: bool) -> tuple[tuple[int, int], ...]:
-    """Draw runs of ISPs as (start, duration) of a day of `count` ISPs, ascending and disjoint.
+def runs(draw: st.DrawFn, count: int, *, whole: bool, first: int = 1) -> tuple[tuple[int, int], ...]:
+    """Draw runs of ISPs as (start, duration) of a day of `count` ISPs, from `first` on, ascending and disjoint.
 
     `whole` covers the day without a gap, as a D-Prognosis must; otherwise some runs are left out, never all.
     Shrinks towards one run.
     """
-    cuts = sorted(draw(st.sets(st.integers(2, count), max_size=_MOST_RUNS - 1)))
-    found = tuple((start, end - start) for start, end in pairwise((1, *cuts, count + 1)))
+    cuts = sorted(draw(st.sets(st.integers(first + 1, count), max_size=_MOST_RUNS - 1)))
+    found = tuple((start, end - start) for start, end in pairwise((first, *cuts, count + 1)))
     if whole:
         return found
     kept = draw(st.integers(1, 2 ** len(found) - 1))
@@ -47,9 +47,11 @@ def isp(start: int, duration: int, **attributes: int | str) -> Element:
 
 
 @st.composite
-def power_profiles(draw: st.DrawFn, count: int, limit: int, *, whole: bool) -> tuple[Element, ...]:
-    """Draw ISP elements with a Power each, over the whole day or over parts of it."""
-    drawn = draw(runs(count, whole=whole))
+def power_profiles(
+    draw: st.DrawFn, count: int, limit: int, *, whole: bool, first: int = 1
+) -> tuple[Element, ...]:
+    """Draw ISP elements with a Power each, over the whole day or over parts of it, from ISP `first` on."""
+    drawn = draw(runs(count, whole=whole, first=first))
     values = draw(st.lists(powers(limit), min_size=len(drawn), max_size=len(drawn)))
     return tuple(isp(start, length, Power=power) for (start, length), power in zip(drawn, values, strict=True))
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from uftp_conformance import listed, zone
+from uftp_conformance.listed import meaning
 from uftp_conformance.messages import Element
 
 Check = Callable[[Any, Sequence[Element], Mapping[str, Any]], str]
@@ -98,6 +99,32 @@ def _order_status(value: Sequence[str], answers: Sequence[Element], _: Mapping[s
     listed = {(s.get("FlexOrderMessageID") or "").lower() for a in answers for s in a.all("FlexOrderStatus")}
     missing = [order for order in value if order.lower() not in listed]
     return f"no FlexOrderStatus for the order {', '.join(missing)}" if missing else ""
+
+
+@_named("validated")
+def _validated(value: Mapping[str, Any], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
+    """Each D-Prognosis is said to reflect an order or not to; or not each of some that contradict each other is.
+
+    An answer that rejects its D-Prognosis says nothing about it.
+    """
+    told = {}
+    for answer in answers:
+        about = answer.get("ReferenceMessageID") or answer.get("D-PrognosisMessageID") or ""
+        statuses = (s for s in answer.all("FlexOrderStatus") if _same(s.get("FlexOrderMessageID"), value["order"]))
+        if answer.get("Result") != "Rejected":
+            told[about.lower()] = meaning(next((s.get("IsValidated") for s in statuses), None))
+    for prognosis, wanted in value.get("says", {}).items():
+        said = told.get(prognosis.lower(), wanted)
+        if said != wanted:
+            return f"IsValidated of the order {value['order']} is {said}, not {wanted}, for {prognosis}"
+    both = value.get("not both", ())
+    if both and all(told.get(prognosis.lower()) == "true" for prognosis in both):
+        return f"IsValidated of the order {value['order']} is true for each of {', '.join(both)}"
+    return ""
+
+
+def _same(one: str | None, other: str) -> bool:
+    return (one or "").lower() == other.lower()
 
 
 @_named("settlement status")

@@ -66,6 +66,7 @@ class Outgoing:
         element: the message.
         sender: who seals it.
         twin: the valid message that was accepted before, when there is one.
+        others: MessageIDs of other messages that were exchanged, by what they are, for references that go astray.
         payload: sealed instead of the element's bytes.
         body: sent as HTTP body instead of the envelope.
         envelope: attributes of the SignedMessage to replace (None removes one).
@@ -77,6 +78,7 @@ class Outgoing:
     element: Element
     sender: Counterparty
     twin: "Outgoing | None" = None
+    others: Mapping[str, str] = field(default_factory=dict)
     payload: bytes | None = None
     body: bytes | None = None
     envelope: Mapping[str, str | None] = field(default_factory=dict)

@@ -1,9 +1,13 @@
 """Portfolio updates and queries that the CRO refuses for who sends them, or for what is published already."""
 
+from itertools import count
+
 from hypothesis import strategies as st
 
-from strategies.defects.others import about_its_own, as_of
-from strategies.defects.registry import Unsuited, defect
+from strategies.defects.others import about_its_own, as_of, entities
+from strategies.defects.registry import Unsuited, defect, placed
+from strategies.places import At, at
+from uftp_conformance.messages import Element
 from uftp_conformance.situation import Outgoing, Situation
 
 
@@ -52,11 +56,14 @@ def asks_empty_handed(out: Outgoing, situation: Situation, _: None) -> Outgoing:
     return about_its_own(_sent_by(out, situation, "newcomer"))
 
 
-@defect("CON-DPU-CONFLICT", boundaries=lambda _: (0,), values=lambda _: st.integers(0, 20))
-def places_a_connection_twice(out: Outgoing, _: Situation, value: int) -> Outgoing:
-    """With a connection (number {value}) that was published at another congestion point before."""
-    points = list(out.element.all("CongestionPoint"))
-    every = [connection for point in points for connection in point.children]
-    moved = every[value % len(every)]
-    elsewhere = points[0].having({"EntityAddress": "new:elsewhere"}).containing(moved)
-    return out.carrying(out.element.containing(elsewhere))
+@placed("CON-DPU-CONFLICT", boundaries=lambda _: (0,), values=lambda _: st.integers(0, 20))
+def places_a_connection_twice(out: Outgoing, _: Situation, value: At) -> Outgoing:
+    """With {place} of its connections published at another congestion point before (number {value} of those)."""
+    every = [connection for point in out.element.all("CongestionPoint") for connection in point.children]
+    fresh, taken = entities(out.element, "elsewhere"), count(value.value)
+
+    def moved(connection: Element) -> Element:
+        before = every[next(taken) % len(every)]
+        return connection.having({"EntityAddress": before["EntityAddress"]})
+
+    return out.carrying(at(fresh, "Connection", value.place, moved))

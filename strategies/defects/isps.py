@@ -5,7 +5,8 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from strategies.defects.registry import Unsuited, defect
+from strategies.defects.registry import Unsuited, defect, placed
+from strategies.places import HOLDERS, At, Isps, Place, at, in_parts, inserted
 from uftp_conformance.messages import Element, lexical
 from uftp_conformance.situation import Outgoing, Situation
 
@@ -16,9 +17,6 @@ _METERED = ("Metering",)  # without a Duration
 _SETTLED = ("FlexSettlement",)  # each item is about a day of its own
 _RUNS = (*_ALL, *_SETTLED)
 _HOLDERS = ("OfferOption", "Profile", "FlexOrderSettlement")
-_PARTED = ("FlexOffer", "Metering")
-
-Isps = tuple[Element, ...]
 
 
 def isps_of(element: Element) -> tuple[Element, ...]:
@@ -38,138 +36,150 @@ def with_isps(element: Element, isps: tuple[Element, ...]) -> Element:
     return element.containing(part.containing(*isps), *[c for c in element.children if c is not part])
 
 
-def with_last_isps(element: Element, situation: Situation, change: Callable[[Isps], Isps]) -> Element:
-    """Return the message with other ISPs in its last part only: a second OfferOption, or the last Profile.
-
-    Raise Unsuited where it can have one part alone.
-    """
-    if element.tag == "FlexOffer" and situation.statement.supports.mutex_offers:
-        option = next(element.all("OfferOption"))
-        second = option.having({"OptionReference": f"{option['OptionReference']}-more"})
-        return element.containing(option, second.containing(*change(tuple(option.all("ISP")))))
-    *parts, last = element.children
-    if element.tag != "Metering" or not parts:
-        raise Unsuited
-    return element.containing(*parts, last.containing(*change(tuple(last.all("ISP")))))
-
-
 def length(isp: Element) -> int:
     """Return the number of ISPs that an element stands for."""
     return int(isp.get("Duration") or 1)
 
 
-def _count(out: Outgoing, situation: Situation) -> int:
-    day = out.element.get("Period") or (_part(out.element) or out.element)["Period"]
-    return situation.market.isps(lexical.day(day))
+def _in_days(out: Outgoing, situation: Situation, place: Place, change: Callable[[Isps, int], Isps]) -> Outgoing:
+    """Change the ISPs of the parts at a place, each of which is told how many ISPs its day has."""
+    element = out.element
+    if element.tag != "FlexSettlement":
+        count = situation.market.isps(lexical.day(element["Period"]))
+        return out.carrying(in_parts(element, place, lambda isps: change(isps, count)))
+
+    def changed(part: Element) -> Element:
+        count = situation.market.isps(lexical.day(part["Period"]))
+        return part.containing(*change(tuple(part.all("ISP")), count))
+
+    return out.carrying(at(element, HOLDERS, place, changed, lambda part: bool(list(part.all("ISP")))))
 
 
-@defect(
+@placed(
     "VAL-ISP-BOUNDS",
     boundaries=lambda _: (1, 2, 4),
     values=lambda _: st.integers(1, 400),
     messages=(*_ALL, *_METERED, *_SETTLED),
     clock=True,
 )
-def begins_after_the_day(out: Outgoing, situation: Situation, value: int) -> Outgoing:
-    """With one more ISP, {value} after the last of the day."""
-    isps = isps_of(out.element)
-    extra = isps[-1].without("Duration").having({"Start": str(_count(out, situation) + value)})
-    return out.carrying(with_isps(out.element, (*isps, extra)))
+def begins_after_the_day(out: Outgoing, situation: Situation, value: At) -> Outgoing:
+    """With one more ISP ({place} of a list of ISPs), {value} after the last of the day."""
+
+    def more(isps: Isps, count: int) -> Isps:
+        extra = isps[-1].without("Duration").having({"Start": str(count + value.value)})
+        return inserted(isps, extra, value.place)
+
+    return _in_days(out, situation, value.place, more)
 
 
-@defect("VAL-ISP-BOUNDS", boundaries=lambda _: (1,), values=lambda _: st.integers(1, 400), messages=_PARTED, clock=True)
-def begins_after_the_day_at_last(out: Outgoing, situation: Situation, value: int) -> Outgoing:
-    """With one more ISP in the last option or profile, {value} after the last of the day."""
-    after = {"Start": str(_count(out, situation) + value)}
-    return out.carrying(
-        with_last_isps(out.element, situation, lambda isps: (*isps, isps[-1].without("Duration").having(after)))
-    )
+@placed(
+    "VAL-ISP-BOUNDS",
+    boundaries=lambda _: (1, 4),
+    values=lambda _: st.integers(1, 400),
+    messages=_RUNS,
+    clock=True,
+)
+def runs_past_the_day(out: Outgoing, situation: Situation, value: At) -> Outgoing:
+    """With a last run of ISPs ({place} of the lists) whose Duration reaches {value} ISPs beyond the day."""
+
+    def longer(isps: Isps, count: int) -> Isps:
+        *rest, last = isps
+        return (*rest, last.having({"Duration": str(count + value.value - int(last["Start"]) + 1)}))
+
+    return _in_days(out, situation, value.place, longer)
 
 
-@defect("VAL-ISP-BOUNDS", boundaries=lambda _: (1, 4), values=lambda _: st.integers(1, 400), messages=_RUNS, clock=True)
-def runs_past_the_day(out: Outgoing, situation: Situation, value: int) -> Outgoing:
-    """With a last run of ISPs whose Duration reaches {value} ISPs beyond the day."""
-    *rest, last = isps_of(out.element)
-    beyond = _count(out, situation) + value - int(last["Start"]) + 1
-    return out.carrying(with_isps(out.element, (*rest, last.having({"Duration": str(beyond)}))))
-
-
-@defect(
+@placed(
     "VAL-ISP-BOUNDS",
     boundaries=lambda _: (1, 4, 96),
     values=lambda _: st.integers(1, 96),
     messages=(*_WHOLE, *_METERED),
     clock=True,
 )
-def begins_before_the_day(out: Outgoing, _: Situation, value: int) -> Outgoing:
-    """With one more ISP, {value} before the first (register, point 12: the schema allows it here)."""
-    isps = isps_of(out.element)
-    extra = isps[0].without("Duration").having({"Start": str(1 - value)})
-    return out.carrying(with_isps(out.element, (extra, *isps)))
+def begins_before_the_day(out: Outgoing, situation: Situation, value: At) -> Outgoing:
+    """With one more ISP ({place} of a list of ISPs), {value} before the first (register, point 12)."""
+
+    def more(isps: Isps, _: int) -> Isps:
+        extra = isps[0].without("Duration").having({"Start": str(1 - value.value)})
+        return inserted(isps, extra, value.place)
+
+    return _in_days(out, situation, value.place, more)
 
 
-@defect(
+@placed(
     "VAL-ISP-CONFLICT",
     boundaries=lambda _: (0, -1),
     values=lambda _: st.integers(-8, 8),
     messages=(*_ALL, *_METERED, *_SETTLED),
 )
-def repeats_an_isp(out: Outgoing, _: Situation, value: int) -> Outgoing:
-    """With ISP element number {value} written twice."""
-    isps = isps_of(out.element)
-    twice = isps[value % len(isps)]
-    return out.carrying(with_isps(out.element, (*isps, twice)))
+def repeats_an_isp(out: Outgoing, situation: Situation, value: At) -> Outgoing:
+    """With ISP element number {value} written twice, the second time as {place} of its list."""
+
+    def more(isps: Isps, _: int) -> Isps:
+        return inserted(isps, isps[value.value % len(isps)], value.place)
+
+    return _in_days(out, situation, value.place, more)
 
 
-@defect(
+@placed(
     "VAL-ISP-CONFLICT",
     boundaries=lambda _: (0, -1),
     values=lambda _: st.integers(-8, 8),
     messages=(*_ALL, *_METERED, *_SETTLED),
 )
-def repeats_a_start(out: Outgoing, _: Situation, value: int) -> Outgoing:
-    """With a second ISP that has the Start of element number {value}."""
-    isps = isps_of(out.element)
-    same = isps[value % len(isps)].without("Duration")
-    return out.carrying(with_isps(out.element, (same, *isps)))
+def repeats_a_start(out: Outgoing, situation: Situation, value: At) -> Outgoing:
+    """With a second ISP that has the Start of element number {value}, as {place} of its list."""
+
+    def more(isps: Isps, _: int) -> Isps:
+        return inserted(isps, isps[value.value % len(isps)].without("Duration"), value.place)
+
+    return _in_days(out, situation, value.place, more)
 
 
-@defect("VAL-ISP-CONFLICT", boundaries=lambda _: (0,), values=lambda _: st.integers(-8, 8), messages=_PARTED)
-def repeats_an_isp_at_last(out: Outgoing, situation: Situation, value: int) -> Outgoing:
-    """With ISP element number {value} of the last option or profile written twice."""
-    return out.carrying(
-        with_last_isps(out.element, situation, lambda isps: (*isps, isps[value % len(isps)]))
-    )
+@placed(
+    "VAL-ISP-CONFLICT",
+    boundaries=lambda _: (0, 1),
+    values=lambda _: st.integers(0, 8),
+    messages=_RUNS,
+)
+def reaches_into_the_next(out: Outgoing, situation: Situation, value: At) -> Outgoing:
+    """With element number {value} of {place} of the lists so long that it overlaps the one that follows it."""
 
-
-@defect("VAL-ISP-CONFLICT", boundaries=lambda _: (0, 1), values=lambda _: st.integers(0, 8), messages=_RUNS)
-def reaches_into_the_next(out: Outgoing, situation: Situation, value: int) -> Outgoing:
-    """With element number {value} so long that it overlaps the one that follows it in the day."""
-    isps = list(isps_of(out.element))
-    last = _count(out, situation)
-    at = value % len(isps)
-    begin, end = int(isps[at]["Start"]), int(isps[at]["Start"]) + length(isps[at])
-    if len(isps) == 1:
-        if end > last:
+    def overlapping(found: Isps, last: int) -> Isps:
+        isps = list(found)
+        index = value.value % len(isps)
+        begin, end = int(isps[index]["Start"]), int(isps[index]["Start"]) + length(isps[index])
+        if len(isps) == 1:
+            if end > last:
+                raise Unsuited
+            isps.append(isps[0].having({"Start": str(end)}).without("Duration"))
+        if index == len(isps) - 1:
             raise Unsuited
-        isps.append(isps[0].having({"Start": str(end)}).without("Duration"))
-    if at == len(isps) - 1:
-        raise Unsuited
-    isps[at] = isps[at].having({"Duration": str(int(isps[at + 1]["Start"]) - begin + 1)})
-    return out.carrying(with_isps(out.element, tuple(isps)))
+        isps[index] = isps[index].having({"Duration": str(int(isps[index + 1]["Start"]) - begin + 1)})
+        return tuple(isps)
+
+    return _in_days(out, situation, value.place, overlapping)
 
 
-@defect("VAL-ISP-CONFLICT", boundaries=lambda _: (0,), values=lambda _: st.integers(0, 8), messages=_RUNS)
-def overlaps_from_afar(out: Outgoing, situation: Situation, value: int) -> Outgoing:
-    """With a single ISP at the end of the list that lies within the run that element number {value} covers."""
-    isps = isps_of(out.element)
-    long = [isp for isp in isps if length(isp) > 1]
-    if not long or len(isps) < 2 or _count(out, situation) < 2:
-        raise Unsuited
-    run = long[value % len(long)]
-    inner = run.having({"Start": str(int(run["Start"]) + length(run) - 1)}).without("Duration")
-    others = tuple(isp for isp in isps if isp is not run)
-    return out.carrying(with_isps(out.element, (run, *others, inner)))
+@placed(
+    "VAL-ISP-CONFLICT",
+    boundaries=lambda _: (0,),
+    values=lambda _: st.integers(0, 8),
+    messages=_RUNS,
+)
+def overlaps_from_afar(out: Outgoing, situation: Situation, value: At) -> Outgoing:
+    """With a single ISP at the end of {place} of the lists that lies within the run that element {value} covers."""
+
+    def overlapping(isps: Isps, last: int) -> Isps:
+        long = [isp for isp in isps if length(isp) > 1]
+        if not long or len(isps) < 2 or last < 2:
+            raise Unsuited
+        run = long[value.value % len(long)]
+        inner = run.having({"Start": str(int(run["Start"]) + length(run) - 1)}).without("Duration")
+        others = tuple(isp for isp in isps if isp is not run)
+        return (run, *others, inner)
+
+    return _in_days(out, situation, value.place, overlapping)
 
 
 # --- the reservations of a FlexSettlement: one ISP each, of a day of its own ------------------------------------

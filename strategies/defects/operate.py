@@ -5,8 +5,11 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
+from strategies.days import ahead, first_ahead
 from strategies.defects.isps import isps_of, length, with_isps
-from strategies.defects.registry import Unsuited, defect
+from strategies.defects.registry import Unsuited, defect, placed
+from strategies.places import At, at, chosen, inserted
+from strategies.shares import CENT, scaled
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import day
 from uftp_conformance.situation import Outgoing, Situation
@@ -63,18 +66,33 @@ def _powers(situation: Situation) -> list[int]:
     return [bound + 1, -bound - 1, 2**31, -(2**31) - 1, 2**63, -(2**63) - 1]
 
 
-@defect(
+@placed(
     "OPR-DP-POWER",
     boundaries=_powers,
-    varied=True,
     values=lambda s: st.integers(s.market.plausible_power + 1, 2**64).flatmap(lambda p: st.sampled_from([p, -p])),
 )
-def has_an_implausible_power(out: Outgoing, _: Situation, value: int) -> Outgoing:
-    """With a Power of {value} W in one ISP."""
-    isps = isps_of(out.element)
-    at = abs(value) % len(isps)
-    wrong = isps[at].having({"Power": str(value)})
-    return out.carrying(with_isps(out.element, (*isps[:at], wrong, *isps[at + 1 :])))
+def has_an_implausible_power(out: Outgoing, situation: Situation, value: At) -> Outgoing:
+    """With a Power of {value} W in {place} of its ISPs."""
+    # What is over is ignored, and so of today an ISP is taken that lies ahead (register, point 91).
+    element = _parted(out.element, situation)
+    wrong = {"Power": str(value.value)}
+    return out.carrying(at(
+        element, "ISP", value.place, lambda isp: isp.having(wrong), lambda isp: ahead(isp, element, situation)
+    ))
+
+
+def _parted(prognosis: Element, situation: Situation) -> Element:
+    """Return a prognosis of today in which the run that is under way is split where it lies ahead."""
+    now = first_ahead(situation, day(prognosis["Period"]))
+    return with_isps(prognosis, tuple(part for isp in isps_of(prognosis) for part in _split(isp, now)))
+
+
+def _split(isp: Element, at: int) -> tuple[Element, ...]:
+    start, size = int(isp["Start"]), length(isp)
+    if not start < at < start + size:
+        return (isp,)
+    later = isp.having({"Start": str(at), "Duration": str(start + size - at)})
+    return isp.having({"Duration": str(at - start)}), later
 
 
 @defect("OPR-DP-SEQUENCE", boundaries=lambda _: (1, 2), values=lambda _: st.integers(1, 10**9))
@@ -102,37 +120,49 @@ def _as_it_is(out: Outgoing, _: Situation, _value: None) -> Outgoing:
     return out
 
 
-for _requirement in ("OPR-FOFR-PROCURED", "OPR-FOFR-FOREIGN", "OPR-FOFR-BEGUN", "OPR-FOR-ONCE"):
+for _requirement in (
+    "OPR-FOFR-PROCURED", "OPR-FOFR-FOREIGN", "OPR-FOFR-BEGUN", "OPR-FOR-ONCE", "VLD-FOR-ONE-OPTION", "VLD-FOR-REJECTED"
+):
     defect(_requirement)(_as_it_is)
+
+IMPLAUSIBLE, TWICE = "of an implausible Power", "that defines an ISP twice"
+
+
+@defect("OPR-FOFR-REJECTED", boundaries=lambda _: (IMPLAUSIBLE, TWICE))
+def revokes_what_was_rejected(out: Outgoing, _: Situation, _value: str) -> Outgoing:
+    """About a FlexOffer {value}, which was rejected."""
+    return out
 
 
 # --- FlexOrder -----------------------------------------------------------------------------------------------
 
 
-@defect("OPR-FOR-ISP", boundaries=lambda _: (0, -1), values=lambda _: st.integers(-8, 8), varied=True)
-def leaves_out_an_ordered_isp(out: Outgoing, _: Situation, value: int) -> Outgoing:
-    """Without ISP element number {value} of the offer."""
+@placed("OPR-FOR-ISP")
+def leaves_out_an_ordered_isp(out: Outgoing, _: Situation, value: At) -> Outgoing:
+    """Without {place} of the ISP elements of the offer."""
     isps = isps_of(out.element)
-    if len(isps) < 2:
+    gone = chosen(value.place, len(isps))
+    if len(gone) == len(isps):
         raise Unsuited
-    at = value % len(isps)
-    return out.carrying(with_isps(out.element, isps[:at] + isps[at + 1 :]))
+    return out.carrying(with_isps(out.element, tuple(isp for n, isp in enumerate(isps) if n not in gone)))
 
 
-def _count(out: Outgoing, situation: Situation) -> int:
-    return situation.market.isps(day(out.element["Period"]))
+def _ahead(out: Outgoing, situation: Situation) -> range:
+    """Return the ISPs of the day that lie ahead: an order for what is over would be wrong for that as well."""
+    period = day(out.element["Period"])
+    return range(first_ahead(situation, period), situation.market.isps(period) + 1)
 
 
-@defect("OPR-FOR-ISP", boundaries=lambda _: (0, -1), values=lambda _: st.integers(-96, 96))
-def orders_one_isp_more(out: Outgoing, situation: Situation, value: int) -> Outgoing:
-    """With one more ISP, number {value} of those of the day that were not offered."""
+@placed("OPR-FOR-ISP", boundaries=lambda _: (0, -1), values=lambda _: st.integers(-96, 96))
+def orders_one_isp_more(out: Outgoing, situation: Situation, value: At) -> Outgoing:
+    """With one more ISP ({place} of them), number {value} of those ahead that were not offered."""
     isps = isps_of(out.element)
     taken = {int(isp["Start"]) for isp in _single(isps)}
-    free = [number for number in range(1, _count(out, situation) + 1) if number not in taken]
+    free = [number for number in _ahead(out, situation) if number not in taken]
     if not free:
         raise Unsuited
-    extra = isps[0].without("Duration").having({"Start": str(free[value % len(free)])})
-    return out.carrying(with_isps(out.element, (*isps, extra)))
+    extra = isps[0].without("Duration").having({"Start": str(free[value.value % len(free)])})
+    return out.carrying(with_isps(out.element, inserted(isps, extra, value.place)))
 
 
 @defect("OPR-FOR-ISP", boundaries=lambda _: (0, -1), values=lambda _: st.integers(-96, 96), varied=True)
@@ -141,7 +171,8 @@ def shifts_the_isps(out: Outgoing, situation: Situation, value: int) -> Outgoing
     isps = isps_of(out.element)
     first = min(int(isp["Start"]) for isp in isps)
     last = max(int(isp["Start"]) + length(isp) - 1 for isp in isps)
-    shifts = [by for by in range(1 - first, _count(out, situation) - last + 1) if by]
+    free = _ahead(out, situation)
+    shifts = [by for by in range(free.start - first, free.stop - last) if by]
     if not shifts:
         raise Unsuited
     by = shifts[value % len(shifts)]
@@ -149,27 +180,26 @@ def shifts_the_isps(out: Outgoing, situation: Situation, value: int) -> Outgoing
     return out.carrying(with_isps(out.element, moved))
 
 
-@defect("OPR-FOR-ISP", boundaries=lambda _: (0,), varied=True, values=lambda _: st.integers(0, 8))
-def orders_a_shorter_run(out: Outgoing, _: Situation, value: int) -> Outgoing:
-    """With one ISP less in run number {value} of the offer."""
-    isps = isps_of(out.element)
-    long = [at for at, isp in enumerate(isps) if length(isp) > 1]
-    if not long:
-        raise Unsuited
-    at = long[value % len(long)]
-    shorter = isps[at].having({"Duration": str(length(isps[at]) - 1)})
-    return out.carrying(with_isps(out.element, (*isps[:at], shorter, *isps[at + 1 :])))
+@placed("OPR-FOR-ISP")
+def orders_a_shorter_run(out: Outgoing, _: Situation, value: At) -> Outgoing:
+    """With one ISP less in {place} of the runs of the offer."""
+
+    def shorter(isp: Element) -> Element:
+        return isp.having({"Duration": str(length(isp) - 1)})
+
+    return out.carrying(at(out.element, "ISP", value.place, shorter, lambda isp: length(isp) > 1))
 
 
-@defect("OPR-FOR-POWER", boundaries=lambda _: (1, -1), values=lambda _: st.integers(-(10**6), 10**6), varied=True)
-def orders_another_power(out: Outgoing, _: Situation, value: int) -> Outgoing:
-    """With {value} W more in one ISP than offered."""
-    isps = isps_of(out.element)
-    if value == 0:
+@placed("OPR-FOR-POWER", boundaries=lambda _: (1, -1), values=lambda _: st.integers(-(10**6), 10**6))
+def orders_another_power(out: Outgoing, _: Situation, value: At) -> Outgoing:
+    """With {value} W more in {place} of the ISP elements than offered."""
+    if value.value == 0:
         raise Unsuited
-    at = abs(value) % len(isps)
-    other = isps[at].having({"Power": str(int(isps[at]["Power"]) + value)})
-    return out.carrying(with_isps(out.element, (*isps[:at], other, *isps[at + 1 :])))
+
+    def other(isp: Element) -> Element:
+        return isp.having({"Power": str(int(isp["Power"]) + value.value)})
+
+    return out.carrying(at(out.element, "ISP", value.place, other))
 
 
 @defect("OPR-FOR-POWER", boundaries=lambda _: (1, 1000), values=lambda _: st.integers(1, 1000), varied=True)
@@ -205,6 +235,17 @@ def orders_at_another_price(out: Outgoing, _: Situation, value: int) -> Outgoing
     return out.having(Price=str(Decimal(out.element["Price"]) + Decimal(value) / 100))
 
 
+_CURRENCIES = ("USD", "GBP", "CHF", "SEK", "EUR", "XTS")
+
+
+@defect("OPR-FOR-CURRENCY", boundaries=lambda s: [c for c in _CURRENCIES if c != s.market.currency][:3])
+def orders_in_another_currency(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With the Currency {value}, which is not the offer's."""
+    if out.element["Currency"] == value:
+        raise Unsuited
+    return out.having(Currency=value)
+
+
 _BEGINNING, _LONGER = "the beginning of the one that it has", "the one that it has and more"
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
@@ -228,12 +269,8 @@ def orders_an_unknown_option(out: Outgoing, _: Situation, value: str) -> Outgoin
 
 @defect("OPR-FOR-FACTOR", boundaries=lambda _: (1, 49), values=lambda _: st.integers(1, 49))
 def activates_too_little(out: Outgoing, _: Situation, value: int) -> Outgoing:
-    """With an ActivationFactor of {value} hundredths, scaled, of an offer with a minimum of 0.50."""
-    factor = Decimal(value) / 100
-    scaled = tuple(
-        isp.having({"Power": str(int((int(isp["Power"]) * factor).to_integral_value()))})
-        for isp in isps_of(out.element)
-    )
-    price = (Decimal(out.element["Price"]) * factor).quantize(Decimal("0.01"))
-    element = with_isps(out.element, scaled).having({"ActivationFactor": f"{factor:.2f}", "Price": str(price)})
-    return out.carrying(element)
+    """With an ActivationFactor {value} hundredths below the offer's minimum, but 0.01 at least, scaled by it."""
+    if out.twin is None:
+        raise Unsuited
+    least = Decimal(out.twin.element["ActivationFactor"])
+    return out.carrying(scaled(out.element, max(least - value * CENT, CENT)))

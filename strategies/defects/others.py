@@ -27,7 +27,7 @@ def as_of(other: Counterparty, out: Outgoing, situation: Situation) -> Outgoing:
     element = out.element.having({"SenderDomain": other.domain})
     points = situation.market.shared_by(situation.domain, other.domain)
     if element.tag.endswith("PortfolioUpdate"):
-        element = _entities(element, other.domain)
+        element = entities(element, other.domain)
     elif points and not any(element.get(name) for name in _BUILT_ON):
         element = _at(element, points, situation)
     return replace(out.carrying(element), sender=other)
@@ -35,14 +35,14 @@ def as_of(other: Counterparty, out: Outgoing, situation: Situation) -> Outgoing:
 
 def about_its_own(out: Outgoing) -> Outgoing:
     """Return a query of another participant for the point that it publishes in the place of the twin's."""
-    return out.carrying(_entities(out.element, out.sender.domain))
+    return out.carrying(entities(out.element, out.sender.domain))
 
 
-def _entities(element: Element, domain: str) -> Element:
+def entities(element: Element, domain: str) -> Element:
     """Give each entity a fresh address, because those of the twin are somebody else's."""
     address = element.get("EntityAddress")
     fresh = element.having({"EntityAddress": f"{NEW}{domain}-{address}"}) if address else element
-    return fresh.containing(*(_entities(child, domain) for child in element.children))
+    return fresh.containing(*(entities(child, domain) for child in element.children))
 
 
 def _at(element: Element, points: tuple[str, ...], situation: Situation) -> Element:

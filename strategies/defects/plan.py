@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from hypothesis import strategies as st
 
-from strategies.defects.registry import Unsuited, defect
+from strategies.defects.registry import Unsuited, defect, placed
+from strategies.places import At, Place, at
 from strategies.values import isp
 from uftp_conformance.situation import Outgoing, Situation
 
@@ -35,24 +36,24 @@ def comes_after_the_deadline(out: Outgoing, situation: Situation, value: int) ->
 _EXTREMES = (1, 2**31, 2**63)
 
 
-@defect("PLN-FRU-POWER", boundaries=lambda _: _EXTREMES, values=lambda _: st.integers(1, 2**40))
-def reserves_more_than_contracted(out: Outgoing, situation: Situation, value: int) -> Outgoing:
-    """With an ISP that reserves {value} W more than the contract has."""
+@placed("PLN-FRU-POWER", boundaries=lambda _: _EXTREMES, values=lambda _: st.integers(1, 2**40))
+def reserves_more_than_contracted(out: Outgoing, situation: Situation, value: At) -> Outgoing:
+    """With {place} of its ISPs reserving {value} W more than the contract has."""
     contract = situation.market.contract(out.element["ContractID"])
     if contract is None:
         raise Unsuited
     sign = 1 if contract.reserved_power > 0 else -1
-    first, *rest = out.element.children
-    beyond = first.having({"Power": str(contract.reserved_power + sign * value)})
-    return out.carrying(out.element.containing(beyond, *rest))
+    return _reserving(out, value.place, contract.reserved_power + sign * value.value)
 
 
-@defect("PLN-FRU-POWER", boundaries=lambda _: (1,), values=lambda _: st.integers(1, 10**6))
-def reserves_the_other_way(out: Outgoing, situation: Situation, value: int) -> Outgoing:
-    """With an ISP that reserves {value} W in the other direction than the contract."""
+@placed("PLN-FRU-POWER", boundaries=lambda _: (1,), values=lambda _: st.integers(1, 10**6))
+def reserves_the_other_way(out: Outgoing, situation: Situation, value: At) -> Outgoing:
+    """With {place} of its ISPs reserving {value} W in the other direction than the contract."""
     contract = situation.market.contract(out.element["ContractID"])
     if contract is None or not contract.directed:
         raise Unsuited
-    sign = -1 if contract.reserved_power > 0 else 1
-    first, *rest = out.element.children
-    return out.carrying(out.element.containing(first.having({"Power": str(sign * value)}), *rest))
+    return _reserving(out, value.place, -value.value if contract.reserved_power > 0 else value.value)
+
+
+def _reserving(out: Outgoing, place: Place, power: int) -> Outgoing:
+    return out.carrying(at(out.element, "ISP", place, lambda isp: isp.having({"Power": str(power)})))

@@ -6,8 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from strategies.defects.registry import Unsuited, defect
-from strategies.settlements import items, with_items
+from strategies.defects.registry import Unsuited, defect, placed
+from strategies.places import At, at
 from uftp_conformance.messages import lexical
 from uftp_conformance.situation import Outgoing, Situation
 
@@ -19,9 +19,22 @@ def _fresh(_: Situation) -> tuple[str, ...]:
     return ("00000000-0000-4000-8000-000000000000", "own")
 
 
+# What a reference can name that exists, and is none of what it should name: messages between the two of another type,
+# and one of the right type that was exchanged between the recipient and somebody else.
+REQUEST, OFFER, PROGNOSIS = "a FlexRequest", "a FlexOffer", "a D-Prognosis"
+ORDER, REVOCATION = "a FlexOrder", "a FlexOfferRevocation"
+ELSEWHERE = "one that was exchanged with another participant"
+
+
 def _identifier(out: Outgoing, value: str) -> str:
     """Return an id that nobody used as such: a fresh one, or that of a message of another type."""
     return out.element["MessageID"] if value == "own" else value
+
+
+def _exchanged(out: Outgoing, value: str) -> str:
+    if value not in out.others:
+        raise Unsuited  # the statement leaves the suite without such a message
+    return out.others[value]
 
 
 @defect("VAL-REFERENCE-REQUEST", boundaries=_fresh, values=lambda _: _UUIDS)
@@ -31,20 +44,57 @@ def answers_no_request(out: Outgoing, _: Situation, value: str) -> Outgoing:
     return out.carrying(solicited.having({"FlexRequestMessageID": _identifier(out, value)}))
 
 
+@defect("VAL-REFERENCE-REQUEST", boundaries=lambda _: (OFFER, PROGNOSIS, ELSEWHERE))
+def answers_something_else(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With the MessageID of {value} as FlexRequestMessageID."""
+    solicited = out.element.without("Unsolicited")
+    return out.carrying(solicited.having({"FlexRequestMessageID": _exchanged(out, value)}))
+
+
 @defect("VAL-REFERENCE-OFFER", boundaries=_fresh, values=lambda _: _UUIDS)
 def refers_to_no_offer(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the FlexOfferMessageID {value}, which no FlexOffer has."""
     return out.having(FlexOfferMessageID=_identifier(out, value))
 
 
-@defect("VAL-REFERENCE-PROGNOSIS", boundaries=_fresh, values=lambda _: _UUIDS)
+@defect("VAL-REFERENCE-OFFER", boundaries=lambda _: (REQUEST, ORDER, ELSEWHERE), messages=("FlexOrder",))
+@defect("VAL-REFERENCE-OFFER", boundaries=lambda _: (REVOCATION, PROGNOSIS), messages=("FlexOfferRevocation",))
+def refers_to_something_else(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With the MessageID of {value} as FlexOfferMessageID."""
+    return out.having(FlexOfferMessageID=_exchanged(out, value))
+
+
+@defect("VAL-REFERENCE-PROGNOSIS", boundaries=_fresh, values=lambda _: _UUIDS, messages=("FlexOffer", "FlexOrder"))
 def rests_on_no_prognosis(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the D-PrognosisMessageID {value}, which no D-Prognosis has."""
-    named = {"D-PrognosisMessageID": _identifier(out, value)}
-    if out.element.tag != "FlexSettlement":
-        return out.carrying(out.element.having(named))
-    first, *rest = items(out.element)
-    return out.carrying(with_items(out.element, (first.without("BaselineReference").having(named), *rest)))
+    return out.carrying(out.element.having({"D-PrognosisMessageID": _identifier(out, value)}))
+
+
+@defect("VAL-REFERENCE-PROGNOSIS", boundaries=lambda _: (OFFER, ELSEWHERE), messages=("FlexOffer", "FlexOrder"))
+def rests_on_something_else(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With the MessageID of {value} as D-PrognosisMessageID."""
+    return out.carrying(out.element.having({"D-PrognosisMessageID": _exchanged(out, value)}))
+
+
+@placed(
+    "VAL-REFERENCE-PROGNOSIS", boundaries=_fresh, values=lambda _: _UUIDS, messages=("FlexSettlement",)
+)
+def settles_on_no_prognosis(out: Outgoing, _: Situation, value: At) -> Outgoing:
+    """With {place} of its items on the D-PrognosisMessageID {value}, which no D-Prognosis has."""
+    return _settling_on(out, value, _identifier(out, value.value))
+
+
+@placed("VAL-REFERENCE-PROGNOSIS", boundaries=lambda _: (ELSEWHERE,), messages=("FlexSettlement",))
+def settles_on_something_else(out: Outgoing, _: Situation, value: At) -> Outgoing:
+    """With {place} of its items on the MessageID of {value} as D-PrognosisMessageID."""
+    return _settling_on(out, value, _exchanged(out, value.value))
+
+
+def _settling_on(out: Outgoing, value: At, identifier: str) -> Outgoing:
+    named = {"D-PrognosisMessageID": identifier}
+    return out.carrying(at(
+        out.element, "FlexOrderSettlement", value.place, lambda item: item.without("BaselineReference").having(named)
+    ))
 
 
 @defect("VAL-CONTRACT", boundaries=lambda _: ("NO-SUCH-CONTRACT",), values=lambda _: _NAMES)

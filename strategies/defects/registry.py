@@ -8,15 +8,14 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from strategies.places import Unsuited, anywhere, at_places
 from uftp_conformance.situation import Outgoing, Situation
+
+__all__ = ["Defect", "Unsuited", "defect", "defects_of", "placed"]
 
 Apply = Callable[[Outgoing, Situation, Any], Outgoing]
 Boundaries = Callable[[Situation], Iterable[Any]]
 Values = Callable[[Situation], st.SearchStrategy[Any]]
-
-
-class Unsuited(Exception):
-    """This message cannot carry this defect with this value (for example it has too few ISPs)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,7 @@ class Defect:
         valid: whether the result still claims to be valid for the schema.
         clock: whether it is also tried on the days on which the clock changes.
         varied: whether it is also tried on a content with several runs of ISPs, not only on the simplest.
+        placed: whether its values say where in a list it is (`places.At`), so that it is tried on long ones.
     """
 
     requirement: str
@@ -46,11 +46,13 @@ class Defect:
     valid: bool
     clock: bool
     varied: bool = False
+    placed: bool = False
 
     def describe(self, value: Any) -> str:
         """Say what differs from the valid message."""
         shown = str(value)
-        return self.text.replace("{value}", shown if len(shown) <= 60 else shown[:57] + "...")
+        text = self.text.replace("{place}", value.where) if self.placed else self.text
+        return text.replace("{value}", shown if len(shown) <= 60 else shown[:57] + "...")
 
 
 _DEFECTS: dict[str, list[Defect]] = defaultdict(list)
@@ -76,14 +78,44 @@ def defect(
     """
 
     def register(apply: Apply) -> Apply:
-        drawn = values or (lambda situation: st.sampled_from(list(boundaries(situation)) or [None]))
-        text = (inspect.getdoc(apply) or apply.__name__).splitlines()[0].rstrip(".")
+        drawn = values or _among(boundaries)
         _DEFECTS[requirement].append(
-            Defect(requirement, apply.__name__, text, apply, boundaries, drawn, messages, valid, clock, varied)
+            Defect(requirement, apply.__name__, _words(apply), apply, boundaries, drawn, messages, valid, clock, varied)
         )
         return apply
 
     return register
+
+
+def placed(
+    requirement: str,
+    *,
+    boundaries: Boundaries = _nothing,
+    values: Values | None = None,
+    messages: tuple[str, ...] = (),
+    clock: bool = False,
+) -> Callable[[Apply], Apply]:
+    """Register a defect that can be anywhere in the lists of a message: each value comes with a place (`places.At`)."""
+
+    def register(apply: Apply) -> Apply:
+        drawn = values or _among(boundaries)
+        _DEFECTS[requirement].append(
+            Defect(
+                requirement, apply.__name__, _words(apply), apply, lambda situation: at_places(boundaries(situation)),
+                lambda situation: anywhere(drawn(situation)), messages, valid=True, clock=clock, placed=True,
+            )
+        )
+        return apply
+
+    return register
+
+
+def _among(boundaries: Boundaries) -> Values:
+    return lambda situation: st.sampled_from(list(boundaries(situation)) or [None])
+
+
+def _words(apply: Apply) -> str:
+    return (inspect.getdoc(apply) or apply.__name__).splitlines()[0].rstrip(".")
 
 
 def defects_of(requirement: str, message: str) -> tuple[Defect, ...]:

@@ -1,21 +1,30 @@
 """Settlements and meterings that are wrong in what they say."""
 
 from datetime import date, timedelta
+from itertools import count
 
 from hypothesis import strategies as st
 
-from strategies.defects.registry import defect
-from strategies.settlements import items, moved, with_items
+from strategies.defects.registry import defect, placed
+from strategies.places import FIRST, PLACES, At, Place, at
+from strategies.settlements import items, moved
 from uftp_conformance.market import unit_of
 from uftp_conformance.messages import Element
 from uftp_conformance.situation import Outgoing, Situation
 
+_ITEM = "FlexOrderSettlement"
 
-@defect("STL-MISSING")
-def leaves_out_what_was_ordered(out: Outgoing, _: Situation, _value: None) -> Outgoing:
-    """Without the item of an order that was accepted, but with one that nobody placed."""
-    first, *rest = items(out.element)
-    return out.carrying(with_items(out.element, (*rest, first.having({"OrderReference": "placed-by-nobody"}))))
+
+@placed("STL-MISSING")
+def leaves_out_what_was_ordered(out: Outgoing, _: Situation, value: At) -> Outgoing:
+    """Without {place} of the items of orders that were accepted, but with some that nobody placed."""
+    # At the named places are the orders of this trial; others may have been settled before.
+    place, number = value.place if isinstance(value.place, str) else PLACES[value.place % len(PLACES)], count()
+
+    def by_nobody(item: Element) -> Element:
+        return item.having({"OrderReference": f"placed-by-nobody-{next(number)}"})
+
+    return out.carrying(at(out.element, _ITEM, place, by_nobody))
 
 
 @defect("STL-PERIOD-START", boundaries=lambda _: (1, 7), values=lambda _: st.integers(1, 300))
@@ -38,20 +47,21 @@ def ends_before_it_starts(out: Outgoing, _: Situation, value: int) -> Outgoing:
     return out.having(PeriodEnd=(start - timedelta(days=value)).isoformat())
 
 
-@defect("STL-ITEM-PERIOD", boundaries=lambda _: (-1, -30), values=lambda _: st.integers(-300, -1))
-def settles_an_earlier_order(out: Outgoing, _: Situation, value: int) -> Outgoing:
-    """With an item {value} days from the PeriodStart."""
-    first, *rest = items(out.element)
-    outside = date.fromisoformat(out.element["PeriodStart"]) + timedelta(days=value)
-    return out.carrying(with_items(out.element, (first.having({"Period": outside.isoformat()}), *rest)))
+@placed("STL-ITEM-PERIOD", boundaries=lambda _: (-1, -30), values=lambda _: st.integers(-300, -1))
+def settles_an_earlier_order(out: Outgoing, _: Situation, value: At) -> Outgoing:
+    """With {place} of its items {value} days from the PeriodStart."""
+    return _settling_on(out, value.place, date.fromisoformat(out.element["PeriodStart"]) + timedelta(days=value.value))
 
 
-@defect("STL-ITEM-PERIOD", boundaries=lambda _: (1,), values=lambda _: st.integers(1, 300))
-def settles_a_later_order(out: Outgoing, _: Situation, value: int) -> Outgoing:
-    """With an item {value} days after the PeriodEnd."""
-    first, *rest = items(out.element)
-    outside = date.fromisoformat(out.element["PeriodEnd"]) + timedelta(days=value)
-    return out.carrying(with_items(out.element, (first.having({"Period": outside.isoformat()}), *rest)))
+@placed("STL-ITEM-PERIOD", boundaries=lambda _: (1,), values=lambda _: st.integers(1, 300))
+def settles_a_later_order(out: Outgoing, _: Situation, value: At) -> Outgoing:
+    """With {place} of its items {value} days after the PeriodEnd."""
+    return _settling_on(out, value.place, date.fromisoformat(out.element["PeriodEnd"]) + timedelta(days=value.value))
+
+
+def _settling_on(out: Outgoing, place: Place, day: date) -> Outgoing:
+    outside = {"Period": day.isoformat()}
+    return out.carrying(at(out.element, _ITEM, place, lambda item: item.having(outside)))
 
 
 @defect("STL-ITEM-PERIOD", boundaries=lambda _: (1,), values=lambda _: st.integers(1, 300))
@@ -63,43 +73,44 @@ def settles_an_earlier_reservation(out: Outgoing, _: Situation, value: int) -> O
     return out.carrying(out.element.containing(*items(out.element), contract.containing(day)))
 
 
-_WHERE = ("the contract of an item", "the contract of a reservation", "the baseline of an item")
+_WHAT = ("contract", "baseline")
 
 
-@defect("STL-AGREED", boundaries=lambda _: _WHERE, values=lambda _: st.sampled_from(_WHERE))
-def settles_what_was_not_agreed(out: Outgoing, _: Situation, value: str) -> Outgoing:
-    """With {value} that the parties did not agree."""
-    first, *rest = items(out.element)
-    contract = next(out.element.all("ContractSettlement"))
-    if value == _WHERE[0]:
-        first = first.having({"ContractID": "NO-SUCH-CONTRACT"})
-    elif value == _WHERE[1]:
-        contract = contract.having({"ContractID": "NO-SUCH-CONTRACT"})
-    else:
-        first = first.having({"BaselineReference": "NO-SUCH-BASELINE"})
-    return out.carrying(out.element.containing(first, *rest, contract))
+@placed("STL-AGREED", boundaries=lambda _: _WHAT, values=lambda _: st.sampled_from(_WHAT))
+def settles_what_was_not_agreed(out: Outgoing, _: Situation, value: At) -> Outgoing:
+    """With a {value} in {place} of its items that the parties did not agree."""
+    named = {"contract": "ContractID", "baseline": "BaselineReference"}[value.value]
+    strange = {named: f"NO-SUCH-{value.value.upper()}"}
+    return out.carrying(at(out.element, _ITEM, value.place, lambda item: item.having(strange)))
 
 
-@defect("MTR-UNIT", boundaries=lambda _: (0, 1), values=lambda _: st.integers(0, 8))
-def measures_in_the_wrong_unit(out: Outgoing, _: Situation, value: int) -> Outgoing:
-    """With profile number {value} in the unit of the others."""
-    profiles = list(out.element.all("Profile"))
-    at = value % len(profiles)
-    wrong = "kWh" if unit_of(profiles[at]["ProfileType"]) == "kW" else "kW"
-    profiles[at] = profiles[at].having({"Unit": wrong})
-    return out.carrying(out.element.containing(*profiles))
+@defect("STL-AGREED")
+def settles_under_no_contract(out: Outgoing, _: Situation, _value: None) -> Outgoing:
+    """With a reservation under a contract that the parties did not agree."""
+    strange = {"ContractID": "NO-SUCH-CONTRACT"}
+    return out.carrying(at(out.element, "ContractSettlement", FIRST, lambda part: part.having(strange)))
+
+
+@placed("MTR-UNIT")
+def measures_in_the_wrong_unit(out: Outgoing, _: Situation, value: At) -> Outgoing:
+    """With {place} of its profiles in the unit of the others."""
+
+    def wrong(profile: Element) -> Element:
+        return profile.having({"Unit": "kWh" if unit_of(profile["ProfileType"]) == "kW" else "kW"})
+
+    return out.carrying(at(out.element, "Profile", value.place, wrong))
 
 
 @defect("MTR-PERIOD", boundaries=lambda _: (1, 7), values=lambda _: st.integers(1, 300))
 def measures_the_future(out: Outgoing, situation: Situation, value: int) -> Outgoing:
     """With a Period {value} days from now."""
     day = situation.today + timedelta(days=value)
-    count = situation.market.isps(day)
-    profiles = (profile.containing(*_first(profile, count)) for profile in out.element.all("Profile"))
+    last = situation.market.isps(day)
+    profiles = (profile.containing(*_first(profile, last)) for profile in out.element.all("Profile"))
     return out.carrying(
         out.element.having({"Period": day.isoformat()}).containing(*profiles)
     )
 
 
-def _first(profile: Element, count: int) -> tuple[Element, ...]:
-    return tuple(isp for isp in profile.all("ISP") if int(isp["Start"]) <= count)
+def _first(profile: Element, last: int) -> tuple[Element, ...]:
+    return tuple(isp for isp in profile.all("ISP") if int(isp["Start"]) <= last)

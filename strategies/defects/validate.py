@@ -1,12 +1,17 @@
 """Requests, offers and orders of the validate phase that are wrong in what they say."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from strategies.defects.isps import isps_of, with_isps, with_last_isps
-from strategies.defects.registry import Unsuited, defect
+from strategies.days import first_ahead
+from strategies.defects.isps import isps_of, with_isps
+from strategies.defects.registry import Unsuited, defect, placed
+from strategies.places import At, Place, at
+from strategies.shares import CENT, scaled
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.lexical import day, number, whole
 from uftp_conformance.situation import Outgoing, Situation
 
 # --- FlexRequest ---------------------------------------------------------------------------------------------
@@ -19,34 +24,37 @@ def requests_nothing(out: Outgoing, _: Situation, _value: None) -> Outgoing:
     return out.carrying(with_isps(out.element, available))
 
 
-def _limited(out: Outgoing, isp: Element, low: int, high: int) -> Outgoing:
-    other = isp.having({"MinPower": str(low), "MaxPower": str(high)})
-    isps = tuple(other if each is isp else each for each in isps_of(out.element))
-    return out.carrying(with_isps(out.element, isps))
+def _limited(out: Outgoing, disposition: str, place: Place, limits: Callable[[Element], tuple[int, int]]) -> Outgoing:
+    """Give the ISPs of a disposition that are at a place other limits: the least and the largest power."""
+
+    def limited(isp: Element) -> Element:
+        low, high = limits(isp)
+        return isp.having({"MinPower": str(low), "MaxPower": str(high)})
+
+    return out.carrying(at(out.element, "ISP", place, limited, lambda isp: isp["Disposition"] == disposition))
 
 
-@defect("VLD-FR-DIRECTION", boundaries=lambda _: (1, 1000), values=lambda _: st.integers(1, 1000))
-def requests_no_direction(out: Outgoing, _: Situation, value: int) -> Outgoing:
-    """With a requested ISP from -{value} W to +{value} W."""
-    requested = next(isp for isp in isps_of(out.element) if isp["Disposition"] == "Requested")
-    return _limited(out, requested, -value, value)
+@placed("VLD-FR-DIRECTION", boundaries=lambda _: (1, 1000), values=lambda _: st.integers(1, 1000))
+def requests_no_direction(out: Outgoing, _: Situation, value: At) -> Outgoing:
+    """With {place} of the requested ISPs from -{value} W to +{value} W."""
+    return _limited(out, "Requested", value.place, lambda _: (-value.value, value.value))
 
 
-@defect("VLD-FR-POWER", boundaries=lambda _: (1, 1000), values=lambda _: st.integers(1, 1000))
-def requests_a_minimum_above_the_maximum(out: Outgoing, _: Situation, value: int) -> Outgoing:
-    """With a requested ISP whose MinPower is {value} W above its MaxPower."""
-    requested = next(isp for isp in isps_of(out.element) if isp["Disposition"] == "Requested")
-    high = max(int(requested["MinPower"]), 1) if int(requested["MaxPower"]) > 0 else int(requested["MinPower"])
-    return _limited(out, requested, high + value if high > 0 else -1, high if high > 0 else -1 - value)
+@placed("VLD-FR-POWER", boundaries=lambda _: (1, 1000), values=lambda _: st.integers(1, 1000))
+def requests_a_minimum_above_the_maximum(out: Outgoing, _: Situation, value: At) -> Outgoing:
+    """With {place} of the requested ISPs whose MinPower is {value} W above its MaxPower."""
+
+    def crossed(isp: Element) -> tuple[int, int]:
+        high = max(int(isp["MinPower"]), 1) if int(isp["MaxPower"]) > 0 else int(isp["MinPower"])
+        return (high + value.value, high) if high > 0 else (-1, -1 - value.value)
+
+    return _limited(out, "Requested", value.place, crossed)
 
 
-@defect("VLD-FR-POWER", boundaries=lambda _: (1,), values=lambda _: st.integers(1, 1000))
-def makes_a_minimum_above_the_maximum_available(out: Outgoing, _: Situation, value: int) -> Outgoing:
-    """With an available ISP whose MinPower is {value} W above its MaxPower."""
-    available = next((isp for isp in isps_of(out.element) if isp["Disposition"] == "Available"), None)
-    if available is None:
-        raise Unsuited
-    return _limited(out, available, value, 0)
+@placed("VLD-FR-POWER", boundaries=lambda _: (1,), values=lambda _: st.integers(1, 1000))
+def makes_a_minimum_above_the_maximum_available(out: Outgoing, _: Situation, value: At) -> Outgoing:
+    """With {place} of the available ISPs whose MinPower is {value} W above its MaxPower."""
+    return _limited(out, "Available", value.place, lambda _: (value.value, 0))
 
 
 # --- FlexOffer -----------------------------------------------------------------------------------------------
@@ -63,23 +71,15 @@ def _beyond(situation: Situation) -> list[int]:
     return [bound + 1, -bound - 1, 2**31, -(2**31) - 1, 2**63, -(2**63) - 1]
 
 
-@defect(
+@placed(
     "VLD-FO-POWER",
-    varied=True,
     boundaries=lambda s: [p for p in _beyond(s) if abs(p) > s.market.plausible_power],
     values=lambda s: st.integers(s.market.plausible_power + 1, 2**64).flatmap(lambda p: st.sampled_from([p, -p])),
 )
-def offers_an_implausible_power(out: Outgoing, _: Situation, value: int) -> Outgoing:
-    """With a Power of {value} W in one ISP."""
-    isps = isps_of(out.element)
-    at = abs(value) % len(isps)
-    return out.carrying(with_isps(out.element, (*isps[:at], isps[at].having({"Power": str(value)}), *isps[at + 1 :])))
-
-
-@defect("VLD-FO-POWER", boundaries=lambda s: [s.market.plausible_power + 1])
-def offers_an_implausible_power_last(out: Outgoing, situation: Situation, value: int) -> Outgoing:
-    """With a second option, of a Power of {value} W."""
-    return out.carrying(with_last_isps(out.element, situation, lambda isps: (isps[0].having({"Power": str(value)}),)))
+def offers_an_implausible_power(out: Outgoing, _: Situation, value: At) -> Outgoing:
+    """With a Power of {value} W in {place} of the ISPs of its options."""
+    wrong = {"Power": str(value.value)}
+    return out.carrying(at(out.element, "ISP", value.place, lambda isp: isp.having(wrong)))
 
 
 @defect("VLD-FO-REQUEST", boundaries=lambda _: (1, 2), values=lambda _: st.integers(1, 20))
@@ -90,7 +90,7 @@ def offers_what_nobody_requested(out: Outgoing, situation: Situation, value: int
     end = max(int(isp["Start"]) + int(isp.get("Duration") or 1) for isp in isps)
     shortest = 23 * 60 // situation.market.isp_minutes
     start = end + value - 1 if end + value - 1 <= shortest else first - value
-    if start < 1:
+    if start < first_ahead(situation, day(out.element["Period"])):
         raise Unsuited
     beside = isps[0].without("Duration").having({"Start": str(start)})
     return out.carrying(with_isps(out.element, (beside,)))
@@ -136,32 +136,44 @@ def offers_unasked(out: Outgoing, situation: Situation, _value: None) -> Outgoin
 
 
 @defect(
-    "VLD-FOR-SCALED", boundaries=lambda _: ("power", "price"), values=lambda _: st.sampled_from(["power", "price"])
+    "VLD-FOR-SCALED",
+    boundaries=lambda _: ("power", "price", "power and price"),
+    values=lambda _: st.sampled_from(["power", "price", "power and price"]),
 )
 def scales_only_half(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the {value} of the whole offer, although only a part is activated."""
-    factor = Decimal(out.element["ActivationFactor"])
-    if value == "price":
-        if Decimal(out.element["Price"]) == 0:
-            raise Unsuited
-        return out.having(Price=str(Decimal(out.element["Price"]) / factor))
-    if all(abs(int(isp["Power"])) < 10 for isp in isps_of(out.element)):
-        raise Unsuited  # a Watt more or less could be a matter of rounding
-    whole = (isp.having({"Power": str(int(int(isp["Power"]) / factor))}) for isp in isps_of(out.element))
-    return out.carrying(with_isps(out.element, tuple(whole)))
+    factor, element = number(out.element["ActivationFactor"]), out.element
+    price = (number(element["Price"]) / factor).quantize(Decimal("0.0001"))
+    powers = [(whole(isp["Power"]), round(whole(isp["Power"]) / factor)) for isp in isps_of(element)]
+    # A cent or a Watt more or less could be a matter of rounding.
+    if value == "price" and abs(price - number(element["Price"])) <= CENT:
+        raise Unsuited
+    if "power" in value and all(abs(other - part) <= 1 for part, other in powers):
+        raise Unsuited
+    if "price" in value:
+        element = element.having({"Price": str(price)})
+    if "power" in value:
+        isps = zip(isps_of(element), powers, strict=True)
+        element = with_isps(element, tuple(isp.having({"Power": str(power)}) for isp, (_, power) in isps))
+    return out.carrying(element)
 
 
 @defect("VLD-FOR-WHOLE", boundaries=lambda _: (50, 99, 1), values=lambda _: st.integers(1, 99))
 def orders_a_part(out: Outgoing, _: Situation, value: int) -> Outgoing:
     """With an ActivationFactor of {value} hundredths, and power and price scaled by it."""
-    factor = Decimal(value) / 100
-    scaled = (
-        isp.having({"Power": str(int((int(isp["Power"]) * factor).to_integral_value()))})
-        for isp in isps_of(out.element)
-    )
-    price = (Decimal(out.element["Price"]) * factor).quantize(Decimal("0.01"))
-    told = {"ActivationFactor": f"{factor:.2f}", "Price": str(price)}
-    return out.carrying(with_isps(out.element, tuple(scaled)).having(told))
+    return out.carrying(scaled(out.element, value * CENT))
+
+
+@defect(
+    "VLD-FOR-CONSISTENT",
+    boundaries=lambda _: ("true", "false"),
+    values=lambda _: st.sampled_from(["true", "false", "1", "0"]),
+)
+def contradicts_its_offer(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With Unsolicited="{value}", contrary to whether it refers to a FlexOffer."""
+    if value in ("true", "1"):
+        return out.having(Unsolicited=value)
+    return out.carrying(out.element.without("FlexOfferMessageID", "OptionReference").having({"Unsolicited": value}))
 
 
 @defect("VLD-FOR-UNASKED")

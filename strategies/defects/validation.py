@@ -12,13 +12,15 @@ from hypothesis import strategies as st
 
 from strategies.defects.isps import isps_of, with_isps
 from strategies.defects.others import as_of
-from strategies.defects.registry import Unsuited, defect
-from strategies.settlements import in_other_isps, items, with_items
+from strategies.defects.registry import Unsuited, defect, placed
+from strategies.places import At, at
+from strategies.settlements import in_other_isps
 from uftp_conformance.counterparties import Counterparty
 from uftp_conformance.messages import Element, lexical, serialise
 from uftp_conformance.situation import Outgoing, Situation
 from uftp_conformance.tester import timestamp
 
+FLEX = ("FlexReservationUpdate", "D-Prognosis", "FlexRequest", "FlexOffer", "FlexOrder")
 _LETTERS = st.text(string.ascii_lowercase, min_size=1, max_size=12)
 
 
@@ -26,14 +28,20 @@ def _known_domains(situation: Situation) -> list[str]:
     return [c.domain for c in situation.counterparties if c.standing != "barred"]
 
 
+def _others_first(situation: Situation) -> list[str]:
+    """List the domains with that of the usual sender, the first of the statement, at the end."""
+    first, *others = _known_domains(situation)
+    return [*others[:2], first]
+
+
 @defect(
     "VAL-SENDER-MISMATCH-TEST",
-    boundaries=lambda s: _known_domains(s)[:3],
+    boundaries=lambda s: _others_first(s),
     values=lambda s: st.sampled_from(_known_domains(s)),
 )
 @defect(
     "VAL-SENDER-MISMATCH",
-    boundaries=lambda s: _known_domains(s)[:3],
+    boundaries=lambda s: _others_first(s),
     values=lambda s: st.sampled_from(_known_domains(s)),
 )
 def speaks_for_another(out: Outgoing, _: Situation, value: str) -> Outgoing:
@@ -210,17 +218,26 @@ def _foreign_points(situation: Situation) -> list[str]:
     return list(dict.fromkeys(point.address for point in points if point.address not in own))
 
 
-@defect(
-    "VAL-CONGESTION-POINT",
-    boundaries=lambda s: ["ean.000000000000000000", "ea1.2020-01.example.nobody:point", *_foreign_points(s)],
-    values=lambda _: st.integers(0, 10**18 - 1).map("ean.9{:018}".format),
-)
+def _elsewhere(situation: Situation) -> list[str]:
+    return ["ean.000000000000000000", "ea1.2020-01.example.nobody:point", *_foreign_points(situation)]
+
+
+_ADDRESSES = st.integers(0, 10**18 - 1).map("ean.9{:018}".format)
+
+
+@defect("VAL-CONGESTION-POINT", boundaries=_elsewhere, values=lambda _: _ADDRESSES, messages=FLEX)
 def is_about_another_point(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the CongestionPoint {value}, at which the recipient is not active."""
-    if out.element.tag != "FlexSettlement":
-        return out.having(CongestionPoint=value)
-    first, *rest = items(out.element)
-    return out.carrying(with_items(out.element, (first.having({"CongestionPoint": value}), *rest)))
+    return out.having(CongestionPoint=value)
+
+
+@placed(
+    "VAL-CONGESTION-POINT", boundaries=_elsewhere, values=lambda _: _ADDRESSES, messages=("FlexSettlement",)
+)
+def settles_at_another_point(out: Outgoing, _: Situation, value: At) -> Outgoing:
+    """With {place} of its items at the CongestionPoint {value}, at which the recipient is not active."""
+    there = {"CongestionPoint": value.value}
+    return out.carrying(at(out.element, "FlexOrderSettlement", value.place, lambda item: item.having(there)))
 
 
 @defect("VAL-PERIOD-QUERY", boundaries=lambda _: (1, 365), values=lambda _: st.integers(1, 1000))

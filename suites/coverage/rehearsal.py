@@ -110,9 +110,12 @@ class Rehearsal(Stage):
         return True
 
     def answers(self, part: Part) -> list[Element]:
-        """Return a refusal of every message that names another recipient; of the others no answer is made up."""
+        """Return a refusal of every message that names another recipient, and of those that are sent to be refused.
+
+        Of the others no answer is made up.
+        """
         asked = (line.outgoing.element for line in self.lines if line.part == part)
-        wrong = (element for element in asked if element.get("RecipientDomain") != self.situation.domain)
+        wrong = (e for e in asked if part == "after" or e.get("RecipientDomain") != self.situation.domain)
         return [Element(response_type(element.tag), {"Result": "Rejected"}) for element in wrong]
 
     async def delivering(self, outgoing: Outgoing, conduct: Conduct, count: int, within: float) -> int:
@@ -143,7 +146,7 @@ class Rehearsal(Stage):
         asked = {name: str(value) for name, value in wanted.items() if name in content.attributes}
         given = {reference: wish.refers_to} if reference and wish.refers_to else {}
         metadata = self._metadata(self.situation.domain, us.domain, wish.conversation)
-        options = tuple(_as_wanted(child, wanted) for child in content.children)
+        options = tuple(_as_wanted(child, wanted) for child in _as_many(content.children, wanted.get("options", 1)))
         element = Element(content.tag, {**metadata, **content.having({**given, **asked}).attributes}, options)
         self.lines.append(Line("target", "what the target starts", Outgoing(element, us)))
         return element
@@ -153,6 +156,13 @@ def _as_wanted(child: Element, wanted: Mapping[str, Any]) -> Element:
     """Return an option with the factor that was asked for; anything else stays as it is."""
     factor = wanted.get("MinActivationFactor")
     return child if factor is None or child.tag != "OfferOption" else child.having({"MinActivationFactor": str(factor)})
+
+
+def _as_many(options: tuple[Element, ...], count: int) -> tuple[Element, ...]:
+    """Return an offer's option as often as there are to be some; other content stays as it is."""
+    if count == 1 or options[0].tag != "OfferOption":
+        return options
+    return tuple(options[0].having({"OptionReference": f"option-{n + 1}"}) for n in range(count))
 
 
 def _names(line: Line, identifier: str | None) -> bool:

@@ -29,6 +29,12 @@ def test_foreign_offer(target: Bench) -> None:
     target.refuses()
 
 
+@covers("OPR-FOFR-REJECTED")
+def test_rejected_offer(target: Bench) -> None:
+    """The revocation of a FlexOffer that was rejected is rejected."""
+    target.refuses(drawn=3)
+
+
 @covers("OPR-FOFR-BEGUN")
 def test_begun(target: Bench) -> None:
     """The revocation of a FlexOffer of which an ISP has begun is rejected."""

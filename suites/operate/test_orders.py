@@ -41,6 +41,12 @@ def test_price_mismatch(target: Bench) -> None:
     target.refuses()
 
 
+@covers("OPR-FOR-CURRENCY")
+def test_other_currency(target: Bench) -> None:
+    """An order in another currency than offered is rejected."""
+    target.refuses(drawn=3)
+
+
 @covers("OPR-FOR-OPTION")
 def test_unknown_option(target: Bench) -> None:
     """An order of an option that the offer does not have is rejected."""

@@ -3,7 +3,7 @@
 from fixtures.bench import Bench
 from fixtures.covering import covers
 from strategies.contents import contents, prognoses_of
-from suites.operate import courses
+from suites.operate import courses, reflections
 
 
 @covers("OPR-DP-ACCEPT")
@@ -58,3 +58,9 @@ def test_equal_revision(target: Bench) -> None:
 def test_order_status(target: Bench) -> None:
     """The answer to a D-Prognosis lists the status of the orders that the target gave for its Period."""
     target.holds(courses.after_an_order, source=contents("FlexOffer", target.situation))
+
+
+@covers("OPR-DP-VALIDATED")
+def test_order_reflected(target: Bench) -> None:
+    """The answer to a D-Prognosis says of an order whether it is reflected."""
+    target.holds(reflections.reflecting_an_order, source=contents("FlexOffer", target.situation))

@@ -21,12 +21,21 @@ async def _ordered_today(stage: Stage) -> Element:
     return placed.element
 
 
-def _settlement_of_today(stage: Stage, placed: Element) -> Outgoing:
-    """Make the settlement of all that was ordered for today, this order first."""
-    today = stage.situation.today
-    others = [o for o in stage.grounds.orders if same_day(o["Period"], today.isoformat()) and o is not placed]
-    listed = tuple(item_of(each) for each in (placed, *others))
-    return stage.outgoing(settlement(stage.situation, today, today, listed, reserved_on=today))
+def _settlement_of_today(stage: Stage, first: Element, *more: Element) -> Outgoing:
+    """Make the settlement of all that was ordered for today, these orders at its ends and in its middle."""
+    today, mine = stage.situation.today, (first, *more)
+    known = {order["OrderReference"] for order in mine}
+    others = {
+        order["OrderReference"]: order for order in stage.grounds.orders
+        if same_day(order["Period"], today.isoformat()) and order["OrderReference"] not in known
+    }
+    listed, rest = [first], list(others.values())
+    for left, each in zip(range(len(more), 0, -1), more, strict=True):
+        share = -(-len(rest) // left)
+        listed, rest = [*listed, *rest[:share], each], rest[share:]
+    return stage.outgoing(settlement(
+        stage.situation, today, today, tuple(item_of(each) for each in (*listed, *rest)), reserved_on=today
+    ))
 
 
 async def settled_as_ordered(stage: Stage, plan: Plan) -> None:
@@ -39,11 +48,11 @@ async def settled_as_ordered(stage: Stage, plan: Plan) -> None:
 
 
 async def settled_in_part(stage: Stage, plan: Plan) -> None:
-    """Settle today without one of its orders, then with all of them."""
+    """Settle today without some of its orders, then with all of them."""
     async with stage.grounds.lanes["settlement", "today"]:
-        placed = await _ordered_today(stage)
-        await stage.case(plan, _settlement_of_today(stage, placed))
-        await stage.send(_settlement_of_today(stage, placed), "twin")
+        placed = [await _ordered_today(stage) for _ in range(3)]
+        await stage.case(plan, _settlement_of_today(stage, *placed))
+        await stage.send(_settlement_of_today(stage, *placed), "twin")
 
 
 async def settled_with_a_wrong_sum(stage: Stage, _: Plan) -> None:

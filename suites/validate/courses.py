@@ -3,7 +3,6 @@
 import itertools
 import uuid
 from datetime import date, timedelta
-from decimal import Decimal
 
 from hypothesis import strategies as st
 
@@ -14,7 +13,7 @@ from strategies.defects.validate import options_of
 from strategies.plans import Plan
 from strategies.settlements import request_of_today, too_late_today
 from uftp_conformance.messages import Element
-from uftp_conformance.situation import Outgoing, Situation
+from uftp_conformance.situation import Situation
 
 _UNFORECAST = itertools.count(1)
 _FAR = 400  # days beyond all Periods that other trials are about
@@ -105,60 +104,6 @@ async def offered_unsolicited(stage: Stage, plan: Plan) -> None:
 
 
 # --- orders ------------------------------------------------------------------------------------------------
-
-
-async def _partly_offered(stage: Stage, plan: Plan) -> Element:
-    # Powers that can be halved, as far as it is the request that decides.
-    even = plan.content.containing(
-        *(isp.having({"MinPower": "100", "MaxPower": "1000"}) for isp in plan.content.children)
-    )
-    offer = await offer_of_target(stage, even, MinActivationFactor=_LEAST)
-    least = Decimal(next(offer.all("OfferOption")).get("MinActivationFactor") or 1)
-    if least > Decimal("0.99"):
-        raise Unmet(f"the target offers a MinActivationFactor of {least}, although {_LEAST} was asked for")
-    return offer
-
-
-def _part_of(stage: Stage, offer: Element) -> Outgoing:
-    """Order the smallest part at which no power and no price has to be rounded."""
-    whole = order(stage, offer)
-    price, isps = Decimal(whole.element["Price"]), whole.element.children
-    least = Decimal(next(offer.all("OfferOption")).get("MinActivationFactor") or 1)
-    for hundredths in range(50, 100):
-        share = Decimal(hundredths) / 100
-        powers = [int(isp["Power"]) * share for isp in isps]
-        if share >= least and all(p == int(p) for p in powers) and price * share * 100 == int(price * share * 100):
-            break
-    else:
-        raise Unmet("no part of the target's offer has a whole power and price")
-    scaled = (isp.having({"Power": str(int(p))}) for isp, p in zip(isps, powers, strict=True))
-    told = {"ActivationFactor": f"{share:.2f}", "Price": f"{price * share:.2f}"}
-    return whole.carrying(whole.element.having(told).containing(*scaled))
-
-
-async def ordered_in_part(stage: Stage, plan: Plan) -> None:
-    """Order a part of an offer, power and price scaled by it."""
-    await stage.case(plan, _part_of(stage, await _partly_offered(stage, plan)))
-
-
-async def ordered_out_of_scale(stage: Stage, plan: Plan) -> None:
-    """Order a part of an offer wrongly, then rightly."""
-    offer = await _partly_offered(stage, plan)
-    await stage.case(plan, _part_of(stage, offer))
-    await stage.send(_part_of(stage, offer), "twin")
-
-
-async def ordered_in_part_what_is_whole(stage: Stage, plan: Plan) -> None:
-    """Let the target offer something as a whole; order a part of it, then all of it."""
-    # Who makes no use of partial activation need not know how to be asked for its opposite.
-    partial = stage.situation.statement.supports.partial_activation
-    wanted = {"MinActivationFactor": "1.00"} if partial else {}
-    offer = await offer_of_target(stage, plan.content, **wanted)
-    least = next(offer.all("OfferOption")).get("MinActivationFactor") or "1"
-    if Decimal(least) != 1:
-        raise Unmet(f"the target offers a MinActivationFactor of {least}, and nothing as a whole")
-    await stage.case(plan, order(stage, offer))
-    await stage.send(order(stage, offer), "twin")
 
 
 async def ordered_one_option(stage: Stage, plan: Plan) -> None:

@@ -2,7 +2,7 @@
 
 from fixtures.bench import Bench
 from fixtures.covering import covers
-from fixtures.flows import offering_on_request
+from fixtures.flows import offering_as_it_says, offering_on_request
 from suites.validate import courses
 
 
@@ -57,4 +57,4 @@ def test_unsolicited_not_supported(target: Bench) -> None:
 @covers("VLD-FO-CONSISTENT")
 def test_unsolicited_with_reference(target: Bench) -> None:
     """A FlexOffer that says whether it is unsolicited refers to a FlexRequest accordingly, or is rejected."""
-    target.refuses(offering_on_request)
+    target.refuses(offering_as_it_says)

@@ -8,19 +8,37 @@ from suites.validate import courses
 @covers("VLD-FOR-PARTIAL")
 def test_partial_activation(target: Bench) -> None:
     """An order of a part of an offer, its power and price scaled by the ActivationFactor, is accepted."""
-    target.accepts(courses.ordered_in_part)
+    target.accepts()
 
 
 @covers("VLD-FOR-SCALED")
 def test_not_scaled(target: Bench) -> None:
     """An order with an ActivationFactor whose power or price is not scaled by it is rejected."""
-    target.refuses(courses.ordered_out_of_scale)
+    target.refuses()
 
 
 @covers("VLD-FOR-OPTION")
 def test_one_option(target: Bench) -> None:
     """An order of any one of the options of an offer is accepted."""
     target.accepts(courses.ordered_one_option)
+
+
+@covers("VLD-FOR-ONE-OPTION")
+def test_another_option(target: Bench) -> None:
+    """An order of another option of an offer of which one was ordered is rejected."""
+    target.refuses(drawn=3)
+
+
+@covers("VLD-FOR-REJECTED")
+def test_rejected_offer(target: Bench) -> None:
+    """An order of an offer that was rejected is rejected."""
+    target.refuses(drawn=1)
+
+
+@covers("VLD-FOR-CONSISTENT")
+def test_unsolicited_with_reference(target: Bench) -> None:
+    """A FlexOrder that says whether it is unsolicited refers to a FlexOffer accordingly, or is rejected."""
+    target.refuses(drawn=4)
 
 
 @covers("VLD-FOR-UNSOLICITED")
@@ -32,7 +50,7 @@ def test_without_offer(target: Bench) -> None:
 @covers("VLD-FOR-WHOLE")
 def test_part_of_a_whole(target: Bench) -> None:
     """An order of a part of an option that is offered as a whole is rejected."""
-    target.refuses(courses.ordered_in_part_what_is_whole)
+    target.refuses()
 
 
 @covers("VLD-FOR-UNASKED")

@@ -67,9 +67,9 @@ def test_the_register_and_the_rows_name_each_other() -> None:
     assert set(headlines()) == set(listed)
 
 
-# Their first message needs what only a real target gives: a handshake, offers of several options, a dispute.
+# Their first message needs what only a real target gives: a handshake, a request, a dispute.
 NOT_REHEARSED = {
-    "STL-DISPUTE-REASON", "TRN-CERTIFICATE", "VLD-FO-REQUEST", "VLD-FOR-OPTION", "VAL-REFERENCE-EXPIRED",
+    "STL-DISPUTE-REASON", "TRN-CERTIFICATE", "VLD-FO-REQUEST", "VAL-REFERENCE-EXPIRED",
     "DIS-VERSION", "DIS-KEYS", "DIS-KEY-SEAL", "DIS-ENDPOINT", "DIS-ADDRESS", "DIS-DNSSEC",
 }
 

@@ -32,6 +32,16 @@ def _status(*orders: str) -> Element:
     return Element("D-PrognosisResponse", {}, status)
 
 
+def _says(prognosis: str, validated: str, order: str = "o-1", result: str = "Accepted") -> Element:
+    """Return the answer to a prognosis that says of an order whether it is reflected."""
+    status = Element("FlexOrderStatus", {"FlexOrderMessageID": order, "IsValidated": validated})
+    return Element("D-PrognosisResponse", {"D-PrognosisMessageID": prognosis, "Result": result}, (status,))
+
+
+SAYS = {"order": "O-1", "says": {"P-1": "false", "p-2": "true"}}
+NOT_BOTH = {"order": "o-1", "not both": ["p-1", "p-2"]}
+
+
 def _settled(*statuses: str, result: str = "Accepted") -> Element:
     """Return the answer to a settlement; a status is written "order disposition reason"."""
     names = ("OrderReference", "Disposition", "DisputeReason")
@@ -84,6 +94,22 @@ CHECKS: list[tuple[str, Any, Sequence[Element], str]] = [
     ("order status", ["o-1", "o-2", "o-3"], [_status("o-2")], "no FlexOrderStatus for the order o-1, o-3"),
     ("order status", ["o-1"], [Element("D-PrognosisResponse", {}, (Element("FlexOrderStatus"),))],
      "no FlexOrderStatus for the order o-1"),
+    # whether an order is said to be reflected
+    ("validated", SAYS, [_says("p-1", "false"), _says("P-2", "true"), _says("p-3", "false")], ""),
+    ("validated", SAYS, [_says("p-1", "0"), _says("p-2", "1")], ""),
+    ("validated", SAYS, [_says("p-1", "true"), _says("p-2", "true")],
+     "IsValidated of the order O-1 is true, not false, for P-1"),
+    ("validated", SAYS, [_says("p-1", "false"), _says("p-2", "false")],
+     "IsValidated of the order O-1 is false, not true, for p-2"),
+    ("validated", SAYS, [_says("p-1", "true", result="Rejected"), _says("p-2", "true")], ""),
+    ("validated", SAYS, [_says("p-1", "false", "o-2")], "IsValidated of the order O-1 is None, not false, for P-1"),
+    ("validated", SAYS, [Element("D-PrognosisResponse", {"ReferenceMessageID": "p-1"})],
+     "IsValidated of the order O-1 is None, not false, for P-1"),
+    ("validated", NOT_BOTH, [_says("p-1", "true"), _says("p-2", "true")],
+     "IsValidated of the order o-1 is true for each of p-1, p-2"),
+    ("validated", NOT_BOTH, [_says("p-1", "true"), _says("p-2", "false")], ""),
+    ("validated", NOT_BOTH, [_says("p-1", "false"), _says("p-2", "false")], ""),
+    ("validated", NOT_BOTH, [_says("p-2", "true")], ""),
     # what is said of the items of a settlement
     ("settlement status", ["o-1"], [_settled("o-1 Accepted", "o-2 Disputed no")], ""),
     ("settlement status", ["o-1", "o-3"], [_settled("o-1 Accepted")], "no FlexOrderSettlementStatus for the order o-3"),

@@ -100,6 +100,22 @@ def _ordered(desk: Desk) -> Any:
     return order if isinstance(order, Declined) else desk.reply(order, agr)
 
 
+def _offered_on_a_forecast(desk: Desk) -> Any:
+    agr, forecast = desk.parties["AGR", "registered"], valid.prognosis(desk)
+    desk.send(forecast, agr)
+    return desk.send(valid.offer(desk, BaselineReference="", D_PrognosisMessageID=forecast["MessageID"]), agr)
+
+
+def _forecast_as_ordered(desk: Desk) -> Any:
+    """Tell of a forecast with the power of an order, where another one was forecast before."""
+    agr = desk.parties["AGR", "registered"]
+    desk.send(valid.prognosis(desk), agr)
+    _ordered(desk)
+    powers = (desks.isp(1, 49, Power=0), desks.isp(50, 4, Power=1000), desks.isp(54, 6, Power=0),
+              desks.isp(60, Power=-500), desks.isp(61, 36, Power=0))
+    return desk.send(valid.prognosis(desk, *powers, Revision=2), agr)
+
+
 def _all_wrong(desk: Desk) -> Any:
     wrong = valid.prognosis(desk, TimeZone="America/New_York", ISP_Duration="PT5M", Period=_TWO_DAYS_AGO)
     desk.send(wrong, desk.parties["AGR", "registered"])
@@ -177,6 +193,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
     "CRO": (_again(valid.points), _published, _published_elsewhere, _with_an_end),
     "DSO": (
         _again(valid.offer), _equal_revision, _yesterday, _ordered, _in_old_version, _all_wrong,
+        _offered_on_a_forecast, _forecast_as_ordered,
         _unbalanced, _over_and_unknown,
         *(_started(m, "AGR") for m in ("FlexRequest", "FlexReservationUpdate", "FlexSettlement")),
         *(_started(m, "CRO") for m in ("DSOPortfolioUpdate", "DSOPortfolioQuery")),

@@ -57,6 +57,27 @@ def ordering_twice(desk: Desk) -> Outcome:
     return desk.send(valid.order(desk, made), dso(desk))
 
 
+def ordering_another_option(desk: Desk) -> Outcome:
+    made = valid.offer_of(desk, options=2)
+    assert desk.send(valid.order(desk, made), dso(desk)).verdict == "Accepted"
+    return desk.send(valid.order(desk, made, OptionReference="option-2", Price="101.00"), dso(desk))
+
+
+def ordering_what_was_rejected(desk: Desk) -> Outcome:
+    asked = valid.request(desk)
+    assert desk.send(asked, dso(desk)).verdict == "Accepted"
+    made = desk.stimulate("FlexOffer", dso(desk), asked["MessageID"])
+    assert isinstance(made, Element)
+    desk.reply(made, dso(desk), "Rejected")
+    return desk.send(valid.order(desk, made), dso(desk))
+
+
+def revoking_what_was_rejected(desk: Desk) -> Outcome:
+    made = valid.offer(desk, BaselineReference="NONE")
+    assert desk.send(made, agr(desk)).verdict == "Unknown reference BaselineReference"
+    return revoking(desk, made)
+
+
 def ordering_late(desk: Desk) -> Outcome:
     made = valid.offer_of(desk, ExpirationDateTime=soon())
     desk.now += timedelta(hours=1)
@@ -121,6 +142,7 @@ def lowering_the_revision(desk: Desk) -> Outcome:
     return forecasting(Revision=9)(desk)
 
 
+CONTRADICTION = "FlexOfferMessageID and Unsolicited contradict each other"
 UNKNOWN_OFFER = "Unknown reference FlexOfferMessageID"
 OFFERED = (isp(20, 4, Power=-3001), isp(30, 2, Power=1001))
 HALF = {"wanted": {"MinActivationFactor": "0.50"}}
@@ -130,6 +152,10 @@ CASES = [
     Case("PLN-FRU-POWER", "AGR", "more", reserving(isp(1, Power=-500_001)), "Power value rejection"),
     Case("PLN-FRU-POWER", "AGR", "sign", reserving(isp(1, Power=1)), "Power value rejection"),
     Case("OPR-FOR-ONCE", "AGR", "", ordering_twice, "FlexOffer ordered already"),
+    Case("VLD-FOR-ONE-OPTION", "AGR", "", ordering_another_option, "Another option of the FlexOffer was ordered"),
+    Case("VLD-FOR-REJECTED", "AGR", "", ordering_what_was_rejected, "The FlexOffer was rejected"),
+    Case("OPR-FOFR-REJECTED", "DSO", "", revoking_what_was_rejected, "The FlexOffer was rejected"),
+    Case("VLD-FOR-CONSISTENT", "AGR", "solicited", ordering(Unsolicited="true"), CONTRADICTION),
     Case("OPR-FOR-OPTION", "AGR", "", ordering(OptionReference="none"), "Unknown OptionReference"),
     Case("OPR-FOR-FACTOR", "AGR", "", ordering(
         isp(20, 4, Power=-1470), isp(30, 2, Power=490), **HALF, ActivationFactor="0.49", Price="49.00",
@@ -140,7 +166,7 @@ CASES = [
     Case("OPR-FOR-POWER", "AGR", "one watt", ordering(OFFERED[0], isp(30, 2, Power=1002)), "Power mismatch"),
     Case("OPR-FOR-POWER", "AGR", "sign", ordering(isp(20, 4, Power=3001), OFFERED[1]), "Power mismatch"),
     Case("OPR-FOR-PRICE", "AGR", "one cent", ordering(Price="100.01"), "Price mismatch"),
-    Case("OPR-FOR-PRICE", "AGR", "currency", ordering(Currency="USD"), "Price mismatch"),
+    Case("OPR-FOR-CURRENCY", "AGR", "", ordering(Currency="USD"), "Price mismatch: another Currency"),
     Case("VAL-PERIOD-MISMATCH", "AGR", "", ordering(Period=TOMORROW), "Reference Period mismatch"),
     Case("VAL-REFERENCE-EXPIRED", "AGR", "", ordering_late, "Reference message expired"),
     Case("VAL-REFERENCE-REVOKED", "AGR", "", ordering_what_was_revoked, "Reference message revoked"),
@@ -171,6 +197,7 @@ def test_case(case: Case) -> None:
 @pytest.mark.parametrize(("role", "story"), [
     ("AGR", ordering()),
     ("AGR", ordering(Price="100.0")),
+    ("AGR", ordering(Unsolicited="false")),
     ("AGR", ordering(isp(20, 2, Power=-3001), isp(30, 2, Power=1001), isp(22, 2, Power=-3001))),
     ("AGR", ordering(isp(20, 4, Power=-1501), isp(30, 2, Power=500), **HALF, ActivationFactor="0.5", Price="50")),
     ("AGR", ordering(wanted={"options": 3}, OptionReference="option-3", Price="102.00")),
@@ -250,12 +277,49 @@ def test_the_answer_to_a_prognosis_lists_the_orders_of_its_period() -> None:
     assert isinstance(given, Element)
     assert statuses(desk, LATER) == []
     desk.reply(given, agr(desk))
-    assert statuses(desk, LATER) == [{"FlexOrderMessageID": given["MessageID"], "IsValidated": "true"}]
+    assert statuses(desk, LATER) == [{"FlexOrderMessageID": given["MessageID"], "IsValidated": "false"}]
     assert statuses(desk, TOMORROW) == []
 
 
-def statuses(desk: Desk, period: object) -> list[object]:
-    answer = forecasting(Period=period)(desk).answer
+def ordered_on(desk: Desk, **changed: Any) -> str:
+    """Let the DSO order 1000 W for the ISPs 50 to 53 and -500 W for 60; return its MessageID."""
+    given = desk.stimulate("FlexOrder", agr(desk), accepted_offer(desk, **changed)["MessageID"])
+    assert isinstance(given, Element)
+    desk.reply(given, agr(desk))
+    return given["MessageID"]
+
+
+def with_more(first: int, second: int) -> tuple[Element, ...]:
+    """Return what is usually forecast with so much more in the ISPs 50 to 53, and in 60."""
+    return (isp(1, 40, Power=1000), isp(41, 9, Power=-2000), isp(50, 4, Power=first - 2000), isp(54, 6, Power=-2000),
+            isp(60, Power=second - 2000), isp(61, 36, Power=-2000))
+
+
+@pytest.mark.parametrize(("more", "reflected"), [
+    ((1000, -500), "true"), ((1000, 0), "false"), ((0, 0), "false"), ((-1000, 500), "false"), ((1001, -500), "false"),
+])
+def test_an_order_is_reflected_by_the_forecast_with_its_power(more: tuple[int, int], reflected: str) -> None:
+    """What an order changes is the D-Prognosis that it names, or the newest one before it."""
+    desk = Desk("DSO")
+    prognosis = valid.prognosis(desk)
+    desk.send(prognosis, agr(desk))
+    newest = ordered_on(desk)
+    forecasting(isp(1, 96, Power=7))(desk)
+    named = ordered_on(desk, D_PrognosisMessageID=prognosis["MessageID"], BaselineReference="")
+    wanted = [{"FlexOrderMessageID": given, "IsValidated": reflected} for given in (newest, named)]
+    assert statuses(desk, LATER, *with_more(*more)) == wanted
+
+
+def test_without_a_forecast_an_order_changes_nothing_at_all() -> None:
+    desk = Desk("DSO")
+    given = ordered_on(desk)
+    ordered = (isp(1, 49, Power=0), isp(50, 4, Power=1000), isp(54, 6, Power=0), isp(60, Power=-500),
+               isp(61, 36, Power=0))
+    assert statuses(desk, LATER, *ordered) == [{"FlexOrderMessageID": given, "IsValidated": "true"}]
+
+
+def statuses(desk: Desk, period: object, *isps: Element) -> list[object]:
+    answer = forecasting(*isps, Period=period)(desk).answer
     assert answer is not None
     return [dict(status.attributes) for status in answer.all("FlexOrderStatus")]
 

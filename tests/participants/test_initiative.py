@@ -103,7 +103,7 @@ def test_an_offer_that_was_rejected_cannot_be_ordered() -> None:
     desk = Desk("AGR")
     offer = started(desk, "FlexOffer", dso(desk), accepted_request(desk)["MessageID"])
     desk.reply(offer, dso(desk), "Rejected")
-    assert desk.send(valid.order(desk, offer), dso(desk)).verdict == "Unknown reference FlexOfferMessageID"
+    assert desk.send(valid.order(desk, offer), dso(desk)).verdict == "The FlexOffer was rejected"
 
 
 def test_a_dso_requests_for_tomorrow_and_for_the_rest_of_today() -> None:

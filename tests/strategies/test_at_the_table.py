@@ -6,6 +6,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import cache
 
 import pytest
@@ -13,12 +14,12 @@ import pytest
 import suites
 from fixtures.bench import Bench
 from strategies.defects import defects_of
-from tests.strategies.table import Broken, Loop, Table, sleep, statement_of
+from tests.strategies.table import Broken, Loop, Table, situation_of, sleep, statement_of
 from uftp_conformance.catalogue import Cell, load
 from uftp_conformance.claims import not_applicable
 from uftp_conformance.evidence import Sent, Trial
 from uftp_conformance.grades import grade
-from uftp_conformance.messages import ROLES, complaints
+from uftp_conformance.messages import ROLES, complaints, parse
 from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.participants.dialects import reason_in
 from uftp_conformance.participants.rules import Refusal
@@ -143,6 +144,27 @@ def test_a_twin_breaks_no_rule(cell: Cell, fly: Fly) -> None:
     around = flown.sent("twin", "prerequisite", "probe")
     assert around
     assert [(sent.part, flown.broken[sent]) for sent in around if flown.broken[sent]] == []
+
+
+NEAR = [c for c in REFUSALS if c.message in ("D-Prognosis", "FlexRequest", "FlexOffer", "FlexOrder", "FlexOfferRevocation")
+        and c.requirement.observed == "refusal"]
+# Their course chooses the days: of an expiry, of a Period beside another, of a baseline that is on no day.
+OF_OTHER_DAYS = {"VAL-PERIOD", "VAL-PERIOD-MISMATCH", "VLD-FO-BASELINE", "OPR-FOFR-BEGUN", "VLD-FOR-UNASKED"}
+
+
+@pytest.mark.parametrize("cell", NEAR, ids=lambda cell: cell.id)
+def test_near_days_are_tried(cell: Cell, fly: Fly) -> None:
+    """Whatever is drawn, each rule about a message is tried today and tomorrow as well as on the last of its days."""
+    if cell.requirement.id in OF_OTHER_DAYS:
+        pytest.skip("its course chooses the days")
+    situation = situation_of(cell.role, datetime.now(UTC))
+    tried = {
+        str(element["Period"]) for _, trial in fly(cell).taken if trial.part("case")
+        for exchange in trial.exchanges
+        if (element := parse(exchange.sent.payload or b"")).get("Period") is not None
+    }
+    wanted = (0, 1, situation.market.periods_ahead)
+    assert {str(situation.today + timedelta(days=ahead)) for ahead in wanted} <= tried
 
 
 @pytest.mark.parametrize("cell", [c for c in REFUSALS if c.message.endswith("Query")], ids=lambda cell: cell.id)

@@ -88,10 +88,10 @@ def test_isps_are_of_the_day(message: str, day: date | None, isps: int, data: st
 @DRAWING
 @given(data=st.data())
 def test_days_are_ahead(message: str, data: st.DataObject) -> None:
-    """Messages are about a day at least two days ahead, and no further than the market looks."""
+    """Messages are about today or a later day, and no further than the market looks."""
     situation = situation_of("AGR" if message == "FlexRequest" else "DSO", NOW)
     ahead = (date.fromisoformat(data.draw(contents(message, situation))["Period"]) - situation.today).days
-    assert 2 <= ahead <= situation.market.periods_ahead
+    assert 0 <= ahead <= situation.market.periods_ahead
 
 
 def _released(before: int) -> Situation:
@@ -108,10 +108,11 @@ def test_reservations_are_in_time(before: int, data: st.DataObject) -> None:
     """A reservation is for a Period whose deadline is not over, however far ahead of what else the market takes."""
     situation = _released(before)
     period = date.fromisoformat(data.draw(contents("FlexReservationUpdate", situation))["Period"])
-    assert before + 2 <= (period - situation.today).days <= max(before + 2, situation.market.periods_ahead)
+    assert before + 1 <= (period - situation.today).days <= max(before + 2, situation.market.periods_ahead)
 
 
-IN_TIME = [(1, [SHORT_DAY, LONG_DAY]), (25, [SHORT_DAY, LONG_DAY]), (26, [LONG_DAY])]
+# The last release is until 10:00 of a day, and now it is noon: that of the day itself is over, that of the next is not.
+IN_TIME = [(1, [SHORT_DAY, LONG_DAY]), (26, [SHORT_DAY, LONG_DAY]), (27, [LONG_DAY])]
 
 
 @pytest.mark.parametrize(("before", "days"), IN_TIME)

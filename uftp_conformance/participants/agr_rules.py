@@ -38,9 +38,10 @@ def power_as_contracted(message: Element, context: Context) -> Refusal | None:
 
 @rule("OPR-FOR-ONCE", Stage.CONTENT, AGR, ORDER)
 def not_ordered_yet(message: Element, context: Context) -> Refusal | None:
-    """Demand that an offer is ordered once."""
+    """Demand that an offer is ordered once; that its options exclude each other is the matter of another rule."""
     offer = referred(message, context)
-    return refuse("FlexOffer ordered already") if offer is not None and offer.state == "ordered" else None
+    again = offer is not None and offer.state == "ordered" and not of_another_option(message, offer)
+    return refuse("FlexOffer ordered already") if again else None
 
 
 @rule("OPR-FOR-OPTION", Stage.CONTENT, AGR, ORDER)
@@ -82,14 +83,18 @@ def same_power(message: Element, context: Context) -> Refusal | None:
 
 @rule("OPR-FOR-PRICE", Stage.CONTENT, AGR, ORDER)
 def same_price(message: Element, context: Context) -> Refusal | None:
-    """Demand that the price is the offered one, in the offer's currency; of a part see VLD-FOR-SCALED."""
-    offer = referred(message, context)
-    option = ordered_option(message, offer)
-    if offer is None or option is None:
-        return None
-    same = factor(message) != 1 or price_scaled(message, option)
-    same = same and dict(offer.terms)["Currency"] == message["Currency"]
+    """Demand that the price is the offered one; of a part see VLD-FOR-SCALED."""
+    option = ordered_option(message, referred(message, context))
+    same = option is None or factor(message) != 1 or price_scaled(message, option)
     return None if same else refuse("Price mismatch")
+
+
+@rule("OPR-FOR-CURRENCY", Stage.CONTENT, AGR, ORDER)
+def same_currency(message: Element, context: Context) -> Refusal | None:
+    """Demand that the price is in the offer's currency."""
+    offer = referred(message, context)
+    other = offer is not None and dict(offer.terms)["Currency"] != message["Currency"]
+    return refuse("Price mismatch: another Currency") if other else None
 
 
 def factor(message: Element) -> Decimal:
@@ -114,6 +119,12 @@ def ordered_option(message: Element, offer: Offer | None) -> Option | None:
     given = merged(powers(message))
     alike = (o for o in offer.options if merged(o.runs) == given and _price_matches(o.price, message))
     return next(alike, offer.options[0])
+
+
+def of_another_option(message: Element, offer: Offer) -> bool:
+    """Tell whether an order means another option of an offer than the one that was ordered."""
+    option = ordered_option(message, offer)
+    return option is not None and option.reference != offer.ordered
 
 
 def power_scaled(message: Element, option: Option) -> bool:
@@ -152,5 +163,5 @@ def _price_matches(offered: Decimal, message: Element) -> bool:
 
 RULES = (
     before_the_deadline, power_as_contracted, not_ordered_yet, option_exists, enough_is_activated, same_isps,
-    same_power, same_price,
+    same_power, same_price, same_currency,
 )

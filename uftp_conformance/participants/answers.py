@@ -8,6 +8,7 @@ from uuid import uuid4
 from uftp_conformance.messages import Element, reference_attribute, response_type
 from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.isps import reflects
 from uftp_conformance.participants.lexical import day
 from uftp_conformance.participants.registry import Key
 from uftp_conformance.participants.rules import Refusal
@@ -44,10 +45,12 @@ def answer(request: Element, refusal: Refusal | None, context: Context) -> Eleme
 
 
 def _orders(prognosis: Element, context: Context) -> tuple[Element, ...]:
-    """List the orders of this DSO for that AGR, congestion point and Period."""
+    """List the orders of this DSO for that AGR, congestion point and Period, and which of them are reflected."""
     about = (context.sender.domain, prognosis["CongestionPoint"], day(prognosis["Period"]))
     return tuple(
-        Element("FlexOrderStatus", {"FlexOrderMessageID": order, "IsValidated": "true"})
+        Element("FlexOrderStatus", {
+            "FlexOrderMessageID": order.message_id, "IsValidated": str(reflects(context.profiles[0], order)).lower(),
+        })
         for order in context.ledger.orders.get(about, ())
     )
 

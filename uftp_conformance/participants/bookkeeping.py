@@ -4,10 +4,21 @@ from collections.abc import Callable
 
 from uftp_conformance.messages import Element, reference_attribute
 from uftp_conformance.messages.tables import RESPONSES
+from uftp_conformance.participants.agr_rules import ordered_option
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.initiating_rules import in_conversation
 from uftp_conformance.participants.isps import powers, span
-from uftp_conformance.participants.ledger import Asking, Offer, OfferState, Option, Procured, Request, Sent
+from uftp_conformance.participants.ledger import (
+    Asking,
+    Ledger,
+    Offer,
+    OfferState,
+    Option,
+    Placed,
+    Procured,
+    Request,
+    Sent,
+)
 from uftp_conformance.participants.lexical import day, instant, number, whole
 from uftp_conformance.participants.reference_rules import referred
 from uftp_conformance.participants.registry import points_in
@@ -22,6 +33,12 @@ def accepted(message: Element, context: Context) -> None:
     record = _RECORDS.get((context.own.role, message.tag))
     if record is not None:
         record(message, context)
+
+
+def rejected(message: Element, context: Context) -> None:
+    """Remember that this participant rejected a FlexOffer, whose MessageID was no other one's before."""
+    if (context.own.role, message.tag) == ("DSO", "FlexOffer") and context.seen is None:
+        context.ledger.refused[context.sender.domain, message["MessageID"].lower()] = None
 
 
 def offer_in(message: Element, agr: str, zone: str, state: OfferState) -> Offer:
@@ -62,7 +79,8 @@ def _prognosed(message: Element, context: Context) -> None:
     about = (context.sender.domain, message["CongestionPoint"], day(message["Period"]))
     revision = whole(message["Revision"])
     ledger.revisions[about] = max(revision, ledger.revisions.get(about, revision))
-    ledger.prognoses[context.sender.domain, message["MessageID"].lower()] = None
+    ledger.prognoses[context.sender.domain, message["MessageID"].lower()] = context.profiles[0]
+    ledger.latest[about] = context.profiles[0]
 
 
 def _offered(message: Element, context: Context) -> None:
@@ -98,7 +116,9 @@ def _ordered(message: Element, context: Context) -> None:
     )
     offer = referred(message, context)
     if offer is not None:
-        context.ledger.move(context.sender.domain, offer.message_id, "ordered")
+        option = ordered_option(message, offer)
+        reference = option.reference if option is not None else ""
+        context.ledger.move(context.sender.domain, offer.message_id, "ordered", reference)
 
 
 _RECORDS: dict[tuple[str, str], Callable[[Element, Context], None]] = {
@@ -128,6 +148,8 @@ def sent(message: Element, about: str, context: Context) -> None:
         message.tag, recipient, message["ConversationID"], context.now, about
     )
     match message.tag:
+        case "D-Prognosis":
+            ledger.prognoses[recipient, message["MessageID"].lower()] = powers(message)
         case "FlexRequest":
             ledger.requests_sent[recipient, message["MessageID"]] = _asking(message, context)
         case "FlexOffer":
@@ -136,6 +158,14 @@ def sent(message: Element, about: str, context: Context) -> None:
             ledger.move(recipient, about, "revoking")
         case "FlexOrder":
             ledger.move(recipient, about, "ordering")
+            ledger.placing[message["MessageID"]] = _placed(message, ledger)
+
+
+def _placed(order: Element, ledger: Ledger) -> Placed:
+    """Note on which D-Prognosis an order of one's own rests: the one that it names, or else the newest."""
+    agr, named = order["RecipientDomain"], (order.get("D-PrognosisMessageID") or "").lower()
+    newest = ledger.latest.get((agr, order["CongestionPoint"], day(order["Period"])), ())
+    return Placed(order["MessageID"], powers(order), ledger.prognoses.get((agr, named), newest))
 
 
 # What a message of one's own makes of the offer concerned: state while waiting, when accepted, when rejected.
@@ -173,9 +203,10 @@ def settle(identifier: str, positive: bool, context: Context) -> None:  # noqa: 
     if waiting is None or waiting.type not in _OUTCOMES:
         return
     meanwhile, good, bad = _OUTCOMES[waiting.type]
+    placed = context.ledger.placing.pop(identifier, None)
     offer = context.ledger.offer(waiting.recipient, waiting.about)
     if offer is None or offer.state != meanwhile:
         return
     context.ledger.move(waiting.recipient, waiting.about, good if positive else bad)
-    if positive and waiting.type == "FlexOrder":
-        context.ledger.orders.setdefault((waiting.recipient, offer.point, offer.period), []).append(identifier)
+    if positive and placed is not None:
+        context.ledger.orders.setdefault((waiting.recipient, offer.point, offer.period), []).append(placed)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from uftp_conformance.messages import Element
-from uftp_conformance.participants.ledger import Run
+from uftp_conformance.participants.ledger import Placed, Run
 from uftp_conformance.participants.lexical import whole
 
 
@@ -65,3 +65,15 @@ def merged(runs: Iterable[Run]) -> tuple[Run, ...]:
         else:
             joined.append((first, end, power))
     return tuple(joined)
+
+
+def reflects(forecast: Iterable[Run], order: Placed) -> bool:
+    """Tell whether a forecast is the one on which an order rests, changed by what was ordered."""
+    return all(
+        _at(forecast, number) == _at(order.forecast, number) + power
+        for first, end, power in order.ordered for number in range(first, end + 1)
+    )
+
+
+def _at(runs: Iterable[Run], number: int) -> int:
+    return next((power for first, end, power in runs if first <= number <= end), 0)

@@ -47,6 +47,15 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """A FlexOrder of one's own: its power, and that of the D-Prognosis on which it rests, none if there was none."""
+
+    message_id: str
+    ordered: tuple[Run, ...]
+    forecast: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Procured:
     """A FlexOrder that was accepted, as it will have to be settled."""
 
@@ -71,7 +80,7 @@ class Offer:
     """A FlexOffer that was made or received, and what has become of it.
 
     State: pending until the DSO answered; open; rejected; revoking and ordering while that message has no answer;
-    revoked; ordered.  `terms` are the attributes that an order copies.
+    revoked; ordered.  `terms` are the attributes that an order copies, `ordered` is the option that was.
     """
 
     message_id: str
@@ -83,6 +92,7 @@ class Offer:
     options: tuple[Option, ...]
     terms: tuple[tuple[str, str], ...]
     state: OfferState
+    ordered: str = ""
 
     @property
     def first_isp(self) -> int:
@@ -109,23 +119,29 @@ class Sent:
 
 @dataclass(slots=True)
 class Ledger:
-    """The memory of one participant; keys begin with the domain of the other party."""
+    """The memory of one participant; keys begin with the domain of the other party.
+
+    `latest` are the newest D-Prognoses, `placing` the FlexOrders that wait for an answer, `orders` the accepted ones.
+    `refused` are the FlexOffers that a DSO rejected, of which it keeps no more than that.
+    """
 
     seen: Recent[tuple[str, str], Seen] = field(default_factory=lambda: Recent(50_000))
     sent: Recent[str, Sent] = field(default_factory=lambda: Recent(20_000))
-    prognoses: Recent[tuple[str, str], None] = field(default_factory=lambda: Recent(50_000))
+    prognoses: Recent[tuple[str, str], tuple[Run, ...]] = field(default_factory=lambda: Recent(50_000))
+    latest: dict[tuple[str, str, date], tuple[Run, ...]] = field(default_factory=dict)
     revisions: dict[tuple[str, str, date], int] = field(default_factory=dict)
     requests_sent: Recent[tuple[str, str], Asking] = field(default_factory=lambda: Recent(50_000))
     requests: Recent[tuple[str, str], Request] = field(default_factory=lambda: Recent(5_000))
     offers: Recent[tuple[str, str], Offer] = field(default_factory=lambda: Recent(20_000))
+    refused: Recent[tuple[str, str], None] = field(default_factory=lambda: Recent(20_000))
     owners: Recent[str, str] = field(default_factory=lambda: Recent(20_000))
-    orders: dict[tuple[str, str, date], list[str]] = field(default_factory=dict)
+    placing: Recent[str, Placed] = field(default_factory=lambda: Recent(20_000))
+    orders: dict[tuple[str, str, date], list[Placed]] = field(default_factory=dict)
     procured: Recent[tuple[str, str], Procured] = field(default_factory=lambda: Recent(50_000))
 
     def offer(self, party: str, identifier: str | None) -> Offer | None:
-        """Return the offer with this MessageID that was exchanged with a party, unless the DSO rejected it."""
-        offer = self.offers.get((party, (identifier or "").lower()))
-        return None if offer is None or offer.state == "rejected" else offer
+        """Return the offer with this MessageID that was exchanged with a party."""
+        return self.offers.get((party, (identifier or "").lower()))
 
     def offer_of_anyone(self, identifier: str) -> Offer | None:
         """Return the offer with this MessageID, whoever made it."""
@@ -138,8 +154,8 @@ class Ledger:
         self.offers[party, identifier] = offer
         self.owners[identifier] = party
 
-    def move(self, party: str, identifier: str, state: OfferState) -> None:
-        """Note what has become of an offer; one that is forgotten stays so."""
+    def move(self, party: str, identifier: str, state: OfferState, option: str = "") -> None:
+        """Note what has become of an offer, and which option was ordered; one that is forgotten stays so."""
         offer = self.offers.get((party, identifier.lower()))
         if offer is not None:
-            self.offers[party, identifier.lower()] = replace(offer, state=state)
+            self.offers[party, identifier.lower()] = replace(offer, state=state, ordered=option or offer.ordered)

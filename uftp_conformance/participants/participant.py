@@ -183,6 +183,8 @@ class Participant:
         delivery = self._answered(message, refusal, context)
         if refusal is None:
             self._remember(message, context)
+        else:
+            bookkeeping.rejected(message, context)
         if refusal is None or context.seen is None:
             self._ledger.seen[key] = Seen(context.digest, delivery)
         return delivery

@@ -30,10 +30,26 @@ def request_of(message: Element, context: Context) -> Asking | None:
 
 @rule("VAL-REFERENCE-OFFER", Stage.REFERENCE, ("AGR", "DSO"), (REVOCATION, ORDER))
 def offer_is_known(message: Element, context: Context) -> Refusal | None:
-    """Demand that the FlexOffer was exchanged; only an order that calls itself unsolicited does without."""
+    """Demand that the FlexOffer was exchanged; only an order that calls itself unsolicited does without.
+
+    That of an offer which was exchanged and rejected nothing follows is the matter of other rules.
+    """
     if message.get("FlexOfferMessageID") is None and truth(message.get("Unsolicited")):
         return None
+    if _rejected(message, context):
+        return None
     return refuse(f"{UNKNOWN} FlexOfferMessageID") if referred(message, context) is None else None
+
+
+def _rejected(message: Element, context: Context) -> bool:
+    about = (context.sender.domain, (message.get("FlexOfferMessageID") or "").lower())
+    return message.tag == REVOCATION and about in context.ledger.refused and about not in context.ledger.offers
+
+
+@rule("OPR-FOFR-REJECTED", Stage.REFERENCE, ("DSO",), (REVOCATION,))
+def offer_was_accepted(message: Element, context: Context) -> Refusal | None:
+    """Demand that the FlexOffer was accepted."""
+    return refuse("The FlexOffer was rejected") if _rejected(message, context) else None
 
 
 @rule("OPR-FOFR-FOREIGN", Stage.REFERENCE, ("DSO",), (REVOCATION,))
@@ -115,6 +131,6 @@ def contract_exists(message: Element, context: Context) -> Refusal | None:
 
 
 RULES = (
-    offer_is_known, offer_is_the_senders, request_is_known, prognosis_is_known, baseline_is_agreed, offer_stands,
-    reference_is_valid_still, period_is_the_references, contract_exists,
+    offer_is_known, offer_was_accepted, offer_is_the_senders, request_is_known, prognosis_is_known, baseline_is_agreed,
+    offer_stands, reference_is_valid_still, period_is_the_references, contract_exists,
 )

@@ -1,7 +1,13 @@
 """Rules of the validate phase: what a request asks for, what an offer rests on, and how an order is scaled."""
 
 from uftp_conformance.messages import Element
-from uftp_conformance.participants.agr_rules import factor, ordered_option, power_scaled, price_scaled
+from uftp_conformance.participants.agr_rules import (
+    factor,
+    of_another_option,
+    ordered_option,
+    power_scaled,
+    price_scaled,
+)
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.ledger import Run
 from uftp_conformance.participants.lexical import day, truth, whole
@@ -56,6 +62,31 @@ def was_offered(order: Element, context: Context) -> Refusal | None:
     """Demand a FlexOffer where unsolicited orders are not supported."""
     unasked = not context.supports.unsolicited_orders and order.get("FlexOfferMessageID") is None
     return refuse("Unsolicited FlexOrders are not supported") if unasked else None
+
+
+@rule("VLD-FOR-CONSISTENT", Stage.REFERENCE, AGR, ORDER, versions=("3.1.0", "draft"))
+def offer_as_it_says(order: Element, _: Context) -> Refusal | None:
+    """Demand that an order which says whether it is unsolicited refers to an offer accordingly."""
+    said = order.get("Unsolicited")
+    solicited = order.get("FlexOfferMessageID") is not None
+    contrary = said is not None and truth(said) == solicited
+    return refuse("FlexOfferMessageID and Unsolicited contradict each other") if contrary else None
+
+
+@rule("VLD-FOR-REJECTED", Stage.REFERENCE, AGR, ORDER)
+def offer_was_not_rejected(order: Element, context: Context) -> Refusal | None:
+    """Demand that the sender has not rejected the offer before."""
+    offer = referred(order, context)
+    rejected = offer is not None and offer.state == "rejected"
+    return refuse("The FlexOffer was rejected") if rejected else None
+
+
+@rule("VLD-FOR-ONE-OPTION", Stage.CONTENT, AGR, ORDER)
+def one_option_is_ordered(order: Element, context: Context) -> Refusal | None:
+    """Demand that no other option of the offer was ordered before."""
+    offer = referred(order, context)
+    other = offer is not None and offer.state == "ordered" and of_another_option(order, offer)
+    return refuse("Another option of the FlexOffer was ordered") if other else None
 
 
 @rule("VLD-FOR-WHOLE", Stage.CONTENT, AGR, ORDER)
@@ -115,5 +146,5 @@ def scaled_as_activated(order: Element, context: Context) -> Refusal | None:
 RULES = (
     something_is_requested, request_has_a_direction, limits_in_order, reference_as_it_says, has_a_baseline,
     offered_power_is_plausible, answers_the_request, one_option, scaled_as_activated, was_requested, was_offered,
-    whole_where_offered_so,
+    whole_where_offered_so, offer_as_it_says, offer_was_not_rejected, one_option_is_ordered,
 )

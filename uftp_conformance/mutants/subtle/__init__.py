@@ -15,6 +15,7 @@ from uftp_conformance.mutants.subtle import (
     memory,
     parties,
     portfolios,
+    references,
     started,
     trade,
 )
@@ -25,10 +26,10 @@ def subtle() -> Iterator[Mutant]:
     return chain(
         isps.bounds(), isps.conflicts(), isps.lacking(), isps.plausible(),
         trade.prices(), trade.ordered(), trade.options(), trade.expiry(),
-        parties.parties(), parties.agreed(), cro.portfolios(), cro.queries(),
+        parties.parties(), parties.agreed(), references.references(), cro.portfolios(), cro.queries(),
         conflicts.conflicts(), portfolios.of_many(),
         memory.state(), memory.revisions(), conduct.over_time(), deliveries.deliveries(), deliveries.http_answers(),
-        contents.settlements(), contents.prognoses(), contents.statuses(), contents.several(),
+        contents.settlements(), contents.prognoses(), contents.reflections(), contents.statuses(), contents.several(),
         initiated.prognoses(), initiated.trades(), initiated.forms(),
         started.requests(), started.offers(), started.settlements(), started.meterings(),
     )

@@ -1,7 +1,8 @@
 """Subtle faults of what an answer says of each order: of settlements at the AGR, of prognoses at the DSO."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from uuid import uuid4
 
 from uftp_conformance.messages import Element
@@ -73,6 +74,24 @@ def prognoses() -> Iterator[Mutant]:
          _each(lambda status: status.having({"FlexOrderMessageID": str(uuid4())}))),
     ):
         yield mutant("DSO", f"OPR-DP-STATUS/{name}", wrong, _saying("D-Prognosis", change), "OPR-DP-STATUS")
+
+
+def reflections() -> Iterator[Mutant]:
+    """Walk what can be wrong about the orders that a prognosis is said to reflect."""
+    for name, wrong, said in (
+        ("always", "Every prognosis is said to reflect every order.", {"true": "true", "false": "true"}),
+        ("never", "No prognosis is said to reflect any order.", {"true": "false", "false": "false"}),
+        ("reversed", "What reflects an order is said not to, and the reverse.", {"true": "false", "false": "true"}),
+    ):
+        change = _each(partial(_said_otherwise, said))
+        fault = _saying("D-Prognosis", change)
+        yield mutant("DSO", f"OPR-DP-VALIDATED/{name}", wrong, fault, "OPR-DP-VALIDATED")
+        yield mutant("DSO", f"OPR-DP-VALIDATED/forecasts-{name}", f"{wrong} No other baseline is agreed.", fault,
+                     "OPR-DP-VALIDATED", told={"market": {"baseline_references": []}})
+
+
+def _said_otherwise(said: Mapping[str, str], status: Element) -> Element:
+    return status.having({"IsValidated": said[status["IsValidated"]]})
 
 
 def statuses() -> Iterator[Mutant]:

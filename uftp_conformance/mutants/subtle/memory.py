@@ -55,6 +55,8 @@ def state() -> Iterator[Mutant]:
                      _forgetting(message, every=2), caught_by)
     yield mutant("AGR", "state/lost-before-settlement", "Orders are forgotten before they are settled.",
                  _forgetting("FlexOrder"), "STL-MISSING")
+    yield mutant("DSO", "state/kept-FlexOffer", "A FlexOffer can be revoked although it is rejected.",
+                 _taking("FlexOffer"), "OPR-FOFR-REJECTED")
     for role, message in (
         ("AGR", "FlexOrder"), ("DSO", "FlexOfferRevocation"),
         ("CRO", "DSOPortfolioUpdate"), ("CRO", "AGRPortfolioUpdate"),

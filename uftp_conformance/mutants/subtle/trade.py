@@ -9,7 +9,7 @@ from typing import Any
 
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Faults, Mutant
-from uftp_conformance.mutants.subtle.makers import Fault, instead, laxer, mutant, stricter
+from uftp_conformance.mutants.subtle.makers import Fault, instead, laxer, misreading, mutant, stricter
 from uftp_conformance.participants.agr_rules import factor, ordered_option, power_scaled, price_scaled
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.isps import merged, powers
@@ -41,6 +41,10 @@ def prices() -> Iterator[Mutant]:
     yield _price("cheaper", "An order at a lower price passes.", lambda text, o: number(text) <= o.price)
     yield _price("dearer", "An order at a higher price passes.", lambda text, o: number(text) >= o.price)
     yield _price("sign", "The sign of the price is not looked at.", lambda text, o: abs(number(text)) >= abs(o.price))
+    yield mutant(
+        "AGR", "OPR-FOR-CURRENCY/dollars", "An order in dollars passes, whatever the currency of its offer.",
+        laxer("OPR-FOR-CURRENCY", lambda m, _: m["Currency"] == "USD"), "OPR-FOR-CURRENCY",
+    )
     yield _price("text", "Prices are compared as text.", lambda text, o: text == o.price_text, "OPR-FOR-PRICE-EQUAL")
 
 
@@ -126,11 +130,24 @@ def options() -> Iterator[Mutant]:
             instead(SCALED, f"{what.title()} mismatch", partial(_partly_other, part)), SCALED,
         )
     yield mutant(
+        "AGR", f"{SCALED}/never", "Every order of a part is refused.",
+        stricter(SCALED, "Power mismatch", lambda m, _: factor(m) != 1), "VLD-FOR-PARTIAL",
+    )
+    yield mutant(
+        "AGR", f"{SCALED}/unread", "The ActivationFactor is not read: every order is taken for one of the whole.",
+        misreading("OPR-FOR-FACTOR", "VLD-FOR-WHOLE", SCALED, POWER, PRICE, ISP, message=_of_the_whole),
+        SCALED, "VLD-FOR-PARTIAL",
+    )
+    yield mutant(
         "AGR", "OPR-FOR-ONCE/same-reference", "A second order is noticed by its OrderReference alone.",
         instead("OPR-FOR-ONCE", "FlexOffer ordered already",
                 lambda m, c: (c.sender.domain, m["OrderReference"]) in c.ledger.procured),
         "OPR-FOR-ONCE",
     )
+
+
+def _of_the_whole(order: Element) -> Element:
+    return order.without("ActivationFactor")
 
 
 def _first_option() -> Faults:

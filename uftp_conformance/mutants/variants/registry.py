@@ -11,6 +11,7 @@ from uftp_conformance.mutants.variants.http import http
 from uftp_conformance.mutants.variants.repetition import repetition
 from uftp_conformance.mutants.variants.start import start
 from uftp_conformance.mutants.variants.strict import strict
+from uftp_conformance.mutants.variants.trading import trading
 from uftp_conformance.mutants.variants.values import values
 from uftp_conformance.mutants.variants.variant import Variant
 from uftp_conformance.mutants.variants.words import words
@@ -21,8 +22,8 @@ from uftp_conformance.mutants.variants.xml import xml
 def variants() -> tuple[Variant, ...]:
     """Return all variants, each with a name of its own; ValueError when two share one."""
     found = (
-        *xml(), *values(), *words(), *deliveries(), *repetition(), *copies(), *http(), *strict(), *agreements(),
-        *start(),
+        *xml(), *values(), *words(), *deliveries(), *repetition(), *copies(), *http(), *strict(), *trading(),
+        *agreements(), *start(),
     )
     doubled = [name for name, count in Counter(variant.name for variant in found).items() if count > 1]
     if doubled:

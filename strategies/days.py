@@ -1,0 +1,64 @@
+"""Which days messages are about: today and tomorrow as well as later ones, and from which ISP on they speak of them.
+
+A message about today is as good as any other while the ISPs that it speaks of lie ahead (register, point 90).
+"""
+
+from datetime import date, timedelta
+
+from hypothesis import strategies as st
+
+from strategies.values import days
+from uftp_conformance.market import Contract
+from uftp_conformance.messages import Element, lexical
+from uftp_conformance.situation import Situation
+
+AHEAD = timedelta(minutes=30)  # from now to the first ISP of a request or an offer, and to the deadline of a release
+_ROOM = 6  # ISPs that a day must have left: some defects need free ones beside those of a message
+_FEW_ISPS = ("FlexRequest", "FlexOffer", "FlexReservationUpdate")  # which leave out what has begun
+_OF_DAYS = (
+    *_FEW_ISPS, "D-Prognosis", "DSOPortfolioUpdate", "AGRPortfolioUpdate", "DSOPortfolioQuery", "AGRPortfolioQuery",
+)
+
+
+def days_of(message: str, situation: Situation) -> st.SearchStrategy[date]:
+    """Draw a day for a message type: half of them later ones, half today or tomorrow, as far as these will do.
+
+    Shrinks towards the day after tomorrow, of which nothing is over before a trial ends.
+    """
+    later, near = days(situation), near_days(message, situation)
+    return later if situation.day is not None or not near else later | st.sampled_from(near)
+
+
+def near_days(message: str, situation: Situation) -> tuple[date, ...]:
+    """Return today and tomorrow, as far as there is enough left of them for a valid message of this type."""
+    if message not in _OF_DAYS:
+        return ()
+    both = (situation.today, situation.today + timedelta(days=1))
+    return tuple(day for day in both if message not in _FEW_ISPS or has_room(situation, day))
+
+
+def has_room(situation: Situation, day: date) -> bool:
+    """Tell whether enough ISPs of a day lie ahead for a message about some of them."""
+    return situation.market.isps(day) - first_ahead(situation, day) + 1 >= _ROOM
+
+
+def first_ahead(situation: Situation, day: date) -> int:
+    """Return the first ISP of a day that has not begun for a while to come; beyond its last when there is none."""
+    late = situation.now + AHEAD - situation.market.start_of_isp(day, 1)
+    return max(1, -(-late // timedelta(minutes=situation.market.isp_minutes)) + 1)
+
+
+def in_time(situation: Situation, contract: Contract, day: date) -> bool:
+    """Tell whether a release under a contract is surely in time for a day, and has something to speak of there."""
+    deadline = contract.deadline(day, situation.market.time_zone)
+    return day >= situation.today and deadline - situation.now > AHEAD and has_room(situation, day)
+
+
+def ahead(isp: Element, content: Element, situation: Situation) -> bool:
+    """Tell whether an ISP element of a message about a Period lies ahead as a whole."""
+    return int(isp["Start"]) >= first_ahead(situation, lexical.day(content["Period"]))
+
+
+def is_of_today(content: Element, situation: Situation) -> bool:
+    """Tell whether a message is about today, so that it loses its sense when the day is over."""
+    return situation.today.isoformat() in (content.get("Period"), content.get("StartPeriod"))

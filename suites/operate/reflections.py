@@ -1,0 +1,123 @@
+"""Whether the answer to a D-Prognosis tells which orders it reflects."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+
+from fixtures.flows import ordered_by_target, solicited
+from fixtures.stage import Stage, Unmet
+from strategies.contents import telling
+from strategies.plans import Plan
+from strategies.values import isp as an_isp
+from uftp_conformance.messages import Element, lexical
+from uftp_conformance.situation import Outgoing
+
+_TRIES, _STRIDE = 6, 7
+Powers = Mapping[int, int]  # of ISPs, in Watts; 0 where one is not named
+
+
+async def reflecting_an_order(stage: Stage, plan: Plan) -> None:
+    """Let the target order an offer on a forecast of no power; then forecast that again, and what was ordered.
+
+    Where other orders are about the same Period, what a forecast reflects is less certain: a Period without is looked
+    for.
+    """
+    content = telling(plan.content, 0, stage.situation)
+    *earlier, last = _periods(stage, content)
+    for day in (*earlier, last):
+        about = content.having({"Period": day.isoformat()})
+        if not stage.situation.statement.supports.unsolicited_offers:
+            about = await solicited(stage, about)
+        async with stage.lane(_forecast(stage, about, {})):
+            if await _judged(stage, about, whatever=day == last):
+                return
+
+
+def _periods(stage: Stage, content: Element) -> Iterator[date]:
+    """Walk some Periods that have every ISP of an offer, its own one first."""
+    market, today = stage.situation.market, stage.situation.today
+    own = lexical.day(content["Period"])
+    end = max(n for part in content.all("OfferOption") for n in _powers(part))
+    yield own
+    for step in range(1, _TRIES):
+        ahead = 2 + ((own - today).days - 2 + step * _STRIDE) % max(1, market.periods_ahead - 1)
+        day = today + timedelta(days=ahead)
+        if market.isps(day) >= end and day != own:
+            yield day
+
+
+def _powers(part: Element) -> dict[int, int]:
+    return {
+        n: lexical.whole(isp["Power"]) for isp in part.all("ISP") for start in (lexical.whole(isp["Start"]),)
+        for n in range(start, start + lexical.whole(isp.get("Duration") or "1"))
+    }
+
+
+def _forecast(stage: Stage, about: Element, powers: Powers) -> Element:
+    """Make the D-Prognosis of these powers for the Period and congestion point of a message."""
+    copied = {name: about[name] for name in ("ISP-Duration", "TimeZone", "Period", "CongestionPoint")}
+    count = stage.situation.market.isps(lexical.day(about["Period"]))
+    runs: list[list[int]] = []
+    for n in range(1, count + 1):
+        power = powers.get(n, 0)
+        if runs and runs[-1][2] == power:
+            runs[-1][1] += 1
+        else:
+            runs.append([n, 1, power])
+    isps = (an_isp(start, length, Power=power) for start, length, power in runs)
+    return Element("D-Prognosis", {**copied, "Revision": "1"}, tuple(isps))
+
+
+async def _judged(stage: Stage, about: Element, *, whatever: bool) -> bool:
+    """Judge by a Period; tell whether it was one without other orders, or is taken whatever there is."""
+    first = await stage.prerequisite(stage.outgoing(_forecast(stage, about, {})))
+    certain = not _listed(stage.answers("prerequisite")[-1:])
+    if not certain and not whatever:
+        return False
+    offer, rests = await _offered_on(stage, about, first)
+    placed = await ordered_by_target(stage, offer)
+    wanted = _powers(placed)
+    if not any(wanted.values()):
+        raise Unmet("the target orders no power, which a forecast of none reflects as well")
+    opposite = await _forecast_again(stage, about, {n: -power for n, power in wanted.items()}, "the opposite of it")
+    told = {
+        opposite: "false",
+        await _forecast_again(stage, about, {}, "nothing of it"): "false",
+        await _forecast_again(stage, about, _first_of(wanted), "a part of it"): "false",
+        (reflected := await _forecast_again(stage, about, wanted, "what was ordered")): "true",
+    }
+    answer = stage.answers("case")[-1:]
+    if any(each.get("Result") == "Rejected" for each in answer):
+        raise Unmet("the D-Prognosis with what was ordered was not accepted")
+    identifier = placed["MessageID"].lower()
+    certain = certain and rests and _listed(answer) <= {identifier}
+    says = {"says": told} if certain else {"not both": [opposite, reflected]}
+    # A D-Prognosis that does not reflect an order may be rejected for that, as for any reasonable cause.
+    stage.expected |= {"outcome": ["Accepted", "Rejected"], "validated": {"order": identifier, **says}}
+    return True
+
+
+def _listed(answers: list[Element]) -> set[str]:
+    return {(s.get("FlexOrderMessageID") or "").lower() for a in answers for s in a.all("FlexOrderStatus")}
+
+
+def _first_of(powers: Powers) -> Powers:
+    """Leave out the power of the last ISP that has some, or half of it where no other one has any."""
+    *kept, last = (n for n, power in powers.items() if power)
+    return {n: powers[n] for n in kept} or {last: powers[last] // 2}
+
+
+async def _offered_on(stage: Stage, about: Element, forecast: Outgoing) -> tuple[Outgoing, bool]:
+    """Make an offer, and tell whether it rests on a forecast: who has another baseline need not take such a one."""
+    named = {"D-PrognosisMessageID": forecast.element["MessageID"]}
+    out = stage.outgoing(about.without("BaselineReference").having(named))
+    if not stage.situation.market.baseline_references:
+        return await stage.prerequisite(out), True
+    if await stage.send(out, "attempt", "an offer on a D-Prognosis"):
+        return out, True
+    return await stage.prerequisite(stage.outgoing(about)), False
+
+
+async def _forecast_again(stage: Stage, about: Element, powers: Powers, note: str) -> str:
+    out = stage.outgoing(_forecast(stage, about, powers))
+    await stage.send(out, "case", f"a forecast of {note}")
+    return out.element["MessageID"]

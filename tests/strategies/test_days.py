@@ -1,0 +1,101 @@
+"""Days that are near: what can be said about them, and until when."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fixtures.lateness import until
+from fixtures.stock import Stock
+from strategies.contents import contents
+from strategies.days import AHEAD, first_ahead, has_room, near_days
+from strategies.plans import on_day
+from tests.strategies.table import situation_of
+from uftp_conformance.messages import Element
+from uftp_conformance.situation import Situation
+
+NOON = datetime(2026, 3, 2, 11, tzinfo=UTC)  # in Amsterdam
+TODAY, TOMORROW = date(2026, 3, 2), date(2026, 3, 3)
+QUICK = settings(max_examples=25, deadline=None)
+
+
+def at(hour: str, role: str = "AGR") -> Situation:
+    """Return the situation at a local time in Amsterdam."""
+    instant = datetime.combine(TODAY, time.fromisoformat(hour), tzinfo=UTC) - timedelta(hours=1)
+    return replace(situation_of(role, NOON), now=instant)
+
+
+@pytest.mark.parametrize(("hour", "day", "first"), [
+    ("00:00", TODAY, 3), ("12:00", TODAY, 51), ("12:00:01", TODAY, 52), ("12:15", TODAY, 52), ("23:30", TODAY, 97),
+    ("23:30", TOMORROW, 1), ("23:31", TOMORROW, 2), ("23:59", TOMORROW, 3), ("12:00", date(2026, 3, 4), 1),
+])
+def test_first_isp_ahead(hour: str, day: date, first: int) -> None:
+    """The first ISP that a message speaks of begins half an hour from now, or later."""
+    assert first_ahead(at(hour), day) == first
+
+
+@pytest.mark.parametrize(("hour", "room"), [("12:00", True), ("22:00", True), ("22:01", False), ("23:59", False)])
+def test_room_of_a_day(hour: str, room: bool) -> None:  # noqa: FBT001 - the expectation
+    """A day that is nearly over has no room for a message about some of its ISPs; the next one has."""
+    assert has_room(at(hour), TODAY) is room
+    assert has_room(at(hour), TOMORROW)
+    assert near_days("FlexRequest", at(hour)) == ((TODAY, TOMORROW) if room else (TOMORROW,))
+    assert near_days("D-Prognosis", at(hour)) == (TODAY, TOMORROW)
+    assert near_days("Metering", at(hour)) == ()
+
+
+@pytest.mark.parametrize("message", ["FlexRequest", "FlexOffer"])
+@pytest.mark.parametrize("hour", ["01:00", "12:07", "21:55"])
+@QUICK
+@given(data=st.data())
+def test_isps_of_today_lie_ahead(message: str, hour: str, data: st.DataObject) -> None:
+    """Of today only ISPs are spoken of that lie ahead, and the message expires before the first of them begins."""
+    situation = at(hour, "AGR" if message == "FlexRequest" else "DSO")
+    element = data.draw(contents(message, on_day(situation, TODAY)))
+    first = min(int(isp["Start"]) for isp in element.walk() if isp.tag == "ISP")
+    begin = situation.market.start_of_isp(TODAY, first)
+    assert element["Period"] == TODAY.isoformat()
+    assert begin - situation.now >= AHEAD
+    assert situation.now + AHEAD <= datetime.fromisoformat(element["ExpirationDateTime"]) <= begin
+
+
+@pytest.mark.parametrize(("hour", "ahead"), [("08:00", 1), ("09:29", 1), ("09:31", 2)])
+def test_reservations_of_the_nearest_day(hour: str, ahead: int) -> None:
+    """A reservation can be about tomorrow as long as its deadline, at ten today, is not near."""
+    pool = Stock({}, 60, 1).pool("FlexReservationUpdate", at(hour))
+    assert min(date.fromisoformat(each["Period"]) for each in pool) == TODAY + timedelta(days=ahead)
+
+
+@pytest.mark.parametrize("message", ["D-Prognosis", "FlexRequest", "FlexOffer", "AGRPortfolioQuery"])
+def test_near_days_are_in_stock(message: str) -> None:
+    """Today, tomorrow and the last day that the market takes are there whatever is drawn."""
+    role = {"FlexRequest": "AGR", "AGRPortfolioQuery": "CRO"}.get(message, "DSO")
+    situation = at("12:00", role)
+    far = TODAY + timedelta(days=situation.market.periods_ahead)
+    found = Stock({}, 1, 1).on_near_days(message, situation)
+    assert [content["Period"] for content in found.values()] == [str(TODAY), str(TOMORROW), str(far)] == [*found]
+
+
+def test_the_stock_of_yesterday_is_not_used() -> None:
+    """What was drawn shortly before midnight is drawn anew after it."""
+    stock = Stock({}, 40, 1)
+    before = {each["Period"] for each in stock.pool("D-Prognosis", at("23:59:59"))}
+    after = replace(at("23:59:59"), now=at("23:59:59").now + timedelta(seconds=2))
+    assert str(TODAY) in before
+    assert min(each["Period"] for each in stock.pool("D-Prognosis", after)) == str(TOMORROW)
+
+
+@pytest.mark.parametrize(("tag", "attributes", "known", "end"), [
+    ("D-Prognosis", {"Period": "2026-03-02"}, None, "2026-03-02T23:00:00+00:00"),
+    ("D-Prognosis", {"Period": "2026-03-01"}, None, "2026-03-01T23:00:00+00:00"),
+    ("D-Prognosis", {"Period": "2026-03-02"}, 1.0, "1970-01-01T00:00:01+00:00"),
+    ("D-Prognosis", {"Period": "2026-03-03"}, None, ""),
+    ("Metering", {"Period": "2026-03-01"}, None, ""),
+    ("TestMessage", {}, None, ""),
+])
+def test_until_when_a_message_makes_sense(tag: str, attributes: dict[str, str], known: float | None, end: str) -> None:
+    """A message about today makes no sense any more when the day is over."""
+    expected = datetime.fromisoformat(end).timestamp() if end else None
+    assert until(Element(tag, attributes), at("12:00"), known) == expected

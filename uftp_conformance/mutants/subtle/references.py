@@ -1,0 +1,43 @@
+"""Subtle faults about references: to messages of another type, and to what was exchanged with somebody else."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from uftp_conformance.messages import Element
+from uftp_conformance.mutants.mutant import Mutant
+from uftp_conformance.mutants.subtle.makers import laxer, mutant
+from uftp_conformance.participants.context import Context
+
+OFFER, REQUEST, PROGNOSIS = "VAL-REFERENCE-OFFER", "VAL-REFERENCE-REQUEST", "VAL-REFERENCE-PROGNOSIS"
+_ATTRIBUTES = {OFFER: "FlexOfferMessageID", REQUEST: "FlexRequestMessageID", PROGNOSIS: "D-PrognosisMessageID"}
+
+
+def references() -> Iterator[Mutant]:
+    """Walk what can be wrong about looking up the message that another one refers to."""
+    for role, name, memory in (
+        ("AGR", OFFER, "offers"), ("DSO", REQUEST, "requests_sent"), ("DSO", PROGNOSIS, "prognoses"),
+        ("AGR", PROGNOSIS, "prognoses"),
+    ):
+        yield mutant(role, f"{name}/anyones", "A reference is looked up without looking with whom it was exchanged.",
+                     laxer(name, _in(name, memory, anyones=True)), name)
+    for role, name, memory, kind in (
+        ("AGR", OFFER, "requests", "request"), ("DSO", OFFER, "prognoses", "prognosis"),
+        ("DSO", REQUEST, "offers", "offer"), ("DSO", REQUEST, "prognoses", "prognosis"),
+        ("DSO", PROGNOSIS, "offers", "offer"), ("AGR", PROGNOSIS, "offers", "offer"),
+    ):
+        yield mutant(role, f"{name}/{kind}", f"The MessageID of a {kind} will do as a reference of another type.",
+                     laxer(name, _in(name, memory)), name)
+
+
+def _in(name: str, memory: str, *, anyones: bool = False) -> Any:
+    """Return what tells whether a reference is in a memory, under the sender or under whomever."""
+
+    def pardoned(message: Element, context: Context) -> bool:
+        known: Mapping[tuple[str, str], Any] = getattr(context.ledger, memory)
+        parts = (message, *message.all("FlexOrderSettlement"))
+        wanted = [i.lower() for part in parts if (i := part.get(_ATTRIBUTES[name]))]
+        if anyones:
+            return {*wanted} <= {identifier for _, identifier in known}
+        return all((context.sender.domain, identifier) in known for identifier in wanted)
+
+    return pardoned

@@ -1,0 +1,117 @@
+"""Variants of trading: what is offered, what an order is compared with, and in which words it is refused."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from uftp_conformance.messages import Element
+from uftp_conformance.mutants.mutant import Said
+from uftp_conformance.mutants.variants.variant import Variant, Way
+from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.ledger import Placed, Run
+from uftp_conformance.participants.lexical import day, whole
+from uftp_conformance.participants.rules import Refusal, Rule, refuse
+
+_FREE = "Which flexibility an AGR offers on a request is its own decision."
+_OFFERS = "use-cases/validate-phase.md, Exchange Flexibility Offers, Related information; register, point 97"
+
+
+def _offering(less: Callable[[int], int]) -> Callable[[], Way]:
+    """Let an AGR offer less than it is asked for: it remembers of a request only what it is ready to give."""
+
+    def remembered(message: Element, context: Context, usual: Callable[[Element, Context], None]) -> None:
+        usual(_lessened(message, less) if message.tag == "FlexRequest" else message, context)
+
+    return partial(Way, remembered=remembered)
+
+
+def _lessened(request: Element, less: Callable[[int], int]) -> Element:
+    def isp(asked: Element) -> Element:
+        name = max(("MinPower", "MaxPower"), key=lambda bound: abs(whole(asked[bound])))
+        power = whole(asked[name])
+        other = max(less(abs(power)), min(1, abs(power)))
+        return asked.having({name: str(other if power > 0 else -other)})
+
+    return request.containing(*(isp(asked) for asked in request.children))
+
+
+def _refusing_as(identifier: str, reason: str) -> Callable[[], Way]:
+    """Let a rule refuse in other words."""
+
+    def changed(rule: Rule) -> Rule:
+        if rule.id != identifier:
+            return rule
+
+        def check(message: Any, view: Any) -> Refusal | None:
+            return None if rule.check(message, view) is None else refuse(reason)
+
+        return replace(rule, check=check)
+
+    return partial(Way, rule=changed)
+
+
+def _without_forecasts() -> Way:
+    """Let a DSO take no offer without the baseline that was agreed."""
+
+    def changed(rule: Rule) -> Rule:
+        if rule.id != "VLD-FO-BASELINE":
+            return rule
+
+        def check(message: Any, _: Any) -> Refusal | None:
+            return None if message.get("BaselineReference") else refuse("No baseline")
+
+        return replace(rule, check=check)
+
+    return Way(rule=changed)
+
+
+def _by_the_power_itself(said: Said) -> Element:
+    """Say that a forecast reflects an order where it has the power of the order, whatever was forecast before."""
+    request, context = said.request, said.context
+    if request.tag != "D-Prognosis" or said.answer.get("Result") != "Accepted":
+        return said.answer
+    about = (context.sender.domain, request["CongestionPoint"], day(request["Period"]))
+    orders = {order.message_id: order for order in context.ledger.orders.get(about, ())}
+
+    def status(given: Element) -> Element:
+        same = _has_power(context.profiles[0], orders[given["FlexOrderMessageID"]])
+        return given.having({"IsValidated": str(same).lower()})
+
+    return said.answer.containing(*map(status, said.answer.children))
+
+
+def _has_power(forecast: tuple[Run, ...], order: Placed) -> bool:
+    given = {n: power for first, end, power in forecast for n in range(first, end + 1)}
+    return all(given.get(n) == power for first, end, power in order.ordered for n in range(first, end + 1))
+
+
+def trading() -> Iterator[Variant]:
+    """Walk all of them."""
+    yield Variant("trading/a-watt-less", "It offers a Watt less than it is asked for.", _FREE, _OFFERS,
+                  _offering(lambda power: power - 1), roles=("AGR",))
+    yield Variant("trading/a-third", "It offers a third of what it is asked for.", _FREE, _OFFERS,
+                  _offering(lambda power: power // 3), roles=("AGR",))
+    yield Variant(
+        "trading/agreed-baseline-only", "It takes no offer on a D-Prognosis, where another baseline is agreed.",
+        "A D-Prognosis is named if it has been agreed that the baseline is based on D-Prognoses.",
+        "message-catalog/flex-offer.md, D-PrognosisMessageID; register, point 28", _without_forecasts, roles=("DSO",),
+    )
+    yield Variant(
+        "trading/power-itself", "A forecast with the power of an order reflects it, whatever was forecast before.",
+        "How it is reckoned whether a D-Prognosis reflects an order is not said.",
+        "message-catalog/d-prognosis-response.md, IsValidated; register, point 96",
+        partial(Way, answer=_by_the_power_itself), roles=("DSO",),
+    )
+    yield Variant(
+        "trading/rejected-is-unknown", "It calls an offer that it rejected unknown when that is revoked.",
+        "A revocation is rejected if its offer is unknown, such as one that has not been accepted.",
+        "message-catalog/flex-offer-revocation-response.md, Result; register, point 94",
+        _refusing_as("OPR-FOFR-REJECTED", "Unknown reference FlexOfferMessageID"), roles=("DSO",),
+    )
+    yield Variant(
+        "trading/currency-in-words", "It says that it is the currency of an order which differs from its offer's.",
+        "No reason is named for a currency, and other reasonable causes may be told in words of one's own.",
+        "message-validation.md, Other reasonable cause; register, point 95",
+        _refusing_as("OPR-FOR-CURRENCY", "This is not the currency of the offer"), roles=("AGR",),
+    )
