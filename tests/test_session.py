@@ -26,7 +26,7 @@ async def again(talk: Conversation, pending: Pending, *, stall: float) -> int:
     time.sleep(stall)  # what a busy machine does to the loop
     await asyncio.sleep(0.2)
     if not stall:
-        talk.session._stalled = 0.0  # whatever else this machine has to do
+        talk.session._attention.stalled = 0.0  # whatever else this machine has to do
     talk.session._take(pending.deliveries[0])
     await asyncio.sleep(0)
     return len(pending.deliveries)

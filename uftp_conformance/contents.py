@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import Any
 
 from uftp_conformance import listed, zone
-from uftp_conformance.listed import meaning
 from uftp_conformance.messages import Element
 
 Check = Callable[[Any, Sequence[Element], Mapping[str, Any]], str]
@@ -112,7 +111,7 @@ def _validated(value: Mapping[str, Any], answers: Sequence[Element], _: Mapping[
         about = answer.get("ReferenceMessageID") or answer.get("D-PrognosisMessageID") or ""
         statuses = (s for s in answer.all("FlexOrderStatus") if _same(s.get("FlexOrderMessageID"), value["order"]))
         if answer.get("Result") != "Rejected":
-            told[about.lower()] = meaning(next((s.get("IsValidated") for s in statuses), None))
+            told[about.lower()] = _word(next((s.get("IsValidated") for s in statuses), None))
     for prognosis, wanted in value.get("says", {}).items():
         said = told.get(prognosis.lower(), wanted)
         if said != wanted:
@@ -121,6 +120,11 @@ def _validated(value: Mapping[str, Any], answers: Sequence[Element], _: Mapping[
     if both and all(told.get(prognosis.lower()) == "true" for prognosis in both):
         return f"IsValidated of the order {value['order']} is true for each of {', '.join(both)}"
     return ""
+
+
+def _word(text: str | None) -> str | None:
+    """Return the usual word for a boolean, whichever of its four forms was written."""
+    return {"1": "true", "0": "false"}.get((text or "").strip(), text)
 
 
 def _same(one: str | None, other: str) -> bool:

@@ -1,10 +1,11 @@
 """Which delivery answers which request: by what it names, and never by what was seen before.
 
 A delivery proves one thing.  The same bytes belong to the exchange to which they came first, and to nothing when that
-is over; so does an answer with the MessageID of an earlier one that names the same exchange.  What names an exchange
-that is over answers nothing that is open.  What names nothing that we know is put aside, and only looked at when an
-exchange has waited in vain: a target that answers as it should is never waited for in vain, so that nobody's stray
-answer is taken for its own.
+is over; so does an answer with the MessageID of an earlier one that names the same exchange.  Only where the very same
+request was sent again, the first answer may come again for it (register, point 2).  What names an exchange that is over
+answers nothing that is open.  What names nothing that we know is put aside, and only looked at when an exchange has
+waited in vain: who answers as it should is never waited for in vain, so that nobody's stray answer is taken for its
+own.
 """
 
 import asyncio
@@ -36,7 +37,7 @@ class Pending:
     conduct: Conduct = ()
     deliveries: list[Delivery] = field(default_factory=list)
     number: int = _NOTHING  # that the correlator gave it
-    named: int = 0  # how many deliveries were found to be its own
+    named: bool = False  # whether a delivery was found to be its own
     _replied: int = 0
     answered: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -136,14 +137,14 @@ class Correlator:
         mark = digest(delivery.body)
         first = self._seen.get(mark)
         if first is not None:
-            return self._open.get(first)
+            return self._sent_again(self._open.get(first))
         earlier = self._first.get(_identifier(element))
         found = self._named_by(element, earlier)
         number = found.number if found else _NOTHING
         self._seen.keep(mark, number)
         self._first.keep(_identifier(element), number)
         if found is not None:
-            found.named += 1
+            found.named = True
         elif earlier is None and not self.came_late(element):
             self._strays.put(Stray(element, delivery, origin))
         return found
@@ -157,7 +158,7 @@ class Correlator:
         rivals = [(other.target, other.sent) for other in self._open.values() if other is not pending and other.waits]
         stray = self._strays.only_for(pending.target, pending.sent, rivals, since)
         if stray is not None:
-            pending.named += 1
+            pending.named = True
         return stray
 
     def _named_by(self, element: Element, earlier: int | None) -> Pending | None:
@@ -166,7 +167,7 @@ class Correlator:
         held = self._by_conversation.get(conversation, [])
         before = self._open.get(earlier or _NOTHING)
         if before is not None and (before in mentioned or before in held):
-            return before  # the same message again, in other bytes
+            return self._sent_again(before)  # the same message again, in other bytes
         agreeing = [p for p in mentioned if key_of(p.sent.conversation) == conversation]
         if agreeing:
             return _newest(agreeing)
@@ -178,6 +179,18 @@ class Correlator:
         waiting = next((some for each in choices if (some := [p for p in each if p.waits])), None)
         chosen = waiting or next((each for each in choices if each), None)
         return _newest(chosen) if chosen else None
+
+    def _sent_again(self, first: Pending | None) -> Pending | None:
+        """Return the exchange in which the same request was sent again and waits; the first one where there is none."""
+        if first is None or first.sent.payload is None:
+            return first
+        same = (first.sent.sender, first.sent.payload)
+        held = self._by_message.get(key_of(first.sent.message_id), [])
+        again = [p for p in held if p.waits and (p.sent.sender, p.sent.payload) == same]
+        if not again:
+            return first
+        again[-1].named = True
+        return again[-1]
 
     def _mentioned(self, element: Element) -> list[Pending]:
         for name in _references(element):

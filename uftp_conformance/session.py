@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from uftp_conformance.attention import Attention
 from uftp_conformance.conduct import TAKEN, Reply
 from uftp_conformance.correlation import Correlator, Pending
 from uftp_conformance.counterparties import Counterparty, enlist
@@ -24,7 +25,6 @@ from uftp_conformance.waiting import outcome
 
 T = TypeVar("T")
 Note = Callable[[str, str], None]
-_BEAT, _STALL = 0.1, 0.3  # seconds between two looks at the clock, and by how much one is late when we were too busy
 
 
 class Session:
@@ -39,7 +39,7 @@ class Session:
         self._contents: Recollection[bytes] = Recollection()  # of messages, by their MessageIDs
         self._begun: Recollection[int] = Recollection()  # how what targets started was answered, by its bytes
         self._watching: Future[None] | None = None
-        self._stalled = 0.0  # when the loop was last too busy to answer anybody
+        self._attention = Attention()
         self.repeated: set[str] = set()
         self.testers: dict[str, Tester] = {}
 
@@ -63,7 +63,7 @@ class Session:
     def listen(self, inbox: InboxSection) -> int:
         """Start the loop and the inbox; return the port."""
         self._thread.start()
-        self._watching = self.begin(self._watch())
+        self._watching = self.begin(self._attention.watch())
         return self.run(self._inbox.start(inbox.listen, inbox.certificate, inbox.private_key))
 
     def join(self, label: str, statement: Statement) -> Tester:
@@ -77,7 +77,7 @@ class Session:
         return tester
 
     async def _tester(self, label: str, statement: Statement, counterparties: tuple[Counterparty, ...]) -> Tester:
-        return Tester(label, statement, counterparties, self._correlator)
+        return Tester(label, statement, counterparties, self._correlator, self._attention)
 
     @property
     def correlator(self) -> Correlator:
@@ -130,18 +130,10 @@ class Session:
             self._note("", f"a {element.tag} to {delivery.counterparty} answers nothing that is open")
         return reply
 
-    async def _watch(self) -> None:
-        """Notice when the loop is late, as it is on a machine that has too much to do."""
-        while True:
-            begin = self._loop.time()
-            await asyncio.sleep(_BEAT)
-            if self._loop.time() - begin > _BEAT + _STALL:
-                self._stalled = time.time()
-
     def _is_our_fault(self, pending: Pending, again: Delivery) -> bool:
         """Tell whether an answer comes again because we may have been too slow to take the first one in time."""
         before = again.taken and any(earlier.taken for earlier in pending.deliveries)
-        return before and self._stalled > pending.sent.at
+        return before and self._attention.stalled > pending.sent.at
 
     def _remember(self, element: Element) -> None:
         """Notice a MessageID that stands in two messages; the same message written again is another matter."""

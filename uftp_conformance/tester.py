@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from uftp_conformance import tls
 from uftp_conformance.answering import acceptance
+from uftp_conformance.attention import Attention
 from uftp_conformance.conduct import Conduct
 from uftp_conformance.correlation import Correlator, Pending
 from uftp_conformance.counterparties import Counterparty
@@ -53,8 +54,14 @@ class Tester:
     """All conversations with one target; lives on one event loop."""
 
     def __init__(
-        self, label: str, statement: Statement, counterparties: tuple[Counterparty, ...], correlator: Correlator
+        self,
+        label: str,
+        statement: Statement,
+        counterparties: tuple[Counterparty, ...],
+        correlator: Correlator,
+        attention: Attention | None = None,
     ) -> None:
+        self.attention = attention or Attention()
         self.label = label
         self.statement = statement
         self.counterparties = counterparties
@@ -129,8 +136,7 @@ class Tester:
         taken = pending.http.taken or pending.http.begun in range(200, 300)
         if patient and taken and not pending.answered.is_set():
             try:
-                async with asyncio.timeout(self.statement.timing.reply_within):
-                    await pending.answered.wait()
+                await self.attention.within(self.statement.timing.reply_within, pending.answered.wait())
             except TimeoutError:  # silence is an observation
                 stray = self.correlator.stray_for(pending, self.statement.timing.clock_tolerance)
                 if stray is not None:
@@ -245,17 +251,20 @@ class Tester:
 
         Of several the newest is taken: what is older may have been answered to, or be over, meanwhile.
         """
-        looked_at = 0  # of what has arrived; each is looked at once
         try:
-            async with asyncio.timeout(within), self._arrived:
-                while True:
-                    for initiative in reversed(self._initiatives[looked_at:]):
-                        if wanted(initiative.element):
-                            return initiative.element
-                    looked_at = len(self._initiatives)
-                    await self._arrived.wait()
+            return await self.attention.within(within, self._initiative(wanted))
         except TimeoutError:
             return None
+
+    async def _initiative(self, wanted: Callable[[Element], bool]) -> Element:
+        looked_at = 0  # of what has arrived; each is looked at once
+        async with self._arrived:
+            while True:
+                for initiative in reversed(self._initiatives[looked_at:]):
+                    if wanted(initiative.element):
+                        return initiative.element
+                looked_at = len(self._initiatives)
+                await self._arrived.wait()
 
     def heard(self, wanted: Callable[[Element], bool]) -> list[Delivery]:
         """Return what the target started like this by itself, and got our answer to."""

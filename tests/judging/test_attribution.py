@@ -104,13 +104,9 @@ def test_answers_without_a_reference(events: list[tuple[str, int, int]]) -> None
 
 
 @given(st.sampled_from(sorted(REQUESTS)), st.integers(1, 3), st.booleans())
-def test_a_request_that_was_sent_again(tag: str, times: int, rewritten: bool) -> None:  # noqa: FBT001
-    """The answer to a request that was sent twice stays the first one's, however often it comes, and in which bytes."""
-    element = request(tag)
-    first, again = (Pending(sent("case", element, BEGIN + n), "the target") for n in (0, 5))
-    correlator = Correlator(BEGIN)
-    correlator.watch(first)
-    one, two = response(element), response(element, MessageID=_uuid(3, 1))
+def test_a_message_id_that_was_used_again(tag: str, times: int, rewritten: bool) -> None:  # noqa: FBT001
+    """The answer to a request whose MessageID is used for another one stays the first one's, however often it comes."""
+    correlator, first, again, one, two = _used_twice(tag, other=True)
     assert correlator.attribute(one, delivery(b"one")) is first
     correlator.watch(again)
     for number in range(times):
@@ -118,6 +114,29 @@ def test_a_request_that_was_sent_again(tag: str, times: int, rewritten: bool) ->
     assert correlator.attribute(two, delivery(b"two")) is again
     assert correlator.attribute(two, delivery(b"two")) is again
     assert correlator.attribute(one, delivery(b"one")) is first
+
+
+@given(st.sampled_from(sorted(REQUESTS)), st.booleans())
+def test_a_request_that_was_sent_again(tag: str, rewritten: bool) -> None:  # noqa: FBT001
+    """Where the very same request is sent again, its first answer may come again for it: once."""
+    correlator, first, again, one, _ = _used_twice(tag, other=False)
+    bytes_of_the_second = b"other" if rewritten else b"one"
+    assert correlator.attribute(one, delivery(b"one")) is first
+    correlator.watch(again)
+    assert correlator.attribute(one, delivery(bytes_of_the_second)) is again
+    assert correlator.attribute(one, delivery(b"one")) is first
+    correlator.forget([first, again])
+    assert correlator.attribute(one, delivery(b"one")) is None
+
+
+def _used_twice(tag: str, *, other: bool) -> tuple[Correlator, Pending, Pending, Element, Element]:
+    """Return a correlator with the first of two exchanges of one MessageID, both of them, and an answer to each."""
+    element = request(tag)
+    later = element.having({"Revision": "2"}) if other else element
+    first, again = Pending(sent("case", element), "the target"), Pending(sent("case", later, BEGIN + 5), "the target")
+    correlator = Correlator(BEGIN)
+    correlator.watch(first)
+    return correlator, first, again, response(element), response(element, MessageID=_uuid(3, 1))
 
 
 def test_late_in_a_conversation_that_goes_on() -> None:

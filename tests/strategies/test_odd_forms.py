@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC
 from typing import Any, cast
 
 import pytest
 
-from tests.strategies.table import Loop, Table, TableTester, sleep
+from tests.strategies.table import Loop, Table, TableTester, sleep, statement_of
 from tests.strategies.test_at_the_table import ACCEPTANCES, REFUSALS, _tests
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import instant
@@ -43,7 +44,24 @@ def _numbers(name: str, text: str) -> str:
     return f"{text}0" if name in ("Price", "MinActivationFactor") and "." in text else text
 
 
-FORMS = [_days_with_an_offset, _days_in_utc, _fractions, _numbers]
+def _local_times(name: str, text: str) -> str:
+    return f"{instant(text).astimezone(MARKET):%Y-%m-%dT%H:%M:%S.%f}" if name == "ExpirationDateTime" else text
+
+
+def _times_without_offset(name: str, text: str) -> str:
+    return f"{instant(text).astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}" if name == "ExpirationDateTime" else text
+
+
+def _beyond_counting(name: str, text: str) -> str:
+    return "9" * 5000 if name == "Start" else text
+
+
+def _beyond_the_calendar(name: str, text: str) -> str:
+    return "12026-11-28" if name == "Period" else text
+
+
+MARKET = statement_of("AGR").zone
+FORMS = [_days_with_an_offset, _days_in_utc, _fractions, _numbers, _local_times, _times_without_offset]
 CELLS = [
     cell for cell in (*REFUSALS, *ACCEPTANCES)
     if cell.requirement.id in {
@@ -58,6 +76,20 @@ CELLS = [
 @pytest.mark.parametrize("cell", CELLS, ids=lambda cell: cell.id)
 def test_a_trial_goes_on(cell: Any, form: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A day with an offset, a fraction of nine digits, a plus and zeros before a number: all are read."""
+    taken = _tried(cell, form, monkeypatch)
+    assert [(verdict.kind, verdict.got) for verdict, _ in taken if verdict.kind is not Kind.PASS] == []
+
+
+@pytest.mark.parametrize("form", [_beyond_counting, _beyond_the_calendar], ids=lambda form: form.__name__.lstrip("_"))
+@pytest.mark.parametrize("cell", [cell for cell in CELLS if cell.message == "FlexOrder"], ids=lambda cell: cell.id)
+def test_what_nobody_can_count_with_shows_nothing(cell: Any, form: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A valid value that Python cannot hold is neither the target's fault nor an error of ours."""
+    taken = _tried(cell, form, monkeypatch)
+    assert {verdict.kind for verdict, _ in taken} == {Kind.INCONCLUSIVE}
+    assert all("nothing can be built on the FlexOffer" in verdict.got for verdict, _ in taken)
+
+
+def _tried(cell: Any, form: Any, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     opened = TableTester._opened
     dressed = _having(form)
     monkeypatch.setattr(TableTester, "_opened", lambda self, outcome: dressed(opened(self, outcome)))
@@ -70,4 +102,4 @@ def test_a_trial_goes_on(cell: Any, form: Any, monkeypatch: pytest.MonkeyPatch) 
         loop.close()
     taken = cast(list[Any], table.records.taken)
     assert taken
-    assert [(verdict.kind, verdict.got) for verdict, _ in taken if verdict.kind is not Kind.PASS] == []
+    return taken

@@ -95,9 +95,10 @@ def _points(begin: str, end: str | None, first: str, last: str | None) -> Elemen
     return Element("DSOPortfolioUpdate", {}, (named("CongestionPoint", begin, end, named("Connection", first, last)),))
 
 
-def _settlement(day: str) -> Element:
+def _settlement(day: str, price: str = "3.50", net: str = "3.5", **more: str) -> Element:
     period = {"PeriodStart": "2026-03-01", "PeriodEnd": "2026-03-02"}
-    return Element("FlexSettlement", period, (Element("FlexOrderSettlement", {"Period": day}),))
+    item = {"Period": day, "Price": price, "NetSettlement": net, **more}
+    return Element("FlexSettlement", period, (Element("FlexOrderSettlement", item),))
 
 
 def _request(disposition: str, low: int, high: int) -> Element:
@@ -116,7 +117,7 @@ SENSE = [
     _metering(ImportEnergy=("3", "1"), ImportMeterReading=("10", "11.0")),
     _points("2026-03-01", "2026-03-09", "2026-03-01", "2026-03-09"),
     _points("2026-03-01", None, "2026-03-02", None),
-    _settlement("2026-03-01"), _settlement("2026-03-02Z"),
+    _settlement("2026-03-01"), _settlement("2026-03-02Z"), _settlement("2026-03-01", net="-1", Penalty="4.5"),
     _request("Available", -5, 5), _request("Requested", 0, 5), _request("Requested", -5, 0),
     _options("a", "b"), Element("FlexOrder", {"Price": "x"}),
 ]
@@ -129,6 +130,8 @@ NONSENSE = [
     (_points("2026-03-01", "2026-03-09", "2026-02-28", "2026-03-09"), "not within"),
     (_points("2026-03-01", "2026-03-09", "2026-03-01", "2026-03-10"), "not within"),
     (_points("2026-03-09", "2026-03-01", "2026-03-09", "2026-03-09"), "before it starts"),
+    (_settlement("2026-03-01", net="3.51"), "the NetSettlement is 3.51"),
+    (_settlement("2026-03-01", Penalty="0.5"), "the NetSettlement is 3.5"),
     (_settlement("2026-02-28"), "outside"), (_settlement("2026-03-03"), "outside"),
     (_request("Requested", -1, 1), "no direction"), (_request("Available", 2, 1), "above"),
     (Element("FlexRequest", {}, (Element("ISP", {"Disposition": "Available", "MinPower": "0", "MaxPower": "0"}),)),

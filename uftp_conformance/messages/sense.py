@@ -89,9 +89,16 @@ def _offer(message: Element) -> Iterator[str]:
 
 
 def _settlement(message: Element) -> Iterator[str]:
-    """Every item is of a day of the settlement's period (message-validation.md, Period out of bounds)."""
+    """Every item is of a day of the settlement's period, and comes to its price less the penalty.
+
+    Source: message-validation.md, Period out of bounds; message-catalog/flex-settlement.md, NetSettlement.
+    """
     begin, end = day(message["PeriodStart"]), day(message["PeriodEnd"])
     days = [day(e["Period"]) for e in message.walk() if e is not message and e.get("Period") is not None]
+    for item in message.all("FlexOrderSettlement"):
+        price, penalty, net = (number(item.get(name) or "0") for name in ("Price", "Penalty", "NetSettlement"))
+        if price - penalty != net:
+            yield f"the NetSettlement is {net}, where the Price is {price} and the Penalty {penalty}"
     yield from (f"an item of {each} is outside {begin} to {end}" for each in days if not begin <= each <= end)
 
 

@@ -1,14 +1,10 @@
 """Variants that deliver again, late or crossing: as often as they do so, it is the same message."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from functools import partial
 
-from uftp_conformance.messages import Element
-from uftp_conformance.mutants.mutant import Said
 from uftp_conformance.mutants.variants.posting import Posting
 from uftp_conformance.mutants.variants.variant import Variant, Way
-from uftp_conformance.participants.participant import Delivery
 
 _TRANSPORT = "message-transport-mechanism.md"
 _FINAL = "That a status of 200 is final is a should, and whoever never read it has to deliver again."
@@ -37,18 +33,3 @@ def repetition() -> Iterator[Variant]:
     """Walk the variants that deliver again, late or crossing."""
     for name, does, allowed_by, source, posting in _POSTINGS:
         yield Variant(name, does, allowed_by, source, partial(Way, posting=posting))
-    yield Variant(
-        "again/stored", "What is submitted again gets the answer to the first time, as it was.",
-        "What arrives again counts as submitted, and the answer to it was given.",
-        "message-validation.md, Already Submitted; register, point 2", lambda: Way(delivery=_stored()),
-    )
-
-
-def _stored() -> Callable[[Delivery, Said], Delivery]:
-    first: dict[str, tuple[Element, Delivery]] = {}
-
-    def delivery(usual: Delivery, said: Said) -> Delivery:
-        request, kept = first.setdefault(said.request["MessageID"], (said.request, usual))
-        return replace(kept, under_way=False) if request == said.request else usual
-
-    return delivery
