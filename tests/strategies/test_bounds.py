@@ -102,6 +102,13 @@ def test_extremes(version: str) -> None:
             ("Duration", "2000000000"), ("Period", "9999-12-31")} <= {*found}
 
 
+@pytest.mark.parametrize(("version", "sent"), [("3.0.0", False), ("3.1.0", False), ("draft", True)])
+def test_versions_of_a_test_message(version: str, sent: bool) -> None:
+    """A TestMessage names a far version only where an answer can reject it: otherwise silence is the refusal."""
+    assert ("Version" in {e.name for e in extremes_of("TestMessage", version)}) is sent
+    assert "Version" in {e.name for e in extremes_of("DSOPortfolioQuery", version)}
+
+
 def test_of_no_day() -> None:
     """What is cut off at 32 bits would be an ISP of the day."""
     starts = {int(e.value or 0) % 2**32 for e in beyond_any_day("FlexRequest", "3.1.0") if e.name == "Start"}
