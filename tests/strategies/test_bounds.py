@@ -103,7 +103,7 @@ def test_extremes(version: str) -> None:
 
 
 @pytest.mark.parametrize(("version", "sent"), [("3.0.0", False), ("3.1.0", False), ("draft", True)])
-def test_versions_of_a_test_message(version: str, sent: bool) -> None:
+def test_versions_of_a_test_message(version: str, *, sent: bool) -> None:
     """A TestMessage names a far version only where an answer can reject it: otherwise silence is the refusal."""
     assert ("Version" in {e.name for e in extremes_of("TestMessage", version)}) is sent
     assert "Version" in {e.name for e in extremes_of("DSOPortfolioQuery", version)}
