@@ -46,6 +46,7 @@ def test_expiry_of_a_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
         monkeypatch.setattr(stage, "case", kept)
         monkeypatch.setattr(stage, "sender_of", lambda _: talk.tester.counterparties[0])
         asyncio.run(courses.offered_on_some(stage, Plan(offer)))
-        over = [market.start_of_isp(day, int(next(o.element.all("OfferOption")).children[0]["Start"]) + 1) for o in sent]
+        named = [next(each.element.all("OfferOption")).children[0] for each in sent]
+        over = [market.start_of_isp(day, int(isp["Start"]) + 1) for isp in named]
         assert len(sent) == 2
         assert all(instant(o.element["ExpirationDateTime"]) <= end for o, end in zip(sent, over, strict=True))

@@ -37,6 +37,11 @@ def test_each_is_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         monkeypatch.setattr(stage, "send", taken)
         monkeypatch.setattr(stage, "delivering", met)
         monkeypatch.setattr(stage, "sender_of", lambda _: talk.tester.counterparties[0])
-        asyncio.run(conducts.met_with(500, 503, 599)(stage, Plan(stage.unlike(REQUEST))))
+        flow, plan = conducts.met_with(500, 503, 599), Plan(stage.unlike(REQUEST))
+
+        async def tried() -> None:
+            await flow(stage, plan)
+
+        asyncio.run(tried())
     assert len(sent) == 4
     assert len({outgoing.element.children[0]["MaxPower"] for outgoing in sent}) == 4
