@@ -11,8 +11,10 @@ from fixtures.flows import offer_of_target, offered, order, ordered_by_target, r
 from fixtures.stage import Stage, Unmet
 from strategies.contents import contents
 from strategies.days import is_of_today, near_days
+from strategies.defects import Unsuited
 from strategies.plans import Plan, on_day
 from strategies.settlements import too_late_today
+from uftp_conformance.evidence import Part
 from uftp_conformance.messages import Element, lexical
 from uftp_conformance.situation import Outgoing, Situation
 from uftp_conformance.tester import timestamp
@@ -144,16 +146,33 @@ async def revoking_what_expired(stage: Stage, plan: Plan) -> None:
 
 async def after_an_order(stage: Stage, plan: Plan) -> None:
     """Let the target order an offer of ours; then send a prognosis for its Period."""
-    offer = await offered(stage, plan.content)
-    placed = await ordered_by_target(stage, offer)
-    market = stage.situation.market
-    day = lexical.day(offer.element["Period"])
-    attributes = {n: offer.element[n] for n in ("ISP-Duration", "TimeZone", "Period", "CongestionPoint")}
-    whole = Element("ISP", {"Power": "0", "Start": "1", "Duration": str(market.isps(day))})
-    content = Element("D-Prognosis", {**attributes, "Revision": "1"}, (whole,))
-    async with stage.lane(content):
-        await stage.send(stage.outgoing(content), "case")
+    placed = await _forecast_after_an_order(stage, plan.content, "case")
     stage.expected["order status"] = [placed["MessageID"]]
+
+
+async def after_an_order_for_another_day(stage: Stage, plan: Plan) -> None:
+    """Let the target order offers for two days; then send a prognosis for each of the two Periods."""
+    market, day = stage.situation.market, lexical.day(plan.content["Period"])
+    other = day + timedelta(days=1)
+    if market.isps(other) != market.isps(day):
+        raise Unsuited
+    moved = plan.content.having({"Period": other.isoformat()})
+    elsewhere = await _forecast_after_an_order(stage, moved, "prerequisite")
+    await _forecast_after_an_order(stage, plan.content, "case")
+    stage.expected["other orders"] = [elsewhere["MessageID"]]
+
+
+async def _forecast_after_an_order(stage: Stage, content: Element, part: Part) -> Element:
+    """Let the target order an offer of ours, and send a prognosis for its Period; return the order."""
+    offer = await offered(stage, content)
+    placed = await ordered_by_target(stage, offer)
+    attributes = {n: offer.element[n] for n in ("ISP-Duration", "TimeZone", "Period", "CongestionPoint")}
+    length = stage.situation.market.isps(lexical.day(offer.element["Period"]))
+    whole = Element("ISP", {"Power": "0", "Start": "1", "Duration": str(length)})
+    prognosis = Element("D-Prognosis", {**attributes, "Revision": "1"}, (whole,))
+    async with stage.lane(prognosis):
+        await stage.send(stage.outgoing(prognosis), part)
+    return placed
 
 
 async def asked_to_order_what_was_revoked(stage: Stage, plan: Plan) -> None:
