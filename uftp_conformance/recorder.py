@@ -79,7 +79,7 @@ class Recorder:
                 continue
             if cell.requirement.observed == "transport" and exchange.sent.part == "case":
                 continue  # an answer to what should not have been read cannot be held to the form of answers
-            judged = examine(exchange, self.target, frozenset(self.repeated))
+            judged = examine(exchange, self.target, frozenset(self.repeated), _first_sent(exchange, trial))
             if not own and exchange.sent.part == "case":
                 judged.pop("ANS-GIVEN", None)  # whether a case must be answered is what its own verdict says
             elif judged.get("ANS-GIVEN") and _formless(exchange, trial):
@@ -113,6 +113,12 @@ class Recorder:
         if not self._kinds[Kind.PASS] and not self._kinds[Kind.FAIL]:
             why = next((event["got"] for event in self._first.values()), "no case could be made")
             raise Inconclusive(why)
+
+
+def _first_sent(exchange: Exchange, trial: Trial) -> float:
+    """Return when a message with the MessageID of an exchange was first sent in this trial."""
+    identifier = exchange.sent.message_id.lower()
+    return min(other.sent.at for other in trial.exchanges if other.sent.message_id.lower() == identifier)
 
 
 def _formless(exchange: Exchange, trial: Trial) -> bool:
