@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Console, Group
 from rich.text import Text
 
+from reports.breadth import breadth
 from reports.digest import (
     Problem,
     Remark,
@@ -100,6 +101,8 @@ def _target(matrix: Matrix, run: Run, screen: _Screen) -> Iterator[Text]:
     yield screen.flow([part for part in (target.role, target.domain, version, target.endpoint) if part], "  ")
     yield screen.lines(f"{numbered(sum(cells.values()), 'cell')}: {marks(cells, _COUNTED) or 'none'}", "  ")
     yield screen.lines(f"{numbered(sum(matrix.cases.values()), 'case')}: {listed(matrix.cases) or 'none'}", "  ")
+    if told := breadth(matrix):
+        yield screen.lines(told, "  ")
     if matrix.rows:
         yield Text()
         yield from _table(matrix, screen)

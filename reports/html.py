@@ -13,6 +13,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from reports.breadth import breadth
 from reports.digest import (
     Problem,
     Remark,
@@ -82,6 +83,7 @@ class Section:
     findings: tuple[Remark, ...]
     unjudged: tuple[tuple[State, tuple[Remark, ...]], ...]
     unobservable: tuple[Requirement, ...]
+    breadth: str
 
     @property
     def groups(self) -> Iterator[tuple[str, list[Detail]]]:
@@ -128,6 +130,7 @@ def _section(number: int, matrix: Matrix, run: Run) -> Section:
         findings=findings(matrix),
         unjudged=tuple((state, found) for state in states if (found := unjudged(matrix, state))),
         unobservable=unobservable(matrix),
+        breadth=breadth(matrix),
     )
 
 

@@ -39,7 +39,8 @@ def near_days(message: str, situation: Situation) -> tuple[date, ...]:
 
 def has_room(situation: Situation, day: date) -> bool:
     """Tell whether enough ISPs of a day lie ahead for a message about some of them."""
-    return situation.market.isps(day) - first_ahead(situation, day) + 1 >= _ROOM
+    first = first_ahead(situation, day)
+    return first == 1 or situation.market.isps(day) - first + 1 >= _ROOM
 
 
 def first_ahead(situation: Situation, day: date) -> int:

@@ -1,6 +1,6 @@
 """What a trial is made from: valid content, and what is wrong with it, or how it is written."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from strategies.contents import Contents
 from strategies.defects.registry import Defect
 from strategies.places import FIRST
-from strategies.variants import VARIANTS, Variant, as_it_is, runs_split
+from strategies.spellings import every_spelling
+from strategies.variants import VARIANTS, Variant, as_it_is, minor_versions, runs_split
 from uftp_conformance.messages import Element
 from uftp_conformance.situation import Situation
 
@@ -20,7 +21,8 @@ class Plan:
 
     `repetition` tells equal cases apart: where a defect has few values, each is tried again with fresh identifiers,
     because a target may be right once and wrong later.  `beside` is a valid content of another type, for a twin where
-    nothing of the case's own type is valid.
+    nothing of the case's own type is valid.  One that is about today and could not be tried is dropped, unless it is
+    `insistent`: then today is what its rule is about.  `bound` says at which bound of what is legal the content is.
     """
 
     content: Element
@@ -29,12 +31,30 @@ class Plan:
     variant: Variant = as_it_is
     repetition: int = 0
     beside: Element | None = None
+    insistent: bool = False
+    bound: str = ""
 
     def describe(self) -> str:
         """Say in words what differs from the plain valid message."""
         if self.defect:
             return self.defect.describe(self.value)
+        if self.bound:
+            return self.bound
         return (self.variant.__doc__ or "").splitlines()[0].rstrip(".")
+
+
+# Makes the cases that are sent of a situation and the simplest valid content, whatever is drawn beside them.
+Listed = Callable[[Situation, Element], Sequence[Plan]]
+
+
+def spelling_plans(message: str) -> Listed:
+    """List a content in every spelling of its bytes; several at once where each case needs an offer of the target."""
+    return lambda _, content: [Plan(content, variant=v) for v in every_spelling(together=message == "FlexOrder")]
+
+
+def version_plans(situation: Situation, content: Element) -> Sequence[Plan]:
+    """List a content under the number of each other minor version, and of another patch."""
+    return [Plan(content, variant=variant) for variant in minor_versions(situation.version)]
 
 
 def content_plans(contents: st.SearchStrategy[Element]) -> st.SearchStrategy[Plan]:
@@ -82,13 +102,12 @@ def boundary_plans(material: Material, defects: tuple[Defect, ...], situation: S
     for defect in defects:
         for number, value in enumerate(defect.boundaries(situation)):
             elsewhere = defect.placed and value.place != FIRST
-            yield Plan(material.longest if elsewhere else material.simplest, defect, value)
-            if defect.clock and not elsewhere:
-                for content in material.clock:
+            if not elsewhere:
+                for content in (material.simplest, *(material.clock if defect.clock else ())):
                     yield Plan(content, defect, value)
-            if defect.varied and not elsewhere:
+            if defect.placed or defect.varied:
                 yield Plan(material.longest, defect, value)
-            if material.near:
+            if material.near and not elsewhere:
                 turn = number % len(material.near)
                 for content in material.near if number == 0 else material.near[turn : turn + 1]:
                     yield Plan(content, defect, value)

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 
 from uftp_conformance.messages import Element, serialise
+from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.situation import Outgoing
 
 Variant = Callable[[Outgoing], Outgoing]
@@ -72,6 +74,69 @@ def spread_out(outgoing: Outgoing) -> Outgoing:
     return replace(outgoing, payload=serialise(outgoing.element).replace(b"><", b">\n  <"))
 
 
+def in_capitals(outgoing: Outgoing) -> Outgoing:
+    """With its identifiers in capital letters."""
+    # What refers to an earlier message stays in its conversation as that was written.
+    bound = any(outgoing.element.get(name) for name in ("FlexRequestMessageID", "FlexOfferMessageID"))
+    names = ("MessageID",) if bound else ("MessageID", "ConversationID")
+    return outgoing.carrying(outgoing.element.having({name: outgoing.element[name].upper() for name in names}))
+
+
+def _with(words: str, change: Callable[[Element], Element]) -> Variant:
+    """Return a variant that changes the message."""
+
+    def variant(outgoing: Outgoing) -> Outgoing:
+        return outgoing.carrying(change(outgoing.element))
+
+    variant.__doc__ = f"{words}."
+    return variant
+
+
+def _ea1(element: Element) -> Element:
+    address = element.get("EntityAddress") or ""
+    changed = {"EntityAddress": f"ea1.2026-11.example.com:{address}#&"} if address.startswith("ean.") else {}
+    return element.having(changed).containing(*map(_ea1, element.children))
+
+
+def _long_ean(element: Element) -> Element:
+    address = element.get("EntityAddress") or ""
+    changed = {"EntityAddress": f"ean.{address[4:]:0<34}"} if address.startswith("ean.") else {}
+    return element.having(changed).containing(*map(_long_ean, element.children))
+
+
+def _named(order: Element, reference: str) -> Element:
+    return order.having({"OrderReference": reference})
+
+
+_OF_UPDATES = (_with("With ea1 addresses", _ea1), _with("With addresses of 34 digits", _long_ean))
+# Other words that mean the same, or are free, by message type.
+OTHER_WORDS: dict[str, tuple[Variant, ...]] = {
+    "DSOPortfolioUpdate": _OF_UPDATES,
+    "AGRPortfolioUpdate": _OF_UPDATES,
+    "FlexOrder": (
+        _with("With an OrderReference of other letters", lambda e: _named(e, f"{e['OrderReference']}\u00e9\u6f22")),
+        _with("With an OrderReference of 255 characters", lambda e: _named(e, f"{e['OrderReference']:x<255}")),
+        _with("With its ActivationFactor of 1.00", lambda e: e.having({"ActivationFactor": "1.00"})),
+        _with("With a price of four decimals", lambda e: e.having({"Price": f"{Decimal(e['Price']):.4f}"})),
+    ),
+}
+
+
+def minor_versions(version: str) -> tuple[Variant, ...]:
+    """Return the variants that name another minor version, or another patch, of the same major version."""
+    major, minor, patch = schema_version_number(version).split(".")
+    numbers = {f"{major}.{other}.{patch}" for other in ("0", "1", "2", "11")} | {f"{major}.{minor}.17"}
+    return tuple(_numbered(number) for number in sorted(numbers - {schema_version_number(version)}))
+
+
+def _numbered(number: str) -> Variant:
+    def variant(outgoing: Outgoing) -> Outgoing:
+        return outgoing.having(Version=number)
+
+    variant.__doc__ = f"With the Version {number}."
+    return variant
+
+
 VARIANTS: tuple[Variant, ...] = (
     as_it_is,
     attributes_reversed,
@@ -80,4 +145,5 @@ VARIANTS: tuple[Variant, ...] = (
     durations_written,
     without_declaration,
     spread_out,
+    in_capitals,
 )

@@ -159,3 +159,16 @@ def test_an_interrupted_run_stays_interrupted(tmp_path: Path) -> None:
     run.interrupted = True
     assert run.exit_code(broken=False) is ExitCode.INTERRUPTED
     run.close()
+
+
+def test_a_sample() -> None:
+    """The profile smoke takes as many of a list as it samples, others for another cell; the others take all."""
+    listed = list(range(21))
+    for name in ("certify", "deep"):
+        assert PROFILES[name].sample(listed, "A") == tuple(listed)
+    smoke = PROFILES["smoke"]
+    first, second = smoke.sample(listed, "A"), smoke.sample(listed, "B")
+    assert len({*first}) == len({*second}) == smoke.sampled == 12
+    assert first == smoke.sample(listed, "A")
+    assert first != second
+    assert smoke.sample(listed[:12], "A") == tuple(range(12))

@@ -38,10 +38,10 @@ class _Played:
         """Be the tester as well."""
         return SimpleNamespace(tester=self)
 
-    def initiatives(self, wanted: Any, since: float) -> list[Element]:
+    def heard(self, wanted: Any, since: float) -> list[Any]:
         """Return the orders that came."""
         assert since <= time.time()
-        return [placed for placed in self.orders if wanted(placed)]
+        return [SimpleNamespace(element=placed) for placed in self.orders if wanted(placed)]
 
     async def prerequisite(self, outgoing: Outgoing) -> Outgoing:
         """Send the revocation."""

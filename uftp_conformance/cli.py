@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 
 from uftp_conformance import __version__, catalogue, statement
+from uftp_conformance.breakages import show_ways
 from uftp_conformance.browse import show_catalogue
 from uftp_conformance.counterparties import enlist, write_key_file
 from uftp_conformance.ending import Ending
@@ -246,6 +247,7 @@ def key(path: Annotated[Path, typer.Argument(help="A file that does not exist ye
 
 
 app.command("catalogue")(show_catalogue)
+app.command("ways")(show_ways)
 app.add_typer(mutants, name="mutants")
 
 

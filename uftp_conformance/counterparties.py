@@ -19,7 +19,8 @@ class Counterparty:
     """One participant of ours.
 
     `standing` says what the target was told: registered, second (a second registered one), newcomer
-    (registered, publishes nothing), unregistered (key known, not pre-registered), barred (key known, blocked).
+    (registered, publishes nothing), unregistered (key known, not pre-registered, no partner), barred (key known,
+    blocked).
     """
 
     role: str

@@ -1,25 +1,43 @@
 """How much is tried of each cell, and how many judged cases there have to be before it counts as tested."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
+from zlib import crc32
 
 from uftp_conformance.catalogue import Cell
 
 ProfileName = Literal["smoke", "certify", "deep"]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """How much is tried: cases drawn beside the boundaries of a refusal, and valid messages an acceptance."""
+    """How much is tried: cases drawn beside the boundaries of a refusal, and valid messages an acceptance.
+
+    Of long lists of cases `sampled` are tried, or all where it is 0.
+    """
 
     name: str
     drawn: int
     accepted: int
     shrink: bool = True
+    sampled: int = 0
+
+    def sample(self, listed: Sequence[T], of: str) -> tuple[T, ...]:
+        """Return what is tried of a list of cases: all of them, or as many as the profile samples, spread over it.
+
+        `of` names the cell: what one leaves out of a list that several share, another one takes.
+        """
+        count = len(listed)
+        if not self.sampled or count <= self.sampled:
+            return tuple(listed)
+        first = crc32(of.encode()) % count
+        return tuple(listed[(first + count * number // self.sampled) % count] for number in range(self.sampled))
 
 
 PROFILES = {
-    "smoke": Profile("smoke", drawn=3, accepted=3, shrink=False),
+    "smoke": Profile("smoke", drawn=3, accepted=3, shrink=False, sampled=12),
     "certify": Profile("certify", drawn=20, accepted=6),
     "deep": Profile("deep", drawn=200, accepted=40),
 }

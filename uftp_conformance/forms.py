@@ -38,7 +38,6 @@ class _Answer:
     reading: Reading
     target: Target
     repeated: frozenset[str]
-    since: float
 
     @property
     def element(self) -> Element:
@@ -63,17 +62,13 @@ def _form(identifier: str) -> Callable[[Rule], Rule]:
     return register
 
 
-def examine(
-    exchange: Exchange, target: Target, repeated: frozenset[str] = frozenset(), since: float | None = None
-) -> dict[str, str]:
+def examine(exchange: Exchange, target: Target, repeated: frozenset[str] = frozenset()) -> dict[str, str]:
     """Hold an exchange's answers against every rule of form.
 
     Args:
         exchange: what was sent and what came.
         target: whom the answers have to come from.
         repeated: MessageIDs, in lower case, that the target has used for more than one message.
-        since: when a message with this MessageID was sent first, where this is not the first time: the answer to that
-            may be delivered again, as it was (register, point 2).
 
     Returns:
         For each requirement id that could be judged its complaint, "" when it holds.  Without any delivery
@@ -87,7 +82,7 @@ def examine(
     said = [said_by(reading, d) for reading, d in zip(readings, exchange.deliveries, strict=True) if d.taken]
     judged |= {"ANS-ONCE": once(said), "ANS-ONE": one(said)}
     for reading, delivery in zip(readings, exchange.deliveries, strict=True):
-        answer = _Answer(exchange, delivery, reading, target, repeated, exchange.sent.at if since is None else since)
+        answer = _Answer(exchange, delivery, reading, target, repeated)
         for identifier, rule in _RULES.items():
             if identifier.startswith("ANS-REFERENCE") and _reference(answer) is None:
                 continue
@@ -234,7 +229,7 @@ def _present(answer: _Answer) -> str:
     if stamp.tzinfo is None:
         return ""  # without an offset it names no instant; ANS-OFFSET says so
     tolerance = answer.target.clock_tolerance
-    early = answer.since - tolerance - stamp.timestamp()
+    early = answer.exchange.sent.at - tolerance - stamp.timestamp()
     late = stamp.timestamp() - answer.delivery.at - tolerance
     if early <= 0 and late <= 0:
         return ""

@@ -92,15 +92,10 @@ def examine(
         return "", f"a value cannot be read: {error}"
 
 
-def _by_the_oracle(
-    identifier: str, started: Sequence[Started], asked: Asked, history: Sequence[Exchanged]
-) -> str:
-    """Judge each message in the history before it."""
-
+def _by_the_oracle(identifier: str, started: Sequence[Started], asked: Asked, history: Sequence[Exchanged]) -> str:
     def one(message: Started) -> str:
-        at = message.delivery.at
-        before = tuple(each for each in history if each.at < at)
-        view = view_of(message.element, at, asked, asked["version"], before)
+        before = tuple(each for each in history if each.at < message.delivery.at)
+        view = view_of(message.element, message.delivery.at, asked, asked["version"], before)
         applying = (RULES[each] for each in INITIATED[identifier] if view.message.tag in RULES[each].messages)
         return _first(rule.check(view) for rule in applying)
 

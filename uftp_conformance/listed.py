@@ -22,17 +22,17 @@ def points(value: Sequence[Mapping[str, str | None]], answers: Sequence[Element]
         found = listed.get(address.lower())
         if found is None:
             return f"the congestion point {address} is not listed"
-        wrong = [n for n, v in wanted.items() if n != "EntityAddress" and _meaning(found.get(n)) != _meaning(v)]
+        wrong = [n for n, v in wanted.items() if n != "EntityAddress" and meaning(found.get(n)) != meaning(v)]
         if wrong:
             shown = ", ".join(f"{name}={found.get(name)!r} instead of {wanted[name]!r}" for name in wrong)
             return f"the congestion point {address} is listed with {shown}"
     return ""
 
 
-def _meaning(text: str | None) -> str | bool | None:
-    """Fold what is no difference: the four forms of a boolean."""
+def meaning(text: str | None) -> str | None:
+    """Fold what is no difference: the four forms of a boolean, written as true and false."""
     try:
-        return truth(text or "")
+        return str(truth(text or "")).lower()
     except Unreadable:
         return text
 

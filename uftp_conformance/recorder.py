@@ -79,11 +79,13 @@ class Recorder:
                 continue
             if cell.requirement.observed == "transport" and exchange.sent.part == "case":
                 continue  # an answer to what should not have been read cannot be held to the form of answers
-            judged = examine(exchange, self.target, frozenset(self.repeated), _first_sent(exchange, trial))
+            judged = examine(exchange, self.target, frozenset(self.repeated))
             if not own and exchange.sent.part == "case":
                 judged.pop("ANS-GIVEN", None)  # whether a case must be answered is what its own verdict says
             elif judged.get("ANS-GIVEN") and _formless(exchange, trial):
                 judged["ANS-GIVEN"] = Tolerated("the schema leaves a rejection no valid form (register, point 86)")
+            if _given_again(exchange, trial):
+                judged.pop("ANS-TIMESTAMP", None)  # it was made for the first of two copies (register, point 2)
             for identifier, complaint in judged.items():
                 if identifier == own or (complaint and not own and not isinstance(complaint, Tolerated)):
                     self._form(identifier, complaint, exchange.sent.message, cell, trial)
@@ -115,10 +117,11 @@ class Recorder:
             raise Inconclusive(why)
 
 
-def _first_sent(exchange: Exchange, trial: Trial) -> float:
-    """Return when a message with the MessageID of an exchange was first sent in this trial."""
-    identifier = exchange.sent.message_id.lower()
-    return min(other.sent.at for other in trial.exchanges if other.sent.message_id.lower() == identifier)
+def _given_again(exchange: Exchange, trial: Trial) -> bool:
+    """Tell whether the answer to an exchange is the very one that an earlier exchange of the trial got."""
+    earlier = trial.exchanges[: trial.exchanges.index(exchange)]
+    before = {delivery.body for each in earlier for delivery in each.deliveries}
+    return bool(exchange.deliveries) and all(delivery.body in before for delivery in exchange.deliveries)
 
 
 def _formless(exchange: Exchange, trial: Trial) -> bool:

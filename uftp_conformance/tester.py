@@ -266,14 +266,9 @@ class Tester:
                 looked_at = len(self._initiatives)
                 await self._arrived.wait()
 
-    def heard(self, wanted: Callable[[Element], bool]) -> list[Delivery]:
-        """Return what the target started like this by itself, and got our answer to."""
-        return [initiative.delivery for initiative in self._initiatives if wanted(initiative.element)]
-
-    def initiatives(self, wanted: Callable[[Element], bool], since: float) -> list[Element]:
-        """Return what the target has started and got our answer to that is wanted and came since an instant."""
-        came = (each for each in self._initiatives if each.delivery.at >= since)
-        return [each.element for each in came if wanted(each.element)]
+    def heard(self, wanted: Callable[[Element], bool], since: float = 0.0) -> list[Initiative]:
+        """Return what the target started like this since an instant, and got our answer to."""
+        return [each for each in self._initiatives if each.delivery.at >= since and wanted(each.element)]
 
     async def close(self) -> None:
         """Drop all connections."""

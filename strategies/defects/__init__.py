@@ -3,7 +3,10 @@
 from strategies.defects import (
     contract,
     envelope,
+    extremes,
+    foreign,
     http,
+    identifiers,
     isps,
     operate,
     plan,
@@ -11,6 +14,7 @@ from strategies.defects import (
     schema,
     settle,
     sizes,
+    typed,
     validate,
     validation,
 )
@@ -22,7 +26,10 @@ __all__ = [
     "contract",
     "defects_of",
     "envelope",
+    "extremes",
+    "foreign",
     "http",
+    "identifiers",
     "isps",
     "operate",
     "plan",
@@ -30,6 +37,7 @@ __all__ = [
     "schema",
     "settle",
     "sizes",
+    "typed",
     "validate",
     "validation",
 ]

@@ -15,7 +15,7 @@ from uftp_conformance.market import Contract
 from uftp_conformance.messages import Element
 from uftp_conformance.situation import Outgoing, Situation
 
-_BUILT_ON = ("FlexRequestMessageID", "D-PrognosisMessageID")
+_BUILT_ON = ("FlexRequestMessageID", "D-PrognosisMessageID", "FlexOfferMessageID")
 
 
 def as_of(other: Counterparty, out: Outgoing, situation: Situation) -> Outgoing:

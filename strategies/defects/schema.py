@@ -24,11 +24,16 @@ def _checked(out: Outgoing, situation: Situation, element: Element) -> Outgoing:
     Minor versions are compatible, and a target may validate by the schema of the one that it implements: what one of
     them takes is no defect (register, point 85).
     """
-    node, own = parse_lxml(serialise(element)), situation.version
+    insist_on_refusal(serialise(element), situation)
+    return out.carrying(element)
+
+
+def insist_on_refusal(document: bytes, situation: Situation) -> None:
+    """Raise Unsuited unless every schema refuses a document by which a target may validate it."""
+    node, own = parse_lxml(document), situation.version
     judged = [(own, situation.statement.published), *((version, None) for version in _compatible(own))]
     if not all(complaints(node, version, published) for version, published in judged):
         raise Unsuited
-    return out.carrying(element)
 
 
 def _compatible(version: str) -> list[str]:
@@ -48,14 +53,15 @@ def _places(element: Element, shape: Shape) -> list[tuple[tuple[int, ...], Eleme
     return found
 
 
-def _replaced(element: Element, place: tuple[int, ...], new: Element | None) -> Element:
+def replaced(element: Element, place: tuple[int, ...], new: Element | None) -> Element:
+    """Return an element with another one, or none, at a position in it."""
     if not place:
         return new if new is not None else element
     children = list(element.children)
     if len(place) == 1 and new is None:
         del children[place[0]]
     else:
-        children[place[0]] = _replaced(children[place[0]], place[1:], new)
+        children[place[0]] = replaced(children[place[0]], place[1:], new)
     return element.containing(*children)
 
 
@@ -81,7 +87,7 @@ def lacks_a_required_attribute(out: Outgoing, situation: Situation, value: tuple
     required = [a.name for a in shape.attributes if a.required and a.name not in extra]
     if not required:
         raise Unsuited
-    return _checked(out, situation, _replaced(out.element, place, element.without(required[value[1] % len(required)])))
+    return _checked(out, situation, replaced(out.element, place, element.without(required[value[1] % len(required)])))
 
 
 @defect(
@@ -93,7 +99,7 @@ def lacks_a_required_attribute(out: Outgoing, situation: Situation, value: tuple
 def has_a_strange_attribute(out: Outgoing, situation: Situation, value: tuple[int, str]) -> Outgoing:
     """With an attribute that the schema does not have (element number, name: {value})."""
     place, element, _ = _pick(out, situation, value[0])
-    return _checked(out, situation, _replaced(out.element, place, element.having({value[1]: "1"})))
+    return _checked(out, situation, replaced(out.element, place, element.having({value[1]: "1"})))
 
 
 def _typed(_: Situation) -> list[Any]:
@@ -124,7 +130,7 @@ def has_a_value_off_its_type(out: Outgoing, situation: Situation, value: tuple[i
     place, element, _ = _pick(out, situation, value[0])
     if element.get(value[1]) is None:
         raise Unsuited
-    return _checked(out, situation, _replaced(out.element, place, element.having({value[1]: value[2]})))
+    return _checked(out, situation, replaced(out.element, place, element.having({value[1]: value[2]})))
 
 
 @defect(
@@ -141,7 +147,7 @@ def has_any_value_off_its_type(out: Outgoing, situation: Situation, value: tuple
     if not typed:
         raise Unsuited
     return _checked(
-        out, situation, _replaced(out.element, place, element.having({typed[value[1] % len(typed)]: value[2]}))
+        out, situation, replaced(out.element, place, element.having({typed[value[1] % len(typed)]: value[2]}))
     )
 
 
@@ -170,7 +176,7 @@ def lacks_its_children(out: Outgoing, situation: Situation, value: int) -> Outgo
         place, element, shape = (), out.element, shape_of(out.element.tag, situation.version)
     if not element.children:
         raise Unsuited
-    return _checked(out, situation, _replaced(out.element, place, element.containing()))
+    return _checked(out, situation, replaced(out.element, place, element.containing()))
 
 
 @defect(
@@ -183,7 +189,7 @@ def holds_a_strange_element(out: Outgoing, situation: Situation, value: tuple[in
     """With an element, without a namespace, that the schema does not have there (element number, name: {value})."""
     place, element, _ = _pick(out, situation, value[0])
     grown = element.containing(*element.children, Element(value[1]))
-    return _checked(out, situation, _replaced(out.element, place, grown))
+    return _checked(out, situation, replaced(out.element, place, grown))
 
 
 def _others(tag: str, version: str) -> list[tuple[str, str]]:

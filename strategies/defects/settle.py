@@ -5,7 +5,7 @@ from itertools import count
 
 from hypothesis import strategies as st
 
-from strategies.defects.registry import defect, placed
+from strategies.defects.registry import Unsuited, defect, placed
 from strategies.places import FIRST, PLACES, At, Place, at
 from strategies.settlements import items, moved
 from uftp_conformance.market import unit_of
@@ -99,6 +99,16 @@ def measures_in_the_wrong_unit(out: Outgoing, _: Situation, value: At) -> Outgoi
         return profile.having({"Unit": "kWh" if unit_of(profile["ProfileType"]) == "kW" else "kW"})
 
     return out.carrying(at(out.element, "Profile", value.place, wrong))
+
+
+@defect("MTR-PROFILES", boundaries=lambda _: (0, -1), values=lambda _: st.integers(1, 8))
+def lacks_a_profile(out: Outgoing, _: Situation, value: int) -> Outgoing:
+    """Without profile number {value}, which was agreed."""
+    profiles = list(out.element.all("Profile"))
+    if len(profiles) < 2:
+        raise Unsuited
+    del profiles[value % len(profiles)]
+    return out.carrying(out.element.containing(*profiles))
 
 
 @defect("MTR-PERIOD", boundaries=lambda _: (1, 7), values=lambda _: st.integers(1, 300))

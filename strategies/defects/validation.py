@@ -1,22 +1,19 @@
 """Messages that break a generic rule of message validation in their metadata or their market attributes."""
 
 import string
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from strategies.defects.isps import isps_of, with_isps
+from strategies.defects.isps import length
 from strategies.defects.others import as_of
 from strategies.defects.registry import Unsuited, defect, placed
 from strategies.places import At, at
 from strategies.settlements import in_other_isps
 from uftp_conformance.counterparties import Counterparty
-from uftp_conformance.messages import Element, lexical, serialise
+from uftp_conformance.messages import lexical
 from uftp_conformance.situation import Outgoing, Situation
 from uftp_conformance.tester import timestamp
 
@@ -106,64 +103,13 @@ def comes_from_a_barred_sender(out: Outgoing, situation: Situation, _: None) -> 
     return as_of(barred, out, situation)
 
 
-def _next_day(element: Element, name: str) -> Element:
-    day = date.fromisoformat(element[name]) + timedelta(days=1)
-    return element.having({name: day.isoformat()})
-
-
-def _other_power(element: Element, name: str = "Power") -> Element:
-    isps = isps_of(element)
-    power = int(isps[0][name])
-    # Towards zero, so that whatever was plausible or contracted stays so.
-    nearer = power - 1 if power > 0 else power + 1 if power < 0 else 0
-    return with_isps(element, (isps[0].having({name: str(nearer)}), *isps[1:]))
-
-
-def _other_price(element: Element) -> Element:
-    option = next(element.all("OfferOption"))
-    price = Decimal(option["Price"]) + 1
-    return element.containing(option.having({"Price": str(price)}), *element.children[1:])
-
-
-_OTHER_CONTENT: dict[str, Callable[[Element], Element]] = {
-    "D-Prognosis": _other_power,
-    "FlexReservationUpdate": lambda e: _other_power(e).having({"Reference": "another"}),
-    "FlexRequest": lambda e: with_isps(e, (isps_of(e)[0].having({"Disposition": "Requested"}), *isps_of(e)[1:])).having(
-        {"ServiceType": "another"}
-    ),
-    "FlexOffer": _other_price,
-    "AGRPortfolioQuery": lambda e: _next_day(e, "Period"),
-    "DSOPortfolioQuery": lambda e: _next_day(e, "Period"),
-    "AGRPortfolioUpdate": lambda e: e.containing(*e.children, e.children[0].having({"EntityAddress": "new:one-more"})),
-    "DSOPortfolioUpdate": lambda e: e.containing(
-        *e.children,
-        e.children[0]
-        .having({"EntityAddress": "new:one-more"})
-        .containing(e.children[0].children[0].having({"EntityAddress": "new:one-more-connection"})),
-    ),
-}
-
-
-@defect("VAL-DUPLICATE")
-def reuses_the_identifier(out: Outgoing, _: Situation, _value: None) -> Outgoing:
-    """With the MessageID of the accepted message, but other content."""
-    if out.twin is None:
+@defect("VAL-NO-PARTNER")
+def comes_from_no_partner(out: Outgoing, situation: Situation, _: None) -> Outgoing:
+    """Sent and sealed by a participant that is known, but is no partner of the target's."""
+    stranger = situation.find(out.sender.role, "unregistered")
+    if stranger is None:
         raise Unsuited
-    change = _OTHER_CONTENT.get(out.element.tag)  # the others refer to another offer, and so differ already
-    other = change(out.element) if change else out.element
-    return out.carrying(other.having({"MessageID": out.twin.element["MessageID"]}))
-
-
-@defect(
-    "VAL-RESUBMITTED",
-    boundaries=lambda _: ("same bytes", "sealed again"),
-    values=lambda _: st.sampled_from(["same bytes", "sealed again"]),
-)
-def arrives_again(out: Outgoing, _: Situation, value: str) -> Outgoing:
-    """The accepted message once more ({value})."""
-    if out.twin is None:
-        raise Unsuited
-    return replace(out.twin, twin=out.twin, payload=out.twin.payload or serialise(out.twin.element))
+    return as_of(stranger, out, situation)
 
 
 @defect(
@@ -255,6 +201,15 @@ def is_about_the_past(out: Outgoing, situation: Situation, value: int) -> Outgoi
 def has_expired(out: Outgoing, situation: Situation, value: int) -> Outgoing:
     """With an ExpirationDateTime {value} seconds ago, beyond the tolerance of the clocks."""
     return out.having(ExpirationDateTime=timestamp(situation.surely_past - timedelta(seconds=value)))
+
+
+@defect("VAL-EXPIRATION-LATE", boundaries=lambda _: (1, 3600, 86_400), values=lambda _: st.integers(1, 10**7))
+def expires_after_its_isps(out: Outgoing, situation: Situation, value: int) -> Outgoing:
+    """With an ExpirationDateTime {value} seconds after the end of the last of its ISPs."""
+    runs = [isp for isp in out.element.walk() if isp.tag == "ISP"]
+    last = max(int(isp["Start"]) + length(isp) for isp in runs)
+    end = situation.market.start_of_isp(lexical.day(out.element["Period"]), last)
+    return out.having(ExpirationDateTime=timestamp(end + timedelta(seconds=value)))
 
 
 def _pairs(situation: Situation) -> list[tuple[str, str]]:

@@ -2,13 +2,14 @@
 
 from fixtures.bench import Bench
 from fixtures.covering import covers
+from strategies.bounds import bound_plans
 from suites.contract import conflicts, courses
 
 
 @covers("CON-DPU-ACCEPT", "CON-APU-ACCEPT")
 def test_update(target: Bench) -> None:
     """A registered participant publishes, updates and extends its portfolio."""
-    target.accepts(courses.updated)
+    target.accepts(courses.updated, listed=bound_plans)
 
 
 @covers("CON-DPU-PUBLISHED")

@@ -68,7 +68,7 @@ def _plans(requirement: Requirement, message: str, course: Course, situation: Si
     if course.method == "refuses_kind":
         beside = draw(contents(taken_beside(message, situation.role), situation), 1, SEED, f"beside {message}")
         return [Plan(content, beside=other) for content, other in zip(drawn, beside, strict=False)]
-    if course.method != "refuses":
+    if course.method not in ("refuses", "refuses_each_way"):
         return [Plan(content) for content in drawn[:1]]
     return [
         Plan(content, defect, value)

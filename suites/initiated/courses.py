@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from fixtures.flows import offer_of_target, offered, order, revocation
-from fixtures.stage import Stage
+from fixtures.stage import Stage, Unmet
 from strategies.contents import telling
 from strategies.plans import Plan
 from uftp_conformance.answering import acceptance, rejection
@@ -149,7 +149,16 @@ async def watched(stage: Stage, plan: Plan) -> None:
             laid = await basis(stage, plan)  # what was offered, revoked or ordered is so once
         elif number:
             laid = replace(laid, conversation=str(uuid.uuid4()))
-        await _accept(stage, await asked(stage, laid))
+        try:
+            request = await asked(stage, laid)
+        except Unmet:
+            if number or not plan.repetition or stage.message != "D-Prognosis":
+                raise
+            # The day on which the clock changes may be too far for it: then the day after tomorrow will do.
+            near = stage.situation.today + timedelta(days=1 + plan.repetition)
+            laid = replace(laid, wanted={**laid.wanted, "Period": near.isoformat()})
+            request = await asked(stage, laid)
+        await _accept(stage, request)
 
 
 async def again(stage: Stage, plan: Plan) -> None:

@@ -2,7 +2,7 @@
 
 from fixtures.bench import Bench
 from fixtures.covering import covers
-from suites.initiated import courses
+from suites.initiated import courses, wrong_answers
 
 
 @covers("INI-ACCEPTED")
@@ -57,3 +57,15 @@ def test_signature(target: Bench) -> None:
 def test_signature_state(target: Bench) -> None:
     """An answer whose seal does not verify changes nothing."""
     target.initiates(courses.unmoved_by_a_bad_seal)
+
+
+@covers("INI-ANSWER-SCHEMA")
+def test_answer_schema(target: Bench) -> None:
+    """An answer that its schema refuses is refused with 400."""
+    target.initiates(wrong_answers.against_its_schema)
+
+
+@covers("INI-FAULTY")
+def test_faulty_answer(target: Bench) -> None:
+    """A valid answer that does not fit what was asked is taken or refused, and does no harm."""
+    target.initiates(wrong_answers.faulty)

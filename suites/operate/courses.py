@@ -5,11 +5,16 @@ import itertools
 import time
 from datetime import UTC, datetime, timedelta
 
+from hypothesis import strategies as st
+
 from fixtures.flows import offer_of_target, offered, order, ordered_by_target, revocation
-from fixtures.stage import Stage
-from strategies.plans import Plan
+from fixtures.stage import Stage, Unmet
+from strategies.contents import contents
+from strategies.days import is_of_today, near_days
+from strategies.plans import Plan, on_day
+from strategies.settlements import too_late_today
 from uftp_conformance.messages import Element, lexical
-from uftp_conformance.situation import Outgoing
+from uftp_conformance.situation import Outgoing, Situation
 from uftp_conformance.tester import timestamp
 
 _FAR_DAYS = itertools.count(1)
@@ -51,6 +56,52 @@ async def changed_past(stage: Stage, plan: Plan) -> None:
             power = int(isp["Power"])
             changed.append(isp.having({"Power": str(power - 1 if power > 0 else power + 1)}) if over else isp)
         await stage.case(plan, stage.outgoing(plan.content.containing(*changed)))
+
+
+async def implausible_past(stage: Stage, plan: Plan) -> None:
+    """Send today's prognosis, and again with a Power beyond what is plausible in ISPs that are over."""
+    _until_midnight(stage)
+    market, over = stage.situation.market, _over(stage.situation)
+    if not over:
+        raise Unmet("the day has only just begun: no ISP of it is over by both clocks")
+    wrong = Element("ISP", {"Power": str(market.plausible_power + 1), "Start": "1", "Duration": str(over)})
+    left = market.isps(stage.situation.today) - over
+    rest = Element("ISP", {"Power": "0", "Start": str(over + 1), "Duration": str(left)})
+    async with stage.lane(plan.content):
+        if await stage.send(stage.outgoing(plan.content), "twin"):
+            await stage.case(plan, stage.outgoing(plan.content.containing(wrong, rest)))
+
+
+def _over(situation: Situation) -> int:
+    """Count the ISPs of today that are over, whichever way the clock of the target is off; never all of them."""
+    past = situation.surely_past
+    return situation.market.current_isp(past) - 1 if situation.market.today(past) == situation.today else 0
+
+
+async def revoked_today(stage: Stage, plan: Plan) -> None:
+    """Offer for ISPs of today that lie ahead, and revoke it."""
+    _insist_on_today(stage, plan)
+    await stage.case(plan, revocation(stage, await offered(stage, plan.content)))
+
+
+async def ordered_today(stage: Stage, plan: Plan) -> None:
+    """Let the target offer for ISPs of today that lie ahead, and order it."""
+    _insist_on_today(stage, plan)
+    offer = await offer_of_target(stage, plan.content)
+    if offer["Period"] != plan.content["Period"]:
+        raise Unmet("the target offers for another day")
+    await stage.case(plan, order(stage, offer))
+
+
+def _insist_on_today(stage: Stage, plan: Plan) -> None:
+    if not is_of_today(plan.content, stage.situation):
+        raise Unmet(too_late_today(stage.situation))
+
+
+def of_today(message: str, situation: Situation) -> st.SearchStrategy[Element]:
+    """Draw messages about today; about some day when it is nearly over."""
+    near = situation.today in near_days(message, situation)
+    return contents(message, on_day(situation, situation.today) if near else situation)
 
 
 def _with_revision(outgoing: Outgoing, revision: str) -> Outgoing:
@@ -114,7 +165,8 @@ async def asked_to_order_what_was_revoked(stage: Stage, plan: Plan) -> None:
     wish = stage.wish("FlexOrder", offer.sender, conversation, identifier, OptionReference="option-1")
     await stage.stimulate(wish)
     await asyncio.sleep(_NO_ORDER_WITHIN)
-    orders = stage.grounds.tester.initiatives(lambda e: fitting_order(e, identifier), begin)
+    came = stage.grounds.tester.heard(lambda e: fitting_order(e, identifier), begin)
+    orders = [each.element for each in came]
     # An order that was on its way when the revocation was answered crossed it (register, point 34).
     since = [placed for placed in orders if not any(made_before(placed, answer) for answer in agreed)]
     stage.facts["orders on the revoked offer"] = len(since)
@@ -129,8 +181,8 @@ def fitting_order(element: Element, offer: str) -> bool:
 def made_before(one: Element, other: Element) -> bool:
     """Tell whether a message has the earlier TimeStamp of two by the same clock; no if one of them cannot be read."""
     try:
-        first, second = (datetime.fromisoformat((each.get("TimeStamp") or "").strip()) for each in (one, other))
-    except ValueError:
+        first, second = (lexical.instant(each.get("TimeStamp") or "") for each in (one, other))
+    except lexical.Unreadable:
         return False
     return (first.tzinfo is None) == (second.tzinfo is None) and first < second
 

@@ -2,19 +2,26 @@
 
 from fixtures.bench import Bench
 from fixtures.covering import covers
+from strategies.bounds import bound_plans, revocation_plans
 from suites.operate import courses
 
 
 @covers("OPR-FO-ACCEPT")
 def test_offer(target: Bench) -> None:
     """A plausible FlexOffer on an agreed baseline is accepted."""
-    target.accepts()
+    target.accepts(listed=bound_plans)
 
 
 @covers("OPR-FOFR-ACCEPT")
 def test_revocation(target: Bench) -> None:
     """An accepted FlexOffer that nobody ordered and whose ISPs lie ahead can be revoked."""
-    target.accepts()
+    target.accepts(listed=revocation_plans)
+
+
+@covers("OPR-FOFR-TODAY")
+def test_revocation_today(target: Bench) -> None:
+    """An accepted FlexOffer for today whose ISPs lie ahead can be revoked."""
+    target.accepts(courses.revoked_today, source=courses.of_today("FlexOffer", target.situation))
 
 
 @covers("OPR-FOFR-PROCURED")

@@ -2,19 +2,26 @@
 
 from fixtures.bench import Bench
 from fixtures.covering import covers
+from strategies.bounds import bound_plans, order_plans
 from suites.operate import courses
 
 
 @covers("OPR-FR-ACCEPT")
 def test_request(target: Bench) -> None:
     """A FlexRequest with a requested ISP in one direction is accepted."""
-    target.accepts()
+    target.accepts(listed=bound_plans)
 
 
 @covers("OPR-FOR-ACCEPT")
 def test_order(target: Bench) -> None:
     """An order that copies ISPs, power and price of an accepted offer that is still valid is accepted."""
-    target.accepts()
+    target.accepts(listed=order_plans)
+
+
+@covers("OPR-FOR-TODAY")
+def test_order_today(target: Bench) -> None:
+    """An order that copies an accepted offer for ISPs of today that lie ahead is accepted."""
+    target.accepts(courses.ordered_today, source=courses.of_today("FlexRequest", target.situation))
 
 
 @covers("OPR-FOR-PRICE-EQUAL")

@@ -2,6 +2,7 @@
 
 from fixtures.bench import Bench
 from fixtures.covering import covers
+from strategies.bounds import bound_plans
 from strategies.contents import contents, prognoses_of
 from suites.operate import courses, reflections
 
@@ -9,7 +10,7 @@ from suites.operate import courses, reflections
 @covers("OPR-DP-ACCEPT")
 def test_prognosis(target: Bench) -> None:
     """A plausible D-Prognosis with every ISP of its Period and a rising Revision is accepted."""
-    target.accepts(courses.risen)
+    target.accepts(courses.risen, listed=bound_plans)
 
 
 @covers("OPR-DP-TODAY")
@@ -34,6 +35,12 @@ def test_lacking_isps(target: Bench) -> None:
 def test_power(target: Bench) -> None:
     """A D-Prognosis with a Power beyond what is plausible in this market is rejected."""
     target.refuses()
+
+
+@covers("OPR-DP-POWER-PAST")
+def test_power_of_past_isps(target: Bench) -> None:
+    """A D-Prognosis of today is accepted whatever Power it has in ISPs that are over."""
+    target.accepts(courses.implausible_past, source=prognoses_of(target.situation, target.situation.today))
 
 
 @covers("OPR-DP-SEQUENCE")

@@ -2,13 +2,14 @@
 
 from fixtures.bench import Bench
 from fixtures.covering import covers
+from strategies.bounds import bound_plans
 from suites.plan.releases import releases
 
 
 @covers("PLN-FRU-ACCEPT")
 def test_reservation(target: Bench) -> None:
     """A reservation within the contract and before its deadline is accepted."""
-    target.accepts()
+    target.accepts(listed=bound_plans)
 
 
 @covers("PLN-FRU-RELEASE")

@@ -2,18 +2,25 @@
 
 from fixtures.bench import Bench
 from fixtures.covering import covers
+from strategies.bounds import bound_plans
 from suites.settle import courses
 
 
 @covers("MTR-ACCEPT")
 def test_metering(target: Bench) -> None:
     """A Metering message with every agreed profile, each in its unit, is accepted."""
-    target.accepts()
+    target.accepts(listed=bound_plans)
 
 
 @covers("MTR-UNIT")
 def test_unit(target: Bench) -> None:
     """A Metering message with a profile in a unit that does not fit it is rejected."""
+    target.refuses()
+
+
+@covers("MTR-PROFILES")
+def test_profiles(target: Bench) -> None:
+    """A Metering message that lacks a profile type which was agreed is rejected."""
     target.refuses()
 
 

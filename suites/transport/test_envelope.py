@@ -2,13 +2,22 @@
 
 from fixtures.bench import Bench
 from fixtures.covering import covers
-from fixtures.flows import at_the_door
+from fixtures.flows import at_the_door, in_every_way, in_every_way_answered
+from strategies.defects.foreign import PLACES
+from strategies.plans import spelling_plans
+from uftp_conformance.messages.ways import ENVELOPE, ways_of
 
 
 @covers("TRN-ENVELOPE")
 def test_envelope_schema(target: Bench) -> None:
     """A SignedMessage that its schema refuses is answered with 400."""
     target.refuses(at_the_door)
+
+
+@covers("TRN-ENVELOPE-TYPES")
+def test_envelope_types(target: Bench) -> None:
+    """A SignedMessage is answered with 400 in whichever way it breaks its schema."""
+    target.refuses_each_way(in_every_way, ways_of(ENVELOPE, target.cell.version))
 
 
 @covers("TRN-SENDER-UNKNOWN")
@@ -39,3 +48,21 @@ def test_sealed_bytes(target: Bench) -> None:
 def test_message_schema(target: Bench) -> None:
     """A message that the schema of the version refuses is answered with 400."""
     target.refuses()
+
+
+@covers("TRN-PAYLOAD-TYPES")
+def test_message_types(target: Bench) -> None:
+    """A message is answered with 400 in whichever way it breaks the schema of the version."""
+    target.refuses_each_way(in_every_way, ways_of(target.cell.message, target.cell.version))
+
+
+@covers("TRN-SPELLING", "STL-SPELLING")
+def test_spellings(target: Bench) -> None:
+    """A message is accepted however XML lets its bytes, and those of its envelope, be written."""
+    target.accepts(listed=spelling_plans(target.cell.message), at_most=0)
+
+
+@covers("TRN-FOREIGN")
+def test_foreign_elements(target: Bench) -> None:
+    """A message with an element of a foreign namespace is processed, or refused with 400."""
+    target.refuses_each_way(in_every_way_answered, PLACES)

@@ -1,12 +1,11 @@
 """Courses of the validate phase that no other phase has."""
 
 import itertools
-import uuid
 from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from fixtures.flows import grounded, offer_of_target, order, solicited, with_baseline
+from fixtures.flows import grounded, offer_of_target, order, solicited, unasked, with_baseline
 from fixtures.stage import Stage, Unmet
 from strategies.contents import contents
 from strategies.defects.validate import options_of
@@ -56,6 +55,16 @@ async def requested_again(stage: Stage, plan: Plan) -> None:
             await stage.case(plan, stage.outgoing(plan.content).having(Revision=twin.element["Revision"]))
 
 
+async def requested_with_a_lower_revision(stage: Stage, plan: Plan) -> None:
+    """Send a request, and another one for the same Period with a lower Revision."""
+    async with stage.lane(plan.content):
+        twin = stage.outgoing(plan.content)
+        if await stage.send(twin, "twin"):
+            lower = str(int(twin.element["Revision"]) - 1)
+            other = tuple(_greater(isp, 1) for isp in plan.content.children)
+            await stage.case(plan, stage.outgoing(plan.content.containing(*other)).having(Revision=lower))
+
+
 # --- offers ------------------------------------------------------------------------------------------------
 
 
@@ -97,6 +106,20 @@ async def offered_in_part(stage: Stage, plan: Plan) -> None:
     await stage.case(plan, stage.outgoing(content.containing(option)))
 
 
+async def offered_on_some(stage: Stage, plan: Plan) -> None:
+    """Let the target request flexibility; offer for one of the requested ISPs alone, the first or the last."""
+    content = await with_baseline(stage, await solicited(stage, plan.content))
+    option = next(content.all("OfferOption"))
+    isps = tuple(option.all("ISP"))
+    wanted = [(int(i["Start"]), int(i.get("Duration") or 1), i["Power"]) for i in isps]
+    if sum(length for _, length, _ in wanted) < 2:
+        raise Unmet("the target requests a single ISP, so that no offer covers a part of it")
+    first, last = wanted[0], wanted[-1]
+    for start, power in ((first[0], first[2]), (last[0] + last[1] - 1, last[2])):
+        some = Element("ISP", {"Power": power, "Start": str(start)})
+        await stage.case(plan, stage.outgoing(content.containing(option.containing(some))))
+
+
 async def offered_unsolicited(stage: Stage, plan: Plan) -> None:
     """Make an offer that says that it is unsolicited."""
     content = await with_baseline(stage, plan.content)
@@ -117,19 +140,7 @@ async def ordered_one_option(stage: Stage, plan: Plan) -> None:
 
 async def ordered_without_offer(stage: Stage, plan: Plan) -> None:
     """Order what nobody offered."""
-    situation, baselines = stage.situation, stage.situation.market.baseline_references[:1]
-    wanted = next(isp for isp in plan.content.children if isp["Disposition"] == "Requested")
-    kept = {n: plan.content[n] for n in ("ISP-Duration", "TimeZone", "Period", "CongestionPoint")}
-    isp = wanted.without("Disposition", "MinPower", "MaxPower").having({"Power": wanted["MaxPower"]})
-    attributes = {
-        **kept,
-        **({"BaselineReference": baselines[0]} if baselines else {}),
-        "Unsolicited": "true",
-        "Price": "1.00",
-        "Currency": situation.market.currency,
-        "OrderReference": f"unsolicited-{uuid.uuid4().hex[:13]}",
-    }
-    await stage.case(plan, stage.outgoing(Element("FlexOrder", attributes, (isp,))))
+    await stage.case(plan, unasked(stage, plan.content))
 
 
 def single_isps(situation: Situation) -> st.SearchStrategy[Element]:

@@ -24,6 +24,12 @@ def test_request_mismatch(target: Bench) -> None:
     target.refuses(offering_on_request)
 
 
+@covers("VLD-FO-SOME")
+def test_some_of_the_request(target: Bench) -> None:
+    """A FlexOffer on a FlexRequest that has only some of the requested ISPs is accepted."""
+    target.accepts(courses.offered_on_some)
+
+
 @covers("VLD-FO-MUTEX")
 def test_options_not_supported(target: Bench) -> None:
     """A FlexOffer with several options is rejected by a DSO that does not support them."""

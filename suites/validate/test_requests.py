@@ -45,3 +45,9 @@ def test_many_requests(target: Bench) -> None:
 def test_identical_request(target: Bench) -> None:
     """A FlexRequest with the content of an earlier one is answered."""
     target.accepts(courses.requested_again)
+
+
+@covers("VLD-FR-REVISION")
+def test_lower_revision(target: Bench) -> None:
+    """A FlexRequest with a lower Revision than an earlier one is answered."""
+    target.accepts(courses.requested_with_a_lower_revision)

@@ -34,6 +34,12 @@ def test_expiration(target: Bench) -> None:
     target.refuses()
 
 
+@covers("VAL-EXPIRATION-LATE")
+def test_expiration_after_the_isps(target: Bench) -> None:
+    """A message that would expire only after the last of its ISPs is rejected."""
+    target.refuses()
+
+
 @covers("VAL-ISP-BOUNDS")
 def test_isps_out_of_bounds(target: Bench) -> None:
     """A message with an ISP that the local day does not have is rejected, also when the clock changes."""

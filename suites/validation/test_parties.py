@@ -36,13 +36,25 @@ def test_barred(target: Bench) -> None:
     target.refuses()
 
 
+@covers("VAL-NO-PARTNER")
+def test_no_partner(target: Bench) -> None:
+    """A message from a participant that is known, but with which nothing was agreed, does not take effect."""
+    target.refuses()
+
+
 @covers("VAL-DUPLICATE")
 def test_duplicate_identifier(target: Bench) -> None:
     """A message that reuses an earlier MessageID for other content is rejected."""
     target.refuses()
 
 
-@covers("VAL-RESUBMITTED")
+@covers("VAL-DUPLICATE-TYPES", "VAL-DUPLICATE-TEST")
+def test_identifier_of_another_type(target: Bench) -> None:
+    """A message that reuses the MessageID of an earlier one of another type is rejected."""
+    target.refuses(drawn=1)
+
+
+@covers("VAL-RESUBMITTED", "VAL-RESUBMITTED-TEST")
 def test_already_submitted(target: Bench) -> None:
     """A message that arrives again takes no second effect."""
     target.refuses()

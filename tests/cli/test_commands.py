@@ -82,3 +82,24 @@ def test_what_is_no_stream(tmp_path: Path, content: str | None) -> None:
     told = uftp("report", path, "--report-dir", "made", folder=tmp_path)
     assert told.code == 2
     assert told.sentence.endswith("Give the events.jsonl of a run")
+
+
+def test_ways_are_counted_and_listed(tmp_path: Path) -> None:
+    """The ways to break a message are counted by message, for a role too, and listed for a single one."""
+    counted = uftp("ways", "--role", "DSO", folder=tmp_path).out.splitlines()
+    assert [line.split()[0] for line in counted] == [
+        "message", "SignedMessage", "TestMessage", "D-Prognosis", "FlexOffer", "FlexOfferRevocation", "Metering", "all",
+    ]
+    numbers = [[int(word) for word in line.split()[1:]] for line in counted[1:]]
+    assert numbers[-1] == [sum(column) for column in zip(*numbers[:-1], strict=True)]
+    listed = uftp("ways", "FlexOffer", "--version", "draft", folder=tmp_path).out.splitlines()
+    assert "FlexOffer/OfferOption@Price is missing" in listed
+    assert len(listed) == len(set(listed)) > 90
+
+
+@pytest.mark.parametrize("words", [["Flexoffer"], ["--version", "2"], ["--role", "agr"]])
+def test_ways_of_what_there_is_not(words: list[str], tmp_path: Path) -> None:
+    """What has no list is told in a sentence with what can be written."""
+    told = uftp("ways", *words, folder=tmp_path)
+    assert told.code == 2
+    assert "Write one of" in told.sentence

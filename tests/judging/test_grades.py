@@ -19,6 +19,8 @@ from uftp_conformance.verdict import Grade
     ("Worse offer", REFUSAL, Grade.DOCUMENTED),
     ("Bad offer: the third ISP", REFUSAL, Grade.DOCUMENTED),
     ("Something else; Bad offer", REFUSAL, Grade.DOCUMENTED),
+    ("Something else; Bad offer; Unknown thing", REFUSAL, Grade.DOCUMENTED),
+    ("Bad offer; Something else; Unknown thing", REFUSAL, Grade.DOCUMENTED),
     ("Unknown thing; Bad offer", REFUSAL, Grade.DOCUMENTED),
     ("Newer", REFUSAL, Grade.EQUIVALENT),
     ("Offer is bad", REFUSAL, Grade.EQUIVALENT),

@@ -7,9 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from tests.judging.seen import KEY, TARGET, VERSION, accepted, exchange, rejected, request, trial
+from tests.judging.seen import (
+    BEGIN,
+    KEY,
+    TARGET,
+    VERSION,
+    accepted,
+    delivery,
+    exchange,
+    rejected,
+    request,
+    response,
+    trial,
+)
 from uftp_conformance.catalogue import Cell, load
 from uftp_conformance.events import Writer, lines
+from uftp_conformance.evidence import Exchange
 from uftp_conformance.forms import Target
 from uftp_conformance.grades import grade
 from uftp_conformance.judge import Bar, judge
@@ -118,6 +131,29 @@ def test_an_answer_that_has_no_form_is_not_missed(
     recorder.examine(Cell(row, message, "CRO", VERSION), trial(exchange(element=request(message)), facts=facts))
     (event,) = lines(writer.path)
     assert (event["requirement"], event["kind"], bool(event["findings"])) == ("ANS-GIVEN", kind, kind == "pass")
+
+
+def _timed(writer: Writer, *exchanges: Exchange) -> list[tuple[str, str]]:
+    target = Target(TARGET, "DSO", KEY.public, VERSION, 1.0)
+    recorder = Recorder(writer, load(), "dso", target, "a test", "", set(), Counter())
+    row = load()["VAL-RESUBMITTED"]
+    recorder.examine(Cell(row, "FlexOffer", "DSO", VERSION), trial(*exchanges))
+    return [(event["requirement"], event["kind"]) for event in lines(writer.path)]
+
+
+def test_an_answer_that_is_given_again_was_made_before(writer: Writer) -> None:
+    """The original answer to a copy has its original TimeStamp, however much later the copy was sent."""
+    answer = delivery(response())
+    twin, copy = exchange("twin", answer), exchange("case", replace(answer, at=BEGIN + 9.1), at=BEGIN + 9)
+    assert ("ANS-TIMESTAMP", "fail") not in _timed(writer, twin, copy)
+
+
+def test_an_answer_that_is_given_anew_is_of_its_time(writer: Writer) -> None:
+    """Another answer with an old TimeStamp is wrong."""
+    twin = exchange("twin", delivery(response()))
+    other = response(MessageID="00000000-0000-4000-8000-0000000000a2")
+    copy = exchange("case", delivery(other, at=BEGIN + 9.1), at=BEGIN + 9)
+    assert ("ANS-TIMESTAMP", "fail") in _timed(writer, twin, copy)
 
 
 def test_the_draft_has_no_word_about_the_zone_of_updates() -> None:

@@ -138,7 +138,7 @@ WRONG: list[tuple[str, Element, tuple[Exchanged, ...], str]] = [
     ("INI-CURRENCY", settlement(Currency="GBP"), (), "the Currency is GBP, where EUR was agreed"),
     ("VLD-FO-CONSISTENT", offer(Unsolicited="1"), (OF_REQUEST,), "Unsolicited is 1, and yet there is a FlexRequestM"),
     ("VLD-FO-CONSISTENT", offer(Unsolicited="false", FlexRequestMessageID=""), (), "and yet there is no FlexRequestM"),
-    ("VLD-FO-CONSISTENT", order(Unsolicited="true"), (OF_OFFER,), "and yet there is a FlexOfferMessageID"),
+    ("VLD-FOR-CONSISTENT", order(Unsolicited="true"), (OF_OFFER,), "and yet there is a FlexOfferMessageID"),
     ("VLD-FO-REQUEST", offer(option(isp(9, 11, Power=1))), (OF_REQUEST,), "it offers nothing in any requested ISP"),
     ("INI-DIRECTION", offer(option(isp(5, Power=-1))), (OF_REQUEST,), "it offers -1 W in ISP 5, where 0 to 100 W"),
     ("INI-DIRECTION", offer(option(), option(isp(15, 6, Power=1), name="b")), (OF_REQUEST,), "it offers 1 W in ISP 20"),

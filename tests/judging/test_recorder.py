@@ -293,18 +293,3 @@ def test_evidence_is_whole() -> None:
     """Nothing of these tests depends on what is not evidence: a trial is a value."""
     assert trial(accepted()) == Trial("a case", (accepted(),))
     assert accepted().sent.sender == US
-
-
-@pytest.mark.parametrize(("same", "rules"), [(True, []), (False, ["ANS-TIMESTAMP"])])
-def test_the_answer_to_the_first_time_may_come_again(desk: Desk, same: bool, rules: list[str]) -> None:  # noqa: FBT001 - a column
-    """What is submitted again may get its first answer as it was, which was made before; another message may not."""
-    stored = delivery(response())
-    first = exchange("twin", stored)
-    later = replace(stored, at=first.sent.at + 600)
-    again = replace(first.sent, at=first.sent.at + 600, part="case")
-    if not same:
-        other = replace(first.sent, message_id="5f8fad5b-d9cb-469f-a165-70867728950e")
-        first = replace(first, sent=other, deliveries=())
-    copy = Exchange(again, first.http, (later,))
-    desk.recorder().examine(CELL, trial(first, copy))
-    assert [name for name, _, _ in desk.rules() if name == "ANS-TIMESTAMP"] == rules

@@ -25,7 +25,7 @@ from uftp_conformance.statement import Statement
 
 # Whether a message arrives again is told by one rule, which a participant cannot leave out without an answer in its
 # place; and where both outcomes are legal by the register, to leave a rule out is no fault.
-NEVER_OMITTED = {(role, "VAL-RESUBMITTED") for role in ROLES} | {
+NEVER_OMITTED = {(role, rule) for role in ROLES for rule in ("VAL-RESUBMITTED", "VAL-RESUBMITTED-TEST")} | {
     ("CRO", "VAL-PERIOD-QUERY"), ("DSO", "VAL-PERIOD-PROGNOSIS"), ("DSO", "OPR-FOFR-EXPIRED"),
 }
 RULES = {(role, rule) for role in ROLES for version in ("3.1.0", "draft") for rule in rule_ids(role, version)}

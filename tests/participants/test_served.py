@@ -247,3 +247,22 @@ def test_the_process_ends_when_its_parent_is_gone(tmp_path: Path) -> None:
     process.stdin.close()
     assert process.wait(10) == 0
     running.stop()
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_an_offer_to_upgrade(served: tuple[Running, int], chunked: bool) -> None:  # noqa: FBT001 - a column
+    """A message whose sender offers to go on in HTTP/2, as the JDK's client does, is read like every other."""
+    running, port = served
+    statement = of(running, "reference CRO")
+    sender = us(statement, "DSO")
+    asked = message("TestMessage", statement, sender)
+    offer = (*XML, ("Connection", "Upgrade, HTTP2-Settings"), ("Upgrade", "h2c"), ("HTTP2-Settings", "AAEAAEAA"))
+
+    async def story(inbox: Inbox, wire: Wire) -> None:
+        for _ in range(2):
+            answer = await wire.send(posted(asked, statement, sender, headers=offer, chunked=chunked))
+            assert answer.status == (411 if chunked else 200)
+        if not chunked:
+            await inbox.answer(statement, asked["ConversationID"])
+
+    meet(port, story)

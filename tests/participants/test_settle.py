@@ -9,6 +9,7 @@ from tests.participants import valid
 from tests.participants.case import Case, Story
 from tests.participants.desk import AGR_POINT, AGR_POINT_2, LATER, TODAY, TOMORROW, Desk, Outcome, fresh, isp
 from tests.participants.valid import replaced
+from uftp_conformance.market import PROFILES, unit_of
 from uftp_conformance.messages import Element, complaints, serialise
 from uftp_conformance.messages.codec import parse_lxml
 
@@ -72,14 +73,15 @@ def settling_the_order(*others: Element, listed: bool = True, **changed: Any) ->
     return story
 
 
-def metering(*profiles: tuple[str, str], **changed: Any) -> Story:
+def metering(*profiles: tuple[str, str], lacking: str = "", **changed: Any) -> Story:
     def story(desk: Desk) -> Outcome:
         values = tuple(Element("ISP", {"Start": str(n), "Value": "1.5"}) for n in (1, 2))
         usual = {
             "Revision": 1, "ISP-Duration": "PT15M", "TimeZone": "Europe/Amsterdam", "Period": YESTERDAY,
             "EAN": "E1234567890123456",
         }
-        named = profiles or (("Power", "kW"), ("ImportEnergy", "kWh"))
+        agreed = {name: unit_of(name) for name in PROFILES if name != lacking}
+        named = (*profiles, *((name, unit) for name, unit in agreed.items() if name not in dict(profiles)))
         children = (Element("Profile", {"ProfileType": name, "Unit": unit}, values) for name, unit in named)
         agr = desk.parties["AGR", "registered"]
         return desk.send(desk.message("Metering", agr, replaced(usual, changed), *children), agr)
@@ -111,6 +113,8 @@ CASES = [
     Case("MTR-UNIT", "DSO", "power", metering(("Power", "kWh")), "Unit does not fit the profile"),
     Case("MTR-UNIT", "DSO", "energy", metering(("Power", "kW"), ("ExportMeterReading", "kW")),
          "Unit does not fit the profile"),
+    Case("MTR-PROFILES", "DSO", "first", metering(lacking="Power"), "A profile is missing"),
+    Case("MTR-PROFILES", "DSO", "last", metering(lacking="ExportMeterReading"), "A profile is missing"),
     Case("MTR-PERIOD", "DSO", "", metering(Period=TOMORROW), "Period out of bounds"),
     Case("VAL-ISP-DURATION", "DSO", "metering", metering(ISP_Duration="PT30M"), "ISP duration rejected"),
 ]

@@ -78,6 +78,11 @@ def with_doctype(subset: str, *, sealed: bool = False) -> Story:
 
 
 OFF_SCHEMA = Element("TestMessage", {"Version": "3.1.0"})
+NAMES = dict.fromkeys(("SenderDomain", "RecipientDomain"), "agr.example.com")
+MISTYPED = OFF_SCHEMA.having({
+    **NAMES, "TimeStamp": "2026-03-02T11:00:00Z", "MessageID": "x",
+    "ConversationID": "00000000-0000-4000-8000-000000000000",
+})
 
 CASES = [
     Case("TRN-METHOD", ROLE, "GET", lambda d: d.post(b"", method="GET", length=None), "405", "silent"),
@@ -95,8 +100,8 @@ CASES = [
     Case("TRN-XML-BODY", ROLE, "NUL", with_body(lambda b: b[:80] + b"\x00" + b[80:]), "400", "silent"),
     Case("TRN-ENVELOPE", ROLE, "strange", with_envelope(RecipientRole="DSO"), "400"),
     Case("TRN-ENVELOPE", ROLE, "missing", with_envelope(SenderRole=None), "400", "silent"),
-    Case("TRN-ENVELOPE", ROLE, "base64", with_envelope(Body="A"), "400", "silent"),
-    Case("TRN-ENVELOPE", ROLE, "no base64", with_envelope(Body="!"), "400", "401"),
+    Case("TRN-ENVELOPE-TYPES", ROLE, "base64", with_envelope(Body="A"), "400", "silent"),
+    Case("TRN-ENVELOPE-TYPES", ROLE, "no base64", with_envelope(Body="!"), "400", "401"),
     Case("TRN-SENDER-UNKNOWN", ROLE, "stranger", stranger, "419", "silent"),
     Case("TRN-SENDER-COMBINATION", ROLE, "as DSO", with_envelope(SenderRole="DSO"), "419"),
     Case("TRN-SIGNATURE", ROLE, "signature", flipped, "401"),
@@ -104,6 +109,8 @@ CASES = [
     Case("TRN-SIGNATURE", ROLE, "empty", with_envelope(Body=""), "401", "400"),
     Case("TRN-PAYLOAD", ROLE, "junk", sealing(b"hello"), "400", "silent"),
     Case("TRN-PAYLOAD", ROLE, "root", sealing(b"<SignedMessage/>"), "400", "silent"),
+    Case("TRN-ENVELOPE-TYPES", ROLE, "role", with_envelope(SenderRole="MDC"), "400", "419"),
+    Case("TRN-PAYLOAD-TYPES", ROLE, "identifier", sealing(serialise(MISTYPED)), "400", "silent"),
     Case("TRN-PAYLOAD-SCHEMA", ROLE, "missing", sealing(serialise(OFF_SCHEMA)), "400", "silent"),
     Case("TRN-SIZE", ROLE, "padded", with_body(lambda b: b.ljust(5 * 1024 * 1024 + 1)), "413"),
     Case("TRN-NESTING", ROLE, "body", with_body(lambda _: b"<a>" * 100_000 + b"</a>" * 100_000), "400", "500"),

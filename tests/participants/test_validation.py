@@ -51,6 +51,17 @@ def twice(make: Any, **changed: Any) -> Story:
     return story
 
 
+def one_after_another(make: Any, other: Any) -> Story:
+    """Send a message, and one of another type with the same MessageID."""
+    def story(desk: Desk) -> Outcome:
+        identifier = fresh()
+        first = sent(make, MessageID=identifier)(desk)
+        assert first.verdict == "Accepted"
+        return sent(other, MessageID=identifier)(desk)
+
+    return story
+
+
 def again(make: Any) -> Story:
     """Send the same bytes twice."""
     def story(desk: Desk) -> Outcome:
@@ -90,6 +101,7 @@ def cases_at_every_receiver() -> list[Case]:
             Case("VAL-SENDER-MISMATCH", role, name, sent(make, SenderDomain=other), "Invalid Sender"),
             Case("VAL-SENDER-STRANGER", role, name, sent(make, SenderDomain=NOBODY), "Invalid Sender"),
             Case("VAL-RECIPIENT", role, name, sent(make, RecipientDomain=NOBODY), "Unknown Recipient"),
+            Case("VAL-VERSION-MAJOR", role, name, sent(make, Version="4.0.0"), "Invalid Version"),
             Case("VAL-DUPLICATE", role, name, twice(make, TimeStamp=PAST), "Duplicate Identifier"),
             Case(zone, role, name, sent(make, TimeZone="America/New_York"), "Time zone rejected"),
             Case(zone, role, f"{name}-nowhere", sent(make, TimeZone="Europe/Nowhere"), "Time zone rejected"),
@@ -143,6 +155,18 @@ CASES = [
          "ExpirationDateTime out of bounds"),
     Case("VAL-EXPIRATION", "DSO", "offer", sent(valid.offer, ExpirationDateTime=PAST),
          "ExpirationDateTime out of bounds"),
+    Case("VAL-EXPIRATION-LATE", "AGR", "request", sent(valid.request, ExpirationDateTime="2026-11-25T10:00:00Z"),
+         "ExpirationDateTime out of bounds"),
+    Case("VAL-EXPIRATION-LATE", "DSO", "offer", sent(valid.offer, ExpirationDateTime="2026-11-26T00:00:00Z"),
+         "ExpirationDateTime out of bounds"),
+    Case("VAL-NO-PARTNER", "AGR", "request", sent(valid.request, standing="unregistered"), "No contract"),
+    Case("VAL-NO-PARTNER", "AGR", "reservation", sent(valid.reservation, standing="unregistered"), "No contract"),
+    Case("VAL-NO-PARTNER", "DSO", "prognosis", sent(valid.prognosis, standing="unregistered"), "No contract"),
+    Case("VAL-NO-PARTNER", "DSO", "offer", sent(valid.offer, standing="unregistered"), "No contract"),
+    Case("VAL-DUPLICATE-TYPES", "DSO", "offer and prognosis", one_after_another(valid.offer, valid.prognosis),
+         "Duplicate Identifier"),
+    Case("VAL-DUPLICATE-TYPES", "AGR", "request and reservation", one_after_another(valid.request, valid.reservation),
+         "Duplicate Identifier"),
     Case("VAL-CONTRACT", "AGR", "reservation", sent(valid.reservation, ContractID="NONE"),
          "Unknown reference ContractID"),
     Case("VAL-CONTRACT", "AGR", "other point", sent(valid.request, ContractID="CONTRACT-INCREASE"),
@@ -186,7 +210,7 @@ def test_an_expiration_without_an_offset_is_local(expires: str, verdict: str) ->
     ("DSO", sent(valid.prognosis, isp(1, 92, Power=1), Period=SHORT_DAY)),
     ("DSO", sent(valid.offer, valid.option(), valid.option(reference="option-2"))),
     ("DSO", sent(valid.offer, ContractID="")),
-    ("AGR", sent(valid.request, Period=TODAY)),
+    ("AGR", sent(valid.request, isp(90, Disposition="Requested", MinPower=0, MaxPower=5), Period=TODAY)),
     ("CRO", sent(valid.points, standing="newcomer")),
 ])
 def test_what_only_looks_wrong_is_accepted(role: str, story: Story) -> None:

@@ -172,11 +172,12 @@ def test_a_mistake_of_ours_is_noticed() -> None:
 
 
 def _meaning(out: Outgoing) -> Any:
-    """Return what a message says: instants as such, ISPs one by one, attributes in no order."""
+    """Return what a message says: instants and identifiers as such, ISPs one by one, attributes in no order."""
     element = parse(out.payload) if out.payload else out.element
 
     def plain(node: Element) -> Any:
         values = {k: v.replace("+00:00", "Z") for k, v in node.attributes.items()}
+        values |= {k: v.lower() for k, v in values.items() if k in ("MessageID", "ConversationID")}
         others = [plain(child) for child in node.children if child.tag != "ISP"]
         isps = [
             (int(c["Start"]) + n, {k: v for k, v in c.attributes.items() if k not in ("Start", "Duration")})

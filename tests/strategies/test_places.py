@@ -35,7 +35,8 @@ def marks(element: Element) -> str:
 
 
 @pytest.mark.parametrize(("place", "length", "indices"), [
-    (FIRST, 1, (0,)), (LAST, 2, (1,)), (INSIDE, 3, (1,)), (INSIDE, 5, (2,)), (ALL, 3, (0, 1, 2)), (0, 1, (0,)), (7, 5, (2,)),
+    (FIRST, 1, (0,)), (LAST, 2, (1,)), (INSIDE, 3, (1,)), (INSIDE, 5, (2,)), (ALL, 3, (0, 1, 2)), (0, 1, (0,)),
+    (7, 5, (2,)),
 ])
 def test_indices_of_a_place(place: Place, length: int, indices: tuple[int, ...]) -> None:
     assert chosen(place, length) == indices
@@ -78,7 +79,9 @@ def test_a_message_is_one_part(place: Place) -> None:
         in_parts(request, ALL, lambda isps: isps)
 
 
-@pytest.mark.parametrize(("place", "expected"), [(FIRST, "!.."), (INSIDE, ".!."), (LAST, "..!"), (ALL, "..!"), (4, ".!.")])
+@pytest.mark.parametrize(
+    ("place", "expected"), [(FIRST, "!.."), (INSIDE, ".!."), (LAST, "..!"), (ALL, "..!"), (4, ".!.")]
+)
 def test_inserted_at_a_place(place: Place, expected: str) -> None:
     more = inserted(LISTS.children[0].children, marked(Element("ISP")), place)
     assert marks(Element("FlexRequest", {}, more)) == expected
@@ -90,5 +93,6 @@ def test_boundaries_at_all_places() -> None:
 
 
 def test_places_in_words() -> None:
-    assert [At(5, place).where for place in (*PLACES, 3)] == ["the first", "an inner one", "the last", "all", "number 3"]
+    words = ["the first", "an inner one", "the last", "all", "number 3"]
+    assert [At(5, place).where for place in (*PLACES, 3)] == words
     assert str(At(5, LAST)) == "5"

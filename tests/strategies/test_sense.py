@@ -158,8 +158,9 @@ def test_nonsense(message: Element, told: str) -> None:
 # --- what is sent in the place of what would be wrong twice -----------------------------------------------------
 
 
-def _applied(requirement: str, name: str, content: Element, situation: Situation, value: object) -> Element:
+def _applied(requirement: str, name: str, content: Element, situation: Situation) -> Element:
     (defect,) = (each for each in defects_of(requirement, content.tag) if each.name == name)
+    value = next(iter(defect.boundaries(situation)))
     return defect.apply(Outgoing(content, TableTester(situation.role).counterparties[0]), situation, value).element
 
 
@@ -170,11 +171,11 @@ def test_the_other_direction_needs_a_contract_with_one() -> None:
     update = Element(
         "FlexReservationUpdate", {"ContractID": contract.id}, (Element("ISP", {"Start": "1", "Power": "0"}),)
     )
-    assert _applied("PLN-FRU-POWER", "reserves_the_other_way", update, situation, 1).children[0]["Power"] == "1"
+    assert _applied("PLN-FRU-POWER", "reserves_the_other_way", update, situation).children[0]["Power"] == "1"
     volume = replace(situation, market=replace(situation.market, contracts=(replace(contract, directed=False),)))
     with pytest.raises(Unsuited):
-        _applied("PLN-FRU-POWER", "reserves_the_other_way", update, volume, 1)
-    more = _applied("PLN-FRU-POWER", "reserves_more_than_contracted", update, volume, 1)
+        _applied("PLN-FRU-POWER", "reserves_the_other_way", update, volume)
+    more = _applied("PLN-FRU-POWER", "reserves_more_than_contracted", update, volume)
     assert more.children[0]["Power"] == str(contract.reserved_power - 1)
 
 

@@ -1,7 +1,7 @@
 """What the schema says about a message type, introspected with xmlschema: attributes and children, not verdicts."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -13,13 +13,18 @@ from uftp_conformance.messages.schema import schema_path
 
 @dataclass(frozen=True, slots=True)
 class AttributeShape:
-    """One declared attribute: whether it must be there, its default, and whether any text at all is valid."""
+    """One declared attribute: whether it must be there, its default, whether any text at all is valid, its type."""
 
     name: str
     required: bool
     default: str | None
     free_text: bool
     enumeration: tuple[str, ...]
+    type: Any = field(default=None, compare=False, repr=False)  # as xmlschema has it
+
+    def takes(self, text: str) -> bool:
+        """Tell whether the type of the attribute takes a text."""
+        return bool(self.type.is_valid(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ def _shape(element: XsdElement, path: str) -> Shape:
             default=attribute.default,
             free_text=_free(attribute.type),
             enumeration=tuple(str(value) for value in _facet(attribute.type, "enumeration")),
+            type=attribute.type,
         )
         for name, attribute in element.attributes.items() if name
     )

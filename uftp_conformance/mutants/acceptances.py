@@ -134,7 +134,29 @@ def _again() -> Concerned:
     return concerned
 
 
+def _implausible(message: Element, context: Context) -> bool:
+    bound = context.market.plausible_power
+    return any(abs(whole(isp["Power"])) > bound for isp in message.all("ISP"))
+
+
+def _lower() -> Concerned:
+    """Make the question whether a Revision is lower than the highest that was heard for its Period and point."""
+    highest: dict[tuple[str, str, str], int] = {}
+
+    def concerned(message: Element, context: Context) -> bool:
+        key = (context.sender.domain, message["CongestionPoint"], message["Period"])
+        revision = whole(message["Revision"])
+        lower = revision < highest.get(key, revision)
+        highest[key] = max(revision, highest.get(key, revision))
+        return lower
+
+    return concerned
+
+
 _SPECIAL: dict[str, Callable[[], Concerned]] = {
+    "OPR-DP-POWER-PAST": lambda: lambda m, c: _about_today(m, c) and _implausible(m, c),
+    "OPR-FOR-TODAY": lambda: _about_today,
+    "VLD-FR-REVISION": _lower,
     "OPR-DP-PAST": lambda: lambda m, c: _about_today(m, c) and _known_series(m, c),
     "OPR-DP-REVISION-SCOPE": lambda: _below_others,
     "OPR-DP-REVISION-EQUAL": _again,

@@ -65,7 +65,8 @@ def currency_is_agreed(view: View) -> str:
 _REFERENCE = {"FlexOffer": "FlexRequestMessageID", "FlexOrder": "FlexOfferMessageID"}
 
 
-@rule("VLD-FO-CONSISTENT", "FlexOffer", "FlexOrder")
+@rule("VLD-FO-CONSISTENT", "FlexOffer")
+@rule("VLD-FOR-CONSISTENT", "FlexOrder")
 def calls_itself_what_it_is(view: View) -> str:
     """Who writes Unsolicited names an earlier message if and only if it is false (register, point 36)."""
     told, reference = view.message.get("Unsolicited"), _REFERENCE[view.message.tag]

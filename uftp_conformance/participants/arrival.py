@@ -17,6 +17,7 @@ from uftp_conformance.sealing import SIGNATURE_BYTES, BadSeal, PublicKey, unseal
 _ENCODING = re.compile(rb"^(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
 _DECLARATION = re.compile(r"^\ufeff?\s*<\?xml[^>]*\?>")
 _TAG = re.compile(rb"<(/?)[A-Za-z_][^<>]*?(/?)>")
+_VALUE = re.compile(r"Element '[^']*', attribute '[^']*': (?!The attribute '[^']*' is not allowed)")
 _DEPTH = 64
 UTF_8 = ("utf-8", "utf8")
 _ATTRIBUTES = 256  # no element of UFTP has a tenth of these; validating 100,000 strange ones would take seconds
@@ -92,6 +93,16 @@ class Document:
     version: str = ""
     deep: bool = False
     crowded: bool = False
+
+    @property
+    def mistyped(self) -> bool:
+        """Whether the schema complains of a value of an attribute."""
+        return any(_VALUE.match(complaint) for complaint in self.complaints)
+
+    @property
+    def misshapen(self) -> bool:
+        """Whether the schema complains of something else: an attribute or an element too many, or too few."""
+        return any(not _VALUE.match(complaint) for complaint in self.complaints)
 
     @property
     def root(self) -> str:

@@ -18,11 +18,17 @@ def no_isp_lacking(prognosis: Element, context: Context) -> Refusal | None:
 
 
 @rule("OPR-DP-POWER", Stage.CONTENT, DSO, PROGNOSIS)
-def plausible_power(_: Element, context: Context) -> Refusal | None:
-    """Demand that no power is beyond what is plausible in this market, in either direction."""
-    bound = context.market.plausible_power
-    beyond = any(abs(power) > bound for _, _, power in context.profiles[0])
+def plausible_power(prognosis: Element, context: Context) -> Refusal | None:
+    """Demand that no power is beyond what is plausible in this market, in either direction; what is over is ignored."""
+    bound, over = context.market.plausible_power, _over(prognosis, context)
+    beyond = any(abs(power) > bound for _, last, power in context.profiles[0] if last > over)
     return refuse("Power value rejection") if beyond else None
+
+
+def _over(prognosis: Element, context: Context) -> int:
+    """Return the last ISP of the Period that is over, 0 when none is."""
+    today = day(prognosis["Period"]) == context.today
+    return context.market.current_isp(context.now) - 1 if today else 0
 
 
 @rule("OPR-DP-SEQUENCE", Stage.CONTENT, DSO, PROGNOSIS)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.tables import RESPONSES
 from uftp_conformance.participants.ledger import Ledger, Sent
 from uftp_conformance.participants.spoiling import CONTENT_SPOILING
 
@@ -18,7 +19,8 @@ INITIATING: dict[str, tuple[str, ...]] = {
     "INI-OPTIONS": _AGR, "INI-UNSOLICITED": _BOTH, "INI-ONCE": _BOTH, "INI-NET": _DSO, "INI-ITEMS": _DSO,
     "INI-METERED": _AGR, "INI-LIFETIMES": _BOTH,
     "INI-ACCEPTED": _BOTH, "INI-REJECTED": _BOTH, "INI-SILENCE": _BOTH, "INI-LATE": _BOTH, "INI-TWICE": _BOTH,
-    "INI-CONVERSATION": _BOTH, "INI-CONVERSATION-STATE": _BOTH, "INI-SIGNATURE": _BOTH, "INI-SIGNATURE-STATE": _BOTH,
+    "INI-CONVERSATION": _BOTH, "INI-CONVERSATION-STATE": _BOTH, "INI-ANSWER-SCHEMA": _BOTH, "INI-FAULTY": _BOTH,
+    "INI-SIGNATURE": _BOTH, "INI-SIGNATURE-STATE": _BOTH,
 }
 _PATIENCE, _CALM = timedelta(seconds=0.6), timedelta(seconds=0.3)
 _ALWAYS_THE_SAME = "00000000-0000-4000-8000-000000000000"
@@ -114,6 +116,7 @@ def breaks_down(response: Element, ledger: Ledger, now: datetime, without: froze
         "INI-LATE": waiting is not None and now - waiting[1].at > _PATIENCE,
         "INI-TWICE": waiting is None,
         "INI-CONVERSATION": waiting is None,
+        "INI-FAULTY": waiting is not None and waiting[1].type != RESPONSES[response.tag].type,
     }
     return any(troubles[identifier] for identifier in without & troubles.keys())
 

@@ -3,6 +3,7 @@
 Offers and orders rest on what was exchanged before; what rests on nothing is in `regular`.
 """
 
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from decimal import Context as Arithmetic
 from typing import Any
@@ -13,10 +14,11 @@ from uftp_conformance.participants.agr_rules import scaled
 from uftp_conformance.participants.asking import Asked, Declined, Makers, Nonsense, Proposal, head, market
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.ledger import Limits, Offer, Option, Request
-from uftp_conformance.participants.regular import REGULAR, VALID_FOR, chosen_expiration
+from uftp_conformance.participants.regular import REGULAR, chosen_expiration
 
 __all__ = ["Asked", "Declined", "Proposal", "propose"]
 
+_SOON = timedelta(minutes=5)  # how long an offer for what begins at once is valid
 _WIDE = Arithmetic(prec=1000, rounding=ROUND_HALF_UP)  # the schema does not bound the digits of a price
 
 
@@ -79,7 +81,7 @@ def _flex_offer(asked: Asked, context: Context) -> Proposal | Declined:
 
 def _expiration(asked: Asked, request: Request, context: Context) -> str:
     begin = context.market.start_of_isp(request.period, min(run[0] for run in request.requested))
-    usual = max(begin, context.now + VALID_FOR).isoformat(timespec="seconds")
+    usual = max(begin, context.now + _SOON).isoformat(timespec="seconds")
     return chosen_expiration(asked, usual, context)
 
 

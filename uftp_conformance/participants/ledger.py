@@ -18,10 +18,11 @@ Limits = tuple[int, int, int, int]  # first ISP, last ISP, minimum and maximum p
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A MessageID that was used: the digest of the sealed bytes and what was answered."""
+    """A MessageID that was used: the digest of the sealed bytes, what was answered, and for a message of which type."""
 
     digest: bytes
     answer: Any = None
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,12 @@ def _elsewhere(message: Element, context: Context, period: date) -> Refusal | No
 
 @rule("VAL-CONGESTION-POINT", Stage.MARKET, ("AGR", "DSO"), (*FLEX, "FlexSettlement"))
 def congestion_point_joins(message: Element, context: Context) -> Refusal | None:
-    """Demand that sender and recipient are both active at the congestion point, or at that of every item."""
-    joining = context.market.shared_by(context.own.domain, context.sender.domain)
+    """Demand that sender and recipient are both active at the congestion point, or at that of every item.
+
+    Whether the two have agreed anything is the matter of VAL-NO-PARTNER.
+    """
+    other = context.own.domain if context.sender.standing == "unregistered" else context.sender.domain
+    joining = context.market.shared_by(context.own.domain, other)
     parts = list(message.all("FlexOrderSettlement")) if message.tag == "FlexSettlement" else [message]
     known = all(part["CongestionPoint"] in joining for part in parts)
     return None if known else refuse("Invalid congestion point")
@@ -93,7 +97,17 @@ def not_expired_on_arrival(message: Element, context: Context) -> Refusal | None
     return refuse("ExpirationDateTime out of bounds") if expires <= context.now else None
 
 
+@rule("VAL-EXPIRATION-LATE", Stage.MARKET, ("AGR", "DSO"), ("FlexRequest", "FlexOffer"))
+def expires_before_its_isps_end(message: Element, context: Context) -> Refusal | None:
+    """Demand that the message has expired by the end of the last of its ISPs; a Period that is over is VAL-PERIOD's."""
+    period, last = day(message["Period"]), max(run[1] for runs in context.profiles for run in runs)
+    end = context.market.start_of_isp(period, last + 1)
+    late = period >= context.today and instant(message["ExpirationDateTime"], context.market.time_zone) > end
+    return refuse("ExpirationDateTime out of bounds") if late else None
+
+
 RULES = (
     isp_duration_agreed, time_zone_agreed, time_zone_of_an_update_agreed, congestion_point_joins, period_not_over,
     forecast_period_not_over, queried_period_not_over, isps_exist, isps_once, not_expired_on_arrival,
+    expires_before_its_isps_end,
 )

@@ -9,9 +9,9 @@ from uuid import uuid4
 
 from uftp_conformance.envelope import open_envelope, wrap
 from uftp_conformance.market import Market
-from uftp_conformance.messages import REQUESTS, Element, serialise
+from uftp_conformance.messages import REQUESTS, Element, response_type, serialise
 from uftp_conformance.messages.codec import parse, to_tree
-from uftp_conformance.messages.tables import RESPONSES
+from uftp_conformance.messages.tables import RESPONSES, has_result
 from uftp_conformance.participants import bookkeeping
 from uftp_conformance.participants.answers import answer
 from uftp_conformance.participants.arrival import (
@@ -139,6 +139,8 @@ class Participant:
 
     def _take_payload(self, payload: bytes, sender: Party, now: datetime) -> Reaction:
         inner = self._read(payload)
+        if inner.root in RESPONSES and inner.complaints and "INI-ANSWER-SCHEMA" in self._book.without:
+            return Reaction(200)  # taken over, whatever it says
         refused = self._refused(inner, Stage.PAYLOAD)
         if refused is not None:
             return Reaction(refused, addresses=inner.addresses)
@@ -168,7 +170,8 @@ class Participant:
         return Reaction(401)
 
     def _take_request(self, message: Element, digest: bytes, context: Context) -> Reaction:
-        if message.tag == "TestMessage":  # it has no effect to repeat
+        rejectable = has_result(response_type(message.tag), context.version)
+        if message.tag == "TestMessage" and not rejectable:  # it has no effect to repeat
             return Reaction(200, self._answered(message, self._book.judge(message, context), context))
         key = (context.sender.domain, message["MessageID"].lower())
         seen = self._ledger.seen.get(key)
@@ -186,7 +189,7 @@ class Participant:
         else:
             bookkeeping.rejected(message, context)
         if refusal is None or context.seen is None:
-            self._ledger.seen[key] = Seen(context.digest, delivery)
+            self._ledger.seen[key] = Seen(context.digest, delivery, message.tag)
         return delivery
 
     def _answered(self, message: Element, refusal: Refusal | None, context: Context) -> Delivery:

@@ -4,8 +4,12 @@ from dataclasses import replace
 from functools import partial
 
 from uftp_conformance.messages import REQUESTS, Element
+from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.rules import Refusal, Stage, refuse, rule
+
+# What is only exchanged where AGR and DSO have a contract.
+_UNDER_CONTRACT = ("FlexReservationUpdate", "FlexRequest", "D-Prognosis", "FlexOffer")
 
 
 @rule("VAL-RESUBMITTED", Stage.AGAIN)
@@ -13,6 +17,12 @@ def already_submitted(_: Element, context: Context) -> Refusal | None:
     """Tell that the same bytes came before under the same MessageID: then the first answer stands."""
     same = context.seen is not None and context.seen.digest == context.digest
     return refuse("Already Submitted") if same else None
+
+
+@rule("VAL-RESUBMITTED-TEST", Stage.AGAIN, messages=("TestMessage",), versions=("draft",))
+def already_tested(message: Element, context: Context) -> Refusal | None:
+    """Tell the same of a TestMessage, where it can be rejected."""
+    return already_submitted.check(message, context)
 
 
 @rule("VAL-SENDER-MISMATCH", Stage.SENDER)
@@ -55,9 +65,41 @@ def recipient_is_this_one(message: Element, context: Context) -> Refusal | None:
     return refuse("Unknown Recipient") if message["RecipientDomain"] != context.own.domain else None
 
 
+@rule("VAL-NO-PARTNER", Stage.SENDER, ("AGR", "DSO"), _UNDER_CONTRACT)
+def is_a_partner(_: Element, context: Context) -> Refusal | None:
+    """Demand that something was agreed with the sender."""
+    return refuse("No contract") if context.sender.standing == "unregistered" else None
+
+
+@rule("VAL-VERSION-MAJOR", Stage.SENDER)
+def of_no_later_major(message: Element, context: Context) -> Refusal | None:
+    """Demand that the message is of no higher major version than what is spoken here."""
+    given, own = (int(number.partition(".")[0]) for number in (message["Version"], _number(context)))
+    return refuse("Invalid Version") if given > own else None
+
+
+def _number(context: Context) -> str:
+    return schema_version_number(context.version)
+
+
 @rule("VAL-DUPLICATE", Stage.SENDER)
-def identifier_is_fresh(_: Element, context: Context) -> Refusal | None:
-    """Demand that the MessageID was not used by this sender for other content."""
+def identifier_is_fresh(message: Element, context: Context) -> Refusal | None:
+    """Demand that the MessageID was not used by this sender for another message of the same type."""
+    seen = context.seen
+    other = seen is not None and seen.digest != context.digest and seen.message == message.tag
+    return refuse("Duplicate Identifier") if other else None
+
+
+@rule("VAL-DUPLICATE-TYPES", Stage.SENDER)
+def identifier_is_of_this_type(message: Element, context: Context) -> Refusal | None:
+    """Demand that the MessageID was not used by this sender for a message of another type."""
+    other = context.seen is not None and context.seen.message != message.tag
+    return refuse("Duplicate Identifier") if other else None
+
+
+@rule("VAL-DUPLICATE-TEST", Stage.SENDER, messages=("TestMessage",), versions=("draft",))
+def own_identifier_of_a_test(_: Element, context: Context) -> Refusal | None:
+    """Demand that the MessageID of a TestMessage was not used by this sender for something else."""
     other = context.seen is not None and context.seen.digest != context.digest
     return refuse("Duplicate Identifier") if other else None
 
@@ -96,8 +138,9 @@ _OF_TEST_MESSAGES = tuple(
 
 RULES = (
     *_OF_TEST_MESSAGES,
-    already_submitted, envelope_and_message_agree, no_stranger_inside, not_barred, sender_may_send_it,
-    received_by_this_role, recipient_is_this_one, identifier_is_fresh,
+    already_submitted, already_tested, is_a_partner, envelope_and_message_agree, no_stranger_inside, not_barred,
+    sender_may_send_it, received_by_this_role, recipient_is_this_one, of_no_later_major, identifier_is_fresh,
+    identifier_is_of_this_type, own_identifier_of_a_test,
     *(rule(name, Stage.SENDER, ("CRO",), (message,))(is_registered) for name, message in _CLOSED),
     *(rule(name, Stage.SENDER, (role,), (message,))(partial(is_exchanged, feature))
       for name, role, message, feature in _OPTIONAL),

@@ -92,6 +92,13 @@ def units_fit(metering: Element, _: Context) -> Refusal | None:
     return None if fit else refuse("Unit does not fit the profile")
 
 
+@rule("MTR-PROFILES", Stage.CONTENT, DSO, METERING)
+def has_every_profile(metering: Element, context: Context) -> Refusal | None:
+    """Demand every profile type that was agreed."""
+    given = {profile["ProfileType"] for profile in metering.all("Profile")}
+    return None if given >= {*context.market.metering_profiles} else refuse("A profile is missing")
+
+
 @rule("MTR-PERIOD", Stage.PERIOD, DSO, METERING)
 def day_has_begun(metering: Element, context: Context) -> Refusal | None:
     """Demand that what was measured is not in the future."""
@@ -100,5 +107,5 @@ def day_has_begun(metering: Element, context: Context) -> Refusal | None:
 
 RULES = (
     starts_in_the_past, ends_after_it_starts, items_within, settles_what_was_agreed, nothing_missing, units_fit,
-    day_has_begun,
+    has_every_profile, day_has_begun,
 )

@@ -52,7 +52,8 @@ class Book:
 
     def came_before(self, message: Any, context: Any) -> bool:
         """Tell whether the message is the repetition of one that was answered."""
-        return _first(self.again, message, context) is not None
+        again = tuple(rule for rule in self.again if message.tag in rule.messages and context.version in rule.versions)
+        return _first(again, message, context) is not None
 
     def judge(self, message: Any, context: Any) -> Refusal | None:
         """Return the first reason to reject a request, by its name in the version of the request."""

@@ -84,11 +84,18 @@ def signed_message(document: Document, _: Directory) -> Refusal | None:
 
 @rule("TRN-ENVELOPE", Stage.ENVELOPE)
 def envelope_is_valid(document: Document, _: Directory) -> Refusal | None:
-    """Demand that the SignedMessage is schema-valid."""
+    """Demand that the SignedMessage has the attributes of its schema, and nothing else."""
     if document.node is None or document.root != "SignedMessage":
         return None
-    valid = not document.complaints and is_base64(str(document.node.get("Body")))
-    return None if valid else turn_away(400)
+    return turn_away(400) if document.misshapen else None
+
+
+@rule("TRN-ENVELOPE-TYPES", Stage.ENVELOPE)
+def envelope_has_its_types(document: Document, _: Directory) -> Refusal | None:
+    """Demand that every attribute of the SignedMessage has a value of its type."""
+    if document.node is None or document.root != "SignedMessage":
+        return None
+    return None if not document.mistyped and is_base64(str(document.node.get("Body", ""))) else turn_away(400)
 
 
 @rule("TRN-SENDER-UNKNOWN", Stage.KEY)
@@ -120,12 +127,19 @@ def payload_is_a_message(document: Document, _: Directory) -> Refusal | None:
 
 @rule("TRN-PAYLOAD-SCHEMA", Stage.PAYLOAD)
 def payload_is_valid(document: Document, _: Directory) -> Refusal | None:
-    """Demand that the message is valid for the schema of the version."""
-    return turn_away(400) if document.root in MESSAGE_TYPES and document.complaints else None
+    """Demand that the message has the attributes and elements of its schema, and no others."""
+    return turn_away(400) if document.root in MESSAGE_TYPES and document.misshapen else None
+
+
+@rule("TRN-PAYLOAD-TYPES", Stage.PAYLOAD)
+def payload_has_its_types(document: Document, _: Directory) -> Refusal | None:
+    """Demand that every attribute of the message has a value of its type."""
+    return turn_away(400) if document.root in MESSAGE_TYPES and document.mistyped else None
 
 
 RULES = (
     at_the_endpoint, posted, not_oversized, length_announced, not_json, declared_to_be_xml, in_utf_8,
-    names_nothing_outside, no_doctype, not_deep, not_crowded, signed_message, envelope_is_valid, sender_is_known,
-    sender_has_the_role, seal_is_genuine, payload_is_a_message, payload_is_valid,
+    names_nothing_outside, no_doctype, not_deep, not_crowded, signed_message, envelope_is_valid,
+    envelope_has_its_types, sender_is_known, sender_has_the_role, seal_is_genuine, payload_is_a_message,
+    payload_is_valid, payload_has_its_types,
 )

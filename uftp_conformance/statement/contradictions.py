@@ -55,11 +55,17 @@ def _reserved(statement: "Statement", contract: "ContractSection", key: str) -> 
 def _points(statement: "Statement") -> Iterator[str]:
     points = statement.market.congestion_points
     roles = {c.domain: c.role for c in statement.counterparties} | {statement.target.domain: statement.target.role}
+    strangers = {c.domain for c in statement.counterparties if c.standing == "unregistered"}
     for number, point in enumerate(points, 1):
         key = f"market.congestion_points[{number}]"
         for role, domain in (("DSO", point.dso), ("AGR", point.agr)):
             if roles.get(domain, role) != role:
                 yield f'{key}.{role.lower()} = "{domain}" is a {roles[domain]}.  Write the domain of the {role}'
+        if stranger := strangers & {point.dso, point.agr}:
+            yield (
+                f'{key} is a point of "{min(stranger)}", which is "unregistered" and so nobody\'s partner.'
+                "  Remove the point, or write another participant"
+            )
         earlier = [other for other in points[: number - 1] if other.address == point.address]
         if point in earlier:
             yield f"{key} stands there twice.  Remove one of them"

@@ -9,27 +9,33 @@ from uftp_conformance.mutants.subtle import (
     conflicts,
     contents,
     cro,
+    days,
     deliveries,
     initiated,
     isps,
     memory,
     parties,
+    places,
     portfolios,
     references,
+    spellings,
     started,
+    strict,
     trade,
+    types,
 )
 
 
 def subtle() -> Iterator[Mutant]:
     """Walk all of them."""
     return chain(
-        isps.bounds(), isps.conflicts(), isps.lacking(), isps.plausible(),
+        isps.bounds(), isps.conflicts(), isps.lacking(), isps.plausible(), days.near(), places.lists(),
         trade.prices(), trade.ordered(), trade.options(), trade.expiry(),
         parties.parties(), parties.agreed(), references.references(), cro.portfolios(), cro.queries(),
         conflicts.conflicts(), portfolios.of_many(),
         memory.state(), memory.revisions(), conduct.over_time(), deliveries.deliveries(), deliveries.http_answers(),
         contents.settlements(), contents.prognoses(), contents.reflections(), contents.statuses(), contents.several(),
+        types.types(), spellings.spellings(), spellings.extremes(), spellings.others(), strict.strict(),
         initiated.prognoses(), initiated.trades(), initiated.forms(),
         started.requests(), started.offers(), started.settlements(), started.meterings(),
     )

@@ -28,11 +28,12 @@ def _forgetting(*messages: str, every: int = 1) -> Fault:
     return faults
 
 
-def _taking(*messages: str) -> Fault:
-    """Answer Rejected, and let it take effect all the same."""
+def _taking(*messages: str, but_for: str = "") -> Fault:
+    """Answer Rejected, and let it take effect all the same, save where one rule rejects it."""
 
     def afterwards(said: Said, remember: Any) -> None:
-        if said.request.tag in messages and said.answer.get("Result") == "Rejected":
+        rejected = said.answer.get("Result") == "Rejected" and said.culprit != but_for
+        if said.request.tag in messages and rejected:
             remember(said.request, said.context)
 
     return lambda: Faults(afterwards=afterwards)
@@ -55,14 +56,18 @@ def state() -> Iterator[Mutant]:
                      _forgetting(message, every=2), caught_by)
     yield mutant("AGR", "state/lost-before-settlement", "Orders are forgotten before they are settled.",
                  _forgetting("FlexOrder"), "STL-MISSING")
-    yield mutant("DSO", "state/kept-FlexOffer", "A FlexOffer can be revoked although it is rejected.",
+    yield mutant("DSO", "state/revocable-FlexOffer", "A FlexOffer can be revoked although it is rejected.",
                  _taking("FlexOffer"), "OPR-FOFR-REJECTED")
     for role, message in (
-        ("AGR", "FlexOrder"), ("DSO", "FlexOfferRevocation"),
-        ("CRO", "DSOPortfolioUpdate"), ("CRO", "AGRPortfolioUpdate"),
+        ("AGR", "FlexOrder"), ("AGR", "FlexRequest"), ("DSO", "FlexOffer"), ("DSO", "D-Prognosis"),
+        ("DSO", "FlexOfferRevocation"), ("CRO", "DSOPortfolioUpdate"), ("CRO", "AGRPortfolioUpdate"),
     ):
-        yield mutant(role, f"state/kept-{message}", f"A {message} takes effect although it is rejected.",
+        yield mutant(role, f"state/kept-rejected-{message}", f"A {message} takes effect although it is rejected.",
                      _taking(message), "VAL-NO-EFFECT")
+    for role, message in (("AGR", "FlexOrder"), ("AGR", "FlexRequest"), ("DSO", "FlexOffer"), ("DSO", "D-Prognosis")):
+        yield mutant(role, f"state/kept-for-its-content-{message}",
+                     f"A {message} that is rejected for what it says takes effect all the same.",
+                     _taking(message, but_for="VAL-RECIPIENT"), "VAL-NO-EFFECT")
 
 
 # --- revisions and references ---------------------------------------------------------------------------------------

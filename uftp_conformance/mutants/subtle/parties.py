@@ -119,7 +119,7 @@ def agreed() -> Iterator[Mutant]:
                  stricter("VAL-PERIOD-PROGNOSIS", "Period out of bounds", _is_today), "OPR-DP-TODAY")
     yield mutant("DSO", "MTR-PERIOD/tomorrow", "Tomorrow can be metered.",
                  laxer("MTR-PERIOD", lambda m, c: day(m["Period"]) == c.today + timedelta(days=1)), "MTR-PERIOD")
-    yield mutant("DSO", "MTR-UNIT/first", "Only the unit of the first profile is looked at.",
+    yield mutant("DSO", "MTR-UNIT/one", "Only the unit of the first profile is looked at.",
                  instead("MTR-UNIT", "Unit does not fit the profile", _first_unit_wrong), "MTR-UNIT")
     yield mutant("DSO", "MTR-UNIT/power", "Energy may be metered in kW.",
                  laxer("MTR-UNIT", lambda m, _: not any(p["ProfileType"] == "Power" and p["Unit"] != "kW"

@@ -75,6 +75,9 @@ _STATUSES: tuple[tuple[str, str, str, str, Change], ...] = (
      f"{_TRANSPORT}, Transmission; RFC 9110, 15.5.5", _in_the_place_of(405, 404)),
     ("method-bad", "Another method than POST is refused with 400.", _FREE,
      f"{_TRANSPORT}, Transmission; RFC 9110, 15.5.1", _in_the_place_of(405, 400)),
+    ("method-page", "Another method than POST is answered with 200, as by a page that says what this address is.",
+     "No document of UFTP says what an address does for another method.",
+     "RFC 9110, 9.3.1 and 15.3.1; register, point 73", _in_the_place_of(405, 200)),
     ("method-not-implemented", "Another method than POST is refused with 501.",
      "A server that knows no such method for any resource says so with 501, and no document of UFTP has a rule on "
      "receivers.", "RFC 9110, 9.1 and 15.6.2", _in_the_place_of(405, 501)),

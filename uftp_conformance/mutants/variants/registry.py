@@ -14,6 +14,7 @@ from uftp_conformance.mutants.variants.strict import strict
 from uftp_conformance.mutants.variants.trading import trading
 from uftp_conformance.mutants.variants.values import values
 from uftp_conformance.mutants.variants.variant import Variant
+from uftp_conformance.mutants.variants.views import views
 from uftp_conformance.mutants.variants.words import words
 from uftp_conformance.mutants.variants.xml import xml
 
@@ -23,7 +24,7 @@ def variants() -> tuple[Variant, ...]:
     """Return all variants, each with a name of its own; ValueError when two share one."""
     found = (
         *xml(), *values(), *words(), *deliveries(), *repetition(), *copies(), *http(), *strict(), *trading(),
-        *agreements(), *start(),
+        *agreements(), *start(), *views(),
     )
     doubled = [name for name, count in Counter(variant.name for variant in found).items() if count > 1]
     if doubled:

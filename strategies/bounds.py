@@ -1,0 +1,165 @@
+"""Valid contents at every bound of what is legal, listed one by one: what a receiver must not be too strict about."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import cycle
+
+from strategies.contents import congestion_point, connection, requested_limit
+from strategies.plans import Plan
+from strategies.values import isp
+from strategies.variants import OTHER_WORDS, VARIANTS, Variant, as_it_is, runs_split
+from uftp_conformance.market import unit_of
+from uftp_conformance.messages import Element
+from uftp_conformance.situation import Situation
+
+Bound = tuple[str, Element]
+_NAMES = ("R\u00e9f\u00e9rence \u6f22\u5b57 \U0001f50c", "x" * 255)  # register, point 106
+
+
+def bound_plans(situation: Situation, content: Element) -> Sequence[Plan]:
+    """List valid contents at every bound, and the plain one in every variant of its bytes."""
+    bounds = _BOUNDS.get(content.tag, _none)(situation, content)
+    return [*_varied(content, content.tag), *(Plan(each, bound=words) for words, each in bounds)]
+
+
+def order_plans(_: Situation, content: Element) -> Sequence[Plan]:
+    """List orders in every variant of their bytes and words; their ISPs stay as the offer has them."""
+    return _varied(content, "FlexOrder")
+
+
+def revocation_plans(_: Situation, content: Element) -> Sequence[Plan]:
+    """List revocations in every variant of their bytes."""
+    return _varied(content, "FlexOfferRevocation")
+
+
+def _varied(content: Element, message: str) -> list[Plan]:
+    variants: Iterable[Variant] = (*VARIANTS, *OTHER_WORDS.get(message, ()))
+    kept = [v for v in variants if v is not as_it_is and not (message == "FlexOrder" and v is runs_split)]
+    return [Plan(content, variant=variant) for variant in kept]
+
+
+def _none(_: Situation, __: Element) -> Iterator[Bound]:
+    return iter(())
+
+
+def _count(situation: Situation, content: Element) -> int:
+    return situation.market.isps(date.fromisoformat(content["Period"]))
+
+
+def _profiles(count: int, low: int, high: int) -> Iterator[tuple[str, tuple[Element, ...]]]:
+    """Walk the extreme ways to cover a day: in one run or ISP by ISP, at either bound of its power, and at none."""
+    for words, power in (("the lowest", low), ("the highest", high), ("no", 0)):
+        yield f"With {words} power, {power} W, in one run", (isp(1, count, Power=power),)
+    turns = cycle((high, 0, low))
+    yield "With every ISP on its own", tuple(isp(n, 1, Power=next(turns)) for n in range(1, count + 1))
+    short, long = isp(1, 1, Power=high), isp(2, count - 1, Power=low)
+    yield "With a first ISP alone, and the rest of the day in one run", (short, long)
+
+
+def _prognoses(situation: Situation, content: Element) -> Iterator[Bound]:
+    bound = situation.market.plausible_power
+    for words, isps in _profiles(_count(situation, content), -bound, bound):
+        yield words, content.containing(*isps)
+
+
+def _reservations(situation: Situation, content: Element) -> Iterator[Bound]:
+    contract = situation.market.contract(content["ContractID"])
+    power = contract.reserved_power if contract else 0
+    for words, isps in _profiles(_count(situation, content), min(power, 0), max(power, 0)):
+        yield words, content.containing(*isps)
+    last = _count(situation, content)
+    yield "With the last ISP of the day alone", content.containing(isp(last, 1, Power=power))
+    for name in _NAMES:
+        yield f"With the Reference {name[:12]}", content.having({"Reference": name})
+
+
+def _requests(situation: Situation, content: Element) -> Iterator[Bound]:
+    count, limit = _count(situation, content), requested_limit(situation)
+    # The first ISP tells one request from another (`unlike`); what is at the bound follows it.
+    first = isp(1, 1, Disposition="Requested", MinPower=1, MaxPower=limit)
+    for words, low, high in (
+        ("from exactly 0 W up", 0, limit), ("from exactly 0 W down", -limit, 0), ("of one power only", limit, limit),
+        ("of one power only, downwards", -limit, -limit), ("of 1 W", 1, 1),
+    ):
+        wanted = isp(2, 1, Disposition="Requested", MinPower=low, MaxPower=high)
+        yield f"With a requested ISP {words}", content.containing(first, wanted)
+    for words, low, high in (
+        ("on both sides of 0 W", -limit, limit), ("from 0 W down", -limit, 0), ("from 0 W up", 0, limit),
+    ):
+        free = isp(2, count - 1, Disposition="Available", MinPower=low, MaxPower=high)
+        yield f"With available ISPs {words}", content.containing(first, free)
+    each = (isp(n, 1, Disposition="Available", MinPower=-1, MaxPower=1) for n in range(2, count + 1))
+    yield "With every ISP of the day on its own", content.containing(first, *each)
+    last = isp(count, 1, Disposition="Requested", MinPower=-limit, MaxPower=-1)
+    yield "With the last ISP of the day", content.containing(first, last)
+
+
+def _offers(situation: Situation, content: Element) -> Iterator[Bound]:
+    (option,) = content.children
+    bound, count, dearest = requested_limit(situation), _count(situation, content), situation.market.plausible_price
+
+    def with_option(changed: Element) -> Element:
+        return content.containing(changed)
+
+    for words, isps in _profiles(count, -bound, bound):
+        yield words, with_option(option.containing(*isps))
+    power = situation.market.plausible_power
+    yield "With the largest plausible power", with_option(option.containing(isp(count, 1, Power=power)))
+    fine = min(dearest, Decimal("0.0625"))
+    for price in ("0", "0.00", f"{dearest:f}", f"{fine:.4f}", f"{dearest:.4f}"):
+        yield f"With the Price {price}", with_option(option.having({"Price": price}))
+    for factor in ("0.01", "0.5", "1.00", "1"):
+        yield f"With the MinActivationFactor {factor}", with_option(option.having({"MinActivationFactor": factor}))
+    for name in _NAMES:
+        yield f"With the OptionReference {name[:12]}", with_option(option.having({"OptionReference": name}))
+
+
+def _points(_: Situation, content: Element) -> Iterator[Bound]:
+    start = date.fromisoformat(content.children[0]["StartPeriod"])
+    endless = congestion_point("endless", start, None, (connection("endless-c", start, None),))
+    yield "Without an EndPeriod", content.containing(endless)
+    one_day = congestion_point("day", start, start, (connection("day-c", start, start),))
+    yield "Of one day", content.containing(one_day)
+    for words, terms in (
+        ("With IntradayRedispatchBy", {"IntradayRedispatchBy": "AGR"}),
+        ("Redispatched by the DSO", {"IntradayRedispatchBy": "DSO", "DayAheadRedispatchBy": "DSO"}),
+        ("With booleans as numbers", {"MutexOffersSupported": "1"}),
+    ):
+        yield words, content.containing(one_day.having(terms))
+    many = tuple(connection(f"many-{n}", start, start) for n in range(50))
+    yield "With fifty connections", content.containing(congestion_point("many", start, start, many))
+
+
+def _connections(_: Situation, content: Element) -> Iterator[Bound]:
+    start = date.fromisoformat(content.children[0]["StartPeriod"])
+    yield "Without an EndPeriod", content.containing(connection("endless", start, None))
+    yield "Of one day", content.containing(connection("day", start, start))
+    yield "With fifty connections", content.containing(*(connection(f"many-{n}", start, start) for n in range(50)))
+
+
+def _meterings(situation: Situation, content: Element) -> Iterator[Bound]:
+    yield "With a Currency, which is no longer used", content.having({"Currency": situation.market.currency})
+    for words, bought, sold in (
+        ("With nothing but zeros", Decimal(0), Decimal(0)),
+        ("With values of four decimals", Decimal("0.1234"), Decimal("0.0234")),
+        ("With negative power", Decimal("0.0234"), Decimal("0.1234")),
+    ):
+        power = (bought - sold) * 60 / situation.market.isp_minutes  # metering.md, note
+        steps = {"ImportEnergy": bought, "ExportEnergy": sold, "Power": power}
+        profiles = []
+        for profile in content.children:
+            name = profile["ProfileType"]
+            step = steps.get(name, bought if name.startswith("Import") else sold)
+            values = (
+                isp.having({"Value": f"{step * (n if name.endswith('Reading') else 1):f}"})
+                for n, isp in enumerate(profile.children, 1)
+            )
+            profiles.append(Element("Profile", {"ProfileType": name, "Unit": unit_of(name)}, tuple(values)))
+        yield words, content.containing(*profiles)
+
+
+_BOUNDS: dict[str, Callable[[Situation, Element], Iterator[Bound]]] = {
+    "D-Prognosis": _prognoses, "FlexReservationUpdate": _reservations, "FlexRequest": _requests,
+    "FlexOffer": _offers, "DSOPortfolioUpdate": _points, "AGRPortfolioUpdate": _connections, "Metering": _meterings,
+}

@@ -1,0 +1,85 @@
+"""Messages under a MessageID that was used before."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from strategies.defects.isps import isps_of, with_isps
+from strategies.defects.registry import Unsuited, defect
+from uftp_conformance.messages import Element, serialise
+from uftp_conformance.situation import Outgoing, Situation
+
+
+def _next_day(element: Element, name: str) -> Element:
+    day = date.fromisoformat(element[name]) + timedelta(days=1)
+    return element.having({name: day.isoformat()})
+
+
+def _other_power(element: Element, name: str = "Power") -> Element:
+    isps = isps_of(element)
+    power = int(isps[0][name])
+    # Towards zero, so that whatever was plausible or contracted stays so.
+    nearer = power - 1 if power > 0 else power + 1 if power < 0 else 0
+    return with_isps(element, (isps[0].having({name: str(nearer)}), *isps[1:]))
+
+
+def _other_price(element: Element) -> Element:
+    option = next(element.all("OfferOption"))
+    price = Decimal(option["Price"]) + 1
+    return element.containing(option.having({"Price": str(price)}), *element.children[1:])
+
+
+_OTHER_CONTENT: dict[str, Callable[[Element], Element]] = {
+    "D-Prognosis": _other_power,
+    "FlexReservationUpdate": lambda e: _other_power(e).having({"Reference": "another"}),
+    "FlexRequest": lambda e: with_isps(e, (isps_of(e)[0].having({"Disposition": "Requested"}), *isps_of(e)[1:])).having(
+        {"ServiceType": "another"}
+    ),
+    "FlexOffer": _other_price,
+    "AGRPortfolioQuery": lambda e: _next_day(e, "Period"),
+    "DSOPortfolioQuery": lambda e: _next_day(e, "Period"),
+    "AGRPortfolioUpdate": lambda e: e.containing(*e.children, e.children[0].having({"EntityAddress": "new:one-more"})),
+    "DSOPortfolioUpdate": lambda e: e.containing(
+        *e.children,
+        e.children[0]
+        .having({"EntityAddress": "new:one-more"})
+        .containing(e.children[0].children[0].having({"EntityAddress": "new:one-more-connection"})),
+    ),
+}
+
+
+@defect("VAL-DUPLICATE")
+def reuses_the_identifier(out: Outgoing, _: Situation, _value: None) -> Outgoing:
+    """With the MessageID of the accepted message, but other content."""
+    if out.twin is None:
+        raise Unsuited
+    change = _OTHER_CONTENT.get(out.element.tag)  # the others refer to another offer, and so differ already
+    other = change(out.element) if change else out.element
+    return out.carrying(other.having({"MessageID": out.twin.element["MessageID"]}))
+
+
+@defect("VAL-DUPLICATE-TEST")
+@defect("VAL-DUPLICATE-TYPES")
+def reuses_the_identifier_of_another_type(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With the MessageID of an accepted message of another type."""
+    return out.having(MessageID=value)
+
+
+@defect(
+    "VAL-RESUBMITTED-TEST",
+    boundaries=lambda _: ("same bytes", "sealed again"),
+    values=lambda _: st.sampled_from(["same bytes", "sealed again"]),
+)
+@defect(
+    "VAL-RESUBMITTED",
+    boundaries=lambda _: ("same bytes", "sealed again"),
+    values=lambda _: st.sampled_from(["same bytes", "sealed again"]),
+)
+def arrives_again(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """The accepted message once more ({value})."""
+    if out.twin is None:
+        raise Unsuited
+    return replace(out.twin, twin=out.twin, payload=out.twin.payload or serialise(out.twin.element))

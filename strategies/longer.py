@@ -1,0 +1,55 @@
+"""Contents with several elements in each of their lists, so that something can be wrong inside and at the end."""
+
+from strategies.defects.validate import options_of
+from strategies.places import HOLDERS, Isps
+from uftp_conformance.messages import Element
+from uftp_conformance.situation import Situation
+
+SEVERAL = 3
+_DISPOSITIONS = ("Requested", "Available")
+
+
+def room(content: Element) -> int:
+    """Count the ISPs, connections and the like that a content has to fill its lists with, as far as that matters."""
+    sizes = [_length(each) for each in content.walk() if each.tag in ("ISP", "Connection")]
+    return min(sum(sizes), len(_DISPOSITIONS) * SEVERAL)
+
+
+def lengthened(content: Element, situation: Situation) -> Element:
+    """Write runs of ISPs out until each list has several, of a request several of each disposition; add options.
+
+    What is said of the ISPs stays the same, but for some that were requested and are available now.
+    """
+    if content.tag == "FlexRequest":
+        isps = _split(content.children, len(_DISPOSITIONS) * SEVERAL)
+        told = (_DISPOSITIONS[number % len(_DISPOSITIONS)] for number in range(len(isps)))
+        mixed = tuple(isp.having({"Disposition": each}) for isp, each in zip(isps, told, strict=True))
+        counts = [sum(isp["Disposition"] == each for isp in isps) for each in _DISPOSITIONS]
+        return content.containing(*(isps if min(counts) >= SEVERAL else mixed))
+    if content.tag == "FlexOffer":
+        longer = content.containing(*(part.containing(*_split(part.children, SEVERAL)) for part in content.children))
+        return options_of(longer, SEVERAL) if situation.statement.supports.mutex_offers else longer
+    parted = any(child.tag in HOLDERS or child.tag != "ISP" for child in content.children)
+    return content if parted else content.containing(*_split(content.children, SEVERAL))
+
+
+def _length(isp: Element) -> int:
+    return int(isp.get("Duration") or 1)
+
+
+def _split(isps: Isps, count: int) -> Isps:
+    """Halve the longest run until there are so many, or none can be halved."""
+    found = list(isps)
+    while len(found) < count and found:
+        index = max(range(len(found)), key=lambda n: _length(found[n]))
+        size = _length(found[index])
+        if size < 2:
+            break
+        half, start = size // 2, int(found[index]["Start"])
+        found[index : index + 1] = [_run(found[index], start, half), _run(found[index], start + half, size - half)]
+    return tuple(found)
+
+
+def _run(isp: Element, start: int, size: int) -> Element:
+    plain = isp.without("Duration").having({"Start": str(start)})
+    return plain if size == 1 else plain.having({"Duration": str(size)})

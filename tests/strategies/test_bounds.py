@@ -1,0 +1,108 @@
+"""What is listed at the bounds of what is legal, and beyond what any market has."""
+
+from datetime import date
+
+import pytest
+
+from fixtures.drawing import draw
+from strategies.bounds import bound_plans, order_plans
+from strategies.contents import contents, unlike
+from strategies.defects.extremes import beyond_any_day, extremes_of
+from suites.coverage.rehearsal import Rehearsal
+from suites.coverage.script import scene_of
+from uftp_conformance.messages import REQUESTS, VERSIONS, Element, complaints, serialise
+from uftp_conformance.messages.codec import parse_lxml
+
+BOUNDED = [("D-Prognosis", "DSO"), ("FlexReservationUpdate", "AGR"), ("FlexRequest", "AGR"), ("FlexOffer", "DSO"),
+           ("DSOPortfolioUpdate", "CRO"), ("AGRPortfolioUpdate", "CRO"), ("Metering", "DSO")]
+
+
+def listed(message: str, role: str) -> dict[str, Element]:
+    """Return the contents at each bound as they would be sent, by their words."""
+    run, situation = scene_of(role)
+    content = draw(contents(message, situation), 1, 1, message)[0]
+    stage = Rehearsal(situation, run, message)
+    return {
+        plan.describe(): plan.variant(stage.outgoing(unlike(plan.content, 7, 100_000))).element
+        for plan in bound_plans(situation, content)
+    }
+
+
+@pytest.mark.parametrize(("message", "role"), BOUNDED)
+def test_they_are_valid(message: str, role: str) -> None:
+    """Each bound is named once, and schema-valid."""
+    found = listed(message, role)
+    assert len(found) >= 10
+    for words, element in found.items():
+        assert complaints(parse_lxml(serialise(element)), "3.1.0") == (), words
+
+
+def test_bounds_of_a_request() -> None:
+    """Bounds of exactly 0 W, one power, and available ISPs on both sides of 0 W, each also after it was told apart."""
+    found = listed("FlexRequest", "AGR")
+    pairs = {
+        (isp["Disposition"], (int(isp["MinPower"]) > 0) - (int(isp["MinPower"]) < 0),
+         (int(isp["MaxPower"]) > 0) - (int(isp["MaxPower"]) < 0))
+        for element in found.values() for isp in element.children
+    }
+    assert {("Requested", 0, 1), ("Requested", -1, 0), ("Available", -1, 1), ("Available", 0, 1)} <= pairs
+    assert all(int(isp["MinPower"]) <= int(isp["MaxPower"]) for e in found.values() for isp in e.children)
+    assert not [e for e in found.values() if not any(isp["Disposition"] == "Requested" for isp in e.children)]
+
+
+def test_bounds_of_a_prognosis() -> None:
+    """Both plausible powers, and every ISP on its own; all of them have the whole day."""
+    _, situation = scene_of("DSO")
+    found = listed("D-Prognosis", "DSO")
+    bound = situation.market.plausible_power
+    powers = {int(isp["Power"]) for element in found.values() for isp in element.children}
+    assert {-bound, 0, bound} <= powers
+    for element in found.values():
+        count = situation.market.isps(date.fromisoformat(element["Period"]))
+        assert sum(int(isp.get("Duration") or 1) for isp in element.children) == count
+    assert any(all(isp.get("Duration") is None for isp in element.children) for element in found.values())
+
+
+def test_bounds_of_an_offer() -> None:
+    """Prices of 0, of four decimals and the dearest; other letters, long names, the smallest factor."""
+    found = [element.children[0] for element in listed("FlexOffer", "DSO").values()]
+    assert {"0", "0.00", "0.0625", "100", "100.0000"} <= {option["Price"] for option in found}
+    assert {"0.01", "1"} <= {option.get("MinActivationFactor") for option in found}
+    assert any(not option["OptionReference"].isascii() for option in found)
+    assert 255 in {len(option["OptionReference"]) for option in found}
+
+
+def test_powers_of_a_metering_fit() -> None:
+    """The power is what was bought less what was sold, by the hour."""
+    _, situation = scene_of("DSO")
+    for words, element in listed("Metering", "DSO").items():
+        if not words.startswith("With values of four") and not words.startswith("With negative"):
+            continue
+        first = {p["ProfileType"]: float(p.children[0]["Value"]) for p in element.children}
+        energy = first["ImportEnergy"] - first["ExportEnergy"]
+        assert first["Power"] == pytest.approx(energy * 60 / situation.market.isp_minutes)
+
+
+def test_orders_keep_their_isps() -> None:
+    """No order is written with other ISPs than the offer has; letters, digits and identifiers vary."""
+    _, situation = scene_of("AGR")
+    words = [plan.describe() for plan in order_plans(situation, Element("FlexRequest"))]
+    assert not any("written as two" in each for each in words)
+    assert {"With its identifiers in capital letters", "With a price of four decimals"} < {*words}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_extremes(version: str) -> None:
+    """Every number has values beyond 31, 32 and 64 bits; zones, lengths, versions and days are far out too."""
+    found = [(e.name, e.value) for message in REQUESTS for e in extremes_of(message, version)]
+    numbers = ("2147483648", "4294967297", "18446744073709551616")
+    for name in ("Start", "Duration", "MinPower", "MaxPower", "Power", "Value", "Price"):
+        assert {(name, number) for number in numbers} <= {*found}
+    assert {("TimeZone", "Europe/Nowhere"), ("ISP-Duration", "P1M"), ("Version", "99.99.99"), ("Disposition", None),
+            ("Duration", "2000000000"), ("Period", "9999-12-31")} <= {*found}
+
+
+def test_of_no_day() -> None:
+    """What is cut off at 32 bits would be an ISP of the day."""
+    starts = {int(e.value or 0) % 2**32 for e in beyond_any_day("FlexRequest", "3.1.0") if e.name == "Start"}
+    assert starts == {1}

@@ -1,0 +1,103 @@
+"""Every spelling says the same as the plain document, to two readers, and to the schema."""
+
+from functools import cache
+
+import pytest
+import xmlschema
+from lxml import etree
+
+from fixtures.drawing import draw
+from strategies.contents import contents
+from strategies.defects import Unsuited
+from strategies.plans import spelling_plans, version_plans
+from strategies.spellings import SPELLINGS, Spelling, a_cdata_section, every_spelling, spelt
+from suites.coverage.rehearsal import Rehearsal
+from suites.coverage.script import scene_of
+from uftp_conformance.messages import Element, complaints, parse, serialise
+from uftp_conformance.messages.codec import parse_lxml
+from uftp_conformance.messages.schema import schema_path
+from uftp_conformance.situation import Outgoing
+from uftp_conformance.tester import encode
+
+MESSAGES = [("TestMessage", "AGR"), ("FlexOfferRevocation", "DSO"), ("D-Prognosis", "DSO"), ("FlexOffer", "DSO"),
+            ("FlexSettlement", "AGR"), ("DSOPortfolioUpdate", "CRO")]
+EVERY_MESSAGE = pytest.mark.parametrize(("message", "role"), MESSAGES)
+
+
+@cache
+def strict() -> xmlschema.XMLSchema:
+    """Return the schema as another implementation of XML Schema reads it."""
+    return xmlschema.XMLSchema(schema_path("3.1.0"))
+
+
+def sent(message: str, role: str) -> Outgoing:
+    """Make a valid message."""
+    run, situation = scene_of(role)
+    if message == "FlexOfferRevocation":
+        content = Element(message, {"FlexOfferMessageID": "00000000-0000-4000-8000-000000000000"})
+    else:
+        content = draw(contents(message, situation), 1, 1, message)[0]
+    return Rehearsal(situation, run, message).outgoing(content)
+
+
+@EVERY_MESSAGE
+@pytest.mark.parametrize("together", [False, True])
+def test_they_say_the_same(message: str, role: str, together: bool) -> None:  # noqa: FBT001 - a parameter
+    """Inside and around, alone and together, each is another document of the same tree, and valid."""
+    out = sent(message, role)
+    seen: set[bytes] = set()
+    for variant in every_spelling(together=together):
+        try:
+            changed = variant(out)
+        except Unsuited:
+            continue
+        payload, body = encode(changed)
+        document, plain = (payload, serialise(out.element)) if payload is not None else (body, encode(out)[1])
+        assert document not in {*seen, plain}, variant.__doc__
+        seen.add(document)
+        assert parse(document) == parse(plain), variant.__doc__
+        assert complaints(parse_lxml(document), "3.1.0") == (), variant.__doc__
+        assert strict().is_valid(etree.fromstring(document)), variant.__doc__
+    assert len(seen) >= (4 if together else 20)
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS, ids=lambda spelling: spelling.__name__)
+def test_each_is_what_it_says(spelling: Spelling) -> None:
+    """Each leaves its trace in the bytes."""
+    traces = {
+        "a_comment": b"<!--", "an_instruction": b"<?within", "a_cdata_section": b"<![CDATA[",
+        "character_references": b"&#", "single_quotes": b"SenderDomain='", "a_byte_order_mark": b"\xef\xbb\xbf<?xml",
+        "an_unused_namespace": b"xmlns:unused", "another_declaration": b"standalone='yes'", "no_declaration": b"<D-P",
+        "end_tags": b"></ISP>", "lines_in_tags": b"\r\n\tSenderDomain = ",
+    }
+    written = spelt(serialise(sent("D-Prognosis", "DSO").element), (spelling,))
+    assert traces[spelling.__name__] in written
+    if spelling.__name__ == "no_declaration":
+        assert b"<?xml" not in written
+
+
+def test_no_characters_where_there_are_no_elements() -> None:
+    """Readers disagree about an empty CDATA section, so that there is none without elements."""
+    with pytest.raises(Unsuited):
+        spelt(serialise(sent("TestMessage", "AGR").element), (a_cdata_section,))
+
+
+def test_each_once_a_message_type() -> None:
+    """Of an order several are sent at once, of everything else each alone; none is left out."""
+    content = Element("FlexRequest")
+    _, situation = scene_of("AGR")
+    alone = spelling_plans("FlexRequest")(situation, content)
+    together = spelling_plans("FlexOrder")(situation, content)
+    assert len(alone) == 2 * len(SPELLINGS) - 1
+    assert len(together) == 6
+    for spelling in SPELLINGS:
+        words = (spelling.__doc__ or "").rstrip(".").replace("With", "with", 1)
+        assert sum(words[:30].lower() in plan.describe().lower() for plan in together) >= 1
+
+
+def test_other_versions() -> None:
+    """Other minor versions and patches are named, of the same major version, and never the own one."""
+    _, situation = scene_of("AGR")
+    plans = version_plans(situation, Element("TestMessage"))
+    told = [plan.variant(sent("TestMessage", "AGR")).element["Version"] for plan in plans]
+    assert sorted(told) == ["3.0.0", "3.1.17", "3.11.0", "3.2.0"]

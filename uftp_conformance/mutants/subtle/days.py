@@ -1,0 +1,86 @@
+"""Subtle faults about days: what is checked of later ones is not of today or tomorrow, or today is refused."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from uftp_conformance.messages import Element
+from uftp_conformance.mutants.mutant import Faults, Mutant
+from uftp_conformance.mutants.subtle.makers import Fault, mutant, stricter
+from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.lexical import day
+from uftp_conformance.participants.reference_rules import referred
+from uftp_conformance.participants.rules import Rule
+
+When = Callable[[Element, Context], bool]
+
+
+def unchecked(identifiers: tuple[str, ...], message: str, when: When) -> Fault:
+    """Leave rules out for some messages of a type."""
+
+    def changed(rule: Rule) -> Rule:
+        def check(subject: Any, view: Any) -> Any:
+            skipped = isinstance(subject, Element) and subject.tag == message and when(subject, view)
+            return None if skipped else rule.check(subject, view)
+
+        return replace(rule, check=check) if rule.id in identifiers else rule
+
+    return lambda: Faults(rule=changed)
+
+
+def ahead(days: int) -> When:
+    """Ask whether a message is about the day that is so many ahead."""
+    return lambda message, context: day(message["Period"]) == context.today + timedelta(days=days)
+
+
+def at_the_end(message: Element, context: Context) -> bool:
+    """Ask whether a message is about the last day that the market takes."""
+    return ahead(context.market.periods_ahead)(message, context)
+
+
+_DAYS: tuple[tuple[str, str, When], ...] = (
+    ("today", "of today", ahead(0)), ("tomorrow", "of tomorrow", ahead(1)), ("far", "of the last day", at_the_end),
+)
+_CHECKED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("DSO", "D-Prognosis", ("OPR-DP-LACKING", "OPR-DP-POWER", "VAL-ISP-BOUNDS", "VAL-ISP-CONFLICT")),
+    ("DSO", "FlexOffer", ("VLD-FO-POWER", "VAL-ISP-BOUNDS", "VAL-ISP-CONFLICT", "VAL-CONTRACT")),
+    ("AGR", "FlexRequest", ("VLD-FR-DIRECTION", "VLD-FR-POWER", "VLD-FR-LACKING", "VAL-ISP-BOUNDS")),
+    ("AGR", "FlexOrder", ("OPR-FOR-ISP", "OPR-FOR-POWER", "OPR-FOR-PRICE", "OPR-FOR-OPTION")),
+)
+
+
+def near() -> Iterator[Mutant]:
+    """Walk what is not checked about some day, or refused because of it."""
+    for role, message, rules in _CHECKED:
+        for name, when, about in _DAYS:
+            yield mutant(
+                role, f"{message}/unchecked-{name}", f"A {message} {when} is not checked.",
+                unchecked(rules, message, about), *rules,
+            )
+    for role, message, rule in (
+        ("DSO", "D-Prognosis", "VAL-TIME-ZONE"), ("DSO", "FlexOffer", "VAL-EXPIRATION"),
+        ("AGR", "FlexRequest", "VAL-EXPIRATION"), ("AGR", "FlexOrder", "VAL-PERIOD-MISMATCH"),
+        ("DSO", "D-Prognosis", "OPR-DP-SEQUENCE"),
+    ):
+        yield mutant(
+            role, f"{rule}/unchecked-tomorrow-{message}", f"{rule} is not looked at in a {message} of tomorrow.",
+            unchecked((rule,), message, ahead(1)), rule,
+        )
+    yield mutant(
+        "DSO", "OPR-FOFR-TODAY/refused", "An offer for today cannot be revoked.",
+        stricter("OPR-FOFR-BEGUN", "Too late", _offer_of_today), "OPR-FOFR-TODAY",
+    )
+    yield mutant(
+        "DSO", "OPR-FO-ACCEPT/not-today", "An offer for today is refused.",
+        stricter("VLD-FO-POWER", "Too late", ahead(0)), "OPR-FO-ACCEPT",
+    )
+    yield mutant(
+        "AGR", "OPR-FOR-TODAY/refused", "An order for today is refused.",
+        stricter("OPR-FOR-PRICE", "Too late", ahead(0)), "OPR-FOR-TODAY",
+    )
+
+
+def _offer_of_today(message: Element, context: Context) -> bool:
+    offer = referred(message, context)
+    return offer is not None and offer.period == context.today

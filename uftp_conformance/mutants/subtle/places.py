@@ -1,0 +1,84 @@
+"""Subtle faults about lists: only some of their elements are looked at."""
+
+from collections.abc import Callable, Iterator
+
+from uftp_conformance.messages import Element
+from uftp_conformance.mutants.mutant import Mutant
+from uftp_conformance.mutants.subtle.makers import Fault, Profiles, misreading, misreading_runs, mutant
+
+Kept = Callable[[int, int], bool]  # index, length
+
+_PLACES: tuple[tuple[str, str, Kept], ...] = (
+    ("first", "the first", lambda index, _: index == 0),
+    ("last", "the last", lambda index, length: index == length - 1),
+    ("ends", "the first and the last", lambda index, length: index in (0, length - 1)),
+    ("all-but-first", "all but the first", lambda index, length: index > 0 or length == 1),
+)
+
+
+def _looking_at(tag: str, kept: Kept, rule: str, fit: Callable[[Element], bool] = lambda _: True) -> Fault:
+    """Let a rule see only some of the elements of a tag that stand in one list, and all others."""
+
+    def seen(element: Element) -> Element:
+        counted = [child for child in element.children if child.tag == tag and fit(child)]
+        gone = {id(child) for index, child in enumerate(counted) if not kept(index, len(counted))}
+        return element.containing(*(seen(child) for child in element.children if id(child) not in gone))
+
+    return misreading(rule, message=seen)
+
+
+def _runs(kept: Kept) -> Callable[[Profiles], Profiles]:
+    return lambda profiles: tuple(
+        tuple(run for index, run in enumerate(runs) if kept(index, len(runs))) for runs in profiles
+    )
+
+
+def _parts(kept: Kept) -> Callable[[Profiles], Profiles]:
+    return lambda profiles: tuple(runs for index, runs in enumerate(profiles) if kept(index, len(profiles)))
+
+
+def _of(disposition: str) -> Callable[[Element], bool]:
+    return lambda isp: isp.get("Disposition") == disposition
+
+
+def lists() -> Iterator[Mutant]:
+    """Walk the rules that look at some of the elements of a list only."""
+    for name, words, kept in _PLACES:
+        for role, rule, what, change in (
+            ("AGR", "PLN-FRU-POWER", "ISPs of a FlexReservationUpdate", _runs(kept)),
+            ("DSO", "OPR-DP-POWER", "ISPs of a D-Prognosis", _runs(kept)),
+            ("DSO", "VLD-FO-POWER", "ISPs of each option", _runs(kept)),
+            ("DSO", "VLD-FO-POWER", "OfferOptions", _parts(kept)),
+        ):
+            yield mutant(
+                role, f"{rule}/of-the-{what.replace(' ', '-')}-{name}", f"Of the {what} only {words} is looked at.",
+                misreading_runs(rule, change), rule,
+            )
+        for role, rule, what, fault in (
+            ("AGR", "VLD-FR-DIRECTION", "requested ISPs",
+             _looking_at("ISP", kept, "VLD-FR-DIRECTION", _of("Requested"))),
+            ("AGR", "VLD-FR-POWER", "ISPs", _looking_at("ISP", kept, "VLD-FR-POWER")),
+            ("DSO", "MTR-UNIT", "Profiles", _looking_at("Profile", kept, "MTR-UNIT")),
+            ("AGR", "STL-ITEM-PERIOD", "items", _looking_at("FlexOrderSettlement", kept, "STL-ITEM-PERIOD")),
+            ("AGR", "STL-AGREED", "items", _looking_at("FlexOrderSettlement", kept, "STL-AGREED")),
+            ("AGR", "VAL-CONGESTION-POINT", "items of a FlexSettlement",
+             _looking_at("FlexOrderSettlement", kept, "VAL-CONGESTION-POINT")),
+            ("AGR", "VAL-REFERENCE-PROGNOSIS", "items",
+             _looking_at("FlexOrderSettlement", kept, "VAL-REFERENCE-PROGNOSIS")),
+            ("CRO", "CON-DPU-CONFLICT", "CongestionPoints", _looking_at("CongestionPoint", kept, "CON-DPU-CONFLICT")),
+            ("CRO", "CON-DPU-CONFLICT", "Connections", _looking_at("Connection", kept, "CON-DPU-CONFLICT")),
+        ):
+            yield mutant(
+                role, f"{rule}/of-the-{what.replace(' ', '-')}-{name}", f"Of the {what} only {words} is looked at.",
+                fault, rule,
+            )
+    for name, words, kept in _PLACES[1:]:
+        for role in ("AGR", "DSO"):
+            yield mutant(
+                role, f"VAL-ISP-BOUNDS/{name}-run", f"Only {words} run of ISPs is compared with the day.",
+                misreading_runs("VAL-ISP-BOUNDS", _runs(kept)), "VAL-ISP-BOUNDS",
+            )
+        yield mutant(
+            "DSO", f"VAL-ISP-CONFLICT/{name}-part", f"Only {words} option or profile is looked at.",
+            misreading_runs("VAL-ISP-CONFLICT", _parts(kept)), "VAL-ISP-CONFLICT",
+        )

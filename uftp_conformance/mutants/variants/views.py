@@ -1,0 +1,78 @@
+"""Variants of what a CRO answers, and of what is measured and requested: other words, as right as the usual ones."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from uftp_conformance.messages import Element
+from uftp_conformance.mutants.mutant import Said
+from uftp_conformance.mutants.variants.variant import Variant, Way
+from uftp_conformance.participants.spoiling import each
+
+
+def _in_words(said: Said) -> Element:
+    """Say of a conflict in a sentence what is usually put in brackets."""
+    reason = said.answer.get("RejectionReason") or ""
+    if not reason.startswith("Connection conflict"):
+        return said.answer
+    connection, point = (part.partition("]")[0] for part in reason.split("[")[1:3])
+    told = f"Connection conflict: {connection} at {point} (since it was published)"
+    return said.answer.having({"RejectionReason": told})
+
+
+def _never_allocated(said: Said) -> Element:
+    """List apart only what no DSO has ever named."""
+    registry = said.context.registry
+
+    def kept(view: Element) -> Element:
+        return view.containing(*(
+            child for child in view.children
+            if child.tag != "Connection" or next(registry.places_of(child["EntityAddress"]), None) is None
+        ))
+
+    if said.request.tag != "AGRPortfolioQuery":
+        return said.answer
+    answer = each(said.answer, "DSO-View", kept)
+    return answer if all(view.children for view in answer.all("DSO-View")) else said.answer
+
+
+def _of_whole_kilowatt_hours(message: Element) -> Element:
+    """Write a power that is too little to show in energies of whole kilowatt hours."""
+    if message.tag != "Metering":
+        return message
+    return message.containing(*(
+        each(profile, "ISP", lambda isp: isp.having({"Value": "0.4"})) if profile["ProfileType"] == "Power" else profile
+        for profile in message.children
+    ))
+
+
+def _with_available_space(message: Element) -> Element:
+    """Say of the ISP after the requested ones that there is space in either direction."""
+    if message.tag != "FlexRequest":
+        return message
+    last = message.children[-1]
+    after = int(last["Start"]) + int(last.get("Duration") or 1)
+    space = {"Disposition": "Available", "MinPower": "-1000", "MaxPower": "1000", "Start": str(after)}
+    return message.containing(*message.children, Element("ISP", space)) if after <= 92 else message
+
+
+_VIEWS: tuple[Variant, ...] = (
+    Variant("view/conflict-in-words", "A conflict names its connection and point without brackets.",
+            "It is not clear whether the brackets belong to the text.", "3.x text 3.6; register, point 25",
+            partial(Way, answer=_in_words), ("CRO",)),
+    Variant("view/never-allocated", "Only what no DSO has ever named is listed apart.",
+            "What is not yet allocated may be taken by the day or by whether anybody named it.",
+            "plan-phase.md, Retrieve Congestion Points; register, point 98", partial(Way, answer=_never_allocated),
+            ("CRO",)),
+    Variant("view/whole-kilowatt-hours", "Energies are in whole kilowatt hours, the power is exact.",
+            "No document says with how many digits a value is written.", "metering.md, Value; register, point 99",
+            partial(Way, started=_of_whole_kilowatt_hours), ("AGR",)),
+    Variant("view/available-space", "A FlexRequest has an ISP with space in either direction.",
+            "The remaining ISPs are there as available; only requested ones need a direction.",
+            "flex-request.md; validate-phase.md, Requested Power discrepancy",
+            partial(Way, started=_with_available_space), ("DSO",)),
+)
+
+
+def views() -> Iterator[Variant]:
+    """Walk the variants of views."""
+    yield from _VIEWS
