@@ -99,9 +99,12 @@ def not_expired_on_arrival(message: Element, context: Context) -> Refusal | None
 
 @rule("VAL-EXPIRATION-LATE", Stage.MARKET, ("AGR", "DSO"), ("FlexRequest", "FlexOffer"))
 def expires_before_its_isps_end(message: Element, context: Context) -> Refusal | None:
-    """Demand that the message has expired by the end of the last of its ISPs; a Period that is over is VAL-PERIOD's."""
+    """Demand that the message has expired by the end of the last of its ISPs; a Period that is over is VAL-PERIOD's.
+
+    Of ISPs beyond the day, which are VAL-ISP-BOUNDS's, the last one of the day counts.
+    """
     period, last = day(message["Period"]), max(run[1] for runs in context.profiles for run in runs)
-    end = context.market.start_of_isp(period, last + 1)
+    end = context.market.start_of_isp(period, min(last, context.market.isps(period)) + 1)
     late = period >= context.today and instant(message["ExpirationDateTime"], context.market.time_zone) > end
     return refuse("ExpirationDateTime out of bounds") if late else None
 
