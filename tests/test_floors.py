@@ -137,7 +137,7 @@ def test_a_deeper_profile_asks_for_more(profile: str, expected: ExitCode, tmp_pa
 
 def test_a_should_may_stay_untested(tmp_path: Path) -> None:
     """Only what must hold has to be tested; the matrix shows the rest."""
-    run = Scripted(tmp_path, "CON-DPU-ACCEPT", "CON-DPU-CONFLICT")
+    run = Scripted(tmp_path, "CON-DPU-ACCEPT", "VAL-VERSION-MAJOR")
     run.judge("CON-DPU-ACCEPT", "pass", 3)
     assert run.exit_code(broken=False) is ExitCode.CONFORMANT
     run.close()
@@ -145,9 +145,9 @@ def test_a_should_may_stay_untested(tmp_path: Path) -> None:
 
 def test_a_should_may_stay_inconclusive(tmp_path: Path) -> None:
     """What only should hold costs nothing, judged or not."""
-    run = Scripted(tmp_path, "CON-DPU-ACCEPT", "CON-DPU-CONFLICT")
+    run = Scripted(tmp_path, "CON-DPU-ACCEPT", "VAL-VERSION-MAJOR")
     run.judge("CON-DPU-ACCEPT", "pass", 3)
-    run.judge("CON-DPU-CONFLICT", "inconclusive", 1)
+    run.judge("VAL-VERSION-MAJOR", "inconclusive", 1)
     assert run.exit_code(broken=False) is ExitCode.CONFORMANT
     run.close()
 
