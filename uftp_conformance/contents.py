@@ -123,8 +123,9 @@ def _validated(value: Mapping[str, Any], answers: Sequence[Element], _: Mapping[
 
 
 def _word(text: str | None) -> str | None:
-    """Return the usual word for a boolean, whichever of its four forms was written."""
-    return {"1": "true", "0": "false"}.get((text or "").strip(), text)
+    """Return the usual word for a boolean, whichever of its four forms was written, with or without blanks around."""
+    word = text.strip() if text is not None else None
+    return {"1": "true", "0": "false"}.get(word or "", word)
 
 
 def _same(one: str | None, other: str) -> bool:

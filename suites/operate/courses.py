@@ -88,7 +88,7 @@ async def ordered_today(stage: Stage, plan: Plan) -> None:
     """Let the target offer for ISPs of today that lie ahead, and order it."""
     _insist_on_today(stage, plan)
     offer = await offer_of_target(stage, plan.content)
-    if offer["Period"] != plan.content["Period"]:
+    if not lexical.same_day(offer["Period"], plan.content["Period"]):
         raise Unmet("the target offers for another day")
     await stage.case(plan, order(stage, offer))
 
@@ -190,5 +190,5 @@ def made_before(one: Element, other: Element) -> bool:
 async def ordered_at_an_equal_price(stage: Stage, plan: Plan) -> None:
     """Order an offer with its price written with more digits."""
     exact = order(stage, await offer_of_target(stage, plan.content))
-    price = exact.element["Price"]
+    price = exact.element["Price"].strip()
     await stage.case(plan, exact.having(Price=f"{price}0" if "." in price else f"{price}.0"))

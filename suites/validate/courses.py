@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from fixtures.flows import grounded, offer_of_target, order, solicited, unasked, with_baseline
+from fixtures.flows import expiring_before, grounded, offer_of_target, order, solicited, unasked, with_baseline
 from fixtures.stage import Stage, Unmet
 from strategies.contents import contents
 from strategies.defects.validate import options_of
@@ -117,7 +117,8 @@ async def offered_on_some(stage: Stage, plan: Plan) -> None:
     first, last = wanted[0], wanted[-1]
     for start, power in ((first[0], first[2]), (last[0] + last[1] - 1, last[2])):
         some = Element("ISP", {"Power": power, "Start": str(start)})
-        await stage.case(plan, stage.outgoing(content.containing(option.containing(some))))
+        offer = expiring_before(stage, content.containing(option.containing(some)))
+        await stage.case(plan, stage.outgoing(offer))
 
 
 async def offered_unsolicited(stage: Stage, plan: Plan) -> None:

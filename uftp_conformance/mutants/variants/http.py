@@ -1,5 +1,6 @@
 """Variants of the server: how requests are answered over HTTP, and with which status they are refused."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -50,7 +51,8 @@ def _of_the_type(other: int, reaction: Reaction, arrival: Arrival) -> Reaction:
 
 def _of_the_charset(other: int, reaction: Reaction, arrival: Arrival) -> Reaction:
     """Refuse what is declared to be in another character set, and no other wrong thing, with another status."""
-    declared = "charset" in (arrival.content_type or "").lower() and arrival.charset not in UTF_8
+    named = re.search(r"charset\s*=\s*[\"']?([\w-]+)", (arrival.content_type or "").lower())
+    declared = named is not None and named[1] not in UTF_8
     return replace(reaction, status=other) if declared and reaction.status == 400 else reaction
 
 
