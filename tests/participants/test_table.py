@@ -9,7 +9,9 @@ from uftp_conformance.participants.table import RULES, book, rule_ids
 
 # Nothing to refuse: what is taken over, what is refused by any other rule, a rate that no participant limits.
 # And what may be answered in several ways, or is as other rules about ISPs and lengths have it.
-WITHOUT_RULE = {"TRN-DELIVERY", "TRN-RATE", "TRN-ENTITY-ERROR", "VAL-SEVERAL", "TRN-FOREIGN", "VAL-EXTREME", "VAL-EXTREME-ISPS"}
+WITHOUT_RULE = {
+    "TRN-DELIVERY", "TRN-RATE", "TRN-ENTITY-ERROR", "VAL-SEVERAL", "TRN-FOREIGN", "VAL-EXTREME", "VAL-EXTREME-ISPS",
+}
 # Refused by a rule too, but judged by what is fetched or given away.
 SEEN_OTHERWISE = {"TRN-ENTITY-FETCH", "PLN-DPQ-PRIVATE"}
 

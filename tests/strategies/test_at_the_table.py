@@ -119,7 +119,7 @@ def _passes_too(cell: Cell, broken: Broken) -> set[str]:
 def _passes(cell: Cell, identifier: str, refusal: Refusal) -> bool:
     row, good = cell.requirement, (Grade.DOCUMENTED, Grade.EQUIVALENT)
     if refusal.status != 200:
-        return str(refusal.status) in row.legal
+        return bool({str(refusal.status), f"{refusal.status // 100}xx"} & {*row.legal})
     said = [(replace(cell, version=each), reason_in(each, identifier, refusal.reason)) for each in row.versions]
     return all(grade(reason, spoken, load()) in good for spoken, reason in said)
 
