@@ -13,9 +13,9 @@ from strategies.contents import contents
 from strategies.days import is_of_today, near_days
 from strategies.plans import Plan, on_day
 from strategies.settlements import too_late_today
+from uftp_conformance.conversation.situation import Outgoing, Situation
+from uftp_conformance.conversation.tester import timestamp
 from uftp_conformance.messages import Element, lexical
-from uftp_conformance.situation import Outgoing, Situation
-from uftp_conformance.tester import timestamp
 
 _FAR_DAYS = itertools.count(1)
 # Far below all others, which count milliseconds, and above those of an earlier run against the same target.

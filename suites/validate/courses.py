@@ -11,8 +11,8 @@ from strategies.contents import contents
 from strategies.defects.validate import options_of
 from strategies.plans import Plan
 from strategies.settlements import request_of_today, too_late_today
+from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element
-from uftp_conformance.situation import Situation
 
 _UNFORECAST = itertools.count(1)
 _FAR = 400  # days beyond all Periods that other trials are about

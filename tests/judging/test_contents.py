@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from uftp_conformance.contents import check
+from uftp_conformance.judging.answer_content import check
 from uftp_conformance.messages import Element
 
 

@@ -14,14 +14,14 @@ from tests.participants import desk as desks
 from tests.participants import test_cro, test_flex, test_settle, test_trade, test_transport, test_validation, valid
 from tests.participants.case import Story
 from tests.participants.desk import Desk, fresh
-from uftp_conformance.market import PROFILES, unit_of
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.variants.variant import Variant
 from uftp_conformance.mutants.variants.varied import Varied
-from uftp_conformance.participants import answers, initiative, regular
+from uftp_conformance.participants import answers, initiative, unprompted
 from uftp_conformance.participants.arrival import Arrival
 from uftp_conformance.participants.initiative import Asked, Declined
 from uftp_conformance.participants.participant import Delivery, Participant, Reaction
+from uftp_conformance.statement.market import PROFILES, unit_of
 
 _TWO_DAYS_AGO = desks.TODAY - timedelta(days=2)
 Said = tuple[Any, ...]  # a status and a body, or why nothing was started
@@ -253,8 +253,8 @@ def _the_same_each_time() -> Iterator[None]:
         return UUID(int=next(numbers) << 64 | 0xFEDCBA, version=4)
 
     with pytest.MonkeyPatch.context() as patch:
-        for module in (answers, initiative, regular):
+        for module in (answers, initiative, unprompted):
             patch.setattr(module, "uuid4", identifier)
-        patch.setattr(regular, "_REVISIONS", count(1))
+        patch.setattr(unprompted, "_REVISIONS", count(1))
         patch.setattr(desks, "_numbers", count(1))
         yield

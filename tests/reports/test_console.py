@@ -7,7 +7,7 @@ from rich.console import Console
 from reports.console import show, summary
 from reports.matrix import matrices
 from tests.reports import sample
-from uftp_conformance.events import Run, collect
+from uftp_conformance.run.events import Run, collect
 
 
 def printed(run: Run, *, width: int = 80, ascii_only: bool = False, html: Path | None = None) -> str:

@@ -16,14 +16,14 @@ from fixtures.bench import Bench
 from strategies.defects import defects_of
 from tests.strategies.table import Broken, Loop, Table, situation_of, sleep, statement_of
 from uftp_conformance.catalogue import Cell, load
-from uftp_conformance.claims import not_applicable
-from uftp_conformance.evidence import Sent, Trial
-from uftp_conformance.grades import grade
+from uftp_conformance.judging.evidence import Sent, Trial
+from uftp_conformance.judging.grades import grade
+from uftp_conformance.judging.verdict import Grade, Kind, Verdict
 from uftp_conformance.messages import ROLES, complaints, parse
 from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.participants.dialects import reason_in
-from uftp_conformance.participants.rules import Refusal
-from uftp_conformance.verdict import Grade, Kind, Verdict
+from uftp_conformance.participants.rules.rule import Refusal
+from uftp_conformance.statement.applicability import not_applicable
 
 VERSION = "3.1.0"
 

@@ -143,7 +143,7 @@ def _cell(text: str) -> str:
 
 def html(matrix: Matrix) -> str:
     """Write the kill matrix as one HTML file without scripts."""
-    text = (files("uftp_conformance") / "templates" / "kill-matrix.html.j2").read_text(encoding="utf-8")
+    text = (files("uftp_conformance") / "mutants" / "kill-matrix.html.j2").read_text(encoding="utf-8")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     words = {"kinds": KINDS, "roles": ROLES, "killers": killers, "complaint": complaint}
     return environment.from_string(text).render(matrix=matrix, **words)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from uftp_conformance.messages import Element
-from uftp_conformance.participants.lexical import day
+from uftp_conformance.participants.xsd_types import day
 
 _LONG_AGO = "2001-01-01"
 Spoil = Callable[[Element], Element]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from uftp_conformance.mutants.obstinate import CLOSED
+from uftp_conformance.mutants.extreme_target import CLOSED
 from uftp_conformance.mutants.variants.variant import Dress, Variant, Way
 from uftp_conformance.participants.arrival import UTF_8, Arrival
 from uftp_conformance.participants.participant import Reaction
