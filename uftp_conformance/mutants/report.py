@@ -77,7 +77,7 @@ _INTRODUCTION = (
     "`make mutants` makes this page; it fails while a mutant survives, is accused of a wrong form which its answers",
     "do not have, or makes the suite stumble.",
     "Each is judged by its own requirements alone; beside them the form of every answer on the way is looked at.",
-    "[How a mutant is added](contributing.md#mutants-prove-the-suite).",
+    "[How a mutant is added](../CONTRIBUTING.md#mutants-prove-the-suite).",
     "What each case sent and got is in `report/mutants/kill-matrix.html`, which the same command writes.",
     "",
 )
