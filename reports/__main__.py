@@ -7,8 +7,8 @@ from rich.console import Console
 
 from reports.console import show
 from reports.write import write_all
-from uftp_conformance.errors import ExitCode
-from uftp_conformance.events import BadStream, read
+from uftp_conformance import ExitCode
+from uftp_conformance.run.events import BadStream, read
 
 
 def main(stream: str, folder: str) -> int:

@@ -19,9 +19,9 @@ from reports.digest import closing, proves, reason, scope
 from reports.matrix import Field, Matrix, Row, State, Target, matrices
 from reports.payloads import shown
 from reports.text import failure, listed, phase, shortened, visible
-from uftp_conformance.events import Event, Run
-from uftp_conformance.evidence import Trial
-from uftp_conformance.explain import trial_of
+from uftp_conformance.judging.evidence import Trial
+from uftp_conformance.run.events import Event, Run
+from uftp_conformance.run.explain import trial_of
 
 # As for the exit code, only a violated must is a failure; what should have been judged and was not is unknown.
 _STATUS = {

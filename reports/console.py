@@ -24,7 +24,7 @@ from reports.digest import (
 )
 from reports.matrix import GROUPS, MEANINGS, SYMBOLS, Field, Matrix, Row, State, matrices, worst
 from reports.text import ABBREVIATIONS, failure, listed, numbered, shortened, visible
-from uftp_conformance.events import Run
+from uftp_conformance.run.events import Run
 
 _STYLES = {
     State.ERROR: "bold magenta", State.FAIL: "bold red", State.DEVIATION: "yellow", State.INCONCLUSIVE: "cyan",

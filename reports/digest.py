@@ -7,9 +7,9 @@ from typing import Literal
 
 from reports.matrix import JUDGED, Field, Matrix, Row, State
 from reports.text import numbered, shortened
+from uftp_conformance import ExitCode
 from uftp_conformance.catalogue import Requirement, load
-from uftp_conformance.errors import ExitCode
-from uftp_conformance.events import Event, Run
+from uftp_conformance.run.events import Event, Run
 
 _LONGEST = 600
 

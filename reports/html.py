@@ -34,8 +34,8 @@ from reports.matrix import GROUPS, MEANINGS, SYMBOLS, Field, Matrix, Row, State,
 from reports.payloads import Shown, shown
 from reports.text import ABBREVIATIONS, failure, instant, listed, numbered, shortened, visible
 from uftp_conformance.catalogue import Requirement
-from uftp_conformance.events import Event, Run
-from uftp_conformance.explain import trial_of
+from uftp_conformance.run.events import Event, Run
+from uftp_conformance.run.explain import trial_of
 
 _OUTCOMES = {
     "accepted": "Accepted", "rejected": "Rejected", "answered": "an answer", "silent": "no answer",

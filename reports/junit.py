@@ -12,7 +12,7 @@ from junitparser import Element, Error, Failure, JUnitXml, Skipped, SystemOut, T
 from reports.digest import closing, doubt_of, proves, reason, scope, sentence
 from reports.matrix import Field, Matrix, Row, State, Target, matrices
 from reports.text import failure, instant, listed, phase, shortened, visible
-from uftp_conformance.events import Event, Run
+from uftp_conformance.run.events import Event, Run
 
 
 def render(run: Run) -> bytes:

@@ -8,9 +8,9 @@ from typing import Any
 
 from reports.text import PHASES
 from uftp_conformance.catalogue import Requirement
-from uftp_conformance.events import CellResult, Run
-from uftp_conformance.explain import known
 from uftp_conformance.messages import REQUESTS
+from uftp_conformance.run.events import CellResult, Run
+from uftp_conformance.run.explain import known
 
 
 class State(StrEnum):

@@ -8,9 +8,9 @@ from typing import Literal
 from lxml import etree
 
 from reports.text import numbered, visible
-from uftp_conformance.evidence import Delivery, Exchange, Trial
-from uftp_conformance.explain import answered, unsealed
+from uftp_conformance.judging.evidence import Delivery, Exchange, Trial
 from uftp_conformance.messages import MalformedXml, parse
+from uftp_conformance.run.explain import answered, unsealed
 
 LONGEST = 24_000
 _LINE = 100

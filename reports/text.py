@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from uftp_conformance.catalogue.phases import PHASES
-from uftp_conformance.explain import failure, shortened, visible
+from uftp_conformance.run.explain import failure, shortened, visible
 
 __all__ = ["ABBREVIATIONS", "PHASES", "failure", "instant", "numbered", "phase", "shortened", "visible"]
 

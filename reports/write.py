@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from reports import allure, html, junit
-from uftp_conformance.events import Run, read
+from uftp_conformance.run.events import Run, read
 
 
 def write_all(run: Run | Path | str, folder: Path) -> dict[str, Path]:

@@ -9,9 +9,9 @@ from strategies.contents import congestion_point, connection, requested_limit
 from strategies.plans import Plan
 from strategies.values import isp
 from strategies.variants import OTHER_WORDS, VARIANTS, Variant, as_it_is, runs_split
-from uftp_conformance.market import unit_of
+from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element
-from uftp_conformance.situation import Situation
+from uftp_conformance.statement.market import unit_of
 
 Bound = tuple[str, Element]
 _NAMES = ("R\u00e9f\u00e9rence \u6f22\u5b57 \U0001f50c", "x" * 255)  # register, point 106

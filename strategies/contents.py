@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from strategies.days import days_of, first_ahead, in_time
 from strategies.settlements import meterings, settlements
 from strategies.values import days, isp, power_profiles, prices, runs
-from uftp_conformance.market import Contract
+from uftp_conformance.conversation.situation import Situation
+from uftp_conformance.conversation.tester import timestamp
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.tables import unsolicited
-from uftp_conformance.situation import Situation
-from uftp_conformance.tester import timestamp
+from uftp_conformance.statement.market import Contract
 
 Contents = Callable[[Situation], st.SearchStrategy[Element]]
 _CONTENTS: dict[str, Contents] = {}

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 
 from strategies.values import days
-from uftp_conformance.market import Contract
+from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element, lexical
-from uftp_conformance.situation import Situation
+from uftp_conformance.statement.market import Contract
 
 AHEAD = timedelta(minutes=30)  # from now to the first ISP of a request or an offer, and to the deadline of a release
 _ROOM = 6  # ISPs that a day must have left: some defects need free ones beside those of a message

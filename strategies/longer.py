@@ -2,8 +2,8 @@
 
 from strategies.defects.validate import options_of
 from strategies.places import HOLDERS, Isps
+from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element
-from uftp_conformance.situation import Situation
 
 SEVERAL = 3
 _DISPOSITIONS = ("Requested", "Available")

@@ -11,8 +11,8 @@ from strategies.defects.registry import Defect
 from strategies.places import FIRST
 from strategies.spellings import every_spelling
 from strategies.variants import VARIANTS, Variant, as_it_is, minor_versions, runs_split
+from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element
-from uftp_conformance.situation import Situation
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from math import gcd
 from hypothesis import strategies as st
 
 from strategies.values import isp, prices
-from uftp_conformance.market import unit_of
+from uftp_conformance.conversation.situation import Situation
+from uftp_conformance.conversation.tester import timestamp
 from uftp_conformance.messages import Element, lexical
-from uftp_conformance.situation import Situation
-from uftp_conformance.tester import timestamp
+from uftp_conformance.statement.market import unit_of
 
 _SHORTEST_DAY = 23 * 60  # minutes; settlements are moved to days of whatever length
 _DAYS_AGO = 7

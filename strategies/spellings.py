@@ -11,8 +11,8 @@ from functools import reduce
 
 from strategies.defects.registry import Unsuited
 from strategies.variants import Variant
+from uftp_conformance.conversation.tester import encode
 from uftp_conformance.messages import serialise
-from uftp_conformance.tester import encode
 
 Spelling = Callable[[str], str]
 _QUOTES = 4  # of the declaration that lxml writes, which are single ones

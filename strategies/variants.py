@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
+from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element, serialise
 from uftp_conformance.messages.tables import schema_version_number
-from uftp_conformance.situation import Outgoing
 
 Variant = Callable[[Outgoing], Outgoing]
 

@@ -16,7 +16,7 @@ import typer
 from uftp_conformance.cli import app
 
 DOCS = Path(__file__).parents[1] / "docs"
-GUIDES = ("certifiers.md", "vendors.md", "contributing.md")
+GUIDES = ("certifiers.md", "vendors.md", "../CONTRIBUTING.md")
 LINES = [
     line
     for guide in GUIDES

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from uftp_conformance import lifeline
+from uftp_conformance import CatalogueError, ExitCode, KitError
 from uftp_conformance.catalogue import load as load_catalogue
-from uftp_conformance.errors import CatalogueError, ExitCode, KitError
-from uftp_conformance.kit import Kit
+from uftp_conformance.judging.verdict import Violation
 from uftp_conformance.messages import VERSIONS
-from uftp_conformance.run import NothingToJudge, Run
-from uftp_conformance.settings import Settings
-from uftp_conformance.subjects import Subject, about
-from uftp_conformance.verdict import Violation
+from uftp_conformance.run import lifeline
+from uftp_conformance.run.pytest_process import Kit
+from uftp_conformance.run.run import NothingToJudge, Run
+from uftp_conformance.run.settings import Settings
+from uftp_conformance.run.test_cases import Subject, about
 
 RUN = pytest.StashKey[Run]()
 

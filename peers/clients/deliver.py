@@ -21,18 +21,18 @@ from forms import TO_A_PARTICIPANT, TO_THE_INBOX, Case, Form, plan
 from rich.console import Console
 from rich.table import Table
 
-from uftp_conformance import embedded
-from uftp_conformance.conduct import Reply
-from uftp_conformance.counterparties import Counterparty, enlist
-from uftp_conformance.embedded import Entry
-from uftp_conformance.envelope import wrap
-from uftp_conformance.evidence import Delivery
-from uftp_conformance.inbox import Inbox
+from uftp_conformance.conversation.inbox import Inbox
+from uftp_conformance.conversation.replies import Reply
+from uftp_conformance.conversation.tester import timestamp
+from uftp_conformance.judging.evidence import Delivery
 from uftp_conformance.messages import Element, serialise
+from uftp_conformance.messages.envelope import wrap
+from uftp_conformance.messages.reading import read_delivery
 from uftp_conformance.messages.tables import schema_version_number
-from uftp_conformance.reading import read_delivery
+from uftp_conformance.run import embedded
+from uftp_conformance.run.embedded import Entry
 from uftp_conformance.statement import Statement
-from uftp_conformance.tester import timestamp
+from uftp_conformance.statement.counterparties import Counterparty, enlist
 
 _CLIENT_WITHIN = 120.0  # seconds
 _ANSWER_WITHIN = 10.0

@@ -19,9 +19,9 @@ import findings
 from prepare import HERE, RUN, Peer, prepare
 from rich.console import Console
 
-from uftp_conformance import events
+from uftp_conformance import ExitCode
 from uftp_conformance.catalogue import load
-from uftp_conformance.errors import ExitCode
+from uftp_conformance.run import events
 
 REPORT = HERE / "report"
 STREAM = REPORT / "events.jsonl"

@@ -22,10 +22,18 @@ from typing import Any
 
 import certify
 
-from uftp_conformance.events import lines
 from uftp_conformance.messages import Element, parse
+from uftp_conformance.messages.sealing import (
+    BadSeal,
+    PublicKey,
+    new_secret_key,
+    read_public_key,
+    read_secret_key,
+    seal,
+    unseal,
+)
 from uftp_conformance.messages.tables import MESSAGE_TYPES
-from uftp_conformance.sealing import BadSeal, PublicKey, new_secret_key, read_public_key, read_secret_key, seal, unseal
+from uftp_conformance.run.events import lines
 
 HERE = Path(__file__).resolve().parent
 SEED, MOST = 5, 25  # messages of one type and with the same attributes

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from rich.table import Column, Table
 from rich.text import Text
 
-from uftp_conformance.events import CellResult, Run
-from uftp_conformance.evidence import Exchange
-from uftp_conformance.explain import answered, shortened, trial_of, unsealed, visible
+from uftp_conformance.judging.evidence import Exchange
+from uftp_conformance.run.events import CellResult, Run
+from uftp_conformance.run.explain import answered, shortened, trial_of, unsealed, visible
 
 _LONGEST = 240
 

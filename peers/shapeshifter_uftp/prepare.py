@@ -6,9 +6,9 @@ from string import Template
 from urllib.parse import urlsplit
 
 from uftp_conformance import statement
-from uftp_conformance.counterparties import read_key_file, write_key_file
-from uftp_conformance.sealing import PublicKey
+from uftp_conformance.messages.sealing import PublicKey
 from uftp_conformance.statement import Statement
+from uftp_conformance.statement.counterparties import read_key_file, write_key_file
 
 HERE = Path(__file__).resolve().parent
 KEYS = HERE / "keys"

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from strategies.defects.others import about_its_own, as_of, entities
 from strategies.defects.registry import Unsuited, defect, placed
 from strategies.places import At, at
+from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.messages import Element
-from uftp_conformance.situation import Outgoing, Situation
 
 
 def _sent_by(out: Outgoing, situation: Situation, standing: str) -> Outgoing:

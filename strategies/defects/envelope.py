@@ -8,10 +8,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from strategies.defects.registry import Unsuited, defect
-from uftp_conformance.counterparties import Counterparty
+from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.messages import Element, serialise
-from uftp_conformance.sealing import SIGNATURE_BYTES, new_secret_key, seal
-from uftp_conformance.situation import Outgoing, Situation
+from uftp_conformance.messages.sealing import SIGNATURE_BYTES, new_secret_key, seal
+from uftp_conformance.statement.counterparties import Counterparty
 
 _LETTERS = st.text(string.ascii_lowercase, min_size=1, max_size=8)
 

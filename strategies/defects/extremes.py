@@ -6,10 +6,10 @@ from typing import Any
 
 from strategies.defects.registry import Unsuited, defect
 from strategies.defects.schema import replaced
+from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.messages import REQUESTS, Element, complaints, serialise
 from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.messages.shapes import Shape, shape_of
-from uftp_conformance.situation import Outgoing, Situation
 
 # Beyond what 31, 32 and 64 bits hold; the second is 1 for who cuts it off at 32 bits.
 _NUMBERS = ("2147483648", "4294967297", "18446744073709551616", "-9223372036854775809", "1" + "0" * 40)

@@ -7,9 +7,9 @@ from typing import Any
 from lxml import etree
 
 from strategies.defects.registry import defect
+from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.messages import serialise
 from uftp_conformance.messages.codec import parse_lxml
-from uftp_conformance.situation import Outgoing, Situation
 
 _NAMESPACE = "urn:example:extension"
 PLACES: Sequence[str] = ("at its end", "at its beginning", "in its first element", "with elements and text of its own")

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from hypothesis import strategies as st
 
 from strategies.defects.registry import Apply, defect
+from uftp_conformance.conversation.situation import Outgoing, Situation
+from uftp_conformance.conversation.tester import encode
 from uftp_conformance.messages import serialise
-from uftp_conformance.situation import Outgoing, Situation
-from uftp_conformance.tester import encode
 
 _WORDS = st.text(string.ascii_lowercase, min_size=1, max_size=8)
 _CHUNK_NOTES = ("text/xml; charset=utf-8", "application/xml; charset=utf-8", "text/xml")

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from strategies.defects.isps import isps_of, with_isps
 from strategies.defects.registry import Unsuited, defect
+from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.messages import Element, serialise
-from uftp_conformance.situation import Outgoing, Situation
 
 
 def _next_day(element: Element, name: str) -> Element:

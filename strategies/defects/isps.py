@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from strategies.defects.registry import Unsuited, defect, placed
 from strategies.places import HOLDERS, At, Isps, Place, at, in_parts, inserted
+from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.messages import Element, lexical
-from uftp_conformance.situation import Outgoing, Situation
 
 _WHOLE = ("D-Prognosis",)
 _PARTS = ("FlexReservationUpdate", "FlexRequest", "FlexOffer", "FlexOrder")

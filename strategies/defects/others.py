@@ -10,10 +10,10 @@ from datetime import date
 from strategies.contents import NEW
 from strategies.defects.isps import isps_of, with_isps
 from strategies.settlements import items, with_items
-from uftp_conformance.counterparties import Counterparty
-from uftp_conformance.market import Contract
+from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.messages import Element
-from uftp_conformance.situation import Outgoing, Situation
+from uftp_conformance.statement.counterparties import Counterparty
+from uftp_conformance.statement.market import Contract
 
 _BUILT_ON = ("FlexRequestMessageID", "D-PrognosisMessageID", "FlexOfferMessageID")
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from strategies.defects.registry import Unsuited, defect, placed
 from strategies.places import At, Place, at
 from strategies.values import isp
-from uftp_conformance.situation import Outgoing, Situation
+from uftp_conformance.conversation.situation import Outgoing, Situation
 
 
 @defect("PLN-FRU-DEADLINE", boundaries=lambda _: (0,), values=lambda _: st.integers(0, 30))

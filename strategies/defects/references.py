@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from strategies.defects.registry import Unsuited, defect, placed
 from strategies.places import At, at
+from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.messages import lexical
-from uftp_conformance.situation import Outgoing, Situation
 
 _UUIDS = st.integers(0, 2**122 - 1).map(lambda n: str(uuid.UUID(int=n << 6, version=4)))
 _NAMES = st.integers(0, 10**9).map("NO-SUCH-{}".format)

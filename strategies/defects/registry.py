@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from strategies.places import Unsuited, anywhere, at_places
-from uftp_conformance.situation import Outgoing, Situation
+from uftp_conformance.conversation.situation import Outgoing, Situation
 
 __all__ = ["Defect", "Unsuited", "defect", "defects_of", "placed"]
 

@@ -6,11 +6,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 from strategies.defects.registry import Unsuited, defect
+from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.messages import VERSIONS, Element, complaints, serialise
 from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.messages.shapes import Shape, shape_of
 from uftp_conformance.messages.tables import schema_version_number
-from uftp_conformance.situation import Outgoing, Situation
 
 _LETTERS = st.text(string.ascii_letters, min_size=3, max_size=10)
 # Of an attribute's own name nothing is told here; each value is off the type of some attribute, and the schema

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from strategies.defects.registry import Unsuited, defect, placed
 from strategies.places import FIRST, PLACES, At, Place, at
 from strategies.settlements import items, moved
-from uftp_conformance.market import unit_of
+from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.messages import Element
-from uftp_conformance.situation import Outgoing, Situation
+from uftp_conformance.statement.market import unit_of
 
 _ITEM = "FlexOrderSettlement"
 

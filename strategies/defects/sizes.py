@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from strategies.defects.registry import defect
+from uftp_conformance.conversation.situation import Outgoing, Situation
+from uftp_conformance.conversation.tester import encode
 from uftp_conformance.messages import serialise
-from uftp_conformance.situation import Outgoing, Situation
-from uftp_conformance.tester import encode
 
 _LAYERS = ("envelope", "message")
 _MANY = 100_000

@@ -10,9 +10,9 @@ from strategies.defects.isps import isps_of, with_isps
 from strategies.defects.registry import Unsuited, defect, placed
 from strategies.places import At, Place, at
 from strategies.shares import CENT, scaled
+from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import day, number, whole
-from uftp_conformance.situation import Outgoing, Situation
 
 # --- FlexRequest ---------------------------------------------------------------------------------------------
 

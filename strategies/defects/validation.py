@@ -12,10 +12,10 @@ from strategies.defects.others import as_of
 from strategies.defects.registry import Unsuited, defect, placed
 from strategies.places import At, at
 from strategies.settlements import in_other_isps
-from uftp_conformance.counterparties import Counterparty
+from uftp_conformance.conversation.situation import Outgoing, Situation
+from uftp_conformance.conversation.tester import timestamp
 from uftp_conformance.messages import lexical
-from uftp_conformance.situation import Outgoing, Situation
-from uftp_conformance.tester import timestamp
+from uftp_conformance.statement.counterparties import Counterparty
 
 FLEX = ("FlexReservationUpdate", "D-Prognosis", "FlexRequest", "FlexOffer", "FlexOrder")
 _LETTERS = st.text(string.ascii_lowercase, min_size=1, max_size=12)

@@ -6,8 +6,8 @@ from typing import Any
 from fixtures.stage import Stage
 from strategies.plans import Plan
 from suites.contract.courses import DAY, ask_dso, drawn_day, periods, point, points, publish
-from uftp_conformance.counterparties import Counterparty
 from uftp_conformance.messages import Element
+from uftp_conformance.statement.counterparties import Counterparty
 
 
 def _at(stage: Stage, name: str, start: date, end: date, *below: str) -> Element:

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from fixtures.stage import Stage
 from strategies.plans import Plan
+from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element
-from uftp_conformance.situation import Outgoing
 
 DAY = timedelta(days=1)
 

@@ -14,7 +14,7 @@ import suites
 from fixtures.bench import Bench
 from fixtures.flows import BY_MESSAGE, BY_REQUIREMENT, GROUND, STARTED_ON, Flow, alone, flow_of
 from uftp_conformance.catalogue import Cell, Requirement
-from uftp_conformance.situation import Situation
+from uftp_conformance.conversation.situation import Situation
 
 Test = Callable[[Bench], None]
 

@@ -19,18 +19,18 @@ from fixtures.grounds import Grounds
 from fixtures.stage import Stage, Unmet
 from strategies.contents import contents, market_attributes
 from uftp_conformance.catalogue import load
-from uftp_conformance.conduct import Conduct
-from uftp_conformance.correlation import Correlator
-from uftp_conformance.counterparties import Counterparty, endpoint_of
-from uftp_conformance.evidence import Part
+from uftp_conformance.conversation.correlation import Correlator
+from uftp_conformance.conversation.replies import Conduct
+from uftp_conformance.conversation.situation import Outgoing, Situation
+from uftp_conformance.conversation.stimulus import Wish
+from uftp_conformance.conversation.tester import Tester, timestamp
+from uftp_conformance.judging.evidence import Part
 from uftp_conformance.messages import Element, response_type
+from uftp_conformance.messages.sealing import SecretKey, read_secret_key
 from uftp_conformance.messages.tables import schema_version_number
-from uftp_conformance.run import Run
-from uftp_conformance.sealing import SecretKey, read_secret_key
-from uftp_conformance.settings import Settings
-from uftp_conformance.situation import Outgoing, Situation
-from uftp_conformance.stimulus import Wish
-from uftp_conformance.tester import Tester, timestamp
+from uftp_conformance.run.run import Run
+from uftp_conformance.run.settings import Settings
+from uftp_conformance.statement.counterparties import Counterparty, endpoint_of
 
 NOON = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)  # the instant of every rehearsal: noon in Amsterdam, a Monday
 SEED = 1

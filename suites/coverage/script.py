@@ -13,9 +13,9 @@ from strategies.plans import Plan
 from suites.coverage.courses import Course, course_of
 from suites.coverage.rehearsal import SEED, Line, Rehearsal, at_once, scene
 from uftp_conformance.catalogue import Requirement
+from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element
-from uftp_conformance.run import Run
-from uftp_conformance.situation import Situation
+from uftp_conformance.run.run import Run
 
 WIDTH = 76
 _SHOWN = 200  # characters of a body that is no message

@@ -7,9 +7,9 @@ from collections.abc import Awaitable
 
 from fixtures.stage import Stage, Unmet
 from strategies.plans import Plan
-from uftp_conformance import zone
-from uftp_conformance.resolver import follow, look_up
-from uftp_conformance.zone import Looked
+from uftp_conformance.conversation.dns_client import follow, look_up
+from uftp_conformance.judging import dns_records
+from uftp_conformance.judging.dns_records import Looked
 
 
 def _resolver(stage: Stage) -> str:
@@ -24,20 +24,20 @@ async def _published(stage: Stage, asked: Awaitable[list[Looked]], check: str, n
     looked = await asked
     stage.facts["dns"] = [each.dump() for each in looked]
     # A resolver that is in trouble says nothing of the zone, except where its other answers are enough.
-    unsure = next((each for each in looked if each.status not in zone.EVIDENCE), None)
-    if unsure is not None and zone.CHECKS[check](looked, name, wanted):
+    unsure = next((each for each in looked if each.status not in dns_records.EVIDENCE), None)
+    if unsure is not None and dns_records.CHECKS[check](looked, name, wanted):
         raise Unmet(f"the resolver at {_resolver(stage)} gives {unsure.status} for {unsure.name} {unsure.type}")
     stage.expected["dns"] = {"check": check, "name": name, "wanted": wanted}
 
 
 async def says_its_version(stage: Stage, _: Plan) -> None:
     """Ask for the version of the participant."""
-    name = zone.version_name(stage.situation.domain)
+    name = dns_records.version_name(stage.situation.domain)
     await _published(stage, look_up(_resolver(stage), [(name, "TXT")]), "version", name)
 
 
 def _keys_name(stage: Stage) -> str:
-    return zone.keys_name(stage.situation.domain, stage.situation.role)
+    return dns_records.keys_name(stage.situation.domain, stage.situation.role)
 
 
 async def has_keys(stage: Stage, _: Plan) -> None:
@@ -53,13 +53,13 @@ async def has_the_key_of_its_seals(stage: Stage, _: Plan) -> None:
 
 
 def _endpoint_name(stage: Stage) -> str:
-    return zone.endpoint_name(stage.situation.domain, stage.situation.role)
+    return dns_records.endpoint_name(stage.situation.domain, stage.situation.role)
 
 
 async def has_an_alias(stage: Stage, _: Plan) -> None:
     """Ask for every type of record that the name of the endpoint could have."""
     name = _endpoint_name(stage)
-    asked = look_up(_resolver(stage), [(name, kind) for kind in ("CNAME", "TXT", *zone.ADDRESSES)])
+    asked = look_up(_resolver(stage), [(name, kind) for kind in ("CNAME", "TXT", *dns_records.ADDRESSES)])
     await _published(stage, asked, "alias", name)
 
 
@@ -71,6 +71,6 @@ async def leads_to_an_address(stage: Stage, _: Plan) -> None:
 
 async def is_verified(stage: Stage, _: Plan) -> None:
     """Ask for everything that is published, and whether the resolver has verified it."""
-    version, keys, endpoint = zone.version_name(stage.situation.domain), _keys_name(stage), _endpoint_name(stage)
+    version, keys, endpoint = dns_records.version_name(stage.situation.domain), _keys_name(stage), _endpoint_name(stage)
     asked = look_up(_resolver(stage), [(version, "TXT"), (keys, "TXT"), (endpoint, "CNAME")])
     await _published(stage, asked, "validated", version)

@@ -12,15 +12,15 @@ from fixtures.flows import offer_of_target, offered, order, revocation
 from fixtures.stage import Stage, Unmet
 from strategies.contents import telling
 from strategies.plans import Plan
-from uftp_conformance.answering import acceptance, rejection
 from uftp_conformance.catalogue.rows import ANY_REASON
-from uftp_conformance.counterparties import Counterparty
+from uftp_conformance.conversation.situation import Outgoing
+from uftp_conformance.conversation.stimulus import Wish
 from uftp_conformance.messages import REQUESTS, Element, serialise
 from uftp_conformance.messages.lexical import whole
+from uftp_conformance.messages.responses import acceptance, rejection
+from uftp_conformance.messages.sealing import seal
 from uftp_conformance.oracle.agreed import as_data
-from uftp_conformance.sealing import seal
-from uftp_conformance.situation import Outgoing
-from uftp_conformance.stimulus import Wish
+from uftp_conformance.statement.counterparties import Counterparty
 
 SILENT, LATE, AGAIN = 0.5, 1.0, 1.0  # seconds without an answer of ours, and of waiting for what must not come
 _OPTION = "option-1"

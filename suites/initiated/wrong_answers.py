@@ -7,9 +7,9 @@ from strategies.defects import Unsuited
 from strategies.defects.typed import breaks_its_schema
 from strategies.plans import Plan
 from suites.initiated.courses import asked, basis, recipient, reply
+from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element, reference_attribute
 from uftp_conformance.messages.ways import ways_of
-from uftp_conformance.situation import Outgoing
 
 _AT_ONCE = 8
 _NOBODY = "nobody.example"

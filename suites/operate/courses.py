@@ -14,10 +14,10 @@ from strategies.days import is_of_today, near_days
 from strategies.defects import Unsuited
 from strategies.plans import Plan, on_day
 from strategies.settlements import too_late_today
-from uftp_conformance.evidence import Part
+from uftp_conformance.conversation.situation import Outgoing, Situation
+from uftp_conformance.conversation.tester import timestamp
+from uftp_conformance.judging.evidence import Part
 from uftp_conformance.messages import Element, lexical
-from uftp_conformance.situation import Outgoing, Situation
-from uftp_conformance.tester import timestamp
 
 _FAR_DAYS = itertools.count(1)
 # Far below all others, which count milliseconds, and above those of an earlier run against the same target.
@@ -90,7 +90,7 @@ async def ordered_today(stage: Stage, plan: Plan) -> None:
     """Let the target offer for ISPs of today that lie ahead, and order it."""
     _insist_on_today(stage, plan)
     offer = await offer_of_target(stage, plan.content)
-    if offer["Period"] != plan.content["Period"]:
+    if not lexical.same_day(offer["Period"], plan.content["Period"]):
         raise Unmet("the target offers for another day")
     await stage.case(plan, order(stage, offer))
 
@@ -209,5 +209,5 @@ def made_before(one: Element, other: Element) -> bool:
 async def ordered_at_an_equal_price(stage: Stage, plan: Plan) -> None:
     """Order an offer with its price written with more digits."""
     exact = order(stage, await offer_of_target(stage, plan.content))
-    price = exact.element["Price"]
+    price = exact.element["Price"].strip()
     await stage.case(plan, exact.having(Price=f"{price}0" if "." in price else f"{price}.0"))

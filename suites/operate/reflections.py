@@ -8,8 +8,8 @@ from fixtures.stage import Stage, Unmet
 from strategies.contents import telling
 from strategies.plans import Plan
 from strategies.values import isp as an_isp
+from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element, lexical
-from uftp_conformance.situation import Outgoing
 
 _TRIES, _STRIDE = 6, 7
 Powers = Mapping[int, int]  # of ISPs, in Watts; 0 where one is not named

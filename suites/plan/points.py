@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from strategies.contents import congestion_point, connection
 from strategies.values import days
+from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element
-from uftp_conformance.situation import Situation
 
 TERMS = ("MutexOffersSupported", "DayAheadRedispatchBy", "IntradayRedispatchBy")
 # IntradayRedispatchBy is optional: without it there is no intraday trading at the point.

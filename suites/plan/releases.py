@@ -3,8 +3,8 @@
 from hypothesis import strategies as st
 
 from strategies.contents import contents
+from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element
-from uftp_conformance.situation import Situation
 
 
 def releases(situation: Situation) -> st.SearchStrategy[Element]:

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 from fixtures.flows import Flow, grounded
 from fixtures.stage import Stage, Unmet
 from strategies.plans import Plan
-from uftp_conformance.conduct import Conduct, Reply
+from uftp_conformance.conversation.replies import Conduct, Reply
 from uftp_conformance.statement import TimingSection
 
 _ATTEMPTS = 4  # of which three are refused: their pauses are to grow

@@ -7,9 +7,9 @@ from fixtures.flows import offer_of_target, order
 from fixtures.stage import Stage, Unmet
 from strategies.plans import Plan
 from strategies.settlements import item_of, items, request_of_today, settlement, too_late_today, with_items
+from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import same_day
-from uftp_conformance.situation import Outgoing
 
 
 async def _ordered_today(stage: Stage) -> Element:

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from fixtures.stage import Stage
 from strategies.plans import Plan
-from uftp_conformance.inbox import CANARY
+from uftp_conformance.conversation.inbox import CANARY
+from uftp_conformance.conversation.tester import encode
 from uftp_conformance.messages import serialise
-from uftp_conformance.tester import encode
 
 _FORMS = {
     "general": '<!ENTITY e SYSTEM "{url}">',

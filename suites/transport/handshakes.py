@@ -2,7 +2,7 @@
 
 from fixtures.stage import Stage, Unmet
 from strategies.plans import Plan
-from uftp_conformance import tls
+from uftp_conformance.conversation import tls
 
 NEW, OLD = "TLS 1.2 or newer", "TLS 1.1 or older"
 

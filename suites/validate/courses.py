@@ -11,8 +11,8 @@ from strategies.contents import contents
 from strategies.defects.validate import options_of
 from strategies.plans import Plan
 from strategies.settlements import request_of_today, too_late_today
+from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element
-from uftp_conformance.situation import Situation
 
 _UNFORECAST = itertools.count(1)
 _FAR = 400  # days beyond all Periods that other trials are about
@@ -117,8 +117,8 @@ async def offered_on_some(stage: Stage, plan: Plan) -> None:
     first, last = wanted[0], wanted[-1]
     for start, power in ((first[0], first[2]), (last[0] + last[1] - 1, last[2])):
         some = Element("ISP", {"Power": power, "Start": str(start)})
-        # The first one may be over before the whole offer would have expired.
-        await stage.case(plan, stage.outgoing(expiring_before(stage, content.containing(option.containing(some)))))
+        offer = expiring_before(stage, content.containing(option.containing(some)))
+        await stage.case(plan, stage.outgoing(offer))
 
 
 async def offered_unsolicited(stage: Stage, plan: Plan) -> None:

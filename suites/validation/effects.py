@@ -21,7 +21,7 @@ from suites.contract.courses import (
     points,
     publish,
 )
-from uftp_conformance.situation import Outgoing
+from uftp_conformance.conversation.situation import Outgoing
 
 _NOBODY = "nobody.example"
 _ABOVE = 1000  # how much higher the Revision of what is rejected is

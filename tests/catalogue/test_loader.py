@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
+from uftp_conformance import CatalogueError, ExitCode
 from uftp_conformance.catalogue import Requirement, load, load_texts
-from uftp_conformance.errors import CatalogueError, ExitCode
 
 ROW: dict[str, str] = {
     "id": '"ABC-ONE"', "title": '"A rule"', "sentence": '"Something holds."', "source": '"somewhere.md"',

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import ROOT, filled_in, free_port, uftp
-from uftp_conformance import embedded
-from uftp_conformance.daytime import zone_at
-from uftp_conformance.embedded import Entry, Running
+from uftp_conformance.run import embedded
+from uftp_conformance.run.embedded import Entry, Running
 from uftp_conformance.statement import Statement
+from uftp_conformance.statement.daytime import zone_at
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,10 +8,10 @@ import pytest
 
 from tests.cli.command import free_port, uftp
 from tests.cli.conftest import Vendor, written
-from uftp_conformance import embedded
-from uftp_conformance.daytime import zone_at
-from uftp_conformance.embedded import Entry
-from uftp_conformance.events import read
+from uftp_conformance.run import embedded
+from uftp_conformance.run.embedded import Entry
+from uftp_conformance.run.events import read
+from uftp_conformance.statement.daytime import zone_at
 
 
 @pytest.fixture

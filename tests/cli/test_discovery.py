@@ -2,8 +2,8 @@
 
 from tests.cli.command import uftp
 from tests.cli.conftest import Vendor
-from tests.wire.naming import Records, serving, zone_of
-from uftp_conformance.events import read
+from tests.conversation.naming import Records, serving, zone_of
+from uftp_conformance.run.events import read
 
 
 def judged(vendor: Vendor, records: Records, *, verified: bool = True, ill: bool = False) -> tuple[int, dict[str, str]]:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from uftp_conformance import progress
-from uftp_conformance.errors import ExitCode
-from uftp_conformance.events import Event, encoded
-from uftp_conformance.lanes import Lane
-from uftp_conformance.progress import Tail, Tally, follow
+from uftp_conformance import ExitCode
+from uftp_conformance.cli import progress
+from uftp_conformance.cli.progress import Tail, Tally, follow
+from uftp_conformance.run.events import Event, encoded
+from uftp_conformance.run.workers import Lane
 
 
 def tally(*kinds: str) -> Tally:

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from uftp_conformance.envelope import open_envelope
-from uftp_conformance.market import isps_in_day
 from uftp_conformance.messages import VERSIONS, Element, MalformedXml, SchemaInvalid, parse, read, serialise
-from uftp_conformance.reading import read_delivery
-from uftp_conformance.sealing import BadSeal, read_public_key, read_secret_key, seal, unseal
+from uftp_conformance.messages.envelope import open_envelope
+from uftp_conformance.messages.reading import read_delivery
+from uftp_conformance.messages.sealing import BadSeal, read_public_key, read_secret_key, seal, unseal
+from uftp_conformance.statement.market import isps_in_day
 
 HERE = Path(__file__).parent
 VECTORS: list[dict[str, str]] = json.loads((HERE / "seals" / "rfc8032.json").read_text(encoding="utf-8"))

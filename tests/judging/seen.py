@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from uftp_conformance.catalogue import Catalogue, Cell, Requirement
-from uftp_conformance.envelope import wrap
-from uftp_conformance.evidence import Delivery, Exchange, HttpAnswer, Part, Sent, Trial
-from uftp_conformance.judge import Bar, Policy
+from uftp_conformance.judging.evidence import Delivery, Exchange, HttpAnswer, Part, Sent, Trial
+from uftp_conformance.judging.judge import Bar, Policy
 from uftp_conformance.messages import Element, reference_attribute, response_type, serialise
-from uftp_conformance.sealing import SecretKey, read_secret_key
+from uftp_conformance.messages.envelope import wrap
+from uftp_conformance.messages.sealing import SecretKey, read_secret_key
 
 KEY = read_secret_key(base64.b64encode(bytes(range(32))).decode())
 OTHER_KEY = read_secret_key(base64.b64encode(bytes(range(1, 33))).decode())

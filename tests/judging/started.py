@@ -8,16 +8,16 @@ from typing import Any
 from uuid import uuid4
 
 from uftp_conformance.catalogue import Cell, load
-from uftp_conformance.envelope import wrap
-from uftp_conformance.evidence import Delivery, Trial, dump, restore
-from uftp_conformance.initiated import Started
-from uftp_conformance.judge import Bar, judge
-from uftp_conformance.market import CongestionPoint, Contract, Market
+from uftp_conformance.judging.evidence import Delivery, Trial, dump, restore
+from uftp_conformance.judging.initiated_messages import Started
+from uftp_conformance.judging.judge import Bar, judge
+from uftp_conformance.judging.verdict import Kind, Verdict
 from uftp_conformance.messages import Element, serialise
+from uftp_conformance.messages.envelope import wrap
+from uftp_conformance.messages.reading import Reading
+from uftp_conformance.messages.sealing import new_secret_key
 from uftp_conformance.oracle.agreed import as_data
-from uftp_conformance.reading import Reading
-from uftp_conformance.sealing import new_secret_key
-from uftp_conformance.verdict import Kind, Verdict
+from uftp_conformance.statement.market import CongestionPoint, Contract, Market
 
 KEY = new_secret_key()
 AGR, DSO, POINT = "agr.target.example", "dso.suite.example", "ean.871685900000000011"

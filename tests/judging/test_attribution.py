@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.judging.seen import BEGIN, CONVERSATION, TARGET, US, delivery, request, response, sent
-from uftp_conformance.correlation import Correlator, Pending
-from uftp_conformance.evidence import Delivery
+from uftp_conformance.conversation.correlation import Correlator, Pending
+from uftp_conformance.conversation.recollection import content_of
+from uftp_conformance.conversation.strays import _BYTES, _MOST, Stray, Strays
+from uftp_conformance.judging.evidence import Delivery
 from uftp_conformance.messages import REQUESTS, Element
-from uftp_conformance.recollection import content_of
-from uftp_conformance.strays import _BYTES, _MOST, Stray, Strays
 
 _TOLERANCE = 1.0
 

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from uftp_conformance.contents import check
+from uftp_conformance.judging.answer_content import check
 from uftp_conformance.messages import Element
 
 
@@ -100,6 +100,7 @@ CHECKS: list[tuple[str, Any, Sequence[Element], str]] = [
     # whether an order is said to be reflected
     ("validated", SAYS, [_says("p-1", "false"), _says("P-2", "true"), _says("p-3", "false")], ""),
     ("validated", SAYS, [_says("p-1", "0"), _says("p-2", "1")], ""),
+    ("validated", SAYS, [_says("p-1", " false "), _says("p-2", "\ttrue")], ""),
     ("validated", SAYS, [_says("p-1", "true"), _says("p-2", "true")],
      "IsValidated of the order O-1 is true, not false, for P-1"),
     ("validated", SAYS, [_says("p-1", "false"), _says("p-2", "false")],

@@ -5,10 +5,10 @@ from itertools import count
 import pytest
 
 from tests.judging.seen import BEGIN, CONVERSATION, REQUEST_ID, delivery, request, response, sent
-from uftp_conformance.correlation import NOT_SENT, Correlator, Pending
-from uftp_conformance.evidence import Exchange
+from uftp_conformance.conversation.correlation import NOT_SENT, Correlator, Pending
+from uftp_conformance.conversation.recollection import REMEMBERED
+from uftp_conformance.judging.evidence import Exchange
 from uftp_conformance.messages import Element
-from uftp_conformance.recollection import REMEMBERED
 
 TWO, THREE = "00000000-0000-4000-8000-0000000Ab002", "00000000-0000-4000-8000-0000000aB003"
 ELSEWHERE = "00000000-0000-4000-8000-0000000000dd"

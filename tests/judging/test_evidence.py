@@ -20,8 +20,8 @@ from tests.judging.seen import (
     sent,
     trial,
 )
-from uftp_conformance.evidence import Delivery, Exchange, HttpAnswer, Sent, Trial, dump, restore
-from uftp_conformance.judge import judge
+from uftp_conformance.judging.evidence import Delivery, Exchange, HttpAnswer, Sent, Trial, dump, restore
+from uftp_conformance.judging.judge import judge
 
 _TEXT = st.text(max_size=8)
 _BYTES = st.binary(max_size=12)

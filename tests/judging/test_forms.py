@@ -21,8 +21,8 @@ from tests.judging.seen import (
     request,
     response,
 )
-from uftp_conformance.evidence import Delivery, Exchange
-from uftp_conformance.forms import examine as examine_all
+from uftp_conformance.judging.answer_form import examine as examine_all
+from uftp_conformance.judging.evidence import Delivery, Exchange
 from uftp_conformance.messages import reference_attribute
 
 ANSWER_REASON = "Unknown thing"

@@ -14,9 +14,9 @@ from tests.judging.seen import (
     response,
 )
 from tests.messages.published import publish
-from uftp_conformance.evidence import Exchange
-from uftp_conformance.forms import Tolerated
-from uftp_conformance.forms import examine as examine_all
+from uftp_conformance.judging.answer_form import Tolerated
+from uftp_conformance.judging.answer_form import examine as examine_all
+from uftp_conformance.judging.evidence import Exchange
 from uftp_conformance.messages import Element, complaints, serialise
 from uftp_conformance.messages.codec import parse_lxml
 

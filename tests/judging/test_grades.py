@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from tests.judging.seen import CATALOGUE, OPEN, REFUSAL, cell
 from uftp_conformance.catalogue import Catalogue, Requirement, load
-from uftp_conformance.grades import grade
-from uftp_conformance.verdict import Grade
+from uftp_conformance.judging.grades import grade
+from uftp_conformance.judging.verdict import Grade
 
 
 @pytest.mark.parametrize(("reason", "row", "expected"), [

@@ -9,14 +9,14 @@ import pytest
 from tests.judging.started import DSO, FACTS, KEY, as_read, delivered, judged, prognosis, sealed, verdict
 from tests.messages.published import publish
 from uftp_conformance.catalogue import Cell, load
-from uftp_conformance.evidence import Delivery, Trial
-from uftp_conformance.initiated import Started, examine, rules
-from uftp_conformance.judge import Bar, judge
+from uftp_conformance.judging.evidence import Delivery, Trial
+from uftp_conformance.judging.initiated_messages import Started, examine, rules
+from uftp_conformance.judging.judge import Bar, judge
+from uftp_conformance.judging.verdict import Blame, Kind, Verdict
 from uftp_conformance.messages import Element, complaints, serialise
 from uftp_conformance.messages.codec import parse_lxml
-from uftp_conformance.reading import Reading
-from uftp_conformance.sealing import new_secret_key
-from uftp_conformance.verdict import Blame, Kind, Verdict
+from uftp_conformance.messages.reading import Reading
+from uftp_conformance.messages.sealing import new_secret_key
 
 
 @pytest.mark.parametrize("rule", [r for r in rules() if r not in ("INI-REVISION", "INI-COPY")])

@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 
 from tests.judging.started import AS_TOLD, PASSED, POINT, judged, prognosis, sealed, verdict
-from uftp_conformance.evidence import Delivery
+from uftp_conformance.judging.evidence import Delivery
+from uftp_conformance.judging.verdict import Kind
 from uftp_conformance.messages import Element
-from uftp_conformance.verdict import Kind
 
 
 def test_nothing_to_compare() -> None:

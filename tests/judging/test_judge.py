@@ -26,9 +26,9 @@ from tests.judging.seen import (
     trial,
 )
 from uftp_conformance.catalogue import Cell, Requirement
-from uftp_conformance.evidence import Exchange
-from uftp_conformance.judge import judge
-from uftp_conformance.verdict import Blame, Grade, Kind, Verdict
+from uftp_conformance.judging.evidence import Exchange
+from uftp_conformance.judging.judge import judge
+from uftp_conformance.judging.verdict import Blame, Grade, Kind, Verdict
 
 TWIN, PROBE = accepted("twin"), accepted("probe", "TestMessage")
 LATE = exchange("case", delivery(response(Result="Rejected", RejectionReason="Bad offer"), at=BEGIN + 9))

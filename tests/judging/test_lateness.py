@@ -2,8 +2,8 @@
 
 from fixtures.lateness import too_late
 from tests.judging.seen import accepted, bar, cell, exchange, rejected, trial
-from uftp_conformance.judge import judge
-from uftp_conformance.verdict import Kind
+from uftp_conformance.judging.judge import judge
+from uftp_conformance.judging.verdict import Kind
 
 TWIN = accepted("twin")
 WHY = "the twin FlexOffer was accepted only when it was given up"

@@ -21,13 +21,13 @@ from tests.judging.seen import (
     trial,
 )
 from uftp_conformance.catalogue import Cell, load
-from uftp_conformance.events import Writer, lines
-from uftp_conformance.evidence import Exchange
-from uftp_conformance.forms import Target
-from uftp_conformance.grades import grade
-from uftp_conformance.judge import Bar, judge
-from uftp_conformance.recorder import Recorder
-from uftp_conformance.verdict import Grade, Kind
+from uftp_conformance.judging.answer_form import Target
+from uftp_conformance.judging.evidence import Exchange
+from uftp_conformance.judging.grades import grade
+from uftp_conformance.judging.judge import Bar, judge
+from uftp_conformance.judging.verdict import Grade, Kind
+from uftp_conformance.run.events import Writer, lines
+from uftp_conformance.run.recorder import Recorder
 
 DOCUMENTED, EQUIVALENT, OTHER, UNDOCUMENTED = Grade.DOCUMENTED, Grade.EQUIVALENT, Grade.OTHER, Grade.UNDOCUMENTED
 OWN = "We have no such thing"

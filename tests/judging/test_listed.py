@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from uftp_conformance.contents import check
-from uftp_conformance.listed import TOLERATED, remarks
+from uftp_conformance.judging.answer_content import check
+from uftp_conformance.judging.portfolios import TOLERATED, remarks
 from uftp_conformance.messages import Element
 
 A, B, P, Q = (f"ean.87168590000000000{n}" for n in (1, 2, 5, 6))

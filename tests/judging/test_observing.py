@@ -18,9 +18,9 @@ from tests.judging.seen import (
     rejected,
     response,
 )
-from uftp_conformance.contents import Attempt
-from uftp_conformance.evidence import Exchange
-from uftp_conformance.judge import answer_of, attempts, observe
+from uftp_conformance.judging.answer_content import Attempt
+from uftp_conformance.judging.evidence import Exchange
+from uftp_conformance.judging.judge import answer_of, attempts, observe
 from uftp_conformance.messages import Element
 
 

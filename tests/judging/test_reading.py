@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from tests.judging.seen import KEY, OTHER_KEY, delivery, request, response
 from tests.messages.published import publish
-from uftp_conformance.envelope import envelope_of, wrap
 from uftp_conformance.messages import Element, complaints, serialise
 from uftp_conformance.messages.codec import parse_lxml
-from uftp_conformance.reading import Reading, read_delivery
-from uftp_conformance.sealing import seal
+from uftp_conformance.messages.envelope import envelope_of, wrap
+from uftp_conformance.messages.reading import Reading, read_delivery
+from uftp_conformance.messages.sealing import seal
 
 ANSWER = response()
 

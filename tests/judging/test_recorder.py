@@ -19,11 +19,11 @@ from tests.judging.seen import (
     trial,
 )
 from uftp_conformance.catalogue import Catalogue, Cell, Requirement, load
-from uftp_conformance.events import Event, Writer, collect, lines
-from uftp_conformance.evidence import Exchange, Trial, restore
-from uftp_conformance.forms import Target
-from uftp_conformance.recorder import Recorder, SuiteError, header
-from uftp_conformance.verdict import Blame, Grade, Inconclusive, Kind, Verdict, Violation
+from uftp_conformance.judging.answer_form import Target
+from uftp_conformance.judging.evidence import Exchange, Trial, restore
+from uftp_conformance.judging.verdict import Blame, Grade, Inconclusive, Kind, Verdict, Violation
+from uftp_conformance.run.events import Event, Writer, collect, lines
+from uftp_conformance.run.recorder import Recorder, SuiteError, header
 
 ROW = load()["OPR-FO-ACCEPT"]
 CELL = Cell(ROW, "FlexOffer", "DSO", "3.1.0")

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from uftp_conformance.contents import check
-from uftp_conformance.zone import (
+from uftp_conformance.judging.answer_content import check
+from uftp_conformance.judging.dns_records import (
     CHECKS,
     Looked,
     alias_of,

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.messages.published import publish
-from tests.statements import Data, parsed
-from uftp_conformance.errors import StatementError
+from tests.statement.statements import Data, parsed
+from uftp_conformance import StatementError
 from uftp_conformance.messages import MESSAGE_TYPES, VERSIONS, complaints
 from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.messages.schema import PUBLISHED

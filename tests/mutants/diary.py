@@ -17,10 +17,11 @@ from tests.participants.desk import Desk, fresh
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.variants.variant import Variant
 from uftp_conformance.mutants.variants.varied import Varied
-from uftp_conformance.participants import answers, initiative, regular
+from uftp_conformance.participants import answers, initiative, unprompted
 from uftp_conformance.participants.arrival import Arrival
 from uftp_conformance.participants.initiative import Asked, Declined
 from uftp_conformance.participants.participant import Delivery, Participant, Reaction
+from uftp_conformance.statement.market import PROFILES, unit_of
 
 _TWO_DAYS_AGO = desks.TODAY - timedelta(days=2)
 Said = tuple[Any, ...]  # a status and a body, or why nothing was started
@@ -133,10 +134,6 @@ def _settled_twice(desk: Desk) -> Any:
     return test_settle.settling()(desk)
 
 
-
-
-
-
 def _unsolicited_order(desk: Desk) -> Any:
     made = valid.offer_of(desk)
     order = valid.order(desk, made, Unsolicited="true").without("FlexOfferMessageID")
@@ -156,9 +153,9 @@ def _with_an_end(desk: Desk) -> Any:
 
 
 def _unbalanced(desk: Desk) -> Any:
+    eight = Element("ISP", {"Start": "1", "Value": "8"})
     profiles = tuple(
-        Element("Profile", {"ProfileType": name, "Unit": unit}, (Element("ISP", {"Start": "1", "Value": "8"}),))
-        for name, unit in (("Power", "kW"), ("ImportEnergy", "kWh"), ("ExportEnergy", "kWh"))
+        Element("Profile", {"ProfileType": name, "Unit": unit_of(name)}, (eight,)) for name in PROFILES
     )
     day = (desks.TODAY - timedelta(days=1)).isoformat()
     attributes = {"Revision": 1, "ISP-Duration": "PT15M", **valid.ZONE, "Period": day, "EAN": "E1234567890123456"}
@@ -179,6 +176,16 @@ def _published(desk: Desk) -> Any:
     return desk.send(valid.dso_query(desk), desk.parties["DSO", "registered"])
 
 
+def _allocated_later(desk: Desk) -> Any:
+    """Tell of a query for a day on which one connection is in no point yet, and another one is in none at all."""
+    later = desks.LATER + timedelta(days=2)
+    point = valid.point(valid.POINT, valid.connection(start=later), StartPeriod=later)
+    desk.send(valid.points(desk, point), desk.parties["DSO", "registered"])
+    known = valid.connections(desk, valid.connection(), valid.connection("ean.333333333333"))
+    desk.send(known, desk.parties["AGR", "registered"])
+    return desk.send(valid.agr_query(desk), desk.parties["AGR", "registered"])
+
+
 def _in_old_version(desk: Desk) -> Any:
     agr = desk.parties["AGR", "registered"]
     return desk.send(valid.offer(desk, Version="3.0.0", Unsolicited="true"), agr)
@@ -190,7 +197,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         *(_started(m, "DSO") for m in ("D-Prognosis", "Metering", "TestMessage")),
         *(_started(m, "CRO") for m in ("AGRPortfolioUpdate", "AGRPortfolioQuery")),
     ),
-    "CRO": (_again(valid.points), _published, _published_elsewhere, _with_an_end),
+    "CRO": (_again(valid.points), _published, _published_elsewhere, _with_an_end, _allocated_later),
     "DSO": (
         _again(valid.offer), _equal_revision, _yesterday, _ordered, _in_old_version, _all_wrong,
         _offered_on_a_forecast, _forecast_as_ordered,
@@ -246,8 +253,8 @@ def _the_same_each_time() -> Iterator[None]:
         return UUID(int=next(numbers) << 64 | 0xFEDCBA, version=4)
 
     with pytest.MonkeyPatch.context() as patch:
-        for module in (answers, initiative, regular):
+        for module in (answers, initiative, unprompted):
             patch.setattr(module, "uuid4", identifier)
-        patch.setattr(regular, "_REVISIONS", count(1))
+        patch.setattr(unprompted, "_REVISIONS", count(1))
         patch.setattr(desks, "_numbers", count(1))
         yield

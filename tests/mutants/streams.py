@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from uftp_conformance.catalogue import load
-from uftp_conformance.events import encoded
-from uftp_conformance.evidence import Trial, dump
+from uftp_conformance.judging.evidence import Trial, dump
+from uftp_conformance.run.events import encoded
 
 TOLERATED = "Accepted is tolerated, not what the specification says"
 Seen = tuple[str, ...]  # requirement, message, then the kinds of its verdicts; "finding" is a pass with a finding

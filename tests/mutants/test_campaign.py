@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.mutants.streams import TOLERATED, Seen, times, write
+from uftp_conformance import ExitCode
 from uftp_conformance.catalogue import load
-from uftp_conformance.errors import ExitCode
 from uftp_conformance.mutants.campaign import Outcome, batches, outcomes
 from uftp_conformance.mutants.mutant import Faults, Mutant
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from uftp_conformance.errors import ExitCode, StatementError
-from uftp_conformance.mutants import lineup
+from uftp_conformance import ExitCode, StatementError
+from uftp_conformance.mutants import selection
 from uftp_conformance.mutants.command import app
 
 THREE = ("DSO/MTR-UNIT/omitted", "AGR/ANS-OFFSET/naive", "CRO/PLN-DPQ-OWN/first")
@@ -32,7 +32,7 @@ def test_the_list() -> None:
 def test_the_list_of_a_third() -> None:
     """The list of a third is that third."""
     _, text = run("list", "--third", "1")
-    assert len(text.splitlines()) == len(lineup.third(lineup.mutants(), 1))
+    assert len(text.splitlines()) == len(selection.third(selection.mutants(), 1))
 
 
 @pytest.mark.parametrize("words", [("list", "no such mutant"), ("run", "no such mutant")])
@@ -62,8 +62,8 @@ def test_three_real_mutants(tmp_path: Path) -> None:
 
 def test_a_survivor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A mutant that another requirement should have caught survives, and the command fails."""
-    elsewhere = replace(lineup.find(THREE[0]), caught_by=("MTR-PERIOD",), thorough=False)
-    monkeypatch.setattr(lineup, "mutants", lambda: (elsewhere,))
+    elsewhere = replace(selection.find(THREE[0]), caught_by=("MTR-PERIOD",), thorough=False)
+    monkeypatch.setattr(selection, "mutants", lambda: (elsewhere,))
     code, text = run("run", "--profile", "smoke", "--report-dir", str(tmp_path))
     assert code == ExitCode.VIOLATIONS
     assert text.startswith(f"SURVIVED  {THREE[0]}  ")

@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pytest
 
+from uftp_conformance import StatementError
 from uftp_conformance.catalogue import load
-from uftp_conformance.embedded import Entry, outline
-from uftp_conformance.errors import StatementError
 from uftp_conformance.messages import ROLES, VERSIONS
-from uftp_conformance.mutants import extremes, lineup
+from uftp_conformance.messages.sealing import new_secret_key
+from uftp_conformance.mutants import extremes, selection
 from uftp_conformance.mutants.__main__ import make
+from uftp_conformance.mutants.extreme_run import PREFIX
+from uftp_conformance.mutants.extreme_target import Obstinate
 from uftp_conformance.mutants.mutant import KINDS, Faults, Mutant
-from uftp_conformance.mutants.mutated import Mutated
-from uftp_conformance.mutants.obstinate import Obstinate
-from uftp_conformance.mutants.ordeal import PREFIX
+from uftp_conformance.mutants.mutated_participant import Mutated
 from uftp_conformance.participants.context import Directory, Own
 from uftp_conformance.participants.participant import Participant
-from uftp_conformance.participants.table import rule_ids
-from uftp_conformance.sealing import new_secret_key
+from uftp_conformance.participants.rulebook import rule_ids
+from uftp_conformance.run.embedded import Entry, outline
 from uftp_conformance.statement import Statement
 
 # Whether a message arrives again is told by one rule, which a participant cannot leave out without an answer in its
@@ -31,16 +31,16 @@ NEVER_OMITTED = {(role, rule) for role in ROLES for rule in ("VAL-RESUBMITTED", 
 RULES = {(role, rule) for role in ROLES for version in ("3.1.0", "draft") for rule in rule_ids(role, version)}
 # What no mutant violates, by the beginning of the requirement's id, and why; tests elsewhere show each of them fail.
 NO_MUTANT = {
-    "DIS-": "the participants publish nothing in DNS; see tests/wire/test_discovery.py",
-    "TRN-TLS": "the participants are served over plain HTTP; see tests/test_tls.py",
-    "TRN-CERTIFICATE": "the participants are served over plain HTTP; see tests/test_tls.py",
-    "TRN-RATE": "the participants promise no rate; see tests/test_rate.py",
+    "DIS-": "the participants publish nothing in DNS; see tests/conversation/test_discovery.py",
+    "TRN-TLS": "the participants are served over plain HTTP; see tests/conversation/test_tls.py",
+    "TRN-CERTIFICATE": "the participants are served over plain HTTP; see tests/conversation/test_tls.py",
+    "TRN-RATE": "the participants promise no rate; see tests/conversation/test_rate.py",
 }
 
 
 def of(kind: str) -> list[Mutant]:
     """Return the mutants of a kind."""
-    return [mutant for mutant in lineup.mutants() if mutant.kind == kind]
+    return [mutant for mutant in selection.mutants() if mutant.kind == kind]
 
 
 @cache
@@ -61,25 +61,25 @@ def served(maker: Callable[..., Participant], role: str) -> Participant:
 
 def test_there_are_enough() -> None:
     """There are hundreds of them, and all kinds and roles are among them."""
-    assert len(lineup.mutants()) >= 200
+    assert len(selection.mutants()) >= 200
     assert len(of("subtle")) >= 60
-    assert {(mutant.kind, mutant.role) for mutant in lineup.mutants()} == {(k, r) for k in KINDS for r in ROLES}
+    assert {(mutant.kind, mutant.role) for mutant in selection.mutants()} == {(k, r) for k in KINDS for r in ROLES}
 
 
 def test_names() -> None:
     """Each has a name of its own, which begins with its role, and a sentence about what is wrong."""
-    names = [mutant.name for mutant in lineup.mutants()]
+    names = [mutant.name for mutant in selection.mutants()]
     assert len({*names}) == len(names)
-    assert [m.name for m in lineup.mutants() if m.name.split("/")[0] != m.role or m.name.count("/") != 2] == []
-    assert [mutant.name for mutant in lineup.mutants() if not mutant.wrong.endswith((".", '."'))] == []
+    assert [m.name for m in selection.mutants() if m.name.split("/")[0] != m.role or m.name.count("/") != 2] == []
+    assert [mutant.name for mutant in selection.mutants() if not mutant.wrong.endswith((".", '."'))] == []
 
 
 def test_a_name_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two mutants of one name are a mistake."""
     first = of("subtle")[0]  # before the change: the line-up is made only once
-    monkeypatch.setattr(lineup, "subtle", lambda: iter((first, first)))
+    monkeypatch.setattr(selection, "subtle", lambda: iter((first, first)))
     with pytest.raises(ValueError, match=f"two mutants are named {first.name}"):
-        lineup.mutants.__wrapped__()
+        selection.mutants.__wrapped__()
 
 
 def test_every_tag_is_a_requirement() -> None:
@@ -89,7 +89,7 @@ def test_every_tag_is_a_requirement() -> None:
         (role, version): {cell.requirement.id for cell in load().cells(role, version)}
         for role in ROLES for version in VERSIONS
     }
-    for mutant in lineup.mutants():
+    for mutant in selection.mutants():
         assert mutant.caught_by, mutant.name
         assert {*mutant.may} <= rows.keys(), mutant.name
         assert {*mutant.caught_by} <= judged[mutant.role, mutant.version], mutant.name
@@ -101,7 +101,7 @@ def test_every_requirement_must_catch_a_mutant() -> None:
         (role, cell.requirement.id) for role in ROLES for version in ("3.1.0", "draft")
         for cell in load().cells(role, version)
     }
-    catching = {(mutant.role, identifier) for mutant in lineup.mutants() for identifier in mutant.caught_by}
+    catching = {(mutant.role, identifier) for mutant in selection.mutants() for identifier in mutant.caught_by}
     idle = {(role, identifier) for role, identifier in judged if identifier.startswith((*NO_MUTANT,))}
     assert judged - catching == idle
     assert [name for name in NO_MUTANT if not any(identifier.startswith(name) for _, identifier in idle)] == []
@@ -126,13 +126,13 @@ def test_every_acceptance_is_refused() -> None:
 
 def test_what_else_may_notice_it() -> None:
     """Of what is not judged only the form of answers is looked at, so that nothing else can be named to notice it."""
-    strange = {tag for mutant in lineup.mutants() for tag in mutant.may if not tag.startswith("ANS-")}
+    strange = {tag for mutant in selection.mutants() for tag in mutant.may if not tag.startswith("ANS-")}
     assert strange == set()
 
 
 def test_no_name_begins_another() -> None:
     """No name and a hyphen begin another name, as what a test is called begins with the name and a hyphen."""
-    names = sorted(mutant.name for mutant in lineup.mutants())
+    names = sorted(mutant.name for mutant in selection.mutants())
     assert [(name, other) for name in names for other in names if other.startswith(f"{name}-")] == []
 
 
@@ -155,7 +155,7 @@ def test_where_a_status_will_do(rule: str) -> None:
 
 def test_each_can_be_served() -> None:
     """The server makes each of them, anew for each target, and a sound participant where no name is given."""
-    for mutant in lineup.mutants():
+    for mutant in selection.mutants():
         assert isinstance(served(make(mutant.name), mutant.role), Mutated), mutant.name
     assert type(served(make(""), "DSO")) is Participant
     with pytest.raises(KeyError):
@@ -172,16 +172,16 @@ def test_each_extreme_can_be_served() -> None:
 def test_each_has_a_fault() -> None:
     """None of them is the participant that it was made of."""
     unharmed = Faults()
-    same = [m.name for m in lineup.mutants() if m.faults() == unharmed]
+    same = [m.name for m in selection.mutants() if m.faults() == unharmed]
     assert same == []
 
 
 def test_choosing() -> None:
     """Patterns are parts of names, whatever their case; kinds narrow the choice."""
-    assert {m.name for m in lineup.chosen(["dso/opr-dp-lacking/omitted"])} == {"DSO/OPR-DP-LACKING/omitted"}
-    assert lineup.chosen([]) == lineup.mutants()
-    assert {m.kind for m in lineup.chosen(["OPR-DP-LACKING"], ["subtle"])} == {"subtle"}
-    assert lineup.chosen(["no such mutant"]) == ()
+    assert {m.name for m in selection.chosen(["dso/opr-dp-lacking/omitted"])} == {"DSO/OPR-DP-LACKING/omitted"}
+    assert selection.chosen([]) == selection.mutants()
+    assert {m.kind for m in selection.chosen(["OPR-DP-LACKING"], ["subtle"])} == {"subtle"}
+    assert selection.chosen(["no such mutant"]) == ()
 
 
 # --- thirds -------------------------------------------------------------------------------------------------------
@@ -189,33 +189,33 @@ def test_choosing() -> None:
 
 def test_the_thirds_are_a_partition() -> None:
     """Each mutant is in one third, whatever others are there, and no third is much smaller than another."""
-    thirds = [lineup.third(lineup.mutants(), number) for number in range(lineup.THIRDS)]
-    assert sorted(m.name for third in thirds for m in third) == sorted(m.name for m in lineup.mutants())
+    thirds = [selection.third(selection.mutants(), number) for number in range(selection.THIRDS)]
+    assert sorted(m.name for third in thirds for m in third) == sorted(m.name for m in selection.mutants())
     assert min(map(len, thirds)) > 0.8 * max(map(len, thirds))
-    assert lineup.third(of("subtle"), 1) == tuple(m for m in thirds[1] if m.kind == "subtle")
+    assert selection.third(of("subtle"), 1) == tuple(m for m in thirds[1] if m.kind == "subtle")
 
 
 def test_a_third_never_changes() -> None:
     """The third of a name is the same on every machine and in every run."""
-    found = lineup.find("DSO/OPR-DP-LACKING/omitted")
-    assert [found in lineup.third([found], number) for number in range(3)] == [False, False, True]
+    found = selection.find("DSO/OPR-DP-LACKING/omitted")
+    assert [found in selection.third([found], number) for number in range(3)] == [False, False, True]
 
 
 @pytest.mark.parametrize(("commit", "number"), [("0" * 40, 0), ("0" * 39 + "7", 1), ("f" * 39 + "e", 2)])
 def test_the_commit_chooses(commit: str, number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The hash of the commit, as a number, chooses the third."""
     fake_git(tmp_path, f"echo {commit}", monkeypatch)
-    assert lineup.third_of_commit() == number
+    assert selection.third_of_commit() == number
 
 
 def test_without_a_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where there is no commit, or no git at all, a sentence says what to write instead."""
     fake_git(tmp_path, "exit 128", monkeypatch)
     with pytest.raises(StatementError, match="Write --third 0, 1 or 2"):
-        lineup.third_of_commit()
+        selection.third_of_commit()
     monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))
     with pytest.raises(StatementError, match="needs git"):
-        lineup.third_of_commit()
+        selection.third_of_commit()
 
 
 def fake_git(folder: Path, does: str, monkeypatch: pytest.MonkeyPatch) -> None:

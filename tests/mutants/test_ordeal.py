@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.mutants.streams import write
+from uftp_conformance import ExitCode
 from uftp_conformance.catalogue import load
-from uftp_conformance.errors import ExitCode
+from uftp_conformance.mutants.extreme_run import Ordeal, read, undergo
 from uftp_conformance.mutants.extremes import extremes, find, refusing
-from uftp_conformance.mutants.ordeal import Ordeal, read, undergo
 
 ACCEPTING, SILENT = find("accepts-everything"), find("says-nothing")
 TOLERATED = "CON-DPU-CONFLICT"

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from uftp_conformance.messages import ROLES
 from uftp_conformance.mutants.campaign import Kill, Outcome
-from uftp_conformance.mutants.lineup import mutants
 from uftp_conformance.mutants.mutant import KINDS, Faults, Mutant
 from uftp_conformance.mutants.report import Matrix, complaint, html, killers, listed, markdown
+from uftp_conformance.mutants.selection import mutants
 
 RULE = "VAL-ISP-CONFLICT"
 SUBTLE = Mutant(f"DSO/{RULE}/corner", "subtle", "DSO", "It is <wrong> | odd.", Faults, (RULE,))

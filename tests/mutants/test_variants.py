@@ -8,9 +8,9 @@ from typer.testing import CliRunner
 
 from tests.mutants.streams import Seen, write
 from tests.mutants.test_lineup import served
-from uftp_conformance.errors import ExitCode, StatementError
+from uftp_conformance import ExitCode, StatementError
 from uftp_conformance.messages import ROLES, VERSIONS
-from uftp_conformance.mutants import lineup
+from uftp_conformance.mutants import selection
 from uftp_conformance.mutants.__main__ import make
 from uftp_conformance.mutants.command import app
 from uftp_conformance.mutants.variants import hearing, registry
@@ -79,7 +79,7 @@ def test_choosing() -> None:
     """Patterns are parts of names; the thirds have each variant once."""
     assert [variant.name for variant in registry.chosen(["XML/pretty"])] == ["xml/pretty"]
     assert registry.chosen([]) == registry.variants()
-    thirds = [lineup.third(registry.variants(), number) for number in range(lineup.THIRDS)]
+    thirds = [selection.third(registry.variants(), number) for number in range(selection.THIRDS)]
     assert sorted(v.name for third in thirds for v in third) == sorted(v.name for v in registry.variants())
 
 

@@ -12,14 +12,14 @@ import uvicorn
 
 from tests.mutants.test_variants_differ import over_http
 from tests.participants.desk import Desk
-from uftp_conformance.counterparties import MESSAGE_PATH
+from uftp_conformance.conversation.http_server import Connected
 from uftp_conformance.messages import serialise
 from uftp_conformance.mutants.variants import registry
 from uftp_conformance.mutants.variants.posting import Posting, post
 from uftp_conformance.mutants.variants.variant import PLAIN, USUAL, Way
 from uftp_conformance.mutants.variants.varied import Varied, VariedApplication
 from uftp_conformance.participants.context import Directory
-from uftp_conformance.serving import Connected
+from uftp_conformance.statement.counterparties import MESSAGE_PATH
 
 VARIANTS = {variant.name: variant for variant in registry.variants() if over_http(variant)}
 ROLE = "DSO"

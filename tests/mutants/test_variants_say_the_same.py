@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from tests.messages.documents import connection, flex_offer, point, points, prognosis
-from uftp_conformance.envelope import open_envelope
 from uftp_conformance.messages import Element, complaints, lexical
 from uftp_conformance.messages.codec import parse_lxml, to_tree
+from uftp_conformance.messages.envelope import open_envelope
+from uftp_conformance.messages.sealing import new_secret_key, unseal
 from uftp_conformance.mutants.variants import registry
 from uftp_conformance.mutants.variants.script import Sealing
 from uftp_conformance.mutants.variants.values import Reformed
 from uftp_conformance.participants.context import Own
-from uftp_conformance.sealing import new_secret_key, unseal
 
 KEY = new_secret_key()
 TELLING = {"MessageID": "0f8fad5b-d9cb-469f-a165-70867728950e", "TimeStamp": "2026-05-01T10:00:00.250Z"}

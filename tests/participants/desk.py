@@ -9,15 +9,15 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from uftp_conformance.embedded import Entry, outline
-from uftp_conformance.envelope import open_envelope, wrap
 from uftp_conformance.messages import Element, reference_attribute, response_type, serialise
 from uftp_conformance.messages.codec import parse
+from uftp_conformance.messages.envelope import open_envelope, wrap
+from uftp_conformance.messages.sealing import SecretKey, read_secret_key, unseal
 from uftp_conformance.participants.arrival import Arrival
 from uftp_conformance.participants.context import Directory, Own, Party
 from uftp_conformance.participants.initiative import Asked, Declined
 from uftp_conformance.participants.participant import Participant
-from uftp_conformance.sealing import SecretKey, read_secret_key, unseal
+from uftp_conformance.run.embedded import Entry, outline
 from uftp_conformance.statement import Statement
 
 NOW = datetime(2026, 11, 18, 11, 5, tzinfo=UTC)      # 12:05 in Amsterdam: ISP 49 runs

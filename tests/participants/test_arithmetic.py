@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from uftp_conformance.messages import Element
-from uftp_conformance.participants.agr_rules import factor, ordered_option, power_scaled, price_scaled, scaled
 from uftp_conformance.participants.isps import overlap, profiles
 from uftp_conformance.participants.ledger import Offer, Option, Run
-from uftp_conformance.participants.lexical import HUGE, instant, truth, whole
+from uftp_conformance.participants.rules.agr import factor, ordered_option, power_scaled, price_scaled, scaled
+from uftp_conformance.participants.xsd_types import HUGE, instant, truth, whole
 
 TEN, TWENTY = ((1, 4, 10),), ((1, 4, 20),)
 

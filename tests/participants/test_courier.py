@@ -3,11 +3,11 @@
 import pytest
 
 from tests.participants.desk import Desk
-from uftp_conformance.envelope import open_envelope
-from uftp_conformance.evidence import HttpAnswer
+from uftp_conformance.judging.evidence import HttpAnswer
 from uftp_conformance.messages import read
+from uftp_conformance.messages.envelope import open_envelope
+from uftp_conformance.messages.sealing import unseal
 from uftp_conformance.participants.courier import SENDING, Policy
-from uftp_conformance.sealing import unseal
 
 
 def answered(status: int | None, failure: str = "", location: str = "") -> HttpAnswer:

@@ -11,7 +11,7 @@ from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.participants.dialects import REASONS, spoken
 from uftp_conformance.participants.initiative import Declined
-from uftp_conformance.participants.table import RULES
+from uftp_conformance.participants.rulebook import RULES
 
 NUMBERS = {version: schema_version_number(version) for version in VERSIONS}
 EACH = pytest.mark.parametrize("version", VERSIONS)

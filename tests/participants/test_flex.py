@@ -24,7 +24,7 @@ from tests.participants.desk import (
     soon,
 )
 from uftp_conformance.messages import Element
-from uftp_conformance.participants.agr_rules import scaled
+from uftp_conformance.participants.rules.agr import scaled
 
 
 def dso(desk: Desk) -> Any:

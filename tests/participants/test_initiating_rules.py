@@ -6,14 +6,14 @@ from uuid import UUID
 import pytest
 
 from uftp_conformance.messages import Element
-from uftp_conformance.participants.initiating_rules import (
+from uftp_conformance.participants.ledger import Ledger, Sent
+from uftp_conformance.participants.rules.initiating import (
     breaks_down,
     in_conversation,
     initiating,
     overwhelmed,
     spoiled,
 )
-from uftp_conformance.participants.ledger import Ledger, Sent
 
 ISP, LAST = Element("ISP", {"Start": "1", "Duration": "90", "Power": "5"}), {"Start": "91", "Power": "-7"}
 METADATA = {"TimeStamp": "2026-11-18T11:05:00Z", "MessageID": "a"}

@@ -7,7 +7,7 @@ import pytest
 
 from uftp_conformance.participants.isps import merged, missing, overlap
 from uftp_conformance.participants.ledger import Run
-from uftp_conformance.participants.lexical import (
+from uftp_conformance.participants.xsd_types import (
     FIRST_DAY,
     HUGE,
     LAST_DAY,

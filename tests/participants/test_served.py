@@ -11,15 +11,15 @@ from uuid import uuid4
 
 import pytest
 
-from uftp_conformance import embedded
-from uftp_conformance.counterparties import Counterparty, enlist
-from uftp_conformance.embedded import LINEUP, Entry, Running
-from uftp_conformance.envelope import open_envelope, wrap
-from uftp_conformance.errors import KitError
+from uftp_conformance import KitError
+from uftp_conformance.conversation.http_client import HttpRequest, Wire
 from uftp_conformance.messages import Element, read, serialise
-from uftp_conformance.sealing import unseal
+from uftp_conformance.messages.envelope import open_envelope, wrap
+from uftp_conformance.messages.sealing import unseal
+from uftp_conformance.run import embedded
+from uftp_conformance.run.embedded import LINEUP, Entry, Running
 from uftp_conformance.statement import Statement
-from uftp_conformance.transport import HttpRequest, Wire
+from uftp_conformance.statement.counterparties import Counterparty, enlist
 
 XML = (("Content-Type", "text/xml; charset=utf-8"),)
 LAMED = (*LINEUP, Entry("careless DSO", "DSO", frozenset({"TRN-METHOD", "TRN-PATH"})))

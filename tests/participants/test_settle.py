@@ -9,9 +9,9 @@ from tests.participants import valid
 from tests.participants.case import Case, Story
 from tests.participants.desk import AGR_POINT, AGR_POINT_2, LATER, TODAY, TOMORROW, Desk, Outcome, fresh, isp
 from tests.participants.valid import replaced
-from uftp_conformance.market import PROFILES, unit_of
 from uftp_conformance.messages import Element, complaints, serialise
 from uftp_conformance.messages.codec import parse_lxml
+from uftp_conformance.statement.market import PROFILES, unit_of
 
 YESTERDAY = TODAY - timedelta(days=1)
 

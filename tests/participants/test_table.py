@@ -4,12 +4,14 @@ import pytest
 
 from uftp_conformance.catalogue import load
 from uftp_conformance.messages import ROLES, VERSIONS
-from uftp_conformance.participants.rules import Stage
-from uftp_conformance.participants.table import RULES, book, rule_ids
+from uftp_conformance.participants.rulebook import RULES, book, rule_ids
+from uftp_conformance.participants.rules.rule import Stage
 
 # Nothing to refuse: what is taken over, what is refused by any other rule, a rate that no participant limits.
 # And what may be answered in several ways, or is as other rules about ISPs and lengths have it.
-WITHOUT_RULE = {"TRN-DELIVERY", "TRN-RATE", "VAL-SEVERAL", "TRN-FOREIGN", "VAL-EXTREME", "VAL-EXTREME-ISPS"}
+WITHOUT_RULE = {
+    "TRN-DELIVERY", "TRN-RATE", "TRN-ENTITY-ERROR", "VAL-SEVERAL", "TRN-FOREIGN", "VAL-EXTREME", "VAL-EXTREME-ISPS",
+}
 # Refused by a rule too, but judged by what is fetched or given away.
 SEEN_OTHERWISE = {"TRN-ENTITY-FETCH", "PLN-DPQ-PRIVATE"}
 

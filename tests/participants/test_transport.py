@@ -8,9 +8,9 @@ import pytest
 from tests.participants import valid
 from tests.participants.case import Case, Story
 from tests.participants.desk import Desk, Outcome, isp
-from uftp_conformance.envelope import envelope_of
 from uftp_conformance.messages import Element, serialise
-from uftp_conformance.sealing import new_secret_key, seal
+from uftp_conformance.messages.envelope import envelope_of
+from uftp_conformance.messages.sealing import new_secret_key, seal
 
 ROLE = "DSO"
 MANY = b"<a " + b" ".join(b'a%d="1"' % number for number in range(1000)) + b"/>"

@@ -22,8 +22,8 @@ from tests.participants.desk import (
     isp,
 )
 from uftp_conformance.messages import Element
-from uftp_conformance.participants.rules import Refusal
-from uftp_conformance.participants.sender_rules import already_submitted
+from uftp_conformance.participants.rules.rule import Refusal
+from uftp_conformance.participants.rules.senders import already_submitted
 
 NOBODY = "nobody.example"
 YESTERDAY = TODAY - timedelta(days=1)

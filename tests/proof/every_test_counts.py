@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from tests.proof.executed import LIST, ROOT, committed, differences, executed, found, run, suite_tests
-from uftp_conformance.events import Event, lines
+from uftp_conformance.run.events import Event, lines
 
 
 def functions() -> set[str]:

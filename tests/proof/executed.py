@@ -19,10 +19,10 @@ from pathlib import Path
 
 import suites
 from strategies.defects import defects_of
+from uftp_conformance import ExitCode
 from uftp_conformance.catalogue import load
-from uftp_conformance.errors import ExitCode
-from uftp_conformance.events import Event, lines
 from uftp_conformance.messages import VERSIONS
+from uftp_conformance.run.events import Event, lines
 
 ROOT = Path(__file__).parents[2]
 LIST = Path(__file__).with_name("executed_checks.txt")

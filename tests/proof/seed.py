@@ -5,6 +5,6 @@ So a proof of one commit draws the same wherever it is made, and each commit dra
 
 import os
 
-from uftp_conformance.mutants.lineup import number_of_commit
+from uftp_conformance.mutants.selection import number_of_commit
 
 SEED = int(os.environ.get("UFTP_SEED") or (number_of_commit() or 1) % 2**31)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.proof.seed import SEED
-from uftp_conformance.errors import ExitCode
-from uftp_conformance.events import CellResult, Run, read
+from uftp_conformance import ExitCode
+from uftp_conformance.run.events import CellResult, Run, read
 
 ROOT = Path(__file__).parents[2]
 # Everything but the transport and the form of answers, which no claim changes.

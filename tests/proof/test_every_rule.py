@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.proof.seed import SEED
+from uftp_conformance import ExitCode
 from uftp_conformance.catalogue import Requirement, load
-from uftp_conformance.errors import ExitCode
-from uftp_conformance.events import CellResult, Run, read
-from uftp_conformance.participants.table import rule_ids
+from uftp_conformance.participants.rulebook import rule_ids
+from uftp_conformance.run.events import CellResult, Run, read
 
 ROOT = Path(__file__).parents[2]
 # One version is proved with every change; the others when somebody asks, for example with UFTP_VERSION=draft.

@@ -16,7 +16,7 @@ from tests.proof.executed import (
     suite_tests,
     written,
 )
-from uftp_conformance.events import Event
+from uftp_conformance.run.events import Event
 
 ONE = Check("ABC-ONE", "DSO", "FlexOffer", 4, "suites/test_a.py::test_one", ("cuts", "doubles"))
 TWO = Check("ABC-TWO", "DSO", "FlexOffer", 0, "suites/test_a.py::test_two", ())

@@ -4,9 +4,9 @@ import os
 
 import pytest
 
-from uftp_conformance.errors import ExitCode
+from uftp_conformance import ExitCode
+from uftp_conformance.mutants.extreme_run import Ordeal, undergo
 from uftp_conformance.mutants.extremes import extremes
-from uftp_conformance.mutants.ordeal import Ordeal, undergo
 
 # A few of each phase, at the door too, refusals and acceptances; `make extremes` takes them all.
 ONLY = (

@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 from tests.proof.seed import SEED
-from uftp_conformance.errors import ExitCode
-from uftp_conformance.events import Run, read
+from uftp_conformance import ExitCode
 from uftp_conformance.messages import VERSIONS
+from uftp_conformance.run.events import Run, read
 
 ROOT = Path(__file__).parents[2]
 # A little of everything: form, schema, parties, references, what the target starts, what has an effect.

@@ -1,7 +1,7 @@
 import pytest
 
 from tests.reports import sample
-from uftp_conformance.events import Run
+from uftp_conformance.run.events import Run
 
 
 @pytest.fixture(scope="session")

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from uftp_conformance.catalogue import Cell, load
-from uftp_conformance.envelope import wrap
-from uftp_conformance.events import Event, Run, collect
-from uftp_conformance.evidence import Delivery, Exchange, HttpAnswer, Part, Sent, Trial, dump
+from uftp_conformance.judging.evidence import Delivery, Exchange, HttpAnswer, Part, Sent, Trial, dump
 from uftp_conformance.messages import Element, serialise
+from uftp_conformance.messages.envelope import wrap
+from uftp_conformance.messages.sealing import SIGNATURE_BYTES, read_secret_key
 from uftp_conformance.messages.tables import reference_attribute, response_type
-from uftp_conformance.sealing import SIGNATURE_BYTES, read_secret_key
+from uftp_conformance.run.events import Event, Run, collect
 
 VERSION = "3.1.0"
 BEGIN = 1795253400.0

@@ -2,8 +2,8 @@
 
 from reports.breadth import breadth
 from reports.matrix import Field, Matrix, Row, State, Target
-from uftp_conformance.events import CellResult
 from uftp_conformance.messages.ways import ENVELOPE, tally
+from uftp_conformance.run.events import CellResult
 
 
 def matrix(*cells: CellResult) -> Matrix:

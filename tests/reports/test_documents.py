@@ -19,8 +19,8 @@ from reports.console import summary
 from reports.matrix import State, matrices
 from reports.write import write_all
 from tests.reports import sample
-from uftp_conformance.ending import of_a_part
-from uftp_conformance.events import BadStream, Run, collect, read
+from uftp_conformance.run.events import BadStream, Run, collect, read
+from uftp_conformance.run.outcome import of_a_part
 
 
 def cases(run: Run) -> dict[tuple[str, str], TestCase]:

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from tests.reports import sample
 from tests.reports.sample import Answer
-from uftp_conformance.events import Event
-from uftp_conformance.evidence import HttpAnswer, Trial, dump
-from uftp_conformance.explain import answered, failure, shortened, unsealed, visible
+from uftp_conformance.judging.evidence import HttpAnswer, Trial, dump
+from uftp_conformance.run.events import Event
+from uftp_conformance.run.explain import answered, failure, shortened, unsealed, visible
 
 
 def first(requirement: str, message: str) -> Event:

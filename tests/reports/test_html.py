@@ -11,7 +11,7 @@ from reports.matrix import SYMBOLS, matrices
 from reports.payloads import pretty, shown
 from tests.reports import sample
 from tests.reports.sample import Answer
-from uftp_conformance.events import Run, collect
+from uftp_conformance.run.events import Run, collect
 
 
 def document(text: str) -> HtmlElement:

@@ -5,7 +5,7 @@ import pytest
 from reports.digest import closing, findings, holds, problems, sentence, unjudged, unobservable
 from reports.matrix import Field, Matrix, State, matrices, received
 from tests.reports import sample
-from uftp_conformance.events import Run, collect, key_of
+from uftp_conformance.run.events import Run, collect, key_of
 
 
 def only(run: Run, label: str) -> Matrix:

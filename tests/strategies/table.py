@@ -19,32 +19,32 @@ import httpx
 
 from fixtures.bench import Bench
 from fixtures.grounds import Grounds
-from uftp_conformance.answering import acceptance
 from uftp_conformance.catalogue import Cell, load
-from uftp_conformance.conduct import Reply
-from uftp_conformance.correlation import Correlator, Pending
-from uftp_conformance.counterparties import Counterparty, endpoint_of
-from uftp_conformance.daytime import zone_at
-from uftp_conformance.embedded import Entry, outline
-from uftp_conformance.envelope import wrap
-from uftp_conformance.evidence import Delivery, HttpAnswer, Part, Sent, Trial
-from uftp_conformance.floors import Profile
-from uftp_conformance.judge import Bar
+from uftp_conformance.conversation.correlation import Correlator, Pending
+from uftp_conformance.conversation.replies import Reply
+from uftp_conformance.conversation.session import Session
+from uftp_conformance.conversation.situation import Outgoing, Situation
+from uftp_conformance.conversation.stimulus import Stimulus
+from uftp_conformance.conversation.tester import Initiative, Tester, encode
+from uftp_conformance.judging.evidence import Delivery, HttpAnswer, Part, Sent, Trial
+from uftp_conformance.judging.judge import Bar
+from uftp_conformance.judging.verdict import Verdict
 from uftp_conformance.messages import Element, parse, serialise
+from uftp_conformance.messages.envelope import wrap
+from uftp_conformance.messages.responses import acceptance
+from uftp_conformance.messages.sealing import SecretKey, read_secret_key, unseal
 from uftp_conformance.participants.arrival import Arrival
 from uftp_conformance.participants.context import Directory, Own, Party
 from uftp_conformance.participants.initiative import Asked, Declined
 from uftp_conformance.participants.participant import Delivery as Handed
 from uftp_conformance.participants.participant import Participant
-from uftp_conformance.participants.rules import Refusal, Rule, Stage
-from uftp_conformance.participants.table import Book, book
-from uftp_conformance.sealing import SecretKey, read_secret_key, unseal
-from uftp_conformance.session import Session
-from uftp_conformance.situation import Outgoing, Situation
+from uftp_conformance.participants.rulebook import Book, book
+from uftp_conformance.participants.rules.rule import Refusal, Rule, Stage
+from uftp_conformance.run.embedded import Entry, outline
+from uftp_conformance.run.profiles import Profile
 from uftp_conformance.statement import Statement
-from uftp_conformance.stimulus import Stimulus
-from uftp_conformance.tester import Initiative, Tester, encode
-from uftp_conformance.verdict import Verdict
+from uftp_conformance.statement.counterparties import Counterparty, endpoint_of
+from uftp_conformance.statement.daytime import zone_at
 
 Broken = tuple[tuple[str, Refusal], ...]
 INBOX = "http://127.0.0.1:1"

@@ -16,14 +16,14 @@ from fixtures.bench import Bench
 from strategies.defects import defects_of
 from tests.strategies.table import Broken, Loop, Table, situation_of, sleep, statement_of
 from uftp_conformance.catalogue import Cell, load
-from uftp_conformance.claims import not_applicable
-from uftp_conformance.evidence import Sent, Trial
-from uftp_conformance.grades import grade
+from uftp_conformance.judging.evidence import Sent, Trial
+from uftp_conformance.judging.grades import grade
+from uftp_conformance.judging.verdict import Grade, Kind, Verdict
 from uftp_conformance.messages import ROLES, complaints, parse
 from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.participants.dialects import reason_in
-from uftp_conformance.participants.rules import Refusal
-from uftp_conformance.verdict import Grade, Kind, Verdict
+from uftp_conformance.participants.rules.rule import Refusal
+from uftp_conformance.statement.applicability import not_applicable
 
 VERSION = "3.1.0"
 
@@ -39,6 +39,8 @@ INSTEAD: Mapping[str, set[str]] = {
     "TRN-PAYLOAD-SCHEMA": {"TRN-PAYLOAD-TYPES"},
     "TRN-PAYLOAD-TYPES": {"TRN-PAYLOAD-SCHEMA"},
     "TRN-FOREIGN": {"TRN-PAYLOAD-SCHEMA"},
+    # the same bytes; the one row is about no answer that asks for them again, the other about their refusal
+    "TRN-ENTITY-ERROR": {"TRN-ENTITY"},
     "VAL-EXTREME-ISPS": {"VAL-ISP-BOUNDS", "VAL-ISP-DURATION"},
 }
 # Valid, and of whatever use in the market: any rule may refuse it, or none.
@@ -117,7 +119,7 @@ def _passes_too(cell: Cell, broken: Broken) -> set[str]:
 def _passes(cell: Cell, identifier: str, refusal: Refusal) -> bool:
     row, good = cell.requirement, (Grade.DOCUMENTED, Grade.EQUIVALENT)
     if refusal.status != 200:
-        return str(refusal.status) in row.legal
+        return bool({str(refusal.status), f"{refusal.status // 100}xx"} & {*row.legal})
     said = [(replace(cell, version=each), reason_in(each, identifier, refusal.reason)) for each in row.versions]
     return all(grade(reason, spoken, load()) in good for spoken, reason in said)
 
@@ -158,7 +160,11 @@ def test_a_twin_breaks_no_rule(cell: Cell, fly: Fly) -> None:
 DATED = ("D-Prognosis", "FlexRequest", "FlexOffer", "FlexOrder", "FlexOfferRevocation")
 NEAR = [cell for cell in REFUSALS if cell.message in DATED and cell.requirement.observed == "refusal"]
 # Their course chooses the days: of an expiry, of a Period beside another, of a baseline that is on no day.
-OF_OTHER_DAYS = {"VAL-PERIOD", "VAL-PERIOD-MISMATCH", "VLD-FO-BASELINE", "OPR-FOFR-BEGUN", "VLD-FOR-UNASKED"}
+OF_OTHER_DAYS = {
+    "VAL-PERIOD", "VAL-PERIOD-MISMATCH", "VLD-FO-BASELINE", "OPR-FOFR-BEGUN", "VLD-FOR-UNASKED",
+    # each of a long list of values once, whatever the day
+    "TRN-FOREIGN", "VAL-EXTREME", "VAL-EXTREME-ISPS",
+}
 
 
 @pytest.mark.parametrize("cell", NEAR, ids=lambda cell: cell.id)

@@ -13,8 +13,8 @@ from strategies.contents import contents
 from strategies.days import AHEAD, first_ahead, has_room, near_days
 from strategies.plans import on_day
 from tests.strategies.table import situation_of
+from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element
-from uftp_conformance.situation import Situation
 
 NOON = datetime(2026, 3, 2, 11, tzinfo=UTC)  # in Amsterdam
 TODAY, TOMORROW = date(2026, 3, 2), date(2026, 3, 3)

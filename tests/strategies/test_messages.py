@@ -16,14 +16,14 @@ from strategies.defects.registry import Defect
 from strategies.plans import Plan, acceptance_plans, on_day
 from strategies.variants import VARIANTS, Variant, as_it_is, runs_split, without_declaration
 from tests.strategies.table import TableTester, situation_of
-from uftp_conformance.answering import acceptance
 from uftp_conformance.catalogue import load
-from uftp_conformance.judge import Bar
+from uftp_conformance.conversation.situation import Outgoing, Situation
+from uftp_conformance.conversation.tester import OurMistake, encode
+from uftp_conformance.judging.judge import Bar
 from uftp_conformance.messages import ROLES, Element, complaints, parse, serialise
 from uftp_conformance.messages.codec import parse_lxml
+from uftp_conformance.messages.responses import acceptance
 from uftp_conformance.participants.isps import merged, profiles
-from uftp_conformance.situation import Outgoing, Situation
-from uftp_conformance.tester import OurMistake, encode
 
 NOW = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
 SHORT_DAY, LONG_DAY = date(2026, 3, 29), date(2026, 10, 25)

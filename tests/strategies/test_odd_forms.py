@@ -9,9 +9,9 @@ import pytest
 
 from tests.strategies.table import Loop, Table, TableTester, sleep, statement_of
 from tests.strategies.test_at_the_table import ACCEPTANCES, REFUSALS, _tests
+from uftp_conformance.judging.verdict import Kind
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import instant
-from uftp_conformance.verdict import Kind
 
 Form = Callable[[Element], Element]
 

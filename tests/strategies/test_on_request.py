@@ -10,9 +10,9 @@ from tests.strategies import table
 from tests.strategies.table import Loop, Table, sleep, statement_of
 from tests.strategies.test_at_the_table import REFUSALS, Flown, _names, _passes_too, _tests
 from uftp_conformance.catalogue import Cell
-from uftp_conformance.claims import not_applicable
+from uftp_conformance.judging.verdict import Kind
 from uftp_conformance.statement import Statement
-from uftp_conformance.verdict import Kind
+from uftp_conformance.statement.applicability import not_applicable
 
 
 @cache

@@ -12,9 +12,9 @@ from fixtures.stage import Stage
 from strategies.plans import Plan
 from tests.strategies.table import Loop, Table
 from uftp_conformance.catalogue import Cell, load
+from uftp_conformance.conversation.stimulus import Wish
+from uftp_conformance.judging.verdict import Kind, Verdict
 from uftp_conformance.messages import Element
-from uftp_conformance.stimulus import Wish
-from uftp_conformance.verdict import Kind, Verdict
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ import pytest
 from strategies.defects import Unsuited, defects_of
 from strategies.defects.registry import Defect
 from tests.strategies.table import TableTester, situation_of
+from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element
-from uftp_conformance.situation import Outgoing
 
 SITUATION = situation_of("AGR", datetime(2026, 3, 2, 11, 0, tzinfo=UTC))
 

@@ -9,13 +9,13 @@ from strategies.contents import NEW
 from strategies.defects.others import about_its_own, as_of
 from tests.strategies.table import situation_of
 from uftp_conformance.catalogue import Cell, load
-from uftp_conformance.counterparties import Counterparty
-from uftp_conformance.grades import grade
-from uftp_conformance.market import Contract, Market
+from uftp_conformance.conversation.situation import Outgoing, Situation
+from uftp_conformance.judging.grades import grade
+from uftp_conformance.judging.verdict import Grade
 from uftp_conformance.messages import VERSIONS, Element
 from uftp_conformance.participants.dialects import reason_in
-from uftp_conformance.situation import Outgoing, Situation
-from uftp_conformance.verdict import Grade
+from uftp_conformance.statement.counterparties import Counterparty
+from uftp_conformance.statement.market import Contract, Market
 
 NOW = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
 OURS, THEIRS = "ean.871685900000000011", "ean.871685900000000097"  # of the registered DSO, and of the barred one

@@ -11,11 +11,11 @@ from suites.operate.test_orders import test_activation_factor as activation_fact
 from suites.validate import test_orders as orders
 from tests.strategies.table import Loop, Table
 from uftp_conformance.catalogue import Cell, load
+from uftp_conformance.judging.verdict import Kind
 from uftp_conformance.messages import Element
 from uftp_conformance.participants import initiative
-from uftp_conformance.participants.rules import refuse
-from uftp_conformance.participants.table import book
-from uftp_conformance.verdict import Kind
+from uftp_conformance.participants.rulebook import book
+from uftp_conformance.participants.rules.rule import refuse
 
 PARTS = {
     "VLD-FOR-PARTIAL": orders.test_partial_activation,

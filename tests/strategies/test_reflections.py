@@ -8,12 +8,12 @@ import pytest
 from suites.operate.test_prognoses import test_order_reflected as order_reflected
 from tests.strategies.table import Loop, Table
 from uftp_conformance.catalogue import Cell, load
+from uftp_conformance.judging.verdict import Kind
 from uftp_conformance.messages import Element
 from uftp_conformance.participants import answers
 from uftp_conformance.participants.isps import reflects
-from uftp_conformance.participants.rules import Refusal, refuse
-from uftp_conformance.participants.table import book
-from uftp_conformance.verdict import Kind
+from uftp_conformance.participants.rulebook import book
+from uftp_conformance.participants.rules.rule import Refusal, refuse
 
 Reflects = Callable[[Any, Any], bool]
 

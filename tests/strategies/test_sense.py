@@ -17,12 +17,12 @@ from strategies.contents import contents
 from strategies.defects import Unsuited, defects_of
 from strategies.settlements import in_other_isps
 from tests.strategies.table import TableTester, situation_of
+from uftp_conformance.conversation.situation import Outgoing, Situation
+from uftp_conformance.conversation.tester import OurMistake
 from uftp_conformance.messages import REQUESTS, Element, complaints, serialise
 from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.messages.lexical import length
 from uftp_conformance.messages.sense import nonsense
-from uftp_conformance.situation import Outgoing, Situation
-from uftp_conformance.tester import OurMistake
 
 NOW = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
 DRAWING = settings(

@@ -14,12 +14,12 @@ from strategies.defects import defects_of
 from strategies.plans import Plan
 from suites.coverage.rehearsal import Line, Rehearsal, at_once, scene
 from suites.coverage.script import scene_of
-from uftp_conformance.evidence import Exchange, HttpAnswer, Sent, Trial
+from uftp_conformance.conversation.tester import encode
+from uftp_conformance.judging.evidence import Exchange, HttpAnswer, Sent, Trial
 from uftp_conformance.messages import REQUESTS, serialise
 from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.messages.schema import complaints, schema_path
 from uftp_conformance.messages.ways import ENVELOPE, Way, ways_of
-from uftp_conformance.tester import encode
 
 RECEIVED = [
     (message, role) for message, row in REQUESTS.items() for role in ("AGR", "CRO", "DSO")

@@ -26,7 +26,7 @@ NEEDED = (
         f"{PACKAGE}/catalogue/{phase}.toml"
         for phase in ("transport", "validation", "contract", "plan", "operate", "sender")
     ),
-    f"{PACKAGE}/templates/target.toml.j2",
+    f"{PACKAGE}/statement/target.toml.j2",
     f"{PACKAGE}/kit/reports/report.html.j2",
     f"{PACKAGE}/py.typed",
 )

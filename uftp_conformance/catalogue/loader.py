@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from uftp_conformance import CatalogueError
 from uftp_conformance.catalogue.rows import Catalogue, Direction, Obligation, Observed, Requirement
-from uftp_conformance.errors import CatalogueError
 from uftp_conformance.messages import REQUESTS, VERSIONS
 
 OBSERVATIONS = (

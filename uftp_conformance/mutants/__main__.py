@@ -4,10 +4,10 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from uftp_conformance.mutants import extremes, lineup
-from uftp_conformance.mutants.mutated import Mutated
-from uftp_conformance.mutants.obstinate import Obstinate
-from uftp_conformance.mutants.ordeal import PREFIX
+from uftp_conformance.mutants import extremes, selection
+from uftp_conformance.mutants.extreme_run import PREFIX
+from uftp_conformance.mutants.extreme_target import Obstinate
+from uftp_conformance.mutants.mutated_participant import Mutated
 from uftp_conformance.mutants.variants import registry
 from uftp_conformance.mutants.variants.variant import PREFIX as VARIANT
 from uftp_conformance.mutants.variants.varied import Varied, VariedApplication
@@ -21,7 +21,7 @@ def make(name: str) -> Callable[..., Participant]:
         return partial(Obstinate, extremes.find(name.removeprefix(PREFIX)).habit)
     if name.startswith(VARIANT):
         return partial(Varied, registry.find(name.removeprefix(VARIANT)).way())
-    return partial(Mutated, lineup.find(name).faults()) if name else Participant
+    return partial(Mutated, selection.find(name).faults()) if name else Participant
 
 
 if __name__ == "__main__":

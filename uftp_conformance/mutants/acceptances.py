@@ -12,8 +12,8 @@ from uftp_conformance.messages import ROLES, Element, serialise
 from uftp_conformance.mutants.mutant import Faults, Mutant, Said, TurnedAway
 from uftp_conformance.participants.answers import answer
 from uftp_conformance.participants.context import Context
-from uftp_conformance.participants.lexical import day, whole
-from uftp_conformance.participants.rules import refuse
+from uftp_conformance.participants.rules.rule import refuse
+from uftp_conformance.participants.xsd_types import day, whole
 
 Concerned = Callable[[Element, Context], bool]
 

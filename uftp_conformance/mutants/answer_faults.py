@@ -7,12 +7,12 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from uftp_conformance.envelope import envelope_of, wrap
 from uftp_conformance.messages import ROLES, VERSIONS, Element, reference_attribute, serialise
+from uftp_conformance.messages.envelope import envelope_of, wrap
+from uftp_conformance.messages.sealing import SIGNATURE_BYTES, SecretKey, new_secret_key, seal
 from uftp_conformance.mutants.mutant import Courier, Faults, Said
 from uftp_conformance.participants.context import Own
 from uftp_conformance.participants.participant import Delivery
-from uftp_conformance.sealing import SIGNATURE_BYTES, SecretKey, new_secret_key, seal
 
 Answer = Callable[[Said], Element]
 

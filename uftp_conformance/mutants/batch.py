@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from uftp_conformance.kit import Kit, terminate
+from uftp_conformance.run.pytest_process import Kit, terminate
 
 POLL = 0.5        # seconds
 LONGEST = 1800.0  # seconds

@@ -10,11 +10,11 @@ from typing import Any
 
 from junitparser import JUnitXml
 
+from uftp_conformance import ExitCode
 from uftp_conformance.catalogue import Requirement, load
-from uftp_conformance.errors import ExitCode
-from uftp_conformance.events import BadStream, CellResult, Run, read
 from uftp_conformance.mutants.batch import POLL, Batch
 from uftp_conformance.mutants.mutant import Mutant, tolerates_taking
+from uftp_conformance.run.events import BadStream, CellResult, Run, read
 
 TOGETHER = 64  # mutants that one process serves
 TOLERATED = "is tolerated"  # what the judge's finding says of an outcome that is not legal, and no failure

@@ -11,15 +11,15 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from uftp_conformance.errors import ExitCode, StatementError
-from uftp_conformance.floors import ProfileName
-from uftp_conformance.kit import interruptible
-from uftp_conformance.mutants import campaign, lineup
+from uftp_conformance import ExitCode, StatementError
+from uftp_conformance.mutants import campaign, selection
+from uftp_conformance.mutants.extreme_run import undergo
 from uftp_conformance.mutants.extremes import extremes
 from uftp_conformance.mutants.mutant import Mutant
-from uftp_conformance.mutants.ordeal import undergo
 from uftp_conformance.mutants.report import Matrix, complaint, html, listed, markdown
 from uftp_conformance.mutants.variants import command as variants
+from uftp_conformance.run.profiles import ProfileName
+from uftp_conformance.run.pytest_process import interruptible
 
 app = typer.Typer(
     no_args_is_help=True, help="Prove the suite: every mutant is caught by the requirement that it violates."
@@ -49,9 +49,9 @@ Kinds = Annotated[list[KindName] | None, typer.Option("--kind", help="Only mutan
 def _chosen(
     patterns: list[str] | None, kinds: list[KindName] | None, third: Third | None = None
 ) -> tuple[Mutant, ...]:
-    found = lineup.chosen(patterns or (), tuple(map(str, kinds or ())))
+    found = selection.chosen(patterns or (), tuple(map(str, kinds or ())))
     if third is not None:
-        found = lineup.third(found, lineup.third_of_commit() if third == "auto" else int(third))
+        found = selection.third(found, selection.third_of_commit() if third == "auto" else int(third))
     if not found:
         raise StatementError("no mutant is named so.  `uftp-conformance mutants list` shows them all")
     return found

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, partial
 
+from uftp_conformance import ExitCode
 from uftp_conformance.catalogue import Requirement, load
-from uftp_conformance.errors import ExitCode
 from uftp_conformance.messages import ROLES, Element, reference_attribute, response_type
-from uftp_conformance.mutants.obstinate import CLOSED, NOTHING, Habit, Heard
+from uftp_conformance.mutants.extreme_target import CLOSED, NOTHING, Habit, Heard
 from uftp_conformance.participants.answers import answer, metadata
-from uftp_conformance.participants.rules import Refusal
+from uftp_conformance.participants.rules.rule import Refusal
 
 VERSION = "3.1.0"
 REASONS = (

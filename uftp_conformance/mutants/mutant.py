@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from uftp_conformance.catalogue import Requirement
-from uftp_conformance.envelope import wrap
 from uftp_conformance.messages import Element, serialise
+from uftp_conformance.messages.envelope import wrap
+from uftp_conformance.messages.sealing import SecretKey
 from uftp_conformance.messages.tables import RESPONSES
 from uftp_conformance.participants.arrival import Arrival
 from uftp_conformance.participants.context import Context, Own
@@ -14,8 +15,7 @@ from uftp_conformance.participants.courier import Policy
 from uftp_conformance.participants.ledger import Ledger
 from uftp_conformance.participants.participant import Delivery, Reaction
 from uftp_conformance.participants.registry import Registry
-from uftp_conformance.participants.rules import Rule
-from uftp_conformance.sealing import SecretKey
+from uftp_conformance.participants.rules.rule import Rule
 
 Kind = Literal["systematic", "answer form", "subtle"]
 KINDS: tuple[Kind, ...] = ("systematic", "answer form", "subtle")

@@ -77,7 +77,7 @@ _INTRODUCTION = (
     "`make mutants` makes this page; it fails while a mutant survives, is accused of a wrong form which its answers",
     "do not have, or makes the suite stumble.",
     "Each is judged by its own requirements alone; beside them the form of every answer on the way is looked at.",
-    "[How a mutant is added](contributing.md#mutants-prove-the-suite).",
+    "[How a mutant is added](../CONTRIBUTING.md#mutants-prove-the-suite).",
     "What each case sent and got is in `report/mutants/kill-matrix.html`, which the same command writes.",
     "",
 )
@@ -143,7 +143,7 @@ def _cell(text: str) -> str:
 
 def html(matrix: Matrix) -> str:
     """Write the kill matrix as one HTML file without scripts."""
-    text = (files("uftp_conformance") / "templates" / "kill-matrix.html.j2").read_text(encoding="utf-8")
+    text = (files("uftp_conformance") / "mutants" / "kill-matrix.html.j2").read_text(encoding="utf-8")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     words = {"kinds": KINDS, "roles": ROLES, "killers": killers, "complaint": complaint}
     return environment.from_string(text).render(matrix=matrix, **words)

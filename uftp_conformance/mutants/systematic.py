@@ -14,8 +14,8 @@ from uftp_conformance.messages import ROLES, VERSIONS, Element
 from uftp_conformance.mutants.mutant import Faults, Mutant, Said, TurnedAway
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.ledger import Ledger
-from uftp_conformance.participants.rules import Refusal, Rule, Stage
-from uftp_conformance.participants.table import RULES, rule_ids
+from uftp_conformance.participants.rulebook import RULES, rule_ids
+from uftp_conformance.participants.rules.rule import Refusal, Rule, Stage
 
 UNDOCUMENTED = "The computer says no"
 # What the register says about accepting what a rule refuses; a rule that may be left out is left out nowhere.

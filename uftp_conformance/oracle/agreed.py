@@ -7,7 +7,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
-from uftp_conformance.market import CongestionPoint, Contract, Market
+from uftp_conformance.statement.market import CongestionPoint, Contract, Market
 
 
 def as_data(market: Market) -> dict[str, Any]:

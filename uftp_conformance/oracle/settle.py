@@ -3,11 +3,11 @@
 from collections import defaultdict
 from decimal import Decimal
 
-from uftp_conformance.market import unit_of
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import day, number, whole
 from uftp_conformance.oracle.rules import Rules, first, registering
 from uftp_conformance.oracle.view import View
+from uftp_conformance.statement.market import unit_of
 
 RULES: Rules = {}
 rule = registering(RULES)

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from uftp_conformance.market import Contract, Market
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import day, instant, whole
 from uftp_conformance.oracle.agreed import market_in
+from uftp_conformance.statement.market import Contract, Market
 
 
 @dataclass(frozen=True, slots=True)

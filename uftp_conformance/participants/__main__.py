@@ -17,10 +17,10 @@ from pathlib import Path
 
 import uvicorn
 
+from uftp_conformance.conversation.http_server import HEAD_LIMIT, Connected
 from uftp_conformance.participants import config
 from uftp_conformance.participants.participant import Participant
 from uftp_conformance.participants.server import Application
-from uftp_conformance.serving import HEAD_LIMIT, Connected
 
 
 def main(

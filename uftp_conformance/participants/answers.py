@@ -9,10 +9,10 @@ from uftp_conformance.messages import Element, reference_attribute, response_typ
 from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.isps import reflects
-from uftp_conformance.participants.lexical import day
 from uftp_conformance.participants.registry import Key
-from uftp_conformance.participants.rules import Refusal
-from uftp_conformance.participants.settle_rules import dispute
+from uftp_conformance.participants.rules.rule import Refusal
+from uftp_conformance.participants.rules.settle import dispute
+from uftp_conformance.participants.xsd_types import day
 
 
 def metadata(context: Context, conversation: str) -> dict[str, str]:

@@ -11,8 +11,8 @@ from lxml import etree
 
 from uftp_conformance.messages.codec import MalformedXml, parse_lxml
 from uftp_conformance.messages.schema import complaints
+from uftp_conformance.messages.sealing import SIGNATURE_BYTES, BadSeal, PublicKey, unseal
 from uftp_conformance.participants.dialects import spoken
-from uftp_conformance.sealing import SIGNATURE_BYTES, BadSeal, PublicKey, unseal
 
 _ENCODING = re.compile(rb"^(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
 _DECLARATION = re.compile(r"^\ufeff?\s*<\?xml[^>]*\?>")

@@ -4,9 +4,7 @@ from collections.abc import Callable
 
 from uftp_conformance.messages import Element, reference_attribute
 from uftp_conformance.messages.tables import RESPONSES
-from uftp_conformance.participants.agr_rules import ordered_option
 from uftp_conformance.participants.context import Context
-from uftp_conformance.participants.initiating_rules import in_conversation
 from uftp_conformance.participants.isps import powers, span
 from uftp_conformance.participants.ledger import (
     Asking,
@@ -19,9 +17,11 @@ from uftp_conformance.participants.ledger import (
     Request,
     Sent,
 )
-from uftp_conformance.participants.lexical import day, instant, number, whole
-from uftp_conformance.participants.reference_rules import referred
 from uftp_conformance.participants.registry import points_in
+from uftp_conformance.participants.rules.agr import ordered_option
+from uftp_conformance.participants.rules.initiating import in_conversation
+from uftp_conformance.participants.rules.references import referred
+from uftp_conformance.participants.xsd_types import day, instant, number, whole
 
 # What an order copies from the offer, where the offer has it.
 TERMS = ("ISP-Duration", "TimeZone", "Period", "CongestionPoint", "ContractID", "D-PrognosisMessageID",

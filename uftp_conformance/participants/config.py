@@ -6,11 +6,11 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from uftp_conformance.market import CongestionPoint, Contract, Market
+from uftp_conformance.messages.sealing import read_public_key, read_secret_key
 from uftp_conformance.participants.context import Directory, Own, Party
 from uftp_conformance.participants.participant import Participant
-from uftp_conformance.sealing import read_public_key, read_secret_key
 from uftp_conformance.statement import Domain, MarketSection, Role, Standing, SupportsSection, Url, Versions
+from uftp_conformance.statement.market import CongestionPoint, Contract, Market
 
 
 class _Section(BaseModel):

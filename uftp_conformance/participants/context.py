@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from uftp_conformance.market import Market
+from uftp_conformance.messages.sealing import PublicKey
 from uftp_conformance.participants.ledger import Ledger, Run, Seen
 from uftp_conformance.participants.registry import Registry
-from uftp_conformance.sealing import PublicKey
 from uftp_conformance.statement import SupportsSection
+from uftp_conformance.statement.market import Market
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urljoin, urlsplit
 
-from uftp_conformance.evidence import HttpAnswer
+from uftp_conformance.judging.evidence import HttpAnswer
 
 ATTEMPTS = 5
 REDIRECTS = 2

@@ -10,11 +10,11 @@ from typing import Any
 from uuid import uuid4
 
 from uftp_conformance.messages import Element
-from uftp_conformance.participants.agr_rules import scaled
-from uftp_conformance.participants.asking import Asked, Declined, Makers, Nonsense, Proposal, head, market
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.ledger import Limits, Offer, Option, Request
-from uftp_conformance.participants.regular import REGULAR, chosen_expiration
+from uftp_conformance.participants.requests import Asked, Declined, Makers, Nonsense, Proposal, head, market
+from uftp_conformance.participants.rules.agr import scaled
+from uftp_conformance.participants.unprompted import REGULAR, chosen_expiration
 
 __all__ = ["Asked", "Declined", "Proposal", "propose"]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from uftp_conformance.messages import Element
 from uftp_conformance.participants.ledger import Placed, Run
-from uftp_conformance.participants.lexical import whole
+from uftp_conformance.participants.xsd_types import whole
 
 
 def span(isp: Element) -> tuple[int, int]:

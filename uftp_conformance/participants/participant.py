@@ -7,10 +7,10 @@ from datetime import datetime
 from types import MappingProxyType
 from uuid import uuid4
 
-from uftp_conformance.envelope import open_envelope, wrap
-from uftp_conformance.market import Market
 from uftp_conformance.messages import REQUESTS, Element, response_type, serialise
 from uftp_conformance.messages.codec import parse, to_tree
+from uftp_conformance.messages.envelope import open_envelope, wrap
+from uftp_conformance.messages.sealing import SecretKey, new_secret_key, unseal
 from uftp_conformance.messages.tables import RESPONSES, has_result
 from uftp_conformance.participants import bookkeeping
 from uftp_conformance.participants.answers import answer
@@ -26,15 +26,15 @@ from uftp_conformance.participants.arrival import (
 )
 from uftp_conformance.participants.context import Context, Directory, Own, Party
 from uftp_conformance.participants.courier import Policy
-from uftp_conformance.participants.initiating_rules import breaks_down, overwhelmed, spoiled
 from uftp_conformance.participants.initiative import Asked, Declined, propose
 from uftp_conformance.participants.isps import profiles
 from uftp_conformance.participants.ledger import Ledger, Seen
 from uftp_conformance.participants.registry import Registry
-from uftp_conformance.participants.rules import Refusal, Stage
-from uftp_conformance.participants.table import book
-from uftp_conformance.sealing import SecretKey, new_secret_key, unseal
+from uftp_conformance.participants.rulebook import book
+from uftp_conformance.participants.rules.initiating import breaks_down, overwhelmed, spoiled
+from uftp_conformance.participants.rules.rule import Refusal, Stage
 from uftp_conformance.statement import SupportsSection
+from uftp_conformance.statement.market import Market
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from uftp_conformance.messages import Element
-from uftp_conformance.participants.lexical import LAST_DAY, day
+from uftp_conformance.participants.xsd_types import LAST_DAY, day
 
 
 @dataclass(frozen=True, slots=True)

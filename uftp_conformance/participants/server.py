@@ -8,14 +8,14 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from uftp_conformance.counterparties import MESSAGE_PATH
-from uftp_conformance.evidence import HttpAnswer
+from uftp_conformance.conversation.http_client import HttpRequest, Wire
+from uftp_conformance.judging.evidence import HttpAnswer
 from uftp_conformance.participants.arrival import Arrival
 from uftp_conformance.participants.courier import ATTEMPTS, REDIRECTS, Policy
 from uftp_conformance.participants.initiative import Asked, Declined
 from uftp_conformance.participants.participant import Delivery, Participant, Reaction
-from uftp_conformance.participants.transport_rules import BODY_LIMIT
-from uftp_conformance.transport import HttpRequest, Wire
+from uftp_conformance.participants.rules.transport import BODY_LIMIT
+from uftp_conformance.statement.counterparties import MESSAGE_PATH
 
 Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]

@@ -5,10 +5,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from uftp_conformance.messages import Element
-from uftp_conformance.participants.lexical import day
+from uftp_conformance.participants.xsd_types import day
 
 _LONG_AGO = "2001-01-01"
 Spoil = Callable[[Element], Element]
+
+_SHORTEST_DAY = 46  # ISPs of half an hour, in the day of 23 hours
 
 
 def each(message: Element, tag: str, change: Spoil) -> Element:
@@ -43,14 +45,17 @@ def _doubled_option(message: Element) -> Element:
 
 
 def _elsewhere(message: Element) -> Element:
-    """Move an offer to the hours after what was requested, or before it."""
-
-    def moved(isp: Element) -> Element:
-        start = int(isp["Start"])
-        after = start + int(isp.get("Duration") or "1")
-        return isp.having({"Start": str(after if after < 80 else start - 1), "Duration": "1"})
-
-    return each(message, "ISP", moved)
+    """Move an offer of all that was requested to an ISP that it has not; one of a whole day stays as it is."""
+    isps = (element for element in message.walk() if element.tag == "ISP")
+    offered = [(int(isp["Start"]), int(isp.get("Duration") or "1")) for isp in isps]
+    covered = {number for start, length in offered for number in range(start, start + length)}
+    free = next((number for number in range(1, _SHORTEST_DAY) if number not in covered), None)
+    if free is None:
+        return message
+    return message.containing(*(
+        option.containing(next(option.all("ISP")).having({"Start": str(free), "Duration": "1"}))
+        for option in message.children
+    ))
 
 
 def _unsolicited(message: Element) -> Element:

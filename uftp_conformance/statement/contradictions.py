@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from uftp_conformance.endpoints import address_of
+from uftp_conformance.statement.endpoints import address_of
 from uftp_conformance.statement.values import DURATION
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from uftp_conformance.errors import StatementError
-from uftp_conformance.market import METERING_EANS
+from uftp_conformance import StatementError
 from uftp_conformance.messages.schema import BadSchemas, insist_on_published, takes_ean
+from uftp_conformance.statement.market import METERING_EANS
 from uftp_conformance.statement.sections import Statement, StimulusSection, folder_of
 
 

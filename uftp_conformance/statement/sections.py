@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from uftp_conformance import market as agreed
-from uftp_conformance.sealing import PublicKey, read_public_key
+from uftp_conformance.messages.sealing import PublicKey, read_public_key
+from uftp_conformance.statement import market as agreed
 from uftp_conformance.statement.contradictions import contradictions
 from uftp_conformance.statement.values import (
     DURATION,

@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from uftp_conformance.messages import REQUESTS
-from uftp_conformance.sealing import BadKey, read_public_key
+from uftp_conformance.messages.sealing import BadKey, read_public_key
 
 Role = Literal["AGR", "CRO", "DSO"]
 Standing = Literal["registered", "second", "newcomer", "unregistered", "barred"]

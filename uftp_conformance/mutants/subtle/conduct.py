@@ -8,7 +8,7 @@ from uftp_conformance.messages import ROLES, Element
 from uftp_conformance.mutants.mutant import Faults, Mutant, Said, TurnedAway
 from uftp_conformance.mutants.subtle.makers import Fault, laxer, mutant, of_rules
 from uftp_conformance.participants.context import Context
-from uftp_conformance.participants.rules import Refusal, Rule
+from uftp_conformance.participants.rules.rule import Refusal, Rule
 
 
 def _wearing_out(identifier: str, after: int) -> Fault:

@@ -8,9 +8,9 @@ from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Mutant
 from uftp_conformance.mutants.subtle.makers import Fault, mutant, of_rules
 from uftp_conformance.participants.context import Context
-from uftp_conformance.participants.lexical import FIRST_DAY, LAST_DAY
 from uftp_conformance.participants.registry import Point, Registry, Validity
-from uftp_conformance.participants.rules import Refusal, Rule, refuse
+from uftp_conformance.participants.rules.rule import Refusal, Rule, refuse
+from uftp_conformance.participants.xsd_types import FIRST_DAY, LAST_DAY
 
 _RULE = "CON-DPU-CONFLICT"
 _NOBODYS = "ean.871600000000000000"

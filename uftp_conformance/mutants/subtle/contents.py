@@ -9,9 +9,9 @@ from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Faults, Mutant, Said
 from uftp_conformance.mutants.subtle.makers import Fault, mutant
 from uftp_conformance.participants.arrival import Arrival
-from uftp_conformance.participants.market_rules import RULES
 from uftp_conformance.participants.participant import Reaction
-from uftp_conformance.participants.rules import Refusal, Rule
+from uftp_conformance.participants.rules.market import RULES
+from uftp_conformance.participants.rules.rule import Refusal, Rule
 
 Statuses = tuple[Element, ...]
 

@@ -11,8 +11,8 @@ from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Faults, Mutant, Said
 from uftp_conformance.mutants.subtle.makers import Fault, mutant, of_rules
 from uftp_conformance.participants.context import Context
-from uftp_conformance.participants.lexical import FIRST_DAY, LAST_DAY
 from uftp_conformance.participants.registry import Point, Registry, Validity
+from uftp_conformance.participants.xsd_types import FIRST_DAY, LAST_DAY
 
 DAY = timedelta(days=1)
 

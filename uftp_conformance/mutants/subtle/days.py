@@ -9,9 +9,9 @@ from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Faults, Mutant
 from uftp_conformance.mutants.subtle.makers import Fault, mutant, stricter
 from uftp_conformance.participants.context import Context
-from uftp_conformance.participants.lexical import day
-from uftp_conformance.participants.reference_rules import referred
-from uftp_conformance.participants.rules import Rule
+from uftp_conformance.participants.rules.references import referred
+from uftp_conformance.participants.rules.rule import Rule
+from uftp_conformance.participants.xsd_types import day
 
 When = Callable[[Element, Context], bool]
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from uftp_conformance.evidence import HttpAnswer
+from uftp_conformance.judging.evidence import HttpAnswer
 from uftp_conformance.mutants.mutant import Faults, Mutant, Said
-from uftp_conformance.mutants.mutated import WrongDelivery
+from uftp_conformance.mutants.mutated_participant import WrongDelivery
 from uftp_conformance.mutants.subtle.makers import Fault, mutant
 from uftp_conformance.participants.courier import Policy
 from uftp_conformance.participants.participant import Delivery

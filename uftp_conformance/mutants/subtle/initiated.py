@@ -7,12 +7,12 @@ from functools import partial
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from uftp_conformance.daytime import zone_at
-from uftp_conformance.market import isps_in_day
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Faults, Mutant
 from uftp_conformance.mutants.subtle.makers import Fault, mutant
 from uftp_conformance.participants.isps import span
+from uftp_conformance.statement.daytime import zone_at
+from uftp_conformance.statement.market import isps_in_day
 
 Change = Callable[[Element], Element]
 # Within so many days of planning there is always one on which the clock changes.

@@ -19,7 +19,7 @@ from uftp_conformance.mutants.subtle.makers import (
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.isps import overlap, within
 from uftp_conformance.participants.ledger import Run
-from uftp_conformance.participants.lexical import day
+from uftp_conformance.participants.xsd_types import day
 
 BOUNDS, CONFLICT, LACKING, POWER = "VAL-ISP-BOUNDS", "VAL-ISP-CONFLICT", "OPR-DP-LACKING", "OPR-DP-POWER"
 

@@ -6,12 +6,12 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from uftp_conformance.market import Market
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Faults, Mutant
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.ledger import Run
-from uftp_conformance.participants.rules import Refusal, Rule, refuse
+from uftp_conformance.participants.rules.rule import Refusal, Rule, refuse
+from uftp_conformance.statement.market import Market
 
 Fault = Callable[[], Faults]
 Profiles = tuple[tuple[Run, ...], ...]

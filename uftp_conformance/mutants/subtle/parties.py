@@ -8,7 +8,7 @@ from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Faults, Mutant
 from uftp_conformance.mutants.subtle.makers import Fault, instead, laxer, mutant, stricter
 from uftp_conformance.participants.context import Context
-from uftp_conformance.participants.lexical import day, length, offsets
+from uftp_conformance.participants.xsd_types import day, length, offsets
 
 RECIPIENT, MISMATCH, POINT = "VAL-RECIPIENT", "VAL-SENDER-MISMATCH", "VAL-CONGESTION-POINT"
 

@@ -8,13 +8,13 @@ from functools import cache
 
 from uftp_conformance.messages import Element, MalformedXml, parse
 from uftp_conformance.messages.codec import parse_lxml
+from uftp_conformance.messages.sealing import SIGNATURE_BYTES
 from uftp_conformance.mutants.mutant import Faults, Mutant
 from uftp_conformance.mutants.subtle.makers import Fault, each_run, misreading_runs, mutant, stricter
 from uftp_conformance.participants.arrival import Arrival
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.ledger import Run
 from uftp_conformance.participants.participant import Reaction
-from uftp_conformance.sealing import SIGNATURE_BYTES
 
 ROLES = ("AGR", "CRO", "DSO")
 Concerned = Callable[[bytes], bool]

@@ -10,12 +10,12 @@ from typing import Any
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Faults, Mutant
 from uftp_conformance.mutants.subtle.makers import Fault, instead, laxer, misreading, mutant, stricter
-from uftp_conformance.participants.agr_rules import factor, ordered_option, power_scaled, price_scaled
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.isps import merged, powers
 from uftp_conformance.participants.ledger import Option, Run
-from uftp_conformance.participants.lexical import instant, number
-from uftp_conformance.participants.reference_rules import referred
+from uftp_conformance.participants.rules.agr import factor, ordered_option, power_scaled, price_scaled
+from uftp_conformance.participants.rules.references import referred
+from uftp_conformance.participants.xsd_types import instant, number
 
 PRICE, POWER, ISP, SCALED = "OPR-FOR-PRICE", "OPR-FOR-POWER", "OPR-FOR-ISP", "VLD-FOR-SCALED"
 

@@ -11,9 +11,9 @@ from typing import Any
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.variants.variant import Variant, Way
 from uftp_conformance.participants.context import Context
-from uftp_conformance.participants.lexical import day
-from uftp_conformance.participants.rules import Refusal, Rule, Stage, refuse
-from uftp_conformance.participants.table import Book
+from uftp_conformance.participants.rulebook import Book
+from uftp_conformance.participants.rules.rule import Refusal, Rule, Stage, refuse
+from uftp_conformance.participants.xsd_types import day
 
 _LONG_EAN = "E871685900000000119"
 Check = Callable[[Element, Context], Refusal | None]

@@ -9,13 +9,13 @@ from typing import Annotated, Literal
 
 import typer
 
-from uftp_conformance.errors import ExitCode, StatementError
-from uftp_conformance.floors import ProfileName
-from uftp_conformance.kit import interruptible
-from uftp_conformance.mutants import lineup
+from uftp_conformance import ExitCode, StatementError
+from uftp_conformance.mutants import selection
 from uftp_conformance.mutants.variants.hearing import Heard, Roles, accused, all_roles, hear, one_role, unlike
 from uftp_conformance.mutants.variants.registry import chosen
 from uftp_conformance.mutants.variants.variant import Variant
+from uftp_conformance.run.profiles import ProfileName
+from uftp_conformance.run.pytest_process import interruptible
 
 
 def judge(
@@ -42,8 +42,8 @@ def judge(
     found = chosen(patterns or ())
     roles: Roles = all_roles
     if third is not None:
-        number = lineup.number_by_commit() if third == "auto" else int(third)
-        found, roles = lineup.third(found, number % lineup.THIRDS), one_role(number)
+        number = selection.number_by_commit() if third == "auto" else int(third)
+        found, roles = selection.third(found, number % selection.THIRDS), one_role(number)
     if not found:
         raise StatementError("no variant is named so.  `uftp-conformance mutants variants --list` shows them all")
     if show:

@@ -6,7 +6,7 @@ from functools import partial
 from uftp_conformance.mutants.variants.variant import Again, Variant, Way
 from uftp_conformance.mutants.variants.ways import at_the_door
 from uftp_conformance.participants.participant import Reaction
-from uftp_conformance.participants.rules import refuse
+from uftp_conformance.participants.rules.rule import refuse
 
 _TABLE = "message-validation.md"
 _IDEMPOTENT = (

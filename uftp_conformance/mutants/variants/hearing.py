@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
+from uftp_conformance import ExitCode
 from uftp_conformance.catalogue import load
-from uftp_conformance.errors import ExitCode
-from uftp_conformance.events import BadStream, CellResult, Run, read
+from uftp_conformance.conversation.waiting import outcome
 from uftp_conformance.messages import ROLES, VERSIONS
 from uftp_conformance.mutants.batch import Batch
-from uftp_conformance.mutants.lineup import THIRDS
+from uftp_conformance.mutants.selection import THIRDS
 from uftp_conformance.mutants.variants.registry import find
 from uftp_conformance.mutants.variants.variant import PREFIX, Variant
-from uftp_conformance.waiting import outcome
+from uftp_conformance.run.events import BadStream, CellResult, Run, read
 
 FEWEST = 3  # participants that one process judges, if there are so many: to start one takes as long as to judge one
 AS_IT_IS = "as-it-is"

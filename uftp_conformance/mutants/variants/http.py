@@ -1,12 +1,13 @@
 """Variants of the server: how requests are answered over HTTP, and with which status they are refused."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from uftp_conformance.mutants.obstinate import CLOSED
+from uftp_conformance.mutants.extreme_target import CLOSED
 from uftp_conformance.mutants.variants.variant import Dress, Variant, Way
-from uftp_conformance.participants.arrival import Arrival
+from uftp_conformance.participants.arrival import UTF_8, Arrival
 from uftp_conformance.participants.participant import Reaction
 
 _TRANSPORT = "message-transport-mechanism.md"
@@ -49,8 +50,10 @@ def _of_the_type(other: int, reaction: Reaction, arrival: Arrival) -> Reaction:
 
 
 def _of_the_charset(other: int, reaction: Reaction, arrival: Arrival) -> Reaction:
-    strange = arrival.charset not in ("utf-8", "utf8") and reaction.status == 400
-    return replace(reaction, status=other) if strange else reaction
+    """Refuse what is declared to be in another character set, and no other wrong thing, with another status."""
+    named = re.search(r"charset\s*=\s*[\"']?([\w-]+)", (arrival.content_type or "").lower())
+    declared = named is not None and named[1] not in UTF_8
+    return replace(reaction, status=other) if declared and reaction.status == 400 else reaction
 
 
 def _to_answers(other: int, reaction: Reaction, _: Arrival) -> Reaction:

@@ -2,8 +2,8 @@
 
 from uftp_conformance.messages import Element
 from uftp_conformance.participants.context import Context
-from uftp_conformance.participants.lexical import day, offsets, whole
-from uftp_conformance.participants.rules import Check, Refusal, refuse
+from uftp_conformance.participants.rules.rule import Check, Refusal, refuse
+from uftp_conformance.participants.xsd_types import day, offsets, whole
 
 
 def asked_before() -> Check:

@@ -9,7 +9,7 @@ from zlib import crc32
 
 import httptools
 
-from uftp_conformance.evidence import HttpAnswer
+from uftp_conformance.judging.evidence import HttpAnswer
 
 _CONTINUE = 0.5  # seconds to wait for a 100 before the body is sent all the same, as RFC 9110 10.1.1 asks for
 _BITE = 4096

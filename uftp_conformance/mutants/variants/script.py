@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from uftp_conformance.envelope import envelope_of
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.envelope import envelope_of
+from uftp_conformance.messages.sealing import SecretKey, seal
 from uftp_conformance.participants.context import Own
-from uftp_conformance.sealing import SecretKey, seal
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}

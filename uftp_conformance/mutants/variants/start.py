@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.variants.variant import Variant, Way
-from uftp_conformance.participants.lexical import day, offsets
+from uftp_conformance.participants.xsd_types import day, offsets
 
 _ZONE = re.compile(r"(Africa|America|Australia|Europe|Pacific)/[a-zA-Z0-9_/]{3,}")
 

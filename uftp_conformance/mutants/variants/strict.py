@@ -11,9 +11,9 @@ from uftp_conformance.mutants.variants import own_rules
 from uftp_conformance.mutants.variants.variant import Variant, Way
 from uftp_conformance.mutants.variants.ways import at_the_door, instead, silent_about, with_rule, without
 from uftp_conformance.participants.context import Context
-from uftp_conformance.participants.lexical import day, whole
-from uftp_conformance.participants.rules import Rule, Stage
-from uftp_conformance.participants.table import Book
+from uftp_conformance.participants.rulebook import Book
+from uftp_conformance.participants.rules.rule import Rule, Stage
+from uftp_conformance.participants.xsd_types import day, whole
 
 _TABLE = "message-validation.md"
 

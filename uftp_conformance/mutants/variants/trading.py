@@ -10,8 +10,8 @@ from uftp_conformance.mutants.mutant import Said
 from uftp_conformance.mutants.variants.variant import Variant, Way
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.ledger import Placed, Run
-from uftp_conformance.participants.lexical import day, whole
-from uftp_conformance.participants.rules import Refusal, Rule, refuse
+from uftp_conformance.participants.rules.rule import Refusal, Rule, refuse
+from uftp_conformance.participants.xsd_types import day, whole
 
 _FREE = "Which flexibility an AGR offers on a request is its own decision."
 _OFFERS = "use-cases/validate-phase.md, Exchange Flexibility Offers, Related information; register, point 97"

@@ -8,8 +8,8 @@ from uftp_conformance.messages import ROLES, Element
 from uftp_conformance.mutants.mutant import Faults
 from uftp_conformance.mutants.variants.posting import Posting
 from uftp_conformance.participants.participant import Delivery, Reaction
-from uftp_conformance.participants.rules import Refusal
-from uftp_conformance.participants.table import Book
+from uftp_conformance.participants.rulebook import Book
+from uftp_conformance.participants.rules.rule import Refusal
 
 PREFIX = "variant/"  # of the name by which the server knows a variant
 

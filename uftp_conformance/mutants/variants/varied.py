@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from uftp_conformance.envelope import open_envelope
-from uftp_conformance.evidence import HttpAnswer
+from uftp_conformance.judging.evidence import HttpAnswer
 from uftp_conformance.messages import Element, complaints, parse
+from uftp_conformance.messages.envelope import open_envelope
+from uftp_conformance.messages.sealing import unseal
+from uftp_conformance.mutants.extreme_target import Line, ObstinateApplication
 from uftp_conformance.mutants.mutant import Said
-from uftp_conformance.mutants.mutated import Mutated
-from uftp_conformance.mutants.obstinate import Line, ObstinateApplication
+from uftp_conformance.mutants.mutated_participant import Mutated
 from uftp_conformance.mutants.variants.posting import Posting, post
 from uftp_conformance.mutants.variants.variant import PLAIN, USUAL, Again, Dress, Way
 from uftp_conformance.participants import bookkeeping
@@ -19,9 +20,8 @@ from uftp_conformance.participants.arrival import Document
 from uftp_conformance.participants.context import Context, Party
 from uftp_conformance.participants.courier import REDIRECTS, Policy
 from uftp_conformance.participants.participant import Delivery, Participant, Reaction
-from uftp_conformance.participants.rules import Refusal
+from uftp_conformance.participants.rules.rule import Refusal
 from uftp_conformance.participants.server import Send
-from uftp_conformance.sealing import unseal
 
 _PATIENT = 2.0  # seconds that an HTTP answer waits for what is delivered before it
 

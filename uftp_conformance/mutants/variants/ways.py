@@ -10,8 +10,8 @@ from uftp_conformance.mutants.mutant import Said, TurnedAway
 from uftp_conformance.mutants.variants.variant import Way
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.participant import Delivery
-from uftp_conformance.participants.rules import Check, Refusal, Rule, Stage, refuse
-from uftp_conformance.participants.table import Book
+from uftp_conformance.participants.rulebook import Book
+from uftp_conformance.participants.rules.rule import Check, Refusal, Rule, Stage, refuse
 
 Broken = Callable[[Element, Context], bool]
 

@@ -10,8 +10,8 @@ from uftp_conformance.mutants.mutant import Said
 from uftp_conformance.mutants.variants.variant import Variant, Way
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.dialects import REASONS
-from uftp_conformance.participants.rules import Refusal, Rule, refuse
-from uftp_conformance.participants.table import Book
+from uftp_conformance.participants.rulebook import Book
+from uftp_conformance.participants.rules.rule import Refusal, Rule, refuse
 
 _CAUSES = "message-validation.md (the parties may add causes); register, Reasons and their grades"
 

@@ -1,0 +1,40 @@
+"""What is awaited from a target reaches whoever awaits it, also when it is not readable."""
+
+import asyncio
+
+from uftp_conformance.conversation.expectations import Expectations
+from uftp_conformance.judging.evidence import Delivery
+from uftp_conformance.messages import Element
+
+
+def delivery(counterparty: str) -> Delivery:
+    return Delivery(0.0, "/", counterparty, "POST", "text/xml", b"")
+
+
+def offers(element: Element) -> bool:
+    return element.tag == "FlexOffer"
+
+
+def test_the_first_who_awaits_it_gets_it_once() -> None:
+    async def story() -> None:
+        expectations = Expectations()
+        first, second = (expectations.expect(offers, "dso.example") for _ in range(2))
+        assert not expectations.take(Element("FlexOrder"), delivery("dso.example"))
+        assert expectations.take(Element("FlexOffer"), delivery("elsewhere.example"))
+        assert (first.came.done(), second.came.done()) == (True, False)
+        expectations.drop(second)
+        expectations.drop(second)
+        assert not expectations.take(Element("FlexOffer"), delivery("dso.example"))
+
+    asyncio.run(story())
+
+
+def test_what_cannot_be_read_belongs_to_who_awaits_something_there() -> None:
+    async def story() -> None:
+        expectations = Expectations()
+        awaited = expectations.expect(offers, "dso.example")
+        assert not expectations.take(None, delivery("cro.example"))
+        assert expectations.take(None, delivery("dso.example"))
+        assert (await awaited.came).counterparty == "dso.example"
+
+    asyncio.run(story())

@@ -1,0 +1,259 @@
+"""The ways of stimulating: what a hook, a command and a person are asked, and what their answers mean."""
+
+import asyncio
+import contextlib
+import json
+import os
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.statement.statements import parsed
+from uftp_conformance import StatementError
+from uftp_conformance.conversation.operator import ENVIRONMENT, Desk, Terminal, desk_of
+from uftp_conformance.conversation.stimulus import NotStimulated, Stimulus, Wish, run_command
+from uftp_conformance.statement import StimulusSection
+
+WISH = Wish("FlexOffer", "3.1.0", {"role": "DSO", "domain": "dso.kit.example"}, "c", "r", {"options": 2})
+ASKED = {
+    "message": "FlexOffer", "version": "3.1.0", "recipient": {"role": "DSO", "domain": "dso.kit.example"},
+    "conversation_id": "c", "refers_to": "r", "wanted": {"options": 2},
+}
+
+
+def program(text: str) -> tuple[str, ...]:
+    return (sys.executable, "-c", text)
+
+
+def test_a_command_reads_the_request(tmp_path: Path) -> None:
+    kept = tmp_path / "asked.json"
+    text = f"import sys, pathlib; pathlib.Path({str(kept)!r}).write_text(sys.stdin.read())"
+    assert run_command(program(text), WISH) == ""
+    assert json.loads(kept.read_text()) == ASKED
+
+
+@pytest.mark.parametrize(("code", "why"), [
+    (3, "there is no basis for it (exit code 3): the offer has expired"),
+    (4, "this is not made here (exit code 4): the offer has expired"),
+    (1, "the command failed (exit code 1): the offer has expired"),
+])
+def test_a_command_declines(code: int, why: str) -> None:
+    text = f"import sys; print('go', flush=True); print('the offer has expired', file=sys.stderr); sys.exit({code})"
+    assert run_command(program(text), WISH) == why
+
+
+def test_a_command_that_hangs_is_ended_with_its_children(tmp_path: Path) -> None:
+    mark = tmp_path / "pid"
+    child = "import time; time.sleep(60)"
+    text = (
+        "import subprocess, sys, pathlib, time\n"
+        f"child = subprocess.Popen([sys.executable, '-c', {child!r}])\n"
+        f"pathlib.Path({str(mark)!r}).write_text(str(child.pid))\ntime.sleep(60)"
+    )
+    begun = time.monotonic()
+    with pytest.raises(NotStimulated, match="did not end within 1 s"):
+        run_command(program(text), WISH, within=1)
+    assert time.monotonic() - begun < 10
+    if os.name == "posix":
+        end = time.monotonic() + 5
+        while _alive(int(mark.read_text())) and time.monotonic() < end:
+            time.sleep(0.05)
+        assert not _alive(int(mark.read_text()))
+
+
+def _alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split(")")[-1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_a_command_that_does_not_exist() -> None:
+    with pytest.raises(NotStimulated, match="the command no-such-program cannot be started"):
+        run_command(("no-such-program",), WISH)
+
+
+def test_a_stimulus_asks_by_the_way_of_the_statement(tmp_path: Path) -> None:
+    asked: list[object] = []
+
+    def hook(request: httpx.Request) -> httpx.Response:
+        asked.append(json.loads(request.content))
+        return httpx.Response(202 if len(asked) == 1 else 501, text="not here")
+
+    async def story() -> list[str]:
+        client = httpx.AsyncClient(transport=httpx.MockTransport(hook))
+        by_url = Stimulus(StimulusSection(url="http://127.0.0.1:9/"), client)
+        by_command = Stimulus(StimulusSection(command=program("raise SystemExit(4)")))
+        told = [await by_url.ask(WISH), await by_url.ask(WISH), await by_command.ask(WISH)]
+        await by_url.close()
+        assert (by_url.chooses, by_command.chooses) == (True, True)
+        return told
+
+    assert asyncio.run(story()) == ["", "HTTP 501 not here", "this is not made here (exit code 4)"]
+    assert asked == [ASKED, ASKED]
+
+
+def test_a_hook_that_never_comes_to_an_end() -> None:
+    """A hook has so many seconds for its whole answer, and no more than its beginning is read."""
+    sent = 0
+
+    async def dripping(writer: asyncio.StreamWriter) -> None:
+        nonlocal sent
+        writer.write(b"HTTP/1.1 501 No\r\nTransfer-Encoding: chunked\r\n\r\n")
+        while not writer.is_closing():
+            writer.write(b"1\r\nx\r\n")
+            await writer.drain()
+            sent += 1
+            await asyncio.sleep(0.05)
+
+    async def endless(writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 501 No\r\nConnection: close\r\n\r\n")
+        while not writer.is_closing():
+            writer.write(1000 * b"y")
+            await writer.drain()
+
+    with pytest.raises(NotStimulated, match=r"has not answered within 0\.5 s"):
+        asyncio.run(_told_by(dripping))
+    assert 0 < sent < 20
+    assert asyncio.run(_told_by(endless)) == f"HTTP 501 {200 * 'y'}"
+
+
+async def _told_by(hook: Callable[[asyncio.StreamWriter], Awaitable[None]]) -> str:
+    """Ask a hook that answers so, and see that its connection has ended."""
+    over = asyncio.Event()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        try:
+            with contextlib.suppress(ConnectionError):
+                await hook(writer)
+        finally:
+            writer.transport.abort()
+            over.set()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        stimulus = Stimulus(StimulusSection(url=f"http://127.0.0.1:{port}/"), within=0.5)
+        try:
+            return await stimulus.ask(WISH)
+        finally:
+            await stimulus.close()
+            await asyncio.wait_for(over.wait(), 10)
+            await asyncio.sleep(0.05)  # until both ends are closed
+
+
+# --- a person -------------------------------------------------------------------------------------------------------
+
+
+def test_nobody_at_the_terminal() -> None:
+    assert desk_of({}) is None
+    stimulus = Stimulus(StimulusSection(prompt=True), desk=None)
+    assert not stimulus.chooses
+    with pytest.raises(NotStimulated, match="nobody at the terminal"):
+        asyncio.run(stimulus.ask(WISH))
+
+
+def test_a_person_is_told_and_answers(tmp_path: Path) -> None:
+    terminal, told = Terminal(tmp_path), list[str]()
+    desk = desk_of({ENVIRONMENT: str(tmp_path)})
+    stimulus = Stimulus(StimulusSection(prompt=True), desk=desk)
+    said = iter(("", "s"))
+
+    def person(text: str) -> str:
+        told.append(text)
+        return next(said)
+
+    async def story() -> list[str]:
+        work = asyncio.gather(*(stimulus.ask(WISH) for _ in range(3)))
+        while not work.done():
+            await asyncio.sleep(0.02)
+            terminal.attend(person)
+        return list(await work)
+
+    assert asyncio.run(story()) == ["", "skipped by the person at the terminal", "skipped: no FlexOffer can be sent"]
+    assert len(told) == 2
+    assert "Let the target send a FlexOffer to the DSO dso.kit.example\n  about the message r\n  options = 2" in told[0]
+    assert "press Enter when it is on its way" in told[0]
+    assert terminal.environment == {ENVIRONMENT: str(tmp_path)}
+
+
+@pytest.mark.parametrize(("said", "skipped"), [
+    ("s", True), (" S ", True), ("skip", True), ("sent", False), ("", False),
+])
+def test_only_a_clear_word_skips(said: str, skipped: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a column
+    """Whoever writes that it is sent does not skip it; two targets at one desk get an answer each."""
+    terminal = Terminal(tmp_path)
+    desks = [Stimulus(StimulusSection(prompt=True), desk=desk_of({ENVIRONMENT: str(tmp_path)})) for _ in range(2)]
+    asked: list[str] = []
+
+    def person(text: str) -> str:
+        asked.append(text)
+        return said
+
+    async def story() -> list[str]:
+        answers = []
+        for stimulus in desks:
+            work = asyncio.ensure_future(stimulus.ask(WISH))
+            while not work.done():
+                await asyncio.sleep(0.02)
+                terminal.attend(person)
+            answers.append(await work)
+        return answers
+
+    assert asyncio.run(story()) == 2 * ["skipped by the person at the terminal" if skipped else ""]
+    assert len(asked) == 2
+
+
+def test_the_end_of_the_input_skips(tmp_path: Path) -> None:
+    (tmp_path / "1.question").write_text("?")
+
+    def gone(_: str) -> str:
+        raise EOFError
+
+    Terminal(tmp_path).attend(gone)
+    assert (tmp_path / "1.answer").read_text() == "s"
+    assert Terminal(None).questions() == []
+
+
+def test_a_person_who_has_gone(tmp_path: Path) -> None:
+    stimulus = Stimulus(StimulusSection(prompt=True), desk=Desk(tmp_path, patience=0.2))
+    with pytest.raises(NotStimulated, match="nobody at the terminal"):
+        asyncio.run(stimulus.ask(WISH))
+
+
+# --- the statement --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("given", "line"), [
+    ({}, "stimulus: no way is given.  Write exactly one of url, command and prompt = true"),
+    ({"prompt": False}, "stimulus: no way is given.  Write exactly one of url, command and prompt = true"),
+    ({"url": "http://h/", "command": "a b"}, "stimulus: url and command are given.  Write exactly one of url, command"),
+    ({"url": "http://h/", "prompt": True}, "stimulus: url and prompt are given.  Write exactly one of url, command"),
+    ({"command": []}, "stimulus.command = [] is no command.  Write its words"),
+    ({"command": ""}, "stimulus.command = [] is no command.  Write its words"),
+    ({"command": [1]}, "stimulus.command = [1] is no command.  Write its words"),
+    ({"command": "a 'b"}, 'stimulus.command = "a \'b" cannot be split into words'),
+    ({"prompt": "perhaps"}, "stimulus.prompt = 'perhaps' is wrong: input should be a valid boolean"),
+    ({"prompt": True, "messages": ["Offer"]}, 'stimulus.messages[1] = "Offer" is no message that can be started'),
+    ({"cmd": "a"}, "stimulus.cmd is not a key of the statement.  Remove it"),
+])
+def test_mistakes_are_one_line(given: dict[str, object], line: str) -> None:
+    with pytest.raises(StatementError) as caught:
+        parsed({"stimulus": given})
+    (told,) = str(caught.value).splitlines()
+    assert told.startswith(f"target.toml: {line}")
+
+
+def test_a_command_is_a_line_or_a_list() -> None:
+    for given in ("python3 'my hook.py' -v", ["python3", "my hook.py", "-v"]):
+        section = parsed({"stimulus": {"command": given}}).stimulus
+        assert section is not None
+        assert section.command == ("python3", "my hook.py", "-v")
+    beside = parsed({"stimulus": {"command": "./hook -v"}}).stimulus
+    assert beside is not None
+    assert beside.command is not None
+    assert Path(beside.command[0]).is_absolute()

@@ -1,0 +1,269 @@
+"""The command `uftp-conformance`."""
+
+import contextlib
+import json
+import secrets
+import sys
+import tempfile
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from uftp_conformance import ExitCode, KitError, StatementError, __version__, catalogue, statement
+from uftp_conformance.cli.browse import show_catalogue
+from uftp_conformance.cli.progress import follow
+from uftp_conformance.cli.ways import show_ways
+from uftp_conformance.conversation.operator import terminal
+from uftp_conformance.judging.judge import Policy
+from uftp_conformance.mutants.command import app as mutants
+from uftp_conformance.run.outcome import Ending
+from uftp_conformance.run.profiles import ProfileName
+from uftp_conformance.run.pytest_process import Kit
+from uftp_conformance.run.report_folder import own
+from uftp_conformance.run.run import Run
+from uftp_conformance.run.settings import Settings
+from uftp_conformance.run.workers import Confluence, asunder, start
+from uftp_conformance.statement.counterparties import enlist, write_key_file
+from uftp_conformance.statement.template import write_starter
+
+app = typer.Typer(
+    name="uftp-conformance",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Conformance test suite for UFTP (USEF Flex Trading Protocol, LF Energy Shapeshifter).",
+)
+
+Targets = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--target",
+        help="Statement of a target (target.toml); repeat it for several.  Without it the embedded"
+        " reference participants are tested.",
+        show_default=False,
+    ),
+]
+ReportDir = Annotated[Path, typer.Option(help="Where the event stream and the reports are written.")]
+
+
+class Role(StrEnum):
+    """The roles of UFTP."""
+
+    AGR = "AGR"
+    CRO = "CRO"
+    DSO = "DSO"
+
+
+class Version(StrEnum):
+    """The versions of the protocol."""
+
+    v3_0_0 = "3.0.0"
+    v3_1_0 = "3.1.0"
+    draft = "draft"
+
+
+def say(text: str) -> None:
+    """Write an error to the terminal, uncoloured and unwrapped, so that it can be copied."""
+    Console(stderr=True, soft_wrap=True, markup=False, highlight=False).print(text)
+
+
+@app.command()
+def run(  # noqa: PLR0913, PLR0917 - one argument an option
+    target: Targets = None,
+    role: Annotated[
+        list[Role] | None, typer.Option(help="Of the embedded participants, test only these.", show_default=False)
+    ] = None,
+    uftp_version: Annotated[
+        list[Version] | None,
+        typer.Option(
+            "--version",
+            help="Of the versions that the targets claim, judge only this one; repeatable.  The embedded"
+            " participants speak whatever is asked for.",
+            show_default=False,
+        ),
+    ] = None,
+    profile: Annotated[ProfileName, typer.Option(help="How much is tried.")] = "certify",
+    report_dir: ReportDir = Path("report"),
+    only: Annotated[
+        list[str] | None,
+        typer.Option(help="Judge only requirements whose id begins so; repeatable.", show_default=False),
+    ] = None,
+    reasons: Annotated[
+        Policy, typer.Option(help="Whether a refusal must name the documented reason, or only some reason.")
+    ] = "documented",
+    seed: Annotated[int | None, typer.Option(help="Draw the same cases again.", show_default=False)] = None,
+) -> None:
+    """Judge targets, and write the event stream, JUnit, Allure and HTML reports."""
+    settings = Settings(
+        targets=tuple(target or ()),
+        roles=tuple(map(str, role or ())),
+        without=(),
+        profile=profile,
+        only=tuple(only or ()),
+        reasons=reasons,
+        seed=secrets.randbelow(2**31) if seed is None else seed,
+        report_dir=report_dir,
+        versions=tuple(dict.fromkeys(map(str, uftp_version or ()))),
+    )
+    Run(settings, catalogue.load()).insist()  # what is wrong already is told before anything starts
+    with own(report_dir):
+        with _writing(report_dir):
+            (report_dir / "events.jsonl").unlink(missing_ok=True)
+            (report_dir / "pytest.log").touch()
+        try:
+            code = _judge(settings)
+        except KeyboardInterrupt:
+            say("interrupted again; the event stream is left as it is, `uftp-conformance report` shows it")
+            code = ExitCode.INTERRUPTED
+    raise typer.Exit(code)
+
+
+def _judge(settings: Settings) -> ExitCode:
+    """Run the suites, report, and return how it ended."""
+    kit, stream, log = Kit.find(), settings.report_dir / "events.jsonl", settings.report_dir / "pytest.log"
+    chosen = asunder(settings, catalogue.load())
+    with tempfile.TemporaryDirectory(prefix="uftp-conformance-") as scratch, contextlib.ExitStack() as stack:
+        desk = stack.enter_context(terminal())
+        lanes = start(kit, chosen, Path(scratch), stack, desk.environment)
+        told = Confluence(stream, len(lanes))
+        try:
+            ending = follow(lanes, told.take, desk)
+            if told.end(ending):
+                say(f"{stream} was removed or replaced while it was being written; it was written again")
+        finally:
+            with _writing(log):
+                log.write_bytes(b"\n".join(lane.log.read_bytes() for lane in lanes))
+    code = ending.code
+    if not stream.exists() or not stream.stat().st_size:
+        return _without_stream(ending, log)
+    not_begun = code in _NOT_BEGUN
+    if kit.report(stream, settings.report_dir, quiet=not_begun):
+        say(f"the reports could not be written; the verdicts are in {stream}")
+        return code or ExitCode.SUITE
+    if not_begun:
+        say(ending.cause)
+    if code is ExitCode.SUITE:
+        say(f"\nthe suite made a mistake: {ending.cause}; {log} says more:\n{_tail(log)}")
+    return code
+
+
+def _without_stream(ending: Ending, log: Path) -> ExitCode:
+    """Say why a run ended before it had begun."""
+    code = ending.code
+    if code is ExitCode.INTERRUPTED:
+        say("nothing was judged yet")
+        return code
+    if code is ExitCode.NOTHING_JUDGED:
+        say("no test of this suite judges what was chosen.  Choose more with --only")
+        return code
+    say(f"the run ended before anything was judged; {log} says why:\n{_tail(log)}")
+    return ExitCode.SUITE
+
+
+# Nothing was judged, so that a sentence says more than a summary.
+_NOT_BEGUN = (ExitCode.STATEMENT, ExitCode.UNREACHABLE, ExitCode.NOT_UFTP, ExitCode.KEY, ExitCode.INBOX)
+
+
+@contextlib.contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """Turn a file or folder that cannot be written into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise StatementError(f"{path}: cannot be written: {error.strerror}.  Give another place") from None
+
+
+def _tail(log: Path, count: int = 12) -> str:
+    return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-count:])
+
+
+@app.command()
+def report(
+    stream: Annotated[Path, typer.Argument(help="The event stream of a run, events.jsonl.")],
+    report_dir: ReportDir = Path("report"),
+) -> None:
+    """Make all reports again from an event stream; a run that was cut off is reported as far as it came."""
+    if not stream.is_file():
+        raise StatementError(f"{stream}: there is no such file.  Give the events.jsonl of a run")
+    with _writing(report_dir):
+        report_dir.mkdir(parents=True, exist_ok=True)
+    status = Kit.find().report(stream, report_dir)
+    raise typer.Exit(status if status in (ExitCode.CONFORMANT, ExitCode.STATEMENT) else ExitCode.SUITE)
+
+
+@app.command()
+def init(
+    role: Annotated[Role, typer.Option(help="The role of your implementation.")],
+    folder: Annotated[Path, typer.Argument(help="A folder for the statement and the keys.")] = Path(),
+) -> None:
+    """Write a commented statement (target.toml) to fill in, and the keys of the counterparties."""
+    with _writing(folder):
+        path = write_starter(folder, str(role))
+    typer.echo(f"wrote {path} and the keys beside it; fill in what is marked, then run")
+    typer.echo(f"  uftp-conformance counterparties {path}\n  uftp-conformance run --target {path}")
+
+
+@app.command()
+def counterparties(
+    target: Annotated[Path, typer.Argument(help="A statement (target.toml).")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,  # noqa: FBT002 - an option
+) -> None:
+    """Show the participants that the suite plays, with what the target has to know of them."""
+    told = [
+        {
+            "role": c.role,
+            "domain": c.domain,
+            "standing": c.standing,
+            "public_key": c.key.public.text(),
+            "endpoint": c.endpoint,
+        }
+        for c in enlist(statement.load(target))
+    ]
+    if as_json:
+        typer.echo(json.dumps(told, indent=2))
+        return
+    for entry in told:
+        typer.echo(
+            "\n".join(
+                (
+                    f"{entry['role']} {entry['domain']} ({entry['standing']})",
+                    f"  public key  {entry['public_key']}",
+                    f"  endpoint    {entry['endpoint']}",
+                )
+            )
+        )
+
+
+@app.command()
+def key(path: Annotated[Path, typer.Argument(help="A file that does not exist yet.")]) -> None:
+    """Make a key pair: the secret half into a file of mode 0600, the public half onto the terminal."""
+    with _writing(path):
+        typer.echo(write_key_file(path).public.text())
+
+
+app.command("catalogue")(show_catalogue)
+app.command("ways")(show_ways)
+app.add_typer(mutants, name="mutants")
+
+
+@app.callback(invoke_without_command=True)
+def version(
+    show: Annotated[bool, typer.Option("--version", help="Show the version of the suite.", is_eager=True)] = False,  # noqa: FBT002 - an option
+) -> None:
+    """Show the version."""
+    if show:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command; every expected mistake is a sentence and an exit code of its own."""
+    try:
+        app()
+    except KitError as error:
+        say(str(error))
+        sys.exit(error.exit_code)

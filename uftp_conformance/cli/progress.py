@@ -1,0 +1,215 @@
+"""Live progress: follow the event stream of a run while it grows."""
+
+import contextlib
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from uftp_conformance import ExitCode
+from uftp_conformance.conversation.operator import Terminal
+from uftp_conformance.run.events import Event, Key, key_of
+from uftp_conformance.run.outcome import Ending, believed, together
+from uftp_conformance.run.pytest_process import interrupt, interruptible, stop
+from uftp_conformance.run.workers import Lane
+
+Take = Callable[[int, str, Event], None]
+_POLL = 0.2
+_LINE = 200
+_GRACE = 2.5  # seconds that an interrupted process has for its end
+_STEP = 10  # per cent between two lines where there is no terminal
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the stream has told so far."""
+
+    cases: int = 0
+    violations: int = 0
+    planned: set[Key] = field(default_factory=set)
+    done: set[Key] = field(default_factory=set)
+    target: str = ""
+    requirement: str = "starting"
+
+    def take(self, event: Event) -> None:
+        """Count one event."""
+        match event["event"]:
+            case "header":
+                self.planned |= {tuple(cell[:5]) for cell in event["cells"] if not cell[5]}
+            case "verdict":
+                self.cases += 1
+                self.done |= {key_of(event)} & self.planned  # the form of answers is looked at in every cell
+                self.violations += event["kind"] == "fail" and event["obligation"] == "must"
+                self.target, self.requirement = event["target"], event["requirement"]
+
+    @property
+    def cells(self) -> int:
+        """How many cells are to be judged."""
+        return len(self.planned)
+
+    def words(self, room: int) -> str:
+        """Return the tally for a reader in so many columns; what matters least is left out first."""
+        cases = _numbered(self.cases, "case")
+        failed = [_numbered(self.violations, "violation")] if self.violations else []
+        for parts in (
+            [", ".join([cases, *failed]), self.target, self.requirement],
+            [*failed, self.target, self.requirement],
+            [*failed, self.requirement],
+            failed or [cases],
+        ):
+            line = "  ".join(part for part in parts if part)
+            if len(line) <= room:
+                return line
+        return ""
+
+
+def _numbered(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+class Tail:
+    """The lines that a growing file has gained since the last look."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: IO[bytes] | None = None
+        self._taken = 0  # bytes, always of whole lines
+
+    def lines(self) -> Iterator[str]:
+        """Walk the whole lines that are new; the file may not exist yet.
+
+        A line that is being written may end within a character.  Who stops in the middle is given the rest next time.
+        """
+        if self._file is None:
+            if not self._path.exists():
+                return
+            self._file = self._path.open("rb")
+        self._file.seek(self._taken)
+        *whole, _ = self._file.read().split(b"\n")
+        for line in whole:
+            self._taken += len(line) + 1
+            yield line.decode()
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            self._file.close()
+
+
+def follow(lanes: Sequence[Lane], take: Take, desk: Terminal | None = None) -> Ending:
+    """Show progress until the run ends; Ctrl-C and its like are passed on, a second one kills.
+
+    Args:
+        lanes: the processes of the run.
+        take: is given the number of the lane and each line of its stream, as text and as the event that it is.
+        desk: where the run puts questions to a person.
+
+    Returns:
+        How it ended; a lane whose process and stream do not agree on that is a mistake of ours.
+    """
+    console = Console(stderr=True)
+    watched = _Watched(lanes, take)
+    with interruptible(), contextlib.closing(watched):
+        try:
+            _watch(watched, console, desk or Terminal(None))
+        except KeyboardInterrupt:
+            console.print("interrupted; what was judged so far is being reported", style="yellow")
+            _end(lanes)
+            watched.look()
+            return Ending(ExitCode.INTERRUPTED)
+        except BaseException:
+            _end(lanes)  # else they would judge on for nobody
+            raise
+        return together(watched.endings())
+
+
+def _end(lanes: Sequence[Lane]) -> None:
+    """Pass an interrupt on to every process and wait a moment for their ends; a second interrupt kills them all."""
+    end = time.monotonic() + _GRACE
+    try:
+        for lane in lanes:
+            interrupt(lane.child)
+        for lane in lanes:
+            stop(lane.child, max(0.0, end - time.monotonic()), heeding=0.2)
+    except KeyboardInterrupt:
+        for lane in lanes:
+            lane.child.kill()
+        for lane in lanes:
+            lane.child.wait()
+
+
+class _Watched:
+    """The lanes of a run, and what their streams have told."""
+
+    def __init__(self, lanes: Sequence[Lane], take: Take) -> None:
+        self._lanes = lanes
+        self._tails = [Tail(lane.stream) for lane in lanes]
+        self._take = take
+        self._begun: set[int] = set()
+        self._footers: dict[int, Event] = {}
+        self.tally = Tally()
+
+    def look(self) -> bool:
+        """Take what is new; tell whether any process was still running before."""
+        running = any([lane.child.poll() is None for lane in self._lanes])
+        for number, tail in enumerate(self._tails):
+            for line in tail.lines():
+                event = json.loads(line)
+                self.tally.take(event)
+                self._note(number, event)
+                self._take(number, line, event)
+        return running
+
+    def _note(self, number: int, event: Event) -> None:
+        if event["event"] == "header":
+            self._begun.add(number)
+        elif event["event"] == "footer":
+            self._footers[number] = event
+
+    def endings(self) -> list[Ending]:
+        """Return how each process ended."""
+        return [
+            believed(lane.child.returncode, self._footers.get(number), begun=number in self._begun)
+            for number, lane in enumerate(self._lanes)
+        ]
+
+    def close(self) -> None:
+        """Close the streams."""
+        for tail in self._tails:
+            tail.close()
+
+
+def _watch(watched: _Watched, console: Console, desk: Terminal) -> None:
+    bar = 20 if console.width >= 100 else 10
+    columns = (
+        BarColumn(bar),
+        MofNCompleteColumn(),
+        TextColumn("cells"),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[words]}"),
+    )
+    told, tally = 0, watched.tally
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("run", total=None, words="starting")
+        running = True
+        while running:
+            running = watched.look()
+            count = 2 * len(str(tally.cells)) + 1
+            words = tally.words(console.width - bar - count - len("  cells 0:00:00  "))
+            progress.update(task, total=tally.cells or None, completed=len(tally.done), words=words)
+            share = 100 * len(tally.done) // tally.cells if tally.cells else 0
+            if not console.is_terminal and share >= told + _STEP:
+                told = share - share % _STEP
+                console.print(f"{told:3} %  {tally.words(_LINE)}", highlight=False)
+            if desk.questions():
+                progress.stop()  # a line that is being typed must not be painted over
+                desk.attend(lambda text: console.input(Text(f"\n{text}\n")))
+                progress.start()
+            if running:
+                time.sleep(_POLL)

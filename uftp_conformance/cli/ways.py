@@ -1,0 +1,43 @@
+"""`uftp-conformance ways`: in how many ways a message can be against its schema, and which they are."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from uftp_conformance import StatementError
+from uftp_conformance.messages import REQUESTS, ROLES, VERSIONS
+from uftp_conformance.messages.ways import ENVELOPE, tally, ways_of
+
+_NAMES = (ENVELOPE, *REQUESTS)
+_WIDTH = 24
+
+
+def show_ways(
+    message: Annotated[
+        str, typer.Argument(help="A message type, such as FlexOffer, to list its ways.", show_default=False)
+    ] = "",
+    version: Annotated[str, typer.Option(help=f"Of which version: {', '.join(VERSIONS)}.")] = "3.1.0",
+    role: Annotated[str, typer.Option(help=f"Only what this role receives: {', '.join(ROLES)}.")] = "",
+) -> None:
+    """Count the ways in which each message can be against its schema; of a single one list them."""
+    if version not in VERSIONS:
+        raise StatementError(f"{version!r} is no version.  Write one of {', '.join(VERSIONS)}")
+    if role not in ("", *ROLES):
+        raise StatementError(f"{role!r} is no role.  Write one of {', '.join(ROLES)}")
+    if message not in ("", *_NAMES):
+        raise StatementError(f"{message!r} is no message type.  Write one of {', '.join(_NAMES)}")
+    typer.echo("\n".join(map(str, ways_of(message, version)) if message else _counted(version, role)))
+
+
+def _counted(version: str, role: str) -> Iterator[str]:
+    yield f"{'message':{_WIDTH}}attributes      ways   of attributes"
+    attributes = ways = of_attributes = 0
+    for name in _NAMES:
+        if name in REQUESTS and role and REQUESTS[name].receiver not in (None, role):
+            continue
+        found = tally(name, version)
+        attributes, ways = attributes + found.attributes, ways + found.ways
+        of_attributes += found.of_attributes
+        yield f"{name:{_WIDTH}}{found.attributes:10}{found.ways:10}{found.of_attributes:16}"
+    yield f"{'all':{_WIDTH}}{attributes:10}{ways:10}{of_attributes:16}"

@@ -1,0 +1,50 @@
+"""What is awaited from a target that was asked to start something: whoever asked gets it, whatever it is like."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from uftp_conformance.judging.evidence import Delivery
+from uftp_conformance.messages import Element
+
+Fits = Callable[[Element], bool]
+
+
+@dataclass(eq=False, slots=True)
+class Expectation:
+    """One awaited message: how it is recognised, and to whom it should go."""
+
+    fits: Fits
+    recipient: str
+    came: asyncio.Future[Delivery]
+
+
+@dataclass(slots=True)
+class Expectations:
+    """All that is awaited from one target; lives on the loop of the conversation."""
+
+    _open: list[Expectation] = field(default_factory=list)
+
+    def expect(self, fits: Fits, recipient: str) -> Expectation:
+        """Await a message from now on; it is not answered by anybody but the one who awaits it."""
+        expectation = Expectation(fits, recipient, asyncio.get_running_loop().create_future())
+        self._open.append(expectation)
+        return expectation
+
+    def drop(self, expectation: Expectation) -> None:
+        """Await it no longer."""
+        if expectation in self._open:
+            self._open.remove(expectation)
+
+    def take(self, element: Element | None, delivery: Delivery) -> bool:
+        """Hand a delivery to whoever awaits it, the first one first; tell whether anybody did.
+
+        A delivery without a readable message belongs to whoever awaits one at this endpoint.
+        """
+        for expectation in self._open:
+            if expectation.fits(element) if element else expectation.recipient == delivery.counterparty:
+                self._open.remove(expectation)
+                if not expectation.came.done():
+                    expectation.came.set_result(delivery)
+                return True
+        return False

@@ -1,0 +1,148 @@
+"""The inbox: the HTTP(S) server at which our counterparties receive, on the event loop of the conversation."""
+
+import asyncio
+import socket
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from uftp_conformance import InboxError
+from uftp_conformance.conversation.http_server import CONNECTION, HEAD_LIMIT, Connected, Receive, Send, hung_up, reset
+from uftp_conformance.conversation.replies import Reply
+from uftp_conformance.judging.evidence import Delivery
+from uftp_conformance.statement.endpoints import Address, Endpoints, addresses_of
+
+BODY_LIMIT = 5 * 1024 * 1024
+CANARY = "/canary/"
+_START_WITHIN = 10.0
+
+
+class Inbox:
+    """Take every request, tell `on_delivery`, and answer as it says.
+
+    A request to a path below `/canary/` is no delivery: nobody but a receiver that follows what a document
+    names would ask for it.  Its name is kept in `fetched`.
+    """
+
+    def __init__(self, on_delivery: Callable[[Delivery], Reply]) -> None:
+        self._on_delivery = on_delivery
+        self._closing = asyncio.Event()
+        self._endpoints = Endpoints()
+        self.fetched: set[str] = set()
+        self._server: uvicorn.Server | None = None
+        self._serving: asyncio.Task[None] | None = None
+
+    def expect(self, endpoint: str, domain: str) -> None:
+        """Let deliveries to this URL, or path, count as delivered to this counterparty."""
+        self._endpoints.agree(endpoint, domain)
+
+    async def start(self, listen: str, certificate: Path | None = None, key: Path | None = None) -> int:
+        """Listen at `host:port`, port 0 for any; return the port.  Raise InboxError when that is impossible."""
+        host, _, port = listen.rpartition(":")
+        try:
+            bound = socket.create_server((host.strip("[]"), int(port)), family=_family(host))
+        except OSError as error:
+            raise InboxError(
+                f"the inbox cannot listen at {listen}: {error.strerror}.  Stop what listens there, or give"
+                " another inbox.listen in the statement"
+            ) from None
+        config = uvicorn.Config(
+            self._app,
+            http=Connected,
+            h11_max_incomplete_event_size=HEAD_LIMIT,
+            interface="asgi3",
+            log_config=None,
+            lifespan="off",
+            access_log=False,
+            proxy_headers=False,
+            timeout_keep_alive=30,
+            ssl_certfile=certificate,
+            ssl_keyfile=key,
+        )
+        try:
+            config.load()
+        except OSError as error:
+            bound.close()
+            raise InboxError(f"inbox.certificate or inbox.private_key cannot be used: {error}") from None
+        self._server = uvicorn.Server(config)
+        self._serving = asyncio.create_task(self._server.serve(sockets=[bound]))
+        async with asyncio.timeout(_START_WITHIN):
+            while not self._server.started:
+                await asyncio.sleep(0.005)
+        return int(bound.getsockname()[1])
+
+    async def stop(self) -> None:
+        """Stop listening and drop what is open."""
+        self._closing.set()  # whoever is kept waiting on purpose
+        if self._server and self._serving:
+            self._server.should_exit = self._server.force_exit = True
+            for connection in [*self._server.server_state.connections]:
+                connection.transport.abort()  # else who never ends a delivery keeps it open beyond our end
+            await self._serving
+
+    async def _app(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        body = bytearray()
+        while True:
+            piece = await receive()
+            if piece["type"] == "http.disconnect":
+                return  # it broke off, so that there is no whole request
+            body += piece.get("body", b"")
+            if len(body) > BODY_LIMIT or not piece.get("more_body"):
+                break
+        transport = scope["extensions"][CONNECTION]["transport"]
+        gone = await hung_up(transport)
+        reply = Reply(413) if len(body) > BODY_LIMIT else self._take(scope, bytes(body), gone=gone)
+        if reply.after and not await self._silence(reply.after, receive):
+            return
+        if not reply.status:
+            reset(transport)
+            await receive()  # until the server has noticed, lest it answers 500
+            return
+        headers = [(b"content-length", b"0")]
+        if reply.location:
+            headers.append((b"location", reply.location.encode("latin-1")))
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def _silence(self, seconds: float, receive: Receive) -> bool:
+        """Say nothing for so long, or until the inbox closes; tell whether the sender is still there."""
+        gone = asyncio.ensure_future(receive())
+        closing = asyncio.ensure_future(self._closing.wait())
+        try:
+            await asyncio.wait((gone, closing), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+            return not gone.done()
+        finally:
+            for waiting in (gone, closing):
+                waiting.cancel()
+
+    def _take(self, scope: dict[str, Any], body: bytes, *, gone: bool) -> Reply:
+        path = str(scope["path"])
+        if path.startswith(CANARY):
+            self.fetched.add(path.removeprefix(CANARY))
+            return Reply(404)
+        headers = {name.lower(): value for name, value in scope["headers"]}
+        return self._on_delivery(
+            Delivery(
+                at=time.time(),
+                path=path,
+                counterparty=self._endpoints.receiver(_sent_to(scope)),
+                method=str(scope["method"]),
+                content_type=headers.get(b"content-type", b"").decode("latin-1"),
+                body=body,
+                status=0 if gone else 200,
+            )
+        )
+
+
+def _sent_to(scope: dict[str, Any]) -> tuple[Address, ...]:
+    query = scope["query_string"].decode("latin-1")
+    return addresses_of(scope["raw_path"].decode("latin-1"), query, scope["headers"])
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET

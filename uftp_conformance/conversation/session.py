@@ -1,0 +1,214 @@
+"""A session with one or more targets: one event loop in a thread of its own, one inbox, a tester a target."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import Future
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from uftp_conformance import StatementError
+from uftp_conformance.conversation.attention import Attention
+from uftp_conformance.conversation.correlation import Correlator, Pending
+from uftp_conformance.conversation.inbox import Inbox
+from uftp_conformance.conversation.recollection import REMEMBERED, Recollection, content_of, digest, key_of
+from uftp_conformance.conversation.replies import TAKEN, Reply
+from uftp_conformance.conversation.tester import Initiative, Tester
+from uftp_conformance.conversation.waiting import outcome
+from uftp_conformance.judging.evidence import Delivery
+from uftp_conformance.messages import REQUESTS, Element
+from uftp_conformance.messages.reading import Reading, read_delivery
+from uftp_conformance.messages.tables import schema_version_number
+from uftp_conformance.statement import InboxSection, Statement, TargetSection
+from uftp_conformance.statement.counterparties import Counterparty, enlist
+
+T = TypeVar("T")
+Note = Callable[[str, str], None]
+
+
+class Session:
+    """Effects live here: sockets, threads and time.  `note` is told what no trial expected."""
+
+    def __init__(self, note: Note) -> None:
+        self._note = note
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="conversation", daemon=True)
+        self._correlator = Correlator(time.time())
+        self._inbox = Inbox(self._take)
+        self._contents: Recollection[bytes] = Recollection()  # of messages, by their MessageIDs
+        self._begun: Recollection[int] = Recollection()  # how what targets started was answered, by its bytes
+        self._watching: Future[None] | None = None
+        self._attention = Attention()
+        self.repeated: set[str] = set()
+        self.testers: dict[str, Tester] = {}
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine on the session's loop and wait for its end; Ctrl-C cancels it."""
+        return self.finish(self.begin(work))
+
+    def begin(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        """Start a coroutine on the session's loop, so that the caller can do something else meanwhile."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    @staticmethod
+    def finish(future: Future[T]) -> T:
+        """Wait for the end of what `begin` started; Ctrl-C cancels it."""
+        try:
+            return outcome(future)
+        except BaseException:
+            future.cancel()
+            raise
+
+    def listen(self, inbox: InboxSection) -> int:
+        """Start the loop and the inbox; return the port."""
+        self._thread.start()
+        self._watching = self.begin(self._attention.watch())
+        return self.run(self._inbox.start(inbox.listen, inbox.certificate, inbox.private_key))
+
+    def join(self, label: str, statement: Statement) -> Tester:
+        """Open the conversation with a target; raise KeyFileError when a counterparty's key is missing."""
+        counterparties = enlist(statement)
+        for counterparty in counterparties:
+            self._inbox.expect(counterparty.endpoint, counterparty.domain)
+            self._inbox.expect(counterparty.moved, counterparty.domain)
+        tester = self.run(self._tester(label, statement, counterparties))
+        self.testers[label] = tester
+        return tester
+
+    async def _tester(self, label: str, statement: Statement, counterparties: tuple[Counterparty, ...]) -> Tester:
+        return Tester(label, statement, counterparties, self._correlator, self._attention)
+
+    @property
+    def correlator(self) -> Correlator:
+        """The pending exchanges of all targets."""
+        return self._correlator
+
+    def fetched(self, token: str) -> bool:
+        """Tell whether somebody asked for a canary."""
+        return token in self._inbox.fetched
+
+    def close(self) -> None:
+        """Close the conversations, the inbox and the loop."""
+        if not self._thread.is_alive():
+            return
+        if self._watching is not None:
+            self._watching.cancel()
+        for tester in self.testers.values():
+            self.run(tester.close())
+        self.run(self._inbox.stop())
+        self.run(asyncio.sleep(0.05))  # connections that were dropped take a turn of the loop to close
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(timeout=10)
+        self._loop.close()
+
+    # --- deliveries, on the loop ----------------------------------------------------------------------------
+
+    def _take(self, delivery: Delivery) -> Reply:
+        reading = self._read(delivery)
+        element = reading.element
+        if not delivery.counterparty and element is None:
+            return Reply(404)
+        if element is None:
+            refused = replace(delivery, status=400)
+            if not any(tester.expectations.take(None, refused) for tester in self.testers.values()):
+                self._note("", f"a delivery to {delivery.path} holds no message: {reading.problem}")
+            return Reply(400)
+        if element.tag in REQUESTS:
+            return Reply(self._once(Initiative(element, delivery)))
+        pending = self._correlator.attribute(element, delivery, self._origin(element))
+        reply = pending.reply() if pending else TAKEN
+        answered = replace(delivery, status=reply.status) if delivery.status else delivery
+        if pending is not None and self._is_our_fault(pending, answered):
+            self._note(pending.target, f"a {element.tag} came again while we were too busy to answer it in time")
+            return reply
+        if answered.taken:  # what we refuse on purpose may be written anew for the next attempt
+            self._remember(element)
+        if pending is not None:
+            self._loop.call_soon(pending.take, answered)
+        elif not self.correlator.came_late(element):
+            self._note("", f"a {element.tag} to {delivery.counterparty} answers nothing that is open")
+        return reply
+
+    def _is_our_fault(self, pending: Pending, again: Delivery) -> bool:
+        """Tell whether an answer comes again because we may have been too slow to take the first one in time."""
+        before = again.taken and any(earlier.taken for earlier in pending.deliveries)
+        return before and self._attention.stalled > pending.sent.at
+
+    def _remember(self, element: Element) -> None:
+        """Notice a MessageID that stands in two messages; the same message written again is another matter."""
+        identifier, content = key_of(element.get("MessageID")), content_of(element)
+        if self._contents.keep(identifier, content) != content and len(self.repeated) < REMEMBERED:
+            self.repeated.add(identifier)
+
+    def _origin(self, element: Element) -> str | None:
+        """Return the label of the target that sent a message, where its metadata tell."""
+        return by_sender(element, {label: tester.statement.target for label, tester in self.testers.items()})
+
+    def _once(self, initiative: Initiative) -> int:
+        """Return the status for a request of a target's; what comes again gets the same one, and starts nothing."""
+        mark = digest(initiative.delivery.body)
+        before = self._begun.get(mark)
+        if before is not None:
+            return before
+        self._remember(initiative.element)
+        return self._begun.keep(mark, self._initiative(initiative))
+
+    def _initiative(self, initiative: Initiative) -> int:
+        """Return the status for a request of a target's, and hand it to whoever awaits or answers it."""
+        label = self._correlator.target_of(initiative.element) or self._origin(initiative.element)
+        if label is None:
+            self._note("", f"a {initiative.element.tag} that no target of this run can have sent")
+            return 401
+        tester, delivery = self.testers[label], initiative.delivery
+        claimed = tester.statement
+        reading = read_delivery(delivery.body, claimed.target.key, claimed.target.version, claimed.published)
+        status, wrong = _fault(reading)
+        if wrong:
+            tester.refused.append((initiative.element, wrong))
+        if tester.expectations.take(initiative.element, replace(delivery, status=status)):
+            return status  # whoever awaits it sees it, and judges it
+        if wrong:
+            self._note(label, f"a {initiative.element.tag} {wrong}")
+        else:
+            tester.started_by_target(initiative)
+        return status
+
+    def _read(self, delivery: Delivery) -> Reading:
+        """Read with the key of the target that the envelope names; with the only target's where it names none."""
+        first = next(iter(self.testers.values())).statement.target
+        reading = read_delivery(delivery.body, first.key, first.version)
+        named = reading.envelope.get("SenderDomain") if reading.envelope else None
+        for tester in self.testers.values():
+            target = tester.statement.target
+            if target.domain == named and target.key != first.key:
+                return read_delivery(delivery.body, target.key, target.version)
+        return reading
+
+
+def _fault(reading: Reading) -> tuple[int, str]:
+    """Return the status with which a message of a target's is answered, and what is wrong with it, "" for nothing."""
+    if not reading.sealed:
+        return 401, "whose seal does not verify with the target's public key"
+    if reading.invalid:
+        return 400, f"that is not schema-valid: {'; '.join(reading.invalid)}"
+    return 200, ""
+
+
+def by_sender(element: Element, targets: Mapping[str, TargetSection]) -> str | None:
+    """Return the label of the target that sent a message: by its domain and, where that has several, its version."""
+    own = {label: t.version for label, t in targets.items() if t.domain == element.get("SenderDomain")}
+    spoken = [label for label, version in own.items() if schema_version_number(version) == element.get("Version")]
+    labels = list(own) if len(own) == 1 else spoken
+    return labels[0] if len(labels) == 1 else None
+
+
+def common_inbox(statements: list[tuple[str, Statement]]) -> InboxSection:
+    """Return the inbox that all statements of a run share; raise StatementError when they differ."""
+    label, first = statements[0]
+    for other, statement in statements[1:]:
+        if statement.inbox != first.inbox:
+            raise StatementError(
+                f"{other}: [inbox] differs from the one of {label}.  One run has one inbox; write the same in both"
+            )
+    return first.inbox

@@ -1,0 +1,98 @@
+"""What a strategy needs to know to make a message, and what it makes: an outgoing message, not yet bytes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from uftp_conformance.messages import Element
+from uftp_conformance.statement import Statement
+from uftp_conformance.statement.counterparties import Counterparty
+from uftp_conformance.statement.market import CongestionPoint, Market
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The target, its market and our participants at one instant.
+
+    `now` is an aware datetime; all values that a strategy draws are relative to it.  Where `day` is given,
+    the messages are about that Period.
+    """
+
+    statement: Statement
+    market: Market
+    counterparties: tuple[Counterparty, ...]
+    now: datetime
+    day: date | None = None
+
+    @property
+    def role(self) -> str:
+        """The target's role."""
+        return self.statement.target.role
+
+    @property
+    def domain(self) -> str:
+        """The target's domain."""
+        return self.statement.target.domain
+
+    @property
+    def version(self) -> str:
+        """The protocol version of the run."""
+        return self.statement.target.version
+
+    @property
+    def today(self) -> date:
+        """The local day that contains `now`."""
+        return self.market.today(self.now)
+
+    @property
+    def surely_past(self) -> datetime:
+        """The latest instant that is over by the target's clock too, whichever way that one is off."""
+        return self.now - timedelta(seconds=self.statement.timing.clock_tolerance)
+
+    def find(self, role: str, standing: str = "registered") -> Counterparty | None:
+        """Return our participant of a role and standing, if the statement has one."""
+        return next((c for c in self.counterparties if (c.role, c.standing) == (role, standing)), None)
+
+    def points(self) -> tuple[CongestionPoint, ...]:
+        """Return the congestion points at which the target meets our registered counterparty."""
+        return self.statement.own_points()
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message of ours with its metadata, and every way in which it may be sent wrongly.
+
+    Attributes:
+        element: the message.
+        sender: who seals it.
+        twin: the valid message that was accepted before, when there is one.
+        others: MessageIDs of other messages that were exchanged, by what they are, for references that go astray.
+        payload: sealed instead of the element's bytes.
+        body: sent as HTTP body instead of the envelope.
+        envelope: attributes of the SignedMessage to replace (None removes one).
+        method, path, headers, chunked: the HTTP request, where it is not the usual one.
+        hurried: sent at once, whatever rate the target's statement allows.
+        patience: seconds to wait for the HTTP answer beyond what is usual.
+    """
+
+    element: Element
+    sender: Counterparty
+    twin: "Outgoing | None" = None
+    others: Mapping[str, str] = field(default_factory=dict)
+    payload: bytes | None = None
+    body: bytes | None = None
+    envelope: Mapping[str, str | None] = field(default_factory=dict)
+    method: str = "POST"
+    path: str = ""
+    headers: Mapping[str, str | None] = field(default_factory=dict)
+    chunked: bool = False
+    hurried: bool = False
+    patience: float = 0.0
+
+    def having(self, **attributes: str) -> "Outgoing":
+        """Return a copy whose message has these attributes; an underscore stands for a hyphen."""
+        return self.carrying(self.element.having({k.replace("_", "-"): v for k, v in attributes.items()}))
+
+    def carrying(self, element: Element) -> "Outgoing":
+        """Return a copy with another message."""
+        return replace(self, element=element)

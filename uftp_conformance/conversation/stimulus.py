@@ -1,0 +1,181 @@
+"""How the target is asked to start a message: the vendor's hook, a command of the vendor's, or a person.
+
+Each way takes the same request, and tells in words why nothing will come; "" when something will.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+import httpx
+
+from uftp_conformance.conversation.operator import SKIP, Desk
+from uftp_conformance.statement import StimulusSection
+
+WITHIN = 10.0  # seconds for a hook or a command
+AT_ONCE = 8
+_TOLD = 200  # characters of what the other side says
+SENT, NO_BASIS, NOT_MADE = 0, 3, 4  # exit codes of a command
+_MEANING = {NO_BASIS: "there is no basis for it", NOT_MADE: "this is not made here"}
+
+
+class NotStimulated(Exception):
+    """The way itself does not work; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the target shall send: the type, to whom, in which conversation, about what, with which values."""
+
+    message: str
+    version: str
+    recipient: Mapping[str, str]
+    conversation: str
+    refers_to: str | None = None
+    wanted: Mapping[str, Any] = field(default_factory=dict)
+
+    def data(self) -> dict[str, Any]:
+        """Return the documented request (docs/statement.md, The stimulus)."""
+        return {
+            "message": self.message,
+            "recipient": dict(self.recipient),
+            "version": self.version,
+            "conversation_id": self.conversation,
+            "refers_to": self.refers_to,
+            "wanted": dict(self.wanted),
+        }
+
+    def words(self) -> str:
+        """Return the request for a person, in lines."""
+        about = [f"about the message {self.refers_to}"] if self.refers_to else []
+        about += [f"{name} = {value}" for name, value in self.wanted.items()]
+        return "\n".join(
+            [
+                f"Let the target send a {self.message} to the {self.recipient['role']} {self.recipient['domain']}",
+                *(f"  {line}" for line in about),
+                "and press Enter when it is on its way.",
+                f"Type {SKIP[0]} and Enter to skip this type of message.",
+            ]
+        )
+
+
+class Stimulus:
+    """One of the ways, as the statement names it; lives on the loop of the conversation."""
+
+    def __init__(
+        self, section: StimulusSection, client: httpx.AsyncClient | None = None, desk: Desk | None = None,
+        within: float = WITHIN,
+    ) -> None:
+        self._section = section
+        self._client = client
+        self._desk = desk
+        self._within = within
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._turn = asyncio.Lock()  # a person does one thing after the other, and may skip what is next
+        self._skipped: set[str] = set()
+
+    def covers(self, message: str) -> bool:
+        """Tell whether messages of this type can be asked for."""
+        return self._section.covers(message)
+
+    @property
+    def chooses(self) -> bool:
+        """Whether the conversation and the values of the message can be chosen; a person cannot type them in."""
+        return not self._section.prompt
+
+    async def ask(self, wish: Wish) -> str:
+        """Ask for a message; return why it will not come, "" when it will; raise NotStimulated when nobody hears."""
+        async with self._slots:
+            if self._section.url is not None:
+                return await self._post(self._section.url, wish)
+            if self._section.command is not None:
+                return await asyncio.to_thread(run_command, self._section.command, wish)
+            async with self._turn:
+                return await self._tell(wish)
+
+    async def close(self) -> None:
+        """Drop the connections to the hook."""
+        if self._client is not None:
+            await self._client.aclose()
+
+    async def _post(self, url: str, wish: Wish) -> str:
+        self._client = self._client or httpx.AsyncClient(timeout=WITHIN, trust_env=False)
+        try:
+            async with asyncio.timeout(self._within), self._client.stream("POST", url, json=wish.data()) as response:
+                said = await _beginning(response)
+        except httpx.HTTPError as error:
+            raise NotStimulated(f"the stimulus at {url} does not answer: {error!r}") from None
+        except TimeoutError:
+            raise NotStimulated(f"the stimulus at {url} has not answered within {self._within:g} s") from None
+        return "" if response.status_code == 202 else f"HTTP {response.status_code} {said}"
+
+    async def _tell(self, wish: Wish) -> str:
+        if self._desk is None:
+            raise NotStimulated("nobody at the terminal")
+        if wish.message in self._skipped:
+            return f"skipped: no {wish.message} can be sent"
+        answer = await self._desk.ask(wish.words())
+        if answer is None:
+            raise NotStimulated("nobody at the terminal")
+        if answer.strip().lower() in SKIP:
+            self._skipped.add(wish.message)
+            return "skipped by the person at the terminal"
+        return ""
+
+
+async def _beginning(response: httpx.Response) -> str:
+    """Return the first words of an answer, however long it is."""
+    said = b""
+    async for part in response.aiter_bytes():
+        said += part
+        if len(said) >= 4 * _TOLD:  # bytes of one character at most
+            break
+    return said.decode(errors="replace")[:_TOLD]
+
+
+def run_command(command: tuple[str, ...], wish: Wish, within: float = WITHIN) -> str:
+    """Run a command with the request on its standard input; return why nothing will come, "" when it will.
+
+    Raises:
+        NotStimulated: the command cannot be started, or has not ended in time; it is ended then.
+    """
+    # Files, not pipes: what the command starts in its turn may hold a pipe open for longer than the command lives.
+    with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as said:
+        asked.write(json.dumps(wish.data()).encode())
+        asked.seek(0)
+        try:
+            process = subprocess.Popen(  # noqa: S603 - the vendor's own command, from the vendor's own statement
+                command, stdin=asked, stdout=said, stderr=subprocess.STDOUT, start_new_session=os.name == "posix"
+            )
+        except OSError as error:
+            raise NotStimulated(f"the command {command[0]} cannot be started: {error.strerror}") from None
+        try:
+            code = process.wait(within)
+        except subprocess.TimeoutExpired:
+            _end(process)
+            raise NotStimulated(f"the command {command[0]} did not end within {within:g} s") from None
+        if code == SENT:
+            return ""
+        return f"{_MEANING.get(code, 'the command failed')} (exit code {code}){_last_words(said)}"
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a command together with what it started."""
+    if os.name == "posix":
+        os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+    process.wait()
+
+
+def _last_words(said: IO[bytes]) -> str:
+    """Return the last line that a command wrote, shortened."""
+    said.seek(0)
+    lines = said.read(1 << 16).decode(errors="replace").strip().splitlines()
+    return f": {lines[-1].strip()[:_TOLD]}" if lines else ""

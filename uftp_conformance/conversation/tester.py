@@ -1,0 +1,300 @@
+"""The tester: our side of every conversation with one target.
+
+It seals and POSTs what it is given, waits for the answers that the inbox attributes, and answers what the
+target starts by itself.  ISO/IEC 9646 calls this the lower tester.
+"""
+
+import asyncio
+import time
+import uuid
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from uftp_conformance import TargetDied
+from uftp_conformance.conversation import tls
+from uftp_conformance.conversation.attention import Attention
+from uftp_conformance.conversation.correlation import Correlator, Pending
+from uftp_conformance.conversation.expectations import Expectations
+from uftp_conformance.conversation.http_client import HttpRequest, Wire
+from uftp_conformance.conversation.liveness import Hearing
+from uftp_conformance.conversation.replies import Conduct
+from uftp_conformance.conversation.situation import Outgoing, Situation
+from uftp_conformance.judging.evidence import Delivery, HttpAnswer, Part, Sent
+from uftp_conformance.messages import REQUESTS, Element, complaints, serialise
+from uftp_conformance.messages.codec import parse_lxml
+from uftp_conformance.messages.envelope import envelope_of, wrap
+from uftp_conformance.messages.responses import acceptance
+from uftp_conformance.messages.sealing import seal
+from uftp_conformance.messages.tables import schema_version_number
+from uftp_conformance.statement import Statement
+from uftp_conformance.statement.counterparties import Counterparty
+
+CONTENT_TYPE = "text/xml; charset=utf-8"
+_KNOCKS, _BETWEEN_KNOCKS = 5, 0.4
+_DEAF_AFTER, _DEAF_WITHIN = 8, 60.0  # messages in a row, and seconds of waiting, without any HTTP answer
+_REFUSED = 1000
+
+
+class OurMistake(Exception):
+    """A message that we call valid is not: an error of the suite, never a verdict about the target."""
+
+
+@dataclass(frozen=True, slots=True)
+class Initiative:
+    """A request that the target started, as it arrived."""
+
+    element: Element
+    delivery: Delivery
+
+
+class Tester:
+    """All conversations with one target; lives on one event loop."""
+
+    def __init__(
+        self,
+        label: str,
+        statement: Statement,
+        counterparties: tuple[Counterparty, ...],
+        correlator: Correlator,
+        attention: Attention | None = None,
+    ) -> None:
+        self.attention = attention or Attention()
+        self.label = label
+        self.statement = statement
+        self.counterparties = counterparties
+        self.correlator = correlator
+        secure = statement.target.endpoint.lower().startswith("https:")
+        if secure:
+            tls.verifying(statement.target.ca_file)  # that the file is good is found out before anything is sent
+        self._wire = Wire(timeout=statement.timing.http_timeout, tls=tls.carrying() if secure else None)
+        self._turn = 0.0
+        self._hearing = Hearing()
+        self._initiatives: list[Initiative] = []
+        self._arrived = asyncio.Condition()
+        self.expectations = Expectations()
+        self.refused: deque[tuple[Element, str]] = deque(maxlen=_REFUSED)  # what it started wrongly, and why
+        self._answering: set[asyncio.Task[None]] = set()
+
+    def situation(self) -> Situation:
+        """Return the situation at this instant."""
+        return Situation(self.statement, self.statement.agreement(), self.counterparties, datetime.now(UTC))
+
+    def prepare(self, content: Element, sender: Counterparty, conversation: str | None = None) -> Outgoing:
+        """Give a message its metadata: fresh identifiers, the present time, us as sender, the target as recipient."""
+        metadata = {
+            "Version": schema_version_number(self.statement.target.version),
+            "SenderDomain": sender.domain,
+            "RecipientDomain": self.statement.target.domain,
+            "TimeStamp": timestamp(datetime.now(UTC)),
+            "MessageID": str(uuid.uuid4()),
+            "ConversationID": conversation or str(uuid.uuid4()),
+        }
+        return Outgoing(Element(content.tag, {**metadata, **content.attributes}, content.children), sender)
+
+    async def send(
+        self,
+        outgoing: Outgoing,
+        part: Part,
+        note: str = "",
+        *,
+        valid: bool = True,
+        patient: bool = True,
+        conduct: Conduct = (),
+    ) -> Pending:
+        """Send a message and wait for its answer.
+
+        Args:
+            outgoing: the message, and how it is sent.
+            part: what it is in its trial.
+            note: what differs from a valid message, in words.
+            valid: whether the message claims to be valid for the schema; then it is checked before it leaves.
+            patient: whether to wait for the answer message when the HTTP answer was a success.
+            conduct: how we answer the deliveries of the answer message.
+
+        Raises:
+            OurMistake: a message that claims to be valid is not.
+            TargetDied: nothing listens at the endpoint any more, or nothing is answered there for long.
+        """
+        payload, body = encode(outgoing)
+        if valid:
+            self._insist(payload or serialise(outgoing.element))
+        request = self._request(outgoing, body)
+        if not outgoing.hurried:
+            await self._await_turn()
+        pending = Pending(self._sent(outgoing, part, note, request, payload), self.label, conduct=conduct)
+        if outgoing.element.tag in REQUESTS:  # an answer of ours is not answered
+            self.correlator.watch(pending)
+        pending.http = await self._post(request)
+        if pending.http.failure == "refused":
+            await self._insist_on_life()
+            pending.http = await self._post(request)
+        self._insist_on_hearing()
+        # An answer message may follow an HTTP answer that was cut off too: it tells what the target made of it.
+        taken = pending.http.taken or pending.http.begun in range(200, 300)
+        if patient and taken and not pending.answered.is_set():
+            try:
+                await self.attention.within(self.statement.timing.reply_within, pending.answered.wait())
+            except TimeoutError:  # silence is an observation
+                stray = self.correlator.stray_for(pending, self.statement.timing.clock_tolerance)
+                if stray is not None:
+                    pending.take(stray)
+        return pending
+
+    async def _await_turn(self) -> None:
+        """Keep to the rate that the statement allows, if it names one."""
+        rate = self.statement.limits.requests_per_second
+        if rate:
+            now = asyncio.get_running_loop().time()
+            begin = max(now, self._turn)
+            self._turn = begin + 1 / rate
+            await asyncio.sleep(begin - now)
+
+    def _complaints(self, payload: bytes) -> tuple[str, ...]:
+        return complaints(parse_lxml(payload), self.statement.target.version, self.statement.published)
+
+    def _insist(self, payload: bytes) -> None:
+        found = self._complaints(payload)
+        if found:
+            raise OurMistake(f"a message of ours is not schema-valid: {'; '.join(found)}")
+
+    def _sent(self, out: Outgoing, part: Part, note: str, request: HttpRequest, payload: bytes | None) -> Sent:
+        usual = (out.method, out.path, dict(out.headers), out.chunked, dict(out.envelope), out.body)
+        line = "" if usual == ("POST", "", {}, False, {}, None) else _line(request)
+        element = out.element
+        return Sent(
+            part,
+            element.tag,
+            element.get("MessageID") or "",
+            element.get("ConversationID") or "",
+            out.sender.domain,
+            out.sender.role,
+            request.body,
+            payload,
+            time.time(),
+            note,
+            line,
+        )
+
+    def _request(self, outgoing: Outgoing, body: bytes) -> HttpRequest:
+        headers: dict[str, str | None] = {"Content-Type": CONTENT_TYPE, **outgoing.headers}
+        url = self.statement.target.endpoint
+        if outgoing.path:
+            url = urlsplit(url)._replace(path=outgoing.path, query="").geturl()
+        kept = tuple((name, value) for name, value in headers.items() if value is not None)
+        return HttpRequest(url, body, kept, outgoing.method, outgoing.chunked, outgoing.patience)
+
+    async def reachable(self) -> bool:
+        """Tell whether something accepts connections at the endpoint."""
+        answer = await self._wire.send(HttpRequest(self.statement.target.endpoint, method="GET"))
+        return answer.failure != "refused"
+
+    async def _insist_on_life(self) -> None:
+        for _ in range(_KNOCKS):
+            await asyncio.sleep(_BETWEEN_KNOCKS)
+            if await self.reachable():
+                return
+        endpoint = self.statement.target.endpoint
+        raise TargetDied(
+            f"{self.label}: nothing listens at {endpoint} any more; the target died during the run."
+            "  Look in the report for what it got last, and start it again"
+        )
+
+    async def _post(self, request: HttpRequest) -> HttpAnswer:
+        """Send a request, and keep in mind for how long nothing is answered."""
+        clock, hearing = asyncio.get_running_loop().time, self._hearing
+        hearing.sent(clock())
+        over = hearing.given_up
+        try:
+            answer = await self._wire.send(request)
+            over = hearing.missed if answer.failure == "timeout" else hearing.heard
+        finally:
+            over(clock())
+        return answer
+
+    def _insist_on_hearing(self) -> None:
+        """Raise TargetDied when a target hangs: else every message that is left would wait in vain."""
+        count, waited = self._hearing.unheard, self._hearing.waited
+        if count >= _DEAF_AFTER and waited > max(_DEAF_WITHIN, 4 * self.statement.timing.http_timeout):
+            endpoint = self.statement.target.endpoint
+            raise TargetDied(
+                f"{self.label}: {endpoint} has not answered any of {count} messages over HTTP, waited for during"
+                f" {waited:.0f} s; the target hangs.  Look in the report for what it got last, and restart it"
+            )
+
+    # --- what the target starts ---------------------------------------------------------------------------
+
+    def started_by_target(self, initiative: Initiative) -> None:
+        """Answer a request of the target's with Accepted, from the counterparty that received it, and keep it."""
+        task = asyncio.get_running_loop().create_task(self._acknowledge(initiative))
+        self._answering.add(task)
+        task.add_done_callback(self._answering.discard)
+
+    async def _acknowledge(self, initiative: Initiative) -> None:
+        recipient = initiative.element.get("RecipientDomain")
+        us = next((c for c in self.counterparties if c.domain == recipient), None)
+        if us is not None:
+            answer = self.prepare(acceptance(initiative.element, self.statement.target.version), us)
+            payload = serialise(answer.element)
+            if not self._complaints(payload):
+                body = wrap(payload, us.domain, us.role, us.key)
+                await self._await_turn()
+                await self._wire.send(self._request(answer, body))
+        async with self._arrived:
+            self._initiatives.append(initiative)  # only now: the target knows our answer
+            self._arrived.notify_all()
+
+    async def initiative(self, wanted: Callable[[Element], bool], within: float) -> Element | None:
+        """Wait until the target has started a request like this and got our answer; None after so many seconds.
+
+        Of several the newest is taken: what is older may have been answered to, or be over, meanwhile.
+        """
+        try:
+            return await self.attention.within(within, self._initiative(wanted))
+        except TimeoutError:
+            return None
+
+    async def _initiative(self, wanted: Callable[[Element], bool]) -> Element:
+        looked_at = 0  # of what has arrived; each is looked at once
+        async with self._arrived:
+            while True:
+                for initiative in reversed(self._initiatives[looked_at:]):
+                    if wanted(initiative.element):
+                        return initiative.element
+                looked_at = len(self._initiatives)
+                await self._arrived.wait()
+
+    def heard(self, wanted: Callable[[Element], bool], since: float = 0.0) -> list[Initiative]:
+        """Return what the target started like this since an instant, and got our answer to."""
+        return [each for each in self._initiatives if each.delivery.at >= since and wanted(each.element)]
+
+    async def close(self) -> None:
+        """Drop all connections."""
+        await self._wire.close()
+
+
+def encode(outgoing: Outgoing) -> tuple[bytes | None, bytes]:
+    """Return the sealed payload, if there is one, and the HTTP body of an outgoing message."""
+    if outgoing.body is not None:
+        return None, outgoing.body
+    payload = outgoing.payload if outgoing.payload is not None else serialise(outgoing.element)
+    sender = outgoing.sender
+    envelope = envelope_of(seal(payload, sender.key), sender.domain, sender.role)
+    given: Mapping[str, str | None] = {**envelope.attributes, **outgoing.envelope}
+    kept = {name: value for name, value in given.items() if value is not None}
+    return payload, serialise(Element(envelope.tag, kept))
+
+
+def timestamp(instant: datetime) -> str:
+    """Write an instant as our messages do: UTC, milliseconds, "Z"."""
+    return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _line(request: HttpRequest) -> str:
+    path = urlsplit(request.url).path or "/"
+    headers = "; ".join(f"{name}: {value}" for name, value in request.headers)
+    return f"{request.method} {path} HTTP/1.1{' (chunked)' if request.chunked else ''}" + (
+        f" | {headers}" if headers else ""
+    )

@@ -1,0 +1,1 @@
+"""What was exchanged in, verdicts out.  Pure: a stored exchange can be judged again."""

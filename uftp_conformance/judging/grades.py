@@ -1,0 +1,54 @@
+"""How a refusal named its reason, compared after folding case, blanks and punctuation."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from uftp_conformance.catalogue.rows import ANY_REASON, Catalogue, Cell, fold
+from uftp_conformance.judging.verdict import Grade
+
+_BEST_FIRST = tuple(Grade)
+_EXPLAINING = re.compile(r"[^\w\s-]|\s-+\s")  # what may stand within a name is left: blanks, underscores, hyphens
+
+
+def grade(reason: str | None, cell: Cell, catalogue: Catalogue) -> Grade:
+    """Grade a RejectionReason against the reason that the cell's requirement documents.
+
+    A reason may hold several, separated by ";", and each may go on with a parameter or an explanation
+    (message-validation.md; docs/interpretation-register.md, point 40).  The best grade of them counts.
+    """
+    text = (reason or "").lower()
+    if not any(character.isalnum() for character in text):
+        return Grade.NONE
+    requirement, version = cell.requirement, cell.version
+    documented = requirement.reasons(version)
+    if ANY_REASON in documented:
+        return Grade.DOCUMENTED
+    names = dict.fromkeys(catalogue.documented_reasons(version), Grade.OTHER)
+    names |= {fold(name): Grade.EQUIVALENT for name in requirement.equivalents(version, cell.message)}
+    names |= {fold(name): Grade.DOCUMENTED for name in documented}
+    # Where punctuation ends the name, what goes on is read both ways: as its explanation, and as more of the name.
+    read = [way for part in text.split(";") for way in (part, _EXPLAINING.split(part)[0])]
+    # The defect breaks, as well, what the specification has no words for: then words of no rule fit it.
+    others = Grade.EQUIVALENT if ANY_REASON in requirement.also.get(cell.message, ()) else Grade.UNDOCUMENTED
+    return min((_named(way, names, others) for way in read), key=_BEST_FIRST.index)
+
+
+def _named(text: str, names: Mapping[str, Grade], others: Grade) -> Grade:
+    """Return the grade of the longest name that a text begins with, `others` if it begins with none.
+
+    "Invalid SenderRole" is not "Invalid Sender", whether or not a blank stands before the last word.
+    """
+    begun = [name for name in names if name and _beginning(name).match(text)]
+    # All are beginnings of one text, so that the last one in the alphabet is the longest.
+    return names[max(begun)] if begun else others
+
+
+@cache
+def _beginning(name: str) -> re.Pattern[str]:
+    """Return what a text in lower case begins with that names this folded reason: its letters, as whole words.
+
+    What goes on in the same word names something else: "Invalid Senders" is not "Invalid Sender".
+    """
+    odd = "[^a-z0-9]*"
+    return re.compile(odd + odd.join(name) + r"(?![^\W\d_])")

@@ -1,0 +1,276 @@
+"""The judge: a trial and its cell in, a verdict out.  Pure; a stored trial can be judged again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from uftp_conformance.catalogue.rows import Catalogue, Cell
+from uftp_conformance.judging.answer_content import Attempt, check
+from uftp_conformance.judging.evidence import Exchange, Part, Trial
+from uftp_conformance.judging.grades import grade
+from uftp_conformance.judging.initiated_messages import Started, examine, opened
+from uftp_conformance.judging.portfolios import remarks
+from uftp_conformance.judging.verdict import Blame, Grade, Kind, Verdict
+from uftp_conformance.messages import REQUESTS, Element, parse, response_type
+from uftp_conformance.messages.reading import read_delivery
+from uftp_conformance.messages.sealing import PublicKey
+from uftp_conformance.messages.tables import WITHOUT_REJECTION
+from uftp_conformance.oracle import Exchanged
+
+Policy = Literal["documented", "any"]
+
+_ACCEPTED = frozenset({"accepted", "answered"})
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Before whom a trial is judged: the target's key and version, the catalogue and the policy for reasons.
+
+    `published` is the folder with the schema that counts instead of ours, where there is one.
+    """
+
+    key: PublicKey
+    version: str
+    catalogue: Catalogue
+    policy: Policy = "documented"
+    published: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What an exchange shows, in the classes that the catalogue's outcomes speak of."""
+
+    classes: frozenset[str]
+    words: str
+    reason: str | None = None
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the target took the message and agreed to it."""
+        return bool(self.classes & _ACCEPTED) and "2xx" in self.classes and "rejected" not in self.classes
+
+
+def answer_of(exchange: Exchange, bar: Bar) -> Element | None:
+    """Return the first message that was delivered in answer to an exchange."""
+    for delivery in exchange.deliveries:
+        element = read_delivery(delivery.body, bar.key, bar.version).element
+        if element is not None:
+            return element
+    return None
+
+
+def observe(exchange: Exchange, bar: Bar) -> Observation:
+    """Put an exchange into the classes of the catalogue.
+
+    An answer message counts whatever the HTTP answer was: a message that was refused with 400, or not answered
+    over HTTP at all, and accepted by callback has taken effect.
+    """
+    http, answer = exchange.http, answer_of(exchange, bar)
+    after = f" after {http.elapsed * 1000:.0f} ms"
+    if http.status is None and answer is not None:
+        return _with_answer(exchange, answer, http.failure, "")
+    if http.status is None:
+        kind: str = "unreachable" if http.failure == "refused" else http.failure
+        if kind == "closed" and http.begun in range(200, 400):
+            kind = "cut"  # whoever begins to say that it took a message does not refuse it by closing
+        cut = f", HTTP {http.begun} that did not come to its end" if http.begun else ""
+        return Observation(frozenset({kind}), f"no HTTP answer: {http.failure}{cut}{after}")
+    status, family = str(http.status), f"{http.status // 100}xx"
+    if answer is None:
+        if family == "2xx":
+            return Observation(frozenset({status, family, "silent"}), f"HTTP {status} and no answer message")
+        return Observation(frozenset({status, family}), f"HTTP {status}{after}")
+    return _with_answer(exchange, answer, status, family)
+
+
+def _with_answer(exchange: Exchange, answer: Element, status: str, family: str) -> Observation:
+    waited = (exchange.deliveries[0].at - exchange.sent.at) * 1000
+    result, reason = answer.get("Result"), answer.get("RejectionReason")
+    words = f"{result or answer.tag}" + (f', "{reason}"' if reason else "") + f" after {waited:.0f} ms"
+    if family != "2xx":
+        words = f"HTTP {status}, and yet {words}" if family else f"no HTTP answer ({status}), and yet {words}"
+    told = {"Accepted": "accepted", "Rejected": "rejected"}.get(result or "")
+    if told is None:
+        told = "answered" if answer.tag == response_type("TestMessage") else "unclear"
+    http = {status, family} if family == "2xx" else set()
+    if answer.tag == response_type("TestMessage"):
+        http.add("answered")
+    return Observation(frozenset({*http, told}), words, reason)
+
+
+def attempts(exchange: Exchange, bar: Bar) -> tuple[Attempt, ...]:
+    """Return the attempts to deliver the answer to an exchange, in their order."""
+
+    def identifier(body: bytes) -> str:
+        element = read_delivery(body, bar.key, bar.version).element
+        return (element.get("MessageID") or "").lower() if element else ""
+
+    return tuple(Attempt(d.at, d.path, d.status, identifier(d.body)) for d in exchange.deliveries)
+
+
+def judge(trial: Trial, cell: Cell, bar: Bar) -> Verdict:
+    """Judge one trial of one cell."""
+    requirement = cell.requirement
+    expected = _expected(cell)
+
+    def inconclusive(why: str, blame: Blame = Blame.NONE) -> Verdict:
+        return Verdict(Kind.INCONCLUSIVE, requirement.id, blame, expected, why)
+
+    if trial.unmet:
+        return inconclusive(trial.unmet)
+    if refused := _refused(trial, "prerequisite", bar):
+        return inconclusive(refused)
+    cases = trial.part("case")
+    for exchange in cases:
+        # A defective message that was accepted needs no twin to show the fault; the twin may fail because of it.
+        if requirement.observed != "content" and observe(exchange, bar).accepted:
+            verdict = _case(exchange, trial, cell, bar)
+            if verdict.kind is Kind.FAIL:
+                return verdict
+    if refused := _refused(trial, "twin", bar):
+        return inconclusive(refused)
+    if "started" in trial.expected:
+        return _started(trial, cell, bar, expected)
+    if requirement.observed == "content":
+        return _content(trial, cell, bar, expected)
+    if not cases:
+        return Verdict(Kind.ERROR, requirement.id, Blame.SUITE, expected, "the suite sent no case for this trial")
+    verdicts = [_case(exchange, trial, cell, bar) for exchange in cases]
+    shown = next((verdict for verdict in verdicts if verdict.findings), verdicts[-1])
+    worst = next((verdict for verdict in verdicts if verdict.kind is not Kind.PASS), shown)
+    return worst if worst.kind is not Kind.PASS else _alive(trial, bar, worst)
+
+
+def _refused(trial: Trial, part: Part, bar: Bar) -> str:
+    """Return in words which exchange of a part was not accepted, "" when all were."""
+    for exchange in trial.part(part):
+        seen = observe(exchange, bar)
+        if not seen.accepted:
+            return f"the {part} {exchange.sent.message} was not accepted: {seen.words}"
+    return ""
+
+
+def _started(trial: Trial, cell: Cell, bar: Bar, expected: str) -> Verdict:
+    """Judge what the target started itself."""
+    requirement, started = cell.requirement, opened(trial.started, bar.key, bar.version, bar.published)
+    if not started:
+        return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, "nothing was started")
+    complaint, unclear = examine(requirement.id, started, trial.facts, _history(trial, started, bar))
+    if unclear:
+        return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, unclear)
+    if complaint:
+        blame = Blame(f"target: {requirement.blame}")
+        return Verdict(Kind.FAIL, requirement.id, blame, expected, f"the {cell.message}: {complaint}")
+    return Verdict(Kind.PASS, requirement.id, Blame.NONE, expected, "as expected")
+
+
+def _history(trial: Trial, started: Sequence[Started], bar: Bar) -> tuple[Exchanged, ...]:
+    """Return what was exchanged in a trial: what we sent, and what the target started, each with its answer."""
+    ours = [(e.sent.at, parse(e.sent.payload)) for e in trial.exchanges if e.sent.payload]
+    theirs = [(each.delivery.at, each.element) for each in started]
+    answers = [a for e in trial.exchanges if (a := answer_of(e, bar)) is not None]
+    results = {
+        value.lower(): answer.get("Result") or ""
+        for answer in (*answers, *(each for _, each in ours if each.tag not in REQUESTS))
+        for name, value in answer.attributes.items()
+        if name.endswith("MessageID") and name != "MessageID"
+    }
+    every = sorted((*(each for each in ours if each[1].tag in REQUESTS), *theirs), key=lambda each: each[0])
+    return tuple(Exchanged(each, at, results.get((each.get("MessageID") or "").lower(), "")) for at, each in every)
+
+
+def _content(trial: Trial, cell: Cell, bar: Bar, expected: str) -> Verdict:
+    for exchange in trial.part("case"):
+        seen = observe(exchange, bar)
+        if not seen.accepted and "outcome" not in trial.expected:
+            return Verdict(Kind.FAIL, cell.requirement.id, Blame.SEMANTICS, expected, seen.words)
+    given = [answer_of(exchange, bar) for exchange in trial.part("case")]
+    answers = [answer for answer in given if answer is not None]
+    facts = {**trial.facts, "attempts": [attempts(exchange, bar) for exchange in trial.part("case")]}
+    complaint = check(trial.expected, answers, facts)
+    blame = Blame(f"target: {cell.requirement.blame}")
+    if complaint:
+        return Verdict(Kind.FAIL, cell.requirement.id, blame, expected, complaint)
+    passed = Verdict(Kind.PASS, cell.requirement.id, Blame.NONE, expected, "as expected")
+    return _alive(trial, bar, replace(passed, findings=remarks(trial.expected, answers)))
+
+
+def _case(exchange: Exchange, trial: Trial, cell: Cell, bar: Bar) -> Verdict:
+    requirement, expected = cell.requirement, _expected(cell)
+    seen = observe(exchange, bar)
+    ended = max([exchange.sent.at + exchange.http.elapsed, *(d.at for d in exchange.deliveries)])
+    if trial.not_after is not None and ended > trial.not_after:
+        why = "the premise of the case (its day or its expiry) had passed when the answer came"
+        return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, why)
+    if requirement.heavy and "timeout" in seen.classes and trial.part("probe") and not _missed(trial, bar):
+        why = f"{seen.words}, and TestMessages are answered: it may be busy still (register, point 57)"
+        return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, why)
+    if seen.classes & {"unreachable", "timeout"} and not seen.classes & {*requirement.legal, *requirement.finding}:
+        return Verdict(Kind.FAIL, requirement.id, Blame.TRANSPORT, expected, seen.words)
+    legal, finding = seen.classes & {*requirement.legal}, seen.classes & {*requirement.finding, *_formless(cell)}
+    # At the door, and for an answer of ours, no answer is waited for.
+    late = "silent" in seen.classes and requirement.observed != "transport" and requirement.direction != "initiated"
+    blame = Blame.TIMING if late else Blame(f"target: {requirement.blame}")
+    if not legal and not finding:
+        return Verdict(Kind.FAIL, requirement.id, blame, expected, seen.words)
+    graded = _graded(seen, cell, bar)
+    strict = bar.policy == "documented" or not legal  # a rejection that is only tolerated must at least say why
+    if graded is Grade.NONE or (strict and graded in (Grade.OTHER, Grade.UNDOCUMENTED)):
+        return Verdict(Kind.FAIL, requirement.id, blame, expected, seen.words, graded)
+    findings = [] if legal else [f"{seen.words.split(' after ')[0]} is tolerated, not what the specification says"]
+    if graded not in (None, Grade.DOCUMENTED):
+        findings.append(f"the reason is graded {graded}")
+    findings += [str(note) for note in trial.facts.get("findings", ())]
+    return Verdict(Kind.PASS, requirement.id, Blame.NONE, expected, seen.words, graded, tuple(findings))
+
+
+def _formless(cell: Cell) -> frozenset[str]:
+    """Return what is tolerated where a rejection is called for and the schema leaves it no valid form."""
+    called_for = cell.requirement.observed == "refusal" and "rejected" in cell.requirement.legal
+    return frozenset({"silent"}) if called_for and cell.message in WITHOUT_REJECTION else frozenset()
+
+
+def _graded(seen: Observation, cell: Cell, bar: Bar) -> Grade | None:
+    if "rejected" not in seen.classes or not cell.requirement.reason:
+        return None
+    return grade(seen.reason, cell, bar.catalogue)
+
+
+def _alive(trial: Trial, bar: Bar, verdict: Verdict) -> Verdict:
+    """Fail a trial after which the target no longer answers a TestMessage."""
+    if missed := _missed(trial, bar):
+        got = f"{verdict.got}; and afterwards no answer to a TestMessage: {missed}"
+        return replace(verdict, kind=Kind.FAIL, blame=Blame.TRANSPORT, got=got, findings=())
+    return verdict
+
+
+def _missed(trial: Trial, bar: Bar) -> str:
+    """Return in words how the last probe was missed, "" when it was answered: earlier ones were asked again."""
+    for exchange in trial.part("probe")[-1:]:
+        seen = observe(exchange, bar)
+        if not seen.accepted and "answered" not in seen.classes:
+            return seen.words
+    return ""
+
+
+_WORDS = {
+    "accepted": "Accepted",
+    "answered": "an answer",
+    "silent": "no second answer",
+    "closed": "a closed connection",
+    "holds": "that this holds",
+}
+
+
+def _expected(cell: Cell) -> str:
+    """Put the legal outcomes of a cell into words."""
+    requirement = cell.requirement
+    words = []
+    for outcome in requirement.legal:
+        if outcome == "rejected":
+            reasons = [name for name in requirement.reasons(cell.version) if name != "*"]
+            words.append("Rejected, " + (" or ".join(f'"{name}"' for name in reasons) if reasons else "with a reason"))
+        else:
+            words.append(_WORDS.get(outcome, f"HTTP {outcome}"))
+    return " or ".join(words) if requirement.legal != ("holds",) else requirement.sentence

@@ -1,0 +1,129 @@
+"""A participant with faults, and the HTTP server that goes with it."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from uftp_conformance.conversation.http_client import HttpRequest
+from uftp_conformance.messages import Element
+from uftp_conformance.mutants.mutant import CONFORMING, FAITHFUL, Courier, Faults, Said, TurnedAway
+from uftp_conformance.participants.answers import answer
+from uftp_conformance.participants.arrival import Arrival
+from uftp_conformance.participants.context import Context, Party
+from uftp_conformance.participants.participant import Delivery, Participant, Reaction
+from uftp_conformance.participants.rulebook import Book
+from uftp_conformance.participants.rules.rule import Check, Refusal, Rule
+from uftp_conformance.participants.server import Application, Send
+
+
+@dataclass(slots=True)
+class WrongDelivery(Delivery):
+    """An answer of a mutant on its way, by a courier who may be at fault."""
+
+    courier: Courier = FAITHFUL
+
+
+class Mutated(Participant):
+    """A participant with faults.  The first TestMessage of each sender, as a run begins, it answers as it should."""
+
+    def __init__(self, faults: Faults, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **{**named, "without": faults.without})
+        self._faults = faults
+        self._greeted = False  # by anybody
+        self._greeters: set[str] = set()
+        self._greeting = False
+        self._culprit = ""
+        self._book = self._changed(self._book)
+        self._ledger, self._registry = faults.ledger(), faults.registry()
+        if faults.policy != CONFORMING:
+            self.policy = faults.policy
+
+    def _changed(self, book: Book) -> Book:
+        business = {
+            message: tuple(self._noted(new) for rule in rules if (new := self._faults.rule(rule)) is not None)
+            for message, rules in book.business.items()
+        }
+        transport = {
+            stage: tuple(new for rule in rules if (new := self._faults.rule(rule)) is not None)
+            for stage, rules in book.transport.items()
+        }
+        again = tuple(new for rule in book.again if (new := self._faults.rule(rule)) is not None)
+        return replace(book, business=business, transport=transport, again=again)
+
+    def _noted(self, rule: Rule) -> Rule:
+        """Let a rule tell that it is the one that rejects."""
+        usual: Check = rule.check
+
+        def check(message: Any, context: Any) -> Refusal | None:
+            refusal = usual(message, context)
+            if refusal is not None:
+                self._culprit = rule.id
+            return refusal
+
+        return replace(rule, check=check)
+
+    def receive(self, arrival: Arrival, now: datetime) -> Reaction:
+        """React to an HTTP request at the endpoint."""
+        healthy, self._greeting = not self._greeted, False
+        try:
+            reaction = super().receive(arrival, now)
+        except TurnedAway as refused:
+            reaction = Reaction(refused.status)
+        return reaction if healthy or self._greeting else self._faults.reaction(reaction, arrival)
+
+    def _take_request(self, message: Element, digest: bytes, context: Context) -> Reaction:
+        self._culprit = ""
+        return super()._take_request(message, digest, self._faults.view(message, context))
+
+    def _answered(self, message: Element, refusal: Refusal | None, context: Context) -> Delivery:
+        said = Said(answer(message, refusal, context), message, context, self._culprit)
+        if not self._greeted or (message.tag == "TestMessage" and context.sender.domain not in self._greeters):
+            self._greet(message, context)
+            return self._seal(said.answer, context.sender)
+        changed = self._faults.answer(said)
+        body = self._faults.sealed(changed, self.own, self._secret)
+        self._faults.afterwards(said, super()._remember)
+        delivery = WrongDelivery(context.sender.endpoint, body, "", context.sender.domain, courier=self._faults.courier)
+        return self._faults.delivery(delivery, said)
+
+    def _greet(self, message: Element, context: Context) -> None:
+        if message.tag == "TestMessage":
+            self._greeted = self._greeting = True
+            self._greeters.add(context.sender.domain)
+
+    def _remember(self, message: Element, context: Context) -> None:
+        self._faults.remembered(message, context, super()._remember)
+
+    def _started(self, message: Element, party: Party, identifier: str) -> Delivery:
+        return super()._started(self._faults.started(message), party, identifier)
+
+    def _gullible(self, payload: bytes, sender: Party, now: datetime) -> Reaction | None:
+        believed = self._read(payload).root in self._faults.believes
+        return super()._gullible(payload, sender, now) if believed else None
+
+
+class MutatedApplication(Application):
+    """The HTTP side of participants of which some deliver their answers wrongly."""
+
+    async def _react(self, participant: Participant, reaction: Reaction, send: Send) -> None:
+        delivery = reaction.delivery
+        if not (isinstance(delivery, WrongDelivery) and delivery.courier.inline):
+            await super()._react(participant, reaction, send)
+            return
+        length = [(b"content-length", str(len(delivery.body)).encode()), (b"content-type", b"text/xml; charset=utf-8")]
+        await send({"type": "http.response.start", "status": reaction.status, "headers": length})
+        await send({"type": "http.response.body", "body": delivery.body})
+        self._start(self._deliver(participant, delivery))
+
+    async def _deliver(self, participant: Participant, delivery: Delivery) -> None:
+        if not isinstance(delivery, WrongDelivery) or delivery.courier == FAITHFUL:
+            await super()._deliver(participant, delivery)
+            return
+        courier = delivery.courier
+        await asyncio.sleep(courier.delay)
+        for copy in range(courier.copies):
+            anew = courier.anew if copy else None
+            body = delivery.body if anew is None else participant.renewed(delivery.body, anew)
+            request = HttpRequest(delivery.url, body, (("Content-Type", courier.content_type),), method=courier.method)
+            await self._wires[participant.policy.patience].send(request)

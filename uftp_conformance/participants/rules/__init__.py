@@ -1,0 +1,1 @@
+"""The rules of the reference participants, one small pure function each."""

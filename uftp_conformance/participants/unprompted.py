@@ -1,0 +1,191 @@
+"""What a participant starts on nothing but its own plans: prognoses, requests, portfolios, settlements and the like.
+
+A reference participant has no plant and no grid, so that the figures are made up; everything else is as agreed.
+"""
+
+from datetime import date, timedelta
+from itertools import count
+from uuid import uuid4
+
+from uftp_conformance.messages import Element
+from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.requests import Asked, Declined, Makers, Nonsense, Proposal, head, market
+from uftp_conformance.participants.xsd_types import day, instant
+from uftp_conformance.statement.market import unit_of
+
+VALID_FOR = timedelta(hours=1)
+_RUN = 4             # ISPs of a request
+_POWER = 100_000     # Watts of a request
+_REVISIONS = count(1)
+_PUBLISHED = ("ean.871685900000000110", "ean.871685900000000127")  # a congestion point and a connection
+
+
+def chosen_expiration(asked: Asked, usual: str, context: Context) -> str:
+    """Return the wanted ExpirationDateTime, or the usual one; Nonsense when it is none."""
+    wanted = asked.wanted.get("ExpirationDateTime")
+    if wanted is None:
+        return usual
+    try:
+        instant(str(wanted), context.market.time_zone)
+    except ValueError:
+        raise Nonsense("ExpirationDateTime is not an xs:dateTime") from None
+    return str(wanted)
+
+
+def _place(asked: Asked, context: Context) -> tuple[date, str] | Declined:
+    """Return the Period and the congestion point of a message: as wanted, or tomorrow at the first point."""
+    agr, dso = context.sender.domain, context.own.domain
+    if context.own.role == "AGR":
+        agr, dso = dso, agr
+    points = [joining.address for joining in context.market.points_of(agr=agr, dso=dso)]
+    if not points:
+        return Declined(409, "no congestion point joins the two")
+    point = asked.wanted.get("CongestionPoint", points[0])
+    if point not in points:
+        return Declined(409, "this congestion point does not join the two")
+    try:
+        period = day(str(asked.wanted.get("Period", context.today + timedelta(days=1))))
+    except ValueError:
+        raise Nonsense("Period is not an xs:date") from None
+    return Declined(409, "the Period is over") if period < context.today else (period, str(point))
+
+
+def _whole_day(period: date, context: Context, **attributes: str) -> Element:
+    return Element("ISP", {**attributes, "Start": "1", "Duration": str(context.market.isps(period))})
+
+
+def _zone(context: Context) -> dict[str, str]:
+    return {"TimeZone": context.market.time_zone}
+
+
+def _test_message(asked: Asked, context: Context) -> Proposal | Declined:
+    return Proposal(Element("TestMessage", head(asked, context)))
+
+
+# --- AGR ------------------------------------------------------------------------------------------------------
+
+
+def _prognosis(asked: Asked, context: Context) -> Proposal | Declined:
+    place = _place(asked, context)
+    if isinstance(place, Declined):
+        return place
+    attributes = {**head(asked, context), **market(*place, context), "Revision": str(next(_REVISIONS))}
+    return Proposal(Element("D-Prognosis", attributes, (_whole_day(place[0], context, Power="0"),)))
+
+
+def _metering(asked: Asked, context: Context) -> Proposal | Declined:
+    period, agreed = context.today - timedelta(days=1), context.market
+    isps = tuple(Element("ISP", {"Start": str(n + 1), "Value": "0"}) for n in range(agreed.isps(period)))
+    profiles = tuple(
+        Element("Profile", {"ProfileType": name, "Unit": unit_of(name)}, isps) for name in agreed.metering_profiles
+    )
+    attributes = {
+        **head(asked, context), "Revision": str(next(_REVISIONS)), "ISP-Duration": agreed.isp_duration,
+        **_zone(context), "Period": period.isoformat(), "EAN": agreed.metering_ean,
+    }
+    return Proposal(Element("Metering", attributes, profiles))
+
+
+def _connections(asked: Asked, context: Context) -> Proposal | Declined:
+    connection = Element("Connection", {"EntityAddress": _PUBLISHED[1], **_from_tomorrow(context)})
+    return Proposal(Element("AGRPortfolioUpdate", {**head(asked, context), **_zone(context)}, (connection,)))
+
+
+def _from_tomorrow(context: Context) -> dict[str, str]:
+    return {"StartPeriod": (context.today + timedelta(days=1)).isoformat()}
+
+
+def _query(asked: Asked, context: Context) -> Proposal | Declined:
+    period = {"Period": (context.today + timedelta(days=1)).isoformat()}
+    about = {"EntityAddress": _PUBLISHED[0]} if context.own.role == "DSO" else {}
+    return Proposal(Element(asked.message, {**head(asked, context), **_zone(context), **period, **about}))
+
+
+# --- DSO ------------------------------------------------------------------------------------------------------
+
+
+def _points(asked: Asked, context: Context) -> Proposal | Declined:
+    connection = Element("Connection", {"EntityAddress": _PUBLISHED[1], **_from_tomorrow(context)})
+    point = {
+        "EntityAddress": _PUBLISHED[0], **_from_tomorrow(context), "MutexOffersSupported": "true",
+        "DayAheadRedispatchBy": "AGR",
+    }
+    published = Element("CongestionPoint", point, (connection,))
+    return Proposal(Element("DSOPortfolioUpdate", {**head(asked, context), **_zone(context)}, (published,)))
+
+
+def _reservation(asked: Asked, context: Context) -> Proposal | Declined:
+    own = {point.address for point in context.market.points_of(agr=context.sender.domain, dso=context.own.domain)}
+    contract = next((c for c in context.market.contracts if c.congestion_point in own), None)
+    if contract is None:
+        return Declined(409, "the two have no contract")
+    period = context.today + timedelta(days=contract.release_days_before + 2)
+    attributes = {
+        **head(asked, context), **market(period, contract.congestion_point, context), "ContractID": contract.id,
+        "Reference": f"reservation-{uuid4()}",
+    }
+    isp = _whole_day(period, context, Power=str(contract.reserved_power))
+    return Proposal(Element("FlexReservationUpdate", attributes, (isp,)))
+
+
+def _flex_request(asked: Asked, context: Context) -> Proposal | Declined:
+    place = _place(asked, context)
+    if isinstance(place, Declined):
+        return place
+    period, point = place
+    first = context.market.current_isp(context.now) + 1 if period == context.today else 1
+    last = min(first + _RUN - 1, context.market.isps(period))
+    if last < first:
+        return Declined(409, "the last ISP of the Period has begun")
+    isp = Element("ISP", {
+        "Disposition": "Requested", "MinPower": "0", "MaxPower": str(_POWER),
+        "Start": str(first), "Duration": str(last - first + 1),
+    })
+    attributes = {
+        **head(asked, context), **market(period, point, context), "Revision": "1",
+        "ExpirationDateTime": chosen_expiration(
+            asked, (context.now + VALID_FOR).isoformat(timespec="seconds"), context
+        ),
+    }
+    return Proposal(Element("FlexRequest", attributes, (isp,)))
+
+
+def _settlement(asked: Asked, context: Context) -> Proposal | Declined:
+    """Settle an order from before this participant's memory, and one ISP under contract, as the schema demands."""
+    own = context.market.points_of(agr=context.sender.domain, dso=context.own.domain)
+    if not own:
+        return Declined(409, "no congestion point joins the two")
+    period = (context.today - timedelta(days=1)).isoformat()
+    baselines = context.market.baseline_references
+    powers = dict.fromkeys(("BaselinePower", "OrderedFlexPower", "ActualPower", "DeliveredFlexPower"), "0")
+    order = Element("FlexOrderSettlement", {
+        "OrderReference": f"order-{uuid4()}", "Period": period,
+        **({"BaselineReference": baselines[0]} if baselines else {}),
+        "CongestionPoint": own[0].address, "Price": "1.00", "NetSettlement": "1.00",
+    }, (Element("ISP", {"Start": "1", "Duration": "1", **powers}),))
+    contract = next((c for c in context.market.contracts if c.congestion_point in {p.address for p in own}), None)
+    reserved = Element("ISP", {"Start": "1", "Duration": "1", "ReservedPower": "0"})
+    under_contract = Element(
+        "ContractSettlement", {"ContractID": contract.id if contract else "none"},
+        (Element("Period", {"Period": period}, (reserved,)),),
+    )
+    attributes = {
+        **head(asked, context), **({} if context.version == "draft" else {"Result": "Accepted"}),
+        "PeriodStart": period, "PeriodEnd": period, "Currency": context.market.currency,
+    }
+    return Proposal(Element("FlexSettlement", attributes, (order, under_contract)))
+
+
+REGULAR: Makers = {
+    ("AGR", "TestMessage"): (_test_message, ()),
+    ("AGR", "AGRPortfolioUpdate"): (_connections, ()),
+    ("AGR", "AGRPortfolioQuery"): (_query, ()),
+    ("AGR", "D-Prognosis"): (_prognosis, ("Period", "CongestionPoint")),
+    ("AGR", "Metering"): (_metering, ()),
+    ("DSO", "TestMessage"): (_test_message, ()),
+    ("DSO", "DSOPortfolioUpdate"): (_points, ()),
+    ("DSO", "DSOPortfolioQuery"): (_query, ()),
+    ("DSO", "FlexReservationUpdate"): (_reservation, ()),
+    ("DSO", "FlexRequest"): (_flex_request, ("Period", "CongestionPoint", "ExpirationDateTime")),
+    ("DSO", "FlexSettlement"): (_settlement, ()),
+}

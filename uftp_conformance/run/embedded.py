@@ -1,0 +1,293 @@
+"""The embedded targets: reference participants in a process of their own, with statements that describe them.
+
+Nothing of them is imported here.  The suite meets them as it meets anybody's: over HTTP, by a statement.
+"""
+
+import base64
+import contextlib
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+import tomllib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from uftp_conformance import KitError
+from uftp_conformance import statement as statements
+from uftp_conformance.messages import ROLES
+from uftp_conformance.messages.sealing import SecretKey
+from uftp_conformance.statement import Statement
+from uftp_conformance.statement.counterparties import MESSAGE_PATH, endpoint_of, read_key_file, write_key_file
+from uftp_conformance.statement.daytime import ZONES
+
+STANDINGS = ("registered", "second", "newcomer", "unregistered", "barred")
+STARTS_WITHIN, STOPS_WITHIN = 20.0, 5.0  # seconds
+_NOWHERE = "http://127.0.0.1:1"
+_NO_KEY = base64.b64encode(bytes(32)).decode()
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One embedded target.
+
+    Attributes:
+        label: its name.
+        role: its role.
+        without: the requirements that it shall violate.
+        versions: the protocol versions that it speaks.
+        supports: values of [supports] in the place of the embedded market's, for it and in its statement.
+        claims: values of [supports] in its statement alone, in the place of those.
+        mutant: the name of another fault that it has.
+        judged: the requirements by which a mutant is judged, and no others.
+        thorough: whether in each of their cells, otherwise until one has caught it.
+        told: section, key and value of what its statement alone says otherwise.
+    """
+
+    label: str
+    role: str
+    without: frozenset[str] = frozenset()
+    versions: tuple[str, ...] = ("3.1.0",)
+    supports: tuple[tuple[str, bool | str], ...] = ()
+    claims: tuple[tuple[str, bool | str], ...] = ()
+    mutant: str = ""
+    judged: tuple[str, ...] = ()
+    thorough: bool = False
+    told: tuple[tuple[str, str, Any], ...] = ()
+
+
+def lineup_in(path: Path) -> tuple[Entry, ...]:
+    """Read the mutants that somebody wants to be served, as `uftp_conformance.mutants` writes them."""
+    return tuple(
+        Entry(
+            label=told["label"], role=told["role"], mutant=told["mutant"], judged=tuple(told["judged"]),
+            supports=tuple(told["supports"].items()), thorough=told["thorough"],
+            told=tuple((name, *pair) for name, values in told["told"].items() for pair in values.items()),
+        )
+        for told in json.loads(path.read_text(encoding="utf-8"))
+    )
+
+
+LINEUP = (Entry("reference CRO", "CRO"), Entry("reference DSO", "DSO"), Entry("reference AGR", "AGR"))
+
+
+def special(without: Sequence[str], inverted: Sequence[str], boasting: Sequence[str]) -> tuple[Entry, ...]:
+    """Return the participants that prove the suite: lamed ones, ones of another market, and ones that boast."""
+    return (*map(_broken, without), *map(_inverted, inverted), *map(_boasting, boasting))
+
+
+def _broken(told: str) -> Entry:
+    """Return the participant that "ROLE:ID" or "ROLE:ID:KEY=VALUE" tells of: without a rule, in such a market."""
+    role, rule, *market = told.split(":")
+    return Entry(f"{role}-without-{rule}", role, frozenset({rule}), supports=_values(market))
+
+
+def _inverted(told: str) -> Entry:
+    """Return the participant that "ROLE:KEY=VALUE" tells of: in another market, and its statement says so."""
+    role, *market = told.split(":")
+    return Entry(f"{role}-with-{','.join(market)}", role, supports=_values(market))
+
+
+def _boasting(told: str) -> Entry:
+    """Return the participant whose statement alone has the KEY=VALUE of "ROLE:KEY=VALUE"; it does the opposite."""
+    role, *market = told.split(":")
+    claims = _values(market)
+    other: dict[bool | str, bool | str] = {True: False, False: True, "open": "closed", "closed": "open"}
+    does = tuple((key, other[value]) for key, value in claims)
+    return Entry(f"{role}-claiming-{','.join(market)}", role, supports=does, claims=claims)
+
+
+def _values(market: Sequence[str]) -> tuple[tuple[str, bool | str], ...]:
+    pairs = (entry.partition("=") for entry in market)
+    return tuple((key, {"true": True, "false": False}.get(value, value)) for key, _, value in pairs)
+
+
+def faulty(lineup: Sequence[Entry]) -> Mapping[str, Collection[str]]:
+    """Return by label the requirements that participants with a fault are judged by, and no others."""
+    return {
+        label: entry.judged or entry.without for entry in lineup if entry.mutant or entry.without
+        for label in (entry.label, *(f"{entry.label} {version}" for version in entry.versions))
+    }
+
+
+Statements = tuple[tuple[str, Statement], ...]
+
+
+@dataclass(slots=True)
+class Running:
+    """Embedded targets that serve; the process is stopped by `stop`, and stops itself when this one ends."""
+
+    statements: Statements
+    _process: subprocess.Popen[str] = field(repr=False)
+
+    def stop(self) -> None:
+        """Stop the process and wait until it is gone; once is enough, twice does no harm."""
+        if self._process.poll() is None:
+            self._process.terminate()
+        try:
+            self._process.wait(STOPS_WITHIN)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    stream.close()
+
+
+def outline(lineup: Sequence[Entry], zone: str = ZONES[0]) -> Statements:
+    """Return the statements as far as they are known before anything runs: without endpoints, keys and files."""
+    keys = {role: _NO_KEY for role in ROLES}
+    return _statements(lineup, Path(), _market(zone), base=_NOWHERE, keys=keys, inbox={})
+
+
+def start(
+    folder: Path, lineup: Sequence[Entry], listen: str, reached_at: str, zone: str = ZONES[0]
+) -> Running:
+    """Start one process with these participants, each with a memory of its own.
+
+    Args:
+        folder: where key files and the configuration are written, readable by the owner only.
+        lineup: who is to be served, in the order of the paths.
+        listen: where the suite's inbox listens.
+        reached_at: the inbox's address for the participants.
+        zone: where their market is.
+
+    Raises:
+        KitError: the process did not come up; the text says what it said.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    secrets = {role: _key(folder / "keys" / f"{_domain(role)}.key") for role in ROLES}
+    market, configuration = _market(zone), folder / "participants.json"
+    _write_private(configuration, json.dumps(_configuration(folder, lineup, market, secrets, reached_at)))
+    process, port = _launch(configuration, "mutants" if any(entry.mutant for entry in lineup) else "participants")
+    keys = {role: key.public.text() for role, key in secrets.items()}
+    inbox = {"listen": listen, "reached_at": reached_at}
+    base = f"http://127.0.0.1:{port}"
+    return Running(_statements(lineup, folder, market, base=base, keys=keys, inbox=inbox), process)
+
+
+def _statements(
+    lineup: Sequence[Entry], folder: Path, market: Json, *, base: str, keys: Mapping[str, str], inbox: Json
+) -> Statements:
+    described = []
+    for number, entry in enumerate(lineup, 1):
+        data = {
+            **market,
+            "supports": {**market["supports"], **dict(entry.supports), **dict(entry.claims)},
+            **{
+                name: {**market[name], **{key: value for section, key, value in entry.told if section == name}}
+                for name in ("timing", "market")
+            },
+            "target": {
+                "name": entry.label, "role": entry.role, "domain": _domain(entry.role),
+                "endpoint": f"{base}/{number}{MESSAGE_PATH}", "public_key": keys[entry.role],
+                "versions": list(entry.versions),
+            },
+            "counterparties": [
+                {"role": role, "standing": standing, "domain": domain, "secret_key_file": f"keys/{domain}.key"}
+                for role, standing, domain in _counterparties()
+            ],
+            **({"inbox": inbox} if inbox else {}),
+            **({"stimulus": {"url": f"{base}/{number}/stimulus"}} if entry.role != "CRO" else {}),
+        }
+        described.append((entry.label, statements.parse(data, f"embedded {entry.label}", folder)))
+    return tuple(described)
+
+
+def _configuration(
+    folder: Path, lineup: Sequence[Entry], market: Json, secrets: Mapping[str, SecretKey], reached_at: str
+) -> Json:
+    """Return what the participants are told: of the suite's participants their public keys only."""
+    return {
+        "market": market["market"],
+        "parties": [
+            {
+                "role": role, "standing": standing, "domain": domain,
+                "public_key": _key(folder / "keys" / f"{domain}.key").public.text(),
+                "endpoint": endpoint_of(domain, reached_at),
+            }
+            for role, standing, domain in _counterparties()
+        ],
+        "participants": [
+            {
+                "path": str(number), "role": entry.role, "domain": _domain(entry.role),
+                "secret_key": secrets[entry.role].text(), "without": sorted(entry.without),
+                "versions": list(entry.versions), "mutant": entry.mutant,
+                "supports": {**market["supports"], **dict(entry.supports)},
+            }
+            for number, entry in enumerate(lineup, 1)
+        ],
+    }
+
+
+def _market(zone: str) -> Json:
+    """Read the market, put into a zone; times become text, because the configuration travels as JSON."""
+    text = (files("uftp_conformance") / "participants" / "market.toml").read_text(encoding="utf-8")
+    data = tomllib.loads(text)
+    for contract in data["market"]["contracts"]:
+        contract["release_until"] = contract["release_until"].isoformat()
+    data["market"]["time_zone"] = zone
+    return data
+
+
+def _domain(role: str) -> str:
+    return f"{role.lower()}.reference.example"
+
+
+def _counterparties() -> tuple[tuple[str, str, str], ...]:
+    """Return role, standing and domain of the suite's participants."""
+    return tuple(
+        (role, standing, f"{role.lower()}{'' if standing == 'registered' else f'-{standing}'}.suite.example")
+        for role in ROLES for standing in STANDINGS
+    )
+
+
+def _key(path: Path) -> SecretKey:
+    return read_key_file(path) if path.exists() else write_key_file(path)
+
+
+def _write_private(path: Path, text: str) -> None:
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def _launch(configuration: Path, module: str) -> tuple[subprocess.Popen[str], int]:
+    """Start the process and wait for the port that it tells."""
+    complaints = configuration.with_suffix(".log")
+    with complaints.open("w", encoding="utf-8") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own module, run by our own interpreter
+            [sys.executable, "-m", f"uftp_conformance.{module}", str(configuration)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True,
+            start_new_session=True,  # Ctrl-C is for the suite, which stops the process when it has finished
+        )
+    line = _first_line(process)
+    try:
+        return process, int(json.loads(line)["port"])
+    except (ValueError, KeyError, TypeError):
+        Running((), process).stop()
+        said = complaints.read_text(encoding="utf-8").strip().splitlines()
+        raise KitError(
+            f"the reference participants did not start within {STARTS_WITHIN:.0f} s: {said[-1] if said else 'no word'}"
+        ) from None
+
+
+def _first_line(process: subprocess.Popen[str]) -> str:
+    """Return the first line that a process writes; empty when it takes too long or ends without one."""
+    lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+    stdout = process.stdout
+    if stdout is None:
+        return ""
+    threading.Thread(target=lambda: lines.put(stdout.readline()), daemon=True).start()
+    try:
+        return lines.get(timeout=STARTS_WITHIN)
+    except queue.Empty:
+        return ""

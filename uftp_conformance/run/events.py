@@ -1,0 +1,283 @@
+"""The event stream: one JSON line a event, header first, footer last.  The stream on disk is the truth.
+
+Header   `{"event": "header", "suite", "started", "seed", "profile", "reasons", "targets": [...], "cells": [...],
+          "scope": [...]}`: `scope` has the options that chose a part of the requirements; the whole has none.
+Verdict  `{"event": "verdict", "target", "requirement", "message", "role", "version", "test", "number",
+          "kind", "obligation", "blame", "grade", "expected", "got", "findings", "again", "trial": {...}}`
+Note     `{"event": "note", "target", "text"}`: something that no trial expected, for example a stray delivery.
+Footer   `{"event": "footer", "finished", "exit_code", "sentence", "counts": {kind: number}}`
+
+A stream without footer is an incomplete run.  `cells` of the header lists every cell that was to be judged,
+as `[target, requirement, message, role, version, not applicable because, floor]`.  A cell with fewer judged cases
+than its floor is not tested, whatever they showed; streams without floors were written before there were any.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from uftp_conformance import ReportError
+from uftp_conformance.judging.evidence import restore
+from uftp_conformance.run.stream_shapes import ABSENT, complaint
+
+Event = dict[str, Any]
+Key = tuple[str, str, str, str, str]
+
+
+def key_of(event: Event) -> Key:
+    """Return the cell that a verdict is about."""
+    return event["target"], event["requirement"], event["message"], event["role"], event["version"]
+
+
+def judged(kinds: Mapping[str, int]) -> int:
+    """Return how many verdicts of these kinds judge something: a pass or a failure."""
+    return kinds.get("pass", 0) + kinds.get("fail", 0)
+
+
+class BadStream(ValueError):
+    """The file is not an event stream."""
+
+
+def encoded(event: Event) -> str:
+    """Return an event as its line, with the end of line."""
+    return json.dumps(event, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+class StreamFile:
+    """A stream on disk, each line flushed, so that what was judged survives whatever comes."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self._torn = False
+        self._file: IO[str] = path.open("w+", encoding="utf-8", newline="\n")
+
+    def append(self, line: str) -> None:
+        """Append one line; raise ReportError when that is impossible, and leave the stream as it is from then on.
+
+        A stream that missed a line never gets a footer: nothing after the gap would be the truth.
+        """
+        if self._torn:
+            return
+        try:
+            self._file.write(line)
+            self._file.flush()
+        except OSError as error:
+            self._torn = True
+            raise ReportError(
+                f"{self.path}: cannot be written any more: {error.strerror}.  Nothing was judged after that; make room,"
+                " or give another --report-dir, and run again"
+            ) from None
+
+    def restore(self) -> bool:
+        """Write the stream again where its file was removed or replaced in the meantime; tell whether it was."""
+        if self.path.exists() and os.path.samestat(self.path.stat(), os.fstat(self._file.fileno())):
+            return False
+        self._file.seek(0)
+        with self.path.open("w", encoding="utf-8", newline="\n") as file:
+            shutil.copyfileobj(self._file, file)
+        return True
+
+    def close(self) -> None:
+        """Close the file; a stream without a footer stays what it is, an incomplete run."""
+        with contextlib.suppress(OSError):  # what could not be written was told when it was to be written
+            self._file.close()
+
+
+class Writer(StreamFile):
+    """Write the events of a run, and count its verdicts."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.counts: Counter[str] = Counter()
+        self.cells: dict[Key, Counter[str]] = defaultdict(Counter)
+        self._over = False
+
+    def write(self, event: Event) -> None:
+        """Append one event; nothing follows the footer."""
+        if self._over:
+            return
+        self._over = event["event"] == "footer"
+        if event["event"] == "verdict":
+            self.counts[event["kind"]] += 1
+            self.cells[key_of(event)][event["kind"]] += 1
+        self.append(encoded(event))
+
+
+@dataclass(slots=True)
+class CellResult:
+    """All verdicts about one cell of one target, counted."""
+
+    target: str
+    requirement: str
+    message: str
+    role: str
+    version: str
+    kinds: Counter[str] = field(default_factory=Counter)
+    grades: Counter[str] = field(default_factory=Counter)
+    findings: Counter[str] = field(default_factory=Counter)
+    first: dict[str, Event] = field(default_factory=dict)
+    obligation: str = "must"
+    reason: str = ""
+    floor: int = 1
+    seconds: float = 0.0
+
+    @property
+    def judged(self) -> int:
+        """How many cases are behind the verdict: those that passed or failed."""
+        return judged(self.kinds)
+
+    @property
+    def kind(self) -> str:
+        """The verdict of the cell: the worst of its cases; "not tested" when those that passed are too few."""
+        for kind in ("error", "fail", "inconclusive"):
+            if self.kinds[kind]:
+                return kind
+        if self.kinds["pass"] and self.judged >= self.floor:
+            return "pass"
+        return "not tested" if self.kinds["pass"] or not self.kinds["not applicable"] else "not applicable"
+
+
+@dataclass(slots=True)
+class Run:
+    """A stream, read: header, cells in planned order, notes, the footer if there is one, and what cannot be read."""
+
+    header: Event
+    cells: dict[Key, CellResult]
+    notes: list[Event]
+    footer: Event | None
+    damaged: list[str]
+
+    @property
+    def complete(self) -> bool:
+        """Whether the run came to its end."""
+        return self.footer is not None
+
+    def results(self) -> Iterator[CellResult]:
+        """Walk the cells in planned order."""
+        return iter(self.cells.values())
+
+    def violations(self) -> list[CellResult]:
+        """Return the cells in which a must-requirement is violated."""
+        return [cell for cell in self.results() if cell.kind == "fail" and cell.obligation == "must"]
+
+
+Line = tuple[int, Event | str]  # with its number; an event, or what is wrong with the line
+
+
+def lines(path: Path) -> Iterator[Event]:
+    """Walk the events of a file that can be read."""
+    return (event for _, event in _numbered(path) if isinstance(event, dict))
+
+
+def _numbered(path: Path) -> Iterator[Line]:
+    """Walk the lines of a file; the last one is left out when it was cut off before its end."""
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            event = _event(line)
+            if isinstance(event, dict) or line.endswith(b"\n"):
+                yield number, event
+
+
+def _event(line: bytes) -> Event | str:
+    """Return the event of a line, or what is wrong with it."""
+    try:
+        event: Event = json.loads(line.decode())
+    except UnicodeDecodeError:
+        return "is not UTF-8"
+    except (ValueError, RecursionError):
+        return "is not JSON"
+    wrong = complaint(event)
+    return f"is no event of a stream ({wrong})" if wrong else event
+
+
+def read(path: Path) -> Run:
+    """Read a stream from disk; raise BadStream when it is none."""
+    try:
+        return _gathered(_numbered(path), f"{path}: ")
+    except OSError as error:
+        raise BadStream(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def collect(events: Iterable[Event]) -> Run:
+    """Put a stream's events together into a run, without keeping more than the first evidence of each kind."""
+    return _gathered(((number, _checked(event)) for number, event in enumerate(events, 1)), "")
+
+
+def _checked(event: Event) -> Event | str:
+    wrong = complaint(event)
+    return f"is no event of a stream ({wrong})" if wrong else event
+
+
+def _gathered(stream: Iterator[Line], place: str) -> Run:
+    _, header = next(stream, (0, "is missing"))
+    if isinstance(header, str):
+        raise BadStream(f"{place}an event stream begins with a header; its first line {header}")
+    if header["event"] != "header":
+        raise BadStream(f"{place}an event stream begins with a header; its first line is a {header['event']}")
+    run = Run(header, {}, [], None, [])
+    for target, requirement, message, role, version, reason, *floor in header["cells"]:
+        cell = CellResult(target, requirement, message, role, version, reason=reason, floor=floor[0] if floor else 1)
+        if reason:
+            cell.kinds["not applicable"] = 1
+        run.cells[target, requirement, message, role, version] = cell
+    for number, event in stream:
+        wrong = event if isinstance(event, str) else _taken(run, event)
+        if wrong:
+            run.damaged.append(f"line {number} {wrong}")
+    return run
+
+
+def _taken(run: Run, event: Event) -> str:
+    """Add an event to a run; return what is wrong with it, "" for nothing."""
+    if run.footer is not None:
+        return "follows the footer"
+    match event["event"]:
+        case "verdict":
+            return _count(run, {**ABSENT, **event})
+        case "note":
+            run.notes.append(event)
+        case "footer":
+            run.footer = event
+        case "header":
+            return "is a second header"
+    return ""
+
+
+def _count(run: Run, event: Event) -> str:
+    key = key_of(event)
+    cell = run.cells.setdefault(key, CellResult(*key))
+    cell.obligation = event["obligation"]
+    cell.kinds[event["kind"]] += 1
+    cell.findings.update(event["findings"])
+    if event["grade"]:
+        cell.grades[event["grade"]] += 1
+    kinds = [event["kind"], *(["finding"] if event["findings"] else [])]
+    shown = [kind for kind in kinds if kind not in cell.first]
+    try:
+        cell.seconds += _lasted(event.get("trial"))
+        if shown and event.get("trial"):
+            restore(event["trial"])  # what nobody looks at need not be readable
+    except (LookupError, TypeError, ValueError, AttributeError):
+        event = {**event, "trial": None}
+        wrong = "has evidence that cannot be read; its verdict counts"
+    else:
+        wrong = ""
+    cell.first |= dict.fromkeys(shown, event)
+    return wrong
+
+
+def _lasted(trial: Mapping[str, Any] | None) -> float:
+    """Return how many seconds passed between the first request of a trial and its last answer."""
+    begun, over = [], []
+    for exchange in (trial or {}).get("exchanges", ()):
+        at = exchange["sent"]["at"]
+        begun.append(at)
+        over += [at + exchange["http"].get("elapsed", 0.0), *(each["at"] for each in exchange["deliveries"])]
+    return float(max(over) - min(begun)) if over else 0.0

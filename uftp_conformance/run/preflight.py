@@ -1,0 +1,158 @@
+"""Before any verdict: can the target and the suite talk at all?  Most beginners' errors are found here."""
+
+import asyncio
+from collections.abc import Sequence
+
+from uftp_conformance import InboxError, NotUftp, TargetUnreachable
+from uftp_conformance.conversation.tester import Tester
+from uftp_conformance.judging.evidence import Delivery, Exchange
+from uftp_conformance.judging.judge import Bar, observe
+from uftp_conformance.messages import Element
+from uftp_conformance.messages.reading import read_delivery
+from uftp_conformance.statement.counterparties import Counterparty
+from uftp_conformance.statement.endpoints import differ_by_host, displaced
+
+_HINTS = {
+    400: "it refuses a valid TestMessage as malformed",
+    401: "it refuses our seal.  Has it the public key of {domain}?  `uftp-conformance counterparties` shows it",
+    403: "it refuses access.  Is something in front of the target that wants credentials?",
+    404: "there is no UFTP endpoint at this path.  Correct target.endpoint",
+    405: "the path does not take POST.  Correct target.endpoint",
+    415: "it does not take text/xml",
+    419: "it does not know {domain} as a sender.  Introduce the counterparties to it;"
+    " `uftp-conformance counterparties` shows them",
+}
+
+_FAILURES = {
+    "closed": "closes them without an HTTP answer",
+    "timeout": "gives no HTTP answer in time",
+    "garbage": "what comes back is not HTTP",
+    "refused": "then refused one",
+}
+
+
+_PARTNERS = {"AGR": ("DSO",), "DSO": ("AGR",), "CRO": ("DSO", "AGR")}
+_NEEDED = {role: ("registered", "second", *(("newcomer",) if role == "CRO" else ())) for role in _PARTNERS}
+
+
+async def preflight(tester: Tester, bar: Bar, heard: Sequence[str] = ()) -> tuple[str, ...]:
+    """Exchange a TestMessage as every counterparty that a target of this role has to do with.
+
+    The trading partners come first: a target need not know how to answer anybody else, such as an AGR a CRO.
+    `heard` grows while messages arrive that answer nothing; its last one helps to explain a silence.
+
+    Returns:
+        In words, who of the others could not speak with the target; what it is judged by may need them.
+
+    Raises:
+        TargetUnreachable: nothing listens at the endpoint.
+        NotUftp: a partner gets no answer message, a rejection, or one with another's seal; with the likeliest reason.
+        InboxError: what is in front of the inbox changes where answers arrive.
+    """
+    endpoint, label = tester.statement.target.endpoint, tester.label
+    if not await tester.reachable():
+        raise TargetUnreachable(
+            f"{label}: nothing answers at {endpoint}.  Start the target, or correct target.endpoint"
+        )
+    first, *others = partners(tester)
+    if complaint := await _speak(tester, bar, first, heard):
+        raise NotUftp(f"{label}: {complaint}")
+    probed = (*others, *_bystanders(tester))
+    complaints = await asyncio.gather(*(_speak(tester, bar, sender, heard) for sender in probed))
+    mute = [
+        f"{sender.domain} (the {sender.standing} {sender.role}) could not: {complaint}"
+        for sender, complaint in zip(probed, complaints, strict=True) if complaint
+    ]
+    unable = sum(1 for complaint in complaints[: len(others)] if complaint)
+    if unable:
+        raise NotUftp(f"{label}: {first.domain} could speak with it, but {'; '.join(mute[:unable])}")
+    return tuple(mute)
+
+
+def partners(tester: Tester) -> tuple[Counterparty, ...]:
+    """Return the counterparties that the target must know, the ordinary partner first."""
+    role = tester.statement.target.role
+    wanted = [(standing, partner) for standing in _NEEDED[role] for partner in _PARTNERS[role]]
+    found = {(c.standing, c.role): c for c in tester.counterparties}
+    return tuple(found[key] for key in wanted if key in found)
+
+
+def _bystanders(tester: Tester) -> tuple[Counterparty, ...]:
+    """Return the ordinary counterparties of a role that the target does not trade with."""
+    role = tester.statement.target.role
+    return tuple(
+        c for c in tester.counterparties if c.standing == "registered" and c.role not in (role, *_PARTNERS[role])
+    )
+
+
+async def _speak(tester: Tester, bar: Bar, sender: Counterparty, heard: Sequence[str]) -> str:
+    """Exchange a TestMessage as one counterparty, and once more where it is missed; say why that was not possible."""
+    exchange = await _exchange(tester, sender)
+    if not exchange.deliveries and (exchange.http.taken or exchange.http.failure == "timeout"):
+        exchange = await _exchange(tester, sender)  # the first one may have met a target that was not warm yet
+    if not exchange.deliveries:
+        return _why_unanswered(tester, exchange, sender, heard)
+    _insist_on_place(tester, exchange.deliveries[0], sender)
+    if not read_delivery(exchange.deliveries[0].body, bar.key, bar.version).sealed:
+        return (
+            "the seal of its TestMessageResponse does not verify with target.public_key."
+            "  Correct target.public_key, or let the target seal with the key that belongs to it"
+        )
+    seen = observe(exchange, bar)
+    if "rejected" in seen.classes:
+        return (
+            f"it rejects a valid TestMessage of {sender.domain}: {seen.words}.  Introduce the"
+            " counterparties to it; `uftp-conformance counterparties` shows them"
+        )
+    return ""
+
+
+async def _exchange(tester: Tester, sender: Counterparty) -> Exchange:
+    return (await tester.send(tester.prepare(Element("TestMessage"), sender), "probe")).freeze()
+
+
+def _insist_on_place(tester: Tester, delivery: Delivery, sender: Counterparty) -> None:
+    """Raise InboxError where an answer shows that what is in front of the inbox changes the path or hides the host.
+
+    Whatever else is wrong about the place is for the requirements to judge.
+    """
+    if delivery.counterparty:
+        return
+    where = f"{tester.label}: its answer to {sender.domain} arrived at the inbox with the path {delivery.path}"
+    if displaced(sender.endpoint, delivery.path):
+        raise InboxError(
+            f"{where}, where {sender.endpoint} was agreed: something in front of the inbox changes the path, or the"
+            " target was told another address.  Let the path pass as it is, or correct inbox.reached_at"
+        )
+    alike = [c.domain for c in tester.counterparties if differ_by_host(c.endpoint, sender.endpoint)]
+    if alike:
+        raise InboxError(
+            f"{where}, by which {sender.domain} and {', '.join(alike)} cannot be told apart, and with the name of"
+            " another host than theirs.  Let what is in front of the inbox pass on the Host header, or give the"
+            " counterparties different paths"
+        )
+
+
+def _why_unanswered(tester: Tester, exchange: Exchange, sender: Counterparty, heard: Sequence[str]) -> str:
+    """Say why the TestMessage got no answer message, as far as it can be seen, and what to do."""
+    endpoint, within = tester.statement.target.endpoint, tester.statement.timing.reply_within
+    http = exchange.http
+    if http.status is None:
+        failure = _FAILURES.get(http.failure, http.failure)
+        if http.begun:
+            return f"{endpoint} answers HTTP {http.begun}, and cuts the answer off ({http.failure}).  Its log says why"
+        return f"{endpoint} accepts connections, but {failure}.  Is it an HTTP server?  Correct target.endpoint"
+    if not 200 <= http.status < 300:
+        hint = _HINTS.get(http.status, "it does not take a valid TestMessage.  Its log says why")
+        return f"{endpoint} answers HTTP {http.status}: {hint.format(domain=sender.domain)}"
+    if "html" in http.content_type.lower():
+        return (
+            f"{endpoint} answers HTTP {http.status} with a web page, and no TestMessageResponse arrived within"
+            f" {within:g} s.  There seems to be no UFTP endpoint; correct target.endpoint"
+        )
+    return (
+        f"the target took a TestMessage with HTTP {http.status}, but no TestMessageResponse arrived at"
+        f" {sender.endpoint} within {within:g} s.  "
+        + (f"What arrived: {heard[-1]}" if heard else "Nothing arrived at all: does it know this endpoint")
+        + ("" if heard else f" of {sender.domain}, and can it reach it (inbox.reached_at)?")
+    )

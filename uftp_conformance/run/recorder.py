@@ -1,0 +1,144 @@
+"""The recorder: verdicts with their evidence into the event stream, and what a test's verdicts come to."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from uftp_conformance import __version__
+from uftp_conformance.catalogue import Catalogue, Cell
+from uftp_conformance.judging.answer_form import Target, Tolerated, examine
+from uftp_conformance.judging.evidence import Exchange, Trial, dump
+from uftp_conformance.judging.verdict import Blame, Inconclusive, Kind, Verdict, Violation
+from uftp_conformance.messages.tables import WITHOUT_REJECTION
+from uftp_conformance.run.events import Event, Writer
+from uftp_conformance.run.explain import failure
+
+
+class SuiteError(Exception):
+    """The suite itself made a mistake; its verdicts about this cell cannot be trusted."""
+
+
+@dataclass(slots=True)
+class Recorder:
+    """Takes the verdicts of one test about one target and writes them as they come."""
+
+    writer: Writer
+    catalogue: Catalogue
+    label: str
+    target: Target
+    test: str
+    again: str
+    repeated: set[str]
+    tallies: Counter[str]
+    _kinds: Counter[Kind] = field(default_factory=Counter)
+    _first: dict[Kind, Event] = field(default_factory=dict)
+    _violation: Event | None = None
+
+    def record(self, cell: Cell, verdict: Verdict, trial: Trial) -> None:
+        """Take one verdict about the test's own cell with its evidence."""
+        event = self._write(cell, verdict, trial)
+        self._kinds[verdict.kind] += 1
+        self._first.setdefault(verdict.kind, event)
+        if verdict.kind is Kind.FAIL and cell.requirement.obligation == "must":
+            self._violation = event  # the last one is the simplest
+
+    def _write(self, cell: Cell, verdict: Verdict, trial: Trial) -> Event:
+        requirement = cell.requirement
+        self.tallies[f"{verdict.kind} {requirement.obligation}"] += 1
+        event: Event = {
+            "event": "verdict",
+            "target": self.label,
+            "requirement": requirement.id,
+            "message": cell.message,
+            "role": cell.role,
+            "version": cell.version,
+            "test": self.test,
+            "number": self.tallies.total(),
+            "kind": str(verdict.kind),
+            "obligation": requirement.obligation,
+            "blame": str(verdict.blame),
+            "grade": str(verdict.grade or ""),
+            "expected": verdict.expected,
+            "got": verdict.got,
+            "findings": list(verdict.findings),
+            "again": self.again.format(requirement=requirement.id),
+            "trial": dump(trial),
+        }
+        self.writer.write(event)
+        return event
+
+    def examine(self, cell: Cell, trial: Trial) -> None:
+        """Check the form of every answer of a trial.
+
+        When the cell is about a rule of form itself, what holds is recorded too; from other trials only what
+        does not hold, under the rule that it breaks.
+        """
+        own = cell.requirement.id if cell.requirement.observed == "answer" else None
+        for exchange in trial.exchanges:
+            if own and exchange.sent.message != cell.message:
+                continue
+            if cell.requirement.observed == "transport" and exchange.sent.part == "case":
+                continue  # an answer to what should not have been read cannot be held to the form of answers
+            judged = examine(exchange, self.target, frozenset(self.repeated))
+            if not own and exchange.sent.part == "case":
+                judged.pop("ANS-GIVEN", None)  # whether a case must be answered is what its own verdict says
+            elif judged.get("ANS-GIVEN") and _formless(exchange, trial):
+                judged["ANS-GIVEN"] = Tolerated("the schema leaves a rejection no valid form (register, point 86)")
+            if _given_again(exchange, trial):
+                judged.pop("ANS-TIMESTAMP", None)  # it was made for the first of two copies (register, point 2)
+            for identifier, complaint in judged.items():
+                if identifier == own or (complaint and not own and not isinstance(complaint, Tolerated)):
+                    self._form(identifier, complaint, exchange.sent.message, cell, trial)
+
+    def _form(self, identifier: str, complaint: str, message: str, cell: Cell, trial: Trial) -> None:
+        requirement = self.catalogue[identifier]
+        if message not in requirement.messages or cell.version not in requirement.versions:
+            return
+        about = Cell(requirement, message, cell.role, cell.version)
+        failed = bool(complaint) and not isinstance(complaint, Tolerated)
+        blame = Blame(f"target: {requirement.blame}") if failed else Blame.NONE
+        findings = (str(complaint),) if complaint and not failed else ()
+        kind = Kind.FAIL if failed else Kind.PASS
+        verdict = Verdict(kind, identifier, blame, requirement.sentence, complaint or "it holds", findings=findings)
+        # Of another rule only the stream is told; this test is about something else.
+        take = self.record if about.id == cell.id else self._write
+        take(about, verdict, trial)
+
+    def conclude(self) -> None:
+        """End the test: pass, or raise what its verdicts come to."""
+        if Kind.ERROR in self._first:
+            raise SuiteError(self._first[Kind.ERROR]["got"])
+        if self._violation is not None:
+            more = self._kinds[Kind.FAIL] - 1
+            text = failure(self._violation, target=self.target.domain)
+            raise Violation(text + (f"\n  and {more} more" if more else ""))
+        if not self._kinds[Kind.PASS] and not self._kinds[Kind.FAIL]:
+            why = next((event["got"] for event in self._first.values()), "no case could be made")
+            raise Inconclusive(why)
+
+
+def _given_again(exchange: Exchange, trial: Trial) -> bool:
+    """Tell whether the answer to an exchange is the very one that an earlier exchange of the trial got."""
+    earlier = trial.exchanges[: trial.exchanges.index(exchange)]
+    before = {delivery.body for each in earlier for delivery in each.deliveries}
+    return bool(exchange.deliveries) and all(delivery.body in before for delivery in exchange.deliveries)
+
+
+def _formless(exchange: Exchange, trial: Trial) -> bool:
+    """Tell whether a message was sent to be rejected, and is of a type whose rejection no schema lets anybody write."""
+    sent = exchange.sent
+    return sent.part == "case" and bool(trial.facts.get("defect")) and sent.message in WITHOUT_REJECTION
+
+
+def header(seed: int, profile: str, reasons: str, started: str, targets: list[Event], cells: list[list[Any]]) -> Event:
+    """Return the first event of a stream."""
+    return {
+        "event": "header",
+        "suite": __version__,
+        "started": started,
+        "seed": seed,
+        "profile": profile,
+        "reasons": reasons,
+        "targets": targets,
+        "cells": cells,
+    }

@@ -1,0 +1,31 @@
+"""The folder of a run's reports, which one run at a time has for itself."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from uftp_conformance import StatementError
+
+
+@contextlib.contextmanager
+def own(folder: Path) -> Iterator[None]:
+    """Make a folder and keep other runs out of it; raise StatementError when it is taken, or cannot be made.
+
+    The system gives it back when the process ends, however it ends.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / ".lock")
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise StatementError(
+            f"{folder}: another run writes its reports there.  Wait for its end, or give another --report-dir"
+        ) from None
+    except OSError as error:
+        raise StatementError(f"{folder}: cannot be written: {error.strerror}.  Give another --report-dir") from None
+    try:
+        yield
+    finally:
+        lock.release()

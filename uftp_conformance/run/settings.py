@@ -1,0 +1,161 @@
+"""What the user asks of a run, and the statements that it names, checked before anything starts."""
+
+import os
+import shlex
+import subprocess
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from uftp_conformance import StatementError, statement
+from uftp_conformance.conversation.session import common_inbox
+from uftp_conformance.judging.judge import Policy
+from uftp_conformance.messages import VERSIONS
+from uftp_conformance.run.events import Event
+from uftp_conformance.statement import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the user asked for."""
+
+    targets: tuple[Path, ...]
+    roles: tuple[str, ...]
+    without: tuple[str, ...]
+    profile: str
+    only: tuple[str, ...]
+    reasons: Policy
+    seed: int
+    report_dir: Path
+    versions: tuple[str, ...] = ()
+    inverted: tuple[str, ...] = ()
+    boasting: tuple[str, ...] = ()
+    lineup: Path | None = None
+    selected: tuple[str, ...] = ()
+
+    @property
+    def scope(self) -> tuple[str, ...]:
+        """What chose a part of the requirements, in the words of the options; empty for the whole catalogue.
+
+        `selected` is what pytest itself was told to choose by: expressions, and node ids.
+        """
+        return (*(f"--only {prefix}" for prefix in self.only), *self.selected)
+
+    @property
+    def options(self) -> list[str]:
+        """The options of the pytest plugin that ask for the same."""
+        pairs: list[tuple[str, object]]
+        pairs = [("target", path) for path in self.targets] + [("role", role) for role in self.roles]
+        pairs += [("embedded-without", broken) for broken in self.without] + [("only", prefix) for prefix in self.only]
+        pairs += [("embedded-supports", told) for told in self.inverted]
+        pairs += [("embedded-claims", told) for told in self.boasting]
+        pairs += [("uftp-version", version) for version in self.versions]
+        pairs += [("profile", self.profile), ("reasons", self.reasons), ("seed", self.seed)]
+        return [f"--{name}={value}" for name, value in [*pairs, ("report-dir", self.report_dir)]]
+
+    @property
+    def again(self) -> str:
+        """The command that judges a requirement with the same cases; "{requirement}" is to be filled in."""
+        words = [word for path in self.targets for word in ("--target", str(path))]
+        words += [word for role in self.roles for word in ("--role", role)]
+        words += [word for version in self.versions for word in ("--version", version)]
+        words += ["--profile", self.profile, *(["--reasons", self.reasons] if self.reasons != "documented" else [])]
+        line = _joined(["uftp-conformance", "run", *words, "--seed", str(self.seed)])
+        return line.replace("{", "{{").replace("}", "}}") + " --only {requirement}"
+
+    def chosen(self, label: str, requirement: str) -> bool:
+        """Tell whether --only lets this requirement of this target be judged."""
+        for pattern in self.only:
+            target, _, identifier = pattern.rpartition("=")
+            if target in ("", label) and requirement.startswith(identifier.upper()):
+                return True
+        return not self.only
+
+
+def load_statements(paths: Sequence[Path], versions: Sequence[str] = ()) -> list[tuple[str, Statement]]:
+    """Read the statements of one run, one a version, each with the label that it has in the run.
+
+    Args:
+        paths: the files.
+        versions: which of the claimed versions are to be judged; all of them when none is named.
+
+    Raises:
+        StatementError: statements are wrong (each mistake of each file is a line), or do not fit together.
+    """
+    loaded, mistakes = [], []
+    for path in paths:
+        try:
+            loaded.append(statement.load(path))
+        except StatementError as error:
+            mistakes.append(str(error))
+    if mistakes:
+        raise StatementError("\n".join(mistakes))
+    told = [(claimed.target.name, claimed) for claimed in loaded]
+    asunder = by_version(told, versions)
+    labels = [Counter(label for label, _ in statements) for statements in (told, asunder)]
+    if doubled := [label for counted in labels for label, count in counted.items() if count > 1]:
+        raise StatementError(f"two targets are named {doubled[0]!r}.  Give each statement another target.name")
+    common_inbox(told)
+    return asunder
+
+
+def by_version(
+    told: Sequence[tuple[str, Statement]], versions: Sequence[str] = ()
+) -> list[tuple[str, Statement]]:
+    """Put each statement asunder into one a version, in the order of the protocol's history.
+
+    The label of a target that claims several versions is its name and the version.
+
+    Raises:
+        StatementError: a chosen version is claimed by none of the targets, or a target claims none that is chosen.
+    """
+    for version in versions:
+        if not any(version in claimed.target.versions for _, claimed in told):
+            raise StatementError(_unclaimed(told[0], version))
+    for label, claimed in told:
+        if versions and not set(versions) & set(claimed.target.versions):
+            raise StatementError(_unclaimed((label, claimed), " or ".join(versions)))
+    return [
+        (label if len(claimed.target.versions) == 1 else f"{label} {version}", claimed.speaking(version))
+        for version in VERSIONS
+        for label, claimed in told
+        if version in claimed.target.versions and (not versions or version in versions)
+    ]
+
+
+def _unclaimed(told: tuple[str, Statement], version: str) -> str:
+    label, claimed = told
+    return (
+        f"{label}: target.versions claims {' and '.join(claimed.target.versions)}, not {version}.  Choose another"
+        " --version, or claim it"
+    )
+
+
+def again_in(asked: Settings, told: Sequence[tuple[str, Statement]], version: str) -> str:
+    """Return the command that judges a requirement again, in one version alone where every target claims it."""
+    spoken = {(claimed.target.name, claimed.target.version) for _, claimed in told}
+    names = {name for name, _ in spoken}
+    alone = len(spoken) > len(names) and all((name, version) in spoken for name in names)
+    return (replace(asked, versions=(version,)) if alone else asked).again
+
+
+def facts_of(label: str, claimed: Statement) -> Event:
+    """Return what the header of an event stream tells of a target."""
+    target = claimed.target
+    return {
+        "label": label,
+        "name": target.name,
+        "role": target.role,
+        "domain": target.domain,
+        "endpoint": target.endpoint,
+        "version": target.version,
+        "public_key": target.public_key,
+        "clock_tolerance": claimed.timing.clock_tolerance,
+        "supports": claimed.supports.model_dump(),
+    }
+
+
+def _joined(words: Sequence[str]) -> str:
+    """Return words as one line for the shell."""
+    return shlex.join(words) if os.name == "posix" else subprocess.list2cmdline(words)
