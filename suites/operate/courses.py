@@ -180,16 +180,31 @@ async def asked_to_order_what_was_revoked(stage: Stage, plan: Plan) -> None:
     offer = await offered(stage, plan.content)
     await stage.prerequisite(revocation(stage, offer))
     agreed, begin = stage.answers("prerequisite")[-1:], time.time()
-    identifier, conversation = offer.element["MessageID"], offer.element["ConversationID"]
-    wish = stage.wish("FlexOrder", offer.sender, conversation, identifier, OptionReference="option-1")
-    await stage.stimulate(wish)
-    await asyncio.sleep(_NO_ORDER_WITHIN)
-    came = stage.grounds.tester.heard(lambda e: fitting_order(e, identifier), begin)
-    orders = [each.element for each in came]
     # An order that was on its way when the revocation was answered crossed it (register, point 34).
-    since = [placed for placed in orders if not any(made_before(placed, answer) for answer in agreed)]
+    since = [placed for placed in await _orders_of(stage, offer, begin)
+             if not any(made_before(placed, answer) for answer in agreed)]
     stage.facts["orders on the revoked offer"] = len(since)
     stage.expected["fact"] = {"orders on the revoked offer": 0}
+
+
+async def asked_to_order_what_expired(stage: Stage, plan: Plan) -> None:
+    """Make an offer that expires soon; ask the target to order it when it has; no order may come."""
+    expiry = datetime.now(UTC) + timedelta(seconds=_SOON)
+    # Whether the target takes an offer with so little time left is for the two to agree (register, point 67).
+    offer = await offered(stage, plan.content.having({"ExpirationDateTime": timestamp(expiry)}))
+    tolerance = stage.situation.statement.timing.clock_tolerance
+    await asyncio.sleep(max(0.0, (expiry - datetime.now(UTC)).total_seconds()) + tolerance + _MARGIN)
+    stage.facts["orders on the expired offer"] = len(await _orders_of(stage, offer, time.time()))
+    stage.expected["fact"] = {"orders on the expired offer": 0}
+
+
+async def _orders_of(stage: Stage, offer: Outgoing, begin: float) -> list[Element]:
+    """Ask the target to order an offer, and return the orders of it that come since an instant."""
+    identifier, conversation = offer.element["MessageID"], offer.element["ConversationID"]
+    await stage.stimulate(stage.wish("FlexOrder", offer.sender, conversation, identifier, OptionReference="option-1"))
+    await asyncio.sleep(_NO_ORDER_WITHIN)
+    came = stage.grounds.tester.heard(lambda e: fitting_order(e, identifier), begin)
+    return [each.element for each in came]
 
 
 def fitting_order(element: Element, offer: str) -> bool:
