@@ -58,10 +58,17 @@ class Extreme:
 
 def extremes_of(message: str, version: str) -> Iterator[Extreme]:
     """Walk the extreme values of a message type."""
+    values = _VALUES if _can_be_refused(message, version) else {k: v for k, v in _VALUES.items() if k != "Version"}
     for shape in shape_of(message, version).walk():
-        yield from _listed(message, shape, _VALUES)
+        yield from _listed(message, shape, values)
     if message == "FlexRequest":
         yield Extreme(message, "/ISP", "Disposition", None)
+
+
+def _can_be_refused(message: str, version: str) -> bool:
+    """Tell whether the version has an answer that says no; a TestMessage of 3.x that is refused stays unanswered."""
+    answer = shape_of("TestMessageResponse", version)
+    return message != "TestMessage" or any(each.name == "Result" for each in answer.attributes)
 
 
 def beyond_any_day(message: str, version: str) -> Iterator[Extreme]:

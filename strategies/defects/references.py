@@ -119,6 +119,12 @@ def is_for_another_day(out: Outgoing, situation: Situation, value: int) -> Outgo
     return out.having(Period=day.isoformat())
 
 
+@defect("VAL-PERIOD-BASELINE", boundaries=lambda _: (1, -1), messages=("FlexOffer",))
+def rests_on_another_day(out: Outgoing, _: Situation, value: int) -> Outgoing:
+    """On a D-Prognosis for the Period {value} days after its own."""
+    return out.carrying(out.element.having({"D-PrognosisMessageID": _exchanged(out, f"{PROGNOSIS} {value}")}))
+
+
 def _nothing(_: Situation) -> Any:
     return (None,)
 

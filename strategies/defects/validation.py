@@ -1,7 +1,7 @@
 """Messages that break a generic rule of message validation in their metadata or their market attributes."""
 
 import string
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -127,10 +127,10 @@ def counts_in_other_isps(out: Outgoing, _: Situation, value: str) -> Outgoing:
 _ZONES = (
     "America/New_York",
     "Pacific/Auckland",
+    "Europe/Moscow",
     "Australia/Sydney",
     "America/Los_Angeles",
     "Africa/Nairobi",
-    "Europe/Moscow",
     "America/Sao_Paulo",
     "Pacific/Honolulu",
     "Australia/Perth",
@@ -154,6 +154,34 @@ def _always_apart(zone: str, situation: Situation) -> bool:
 @defect("VAL-TIME-ZONE", boundaries=lambda s: _zones(s)[:3], values=lambda s: st.sampled_from(_zones(s)))
 def lives_in_another_zone(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the TimeZone {value}, whose offset from UTC is never the market's."""
+    return out.having(TimeZone=value)
+
+
+# One of the two with an hour of summer time is right for a while, beside a zone of the same length that has none.
+_WITHOUT_SUMMER = (
+    "Africa/Maputo", "Africa/Lagos", "Africa/Abidjan", "Africa/Nairobi", "America/Phoenix", "America/Bogota",
+    "America/Regina", "America/Caracas", "America/Sao_Paulo", "Australia/Brisbane", "Australia/Darwin",
+    "Pacific/Guadalcanal", "Pacific/Tarawa",
+)
+
+
+def _other_seasons(situation: Situation) -> list[str]:
+    """List zones whose offset is the market's in another half of the year, and not in this one (register, point 15)."""
+    zones = [zone for zone in _WITHOUT_SUMMER if not _always_apart(zone, situation)]
+    return [zone for zone in zones if _apart_on(zone, situation, situation.today)]
+
+
+def _apart_on(zone: str, situation: Situation, day: date) -> bool:
+    theirs, ours = ZoneInfo(zone), ZoneInfo(situation.market.time_zone)
+    moments = (datetime.combine(day, time(), ours) + timedelta(hours=n) for n in range(-1, 27))
+    return all(m.astimezone(theirs).utcoffset() != m.utcoffset() for m in moments)
+
+
+@defect("VAL-TIME-ZONE", boundaries=lambda s: _other_seasons(s)[:2])
+def lives_in_another_season(out: Outgoing, situation: Situation, value: str) -> Outgoing:
+    """With the TimeZone {value}, whose offset from UTC is the market's on other days only."""
+    if not _apart_on(value, situation, lexical.day(out.element["Period"])):
+        raise Unsuited
     return out.having(TimeZone=value)
 
 

@@ -11,10 +11,12 @@ from fixtures.flows import offer_of_target, offered, order, ordered_by_target, r
 from fixtures.stage import Stage, Unmet
 from strategies.contents import contents
 from strategies.days import is_of_today, near_days
+from strategies.defects import Unsuited
 from strategies.plans import Plan, on_day
 from strategies.settlements import too_late_today
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.conversation.tester import timestamp
+from uftp_conformance.judging.evidence import Part
 from uftp_conformance.messages import Element, lexical
 
 _FAR_DAYS = itertools.count(1)
@@ -144,16 +146,33 @@ async def revoking_what_expired(stage: Stage, plan: Plan) -> None:
 
 async def after_an_order(stage: Stage, plan: Plan) -> None:
     """Let the target order an offer of ours; then send a prognosis for its Period."""
-    offer = await offered(stage, plan.content)
-    placed = await ordered_by_target(stage, offer)
-    market = stage.situation.market
-    day = lexical.day(offer.element["Period"])
-    attributes = {n: offer.element[n] for n in ("ISP-Duration", "TimeZone", "Period", "CongestionPoint")}
-    whole = Element("ISP", {"Power": "0", "Start": "1", "Duration": str(market.isps(day))})
-    content = Element("D-Prognosis", {**attributes, "Revision": "1"}, (whole,))
-    async with stage.lane(content):
-        await stage.send(stage.outgoing(content), "case")
+    placed = await _forecast_after_an_order(stage, plan.content, "case")
     stage.expected["order status"] = [placed["MessageID"]]
+
+
+async def after_an_order_for_another_day(stage: Stage, plan: Plan) -> None:
+    """Let the target order offers for two days; then send a prognosis for each of the two Periods."""
+    market, day = stage.situation.market, lexical.day(plan.content["Period"])
+    other = day + timedelta(days=1)
+    if market.isps(other) != market.isps(day):
+        raise Unsuited
+    moved = plan.content.having({"Period": other.isoformat()})
+    elsewhere = await _forecast_after_an_order(stage, moved, "prerequisite")
+    await _forecast_after_an_order(stage, plan.content, "case")
+    stage.expected["other orders"] = [elsewhere["MessageID"]]
+
+
+async def _forecast_after_an_order(stage: Stage, content: Element, part: Part) -> Element:
+    """Let the target order an offer of ours, and send a prognosis for its Period; return the order."""
+    offer = await offered(stage, content)
+    placed = await ordered_by_target(stage, offer)
+    attributes = {n: offer.element[n] for n in ("ISP-Duration", "TimeZone", "Period", "CongestionPoint")}
+    length = stage.situation.market.isps(lexical.day(offer.element["Period"]))
+    whole = Element("ISP", {"Power": "0", "Start": "1", "Duration": str(length)})
+    prognosis = Element("D-Prognosis", {**attributes, "Revision": "1"}, (whole,))
+    async with stage.lane(prognosis):
+        await stage.send(stage.outgoing(prognosis), part)
+    return placed
 
 
 async def asked_to_order_what_was_revoked(stage: Stage, plan: Plan) -> None:
@@ -161,16 +180,31 @@ async def asked_to_order_what_was_revoked(stage: Stage, plan: Plan) -> None:
     offer = await offered(stage, plan.content)
     await stage.prerequisite(revocation(stage, offer))
     agreed, begin = stage.answers("prerequisite")[-1:], time.time()
-    identifier, conversation = offer.element["MessageID"], offer.element["ConversationID"]
-    wish = stage.wish("FlexOrder", offer.sender, conversation, identifier, OptionReference="option-1")
-    await stage.stimulate(wish)
-    await asyncio.sleep(_NO_ORDER_WITHIN)
-    came = stage.grounds.tester.heard(lambda e: fitting_order(e, identifier), begin)
-    orders = [each.element for each in came]
     # An order that was on its way when the revocation was answered crossed it (register, point 34).
-    since = [placed for placed in orders if not any(made_before(placed, answer) for answer in agreed)]
+    since = [placed for placed in await _orders_of(stage, offer, begin)
+             if not any(made_before(placed, answer) for answer in agreed)]
     stage.facts["orders on the revoked offer"] = len(since)
     stage.expected["fact"] = {"orders on the revoked offer": 0}
+
+
+async def asked_to_order_what_expired(stage: Stage, plan: Plan) -> None:
+    """Make an offer that expires soon; ask the target to order it when it has; no order may come."""
+    expiry = datetime.now(UTC) + timedelta(seconds=_SOON)
+    # Whether the target takes an offer with so little time left is for the two to agree (register, point 67).
+    offer = await offered(stage, plan.content.having({"ExpirationDateTime": timestamp(expiry)}))
+    tolerance = stage.situation.statement.timing.clock_tolerance
+    await asyncio.sleep(max(0.0, (expiry - datetime.now(UTC)).total_seconds()) + tolerance + _MARGIN)
+    stage.facts["orders on the expired offer"] = len(await _orders_of(stage, offer, time.time()))
+    stage.expected["fact"] = {"orders on the expired offer": 0}
+
+
+async def _orders_of(stage: Stage, offer: Outgoing, begin: float) -> list[Element]:
+    """Ask the target to order an offer, and return the orders of it that come since an instant."""
+    identifier, conversation = offer.element["MessageID"], offer.element["ConversationID"]
+    await stage.stimulate(stage.wish("FlexOrder", offer.sender, conversation, identifier, OptionReference="option-1"))
+    await asyncio.sleep(_NO_ORDER_WITHIN)
+    came = stage.grounds.tester.heard(lambda e: fitting_order(e, identifier), begin)
+    return [each.element for each in came]
 
 
 def fitting_order(element: Element, offer: str) -> bool:

@@ -58,3 +58,9 @@ def test_expired(target: Bench) -> None:
 def test_revoked_offer_is_not_ordered(target: Bench) -> None:
     """After it accepted a revocation the DSO does not order from that FlexOffer."""
     target.holds(courses.asked_to_order_what_was_revoked)
+
+
+@covers("OPR-FO-LAPSED")
+def test_expired_offer_is_not_ordered(target: Bench) -> None:
+    """Once its ExpirationDateTime has passed the DSO does not order from a FlexOffer."""
+    target.holds(courses.asked_to_order_what_expired)

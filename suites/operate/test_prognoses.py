@@ -67,6 +67,12 @@ def test_order_status(target: Bench) -> None:
     target.holds(courses.after_an_order, source=contents("FlexOffer", target.situation))
 
 
+@covers("OPR-DP-STATUS-OTHERS")
+def test_status_of_other_orders(target: Bench) -> None:
+    """The answer to a D-Prognosis lists no status of an order for another Period."""
+    target.holds(courses.after_an_order_for_another_day, source=contents("FlexOffer", target.situation))
+
+
 @covers("OPR-DP-VALIDATED")
 def test_order_reflected(target: Bench) -> None:
     """The answer to a D-Prognosis says of an order whether it is reflected."""

@@ -183,10 +183,22 @@ async def own_point(stage: Stage, plan: Plan) -> None:
 
 
 async def represented(stage: Stage, plan: Plan) -> None:
-    """Let an AGR represent one of two connections; only this one may name it."""
-    await ask_dso(stage, await _register(stage, plan, "a"))
-    stage.expected["connections"] = {f"|{stage.address('p')}": [stage.address("a"), stage.address("b")]}
-    stage.expected["represented"] = {stage.address("a"): stage.us("AGR").domain, stage.address("b"): ""}
+    """Let two AGRs represent connections of a point, one of them of a connection that changes; each names its own."""
+    day = drawn_day(plan)
+    within, before, since = periods(day, day), periods(day - 2 * DAY, day - DAY), periods(day, day + DAY)
+    ours, second = stage.us("AGR"), stage.situation.find("AGR", "second")
+    held = periods(day - 2 * DAY, day + DAY)
+    await publish(stage, points(stage, point("p", held, "a", "b", *("cd" if second else ""))))
+    stage.expected["represented"] = {stage.address("a"): ours.domain, stage.address("b"): ""}
+    theirs = {} if second is None else {"c": within, "d": since}
+    former = [connection("d", before)] if second is not None else []
+    await publish(stage, connections(stage, connection("a", within), *former))
+    if second is not None:
+        update = connections(stage, *(connection(name, times) for name, times in theirs.items()))
+        await stage.prerequisite(stage.outgoing(update, second))
+        stage.expected["represented"] |= {stage.address(name): second.domain for name in theirs}
+    await ask_dso(stage, day)
+    stage.expected["connections"] = {f"|{stage.address('p')}": [stage.address(name) for name in ("a", "b", *theirs)]}
 
 
 async def dso_periods(stage: Stage, plan: Plan) -> None:

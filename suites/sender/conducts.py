@@ -85,7 +85,8 @@ async def _each(
     """
     content = await grounded(stage, plan.content)
     if await stage.send(stage.outgoing(content), "twin"):
-        cases = [(stage.outgoing(content), conduct) for conduct in conducts]
+        # A recipient may refuse a request that says what an earlier one said, and what it redelivers is no matter here.
+        cases = [(stage.outgoing(stage.unlike(content)), conduct) for conduct in conducts]
         meetings = (stage.delivering(case, conduct, count, within) for case, conduct in cases)
         came = await asyncio.gather(*(_if_any(meeting) if again else meeting for meeting in meetings))
         if again and max(came) < 2:

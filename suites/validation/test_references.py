@@ -40,6 +40,12 @@ def test_other_period(target: Bench) -> None:
     target.refuses()
 
 
+@covers("VAL-PERIOD-BASELINE")
+def test_baseline_of_another_period(target: Bench) -> None:
+    """A FlexOffer that refers to a D-Prognosis for another Period is rejected."""
+    target.refuses()
+
+
 @covers("VAL-REFERENCE-EXPIRED")
 def test_expired(target: Bench) -> None:
     """A FlexOrder on a FlexOffer that has expired is rejected."""

@@ -49,6 +49,12 @@ def ordering_a_part(*isps: Element, **changed: Any) -> Story:
     return story
 
 
+def resting_on_tomorrow(desk: Desk) -> Outcome:
+    prognosis = valid.prognosis(desk, Period=str(TOMORROW))
+    assert desk.send(prognosis, agr(desk)).verdict == "Accepted"
+    return desk.send(valid.offer(desk, D_PrognosisMessageID=prognosis["MessageID"]), agr(desk))
+
+
 SEVERAL = (valid.option(), valid.option(reference="option-2"))
 HALF = (isp(20, 4, Power=-1501), isp(30, 2, Power=501))
 IN_TEN_MINUTES = {"ExpirationDateTime": (NOW + timedelta(minutes=10)).isoformat()}
@@ -68,6 +74,7 @@ CASES = [
     Case("VLD-FO-CONSISTENT", "DSO", "solicited", answering(Unsolicited="true"), CONTRADICTION),
     Case("VLD-FO-CONSISTENT", "DSO", "unsolicited", offering(Unsolicited="false"), CONTRADICTION),
     Case("VAL-PERIOD-MISMATCH", "DSO", "", answering(Period=TOMORROW), "Reference Period mismatch"),
+    Case("VAL-PERIOD-BASELINE", "DSO", "", resting_on_tomorrow, "Reference Period mismatch"),
     Case("VAL-REFERENCE-EXPIRED", "DSO", "", answering(minutes=11, wanted=IN_TEN_MINUTES),
          "Reference message expired"),
     Case("VLD-FOR-SCALED", "AGR", "power", ordering_a_part(Price="50.00"), "Power mismatch"),
@@ -116,8 +123,9 @@ def test_a_prognosis_that_is_named_is_a_baseline() -> None:
     desk = Desk("DSO")
     forecast = valid.prognosis(desk)
     assert desk.send(forecast, agr(desk)).verdict == "Accepted"
-    named = offering(BaselineReference="", Period=TOMORROW, D_PrognosisMessageID=forecast["MessageID"])
-    assert named(desk).verdict == "Accepted"
+    named = {"BaselineReference": "", "D_PrognosisMessageID": forecast["MessageID"]}
+    assert offering(**named)(desk).verdict == "Accepted"
+    assert offering(**named, Period=TOMORROW)(desk).verdict == "Reference Period mismatch"
 
 
 def test_an_unknown_request_is_nothing_to_match() -> None:

@@ -10,6 +10,7 @@ from uftp_conformance.statement.counterparties import enlist
 from uftp_conformance.statement.template import STANDINGS, write_starter
 
 PLACEHOLDER = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+OTHER = {"AGR": "DSO", "DSO": "AGR"}
 ROLE = pytest.mark.parametrize("role", ROLES)
 
 
@@ -45,6 +46,15 @@ def test_what_each_role_agrees(role: str, points: int, contracts: int, tmp_path:
     """A congestion point is there where the role meets somebody, and a contract for an AGR."""
     given = statement.load(write_starter(tmp_path, role))
     assert (len(given.own_points()), len(given.market.contracts)) == (points, contracts)
+
+
+@pytest.mark.parametrize("role", ["AGR", "DSO"])
+def test_it_meets_two(role: str, tmp_path: Path) -> None:
+    """There is a point with the second participant too, so that none may touch what is the other's."""
+    given = statement.load(write_starter(tmp_path, role))
+    second = next(c.domain for c in given.counterparties if (c.role, c.standing) == (OTHER[role], "second"))
+    assert [{p.dso, p.agr} for p in given.market.congestion_points].count({given.target.domain, second}) == 1
+    assert given.supports.flex_reservation_update == bool(given.market.contracts)
 
 
 def test_a_statement_is_not_overwritten(tmp_path: Path) -> None:

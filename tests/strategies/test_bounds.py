@@ -1,15 +1,18 @@
 """What is listed at the bounds of what is legal, and beyond what any market has."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from fixtures.drawing import draw
 from strategies.bounds import bound_plans, order_plans
 from strategies.contents import contents, unlike
+from strategies.defects import defects_of
 from strategies.defects.extremes import beyond_any_day, extremes_of
 from suites.coverage.rehearsal import Rehearsal
 from suites.coverage.script import scene_of
+from tests.strategies.table import situation_of
 from uftp_conformance.messages import REQUESTS, VERSIONS, Element, complaints, serialise
 from uftp_conformance.messages.codec import parse_lxml
 
@@ -102,7 +105,28 @@ def test_extremes(version: str) -> None:
             ("Duration", "2000000000"), ("Period", "9999-12-31")} <= {*found}
 
 
+@pytest.mark.parametrize(("version", "sent"), [("3.0.0", False), ("3.1.0", False), ("draft", True)])
+def test_versions_of_a_test_message(version: str, *, sent: bool) -> None:
+    """A TestMessage names a far version only where an answer can reject it: otherwise silence is the refusal."""
+    assert ("Version" in {e.name for e in extremes_of("TestMessage", version)}) is sent
+    assert "Version" in {e.name for e in extremes_of("DSOPortfolioQuery", version)}
+
+
 def test_of_no_day() -> None:
     """What is cut off at 32 bits would be an ISP of the day."""
     starts = {int(e.value or 0) % 2**32 for e in beyond_any_day("FlexRequest", "3.1.0") if e.name == "Start"}
     assert starts == {1}
+
+
+@pytest.mark.parametrize("month", [1, 7])
+def test_zones_of_another_season(month: int) -> None:
+    """A zone that has the market's offset in the other half of the year alone is tried, on days on which it has not."""
+    now = datetime(2026, month, 10, 11, tzinfo=UTC)
+    situation = situation_of("AGR", now)
+    (defect,) = [each for each in defects_of("VAL-TIME-ZONE", "FlexRequest") if each.name == "lives_in_another_season"]
+    ours, later = ZoneInfo(situation.market.time_zone), now + timedelta(days=182)
+    zones = [ZoneInfo(str(zone)) for zone in defect.boundaries(situation)]
+    assert zones
+    for zone in zones:
+        assert now.astimezone(zone).utcoffset() != now.astimezone(ours).utcoffset()
+        assert later.astimezone(zone).utcoffset() == later.astimezone(ours).utcoffset()

@@ -100,6 +100,14 @@ def _order_status(value: Sequence[str], answers: Sequence[Element], _: Mapping[s
     return f"no FlexOrderStatus for the order {', '.join(missing)}" if missing else ""
 
 
+@_named("other orders")
+def _other_orders(value: Sequence[str], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
+    """No D-PrognosisResponse lists a FlexOrderStatus for one of these orders."""
+    listed = {(s.get("FlexOrderMessageID") or "").lower() for a in answers for s in a.all("FlexOrderStatus")}
+    wrong = [order for order in value if order.lower() in listed]
+    return f"a FlexOrderStatus for the order {', '.join(wrong)}, which is for another Period" if wrong else ""
+
+
 @_named("validated")
 def _validated(value: Mapping[str, Any], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
     """Each D-Prognosis is said to reflect an order or not to; or not each of some that contradict each other is.

@@ -80,6 +80,7 @@ def _prognosed(message: Element, context: Context) -> None:
     revision = whole(message["Revision"])
     ledger.revisions[about] = max(revision, ledger.revisions.get(about, revision))
     ledger.prognoses[context.sender.domain, message["MessageID"].lower()] = context.profiles[0]
+    ledger.forecast[context.sender.domain, message["MessageID"].lower()] = day(message["Period"])
     ledger.latest[about] = context.profiles[0]
 
 

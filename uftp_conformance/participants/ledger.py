@@ -122,6 +122,7 @@ class Sent:
 class Ledger:
     """The memory of one participant; keys begin with the domain of the other party.
 
+    `forecast` are the Periods of `prognoses`.
     `latest` are the newest D-Prognoses, `placing` the FlexOrders that wait for an answer, `orders` the accepted ones.
     `refused` are the FlexOffers that a DSO rejected, of which it keeps no more than that.
     """
@@ -129,6 +130,7 @@ class Ledger:
     seen: Recent[tuple[str, str], Seen] = field(default_factory=lambda: Recent(50_000))
     sent: Recent[str, Sent] = field(default_factory=lambda: Recent(20_000))
     prognoses: Recent[tuple[str, str], tuple[Run, ...]] = field(default_factory=lambda: Recent(50_000))
+    forecast: Recent[tuple[str, str], date] = field(default_factory=lambda: Recent(50_000))
     latest: dict[tuple[str, str, date], tuple[Run, ...]] = field(default_factory=dict)
     revisions: dict[tuple[str, str, date], int] = field(default_factory=dict)
     requests_sent: Recent[tuple[str, str], Asking] = field(default_factory=lambda: Recent(50_000))

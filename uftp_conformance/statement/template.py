@@ -41,6 +41,7 @@ def write_starter(folder: Path, role: str) -> Path:
         domain=target,
         dso=target if role == "DSO" else _domain("DSO", "registered"),
         agr=target if role == "AGR" else _domain("AGR", "registered"),
+        second=_domain(other, "second"),
         blocked=_domain(other, "barred"),
         fellow=_domain("AGR", "registered"),
         public_key=_PLACEHOLDER,

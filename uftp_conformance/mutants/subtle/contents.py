@@ -74,6 +74,21 @@ def prognoses() -> Iterator[Mutant]:
          _each(lambda status: status.having({"FlexOrderMessageID": str(uuid4())}))),
     ):
         yield mutant("DSO", f"OPR-DP-STATUS/{name}", wrong, _saying("D-Prognosis", change), "OPR-DP-STATUS")
+    yield mutant("DSO", "OPR-DP-STATUS-OTHERS/all-days", "The answer to a prognosis lists the orders of all Periods.",
+                 _of_all_days, "OPR-DP-STATUS-OTHERS")
+
+
+def _of_all_days() -> Faults:
+    """List every order that was ever listed."""
+    listed: dict[str, Element] = {}
+
+    def answer(said: Said) -> Element:
+        if said.request.tag != "D-Prognosis" or said.answer.get("Result") != "Accepted":
+            return said.answer
+        listed.update((each["FlexOrderMessageID"], each) for each in said.answer.children)
+        return said.answer.containing(*listed.values())
+
+    return Faults(answer=answer)
 
 
 def reflections() -> Iterator[Mutant]:

@@ -108,6 +108,24 @@ class _AnyAgr(Registry):
         return super().agr_of(connection, period) or next(reversed(self.portfolios), None)
 
 
+class _FirstAgr(Registry):
+    """A registry in which a connection that somebody registered belongs to the first AGR of all."""
+
+    __slots__ = ()
+
+    def agr_of(self, connection: str, period: Any) -> str | None:
+        return next(iter(self.portfolios)) if super().agr_of(connection, period) else None
+
+
+class _FormerAgr(Registry):
+    """A registry in which a connection belongs for good to the AGR that was the first to register it."""
+
+    __slots__ = ()
+
+    def agr_of(self, connection: str, period: Any) -> str | None:
+        return next(iter(self.represented[connection])) if super().agr_of(connection, period) else None
+
+
 def portfolios() -> Iterator[Mutant]:
     """Walk what can be wrong about periods and about what an update replaces."""
     for name, wrong, change, caught_by in (
@@ -130,6 +148,10 @@ def portfolios() -> Iterator[Mutant]:
         ("whole-update", "An AGRPortfolioUpdate drops what it does not name.", _WholeUpdate, ("CON-APU-END",)),
         ("one-of-all", "The connections of all AGRs are given to each.", _OneOfAll, ("PLN-APQ-PRIVATE",)),
         ("any-agr", "A connection that nobody registered is said to be somebody's.", _AnyAgr, ("PLN-DPQ-AGR",)),
+        ("first-agr", "Every connection that is represented is said to be the first AGR's.", _FirstAgr,
+         ("PLN-DPQ-AGR",)),
+        ("former-agr", "A connection that changed its AGR is said to be the former one's.", _FormerAgr,
+         ("PLN-DPQ-AGR",)),
     ):
         yield mutant("CRO", f"registry/{name}", wrong, partial(Faults, registry=registry), *caught_by)
 

@@ -1,6 +1,7 @@
 """Subtle faults of memory: what is forgotten or kept, and what an earlier message is compared with."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -26,6 +27,19 @@ def _forgetting(*messages: str, every: int = 1) -> Fault:
         return Faults(remembered=remembered)
 
     return faults
+
+
+def _lasting() -> Faults:
+    """Keep every FlexOffer as if it expired in a year."""
+
+    def remembered(message: Element, context: Context, usual: Any) -> None:
+        usual(message, context)
+        key = context.sender.domain, (message.get("MessageID") or "").lower()
+        if message.tag == "FlexOffer" and key in context.ledger.offers:
+            offer = context.ledger.offers[key]
+            context.ledger.offers[key] = replace(offer, expires=offer.expires + timedelta(days=365))
+
+    return Faults(remembered=remembered)
 
 
 def _taking(*messages: str, but_for: str = "") -> Fault:
@@ -56,6 +70,8 @@ def state() -> Iterator[Mutant]:
                      _forgetting(message, every=2), caught_by)
     yield mutant("AGR", "state/lost-before-settlement", "Orders are forgotten before they are settled.",
                  _forgetting("FlexOrder"), "STL-MISSING")
+    yield mutant("DSO", "state/lasting-FlexOffer", "A FlexOffer is ordered although it has expired.", _lasting,
+                 "OPR-FO-LAPSED")
     yield mutant("DSO", "state/revocable-FlexOffer", "A FlexOffer can be revoked although it is rejected.",
                  _taking("FlexOffer"), "OPR-FOFR-REJECTED")
     for role, message in (

@@ -8,7 +8,7 @@ from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Faults, Mutant
 from uftp_conformance.mutants.subtle.makers import Fault, instead, laxer, mutant, stricter
 from uftp_conformance.participants.context import Context
-from uftp_conformance.participants.xsd_types import day, length
+from uftp_conformance.participants.xsd_types import day, length, offsets
 
 RECIPIENT, MISMATCH, POINT = "VAL-RECIPIENT", "VAL-SENDER-MISMATCH", "VAL-CONGESTION-POINT"
 
@@ -86,6 +86,11 @@ def _first_only(count: int) -> Fault:
     return faults
 
 
+def _half_a_year_later(message: Element, context: Context) -> bool:
+    later = day(message["Period"]) + timedelta(days=182)
+    return offsets(message["TimeZone"], later) == offsets(context.market.time_zone, later)
+
+
 def agreed() -> Iterator[Mutant]:
     """Walk what can be wrong about what was agreed: point, zone, ISP duration, contract, day."""
     for role in ("AGR", "DSO"):
@@ -102,6 +107,8 @@ def agreed() -> Iterator[Mutant]:
                      laxer("VAL-TIME-ZONE", lambda m, _: m["TimeZone"].startswith("Europe/")), "VAL-TIME-ZONE")
         yield mutant(role, "VAL-TIME-ZONE/overseas", "Only zones of Europe are compared.",
                      laxer("VAL-TIME-ZONE", lambda m, _: not m["TimeZone"].startswith("Europe/")), "VAL-TIME-ZONE")
+        yield mutant(role, "VAL-TIME-ZONE/other-season", "A zone that has the offset half a year later will do.",
+                     laxer("VAL-TIME-ZONE", _half_a_year_later), "VAL-TIME-ZONE")
         for name, wrong, pardoned in (
             ("shorter", "ISPs may be shorter than agreed.", lambda m, c: _isp(m, c) < 0),
             ("longer", "ISPs may be longer than agreed.", lambda m, c: _isp(m, c) > 0),

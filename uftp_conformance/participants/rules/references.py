@@ -116,6 +116,14 @@ def period_is_the_references(message: Element, context: Context) -> Refusal | No
     return refuse("Reference Period mismatch") if other else None
 
 
+@rule("VAL-PERIOD-BASELINE", Stage.REFERENCE, ("DSO",), ("FlexOffer",))
+def prognosis_is_of_the_period(message: Element, context: Context) -> Refusal | None:
+    """Demand that the D-Prognosis of an offer is one for its Period."""
+    named = context.sender.domain, (message.get("D-PrognosisMessageID") or "").lower()
+    forecast = context.ledger.forecast.get(named)
+    return refuse("Reference Period mismatch") if forecast not in (None, day(message["Period"])) else None
+
+
 # A contract is at a congestion point: this comes after the rule about the point itself.
 @rule(
     "VAL-CONTRACT", Stage.CONTENT, ("AGR", "DSO"), ("FlexReservationUpdate", "FlexRequest", "FlexOffer", ORDER)
@@ -132,5 +140,6 @@ def contract_exists(message: Element, context: Context) -> Refusal | None:
 
 RULES = (
     offer_is_known, offer_was_accepted, offer_is_the_senders, request_is_known, prognosis_is_known, baseline_is_agreed,
-    offer_stands, reference_is_valid_still, period_is_the_references, contract_exists,
+    offer_stands, reference_is_valid_still, period_is_the_references,
+    prognosis_is_of_the_period, contract_exists,
 )
