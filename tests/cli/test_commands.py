@@ -9,6 +9,7 @@ import pytest
 
 from tests.cli.command import uftp
 from uftp_conformance import __version__, catalogue, statement
+from uftp_conformance.cli.commands import say
 from uftp_conformance.statement.counterparties import read_key_file
 
 
@@ -103,3 +104,9 @@ def test_ways_of_what_there_is_not(words: list[str], tmp_path: Path) -> None:
     told = uftp("ways", *words, folder=tmp_path)
     assert told.code == 2
     assert "Write one of" in told.sentence
+
+
+def test_what_a_target_says_acts_on_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """A sentence may hold what a target said; only our own line breaks are kept."""
+    say("one\ntwo \x1b[31m\x9b2J\u202e\u2028\x07 three")
+    assert capsys.readouterr().err == "one\ntwo \\x1b[31m\\x9b2J\\u202e\\u2028\\x07 three\n"

@@ -161,7 +161,8 @@ register a rule or a check, behind properties, and behind caches, which it takes
 
 ## What is changed
 
-Everything pure that leads to a verdict: the judge and what it looks at (`answer_content`, `answer_form`, `initiated_messages`, `dns_records`,
+Everything pure that leads to a verdict: the judge and what it looks at (`answer_content`, `answer_form`,
+`initiated_messages`, `dns_records`,
 `grades`, `profiles`, `reading`, `correlation`, `events`, `market`), and the rules of the reference participants.
 Not changed are the catalogue, whose rows are data, the codec and the sealing, which
 [golden data](../tests/golden/README.md) and a comparison with the published library hold, and whatever talks to a

@@ -20,6 +20,7 @@ from uftp_conformance.cli.ways import show_ways
 from uftp_conformance.conversation.operator import terminal
 from uftp_conformance.judging.judge import Policy
 from uftp_conformance.mutants.command import app as mutants
+from uftp_conformance.run.explain import visible
 from uftp_conformance.run.outcome import Ending
 from uftp_conformance.run.profiles import ProfileName
 from uftp_conformance.run.pytest_process import Kit
@@ -67,8 +68,8 @@ class Version(StrEnum):
 
 
 def say(text: str) -> None:
-    """Write an error to the terminal, uncoloured and unwrapped, so that it can be copied."""
-    Console(stderr=True, soft_wrap=True, markup=False, highlight=False).print(text)
+    """Write an error to the terminal, uncoloured and unwrapped, so that it can be copied; nothing in it acts."""
+    Console(stderr=True, soft_wrap=True, markup=False, highlight=False).print(visible(text, keep="\n"))
 
 
 @app.command()

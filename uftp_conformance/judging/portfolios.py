@@ -4,10 +4,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from uftp_conformance.catalogue.rows import fold
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import Unreadable, same_day, truth
 
 _ADDRESS = re.compile(r"ean\.\d+|ea1\.[0-9a-z.:-]*[0-9a-z]", re.IGNORECASE)
+_EAN = re.compile(r"ean[0-9]{12,34}")  # in a folded text
 TOLERATED = "connections in conflict are accepted (register, point 25)"
 
 
@@ -66,15 +68,22 @@ def _conflict(wanted: Mapping[str, Any], answer: Element) -> str:
 
 
 def _misnamed(wanted: Mapping[str, Any], reason: str) -> Iterator[str]:
-    named = {address.lower() for address in _ADDRESS.findall(reason)}
-    pairs = [(connection.lower(), point.lower()) for connection, point in wanted["at"].items()]
-    known = {address for pair in pairs for address in pair} | {address.lower() for address in wanted["brings"]}
-    if not any(connection in named for connection, _ in pairs):
+    """Compare addresses as reasons are compared: without case, blanks and punctuation."""
+    said = fold(reason)
+    pairs = tuple(wanted["at"].items())
+    if not any(_is_named(connection, said) for connection, _ in pairs):
         yield f'the reason "{reason}" does not name {" or ".join(wanted["at"])}, which is in conflict'
-    if not any(set(pair) <= named for pair in pairs):
+    if not any(_is_named(connection, said) and _is_named(point, said) for connection, point in pairs):
         yield f'the reason "{reason}" does not name {" or ".join(wanted["at"].values())}, where it was placed before'
-    if invented := sorted(named - known):
+    known = {fold(address) for address in (*(each for pair in pairs for each in pair), *wanted["brings"])}
+    named = {fold(address): address.lower() for address in (*_EAN.findall(said), *_ADDRESS.findall(reason))}
+    if invented := sorted(address for folded, address in named.items() if folded not in known):
         yield f'the reason "{reason}" names {", ".join(invented)}, which has nothing to do with it'
+
+
+def _is_named(address: str, said: str) -> bool:
+    """Tell whether a folded text has an address, and not only a longer one that begins with it."""
+    return re.search(rf"{fold(address)}(?![0-9])", said) is not None
 
 
 def remarks(expected: Mapping[str, Any], answers: Sequence[Element]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from uftp_conformance.judging.evidence import Delivery, Exchange
 from uftp_conformance.judging.judge import Bar, observe
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.reading import read_delivery
+from uftp_conformance.run.explain import shortened, visible
 from uftp_conformance.statement.counterparties import Counterparty
 from uftp_conformance.statement.endpoints import differ_by_host, displaced
 
@@ -86,7 +87,15 @@ def _bystanders(tester: Tester) -> tuple[Counterparty, ...]:
 
 
 async def _speak(tester: Tester, bar: Bar, sender: Counterparty, heard: Sequence[str]) -> str:
-    """Exchange a TestMessage as one counterparty, and once more where it is missed; say why that was not possible."""
+    """Exchange a TestMessage as one counterparty; say why that was not possible, in one line that acts on nothing.
+
+    What a target says is in it, for example a RejectionReason with escapes of a terminal or a megabyte long.
+    """
+    return shortened(visible(await _spoken(tester, bar, sender, heard)))
+
+
+async def _spoken(tester: Tester, bar: Bar, sender: Counterparty, heard: Sequence[str]) -> str:
+    """Exchange a TestMessage, and once more where it is missed; say why that was not possible."""
     exchange = await _exchange(tester, sender)
     if not exchange.deliveries and (exchange.http.taken or exchange.http.failure == "timeout"):
         exchange = await _exchange(tester, sender)  # the first one may have met a target that was not warm yet
