@@ -118,7 +118,7 @@ def _told(*words: str) -> str:
     ("words", "expected"),
     [
         (["--role", "agr", "--message", "flexoffer", "--phase", "operate"], set()),
-        (["--role", "DSO", "--phase", "operate", "--message", "FlexOffer"], {"OPR-FO-ACCEPT"}),
+        (["--role", "DSO", "--phase", "operate", "--message", "FlexOffer"], {"OPR-FO-ACCEPT", "OPR-FO-LAPSED"}),
         (["--observed", "unobservable"], {
             "VAL-TEST-MESSAGE", "CON-DPU-SEQUENCE", "CON-APU-SEQUENCE", "MTR-EAN", "DIS-LOOPS",
         }),
