@@ -43,7 +43,8 @@ def judge(
     roles: Roles = all_roles
     if third is not None:
         number = selection.number_by_commit() if third == "auto" else int(third)
-        found, roles = selection.third(found, number % selection.THIRDS), one_role(number)
+        quick = tuple(variant for variant in found if not variant.slow)
+        found, roles = selection.third(quick, number % selection.THIRDS), one_role(number)
     if not found:
         raise StatementError("no variant is named so.  `uftp-conformance mutants variants --list` shows them all")
     if show:

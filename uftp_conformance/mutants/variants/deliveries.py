@@ -78,4 +78,4 @@ def deliveries() -> Iterator[Variant]:
     for name, does, allowed_by, source, posting in _POSTINGS:
         yield Variant(f"delivery/{name}", does, allowed_by, source, partial(Way, posting=posting))
     for name, does, allowed_by, source, way, told in _OTHERS:
-        yield Variant(f"delivery/{name}", does, allowed_by, source, way, told=told)
+        yield Variant(f"delivery/{name}", does, allowed_by, source, way, told=told, slow="timing" in told)

@@ -93,6 +93,7 @@ class Variant:
         versions: of the protocol in which it is judged.
         supports: what it and its statement claim differently.
         told: what its statement alone says otherwise, by section.
+        slow: whether its waiting is so long that only a whole campaign judges it, and no third of one.
     """
 
     name: str
@@ -104,3 +105,4 @@ class Variant:
     versions: tuple[str, ...] = ("3.1.0",)
     supports: Mapping[str, Any] = field(default_factory=dict)
     told: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    slow: bool = False
