@@ -7,8 +7,11 @@ from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.isps import merged, powers
 from uftp_conformance.participants.ledger import Offer, Option, Run
 from uftp_conformance.participants.rules.references import referred
-from uftp_conformance.participants.rules.rule import Refusal, Stage, refuse, rule
+from uftp_conformance.participants.rules.rule import Refusal, Rule, Stage, refuse, registering
 from uftp_conformance.participants.xsd_types import day, number
+
+RULES: list[Rule] = []
+rule = registering(RULES)
 
 AGR, RESERVATION, ORDER = ("AGR",), ("FlexReservationUpdate",), ("FlexOrder",)
 _CENT = Decimal("0.01")
@@ -159,9 +162,3 @@ def _powers_match(offered: tuple[Run, ...], given: tuple[Run, ...], share: Decim
 def _price_matches(offered: Decimal, message: Element) -> bool:
     share, price = factor(message), number(message["Price"])
     return price == offered if share == 1 else abs(price - offered * share) <= _CENT
-
-
-RULES = (
-    before_the_deadline, power_as_contracted, not_ordered_yet, option_exists, enough_is_activated, same_isps,
-    same_power, same_price, same_currency,
-)

@@ -4,8 +4,11 @@ from uftp_conformance.messages import Element
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.isps import missing
 from uftp_conformance.participants.rules.references import referred
-from uftp_conformance.participants.rules.rule import Refusal, Stage, refuse, rule
+from uftp_conformance.participants.rules.rule import Refusal, Rule, Stage, refuse, registering
 from uftp_conformance.participants.xsd_types import day, whole
+
+RULES: list[Rule] = []
+rule = registering(RULES)
 
 DSO, PROGNOSIS, REVOCATION = ("DSO",), ("D-Prognosis",), ("FlexOfferRevocation",)
 
@@ -60,6 +63,3 @@ def not_begun(revocation: Element, context: Context) -> Refusal | None:
     offer = referred(revocation, context)
     begun = offer is not None and context.market.start_of_isp(offer.period, offer.first_isp) <= context.now
     return refuse("An ISP of this FlexOffer has begun") if begun else None
-
-
-RULES = (no_isp_lacking, plausible_power, revision_not_lower, not_procured, offer_has_not_expired, not_begun)

@@ -5,8 +5,11 @@ from datetime import date, timedelta
 from uftp_conformance.messages import Element
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.isps import overlap, parts, within
-from uftp_conformance.participants.rules.rule import Refusal, Stage, refuse, rule
+from uftp_conformance.participants.rules.rule import Refusal, Rule, Stage, refuse, registering
 from uftp_conformance.participants.xsd_types import day, instant, length, offsets
+
+RULES: list[Rule] = []
+rule = registering(RULES)
 
 FLEX = ("FlexReservationUpdate", "D-Prognosis", "FlexRequest", "FlexOffer", "FlexOrder")
 PROFILED = (*FLEX, "Metering")
@@ -107,10 +110,3 @@ def expires_before_its_isps_end(message: Element, context: Context) -> Refusal |
     end = context.market.start_of_isp(period, min(last, context.market.isps(period)) + 1)
     late = period >= context.today and instant(message["ExpirationDateTime"], context.market.time_zone) > end
     return refuse("ExpirationDateTime out of bounds") if late else None
-
-
-RULES = (
-    isp_duration_agreed, time_zone_agreed, time_zone_of_an_update_agreed, congestion_point_joins, period_not_over,
-    forecast_period_not_over, queried_period_not_over, isps_exist, isps_once, not_expired_on_arrival,
-    expires_before_its_isps_end,
-)

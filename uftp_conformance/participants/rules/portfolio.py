@@ -3,8 +3,11 @@
 from uftp_conformance.messages import Element
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.registry import Validity, points_in
-from uftp_conformance.participants.rules.rule import Refusal, Stage, refuse, rule
+from uftp_conformance.participants.rules.rule import Refusal, Rule, Stage, refuse, registering
 from uftp_conformance.participants.xsd_types import day
+
+RULES: list[Rule] = []
+rule = registering(RULES)
 
 NOTHING = "No connections available"
 
@@ -55,6 +58,3 @@ def agr_has_connections(query: Element, context: Context) -> Refusal | None:
     """Demand that the AGR has connections on the Period asked for."""
     own = context.registry.connections_of(context.sender.domain, day(query["Period"]))
     return None if own else refuse(NOTHING)
-
-
-RULES = (connections_at_one_point, own_point_only, point_has_connections, agr_has_connections)

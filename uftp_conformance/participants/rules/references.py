@@ -3,8 +3,11 @@
 from uftp_conformance.messages import Element
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.ledger import Asking, Offer
-from uftp_conformance.participants.rules.rule import Refusal, Stage, refuse, rule
+from uftp_conformance.participants.rules.rule import Refusal, Rule, Stage, refuse, registering
 from uftp_conformance.participants.xsd_types import day, truth
+
+RULES: list[Rule] = []
+rule = registering(RULES)
 
 UNKNOWN = "Unknown reference"
 ORDER, REVOCATION, SETTLEMENT = "FlexOrder", "FlexOfferRevocation", "FlexSettlement"
@@ -136,10 +139,3 @@ def contract_exists(message: Element, context: Context) -> Refusal | None:
     contract = context.market.contract(identifier or "")
     known = contract is not None and contract.congestion_point == message["CongestionPoint"]
     return None if known else refuse(f"{UNKNOWN} ContractID")
-
-
-RULES = (
-    offer_is_known, offer_was_accepted, offer_is_the_senders, request_is_known, prognosis_is_known, baseline_is_agreed,
-    offer_stands, reference_is_valid_still, period_is_the_references,
-    prognosis_is_of_the_period, contract_exists,
-)

@@ -65,13 +65,25 @@ class Rule:
         return role in self.receivers and message in self.messages
 
 
-def rule(
-    identifier: str,
-    stage: Stage,
-    receivers: Iterable[str] = ROLES,
-    messages: Iterable[str] = BUSINESS,
-    *,
-    versions: Iterable[str] = VERSIONS,
-) -> Callable[[Check], Rule]:
-    """Make a rule of a check function."""
-    return lambda check: Rule(identifier, stage, check, tuple(receivers), tuple(messages), tuple(versions))
+def registering(rules: list[Rule]) -> Callable[..., Callable[[Check], Rule]]:
+    """Return the decorator that makes rules of the checks of a file, and adds them to its list.
+
+    Within a stage the first refusal decides, so the order in a file is the order in which its rules are looked at.
+    """
+
+    def rule(
+        identifier: str,
+        stage: Stage,
+        receivers: Iterable[str] = ROLES,
+        messages: Iterable[str] = BUSINESS,
+        *,
+        versions: Iterable[str] = VERSIONS,
+    ) -> Callable[[Check], Rule]:
+        def register(check: Check) -> Rule:
+            made = Rule(identifier, stage, check, tuple(receivers), tuple(messages), tuple(versions))
+            rules.append(made)
+            return made
+
+        return register
+
+    return rule

@@ -6,7 +6,10 @@ from functools import partial
 from uftp_conformance.messages import REQUESTS, Element
 from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.participants.context import Context
-from uftp_conformance.participants.rules.rule import Refusal, Stage, refuse, rule
+from uftp_conformance.participants.rules.rule import Refusal, Rule, Stage, refuse, registering
+
+RULES: list[Rule] = []
+rule = registering(RULES)
 
 # What is only exchanged where AGR and DSO have a contract.
 _UNDER_CONTRACT = ("FlexReservationUpdate", "FlexRequest", "D-Prognosis", "FlexOffer")
@@ -23,6 +26,12 @@ def already_submitted(_: Element, context: Context) -> Refusal | None:
 def already_tested(message: Element, context: Context) -> Refusal | None:
     """Tell the same of a TestMessage, where it can be rejected."""
     return already_submitted.check(message, context)
+
+
+@rule("VAL-NO-PARTNER", Stage.SENDER, ("AGR", "DSO"), _UNDER_CONTRACT)
+def is_a_partner(_: Element, context: Context) -> Refusal | None:
+    """Demand that something was agreed with the sender."""
+    return refuse("No contract") if context.sender.standing == "unregistered" else None
 
 
 @rule("VAL-SENDER-MISMATCH", Stage.SENDER)
@@ -65,10 +74,11 @@ def recipient_is_this_one(message: Element, context: Context) -> Refusal | None:
     return refuse("Unknown Recipient") if message["RecipientDomain"] != context.own.domain else None
 
 
-@rule("VAL-NO-PARTNER", Stage.SENDER, ("AGR", "DSO"), _UNDER_CONTRACT)
-def is_a_partner(_: Element, context: Context) -> Refusal | None:
-    """Demand that something was agreed with the sender."""
-    return refuse("No contract") if context.sender.standing == "unregistered" else None
+# Where a TestMessageResponse has a Result, a TestMessage can be rejected for what is wrong about the parties.
+RULES.extend(
+    replace(general, id=f"{general.id}-TEST", messages=("TestMessage",), versions=("draft",))
+    for general in (envelope_and_message_agree, no_stranger_inside, not_barred, recipient_is_this_one)
+)
 
 
 @rule("VAL-VERSION-MAJOR", Stage.SENDER)
@@ -117,6 +127,9 @@ _CLOSED: tuple[tuple[str, str], ...] = (
     ("PLN-DPQ-UNAUTHORIZED", "DSOPortfolioQuery"),
 )
 
+for _name, _message in _CLOSED:
+    rule(_name, Stage.SENDER, ("CRO",), (_message,))(is_registered)
+
 
 def is_exchanged(feature: str, _: Element, context: Context) -> Refusal | None:
     """Demand that messages of this type are exchanged at all."""
@@ -130,18 +143,5 @@ _OPTIONAL: tuple[tuple[str, str, str, str], ...] = (
     ("MTR-DENIED", "DSO", "Metering", "metering"),
 )
 
-# Where a TestMessageResponse has a Result, a TestMessage can be rejected for what is wrong about the parties.
-_OF_TEST_MESSAGES = tuple(
-    replace(general, id=f"{general.id}-TEST", messages=("TestMessage",), versions=("draft",))
-    for general in (envelope_and_message_agree, no_stranger_inside, not_barred, recipient_is_this_one)
-)
-
-RULES = (
-    *_OF_TEST_MESSAGES,
-    already_submitted, already_tested, is_a_partner, envelope_and_message_agree, no_stranger_inside, not_barred,
-    sender_may_send_it, received_by_this_role, recipient_is_this_one, of_no_later_major, identifier_is_fresh,
-    identifier_is_of_this_type, own_identifier_of_a_test,
-    *(rule(name, Stage.SENDER, ("CRO",), (message,))(is_registered) for name, message in _CLOSED),
-    *(rule(name, Stage.SENDER, (role,), (message,))(partial(is_exchanged, feature))
-      for name, role, message, feature in _OPTIONAL),
-)
+for _name, _role, _message, _feature in _OPTIONAL:
+    rule(_name, Stage.SENDER, (_role,), (_message,))(partial(is_exchanged, _feature))

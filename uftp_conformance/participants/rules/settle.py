@@ -5,9 +5,12 @@ from datetime import date
 
 from uftp_conformance.messages import Element
 from uftp_conformance.participants.context import Context
-from uftp_conformance.participants.rules.rule import Refusal, Stage, refuse, rule
+from uftp_conformance.participants.rules.rule import Refusal, Rule, Stage, refuse, registering
 from uftp_conformance.participants.xsd_types import day, number
 from uftp_conformance.statement.market import unit_of
+
+RULES: list[Rule] = []
+rule = registering(RULES)
 
 AGR, DSO, SETTLEMENT, METERING = ("AGR",), ("DSO",), ("FlexSettlement",), ("Metering",)
 
@@ -103,9 +106,3 @@ def has_every_profile(metering: Element, context: Context) -> Refusal | None:
 def day_has_begun(metering: Element, context: Context) -> Refusal | None:
     """Demand that what was measured is not in the future."""
     return refuse("Period out of bounds") if day(metering["Period"]) > context.today else None
-
-
-RULES = (
-    starts_in_the_past, ends_after_it_starts, items_within, settles_what_was_agreed, nothing_missing, units_fit,
-    has_every_profile, day_has_begun,
-)

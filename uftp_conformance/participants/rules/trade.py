@@ -11,8 +11,11 @@ from uftp_conformance.participants.rules.agr import (
     price_scaled,
 )
 from uftp_conformance.participants.rules.references import referred, request_of
-from uftp_conformance.participants.rules.rule import Refusal, Stage, refuse, rule
+from uftp_conformance.participants.rules.rule import Refusal, Rule, Stage, refuse, registering
 from uftp_conformance.participants.xsd_types import day, truth, whole
+
+RULES: list[Rule] = []
+rule = registering(RULES)
 
 AGR, DSO, REQUEST, OFFER, ORDER = ("AGR",), ("DSO",), ("FlexRequest",), ("FlexOffer",), ("FlexOrder",)
 
@@ -81,22 +84,6 @@ def offer_was_not_rejected(order: Element, context: Context) -> Refusal | None:
     return refuse("The FlexOffer was rejected") if rejected else None
 
 
-@rule("VLD-FOR-ONE-OPTION", Stage.CONTENT, AGR, ORDER)
-def one_option_is_ordered(order: Element, context: Context) -> Refusal | None:
-    """Demand that no other option of the offer was ordered before."""
-    offer = referred(order, context)
-    other = offer is not None and offer.state == "ordered" and of_another_option(order, offer)
-    return refuse("Another option of the FlexOffer was ordered") if other else None
-
-
-@rule("VLD-FOR-WHOLE", Stage.CONTENT, AGR, ORDER)
-def whole_where_offered_so(order: Element, context: Context) -> Refusal | None:
-    """Demand that an option which is offered as a whole is ordered as a whole."""
-    option = ordered_option(order, referred(order, context))
-    part = option is not None and option.minimum == 1 and factor(order) != 1
-    return refuse("The option is offered as a whole") if part else None
-
-
 @rule("VLD-FO-BASELINE", Stage.CONTENT, DSO, OFFER)
 def has_a_baseline(offer: Element, context: Context) -> Refusal | None:
     """Demand a baseline: one that the offer names, or a prognosis of its Period."""
@@ -143,8 +130,17 @@ def scaled_as_activated(order: Element, context: Context) -> Refusal | None:
     return None if price_scaled(order, option) else refuse("Price mismatch")
 
 
-RULES = (
-    something_is_requested, request_has_a_direction, limits_in_order, reference_as_it_says, has_a_baseline,
-    offered_power_is_plausible, answers_the_request, one_option, scaled_as_activated, was_requested, was_offered,
-    whole_where_offered_so, offer_as_it_says, offer_was_not_rejected, one_option_is_ordered,
-)
+@rule("VLD-FOR-WHOLE", Stage.CONTENT, AGR, ORDER)
+def whole_where_offered_so(order: Element, context: Context) -> Refusal | None:
+    """Demand that an option which is offered as a whole is ordered as a whole."""
+    option = ordered_option(order, referred(order, context))
+    part = option is not None and option.minimum == 1 and factor(order) != 1
+    return refuse("The option is offered as a whole") if part else None
+
+
+@rule("VLD-FOR-ONE-OPTION", Stage.CONTENT, AGR, ORDER)
+def one_option_is_ordered(order: Element, context: Context) -> Refusal | None:
+    """Demand that no other option of the offer was ordered before."""
+    offer = referred(order, context)
+    other = offer is not None and offer.state == "ordered" and of_another_option(order, offer)
+    return refuse("Another option of the FlexOffer was ordered") if other else None

@@ -3,7 +3,10 @@
 from uftp_conformance.messages import MESSAGE_TYPES
 from uftp_conformance.participants.arrival import UTF_8, Arrival, Claim, Document, Opened, is_base64
 from uftp_conformance.participants.context import Directory
-from uftp_conformance.participants.rules.rule import Refusal, Stage, rule, turn_away
+from uftp_conformance.participants.rules.rule import Refusal, Rule, Stage, registering, turn_away
+
+RULES: list[Rule] = []
+rule = registering(RULES)
 
 BODY_LIMIT = 5 * 1024 * 1024
 
@@ -135,11 +138,3 @@ def payload_is_valid(document: Document, _: Directory) -> Refusal | None:
 def payload_has_its_types(document: Document, _: Directory) -> Refusal | None:
     """Demand that every attribute of the message has a value of its type."""
     return turn_away(400) if document.root in MESSAGE_TYPES and document.mistyped else None
-
-
-RULES = (
-    at_the_endpoint, posted, not_oversized, length_announced, not_json, declared_to_be_xml, in_utf_8,
-    names_nothing_outside, no_doctype, not_deep, not_crowded, signed_message, envelope_is_valid,
-    envelope_has_its_types, sender_is_known, sender_has_the_role, seal_is_genuine, payload_is_a_message,
-    payload_is_valid, payload_has_its_types,
-)
