@@ -1,17 +1,13 @@
-"""The guides speak of commands that exist, and their stimulus hook does what the statement's page says."""
+"""The guides speak of commands that exist, and show a vendor what a vendor needs."""
 
-import json
 import re
 import shlex
-from http.server import ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
 
 import pytest
 import typer
+from typer.testing import CliRunner
 
 from uftp_conformance.cli import app
 
@@ -47,24 +43,18 @@ def test_make_knows_its_goals(line: str) -> None:
     assert re.search(rf"^{line.removeprefix('make ')}:", makefile, re.MULTILINE)
 
 
-def _ask(url: str, message: str) -> int:
-    wish = {"message": message, "recipient": {"role": "DSO", "domain": "dso.kit.example"}, "wanted": {}}
-    try:
-        with urlopen(Request(url, json.dumps(wish).encode()), timeout=5) as answer:  # noqa: S310 - our own server
-            return int(answer.status)
-    except HTTPError as error:
-        return error.code if json.loads(error.read())["why"] else 0
+def test_each_hook_before_a_commit_is_a_goal() -> None:
+    """Whatever pre-commit calls, a goal of the Makefile does, so that it can be called without pre-commit too."""
+    root = DOCS.parent
+    called = re.findall(r"entry: (.*)", (root / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    goals = re.findall(r"^([a-z-]+):", (root / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert called
+    assert {entry.removeprefix("make ") for entry in called} <= set(goals)
 
 
-def test_the_hook_of_the_guide() -> None:
-    """The example hook takes what it can make with 202, and refuses the rest with 501 and a reason."""
-    (source,) = re.findall(r"```python\n(.*?)```", (DOCS / "vendors.md").read_text(encoding="utf-8"), re.DOTALL)
-    made: dict[str, Any] = {"__name__": "hook"}
-    exec(compile(source, "hook.py", "exec"), made)  # noqa: S102 - the example is what is tested
-    made["Hook"].log_message = lambda *_: None
-    with ThreadingHTTPServer(("127.0.0.1", 0), made["Hook"]) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        url = f"http://127.0.0.1:{server.server_address[1]}/"
-        assert (_ask(url, "FlexOffer"), _ask(url, "FlexOrder")) == (202, 501)
-        server.shutdown()
-    assert made["wishes"].get(timeout=1)["message"] == "FlexOffer"
+def test_what_proves_the_suite_is_not_shown_to_vendors() -> None:
+    """`mutants` is for maintainers: it works, but stands in no list of commands."""
+    shown = CliRunner().invoke(app, ["--help"]).output
+    assert "counterparties" in shown
+    assert "mutants" not in shown
+    assert CliRunner().invoke(app, ["mutants", "list", "DSO/VAL-ISP-CONFLICT"]).exit_code == 0

@@ -1,0 +1,64 @@
+"""Modules and functions stay short.  The lists of those that are not can only become shorter."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+FOLDERS = ("uftp_conformance", "suites", "fixtures", "strategies", "reports", "tests")
+MODULE_LINES, FUNCTION_LINES = 300, 40
+
+LONG_MODULES = {
+    "fixtures/bench.py",
+    "fixtures/stage.py",
+    "tests/conversation/test_transport.py",
+    "tests/judging/test_attribution.py",
+    "tests/mutants/test_variants_over_http.py",
+    "tests/participants/test_flex.py",
+    "tests/reports/test_documents.py",
+}
+LONG_FUNCTIONS = {
+    "uftp_conformance/cli/browse.py: show_catalogue",  # an argument an option
+    "uftp_conformance/cli/commands.py: run",  # an argument an option
+    "uftp_conformance/conversation/tester.py: send",
+    "uftp_conformance/mutants/subtle/places.py: lists",
+    "uftp_conformance/mutants/variants/agreements.py: agreements",
+    "uftp_conformance/mutants/variants/command.py: judge",  # an argument an option
+    "uftp_conformance/mutants/variants/words.py: words",
+    "uftp_conformance/plugin.py: pytest_addoption",
+}
+
+
+def _modules() -> Iterator[tuple[str, str]]:
+    """Walk our modules: path, and text."""
+    for folder in FOLDERS:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            yield path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
+
+
+def long_modules() -> set[str]:
+    """Return the modules with more lines than the limit."""
+    return {name for name, text in _modules() if len(text.splitlines()) > MODULE_LINES}
+
+
+def long_functions() -> set[str]:
+    """Return the functions with more lines than the limit, decorators left out."""
+    return {
+        f"{name}: {node.name}"
+        for name, text in _modules()
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or node.lineno) - node.lineno >= FUNCTION_LINES
+    }
+
+
+def test_no_other_module_is_too_long() -> None:
+    """Divide what grew beyond the limit; take what shrank below it off the list."""
+    now = long_modules()
+    assert (now - LONG_MODULES, LONG_MODULES - now) == (set(), set())
+
+
+def test_no_other_function_is_too_long() -> None:
+    """Divide what grew beyond the limit; take what shrank below it off the list."""
+    now = long_functions()
+    assert (now - LONG_FUNCTIONS, LONG_FUNCTIONS - now) == (set(), set())
