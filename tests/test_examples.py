@@ -136,8 +136,13 @@ def _run(script: str, folder: Path, variables: dict[str, str]) -> str:
     with log.open("w", encoding="utf-8") as words:
         process = subprocess.Popen(
             [str(shutil.which("bash")), "-e", "-o", "pipefail", "-c", script],
-            cwd=folder, env=environment(PATH=path, **variables), stdin=subprocess.DEVNULL, stdout=words, stderr=subprocess.STDOUT, start_new_session=True,
-        )  # fmt: skip
+            cwd=folder,
+            env=environment(PATH=path, **variables),
+            stdin=subprocess.DEVNULL,
+            stdout=words,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
         try:
             code = process.wait(LIMIT)
         finally:
