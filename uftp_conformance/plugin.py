@@ -12,6 +12,7 @@ from uftp_conformance.catalogue import load as load_catalogue
 from uftp_conformance.judging.verdict import Violation
 from uftp_conformance.messages import VERSIONS
 from uftp_conformance.run import lifeline
+from uftp_conformance.run.options import OPTIONS
 from uftp_conformance.run.pytest_process import Kit
 from uftp_conformance.run.run import NothingToJudge, Run
 from uftp_conformance.run.settings import Settings
@@ -23,99 +24,20 @@ RUN = pytest.StashKey[Run]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options of a conformance run."""
     group = parser.getgroup("uftp", "conformance to UFTP")
-    group.addoption(
-        "--target",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="statement of a target (target.toml); may be given once a role.  Without it the embedded"
-        " reference participants are tested",
-    )
-    group.addoption(
-        "--role",
-        action="append",
-        default=[],
-        choices=["AGR", "CRO", "DSO"],
-        help="of the embedded participants, test only this role; may be repeated",
-    )
-    group.addoption(
-        "--uftp-version",
-        action="append",
-        default=[],
-        choices=VERSIONS,
-        help="of the versions that the targets claim, judge only this one; may be repeated.  The embedded"
-        " participants speak whatever is asked for",
-    )
-    group.addoption("--profile", default="certify", choices=["smoke", "certify", "deep"], help="how much is tried")
-    group.addoption(
-        "--only",
-        action="append",
-        default=[],
-        metavar="ID",
-        help="judge only requirements that begin so, optionally as TARGET=ID; may be repeated",
-    )
-    group.addoption(
-        "--reasons",
-        default="documented",
-        choices=["documented", "any"],
-        help="whether a refusal must name the documented reason, or only some reason",
-    )
-    group.addoption("--seed", type=int, default=None, help="draw the same cases again")
-    group.addoption("--report-dir", type=Path, default=None, metavar="DIR", help="where events.jsonl is written")
-    group.addoption(
-        "--embedded-without",
-        action="append",
-        default=[],
-        metavar="ROLE:ID",
-        help=(
-            "add an embedded participant whose rule ID is switched off, labelled ROLE-without-ID (to prove the suite);"
-            " ROLE:ID:KEY=VALUE puts it into a market with another value of [supports]"
-        ),
-    )
-    group.addoption(
-        "--embedded-supports",
-        action="append",
-        default=[],
-        metavar="ROLE:KEY=VALUE",
-        help="add an embedded participant with another value of [supports], labelled ROLE-with-KEY=VALUE",
-    )
-    group.addoption(
-        "--embedded-claims",
-        action="append",
-        default=[],
-        metavar="ROLE:KEY=VALUE",
-        help="add an embedded participant that claims that value of [supports] and does the opposite, labelled"
-        " ROLE-claiming-KEY=VALUE",
-    )
-    group.addoption(
-        "--embedded-lineup",
-        type=Path,
-        default=None,
-        metavar="FILE",
-        help="judge the mutants that this file lists, each by its own requirements (to prove the suite)",
-    )
+    for option in OPTIONS:
+        group.addoption(option.flag, **option.for_pytest)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Keep the settings of the run; nothing is read or started yet."""
     lifeline.watch()
-    option = config.option
-    given = option.seed
-    settings = Settings(
-        targets=tuple(Path(name) for name in option.target),
-        roles=tuple(option.role),
-        without=tuple(option.embedded_without),
-        inverted=tuple(option.embedded_supports),
-        boasting=tuple(option.embedded_claims),
-        profile=option.profile,
-        only=tuple(option.only),
-        reasons=option.reasons,
-        seed=secrets.randbelow(2**31) if given is None else given,
-        report_dir=(option.report_dir or Path.cwd() / "report").resolve(),
-        versions=tuple(dict.fromkeys(option.uftp_version)),
-        lineup=option.embedded_lineup,
-        selected=tuple(_selected(config)),
-    )
+    given = {option.field: getattr(config.option, f"uftp_{option.field}") for option in OPTIONS}
+    several = {option.field: tuple(given[option.field]) for option in OPTIONS if option.repeated}
+    several["versions"] = tuple(dict.fromkeys(several["versions"]))
+    seed = secrets.randbelow(2**31) if given["seed"] is None else given["seed"]
+    folder = (given["report_dir"] or Path.cwd() / "report").resolve()
+    chosen = tuple(_selected(config))
+    settings = Settings(**{**given, **several, "seed": seed, "report_dir": folder, "selected": chosen})
     _insist_on_one_process(config)
     config.stash[RUN] = Run(settings, load_catalogue())
 

@@ -139,7 +139,9 @@ def test_a_stream_that_was_cut_off(tmp_path: Path) -> None:
 
 
 def test_a_participant_that_violates(tmp_path: Path) -> None:
-    told = suites(tmp_path, "--embedded-without", "DSO:OPR-DP-LACKING")
+    lineup = tmp_path / "lineup.json"
+    lineup.write_text('[{"label": "lax DSO", "role": "DSO", "without": ["OPR-DP-LACKING"]}]', encoding="utf-8")
+    told = suites(tmp_path, "--embedded-lineup", str(lineup))
     assert told.returncode == 1, told.stdout
     assert "OPR-DP-LACKING" in told.stdout
     failed = {e["requirement"] for e in events(tmp_path / "events.jsonl") if e.get("kind") == "fail"}

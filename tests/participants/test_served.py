@@ -6,7 +6,7 @@ import stat
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from uuid import uuid4
 
 import pytest
@@ -18,7 +18,7 @@ from uftp_conformance.messages.envelope import open_envelope, wrap
 from uftp_conformance.messages.sealing import unseal
 from uftp_conformance.run import embedded
 from uftp_conformance.run.embedded import LINEUP, Entry, Running
-from uftp_conformance.statement import Statement
+from uftp_conformance.statement import Standing, Statement
 from uftp_conformance.statement.counterparties import Counterparty, enlist
 
 XML = (("Content-Type", "text/xml; charset=utf-8"),)
@@ -236,7 +236,7 @@ def test_a_lineup_that_cannot_be_served_says_why(tmp_path: Path) -> None:
 def test_the_outline_needs_neither_process_nor_files() -> None:
     statements = embedded.outline(LINEUP)
     assert [label for label, _ in statements] == [entry.label for entry in LINEUP]
-    assert {c.standing for c in statements[0][1].counterparties} == set(embedded.STANDINGS)
+    assert {c.standing for c in statements[0][1].counterparties} == set(get_args(Standing))
     assert all(len(statement.counterparties) == 15 for _, statement in statements)
 
 

@@ -1,5 +1,6 @@
 """What a statement claims or denies decides what is judged, and a claim that is false is caught by its requirement."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -62,10 +63,31 @@ REFUSED = [
 UNSEEN = ["DSO:partial_activation=false", "AGR:mutex_offers=false", "AGR:partial_activation=false"]
 
 
-def judged(folder: Path, rows: tuple[str, ...], *options: str) -> tuple[int, Run]:
-    """Judge the participants that the options add, by rows that begin so."""
+# The other value of each that a claim can have.
+OTHER: dict[object, object] = {True: False, False: True, "open": "closed", "closed": "open"}
+
+
+def label_of(kind: str, told: str) -> str:
+    """Return how a participant of this kind is called in the reports."""
+    role, _, market = told.partition(":")
+    return f"{role}-{kind}-{market.replace(':', ',')}"
+
+
+def listed(kind: str, told: str) -> dict[str, object]:
+    """Return how the participant of "ROLE:KEY=VALUE" is listed: "with" these claims, or only "claiming" them."""
+    role, *market = told.split(":")
+    pairs = (entry.partition("=") for entry in market)
+    claims = {key: {"true": True, "false": False}.get(value, value) for key, _, value in pairs}
+    does = claims if kind == "with" else {key: OTHER[value] for key, value in claims.items()}
+    return {"label": label_of(kind, told), "role": role, "supports": does, "claims": claims}
+
+
+def judged(folder: Path, rows: tuple[str, ...], lineup: list[dict[str, object]]) -> tuple[int, Run]:
+    """Judge the participants that are listed, by the rows that begin so."""
+    path = folder / "lineup.json"
+    path.write_text(json.dumps(lineup), encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "suites", "-q", "--profile=smoke", f"--seed={SEED}"]
-    command += [f"--report-dir={folder}", *options]
+    command += [f"--report-dir={folder}", f"--embedded-lineup={path}"]
     command += [f"--only={prefix}" for prefix in rows]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
     assert ended.returncode in (ExitCode.CONFORMANT, ExitCode.VIOLATIONS), ended.stdout[-2000:] + ended.stderr[-2000:]
@@ -75,8 +97,8 @@ def judged(folder: Path, rows: tuple[str, ...], *options: str) -> tuple[int, Run
 @pytest.fixture(scope="module")
 def inverted(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, Run]:
     """One session with a participant a role, in a market that has each of its claims the other way round."""
-    options = [f"--embedded-supports={role}:{market}" for role, market in MARKETS.items()]
-    return judged(tmp_path_factory.mktemp("inverted"), ABOUT, *options)
+    lineup = [listed("with", f"{role}:{market}") for role, market in MARKETS.items()]
+    return judged(tmp_path_factory.mktemp("inverted"), ABOUT, lineup)
 
 
 @pytest.fixture(scope="module")
@@ -84,14 +106,12 @@ def boasting(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """One session with a participant for each claim, whose statement alone has it the other way round."""
     told = [*(told for told, _ in (*FALSE, *REFUSED)), *UNSEEN]
     folder = tmp_path_factory.mktemp("boasting")
-    return judged(folder, CLAIMED, *(f"--embedded-claims={each}" for each in told))[1]
+    return judged(folder, CLAIMED, [listed("claiming", each) for each in told])[1]
 
 
 def cells(run: Run, kind: str, told: str) -> list[CellResult]:
     """Return the cells of the participant that was added with these words."""
-    role, _, market = told.partition(":")
-    label = f"{role}-{kind}-{market.replace(':', ',')}"
-    found = [cell for cell in run.results() if cell.target == label]
+    found = [cell for cell in run.results() if cell.target == label_of(kind, told)]
     assert found
     return found
 

@@ -1,5 +1,6 @@
 """Each reference participant with one of its rules switched off is caught, and by the requirement of that rule."""
 
+import json
 import os
 import subprocess
 import sys
@@ -43,13 +44,19 @@ def tolerated(requirement: Requirement) -> bool:
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """One session against as many participants as there are rules, each without one of them."""
     folder = tmp_path_factory.mktemp("proof")
-    market = {rule: f":{feature}=false" for rule, feature in DENIED.items()}
-    broken = [f"--embedded-without={role}:{rule}{market.get(rule, '')}" for role, rule in RULES]
+    lineup = folder / "lineup.json"
+    lineup.write_text(json.dumps([broken(role, rule) for role, rule in RULES]), encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "suites", "-q", "--profile=smoke", f"--seed={SEED}"]
-    command += [f"--uftp-version={VERSION}", f"--report-dir={folder}", *broken]
+    command += [f"--uftp-version={VERSION}", f"--report-dir={folder}", f"--embedded-lineup={lineup}"]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
     assert ended.returncode == ExitCode.VIOLATIONS, ended.stdout[-2000:] + ended.stderr[-2000:]
     return read(folder / "events.jsonl")
+
+
+def broken(role: str, rule: str) -> dict[str, object]:
+    """Return how a participant without a rule is listed; where the rule is about what is denied, it is denied."""
+    denied = {DENIED[rule]: False} if rule in DENIED else {}
+    return {"label": f"{role}-without-{rule}", "role": role, "without": [rule], "supports": denied}
 
 
 def cells(run: Run, role: str, rule: str) -> list[CellResult]:

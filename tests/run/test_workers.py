@@ -13,7 +13,7 @@ from uftp_conformance.run.settings import Settings
 from uftp_conformance.run.workers import Confluence, asunder
 
 ASKED = Settings(
-    targets=(), roles=(), without=(), profile="smoke", only=(), reasons="documented", seed=1, report_dir=Path("report")
+    targets=(), roles=(), versions=(), profile="smoke", only=(), reasons="documented", seed=1, report_dir=Path("report")
 )
 
 

@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -6,8 +7,9 @@ from tests.statement.statements import PUBLIC_KEY
 from uftp_conformance import StatementError, statement
 from uftp_conformance.messages import ROLES
 from uftp_conformance.messages.sealing import read_public_key
+from uftp_conformance.statement import Standing
 from uftp_conformance.statement.counterparties import enlist
-from uftp_conformance.statement.template import STANDINGS, write_starter
+from uftp_conformance.statement.template import write_starter
 
 PLACEHOLDER = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 OTHER = {"AGR": "DSO", "DSO": "AGR"}
@@ -29,7 +31,7 @@ def test_it_loads_once_it_is_filled_in(role: str, tmp_path: Path) -> None:
 def test_its_counterparties_have_keys(role: str, tmp_path: Path) -> None:
     """There is a counterparty of each role and standing, each with a key of its own beside the statement."""
     parties = enlist(statement.load(write_starter(tmp_path, role)))
-    assert {(p.role, p.standing) for p in parties} == {(r, s) for r in ROLES for s in STANDINGS}
+    assert {(p.role, p.standing) for p in parties} == {(r, s) for r in ROLES for s in get_args(Standing)}
     assert len({p.key.text() for p in parties}) == len(parties) == len(list((tmp_path / "keys").iterdir()))
 
 

@@ -74,8 +74,10 @@ def test_labels_stay_unique(tmp_path: Path) -> None:
         load_statements(paths)
 
 
-def test_a_participant_without_a_rule_is_judged_by_it_in_every_version() -> None:
-    asked = Settings((), (), ("DSO:OPR-DP-LACKING",), "smoke", ("TRN-",), "documented", 1, Path("report"))
+def test_a_participant_without_a_rule_is_judged_by_it_in_every_version(tmp_path: Path) -> None:
+    lineup = tmp_path / "lineup.json"
+    lineup.write_text('[{"label": "lax DSO", "role": "DSO", "without": ["OPR-DP-LACKING"]}]', encoding="utf-8")
+    asked = Settings((), (), (), "smoke", ("TRN-",), "documented", 1, Path("report"), lineup)
     for versions in (("3.1.0",), ("3.0.0", "draft")):
         subjects = list(Run(replace(asked, versions=versions), load()).subjects())
         assert {(s.cell.requirement.id, s.cell.version) for s in subjects} == {("OPR-DP-LACKING", v) for v in versions}
@@ -104,7 +106,7 @@ def test_a_target_of_which_nothing_is_judged() -> None:
 
 
 def test_the_choice_is_passed_on_and_told() -> None:
-    settings = Settings((), (), (), "smoke", (), "documented", 1, Path("report"), ("3.0.0", "draft"))
+    settings = Settings((), (), ("3.0.0", "draft"), "smoke", (), "documented", 1, Path("report"))
     assert settings.options[:2] == ["--uftp-version=3.0.0", "--uftp-version=draft"]
     assert "--version 3.0.0 --version draft" in settings.again
 

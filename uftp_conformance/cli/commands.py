@@ -21,6 +21,7 @@ from uftp_conformance.conversation.operator import terminal
 from uftp_conformance.judging.judge import Policy
 from uftp_conformance.mutants.command import app as mutants
 from uftp_conformance.run.explain import visible
+from uftp_conformance.run.options import BY_FIELD
 from uftp_conformance.run.outcome import Ending
 from uftp_conformance.run.profiles import ProfileName
 from uftp_conformance.run.pytest_process import Kit
@@ -39,16 +40,14 @@ app = typer.Typer(
     help="Conformance test suite for UFTP (USEF Flex Trading Protocol, LF Energy Shapeshifter).",
 )
 
-Targets = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "--target",
-        help="Statement of a target (target.toml); repeat it for several.  Without it the embedded"
-        " reference participants are tested.",
-        show_default=False,
-    ),
-]
-ReportDir = Annotated[Path, typer.Option(help="Where the event stream and the reports are written.")]
+def _of(field: str, *, shown: bool = False) -> typer.models.OptionInfo:
+    """Return an option of a run as typer wants it; `shown` says whether its default is."""
+    option = BY_FIELD[field]
+    told: typer.models.OptionInfo = typer.Option(f"--{option.name}", help=option.help, show_default=shown)
+    return told
+
+
+ReportDir = Annotated[Path, _of("report_dir", shown=True)]
 
 
 class Role(StrEnum):
@@ -74,41 +73,25 @@ def say(text: str) -> None:
 
 @app.command()
 def run(  # noqa: PLR0913, PLR0917 - one argument an option
-    target: Targets = None,
-    role: Annotated[
-        list[Role] | None, typer.Option(help="Of the embedded participants, test only these.", show_default=False)
-    ] = None,
-    uftp_version: Annotated[
-        list[Version] | None,
-        typer.Option(
-            "--version",
-            help="Of the versions that the targets claim, judge only this one; repeatable.  The embedded"
-            " participants speak whatever is asked for.",
-            show_default=False,
-        ),
-    ] = None,
-    profile: Annotated[ProfileName, typer.Option(help="How much is tried.")] = "certify",
+    target: Annotated[list[Path] | None, _of("targets")] = None,
+    role: Annotated[list[Role] | None, _of("roles")] = None,
+    version: Annotated[list[Version] | None, _of("versions")] = None,
+    profile: Annotated[ProfileName, _of("profile", shown=True)] = BY_FIELD["profile"].default,
     report_dir: ReportDir = Path("report"),
-    only: Annotated[
-        list[str] | None,
-        typer.Option(help="Judge only requirements whose id begins so; repeatable.", show_default=False),
-    ] = None,
-    reasons: Annotated[
-        Policy, typer.Option(help="Whether a refusal must name the documented reason, or only some reason.")
-    ] = "documented",
-    seed: Annotated[int | None, typer.Option(help="Draw the same cases again.", show_default=False)] = None,
+    only: Annotated[list[str] | None, _of("only")] = None,
+    reasons: Annotated[Policy, _of("reasons", shown=True)] = BY_FIELD["reasons"].default,
+    seed: Annotated[int | None, _of("seed")] = None,
 ) -> None:
     """Judge targets, and write the event stream, JUnit, Allure and HTML reports."""
     settings = Settings(
         targets=tuple(target or ()),
         roles=tuple(map(str, role or ())),
-        without=(),
+        versions=tuple(dict.fromkeys(map(str, version or ()))),
         profile=profile,
         only=tuple(only or ()),
         reasons=reasons,
         seed=secrets.randbelow(2**31) if seed is None else seed,
         report_dir=report_dir,
-        versions=tuple(dict.fromkeys(map(str, uftp_version or ()))),
     )
     Run(settings, catalogue.load()).insist()  # what is wrong already is told before anything starts
     with own(report_dir):

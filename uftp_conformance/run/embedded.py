@@ -23,10 +23,15 @@ from uftp_conformance import statement as statements
 from uftp_conformance.messages import ROLES
 from uftp_conformance.messages.sealing import SecretKey
 from uftp_conformance.statement import Statement
-from uftp_conformance.statement.counterparties import MESSAGE_PATH, endpoint_of, read_key_file, write_key_file
+from uftp_conformance.statement.counterparties import (
+    MESSAGE_PATH,
+    PLAYED,
+    endpoint_of,
+    read_key_file,
+    write_key_file,
+)
 from uftp_conformance.statement.daytime import ZONES
 
-STANDINGS = ("registered", "second", "newcomer", "unregistered", "barred")
 STARTS_WITHIN, STOPS_WITHIN = 20.0, 5.0  # seconds
 _NOWHERE = "http://127.0.0.1:1"
 _NO_KEY = base64.b64encode(bytes(32)).decode()
@@ -64,49 +69,23 @@ class Entry:
 
 
 def lineup_in(path: Path) -> tuple[Entry, ...]:
-    """Read the mutants that somebody wants to be served, as `uftp_conformance.mutants` writes them."""
+    """Read the participants that somebody wants to be served in place of the reference ones, such as mutants.
+
+    The file is a JSON list of objects with the attributes of `Entry`; label and role are needed, values of [supports]
+    and `told` are objects.
+    """
     return tuple(
         Entry(
-            label=told["label"], role=told["role"], mutant=told["mutant"], judged=tuple(told["judged"]),
-            supports=tuple(told["supports"].items()), thorough=told["thorough"],
-            told=tuple((name, *pair) for name, values in told["told"].items() for pair in values.items()),
+            label=told["label"], role=told["role"], mutant=told.get("mutant", ""), judged=tuple(told.get("judged", ())),
+            without=frozenset(told.get("without", ())), thorough=told.get("thorough", False),
+            supports=tuple(told.get("supports", {}).items()), claims=tuple(told.get("claims", {}).items()),
+            told=tuple((name, *pair) for name, values in told.get("told", {}).items() for pair in values.items()),
         )
         for told in json.loads(path.read_text(encoding="utf-8"))
     )
 
 
 LINEUP = (Entry("reference CRO", "CRO"), Entry("reference DSO", "DSO"), Entry("reference AGR", "AGR"))
-
-
-def special(without: Sequence[str], inverted: Sequence[str], boasting: Sequence[str]) -> tuple[Entry, ...]:
-    """Return the participants that prove the suite: lamed ones, ones of another market, and ones that boast."""
-    return (*map(_broken, without), *map(_inverted, inverted), *map(_boasting, boasting))
-
-
-def _broken(told: str) -> Entry:
-    """Return the participant that "ROLE:ID" or "ROLE:ID:KEY=VALUE" tells of: without a rule, in such a market."""
-    role, rule, *market = told.split(":")
-    return Entry(f"{role}-without-{rule}", role, frozenset({rule}), supports=_values(market))
-
-
-def _inverted(told: str) -> Entry:
-    """Return the participant that "ROLE:KEY=VALUE" tells of: in another market, and its statement says so."""
-    role, *market = told.split(":")
-    return Entry(f"{role}-with-{','.join(market)}", role, supports=_values(market))
-
-
-def _boasting(told: str) -> Entry:
-    """Return the participant whose statement alone has the KEY=VALUE of "ROLE:KEY=VALUE"; it does the opposite."""
-    role, *market = told.split(":")
-    claims = _values(market)
-    other: dict[bool | str, bool | str] = {True: False, False: True, "open": "closed", "closed": "open"}
-    does = tuple((key, other[value]) for key, value in claims)
-    return Entry(f"{role}-claiming-{','.join(market)}", role, supports=does, claims=claims)
-
-
-def _values(market: Sequence[str]) -> tuple[tuple[str, bool | str], ...]:
-    pairs = (entry.partition("=") for entry in market)
-    return tuple((key, {"true": True, "false": False}.get(value, value)) for key, _, value in pairs)
 
 
 def faulty(lineup: Sequence[Entry]) -> Mapping[str, Collection[str]]:
@@ -193,7 +172,7 @@ def _statements(
             },
             "counterparties": [
                 {"role": role, "standing": standing, "domain": domain, "secret_key_file": f"keys/{domain}.key"}
-                for role, standing, domain in _counterparties()
+                for role, standing, domain in PLAYED
             ],
             **({"inbox": inbox} if inbox else {}),
             **({"stimulus": {"url": f"{base}/{number}/stimulus"}} if entry.role != "CRO" else {}),
@@ -214,7 +193,7 @@ def _configuration(
                 "public_key": _key(folder / "keys" / f"{domain}.key").public.text(),
                 "endpoint": endpoint_of(domain, reached_at),
             }
-            for role, standing, domain in _counterparties()
+            for role, standing, domain in PLAYED
         ],
         "participants": [
             {
@@ -240,14 +219,6 @@ def _market(zone: str) -> Json:
 
 def _domain(role: str) -> str:
     return f"{role.lower()}.reference.example"
-
-
-def _counterparties() -> tuple[tuple[str, str, str], ...]:
-    """Return role, standing and domain of the suite's participants."""
-    return tuple(
-        (role, standing, f"{role.lower()}{'' if standing == 'registered' else f'-{standing}'}.suite.example")
-        for role in ROLES for standing in STANDINGS
-    )
 
 
 def _key(path: Path) -> SecretKey:

@@ -52,7 +52,7 @@ class Run:
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._heard: deque[str] = deque(maxlen=1)
         self._zone = zone_at(datetime.now(UTC))  # of the embedded market, from the outline to the end
-        self._mutants = embedded.lineup_in(settings.lineup) if settings.lineup else ()
+        self._special = embedded.lineup_in(settings.lineup) if settings.lineup else ()
         self._caught: set[tuple[str, str]] = set()
 
     # --- what is to be judged -------------------------------------------------------------------------------
@@ -62,9 +62,8 @@ class Run:
         """The embedded participants of this run; they claim every version that is chosen."""
         chosen = tuple(e for e in embedded.LINEUP if not self.settings.roles or e.role in self.settings.roles)
         asked = self.settings
-        special = self._mutants or embedded.special(asked.without, asked.inverted, asked.boasting)
         versions = asked.versions
-        return tuple(replace(entry, versions=versions) if versions else entry for entry in special or chosen)
+        return tuple(replace(entry, versions=versions) if versions else entry for entry in self._special or chosen)
 
     def statements(self) -> list[tuple[str, Statement]]:
         """Return the targets of the run; before the start, the embedded ones in outline.
@@ -74,7 +73,7 @@ class Run:
         """
         if self._statements is None:
             targets = self.settings.targets
-            if targets and (self.settings.roles or self.settings.without):
+            if targets and (self.settings.roles or self.settings.lineup):
                 raise StatementError("--role chooses among the embedded participants.  Leave it out with --target")
             named = load_statements(targets, self.settings.versions) if targets else None
             self._statements = named or by_version(embedded.outline(self.lineup, self._zone))

@@ -13,24 +13,25 @@ from uftp_conformance.conversation.session import common_inbox
 from uftp_conformance.judging.judge import Policy
 from uftp_conformance.messages import VERSIONS
 from uftp_conformance.run.events import Event
+from uftp_conformance.run.options import OPTIONS
 from uftp_conformance.statement import Statement
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the user asked for."""
+    """What the user asked for: a field for each of `OPTIONS`, and what pytest itself was told to choose by.
+
+    `lineup` is a file that lists other participants in place of the reference ones, as `embedded.lineup_in` reads it.
+    """
 
     targets: tuple[Path, ...]
     roles: tuple[str, ...]
-    without: tuple[str, ...]
+    versions: tuple[str, ...]
     profile: str
     only: tuple[str, ...]
     reasons: Policy
     seed: int
     report_dir: Path
-    versions: tuple[str, ...] = ()
-    inverted: tuple[str, ...] = ()
-    boasting: tuple[str, ...] = ()
     lineup: Path | None = None
     selected: tuple[str, ...] = ()
 
@@ -45,14 +46,7 @@ class Settings:
     @property
     def options(self) -> list[str]:
         """The options of the pytest plugin that ask for the same."""
-        pairs: list[tuple[str, object]]
-        pairs = [("target", path) for path in self.targets] + [("role", role) for role in self.roles]
-        pairs += [("embedded-without", broken) for broken in self.without] + [("only", prefix) for prefix in self.only]
-        pairs += [("embedded-supports", told) for told in self.inverted]
-        pairs += [("embedded-claims", told) for told in self.boasting]
-        pairs += [("uftp-version", version) for version in self.versions]
-        pairs += [("profile", self.profile), ("reasons", self.reasons), ("seed", self.seed)]
-        return [f"--{name}={value}" for name, value in [*pairs, ("report-dir", self.report_dir)]]
+        return [word for option in OPTIONS for word in option.written(getattr(self, option.field))]
 
     @property
     def again(self) -> str:

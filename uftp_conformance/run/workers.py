@@ -31,7 +31,7 @@ class Lane:
 
 def asunder(settings: Settings, catalogue: Catalogue) -> list[Settings]:
     """Return the settings of each lane: one an embedded role of which something is to be judged, else one for all."""
-    if settings.targets or settings.without:
+    if settings.targets or settings.lineup:
         return [settings]
     lanes = []
     for entry in Run(settings, catalogue).lineup:

@@ -4,14 +4,25 @@ import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 from urllib.parse import urlsplit
 
 from uftp_conformance import KeyFileError
+from uftp_conformance.messages import ROLES
 from uftp_conformance.messages.sealing import BadKey, SecretKey, new_secret_key, read_secret_key
-from uftp_conformance.statement import Statement
+from uftp_conformance.statement import Standing, Statement
 
 MESSAGE_PATH = "/shapeshifter/api/v3/message"
 _MOVED = "/moved"  # below its endpoint, a participant of ours also receives what it redirected
+
+
+def domain_of(role: str, standing: str) -> str:
+    """Return the domain of the participant that we play in a role and a standing, when a statement names no other."""
+    return f"{role.lower()}{'' if standing == 'registered' else f'-{standing}'}.suite.example"
+
+
+# Role, standing and domain of everyone whom we play.
+PLAYED = tuple((role, standing, domain_of(role, standing)) for role in ROLES for standing in get_args(Standing))
 
 
 @dataclass(frozen=True, slots=True)

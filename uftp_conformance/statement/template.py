@@ -7,9 +7,8 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined
 
 from uftp_conformance import StatementError
-from uftp_conformance.statement.counterparties import write_key_file
+from uftp_conformance.statement.counterparties import PLAYED, domain_of, write_key_file
 
-STANDINGS = ("registered", "second", "newcomer", "unregistered", "barred")
 _PLACEHOLDER = base64.b64encode(bytes(32)).decode()
 
 
@@ -22,11 +21,7 @@ def write_starter(folder: Path, role: str) -> Path:
     path = folder / "target.toml"
     if path.exists():
         raise StatementError(f"{path}: exists already and is not overwritten.  Give another folder")
-    parties = [
-        {"role": other, "standing": standing, "domain": _domain(other, standing)}
-        for other in ("AGR", "CRO", "DSO")
-        for standing in STANDINGS
-    ]
+    parties = [{"role": other, "standing": standing, "domain": domain} for other, standing, domain in PLAYED]
     for party in parties:
         key = folder / "keys" / f"{party['domain']}.key"
         if not key.exists():
@@ -39,17 +34,13 @@ def write_starter(folder: Path, role: str) -> Path:
         role=role,
         other=other,
         domain=target,
-        dso=target if role == "DSO" else _domain("DSO", "registered"),
-        agr=target if role == "AGR" else _domain("AGR", "registered"),
-        second=_domain(other, "second"),
-        blocked=_domain(other, "barred"),
-        fellow=_domain("AGR", "registered"),
+        dso=target if role == "DSO" else domain_of("DSO", "registered"),
+        agr=target if role == "AGR" else domain_of("AGR", "registered"),
+        second=domain_of(other, "second"),
+        blocked=domain_of(other, "barred"),
+        fellow=domain_of("AGR", "registered"),
         public_key=_PLACEHOLDER,
         parties=parties,
     )
     path.write_text(text, encoding="utf-8")
     return path
-
-
-def _domain(role: str, standing: str) -> str:
-    return f"{role.lower()}{'' if standing == 'registered' else f'-{standing}'}.suite.example"

@@ -1,0 +1,86 @@
+"""The options of a run, each declared once: for the command, for pytest, and for the processes that a run starts."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+from uftp_conformance.judging.judge import Policy
+from uftp_conformance.messages import ROLES, VERSIONS
+from uftp_conformance.run.profiles import ProfileName
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option of a run.
+
+    Attributes:
+        field: of `Settings`, where its value is kept.
+        name: of the command's option, without hyphens.
+        help: one sentence or two.
+        convert: text to value.
+        default: None stands for a value that is chosen when the run starts.
+        choices: the values that it can have; empty means any.
+        repeated: whether it can be given several times, so that its value is a tuple.
+        metavar: what its value is called.
+        under_pytest: its name there, if another one.
+    """
+
+    field: str
+    name: str
+    help: str
+    convert: Callable[[str], Any] = str
+    default: Any = None
+    choices: Sequence[str] = ()
+    repeated: bool = False
+    metavar: str | None = None
+    under_pytest: str = ""
+
+    @property
+    def flag(self) -> str:
+        """How it is written under pytest."""
+        return f"--{self.under_pytest or self.name}"
+
+    @property
+    def for_pytest(self) -> dict[str, Any]:
+        """The keyword arguments of pytest's `addoption`."""
+        told: dict[str, Any] = {"help": self.help.replace("%", "%%"), "dest": f"uftp_{self.field}"}
+        told |= {"metavar": self.metavar} if self.metavar else {}
+        told |= {"action": "append", "default": []} if self.repeated else {"default": self.default}
+        return told | ({"choices": list(self.choices)} if self.choices else {"type": self.convert})
+
+    def written(self, value: Any) -> list[str]:
+        """Return a value as arguments of pytest; none where there is no value."""
+        values = value if self.repeated else () if value is None else (value,)
+        return [f"{self.flag}={each}" for each in values]
+
+
+OPTIONS = (
+    Option(
+        "targets", "target",
+        "Statement of a target (target.toml); repeat it for several.  Without it, the reference participants are"
+        " tested.",
+        convert=Path, repeated=True, metavar="FILE",
+    ),
+    Option("roles", "role", "Test only the reference participant of this role; repeatable.",
+           choices=ROLES, repeated=True),
+    Option(
+        "versions", "version",
+        "Judge only this version of those that the targets claim; repeatable.  The reference participants speak"
+        " whichever you ask for.",
+        choices=VERSIONS, repeated=True, under_pytest="uftp-version",
+    ),
+    Option("profile", "profile", "How many cases are tried.", default="certify", choices=get_args(ProfileName)),
+    Option("only", "only", "Judge only requirements whose id begins with this; repeatable.",
+           repeated=True, metavar="ID"),
+    Option("reasons", "reasons", "Whether a refusal must name the documented reason, or any reason.",
+           default="documented", choices=get_args(Policy)),
+    Option("seed", "seed", "Draw the same cases again.  Without it, each run draws others.",
+           convert=int, metavar="N"),
+    Option("report_dir", "report-dir", "Where the event stream and the reports are written.",
+           convert=Path, metavar="DIR"),
+    Option("lineup", "embedded-lineup",
+           "Judge the participants that this file lists in place of the reference participants (to prove the suite).",
+           convert=Path, metavar="FILE"),
+)  # fmt: skip
+BY_FIELD = {option.field: option for option in OPTIONS}
