@@ -18,4 +18,4 @@ def breadth(matrix: Matrix) -> str:
     if not ways:
         return ""
     share = min(100, 100 * tried // ways)
-    return f"{tried} of {ways} ways in which an attribute or element can be against its schema ({share} %)"
+    return f"{tried} of {ways} ways in which an attribute or element can violate its schema ({share} %)"

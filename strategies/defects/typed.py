@@ -31,7 +31,7 @@ def _of_messages(situation: Situation) -> list[Way]:
 
 @defect("TRN-PAYLOAD-TYPES", boundaries=_of_messages, valid=False)
 def breaks_its_schema(out: Outgoing, situation: Situation, way: Way) -> Outgoing:
-    """With one thing against its schema: {value}."""
+    """With one violation of its schema: {value}."""
     if way.message != out.element.tag:
         raise Unsuited
     number = ways_of(way.message, situation.version).index(way)

@@ -26,7 +26,7 @@ def test_point_ends(target: Bench) -> None:
 
 @covers("CON-DPU-PERIODS")
 def test_odd_periods(target: Bench) -> None:
-    """An update with odd periods is answered, in whichever way."""
+    """An update with odd periods is answered, either way."""
     target.accepts(courses.oddly_timed)
 
 

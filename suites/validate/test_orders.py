@@ -43,7 +43,7 @@ def test_unsolicited_with_reference(target: Bench) -> None:
 
 @covers("VLD-FOR-UNSOLICITED")
 def test_without_offer(target: Bench) -> None:
-    """A FlexOrder that calls itself unsolicited and refers to no FlexOffer is answered, in whichever way."""
+    """A FlexOrder that calls itself unsolicited and refers to no FlexOffer is answered, either way."""
     target.accepts(courses.ordered_without_offer)
 
 

@@ -30,7 +30,7 @@ def test_period(target: Bench) -> None:
 
 @covers("VAL-EXPIRATION")
 def test_expiration(target: Bench) -> None:
-    """A message that has expired before it was sent is rejected."""
+    """A message that had expired before it was sent is rejected."""
     target.refuses()
 
 

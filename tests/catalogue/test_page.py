@@ -129,7 +129,7 @@ def _told(*words: str) -> str:
 def test_filters(words: list[str], expected: set[str]) -> None:
     """Filters and words choose rows, whatever their case."""
     if not expected:
-        with pytest.raises(Exception, match="no requirement is like that"):
+        with pytest.raises(Exception, match="no requirement matches all of that"):
             _told(*words, "--json")
         return
     told = json.loads(_told(*words, "--json"))
@@ -145,9 +145,9 @@ def test_a_version_has_its_rows_only() -> None:
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        (["--role", "BRP"], "'BRP' is no role.  Write one of AGR, CRO, DSO"),
-        (["--message", "Offer"], "'Offer' is no message type"),
-        (["xyzzy"], "no requirement speaks of 'xyzzy'"),
+        (["--role", "BRP"], "'BRP' is not a role.  Write one of AGR, CRO, DSO"),
+        (["--message", "Offer"], "'Offer' is not a message type"),
+        (["xyzzy"], "no requirement mentions 'xyzzy'"),
     ],
 )
 def test_mistakes(words: list[str], complaint: str) -> None:

@@ -35,7 +35,8 @@ def test_mistakes_of_several_statements_are_told_at_once(fresh: Path) -> None:
     assert told.code == 2
     first, second = told.sentences
     assert "target.domain" in first
-    assert second == "missing.toml: no such file.  Write one with `uftp-conformance init`, or give another --target"
+    what = "Write one with `uftp-conformance init`, or name another with --target"
+    assert second == f"missing.toml: no such file.  {what}"
 
 
 def test_two_targets_of_one_name(fresh: Path) -> None:
@@ -62,7 +63,7 @@ def test_a_report_folder_that_cannot_be(tmp_path: Path) -> None:
     taken = tmp_path / "taken"
     taken.touch()
     told = uftp("run", "--report-dir", taken, folder=tmp_path)
-    assert (told.code, told.sentence) == (2, f"{taken}: cannot be written: File exists.  Give another --report-dir")
+    assert (told.code, told.sentence) == (2, f"{taken}: cannot be written: File exists.  Choose another --report-dir")
 
 
 def test_no_key(fresh: Path) -> None:

@@ -26,7 +26,7 @@ def test_init_overwrites_nothing_and_keeps_keys(tmp_path: Path) -> None:
     assert uftp("init", "--role", "DSO", folder=tmp_path).code == 0
     again = uftp("init", "--role", "AGR", folder=tmp_path)
     assert again.code == 2
-    assert again.sentence == "target.toml: exists already and is not overwritten.  Give another folder"
+    assert again.sentence == "target.toml: exists already and is not overwritten.  Choose another folder"
     keys = {path.name: path.read_bytes() for path in (tmp_path / "keys").iterdir()}
     (tmp_path / "target.toml").unlink()
     assert uftp("init", "--role", "AGR", folder=tmp_path).code == 0
@@ -64,7 +64,7 @@ def test_the_catalogue_is_listed_and_explained(tmp_path: Path) -> None:
     assert rows[0].sentence in one
     assert rows[0].source in one
     nothing = uftp("catalogue", "XYZ", folder=tmp_path)
-    assert (nothing.code, nothing.sentence[:31]) == (2, "no requirement speaks of 'XYZ';")
+    assert (nothing.code, nothing.sentence[:31]) == (2, "no requirement mentions 'XYZ';")
 
 
 def test_help_and_version(tmp_path: Path) -> None:

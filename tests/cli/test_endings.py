@@ -55,7 +55,7 @@ def test_the_user_interrupts(tmp_path: Path) -> None:
     told = ended(process)
     assert told.code == 130
     assert "Traceback" not in told.out + told.err
-    assert "interrupted; what was judged so far is being reported" in told.err
+    assert "interrupted; reporting what was judged so far" in told.err
     assert "The run was interrupted" in told.out
     assert events(stream)[-1]["exit_code"] == 130
     assert processes_of(tmp_path) == []

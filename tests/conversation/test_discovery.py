@@ -69,8 +69,8 @@ def test_what_holds(records: Records, name: str, wanted_check: str) -> None:
 
 @pytest.mark.parametrize(("records", "name", "wanted_check", "begins"), [
     (changed(version=None), VERSION, "version", f"{VERSION} has no TXT record (NXDOMAIN)"),
-    (changed(version=['"soon"']), VERSION, "version", f'{VERSION} says "soon", which is no version'),
-    (changed(version=['""']), VERSION, "version", f'{VERSION} says "", which is no version'),
+    (changed(version=['"soon"']), VERSION, "version", f'{VERSION} says "soon", which is not a version'),
+    (changed(version=['""']), VERSION, "version", f'{VERSION} says "", which is not a version'),
     (changed(keys=None), KEYS, "keys", f"{KEYS} has no TXT record (NXDOMAIN)"),
     (changed(keys=['" "']), KEYS, "keys", f"{KEYS} has a TXT record without a key"),
     (changed(keys=['"cs1.AAAA"']), KEYS, "keys", f'{KEYS} has "cs1.AAAA": a public key has 32 or 64 bytes after'),

@@ -233,12 +233,12 @@ def test_a_person_who_has_gone(tmp_path: Path) -> None:
     ({"prompt": False}, "stimulus: no way is given.  Write exactly one of url, command and prompt = true"),
     ({"url": "http://h/", "command": "a b"}, "stimulus: url and command are given.  Write exactly one of url, command"),
     ({"url": "http://h/", "prompt": True}, "stimulus: url and prompt are given.  Write exactly one of url, command"),
-    ({"command": []}, "stimulus.command = [] is no command.  Write its words"),
-    ({"command": ""}, "stimulus.command = [] is no command.  Write its words"),
-    ({"command": [1]}, "stimulus.command = [1] is no command.  Write its words"),
+    ({"command": []}, "stimulus.command = [] is not a command.  Write its words"),
+    ({"command": ""}, "stimulus.command = [] is not a command.  Write its words"),
+    ({"command": [1]}, "stimulus.command = [1] is not a command.  Write its words"),
     ({"command": "a 'b"}, 'stimulus.command = "a \'b" cannot be split into words'),
     ({"prompt": "perhaps"}, "stimulus.prompt = 'perhaps' is wrong: input should be a valid boolean"),
-    ({"prompt": True, "messages": ["Offer"]}, 'stimulus.messages[1] = "Offer" is no message that can be started'),
+    ({"prompt": True, "messages": ["Offer"]}, 'stimulus.messages[1] = "Offer" is not a message that can be started'),
     ({"cmd": "a"}, "stimulus.cmd is not a key of the statement.  Remove it"),
 ])
 def test_mistakes_are_one_line(given: dict[str, object], line: str) -> None:

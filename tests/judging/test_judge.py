@@ -103,7 +103,7 @@ VERDICTS: list[tuple[tuple[Exchange, ...], Requirement, Kind, Blame, str]] = [
      "no HTTP answer: closed, HTTP 100 that did not come to its end after 4 ms"),
     # what is heavy
     ((http(None, "timeout"), PROBE), HEAVY, INCONCLUSIVE, NOBODY,
-     "no HTTP answer: timeout after 4 ms, and TestMessages are answered: it may be busy still (register, point 57)"),
+     "no HTTP answer: timeout after 4 ms, and TestMessages are answered: it may still be busy (register, point 57)"),
     ((http(None, "timeout"), exchange("probe", element=TEST)), HEAVY, FAIL, TRANSPORT,
      "no HTTP answer: timeout after 4 ms"),
     ((http(None, "timeout"),), HEAVY, FAIL, TRANSPORT, "no HTTP answer: timeout after 4 ms"),

@@ -47,8 +47,8 @@ NONE = (Looked(OTHER, "TXT", "NOERROR"), Looked(NAME, "CNAME", "SERVFAIL"), Look
 
 @pytest.mark.parametrize(("texts", "complaint"), [
     (["3.1.0"], ""), (["version 3"], ""), (["2015", "3.1.0"], ""),
-    (["soon"], f'{NAME} says "soon", which is no version'),
-    (["later", "never"], f'{NAME} says "later", which is no version'),
+    (["soon"], f'{NAME} says "soon", which is not a version'),
+    (["later", "never"], f'{NAME} says "later", which is not a version'),
     (["later", "3.1.0", "never"], ""),                                        # what else a name may say
 ])
 def test_a_version_is_told_in_some_text(texts: list[str], complaint: str) -> None:

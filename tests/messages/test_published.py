@@ -61,7 +61,7 @@ def refused(folder: Path, changes: Data) -> str:
 def test_no_folder(tmp_path: Path) -> None:
     """What is not there is refused by its name."""
     line = refused(tmp_path, {})
-    assert line == f"target.toml: schemas = {tmp_path / 'xsd'} is no folder.  Name the one with the XSD files."
+    assert line == f"target.toml: schemas = {tmp_path / 'xsd'} is not a folder.  Name the one with the XSD files."
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
@@ -72,9 +72,9 @@ def test_a_missing_file(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("content", "expected"), [
-    ("<xs:schema", "is no valid XML Schema: "),
-    ("not XML", "is no valid XML Schema: "),
-    ('<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element/></xs:schema>', "is no valid XML Schema: "),
+    ("<xs:schema", "is not a valid XML Schema: "),
+    ("not XML", "is not a valid XML Schema: "),
+    ('<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element/></xs:schema>', "is not a valid XML Schema: "),
     ('<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"/>', "declares no Metering."),
 ])
 def test_what_is_no_schema_of_uftp(content: str, expected: str, tmp_path: Path) -> None:
@@ -113,6 +113,6 @@ def test_an_ean_that_the_files_refuse(digits: int, ean: str, other: str, tmp_pat
     folder = with_eans("3.1.0", tmp_path / "xsd", digits)
     assert parsed({"market.metering_ean": ean}).agreement().metering_ean == ean
     assert refused(tmp_path, {"market.metering_ean": ean}) == (
-        f'target.toml: market.metering_ean = "{ean}" is no EAN by the schemas in {folder}.'
+        f'target.toml: market.metering_ean = "{ean}" is not an EAN by the schemas in {folder}.'
         f'  Write for example "{other}".'
     )

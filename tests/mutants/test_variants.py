@@ -188,5 +188,5 @@ def test_the_list() -> None:
 
 def test_no_such_variant() -> None:
     """A name that none has is a sentence."""
-    with pytest.raises(StatementError, match="no variant is named so"):
+    with pytest.raises(StatementError, match="no variant has such a name"):
         run("no such variant")

@@ -229,7 +229,7 @@ def test_the_files_hold_no_secret_of_the_suite_and_are_the_owners_alone(tmp_path
 
 
 def test_a_lineup_that_cannot_be_served_says_why(tmp_path: Path) -> None:
-    with pytest.raises(KitError, match="a CRO has no rule OPR-DP-LACKING"):
+    with pytest.raises(KitError, match="the role CRO has no rule OPR-DP-LACKING"):
         embedded.start(tmp_path, [Entry("odd", "CRO", frozenset({"OPR-DP-LACKING"}))], "127.0.0.1:1", "http://127.0.0.1:1")
 
 

@@ -130,8 +130,11 @@ def test_a_stranger_need_not_speak(
 
 
 @pytest.mark.parametrize(("role", "unknown", "words"), [
-    ("AGR", ["dso.suite.example"], "answers HTTP 401: it refuses our seal.  Has it the public key of dso.suite."),
-    ("CRO", ["agr.suite.example"], "dso.suite.example could speak with it, but agr.suite.example (the registered AGR)"),
+    ("AGR", ["dso.suite.example"], "answers HTTP 401: it refuses our seal.  Does it have the public key of dso"),
+    (
+        "CRO", ["agr.suite.example"],
+        "dso.suite.example could exchange messages with it, but agr.suite.example (the registered AGR)",
+    ),
     ("DSO", ["agr-second.suite.example"], "but agr-second.suite.example (the second AGR) could not: "),
     ("CRO", ["agr.suite.example", "dso-newcomer.suite.example"], "; dso-newcomer.suite.example (the newcomer DSO)"),
 ])
@@ -205,7 +208,7 @@ def test_a_path_that_is_changed_on_the_way(
     assert caught.value.exit_code == ExitCode.INBOX
     assert str(caught.value) == (
         f"reference AGR: its answer to dso.suite.example arrived at the inbox with the path {arrived}, where {agreed}"
-        " was agreed: something in front of the inbox changes the path, or the target was told another address."
+        " was agreed: something in front of the inbox changes the path, or the target was given another address."
         "  Let the path pass as it is, or correct inbox.reached_at"
     )
 

@@ -32,7 +32,7 @@ MISTAKES: list[tuple[Data, str]] = [
     ({"target.versions": ["3.1.0", "2.0"]},
      "target.versions[2] = '2.0' is not allowed.  Write '3.0.0', '3.1.0' or 'draft'."),
     ({"target.versions": []}, 'target.versions = [] claims no version.  Write at least one, for example ["3.1.0"].'),
-    ({"target.versions": ["draft", "draft"]}, 'target.versions = "draft" stands in the list twice.  Write each ver'),
+    ({"target.versions": ["draft", "draft"]}, 'target.versions = "draft" is in the list twice.  Write each ver'),
     ({"target.versions": "3.1.0"}, 'target.versions = "3.1.0" is not a list.  Write ["3.1.0"].'),
     ({"target.versions": 3}, "target.versions = 3 is wrong: input should be a valid tuple."),
     ({"target.version": "3.1.0"}, "target.version is not a key of the statement.  Remove it"),
@@ -85,12 +85,13 @@ MISTAKES: list[tuple[Data, str]] = [
     # what hangs together
     ({"market.contracts.0.congestion_point": ELSEWHERE},
      f'market.contracts: contract "C-1" is at {ELSEWHERE}, which is no congestion point of this market.  Add the'),
-    ({"counterparties.0.standing": "second"}, 'counterparties: a AGR is tested by a DSO, and none is "registered".'),
+    ({"counterparties.0.standing": "second"},
+     'counterparties: a target of the role AGR is tested by the role DSO, of which none is "registered".'),
     ({"market.congestion_points.0.dso": "dso.elsewhere.example"},
      "market.congestion_points: none joins the target with the registered counterparty.  Add a point with agr ="),
     ({"target.role": "CRO", "target.domain": "cro.target.example", "counterparties.1": _DSO},
-     'counterparties: a CRO is tested by a AGR, and none is "reg'),
-    ({"counterparties.1.standing": "registered"}, "counterparties: a role has two of the same standing.  Give each"),
+     'counterparties: a target of the role CRO is tested by the role AGR, of which none is "reg'),
+    ({"counterparties.1.standing": "registered"}, "counterparties: a role has two of the same standing.  Write eac"),
     ({"counterparties.1.domain": "dso.suite.example"}, "counterparties: a domain appears twice.  Give each"),
 ]
 

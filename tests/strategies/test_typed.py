@@ -53,7 +53,7 @@ def test_every_way_is_sent_beside_one_twin(message: str, role: str) -> None:
     (twin,) = [line for line in lines if line.part == "twin"]
     cases = [line for line in lines if line.part == "case"]
     assert complaints(parse_lxml(serialise(twin.outgoing.element)), "3.1.0") == ()
-    assert [line.note.removeprefix("With one thing against its schema: ")[:55] for line in cases] == [
+    assert [line.note.removeprefix("With one violation of its schema: ")[:55] for line in cases] == [
         str(way)[:55] for way in ways
     ]
     for line in cases:

@@ -24,22 +24,22 @@ Json = dict[str, Any]
 def show_catalogue(  # noqa: PLR0913, PLR0917 - each is an option
     words: Annotated[
         list[str] | None,
-        typer.Argument(help="An id, the beginning of one, or words that a rule speaks of.", show_default=False),
+        typer.Argument(help="An id, the beginning of one, or words to search for.", show_default=False),
     ] = None,
-    role: Annotated[str, typer.Option(help=f"Only what this role is judged by: {', '.join(ROLES)}.")] = "",
-    message: Annotated[str, typer.Option(help="Only what is about this message type, such as FlexOffer.")] = "",
-    version: Annotated[str, typer.Option(help=f"Only what stands in a version: {', '.join(VERSIONS)}.")] = "",
+    role: Annotated[str, typer.Option(help=f"Only rules by which this role is judged: {', '.join(ROLES)}.")] = "",
+    message: Annotated[str, typer.Option(help="Only rules about this message type, such as FlexOffer.")] = "",
+    version: Annotated[str, typer.Option(help=f"Only rules of this version: {', '.join(VERSIONS)}.")] = "",
     obligation: Annotated[
-        Obligation | None, typer.Option(help="Only rules that bind so strongly.", show_default=False)
+        Obligation | None, typer.Option(help="Only rules of this obligation.", show_default=False)
     ] = None,
     observed: Annotated[
-        Observed | None, typer.Option(help="Only rules that are seen in this way.", show_default=False)
+        Observed | None, typer.Option(help="Only rules that are observed in this way.", show_default=False)
     ] = None,
     phase: Annotated[str, typer.Option(help="Only rules of a phase, such as transport or operate.")] = "",
     full: Annotated[bool, typer.Option("--full", help="Show every message of the example.")] = False,  # noqa: FBT002 - an option
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,  # noqa: FBT002 - an option
 ) -> None:
-    """List and filter the requirements; of a single one tell everything, with the messages that are sent for it."""
+    """List and filter the requirements; for a single one, show everything and the messages that are sent for it."""
     role = _one_of(ROLES, role, "role")
     message = _one_of(tuple(REQUESTS), message, "message type")
     version = _one_of(VERSIONS, version, "version")
@@ -55,7 +55,7 @@ def show_catalogue(  # noqa: PLR0913, PLR0917 - each is an option
     ]
     if not found:
         raise StatementError(
-            "no requirement is like that.  Leave out an option; `uftp-conformance catalogue` lists them all"
+            "no requirement matches all of that.  Leave out an option; `uftp-conformance catalogue` lists them all"
         )
     alone = len(found) == 1
     told = [_row(row) | (_explained(row, message, role) if alone else {}) for row in found]
@@ -75,7 +75,7 @@ def _one_of(known: tuple[str, ...], given: str, what: str) -> str:
         if name.lower() == given.lower():
             return name
     if given:
-        raise StatementError(f"{given!r} is no {what}.  Write one of {', '.join(known)}")
+        raise StatementError(f"{given!r} is not a {what}.  Write one of {', '.join(known)}")
     return ""
 
 
@@ -87,7 +87,7 @@ def _named(words: list[str]) -> list[Requirement]:
     begun = [row for row in rows if row.id.startswith(text.upper())]
     found = same or begun or [row for row in rows if all(word.lower() in _spoken(row) for word in text.split())]
     if not found:
-        raise StatementError(f"no requirement speaks of {text!r}; `uftp-conformance catalogue` lists them all")
+        raise StatementError(f"no requirement mentions {text!r}; `uftp-conformance catalogue` lists them all")
     return found
 
 

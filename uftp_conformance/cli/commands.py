@@ -101,7 +101,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
         try:
             code = _judge(settings)
         except KeyboardInterrupt:
-            say("interrupted again; the event stream is left as it is, `uftp-conformance report` shows it")
+            say("interrupted again; the event stream stays as it is, `uftp-conformance report` shows it")
             code = ExitCode.INTERRUPTED
     raise typer.Exit(code)
 
@@ -131,7 +131,7 @@ def _judge(settings: Settings) -> ExitCode:
     if not_begun:
         say(ending.cause)
     if code is ExitCode.SUITE:
-        say(f"\nthe suite made a mistake: {ending.cause}; {log} says more:\n{_tail(log)}")
+        say(f"\nthe suite itself failed: {ending.cause}; this is the end of {log}:\n{_tail(log)}")
     return code
 
 
@@ -144,7 +144,7 @@ def _without_stream(ending: Ending, log: Path) -> ExitCode:
     if code is ExitCode.NOTHING_JUDGED:
         say("no test of this suite judges what was chosen.  Choose more with --only")
         return code
-    say(f"the run ended before anything was judged; {log} says why:\n{_tail(log)}")
+    say(f"the run ended before anything was judged; this is the end of {log}:\n{_tail(log)}")
     return ExitCode.SUITE
 
 
@@ -158,7 +158,7 @@ def _writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StatementError(f"{path}: cannot be written: {error.strerror}.  Give another place") from None
+        raise StatementError(f"{path}: cannot be written: {error.strerror}.  Choose another path") from None
 
 
 def _tail(log: Path, count: int = 12) -> str:
@@ -170,7 +170,7 @@ def report(
     stream: Annotated[Path, typer.Argument(help="The event stream of a run, events.jsonl.")],
     report_dir: ReportDir = Path("report"),
 ) -> None:
-    """Make all reports again from an event stream; a run that was cut off is reported as far as it came."""
+    """Make all reports again from an event stream, also of a run that was cut off."""
     if not stream.is_file():
         raise StatementError(f"{stream}: there is no such file.  Give the events.jsonl of a run")
     with _writing(report_dir):
@@ -196,7 +196,7 @@ def counterparties(
     target: Annotated[Path, typer.Argument(help="A statement (target.toml).")],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,  # noqa: FBT002 - an option
 ) -> None:
-    """Show the participants that the suite plays, with what the target has to know of them."""
+    """Show the participants that the suite plays, and what the target needs to know about them."""
     told = [
         {
             "role": c.role,
@@ -224,7 +224,7 @@ def counterparties(
 
 @app.command()
 def key(path: Annotated[Path, typer.Argument(help="A file that does not exist yet.")]) -> None:
-    """Make a key pair: the secret half into a file of mode 0600, the public half onto the terminal."""
+    """Make a key pair: write the secret key to a file of mode 0600, and print the public key."""
     with _writing(path):
         typer.echo(write_key_file(path).public.text())
 

@@ -119,7 +119,7 @@ def follow(lanes: Sequence[Lane], take: Take, desk: Terminal | None = None) -> E
         try:
             _watch(watched, console, desk or Terminal(None))
         except KeyboardInterrupt:
-            console.print("interrupted; what was judged so far is being reported", style="yellow")
+            console.print("interrupted; reporting what was judged so far", style="yellow")
             _end(lanes)
             watched.look()
             return Ending(ExitCode.INTERRUPTED)

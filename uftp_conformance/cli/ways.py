@@ -17,16 +17,16 @@ def show_ways(
     message: Annotated[
         str, typer.Argument(help="A message type, such as FlexOffer, to list its ways.", show_default=False)
     ] = "",
-    version: Annotated[str, typer.Option(help=f"Of which version: {', '.join(VERSIONS)}.")] = "3.1.0",
-    role: Annotated[str, typer.Option(help=f"Only what this role receives: {', '.join(ROLES)}.")] = "",
+    version: Annotated[str, typer.Option(help=f"Of this version: {', '.join(VERSIONS)}.")] = "3.1.0",
+    role: Annotated[str, typer.Option(help=f"Only messages that this role receives: {', '.join(ROLES)}.")] = "",
 ) -> None:
-    """Count the ways in which each message can be against its schema; of a single one list them."""
+    """Count the ways in which each message can violate its schema; list them for a single message."""
     if version not in VERSIONS:
-        raise StatementError(f"{version!r} is no version.  Write one of {', '.join(VERSIONS)}")
+        raise StatementError(f"{version!r} is not a version.  Write one of {', '.join(VERSIONS)}")
     if role not in ("", *ROLES):
-        raise StatementError(f"{role!r} is no role.  Write one of {', '.join(ROLES)}")
+        raise StatementError(f"{role!r} is not a role.  Write one of {', '.join(ROLES)}")
     if message not in ("", *_NAMES):
-        raise StatementError(f"{message!r} is no message type.  Write one of {', '.join(_NAMES)}")
+        raise StatementError(f"{message!r} is not a message type.  Write one of {', '.join(_NAMES)}")
     typer.echo("\n".join(map(str, ways_of(message, version)) if message else _counted(version, role)))
 
 

@@ -46,7 +46,7 @@ class Inbox:
             bound = socket.create_server((host.strip("[]"), int(port)), family=_family(host))
         except OSError as error:
             raise InboxError(
-                f"the inbox cannot listen at {listen}: {error.strerror}.  Stop what listens there, or give"
+                f"the inbox cannot listen at {listen}: {error.strerror}.  Stop what listens there, or write"
                 " another inbox.listen in the statement"
             ) from None
         config = uvicorn.Config(

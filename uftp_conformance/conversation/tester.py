@@ -199,7 +199,7 @@ class Tester:
         endpoint = self.statement.target.endpoint
         raise TargetDied(
             f"{self.label}: nothing listens at {endpoint} any more; the target died during the run."
-            "  Look in the report for what it got last, and start it again"
+            "  See in the report what it received last, and start it again"
         )
 
     async def _post(self, request: HttpRequest) -> HttpAnswer:
@@ -221,7 +221,7 @@ class Tester:
             endpoint = self.statement.target.endpoint
             raise TargetDied(
                 f"{self.label}: {endpoint} has not answered any of {count} messages over HTTP, waited for during"
-                f" {waited:.0f} s; the target hangs.  Look in the report for what it got last, and restart it"
+                f" {waited:.0f} s; the target hangs.  See in the report what it received last, and restart it"
             )
 
     # --- what the target starts ---------------------------------------------------------------------------

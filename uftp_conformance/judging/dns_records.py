@@ -91,7 +91,7 @@ def says_version(looked: Sequence[Looked], name: str, _: str) -> str:
     texts = texts_of(looked, name)
     if not texts:
         return _nothing(looked, name, "TXT")
-    return "" if any(re.search(r"\d", text) for text in texts) else f'{name} says "{texts[0]}", which is no version'
+    return "" if any(re.search(r"\d", text) for text in texts) else f'{name} says "{texts[0]}", which is not a version'
 
 
 def _keys(looked: Sequence[Looked], name: str) -> list[str]:

@@ -204,7 +204,7 @@ def _case(exchange: Exchange, trial: Trial, cell: Cell, bar: Bar) -> Verdict:
         why = "the premise of the case (its day or its expiry) had passed when the answer came"
         return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, why)
     if requirement.heavy and "timeout" in seen.classes and trial.part("probe") and not _missed(trial, bar):
-        why = f"{seen.words}, and TestMessages are answered: it may be busy still (register, point 57)"
+        why = f"{seen.words}, and TestMessages are answered: it may still be busy (register, point 57)"
         return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, why)
     if seen.classes & {"unreachable", "timeout"} and not seen.classes & {*requirement.legal, *requirement.finding}:
         return Verdict(Kind.FAIL, requirement.id, Blame.TRANSPORT, expected, seen.words)

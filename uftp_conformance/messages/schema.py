@@ -56,7 +56,7 @@ def insist_on_published(folder: Path) -> None:
         }
     except (etree.XMLSchemaParseError, etree.XMLSyntaxError, OSError) as error:
         told = " ".join(str(error).split())
-        raise BadSchemas(f"is no valid XML Schema: {told}.  {_TAKE}") from None
+        raise BadSchemas(f"is not a valid XML Schema: {told}.  {_TAKE}") from None
     if unknown := [name for name in ("SignedMessage", *MESSAGE_TYPES) if name not in declared]:
         raise BadSchemas(f"declares no {unknown[0]}.  {_TAKE}")
 

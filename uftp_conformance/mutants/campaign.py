@@ -115,11 +115,11 @@ def _judged(
     batch: tuple[Mutant, ...], folder: Path, *, profile: str, seed: int, caught: set[str], stop: threading.Event
 ) -> list[Outcome]:
     run = Batch(folder, batch[0].version, profile, seed)
-    code = run.judge([_entry(mutant) for mutant in batch], stop, caught.update)
+    code = run.judge([entry_of(mutant) for mutant in batch], stop, caught.update)
     return list(outcomes(batch, run.stream, run.times, code))
 
 
-def _entry(mutant: Mutant) -> dict[str, Any]:
+def entry_of(mutant: Mutant) -> dict[str, Any]:
     """Return how `embedded.lineup_in` reads a mutant."""
     return {
         "label": mutant.name, "role": mutant.role, "mutant": mutant.name, "judged": list(mutant.caught_by),

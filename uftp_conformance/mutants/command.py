@@ -17,6 +17,7 @@ from uftp_conformance.mutants.extreme_run import undergo
 from uftp_conformance.mutants.extremes import extremes
 from uftp_conformance.mutants.mutant import Mutant
 from uftp_conformance.mutants.report import Matrix, complaint, html, listed, markdown
+from uftp_conformance.mutants.systematic import leaves_out
 from uftp_conformance.mutants.variants import command as variants
 from uftp_conformance.run.profiles import ProfileName
 from uftp_conformance.run.pytest_process import interruptible
@@ -41,7 +42,11 @@ Patterns = Annotated[
 ]
 Thirds = Annotated[
     Third | None,
-    typer.Option("--third", help="Only one third; auto is chosen by the commit at hand.", show_default=False),
+    typer.Option(
+        "--third",
+        help="Only one third of those that `make proof` does not judge anyway; with auto the commit chooses which.",
+        show_default=False,
+    ),
 ]
 Kinds = Annotated[list[KindName] | None, typer.Option("--kind", help="Only mutants of this kind.", show_default=False)]
 
@@ -51,9 +56,10 @@ def _chosen(
 ) -> tuple[Mutant, ...]:
     found = selection.chosen(patterns or (), tuple(map(str, kinds or ())))
     if third is not None:
-        found = selection.third(found, selection.third_of_commit() if third == "auto" else int(third))
+        number = selection.third_of_commit() if third == "auto" else int(third)
+        found = selection.third(tuple(mutant for mutant in found if not leaves_out(mutant)), number)
     if not found:
-        raise StatementError("no mutant is named so.  `uftp-conformance mutants list` shows them all")
+        raise StatementError("no mutant has such a name.  `uftp-conformance mutants list` shows them all")
     return found
 
 
@@ -104,10 +110,10 @@ def ordeals(
     seed: Annotated[int, typer.Option(help="Draw the same cases again.")] = 1,
     jobs: Annotated[int, typer.Option(help="Runs at a time.", show_default="processors and one")] = 0,
 ) -> None:
-    """Judge targets that always do the same; end with 1 if one passes a refusal, or ends otherwise than it has to."""
+    """Judge targets that always do the same; end with 1 if one passes a refusal, or its run ends with a wrong code."""
     found = [e for e in extremes() if not names or any(name.lower() in e.name for name in names)]
     if not found:
-        raise StatementError(f"no extreme is named so.  These are all: {', '.join(e.name for e in extremes())}")
+        raise StatementError(f"no extreme has such a name.  These are all: {', '.join(e.name for e in extremes())}")
     begin, bad = time.monotonic(), 0
     with interruptible(), closing(
         undergo(found, report_dir, profile=profile, seed=seed, jobs=jobs or _processes())

@@ -26,7 +26,7 @@ def propose(asked: Asked, context: Context) -> Proposal | Declined:
     """Make the message that is asked for, or say why not."""
     maker, known = {**_MAKERS, **REGULAR}.get((context.own.role, asked.message), (None, ()))
     if maker is None:
-        return Declined(501, f"a {context.own.role} does not start a {asked.message} here")
+        return Declined(501, f"the role {context.own.role} does not start a {asked.message} here")
     strange = sorted(set(asked.wanted) - set(known))
     if strange:
         return Declined(501, f"wanted: {', '.join(strange)} cannot be chosen")

@@ -216,7 +216,7 @@ class Participant:
         if party is None or party.role != recipient["role"]:
             return Declined(409, "the recipient is not known")
         if asked.message not in REQUESTS or REQUESTS[asked.message].receiver not in (None, party.role):
-            return Declined(501, f"a {party.role} receives no {asked.message}")
+            return Declined(501, f"the role {party.role} receives no {asked.message}")
         version = asked.version or self._versions[0]
         if version not in self._versions:
             return Declined(501, f"version {version} is not spoken here")

@@ -76,7 +76,7 @@ def book(role: str, without: frozenset[str]) -> Book:
     """Put together the rules of a role without some of them; ValueError when there is no such rule."""
     strange = without - set(rule_ids(role))
     if strange:
-        raise ValueError(f"a {role} has no rule {', '.join(sorted(strange))}")
+        raise ValueError(f"the role {role} has no rule {', '.join(sorted(strange))}")
     kept = tuple(rule for rule in RULES if rule.id not in without)
     return Book(
         transport={stage: tuple(r for r in kept if r.stage == stage) for stage in Stage if stage < Stage.AGAIN},

@@ -72,7 +72,7 @@ class StreamFile:
             self._torn = True
             raise ReportError(
                 f"{self.path}: cannot be written any more: {error.strerror}.  Nothing was judged after that; make room,"
-                " or give another --report-dir, and run again"
+                " or choose another --report-dir, and run again"
             ) from None
 
     def restore(self) -> bool:

@@ -15,12 +15,12 @@ from uftp_conformance.statement.endpoints import differ_by_host, displaced
 
 _HINTS = {
     400: "it refuses a valid TestMessage as malformed",
-    401: "it refuses our seal.  Has it the public key of {domain}?  `uftp-conformance counterparties` shows it",
-    403: "it refuses access.  Is something in front of the target that wants credentials?",
+    401: "it refuses our seal.  Does it have the public key of {domain}?  `uftp-conformance counterparties` shows it",
+    403: "it refuses access.  Is something in front of the target that requires credentials?",
     404: "there is no UFTP endpoint at this path.  Correct target.endpoint",
     405: "the path does not take POST.  Correct target.endpoint",
     415: "it does not take text/xml",
-    419: "it does not know {domain} as a sender.  Introduce the counterparties to it;"
+    419: "it does not know {domain} as a sender.  Make the counterparties known to it;"
     " `uftp-conformance counterparties` shows them",
 }
 
@@ -66,7 +66,7 @@ async def preflight(tester: Tester, bar: Bar, heard: Sequence[str] = ()) -> tupl
     ]
     unable = sum(1 for complaint in complaints[: len(others)] if complaint)
     if unable:
-        raise NotUftp(f"{label}: {first.domain} could speak with it, but {'; '.join(mute[:unable])}")
+        raise NotUftp(f"{label}: {first.domain} could exchange messages with it, but {'; '.join(mute[:unable])}")
     return tuple(mute)
 
 
@@ -110,8 +110,8 @@ async def _spoken(tester: Tester, bar: Bar, sender: Counterparty, heard: Sequenc
     seen = observe(exchange, bar)
     if "rejected" in seen.classes:
         return (
-            f"it rejects a valid TestMessage of {sender.domain}: {seen.words}.  Introduce the"
-            " counterparties to it; `uftp-conformance counterparties` shows them"
+            f"it rejects a valid TestMessage of {sender.domain}: {seen.words}.  Make the"
+            " counterparties known to it; `uftp-conformance counterparties` shows them"
         )
     return ""
 
@@ -131,7 +131,7 @@ def _insist_on_place(tester: Tester, delivery: Delivery, sender: Counterparty) -
     if displaced(sender.endpoint, delivery.path):
         raise InboxError(
             f"{where}, where {sender.endpoint} was agreed: something in front of the inbox changes the path, or the"
-            " target was told another address.  Let the path pass as it is, or correct inbox.reached_at"
+            " target was given another address.  Let the path pass as it is, or correct inbox.reached_at"
         )
     alike = [c.domain for c in tester.counterparties if differ_by_host(c.endpoint, sender.endpoint)]
     if alike:
@@ -149,10 +149,10 @@ def _why_unanswered(tester: Tester, exchange: Exchange, sender: Counterparty, he
     if http.status is None:
         failure = _FAILURES.get(http.failure, http.failure)
         if http.begun:
-            return f"{endpoint} answers HTTP {http.begun}, and cuts the answer off ({http.failure}).  Its log says why"
+            return f"{endpoint} answers HTTP {http.begun}, and cuts the answer off ({http.failure}).  See its log"
         return f"{endpoint} accepts connections, but {failure}.  Is it an HTTP server?  Correct target.endpoint"
     if not 200 <= http.status < 300:
-        hint = _HINTS.get(http.status, "it does not take a valid TestMessage.  Its log says why")
+        hint = _HINTS.get(http.status, "it does not take a valid TestMessage.  See its log")
         return f"{endpoint} answers HTTP {http.status}: {hint.format(domain=sender.domain)}"
     if "html" in http.content_type.lower():
         return (

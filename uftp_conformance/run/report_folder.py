@@ -21,10 +21,10 @@ def own(folder: Path) -> Iterator[None]:
         lock.acquire(timeout=0)
     except Timeout:
         raise StatementError(
-            f"{folder}: another run writes its reports there.  Wait for its end, or give another --report-dir"
+            f"{folder}: another run writes its reports there.  Wait for its end, or choose another --report-dir"
         ) from None
     except OSError as error:
-        raise StatementError(f"{folder}: cannot be written: {error.strerror}.  Give another --report-dir") from None
+        raise StatementError(f"{folder}: cannot be written: {error.strerror}.  Choose another --report-dir") from None
     try:
         yield
     finally:

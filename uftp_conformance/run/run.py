@@ -141,7 +141,7 @@ class Run:
         try:
             self._writer = Writer(path)
         except OSError as error:
-            self.fatal = StatementError(f"{path}: cannot be written: {error.strerror}.  Give another --report-dir")
+            self.fatal = StatementError(f"{path}: cannot be written: {error.strerror}.  Choose another --report-dir")
             raise self.fatal from None
         session = Session(self.note)
         self._session = session

@@ -60,7 +60,7 @@ def _points(statement: "Statement") -> Iterator[str]:
         key = f"market.congestion_points[{number}]"
         for role, domain in (("DSO", point.dso), ("AGR", point.agr)):
             if roles.get(domain, role) != role:
-                yield f'{key}.{role.lower()} = "{domain}" is a {roles[domain]}.  Write the domain of the {role}'
+                yield f'{key}.{role.lower()} = "{domain}" has the role {roles[domain]}.  Write the domain of the {role}'
         if stranger := strangers & {point.dso, point.agr}:
             yield (
                 f'{key} is a point of "{min(stranger)}", which is "unregistered" and so nobody\'s partner.'
@@ -68,7 +68,7 @@ def _points(statement: "Statement") -> Iterator[str]:
             )
         earlier = [other for other in points[: number - 1] if other.address == point.address]
         if point in earlier:
-            yield f"{key} stands there twice.  Remove one of them"
+            yield f"{key} is listed twice.  Remove one of them"
         elif any(other.dso != point.dso for other in earlier):
             yield f'{key}.dso = "{point.dso}": {point.address} is another DSO\'s already.  Write the one that it has'
 
@@ -79,11 +79,12 @@ def _parties(statement: "Statement") -> Iterator[str]:
     for role in others:
         if not statement.counterparty(role, "registered"):
             yield (
-                f'counterparties: a {statement.target.role} is tested by a {role}, and none is "registered".'
+                f"counterparties: a target of the role {statement.target.role} is tested by the role {role}, of which"
+                ' none is "registered".'
                 f'  Add a [[counterparties]] with role = "{role}" and standing = "registered"'
             )
     if len({(c.role, c.standing) for c in told}) < len(told):
-        yield "counterparties: a role has two of the same standing.  Give each standing once a role"
+        yield "counterparties: a role has two of the same standing.  Write each standing once for each role"
     if len({c.domain for c in told}) < len(told):
         yield "counterparties: a domain appears twice.  Give each counterparty a domain of its own"
     for number, party in enumerate(told, 1):
@@ -103,7 +104,7 @@ def _times(statement: "Statement") -> Iterator[str]:
     timing = statement.timing
     if timing.reply_within < SHORTEST_REPLY:
         yield (
-            f"timing.reply_within = {timing.reply_within:g} is shorter than the inbox can see."
+            f"timing.reply_within = {timing.reply_within:g} is shorter than the inbox can measure."
             f"  Write {SHORTEST_REPLY:g} or more"
         )
     again, given_up = timing.redelivery_within, timing.given_up_after
@@ -119,7 +120,7 @@ def _calendar(statement: "Statement") -> Iterator[str]:
     today = datetime.now(zone).date()
     if market.plausible_power < LEAST_POWER:
         yield (
-            f"market.plausible_power = {market.plausible_power} is less than messages of the suite speak of."
+            f"market.plausible_power = {market.plausible_power} is less than the messages of the suite use."
             f"  Write {LEAST_POWER} Watts or more"
         )
     if market.settlements_before is not None and market.settlements_before > today:

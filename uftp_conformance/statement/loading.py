@@ -19,7 +19,7 @@ def load(path: Path) -> Statement:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise StatementError(
-            f"{path}: no such file.  Write one with `uftp-conformance init`, or give another --target"
+            f"{path}: no such file.  Write one with `uftp-conformance init`, or name another with --target"
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise StatementError(f"{path}: cannot be read: {error}") from None
@@ -70,7 +70,7 @@ def _metered(statement: Statement, schemas: Path, data: dict[str, Any], name: st
     if "metering_ean" in statement.market.model_fields_set or ean is None:
         write = f'for example "{ean}"' if ean else "one EAN that the schemas of all claimed versions take"
         raise StatementError(
-            f'{name}: market.metering_ean = "{given}" is no EAN by the schemas in {schemas}.  Write {write}.'
+            f'{name}: market.metering_ean = "{given}" is not an EAN by the schemas in {schemas}.  Write {write}.'
         )
     return _validated({**data, "market": {**data["market"], "metering_ean": ean}}, name)
 
@@ -88,7 +88,7 @@ def _located(stimulus: StimulusSection | None, folder: Path) -> StimulusSection 
 def _insist_on_schemas(schemas: Path, versions: tuple[str, ...], name: str) -> None:
     """Raise StatementError unless there is a folder with the published schema of each claimed version."""
     if not schemas.is_dir():
-        raise StatementError(f"{name}: schemas = {schemas} is no folder.  Name the one with the XSD files.")
+        raise StatementError(f"{name}: schemas = {schemas} is not a folder.  Name the one with the XSD files.")
     found = {version: folder_of(schemas, version) for version in versions}
     for version, place in found.items():
         if len(versions) > 1 and place == schemas:

@@ -20,7 +20,7 @@ def write_starter(folder: Path, role: str) -> Path:
     """
     path = folder / "target.toml"
     if path.exists():
-        raise StatementError(f"{path}: exists already and is not overwritten.  Give another folder")
+        raise StatementError(f"{path}: exists already and is not overwritten.  Choose another folder")
     parties = [{"role": other, "standing": standing, "domain": domain} for other, standing, domain in PLAYED]
     for party in parties:
         key = folder / "keys" / f"{party['domain']}.key"

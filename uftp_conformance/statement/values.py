@@ -91,7 +91,7 @@ def _versions(value: Any) -> Any:
         if not value:
             raise ValueError('[] claims no version.  Write at least one, for example ["3.1.0"]')
         if doubled := [version for version in value if value.count(version) > 1]:
-            raise ValueError(f'"{doubled[0]}" stands in the list twice.  Write each version once')
+            raise ValueError(f'"{doubled[0]}" is in the list twice.  Write each version once')
     return value
 
 
@@ -103,7 +103,7 @@ def _command(value: Any) -> Any:
         except ValueError as error:
             raise ValueError(f"{value!r} cannot be split into words: {error}.  Write a list of words") from None
     if isinstance(value, list | tuple) and not (value and all(isinstance(word, str) for word in value) and value[0]):
-        raise ValueError(f'{list(value)} is no command.  Write its words, for example ["python3", "stimulus.py"]')
+        raise ValueError(f'{list(value)} is not a command.  Write its words, for example ["python3", "stimulus.py"]')
     return value
 
 
@@ -115,7 +115,7 @@ Url = Annotated[str, AfterValidator(_url)]
 def known_message(value: str) -> str:
     """Refuse what no message type is called."""
     if value not in REQUESTS:
-        raise ValueError(f'"{value}" is no message that can be started.  Write one of {", ".join(REQUESTS)}')
+        raise ValueError(f'"{value}" is not a message that can be started.  Write one of {", ".join(REQUESTS)}')
     return value
 
 

@@ -77,11 +77,11 @@ def conflicts() -> Iterator[Mutant]:
             instead(CONFLICT, "ISP conflict", lambda _, c: any(_neighbours(runs) for runs in c.profiles)), CONFLICT,
         )
         yield mutant(
-            role, f"{CONFLICT}/same-start", "Only a Start that stands there twice is seen.",
+            role, f"{CONFLICT}/same-start", "Only a Start that is listed twice is seen.",
             misreading_runs(CONFLICT, each_run(lambda run: (run[0], run[0], run[2]))), CONFLICT,
         )
         yield mutant(
-            role, f"{CONFLICT}/identical", "Only an ISP that stands there twice with the same power is seen.",
+            role, f"{CONFLICT}/identical", "Only an ISP that is listed twice with the same power is seen.",
             instead(CONFLICT, "ISP conflict", lambda _, c: any(len({*runs}) < len(runs) for runs in c.profiles)),
             CONFLICT,
         )
