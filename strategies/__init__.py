@@ -1,1 +1,1 @@
-"""Hypothesis strategies: valid messages, variants of their bytes, and one defect a message."""
+"""Hypothesis strategies: valid messages, variants of their bytes, and one defect per message."""

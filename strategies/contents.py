@@ -187,7 +187,7 @@ def telling(offer: Element, number: int, situation: Situation) -> Element:
 
     Args:
         offer: a FlexOffer with one option.
-        number: offers of different numbers get different values in the place of 0.
+        number: offers of different numbers get different values in place of 0.
         situation: what powers and prices are plausible.
     """
     (option,) = offer.children

@@ -111,7 +111,7 @@ def items(element: Element) -> tuple[Element, ...]:
 
 
 def with_items(element: Element, changed: Iterable[Element]) -> Element:
-    """Return a settlement with these items about orders in the place of its own."""
+    """Return a settlement with these items about orders in place of its own."""
     return element.containing(*changed, *element.all("ContractSettlement"))
 
 

@@ -51,7 +51,7 @@ def _place(word: str) -> Path:
 
 
 def _selected(config: pytest.Config) -> Iterator[str]:
-    """Walk what pytest itself was told to choose tests of the suites by, in the words of its options."""
+    """Walk what pytest itself chooses tests of the suites by, in the words of its options."""
     option = config.option
     for name, value in (("-k", option.keyword), ("-m", option.markexpr)):
         if value:

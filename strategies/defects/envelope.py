@@ -160,7 +160,7 @@ def is_sealed_by_another(out: Outgoing, situation: Situation, value: str) -> Out
 
 @defect("TRN-SIGNATURE")
 def is_not_sealed(out: Outgoing, _: Situation, _value: None) -> Outgoing:
-    """With the plain message in the place of the sealed one."""
+    """With the plain message in place of the sealed one."""
     return replace(out, envelope=_body(serialise(out.element)))
 
 

@@ -155,7 +155,7 @@ _DOCTYPES = {
 
 
 def _with_doctype(document: bytes, root: str, subset: str, reference: str, attribute: str) -> bytes:
-    """Put a DOCTYPE before a document, and an entity reference in the place of an attribute's value."""
+    """Put a DOCTYPE before a document, and an entity reference in place of an attribute's value."""
     text = document.decode().partition("?>")[2].lstrip()
     if reference:
         before, _, after = text.partition(f'{attribute}="')

@@ -29,7 +29,7 @@ def _part(element: Element) -> Element | None:
 
 
 def with_isps(element: Element, isps: tuple[Element, ...]) -> Element:
-    """Return the message with these ISPs in the place of the ones that `isps_of` gives."""
+    """Return the message with these ISPs in place of the ones that `isps_of` gives."""
     part = _part(element)
     if part is None:
         return element.containing(*isps)

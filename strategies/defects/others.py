@@ -34,7 +34,7 @@ def as_of(other: Counterparty, out: Outgoing, situation: Situation) -> Outgoing:
 
 
 def about_its_own(out: Outgoing) -> Outgoing:
-    """Return a query of another participant for the point that it publishes in the place of the twin's."""
+    """Return a query of another participant for the point that it publishes in place of the twin's."""
     return out.carrying(entities(out.element, out.sender.domain))
 
 

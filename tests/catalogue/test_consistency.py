@@ -65,7 +65,7 @@ def test_every_refusal_has_a_defect(identifier: str, message: str) -> None:
 
 @pytest.mark.parametrize("defect", list(_registered()), ids=lambda d: f"{d.requirement}-{d.name}")
 def test_every_defect_breaks_a_row(defect: Defect) -> None:
-    """A defect belongs to a row that refuses, about message types of that row, and is told in words."""
+    """A defect belongs to a row that refuses, about message types of that row, and is described in words."""
     row = load()[defect.requirement]
     assert row.observed in ("refusal", "transport")
     assert set(defect.messages) - set(row.messages) == set()

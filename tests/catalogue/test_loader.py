@@ -114,7 +114,7 @@ def test_unobservable_rows() -> None:
 
 
 def test_a_row_without_id() -> None:
-    """A row without an id is told by its number."""
+    """A row without an id is reported by its number."""
     with pytest.raises(CatalogueError) as caught:
         _load({"id": None})
     assert str(caught.value) == "catalogue/a.toml: row 1 (no id): id: Field required"

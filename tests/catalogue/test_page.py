@@ -151,7 +151,7 @@ def test_a_version_has_its_rows_only() -> None:
     ],
 )
 def test_mistakes(words: list[str], complaint: str) -> None:
-    """A mistake is told in a sentence."""
+    """A mistake is reported in a sentence."""
     with pytest.raises(Exception, match=re.escape(complaint)):
         _told(*words)
 

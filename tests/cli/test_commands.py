@@ -100,7 +100,7 @@ def test_ways_are_counted_and_listed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("words", [["Flexoffer"], ["--version", "2"], ["--role", "agr"]])
 def test_ways_of_what_there_is_not(words: list[str], tmp_path: Path) -> None:
-    """What has no list is told in a sentence with what can be written."""
+    """What has no list is reported in a sentence with what can be written."""
     told = uftp("ways", *words, folder=tmp_path)
     assert told.code == 2
     assert "Write one of" in told.sentence

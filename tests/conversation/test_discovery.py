@@ -87,7 +87,7 @@ def test_what_holds(records: Records, name: str, wanted_check: str) -> None:
     ({**changed(http=[f"h0.{DOMAIN}."]), **CHAIN}, HTTP, "address", "more than 8 aliases stand after one another"),
 ])
 def test_what_does_not(records: Records, name: str, wanted_check: str, begins: str) -> None:
-    """Each fault of a zone is told in words."""
+    """Each fault of a zone is described in words."""
     assert judged(records, name, wanted_check).startswith(begins)
 
 

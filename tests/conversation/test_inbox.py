@@ -100,7 +100,7 @@ def test_bodies_are_bounded(size: int, status: int, taken: int, chunked: bool) -
 
 
 def test_canaries() -> None:
-    """Whoever asks for a canary is told 404 and remembered by its name; it is no delivery."""
+    """Whoever asks for a canary is answered with 404 and remembered by its name; it is no delivery."""
     (seen,), deliveries, inbox = _at_inbox(_post(HttpRequest(f"{CANARY}abc", method="GET")))
     assert (seen.status, deliveries, inbox.fetched) == (404, [], {"abc"})
 
@@ -119,7 +119,7 @@ def test_an_address_in_use() -> None:
 
 @pytest.mark.parametrize("content", [None, b"no certificate"])
 def test_a_certificate_that_cannot_be_used(content: bytes | None, tmp_path: Path) -> None:
-    """A certificate that is absent or none is told by the keys of the statement, and nothing stays open."""
+    """A certificate that is absent or none is reported by the keys of the statement, and nothing stays open."""
     files = [tmp_path / name for name in ("c.pem", "k.pem")]
     for file in files:
         if content is not None:

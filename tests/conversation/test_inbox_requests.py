@@ -1,4 +1,4 @@
-"""The inbox answers as it is told: with a status, slowly, with a redirect, with nothing, or by a reset."""
+"""The inbox answers as a test wants it: with a status, slowly, with a redirect, with nothing, or by a reset."""
 
 import asyncio
 import time
@@ -56,7 +56,7 @@ def meet(met: Met, story: Story) -> None:
 
 @pytest.mark.parametrize("status", [200, 307, 400, 401, 404, 429, 500, 503, 599])
 def test_a_status(status: int) -> None:
-    """A reply's status is the HTTP status, and the delivery is told with its path and counterparty."""
+    """A reply's status is the HTTP status, and the delivery is reported with its path and counterparty."""
 
     async def story(met: Met) -> None:
         answer = await met.post()

@@ -102,7 +102,7 @@ def test_several_on_one_connection(first: bytes, second: bytes, at_once: bool) -
 
 @pytest.mark.parametrize("more", [(), UPGRADE])
 def test_expect(more: tuple[str, ...]) -> None:
-    """A sender that waits to be told to continue is told, and then answered."""
+    """A sender that waits for HTTP 100 gets it, and then its answer."""
     head = request("Expect: 100-continue", LENGTH, *more, body=b"")
     deliveries: list[Delivery] = []
 

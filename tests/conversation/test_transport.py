@@ -190,7 +190,7 @@ def test_head() -> None:
 
 
 def test_the_content_type_is_told() -> None:
-    """The Content-Type of an answer is told, in reasonable length."""
+    """The Content-Type of an answer is kept, shortened to a reasonable length."""
     given = [f"content-type: {value}" for value in ("text/plain", "x" * 300)]
     assert [_one(Reply(answer("200 OK", b"", line))).content_type for line in given] == ["text/plain", "x" * 200]
 

@@ -161,7 +161,7 @@ def test_every_fact_that_is_wrong_is_told() -> None:
 
 
 def test_the_first_complaint_counts() -> None:
-    """Of several checks the first that does not hold is told."""
+    """Of several checks the first that does not hold is reported."""
     expected = {"absent": ["x"], "outcome": ["Rejected"], "points": [{"EntityAddress": "nowhere"}]}
     assert check(expected, [P1], {}) == "the answer says ['Accepted'], not one of ['Rejected']"
 

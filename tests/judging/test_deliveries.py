@@ -61,7 +61,7 @@ def test_attempts(name: str, value: Any, attempts: list[Attempt], complaint: str
 
 
 def test_every_case_has_to_hold() -> None:
-    """Of several cases the first that does not hold is told."""
+    """Of several cases the first that does not hold is reported."""
     attempts = [tried(*TWICE), tried((0.0, 500))]
     assert check({"redelivered": WITHIN}, [], {"attempts": attempts}).startswith("after HTTP 500")
 

@@ -85,7 +85,7 @@ WRONG: list[tuple[Exchange, str, str]] = [
 
 @pytest.mark.parametrize(("seen", "rule", "complaint"), WRONG)
 def test_a_wrong_answer_breaks_its_rule(seen: Exchange, rule: str, complaint: str) -> None:
-    """Each deliberately wrong answer breaks one rule of form, is told so, and breaks no other."""
+    """Each deliberately wrong answer breaks one rule of form, which is reported, and breaks no other."""
     broken = held(seen)
     assert {identifier: text[: len(complaint)] for identifier, text in broken.items()} == {rule: complaint}
 
@@ -148,7 +148,7 @@ def test_answers_that_break_several_rules(seen: Exchange, rules: set[str]) -> No
     ("FlexOfferMessageID", "ANS-REFERENCE", "the attribute FlexOfferMessageID is missing"),
 ])
 def test_what_is_said_of_what_is_missing(name: str, rule: str, complaint: str) -> None:
-    """An attribute that is missing is told as missing, and nothing is put in its place."""
+    """An attribute that is missing is reported as missing, and nothing is put in its place."""
     assert examine(said(**{name: None}), WHO)[rule] == complaint
 
 

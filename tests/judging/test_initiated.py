@@ -141,7 +141,7 @@ def test_what_is_said_of_a_seal() -> None:
 
 
 def test_a_value_that_no_calendar_has_says_nothing() -> None:
-    """What the schema allows and a calendar does not cannot be judged, and is told."""
+    """What the schema allows and a calendar does not cannot be judged, and is reported."""
     assert examine("INI-ISPS", as_read(Period="2026-11-32"), FACTS)[0] == ""
     assert examine("INI-ISPS", as_read(Period="2026-11-32"), FACTS)[1].startswith("a value cannot be read: ")
 

@@ -166,7 +166,7 @@ def test_no_grade_without_a_rejection() -> None:
     (rejected(), REFUSAL, {"findings": ["it was answered anew"]}, ("it was answered anew",)),
 ])
 def test_findings(seen: Exchange, row: Requirement, facts: dict[str, Any], expected: tuple[str, ...]) -> None:
-    """What passes without being what the specification says is told as a finding."""
+    """What passes without being what the specification says is reported as a finding."""
     verdict = judge(trial(TWIN, seen, facts=facts), cell(row), bar())
     assert (verdict.kind, verdict.findings) == (PASS, expected)
 
@@ -226,7 +226,7 @@ def test_contents(
     (replace(ACCEPTANCE, legal=("accepted", "silent", "answered")), "Accepted or no second answer or an answer"),
 ])
 def test_what_was_expected(row: Requirement, words: str) -> None:
-    """What passes is told in words."""
+    """What passes is described in words."""
     assert judge(trial(unmet="no"), cell(row), bar()).expected == words
 
 

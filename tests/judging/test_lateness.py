@@ -16,7 +16,7 @@ def test_what_came_too_late_is_told() -> None:
 
 
 def test_what_was_accepted_in_time_or_never_is_not_late() -> None:
-    """A trial without a case for no such reason stays a mistake of the suite; what was refused is told as such."""
+    """A trial without a case for no such reason stays a mistake of the suite; what was refused is reported as such."""
     assert too_late((TWIN,), [], bar()) == ""
     assert judge(trial(TWIN), cell(), bar()).kind is Kind.ERROR
     refused = rejected(part="twin")

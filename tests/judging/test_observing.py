@@ -52,7 +52,7 @@ from uftp_conformance.messages import Element
     (exchange("case", delivery(response(), key=OTHER_KEY)), {"200", "2xx", "accepted"}, "Accepted after 30 ms"),
 ])
 def test_what_an_exchange_shows(seen: Exchange, classes: set[str], words: str) -> None:
-    """An exchange falls into the classes of the catalogue, and is told in words; an answer counts before HTTP."""
+    """An exchange falls into the classes of the catalogue, and is described in words; an answer counts before HTTP."""
     observation = observe(seen, bar())
     assert (set(observation.classes), observation.words) == (classes, words)
 
@@ -89,7 +89,7 @@ def test_the_first_message_is_the_answer() -> None:
 
 
 def test_times_are_milliseconds() -> None:
-    """What took seconds is told in milliseconds."""
+    """What took seconds is reported in milliseconds."""
     late = exchange("case", delivery(response(), at=BEGIN + 2))
     assert observe(late, bar()).words == "Accepted after 2000 ms"
     assert observe(exchange(status=400, elapsed=2.0), bar()).words == "HTTP 400 after 2000 ms"

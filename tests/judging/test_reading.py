@@ -65,7 +65,7 @@ def test_deliveries_without_a_message(body: bytes, problem: str, sealed: bool, i
 
 
 def test_complaints_of_both_layers() -> None:
-    """What the schema has against the envelope and against the message is told together."""
+    """What the schema has against the envelope and against the message is reported together."""
     envelope = envelope_of(seal(serialise(ANSWER.without("Result")), KEY), "localhost", "DSO")
     invalid = _read(serialise(envelope)).invalid
     assert [("localhost" in text, "'Result'" in text) for text in invalid] == [(True, False), (False, True)]
@@ -76,7 +76,7 @@ def test_complaints_of_both_layers() -> None:
     _envelope(seal(b"hello", KEY)),
 ])
 def test_the_complaints_of_what_holds_no_message(body: bytes) -> None:
-    """What the schema has against a body is told, whatever is inside; against a right envelope it has nothing."""
+    """What the schema has against a body is reported, whatever is inside; against a right envelope it has nothing."""
     reading = _read(body)
     assert (reading.element, reading.invalid) == (None, complaints(parse_lxml(body), "3.1.0"))
 

@@ -252,7 +252,7 @@ def test_a_failure_beside_the_matter_judges_nothing(desk: Desk) -> None:
 
 
 def test_a_violation_is_of_the_tests_own_rule(desk: Desk) -> None:
-    """What fails a test is told about the rule that the test judges, whatever else was met after it."""
+    """What fails a test is reported about the rule that the test judges, whatever else was met after it."""
     recorder = desk.recorder()
     recorder.record(CELL, _verdict(Kind.FAIL, "Rejected"), trial(FORGED))
     recorder.examine(CELL, trial(FORGED))

@@ -80,7 +80,7 @@ def test_what_another_name_or_type_has_does_not_count() -> None:
 
 
 def test_why_there_is_no_record() -> None:
-    """Where a record is missing the status of the question for it is told, or that it was not asked."""
+    """Where a record is missing the status of the question for it is reported, or that it was not asked."""
     assert says_version(NONE, NAME, "") == f"{NAME} has no TXT record (NXDOMAIN)"
     assert has_keys(NONE, NAME, "") == f"{NAME} has no TXT record (NXDOMAIN)"
     assert is_alias(NONE, NAME, "") == f"{NAME} has no CNAME record (SERVFAIL)"

@@ -1,4 +1,4 @@
-"""The published files of the specification in the place of our schema."""
+"""The published files of the specification in place of our schema."""
 
 from pathlib import Path
 

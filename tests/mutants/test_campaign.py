@@ -39,7 +39,7 @@ def test_killed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["pass", "inconclusive"])
 def test_survived(kind: str, tmp_path: Path) -> None:
-    """Who fails nothing survives, and what was seen instead is told."""
+    """Who fails nothing survives, and what was seen instead is reported."""
     found = outcome(tmp_path, (ISP, "D-Prognosis", kind))
     assert found.word == "survived"
     assert found.missed == (f"{ISP} (D-Prognosis {kind})",)

@@ -49,7 +49,7 @@ def test_what_counts_as_a_refusal() -> None:
 
 
 def test_a_pass_is_a_complaint(tmp_path: Path) -> None:
-    """A single pass of a refusal is told; passes of other rows are not."""
+    """A single pass of a refusal is reported; passes of other rows are not."""
     told = read(ACCEPTING, 1, write(tmp_path, "x", ("VAL-ISP-CONFLICT", "Metering", "fail", "pass", "pass")))
     assert told.passed == ("x VAL-ISP-CONFLICT Metering",)
     assert told.complaint == "it passes x VAL-ISP-CONFLICT Metering"
@@ -75,7 +75,7 @@ def test_another_finding_is_a_pass(tmp_path: Path) -> None:
 
 
 def test_another_end(tmp_path: Path) -> None:
-    """A run that ends otherwise than it has to is told, and one that judged nothing although it began."""
+    """A run that ends otherwise than it has to is reported, and one that judged nothing although it began."""
     stream = write(tmp_path, "x", _FAILED)
     assert read(ACCEPTING, 0, stream).complaint == "its run ended with 0, not with 1"
     assert read(SILENT, 1, stream).complaint == "its run ended with 1, not with 4"

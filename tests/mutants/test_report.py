@@ -31,7 +31,7 @@ SURVIVOR = Outcome(SUBTLE, missed=(f"{RULE} (D-Prognosis pass)",))
 
 
 def test_words() -> None:
-    """Requirements are named with their message, a finding as such; the first failure is told with its case."""
+    """Requirements are named with their message, a finding as such; the first failure is reported with its case."""
     outcome = GOOD.outcomes[3]
     assert killers(outcome) == f"{RULE} (D-Prognosis), {RULE} (FlexOffer) as a finding"
     assert complaint(outcome) == "ISP 4 twice: Accepted after 3 ms"
@@ -55,7 +55,7 @@ def test_what_it_comes_to() -> None:
 
 
 def test_the_page() -> None:
-    """The page has a row a rule for the systematic ones, a row each for the others, and no times."""
+    """The page has a row per rule for the systematic ones, a row each for the others, and no times."""
     page = markdown(GOOD).splitlines()
     assert "| [answer form](#answer-form) | 1 | 0 | 0 | 1 | 1 |" in page
     assert f"| `{RULE}` | omitted, status-500 | D-Prognosis, Metering |" in page

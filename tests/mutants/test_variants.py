@@ -87,7 +87,7 @@ def test_choosing() -> None:
 
 
 def test_a_violated_must_accuses(tmp_path: Path) -> None:
-    """A must that failed is told with the message, what was seen and the case."""
+    """A must that failed is reported with the message, what was seen and the case."""
     found = heard(tmp_path, (ISP, "D-Prognosis", "pass"), (ISP, "FlexOffer", "pass", "fail"), code=1)
     assert found.violated == (f"{ISP} FlexOffer: what fail looks like  (The case)",)
     assert found.bad
@@ -97,7 +97,7 @@ def test_a_violated_must_accuses(tmp_path: Path) -> None:
 
 
 def test_what_is_no_must_accuses_nobody(tmp_path: Path) -> None:
-    """A should or a may that failed is told, and findings are counted."""
+    """A should or a may that failed is reported, and findings are counted."""
     found = heard(tmp_path, (ISP, "FlexOffer", "finding"), (EQUAL, "D-Prognosis", "fail"))
     assert (found.violated, found.bad, found.findings, found.passed) == ((), False, 1, 1)
     assert [told.partition(":")[0] for told in found.advisory] == [f"{EQUAL} D-Prognosis"]
@@ -122,7 +122,7 @@ def test_unclear_cells(tmp_path: Path) -> None:
 
 
 def test_our_own_mistakes(tmp_path: Path) -> None:
-    """An error, a test that broke down, a run that was cut off or came to nothing: each of them is told."""
+    """An error, a test that broke down, a run that was cut off or came to nothing: each of them is reported."""
     passing = (ISP, "FlexOffer", "pass")
     assert heard(tmp_path, passing, (ISP, "Metering", "error"), code=9).errors
     assert heard(tmp_path, passing, note="x::y[DSO/xml/pretty-Z] broke down: KeyError: 1", code=9).errors

@@ -22,7 +22,7 @@ from uftp_conformance.statement import Standing, Statement
 from uftp_conformance.statement.counterparties import Counterparty, enlist
 
 XML = (("Content-Type", "text/xml; charset=utf-8"),)
-LAMED = (*LINEUP, Entry("careless DSO", "DSO", frozenset({"TRN-METHOD", "TRN-PATH"})))
+SERVED = (*LINEUP, Entry("careless DSO", "DSO", frozenset({"TRN-METHOD", "TRN-PATH"})))
 
 
 class Inbox:
@@ -87,7 +87,7 @@ async def listening(port: int) -> AsyncIterator[tuple[Inbox, Wire]]:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory, free_port: int) -> Iterator[tuple[Running, int]]:
     base = f"127.0.0.1:{free_port}"
-    running = embedded.start(tmp_path_factory.mktemp("embedded"), LAMED, base, f"http://{base}")
+    running = embedded.start(tmp_path_factory.mktemp("embedded"), SERVED, base, f"http://{base}")
     yield running, free_port
     running.stop()
 
@@ -167,7 +167,7 @@ def test_a_delivery_is_repeated_only_after_a_temporary_failure(
 
 
 def test_what_is_not_a_message_is_refused_by_status(served: tuple[Running, int]) -> None:
-    statement, lamed = of(served[0], "reference DSO"), of(served[0], "careless DSO")
+    statement, careless = of(served[0], "reference DSO"), of(served[0], "careless DSO")
     sender = us(statement, "AGR")
     request = message("TestMessage", statement, sender)
 
@@ -178,11 +178,11 @@ def test_what_is_not_a_message_is_refused_by_status(served: tuple[Running, int])
         assert await status(chunked=True) == 411
         assert await status(headers=(("Content-Type", "application/json"),)) == 400
         assert await status(method="PUT") == 405
-        assert await status(lamed, method="PUT") == 200
+        assert await status(careless, method="PUT") == 200
         assert await status(method="GET", body=b"") == 405
         assert await status(url=f"{statement.target.endpoint}/more") == 404
-        assert await status(lamed, url=f"{lamed.target.endpoint}/more") == 200
-        assert await status(lamed, url=lamed.target.endpoint.replace("/4/", "/no-such/")) == 200
+        assert await status(careless, url=f"{careless.target.endpoint}/more") == 200
+        assert await status(careless, url=careless.target.endpoint.replace("/4/", "/no-such/")) == 200
         assert await status(body=b" " * (5 * 1024 * 1024 + 1)) == 413
         assert await status(body=b"<" * 100_000) == 400
         assert await status() == 200

@@ -174,7 +174,7 @@ against the reference participants would notice beside them is not counted.
 
 
 def main(*given: str) -> int:
-    """Compare, and write the page where it is told; 1 when survivors and reasons do not fit."""
+    """Compare, and write the page where it is reported; 1 when survivors and reasons do not fit."""
     found, reasons = tuple(modules(MUTANTS)), groups(REASONS.read_text(encoding="utf-8"))
     wrong = differences(found, reasons) if found else [f"nothing is in {MUTANTS}: `make mutate` first"]
     sys.stdout.write("".join(f"{line}\n" for line in wrong))

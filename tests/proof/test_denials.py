@@ -96,7 +96,7 @@ def judged(folder: Path, rows: tuple[str, ...], lineup: list[dict[str, object]])
 
 @pytest.fixture(scope="module")
 def inverted(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, Run]:
-    """One session with a participant a role, in a market that has each of its claims the other way round."""
+    """One session with a participant per role, in a market that has each of its claims the other way round."""
     lineup = [listed("with", f"{role}:{market}") for role, market in MARKETS.items()]
     return judged(tmp_path_factory.mktemp("inverted"), ABOUT, lineup)
 
@@ -130,7 +130,7 @@ def test_every_inverted_market_is_conformant(inverted: tuple[int, Run]) -> None:
 
 @pytest.mark.parametrize(("told", "with_it", "without_it"), INVERTED, ids=[told for told, _, _ in INVERTED])
 def test_other_rows_apply(inverted: tuple[int, Run], told: str, with_it: set[str], without_it: set[str]) -> None:
-    """The rows about what is denied are judged in the place of those about what was claimed."""
+    """The rows about what is denied are judged in place of those about what was claimed."""
     role = told.partition(":")[0]
     found = cells(inverted[1], "with", f"{role}:{MARKETS[role]}")
     assert with_it - of_kind(found, "pass") == set()

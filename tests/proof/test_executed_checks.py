@@ -69,7 +69,7 @@ def test_the_one_that_is_missing_is_named(events: list[Event]) -> None:
       "not in the list yet: ABC-ONE DSO FlexOffer suites/test_b.py::test_one"]),
 ])
 def test_differences(now: list[Check], told: list[str]) -> None:
-    """Whatever is missing, fewer or new is told; more cases than before are fine."""
+    """Whatever is missing, fewer or new is reported; more cases than before are fine."""
     assert differences([ONE, TWO], now) == told
 
 

@@ -156,7 +156,7 @@ def test_what_counts_as_judged(kinds: dict[str, int], number: int) -> None:
 
 
 def test_no_file(tmp_path: Path) -> None:
-    """A file that cannot be read is told by its name."""
+    """A file that cannot be read is reported by its name."""
     with pytest.raises(BadStream, match="nothing: cannot be read: No such file"):
         read(tmp_path / "nothing")
 
@@ -219,7 +219,7 @@ def test_a_header_without_cells_is_none(cells: dict[str, Any]) -> None:
 
 @pytest.mark.skipif("not Path('/dev/full').exists()")
 def test_nothing_follows_a_line_that_was_lost(tmp_path: Path) -> None:
-    """A disk that is full is told once; a stream with a gap never gets a footer."""
+    """A disk that is full is reported once; a stream with a gap never gets a footer."""
     (tmp_path / "events.jsonl").symlink_to("/dev/full")
     writer = Writer(tmp_path / "events.jsonl")
     with pytest.raises(ReportError, match="cannot be written any more: No space left on device"):

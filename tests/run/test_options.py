@@ -45,7 +45,7 @@ def test_what_is_not_asked_for_is_not_passed_on() -> None:
 
 
 def test_each_field_has_an_option() -> None:
-    """What pytest itself was told to choose by is no option of ours."""
+    """What pytest itself chooses by is none of our options."""
     assert {option.field for option in OPTIONS} == {field.name for field in fields(Settings)} - {"selected"}
 
 

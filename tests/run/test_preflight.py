@@ -121,7 +121,7 @@ def test_who_must_speak(role: str, expected: list[str], tmp_path: Path, monkeypa
 def test_a_stranger_need_not_speak(
     role: str, stranger: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who trades with nobody of a role may be unable to answer it; that is told, and the run goes on."""
+    """Who trades with nobody of a role may be unable to answer it; that is reported, and the run goes on."""
     with meeting(tmp_path, role, monkeypatch) as met:
         met.estrange(stranger, f"{role.lower()}.suite.example")
         (told,) = met.begin()
@@ -234,7 +234,7 @@ def test_a_host_that_is_changed_on_the_way(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An HTTP answer that is cut off is told as that, where no answer message comes."""
+    """An HTTP answer that is cut off is reported as that, where no answer message comes."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")

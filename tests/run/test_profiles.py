@@ -117,7 +117,7 @@ class Scripted(Run):
     ([], ExitCode.NOTHING_JUDGED),
 ])
 def test_how_a_run_ends(told: list[tuple[str, str, int]], expected: ExitCode, tmp_path: Path) -> None:
-    """A must with too few cases, or none that judges it, is no success; what is worse than that is told first."""
+    """A must with too few cases, or none that judges it, is no success; what is worse than that is reported first."""
     run = Scripted(tmp_path, "CON-DPU-ACCEPT", "CON-DPU-END")
     for requirement, kind, count in told:
         run.judge(requirement, kind, count)

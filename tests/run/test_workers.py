@@ -1,4 +1,4 @@
-"""Several lanes are told as one run: one header, every event once, one footer, one exit code."""
+"""Several lanes are reported as one run: one header, every event once, one footer, one exit code."""
 
 import json
 from dataclasses import replace

@@ -48,7 +48,7 @@ def test_files_that_hold_no_key(content: bytes, expected: str, tmp_path: Path) -
 
 
 def test_a_missing_file(tmp_path: Path) -> None:
-    """A missing key file is told with the command that makes one."""
+    """A missing key file is reported with the command that makes one."""
     path = tmp_path / "a.key"
     with pytest.raises(KeyFileError) as caught:
         read_key_file(path)
@@ -57,7 +57,7 @@ def test_a_missing_file(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_no_key_file(tmp_path: Path) -> None:
-    """A folder in the place of a key file is refused."""
+    """A folder in place of a key file is refused."""
     with pytest.raises(KeyFileError, match="the key file cannot be read"):
         read_key_file(tmp_path)
 

@@ -107,7 +107,7 @@ def test_each_mistake_is_one_line(changes: Data, begins: str) -> None:
 
 
 def test_several_mistakes_are_several_lines() -> None:
-    """All mistakes are told at once, each in its line."""
+    """All mistakes are reported at once, each in its line."""
     with pytest.raises(StatementError) as caught:
         parsed({"target.role": "MDC", "market.currency": "eur", "extra": 1})
     assert sorted(line.split()[1] for line in str(caught.value).splitlines()) == [
@@ -117,7 +117,7 @@ def test_several_mistakes_are_several_lines() -> None:
 
 
 def test_several_contradictions_are_several_lines() -> None:
-    """Contradictions between sections are told together, each in its line with the name of the file."""
+    """Contradictions between sections are reported together, each in its line with the name of the file."""
     with pytest.raises(StatementError) as caught:
         parsed({"market.contracts.0.congestion_point": ELSEWHERE, "counterparties.0.standing": "barred"})
     begins = [line.split(":")[:2] for line in str(caught.value).splitlines()]
@@ -205,6 +205,6 @@ def test_files_that_are_no_statement(content: bytes | None, expected: str, tmp_p
 
 
 def test_a_folder_is_no_statement(tmp_path: Path) -> None:
-    """A folder in the place of the file is refused by its name."""
+    """A folder in place of the file is refused by its name."""
     with pytest.raises(StatementError, match="cannot be read"):
         statement.load(tmp_path)

@@ -27,7 +27,7 @@ from uftp_conformance.statement.applicability import not_applicable
 
 VERSION = "3.1.0"
 
-# What a case breaks in the place of its own rule, which is not one of the participant's.
+# What a case breaks in place of its own rule, which is not one of the participant's.
 INSTEAD: Mapping[str, set[str]] = {
     # a NUL makes a body look like UTF-16; both are refused alike
     "TRN-XML-BODY": {"TRN-CHARSET"},

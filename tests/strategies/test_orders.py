@@ -23,7 +23,7 @@ def order(*isps: Element, **attributes: str) -> Outgoing:
 
 
 def named(reference: str) -> list[str]:
-    """Return the options that are named in the place of this one, in the order of the boundaries."""
+    """Return the options that are named in place of this one, in the order of the boundaries."""
     unknown, found = defect("OPR-FOR-OPTION", "orders_an_unknown_option"), []
     for value in unknown.boundaries(SITUATION):
         try:

@@ -149,13 +149,13 @@ def test_sense(message: Element) -> None:
 
 @pytest.mark.parametrize(("message", "told"), NONSENSE)
 def test_nonsense(message: Element, told: str) -> None:
-    """What it does not allow is told, and is a mistake of ours."""
+    """What it does not allow is reported, and is a mistake of ours."""
     assert any(told in complaint for complaint in nonsense(message))
     with pytest.raises(OurMistake, match="makes no sense"):
         insist_on_sense(message)
 
 
-# --- what is sent in the place of what would be wrong twice -----------------------------------------------------
+# --- what is sent in place of what would be wrong twice -----------------------------------------------------
 
 
 def _applied(requirement: str, name: str, content: Element, situation: Situation) -> Element:

@@ -93,7 +93,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
         seed=secrets.randbelow(2**31) if seed is None else seed,
         report_dir=report_dir,
     )
-    Run(settings, catalogue.load()).insist()  # what is wrong already is told before anything starts
+    Run(settings, catalogue.load()).insist()  # report what is already wrong before anything starts
     with own(report_dir):
         with _writing(report_dir):
             (report_dir / "events.jsonl").unlink(missing_ok=True)

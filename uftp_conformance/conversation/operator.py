@@ -1,4 +1,4 @@
-"""A person at the terminal who is told what to do: questions and answers as files in a folder.
+"""A person at the terminal is asked to do something: questions and answers as files in a folder.
 
 The suites run in a process without a terminal.  The command, which has one, gives it a folder: a question is a
 file `<number>.question`, and the command writes what the person said into `<number>.answer`.
@@ -53,7 +53,7 @@ class Terminal:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What the process that asks has to be told."""
+        """What the process that asks has to know."""
         return {ENVIRONMENT: str(self._folder)} if self._folder else {}
 
     def questions(self) -> list[Path]:

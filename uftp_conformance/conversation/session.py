@@ -28,7 +28,7 @@ Note = Callable[[str, str], None]
 
 
 class Session:
-    """Effects live here: sockets, threads and time.  `note` is told what no trial expected."""
+    """Effects live here: sockets, threads and time.  `note` gets what no trial expected."""
 
     def __init__(self, note: Note) -> None:
         self._note = note

@@ -31,7 +31,7 @@ class SchemaInvalid(ValueError):
 
 
 class BadSchemas(ValueError):
-    """A folder cannot stand in the place of our schema; the text says why, and what to write."""
+    """A folder cannot stand in place of our schema; the text says why, and what to write."""
 
 
 def schema_path(version: str) -> Path:

@@ -113,7 +113,7 @@ def with_another_key() -> Faults:
 
 
 def unsigned(payload: bytes, _: SecretKey) -> bytes:
-    """Write zeroes in the place of the signature."""
+    """Write zeroes in place of the signature."""
     return bytes(SIGNATURE_BYTES) + payload
 
 

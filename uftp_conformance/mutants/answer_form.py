@@ -80,7 +80,7 @@ _SEALS = (
 
 _WORDS = (
     _Way("ANS-TYPE", "another", "The answer is the response to another type.", how.answering(how.another_type)),
-    _Way("ANS-GIVEN", "echo", "The request comes back in the place of an answer.", how.answering(how.echo)),
+    _Way("ANS-GIVEN", "echo", "The request comes back in place of an answer.", how.answering(how.echo)),
     _Way("ANS-SCHEMA", "no-timestamp", "The answer has no TimeStamp.",
          how.answering(lambda said: said.answer.without("TimeStamp"))),
     _Way("ANS-SCHEMA", "child", "The answer holds an element that the schema does not know.",

@@ -43,7 +43,7 @@ class Batch:
         Args:
             entries: as `embedded.lineup_in` reads them.
             stop: ends the run when it is set.
-            caught: is told now and then who has failed something meanwhile.
+            caught: is called now and then with those that have failed something meanwhile.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         lineup = self.folder / "lineup.json"

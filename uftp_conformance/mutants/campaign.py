@@ -1,4 +1,4 @@
-"""A campaign: mutants are served in batches, judged by the suite, and what came of each is told."""
+"""A campaign: mutants are served in batches, judged by the suite, and what came of each is reported."""
 
 import threading
 import time

@@ -15,7 +15,7 @@ from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.participant import Delivery, Participant, Reaction
 from uftp_conformance.participants.server import Receive, Scope, Send
 
-CLOSED, NOTHING = 0, -1  # in the place of an HTTP status: the connection is closed, or left without an answer
+CLOSED, NOTHING = 0, -1  # in place of an HTTP status: the connection is closed, or left without an answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ class Courier:
         delay: seconds before the first delivery.
         method, content_type: of the delivery.
         inline: whether the HTTP answer to the request carries the answer.
-        cut: what is written in the place of the HTTP answer to the request, before the connection is closed.
+        cut: what is written in place of the HTTP answer to the request, before the connection is closed.
         anew: what each copy says otherwise, with a MessageID of its own; None where it is a copy.
     """
 
@@ -117,7 +117,7 @@ class Faults:
         sealed: makes the HTTP body of an answer.
         delivery: changes where an answer goes.
         reaction: changes the HTTP status with which a request is answered.
-        remembered: what is done in the place of remembering an accepted message.
+        remembered: what is done in place of remembering an accepted message.
         afterwards: what is done after each answer, with what would remember the message.
         ledger, registry: the memory.
         courier: how answers are delivered.

@@ -49,7 +49,7 @@ class Matrix:
 
 
 def killers(outcome: Outcome) -> str:
-    """Name the requirements that caught a mutant, with the message; a finding is told as such."""
+    """Name the requirements that caught a mutant, with the message; a finding is reported as such."""
     return ", ".join(
         f"{kill.requirement} ({kill.message})" + (" as a finding" if kill.how == "finding" else "")
         for kill in outcome.kills
@@ -115,7 +115,7 @@ _KINDS = {
 
 
 def _by_rule(found: Sequence[Outcome]) -> Iterator[str]:
-    """Write one row a rule: its ways of being wrong, and the messages in which they were seen."""
+    """Write one row per rule: its ways of being wrong, and the messages in which they were seen."""
     yield from ("| requirement that killed | wrong ways | first seen in |", "| --- | --- | --- |")
     for rule in dict.fromkeys(outcome.mutant.name.split("/")[1] for outcome in found):
         same = [outcome for outcome in found if outcome.mutant.name.split("/")[1] == rule]

@@ -1,4 +1,4 @@
-"""What a message breaks, in the history of two participants: one small pure rule a requirement, a file a chapter.
+"""What a message breaks, in the history of two participants: one small pure rule per requirement, a file per chapter.
 
 Written from the specification; it knows neither participants nor mutants, and they do not know it.
 """

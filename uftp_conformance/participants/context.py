@@ -13,7 +13,7 @@ from uftp_conformance.statement.market import Market
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A participant that this one was told about; `standing` as in the statement."""
+    """A participant that this one knows; `standing` as in the statement."""
 
     role: str
     domain: str

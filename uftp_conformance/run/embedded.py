@@ -48,8 +48,8 @@ class Entry:
         role: its role.
         without: the requirements that it shall violate.
         versions: the protocol versions that it speaks.
-        supports: values of [supports] in the place of the embedded market's, for it and in its statement.
-        claims: values of [supports] in its statement alone, in the place of those.
+        supports: values of [supports] in place of the embedded market's, for it and in its statement.
+        claims: values of [supports] in its statement alone, in place of those.
         mutant: the name of another fault that it has.
         judged: the requirements by which a mutant is judged, and no others.
         thorough: whether in each of their cells, otherwise until one has caught it.
@@ -184,7 +184,7 @@ def _statements(
 def _configuration(
     folder: Path, lineup: Sequence[Entry], market: Json, secrets: Mapping[str, SecretKey], reached_at: str
 ) -> Json:
-    """Return what the participants are told: of the suite's participants their public keys only."""
+    """Return what the participants are configured with: of the suite's participants, only the public keys."""
     return {
         "market": market["market"],
         "parties": [

@@ -34,7 +34,7 @@ class Kit:
         return cls(packed if packed.is_dir() else Path(__file__).parents[2])
 
     def _environment(self, **more: str) -> dict[str, str]:
-        """Return the environment, without what the user's own pytest is told: it could drop or reorder tests."""
+        """Return the environment without the options of the user's own pytest, which could drop or reorder tests."""
         kept = {name: value for name, value in os.environ.items() if name not in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
         paths = [str(self.root), os.environ.get("PYTHONPATH", "")]
         return {**kept, **more, "PYTHONPATH": os.pathsep.join(path for path in paths if path)}
@@ -126,7 +126,7 @@ def interrupt(child: Child) -> None:
 
 
 def stop(child: Child, within: float = 40.0, heeding: float = 5.0) -> None:
-    """Wait for a process to end; end it when it does not, with so many seconds to heed that."""
+    """Wait for a process to end; end it when it does not, and give it so many seconds for that."""
     try:
         child.wait(within)
     except subprocess.TimeoutExpired:
@@ -134,7 +134,7 @@ def stop(child: Child, within: float = 40.0, heeding: float = 5.0) -> None:
 
 
 def terminate(child: Child, within: float = 5.0) -> None:
-    """End a process; kill it when it does not heed that, because it hangs in a handler of its own for example."""
+    """End a process; kill it when it does not end, for example because it hangs in a handler of its own."""
     child.terminate()
     try:
         child.wait(within)

@@ -100,7 +100,7 @@ class Recorder:
         findings = (str(complaint),) if complaint and not failed else ()
         kind = Kind.FAIL if failed else Kind.PASS
         verdict = Verdict(kind, identifier, blame, requirement.sentence, complaint or "it holds", findings=findings)
-        # Of another rule only the stream is told; this test is about something else.
+        # A verdict about another rule goes only into the stream; this test is about something else.
         take = self.record if about.id == cell.id else self._write
         take(about, verdict, trial)
 

@@ -19,7 +19,7 @@ from uftp_conformance.statement import Statement
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the user asked for: a field for each of `OPTIONS`, and what pytest itself was told to choose by.
+    """What the user asked for: a field for each of `OPTIONS`, and what pytest itself chooses by.
 
     `lineup` is a file that lists other participants in place of the reference ones, as `embedded.lineup_in` reads it.
     """
@@ -39,7 +39,7 @@ class Settings:
     def scope(self) -> tuple[str, ...]:
         """What chose a part of the requirements, in the words of the options; empty for the whole catalogue.
 
-        `selected` is what pytest itself was told to choose by: expressions, and node ids.
+        `selected` is what pytest itself chooses by: expressions, and node ids.
         """
         return (*(f"--only {prefix}" for prefix in self.only), *self.selected)
 
@@ -86,18 +86,18 @@ def load_statements(paths: Sequence[Path], versions: Sequence[str] = ()) -> list
     if mistakes:
         raise StatementError("\n".join(mistakes))
     told = [(claimed.target.name, claimed) for claimed in loaded]
-    asunder = by_version(told, versions)
-    labels = [Counter(label for label, _ in statements) for statements in (told, asunder)]
+    split = by_version(told, versions)
+    labels = [Counter(label for label, _ in statements) for statements in (told, split)]
     if doubled := [label for counted in labels for label, count in counted.items() if count > 1]:
         raise StatementError(f"two targets are named {doubled[0]!r}.  Give each statement another target.name")
     common_inbox(told)
-    return asunder
+    return split
 
 
 def by_version(
     told: Sequence[tuple[str, Statement]], versions: Sequence[str] = ()
 ) -> list[tuple[str, Statement]]:
-    """Put each statement asunder into one a version, in the order of the protocol's history.
+    """Split each statement into one per version, in the order of the protocol's history.
 
     The label of a target that claims several versions is its name and the version.
 

@@ -1,7 +1,7 @@
-"""Lanes: the embedded targets are judged side by side, a process each, and told as one run.
+"""Lanes: the embedded targets are judged side by side, a process each, and reported as one run.
 
 Statements of a user's share one inbox, because a vendor configures one callback address; so they share one process
-as well.  The embedded targets are told their inbox anew each time, and need not wait for one another.
+as well.  The embedded targets are given a new inbox each time, and need not wait for one another.
 """
 
 from collections import Counter
@@ -30,7 +30,7 @@ class Lane:
 
 
 def asunder(settings: Settings, catalogue: Catalogue) -> list[Settings]:
-    """Return the settings of each lane: one an embedded role of which something is to be judged, else one for all."""
+    """Return the settings of each lane: one for each role with something to judge, else one for all."""
     if settings.targets or settings.lineup:
         return [settings]
     lanes = []
@@ -63,7 +63,7 @@ def start(
 
 @dataclass(slots=True)
 class Confluence:
-    """The streams of several lanes, written as one: a header for all, what each tells as it comes, and a footer."""
+    """The streams of several lanes, written as one: one header for all, each event as it comes, and one footer."""
 
     path: Path
     lanes: int

@@ -29,7 +29,7 @@ PLAYED = tuple((role, standing, domain_of(role, standing)) for role in ROLES for
 class Counterparty:
     """One participant of ours.
 
-    `standing` says what the target was told: registered, second (a second registered one), newcomer
+    `standing` says how the target knows it: registered, second (a second registered one), newcomer
     (registered, publishes nothing), unregistered (key known, not pre-registered, no partner), barred (key known,
     blocked).
     """

@@ -1,7 +1,7 @@
 """Where the embedded market is: in one of two zones, so that its day neither ends soon nor has just begun.
 
 Some requirements are about ISPs of today that lie ahead or behind, and around midnight there are none.  Whoever
-certifies a participant cannot choose its zone, and is told to come again; whoever tries the suite out can.
+certifies a participant cannot choose its zone, and has to come again; whoever tries the suite out can.
 """
 
 from datetime import datetime

@@ -57,7 +57,7 @@ class TargetSection(_Section):
 
     @property
     def version(self) -> str:
-        """The version that is judged: the only one, once a run has put the claimed ones asunder."""
+        """The version that is judged: the only one, once a run has split the statement by version."""
         return self.versions[0]
 
 

@@ -73,7 +73,7 @@ def conflicts() -> Iterator[Mutant]:
          f"Connection conflict: [{_NOBODYS}] at [{_NOBODYS}]"),
         ("one-more", "A conflict is refused with another connection, which nobody has, beside the right one.",
          f"Connection conflict: [{{c}}], [{_NOBODYS}] at [{{p}}]"),
-        ("new-point", "A conflict is refused with the new point in the place of the earlier one.",
+        ("new-point", "A conflict is refused with the new point in place of the earlier one.",
          "Connection conflict: [{c}] at [{n}]"),
     ):
         yield mutant("CRO", f"CON-DPU-CONFLICT-NAMED/{name}", wrong, _saying(words), "CON-DPU-CONFLICT-NAMED")

@@ -30,7 +30,7 @@ def _checking(message: str, check: Check) -> Callable[[], Way]:
 
 
 def _instead(identifier: str, check: Check) -> Callable[[], Way]:
-    """Put another check in the place of a rule's."""
+    """Put another check in place of a rule's."""
     return partial(Way, rule=lambda rule: replace(rule, check=check) if rule.id == identifier else rule)
 
 

@@ -23,7 +23,7 @@ _POSTINGS: tuple[tuple[str, str, str, str, Posting], ...] = (
      "A client may close a connection after any answer.", "RFC 9112, 9.6",
      Posting(headers=(*XML, ("Connection", "close")))),
     ("chunked", "Deliveries come in chunks, without a length.",
-     "A body may be sent in chunks in the place of a length.", "RFC 9112, 7.1; register, point 9",
+     "A body may be sent in chunks in place of a length.", "RFC 9112, 7.1; register, point 9",
      Posting(chunked=True)),
     ("expects-continue", "A delivery waits for 100 Continue before it sends the body.",
      "A client may ask whether its body will be taken before it sends it.", "RFC 9110, 10.1.1", Posting(expects=True)),

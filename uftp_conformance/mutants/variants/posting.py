@@ -26,7 +26,7 @@ class Posting:
         between: seconds between two copies.
         wavers: up to so many seconds more are waited, another time for each message, so that some overtake others.
         rewritten: whether each copy is written a little differently.
-        headers: of the request, in the place of Content-Type; Host and length are added.
+        headers: of the request, in place of Content-Type; Host and length are added.
         protocol: of the request line.
         chunked: whether the body is sent in chunks, without a length.
         expects: whether the body waits for a 100.

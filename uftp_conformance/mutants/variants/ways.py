@@ -17,7 +17,7 @@ Broken = Callable[[Element, Context], bool]
 
 
 def changed(identifiers: Iterable[str], change: Callable[[Rule], Rule | None]) -> Callable[[], Way]:
-    """Put something in the place of the rules of these ids."""
+    """Put something in place of the rules of these ids."""
     named = frozenset(identifiers)
     return partial(Way, rule=lambda rule: change(rule) if rule.id in named else rule)
 
