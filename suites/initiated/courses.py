@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from fixtures.flows import offer_of_target, offered, order, revocation
-from fixtures.stage import Stage, Unmet
+from fixtures.initiatives import Unmet
+from fixtures.stage import Stage
 from strategies.contents import telling
 from strategies.plans import Plan
 from uftp_conformance.catalogue.rows import ANY_REASON

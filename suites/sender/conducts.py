@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from fixtures.flows import Flow, grounded
-from fixtures.stage import Stage, Unmet
+from fixtures.initiatives import Unmet
+from fixtures.stage import Stage
 from strategies.plans import Plan
 from uftp_conformance.conversation.replies import Conduct, Reply
 from uftp_conformance.statement import TimingSection

@@ -4,7 +4,8 @@ import uuid
 from decimal import Decimal
 
 from fixtures.flows import offer_of_target, order
-from fixtures.stage import Stage, Unmet
+from fixtures.initiatives import Unmet
+from fixtures.stage import Stage
 from strategies.plans import Plan
 from strategies.settlements import item_of, items, request_of_today, settlement, too_late_today, with_items
 from uftp_conformance.conversation.situation import Outgoing
