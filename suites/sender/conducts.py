@@ -87,8 +87,8 @@ async def _each(
     content = await grounded(stage, plan.content)
     if await stage.send(stage.outgoing(content), "twin"):
         # A recipient may refuse a request that says what an earlier one said, and what it redelivers is no matter here.
-        cases = [(stage.outgoing(stage.unlike(content)), conduct) for conduct in conducts]
-        meetings = (stage.delivering(case, conduct, count, within) for case, conduct in cases)
+        messages = [(stage.outgoing(stage.unlike(content)), conduct) for conduct in conducts]
+        meetings = (stage.delivering(message, conduct, count, within) for message, conduct in messages)
         came = await asyncio.gather(*(_if_any(meeting) if again else meeting for meeting in meetings))
         if again and max(came) < 2:
             raise Unmet(f"it was not delivered again within {within:g} s")
