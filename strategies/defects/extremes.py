@@ -38,6 +38,9 @@ _VALUES |= dict.fromkeys(_NUMERIC, _NUMBERS)
 # What no day has, whoever reads it with fewer bits than it has; and no market counts in months.
 _NO_DAYS = {"Start": ("4294967297", "18446744073709551617"), "Duration": ("4294967297", "2000000000")}
 _NO_DAYS |= {"ISP-Duration": ("P1M", "P1Y")}
+# No power of any market, whoever reads it with fewer bits than it has.
+_NO_POWERS = {"Power": tuple(map(str, (2**31, -(2**31) - 1, 2**32, 2**63, -(2**63) - 1, 2**64, 10**40)))}
+_POWERS = ("D-Prognosis", "FlexReservationUpdate", "FlexOffer")
 _ISPS = ("D-Prognosis", "FlexReservationUpdate", "FlexRequest", "FlexOffer", "Metering")
 
 
@@ -77,6 +80,12 @@ def beyond_any_day(message: str, version: str) -> Iterator[Extreme]:
         yield from _listed(message, shape, _NO_DAYS)
 
 
+def beyond_any_power(message: str, version: str) -> Iterator[Extreme]:
+    """Walk the powers of a message type that no market has."""
+    for shape in shape_of(message, version).walk():
+        yield from _listed(message, shape, _NO_POWERS)
+
+
 def _listed(message: str, shape: Shape, values: Mapping[str, tuple[str, ...]]) -> Iterator[Extreme]:
     for attribute in shape.attributes:
         for value in values.get(attribute.name, ()):
@@ -102,6 +111,16 @@ def _beyond(situation: Situation) -> list[Extreme]:
 @defect("VAL-EXTREME-ISPS", boundaries=_beyond)
 def is_beyond_any_day(out: Outgoing, situation: Situation, value: Extreme) -> Outgoing:
     """With ISPs that no day of any market has: {value}."""
+    return _with(out, situation, value)
+
+
+def _powers(situation: Situation) -> list[Extreme]:
+    return [e for m in _received(situation, *_POWERS) for e in beyond_any_power(m, situation.version)]
+
+
+@defect("VAL-EXTREME-POWER", boundaries=_powers)
+def is_beyond_any_power(out: Outgoing, situation: Situation, value: Extreme) -> Outgoing:
+    """With a power that no market has: {value}."""
     return _with(out, situation, value)
 
 

@@ -9,6 +9,7 @@ from strategies.days import ahead, first_ahead
 from strategies.defects.isps import isps_of, length, with_isps
 from strategies.defects.registry import Unsuited, defect, placed
 from strategies.places import At, at, chosen, inserted
+from strategies.powers import first_and_last_implausible, implausible
 from strategies.shares import CENT, scaled
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.messages import Element
@@ -61,15 +62,10 @@ def leaves_out_a_run(out: Outgoing, _: Situation, value: int) -> Outgoing:
     return out.carrying(with_isps(out.element, isps[:at] + isps[at + 1 :]))
 
 
-def _powers(situation: Situation) -> list[int]:
-    bound = situation.market.plausible_power
-    return [bound + 1, -bound - 1, 2**31, -(2**31) - 1, 2**63, -(2**63) - 1]
-
-
 @placed(
     "OPR-DP-POWER",
-    boundaries=_powers,
-    values=lambda s: st.integers(s.market.plausible_power + 1, 2**64).flatmap(lambda p: st.sampled_from([p, -p])),
+    boundaries=lambda s: first_and_last_implausible(s.market.plausible_power),
+    values=lambda s: implausible(s.market.plausible_power),
 )
 def has_an_implausible_power(out: Outgoing, situation: Situation, value: At) -> Outgoing:
     """With a Power of {value} W in {place} of its ISPs."""

@@ -9,6 +9,7 @@ from strategies.days import first_ahead
 from strategies.defects.isps import isps_of, with_isps
 from strategies.defects.registry import Unsuited, defect, placed
 from strategies.places import At, Place, at
+from strategies.powers import first_and_last_implausible, implausible
 from strategies.shares import CENT, scaled
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.messages import Element
@@ -66,15 +67,10 @@ def rests_on_nothing(out: Outgoing, _: Situation, _value: None) -> Outgoing:
     return out.carrying(out.element.without("D-PrognosisMessageID", "BaselineReference"))
 
 
-def _beyond(situation: Situation) -> list[int]:
-    bound = situation.market.plausible_power
-    return [bound + 1, -bound - 1, 2**31, -(2**31) - 1, 2**63, -(2**63) - 1]
-
-
 @placed(
     "VLD-FO-POWER",
-    boundaries=lambda s: [p for p in _beyond(s) if abs(p) > s.market.plausible_power],
-    values=lambda s: st.integers(s.market.plausible_power + 1, 2**64).flatmap(lambda p: st.sampled_from([p, -p])),
+    boundaries=lambda s: first_and_last_implausible(s.market.plausible_power),
+    values=lambda s: implausible(s.market.plausible_power),
 )
 def offers_an_implausible_power(out: Outgoing, _: Situation, value: At) -> Outgoing:
     """With a Power of {value} W in {place} of the ISPs of its options."""

@@ -16,7 +16,8 @@ from typing import Any
 
 from fixtures.drawing import draw
 from fixtures.grounds import Grounds
-from fixtures.stage import Stage, Unmet
+from fixtures.initiatives import Unmet
+from fixtures.stage import Stage
 from strategies.contents import contents, market_attributes
 from uftp_conformance.catalogue import load
 from uftp_conformance.conversation.correlation import Correlator

@@ -6,7 +6,7 @@ from functools import cache
 
 from fixtures.drawing import draw
 from fixtures.flows import taken_beside
-from fixtures.stage import Unmet
+from fixtures.initiatives import Unmet
 from strategies.contents import contents
 from strategies.defects import Unsuited, defects_of
 from strategies.plans import Plan

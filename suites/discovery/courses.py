@@ -5,7 +5,8 @@ The questions and answers are kept with the trial, so that they can be judged ag
 
 from collections.abc import Awaitable
 
-from fixtures.stage import Stage, Unmet
+from fixtures.initiatives import Unmet
+from fixtures.stage import Stage
 from strategies.plans import Plan
 from uftp_conformance.conversation.dns_client import follow, look_up
 from uftp_conformance.judging import dns_records

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from fixtures.flows import offer_of_target, offered, order, revocation
-from fixtures.stage import Stage, Unmet
+from fixtures.initiatives import Unmet
+from fixtures.stage import Stage
 from strategies.contents import telling
 from strategies.plans import Plan
 from uftp_conformance.catalogue.rows import ANY_REASON
@@ -119,12 +120,12 @@ def reply(stage: Stage, request: Element, reason: str = "") -> Outgoing:
     return stage.outgoing(content, recipient(stage))
 
 
-async def _answer(stage: Stage, out: Outgoing, note: str, *, case: bool) -> None:
-    await stage.send(out, "case" if case else "answer", note, patient=False)
+async def _answer(stage: Stage, out: Outgoing, note: str, *, judged: bool) -> None:
+    await stage.send(out, "case" if judged else "answer", note, patient=False)
 
 
 async def _accept(stage: Stage, request: Element) -> None:
-    await _answer(stage, reply(stage, request), "accepted", case=False)
+    await _answer(stage, reply(stage, request), "accepted", judged=False)
 
 
 def _elsewhere(out: Outgoing) -> Outgoing:
@@ -183,7 +184,7 @@ def _wish(stage: Stage, laid: Basis) -> Wish:
 async def accepted(stage: Stage, plan: Plan) -> None:
     """Ask for a message and accept it."""
     request = await asked(stage, await basis(stage, plan))
-    await _answer(stage, reply(stage, request), "our answer: Accepted", case=True)
+    await _answer(stage, reply(stage, request), "our answer: Accepted", judged=True)
     await stage.probe()
 
 
@@ -192,7 +193,7 @@ async def rejected(stage: Stage, plan: Plan) -> None:
 
     async def one(reason: str) -> None:
         request = await asked(stage, await basis(stage, plan))
-        await _answer(stage, reply(stage, request, reason), f"our answer: Rejected, {reason}", case=True)
+        await _answer(stage, reply(stage, request, reason), f"our answer: Rejected, {reason}", judged=True)
 
     reasons = documented(stage)
     stimulus = stage.grounds.stimulus
@@ -228,22 +229,22 @@ async def late(stage: Stage, plan: Plan) -> None:
     """Ask for a message and accept it after a while."""
     request = await asked(stage, await basis(stage, plan))
     await asyncio.sleep(LATE)
-    await _answer(stage, reply(stage, request), f"our answer after {LATE:g} s: Accepted", case=True)
+    await _answer(stage, reply(stage, request), f"our answer after {LATE:g} s: Accepted", judged=True)
     await stage.probe()
 
 
 async def twice(stage: Stage, plan: Plan) -> None:
     """Ask for a message and deliver our answer twice, the same bytes."""
     answer = reply(stage, await asked(stage, await basis(stage, plan)))
-    await _answer(stage, answer, "our answer: Accepted", case=True)
-    await _answer(stage, answer, "our answer: Accepted, delivered once more", case=True)
+    await _answer(stage, answer, "our answer: Accepted", judged=True)
+    await _answer(stage, answer, "our answer: Accepted, delivered once more", judged=True)
     await stage.probe()
 
 
 async def elsewhere(stage: Stage, plan: Plan) -> None:
     """Ask for a message and accept it in another conversation, then in the right one."""
     request = await asked(stage, await basis(stage, plan))
-    await _answer(stage, _elsewhere(reply(stage, request)), "our answer with another ConversationID", case=True)
+    await _answer(stage, _elsewhere(reply(stage, request)), "our answer with another ConversationID", judged=True)
     await _accept(stage, request)
     await stage.probe()
 
@@ -251,7 +252,7 @@ async def elsewhere(stage: Stage, plan: Plan) -> None:
 async def badly_sealed(stage: Stage, plan: Plan) -> None:
     """Ask for a message and accept it with a seal that does not verify, then with the right one."""
     request = await asked(stage, await basis(stage, plan))
-    await _answer(stage, _badly_sealed(reply(stage, request)), "our answer, one bit of its seal changed", case=True)
+    await _answer(stage, _badly_sealed(reply(stage, request)), "our answer, one bit of its seal changed", judged=True)
     await _accept(stage, request)
     await stage.probe()
 
@@ -274,7 +275,7 @@ async def _unmoved(stage: Stage, plan: Plan, *, elsewhere: bool) -> None:
     request = await asked(stage, laid)
     false = reply(stage, request, "Invalid Message")
     note = f"our answer: Rejected, {'in another conversation' if elsewhere else 'one bit of its seal changed'}"
-    await _answer(stage, _elsewhere(false) if elsewhere else _badly_sealed(false), note, case=False)
+    await _answer(stage, _elsewhere(false) if elsewhere else _badly_sealed(false), note, judged=False)
     await _accept(stage, request)
     match stage.message, laid.about:
         case "FlexOffer", _:

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as st
 
 from fixtures.flows import offer_of_target, offered, order, ordered_by_target, revocation
-from fixtures.stage import Stage, Unmet
+from fixtures.initiatives import Unmet
+from fixtures.stage import Stage
 from strategies.contents import contents
 from strategies.days import is_of_today, near_days
 from strategies.defects import Unsuited

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from fixtures.flows import ordered_by_target, solicited
-from fixtures.stage import Stage, Unmet
+from fixtures.initiatives import Unmet
+from fixtures.stage import Stage
 from strategies.contents import telling
 from strategies.plans import Plan
 from strategies.values import isp as an_isp

@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from fixtures.flows import Flow, grounded
-from fixtures.stage import Stage, Unmet
+from fixtures.initiatives import Unmet
+from fixtures.stage import Stage
 from strategies.plans import Plan
 from uftp_conformance.conversation.replies import Conduct, Reply
 from uftp_conformance.statement import TimingSection
@@ -86,8 +87,8 @@ async def _each(
     content = await grounded(stage, plan.content)
     if await stage.send(stage.outgoing(content), "twin"):
         # A recipient may refuse a request that says what an earlier one said, and what it redelivers is no matter here.
-        cases = [(stage.outgoing(stage.unlike(content)), conduct) for conduct in conducts]
-        meetings = (stage.delivering(case, conduct, count, within) for case, conduct in cases)
+        messages = [(stage.outgoing(stage.unlike(content)), conduct) for conduct in conducts]
+        meetings = (stage.delivering(message, conduct, count, within) for message, conduct in messages)
         came = await asyncio.gather(*(_if_any(meeting) if again else meeting for meeting in meetings))
         if again and max(came) < 2:
             raise Unmet(f"it was not delivered again within {within:g} s")

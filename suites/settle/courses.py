@@ -4,10 +4,13 @@ import uuid
 from decimal import Decimal
 
 from fixtures.flows import offer_of_target, order
-from fixtures.stage import Stage, Unmet
+from fixtures.initiatives import Unmet
+from fixtures.stage import Stage
 from strategies.plans import Plan
 from strategies.settlements import item_of, items, request_of_today, settlement, too_late_today, with_items
 from uftp_conformance.conversation.situation import Outgoing
+from uftp_conformance.judging.evidence import Part
+from uftp_conformance.judging.judge import observe
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import same_day
 
@@ -42,8 +45,9 @@ async def settled_as_ordered(stage: Stage, plan: Plan) -> None:
     """Settle what was ordered for today, exactly as it was ordered."""
     async with stage.grounds.lanes["settlement", "today"]:
         await stage.case(plan, _settlement_of_today(stage, await _ordered_today(stage)))
-    reasons = [(answer.get("RejectionReason") or "").lower() for answer in stage.answers("case")]
-    if any("already" in reason for reason in reasons):
+        if _accepted_once(stage, "case"):
+            return
+    if any("already" in reason for reason in _reasons(stage, "case")):
         raise Unmet("the target says that today was settled already, perhaps in an earlier run")
 
 
@@ -53,6 +57,28 @@ async def settled_in_part(stage: Stage, plan: Plan) -> None:
         placed = [await _ordered_today(stage) for _ in range(3)]
         await stage.case(plan, _settlement_of_today(stage, *placed))
         await stage.send(_settlement_of_today(stage, *placed), "twin")
+        _accepted_once(stage, "twin")
+
+
+def _accepted_once(stage: Stage, part: Part) -> bool:
+    """Let the settlement of today that was accepted before count, where the one of this part is refused.
+
+    Whether days can be settled twice is not said (register, point 56), and no other day can be settled with orders.
+    It does not count where what was left out is refused in the words in which the whole is.
+    """
+    for exchange in stage.seen(part):
+        if observe(exchange, stage.grounds.bar).accepted:
+            stage.grounds.settled_today = exchange
+            return True
+    settled = stage.grounds.settled_today
+    if settled is None or (part == "twin" and _reasons(stage, "case") == _reasons(stage, "twin")):
+        return False
+    stage.stand_in(settled, part)
+    return True
+
+
+def _reasons(stage: Stage, part: Part) -> list[str]:
+    return [(answer.get("RejectionReason") or "").lower() for answer in stage.answers(part)]
 
 
 async def settled_with_a_wrong_sum(stage: Stage, _: Plan) -> None:

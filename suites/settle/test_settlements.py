@@ -4,6 +4,14 @@ from fixtures.bench import Bench
 from fixtures.covering import covers
 from suites.settle import courses
 
+# What lacks an order comes first: who settles a day only once refuses whatever comes afterwards.
+
+
+@covers("STL-MISSING")
+def test_missing_items(target: Bench) -> None:
+    """A FlexSettlement that leaves out flexibility which was ordered in its period is rejected."""
+    target.refuses(courses.settled_in_part)
+
 
 @covers("STL-ACCEPT")
 def test_settlement(target: Bench) -> None:
@@ -33,12 +41,6 @@ def test_dispute_reason(target: Bench) -> None:
 def test_net_settlement(target: Bench) -> None:
     """An item whose NetSettlement is not its Price minus its Penalty is disputed, or the message rejected."""
     target.holds(courses.settled_with_a_wrong_sum)
-
-
-@covers("STL-MISSING")
-def test_missing_items(target: Bench) -> None:
-    """A FlexSettlement that leaves out flexibility which was ordered in its period is rejected."""
-    target.refuses(courses.settled_in_part)
 
 
 @covers("STL-PERIOD-START")

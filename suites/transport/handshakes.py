@@ -1,6 +1,7 @@
 """Handshakes with the endpoint, to see whether its certificate verifies and which versions of TLS it speaks."""
 
-from fixtures.stage import Stage, Unmet
+from fixtures.initiatives import Unmet
+from fixtures.stage import Stage
 from strategies.plans import Plan
 from uftp_conformance.conversation import tls
 

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 
 from fixtures.flows import expiring_before, grounded, offer_of_target, order, solicited, unasked, with_baseline
-from fixtures.stage import Stage, Unmet
+from fixtures.initiatives import Unmet
+from fixtures.stage import Stage
 from strategies.contents import contents
 from strategies.defects.validate import options_of
 from strategies.plans import Plan

@@ -7,7 +7,8 @@ import asyncio
 import uuid
 
 from fixtures.flows import grounded, offer_of_target, offered, order, revocation
-from fixtures.stage import Stage, Unmet
+from fixtures.initiatives import Unmet
+from fixtures.stage import Stage
 from strategies.defects import defects_of
 from strategies.plans import Plan
 from suites.contract.courses import (

@@ -3,7 +3,7 @@
 from fixtures.bench import Bench
 from fixtures.covering import covers
 from fixtures.flows import in_every_way_answered
-from strategies.defects.extremes import beyond_any_day, extremes_of
+from strategies.defects.extremes import beyond_any_day, beyond_any_power, extremes_of
 from strategies.plans import version_plans
 
 
@@ -17,6 +17,12 @@ def test_extreme_values(target: Bench) -> None:
 def test_isps_of_no_day(target: Bench) -> None:
     """A message with ISPs so far out that a number of 32 or 64 bits cannot tell them is not accepted."""
     target.refuses_each_way(in_every_way_answered, list(beyond_any_day(target.cell.message, target.cell.version)))
+
+
+@covers("VAL-EXTREME-POWER")
+def test_powers_of_no_market(target: Bench) -> None:
+    """A message with a Power so large that a number of 32 or 64 bits cannot tell it is not accepted."""
+    target.refuses_each_way(in_every_way_answered, list(beyond_any_power(target.cell.message, target.cell.version)))
 
 
 @covers("VAL-VERSION-MAJOR")

@@ -11,7 +11,8 @@ from typing import Any
 
 from fixtures.flows import Flow
 from fixtures.grounds import Grounds
-from fixtures.stage import Stage, Unmet
+from fixtures.initiatives import Unmet
+from fixtures.stage import Stage
 from strategies.plans import Plan
 from uftp_conformance.catalogue import Cell, load
 from uftp_conformance.conversation.http_client import HttpRequest, Wire

@@ -14,7 +14,7 @@ from tests.participants import desk as desks
 from tests.participants import test_cro, test_flex, test_settle, test_trade, test_transport, test_validation, valid
 from tests.participants.case import Story
 from tests.participants.desk import Desk, fresh
-from uftp_conformance.messages import Element
+from uftp_conformance.messages import Element, serialise
 from uftp_conformance.mutants.variants.variant import Variant
 from uftp_conformance.mutants.variants.varied import Varied
 from uftp_conformance.participants import answers, initiative, unprompted
@@ -65,6 +65,14 @@ def _tested_again(desk: Desk) -> Any:
     return desk.send(message, sender)
 
 
+def _extended(desk: Desk) -> Any:
+    """Tell of a TestMessage with an element of a foreign namespace."""
+    sender = desk.parties["AGR" if desk.role != "AGR" else "DSO", "registered"]
+    payload = serialise(desk.message("TestMessage", sender, {}))
+    extension = b'><x:Note xmlns:x="urn:example:extension"/></TestMessage>'
+    return desk.post(desk.body(payload.replace(b"/>", extension), sender))
+
+
 def _twice_said(desk: Desk) -> Any:
     """Tell of two FlexRequests with one content."""
     first = valid.request(desk, Revision=2)
@@ -99,6 +107,26 @@ def _ordered(desk: Desk) -> Any:
     desk.send(offer, agr)
     order = desk.stimulate("FlexOrder", agr, offer["MessageID"])
     return order if isinstance(order, Declined) else desk.reply(order, agr)
+
+
+def _far_out(desk: Desk) -> Any:
+    """Tell of messages with an ISP that needs 33 bits, and with a zone that nobody knows."""
+    make, role = (valid.request, "DSO") if desk.role == "AGR" else (valid.prognosis, "AGR")
+    sender = desk.parties[role, "registered"]
+    desk.send(make(desk, TimeZone="Europe/Nowhere"), sender)
+    isps = make(desk).children
+    return desk.send(make(desk, isps[0].having({"Start": "4294967297"})), sender)
+
+
+def _in_a_zone_that_nobody_knows(desk: Desk) -> Any:
+    return desk.send(valid.points(desk, TimeZone="Europe/Nowhere"), desk.parties["DSO", "registered"])
+
+
+def _offered_on_the_forecast_of_another_day(desk: Desk) -> Any:
+    agr = desk.parties["AGR", "registered"]
+    forecast = valid.prognosis(desk, Period=desks.LATER + timedelta(days=1))
+    desk.send(forecast, agr)
+    return desk.send(valid.offer(desk, BaselineReference="", D_PrognosisMessageID=forecast["MessageID"]), agr)
 
 
 def _offered_on_a_forecast(desk: Desk) -> Any:
@@ -194,13 +222,15 @@ def _in_old_version(desk: Desk) -> Any:
 STORIES: dict[str, tuple[Story, ...]] = {
     "AGR": (
         _again(valid.request), _twice_said, _settled_twice, _asked_evenly, _offer_answered, _unsolicited_order,
+        _far_out,
         *(_started(m, "DSO") for m in ("D-Prognosis", "Metering", "TestMessage")),
         *(_started(m, "CRO") for m in ("AGRPortfolioUpdate", "AGRPortfolioQuery")),
     ),
-    "CRO": (_again(valid.points), _published, _published_elsewhere, _with_an_end, _allocated_later),
+    "CRO": (_again(valid.points), _published, _published_elsewhere, _with_an_end, _allocated_later,
+            _in_a_zone_that_nobody_knows),
     "DSO": (
         _again(valid.offer), _equal_revision, _yesterday, _ordered, _in_old_version, _all_wrong,
-        _offered_on_a_forecast, _forecast_as_ordered,
+        _offered_on_a_forecast, _offered_on_the_forecast_of_another_day, _forecast_as_ordered, _far_out,
         _unbalanced, _over_and_unknown,
         *(_started(m, "AGR") for m in ("FlexRequest", "FlexReservationUpdate", "FlexSettlement")),
         *(_started(m, "CRO") for m in ("DSOPortfolioUpdate", "DSOPortfolioQuery")),
@@ -213,7 +243,7 @@ _MODULES = (test_validation, test_flex, test_trade, test_settle, test_cro, test_
 def stories(role: str) -> tuple[Story, ...]:
     """Return the stories of a role: those above, and those of its tests."""
     cases = (case for module in _MODULES for case in module.CASES if case.role == role or module is test_transport)
-    return (_tested_again, *STORIES[role], *(case.story for case in cases))
+    return (_tested_again, _extended, *STORIES[role], *(case.story for case in cases))
 
 
 def told(role: str, variant: Variant | None, version: str) -> Iterator[list[Said]]:

@@ -11,6 +11,7 @@ from uftp_conformance.participants.rules.rule import Stage
 # And what may be answered in several ways, or is as other rules about ISPs and lengths have it.
 WITHOUT_RULE = {
     "TRN-DELIVERY", "TRN-RATE", "TRN-ENTITY-ERROR", "VAL-SEVERAL", "TRN-FOREIGN", "VAL-EXTREME", "VAL-EXTREME-ISPS",
+    "VAL-EXTREME-POWER",
 }
 # Refused by a rule too, but judged by what is fetched or given away.
 SEEN_OTHERWISE = {"TRN-ENTITY-FETCH", "PLN-DPQ-PRIVATE"}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from fixtures.stage import Unmet
+from fixtures.initiatives import Unmet
 from strategies.plans import Plan
 from suites.initiated import courses
 from tests.strategies.table import situation_of

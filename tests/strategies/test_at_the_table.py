@@ -42,6 +42,7 @@ INSTEAD: Mapping[str, set[str]] = {
     # the same bytes; the one row is about no answer that asks for them again, the other about their refusal
     "TRN-ENTITY-ERROR": {"TRN-ENTITY"},
     "VAL-EXTREME-ISPS": {"VAL-ISP-BOUNDS", "VAL-ISP-DURATION"},
+    "VAL-EXTREME-POWER": {"OPR-DP-POWER", "VLD-FO-POWER", "PLN-FRU-POWER"},
 }
 # Valid, and of whatever use in the market: any rule may refuse it, or none.
 OPEN = {"VAL-EXTREME"}
@@ -163,7 +164,7 @@ NEAR = [cell for cell in REFUSALS if cell.message in DATED and cell.requirement.
 OF_OTHER_DAYS = {
     "VAL-PERIOD", "VAL-PERIOD-MISMATCH", "VLD-FO-BASELINE", "OPR-FOFR-BEGUN", "VLD-FOR-UNASKED",
     # each of a long list of values once, whatever the day
-    "TRN-FOREIGN", "VAL-EXTREME", "VAL-EXTREME-ISPS",
+    "TRN-FOREIGN", "VAL-EXTREME", "VAL-EXTREME-ISPS", "VAL-EXTREME-POWER",
 }
 
 

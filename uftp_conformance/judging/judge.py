@@ -193,7 +193,7 @@ def _content(trial: Trial, cell: Cell, bar: Bar, expected: str) -> Verdict:
     if complaint:
         return Verdict(Kind.FAIL, cell.requirement.id, blame, expected, complaint)
     passed = Verdict(Kind.PASS, cell.requirement.id, Blame.NONE, expected, "as expected")
-    return _alive(trial, bar, replace(passed, findings=remarks(trial.expected, answers)))
+    return _alive(trial, bar, replace(passed, findings=(*remarks(trial.expected, answers), *_noted(trial))))
 
 
 def _case(exchange: Exchange, trial: Trial, cell: Cell, bar: Bar) -> Verdict:
@@ -221,8 +221,12 @@ def _case(exchange: Exchange, trial: Trial, cell: Cell, bar: Bar) -> Verdict:
     findings = [] if legal else [f"{seen.words.split(' after ')[0]} is tolerated, not what the specification says"]
     if graded not in (None, Grade.DOCUMENTED):
         findings.append(f"the reason is graded {graded}")
-    findings += [str(note) for note in trial.facts.get("findings", ())]
-    return Verdict(Kind.PASS, requirement.id, Blame.NONE, expected, seen.words, graded, tuple(findings))
+    return Verdict(Kind.PASS, requirement.id, Blame.NONE, expected, seen.words, graded, (*findings, *_noted(trial)))
+
+
+def _noted(trial: Trial) -> tuple[str, ...]:
+    """Return what was noted in the course of a trial, and fails nothing."""
+    return tuple(str(note) for note in trial.facts.get("findings", ()))
 
 
 def _formless(cell: Cell) -> frozenset[str]:

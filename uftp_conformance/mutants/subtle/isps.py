@@ -1,6 +1,7 @@
 """Subtle faults about ISPs, days and powers."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -128,12 +129,17 @@ def plausible() -> Iterator[Mutant]:
         ("positive-only", "Only what is produced is compared with the bound.", lambda p: max(p, 0)),
         ("negative-only", "Only what is consumed is compared with the bound.", lambda p: min(p, 0)),
         ("twice", "Twice what is plausible passes.", lambda p: p // 2 if p > 0 else -(-p // 2)),
-        ("32-bit", "Powers are cut to 32 bits.", lambda p: (p + 2**31) % 2**32 - 2**31),
         ("kilowatts", "The bound is taken for kilowatts.", lambda p: p // 1000),
     ):
         change = each_run(lambda run, power=power: (run[0], run[1], power(run[2])))  # type: ignore[misc]
         for rule in (POWER, "VLD-FO-POWER"):
             yield mutant("DSO", f"{rule}/{name}", wrong, misreading_runs(rule, change), rule)
+    for bits in (32, 64):
+        for rule in (POWER, "VLD-FO-POWER"):
+            yield mutant("DSO", f"{rule}/{bits}-bit", f"Powers are cut to {bits} bits.",
+                         misreading_runs(rule, each_run(partial(_cut, bits))), "VAL-EXTREME-POWER")
+        yield mutant("AGR", f"PLN-FRU-POWER/{bits}-bit", f"Powers are cut to {bits} bits.",
+                     misreading_runs("PLN-FRU-POWER", each_run(partial(_cut, bits))), "VAL-EXTREME-POWER")
     for name, wrong, faults, caught_by in (
         ("first-run", "Only the first power of a prognosis is looked at.",
          misreading_runs(POWER, lambda profiles: tuple(runs[:1] for runs in profiles)), POWER),
@@ -143,13 +149,18 @@ def plausible() -> Iterator[Mutant]:
         ("crash-on-negative", "A negative power ends in an error of the server.",
          stricter(POWER, "", _crash_on_negative), "OPR-DP-ACCEPT"),
         ("crash-when-long", "A power of more than 64 bits ends in an error of the server.",
-         laxer(POWER, _crash_on_long), POWER),
+         laxer(POWER, _crash_on_long), "VAL-EXTREME-POWER"),
     ):
         yield mutant("DSO", f"{POWER}/{name}", wrong, faults, caught_by)
     yield mutant(
         "DSO", "VLD-FO-POWER/first-part", "Only the powers of the first option are looked at.",
         misreading_runs("VLD-FO-POWER", lambda profiles: profiles[:1]), "VLD-FO-POWER",
     )
+
+
+def _cut(bits: int, run: Run) -> Run:
+    half = 2 ** (bits - 1)
+    return run[0], run[1], (run[2] + half) % (2 * half) - half
 
 
 def _crash_on_negative(_: Any, context: Context) -> bool:

@@ -1,21 +1,32 @@
 """Variants of strictness: what is refused and what is taken, where either is right, and in which order rules come."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from typing import Any
+from zoneinfo import available_timezones
 
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Said
 from uftp_conformance.mutants.variants import own_rules
 from uftp_conformance.mutants.variants.variant import Variant, Way
-from uftp_conformance.mutants.variants.ways import at_the_door, instead, silent_about, with_rule, without
+from uftp_conformance.mutants.variants.ways import (
+    at_the_door,
+    in_words,
+    instead,
+    silent_about,
+    turning_away,
+    with_rule,
+    without,
+)
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.rulebook import Book
 from uftp_conformance.participants.rules.rule import Rule, Stage
 from uftp_conformance.participants.xsd_types import day, whole
 
 _TABLE = "message-validation.md"
+_WHOLE = re.compile(r"[+-]?[0-9]+")
 
 
 def _ordered(key: Callable[[Rule], Any], book: Book) -> Book:
@@ -42,6 +53,19 @@ def _not_higher(message: Element, view: Context) -> bool:
     about = (view.sender.domain, message["CongestionPoint"], day(message["Period"]))
     highest = view.ledger.revisions.get(about)
     return highest is not None and whole(message["Revision"]) <= highest
+
+
+def _needs_more_than_32_bits(message: Element, _: Context) -> bool:
+    """Tell whether a whole number somewhere in a message does not fit; a Revision is a long of 64 bits."""
+    return any(
+        name != "Revision" and _WHOLE.fullmatch(value.strip()) is not None and not -2**31 <= int(value) < 2**31
+        for element in message.walk() for name, value in element.attributes.items()
+    )
+
+
+def _in_a_strange_zone(message: Element, _: Context) -> bool:
+    zone = message.get("TimeZone")
+    return zone is not None and zone not in available_timezones()
 
 
 def _empty_if_foreign() -> Way:
@@ -78,6 +102,23 @@ _STRANGERS = (
             f"{_DOOR}  In closed mode it is a finding.", "register, point 26",
             at_the_door(403, "CON-DPU-UNAUTHORIZED", "CON-APU-UNAUTHORIZED", "PLN-APQ-UNAUTHORIZED",
                          "PLN-DPQ-UNAUTHORIZED"), ("CRO",)),
+    Variant("strict/no-partner-at-the-door", "Who is known, but has agreed nothing with the participant, gets 403.",
+            f"{_DOOR}  No reason is documented for it.", "register, point 92", at_the_door(403, "VAL-NO-PARTNER"),
+            ("AGR", "DSO")),
+    Variant("strict/no-partner-own-words", "Who is known, but has agreed nothing with the participant, is told so.",
+            "No reason is documented for it, so that any words will do.", "register, point 92",
+            in_words("You are no partner of ours", "VAL-NO-PARTNER"), ("AGR", "DSO")),
+)
+_READERS = (
+    Variant("strict/integers-of-32-bits", "A message with a whole number that needs more than 32 bits gets 400.",
+            "Who cannot read a number may say that by a client error; it is a finding.", "register, point 105",
+            turning_away(400, _needs_more_than_32_bits), ("AGR", "DSO")),
+    Variant("strict/known-zones-only", "A message with a time zone that nobody knows gets 400.",
+            "Who cannot read a zone may say that by a client error; it is a finding.", "register, point 105",
+            turning_away(400, _in_a_strange_zone)),
+    Variant("strict/foreign-ignored", "Elements of foreign namespaces are left out before a message is read.",
+            "A message may be extended in a namespace of its own, which others ignore.",
+            "message-catalog/index.md; register, point 37", partial(Way, extensible=True)),
 )
 _CRO = (
     Variant("strict/conflict-taken", "A connection at two congestion points is taken.",
@@ -147,4 +188,4 @@ _OPEN = Variant(
 
 def strict() -> Iterator[Variant]:
     """Walk the variants of strictness."""
-    yield from (*_ORDERS, *_STRANGERS, *_CRO, *_TRADE, _OPEN)
+    yield from (*_ORDERS, *_STRANGERS, *_READERS, *_CRO, *_TRADE, _OPEN)

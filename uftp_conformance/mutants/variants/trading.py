@@ -8,6 +8,7 @@ from typing import Any
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Said
 from uftp_conformance.mutants.variants.variant import Variant, Way
+from uftp_conformance.mutants.variants.ways import in_words
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.ledger import Placed, Run
 from uftp_conformance.participants.rules.rule import Refusal, Rule, refuse
@@ -34,21 +35,6 @@ def _lessened(request: Element, less: Callable[[int], int]) -> Element:
         return asked.having({name: str(other if power > 0 else -other)})
 
     return request.containing(*(isp(asked) for asked in request.children))
-
-
-def _refusing_as(identifier: str, reason: str) -> Callable[[], Way]:
-    """Let a rule refuse in other words."""
-
-    def changed(rule: Rule) -> Rule:
-        if rule.id != identifier:
-            return rule
-
-        def check(message: Any, view: Any) -> Refusal | None:
-            return None if rule.check(message, view) is None else refuse(reason)
-
-        return replace(rule, check=check)
-
-    return partial(Way, rule=changed)
 
 
 def _without_forecasts() -> Way:
@@ -98,6 +84,12 @@ def trading() -> Iterator[Variant]:
         "message-catalog/flex-offer.md, D-PrognosisMessageID; register, point 28", _without_forecasts, roles=("DSO",),
     )
     yield Variant(
+        "trading/forecast-of-another-day", "It calls an offer on a D-Prognosis for another day one without a baseline.",
+        "An offer has to name the D-Prognosis of its own Period; without that it has none.",
+        "message-catalog/flex-offer.md, D-PrognosisMessageID; validate-phase.md, No baseline; register, point 14",
+        in_words("No baseline", "VAL-PERIOD-BASELINE"), roles=("DSO",),
+    )
+    yield Variant(
         "trading/power-itself", "A forecast with the power of an order reflects it, whatever was forecast before.",
         "How it is reckoned whether a D-Prognosis reflects an order is not said.",
         "message-catalog/d-prognosis-response.md, IsValidated; register, point 96",
@@ -107,11 +99,11 @@ def trading() -> Iterator[Variant]:
         "trading/rejected-is-unknown", "It calls an offer that it rejected unknown when that is revoked.",
         "A revocation is rejected if its offer is unknown, such as one that has not been accepted.",
         "message-catalog/flex-offer-revocation-response.md, Result; register, point 94",
-        _refusing_as("OPR-FOFR-REJECTED", "Unknown reference FlexOfferMessageID"), roles=("DSO",),
+        in_words("Unknown reference FlexOfferMessageID", "OPR-FOFR-REJECTED"), roles=("DSO",),
     )
     yield Variant(
         "trading/currency-in-words", "It says that it is the currency of an order which differs from its offer's.",
         "No reason is named for a currency, and other reasonable causes may be told in words of one's own.",
         "message-validation.md, Other reasonable cause; register, point 95",
-        _refusing_as("OPR-FOR-CURRENCY", "This is not the currency of the offer"), roles=("AGR",),
+        in_words("This is not the currency of the offer", "OPR-FOR-CURRENCY"), roles=("AGR",),
     )

@@ -68,6 +68,7 @@ class Way(Faults):
         book: changes the rules as a whole.
         again: what is made of a copy of a message that was accepted.
         schema: the version whose schema counts for every message, "" for the message's own.
+        extensible: whether elements of foreign namespaces are left out before a message is read.
         posting: how what it delivers is sent over HTTP.
         dress: how requests are answered over HTTP.
     """
@@ -75,6 +76,7 @@ class Way(Faults):
     book: Callable[[Book], Book] = _book_as_it_is
     again: Callable[[Again], Reaction] = _as_usual
     schema: str = ""
+    extensible: bool = False
     posting: Posting = USUAL
     dress: Dress = PLAIN
 

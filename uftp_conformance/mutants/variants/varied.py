@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from lxml import etree
+
 from uftp_conformance.judging.evidence import HttpAnswer
 from uftp_conformance.messages import Element, complaints, parse
 from uftp_conformance.messages.envelope import open_envelope
@@ -39,9 +41,13 @@ class Varied(Mutated):
 
     def _read(self, data: bytes) -> Document:
         document = super()._read(data)
-        if not self.way.schema or document.node is None or document.crowded or document.root == "SignedMessage":
+        if document.node is None or document.crowded or document.root == "SignedMessage":
             return document
-        return replace(document, complaints=complaints(document.node, self.way.schema))
+        if self.way.extensible and _stripped(document.node):
+            return replace(document, complaints=complaints(document.node, document.version))
+        if self.way.schema:
+            return replace(document, complaints=complaints(document.node, self.way.schema))
+        return document
 
     def _take_request(self, message: Element, digest: bytes, context: Context) -> Reaction:
         seen = self._ledger.seen.get((context.sender.domain, message["MessageID"].lower()))
@@ -74,6 +80,16 @@ class Varied(Mutated):
     def _seal(self, message: Element, recipient: Party, identifier: str = "") -> Delivery:
         body = self.way.sealed(message, self.own, self._secret)
         return Delivery(recipient.endpoint, body, identifier, recipient.domain)
+
+
+def _stripped(node: etree._Element) -> bool:
+    """Take elements of foreign namespaces out of a document; tell whether there were any."""
+    foreign = [each for each in node.iterdescendants("{*}*") if str(each.tag).startswith("{")]
+    for each in foreign:
+        parent = each.getparent()
+        if parent is not None:
+            parent.remove(each)
+    return bool(foreign)
 
 
 @dataclass(frozen=True, slots=True)

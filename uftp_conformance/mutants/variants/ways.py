@@ -30,6 +30,15 @@ def instead(identifier: str, reason: str, broken: Broken) -> Callable[[], Way]:
     return changed((identifier,), other)
 
 
+def in_words(reason: str, *identifiers: str) -> Callable[[], Way]:
+    """Let rules refuse for the same, in other words."""
+    def other(rule: Rule) -> Rule:
+        usual = rule.check
+        return replace(rule, check=lambda message, view: refuse(reason) if usual(message, view) is not None else None)
+
+    return changed(identifiers, other)
+
+
 def at_the_door(status: int, *identifiers: str) -> Callable[[], Way]:
     """Refuse with an HTTP status what some rules reject."""
     def other(rule: Rule) -> Rule:
@@ -48,6 +57,21 @@ def at_the_door(status: int, *identifiers: str) -> Callable[[], Way]:
 def without(*identifiers: str) -> Callable[[], Way]:
     """Leave rules out."""
     return partial(Way, without=frozenset(identifiers))
+
+
+def turning_away(status: int, broken: Broken) -> Callable[[], Way]:
+    """Refuse requests with an HTTP status before any rule is looked at."""
+    def check(message: Any, view: Any) -> Refusal | None:
+        if broken(message, view):
+            raise TurnedAway(status)
+        return None
+
+    first = Rule("OWN", Stage.SENDER, check)
+
+    def added(book: Book) -> Book:
+        return replace(book, business={message: (first, *rules) for message, rules in book.business.items()})
+
+    return partial(Way, book=added)
 
 
 def silent_about(chosen: Callable[[Said], bool]) -> Callable[[], Way]:
