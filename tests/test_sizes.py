@@ -9,8 +9,6 @@ FOLDERS = ("uftp_conformance", "suites", "fixtures", "strategies", "reports", "t
 MODULE_LINES, FUNCTION_LINES = 300, 40
 
 LONG_MODULES = {
-    "fixtures/bench.py",
-    "fixtures/stage.py",
     "tests/conversation/test_transport.py",
     "tests/judging/test_attribution.py",
     "tests/mutants/test_variants_over_http.py",

@@ -65,7 +65,7 @@ def _plain(name: dns.name.Name) -> str:
 
 
 async def look_up(resolver: str, questions: Sequence[tuple[str, str]]) -> list[Looked]:
-    """Ask several questions, one after the other; what a TXT question is told to be an alias is followed."""
+    """Ask several questions, one after the other; an alias in the answer to a TXT question is followed."""
     looked: list[Looked] = []
     for name, kind in questions:
         looked.append(await ask(resolver, name.lower(), kind))
