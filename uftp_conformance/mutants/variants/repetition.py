@@ -18,7 +18,7 @@ _POSTINGS: tuple[tuple[str, str, str, str, Posting], ...] = (
     ("again/often", "What was delivered is delivered four times more.", _FINAL,
      f"{_TRANSPORT}, Transmission", Posting(copies=5, between=0.3)),
     ("again/rewritten", "What was delivered is delivered once more, in other bytes that say the same.",
-     "A message is identified by its MessageID, which is made when it is composed; two ways to write XML mean the same.",
+     "Its MessageID identifies a message, and is made when it is composed; two ways to write XML mean the same.",
      f"metadata-attributes.md, MessageID; {_TRANSPORT}, Transmission", Posting(copies=2, between=0.7, rewritten=True)),
     ("again/crossing", "Everything is delivered twice, and in another order than it was composed in.", _FINAL,
      f"{_TRANSPORT}, Transmission and Awaiting reply", Posting(copies=2, between=0.7, wavers=1.2)),

@@ -105,7 +105,7 @@ _STRANGERS = (
     Variant("strict/no-partner-at-the-door", "Who is known, but has agreed nothing with the participant, gets 403.",
             f"{_DOOR}  No reason is documented for it.", "register, point 92", at_the_door(403, "VAL-NO-PARTNER"),
             ("AGR", "DSO")),
-    Variant("strict/no-partner-own-words", "A sender that is known, but has agreed nothing with the participant, gets that as the reason.",
+    Variant("strict/no-partner-own-words", "A sender without an agreement gets that as the reason.",
             "No reason is documented for it, so that any words will do.", "register, point 92",
             in_words("You are no partner of ours", "VAL-NO-PARTNER"), ("AGR", "DSO")),
 )
