@@ -96,7 +96,7 @@ def test_a_port_in_use(fresh: Path) -> None:
         code, sentence = run(filled_in(fresh, {"listen": f'"{place}"'}))
     assert code == 6
     assert sentence.startswith(f"the inbox cannot listen at {place}: ")
-    assert "give another inbox.listen" in sentence
+    assert "write another inbox.listen" in sentence
 
 
 def test_nothing_listens(fresh: Path) -> None:
@@ -207,4 +207,4 @@ def test_another_secret_key(vendor: Vendor) -> None:
     assert uftp("key", key, folder=key.parent).code == 0
     code, sentence = run(vendor.statement)
     assert code == 4
-    assert "answers HTTP 401: it refuses our seal.  Has it the public key of agr.suite.example?" in sentence
+    assert "answers HTTP 401: it refuses our seal.  Does it have the public key of agr.suite.example?" in sentence

@@ -113,7 +113,7 @@ def test_an_address_in_use() -> None:
             asyncio.run(Inbox(lambda _: Reply()).start(listen))
     text = str(caught.value)
     assert text.startswith(f"the inbox cannot listen at {listen}: {os.strerror(errno.EADDRINUSE)}")
-    assert text.endswith("Stop what listens there, or give another inbox.listen in the statement")
+    assert text.endswith("Stop what listens there, or write another inbox.listen in the statement")
     assert caught.value.exit_code == ExitCode.INBOX
 
 
