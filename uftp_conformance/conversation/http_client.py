@@ -40,6 +40,13 @@ class HttpRequest:
     chunked: bool = False
     patience: float = 0.0
 
+    @property
+    def line(self) -> str:
+        """The request in one line for a reader, without its body."""
+        path, how = urlsplit(self.url).path or "/", " (chunked)" if self.chunked else ""
+        headers = "; ".join(f"{name}: {value}" for name, value in self.headers)
+        return f"{self.method} {path} HTTP/1.1{how}" + (f" | {headers}" if headers else "")
+
     def encode(self) -> bytes:
         """Return the bytes that go on the wire."""
         parts = urlsplit(self.url)
