@@ -215,7 +215,8 @@ def test_odd_targets_of_requests_are_deliveries(place_of_it: bytes) -> None:
     """Whatever stands where the path should be, the request is taken like any other, and is no fault of ours."""
 
     async def story(here: Place) -> None:
-        reader, writer = await here.connect(b"POST " + place_of_it + b" HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n")
+        head = b"POST " + place_of_it + b" HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"
+        reader, writer = await here.connect(head)
         assert (await reader.readline()).startswith(b"HTTP/1.1 200")
         writer.close()
         assert len(here.taken) == 1
