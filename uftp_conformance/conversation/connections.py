@@ -5,6 +5,7 @@ was closed (RFC 9112, 9.3.1).
 """
 
 import asyncio
+import contextlib
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -53,7 +54,7 @@ class Bounded(Connected):
         if len(others) >= self.bounds.number:
             others.sort(key=lambda each: (each._answering, each._receiving, each._heard))
             self.connections.discard(others[0])
-            others[0].transport.abort()
+            others[0]._drop()
         super().connection_made(transport)
         self._look()
 
@@ -81,6 +82,10 @@ class Bounded(Connected):
         if self._begun is not None:
             left = min(left, self._begun + bounds.whole - now)
         if left <= 0:
-            self.transport.abort()
+            self._drop()
             return
         self._alarm = self.loop.call_later(left, self._look)
+
+    def _drop(self) -> None:
+        with contextlib.suppress(AttributeError):  # early Pythons 3.11 cannot abort TLS that has ended already
+            self.transport.abort()
