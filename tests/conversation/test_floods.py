@@ -153,6 +153,7 @@ def test_the_newest_are_kept() -> None:
     for number in range(10):
         kept.put(number, 10)
     assert ([*kept], kept.count, kept.since(8), kept.since(0), kept.since(10)) == ([7, 8, 9], 10, [8, 9], [7, 8, 9], [])
+    assert [*reversed(kept)] == [9, 8, 7]
     kept.put(10, 90)
     assert [*kept] == [9, 10]
     kept.put(11, 1000)

@@ -50,6 +50,10 @@ class Newest(Generic[T]):
         """Walk what is kept, the oldest first."""
         return (thing for thing, _ in self._kept)
 
+    def __reversed__(self) -> Iterator[T]:
+        """Walk what is kept, the newest first."""
+        return (thing for thing, _ in reversed(self._kept))
+
     def __len__(self) -> int:
         """Return how many are kept."""
         return len(self._kept)
