@@ -8,8 +8,9 @@ from typing import Literal
 from lxml import etree
 
 from reports.text import numbered, visible
-from uftp_conformance.judging.evidence import Delivery, Exchange, Trial
+from uftp_conformance.judging.evidence import Delivery, Exchange, HttpAnswer, Trial
 from uftp_conformance.messages import MalformedXml, parse
+from uftp_conformance.messages.limits import MESSAGE, insist_on_limits
 from uftp_conformance.run.explain import answered, unsealed
 
 LONGEST = 24_000
@@ -61,9 +62,9 @@ def shown(trial: Trial) -> tuple[Shown, ...]:
 
 def _started(delivery: Delivery) -> Shown:
     """Show what the target started by itself, as it arrived."""
-    payload = unsealed(delivery.body)
+    payload = delivery.said or unsealed(delivery.body)
     caption = f"{delivery.method} {delivery.path}"
-    pane = Pane(caption if payload is not None else f"{caption}, no envelope", _same(pretty(payload or delivery.body)))
+    pane = Pane(caption if payload is not None else f"{caption}, no envelope", _same(_body(delivery)))
     return Shown("Started by the target", _root(payload), "", f"we answered HTTP {delivery.status}", (pane,))
 
 
@@ -93,17 +94,28 @@ def _request(exchange: Exchange) -> str:
 
 def _http(exchange: Exchange) -> Iterator[Pane]:
     http = exchange.http
-    if http.body:
+    if http.body or http.whole:
         status = http.status if http.begun is None else f"{http.begun}, not whole"
-        yield Pane(f"HTTP answer {status}, {http.content_type or 'no content type'}", _same(pretty(http.body)))
+        yield Pane(f"HTTP answer {status}, {http.content_type or 'no content type'}", _same(_body(http)))
 
 
 def _delivered(delivery: Delivery, exchange: Exchange) -> Pane:
     after = f"after {(delivery.at - exchange.sent.at) * 1000:.0f} ms"
-    payload = unsealed(delivery.body)
+    payload = delivery.said or unsealed(delivery.body)
     what = "Answer" if payload is not None else "Answer that is no envelope"
     caption = f"{what}, {delivery.method} {delivery.path} {after}"
-    return Pane(caption, _same(pretty(delivery.body if payload is None else payload)))
+    return Pane(caption, _same(_body(delivery)))
+
+
+def _body(told: Delivery | HttpAnswer) -> str:
+    """Return what was said: the message of an envelope, else the body; of one that was cut also what is missing."""
+    if told.whole is None:
+        payload = unsealed(told.body) if isinstance(told, Delivery) else None
+        return pretty(told.body if payload is None else payload)
+    said = [pretty(told.said)] if isinstance(told, Delivery) and told.said else []
+    there = "it begins:" if told.body else "its beginning stands in the stream where it first came"
+    missing = f"[{numbered(told.whole, 'byte')} in all, SHA-256 {told.sha256}; {there}]"
+    return "\n".join([*said, missing, *([pretty(told.body)] if told.body else [])])
 
 
 def pretty(data: bytes) -> str:
@@ -111,11 +123,10 @@ def pretty(data: bytes) -> str:
     text = _xml(data)
     if text is None:
         text = data.decode("utf-8", "backslashreplace")
-    text = visible(text.replace("\r\n", "\n"), keep="\n")
+    text = text.replace("\r\n", "\n")
     left_out = len(text) - LONGEST
-    if left_out > 0:
-        text = f"{text[:LONGEST]}\n[{numbered(left_out, 'more character')}, in the event stream]"
-    return text
+    text = visible(text[:LONGEST], keep="\n")
+    return text if left_out <= 0 else f"{text}\n[{numbered(left_out, 'more character')}, in the event stream]"
 
 
 def _xml(data: bytes) -> str | None:
@@ -123,8 +134,9 @@ def _xml(data: bytes) -> str | None:
         return None  # shown as it is: a declared entity must not look expanded
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
+        insist_on_limits(data, MESSAGE)
         root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError):
+    except (etree.XMLSyntaxError, ValueError):  # MalformedXml is one
         return None
     if b"xmlns" in data:  # UFTP has no namespaces: shown in the words of whoever wrote them
         return etree.tostring(root, encoding="unicode", pretty_print=True).rstrip()

@@ -3,8 +3,8 @@
 import base64
 from dataclasses import dataclass
 
-from uftp_conformance.messages import Element, SchemaInvalid, read, serialise
-from uftp_conformance.messages.sealing import SecretKey, seal
+from uftp_conformance.messages import Element, SchemaInvalid, parse, read, serialise
+from uftp_conformance.messages.sealing import SIGNATURE_BYTES, SecretKey, seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,27 @@ def open_envelope(data: bytes, version: str) -> Envelope:
     if element.tag != "SignedMessage":
         raise SchemaInvalid((f"the root element is {element.tag}, not SignedMessage",))
     try:
-        sealed = base64.b64decode("".join(element["Body"].split()), validate=True)
-    except ValueError:  # binascii.Error, or a plain one when the Body is not ASCII; libxml2 lets both pass
+        sealed = sealed_in(element)
+    except ValueError:  # libxml2 lets it pass
         raise SchemaInvalid(("the Body is not base64",)) from None
     return Envelope(element["SenderDomain"], element["SenderRole"], sealed)
+
+
+def sealed_in(envelope: Element) -> bytes:
+    """Return the sealed bytes that a SignedMessage carries, b"" for none; raise ValueError when they are no base64."""
+    text = (envelope.get("Body") or "").encode("ascii")
+    return base64.b64decode(text.translate(None, b" \t\r\n"), validate=True)
+
+
+def unverified(body: bytes) -> bytes | None:
+    """Return the bytes that a SignedMessage carries, its seal not verified; None when the body is none.
+
+    A target that forgets to seal is read as well, because its reader wants to see what it sent.
+    """
+    try:
+        sealed = sealed_in(parse(body))
+    except ValueError:  # MalformedXml is one
+        return None
+    if not sealed:
+        return None
+    return sealed if sealed.lstrip()[:1] == b"<" else sealed[SIGNATURE_BYTES:]

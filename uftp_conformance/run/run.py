@@ -13,6 +13,7 @@ from uftp_conformance.catalogue import Catalogue
 from uftp_conformance.conversation.session import Session, common_inbox
 from uftp_conformance.judging.answer_form import Target
 from uftp_conformance.judging.judge import Bar
+from uftp_conformance.messages.foreign import safe
 from uftp_conformance.run import embedded, recorder
 from uftp_conformance.run.events import Writer
 from uftp_conformance.run.outcome import SENTENCES, Must, came_to, of_a_part
@@ -189,7 +190,8 @@ class Run:
             self._began = True
 
     def note(self, label: str, text: str) -> None:
-        """Write down what no trial expected."""
+        """Write down what no trial expected, in one line that acts on nothing."""
+        text = safe(text)
         self._heard.append(text)
         if self._writer is not None and self.began:
             self._writer.write({"event": "note", "target": label, "text": text})
