@@ -131,6 +131,9 @@ class Session:
         if element.tag in REQUESTS:
             return Reply(self._once(Initiative(element, delivery)))
         pending = self._correlator.attribute(element, delivery, self._origin(element))
+        label = pending.target if pending else self._origin(element)
+        if label is not None:
+            self.testers[label].last_heard[element.tag] = delivery.at  # whatever it answers, it does
         reply = pending.reply() if pending else TAKEN
         answered = replace(delivery, status=reply.status) if delivery.status else delivery
         if pending is not None and self._is_our_fault(pending, answered):

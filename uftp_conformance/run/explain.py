@@ -64,7 +64,10 @@ def unsealed(body: bytes) -> bytes | None:
         return None
     if not sealed:
         return None
-    return sealed if sealed.lstrip()[:1] == b"<" else sealed[SIGNATURE_BYTES:]
+    within = sealed[SIGNATURE_BYTES:]
+    if sealed.lstrip()[:1] != b"<":
+        return within
+    return sealed if within.lstrip()[:1] != b"<" or _message(sealed) else within  # a signature may begin so too
 
 
 def trial_of(event: Event) -> Trial | None:
