@@ -47,16 +47,18 @@ class Sent:
 class HttpAnswer:
     """How the target answered a request at once: a status, or the way in which it failed to give one.
 
-    `begun` is the status of an answer that did not come to its end: with it nothing was answered.
+    `begun` is the status of an answer that did not come to its end: with it nothing was answered.  `detail` says more
+    about a failure, in words of ours.
     """
 
     status: int | None
-    failure: Literal["", "refused", "closed", "timeout", "garbage"]
+    failure: Literal["", "refused", "tls", "closed", "timeout", "garbage"]
     elapsed: float
     body: bytes = b""
     content_type: str = ""
     location: str = ""
     begun: int | None = None
+    detail: str = ""
 
     @property
     def taken(self) -> bool:
