@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from uftp_conformance import OurMachine, StatementError
 from uftp_conformance.conversation.trouble import OUR_MACHINE, ours
+from uftp_conformance.statement.plain_files import insist_on_plain
 
 _WITHIN = 10.0  # seconds
 
@@ -33,6 +34,8 @@ def verifying(ca_file: Path | None) -> ssl.SSLContext:
         StatementError: the file cannot be used.
     """
     try:
+        if ca_file is not None:
+            insist_on_plain(ca_file)
         return ssl.create_default_context(cafile=ca_file)
     except OSError as error:
         why = error.strerror or str(error)
