@@ -105,11 +105,11 @@ def _the_run(run: Run) -> TestResult:
 
 def _millis(value: Any) -> int | None:
     """Return an instant of the stream in milliseconds since the epoch; None where it says none."""
-    if isinstance(value, (int, float)):
-        return int(value * 1000)
     try:
+        if isinstance(value, (int, float)):
+            return int(value * 1000)
         return int(datetime.fromisoformat(str(value)).timestamp() * 1000)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

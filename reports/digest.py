@@ -53,7 +53,8 @@ def sentence(matrix: Matrix, run: Run) -> str:
 
 def scope(run: Run) -> str:
     """Return what chose a part of the requirements, in words; "" when the whole catalogue was judged."""
-    return ", ".join(run.header.get("scope", ()))
+    told = run.header.get("scope", ())
+    return ", ".join(map(str, told)) if isinstance(told, list | tuple) else str(told)
 
 
 def tone(run: Run) -> Tone:

@@ -1,5 +1,6 @@
 """Reports hold what was exchanged: they are written through no link, and not for everybody to read."""
 
+import io
 import os
 import stat
 import subprocess
@@ -7,10 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from reports.console import show
 from reports.write import write_all
 from tests.reports import sample
-from uftp_conformance.run.events import Run, encoded
+from uftp_conformance.run.events import Event, Run, collect, encoded
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="links and modes of POSIX")
 
@@ -44,3 +47,19 @@ def test_others_cannot_read_them(tmp_path: Path) -> None:
     files = [path for path in report.rglob("*") if path.is_file()]
     assert len(files) > 3
     assert {stat.S_IMODE(path.stat().st_mode) & 0o137 for path in files} == {0}
+
+
+@pytest.mark.parametrize("changed", [
+    {"targets": ["x", None, {"label": "dso"}]}, {"targets": 3}, {"scope": 3}, {"scope": [None]}, {"started": 10**400},
+    {"started": float("inf")}, {"seed": {"a": 1}},
+])  # fmt: skip
+def test_a_header_with_odd_values_costs_no_report(changed: Event, tmp_path: Path) -> None:
+    first, *rest = sample.events()
+    damaged = collect([{**first, **changed}, *rest])
+    assert set(write_all(damaged, tmp_path)) == {"html", "junit", "allure"}
+    show(damaged, Console(file=io.StringIO(), width=100))
+
+
+def test_a_footer_that_never_ends_costs_no_report(tmp_path: Path) -> None:
+    *rest, last = sample.events()
+    assert set(write_all(collect([*rest, {**last, "finished": 10**30}]), tmp_path)) == {"html", "junit", "allure"}

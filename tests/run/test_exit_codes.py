@@ -1,13 +1,16 @@
-"""The exit codes are documented once, in the README."""
+"""The exit codes are documented in the README, and for vendors in a few words."""
 
 import re
 from pathlib import Path
 
+import pytest
+
 from uftp_conformance import ExitCode
 
-README = Path(__file__).parents[2] / "README.md"
+ROOT = Path(__file__).parents[2]
 
 
-def test_the_readme_lists_every_exit_code() -> None:
-    section = README.read_text(encoding="utf-8").partition("## Exit codes")[2].partition("\n## ")[0]
-    assert [int(code) for code in re.findall(r"^\| (\d+) \|", section, re.MULTILINE)] == sorted(ExitCode)
+@pytest.mark.parametrize("page", ["README.md", "docs/vendors.md"])
+def test_every_exit_code_is_listed(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8").rpartition("| code | meaning |")[2]
+    assert [int(code) for code in re.findall(r"^\| (\d+) \|", text, re.MULTILINE)] == sorted(ExitCode)

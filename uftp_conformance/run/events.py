@@ -151,7 +151,9 @@ def _event(line: bytes) -> Event | str:
     """Return the event of a line, or what is wrong with it."""
     try:
         event: Event = json.loads(line.decode())
-    except UnicodeDecodeError:
+        if b"\\ud" in line.lower():  # half a character, that no file can hold
+            encoded(event).encode()
+    except UnicodeError:
         return "is not UTF-8"
     except (ValueError, RecursionError):
         return "is not JSON"
@@ -239,7 +241,7 @@ def _count(run: Run, event: Event) -> str:
         cell.seconds += _lasted(event.get("trial"))
         if shown and event.get("trial"):
             restore(event["trial"])  # what nobody looks at need not be readable
-    except (LookupError, TypeError, ValueError, AttributeError):
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError):
         event = {**event, "trial": None}
         wrong = "has evidence that cannot be read; its verdict counts"
     else:

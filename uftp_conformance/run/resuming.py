@@ -16,6 +16,7 @@ from typing import Any
 from uftp_conformance import ExitCode, StatementError, __version__
 from uftp_conformance.run.events import STREAM, BadStream, Event, lines, read_header
 from uftp_conformance.run.settings import Settings
+from uftp_conformance.run.stream_shapes import can_be_resumed
 from uftp_conformance.statement import Statement
 
 BEFORE = "before the run, "  # so begin the notes about who cannot speak
@@ -83,7 +84,7 @@ def earlier(place: Path) -> Earlier:
                     ended = event["exit_code"]
     except BadStream as error:
         raise StatementError(f"--resume: {error}.  Give the events.jsonl of a run, or its folder") from None
-    if not isinstance(header.get("asked"), dict) or not isinstance(header.get("identity"), dict):
+    if not can_be_resumed(header):
         raise StatementError(f"--resume: {path} does not tell what was asked for, as older streams.  {_ANEW}")
     if ended in _WHOLE:
         raise StatementError(f"--resume: the run of {path} came to its end; nothing of it is missing.  {_ANEW}")
