@@ -4,8 +4,8 @@ import asyncio
 import errno
 import resource
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -39,6 +39,26 @@ def descriptors(free: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
         for file in kept:
             file.close()
+
+
+@asynccontextmanager
+async def saying(data: bytes) -> AsyncIterator[int]:
+    """Serve connections by saying this at once, whatever is asked; the port."""
+    writers: list[asyncio.StreamWriter] = []
+
+    def greet(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writers.append(writer)
+        writer.write(data)
+
+    server = await asyncio.start_server(greet, "127.0.0.1", 0)
+    try:
+        yield int(server.sockets[0].getsockname()[1])
+    finally:
+        server.close()
+        for writer in writers:
+            writer.close()
+            with suppress(ConnectionError):
+                await writer.wait_closed()
 
 
 async def _sent(url: str, tls: ssl.SSLContext | None = None) -> HttpAnswer:
@@ -97,9 +117,8 @@ def test_plain_http_on_an_https_port(said: bytes, expected: str) -> None:
     """Some servers answer what they cannot read at once, others wait for the end of a request."""
 
     async def met() -> HttpAnswer:
-        server = await asyncio.start_server(lambda _, writer: writer.write(said), "127.0.0.1", 0)
-        async with server:
-            return await _sent(f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/", carrying())
+        async with saying(said) as port:
+            return await _sent(f"https://127.0.0.1:{port}/", carrying())
 
     seen = asyncio.run(met())
     assert (seen.failure, seen.detail) == ("tls", expected)
@@ -109,9 +128,8 @@ def test_a_tls_alert() -> None:
     alert = bytes((21, 3, 3, 0, 2, 2, 70))  # fatal, and its number
 
     async def met() -> HttpAnswer:
-        server = await asyncio.start_server(lambda _, writer: writer.write(alert), "127.0.0.1", 0)
-        async with server:
-            return await _sent(f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/", carrying())
+        async with saying(alert) as port:
+            return await _sent(f"https://127.0.0.1:{port}/", carrying())
 
     seen = asyncio.run(met())
     assert seen.failure == "tls"
