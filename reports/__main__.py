@@ -1,5 +1,6 @@
 """`python -m reports STREAM FOLDER`: write every report of a stream, and show its summary."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from uftp_conformance.run.events import BadStream, read
 
 def main(stream: str, folder: str) -> int:
     """Write and show; return 0, or the exit code for a file that is no stream."""
+    os.umask(0o027 | os.umask(0o077))  # reports hold what was exchanged
     try:
         run = read(Path(stream))
     except BadStream as error:

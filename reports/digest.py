@@ -53,7 +53,8 @@ def sentence(matrix: Matrix, run: Run) -> str:
 
 def scope(run: Run) -> str:
     """Return what chose a part of the requirements, in words; "" when the whole catalogue was judged."""
-    return ", ".join(run.header.get("scope", ()))
+    told = run.header.get("scope", ())
+    return ", ".join(map(str, told)) if isinstance(told, list | tuple) else str(told)
 
 
 def tone(run: Run) -> Tone:
@@ -82,6 +83,8 @@ def doubt_of(run: Run) -> str:
         return ""
     if code == ExitCode.TOO_FEW:
         return "NOT TESTED ENOUGH: a must was judged with too few cases."
+    if code == ExitCode.TIME_LIMIT:
+        return "INCOMPLETE: the time limit ended the run."
     return f"NO VERDICT: the run ended with exit code {code}."
 
 

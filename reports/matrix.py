@@ -149,7 +149,7 @@ def worst(states: Iterator[State]) -> State | None:
 def matrices(run: Run) -> tuple[Matrix, ...]:
     """Return the tables of a run, targets in the order of the header, rows in the order of their groups."""
     cells: dict[tuple[str, str, str], list[CellResult]] = {}
-    for entry in run.header.get("targets", ()):
+    for entry in _entries(run):
         cells.setdefault((_label(entry), _text(entry, "role"), _text(entry, "version")), [])
     for cell in run.results():
         cells.setdefault((_label(_entry(run, cell.target)), cell.role, cell.version), []).append(cell)
@@ -159,10 +159,16 @@ def matrices(run: Run) -> tuple[Matrix, ...]:
 def _entry(run: Run, label: str) -> Mapping[str, Any]:
     """Return what the header says about a target, which a cell may call by its label, its name or its domain."""
     for key in ("label", "name", "domain"):
-        for entry in run.header.get("targets", ()):
+        for entry in _entries(run):
             if entry.get(key) == label:
                 return dict(entry)
     return {"label": label}
+
+
+def _entries(run: Run) -> list[Mapping[str, Any]]:
+    """Return what the header tells of targets, as far as it can be read."""
+    told = run.header.get("targets", ())
+    return [entry for entry in told if isinstance(entry, Mapping)] if isinstance(told, list | tuple) else []
 
 
 def _label(entry: Mapping[str, Any]) -> str:

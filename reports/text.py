@@ -1,5 +1,6 @@
 """The words that all reports share: blocks, phases, abbreviations, times and numbers."""
 
+import contextlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -36,7 +37,9 @@ def phase(requirement: str) -> str:
 def instant(value: Any) -> str:
     """Return an instant of a stream (text, or seconds since the epoch) for a reader; "" when there is none."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return datetime.fromtimestamp(value, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+        with contextlib.suppress(OverflowError, ValueError, OSError):  # as a damaged stream may have it
+            return datetime.fromtimestamp(value, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+        return ""
     return visible(str(value)) if value else ""
 
 

@@ -146,7 +146,7 @@ def conduct(peers: tuple[Peer, ...]) -> int:
 
 def verdict(code: int, console: Console) -> int:
     """Print what had to be found and return how this command ends."""
-    if code not in (ExitCode.VIOLATIONS, ExitCode.TARGET_DIED):
+    if code not in (ExitCode.VIOLATIONS, ExitCode.TARGET_DIED, ExitCode.NO_LONGER):
         console.print(f"The run ended with exit code {code}, not with {ExitCode.VIOLATIONS:d}.", style="red")
         return code or 1
     run = events.read(STREAM)

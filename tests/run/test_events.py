@@ -1,3 +1,4 @@
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ CELL = ["dso", "ABC-ONE", "FlexOffer", "DSO", "3.1.0"]
 OTHER = ["dso", "ABC-TWO", "FlexOffer", "DSO", "3.1.0"]
 HEADER: Event = {"event": "header", "suite": "0", "cells": [[*CELL, ""], [*OTHER, "there is no contract"]]}
 FOOTER: Event = {"event": "footer", "exit_code": 0, "counts": {}}
+# At an instant that no clock can tell.
+_HUGE = {"label": "x", "exchanges": [{"sent": {"at": 10**400}, "http": {"elapsed": 0.5}, "deliveries": []}]}
 
 
 def _verdict(kind: str = "pass", cell: list[str] = CELL, **changed: Any) -> Event:
@@ -122,6 +125,7 @@ DAMAGES: list[tuple[list[Any], str]] = [
     ([{**_verdict(), "target": None}], "line 2 is no event of a stream (target: input should be a valid string"),
     ([{**_verdict(), "findings": "none"}], "line 2 is no event of a stream (findings: input should be a valid list"),
     ([{**_verdict(), "trial": {"label": "x"}}], "line 2 has evidence that cannot be read; its verdict counts"),
+    ([{**_verdict(), "trial": _HUGE}], "line 2 has evidence that cannot be read; its verdict counts"),
     ([{**_verdict(), "trial": {"label": "x", "exchanges": 3}}], "line 2 has evidence that cannot be read; its verdict"),
     ([HEADER], "line 2 is a second header"),
     ([FOOTER, _verdict()], "line 3 follows the footer"),
@@ -220,12 +224,21 @@ def test_a_header_without_cells_is_none(cells: dict[str, Any]) -> None:
 @pytest.mark.skipif("not Path('/dev/full').exists()")
 def test_nothing_follows_a_line_that_was_lost(tmp_path: Path) -> None:
     """A disk that is full is reported once; a stream with a gap never gets a footer."""
-    (tmp_path / "events.jsonl").symlink_to("/dev/full")
     writer = Writer(tmp_path / "events.jsonl")
+    writer.close()
+    writer._file = Path("/dev/full").open("w", encoding="utf-8")  # noqa: SIM115 - the writer closes it
     with pytest.raises(ReportError, match="cannot be written any more: No space left on device"):
         writer.write(HEADER)
     writer.write(FOOTER)
     writer.close()
+
+
+def test_half_a_character_is_told(tmp_path: Path) -> None:
+    """JSON can name what no file can hold; reports need not stumble over it."""
+    path = _written(tmp_path / "e", HEADER, FOOTER)
+    whole = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([whole[0], json.dumps(_verdict(got="\ud800")), whole[1], ""]), encoding="utf-8")
+    assert read(path).damaged == ["line 2 is not UTF-8"]
 
 
 def test_nothing_follows_the_footer(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import secrets
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -18,16 +19,21 @@ from uftp_conformance.cli.browse import show_catalogue
 from uftp_conformance.cli.progress import follow
 from uftp_conformance.cli.ways import show_ways
 from uftp_conformance.conversation.operator import terminal
+from uftp_conformance.conversation.trouble import OUR_MACHINE
 from uftp_conformance.judging.judge import Policy
 from uftp_conformance.messages.foreign import safe
 from uftp_conformance.mutants.command import app as mutants
+from uftp_conformance.run.events import STREAM
 from uftp_conformance.run.options import BY_FIELD
 from uftp_conformance.run.outcome import Ending
+from uftp_conformance.run.own_files import write_new
 from uftp_conformance.run.profiles import ProfileName
 from uftp_conformance.run.pytest_process import Kit
-from uftp_conformance.run.report_folder import own
+from uftp_conformance.run.report_folder import LOG, own
+from uftp_conformance.run.resuming import as_before
 from uftp_conformance.run.run import Run
 from uftp_conformance.run.settings import Settings
+from uftp_conformance.run.time_limit import limit
 from uftp_conformance.run.workers import Confluence, asunder, start
 from uftp_conformance.statement.counterparties import enlist, write_key_file
 from uftp_conformance.statement.template import write_starter
@@ -77,11 +83,14 @@ def say(text: str) -> None:
 
 @app.command()
 def run(  # noqa: PLR0913, PLR0917 - one argument an option
+    context: typer.Context,
     target: Annotated[list[Path] | None, _of("targets")] = None,
     role: Annotated[list[Role] | None, _of("roles")] = None,
     version: Annotated[list[Version] | None, _of("versions")] = None,
     profile: Annotated[ProfileName, _of("profile", shown=True)] = BY_FIELD["profile"].default,
     report_dir: ReportDir = Path("report"),
+    resume: Annotated[Path | None, _of("resume")] = None,
+    time_limit: Annotated[str | None, _of("time_limit")] = None,
     only: Annotated[list[str] | None, _of("only")] = None,
     reasons: Annotated[Policy, _of("reasons", shown=True)] = BY_FIELD["reasons"].default,
     seed: Annotated[int | None, _of("seed")] = None,
@@ -97,11 +106,14 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
         seed=secrets.randbelow(2**31) if seed is None else seed,
         report_dir=report_dir,
     )
+    settings = as_before(replace(settings, time_limit=limit(time_limit)), resume, _given(context))
+    report_dir = settings.report_dir
     Run(settings, catalogue.load()).insist()  # report what is already wrong before anything starts
     with own(report_dir):
         with _writing(report_dir):
-            (report_dir / "events.jsonl").unlink(missing_ok=True)
-            (report_dir / "pytest.log").touch()
+            if resume is None:
+                (report_dir / STREAM).unlink(missing_ok=True)
+            write_new(report_dir / LOG, b"")
         try:
             code = _judge(settings)
         except KeyboardInterrupt:
@@ -110,21 +122,27 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     raise typer.Exit(code)
 
 
+def _given(context: typer.Context) -> set[str]:
+    """Return the names of the options that stand on the command line."""
+    sources = {name: context.get_parameter_source(name) for name in context.params}
+    return {name for name, source in sources.items() if source is not None and source.name == "COMMANDLINE"}
+
+
 def _judge(settings: Settings) -> ExitCode:
     """Run the suites, report, and return how it ended."""
-    kit, stream, log = Kit.find(), settings.report_dir / "events.jsonl", settings.report_dir / "pytest.log"
+    kit, stream, log = Kit.find(), settings.report_dir / STREAM, settings.report_dir / LOG
     chosen = asunder(settings, catalogue.load())
     with tempfile.TemporaryDirectory(prefix="uftp-conformance-") as scratch, contextlib.ExitStack() as stack:
         desk = stack.enter_context(terminal())
         lanes = start(kit, chosen, Path(scratch), stack, desk.environment)
         told = Confluence(stream, len(lanes))
         try:
-            ending = follow(lanes, told.take, desk)
+            ending = follow(lanes, told.take, desk, settings.time_limit)
             if told.end(ending):
                 say(f"{stream} was removed or replaced while it was being written; it was written again")
         finally:
             with _writing(log):
-                log.write_bytes(b"\n".join(lane.log.read_bytes() for lane in lanes))
+                write_new(log, b"\n".join(lane.log.read_bytes() for lane in lanes))
     code = ending.code
     if not stream.exists() or not stream.stat().st_size:
         return _without_stream(ending, log)
@@ -134,7 +152,9 @@ def _judge(settings: Settings) -> ExitCode:
         return code or ExitCode.SUITE
     if not_begun:
         say(ending.cause)
-    if code is ExitCode.SUITE:
+    if code is ExitCode.SUITE and ending.cause.startswith(OUR_MACHINE):
+        say(f"\n{ending.cause}")
+    elif code is ExitCode.SUITE:
         say(f"\nthe suite itself failed: {ending.cause}; this is the end of {log}:\n{_tail(log)}")
     return code
 

@@ -8,6 +8,7 @@ from typing import Any, get_args
 from uftp_conformance.judging.judge import Policy
 from uftp_conformance.messages import ROLES, VERSIONS
 from uftp_conformance.run.profiles import ProfileName
+from uftp_conformance.run.time_limit import seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Option:
         repeated: whether it can be given several times, so that its value is a tuple.
         metavar: what its value is called.
         under_pytest: its name there, if another one.
+        text: value to text, as `convert` reads it.
     """
 
     field: str
@@ -35,6 +37,7 @@ class Option:
     repeated: bool = False
     metavar: str | None = None
     under_pytest: str = ""
+    text: Callable[[Any], str] = str
 
     @property
     def flag(self) -> str:
@@ -52,7 +55,7 @@ class Option:
     def written(self, value: Any) -> list[str]:
         """Return a value as arguments of pytest; none where there is no value."""
         values = value if self.repeated else () if value is None else (value,)
-        return [f"{self.flag}={each}" for each in values]
+        return [f"{self.flag}={self.text(each)}" for each in values]
 
 
 OPTIONS = (
@@ -79,6 +82,11 @@ OPTIONS = (
            convert=int, metavar="N"),
     Option("report_dir", "report-dir", "Where the event stream and the reports are written.",
            convert=Path, metavar="DIR"),
+    Option("resume", "resume",
+           "Continue a run that was cut off: its report folder or events.jsonl.  What was judged is kept, the same is"
+           " asked for, and the reports go to the same folder.", convert=Path, metavar="DIR"),
+    Option("time_limit", "time-limit", 'End the run after this time, such as "30m", in good order.',
+           convert=seconds, metavar="TIME", text="{}s".format),
     Option("lineup", "embedded-lineup",
            "Judge the participants that this file lists in place of the reference participants (to prove the suite).",
            convert=Path, metavar="FILE"),

@@ -63,6 +63,16 @@ class Note(TypedDict):
     text: str
 
 
+class Judged(TypedDict):
+    """A test of the suites came to its end."""
+
+    __pydantic_config__ = _OPEN  # type: ignore[misc]  # likewise
+    event: Literal["judged"]
+    target: str
+    test: str
+    verdicts: int
+
+
 class Footer(TypedDict):
     """The last line."""
 
@@ -73,8 +83,54 @@ class Footer(TypedDict):
     counts: NotRequired[dict[str, int]]
 
 
-_KINDS = ("header", "verdict", "note", "footer")
-_LINE: TypeAdapter[Any] = TypeAdapter(Annotated[Header | Verdict | Note | Footer, Field(discriminator="event")])
+class _Asked(TypedDict):
+    targets: list[str]
+    roles: list[str]
+    versions: list[str]
+    only: list[str]
+
+
+class _Identity(TypedDict):
+    catalogue: str
+    statements: dict[str, dict[str, str]]
+
+
+class _Named(TypedDict):
+    __pydantic_config__ = _OPEN  # type: ignore[misc]  # likewise
+    label: str
+
+
+class Resumable(TypedDict):
+    """A header that tells enough for the run to be resumed."""
+
+    __pydantic_config__ = _OPEN  # type: ignore[misc]  # likewise
+    suite: str
+    started: str
+    seed: int
+    profile: Literal["smoke", "certify", "deep"]
+    reasons: Literal["documented", "any"]
+    scope: list[str]
+    targets: list[_Named]
+    asked: _Asked
+    identity: _Identity
+    resumed: NotRequired[list[str]]
+
+
+_RESUMABLE: TypeAdapter[Any] = TypeAdapter(Resumable)
+
+
+def can_be_resumed(header: Mapping[str, Any]) -> bool:
+    """Tell whether a header tells enough for the run to be resumed; older streams do not."""
+    try:
+        _RESUMABLE.validate_python(header)
+    except ValidationError:
+        return False
+    return True
+
+
+_KINDS = ("header", "verdict", "judged", "note", "footer")
+_EVENT = Annotated[Header | Verdict | Judged | Note | Footer, Field(discriminator="event")]
+_LINE: TypeAdapter[Any] = TypeAdapter(_EVENT)
 
 
 def complaint(event: object) -> str:
