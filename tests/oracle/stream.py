@@ -108,16 +108,14 @@ class Streamed:
     def _answered(self, exchange: Exchange, answers: dict[str, tuple[Outcome, float]]) -> None:
         """Write down what an answer of ours says, as far as the target took it."""
         sent = exchange.sent
-        if sent.message in REQUESTS or not sent.payload:
+        if sent.part != "answer" or not sent.payload:
             return
         try:
             answer = parse(sent.payload)
         except MalformedXml:
             return
-        outcome: dict[str | None, Outcome] = {"Accepted": "accepted", "Rejected": "rejected"}
-        said = outcome.get(answer.get("Result"), "unknown") if exchange.http.taken and not sent.note else "unknown"
-        if exchange.http.taken and sent.note == "accepted":
-            said = "accepted"
+        outcomes: dict[str | None, Outcome] = {"Accepted": "accepted", "Rejected": "rejected"}
+        said = outcomes.get(answer.get("Result"), "unknown") if exchange.http.taken else "unknown"
         for name, value in answer.attributes.items():
             if name.endswith("MessageID") and name != "MessageID":
                 answers[value.lower()] = (said, sent.at)

@@ -208,6 +208,14 @@ def test_a_copy_is_nothing_but_a_copy() -> None:
     assert later(at, hours=3).broken(copied).surely == {"VAL-RESUBMITTED"}
 
 
+def test_who_takes_the_identifier_of_a_message_of_the_target_can_still_refer_to_that() -> None:
+    at = table("DSO")
+    asked = at.started(request(at))["MessageID"]
+    broken = at.broken(offer(at, MessageID=asked, FlexRequestMessageID=asked))
+    assert broken.surely == frozenset()
+    assert broken.perhaps == {"VAL-DUPLICATE-TYPES"}  # whose identifier it is, nobody says (register, point 108)
+
+
 @pytest.mark.parametrize(("minutes", "expired"), [(59, False), (61, True)])
 def test_time_passes(minutes: int, expired: bool) -> None:  # noqa: FBT001  # what time brings
     at = table("AGR")

@@ -74,7 +74,7 @@ class Oracle:
         """
         received = Received(message, *sender, at, self.target, history)
         mine = message.get("MessageID") or ""
-        alone = replace(received, history=history.without(mine))
+        alone = replace(received, history=history.without(mine, received.domain))
         surely, perhaps = set(), set()
         for applying in self._rules[message.tag]:
             seen = received if applying.rule in identifiers.RULES.values() else alone

@@ -60,11 +60,10 @@ class History:
         """Walk the messages of a type that the target sent to a participant of ours."""
         return (t for t in self.told if t.element.tag == tag and t.started and t.domain == domain)
 
-    def without(self, name: str) -> "History":
-        """Return the history without the messages of a MessageID."""
-        if not self.called(name):
-            return self
-        return History(tuple(told for told in self.told if told.identifier != name.lower()))
+    def without(self, name: str, domain: str) -> "History":
+        """Return the history without the messages that a participant of ours sent under a MessageID."""
+        copies = [told for told in self.called(name) if not told.started and told.domain == domain]
+        return History(tuple(told for told in self.told if told not in copies)) if copies else self
 
 
 def identifier(element: Element, attribute: str) -> str:

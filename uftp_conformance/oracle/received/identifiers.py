@@ -14,7 +14,7 @@ _TRADE = tuple(tag for tag in REQUESTS if tag != "TestMessage")
 
 
 def _earlier(received: Received) -> Iterator[Told]:
-    return (told for told in received.history.called(received.message["MessageID"]) if not told.started)
+    return iter(received.history.called(received.message["MessageID"]))
 
 
 def _content(element: Element) -> Element:
@@ -22,8 +22,9 @@ def _content(element: Element) -> Element:
 
 
 def _used(told: Told, received: Received) -> Truth:
-    """Tell whether an identifier is taken: what had no effect, or is another sender's, need not be remembered."""
-    return True if told.outcome == "accepted" and told.domain == received.domain else None
+    """Tell whether an identifier is taken: not so if it had no effect, or is another's (register, point 108)."""
+    ours = not told.started and told.domain == received.domain
+    return True if ours and told.outcome == "accepted" else None
 
 
 @rule("VAL-DUPLICATE", *_TRADE)
@@ -50,7 +51,7 @@ def other_type(received: Received) -> Truth:
 def same_again(received: Received) -> Truth:
     """The very same message was accepted before; one that differs in its TimeStamp may be taken for it or not."""
     def truth(told: Told) -> Truth:
-        if told.element == received.message and told.domain == received.domain:
+        if told.element == received.message and told.domain == received.domain and not told.started:
             return True if told.outcome == "accepted" else None
         return None if _content(told.element) == _content(received.message) else False
 

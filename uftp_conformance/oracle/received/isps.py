@@ -10,7 +10,7 @@ RULES: Rules = {}
 rule = registering(RULES)
 
 _ISPS = ("FlexReservationUpdate", "D-Prognosis", "FlexRequest", "FlexOffer", "FlexOrder", "Metering", "FlexSettlement")
-_FAR = 2**31  # beyond what 32 bits tell
+_FAR = 10**9  # near the end of what 32 bits tell, and beyond any day
 
 
 @rule("VAL-ISP-BOUNDS", *_ISPS)
@@ -49,7 +49,7 @@ def _reaching(found: list[Run]) -> list[Run]:
 
 @rule("VAL-EXTREME-ISPS", "FlexReservationUpdate", "FlexRequest", "D-Prognosis", "FlexOffer", "Metering")
 def far_beyond_any_day(received: Received) -> Truth:
-    """An ISP is so far out that 32 bits cannot tell it, or ISPs are counted in months."""
+    """An ISP is so far out that no day of any market is, or ISPs are counted in months."""
     ends = (end for _, found in received.parts() for run in found for end in (run.first, run.last))
     if any(abs(end) >= _FAR for end in ends):
         return True

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from uftp_conformance.messages import REQUESTS, Element
-from uftp_conformance.messages.lexical import Unreadable, day, instant, length
+from uftp_conformance.messages.lexical import Unreadable, day, instant, length, number
 from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.oracle.received.message import Received, counted, known_zone
 from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
@@ -16,7 +16,7 @@ rule = registering(RULES)
 _ISPS = ("FlexReservationUpdate", "D-Prognosis", "FlexRequest", "FlexOffer", "FlexOrder", "Metering")
 _AHEAD = ("FlexReservationUpdate", "FlexRequest", "FlexOffer", "FlexOrder")
 _QUERIES = ("DSOPortfolioQuery", "AGRPortfolioQuery")
-_LONG, _LONG_ADDRESS, _MANY_DIGITS, _FAR, _VERSIONS = 255, 60, 15, 2**31, 90
+_LONG, _LONG_ADDRESS, _LONG_EAN, _MANY_DIGITS, _FAR, _VERSIONS = 255, 60, 18, 15, 10**9, 90
 _TEXTS = frozenset({"Reference", "OrderReference", "OptionReference", "ServiceType", "ContractID", "BaselineReference"})
 _ADDRESSES = frozenset({"CongestionPoint", "EntityAddress"})
 _WHOLES = frozenset({"Power", "MinPower", "MaxPower", "Start", "Duration", "ReservedPower", "RequestedPower",
@@ -151,9 +151,9 @@ def expires_late(received: Received) -> Truth:
     time_ = instant(received.message["ExpirationDateTime"])
     if time_.tzinfo is None:
         return None
-    first, end = min(lasts), max(lasts) + 1
-    return time_ > received.start_of(received.period, end) or perhaps(
-        when=time_ > received.start_of(received.period, first)
+    last = max(lasts)
+    return time_ > received.start_of(received.period, last + 1) or perhaps(
+        when=time_ > received.start_of(received.period, last)
     )
 
 
@@ -198,9 +198,9 @@ _ODD: tuple[tuple[frozenset[str], Callable[[str], bool]], ...] = (
     (frozenset({"TimeZone"}), lambda text: not known_zone(text)),
     (frozenset({"ISP-Duration"}), lambda text: not _plain(length(text))),
     (_TEXTS, lambda text: len(text) > _LONG),
-    (_ADDRESSES, lambda text: len(text) > _LONG_ADDRESS),
+    (_ADDRESSES, lambda text: len(text) > (len("ean.") + _LONG_EAN if text.startswith("ean.") else _LONG_ADDRESS)),
     (_WHOLES, lambda text: abs(counted(text)) >= _FAR or len(text) > _MANY_DIGITS),
-    (_NUMBERS, lambda text: len(text) > _MANY_DIGITS),
+    (_NUMBERS, lambda text: len(text) > _MANY_DIGITS or abs(number(text)) >= _FAR),
     (_DAYS, lambda text: not 2000 <= day(text).year < 2200),
     (_TIMES, lambda text: not 2000 <= instant(text).year < 2200),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from uftp_conformance.messages import Element
-from uftp_conformance.messages.lexical import day, number, whole
+from uftp_conformance.messages.lexical import day, number, same_day, whole
 from uftp_conformance.oracle.received.history import Told, identifier
 from uftp_conformance.oracle.received.message import Received, counted, runs, spread
 from uftp_conformance.oracle.received.references import offer_of
@@ -39,7 +39,8 @@ def implausible(received: Received) -> Truth:
 def _series(received: Received) -> Iterator[Told]:
     point = received.message["CongestionPoint"].lower()
     for told in received.history.sent("D-Prognosis", received.domain):
-        if told.element["CongestionPoint"].lower() == point and day(told.element["Period"]) == received.period:
+        same = told.element["CongestionPoint"].lower() == point
+        if same and same_day(told.element["Period"], received.message["Period"]):
             yield told
 
 
@@ -47,7 +48,7 @@ def _series(received: Received) -> Iterator[Told]:
 def lower_revision(received: Received) -> Truth:
     """A higher Revision for the Period and point was accepted; one that was rejected changed nothing."""
     mine = whole(received.message["Revision"])
-    higher = (told for told in _series(received) if whole(told.element["Revision"]) > mine)
+    higher = (told for told in _series(received) if counted(told.element["Revision"]) > mine)
     return some({"accepted": True, "rejected": False}.get(told.outcome) for told in higher)
 
 
@@ -56,7 +57,7 @@ def equal_revision(received: Received) -> Truth:
     """The Revision was used for the Period and point; whether for another one counts is left open."""
     mine = whole(received.message["Revision"])
     used = [told for told in received.history.sent("D-Prognosis", received.domain)
-            if whole(told.element["Revision"]) == mine]
+            if counted(told.element["Revision"]) == mine]
     same = {id(told) for told in _series(received)}
     return some(True if id(told) in same and told.outcome == "accepted" else None for told in used)
 
@@ -121,10 +122,16 @@ def _differing(received: Received, *, truth: Truth) -> Truth:
     found = offer_of(received)
     if found is None:
         return False
-    point = found.element["CongestionPoint"].lower() != received.message["CongestionPoint"].lower()
-    elsewhere = point or day(found.element["Period"]) != received.period
-    unclear = option_of(received) is None or elsewhere
+    unclear = option_of(received) is None or _elsewhere(received, found.element)
     return truth or perhaps(when=unclear or truth is None)
+
+
+def _elsewhere(received: Received, offer: Element) -> bool:
+    """Tell whether an order is about other hours, or another point, than its offer."""
+    alike = ("CongestionPoint", "TimeZone", "ISP-Duration")
+    return any((offer.get(name) or "").lower() != (received.message.get(name) or "").lower() for name in alike) or (
+        day(offer["Period"]) != received.period
+    )
 
 
 def _profiles(received: Received, option: Element) -> tuple[dict[int, int], dict[int, int]]:
@@ -171,10 +178,9 @@ def other_price(received: Received) -> Truth:
         return _differing(received, truth=False)
     share = share_of(received.message)
     differs = number(option["Price"]) * share != number(received.message["Price"])
-    if share != 1 or not differs:
-        other = offer.element["Currency"] != received.message["Currency"]
-        return _differing(received, truth=perhaps(when=differs or other))
-    return _differing(received, truth=True)
+    if differs and share == 1:
+        return True
+    return perhaps(when=differs or offer.element["Currency"] != received.message["Currency"])
 
 
 @rule("OPR-FOR-CURRENCY", "FlexOrder")

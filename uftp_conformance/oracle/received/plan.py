@@ -1,5 +1,9 @@
 """Rules about reservations and queries (plan-phase.md; register, points 22, 26, 44, 71, 86, 87)."""
 
+from collections.abc import Iterator
+from datetime import date
+
+from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import day
 from uftp_conformance.oracle.received.message import Received, counted
 from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
@@ -54,18 +58,31 @@ def not_registered(received: Received) -> Truth:
 @rule("PLN-APQ-NONE", "AGRPortfolioQuery")
 @rule("PLN-DPQ-NONE", "DSOPortfolioQuery")
 def nothing_published(received: Received) -> Truth:
-    """The sender has no registered connection; whether one of another Period counts is left open."""
+    """The sender has no registered connection; whether one of another Period, or of another point, counts is open."""
     updates = [told for told in received.history.sent(_UPDATES[received.tag], received.domain)
                if told.outcome != "rejected"]
     held = [told for told in updates if told.outcome == "accepted"]
     if not held:
         return None if updates else True
-    published = [c for told in held for c in told.element.walk() if c.tag in ("Connection", "CongestionPoint")]
-    return perhaps(when=not all(
-        day(each["StartPeriod"]) <= received.period and ((end := each.get("EndPeriod")) is None
-                                                         or received.period <= day(end))
-        for each in published
-    ))
+    asked = received.message.get("EntityAddress")
+    # What is said of a point, or of a connection, again takes the place of what was said before.
+    latest = {name: element for told in held for name, element in _published(told.element, asked)}
+    return perhaps(when=not any(_valid_on(received.period, each) for each in latest.values()))
+
+
+def _published(update: Element, asked: str | None) -> Iterator[tuple[str, Element]]:
+    """Walk what an update says of each connection of an AGR, or of the point of a DSO that is asked for."""
+    for element in update.children:
+        name = element["EntityAddress"].lower()
+        if asked is None or name == asked.lower():
+            yield name, element
+
+
+def _valid_on(period: date, published: Element) -> bool:
+    """Tell whether a connection is there on a day, or a point with any of its connections."""
+    end, below = published.get("EndPeriod"), list(published.all("Connection"))
+    held = day(published["StartPeriod"]) <= period and (end is None or period <= day(end))
+    return held and (not below or any(_valid_on(period, each) for each in below))
 
 
 @rule("PLN-DPQ-PRIVATE", "DSOPortfolioQuery")

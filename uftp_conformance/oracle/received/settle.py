@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from uftp_conformance.messages import Element
-from uftp_conformance.messages.lexical import day, number, whole
+from uftp_conformance.messages.lexical import Unreadable, day, number, same_day, whole
 from uftp_conformance.oracle.received.history import Told
-from uftp_conformance.oracle.received.message import Received
+from uftp_conformance.oracle.received.message import Received, counted
 from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
 from uftp_conformance.statement.market import unit_of
 
@@ -100,7 +100,10 @@ def settled_before(received: Received) -> Truth:
     begin, end = _days(received.message)
 
     def overlaps(told: Told) -> Truth:
-        first, last = _days(told.element)
+        try:
+            first, last = _days(told.element)
+        except Unreadable:
+            return False  # of no day of ours
         if last < begin or end < first or told.outcome == "rejected":
             return False
         return True if told.outcome == "accepted" else None
@@ -144,9 +147,9 @@ def revision_is_not_higher(received: Received) -> Truth:
     mine, ean = whole(received.message["Revision"]), received.message["EAN"]
 
     def higher(told: Told) -> Truth:
-        if whole(told.element["Revision"]) < mine:
+        if counted(told.element["Revision"]) < mine:
             return False
-        same = told.element["EAN"] == ean and day(told.element["Period"]) == received.period
+        same = told.element["EAN"] == ean and same_day(told.element["Period"], received.message["Period"])
         return True if same and told.outcome == "accepted" else None
 
     return some(higher(told) for told in received.history.sent("Metering", received.domain))

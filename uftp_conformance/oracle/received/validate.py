@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from uftp_conformance.messages import Element
-from uftp_conformance.messages.lexical import day, number, truth, whole
+from uftp_conformance.messages.lexical import day, number, same_day, truth, whole
 from uftp_conformance.oracle.received.history import Told
 from uftp_conformance.oracle.received.message import Received, counted, runs, spread
 from uftp_conformance.oracle.received.references import offer_of, prognosis_of, request_of
@@ -46,7 +46,7 @@ def bounds_out_of_order(received: Received) -> Truth:
 
 def _earlier_requests(received: Received) -> Iterator[Told]:
     every = received.history.sent("FlexRequest", received.domain)
-    return (told for told in every if day(told.element["Period"]) == received.period)
+    return (told for told in every if same_day(told.element["Period"], received.message["Period"]))
 
 
 @rule("VLD-FR-IDENTICAL", "FlexRequest")
@@ -67,7 +67,7 @@ def revision_is_not_higher(received: Received) -> Truth:
     mine, point = whole(received.message["Revision"]), received.message["CongestionPoint"]
 
     def lower(told: Told) -> Truth:
-        theirs = whole(told.element["Revision"])
+        theirs = counted(told.element["Revision"])
         if theirs < mine:
             return False
         firm = theirs > mine and told.outcome == "accepted" and told.element["CongestionPoint"] == point
@@ -100,7 +100,7 @@ def no_baseline(received: Received) -> Truth:
 
 def _about(prognosis: Element, received: Received) -> bool:
     same = prognosis["CongestionPoint"].lower() == received.message["CongestionPoint"].lower()
-    return same and day(prognosis["Period"]) == received.period
+    return same and same_day(prognosis["Period"], received.message["Period"])
 
 
 @rule("VLD-FO-POWER", "FlexOffer")
