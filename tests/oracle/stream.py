@@ -1,4 +1,4 @@
-"""An event stream as the oracle sees it: the messages that were sent, each with its history and what it was for."""
+"""Trials as the oracle sees them: the messages that were sent, each with its history and what it was for."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -43,27 +43,26 @@ class _Past:
 
 @dataclass(frozen=True, slots=True)
 class Streamed:
-    """What is known of one target of a stream."""
+    """What is known of one target: its statement, and its trials, each with the requirement that it was for."""
 
     statement: Statement
     bar: Bar
-    events: tuple[dict[str, Any], ...]
+    trials: tuple[tuple[str, Trial], ...]
 
     def messages(self) -> Iterator[Seen]:
         """Walk the requests that are messages, in the order in which they were sent, each once."""
-        trials = [(event, restore(event["trial"])) for event in self.events]
-        past = sorted(self._past(trial for _, trial in trials), key=lambda each: each.told.at)
+        past = sorted(self._past(trial for _, trial in self.trials), key=lambda each: each.told.at)
         done = set()
-        found = ((event, exchange) for event, trial in trials for exchange in trial.exchanges)
-        for event, exchange in sorted(found, key=lambda pair: pair[1].sent.at):
+        found = ((requirement, exchange) for requirement, trial in self.trials for exchange in trial.exchanges)
+        for requirement, exchange in sorted(found, key=lambda pair: pair[1].sent.at):
             key = exchange.sent.at, exchange.sent.message_id, exchange.sent.message
             element = self._message(exchange)
-            if element is None or key in done or load()[event["requirement"]].observed == "answer":
+            if element is None or key in done or load()[requirement].observed == "answer":
                 continue
             done.add(key)
             yield Seen(
                 element, (exchange.sent.sender, exchange.sent.role), _before(exchange, element, past),
-                exchange.sent.at, event["requirement"], exchange.sent.part, exchange.sent.note,
+                exchange.sent.at, requirement, exchange.sent.part, exchange.sent.note,
                 observe(exchange, self.bar),
             )
 
@@ -156,19 +155,20 @@ def read(path: Path, statements: Mapping[str, Statement] | None = None) -> list[
     header, *events = lines(path)
     found = []
     for target in header["targets"]:
-        own = tuple(e for e in events if e["event"] == "verdict" and e["target"] == target["label"] and e.get("trial"))
+        own = tuple(
+            (event["requirement"], restore(event["trial"])) for event in events
+            if event["event"] == "verdict" and event["target"] == target["label"] and event.get("trial")
+        )
         statement = (statements or {}).get(target["label"]) or _embedded(target, own)
         bar = Bar(read_public_key(target["public_key"]), target["version"], load())
         found.append(Streamed(statement, bar, own))
     return found
 
 
-def _embedded(target: Mapping[str, Any], events: tuple[dict[str, Any], ...]) -> Statement:
+def _embedded(target: Mapping[str, Any], trials: tuple[tuple[str, Trial], ...]) -> Statement:
     """Return the statement of an embedded target, in the zone that its twins are in."""
-    twins = (
-        exchange.sent.payload for event in events for exchange in restore(event["trial"]).part("twin")
-        if exchange.sent.payload
-    )
+    exchanges = (exchange for _, trial in trials for exchange in trial.part("twin"))
+    twins = (exchange.sent.payload for exchange in exchanges if exchange.sent.payload)
     zones = (zone for payload in twins if (zone := parse(payload).get("TimeZone")))
     entry = Entry(
         target["label"], target["role"], versions=(target["version"],), supports=tuple(target["supports"].items())
