@@ -17,9 +17,9 @@ from uftp_conformance.judging.legal import illegal
 from uftp_conformance.judging.verdict import Grade
 from uftp_conformance.oracle.received import RULES, Broken, Oracle
 
-# What the suite sends knowing that it is open: orders that the AGR disputes, Powers that are to be ignored, and a
-# settlement of today, which is not over (register, points 56 and 91).
-_KNOWN = frozenset({"STL-DISPUTED", "STL-PERIOD-END", "STL-MISSING", "STL-AGAIN", "OPR-DP-POWER"})
+# What the suite sends knowing that it is open: orders that the AGR disputes, Powers that are to be ignored, a
+# settlement of today, which is not over, and by chance the ISPs of another request (register, points 32, 56 and 91).
+_KNOWN = frozenset({"STL-DISPUTED", "STL-PERIOD-END", "STL-MISSING", "STL-AGAIN", "OPR-DP-POWER", "VLD-FR-IDENTICAL"})
 
 Disagreement = tuple[str, str, str]  # a requirement, a message type, and what is odd
 

@@ -86,6 +86,11 @@ def _astray(scene: Scene, message: Element) -> Element:
     return message.having({name: scene.dice.choice([*scene.names(), fresh(), message["MessageID"]])})
 
 
+def _fewer(_: Scene, message: Element) -> Element:
+    """Leave out the last of several parts: an option, a profile, an item, a connection."""
+    return message.containing(*message.children[:-1]) if len(message.children) > 1 else message
+
+
 _CAN = {
     "FlexOffer": ("FlexRequestMessageID", "D-PrognosisMessageID"),
     "FlexOrder": ("FlexOfferMessageID", "D-PrognosisMessageID"),
@@ -134,6 +139,6 @@ WRONG: tuple[Change, ...] = (
     _value("SenderDomain", choices=lambda scene, _: ["nobody.example", *(p.domain for p in scene.target.partners)]),
     _value("Version", choices=lambda *_: ["99.0.0", "3.0.0", "3.1.0", "3.9.9"]),
     _value("ActivationFactor", choices=lambda *_: ["0.10", "0.50", "1.00"]),
-    _astray, _astray, _astray, _reused, _without("BaselineReference", "ContractID", "OptionReference"),
+    _astray, _astray, _astray, _reused, _fewer, _without("BaselineReference", "ContractID", "OptionReference"),
     _given("Unsolicited", "true", "false"),
 )
