@@ -144,17 +144,14 @@ def has_expired(received: Received) -> Truth:
 
 @rule("VAL-EXPIRATION-LATE", "FlexRequest", "FlexOffer")
 def expires_late(received: Received) -> Truth:
-    """It expires after its last ISP; whether within that one is late as well nobody says (register, point 17)."""
+    """It expires after the end of its last ISP (register, point 17)."""
     lasts = [run.last for _, found in received.parts() for run in found]
     if not lasts:
         return False
     time_ = instant(received.message["ExpirationDateTime"])
     if time_.tzinfo is None:
         return None
-    last = max(lasts)
-    return time_ > received.start_of(received.period, last + 1) or perhaps(
-        when=time_ > received.start_of(received.period, last)
-    )
+    return time_ > received.start_of(received.period, max(lasts) + 1)
 
 
 # --- values -------------------------------------------------------------------------------------------------------
