@@ -44,7 +44,7 @@ _JSON = st.recursive(
 _TRIALS = st.builds(
     Trial, _TEXT, st.lists(st.builds(Exchange, _SENT, _HTTP, _DELIVERIES), max_size=3).map(tuple),
     expected=st.dictionaries(_TEXT, _JSON, max_size=2), not_after=st.none() | _TIMES, unmet=_TEXT,
-    facts=st.dictionaries(_TEXT, _JSON, max_size=2),
+    facts=st.dictionaries(_TEXT, _JSON, max_size=2), started=_DELIVERIES, heard=_DELIVERIES,
 )
 
 

@@ -52,6 +52,14 @@ OWN = "We have no such thing"
     ("VAL-PERIOD", "FlexOrder", "Reference Period mismatch", EQUIVALENT),
     ("VAL-PERIOD", "FlexOrder", "ISP mismatch", EQUIVALENT),
     ("VAL-PERIOD", "FlexRequest", "Reference Period mismatch", OTHER),
+    # What is ordered for other hours is not what was offered.
+    *((i, "FlexOrder", "Power mismatch", EQUIVALENT)
+      for i in ("VAL-PERIOD", "VAL-PERIOD-MISMATCH", "VAL-TIME-ZONE", "VAL-ISP-DURATION")),
+    ("VAL-PERIOD", "FlexOrder", "Price mismatch", OTHER),
+    # Of two defects the zone entails what it entails alone.
+    ("VAL-SEVERAL", "FlexRequest", "ExpirationDateTime out of bounds", EQUIVALENT),
+    ("VAL-SEVERAL", "FlexReservationUpdate", "Deadline expired", EQUIVALENT),
+    ("VAL-SEVERAL", "D-Prognosis", "Deadline expired", OTHER),
     ("VAL-PERIOD-MISMATCH", "FlexOffer", "Request mismatch", EQUIVALENT),
     ("VAL-TIME-ZONE", "D-Prognosis", "Lacking ISPs", EQUIVALENT),
     ("VAL-TIME-ZONE", "FlexRequest", "Lacking ISPs", OTHER),

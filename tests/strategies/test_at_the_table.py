@@ -4,6 +4,7 @@ import asyncio
 import importlib
 import inspect
 import pkgutil
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -14,10 +15,13 @@ import pytest
 import suites
 from fixtures.bench import Bench
 from strategies.defects import defects_of
+from tests.oracle.compare import disagreements
+from tests.oracle.stream import Streamed
 from tests.strategies.table import Broken, Loop, Table, situation_of, sleep, statement_of
 from uftp_conformance.catalogue import Cell, load
 from uftp_conformance.judging.evidence import Sent, Trial
 from uftp_conformance.judging.grades import grade
+from uftp_conformance.judging.judge import Bar
 from uftp_conformance.judging.verdict import Grade, Kind, Verdict
 from uftp_conformance.messages import ROLES, complaints, parse
 from uftp_conformance.messages.codec import parse_lxml
@@ -222,3 +226,16 @@ def test_valid_messages_break_no_rule(cell: Cell, fly: Fly) -> None:
     assert flown.taken
     assert [verdict for verdict, _ in flown.taken if verdict.kind is not Kind.PASS] == []
     assert [broken for sent in flown.sent("case", "prerequisite") if (broken := flown.broken[sent])] == []
+
+
+# Their courses let time pass for the participant alone, which no exchange shows.
+WAITING = {"VAL-REFERENCE-EXPIRED", "OPR-FOFR-BEGUN", "OPR-FOFR-EXPIRED"}
+JUDGED = [c for c in (*REFUSALS, *ACCEPTANCES) if c.requirement.observed != "transport"]
+
+
+@pytest.mark.parametrize("cell", [c for c in JUDGED if c.requirement.id not in WAITING], ids=lambda cell: cell.id)
+def test_the_oracle_agrees(cell: Cell, fly: Fly) -> None:
+    """By the oracle a case breaks what it is made for, what goes around it nothing, and the answers are legal."""
+    statement, trials = statement_of(cell.role), [(cell.requirement.id, trial) for _, trial in fly(cell).taken]
+    seated = Streamed(statement, Bar(statement.target.key, VERSION, load()), tuple(trials))
+    assert Counter(disagreements(seated)) == {}

@@ -115,7 +115,8 @@ class Trial:
         not_after: instant after which the premise of the case no longer holds, if there is one.
         unmet: a prerequisite that did not hold, in words; then nothing else is judged.
         facts: observations outside any exchange (a canary that was fetched, a stimulus that was declined).
-        started: what the target started itself, in the order in which it came.
+        started: what the target started itself, in the order in which it came, where the trial is about that.
+        heard: what the target started in the conversations of the trial and we accepted, in the order in which it came.
     """
 
     label: str
@@ -125,6 +126,7 @@ class Trial:
     unmet: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
     started: tuple[Delivery, ...] = ()
+    heard: tuple[Delivery, ...] = ()
 
     def part(self, part: Part) -> tuple[Exchange, ...]:
         """Return the exchanges of one kind."""
@@ -214,6 +216,7 @@ def dump(trial: Trial, told: Told | None = None) -> Json:
         "unmet": trial.unmet,
         "facts": dict(trial.facts),
         **({"started": [_plain(_cut_delivery(delivery, told)) for delivery in trial.started]} if trial.started else {}),
+        **({"heard": [_plain(_cut_delivery(delivery, told)) for delivery in trial.heard]} if trial.heard else {}),
     }
 
 
@@ -247,4 +250,5 @@ def restore(data: Json) -> Trial:
         unmet=data["unmet"],
         facts=data["facts"],
         started=tuple(_delivery(d) for d in data.get("started", ())),
+        heard=tuple(_delivery(d) for d in data.get("heard", ())),
     )

@@ -1,0 +1,110 @@
+"""What a message that a target receives breaks, in the history of this target: one small pure rule a requirement.
+
+Written from the specification and the interpretation register; it knows neither participants nor suites, and they do
+not know it.  The files follow the chapters of the catalogue; that of the generic validation is in several: `senders`
+who may say this to whom, `identifiers` what came before under one name, `market` the agreed common values, `isps` and
+`references`.  What has to do with bytes, seals and HTTP (`TRN-`), and whether a message is valid for its schema, comes
+before: what is judged here has been unsealed and read.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from uftp_conformance.catalogue import load
+from uftp_conformance.messages import REQUESTS, Element
+from uftp_conformance.messages.lexical import Unreadable
+from uftp_conformance.oracle.received import (
+    contract,
+    identifiers,
+    isps,
+    market,
+    operate,
+    plan,
+    references,
+    senders,
+    settle,
+    validate,
+)
+from uftp_conformance.oracle.received.history import History, Outcome, Told
+from uftp_conformance.oracle.received.message import Received
+from uftp_conformance.oracle.received.rules import Rule, Rules, Truth
+from uftp_conformance.oracle.received.target import Partner, Target
+
+__all__ = ["RULES", "Broken", "History", "Oracle", "Outcome", "Partner", "Received", "Target", "Told"]
+
+_CHAPTERS = (senders, identifiers, market, isps, references, contract, plan, validate, operate, settle)
+RULES: Rules = {identifier: rule for chapter in _CHAPTERS for identifier, rule in chapter.RULES.items()}
+
+_COPY = ("VAL-RESUBMITTED", "VAL-RESUBMITTED-TEST")
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """What a message breaks, by id.
+
+    Attributes:
+        surely: the requirements that it breaks, or that speak of it.
+        perhaps: those for which the history, the clocks or the specification leave it open.
+    """
+
+    surely: frozenset[str] = frozenset()
+    perhaps: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Applying:
+    """A rule with its row; `firm` where the row judges this type in this role."""
+
+    rule: Rule
+    firm: bool
+
+
+class Oracle:
+    """The rules that apply to one target."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self._rules: Mapping[str, tuple[_Applying, ...]] = {tag: _applying(tag, target) for tag in REQUESTS}
+
+    def broken(self, message: Element, sender: tuple[str, str], history: History, at: float) -> Broken:
+        """Return what a schema-valid request breaks that a participant, a domain and its role, sends to the target.
+
+        `at` is in seconds since the epoch.  What has the MessageID of an earlier message with the same content is the
+        same message: what it did before is not held against it.
+        """
+        received = Received(message, *sender, at, self.target, history)
+        mine = message.get("MessageID") or ""
+        alone = replace(received, history=history.without(mine, received.domain))
+        surely, perhaps = set(), set()
+        for applying in self._rules[message.tag]:
+            seen = received if applying.rule in identifiers.RULES.values() else alone
+            truth = _truth(applying.rule, seen)
+            if truth is True and applying.firm:
+                surely.add(applying.rule.id)
+            elif truth is not False:
+                perhaps.add(applying.rule.id)
+        copied = surely.intersection(_COPY)
+        return Broken(frozenset(copied)) if copied else Broken(frozenset(surely), frozenset(perhaps))
+
+
+def _truth(rule: Rule, received: Received) -> Truth:
+    """Return what a rule says, where it says the same in each way in which the message can be read."""
+    truths: set[Truth] = set()
+    for calendar in received.calendars():
+        try:
+            truths.add(rule.check(received.read_by(calendar)))
+        except (Unreadable, OverflowError):  # a value that no market has: whoever holds less may say anything
+            truths.add(None)
+    return truths.pop() if len(truths) == 1 else None
+
+
+def _applying(tag: str, target: Target) -> tuple[_Applying, ...]:
+    rows, usual = load(), REQUESTS[tag].receiver in (None, target.role)
+    found = []
+    for rule in RULES.values():
+        row = rows[rule.id]
+        if tag not in rule.messages or target.version not in row.versions or target.role not in row.receivers:
+            continue
+        if usual is not (row.direction == "misdirected") and target.applies(row, tag):
+            found.append(_Applying(rule, tag in row.messages))
+    return tuple(found)

@@ -1,0 +1,90 @@
+"""Rules about portfolios (contract-phase.md; register, points 23, 25, 26, 88)."""
+
+from collections.abc import Container, Iterator
+from datetime import date
+
+from uftp_conformance.messages import Element
+from uftp_conformance.messages.lexical import day
+from uftp_conformance.oracle.received.message import Received
+from uftp_conformance.oracle.received.rules import Rules, Truth, both, registering, some
+
+RULES: Rules = {}
+rule = registering(RULES)
+
+Placed = tuple[str, str, date, date | None]  # a connection, its point, and from when to when
+
+
+@rule("CON-DPU-UNAUTHORIZED", "DSOPortfolioUpdate")
+@rule("CON-APU-UNAUTHORIZED", "AGRPortfolioUpdate")
+def not_registered(received: Received) -> Truth:
+    """The sender is not pre-registered, in closed mode."""
+    return received.standing == "unregistered"
+
+
+@rule("CON-DPU-PERIODS", "DSOPortfolioUpdate", "AGRPortfolioUpdate")
+def odd_periods(received: Received) -> Truth:
+    """Something ends before it starts, or long ago, or outlives its point."""
+    today, _ = received.today
+    return any(_odd(child, None, today) for child in received.message.children)
+
+
+def _odd(element: Element, point: Element | None, today: date) -> bool:
+    start, end = day(element["StartPeriod"]), element.get("EndPeriod")
+    if end is not None and (day(end) < start or day(end) < today):
+        return True
+    if point is not None and _outlives(start, end, point):
+        return True
+    return any(_odd(child, element, today) for child in element.all("Connection"))
+
+
+def _outlives(start: date, end: str | None, point: Element) -> bool:
+    last = point.get("EndPeriod")
+    if start < day(point["StartPeriod"]) or (end is None) is not (last is None):
+        return True
+    return end is not None and last is not None and day(end) > day(last)
+
+
+@rule("CON-DPU-CONFLICT", "DSOPortfolioUpdate")
+def at_two_points(received: Received) -> Truth:
+    """A connection is at another point already, on a Period in common (register, point 25)."""
+    mine = list(_placed(received.message))
+    points: dict[str, list[Placed]] = {}
+    for placed in mine:
+        points.setdefault(placed[0], []).append(placed)
+    among = some(_common(one, other) for same in points.values() for n, one in enumerate(same) for other in same[:n])
+    return some((among, some(_before(received, mine))))
+
+
+def _before(received: Received, mine: list[Placed]) -> Iterator[Truth]:
+    concerned = {connection for connection, _, _, _ in mine}
+    updates = [told for told in received.history.told if told.element.tag == "DSOPortfolioUpdate"]
+    held = [told for told in updates if told.outcome != "rejected"]
+    for number, told in enumerate(held):
+        for placed in _placed(told.element, concerned):
+            # What is said of a point again may take the place of what was said before, or come to it.
+            said_again = any(placed[1] in _points(later.element) for later in held[number + 1 :])
+            firm: Truth = True if told.outcome == "accepted" and not said_again else None
+            yield from (both(firm, _common(placed, other)) for other in mine if other[0] == placed[0])
+
+
+def _points(update: Element) -> list[str]:
+    return [point["EntityAddress"].lower() for point in update.all("CongestionPoint")]
+
+
+def _placed(update: Element, concerned: Container[str] | None = None) -> Iterator[Placed]:
+    """Walk the connections of an update, or those of them that are concerned."""
+    for point in update.all("CongestionPoint"):
+        for each in point.all("Connection"):
+            end = each.get("EndPeriod")
+            about = each["EntityAddress"].lower(), point["EntityAddress"].lower()
+            if concerned is None or about[0] in concerned:
+                yield (*about, day(each["StartPeriod"]), day(end) if end is not None else None)
+
+
+def _common(one: Placed, other: Placed) -> bool:
+    if one[0] != other[0] or one[1] == other[1]:
+        return False
+    apart = [first[3] is not None and first[3] < second[2] for first, second in ((one, other), (other, one))]
+    return not any(apart)
+
+

@@ -1,0 +1,71 @@
+"""What happened between a target and the participants around it, as the suite saw it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from uftp_conformance.messages import Element
+
+Outcome = Literal["accepted", "rejected", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One message of the past.
+
+    Attributes:
+        element: the message.
+        domain, role: of our participant that sent it, or to which the target sent it.
+        at: when, in seconds since the epoch.
+        outcome: what its receiver made of it; a refusal over HTTP is a rejection, silence leaves it unknown.
+        started: whether the target sent it, and we answered; else we sent it, and the target answered.
+    """
+
+    element: Element
+    domain: str
+    role: str
+    at: float
+    outcome: Outcome = "unknown"
+    started: bool = False
+
+    @property
+    def identifier(self) -> str:
+        """Its MessageID, by which later messages refer to it, in lower case."""
+        return identifier(self.element, "MessageID")
+
+
+@dataclass(frozen=True)
+class History:
+    """All that was exchanged with a target before a message, in the order in which it was."""
+
+    told: tuple[Told, ...] = ()
+
+    @cached_property
+    def _by_identifier(self) -> dict[str, list[Told]]:
+        found: dict[str, list[Told]] = {}
+        for each in self.told:
+            found.setdefault(each.identifier, []).append(each)
+        return found
+
+    def called(self, name: str) -> list[Told]:
+        """Return the messages that have this MessageID, whoever sent them."""
+        return self._by_identifier.get(name.lower(), [])
+
+    def sent(self, tag: str, domain: str) -> Iterator[Told]:
+        """Walk the messages of a type that a participant of ours sent."""
+        return (t for t in self.told if t.element.tag == tag and not t.started and t.domain == domain)
+
+    def started(self, tag: str, domain: str) -> Iterator[Told]:
+        """Walk the messages of a type that the target sent to a participant of ours."""
+        return (t for t in self.told if t.element.tag == tag and t.started and t.domain == domain)
+
+    def without(self, name: str, domain: str) -> "History":
+        """Return the history without the messages that a participant of ours sent under a MessageID."""
+        copies = [told for told in self.called(name) if not told.started and told.domain == domain]
+        return History(tuple(told for told in self.told if told not in copies)) if copies else self
+
+
+def identifier(element: Element, attribute: str) -> str:
+    """Return an identifier as it is compared, "" where the element has none."""
+    return (element.get(attribute) or "").strip().lower()

@@ -1,0 +1,57 @@
+"""Rules about ISPs that the day does not have, or that are there more than once (register, points 12, 51, 105)."""
+
+from itertools import pairwise
+
+from uftp_conformance.messages.lexical import length
+from uftp_conformance.oracle.received.message import Received, Run
+from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
+
+RULES: Rules = {}
+rule = registering(RULES)
+
+_ISPS = ("FlexReservationUpdate", "D-Prognosis", "FlexRequest", "FlexOffer", "FlexOrder", "Metering", "FlexSettlement")
+_FAR = 10**9  # near the end of what 32 bits tell, and beyond any day
+
+
+@rule("VAL-ISP-BOUNDS", *_ISPS)
+def beyond_the_day(received: Received) -> Truth:
+    """An ISP is none of its local day; more ISPs than the day has may be called so as well (register, point 71)."""
+    return some(_beyond(found, received.last_isp(period)) for period, found in received.parts())
+
+
+def _beyond(found: tuple[Run, ...], last: int) -> Truth:
+    if any(run.first < 1 or run.last > last for run in found):
+        return True
+    return perhaps(when=any(run.last < run.first for run in found) or sum(map(_size, found)) > last)
+
+
+def _size(run: Run) -> int:
+    return run.last - run.first + 1
+
+
+@rule("VAL-ISP-CONFLICT", *_ISPS)
+def defined_twice(received: Received) -> Truth:
+    """An ISP is defined more than once in one list; a run of no ISPs at all is left open."""
+    return some(_overlapping(found) for _, found in received.parts())
+
+
+def _overlapping(found: tuple[Run, ...]) -> Truth:
+    full = [run for run in found if run.last >= run.first]
+    if any(later.first <= before.last for before, later in pairwise(_reaching(full))):
+        return True
+    return perhaps(when=len(full) < len(found))
+
+
+def _reaching(found: list[Run]) -> list[Run]:
+    """Return the runs with those that lie within an earlier one beside it, so that neighbours tell an overlap."""
+    return sorted(found, key=lambda run: (run.first, -run.last))
+
+
+@rule("VAL-EXTREME-ISPS", "FlexReservationUpdate", "FlexRequest", "D-Prognosis", "FlexOffer", "Metering")
+def far_beyond_any_day(received: Received) -> Truth:
+    """An ISP is so far out that no day of any market is, or ISPs are counted in months."""
+    ends = (end for _, found in received.parts() for run in found for end in (run.first, run.last))
+    if any(abs(end) >= _FAR for end in ends):
+        return True
+    duration = received.message.get("ISP-Duration")
+    return duration is not None and length(duration) is None

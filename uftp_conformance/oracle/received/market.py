@@ -1,0 +1,203 @@
+"""Rules about what the market agreed: zone, ISPs, points, contracts, baselines, and when a message may come."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from uftp_conformance.messages import REQUESTS, Element
+from uftp_conformance.messages.lexical import Unreadable, day, instant, length, number
+from uftp_conformance.messages.tables import schema_version_number
+from uftp_conformance.oracle.received.message import Received, counted, known_zone
+from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
+
+RULES: Rules = {}
+rule = registering(RULES)
+
+_ISPS = ("FlexReservationUpdate", "D-Prognosis", "FlexRequest", "FlexOffer", "FlexOrder", "Metering")
+_AHEAD = ("FlexReservationUpdate", "FlexRequest", "FlexOffer", "FlexOrder")
+_QUERIES = ("DSOPortfolioQuery", "AGRPortfolioQuery")
+_LONG, _LONG_ADDRESS, _LONG_EAN, _MANY_DIGITS, _FAR, _VERSIONS = 255, 60, 18, 15, 10**9, 90
+_TEXTS = frozenset({"Reference", "OrderReference", "OptionReference", "ServiceType", "ContractID", "BaselineReference"})
+_ADDRESSES = frozenset({"CongestionPoint", "EntityAddress"})
+_WHOLES = frozenset({"Power", "MinPower", "MaxPower", "Start", "Duration", "ReservedPower", "RequestedPower",
+                     "BaselinePower", "ActualPower", "OrderedFlexPower", "DeliveredFlexPower", "PowerDeficiency"})
+_NUMBERS = frozenset({"Price", "Penalty", "NetSettlement", "Value", "MinActivationFactor", "ActivationFactor"})
+_DAYS = frozenset({"Period", "StartPeriod", "EndPeriod", "PeriodStart", "PeriodEnd"})
+_TIMES = frozenset({"TimeStamp", "ExpirationDateTime"})
+
+
+@rule("VAL-ISP-DURATION", *_ISPS)
+def other_isps(received: Received) -> Truth:
+    """The ISPs have another length than was agreed, however it is written (register, point 16)."""
+    return length(received.message["ISP-Duration"]) != timedelta(minutes=received.market.isp_minutes)
+
+
+@rule("VAL-TIME-ZONE", *_ISPS, *_QUERIES)
+def other_zone(received: Received) -> Truth:
+    """The zone has another offset from UTC on the Period (register, point 15)."""
+    return _apart(received.message["TimeZone"], received.market.time_zone, [received.period])
+
+
+@rule("VAL-TIME-ZONE-UPDATE", "DSOPortfolioUpdate", "AGRPortfolioUpdate")
+def other_zone_of_an_update(received: Received) -> Truth:
+    """The zone of an update, which has no Period, has another offset from UTC all year (register, point 84)."""
+    today, _ = received.today
+    year = [today + timedelta(days=n) for n in range(0, 360, 30)]
+    return _apart(received.message["TimeZone"], received.market.time_zone, year)
+
+
+def _apart(zone: str, agreed: str, days: list[date]) -> Truth:
+    if not known_zone(zone):
+        return None
+    ours, theirs = ZoneInfo(agreed), ZoneInfo(zone)
+    starts = (datetime.combine(each, time(), ours).astimezone(UTC) for each in days)
+    moments = [start + timedelta(hours=n) for start in starts for n in (0, 6, 12, 18, 23)]
+    differ = {m.astimezone(ours).utcoffset() != m.astimezone(theirs).utcoffset() for m in moments}
+    return differ.pop() if len(differ) == 1 else None
+
+
+# --- points, contracts and baselines ------------------------------------------------------------------------------
+
+
+@rule("VAL-CONGESTION-POINT", "FlexReservationUpdate", "D-Prognosis", "FlexRequest", "FlexOffer", "FlexOrder",
+      "FlexSettlement")
+def not_active_there(received: Received) -> Truth:
+    """The target is not active at the point; one at which it meets another is left open (register, point 72)."""
+    return some(_elsewhere(point.lower(), received) for point in _points(received.message))
+
+
+def _points(message: Element) -> Iterator[str]:
+    for element in (message, *message.all("FlexOrderSettlement")):
+        if point := element.get("CongestionPoint"):
+            yield point
+
+
+def _elsewhere(point: str, received: Received) -> Truth:
+    return perhaps(when=point not in received.points) if point in received.own_points else True
+
+
+@rule("VAL-CONTRACT", *_AHEAD)
+def contract_is_not_held(received: Received) -> Truth:
+    """The two parties do not have the contract; whether one for another point will do is left open."""
+    return _no_contract(received.message, received)
+
+
+def _no_contract(element: Element, received: Received) -> Truth:
+    name = element.get("ContractID")
+    if name is None:
+        return False
+    if not name or not received.market.contracts:
+        return None
+    held = received.contract(name)
+    point = element.get("CongestionPoint")
+    return True if held is None else perhaps(when=point not in (None, held.congestion_point))
+
+
+@rule("VAL-BASELINE-REFERENCE", "FlexOffer", "FlexOrder")
+def baseline_is_not_agreed(received: Received) -> Truth:
+    """The baseline was not agreed; what an empty name means is open (register, point 41)."""
+    return _no_baseline(received.message, received)
+
+
+def _no_baseline(element: Element, received: Received) -> Truth:
+    name, agreed = element.get("BaselineReference"), received.market.baseline_references
+    if name is None:
+        return False
+    return None if not name or not agreed else name not in agreed
+
+
+@rule("STL-AGREED", "FlexSettlement")
+def settles_what_was_not_agreed(received: Received) -> Truth:
+    """An item is under a contract or on a baseline that the two parties do not have."""
+    orders = list(received.message.all("FlexOrderSettlement"))
+    under = [*orders, *received.message.all("ContractSettlement")]
+    contracts = (_no_contract(each, received) for each in under)
+    return some((*contracts, *(_no_baseline(each, received) for each in orders)))
+
+
+# --- when ---------------------------------------------------------------------------------------------------------
+
+
+@rule("VAL-PERIOD", *_AHEAD)
+def period_is_over(received: Received) -> Truth:
+    """The Period is over; how far ahead one may be is for the target to say."""
+    early, late = received.today
+    if received.period < late:
+        return True if received.period < early else None
+    known = early + timedelta(days=received.market.periods_ahead)
+    return perhaps(when=received.period > known and not received.market.clock_days_ahead)
+
+
+@rule("VAL-PERIOD-PROGNOSIS", "D-Prognosis")
+@rule("VAL-PERIOD-QUERY", *_QUERIES)
+def period_is_history(received: Received) -> Truth:
+    """The Period is over, and yet may be spoken of (register, points 55, 83)."""
+    early, late = received.today
+    return received.period < early or perhaps(when=received.period < late)
+
+
+@rule("VAL-EXPIRATION", "FlexRequest", "FlexOffer")
+def has_expired(received: Received) -> Truth:
+    """It expired before it came."""
+    return received.over(received.message["ExpirationDateTime"])
+
+
+@rule("VAL-EXPIRATION-LATE", "FlexRequest", "FlexOffer")
+def expires_late(received: Received) -> Truth:
+    """It expires after the end of its last ISP (register, point 17)."""
+    lasts = [run.last for _, found in received.parts() for run in found]
+    if not lasts:
+        return False
+    time_ = instant(received.message["ExpirationDateTime"])
+    if time_.tzinfo is None:
+        return None
+    return time_ > received.start_of(received.period, max(lasts) + 1)
+
+
+# --- values -------------------------------------------------------------------------------------------------------
+
+
+@rule("VAL-VERSION-MAJOR", *(tag for tag in REQUESTS if tag != "TestMessage"))
+def higher_major(received: Received) -> Truth:
+    """The Version has a higher major number than the target speaks (register, point 11)."""
+    said = counted(received.message["Version"].partition(".")[0])
+    spoken = int(schema_version_number(received.version).partition(".")[0])
+    return said > spoken or perhaps(when=said < spoken)
+
+
+@rule("VAL-EXTREME", *REQUESTS)
+def no_market_has(received: Received) -> Truth:
+    """A value is one that the schema takes and no market has (register, point 105)."""
+    return any(_extreme(name, text) for e in received.message.walk() for name, text in e.attributes.items()) or (
+        received.tag == "FlexRequest" and any(isp.get("Disposition") is None for isp in received.message.all("ISP"))
+    )
+
+
+def _extreme(name: str, text: str) -> bool:
+    """Tell whether a value is beyond all markets; one that cannot even be read is."""
+    try:
+        return any(odd(text) for names, odd in _ODD if name in names)
+    except Unreadable:
+        return True
+
+
+def _plain(span: timedelta | None) -> bool:
+    return span is not None and timedelta(minutes=1) <= span <= timedelta(days=1)
+
+
+def _far_version(text: str) -> bool:
+    numbers = [counted(part) for part in text.split(".")]
+    return numbers[0] == 0 or max(numbers) >= _VERSIONS
+
+
+_ODD: tuple[tuple[frozenset[str], Callable[[str], bool]], ...] = (
+    (frozenset({"Version"}), _far_version),
+    (frozenset({"TimeZone"}), lambda text: not known_zone(text)),
+    (frozenset({"ISP-Duration"}), lambda text: not _plain(length(text))),
+    (_TEXTS, lambda text: len(text) > _LONG),
+    (_ADDRESSES, lambda text: len(text) > (len("ean.") + _LONG_EAN if text.startswith("ean.") else _LONG_ADDRESS)),
+    (_WHOLES, lambda text: abs(counted(text)) >= _FAR or len(text) > _MANY_DIGITS),
+    (_NUMBERS, lambda text: len(text) > _MANY_DIGITS or abs(number(text)) >= _FAR),
+    (_DAYS, lambda text: not 2000 <= day(text).year < 2200),
+    (_TIMES, lambda text: not 2000 <= instant(text).year < 2200),
+)

@@ -1,0 +1,236 @@
+"""Rules about prognoses, revocations and what is ordered (operate-phase.md; register, points 30 to 43, 91, 97)."""
+
+from collections.abc import Iterator
+
+from uftp_conformance.messages import Element
+from uftp_conformance.messages.lexical import day, number, same_day, whole
+from uftp_conformance.oracle.received.history import Told, identifier
+from uftp_conformance.oracle.received.message import Received, counted, runs, spread
+from uftp_conformance.oracle.received.references import offer_of
+from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
+from uftp_conformance.oracle.received.validate import least_of, option_of, share_of
+
+RULES: Rules = {}
+rule = registering(RULES)
+
+
+# --- D-Prognosis --------------------------------------------------------------------------------------------------
+
+
+@rule("OPR-DP-LACKING", "D-Prognosis")
+def lacks_isps(received: Received) -> Truth:
+    """An ISP of the Period has no Power."""
+    last = received.last_isp(received.period)
+    return len(spread(runs(received.message), last)) < last
+
+
+@rule("OPR-DP-POWER", "D-Prognosis")
+def implausible(received: Received) -> Truth:
+    """A Power is implausible; in an ISP that is under way or over it is to be ignored (register, point 91)."""
+    limit = received.market.plausible_power
+    wrong = [run for run in runs(received.message) if abs(counted(run.element["Power"])) > limit]
+    if not wrong:
+        return False
+    ahead = any(received.begun(received.period, max(run.first, run.last)) is False for run in wrong)
+    early, _ = received.today
+    return True if ahead or received.period < early else None
+
+
+def _series(received: Received) -> Iterator[Told]:
+    point = received.message["CongestionPoint"].lower()
+    for told in received.history.sent("D-Prognosis", received.domain):
+        same = told.element["CongestionPoint"].lower() == point
+        if same and same_day(told.element["Period"], received.message["Period"]):
+            yield told
+
+
+@rule("OPR-DP-SEQUENCE", "D-Prognosis")
+def lower_revision(received: Received) -> Truth:
+    """A higher Revision for the Period and point was accepted; one that was rejected changed nothing."""
+    mine = whole(received.message["Revision"])
+    higher = (told for told in _series(received) if counted(told.element["Revision"]) > mine)
+    return some({"accepted": True, "rejected": False}.get(told.outcome) for told in higher)
+
+
+@rule("OPR-DP-REVISION-EQUAL", "D-Prognosis")
+def equal_revision(received: Received) -> Truth:
+    """The Revision was used for the Period and point; whether for another one counts is left open."""
+    mine = whole(received.message["Revision"])
+    used = [told for told in received.history.sent("D-Prognosis", received.domain)
+            if counted(told.element["Revision"]) == mine]
+    same = {id(told) for told in _series(received)}
+    return some(True if id(told) in same and told.outcome == "accepted" else None for told in used)
+
+
+@rule("OPR-DP-DENIED", "D-Prognosis")
+def takes_no_prognoses(_: Received) -> Truth:
+    """The target declares to take none."""
+    return True
+
+
+# --- FlexOfferRevocation ------------------------------------------------------------------------------------------
+
+
+@rule("OPR-FOFR-PROCURED", "FlexOfferRevocation")
+def ordered_already(received: Received) -> Truth:
+    """The target ordered the offer, and the order was accepted (register, point 35)."""
+    name = identifier(received.message, "FlexOfferMessageID")
+    orders = (told for told in received.history.started("FlexOrder", received.domain)
+              if identifier(told.element, "FlexOfferMessageID") == name)
+    return some({"accepted": True, "rejected": False}.get(told.outcome) for told in orders)
+
+
+@rule("OPR-FOFR-FOREIGN", "FlexOfferRevocation")
+def of_another(received: Received) -> Truth:
+    """The offer is another participant's."""
+    named = received.history.called(identifier(received.message, "FlexOfferMessageID"))
+    offers = [told for told in named if told.element.tag == "FlexOffer" and not told.started]
+    return bool(offers) and all(told.domain != received.domain for told in offers)
+
+
+@rule("OPR-FOFR-REJECTED", "FlexOfferRevocation")
+def offer_was_rejected(received: Received) -> Truth:
+    """The target rejected the offer."""
+    found = offer_of(received)
+    return found is not None and {"rejected": True, "accepted": False}.get(found.outcome)
+
+
+@rule("OPR-FOFR-BEGUN", "FlexOfferRevocation")
+def has_begun(received: Received) -> Truth:
+    """An ISP of the offer has begun."""
+    found = offer_of(received)
+    if found is None:
+        return False
+    period = day(found.element["Period"])
+    return some(
+        received.begun(period, run.first) for option in found.element.all("OfferOption") for run in runs(option)
+    )
+
+
+@rule("OPR-FOFR-EXPIRED", "FlexOfferRevocation")
+def offer_has_expired(received: Received) -> Truth:
+    """The offer has expired (register, point 67)."""
+    found = offer_of(received)
+    return found is not None and received.over(found.element["ExpirationDateTime"])
+
+
+# --- FlexOrder ----------------------------------------------------------------------------------------------------
+
+
+def _differing(received: Received, *, truth: Truth) -> Truth:
+    """Return a truth about the option that is ordered; open where it cannot be told, or the offer is for elsewhere."""
+    found = offer_of(received)
+    if found is None:
+        return False
+    unclear = option_of(received) is None or _elsewhere(received, found.element)
+    return truth or perhaps(when=unclear or truth is None)
+
+
+def _elsewhere(received: Received, offer: Element) -> bool:
+    """Tell whether an order is about other hours, or another point, than its offer."""
+    alike = ("CongestionPoint", "TimeZone", "ISP-Duration")
+    return any((offer.get(name) or "").lower() != (received.message.get(name) or "").lower() for name in alike) or (
+        day(offer["Period"]) != received.period
+    )
+
+
+def _profiles(received: Received, option: Element) -> tuple[dict[int, int], dict[int, int]]:
+    """Return what is offered and what is ordered, by ISP; also what lies beyond the day."""
+    offered, ordered = (
+        {n: counted(e["Power"]) for n, e in spread(runs(each), 10**4).items()} for each in (option, received.message)
+    )
+    return offered, ordered
+
+
+@rule("OPR-FOR-ISP", "FlexOrder")
+def other_isps(received: Received) -> Truth:
+    """The ISPs are not those of the option; the same ones in other runs are left open."""
+    option = option_of(received)
+    if option is None:
+        return _differing(received, truth=False)
+    offered, ordered = _profiles(received, option)
+    if offered.keys() != ordered.keys() or any(run.first < 1 for run in runs(received.message)):
+        return _differing(received, truth=True)
+    shape = [[(r.first, r.last) for r in runs(each)] for each in (option, received.message)]
+    return _differing(received, truth=perhaps(when=shape[0] != shape[1]))
+
+
+@rule("OPR-FOR-POWER", "FlexOrder")
+def other_power(received: Received) -> Truth:
+    """The power of an ISP is not that of the option; of a part `VLD-FOR-SCALED` tells, and of other ISPs neither."""
+    option = option_of(received)
+    if option is None:
+        return _differing(received, truth=False)
+    offered, ordered = _profiles(received, option)
+    common = offered.keys() & ordered.keys()
+    if (share := share_of(received.message)) != 1:
+        return _differing(received, truth=perhaps(when=any(offered[n] * share != ordered[n] for n in common)))
+    if any(offered[n] != ordered[n] for n in common):
+        return _differing(received, truth=True)
+    return _differing(received, truth=perhaps(when=offered.keys() != ordered.keys()))
+
+
+@rule("OPR-FOR-PRICE", "FlexOrder")
+def other_price(received: Received) -> Truth:
+    """The price is not that of the option; in another currency it is another price."""
+    option, offer = option_of(received), offer_of(received)
+    if option is None or offer is None:
+        return _differing(received, truth=False)
+    share = share_of(received.message)
+    differs = number(option["Price"]) * share != number(received.message["Price"])
+    if differs and share == 1:
+        return True
+    return perhaps(when=differs or offer.element["Currency"] != received.message["Currency"])
+
+
+@rule("OPR-FOR-CURRENCY", "FlexOrder")
+def other_currency(received: Received) -> Truth:
+    """The currency is not that of the offer (register, point 95)."""
+    found = offer_of(received)
+    return found is not None and found.element["Currency"] != received.message["Currency"]
+
+
+@rule("OPR-FOR-OPTION", "FlexOrder")
+def unknown_option(received: Received) -> Truth:
+    """The offer has no option of this name; which one is meant where none of several is named is left open."""
+    found, name = offer_of(received), received.message.get("OptionReference")
+    if found is None:
+        return False
+    names = [option.get("OptionReference") for option in found.element.all("OfferOption")]
+    if not name:
+        return perhaps(when=name == "" or len(names) > 1)
+    return name not in names or perhaps(when=names.count(name) > 1)
+
+
+def _orders(received: Received) -> Iterator[Told]:
+    name = identifier(received.message, "FlexOfferMessageID")
+    every = received.history.sent("FlexOrder", received.domain)
+    return (told for told in every if name and identifier(told.element, "FlexOfferMessageID") == name)
+
+
+def _other_option(told: Told, received: Received) -> bool:
+    before, now = told.element.get("OptionReference"), received.message.get("OptionReference")
+    return before != now and "mutex_offers" in received.target.claims
+
+
+@rule("OPR-FOR-ONCE", "FlexOrder")
+def ordered_before(received: Received) -> Truth:
+    """The offer was ordered, and the order accepted (register, point 31); of another option the next one tells."""
+    orders = (told for told in _orders(received) if not _other_option(told, received))
+    return some({"accepted": True, "rejected": False}.get(told.outcome) for told in orders)
+
+
+@rule("VLD-FOR-ONE-OPTION", "FlexOrder")
+def another_option_was_ordered(received: Received) -> Truth:
+    """Another option of the offer was ordered, and the order accepted."""
+    orders = (told for told in _orders(received) if _other_option(told, received))
+    return some({"accepted": True, "rejected": False}.get(told.outcome) for told in orders)
+
+
+@rule("OPR-FOR-FACTOR", "FlexOrder")
+def too_small_a_part(received: Received) -> Truth:
+    """Less of the option is ordered than may be; a share above the whole is left open."""
+    option, share = option_of(received), share_of(received.message)
+    if option is None:
+        return _differing(received, truth=perhaps(when=share != 1))
+    return share < least_of(option) < 1 or perhaps(when=share > 1)

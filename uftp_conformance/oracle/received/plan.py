@@ -1,0 +1,95 @@
+"""Rules about reservations and queries (plan-phase.md; register, points 22, 26, 44, 71, 86, 87)."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from uftp_conformance.messages import Element
+from uftp_conformance.messages.lexical import day
+from uftp_conformance.oracle.received.message import Received, counted
+from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
+
+RULES: Rules = {}
+rule = registering(RULES)
+
+_UPDATES = {"AGRPortfolioQuery": "AGRPortfolioUpdate", "DSOPortfolioQuery": "DSOPortfolioUpdate"}
+
+
+# --- FlexReservationUpdate ----------------------------------------------------------------------------------------
+
+
+@rule("PLN-FRU-POWER", "FlexReservationUpdate")
+def beyond_the_contract(received: Received) -> Truth:
+    """More is reserved than was contracted, or in the other direction where the contract has one."""
+    contract = received.contract(received.message.get("ContractID") or "")
+    if contract is None:
+        return False
+    most = contract.reserved_power
+    low, high = sorted((0 if contract.directed else -most, most))
+    return any(not low <= counted(isp["Power"]) <= high for isp in received.message.all("ISP"))
+
+
+@rule("PLN-FRU-DEADLINE", "FlexReservationUpdate")
+def after_the_deadline(received: Received) -> Truth:
+    """The deadline of the contract is over; of a contract that is not held there is none."""
+    contract = received.contract(received.message.get("ContractID") or "")
+    if contract is None:
+        return perhaps(when=received.period < received.today[1])
+    deadline = contract.deadline(received.period, received.calendar.zone)
+    early, late = received.now
+    return True if deadline < early else perhaps(when=deadline < late)
+
+
+@rule("PLN-FRU-DENIED", "FlexReservationUpdate")
+def takes_no_reservations(_: Received) -> Truth:
+    """The target declares to take none."""
+    return True
+
+
+# --- queries ------------------------------------------------------------------------------------------------------
+
+
+@rule("PLN-APQ-UNAUTHORIZED", "AGRPortfolioQuery")
+@rule("PLN-DPQ-UNAUTHORIZED", "DSOPortfolioQuery")
+def not_registered(received: Received) -> Truth:
+    """The sender is not pre-registered, in closed mode."""
+    return received.standing == "unregistered"
+
+
+@rule("PLN-APQ-NONE", "AGRPortfolioQuery")
+@rule("PLN-DPQ-NONE", "DSOPortfolioQuery")
+def nothing_published(received: Received) -> Truth:
+    """The sender has no registered connection; whether one of another Period, or of another point, counts is open."""
+    updates = [told for told in received.history.sent(_UPDATES[received.tag], received.domain)
+               if told.outcome != "rejected"]
+    held = [told for told in updates if told.outcome == "accepted"]
+    if not held:
+        return None if updates else True
+    asked = received.message.get("EntityAddress")
+    # What is said of a point, or of a connection, again takes the place of what was said before.
+    latest = {name: element for told in held for name, element in _published(told.element, asked)}
+    return perhaps(when=not any(_valid_on(received.period, each) for each in latest.values()))
+
+
+def _published(update: Element, asked: str | None) -> Iterator[tuple[str, Element]]:
+    """Walk what an update says of each connection of an AGR, or of the point of a DSO that is asked for."""
+    for element in update.children:
+        name = element["EntityAddress"].lower()
+        if asked is None or name == asked.lower():
+            yield name, element
+
+
+def _valid_on(period: date, published: Element) -> bool:
+    """Tell whether a connection is there on a day, or a point with any of its connections."""
+    end, below = published.get("EndPeriod"), list(published.all("Connection"))
+    held = day(published["StartPeriod"]) <= period and (end is None or period <= day(end))
+    return held and (not below or any(_valid_on(period, each) for each in below))
+
+
+@rule("PLN-DPQ-PRIVATE", "DSOPortfolioQuery")
+def not_its_own_point(received: Received) -> Truth:
+    """The point is not the sender's: nothing of it is told, in whichever words (register, point 22)."""
+    asked = received.message["EntityAddress"].lower()
+    mine = (told for told in received.history.sent("DSOPortfolioUpdate", received.domain)
+            if any(point["EntityAddress"].lower() == asked for point in told.element.all("CongestionPoint")))
+    held = some({"accepted": True, "rejected": False}.get(told.outcome) for told in mine)
+    return None if held is None else not held

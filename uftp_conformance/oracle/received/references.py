@@ -1,0 +1,142 @@
+"""Rules about the earlier messages on which one rests (message-validation.md; register, points 14, 28, 67, 94)."""
+
+from collections.abc import Iterator
+
+from uftp_conformance.messages import Element
+from uftp_conformance.messages.lexical import day
+from uftp_conformance.oracle.received.history import Told, identifier
+from uftp_conformance.oracle.received.message import Received
+from uftp_conformance.oracle.received.rules import Rules, Truth, both, perhaps, registering, some
+
+RULES: Rules = {}
+rule = registering(RULES)
+
+
+def request_of(received: Received) -> Told | None:
+    """Return the FlexRequest of the target's on which an offer rests."""
+    return received.theirs("FlexRequest", "FlexRequestMessageID")
+
+
+def offer_of(received: Received) -> Told | None:
+    """Return the FlexOffer of the target's that is ordered, or that of the sender's that is revoked."""
+    if received.tag == "FlexOrder":
+        return received.theirs("FlexOffer", "FlexOfferMessageID")
+    return received.ours("FlexOffer", "FlexOfferMessageID")
+
+
+def rests_on(received: Received) -> Told | None:
+    """Return the message that an offer or an order is about."""
+    return request_of(received) if received.tag == "FlexOffer" else offer_of(received)
+
+
+# --- unknown --------------------------------------------------------------------------------------------------
+
+
+@rule("VAL-REFERENCE-REQUEST", "FlexOffer")
+def unknown_request(received: Received) -> Truth:
+    """The target sent this participant no such FlexRequest; one that was rejected is left open."""
+    if not identifier(received.message, "FlexRequestMessageID"):
+        return False
+    found = request_of(received)
+    return True if found is None else perhaps(when=found.outcome == "rejected")
+
+
+@rule("VAL-REFERENCE-OFFER", "FlexOfferRevocation", "FlexOrder")
+def unknown_offer(received: Received) -> Truth:
+    """No such FlexOffer was exchanged; what was not accepted, or is void, may be called unknown."""
+    if not identifier(received.message, "FlexOfferMessageID"):
+        return False
+    found = offer_of(received)
+    if found is None:
+        return True
+    if received.tag == "FlexOrder":
+        return perhaps(when=found.outcome == "rejected")
+    void = some((_revoked(received), received.over(found.element["ExpirationDateTime"])))
+    return perhaps(when=found.outcome != "accepted" or void is not False)
+
+
+def prognosis_of(element: Element, received: Received) -> Told | None:
+    """Return the D-Prognosis that the AGR of the two sent, and that an attribute of an element names."""
+    about = Received(
+        element, received.domain, received.role, received.at, received.target, received.history, received.calendar
+    )
+    if received.target.role == "AGR":
+        return about.theirs("D-Prognosis", "D-PrognosisMessageID")
+    return about.ours("D-Prognosis", "D-PrognosisMessageID")
+
+
+@rule("VAL-REFERENCE-PROGNOSIS", "FlexOffer", "FlexOrder", "FlexSettlement")
+def unknown_prognosis(received: Received) -> Truth:
+    """No such D-Prognosis was exchanged; one that was not accepted, or is no baseline for this, is left open."""
+    named = (received.message, *received.message.all("FlexOrderSettlement"))
+    return some(_unknown_prognosis(each, received) for each in named if each.get("D-PrognosisMessageID"))
+
+
+def _unknown_prognosis(element: Element, received: Received) -> Truth:
+    found = prognosis_of(element, received)
+    if found is None:
+        return True
+    other = (found.element["CongestionPoint"] or "").lower() != (element.get("CongestionPoint") or "").lower()
+    return perhaps(when=found.outcome != "accepted" or other or _unlike_the_offer("D-PrognosisMessageID", received))
+
+
+def _unlike_the_offer(name: str, received: Received) -> bool:
+    """Tell whether an order names something else than its offer, for which no document has a reason."""
+    offer = offer_of(received) if received.tag == "FlexOrder" else None
+    return offer is not None and identifier(offer.element, name) != identifier(received.message, name)
+
+
+# --- another Period -------------------------------------------------------------------------------------------
+
+
+@rule("VAL-PERIOD-MISMATCH", "FlexOffer", "FlexOrder")
+def another_period(received: Received) -> Truth:
+    """The Period is not that of the FlexRequest, or of the FlexOffer."""
+    found = rests_on(received)
+    return found is not None and day(found.element["Period"]) != received.period
+
+
+@rule("VAL-PERIOD-BASELINE", "FlexOffer")
+def another_period_of_the_baseline(received: Received) -> Truth:
+    """The D-Prognosis is for another Period."""
+    found = prognosis_of(received.message, received)
+    if found is None or day(found.element["Period"]) == received.period:
+        return False
+    return True if found.outcome == "accepted" else None
+
+
+# --- expired, revoked -----------------------------------------------------------------------------------------
+
+
+@rule("VAL-REFERENCE-EXPIRED", "FlexOffer", "FlexOrder")
+def expired(received: Received) -> Truth:
+    """The FlexRequest or the FlexOffer has expired."""
+    found = rests_on(received)
+    return found is not None and received.over(found.element["ExpirationDateTime"])
+
+
+@rule("VAL-REFERENCE-REVOKED", "FlexOfferRevocation", "FlexOrder")
+def revoked(received: Received) -> Truth:
+    """The FlexOffer was revoked before."""
+    return both(offer_of(received) is not None, _revoked(received))
+
+
+def _revoked(received: Received) -> Truth:
+    return some(_took(each, received) for each in _revocations(received))
+
+
+def _revocations(received: Received) -> Iterator[Told]:
+    history, name = received.history, identifier(received.message, "FlexOfferMessageID")
+    mine = received.tag == "FlexOrder"
+    every = (history.started if mine else history.sent)("FlexOfferRevocation", received.domain)
+    return (told for told in every if identifier(told.element, "FlexOfferMessageID") == name)
+
+
+def _took(revocation: Told, received: Received) -> Truth:
+    """Tell whether a revocation took; one of the target's own that was refused may have voided the offer all the same.
+
+    It voids an offer even where it crosses something (flex-offer-revocation.md; register, point 34).
+    """
+    if revocation.outcome == "accepted":
+        return True
+    return False if revocation.outcome == "rejected" and received.tag == "FlexOfferRevocation" else None

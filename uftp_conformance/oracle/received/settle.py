@@ -1,0 +1,155 @@
+"""Rules about settlements and metering data (settle-phase.md; register, points 18, 38, 44, 45, 56, 107)."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from uftp_conformance.messages import Element
+from uftp_conformance.messages.lexical import Unreadable, day, number, same_day, whole
+from uftp_conformance.oracle.received.history import Told
+from uftp_conformance.oracle.received.message import Received, counted
+from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
+from uftp_conformance.statement.market import unit_of
+
+RULES: Rules = {}
+rule = registering(RULES)
+
+
+# --- FlexSettlement -----------------------------------------------------------------------------------------------
+
+
+def _days(settlement: Element) -> tuple[date, date]:
+    return day(settlement["PeriodStart"]), day(settlement["PeriodEnd"])
+
+
+@rule("STL-PERIOD-START", "FlexSettlement")
+def begins_in_the_future(received: Received) -> Truth:
+    """It begins in the future, or later than what is not settled yet, which may be refused."""
+    begin, _ = _days(received.message)
+    early, late = received.today
+    earlier = any(day(told.element["Period"]) < begin for told in _orders(received))
+    return begin > late or perhaps(when=begin > early or earlier)
+
+
+@rule("STL-PERIOD-END", "FlexSettlement")
+def ends_in_the_future(received: Received) -> Truth:
+    """It ends in the future, or before it begins; that today has not ended yet is left open (register, point 56)."""
+    begin, end = _days(received.message)
+    early, late = received.today
+    return end > late or end < begin or perhaps(when=end >= early)
+
+
+@rule("STL-ITEM-PERIOD", "FlexSettlement")
+def items_of_other_days(received: Received) -> Truth:
+    """An item is about a day that is not settled."""
+    begin, end = _days(received.message)
+    under = (each for held in received.message.all("ContractSettlement") for each in held.all("Period"))
+    items = (*received.message.all("FlexOrderSettlement"), *under)
+    return any(not begin <= day(item["Period"]) <= end for item in items)
+
+
+def _orders(received: Received) -> Iterator[Told]:
+    every = received.history.sent("FlexOrder", received.domain)
+    return (told for told in every if told.outcome != "rejected")
+
+
+@rule("STL-MISSING", "FlexSettlement")
+def leaves_out_orders(received: Received) -> Truth:
+    """An order of these days is left out; what a settlement before had is left open, and so are days to come."""
+    begin, end = _days(received.message)
+    settled = {item.get("OrderReference") for item in received.message.all("FlexOrderSettlement")}
+    before = {
+        item.get("OrderReference") for told in received.history.sent("FlexSettlement", received.domain)
+        for item in told.element.all("FlexOrderSettlement") if told.outcome != "rejected"
+    }
+    _, today = received.today
+
+    def missing(order: Element, outcome: str) -> Truth:
+        if not begin <= day(order["Period"]) <= end or order.get("OrderReference") in settled:
+            return False
+        open_ = outcome != "accepted" or order.get("OrderReference") in before or end < begin
+        return None if open_ else True
+
+    found = some(missing(told.element, told.outcome) for told in _orders(received))
+    return found if found is not False else perhaps(when=end >= today or end < begin)
+
+
+def _known(item: Element, received: Received) -> bool:
+    return any(told.element.get("OrderReference") == item.get("OrderReference") for told in _orders(received))
+
+
+@rule("STL-DISPUTED", "FlexSettlement")
+def settles_unknown_orders(received: Received) -> Truth:
+    """An item is about an order that the AGR does not know; it disputes it, or may find the message invalid."""
+    items = received.message.all("FlexOrderSettlement")
+    return perhaps(when=any(not _known(item, received) for item in items))
+
+
+@rule("STL-NET", "FlexSettlement")
+def wrong_sum(received: Received) -> Truth:
+    """A NetSettlement is not Price minus Penalty: the AGR disputes it, or rejects the message."""
+    def wrong(item: Element) -> bool:
+        price, penalty, net = (number(item.get(name) or "0") for name in ("Price", "Penalty", "NetSettlement"))
+        return net != price - penalty
+
+    return perhaps(when=any(wrong(item) for item in received.message.all("FlexOrderSettlement")))
+
+
+@rule("STL-AGAIN", "FlexSettlement")
+def settled_before(received: Received) -> Truth:
+    """Some of these days were settled before."""
+    begin, end = _days(received.message)
+
+    def overlaps(told: Told) -> Truth:
+        try:
+            first, last = _days(told.element)
+        except Unreadable:
+            return False  # of no day of ours
+        if last < begin or end < first or told.outcome == "rejected":
+            return False
+        return True if told.outcome == "accepted" else None
+
+    return some(overlaps(told) for told in received.history.sent("FlexSettlement", received.domain))
+
+
+@rule("STL-DENIED", "FlexSettlement")
+@rule("MTR-DENIED", "Metering")
+def takes_none(_: Received) -> Truth:
+    """The target declares to take none."""
+    return True
+
+
+# --- Metering -----------------------------------------------------------------------------------------------------
+
+
+@rule("MTR-UNIT", "Metering")
+def wrong_unit(received: Received) -> Truth:
+    """A profile is in a unit that does not fit it."""
+    return any(each["Unit"] != unit_of(each["ProfileType"]) for each in received.message.all("Profile"))
+
+
+@rule("MTR-PROFILES", "Metering")
+def lacks_profiles(received: Received) -> Truth:
+    """A profile that was agreed is missing."""
+    given = {each["ProfileType"] for each in received.message.all("Profile")}
+    return not set(received.market.metering_profiles) <= given
+
+
+@rule("MTR-PERIOD", "Metering")
+def not_begun(received: Received) -> Truth:
+    """The day has not begun."""
+    early, late = received.today
+    return received.period > late or perhaps(when=received.period > early)
+
+
+@rule("MTR-REVISION", "Metering")
+def revision_is_not_higher(received: Received) -> Truth:
+    """The Revision is not higher than one before of the Period and EAN; of another one it is left open."""
+    mine, ean = whole(received.message["Revision"]), received.message["EAN"]
+
+    def higher(told: Told) -> Truth:
+        if counted(told.element["Revision"]) < mine:
+            return False
+        same = told.element["EAN"] == ean and same_day(told.element["Period"], received.message["Period"])
+        return True if same and told.outcome == "accepted" else None
+
+    return some(higher(told) for told in received.history.sent("Metering", received.domain))

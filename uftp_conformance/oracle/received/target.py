@@ -1,0 +1,62 @@
+"""Who receives: what the oracle has to know of a target and of those around it."""
+
+from dataclasses import dataclass
+
+from uftp_conformance.catalogue import Requirement
+from uftp_conformance.messages import REQUESTS
+from uftp_conformance.statement.market import Market
+
+# Types that a market may do without, by the claim.
+_OPTIONAL = {
+    "D-Prognosis": "d_prognosis", "FlexReservationUpdate": "flex_reservation_update",
+    "FlexSettlement": "flex_settlement", "Metering": "metering",
+}
+# What a row needs only so that the suite can try it.
+_OF_THE_SUITE = frozenset({
+    "stimulus", "contracts", "second", "newcomer", "unregistered", "barred", "discovery", "redelivery", "patience",
+    "https", "rate",
+})
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A participant that the target knows, and its standing there."""
+
+    role: str
+    domain: str
+    standing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A target, as its statement tells of it.
+
+    Attributes:
+        role, domain, version: who it is, and what it speaks.
+        claims: what it supports, by the names of the catalogue, among them "mode.open" or "mode.closed".
+        market: what was agreed.
+        partners: all participants that it knows.
+        clock_tolerance: seconds by which its clock may differ.
+    """
+
+    role: str
+    domain: str
+    version: str
+    claims: frozenset[str]
+    market: Market
+    partners: tuple[Partner, ...]
+    clock_tolerance: float
+
+    def applies(self, row: Requirement, message: str) -> bool:
+        """Tell whether a row holds for what the target claims, whatever the suite would need to try it."""
+        optional = _OPTIONAL.get(message) if REQUESTS[message].receiver == self.role else None
+        if optional and f"no_{optional}" not in row.needs and optional not in self.claims:
+            return False
+        return all(self._claimed(need) for need in row.needs if need not in _OF_THE_SUITE)
+
+    def _claimed(self, need: str) -> bool:
+        if need == "baseline":
+            return bool(self.market.baseline_references) or "d_prognosis" in self.claims
+        if need.startswith("no_"):
+            return need.removeprefix("no_") not in self.claims
+        return need in self.claims

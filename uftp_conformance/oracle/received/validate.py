@@ -1,0 +1,214 @@
+"""Rules about requests, offers and orders (validate-phase.md; register, points 28 to 32, 36, 68, 94, 95, 97)."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from uftp_conformance.messages import Element
+from uftp_conformance.messages.lexical import day, number, same_day, truth, whole
+from uftp_conformance.oracle.received.history import Told
+from uftp_conformance.oracle.received.message import Received, counted, runs, spread
+from uftp_conformance.oracle.received.references import offer_of, prognosis_of, request_of
+from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
+
+RULES: Rules = {}
+rule = registering(RULES)
+
+_METADATA = ("Version", "SenderDomain", "RecipientDomain", "TimeStamp", "MessageID", "ConversationID")
+
+
+# --- FlexRequest --------------------------------------------------------------------------------------------------
+
+
+def _requested(request: Element) -> list[Element]:
+    return [isp for isp in request.all("ISP") if isp.get("Disposition") == "Requested"]
+
+
+@rule("VLD-FR-LACKING", "FlexRequest")
+def nothing_is_requested(received: Received) -> Truth:
+    """No ISP is requested; what one without a Disposition is, nobody says."""
+    if _requested(received.message):
+        return False
+    return None if any(isp.get("Disposition") is None for isp in received.message.all("ISP")) else True
+
+
+@rule("VLD-FR-DIRECTION", "FlexRequest")
+def no_direction(received: Received) -> Truth:
+    """A requested ISP allows less power and more."""
+    bounds = [(counted(isp["MinPower"]), counted(isp["MaxPower"])) for isp in _requested(received.message)]
+    return some(low < 0 < high or perhaps(when=low == high == 0) for low, high in bounds)
+
+
+@rule("VLD-FR-POWER", "FlexRequest")
+def bounds_out_of_order(received: Received) -> Truth:
+    """A MinPower is above its MaxPower."""
+    return any(counted(isp["MinPower"]) > counted(isp["MaxPower"]) for isp in received.message.all("ISP"))
+
+
+def _earlier_requests(received: Received) -> Iterator[Told]:
+    every = received.history.sent("FlexRequest", received.domain)
+    return (told for told in every if same_day(told.element["Period"], received.message["Period"]))
+
+
+@rule("VLD-FR-IDENTICAL", "FlexRequest")
+def said_before(received: Received) -> Truth:
+    """An earlier request says the same; whether it has to be the same in Revision and expiry too is open."""
+    def like(told: Told) -> Truth:
+        if told.element.without(*_METADATA) == received.message.without(*_METADATA):
+            return True
+        about = (*_METADATA, "Revision", "ExpirationDateTime", "ServiceType", "ContractID")
+        return perhaps(when=told.element.without(*about) == received.message.without(*about))
+
+    return some(like(told) for told in _earlier_requests(received))
+
+
+@rule("VLD-FR-REVISION", "FlexRequest")
+def revision_is_not_higher(received: Received) -> Truth:
+    """The Revision is lower than one before for the Period; an equal one, or one of another point, is left open."""
+    mine, point = whole(received.message["Revision"]), received.message["CongestionPoint"]
+
+    def lower(told: Told) -> Truth:
+        theirs = counted(told.element["Revision"])
+        if theirs < mine:
+            return False
+        firm = theirs > mine and told.outcome == "accepted" and told.element["CongestionPoint"] == point
+        return True if firm else None
+
+    return some(lower(told) for told in _earlier_requests(received))
+
+
+# --- FlexOffer ----------------------------------------------------------------------------------------------------
+
+
+@rule("VLD-FO-BASELINE", "FlexOffer")
+def no_baseline(received: Received) -> Truth:
+    """Neither is a baseline named nor was one forecast; one that is named wrongly may be called none."""
+    message = received.message
+    if name := message.get("BaselineReference"):
+        return perhaps(when=name not in received.market.baseline_references)
+    if message.get("D-PrognosisMessageID"):
+        found = prognosis_of(message, received)
+        fits = found is not None and found.outcome == "accepted" and _about(found.element, received)
+        return perhaps(when=not fits)
+    if name is not None:
+        return None
+    forecasts = [told for told in received.history.sent("D-Prognosis", received.domain)
+                 if _about(told.element, received) and told.outcome != "rejected"]
+    if any(told.outcome == "accepted" for told in forecasts):
+        return False
+    return None if forecasts else True
+
+
+def _about(prognosis: Element, received: Received) -> bool:
+    same = prognosis["CongestionPoint"].lower() == received.message["CongestionPoint"].lower()
+    return same and same_day(prognosis["Period"], received.message["Period"])
+
+
+@rule("VLD-FO-POWER", "FlexOffer")
+def implausible(received: Received) -> Truth:
+    """A Power is beyond what is plausible in the market."""
+    limit = received.market.plausible_power
+    isps = (isp for option in received.message.all("OfferOption") for isp in option.all("ISP"))
+    return any(abs(counted(isp["Power"])) > limit for isp in isps)
+
+
+@rule("VLD-FO-REQUEST", "FlexOffer")
+def nothing_requested_is_offered(received: Received) -> Truth:
+    """No requested ISP of the FlexRequest is offered; for another Period or point that is left open."""
+    found = request_of(received)
+    if found is None:
+        return False
+    request, last = found.element, received.last_isp(received.period)
+    offered = {n for option in received.message.all("OfferOption") for n in spread(runs(option), last)}
+    wanted = spread(runs(request.containing(*_requested(request))), last)
+    if not offered & wanted.keys():
+        return True
+    elsewhere = request["CongestionPoint"].lower() != received.message["CongestionPoint"].lower()
+    return perhaps(when=elsewhere or day(request["Period"]) != received.period)
+
+
+@rule("VLD-FO-MUTEX", "FlexOffer")
+def several_options(received: Received) -> Truth:
+    """There are several options, where the DSO supports none."""
+    return len(list(received.message.all("OfferOption"))) > 1
+
+
+@rule("VLD-FO-UNASKED", "FlexOffer")
+def unasked_offer(received: Received) -> Truth:
+    """It rests on no FlexRequest, where the DSO takes no such offer."""
+    return not received.message.get("FlexRequestMessageID")
+
+
+@rule("VLD-FO-CONSISTENT", "FlexOffer")
+@rule("VLD-FOR-CONSISTENT", "FlexOrder")
+def calls_itself_wrongly(received: Received) -> Truth:
+    """Unsolicited says otherwise than the reference; firm only where it is written (register, point 36)."""
+    name = "FlexRequestMessageID" if received.tag == "FlexOffer" else "FlexOfferMessageID"
+    told, refers = received.message.get("Unsolicited"), bool(received.message.get(name))
+    if told is None:
+        return perhaps(when=not refers and (received.version == "draft" or received.tag == "FlexOrder"))
+    return truth(told) is refers
+
+
+# --- FlexOrder ----------------------------------------------------------------------------------------------------
+
+
+@rule("VLD-FOR-UNSOLICITED", "FlexOrder")
+@rule("VLD-FOR-UNASKED", "FlexOrder")
+def unasked_order(received: Received) -> Truth:
+    """It rests on no FlexOffer; to be refused where the AGR takes no such order, else for the AGR to decide."""
+    return not received.message.get("FlexOfferMessageID")
+
+
+@rule("VLD-FOR-REJECTED", "FlexOrder")
+def offer_was_rejected(received: Received) -> Truth:
+    """The offer was rejected by who orders it."""
+    found = offer_of(received)
+    return found is not None and {"rejected": True, "accepted": False}.get(found.outcome)
+
+
+def option_of(received: Received) -> Element | None:
+    """Return the option that is ordered; None where it cannot be told, or the offer has none of this name."""
+    found = offer_of(received)
+    if found is None:
+        return None
+    options, name = list(found.element.all("OfferOption")), received.message.get("OptionReference")
+    chosen = [each for each in options if each.get("OptionReference") == name] if name else options
+    return chosen[0] if len(chosen) == 1 else None
+
+
+def share_of(order: Element) -> Decimal:
+    """Return how much of an option is ordered."""
+    return number(order.get("ActivationFactor") or "1")
+
+
+def least_of(option: Element) -> Decimal:
+    """Return how much of an option has to be ordered at least."""
+    return number(option.get("MinActivationFactor") or "1")
+
+
+@rule("VLD-FOR-WHOLE", "FlexOrder")
+def part_of_a_whole(received: Received) -> Truth:
+    """A part is ordered of what is offered as a whole; whether an AGR that denies parts takes one is open."""
+    option, share = option_of(received), share_of(received.message)
+    if option is None or share == 1:
+        return perhaps(when=offer_of(received) is not None and share != 1)
+    return True if least_of(option) == 1 else perhaps(when="partial_activation" not in received.target.claims)
+
+
+@rule("VLD-FOR-SCALED", "FlexOrder")
+def not_scaled(received: Received) -> Truth:
+    """Power or price of a part are not those of the option, scaled; what may have been rounded is left open."""
+    option, share = option_of(received), share_of(received.message)
+    if option is None or share == 1 or least_of(option) == 1:
+        return perhaps(when=share != 1 and offer_of(received) is not None)
+    last = received.last_isp(received.period)
+    offered, ordered = spread(runs(option), last), spread(runs(received.message), last)
+    powers = [(counted(offered[n]["Power"]), counted(ordered[n]["Power"])) for n in offered.keys() & ordered.keys()]
+    price = _off(number(option["Price"]) * share, number(received.message["Price"]), Decimal("0.01"))
+    return some((price, *(_off(share * mine, Decimal(theirs), Decimal(1)) for mine, theirs in powers)))
+
+
+def _off(meant: Decimal, said: Decimal, slack: Decimal) -> Truth:
+    if meant == said:
+        return False
+    return True if abs(meant - said) > slack else None
