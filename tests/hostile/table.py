@@ -1,0 +1,25 @@
+"""The table: every behaviour, each with a name of its own."""
+
+from functools import cache
+
+from tests.hostile import http_answers, lives, machines, senders, speakers, tls_targets
+from tests.hostile.behaviour import Behaviour
+from uftp_conformance.mutants.selection import THIRDS, number_of_commit, third
+
+
+@cache
+def table() -> tuple[Behaviour, ...]:
+    """Return all behaviours."""
+    rooms = (http_answers, tls_targets, speakers, senders, lives, machines)
+    return tuple(behaviour for room in rooms for behaviour in room.behaviours())
+
+
+def find(name: str) -> Behaviour:
+    """Return the behaviour of this name; KeyError when there is none."""
+    return {behaviour.name: behaviour for behaviour in table()}[name]
+
+
+def chosen_third() -> tuple[Behaviour, ...]:
+    """Return the third that the commit at hand chooses of those that are quick; the first where there is no commit."""
+    number = number_of_commit() or 0
+    return third([behaviour for behaviour in table() if not behaviour.slow], number % THIRDS)
