@@ -10,6 +10,7 @@ from lxml import etree
 from reports.text import numbered, visible
 from uftp_conformance.judging.evidence import Delivery, Exchange, Trial
 from uftp_conformance.messages import MalformedXml, parse
+from uftp_conformance.messages.limits import MESSAGE, insist_on_limits
 from uftp_conformance.run.explain import answered, unsealed
 
 LONGEST = 24_000
@@ -111,11 +112,10 @@ def pretty(data: bytes) -> str:
     text = _xml(data)
     if text is None:
         text = data.decode("utf-8", "backslashreplace")
-    text = visible(text.replace("\r\n", "\n"), keep="\n")
+    text = text.replace("\r\n", "\n")
     left_out = len(text) - LONGEST
-    if left_out > 0:
-        text = f"{text[:LONGEST]}\n[{numbered(left_out, 'more character')}, in the event stream]"
-    return text
+    text = visible(text[:LONGEST], keep="\n")
+    return text if left_out <= 0 else f"{text}\n[{numbered(left_out, 'more character')}, in the event stream]"
 
 
 def _xml(data: bytes) -> str | None:
@@ -123,8 +123,9 @@ def _xml(data: bytes) -> str | None:
         return None  # shown as it is: a declared entity must not look expanded
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
+        insist_on_limits(data, MESSAGE)
         root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError):
+    except (etree.XMLSyntaxError, ValueError):  # MalformedXml is one
         return None
     if b"xmlns" in data:  # UFTP has no namespaces: shown in the words of whoever wrote them
         return etree.tostring(root, encoding="unicode", pretty_print=True).rstrip()

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from uftp_conformance.catalogue.phases import PHASES
-from uftp_conformance.run.explain import failure, shortened, visible
+from uftp_conformance.messages.foreign import safe, shortened, visible
+from uftp_conformance.run.explain import failure
 
-__all__ = ["ABBREVIATIONS", "PHASES", "failure", "instant", "numbered", "phase", "shortened", "visible"]
+__all__ = ["ABBREVIATIONS", "PHASES", "failure", "instant", "numbered", "phase", "safe", "shortened", "visible"]
 
 ABBREVIATIONS = {
     "TestMessage": "TM",

@@ -1,3 +1,4 @@
+import time
 from dataclasses import replace
 
 import pytest
@@ -124,3 +125,11 @@ def test_equivalents_are_at_least_so(row: Requirement) -> None:
     for words in row.equivalent:
         about = replace(cell(row, row.messages[0]), version=row.versions[-1])
         assert grade(words, about, load()) in (Grade.EQUIVALENT, Grade.DOCUMENTED)
+
+
+def test_a_reason_of_a_megabyte_costs_no_more_than_a_short_one() -> None:
+    """However many parts a reason has, it is graded at once, and what it begins with counts."""
+    begin = time.process_time()
+    assert grade("Bad offer" + ";" * 1_000_000, cell(REFUSAL), CATALOGUE) is Grade.DOCUMENTED
+    assert grade("nonsense" + "; - x" * 300_000, cell(REFUSAL), CATALOGUE) is Grade.UNDOCUMENTED
+    assert time.process_time() - begin < 2

@@ -19,8 +19,8 @@ from uftp_conformance.cli.progress import follow
 from uftp_conformance.cli.ways import show_ways
 from uftp_conformance.conversation.operator import terminal
 from uftp_conformance.judging.judge import Policy
+from uftp_conformance.messages.foreign import safe
 from uftp_conformance.mutants.command import app as mutants
-from uftp_conformance.run.explain import visible
 from uftp_conformance.run.outcome import Ending
 from uftp_conformance.run.profiles import ProfileName
 from uftp_conformance.run.pytest_process import Kit
@@ -51,6 +51,9 @@ Targets = Annotated[
 ReportDir = Annotated[Path, typer.Option(help="Where the event stream and the reports are written.")]
 
 
+_LINE = 2000  # characters of one line of an error
+
+
 class Role(StrEnum):
     """The roles of UFTP."""
 
@@ -69,7 +72,8 @@ class Version(StrEnum):
 
 def say(text: str) -> None:
     """Write an error to the terminal, uncoloured and unwrapped, so that it can be copied; nothing in it acts."""
-    Console(stderr=True, soft_wrap=True, markup=False, highlight=False).print(visible(text, keep="\n"))
+    lines = "\n".join(safe(line, _LINE) for line in text.split("\n"))
+    Console(stderr=True, soft_wrap=True, markup=False, highlight=False).print(lines)
 
 
 @app.command()
@@ -178,8 +182,13 @@ def _writing(path: Path) -> Iterator[None]:
         raise StatementError(f"{path}: cannot be written: {error.strerror}.  Give another place") from None
 
 
+_LOOKED_AT = 1 << 16  # bytes at the end of a log
+
+
 def _tail(log: Path, count: int = 12) -> str:
-    return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-count:])
+    with log.open("rb") as file:
+        file.seek(max(0, log.stat().st_size - _LOOKED_AT))
+        return "\n".join(file.read().decode(errors="replace").splitlines()[-count:])
 
 
 @app.command()

@@ -8,6 +8,7 @@ from uftp_conformance.catalogue.rows import ANY_REASON, Catalogue, Cell, fold
 from uftp_conformance.judging.verdict import Grade
 
 _BEST_FIRST = tuple(Grade)
+_READ = 5000  # characters of a reason, in which it can name whatever it wants to
 _EXPLAINING = re.compile(r"[^\w\s-]|\s-+\s")  # what may stand within a name is left: blanks, underscores, hyphens
 
 
@@ -17,7 +18,7 @@ def grade(reason: str | None, cell: Cell, catalogue: Catalogue) -> Grade:
     A reason may hold several, separated by ";", and each may go on with a parameter or an explanation
     (message-validation.md; docs/interpretation-register.md, point 40).  The best grade of them counts.
     """
-    text = (reason or "").lower()
+    text = (reason or "")[:_READ].lower()
     if not any(character.isalnum() for character in text):
         return Grade.NONE
     requirement, version = cell.requirement, cell.version
@@ -28,7 +29,7 @@ def grade(reason: str | None, cell: Cell, catalogue: Catalogue) -> Grade:
     names |= {fold(name): Grade.EQUIVALENT for name in requirement.equivalents(version, cell.message)}
     names |= {fold(name): Grade.DOCUMENTED for name in documented}
     # Where punctuation ends the name, what goes on is read both ways: as its explanation, and as more of the name.
-    read = [way for part in text.split(";") for way in (part, _EXPLAINING.split(part)[0])]
+    read = [way for part in text.split(";") for way in (part, _EXPLAINING.split(part, 1)[0])]
     # The defect breaks, as well, what the specification has no words for: then words of no rule fit it.
     others = Grade.EQUIVALENT if ANY_REASON in requirement.also.get(cell.message, ()) else Grade.UNDOCUMENTED
     return min((_named(way, names, others) for way in read), key=_BEST_FIRST.index)

@@ -2,11 +2,12 @@
 
 from lxml import etree
 
+from uftp_conformance.messages.foreign import safe
+from uftp_conformance.messages.limits import MESSAGE, Limits, MalformedXml, insist_on_limits
 from uftp_conformance.messages.tree import Element
 
-
-class MalformedXml(ValueError):
-    """The bytes are not a well-formed XML document that we are willing to read."""
+__all__ = ["MalformedXml", "parse", "parse_lxml", "serialise", "to_tree"]
+_TOLD = 300  # characters of a parser's complaint, which may quote the document
 
 
 def _parser() -> etree.XMLParser:
@@ -16,12 +17,18 @@ def _parser() -> etree.XMLParser:
     )
 
 
-def parse_lxml(data: bytes) -> etree._Element:
-    """Parse untrusted bytes; raise MalformedXml on anything but a plain document without DOCTYPE."""
+def parse_lxml(data: bytes, limits: Limits = MESSAGE) -> etree._Element:
+    """Parse untrusted bytes, in bounded time and memory.
+
+    Raises:
+        TooMuch: the document holds more than the limits allow.
+        MalformedXml: it is anything but a plain document without DOCTYPE.
+    """
+    insist_on_limits(data, limits)
     try:
         root = etree.fromstring(data, _parser())
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise MalformedXml(str(error) or "not an XML document") from None
+        raise MalformedXml(safe(str(error), _TOLD) or "not an XML document") from None
     if str(root.getroottree().docinfo.doctype):  # type: ignore[union-attr]  # the stubs do not know it
         raise MalformedXml("a DOCTYPE is not part of UFTP and is not read")
     return root

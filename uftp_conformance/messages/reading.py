@@ -1,14 +1,16 @@
 """What a delivery of the target's says, taken from its bytes alone: pure, so a stored delivery reads the same."""
 
-import base64
-from dataclasses import dataclass
-from functools import lru_cache
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from hashlib import blake2b
 from pathlib import Path
-
-from lxml import etree
 
 from uftp_conformance.messages import Element, MalformedXml, complaints
 from uftp_conformance.messages.codec import parse_lxml, to_tree
+from uftp_conformance.messages.envelope import sealed_in
+from uftp_conformance.messages.foreign import safe
+from uftp_conformance.messages.limits import MESSAGE, UNSEALED, TooMuch
 from uftp_conformance.messages.sealing import SIGNATURE_BYTES, BadSeal, PublicKey, unseal
 
 
@@ -40,26 +42,78 @@ def read_delivery(body: bytes, key: PublicKey, version: str, published: Path | N
         version: the version whose schema the message is held against.
         published: the folder with the published schema of that version, where it counts instead of ours.
     """
-    return _read(body, key, version, published)
+    mark = (blake2b(body).digest(), key, version, published)
+    reading = _KEPT.get(mark)
+    if reading is None:
+        reading = _read(body, key, version, published)
+        _KEPT.keep(mark, reading, len(body))
+    return reading
 
 
-@lru_cache(maxsize=1024)
+_Mark = tuple[bytes, PublicKey, str, Path | None]
+_NUMBER, _BYTES = 1024, 8 * 1024 * 1024  # a tree takes some ten times the bytes that it was read from
+
+
+@dataclass(slots=True)
+class Readings:
+    """The newest readings, bounded in number and in the bytes of their bodies: a delivery is looked at many times.
+
+    The newest is kept however large it is.  Threads share it.
+    """
+
+    _kept: OrderedDict[_Mark, tuple[Reading, int]] = field(default_factory=OrderedDict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    size: int = 0
+
+    def get(self, mark: _Mark) -> Reading | None:
+        """Return what was read, None where it is not kept."""
+        with self._lock:
+            if mark not in self._kept:
+                return None
+            self._kept.move_to_end(mark)
+            return self._kept[mark][0]
+
+    def keep(self, mark: _Mark, reading: Reading, size: int) -> None:
+        """Keep what was read from so many bytes."""
+        with self._lock:
+            if mark in self._kept:
+                return
+            self._kept[mark] = reading, size
+            self.size += size
+            while len(self._kept) > _NUMBER or (self.size > _BYTES and len(self._kept) > 1):
+                self.size -= self._kept.popitem(last=False)[1][1]
+
+    def __len__(self) -> int:
+        """Return how many are kept."""
+        return len(self._kept)
+
+
+_KEPT = Readings()
+
+
 def _read(body: bytes, key: PublicKey, version: str, published: Path | None) -> Reading:
     try:
-        outer = parse_lxml(body)
+        outer = parse_lxml(body, UNSEALED)
+    except TooMuch as error:
+        return Reading(problem=f"the body is not read: {error}")
     except MalformedXml as error:
         return Reading(problem=f"the body is not XML: {error}")
     envelope = to_tree(outer)
     invalid = complaints(outer, version, published)
     if envelope.tag != "SignedMessage":
-        return Reading(envelope, invalid=invalid, problem=f"the root element is {envelope.tag}, not SignedMessage")
+        named = safe(envelope.tag, 100)
+        return Reading(envelope, invalid=invalid, problem=f"the root element is {named}, not SignedMessage")
     try:
-        sealed = base64.b64decode("".join((envelope.get("Body") or "").split()), validate=True)
-    except ValueError:  # binascii.Error, or a plain one when the Body is not ASCII
+        sealed = sealed_in(envelope)
+    except ValueError:
         return Reading(envelope, invalid=invalid, problem="the Body is not base64")
     payload, verified = _open(sealed, key)
     try:
-        inner: etree._Element = parse_lxml(payload)
+        inner = parse_lxml(payload, MESSAGE if verified else UNSEALED)
+    except TooMuch as error:
+        if verified and error.root is not None:  # what it answers can be told, and that nobody can take it
+            return Reading(envelope, verified, error.root, (*invalid, str(error)))
+        return Reading(envelope, verified, None, invalid, f"the sealed bytes are not read: {error}")
     except MalformedXml as error:
         return Reading(envelope, verified, None, invalid, f"the sealed bytes are not XML: {error}")
     return Reading(envelope, verified, to_tree(inner), (*invalid, *complaints(inner, version, published)))

@@ -87,7 +87,19 @@ def complaints(node: etree._Element, version: str, published: Path | None = None
     if compiled.validate(node) or ((bare := _without_blanks(node)) is not None and compiled.validate(bare)):
         return ()
     found: Iterable[Any] = compiled.error_log  # type: ignore[assignment]  # the stubs do not know that it can be walked
-    return tuple(dict.fromkeys(str(entry.message) for entry in found)) or ("not valid",)
+    told = tuple(dict.fromkeys(_told(str(entry.message)) for entry in found)) or ("not valid",)
+    left_out = len(told) - _MOST
+    return told if left_out <= 0 else (*told[:_MOST], f"and {left_out} more complaints")
+
+
+_MOST = 50  # complaints about one document
+_ENDS = 1000  # characters of each end of a complaint, which quotes the document
+
+
+def _told(complaint: str) -> str:
+    """Return a complaint without the middle of a value or name that is very long."""
+    cut = len(complaint) > 2 * _ENDS
+    return f"{complaint[:_ENDS]} [...] {complaint[-_ENDS:]}" if cut else complaint
 
 
 # A date, time or duration, perhaps with white space around it: XML Schema takes that off (Datatypes, 4.3.6), libxml2

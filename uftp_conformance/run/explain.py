@@ -1,25 +1,24 @@
 """A verdict as a reader meets it: one block of text, the same in a terminal, a pytest failure and a report.
 
-Everything that a target says passes `visible` before it is shown: a RejectionReason may hold terminal
-escapes, direction marks or line breaks, and none of them may change what the reader sees around it.
+Everything that a target says is made safe (`messages/foreign.py`) before it is shown.
 """
 
-import base64
-import binascii
 import textwrap
 from collections.abc import Iterator
 
 from uftp_conformance.catalogue import Requirement, load
 from uftp_conformance.judging.evidence import Exchange, Trial, restore
 from uftp_conformance.messages import Element, MalformedXml, parse
+from uftp_conformance.messages.envelope import sealed_in
+from uftp_conformance.messages.foreign import safe, shortened, visible
 from uftp_conformance.messages.sealing import SIGNATURE_BYTES
 from uftp_conformance.run.events import Event
 
+__all__ = ["answered", "failure", "head_of", "known", "shortened", "trial_of", "unsealed", "visible"]
 WIDTH = 100
 _LABEL = 12
 _WHERE = 42
 _RESULT = 48
-_LONGEST = 1200
 
 HEADS = {
     "pass": "PASS", "fail": "FAIL", "inconclusive": "INCONCLUSIVE", "error": "ERROR",
@@ -33,34 +32,14 @@ _SILENT = {
 }
 
 
-def visible(text: str, keep: str = "") -> str:
-    """Return text with every character that shows nothing, or acts on a terminal, written as an escape.
-
-    `keep` names characters that stay as they are, for example a line break in a block that has lines.
-    """
-    if text.isprintable():
-        return text
-    return "".join(
-        char if char.isprintable() or char in keep else char.encode("unicode_escape").decode()
-        for char in text
-    )
-
-
-def shortened(text: str, longest: int = _LONGEST) -> str:
-    """Return text that is no longer than `longest` characters, and says how many it left out."""
-    left_out = len(text) - longest
-    return text if left_out <= 0 else f"{text[:longest]} [and {left_out} more characters]"
-
-
 def unsealed(body: bytes) -> bytes | None:
     """Return the bytes that a SignedMessage carries, its seal not verified; None when the body is none.
 
     A target that forgets to seal is read as well, because its reader wants to see what it sent.
     """
     try:
-        envelope = parse(body)
-        sealed = base64.b64decode("".join((envelope.get("Body") or "").split()), validate=True)
-    except (MalformedXml, binascii.Error, ValueError):
+        sealed = sealed_in(parse(body))
+    except ValueError:  # MalformedXml is one
         return None
     if not sealed:
         return None
@@ -99,7 +78,7 @@ def failure(event: Event, width: int = WIDTH, target: str = "") -> str:
     for label, text in _rows(event, requirement, width - _LABEL):
         first = f"  {label:<{_LABEL - 2}}"
         lines += textwrap.wrap(
-            shortened(visible(text)), width, initial_indent=first, subsequent_indent=" " * _LABEL,
+            safe(text), width, initial_indent=first, subsequent_indent=" " * _LABEL,
             break_on_hyphens=False,
         )
     if event.get("again"):  # a command is copied: it stays on one line, however long
@@ -171,7 +150,7 @@ def _sent(exchange: Exchange) -> str:
     """Return what was sent in a few words: its note, else the message, its ISPs and its day."""
     sent = exchange.sent
     if sent.note:
-        return shortened(visible(sent.note), 200)
+        return safe(sent.note, 200)
     message = _message(sent.payload)
     period = message.get("Period") if message else None
     if not message or not period:
@@ -196,5 +175,5 @@ def _message(payload: bytes | None) -> Element | None:
 
 def _outcome(message: Element) -> str:
     reason = message.get("RejectionReason")
-    result = visible(message.get("Result") or message.tag)
-    return result + (f', "{shortened(visible(reason), 300)}"' if reason else "")
+    result = safe(message.get("Result") or message.tag, 100)
+    return result + (f', "{safe(reason, 300)}"' if reason else "")

@@ -8,8 +8,8 @@ from uftp_conformance.conversation.tester import Tester
 from uftp_conformance.judging.evidence import Delivery, Exchange
 from uftp_conformance.judging.judge import Bar, observe
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.foreign import safe
 from uftp_conformance.messages.reading import read_delivery
-from uftp_conformance.run.explain import shortened, visible
 from uftp_conformance.statement.counterparties import Counterparty
 from uftp_conformance.statement.endpoints import differ_by_host, displaced
 
@@ -91,7 +91,7 @@ async def _speak(tester: Tester, bar: Bar, sender: Counterparty, heard: Sequence
 
     What a target says is in it, for example a RejectionReason with escapes of a terminal or a megabyte long.
     """
-    return shortened(visible(await _spoken(tester, bar, sender, heard)))
+    return safe(await _spoken(tester, bar, sender, heard))
 
 
 async def _spoken(tester: Tester, bar: Bar, sender: Counterparty, heard: Sequence[str]) -> str:
