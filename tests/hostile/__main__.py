@@ -14,7 +14,7 @@ from tests.hostile.table import table
 
 
 def main() -> int:
-    """Run behaviours side by side, and write the page when they were all there are."""
+    """Run behaviours side by side, and write those into the page that ended as they must."""
     parser = argparse.ArgumentParser(prog="python -m tests.hostile", description=__doc__)
     parser.add_argument("words", nargs="*", help="only behaviours whose name contains one of these")
     parser.add_argument("--jobs", type=int, default=2, help="how many at a time")
@@ -29,8 +29,10 @@ def main() -> int:
             say(f"{number:3}/{len(chosen)}  {outcome.line}")
     wrong = [outcome for outcome in outcomes.values() if outcome.complaints]
     say(f"{len(outcomes)} behaviours in {time.monotonic() - begin:.0f} s, {len(wrong)} of them wrong")
-    if asked.page and not asked.words and not wrong:
-        asked.page.write_text(page([outcomes[name] for name in chosen]), encoding="utf-8")
+    if asked.page:
+        before = asked.page.read_text(encoding="utf-8") if asked.page.exists() else ""
+        sound = [outcome for outcome in outcomes.values() if not outcome.complaints]
+        asked.page.write_text(page(sound, before), encoding="utf-8")
     return bool(wrong) or not outcomes
 
 

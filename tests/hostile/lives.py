@@ -8,15 +8,16 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 from tests.cli.command import filled_in
-from tests.hostile.behaviour import Act, Begun, Behaviour, Ended, Scene, Staging
+from tests.hostile.behaviour import NO_LONGER, Act, Begun, Behaviour, Ended, Scene, Staging
 from tests.hostile.machines import after
 from tests.hostile.raw import Line
-from tests.hostile.staging import PROGNOSES, Front, Vendor, options, vendor
+from tests.hostile.staging import PROGNOSES, Front, Vendor, options, starter, vendor
 from uftp_conformance import ExitCode
-from uftp_conformance.statement.counterparties import read_key_file
+from uftp_conformance.statement.counterparties import MESSAGE_PATH, read_key_file
 
 _DIED = (ExitCode.TARGET_DIED,)
-_UNCLEAR = (ExitCode.CONFORMANT, ExitCode.VIOLATIONS, ExitCode.TARGET_DIED, ExitCode.INCONCLUSIVE)
+_UNCLEAR = (ExitCode.CONFORMANT, ExitCode.VIOLATIONS, ExitCode.TARGET_DIED, ExitCode.INCONCLUSIVE, NO_LONGER)
+_STARTED = "INI-SEALED"
 _MANY = ("OPR-DP", "VAL-ISP")
 PASSWORD, TOKEN = "pass-Word-8462", "token-Word-1739"
 
@@ -53,7 +54,7 @@ def _pauses(seconds: float) -> Callable[[Vendor], Act]:
 @contextlib.asynccontextmanager
 async def _returns(folder: Path) -> AsyncIterator[Scene]:
     """Let a target close its port for a second, and come back as one that remembers nothing."""
-    async with vendor(folder) as first, vendor(folder) as second:
+    async with vendor(folder) as first, vendor(folder, at=first.inbox) as second:
         front = Front(first.endpoint)
         lines: set[Line] = set()
 
@@ -90,11 +91,19 @@ async def _returns(folder: Path) -> AsyncIterator[Scene]:
 
 @contextlib.asynccontextmanager
 async def _with_secrets(folder: Path) -> AsyncIterator[Scene]:
-    """Let a statement hold a password and a token, beside the keys."""
+    """Let the address of the hook hold a token, and the environment a password."""
     async with vendor(folder) as correct:
-        place = correct.endpoint.removeprefix("http://")
-        filled_in(folder, {"endpoint": f'"http://user:{PASSWORD}@{place}?token={TOKEN}"'})
-        yield Scene((*options(correct.statement, PROGNOSES), "--only", "TRN-METHOD"))
+        hook = correct.endpoint.replace(MESSAGE_PATH, "/stimulus")
+        filled_in(folder, {"url": f'"{hook}?token={TOKEN}"'})
+        words = options(correct.statement, (*PROGNOSES, "TRN-SIGNATURE", _STARTED))
+        yield Scene(words, environment={"UFTP_PASSWORD": PASSWORD})
+
+
+@contextlib.asynccontextmanager
+async def _with_password(folder: Path) -> AsyncIterator[Scene]:
+    """Let the address of a target hold a password, which no statement may."""
+    statement = starter(folder, endpoint=f'"http://user:{PASSWORD}@127.0.0.1:1/"')
+    yield Scene(options(statement, PROGNOSES))
 
 
 def written_in(secret: bytes) -> Iterator[bytes]:
@@ -128,5 +137,8 @@ def behaviours() -> Iterator[Behaviour]:
                     judging(_pauses(30.0)), _UNCLEAR, seconds=180.0, slow=True)  # fmt: skip
     yield Behaviour("target/returns", "It dies, and returns after a second without its memory.", _returns, _UNCLEAR,
                     seconds=120.0)  # fmt: skip
-    yield Behaviour("secrets/in-artefacts", "Its statement holds keys, a password and a token.", _with_secrets,
-                    (ExitCode.CONFORMANT, ExitCode.STATEMENT), checks=(_no_secret,), footed=False)  # fmt: skip
+    yield Behaviour("secrets/in-artefacts", "There are keys, a token in the address of the hook, and a password in"
+                    " the environment.", _with_secrets, (ExitCode.CONFORMANT,), checks=(_no_secret,), sound=True)
+    yield Behaviour("secrets/in-the-address", "The address of the target holds a password.", _with_password,
+                    (ExitCode.STATEMENT,), ("a URL with a user or a password",), checks=(_no_secret,),
+                    footed=False)  # fmt: skip

@@ -1,10 +1,10 @@
 """The page docs/robustness.md: what each behaviour came to, how long it took, and how much memory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from tests.hostile.behaviour import MEMORY, Behaviour
+from tests.hostile.behaviour import MEMORY
 from tests.hostile.running import Outcome
-from tests.hostile.table import find
+from tests.hostile.table import find, table
 
 _HEAD = f"""# Robustness
 
@@ -43,19 +43,25 @@ def kind_of(name: str) -> str:
     return name.partition("/")[0]
 
 
-def page(outcomes: Sequence[Outcome]) -> str:
-    """Return the page that shows how each behaviour ended; KeyError for a kind that has no heading."""
-    kinds = dict.fromkeys(kind_of(outcome.name) for outcome in outcomes)
-    return "\n".join([_HEAD, *(_table(kind, outcomes) for kind in kinds)])
+def page(outcomes: Sequence[Outcome], before: str = "") -> str:
+    """Return the page that shows how each behaviour ended; of those that were not run now, the page before tells."""
+    rows = {**dict(shown(before)), **{outcome.name: _row(outcome) for outcome in outcomes}}
+    kinds = dict.fromkeys(kind_of(behaviour.name) for behaviour in table())
+    return "\n".join([_HEAD, *(_section(kind, rows) for kind in kinds)])
 
 
-def _table(kind: str, outcomes: Sequence[Outcome]) -> str:
-    rows = [_row(find(outcome.name), outcome) for outcome in outcomes if kind_of(outcome.name) == kind]
+def shown(text: str) -> list[tuple[str, str]]:
+    """Return the rows of a page, each with the name of its behaviour."""
+    return [(line.split("`")[1], line) for line in text.splitlines() if line.startswith("| `")]
+
+
+def _section(kind: str, rows: Mapping[str, str]) -> str:
     head = ("| name | behaviour | exit code | s | MB |", "| --- | --- | --- | --- | --- |")
-    return "\n".join([f"## {_KINDS[kind]}", "", *head, *rows, ""])
+    told = [rows[each.name] for each in table() if kind_of(each.name) == kind and each.name in rows]
+    return "\n".join([f"## {_KINDS[kind]}", "", *head, *told, ""])
 
 
-def _row(behaviour: Behaviour, outcome: Outcome) -> str:
-    ended = outcome.ended
+def _row(outcome: Outcome) -> str:
+    behaviour, ended = find(outcome.name), outcome.ended
     told = f"{ended.code} (SIGKILL)" if ended.code < 0 else str(ended.code)
     return f"| `{behaviour.name}` | {behaviour.does} | {told} | {ended.seconds:.0f} | {ended.memory:.0f} |"

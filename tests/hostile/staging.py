@@ -83,10 +83,13 @@ class Vendor:
 
 @contextlib.asynccontextmanager
 async def vendor(
-    folder: Path, role: str = "DSO", *, reached: int = 0, timing: Mapping[str, float] | None = None
+    folder: Path, role: str = "DSO", *, at: int = 0, reached: int = 0, timing: Mapping[str, float] | None = None
 ) -> AsyncIterator[Vendor]:
-    """Serve a reference participant; `reached` is the port that it delivers to where that is not the inbox's."""
-    port = free_port()
+    """Serve a reference participant.
+
+    `at` is the port of the inbox, any by default; `reached` the one that is delivered to where that is another.
+    """
+    port = at or free_port()
     url = f"http://127.0.0.1:{reached or port}"
     told = tuple(("timing", key, value) for key, value in (timing or {}).items())
     entry = Entry(f"their {role}", role, told=told)

@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 
 from uftp_conformance import ExitCode, KitError, StatementError, __version__, catalogue, statement
+from uftp_conformance.cli import standard_streams
 from uftp_conformance.cli.browse import show_catalogue
 from uftp_conformance.cli.progress import follow
 from uftp_conformance.cli.ways import show_ways
@@ -272,6 +273,7 @@ def version(
 
 def main() -> None:
     """Run the command; every expected mistake is a sentence and an exit code of its own."""
+    standard_streams.insist()
     try:
         app()
     except KitError as error:
