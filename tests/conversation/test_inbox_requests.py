@@ -150,7 +150,7 @@ def test_a_canary_is_no_delivery() -> None:
 
     async def story(met: Met) -> None:
         assert (await met.post(f"{CANARY}abc")).status == 404
-        assert (met.inbox.fetched, met.delivered) == ({"abc"}, [])
+        assert (met.inbox.fetched("abc"), met.delivered) == (True, [])
 
     meet(Met(), story)
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from tests.conversation.fronted import Conversation, conversation
 from uftp_conformance.conversation.correlation import Pending
+from uftp_conformance.conversation.notes import Notes
 from uftp_conformance.conversation.recollection import REMEMBERED
 from uftp_conformance.judging.evidence import Delivery
 from uftp_conformance.messages import Element, serialise
@@ -36,7 +37,7 @@ def test_an_answer_that_comes_again(tmp_path: Path) -> None:
     """The same bytes again count, unless the loop was late since the request was sent: then a note tells."""
     with conversation(tmp_path) as talk:
         notes: list[str] = []
-        talk.session._note = lambda _, text: notes.append(text)
+        talk.session._notes = Notes(lambda _, text: notes.append(text))
         pending = talk.session.run(exchanged(talk))
         assert len(pending.deliveries) == 1
         assert talk.session.run(again(talk, pending, stall=0)) == 2
@@ -62,7 +63,7 @@ def test_an_answer_that_comes_again_when_all_is_over(tmp_path: Path) -> None:
 
     with conversation(tmp_path) as talk:
         notes: list[str] = []
-        talk.session._note = lambda _, text: notes.append(text)
+        talk.session._notes = Notes(lambda _, text: notes.append(text))
         status, second = talk.session.run(story(talk))
         said = talk.session._read(second.deliveries[0]).element
         assert (status, notes, len(second.deliveries)) == (200, [], 1)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gzip
 import json
 import os
 import sys
@@ -46,6 +47,20 @@ def test_a_command_declines(code: int, why: str) -> None:
     assert run_command(program(text), WISH) == why
 
 
+def test_a_command_that_writes_without_end_is_ended() -> None:
+    begun = time.monotonic()
+    with pytest.raises(NotStimulated, match="wrote more than 16777216 bytes"):
+        run_command(program("while True: print('x' * 10**6)"), WISH, within=30)
+    assert time.monotonic() - begun < 20
+
+
+def test_the_last_words_of_a_command_are_short_and_act_on_nothing() -> None:
+    text = "import sys; print('y' * 10**6); print('\\x1b[2J\\u202e' + 'x' * 10**5); sys.exit(3)"
+    said = run_command((sys.executable, "-X", "utf8", "-c", text), WISH)
+    assert said.startswith("there is no basis for it (exit code 3): ")
+    assert (said.isprintable(), len(said) < 300) == (True, True)
+
+
 def test_a_command_that_hangs_is_ended_with_its_children(tmp_path: Path) -> None:
     mark = tmp_path / "pid"
     child = "import time; time.sleep(60)"
@@ -82,7 +97,7 @@ def test_a_stimulus_asks_by_the_way_of_the_statement(tmp_path: Path) -> None:
 
     def hook(request: httpx.Request) -> httpx.Response:
         asked.append(json.loads(request.content))
-        return httpx.Response(202 if len(asked) == 1 else 501, text="not here")
+        return httpx.Response(202 if len(asked) == 1 else 501, stream=httpx.ByteStream(b"not here"))
 
     async def story() -> list[str]:
         client = httpx.AsyncClient(transport=httpx.MockTransport(hook))
@@ -119,7 +134,14 @@ def test_a_hook_that_never_comes_to_an_end() -> None:
     with pytest.raises(NotStimulated, match=r"has not answered within 0\.5 s"):
         asyncio.run(_told_by(dripping))
     assert 0 < sent < 20
+    async def bomb(writer: asyncio.StreamWriter) -> None:
+        packed = gzip.compress(b"\x1b[2J" * 2**22)
+        writer.write(b"HTTP/1.1 501 No\r\nConnection: close\r\nContent-Encoding: gzip\r\n\r\n" + packed)
+        await writer.drain()
+
     assert asyncio.run(_told_by(endless)) == f"HTTP 501 {200 * 'y'}"
+    packed = asyncio.run(_told_by(bomb))
+    assert (packed.isprintable(), len(packed) < 600) == (True, True)
 
 
 async def _told_by(hook: Callable[[asyncio.StreamWriter], Awaitable[None]]) -> str:

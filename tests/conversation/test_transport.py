@@ -160,6 +160,32 @@ def test_an_answer_without_an_end() -> None:
     assert (seen.status, seen.failure, seen.begun, len(seen.body)) == (None, "garbage", 200, BODY_LIMIT)
 
 
+_START = b"HTTP/1.1 200 OK\r\n"
+
+
+@pytest.mark.parametrize(("data", "begun"), [
+    (b"HTTP/1.1 200 " + b"O" * 2**20, None),
+    (_START + b"X: " + b"y" * 2**20, None),
+    (_START + b"X: y\r\n" * 2**17, None),
+    (b"HTTP/1.1 100 Continue\r\n\r\n" * 2**15, 100),
+    (b"HTTP/1.1 103 Early Hints\r\nX: y\r\n\r\n" * 2**15, 103),
+    (_IN_CHUNKS + b"1\r\na\r\n0\r\n" + b"X: y\r\n" * 2**17, 200),
+    (_IN_CHUNKS + b"1\r\na\r\n" * (17 * 2**20 // 6), 200),
+], ids=["status line", "header", "headers", "interim answers", "other interim answers", "trailers", "chunks"])
+def test_what_has_no_end_is_ended(data: bytes, begun: int | None) -> None:
+    """Whatever part of an answer has no end, it is given up once it is longer than any answer, not when time is up."""
+    seen = _one(Reply(data), timeout=30)
+    assert (seen.status, seen.failure, len(seen.body) <= BODY_LIMIT) == (None, "garbage", True)
+    assert seen.begun in (begun, None)
+    assert seen.elapsed < 20
+
+
+def test_a_long_head_is_read() -> None:
+    """An answer whose headers are many, and interim answers before it, is an answer all the same."""
+    head = b"HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\n" * 100 + answer("202 Accepted", b"ok", *["X: y"] * 5000)
+    assert _shown(_one(Reply(head))) == (202, "", b"ok")
+
+
 def test_a_reset_is_no_end() -> None:
     """An answer without a length ends with its connection, but not with a reset of it."""
 

@@ -296,8 +296,8 @@ def test_strays_are_bounded() -> None:
         many.put(Stray(response(), came))
     for _ in range(3):
         heavy.put(Stray(response(), replace(came, body=bytes(_BYTES // 2))))
-    assert (len(many._kept), many._size) == (_MOST, _MOST * len(came.body))
-    assert (len(heavy._kept), heavy._size) == (2, _BYTES)
+    assert (len(many._kept), many._kept._size) == (_MOST, _MOST * len(came.body))
+    assert (len(heavy._kept), heavy._kept._size) == (2, _BYTES)
 
 
 def test_what_a_message_says() -> None:

@@ -188,7 +188,7 @@ class TableTester(Tester):
         answer = serialise(self.prepare(acceptance(element, self.statement.target.version), us).element)
         body = wrap(answer, us.domain, us.role, us.key)
         self.participant.receive(Arrival("POST", True, len(body), "text/xml", body), now())  # noqa: FBT003
-        self._initiatives.append(Initiative(element, _delivered(outcome)))
+        self._initiatives.put(Initiative(element, _delivered(outcome)), 0)
         yield httpx.Response(202)
 
     def _opened(self, handed: Handed) -> Element:

@@ -22,6 +22,7 @@ from uftp_conformance.messages import Element, response_type
 
 NOT_SENT = HttpAnswer(None, "closed", 0.0)
 _NOTHING = 0  # the number of no exchange
+_MOST, _ROOM = 32, 5 * 1024 * 1024  # deliveries that an exchange keeps, and their bytes; the first one always
 
 
 @dataclass(eq=False, slots=True)
@@ -42,8 +43,10 @@ class Pending:
     answered: asyncio.Event = field(default_factory=asyncio.Event)
 
     def take(self, delivery: Delivery) -> None:
-        """Attribute a delivery to this exchange."""
-        self.deliveries.append(delivery)
+        """Attribute a delivery to this exchange; of far too many the first ones show as much as all."""
+        held = sum(len(each.body) for each in self.deliveries)
+        if not self.deliveries or (len(self.deliveries) < _MOST and held + len(delivery.body) <= _ROOM):
+            self.deliveries.append(delivery)
         self.answered.set()
 
     @property

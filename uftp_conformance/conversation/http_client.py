@@ -19,6 +19,7 @@ from uftp_conformance.judging.evidence import HttpAnswer
 
 BODY_LIMIT = 64 * 1024         # so much of an answer is kept
 _READ_LIMIT = 16 * 1024 * 1024  # so much is read, to see whether it is whole
+_HEAD_LIMIT = 256 * 1024  # bytes of a head, of all interim answers together, and of trailers
 _CHUNK = 4096
 
 Failure = Literal["", "refused", "closed", "timeout", "garbage"]
@@ -39,6 +40,13 @@ class HttpRequest:
     method: str = "POST"
     chunked: bool = False
     patience: float = 0.0
+
+    @property
+    def line(self) -> str:
+        """The request in one line for a reader, without its body."""
+        path, how = urlsplit(self.url).path or "/", " (chunked)" if self.chunked else ""
+        headers = "; ".join(f"{name}: {value}" for name, value in self.headers)
+        return f"{self.method} {path} HTTP/1.1{how}" + (f" | {headers}" if headers else "")
 
     def encode(self) -> bytes:
         """Return the bytes that go on the wire."""
@@ -86,6 +94,8 @@ class _Connection(asyncio.Protocol):
         self._parser: httptools.HttpResponseParser | None = None
         self._response = _Response()
         self._done: asyncio.Future[Failure] | None = None
+        self._taken = 0  # bytes of the answers to one request
+        self._fields = 0  # bytes of their headers and trailers
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = transport  # type: ignore[assignment]  # create_connection makes a Transport
@@ -95,6 +105,11 @@ class _Connection(asyncio.Protocol):
         self.received = True
         if self._parser is None or self._done is None or self._done.done():
             self.close()  # bytes that nobody asked for: the next answer could not be told from them
+            return
+        self._taken += len(data)
+        begun = bool(self._response.size or self._response.complete)
+        if self._taken > (_READ_LIMIT if begun or self._response.status >= 200 else _HEAD_LIMIT):
+            self._give_up()
             return
         try:
             self._parser.feed_data(data)
@@ -117,6 +132,9 @@ class _Connection(asyncio.Protocol):
         self._response = _Response(self._response.bodiless)  # whatever an interim answer said
 
     def on_header(self, name: bytes, value: bytes) -> None:
+        self._fields += len(name) + len(value)
+        if self._fields > _HEAD_LIMIT:
+            self._give_up()
         match name.lower():
             case b"content-type":
                 self._response.content_type = value.decode("latin-1")[:200]
@@ -125,7 +143,7 @@ class _Connection(asyncio.Protocol):
             case b"content-length":
                 self._response.framed = True
             case b"transfer-encoding":
-                self._response.framed |= value.lower().rpartition(b",")[2].strip() == b"chunked"
+                self._response.framed |= value[-200:].lower().rpartition(b",")[2].strip() == b"chunked"
 
     def on_headers_complete(self) -> None:
         if self._parser is not None:
@@ -137,8 +155,6 @@ class _Connection(asyncio.Protocol):
     def on_body(self, body: bytes) -> None:
         self._response.body += body[: BODY_LIMIT - len(self._response.body)]
         self._response.size += len(body)
-        if self._response.size > _READ_LIMIT:
-            self._finish("garbage")
 
     def on_message_complete(self) -> None:
         if self._response.status >= 200:
@@ -151,6 +167,7 @@ class _Connection(asyncio.Protocol):
         """Send bytes and wait for one response, at most `timeout` seconds; tell whether it can have a body."""
         loop = asyncio.get_running_loop()
         self._response, self._done, self.received = _Response(bodiless), loop.create_future(), False
+        self._taken = self._fields = 0
         self._parser = httptools.HttpResponseParser(self)
         alarm = loop.call_later(timeout, self._finish, "timeout")
         if self.transport is not None:
@@ -165,6 +182,11 @@ class _Connection(asyncio.Protocol):
         if failure or not (self._response.complete and self._response.keep):
             self.close()
         return self._response, failure
+
+    def _give_up(self) -> None:
+        """End an answer that has no end: what is more than any answer needs is none."""
+        self._response.keep = False
+        self._finish("garbage")
 
     def _finish(self, failure: Failure) -> None:
         if self._done is not None and not self._done.done():

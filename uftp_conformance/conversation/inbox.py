@@ -10,12 +10,18 @@ from typing import Any
 import uvicorn
 
 from uftp_conformance import InboxError
-from uftp_conformance.conversation.http_server import CONNECTION, HEAD_LIMIT, Connected, Receive, Send, hung_up, reset
+from uftp_conformance.conversation.connections import Bounded
+from uftp_conformance.conversation.http_server import CONNECTION, HEAD_LIMIT, Receive, Send, hung_up, reset
+from uftp_conformance.conversation.recollection import Recollection, key_of
 from uftp_conformance.conversation.replies import Reply
 from uftp_conformance.judging.evidence import Delivery
 from uftp_conformance.statement.endpoints import Address, Endpoints, addresses_of
 
 BODY_LIMIT = 5 * 1024 * 1024
+BODIES_LIMIT = 64 * 1024 * 1024  # of all that are on their way
+_URL, _HEADERS = 8 * 1024, 200  # bytes of a path and query, and how many headers are looked at
+_SHOWN = 200  # characters of a method or a type that are kept
+_BACKLOG = 256  # connections that are taken at once
 CANARY = "/canary/"
 _START_WITHIN = 10.0
 
@@ -24,20 +30,32 @@ class Inbox:
     """Take every request, tell `on_delivery`, and answer as it says.
 
     A request to a path below `/canary/` is no delivery: nobody but a receiver that follows what a document
-    names would ask for it.  Its name is kept in `fetched`.
+    names would ask for it.  Its name is kept, see `fetched`.
+
+    `note` is told in words of what is too large to be taken.
     """
 
-    def __init__(self, on_delivery: Callable[[Delivery], Reply]) -> None:
+    def __init__(
+        self, on_delivery: Callable[[Delivery], Reply], note: Callable[[str], None] | None = None,
+        protocol: type[Bounded] = Bounded,
+    ) -> None:
         self._on_delivery = on_delivery
+        self._note = note
+        self._protocol = protocol
         self._closing = asyncio.Event()
         self._endpoints = Endpoints()
-        self.fetched: set[str] = set()
+        self._canaries: Recollection[bool] = Recollection()
+        self._on_their_way = 0  # bytes of bodies
         self._server: uvicorn.Server | None = None
         self._serving: asyncio.Task[None] | None = None
 
     def expect(self, endpoint: str, domain: str) -> None:
         """Let deliveries to this URL, or path, count as delivered to this counterparty."""
         self._endpoints.agree(endpoint, domain)
+
+    def fetched(self, name: str) -> bool:
+        """Tell whether somebody asked for a canary."""
+        return key_of(name) in self._canaries
 
     async def start(self, listen: str, certificate: Path | None = None, key: Path | None = None) -> int:
         """Listen at `host:port`, port 0 for any; return the port.  Raise InboxError when that is impossible."""
@@ -51,7 +69,8 @@ class Inbox:
             ) from None
         config = uvicorn.Config(
             self._app,
-            http=Connected,
+            http=self._protocol,
+            backlog=_BACKLOG,
             h11_max_incomplete_event_size=HEAD_LIMIT,
             interface="asgi3",
             log_config=None,
@@ -87,16 +106,15 @@ class Inbox:
         if scope["type"] != "http":
             return
         body = bytearray()
-        while True:
-            piece = await receive()
-            if piece["type"] == "http.disconnect":
-                return  # it broke off, so that there is no whole request
-            body += piece.get("body", b"")
-            if len(body) > BODY_LIMIT or not piece.get("more_body"):
-                break
+        try:
+            refused = await self._receive(receive, body)
+        finally:
+            self._on_their_way -= len(body)
+        if refused is None:
+            return  # it broke off, so that there is no whole request
         transport = scope["extensions"][CONNECTION]["transport"]
         gone = await hung_up(transport)
-        reply = Reply(413) if len(body) > BODY_LIMIT else self._take(scope, bytes(body), gone=gone)
+        reply = self._refuse(refused, scope) if refused else self._take(scope, bytes(body), gone=gone)
         if reply.after and not await self._silence(reply.after, receive):
             return
         if not reply.status:
@@ -104,10 +122,38 @@ class Inbox:
             await receive()  # until the server has noticed, lest it answers 500
             return
         headers = [(b"content-length", b"0")]
+        if refused:
+            headers.append((b"connection", b"close"))  # else what is left of it would be read
         if reply.location:
             headers.append((b"location", reply.location.encode("latin-1")))
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
+
+    async def _receive(self, receive: Receive, body: bytearray) -> int | None:
+        """Read a body; return 0, the status with which it is refused, or None when the sender has gone."""
+        while True:
+            piece = await receive()
+            if piece["type"] == "http.disconnect":
+                return None
+            body += piece.get("body", b"")
+            self._on_their_way += len(piece.get("body", b""))
+            if len(body) > BODY_LIMIT:
+                return 413
+            if self._on_their_way > BODIES_LIMIT:
+                return 503
+            if not piece.get("more_body"):
+                return 0
+
+    def _refuse(self, status: int, scope: dict[str, Any]) -> Reply:
+        """Tell what is refused, because a message of a correct target may be among it."""
+        why = {
+            413: f"is larger than {BODY_LIMIT} bytes",
+            414: f"is to a URL of more than {_URL} bytes",
+            503: f"is one of so many that {BODIES_LIMIT} bytes of them came at once",
+        }
+        if self._note is not None:
+            self._note(f"a delivery to {scope['path'][:_SHOWN]} {why[status]}; it was answered with HTTP {status}")
+        return Reply(status)
 
     async def _silence(self, seconds: float, receive: Receive) -> bool:
         """Say nothing for so long, or until the inbox closes; tell whether the sender is still there."""
@@ -121,9 +167,11 @@ class Inbox:
                 waiting.cancel()
 
     def _take(self, scope: dict[str, Any], body: bytes, *, gone: bool) -> Reply:
+        if len(scope["raw_path"]) + len(scope["query_string"]) > _URL:
+            return self._refuse(414, scope)
         path = str(scope["path"])
         if path.startswith(CANARY):
-            self.fetched.add(path.removeprefix(CANARY))
+            self._canaries.keep(key_of(path.removeprefix(CANARY)), value=True)
             return Reply(404)
         headers = {name.lower(): value for name, value in scope["headers"]}
         return self._on_delivery(
@@ -131,8 +179,8 @@ class Inbox:
                 at=time.time(),
                 path=path,
                 counterparty=self._endpoints.receiver(_sent_to(scope)),
-                method=str(scope["method"]),
-                content_type=headers.get(b"content-type", b"").decode("latin-1"),
+                method=str(scope["method"])[:_SHOWN],
+                content_type=headers.get(b"content-type", b"").decode("latin-1")[:_SHOWN],
                 body=body,
                 status=0 if gone else 200,
             )
@@ -141,7 +189,7 @@ class Inbox:
 
 def _sent_to(scope: dict[str, Any]) -> tuple[Address, ...]:
     query = scope["query_string"].decode("latin-1")
-    return addresses_of(scope["raw_path"].decode("latin-1"), query, scope["headers"])
+    return addresses_of(scope["raw_path"].decode("latin-1"), query, scope["headers"][:_HEADERS])
 
 
 def _family(host: str) -> socket.AddressFamily:

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Coroutine, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -12,6 +12,7 @@ from uftp_conformance import StatementError
 from uftp_conformance.conversation.attention import Attention
 from uftp_conformance.conversation.correlation import Correlator, Pending
 from uftp_conformance.conversation.inbox import Inbox
+from uftp_conformance.conversation.notes import Note, Notes
 from uftp_conformance.conversation.recollection import REMEMBERED, Recollection, content_of, digest, key_of
 from uftp_conformance.conversation.replies import TAKEN, Reply
 from uftp_conformance.conversation.tester import Initiative, Tester
@@ -24,18 +25,18 @@ from uftp_conformance.statement import InboxSection, Statement, TargetSection
 from uftp_conformance.statement.counterparties import Counterparty, enlist
 
 T = TypeVar("T")
-Note = Callable[[str, str], None]
+_BUSY = 503
 
 
 class Session:
     """Effects live here: sockets, threads and time.  `note` is told what no trial expected."""
 
     def __init__(self, note: Note) -> None:
-        self._note = note
+        self._notes = Notes(note)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="conversation", daemon=True)
         self._correlator = Correlator(time.time())
-        self._inbox = Inbox(self._take)
+        self._inbox = Inbox(self._take, lambda text: self._notes.tell("", text))
         self._contents: Recollection[bytes] = Recollection()  # of messages, by their MessageIDs
         self._begun: Recollection[int] = Recollection()  # how what targets started was answered, by its bytes
         self._watching: Future[None] | None = None
@@ -86,7 +87,7 @@ class Session:
 
     def fetched(self, token: str) -> bool:
         """Tell whether somebody asked for a canary."""
-        return token in self._inbox.fetched
+        return self._inbox.fetched(token)
 
     def close(self) -> None:
         """Close the conversations, the inbox and the loop."""
@@ -112,22 +113,23 @@ class Session:
         if element is None:
             refused = replace(delivery, status=400)
             if not any(tester.expectations.take(None, refused) for tester in self.testers.values()):
-                self._note("", f"a delivery to {delivery.path} holds no message: {reading.problem}")
+                self._notes.tell("", f"a delivery to {delivery.path} holds no message: {reading.problem}")
             return Reply(400)
         if element.tag in REQUESTS:
-            return Reply(self._once(Initiative(element, delivery)))
+            return Reply(self._once(Initiative(element, delivery), sealed=reading.sealed))
         pending = self._correlator.attribute(element, delivery, self._origin(element))
         reply = pending.reply() if pending else TAKEN
         answered = replace(delivery, status=reply.status) if delivery.status else delivery
         if pending is not None and self._is_our_fault(pending, answered):
-            self._note(pending.target, f"a {element.tag} came again while we were too busy to answer it in time")
+            self._notes.tell(pending.target, f"a {element.tag} came again while we were too busy to answer it in time")
             return reply
-        if answered.taken:  # what we refuse on purpose may be written anew for the next attempt
+        # What we refuse on purpose may be written anew for the next attempt; what is not sealed, by anybody.
+        if answered.taken and reading.sealed:
             self._remember(element)
         if pending is not None:
             self._loop.call_soon(pending.take, answered)
         elif not self.correlator.came_late(element):
-            self._note("", f"a {element.tag} to {delivery.counterparty} answers nothing that is open")
+            self._notes.tell("", f"a {element.tag} to {delivery.counterparty} answers nothing that is open")
         return reply
 
     def _is_our_fault(self, pending: Pending, again: Delivery) -> bool:
@@ -145,33 +147,36 @@ class Session:
         """Return the label of the target that sent a message, where its metadata tell."""
         return by_sender(element, {label: tester.statement.target for label, tester in self.testers.items()})
 
-    def _once(self, initiative: Initiative) -> int:
+    def _once(self, initiative: Initiative, *, sealed: bool) -> int:
         """Return the status for a request of a target's; what comes again gets the same one, and starts nothing."""
         mark = digest(initiative.delivery.body)
         before = self._begun.get(mark)
         if before is not None:
             return before
-        self._remember(initiative.element)
-        return self._begun.keep(mark, self._initiative(initiative))
+        if sealed:
+            self._remember(initiative.element)
+        status = self._initiative(initiative)
+        return status if status == _BUSY else self._begun.keep(mark, status)
 
     def _initiative(self, initiative: Initiative) -> int:
         """Return the status for a request of a target's, and hand it to whoever awaits or answers it."""
         label = self._correlator.target_of(initiative.element) or self._origin(initiative.element)
         if label is None:
-            self._note("", f"a {initiative.element.tag} that no target of this run can have sent")
+            self._notes.tell("", f"a {initiative.element.tag} that no target of this run can have sent")
             return 401
         tester, delivery = self.testers[label], initiative.delivery
         claimed = tester.statement
         reading = read_delivery(delivery.body, claimed.target.key, claimed.target.version, claimed.published)
         status, wrong = _fault(reading)
         if wrong:
-            tester.refused.append((initiative.element, wrong))
+            tester.refused.put((initiative.element, wrong), len(delivery.body))
         if tester.expectations.take(initiative.element, replace(delivery, status=status)):
             return status  # whoever awaits it sees it, and judges it
         if wrong:
-            self._note(label, f"a {initiative.element.tag} {wrong}")
-        else:
-            tester.started_by_target(initiative)
+            self._notes.tell(label, f"a {initiative.element.tag} {wrong}")
+        elif not tester.started_by_target(initiative):
+            self._notes.tell(label, f"a {initiative.element.tag} came before we had answered many others")
+            return _BUSY
         return status
 
     def _read(self, delivery: Delivery) -> Reading:

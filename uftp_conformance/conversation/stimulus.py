@@ -4,11 +4,13 @@ Each way takes the same request, and tells in words why nothing will come; "" wh
 """
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import IO, Any
@@ -16,11 +18,13 @@ from typing import IO, Any
 import httpx
 
 from uftp_conformance.conversation.operator import SKIP, Desk
+from uftp_conformance.messages.foreign import safe
 from uftp_conformance.statement import StimulusSection
 
 WITHIN = 10.0  # seconds for a hook or a command
 AT_ONCE = 8
 _TOLD = 200  # characters of what the other side says
+_OUTPUT, _LOOK = 16 * 1024 * 1024, 0.2  # bytes that a command may write, and how often that is looked at, in seconds
 SENT, NO_BASIS, NOT_MADE = 0, 3, 4  # exit codes of a command
 _MEANING = {NO_BASIS: "there is no basis for it", NOT_MADE: "this is not made here"}
 
@@ -110,7 +114,7 @@ class Stimulus:
             async with asyncio.timeout(self._within), self._client.stream("POST", url, json=wish.data()) as response:
                 said = await _beginning(response)
         except httpx.HTTPError as error:
-            raise NotStimulated(f"the stimulus at {url} does not answer: {error!r}") from None
+            raise NotStimulated(f"the stimulus at {url} does not answer: {safe(repr(error), _TOLD)}") from None
         except TimeoutError:
             raise NotStimulated(f"the stimulus at {url} has not answered within {self._within:g} s") from None
         return "" if response.status_code == 202 else f"HTTP {response.status_code} {said}"
@@ -132,18 +136,18 @@ class Stimulus:
 async def _beginning(response: httpx.Response) -> str:
     """Return the first words of an answer, however long it is."""
     said = b""
-    async for part in response.aiter_bytes():
+    async for part in response.aiter_raw(4096):  # as it comes: what it unpacks to may be a thousand times as much
         said += part
         if len(said) >= 4 * _TOLD:  # bytes of one character at most
             break
-    return said.decode(errors="replace")[:_TOLD]
+    return safe(said.decode(errors="replace")[:_TOLD], 2 * _TOLD)
 
 
 def run_command(command: tuple[str, ...], wish: Wish, within: float = WITHIN) -> str:
     """Run a command with the request on its standard input; return why nothing will come, "" when it will.
 
     Raises:
-        NotStimulated: the command cannot be started, or has not ended in time; it is ended then.
+        NotStimulated: the command cannot be started, or has not ended in time or writes without end; it is ended then.
     """
     # Files, not pipes: what the command starts in its turn may hold a pipe open for longer than the command lives.
     with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as said:
@@ -155,14 +159,25 @@ def run_command(command: tuple[str, ...], wish: Wish, within: float = WITHIN) ->
             )
         except OSError as error:
             raise NotStimulated(f"the command {command[0]} cannot be started: {error.strerror}") from None
-        try:
-            code = process.wait(within)
-        except subprocess.TimeoutExpired:
+        if (code := _ended(process, said, within)) is None:
             _end(process)
-            raise NotStimulated(f"the command {command[0]} did not end within {within:g} s") from None
+            wrote = os.fstat(said.fileno()).st_size
+            why = f"did not end within {within:g} s" if wrote <= _OUTPUT else f"wrote more than {_OUTPUT} bytes"
+            raise NotStimulated(f"the command {command[0]} {why}")
         if code == SENT:
             return ""
         return f"{_MEANING.get(code, 'the command failed')} (exit code {code}){_last_words(said)}"
+
+
+def _ended(process: subprocess.Popen[bytes], said: IO[bytes], within: float) -> int | None:
+    """Return the exit code of a command; None when it has not ended in time, or has written too much."""
+    end = time.monotonic() + within
+    while (left := end - time.monotonic()) > 0:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return process.wait(min(left, _LOOK))
+        if os.fstat(said.fileno()).st_size > _OUTPUT:
+            return None
+    return None
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -176,6 +191,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 def _last_words(said: IO[bytes]) -> str:
     """Return the last line that a command wrote, shortened."""
-    said.seek(0)
+    said.seek(max(0, os.fstat(said.fileno()).st_size - (1 << 16)))
     lines = said.read(1 << 16).decode(errors="replace").strip().splitlines()
-    return f": {lines[-1].strip()[:_TOLD]}" if lines else ""
+    return f": {safe(lines[-1].strip(), _TOLD)}" if lines else ""

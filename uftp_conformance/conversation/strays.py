@@ -1,10 +1,10 @@
 """Answers that name nothing of ours: whose they may be.  Pure."""
 
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from uftp_conformance.conversation.newest import Newest
 from uftp_conformance.judging.evidence import Delivery, Sent
 from uftp_conformance.messages import Element, response_type
 
@@ -42,15 +42,11 @@ class Stray:
 class Strays:
     """The newest of them, bounded in number and in bytes."""
 
-    _kept: deque[Stray] = field(default_factory=deque)
-    _size: int = 0
+    _kept: Newest[Stray] = field(default_factory=lambda: Newest(_MOST, _BYTES))
 
     def put(self, stray: Stray) -> None:
         """Put an answer aside."""
-        self._kept.append(stray)
-        self._size += len(stray.delivery.body)
-        while len(self._kept) > _MOST or self._size > _BYTES:
-            self._size -= len(self._kept.popleft().delivery.body)
+        self._kept.put(stray, len(stray.delivery.body))
 
     def only_for(
         self, target: str, sent: Sent, rivals: Sequence[tuple[str, Sent]], since: float
@@ -63,7 +59,6 @@ class Strays:
             if not stray.may_answer(target, sent) or not stray.made_since(since):
                 continue
             if not any(stray.may_answer(*rival) for rival in rivals):
-                self._kept.remove(stray)
-                self._size -= len(stray.delivery.body)
+                self._kept.take_out(stray)
                 return stray.delivery
         return None

@@ -7,7 +7,6 @@ target starts by itself.  ISO/IEC 9646 calls this the lower tester.
 import asyncio
 import time
 import uuid
-from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +19,7 @@ from uftp_conformance.conversation.correlation import Correlator, Pending
 from uftp_conformance.conversation.expectations import Expectations
 from uftp_conformance.conversation.http_client import HttpRequest, Wire
 from uftp_conformance.conversation.liveness import Hearing
+from uftp_conformance.conversation.newest import Newest
 from uftp_conformance.conversation.replies import Conduct
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.judging.evidence import Delivery, HttpAnswer, Part, Sent
@@ -35,7 +35,8 @@ from uftp_conformance.statement.counterparties import Counterparty
 CONTENT_TYPE = "text/xml; charset=utf-8"
 _KNOCKS, _BETWEEN_KNOCKS = 5, 0.4
 _DEAF_AFTER, _DEAF_WITHIN = 8, 60.0  # messages in a row, and seconds of waiting, without any HTTP answer
-_REFUSED = 1000
+_STARTED, _REFUSED = (5000, 8 * 1024 * 1024), (100, 1024 * 1024)  # messages that are kept in mind, and their bytes
+_ANSWERING = 128  # requests of the target's that are answered at once
 
 
 class OurMistake(Exception):
@@ -72,10 +73,10 @@ class Tester:
         self._wire = Wire(timeout=statement.timing.http_timeout, tls=tls.carrying() if secure else None)
         self._turn = 0.0
         self._hearing = Hearing()
-        self._initiatives: list[Initiative] = []
+        self._initiatives: Newest[Initiative] = Newest(*_STARTED)
         self._arrived = asyncio.Condition()
         self.expectations = Expectations()
-        self.refused: deque[tuple[Element, str]] = deque(maxlen=_REFUSED)  # what it started wrongly, and why
+        self.refused: Newest[tuple[Element, str]] = Newest(*_REFUSED)  # what it started wrongly, and why
         self._answering: set[asyncio.Task[None]] = set()
 
     def situation(self) -> Situation:
@@ -162,7 +163,7 @@ class Tester:
 
     def _sent(self, out: Outgoing, part: Part, note: str, request: HttpRequest, payload: bytes | None) -> Sent:
         usual = (out.method, out.path, dict(out.headers), out.chunked, dict(out.envelope), out.body)
-        line = "" if usual == ("POST", "", {}, False, {}, None) else _line(request)
+        line = "" if usual == ("POST", "", {}, False, {}, None) else request.line
         element = out.element
         return Sent(
             part,
@@ -226,11 +227,18 @@ class Tester:
 
     # --- what the target starts ---------------------------------------------------------------------------
 
-    def started_by_target(self, initiative: Initiative) -> None:
-        """Answer a request of the target's with Accepted, from the counterparty that received it, and keep it."""
+    def started_by_target(self, initiative: Initiative) -> bool:
+        """Answer a request of the target's with Accepted, from the counterparty that received it, and keep it.
+
+        Returns:
+            Whether it will be; not where too many are being answered already.
+        """
+        if len(self._answering) >= _ANSWERING:
+            return False
         task = asyncio.get_running_loop().create_task(self._acknowledge(initiative))
         self._answering.add(task)
         task.add_done_callback(self._answering.discard)
+        return True
 
     async def _acknowledge(self, initiative: Initiative) -> None:
         recipient = initiative.element.get("RecipientDomain")
@@ -243,7 +251,7 @@ class Tester:
                 await self._await_turn()
                 await self._wire.send(self._request(answer, body))
         async with self._arrived:
-            self._initiatives.append(initiative)  # only now: the target knows our answer
+            self._initiatives.put(initiative, len(initiative.delivery.body))  # only now: the target knows our answer
             self._arrived.notify_all()
 
     async def initiative(self, wanted: Callable[[Element], bool], within: float) -> Element | None:
@@ -260,10 +268,10 @@ class Tester:
         looked_at = 0  # of what has arrived; each is looked at once
         async with self._arrived:
             while True:
-                for initiative in reversed(self._initiatives[looked_at:]):
+                for initiative in reversed(self._initiatives.since(looked_at)):
                     if wanted(initiative.element):
                         return initiative.element
-                looked_at = len(self._initiatives)
+                looked_at = self._initiatives.count
                 await self._arrived.wait()
 
     def heard(self, wanted: Callable[[Element], bool], since: float = 0.0) -> list[Initiative]:
@@ -290,11 +298,3 @@ def encode(outgoing: Outgoing) -> tuple[bytes | None, bytes]:
 def timestamp(instant: datetime) -> str:
     """Write an instant as our messages do: UTC, milliseconds, "Z"."""
     return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _line(request: HttpRequest) -> str:
-    path = urlsplit(request.url).path or "/"
-    headers = "; ".join(f"{name}: {value}" for name, value in request.headers)
-    return f"{request.method} {path} HTTP/1.1{' (chunked)' if request.chunked else ''}" + (
-        f" | {headers}" if headers else ""
-    )
