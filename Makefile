@@ -6,7 +6,7 @@ BIN    := .venv/Scripts
 endif
 READY  := .venv/.ready
 
-.PHONY: run test check cover commands proof mutants mutants-third extremes variants variants-third hostile wheel peers clients differential catalogue executed counts mutate clean
+.PHONY: run test check cover commands proof mutants mutants-third extremes variants variants-third hostile wheel peers clients differential catalogue executed counts resume mutate clean
 
 run: $(READY)  ## judge the embedded reference participants and show the report
 	$(BIN)/uftp-conformance run
@@ -72,6 +72,9 @@ executed: $(READY)  ## write the list of executed checks again (tests/proof/exec
 
 counts: $(READY)  ## prove that no test of the suites could be removed unnoticed
 	$(BIN)/python -m tests.proof.every_test_counts
+
+resume: $(READY)  ## kill a run at 20 random moments, resume it, and compare its verdicts with an undisturbed one's
+	$(BIN)/python -m tests.proof.resuming
 
 mutate: .venv-mutation/.ready  ## change the judge and the rules in thousands of ways and see which no test notices (long)
 	.venv-mutation/bin/python -m tests.proof.mutation run --max-children 2

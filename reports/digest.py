@@ -82,6 +82,8 @@ def doubt_of(run: Run) -> str:
         return ""
     if code == ExitCode.TOO_FEW:
         return "NOT TESTED ENOUGH: a must was judged with too few cases."
+    if code == ExitCode.TIME_LIMIT:
+        return "INCOMPLETE: the time limit ended the run."
     return f"NO VERDICT: the run ended with exit code {code}."
 
 

@@ -11,6 +11,9 @@ What can go wrong, by who has to act:
     ├── TargetUnreachable         nothing answers at the endpoint
     ├── NotUftp                   something answers, but it does not speak UFTP with us
     ├── TargetDied                the target answered before, and is gone or hangs
+    ├── TargetRefusesAll          the target answered before, and takes or answers nothing any more
+    ├── TimeIsUp                  the time limit of the run is over
+    ├── OurMachine                the machine of the suite has no descriptors, room or memory left
     ├── ReportError               the stream or a report cannot be written (disk full, folder in use)
     └── CatalogueError            our own data is inconsistent
 
@@ -37,6 +40,8 @@ class ExitCode(IntEnum):
     SUITE = 9           # our own error: the verdicts cannot be trusted
     TOO_FEW = 10        # a must-requirement was judged with fewer cases than its floor
     INCONCLUSIVE = 11   # a must-requirement could not be judged, and none is violated
+    TIME_LIMIT = 12     # the time limit ended the run
+    NO_LONGER = 13      # the target no longer takes, or answers, what it did before
     INTERRUPTED = 130   # Ctrl-C
 
 
@@ -80,6 +85,22 @@ class TargetDied(KitError):
     """The target answered before, and is gone or hangs."""
 
     exit_code = ExitCode.TARGET_DIED
+
+
+class TargetRefusesAll(KitError):
+    """The target answered before, and takes or answers nothing valid any more."""
+
+    exit_code = ExitCode.NO_LONGER
+
+
+class TimeIsUp(KitError):
+    """The time limit of the run is over."""
+
+    exit_code = ExitCode.TIME_LIMIT
+
+
+class OurMachine(KitError):
+    """The machine of the suite has run out of something: nothing that happens then is the target's fault."""
 
 
 class ReportError(KitError):

@@ -13,9 +13,10 @@ from uftp_conformance.judging.verdict import Violation
 from uftp_conformance.messages import VERSIONS
 from uftp_conformance.run import lifeline
 from uftp_conformance.run.pytest_process import Kit
-from uftp_conformance.run.run import NothingToJudge, Run
+from uftp_conformance.run.run import Run
 from uftp_conformance.run.settings import Settings
-from uftp_conformance.run.test_cases import Subject, about
+from uftp_conformance.run.test_cases import NothingToJudge, Subject, about
+from uftp_conformance.run.time_limit import seconds
 
 RUN = pytest.StashKey[Run]()
 
@@ -62,6 +63,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption("--seed", type=int, default=None, help="draw the same cases again")
     group.addoption("--report-dir", type=Path, default=None, metavar="DIR", help="where events.jsonl is written")
+    group.addoption(
+        "--resume",
+        type=Path,
+        default=None,
+        metavar="STREAM",
+        help="go on with the run of this event stream, or of its folder: judge only what it lacks",
+    )
+    group.addoption(
+        "--time-limit", type=seconds, default=None, metavar="TIME", help='end the run after so long, such as "30m"'
+    )
     group.addoption(
         "--embedded-without",
         action="append",
@@ -115,6 +126,8 @@ def pytest_configure(config: pytest.Config) -> None:
         versions=tuple(dict.fromkeys(option.uftp_version)),
         lineup=option.embedded_lineup,
         selected=tuple(_selected(config)),
+        resume=option.resume,
+        time_limit=option.time_limit,
     )
     _insist_on_one_process(config)
     config.stash[RUN] = Run(settings, load_catalogue())
@@ -195,6 +208,9 @@ def pytest_runtest_makereport(
         run_of(item.config).catch(_params(item)["target"])
     elif error is not None and report.failed and "target" in _params(item):
         run_of(item.config).break_down(item.nodeid, error)
+    subject, ends = _params(item).get("target"), (Violation, pytest.skip.Exception, type(None))
+    if call.when == "call" and isinstance(subject, Subject) and isinstance(error, ends):
+        run_of(item.config).over(item.nodeid, subject.label)
     return report
 
 
@@ -214,6 +230,8 @@ def pytest_keyboard_interrupt(excinfo: pytest.ExceptionInfo[Any]) -> None:
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Write the footer and let the exit code say what the verdicts come to."""
     run = run_of(session.config)
+    if not run.began and run.fatal is None and run.earlier is not None and not session.items:
+        run.judge_no_more()
     if not run.began:
         if run.fatal is not None:
             session.exitstatus = run.fatal.exit_code
@@ -241,6 +259,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in empty]
     if empty and not items:
         _stop_without_tests(config)
+    _leave_out_judged(config, items)
+
+
+def _leave_out_judged(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Drop the tests that an earlier run has judged, where this one resumes it."""
+    run = run_of(config)
+    try:
+        run.insist_on_the_same()
+    except KitError as error:
+        run.fatal = error
+        pytest.exit(str(error), returncode=error.exit_code)
+    if run.earlier is not None:
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid in run.earlier.tests])
+        items[:] = [item for item in items if item.nodeid not in run.earlier.tests]
 
 
 def _stop_without_tests(config: pytest.Config) -> None:

@@ -14,8 +14,9 @@ from uftp_conformance.judging.judge import Bar, observe
 from uftp_conformance.messages import Element, serialise
 from uftp_conformance.messages.envelope import wrap
 from uftp_conformance.messages.sealing import new_secret_key
-from uftp_conformance.run.run import NothingToJudge, Run
+from uftp_conformance.run.run import Run
 from uftp_conformance.run.settings import Settings, again_in, by_version, load_statements
+from uftp_conformance.run.test_cases import NothingToJudge
 from uftp_conformance.statement import Statement
 from uftp_conformance.statement.template import write_starter
 

@@ -6,6 +6,7 @@ import secrets
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -22,12 +23,16 @@ from uftp_conformance.conversation.operator import terminal
 from uftp_conformance.judging.judge import Policy
 from uftp_conformance.messages.foreign import safe
 from uftp_conformance.mutants.command import app as mutants
+from uftp_conformance.run.events import STREAM
 from uftp_conformance.run.outcome import Ending
+from uftp_conformance.run.own_files import write_new
 from uftp_conformance.run.profiles import ProfileName
 from uftp_conformance.run.pytest_process import Kit
-from uftp_conformance.run.report_folder import own
+from uftp_conformance.run.report_folder import LOG, own
+from uftp_conformance.run.resuming import as_before
 from uftp_conformance.run.run import Run
 from uftp_conformance.run.settings import Settings
+from uftp_conformance.run.time_limit import limit
 from uftp_conformance.run.workers import Confluence, asunder, start
 from uftp_conformance.statement.counterparties import enlist, write_key_file
 from uftp_conformance.statement.template import write_starter
@@ -79,6 +84,7 @@ def say(text: str) -> None:
 
 @app.command()
 def run(  # noqa: PLR0913, PLR0917 - one argument an option
+    context: typer.Context,
     target: Targets = None,
     role: Annotated[
         list[Role] | None, typer.Option(help="Of the embedded participants, test only these.", show_default=False)
@@ -94,6 +100,18 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     ] = None,
     profile: Annotated[ProfileName, typer.Option(help="How much is tried.")] = "certify",
     report_dir: ReportDir = Path("report"),
+    resume: Annotated[
+        Path | None,
+        typer.Option(
+            help="Go on with a run that was cut off: its report folder or events.jsonl.  What it judged is kept, what"
+            " it was asked for is asked again, and the reports go to its folder.",
+            show_default=False,
+        ),
+    ] = None,
+    time_limit: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help='End the run after so long, such as "30m".', show_default=False),
+    ] = None,
     only: Annotated[
         list[str] | None,
         typer.Option(help="Judge only requirements whose id begins so; repeatable.", show_default=False),
@@ -115,11 +133,15 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
         report_dir=report_dir,
         versions=tuple(dict.fromkeys(map(str, uftp_version or ()))),
     )
+    given = {name for name in context.params if _was_given(context, name)}
+    settings = as_before(replace(settings, time_limit=limit(time_limit)), resume, given)
+    report_dir = settings.report_dir
     Run(settings, catalogue.load()).insist()  # what is wrong already is told before anything starts
     with own(report_dir):
         with _writing(report_dir):
-            (report_dir / "events.jsonl").unlink(missing_ok=True)
-            (report_dir / "pytest.log").touch()
+            if resume is None:
+                (report_dir / STREAM).unlink(missing_ok=True)
+            write_new(report_dir / LOG, b"")
         try:
             code = _judge(settings)
         except KeyboardInterrupt:
@@ -128,21 +150,27 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     raise typer.Exit(code)
 
 
+def _was_given(context: typer.Context, name: str) -> bool:
+    """Tell whether an option stands on the command line."""
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
+
+
 def _judge(settings: Settings) -> ExitCode:
     """Run the suites, report, and return how it ended."""
-    kit, stream, log = Kit.find(), settings.report_dir / "events.jsonl", settings.report_dir / "pytest.log"
+    kit, stream, log = Kit.find(), settings.report_dir / STREAM, settings.report_dir / LOG
     chosen = asunder(settings, catalogue.load())
     with tempfile.TemporaryDirectory(prefix="uftp-conformance-") as scratch, contextlib.ExitStack() as stack:
         desk = stack.enter_context(terminal())
         lanes = start(kit, chosen, Path(scratch), stack, desk.environment)
         told = Confluence(stream, len(lanes))
         try:
-            ending = follow(lanes, told.take, desk)
+            ending = follow(lanes, told.take, desk, settings.time_limit)
             if told.end(ending):
                 say(f"{stream} was removed or replaced while it was being written; it was written again")
         finally:
             with _writing(log):
-                log.write_bytes(b"\n".join(lane.log.read_bytes() for lane in lanes))
+                write_new(log, b"\n".join(lane.log.read_bytes() for lane in lanes))
     code = ending.code
     if not stream.exists() or not stream.stat().st_size:
         return _without_stream(ending, log)

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,10 +13,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from uftp_conformance import ExitCode
+from uftp_conformance import ExitCode, TimeIsUp
 from uftp_conformance.conversation.operator import Terminal
 from uftp_conformance.run.events import Event, Key, key_of
-from uftp_conformance.run.outcome import Ending, believed, together
+from uftp_conformance.run.outcome import SENTENCES, Ending, believed, together
 from uftp_conformance.run.pytest_process import interrupt, interruptible, stop
 from uftp_conformance.run.workers import Lane
 
@@ -23,6 +24,7 @@ Take = Callable[[int, str, Event], None]
 _POLL = 0.2
 _LINE = 200
 _GRACE = 2.5  # seconds that an interrupted process has for its end
+_LATE = 10.0  # seconds that a run has for its end when its time is up
 _STEP = 10  # per cent between two lines where there is no terminal
 
 
@@ -102,13 +104,16 @@ class Tail:
             self._file.close()
 
 
-def follow(lanes: Sequence[Lane], take: Take, desk: Terminal | None = None) -> Ending:
+def follow(
+    lanes: Sequence[Lane], take: Take, desk: Terminal | None = None, within: float | None = None
+) -> Ending:
     """Show progress until the run ends; Ctrl-C and its like are passed on, a second one kills.
 
     Args:
         lanes: the processes of the run.
         take: is given the number of the lane and each line of its stream, as text and as the event that it is.
         desk: where the run puts questions to a person.
+        within: after how many seconds the processes have ended by themselves, lest they are ended.
 
     Returns:
         How it ended; a lane whose process and stream do not agree on that is a mistake of ours.
@@ -117,7 +122,11 @@ def follow(lanes: Sequence[Lane], take: Take, desk: Terminal | None = None) -> E
     watched = _Watched(lanes, take)
     with interruptible(), contextlib.closing(watched):
         try:
-            _watch(watched, console, desk or Terminal(None))
+            _watch(watched, console, desk or Terminal(None), within)
+        except TimeIsUp:
+            _end(lanes)
+            watched.look()
+            return Ending(ExitCode.TIME_LIMIT, SENTENCES[ExitCode.TIME_LIMIT])
         except KeyboardInterrupt:
             console.print("interrupted; what was judged so far is being reported", style="yellow")
             _end(lanes)
@@ -185,7 +194,8 @@ class _Watched:
             tail.close()
 
 
-def _watch(watched: _Watched, console: Console, desk: Terminal) -> None:
+def _watch(watched: _Watched, console: Console, desk: Terminal, within: float | None) -> None:
+    end = time.monotonic() + within + _LATE if within else math.inf
     bar = 20 if console.width >= 100 else 10
     columns = (
         BarColumn(bar),
@@ -211,5 +221,7 @@ def _watch(watched: _Watched, console: Console, desk: Terminal) -> None:
                 progress.stop()  # a line that is being typed must not be painted over
                 desk.attend(lambda text: console.input(Text(f"\n{text}\n")))
                 progress.start()
+            if running and time.monotonic() > end:
+                raise TimeIsUp
             if running:
                 time.sleep(_POLL)

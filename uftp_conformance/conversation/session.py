@@ -8,13 +8,14 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from uftp_conformance import StatementError
+from uftp_conformance import KitError, StatementError
 from uftp_conformance.conversation.attention import Attention
 from uftp_conformance.conversation.correlation import Correlator, Pending
 from uftp_conformance.conversation.inbox import Inbox
 from uftp_conformance.conversation.notes import Note, Notes
 from uftp_conformance.conversation.recollection import REMEMBERED, Recollection, content_of, digest, key_of
 from uftp_conformance.conversation.replies import TAKEN, Reply
+from uftp_conformance.conversation.stop import Stop
 from uftp_conformance.conversation.tester import Initiative, Tester
 from uftp_conformance.conversation.waiting import outcome
 from uftp_conformance.judging.evidence import Delivery
@@ -41,6 +42,7 @@ class Session:
         self._begun: Recollection[int] = Recollection()  # how what targets started was answered, by its bytes
         self._watching: Future[None] | None = None
         self._attention = Attention()
+        self._stop = Stop()
         self.repeated: set[str] = set()
         self.testers: dict[str, Tester] = {}
 
@@ -50,21 +52,32 @@ class Session:
 
     def begin(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         """Start a coroutine on the session's loop, so that the caller can do something else meanwhile."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop)
+        return self._stop.mind(asyncio.run_coroutine_threadsafe(work, self._loop))
 
-    @staticmethod
-    def finish(future: Future[T]) -> T:
-        """Wait for the end of what `begin` started; Ctrl-C cancels it."""
+    def finish(self, future: Future[T]) -> T:
+        """Wait for the end of what `begin` started; Ctrl-C cancels it.
+
+        Raises:
+            KitError: the session was halted meanwhile; once, so that what was opened can be closed after that.
+        """
         try:
-            return outcome(future)
+            return self._stop.told(lambda: outcome(future))
         except BaseException:
             future.cancel()
             raise
 
+    def halt(self, why: KitError) -> None:
+        """Give up whatever is under way: `finish` raises this.  For any thread."""
+        self._stop.halt(why)
+
+    def halt_after(self, seconds: float, why: KitError) -> None:
+        """Do the same after so many seconds."""
+        self._loop.call_soon_threadsafe(lambda: self._loop.call_later(max(seconds, 0.0), self.halt, why))
+
     def listen(self, inbox: InboxSection) -> int:
         """Start the loop and the inbox; return the port."""
         self._thread.start()
-        self._watching = self.begin(self._attention.watch())
+        self._watching = asyncio.run_coroutine_threadsafe(self._attention.watch(), self._loop)
         return self.run(self._inbox.start(inbox.listen, inbox.certificate, inbox.private_key))
 
     def join(self, label: str, statement: Statement) -> Tester:
@@ -91,6 +104,7 @@ class Session:
 
     def close(self) -> None:
         """Close the conversations, the inbox and the loop."""
+        self._stop.disarm()
         if not self._thread.is_alive():
             return
         if self._watching is not None:

@@ -4,28 +4,29 @@ Header   `{"event": "header", "suite", "started", "seed", "profile", "reasons", 
           "scope": [...]}`: `scope` has the options that chose a part of the requirements; the whole has none.
 Verdict  `{"event": "verdict", "target", "requirement", "message", "role", "version", "test", "number",
           "kind", "obligation", "blame", "grade", "expected", "got", "findings", "again", "trial": {...}}`
+Judged   `{"event": "judged", "target", "test", "verdicts"}`: a test came to its end, with so many verdicts.
 Note     `{"event": "note", "target", "text"}`: something that no trial expected, for example a stray delivery.
 Footer   `{"event": "footer", "finished", "exit_code", "sentence", "counts": {kind: number}}`
 
 A stream without footer is an incomplete run.  `cells` of the header lists every cell that was to be judged,
 as `[target, requirement, message, role, version, not applicable because, floor]`.  A cell with fewer judged cases
 than its floor is not tested, whatever they showed; streams without floors were written before there were any.
+`asked` and `identity` of the header are for who resumes the run (`resuming`); a run that resumed another one has
+the instants of that in `resumed`, and in `kept` how many events it took over.
 """
 
-import contextlib
 import json
-import os
-import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from uftp_conformance import ReportError
 from uftp_conformance.judging.evidence import restore
+from uftp_conformance.run.stream_file import StreamFile
 from uftp_conformance.run.stream_shapes import ABSENT, complaint
 
+STREAM = "events.jsonl"
 Event = dict[str, Any]
 Key = tuple[str, str, str, str, str]
 
@@ -49,47 +50,6 @@ def encoded(event: Event) -> str:
     return json.dumps(event, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-class StreamFile:
-    """A stream on disk, each line flushed, so that what was judged survives whatever comes."""
-
-    def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self.path = path
-        self._torn = False
-        self._file: IO[str] = path.open("w+", encoding="utf-8", newline="\n")
-
-    def append(self, line: str) -> None:
-        """Append one line; raise ReportError when that is impossible, and leave the stream as it is from then on.
-
-        A stream that missed a line never gets a footer: nothing after the gap would be the truth.
-        """
-        if self._torn:
-            return
-        try:
-            self._file.write(line)
-            self._file.flush()
-        except OSError as error:
-            self._torn = True
-            raise ReportError(
-                f"{self.path}: cannot be written any more: {error.strerror}.  Nothing was judged after that; make room,"
-                " or give another --report-dir, and run again"
-            ) from None
-
-    def restore(self) -> bool:
-        """Write the stream again where its file was removed or replaced in the meantime; tell whether it was."""
-        if self.path.exists() and os.path.samestat(self.path.stat(), os.fstat(self._file.fileno())):
-            return False
-        self._file.seek(0)
-        with self.path.open("w", encoding="utf-8", newline="\n") as file:
-            shutil.copyfileobj(self._file, file)
-        return True
-
-    def close(self) -> None:
-        """Close the file; a stream without a footer stays what it is, an incomplete run."""
-        with contextlib.suppress(OSError):  # what could not be written was told when it was to be written
-            self._file.close()
-
-
 class Writer(StreamFile):
     """Write the events of a run, and count its verdicts."""
 
@@ -97,6 +57,7 @@ class Writer(StreamFile):
         super().__init__(path)
         self.counts: Counter[str] = Counter()
         self.cells: dict[Key, Counter[str]] = defaultdict(Counter)
+        self.tests: Counter[str] = Counter()  # verdicts of each that is not over yet
         self._over = False
 
     def write(self, event: Event) -> None:
@@ -107,6 +68,7 @@ class Writer(StreamFile):
         if event["event"] == "verdict":
             self.counts[event["kind"]] += 1
             self.cells[key_of(event)][event["kind"]] += 1
+            self.tests[event.get("test", "")] += 1
         self.append(encoded(event))
 
 
@@ -197,6 +159,14 @@ def _event(line: bytes) -> Event | str:
     return f"is no event of a stream ({wrong})" if wrong else event
 
 
+def read_header(path: Path) -> Event:
+    """Read the first event of a stream; raise BadStream when it is none, or cannot be read."""
+    try:
+        return _header(_numbered(path), f"{path}: ")
+    except OSError as error:
+        raise BadStream(f"{path}: cannot be read: {error.strerror}") from None
+
+
 def read(path: Path) -> Run:
     """Read a stream from disk; raise BadStream when it is none."""
     try:
@@ -215,12 +185,17 @@ def _checked(event: Event) -> Event | str:
     return f"is no event of a stream ({wrong})" if wrong else event
 
 
-def _gathered(stream: Iterator[Line], place: str) -> Run:
+def _header(stream: Iterator[Line], place: str) -> Event:
     _, header = next(stream, (0, "is missing"))
     if isinstance(header, str):
         raise BadStream(f"{place}an event stream begins with a header; its first line {header}")
     if header["event"] != "header":
         raise BadStream(f"{place}an event stream begins with a header; its first line is a {header['event']}")
+    return header
+
+
+def _gathered(stream: Iterator[Line], place: str) -> Run:
+    header = _header(stream, place)
     run = Run(header, {}, [], None, [])
     for target, requirement, message, role, version, reason, *floor in header["cells"]:
         cell = CellResult(target, requirement, message, role, version, reason=reason, floor=floor[0] if floor else 1)

@@ -31,6 +31,10 @@ SENTENCES: Mapping[ExitCode, str] = {
     ExitCode.INCONCLUSIVE: "No must-requirement is violated, but at least one could not be judged; this is no pass.",
     ExitCode.NOTHING_JUDGED: "No requirement could be judged; this is neither a pass nor a failure.",
     ExitCode.SUITE: "The suite itself made a mistake; these verdicts cannot be trusted.",
+    ExitCode.TIME_LIMIT: (
+        "The time limit ended the run: incomplete.  What was judged until then is above; `uftp-conformance run"
+        " --resume` judges the rest."
+    ),
     ExitCode.INTERRUPTED: "The run was interrupted; what was judged until then is above.",
 }
 
@@ -107,7 +111,7 @@ def _together(codes: Sequence[ExitCode]) -> ExitCode:
     if ExitCode.INTERRUPTED in codes:
         return ExitCode.INTERRUPTED
     if grave := [code for code in codes if code not in _MILD]:
-        return grave[0]
+        return next((code for code in grave if code is not ExitCode.TIME_LIMIT), ExitCode.TIME_LIMIT)
     if {*codes} == {ExitCode.CONFORMANT, ExitCode.NOTHING_JUDGED}:
         return ExitCode.INCONCLUSIVE
     return next(code for code in _MILD if code in codes)

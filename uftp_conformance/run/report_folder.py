@@ -8,6 +8,8 @@ from filelock import FileLock, Timeout
 
 from uftp_conformance import StatementError
 
+LOG = "pytest.log"
+
 
 @contextlib.contextmanager
 def own(folder: Path) -> Iterator[None]:

@@ -1,6 +1,7 @@
 """One conformance run: its targets, its cells, its event stream and its end.  Knows nothing of pytest."""
 
 import tempfile
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -8,27 +9,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
 
-from uftp_conformance import ExitCode, KitError, StatementError
+from uftp_conformance import ExitCode, KitError, StatementError, TimeIsUp
 from uftp_conformance.catalogue import Catalogue
 from uftp_conformance.conversation.session import Session, common_inbox
-from uftp_conformance.judging.answer_form import Target
 from uftp_conformance.judging.judge import Bar
 from uftp_conformance.run import embedded, recorder
-from uftp_conformance.run.events import Writer
-from uftp_conformance.run.outcome import SENTENCES, Must, came_to, of_a_part
+from uftp_conformance.run.events import Event, Writer
+from uftp_conformance.run.outcome import SENTENCES, Ending, Must, came_to, of_a_part
 from uftp_conformance.run.preflight import preflight
 from uftp_conformance.run.profiles import PROFILES, floor_of
-from uftp_conformance.run.settings import Settings, again_in, by_version, facts_of, load_statements
-from uftp_conformance.run.test_cases import Subject, walk
+from uftp_conformance.run.resuming import BEFORE, Earlier, earlier, identity, insist
+from uftp_conformance.run.settings import Settings, again_in, by_version, held_against, load_statements
+from uftp_conformance.run.stream_ends import begin, footer, opened
+from uftp_conformance.run.test_cases import Subject, insist_on_cells, walk
 from uftp_conformance.statement import InboxSection, Statement
 from uftp_conformance.statement.counterparties import enlist
 from uftp_conformance.statement.daytime import zone_at
-
-
-class NothingToJudge(KitError):
-    """No requirement that applies to the targets is chosen."""
-
-    exit_code = ExitCode.NOTHING_JUDGED
 
 
 class Run:
@@ -54,6 +50,8 @@ class Run:
         self._zone = zone_at(datetime.now(UTC))  # of the embedded market, from the outline to the end
         self._mutants = embedded.lineup_in(settings.lineup) if settings.lineup else ()
         self._caught: set[tuple[str, str]] = set()
+        self._earlier: Earlier | None = None
+        self._made = time.monotonic()
 
     # --- what is to be judged -------------------------------------------------------------------------------
 
@@ -88,21 +86,29 @@ class Run:
             KeyFileError: a key of a counterparty is missing.
             NothingToJudge: --only chooses nothing that applies, or without it nothing applies to one of the targets.
         """
+        self.insist_on_the_same()
         if self.settings.targets:
             for _, claimed in self.statements():
                 enlist(claimed)
-        judged = {subject.label for subject in self.subjects() if not subject.applicable}
-        left = [label for label, _ in self.statements() if label not in judged]
-        if not left or (judged and self.settings.only):
-            return
-        asked = " or ".join(self.settings.only) or "the catalogue"
-        for subject in self.subjects():
-            if subject.label in left:
-                why = f"{subject.label}: {subject.applicable}"
-                raise NothingToJudge(f"nothing of {asked} applies to {why}.  Choose others with --only")
-        raise NothingToJudge(
-            f"no requirement for {', '.join(left)} begins with {asked}.  `uftp-conformance catalogue` lists them all"
-        )
+        insist_on_cells(tuple(self.subjects()), [label for label, _ in self.statements()], self.settings.only)
+
+    @property
+    def earlier(self) -> Earlier | None:
+        """The run that this one resumes, if it resumes one."""
+        if self._earlier is None and self.settings.resume is not None:
+            self._earlier = earlier(self.settings.resume)
+        return self._earlier
+
+    def insist_on_the_same(self) -> None:
+        """Raise StatementError where the run that is to be resumed was another one."""
+        if self.earlier is not None:
+            insist(self.earlier, self.settings, self._identity())
+
+    def _identity(self) -> Event:
+        if self.settings.targets:
+            return identity(self.statements())
+        # Whoever runs beside an embedded target changes nothing about it.
+        return identity(by_version([each for entry in self.lineup for each in embedded.outline((entry,))]))
 
     def subjects(self) -> Iterator[Subject]:
         """Walk every cell of every target, with the reason where it does not apply."""
@@ -138,17 +144,20 @@ class Run:
         Raises:
             KitError: nothing can be judged; the class says why.
         """
-        path = self.settings.report_dir / "events.jsonl"
         try:
-            self._writer = Writer(path)
-        except OSError as error:
-            self.fatal = StatementError(f"{path}: cannot be written: {error.strerror}.  Give another --report-dir")
-            raise self.fatal from None
+            self.insist_on_the_same()
+            self._writer = opened(self.settings.report_dir, self.earlier)
+        except KitError as error:
+            self.fatal = error
+            raise
         session = Session(self.note)
         self._session = session
         try:
             inbox = self._inbox()
             port = session.listen(inbox)
+            if self.settings.time_limit:
+                left = self._made + self.settings.time_limit - time.monotonic()
+                session.halt_after(left, TimeIsUp(SENTENCES[ExitCode.TIME_LIMIT]))
             if not self.settings.targets:
                 self._start_embedded(port)
             for label, claimed in self.statements():
@@ -157,7 +166,7 @@ class Run:
             for label, claimed in self.statements():
                 self._heard.clear()
                 for who in session.run(preflight(session.testers[label], self.bar(claimed), self._heard)):
-                    self.note(label, f"before the run, {who}")
+                    self.note(label, f"{BEFORE}{who}")
         except KitError as error:
             self.fatal = error
             if not self.began:
@@ -179,27 +188,17 @@ class Run:
         self._statements = by_version(self._embedded.statements)
 
     def _write_header(self) -> None:
-        targets = [facts_of(label, claimed) for label, claimed in self.statements()]
-        cells = [
-            [*s.key, s.applicable, floor_of(s.cell, PROFILES[self.settings.profile])] for s in self.subjects()
-        ]
-        asked = self.settings
         if self._writer is not None:
-            told = recorder.header(asked.seed, asked.profile, asked.reasons, _now(), targets, cells)
-            self._writer.write({**told, "scope": asked.scope})
+            told, known = self.statements(), self._identity()
+            self.tallies.update(begin(self._writer, self.settings, told, self.subjects(), known, self.earlier))
             self._began = True
 
-    def note(self, label: str, text: str) -> None:
-        """Write down what no trial expected."""
+    def note(self, label: str, text: str, test: str = "") -> None:
+        """Write down what no trial expected, or that a test broke down."""
         self._heard.append(text)
         if self._writer is not None and self.began:
-            self._writer.write({"event": "note", "target": label, "text": text})
-
-    @staticmethod
-    def target(claimed: Statement) -> Target:
-        """Return the facts that a target's answers are held against."""
-        told, tolerance = claimed.target, claimed.timing.clock_tolerance
-        return Target(told.domain, told.role, told.key, told.version, tolerance, claimed.published)
+            about = {"test": test} if test else {}
+            self._writer.write({"event": "note", "target": label, "text": text, **about})
 
     def bar(self, claimed: Statement) -> Bar:
         """Return before whom the trials of a target are judged."""
@@ -215,7 +214,7 @@ class Run:
             self._writer,
             self.catalogue,
             label,
-            self.target(claimed),
+            held_against(claimed),
             test,
             again_in(self.settings, self.statements(), claimed.target.version),
             self.session.repeated,
@@ -238,7 +237,19 @@ class Run:
     def break_down(self, test: str, error: BaseException) -> None:
         """Note that a test of ours did not come to its end: nothing can be trusted then."""
         self.broken = True
-        self.note("", f"{test} broke down: {type(error).__name__}: {error}")
+        self.note("", f"{test} broke down: {type(error).__name__}: {error}", test)
+
+    def judge_no_more(self) -> None:
+        """Begin the stream of a run of which an earlier one judged everything already."""
+        self.insist_on_the_same()
+        self._writer = opened(self.settings.report_dir, self.earlier)
+        self._write_header()
+
+    def over(self, test: str, label: str) -> None:
+        """Note that a test has judged all that it judges about a target; a run that is resumed leaves it out."""
+        if self._writer is not None and self.began:
+            count = self._writer.tests.pop(test, 0)
+            self._writer.write({"event": "judged", "target": label, "test": test, "verdicts": count})
 
     def exit_code(self, *, broken: bool) -> ExitCode:
         """Return what the run comes to; success only when something was judged and nothing is violated."""
@@ -260,15 +271,7 @@ class Run:
         """Write the footer; a fatal error is in it, so that it is no complete run."""
         code = self.exit_code(broken=broken)
         if self._writer is not None:
-            self._writer.write(
-                {
-                    "event": "footer",
-                    "finished": _now(),
-                    "exit_code": int(code),
-                    "sentence": self._sentence(code),
-                    "counts": dict(self._writer.counts),
-                }
-            )
+            self._writer.write(footer(Ending(code, self._sentence(code)), self._writer.counts))
         return code
 
     def _sentence(self, code: ExitCode) -> str:
@@ -289,7 +292,3 @@ class Run:
         if self._folder is not None:
             self._folder.cleanup()
         self._session = self._embedded = self._folder = None
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

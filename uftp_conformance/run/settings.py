@@ -10,6 +10,7 @@ from pathlib import Path
 
 from uftp_conformance import StatementError, statement
 from uftp_conformance.conversation.session import common_inbox
+from uftp_conformance.judging.answer_form import Target
 from uftp_conformance.judging.judge import Policy
 from uftp_conformance.messages import VERSIONS
 from uftp_conformance.run.events import Event
@@ -33,6 +34,8 @@ class Settings:
     boasting: tuple[str, ...] = ()
     lineup: Path | None = None
     selected: tuple[str, ...] = ()
+    resume: Path | None = None
+    time_limit: float | None = None  # seconds
 
     @property
     def scope(self) -> tuple[str, ...]:
@@ -52,6 +55,8 @@ class Settings:
         pairs += [("embedded-claims", told) for told in self.boasting]
         pairs += [("uftp-version", version) for version in self.versions]
         pairs += [("profile", self.profile), ("reasons", self.reasons), ("seed", self.seed)]
+        pairs += [("resume", self.resume)] if self.resume else []
+        pairs += [("time-limit", f"{self.time_limit}s")] if self.time_limit else []
         return [f"--{name}={value}" for name, value in [*pairs, ("report-dir", self.report_dir)]]
 
     @property
@@ -154,6 +159,12 @@ def facts_of(label: str, claimed: Statement) -> Event:
         "clock_tolerance": claimed.timing.clock_tolerance,
         "supports": claimed.supports.model_dump(),
     }
+
+
+def held_against(claimed: Statement) -> Target:
+    """Return the facts that a target's answers are held against."""
+    told, tolerance = claimed.target, claimed.timing.clock_tolerance
+    return Target(told.domain, told.role, told.key, told.version, tolerance, claimed.published)
 
 
 def _joined(words: Sequence[str]) -> str:

@@ -63,6 +63,16 @@ class Note(TypedDict):
     text: str
 
 
+class Judged(TypedDict):
+    """A test of the suites came to its end."""
+
+    __pydantic_config__ = _OPEN  # type: ignore[misc]  # likewise
+    event: Literal["judged"]
+    target: str
+    test: str
+    verdicts: int
+
+
 class Footer(TypedDict):
     """The last line."""
 
@@ -73,8 +83,9 @@ class Footer(TypedDict):
     counts: NotRequired[dict[str, int]]
 
 
-_KINDS = ("header", "verdict", "note", "footer")
-_LINE: TypeAdapter[Any] = TypeAdapter(Annotated[Header | Verdict | Note | Footer, Field(discriminator="event")])
+_KINDS = ("header", "verdict", "judged", "note", "footer")
+_EVENT = Annotated[Header | Verdict | Judged | Note | Footer, Field(discriminator="event")]
+_LINE: TypeAdapter[Any] = TypeAdapter(_EVENT)
 
 
 def complaint(event: object) -> str:

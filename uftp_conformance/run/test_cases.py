@@ -3,10 +3,17 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from uftp_conformance import ExitCode, KitError
 from uftp_conformance.catalogue import Catalogue, Cell
 from uftp_conformance.run.events import Key
 from uftp_conformance.statement import Statement
 from uftp_conformance.statement.applicability import not_applicable
+
+
+class NothingToJudge(KitError):
+    """No requirement that applies to the targets is chosen."""
+
+    exit_code = ExitCode.NOTHING_JUDGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +58,20 @@ def about(subjects: Iterable[Subject], requirements: tuple[str, ...], catalogue:
         catalogue[identifier]
     return (
         subject for subject in subjects if subject.cell.requirement.id in requirements and not subject.applicable
+    )
+
+
+def insist_on_cells(subjects: Sequence[Subject], labels: Sequence[str], only: Sequence[str]) -> None:
+    """Raise NothingToJudge when --only chooses nothing that applies, or without it nothing applies to a target."""
+    judged = {subject.label for subject in subjects if not subject.applicable}
+    left = [label for label in labels if label not in judged]
+    if not left or (judged and only):
+        return
+    asked = " or ".join(only) or "the catalogue"
+    for subject in subjects:
+        if subject.label in left:
+            why = f"{subject.label}: {subject.applicable}"
+            raise NothingToJudge(f"nothing of {asked} applies to {why}.  Choose others with --only")
+    raise NothingToJudge(
+        f"no requirement for {', '.join(left)} begins with {asked}.  `uftp-conformance catalogue` lists them all"
     )

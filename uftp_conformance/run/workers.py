@@ -8,16 +8,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from uftp_conformance import ExitCode
 from uftp_conformance.catalogue import Catalogue
-from uftp_conformance.run.events import Event, StreamFile, encoded
-from uftp_conformance.run.outcome import SENTENCES, Ending
+from uftp_conformance.run.events import Event, encoded
+from uftp_conformance.run.outcome import Ending
 from uftp_conformance.run.pytest_process import Child, Kit
-from uftp_conformance.run.run import NothingToJudge, Run
+from uftp_conformance.run.run import Run
 from uftp_conformance.run.settings import Settings
+from uftp_conformance.run.stream_ends import footer
+from uftp_conformance.run.stream_file import StreamFile
+from uftp_conformance.run.test_cases import NothingToJudge
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,10 @@ def start(
 
 @dataclass(slots=True)
 class Confluence:
-    """The streams of several lanes, written as one: a header for all, what each tells as it comes, and a footer."""
+    """The streams of several lanes, written as one: a header for all, what each tells as it comes, and a footer.
+
+    Where they resume a run, the stream of that stays what it is until all that is kept of it is in this one.
+    """
 
     path: Path
     lanes: int
@@ -71,6 +76,8 @@ class Confluence:
     _ended: set[int] = field(default_factory=set)
     _counts: Counter[str] = field(default_factory=Counter)
     _early: list[str] = field(default_factory=list)
+    _taken: Counter[int] = field(default_factory=Counter)  # events of each lane, without header and footer
+    _settled: bool = False
     _file: StreamFile | None = None
 
     def take(self, lane: int, line: str, event: Event) -> None:
@@ -84,15 +91,23 @@ class Confluence:
                 self._ended.add(lane)
             case "verdict":
                 self._counts[event["kind"]] += 1
-                self._tell(line)
+                self._tell(lane, line)
             case _:
-                self._tell(line)
+                self._tell(lane, line)
 
-    def _tell(self, line: str) -> None:
+    def _tell(self, lane: int, line: str) -> None:
+        self._taken[lane] += 1
         if self._file is None:
             self._early.append(line)
         else:
             self._file.append(line + "\n")
+            self._settle(self._file)
+
+    def _settle(self, file: StreamFile) -> None:
+        """Let the stream take its place as soon as it has what is kept of an earlier one."""
+        if not self._settled and all(self._taken[n] >= told.get("kept", 0) for n, told in self._headers.items()):
+            file.settle(self.path)
+            self._settled = True
 
     def end(self, ending: Ending) -> bool:
         """Write the footer; there is none where a lane that had begun was cut off, as that is no complete run.
@@ -106,18 +121,23 @@ class Confluence:
             self._begin()
         if self._file is None:
             return False
-        if self._headers.keys() == self._ended or ending.code is ExitCode.INTERRUPTED:
+        if self._headers.keys() == self._ended or ending.code in (ExitCode.INTERRUPTED, ExitCode.TIME_LIMIT):
             self._file.append(encoded(footer(ending, self._counts)))
+        if not self._settled:  # it ended before it had taken over what the earlier one has, which is left as it is
+            self._file.path.unlink(missing_ok=True)
+            self._file.close()
+            return False
         restored = self._file.restore()
         self._file.close()
         return restored
 
     def _begin(self) -> None:
-        self._file = StreamFile(self.path)
+        self._file = StreamFile(self.path.with_name(f"{self.path.name}.unfinished"))
         headers = [header for _, header in sorted(self._headers.items())]
         self._file.append(encoded(joined_header(headers)))
         self._file.append("".join(line + "\n" for line in self._early))
         self._early.clear()
+        self._settle(self._file)
 
 
 def joined_header(headers: Sequence[Event]) -> Event:
@@ -127,15 +147,18 @@ def joined_header(headers: Sequence[Event]) -> Event:
         "started": min(header["started"] for header in headers),
         "targets": [target for header in headers for target in header["targets"]],
         "cells": [cell for header in headers for cell in header["cells"]],
+        **_of_resuming(headers),
     }
 
 
-def footer(ending: Ending, counts: Mapping[str, int]) -> Event:
-    """Return the last event of a stream: how the run ended, and how many verdicts there are of each kind."""
+def _of_resuming(headers: Sequence[Event]) -> Event:
+    """Return what a header tells for who resumes the run, and where it resumed another one."""
+    if not all("asked" in header for header in headers):
+        return {}
+    asked = headers[0]["asked"]
+    statements = {label: told for header in headers for label, told in header["identity"]["statements"].items()}
     return {
-        "event": "footer",
-        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-        "exit_code": int(ending.code),
-        "sentence": ending.cause or SENTENCES.get(ending.code, ""),
-        "counts": dict(counts),
+        "asked": {**asked, "roles": [role for header in headers for role in header["asked"]["roles"]]},
+        "identity": {**headers[0]["identity"], "statements": statements},
+        **({"kept": sum(header["kept"] for header in headers)} if "kept" in headers[0] else {}),
     }

@@ -1,0 +1,76 @@
+"""A run that was cut off, and the one that resumes it."""
+
+import signal
+from collections import Counter
+from pathlib import Path
+
+from tests.cli.command import ended, events, filled_in, free_port, started, uftp, until_judged
+from tests.cli.conftest import Vendor
+
+ASKED = ("--role", "CRO", "--only", "CON-DPU", "--profile", "smoke", "--seed", "7")
+
+
+def verdicts(stream: Path) -> Counter[tuple[str, ...]]:
+    """Return how many verdicts of each kind there are about each cell."""
+    told = (event for event in events(stream) if event["event"] == "verdict")
+    return Counter((e["target"], e["requirement"], e["message"], e["version"], e["kind"]) for e in told)
+
+
+def test_a_run_that_was_killed_is_resumed_as_if_nothing_had_been(tmp_path: Path) -> None:
+    assert uftp("run", *ASKED, "--report-dir", "whole", folder=tmp_path).code == 0
+    stream = tmp_path / "report" / "events.jsonl"
+    process = started("run", *ASKED, folder=tmp_path)
+    until_judged(process, stream, 8)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    with stream.open("a", encoding="utf-8") as file:
+        file.write('{"event":"verd')
+    cut = verdicts(stream)
+    told = uftp("run", "--resume", "report", folder=tmp_path)
+    assert told.code == 0, told.err
+    whole = verdicts(tmp_path / "whole" / "events.jsonl")
+    assert verdicts(stream) == whole
+    assert cut.total() < whole.total()
+    assert events(stream)[0]["kept"] > 0
+    assert "was resumed" in told.out
+    assert (tmp_path / "report" / "report.html").exists()
+    again = uftp("run", "--resume", "report", folder=tmp_path)
+    assert (again.code, again.sentence) == (
+        2,
+        "--resume: the run of report/events.jsonl came to its end; nothing of it is missing."
+        "  Begin a new run, without --resume",
+    )
+
+
+def test_a_time_limit_ends_a_run_in_good_order(vendor: Vendor, tmp_path: Path) -> None:
+    """Even where one test alone would take longer; the run can be resumed, but not with another statement."""
+    stream = tmp_path / "report" / "events.jsonl"
+    asked = ("--profile", "deep", "--only", "OPR-DP", "--time-limit", "6s")
+    told = uftp("run", "--target", vendor.statement, *asked, folder=tmp_path)
+    assert told.code == 12, told.err
+    assert "Traceback" not in told.out + told.err
+    footer = events(stream)[-1]
+    assert (footer["event"], footer["exit_code"]) == ("footer", 12)
+    assert "INCOMPLETE: the time limit ended the run" in told.out
+    assert (tmp_path / "report" / "junit.xml").exists()
+    filled_in(vendor.statement.parent, {"reply_within": "7.5"})
+    other = uftp("run", "--resume", "report", folder=tmp_path)
+    assert other.code == 2
+    assert "their DSO: the statement says something else than when the run of" in other.sentence
+    assert "[timing]" in other.sentence
+    assert events(stream)[-1] == footer
+
+
+def test_what_is_to_be_resumed_is_not_there(tmp_path: Path) -> None:
+    told = uftp("run", "--resume", f"nothing-{free_port()}", folder=tmp_path)
+    assert told.code == 2
+    assert "cannot be read: No such file or directory.  Give the events.jsonl of a run, or its folder" in told.sentence
+
+
+def test_a_run_that_goes_on_cannot_be_resumed(tmp_path: Path) -> None:
+    first = started("run", *ASKED, folder=tmp_path)
+    until_judged(first, tmp_path / "report" / "events.jsonl", 1)
+    second = uftp("run", "--resume", "report", folder=tmp_path)
+    assert ended(first).code == 0
+    assert second.code == 2
+    assert "another run writes its reports there" in second.sentence

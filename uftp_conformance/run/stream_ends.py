@@ -1,0 +1,82 @@
+"""How a stream begins and ends: the header, what is kept of the run that this one resumes, and the footer."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from uftp_conformance import StatementError
+from uftp_conformance.run.events import STREAM, Event, Writer
+from uftp_conformance.run.outcome import SENTENCES, Ending
+from uftp_conformance.run.profiles import PROFILES, floor_of
+from uftp_conformance.run.recorder import header
+from uftp_conformance.run.resuming import Earlier, asked_by
+from uftp_conformance.run.settings import Settings, facts_of
+from uftp_conformance.run.test_cases import Subject
+from uftp_conformance.statement import Statement
+
+_RESUMED = "the run had been cut off and was resumed; what had been judged to the end was kept"
+
+
+def opened(folder: Path, before: Earlier | None) -> Writer:
+    """Open the stream of a run; of one that resumes another beside it, until it holds all that is kept.
+
+    Raises:
+        StatementError: nothing can be written there.
+    """
+    path = folder / STREAM
+    try:
+        return Writer(path.with_name(f"{STREAM}.unfinished") if before else path)
+    except OSError as error:
+        raise StatementError(f"{path}: cannot be written: {error.strerror}.  Give another --report-dir") from None
+
+
+def begin(
+    writer: Writer, settings: Settings, told: Sequence[tuple[str, Statement]], cells: Iterable[Subject], known: Event,
+    before: Earlier | None,
+) -> Counter[str]:
+    """Write the header and what is kept of an earlier run.
+
+    Args:
+        writer: the stream.
+        settings: what was asked for.
+        told: the targets.
+        cells: what is to be judged of them.
+        known: what a run that resumes this one must have in common with it.
+        before: the run that this one resumes.
+
+    Returns:
+        How many verdicts there are already of each "KIND OBLIGATION".
+    """
+    rows = [[*s.key, s.applicable, floor_of(s.cell, PROFILES[settings.profile])] for s in cells]
+    begun = header(settings.seed, settings.profile, settings.reasons, now(), [facts_of(*each) for each in told], rows)
+    more: Event = {"scope": settings.scope, "asked": asked_by(settings), "identity": known}
+    tallies, labels = Counter[str](), {label for label, _ in told}
+    if before is None:
+        writer.write({**begun, **more})
+        return tallies
+    more |= {"started": before.header["started"], "resumed": [*before.header.get("resumed", ()), now()]}
+    writer.write({**begun, **more, "kept": sum(1 for _ in before.kept(labels))})
+    for event in before.kept(labels):
+        writer.write(event)
+        if event["event"] == "verdict":
+            tallies[f"{event['kind']} {event.get('obligation', 'must')}"] += 1
+    writer.write({"event": "note", "target": told[0][0], "text": _RESUMED})
+    writer.settle(writer.path.with_name(STREAM))
+    return tallies
+
+
+def footer(ending: Ending, counts: Mapping[str, int]) -> Event:
+    """Return the last event of a stream: how the run ended, and how many verdicts there are of each kind."""
+    return {
+        "event": "footer",
+        "finished": now(),
+        "exit_code": int(ending.code),
+        "sentence": ending.cause or SENTENCES.get(ending.code, ""),
+        "counts": dict(counts),
+    }
+
+
+def now() -> str:
+    """Return the present instant as a stream has it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
