@@ -5,7 +5,7 @@ import json
 import secrets
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -33,7 +33,7 @@ from uftp_conformance.run.resuming import as_before
 from uftp_conformance.run.run import Run
 from uftp_conformance.run.settings import Settings
 from uftp_conformance.run.time_limit import limit
-from uftp_conformance.run.workers import Confluence, asunder, start
+from uftp_conformance.run.workers import Confluence, Lane, asunder, start
 from uftp_conformance.statement.counterparties import enlist, write_key_file
 from uftp_conformance.statement.template import write_starter
 
@@ -169,8 +169,7 @@ def _judge(settings: Settings) -> ExitCode:
             if told.end(ending):
                 say(f"{stream} was removed or replaced while it was being written; it was written again")
         finally:
-            with _writing(log):
-                write_new(log, b"\n".join(lane.log.read_bytes() for lane in lanes))
+            _keep(log, lanes)
     code = ending.code
     if not stream.exists() or not stream.stat().st_size:
         return _without_stream(ending, log)
@@ -183,6 +182,14 @@ def _judge(settings: Settings) -> ExitCode:
     if code is ExitCode.SUITE:
         say(f"\nthe suite made a mistake: {ending.cause}; {log} says more:\n{_tail(log)}")
     return code
+
+
+def _keep(log: Path, lanes: Sequence[Lane]) -> None:
+    """Write down what the processes said; that there is no room for it is told, and hides no graver error."""
+    try:
+        write_new(log, b"\n".join(lane.log.read_bytes() for lane in lanes))
+    except OSError as error:
+        say(f"{log}: cannot be written: {error.strerror}")
 
 
 def _without_stream(ending: Ending, log: Path) -> ExitCode:
