@@ -26,13 +26,12 @@ def main() -> int:
         for number, future in enumerate(as_completed([pool.submit(undergone, name) for name in chosen]), 1):
             outcome = future.result()
             outcomes[outcome.name] = outcome
+            if asked.page and not outcome.complaints:
+                before = asked.page.read_text(encoding="utf-8") if asked.page.exists() else ""
+                asked.page.write_text(page([outcome], before), encoding="utf-8")
             say(f"{number:3}/{len(chosen)}  {outcome.line}")
     wrong = [outcome for outcome in outcomes.values() if outcome.complaints]
     say(f"{len(outcomes)} behaviours in {time.monotonic() - begin:.0f} s, {len(wrong)} of them wrong")
-    if asked.page:
-        before = asked.page.read_text(encoding="utf-8") if asked.page.exists() else ""
-        sound = [outcome for outcome in outcomes.values() if not outcome.complaints]
-        asked.page.write_text(page(sound, before), encoding="utf-8")
     return bool(wrong) or not outcomes
 
 

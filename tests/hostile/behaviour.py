@@ -51,6 +51,10 @@ class Ended:
         return [event for event in self.events if event["event"] == "verdict"]
 
 
+class NothingHappened(Exception):
+    """What was to be hostile did nothing, so that the run proves nothing."""
+
+
 Check = Callable[[Ended], Iterator[str]]
 Act = Callable[["Begun"], Coroutine[Any, Any, None]]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.cli.command import COMMAND, environment
-from tests.hostile.behaviour import MEMORY, Begun, Behaviour, Ended, Scene
+from tests.hostile.behaviour import MEMORY, Begun, Behaviour, Ended, NothingHappened, Scene
 from tests.hostile.processes import Watched
 
 _OVERTIME = 5.0     # seconds beyond its bound until a run is killed
@@ -43,13 +43,21 @@ def undergo(behaviour: Behaviour) -> Outcome:
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as what a shell starts in the background inherits it
         signal.signal(signal.SIGINT, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="hostile-") as place:
-        ended = asyncio.run(_staged(behaviour, Path(place)))
-        return Outcome(behaviour.name, ended, tuple(complaints(behaviour, ended)))
+        ended, idle = asyncio.run(_staged(behaviour, Path(place)))
+        return Outcome(behaviour.name, ended, (*idle, *complaints(behaviour, ended)))
 
 
-async def _staged(behaviour: Behaviour, folder: Path) -> Ended:
-    async with behaviour.staging(folder) as scene:
-        return await _run(scene, folder, behaviour.seconds)
+async def _staged(behaviour: Behaviour, folder: Path) -> tuple[Ended, tuple[str, ...]]:
+    """Return how the run ended, and a complaint where nothing hostile happened."""
+    ended = None
+    try:
+        async with behaviour.staging(folder) as scene:
+            ended = await _run(scene, folder, behaviour.seconds)
+    except NothingHappened as why:
+        if ended is None:
+            raise
+        return ended, (str(why),)
+    return ended, ()
 
 
 async def _run(scene: Scene, folder: Path, seconds: float) -> Ended:

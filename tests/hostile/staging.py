@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.cli.command import filled_in, free_port
 from tests.cli.conftest import written
-from tests.hostile.behaviour import Scene, Staging
+from tests.hostile.behaviour import NothingHappened, Scene, Staging
 from tests.hostile.raw import OK, Handler, Line, serving
 from uftp_conformance.conversation.http_client import HttpRequest, Wire
 from uftp_conformance.messages.sealing import SecretKey
@@ -178,7 +178,7 @@ def beside(sender: Sender, only: tuple[str, ...] = PROGNOSES) -> Staging:
             try:
                 yield Scene(options(correct.statement, only))
                 if not correct.sent:
-                    raise AssertionError("nothing was sent to the inbox while the run went on")
+                    raise NothingHappened("nothing was sent to the inbox while the run went on")
             finally:
                 sending.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
@@ -222,7 +222,7 @@ def between(relay: Relay, only: tuple[str, ...] = PROGNOSES) -> Staging:
             place.append(correct.inbox)
             yield Scene(options(correct.statement, only))
             if not handed:
-                raise AssertionError("nothing was handed on to the inbox while the run went on")
+                raise NothingHappened("nothing was handed on to the inbox while the run went on")
 
     return staging
 

@@ -4,7 +4,7 @@ from functools import cache
 
 from tests.hostile import floods, http_answers, lives, machines, senders, speakers, tls_targets
 from tests.hostile.behaviour import Behaviour
-from uftp_conformance.mutants.selection import THIRDS, number_of_commit, third
+from uftp_conformance.mutants.selection import THIRDS, number_of_commit
 
 
 @cache
@@ -20,6 +20,6 @@ def find(name: str) -> Behaviour:
 
 
 def chosen_third() -> tuple[Behaviour, ...]:
-    """Return the third that the commit at hand chooses of those that are quick; the first where there is no commit."""
-    number = number_of_commit() or 0
-    return third([behaviour for behaviour in table() if not behaviour.slow], number % THIRDS)
+    """Return every third of those that are quick; the commit at hand chooses from which on, the first without one."""
+    quick = [behaviour for behaviour in table() if not behaviour.slow]
+    return tuple(quick[(number_of_commit() or 0) % THIRDS :: THIRDS])
