@@ -8,7 +8,7 @@ from typing import Literal
 from lxml import etree
 
 from reports.text import numbered, visible
-from uftp_conformance.judging.evidence import Delivery, Exchange, Trial
+from uftp_conformance.judging.evidence import Delivery, Exchange, HttpAnswer, Trial
 from uftp_conformance.messages import MalformedXml, parse
 from uftp_conformance.messages.limits import MESSAGE, insist_on_limits
 from uftp_conformance.run.explain import answered, unsealed
@@ -62,9 +62,9 @@ def shown(trial: Trial) -> tuple[Shown, ...]:
 
 def _started(delivery: Delivery) -> Shown:
     """Show what the target started by itself, as it arrived."""
-    payload = unsealed(delivery.body)
+    payload = delivery.said or unsealed(delivery.body)
     caption = f"{delivery.method} {delivery.path}"
-    pane = Pane(caption if payload is not None else f"{caption}, no envelope", _same(pretty(payload or delivery.body)))
+    pane = Pane(caption if payload is not None else f"{caption}, no envelope", _same(_body(delivery)))
     return Shown("Started by the target", _root(payload), "", f"we answered HTTP {delivery.status}", (pane,))
 
 
@@ -94,17 +94,28 @@ def _request(exchange: Exchange) -> str:
 
 def _http(exchange: Exchange) -> Iterator[Pane]:
     http = exchange.http
-    if http.body:
+    if http.body or http.whole:
         status = http.status if http.begun is None else f"{http.begun}, not whole"
-        yield Pane(f"HTTP answer {status}, {http.content_type or 'no content type'}", _same(pretty(http.body)))
+        yield Pane(f"HTTP answer {status}, {http.content_type or 'no content type'}", _same(_body(http)))
 
 
 def _delivered(delivery: Delivery, exchange: Exchange) -> Pane:
     after = f"after {(delivery.at - exchange.sent.at) * 1000:.0f} ms"
-    payload = unsealed(delivery.body)
+    payload = delivery.said or unsealed(delivery.body)
     what = "Answer" if payload is not None else "Answer that is no envelope"
     caption = f"{what}, {delivery.method} {delivery.path} {after}"
-    return Pane(caption, _same(pretty(delivery.body if payload is None else payload)))
+    return Pane(caption, _same(_body(delivery)))
+
+
+def _body(told: Delivery | HttpAnswer) -> str:
+    """Return what was said: the message of an envelope, else the body; of one that was cut also what is missing."""
+    if told.whole is None:
+        payload = unsealed(told.body) if isinstance(told, Delivery) else None
+        return pretty(told.body if payload is None else payload)
+    said = [pretty(told.said)] if isinstance(told, Delivery) and told.said else []
+    there = "it begins:" if told.body else "its beginning stands in the stream where it first came"
+    missing = f"[{numbered(told.whole, 'byte')} in all, SHA-256 {told.sha256}; {there}]"
+    return "\n".join([*said, missing, *([pretty(told.body)] if told.body else [])])
 
 
 def pretty(data: bytes) -> str:

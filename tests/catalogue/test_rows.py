@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from uftp_conformance.catalogue import Catalogue, Cell, Requirement
-from uftp_conformance.catalogue.rows import fold
+from uftp_conformance.catalogue.rows import _folded, fold
 
 ROW = Requirement(
     "ABC-ONE", "A rule", "It holds.", "a.md", ("3.0.0", "3.1.0", "draft"), "must", ("AGR", "CRO", "DSO"),
@@ -78,3 +78,10 @@ def test_folding(text: str, expected: str) -> None:
 def test_folding_twice(text: str) -> None:
     """What is folded stays as it is when it is folded again."""
     assert fold(fold(text)) == fold(text)
+
+
+def test_long_texts_are_folded_and_not_remembered() -> None:
+    """A reason of a megabyte is folded as a short one is, and nothing of it stays in memory."""
+    before = _folded.cache_info().currsize
+    assert fold("Bad-Offer " * 100_000) == "badoffer" * 100_000
+    assert _folded.cache_info().currsize == before

@@ -135,7 +135,15 @@ class Catalogue:
         )
 
 
-@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Fold case, blanks and punctuation away, so that "TimeZone rejected" equals "Time zone rejected"."""
-    return re.sub(r"[^a-z0-9]", "", text.lower())
+    return _folded(text) if len(text) <= _REMEMBERED else _FOLDED_AWAY.sub("", text.lower())
+
+
+_FOLDED_AWAY = re.compile("[^a-z0-9]")
+_REMEMBERED = 200  # characters of a text that comes again; a target's may be a megabyte long
+
+
+@lru_cache(maxsize=4096)
+def _folded(text: str) -> str:
+    return _FOLDED_AWAY.sub("", text.lower())

@@ -10,7 +10,8 @@ import ssl
 import time
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import Literal
+from hashlib import sha256
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import httptools
@@ -79,6 +80,7 @@ class _Response:
     location: str = ""
     body: bytearray = field(default_factory=bytearray)
     size: int = 0
+    digest: Any = field(default_factory=sha256)  # of the whole body
     framed: bool = False
     complete: bool = False
     keep: bool = False
@@ -155,6 +157,7 @@ class _Connection(asyncio.Protocol):
     def on_body(self, body: bytes) -> None:
         self._response.body += body[: BODY_LIMIT - len(self._response.body)]
         self._response.size += len(body)
+        self._response.digest.update(body)
 
     def on_message_complete(self) -> None:
         if self._response.status >= 200:
@@ -261,7 +264,7 @@ class Wire:
 
 def _told(response: _Response, failure: Failure, elapsed: float) -> HttpAnswer:
     """Return a response as the evidence has it: one that did not come to its end is no answer."""
-    whole = not failure
+    whole, cut = not failure, response.size > BODY_LIMIT
     return HttpAnswer(
         response.status if whole else None,
         failure,
@@ -270,4 +273,6 @@ def _told(response: _Response, failure: Failure, elapsed: float) -> HttpAnswer:
         response.content_type,
         response.location if whole else "",
         None if whole else response.status or None,
+        response.size if cut else None,
+        response.digest.hexdigest() if cut else "",
     )

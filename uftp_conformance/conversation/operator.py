@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from uftp_conformance.messages.foreign import visible
+
 ENVIRONMENT = "UFTP_CONFORMANCE_DESK"
 PATIENCE = 900.0  # seconds until a person counts as gone
 SKIP = ("s", "skip")
@@ -65,7 +67,7 @@ class Terminal:
         """Put every open question to a person; who ends the input skips it."""
         for question in self.questions():
             try:
-                said = ask(question.read_text(encoding="utf-8"))
+                said = ask(visible(question.read_text(encoding="utf-8"), keep="\n"))
             except EOFError:
                 said = SKIP[0]
             _write(question.with_suffix(".answer"), said)

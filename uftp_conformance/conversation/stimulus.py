@@ -57,8 +57,8 @@ class Wish:
 
     def words(self) -> str:
         """Return the request for a person, in lines."""
-        about = [f"about the message {self.refers_to}"] if self.refers_to else []
-        about += [f"{name} = {value}" for name, value in self.wanted.items()]
+        about = [f"about the message {safe(self.refers_to, _TOLD)}"] if self.refers_to else []
+        about += [f"{name} = {safe(str(value), _TOLD)}" for name, value in self.wanted.items()]
         return "\n".join(
             [
                 f"Let the target send a {self.message} to the {self.recipient['role']} {self.recipient['domain']}",

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from uftp_conformance.judging.cutting import ANSWER, WHOLE, Told, cut
+
 Part = Literal["prerequisite", "twin", "case", "answer", "after", "probe", "attempt"]
 Json = dict[str, Any]
 
@@ -48,6 +50,7 @@ class HttpAnswer:
     """How the target answered a request at once: a status, or the way in which it failed to give one.
 
     `begun` is the status of an answer that did not come to its end: with it nothing was answered.
+    Where only the beginning of the body is kept, `whole` is how many bytes there were, and `sha256` of all of them.
     """
 
     status: int | None
@@ -57,6 +60,8 @@ class HttpAnswer:
     content_type: str = ""
     location: str = ""
     begun: int | None = None
+    whole: int | None = None
+    sha256: str = ""
 
     @property
     def taken(self) -> bool:
@@ -66,7 +71,10 @@ class HttpAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One HTTP request of the target's at our inbox, and the status that we answered; 0 when we gave none."""
+    """One HTTP request of the target's at our inbox, and the status that we answered; 0 when we gave none.
+
+    A stored one may be cut (see `cutting`): `whole` and `sha256` tell of the whole body, `said` what is in it in short.
+    """
 
     at: float
     path: str
@@ -75,6 +83,9 @@ class Delivery:
     content_type: str
     body: bytes
     status: int = 200
+    whole: int | None = None
+    sha256: str = ""
+    said: bytes = b""
 
     @property
     def taken(self) -> bool:
@@ -142,6 +153,20 @@ def _shortened(sent: Sent) -> Sent:
     return replace(sent, body=sent.body[:_KEPT], payload=payload)
 
 
+def _cut_delivery(delivery: Delivery, told: Told) -> Delivery:
+    short = cut(delivery.body, WHOLE, told)
+    return delivery if short is None else replace(
+        delivery, body=short.body, whole=short.whole, sha256=short.sha256, said=short.said
+    )
+
+
+def _cut_answer(http: HttpAnswer, told: Told) -> HttpAnswer:
+    short = cut(http.body, ANSWER, told)
+    return http if short is None else replace(
+        http, body=short.body, whole=http.whole or short.whole, sha256=http.sha256 or short.sha256
+    )
+
+
 def _plain(value: Any) -> Json:
     """Return a slotted dataclass as a dict without its empty fields, bytes as text."""
     out: Json = {}
@@ -152,12 +177,18 @@ def _plain(value: Any) -> Json:
     return out
 
 
-def dump(trial: Trial) -> Json:
+def dump(trial: Trial, told: Told | None = None) -> Json:
     """Return a trial as JSON data.
 
+    Args:
+        trial: the trial.
+        told: what long bodies of the target's said that the stream has already, by their hashes; grows.
+
     The body of a plain envelope is left out, because the payload and the seal in the delivery show the same:
-    it is kept where the case is about the body, at most its first 64 KiB.
+    it is kept where the case is about the body, at most its first 64 KiB.  What the target said is cut where it is
+    longer than that, and such a body is stored once only.
     """
+    told = {} if told is None else told
     exchanges = []
     for exchange in trial.exchanges:
         short = _shortened(exchange.sent)
@@ -169,8 +200,8 @@ def dump(trial: Trial) -> Json:
         exchanges.append(
             {
                 "sent": sent,
-                "http": _plain(exchange.http),
-                "deliveries": [_plain(delivery) for delivery in exchange.deliveries],
+                "http": _plain(_cut_answer(exchange.http, told)),
+                "deliveries": [_plain(_cut_delivery(delivery, told)) for delivery in exchange.deliveries],
             }
         )
     return {
@@ -180,7 +211,7 @@ def dump(trial: Trial) -> Json:
         "not_after": trial.not_after,
         "unmet": trial.unmet,
         "facts": dict(trial.facts),
-        **({"started": [_plain(delivery) for delivery in trial.started]} if trial.started else {}),
+        **({"started": [_plain(_cut_delivery(delivery, told)) for delivery in trial.started]} if trial.started else {}),
     }
 
 
@@ -197,7 +228,8 @@ def _http(data: Json) -> HttpAnswer:
 
 def _delivery(data: Json) -> Delivery:
     absent = {"path": "", "content_type": "", "counterparty": "", "method": ""}
-    return Delivery(**{**absent, **data, "body": _bytes(data.get("body")) or b""})
+    texts = {name: _bytes(data.get(name)) or b"" for name in ("body", "said")}
+    return Delivery(**{**absent, **data, **texts})
 
 
 def restore(data: Json) -> Trial:

@@ -13,6 +13,7 @@ from uftp_conformance.judging.initiated_messages import Started, examine, opened
 from uftp_conformance.judging.portfolios import remarks
 from uftp_conformance.judging.verdict import Blame, Grade, Kind, Verdict
 from uftp_conformance.messages import REQUESTS, Element, parse, response_type
+from uftp_conformance.messages.foreign import safe
 from uftp_conformance.messages.reading import read_delivery
 from uftp_conformance.messages.sealing import PublicKey
 from uftp_conformance.messages.tables import WITHOUT_REJECTION
@@ -87,7 +88,8 @@ def observe(exchange: Exchange, bar: Bar) -> Observation:
 def _with_answer(exchange: Exchange, answer: Element, status: str, family: str) -> Observation:
     waited = (exchange.deliveries[0].at - exchange.sent.at) * 1000
     result, reason = answer.get("Result"), answer.get("RejectionReason")
-    words = f"{result or answer.tag}" + (f', "{reason}"' if reason else "") + f" after {waited:.0f} ms"
+    because = f', "{safe(reason, 500)}"' if reason else ""
+    words = f"{safe(result or answer.tag, 100)}{because} after {waited:.0f} ms"
     if family != "2xx":
         words = f"HTTP {status}, and yet {words}" if family else f"no HTTP answer ({status}), and yet {words}"
     told = {"Accepted": "accepted", "Rejected": "rejected"}.get(result or "")

@@ -3,8 +3,8 @@
 import base64
 from dataclasses import dataclass
 
-from uftp_conformance.messages import Element, SchemaInvalid, read, serialise
-from uftp_conformance.messages.sealing import SecretKey, seal
+from uftp_conformance.messages import Element, SchemaInvalid, parse, read, serialise
+from uftp_conformance.messages.sealing import SIGNATURE_BYTES, SecretKey, seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +48,17 @@ def sealed_in(envelope: Element) -> bytes:
     """Return the sealed bytes that a SignedMessage carries, b"" for none; raise ValueError when they are no base64."""
     text = (envelope.get("Body") or "").encode("ascii")
     return base64.b64decode(text.translate(None, b" \t\r\n"), validate=True)
+
+
+def unverified(body: bytes) -> bytes | None:
+    """Return the bytes that a SignedMessage carries, its seal not verified; None when the body is none.
+
+    A target that forgets to seal is read as well, because its reader wants to see what it sent.
+    """
+    try:
+        sealed = sealed_in(parse(body))
+    except ValueError:  # MalformedXml is one
+        return None
+    if not sealed:
+        return None
+    return sealed if sealed.lstrip()[:1] == b"<" else sealed[SIGNATURE_BYTES:]

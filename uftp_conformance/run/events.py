@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from uftp_conformance.judging.evidence import restore
+from uftp_conformance.messages.foreign import shortened
 from uftp_conformance.run.stream_file import StreamFile
 from uftp_conformance.run.stream_shapes import ABSENT, complaint
 
@@ -39,6 +40,9 @@ def key_of(event: Event) -> Key:
 def judged(kinds: Mapping[str, int]) -> int:
     """Return how many verdicts of these kinds judge something: a pass or a failure."""
     return kinds.get("pass", 0) + kinds.get("fail", 0)
+
+
+_TEXT = 4000  # characters of a text that are read
 
 
 class BadStream(ValueError):
@@ -58,6 +62,7 @@ class Writer(StreamFile):
         self.counts: Counter[str] = Counter()
         self.cells: dict[Key, Counter[str]] = defaultdict(Counter)
         self.tests: Counter[str] = Counter()  # verdicts of each that is not over yet
+        self.long_bodies: dict[str, bytes] = {}  # what those said whose beginnings are written, by their hashes
         self._over = False
 
     def write(self, event: Event) -> None:
@@ -215,14 +220,21 @@ def _taken(run: Run, event: Event) -> str:
         return "follows the footer"
     match event["event"]:
         case "verdict":
-            return _count(run, {**ABSENT, **event})
+            return _count(run, _moderate({**ABSENT, **event}))
         case "note":
-            run.notes.append(event)
+            run.notes.append(_moderate(event))
         case "footer":
-            run.footer = event
+            run.footer = _moderate(event)
         case "header":
             return "is a second header"
     return ""
+
+
+def _moderate(event: Event) -> Event:
+    """Return an event whose texts are no longer than anybody reads, whoever wrote the stream."""
+    told = {name: shortened(value, _TEXT) for name, value in event.items() if isinstance(value, str)}
+    findings = [shortened(finding, _TEXT) for finding in event.get("findings", ())]
+    return {**event, **told, **({"findings": findings} if findings else {})}
 
 
 def _count(run: Run, event: Event) -> str:

@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from uftp_conformance.catalogue import Requirement, load
 from uftp_conformance.judging.evidence import Exchange, Trial, restore
 from uftp_conformance.messages import Element, MalformedXml, parse
-from uftp_conformance.messages.envelope import sealed_in
+from uftp_conformance.messages.envelope import unverified as unsealed
 from uftp_conformance.messages.foreign import safe, shortened, visible
-from uftp_conformance.messages.sealing import SIGNATURE_BYTES
 from uftp_conformance.run.events import Event
 
 __all__ = ["answered", "failure", "head_of", "known", "shortened", "trial_of", "unsealed", "visible"]
@@ -32,20 +31,6 @@ _SILENT = {
 }
 
 
-def unsealed(body: bytes) -> bytes | None:
-    """Return the bytes that a SignedMessage carries, its seal not verified; None when the body is none.
-
-    A target that forgets to seal is read as well, because its reader wants to see what it sent.
-    """
-    try:
-        sealed = sealed_in(parse(body))
-    except ValueError:  # MalformedXml is one
-        return None
-    if not sealed:
-        return None
-    return sealed if sealed.lstrip()[:1] == b"<" else sealed[SIGNATURE_BYTES:]
-
-
 def trial_of(event: Event) -> Trial | None:
     """Return the evidence of a verdict event, if it has some."""
     data = event.get("trial")
@@ -60,7 +45,7 @@ def answered(exchange: Exchange) -> str:
         status = f"HTTP {http.begun} that did not come to its end ({http.failure})"
     taken = http.taken
     for delivery in exchange.deliveries:
-        message = _message(unsealed(delivery.body))
+        message = _message(delivery.said or unsealed(delivery.body))
         if message is not None:
             waited = (delivery.at - exchange.sent.at) * 1000
             return f"{'' if taken else f'{status}, and yet '}{_outcome(message)} after {waited:.0f} ms"

@@ -127,7 +127,8 @@ def _insist_on_place(tester: Tester, delivery: Delivery, sender: Counterparty) -
     """
     if delivery.counterparty:
         return
-    where = f"{tester.label}: its answer to {sender.domain} arrived at the inbox with the path {delivery.path}"
+    path = safe(delivery.path, 200)
+    where = f"{tester.label}: its answer to {sender.domain} arrived at the inbox with the path {path}"
     if displaced(sender.endpoint, delivery.path):
         raise InboxError(
             f"{where}, where {sender.endpoint} was agreed: something in front of the inbox changes the path, or the"

@@ -1,7 +1,7 @@
 """The recorder: verdicts with their evidence into the event stream, and what a test's verdicts come to."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from uftp_conformance import __version__
@@ -9,9 +9,12 @@ from uftp_conformance.catalogue import Catalogue, Cell
 from uftp_conformance.judging.answer_form import Target, Tolerated, examine
 from uftp_conformance.judging.evidence import Exchange, Trial, dump
 from uftp_conformance.judging.verdict import Blame, Inconclusive, Kind, Verdict, Violation
+from uftp_conformance.messages.foreign import safe
 from uftp_conformance.messages.tables import WITHOUT_REJECTION
 from uftp_conformance.run.events import Event, Writer
 from uftp_conformance.run.explain import failure
+
+_FINDINGS = 50  # of one verdict
 
 
 class SuiteError(Exception):
@@ -58,11 +61,11 @@ class Recorder:
             "obligation": requirement.obligation,
             "blame": str(verdict.blame),
             "grade": str(verdict.grade or ""),
-            "expected": verdict.expected,
-            "got": verdict.got,
-            "findings": list(verdict.findings),
+            "expected": safe(verdict.expected),
+            "got": safe(verdict.got),
+            "findings": [safe(finding) for finding in verdict.findings[:_FINDINGS]],
             "again": self.again.format(requirement=requirement.id),
-            "trial": dump(trial),
+            "trial": dump(replace(trial, unmet=safe(trial.unmet)), self.writer.long_bodies),
         }
         self.writer.write(event)
         return event

@@ -13,6 +13,7 @@ from uftp_conformance import ExitCode, KitError, StatementError, TimeIsUp
 from uftp_conformance.catalogue import Catalogue
 from uftp_conformance.conversation.session import Session, common_inbox
 from uftp_conformance.judging.judge import Bar
+from uftp_conformance.messages.foreign import safe
 from uftp_conformance.run import embedded, recorder
 from uftp_conformance.run.events import Event, Writer
 from uftp_conformance.run.outcome import SENTENCES, Ending, Must, came_to, of_a_part
@@ -194,7 +195,8 @@ class Run:
             self._began = True
 
     def note(self, label: str, text: str, test: str = "") -> None:
-        """Write down what no trial expected, or that a test broke down."""
+        """Write down what no trial expected, or that a test broke down, in one line that acts on nothing."""
+        text = safe(text)
         self._heard.append(text)
         if self._writer is not None and self.began:
             about = {"test": test} if test else {}
