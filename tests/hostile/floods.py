@@ -10,9 +10,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tests.cli.command import filled_in
-from tests.hostile.behaviour import Behaviour, NothingHappened, Scene
+from tests.hostile.behaviour import Behaviour, NothingHappened, Scene, Staging
 from tests.hostile.raw import Line, serving
-from tests.hostile.staging import PROGNOSES, Front, Sender, Vendor, beside, options, vendor
+from tests.hostile.staging import PROGNOSES, Front, Vendor, options, vendor
 from uftp_conformance import ExitCode
 from uftp_conformance.conversation.tester import timestamp
 from uftp_conformance.messages import Element, serialise
@@ -21,7 +21,8 @@ from uftp_conformance.messages.sealing import SecretKey, new_secret_key
 
 _FINE = (ExitCode.CONFORMANT,)
 _PIECE = b"a" * 65536
-_COUNT = 100_000
+_FIRST = 6  # requests of the run, with which it begins
+_FEW, _MANY = 10, 300
 _BOMB = (
     b'<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">' + b"".join(
         b'<!ENTITY %c "%s">' % (name, b"&%c;" % (name - 1) * 10) for name in range(ord("b"), ord("k"))
@@ -150,39 +151,70 @@ def _canary_entity(vendor: Vendor) -> Iterator[bytes]:
 
 Source = Callable[[Vendor], Iterable[bytes]]
 
-# name, what it does, the requests, on how many connections
-_FLOODS: tuple[tuple[str, str, Source, int], ...] = (
-    ("unsolicited", "It delivers answers to nothing, well sealed, without end.", _unsolicited, 2),
-    ("foreign-seals", "It delivers answers under the seal of somebody else, without end.", _foreign, 2),
-    ("broken-seals", "It delivers answers under seals that do not hold, without end.", _broken, 2),
-    ("other-versions", "It delivers answers of other versions, without end.", _other_versions, 2),
-    ("requests", "It starts TestMessages, well sealed, without end.", _requests, 1),
-    ("not-xml", "It delivers what is no XML, without end.", _same(b"a" * 1000), 2),
-    ("nothing", "It delivers empty bodies, without end.", _same(b""), 2),
-    ("entity-bomb", "It delivers documents whose entities unpack to gigabytes.", _same(_BOMB), 2),
-    ("entities", "It delivers documents that would read our files and fetch addresses.", _canary_entity, 2),
-    ("not-utf-8", "It delivers what is not UTF-8, without end.", _same(b"<?xml version='1.0'?><a b='\xff\xfe'/>"), 2),
-    ("nul", "It delivers XML with bytes of zero, without end.", _same(b"<a>\x00</a>"), 2),
-    ("attributes", "It delivers documents with 150,000 attributes.", _same(_attributes(150_000)), 1),
-    ("elements", "It delivers documents with a million elements.", _same(b"<a>" + b"<b/>" * 10**6 + b"</a>"), 1),
+# name, what it does, the requests, on how many connections, and how many are answered before the run goes on
+_FLOODS: tuple[tuple[str, str, Source, int, int], ...] = (
+    ("unsolicited", "It delivers answers to nothing, well sealed, without end.", _unsolicited, 2, _MANY),
+    ("foreign-seals", "It delivers answers under the seal of somebody else, without end.", _foreign, 2, _MANY),
+    ("broken-seals", "It delivers answers under seals that do not hold, without end.", _broken, 2, _MANY),
+    ("other-versions", "It delivers answers of other versions, without end.", _other_versions, 2, _MANY),
+    ("requests", "It starts TestMessages, well sealed, without end.", _requests, 1, _MANY),
+    ("not-xml", "It delivers what is no XML, without end.", _same(b"a" * 1000), 2, _MANY),
+    ("nothing", "It delivers empty bodies, without end.", _same(b""), 2, _MANY),
+    ("entity-bomb", "It delivers documents whose entities unpack to gigabytes.", _same(_BOMB), 2, _MANY),
+    ("entities", "It delivers documents that would read our files and fetch addresses.", _canary_entity, 2, _MANY),
+    ("not-utf-8", "It delivers what is not UTF-8, without end.", _same(b"<a b='\xff\xfe'/>"), 2, _MANY),
+    ("nul", "It delivers XML with bytes of zero, without end.", _same(b"<a>\x00</a>"), 2, _MANY),
+    ("attributes", "It delivers documents with 150,000 attributes.", _same(_attributes(150_000)), 1, _FEW),
+    ("elements", "It delivers documents with a million elements.", _same(b"<a>" + b"<b/>" * 10**6 + b"</a>"), 1, _FEW),
     ("large", "It delivers documents of 4.9 MB, on eight connections.",
-     _same(b"<SignedMessage Body='" + b"a" * 4_900_000 + b"'/>"), 8),
-    ("deep", "It delivers elements in one another, 10^5 deep.", _same(_deep(100_000)), 1),
-    ("canaries", "It asks for addresses that nobody named, without end.", _canaries, 2),
-    ("paths", "It delivers to paths that lead out of a folder.", _paths, 2),
-    ("domains", "Its domains and identifiers are paths that lead out of a folder.", _domains, 2),
-    ("methods", "It uses every other method of HTTP, without end.", _methods, 2),
+     _same(b"<SignedMessage Body='" + b"a" * 4_900_000 + b"'/>"), 8, _FEW),
+    ("deep", "It delivers elements in one another, 10^5 deep.", _same(_deep(100_000)), 1, _FEW),
+    ("canaries", "It asks for addresses that nobody named, without end.", _canaries, 2, _MANY),
+    ("paths", "It delivers to paths that lead out of a folder.", _paths, 2, _MANY),
+    ("domains", "Its domains and identifiers are paths that lead out of a folder.", _domains, 2, _MANY),
+    ("methods", "It uses every other method of HTTP, without end.", _methods, 2, _MANY),
 )
 
 
-def flood(source: Source, connections: int) -> Sender:
-    """Return what pours on several connections at a time."""
-    async def sender(vendor: Vendor) -> None:
-        async with asyncio.TaskGroup() as group:
-            for _ in range(connections):
-                group.create_task(_again(vendor, source))
+def flooded(source: Source, connections: int, count: int) -> Staging:
+    """Pour on several connections, and hold a request of the run until the inbox has answered so many of it."""
+    @contextlib.asynccontextmanager
+    async def staging(folder: Path) -> AsyncIterator[Scene]:
+        async with vendor(folder, timing={"http_timeout": 600.0}) as correct:
+            front, enough = Front(correct.endpoint), asyncio.Event()
+            front.left = _FIRST
 
-    return sender
+            async def serve(line: Line) -> None:
+                await front.pass_on(line)
+                await enough.wait()
+                await front.pass_on(line)
+
+            async def watch() -> None:
+                while correct.sent < count:
+                    await asyncio.sleep(0.02)
+                front.left = 10**9
+                enough.set()
+
+            async with serving(serve) as port, poured(correct, source, connections):
+                filled_in(folder, {"endpoint": f'"http://127.0.0.1:{port}/"'})
+                watching = asyncio.create_task(watch())
+                yield Scene(options(correct.statement, PROGNOSES))
+                watching.cancel()
+                await front.wire.close()
+            if not enough.is_set():
+                raise NothingHappened(f"the inbox answered {correct.sent} deliveries, not {count}")
+
+    return staging
+
+
+@contextlib.asynccontextmanager
+async def poured(correct: Vendor, source: Source, connections: int) -> AsyncIterator[None]:
+    """Pour for as long as the context lasts."""
+    async with asyncio.TaskGroup() as group:
+        pouring = [group.create_task(_again(correct, source)) for _ in range(connections)]
+        yield
+        for each in pouring:
+            each.cancel()
 
 
 async def _again(vendor: Vendor, source: Source) -> None:
@@ -192,43 +224,11 @@ async def _again(vendor: Vendor, source: Source) -> None:
         await asyncio.sleep(0.01)
 
 
-@contextlib.asynccontextmanager
-async def _hundred_thousand(folder: Path) -> AsyncIterator[Scene]:
-    """Hold a request of the run until the inbox has answered so many deliveries that nobody asked for."""
-    async with vendor(folder, timing={"http_timeout": 600.0}) as correct:
-        front, enough = Front(correct.endpoint), asyncio.Event()
-        front.left = 6
-
-        async def serve(line: Line) -> None:
-            await front.pass_on(line)
-            await enough.wait()
-            await front.pass_on(line)
-
-        async def sender() -> None:
-            async with asyncio.TaskGroup() as group:
-                pouring = [group.create_task(_again(correct, _unsolicited)) for _ in range(4)]
-                while correct.sent < _COUNT:
-                    await asyncio.sleep(0.05)
-                for each in pouring:
-                    each.cancel()
-            front.left = 10**9
-            enough.set()
-
-        async with serving(serve) as port:
-            filled_in(folder, {"endpoint": f'"http://127.0.0.1:{port}/"'})
-            sending = asyncio.create_task(sender())
-            yield Scene(options(correct.statement, PROGNOSES))
-            sending.cancel()
-            await front.wire.close()
-            if not enough.is_set():
-                raise NothingHappened(f"the inbox answered {correct.sent} deliveries, not {_COUNT}")
-
-
 def behaviours() -> Iterator[Behaviour]:
     """Yield what is poured into the inbox while a correct participant is judged; no verdict may change."""
-    for name, does, source, connections in _FLOODS:
-        yield Behaviour(f"flood/{name}", does, beside(flood(source, connections)), _FINE, sound=True, seconds=90.0)
+    for name, does, source, connections, count in _FLOODS:
+        yield Behaviour(f"flood/{name}", does, flooded(source, connections, count), _FINE, sound=True, seconds=90.0)
     yield Behaviour(
         "flood/hundred-thousand", "It delivers 100,000 answers to nothing, well sealed, in the middle of the run.",
-        _hundred_thousand, _FINE, sound=True, seconds=600.0, slow=True,
+        flooded(_unsolicited, 4, 100_000), _FINE, sound=True, seconds=600.0, slow=True,
     )
