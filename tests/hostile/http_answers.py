@@ -127,18 +127,20 @@ _ALSO_LATER = (
     "slow-body", "gigabyte", "endless-headers", "endless-interim", "too-short", "mute", "resets-after-reading",
     "never-asked", "bad-status-line",
 )
+_WAITED_FOR = ("slow-head", "slow-body", "small-chunks", "mute")
+_WAITED_FOR_LATER = ("slow-body", "gigabyte", "endless-interim", "too-short", "mute", "never-asked")
 
 
 def behaviours() -> Iterator[Behaviour]:
     """Yield what targets do over HTTP, from the beginning and later."""
     for name, does, handler, words in _ANSWERS:
-        yield Behaviour(f"http/{name}", does, alone(handler), _NOT_UFTP, (words,), 45.0)
+        yield Behaviour(f"http/{name}", does, alone(handler), _NOT_UFTP, (words,), 45.0, slow=name in _WAITED_FOR)
     told = {name: (does, handler) for name, does, handler, _ in _ANSWERS}
     for name in _ALSO_LATER:
         does, handler = told[name]
         yield Behaviour(
             f"http-later/{name}", f"After some proper answers: {does[0].lower()}{does[1:]}", behind(handler), _LATER,
-            seconds=150.0,
+            seconds=150.0, slow=name in _WAITED_FOR_LATER,
         )
 
 

@@ -202,6 +202,9 @@ _HABITS: tuple[tuple[str, str, Habit, tuple[ExitCode | int, ...]], ...] = (
 )  # fmt: skip
 
 
+_HEAVY = ("megabyte-reasons", "long-identifiers", "many-elements", "deep-answers", "late-answers")
+
+
 def no_larger(megabytes: int) -> Check:
     """Return what sees whether the reports of a run are no larger than this, all together."""
     def check(ended: Ended) -> Iterator[str]:
@@ -215,7 +218,8 @@ def no_larger(megabytes: int) -> Check:
 def behaviours() -> Iterator[Behaviour]:
     """Yield what targets do that speak UFTP; none of them passes for a sound one."""
     for name, does, habit, codes in _HABITS:
-        yield Behaviour(f"uftp/{name}", does, speaking(habit), codes, seconds=120.0)
+        yield Behaviour(f"uftp/{name}", does, speaking(habit), codes, seconds=120.0, checks=(no_larger(40),),
+                        slow=name in _HEAVY)  # fmt: skip
     yield Behaviour(
         "uftp/megabyte-reason-at-once", "It rejects the very first TestMessage with a reason of 1 MB.",
         speaking(_rejecting(LONG), polite=False, version="draft"), (ExitCode.NOT_UFTP,), ("it rejects a valid",),

@@ -63,6 +63,7 @@ _HANDSHAKES: tuple[tuple[str, str, Handler], ...] = (
     ("resets", "It resets every connection in the handshake.", _reset),
     ("plain-http", "It speaks plain HTTP at an https address.", _PAGE),
 )
+_WAITED_FOR = ("stalls", "half-a-record")
 
 
 def _context(chain: Path) -> ssl.SSLContext:
@@ -127,7 +128,8 @@ def _names(words: str) -> Callable[..., Iterator[str]]:
 def behaviours() -> Iterator[Behaviour]:
     """Yield what targets do wrong about TLS."""
     for name, does, handler in _HANDSHAKES:
-        yield Behaviour(f"tls/{name}", does, alone(handler, scheme="https"), _NOT_BEGUN, seconds=60.0)
+        yield Behaviour(f"tls/{name}", does, alone(handler, scheme="https"), _NOT_BEGUN, seconds=60.0,
+                        slow=name in _WAITED_FOR)  # fmt: skip
     yield Behaviour("tls/at-plain-http", "It speaks TLS at an http address.", alone(_nothing, tls=_good),
                     _NOT_BEGUN, seconds=60.0)  # fmt: skip
     for name, does, tls, words in _CERTIFICATES:
