@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
@@ -203,5 +204,33 @@ def test_what_is_kept_of_a_request_is_short() -> None:
         assert (await reader.readline()).startswith(b"HTTP/1.1 200")
         writer.close()
         assert (len(here.taken[0].method), len(here.taken[0].content_type)) == (200, 200)
+
+    at_the_inbox(story)
+
+
+@pytest.mark.parametrize("place_of_it", [
+    b"http://[/a", b"http://a]/", b"http://a:b:c/", b"//", b"*", b"/%ff%00%0a", b"/?" * 4_000,
+])
+def test_odd_targets_of_requests_are_deliveries(place_of_it: bytes) -> None:
+    """Whatever stands where the path should be, the request is taken like any other, and is no fault of ours."""
+
+    async def story(here: Place) -> None:
+        head = b"POST " + place_of_it + b" HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"
+        reader, writer = await here.connect(head)
+        assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+        writer.close()
+        assert len(here.taken) == 1
+
+    at_the_inbox(story)
+
+
+def test_dots_in_a_path_cost_no_more_than_its_bytes() -> None:
+    """Eight thousand segments that lead up and down again are worked out at once."""
+
+    async def story(here: Place) -> None:
+        begin = time.process_time()
+        for _ in range(20):
+            assert await here.post("/a" * 2_000 + "/.." * 1_300) == 200
+        assert time.process_time() - begin < 5
 
     at_the_inbox(story)

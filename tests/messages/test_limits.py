@@ -3,6 +3,7 @@
 import resource
 import time
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 
@@ -117,6 +118,33 @@ def test_complaints_are_few_and_short() -> None:
     assert 1 < len(told) <= 51
     assert max(map(len, told)) < 2100
     assert told[-1].startswith("and ")
+
+
+@pytest.mark.usefixtures("cheaply")
+def test_a_hundred_thousand_faults_cost_no_more_than_their_bytes() -> None:
+    """A document that breaks the schema in every element, or has blanks around every day, is judged at once."""
+    faulty = "".join(f'<ISP Power="x{number}" Start="1"/>' for number in range(50_000))
+    blanks = '<Connection EntityAddress="ean.871685900000000001" StartPeriod=" 2030-01-01 "/>' * 30_000
+    for text in (f"<FlexOffer><OfferOption>{faulty}</OfferOption></FlexOffer>", f"<FlexOffer>{blanks}</FlexOffer>"):
+        told = complaints(parse_lxml(text.encode()), "3.1.0")
+        assert told[0].startswith("Element 'FlexOffer'")
+        assert len(told) <= 51
+
+
+@pytest.mark.parametrize("count", [990, 1010])
+def test_large_and_small_documents_are_held_against_the_same_schema(count: int) -> None:
+    """What is wrong with a document is the same whether it is large or small; so is what is right with it."""
+    point = Element("CongestionPoint", {"EntityAddress": "ean.871685900000000001"})
+    listing = response(Element("DSOPortfolioQuery", {"MessageID": "a", "ConversationID": "b"}))
+    ids = dict.fromkeys(("MessageID", "ConversationID", "DSOPortfolioQueryMessageID"), str(uuid4()))
+    told = {**listing.attributes, **ids, "TimeZone": "Europe/Amsterdam", "Period": " 2030-01-01 "}
+    connections = tuple(Element("Connection", {"EntityAddress": f"ean.{n:018}"}) for n in range(count))
+    valid = Element(listing.tag, told, (point.containing(*connections),))
+    assert complaints(parse_lxml(serialise(valid)), "3.1.0") == ()
+    wrong = valid.containing(point.containing(*connections, Element("Connection", {"Entity": "x"})))
+    assert [each.split(":")[0] for each in complaints(parse_lxml(serialise(wrong)), "3.1.0")] == [
+        "Element 'Connection', attribute 'Entity'", "Element 'Connection'",
+    ]
 
 
 def test_readings_are_kept_by_their_bytes() -> None:

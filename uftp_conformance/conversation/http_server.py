@@ -67,7 +67,10 @@ def _in_origin_form(scope: Scope) -> Scope:
     target: bytes = scope.get("raw_path") or b""
     if not target.lower().startswith((b"http://", b"https://")):
         return scope
-    parts = urlsplit(target.decode("ascii"))
+    try:
+        parts = urlsplit(target.decode("ascii"))
+    except ValueError:  # no URL after all
+        return scope
     others = [(name, value) for name, value in scope["headers"] if name != b"host"]
     return {
         **scope,

@@ -2,10 +2,10 @@
 
 import re
 import threading
-from collections.abc import Iterable
 from copy import deepcopy
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -84,14 +84,35 @@ def complaints(node: etree._Element, version: str, published: Path | None = None
         published: a folder with the published files of that version, to count instead of our schema.
     """
     compiled = _compiled(version, published, threading.get_ident())
-    if compiled.validate(node) or ((bare := _without_blanks(node)) is not None and compiled.validate(bare)):
-        return ()
-    found: Iterable[Any] = compiled.error_log  # type: ignore[assignment]  # the stubs do not know that it can be walked
-    told = tuple(dict.fromkeys(_told(str(entry.message)) for entry in found)) or ("not valid",)
+    found = _found(node, compiled)
+    if found and (bare := _without_blanks(node)) is not None:
+        found = _found(bare, compiled)
+    told = tuple(dict.fromkeys(map(_told, found)))
     left_out = len(told) - _MOST
     return told if left_out <= 0 else (*told[:_MOST], f"and {left_out} more complaints")
 
 
+def _found(node: etree._Element, compiled: etree.XMLSchema) -> list[str]:
+    """Return all that is wrong with a document, in time that grows with its size alone.
+
+    Of each complaint about a tree lxml works out where it is, for which all elements before it are counted.
+    Complaints about a document that is being parsed have no place.
+    """
+    if len([*islice(node.iter(), _FEW)]) < _FEW:
+        return [] if compiled.validate(node) else _messages(compiled.error_log) or ["not valid"]
+    parser = etree.XMLParser(schema=compiled, resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        etree.fromstring(etree.tostring(node), parser)
+    except etree.XMLSyntaxError:  # so it calls also what the schema refuses
+        return _messages(parser.error_log) or ["not valid"]
+    return []
+
+
+def _messages(log: Any) -> list[str]:  # the stubs do not know that it can be walked
+    return [str(entry.message) for entry in log]
+
+
+_FEW = 1000  # elements
 _MOST = 50  # complaints about one document
 _ENDS = 1000  # characters of each end of a complaint, which quotes the document
 
