@@ -25,6 +25,7 @@ def main(stream: str, folder: str) -> int:
 
     That the summary cannot be shown is told, and changes no exit code: the reports hold all that it says.
     """
+    os.umask(0o027 | os.umask(0o077))  # reports hold what was exchanged
     try:
         run = read(Path(stream))
     except BadStream as error:

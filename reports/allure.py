@@ -30,11 +30,19 @@ _STATUS = {
     State.NOT_APPLICABLE: Status.SKIPPED, State.NOT_TESTED: "unknown",
 }
 _SEVERITY = {"must": Severity.CRITICAL, "should": Severity.NORMAL, "may": Severity.MINOR}
+_MODE = 0o750
 _OLD = ("*-result.json", "*-attachment.*", "environment.properties")
 
 
 def write(run: Run, folder: Path) -> None:
-    """Write the results of a run to a folder; results that were there before are removed."""
+    """Write the results of a run to a folder; results that were there before are removed, and a link in its place.
+
+    Only the owner and the group may look into it, because the results hold what was exchanged.
+    """
+    if folder.is_symlink():
+        folder.unlink()
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(_MODE)
     for pattern in _OLD:
         for path in folder.glob(pattern):
             path.unlink()

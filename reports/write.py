@@ -4,6 +4,7 @@ from pathlib import Path
 
 from reports import allure, html, junit
 from uftp_conformance.run.events import Run, read
+from uftp_conformance.run.own_files import write_new
 
 
 def write_all(run: Run | Path | str, folder: Path) -> dict[str, Path]:
@@ -18,14 +19,7 @@ def write_all(run: Run | Path | str, folder: Path) -> dict[str, Path]:
     told = run if isinstance(run, Run) else read(Path(run))
     folder.mkdir(parents=True, exist_ok=True)
     paths = {"html": folder / "report.html", "junit": folder / "junit.xml", "allure": folder / "allure-results"}
-    _replace(paths["html"], html.render(told).encode("utf-8"))
-    _replace(paths["junit"], junit.render(told))
+    write_new(paths["html"], html.render(told).encode("utf-8"))
+    write_new(paths["junit"], junit.render(told))
     allure.write(told, paths["allure"])
     return paths
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file so that a reader finds the old one or the new one, never half of one."""
-    unfinished = path.with_name(path.name + ".unfinished")
-    unfinished.write_bytes(content)
-    unfinished.replace(path)

@@ -102,10 +102,11 @@ class Rehearsal(Stage):
         }
 
     async def send(
-        self, outgoing: Outgoing, part: Part, note: str = "", *, valid: bool = True, patient: bool = True
+        self, outgoing: Outgoing, part: Part, note: str = "", *, valid: bool = True, patient: bool = True,
+        proper: bool = False,
     ) -> bool:
         """Note a message; it counts as accepted."""
-        del valid, patient
+        del valid, patient, proper
         self.lines.append(Line(part, note, outgoing))
         return True
 

@@ -104,17 +104,19 @@ class Conversation:
 
 @contextmanager
 def conversation(
-    folder: Path, *, tls: ssl.SSLContext | None = None, host: str = "localhost", front: Any = None, **changed: Any
+    folder: Path, *, tls: ssl.SSLContext | None = None, host: str = "localhost", front: Any = None,
+    kind: type[Front] = Front, **changed: Any,
 ) -> Iterator[Conversation]:
     """Serve a reference CRO behind a front and open a session with it.
 
-    `front` are arguments of the front; `changed` are sections of the statement with the values that differ.
+    `front` are arguments of the front, which is of that kind; `changed` are sections of the statement with the values
+    that differ.
     """
     session = Session(lambda *_: None)
     port = session.listen(InboxSection(listen="127.0.0.1:0"))
     running = embedded.start(folder, embedded.LINEUP[:1], f"127.0.0.1:{port}", f"http://127.0.0.1:{port}")
     label, claimed = running.statements[0]
-    ahead = Front(claimed.target.endpoint, **(front or {}))
+    ahead = kind(claimed.target.endpoint, **(front or {}))
     try:
         url = f"{'https' if tls else 'http'}://{host}:{session.run(ahead.start(tls))}/uftp"
         sections = {"target": {"endpoint": url}}

@@ -242,7 +242,7 @@ def test_nobody_listens() -> None:
 @pytest.mark.parametrize("tls", [None, ssl.create_default_context()], ids=["usual trust", "given trust"])
 @pytest.mark.parametrize("hello", [b"HTTP/1.1 400 Bad\r\n\r\n", b""], ids=["another protocol", "silence"])
 def test_no_tls_where_it_is_asked_for(tls: ssl.SSLContext | None, hello: bytes) -> None:
-    """An https endpoint with which no TLS can be agreed, or not in time, is as good as refused."""
+    """An https endpoint with which no TLS can be agreed, or not in time, is told from one where nothing listens."""
     ended = asyncio.Event()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -259,7 +259,7 @@ def test_no_tls_where_it_is_asked_for(tls: ssl.SSLContext | None, hello: bytes) 
                 await ended.wait()
             return seen
 
-    assert _shown(asyncio.run(run())) == (None, "refused", b"")
+    assert _shown(asyncio.run(run())) == (None, "tls", b"")
 
 
 @pytest.mark.parametrize("size", [BODY_LIMIT - 1, BODY_LIMIT, BODY_LIMIT + 1, 20 * BODY_LIMIT])

@@ -73,6 +73,8 @@ def _resumed(folder: Path, seed: int, moment: float) -> tuple[dict[Key, str], in
     first = _command(*ASKED, "--seed", str(seed), "--report-dir", str(folder))
     if not _killed(first, stream, moment):
         return verdicts(stream), _judged(stream)
+    if read(stream).complete:  # it was killed behind its last line, while it wrote the reports
+        return verdicts(stream), _judged(stream)
     had = _judged(stream)
     code = _command("--resume", str(folder)).wait(_WITHIN)
     if code:

@@ -156,6 +156,8 @@ def test_unsealed_reads_what_an_envelope_carries() -> None:
 
     assert unsealed(envelope(b"s" * sample.SEAL + b"<a/>")) == b"<a/>"
     assert unsealed(envelope(b"<a/>")) == b"<a/>"
+    assert unsealed(envelope(b"<" + b"s" * (sample.SEAL - 1) + b"<a/>")) == b"<a/>"  # one signature of 256 begins so
+    assert unsealed(envelope(b"<a" + b" " * sample.SEAL)) == b"<a" + b" " * sample.SEAL
     assert unsealed(envelope(b"")) is None
     assert unsealed(b'<SignedMessage Body="%%"/>') is None
     assert unsealed('<SignedMessage Body="é"/>'.encode()) is None

@@ -8,6 +8,7 @@ import pytest
 
 from uftp_conformance.run.events import Writer
 from uftp_conformance.run.own_files import write_new
+from uftp_conformance.run.report_folder import own
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="links and modes of POSIX")
 
@@ -50,3 +51,12 @@ def test_a_stream_that_was_replaced_by_a_link_is_written_again_beside_what_it_po
     writer.close()
     assert mine.read_text(encoding="utf-8") == "precious"
     assert path.read_text(encoding="utf-8") == '{"event":"header","cells":[]}\n'
+
+
+def test_a_lock_is_no_link(tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.write_text("precious", encoding="utf-8")
+    (tmp_path / ".lock").symlink_to(mine)
+    with own(tmp_path):
+        assert mine.read_text(encoding="utf-8") == "precious"
+    assert not (tmp_path / ".lock").is_symlink()

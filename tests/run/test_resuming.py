@@ -1,5 +1,6 @@
 """What of an earlier run is kept, and which run may resume it."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -143,6 +144,13 @@ def test_an_older_stream_is_not_resumed(tmp_path: Path) -> None:
 def test_what_is_no_stream_is_not_resumed(text: str, tmp_path: Path) -> None:
     (tmp_path / "events.jsonl").write_text(text, encoding="utf-8")
     with pytest.raises(StatementError, match=r"^--resume: .* begins with a header"):
+        earlier(tmp_path)
+
+
+@pytest.mark.skipif("os.name != 'posix'")
+def test_what_never_ends_is_not_resumed(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "events.jsonl")
+    with pytest.raises(StatementError, match="is no plain file"):
         earlier(tmp_path)
 
 

@@ -20,6 +20,7 @@ from uftp_conformance.cli.browse import show_catalogue
 from uftp_conformance.cli.progress import follow
 from uftp_conformance.cli.ways import show_ways
 from uftp_conformance.conversation.operator import terminal
+from uftp_conformance.conversation.trouble import OUR_MACHINE
 from uftp_conformance.judging.judge import Policy
 from uftp_conformance.messages.foreign import safe
 from uftp_conformance.mutants.command import app as mutants
@@ -133,8 +134,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
         report_dir=report_dir,
         versions=tuple(dict.fromkeys(map(str, uftp_version or ()))),
     )
-    given = {name for name in context.params if _was_given(context, name)}
-    settings = as_before(replace(settings, time_limit=limit(time_limit)), resume, given)
+    settings = as_before(replace(settings, time_limit=limit(time_limit)), resume, _given(context))
     report_dir = settings.report_dir
     Run(settings, catalogue.load()).insist()  # what is wrong already is told before anything starts
     with own(report_dir):
@@ -150,10 +150,10 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     raise typer.Exit(code)
 
 
-def _was_given(context: typer.Context, name: str) -> bool:
-    """Tell whether an option stands on the command line."""
-    source = context.get_parameter_source(name)
-    return source is not None and source.name == "COMMANDLINE"
+def _given(context: typer.Context) -> set[str]:
+    """Return the names of the options that stand on the command line."""
+    sources = {name: context.get_parameter_source(name) for name in context.params}
+    return {name for name, source in sources.items() if source is not None and source.name == "COMMANDLINE"}
 
 
 def _judge(settings: Settings) -> ExitCode:
@@ -179,7 +179,9 @@ def _judge(settings: Settings) -> ExitCode:
         return code or ExitCode.SUITE
     if not_begun:
         say(ending.cause)
-    if code is ExitCode.SUITE:
+    if code is ExitCode.SUITE and ending.cause.startswith(OUR_MACHINE):
+        say(f"\n{ending.cause}")
+    elif code is ExitCode.SUITE:
         say(f"\nthe suite made a mistake: {ending.cause}; {log} says more:\n{_tail(log)}")
     return code
 

@@ -2,12 +2,14 @@
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 T = TypeVar("T")
 _BEAT, _LATE, _STALL = 0.1, 0.05, 0.3  # seconds between two looks at the clock; by how much one is late, and too late
+_HALT, _KEPT = 5.0, 1000  # seconds after which others may have given us up; so many times are kept
 _LOOK = 0.02  # seconds in which what has arrived meanwhile is read
 
 
@@ -18,10 +20,12 @@ class Attention:
     Attributes:
         lost: for how many seconds, in all, it could not do what was due.
         stalled: when it was last too busy to answer anybody, in seconds since the epoch.
+        halts: from when until when it could do nothing for long, likewise: this process was stopped, or starved.
     """
 
     lost: float = 0.0
     stalled: float = 0.0
+    halts: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=_KEPT))
 
     async def watch(self) -> None:
         """Notice from now on when the loop is late."""
@@ -37,6 +41,12 @@ class Attention:
             self.lost += late
         if late > _STALL:
             self.stalled = time.time()
+        if late > _HALT:
+            self.halts.append((self.stalled - late, self.stalled))
+
+    def halted(self, begin: float, end: float) -> float:
+        """Return for how many seconds nothing could be done for long between two instants; 0 for never."""
+        return sum(min(until, end) - max(since, begin) for since, until in self.halts if since < end and until > begin)
 
     async def within(self, seconds: float, work: Awaitable[T]) -> T:
         """Wait for something, in which lost time does not count; raise TimeoutError when it has not come."""

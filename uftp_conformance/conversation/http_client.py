@@ -16,14 +16,17 @@ from urllib.parse import urlsplit
 
 import httptools
 
+from uftp_conformance import OurMachine
+from uftp_conformance.conversation.trouble import OUR_MACHINE, handshake, ours, unreachable
 from uftp_conformance.judging.evidence import HttpAnswer
 
 BODY_LIMIT = 64 * 1024         # so much of an answer is kept
 _READ_LIMIT = 16 * 1024 * 1024  # so much is read, to see whether it is whole
 _HEAD_LIMIT = 256 * 1024  # bytes of a head, of all interim answers together, and of trailers
 _CHUNK = 4096
+_PAUSES = (0.2, 0.8, 2.0, 4.0)  # seconds in which our machine may find what it has run out of
 
-Failure = Literal["", "refused", "closed", "timeout", "garbage"]
+Failure = Literal["", "refused", "tls", "closed", "timeout", "garbage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +206,20 @@ class _Connection(asyncio.Protocol):
                 self.transport.abort()
 
 
+@dataclass(frozen=True, slots=True)
+class _NoConnection:
+    """Why there is no connection."""
+
+    failure: Failure
+    detail: str
+
+
+def _no_connection(error: OSError, *, secure: bool) -> _NoConnection:
+    if secure and (words := handshake(error)):
+        return _NoConnection("tls", words)
+    return _NoConnection("refused", unreachable(error))
+
+
 class Wire:
     """A pool of connections to whoever is asked, for one event loop.
 
@@ -216,17 +233,22 @@ class Wire:
         self._idle: dict[tuple[str, int, bool], list[_Connection]] = defaultdict(list)
 
     async def send(self, request: HttpRequest) -> HttpAnswer:
-        """Send one request; every failure is a value, none an exception.  At most `timeout` seconds each."""
+        """Send one request; every failure of the other side is a value.  At most `timeout` seconds each.
+
+        Raises:
+            OurMachine: our own machine has run out of something.
+        """
         parts = urlsplit(request.url)
         secure = parts.scheme == "https"
         place = (parts.hostname or "", parts.port or (443 if secure else 80), secure)
         data, begin = request.encode(), time.monotonic()
         while True:
-            connection, reused = self._take(place), True
+            connection: _Connection | _NoConnection | None = self._take(place)
+            reused = connection is not None
             if connection is None:
-                connection, reused = await self._open(place), False
-            if connection is None:
-                return HttpAnswer(None, "refused", time.monotonic() - begin)
+                connection = await self._open(place)
+            if isinstance(connection, _NoConnection):
+                return HttpAnswer(None, connection.failure, time.monotonic() - begin, detail=connection.detail)
             within = self._timeout + request.patience
             response, failure = await connection.ask(data, within, bodiless=request.method == "HEAD")
             # An idle connection that the server closed meanwhile says nothing about this request.
@@ -244,14 +266,33 @@ class Wire:
                 return connection
         return None
 
-    async def _open(self, place: tuple[str, int, bool]) -> _Connection | None:
+    async def _open(self, place: tuple[str, int, bool]) -> "_Connection | _NoConnection":
+        """Open a connection; where our machine has run out of something, wait for it a while.
+
+        Raises:
+            OurMachine: it still has none of it.
+        """
+        for pause in (*_PAUSES, None):
+            try:
+                return await self._opened(place)
+            except OSError as error:
+                if not (lacking := ours(error)):
+                    return _no_connection(error, secure=place[2])
+                if pause is None:
+                    said = f"{OUR_MACHINE} cannot open a connection: {lacking}; then run again"
+                    raise OurMachine(said) from None
+            await self.close()  # idle connections hold descriptors too
+            await asyncio.sleep(pause)
+        raise AssertionError
+
+    async def _opened(self, place: tuple[str, int, bool]) -> _Connection:
         host, port, secure = place
         context = (self._tls or ssl.create_default_context()) if secure else None
-        try:
-            async with asyncio.timeout(self._timeout):
-                _, connection = await asyncio.get_running_loop().create_connection(_Connection, host, port, ssl=context)
-        except (OSError, TimeoutError):
-            return None
+        patience = 0.9 * self._timeout if secure else None  # so that a handshake that stalls is told from a connection
+        async with asyncio.timeout(self._timeout):
+            _, connection = await asyncio.get_running_loop().create_connection(
+                _Connection, host, port, ssl=context, ssl_handshake_timeout=patience
+            )
         return connection
 
     async def close(self) -> None:

@@ -16,6 +16,7 @@ from uftp_conformance.conversation.recollection import Recollection, key_of
 from uftp_conformance.conversation.replies import Reply
 from uftp_conformance.judging.evidence import Delivery
 from uftp_conformance.statement.endpoints import Address, Endpoints, addresses_of
+from uftp_conformance.statement.plain_files import insist_on_plain
 
 BODY_LIMIT = 5 * 1024 * 1024
 BODIES_LIMIT = 64 * 1024 * 1024  # of all that are on their way
@@ -82,6 +83,8 @@ class Inbox:
             ssl_keyfile=key,
         )
         try:
+            for path in filter(None, (certificate, key)):
+                insist_on_plain(path)
             config.load()
         except OSError as error:
             bound.close()

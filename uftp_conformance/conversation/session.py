@@ -3,20 +3,23 @@
 import asyncio
 import threading
 import time
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, TypeVar
 
-from uftp_conformance import KitError, StatementError
+from uftp_conformance import KitError, OurMachine, StatementError
 from uftp_conformance.conversation.attention import Attention
 from uftp_conformance.conversation.correlation import Correlator, Pending
 from uftp_conformance.conversation.inbox import Inbox
+from uftp_conformance.conversation.machine import watch
 from uftp_conformance.conversation.notes import Note, Notes
 from uftp_conformance.conversation.recollection import REMEMBERED, Recollection, content_of, digest, key_of
 from uftp_conformance.conversation.replies import TAKEN, Reply
 from uftp_conformance.conversation.stop import Stop
 from uftp_conformance.conversation.tester import Initiative, Tester
+from uftp_conformance.conversation.trouble import OUR_MACHINE, ours
 from uftp_conformance.conversation.waiting import outcome
 from uftp_conformance.judging.evidence import Delivery
 from uftp_conformance.messages import REQUESTS, Element
@@ -41,6 +44,7 @@ class Session:
         self._contents: Recollection[bytes] = Recollection()  # of messages, by their MessageIDs
         self._begun: Recollection[int] = Recollection()  # how what targets started was answered, by its bytes
         self._watching: Future[None] | None = None
+        self._minding: Future[None] | None = None
         self._attention = Attention()
         self._stop = Stop()
         self.repeated: set[str] = set()
@@ -66,6 +70,18 @@ class Session:
             future.cancel()
             raise
 
+    def mind_our_machine(self, folders: Sequence[Path]) -> None:
+        """Let the session be halted from now on when our machine runs out of something."""
+        self._minding = asyncio.run_coroutine_threadsafe(watch(folders, self.halt), self._loop)
+
+    def _on_trouble(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Notice that the inbox cannot take a connection; whose answer is missed then is not to blame."""
+        error = context.get("exception")
+        if error is not None and (lacking := ours(error)):
+            self.halt(OurMachine(f"{OUR_MACHINE} cannot take deliveries: {lacking}; then run again"))
+        else:
+            loop.default_exception_handler(context)
+
     def halt(self, why: KitError) -> None:
         """Give up whatever is under way: `finish` raises this.  For any thread."""
         self._stop.halt(why)
@@ -76,6 +92,7 @@ class Session:
 
     def listen(self, inbox: InboxSection) -> int:
         """Start the loop and the inbox; return the port."""
+        self._loop.set_exception_handler(self._on_trouble)
         self._thread.start()
         self._watching = asyncio.run_coroutine_threadsafe(self._attention.watch(), self._loop)
         return self.run(self._inbox.start(inbox.listen, inbox.certificate, inbox.private_key))
@@ -107,8 +124,9 @@ class Session:
         self._stop.disarm()
         if not self._thread.is_alive():
             return
-        if self._watching is not None:
-            self._watching.cancel()
+        for watching in (self._watching, self._minding):
+            if watching is not None:
+                watching.cancel()
         for tester in self.testers.values():
             self.run(tester.close())
         self.run(self._inbox.stop())
@@ -132,6 +150,9 @@ class Session:
         if element.tag in REQUESTS:
             return Reply(self._once(Initiative(element, delivery), sealed=reading.sealed))
         pending = self._correlator.attribute(element, delivery, self._origin(element))
+        label = pending.target if pending else self._origin(element)
+        if label is not None:
+            self.testers[label].last_heard[element.tag] = delivery.at  # whatever it answers, it does
         reply = pending.reply() if pending else TAKEN
         answered = replace(delivery, status=reply.status) if delivery.status else delivery
         if pending is not None and self._is_our_fault(pending, answered):

@@ -72,6 +72,7 @@ class Tester:
             tls.verifying(statement.target.ca_file)  # that the file is good is found out before anything is sent
         self._wire = Wire(timeout=statement.timing.http_timeout, tls=tls.carrying() if secure else None)
         self._turn = 0.0
+        self.last_heard: dict[str, float] = {}  # by type, when one was delivered, in seconds since the epoch
         self._hearing = Hearing()
         self._initiatives: Newest[Initiative] = Newest(*_STARTED)
         self._arrived = asyncio.Condition()
@@ -187,15 +188,14 @@ class Tester:
         kept = tuple((name, value) for name, value in headers.items() if value is not None)
         return HttpRequest(url, body, kept, outgoing.method, outgoing.chunked, outgoing.patience)
 
-    async def reachable(self) -> bool:
-        """Tell whether something accepts connections at the endpoint."""
-        answer = await self._wire.send(HttpRequest(self.statement.target.endpoint, method="GET"))
-        return answer.failure != "refused"
+    async def knock(self) -> HttpAnswer:
+        """Return what a GET at the endpoint brings; the failure "refused" where nothing accepts connections."""
+        return await self._wire.send(HttpRequest(self.statement.target.endpoint, method="GET"))
 
     async def _insist_on_life(self) -> None:
         for _ in range(_KNOCKS):
             await asyncio.sleep(_BETWEEN_KNOCKS)
-            if await self.reachable():
+            if (await self.knock()).failure != "refused":
                 return
         endpoint = self.statement.target.endpoint
         raise TargetDied(

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from uftp_conformance import StatementError
+from uftp_conformance import OurMachine, StatementError
+from uftp_conformance.conversation.trouble import OUR_MACHINE, ours
+from uftp_conformance.statement.plain_files import insist_on_plain
 
 _WITHIN = 10.0  # seconds
 
@@ -32,6 +34,8 @@ def verifying(ca_file: Path | None) -> ssl.SSLContext:
         StatementError: the file cannot be used.
     """
     try:
+        if ca_file is not None:
+            insist_on_plain(ca_file)
         return ssl.create_default_context(cafile=ca_file)
     except OSError as error:
         why = error.strerror or str(error)
@@ -67,12 +71,18 @@ def outdated() -> ssl.SSLContext:
     return context
 
 
-async def shake(url: str, context: ssl.SSLContext) -> Handshake:
-    """Shake hands with the host of a URL and hang up; every failure is a value."""
+async def shake(url: str, context: ssl.SSLContext, port: int = 443) -> Handshake:
+    """Shake hands with the host of a URL and hang up; every failure of the other side is a value.
+
+    `port` is that of a URL that names none.
+
+    Raises:
+        OurMachine: our own machine has run out of something.
+    """
     parts = urlsplit(url)
     try:
         async with asyncio.timeout(_WITHIN):
-            _, writer = await asyncio.open_connection(parts.hostname, parts.port or 443, ssl=context)
+            _, writer = await asyncio.open_connection(parts.hostname, parts.port or port, ssl=context)
     except ssl.SSLCertVerificationError as error:
         return Handshake(failure=error.verify_message, distrusted=True)
     except ssl.SSLError as error:
@@ -80,6 +90,8 @@ async def shake(url: str, context: ssl.SSLContext) -> Handshake:
     except TimeoutError:
         return Handshake(failure=f"nothing within {_WITHIN:g} s")
     except OSError as error:
+        if lacking := ours(error):
+            raise OurMachine(f"{OUR_MACHINE} cannot open a connection: {lacking}; then run again") from None
         return Handshake(failure=error.strerror or str(error) or "the connection ended during the handshake")
     version = writer.get_extra_info("ssl_object").version()
     with contextlib.suppress(AttributeError):  # early Pythons 3.11 cannot abort what has ended already

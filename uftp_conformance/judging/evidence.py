@@ -51,10 +51,11 @@ class HttpAnswer:
 
     `begun` is the status of an answer that did not come to its end: with it nothing was answered.
     Where only the beginning of the body is kept, `whole` is how many bytes there were, and `sha256` of all of them.
+    `detail` says more about a failure, in words of ours.
     """
 
     status: int | None
-    failure: Literal["", "refused", "closed", "timeout", "garbage"]
+    failure: Literal["", "refused", "tls", "closed", "timeout", "garbage"]
     elapsed: float
     body: bytes = b""
     content_type: str = ""
@@ -62,6 +63,7 @@ class HttpAnswer:
     begun: int | None = None
     whole: int | None = None
     sha256: str = ""
+    detail: str = ""
 
     @property
     def taken(self) -> bool:

@@ -76,7 +76,8 @@ def observe(exchange: Exchange, bar: Bar) -> Observation:
         if kind == "closed" and http.begun in range(200, 400):
             kind = "cut"  # whoever begins to say that it took a message does not refuse it by closing
         cut = f", HTTP {http.begun} that did not come to its end" if http.begun else ""
-        return Observation(frozenset({kind}), f"no HTTP answer: {http.failure}{cut}{after}")
+        more = f" ({http.detail})" if http.detail else ""
+        return Observation(frozenset({kind}), f"no HTTP answer: {http.failure}{more}{cut}{after}")
     status, family = str(http.status), f"{http.status // 100}xx"
     if answer is None:
         if family == "2xx":
@@ -208,7 +209,8 @@ def _case(exchange: Exchange, trial: Trial, cell: Cell, bar: Bar) -> Verdict:
     if requirement.heavy and "timeout" in seen.classes and trial.part("probe") and not _missed(trial, bar):
         why = f"{seen.words}, and TestMessages are answered: it may be busy still (register, point 57)"
         return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, why)
-    if seen.classes & {"unreachable", "timeout"} and not seen.classes & {*requirement.legal, *requirement.finding}:
+    tolerated = seen.classes & {*requirement.legal, *requirement.finding}
+    if seen.classes & {"unreachable", "timeout", "tls"} and not tolerated:
         return Verdict(Kind.FAIL, requirement.id, Blame.TRANSPORT, expected, seen.words)
     legal, finding = seen.classes & {*requirement.legal}, seen.classes & {*requirement.finding, *_formless(cell)}
     # At the door, and for an answer of ours, no answer is waited for.

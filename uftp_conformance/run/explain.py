@@ -25,6 +25,7 @@ HEADS = {
 }
 _SILENT = {
     "refused": "connection refused",
+    "tls": "no TLS connection",
     "closed": "connection closed without an answer",
     "timeout": "no HTTP answer",
     "garbage": "an answer that is not HTTP",
@@ -41,6 +42,7 @@ def answered(exchange: Exchange) -> str:
     """Return in words how an exchange was answered: result, reason and time in milliseconds."""
     http = exchange.http
     status = _SILENT.get(http.failure, http.failure) if http.status is None else f"HTTP {http.status}"
+    status += f" ({http.detail})" if http.detail else ""
     if http.begun:
         status = f"HTTP {http.begun} that did not come to its end ({http.failure})"
     taken = http.taken

@@ -2,10 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from uftp_conformance import InboxError, NotUftp, TargetUnreachable
+from uftp_conformance.conversation.http_client import HttpRequest, Wire
 from uftp_conformance.conversation.tester import Tester
-from uftp_conformance.judging.evidence import Delivery, Exchange
+from uftp_conformance.conversation.tls import carrying, shake
+from uftp_conformance.conversation.trouble import SPEAKS_PLAIN
+from uftp_conformance.judging.evidence import Delivery, Exchange, HttpAnswer
 from uftp_conformance.judging.judge import Bar, observe
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.foreign import safe
@@ -25,6 +29,7 @@ _HINTS = {
 }
 
 _FAILURES = {
+    "tls": "no TLS connection comes about any more",
     "closed": "closes them without an HTTP answer",
     "timeout": "gives no HTTP answer in time",
     "garbage": "what comes back is not HTTP",
@@ -50,11 +55,8 @@ async def preflight(tester: Tester, bar: Bar, heard: Sequence[str] = ()) -> tupl
         NotUftp: a partner gets no answer message, a rejection, or one with another's seal; with the likeliest reason.
         InboxError: what is in front of the inbox changes where answers arrive.
     """
-    endpoint, label = tester.statement.target.endpoint, tester.label
-    if not await tester.reachable():
-        raise TargetUnreachable(
-            f"{label}: nothing answers at {endpoint}.  Start the target, or correct target.endpoint"
-        )
+    label = tester.label
+    await _insist_on_a_door(tester)
     first, *others = partners(tester)
     if complaint := await _speak(tester, bar, first, heard):
         raise NotUftp(f"{label}: {complaint}")
@@ -68,6 +70,38 @@ async def preflight(tester: Tester, bar: Bar, heard: Sequence[str] = ()) -> tupl
     if unable:
         raise NotUftp(f"{label}: {first.domain} could speak with it, but {'; '.join(mute[:unable])}")
     return tuple(mute)
+
+
+async def _insist_on_a_door(tester: Tester) -> None:
+    """Raise TargetUnreachable or NotUftp where no connection comes about, or one of another kind than agreed."""
+    endpoint, answer = tester.statement.target.endpoint, await tester.knock()
+    if answer.failure == "refused":
+        why = f" ({answer.detail})" if answer.detail else ""
+        raise TargetUnreachable(
+            f"{tester.label}: nothing answers at {endpoint}{why}.  Start the target, or correct target.endpoint"
+        )
+    if answer.failure == "tls":
+        why = await _without_tls(tester, answer)
+        raise NotUftp(f"{tester.label}: no TLS connection to {endpoint} comes about: {why}")
+    plain = endpoint.lower().startswith("http:")
+    if plain and (answer.failure in ("closed", "garbage") or answer.status == 400):
+        shaken = await shake("https" + endpoint[4:], carrying(), urlsplit(endpoint).port or 80)
+        if shaken.version:
+            raise NotUftp(f"{tester.label}: what listens at {endpoint} speaks TLS.  Write https:// in target.endpoint")
+
+
+async def _without_tls(tester: Tester, answer: HttpAnswer) -> str:
+    """Say why there is no TLS, and what to do; where an answer comes without, it was to be without."""
+    parts = urlsplit(tester.statement.target.endpoint)
+    place = parts._replace(scheme="http", netloc=parts.netloc if parts.port else f"{parts.netloc}:443")
+    plain = Wire(timeout=tester.statement.timing.http_timeout)
+    try:
+        spoken = await plain.send(HttpRequest(place.geturl(), method="GET"))
+    finally:
+        await plain.close()
+    if spoken.status is not None or answer.detail == SPEAKS_PLAIN:
+        return f"{SPEAKS_PLAIN}.  Write http:// in target.endpoint, or let the target speak TLS"
+    return f"{answer.detail}.  Its log says why"
 
 
 def partners(tester: Tester) -> tuple[Counterparty, ...]:

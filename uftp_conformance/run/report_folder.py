@@ -8,7 +8,7 @@ from filelock import FileLock, Timeout
 
 from uftp_conformance import StatementError
 
-LOG = "pytest.log"
+LOG, _LOCK = "pytest.log", ".lock"
 
 
 @contextlib.contextmanager
@@ -19,7 +19,9 @@ def own(folder: Path) -> Iterator[None]:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / ".lock")
+        if (folder / _LOCK).is_symlink():  # what it points to is none of ours
+            (folder / _LOCK).unlink()
+        lock = FileLock(folder / _LOCK)
         lock.acquire(timeout=0)
     except Timeout:
         raise StatementError(

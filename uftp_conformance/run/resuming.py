@@ -68,6 +68,8 @@ def until_footer(path: Path) -> Iterator[Event]:
 def earlier(place: Path) -> Earlier:
     """Read the stream of a run, or the one in its folder; raise StatementError when it cannot be resumed."""
     path = place / STREAM if place.is_dir() else place
+    if path.exists() and not path.is_file():  # a FIFO for example, which might never end
+        raise StatementError(f"--resume: {path} is no plain file.  Give the events.jsonl of a run, or its folder")
     try:
         header = read_header(path)
         told, seen, ended = {}, Counter[str](), None

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from uftp_conformance import ExitCode, KitError, StatementError, TimeIsUp
 from uftp_conformance.catalogue import Catalogue
+from uftp_conformance.conversation.machine import prepare
 from uftp_conformance.conversation.session import Session, common_inbox
 from uftp_conformance.judging.judge import Bar
 from uftp_conformance.messages.foreign import safe
@@ -147,6 +148,7 @@ class Run:
         """
         try:
             self.insist_on_the_same()
+            prepare([self.settings.report_dir])
             self._writer = opened(self.settings.report_dir, self.earlier)
         except KitError as error:
             self.fatal = error
@@ -156,6 +158,7 @@ class Run:
         try:
             inbox = self._inbox()
             port = session.listen(inbox)
+            session.mind_our_machine([self.settings.report_dir])
             if self.settings.time_limit:
                 left = self._made + self.settings.time_limit - time.monotonic()
                 session.halt_after(left, TimeIsUp(SENTENCES[ExitCode.TIME_LIMIT]))

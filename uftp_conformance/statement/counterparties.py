@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from uftp_conformance import KeyFileError
 from uftp_conformance.messages.sealing import BadKey, SecretKey, new_secret_key, read_secret_key
 from uftp_conformance.statement import Statement
+from uftp_conformance.statement.plain_files import read_plain
 
 MESSAGE_PATH = "/shapeshifter/api/v3/message"
 _MOVED = "/moved"  # below its endpoint, a participant of ours also receives what it redirected
@@ -63,8 +64,8 @@ def enlist(statement: Statement) -> tuple[Counterparty, ...]:
 def read_key_file(path: Path) -> SecretKey:
     """Read a secret key from a file that only its owner may read."""
     try:
-        text = path.read_text(encoding="ascii")
-        mode = path.stat().st_mode
+        content, mode = read_plain(path)
+        text = content.decode("ascii")
     except FileNotFoundError:
         raise KeyFileError(f"{path}: no such key file.  Make one with `uftp-conformance key {path}`") from None
     except (OSError, UnicodeDecodeError) as error:

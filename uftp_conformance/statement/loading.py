@@ -10,13 +10,14 @@ from pydantic import ValidationError
 from uftp_conformance import StatementError
 from uftp_conformance.messages.schema import BadSchemas, insist_on_published, takes_ean
 from uftp_conformance.statement.market import METERING_EANS
+from uftp_conformance.statement.plain_files import read_plain
 from uftp_conformance.statement.sections import Statement, StimulusSection, folder_of
 
 
 def load(path: Path) -> Statement:
     """Read a statement; raise StatementError that lists every mistake on a line of its own."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(read_plain(path)[0].decode("utf-8"))
     except FileNotFoundError:
         raise StatementError(
             f"{path}: no such file.  Write one with `uftp-conformance init`, or give another --target"

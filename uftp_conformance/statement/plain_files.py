@@ -1,0 +1,39 @@
+"""Files that a statement names: plain ones, so that reading them ends."""
+
+import os
+import stat
+from pathlib import Path
+
+LARGEST = 4 * 1024 * 1024  # bytes
+
+
+class NoPlainFile(OSError):
+    """The path leads to something else than a plain file of a sensible size."""
+
+
+def read_plain(path: Path) -> tuple[bytes, int]:
+    """Return the content and the mode of a plain file; a FIFO or a device, which might never end, is not opened.
+
+    Raises:
+        NoPlainFile: it is something else, or too large.
+        OSError: it cannot be read.
+    """
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+    with os.fdopen(descriptor, "rb") as file:
+        told = os.fstat(descriptor)
+        if not stat.S_ISREG(told.st_mode):
+            raise NoPlainFile(f"it is {_kind(told.st_mode)}, no plain file")
+        content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise NoPlainFile(f"it is larger than {LARGEST // 1024 // 1024} MiB")
+    return content, told.st_mode
+
+
+def insist_on_plain(path: Path) -> None:
+    """Raise OSError unless a path leads to a plain file that can be read."""
+    read_plain(path)
+
+
+def _kind(mode: int) -> str:
+    kinds = {stat.S_IFIFO: "a FIFO", stat.S_IFDIR: "a folder", stat.S_IFSOCK: "a socket"}
+    return kinds.get(stat.S_IFMT(mode), "a device")
