@@ -55,13 +55,13 @@ async def _reset(line: Line) -> None:
 
 _PAGE = says(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
 
-_HANDSHAKES: tuple[tuple[str, str, Handler], ...] = (
-    ("alert", "It ends every handshake with an alert.", _alert),
-    ("stalls", "It takes connections, and never shakes hands.", _stall),
-    ("half-a-record", "It begins a record of TLS, and never ends it.", _half),
-    ("wrong-records", "It sends application data in the place of a handshake, without end.", _records),
-    ("resets", "It resets every connection in the handshake.", _reset),
-    ("plain-http", "It speaks plain HTTP at an https address.", _PAGE),
+_HANDSHAKES: tuple[tuple[str, str, Handler, str], ...] = (
+    ("alert", "It ends every handshake with an alert.", _alert, "the alert 'handshake failure'"),
+    ("stalls", "It takes connections, and never shakes hands.", _stall, ""),
+    ("half-a-record", "It begins a record of TLS, and never ends it.", _half, ""),
+    ("wrong-records", "It sends application data in the place of a handshake, without end.", _records, ""),
+    ("resets", "It resets every connection in the handshake.", _reset, ""),
+    ("plain-http", "It speaks plain HTTP at an https address.", _PAGE, "speaks no TLS"),
 )
 _WAITED_FOR = ("stalls", "half-a-record")
 
@@ -127,11 +127,11 @@ def _names(words: str) -> Callable[..., Iterator[str]]:
 
 def behaviours() -> Iterator[Behaviour]:
     """Yield what targets do wrong about TLS."""
-    for name, does, handler in _HANDSHAKES:
-        yield Behaviour(f"tls/{name}", does, alone(handler, scheme="https"), _NOT_BEGUN, seconds=60.0,
+    for name, does, handler, words in _HANDSHAKES:
+        yield Behaviour(f"tls/{name}", does, alone(handler, scheme="https"), _NOT_BEGUN, (words,), 60.0,
                         slow=name in _WAITED_FOR)  # fmt: skip
     yield Behaviour("tls/at-plain-http", "It speaks TLS at an http address.", alone(_nothing, tls=_good),
-                    _NOT_BEGUN, seconds=60.0)  # fmt: skip
+                    _NOT_BEGUN, ("speaks TLS.  Write https://",), 60.0)  # fmt: skip
     for name, does, tls, words in _CERTIFICATES:
         yield Behaviour(
             f"tls/{name}", does, behind(_nothing, polite=_NEVER, tls=tls, host="localhost", only=_CERTIFICATE),
