@@ -5,7 +5,7 @@ import json
 import secrets
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 
 from uftp_conformance import ExitCode, KitError, StatementError, __version__, catalogue, statement
+from uftp_conformance.cli import standard_streams
 from uftp_conformance.cli.browse import show_catalogue
 from uftp_conformance.cli.progress import follow
 from uftp_conformance.cli.ways import show_ways
@@ -34,7 +35,7 @@ from uftp_conformance.run.resuming import as_before
 from uftp_conformance.run.run import Run
 from uftp_conformance.run.settings import Settings
 from uftp_conformance.run.time_limit import limit
-from uftp_conformance.run.workers import Confluence, asunder, start
+from uftp_conformance.run.workers import Confluence, Lane, asunder, start
 from uftp_conformance.statement.counterparties import enlist, write_key_file
 from uftp_conformance.statement.template import write_starter
 
@@ -141,8 +142,7 @@ def _judge(settings: Settings) -> ExitCode:
             if told.end(ending):
                 say(f"{stream} was removed or replaced while it was being written; it was written again")
         finally:
-            with _writing(log):
-                write_new(log, b"\n".join(lane.log.read_bytes() for lane in lanes))
+            _keep(log, lanes)
     code = ending.code
     if not stream.exists() or not stream.stat().st_size:
         return _without_stream(ending, log)
@@ -157,6 +157,14 @@ def _judge(settings: Settings) -> ExitCode:
     elif code is ExitCode.SUITE:
         say(f"\nthe suite itself failed: {ending.cause}; this is the end of {log}:\n{_tail(log)}")
     return code
+
+
+def _keep(log: Path, lanes: Sequence[Lane]) -> None:
+    """Write down what the processes said; that there is no room for it is told, and hides no graver error."""
+    try:
+        write_new(log, b"\n".join(lane.log.read_bytes() for lane in lanes))
+    except OSError as error:
+        say(f"{log}: cannot be written: {error.strerror}")
 
 
 def _without_stream(ending: Ending, log: Path) -> ExitCode:
@@ -275,6 +283,7 @@ def version(
 
 def main() -> None:
     """Run the command; every expected mistake is a sentence and an exit code of its own."""
+    standard_streams.insist()
     try:
         app()
     except KitError as error:

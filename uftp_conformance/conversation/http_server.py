@@ -39,6 +39,11 @@ class Connected(H11Protocol):
         if data:
             super().data_received(data)
 
+    @property
+    def ahead(self) -> int:
+        """How many bytes have come beyond the request that is being answered."""
+        return len(self.conn.trailing_data[0])
+
     def _should_upgrade(self) -> bool:
         return False
 
@@ -76,7 +81,13 @@ def _in_origin_form(scope: Scope) -> Scope:
 
 
 async def hung_up(transport: asyncio.Transport) -> bool:
-    """Tell whether the sender closed its connection before we came to read: then it may well deliver again."""
+    """Tell whether the sender closed its connection before we came to read: then it may well deliver again.
+
+    Who has sent more requests already is not looked at: what came would be kept, more of it with each request.
+    """
+    protocol = transport.get_protocol()
+    if isinstance(protocol, Connected) and protocol.ahead:
+        return transport.is_closing()
     transport.resume_reading()  # h11 stops reading behind an upgrade that is offered
     for _ in range(2):  # so that the loop can read the end that is behind the request
         await asyncio.sleep(0)

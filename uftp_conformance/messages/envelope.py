@@ -61,4 +61,15 @@ def unverified(body: bytes) -> bytes | None:
         return None
     if not sealed:
         return None
-    return sealed if sealed.lstrip()[:1] == b"<" else sealed[SIGNATURE_BYTES:]
+    within = sealed[SIGNATURE_BYTES:]
+    if sealed.lstrip()[:1] != b"<":
+        return within
+    return sealed if within.lstrip()[:1] != b"<" or _is_xml(sealed) else within  # a signature may begin so too
+
+
+def _is_xml(data: bytes) -> bool:
+    try:
+        parse(data)
+    except ValueError:  # MalformedXml is one
+        return False
+    return True

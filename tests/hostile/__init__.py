@@ -1,0 +1,1 @@
+"""Hostile targets and senders, and poor machines: each must come to the right verdict or to one clear sentence."""

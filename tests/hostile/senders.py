@@ -1,0 +1,117 @@
+"""Senders that are never done with a request, and what may happen to a correct participant's deliveries on the way."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Iterator
+
+from tests.hostile.behaviour import Behaviour
+from tests.hostile.raw import Line
+from tests.hostile.staging import Sender, Vendor, beside, between
+from uftp_conformance import ExitCode
+
+_FINE = (ExitCode.CONFORMANT,)
+_PIECE = b"a" * 65536
+
+
+# --- requests that are never whole -----------------------------------------------------------------------------
+
+
+def _raw(head: bytes, then: bytes, every: float = 0.0, connections: int = 1) -> Sender:
+    """Return what begins a request on several connections, and goes on with it for ever."""
+    async def one(vendor: Vendor) -> None:
+        while True:
+            with contextlib.suppress(OSError):
+                reader, writer = await asyncio.open_connection("127.0.0.1", vendor.inbox)
+                line = Line(reader, writer)
+                try:
+                    await line.say(head)
+                    vendor.sent += 1
+                    await line.keep_saying(then, every)
+                finally:
+                    writer.transport.abort()
+            await asyncio.sleep(0.05)
+
+    async def sender(vendor: Vendor) -> None:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(connections):
+                group.create_task(one(vendor))
+
+    return sender
+
+
+async def _idle(vendor: Vendor) -> None:
+    """Open connections, thousands of them, and say nothing."""
+    held: list[asyncio.StreamWriter] = []
+    try:
+        for number in range(5000):
+            _, writer = await asyncio.open_connection("127.0.0.1", vendor.inbox)
+            held.append(writer)
+            vendor.sent += 1
+            if number % 50 == 0:
+                await asyncio.sleep(0.01)
+        await asyncio.sleep(3600)
+    finally:
+        for writer in held:
+            writer.transport.abort()
+
+
+_POST = b"POST / HTTP/1.1\r\nHost: inbox\r\n"
+_SLOW: tuple[tuple[str, str, Sender], ...] = (
+    ("slow-heads", "On 200 connections it gives heads of requests byte by byte.", _raw(_POST, b"a", 0.3, 200)),
+    ("slow-bodies", "On 200 connections it gives bodies byte by byte.",
+     _raw(_POST + b"Content-Length: 100000\r\n\r\n", b"a", 0.3, 200)),
+    ("gigabyte", "It delivers a body of 1 GB.", _raw(_POST + b"Content-Length: 1073741824\r\n\r\n", _PIECE)),
+    ("endless-chunks", "It delivers chunks without end.",
+     _raw(_POST + b"Transfer-Encoding: chunked\r\n\r\n", b"10000\r\n" + _PIECE + b"\r\n")),
+    ("endless-header", "It sends one header field without end.", _raw(_POST + b"X-Field: ", _PIECE)),
+    ("endless-headers", "It sends header fields without end.", _raw(_POST, b"X-Field: value\r\n" * 1000)),
+    ("endless-url", "It asks for an address without end.", _raw(b"POST /", _PIECE)),
+    ("endless-trailers", "It ends a body with trailers without end.",
+     _raw(_POST + b"Transfer-Encoding: chunked\r\n\r\n0\r\n", b"X-Field: value\r\n" * 1000)),
+    ("garbage", "It sends random bytes.", _raw(bytes(range(256)), bytes(range(255, -1, -1)) * 64)),
+    ("idle", "It holds 5,000 connections, and says nothing on them.", _idle),
+)  # fmt: skip
+
+
+# --- what is done to the deliveries of a correct participant ----------------------------------------------------
+
+_OLD: list[bytes] = []
+
+
+async def _twice(request: bytes, hand_on: Callable[[bytes], Awaitable[bytes]], line: Line) -> None:
+    await line.say(await hand_on(request))
+    await hand_on(request)
+
+
+async def _late(request: bytes, hand_on: Callable[[bytes], Awaitable[bytes]], line: Line) -> None:
+    """Hold what comes for less than its sender and the statement allow, some longer than others."""
+    await asyncio.sleep((len(request) + request[-5]) % 7 / 20)
+    await line.say(await hand_on(request))
+
+
+async def _all_again(request: bytes, hand_on: Callable[[bytes], Awaitable[bytes]], line: Line) -> None:
+    """Deliver again what was delivered before, after every delivery."""
+    await line.say(await hand_on(request))
+    _OLD.append(request)
+    for old in _OLD[-20:]:
+        await hand_on(old)
+
+
+async def _broken_off(request: bytes, hand_on: Callable[[bytes], Awaitable[bytes]], line: Line) -> None:
+    """Deliver first a half, and hang up."""
+    with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+        await asyncio.wait_for(hand_on(request[: len(request) // 2]), 0.05)
+    await line.say(await hand_on(request))
+
+
+def behaviours() -> Iterator[Behaviour]:
+    """Yield what happens at the inbox while a correct participant is judged; no verdict may change."""
+    for name, does, sender in _SLOW:
+        yield Behaviour(f"inbox/{name}", does, beside(sender), _FINE, sound=True, seconds=90.0)
+    for name, does, relay in (
+        ("doubled", "Every delivery comes twice.", _twice),
+        ("crossing", "Deliveries are held for different times, so that they cross.", _late),
+        ("old-ones", "After every delivery the last twenty come again, for conversations that are over.", _all_again),
+        ("broken-off", "Every delivery first breaks off in the middle.", _broken_off),
+    ):
+        yield Behaviour(f"deliveries/{name}", does, between(relay), _FINE, sound=True, seconds=90.0)

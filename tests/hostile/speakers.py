@@ -1,0 +1,230 @@
+"""Targets that speak UFTP, with seals that hold, and abuse it."""
+
+import asyncio
+import contextlib
+import itertools
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tests.hostile.behaviour import MEGABYTE, NO_LONGER, Behaviour, Check, Ended, Scene, Staging
+from tests.hostile.http_answers import ACTING
+from tests.hostile.raw import OK, Line, serving
+from tests.hostile.staging import PROGNOSES, options, starter
+from uftp_conformance import ExitCode
+from uftp_conformance.conversation.http_client import HttpRequest, Wire
+from uftp_conformance.conversation.tester import timestamp
+from uftp_conformance.messages import Element, reference_attribute, response_type, serialise
+from uftp_conformance.messages.envelope import wrap
+from uftp_conformance.messages.reading import read_delivery
+from uftp_conformance.messages.sealing import SecretKey
+from uftp_conformance.messages.tables import RESPONSES, schema_version_number
+from uftp_conformance.statement import load
+from uftp_conformance.statement.counterparties import Counterparty, enlist, read_key_file
+
+_XML = (("Content-Type", "text/xml; charset=utf-8"),)
+_VIOLATED = (ExitCode.VIOLATIONS,)
+_REFUSED = (ExitCode.VIOLATIONS, ExitCode.NOTHING_JUDGED, NO_LONGER)  # no twin is accepted
+_UNCLEAR = (ExitCode.VIOLATIONS, ExitCode.INCONCLUSIVE, ExitCode.TARGET_DIED, NO_LONGER)
+_HUGE = (ACTING * MEGABYTE).replace("\x00", "").replace("\x08", "").replace("\x1b", "").replace("\x07", "")
+LONG = (_HUGE + "<script>alert(1)</script>[bold red]x[/]")[:MEGABYTE]
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A target: its key, its version and whom it knows."""
+
+    key: SecretKey
+    version: str
+    parties: tuple[Counterparty, ...]
+    wire: Wire
+
+    def read(self, request: bytes) -> tuple[Element, Counterparty] | None:
+        """Return the message of a request, and who sent it, whatever is wrong about it."""
+        body = request.partition(b"\r\n\r\n")[2]
+        for party in self.parties:
+            reading = read_delivery(body, party.key.public, self.version)
+            if reading.sealed and reading.element is not None and reading.element.tag not in RESPONSES:
+                return reading.element, party
+        return None
+
+    def answer(self, asked: Element, party: Counterparty, **changed: str) -> Element:
+        """Return the answer that accepts a message, with attributes that differ."""
+        tag = response_type(asked.tag)
+        reference = reference_attribute(tag, self.version)
+        about = {reference: asked.get("MessageID") or "", "Result": "Accepted"} if reference else {}
+        return Element(tag, {
+            "Version": schema_version_number(self.version), "SenderDomain": "dso.target.example",
+            "RecipientDomain": party.domain, "TimeStamp": timestamp(datetime.now(UTC)), "MessageID": str(uuid.uuid4()),
+            "ConversationID": asked.get("ConversationID") or "", **about, **changed,
+        })  # fmt: skip
+
+    async def deliver(self, answer: Element | bytes, party: Counterparty) -> None:
+        """Seal an answer and post it."""
+        payload = answer if isinstance(answer, bytes) else serialise(answer)
+        body = wrap(payload, "dso.target.example", "DSO", self.key)
+        await self.wire.send(HttpRequest(party.endpoint, body, _XML))
+
+
+Habit = Callable[[Speaker, Element, Counterparty], Awaitable[None]]
+
+
+def speaking(habit: Habit, *, polite: bool = True, version: str = "3.1.0") -> Staging:
+    """Let a target be the one judged that answers as its habit is; a polite one answers TestMessages properly."""
+    @contextlib.asynccontextmanager
+    async def staging(folder: Path) -> AsyncIterator[Scene]:
+        told: list[Speaker] = []
+
+        async def serve(line: Line) -> None:
+            while request := await line.request():
+                heard = told[0].read(request)
+                await line.say(OK)
+                if heard is None:
+                    continue
+                if polite and heard[0].tag == "TestMessage":
+                    await told[0].deliver(told[0].answer(*heard), heard[1])
+                else:
+                    await habit(told[0], *heard)
+
+        async with serving(serve) as port:
+            statement = starter(
+                folder, endpoint=f'"http://127.0.0.1:{port}/"', versions=f'["{version}"]', reply_within="1.0"
+            )
+            wire = Wire(timeout=20.0)
+            told.append(Speaker(
+                read_key_file(folder / "keys" / "target.key"), version, enlist(load(statement)), wire
+            ))  # fmt: skip
+            yield Scene(options(statement, PROGNOSES))
+            await wire.close()
+
+    return staging
+
+
+def _rejecting(reason: str) -> Habit:
+    async def habit(speaker: Speaker, asked: Element, party: Counterparty) -> None:
+        await speaker.deliver(speaker.answer(asked, party, Result="Rejected", RejectionReason=reason), party)
+
+    return habit
+
+
+def _changing(**changed: str) -> Habit:
+    async def habit(speaker: Speaker, asked: Element, party: Counterparty) -> None:
+        await speaker.deliver(speaker.answer(asked, party, **changed), party)
+
+    return habit
+
+
+def _payload(made: Callable[[Element], bytes]) -> Habit:
+    async def habit(speaker: Speaker, asked: Element, party: Counterparty) -> None:
+        await speaker.deliver(made(speaker.answer(asked, party)), party)
+
+    return habit
+
+
+def _entity(answer: Element) -> bytes:
+    text = serialise(answer).replace(b"<D-Prog", b'<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]><D-Prog', 1)
+    return text.replace(b'Result="Accepted"', b'Result="&e;"')
+
+
+def _attributes(count: int) -> Callable[[Element], bytes]:
+    extra = b"".join(b' a%d="1"' % number for number in range(count))
+    return lambda answer: serialise(answer).replace(b' Result="', extra + b' Result="', 1)
+
+
+def _children(count: int) -> Callable[[Element], bytes]:
+    return lambda answer: serialise(answer).replace(b"/>", b">" + b"<a/>" * count + b"</D-PrognosisResponse>", 1)
+
+
+def _deep(answer: Element) -> bytes:
+    inside = b"<a>" * 100_000 + b"</a>" * 100_000
+    return serialise(answer).replace(b"/>", b">" + inside + b"</D-PrognosisResponse>", 1)
+
+
+def _with(at: bytes) -> Callable[[Element], bytes]:
+    return lambda answer: serialise(answer).replace(b'Result="Accepted"', b'Result="Accepted%s"' % at)
+
+
+async def _never(speaker: Speaker, asked: Element, party: Counterparty) -> None:
+    """Say nothing further."""
+
+
+async def _late(speaker: Speaker, asked: Element, party: Counterparty) -> None:
+    await asyncio.sleep(2.0)
+    await speaker.deliver(speaker.answer(asked, party), party)
+
+
+async def _hundred_times(speaker: Speaker, asked: Element, party: Counterparty) -> None:
+    for _ in range(100):
+        await speaker.deliver(speaker.answer(asked, party), party)
+
+
+async def _contradicts(speaker: Speaker, asked: Element, party: Counterparty) -> None:
+    for result in itertools.islice(itertools.cycle(({}, {"Result": "Rejected", "RejectionReason": "no"})), 4):
+        await speaker.deliver(speaker.answer(asked, party, **result), party)
+
+
+def _hour(ahead: int) -> Habit:
+    async def habit(speaker: Speaker, asked: Element, party: Counterparty) -> None:
+        told = timestamp(datetime.now(UTC) + timedelta(hours=ahead))
+        await speaker.deliver(speaker.answer(asked, party, TimeStamp=told), party)
+
+    return habit
+
+
+_OUT = "../../../../tmp/out"
+
+_HABITS: tuple[tuple[str, str, Habit, tuple[ExitCode | int, ...]], ...] = (
+    ("megabyte-reasons", "It rejects with reasons of 1 MB with markup, direction marks and line breaks.",
+     _rejecting(LONG), _REFUSED),
+    ("path-reasons", "It rejects with reasons that are markup, patterns or paths.",
+     _rejecting("[bold]{0}%s${jndi:ldap://x}<script>alert(1)</script>../../etc/passwd"), _REFUSED),
+    ("path-identifiers", "Its identifiers are paths that lead out of a folder.",
+     _changing(MessageID=_OUT, ConversationID=_OUT), _UNCLEAR),
+    ("path-domains", "Its domains are paths that lead out of a folder.",
+     _changing(SenderDomain=_OUT, RecipientDomain="/etc/passwd"), _UNCLEAR),
+    ("long-identifiers", "Its identifiers are 1 MB long.",
+     _changing(MessageID="a" * MEGABYTE), _UNCLEAR),
+    ("many-attributes", "Its answers have 8,000 attributes.", _payload(_attributes(8_000)), _UNCLEAR),
+    ("many-elements", "Its answers have 20,000 elements.", _payload(_children(20_000)), _UNCLEAR),
+    ("deep-answers", "Its answers are elements in one another, 10^5 deep.", _payload(_deep), _UNCLEAR),
+    ("entity-answers", "Its sealed answers would read our files.", _payload(_entity), _UNCLEAR),
+    ("nul-answers", "Its sealed answers hold bytes of zero.", _payload(_with(b"\x00")), _UNCLEAR),
+    ("not-utf-8-answers", "Its sealed answers are not UTF-8.", _payload(_with(b"\xff\xfe")), _UNCLEAR),
+    ("no-xml-answers", "What it seals is no XML.", _payload(lambda _: b"\x00\x01" * 5000), _UNCLEAR),
+    ("never-answers", "It takes messages, and never answers them.", _never, _UNCLEAR),
+    ("late-answers", "It answers a second too late.", _late, _UNCLEAR),
+    ("hundred-answers", "It answers each message a hundred times.", _hundred_times, _VIOLATED),
+    ("contradicts-itself", "It accepts and rejects each message, in turns.", _contradicts, _VIOLATED),
+    ("clock-ahead", "Its clock is an hour ahead.", _hour(1), _VIOLATED),
+    ("clock-behind", "Its clock is an hour behind.", _hour(-1), _VIOLATED),
+)  # fmt: skip
+
+
+_HEAVY = ("megabyte-reasons", "long-identifiers", "many-elements", "deep-answers", "late-answers")
+
+
+def no_larger(megabytes: int) -> Check:
+    """Return what sees whether the reports of a run are no larger than this, all together."""
+    def check(ended: Ended) -> Iterator[str]:
+        size = sum(path.stat().st_size for path in ended.report.rglob("*") if path.is_file()) / MEGABYTE
+        if size > megabytes:
+            yield f"its reports have {size:.0f} MB, not {megabytes}"
+
+    return check
+
+
+def behaviours() -> Iterator[Behaviour]:
+    """Yield what targets do that speak UFTP; none of them passes for a sound one."""
+    for name, does, habit, codes in _HABITS:
+        yield Behaviour(f"uftp/{name}", does, speaking(habit), codes, seconds=120.0, checks=(no_larger(40),),
+                        slow=name in _HEAVY)  # fmt: skip
+    yield Behaviour(
+        "uftp/megabyte-reason-at-once", "It rejects the very first TestMessage with a reason of 1 MB.",
+        speaking(_rejecting(LONG), polite=False, version="draft"), (ExitCode.NOT_UFTP,), ("it rejects a valid",),
+    )
+    yield Behaviour(
+        "uftp/answers-in-another-name", "It answers TestMessages in the name of somebody else.",
+        speaking(_changing(SenderDomain="other.example"), polite=False), _UNCLEAR,
+    )
