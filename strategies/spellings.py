@@ -11,7 +11,7 @@ from functools import reduce
 
 from strategies.defects.registry import Unsuited
 from strategies.variants import Variant
-from uftp_conformance.conversation.tester import encode
+from uftp_conformance.conversation.encoding import encode
 from uftp_conformance.messages import serialise
 
 Spelling = Callable[[str], str]

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from hypothesis import strategies as st
 
 from strategies.defects.registry import Apply, defect
+from uftp_conformance.conversation.encoding import encode
 from uftp_conformance.conversation.situation import Outgoing, Situation
-from uftp_conformance.conversation.tester import encode
 from uftp_conformance.messages import serialise
 
 _WORDS = st.text(string.ascii_lowercase, min_size=1, max_size=8)

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from strategies.defects.registry import defect
+from uftp_conformance.conversation.encoding import encode
 from uftp_conformance.conversation.situation import Outgoing, Situation
-from uftp_conformance.conversation.tester import encode
 from uftp_conformance.messages import serialise
 
 _LAYERS = ("envelope", "message")

@@ -7,8 +7,8 @@ from lxml import etree
 
 from strategies.defects.registry import Unsuited, defect
 from strategies.defects.schema import insist_on_refusal, replaced
+from uftp_conformance.conversation.encoding import encode
 from uftp_conformance.conversation.situation import Outgoing, Situation
-from uftp_conformance.conversation.tester import encode
 from uftp_conformance.messages import REQUESTS, Element, serialise
 from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.messages.ways import (

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from fixtures.stage import Stage
 from strategies.plans import Plan
+from uftp_conformance.conversation.encoding import encode
 from uftp_conformance.conversation.inbox import CANARY
-from uftp_conformance.conversation.tester import encode
 from uftp_conformance.messages import serialise
 
 _FORMS = {

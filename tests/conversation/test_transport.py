@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conversation.serving import Reply, Script, Served, answer, serving
-from uftp_conformance.conversation.http_client import BODY_LIMIT, HttpRequest, Wire
+from uftp_conformance.conversation.http_client import HttpRequest, Wire
+from uftp_conformance.conversation.http_connection import BODY_LIMIT
 from uftp_conformance.conversation.http_server import reset
 from uftp_conformance.judging.evidence import HttpAnswer
 

@@ -126,6 +126,7 @@ BROKEN: list[tuple[str, str, Made]] = [
         OptionReference="b")),
     ("OPR-DP-LACKING", "DSO", lambda at: prognosis(at, isp(1, 95, Power=1))),
     ("OPR-DP-POWER", "DSO", lambda at: prognosis(at, isp(1, 96, Power=-10_000_001))),
+    ("VAL-EXTREME-POWER", "DSO", lambda at: prognosis(at, isp(1, 96, Power=2**31))),
     ("OPR-DP-SEQUENCE", "DSO", lambda at: prognosis(at, Revision=after(at.sent(prognosis(at)), 4))),
     ("OPR-DP-REVISION-EQUAL", "DSO", lambda at: prognosis(at, Revision=after(at.sent(prognosis(at)), 5))),
     ("OPR-FOFR-PROCURED", "DSO",

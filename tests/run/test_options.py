@@ -6,6 +6,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+import typer
+
 from uftp_conformance.cli.commands import run
 from uftp_conformance.run.options import OPTIONS
 from uftp_conformance.run.settings import Settings
@@ -20,6 +22,8 @@ ASKED = Settings(
     seed=7,
     report_dir=Path("there"),
     lineup=Path("lineup.json"),
+    resume=Path("before"),
+    time_limit=90.5,
 )
 
 
@@ -40,7 +44,7 @@ def test_a_process_of_a_run_reads_the_settings_that_were_written_for_it() -> Non
 def test_what_is_not_asked_for_is_not_passed_on() -> None:
     assert parsed([]) == {
         "targets": (), "roles": (), "versions": (), "profile": "certify", "only": (), "reasons": "documented",
-        "seed": None, "report_dir": None, "lineup": None,
+        "seed": None, "report_dir": None, "lineup": None, "resume": None, "time_limit": None,
     }  # fmt: skip
 
 
@@ -51,6 +55,7 @@ def test_each_field_has_an_option() -> None:
 
 def test_the_command_has_every_option_with_its_default() -> None:
     """Only what proves the suite is no option of the command."""
-    defaults = {name: parameter.default for name, parameter in inspect.signature(run).parameters.items()}
+    parameters = {n: p for n, p in inspect.signature(run).parameters.items() if p.annotation is not typer.Context}
+    defaults = {name: parameter.default for name, parameter in parameters.items()}
     declared = {o.name.replace("-", "_"): o.default for o in OPTIONS if not o.name.startswith("embedded-")}
     assert defaults == {**declared, "report_dir": Path("report")}

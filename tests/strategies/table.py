@@ -21,11 +21,12 @@ from fixtures.bench import Bench
 from fixtures.grounds import Grounds
 from uftp_conformance.catalogue import Cell, load
 from uftp_conformance.conversation.correlation import Correlator, Pending
+from uftp_conformance.conversation.encoding import encode
 from uftp_conformance.conversation.replies import Reply
 from uftp_conformance.conversation.session import Session
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.conversation.stimulus import Stimulus
-from uftp_conformance.conversation.tester import Initiative, Tester, encode
+from uftp_conformance.conversation.tester import Initiative, Tester
 from uftp_conformance.judging.evidence import Delivery, HttpAnswer, Part, Sent, Trial
 from uftp_conformance.judging.judge import Bar
 from uftp_conformance.judging.verdict import Verdict

@@ -17,8 +17,9 @@ from strategies.plans import Plan, acceptance_plans, on_day
 from strategies.variants import VARIANTS, Variant, as_it_is, runs_split, without_declaration
 from tests.strategies.table import TableTester, situation_of
 from uftp_conformance.catalogue import load
+from uftp_conformance.conversation.encoding import encode
 from uftp_conformance.conversation.situation import Outgoing, Situation
-from uftp_conformance.conversation.tester import OurMistake, encode
+from uftp_conformance.conversation.tester import OurMistake
 from uftp_conformance.judging.judge import Bar
 from uftp_conformance.messages import ROLES, Element, complaints, parse, serialise
 from uftp_conformance.messages.codec import parse_lxml

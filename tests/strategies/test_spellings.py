@@ -13,8 +13,8 @@ from strategies.plans import spelling_plans, version_plans
 from strategies.spellings import SPELLINGS, Spelling, a_cdata_section, every_spelling, spelt
 from suites.coverage.rehearsal import Rehearsal
 from suites.coverage.script import scene_of
+from uftp_conformance.conversation.encoding import encode
 from uftp_conformance.conversation.situation import Outgoing
-from uftp_conformance.conversation.tester import encode
 from uftp_conformance.messages import Element, complaints, parse, serialise
 from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.messages.schema import schema_path

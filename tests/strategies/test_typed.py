@@ -14,7 +14,7 @@ from strategies.defects import defects_of
 from strategies.plans import Plan
 from suites.coverage.rehearsal import Line, Rehearsal, at_once, scene
 from suites.coverage.script import scene_of
-from uftp_conformance.conversation.tester import encode
+from uftp_conformance.conversation.encoding import encode
 from uftp_conformance.judging.evidence import Exchange, HttpAnswer, Sent, Trial
 from uftp_conformance.messages import REQUESTS, serialise
 from uftp_conformance.messages.codec import parse_lxml

@@ -7,7 +7,7 @@ target starts by itself.  ISO/IEC 9646 calls this the lower tester.
 import asyncio
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -16,6 +16,7 @@ from uftp_conformance import TargetDied
 from uftp_conformance.conversation import tls
 from uftp_conformance.conversation.attention import Attention
 from uftp_conformance.conversation.correlation import Correlator, Pending
+from uftp_conformance.conversation.encoding import encode
 from uftp_conformance.conversation.expectations import Expectations
 from uftp_conformance.conversation.http_client import HttpRequest, Wire
 from uftp_conformance.conversation.liveness import Hearing
@@ -25,9 +26,8 @@ from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.judging.evidence import Delivery, HttpAnswer, Part, Sent
 from uftp_conformance.messages import REQUESTS, Element, complaints, serialise
 from uftp_conformance.messages.codec import parse_lxml
-from uftp_conformance.messages.envelope import envelope_of, wrap
+from uftp_conformance.messages.envelope import wrap
 from uftp_conformance.messages.responses import acceptance
-from uftp_conformance.messages.sealing import seal
 from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.statement import Statement
 from uftp_conformance.statement.counterparties import Counterparty
@@ -279,20 +279,12 @@ class Tester:
         return [each for each in self._initiatives if each.delivery.at >= since and wanted(each.element)]
 
     async def close(self) -> None:
-        """Drop all connections."""
+        """Give up what is being answered, and drop all connections."""
+        answering = tuple(self._answering)
+        for task in answering:
+            task.cancel()
+        await asyncio.gather(*answering, return_exceptions=True)
         await self._wire.close()
-
-
-def encode(outgoing: Outgoing) -> tuple[bytes | None, bytes]:
-    """Return the sealed payload, if there is one, and the HTTP body of an outgoing message."""
-    if outgoing.body is not None:
-        return None, outgoing.body
-    payload = outgoing.payload if outgoing.payload is not None else serialise(outgoing.element)
-    sender = outgoing.sender
-    envelope = envelope_of(seal(payload, sender.key), sender.domain, sender.role)
-    given: Mapping[str, str | None] = {**envelope.attributes, **outgoing.envelope}
-    kept = {name: value for name, value in given.items() if value is not None}
-    return payload, serialise(Element(envelope.tag, kept))
 
 
 def timestamp(instant: datetime) -> str:

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from uftp_conformance.messages.lexical import length
-from uftp_conformance.oracle.received.message import Received, Run
+from uftp_conformance.oracle.received.message import Received, Run, counted
 from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
 
 RULES: Rules = {}
@@ -55,3 +55,14 @@ def far_beyond_any_day(received: Received) -> Truth:
         return True
     duration = received.message.get("ISP-Duration")
     return duration is not None and length(duration) is None
+
+
+@rule("VAL-EXTREME-POWER", "FlexReservationUpdate", "D-Prognosis", "FlexOffer")
+def far_beyond_any_power(received: Received) -> Truth:
+    """A Power is so large that 32 bits cannot hold it; in an ISP that is over it is to be ignored (point 91)."""
+    powers = (counted(run.element["Power"]) for _, found in received.parts() for run in found)
+    if not any(not -(2**31) <= power < 2**31 for power in powers):
+        return False
+    early, _ = received.today
+    forecast = received.message.tag == "D-Prognosis"
+    return None if forecast and received.period >= early and received.begun(received.period, 1) is not False else True
