@@ -78,7 +78,7 @@ differential: $(READY)  ## compare our codec and sealing with the published libr
 	$(BIN)/python peers/shapeshifter_uftp/differential.py
 
 catalogue: $(READY)  ## write docs/catalogue.md again
-	$(BIN)/python -m suites.coverage page docs/catalogue.md
+	$(BIN)/python -m suites.walkthrough page docs/catalogue.md
 
 executed: $(READY)  ## write the list of executed checks again (tests/proof/executed_checks.txt)
 	$(BIN)/python -m tests.proof.executed

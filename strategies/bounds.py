@@ -5,8 +5,8 @@ from datetime import date
 from decimal import Decimal
 from itertools import cycle
 
+from strategies.cases import Case
 from strategies.contents import congestion_point, connection, requested_limit
-from strategies.plans import Plan
 from strategies.values import isp
 from strategies.variants import OTHER_WORDS, VARIANTS, Variant, as_it_is, runs_split
 from uftp_conformance.conversation.situation import Situation
@@ -17,26 +17,26 @@ Bound = tuple[str, Element]
 _NAMES = ("R\u00e9f\u00e9rence \u6f22\u5b57 \U0001f50c", "x" * 255)  # register, point 106
 
 
-def bound_plans(situation: Situation, content: Element) -> Sequence[Plan]:
+def bound_cases(situation: Situation, content: Element) -> Sequence[Case]:
     """List valid contents at every bound, and the plain one in every variant of its bytes."""
     bounds = _BOUNDS.get(content.tag, _none)(situation, content)
-    return [*_varied(content, content.tag), *(Plan(each, bound=words) for words, each in bounds)]
+    return [*_varied(content, content.tag), *(Case(each, bound=words) for words, each in bounds)]
 
 
-def order_plans(_: Situation, content: Element) -> Sequence[Plan]:
+def order_cases(_: Situation, content: Element) -> Sequence[Case]:
     """List orders in every variant of their bytes and words; their ISPs stay as the offer has them."""
     return _varied(content, "FlexOrder")
 
 
-def revocation_plans(_: Situation, content: Element) -> Sequence[Plan]:
+def revocation_cases(_: Situation, content: Element) -> Sequence[Case]:
     """List revocations in every variant of their bytes."""
     return _varied(content, "FlexOfferRevocation")
 
 
-def _varied(content: Element, message: str) -> list[Plan]:
+def _varied(content: Element, message: str) -> list[Case]:
     variants: Iterable[Variant] = (*VARIANTS, *OTHER_WORDS.get(message, ()))
     kept = [v for v in variants if v is not as_it_is and not (message == "FlexOrder" and v is runs_split)]
-    return [Plan(content, variant=variant) for variant in kept]
+    return [Case(content, variant=variant) for variant in kept]
 
 
 def _none(_: Situation, __: Element) -> Iterator[Bound]:

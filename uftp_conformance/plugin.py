@@ -16,7 +16,7 @@ from uftp_conformance.run.options import OPTIONS
 from uftp_conformance.run.pytest_process import Kit
 from uftp_conformance.run.run import Run
 from uftp_conformance.run.settings import Settings
-from uftp_conformance.run.test_cases import NothingToJudge, Subject, about
+from uftp_conformance.run.test_cases import NothingToJudge, TestCase, about
 
 RUN = pytest.StashKey[Run]()
 
@@ -93,12 +93,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if mark is None:
         raise CatalogueError(f"{metafunc.definition.nodeid} judges a target, but says not which requirement it covers")
     try:
-        subjects = list(about(run.subjects(), tuple(mark.args), run.catalogue))
+        test_cases = list(about(run.test_cases(), tuple(mark.args), run.catalogue))
     except KitError as error:
         pytest.exit(str(error), returncode=error.exit_code)
     except KeyError as error:
         raise CatalogueError(f"{metafunc.definition.nodeid} covers {error}, which is in no catalogue") from None
-    metafunc.parametrize("target", subjects, indirect=True, ids=[subject.id for subject in subjects], scope="function")
+    ids = [each.id for each in test_cases]
+    metafunc.parametrize("target", test_cases, indirect=True, ids=ids, scope="function")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -117,16 +118,16 @@ def pytest_runtest_makereport(
         run_of(item.config).catch(_params(item)["target"])
     elif error is not None and report.failed and "target" in _params(item):
         run_of(item.config).break_down(item.nodeid, error)
-    subject, ends = _params(item).get("target"), (Violation, pytest.skip.Exception, type(None))
-    if call.when == "call" and isinstance(subject, Subject) and isinstance(error, ends):
-        run_of(item.config).over(item.nodeid, subject.label)
+    test_case, ends = _params(item).get("target"), (Violation, pytest.skip.Exception, type(None))
+    if call.when == "call" and isinstance(test_case, TestCase) and isinstance(error, ends):
+        run_of(item.config).over(item.nodeid, test_case.label)
     return report
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Spare a participant with a fault that was caught by a requirement the other cells of it."""
-    subject = _params(item).get("target")
-    if isinstance(subject, Subject) and run_of(item.config).settled(subject):
+    test_case = _params(item).get("target")
+    if isinstance(test_case, TestCase) and run_of(item.config).settled(test_case):
         pytest.skip("caught already")
 
 
@@ -162,7 +163,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     The versions of a target are judged one after the other; what may bring it down comes last.
     """
     items.sort(key=lambda item: _turn_of(_params(item).get("target")))
-    empty = [item for item in items if "target" in _params(item) and not isinstance(_params(item)["target"], Subject)]
+    empty = [item for item in items if "target" in _params(item) and not isinstance(_params(item)["target"], TestCase)]
     if empty:
         config.hook.pytest_deselected(items=empty)
         items[:] = [item for item in items if item not in empty]
@@ -193,10 +194,10 @@ def _stop_without_tests(config: pytest.Config) -> None:
         pytest.exit(str(error), returncode=error.exit_code)
 
 
-def _turn_of(subject: object) -> tuple[bool, int]:
-    if not isinstance(subject, Subject):
+def _turn_of(test_case: object) -> tuple[bool, int]:
+    if not isinstance(test_case, TestCase):
         return False, 0
-    return subject.cell.requirement.heavy, VERSIONS.index(subject.cell.version)
+    return test_case.cell.requirement.heavy, VERSIONS.index(test_case.cell.version)
 
 
 def _params(item: pytest.Item) -> dict[str, Any]:

@@ -108,7 +108,7 @@ def goes_back_by_digits(out: Outgoing, _: Situation, value: int) -> Outgoing:
     return out.having(Revision="9" * fewer)
 
 
-# --- FlexOfferRevocation: the trial's course is the defect ---------------------------------------------------
+# --- FlexOfferRevocation: the procedure is the defect ---------------------------------------------------
 
 
 def _as_it_is(out: Outgoing, _: Situation, _value: None) -> Outgoing:

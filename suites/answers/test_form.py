@@ -1,7 +1,7 @@
 """The form of an answer; the same rules are checked on every answer in every other test as well."""
 
-from fixtures.bench import Bench
 from fixtures.covering import covers
+from fixtures.target import TargetUnderTest
 
 
 @covers(
@@ -29,6 +29,6 @@ from fixtures.covering import covers
     "ANS-REASON-TEST",
     "ANS-NO-REASON-TEST",
 )
-def test_answer(target: Bench) -> None:
+def test_answer(target: TargetUnderTest) -> None:
     """Each answer to a valid and to a refused message of the type keeps the cell's rule of form."""
     target.answers_in_form()

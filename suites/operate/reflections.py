@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
-from fixtures.flows import ordered_by_target, solicited
 from fixtures.initiatives import Unmet
-from fixtures.stage import Stage
+from fixtures.procedures import ordered_by_target, solicited
+from fixtures.running_trial import RunningTrial
+from strategies.cases import Case
 from strategies.contents import telling
-from strategies.plans import Plan
 from strategies.values import isp as an_isp
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element, lexical
@@ -16,26 +16,26 @@ _TRIES, _STRIDE = 6, 7
 Powers = Mapping[int, int]  # of ISPs, in Watts; 0 where one is not named
 
 
-async def reflecting_an_order(stage: Stage, plan: Plan) -> None:
+async def reflecting_an_order(trial: RunningTrial, case: Case) -> None:
     """Let the target order an offer on a forecast of no power; then forecast that again, and what was ordered.
 
     Where other orders are about the same Period, what a forecast reflects is less certain: a Period without is looked
     for.
     """
-    content = telling(plan.content, 0, stage.situation)
-    *earlier, last = _periods(stage, content)
+    content = telling(case.content, 0, trial.situation)
+    *earlier, last = _periods(trial, content)
     for day in (*earlier, last):
         about = content.having({"Period": day.isoformat()})
-        if not stage.situation.statement.supports.unsolicited_offers:
-            about = await solicited(stage, about)
-        async with stage.lane(_forecast(stage, about, {})):
-            if await _judged(stage, about, whatever=day == last):
+        if not trial.situation.statement.supports.unsolicited_offers:
+            about = await solicited(trial, about)
+        async with trial.series_lock(_forecast(trial, about, {})):
+            if await _judged(trial, about, whatever=day == last):
                 return
 
 
-def _periods(stage: Stage, content: Element) -> Iterator[date]:
+def _periods(trial: RunningTrial, content: Element) -> Iterator[date]:
     """Walk some Periods that have every ISP of an offer, its own one first."""
-    market, today = stage.situation.market, stage.situation.today
+    market, today = trial.situation.market, trial.situation.today
     own = lexical.day(content["Period"])
     end = max(n for part in content.all("OfferOption") for n in _powers(part))
     yield own
@@ -53,10 +53,10 @@ def _powers(part: Element) -> dict[int, int]:
     }
 
 
-def _forecast(stage: Stage, about: Element, powers: Powers) -> Element:
+def _forecast(trial: RunningTrial, about: Element, powers: Powers) -> Element:
     """Make the D-Prognosis of these powers for the Period and congestion point of a message."""
     copied = {name: about[name] for name in ("ISP-Duration", "TimeZone", "Period", "CongestionPoint")}
-    count = stage.situation.market.isps(lexical.day(about["Period"]))
+    count = trial.situation.market.isps(lexical.day(about["Period"]))
     runs: list[list[int]] = []
     for n in range(1, count + 1):
         power = powers.get(n, 0)
@@ -68,32 +68,32 @@ def _forecast(stage: Stage, about: Element, powers: Powers) -> Element:
     return Element("D-Prognosis", {**copied, "Revision": "1"}, tuple(isps))
 
 
-async def _judged(stage: Stage, about: Element, *, whatever: bool) -> bool:
+async def _judged(trial: RunningTrial, about: Element, *, whatever: bool) -> bool:
     """Judge by a Period; tell whether it was one without other orders, or is taken whatever there is."""
-    first = await stage.prerequisite(stage.outgoing(_forecast(stage, about, {})))
-    certain = not _listed(stage.answers("prerequisite")[-1:])
+    first = await trial.prerequisite(trial.outgoing(_forecast(trial, about, {})))
+    certain = not _listed(trial.answers("prerequisite")[-1:])
     if not certain and not whatever:
         return False
-    offer, rests = await _offered_on(stage, about, first)
-    placed = await ordered_by_target(stage, offer)
+    offer, rests = await _offered_on(trial, about, first)
+    placed = await ordered_by_target(trial, offer)
     wanted = _powers(placed)
     if not any(wanted.values()):
         raise Unmet("the target orders no power, which a forecast of none reflects as well")
-    opposite = await _forecast_again(stage, about, {n: -power for n, power in wanted.items()}, "the opposite of it")
+    opposite = await _forecast_again(trial, about, {n: -power for n, power in wanted.items()}, "the opposite of it")
     told = {
         opposite: "false",
-        await _forecast_again(stage, about, {}, "nothing of it"): "false",
-        await _forecast_again(stage, about, _first_of(wanted), "a part of it"): "false",
-        (reflected := await _forecast_again(stage, about, wanted, "what was ordered")): "true",
+        await _forecast_again(trial, about, {}, "nothing of it"): "false",
+        await _forecast_again(trial, about, _first_of(wanted), "a part of it"): "false",
+        (reflected := await _forecast_again(trial, about, wanted, "what was ordered")): "true",
     }
-    answer = stage.answers("case")[-1:]
+    answer = trial.answers("case")[-1:]
     if any(each.get("Result") == "Rejected" for each in answer):
         raise Unmet("the D-Prognosis with what was ordered was not accepted")
     identifier = placed["MessageID"].lower()
     certain = certain and rests and _listed(answer) <= {identifier}
     says = {"says": told} if certain else {"not both": [opposite, reflected]}
     # A D-Prognosis that does not reflect an order may be rejected for that, as for any reasonable cause.
-    stage.expected |= {"outcome": ["Accepted", "Rejected"], "validated": {"order": identifier, **says}}
+    trial.expected |= {"outcome": ["Accepted", "Rejected"], "validated": {"order": identifier, **says}}
     return True
 
 
@@ -107,18 +107,18 @@ def _first_of(powers: Powers) -> Powers:
     return {n: powers[n] for n in kept} or {last: powers[last] // 2}
 
 
-async def _offered_on(stage: Stage, about: Element, forecast: Outgoing) -> tuple[Outgoing, bool]:
+async def _offered_on(trial: RunningTrial, about: Element, forecast: Outgoing) -> tuple[Outgoing, bool]:
     """Make an offer, and tell whether it rests on a forecast: who has another baseline need not take such a one."""
     named = {"D-PrognosisMessageID": forecast.element["MessageID"]}
-    out = stage.outgoing(about.without("BaselineReference").having(named))
-    if not stage.situation.market.baseline_references:
-        return await stage.prerequisite(out), True
-    if await stage.send(out, "attempt", "an offer on a D-Prognosis"):
+    out = trial.outgoing(about.without("BaselineReference").having(named))
+    if not trial.situation.market.baseline_references:
+        return await trial.prerequisite(out), True
+    if await trial.send(out, "attempt", "an offer on a D-Prognosis"):
         return out, True
-    return await stage.prerequisite(stage.outgoing(about)), False
+    return await trial.prerequisite(trial.outgoing(about)), False
 
 
-async def _forecast_again(stage: Stage, about: Element, powers: Powers, note: str) -> str:
-    out = stage.outgoing(_forecast(stage, about, powers))
-    await stage.send(out, "case", f"a forecast of {note}")
+async def _forecast_again(trial: RunningTrial, about: Element, powers: Powers, note: str) -> str:
+    out = trial.outgoing(_forecast(trial, about, powers))
+    await trial.send(out, "case", f"a forecast of {note}")
     return out.element["MessageID"]

@@ -1,66 +1,66 @@
 """FlexOffers and their revocation, at the DSO."""
 
-from fixtures.bench import Bench
 from fixtures.covering import covers
-from strategies.bounds import bound_plans, revocation_plans
-from suites.operate import courses
+from fixtures.target import TargetUnderTest
+from strategies.bounds import bound_cases, revocation_cases
+from suites.operate import procedures
 
 
 @covers("OPR-FO-ACCEPT")
-def test_offer(target: Bench) -> None:
+def test_offer(target: TargetUnderTest) -> None:
     """A plausible FlexOffer on an agreed baseline is accepted."""
-    target.accepts(listed=bound_plans)
+    target.accepts(listed=bound_cases)
 
 
 @covers("OPR-FOFR-ACCEPT")
-def test_revocation(target: Bench) -> None:
+def test_revocation(target: TargetUnderTest) -> None:
     """An accepted FlexOffer that nobody ordered and whose ISPs lie ahead can be revoked."""
-    target.accepts(listed=revocation_plans)
+    target.accepts(listed=revocation_cases)
 
 
 @covers("OPR-FOFR-TODAY")
-def test_revocation_today(target: Bench) -> None:
+def test_revocation_today(target: TargetUnderTest) -> None:
     """An accepted FlexOffer for today whose ISPs lie ahead can be revoked."""
-    target.accepts(courses.revoked_today, source=courses.of_today("FlexOffer", target.situation))
+    target.accepts(procedures.revoked_today, source=procedures.of_today("FlexOffer", target.situation))
 
 
 @covers("OPR-FOFR-PROCURED")
-def test_procured(target: Bench) -> None:
+def test_procured(target: TargetUnderTest) -> None:
     """The revocation of a FlexOffer that has been ordered is rejected."""
     target.refuses()
 
 
 @covers("OPR-FOFR-FOREIGN")
-def test_foreign_offer(target: Bench) -> None:
+def test_foreign_offer(target: TargetUnderTest) -> None:
     """An AGR cannot revoke the FlexOffer of another AGR."""
     target.refuses()
 
 
 @covers("OPR-FOFR-REJECTED")
-def test_rejected_offer(target: Bench) -> None:
+def test_rejected_offer(target: TargetUnderTest) -> None:
     """The revocation of a FlexOffer that was rejected is rejected."""
     target.refuses(drawn=3)
 
 
 @covers("OPR-FOFR-BEGUN")
-def test_begun(target: Bench) -> None:
+def test_begun(target: TargetUnderTest) -> None:
     """The revocation of a FlexOffer of which an ISP has begun is rejected."""
     target.refuses()
 
 
 @covers("OPR-FOFR-EXPIRED")
-def test_expired(target: Bench) -> None:
+def test_expired(target: TargetUnderTest) -> None:
     """The revocation of a FlexOffer whose ExpirationDateTime has passed is rejected."""
-    target.refuses(courses.revoking_what_expired)
+    target.refuses(procedures.revoking_what_expired)
 
 
 @covers("OPR-FOFR-FINAL")
-def test_revoked_offer_is_not_ordered(target: Bench) -> None:
+def test_revoked_offer_is_not_ordered(target: TargetUnderTest) -> None:
     """After it accepted a revocation the DSO does not order from that FlexOffer."""
-    target.holds(courses.asked_to_order_what_was_revoked)
+    target.holds(procedures.asked_to_order_what_was_revoked)
 
 
 @covers("OPR-FO-LAPSED")
-def test_expired_offer_is_not_ordered(target: Bench) -> None:
+def test_expired_offer_is_not_ordered(target: TargetUnderTest) -> None:
     """Once its ExpirationDateTime has passed the DSO does not order from a FlexOffer."""
-    target.holds(courses.asked_to_order_what_expired)
+    target.holds(procedures.asked_to_order_what_expired)

@@ -1,72 +1,72 @@
 """FlexOrders on the target's own offers, at the AGR."""
 
-from fixtures.bench import Bench
 from fixtures.covering import covers
-from strategies.bounds import bound_plans, order_plans
-from suites.operate import courses
+from fixtures.target import TargetUnderTest
+from strategies.bounds import bound_cases, order_cases
+from suites.operate import procedures
 
 
 @covers("OPR-FR-ACCEPT")
-def test_request(target: Bench) -> None:
+def test_request(target: TargetUnderTest) -> None:
     """A FlexRequest with a requested ISP in one direction is accepted."""
-    target.accepts(listed=bound_plans)
+    target.accepts(listed=bound_cases)
 
 
 @covers("OPR-FOR-ACCEPT")
-def test_order(target: Bench) -> None:
+def test_order(target: TargetUnderTest) -> None:
     """An order that copies ISPs, power and price of an accepted offer that is still valid is accepted."""
-    target.accepts(listed=order_plans)
+    target.accepts(listed=order_cases)
 
 
 @covers("OPR-FOR-TODAY")
-def test_order_today(target: Bench) -> None:
+def test_order_today(target: TargetUnderTest) -> None:
     """An order that copies an accepted offer for ISPs of today that lie ahead is accepted."""
-    target.accepts(courses.ordered_today, source=courses.of_today("FlexRequest", target.situation))
+    target.accepts(procedures.ordered_today, source=procedures.of_today("FlexRequest", target.situation))
 
 
 @covers("OPR-FOR-PRICE-EQUAL")
-def test_equal_price(target: Bench) -> None:
+def test_equal_price(target: TargetUnderTest) -> None:
     """A price that is written with other digits but has the same value matches."""
-    target.accepts(courses.ordered_at_an_equal_price)
+    target.accepts(procedures.ordered_at_an_equal_price)
 
 
 @covers("OPR-FOR-ISP")
-def test_isp_mismatch(target: Bench) -> None:
+def test_isp_mismatch(target: TargetUnderTest) -> None:
     """An order with other ISPs than the offer is rejected."""
     target.refuses()
 
 
 @covers("OPR-FOR-POWER")
-def test_power_mismatch(target: Bench) -> None:
+def test_power_mismatch(target: TargetUnderTest) -> None:
     """An order of another power than offered is rejected."""
     target.refuses()
 
 
 @covers("OPR-FOR-PRICE")
-def test_price_mismatch(target: Bench) -> None:
+def test_price_mismatch(target: TargetUnderTest) -> None:
     """An order at another price than offered is rejected."""
     target.refuses()
 
 
 @covers("OPR-FOR-CURRENCY")
-def test_other_currency(target: Bench) -> None:
+def test_other_currency(target: TargetUnderTest) -> None:
     """An order in another currency than offered is rejected."""
     target.refuses(drawn=3)
 
 
 @covers("OPR-FOR-OPTION")
-def test_unknown_option(target: Bench) -> None:
+def test_unknown_option(target: TargetUnderTest) -> None:
     """An order of an option that the offer does not have is rejected."""
     target.refuses()
 
 
 @covers("OPR-FOR-ONCE")
-def test_ordered_once(target: Bench) -> None:
+def test_ordered_once(target: TargetUnderTest) -> None:
     """A second order on an offer that has been ordered is rejected."""
     target.refuses()
 
 
 @covers("OPR-FOR-FACTOR")
-def test_activation_factor(target: Bench) -> None:
+def test_activation_factor(target: TargetUnderTest) -> None:
     """An order that activates less of an offer than its MinActivationFactor is rejected."""
     target.refuses()

@@ -5,10 +5,10 @@ from collections.abc import Coroutine, Sequence
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from fixtures.flows import Flow, grounded
 from fixtures.initiatives import Unmet
-from fixtures.stage import Stage
-from strategies.plans import Plan
+from fixtures.procedures import Procedure, with_prerequisites
+from fixtures.running_trial import RunningTrial
+from strategies.cases import Case
 from uftp_conformance.conversation.replies import Conduct, Reply
 from uftp_conformance.statement import TimingSection
 
@@ -17,78 +17,78 @@ _SERIES = 6  # messages whose pauses are looked at together, because a sender ma
 _SLACK = 0.5  # seconds that a message may take on its way beyond what the statement promises
 
 
-def met_with(*statuses: int) -> Flow:
+def met_with(*statuses: int) -> Procedure:
     """Refuse the first delivery with each of these statuses; it has to come again.  0 resets the connection."""
 
-    async def flow(stage: Stage, plan: Plan) -> None:
-        within = _again_within(stage)
-        stage.expected["redelivered"] = {"within": within}
-        await _each(stage, plan, [(Reply(status),) for status in statuses], 2, within)
+    async def procedure(trial: RunningTrial, case: Case) -> None:
+        within = _again_within(trial)
+        trial.expected["redelivered"] = {"within": within}
+        await _each(trial, case, [(Reply(status),) for status in statuses], 2, within)
 
-    return flow
+    return procedure
 
 
-async def met_with_silence(stage: Stage, plan: Plan) -> None:
+async def met_with_silence(trial: RunningTrial, case: Case) -> None:
     """Accept the first delivery and say nothing until the target's patience is over; it has to come again."""
-    patience = _patience(stage)
-    within = patience + _again_within(stage)
-    stage.expected["redelivered"] = {"within": within}
-    await _each(stage, plan, [(Reply(0, after=within),)], 2, within)
+    patience = _patience(trial)
+    within = patience + _again_within(trial)
+    trial.expected["redelivered"] = {"within": within}
+    await _each(trial, case, [(Reply(0, after=within),)], 2, within)
 
 
-async def met_slowly(stage: Stage, plan: Plan) -> None:
+async def met_slowly(trial: RunningTrial, case: Case) -> None:
     """Take the delivery well within the target's patience, but slowly; it must not come again."""
-    slowly = min(1.0, _patience(stage) / 2)
-    quiet = slowly + _quiet(stage)
-    stage.expected["given up"] = {"for": quiet}
-    await _each(stage, plan, [(Reply(200, after=slowly),)], 2, quiet)
+    slowly = min(1.0, _patience(trial) / 2)
+    quiet = slowly + _quiet(trial)
+    trial.expected["given up"] = {"for": quiet}
+    await _each(trial, case, [(Reply(200, after=slowly),)], 2, quiet)
 
 
-def met_finally_with(*statuses: int) -> Flow:
+def met_finally_with(*statuses: int) -> Procedure:
     """Refuse the delivery with each of these statuses, which are final; it must not come again."""
 
-    async def flow(stage: Stage, plan: Plan) -> None:
-        quiet = _quiet(stage)
-        stage.expected["given up"] = {"for": quiet}
-        await _each(stage, plan, [(Reply(status),) for status in statuses], 2, quiet)
+    async def procedure(trial: RunningTrial, case: Case) -> None:
+        quiet = _quiet(trial)
+        trial.expected["given up"] = {"for": quiet}
+        await _each(trial, case, [(Reply(status),) for status in statuses], 2, quiet)
 
-    return flow
+    return procedure
 
 
-async def met_often(stage: Stage, plan: Plan) -> None:
+async def met_often(trial: RunningTrial, case: Case) -> None:
     """Refuse three deliveries of each of several messages; the pauses between their attempts have to grow."""
-    within = _again_within(stage) * (2 ** (_ATTEMPTS - 1) - 1)
-    stage.expected["pauses grow"] = {"within": within}
-    await _each(stage, plan, [(Reply(503),) * (_ATTEMPTS - 1)] * _SERIES, _ATTEMPTS, within, again=True)
+    within = _again_within(trial) * (2 ** (_ATTEMPTS - 1) - 1)
+    trial.expected["pauses grow"] = {"within": within}
+    await _each(trial, case, [(Reply(503),) * (_ATTEMPTS - 1)] * _SERIES, _ATTEMPTS, within, again=True)
 
 
-async def compared(stage: Stage, plan: Plan) -> None:
+async def compared(trial: RunningTrial, case: Case) -> None:
     """Refuse two deliveries; all attempts have to carry the same message."""
-    stage.expected["same message"] = True
-    await _each(stage, plan, [(Reply(503), Reply(503))], 3, 3 * _again_within(stage), again=True)
+    trial.expected["same message"] = True
+    await _each(trial, case, [(Reply(503), Reply(503))], 3, 3 * _again_within(trial), again=True)
 
 
-async def sent_elsewhere(stage: Stage, plan: Plan) -> None:
+async def sent_elsewhere(trial: RunningTrial, case: Case) -> None:
     """Redirect the delivery to another path of ours, with 307 and with 308; it has to arrive there."""
-    endpoint = stage.sender_of(plan.content.tag)
-    stage.expected["redirected"] = {"path": unquote(urlsplit(endpoint.moved).path)}
-    stage.expected["same message"] = True
+    endpoint = trial.sender_of(case.content.tag)
+    trial.expected["redirected"] = {"path": unquote(urlsplit(endpoint.moved).path)}
+    trial.expected["same message"] = True
     conducts = [(Reply(status, location=endpoint.moved),) for status in (307, 308)]
-    await _each(stage, plan, conducts, 2, stage.situation.statement.timing.reply_within)
+    await _each(trial, case, conducts, 2, trial.situation.statement.timing.reply_within)
 
 
 async def _each(
-    stage: Stage, plan: Plan, conducts: Sequence[Conduct], count: int, within: float, *, again: bool = False
+    trial: RunningTrial, case: Case, conducts: Sequence[Conduct], count: int, within: float, *, again: bool = False
 ) -> None:
     """Send a twin whose answer is taken as usual, then one case a conduct, all at the same time.
 
     `again` tells that there is nothing to judge where no second delivery comes, which is another rule's matter.
     """
-    content = await grounded(stage, plan.content)
-    if await stage.send(stage.outgoing(content), "twin"):
+    content = await with_prerequisites(trial, case.content)
+    if await trial.send(trial.outgoing(content), "twin"):
         # A recipient may refuse a request that says what an earlier one said, and what it redelivers is no matter here.
-        messages = [(stage.outgoing(stage.unlike(content)), conduct) for conduct in conducts]
-        meetings = (stage.delivering(message, conduct, count, within) for message, conduct in messages)
+        messages = [(trial.outgoing(trial.unlike(content)), conduct) for conduct in conducts]
+        meetings = (trial.delivering(message, conduct, count, within) for message, conduct in messages)
         came = await asyncio.gather(*(_if_any(meeting) if again else meeting for meeting in meetings))
         if again and max(came) < 2:
             raise Unmet(f"it was not delivered again within {within:g} s")
@@ -102,19 +102,19 @@ async def _if_any(meeting: Coroutine[Any, Any, int]) -> int:
         return 0
 
 
-def _timing(stage: Stage) -> TimingSection:
-    return stage.situation.statement.timing
+def _timing(trial: RunningTrial) -> TimingSection:
+    return trial.situation.statement.timing
 
 
-def _again_within(stage: Stage) -> float:
-    return (_timing(stage).redelivery_within or 0.0) + _SLACK
+def _again_within(trial: RunningTrial) -> float:
+    return (_timing(trial).redelivery_within or 0.0) + _SLACK
 
 
-def _patience(stage: Stage) -> float:
-    return _timing(stage).delivery_patience or 0.0
+def _patience(trial: RunningTrial) -> float:
+    return _timing(trial).delivery_patience or 0.0
 
 
-def _quiet(stage: Stage) -> float:
+def _quiet(trial: RunningTrial) -> float:
     """Return for how long nothing may come until it counts as never: by default twice the time of a repetition."""
-    timing = _timing(stage)
+    timing = _timing(trial)
     return timing.given_up_after or 2 * (timing.redelivery_within or 0.0)

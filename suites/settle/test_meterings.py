@@ -1,36 +1,36 @@
 """Metering messages, at the DSO."""
 
-from fixtures.bench import Bench
 from fixtures.covering import covers
-from strategies.bounds import bound_plans
-from suites.settle import courses
+from fixtures.target import TargetUnderTest
+from strategies.bounds import bound_cases
+from suites.settle import procedures
 
 
 @covers("MTR-ACCEPT")
-def test_metering(target: Bench) -> None:
+def test_metering(target: TargetUnderTest) -> None:
     """A Metering message with every agreed profile, each in its unit, is accepted."""
-    target.accepts(listed=bound_plans)
+    target.accepts(listed=bound_cases)
 
 
 @covers("MTR-UNIT")
-def test_unit(target: Bench) -> None:
+def test_unit(target: TargetUnderTest) -> None:
     """A Metering message with a profile in a unit that does not fit it is rejected."""
     target.refuses()
 
 
 @covers("MTR-PROFILES")
-def test_profiles(target: Bench) -> None:
+def test_profiles(target: TargetUnderTest) -> None:
     """A Metering message that lacks a profile type which was agreed is rejected."""
     target.refuses()
 
 
 @covers("MTR-PERIOD")
-def test_future(target: Bench) -> None:
+def test_future(target: TargetUnderTest) -> None:
     """A Metering message about a day that has not begun is rejected."""
     target.refuses()
 
 
 @covers("MTR-REVISION")
-def test_revision(target: Bench) -> None:
+def test_revision(target: TargetUnderTest) -> None:
     """A Metering message with a Revision that is not higher than an earlier one's is answered."""
-    target.accepts(courses.metered_again)
+    target.accepts(procedures.metered_again)

@@ -1,73 +1,73 @@
 """FlexSettlements, at the AGR."""
 
-from fixtures.bench import Bench
 from fixtures.covering import covers
-from suites.settle import courses
+from fixtures.target import TargetUnderTest
+from suites.settle import procedures
 
 # What lacks an order comes first: who settles a day only once refuses whatever comes afterwards.
 
 
 @covers("STL-MISSING")
-def test_missing_items(target: Bench) -> None:
+def test_missing_items(target: TargetUnderTest) -> None:
     """A FlexSettlement that leaves out flexibility which was ordered in its period is rejected."""
-    target.refuses(courses.settled_in_part)
+    target.refuses(procedures.settled_in_part)
 
 
 @covers("STL-ACCEPT")
-def test_settlement(target: Bench) -> None:
+def test_settlement(target: TargetUnderTest) -> None:
     """A FlexSettlement that lists what was ordered in its period, as it was ordered, is accepted."""
-    target.accepts(courses.settled_as_ordered, at_most=1)
+    target.accepts(procedures.settled_as_ordered, at_most=1)
 
 
 @covers("STL-STATUS")
-def test_status_for_every_item(target: Bench) -> None:
+def test_status_for_every_item(target: TargetUnderTest) -> None:
     """The answer that accepts a FlexSettlement has a status for each of its items."""
-    target.holds(courses.every_item_has_a_status)
+    target.holds(procedures.every_item_has_a_status)
 
 
 @covers("STL-DISPUTED")
-def test_disputed(target: Bench) -> None:
+def test_disputed(target: TargetUnderTest) -> None:
     """A FlexSettlement with an item that the AGR does not know is accepted as a message, and that item is disputed."""
-    target.holds(courses.unknown_items_are_disputed)
+    target.holds(procedures.unknown_items_are_disputed)
 
 
 @covers("STL-DISPUTE-REASON")
-def test_dispute_reason(target: Bench) -> None:
+def test_dispute_reason(target: TargetUnderTest) -> None:
     """A status that disputes an item says why."""
-    target.holds(courses.disputes_have_reasons)
+    target.holds(procedures.disputes_have_reasons)
 
 
 @covers("STL-NET")
-def test_net_settlement(target: Bench) -> None:
+def test_net_settlement(target: TargetUnderTest) -> None:
     """An item whose NetSettlement is not its Price minus its Penalty is disputed, or the message rejected."""
-    target.holds(courses.settled_with_a_wrong_sum)
+    target.holds(procedures.settled_with_a_wrong_sum)
 
 
 @covers("STL-PERIOD-START")
-def test_period_start(target: Bench) -> None:
+def test_period_start(target: TargetUnderTest) -> None:
     """A FlexSettlement of a period that lies in the future is rejected."""
     target.refuses()
 
 
 @covers("STL-PERIOD-END")
-def test_period_end(target: Bench) -> None:
+def test_period_end(target: TargetUnderTest) -> None:
     """A FlexSettlement that ends in the future, or before it starts, is rejected."""
     target.refuses()
 
 
 @covers("STL-ITEM-PERIOD")
-def test_item_outside(target: Bench) -> None:
+def test_item_outside(target: TargetUnderTest) -> None:
     """A FlexSettlement with an item whose Period lies outside the settlement period is rejected."""
     target.refuses()
 
 
 @covers("STL-AGREED")
-def test_not_agreed(target: Bench) -> None:
+def test_not_agreed(target: TargetUnderTest) -> None:
     """A FlexSettlement under a contract or on a baseline that the two parties do not have is rejected."""
     target.refuses()
 
 
 @covers("STL-AGAIN")
-def test_settled_already(target: Bench) -> None:
+def test_settled_already(target: TargetUnderTest) -> None:
     """A second FlexSettlement for a period is answered: the AGR may reject it."""
-    target.accepts(courses.settled_again)
+    target.accepts(procedures.settled_again)

@@ -5,8 +5,8 @@ import uuid
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from fixtures.stage import Stage
-from strategies.plans import Plan
+from fixtures.running_trial import RunningTrial
+from strategies.cases import Case
 from uftp_conformance.conversation.encoding import encode
 from uftp_conformance.conversation.inbox import CANARY
 from uftp_conformance.messages import serialise
@@ -19,15 +19,15 @@ _FORMS = {
 _GRACE = 0.5
 
 
-async def follows_no_address(stage: Stage, plan: Plan) -> None:
+async def follows_no_address(trial: RunningTrial, case: Case) -> None:
     """Send each form of external entity in the message and in the envelope; nothing may be fetched."""
     tokens = []
     for layer in ("message", "envelope"):
         for form, subset in _FORMS.items():
             token = uuid.uuid4().hex
             tokens.append(token)
-            out = stage.outgoing(plan.content)
-            url = _url(stage, token)
+            out = trial.outgoing(case.content)
+            url = _url(trial, token)
             system = f' SYSTEM "{url}"' if form == "subset" else ""
             doctype = f"<!DOCTYPE {out.element.tag}{system} [{subset.format(url=url)}]>"
             text = (
@@ -35,14 +35,14 @@ async def follows_no_address(stage: Stage, plan: Plan) -> None:
             )
             document = (doctype + text).encode()
             broken = replace(out, payload=document) if layer == "message" else replace(out, body=document)
-            await stage.send(broken, "after", f"an external {form} entity in the {layer}", valid=False, patient=False)
-    await stage.probe()
+            await trial.send(broken, "after", f"an external {form} entity in the {layer}", valid=False, patient=False)
+    await trial.probe()
     await asyncio.sleep(_GRACE)
-    fetched = [token for token in tokens if stage.fetched(token)]
-    stage.facts["addresses fetched"] = len(fetched)
-    stage.expected["fact"] = {"addresses fetched": 0}
+    fetched = [token for token in tokens if trial.fetched(token)]
+    trial.facts["addresses fetched"] = len(fetched)
+    trial.expected["fact"] = {"addresses fetched": 0}
 
 
-def _url(stage: Stage, token: str) -> str:
-    parts = urlsplit(stage.situation.statement.inbox.reached_at)
+def _url(trial: RunningTrial, token: str) -> str:
+    parts = urlsplit(trial.situation.statement.inbox.reached_at)
     return f"{parts.scheme}://{parts.netloc}{CANARY}{token}"

@@ -1,29 +1,29 @@
 """Handshakes with the endpoint, to see whether its certificate verifies and which versions of TLS it speaks."""
 
 from fixtures.initiatives import Unmet
-from fixtures.stage import Stage
-from strategies.plans import Plan
+from fixtures.running_trial import RunningTrial
+from strategies.cases import Case
 from uftp_conformance.conversation import tls
 
 NEW, OLD = "TLS 1.2 or newer", "TLS 1.1 or older"
 
 
-async def shows_a_certificate(stage: Stage, _: Plan) -> None:
+async def shows_a_certificate(trial: RunningTrial, _: Case) -> None:
     """Verify the certificate with the authority that the statement names, or with those of this machine."""
-    target = stage.situation.statement.target
+    target = trial.situation.statement.target
     seen = await tls.shake(target.endpoint, tls.verifying(target.ca_file))
     if seen.failure and not seen.distrusted:
         raise Unmet(f"there was no handshake in which a certificate could be seen: {seen.failure}")
-    stage.facts["certificate"] = seen.failure or "valid"
-    stage.expected["fact"] = {"certificate": "valid"}
-    await stage.probe()
+    trial.facts["certificate"] = seen.failure or "valid"
+    trial.expected["fact"] = {"certificate": "valid"}
+    await trial.probe()
 
 
-async def speaks_tls(stage: Stage, _: Plan) -> None:
+async def speaks_tls(trial: RunningTrial, _: Case) -> None:
     """Offer what is current, then only what is outdated."""
-    endpoint = stage.situation.statement.target.endpoint
+    endpoint = trial.situation.statement.target.endpoint
     current, outdated = await tls.shake(endpoint, tls.current()), await tls.shake(endpoint, tls.outdated())
-    stage.facts[NEW] = f"not spoken: {current.failure}" if current.failure else "spoken"
-    stage.facts[OLD] = "refused" if outdated.failure else f"{outdated.version} is spoken"
-    stage.expected["fact"] = {NEW: "spoken", OLD: "refused"}
-    await stage.probe()
+    trial.facts[NEW] = f"not spoken: {current.failure}" if current.failure else "spoken"
+    trial.facts[OLD] = "refused" if outdated.failure else f"{outdated.version} is spoken"
+    trial.expected["fact"] = {NEW: "spoken", OLD: "refused"}
+    await trial.probe()

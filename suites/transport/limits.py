@@ -4,8 +4,8 @@ import asyncio
 import time
 from dataclasses import replace
 
-from fixtures.stage import Stage
-from strategies.plans import Plan
+from fixtures.running_trial import RunningTrial
+from strategies.cases import Case
 from uftp_conformance.messages import Element
 
 _AT_ONCE = 64
@@ -15,33 +15,33 @@ _RECOVERS_WITHIN = 120.0  # seconds
 _RECOVERY = 1.5  # seconds after which the rate is that of the statement again
 
 
-async def one_at_a_time(stage: Stage, plan: Plan) -> None:
+async def one_at_a_time(trial: RunningTrial, case: Case) -> None:
     """Send the case while no other heavy one is under way, with time for it, and wait until the target is back."""
-    async with stage.grounds.lanes["heavy",]:
-        broken = replace(stage.defective(plan, stage.outgoing(plan.content), None), patience=_PATIENCE)
-        await stage.send(broken, "case", plan.describe(), valid=False, patient=stage.patient)
-        await _recovered(stage)
+    async with trial.shared.locks["heavy",]:
+        broken = replace(trial.defective(case, trial.outgoing(case.content), None), patience=_PATIENCE)
+        await trial.send(broken, "case", case.describe(), valid=False, patient=trial.patient)
+        await _recovered(trial)
 
 
-async def _recovered(stage: Stage) -> None:
+async def _recovered(trial: RunningTrial) -> None:
     """Wait, not for ever, until a target that is still busy answers again, so that no other rule is judged by this."""
     end = time.monotonic() + _RECOVERS_WITHIN
     while time.monotonic() < end:
-        if await stage.send(stage.outgoing(Element("TestMessage")), "after", "is it back?"):
+        if await trial.send(trial.outgoing(Element("TestMessage")), "after", "is it back?"):
             return
         await asyncio.sleep(1)
 
 
-async def beyond_the_rate(stage: Stage, plan: Plan) -> None:
+async def beyond_the_rate(trial: RunningTrial, case: Case) -> None:
     """Send twice as many messages at once as the statement allows in a second; then see whether the target lives."""
-    rate = stage.situation.statement.limits.requests_per_second or 0.0
+    rate = trial.situation.statement.limits.requests_per_second or 0.0
     slots = asyncio.Semaphore(_AT_ONCE)
 
     async def one(number: int) -> None:
-        out = replace(stage.outgoing(plan.content), hurried=True)
+        out = replace(trial.outgoing(case.content), hurried=True)
         async with slots:
-            await stage.send(out, "case", f"message {number} of a burst", patient=False)
+            await trial.send(out, "case", f"message {number} of a burst", patient=False)
 
     await asyncio.gather(*(one(number) for number in range(1, min(_MOST, int(2 * rate) + 5))))
     await asyncio.sleep(_RECOVERY)
-    await stage.probe()
+    await trial.probe()

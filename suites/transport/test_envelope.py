@@ -1,68 +1,68 @@
 """The envelope, the sender that it claims, the seal and the sealed bytes."""
 
-from fixtures.bench import Bench
 from fixtures.covering import covers
-from fixtures.flows import at_the_door, in_every_way, in_every_way_answered
+from fixtures.procedures import at_the_door, in_every_way, in_every_way_answered
+from fixtures.target import TargetUnderTest
+from strategies.cases import spelling_cases
 from strategies.defects.foreign import PLACES
-from strategies.plans import spelling_plans
 from uftp_conformance.messages.ways import ENVELOPE, ways_of
 
 
 @covers("TRN-ENVELOPE")
-def test_envelope_schema(target: Bench) -> None:
+def test_envelope_schema(target: TargetUnderTest) -> None:
     """A SignedMessage that its schema refuses is answered with 400."""
     target.refuses(at_the_door)
 
 
 @covers("TRN-ENVELOPE-TYPES")
-def test_envelope_types(target: Bench) -> None:
+def test_envelope_types(target: TargetUnderTest) -> None:
     """A SignedMessage is answered with 400 in whichever way it breaks its schema."""
     target.refuses_each_way(in_every_way, ways_of(ENVELOPE, target.cell.version))
 
 
 @covers("TRN-SENDER-UNKNOWN")
-def test_unknown_sender(target: Bench) -> None:
+def test_unknown_sender(target: TargetUnderTest) -> None:
     """An envelope from a domain whose key cannot be found is refused with a client error."""
     target.refuses(at_the_door)
 
 
 @covers("TRN-SENDER-COMBINATION")
-def test_domain_in_another_role(target: Bench) -> None:
+def test_domain_in_another_role(target: TargetUnderTest) -> None:
     """An envelope from a known domain in a role that it does not have is refused."""
     target.refuses(at_the_door)
 
 
 @covers("TRN-SIGNATURE")
-def test_seal(target: Bench) -> None:
+def test_seal(target: TargetUnderTest) -> None:
     """An envelope whose seal does not verify is refused with 401."""
     target.refuses(at_the_door)
 
 
 @covers("TRN-PAYLOAD")
-def test_sealed_bytes(target: Bench) -> None:
+def test_sealed_bytes(target: TargetUnderTest) -> None:
     """Sealed bytes that are no UFTP message are refused with 400."""
     target.refuses(at_the_door)
 
 
 @covers("TRN-PAYLOAD-SCHEMA")
-def test_message_schema(target: Bench) -> None:
+def test_message_schema(target: TargetUnderTest) -> None:
     """A message that the schema of the version refuses is answered with 400."""
     target.refuses()
 
 
 @covers("TRN-PAYLOAD-TYPES")
-def test_message_types(target: Bench) -> None:
+def test_message_types(target: TargetUnderTest) -> None:
     """A message is answered with 400 in whichever way it breaks the schema of the version."""
     target.refuses_each_way(in_every_way, ways_of(target.cell.message, target.cell.version))
 
 
 @covers("TRN-SPELLING", "STL-SPELLING")
-def test_spellings(target: Bench) -> None:
+def test_spellings(target: TargetUnderTest) -> None:
     """A message is accepted however XML lets its bytes, and those of its envelope, be written."""
-    target.accepts(listed=spelling_plans(target.cell.message), at_most=0)
+    target.accepts(listed=spelling_cases(target.cell.message), at_most=0)
 
 
 @covers("TRN-FOREIGN")
-def test_foreign_elements(target: Bench) -> None:
+def test_foreign_elements(target: TargetUnderTest) -> None:
     """A message with an element of a foreign namespace is processed, or refused with 400."""
     target.refuses_each_way(in_every_way_answered, PLACES)

@@ -1,66 +1,66 @@
 """FlexOffers, at the DSO."""
 
-from fixtures.bench import Bench
 from fixtures.covering import covers
-from fixtures.flows import offering_as_it_says, offering_on_request
-from suites.validate import courses
+from fixtures.procedures import offering_as_it_says, offering_on_request
+from fixtures.target import TargetUnderTest
+from suites.validate import procedures
 
 
 @covers("VLD-FO-BASELINE")
-def test_no_baseline(target: Bench) -> None:
+def test_no_baseline(target: TargetUnderTest) -> None:
     """A FlexOffer that rests on no baseline, neither named nor forecast for its Period, is rejected."""
-    target.refuses(courses.offered_without_baseline)
+    target.refuses(procedures.offered_without_baseline)
 
 
 @covers("VLD-FO-POWER")
-def test_power(target: Bench) -> None:
+def test_power(target: TargetUnderTest) -> None:
     """A FlexOffer with a Power beyond what is plausible in this market is rejected."""
     target.refuses()
 
 
 @covers("VLD-FO-REQUEST")
-def test_request_mismatch(target: Bench) -> None:
+def test_request_mismatch(target: TargetUnderTest) -> None:
     """A FlexOffer on a FlexRequest that has none of the requested ISPs is rejected."""
     target.refuses(offering_on_request)
 
 
 @covers("VLD-FO-SOME")
-def test_some_of_the_request(target: Bench) -> None:
+def test_some_of_the_request(target: TargetUnderTest) -> None:
     """A FlexOffer on a FlexRequest that has only some of the requested ISPs is accepted."""
-    target.accepts(courses.offered_on_some)
+    target.accepts(procedures.offered_on_some)
 
 
 @covers("VLD-FO-MUTEX")
-def test_options_not_supported(target: Bench) -> None:
+def test_options_not_supported(target: TargetUnderTest) -> None:
     """A FlexOffer with several options is rejected by a DSO that does not support them."""
     target.refuses()
 
 
 @covers("VLD-FO-OPTIONS")
-def test_options(target: Bench) -> None:
+def test_options(target: TargetUnderTest) -> None:
     """A FlexOffer with several options, whose ISPs may overlap, is accepted by a DSO that supports them."""
-    target.accepts(courses.offered_in_options)
+    target.accepts(procedures.offered_in_options)
 
 
 @covers("VLD-FO-PARTIAL")
-def test_partial_activation(target: Bench) -> None:
+def test_partial_activation(target: TargetUnderTest) -> None:
     """A FlexOffer with a MinActivationFactor is accepted, whether or not the DSO makes use of it."""
-    target.accepts(courses.offered_in_part)
+    target.accepts(procedures.offered_in_part)
 
 
 @covers("VLD-FO-UNSOLICITED")
-def test_unsolicited(target: Bench) -> None:
+def test_unsolicited(target: TargetUnderTest) -> None:
     """A FlexOffer that calls itself unsolicited and refers to no FlexRequest is accepted."""
-    target.accepts(courses.offered_unsolicited)
+    target.accepts(procedures.offered_unsolicited)
 
 
 @covers("VLD-FO-UNASKED")
-def test_unsolicited_not_supported(target: Bench) -> None:
+def test_unsolicited_not_supported(target: TargetUnderTest) -> None:
     """A FlexOffer without a FlexRequest is not accepted by a DSO that declares to take none."""
     target.refuses(offering_on_request)
 
 
 @covers("VLD-FO-CONSISTENT")
-def test_unsolicited_with_reference(target: Bench) -> None:
+def test_unsolicited_with_reference(target: TargetUnderTest) -> None:
     """A FlexOffer that says whether it is unsolicited refers to a FlexRequest accordingly, or is rejected."""
     target.refuses(offering_as_it_says)

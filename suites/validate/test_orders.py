@@ -1,59 +1,59 @@
 """FlexOrders of a part, of one option, and of what nobody offered, at the AGR."""
 
-from fixtures.bench import Bench
 from fixtures.covering import covers
-from suites.validate import courses
+from fixtures.target import TargetUnderTest
+from suites.validate import procedures
 
 
 @covers("VLD-FOR-PARTIAL")
-def test_partial_activation(target: Bench) -> None:
+def test_partial_activation(target: TargetUnderTest) -> None:
     """An order of a part of an offer, its power and price scaled by the ActivationFactor, is accepted."""
     target.accepts()
 
 
 @covers("VLD-FOR-SCALED")
-def test_not_scaled(target: Bench) -> None:
+def test_not_scaled(target: TargetUnderTest) -> None:
     """An order with an ActivationFactor whose power or price is not scaled by it is rejected."""
     target.refuses()
 
 
 @covers("VLD-FOR-OPTION")
-def test_one_option(target: Bench) -> None:
+def test_one_option(target: TargetUnderTest) -> None:
     """An order of any one of the options of an offer is accepted."""
-    target.accepts(courses.ordered_one_option)
+    target.accepts(procedures.ordered_one_option)
 
 
 @covers("VLD-FOR-ONE-OPTION")
-def test_another_option(target: Bench) -> None:
+def test_another_option(target: TargetUnderTest) -> None:
     """An order of another option of an offer of which one was ordered is rejected."""
     target.refuses(drawn=3)
 
 
 @covers("VLD-FOR-REJECTED")
-def test_rejected_offer(target: Bench) -> None:
+def test_rejected_offer(target: TargetUnderTest) -> None:
     """An order of an offer that was rejected is rejected."""
     target.refuses(drawn=1)
 
 
 @covers("VLD-FOR-CONSISTENT")
-def test_unsolicited_with_reference(target: Bench) -> None:
+def test_unsolicited_with_reference(target: TargetUnderTest) -> None:
     """A FlexOrder that says whether it is unsolicited refers to a FlexOffer accordingly, or is rejected."""
     target.refuses(drawn=4)
 
 
 @covers("VLD-FOR-UNSOLICITED")
-def test_without_offer(target: Bench) -> None:
+def test_without_offer(target: TargetUnderTest) -> None:
     """A FlexOrder that calls itself unsolicited and refers to no FlexOffer is answered, either way."""
-    target.accepts(courses.ordered_without_offer)
+    target.accepts(procedures.ordered_without_offer)
 
 
 @covers("VLD-FOR-WHOLE")
-def test_part_of_a_whole(target: Bench) -> None:
+def test_part_of_a_whole(target: TargetUnderTest) -> None:
     """An order of a part of an option that is offered as a whole is rejected."""
     target.refuses()
 
 
 @covers("VLD-FOR-UNASKED")
-def test_unsolicited_not_supported(target: Bench) -> None:
+def test_unsolicited_not_supported(target: TargetUnderTest) -> None:
     """A FlexOrder without a FlexOffer is not accepted by an AGR that declares to take none."""
     target.refuses()

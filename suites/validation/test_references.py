@@ -1,58 +1,58 @@
 """References to other messages and to agreements."""
 
-from fixtures.bench import Bench
 from fixtures.covering import covers
+from fixtures.target import TargetUnderTest
 
 
 @covers("VAL-REFERENCE-REQUEST")
-def test_unknown_request(target: Bench) -> None:
+def test_unknown_request(target: TargetUnderTest) -> None:
     """A FlexOffer on a FlexRequest that was never sent is rejected."""
     target.refuses()
 
 
 @covers("VAL-REFERENCE-OFFER")
-def test_unknown_offer(target: Bench) -> None:
+def test_unknown_offer(target: TargetUnderTest) -> None:
     """A message on a FlexOffer that was never exchanged is rejected."""
     target.refuses()
 
 
 @covers("VAL-REFERENCE-PROGNOSIS")
-def test_unknown_prognosis(target: Bench) -> None:
+def test_unknown_prognosis(target: TargetUnderTest) -> None:
     """A message on a D-Prognosis that was never exchanged is rejected."""
     target.refuses()
 
 
 @covers("VAL-CONTRACT")
-def test_unknown_contract(target: Bench) -> None:
+def test_unknown_contract(target: TargetUnderTest) -> None:
     """A message under a contract that the parties do not have is rejected."""
     target.refuses()
 
 
 @covers("VAL-BASELINE-REFERENCE")
-def test_unknown_baseline(target: Bench) -> None:
+def test_unknown_baseline(target: TargetUnderTest) -> None:
     """A message on a baseline that the parties did not agree is rejected."""
     target.refuses()
 
 
 @covers("VAL-PERIOD-MISMATCH")
-def test_other_period(target: Bench) -> None:
+def test_other_period(target: TargetUnderTest) -> None:
     """A FlexOrder for another Period than its FlexOffer's is rejected."""
     target.refuses()
 
 
 @covers("VAL-PERIOD-BASELINE")
-def test_baseline_of_another_period(target: Bench) -> None:
+def test_baseline_of_another_period(target: TargetUnderTest) -> None:
     """A FlexOffer that refers to a D-Prognosis for another Period is rejected."""
     target.refuses()
 
 
 @covers("VAL-REFERENCE-EXPIRED")
-def test_expired(target: Bench) -> None:
+def test_expired(target: TargetUnderTest) -> None:
     """A FlexOrder on a FlexOffer that has expired is rejected."""
     target.refuses()
 
 
 @covers("VAL-REFERENCE-REVOKED")
-def test_revoked(target: Bench) -> None:
+def test_revoked(target: TargetUnderTest) -> None:
     """A message on a FlexOffer that was revoked is rejected."""
     target.refuses()

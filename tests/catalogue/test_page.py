@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from suites.coverage.courses import course_of, judges, node_of
-from suites.coverage.facts import explained, headlines
-from suites.coverage.page import page
-from suites.coverage.script import example, scene_of
+from suites.walkthrough.approach import approach_of, judges, node_of
+from suites.walkthrough.facts import explained, headlines
+from suites.walkthrough.page import page
+from suites.walkthrough.script import example, scene_of
 from uftp_conformance.catalogue import Requirement, load
 from uftp_conformance.cli import app
 
@@ -76,7 +76,7 @@ NOT_REHEARSED = {
 
 @EVERY_ROW
 def test_every_row_has_an_example(row: Requirement) -> None:
-    """A testable row is explained with the course and the messages of a trial."""
+    """A testable row is explained with the procedure and the messages of a trial."""
     if not row.testable:
         return
     message = row.messages[0]
@@ -86,9 +86,9 @@ def test_every_row_has_an_example(row: Requirement) -> None:
         assert rehearsed == []
         return
     assert rehearsed != []
-    course = course_of(row, message, scene_of(shown[0].role)[1])
-    assert course is not None
-    assert course.words(row.id, message)
+    approach = approach_of(row, message, scene_of(shown[0].role)[1])
+    assert approach is not None
+    assert approach.words(row.id, message)
 
 
 def test_examples_are_the_same_every_time() -> None:

@@ -10,7 +10,7 @@ from uftp_conformance import ExitCode
 from uftp_conformance.cli import progress
 from uftp_conformance.cli.progress import Tail, Tally, follow
 from uftp_conformance.run.events import Event, encoded
-from uftp_conformance.run.workers import Lane
+from uftp_conformance.run.workers import Worker
 
 
 def tally(*kinds: str) -> Tally:
@@ -83,13 +83,13 @@ def test_who_stops_reading_is_given_the_rest(tmp_path: Path) -> None:
     tail.close()
 
 
-def sleeping(folder: Path) -> Lane:
-    """Start a process that does nothing for long, as a lane whose stream has three events."""
+def sleeping(folder: Path) -> Worker:
+    """Start a process that does nothing for long, as a worker whose stream has three events."""
     folder.mkdir()
     notes = [encoded({"event": "note", "target": "", "text": str(number)}) for number in range(3)]
     (folder / "events.jsonl").write_text("".join(notes), encoding="utf-8", newline="\n")
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
-    return Lane(child, folder / "events.jsonl", folder / "log")
+    return Worker(child, folder / "events.jsonl", folder / "log")
 
 
 @pytest.mark.parametrize(
@@ -111,16 +111,16 @@ def test_an_exit_status_counts_only_where_the_stream_says_the_same(
     (tmp_path / "events.jsonl").write_text("".join(map(encoded, events)), encoding="utf-8", newline="\n")
     ends = f"import os, signal; os.kill(os.getpid(), {-returned})" if returned < 0 else f"raise SystemExit({returned})"
     with subprocess.Popen([sys.executable, "-c", ends]) as child:
-        ending = follow([Lane(child, tmp_path / "events.jsonl", tmp_path / "log")], lambda *_: None)
+        ending = follow([Worker(child, tmp_path / "events.jsonl", tmp_path / "log")], lambda *_: None)
     assert (ending.code, ending.cause) == (code, cause)
 
 
 def test_a_second_interrupt_kills_every_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the streams held when the first interrupt came is taken all the same, each line once."""
-    lanes, taken, waited_for = [sleeping(tmp_path / name) for name in ("one", "two")], [], []
+    workers, taken, waited_for = [sleeping(tmp_path / name) for name in ("one", "two")], [], []
 
-    def take(lane: int, line: str, event: Event) -> None:
-        taken.append((lane, event["text"]))
+    def take(worker: int, line: str, event: Event) -> None:
+        taken.append((worker, event["text"]))
         if len(taken) == 2:
             raise KeyboardInterrupt
 
@@ -132,10 +132,10 @@ def test_a_second_interrupt_kills_every_process(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(progress, "interrupt", lambda _: None)  # they are deaf to the first one
     monkeypatch.setattr(progress, "stop", again)
     try:
-        assert follow(lanes, take).code is ExitCode.INTERRUPTED
-        assert [lane.child.poll() is None for lane in lanes] == [False, False]
+        assert follow(workers, take).code is ExitCode.INTERRUPTED
+        assert [worker.child.poll() is None for worker in workers] == [False, False]
     finally:
-        for lane in lanes:
-            lane.child.kill()
-            lane.child.wait()
-    assert taken == [(lane, str(number)) for lane in range(2) for number in range(3)]
+        for worker in workers:
+            worker.child.kill()
+            worker.child.wait()
+    assert taken == [(worker, str(number)) for worker in range(2) for number in range(3)]

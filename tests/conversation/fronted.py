@@ -9,16 +9,16 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from fixtures.flows import Flow
-from fixtures.grounds import Grounds
 from fixtures.initiatives import Unmet
-from fixtures.stage import Stage
-from strategies.plans import Plan
+from fixtures.procedures import Procedure
+from fixtures.running_trial import RunningTrial
+from fixtures.shared import Shared
+from strategies.cases import Case
 from uftp_conformance.catalogue import Cell, load
 from uftp_conformance.conversation.http_client import HttpRequest, Wire
 from uftp_conformance.conversation.session import Session
 from uftp_conformance.conversation.tester import Tester
-from uftp_conformance.judging.judge import Bar, judge
+from uftp_conformance.judging.judge import Criteria, judge
 from uftp_conformance.judging.verdict import Verdict
 from uftp_conformance.messages import Element
 from uftp_conformance.run import embedded
@@ -87,20 +87,20 @@ class Conversation:
     def __init__(self, session: Session, tester: Tester, front: Front) -> None:
         self.session, self.tester, self.front = session, tester, front
         claimed = tester.statement.target
-        self.bar = Bar(claimed.key, claimed.version, load())
+        self.criteria = Criteria(claimed.key, claimed.version, load())
 
-    def judged(self, requirement: str, flow: Flow) -> Verdict:
-        """Walk a flow with a TestMessage and judge it."""
-        return self.session.run(self._judged(requirement, flow))
+    def judged(self, requirement: str, procedure: Procedure) -> Verdict:
+        """Walk a procedure with a TestMessage and judge it."""
+        return self.session.run(self._judged(requirement, procedure))
 
-    async def _judged(self, requirement: str, flow: Flow) -> Verdict:
-        stage = Stage(Grounds(self.tester, self.bar, self.session.fetched), self.tester.situation())
+    async def _judged(self, requirement: str, procedure: Procedure) -> Verdict:
+        trial = RunningTrial(Shared(self.tester, self.criteria, self.session.fetched), self.tester.situation())
         try:
-            await flow(stage, Plan(Element("TestMessage")))
+            await procedure(trial, Case(Element("TestMessage")))
         except Unmet as why:
-            stage.unmet = str(why)
-        cell = Cell(load()[requirement], "TestMessage", stage.situation.role, "3.1.0")
-        return judge(stage.finish(), cell, self.bar)
+            trial.unmet = str(why)
+        cell = Cell(load()[requirement], "TestMessage", trial.situation.role, "3.1.0")
+        return judge(trial.finish(), cell, self.criteria)
 
 
 @contextmanager

@@ -51,8 +51,8 @@ def test_a_good_endpoint(made: Path, tmp_path: Path) -> None:
     """Messages travel over TLS, the certificate verifies by the authority of the statement, TLS is current."""
     tls = serving(certificate(made, "localhost"))
     with conversation(tmp_path, tls=tls, target={"ca_file": made / "ca.pem"}) as met:
-        for requirement, flow in (("TRN-CERTIFICATE", shows_a_certificate), ("TRN-TLS", speaks_tls)):
-            verdict = met.judged(requirement, flow)
+        for requirement, procedure in (("TRN-CERTIFICATE", shows_a_certificate), ("TRN-TLS", speaks_tls)):
+            verdict = met.judged(requirement, procedure)
             assert (verdict.kind, verdict.got) == (Kind.PASS, "as expected")
 
 

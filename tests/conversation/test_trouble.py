@@ -158,7 +158,7 @@ def test_the_run_says_it_before_it_begins(
         talk.tester.statement = talk.tester.statement.model_copy(update={"target": target})
         talk.tester._wire = Wire(timeout=2.0, tls=carrying() if scheme == "https" else None)
         with pytest.raises(kind, match=said):
-            talk.session.run(preflight(talk.tester, talk.bar))
+            talk.session.run(preflight(talk.tester, talk.criteria))
 
 
 def test_what_a_run_needs_is_looked_at_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

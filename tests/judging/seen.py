@@ -7,7 +7,7 @@ from typing import Any
 
 from uftp_conformance.catalogue import Catalogue, Cell, Requirement
 from uftp_conformance.judging.evidence import Delivery, Exchange, HttpAnswer, Part, Sent, Trial
-from uftp_conformance.judging.judge import Bar, Policy
+from uftp_conformance.judging.judge import Criteria, Policy
 from uftp_conformance.messages import Element, reference_attribute, response_type, serialise
 from uftp_conformance.messages.envelope import wrap
 from uftp_conformance.messages.sealing import SecretKey, read_secret_key
@@ -42,9 +42,9 @@ def cell(row: Requirement = REFUSAL, message: str = "FlexOffer") -> Cell:
     return Cell(row, message, "DSO", VERSION)
 
 
-def bar(policy: Policy = "documented", version: str = VERSION) -> Bar:
+def criteria(policy: Policy = "documented", version: str = VERSION) -> Criteria:
     """Return before whom is judged."""
-    return Bar(KEY.public, version, CATALOGUE, policy)
+    return Criteria(KEY.public, version, CATALOGUE, policy)
 
 
 def request(tag: str = "FlexOffer", identifier: str = REQUEST_ID, sender: str = US) -> Element:

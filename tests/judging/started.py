@@ -10,7 +10,7 @@ from uuid import uuid4
 from uftp_conformance.catalogue import Cell, load
 from uftp_conformance.judging.evidence import Delivery, Trial, dump, restore
 from uftp_conformance.judging.initiated_messages import Started
-from uftp_conformance.judging.judge import Bar, judge
+from uftp_conformance.judging.judge import Criteria, judge
 from uftp_conformance.judging.verdict import Kind, Verdict
 from uftp_conformance.messages import Element, serialise
 from uftp_conformance.messages.envelope import wrap
@@ -55,7 +55,7 @@ def verdict(rule: str, *deliveries: Delivery, **facts: Any) -> Verdict:
     """Judge deliveries by one rule, after they have been stored and read back."""
     trial = Trial("t", (), {"started": rule}, facts={**FACTS, **facts}, started=deliveries)
     cell = Cell(load()[rule], load()[rule].messages[0], "AGR", "3.1.0")
-    return judge(restore(dump(trial)), cell, Bar(KEY.public, "3.1.0", load()))
+    return judge(restore(dump(trial)), cell, Criteria(KEY.public, "3.1.0", load()))
 
 
 def judged(rule: str, *deliveries: Delivery, **facts: Any) -> tuple[Kind, str]:

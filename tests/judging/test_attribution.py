@@ -26,7 +26,7 @@ def _uuid(kind: int, number: int) -> str:
 
 
 @dataclass
-class _Course:
+class _Story:
     """A course of events: requests are sent, trials end, and the target's answers come, some of them again."""
 
     correlator: Correlator = field(default_factory=lambda: Correlator(BEGIN))
@@ -80,27 +80,27 @@ def test_whatever_comes_again(events: list[tuple[str, int, int]], together: bool
 
     Several requests may be in one conversation, as a request, an offer and an order are.
     """
-    course = _Course()
+    story = _Story()
     for name, number, writing in events:
         if name == "send":
-            course.send(_TYPES[number % 4], number // 6 if together else len(course.pending))
-        elif course.pending and name == "arrive":
-            course.arrive(number % len(course.pending), writing)
-        elif course.pending:
-            getattr(course, name)(number % len(course.pending))
+            story.send(_TYPES[number % 4], number // 6 if together else len(story.pending))
+        elif story.pending and name == "arrive":
+            story.arrive(number % len(story.pending), writing)
+        elif story.pending:
+            getattr(story, name)(number % len(story.pending))
 
 
 @given(_EVENTS)
 def test_answers_without_a_reference(events: list[tuple[str, int, int]]) -> None:
     """The same holds where a conversation alone tells what is answered, as in a TestMessageResponse of 3.x."""
-    course = _Course()
+    story = _Story()
     for name, number, writing in events:
         if name == "send":
-            course.send("TestMessage", len(course.pending))
-        elif course.pending and name == "arrive":
-            course.arrive(number % len(course.pending), writing)
-        elif course.pending:
-            getattr(course, name)(number % len(course.pending))
+            story.send("TestMessage", len(story.pending))
+        elif story.pending and name == "arrive":
+            story.arrive(number % len(story.pending), writing)
+        elif story.pending:
+            getattr(story, name)(number % len(story.pending))
 
 
 @given(st.sampled_from(sorted(REQUESTS)), st.integers(1, 3), st.booleans())

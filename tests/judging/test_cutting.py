@@ -11,7 +11,7 @@ from uftp_conformance.catalogue import Cell, load
 from uftp_conformance.judging.answer_form import Target
 from uftp_conformance.judging.cutting import BEGINNING, WHOLE
 from uftp_conformance.judging.evidence import dump, restore
-from uftp_conformance.judging.judge import Bar, judge
+from uftp_conformance.judging.judge import Criteria, judge
 from uftp_conformance.run.events import Writer, collect, lines
 from uftp_conformance.run.explain import answered, failure
 from uftp_conformance.run.recorder import Recorder
@@ -26,10 +26,10 @@ def test_a_long_answer_is_stored_once(tmp_path: Path) -> None:
     writer = Writer(tmp_path / "events.jsonl")
     target = Target(TARGET, "DSO", KEY.public, "3.1.0", 60.0)
     recorder = Recorder(writer, load(), "dso", target, "test", "run", set(), writer.counts)
-    bad, bar = trial(accepted("twin"), exchange("case", LONG)), Bar(KEY.public, "3.1.0", load())
+    bad, criteria = trial(accepted("twin"), exchange("case", LONG)), Criteria(KEY.public, "3.1.0", load())
     begin = time.process_time()
     for _ in range(65):
-        recorder.record(CELL, judge(bad, CELL, bar), bad)
+        recorder.record(CELL, judge(bad, CELL, criteria), bad)
     assert time.process_time() - begin < 20
     writer.close()
     assert writer.path.stat().st_size < 65 * 8_000

@@ -11,8 +11,8 @@ from tests.judging.seen import (
     DOOR,
     REFUSAL,
     accepted,
-    bar,
     cell,
+    criteria,
     delivery,
     exchange,
     rejected,
@@ -108,4 +108,4 @@ _EXPECTED = st.sampled_from([{}, {"outcome": ["Accepted"]}, {"fact": {"n": 1}}, 
 def test_a_stored_trial_is_judged_alike(exchanges, row, expected, policy, not_after, unmet) -> None:  # type: ignore[no-untyped-def]
     """A trial that was stored and read back gets the same verdict as it got at once."""
     evidence = trial(*exchanges, expected=expected, facts={"n": 1}, not_after=not_after, unmet=unmet)
-    assert judge(_stored(evidence), cell(row), bar(policy)) == judge(evidence, cell(row), bar(policy))
+    assert judge(_stored(evidence), cell(row), criteria(policy)) == judge(evidence, cell(row), criteria(policy))

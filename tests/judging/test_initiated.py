@@ -11,7 +11,7 @@ from tests.messages.published import publish
 from uftp_conformance.catalogue import Cell, load
 from uftp_conformance.judging.evidence import Delivery, Trial
 from uftp_conformance.judging.initiated_messages import Started, examine, rules
-from uftp_conformance.judging.judge import Bar, judge
+from uftp_conformance.judging.judge import Criteria, judge
 from uftp_conformance.judging.verdict import Blame, Kind, Verdict
 from uftp_conformance.messages import Element, complaints, serialise
 from uftp_conformance.messages.codec import parse_lxml
@@ -170,5 +170,5 @@ def test_the_published_schema_counts_for_what_is_started_too(tmp_path: Path) -> 
         file.write_text(text.replace('name="Revision"', 'name="Edition"'), encoding="utf-8")
     trial = Trial("t", (), {"started": "INI-SCHEMA"}, facts=FACTS, started=(sealed(prognosis()),))
     cell = Cell(load()["INI-SCHEMA"], "D-Prognosis", "AGR", "3.1.0")
-    bars = (Bar(KEY.public, "3.1.0", load(), published=published) for published in (None, folder))
-    assert [judge(trial, cell, bar).kind for bar in bars] == [Kind.PASS, Kind.FAIL]
+    bars = (Criteria(KEY.public, "3.1.0", load(), published=published) for published in (None, folder))
+    assert [judge(trial, cell, criteria).kind for criteria in bars] == [Kind.PASS, Kind.FAIL]

@@ -15,8 +15,8 @@ from tests.judging.seen import (
     SILENT,
     TEST,
     accepted,
-    bar,
     cell,
+    criteria,
     delivery,
     exchange,
     expected_and_facts,
@@ -115,7 +115,7 @@ VERDICTS: list[tuple[tuple[Exchange, ...], Requirement, Kind, Blame, str]] = [
 @pytest.mark.parametrize(("exchanges", "row", "kind", "blame", "got"), VERDICTS)
 def test_verdicts(exchanges: tuple[Exchange, ...], row: Requirement, kind: Kind, blame: Blame, got: str) -> None:
     """What was seen, held against what the row lets pass, makes the verdict and says who is to blame."""
-    verdict = judge(trial(*exchanges), cell(row), bar())
+    verdict = judge(trial(*exchanges), cell(row), criteria())
     assert (verdict.kind, verdict.blame, verdict.got) == (kind, blame, got)
     assert (verdict.requirement, verdict.expected) == (row.id, EXPECTED[row.id])
 
@@ -137,7 +137,7 @@ def test_verdicts(exchanges: tuple[Exchange, ...], row: Requirement, kind: Kind,
 ])
 def test_reasons(reason: str | None, policy: Any, row: Requirement, kind: Kind, grade: Grade) -> None:
     """The policy says how well a rejection has to name its reason; the grade is always told."""
-    verdict = judge(trial(TWIN, rejected(reason)), cell(row), bar(policy))
+    verdict = judge(trial(TWIN, rejected(reason)), cell(row), criteria(policy))
     assert (verdict.kind, verdict.grade) == (kind, grade)
 
 
@@ -145,14 +145,14 @@ def test_reasons(reason: str | None, policy: Any, row: Requirement, kind: Kind, 
 def test_of_an_answer_of_ours_no_answer_is_awaited(direction: Any, blame: Blame) -> None:
     """Who takes with 200 what had to be refused is not blamed for its silence, where no answer is due."""
     row = replace(ACCEPTANCE, legal=("401",), direction=direction)
-    verdict = judge(trial(SILENT), cell(row), bar())
+    verdict = judge(trial(SILENT), cell(row), criteria())
     assert (verdict.kind, verdict.blame, verdict.got) == (FAIL, blame, "HTTP 200 and no answer message")
 
 
 def test_no_grade_without_a_rejection() -> None:
     """Where nothing was rejected, or the row documents no reason, there is no grade."""
     row = replace(ACCEPTANCE, legal=("rejected", "accepted"))
-    graded = [judge(trial(seen), cell(r), bar()).grade for seen, r in ((http(400), REFUSAL), (rejected(), row))]
+    graded = [judge(trial(seen), cell(r), criteria()).grade for seen, r in ((http(400), REFUSAL), (rejected(), row))]
     assert graded == [None, None]
 
 
@@ -167,13 +167,13 @@ def test_no_grade_without_a_rejection() -> None:
 ])
 def test_findings(seen: Exchange, row: Requirement, facts: dict[str, Any], expected: tuple[str, ...]) -> None:
     """What passes without being what the specification says is reported as a finding."""
-    verdict = judge(trial(TWIN, seen, facts=facts), cell(row), bar())
+    verdict = judge(trial(TWIN, seen, facts=facts), cell(row), criteria())
     assert (verdict.kind, verdict.findings) == (PASS, expected)
 
 
 def test_an_unmet_prerequisite() -> None:
     """A trial that could not be walked to its end is inconclusive, whatever was seen."""
-    verdict = judge(trial(TWIN, accepted(), unmet="no second AGR"), cell(), bar())
+    verdict = judge(trial(TWIN, accepted(), unmet="no second AGR"), cell(), criteria())
     assert (verdict.kind, verdict.got) == (INCONCLUSIVE, "no second AGR")
 
 
@@ -187,7 +187,7 @@ def test_an_unmet_prerequisite() -> None:
 ])
 def test_a_premise_that_lapsed(seen: Exchange, not_after: float, kind: Kind) -> None:
     """An answer that came after the premise of its case had passed shows nothing."""
-    verdict = judge(trial(TWIN, seen, not_after=not_after), cell(), bar())
+    verdict = judge(trial(TWIN, seen, not_after=not_after), cell(), criteria())
     assert (verdict.kind, verdict.requirement, verdict.blame) == (kind, REFUSAL.id, NOBODY)
     lapsed = "the premise of the case (its day or its expiry) had passed when the answer came"
     assert (verdict.expected, verdict.got == lapsed) == (EXPECTED[REFUSAL.id], kind is INCONCLUSIVE)
@@ -211,7 +211,7 @@ def test_contents(
     expected: dict[str, Any], facts: dict[str, Any], exchanges: tuple[Exchange, ...], kind: Kind, blame: Blame, got: str
 ) -> None:
     """A row about content holds when every case was accepted, unless it says otherwise, and every check holds."""
-    verdict = judge(trial(*exchanges, **expected_and_facts(expected, facts)), cell(CONTENT), bar())
+    verdict = judge(trial(*exchanges, **expected_and_facts(expected, facts)), cell(CONTENT), criteria())
     assert (verdict.kind, verdict.blame, verdict.got) == (kind, blame, got)
     assert (verdict.requirement, verdict.expected) == (CONTENT.id, EXPECTED[CONTENT.id])
 
@@ -227,14 +227,14 @@ def test_contents(
 ])
 def test_what_was_expected(row: Requirement, words: str) -> None:
     """What passes is described in words."""
-    assert judge(trial(unmet="no"), cell(row), bar()).expected == words
+    assert judge(trial(unmet="no"), cell(row), criteria()).expected == words
 
 
 def test_a_probe_needs_no_more_than_an_answer() -> None:
     """A target that answers the TestMessage by callback lives, whatever it said over HTTP."""
     odd = exchange("probe", delivery(response(TEST)), element=TEST, status=400)
     for row, case in ((DOOR, http(400)), (CONTENT, accepted())):
-        assert judge(trial(case, odd), cell(row), bar()).kind is PASS
+        assert judge(trial(case, odd), cell(row), criteria()).kind is PASS
 
 
 def test_attempts_are_those_of_the_cases() -> None:
@@ -242,7 +242,7 @@ def test_attempts_are_those_of_the_cases() -> None:
     again = [delivery(response(), at=BEGIN + at, status=status) for at, status in ((1, 503), (2, 200))]
     once = exchange("probe", delivery(response(TEST)), element=TEST)
     expected = {"redelivered": {"within": 5.0}}
-    verdicts = [judge(trial(exchange("case", *some), once, expected=expected), cell(CONTENT), bar())
+    verdicts = [judge(trial(exchange("case", *some), once, expected=expected), cell(CONTENT), criteria())
                 for some in (again, again[1:])]
     assert [verdict.kind for verdict in verdicts] == [PASS, FAIL]
     assert verdicts[1].got == "after HTTP 200 it was not delivered again within 5 s"
@@ -250,14 +250,14 @@ def test_attempts_are_those_of_the_cases() -> None:
 
 def test_a_dead_target_fails_without_findings() -> None:
     """Findings of a case are not told when the target did not survive it."""
-    verdict = judge(trial(http(None, "closed"), exchange("probe", element=TEST)), cell(DOOR), bar())
+    verdict = judge(trial(http(None, "closed"), exchange("probe", element=TEST)), cell(DOOR), criteria())
     assert (verdict.kind, verdict.findings) == (FAIL, ())
 
 
 def test_a_verdict_is_a_plain_value() -> None:
     """Judging is pure: the same trial gets an equal verdict, with every field."""
     about: Cell = cell()
-    assert judge(trial(TWIN, rejected("Newer")), about, bar()) == Verdict(
+    assert judge(trial(TWIN, rejected("Newer")), about, criteria()) == Verdict(
         PASS, "ABC-REFUSAL", NOBODY, 'Rejected, "Bad offer" or "Worse offer"', 'Rejected, "Newer" after 30 ms',
         Grade.EQUIVALENT, ("the reason is graded equivalent",),
     )
@@ -266,4 +266,4 @@ def test_a_verdict_is_a_plain_value() -> None:
 def test_a_callback_counts_without_an_http_answer() -> None:
     """A message whose connection was closed and that was accepted by callback all the same has taken effect."""
     seen = exchange("case", delivery(response()), status=None, failure="closed")
-    assert judge(trial(seen), cell(DOOR), bar()).kind is Kind.FAIL
+    assert judge(trial(seen), cell(DOOR), criteria()).kind is Kind.FAIL

@@ -24,7 +24,7 @@ from uftp_conformance.catalogue import Cell, load
 from uftp_conformance.judging.answer_form import Target
 from uftp_conformance.judging.evidence import Exchange
 from uftp_conformance.judging.grades import grade
-from uftp_conformance.judging.judge import Bar, judge
+from uftp_conformance.judging.judge import Criteria, judge
 from uftp_conformance.judging.verdict import Grade, Kind
 from uftp_conformance.run.events import Writer, lines
 from uftp_conformance.run.recorder import Recorder
@@ -79,7 +79,7 @@ def test_reasons(identifier: str, message: str, reason: str, expected: Grade) ->
 def _judged(identifier: str, message: str, *exchanges: object) -> Kind:
     row = load()[identifier]
     seen = trial(*exchanges)  # type: ignore[arg-type]  # they are
-    return judge(seen, Cell(row, message, row.receivers[0], VERSION), Bar(KEY.public, VERSION, load())).kind
+    return judge(seen, Cell(row, message, row.receivers[0], VERSION), Criteria(KEY.public, VERSION, load())).kind
 
 
 @pytest.mark.parametrize(("identifier", "message"), [
@@ -101,13 +101,13 @@ REFUSALS = ["VAL-SENDER-MISMATCH", "VAL-RECIPIENT", "VAL-TIME-ZONE", "VAL-DUPLIC
 def test_a_rejection_without_a_form(identifier: str) -> None:
     """Who says nothing, because no schema has a form for it, has a finding; who accepts fails, who crashes too."""
     row = load()[identifier]
-    cell, bar = Cell(row, "AGRPortfolioQuery", "CRO", VERSION), Bar(KEY.public, VERSION, load())
+    cell, criteria = Cell(row, "AGRPortfolioQuery", "CRO", VERSION), Criteria(KEY.public, VERSION, load())
     twin = accepted("twin", "AGRPortfolioQuery")
     silent = exchange("case", element=request("AGRPortfolioQuery"))
-    verdict = judge(trial(twin, silent), cell, bar)
+    verdict = judge(trial(twin, silent), cell, criteria)
     assert (verdict.kind, len(verdict.findings)) == (Kind.PASS, 1)
-    assert judge(trial(twin, accepted("case", "AGRPortfolioQuery")), cell, bar).kind is Kind.FAIL
-    assert judge(trial(twin, replace(silent, http=replace(silent.http, status=500))), cell, bar).kind is Kind.FAIL
+    assert judge(trial(twin, accepted("case", "AGRPortfolioQuery")), cell, criteria).kind is Kind.FAIL
+    assert judge(trial(twin, replace(silent, http=replace(silent.http, status=500))), cell, criteria).kind is Kind.FAIL
 
 
 def test_silence_about_others() -> None:

@@ -11,7 +11,7 @@ from tests.judging.seen import (
     SILENT,
     TEST,
     accepted,
-    bar,
+    criteria,
     delivery,
     exchange,
     http,
@@ -53,20 +53,20 @@ from uftp_conformance.messages import Element
 ])
 def test_what_an_exchange_shows(seen: Exchange, classes: set[str], words: str) -> None:
     """An exchange falls into the classes of the catalogue, and is described in words; an answer counts before HTTP."""
-    observation = observe(seen, bar())
+    observation = observe(seen, criteria())
     assert (set(observation.classes), observation.words) == (classes, words)
 
 
 def test_the_draft_can_accept_a_test_message() -> None:
     """In the draft a TestMessageResponse says Accepted, and is an answer all the same."""
     seen = exchange("case", delivery(response(TEST, "draft")), element=TEST)
-    assert observe(seen, bar(version="draft")).classes == {"200", "2xx", "answered", "accepted"}
+    assert observe(seen, criteria(version="draft")).classes == {"200", "2xx", "answered", "accepted"}
 
 
 def test_the_draft_can_reject_a_test_message() -> None:
     """A TestMessageResponse that says Rejected is an answer, but no acceptance."""
     answer = response(TEST, "draft", Result="Rejected", RejectionReason="Barred Sender")
-    seen = observe(exchange("case", delivery(answer), element=TEST), bar(version="draft"))
+    seen = observe(exchange("case", delivery(answer), element=TEST), criteria(version="draft"))
     assert seen.classes == {"200", "2xx", "answered", "rejected"}
     assert not seen.accepted
 
@@ -77,28 +77,28 @@ def test_the_draft_can_reject_a_test_message() -> None:
 ])
 def test_what_counts_as_accepted(seen: Exchange, expected: bool) -> None:  # noqa: FBT001 - a column of the table
     """A message was accepted when it was taken over and agreed to."""
-    assert observe(seen, bar()).accepted is expected
+    assert observe(seen, criteria()).accepted is expected
 
 
 def test_the_first_message_is_the_answer() -> None:
     """The first delivery that holds a message is the answer; what holds none is passed over."""
     first, second = response(MessageID="first"), response(MessageID="second")
     seen = exchange("case", delivery(b"<a/>"), delivery(first), delivery(second))
-    assert answer_of(seen, bar()) == first
-    assert answer_of(SILENT, bar()) is None
+    assert answer_of(seen, criteria()) == first
+    assert answer_of(SILENT, criteria()) is None
 
 
 def test_times_are_milliseconds() -> None:
     """What took seconds is reported in milliseconds."""
     late = exchange("case", delivery(response(), at=BEGIN + 2))
-    assert observe(late, bar()).words == "Accepted after 2000 ms"
-    assert observe(exchange(status=400, elapsed=2.0), bar()).words == "HTTP 400 after 2000 ms"
+    assert observe(late, criteria()).words == "Accepted after 2000 ms"
+    assert observe(exchange(status=400, elapsed=2.0), criteria()).words == "HTTP 400 after 2000 ms"
 
 
 @pytest.mark.parametrize("failure", ["closed", "refused", "timeout"])
 def test_a_callback_without_an_http_answer_is_told_so(failure: Any) -> None:
     """The words say that there was no HTTP answer, and why; no class of HTTP is claimed."""
-    seen = observe(exchange("case", delivery(response()), status=None, failure=failure), bar())
+    seen = observe(exchange("case", delivery(response()), status=None, failure=failure), criteria())
     assert seen.words == f"no HTTP answer ({failure}), and yet Accepted after 30 ms"
     assert seen.classes == {"accepted"}
 
@@ -108,7 +108,7 @@ def test_attempts() -> None:
     first = delivery(response(MessageID="AB-1"), at=BEGIN + 1, path="/one", status=503)
     bare = delivery(response(MessageID=None), at=BEGIN + 2, path="/two")
     seen = exchange("case", first, bare, delivery(b"hello", at=BEGIN + 3, path="/three", status=0))
-    assert attempts(seen, bar()) == (
+    assert attempts(seen, criteria()) == (
         Attempt(BEGIN + 1, "/one", 503, "ab-1"), Attempt(BEGIN + 2, "/two", 200, ""),
         Attempt(BEGIN + 3, "/three", 0, ""),
     )
@@ -118,5 +118,5 @@ def test_the_key_does_not_decide() -> None:
     """An answer under another seal is an answer: who sealed it is judged by the rules of form."""
     sealed = exchange("case", delivery(response(), key=OTHER_KEY))
     plain = exchange("case", delivery(response(), key=KEY))
-    answers: list[Element | None] = [answer_of(seen, bar()) for seen in (sealed, plain)]
+    answers: list[Element | None] = [answer_of(seen, criteria()) for seen in (sealed, plain)]
     assert answers[0] == answers[1]

@@ -20,7 +20,7 @@ from uftp_conformance.mutants.variants.varied import Varied
 from uftp_conformance.participants import answers, initiative, unprompted
 from uftp_conformance.participants.arrival import Arrival
 from uftp_conformance.participants.initiative import Asked, Declined
-from uftp_conformance.participants.participant import Delivery, Participant, Reaction
+from uftp_conformance.participants.participant import Dispatch, Participant, Reaction
 from uftp_conformance.statement.market import PROFILES, unit_of
 
 _TWO_DAYS_AGO = desks.TODAY - timedelta(days=2)
@@ -41,7 +41,7 @@ class _Noted:
         self.said.append((reaction.status, delivery.body if delivery is not None and told else None))
         return reaction
 
-    def stimulated(self, asked: Asked, recipient: dict[str, str], now: datetime) -> Delivery | Declined:
+    def stimulated(self, asked: Asked, recipient: dict[str, str], now: datetime) -> Dispatch | Declined:
         outcome = self._participant.stimulated(asked, recipient, now)
         self.said.append((outcome.status, outcome.why) if isinstance(outcome, Declined) else (202, outcome.body))
         return outcome

@@ -7,15 +7,15 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.mutants.streams import Seen, write
-from tests.mutants.test_lineup import served
+from tests.mutants.test_selection import served
 from uftp_conformance import ExitCode, StatementError
 from uftp_conformance.messages import ROLES, VERSIONS
 from uftp_conformance.mutants import selection
 from uftp_conformance.mutants.__main__ import make
 from uftp_conformance.mutants.command import app
-from uftp_conformance.mutants.variants import hearing, registry
+from uftp_conformance.mutants.variants import judging, registry
 from uftp_conformance.mutants.variants.command import complaint, summary
-from uftp_conformance.mutants.variants.hearing import Accused, Heard, accused, batches, hear, one_role, results, unlike
+from uftp_conformance.mutants.variants.judging import Accused, Heard, accused, batches, hear, one_role, results, unlike
 from uftp_conformance.mutants.variants.variant import PREFIX, Variant, Way
 from uftp_conformance.mutants.variants.varied import Varied
 
@@ -157,7 +157,7 @@ def test_a_real_hearing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     """A correct participant is not accused, one that does not do as its statement says is, and both are told apart."""
     pretty = registry.find("xml/pretty")
     elsewhere = replace(registry.find("xml/comments"), told={"market": {"time_zone": "America/New_York"}})
-    monkeypatch.setattr(hearing, "find", {each.name: each for each in (pretty, elsewhere)}.__getitem__)
+    monkeypatch.setattr(judging, "find", {each.name: each for each in (pretty, elsewhere)}.__getitem__)
     judged = [Accused(each.name, "CRO", "3.1.0") for each in (pretty, elsewhere)]
     told = hear(judged, tmp_path, profile="smoke", seed=1, jobs=1, only=("CON-DPU-ACCEPT", "CON-APU-ACCEPT"))
     right, wrong = told

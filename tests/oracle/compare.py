@@ -29,7 +29,7 @@ def disagreements(target: Streamed) -> Iterator[Disagreement]:
     oracle = Oracle(target_of(target.statement))
     for seen in target.messages():
         broken = oracle.broken(seen.element, seen.sender, seen.history, seen.at)
-        cell = Cell(load()[seen.requirement], seen.element.tag, target.statement.target.role, target.bar.version)
+        cell = Cell(load()[seen.requirement], seen.element.tag, target.statement.target.role, target.criteria.version)
         purpose, answer = _purpose(seen, broken, cell.requirement), _answer(seen, broken, cell)
         for odd in (*purpose, *answer, *_reasons(seen, broken, cell)):
             yield seen.requirement, seen.element.tag, odd

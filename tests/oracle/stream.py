@@ -7,7 +7,7 @@ from typing import Any
 
 from uftp_conformance.catalogue import load
 from uftp_conformance.judging.evidence import Exchange, Trial, restore
-from uftp_conformance.judging.judge import Bar, Observation, observe
+from uftp_conformance.judging.judge import Criteria, Observation, observe
 from uftp_conformance.messages import REQUESTS, Element, complaints, parse
 from uftp_conformance.messages.codec import MalformedXml, parse_lxml
 from uftp_conformance.messages.reading import read_delivery
@@ -46,7 +46,7 @@ class Streamed:
     """What is known of one target: its statement, and its trials, each with the requirement that it was for."""
 
     statement: Statement
-    bar: Bar
+    criteria: Criteria
     trials: tuple[tuple[str, Trial], ...]
 
     def messages(self) -> Iterator[Seen]:
@@ -63,7 +63,7 @@ class Streamed:
             yield Seen(
                 element, (exchange.sent.sender, exchange.sent.role), _before(exchange, element, past),
                 exchange.sent.at, requirement, exchange.sent.part, exchange.sent.note,
-                observe(exchange, self.bar),
+                observe(exchange, self.criteria),
             )
 
     def _message(self, exchange: Exchange) -> Element | None:
@@ -73,7 +73,7 @@ class Streamed:
             return None
         try:
             node = parse_lxml(sent.payload)
-            if complaints(node, self.bar.version):
+            if complaints(node, self.criteria.version):
                 return None
             element = parse(sent.payload)
         except (MalformedXml, ValueError):
@@ -86,7 +86,7 @@ class Streamed:
         seen: set[tuple[float, str]] = set()
         for trial in trials:
             for delivery in (*trial.started, *trial.heard):
-                element = read_delivery(delivery.body, self.bar.key, self.bar.version).element
+                element = read_delivery(delivery.body, self.criteria.key, self.criteria.version).element
                 if element is not None and element.tag in REQUESTS:
                     key = element["MessageID"].lower()
                     started.setdefault(key, (element, delivery.counterparty, delivery.at))
@@ -120,7 +120,7 @@ class Streamed:
                 answers[value.lower()] = (said, sent.at)
 
     def _sent(self, element: Element, exchange: Exchange) -> _Past:
-        classes = observe(exchange, self.bar).classes
+        classes = observe(exchange, self.criteria).classes
         outcome: Outcome = "unknown"
         if "rejected" in classes or "4xx" in classes:
             outcome = "rejected"
@@ -160,8 +160,8 @@ def read(path: Path, statements: Mapping[str, Statement] | None = None) -> list[
             if event["event"] == "verdict" and event["target"] == target["label"] and event.get("trial")
         )
         statement = (statements or {}).get(target["label"]) or _embedded(target, own)
-        bar = Bar(read_public_key(target["public_key"]), target["version"], load())
-        found.append(Streamed(statement, bar, own))
+        criteria = Criteria(read_public_key(target["public_key"]), target["version"], load())
+        found.append(Streamed(statement, criteria, own))
     return found
 
 

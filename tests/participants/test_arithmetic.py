@@ -9,14 +9,14 @@ import pytest
 
 from uftp_conformance.messages import Element
 from uftp_conformance.participants.isps import overlap, profiles
-from uftp_conformance.participants.ledger import Offer, Option, Run
+from uftp_conformance.participants.ledger import IspRun, Offer, Option
 from uftp_conformance.participants.rules.agr import factor, ordered_option, power_scaled, price_scaled, scaled
 from uftp_conformance.participants.xsd_types import HUGE, instant, truth, whole
 
 TEN, TWENTY = ((1, 4, 10),), ((1, 4, 20),)
 
 
-def option(reference: str, price: str, runs: tuple[Run, ...]) -> Option:
+def option(reference: str, price: str, runs: tuple[IspRun, ...]) -> Option:
     """Make an option."""
     return Option(reference, Decimal(price), price, Decimal("0.01"), runs)
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from uftp_conformance.participants.isps import merged, missing, overlap
-from uftp_conformance.participants.ledger import Run
+from uftp_conformance.participants.ledger import IspRun
 from uftp_conformance.participants.xsd_types import (
     FIRST_DAY,
     HUGE,
@@ -86,7 +86,7 @@ def test_offsets_of_a_day_on_which_the_clock_changes() -> None:
     ([(1, 96, 0)], None), ([(2, 96, 0)], 1), ([(1, 95, 0)], 96), ([(50, 96, 0), (1, 48, 0)], 49),
     ([(1, 10, 0), (5, HUGE, 0)], None), ([], 1),
 ])
-def test_missing(runs: list[Run], first: int | None) -> None:
+def test_missing(runs: list[IspRun], first: int | None) -> None:
     assert missing(runs, 96) == first
 
 

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from uftp_conformance import ExitCode
-from uftp_conformance.mutants.extreme_run import Ordeal, undergo
+from uftp_conformance.mutants.extreme_run import ExtremeRun, undergo
 from uftp_conformance.mutants.extremes import extremes
 
 # A few of each phase, at the door too, refusals and acceptances; `make extremes` takes them all.
@@ -18,7 +18,7 @@ NAMES = [extreme.name for extreme in extremes()]
 
 
 @pytest.fixture(scope="module")
-def ordeals(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Ordeal]:
+def ordeals(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ExtremeRun]:
     """What came of each, all under the profile smoke."""
     folder = tmp_path_factory.mktemp("extremes")
     jobs = 3 * (os.cpu_count() or 1)  # most of them wait most of the time
@@ -27,21 +27,21 @@ def ordeals(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Ordeal]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_refusal_is_passed(ordeals: dict[str, Ordeal], name: str) -> None:
+def test_no_refusal_is_passed(ordeals: dict[str, ExtremeRun], name: str) -> None:
     """Not one verdict about a refusal is a pass."""
     assert ordeals[name].passed == ()
     assert not ordeals[name].verdicts["pass"]
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_exit_code_tells(ordeals: dict[str, Ordeal], name: str) -> None:
+def test_the_exit_code_tells(ordeals: dict[str, ExtremeRun], name: str) -> None:
     """The run ends with the code that this kind of target gives, and that is never 0."""
     told = ordeals[name]
     assert told.code == told.extreme.code != ExitCode.CONFORMANT
     assert told.complaint == ""
 
 
-def test_who_accepts_everything_fails(ordeals: dict[str, Ordeal]) -> None:
+def test_who_accepts_everything_fails(ordeals: dict[str, ExtremeRun]) -> None:
     """A target that accepts everything fails refusals by the hundred, and nothing passes but what is tolerated."""
     verdicts = ordeals["accepts-everything"].verdicts
     assert verdicts["fail"] > 50

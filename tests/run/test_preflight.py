@@ -13,7 +13,7 @@ from uftp_conformance.conversation.correlation import Pending
 from uftp_conformance.conversation.session import Session
 from uftp_conformance.conversation.tester import Tester as Ours  # pytest would take another name for a test
 from uftp_conformance.judging.answer_form import Target, examine
-from uftp_conformance.judging.judge import Bar
+from uftp_conformance.judging.judge import Criteria
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.sealing import new_secret_key
 from uftp_conformance.run import embedded
@@ -34,7 +34,7 @@ class Meeting:
     def begin(self) -> tuple[str, ...]:
         """Walk the preflight."""
         target = self.tester.statement.target
-        return self.session.run(preflight(self.tester, Bar(target.key, target.version, load())))
+        return self.session.run(preflight(self.tester, Criteria(target.key, target.version, load())))
 
     def estrange(self, *domains: str) -> None:
         """Let the target know other keys of these counterparties than they have."""

@@ -96,11 +96,11 @@ class Scripted(Run):
 
     def judge(self, requirement: str, kind: str, count: int) -> None:
         """Write verdicts about each cell of a requirement."""
-        for subject in self.subjects():
-            if subject.cell.requirement.id == requirement and self._writer is not None:
-                obligation = subject.cell.requirement.obligation
+        for test_case in self.test_cases():
+            if test_case.cell.requirement.id == requirement and self._writer is not None:
+                obligation = test_case.cell.requirement.obligation
                 for _ in range(count):
-                    self._writer.write(verdict(kind, subject.key, obligation))
+                    self._writer.write(verdict(kind, test_case.key, obligation))
                     self.tallies[f"{kind} {obligation}"] += 1
 
 

@@ -14,7 +14,7 @@ from uftp_conformance.run.outcome import Ending
 from uftp_conformance.run.resuming import as_before, earlier
 from uftp_conformance.run.run import Run
 from uftp_conformance.run.settings import Settings
-from uftp_conformance.run.workers import Confluence
+from uftp_conformance.run.workers import MergedStream
 
 ASKED = Settings((), ("CRO",), (), "smoke", ("CON-DPU-ACCEPT", "CON-DPU-END"), "documented", 7, Path("report"))
 
@@ -28,7 +28,7 @@ class Judged(Run):
 
     def key(self, requirement: str) -> Key:
         """Return the cell of a requirement."""
-        return next(subject.key for subject in self.subjects() if subject.cell.requirement.id == requirement)
+        return next(test_case.key for test_case in self.test_cases() if test_case.cell.requirement.id == requirement)
 
     def judge(self, requirement: str, kinds: str, *, over: bool = True) -> None:
         """Write a verdict for each letter: "p" is a pass, "f" a failure."""
@@ -179,7 +179,7 @@ def test_lanes_leave_the_stream_of_before_until_they_have_taken_it_over(tmp_path
     """Whoever kills a run that resumes another one loses nothing of that."""
     path = tmp_path / "events.jsonl"
     path.write_text("what was judged before\n", encoding="utf-8")
-    told = Confluence(path, 2)
+    told = MergedStream(path, 2)
     cell = ["a", "TRN-METHOD", "TestMessage", "CRO", "3.1.0", ""]
     header = {"event": "header", "started": "1", "targets": [], "cells": [cell], "kept": 1,
               "asked": {"roles": []}, "identity": {"statements": {}}}
@@ -200,7 +200,7 @@ def test_lanes_leave_the_stream_of_before_until_they_have_taken_it_over(tmp_path
 def test_a_run_that_never_got_so_far_leaves_the_stream_of_before(tmp_path: Path) -> None:
     path = tmp_path / "events.jsonl"
     path.write_text("what was judged before\n", encoding="utf-8")
-    told = Confluence(path, 1)
+    told = MergedStream(path, 1)
     header: Event = {"event": "header", "started": "1", "targets": [], "cells": [], "kept": 1}
     told.take(0, encoded(header).strip(), header)
     told.end(Ending(ExitCode.INTERRUPTED))

@@ -10,7 +10,7 @@ from uftp_conformance import ExitCode, catalogue
 from uftp_conformance.run.events import Event, encoded, read
 from uftp_conformance.run.outcome import Ending, together
 from uftp_conformance.run.settings import Settings
-from uftp_conformance.run.workers import Confluence, asunder
+from uftp_conformance.run.workers import MergedStream, split_by_role
 
 ASKED = Settings(
     targets=(), roles=(), versions=(), profile="smoke", only=(), reasons="documented", seed=1, report_dir=Path("report")
@@ -36,9 +36,9 @@ def footer(code: int, finished: str, **counts: int) -> Event:
 
 
 def told(path: Path, code: ExitCode, *events: tuple[int, Event]) -> list[Event]:
-    confluence = Confluence(path, 2)
-    for lane, event in events:
-        confluence.take(lane, encoded(event).rstrip("\n"), event)
+    confluence = MergedStream(path, 2)
+    for worker, event in events:
+        confluence.take(worker, encoded(event).rstrip("\n"), event)
     confluence.end(Ending(code, f"code {code}"))
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
 
@@ -96,12 +96,13 @@ def test_what_several_ends_come_to(codes: list[int], code: int) -> None:
 
 def test_an_embedded_role_is_a_lane_where_something_of_it_is_judged() -> None:
     rows = catalogue.load()
-    assert [lane.roles for lane in asunder(ASKED, rows)] == [("CRO",), ("DSO",), ("AGR",)]
-    assert [lane.roles for lane in asunder(replace(ASKED, only=("OPR-FOR-", "OPR-DP")), rows)] == [("DSO",), ("AGR",)]
-    assert asunder(replace(ASKED, only=("CON-DPU",)), rows) == [replace(ASKED, only=("CON-DPU",))]
-    assert asunder(replace(ASKED, only=("NOTHING",)), rows) == [replace(ASKED, only=("NOTHING",))]
+    assert [worker.roles for worker in split_by_role(ASKED, rows)] == [("CRO",), ("DSO",), ("AGR",)]
+    some = replace(ASKED, only=("OPR-FOR-", "OPR-DP"))
+    assert [worker.roles for worker in split_by_role(some, rows)] == [("DSO",), ("AGR",)]
+    assert split_by_role(replace(ASKED, only=("CON-DPU",)), rows) == [replace(ASKED, only=("CON-DPU",))]
+    assert split_by_role(replace(ASKED, only=("NOTHING",)), rows) == [replace(ASKED, only=("NOTHING",))]
 
 
 def test_statements_share_one_lane() -> None:
     asked = replace(ASKED, targets=(Path("a.toml"), Path("b.toml")))
-    assert asunder(asked, catalogue.load()) == [asked]
+    assert split_by_role(asked, catalogue.load()) == [asked]

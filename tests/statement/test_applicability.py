@@ -5,7 +5,7 @@ import pytest
 from tests.statement.statements import DROP, Data, parsed
 from uftp_conformance.catalogue import Cell, load
 from uftp_conformance.catalogue.loader import CLAIMS
-from uftp_conformance.statement.applicability import not_applicable
+from uftp_conformance.statement.applicability import why_not_applicable
 
 _SECOND_POINT = {"address": "ean.871685900002", "dso": "dso-c.suite.example", "agr": "agr.target.example"}
 _AGR = {"role": "AGR", "standing": "registered", "domain": "agr.suite.example", "secret_key_file": "agr"}
@@ -96,7 +96,7 @@ def _with(base: Data, role: str, standing: str) -> Data:
 def test_what_applies(cell: str, changes: Data, expected: str) -> None:
     """A requirement applies to a target unless its statement denies what the requirement is about."""
     identifier, message, role = cell.split()
-    reason = not_applicable(Cell(load()[identifier], message, role, "3.1.0"), parsed(changes))
+    reason = why_not_applicable(Cell(load()[identifier], message, role, "3.1.0"), parsed(changes)) or ""
     assert (reason[: len(expected)], bool(reason)) == (expected, bool(expected))
 
 
@@ -104,7 +104,7 @@ def test_what_applies(cell: str, changes: Data, expected: str) -> None:
 def test_every_claim_can_be_decided(claim: str) -> None:
     """Whatever the loader lets a row need, a statement holds or denies."""
     cell = Cell(replace(load()["OPR-FR-ACCEPT"], needs=(claim,)), "FlexRequest", "AGR", "3.1.0")
-    verdicts = [not_applicable(cell, parsed(changes)) == "" for changes in ({}, _RICH, _POOR)]
+    verdicts = [why_not_applicable(cell, parsed(changes)) is None for changes in ({}, _RICH, _POOR)]
     assert True in verdicts
     assert (False in verdicts) == (claim != "stimulus")
 
@@ -113,15 +113,15 @@ def test_a_claim_that_does_not_exist() -> None:
     """A claim that is none of a statement is an error of our own, never a silent pass."""
     cell = Cell(replace(load()["OPR-FR-ACCEPT"], needs=("mode.closed.always",)), "FlexRequest", "AGR", "3.1.0")
     with pytest.raises(AssertionError, match="the catalogue knows no claim"):
-        not_applicable(cell, parsed())
+        why_not_applicable(cell, parsed())
 
 
 @pytest.mark.parametrize("role", ["AGR", "CRO", "DSO"])
 def test_every_cell_is_decided(role: str) -> None:
     """For every cell of the catalogue it can be told whether it applies."""
     given = parsed({"AGR": {"counterparties.1": DROP}, "DSO": _DSO_TARGET, "CRO": _CRO_TARGET}[role])
-    reasons = {not_applicable(cell, given) for cell in load().cells(role, "3.1.0")}
-    assert ("" in reasons, len(reasons) > 1) == (True, True)
+    reasons = {why_not_applicable(cell, given) for cell in load().cells(role, "3.1.0")}
+    assert (None in reasons, len(reasons) > 1) == (True, True)
 
 
 def test_what_a_target_starts_needs_a_way_to_ask_for_it() -> None:
@@ -129,9 +129,11 @@ def test_what_a_target_starts_needs_a_way_to_ask_for_it() -> None:
     cell = Cell(load()["INI-ISPS"], "D-Prognosis", "AGR", "3.1.0")
     to_cro = Cell(load()["INI-SCHEMA"], "AGRPortfolioQuery", "AGR", "3.1.0")
     hook = {"stimulus": {"prompt": True}}
-    assert not_applicable(cell, parsed()) == "the statement has no [stimulus]"
+    assert why_not_applicable(cell, parsed()) == "the statement has no [stimulus]"
     others = {"stimulus": {"prompt": True, "messages": ["FlexOffer" if cell.message != "FlexOffer" else "TestMessage"]}}
-    assert not_applicable(cell, parsed(others)) == f"the statement's stimulus.messages leaves {cell.message} out"
-    assert not_applicable(cell, parsed({**hook, "supports.d_prognosis": True})) == ""
-    assert not_applicable(cell, parsed({**hook, "supports.d_prognosis": False})).endswith("d_prognosis = false")
-    assert not_applicable(to_cro, parsed(hook)) == 'the statement declares no CRO with standing = "registered"'
+    left_out = f"the statement's stimulus.messages leaves {cell.message} out"
+    assert why_not_applicable(cell, parsed(others)) == left_out
+    assert why_not_applicable(cell, parsed({**hook, "supports.d_prognosis": True})) is None
+    denied = parsed({**hook, "supports.d_prognosis": False})
+    assert (why_not_applicable(cell, denied) or "").endswith("d_prognosis = false")
+    assert why_not_applicable(to_cro, parsed(hook)) == 'the statement declares no CRO with standing = "registered"'

@@ -10,7 +10,7 @@ from uftp_conformance import StatementError
 from uftp_conformance.catalogue import Catalogue, load
 from uftp_conformance.conversation.session import by_sender
 from uftp_conformance.judging.evidence import Delivery, Exchange, HttpAnswer, Sent
-from uftp_conformance.judging.judge import Bar, observe
+from uftp_conformance.judging.judge import Criteria, observe
 from uftp_conformance.messages import Element, serialise
 from uftp_conformance.messages.envelope import wrap
 from uftp_conformance.messages.sealing import new_secret_key
@@ -80,8 +80,8 @@ def test_a_participant_without_a_rule_is_judged_by_it_in_every_version(tmp_path:
     lineup.write_text('[{"label": "lax DSO", "role": "DSO", "without": ["OPR-DP-LACKING"]}]', encoding="utf-8")
     asked = Settings((), (), (), "smoke", ("TRN-",), "documented", 1, Path("report"), lineup)
     for versions in (("3.1.0",), ("3.0.0", "draft")):
-        subjects = list(Run(replace(asked, versions=versions), load()).subjects())
-        assert {(s.cell.requirement.id, s.cell.version) for s in subjects} == {("OPR-DP-LACKING", v) for v in versions}
+        found = list(Run(replace(asked, versions=versions), load()).test_cases())
+        assert {(c.cell.requirement.id, c.cell.version) for c in found} == {("OPR-DP-LACKING", v) for v in versions}
 
 
 def test_a_target_of_a_user_may_have_any_name(tmp_path: Path) -> None:
@@ -91,8 +91,8 @@ def test_a_target_of_a_user_may_have_any_name(tmp_path: Path) -> None:
     path.write_text(text.replace("A" * 43 + "=", PUBLIC_KEY), encoding="utf-8")
     asked = Settings((path,), (), (), "smoke", (), "documented", 1, Path("report"))
     named = Run(asked, load())
-    assert [s.cell for s in named.subjects()] == list(load().cells("DSO", "3.1.0"))
-    assert {s.label for s in named.subjects()} == {"DSO-without-TLS"}
+    assert [s.cell for s in named.test_cases()] == list(load().cells("DSO", "3.1.0"))
+    assert {s.label for s in named.test_cases()} == {"DSO-without-TLS"}
 
 
 def test_a_target_of_which_nothing_is_judged() -> None:
@@ -140,6 +140,6 @@ def test_a_rejected_test_message_is_not_accepted(result: str, accepted: bool) ->
     answer = serialise(Element("TestMessageResponse", {"Result": result}))
     sent = Sent("twin", "TestMessage", "", "", "", "DSO", b"", None, 0.0)
     delivery = Delivery(0.0, "/", "", "POST", "text/xml", wrap(answer, "a.example", "AGR", key))
-    seen = observe(Exchange(sent, HttpAnswer(200, "", 0.0), (delivery,)), Bar(key.public, "draft", load()))
+    seen = observe(Exchange(sent, HttpAnswer(200, "", 0.0), (delivery,)), Criteria(key.public, "draft", load()))
     assert seen.accepted is accepted
     assert "answered" in seen.classes

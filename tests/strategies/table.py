@@ -1,4 +1,4 @@
-"""A bench whose target sits at the same table: its trials reach a reference participant without any wire.
+"""A target under test that sits at the same table: its trials reach a reference participant without any wire.
 
 Of each message that is sent it is noted which of all the participant's rules it breaks, not only which one
 comes first.
@@ -17,8 +17,8 @@ from typing import Any, cast
 
 import httpx
 
-from fixtures.bench import Bench
-from fixtures.grounds import Grounds
+from fixtures.shared import Shared
+from fixtures.target import TargetUnderTest
 from uftp_conformance.catalogue import Cell, load
 from uftp_conformance.conversation.correlation import Correlator, Pending
 from uftp_conformance.conversation.encoding import encode
@@ -28,7 +28,7 @@ from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.conversation.stimulus import Stimulus
 from uftp_conformance.conversation.tester import Initiative, Tester
 from uftp_conformance.judging.evidence import Delivery, HttpAnswer, Part, Sent, Trial
-from uftp_conformance.judging.judge import Bar
+from uftp_conformance.judging.judge import Criteria
 from uftp_conformance.judging.verdict import Verdict
 from uftp_conformance.messages import Element, parse, serialise
 from uftp_conformance.messages.envelope import wrap
@@ -37,7 +37,7 @@ from uftp_conformance.messages.sealing import SecretKey, read_secret_key, unseal
 from uftp_conformance.participants.arrival import Arrival
 from uftp_conformance.participants.context import Directory, Own, Party
 from uftp_conformance.participants.initiative import Asked, Declined
-from uftp_conformance.participants.participant import Delivery as Handed
+from uftp_conformance.participants.participant import Dispatch as Handed
 from uftp_conformance.participants.participant import Participant
 from uftp_conformance.participants.rulebook import Book, book
 from uftp_conformance.participants.rules.rule import Refusal, Rule, Stage
@@ -179,18 +179,18 @@ class TableTester(Tester):
         asked = Asked(json["message"], json["conversation_id"], json["refers_to"] or "", json["wanted"])
         outcome = self.participant.stimulated(asked, json["recipient"], now())
         if isinstance(outcome, Declined):
-            yield httpx.Response(outcome.status, text=outcome.why)
+            yield httpx.Response(outcome.status, stream=httpx.ByteStream(outcome.why.encode()))
             return
         element = self._opened(outcome)
         if self.expectations.take(element, _delivered(outcome)):
-            yield httpx.Response(202)
+            yield httpx.Response(202, stream=httpx.ByteStream(b""))
             return
         us = next(c for c in self.counterparties if c.domain == element["RecipientDomain"])
         answer = serialise(self.prepare(acceptance(element, self.statement.target.version), us).element)
         body = wrap(answer, us.domain, us.role, us.key)
         self.participant.receive(Arrival("POST", True, len(body), "text/xml", body), now())  # noqa: FBT003
         self._initiatives.put(Initiative(element, _delivered(outcome)), 0)
-        yield httpx.Response(202)
+        yield httpx.Response(202, stream=httpx.ByteStream(b""))
 
     def _opened(self, handed: Handed) -> Element:
         sealed = base64.b64decode(parse(handed.body)["Body"])
@@ -203,7 +203,7 @@ def _delivered(handed: Handed) -> Delivery:
 
 @dataclass(slots=True)
 class Records:
-    """What a bench records, with the rules that each message broke."""
+    """What a target under test records, with the rules that each message broke."""
 
     taken: list[tuple[Verdict, Trial]] = field(default_factory=list)
 
@@ -228,7 +228,7 @@ class Loop(Session):
 
 @dataclass(slots=True)
 class Table:
-    """A participant of a role and the bench of one cell before it."""
+    """A participant of a role and one cell of it under test."""
 
     role: str
     session: Loop
@@ -240,12 +240,12 @@ class Table:
         """Seat the participant."""
         self.tester = TableTester(self.role)
 
-    def bench(self, cell: Cell) -> Bench:
-        """Return the bench of a cell."""
+    def target(self, cell: Cell) -> TargetUnderTest:
+        """Return a cell under test."""
         target = self.tester.statement.target
-        bar = Bar(target.key, target.version, load())
-        grounds = Grounds(self.tester, bar, lambda _: False)
+        criteria = Criteria(target.key, target.version, load())
+        shared = Shared(self.tester, criteria, lambda _: False)
         if (section := self.tester.statement.stimulus) is not None:
-            grounds.stimulus = Stimulus(section, cast(Any, self.tester))
+            shared.stimulus = Stimulus(section, cast(Any, self.tester))
         profile = Profile("table", drawn=self.drawn, accepted=self.drawn, shrink=False)
-        return Bench(cell, self.session, grounds, profile, 1, self.records)
+        return TargetUnderTest(cell, self.session, shared, profile, 1, self.records)

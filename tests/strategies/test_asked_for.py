@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from fixtures.initiatives import Unmet
-from strategies.plans import Plan
-from suites.initiated import courses
+from strategies.cases import Case
+from suites.initiated import procedures
 from tests.strategies.table import situation_of
 from uftp_conformance.messages import Element
 
@@ -21,7 +21,7 @@ TOMORROW, LATER = "2026-11-27", "2026-11-28"
 def asked_for(monkeypatch: pytest.MonkeyPatch, repetition: int, *refused: str) -> list[str]:
     periods: list[str] = []
 
-    async def asked(_: Any, laid: courses.Basis) -> Element:
+    async def asked(_: Any, laid: procedures.Basis) -> Element:
         periods.append(laid.wanted["Period"])
         if periods[-1] in refused:
             raise Unmet("not stimulated")
@@ -30,10 +30,10 @@ def asked_for(monkeypatch: pytest.MonkeyPatch, repetition: int, *refused: str) -
     async def accept(*_: Any) -> None:
         pass
 
-    monkeypatch.setattr(courses, "asked", asked)
-    monkeypatch.setattr(courses, "_accept", accept)
-    stage: Any = SimpleNamespace(message="D-Prognosis", situation=SITUATION)
-    asyncio.run(courses.watched(stage, Plan(Element("TestMessage"), repetition=repetition)))
+    monkeypatch.setattr(procedures, "asked", asked)
+    monkeypatch.setattr(procedures, "_accept", accept)
+    trial: Any = SimpleNamespace(message="D-Prognosis", situation=SITUATION)
+    asyncio.run(procedures.watched(trial, Case(Element("TestMessage"), repetition=repetition)))
     return periods
 
 

@@ -13,7 +13,7 @@ from functools import cache
 import pytest
 
 import suites
-from fixtures.bench import Bench
+from fixtures.target import TargetUnderTest
 from strategies.defects import defects_of
 from tests.oracle.compare import disagreements
 from tests.oracle.stream import Streamed
@@ -21,13 +21,13 @@ from tests.strategies.table import Broken, Loop, Table, situation_of, sleep, sta
 from uftp_conformance.catalogue import Cell, load
 from uftp_conformance.judging.evidence import Sent, Trial
 from uftp_conformance.judging.grades import grade
-from uftp_conformance.judging.judge import Bar
+from uftp_conformance.judging.judge import Criteria
 from uftp_conformance.judging.verdict import Grade, Kind, Verdict
 from uftp_conformance.messages import ROLES, complaints, parse
 from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.participants.dialects import reason_in
 from uftp_conformance.participants.rules.rule import Refusal
-from uftp_conformance.statement.applicability import not_applicable
+from uftp_conformance.statement.applicability import why_not_applicable
 
 VERSION = "3.1.0"
 
@@ -52,7 +52,7 @@ INSTEAD: Mapping[str, set[str]] = {
 OPEN = {"VAL-EXTREME"}
 
 
-Test = Callable[[Bench], None]
+Test = Callable[[TargetUnderTest], None]
 Fly = Callable[[Cell], "Flown"]
 # What is heavy, needs sockets, or is about the form and the delivery of answers, is tried elsewhere.
 ELSEWHERE = ("suites.answers", "suites.sender", "suites.transport.test_limits", "suites.transport.test_tls")
@@ -74,7 +74,7 @@ def _tests() -> Mapping[str, Test]:
 
 def _cells(*observed: str) -> list[Cell]:
     every = [cell for role in ROLES for cell in load().cells(role, VERSION) if cell.requirement.id in _tests()]
-    return [c for c in every if c.requirement.observed in observed and not not_applicable(c, statement_of(c.role))]
+    return [c for c in every if c.requirement.observed in observed and not why_not_applicable(c, statement_of(c.role))]
 
 
 REFUSALS = [cell for cell in _cells("refusal", "transport") if defects_of(cell.requirement.id, cell.message)]
@@ -105,7 +105,7 @@ def fly() -> Iterator[Callable[[Cell], Flown]]:
         table = Table(cell.role, loop, drawn=3 if cell in REFUSALS else 8)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(asyncio, "sleep", sleep)
-            _tests()[cell.requirement.id](table.bench(cell))
+            _tests()[cell.requirement.id](table.target(cell))
         return Flown(tuple(table.records.taken), table.tester.broken)
 
     yield lambda cell: once(cell.id)
@@ -164,7 +164,7 @@ def test_a_twin_breaks_no_rule(cell: Cell, fly: Fly) -> None:
 
 DATED = ("D-Prognosis", "FlexRequest", "FlexOffer", "FlexOrder", "FlexOfferRevocation")
 NEAR = [cell for cell in REFUSALS if cell.message in DATED and cell.requirement.observed == "refusal"]
-# Their course chooses the days: of an expiry, of a Period beside another, of a baseline that is on no day.
+# Their procedure chooses the days: of an expiry, of a Period beside another, of a baseline that is on no day.
 OF_OTHER_DAYS = {
     "VAL-PERIOD", "VAL-PERIOD-MISMATCH", "VLD-FO-BASELINE", "OPR-FOFR-BEGUN", "VLD-FOR-UNASKED",
     # each of a long list of values once, whatever the day
@@ -176,7 +176,7 @@ OF_OTHER_DAYS = {
 def test_near_days_are_tried(cell: Cell, fly: Fly) -> None:
     """Whatever is drawn, each rule about a message is tried today and tomorrow as well as on the last of its days."""
     if cell.requirement.id in OF_OTHER_DAYS:
-        pytest.skip("its course chooses the days")
+        pytest.skip("its procedure chooses the days")
     situation = situation_of(cell.role, datetime.now(UTC))
     tried = {
         str(element["Period"]) for _, trial in fly(cell).taken if trial.part("case")
@@ -237,5 +237,5 @@ JUDGED = [c for c in (*REFUSALS, *ACCEPTANCES) if c.requirement.observed != "tra
 def test_the_oracle_agrees(cell: Cell, fly: Fly) -> None:
     """By the oracle a case breaks what it is made for, what goes around it nothing, and the answers are legal."""
     statement, trials = statement_of(cell.role), [(cell.requirement.id, trial) for _, trial in fly(cell).taken]
-    seated = Streamed(statement, Bar(statement.target.key, VERSION, load()), tuple(trials))
+    seated = Streamed(statement, Criteria(statement.target.key, VERSION, load()), tuple(trials))
     assert Counter(disagreements(seated)) == {}

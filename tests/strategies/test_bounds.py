@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from fixtures.drawing import draw
-from strategies.bounds import bound_plans, order_plans
+from strategies.bounds import bound_cases, order_cases
 from strategies.contents import contents, unlike
 from strategies.defects import defects_of
 from strategies.defects.extremes import beyond_any_day, extremes_of
-from suites.coverage.rehearsal import Rehearsal
-from suites.coverage.script import scene_of
+from suites.walkthrough.rehearsal import Rehearsal
+from suites.walkthrough.script import scene_of
 from tests.strategies.table import situation_of
 from uftp_conformance.messages import REQUESTS, VERSIONS, Element, complaints, serialise
 from uftp_conformance.messages.codec import parse_lxml
@@ -24,10 +24,10 @@ def listed(message: str, role: str) -> dict[str, Element]:
     """Return the contents at each bound as they would be sent, by their words."""
     run, situation = scene_of(role)
     content = draw(contents(message, situation), 1, 1, message)[0]
-    stage = Rehearsal(situation, run, message)
+    trial = Rehearsal(situation, run, message)
     return {
-        plan.describe(): plan.variant(stage.outgoing(unlike(plan.content, 7, 100_000))).element
-        for plan in bound_plans(situation, content)
+        case.describe(): case.variant(trial.outgoing(unlike(case.content, 7, 100_000))).element
+        for case in bound_cases(situation, content)
     }
 
 
@@ -89,7 +89,7 @@ def test_powers_of_a_metering_fit() -> None:
 def test_orders_keep_their_isps() -> None:
     """No order is written with other ISPs than the offer has; letters, digits and identifiers vary."""
     _, situation = scene_of("AGR")
-    words = [plan.describe() for plan in order_plans(situation, Element("FlexRequest"))]
+    words = [case.describe() for case in order_cases(situation, Element("FlexRequest"))]
     assert not any("written as two" in each for each in words)
     assert {"With its identifiers in capital letters", "With a price of four decimals"} < {*words}
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from fixtures.lateness import until
 from fixtures.stock import Stock
+from strategies.cases import on_day
 from strategies.contents import contents
 from strategies.days import AHEAD, first_ahead, has_room, near_days
-from strategies.plans import on_day
 from tests.strategies.table import situation_of
 from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element

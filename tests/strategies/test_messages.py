@@ -7,20 +7,20 @@ import pytest
 from hypothesis import HealthCheck, assume, given, reject, settings
 from hypothesis import strategies as st
 
-from fixtures.grounds import Grounds
-from fixtures.stage import Stage
+from fixtures.running_trial import RunningTrial
+from fixtures.shared import Shared
 from fixtures.stock import Stock
+from strategies.cases import Case, acceptance_cases, on_day
 from strategies.contents import NEW, contents
 from strategies.defects import Unsuited, defects_of
 from strategies.defects.registry import Defect
-from strategies.plans import Plan, acceptance_plans, on_day
 from strategies.variants import VARIANTS, Variant, as_it_is, runs_split, without_declaration
 from tests.strategies.table import TableTester, situation_of
 from uftp_conformance.catalogue import load
 from uftp_conformance.conversation.encoding import encode
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.conversation.tester import OurMistake
-from uftp_conformance.judging.judge import Bar
+from uftp_conformance.judging.judge import Criteria
 from uftp_conformance.messages import ROLES, Element, complaints, parse, serialise
 from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.messages.responses import acceptance
@@ -39,10 +39,10 @@ DRAWING = settings(
 EVERY_ROLE = pytest.mark.parametrize("role", ROLES)
 
 
-def _stage(role: str, situation: Situation | None = None) -> Stage:
+def _stage(role: str, situation: Situation | None = None) -> RunningTrial:
     tester = TableTester(role)
-    bar = Bar(tester.statement.target.key, "3.1.0", load())
-    return Stage(Grounds(tester, bar, lambda _: False), situation or situation_of(role, NOW))
+    criteria = Criteria(tester.statement.target.key, "3.1.0", load())
+    return RunningTrial(Shared(tester, criteria, lambda _: False), situation or situation_of(role, NOW))
 
 
 def _invalid(payload: bytes) -> tuple[str, ...]:
@@ -58,8 +58,8 @@ def _invalid(payload: bytes) -> tuple[str, ...]:
 @given(data=st.data())
 def test_contents_are_valid(role: str, message: str, data: st.DataObject) -> None:
     """Every drawn content is schema-valid once it has its metadata and addresses, also for the wrong role."""
-    stage = _stage(role)
-    out = stage.outgoing(data.draw(contents(message, stage.situation)))
+    trial = _stage(role)
+    out = trial.outgoing(data.draw(contents(message, trial.situation)))
     assert _invalid(serialise(out.element)) == ()
     assert [value for e in out.element.walk() for value in e.attributes.values() if value.startswith(NEW)] == []
 
@@ -136,19 +136,19 @@ def test_addresses_of_one_trial() -> None:
 
 def test_revisions_rise() -> None:
     """Each message of a series has a higher Revision than the one before."""
-    stage = _stage("DSO")
+    trial = _stage("DSO")
     given_ = Element("D-Prognosis", {"Revision": "1"})
-    revisions = [int(stage.outgoing(given_).element["Revision"]) for _ in range(3)]
+    revisions = [int(trial.outgoing(given_).element["Revision"]) for _ in range(3)]
     assert revisions == sorted(set(revisions))
 
 
 def test_identifiers_are_fresh() -> None:
     """Each message has a MessageID and a ConversationID that no other has, unless a conversation is given."""
-    stage = _stage("DSO")
-    one, two = (stage.outgoing(Element("TestMessage")).element for _ in range(2))
+    trial = _stage("DSO")
+    one, two = (trial.outgoing(Element("TestMessage")).element for _ in range(2))
     identifiers = {element[name] for element in (one, two) for name in ("MessageID", "ConversationID")}
     assert len(identifiers) == 4
-    assert stage.outgoing(Element("TestMessage"), conversation="c").element["ConversationID"] == "c"
+    assert trial.outgoing(Element("TestMessage"), conversation="c").element["ConversationID"] == "c"
 
 
 @pytest.mark.parametrize("message", [m for m in MESSAGES if m not in ("AGRPortfolioQuery", "TestMessage")])
@@ -195,8 +195,8 @@ def _meaning(out: Outgoing) -> Any:
 @given(data=st.data())
 def test_variants_mean_the_same(variant: Variant, message: str, data: st.DataObject) -> None:
     """A variant of the bytes is valid and says the same."""
-    stage = _stage({"FlexRequest": "AGR", "DSOPortfolioUpdate": "CRO"}.get(message, "DSO"))
-    out = stage.outgoing(data.draw(contents(message, stage.situation)))
+    trial = _stage({"FlexRequest": "AGR", "DSOPortfolioUpdate": "CRO"}.get(message, "DSO"))
+    out = trial.outgoing(data.draw(contents(message, trial.situation)))
     varied = variant(out)
     assert _invalid(varied.payload or serialise(varied.element)) == ()
     assert _meaning(varied) == _meaning(out)
@@ -204,11 +204,11 @@ def test_variants_mean_the_same(variant: Variant, message: str, data: st.DataObj
 
 def test_variants_change_something() -> None:
     """Every variant but the plain one changes the bytes of a message that it can change."""
-    stage = _stage("DSO")
+    trial = _stage("DSO")
     isps = (
         Element("ISP", {"Power": "1", "Start": "1", "Duration": "95"}), Element("ISP", {"Power": "2", "Start": "96"}),
     )
-    out = stage.outgoing(Element("D-Prognosis", {"Revision": "1"}, isps))
+    out = trial.outgoing(Element("D-Prognosis", {"Revision": "1"}, isps))
     plain = serialise(out.element)
     changed = {v.__name__: (v(out).payload or serialise(v(out).element)) != plain for v in VARIANTS}
     assert changed == {v.__name__: v is not as_it_is for v in VARIANTS}
@@ -220,9 +220,9 @@ def test_variants_change_something() -> None:
 def test_exact_plans_keep_the_isps(data: st.DataObject) -> None:
     """Where an order has to copy an offer, its ISPs are never written in another way."""
     situation = situation_of("AGR", NOW)
-    plan = data.draw(acceptance_plans(lambda s: contents("FlexRequest", s), situation, exact=True))
-    assert plan.variant is not runs_split
-    assert plan.describe().startswith(("Written", "With"))
+    case = data.draw(acceptance_cases(lambda s: contents("FlexRequest", s), situation, exact=True))
+    assert case.variant is not runs_split
+    assert case.describe().startswith(("Written", "With"))
 
 
 @DRAWING
@@ -244,8 +244,8 @@ AT_THE_DOOR = [
 
 
 def _case(defect: Defect, value: Any, role: str = "AGR") -> Outgoing:
-    stage = _stage(role)
-    return defect.apply(stage.outgoing(Element("TestMessage")), stage.situation, value)
+    trial = _stage(role)
+    return defect.apply(trial.outgoing(Element("TestMessage")), trial.situation, value)
 
 
 def _shown(out: Outgoing) -> tuple[object, ...]:
@@ -292,7 +292,7 @@ def test_bodies_that_are_no_base64(value: str) -> None:
 def test_plans_tell_what_is_wrong() -> None:
     """A plan tells its defect with a value that is not too long, or how the message is written."""
     (defect,) = (d for d in AT_THE_DOOR if d.name == "is_no_document")
-    plan = Plan(Element("TestMessage"), defect, b"x" * 100)
-    assert plan.describe().endswith("...")
-    assert len(plan.describe()) < 100
-    assert Plan(Element("TestMessage")).describe() == "Written plainly"
+    case = Case(Element("TestMessage"), defect, b"x" * 100)
+    assert case.describe().endswith("...")
+    assert len(case.describe()) < 100
+    assert Case(Element("TestMessage")).describe() == "Written plainly"

@@ -97,7 +97,7 @@ def _tried(cell: Any, form: Any, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     loop = Loop()
     try:
         table = Table(cell.role, loop, drawn=2)
-        _tests()[cell.requirement.id](table.bench(cell))
+        _tests()[cell.requirement.id](table.target(cell))
     finally:
         loop.close()
     taken = cast(list[Any], table.records.taken)

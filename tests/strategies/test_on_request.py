@@ -12,7 +12,7 @@ from tests.strategies.test_at_the_table import REFUSALS, Flown, _names, _passes_
 from uftp_conformance.catalogue import Cell
 from uftp_conformance.judging.verdict import Kind
 from uftp_conformance.statement import Statement
-from uftp_conformance.statement.applicability import not_applicable
+from uftp_conformance.statement.applicability import why_not_applicable
 
 
 @cache
@@ -28,7 +28,7 @@ def solicited(role: str) -> Statement:
 CELLS = [
     cell for cell in REFUSALS
     if cell.role == "DSO" and cell.message in ("FlexOffer", "FlexOfferRevocation")
-    and cell.requirement.observed == "refusal" and not not_applicable(cell, solicited("DSO"))
+    and cell.requirement.observed == "refusal" and not why_not_applicable(cell, solicited("DSO"))
     and cell.requirement.id != "VLD-FO-UNASKED"
 ]
 
@@ -44,7 +44,7 @@ def fly() -> Iterator[Callable[[Cell], Flown]]:
             patch.setattr(table, "statement_of", solicited)
             patch.setattr(asyncio, "sleep", sleep)
             seated = Table("DSO", loop, drawn=3)
-            _tests()[CELLS[number].requirement.id](seated.bench(CELLS[number]))
+            _tests()[CELLS[number].requirement.id](seated.target(CELLS[number]))
         return Flown(tuple(seated.records.taken), seated.tester.broken)
 
     yield lambda cell: once(CELLS.index(cell))

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from fixtures.flows import solicited
-from fixtures.flows.plain import Flow
-from fixtures.stage import Stage
-from strategies.plans import Plan
+from fixtures.procedures import solicited
+from fixtures.procedures.plain import Procedure
+from fixtures.running_trial import RunningTrial
+from strategies.cases import Case
 from tests.strategies.table import Loop, Table
 from uftp_conformance.catalogue import Cell, load
 from uftp_conformance.conversation.stimulus import Wish
@@ -24,10 +24,10 @@ def loop() -> Iterator[Loop]:
     held.close()
 
 
-def fly(loop: Loop, flow: Flow) -> Verdict:
+def fly(loop: Loop, procedure: Procedure) -> Verdict:
     table = Table("DSO", loop, drawn=1)
-    bench = replace(table.bench(Cell(load()["OPR-FO-ACCEPT"], "FlexOffer", "DSO", "3.1.0")))
-    bench.accepts(flow, at_most=1)
+    under_test = replace(table.target(Cell(load()["OPR-FO-ACCEPT"], "FlexOffer", "DSO", "3.1.0")))
+    under_test.accepts(procedure, at_most=1)
     return table.records.taken[0][0]
 
 
@@ -48,28 +48,28 @@ ODD = [
 def test_a_request_that_nothing_can_be_offered_on(
     started: Element, why: str, loop: Loop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def starts(stage: Stage, _: Wish, __: str = "") -> Element:
-        stage.rests_on = started.tag
+    async def starts(trial: RunningTrial, _: Wish, __: str = "") -> Element:
+        trial.rests_on = started.tag
         return started
 
-    async def flow(stage: Stage, plan: Plan) -> None:
-        await stage.case(plan, stage.outgoing(await solicited(stage, plan.content)))
+    async def procedure(trial: RunningTrial, case: Case) -> None:
+        await trial.send_case(case, trial.outgoing(await solicited(trial, case.content)))
 
-    monkeypatch.setattr(Stage, "started", starts)
-    found = fly(loop, flow)
+    monkeypatch.setattr(RunningTrial, "started", starts)
+    found = fly(loop, procedure)
     assert found.kind is Kind.INCONCLUSIVE
     assert why in found.got
 
 
-async def _invalid(stage: Stage, plan: Plan) -> None:
-    await stage.case(plan, stage.outgoing(plan.content.without("Currency")))
+async def _invalid(trial: RunningTrial, case: Case) -> None:
+    await trial.send_case(case, trial.outgoing(case.content.without("Currency")))
 
 
-async def _invalid_on_it(stage: Stage, plan: Plan) -> None:
-    stage.rests_on = "FlexRequest"
-    await _invalid(stage, plan)
+async def _invalid_on_it(trial: RunningTrial, case: Case) -> None:
+    trial.rests_on = "FlexRequest"
+    await _invalid(trial, case)
 
 
-@pytest.mark.parametrize(("flow", "kind"), [(_invalid, Kind.ERROR), (_invalid_on_it, Kind.INCONCLUSIVE)])
-def test_only_what_rests_on_nothing_of_the_target_is_our_mistake(loop: Loop, flow: Any, kind: Kind) -> None:
-    assert fly(loop, flow).kind is kind
+@pytest.mark.parametrize(("procedure", "kind"), [(_invalid, Kind.ERROR), (_invalid_on_it, Kind.INCONCLUSIVE)])
+def test_only_what_rests_on_nothing_of_the_target_is_our_mistake(loop: Loop, procedure: Any, kind: Kind) -> None:
+    assert fly(loop, procedure).kind is kind

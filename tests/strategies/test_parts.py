@@ -74,7 +74,7 @@ def kinds(loop: Loop, identifier: str, *, refusing_parts: bool = False) -> set[K
     table = Table("AGR", loop, drawn=3)
     if refusing_parts:
         table.tester.participant._book = _without_parts()
-    PARTS[identifier](table.bench(Cell(load()[identifier], "FlexOrder", "AGR", "3.1.0")))
+    PARTS[identifier](table.target(Cell(load()[identifier], "FlexOrder", "AGR", "3.1.0")))
     return {verdict.kind for verdict, _ in table.records.taken}
 
 

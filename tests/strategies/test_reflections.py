@@ -69,5 +69,5 @@ def test_reflections(
     if other_baselines:
         changed: Any = WithOtherBaselines()
         table.tester.participant._book = changed
-    order_reflected(table.bench(Cell(load()["OPR-DP-VALIDATED"], "D-Prognosis", "DSO", "3.1.0")))
+    order_reflected(table.target(Cell(load()["OPR-DP-VALIDATED"], "D-Prognosis", "DSO", "3.1.0")))
     assert {verdict.kind for verdict, _ in table.records.taken} == {kind}

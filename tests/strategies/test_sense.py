@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fixtures.drawing import draw
-from fixtures.flows import GROUND
+from fixtures.procedures import BASE
 from fixtures.sense import insist_on_sense
 from strategies.contents import contents
 from strategies.defects import Unsuited, defects_of
@@ -35,7 +35,7 @@ def at(role: str, minutes: int = 15) -> Situation:
     return replace(situation, market=replace(situation.market, isp_minutes=minutes))
 
 
-@pytest.mark.parametrize("message", [m for m in REQUESTS if m not in GROUND])
+@pytest.mark.parametrize("message", [m for m in REQUESTS if m not in BASE])
 @DRAWING
 @given(data=st.data())
 def test_contents_make_sense(message: str, data: st.DataObject) -> None:

@@ -34,6 +34,6 @@ def test_a_clock_within_the_tolerance_is_no_fault(cell: Cell, loop: Loop, monkey
 
     monkeypatch.setattr(table, "now", slow)
     monkeypatch.setattr(asyncio, "sleep", sleep)
-    _tests()[cell.requirement.id](seated.bench(cell))
+    _tests()[cell.requirement.id](seated.target(cell))
     assert [verdict.got for verdict, _ in seated.records.taken if verdict.kind is not Kind.PASS] == []
     assert seated.records.taken

@@ -7,12 +7,12 @@ import xmlschema
 from lxml import etree
 
 from fixtures.drawing import draw
+from strategies.cases import spelling_cases, version_cases
 from strategies.contents import contents
 from strategies.defects import Unsuited
-from strategies.plans import spelling_plans, version_plans
 from strategies.spellings import SPELLINGS, Spelling, a_cdata_section, every_spelling, spelt
-from suites.coverage.rehearsal import Rehearsal
-from suites.coverage.script import scene_of
+from suites.walkthrough.rehearsal import Rehearsal
+from suites.walkthrough.script import scene_of
 from uftp_conformance.conversation.encoding import encode
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element, complaints, parse, serialise
@@ -86,18 +86,18 @@ def test_each_once_a_message_type() -> None:
     """Of an order several are sent at once, of everything else each alone; none is left out."""
     content = Element("FlexRequest")
     _, situation = scene_of("AGR")
-    alone = spelling_plans("FlexRequest")(situation, content)
-    together = spelling_plans("FlexOrder")(situation, content)
+    alone = spelling_cases("FlexRequest")(situation, content)
+    together = spelling_cases("FlexOrder")(situation, content)
     assert len(alone) == 2 * len(SPELLINGS) - 1
     assert len(together) == 6
     for spelling in SPELLINGS:
         words = (spelling.__doc__ or "").rstrip(".").replace("With", "with", 1)
-        assert sum(words[:30].lower() in plan.describe().lower() for plan in together) >= 1
+        assert sum(words[:30].lower() in case.describe().lower() for case in together) >= 1
 
 
 def test_other_versions() -> None:
     """Other minor versions and patches are named, of the same major version, and never the own one."""
     _, situation = scene_of("AGR")
-    plans = version_plans(situation, Element("TestMessage"))
-    told = [plan.variant(sent("TestMessage", "AGR")).element["Version"] for plan in plans]
+    cases = version_cases(situation, Element("TestMessage"))
+    told = [case.variant(sent("TestMessage", "AGR")).element["Version"] for case in cases]
     assert sorted(told) == ["3.0.0", "3.1.17", "3.11.0", "3.2.0"]

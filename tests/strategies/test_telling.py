@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from fixtures.stage import Stage
-from strategies.plans import Plan
-from suites.initiated.courses import Basis, basis
+from fixtures.running_trial import RunningTrial
+from strategies.cases import Case
+from suites.initiated.procedures import Basis, basis
 from tests.strategies.table import Loop, Table
 from uftp_conformance.catalogue import load
 
@@ -17,11 +17,11 @@ def test_every_offer_to_order_from_is_telling(times: int) -> None:
     cell = next(c for c in load().cells("DSO", "3.1.0") if c.requirement.id == "INI-PRICE")
     table, found = Table(cell.role, loop := Loop(), drawn=3), list[Basis]()
 
-    async def lay(stage: Stage, plan: Plan) -> None:
-        found.append(await basis(stage, plan))
+    async def lay(trial: RunningTrial, case: Case) -> None:
+        found.append(await basis(trial, case))
 
     try:
-        loop.finish(table.bench(cell).begin(lay, times))
+        loop.finish(table.target(cell).begin(lay, times))
     finally:
         loop.close()
 

@@ -8,12 +8,12 @@ import xmlschema
 from lxml import etree
 
 from fixtures.drawing import draw
-from fixtures.flows import GROUND, in_every_way, parted
+from fixtures.procedures import BASE, in_every_way, parted
+from strategies.cases import Case
 from strategies.contents import contents
 from strategies.defects import defects_of
-from strategies.plans import Plan
-from suites.coverage.rehearsal import Line, Rehearsal, at_once, scene
-from suites.coverage.script import scene_of
+from suites.walkthrough.rehearsal import Line, Rehearsal, at_once, scene
+from suites.walkthrough.script import scene_of
 from uftp_conformance.conversation.encoding import encode
 from uftp_conformance.judging.evidence import Exchange, HttpAnswer, Sent, Trial
 from uftp_conformance.messages import REQUESTS, serialise
@@ -37,12 +37,12 @@ def walked(requirement: str, message: str, role: str, ways: tuple[Way, ...]) -> 
     """Return what would be sent for these ways."""
     run, situation = scene_of(role)
     (breaking,) = defects_of(requirement, message)
-    ground = GROUND.get(message, message)
-    content = draw(contents(ground, situation), 1, 1, message)[0]
-    stage = Rehearsal(situation, run, message)
-    stage.message = message
-    at_once(in_every_way(stage, Plan(content, breaking, ways)))
-    return stage.lines
+    base = BASE.get(message, message)
+    content = draw(contents(base, situation), 1, 1, message)[0]
+    trial = Rehearsal(situation, run, message)
+    trial.message = message
+    at_once(in_every_way(trial, Case(content, breaking, ways)))
+    return trial.lines
 
 
 @pytest.mark.parametrize(("message", "role"), RECEIVED)
@@ -81,8 +81,8 @@ def test_lists_are_broken_at_several_places() -> None:
     (breaking,) = defects_of("TRN-PAYLOAD-TYPES", "DSOPortfolioUpdate")
     drawn = draw(contents("DSOPortfolioUpdate", situation), 20, 1, "several")
     content = max(drawn, key=lambda each: sum(1 for _ in each.walk()))
-    stage = Rehearsal(situation, run, "places")
-    valid = stage.outgoing(content)
+    trial = Rehearsal(situation, run, "places")
+    valid = trial.outgoing(content)
     broken = [breaking.apply(valid, situation, way).element for way in ways if way.of_attribute]
     pairs = [zip(valid.element.walk(), each.walk(), strict=True) for each in broken]
     places = {n for pair in pairs for n, (one, other) in enumerate(pair) if one.attributes != other.attributes}

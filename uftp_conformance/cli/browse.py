@@ -199,11 +199,11 @@ def _testing(row: Json) -> Iterator[str]:
     yield "HOW IT IS TESTED"
     yield from _field("test", [row["test"], row["tested"]])
     yield from _field("suite", [row["how"]])
-    several = len(row["courses"]) > 1
-    courses = [
-        (f"{', '.join(course['messages'])}: " if several else "") + course["sentence"] for course in row["courses"]
+    several = len(row["procedures"]) > 1
+    procedures = [
+        (f"{', '.join(each['messages'])}: " if several else "") + each["sentence"] for each in row["procedures"]
     ]
-    yield from _field("course", courses)
+    yield from _field("procedure", procedures)
     every = list(row["messages"])
     defects = [
         defect["sentence"] + (f" ({', '.join(defect['messages'])})" if defect["messages"] != every else "")

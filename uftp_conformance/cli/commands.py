@@ -35,7 +35,7 @@ from uftp_conformance.run.resuming import as_before
 from uftp_conformance.run.run import Run
 from uftp_conformance.run.settings import Settings
 from uftp_conformance.run.time_limit import limit
-from uftp_conformance.run.workers import Confluence, Lane, asunder, start
+from uftp_conformance.run.workers import MergedStream, Worker, split_by_role, start
 from uftp_conformance.statement.counterparties import enlist, write_key_file
 from uftp_conformance.statement.template import write_starter
 
@@ -132,17 +132,17 @@ def _given(context: typer.Context) -> set[str]:
 def _judge(settings: Settings) -> ExitCode:
     """Run the suites, report, and return how it ended."""
     kit, stream, log = Kit.find(), settings.report_dir / STREAM, settings.report_dir / LOG
-    chosen = asunder(settings, catalogue.load())
+    chosen = split_by_role(settings, catalogue.load())
     with tempfile.TemporaryDirectory(prefix="uftp-conformance-") as scratch, contextlib.ExitStack() as stack:
         desk = stack.enter_context(terminal())
-        lanes = start(kit, chosen, Path(scratch), stack, desk.environment)
-        told = Confluence(stream, len(lanes))
+        workers = start(kit, chosen, Path(scratch), stack, desk.environment)
+        told = MergedStream(stream, len(workers))
         try:
-            ending = follow(lanes, told.take, desk, settings.time_limit)
+            ending = follow(workers, told.take, desk, settings.time_limit)
             if told.end(ending):
                 say(f"{stream} was removed or replaced while it was being written; it was written again")
         finally:
-            _keep(log, lanes)
+            _keep(log, workers)
     code = ending.code
     if not stream.exists() or not stream.stat().st_size:
         return _without_stream(ending, log)
@@ -159,10 +159,10 @@ def _judge(settings: Settings) -> ExitCode:
     return code
 
 
-def _keep(log: Path, lanes: Sequence[Lane]) -> None:
+def _keep(log: Path, workers: Sequence[Worker]) -> None:
     """Write down what the processes said; that there is no room for it is told, and hides no graver error."""
     try:
-        write_new(log, b"\n".join(lane.log.read_bytes() for lane in lanes))
+        write_new(log, b"\n".join(worker.log.read_bytes() for worker in workers))
     except OSError as error:
         say(f"{log}: cannot be written: {error.strerror}")
 

@@ -18,7 +18,7 @@ from uftp_conformance.conversation.operator import Terminal
 from uftp_conformance.run.events import Event, Key, key_of
 from uftp_conformance.run.outcome import SENTENCES, Ending, believed, together
 from uftp_conformance.run.pytest_process import interrupt, interruptible, stop
-from uftp_conformance.run.workers import Lane
+from uftp_conformance.run.workers import Worker
 
 Take = Callable[[int, str, Event], None]
 _POLL = 0.2
@@ -105,60 +105,60 @@ class Tail:
 
 
 def follow(
-    lanes: Sequence[Lane], take: Take, desk: Terminal | None = None, within: float | None = None
+    workers: Sequence[Worker], take: Take, desk: Terminal | None = None, within: float | None = None
 ) -> Ending:
     """Show progress until the run ends; Ctrl-C and its like are passed on, a second one kills.
 
     Args:
-        lanes: the processes of the run.
-        take: is given the number of the lane and each line of its stream, as text and as the event that it is.
+        workers: the processes of the run.
+        take: is given the number of the worker and each line of its stream, as text and as the event that it is.
         desk: where the run puts questions to a person.
         within: after how many seconds the processes have ended by themselves, lest they are ended.
 
     Returns:
-        How it ended; a lane whose process and stream do not agree on that is a mistake of ours.
+        How it ended; a worker whose process and stream do not agree on that is a mistake of ours.
     """
     console = Console(stderr=True)
-    watched = _Watched(lanes, take)
+    watched = _Watched(workers, take)
     with interruptible(), contextlib.closing(watched):
         try:
             _watch(watched, console, desk or Terminal(None), within)
         except TimeIsUp:
-            _end(lanes)
+            _end(workers)
             watched.look()
             return Ending(ExitCode.TIME_LIMIT, SENTENCES[ExitCode.TIME_LIMIT])
         except KeyboardInterrupt:
             console.print("interrupted; reporting what was judged so far", style="yellow")
-            _end(lanes)
+            _end(workers)
             watched.look()
             return Ending(ExitCode.INTERRUPTED)
         except BaseException:
-            _end(lanes)  # else they would judge on for nobody
+            _end(workers)  # else they would judge on for nobody
             raise
         return together(watched.endings())
 
 
-def _end(lanes: Sequence[Lane]) -> None:
+def _end(workers: Sequence[Worker]) -> None:
     """Pass an interrupt on to every process and wait a moment for their ends; a second interrupt kills them all."""
     end = time.monotonic() + _GRACE
     try:
-        for lane in lanes:
-            interrupt(lane.child)
-        for lane in lanes:
-            stop(lane.child, max(0.0, end - time.monotonic()), heeding=0.2)
+        for worker in workers:
+            interrupt(worker.child)
+        for worker in workers:
+            stop(worker.child, max(0.0, end - time.monotonic()), heeding=0.2)
     except KeyboardInterrupt:
-        for lane in lanes:
-            lane.child.kill()
-        for lane in lanes:
-            lane.child.wait()
+        for worker in workers:
+            worker.child.kill()
+        for worker in workers:
+            worker.child.wait()
 
 
 class _Watched:
-    """The lanes of a run, and what their streams have told."""
+    """The workers of a run, and what their streams have said."""
 
-    def __init__(self, lanes: Sequence[Lane], take: Take) -> None:
-        self._lanes = lanes
-        self._tails = [Tail(lane.stream) for lane in lanes]
+    def __init__(self, workers: Sequence[Worker], take: Take) -> None:
+        self._workers = workers
+        self._tails = [Tail(worker.stream) for worker in workers]
         self._take = take
         self._begun: set[int] = set()
         self._footers: dict[int, Event] = {}
@@ -166,7 +166,7 @@ class _Watched:
 
     def look(self) -> bool:
         """Take what is new; tell whether any process was still running before."""
-        running = any([lane.child.poll() is None for lane in self._lanes])
+        running = any([worker.child.poll() is None for worker in self._workers])
         for number, tail in enumerate(self._tails):
             for line in tail.lines():
                 event = json.loads(line)
@@ -184,8 +184,8 @@ class _Watched:
     def endings(self) -> list[Ending]:
         """Return how each process ended."""
         return [
-            believed(lane.child.returncode, self._footers.get(number), begun=number in self._begun)
-            for number, lane in enumerate(self._lanes)
+            believed(worker.child.returncode, self._footers.get(number), begun=number in self._begun)
+            for number, worker in enumerate(self._workers)
         ]
 
     def close(self) -> None:

@@ -25,7 +25,7 @@ _ACCEPTED = frozenset({"accepted", "answered"})
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class Criteria:
     """Before whom a trial is judged: the target's key and version, the catalogue and the policy for reasons.
 
     `published` is the folder with the schema that counts instead of ours, where there is one.
@@ -52,22 +52,22 @@ class Observation:
         return bool(self.classes & _ACCEPTED) and "2xx" in self.classes and "rejected" not in self.classes
 
 
-def answer_of(exchange: Exchange, bar: Bar) -> Element | None:
+def answer_of(exchange: Exchange, criteria: Criteria) -> Element | None:
     """Return the first message that was delivered in answer to an exchange."""
     for delivery in exchange.deliveries:
-        element = read_delivery(delivery.body, bar.key, bar.version).element
+        element = read_delivery(delivery.body, criteria.key, criteria.version).element
         if element is not None:
             return element
     return None
 
 
-def observe(exchange: Exchange, bar: Bar) -> Observation:
+def observe(exchange: Exchange, criteria: Criteria) -> Observation:
     """Put an exchange into the classes of the catalogue.
 
     An answer message counts whatever the HTTP answer was: a message that was refused with 400, or not answered
     over HTTP at all, and accepted by callback has taken effect.
     """
-    http, answer = exchange.http, answer_of(exchange, bar)
+    http, answer = exchange.http, answer_of(exchange, criteria)
     after = f" after {http.elapsed * 1000:.0f} ms"
     if http.status is None and answer is not None:
         return _with_answer(exchange, answer, http.failure, "")
@@ -102,17 +102,17 @@ def _with_answer(exchange: Exchange, answer: Element, status: str, family: str) 
     return Observation(frozenset({*http, told}), words, reason)
 
 
-def attempts(exchange: Exchange, bar: Bar) -> tuple[Attempt, ...]:
+def attempts(exchange: Exchange, criteria: Criteria) -> tuple[Attempt, ...]:
     """Return the attempts to deliver the answer to an exchange, in their order."""
 
     def identifier(body: bytes) -> str:
-        element = read_delivery(body, bar.key, bar.version).element
+        element = read_delivery(body, criteria.key, criteria.version).element
         return (element.get("MessageID") or "").lower() if element else ""
 
     return tuple(Attempt(d.at, d.path, d.status, identifier(d.body)) for d in exchange.deliveries)
 
 
-def judge(trial: Trial, cell: Cell, bar: Bar) -> Verdict:
+def judge(trial: Trial, cell: Cell, criteria: Criteria) -> Verdict:
     """Judge one trial of one cell."""
     requirement = cell.requirement
     expected = _expected(cell)
@@ -122,44 +122,44 @@ def judge(trial: Trial, cell: Cell, bar: Bar) -> Verdict:
 
     if trial.unmet:
         return inconclusive(trial.unmet)
-    if refused := _refused(trial, "prerequisite", bar):
+    if refused := _refused(trial, "prerequisite", criteria):
         return inconclusive(refused)
     cases = trial.part("case")
     for exchange in cases:
         # A defective message that was accepted needs no twin to show the fault; the twin may fail because of it.
-        if requirement.observed != "content" and observe(exchange, bar).accepted:
-            verdict = _case(exchange, trial, cell, bar)
+        if requirement.observed != "content" and observe(exchange, criteria).accepted:
+            verdict = _case(exchange, trial, cell, criteria)
             if verdict.kind is Kind.FAIL:
                 return verdict
-    if refused := _refused(trial, "twin", bar):
+    if refused := _refused(trial, "twin", criteria):
         return inconclusive(refused)
     if "started" in trial.expected:
-        return _started(trial, cell, bar, expected)
+        return _started(trial, cell, criteria, expected)
     if requirement.observed == "content":
-        return _content(trial, cell, bar, expected)
+        return _content(trial, cell, criteria, expected)
     if not cases:
         return Verdict(Kind.ERROR, requirement.id, Blame.SUITE, expected, "the suite sent no case for this trial")
-    verdicts = [_case(exchange, trial, cell, bar) for exchange in cases]
+    verdicts = [_case(exchange, trial, cell, criteria) for exchange in cases]
     shown = next((verdict for verdict in verdicts if verdict.findings), verdicts[-1])
     worst = next((verdict for verdict in verdicts if verdict.kind is not Kind.PASS), shown)
-    return worst if worst.kind is not Kind.PASS else _alive(trial, bar, worst)
+    return worst if worst.kind is not Kind.PASS else _alive(trial, criteria, worst)
 
 
-def _refused(trial: Trial, part: Part, bar: Bar) -> str:
+def _refused(trial: Trial, part: Part, criteria: Criteria) -> str:
     """Return in words which exchange of a part was not accepted, "" when all were."""
     for exchange in trial.part(part):
-        seen = observe(exchange, bar)
+        seen = observe(exchange, criteria)
         if not seen.accepted:
             return f"the {part} {exchange.sent.message} was not accepted: {seen.words}"
     return ""
 
 
-def _started(trial: Trial, cell: Cell, bar: Bar, expected: str) -> Verdict:
+def _started(trial: Trial, cell: Cell, criteria: Criteria, expected: str) -> Verdict:
     """Judge what the target started itself."""
-    requirement, started = cell.requirement, opened(trial.started, bar.key, bar.version, bar.published)
+    requirement, started = cell.requirement, opened(trial.started, criteria.key, criteria.version, criteria.published)
     if not started:
         return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, "nothing was started")
-    complaint, unclear = examine(requirement.id, started, trial.facts, _history(trial, started, bar))
+    complaint, unclear = examine(requirement.id, started, trial.facts, _history(trial, started, criteria))
     if unclear:
         return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, unclear)
     if complaint:
@@ -168,11 +168,11 @@ def _started(trial: Trial, cell: Cell, bar: Bar, expected: str) -> Verdict:
     return Verdict(Kind.PASS, requirement.id, Blame.NONE, expected, "as expected")
 
 
-def _history(trial: Trial, started: Sequence[Started], bar: Bar) -> tuple[Exchanged, ...]:
+def _history(trial: Trial, started: Sequence[Started], criteria: Criteria) -> tuple[Exchanged, ...]:
     """Return what was exchanged in a trial: what we sent, and what the target started, each with its answer."""
     ours = [(e.sent.at, parse(e.sent.payload)) for e in trial.exchanges if e.sent.payload]
     theirs = [(each.delivery.at, each.element) for each in started]
-    answers = [a for e in trial.exchanges if (a := answer_of(e, bar)) is not None]
+    answers = [a for e in trial.exchanges if (a := answer_of(e, criteria)) is not None]
     results = {
         value.lower(): answer.get("Result") or ""
         for answer in (*answers, *(each for _, each in ours if each.tag not in REQUESTS))
@@ -183,30 +183,30 @@ def _history(trial: Trial, started: Sequence[Started], bar: Bar) -> tuple[Exchan
     return tuple(Exchanged(each, at, results.get((each.get("MessageID") or "").lower(), "")) for at, each in every)
 
 
-def _content(trial: Trial, cell: Cell, bar: Bar, expected: str) -> Verdict:
+def _content(trial: Trial, cell: Cell, criteria: Criteria, expected: str) -> Verdict:
     for exchange in trial.part("case"):
-        seen = observe(exchange, bar)
+        seen = observe(exchange, criteria)
         if not seen.accepted and "outcome" not in trial.expected:
             return Verdict(Kind.FAIL, cell.requirement.id, Blame.SEMANTICS, expected, seen.words)
-    given = [answer_of(exchange, bar) for exchange in trial.part("case")]
+    given = [answer_of(exchange, criteria) for exchange in trial.part("case")]
     answers = [answer for answer in given if answer is not None]
-    facts = {**trial.facts, "attempts": [attempts(exchange, bar) for exchange in trial.part("case")]}
+    facts = {**trial.facts, "attempts": [attempts(exchange, criteria) for exchange in trial.part("case")]}
     complaint = check(trial.expected, answers, facts)
     blame = Blame(f"target: {cell.requirement.blame}")
     if complaint:
         return Verdict(Kind.FAIL, cell.requirement.id, blame, expected, complaint)
     passed = Verdict(Kind.PASS, cell.requirement.id, Blame.NONE, expected, "as expected")
-    return _alive(trial, bar, replace(passed, findings=(*remarks(trial.expected, answers), *_noted(trial))))
+    return _alive(trial, criteria, replace(passed, findings=(*remarks(trial.expected, answers), *_noted(trial))))
 
 
-def _case(exchange: Exchange, trial: Trial, cell: Cell, bar: Bar) -> Verdict:
+def _case(exchange: Exchange, trial: Trial, cell: Cell, criteria: Criteria) -> Verdict:
     requirement, expected = cell.requirement, _expected(cell)
-    seen = observe(exchange, bar)
+    seen = observe(exchange, criteria)
     ended = max([exchange.sent.at + exchange.http.elapsed, *(d.at for d in exchange.deliveries)])
     if trial.not_after is not None and ended > trial.not_after:
         why = "the premise of the case (its day or its expiry) had passed when the answer came"
         return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, why)
-    if requirement.heavy and "timeout" in seen.classes and trial.part("probe") and not _missed(trial, bar):
+    if requirement.heavy and "timeout" in seen.classes and trial.part("probe") and not _missed(trial, criteria):
         why = f"{seen.words}, and TestMessages are answered: it may still be busy (register, point 57)"
         return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, why)
     tolerated = seen.classes & {*requirement.legal, *requirement.finding}
@@ -218,8 +218,8 @@ def _case(exchange: Exchange, trial: Trial, cell: Cell, bar: Bar) -> Verdict:
     blame = Blame.TIMING if late else Blame(f"target: {requirement.blame}")
     if not legal and not finding:
         return Verdict(Kind.FAIL, requirement.id, blame, expected, seen.words)
-    graded = _graded(seen, cell, bar)
-    strict = bar.policy == "documented" or not legal  # a rejection that is only tolerated must at least say why
+    graded = _graded(seen, cell, criteria)
+    strict = criteria.policy == "documented" or not legal  # a rejection that is only tolerated must at least say why
     if graded is Grade.NONE or (strict and graded in (Grade.OTHER, Grade.UNDOCUMENTED)):
         return Verdict(Kind.FAIL, requirement.id, blame, expected, seen.words, graded)
     findings = [] if legal else [f"{seen.words.split(' after ')[0]} is tolerated, not what the specification says"]
@@ -239,24 +239,24 @@ def _formless(cell: Cell) -> frozenset[str]:
     return frozenset({"silent"}) if called_for and cell.message in WITHOUT_REJECTION else frozenset()
 
 
-def _graded(seen: Observation, cell: Cell, bar: Bar) -> Grade | None:
+def _graded(seen: Observation, cell: Cell, criteria: Criteria) -> Grade | None:
     if "rejected" not in seen.classes or not cell.requirement.reason:
         return None
-    return grade(seen.reason, cell, bar.catalogue)
+    return grade(seen.reason, cell, criteria.catalogue)
 
 
-def _alive(trial: Trial, bar: Bar, verdict: Verdict) -> Verdict:
+def _alive(trial: Trial, criteria: Criteria, verdict: Verdict) -> Verdict:
     """Fail a trial after which the target no longer answers a TestMessage."""
-    if missed := _missed(trial, bar):
+    if missed := _missed(trial, criteria):
         got = f"{verdict.got}; and afterwards no answer to a TestMessage: {missed}"
         return replace(verdict, kind=Kind.FAIL, blame=Blame.TRANSPORT, got=got, findings=())
     return verdict
 
 
-def _missed(trial: Trial, bar: Bar) -> str:
+def _missed(trial: Trial, criteria: Criteria) -> str:
     """Return in words how the last probe was missed, "" when it was answered: earlier ones were asked again."""
     for exchange in trial.part("probe")[-1:]:
-        seen = observe(exchange, bar)
+        seen = observe(exchange, criteria)
         if not seen.accepted and "answered" not in seen.classes:
             return seen.words
     return ""

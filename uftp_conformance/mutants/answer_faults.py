@@ -12,7 +12,7 @@ from uftp_conformance.messages.envelope import envelope_of, wrap
 from uftp_conformance.messages.sealing import SIGNATURE_BYTES, SecretKey, new_secret_key, seal
 from uftp_conformance.mutants.mutant import Courier, Faults, Said
 from uftp_conformance.participants.context import Own
-from uftp_conformance.participants.participant import Delivery
+from uftp_conformance.participants.participant import Dispatch
 
 Answer = Callable[[Said], Element]
 
@@ -214,7 +214,7 @@ def echo(said: Said) -> Element:
 
 def to_another(same_role: bool) -> Callable[[], Faults]:  # noqa: FBT001 - the one thing that differs
     """Deliver to another participant than the sender, of its role or of another one."""
-    def delivery(usual: Delivery, said: Said) -> Delivery:
+    def delivery(usual: Dispatch, said: Said) -> Dispatch:
         sender = said.context.sender
         others = (
             party for party in said.context.directory.parties.values()
@@ -233,7 +233,7 @@ def courier(**how: Any) -> Callable[[], Faults]:
 def silent_about(chosen: Callable[[Said], bool]) -> Callable[[], Faults]:
     """Never answer some requests: the answer is lost on the way to nowhere."""
 
-    def delivery(usual: Delivery, said: Said) -> Delivery:
+    def delivery(usual: Dispatch, said: Said) -> Dispatch:
         return replace(usual, under_way=True) if chosen(said) else usual
 
     return lambda: Faults(delivery=delivery)
@@ -243,7 +243,7 @@ def silent_after(count: int) -> Faults:
     """Deliver so many answers, and then no more."""
     answered: list[str] = []
 
-    def delivery(usual: Delivery, said: Said) -> Delivery:
+    def delivery(usual: Dispatch, said: Said) -> Dispatch:
         answered.append(said.request["MessageID"])
         return replace(usual, under_way=len(answered) > count)
 

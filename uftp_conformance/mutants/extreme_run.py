@@ -19,7 +19,7 @@ PREFIX = "extreme/"  # of the name by which its server knows an extreme
 
 
 @dataclass(frozen=True, slots=True)
-class Ordeal:
+class ExtremeRun:
     """What came of an extreme.
 
     Attributes:
@@ -52,14 +52,14 @@ class Ordeal:
 
 def undergo(
     extremes: Sequence[Extreme], folder: Path, *, profile: str, seed: int, jobs: int, only: Sequence[str] = ()
-) -> Generator[Ordeal, None, None]:
+) -> Generator[ExtremeRun, None, None]:
     """Judge extremes, so many at a time, each in all its roles; give what came of them in their order.
 
     `only` names requirements; without it they are judged by all that are about refusing or accepting.
     """
     stop = threading.Event()
 
-    def one(extreme: Extreme) -> Ordeal:
+    def one(extreme: Extreme) -> ExtremeRun:
         run = Batch(folder / extreme.name, VERSION, profile, seed)
         code = run.judge([_entry(extreme, role, only) for role in extreme.roles], stop)
         return read(extreme, code, run.stream)
@@ -82,7 +82,7 @@ def _entry(extreme: Extreme, role: str, only: Sequence[str]) -> Entry:
     }
 
 
-def read(extreme: Extreme, code: int, stream: Path) -> Ordeal:
+def read(extreme: Extreme, code: int, stream: Path) -> ExtremeRun:
     """Read what came of an extreme from the event stream of its run.
 
     That it is tolerated to take a message, which the stream tells as a pass with a finding, is no pass here.
@@ -93,7 +93,7 @@ def read(extreme: Extreme, code: int, stream: Path) -> Ordeal:
         verdicts = []
     passed = [f"{e['target']} {e['requirement']} {e['message']}" for e in verdicts if _passes(e)]
     counted = Counter("tolerated" if _is_tolerated(e) else str(e["kind"]) for e in verdicts)
-    return Ordeal(extreme, code, counted, tuple(dict.fromkeys(passed)))
+    return ExtremeRun(extreme, code, counted, tuple(dict.fromkeys(passed)))
 
 
 def _about_a_refusal(event: Event) -> bool:

@@ -9,10 +9,10 @@ from uftp_conformance.conversation.http_server import CONNECTION, reset
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.reading import read_delivery
 from uftp_conformance.messages.tables import RESPONSES
-from uftp_conformance.mutants.mutated_participant import MutatedApplication, WrongDelivery
+from uftp_conformance.mutants.mutated_participant import MutatedApplication, WrongDispatch
 from uftp_conformance.participants.arrival import Arrival
 from uftp_conformance.participants.context import Context
-from uftp_conformance.participants.participant import Delivery, Participant, Reaction
+from uftp_conformance.participants.participant import Dispatch, Participant, Reaction
 from uftp_conformance.participants.server import Receive, Scope, Send
 
 CLOSED, NOTHING = 0, -1  # in place of an HTTP status: the connection is closed, or left without an answer
@@ -42,7 +42,7 @@ class Habit:
     polite: bool = False
 
 
-class Obstinate(Participant):
+class ExtremeTarget(Participant):
     """A participant with a habit, and without any rule."""
 
     def __init__(self, habit: Habit, *args: Any, **named: Any) -> None:
@@ -61,7 +61,7 @@ class Obstinate(Participant):
         sender = heard.context.sender
         if isinstance(said, Element):
             return Reaction(self._habit.status, self._seal(said, sender))
-        return Reaction(self._habit.status, Delivery(sender.endpoint, said, "", sender.domain))
+        return Reaction(self._habit.status, Dispatch(sender.endpoint, said, "", sender.domain))
 
     def _is_greeted_by(self, heard: Heard) -> bool:
         sender = heard.context.sender.domain
@@ -111,7 +111,7 @@ class Line:
             continue
 
 
-class ObstinateApplication(MutatedApplication):
+class ExtremeApplication(MutatedApplication):
     """The HTTP side of participants some of which give no HTTP answer."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -124,7 +124,7 @@ class ObstinateApplication(MutatedApplication):
             await send.leave(reaction.status)
             return
         delivery = reaction.delivery
-        if isinstance(delivery, WrongDelivery) and delivery.courier.cut and isinstance(send, Line):
+        if isinstance(delivery, WrongDispatch) and delivery.courier.cut and isinstance(send, Line):
             self._start(self._deliver(participant, delivery))
             await send.cut_off(delivery.courier.cut)
             return

@@ -13,7 +13,7 @@ from uftp_conformance.participants.arrival import Arrival
 from uftp_conformance.participants.context import Context, Own
 from uftp_conformance.participants.courier import Policy
 from uftp_conformance.participants.ledger import Ledger
-from uftp_conformance.participants.participant import Delivery, Reaction
+from uftp_conformance.participants.participant import Dispatch, Reaction
 from uftp_conformance.participants.registry import Registry
 from uftp_conformance.participants.rules.rule import Rule
 
@@ -85,7 +85,7 @@ def _sealed_as_it_is(answer: Element, own: Own, secret: SecretKey) -> bytes:
     return wrap(serialise(answer), own.domain, own.role, secret)
 
 
-def _delivery_as_it_is(delivery: Delivery, _: Said) -> Delivery:
+def _delivery_as_it_is(delivery: Dispatch, _: Said) -> Dispatch:
     return delivery
 
 
@@ -131,7 +131,7 @@ class Faults:
     view: Callable[[Element, Context], Context] = _view_as_it_is
     answer: Callable[[Said], Element] = _answer_as_it_is
     sealed: Callable[[Element, Own, SecretKey], bytes] = _sealed_as_it_is
-    delivery: Callable[[Delivery, Said], Delivery] = _delivery_as_it_is
+    delivery: Callable[[Dispatch, Said], Dispatch] = _delivery_as_it_is
     reaction: Callable[[Reaction, Arrival], Reaction] = _reaction_as_it_is
     remembered: Callable[[Element, Context, Callable[[Element, Context], None]], None] = _remembered_as_it_is
     afterwards: Callable[[Said, Callable[[Element, Context], None]], None] = _nothing_more

@@ -11,14 +11,14 @@ from uftp_conformance.mutants.mutant import CONFORMING, FAITHFUL, Courier, Fault
 from uftp_conformance.participants.answers import answer
 from uftp_conformance.participants.arrival import Arrival
 from uftp_conformance.participants.context import Context, Party
-from uftp_conformance.participants.participant import Delivery, Participant, Reaction
+from uftp_conformance.participants.participant import Dispatch, Participant, Reaction
 from uftp_conformance.participants.rulebook import Book
 from uftp_conformance.participants.rules.rule import Check, Refusal, Rule
 from uftp_conformance.participants.server import Application, Send
 
 
 @dataclass(slots=True)
-class WrongDelivery(Delivery):
+class WrongDispatch(Dispatch):
     """An answer of a mutant on its way, by a courier who may be at fault."""
 
     courier: Courier = FAITHFUL
@@ -76,7 +76,7 @@ class Mutated(Participant):
         self._culprit = ""
         return super()._take_request(message, digest, self._faults.view(message, context))
 
-    def _answered(self, message: Element, refusal: Refusal | None, context: Context) -> Delivery:
+    def _answered(self, message: Element, refusal: Refusal | None, context: Context) -> Dispatch:
         said = Said(answer(message, refusal, context), message, context, self._culprit)
         if not self._greeted or (message.tag == "TestMessage" and context.sender.domain not in self._greeters):
             self._greet(message, context)
@@ -84,7 +84,7 @@ class Mutated(Participant):
         changed = self._faults.answer(said)
         body = self._faults.sealed(changed, self.own, self._secret)
         self._faults.afterwards(said, super()._remember)
-        delivery = WrongDelivery(context.sender.endpoint, body, "", context.sender.domain, courier=self._faults.courier)
+        delivery = WrongDispatch(context.sender.endpoint, body, "", context.sender.domain, courier=self._faults.courier)
         return self._faults.delivery(delivery, said)
 
     def _greet(self, message: Element, context: Context) -> None:
@@ -95,7 +95,7 @@ class Mutated(Participant):
     def _remember(self, message: Element, context: Context) -> None:
         self._faults.remembered(message, context, super()._remember)
 
-    def _started(self, message: Element, party: Party, identifier: str) -> Delivery:
+    def _started(self, message: Element, party: Party, identifier: str) -> Dispatch:
         return super()._started(self._faults.started(message), party, identifier)
 
     def _gullible(self, payload: bytes, sender: Party, now: datetime) -> Reaction | None:
@@ -108,7 +108,7 @@ class MutatedApplication(Application):
 
     async def _react(self, participant: Participant, reaction: Reaction, send: Send) -> None:
         delivery = reaction.delivery
-        if not (isinstance(delivery, WrongDelivery) and delivery.courier.inline):
+        if not (isinstance(delivery, WrongDispatch) and delivery.courier.inline):
             await super()._react(participant, reaction, send)
             return
         length = [(b"content-length", str(len(delivery.body)).encode()), (b"content-type", b"text/xml; charset=utf-8")]
@@ -116,8 +116,8 @@ class MutatedApplication(Application):
         await send({"type": "http.response.body", "body": delivery.body})
         self._start(self._deliver(participant, delivery))
 
-    async def _deliver(self, participant: Participant, delivery: Delivery) -> None:
-        if not isinstance(delivery, WrongDelivery) or delivery.courier == FAITHFUL:
+    async def _deliver(self, participant: Participant, delivery: Dispatch) -> None:
+        if not isinstance(delivery, WrongDispatch) or delivery.courier == FAITHFUL:
             await super()._deliver(participant, delivery)
             return
         courier = delivery.courier

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from uftp_conformance.messages.sealing import PublicKey
-from uftp_conformance.participants.ledger import Ledger, Run, Seen
+from uftp_conformance.participants.ledger import IspRun, Ledger, Seen
 from uftp_conformance.participants.registry import Registry
 from uftp_conformance.statement import SupportsSection
 from uftp_conformance.statement.market import Market
@@ -69,7 +69,7 @@ class Context:
     now: datetime
     seen: Seen | None = None
     digest: bytes = b""
-    profiles: tuple[tuple[Run, ...], ...] = ((),)
+    profiles: tuple[tuple[IspRun, ...], ...] = ((),)
     version: str = "3.1.0"
 
     @property

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from uftp_conformance.messages import Element
-from uftp_conformance.participants.ledger import Placed, Run
+from uftp_conformance.participants.ledger import IspRun, Placed
 from uftp_conformance.participants.xsd_types import whole
 
 
@@ -13,7 +13,7 @@ def span(isp: Element) -> tuple[int, int]:
     return (start, start) if duration is None else (start, start + whole(duration) - 1)
 
 
-def powers(part: Element) -> tuple[Run, ...]:
+def powers(part: Element) -> tuple[IspRun, ...]:
     """Return the runs of a message, or of an option, with their power; it is 0 where an ISP has none."""
     return tuple((*span(isp), whole(isp.get("Power") or "0")) for isp in part.children if isp.tag == "ISP")
 
@@ -26,17 +26,17 @@ def parts(message: Element) -> tuple[Element, ...]:
     return tuple(child for child in message.children if child.tag in ("OfferOption", "Profile")) or (message,)
 
 
-def profiles(message: Element) -> tuple[tuple[Run, ...], ...]:
+def profiles(message: Element) -> tuple[tuple[IspRun, ...], ...]:
     """Return the runs of each part of a message on their own."""
     return tuple(powers(part) for part in parts(message))
 
 
-def within(runs: Iterable[Run], last: int) -> bool:
+def within(runs: Iterable[IspRun], last: int) -> bool:
     """Tell whether all runs are runs at all and lie in a day of so many ISPs."""
     return all(1 <= first <= end <= last for first, end, _ in runs)
 
 
-def overlap(runs: Iterable[Run]) -> bool:
+def overlap(runs: Iterable[IspRun]) -> bool:
     """Tell whether an ISP is in two runs, wherever these stand in the list."""
     reached: int | None = None
     for first, end, _ in sorted(run for run in runs if run[0] <= run[1]):
@@ -46,7 +46,7 @@ def overlap(runs: Iterable[Run]) -> bool:
     return False
 
 
-def missing(runs: Iterable[Run], last: int) -> int | None:
+def missing(runs: Iterable[IspRun], last: int) -> int | None:
     """Return the first ISP of a day of so many that no run has."""
     wanted = 1
     for first, end, _ in sorted(runs):
@@ -56,9 +56,9 @@ def missing(runs: Iterable[Run], last: int) -> int | None:
     return wanted if wanted <= last else None
 
 
-def merged(runs: Iterable[Run]) -> tuple[Run, ...]:
+def merged(runs: Iterable[IspRun]) -> tuple[IspRun, ...]:
     """Join neighbouring runs of the same power, so that two notations of one profile are equal."""
-    joined: list[Run] = []
+    joined: list[IspRun] = []
     for first, end, power in sorted(runs):
         if joined and joined[-1][1] + 1 == first and joined[-1][2] == power:
             joined[-1] = (joined[-1][0], end, power)
@@ -67,7 +67,7 @@ def merged(runs: Iterable[Run]) -> tuple[Run, ...]:
     return tuple(joined)
 
 
-def reflects(forecast: Iterable[Run], order: Placed) -> bool:
+def reflects(forecast: Iterable[IspRun], order: Placed) -> bool:
     """Tell whether a forecast is the one on which an order rests, changed by what was ordered."""
     return all(
         _at(forecast, number) == _at(order.forecast, number) + power
@@ -75,5 +75,5 @@ def reflects(forecast: Iterable[Run], order: Placed) -> bool:
     )
 
 
-def _at(runs: Iterable[Run], number: int) -> int:
+def _at(runs: Iterable[IspRun], number: int) -> int:
     return next((power for first, end, power in runs if first <= number <= end), 0)

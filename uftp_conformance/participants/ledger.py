@@ -12,7 +12,7 @@ from typing import Any, Literal
 from uftp_conformance.participants.memory import Recent
 
 OfferState = Literal["pending", "open", "rejected", "revoking", "revoked", "ordering", "ordered"]
-Run = tuple[int, int, int]        # first ISP, last ISP, power in Watts
+IspRun = tuple[int, int, int]        # first ISP, last ISP, power in Watts
 Limits = tuple[int, int, int, int]  # first ISP, last ISP, minimum and maximum power in Watts
 
 
@@ -52,8 +52,8 @@ class Placed:
     """A FlexOrder of one's own: its power, and that of the D-Prognosis on which it rests, none if there was none."""
 
     message_id: str
-    ordered: tuple[Run, ...]
-    forecast: tuple[Run, ...]
+    ordered: tuple[IspRun, ...]
+    forecast: tuple[IspRun, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Option:
     price: Decimal
     price_text: str
     minimum: Decimal
-    runs: tuple[Run, ...]
+    runs: tuple[IspRun, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +129,9 @@ class Ledger:
 
     seen: Recent[tuple[str, str], Seen] = field(default_factory=lambda: Recent(50_000))
     sent: Recent[str, Sent] = field(default_factory=lambda: Recent(20_000))
-    prognoses: Recent[tuple[str, str], tuple[Run, ...]] = field(default_factory=lambda: Recent(50_000))
+    prognoses: Recent[tuple[str, str], tuple[IspRun, ...]] = field(default_factory=lambda: Recent(50_000))
     forecast: Recent[tuple[str, str], date] = field(default_factory=lambda: Recent(50_000))
-    latest: dict[tuple[str, str, date], tuple[Run, ...]] = field(default_factory=dict)
+    latest: dict[tuple[str, str, date], tuple[IspRun, ...]] = field(default_factory=dict)
     revisions: dict[tuple[str, str, date], int] = field(default_factory=dict)
     requests_sent: Recent[tuple[str, str], Asking] = field(default_factory=lambda: Recent(50_000))
     requests: Recent[tuple[str, str], Request] = field(default_factory=lambda: Recent(5_000))

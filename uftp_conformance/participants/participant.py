@@ -38,7 +38,7 @@ from uftp_conformance.statement.market import Market
 
 
 @dataclass(slots=True)
-class Delivery:
+class Dispatch:
     """A sealed message on its way to an endpoint; `identifier` is set when an answer to it is awaited."""
 
     url: str
@@ -53,7 +53,7 @@ class Reaction:
     """What is to be done about an HTTP request: the status to answer with, then these effects."""
 
     status: int
-    delivery: Delivery | None = None
+    delivery: Dispatch | None = None
     addresses: tuple[str, ...] = ()
 
 
@@ -181,7 +181,7 @@ class Participant:
             return Reaction(200, seen.answer) if self._book.came_before(message, context) else Reaction(500)
         return Reaction(200, self._judge(message, context, key))
 
-    def _judge(self, message: Element, context: Context, key: tuple[str, str]) -> Delivery:
+    def _judge(self, message: Element, context: Context, key: tuple[str, str]) -> Dispatch:
         refusal = self._book.judge(message, context)
         delivery = self._answered(message, refusal, context)
         if refusal is None:
@@ -192,15 +192,15 @@ class Participant:
             self._ledger.seen[key] = Seen(context.digest, delivery, message.tag)
         return delivery
 
-    def _answered(self, message: Element, refusal: Refusal | None, context: Context) -> Delivery:
+    def _answered(self, message: Element, refusal: Refusal | None, context: Context) -> Dispatch:
         return self._seal(answer(message, refusal, context), context.sender)
 
     def _remember(self, message: Element, context: Context) -> None:
         bookkeeping.accepted(message, context)
 
-    def _seal(self, message: Element, recipient: Party, identifier: str = "") -> Delivery:
+    def _seal(self, message: Element, recipient: Party, identifier: str = "") -> Dispatch:
         body = wrap(serialise(message), self.own.domain, self.own.role, self._secret)
-        return Delivery(recipient.endpoint, body, identifier, recipient.domain)
+        return Dispatch(recipient.endpoint, body, identifier, recipient.domain)
 
     def _context(self, sender: Party, now: datetime, version: str) -> Context:
         return Context(
@@ -210,7 +210,7 @@ class Participant:
 
     # --- what it starts itself --------------------------------------------------------------------------------
 
-    def stimulated(self, asked: Asked, recipient: Mapping[str, str], now: datetime) -> Delivery | Declined:
+    def stimulated(self, asked: Asked, recipient: Mapping[str, str], now: datetime) -> Dispatch | Declined:
         """Start a message that was asked for, to a recipient given by role and domain."""
         party = self._directory.find(recipient["domain"])
         if party is None or party.role != recipient["role"]:
@@ -229,7 +229,7 @@ class Participant:
         bookkeeping.sent(proposal.message, proposal.about, context)
         return self._started(spoiled(proposal.message, self._book.without), party, proposal.message["MessageID"])
 
-    def _started(self, message: Element, party: Party, identifier: str) -> Delivery:
+    def _started(self, message: Element, party: Party, identifier: str) -> Dispatch:
         """Seal a message of one's own; without some rules with a wrong key, or for another recipient."""
         without = self._book.without
         if "INI-RECIPIENT" in without:
@@ -238,7 +238,7 @@ class Participant:
         if "INI-SEALED" not in without:
             return self._seal(message, party, identifier)
         body = wrap(serialise(message), self.own.domain, self.own.role, new_secret_key())
-        return Delivery(party.endpoint, body, identifier, party.domain)
+        return Dispatch(party.endpoint, body, identifier, party.domain)
 
     def renewed(self, body: bytes, changed: Mapping[str, str] = MappingProxyType({})) -> bytes:
         """Write a message of one's own anew, with another MessageID and other attributes; only done without a rule."""
@@ -246,7 +246,7 @@ class Participant:
         message = parse(payload).having({"MessageID": str(uuid4()), **changed})
         return wrap(serialise(message), self.own.domain, self.own.role, self._secret)
 
-    def undelivered(self, delivery: Delivery, now: datetime) -> None:
+    def undelivered(self, delivery: Dispatch, now: datetime) -> None:
         """Take note that a message of one's own never arrived."""
         party = self._directory.find(delivery.recipient)
         if delivery.identifier and party is not None:

@@ -13,7 +13,7 @@ from uftp_conformance.judging.evidence import HttpAnswer
 from uftp_conformance.participants.arrival import Arrival
 from uftp_conformance.participants.courier import ATTEMPTS, REDIRECTS, Policy
 from uftp_conformance.participants.initiative import Asked, Declined
-from uftp_conformance.participants.participant import Delivery, Participant, Reaction
+from uftp_conformance.participants.participant import Dispatch, Participant, Reaction
 from uftp_conformance.participants.rules.transport import BODY_LIMIT
 from uftp_conformance.statement.counterparties import MESSAGE_PATH
 
@@ -93,7 +93,7 @@ class Application:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _deliver(self, participant: Participant, delivery: Delivery) -> None:
+    async def _deliver(self, participant: Participant, delivery: Dispatch) -> None:
         """Deliver, again after pauses where the failure may be temporary, as the participant's policy says."""
         delivery.under_way = True
         policy, body = participant.policy, delivery.body

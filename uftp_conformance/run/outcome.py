@@ -47,7 +47,7 @@ def of_a_part(scope: Sequence[str]) -> str:
     )
 
 
-def came_to(tallies: Mapping[str, int], musts: Iterable[Must]) -> ExitCode:
+def ending_of(tallies: Mapping[str, int], musts: Iterable[Must]) -> ExitCode:
     """Return what the verdicts of a run come to; success only when every must was judged enough and holds.
 
     Args:

@@ -10,7 +10,7 @@ from uftp_conformance.conversation.tester import Tester
 from uftp_conformance.conversation.tls import carrying, shake
 from uftp_conformance.conversation.trouble import SPEAKS_PLAIN
 from uftp_conformance.judging.evidence import Delivery, Exchange, HttpAnswer
-from uftp_conformance.judging.judge import Bar, observe
+from uftp_conformance.judging.judge import Criteria, observe
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.foreign import safe
 from uftp_conformance.messages.reading import read_delivery
@@ -41,7 +41,7 @@ _PARTNERS = {"AGR": ("DSO",), "DSO": ("AGR",), "CRO": ("DSO", "AGR")}
 _NEEDED = {role: ("registered", "second", *(("newcomer",) if role == "CRO" else ())) for role in _PARTNERS}
 
 
-async def preflight(tester: Tester, bar: Bar, heard: Sequence[str] = ()) -> tuple[str, ...]:
+async def preflight(tester: Tester, criteria: Criteria, heard: Sequence[str] = ()) -> tuple[str, ...]:
     """Exchange a TestMessage as every counterparty that a target of this role has to do with.
 
     The trading partners come first: a target need not know how to answer anybody else, such as an AGR a CRO.
@@ -58,10 +58,10 @@ async def preflight(tester: Tester, bar: Bar, heard: Sequence[str] = ()) -> tupl
     label = tester.label
     await _insist_on_a_door(tester)
     first, *others = partners(tester)
-    if complaint := await _speak(tester, bar, first, heard):
+    if complaint := await _speak(tester, criteria, first, heard):
         raise NotUftp(f"{label}: {complaint}")
     probed = (*others, *_bystanders(tester))
-    complaints = await asyncio.gather(*(_speak(tester, bar, sender, heard) for sender in probed))
+    complaints = await asyncio.gather(*(_speak(tester, criteria, sender, heard) for sender in probed))
     mute = [
         f"{sender.domain} (the {sender.standing} {sender.role}) could not: {complaint}"
         for sender, complaint in zip(probed, complaints, strict=True) if complaint
@@ -120,15 +120,15 @@ def _bystanders(tester: Tester) -> tuple[Counterparty, ...]:
     )
 
 
-async def _speak(tester: Tester, bar: Bar, sender: Counterparty, heard: Sequence[str]) -> str:
+async def _speak(tester: Tester, criteria: Criteria, sender: Counterparty, heard: Sequence[str]) -> str:
     """Exchange a TestMessage as one counterparty; say why that was not possible, in one line that acts on nothing.
 
     What a target says is in it, for example a RejectionReason with escapes of a terminal or a megabyte long.
     """
-    return safe(await _spoken(tester, bar, sender, heard))
+    return safe(await _spoken(tester, criteria, sender, heard))
 
 
-async def _spoken(tester: Tester, bar: Bar, sender: Counterparty, heard: Sequence[str]) -> str:
+async def _spoken(tester: Tester, criteria: Criteria, sender: Counterparty, heard: Sequence[str]) -> str:
     """Exchange a TestMessage, and once more where it is missed; say why that was not possible."""
     exchange = await _exchange(tester, sender)
     if not exchange.deliveries and (exchange.http.taken or exchange.http.failure == "timeout"):
@@ -136,12 +136,12 @@ async def _spoken(tester: Tester, bar: Bar, sender: Counterparty, heard: Sequenc
     if not exchange.deliveries:
         return _why_unanswered(tester, exchange, sender, heard)
     _insist_on_place(tester, exchange.deliveries[0], sender)
-    if not read_delivery(exchange.deliveries[0].body, bar.key, bar.version).sealed:
+    if not read_delivery(exchange.deliveries[0].body, criteria.key, criteria.version).sealed:
         return (
             "the seal of its TestMessageResponse does not verify with target.public_key."
             "  Correct target.public_key, or let the target seal with the key that belongs to it"
         )
-    seen = observe(exchange, bar)
+    seen = observe(exchange, criteria)
     if "rejected" in seen.classes:
         return (
             f"it rejects a valid TestMessage of {sender.domain}: {seen.words}.  Make the"

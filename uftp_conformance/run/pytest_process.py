@@ -85,7 +85,7 @@ class Kit:
 
     def explain(self, requirement: str, message: str, role: str) -> str:
         """Return as JSON how the suites test a requirement; raise KitError when they cannot be asked."""
-        command = [sys.executable, "-P", "-m", "suites.coverage", "row", requirement, message, role]
+        command = [sys.executable, "-P", "-m", "suites.walkthrough", "row", requirement, message, role]
         with tempfile.TemporaryDirectory(prefix="uftp-conformance-") as scratch:
             environment = self._environment(HYPOTHESIS_STORAGE_DIRECTORY=scratch)
             done = subprocess.run(command, env=environment, capture_output=True, check=False)  # noqa: S603 - likewise

@@ -13,17 +13,17 @@ from uftp_conformance import ExitCode, KitError, StatementError, TimeIsUp
 from uftp_conformance.catalogue import Catalogue
 from uftp_conformance.conversation.machine import prepare
 from uftp_conformance.conversation.session import Session, common_inbox
-from uftp_conformance.judging.judge import Bar
+from uftp_conformance.judging.judge import Criteria
 from uftp_conformance.messages.foreign import safe
 from uftp_conformance.run import embedded, recorder
 from uftp_conformance.run.events import Event, Writer
-from uftp_conformance.run.outcome import SENTENCES, Ending, Must, came_to, of_a_part
+from uftp_conformance.run.outcome import SENTENCES, Ending, Must, ending_of, of_a_part
 from uftp_conformance.run.preflight import preflight
 from uftp_conformance.run.profiles import PROFILES, floor_of
 from uftp_conformance.run.resuming import BEFORE, Earlier, earlier, identity, insist
 from uftp_conformance.run.settings import Settings, again_in, by_version, held_against, load_statements
 from uftp_conformance.run.stream_ends import begin, footer, opened
-from uftp_conformance.run.test_cases import Subject, insist_on_cells, walk
+from uftp_conformance.run.test_cases import TestCase, insist_on_cells, walk
 from uftp_conformance.statement import InboxSection, Statement
 from uftp_conformance.statement.counterparties import enlist
 from uftp_conformance.statement.daytime import zone_at
@@ -42,7 +42,7 @@ class Run:
         self.broken = False
         self.tallies: Counter[str] = Counter()
         self._statements: list[tuple[str, Statement]] | None = None
-        self._walked: tuple[list[tuple[str, Statement]], tuple[Subject, ...]] | None = None
+        self._walked: tuple[list[tuple[str, Statement]], tuple[TestCase, ...]] | None = None
         self._session: Session | None = None
         self._embedded: embedded.Running | None = None
         self._writer: Writer | None = None
@@ -91,7 +91,7 @@ class Run:
         if self.settings.targets:
             for _, claimed in self.statements():
                 enlist(claimed)
-        insist_on_cells(tuple(self.subjects()), [label for label, _ in self.statements()], self.settings.only)
+        insist_on_cells(tuple(self.test_cases()), [label for label, _ in self.statements()], self.settings.only)
 
     @property
     def earlier(self) -> Earlier | None:
@@ -111,7 +111,7 @@ class Run:
         # Whoever runs beside an embedded target changes nothing about it.
         return identity(by_version([each for entry in self.lineup for each in embedded.outline((entry,))]))
 
-    def subjects(self) -> Iterator[Subject]:
+    def test_cases(self) -> Iterator[TestCase]:
         """Walk every cell of every target, with the reason where it does not apply."""
         told = self.statements()
         if self._walked is None or self._walked[0] is not told:  # many ask, and a run of mutants has many targets
@@ -168,7 +168,7 @@ class Run:
             self._write_header()
             for label, claimed in self.statements():
                 self._heard.clear()
-                for who in session.run(preflight(session.testers[label], self.bar(claimed), self._heard)):
+                for who in session.run(preflight(session.testers[label], self.criteria(claimed), self._heard)):
                     self.note(label, f"{BEFORE}{who}")
         except KitError as error:
             self.fatal = error
@@ -193,7 +193,7 @@ class Run:
     def _write_header(self) -> None:
         if self._writer is not None:
             told, known = self.statements(), self._identity()
-            self.tallies.update(begin(self._writer, self.settings, told, self.subjects(), known, self.earlier))
+            self.tallies.update(begin(self._writer, self.settings, told, self.test_cases(), known, self.earlier))
             self._began = True
 
     def note(self, label: str, text: str, test: str = "") -> None:
@@ -204,10 +204,10 @@ class Run:
             about = {"test": test} if test else {}
             self._writer.write({"event": "note", "target": label, "text": text, **about})
 
-    def bar(self, claimed: Statement) -> Bar:
+    def criteria(self, claimed: Statement) -> Criteria:
         """Return before whom the trials of a target are judged."""
         target = claimed.target
-        return Bar(target.key, target.version, self.catalogue, self.settings.reasons, claimed.published)
+        return Criteria(target.key, target.version, self.catalogue, self.settings.reasons, claimed.published)
 
     def recorder(self, label: str, test: str) -> recorder.Recorder:
         """Return a recorder for one test about one target."""
@@ -225,15 +225,15 @@ class Run:
             self.tallies,
         )
 
-    def catch(self, subject: Subject) -> None:
+    def catch(self, test_case: TestCase) -> None:
         """Note that a participant was caught by a requirement."""
-        self._caught.add((subject.label, subject.cell.requirement.id))
+        self._caught.add((test_case.label, test_case.cell.requirement.id))
 
-    def settled(self, subject: Subject) -> bool:
+    def settled(self, test_case: TestCase) -> bool:
         """Tell whether a participant with a fault was caught already by the requirement of this subject."""
-        if (subject.label, subject.cell.requirement.id) not in self._caught:
+        if (test_case.label, test_case.cell.requirement.id) not in self._caught:
             return False
-        entry = next((entry for entry in self.lineup if entry.label == subject.label), None)
+        entry = next((entry for entry in self.lineup if entry.label == test_case.label), None)
         return entry is not None and bool(entry.mutant or entry.without) and not entry.thorough
 
     # --- the end ----------------------------------------------------------------------------------------------
@@ -263,13 +263,13 @@ class Run:
             return self.fatal.exit_code
         if broken or self.broken:
             return ExitCode.SUITE
-        return came_to(self.tallies, self._musts())
+        return ending_of(self.tallies, self._musts())
 
     def _musts(self) -> Iterator[Must]:
         profile, seen = PROFILES[self.settings.profile], self._writer.cells if self._writer else {}
-        for subject in self.subjects():
-            if subject.cell.requirement.obligation == "must" and not subject.applicable:
-                yield Must(floor_of(subject.cell, profile), seen.get(subject.key, {}))
+        for test_case in self.test_cases():
+            if test_case.cell.requirement.obligation == "must" and not test_case.why_not:
+                yield Must(floor_of(test_case.cell, profile), seen.get(test_case.key, {}))
 
     def finish(self, *, broken: bool = False) -> ExitCode:
         """Write the footer; a fatal error is in it, so that it is no complete run."""

@@ -12,7 +12,7 @@ from uftp_conformance.run.profiles import PROFILES, floor_of
 from uftp_conformance.run.recorder import header
 from uftp_conformance.run.resuming import Earlier, asked_by
 from uftp_conformance.run.settings import Settings, facts_of
-from uftp_conformance.run.test_cases import Subject
+from uftp_conformance.run.test_cases import TestCase
 from uftp_conformance.statement import Statement
 
 _RESUMED = "the run had been cut off and was resumed; what had been judged to the end was kept"
@@ -32,7 +32,7 @@ def opened(folder: Path, before: Earlier | None) -> Writer:
 
 
 def begin(
-    writer: Writer, settings: Settings, told: Sequence[tuple[str, Statement]], cells: Iterable[Subject], known: Event,
+    writer: Writer, settings: Settings, told: Sequence[tuple[str, Statement]], cells: Iterable[TestCase], known: Event,
     before: Earlier | None,
 ) -> Counter[str]:
     """Write the header and what is kept of an earlier run.
@@ -48,7 +48,7 @@ def begin(
     Returns:
         How many verdicts there are already of each "KIND OBLIGATION".
     """
-    rows = [[*s.key, s.applicable, floor_of(s.cell, PROFILES[settings.profile])] for s in cells]
+    rows = [[*s.key, s.why_not or "", floor_of(s.cell, PROFILES[settings.profile])] for s in cells]
     begun = header(settings.seed, settings.profile, settings.reasons, now(), [facts_of(*each) for each in told], rows)
     more: Event = {"scope": settings.scope, "asked": asked_by(settings), "identity": known}
     tallies, labels = Counter[str](), {label for label, _ in told}

@@ -7,7 +7,7 @@ from uftp_conformance import ExitCode, KitError
 from uftp_conformance.catalogue import Catalogue, Cell
 from uftp_conformance.run.events import Key
 from uftp_conformance.statement import Statement
-from uftp_conformance.statement.applicability import not_applicable
+from uftp_conformance.statement.applicability import why_not_applicable
 
 
 class NothingToJudge(KitError):
@@ -17,12 +17,14 @@ class NothingToJudge(KitError):
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
-    """One cell of one target: what a test is parametrized with."""
+class TestCase:
+    """One cell of one target: what a test is parametrized with; `why_not` says why it does not apply, if so."""
+
+    __test__ = False  # for pytest, which would take it for a class of tests
 
     label: str
     cell: Cell
-    applicable: str = ""
+    why_not: str | None = None
 
     @property
     def key(self) -> Key:
@@ -38,7 +40,7 @@ class Subject:
 
 def walk(
     catalogue: Catalogue, told: Sequence[tuple[str, Statement]], chosen: Callable[[str, str], bool]
-) -> Iterator[Subject]:
+) -> Iterator[TestCase]:
     """Walk the cells of targets.
 
     Args:
@@ -49,28 +51,28 @@ def walk(
     for label, claimed in told:
         for cell in catalogue.cells(claimed.target.role, claimed.target.version):
             if chosen(label, cell.requirement.id):
-                yield Subject(label, cell, not_applicable(cell, claimed))
+                yield TestCase(label, cell, why_not_applicable(cell, claimed))
 
 
-def about(subjects: Iterable[Subject], requirements: tuple[str, ...], catalogue: Catalogue) -> Iterator[Subject]:
+def about(test_cases: Iterable[TestCase], requirements: tuple[str, ...], catalogue: Catalogue) -> Iterator[TestCase]:
     """Walk the applicable subjects about these requirements; KeyError for one that does not exist."""
     for identifier in requirements:
         catalogue[identifier]
     return (
-        subject for subject in subjects if subject.cell.requirement.id in requirements and not subject.applicable
+        test_case for test_case in test_cases if test_case.cell.requirement.id in requirements and not test_case.why_not
     )
 
 
-def insist_on_cells(subjects: Sequence[Subject], labels: Sequence[str], only: Sequence[str]) -> None:
+def insist_on_cells(test_cases: Sequence[TestCase], labels: Sequence[str], only: Sequence[str]) -> None:
     """Raise NothingToJudge when --only chooses nothing that applies, or without it nothing applies to a target."""
-    judged = {subject.label for subject in subjects if not subject.applicable}
+    judged = {test_case.label for test_case in test_cases if not test_case.why_not}
     left = [label for label in labels if label not in judged]
     if not left or (judged and only):
         return
     asked = " or ".join(only) or "the catalogue"
-    for subject in subjects:
-        if subject.label in left:
-            why = f"{subject.label}: {subject.applicable}"
+    for test_case in test_cases:
+        if test_case.label in left:
+            why = f"{test_case.label}: {test_case.why_not}"
             raise NothingToJudge(f"nothing of {asked} applies to {why}.  Choose others with --only")
     raise NothingToJudge(
         f"no requirement for {', '.join(left)} begins with {asked}.  `uftp-conformance catalogue` lists them all"

@@ -1,4 +1,4 @@
-"""Lanes: the embedded targets are judged side by side, a process each, and reported as one run.
+"""Workers: the embedded targets are judged side by side, a process each, and reported as one run.
 
 Statements of a user's share one inbox, because a vendor configures one callback address; so they share one process
 as well.  The embedded targets are given a new inbox each time, and need not wait for one another.
@@ -23,7 +23,7 @@ from uftp_conformance.run.test_cases import NothingToJudge
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
+class Worker:
     """One process of a run: where it writes its stream and its output."""
 
     child: Child
@@ -31,47 +31,47 @@ class Lane:
     log: Path
 
 
-def asunder(settings: Settings, catalogue: Catalogue) -> list[Settings]:
-    """Return the settings of each lane: one for each role with something to judge, else one for all."""
+def split_by_role(settings: Settings, catalogue: Catalogue) -> list[Settings]:
+    """Return the settings of each worker: one for each role with something to judge, else one for all."""
     if settings.targets or settings.lineup:
         return [settings]
-    lanes = []
+    workers = []
     for entry in Run(settings, catalogue).lineup:
         alone = replace(settings, roles=(entry.role,))
         try:
             Run(alone, catalogue).insist()
         except NothingToJudge:
             continue
-        lanes.append(alone)
-    return lanes if len(lanes) > 1 else [settings]
+        workers.append(alone)
+    return workers if len(workers) > 1 else [settings]
 
 
 def start(
-    kit: Kit, lanes: Sequence[Settings], folder: Path, stack: ExitStack, told: Mapping[str, str] | None = None
-) -> list[Lane]:
+    kit: Kit, workers: Sequence[Settings], folder: Path, stack: ExitStack, told: Mapping[str, str] | None = None
+) -> list[Worker]:
     """Start the processes, each writing below `folder`; `Confluence` makes one stream of theirs.
 
     The processes end with the stack; `told` are more variables for their environment.
     """
     started = []
-    for number, settings in enumerate(lanes):
+    for number, settings in enumerate(workers):
         place = folder / str(number)
         place.mkdir(parents=True, exist_ok=True)
         log = place / "pytest.log"
         child = stack.enter_context(kit.suites(replace(settings, report_dir=place).options, log, told))
-        started.append(Lane(child, place / "events.jsonl", log))
+        started.append(Worker(child, place / "events.jsonl", log))
     return started
 
 
 @dataclass(slots=True)
-class Confluence:
-    """The streams of several lanes, written as one: one header for all, each event as it comes, and one footer.
+class MergedStream:
+    """The streams of several workers, written as one: one header for all, each event as it comes, and one footer.
 
     Where they resume a run, the stream of that stays what it is until all that is kept of it is in this one.
     """
 
     path: Path
-    lanes: int
+    workers: int
     _headers: dict[int, Event] = field(default_factory=dict)
     _ended: set[int] = field(default_factory=set)
     _counts: Counter[str] = field(default_factory=Counter)
@@ -80,23 +80,23 @@ class Confluence:
     _settled: bool = False
     _file: StreamFile | None = None
 
-    def take(self, lane: int, line: str, event: Event) -> None:
-        """Take one line of a lane's stream; it is written as soon as all headers are known."""
+    def take(self, worker: int, line: str, event: Event) -> None:
+        """Take one line of a worker's stream; it is written as soon as all headers are known."""
         match event["event"]:
             case "header":
-                self._headers[lane] = event
-                if len(self._headers) == self.lanes:
+                self._headers[worker] = event
+                if len(self._headers) == self.workers:
                     self._begin()
             case "footer":
-                self._ended.add(lane)
+                self._ended.add(worker)
             case "verdict":
                 self._counts[event["kind"]] += 1
-                self._tell(lane, line)
+                self._tell(worker, line)
             case _:
-                self._tell(lane, line)
+                self._tell(worker, line)
 
-    def _tell(self, lane: int, line: str) -> None:
-        self._taken[lane] += 1
+    def _tell(self, worker: int, line: str) -> None:
+        self._taken[worker] += 1
         if self._file is None:
             self._early.append(line)
         else:
@@ -110,7 +110,7 @@ class Confluence:
             self._settled = True
 
     def end(self, ending: Ending) -> bool:
-        """Write the footer; there is none where a lane that had begun was cut off, as that is no complete run.
+        """Write the footer; there is none where a worker that had begun was cut off, as that is no complete run.
 
         A run that somebody interrupted has one all the same, whatever its processes had time for.
 

@@ -13,8 +13,8 @@ _OPTIONAL = {
 }
 
 
-def not_applicable(cell: Cell, statement: Statement) -> str:
-    """Return why a cell does not apply to this target, "" when it does."""
+def why_not_applicable(cell: Cell, statement: Statement) -> str | None:
+    """Return why a cell does not apply to this target, None when it does."""
     requirement, request = cell.requirement, REQUESTS[cell.message]
     started = requirement.direction == "initiated"
     if started and (reason := _not_started(cell.message, request.receiver, statement)):
@@ -27,61 +27,61 @@ def not_applicable(cell: Cell, statement: Statement) -> str:
         reason = _denied(claim, requirement, statement)
         if reason:
             return reason
-    return ""
+    return None
 
 
-def _not_started(message: str, receiver: str | None, statement: Statement) -> str:
+def _not_started(message: str, receiver: str | None, statement: Statement) -> str | None:
     """Return why this cannot be asked of the target, or nobody is there to whom it could go."""
     if statement.stimulus is None:
         return "the statement has no [stimulus]"
     if not statement.stimulus.covers(message):
         return f"the statement's stimulus.messages leaves {message} out"
     if receiver is None or statement.counterparty(receiver, "registered"):
-        return ""
+        return None
     return f'the statement declares no {receiver} with standing = "registered"'
 
 
-def _denied(claim: str, requirement: Requirement, statement: Statement) -> str:
+def _denied(claim: str, requirement: Requirement, statement: Statement) -> str | None:
     supports = statement.supports
     match claim.split("."):
         case ["mode", mode]:
-            return "" if supports.mode == mode else f'the statement says supports.mode = "{supports.mode}"'
+            return None if supports.mode == mode else f'the statement says supports.mode = "{supports.mode}"'
         case ["stimulus"]:
-            return ""  # without a hook the suite waits for the target's own initiative
+            return None  # without a hook the suite waits for the target's own initiative
         case ["redelivery" | "patience" | "https" | "rate" | "discovery"]:
             return _undeclared(claim, statement)
         case ["baseline"]:
             known = statement.market.baseline_references or supports.d_prognosis
-            return "" if known else "the statement has neither market.baseline_references nor supports.d_prognosis"
+            return None if known else "the statement has neither market.baseline_references nor supports.d_prognosis"
         case ["contracts"]:
             own = {point.address for point in statement.own_points()}
             held = any(contract.congestion_point in own for contract in statement.market.contracts)
-            return "" if held else "the statement has no contract at a congestion point of the two parties"
+            return None if held else "the statement has no contract at a congestion point of the two parties"
         case ["second" | "newcomer" | "unregistered" | "barred" as standing]:
             role = _sender(requirement, statement)
             found = statement.counterparty(role, standing)
-            return "" if found else f'the statement declares no {role} with standing = "{standing}"'
+            return None if found else f'the statement declares no {role} with standing = "{standing}"'
         case [name] if name.startswith("no_"):
             denied = name.removeprefix("no_")
-            return f"the statement says supports.{denied} = true" if getattr(supports, denied) else ""
+            return f"the statement says supports.{denied} = true" if getattr(supports, denied) else None
         case [name]:
-            return "" if getattr(supports, name) else f"the statement says supports.{name} = false"
+            return None if getattr(supports, name) else f"the statement says supports.{name} = false"
     raise AssertionError(f"the catalogue knows no claim {claim!r}")
 
 
-def _undeclared(claim: str, statement: Statement) -> str:
+def _undeclared(claim: str, statement: Statement) -> str | None:
     """Return which value that a rule needs the statement leaves out."""
     match claim:
         case "redelivery":
-            return "" if statement.timing.redelivery_within else "the statement gives no timing.redelivery_within"
+            return None if statement.timing.redelivery_within else "the statement gives no timing.redelivery_within"
         case "patience":
-            return "" if statement.timing.delivery_patience else "the statement gives no timing.delivery_patience"
+            return None if statement.timing.delivery_patience else "the statement gives no timing.delivery_patience"
         case "discovery":
-            return "" if statement.discovery else "the statement has no [discovery]"
+            return None if statement.discovery else "the statement has no [discovery]"
         case "https":
             secure = statement.target.endpoint.lower().startswith("https:")
-            return "" if secure else "the statement's endpoint is not https"
-    return "" if statement.limits.requests_per_second else "the statement gives no limits.requests_per_second"
+            return None if secure else "the statement's endpoint is not https"
+    return None if statement.limits.requests_per_second else "the statement gives no limits.requests_per_second"
 
 
 def _sender(requirement: Requirement, statement: Statement) -> str:

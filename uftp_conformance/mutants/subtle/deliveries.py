@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from uftp_conformance.judging.evidence import HttpAnswer
 from uftp_conformance.mutants.mutant import Faults, Mutant, Said
-from uftp_conformance.mutants.mutated_participant import WrongDelivery
+from uftp_conformance.mutants.mutated_participant import WrongDispatch
 from uftp_conformance.mutants.subtle.makers import Fault, mutant
 from uftp_conformance.participants.courier import Policy
-from uftp_conformance.participants.participant import Delivery
+from uftp_conformance.participants.participant import Dispatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,9 @@ def _cutting(data: bytes, every: int = 1) -> Fault:
     def faults() -> Faults:
         count = [0]
 
-        def delivery(usual: Delivery, _: Said) -> Delivery:
+        def delivery(usual: Dispatch, _: Said) -> Dispatch:
             count[0] += 1
-            if count[0] % every or not isinstance(usual, WrongDelivery):
+            if count[0] % every or not isinstance(usual, WrongDispatch):
                 return usual
             usual.courier = replace(usual.courier, cut=data)
             return usual

@@ -19,7 +19,7 @@ from uftp_conformance.mutants.subtle.makers import (
 )
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.isps import overlap, within
-from uftp_conformance.participants.ledger import Run
+from uftp_conformance.participants.ledger import IspRun
 from uftp_conformance.participants.xsd_types import day
 
 BOUNDS, CONFLICT, LACKING, POWER = "VAL-ISP-BOUNDS", "VAL-ISP-CONFLICT", "OPR-DP-LACKING", "OPR-DP-POWER"
@@ -61,12 +61,12 @@ def bounds() -> Iterator[Mutant]:
         yield mutant("DSO", f"{BOUNDS}/{name}", wrong, faults, caught_by)
 
 
-def _from_one(run: Run) -> Run:
+def _from_one(run: IspRun) -> IspRun:
     """Read ISP 0 as ISP 1, and every other one as it is."""
     return (run[0] or 1, run[1] or 1, run[2])
 
 
-def _neighbours(runs: tuple[Run, ...]) -> bool:
+def _neighbours(runs: tuple[IspRun, ...]) -> bool:
     return any(overlap(pair) for pair in pairwise(runs))
 
 
@@ -158,7 +158,7 @@ def plausible() -> Iterator[Mutant]:
     )
 
 
-def _cut(bits: int, run: Run) -> Run:
+def _cut(bits: int, run: IspRun) -> IspRun:
     half = 2 ** (bits - 1)
     return run[0], run[1], (run[2] + half) % (2 * half) - half
 

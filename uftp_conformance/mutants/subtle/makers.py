@@ -9,12 +9,12 @@ from typing import Any
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Faults, Mutant
 from uftp_conformance.participants.context import Context
-from uftp_conformance.participants.ledger import Run
+from uftp_conformance.participants.ledger import IspRun
 from uftp_conformance.participants.rules.rule import Refusal, Rule, refuse
 from uftp_conformance.statement.market import Market
 
 Fault = Callable[[], Faults]
-Profiles = tuple[tuple[Run, ...], ...]
+Profiles = tuple[tuple[IspRun, ...], ...]
 
 
 def mutant(
@@ -83,7 +83,7 @@ def misreading_runs(identifier: str, change: Callable[[Profiles], Profiles]) -> 
     return misreading(identifier, context=lambda view: replace(view, profiles=change(view.profiles)))
 
 
-def each_run(change: Callable[[Run], Run]) -> Callable[[Profiles], Profiles]:
+def each_run(change: Callable[[IspRun], IspRun]) -> Callable[[Profiles], Profiles]:
     """Change every run of every profile."""
     return lambda profiles: tuple(tuple(change(run) for run in runs) for runs in profiles)
 

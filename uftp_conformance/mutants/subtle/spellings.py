@@ -13,7 +13,7 @@ from uftp_conformance.mutants.mutant import Faults, Mutant
 from uftp_conformance.mutants.subtle.makers import Fault, each_run, misreading_runs, mutant, stricter
 from uftp_conformance.participants.arrival import Arrival
 from uftp_conformance.participants.context import Context
-from uftp_conformance.participants.ledger import Run
+from uftp_conformance.participants.ledger import IspRun
 from uftp_conformance.participants.participant import Reaction
 
 ROLES = ("AGR", "CRO", "DSO")
@@ -140,7 +140,7 @@ def _in_year_one(element: Element) -> bool:
     return any(value.startswith("0001-") for value in element.attributes.values())
 
 
-def _cut_off(run: Run) -> Run:
+def _cut_off(run: IspRun) -> IspRun:
     first, end, power = run
     return first % _WORD, end % _WORD, power
 

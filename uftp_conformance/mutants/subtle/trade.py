@@ -12,7 +12,7 @@ from uftp_conformance.mutants.mutant import Faults, Mutant
 from uftp_conformance.mutants.subtle.makers import Fault, instead, laxer, misreading, mutant, stricter
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.isps import merged, powers
-from uftp_conformance.participants.ledger import Option, Run
+from uftp_conformance.participants.ledger import IspRun, Option
 from uftp_conformance.participants.rules.agr import factor, ordered_option, power_scaled, price_scaled
 from uftp_conformance.participants.rules.references import referred
 from uftp_conformance.participants.xsd_types import instant, number
@@ -56,16 +56,16 @@ def _compared(identifier: str, reason: str, name: str, wrong: str, same: Any) ->
     return mutant("AGR", f"{identifier}/{name}", wrong, instead(identifier, reason, violated), identifier)
 
 
-def _at(runs: tuple[Run, ...]) -> dict[int, int]:
+def _at(runs: tuple[IspRun, ...]) -> dict[int, int]:
     return {isp: run[2] for run in runs for isp in range(run[0], run[1] + 1)}
 
 
-def _close(given: tuple[Run, ...], offered: tuple[Run, ...], slack: int) -> bool:
+def _close(given: tuple[IspRun, ...], offered: tuple[IspRun, ...], slack: int) -> bool:
     mine, theirs = _at(given), _at(offered)
     return all(abs(power - theirs[isp]) <= slack for isp, power in mine.items() if isp in theirs)
 
 
-def _signless(runs: tuple[Run, ...]) -> tuple[Run, ...]:
+def _signless(runs: tuple[IspRun, ...]) -> tuple[IspRun, ...]:
     return tuple((first, end, abs(power)) for first, end, power in runs)
 
 

@@ -11,7 +11,7 @@ import typer
 
 from uftp_conformance import ExitCode, StatementError
 from uftp_conformance.mutants import selection
-from uftp_conformance.mutants.variants.hearing import Heard, Roles, accused, all_roles, hear, one_role, unlike
+from uftp_conformance.mutants.variants.judging import Heard, Roles, accused, all_roles, hear, one_role, unlike
 from uftp_conformance.mutants.variants.registry import chosen
 from uftp_conformance.mutants.variants.variant import Variant
 from uftp_conformance.run.profiles import ProfileName
@@ -54,8 +54,8 @@ def judge(
     begin, heard = time.monotonic(), []
     with interruptible(), closing(
         hear(accused(found, roles), report_dir, profile=profile, seed=seed, jobs=jobs or 5 * (os.cpu_count() or 1))
-    ) as hearing:
-        for each in hearing:
+    ) as judging:
+        for each in judging:
             heard.append(each)
             if each.bad:
                 typer.echo("\n".join(complaint(each)))

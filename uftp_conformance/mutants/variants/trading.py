@@ -10,7 +10,7 @@ from uftp_conformance.mutants.mutant import Said
 from uftp_conformance.mutants.variants.variant import Variant, Way
 from uftp_conformance.mutants.variants.ways import in_words
 from uftp_conformance.participants.context import Context
-from uftp_conformance.participants.ledger import Placed, Run
+from uftp_conformance.participants.ledger import IspRun, Placed
 from uftp_conformance.participants.rules.rule import Refusal, Rule, refuse
 from uftp_conformance.participants.xsd_types import day, whole
 
@@ -67,7 +67,7 @@ def _by_the_power_itself(said: Said) -> Element:
     return said.answer.containing(*map(status, said.answer.children))
 
 
-def _has_power(forecast: tuple[Run, ...], order: Placed) -> bool:
+def _has_power(forecast: tuple[IspRun, ...], order: Placed) -> bool:
     given = {n: power for first, end, power in forecast for n in range(first, end + 1)}
     return all(given.get(n) == power for first, end, power in order.ordered for n in range(first, end + 1))
 

@@ -7,7 +7,7 @@ from typing import Any
 from uftp_conformance.messages import ROLES, Element
 from uftp_conformance.mutants.mutant import Faults
 from uftp_conformance.mutants.variants.posting import Posting
-from uftp_conformance.participants.participant import Delivery, Reaction
+from uftp_conformance.participants.participant import Dispatch, Reaction
 from uftp_conformance.participants.rulebook import Book
 from uftp_conformance.participants.rules.rule import Refusal
 
@@ -46,7 +46,7 @@ class Again:
 
     usual: Reaction
     answer: Callable[[Refusal | None], Element]
-    sealed: Callable[[Element], Delivery]
+    sealed: Callable[[Element], Dispatch]
 
 
 def _as_usual(again: Again) -> Reaction:

@@ -11,7 +11,7 @@ from uftp_conformance.judging.evidence import HttpAnswer
 from uftp_conformance.messages import Element, complaints, parse
 from uftp_conformance.messages.envelope import open_envelope
 from uftp_conformance.messages.sealing import unseal
-from uftp_conformance.mutants.extreme_target import Line, ObstinateApplication
+from uftp_conformance.mutants.extreme_target import ExtremeApplication, Line
 from uftp_conformance.mutants.mutant import Said
 from uftp_conformance.mutants.mutated_participant import Mutated
 from uftp_conformance.mutants.variants.posting import Posting, post
@@ -21,7 +21,7 @@ from uftp_conformance.participants.answers import answer
 from uftp_conformance.participants.arrival import Document
 from uftp_conformance.participants.context import Context, Party
 from uftp_conformance.participants.courier import REDIRECTS, Policy
-from uftp_conformance.participants.participant import Delivery, Participant, Reaction
+from uftp_conformance.participants.participant import Dispatch, Participant, Reaction
 from uftp_conformance.participants.rules.rule import Refusal
 from uftp_conformance.participants.server import Send
 
@@ -60,26 +60,26 @@ class Varied(Mutated):
             lambda said: self._seal(said, context.sender),
         ))
 
-    def _accepted(self, delivery: Delivery) -> bool:
+    def _accepted(self, delivery: Dispatch) -> bool:
         payload = unseal(open_envelope(delivery.body, self._versions[0]).sealed, self._secret.public)
         return parse(payload).get("Result") == "Accepted"
 
-    def _started(self, message: Element, party: Party, identifier: str) -> Delivery:
+    def _started(self, message: Element, party: Party, identifier: str) -> Dispatch:
         changed = self.way.started(message)
         if changed != message and message.tag in ("FlexOffer", "FlexRequest"):  # it remembers what it says in them
             about = identifier if message.tag == "FlexOffer" else ""
             bookkeeping.sent(changed, about, self._context(party, datetime.now(UTC), self._versions[0]))
         return Participant._started(self, changed, party, identifier)
 
-    def _answered(self, message: Element, refusal: Refusal | None, context: Context) -> Delivery:
+    def _answered(self, message: Element, refusal: Refusal | None, context: Context) -> Dispatch:
         said = Said(answer(message, refusal, context), message, context, self._culprit)
         delivery = self._seal(self.way.answer(said), context.sender)
         self.way.afterwards(said, super()._remember)
         return self.way.delivery(delivery, said)
 
-    def _seal(self, message: Element, recipient: Party, identifier: str = "") -> Delivery:
+    def _seal(self, message: Element, recipient: Party, identifier: str = "") -> Dispatch:
         body = self.way.sealed(message, self.own, self._secret)
-        return Delivery(recipient.endpoint, body, identifier, recipient.domain)
+        return Dispatch(recipient.endpoint, body, identifier, recipient.domain)
 
 
 def _stripped(node: etree._Element) -> bool:
@@ -122,7 +122,7 @@ class _Dressed(Line):
             await super().__call__({"type": "http.response.body", "body": body})
 
 
-class VariedApplication(ObstinateApplication):
+class VariedApplication(ExtremeApplication):
     """The HTTP side of participants some of which speak HTTP another way."""
 
     async def _react(self, participant: Participant, reaction: Reaction, send: Send) -> None:
@@ -139,7 +139,7 @@ class VariedApplication(ObstinateApplication):
             reaction = replace(reaction, delivery=None)
         await super()._react(participant, reaction, _Dressed(send, dress))
 
-    async def _deliver(self, participant: Participant, delivery: Delivery) -> None:
+    async def _deliver(self, participant: Participant, delivery: Dispatch) -> None:
         if not isinstance(participant, Varied):
             await super()._deliver(participant, delivery)
             return

@@ -9,7 +9,7 @@ from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Said, TurnedAway
 from uftp_conformance.mutants.variants.variant import Way
 from uftp_conformance.participants.context import Context
-from uftp_conformance.participants.participant import Delivery
+from uftp_conformance.participants.participant import Dispatch
 from uftp_conformance.participants.rulebook import Book
 from uftp_conformance.participants.rules.rule import Check, Refusal, Rule, Stage, refuse
 
@@ -76,7 +76,7 @@ def turning_away(status: int, broken: Broken) -> Callable[[], Way]:
 
 def silent_about(chosen: Callable[[Said], bool]) -> Callable[[], Way]:
     """Give some requests no answer."""
-    def delivery(usual: Delivery, said: Said) -> Delivery:
+    def delivery(usual: Dispatch, said: Said) -> Dispatch:
         return replace(usual, under_way=True) if chosen(said) else usual
 
     return partial(Way, delivery=delivery)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from uftp_conformance.messages import Element
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.isps import merged, powers
-from uftp_conformance.participants.ledger import Offer, Option, Run
+from uftp_conformance.participants.ledger import IspRun, Offer, Option
 from uftp_conformance.participants.rules.references import referred
 from uftp_conformance.participants.rules.rule import Refusal, Rule, Stage, refuse, registering
 from uftp_conformance.participants.xsd_types import day, number
@@ -140,11 +140,11 @@ def price_scaled(message: Element, option: Option) -> bool:
     return _price_matches(option.price, message)
 
 
-def _isps(runs: tuple[Run, ...]) -> tuple[Run, ...]:
+def _isps(runs: tuple[IspRun, ...]) -> tuple[IspRun, ...]:
     return merged((first, end, 0) for first, end, _ in runs)
 
 
-def _powers_match(offered: tuple[Run, ...], given: tuple[Run, ...], share: Decimal) -> bool:
+def _powers_match(offered: tuple[IspRun, ...], given: tuple[IspRun, ...], share: Decimal) -> bool:
     """Compare ISP by ISP where both have a power; other ISPs are the matter of another rule."""
     if share == 1:
         slack = 0

@@ -2,7 +2,7 @@
 
 from uftp_conformance.messages import Element
 from uftp_conformance.participants.context import Context
-from uftp_conformance.participants.ledger import Run
+from uftp_conformance.participants.ledger import IspRun
 from uftp_conformance.participants.rules.agr import (
     factor,
     of_another_option,
@@ -108,7 +108,7 @@ def answers_the_request(offer: Element, context: Context) -> Refusal | None:
     return refuse("Request mismatch") if beside else None
 
 
-def _meet(runs: tuple[Run, ...], others: tuple[tuple[int, int], ...]) -> bool:
+def _meet(runs: tuple[IspRun, ...], others: tuple[tuple[int, int], ...]) -> bool:
     return any(first <= last and start <= end for start, last, _ in runs for first, end in others)
 
 

@@ -1,0 +1,126 @@
+"""What a trial is made from: valid content, and what is wrong with it, or how it is written."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from hypothesis import strategies as st
+
+from strategies.contents import Contents
+from strategies.defects.registry import Defect
+from strategies.places import FIRST
+from strategies.spellings import every_spelling
+from strategies.variants import VARIANTS, Variant, as_it_is, minor_versions, runs_split
+from uftp_conformance.conversation.situation import Situation
+from uftp_conformance.messages import Element
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case, not yet sent: content, defect and value; or content and variant when nothing is wrong.
+
+    `repetition` tells equal cases apart: where a defect has few values, each is tried again with fresh identifiers,
+    because a target may be right once and wrong later.  `beside` is a valid content of another type, for a twin where
+    nothing of the case's own type is valid.  One that is about today and could not be tried is dropped, unless it is
+    `insistent`: then today is what its rule is about.  `bound` says at which bound of what is legal the content is.
+    """
+
+    content: Element
+    defect: Defect | None = None
+    value: Any = None
+    variant: Variant = as_it_is
+    repetition: int = 0
+    beside: Element | None = None
+    insistent: bool = False
+    bound: str = ""
+
+    def describe(self) -> str:
+        """Say in words what differs from the plain valid message."""
+        if self.defect:
+            return self.defect.describe(self.value)
+        if self.bound:
+            return self.bound
+        return (self.variant.__doc__ or "").splitlines()[0].rstrip(".")
+
+
+# Makes the cases that are sent of a situation and the simplest valid content, whatever is drawn beside them.
+Listed = Callable[[Situation, Element], Sequence[Case]]
+
+
+def spelling_cases(message: str) -> Listed:
+    """List a content in every spelling of its bytes; several at once where each case needs an offer of the target."""
+    return lambda _, content: [Case(content, variant=v) for v in every_spelling(together=message == "FlexOrder")]
+
+
+def version_cases(situation: Situation, content: Element) -> Sequence[Case]:
+    """List a content under the number of each other minor version, and of another patch."""
+    return [Case(content, variant=variant) for variant in minor_versions(situation.version)]
+
+
+def content_cases(contents: st.SearchStrategy[Element]) -> st.SearchStrategy[Case]:
+    """Draw valid contents; where there are few of them, each is drawn several times."""
+    return st.builds(lambda content, number: Case(content, repetition=number), contents, st.integers(0, 2**16))
+
+
+def refusal_cases(
+    pool: Sequence[Element], defects: tuple[Defect, ...], situation: Situation
+) -> st.SearchStrategy[Case]:
+    """Draw a valid content and one of the defects with a value; shrinks towards the first defect.
+
+    The pool begins with the shortest contents; a defect that can be anywhere in a list gets one of the longer half.
+    """
+    repetitions = st.integers(0, 2**16)
+    every, longer = st.sampled_from(pool), st.sampled_from(pool[len(pool) // 2 :])
+    return st.one_of([
+        st.builds(Case, longer if d.placed else every, st.just(d), d.values(situation), repetition=repetitions)
+        for d in defects
+    ])
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """The contents that a cell's deterministic cases are made from.
+
+    Attributes:
+        simplest: of some later day.
+        longest: with several elements in each of its lists, for what is wrong elsewhere than at the first.
+        near: of today, of tomorrow and of the last day that the market takes.
+        clock: of the days on which the clock changes.
+    """
+
+    simplest: Element
+    longest: Element
+    near: tuple[Element, ...] = ()
+    clock: tuple[Element, ...] = ()
+
+
+def boundary_cases(material: Material, defects: tuple[Defect, ...], situation: Situation) -> Iterator[Case]:
+    """Walk the deterministic cases: each defect at each of its boundaries, and on special days.
+
+    The first boundary is tried on each of the near days, the others on each of them in turn.
+    """
+    for defect in defects:
+        for number, value in enumerate(defect.boundaries(situation)):
+            elsewhere = defect.placed and value.place != FIRST
+            if not elsewhere:
+                for content in (material.simplest, *(material.clock if defect.clock else ())):
+                    yield Case(content, defect, value)
+            if defect.placed or defect.varied:
+                yield Case(material.longest, defect, value)
+            if material.near and not elsewhere:
+                turn = number % len(material.near)
+                for content in material.near if number == 0 else material.near[turn : turn + 1]:
+                    yield Case(content, defect, value)
+
+
+def acceptance_cases(contents: Contents, situation: Situation, *, exact: bool) -> st.SearchStrategy[Case]:
+    """Draw a valid content and a variant of its bytes; `exact` keeps the ISPs as they are written."""
+    variants = [v for v in VARIANTS if not (exact and v is runs_split)]
+    return st.builds(
+        lambda content, variant: Case(content, variant=variant), contents(situation), st.sampled_from(variants)
+    )
+
+
+def on_day(situation: Situation, day: Any) -> Situation:
+    """Return the situation in which messages are about this Period."""
+    return replace(situation, day=day)

@@ -1,0 +1,146 @@
+"""How portfolios are published, and read back from the CRO to see what was published."""
+
+from datetime import date, timedelta
+
+from fixtures.running_trial import RunningTrial
+from strategies.cases import Case
+from uftp_conformance.conversation.situation import Outgoing
+from uftp_conformance.messages import Element
+
+DAY = timedelta(days=1)
+
+
+def periods(start: date | str, end: date | str | None = None) -> dict[str, str]:
+    """Return StartPeriod and EndPeriod attributes."""
+    return {"StartPeriod": str(start), **({"EndPeriod": str(end)} if end else {})}
+
+
+def zone(trial: RunningTrial) -> dict[str, str]:
+    """Return the TimeZone attribute of the market."""
+    return {"TimeZone": trial.situation.market.time_zone}
+
+
+def points(trial: RunningTrial, *found: Element) -> Element:
+    """Make the content of a DSOPortfolioUpdate."""
+    return Element("DSOPortfolioUpdate", zone(trial), found)
+
+
+def connections(trial: RunningTrial, *found: Element) -> Element:
+    """Make the content of an AGRPortfolioUpdate."""
+    return Element("AGRPortfolioUpdate", zone(trial), found)
+
+
+def point(name: str, within: dict[str, str], *below: str) -> Element:
+    """Make a congestion point that holds connections of these names for the same periods."""
+    published = {"MutexOffersSupported": "false", "DayAheadRedispatchBy": "DSO", "IntradayRedispatchBy": "AGR"}
+    return Element(
+        "CongestionPoint",
+        {"EntityAddress": f"new:{name}", **within, **published},
+        tuple(connection(n, within) for n in below),
+    )
+
+
+def connection(name: str, within: dict[str, str]) -> Element:
+    """Make a connection of this name."""
+    return Element("Connection", {"EntityAddress": f"new:{name}", **within})
+
+
+async def publish(trial: RunningTrial, content: Element) -> Outgoing:
+    """Publish a portfolio that must be accepted."""
+    return await trial.prerequisite(trial.outgoing(content))
+
+
+async def ask_dso(trial: RunningTrial, day: date | str, name: str = "p") -> None:
+    """Let our DSO ask for the point of this name, as the case."""
+    query = Element("DSOPortfolioQuery", {**zone(trial), "Period": str(day), "EntityAddress": f"new:{name}"})
+    await trial.send(trial.outgoing(query), "case")
+
+
+async def ask_agr(trial: RunningTrial, day: date | str, standing: str = "registered") -> None:
+    """Let our AGR ask for its connections, as the case."""
+    query = Element("AGRPortfolioQuery", {**zone(trial), "Period": str(day)})
+    await trial.send(trial.outgoing(query, trial.us("AGR", standing)), "case")
+
+
+def drawn_day(case: Case) -> date:
+    """Return the first day of the portfolio or the Period of the query that was drawn."""
+    element = case.content.children[0] if case.content.children else case.content
+    return date.fromisoformat(element.get("StartPeriod") or element["Period"])
+
+
+async def updated(trial: RunningTrial, case: Case) -> None:
+    """Publish, then publish the same addresses again with an end one day later."""
+
+    def later(element: Element) -> Element:
+        children = tuple(later(child) for child in element.children)
+        if element.get("EndPeriod") is None:
+            return element.containing(*children)
+        end = date.fromisoformat(element["EndPeriod"]) + DAY
+        return element.having({"EndPeriod": end.isoformat()}).containing(*children)
+
+    await trial.send_case(case, trial.outgoing(case.content))
+    await trial.send_case(case, trial.outgoing(later(case.content)))
+
+
+async def unregistered(trial: RunningTrial, case: Case) -> None:
+    """Publish as a participant that is not pre-registered."""
+    role = trial.sender_of(case.content.tag).role
+    await trial.send_case(case, trial.outgoing(case.content, trial.us(role, "unregistered")))
+
+
+async def oddly_timed(trial: RunningTrial, case: Case) -> None:
+    """End before the start, let a connection outlive its point, end long ago."""
+    day = drawn_day(case)
+    outliving = point("outlived", periods(day, day), "x").containing(connection("x", periods(day, day + 5 * DAY)))
+    for odd in (
+        point("backwards", periods(day, day - DAY), "y"),
+        outliving,
+        point("long-ago", periods("2001-01-01", "2001-01-02"), "z"),
+    ):
+        await trial.send(trial.outgoing(points(trial, odd)), "case")
+
+
+async def point_published(trial: RunningTrial, case: Case) -> None:
+    """Publish a point and ask for it on its first and last day."""
+    day = drawn_day(case)
+    await publish(trial, points(trial, point("p", periods(day, day + DAY), "a", "b")))
+    await ask_dso(trial, day)
+    await ask_dso(trial, day + DAY)
+    trial.expected["connections"] = {f"|{trial.address('p')}": [trial.address("a"), trial.address("b")]}
+
+
+async def point_ended(trial: RunningTrial, case: Case) -> None:
+    """Publish a point for longer, end it, and ask for it on the day after its end."""
+    day = drawn_day(case)
+    await publish(
+        trial, points(trial, point("p", periods(day, day + 5 * DAY), "a", "b"), point("q", periods(day), "c"))
+    )
+    await publish(trial, points(trial, point("p", periods(day, day), "a", "b")))
+    await ask_dso(trial, day + DAY)
+    trial.expected["absent"] = [trial.address("a"), trial.address("b")]
+    trial.expected["outcome"] = ["Accepted", "Rejected"]
+
+
+async def declared_later(trial: RunningTrial, case: Case) -> None:
+    """Publish connections of an AGR before any DSO declares them; they are found when one does."""
+    day = drawn_day(case)
+    await publish(trial, connections(trial, connection("a", periods(day, day)), connection("b", periods(day, day))))
+    await publish(trial, points(trial, point("p", periods(day, day), "a")))
+    await ask_agr(trial, day)
+    dso = trial.us("DSO").domain
+    trial.expected["connections"] = {f"{dso}|{trial.address('p')}": [trial.address("a")], "": [trial.address("b")]}
+
+
+async def connection_ended(trial: RunningTrial, case: Case) -> None:
+    """Publish a connection for longer, end it, and ask on the day after its end."""
+    day = drawn_day(case)
+    await publish(trial, points(trial, point("p", periods(day, day + 5 * DAY), "a", "b")))
+    await publish(
+        trial,
+        connections(trial, connection("a", periods(day, day + 5 * DAY)), connection("b", periods(day, day + 5 * DAY))),
+    )
+    await publish(trial, connections(trial, connection("a", periods(day, day))))
+    await ask_agr(trial, day + DAY)
+    trial.expected["absent"] = [trial.address("a")]
+    dso = trial.us("DSO").domain
+    trial.expected["connections"] = {f"{dso}|{trial.address('p')}": [trial.address("b")]}

@@ -1,0 +1,292 @@
+"""Courses in which the target starts a message: what it needs for that, and what our side answers."""
+
+import asyncio
+import base64
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+from fixtures.initiatives import Unmet
+from fixtures.procedures import offer_of_target, offered, order, revocation
+from fixtures.running_trial import RunningTrial
+from strategies.cases import Case
+from strategies.contents import telling
+from uftp_conformance.catalogue.rows import ANY_REASON
+from uftp_conformance.conversation.situation import Outgoing
+from uftp_conformance.conversation.stimulus import Wish
+from uftp_conformance.messages import REQUESTS, Element, serialise
+from uftp_conformance.messages.lexical import whole
+from uftp_conformance.messages.responses import acceptance, rejection
+from uftp_conformance.messages.sealing import seal
+from uftp_conformance.oracle.agreed import as_data
+from uftp_conformance.statement.counterparties import Counterparty
+
+SILENT, LATE, AGAIN = 0.5, 1.0, 1.0  # seconds without an answer of ours, and of waiting for what must not come
+_OPTION = "option-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the target is to start a message on: the message it refers to, its conversation, what must be copied."""
+
+    refers_to: str | None
+    conversation: str
+    wanted: Mapping[str, Any] = field(default_factory=dict)
+    references: Mapping[str, str] = field(default_factory=dict)
+    offered: tuple[tuple[int, int, int], ...] = ()
+    price: str = ""
+    about: Outgoing | Element | None = None
+
+
+async def basis(trial: RunningTrial, case: Case) -> Basis:
+    """Lay the ground for the message of the cell, as far as it needs any."""
+    match trial.message:
+        case "FlexOffer":
+            content = trial.unlike(case.content)  # who gets the same content twice may refuse it
+            async with trial.series_lock(content):
+                request = await trial.prerequisite(trial.outgoing(content))
+            return _on(request, {"FlexRequestMessageID": request.element["MessageID"]}, "Period", "CongestionPoint")
+        case "FlexOfferRevocation":
+            offer = await offer_of_target(trial, case.content)
+            identifier = offer["MessageID"]
+            references = {"FlexOfferMessageID": identifier}
+            return Basis(identifier, offer["ConversationID"], references=references, about=offer)
+        case "FlexOrder":
+            offer_of_ours = await offered(trial, telling(case.content, case.repetition, trial.situation))
+            element = offer_of_ours.element
+            option = next(element.all("OfferOption"))
+            isps = option.all("ISP")
+            runs = tuple((whole(i["Start"]), whole(i.get("Duration") or "1"), whole(i["Power"])) for i in isps)
+            copied = {"FlexOfferMessageID": element["MessageID"], "OptionReference": _OPTION}
+            laid = _on(offer_of_ours, copied, "Period", "CongestionPoint", "Currency")
+            return replace(laid, wanted={"OptionReference": _OPTION}, offered=runs, price=option["Price"])
+    fresh = str(uuid.uuid4())
+    if trial.message == "D-Prognosis":
+        wanted = {"Period": _day(trial, case.repetition).isoformat(), "CongestionPoint": _point(trial)}
+        return Basis(None, fresh, wanted=wanted)
+    return Basis(None, fresh)
+
+
+def _on(message: Outgoing, references: dict[str, str], *copied: str) -> Basis:
+    element = message.element
+    references |= {name: element[name] for name in copied}
+    return Basis(element["MessageID"], element["ConversationID"], references=references, about=message)
+
+
+def _point(trial: RunningTrial) -> str:
+    return trial.situation.points()[0].address
+
+
+def _day(trial: RunningTrial, number: int) -> date:
+    """Return tomorrow, then the next day on which the clock changes that the target plans for, else the day after."""
+    tomorrow = trial.situation.today + timedelta(days=1)
+    odd = trial.situation.market.change_of_clock_days(trial.situation.now)
+    return tomorrow if not number else (odd[0] if odd else tomorrow + timedelta(days=number))
+
+
+def recipient(trial: RunningTrial) -> Counterparty:
+    """Return our participant to whom the message of the cell goes."""
+    role = REQUESTS[trial.message].receiver or ("DSO" if trial.situation.role == "AGR" else "AGR")
+    return trial.us(role)
+
+
+async def asked(trial: RunningTrial, laid: Basis) -> Element:
+    """Ask the target for the message of the cell, and write down what it is held against."""
+    us, market = recipient(trial), trial.situation.market
+    trial.facts |= {
+        "domain": trial.situation.domain,
+        "role": trial.situation.role,
+        "recipient": us.domain,
+        "time zone": market.time_zone,
+        "isp minutes": market.isp_minutes,
+        "version": trial.situation.version,
+        "agreed": as_data(market),
+        "clock tolerance": trial.situation.statement.timing.clock_tolerance,
+        "points": [point.address for point in trial.situation.points()],
+        "known": [*trial.facts.get("known", ()), *([laid.refers_to] if laid.refers_to else [])],
+        "references": [*trial.facts.get("references", ()), dict(laid.references)],
+        "offered": [*trial.facts.get("offered", ()), [list(run) for run in laid.offered]],
+        "prices": [*trial.facts.get("prices", ()), laid.price],
+    }
+    return await trial.initiated(_wish(trial, laid))
+
+
+def reply(trial: RunningTrial, request: Element, reason: str = "") -> Outgoing:
+    """Make our answer to what the target started: Accepted, or Rejected for a reason."""
+    version = trial.situation.version
+    content = rejection(request, version, reason) if reason else acceptance(request, version)
+    return trial.outgoing(content, recipient(trial))
+
+
+async def _answer(trial: RunningTrial, out: Outgoing, note: str, *, judged: bool) -> None:
+    await trial.send(out, "case" if judged else "answer", note, patient=False)
+
+
+async def _accept(trial: RunningTrial, request: Element) -> None:
+    await _answer(trial, reply(trial, request), "accepted", judged=False)
+
+
+def _elsewhere(out: Outgoing) -> Outgoing:
+    return out.having(ConversationID=str(uuid.uuid4()))
+
+
+def _badly_sealed(out: Outgoing) -> Outgoing:
+    """Spoil one bit of the signature."""
+    sealed = seal(serialise(out.element), out.sender.key)
+    body = base64.b64encode(bytes([sealed[0] ^ 1]) + sealed[1:]).decode()
+    return replace(out, envelope={"Body": body})
+
+
+# --- what it sends ------------------------------------------------------------------------------------------------
+
+
+async def watched(trial: RunningTrial, case: Case) -> None:
+    """Ask for two messages one after the other, and accept them; prognoses also for a day that is longer or shorter."""
+    laid = await basis(trial, case)
+    for number in range(2):
+        if number and laid.refers_to:
+            laid = await basis(trial, case)  # what was offered, revoked or ordered is so once
+        elif number:
+            laid = replace(laid, conversation=str(uuid.uuid4()))
+        try:
+            request = await asked(trial, laid)
+        except Unmet:
+            if number or not case.repetition or trial.message != "D-Prognosis":
+                raise
+            # The day on which the clock changes may be too far for it: then the day after tomorrow will do.
+            near = trial.situation.today + timedelta(days=1 + case.repetition)
+            laid = replace(laid, wanted={**laid.wanted, "Period": near.isoformat()})
+            request = await asked(trial, laid)
+        await _accept(trial, request)
+
+
+async def again(trial: RunningTrial, case: Case) -> None:
+    """Let the target order, or revoke, an offer; ask it to do so again, and to revoke an offer that we ordered."""
+    laid = await basis(trial, case)
+    await _accept(trial, await asked(trial, laid))
+    await trial.initiated_against(_wish(trial, laid), AGAIN)
+    if trial.message == "FlexOfferRevocation":
+        offer = await offer_of_target(trial, case.content)
+        await trial.prerequisite(order(trial, offer))
+        taken = Basis(offer["MessageID"], offer["ConversationID"])
+        await trial.initiated_against(_wish(trial, taken), AGAIN)
+
+
+def _wish(trial: RunningTrial, laid: Basis) -> Wish:
+    return trial.wish(trial.message, recipient(trial), laid.conversation, laid.refers_to, **laid.wanted)
+
+
+# --- how it goes on -------------------------------------------------------------------------------------------------
+
+
+async def accepted(trial: RunningTrial, case: Case) -> None:
+    """Ask for a message and accept it."""
+    request = await asked(trial, await basis(trial, case))
+    await _answer(trial, reply(trial, request), "our answer: Accepted", judged=True)
+    await trial.probe()
+
+
+async def rejected(trial: RunningTrial, case: Case) -> None:
+    """Ask for as many messages as there are reasons to reject them, and reject each for another one."""
+
+    async def one(reason: str) -> None:
+        request = await asked(trial, await basis(trial, case))
+        await _answer(trial, reply(trial, request, reason), f"our answer: Rejected, {reason}", judged=True)
+
+    reasons = documented(trial)
+    stimulus = trial.shared.stimulus
+    if stimulus is not None and not stimulus.chooses:
+        reasons = reasons[:1]  # a person is asked once
+    for several in (reasons[n : n + _TOGETHER] for n in range(0, len(reasons), _TOGETHER)):
+        ended = await asyncio.gather(*(one(reason) for reason in several), return_exceptions=True)
+        for error in ended:  # only now, when nothing is sent any more
+            if error is not None:
+                raise error
+    await trial.probe()
+
+
+_TOGETHER = 8
+
+
+def documented(trial: RunningTrial) -> list[str]:
+    """Return every reason that the specification has for rejecting the message of the cell."""
+    version = trial.situation.version
+    rows = (r for r in trial.shared.criteria.catalogue if r.direction == "usual" and trial.message in r.messages)
+    return list(dict.fromkeys(name for row in rows for name in row.reasons(version) if name != ANY_REASON))
+
+
+async def unanswered(trial: RunningTrial, case: Case) -> None:
+    """Ask for a message, and answer it only after the target has shown that it goes on."""
+    request = await asked(trial, await basis(trial, case))
+    await asyncio.sleep(SILENT)
+    await trial.probe()
+    await _accept(trial, request)  # one that keeps a message open sends no more of its kind
+
+
+async def late(trial: RunningTrial, case: Case) -> None:
+    """Ask for a message and accept it after a while."""
+    request = await asked(trial, await basis(trial, case))
+    await asyncio.sleep(LATE)
+    await _answer(trial, reply(trial, request), f"our answer after {LATE:g} s: Accepted", judged=True)
+    await trial.probe()
+
+
+async def twice(trial: RunningTrial, case: Case) -> None:
+    """Ask for a message and deliver our answer twice, the same bytes."""
+    answer = reply(trial, await asked(trial, await basis(trial, case)))
+    await _answer(trial, answer, "our answer: Accepted", judged=True)
+    await _answer(trial, answer, "our answer: Accepted, delivered once more", judged=True)
+    await trial.probe()
+
+
+async def elsewhere(trial: RunningTrial, case: Case) -> None:
+    """Ask for a message and accept it in another conversation, then in the right one."""
+    request = await asked(trial, await basis(trial, case))
+    await _answer(trial, _elsewhere(reply(trial, request)), "our answer with another ConversationID", judged=True)
+    await _accept(trial, request)
+    await trial.probe()
+
+
+async def badly_sealed(trial: RunningTrial, case: Case) -> None:
+    """Ask for a message and accept it with a seal that does not verify, then with the right one."""
+    request = await asked(trial, await basis(trial, case))
+    await _answer(trial, _badly_sealed(reply(trial, request)), "our answer, one bit of its seal changed", judged=True)
+    await _accept(trial, request)
+    await trial.probe()
+
+
+# --- whether anything has changed -----------------------------------------------------------------------------------
+
+
+async def unmoved_elsewhere(trial: RunningTrial, case: Case) -> None:
+    """Reject a message in another conversation, then accept it; what follows shows that it counts as accepted."""
+    await _unmoved(trial, case, elsewhere=True)
+
+
+async def unmoved_by_a_bad_seal(trial: RunningTrial, case: Case) -> None:
+    """Reject a message with a seal that does not verify, then accept it; what follows shows that it is accepted."""
+    await _unmoved(trial, case, elsewhere=False)
+
+
+async def _unmoved(trial: RunningTrial, case: Case, *, elsewhere: bool) -> None:
+    laid = await basis(trial, case)
+    request = await asked(trial, laid)
+    false = reply(trial, request, "Invalid Message")
+    note = f"our answer: Rejected, {'in another conversation' if elsewhere else 'one bit of its seal changed'}"
+    await _answer(trial, _elsewhere(false) if elsewhere else _badly_sealed(false), note, judged=False)
+    await _accept(trial, request)
+    match trial.message, laid.about:
+        case "FlexOffer", _:
+            trial.expected["outcome"] = ["Accepted"]
+            await trial.send(order(trial, request), "case", "an order of the accepted offer")
+            await trial.send(order(trial, await offer_of_target(trial, case.content)), "twin")
+        case "FlexOfferRevocation", Element() as offer:
+            trial.expected["outcome"] = ["Rejected"]
+            await trial.send(order(trial, offer), "case", "an order of the revoked offer")
+            await trial.send(order(trial, await offer_of_target(trial, case.content)), "twin")
+        case "FlexOrder", Outgoing() as ours:
+            trial.expected["outcome"] = ["Rejected"]
+            await trial.send(revocation(trial, ours), "case", "the revocation of the ordered offer")
+            await trial.send(revocation(trial, await offered(trial, case.content)), "twin")

@@ -1,0 +1,229 @@
+"""Procedures of the operate phase that no other phase has."""
+
+import asyncio
+import itertools
+import time
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import strategies as st
+
+from fixtures.initiatives import Unmet
+from fixtures.procedures import offer_of_target, offered, order, ordered_by_target, revocation
+from fixtures.running_trial import RunningTrial
+from strategies.cases import Case, on_day
+from strategies.contents import contents
+from strategies.days import is_of_today, near_days
+from strategies.defects import Unsuited
+from strategies.settlements import too_late_today
+from uftp_conformance.conversation.situation import Outgoing, Situation
+from uftp_conformance.conversation.tester import timestamp
+from uftp_conformance.judging.evidence import Part
+from uftp_conformance.messages import Element, lexical
+
+_FAR_DAYS = itertools.count(1)
+# Far below all others, which count milliseconds, and above those of an earlier run against the same target.
+_LOW_REVISIONS = itertools.count(int(time.time() * 10))
+_NO_ORDER_WITHIN = 1.0
+_SOON, _MARGIN = 3.0, 0.5  # seconds
+
+
+async def risen(trial: RunningTrial, case: Case) -> None:
+    """Send a prognosis, and again with a higher Revision."""
+    async with trial.series_lock(case.content):
+        await trial.send_case(case, trial.outgoing(case.content))
+        await trial.send_case(case, trial.outgoing(case.content))
+
+
+def _until_midnight(trial: RunningTrial) -> None:
+    tomorrow = trial.situation.today + timedelta(days=1)
+    trial.not_after = trial.situation.market.start_of_isp(tomorrow, 1).timestamp()
+
+
+async def repeated_today(trial: RunningTrial, case: Case) -> None:
+    """Send today's prognosis, and again unchanged with a higher Revision."""
+    _until_midnight(trial)
+    await risen(trial, case)
+
+
+async def changed_past(trial: RunningTrial, case: Case) -> None:
+    """Send today's prognosis, and again with another Power in the ISPs that are over."""
+    _until_midnight(trial)
+    market, past = trial.situation.market, trial.situation.surely_past
+    # Before the tolerance of the clocks has passed since midnight, no ISP of today is over by both of them.
+    current = market.current_isp(past) if market.today(past) == trial.situation.today else 1
+    async with trial.series_lock(case.content):
+        await trial.send(trial.outgoing(case.content), "twin")
+        changed = []
+        for isp in case.content.children:
+            over = int(isp["Start"]) + int(isp.get("Duration") or 1) <= current
+            power = int(isp["Power"])
+            changed.append(isp.having({"Power": str(power - 1 if power > 0 else power + 1)}) if over else isp)
+        await trial.send_case(case, trial.outgoing(case.content.containing(*changed)))
+
+
+async def implausible_past(trial: RunningTrial, case: Case) -> None:
+    """Send today's prognosis, and again with a Power beyond what is plausible in ISPs that are over."""
+    _until_midnight(trial)
+    market, over = trial.situation.market, _over(trial.situation)
+    if not over:
+        raise Unmet("the day has only just begun: no ISP of it is over by both clocks")
+    wrong = Element("ISP", {"Power": str(market.plausible_power + 1), "Start": "1", "Duration": str(over)})
+    left = market.isps(trial.situation.today) - over
+    rest = Element("ISP", {"Power": "0", "Start": str(over + 1), "Duration": str(left)})
+    async with trial.series_lock(case.content):
+        if await trial.send(trial.outgoing(case.content), "twin"):
+            await trial.send_case(case, trial.outgoing(case.content.containing(wrong, rest)))
+
+
+def _over(situation: Situation) -> int:
+    """Count the ISPs of today that are over, whichever way the clock of the target is off; never all of them."""
+    past = situation.surely_past
+    return situation.market.current_isp(past) - 1 if situation.market.today(past) == situation.today else 0
+
+
+async def revoked_today(trial: RunningTrial, case: Case) -> None:
+    """Offer for ISPs of today that lie ahead, and revoke it."""
+    _insist_on_today(trial, case)
+    await trial.send_case(case, revocation(trial, await offered(trial, case.content)))
+
+
+async def ordered_today(trial: RunningTrial, case: Case) -> None:
+    """Let the target offer for ISPs of today that lie ahead, and order it."""
+    _insist_on_today(trial, case)
+    offer = await offer_of_target(trial, case.content)
+    if not lexical.same_day(offer["Period"], case.content["Period"]):
+        raise Unmet("the target offers for another day")
+    await trial.send_case(case, order(trial, offer))
+
+
+def _insist_on_today(trial: RunningTrial, case: Case) -> None:
+    if not is_of_today(case.content, trial.situation):
+        raise Unmet(too_late_today(trial.situation))
+
+
+def of_today(message: str, situation: Situation) -> st.SearchStrategy[Element]:
+    """Draw messages about today; about some day when it is nearly over."""
+    near = situation.today in near_days(message, situation)
+    return contents(message, on_day(situation, situation.today) if near else situation)
+
+
+def _with_revision(outgoing: Outgoing, revision: str) -> Outgoing:
+    return outgoing.having(Revision=revision)
+
+
+async def first_of_its_day(trial: RunningTrial, case: Case) -> None:
+    """Send a usual prognosis; then one for a day that no other trial uses, with a Revision far below all others."""
+    async with trial.series_lock(case.content):
+        await trial.send(trial.outgoing(case.content), "twin")
+    number = next(_LOW_REVISIONS)
+    ahead = trial.situation.market.periods_ahead + next(_FAR_DAYS)
+    day = trial.situation.today + timedelta(days=ahead)
+    whole = Element("ISP", {"Power": "0", "Start": "1", "Duration": str(trial.situation.market.isps(day))})
+    content = case.content.having({"Period": day.isoformat()}).containing(whole)
+    async with trial.series_lock(content):
+        # Each once only: the specification wants a sender's Revisions to differ as well (register, point 42).
+        await trial.send_case(case, _with_revision(trial.outgoing(content), str(number)))
+
+
+async def of_equal_revision(trial: RunningTrial, case: Case) -> None:
+    """Send a prognosis, and another one with the same Revision."""
+    async with trial.series_lock(case.content):
+        first = trial.outgoing(case.content)
+        if await trial.send(first, "twin"):
+            await trial.send_case(case, _with_revision(trial.outgoing(case.content), first.element["Revision"]))
+
+
+async def revoking_what_expired(trial: RunningTrial, case: Case) -> None:
+    """Make an offer that expires soon; revoke another one as twin, then this one after it has expired."""
+    expiry = datetime.now(UTC) + timedelta(seconds=_SOON)
+    # Whether the target takes an offer with so little time left is for the two to agree (register, point 67).
+    late = await offered(trial, case.content.having({"ExpirationDateTime": timestamp(expiry)}))
+    if not await trial.send(revocation(trial, await offered(trial, case.content)), "twin"):
+        return
+    tolerance = trial.situation.statement.timing.clock_tolerance
+    await asyncio.sleep(max(0.0, (expiry - datetime.now(UTC)).total_seconds()) + tolerance + _MARGIN)
+    await trial.send_case(case, revocation(trial, late))
+
+
+async def after_an_order(trial: RunningTrial, case: Case) -> None:
+    """Let the target order an offer of ours; then send a prognosis for its Period."""
+    placed = await _forecast_after_an_order(trial, case.content, "case")
+    trial.expected["order status"] = [placed["MessageID"]]
+
+
+async def after_an_order_for_another_day(trial: RunningTrial, case: Case) -> None:
+    """Let the target order offers for two days; then send a prognosis for each of the two Periods."""
+    market, day = trial.situation.market, lexical.day(case.content["Period"])
+    other = day + timedelta(days=1)
+    if market.isps(other) != market.isps(day):
+        raise Unsuited
+    moved = case.content.having({"Period": other.isoformat()})
+    elsewhere = await _forecast_after_an_order(trial, moved, "prerequisite")
+    await _forecast_after_an_order(trial, case.content, "case")
+    trial.expected["other orders"] = [elsewhere["MessageID"]]
+
+
+async def _forecast_after_an_order(trial: RunningTrial, content: Element, part: Part) -> Element:
+    """Let the target order an offer of ours, and send a prognosis for its Period; return the order."""
+    offer = await offered(trial, content)
+    placed = await ordered_by_target(trial, offer)
+    attributes = {n: offer.element[n] for n in ("ISP-Duration", "TimeZone", "Period", "CongestionPoint")}
+    length = trial.situation.market.isps(lexical.day(offer.element["Period"]))
+    whole = Element("ISP", {"Power": "0", "Start": "1", "Duration": str(length)})
+    prognosis = Element("D-Prognosis", {**attributes, "Revision": "1"}, (whole,))
+    async with trial.series_lock(prognosis):
+        await trial.send(trial.outgoing(prognosis), part)
+    return placed
+
+
+async def asked_to_order_what_was_revoked(trial: RunningTrial, case: Case) -> None:
+    """Revoke an offer; when that was accepted ask the target to order it; no order may come that was made since."""
+    offer = await offered(trial, case.content)
+    await trial.prerequisite(revocation(trial, offer))
+    agreed, begin = trial.answers("prerequisite")[-1:], time.time()
+    # An order that was on its way when the revocation was answered crossed it (register, point 34).
+    since = [placed for placed in await _orders_of(trial, offer, begin)
+             if not any(made_before(placed, answer) for answer in agreed)]
+    trial.facts["orders on the revoked offer"] = len(since)
+    trial.expected["fact"] = {"orders on the revoked offer": 0}
+
+
+async def asked_to_order_what_expired(trial: RunningTrial, case: Case) -> None:
+    """Make an offer that expires soon; ask the target to order it when it has; no order may come."""
+    expiry = datetime.now(UTC) + timedelta(seconds=_SOON)
+    # Whether the target takes an offer with so little time left is for the two to agree (register, point 67).
+    offer = await offered(trial, case.content.having({"ExpirationDateTime": timestamp(expiry)}))
+    tolerance = trial.situation.statement.timing.clock_tolerance
+    await asyncio.sleep(max(0.0, (expiry - datetime.now(UTC)).total_seconds()) + tolerance + _MARGIN)
+    trial.facts["orders on the expired offer"] = len(await _orders_of(trial, offer, time.time()))
+    trial.expected["fact"] = {"orders on the expired offer": 0}
+
+
+async def _orders_of(trial: RunningTrial, offer: Outgoing, begin: float) -> list[Element]:
+    """Ask the target to order an offer, and return the orders of it that come since an instant."""
+    identifier, conversation = offer.element["MessageID"], offer.element["ConversationID"]
+    await trial.stimulate(trial.wish("FlexOrder", offer.sender, conversation, identifier, OptionReference="option-1"))
+    await asyncio.sleep(_NO_ORDER_WITHIN)
+    came = trial.shared.tester.heard(lambda e: fitting_order(e, identifier), begin)
+    return [each.element for each in came]
+
+
+def fitting_order(element: Element, offer: str) -> bool:
+    """Tell whether a message orders from the offer with this MessageID."""
+    return element.tag == "FlexOrder" and (element.get("FlexOfferMessageID") or "").lower() == offer.lower()
+
+
+def made_before(one: Element, other: Element) -> bool:
+    """Tell whether a message has the earlier TimeStamp of two by the same clock; no if one of them cannot be read."""
+    try:
+        first, second = (lexical.instant(each.get("TimeStamp") or "") for each in (one, other))
+    except lexical.Unreadable:
+        return False
+    return (first.tzinfo is None) == (second.tzinfo is None) and first < second
+
+
+async def ordered_at_an_equal_price(trial: RunningTrial, case: Case) -> None:
+    """Order an offer with its price written with more digits."""
+    exact = order(trial, await offer_of_target(trial, case.content))
+    price = exact.element["Price"].strip()
+    await trial.send_case(case, exact.having(Price=f"{price}0" if "." in price else f"{price}.0"))

@@ -1,0 +1,249 @@
+"""What is published before a query, and what the answer must hold."""
+
+from datetime import timedelta
+
+from fixtures.running_trial import RunningTrial
+from strategies.cases import Case
+from suites.contract.procedures import (
+    ask_agr,
+    ask_dso,
+    connection,
+    connections,
+    drawn_day,
+    periods,
+    point,
+    points,
+    publish,
+)
+from suites.plan.points import TERMS, exchanged
+from uftp_conformance.messages import Element
+
+DAY = timedelta(days=1)
+
+
+async def _register(trial: RunningTrial, case: Case, *represented: str) -> str:
+    """Publish point p with connections a and b for a day, represent these connections; return the day."""
+    day = drawn_day(case)
+    within = periods(day, day)
+    await publish(trial, points(trial, point("p", within, "a", "b")))
+    await publish(trial, connections(trial, *(connection(name, within) for name in represented)))
+    return day.isoformat()
+
+
+def _at_point(trial: RunningTrial, name: str = "p") -> str:
+    return f"{trial.us('DSO').domain}|{trial.address(name)}"
+
+
+async def agr_asked(trial: RunningTrial, case: Case) -> None:
+    """Represent a connection for some days and ask for each of them; the answer is about the day that was asked."""
+    await _asked(trial, case, "AGR")
+
+
+async def dso_asked(trial: RunningTrial, case: Case) -> None:
+    """Publish a point for some days and ask for each of them; the answer is about the day that was asked."""
+    await _asked(trial, case, "DSO")
+
+
+async def _asked(trial: RunningTrial, case: Case, role: str) -> None:
+    day = drawn_day(case)
+    within = periods(day, day + 2 * DAY)
+    await publish(trial, points(trial, point("p", within, "a")))
+    await publish(trial, connections(trial, connection("a", within)))
+    asked = [day + DAY, day, day + 2 * DAY]
+    for each in asked:
+        await (ask_agr(trial, each) if role == "AGR" else ask_dso(trial, each))
+    trial.expected["periods"] = [each.isoformat() for each in asked]
+
+
+async def agr_many(trial: RunningTrial, case: Case) -> None:
+    """Let two AGRs share the connections of many points of two DSOs; each gets its own, wherever they are."""
+    placed = await _many(trial, case)
+    await ask_agr(trial, drawn_day(case))
+    own = {key: [name for name in below if _ours(name)] for key, below in placed.items()}
+    trial.expected["connections"] = {
+        key: [trial.address(name) for name in below] for key, below in own.items() if below
+    } | {"": [trial.address(f"free-{number}") for number in range(_CONNECTIONS)]}
+    without = [key.partition("|")[2] for key, below in own.items() if not below]
+    foreign = [trial.address(name) for below in placed.values() for name in below if not _ours(name)]
+    trial.expected["absent"] = [*without, *foreign]
+
+
+async def dso_many(trial: RunningTrial, case: Case) -> None:
+    """Publish many points with many connections; ask for one of them, and get what is at this one, and all of it."""
+    placed = await _many(trial, case)
+    await ask_dso(trial, drawn_day(case), "point-8")
+    (asked,) = (key for key in placed if key.endswith(trial.address("point-8")))
+    address = asked.partition("|")[2]
+    trial.expected["connections"] = {f"|{address}": [trial.address(name) for name in placed[asked]]}
+    trial.expected["absent"] = [
+        trial.address(name) for key, below in placed.items() if key != asked for name in below
+    ]
+
+
+_POINTS, _CONNECTIONS, _FOREIGN = 20, 30, 17  # points, connections of each, and the first one without any of ours
+
+
+async def _many(trial: RunningTrial, case: Case) -> dict[str, list[str]]:
+    """Publish many points, some of them of a second DSO; return the names of the connections at each of them."""
+    within, second = periods(drawn_day(case), drawn_day(case) + DAY), trial.situation.find("DSO", "second")
+    placed: dict[str, list[str]] = {}
+    for sender, numbers in ((trial.us("DSO"), range(0, _POINTS, 2)), (second or trial.us("DSO"), range(1, _POINTS, 2))):
+        below = {n: [f"at-{n}-{m}" for m in range(_CONNECTIONS)] for n in numbers}
+        update = points(trial, *(point(f"point-{n}", within, *names) for n, names in below.items()))
+        await trial.prerequisite(trial.outgoing(update, sender))
+        placed |= {f"{sender.domain}|{trial.address(f'point-{n}')}": names for n, names in below.items()}
+    every = [name for names in placed.values() for name in names]
+    own = [*filter(_ours, every), *(f"free-{number}" for number in range(_CONNECTIONS))]
+    await publish(trial, connections(trial, *(connection(name, within) for name in own)))
+    theirs = connections(trial, *(connection(name, within) for name in every if not _ours(name)))
+    if (other := trial.situation.find("AGR", "second")) is not None:
+        await trial.prerequisite(trial.outgoing(theirs, other))
+    return placed
+
+
+def _ours(name: str) -> bool:
+    """Tell whether our first AGR represents the connection of a name; at the last points it has none."""
+    _, at, number = name.split("-")
+    return int(at) < _FOREIGN and int(number) % 3 != int(at) % 3
+
+
+async def own_connections(trial: RunningTrial, case: Case) -> None:
+    """Represent one connection of a point; exactly this one is listed there."""
+    await ask_agr(trial, await _register(trial, case, "a"))
+    trial.expected["connections"] = {_at_point(trial): [trial.address("a")]}
+    trial.expected["absent"] = [trial.address("b")]
+
+
+async def as_published(trial: RunningTrial, case: Case) -> None:
+    """Publish points that differ in all their attributes, then with other attributes; each is listed as it is last."""
+    within = periods(drawn_day(case), drawn_day(case))
+    await publish(trial, exchanged(case.content))
+    await publish(trial, case.content)
+    own = (connection(f"c{number}", within) for number, _ in enumerate(case.content.children))
+    await publish(trial, connections(trial, *own))
+    await ask_agr(trial, drawn_day(case))
+    trial.expected["points"] = [
+        {"EntityAddress": trial.minted(point)["EntityAddress"], **{name: point.get(name) for name in TERMS}}
+        for point in case.content.children
+    ]
+
+
+async def unallocated(trial: RunningTrial, case: Case) -> None:
+    """Represent a connection of a point and one of none; the latter is listed apart."""
+    await ask_agr(trial, await _register(trial, case, "a", "c"))
+    trial.expected["connections"] = {_at_point(trial): [trial.address("a")], "": [trial.address("c")]}
+
+
+async def of_another_agr(trial: RunningTrial, case: Case) -> None:
+    """Let two AGRs represent connections at one point, and one of them at others; neither gets the other's."""
+    day = await _register(trial, case, "a", "c")
+    within, second, other = periods(day, day), trial.us("AGR", "second"), trial.situation.find("DSO", "second")
+    await publish(trial, points(trial, point("q", within, "e")))
+    if other is not None:
+        await trial.prerequisite(trial.outgoing(points(trial, point("r", within, "f")), other))
+    theirs = connections(trial, *(connection(name, within) for name in "bdef"))
+    await trial.prerequisite(trial.outgoing(theirs, second))
+    await ask_agr(trial, day)
+    trial.expected["connections"] = {_at_point(trial): [trial.address("a")], "": [trial.address("c")]}
+    trial.expected["absent"] = [trial.address(name) for name in "bdefqr"]
+
+
+async def agr_periods(trial: RunningTrial, case: Case) -> None:
+    """Represent connections for different days; on one day, only those of this day are listed."""
+    day = drawn_day(case) + DAY
+    await publish(trial, points(trial, point("p", periods(day - 9 * DAY, day + 9 * DAY), "a", "b", "c", "d", "e")))
+    days = {
+        "a": periods(day, day),
+        "b": periods(day - DAY, day),
+        "c": periods(day - DAY),
+        "d": periods(day - 2 * DAY, day - DAY),
+        "e": periods(day + DAY, day + 2 * DAY),
+        **dict.fromkeys("fgh", periods(day - 2 * DAY, day + 2 * DAY)),
+    }
+    at_times = {"f": periods(day, day), "g": periods(day - 2 * DAY, day - DAY), "h": periods(day + DAY, day + 2 * DAY)}
+    await publish(trial, points(trial, *(point(f"of-{name}", times, name) for name, times in at_times.items())))
+    await publish(trial, connections(trial, *(connection(name, within) for name, within in days.items())))
+    await ask_agr(trial, day)
+    trial.expected["connections"] = {
+        _at_point(trial): [trial.address(n) for n in "abc"],
+        _at_point(trial, "of-f"): [trial.address("f")], _at_point(trial, "of-g"): [], _at_point(trial, "of-h"): [],
+    }
+    trial.expected["absent"] = [trial.address(n) for n in "de"]
+
+
+async def own_point(trial: RunningTrial, case: Case) -> None:
+    """Publish two points whose addresses are much alike; the asked one is listed, without the other's connections."""
+    day = drawn_day(case)
+    within = periods(day, day)
+    trial.beside("p", "q")
+    await publish(trial, points(trial, point("p", within, "a", "b"), point("q", within, "c")))
+    await ask_dso(trial, day)
+    trial.expected["connections"] = {f"|{trial.address('p')}": [trial.address("a"), trial.address("b")]}
+    trial.expected["absent"] = [trial.address("c")]
+
+
+async def represented(trial: RunningTrial, case: Case) -> None:
+    """Let two AGRs represent connections of a point, one of them of a connection that changes; each names its own."""
+    day = drawn_day(case)
+    within, before, since = periods(day, day), periods(day - 2 * DAY, day - DAY), periods(day, day + DAY)
+    ours, second = trial.us("AGR"), trial.situation.find("AGR", "second")
+    held = periods(day - 2 * DAY, day + DAY)
+    await publish(trial, points(trial, point("p", held, "a", "b", *("cd" if second else ""))))
+    trial.expected["represented"] = {trial.address("a"): ours.domain, trial.address("b"): ""}
+    theirs = {} if second is None else {"c": within, "d": since}
+    former = [connection("d", before)] if second is not None else []
+    await publish(trial, connections(trial, connection("a", within), *former))
+    if second is not None:
+        update = connections(trial, *(connection(name, times) for name, times in theirs.items()))
+        await trial.prerequisite(trial.outgoing(update, second))
+        trial.expected["represented"] |= {trial.address(name): second.domain for name in theirs}
+    await ask_dso(trial, day)
+    trial.expected["connections"] = {f"|{trial.address('p')}": [trial.address(name) for name in ("a", "b", *theirs)]}
+
+
+async def dso_periods(trial: RunningTrial, case: Case) -> None:
+    """Publish connections for different days; on one day, only those of this day are listed.
+
+    A connection has no end if and only if its point has none (register, point 88), so that there are two points.
+    """
+    day = drawn_day(case) + DAY
+    ending = {
+        "a": periods(day, day),
+        "b": periods(day - DAY, day),
+        "d": periods(day - 2 * DAY, day - DAY),
+        "e": periods(day + DAY, day + 2 * DAY),
+    }
+    lasting = {"c": periods(day), "f": periods(day - DAY), "g": periods(day + DAY)}
+    found = [
+        point(name, within).containing(*(connection(n, held) for n, held in below.items()))
+        for name, within, below in (
+            ("p", periods(day - 9 * DAY, day + 9 * DAY), ending), ("q", periods(day - 9 * DAY), lasting),
+        )
+    ]
+    await publish(trial, points(trial, *found))
+    await ask_dso(trial, day)
+    await ask_dso(trial, day, "q")
+    trial.expected["connections"] = {
+        f"|{trial.address('p')}": [trial.address(n) for n in "ab"],
+        f"|{trial.address('q')}": [trial.address(n) for n in "cf"],
+    }
+    trial.expected["absent"] = [trial.address(n) for n in "deg"]
+
+
+async def foreign_point(trial: RunningTrial, case: Case) -> None:
+    """Publish a point; another registered DSO, with a point of its own, learns nothing of it, in whichever words."""
+    day = await _register(trial, case, "a")
+    own = points(trial, point("theirs", periods(day, day), "e"))
+    await trial.prerequisite(trial.outgoing(own, trial.us("DSO", "second")))
+    query = Element(
+        "DSOPortfolioQuery",
+        {
+            "TimeZone": trial.situation.market.time_zone,
+            "Period": day,
+            "EntityAddress": "new:p",
+        },
+    )
+    await trial.prerequisite(trial.outgoing(query))
+    await trial.send(trial.outgoing(query, trial.us("DSO", "second")), "case")
+    trial.expected["absent"] = [trial.address("a"), trial.address("b")]
+    trial.expected["outcome"] = ["Accepted", "Rejected"]

@@ -1,0 +1,139 @@
+"""Procedures of the settle phase: what was ordered for today is settled today; all else on days long settled."""
+
+import uuid
+from decimal import Decimal
+
+from fixtures.initiatives import Unmet
+from fixtures.procedures import offer_of_target, order
+from fixtures.running_trial import RunningTrial
+from strategies.cases import Case
+from strategies.settlements import item_of, items, request_of_today, settlement, too_late_today, with_items
+from uftp_conformance.conversation.situation import Outgoing
+from uftp_conformance.judging.evidence import Part
+from uftp_conformance.judging.judge import observe
+from uftp_conformance.messages import Element
+from uftp_conformance.messages.lexical import same_day
+
+
+async def _ordered_today(trial: RunningTrial) -> Element:
+    """Let the target offer for today, and order it; return the order."""
+    content = request_of_today(trial.situation)
+    if content is None:
+        raise Unmet(too_late_today(trial.situation))
+    placed = await trial.prerequisite(order(trial, await offer_of_target(trial, content)))
+    return placed.element
+
+
+def _settlement_of_today(trial: RunningTrial, first: Element, *more: Element) -> Outgoing:
+    """Make the settlement of all that was ordered for today, these orders at its ends and in its middle."""
+    today, mine = trial.situation.today, (first, *more)
+    known = {order["OrderReference"] for order in mine}
+    others = {
+        order["OrderReference"]: order for order in trial.shared.orders
+        if same_day(order["Period"], today.isoformat()) and order["OrderReference"] not in known
+    }
+    listed, rest = [first], list(others.values())
+    for left, each in zip(range(len(more), 0, -1), more, strict=True):
+        share = -(-len(rest) // left)
+        listed, rest = [*listed, *rest[:share], each], rest[share:]
+    return trial.outgoing(settlement(
+        trial.situation, today, today, tuple(item_of(each) for each in (*listed, *rest)), reserved_on=today
+    ))
+
+
+async def settled_as_ordered(trial: RunningTrial, case: Case) -> None:
+    """Settle what was ordered for today, exactly as it was ordered."""
+    async with trial.shared.locks["settlement", "today"]:
+        await trial.send_case(case, _settlement_of_today(trial, await _ordered_today(trial)))
+        if _accepted_once(trial, "case"):
+            return
+    if any("already" in reason for reason in _reasons(trial, "case")):
+        raise Unmet("the target says that today was settled already, perhaps in an earlier run")
+
+
+async def settled_in_part(trial: RunningTrial, case: Case) -> None:
+    """Settle today without some of its orders, then with all of them."""
+    async with trial.shared.locks["settlement", "today"]:
+        placed = [await _ordered_today(trial) for _ in range(3)]
+        await trial.send_case(case, _settlement_of_today(trial, *placed))
+        await trial.send(_settlement_of_today(trial, *placed), "twin")
+        _accepted_once(trial, "twin")
+
+
+def _accepted_once(trial: RunningTrial, part: Part) -> bool:
+    """Let the settlement of today that was accepted before count, where the one of this part is refused.
+
+    Whether days can be settled twice is not said (register, point 56), and no other day can be settled with orders.
+    It does not count where what was left out is refused in the words in which the whole is.
+    """
+    for exchange in trial.seen(part):
+        if observe(exchange, trial.shared.criteria).accepted:
+            trial.shared.settled_today = exchange
+            return True
+    settled = trial.shared.settled_today
+    if settled is None or (part == "twin" and _reasons(trial, "case") == _reasons(trial, "twin")):
+        return False
+    trial.stand_in(settled, part)
+    return True
+
+
+def _reasons(trial: RunningTrial, part: Part) -> list[str]:
+    return [(answer.get("RejectionReason") or "").lower() for answer in trial.answers(part)]
+
+
+async def settled_with_a_wrong_sum(trial: RunningTrial, _: Case) -> None:
+    """Settle today with a NetSettlement that is not the Price minus the Penalty."""
+    async with trial.shared.locks["settlement", "today"]:
+        placed = await _ordered_today(trial)
+        whole = _settlement_of_today(trial, placed)
+        first, *rest = items(whole.element)
+        wrong = first.having({"NetSettlement": str(Decimal(first["Price"]) + 1)})
+        await trial.send(whole.carrying(with_items(whole.element, (wrong, *rest))), "case", "with a wrong sum")
+    trial.expected["outcome"] = ["Accepted", "Rejected"]
+    trial.expected["disputed"] = [placed["OrderReference"]]
+
+
+async def every_item_has_a_status(trial: RunningTrial, case: Case) -> None:
+    """Send a settlement; its answer lists all of its items."""
+    sent = await _taken(trial, case)
+    trial.expected["settlement status"] = [i["OrderReference"] for i in items(sent)]
+
+
+async def _taken(trial: RunningTrial, case: Case) -> Element:
+    """Send a settlement that is accepted as a message; whether it must be is the matter of other rules."""
+    out = trial.outgoing(case.content)
+    if not await trial.send(out, "case"):
+        raise Unmet("the settlement was not accepted, so that nothing follows for its items")
+    return out.element
+
+
+async def unknown_items_are_disputed(trial: RunningTrial, case: Case) -> None:
+    """Send a settlement of orders that nobody placed; they are disputed, and the message is not rejected."""
+    out = trial.outgoing(case.content)
+    await trial.send(out, "case", "with orders that nobody placed")
+    trial.expected["disputed"] = [i["OrderReference"] for i in items(out.element)]
+
+
+async def disputes_have_reasons(trial: RunningTrial, case: Case) -> None:
+    """Send a settlement of orders that nobody placed; where they are disputed, it is said why."""
+    await _taken(trial, case)
+    statuses = [s for answer in trial.answers("case") for s in answer.all("FlexOrderSettlementStatus")]
+    if not any(status.get("Disposition") == "Disputed" for status in statuses):
+        raise Unmet("the target disputes nothing")
+    trial.expected["dispute reasons"] = True
+
+
+async def settled_again(trial: RunningTrial, case: Case) -> None:
+    """Settle the same days a second time."""
+    twin = trial.outgoing(case.content)
+    if await trial.send(twin, "twin"):
+        await trial.send_case(case, twin.having(MessageID=str(uuid.uuid4())))
+
+
+async def metered_again(trial: RunningTrial, case: Case) -> None:
+    """Send the metering of a day, and again with the same Revision."""
+    async with trial.series_lock(case.content):
+        twin = trial.outgoing(case.content)
+        if await trial.send(twin, "twin"):
+            again = trial.outgoing(case.content)
+            await trial.send_case(case, again.having(Revision=twin.element["Revision"]))

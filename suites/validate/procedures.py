@@ -1,0 +1,160 @@
+"""Procedures of the validate phase that no other phase has."""
+
+import itertools
+from datetime import date, timedelta
+
+from hypothesis import strategies as st
+
+from fixtures.initiatives import Unmet
+from fixtures.procedures import (
+    expiring_before,
+    offer_of_target,
+    order,
+    solicited,
+    unasked,
+    with_baseline,
+    with_prerequisites,
+)
+from fixtures.running_trial import RunningTrial
+from strategies.cases import Case
+from strategies.contents import contents
+from strategies.defects.validate import options_of
+from strategies.settlements import request_of_today, too_late_today
+from uftp_conformance.conversation.situation import Situation
+from uftp_conformance.messages import Element
+
+_UNFORECAST = itertools.count(1)
+_FAR = 400  # days beyond all Periods that other trials are about
+_LEAST = "0.50"
+
+
+# --- requests ----------------------------------------------------------------------------------------------
+
+
+async def requested_today(trial: RunningTrial, case: Case) -> None:
+    """Request the ISPs of today that lie ahead."""
+    content = request_of_today(trial.situation, int(case.content.children[0]["Start"]) + 1)
+    if content is None:
+        raise Unmet(too_late_today(trial.situation))
+    tomorrow = trial.situation.today + timedelta(days=1)
+    trial.not_after = trial.situation.market.start_of_isp(tomorrow, 1).timestamp()
+    async with trial.series_lock(content):
+        await trial.send_case(case, trial.outgoing(content))
+
+
+async def requested_thrice(trial: RunningTrial, case: Case) -> None:
+    """Send three requests for one Period, each asking for other ISPs or powers."""
+    isps = case.content.children
+    async with trial.series_lock(case.content):
+        for size in (1, 2, 3):
+            grown = tuple(_greater(isp, size) for isp in isps)
+            await trial.send_case(case, trial.outgoing(case.content.containing(*grown)))
+
+
+def _greater(isp: Element, watts: int) -> Element:
+    name, sign = ("MaxPower", 1) if int(isp["MaxPower"]) > 0 else ("MinPower", -1)
+    return isp.having({name: str(int(isp[name]) + sign * watts)})
+
+
+async def requested_again(trial: RunningTrial, case: Case) -> None:
+    """Send a request, and another one with the same content."""
+    async with trial.series_lock(case.content):
+        twin = trial.outgoing(case.content)
+        if await trial.send(twin, "twin"):
+            await trial.send_case(case, trial.outgoing(case.content).having(Revision=twin.element["Revision"]))
+
+
+async def requested_with_a_lower_revision(trial: RunningTrial, case: Case) -> None:
+    """Send a request, and another one for the same Period with a lower Revision."""
+    async with trial.series_lock(case.content):
+        twin = trial.outgoing(case.content)
+        if await trial.send(twin, "twin"):
+            lower = str(int(twin.element["Revision"]) - 1)
+            other = tuple(_greater(isp, 1) for isp in case.content.children)
+            await trial.send_case(case, trial.outgoing(case.content.containing(*other)).having(Revision=lower))
+
+
+# --- offers ------------------------------------------------------------------------------------------------
+
+
+async def offered_without_baseline(trial: RunningTrial, case: Case) -> None:
+    """Offer on a baseline as twin; then on another day, of which no prognosis exists, on none."""
+    supports, market = trial.situation.statement.supports, trial.situation.market
+    content = case.content
+    if supports.d_prognosis:
+        content = _on_a_day_ahead(content, trial, market.periods_ahead + _FAR + 2 * next(_UNFORECAST))
+    bare = content if market.baseline_references else _on_the_next_day(content)
+    if not supports.unsolicited_offers:
+        content, bare = await solicited(trial, content), await solicited(trial, bare)
+    twin = trial.outgoing(await with_baseline(trial, content))
+    if await trial.send(twin, "twin"):
+        await trial.send_case(case, trial.outgoing(bare), twin)
+
+
+def _on_a_day_ahead(content: Element, trial: RunningTrial, ahead: int) -> Element:
+    day = trial.situation.today + timedelta(days=ahead)
+    option = next(content.all("OfferOption"))
+    first = Element("ISP", {"Power": "1000", "Start": "1"})
+    return content.having({"Period": day.isoformat()}).containing(option.containing(first))
+
+
+def _on_the_next_day(content: Element) -> Element:
+    return content.having({"Period": (date.fromisoformat(content["Period"]) + timedelta(days=1)).isoformat()})
+
+
+async def offered_in_options(trial: RunningTrial, case: Case) -> None:
+    """Make an offer of three options."""
+    content = await with_prerequisites(trial, case.content)
+    await trial.send_case(case, trial.outgoing(options_of(content, 3)))
+
+
+async def offered_in_part(trial: RunningTrial, case: Case) -> None:
+    """Make an offer of which a part may be activated."""
+    content = await with_prerequisites(trial, case.content)
+    option = next(content.all("OfferOption")).having({"MinActivationFactor": _LEAST})
+    await trial.send_case(case, trial.outgoing(content.containing(option)))
+
+
+async def offered_on_some(trial: RunningTrial, case: Case) -> None:
+    """Let the target request flexibility; offer for one of the requested ISPs alone, the first or the last."""
+    content = await with_baseline(trial, await solicited(trial, case.content))
+    option = next(content.all("OfferOption"))
+    isps = tuple(option.all("ISP"))
+    wanted = [(int(i["Start"]), int(i.get("Duration") or 1), i["Power"]) for i in isps]
+    if sum(length for _, length, _ in wanted) < 2:
+        raise Unmet("the target requests a single ISP, so that no offer covers a part of it")
+    first, last = wanted[0], wanted[-1]
+    for start, power in ((first[0], first[2]), (last[0] + last[1] - 1, last[2])):
+        some = Element("ISP", {"Power": power, "Start": str(start)})
+        offer = expiring_before(trial, content.containing(option.containing(some)))
+        await trial.send_case(case, trial.outgoing(offer))
+
+
+async def offered_unsolicited(trial: RunningTrial, case: Case) -> None:
+    """Make an offer that says that it is unsolicited."""
+    content = await with_baseline(trial, case.content)
+    await trial.send_case(case, trial.outgoing(content.having({"Unsolicited": "true"})))
+
+
+# --- orders ------------------------------------------------------------------------------------------------
+
+
+async def ordered_one_option(trial: RunningTrial, case: Case) -> None:
+    """Order the last one of several options."""
+    offer = await offer_of_target(trial, case.content, options=3)
+    options = list(offer.all("OfferOption"))
+    if len(options) < 2:
+        raise Unmet("the target made an offer of one option, although three were asked for")
+    await trial.send_case(case, order(trial, offer.containing(options[-1])))
+
+
+async def ordered_without_offer(trial: RunningTrial, case: Case) -> None:
+    """Order what nobody offered."""
+    await trial.send_case(case, unasked(trial, case.content))
+
+
+def single_isps(situation: Situation) -> st.SearchStrategy[Element]:
+    """Draw requests about one ISP."""
+    return contents("FlexRequest", situation).map(
+        lambda e: e.containing(next(i for i in e.children if i["Disposition"] == "Requested").without("Duration"))
+    )
