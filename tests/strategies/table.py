@@ -179,18 +179,18 @@ class TableTester(Tester):
         asked = Asked(json["message"], json["conversation_id"], json["refers_to"] or "", json["wanted"])
         outcome = self.participant.stimulated(asked, json["recipient"], now())
         if isinstance(outcome, Declined):
-            yield httpx.Response(outcome.status, text=outcome.why)
+            yield httpx.Response(outcome.status, stream=httpx.ByteStream(outcome.why.encode()))
             return
         element = self._opened(outcome)
         if self.expectations.take(element, _delivered(outcome)):
-            yield httpx.Response(202)
+            yield httpx.Response(202, stream=httpx.ByteStream(b""))
             return
         us = next(c for c in self.counterparties if c.domain == element["RecipientDomain"])
         answer = serialise(self.prepare(acceptance(element, self.statement.target.version), us).element)
         body = wrap(answer, us.domain, us.role, us.key)
         self.participant.receive(Arrival("POST", True, len(body), "text/xml", body), now())  # noqa: FBT003
         self._initiatives.put(Initiative(element, _delivered(outcome)), 0)
-        yield httpx.Response(202)
+        yield httpx.Response(202, stream=httpx.ByteStream(b""))
 
     def _opened(self, handed: Handed) -> Element:
         sealed = base64.b64decode(parse(handed.body)["Body"])
