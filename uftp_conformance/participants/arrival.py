@@ -10,6 +10,7 @@ from typing import Any
 from lxml import etree
 
 from uftp_conformance.messages.codec import MalformedXml, parse_lxml
+from uftp_conformance.messages.limits import Limits
 from uftp_conformance.messages.schema import complaints
 from uftp_conformance.messages.sealing import SIGNATURE_BYTES, BadSeal, PublicKey, unseal
 from uftp_conformance.participants.dialects import spoken
@@ -20,6 +21,8 @@ _TAG = re.compile(rb"<(/?)[A-Za-z_][^<>]*?(/?)>")
 _VALUE = re.compile(r"Element '[^']*', attribute '[^']*': (?!The attribute '[^']*' is not allowed)")
 _DEPTH = 64
 UTF_8 = ("utf-8", "utf8")
+# Rules of a participant's own say what is too much, so that each can be left out; the server bounds the bytes.
+_WHATEVER = Limits(elements=10**7, attributes=10**7, depth=10**7, name=10**7)
 _ATTRIBUTES = 256  # no element of UFTP has a tenth of these; validating 100,000 strange ones would take seconds
 
 
@@ -115,7 +118,7 @@ def read_document(data: bytes, habits: Habits, versions: Sequence[str]) -> Docum
     if _depth(data) > _DEPTH:
         return Document(None, deep=True)
     try:
-        node = parse_lxml(data)
+        node = parse_lxml(data, _WHATEVER)
     except MalformedXml:
         plain = data.replace(b"\x00", b"")  # so that UTF-16 does not hide it
         if b"<!DOCTYPE" not in plain:
