@@ -14,6 +14,8 @@ from uftp_conformance.participants.xsd_types import day, instant
 from uftp_conformance.statement.market import unit_of
 
 VALID_FOR = timedelta(hours=1)
+_NOTICE = timedelta(minutes=3)  # that an AGR has for its offer before the first ISP of a request begins
+_NONE_LEFT = 10**6
 _RUN = 4             # ISPs of a request
 _POWER = 100_000     # Watts of a request
 _REVISIONS = count(1)
@@ -133,7 +135,9 @@ def _flex_request(asked: Asked, context: Context) -> Proposal | Declined:
     if isinstance(place, Declined):
         return place
     period, point = place
-    first = context.market.current_isp(context.now) + 1 if period == context.today else 1
+    first, soon = 1, context.now + _NOTICE
+    if period == context.today:
+        first = context.market.current_isp(soon) + 1 if context.market.today(soon) == period else _NONE_LEFT
     last = min(first + _RUN - 1, context.market.isps(period))
     if last < first:
         return Declined(409, "the last ISP of the Period has begun")
