@@ -7,7 +7,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
 
-from tests.hostile.campaign import undergone
+from tests.hostile.campaign import outcome_of
 from tests.hostile.page import page
 from tests.hostile.running import Outcome
 from tests.hostile.table import table
@@ -23,7 +23,7 @@ def main() -> int:
     chosen = [each.name for each in table() if not asked.words or any(word in each.name for word in asked.words)]
     begin, outcomes = time.monotonic(), dict[str, Outcome]()
     with ProcessPoolExecutor(asked.jobs, mp_context=get_context("spawn")) as pool:
-        for number, future in enumerate(as_completed([pool.submit(undergone, name) for name in chosen]), 1):
+        for number, future in enumerate(as_completed([pool.submit(outcome_of, name) for name in chosen]), 1):
             outcome = future.result()
             outcomes[outcome.name] = outcome
             if asked.page and not outcome.complaints:

@@ -38,7 +38,7 @@ class Outcome:
         return f"{told}: {'; '.join(self.complaints)}" if self.complaints else told
 
 
-def undergo(behaviour: Behaviour) -> Outcome:
+def survive(behaviour: Behaviour) -> Outcome:
     """Stage a behaviour in a folder of its own, run the command against it, and look at how it ended."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as what a shell starts in the background inherits it
         signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -8,14 +8,14 @@ import pytest
 
 from tests.cli.command import ROOT
 from tests.hostile.lives import written_in
-from tests.hostile.running import undergo
+from tests.hostile.running import survive
 from tests.hostile.table import chosen_third, find, table
 
 
 @pytest.mark.skipif("os.name != 'posix'")
 @pytest.mark.parametrize("name", [behaviour.name for behaviour in chosen_third()])
 def test_a_run_survives(name: str) -> None:
-    outcome = undergo(find(name))
+    outcome = survive(find(name))
     assert outcome.complaints == (), outcome.ended.said
 
 

@@ -8,7 +8,7 @@ import pytest
 from tests.mutants.streams import write
 from uftp_conformance import ExitCode
 from uftp_conformance.catalogue import load
-from uftp_conformance.mutants.extreme_run import ExtremeRun, read, undergo
+from uftp_conformance.mutants.extreme_run import ExtremeRun, read, run_extremes
 from uftp_conformance.mutants.extremes import extremes, find, refusing
 
 ACCEPTING, SILENT = find("accepts-everything"), find("says-nothing")
@@ -84,11 +84,11 @@ def test_another_end(tmp_path: Path) -> None:
 
 
 def test_a_line() -> None:
-    """An ordeal is one line: exit code, name, verdicts."""
+    """What became of an extreme is one line: exit code, name, verdicts."""
     assert ExtremeRun(SILENT, 4, Counter(), ()).line.split() == ["exit", "4", "says-nothing", "nothing", "judged"]
 
 
 def test_one_that_says_nothing(tmp_path: Path) -> None:
     """With a target that never answers, no run begins."""
-    (told,) = undergo([SILENT], tmp_path, profile="smoke", seed=1, jobs=1)
+    (told,) = run_extremes([SILENT], tmp_path, profile="smoke", seed=1, jobs=1)
     assert (told.code, told.complaint) == (ExitCode.NOT_UFTP, "")

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from uftp_conformance import ExitCode
-from uftp_conformance.mutants.extreme_run import ExtremeRun, undergo
+from uftp_conformance.mutants.extreme_run import ExtremeRun, run_extremes
 from uftp_conformance.mutants.extremes import extremes
 
 # A few of each phase, at the door too, refusals and acceptances; `make extremes` takes them all.
@@ -22,7 +22,7 @@ def ordeals(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ExtremeRun]:
     """What came of each, all under the profile smoke."""
     folder = tmp_path_factory.mktemp("extremes")
     jobs = 3 * (os.cpu_count() or 1)  # most of them wait most of the time
-    judged = undergo(extremes(), folder, profile="smoke", seed=1, jobs=jobs, only=ONLY)
+    judged = run_extremes(extremes(), folder, profile="smoke", seed=1, jobs=jobs, only=ONLY)
     return {told.extreme.name: told for told in judged}
 
 

@@ -36,10 +36,10 @@ def footer(code: int, finished: str, **counts: int) -> Event:
 
 
 def told(path: Path, code: ExitCode, *events: tuple[int, Event]) -> list[Event]:
-    confluence = MergedStream(path, 2)
+    merged = MergedStream(path, 2)
     for worker, event in events:
-        confluence.take(worker, encoded(event).rstrip("\n"), event)
-    confluence.end(Ending(code, f"code {code}"))
+        merged.take(worker, encoded(event).rstrip("\n"), event)
+    merged.end(Ending(code, f"code {code}"))
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
 
 

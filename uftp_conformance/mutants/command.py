@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from uftp_conformance import ExitCode, StatementError
 from uftp_conformance.mutants import campaign, selection
-from uftp_conformance.mutants.extreme_run import undergo
+from uftp_conformance.mutants.extreme_run import run_extremes
 from uftp_conformance.mutants.extremes import extremes
 from uftp_conformance.mutants.mutant import Mutant
 from uftp_conformance.mutants.report import Matrix, complaint, html, listed, markdown
@@ -116,11 +116,11 @@ def ordeals(
         raise StatementError(f"no extreme has such a name.  These are all: {', '.join(e.name for e in extremes())}")
     begin, bad = time.monotonic(), 0
     with interruptible(), closing(
-        undergo(found, report_dir, profile=profile, seed=seed, jobs=jobs or _processes())
-    ) as undergone:
-        for ordeal in undergone:
-            bad += bool(ordeal.complaint)
-            typer.echo(ordeal.line + (f"\n    {ordeal.complaint}" if ordeal.complaint else ""))
+        run_extremes(found, report_dir, profile=profile, seed=seed, jobs=jobs or _processes())
+    ) as outcomes:
+        for tried in outcomes:
+            bad += bool(tried.complaint)
+            typer.echo(tried.line + (f"\n    {tried.complaint}" if tried.complaint else ""))
     told = f"{len(found)} extremes under the profile {profile}: {len(found) - bad} pass nothing"
     typer.echo(f"{told}, in {time.monotonic() - begin:.0f} s")
     raise typer.Exit(ExitCode.VIOLATIONS if bad else ExitCode.CONFORMANT)

@@ -1,4 +1,4 @@
-"""An ordeal: an extreme is judged by what its roles have to refuse and to accept, and may pass no refusal."""
+"""An extreme is judged by what its roles have to refuse and to accept, and may pass no refusal."""
 
 import threading
 from collections import Counter
@@ -45,12 +45,12 @@ class ExtremeRun:
 
     @property
     def line(self) -> str:
-        """The ordeal in one line."""
+        """What became of it, in one line."""
         told = ", ".join(f"{count} {kind}" for kind, count in sorted(self.verdicts.items())) or "nothing judged"
         return f"exit {self.code}  {self.extreme.name:34} {told}"
 
 
-def undergo(
+def run_extremes(
     extremes: Sequence[Extreme], folder: Path, *, profile: str, seed: int, jobs: int, only: Sequence[str] = ()
 ) -> Generator[ExtremeRun, None, None]:
     """Judge extremes, so many at a time, each in all its roles; give what came of them in their order.

@@ -49,7 +49,7 @@ def split_by_role(settings: Settings, catalogue: Catalogue) -> list[Settings]:
 def start(
     kit: Kit, workers: Sequence[Settings], folder: Path, stack: ExitStack, told: Mapping[str, str] | None = None
 ) -> list[Worker]:
-    """Start the processes, each writing below `folder`; `Confluence` makes one stream of theirs.
+    """Start the processes, each writing below `folder`; `MergedStream` makes one stream of theirs.
 
     The processes end with the stack; `told` are more variables for their environment.
     """
