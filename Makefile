@@ -33,13 +33,13 @@ house: $(READY)
 
 cover: $(READY)
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n auto --dist worksteal tests --ignore=tests/cli --ignore=tests/hostile --ignore=tests/proof
+	$(BIN)/coverage run -m pytest -n 4 --dist worksteal tests --ignore=tests/cli --ignore=tests/hostile --ignore=tests/proof
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 
 # The commands as a user starts them: each is several processes, whose beginning takes twice as long when it is measured.
 commands: $(READY)
-	$(BIN)/python -m pytest -n auto --dist worksteal tests/cli tests/hostile
+	$(BIN)/python -m pytest -n 4 --dist worksteal tests/cli tests/hostile
 
 # Runs of the whole suite against many participants; measured coverage would only make them slower.
 proof: $(READY)

@@ -48,12 +48,17 @@ class Front:
         """Stop listening and drop what is open."""
         if self._server is not None:
             self._server.close()
-        for writer, task in self._open.items():
+        await self._drop()
+        await asyncio.sleep(0.02)  # who was being accepted while the server closed is there now
+        await self._drop()
+        await self.wire.close()
+
+    async def _drop(self) -> None:
+        for writer, task in [*self._open.items()]:
             task.cancel()
             with suppress(AttributeError):  # early Pythons 3.11 cannot abort TLS that has ended already
                 writer.transport.abort()
         await asyncio.gather(*self._open.values(), return_exceptions=True)
-        await self.wire.close()
 
     def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._open[writer] = asyncio.get_running_loop().create_task(self._serve(reader, writer))

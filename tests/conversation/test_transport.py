@@ -255,7 +255,7 @@ def test_no_tls_where_it_is_asked_for(tls: ssl.SSLContext | None, hello: bytes) 
     async def run() -> HttpAnswer:
         async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
             port = server.sockets[0].getsockname()[1]
-            seen = await Wire(timeout=0.25, tls=tls).send(HttpRequest(f"https://127.0.0.1:{port}/"))
+            seen = await Wire(timeout=1.5, tls=tls).send(HttpRequest(f"https://127.0.0.1:{port}/"))
             async with asyncio.timeout(5):
                 await ended.wait()
             return seen

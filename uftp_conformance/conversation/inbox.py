@@ -101,9 +101,10 @@ class Inbox:
         self._closing.set()  # whoever is kept waiting on purpose
         if self._server and self._serving:
             self._server.should_exit = self._server.force_exit = True
-            for connection in [*self._server.server_state.connections]:
-                connection.transport.abort()  # else who never ends a delivery keeps it open beyond our end
+            _abort(self._server)  # else who never ends a delivery keeps it open beyond our end
             await self._serving
+            await asyncio.sleep(0.01)
+            _abort(self._server)  # who was being accepted while the server closed
 
     async def _app(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -197,3 +198,9 @@ def _sent_to(scope: dict[str, Any]) -> tuple[Address, ...]:
 
 def _family(host: str) -> socket.AddressFamily:
     return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
+def _abort(server: uvicorn.Server) -> None:
+    """Drop every connection of a server."""
+    for connection in [*server.server_state.connections]:
+        connection.transport.abort()
