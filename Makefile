@@ -6,7 +6,7 @@ BIN    := .venv/Scripts
 endif
 READY  := .venv/.ready
 
-.PHONY: run test check style new-files types layers house cover commands proof mutants mutants-third extremes variants variants-third hostile wheel peers clients differential catalogue executed counts resume mutate clean
+.PHONY: run test check style new-files types layers house cover commands proof mutants mutants-third extremes variants variants-third hostile hostile-third wheel peers clients differential catalogue executed counts resume mutate clean
 
 run: $(READY)  ## judge the embedded reference participants and show the report
 	$(BIN)/uftp-conformance run
@@ -33,13 +33,13 @@ house: $(READY)
 
 cover: $(READY)
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n 4 --dist worksteal tests --ignore=tests/cli --ignore=tests/hostile --ignore=tests/proof
+	$(BIN)/coverage run -m pytest -n auto --dist worksteal tests --ignore=tests/cli --ignore=tests/hostile --ignore=tests/proof
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 
 # The commands as a user starts them: each is several processes, whose beginning takes twice as long when it is measured.
 commands: $(READY)
-	$(BIN)/python -m pytest -n 4 --dist worksteal tests/cli tests/hostile
+	$(BIN)/python -m pytest -n auto --dist worksteal tests/cli
 
 # Runs of the whole suite against many participants; measured coverage would only make them slower.
 proof: $(READY)
@@ -60,6 +60,9 @@ variants: $(READY)  ## judge correct participants in other legal ways by the ful
 
 variants-third: $(READY)  ## judge a third of the legal variants, which the commit at hand chooses
 	$(BIN)/uftp-conformance mutants variants --third auto
+
+hostile-third: $(READY)  ## meet a third of them, which the commit at hand chooses
+	$(BIN)/python -m pytest -q -n auto --dist worksteal tests/hostile
 
 hostile: $(READY)  ## meet every hostile target and sender, and write docs/robustness.md
 	$(BIN)/python -m tests.hostile --page docs/robustness.md

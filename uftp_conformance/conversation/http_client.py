@@ -17,6 +17,7 @@ from uftp_conformance.conversation.trouble import OUR_MACHINE, handshake, ours, 
 from uftp_conformance.judging.evidence import HttpAnswer
 
 _CHUNK = 4096
+_HANDSHAKE_ENDS = 2.0  # seconds in which the end of its time is noticed
 _PAUSES = (0.2, 0.8, 2.0, 4.0)  # seconds in which our machine may find what it has run out of
 
 
@@ -143,8 +144,9 @@ class Wire:
     async def _opened(self, place: tuple[str, int, bool]) -> Connection:
         host, port, secure = place
         context = (self._tls or ssl.create_default_context()) if secure else None
-        patience = 0.9 * self._timeout if secure else None  # so that a handshake that stalls is told from a connection
-        async with asyncio.timeout(self._timeout):
+        patience = self._timeout if secure else None
+        # A handshake that stalls is told from a connection that does not come about, on a busy machine too.
+        async with asyncio.timeout(self._timeout + (_HANDSHAKE_ENDS if secure else 0.0)):
             _, connection = await asyncio.get_running_loop().create_connection(
                 Connection, host, port, ssl=context, ssl_handshake_timeout=patience
             )
