@@ -147,15 +147,17 @@ def reaches_into_the_next(out: Outgoing, situation: Situation, value: At) -> Out
 
     def overlapping(found: Isps, last: int) -> Isps:
         isps = list(found)
-        index = value.value % len(isps)
-        begin, end = int(isps[index]["Start"]), int(isps[index]["Start"]) + length(isps[index])
         if len(isps) == 1:
+            end = int(isps[0]["Start"]) + length(isps[0])
             if end > last:
                 raise Unsuited
             isps.append(isps[0].having({"Start": str(end)}).without("Duration"))
+        in_time = sorted(range(len(isps)), key=lambda number: int(isps[number]["Start"]))  # the target may list them so
+        index = value.value % len(found)
         if index == len(isps) - 1:
             raise Unsuited
-        isps[index] = isps[index].having({"Duration": str(int(isps[index + 1]["Start"]) - begin + 1)})
+        this, following = in_time[index], isps[in_time[index + 1]]
+        isps[this] = isps[this].having({"Duration": str(int(following["Start"]) - int(isps[this]["Start"]) + 1)})
         return tuple(isps)
 
     return _in_days(out, situation, value.place, overlapping)
