@@ -48,9 +48,9 @@ class Front:
         """Stop listening and drop what is open."""
         if self._server is not None:
             self._server.close()
-        await self._drop()
-        await asyncio.sleep(0.02)  # who was being accepted while the server closed is there now
-        await self._drop()
+        for _ in range(5):  # who was being accepted while the server closed comes a little later
+            await self._drop()
+            await asyncio.sleep(0.02)
         await self.wire.close()
 
     async def _drop(self) -> None:
@@ -130,6 +130,8 @@ def conversation(
             sections[name] = {**sections.get(name, {}), **values}
         yield Conversation(session, session.join(label, _with(claimed, sections)), ahead)
     finally:
+        for tester in session.testers.values():
+            session.run(tester.close())  # so that nobody opens connections any more
         session.run(ahead.stop())
         session.close()
         running.stop()
