@@ -20,7 +20,7 @@ In each
 - whoever is correct passes every must, whatever somebody else sends to the inbox;
 - all processes of the run together take less than {MEMORY} MB, and none is left when it has ended.
 
-A third of the rows, which the commit chooses, is run in continuous integration.
+`make hostile-third` runs a third of the rows, which the commit chooses.
 Seconds and megabytes are those of one run on a machine with two cores, two behaviours at a time; the memory is the sum
 of the highest values of all processes.
 """
