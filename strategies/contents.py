@@ -6,7 +6,6 @@ their place, so that no trial meets the addresses of another.
 
 from collections.abc import Callable
 from datetime import date, time, timedelta
-from decimal import Decimal
 
 from hypothesis import strategies as st
 
@@ -25,7 +24,6 @@ _CONTENTS: dict[str, Contents] = {}
 NEW = "new:"
 REQUESTED_LIMIT = 100_000
 _LATEST = 2  # days between the last release and a Period for which it is in time at any hour
-_CENT = Decimal("0.01")
 _SOMEWHERE = "ean.871685900000000000"
 
 
@@ -180,21 +178,6 @@ def offers_of(draw: st.DrawFn, situation: Situation, day: date, isps: tuple[Elem
         "Currency": situation.market.currency,
     }
     return Element("FlexOffer", attributes, (option,))
-
-
-def telling(offer: Element, number: int, situation: Situation) -> Element:
-    """Return offers in which nothing is 0, so that who orders for nothing, or no power, does not seem to copy them.
-
-    Args:
-        offer: a FlexOffer with one option.
-        number: offers of different numbers get different values in place of 0.
-        situation: what powers and prices are plausible.
-    """
-    (option,) = offer.children
-    power, price = requested_limit(situation) // (number + 2) or 1, situation.market.plausible_price / (number + 2)
-    isps = (isp if int(isp["Power"]) else isp.having({"Power": str(power)}) for isp in option.children)
-    told = {"Price": f"{max(price, _CENT):.2f}"} if not Decimal(option["Price"]) else {}
-    return offer.containing(option.having(told).containing(*isps))
 
 
 @_of("DSOPortfolioUpdate")

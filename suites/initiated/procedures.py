@@ -3,87 +3,24 @@
 import asyncio
 import base64
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
-from typing import Any
+from dataclasses import replace
+from datetime import timedelta
 
-from fixtures.initiatives import Unmet
+from fixtures.initiatives import Declined, Unmet
 from fixtures.procedures import offer_of_target, offered, order, revocation
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
-from strategies.contents import telling
+from suites.initiated.basis import Basis, basis
 from uftp_conformance.catalogue.rows import ANY_REASON
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.conversation.stimulus import Wish
 from uftp_conformance.messages import REQUESTS, Element, serialise
-from uftp_conformance.messages.lexical import whole
 from uftp_conformance.messages.responses import acceptance, rejection
 from uftp_conformance.messages.sealing import seal
 from uftp_conformance.oracle.agreed import as_data
 from uftp_conformance.statement.counterparties import Counterparty
 
 SILENT, LATE, AGAIN = 0.5, 1.0, 1.0  # seconds without an answer of ours, and of waiting for what must not come
-_OPTION = "option-1"
-
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """What the target is to start a message on: the message it refers to, its conversation, what must be copied."""
-
-    refers_to: str | None
-    conversation: str
-    wanted: Mapping[str, Any] = field(default_factory=dict)
-    references: Mapping[str, str] = field(default_factory=dict)
-    offered: tuple[tuple[int, int, int], ...] = ()
-    price: str = ""
-    about: Outgoing | Element | None = None
-
-
-async def basis(trial: RunningTrial, case: Case) -> Basis:
-    """Lay the ground for the message of the cell, as far as it needs any."""
-    match trial.message:
-        case "FlexOffer":
-            content = trial.unlike(case.content)  # who gets the same content twice may refuse it
-            async with trial.series_lock(content):
-                request = await trial.prerequisite(trial.outgoing(content))
-            return _on(request, {"FlexRequestMessageID": request.element["MessageID"]}, "Period", "CongestionPoint")
-        case "FlexOfferRevocation":
-            offer = await offer_of_target(trial, case.content)
-            identifier = offer["MessageID"]
-            references = {"FlexOfferMessageID": identifier}
-            return Basis(identifier, offer["ConversationID"], references=references, about=offer)
-        case "FlexOrder":
-            offer_of_ours = await offered(trial, telling(case.content, case.repetition, trial.situation))
-            element = offer_of_ours.element
-            option = next(element.all("OfferOption"))
-            isps = option.all("ISP")
-            runs = tuple((whole(i["Start"]), whole(i.get("Duration") or "1"), whole(i["Power"])) for i in isps)
-            copied = {"FlexOfferMessageID": element["MessageID"], "OptionReference": _OPTION}
-            laid = _on(offer_of_ours, copied, "Period", "CongestionPoint", "Currency")
-            return replace(laid, wanted={"OptionReference": _OPTION}, offered=runs, price=option["Price"])
-    fresh = str(uuid.uuid4())
-    if trial.message == "D-Prognosis":
-        wanted = {"Period": _day(trial, case.repetition).isoformat(), "CongestionPoint": _point(trial)}
-        return Basis(None, fresh, wanted=wanted)
-    return Basis(None, fresh)
-
-
-def _on(message: Outgoing, references: dict[str, str], *copied: str) -> Basis:
-    element = message.element
-    references |= {name: element[name] for name in copied}
-    return Basis(element["MessageID"], element["ConversationID"], references=references, about=message)
-
-
-def _point(trial: RunningTrial) -> str:
-    return trial.situation.points()[0].address
-
-
-def _day(trial: RunningTrial, number: int) -> date:
-    """Return tomorrow, then the next day on which the clock changes that the target plans for, else the day after."""
-    tomorrow = trial.situation.today + timedelta(days=1)
-    odd = trial.situation.market.change_of_clock_days(trial.situation.now)
-    return tomorrow if not number else (odd[0] if odd else tomorrow + timedelta(days=number))
 
 
 def recipient(trial: RunningTrial) -> Counterparty:
@@ -94,7 +31,7 @@ def recipient(trial: RunningTrial) -> Counterparty:
 
 async def asked(trial: RunningTrial, laid: Basis) -> Element:
     """Ask the target for the message of the cell, and write down what it is held against."""
-    us, market = recipient(trial), trial.situation.market
+    us, market, before = recipient(trial), trial.situation.market, dict(trial.facts)
     trial.facts |= {
         "domain": trial.situation.domain,
         "role": trial.situation.role,
@@ -110,7 +47,11 @@ async def asked(trial: RunningTrial, laid: Basis) -> Element:
         "offered": [*trial.facts.get("offered", ()), [list(run) for run in laid.offered]],
         "prices": [*trial.facts.get("prices", ()), laid.price],
     }
-    return await trial.initiated(_wish(trial, laid))
+    try:
+        return await trial.initiated(_wish(trial, laid))
+    except Unmet:
+        trial.facts = before  # nothing is held against what it did not start
+        raise
 
 
 def reply(trial: RunningTrial, request: Element, reason: str = "") -> Outgoing:
@@ -147,19 +88,25 @@ async def watched(trial: RunningTrial, case: Case) -> None:
     laid = await basis(trial, case)
     for number in range(2):
         if number and laid.refers_to:
-            laid = await basis(trial, case)  # what was offered, revoked or ordered is so once
+            laid = await basis(trial, case, number)  # what was offered, revoked or ordered is so once
         elif number:
             laid = replace(laid, conversation=str(uuid.uuid4()))
         try:
             request = await asked(trial, laid)
-        except Unmet:
-            if number or not case.repetition or trial.message != "D-Prognosis":
-                raise
-            # The day on which the clock changes may be too far for it: then the day after tomorrow will do.
-            near = trial.situation.today + timedelta(days=1 + case.repetition)
-            laid = replace(laid, wanted={**laid.wanted, "Period": near.isoformat()})
+        except Unmet as why:
+            laid = await _nearer(trial, case, laid, number, why)
             request = await asked(trial, laid)
         await _accept(trial, request)
+
+
+async def _nearer(trial: RunningTrial, case: Case, laid: Basis, number: int, why: Unmet) -> Basis:
+    """Return what a target may start all the same where it is free not to start the other; else raise why."""
+    if trial.message == "D-Prognosis" and case.repetition and not number:  # its clock may change on a day too far
+        near = trial.situation.today + timedelta(days=1 + case.repetition)
+        return replace(laid, wanted={**laid.wanted, "Period": near.isoformat()})
+    if trial.message == "FlexOffer" and isinstance(why, Declined):  # it may offer in one direction only
+        return await basis(trial, case, number + 1)
+    raise why
 
 
 async def again(trial: RunningTrial, case: Case) -> None:

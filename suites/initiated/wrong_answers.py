@@ -6,7 +6,8 @@ from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from strategies.defects import Unsuited
 from strategies.defects.typed import breaks_its_schema
-from suites.initiated.procedures import asked, basis, recipient, reply
+from suites.initiated.basis import basis
+from suites.initiated.procedures import asked, recipient, reply
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element, reference_attribute
 from uftp_conformance.messages.ways import ways_of

@@ -7,7 +7,7 @@ from fixtures.initiatives import Unmet
 from fixtures.procedures import ordered_by_target, solicited
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
-from strategies.contents import telling
+from strategies.telling import telling_offer
 from strategies.values import isp as an_isp
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element, lexical
@@ -22,7 +22,7 @@ async def reflecting_an_order(trial: RunningTrial, case: Case) -> None:
     Where other orders are about the same Period, what a forecast reflects is less certain: a Period without is looked
     for.
     """
-    content = telling(case.content, 0, trial.situation)
+    content = telling_offer(case.content, 0, trial.situation)
     *earlier, last = _periods(trial, content)
     for day in (*earlier, last):
         about = content.having({"Period": day.isoformat()})

@@ -10,6 +10,7 @@ import pytest
 from fixtures.initiatives import Unmet
 from strategies.cases import Case
 from suites.initiated import procedures
+from suites.initiated.basis import Basis
 from tests.strategies.table import situation_of
 from uftp_conformance.messages import Element
 
@@ -21,7 +22,7 @@ TOMORROW, LATER = "2026-11-27", "2026-11-28"
 def asked_for(monkeypatch: pytest.MonkeyPatch, repetition: int, *refused: str) -> list[str]:
     periods: list[str] = []
 
-    async def asked(_: Any, laid: procedures.Basis) -> Element:
+    async def asked(_: Any, laid: Basis) -> Element:
         periods.append(laid.wanted["Period"])
         if periods[-1] in refused:
             raise Unmet("not stimulated")

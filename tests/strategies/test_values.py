@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixtures.drawing import draw, shrink
-from strategies.contents import contents, telling, unlike
+from strategies.contents import contents, unlike
+from strategies.telling import telling_offer
 from strategies.values import days, isp, power_profiles, prices, runs
 from tests.strategies.table import situation_of
 from uftp_conformance.messages import Element
@@ -49,7 +50,7 @@ def test_telling_offers(number: int, data: st.DataObject) -> None:
     """No power and no price of a telling offer is 0; what was not 0 stays, and the day keeps its ISPs."""
     situation = situation_of("DSO", NOW)
     offer = data.draw(contents("FlexOffer", situation))
-    (before,), (after,) = offer.children, telling(offer, number, situation).children
+    (before,), (after,) = offer.children, telling_offer(offer, number, situation).children
 
     for old, new in zip([before, *before.children], [after, *after.children], strict=True):
         name = "Power" if old.tag == "ISP" else "Price"
@@ -62,7 +63,7 @@ def test_telling_offers_differ() -> None:
     """Two offers for nothing become offers at different prices, so that one cannot be ordered for the other."""
     situation = situation_of("DSO", NOW)
     nothing = Element("FlexOffer", {}, (Element("OfferOption", {"Price": "0.00"}, (isp(1, 96, Power=0),)),))
-    told = [next(telling(nothing, number, situation).all("OfferOption")) for number in (0, 1)]
+    told = [next(telling_offer(nothing, number, situation).all("OfferOption")) for number in (0, 1)]
     assert [option["Price"] for option in told] == ["50.00", "33.33"]
     assert [option.children[0]["Power"] for option in told] == ["50000", "33333"]
 

@@ -10,7 +10,7 @@ from uftp_conformance.participants.xsd_types import day
 _LONG_AGO = "2001-01-01"
 Spoil = Callable[[Element], Element]
 
-_SHORTEST_DAY = 46  # ISPs of half an hour, in the day of 23 hours
+_SHORTEST_DAY = 23 * 60  # minutes of the day on which the clock goes forward
 
 
 def each(message: Element, tag: str, change: Spoil) -> Element:
@@ -49,7 +49,8 @@ def _elsewhere(message: Element) -> Element:
     isps = (element for element in message.walk() if element.tag == "ISP")
     offered = [(int(isp["Start"]), int(isp.get("Duration") or "1")) for isp in isps]
     covered = {number for start, length in offered for number in range(start, start + length)}
-    free = next((number for number in range(1, _SHORTEST_DAY) if number not in covered), None)
+    count = _SHORTEST_DAY // int(message["ISP-Duration"].removeprefix("PT").removesuffix("M"))
+    free = next((number for number in range(1, count + 1) if number not in covered), None)
     if free is None:
         return message
     return message.containing(*(

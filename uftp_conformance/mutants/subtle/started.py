@@ -77,6 +77,8 @@ def offers() -> Iterator[Mutant]:
         ("last", "An offer is for the opposite of its request in the last ISP.", "INI-DIRECTION",
          _within("FlexOffer", "OfferOption", lambda option: _last_isp_having(
              {"Power": str(-int(option.children[-1]["Power"]))}, option))),
+        ("always-more", "Every offer is for more load, whatever was requested.", "INI-DIRECTION",
+         _within("FlexOffer", "ISP", lambda isp: isp.having({"Power": isp["Power"].lstrip("-")}))),
         ("just", "An offer expired a minute before it is sent.", "INI-EXPIRATION",
          _starting("FlexOffer", lambda o: o.having({"ExpirationDateTime": _hours_later(o["TimeStamp"], -1)}))),
         ("last", "The power of the last ISP of an offer is not plausible.", "INI-POWER",

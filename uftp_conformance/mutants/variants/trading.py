@@ -37,6 +37,21 @@ def _lessened(request: Element, less: Callable[[int], int]) -> Element:
     return request.containing(*(isp(asked) for asked in request.children))
 
 
+def _one_way() -> Way:
+    """Let an AGR offer more load only: of a request it remembers nothing else."""
+
+    def remembered(message: Element, context: Context, usual: Callable[[Element, Context], None]) -> None:
+        usual(_of_more_load(message) if message.tag == "FlexRequest" else message, context)
+
+    return Way(remembered=remembered)
+
+
+def _of_more_load(request: Element) -> Element:
+    return request.containing(*(
+        isp if whole(isp["MaxPower"]) > 0 else isp.having({"Disposition": "Available"}) for isp in request.children
+    ))
+
+
 def _without_forecasts() -> Way:
     """Let a DSO take no offer without the baseline that was agreed."""
 
@@ -78,6 +93,8 @@ def trading() -> Iterator[Variant]:
                   _offering(lambda power: power - 1), roles=("AGR",))
     yield Variant("trading/a-third", "It offers a third of what it is asked for.", _FREE, _OFFERS,
                   _offering(lambda power: power // 3), roles=("AGR",))
+    yield Variant("trading/one-way", "It has no load to turn off, and offers more load only.", _FREE, _OFFERS,
+                  _one_way, roles=("AGR",))
     yield Variant(
         "trading/agreed-baseline-only", "It takes no offer on a D-Prognosis, where another baseline is agreed.",
         "A D-Prognosis is named if it has been agreed that the baseline is based on D-Prognoses.",

@@ -1,0 +1,67 @@
+"""Contents that leave a target the choice to do wrong: who does not read them does not seem to have read them."""
+
+from decimal import Decimal
+
+from strategies.contents import requested_limit
+from strategies.values import isp
+from uftp_conformance.conversation.situation import Situation
+from uftp_conformance.messages import Element
+
+_CENT = Decimal("0.01")
+
+
+def telling_offer(offer: Element, number: int, situation: Situation) -> Element:
+    """Return offers in which nothing is 0, so that who orders for nothing, or no power, does not seem to copy them.
+
+    Args:
+        offer: a FlexOffer with one option.
+        number: offers of different numbers get different values in place of 0.
+        situation: what powers and prices are plausible.
+    """
+    (option,) = offer.children
+    power, price = requested_limit(situation) // (number + 2) or 1, situation.market.plausible_price / (number + 2)
+    isps = (isp if int(isp["Power"]) else isp.having({"Power": str(power)}) for isp in option.children)
+    told = {"Price": f"{max(price, _CENT):.2f}"} if not Decimal(option["Price"]) else {}
+    return offer.containing(option.having(told).containing(*isps))
+
+
+def telling_request(request: Element, number: int) -> Element:
+    """Return a FlexRequest that does not request all that it speaks of, and the other way round than one before it.
+
+    So who offers whatever it likes, in any ISP or always in one direction, does not seem to offer what is requested.
+
+    Args:
+        request: a FlexRequest that requests something.
+        number: requests of even numbers ask for more load, those of odd ones for less.
+    """
+    even = number % 2 == 0
+    runs = (_towards(run, more=(run["Disposition"] == "Requested") == even) for run in _parted(request))
+    return request.containing(*runs)
+
+
+def turned_round(request: Element) -> Element:
+    """Return a FlexRequest that asks for less load where another asks for more, and for more where it asks for less."""
+    return request.containing(*(_towards(run, more=int(run["MaxPower"]) <= 0) for run in request.children))
+
+
+def _parted(request: Element) -> tuple[Element, ...]:
+    """Return the ISPs of a request, the last half of them only available where all are requested."""
+    runs = request.children
+    if any(run["Disposition"] != "Requested" for run in runs):
+        return runs
+    *others, last = runs
+    start, length = int(last["Start"]), int(last.get("Duration") or "1")
+    if length == 1:
+        return (*others, last.having({"Disposition": "Available"})) if others else runs  # of one ISP nothing is left
+    kept = length // 2
+    return (*others, _run(last, start, kept, "Requested"), _run(last, start + kept, length - kept, "Available"))
+
+
+def _run(like: Element, start: int, length: int, disposition: str) -> Element:
+    return isp(start, length, Disposition=disposition, MinPower=like["MinPower"], MaxPower=like["MaxPower"])
+
+
+def _towards(run: Element, *, more: bool) -> Element:
+    size = max(abs(int(run["MinPower"])), abs(int(run["MaxPower"])))
+    low, high = (1, size) if more else (-size, -1)
+    return run.having({"MinPower": str(low), "MaxPower": str(high)})

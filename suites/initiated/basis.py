@@ -1,0 +1,77 @@
+"""What the target is to start a message on: our request or offer, an offer of its own, or nothing."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+from fixtures.procedures import offer_of_target, offered
+from fixtures.running_trial import RunningTrial
+from strategies.cases import Case
+from strategies.telling import telling_offer, telling_request
+from uftp_conformance.conversation.situation import Outgoing
+from uftp_conformance.messages import Element
+from uftp_conformance.messages.lexical import whole
+
+_OPTION = "option-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the target is to start a message on: the message it refers to, its conversation, what must be copied."""
+
+    refers_to: str | None
+    conversation: str
+    wanted: Mapping[str, Any] = field(default_factory=dict)
+    references: Mapping[str, str] = field(default_factory=dict)
+    offered: tuple[tuple[int, int, int], ...] = ()
+    price: str = ""
+    about: Outgoing | Element | None = None
+
+
+async def basis(trial: RunningTrial, case: Case, number: int = 0) -> Basis:
+    """Lay the ground for the message of the cell, as far as it needs any; what is asked for turns with its number."""
+    match trial.message:
+        case "FlexOffer":
+            # Who gets the same content twice may refuse it.
+            content = trial.unlike(telling_request(case.content, case.repetition + number))
+            async with trial.series_lock(content):
+                request = await trial.prerequisite(trial.outgoing(content))
+            return _on(request, {"FlexRequestMessageID": request.element["MessageID"]}, "Period", "CongestionPoint")
+        case "FlexOfferRevocation":
+            offer = await offer_of_target(trial, case.content)
+            identifier = offer["MessageID"]
+            references = {"FlexOfferMessageID": identifier}
+            return Basis(identifier, offer["ConversationID"], references=references, about=offer)
+        case "FlexOrder":
+            offer_of_ours = await offered(trial, telling_offer(case.content, case.repetition, trial.situation))
+            element = offer_of_ours.element
+            option = next(element.all("OfferOption"))
+            isps = option.all("ISP")
+            runs = tuple((whole(i["Start"]), whole(i.get("Duration") or "1"), whole(i["Power"])) for i in isps)
+            copied = {"FlexOfferMessageID": element["MessageID"], "OptionReference": _OPTION}
+            laid = _on(offer_of_ours, copied, "Period", "CongestionPoint", "Currency")
+            return replace(laid, wanted={"OptionReference": _OPTION}, offered=runs, price=option["Price"])
+    fresh = str(uuid.uuid4())
+    if trial.message == "D-Prognosis":
+        wanted = {"Period": _day(trial, case.repetition).isoformat(), "CongestionPoint": _point(trial)}
+        return Basis(None, fresh, wanted=wanted)
+    return Basis(None, fresh)
+
+
+def _on(message: Outgoing, references: dict[str, str], *copied: str) -> Basis:
+    element = message.element
+    references |= {name: element[name] for name in copied}
+    return Basis(element["MessageID"], element["ConversationID"], references=references, about=message)
+
+
+def _point(trial: RunningTrial) -> str:
+    return trial.situation.points()[0].address
+
+
+def _day(trial: RunningTrial, number: int) -> date:
+    """Return tomorrow, then the next day on which the clock changes that the target plans for, else the day after."""
+    tomorrow = trial.situation.today + timedelta(days=1)
+    odd = trial.situation.market.change_of_clock_days(trial.situation.now)
+    return tomorrow if not number else (odd[0] if odd else tomorrow + timedelta(days=number))
