@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 
 from uftp_conformance import ExitCode, KitError, StatementError, __version__, catalogue, statement
-from uftp_conformance.cli import standard_streams
+from uftp_conformance.cli import certificates, standard_streams
 from uftp_conformance.cli.browse import show_catalogue
 from uftp_conformance.cli.progress import follow
 from uftp_conformance.cli.ways import show_ways
@@ -268,6 +268,7 @@ def key(path: Annotated[Path, typer.Argument(help="A file that does not exist ye
 
 app.command("catalogue")(show_catalogue)
 app.command("ways")(show_ways)
+certificates.attach(app)
 app.add_typer(mutants, name="mutants", hidden=True)  # it proves the suite: for its maintainers, see CONTRIBUTING
 
 
