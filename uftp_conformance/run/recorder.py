@@ -13,6 +13,7 @@ from uftp_conformance.messages.foreign import safe
 from uftp_conformance.messages.tables import WITHOUT_REJECTION
 from uftp_conformance.run.events import Event, Writer
 from uftp_conformance.run.explain import failure
+from uftp_conformance.run.stream_header import FORMAT, catalogue_digest, environment
 
 _FINDINGS = 50  # of one verdict
 
@@ -137,7 +138,10 @@ def header(seed: int, profile: str, reasons: str, started: str, targets: list[Ev
     """Return the first event of a stream."""
     return {
         "event": "header",
+        "format": FORMAT,
         "suite": __version__,
+        "catalogue_sha256": catalogue_digest(),
+        "environment": environment(),
         "started": started,
         "seed": seed,
         "profile": profile,
