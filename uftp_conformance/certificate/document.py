@@ -46,7 +46,7 @@ class Judged(_Part):
     endpoint: str
     version: str
     public_key: str
-    statement: str
+    statement: _Sha256
     supports: dict[str, bool | str] = {}
 
 
@@ -93,7 +93,7 @@ class Certificate(_Part):
     issued: AwareDatetime
     expires: AwareDatetime
     suite: str
-    catalogue: str
+    catalogue: _Sha256
     targets: Annotated[tuple[Judged, ...], Field(min_length=1)]
     run: RunOf
     counts: Counts

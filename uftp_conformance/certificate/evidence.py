@@ -4,7 +4,7 @@ The entries of the tree, in the order of the stream:
 
 - a line is an entry: its bytes without the end of line;
 - but a verdict with evidence is several: the verdict, with the number of its exchanges in their place, and then each
-  exchange with the number of its line and its own.  These are JSON without blanks, keys in alphabetical order.
+  exchange with the number of its line and its own.  These are JSON without blanks, keys in order.
 """
 
 import hashlib
@@ -16,13 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from uftp_conformance.certificate import merkle
+from uftp_conformance.run.stream_header import canonical
 
 Json = dict[str, Any]
-
-
-def plain(value: Any) -> bytes:
-    """Return JSON data as bytes: the same data gives the same bytes."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def entries(line: bytes, number: int) -> list[bytes]:
@@ -33,12 +29,12 @@ def entries(line: bytes, number: int) -> list[bytes]:
     trial = event["trial"]
     exchanges = trial["exchanges"]
     verdict = {**event, "trial": {**trial, "exchanges": len(exchanges)}}
-    return [plain(verdict), *(exchange_entry(each, number, at) for at, each in enumerate(exchanges, 1))]
+    return [canonical(verdict), *(exchange_entry(each, number, at) for at, each in enumerate(exchanges, 1))]
 
 
 def exchange_entry(exchange: Json, line: int, position: int) -> bytes:
     """Return the entry of an exchange of a verdict, the first one having the position 1."""
-    return plain({"line": line, "exchange": position, "shown": exchange})
+    return canonical({"line": line, "exchange": position, "shown": exchange})
 
 
 def _verdict(line: bytes) -> Json | None:
@@ -46,7 +42,6 @@ def _verdict(line: bytes) -> Json | None:
     try:
         event = json.loads(line)
         exchanges = event["trial"]["exchanges"]
-        plain(event)  # half a character can be read, and not be written
     except (ValueError, LookupError, TypeError, RecursionError):
         return None
     return event if isinstance(exchanges, list) else None

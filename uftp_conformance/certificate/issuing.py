@@ -1,24 +1,18 @@
 """Who gets a certificate: a whole run that came to its end, in which every must was judged enough and holds."""
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from uftp_conformance import CertificateError, ExitCode, StatementError
+from uftp_conformance import CertificateError, StatementError
 from uftp_conformance.certificate import document, merkle
 from uftp_conformance.certificate.document import Certificate, Counts, Digest, Evidence, Judged, RunOf, Subject
 from uftp_conformance.certificate.evidence import Tree, grow
-from uftp_conformance.messages.foreign import safe
+from uftp_conformance.certificate.refusal import refusals, targets_of
 from uftp_conformance.run.events import BadStream, CellResult, Event, Run, read
 
 _BLOCKS = 128  # at most so many hashes of parts of the tree stand in a certificate
-_NAMED = 3  # cells that a refusal names
 _HOLDS = ("pass", "not applicable")
-_WORDS = {
-    "error": "ended in an error of the suite", "fail": "is violated", "inconclusive": "could not be judged",
-    "not tested": "was not tested enough",
-}  # fmt: skip
 
 
 def certify(stream: Path, issued: datetime, expires: datetime, issuer: str = "") -> document.Statement:
@@ -36,7 +30,7 @@ def certify(stream: Path, issued: datetime, expires: datetime, issuer: str = "")
     )
     certificate = Certificate(
         issuer=issuer, issued=issued, expires=expires, suite=f"uftp-conformance {run.header['suite']}",
-        catalogue=catalogue_of(run.header), targets=tuple(map(_judged, targets_of(run.header))),
+        catalogue=run.header["catalogue_sha256"], targets=tuple(map(_judged, targets_of(run.header))),
         run=_run(run), counts=counts(run), evidence=evidence,
     )  # fmt: skip
     return document.Statement(
@@ -54,71 +48,10 @@ def _read(stream: Path) -> tuple[Run, Tree]:
         raise StatementError(f"{stream}: cannot be read: {error.strerror}") from None
 
 
-def refusals(run: Run) -> Iterator[str]:
-    """Walk the reasons why a run gets no certificate, each with the part of it that is to blame."""
-    if run.damaged:
-        yield f"it is damaged: {safe(run.damaged[0], 300)}"
-    if run.footer is None:
-        yield "it is incomplete: the stream has no footer, so that the run did not come to its end"
-    if scope := run.header.get("scope"):
-        yield f"it is partial: only what {safe(_joined(scope), 300)} chose was judged"
-    for kind, words in _WORDS.items():
-        if found := [
-            cell for cell in run.results() if cell.kind == kind and (cell.obligation == "must" or kind == "error")
-        ]:
-            yield f"a must {words}: {_named(found)}"
-    if lacking := [label for label in _labels(run.header) if not _anything(run, label)]:
-        yield f"nothing was judged of the target {safe(lacking[0], 100)!r}"
-    if not targets_of(run.header):
-        yield "its header names no target"
-    if run.footer is not None and run.footer["exit_code"] != ExitCode.CONFORMANT:
-        yield f"it ended with exit code {run.footer['exit_code']}: {safe(str(run.footer.get('sentence', '')), 300)}"
-    yield from _untold(run.header)
-
-
-def _untold(header: Event) -> Iterator[str]:
-    lacking = [key for key in ("suite", "started", "profile", "reasons", "seed") if key not in header]
-    if lacking or not catalogue_of(header):
-        yield f"its header does not tell {', '.join(lacking) or 'the catalogue'}, as streams of older versions"
-
-
-def _joined(scope: object) -> str:
-    return ", ".join(map(str, scope)) if isinstance(scope, list) else str(scope)
-
-
-def _named(cells: list[CellResult]) -> str:
-    told = [f"{cell.requirement} ({cell.message}, {cell.target} {cell.version})" for cell in cells[:_NAMED]]
-    more = len(cells) - _NAMED
-    return safe(", ".join(told), 600) + (f" and {more} more cells" if more > 0 else "")
-
-
-def _anything(run: Run, label: str) -> bool:
-    return any(cell.target == label and cell.judged for cell in run.results())
-
-
-# --- what the header tells ----------------------------------------------------------------------------------------
-
-
-def targets_of(header: Event) -> list[Event]:
-    """Return what a header tells of its targets."""
-    told = header.get("targets", ())
-    return [each for each in told if isinstance(each, dict)] if isinstance(told, list) else []
-
-
-def _labels(header: Event) -> list[str]:
-    return [str(target.get("label", "")) for target in targets_of(header)]
-
-
-def catalogue_of(header: Event) -> str:
-    """Return the hash of the catalogue that a run was judged by, "" in older streams."""
-    identity = header.get("identity")
-    return str(identity.get("catalogue", "")) if isinstance(identity, dict) else ""
-
-
 def _judged(target: Event) -> Judged:
     names = ("label", "name", "role", "domain", "endpoint", "version", "public_key")
     told = {name: str(target.get(name, "")) for name in names}
-    return Judged(**told, statement="", supports=target.get("supports", {}))
+    return Judged(**told, statement=str(target.get("statement_sha256", "")), supports=target.get("supports", {}))
 
 
 def _run(run: Run) -> RunOf:
