@@ -18,6 +18,7 @@ from uftp_conformance import ExitCode, KitError, StatementError, __version__, ca
 from uftp_conformance.cli import certificates, standard_streams
 from uftp_conformance.cli.browse import show_catalogue
 from uftp_conformance.cli.progress import follow
+from uftp_conformance.cli.rejudge import judge_again
 from uftp_conformance.cli.schema import show_schema
 from uftp_conformance.cli.ways import show_ways
 from uftp_conformance.conversation.operator import terminal
@@ -270,6 +271,7 @@ def key(path: Annotated[Path, typer.Argument(help="A file that does not exist ye
 app.command("catalogue")(show_catalogue)
 app.command("ways")(show_ways)
 app.command("schema")(show_schema)
+app.command("judge")(judge_again)
 certificates.attach(app)
 app.add_typer(mutants, name="mutants", hidden=True)  # it proves the suite: for its maintainers, see CONTRIBUTING
 
