@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 
 from uftp_conformance import ExitCode, KitError, StatementError, __version__, catalogue, statement
-from uftp_conformance.cli import certificates, standard_streams
+from uftp_conformance.cli import certificates, gathering, standard_streams
 from uftp_conformance.cli.browse import show_catalogue
 from uftp_conformance.cli.progress import follow
 from uftp_conformance.cli.rejudge import judge_again
@@ -273,6 +273,7 @@ app.command("ways")(show_ways)
 app.command("schema")(show_schema)
 app.command("judge")(judge_again)
 certificates.attach(app)
+gathering.attach(app)
 app.add_typer(mutants, name="mutants", hidden=True)  # it proves the suite: for its maintainers, see CONTRIBUTING
 
 
