@@ -66,7 +66,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What became of the cells between two runs: by requirement, those that hold now, and those that do not any more."""
+    """What became of the cells between two runs: the requirements that hold now, and those that do not any more."""
 
     fixed: tuple[str, ...] = ()
     new: tuple[str, ...] = ()

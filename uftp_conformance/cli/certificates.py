@@ -11,8 +11,7 @@ from uftp_conformance.certificate import disclosure, dsse, issuing, page, revoca
 from uftp_conformance.certificate.document import identifier
 from uftp_conformance.certificate.keys import make_pair, public_of, read_signer, read_verifier
 from uftp_conformance.certificate.shown import described, exchange_lines, listed
-from uftp_conformance.cli.writing import writing
-from uftp_conformance.run.own_files import write_new
+from uftp_conformance.run.own_files import write_new, writing
 
 CERTIFICATE = "certificate.json"
 
