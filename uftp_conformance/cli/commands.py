@@ -17,6 +17,7 @@ from rich.console import Console
 from uftp_conformance import ExitCode, KitError, StatementError, __version__, catalogue, statement
 from uftp_conformance.cli import standard_streams
 from uftp_conformance.cli.browse import show_catalogue
+from uftp_conformance.cli.fuzz import fuzz, send_again
 from uftp_conformance.cli.progress import follow
 from uftp_conformance.cli.ways import show_ways
 from uftp_conformance.conversation.operator import terminal
@@ -266,6 +267,8 @@ def key(path: Annotated[Path, typer.Argument(help="A file that does not exist ye
         typer.echo(write_key_file(path).public.text())
 
 
+app.command("fuzz")(fuzz)
+app.command("replay")(send_again)
 app.command("catalogue")(show_catalogue)
 app.command("ways")(show_ways)
 app.add_typer(mutants, name="mutants", hidden=True)  # it proves the suite: for its maintainers, see CONTRIBUTING

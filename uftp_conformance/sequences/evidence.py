@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from uftp_conformance.judging.evidence import Exchange, Trial
+from uftp_conformance.judging.verdict import Kind
 from uftp_conformance.sequences.steps import dump
 from uftp_conformance.sequences.verdicts import unclear
 from uftp_conformance.sequences.walking import Judged, Walked
@@ -53,3 +54,18 @@ def answered(walked: Walked) -> Trial:
 
 def _odd(judged: Judged) -> bool:
     return bool(judged.broken.surely or judged.broken.perhaps)
+
+
+EXPECTED = "each answer is one that the rules allow in the history that there is"
+
+
+def outcome(walked: Walked) -> tuple[Kind, str]:
+    """Return what a sequence comes to for the requirement that it was walked for, and why."""
+    fault, count = walked.fault, len(walked.judged)
+    if fault is not None and fault.accusation is not None:
+        return Kind.INCONCLUSIVE, f"a message violated {fault.accusation.cell.requirement.id}, which is failed for it"
+    if not count:
+        return Kind.INCONCLUSIVE, walked.ended or "no message could be made"
+    if walked.unanswered:
+        return Kind.INCONCLUSIVE, walked.ended
+    return Kind.PASS, f"as expected, {count} messages{f'; {walked.ended}' if walked.ended else ''}"

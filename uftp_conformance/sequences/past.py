@@ -70,6 +70,11 @@ class Past:
         """Return the message of a step, if it came to one."""
         return next((each for each in self.entries if each.step == number), None)
 
+    def touched(self, lately: int = 3) -> set[str]:
+        """Return the names of what the last few messages were about."""
+        every = (each.element.attributes.items() for each in self.entries[-lately:])
+        return {value.lower() for items in every for name, value in items if name.endswith("MessageID")}
+
     def state(self, entry: Entry, now: float) -> str:
         """Return in a word in what state a message is, for whoever refers to it."""
         if entry.outcome != "accepted":

@@ -12,6 +12,7 @@ from uftp_conformance.oracle.received.target import Partner, Target
 from uftp_conformance.sequences.past import Entry, Past
 from uftp_conformance.sequences.steps import NOTHING
 
+_FOLLOWED = 0.4  # how often a message is about what one shortly before was about
 SPREAD = 10  # Revisions of one sequence: from its base on
 
 
@@ -50,8 +51,15 @@ class Scene:
     # --- what it refers to ----------------------------------------------------------------------------------------
 
     def pick(self, fits: Callable[[Entry], bool]) -> Entry | None:
-        """Choose a message of before: first one of the states, those that stand most often, then one in it."""
+        """Choose a message of before: what the last ones were about, or one of the states and then one in it.
+
+        Those that stand are chosen most often.
+        """
         found = [each for each in self.past.entries if fits(each)]
+        touched = self.past.touched()
+        lately = [each for each in found if each.name in touched]
+        if lately and self.choices.random() < _FOLLOWED:
+            return self.pinned(self.choices.choice(lately))
         now = self.now.timestamp()
         states: dict[str, list[Entry]] = {}
         for each in found:

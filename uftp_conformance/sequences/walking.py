@@ -93,6 +93,11 @@ class Walked:
         return next((each for each in self.judged if each.accusation is not None), None)
 
     @property
+    def unanswered(self) -> int:
+        """How many messages had no answer that break nothing, not even perhaps, and so had to have one."""
+        return sum(unclear(j.seen) and not (j.broken.surely or j.broken.perhaps) for j in self.judged)
+
+    @property
     def silent(self) -> int:
         """How many messages had no answer."""
         return sum(unclear(each.seen) for each in self.judged)
