@@ -70,7 +70,7 @@ def fuzz(  # noqa: PLR0913, PLR0917 - one argument an option
     raise typer.Exit(code)
 
 
-def _settings(  # noqa: PLR0913, PLR0917 - one argument an option
+def _settings(
     target: list[Path] | None,
     role: list[str] | None,
     version: list[str] | None,

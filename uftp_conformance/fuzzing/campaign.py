@@ -99,6 +99,9 @@ class Campaign:
                     raise
                 self._over = self.run.interrupted = True
 
+    def _ending(self) -> bool:
+        return self._over or self._enough()
+
     def _enough(self) -> bool:
         asked, tally = self.asked, self.tally
         late = asked.seconds is not None and tally.seconds >= asked.seconds
@@ -136,7 +139,7 @@ class Campaign:
                 self.tally.take(target.label, judged)
 
         async with target.lanes.lane(near=near) as lane:
-            return await Walk(target.ground, lane, told).steps(steps)
+            return await Walk(target.ground, lane, told, self._ending if counted else lambda: False).steps(steps)
 
     def _record(self, target: Fuzzed, case: TestCase, walked: Walked) -> None:
         """Write down that a sequence came to its end; a sample with all that was exchanged."""

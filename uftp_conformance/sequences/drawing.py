@@ -7,8 +7,8 @@ from uftp_conformance.messages import REQUESTS, ROLES
 from uftp_conformance.sequences.families import Family
 from uftp_conformance.sequences.steps import Change, Kind, Reply, Step, Steps
 
-_STANDINGS = ("registered",) * 14 + ("second",) * 3 + ("newcomer", "unregistered", "barred")
-_REPLIES: tuple[Reply, ...] = ("accepted",) * 6 + ("rejected", "withheld", "spoiled")
+_STANDINGS = ("registered",) * 20 + ("second",) * 3 + ("newcomer", "unregistered", "barred")
+_REPLIES: tuple[Reply, ...] = ("accepted",) * 5 + ("rejected",) * 2 + ("withheld", "spoiled")
 _WRONG = (0, 0, 0, 0, 1, 1, 1, 2)  # how many things are wrong with a message
 _AGAIN, _WAIT, _STRANGE, _TEST, _BESIDE, _POSING = 0.06, 0.04, 0.04, 0.02, 0.2, 0.03
 _SEED = 2**32

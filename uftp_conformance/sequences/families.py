@@ -30,8 +30,8 @@ FAMILIES = {
         Family(
             "SEQ-OFFERS",
             "DSO",
-            {"FlexOffer": 6, "FlexOfferRevocation": 6, "D-Prognosis": 2},
-            {"FlexRequest": 2, "FlexOrder": 4},
+            {"FlexOffer": 6, "FlexOfferRevocation": 9, "D-Prognosis": 2},
+            {"FlexRequest": 1, "FlexOrder": 4},
             opening=("start FlexRequest", "FlexOffer", "FlexOffer"),
         ),
         Family("SEQ-METERINGS", "DSO", {"Metering": 1}),
@@ -39,8 +39,8 @@ FAMILIES = {
         Family(
             "SEQ-ORDERS",
             "AGR",
-            {"FlexRequest": 3, "FlexOrder": 9},
-            {"FlexOffer": 6, "FlexOfferRevocation": 2, "D-Prognosis": 1},
+            {"FlexRequest": 3, "FlexOrder": 10},
+            {"FlexOffer": 7, "FlexOfferRevocation": 2},
             opening=("FlexRequest", "FlexRequest", "start FlexOffer", "start FlexOffer"),
         ),
         Family("SEQ-RESERVATIONS", "AGR", {"FlexReservationUpdate": 1}),

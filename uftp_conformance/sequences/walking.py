@@ -114,7 +114,14 @@ class _Sent:
 class Walk:
     """One sequence on its way.  It ends at the first answer that is not legal, or that does not come."""
 
-    def __init__(self, ground: Ground, lane: Lane, told: Callable[[Judged], None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        ground: Ground,
+        lane: Lane,
+        told: Callable[[Judged], None] = lambda _: None,
+        over: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._over = over
         self._ground = ground
         self._past = Past(partial=True)
         self._maker = Maker(ground.oracle.target, self._past, lane)
@@ -132,7 +139,7 @@ class Walk:
                 await self._do(step)
                 if not step.beside:
                     await self._together()
-                if self.walked.ended or self.walked.fault is not None:
+                if self.walked.ended or self.walked.fault is not None or self._over():
                     break
             await self._together()
         finally:

@@ -87,7 +87,7 @@ def _reopened(*states: OfferState) -> Effect:
 
 def _small(**sizes: int) -> Fault:
     """Keep only the newest few of something in mind."""
-    return lambda: Faults(ledger=lambda: Ledger(**{name: Recent(size) for name, size in sizes.items()}))  # type: ignore[arg-type]  # each of its own kind
+    return lambda: Faults(ledger=lambda: Ledger(**{name: Recent(size) for name, size in sizes.items()}))
 
 
 # --- what an AGR sends to a DSO -----------------------------------------------------------------------------------
