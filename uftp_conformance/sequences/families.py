@@ -13,6 +13,8 @@ class Family:
         role: of the target.
         sent: types that the target is sent, with weights.
         started: types that it is asked to start, with weights.
+        share: how many sequences are walked where others have one: more where more depends on what came before.
+        length: of a sequence, as a share of the longest ones.
         opening: what a sequence begins with, so that there is something that stands: sent and started, in this order.
     """
 
@@ -21,18 +23,22 @@ class Family:
     sent: Mapping[str, int]
     started: Mapping[str, int] = field(default_factory=dict)
     opening: tuple[str, ...] = ()
+    share: int = 1
+    length: float = 0.5
 
 
 FAMILIES = {
     family.requirement: family
     for family in (
-        Family("SEQ-PROGNOSES", "DSO", {"D-Prognosis": 8, "FlexOffer": 2}, opening=("D-Prognosis",)),
+        Family("SEQ-PROGNOSES", "DSO", {"D-Prognosis": 8, "FlexOffer": 2}, opening=("D-Prognosis",), length=1.0),
         Family(
             "SEQ-OFFERS",
             "DSO",
-            {"FlexOffer": 6, "FlexOfferRevocation": 9, "D-Prognosis": 2},
-            {"FlexRequest": 1, "FlexOrder": 4},
+            {"FlexOffer": 6, "FlexOfferRevocation": 8, "D-Prognosis": 2},
+            {"FlexRequest": 1, "FlexOrder": 6},
             opening=("start FlexRequest", "FlexOffer", "FlexOffer"),
+            share=3,
+            length=1.0,
         ),
         Family("SEQ-METERINGS", "DSO", {"Metering": 1}),
         Family("SEQ-REQUESTS", "AGR", {"FlexRequest": 1}, {"FlexOffer": 1}, opening=("FlexRequest",)),
@@ -42,6 +48,8 @@ FAMILIES = {
             {"FlexRequest": 3, "FlexOrder": 10},
             {"FlexOffer": 7, "FlexOfferRevocation": 2},
             opening=("FlexRequest", "FlexRequest", "start FlexOffer", "start FlexOffer"),
+            share=3,
+            length=1.0,
         ),
         Family("SEQ-RESERVATIONS", "AGR", {"FlexReservationUpdate": 1}),
         Family(
@@ -56,6 +64,7 @@ FAMILIES = {
             "CRO",
             {"DSOPortfolioUpdate": 4, "AGRPortfolioUpdate": 3, "DSOPortfolioQuery": 3, "AGRPortfolioQuery": 2},
             opening=("DSOPortfolioUpdate", "AGRPortfolioUpdate"),
+            length=1.0,
         ),
     )
 }

@@ -9,6 +9,7 @@ from uftp_conformance.oracle.received.history import Outcome, identifier
 from uftp_conformance.oracle.received.target import Partner
 
 NEVER = float("inf")
+_ROUNDED = 0.001  # seconds by which an instant is off once it was a date
 
 
 @dataclass(eq=False, slots=True)
@@ -76,22 +77,25 @@ class Past:
         return {value.lower() for items in every for name, value in items if name.endswith("MessageID")}
 
     def state(self, entry: Entry, now: float) -> str:
-        """Return in a word in what state a message is, for whoever refers to it."""
+        """Return in a word in what state a message is at an instant, for whoever refers to it."""
+        if entry.settled > now + _ROUNDED:
+            return "open"
         if entry.outcome != "accepted":
             return entry.outcome
         if entry.element.tag in ("FlexOffer", "FlexRequest"):
-            if self._about("FlexOfferRevocation", entry):
+            if self._about("FlexOfferRevocation", entry, now):
                 return "revoked"
-            if self._about("FlexOrder", entry):
+            if self._about("FlexOrder", entry, now):
                 return "ordered"
             if entry.expires() <= now:
                 return "expired"
         return "live"
 
-    def _about(self, tag: str, offer: Entry) -> bool:
+    def _about(self, tag: str, offer: Entry, now: float) -> bool:
         return any(
             each.element.tag == tag
             and each.outcome == "accepted"
+            and each.settled <= now + _ROUNDED
             and identifier(each.element, "FlexOfferMessageID") == offer.name
             for each in self.entries
         )

@@ -64,7 +64,7 @@ class Scene:
         states: dict[str, list[Entry]] = {}
         for each in found:
             states.setdefault(self.past.state(each, now), []).append(each)
-        weights = [5 if state == "live" else 2 for state in states]
+        weights = [8 if state == "live" else 2 for state in states]
         chosen = self.choices.choice(states[self.choices.choices(list(states), weights)[0]][-6:]) if states else None
         return self.pinned(chosen)
 

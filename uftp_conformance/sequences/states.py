@@ -35,7 +35,7 @@ def _referred(value: str, tag: str, entry: Entry, past: Past, at: float) -> str:
         return f"a {named.element.tag}"
     if named.party.domain != entry.party.domain:
         return f"another's {tag}"
-    return f"{past.state(named, at) if named.settled <= at else 'open'} {tag}"
+    return f"{past.state(named, at)} {tag}"
 
 
 def _alike(other: Entry, entry: Entry) -> bool:
