@@ -185,8 +185,8 @@ def _outcome(mutant: Mutant, cells: Sequence[CellResult], errors: tuple[str, ...
     if mutant.beside:  # a sequence names what the message broke in which it showed, whichever that was
         others = sorted(name for name in strange if rows[name].observed != "answer")
         strange -= set(others)
-        shown = (_kill(cell, rows[cell.requirement]) for cell in cells if cell.requirement in others)
-        found = [kill for kill in shown if kill is not None]
+        shown = [_kill(cell, rows[cell.requirement]) for cell in cells if cell.requirement in others]
+        found = [one for one in shown if one is not None]
         kills, missed = [*kills, *found[:1]], [] if found else missed
     mistakes = tuple(f"{c.requirement}: {c.first['error']['got']}" for c in cells if c.kinds["error"])
     return Outcome(mutant, tuple(kills), tuple(missed), tuple(sorted(strange)), (*errors, *mistakes), seconds)

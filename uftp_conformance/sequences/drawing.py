@@ -27,8 +27,10 @@ def draw_steps(
         starts: the types that the target can be asked for.
     """
     found = [_opening(dice, family, number, word) for number, word in enumerate(family.opening)]
+    waited = not family.expires
     while len(found) < count:
-        found.append(_step(dice, family, len(found), waits, starts))
+        found.append(_step(dice, family, len(found), () if waited else waits, starts))
+        waited = waited or found[-1].kind == "wait"  # once is enough: it takes long
     return tuple(step for step in found if step.kind != "start" or step.message in starts)[:count]
 
 

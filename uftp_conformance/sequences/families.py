@@ -15,6 +15,7 @@ class Family:
         started: types that it is asked to start, with weights.
         share: how many sequences are walked where others have one: more where more depends on what came before.
         length: of a sequence, as a share of the longest ones.
+        expires: whether it is worth waiting until something has expired.
         opening: what a sequence begins with, so that there is something that stands: sent and started, in this order.
     """
 
@@ -25,6 +26,7 @@ class Family:
     opening: tuple[str, ...] = ()
     share: int = 1
     length: float = 0.5
+    expires: bool = False
 
 
 FAMILIES = {
@@ -38,6 +40,7 @@ FAMILIES = {
             {"FlexRequest": 1, "FlexOrder": 6},
             opening=("start FlexRequest", "FlexOffer", "FlexOffer"),
             share=3,
+            expires=True,
             length=1.0,
         ),
         Family("SEQ-METERINGS", "DSO", {"Metering": 1}),
@@ -49,6 +52,7 @@ FAMILIES = {
             {"FlexOffer": 7, "FlexOfferRevocation": 2},
             opening=("FlexRequest", "FlexRequest", "start FlexOffer", "start FlexOffer"),
             share=3,
+            expires=True,
             length=1.0,
         ),
         Family("SEQ-RESERVATIONS", "AGR", {"FlexReservationUpdate": 1}),
