@@ -122,7 +122,7 @@ def _judged(
 def entry_of(mutant: Mutant) -> dict[str, Any]:
     """Return how `embedded.lineup_in` reads a mutant."""
     return {
-        "label": mutant.name, "role": mutant.role, "mutant": mutant.name, "judged": list(mutant.caught_by),
+        "label": mutant.name, "role": mutant.role, "mutant": mutant.name, "judged": [*mutant.caught_by, *mutant.beside],
         "supports": dict(mutant.supports), "thorough": mutant.thorough,
         "told": {section: dict(values) for section, values in mutant.told.items()},
     }
@@ -178,6 +178,12 @@ def _outcome(mutant: Mutant, cells: Sequence[CellResult], errors: tuple[str, ...
             missed.append(f"{identifier} ({seen})")
     known = {*mutant.caught_by, *mutant.may}
     strange = {cell.requirement for cell in cells if cell.kinds["fail"]} - known
+    if mutant.beside:  # a sequence names what the message broke in which it showed, whichever that was
+        others = sorted(name for name in strange if rows[name].observed != "answer")
+        strange -= set(others)
+        shown = [_kill(cell, rows[cell.requirement]) for cell in cells if cell.requirement in others]
+        found = [one for one in shown if one is not None]
+        kills, missed = [*kills, *found[:1]], [] if found else missed
     mistakes = tuple(f"{c.requirement}: {c.first['error']['got']}" for c in cells if c.kinds["error"])
     return Outcome(mutant, tuple(kills), tuple(missed), tuple(sorted(strange)), (*errors, *mistakes), seconds)
 
