@@ -182,8 +182,8 @@ def _outcome(mutant: Mutant, cells: Sequence[CellResult], errors: tuple[str, ...
         others = sorted(name for name in strange if rows[name].observed != "answer")
         strange -= set(others)
         shown = [_kill(cell, rows[cell.requirement]) for cell in cells if cell.requirement in others]
-        found = [one for one in shown if one is not None]
-        kills, missed = [*kills, *found[:1]], [] if found else missed
+        beside = [kill for kill in shown if kill is not None]
+        kills, missed = [*kills, *beside[:1]], [] if beside else missed
     mistakes = tuple(f"{c.requirement}: {c.first['error']['got']}" for c in cells if c.kinds["error"])
     return Outcome(mutant, tuple(kills), tuple(missed), tuple(sorted(strange)), (*errors, *mistakes), seconds)
 
