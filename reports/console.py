@@ -81,6 +81,8 @@ def summary(run: Run, html: Path | None = None, *, width: int = 80, ascii_only: 
         parts += [*_target(matrix, run, screen), Text()]
     if any(matrix.rows for matrix in tables):
         parts += [*_legend(tables, screen), Text()]
+    if run.premise:
+        parts += [screen.lines(run.premise), Text()]
     parts += _notes(run, screen)
     parts.append(screen.lines(closing(run), style=_VERDICT[tone(run)]))
     if html:

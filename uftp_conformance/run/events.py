@@ -4,7 +4,9 @@ Header   `{"event": "header", "suite", "started", "seed", "profile", "reasons", 
           "scope": [...]}`: `scope` has the options that chose a part of the requirements; the whole has none.
 Verdict  `{"event": "verdict", "target", "requirement", "message", "role", "version", "test", "number",
           "kind", "obligation", "blame", "grade", "expected", "got", "findings", "again", "trial": {...}}`
-Judged   `{"event": "judged", "target", "test", "verdicts"}`: a test came to its end, with so many verdicts.
+Judged   `{"event": "judged", "target", "test", "verdicts", "premises"}`: a test came to its end, with so many
+          verdicts; of the cases that the oracle was asked about, how many were what they were made for ("holds"), left
+          open by their history ("undetermined"), and not sent because they would break something else ("dropped").
 Note     `{"event": "note", "target", "text"}`: something that no trial expected, for example a stray delivery.
 Footer   `{"event": "footer", "finished", "exit_code", "sentence", "counts": {kind: number}}`
 
@@ -76,6 +78,12 @@ class Writer(StreamFile):
             self.tests[event.get("test", "")] += 1
         self.append(encoded(event))
 
+    def over(self, target: str, test: str, premises: Counter[str]) -> None:
+        """Write that a test has judged all that it judges about a target, with what was counted since the last one."""
+        told = {"verdicts": self.tests.pop(test, 0), **({"premises": dict(premises)} if premises else {})}
+        self.write({"event": "judged", "target": target, "test": test, **told})
+        premises.clear()
+
 
 @dataclass(slots=True)
 class CellResult:
@@ -120,6 +128,7 @@ class Run:
     notes: list[Event]
     footer: Event | None
     damaged: list[str]
+    premises: Counter[str] = field(default_factory=Counter)
 
     @property
     def complete(self) -> bool:
@@ -129,6 +138,15 @@ class Run:
     def results(self) -> Iterator[CellResult]:
         """Walk the cells in planned order."""
         return iter(self.cells.values())
+
+    @property
+    def premise(self) -> str:
+        """In a sentence how many cases were not what they were made for; "" where the oracle was asked about none."""
+        asked, dropped, open_ = self.premises.total(), self.premises["dropped"], self.premises["undetermined"]
+        return "" if not asked else (
+            f"Of {asked} cases that the oracle looked at, {dropped} were dropped because they break something else than"
+            f" they were made for, and {open_} are undetermined: their history leaves every outcome open."
+        )
 
     def violations(self) -> list[CellResult]:
         """Return the cells in which a must-requirement is violated."""
@@ -223,6 +241,8 @@ def _taken(run: Run, event: Event) -> str:
     match event["event"]:
         case "verdict":
             return _count(run, _moderate({**ABSENT, **event}))
+        case "judged":
+            run.premises.update({str(k): n for k, n in event.get("premises", {}).items() if isinstance(n, int)})
         case "note":
             run.notes.append(_moderate(event))
         case "footer":
