@@ -12,6 +12,7 @@ from uftp_conformance.conversation.terms import target_of
 from uftp_conformance.conversation.tester import Tester
 from uftp_conformance.judging.evidence import Delivery, Exchange
 from uftp_conformance.judging.judge import Criteria, Observation, observe
+from uftp_conformance.messages import Element, parse
 from uftp_conformance.messages.reading import read_delivery
 from uftp_conformance.oracle.received import Broken, Oracle, Outcome
 from uftp_conformance.sequences.making import Maker
@@ -91,6 +92,12 @@ class Walked:
     def fault(self) -> Judged | None:
         """The first message with an answer that is not legal."""
         return next((each for each in self.judged if each.accusation is not None), None)
+
+    @property
+    def orders(self) -> list[Element]:
+        """The orders of our registered DSO that the target accepted."""
+        found = (j for j in self.judged if j.exchange.sent.message == "FlexOrder" and j.seen.accepted)
+        return [parse(j.exchange.sent.payload or b"") for j in found if j.step.party == ("DSO", "registered")]
 
     @property
     def unanswered(self) -> int:
@@ -292,9 +299,8 @@ class Walk:
 _UNASKED = -2  # the number of the step that what the target starts by itself has
 
 
-def _named(element: object) -> set[str]:
-    attributes = getattr(element, "attributes", {})
-    return {v.lower() for n, v in attributes.items() if n in REFERENCES.values()}
+def _named(element: Element) -> set[str]:
+    return {v.lower() for n, v in element.attributes.items() if n in REFERENCES.values()}
 
 
 def _became(seen: Observation) -> Outcome:

@@ -285,14 +285,6 @@ def prognoses() -> Iterator[Mutant]:
     )
     yield _in_sequence(
         "DSO",
-        "implausible-raises",
-        "The Revision of an implausible prognosis counts all the same.",
-        _after_rejecting("D-Prognosis", do=_raised, for_="OPR-DP-POWER"),
-        accepted,
-        **may,
-    )
-    yield _in_sequence(
-        "DSO",
         "few-prognoses",
         "Only the last three prognoses are kept.",
         _small(prognoses=_THREE, forecast=_THREE),
