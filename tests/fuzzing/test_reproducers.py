@@ -11,7 +11,7 @@ from uftp_conformance import StatementError
 from uftp_conformance.fuzzing.replaying import Fate, fate_of
 from uftp_conformance.fuzzing.reproducer import FORMAT, Reproducer, read
 from uftp_conformance.sequences.steps import Step, dump
-from uftp_conformance.sequences.walking import Walked
+from uftp_conformance.sequences.walked import Walked
 
 STEPS = (Step(0, "send", "FlexOffer", ("AGR", "registered")), Step(3, "again", "FlexOffer", ("AGR", "registered")))
 CAUSE = ("VAL-RESUBMITTED", "FlexOffer", "VAL-RESUBMITTED", "Accepted")

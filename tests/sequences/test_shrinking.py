@@ -6,7 +6,7 @@ from typing import Any
 
 from uftp_conformance.sequences.shrinking import Shrunk, shrunk
 from uftp_conformance.sequences.steps import Change, Step, Steps
-from uftp_conformance.sequences.walking import Walked
+from uftp_conformance.sequences.walked import Walked
 
 
 def walked(steps: Steps, cause: str) -> Walked:
