@@ -18,7 +18,7 @@ from uftp_conformance.judging.judge import Policy
 from uftp_conformance.messages.foreign import safe
 from uftp_conformance.run.events import STREAM
 from uftp_conformance.run.options import BY_FIELD
-from uftp_conformance.run.pytest_process import Kit
+from uftp_conformance.run.pytest_process import Kit, Wanted
 from uftp_conformance.run.report_folder import own
 from uftp_conformance.run.run import Run
 from uftp_conformance.run.settings import Settings
@@ -127,7 +127,7 @@ def _fuzzed(run: Run, asked: Asked) -> ExitCode:
         run.close()
     folder = run.settings.report_dir
     if (folder / STREAM).exists():
-        Kit.find().report(folder / STREAM, folder, quiet=failed is not None)
+        Kit.find().report([folder / STREAM], folder, Wanted(silent=failed is not None))
     _summary(campaign, run.settings.seed)
     if failed is not None:
         raise failed

@@ -12,7 +12,7 @@ from junitparser import JUnitXml
 
 from uftp_conformance import ExitCode
 from uftp_conformance.catalogue import Requirement, load
-from uftp_conformance.mutants.batch import POLL, Batch
+from uftp_conformance.mutants.batch import POLL, Batch, ending_of
 from uftp_conformance.mutants.mutant import Mutant, tolerates_taking
 from uftp_conformance.run.events import BadStream, CellResult, Run, read
 
@@ -137,7 +137,7 @@ def outcomes(batch: Sequence[Mutant], stream: Path, times: Path, code: int) -> I
             yield Outcome(mutant, errors=(f"the run ended with {code} before anything was judged: {error}",))
         return
     took = _seconds(times)
-    unsound = () if run.footer is not None and code in (*_ENDED, ExitCode.SUITE) else (_ending(run, code),)
+    unsound = () if run.footer is not None and code in (*_ENDED, ExitCode.SUITE) else (ending_of(run, code),)
     cells: dict[str, list[CellResult]] = {}
     for cell in run.results():
         cells.setdefault(cell.target, []).append(cell)
@@ -147,12 +147,8 @@ def outcomes(batch: Sequence[Mutant], stream: Path, times: Path, code: int) -> I
         found.append(_outcome(mutant, cells.get(mutant.name, []), (*unsound, *_breakdowns(mutant, run)), seconds))
     if code == ExitCode.SUITE and not any(outcome.errors for outcome in found):
         # The suite stumbled over nothing that belongs to a mutant, so that nothing of the batch can be trusted.
-        found = [replace(outcome, errors=(_ending(run, code),)) for outcome in found]
+        found = [replace(outcome, errors=(ending_of(run, code),)) for outcome in found]
     yield from found
-
-
-def _ending(run: Run, code: int) -> str:
-    return run.footer["sentence"] if run.footer is not None else f"the run was cut off with {code}"
 
 
 def _breakdowns(mutant: Mutant, run: Run) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """The event stream: one JSON line a event, header first, footer last.  The stream on disk is the truth.
 
-Header   `{"event": "header", "suite", "started", "seed", "profile", "reasons", "targets": [...], "cells": [...],
-          "scope": [...]}`: `scope` has the options that chose a part of the requirements; the whole has none.
+Header   `{"event": "header", "format", "suite", "catalogue_sha256", "environment", "started", "seed", "profile",
+          "reasons", "targets": [...], "cells": [...], "scope": [...]}`: each target with its whole statement
+          (`stream_header`); `scope` has the options that chose a part of the requirements; the whole has none.
 Verdict  `{"event": "verdict", "target", "requirement", "message", "role", "version", "test", "number",
           "kind", "obligation", "blame", "grade", "expected", "got", "findings", "again", "trial": {...}}`
 Judged   `{"event": "judged", "target", "test", "verdicts"}`: a test came to its end, with so many verdicts.
@@ -10,6 +11,7 @@ Transitions `{"event": "transitions", "target", "role", "counts": [[state, messa
 Note     `{"event": "note", "target", "text"}`: something that no trial expected, for example a stray delivery.
 Footer   `{"event": "footer", "finished", "exit_code", "sentence", "counts": {kind: number}}`
 
+`stream-2.schema.json` tells every key (`uftp-conformance schema`).
 A stream without footer is an incomplete run.  `cells` of the header lists every cell that was to be judged,
 as `[target, requirement, message, role, version, not applicable because, floor]`.  A cell with fewer judged cases
 than its floor is not tested, whatever they showed; streams without floors were written before there were any.

@@ -14,8 +14,9 @@ from uftp_conformance.messages.foreign import safe
 from uftp_conformance.messages.tables import WITHOUT_REJECTION
 from uftp_conformance.run.events import Event, Writer
 from uftp_conformance.run.explain import failure
+from uftp_conformance.run.stream_header import FORMAT, catalogue_digest, environment
 
-_FINDINGS = 50  # of one verdict
+FINDINGS = 50  # of one verdict
 
 
 class SuiteError(Exception):
@@ -77,7 +78,7 @@ class Recorder:
             "grade": str(verdict.grade or ""),
             "expected": safe(verdict.expected),
             "got": safe(verdict.got),
-            "findings": [safe(finding) for finding in verdict.findings[:_FINDINGS]],
+            "findings": [safe(finding) for finding in verdict.findings[:FINDINGS]],
             "again": self.again.format(requirement=by or requirement.id),
             "trial": dump(replace(trial, unmet=safe(trial.unmet)), self.writer.long_bodies),
         }
@@ -90,21 +91,10 @@ class Recorder:
         When the cell is about a rule of form itself, what holds is recorded too; from other trials only what
         does not hold, under the rule that it breaks.
         """
-        own = cell.requirement.id if cell.requirement.observed == "answer" else None
+        own = own_form(cell)
         for exchange in trial.exchanges:
-            if own and exchange.sent.message != cell.message:
-                continue
-            if cell.requirement.observed == "transport" and exchange.sent.part == "case":
-                continue  # an answer to what should not have been read cannot be held to the form of answers
-            judged = examine(exchange, self.target, frozenset(self.repeated))
-            if not own and exchange.sent.part == "case":
-                judged.pop("ANS-GIVEN", None)  # whether a case must be answered is what its own verdict says
-            elif judged.get("ANS-GIVEN") and _formless(exchange, trial):
-                judged["ANS-GIVEN"] = Tolerated("the schema leaves a rejection no valid form (register, point 86)")
-            if _given_again(exchange, trial):
-                judged.pop("ANS-TIMESTAMP", None)  # it was made for the first of two copies (register, point 2)
-            for identifier, complaint in judged.items():
-                if identifier == own or (complaint and not own and not isinstance(complaint, Tolerated)):
+            for identifier, complaint in form(exchange, trial, cell, self.target, frozenset(self.repeated)).items():
+                if identifier == own or complaint_of_others(complaint, own):
                     self._form(identifier, complaint, exchange.sent.message, cell, trial)
 
     def _form(self, identifier: str, complaint: str, message: str, cell: Cell, trial: Trial) -> None:
@@ -112,11 +102,7 @@ class Recorder:
         if message not in requirement.messages or cell.version not in requirement.versions:
             return
         about = Cell(requirement, message, cell.role, cell.version)
-        failed = bool(complaint) and not isinstance(complaint, Tolerated)
-        blame = Blame(f"target: {requirement.blame}") if failed else Blame.NONE
-        findings = (str(complaint),) if complaint and not failed else ()
-        kind = Kind.FAIL if failed else Kind.PASS
-        verdict = Verdict(kind, identifier, blame, requirement.sentence, complaint or "it holds", findings=findings)
+        verdict = form_verdict(about, complaint)
         # A verdict about another rule goes only into the stream; this test is about something else.
         take = self.record if about.id == cell.id else self._write
         take(about, verdict, trial)
@@ -132,6 +118,47 @@ class Recorder:
         if not self._kinds[Kind.PASS] and not self._kinds[Kind.FAIL]:
             why = next((event["got"] for event in self._first.values()), "no case could be made")
             raise Inconclusive(why)
+
+
+def own_form(cell: Cell) -> str | None:
+    """Return the id of a cell's requirement where it is a rule of form itself."""
+    return cell.requirement.id if cell.requirement.observed == "answer" else None
+
+
+def complaint_of_others(complaint: str, own: str | None) -> bool:
+    """Tell whether what a rule of form says of a trial that is not about it (then `own` is None) is recorded."""
+    return bool(complaint) and not own and not isinstance(complaint, Tolerated)
+
+
+def form(exchange: Exchange, trial: Trial, cell: Cell, target: Target, repeated: frozenset[str]) -> dict[str, str]:
+    """Hold the answers of an exchange against every rule of form that can be judged by it, in a trial about a cell.
+
+    Returns:
+        The complaint of each rule, "" when it holds.
+    """
+    own = own_form(cell)
+    if own and exchange.sent.message != cell.message:
+        return {}
+    if cell.requirement.observed == "transport" and exchange.sent.part == "case":
+        return {}  # an answer to what should not have been read cannot be held to the form of answers
+    judged = examine(exchange, target, repeated)
+    if not own and exchange.sent.part == "case":
+        judged.pop("ANS-GIVEN", None)  # whether a case must be answered is what its own verdict says
+    elif judged.get("ANS-GIVEN") and _formless(exchange, trial):
+        judged["ANS-GIVEN"] = Tolerated("the schema leaves a rejection no valid form (register, point 86)")
+    if _given_again(exchange, trial):
+        judged.pop("ANS-TIMESTAMP", None)  # it was made for the first of two copies (register, point 2)
+    return judged
+
+
+def form_verdict(about: Cell, complaint: str) -> Verdict:
+    """Return the verdict about a rule of form that has this complaint, "" for none."""
+    requirement = about.requirement
+    failed = bool(complaint) and not isinstance(complaint, Tolerated)
+    blame = Blame(f"target: {requirement.blame}") if failed else Blame.NONE
+    findings = (str(complaint),) if complaint and not failed else ()
+    kind = Kind.FAIL if failed else Kind.PASS
+    return Verdict(kind, requirement.id, blame, requirement.sentence, complaint or "it holds", findings=findings)
 
 
 def _given_again(exchange: Exchange, trial: Trial) -> bool:
@@ -151,7 +178,10 @@ def header(seed: int, profile: str, reasons: str, started: str, targets: list[Ev
     """Return the first event of a stream."""
     return {
         "event": "header",
+        "format": FORMAT,
         "suite": __version__,
+        "catalogue_sha256": catalogue_digest(),
+        "environment": environment(),
         "started": started,
         "seed": seed,
         "profile": profile,
