@@ -95,8 +95,7 @@ def others_offers(_: Element, context: Context) -> None:
 Row = tuple[str, str, Fault, str]  # a name, what is wrong, the fault, and the requirement that tells
 
 
-def in_sequence(role: str, rows: Iterable[Row], by: str, *may: str) -> Iterator[Mutant]:
-    """Make mutants of rows, that sequences have to catch."""
+def in_sequence(role: str, rows: Iterable[Row], by: str) -> Iterator[Mutant]:
+    """Make mutants of rows, that the sequences of a requirement have to catch."""
     for name, wrong, faults, caught_by in rows:
-        others = tuple(each for each in may if each != caught_by)
-        yield mutant(role, f"sequence/{name}", wrong, faults, caught_by, may=others, beside=(by,))
+        yield mutant(role, f"sequence/{name}", wrong, faults, caught_by, beside=(by,))

@@ -138,7 +138,5 @@ _RESERVATIONS: tuple[Row, ...] = (
 
 def of_an_agr() -> Iterator[Mutant]:
     """Walk all of them."""
-    yield from in_sequence(
-        "AGR", _ORDERS, "SEQ-ORDERS", "OPR-FOR-ACCEPT", "VAL-REFERENCE-REVOKED", "OPR-FOR-ONCE", "VLD-FOR-ONE-OPTION"
-    )
+    yield from in_sequence("AGR", _ORDERS, "SEQ-ORDERS")
     yield from in_sequence("AGR", _RESERVATIONS, "SEQ-RESERVATIONS")

@@ -183,7 +183,7 @@ _PROGNOSES: tuple[Row, ...] = (
         "OPR-DP-SEQUENCE",
     ),
     (
-        "rejected-offer-forgets-revisions",
+        "rejected-offer-loses-revisions",
         "A FlexOffer that is rejected makes the Revisions forgotten.",
         after_rejecting("FlexOffer", do=_forgotten),
         "OPR-DP-SEQUENCE",
@@ -200,5 +200,5 @@ _PROGNOSES: tuple[Row, ...] = (
 
 def of_a_dso() -> Iterator[Mutant]:
     """Walk all of them."""
-    yield from in_sequence("DSO", _OFFERS, "SEQ-OFFERS", "OPR-FOFR-ACCEPT", "OPR-FO-ACCEPT", "VAL-REFERENCE-REVOKED")
-    yield from in_sequence("DSO", _PROGNOSES, "SEQ-PROGNOSES", "OPR-DP-ACCEPT", "OPR-DP-SEQUENCE", "OPR-FO-ACCEPT")
+    yield from in_sequence("DSO", _OFFERS, "SEQ-OFFERS")
+    yield from in_sequence("DSO", _PROGNOSES, "SEQ-PROGNOSES")
