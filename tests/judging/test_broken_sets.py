@@ -1,4 +1,4 @@
-"""The verdict is by what a case breaks: by all of it, and never by what it was made for where it does not break that."""
+"""The verdict is by what a case breaks: all of it, and never by what it was made for but does not break."""
 
 from dataclasses import replace
 
