@@ -54,6 +54,11 @@ class Judged:
         """The day of the run."""
         return self.started[:10]
 
+    @property
+    def time(self) -> str:
+        """Its day and minute."""
+        return self.started[:16].replace("T", " ")
+
     def state(self, requirement: str) -> State | None:
         """Return the worst state of a requirement; None where the run does not have it."""
         return worst(state for (name, _), state in self.cells.items() if name == requirement)
