@@ -35,7 +35,7 @@ def events() -> Iterator[Event]:
     yield {**begun, "scope": []}
     for number, cell in enumerate(cells[1:], 1):
         yield sample.event("their CRO", cell, "pass", number=number)
-    yield FOOTER
+    yield {**FOOTER}
 
 
 def write(path: Path, changed: Callable[[list[Event]], object] | None = None) -> Path:
