@@ -17,6 +17,7 @@ from rich.console import Console
 from uftp_conformance import ExitCode, KitError, __version__, catalogue, statement
 from uftp_conformance.cli import certificates, gathering, standard_streams
 from uftp_conformance.cli.browse import show_catalogue
+from uftp_conformance.cli.fuzz import fuzz, send_again
 from uftp_conformance.cli.progress import follow
 from uftp_conformance.cli.rejudge import judge_again
 from uftp_conformance.cli.reporting import Formats, OpenPage, Quiet, ReportDir, report, show_page
@@ -248,6 +249,8 @@ def key(path: Annotated[Path, typer.Argument(help="A file that does not exist ye
         typer.echo(write_key_file(path).public.text())
 
 
+app.command("fuzz")(fuzz)
+app.command("replay")(send_again)
 app.command("catalogue")(show_catalogue)
 app.command("ways")(show_ways)
 app.command("schema")(show_schema)

@@ -6,6 +6,8 @@ Header   `{"event": "header", "format", "suite", "catalogue_sha256", "environmen
 Verdict  `{"event": "verdict", "target", "requirement", "message", "role", "version", "test", "number",
           "kind", "obligation", "blame", "grade", "expected", "got", "findings", "again", "trial": {...}}`
 Judged   `{"event": "judged", "target", "test", "verdicts"}`: a test came to its end, with so many verdicts.
+Transitions `{"event": "transitions", "target", "role", "counts": [[state, message, rule, number]]}`: which message of
+          a sequence came in which state, and which rule it broke, or "nothing".
 Note     `{"event": "note", "target", "text"}`: something that no trial expected, for example a stray delivery.
 Footer   `{"event": "footer", "finished", "exit_code", "sentence", "counts": {kind: number}}`
 
@@ -32,6 +34,7 @@ from uftp_conformance.run.stream_shapes import ABSENT, complaint
 STREAM = "events.jsonl"
 Event = dict[str, Any]
 Key = tuple[str, str, str, str, str]
+Transition = tuple[str, str, str]  # a state, a message, and a rule that it broke, or "nothing"
 
 
 def key_of(event: Event) -> Key:
@@ -44,6 +47,7 @@ def judged(kinds: Mapping[str, int]) -> int:
     return kinds.get("pass", 0) + kinds.get("fail", 0)
 
 
+_MANY = 10_000  # transitions of one event that are read
 _TEXT = 4000  # characters of a text that are read
 
 
@@ -122,6 +126,7 @@ class Run:
     notes: list[Event]
     footer: Event | None
     damaged: list[str]
+    transitions: dict[str, Counter[Transition]] = field(default_factory=dict)
 
     @property
     def complete(self) -> bool:
@@ -225,6 +230,10 @@ def _taken(run: Run, event: Event) -> str:
     match event["event"]:
         case "verdict":
             return _count(run, _moderate({**ABSENT, **event}))
+        case "transitions":
+            met = run.transitions.setdefault(event["target"], Counter())
+            for state, message, rule, count in event["counts"][:_MANY]:
+                met[state, message, rule] += count
         case "note":
             run.notes.append(_moderate(event))
         case "footer":

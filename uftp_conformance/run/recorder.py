@@ -1,6 +1,7 @@
 """The recorder: verdicts with their evidence into the event stream, and what a test's verdicts come to."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -37,6 +38,7 @@ class Recorder:
     _kinds: Counter[Kind] = field(default_factory=Counter)
     _first: dict[Kind, Event] = field(default_factory=dict)
     _violation: Event | None = None
+    _accused: int = 0  # failures of other requirements
 
     def record(self, cell: Cell, verdict: Verdict, trial: Trial) -> None:
         """Take one verdict about the test's own cell with its evidence."""
@@ -46,7 +48,19 @@ class Recorder:
         if verdict.kind is Kind.FAIL and cell.requirement.obligation == "must":
             self._violation = event  # the last one is the simplest
 
-    def _write(self, cell: Cell, verdict: Verdict, trial: Trial) -> Event:
+    def accuse(self, about: Cell, verdict: Verdict, trial: Trial, by: str) -> None:
+        """Take a failure of another requirement than the test's own, shown by a sequence of the requirement `by`."""
+        event = self._write(about, verdict, trial, by)
+        if about.requirement.obligation == "must":
+            self._violation = event
+            self._accused += 1
+
+    def met(self, transitions: Mapping[tuple[str, str, str], int]) -> None:
+        """Take how often which message came in which state, and which rule it broke."""
+        counts = [[*transition, count] for transition, count in sorted(transitions.items())]
+        self.writer.write({"event": "transitions", "target": self.label, "role": self.target.role, "counts": counts})
+
+    def _write(self, cell: Cell, verdict: Verdict, trial: Trial, by: str = "") -> Event:
         requirement = cell.requirement
         self.tallies[f"{verdict.kind} {requirement.obligation}"] += 1
         event: Event = {
@@ -65,7 +79,7 @@ class Recorder:
             "expected": safe(verdict.expected),
             "got": safe(verdict.got),
             "findings": [safe(finding) for finding in verdict.findings[:FINDINGS]],
-            "again": self.again.format(requirement=requirement.id),
+            "again": self.again.format(requirement=by or requirement.id),
             "trial": dump(replace(trial, unmet=safe(trial.unmet)), self.writer.long_bodies),
         }
         self.writer.write(event)
@@ -98,7 +112,7 @@ class Recorder:
         if Kind.ERROR in self._first:
             raise SuiteError(self._first[Kind.ERROR]["got"])
         if self._violation is not None:
-            more = self._kinds[Kind.FAIL] - 1
+            more = self._kinds[Kind.FAIL] + self._accused - 1
             text = failure(self._violation, target=self.target.domain)
             raise Violation(text + (f"\n  and {more} more" if more else ""))
         if not self._kinds[Kind.PASS] and not self._kinds[Kind.FAIL]:
