@@ -94,7 +94,8 @@ def _write(streams: list[Path], out: Path, redactor: Redactor | None) -> list[Su
     _put(out / "index.html", _page("site.html.j2", subjects=subjects, rows=rows(subjects), redacted=bool(redactor)))
     for subject in subjects:
         _put(out / "targets" / f"{subject.slug}.html", _page("site-target.html.j2", subject=subject))
-        _put(out / "badges" / f"{subject.slug}.svg", badge.svg(subject.latest.decision, visible(f"UFTP {subject.version}")))
+        drawn = badge.svg(subject.latest.decision, visible(f"UFTP {subject.version}"))
+        _put(out / "badges" / f"{subject.slug}.svg", drawn)
     return subjects
 
 
