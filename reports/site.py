@@ -119,7 +119,7 @@ def rows(subjects: list[Subject]) -> list[tuple[str, list[tuple[str, str, bool]]
     order = {row.id: number for number, row in enumerate(load())}
     groups: dict[str, list[tuple[str, str, bool]]] = {}
     for name in sorted(ids, key=lambda name: (order.get(name, len(order)), name)):
-        same = len({subject.latest.state(name) for subject in subjects} - {None}) == 1
+        same = len({subject.latest.states.get(name) for subject in subjects} - {None}) == 1
         known = load().requirements.get(name)
         groups.setdefault(phase(name), []).append((name, known.title if known else "", same))
     places = list(dict.fromkeys(PHASES.values()))
