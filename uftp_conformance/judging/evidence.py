@@ -4,6 +4,7 @@ Times are seconds since the epoch.  Bytes are stored as text where they are UTF-
 """
 
 import base64
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -31,6 +32,8 @@ class Sent:
         payload: the bytes that were sealed, when there is a seal.
         note: what differs from a valid message, in words; empty when nothing does.
         line: method, path and headers, where they are not the usual ones.
+        whole: of a stored one, how many bytes the body had, where only the beginning of body and payload is kept.
+        sha256: of all of them.
         breaks: what the oracle says that it breaks, by its bytes and in its history; None where that is not its matter.
     """
 
@@ -45,6 +48,8 @@ class Sent:
     at: float
     note: str = ""
     line: str = ""
+    whole: int | None = None
+    sha256: str = ""
     breaks: Broken | None = None
 
 
@@ -156,6 +161,8 @@ _KEPT = 64 * 1024
 
 def _shortened(sent: Sent) -> Sent:
     """Keep only the beginning of what we sent where it was heavy on purpose; it stands for the rest."""
+    if len(sent.body) > _KEPT and sent.whole is None:
+        sent = replace(sent, whole=len(sent.body), sha256=hashlib.sha256(sent.body).hexdigest())
     payload = sent.payload[:_KEPT] if sent.payload is not None else None
     return replace(sent, body=sent.body[:_KEPT], payload=payload)
 

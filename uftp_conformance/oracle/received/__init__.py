@@ -35,6 +35,7 @@ __all__ = ["RULES", "Broken", "History", "Oracle", "Outcome", "Partner", "Receiv
 _CHAPTERS = (senders, identifiers, market, isps, references, contract, plan, validate, operate, settle)
 RULES: Rules = {identifier: rule for chapter in _CHAPTERS for identifier, rule in chapter.RULES.items()}
 
+_ENVELOPE = {*senders.RULES, *identifiers.RULES, "VAL-VERSION-MAJOR"}
 _COPY = ("VAL-RESUBMITTED", "VAL-RESUBMITTED-TEST")
 
 
@@ -123,8 +124,11 @@ def _applying(tag: str, target: Target) -> tuple[_Applying, ...]:
         if tag not in rule.messages or target.version not in row.versions or target.role not in row.receivers:
             continue
         misdirected = row.direction == "misdirected"
-        if (usual and misdirected) or not target.applies(row, tag):
+        if usual and misdirected:
             continue
-        # Whoever reads on in what is not for its role may find more that is wrong.
-        found.append(_Applying(rule, tag in row.messages and usual is not misdirected))
+        if target.applies(row, tag):
+            # Whoever reads on in what is not for its role may find more that is wrong.
+            found.append(_Applying(rule, tag in row.messages and usual is not misdirected))
+        elif not usual and rule.id in _ENVELOPE:
+            found.append(_Applying(rule, firm=False))  # whichever of the two is looked at first
     return tuple(found)
