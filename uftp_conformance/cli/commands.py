@@ -1,11 +1,10 @@
 """The command `uftp-conformance`."""
 
 import contextlib
-import json
 import secrets
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -14,9 +13,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from uftp_conformance import ExitCode, KitError, StatementError, __version__, catalogue, statement
+from uftp_conformance import ExitCode, KitError, StatementError, __version__, catalogue
 from uftp_conformance.cli import standard_streams
 from uftp_conformance.cli.browse import show_catalogue
+from uftp_conformance.cli.examine import examine
+from uftp_conformance.cli.preparing import Role, counterparties, init, key, writing
 from uftp_conformance.cli.progress import follow
 from uftp_conformance.cli.ways import show_ways
 from uftp_conformance.conversation.operator import terminal
@@ -36,8 +37,6 @@ from uftp_conformance.run.run import Run
 from uftp_conformance.run.settings import Settings
 from uftp_conformance.run.time_limit import limit
 from uftp_conformance.run.workers import MergedStream, Worker, split_by_role, start
-from uftp_conformance.statement.counterparties import enlist, write_key_file
-from uftp_conformance.statement.template import write_starter
 
 app = typer.Typer(
     name="uftp-conformance",
@@ -58,14 +57,6 @@ ReportDir = Annotated[Path, _of("report_dir", shown=True)]
 
 
 _LINE = 2000  # characters of one line of an error
-
-
-class Role(StrEnum):
-    """The roles of UFTP."""
-
-    AGR = "AGR"
-    CRO = "CRO"
-    DSO = "DSO"
 
 
 class Version(StrEnum):
@@ -95,6 +86,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     only: Annotated[list[str] | None, _of("only")] = None,
     reasons: Annotated[Policy, _of("reasons", shown=True)] = BY_FIELD["reasons"].default,
     seed: Annotated[int | None, _of("seed")] = None,
+    skip_doctor: Annotated[bool, _of("skip_doctor")] = False,  # noqa: FBT002 - an option
 ) -> None:
     """Judge targets, and write the event stream, JUnit, Allure and HTML reports."""
     settings = Settings(
@@ -106,12 +98,13 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
         reasons=reasons,
         seed=secrets.randbelow(2**31) if seed is None else seed,
         report_dir=report_dir,
+        skip_doctor=skip_doctor,
     )
     settings = as_before(replace(settings, time_limit=limit(time_limit)), resume, _given(context))
     report_dir = settings.report_dir
     Run(settings, catalogue.load()).insist()  # report what is already wrong before anything starts
     with own(report_dir):
-        with _writing(report_dir):
+        with writing(report_dir):
             if resume is None:
                 (report_dir / STREAM).unlink(missing_ok=True)
             write_new(report_dir / LOG, b"")
@@ -181,16 +174,9 @@ def _without_stream(ending: Ending, log: Path) -> ExitCode:
 
 
 # Nothing was judged, so that a sentence says more than a summary.
-_NOT_BEGUN = (ExitCode.STATEMENT, ExitCode.UNREACHABLE, ExitCode.NOT_UFTP, ExitCode.KEY, ExitCode.INBOX)
-
-
-@contextlib.contextmanager
-def _writing(path: Path) -> Iterator[None]:
-    """Turn a file or folder that cannot be written into a sentence."""
-    try:
-        yield
-    except OSError as error:
-        raise StatementError(f"{path}: cannot be written: {error.strerror}.  Choose another path") from None
+_NOT_BEGUN = (
+    ExitCode.STATEMENT, ExitCode.UNREACHABLE, ExitCode.NOT_UFTP, ExitCode.KEY, ExitCode.INBOX, ExitCode.CONFIGURATION,
+)  # fmt: skip
 
 
 _LOOKED_AT = 1 << 16  # bytes at the end of a log
@@ -210,63 +196,17 @@ def report(
     """Make all reports again from an event stream, also of a run that was cut off."""
     if not stream.is_file():
         raise StatementError(f"{stream}: there is no such file.  Give the events.jsonl of a run")
-    with _writing(report_dir):
+    with writing(report_dir):
         report_dir.mkdir(parents=True, exist_ok=True)
     status = Kit.find().report(stream, report_dir)
     raise typer.Exit(status if status in (ExitCode.CONFORMANT, ExitCode.STATEMENT) else ExitCode.SUITE)
 
 
-@app.command()
-def init(
-    role: Annotated[Role, typer.Option(help="The role of your implementation.")],
-    folder: Annotated[Path, typer.Argument(help="A folder for the statement and the keys.")] = Path(),
-) -> None:
-    """Write a commented statement (target.toml) to fill in, and the keys of the counterparties."""
-    with _writing(folder):
-        path = write_starter(folder, str(role))
-    typer.echo(f"wrote {path} and the keys beside it; fill in what is marked, then run")
-    typer.echo(f"  uftp-conformance counterparties {path}\n  uftp-conformance run --target {path}")
-
-
-@app.command()
-def counterparties(
-    target: Annotated[Path, typer.Argument(help="A statement (target.toml).")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,  # noqa: FBT002 - an option
-) -> None:
-    """Show the participants that the suite plays, and what the target needs to know about them."""
-    told = [
-        {
-            "role": c.role,
-            "domain": c.domain,
-            "standing": c.standing,
-            "public_key": c.key.public.text(),
-            "endpoint": c.endpoint,
-        }
-        for c in enlist(statement.load(target))
-    ]
-    if as_json:
-        typer.echo(json.dumps(told, indent=2))
-        return
-    for entry in told:
-        typer.echo(
-            "\n".join(
-                (
-                    f"{entry['role']} {entry['domain']} ({entry['standing']})",
-                    f"  public key  {entry['public_key']}",
-                    f"  endpoint    {entry['endpoint']}",
-                )
-            )
-        )
-
-
-@app.command()
-def key(path: Annotated[Path, typer.Argument(help="A file that does not exist yet.")]) -> None:
-    """Make a key pair: write the secret key to a file of mode 0600, and print the public key."""
-    with _writing(path):
-        typer.echo(write_key_file(path).public.text())
-
-
+app.command("init")(init)
+app.command("counterparties")(counterparties)
+app.command("key")(key)
 app.command("catalogue")(show_catalogue)
+app.command("doctor")(examine)
 app.command("ways")(show_ways)
 app.add_typer(mutants, name="mutants", hidden=True)  # it proves the suite: for its maintainers, see CONTRIBUTING
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from uftp_conformance import StatementError, statement
 from uftp_conformance.conversation.session import common_inbox
@@ -16,6 +17,8 @@ from uftp_conformance.messages import VERSIONS
 from uftp_conformance.run.events import Event
 from uftp_conformance.run.options import OPTIONS
 from uftp_conformance.statement import Statement
+
+Checkup = Literal["thorough", "brief", "skipped"]  # of a target by the doctor before a run
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Settings:
     selected: tuple[str, ...] = ()
     resume: Path | None = None
     time_limit: float | None = None  # seconds
+    skip_doctor: bool = False
 
     @property
     def scope(self) -> tuple[str, ...]:
@@ -45,6 +49,13 @@ class Settings:
         `selected` is what pytest itself chooses by: expressions, and node ids.
         """
         return (*(f"--only {prefix}" for prefix in self.only), *self.selected)
+
+    @property
+    def checkup(self) -> Checkup:
+        """How much of it; statement and target of an embedded one are made of one market."""
+        if not self.targets:
+            return "brief"
+        return "skipped" if self.skip_doctor else "thorough"
 
     @property
     def options(self) -> list[str]:
@@ -58,6 +69,7 @@ class Settings:
         words += [word for role in self.roles for word in ("--role", role)]
         words += [word for version in self.versions for word in ("--version", version)]
         words += ["--profile", self.profile, *(["--reasons", self.reasons] if self.reasons != "documented" else [])]
+        words += ["--skip-doctor"] if self.skip_doctor else []
         line = _joined(["uftp-conformance", "run", *words, "--seed", str(self.seed)])
         return line.replace("{", "{{").replace("}", "}}") + " --only {requirement}"
 
