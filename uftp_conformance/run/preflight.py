@@ -20,12 +20,12 @@ from uftp_conformance.statement.counterparties import Counterparty
 from uftp_conformance.statement.endpoints import differ_by_host, displaced
 
 _HINTS = {
-    400: "it refuses a valid TestMessage as malformed",
+    400: "it refuses a valid TestMessage as malformed.  See its log, and target.versions",
     401: "it refuses our seal.  Does it have the public key of {domain}?  `uftp-conformance counterparties` shows it",
-    403: "it refuses access.  Is something in front of the target that requires credentials?",
+    403: "it refuses access.  Is something in front of the target that requires credentials?  Give the suite access",
     404: "there is no UFTP endpoint at this path.  Correct target.endpoint",
     405: "the path does not take POST.  Correct target.endpoint",
-    415: "it does not take text/xml",
+    415: "it does not take text/xml.  See its log",
     419: "it does not know {domain} as a sender.  Make the counterparties known to it;"
     " `uftp-conformance counterparties` shows them",
 }
@@ -150,6 +150,8 @@ async def _spoken(tester: Tester, criteria: Criteria, sender: Counterparty, hear
         return await why_refused(tester, exchange) or _why_unanswered(tester, exchange, sender, heard)
     _insist_on_place(tester, exchange.deliveries[0], sender)
     if not read_delivery(exchange.deliveries[0].body, criteria.key, criteria.version).sealed:
+        if not any(criteria.key.material):
+            return "target.public_key is still the placeholder that `init` wrote.  Write the public key of the target"
         return (
             "the seal of its TestMessageResponse does not verify with target.public_key."
             "  Correct target.public_key, or let the target seal with the key that belongs to it"

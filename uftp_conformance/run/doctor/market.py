@@ -87,6 +87,7 @@ class Markets:
 
     asking: Asking
     _agreed: set[tuple[str, str]] = field(default_factory=set)  # keys and values with which something was accepted
+    _tried: set[str] = field(default_factory=set)  # keys in whose place other values were tried
 
     async def look(self, plain: list[Plain]) -> list[Finding]:
         """Send every message at once; then see why some were refused, if they were."""
@@ -123,16 +124,17 @@ class Markets:
             return remark(message, f"the target does not accept {told}: {said.words}")
         if identity := self._called_otherwise(said, told):
             return identity
-        open_ = [f for f in facets_of(message) if (f.where(terms), f.stated(terms)) not in self._agreed]
-        named = [facet for facet in open_ if facet.named_by(said.reason)]
-        for facet in (*named, *(facet for facet in open_ if facet not in named)):
-            if other := await self._accepts_another(facet, message, terms):
-                return _disagreement(facet, terms, other, told, said)
         if elsewhere := await self._addressed(message, terms, said):
             return elsewhere
         if (denied := _denied(message, said)) and await self._tells_apart(message, terms):
             return wrong(denied, f"statement and target disagree on {denied}: it refuses {told} ({said.words}).  Write"
                          f" {denied} = false, or let the target take this type")
+        open_ = [f for f in facets_of(message) if (f.where(terms), f.stated(terms)) not in self._agreed]
+        named = [facet for facet in open_ if facet.named_by(said.reason)]
+        for facet in (*named, *(f for f in open_ if f not in named and f.where(terms) not in self._tried)):
+            self._tried.add(facet.where(terms))
+            if other := await self._accepts_another(facet, message, terms):
+                return _disagreement(facet, terms, other, told, said)
         if named and await self._tells_apart(message, terms):
             return _by_its_words(named[-1] if len(named) == 1 else named[0], terms, told, said)
         return remark(message, f"the target refuses {told} ({said.words}).  That says nothing of the statement, so"
