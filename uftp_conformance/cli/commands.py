@@ -17,7 +17,7 @@ from uftp_conformance import ExitCode, KitError, StatementError, __version__, ca
 from uftp_conformance.cli import standard_streams
 from uftp_conformance.cli.browse import show_catalogue
 from uftp_conformance.cli.examine import examine
-from uftp_conformance.cli.preparing import Role, counterparties, init, key, writing
+from uftp_conformance.cli.preparing import Role, counterparties, init, key, statements, writing
 from uftp_conformance.cli.progress import follow
 from uftp_conformance.cli.ways import show_ways
 from uftp_conformance.conversation.operator import terminal
@@ -208,6 +208,7 @@ app.command("key")(key)
 app.command("catalogue")(show_catalogue)
 app.command("doctor")(examine)
 app.command("ways")(show_ways)
+app.add_typer(statements, name="statement")
 app.add_typer(mutants, name="mutants", hidden=True)  # it proves the suite: for its maintainers, see CONTRIBUTING
 
 

@@ -24,6 +24,8 @@ _URL, _HEADERS = 8 * 1024, 200  # bytes of a path and query, and how many header
 _SHOWN = 200  # characters of a method or a type that are kept
 _BACKLOG = 256  # connections that are taken at once
 CANARY = "/canary/"
+_UNUSABLE = "inbox.certificate or inbox.private_key cannot be used"
+_NAME = "Name the PEM files of a certificate and of its key"
 _START_WITHIN = 10.0
 
 
@@ -88,11 +90,7 @@ class Inbox:
             config.load()
         except OSError as error:
             bound.close()
-            why = why_unreadable(error)
-            raise InboxError(
-                f"inbox.certificate or inbox.private_key cannot be used: {why}.  Name the PEM files of a certificate"
-                " and of its key"
-            ) from None
+            raise InboxError(f"{_UNUSABLE}: {why_unreadable(error)}.  {_NAME}") from None
         self._server = uvicorn.Server(config)
         self._serving = asyncio.create_task(self._server.serve(sockets=[bound]))
         async with asyncio.timeout(_START_WITHIN):
