@@ -65,8 +65,7 @@ def _served(lineup: Sequence[embedded.Entry], folder: Path) -> Iterator[Visit]:
     inbox = f"127.0.0.1:{free_port()}"
     running = embedded.start(folder, lineup, inbox, f"http://{inbox}")
     try:
-        for label, finding, code in visits(by_version(running.statements)):
-            yield label, finding, code
+        yield from visits(by_version(running.statements))
     finally:
         running.stop()
 

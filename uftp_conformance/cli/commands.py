@@ -225,6 +225,7 @@ def version(
 def main() -> None:
     """Run the command; every expected mistake is a sentence and an exit code of its own."""
     standard_streams.insist()
+    standard_streams.widen()
     try:
         app()
     except KitError as error:

@@ -54,7 +54,7 @@ def init(  # noqa: PLR0913, PLR0917 - each is an option
     version: Annotated[str, typer.Option(help="Of the protocol, that it speaks.")] = _USUAL.version,
     listen: Annotated[str, typer.Option(help="Where the suite listens for its answers.")] = _USUAL.listen,
     reached_at: Annotated[str, typer.Option(help="How it reaches that.")] = _USUAL.reached_at,
-    stimulus: Annotated[str, typer.Option(help="URL of a hook that makes it send something.")] = "",
+    stimulus: Annotated[str, typer.Option(help="What makes it send something: a URL, a command, or prompt.")] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")] = False,  # noqa: FBT002 - an option
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON; asks nothing.")] = False,  # noqa: FBT002 - an option
 ) -> None:

@@ -11,9 +11,11 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from uftp_conformance import StatementError
 from uftp_conformance.statement.markets import KNOWN, KnownMarket, Start
-from uftp_conformance.statement.sections import InboxSection, MarketSection, TargetSection
+from uftp_conformance.statement.sections import InboxSection, MarketSection, StimulusSection, TargetSection
 
-_SECTIONS: dict[str, type[BaseModel]] = {"target": TargetSection, "market": MarketSection, "inbox": InboxSection}
+_SECTIONS: dict[str, type[BaseModel]] = {
+    "target": TargetSection, "market": MarketSection, "inbox": InboxSection, "stimulus": StimulusSection,
+}  # fmt: skip
 # By field of `Start`: the question, and the key of the statement that the answer becomes.
 _QUESTIONS = {
     "name": ("Name of the implementation, as it stands in reports", "target.name"),
@@ -23,13 +25,15 @@ _QUESTIONS = {
     "version": ("Version of the protocol that it speaks", "target.versions"),
     "listen": ("Where the suite listens for its answers", "inbox.listen"),
     "reached_at": ("URL by which it reaches that", "inbox.reached_at"),
-    "stimulus": ("URL of a hook that makes it send something (empty: none)", "inbox.reached_at"),
+    "stimulus": ("What makes it send something: URL of a hook, a command, or prompt (empty: nothing)", "stimulus.url"),
 }
 
 
 def wrong(key: str, value: str) -> str:
     """Say what is wrong with the value of a key of the statement; "" for nothing."""
     section, name = key.split(".")
+    if key == "stimulus.url" and not value.startswith("http"):
+        return "a command cannot hold a quote here.  Write a file that starts it" if "'" in value else ""
     declared = _SECTIONS[section].model_fields[name]
     given = (value,) if name == "versions" else value
     kind: Any = Annotated[declared.annotation, *declared.metadata] if declared.metadata else declared.annotation

@@ -37,7 +37,7 @@ class Start:
         version: that it claims.
         listen: where the inbox listens.
         reached_at: how the target reaches it.
-        stimulus: the URL of the hook; "" for none.
+        stimulus: the URL of a hook, a command, or "prompt" for a person at the terminal; "" for none.
     """
 
     role: str

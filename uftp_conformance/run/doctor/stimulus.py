@@ -20,6 +20,7 @@ from uftp_conformance.statement import StimulusSection
 
 _HARMLESS = ("FlexOffer", "FlexOfferRevocation", "FlexOrder", "TestMessage")
 _NOT_MADE, _NOT_A_HOOK = 501, (301, 302, 307, 308, 401, 403, 404, 405, 407)
+_NEEDED = {"AGR": ["FlexOffer", "FlexOfferRevocation"], "DSO": ["FlexRequest", "FlexOrder"]}
 _TOLD = 200
 
 Answer = tuple[str, int | None, str]  # message, status, and what was said
@@ -44,11 +45,10 @@ async def stimuli(situation: Situation) -> list[Finding]:
 
 def without(role: str) -> str:
     """Say what it means that a target has no stimulus."""
-    started = [name for name, request in REQUESTS.items() if request.sender == role]
     return (
-        f"the statement has no [stimulus], so that the target has to start {_listed(started)} by itself, each within"
-        " timing.initiative_within.  What does not come leaves its requirements inconclusive, and then the run ends"
-        " with 11, which is no pass.  Write a [stimulus] (docs/statement.md, The stimulus)"
+        f"the statement has no [stimulus], so that the target has to send {_listed(_NEEDED[role])} by itself, each"
+        " within timing.initiative_within.  If one does not come, what needs it stays inconclusive, and the run ends"
+        " with 11: no pass.  Write a [stimulus]; prompt = true asks a person (docs/statement.md, The stimulus)"
     )
 
 
