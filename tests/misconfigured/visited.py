@@ -1,5 +1,6 @@
-"""The doctor at participants whose configuration is right: `python -m tests.misconfigured.visited variants|mutants`.
+"""The doctor at participants whose configuration is right: `python -m tests.misconfigured.visited WHO`.
 
+WHO is one of variants, mutants and extremes.
 A legal variant is stopped by nothing.  What stops a mutant takes its verdict away, so that each is named here.
 """
 
@@ -12,6 +13,8 @@ from typing import Any
 
 from tests.cli.command import free_port
 from uftp_conformance import ExitCode
+from uftp_conformance.mutants.extreme_run import PREFIX as OF_EXTREMES
+from uftp_conformance.mutants.extremes import extremes
 from uftp_conformance.mutants.selection import mutants
 from uftp_conformance.mutants.variants.registry import variants
 from uftp_conformance.mutants.variants.variant import PREFIX
@@ -37,6 +40,16 @@ def mutant_entries() -> Iterator[Entry]:
     """Walk the mutants."""
     for mutant in mutants():
         yield _entry(f"{mutant.role}/{mutant.name}", mutant.role, mutant.version, mutant.name, mutant)
+
+
+def extreme_entries() -> Iterator[Entry]:
+    """Walk the targets that do one thing, whatever arrives, each in the first of its roles that it can be met in."""
+    for extreme in extremes():
+        role = next(role for role in ("AGR", "DSO", "CRO") if role in extreme.roles)
+        yield {
+            "label": f"{role}/{extreme.name}", "role": role, "versions": ("3.1.0",),
+            "mutant": OF_EXTREMES + extreme.name, "supports": {}, "told": {"timing": extreme.timing},
+        }  # fmt: skip
 
 
 def _entry(label: str, role: str, version: str, name: str, told: Any) -> Entry:
@@ -72,7 +85,7 @@ def _served(lineup: Sequence[embedded.Entry], folder: Path) -> Iterator[Visit]:
 
 def main(words: list[str]) -> int:
     """Visit all of them, and name those that are stopped; 1 where a legal variant is one of them."""
-    entries = list(variant_entries() if words == ["variants"] else mutant_entries())
+    entries = list({"variants": variant_entries, "mutants": mutant_entries, "extremes": extreme_entries}[words[0]]())
     stopped = 0
     with tempfile.TemporaryDirectory() as folder:
         for label, finding, code in visited(entries, Path(folder)):
