@@ -13,12 +13,16 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from uftp_conformance import ExitCode, KitError, StatementError, __version__, catalogue
-from uftp_conformance.cli import standard_streams
+from uftp_conformance import ExitCode, KitError, __version__, catalogue
+from uftp_conformance.cli import certificates, gathering, standard_streams
 from uftp_conformance.cli.browse import show_catalogue
 from uftp_conformance.cli.examine import examine
-from uftp_conformance.cli.preparing import Role, counterparties, init, key, statements, writing
+from uftp_conformance.cli.fuzz import fuzz, send_again
+from uftp_conformance.cli.preparing import Role, counterparties, init, key, statements
 from uftp_conformance.cli.progress import follow
+from uftp_conformance.cli.rejudge import judge_again
+from uftp_conformance.cli.reporting import Formats, OpenPage, Quiet, ReportDir, report, show_page
+from uftp_conformance.cli.schema import show_schema
 from uftp_conformance.cli.ways import show_ways
 from uftp_conformance.conversation.operator import terminal
 from uftp_conformance.conversation.trouble import OUR_MACHINE
@@ -28,9 +32,9 @@ from uftp_conformance.mutants.command import app as mutants
 from uftp_conformance.run.events import STREAM
 from uftp_conformance.run.options import BY_FIELD
 from uftp_conformance.run.outcome import Ending
-from uftp_conformance.run.own_files import write_new
+from uftp_conformance.run.own_files import write_new, writing
 from uftp_conformance.run.profiles import ProfileName
-from uftp_conformance.run.pytest_process import Kit
+from uftp_conformance.run.pytest_process import Kit, Wanted
 from uftp_conformance.run.report_folder import LOG, own
 from uftp_conformance.run.resuming import as_before
 from uftp_conformance.run.run import Run
@@ -51,9 +55,6 @@ def _of(field: str, *, shown: bool = False) -> typer.models.OptionInfo:
     option = BY_FIELD[field]
     told: typer.models.OptionInfo = typer.Option(f"--{option.name}", help=option.help, show_default=shown)
     return told
-
-
-ReportDir = Annotated[Path, _of("report_dir", shown=True)]
 
 
 _LINE = 2000  # characters of one line of an error
@@ -87,8 +88,11 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     reasons: Annotated[Policy, _of("reasons", shown=True)] = BY_FIELD["reasons"].default,
     seed: Annotated[int | None, _of("seed")] = None,
     skip_doctor: Annotated[bool, _of("skip_doctor")] = False,  # noqa: FBT002 - an option
+    formats: Formats = None,
+    quiet: Quiet = False,  # noqa: FBT002 - an option
+    open_page: OpenPage = False,  # noqa: FBT002 - an option
 ) -> None:
-    """Judge targets, and write the event stream, JUnit, Allure and HTML reports."""
+    """Judge targets, and write the event stream and reports of it."""
     settings = Settings(
         targets=tuple(target or ()),
         roles=tuple(map(str, role or ())),
@@ -109,10 +113,12 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
                 (report_dir / STREAM).unlink(missing_ok=True)
             write_new(report_dir / LOG, b"")
         try:
-            code = _judge(settings)
+            code = _judge(settings, Wanted(tuple(map(str, formats or ())), quiet))
         except KeyboardInterrupt:
             say("interrupted again; the event stream stays as it is, `uftp-conformance report` shows it")
             code = ExitCode.INTERRUPTED
+    if open_page and code not in _NOT_BEGUN:
+        show_page(report_dir)
     raise typer.Exit(code)
 
 
@@ -122,7 +128,7 @@ def _given(context: typer.Context) -> set[str]:
     return {name for name, source in sources.items() if source is not None and source.name == "COMMANDLINE"}
 
 
-def _judge(settings: Settings) -> ExitCode:
+def _judge(settings: Settings, wanted: Wanted) -> ExitCode:
     """Run the suites, report, and return how it ended."""
     kit, stream, log = Kit.find(), settings.report_dir / STREAM, settings.report_dir / LOG
     chosen = split_by_role(settings, catalogue.load())
@@ -140,7 +146,7 @@ def _judge(settings: Settings) -> ExitCode:
     if not stream.exists() or not stream.stat().st_size:
         return _without_stream(ending, log)
     not_begun = code in _NOT_BEGUN
-    if kit.report(stream, settings.report_dir, quiet=not_begun):
+    if kit.report([stream], settings.report_dir, replace(wanted, silent=not_begun)):
         say(f"the reports could not be written; the verdicts are in {stream}")
         return code or ExitCode.SUITE
     if not_begun:
@@ -188,27 +194,20 @@ def _tail(log: Path, count: int = 12) -> str:
         return "\n".join(file.read().decode(errors="replace").splitlines()[-count:])
 
 
-@app.command()
-def report(
-    stream: Annotated[Path, typer.Argument(help="The event stream of a run, events.jsonl.")],
-    report_dir: ReportDir = Path("report"),
-) -> None:
-    """Make all reports again from an event stream, also of a run that was cut off."""
-    if not stream.is_file():
-        raise StatementError(f"{stream}: there is no such file.  Give the events.jsonl of a run")
-    with writing(report_dir):
-        report_dir.mkdir(parents=True, exist_ok=True)
-    status = Kit.find().report(stream, report_dir)
-    raise typer.Exit(status if status in (ExitCode.CONFORMANT, ExitCode.STATEMENT) else ExitCode.SUITE)
-
-
 app.command("init")(init)
 app.command("counterparties")(counterparties)
 app.command("key")(key)
-app.command("catalogue")(show_catalogue)
 app.command("doctor")(examine)
-app.command("ways")(show_ways)
 app.add_typer(statements, name="statement")
+app.command("fuzz")(fuzz)
+app.command("replay")(send_again)
+app.command("catalogue")(show_catalogue)
+app.command("ways")(show_ways)
+app.command("schema")(show_schema)
+app.command("report")(report)
+app.command("judge")(judge_again)
+certificates.attach(app)
+gathering.attach(app)
 app.add_typer(mutants, name="mutants", hidden=True)  # it proves the suite: for its maintainers, see CONTRIBUTING
 
 

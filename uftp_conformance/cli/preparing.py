@@ -1,6 +1,5 @@
 """What is done before the first run: `init`, `counterparties`, `key` and `statement check`."""
 
-import contextlib
 import json
 from collections.abc import Iterator
 from enum import StrEnum
@@ -13,6 +12,7 @@ from uftp_conformance import StatementError, statement
 from uftp_conformance.cli import questions
 from uftp_conformance.cli.questions import market_of
 from uftp_conformance.run.doctor.stimulus import without
+from uftp_conformance.run.own_files import writing
 from uftp_conformance.run.settings import load_statements
 from uftp_conformance.statement.counterparties import enlist, write_key_file
 from uftp_conformance.statement.handout import handout, lines
@@ -28,15 +28,6 @@ class Role(StrEnum):
     AGR = "AGR"
     CRO = "CRO"
     DSO = "DSO"
-
-
-@contextlib.contextmanager
-def writing(path: Path) -> Iterator[None]:
-    """Turn a file or folder that cannot be written into a sentence."""
-    try:
-        yield
-    except OSError as error:
-        raise StatementError(f"{path}: cannot be written: {error.strerror}.  Choose another path") from None
 
 
 def init(  # noqa: PLR0913, PLR0917 - each is an option
