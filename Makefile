@@ -6,7 +6,7 @@ BIN    := .venv/Scripts
 endif
 READY  := .venv/.ready
 
-.PHONY: run test check style new-files types layers house cover commands proof mutants mutants-third extremes variants variants-third hostile hostile-third wheel peers clients differential catalogue executed counts resume mutate clean
+.PHONY: run test check style new-files types layers house cover commands proof mutants mutants-third extremes variants variants-third hostile hostile-third wheel peers clients differential catalogue executed counts resume misconfigured mutate clean
 
 run: $(READY)  ## judge the embedded reference participants and show the report
 	$(BIN)/uftp-conformance run
@@ -91,6 +91,9 @@ counts: $(READY)  ## prove that no test of the suites could be removed unnoticed
 
 resume: $(READY)  ## kill a run at 20 random moments, resume it, and compare its verdicts with an undisturbed one's
 	$(BIN)/python -m tests.proof.resuming
+
+misconfigured: $(READY)  ## try every wrong configuration of the table, of which `make test` tries a part
+	UFTP_WHOLE_TABLE=1 $(BIN)/pytest -q -n 0 tests/misconfigured
 
 mutate: .venv-mutation/.ready  ## change the judge and the rules in thousands of ways and see which no test notices (long)
 	.venv-mutation/bin/python -m tests.proof.mutation run --max-children 2

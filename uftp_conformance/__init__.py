@@ -10,6 +10,7 @@ What can go wrong, by who has to act:
     ├── InboxError                the inbox cannot listen (port in use, bad certificate), or is not reached as agreed
     ├── TargetUnreachable         nothing answers at the endpoint
     ├── NotUftp                   something answers, but it does not speak UFTP with us
+    ├── Misconfigured             statement and target disagree, or the run lacks something outside the target
     ├── TargetDied                the target answered before, and is gone or hangs
     ├── TargetRefusesAll          the target answered before, and takes or answers nothing any more
     ├── TimeIsUp                  the time limit of the run is over
@@ -43,6 +44,7 @@ class ExitCode(IntEnum):
     INCONCLUSIVE = 11   # a must-requirement could not be judged, and none is violated
     TIME_LIMIT = 12     # the time limit ended the run
     NO_LONGER = 13      # the target no longer takes, or answers, what it did before
+    CONFIGURATION = 14  # statement and target disagree, so that no verdict would be about the target
     INTERRUPTED = 130   # Ctrl-C
 
 
@@ -80,6 +82,12 @@ class NotUftp(KitError):
     """The endpoint answers, but no UFTP conversation with it is possible."""
 
     exit_code = ExitCode.NOT_UFTP
+
+
+class Misconfigured(KitError):
+    """Statement and target disagree, or what the run needs beside the target cannot be had; a line each."""
+
+    exit_code = ExitCode.CONFIGURATION
 
 
 class TargetDied(KitError):

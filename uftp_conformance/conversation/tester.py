@@ -73,6 +73,7 @@ class Tester:
             tls.verifying(statement.target.ca_file)  # that the file is good is found out before anything is sent
         self._wire = Wire(timeout=statement.timing.http_timeout, tls=tls.carrying() if secure else None)
         self._turn = 0.0
+        self.settled_days = 0  # in so many days before today something was settled already, before any trial
         self.chronicle = Chronicle()
         self.last_heard: dict[str, float] = {}  # by type, when one was delivered, in seconds since the epoch
         self._hearing = Hearing()
