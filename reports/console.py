@@ -15,6 +15,7 @@ from reports.digest import (
     Tone,
     closing,
     findings,
+    gate_lines,
     marks,
     problems,
     sentence,
@@ -37,7 +38,7 @@ _COUNTED = {
 }
 _COMPACT = ("transport", "answers")
 _ID, _COLUMN, _NARROWEST_TITLE = 26, 5, 12
-_NOTES_SHOWN = 5
+_NOTES_SHOWN, _GATE_SHOWN = 5, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ def summary(run: Run, html: Path | None = None, *, width: int = 80, ascii_only: 
     if any(matrix.rows for matrix in tables):
         parts += [*_legend(tables, screen), Text()]
     parts += _notes(run, screen)
+    parts += _gate(run, screen)
     parts.append(screen.lines(closing(run), style=_VERDICT[tone(run)]))
     if html:
         parts.append(Text(f"Report: {screen.fit(str(html))}"))
@@ -224,6 +226,17 @@ def _legend(tables: Iterable[Matrix], screen: _Screen) -> Iterator[Text]:
     signs = [f"{SYMBOLS[state]} = {words}" for state, words in MEANINGS.items() if state in present]
     yield screen.flow(signs, "", "dim")
     yield screen.flow([f"{ABBREVIATIONS[name]} = {name}" for name in names if name in ABBREVIATIONS], "", "dim")
+
+
+def _gate(run: Run, screen: _Screen) -> Iterator[Text]:
+    lines = gate_lines(run)
+    for line in lines[:_GATE_SHOWN]:
+        about, said = (shortened(str(line[key]), 200) for key in ("about", "sentence"))
+        yield screen.lines(f"{about}: {said}", _cut(screen.fit(line["what"]), 11))
+    if len(lines) > _GATE_SHOWN:
+        yield Text(f"and {len(lines) - _GATE_SHOWN} more lines of the gate, in the event stream")
+    if lines:
+        yield Text()
 
 
 def _notes(run: Run, screen: _Screen) -> Iterator[Text]:

@@ -5,28 +5,32 @@ import json
 import secrets
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from uftp_conformance import ExitCode, KitError, StatementError, __version__, catalogue, statement
 from uftp_conformance.cli import standard_streams
 from uftp_conformance.cli.browse import show_catalogue
+from uftp_conformance.cli.dry_run import foreseen
+from uftp_conformance.cli.ends import keep, say, tail, without_stream
+from uftp_conformance.cli.gate import BaselineOption, FailOnOption, RequireOption, gate_of, said_of
+from uftp_conformance.cli.gate import app as baselines
+from uftp_conformance.cli.gate import gate as apply_gate
 from uftp_conformance.cli.progress import follow
 from uftp_conformance.cli.ways import show_ways
 from uftp_conformance.conversation.operator import terminal
 from uftp_conformance.conversation.trouble import OUR_MACHINE
 from uftp_conformance.judging.judge import Policy
-from uftp_conformance.messages.foreign import safe
 from uftp_conformance.mutants.command import app as mutants
+from uftp_conformance.run.cells import Cells
 from uftp_conformance.run.events import STREAM
+from uftp_conformance.run.gate import USUAL, Gate
 from uftp_conformance.run.options import BY_FIELD
-from uftp_conformance.run.outcome import Ending
 from uftp_conformance.run.own_files import write_new
 from uftp_conformance.run.profiles import ProfileName
 from uftp_conformance.run.pytest_process import Kit
@@ -35,7 +39,7 @@ from uftp_conformance.run.resuming import as_before
 from uftp_conformance.run.run import Run
 from uftp_conformance.run.settings import Settings
 from uftp_conformance.run.time_limit import limit
-from uftp_conformance.run.workers import MergedStream, Worker, split_by_role, start
+from uftp_conformance.run.workers import MergedStream, split_by_role, start
 from uftp_conformance.statement.counterparties import enlist, write_key_file
 from uftp_conformance.statement.template import write_starter
 
@@ -57,9 +61,6 @@ def _of(field: str, *, shown: bool = False) -> typer.models.OptionInfo:
 ReportDir = Annotated[Path, _of("report_dir", shown=True)]
 
 
-_LINE = 2000  # characters of one line of an error
-
-
 class Role(StrEnum):
     """The roles of UFTP."""
 
@@ -76,12 +77,6 @@ class Version(StrEnum):
     draft = "draft"
 
 
-def say(text: str) -> None:
-    """Write an error to the terminal, uncoloured and unwrapped, so that it can be copied; nothing in it acts."""
-    lines = "\n".join(safe(line, _LINE) for line in text.split("\n"))
-    Console(stderr=True, soft_wrap=True, markup=False, highlight=False).print(lines)
-
-
 @app.command()
 def run(  # noqa: PLR0913, PLR0917 - one argument an option
     context: typer.Context,
@@ -93,30 +88,41 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     resume: Annotated[Path | None, _of("resume")] = None,
     time_limit: Annotated[str | None, _of("time_limit")] = None,
     only: Annotated[list[str] | None, _of("only")] = None,
+    exclude: Annotated[list[str] | None, _of("exclude")] = None,
     reasons: Annotated[Policy, _of("reasons", shown=True)] = BY_FIELD["reasons"].default,
     seed: Annotated[int | None, _of("seed")] = None,
+    fail_on: FailOnOption = USUAL,
+    require: RequireOption = None,
+    baseline: BaselineOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be sent, and send nothing.")] = False,  # noqa: FBT002 - an option
 ) -> None:
     """Judge targets, and write the event stream, JUnit, Allure and HTML reports."""
+    gate = gate_of(fail_on, require, baseline)
     settings = Settings(
         targets=tuple(target or ()),
         roles=tuple(map(str, role or ())),
         versions=tuple(dict.fromkeys(map(str, version or ()))),
         profile=profile,
         only=tuple(only or ()),
+        exclude=tuple(exclude or ()),
         reasons=reasons,
         seed=secrets.randbelow(2**31) if seed is None else seed,
         report_dir=report_dir,
     )
     settings = as_before(replace(settings, time_limit=limit(time_limit)), resume, _given(context))
     report_dir = settings.report_dir
-    Run(settings, catalogue.load()).insist()  # report what is already wrong before anything starts
+    planned = Run(settings, catalogue.load())
+    planned.insist()  # report what is already wrong before anything starts
+    if dry_run:
+        typer.echo("\n".join(foreseen(planned)))
+        return
     with own(report_dir):
         with _writing(report_dir):
             if resume is None:
                 (report_dir / STREAM).unlink(missing_ok=True)
             write_new(report_dir / LOG, b"")
         try:
-            code = _judge(settings)
+            code = _judge(settings, gate)
         except KeyboardInterrupt:
             say("interrupted again; the event stream stays as it is, `uftp-conformance report` shows it")
             code = ExitCode.INTERRUPTED
@@ -129,23 +135,24 @@ def _given(context: typer.Context) -> set[str]:
     return {name for name, source in sources.items() if source is not None and source.name == "COMMANDLINE"}
 
 
-def _judge(settings: Settings) -> ExitCode:
+def _judge(settings: Settings, gate: Gate) -> ExitCode:
     """Run the suites, report, and return how it ended."""
     kit, stream, log = Kit.find(), settings.report_dir / STREAM, settings.report_dir / LOG
     chosen = split_by_role(settings, catalogue.load())
     with tempfile.TemporaryDirectory(prefix="uftp-conformance-") as scratch, contextlib.ExitStack() as stack:
         desk = stack.enter_context(terminal())
         workers = start(kit, chosen, Path(scratch), stack, desk.environment)
-        told = MergedStream(stream, len(workers))
+        told = MergedStream(stream, len(workers), Cells(catalogue.load()))
         try:
             ending = follow(workers, told.take, desk, settings.time_limit)
-            if told.end(ending):
+            passed = said_of(gate, told.cells, ending)
+            if told.end(ending, passed.event if passed else None):
                 say(f"{stream} was removed or replaced while it was being written; it was written again")
         finally:
-            _keep(log, workers)
+            keep(log, workers)
     code = ending.code
     if not stream.exists() or not stream.stat().st_size:
-        return _without_stream(ending, log)
+        return without_stream(ending, log)
     not_begun = code in _NOT_BEGUN
     if kit.report(stream, settings.report_dir, quiet=not_begun):
         say(f"the reports could not be written; the verdicts are in {stream}")
@@ -155,29 +162,8 @@ def _judge(settings: Settings) -> ExitCode:
     if code is ExitCode.SUITE and ending.cause.startswith(OUR_MACHINE):
         say(f"\n{ending.cause}")
     elif code is ExitCode.SUITE:
-        say(f"\nthe suite itself failed: {ending.cause}; this is the end of {log}:\n{_tail(log)}")
-    return code
-
-
-def _keep(log: Path, workers: Sequence[Worker]) -> None:
-    """Write down what the processes said; that there is no room for it is told, and hides no graver error."""
-    try:
-        write_new(log, b"\n".join(worker.log.read_bytes() for worker in workers))
-    except OSError as error:
-        say(f"{log}: cannot be written: {error.strerror}")
-
-
-def _without_stream(ending: Ending, log: Path) -> ExitCode:
-    """Say why a run ended before it had begun."""
-    code = ending.code
-    if code is ExitCode.INTERRUPTED:
-        say("nothing was judged yet")
-        return code
-    if code is ExitCode.NOTHING_JUDGED:
-        say("no test of this suite judges what was chosen.  Choose more with --only")
-        return code
-    say(f"the run ended before anything was judged; this is the end of {log}:\n{_tail(log)}")
-    return ExitCode.SUITE
+        say(f"\nthe suite itself failed: {ending.cause}; this is the end of {log}:\n{tail(log)}")
+    return passed.code if passed else code
 
 
 # Nothing was judged, so that a sentence says more than a summary.
@@ -191,15 +177,6 @@ def _writing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise StatementError(f"{path}: cannot be written: {error.strerror}.  Choose another path") from None
-
-
-_LOOKED_AT = 1 << 16  # bytes at the end of a log
-
-
-def _tail(log: Path, count: int = 12) -> str:
-    with log.open("rb") as file:
-        file.seek(max(0, log.stat().st_size - _LOOKED_AT))
-        return "\n".join(file.read().decode(errors="replace").splitlines()[-count:])
 
 
 @app.command()
@@ -268,6 +245,8 @@ def key(path: Annotated[Path, typer.Argument(help="A file that does not exist ye
 
 app.command("catalogue")(show_catalogue)
 app.command("ways")(show_ways)
+app.command("gate")(apply_gate)
+app.add_typer(baselines, name="baseline")
 app.add_typer(mutants, name="mutants", hidden=True)  # it proves the suite: for its maintainers, see CONTRIBUTING
 
 

@@ -6,7 +6,10 @@ Verdict  `{"event": "verdict", "target", "requirement", "message", "role", "vers
           "kind", "obligation", "blame", "grade", "expected", "got", "findings", "again", "trial": {...}}`
 Judged   `{"event": "judged", "target", "test", "verdicts"}`: a test came to its end, with so many verdicts.
 Note     `{"event": "note", "target", "text"}`: something that no trial expected, for example a stray delivery.
-Footer   `{"event": "footer", "finished", "exit_code", "sentence", "counts": {kind: number}}`
+Footer   `{"event": "footer", "finished", "exit_code", "sentence", "counts": {kind: number},
+          "gate": {"exit_code", "sentence", "fail_on", "require", "baseline",
+                   "lines": [{"what", "about", "sentence"}]}}`: `exit_code` is what the verdicts come to; `gate`,
+          where one was asked for, how the command ended (see `gate`).
 
 A stream without footer is an incomplete run.  `cells` of the header lists every cell that was to be judged,
 as `[target, requirement, message, role, version, not applicable because, floor]`.  A cell with fewer judged cases

@@ -73,6 +73,24 @@ class Judged(TypedDict):
     verdicts: int
 
 
+class GateLine(TypedDict):
+    """One thing that a gate says."""
+
+    __pydantic_config__ = _OPEN  # type: ignore[misc]  # likewise
+    what: str
+    about: str
+    sentence: str
+
+
+class GateTold(TypedDict):
+    """What a gate says of the run."""
+
+    __pydantic_config__ = _OPEN  # type: ignore[misc]  # likewise
+    exit_code: int
+    sentence: str
+    lines: list[GateLine]
+
+
 class Footer(TypedDict):
     """The last line."""
 
@@ -81,6 +99,7 @@ class Footer(TypedDict):
     exit_code: int
     sentence: NotRequired[str]
     counts: NotRequired[dict[str, int]]
+    gate: NotRequired[GateTold]
 
 
 class _Asked(TypedDict):
@@ -88,6 +107,7 @@ class _Asked(TypedDict):
     roles: list[str]
     versions: list[str]
     only: list[str]
+    exclude: NotRequired[list[str]]
 
 
 class _Identity(TypedDict):
