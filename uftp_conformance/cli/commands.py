@@ -22,6 +22,7 @@ from uftp_conformance.cli.gate import BaselineOption, FailOnOption, RequireOptio
 from uftp_conformance.cli.gate import app as baselines
 from uftp_conformance.cli.gate import gate as apply_gate
 from uftp_conformance.cli.progress import follow
+from uftp_conformance.cli.serve import show_sandbox
 from uftp_conformance.cli.ways import show_ways
 from uftp_conformance.conversation.operator import terminal
 from uftp_conformance.conversation.trouble import OUR_MACHINE
@@ -246,6 +247,7 @@ def key(path: Annotated[Path, typer.Argument(help="A file that does not exist ye
 app.command("catalogue")(show_catalogue)
 app.command("ways")(show_ways)
 app.command("gate")(apply_gate)
+app.command("serve")(show_sandbox)
 app.add_typer(baselines, name="baseline")
 app.add_typer(mutants, name="mutants", hidden=True)  # it proves the suite: for its maintainers, see CONTRIBUTING
 
