@@ -15,12 +15,14 @@ from urllib.parse import urlsplit
 from uftp_conformance import TargetDied
 from uftp_conformance.conversation import tls
 from uftp_conformance.conversation.attention import Attention
+from uftp_conformance.conversation.authorization import authorization_of, identified, way_out
 from uftp_conformance.conversation.correlation import Correlator, Pending
 from uftp_conformance.conversation.encoding import encode
 from uftp_conformance.conversation.expectations import Expectations
 from uftp_conformance.conversation.http_client import HttpRequest, Wire
 from uftp_conformance.conversation.liveness import Hearing
 from uftp_conformance.conversation.newest import Newest
+from uftp_conformance.conversation.proxy import Proxy
 from uftp_conformance.conversation.replies import Conduct
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.judging.evidence import Delivery, HttpAnswer, Part, Sent
@@ -70,7 +72,12 @@ class Tester:
         secure = statement.target.endpoint.lower().startswith("https:")
         if secure:
             tls.verifying(statement.target.ca_file)  # that the file is good is found out before anything is sent
-        self._wire = Wire(timeout=statement.timing.http_timeout, tls=tls.carrying() if secure else None)
+        access, authorization = statement.access, authorization_of(statement)
+        self._wire = Wire(
+            timeout=statement.timing.http_timeout, tls=identified(tls.carrying(), access) if secure else None,
+            authorize=authorization.header if authorization else None,
+            proxy=Proxy(url) if access and (url := way_out(access)) else None,
+        )  # fmt: skip
         self._turn = 0.0
         self.last_heard: dict[str, float] = {}  # by type, when one was delivered, in seconds since the epoch
         self._hearing = Hearing()
