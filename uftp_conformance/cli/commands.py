@@ -47,7 +47,7 @@ from uftp_conformance.statement.template import write_starter
 app = typer.Typer(
     name="uftp-conformance",
     no_args_is_help=True,
-    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
     help="Conformance test suite for UFTP (USEF Flex Trading Protocol, LF Energy Shapeshifter).",
 )
