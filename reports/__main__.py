@@ -1,5 +1,6 @@
-"""`python -m reports STREAM FOLDER`: write every report of a stream, and show its summary."""
+"""`python -m reports STREAM... FOLDER`: write the reports of streams, and show their summary."""
 
+import argparse
 import os
 import sys
 from pathlib import Path
@@ -7,9 +8,10 @@ from pathlib import Path
 from rich.console import Console
 
 from reports.console import show
-from reports.write import write_all
+from reports.write import FORMATS, write_all
 from uftp_conformance import ExitCode
-from uftp_conformance.run.events import BadStream, read
+from uftp_conformance.run.events import BadStream, Run, read
+from uftp_conformance.run.merging import merged
 
 
 class _Terminal(Console):
@@ -20,28 +22,43 @@ class _Terminal(Console):
         raise BrokenPipeError
 
 
-def main(stream: str, folder: str) -> int:
+def main(words: list[str]) -> int:
     """Write and show; return 0, or an exit code for a file that is no stream, or for reports that cannot be written.
 
     That the summary cannot be shown is told, and changes no exit code: the reports hold all that it says.
     """
+    asked = _parser().parse_args(words)
     os.umask(0o027 | os.umask(0o077))  # reports hold what was exchanged
     try:
-        run = read(Path(stream))
+        run = _read(asked.streams)
     except BadStream as error:
         return _told(f"{error}.  Give the events.jsonl of a run", ExitCode.STATEMENT)
     try:
-        paths = write_all(run, Path(folder))
+        paths = write_all(run, asked.folder, asked.formats or FORMATS)
     except OSError as error:
-        why = f"{error.filename or folder}: cannot be written: {error.strerror}"
+        why = f"{error.filename or asked.folder}: cannot be written: {error.strerror}"
         return _told(f"{why}.  Make room, or give another --report-dir", ExitCode.STATEMENT)
+    place = next(iter(paths.values()))
     try:
-        show(run, _Terminal(), paths["html"])
+        show(run, _Terminal(), paths, quiet=asked.quiet)
         sys.stdout.flush()
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # lest Python tries again at its end
-        _told(f"the summary could not be shown: {error.strerror or 'nobody reads it'}.  It is in {paths['html']}", 0)
+        _told(f"the summary could not be shown: {error.strerror or 'nobody reads it'}.  It is in {place}", 0)
     return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m reports", description=__doc__)
+    parser.add_argument("streams", type=Path, nargs="+")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--format", dest="formats", action="append", choices=FORMATS)
+    parser.add_argument("--quiet", action="store_true")
+    return parser
+
+
+def _read(streams: list[Path]) -> Run:
+    return merged([read(path) for path in streams], [str(path) for path in streams])
 
 
 def _told(sentence: str, code: int) -> int:
@@ -50,4 +67,4 @@ def _told(sentence: str, code: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:3]))
+    sys.exit(main(sys.argv[1:]))

@@ -9,6 +9,7 @@ from rich.console import Console, Group
 from rich.text import Text
 
 from reports.breadth import breadth
+from reports.causes import Cause, causes, counted
 from reports.digest import (
     Problem,
     Remark,
@@ -38,7 +39,7 @@ _COUNTED = {
 }
 _COMPACT = ("transport", "answers")
 _ID, _COLUMN, _NARROWEST_TITLE = 26, 5, 12
-_NOTES_SHOWN, _GATE_SHOWN = 5, 20
+_NOTES_SHOWN, _CAUSES_SHOWN, _BLOCKS_SHOWN, _GATE_SHOWN = 5, 15, 20, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,32 +72,75 @@ class _Screen:
         return Text("\n".join(line.rstrip() for line in lines), style)
 
 
-def summary(run: Run, html: Path | None = None, *, width: int = 80, ascii_only: bool = False) -> Group:
-    """Return a run for a terminal: each target with its matrix, what stands out, and the verdict last.
+def summary(
+    run: Run, paths: Mapping[str, Path] | None = None, *, width: int = 80, ascii_only: bool = False, quiet: bool = False
+) -> Group:
+    """Return a run for a terminal: the causes, each target with its matrix, what stands out, and the verdict last.
 
-    `html` is the full report that the last line points to; `width` is that of the terminal.
+    `paths` are the reports that the last lines point to; `width` is that of the terminal; `quiet` leaves all but the
+    causes, the verdict and the paths out.
     """
     screen, tables = _Screen(max(width, 40), ascii_only), matrices(run)
-    parts: list[Text] = []
+    found = causes(tables)
+    parts: list[Text] = [*_causes(found, screen)]
+    if quiet:
+        return Group(*parts, *_end(run, paths, screen))
     for matrix in tables:
-        parts += [*_target(matrix, run, screen), Text()]
+        parts += [*_target(matrix, run, screen, _examples(found)), Text()]
     if any(matrix.rows for matrix in tables):
         parts += [*_legend(tables, screen), Text()]
+    if run.premise:
+        parts += [screen.lines(run.premise), Text()]
     parts += _notes(run, screen)
-    parts += _gate(run, screen)
-    parts.append(screen.lines(closing(run), style=_VERDICT[tone(run)]))
-    if html:
-        parts.append(Text(f"Report: {screen.fit(str(html))}"))
-    return Group(*parts)
+    return Group(*parts, *_end(run, paths, screen))
 
 
-def show(run: Run, console: Console, html: Path | None = None) -> None:
+def show(run: Run, console: Console, paths: Mapping[str, Path] | None = None, *, quiet: bool = False) -> None:
     """Print the summary as wide as the terminal is, in the characters that it can show."""
     options = console.options
-    console.print(summary(run, html, width=options.max_width, ascii_only=options.ascii_only), soft_wrap=True)
+    told = summary(run, paths, width=options.max_width, ascii_only=options.ascii_only, quiet=quiet)
+    console.print(told, soft_wrap=True)
 
 
-def _target(matrix: Matrix, run: Run, screen: _Screen) -> Iterator[Text]:
+def _end(run: Run, paths: Mapping[str, Path] | None, screen: _Screen) -> Iterator[Text]:
+    yield from _gate(run, screen)
+    yield screen.lines(closing(run), style=_VERDICT[tone(run)])
+    told = list((paths or {}).values())
+    if told:
+        yield Text(f"Report: {screen.fit(str(told[0]))}")
+    if told[1:]:
+        yield screen.lines(", ".join(path.name for path in told[1:]), "Beside it: ")
+
+
+def _causes(found: Iterable[Cause], screen: _Screen) -> Iterator[Text]:
+    """Yield each cause with what to change, the greatest first."""
+    listed_causes = list(found)
+    if listed_causes:
+        yield Text(f"What to change, greatest first ({numbered(len(listed_causes), 'cause')})", "bold")
+    for number, cause in enumerate(listed_causes[:_CAUSES_SHOWN], 1):
+        counts = ", ".join(f"{count} {_COUNTED[state]}" for state, count in counted(cause))
+        ids = ", ".join(cause.requirements[:3]) + (" ..." if len(cause.requirements) > 3 else "")
+        yield screen.lines(cause.title, f"{number:>3}. ", style=_STYLES[cause.state])
+        yield screen.lines(f"{numbered(len(cause.places), 'cell')} ({counts}): {ids}", "     ")
+        yield screen.lines(cause.advice, "     -> ", "        ")
+    if len(listed_causes) > _CAUSES_SHOWN:
+        yield Text(f"     and {numbered(len(listed_causes) - _CAUSES_SHOWN, 'cause')} more, in the report")
+    if listed_causes:
+        yield Text()
+
+
+def _examples(found: Iterable[Cause]) -> Mapping[int, set[str]]:
+    """Return the requirements of each target that are shown for their causes, as the others would only repeat them."""
+    shown: dict[int, set[str]] = {}
+    for cause in found:
+        for place in cause.places:
+            if place.field.state in (State.FAIL, State.ERROR):
+                shown.setdefault(id(place.matrix), set()).add(place.row.id)
+                break
+    return shown
+
+
+def _target(matrix: Matrix, run: Run, screen: _Screen, examples: Mapping[int, set[str]]) -> Iterator[Text]:
     target, cells = matrix.target, matrix.cells
     version = f"UFTP {target.version}" if target.version else ""
     yield Text(screen.fit(target.name), "bold")
@@ -108,8 +152,8 @@ def _target(matrix: Matrix, run: Run, screen: _Screen) -> Iterator[Text]:
     if matrix.rows:
         yield Text()
         yield from _table(matrix, screen)
-    yield from _problems("Violations", matrix, State.FAIL, screen)
-    yield from _problems("Errors of the suite", matrix, State.ERROR, screen)
+    yield from _problems("Violations", matrix, State.FAIL, screen, examples)
+    yield from _problems("Errors of the suite", matrix, State.ERROR, screen, examples)
     yield from _remarks("Should or may, not held", _warnings(matrix), screen, by_id=True)
     yield from _remarks("Findings", findings(matrix), screen, by_id=True)
     for state in (State.INCONCLUSIVE, State.NOT_APPLICABLE, State.NOT_TESTED):
@@ -180,16 +224,24 @@ def _elsewhere(matrix: Matrix, screen: _Screen) -> Iterator[Text]:
         yield screen.lines("  ".join(words), _cut(f"  {screen.fit(row.id)}", _ID))
 
 
-def _problems(title: str, matrix: Matrix, state: State, screen: _Screen) -> Iterator[Text]:
+def _problems(
+    title: str, matrix: Matrix, state: State, screen: _Screen, examples: Mapping[int, set[str]]
+) -> Iterator[Text]:
+    """Yield the requirements that do not hold: one for each cause in full, and how many more have the same."""
     found = problems(matrix, state)
+    shown = [problem for problem in found if problem.row.id in examples.get(id(matrix), ())][:_BLOCKS_SHOWN]
     if found:
         yield Text(f"\n{title} ({len(found)})", "bold")
-    for problem in found:
+    for problem in shown:
         yield Text()
         yield _block(problem, matrix, screen)
         messages = ", ".join(ABBREVIATIONS.get(field.cell.message, field.cell.message) for field in problem.fields)
         count = f"{numbered(problem.cases, 'case')} in {numbered(len(problem.fields), 'cell')}"
         yield screen.lines(f"{count} ({messages})", "  in all    ")
+    if len(shown) < len(found):
+        yield Text()
+        more = numbered(len(found) - len(shown), "requirement")
+        yield screen.lines(f"and {more} more, for causes named above; all are in the report", "  ")
 
 
 def _block(problem: Problem, matrix: Matrix, screen: _Screen) -> Text:
@@ -231,8 +283,7 @@ def _legend(tables: Iterable[Matrix], screen: _Screen) -> Iterator[Text]:
 def _gate(run: Run, screen: _Screen) -> Iterator[Text]:
     lines = gate_lines(run)
     for line in lines[:_GATE_SHOWN]:
-        about, said = (shortened(str(line[key]), 200) for key in ("about", "sentence"))
-        yield screen.lines(f"{about}: {said}", _cut(screen.fit(line["what"]), 11))
+        yield screen.lines(shortened(f"{line['about']}: {line['sentence']}", 400), _cut(screen.fit(line["what"]), 11))
     if len(lines) > _GATE_SHOWN:
         yield Text(f"and {len(lines) - _GATE_SHOWN} more lines of the gate, in the event stream")
     if lines:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reports.matrix import JUDGED, Field, Matrix, Row, State
-from reports.text import numbered, shortened
+from reports.text import numbered, shortened, steady
 from uftp_conformance import ExitCode
 from uftp_conformance.catalogue import Requirement, load
 from uftp_conformance.run.events import Event, Run
@@ -189,7 +189,7 @@ def unjudged(matrix: Matrix, state: State) -> tuple[Remark, ...]:
     for row in matrix.rows:
         for field in row.fields.values():
             if field.state is state:
-                reasons.setdefault(reason(field), []).append((row.id, field))
+                reasons.setdefault(steady(reason(field)), []).append((row.id, field))
     remarks = [_remark(text, found, state) for text, found in reasons.items()]
     return tuple(sorted(remarks, key=lambda remark: (-remark.cells, remark.text)))
 

@@ -33,6 +33,7 @@ from reports.digest import (
 from reports.matrix import GROUPS, MEANINGS, SYMBOLS, Field, Matrix, Row, State, matrices, worst
 from reports.payloads import Shown, shown
 from reports.text import ABBREVIATIONS, failure, instant, listed, numbered, shortened, visible
+from reports.transitions import Picture, picture
 from uftp_conformance.catalogue import Requirement
 from uftp_conformance.run.events import Event, Run
 from uftp_conformance.run.explain import trial_of
@@ -84,6 +85,7 @@ class Section:
     unjudged: tuple[tuple[State, tuple[Remark, ...]], ...]
     unobservable: tuple[Requirement, ...]
     breadth: str
+    transitions: Picture | None = None
 
     @property
     def groups(self) -> Iterator[tuple[str, list[Detail]]]:
@@ -131,6 +133,7 @@ def _section(number: int, matrix: Matrix, run: Run) -> Section:
         unjudged=tuple((state, found) for state in states if (found := unjudged(matrix, state))),
         unobservable=unobservable(matrix),
         breadth=breadth(matrix),
+        transitions=picture(run.transitions.get(matrix.target.label)),
     )
 
 

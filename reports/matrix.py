@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -64,6 +64,9 @@ class Target:
     version: str
     domain: str = ""
     endpoint: str = ""
+    supports: Mapping[str, Any] = field(default_factory=dict)
+    statement: Mapping[str, Any] | None = None
+    statement_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +126,8 @@ class Matrix:
     def cases(self) -> Counter[str]:
         """How many cases were judged, by kind of verdict."""
         total: Counter[str] = Counter()
-        for field in self.fields:
-            total.update(field.cases)
+        for each in self.fields:
+            total.update(each.cases)
         return total
 
     def rows_with(self, *states: State) -> tuple[Row, ...]:
@@ -177,7 +180,16 @@ def _label(entry: Mapping[str, Any]) -> str:
 
 def _target(run: Run, label: str, role: str, version: str) -> Target:
     entry = _entry(run, label)
-    return Target(label, _text(entry, "name") or label, role, version, _text(entry, "domain"), _text(entry, "endpoint"))
+    return Target(
+        label, _text(entry, "name") or label, role, version, _text(entry, "domain"), _text(entry, "endpoint"),
+        _told(entry, "supports") or {}, _told(entry, "statement"), _text(entry, "statement_sha256"),
+    )
+
+
+def _told(entry: Mapping[str, Any], key: str) -> Mapping[str, Any] | None:
+    """Return a table of the header, None where there is none (older streams have no statement)."""
+    value = entry.get(key)
+    return value if isinstance(value, Mapping) else None
 
 
 def _text(entry: Mapping[str, Any], key: str) -> str:

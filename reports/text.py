@@ -1,6 +1,7 @@
 """The words that all reports share: blocks, phases, abbreviations, times and numbers."""
 
 import contextlib
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -9,7 +10,9 @@ from uftp_conformance.catalogue.phases import PHASES
 from uftp_conformance.messages.foreign import safe, shortened, visible
 from uftp_conformance.run.explain import failure
 
-__all__ = ["ABBREVIATIONS", "PHASES", "failure", "instant", "numbered", "phase", "safe", "shortened", "visible"]
+__all__ = [
+    "ABBREVIATIONS", "PHASES", "failure", "instant", "numbered", "phase", "safe", "shortened", "steady", "visible",
+]  # fmt: skip
 
 ABBREVIATIONS = {
     "TestMessage": "TM",
@@ -26,6 +29,13 @@ ABBREVIATIONS = {
     "FlexSettlement": "FS",
     "Metering": "M",
 }
+
+_TIMES = re.compile(r" after \d+(\.\d+)? m?s\b")
+_IDENTIFIERS = re.compile(
+    r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"  # a UUID
+    r"|\b\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?"  # an instant or a day
+    r"|\b[eE](?:an\.)?\d{8,}\b|\bea1\.[\w.:-]+|\b\d{5,}\b"  # an address, a long number
+)
 
 
 def phase(requirement: str) -> str:
@@ -52,3 +62,8 @@ def numbered(number: int, noun: str) -> str:
 def listed(counts: Mapping[str, int]) -> str:
     """Return counts as one line, for example "12 pass, 1 fail"."""
     return ", ".join(f"{number} {name}" for name, number in counts.items() if number)
+
+
+def steady(text: str) -> str:
+    """Return a text without the times and identifiers in it, which differ from case to case."""
+    return _IDENTIFIERS.sub("…", _TIMES.sub("", text))

@@ -64,7 +64,7 @@ def _parts(name: str) -> str:
         case "Jenkinsfile":
             return "\n".join(re.findall(r"^ {16}sh '(.*)'$", text, re.MULTILINE))
         case _:
-            return re.findall(r"entry: (.*)", text)[0]
+            return "\n".join(re.findall(r"entry: (.*)", text))
 
 
 @pytest.mark.parametrize("name", ["github-action/action.yml", "gitlab.yml", "Jenkinsfile", "pre-commit-config.yaml"])

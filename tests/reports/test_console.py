@@ -10,9 +10,9 @@ from tests.reports import sample
 from uftp_conformance.run.events import Run, collect
 
 
-def printed(run: Run, *, width: int = 80, ascii_only: bool = False, html: Path | None = None) -> str:
+def printed(run: Run, *, width: int = 80, ascii_only: bool = False, paths: dict[str, Path] | None = None) -> str:
     console = Console(width=width, file=io.StringIO(), no_color=True)
-    console.print(summary(run, html, width=width, ascii_only=ascii_only), soft_wrap=True)
+    console.print(summary(run, paths, width=width, ascii_only=ascii_only), soft_wrap=True)
     file = console.file
     assert isinstance(file, io.StringIO)
     return file.getvalue()
@@ -60,8 +60,9 @@ def test_what_was_not_judged_says_why(run: Run) -> None:
 
 
 def test_the_end_is_the_verdict_and_the_report(run: Run) -> None:
-    assert printed(run, html=Path("out/report.html")).splitlines()[-2:] == [
-        sample.FOOTER["sentence"], "Report: out/report.html"]
+    paths = {"html": Path("out/report.html"), "junit": Path("out/junit.xml"), "csv": Path("out/cells.csv")}
+    assert printed(run, paths=paths).splitlines()[-3:] == [
+        sample.FOOTER["sentence"], "Report: out/report.html", "Beside it: junit.xml, cells.csv"]
 
 
 def test_an_incomplete_run_says_so(cut_off: Run) -> None:
@@ -86,7 +87,7 @@ def test_a_terminal_without_utf_8_gets_ascii() -> None:
     raw = io.BytesIO()
     console = Console(file=io.TextIOWrapper(raw, encoding="ascii", errors="strict"), width=80)
 
-    show(collect(stream), console, Path("report.html"))
+    show(collect(stream), console, {"html": Path("report.html")})
     console.file.flush()
 
     assert rb"d\xe9j\xe0 vu \u2603" in raw.getvalue()

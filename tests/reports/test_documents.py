@@ -260,6 +260,8 @@ def test_write_all_gives_the_same_bytes_each_time(tmp_path: Path) -> None:
 
     assert paths == {
         "html": tmp_path / "one/report.html", "junit": tmp_path / "one/junit.xml",
+        "json": tmp_path / "one/summary.json", "markdown": tmp_path / "one/summary.md",
+        "badge": tmp_path / "one/badge.svg", "csv": tmp_path / "one/cells.csv",
         "allure": tmp_path / "one/allure-results",
     }
     assert everything(tmp_path / "one") == everything(tmp_path / "two") == first

@@ -5,7 +5,6 @@ import json
 import secrets
 import sys
 import tempfile
-from collections.abc import Iterator
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -13,15 +12,19 @@ from typing import Annotated
 
 import typer
 
-from uftp_conformance import ExitCode, KitError, StatementError, __version__, catalogue, statement
-from uftp_conformance.cli import standard_streams
+from uftp_conformance import ExitCode, KitError, __version__, catalogue, statement
+from uftp_conformance.cli import certificates, gathering, standard_streams
 from uftp_conformance.cli.browse import show_catalogue
 from uftp_conformance.cli.dry_run import foreseen
 from uftp_conformance.cli.ends import keep, say, tail, without_stream
+from uftp_conformance.cli.fuzz import fuzz, send_again
 from uftp_conformance.cli.gate import BaselineOption, FailOnOption, RequireOption, gate_of, said_of
 from uftp_conformance.cli.gate import app as baselines
 from uftp_conformance.cli.gate import gate as apply_gate
 from uftp_conformance.cli.progress import follow
+from uftp_conformance.cli.rejudge import judge_again
+from uftp_conformance.cli.reporting import Formats, OpenPage, Quiet, ReportDir, report, show_page
+from uftp_conformance.cli.schema import show_schema
 from uftp_conformance.cli.serve import show_sandbox
 from uftp_conformance.cli.ways import show_ways
 from uftp_conformance.conversation.operator import terminal
@@ -32,9 +35,9 @@ from uftp_conformance.run.cells import Cells
 from uftp_conformance.run.events import STREAM
 from uftp_conformance.run.gate import USUAL, Gate
 from uftp_conformance.run.options import BY_FIELD
-from uftp_conformance.run.own_files import write_new
+from uftp_conformance.run.own_files import write_new, writing
 from uftp_conformance.run.profiles import ProfileName
-from uftp_conformance.run.pytest_process import Kit
+from uftp_conformance.run.pytest_process import Kit, Wanted
 from uftp_conformance.run.report_folder import LOG, own
 from uftp_conformance.run.resuming import as_before
 from uftp_conformance.run.run import Run
@@ -57,9 +60,6 @@ def _of(field: str, *, shown: bool = False) -> typer.models.OptionInfo:
     option = BY_FIELD[field]
     told: typer.models.OptionInfo = typer.Option(f"--{option.name}", help=option.help, show_default=shown)
     return told
-
-
-ReportDir = Annotated[Path, _of("report_dir", shown=True)]
 
 
 class Role(StrEnum):
@@ -96,8 +96,17 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     require: RequireOption = None,
     baseline: BaselineOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be sent, and send nothing.")] = False,  # noqa: FBT002 - an option
+    formats: Formats = None,
+    quiet: Quiet = False,  # noqa: FBT002 - an option
+    open_page: OpenPage = False,  # noqa: FBT002 - an option
 ) -> None:
-    """Judge targets, and write the event stream, JUnit, Allure and HTML reports."""
+    """Judge targets, and write the event stream and reports of it.
+
+    Examples:
+        uftp-conformance run --role DSO --profile smoke
+
+        uftp-conformance run --target mine/target.toml --baseline baseline.toml --seed 1
+    """
     gate = gate_of(fail_on, require, baseline)
     settings = Settings(
         targets=tuple(target or ()),
@@ -118,15 +127,17 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
         typer.echo("\n".join(foreseen(planned)))
         return
     with own(report_dir):
-        with _writing(report_dir):
+        with writing(report_dir):
             if resume is None:
                 (report_dir / STREAM).unlink(missing_ok=True)
             write_new(report_dir / LOG, b"")
         try:
-            code = _judge(settings, gate)
+            code = _judge(settings, gate, Wanted(tuple(map(str, formats or ())), quiet))
         except KeyboardInterrupt:
             say("interrupted again; the event stream stays as it is, `uftp-conformance report` shows it")
             code = ExitCode.INTERRUPTED
+    if open_page and code not in _NOT_BEGUN:
+        show_page(report_dir)
     raise typer.Exit(code)
 
 
@@ -136,7 +147,7 @@ def _given(context: typer.Context) -> set[str]:
     return {name for name, source in sources.items() if source is not None and source.name == "COMMANDLINE"}
 
 
-def _judge(settings: Settings, gate: Gate) -> ExitCode:
+def _judge(settings: Settings, gate: Gate, wanted: Wanted) -> ExitCode:
     """Run the suites, report, and return how it ended."""
     kit, stream, log = Kit.find(), settings.report_dir / STREAM, settings.report_dir / LOG
     chosen = split_by_role(settings, catalogue.load())
@@ -155,7 +166,7 @@ def _judge(settings: Settings, gate: Gate) -> ExitCode:
     if not stream.exists() or not stream.stat().st_size:
         return without_stream(ending, log)
     not_begun = code in _NOT_BEGUN
-    if kit.report(stream, settings.report_dir, quiet=not_begun):
+    if kit.report([stream], settings.report_dir, replace(wanted, silent=not_begun)):
         say(f"the reports could not be written; the verdicts are in {stream}")
         return code or ExitCode.SUITE
     if not_begun:
@@ -171,36 +182,13 @@ def _judge(settings: Settings, gate: Gate) -> ExitCode:
 _NOT_BEGUN = (ExitCode.STATEMENT, ExitCode.UNREACHABLE, ExitCode.NOT_UFTP, ExitCode.KEY, ExitCode.INBOX)
 
 
-@contextlib.contextmanager
-def _writing(path: Path) -> Iterator[None]:
-    """Turn a file or folder that cannot be written into a sentence."""
-    try:
-        yield
-    except OSError as error:
-        raise StatementError(f"{path}: cannot be written: {error.strerror}.  Choose another path") from None
-
-
-@app.command()
-def report(
-    stream: Annotated[Path, typer.Argument(help="The event stream of a run, events.jsonl.")],
-    report_dir: ReportDir = Path("report"),
-) -> None:
-    """Make all reports again from an event stream, also of a run that was cut off."""
-    if not stream.is_file():
-        raise StatementError(f"{stream}: there is no such file.  Give the events.jsonl of a run")
-    with _writing(report_dir):
-        report_dir.mkdir(parents=True, exist_ok=True)
-    status = Kit.find().report(stream, report_dir)
-    raise typer.Exit(status if status in (ExitCode.CONFORMANT, ExitCode.STATEMENT) else ExitCode.SUITE)
-
-
 @app.command()
 def init(
     role: Annotated[Role, typer.Option(help="The role of your implementation.")],
     folder: Annotated[Path, typer.Argument(help="A folder for the statement and the keys.")] = Path(),
 ) -> None:
     """Write a commented statement (target.toml) to fill in, and the keys of the counterparties."""
-    with _writing(folder):
+    with writing(folder):
         path = write_starter(folder, str(role))
     typer.echo(f"wrote {path} and the keys beside it; fill in what is marked, then run")
     typer.echo(f"  uftp-conformance counterparties {path}\n  uftp-conformance run --target {path}")
@@ -240,15 +228,22 @@ def counterparties(
 @app.command()
 def key(path: Annotated[Path, typer.Argument(help="A file that does not exist yet.")]) -> None:
     """Make a key pair: write the secret key to a file of mode 0600, and print the public key."""
-    with _writing(path):
+    with writing(path):
         typer.echo(write_key_file(path).public.text())
 
 
+app.command("fuzz")(fuzz)
+app.command("replay")(send_again)
 app.command("catalogue")(show_catalogue)
 app.command("ways")(show_ways)
+app.command("schema")(show_schema)
+app.command("report")(report)
 app.command("gate")(apply_gate)
 app.command("serve")(show_sandbox)
 app.add_typer(baselines, name="baseline")
+app.command("judge")(judge_again)
+certificates.attach(app)
+gathering.attach(app)
 app.add_typer(mutants, name="mutants", hidden=True)  # it proves the suite: for its maintainers, see CONTRIBUTING
 
 

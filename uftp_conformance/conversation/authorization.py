@@ -14,6 +14,8 @@ import httpx
 
 from uftp_conformance import KeyFileError, NotUftp
 from uftp_conformance.conversation import tls
+from uftp_conformance.conversation.http_client import Wire
+from uftp_conformance.conversation.proxy import Proxy
 from uftp_conformance.judging.evidence import HttpAnswer
 from uftp_conformance.messages.foreign import safe
 from uftp_conformance.statement import Statement
@@ -104,6 +106,20 @@ def authorization_of(statement: Statement) -> Authorization | None:
     if access is None or not (access.token_file or access.token_env or access.token_url):
         return None
     return Authorization(access, tls.verifying(statement.target.ca_file))
+
+
+def wire_to(statement: Statement) -> Wire:
+    """Return the wire to a target, with all that lets us through; KitError where a file or a secret is wrong."""
+    secure = statement.target.endpoint.lower().startswith("https:")
+    if secure:
+        tls.verifying(statement.target.ca_file)  # that the file is good is found out before anything is sent
+    access, authorization = statement.access, authorization_of(statement)
+    return Wire(
+        timeout=statement.timing.http_timeout,
+        tls=identified(tls.carrying(), access) if secure else None,
+        authorize=authorization.header if authorization else None,
+        proxy=Proxy(url) if access and (url := way_out(access)) else None,
+    )
 
 
 def identified(context: ssl.SSLContext, access: AccessSection | None) -> ssl.SSLContext:

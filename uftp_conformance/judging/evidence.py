@@ -4,11 +4,13 @@ Times are seconds since the epoch.  Bytes are stored as text where they are UTF-
 """
 
 import base64
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from uftp_conformance.judging.cutting import ANSWER, WHOLE, Told, cut
+from uftp_conformance.oracle.received import Broken
 
 Part = Literal["prerequisite", "twin", "case", "answer", "after", "probe", "attempt"]
 Json = dict[str, Any]
@@ -30,6 +32,9 @@ class Sent:
         payload: the bytes that were sealed, when there is a seal.
         note: what differs from a valid message, in words; empty when nothing does.
         line: method, path and headers, where they are not the usual ones.
+        whole: of a stored one, how many bytes the body had, where only the beginning of body and payload is kept.
+        sha256: of all of them.
+        breaks: what the oracle says that it breaks, by its bytes and in its history; None where that is not its matter.
     """
 
     part: Part
@@ -43,6 +48,9 @@ class Sent:
     at: float
     note: str = ""
     line: str = ""
+    whole: int | None = None
+    sha256: str = ""
+    breaks: Broken | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +162,8 @@ _KEPT = 64 * 1024
 
 def _shortened(sent: Sent) -> Sent:
     """Keep only the beginning of what we sent where it was heavy on purpose; it stands for the rest."""
+    if len(sent.body) > _KEPT and sent.whole is None:
+        sent = replace(sent, whole=len(sent.body), sha256=hashlib.sha256(sent.body).hexdigest())
     payload = sent.payload[:_KEPT] if sent.payload is not None else None
     return replace(sent, body=sent.body[:_KEPT], payload=payload)
 
@@ -202,6 +212,8 @@ def dump(trial: Trial, told: Told | None = None) -> Json:
             sent["payload"] = _text(short.payload)  # also when no bytes at all were sealed
             if not short.line:
                 sent.pop("body", None)
+        if short.breaks is not None:
+            sent["breaks"] = {"surely": sorted(short.breaks.surely), "perhaps": sorted(short.breaks.perhaps)}
         exchanges.append(
             {
                 "sent": sent,
@@ -223,8 +235,11 @@ def dump(trial: Trial, told: Told | None = None) -> Json:
 
 def _sent(data: Json) -> Sent:
     absent = {"message": "", "message_id": "", "conversation": "", "sender": "", "role": "", "note": "", "line": ""}
-    payload = _bytes(data.get("payload"))
-    return Sent(**{**absent, **data, "body": _bytes(data.get("body")) or b"", "payload": payload})
+    told = {"body": _bytes(data.get("body")) or b"", "payload": _bytes(data.get("payload"))}
+    breaks = data.get("breaks")
+    if breaks is not None:
+        breaks = Broken(frozenset(breaks["surely"]), frozenset(breaks["perhaps"]))
+    return Sent(**{**absent, **data, **told, "breaks": breaks})
 
 
 def _http(data: Json) -> HttpAnswer:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +12,9 @@ from junitparser import JUnitXml
 
 from uftp_conformance import ExitCode
 from uftp_conformance.catalogue import Requirement, load
-from uftp_conformance.mutants.batch import POLL, Batch
+from uftp_conformance.judging.evidence import restore
+from uftp_conformance.judging.legal import must_be_refused
+from uftp_conformance.mutants.batch import POLL, Batch, ending_of
 from uftp_conformance.mutants.mutant import Mutant, tolerates_taking
 from uftp_conformance.run.events import BadStream, CellResult, Run, read
 
@@ -122,7 +124,7 @@ def _judged(
 def entry_of(mutant: Mutant) -> dict[str, Any]:
     """Return how `embedded.lineup_in` reads a mutant."""
     return {
-        "label": mutant.name, "role": mutant.role, "mutant": mutant.name, "judged": list(mutant.caught_by),
+        "label": mutant.name, "role": mutant.role, "mutant": mutant.name, "judged": [*mutant.caught_by, *mutant.beside],
         "supports": dict(mutant.supports), "thorough": mutant.thorough,
         "told": {section: dict(values) for section, values in mutant.told.items()},
     }
@@ -137,7 +139,7 @@ def outcomes(batch: Sequence[Mutant], stream: Path, times: Path, code: int) -> I
             yield Outcome(mutant, errors=(f"the run ended with {code} before anything was judged: {error}",))
         return
     took = _seconds(times)
-    unsound = () if run.footer is not None and code in (*_ENDED, ExitCode.SUITE) else (_ending(run, code),)
+    unsound = () if run.footer is not None and code in (*_ENDED, ExitCode.SUITE) else (ending_of(run, code),)
     cells: dict[str, list[CellResult]] = {}
     for cell in run.results():
         cells.setdefault(cell.target, []).append(cell)
@@ -147,12 +149,8 @@ def outcomes(batch: Sequence[Mutant], stream: Path, times: Path, code: int) -> I
         found.append(_outcome(mutant, cells.get(mutant.name, []), (*unsound, *_breakdowns(mutant, run)), seconds))
     if code == ExitCode.SUITE and not any(outcome.errors for outcome in found):
         # The suite stumbled over nothing that belongs to a mutant, so that nothing of the batch can be trusted.
-        found = [replace(outcome, errors=(_ending(run, code),)) for outcome in found]
+        found = [replace(outcome, errors=(ending_of(run, code),)) for outcome in found]
     yield from found
-
-
-def _ending(run: Run, code: int) -> str:
-    return run.footer["sentence"] if run.footer is not None else f"the run was cut off with {code}"
 
 
 def _breakdowns(mutant: Mutant, run: Run) -> tuple[str, ...]:
@@ -175,15 +173,33 @@ def _outcome(mutant: Mutant, cells: Sequence[CellResult], errors: tuple[str, ...
         kills += caught[:1]
         blind = [cell for cell, kill in zip(own, found, strict=True) if kill is None]
         # Where the same defect breaks another rule as well, that rule hides that this one is missing.
-        hidden = {*rows[identifier].also, *mutant.hidden_in}
-        avoidable = [cell for cell in blind if cell.message not in hidden]
+        avoidable = [cell for cell in blind if cell.message not in mutant.hidden_in and not _hidden(cell, rows)]
         if not caught or (mutant.thorough and avoidable):
             seen = ", ".join(f"{cell.message} {cell.kind}" for cell in avoidable or blind) or "no cell"
             missed.append(f"{identifier} ({seen})")
     known = {*mutant.caught_by, *mutant.may}
     strange = {cell.requirement for cell in cells if cell.kinds["fail"]} - known
+    if mutant.beside and (shown := _by_sequence(cells, strange)):
+        kills, missed = [*kills, shown[0]], []
+        strange -= {kill.requirement for kill in shown}
     mistakes = tuple(f"{c.requirement}: {c.first['error']['got']}" for c in cells if c.kinds["error"])
     return Outcome(mutant, tuple(kills), tuple(missed), tuple(sorted(strange)), (*errors, *mistakes), seconds)
+
+
+def _hidden(cell: CellResult, rows: Mapping[str, Requirement]) -> bool:
+    """Tell whether what passed has to be refused for another rule as well, by what the oracle said of it."""
+    trial = (cell.first.get("pass") or {}).get("trial")
+    cases = restore(trial).part("case") if trial else ()
+    told = [case.sent.breaks for case in cases if case.sent.breaks is not None]
+    broken = {name for each in told for name in each.surely | each.perhaps}
+    return any(must_be_refused(rows[name]) for name in broken - {cell.requirement})
+
+
+def _by_sequence(cells: Sequence[CellResult], failed: Collection[str]) -> list[Kill]:
+    """Return what a sequence showed: it names what the message broke in which the fault showed, whichever that was."""
+    rows = load().requirements
+    concerned = [each for each in cells if each.requirement in failed and rows[each.requirement].observed != "answer"]
+    return [kill for each in concerned if (kill := _kill(each, rows[each.requirement])) is not None]
 
 
 def _kill(cell: CellResult, row: Requirement) -> Kill | None:

@@ -1,15 +1,19 @@
 """The event stream: one JSON line a event, header first, footer last.  The stream on disk is the truth.
 
-Header   `{"event": "header", "suite", "started", "seed", "profile", "reasons", "targets": [...], "cells": [...],
-          "scope": [...]}`: `scope` has the options that chose a part of the requirements; the whole has none.
+Header   `{"event": "header", "format", "suite", "catalogue_sha256", "environment", "started", "seed", "profile",
+          "reasons", "targets": [...], "cells": [...], "scope": [...]}`: each target with its whole statement
+          (`stream_header`); `scope` has the options that chose a part of the requirements; the whole has none.
 Verdict  `{"event": "verdict", "target", "requirement", "message", "role", "version", "test", "number",
           "kind", "obligation", "blame", "grade", "expected", "got", "findings", "again", "trial": {...}}`
 Judged   `{"event": "judged", "target", "test", "verdicts"}`: a test came to its end, with so many verdicts.
+Transitions `{"event": "transitions", "target", "role", "counts": [[state, message, rule, number]]}`: which message of
+          a sequence came in which state, and which rule it broke, or "nothing".
+Judged   `{"event": "judged", "target", "test", "verdicts", "premises"}`: a test came to its end, with so many
+          verdicts; of the cases that the oracle was asked about, how many were what they were made for ("holds"), left
+          open by their history ("undetermined"), and not sent because they would break something else ("dropped").
 Note     `{"event": "note", "target", "text"}`: something that no trial expected, for example a stray delivery.
-Footer   `{"event": "footer", "finished", "exit_code", "sentence", "counts": {kind: number},
-          "gate": {"exit_code", "sentence", "fail_on", "require", "baseline",
-                   "lines": [{"what", "about", "sentence"}]}}`: `exit_code` is what the verdicts come to; `gate`,
-          where one was asked for, how the command ended (see `gate`).
+Footer   `{"event": "footer", "finished", "exit_code", "sentence", "counts": {kind: number}, "gate": {...}}`:
+          `exit_code` is what the verdicts come to; `gate` has how the command ended, where one was asked for.
 
 A stream without footer is an incomplete run.  `cells` of the header lists every cell that was to be judged,
 as `[target, requirement, message, role, version, not applicable because, floor]`.  A cell with fewer judged cases
@@ -33,6 +37,7 @@ from uftp_conformance.run.stream_shapes import ABSENT, complaint
 STREAM = "events.jsonl"
 Event = dict[str, Any]
 Key = tuple[str, str, str, str, str]
+Transition = tuple[str, str, str]  # a state, a message, and a rule that it broke, or "nothing"
 
 
 def key_of(event: Event) -> Key:
@@ -45,6 +50,7 @@ def judged(kinds: Mapping[str, int]) -> int:
     return kinds.get("pass", 0) + kinds.get("fail", 0)
 
 
+_MANY = 10_000  # transitions of one event that are read
 _TEXT = 4000  # characters of a text that are read
 
 
@@ -78,6 +84,12 @@ class Writer(StreamFile):
             self.cells[key_of(event)][event["kind"]] += 1
             self.tests[event.get("test", "")] += 1
         self.append(encoded(event))
+
+    def over(self, target: str, test: str, premises: Counter[str]) -> None:
+        """Write that a test has judged all that it judges about a target, with what was counted since the last one."""
+        told = {"verdicts": self.tests.pop(test, 0), **({"premises": dict(premises)} if premises else {})}
+        self.write({"event": "judged", "target": target, "test": test, **told})
+        premises.clear()
 
 
 @dataclass(slots=True)
@@ -123,6 +135,8 @@ class Run:
     notes: list[Event]
     footer: Event | None
     damaged: list[str]
+    transitions: dict[str, Counter[Transition]] = field(default_factory=dict)
+    premises: Counter[str] = field(default_factory=Counter)
 
     @property
     def complete(self) -> bool:
@@ -133,9 +147,23 @@ class Run:
         """Walk the cells in planned order."""
         return iter(self.cells.values())
 
+    @property
+    def premise(self) -> str:
+        """In a sentence how many cases were not what they were made for; "" where the oracle was asked about none."""
+        asked, dropped, open_ = self.premises.total(), self.premises["dropped"], self.premises["undetermined"]
+        return "" if not asked else (
+            f"Of {asked} cases that the oracle looked at, {dropped} were dropped because they break something else than"
+            f" they were made for, and {open_} are undetermined: their history leaves every outcome open."
+        )
+
     def violations(self) -> list[CellResult]:
         """Return the cells in which a must-requirement is violated."""
         return [cell for cell in self.results() if cell.kind == "fail" and cell.obligation == "must"]
+
+
+def stream_in(place: Path) -> Path:
+    """Return the stream that is meant by the folder of a run, or by itself."""
+    return place / STREAM if place.is_dir() else place
 
 
 Line = tuple[int, Event | str]  # with its number; an event, or what is wrong with the line
@@ -226,6 +254,12 @@ def _taken(run: Run, event: Event) -> str:
     match event["event"]:
         case "verdict":
             return _count(run, _moderate({**ABSENT, **event}))
+        case "transitions":
+            met = run.transitions.setdefault(event["target"], Counter())
+            for state, message, rule, count in event["counts"][:_MANY]:
+                met[state, message, rule] += count
+        case "judged":
+            run.premises.update({str(k): n for k, n in event.get("premises", {}).items() if isinstance(n, int)})
         case "note":
             run.notes.append(_moderate(event))
         case "footer":

@@ -3,9 +3,13 @@
 They hold exchanges, and their folder may be one in which others can write.
 """
 
+import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
+
+from uftp_conformance import StatementError
 
 MODE = 0o640
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
@@ -30,3 +34,12 @@ def write_new(path: Path, content: bytes) -> None:
 def _descriptor(path: Path) -> int:
     path.unlink(missing_ok=True)
     return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _NO_LINK | getattr(os, "O_CLOEXEC", 0), MODE)
+
+
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn a file or folder that cannot be written into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise StatementError(f"{path}: cannot be written: {error.strerror}.  Choose another path") from None

@@ -22,6 +22,18 @@ Child = subprocess.Popen[bytes]
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which reports are wanted: the formats (all, where none is named), and how much of a summary.
+
+    `quiet` shows the verdict and the paths alone, `silent` nothing at all.
+    """
+
+    formats: tuple[str, ...] = ()
+    quiet: bool = False
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Kit:
     """The root folder of the kit."""
 
@@ -77,11 +89,18 @@ class Kit:
             finally:
                 stop(child)
 
-    def report(self, stream: Path, folder: Path, *, quiet: bool = False) -> int:
-        """Write the reports of a stream and show its summary on the terminal; return the exit code."""
-        command = [sys.executable, "-m", "reports", str(stream), str(folder)]
-        shown = subprocess.DEVNULL if quiet else None
+    def report(self, streams: Sequence[Path], folder: Path, wanted: "Wanted | None" = None) -> int:
+        """Write the reports of streams and show their summary on the terminal; return the exit code."""
+        asked = wanted or Wanted()
+        more = [*(f"--format={name}" for name in asked.formats), *(["--quiet"] if asked.quiet else [])]
+        command = [sys.executable, "-m", "reports", *more, "--", *map(str, streams), str(folder)]
+        shown = subprocess.DEVNULL if asked.silent else None
         return subprocess.run(command, env=self._environment(), stdout=shown, check=False).returncode  # noqa: S603 - likewise
+
+    def reports(self, module: str, *words: str) -> int:
+        """Run one of the programs of the reports, which speaks for itself; return its exit code."""
+        command = [sys.executable, "-m", module, *words]
+        return subprocess.run(command, env=self._environment(), check=False).returncode  # noqa: S603 - likewise
 
     def explain(self, requirement: str, message: str, role: str) -> str:
         """Return as JSON how the suites test a requirement; raise KitError when they cannot be asked."""

@@ -15,6 +15,7 @@ from uftp_conformance.judging.judge import Policy
 from uftp_conformance.messages import VERSIONS
 from uftp_conformance.run.events import Event
 from uftp_conformance.run.options import OPTIONS
+from uftp_conformance.run.stream_header import bare, statement_digest, told_of
 from uftp_conformance.statement import Statement
 
 
@@ -144,17 +145,19 @@ def again_in(asked: Settings, told: Sequence[tuple[str, Statement]], version: st
 
 def facts_of(label: str, claimed: Statement) -> Event:
     """Return what the header of an event stream tells of a target."""
-    target = claimed.target
+    target, told = claimed.target, told_of(claimed)
     return {
         "label": label,
         "name": target.name,
         "role": target.role,
         "domain": target.domain,
-        "endpoint": target.endpoint,
+        "endpoint": bare(target.endpoint),
         "version": target.version,
         "public_key": target.public_key,
         "clock_tolerance": claimed.timing.clock_tolerance,
         "supports": claimed.supports.model_dump(),
+        "statement": told,
+        "statement_sha256": statement_digest(told),
     }
 
 

@@ -1,0 +1,96 @@
+"""What the header of a stream tells beside its cells: the format, the rules, the claims, and where it was written.
+
+The whole statement stands in it, so that a reader of the stream alone sees what was claimed.  What could be secret
+does not: key files are only named, and what a hook is given (the arguments of a command, user, password and query of
+an address) is left out.
+"""
+
+import hashlib
+import json
+import os
+import platform
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic_core import to_jsonable_python
+
+from uftp_conformance.statement import Statement
+
+FORMAT = 2  # of the streams that are written here; those that name none are older and of format 1
+SCHEMA = f"stream-{FORMAT}.schema.json"
+_LEFT_OUT = "(left out)"
+_ADDRESSES = (("target", "endpoint"), ("inbox", "reached_at"), ("stimulus", "url"))
+
+
+def schema() -> str:
+    """Return the JSON Schema of a line of a stream."""
+    return (files("uftp_conformance") / "run" / SCHEMA).read_text(encoding="utf-8")
+
+
+def catalogue_digest() -> str:
+    """Return the SHA-256 of the rows of the catalogue, in hexadecimal."""
+    folder = files("uftp_conformance") / "catalogue"
+    rows = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda entry: entry.name)
+    return hashlib.sha256(b"".join(entry.read_bytes() for entry in rows)).hexdigest()
+
+
+def told_of(claimed: Statement) -> Mapping[str, Any]:
+    """Return a whole statement as JSON data, with nothing in it that could be secret."""
+    told: dict[str, Any] = to_jsonable_python(claimed.model_dump(), fallback=str)
+    for place, names in _files(claimed).items():
+        told[place] = {**told[place], **names}
+    told["counterparties"] = [
+        {**each, "secret_key_file": Path(each["secret_key_file"]).name, "endpoint": bare(each["endpoint"])}
+        for each in told["counterparties"]
+    ]
+    for section, key in _ADDRESSES:
+        if told[section]:
+            told[section] = {**told[section], key: bare(told[section][key])}
+    if told["stimulus"] and told["stimulus"]["command"]:
+        program, *words = told["stimulus"]["command"]
+        told["stimulus"]["command"] = [Path(program).name, *(_LEFT_OUT for _ in words)]
+    told["schemas"] = Path(told["schemas"]).name if told["schemas"] else None
+    return told
+
+
+def _files(claimed: Statement) -> Mapping[str, Mapping[str, str | None]]:
+    """Return the names of the files that the sections name, by section and key."""
+    paths = {
+        "target": {"ca_file": claimed.target.ca_file},
+        "inbox": {"certificate": claimed.inbox.certificate, "private_key": claimed.inbox.private_key},
+    }
+    return {place: {key: path.name if path else None for key, path in told.items()} for place, told in paths.items()}
+
+
+def bare(address: str | None) -> str | None:
+    """Return an address without user, password, query and fragment; where there are any, in words that they are not."""
+    if not address:
+        return address
+    parts = urlsplit(address)
+    user, at, place = parts.netloc.rpartition("@")
+    netloc = f"{_LEFT_OUT}@{place}" if user or at else place
+    more = f"?{_LEFT_OUT}" if parts.query or parts.fragment else ""
+    return f"{parts.scheme}://{netloc}{parts.path}{more}" if parts.scheme else address
+
+
+def canonical(told: Any) -> bytes:
+    """Return JSON data as the bytes that are hashed: keys in order, no blanks, UTF-8."""
+    return json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def statement_digest(told: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a statement as `told_of` returns it, in hexadecimal."""
+    return hashlib.sha256(canonical(told)).hexdigest()
+
+
+def environment() -> Mapping[str, Any]:
+    """Return where the suite ran, as far as it helps to understand a stream."""
+    return {
+        "python": platform.python_version(),
+        "system": platform.system(),
+        "machine": platform.machine(),
+        "processors": os.cpu_count() or 0,
+    }
