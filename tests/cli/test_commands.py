@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.command import uftp
 from uftp_conformance import __version__, catalogue, statement
-from uftp_conformance.cli.commands import say
+from uftp_conformance.cli.ends import say
 from uftp_conformance.statement.counterparties import read_key_file
 
 

@@ -4,6 +4,7 @@ import asyncio
 import socket
 import time
 from collections.abc import Callable
+from hmac import compare_digest
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ class Inbox:
         protocol: type[Bounded] = Bounded,
     ) -> None:
         self._on_delivery = on_delivery
+        self._token: str | None = None
         self._note = note
         self._protocol = protocol
         self._closing = asyncio.Event()
@@ -59,6 +61,10 @@ class Inbox:
     def fetched(self, name: str) -> bool:
         """Tell whether somebody asked for a canary."""
         return key_of(name) in self._canaries
+
+    def demand(self, token: str | None) -> None:
+        """Take nothing that does not come with this bearer token, where there is one."""
+        self._token = token
 
     async def start(self, listen: str, certificate: Path | None = None, key: Path | None = None) -> int:
         """Listen at `host:port`, port 0 for any; return the port.  Raise InboxError when that is impossible."""
@@ -118,6 +124,7 @@ class Inbox:
             self._on_their_way -= len(body)
         if refused is None:
             return  # it broke off, so that there is no whole request
+        refused = refused or (0 if self._authorized(scope) else 401)
         transport = scope["extensions"][CONNECTION]["transport"]
         gone = await hung_up(transport)
         reply = self._refuse(refused, scope) if refused else self._take(scope, bytes(body), gone=gone)
@@ -129,11 +136,20 @@ class Inbox:
             return
         headers = [(b"content-length", b"0")]
         if refused:
+            headers += [(b"www-authenticate", b'Bearer realm="inbox"')] if refused == 401 else []
             headers.append((b"connection", b"close"))  # else what is left of it would be read
         if reply.location:
             headers.append((b"location", reply.location.encode("latin-1")))
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
+
+    def _authorized(self, scope: dict[str, Any]) -> bool:
+        """Tell whether a request has the token that is demanded; who follows a canary need not."""
+        if self._token is None or str(scope["path"]).startswith(CANARY):
+            return True
+        given = next((value for name, value in scope["headers"] if name.lower() == b"authorization"), b"")
+        scheme, _, token = given.partition(b" ")
+        return scheme.lower() == b"bearer" and compare_digest(token.strip(), self._token.encode())
 
     async def _receive(self, receive: Receive, body: bytearray) -> int | None:
         """Read a body; return 0, the status with which it is refused, or None when the sender has gone."""
@@ -153,6 +169,7 @@ class Inbox:
     def _refuse(self, status: int, scope: dict[str, Any]) -> Reply:
         """Tell what is refused, because a message of a correct target may be among it."""
         why = {
+            401: "has not the bearer token that was agreed",
             413: f"is larger than {BODY_LIMIT} bytes",
             414: f"is to a URL of more than {_URL} bytes",
             503: f"is one of so many that {BODIES_LIMIT} bytes of them came at once",

@@ -82,6 +82,8 @@ OPTIONS = (
     Option("profile", "profile", "How many cases are tried.", default="certify", choices=get_args(ProfileName)),
     Option("only", "only", "Judge only requirements whose id begins with this; repeatable.",
            repeated=True, metavar="ID"),
+    Option("exclude", "exclude", "Leave out requirements whose id begins with this; repeatable.",
+           repeated=True, metavar="ID"),
     Option("reasons", "reasons", "Whether a refusal must name the documented reason, or any reason.",
            default="documented", choices=get_args(Policy)),
     Option("seed", "seed", "Draw the same cases again.  Without it, each run draws others.",

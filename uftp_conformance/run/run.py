@@ -92,7 +92,8 @@ class Run:
         if self.settings.targets:
             for _, claimed in self.statements():
                 enlist(claimed)
-        insist_on_cells(tuple(self.test_cases()), [label for label, _ in self.statements()], self.settings.only)
+        asked = (*self.settings.only, *(f"what --exclude {prefix} leaves" for prefix in self.settings.exclude))
+        insist_on_cells(tuple(self.test_cases()), [label for label, _ in self.statements()], asked)
 
     @property
     def earlier(self) -> Earlier | None:

@@ -42,6 +42,7 @@ class Settings:
     resume: Path | None = None
     time_limit: float | None = None  # seconds
     skip_doctor: bool = False
+    exclude: tuple[str, ...] = ()
 
     @property
     def scope(self) -> tuple[str, ...]:
@@ -49,7 +50,8 @@ class Settings:
 
         `selected` is what pytest itself chooses by: expressions, and node ids.
         """
-        return (*(f"--only {prefix}" for prefix in self.only), *self.selected)
+        left_out = (f"--exclude {prefix}" for prefix in self.exclude)
+        return (*(f"--only {prefix}" for prefix in self.only), *left_out, *self.selected)
 
     @property
     def checkup(self) -> Checkup:
@@ -75,12 +77,15 @@ class Settings:
         return line.replace("{", "{{").replace("}", "}}") + " --only {requirement}"
 
     def chosen(self, label: str, requirement: str) -> bool:
-        """Tell whether --only lets this requirement of this target be judged."""
-        for pattern in self.only:
-            target, _, identifier = pattern.rpartition("=")
-            if target in ("", label) and requirement.startswith(identifier.upper()):
-                return True
-        return not self.only
+        """Tell whether --only and --exclude let this requirement of this target be judged."""
+        kept = not self.only or _names(self.only, label, requirement)
+        return kept and not _names(self.exclude, label, requirement)
+
+
+def _names(patterns: Sequence[str], label: str, requirement: str) -> bool:
+    """Tell whether one of the patterns, "ID" or "TARGET=ID", begins the id of a requirement of this target."""
+    told = (pattern.rpartition("=") for pattern in patterns)
+    return any(target in ("", label) and requirement.startswith(begun.upper()) for target, _, begun in told)
 
 
 def load_statements(paths: Sequence[Path], versions: Sequence[str] = ()) -> list[tuple[str, Statement]]:

@@ -67,14 +67,18 @@ def begin(
     return tallies
 
 
-def footer(ending: Ending, counts: Mapping[str, int]) -> Event:
-    """Return the last event of a stream: how the run ended, and how many verdicts there are of each kind."""
+def footer(ending: Ending, counts: Mapping[str, int], gate: Event | None = None) -> Event:
+    """Return the last event of a stream: how the run ended, and how many verdicts there are of each kind.
+
+    `gate` is what a gate says of it, where one was asked for.
+    """
     return {
         "event": "footer",
         "finished": now(),
         "exit_code": int(ending.code),
         "sentence": ending.cause or SENTENCES.get(ending.code, ""),
         "counts": dict(counts),
+        **({"gate": gate} if gate else {}),
     }
 
 

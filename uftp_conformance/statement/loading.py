@@ -64,7 +64,8 @@ def parse(data: dict[str, Any], name: str, folder: Path) -> Statement:
     inbox = statement.inbox.model_copy(update=files)
     ca_file = folder / statement.target.ca_file if statement.target.ca_file is not None else None
     target = statement.target.model_copy(update={"ca_file": ca_file})
-    located = {"counterparties": counterparties, "inbox": inbox, "target": target, "schemas": schemas}
+    located: dict[str, Any] = {"counterparties": counterparties, "inbox": inbox, "target": target, "schemas": schemas}
+    located["access"] = statement.access.located(folder) if statement.access is not None else None
     return statement.model_copy(update={**located, "stimulus": _located(statement.stimulus, folder)})
 
 
