@@ -27,6 +27,7 @@ from reports.digest import (
 from reports.matrix import GROUPS, MEANINGS, SYMBOLS, Field, Matrix, Row, State, matrices, worst
 from reports.text import ABBREVIATIONS, failure, listed, numbered, shortened, visible
 from uftp_conformance.run.events import Run
+from uftp_conformance.run.premises import told_of
 
 _STYLES = {
     State.ERROR: "bold magenta", State.FAIL: "bold red", State.DEVIATION: "yellow", State.INCONCLUSIVE: "cyan",
@@ -89,8 +90,7 @@ def summary(
         parts += [*_target(matrix, run, screen, _examples(found)), Text()]
     if any(matrix.rows for matrix in tables):
         parts += [*_legend(tables, screen), Text()]
-    if run.premise:
-        parts += [screen.lines(run.premise), Text()]
+    parts += [screen.lines(premise), Text()] if (premise := told_of(run.premises)) else []
     parts += _notes(run, screen)
     return Group(*parts, *_end(run, paths, screen))
 

@@ -37,6 +37,7 @@ from reports.transitions import Picture, picture
 from uftp_conformance.catalogue import Requirement
 from uftp_conformance.run.events import Event, Run
 from uftp_conformance.run.explain import trial_of
+from uftp_conformance.run.premises import told_of
 
 _OUTCOMES = {
     "accepted": "Accepted", "rejected": "Rejected", "answered": "an answer", "silent": "no answer",
@@ -100,7 +101,8 @@ def render(run: Run) -> str:
     """Return the report of a run; the same run gives the same text."""
     sections = tuple(_section(number, matrix, run) for number, matrix in enumerate(matrices(run), 1))
     return _template().render(
-        run=run, sections=sections, doubt=doubt_of(run), closing=closing(run), facts=_facts(run),
+        run=run, premise=told_of(run.premises), sections=sections,
+        doubt=doubt_of(run), closing=closing(run), facts=_facts(run),
         tone=tone(run),
     )
 

@@ -147,15 +147,6 @@ class Run:
         """Walk the cells in planned order."""
         return iter(self.cells.values())
 
-    @property
-    def premise(self) -> str:
-        """In a sentence how many cases were not what they were made for; "" where the oracle was asked about none."""
-        asked, dropped, open_ = self.premises.total(), self.premises["dropped"], self.premises["undetermined"]
-        return "" if not asked else (
-            f"Of {asked} cases that the oracle looked at, {dropped} were dropped because they break something else than"
-            f" they were made for, and {open_} are undetermined: their history leaves every outcome open."
-        )
-
     def violations(self) -> list[CellResult]:
         """Return the cells in which a must-requirement is violated."""
         return [cell for cell in self.results() if cell.kind == "fail" and cell.obligation == "must"]
@@ -259,7 +250,7 @@ def _taken(run: Run, event: Event) -> str:
             for state, message, rule, count in event["counts"][:_MANY]:
                 met[state, message, rule] += count
         case "judged":
-            run.premises.update({str(k): n for k, n in event.get("premises", {}).items() if isinstance(n, int)})
+            run.premises.update(event.get("premises", {}))
         case "note":
             run.notes.append(_moderate(event))
         case "footer":

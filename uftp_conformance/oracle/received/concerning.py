@@ -1,7 +1,7 @@
 """Which messages of the past can matter to one: by what each is found again, so that no rule has to look at all.
 
-A rule about a new kind of relation between messages needs its key here; `tests/oracle/test_concerning.py` holds the
-answers that the oracle gives with these few against those that it gives with all.
+A rule about a new kind of relation between messages needs its key here: `python -m tests.oracle.compare` holds what the
+oracle said with these few against what it says with all.
 """
 
 from collections.abc import Iterator

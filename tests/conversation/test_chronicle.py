@@ -1,0 +1,62 @@
+"""What is kept of the past of a target, and what is known of it where something is missing."""
+
+from dataclasses import replace
+
+from tests.oracle.desk import after, fresh, offer, order, prognosis, table
+from uftp_conformance.conversation.chronicle import Chronicle, Entry
+from uftp_conformance.messages import Element, serialise
+
+US = ("agr.suite.example", "AGR")
+
+
+def _sent(chronicle: Chronicle, element: Element, at: float = 1.0) -> Entry:
+    return chronicle.sent(element, serialise(element), US, at)
+
+
+def test_what_matters_is_found() -> None:
+    """A forecast of the same point and day is found, one of another day is not; its outcome is what was known then."""
+    at, chronicle = table("DSO"), Chronicle()
+    first, other = prognosis(at), prognosis(at, Period="2026-12-24")
+    entry = _sent(chronicle, first)
+    _sent(chronicle, other)
+    chronicle.settle(entry, "accepted", 5.0)
+    history, whole = chronicle.before(prognosis(at, Revision=6), US[0], 6.0)
+    assert ([(told.element, told.outcome) for told in history.told], whole) == ([(first, "accepted")], True)
+    early, _ = chronicle.before(prognosis(at, Revision=6), US[0], 4.0)
+    assert [told.outcome for told in early.told] == ["unknown"]
+
+
+def test_what_crosses_a_message_is_open() -> None:
+    """What is sent before a message is answered crosses it, what is sent after that does not."""
+    at, chronicle = table("DSO"), Chronicle()
+    entry = _sent(chronicle, prognosis(at), 1.0)
+    chronicle.settle(entry, "accepted", 2.0)
+    again = prognosis(at, Revision=6)
+    assert not chronicle.crossing(again, US[0], entry)
+    _sent(chronicle, again, 3.0)
+    assert not chronicle.crossing(again, US[0], entry)
+    _sent(chronicle, prognosis(at, Revision=7), 1.5)
+    assert chronicle.crossing(again, US[0], entry)
+
+
+def test_an_answer_of_ours_settles_what_the_target_started() -> None:
+    """An order of the target's is what we made of it; delivered again it is no other one."""
+    at, chronicle = table("DSO"), Chronicle()
+    offered = offer(at)
+    ordered = replace(order(at, offered), tag="FlexOrder")
+    entry = chronicle.started(ordered, US, 1.0)
+    assert chronicle.started(ordered, US, 2.0) is entry
+    chronicle.answered(Element("FlexOrderResponse", {"FlexOrderMessageID": ordered["MessageID"]}), "rejected", 3.0)
+    assert (entry.outcome, entry.settled) == ("rejected", 3.0)
+
+
+def test_what_was_forgotten_is_known_to_be_missing() -> None:
+    """Where there is no room the oldest gives way, and of what refers to it nothing is known."""
+    at, chronicle = table("DSO"), Chronicle(room=2000)
+    first = offer(at)
+    _sent(chronicle, first)
+    for _ in range(20):
+        _sent(chronicle, offer(at, MessageID=fresh()))
+    assert len(chronicle) < 10
+    naming = after(first, first.having({"MessageID": fresh(), "FlexRequestMessageID": first["MessageID"]}))
+    assert [chronicle.before(each, US[0], 9.0)[1] for each in (first, naming, offer(at))] == [False, False, True]
