@@ -18,7 +18,7 @@ CAUSE = ("VAL-RESUBMITTED", "FlexOffer", "VAL-RESUBMITTED", "Accepted")
 KEPT = Reproducer("a DSO", "DSO", "3.1.0", ("target.toml",), "SEQ-OFFERS", CAUSE, STEPS, "Rejected", "Accepted")
 DATA = {
     "format": FORMAT, "suite": "1.0", "target": "a DSO", "role": "DSO", "version": "3.1.0", "targets": ["target.toml"],
-    "family": "SEQ-OFFERS", "cause": CAUSE, "expected": "Rejected", "got": "Accepted", "steps": dump(STEPS),
+    "family": "SEQ-OFFERS", "cause": CAUSE, "near": False, "expected": "Rejected", "got": "Accepted", "steps": dump(STEPS),
 }
 
 

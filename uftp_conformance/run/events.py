@@ -33,11 +33,11 @@ from uftp_conformance.judging.evidence import restore
 from uftp_conformance.messages.foreign import shortened
 from uftp_conformance.run.stream_file import StreamFile
 from uftp_conformance.run.stream_shapes import ABSENT, complaint
+from uftp_conformance.run.transitions import Transition, counted
 
 STREAM = "events.jsonl"
 Event = dict[str, Any]
 Key = tuple[str, str, str, str, str]
-Transition = tuple[str, str, str]  # a state, a message, and a rule that it broke, or "nothing"
 
 
 def key_of(event: Event) -> Key:
@@ -50,7 +50,6 @@ def judged(kinds: Mapping[str, int]) -> int:
     return kinds.get("pass", 0) + kinds.get("fail", 0)
 
 
-_MANY = 10_000  # transitions of one event that are read
 _TEXT = 4000  # characters of a text that are read
 
 
@@ -255,9 +254,7 @@ def _taken(run: Run, event: Event) -> str:
         case "verdict":
             return _count(run, _moderate({**ABSENT, **event}))
         case "transitions":
-            met = run.transitions.setdefault(event["target"], Counter())
-            for state, message, rule, count in event["counts"][:_MANY]:
-                met[state, message, rule] += count
+            run.transitions.setdefault(event["target"], Counter()).update(counted(event["counts"]))
         case "judged":
             run.premises.update({str(k): n for k, n in event.get("premises", {}).items() if isinstance(n, int)})
         case "note":

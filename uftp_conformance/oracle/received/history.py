@@ -57,7 +57,7 @@ class History:
     def _effective(self) -> list[Told]:
         """Everything but copies of what was accepted: these have no effect of their own, whatever is answered."""
         accepted: set[tuple[str, str]] = set()
-        found = []
+        found: list[Told] = []
         for each in self.told:
             key = each.domain, each.identifier
             if key in accepted and not each.started and any(each.element == o.element for o in found if o is not each):
