@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from uftp_conformance.run.events import Transition
+from uftp_conformance.run.transitions import Transition
 
 _NOTHING = "nothing"
 _ROWS = 60  # states that are shown, those that came most often

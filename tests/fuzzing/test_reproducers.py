@@ -17,8 +17,18 @@ STEPS = (Step(0, "send", "FlexOffer", ("AGR", "registered")), Step(3, "again", "
 CAUSE = ("VAL-RESUBMITTED", "FlexOffer", "VAL-RESUBMITTED", "Accepted")
 KEPT = Reproducer("a DSO", "DSO", "3.1.0", ("target.toml",), "SEQ-OFFERS", CAUSE, STEPS, "Rejected", "Accepted")
 DATA = {
-    "format": FORMAT, "suite": "1.0", "target": "a DSO", "role": "DSO", "version": "3.1.0", "targets": ["target.toml"],
-    "family": "SEQ-OFFERS", "cause": CAUSE, "expected": "Rejected", "got": "Accepted", "steps": dump(STEPS),
+    "format": FORMAT,
+    "suite": "1.0",
+    "target": "a DSO",
+    "role": "DSO",
+    "version": "3.1.0",
+    "targets": ["target.toml"],
+    "family": "SEQ-OFFERS",
+    "near": False,
+    "cause": CAUSE,
+    "expected": "Rejected",
+    "got": "Accepted",
+    "steps": dump(STEPS),
 }
 
 
@@ -32,10 +42,15 @@ def test_it_is_read_back(tmp_path: Path) -> None:
     assert read(written(tmp_path)) == KEPT
 
 
-@pytest.mark.parametrize(("changed", "told"), [
-    ({"format": 99}, "Find the fault again"), ({"steps": [{}]}, "is no reproducer"), ({"steps": 3}, "is no reproducer"),
-    ({"cause": None}, "is no reproducer"),
-])
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"format": 99}, "Find the fault again"),
+        ({"steps": [{}]}, "is no reproducer"),
+        ({"steps": 3}, "is no reproducer"),
+        ({"cause": None}, "is no reproducer"),
+    ],
+)
 def test_what_is_none_is_refused_in_a_sentence(tmp_path: Path, changed: dict[str, Any], told: str) -> None:
     with pytest.raises(StatementError, match=told):
         read(written(tmp_path, **changed))
@@ -65,11 +80,18 @@ def walked(number: int | None, cause: tuple[str, ...] = ()) -> Walked:
 FAILED, CLEAN, CUT = walked(3, CAUSE), walked(3), walked(None)
 
 
-@pytest.mark.parametrize(("tries", "fate"), [
-    ([FAILED, FAILED], Fate.FAILED), ([CLEAN, CLEAN], Fate.FIXED), ([FAILED, CLEAN], Fate.FLAKY),
-    ([CUT, CUT], Fate.ERROR), ([FAILED, CUT], Fate.ERROR), ([walked(0)], Fate.ERROR),
-    ([walked(3, ("OPR-FO-ACCEPT", "FlexOffer", "nothing", "500/5xx"))], Fate.ERROR),
-])
+@pytest.mark.parametrize(
+    ("tries", "fate"),
+    [
+        ([FAILED, FAILED], Fate.FAILED),
+        ([CLEAN, CLEAN], Fate.FIXED),
+        ([FAILED, CLEAN], Fate.FLAKY),
+        ([CUT, CUT], Fate.ERROR),
+        ([FAILED, CUT], Fate.ERROR),
+        ([walked(0)], Fate.ERROR),
+        ([walked(3, ("OPR-FO-ACCEPT", "FlexOffer", "nothing", "500/5xx"))], Fate.ERROR),
+    ],
+)
 def test_what_became_of_a_fault(tries: list[Walked], fate: Fate) -> None:
     """Who does not come to the faulty message, or does something else wrong, tells nothing."""
     found = fate_of(tries, KEPT)

@@ -72,6 +72,15 @@ def test_what_was_chosen_is_chosen_again(family: Family) -> None:
         assert [each.picks for each in again if each.number == step.number] in ([step.picks], [])
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_wrong_is_the_same_again(seed: int) -> None:
+    """A change that was chosen once changes the same thing in the same way."""
+    step = Step(0, "send", "D-Prognosis", ("AGR", "registered"), seed, (Change(seed + 1), Change(seed + 2)))
+    made = Maker(target_of(statement_of("DSO")), Past(), Lane(), lambda: "00000000-0000-4000-8000-000000000000")
+    chosen, message = made.make(step, AT)
+    assert made.make(chosen, AT) == (chosen, message)
+
+
 def test_words_tell_what_is_wrong_and_about_what() -> None:
     change = Change(7, "another Price", (2,))
     step = Step(4, "send", "FlexOrder", ("DSO", "second"), changes=(change,), beside=True, picks=(1,))

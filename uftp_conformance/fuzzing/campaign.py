@@ -162,7 +162,7 @@ class Campaign:
             return
 
         async def again(steps: Steps) -> Walked:
-            return await self._walk(target, FAMILIES[case.cell.requirement.id], steps, near=False)
+            return await self._walk(target, FAMILIES[case.cell.requirement.id], steps, near=walked.near)
 
         found = await shrunk(walked, again, seconds=_SHRINK_WITHIN, most=_SHRINKS)
         self._keep(target, case, found, len(self.tally.faults))

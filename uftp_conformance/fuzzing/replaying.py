@@ -48,7 +48,7 @@ def replay(run: Run, kept: Reproducer, tries: int) -> Replayed:
         )
 
     async def walk() -> Walked:
-        async with found[0].lanes.lane(near=True) as lane:
+        async with found[0].lanes.lane(near=kept.near, past=kept.past) as lane:
             return await Walk(found[0].ground, lane).steps(kept.steps)
 
     walked = [run.session.run(walk()) for _ in range(tries)]

@@ -11,6 +11,7 @@ from typing import Any
 from uftp_conformance import StatementError, __version__
 from uftp_conformance.run.own_files import write_new
 from uftp_conformance.run.settings import Settings
+from uftp_conformance.sequences.families import FAMILIES
 from uftp_conformance.sequences.steps import Steps, dump, restore
 from uftp_conformance.sequences.verdicts import Accusation
 from uftp_conformance.sequences.walked import Walked
@@ -30,6 +31,7 @@ class Reproducer:
         cause: what makes it this fault.
         steps: the shortest sequence that was found.
         expected, got: in words.
+        near: whether it was about today and the days after it.
     """
 
     target: str
@@ -41,6 +43,12 @@ class Reproducer:
     steps: Steps
     expected: str
     got: str
+    near: bool = False
+
+    @property
+    def past(self) -> bool:
+        """Whether it is about days that are over."""
+        return self.family in FAMILIES and FAMILIES[self.family].past
 
 
 def write(path: Path, asked: Settings, family: str, label: str, walked: Walked, found: Accusation) -> Reproducer:
@@ -55,6 +63,7 @@ def write(path: Path, asked: Settings, family: str, label: str, walked: Walked, 
         tuple(walked.steps),
         found.verdict.expected,
         found.verdict.got,
+        walked.near,
     )
     messages = [
         {"step": each.step.number, "sender": each.exchange.sent.sender, "payload": _text(each.exchange.sent.payload)}
@@ -69,6 +78,7 @@ def write(path: Path, asked: Settings, family: str, label: str, walked: Walked, 
         "version": made.version,
         "targets": list(made.targets),
         "family": family,
+        "near": made.near,
         "cause": list(made.cause),
         "expected": made.expected,
         "got": made.got,
@@ -109,6 +119,7 @@ def read(path: Path) -> Reproducer:
             restore(data["steps"]),
             str(data["expected"]),
             str(data["got"]),
+            bool(data["near"]),
         )
     except OSError as error:
         raise StatementError(f"{path}: cannot be read: {error.strerror}.  Give a file that `fuzz` wrote") from None

@@ -5,7 +5,6 @@ Header   `{"event": "header", "format", "suite", "catalogue_sha256", "environmen
           (`stream_header`); `scope` has the options that chose a part of the requirements; the whole has none.
 Verdict  `{"event": "verdict", "target", "requirement", "message", "role", "version", "test", "number",
           "kind", "obligation", "blame", "grade", "expected", "got", "findings", "again", "trial": {...}}`
-Judged   `{"event": "judged", "target", "test", "verdicts"}`: a test came to its end, with so many verdicts.
 Transitions `{"event": "transitions", "target", "role", "counts": [[state, message, rule, number]]}`: which message of
           a sequence came in which state, and which rule it broke, or "nothing".
 Judged   `{"event": "judged", "target", "test", "verdicts", "premises"}`: a test came to its end, with so many
@@ -31,13 +30,14 @@ from typing import Any
 
 from uftp_conformance.judging.evidence import restore
 from uftp_conformance.messages.foreign import shortened
+from uftp_conformance.run.lasting import lasted
 from uftp_conformance.run.stream_file import StreamFile
 from uftp_conformance.run.stream_shapes import ABSENT, complaint
+from uftp_conformance.run.transitions import Transition, counted
 
 STREAM = "events.jsonl"
 Event = dict[str, Any]
 Key = tuple[str, str, str, str, str]
-Transition = tuple[str, str, str]  # a state, a message, and a rule that it broke, or "nothing"
 
 
 def key_of(event: Event) -> Key:
@@ -50,7 +50,6 @@ def judged(kinds: Mapping[str, int]) -> int:
     return kinds.get("pass", 0) + kinds.get("fail", 0)
 
 
-_MANY = 10_000  # transitions of one event that are read
 _TEXT = 4000  # characters of a text that are read
 
 
@@ -241,9 +240,7 @@ def _taken(run: Run, event: Event) -> str:
         case "verdict":
             return _count(run, _moderate({**ABSENT, **event}))
         case "transitions":
-            met = run.transitions.setdefault(event["target"], Counter())
-            for state, message, rule, count in event["counts"][:_MANY]:
-                met[state, message, rule] += count
+            run.transitions.setdefault(event["target"], Counter()).update(counted(event["counts"]))
         case "judged":
             run.premises.update(event.get("premises", {}))
         case "note":
@@ -273,7 +270,7 @@ def _count(run: Run, event: Event) -> str:
     kinds = [event["kind"], *(["finding"] if event["findings"] else [])]
     shown = [kind for kind in kinds if kind not in cell.first]
     try:
-        cell.seconds += _lasted(event.get("trial"))
+        cell.seconds += lasted(event.get("trial"))
         if shown and event.get("trial"):
             restore(event["trial"])  # what nobody looks at need not be readable
     except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError):
@@ -283,13 +280,3 @@ def _count(run: Run, event: Event) -> str:
         wrong = ""
     cell.first |= dict.fromkeys(shown, event)
     return wrong
-
-
-def _lasted(trial: Mapping[str, Any] | None) -> float:
-    """Return how many seconds passed between the first request of a trial and its last answer."""
-    begun, over = [], []
-    for exchange in (trial or {}).get("exchanges", ()):
-        at = exchange["sent"]["at"]
-        begun.append(at)
-        over += [at + exchange["http"].get("elapsed", 0.0), *(each["at"] for each in exchange["deliveries"])]
-    return float(max(over) - min(begun)) if over else 0.0

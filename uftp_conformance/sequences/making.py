@@ -102,7 +102,8 @@ def _changed(change: Change, message: Element, scene: Scene) -> tuple[Change, El
     """Make one thing wrong: each defect is as likely as any other, and each of its sites."""
     left_open = _LEFT_OPEN.get((scene.target.version, message.tag), ())
     possible = {defect.name: sites for defect, sites in carried(message) if defect.name not in left_open}
-    name = change.name or scene.dice.choice(list(possible))
+    drawn = scene.dice.choice(list(possible))  # also where it was chosen before, so that what follows is drawn alike
+    name = change.name or drawn
     if name not in possible:
         return replace(change, name=name, picks=()), message
     site = scene.dice.choice(possible[name])

@@ -32,6 +32,7 @@ class Walked:
         judged: the messages that were sent.
         answers: our answers to what the target started.
         started: what it started.
+        near: whether it was about today and the days after it.
         ended: why it was given up before its end, "" where it was not.
     """
 
@@ -40,6 +41,7 @@ class Walked:
     answers: list[Pending] = field(default_factory=list)
     started: list[Delivery] = field(default_factory=list)
     ended: str = ""
+    near: bool = False
 
     @property
     def fault(self) -> Judged | None:

@@ -86,7 +86,7 @@ class Walk:
         self._open: list[asyncio.Task[_Sent | None]] = []
         self._pending: list[Pending] = []
         self._taken: set[str] = set()  # MessageIDs of what the target started
-        self.walked = Walked()
+        self.walked = Walked(near=0 in lane.days)
 
     async def steps(self, steps: Sequence[Step]) -> Walked:
         """Do the steps."""
