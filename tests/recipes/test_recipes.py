@@ -44,7 +44,7 @@ def _shell(folder: Path, script: str, **more: str) -> subprocess.CompletedProces
         capture_output=True,
         text=True,
         timeout=120,
-        check=False,  # noqa: S607
+        check=False,
     )
 
 
