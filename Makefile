@@ -6,7 +6,7 @@ BIN    := .venv/Scripts
 endif
 READY  := .venv/.ready
 
-.PHONY: run test check style new-files types layers house cover commands proof mutants mutants-third extremes variants variants-third hostile hostile-third wheel peers clients differential catalogue executed counts resume docs package recipes mutate clean
+.PHONY: run test check style new-files types layers house cover commands proof mutants mutants-third extremes variants variants-third hostile hostile-third wheel peers clients differential catalogue executed counts resume misconfigured docs package recipes browser mutate clean
 
 run: $(READY)  ## judge the embedded reference participants and show the report
 	$(BIN)/uftp-conformance run
@@ -92,6 +92,8 @@ counts: $(READY)  ## prove that no test of the suites could be removed unnoticed
 resume: $(READY)  ## kill a run at 20 random moments, resume it, and compare its verdicts with an undisturbed one's
 	$(BIN)/python -m tests.proof.resuming
 
+misconfigured: $(READY)  ## try every wrong configuration of the table, of which `make test` tries a part
+	UFTP_WHOLE_TABLE=1 $(BIN)/pytest -q -n 0 tests/misconfigured
 docs: .venv-docs/.ready  ## build the guides as a site, strictly: a link that leads nowhere is an error
 	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict --quiet
 

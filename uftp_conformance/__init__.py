@@ -10,6 +10,7 @@ What can go wrong, by who has to act:
     ├── InboxError                the inbox cannot listen (port in use, bad certificate), or is not reached as agreed
     ├── TargetUnreachable         nothing answers at the endpoint
     ├── NotUftp                   something answers, but it does not speak UFTP with us
+    ├── Misconfigured             statement and target disagree, or the run lacks something outside the target
     ├── TargetDied                the target answered before, and is gone or hangs
     ├── TargetRefusesAll          the target answered before, and takes or answers nothing any more
     ├── TimeIsUp                  the time limit of the run is over
@@ -59,7 +60,10 @@ class ExitCode(IntEnum):
     INCONCLUSIVE = 11, "nothing is violated, but a must could not be judged (inconclusive): no pass"
     TIME_LIMIT = 12, "the time limit (`--time-limit`) ended the run: incomplete; go on with `--resume`"
     NO_LONGER = 13, "the target no longer accepts, or no longer answers, what it did before; the run was stopped"
-    GATE = 14, (
+    CONFIGURATION = 14, (
+        "statement and target disagree (market, role, standing, stimulus), so that no verdict would be about the target"
+    )
+    GATE = 15, (
         "no must is violated, but the gate asks for more: a known failure is fixed, the baseline speaks of something"
         " unknown, `--fail-on` forbids a deviation or a finding, or nothing of a `--require` was judged"
     )
@@ -100,6 +104,12 @@ class NotUftp(KitError):
     """The endpoint answers, but no UFTP conversation with it is possible."""
 
     exit_code = ExitCode.NOT_UFTP
+
+
+class Misconfigured(KitError):
+    """Statement and target disagree, or what the run needs beside the target cannot be had; a line each."""
+
+    exit_code = ExitCode.CONFIGURATION
 
 
 class TargetDied(KitError):

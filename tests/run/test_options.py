@@ -24,6 +24,7 @@ ASKED = Settings(
     lineup=Path("lineup.json"),
     resume=Path("before"),
     time_limit=90.5,
+    skip_doctor=True,
     exclude=("SND-",),
 )
 
@@ -46,6 +47,7 @@ def test_what_is_not_asked_for_is_not_passed_on() -> None:
     assert parsed([]) == {
         "targets": (), "roles": (), "versions": (), "profile": "certify", "only": (), "reasons": "documented",
         "seed": None, "report_dir": None, "lineup": None, "resume": None, "time_limit": None, "exclude": (),
+        "skip_doctor": False,
     }  # fmt: skip
 
 

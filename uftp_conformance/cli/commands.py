@@ -1,7 +1,6 @@
 """The command `uftp-conformance`."""
 
 import contextlib
-import json
 import secrets
 import sys
 import tempfile
@@ -12,15 +11,17 @@ from typing import Annotated
 
 import typer
 
-from uftp_conformance import ExitCode, KitError, __version__, catalogue, statement
+from uftp_conformance import ExitCode, KitError, __version__, catalogue
 from uftp_conformance.cli import certificates, gathering, standard_streams
 from uftp_conformance.cli.browse import show_catalogue
 from uftp_conformance.cli.dry_run import foreseen
 from uftp_conformance.cli.ends import keep, say, tail, without_stream
+from uftp_conformance.cli.examine import examine
 from uftp_conformance.cli.fuzz import fuzz, send_again
 from uftp_conformance.cli.gate import BaselineOption, FailOnOption, RequireOption, gate_of, said_of
 from uftp_conformance.cli.gate import app as baselines
 from uftp_conformance.cli.gate import gate as apply_gate
+from uftp_conformance.cli.preparing import Role, counterparties, init, key, statements
 from uftp_conformance.cli.progress import follow
 from uftp_conformance.cli.rejudge import judge_again
 from uftp_conformance.cli.reporting import Formats, OpenPage, Quiet, ReportDir, report, show_page
@@ -44,8 +45,6 @@ from uftp_conformance.run.run import Run
 from uftp_conformance.run.settings import Settings
 from uftp_conformance.run.time_limit import limit
 from uftp_conformance.run.workers import MergedStream, split_by_role, start
-from uftp_conformance.statement.counterparties import enlist, write_key_file
-from uftp_conformance.statement.template import write_starter
 
 app = typer.Typer(
     name="uftp-conformance",
@@ -62,12 +61,6 @@ def _of(field: str, *, shown: bool = False) -> typer.models.OptionInfo:
     return told
 
 
-class Role(StrEnum):
-    """The roles of UFTP."""
-
-    AGR = "AGR"
-    CRO = "CRO"
-    DSO = "DSO"
 
 
 class Version(StrEnum):
@@ -92,6 +85,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     exclude: Annotated[list[str] | None, _of("exclude")] = None,
     reasons: Annotated[Policy, _of("reasons", shown=True)] = BY_FIELD["reasons"].default,
     seed: Annotated[int | None, _of("seed")] = None,
+    skip_doctor: Annotated[bool, _of("skip_doctor")] = False,  # noqa: FBT002 - an option
     fail_on: FailOnOption = USUAL,
     require: RequireOption = None,
     baseline: BaselineOption = None,
@@ -118,6 +112,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
         reasons=reasons,
         seed=secrets.randbelow(2**31) if seed is None else seed,
         report_dir=report_dir,
+        skip_doctor=skip_doctor,
     )
     settings = as_before(replace(settings, time_limit=limit(time_limit)), resume, _given(context))
     report_dir = settings.report_dir
@@ -179,59 +174,16 @@ def _judge(settings: Settings, gate: Gate, wanted: Wanted) -> ExitCode:
 
 
 # Nothing was judged, so that a sentence says more than a summary.
-_NOT_BEGUN = (ExitCode.STATEMENT, ExitCode.UNREACHABLE, ExitCode.NOT_UFTP, ExitCode.KEY, ExitCode.INBOX)
+_NOT_BEGUN = (
+    ExitCode.STATEMENT, ExitCode.UNREACHABLE, ExitCode.NOT_UFTP, ExitCode.KEY, ExitCode.INBOX, ExitCode.CONFIGURATION,
+)  # fmt: skip
 
 
-@app.command()
-def init(
-    role: Annotated[Role, typer.Option(help="The role of your implementation.")],
-    folder: Annotated[Path, typer.Argument(help="A folder for the statement and the keys.")] = Path(),
-) -> None:
-    """Write a commented statement (target.toml) to fill in, and the keys of the counterparties."""
-    with writing(folder):
-        path = write_starter(folder, str(role))
-    typer.echo(f"wrote {path} and the keys beside it; fill in what is marked, then run")
-    typer.echo(f"  uftp-conformance counterparties {path}\n  uftp-conformance run --target {path}")
-
-
-@app.command()
-def counterparties(
-    target: Annotated[Path, typer.Argument(help="A statement (target.toml).")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,  # noqa: FBT002 - an option
-) -> None:
-    """Show the participants that the suite plays, and what the target needs to know about them."""
-    told = [
-        {
-            "role": c.role,
-            "domain": c.domain,
-            "standing": c.standing,
-            "public_key": c.key.public.text(),
-            "endpoint": c.endpoint,
-        }
-        for c in enlist(statement.load(target))
-    ]
-    if as_json:
-        typer.echo(json.dumps(told, indent=2))
-        return
-    for entry in told:
-        typer.echo(
-            "\n".join(
-                (
-                    f"{entry['role']} {entry['domain']} ({entry['standing']})",
-                    f"  public key  {entry['public_key']}",
-                    f"  endpoint    {entry['endpoint']}",
-                )
-            )
-        )
-
-
-@app.command()
-def key(path: Annotated[Path, typer.Argument(help="A file that does not exist yet.")]) -> None:
-    """Make a key pair: write the secret key to a file of mode 0600, and print the public key."""
-    with writing(path):
-        typer.echo(write_key_file(path).public.text())
-
-
+app.command("init")(init)
+app.command("counterparties")(counterparties)
+app.command("key")(key)
+app.command("doctor")(examine)
+app.add_typer(statements, name="statement")
 app.command("fuzz")(fuzz)
 app.command("replay")(send_again)
 app.command("catalogue")(show_catalogue)
@@ -260,6 +212,7 @@ def version(
 def main() -> None:
     """Run the command; every expected mistake is a sentence and an exit code of its own."""
     standard_streams.insist()
+    standard_streams.widen()
     try:
         app()
     except KitError as error:

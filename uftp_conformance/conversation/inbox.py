@@ -17,7 +17,7 @@ from uftp_conformance.conversation.recollection import Recollection, key_of
 from uftp_conformance.conversation.replies import Reply
 from uftp_conformance.judging.evidence import Delivery
 from uftp_conformance.statement.endpoints import Address, Endpoints, addresses_of
-from uftp_conformance.statement.plain_files import insist_on_plain
+from uftp_conformance.statement.plain_files import insist_on_plain, why_unreadable
 
 BODY_LIMIT = 5 * 1024 * 1024
 BODIES_LIMIT = 64 * 1024 * 1024  # of all that are on their way
@@ -25,6 +25,8 @@ _URL, _HEADERS = 8 * 1024, 200  # bytes of a path and query, and how many header
 _SHOWN = 200  # characters of a method or a type that are kept
 _BACKLOG = 256  # connections that are taken at once
 CANARY = "/canary/"
+_UNUSABLE = "inbox.certificate or inbox.private_key cannot be used"
+_NAME = "Name the PEM files of a certificate and of its key"
 _START_WITHIN = 10.0
 
 
@@ -94,7 +96,7 @@ class Inbox:
             config.load()
         except OSError as error:
             bound.close()
-            raise InboxError(f"inbox.certificate or inbox.private_key cannot be used: {error}") from None
+            raise InboxError(f"{_UNUSABLE}: {why_unreadable(error)}.  {_NAME}") from None
         self._server = uvicorn.Server(config)
         self._serving = asyncio.create_task(self._server.serve(sockets=[bound]))
         async with asyncio.timeout(_START_WITHIN):

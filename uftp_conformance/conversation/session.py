@@ -141,6 +141,8 @@ class Session:
     # --- deliveries, on the loop ----------------------------------------------------------------------------
 
     def _take(self, delivery: Delivery) -> Reply:
+        if not self.testers:
+            return Reply(_BUSY)  # of an earlier run: nobody is met yet
         reading = self._read(delivery)
         element = reading.element
         if not delivery.counterparty and element is None:

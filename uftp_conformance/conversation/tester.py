@@ -70,6 +70,7 @@ class Tester:
         self.correlator = correlator
         self._wire = wire_to(statement)
         self._turn = 0.0
+        self.settled_days = 0  # in so many days before today something was settled already, before any trial
         self.chronicle = Chronicle()
         self.last_heard: dict[str, float] = {}  # by type, when one was delivered, in seconds since the epoch
         self._hearing = Hearing()

@@ -51,6 +51,7 @@ def begin(
     rows = [[*s.key, s.why_not or "", floor_of(s.cell, PROFILES[settings.profile])] for s in cells]
     begun = header(settings.seed, settings.profile, settings.reasons, now(), [facts_of(*each) for each in told], rows)
     more: Event = {"scope": settings.scope, "asked": asked_by(settings), "identity": known}
+    more |= {"skipped": ["doctor"]} if settings.skip_doctor else {}
     tallies, labels = Counter[str](), {label for label, _ in told}
     if before is None:
         writer.write({**begun, **more})
