@@ -38,7 +38,7 @@ def _shell(folder: Path, script: str, **more: str) -> subprocess.CompletedProces
     path = os.pathsep.join((str(folder / "bin"), os.environ["PATH"]))
     told = {**os.environ, "PATH": path, "PYTHONPATH": str(RECIPES.parents[1]), **more}
     return subprocess.run(  # as every CI calls it
-        ["sh", "-eu", "-c", script],
+        ["sh", "-eu", "-c", script],  # noqa: S607 - likewise
         cwd=folder,
         env=told,
         capture_output=True,

@@ -5,7 +5,6 @@ Header   `{"event": "header", "format", "suite", "catalogue_sha256", "environmen
           (`stream_header`); `scope` has the options that chose a part of the requirements; the whole has none.
 Verdict  `{"event": "verdict", "target", "requirement", "message", "role", "version", "test", "number",
           "kind", "obligation", "blame", "grade", "expected", "got", "findings", "again", "trial": {...}}`
-Judged   `{"event": "judged", "target", "test", "verdicts"}`: a test came to its end, with so many verdicts.
 Transitions `{"event": "transitions", "target", "role", "counts": [[state, message, rule, number]]}`: which message of
           a sequence came in which state, and which rule it broke, or "nothing".
 Judged   `{"event": "judged", "target", "test", "verdicts", "premises"}`: a test came to its end, with so many
@@ -32,7 +31,7 @@ from typing import Any
 from uftp_conformance.judging.evidence import restore
 from uftp_conformance.messages.foreign import shortened
 from uftp_conformance.run.stream_file import StreamFile
-from uftp_conformance.run.stream_shapes import ABSENT, complaint
+from uftp_conformance.run.stream_shapes import ABSENT, complaint, lasted
 
 STREAM = "events.jsonl"
 Event = dict[str, Any]
@@ -287,7 +286,7 @@ def _count(run: Run, event: Event) -> str:
     kinds = [event["kind"], *(["finding"] if event["findings"] else [])]
     shown = [kind for kind in kinds if kind not in cell.first]
     try:
-        cell.seconds += _lasted(event.get("trial"))
+        cell.seconds += lasted(event.get("trial"))
         if shown and event.get("trial"):
             restore(event["trial"])  # what nobody looks at need not be readable
     except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError):
@@ -297,13 +296,3 @@ def _count(run: Run, event: Event) -> str:
         wrong = ""
     cell.first |= dict.fromkeys(shown, event)
     return wrong
-
-
-def _lasted(trial: Mapping[str, Any] | None) -> float:
-    """Return how many seconds passed between the first request of a trial and its last answer."""
-    begun, over = [], []
-    for exchange in (trial or {}).get("exchanges", ()):
-        at = exchange["sent"]["at"]
-        begun.append(at)
-        over += [at + exchange["http"].get("elapsed", 0.0), *(each["at"] for each in exchange["deliveries"])]
-    return float(max(over) - min(begun)) if over else 0.0
