@@ -33,7 +33,7 @@ house: $(READY)
 
 cover: $(READY)
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n auto --dist worksteal tests --ignore=tests/cli --ignore=tests/hostile --ignore=tests/proof
+	$(BIN)/coverage run -m pytest -n auto --dist worksteal tests --ignore=tests/cli --ignore=tests/hostile --ignore=tests/proof --ignore=tests/recipes
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 
@@ -103,13 +103,14 @@ package: .venv-package/.ready  ## build what a release publishes, and check it a
 	.venv-package/bin/twine check --strict dist/*
 	.venv-package/bin/check-wheel-contents --toplevel uftp_conformance dist/*.whl
 
-recipes: .venv-recipes/.ready  ## lint the recipes for CI, the workflow of a release and the Containerfile
+recipes: $(READY) .venv-recipes/.ready  ## lint the recipes for CI, the release and the Containerfile, and run the shell of each
 	.venv-recipes/bin/yamllint -d '{extends: default, rules: {line-length: {max: 120}, document-start: disable, truthy: {check-keys: false}}}' examples/ci .github mkdocs.yml
 	.venv-recipes/bin/check-jsonschema --builtin-schema vendor.github-actions examples/ci/github-action/action.yml
 	.venv-recipes/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/release.yml examples/ci/github-workflow/uftp.yml
 	.venv-recipes/bin/check-jsonschema --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci examples/ci/gitlab.yml
 	if command -v actionlint; then actionlint .github/workflows/release.yml; fi
 	if command -v hadolint; then hadolint Containerfile; fi
+	$(BIN)/python -m pytest -q -n 0 tests/recipes
 
 .venv-%/.ready: .ci/%-requirements.txt
 	$(PYTHON) -m venv .venv-$*

@@ -137,6 +137,12 @@ def checks(folder: Path) -> Told:
     yield (empty / "report" / "report.html").is_file(), f"run --profile smoke ended 0: {told.splitlines()[-1]}"
     left = sorted(path.name for path in empty.iterdir())
     yield left == ["report"], f"a run leaves its report only: {', '.join(left)}"
+    told = command(commands / "uftp-conformance", "baseline", "update", folder=empty)
+    yield (empty / "baseline.toml").is_file(), f"baseline update: {told.splitlines()[-1]}"
+    told = command(
+        commands / "uftp-conformance", "gate", "--baseline", "baseline.toml", "--require", "core", folder=empty
+    )
+    yield "passed" in told, f"gate: {told.splitlines()[-1]}"
 
 
 def main() -> int:

@@ -3,6 +3,7 @@
 import json
 import textwrap
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -11,6 +12,7 @@ from uftp_conformance import StatementError, catalogue
 from uftp_conformance.catalogue import Requirement
 from uftp_conformance.catalogue.phases import PHASES, phase_of
 from uftp_conformance.catalogue.rows import ANY_REASON, Obligation, Observed
+from uftp_conformance.cli.catalogue_diff import differences, read_rows
 from uftp_conformance.messages import REQUESTS, ROLES, VERSIONS
 from uftp_conformance.run.pytest_process import Kit
 
@@ -38,6 +40,9 @@ def show_catalogue(  # noqa: PLR0913, PLR0917 - each is an option
     phase: Annotated[str, typer.Option(help="Only rules of a phase, such as transport or operate.")] = "",
     full: Annotated[bool, typer.Option("--full", help="Show every message of the example.")] = False,  # noqa: FBT002 - an option
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,  # noqa: FBT002 - an option
+    diff: Annotated[
+        Path | None, typer.Option(metavar="OLD", help="Show what changed since this output of --json.", dir_okay=False)
+    ] = None,
 ) -> None:
     """List and filter the requirements; for a single one, show everything and the messages that are sent for it."""
     role = _one_of(ROLES, role, "role")
@@ -57,6 +62,10 @@ def show_catalogue(  # noqa: PLR0913, PLR0917 - each is an option
         raise StatementError(
             "no requirement matches all of that.  Leave out an option; `uftp-conformance catalogue` lists them all"
         )
+    if diff is not None:
+        changed = list(differences(read_rows(diff), [_row(row) for row in found]))
+        typer.echo("\n".join(changed or ["Nothing has changed."]))
+        return
     alone = len(found) == 1
     told = [_row(row) | (_explained(row, message, role) if alone else {}) for row in found]
     if as_json:

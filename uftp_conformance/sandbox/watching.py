@@ -50,7 +50,7 @@ class Watching(Participant):
         self._found, self._said, self._seen = {}, [], ("", "", "")
         reaction = super().receive(arrival, now)
         message, identifier, sender = self._seen
-        what = f"{message} {identifier} from {sender}" if message else f"{len(arrival.body)} bytes"
+        what = f"{message} {identifier} from {sender}" if sender else f"{len(arrival.body)} bytes"
         if not self._found:
             told = [f"HTTP {reaction.status}" + (", accepted" if message else "")]
             if message:

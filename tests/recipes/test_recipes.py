@@ -11,7 +11,7 @@ import pytest
 
 from uftp_conformance.statement.counterparties import write_key_file
 
-RECIPES = Path(__file__).parents[1] / "examples" / "ci"
+RECIPES = Path(__file__).parents[2] / "examples" / "ci"
 STATEMENT = RECIPES.parent / "vendor" / "conformance" / "target.toml"
 
 
@@ -38,7 +38,13 @@ def _shell(folder: Path, script: str, **more: str) -> subprocess.CompletedProces
     path = os.pathsep.join((str(folder / "bin"), os.environ["PATH"]))
     told = {**os.environ, "PATH": path, "PYTHONPATH": str(RECIPES.parents[1]), **more}
     return subprocess.run(  # as every CI calls it
-        ["sh", "-eu", "-c", script], cwd=folder, env=told, capture_output=True, text=True, timeout=120, check=False,  # noqa: S607
+        ["sh", "-eu", "-c", script],  # noqa: S607 - likewise
+        cwd=folder,
+        env=told,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
 
 
