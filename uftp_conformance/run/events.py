@@ -30,6 +30,7 @@ from uftp_conformance.run.stream_file import StreamFile
 from uftp_conformance.run.stream_shapes import ABSENT, complaint
 
 STREAM = "events.jsonl"
+WAITS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 60.0, float("inf"))  # seconds
 Event = dict[str, Any]
 Key = tuple[str, str, str, str, str]
 
@@ -96,6 +97,7 @@ class CellResult:
     reason: str = ""
     floor: int = 1
     seconds: float = 0.0
+    waits: Counter[float] = field(default_factory=Counter)  # answers, by the first of `WAITS` that they were within
 
     @property
     def judged(self) -> int:
@@ -253,6 +255,7 @@ def _count(run: Run, event: Event) -> str:
     shown = [kind for kind in kinds if kind not in cell.first]
     try:
         cell.seconds += _lasted(event.get("trial"))
+        cell.waits.update(_waits(event.get("trial")))
         if shown and event.get("trial"):
             restore(event["trial"])  # what nobody looks at need not be readable
     except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError):
@@ -262,6 +265,14 @@ def _count(run: Run, event: Event) -> str:
         wrong = ""
     cell.first |= dict.fromkeys(shown, event)
     return wrong
+
+
+def _waits(trial: Mapping[str, Any] | None) -> Iterator[float]:
+    """Walk how long the target took for each answer, as the first of `WAITS` within which it came, in seconds."""
+    for exchange in (trial or {}).get("exchanges", ()):
+        for delivery in exchange["deliveries"][:1]:
+            waited = delivery["at"] - exchange["sent"]["at"]
+            yield next((edge for edge in WAITS if waited <= edge), WAITS[-1])
 
 
 def _lasted(trial: Mapping[str, Any] | None) -> float:

@@ -89,7 +89,7 @@ def _add(cells: dict[Key, CellResult], cell: CellResult, label: str) -> None:
     held = cells.get(key)
     if held is None:
         copied = replace(cell, target=label, kinds=cell.kinds.copy(), grades=cell.grades.copy(),
-                         findings=cell.findings.copy(), first=dict(cell.first))  # fmt: skip
+                         findings=cell.findings.copy(), waits=cell.waits.copy(), first=dict(cell.first))  # fmt: skip
         cells[key] = copied
         return
     if not (held.reason and cell.reason):  # what does not apply in both is said once
@@ -97,6 +97,7 @@ def _add(cells: dict[Key, CellResult], cell: CellResult, label: str) -> None:
         held.reason = ""
     held.grades.update(cell.grades)
     held.findings.update(cell.findings)
+    held.waits.update(cell.waits)
     held.first = {**cell.first, **held.first}
     held.floor = max(held.floor, cell.floor)
     held.seconds += cell.seconds
