@@ -6,7 +6,7 @@ BIN    := .venv/Scripts
 endif
 READY  := .venv/.ready
 
-.PHONY: run test check style new-files types layers house cover commands proof mutants mutants-third extremes variants variants-third hostile hostile-third wheel peers clients differential catalogue executed counts resume mutate clean
+.PHONY: run test check style new-files types layers house cover commands proof mutants mutants-third extremes variants variants-third hostile hostile-third wheel peers clients differential catalogue executed counts resume mutate browser clean
 
 run: $(READY)  ## judge the embedded reference participants and show the report
 	$(BIN)/uftp-conformance run
@@ -96,6 +96,18 @@ mutate: .venv-mutation/.ready  ## change the judge and the rules in thousands of
 	.venv-mutation/bin/python -m tests.proof.mutation run --max-children 2
 	.venv-mutation/bin/python -m tests.proof.survivors docs/mutation-testing.md
 
+browser: .venv-browser/.ready  ## open reports of real runs in Chromium: matrix, filter, links, dark, print, narrow, keyboard, axe
+	UFTP_BROWSER=1 .venv-browser/bin/python -m pytest -q -n 0 -p no:cacheprovider tests/browser
+
+.venv-browser/.ready: requirements.lock tests/browser/requirements.txt tests/browser/package.json
+	$(PYTHON) -m venv .venv-browser
+	.venv-browser/bin/python -m pip install -q --disable-pip-version-check -r requirements.lock
+	.venv-browser/bin/python -m pip install -q --disable-pip-version-check -r tests/browser/requirements.txt
+	mkdir -p .venv-browser/axe
+	cp tests/browser/package.json .venv-browser/axe/
+	npm install --silent --no-audit --no-fund --ignore-scripts --prefix .venv-browser/axe
+	@touch $@
+
 .venv-mutation/.ready: requirements.lock tests/mutation-requirements.txt
 	$(PYTHON) -m venv .venv-mutation
 	.venv-mutation/bin/python -m pip install -q --disable-pip-version-check -r requirements.lock
@@ -110,4 +122,4 @@ $(READY): requirements.lock pyproject.toml
 	@touch $(READY)
 
 clean:
-	rm -rf .venv .venv-mutation mutants report dist .coverage* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .venv-mutation .venv-browser mutants report dist .coverage* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
