@@ -9,6 +9,13 @@ from reports.text import phase
 from uftp_conformance.run.events import WAITS
 
 
+_WORDS = {
+    State.HOLDS: "hold", State.FINDING: "hold with a finding", State.FAIL: "violated",
+    State.DEVIATION: "should or may, not held", State.INCONCLUSIVE: "inconclusive", State.ERROR: "error of the suite",
+    State.NOT_APPLICABLE: "not applicable", State.NOT_TESTED: "not tested",
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Bar:
     """One row of a chart: its name, what it says in words, and its parts: css class, begin and width in percent."""
@@ -34,7 +41,7 @@ def _stacked(name: str, count: Counter[State], largest: int) -> Bar:
         if width:
             parts.append((str(state).replace(" ", "-"), round(begun, 2), round(width, 2)))
         begun += width
-    words = ", ".join(f"{count[state]} {meaning}" for state, meaning in MEANINGS.items() if count[state])
+    words = ", ".join(f"{count[state]} {word}" for state, word in _WORDS.items() if count[state])
     return Bar(name, words, tuple(parts))
 
 
