@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from reports.advice import value_at
 from reports.matrix import MEANINGS, Matrix, State
 from reports.text import phase
-from uftp_conformance.run.events import WAITS
-
+from uftp_conformance.run.durations import WAITS
 
 _WORDS = {
     State.HOLDS: "hold", State.FINDING: "hold with a finding", State.FAIL: "violated",

@@ -36,6 +36,7 @@ from reports.matrix import GROUPS, MEANINGS, SYMBOLS, Field, Matrix, State, matr
 from reports.template import FOLDER
 from reports.text import ABBREVIATIONS, instant, listed, numbered, phase, shortened, visible
 from reports.top import UNJUDGED, claims, decision, decision_of, lasted
+from reports.transitions import Picture, picture
 from uftp_conformance.catalogue import Requirement
 from uftp_conformance.run.events import Run
 
@@ -60,6 +61,7 @@ class Section:
     unjudged: tuple[tuple[State, tuple[Remark, ...]], ...]
     unobservable: tuple[Requirement, ...]
     breadth: str
+    transitions: Picture | None = None
 
     @property
     def groups(self) -> Iterator[tuple[str, list[Detail]]]:
@@ -131,6 +133,7 @@ def _section(number: int, matrix: Matrix, run: Run, book: Book) -> Section:
         unjudged=tuple((state, found) for state in UNJUDGED if (found := unjudged(matrix, state))),
         unobservable=unobservable(matrix),
         breadth=breadth(matrix),
+        transitions=picture(run.transitions.get(matrix.target.label)),
     )  # fmt: skip
 
 

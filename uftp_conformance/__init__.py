@@ -15,6 +15,7 @@ What can go wrong, by who has to act:
     ├── TimeIsUp                  the time limit of the run is over
     ├── OurMachine                the machine of the suite has no descriptors, room or memory left
     ├── ReportError               the stream or a report cannot be written (disk full, folder in use)
+    ├── CertificateError          a run gets no certificate, or a certificate does not hold
     └── CatalogueError            our own data is inconsistent
 
 A violation by the target is never an exception of this tree: it is a verdict (see `verdict`).
@@ -105,6 +106,12 @@ class OurMachine(KitError):
 
 class ReportError(KitError):
     """The event stream cannot be written any more; what was judged after that is lost."""
+
+
+class CertificateError(KitError):
+    """A run gets no certificate, or a certificate is not genuine, not valid, or not about this evidence."""
+
+    exit_code = ExitCode.VIOLATIONS
 
 
 class CatalogueError(KitError):

@@ -1,6 +1,7 @@
 """FlexOffers and their revocation, at the DSO."""
 
 from fixtures.covering import covers
+from fixtures.procedures import offers
 from fixtures.target import TargetUnderTest
 from strategies.bounds import bound_cases, revocation_cases
 from suites.operate import procedures
@@ -27,25 +28,25 @@ def test_revocation_today(target: TargetUnderTest) -> None:
 @covers("OPR-FOFR-PROCURED")
 def test_procured(target: TargetUnderTest) -> None:
     """The revocation of a FlexOffer that has been ordered is rejected."""
-    target.refuses()
+    target.refuses(offers.revoking_what_was_ordered)
 
 
 @covers("OPR-FOFR-FOREIGN")
 def test_foreign_offer(target: TargetUnderTest) -> None:
     """An AGR cannot revoke the FlexOffer of another AGR."""
-    target.refuses()
+    target.refuses(offers.revoking_a_foreign_offer)
 
 
 @covers("OPR-FOFR-REJECTED")
 def test_rejected_offer(target: TargetUnderTest) -> None:
     """The revocation of a FlexOffer that was rejected is rejected."""
-    target.refuses(drawn=3)
+    target.refuses(offers.revoking_what_was_rejected, drawn=3)
 
 
 @covers("OPR-FOFR-BEGUN")
 def test_begun(target: TargetUnderTest) -> None:
     """The revocation of a FlexOffer of which an ISP has begun is rejected."""
-    target.refuses()
+    target.refuses(offers.revoking_what_has_begun)
 
 
 @covers("OPR-FOFR-EXPIRED")

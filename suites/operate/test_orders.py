@@ -1,6 +1,7 @@
 """FlexOrders on the target's own offers, at the AGR."""
 
 from fixtures.covering import covers
+from fixtures.procedures import orders, parts
 from fixtures.target import TargetUnderTest
 from strategies.bounds import bound_cases, order_cases
 from suites.operate import procedures
@@ -63,10 +64,10 @@ def test_unknown_option(target: TargetUnderTest) -> None:
 @covers("OPR-FOR-ONCE")
 def test_ordered_once(target: TargetUnderTest) -> None:
     """A second order on an offer that has been ordered is rejected."""
-    target.refuses()
+    target.refuses(orders.ordering_twice)
 
 
 @covers("OPR-FOR-FACTOR")
 def test_activation_factor(target: TargetUnderTest) -> None:
     """An order that activates less of an offer than its MinActivationFactor is rejected."""
-    target.refuses()
+    target.refuses(parts.ordering_too_little)

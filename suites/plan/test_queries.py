@@ -1,6 +1,7 @@
 """What the CRO gives back to AGRs and DSOs."""
 
 from fixtures.covering import covers
+from fixtures.procedures.portfolios import tried_as
 from fixtures.target import TargetUnderTest
 from suites.plan import procedures
 from suites.plan.points import differing_points
@@ -87,7 +88,7 @@ def test_foreign_point(target: TargetUnderTest) -> None:
 @covers("PLN-APQ-UNAUTHORIZED", "PLN-DPQ-UNAUTHORIZED")
 def test_unauthorized(target: TargetUnderTest) -> None:
     """In closed mode a query from a participant that is not pre-registered is rejected."""
-    target.refuses()
+    target.refuses(tried_as("unregistered"))
 
 
 @covers("PLN-APQ-NONE", "PLN-DPQ-NONE")

@@ -1,9 +1,17 @@
 """Who sends, who receives, and whether a message was there before."""
 
 from fixtures.covering import covers
-from fixtures.procedures import misdirected, not_exchanged
+from fixtures.procedures import Procedure, comparing_answers, misdirected, not_exchanged, usual
+from fixtures.procedures.identifiers import after_another_type
+from fixtures.procedures.orders import ordering_again, ordering_unasked
+from fixtures.procedures.portfolios import tried_as
 from fixtures.target import TargetUnderTest
 from suites.validation.effects import without_effect
+
+# Where the usual procedure will not do: an order has to rest on an offer, a query on what is published.
+_UNASKED: dict[str, Procedure] = {"FlexOrder": ordering_unasked}
+_QUERIED_BARRED: dict[str, Procedure] = dict.fromkeys(("AGRPortfolioQuery", "DSOPortfolioQuery"), tried_as("barred"))
+_AGAIN: dict[str, Procedure] = {"FlexOrder": ordering_again}
 
 
 @covers("VAL-SENDER-MISMATCH", "VAL-SENDER-MISMATCH-TEST")
@@ -21,7 +29,7 @@ def test_stranger_inside(target: TargetUnderTest) -> None:
 @covers("VAL-SENDER-ROLE")
 def test_sender_role(target: TargetUnderTest) -> None:
     """A message of a type that the sender's role may not send does not take effect."""
-    target.refuses()
+    target.refuses(_UNASKED.get(target.cell.message))
 
 
 @covers("VAL-RECIPIENT", "VAL-RECIPIENT-TEST")
@@ -33,7 +41,7 @@ def test_recipient(target: TargetUnderTest) -> None:
 @covers("VAL-BARRED", "VAL-BARRED-TEST")
 def test_barred(target: TargetUnderTest) -> None:
     """A message from a sender that the endpoint blocks does not take effect."""
-    target.refuses()
+    target.refuses((_UNASKED | _QUERIED_BARRED).get(target.cell.message))
 
 
 @covers("VAL-NO-PARTNER")
@@ -45,19 +53,20 @@ def test_no_partner(target: TargetUnderTest) -> None:
 @covers("VAL-DUPLICATE")
 def test_duplicate_identifier(target: TargetUnderTest) -> None:
     """A message that reuses an earlier MessageID for other content is rejected."""
-    target.refuses()
+    target.refuses(_AGAIN.get(target.cell.message))
 
 
 @covers("VAL-DUPLICATE-TYPES", "VAL-DUPLICATE-TEST")
 def test_identifier_of_another_type(target: TargetUnderTest) -> None:
     """A message that reuses the MessageID of an earlier one of another type is rejected."""
-    target.refuses(drawn=1)
+    target.refuses(after_another_type(usual(target.cell.message)), drawn=1)
 
 
 @covers("VAL-RESUBMITTED", "VAL-RESUBMITTED-TEST")
 def test_already_submitted(target: TargetUnderTest) -> None:
     """A message that arrives again takes no second effect."""
-    target.refuses()
+    message = target.cell.message
+    target.refuses(comparing_answers(_AGAIN.get(message) or usual(message)))
 
 
 @covers("VAL-MESSAGE-MISDIRECTED")

@@ -1,25 +1,34 @@
 """References to other messages and to agreements."""
 
 from fixtures.covering import covers
+from fixtures.procedures import offers, orders, strays
 from fixtures.target import TargetUnderTest
 
 
 @covers("VAL-REFERENCE-REQUEST")
 def test_unknown_request(target: TargetUnderTest) -> None:
     """A FlexOffer on a FlexRequest that was never sent is rejected."""
-    target.refuses()
+    target.refuses(strays.offering_on_strays)
 
 
 @covers("VAL-REFERENCE-OFFER")
 def test_unknown_offer(target: TargetUnderTest) -> None:
     """A message on a FlexOffer that was never exchanged is rejected."""
-    target.refuses()
+    target.refuses(
+        {"FlexOfferRevocation": strays.revoking_strays, "FlexOrder": strays.ordering_strays}[target.cell.message]
+    )
 
 
 @covers("VAL-REFERENCE-PROGNOSIS")
 def test_unknown_prognosis(target: TargetUnderTest) -> None:
     """A message on a D-Prognosis that was never exchanged is rejected."""
-    target.refuses()
+    target.refuses(
+        {
+            "FlexOffer": strays.resting_on_strays,
+            "FlexSettlement": strays.resting_on_strays,
+            "FlexOrder": strays.ordering_on_strays,
+        }[target.cell.message]
+    )
 
 
 @covers("VAL-CONTRACT")
@@ -37,22 +46,28 @@ def test_unknown_baseline(target: TargetUnderTest) -> None:
 @covers("VAL-PERIOD-MISMATCH")
 def test_other_period(target: TargetUnderTest) -> None:
     """A FlexOrder for another Period than its FlexOffer's is rejected."""
-    target.refuses()
+    target.refuses({"FlexOffer": offers.offering_on_request}.get(target.cell.message))
 
 
 @covers("VAL-PERIOD-BASELINE")
 def test_baseline_of_another_period(target: TargetUnderTest) -> None:
     """A FlexOffer that refers to a D-Prognosis for another Period is rejected."""
-    target.refuses()
+    target.refuses(strays.resting_on_another_day)
 
 
 @covers("VAL-REFERENCE-EXPIRED")
 def test_expired(target: TargetUnderTest) -> None:
     """A FlexOrder on a FlexOffer that has expired is rejected."""
-    target.refuses()
+    target.refuses(
+        {"FlexOffer": offers.offering_on_what_expired, "FlexOrder": orders.ordering_what_expired}[target.cell.message]
+    )
 
 
 @covers("VAL-REFERENCE-REVOKED")
 def test_revoked(target: TargetUnderTest) -> None:
     """A message on a FlexOffer that was revoked is rejected."""
-    target.refuses()
+    target.refuses(
+        {"FlexOfferRevocation": offers.revoking_twice, "FlexOrder": orders.ordering_what_was_revoked}[
+            target.cell.message
+        ]
+    )

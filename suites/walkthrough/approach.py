@@ -11,7 +11,7 @@ from typing import Any, cast
 import pytest
 
 import suites
-from fixtures.procedures import BASE, BY_MESSAGE, BY_REQUIREMENT, STARTED_ON, Procedure, alone, procedure_of
+from fixtures.procedures import BASE, STARTED_ON, Procedure, usual
 from fixtures.target import TargetUnderTest
 from uftp_conformance.catalogue import Cell, Requirement
 from uftp_conformance.conversation.situation import Situation
@@ -37,10 +37,9 @@ class Approach:
     source: Any
     base: str
 
-    def words(self, requirement: str, message: str) -> str:
+    def words(self, message: str) -> str:
         """Return the procedure of a trial as a sentence."""
-        own = BY_REQUIREMENT.get((requirement, message)) or BY_MESSAGE.get(message, alone)
-        return first_sentence(self.procedure) or first_sentence(own)
+        return first_sentence(self.procedure) or first_sentence(usual(message))
 
 
 @cache
@@ -94,10 +93,9 @@ def approach_of(requirement: Requirement, message: str, situation: Situation) ->
     method, given, named = listener.calls[0]
     passed = (*given, *named.values())
     procedure = next((value for value in passed if inspect.iscoroutinefunction(value)), None)
-    if procedure is None and method == "answers_in_form":
-        procedure = procedure_of("", message)
-    elif procedure is None and "procedure" in inspect.signature(getattr(TargetUnderTest, method)).parameters:
-        procedure = procedure_of(requirement.id, message)
+    takes = inspect.signature(getattr(TargetUnderTest, method)).parameters
+    if procedure is None and (method == "answers_in_form" or "procedure" in takes):
+        procedure = usual(message)
     how = first_sentence(getattr(TargetUnderTest, method))
     base = STARTED_ON.get(message, "TestMessage") if method == "initiates" else BASE.get(message, message)
     return Approach(method, how, procedure, named.get("source"), base)

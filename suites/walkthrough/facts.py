@@ -56,7 +56,7 @@ def by_sentence(requirement: Requirement) -> dict[str, list[str]]:
     """Return the procedures of a requirement in words, each with the message types that take it."""
     walked: dict[str, list[str]] = {}
     for message, approach in procedures(requirement).items():
-        walked.setdefault(approach.words(requirement.id, message), []).append(message)
+        walked.setdefault(approach.words(message), []).append(message)
     return walked
 
 

@@ -23,7 +23,7 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Return the system's Chromium."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only `make browser` has it
+    from playwright.sync_api import sync_playwright
 
     found = os.environ.get("UFTP_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     assert found, "no Chromium was found.  Install one, or name it in UFTP_CHROMIUM"

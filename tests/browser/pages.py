@@ -37,7 +37,8 @@ def _failing(folder: Path) -> Path:
 
 def _accepting(folder: Path) -> Path:
     """A target that overlooks that an ISP is there twice."""
-    return _of_a_vendor(folder, Entry("their DSO", "DSO", without=("VAL-ISP-CONFLICT",)), 'isp_duration = "PT15M"')
+    entry = Entry("their DSO", "DSO", without=frozenset({"VAL-ISP-CONFLICT"}))
+    return _of_a_vendor(folder, entry, 'isp_duration = "PT15M"')
 
 
 def _incomplete(folder: Path) -> Path:

@@ -88,7 +88,7 @@ def test_every_row_has_an_example(row: Requirement) -> None:
     assert rehearsed != []
     approach = approach_of(row, message, scene_of(shown[0].role)[1])
     assert approach is not None
-    assert approach.words(row.id, message)
+    assert approach.words(message)
 
 
 def test_examples_are_the_same_every_time() -> None:

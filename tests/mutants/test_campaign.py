@@ -148,7 +148,7 @@ def test_a_suite_that_stumbled_over_nobody(tmp_path: Path) -> None:
 def test_a_run_that_was_cut_off(tmp_path: Path) -> None:
     """A stream without a footer proves nothing."""
     found = outcome(tmp_path, (ISP, "D-Prognosis", "fail"), footer=False, code=-15)
-    assert (found.word, found.errors) == ("error", ("the run was cut off with -15",))
+    assert (found.word, found.errors) == ("error", ("the run did not come to its end (exit -15); see pytest.log",))
 
 
 def test_a_run_that_could_not_go_on(tmp_path: Path) -> None:

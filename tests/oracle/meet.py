@@ -15,25 +15,35 @@ from datetime import timedelta
 from functools import cache
 from random import Random
 
-from tests.oracle.desk import statement_of
-from tests.oracle.drawn import RECEIVED, VALID, Scene
-from tests.oracle.wrong import WRONG
+from tests.oracle.desk import fresh, statement_of
 from tests.participants.desk import Desk, Outcome
 from uftp_conformance.catalogue import Cell, load
 from uftp_conformance.conversation.terms import target_of
 from uftp_conformance.judging.legal import illegal
-from uftp_conformance.messages import REQUESTS, Element, complaints, reference_attribute, response_type, serialise
-from uftp_conformance.messages.codec import parse_lxml
+from uftp_conformance.messages import Element, reference_attribute, response_type
 from uftp_conformance.messages.tables import schema_version_number
-from uftp_conformance.oracle.received import Broken, History, Oracle, Target, Told
+from uftp_conformance.oracle.received import Broken, Oracle, Target
 from uftp_conformance.oracle.received import Outcome as Became
+from uftp_conformance.oracle.received.history import identifier
 from uftp_conformance.participants.context import Party
 from uftp_conformance.participants.initiative import Declined
+from uftp_conformance.sequences.drawing import draw_steps
+from uftp_conformance.sequences.families import Family, families_of
+from uftp_conformance.sequences.making import Maker
+from uftp_conformance.sequences.past import Entry, Past
+from uftp_conformance.sequences.scene import Lane
+from uftp_conformance.sequences.steps import Step
 
 LENGTH = 40  # steps of a history
-_STARTS = {"DSO": ("FlexRequest", "FlexOrder"), "AGR": ("FlexOffer", "FlexOffer", "FlexOfferRevocation", "D-Prognosis")}
-_BASIS = {"FlexOrder": "FlexOffer", "FlexOffer": "FlexRequest"}
-_WAITS = (timedelta(seconds=1), timedelta(minutes=2), timedelta(minutes=30), timedelta(hours=5))
+STARTS = {"DSO": ("FlexRequest", "FlexOrder"), "AGR": ("FlexOffer", "FlexOfferRevocation", "D-Prognosis"), "CRO": ()}
+_WAITS = (1.0, 120.0, 1800.0, 18000.0)  # seconds
+# What a participant may deny that a family is about.
+_DENIALS = {
+    "SEQ-PROGNOSES": ("d_prognosis",), "SEQ-OFFERS": ("mutex_offers", "unsolicited_offers"),
+    "SEQ-METERINGS": ("metering",), "SEQ-RESERVATIONS": ("flex_reservation_update",),
+    "SEQ-SETTLEMENTS": ("flex_settlement",), "SEQ-ORDERS": ("unsolicited_orders", "partial_activation"),
+}
+_BASIS = {"FlexOrder": "FlexOffer", "FlexOffer": "FlexRequest", "FlexOfferRevocation": "FlexOffer"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +55,7 @@ class Disagreement:
     broken: Broken
     answer: str
     why: str
-    step: int
+    step: Step
 
 
 @dataclass(slots=True)
@@ -56,48 +66,57 @@ class Meeting:
     version: str
     dice: Random
     without: str = ""
+    family: Family = field(init=False)
     desk: Desk = field(init=False)
     oracle: Oracle = field(init=False)
-    told: list[Told] = field(default_factory=list)
+    past: Past = field(default_factory=Past)
+    maker: Maker = field(init=False)
     covered: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        """Make the participant and the oracle."""
-        self.desk = Desk(self.role, *filter(None, [self.without]), versions=(self.version,))
-        self.oracle = _oracle(self.role, self.version)
+        """Make the participant and the oracle; now and then it denies something."""
+        self.family = self.dice.choice(families_of(self.role))
+        denials = _DENIALS.get(self.family.requirement, ())
+        denied = {self.dice.choice(denials): False} if denials and self.dice.random() < 0.3 else {}
+        self.desk = Desk(self.role, *filter(None, [self.without]), versions=(self.version,), **denied)
+        self.oracle = _oracle(self.role, self.version, tuple(denied))
+        self.maker = Maker(self.oracle.target, self.past, Lane(), fresh)
 
     def steps(self, count: int) -> Iterator[Disagreement]:
         """Walk so many steps; yield what the two do not agree on."""
-        for step in range(count):
-            roll = self.dice.random()
-            if roll < 0.08:
-                self.desk.now += self.dice.choice(_WAITS)
-            elif roll < 0.3 and self.role in _STARTS:
-                self._start()
-            else:
-                yield from self._send(step)
+        for step in draw_steps(self.dice, self.family, count, waits=_WAITS, starts=STARTS[self.role]):
+            match step.kind:
+                case "wait":
+                    self.desk.now += timedelta(seconds=step.seconds)
+                case "start":
+                    self._start(step)
+                case _:
+                    yield from self._send(step)
 
-    # --- what the participant starts ------------------------------------------------------------------------------
-
-    def _start(self) -> None:
-        tag = self.dice.choice(_STARTS[self.role])
-        party = self._party("registered", "registered", "second")
-        basis = _BASIS.get(tag, "FlexOffer" if tag == "FlexOfferRevocation" else "")
+    def _start(self, step: Step) -> None:
+        party, tag = self.desk.parties[step.party], step.message
+        dice, basis = Random(step.seed), _BASIS.get(step.message, "")
         mine = tag == "FlexOfferRevocation"
-        known = [t for t in self.told if t.element.tag == basis and t.domain == party.domain and t.started is mine]
+        known = [e for e in self.past.entries
+                 if e.element.tag == basis and e.party.domain == party.domain and e.started is mine]
         if basis and not known:
             return
-        name = self.dice.choice(known).identifier if basis else ""
-        wanted = {"MinActivationFactor": "0.50"} if tag == "FlexOffer" and self.dice.random() < 0.4 else {}
-        if tag == "FlexOffer" and self.dice.random() < 0.3:
-            wanted["options"] = 2  # type: ignore[assignment]  # a number, where the others are texts
+        name = identifier(dice.choice(known).element, "MessageID") if basis else ""
+        wanted: dict[str, object] = {}
+        if tag == "FlexOffer" and "partial_activation" in self.oracle.target.claims and dice.random() < 0.4:
+            wanted["MinActivationFactor"] = "0.50"
+        if tag == "FlexOffer" and dice.random() < 0.3:
+            wanted["options"] = 2
         made = self.desk.stimulate(tag, party, name, version=self.version, **wanted)
         if isinstance(made, Declined):
             return
-        became: Became = self.dice.choice(("accepted", "accepted", "accepted", "rejected", "unknown"))
-        if became != "unknown" and self._answer(made, party, became.capitalize()).status != 200:
+        outcome: Became = step.reply if step.reply in ("accepted", "rejected") else "unknown"
+        if outcome != "unknown" and self._answer(made, party, outcome.capitalize()).status != 200:
             raise ValueError(f"our answer to a {tag} was not taken")
-        self.told.append(Told(made, party.domain, party.role, self.desk.now.timestamp(), became, started=True))
+        partner = self.maker.partner(step)
+        assert partner is not None
+        at = self.desk.now.timestamp()
+        self.past.entries.append(Entry(step.number, made, partner, at, started=True, outcome=outcome, settled=at))
 
     def _answer(self, made: Element, party: Party, result: str) -> Outcome:
         response = response_type(made.tag)
@@ -109,45 +128,26 @@ class Meeting:
         why = {"RejectionReason": "No"} if result == "Rejected" else {}
         return self.desk.send(self.desk.message(response, party, {**attributes, **why}), party)
 
-    def _party(self, *standings: str) -> Party:
-        role = {"DSO": "AGR", "AGR": "DSO"}.get(self.role) or self.dice.choice(("AGR", "DSO"))
-        return self.desk.parties[role, self.dice.choice(standings)]
-
-    # --- what it is sent ------------------------------------------------------------------------------------------
-
-    def _send(self, step: int) -> Iterator[Disagreement]:
-        party = self._party(*("registered",) * 12, "second", "second", "newcomer", "unregistered", "barred")
-        message = self._drawn(party)
-        if message is None or complaints(parse_lxml(serialise(message)), self.version):
-            return
+    def _send(self, step: Step) -> Iterator[Disagreement]:
         at = self.desk.now.timestamp()
-        broken = self.oracle.broken(message, (party.domain, party.role), History(tuple(self.told)), at)
-        outcome = self.desk.send(message, party)
+        step, message = self.maker.make(step, at)
+        partner = self.maker.partner(step)
+        if message is None or partner is None:
+            return
+        broken = self.oracle.broken(message, (partner.domain, partner.role), self.past.before(None, at, at), at)
+        outcome = self.desk.send(message, self.desk.parties[step.party])
         classes, became = _seen(outcome)
-        self.told.append(Told(message, party.domain, party.role, at, became))
+        self.past.entries.append(Entry(step.number, message, partner, at, outcome=became, settled=at))
         self.covered.update(f"{name} {message.tag}" for name in broken.surely or ("nothing",))
         reason = outcome.answer.get("RejectionReason") if outcome.answer else None
         cell = Cell(load()["ANS-GIVEN"], message.tag, self.role, self.version)
         if why := illegal(classes, reason, broken, cell, load()):
-            yield Disagreement(message, party.domain, broken, outcome.verdict, why, step)
-
-    def _drawn(self, party: Party) -> Element | None:
-        partner = next(p for p in self.oracle.target.partners if p.domain == party.domain)
-        scene = Scene(self.dice, self.oracle.target, self.desk.now, partner, self.told)
-        if self.told and self.dice.random() < 0.04:  # one that came before, by whoever it was
-            again = [t for t in self.told if not t.started and t.domain == party.domain]
-            return self.dice.choice(again).element if again else None
-        types = [tag for tag in RECEIVED[self.role] if REQUESTS[tag].sender == party.role]
-        tag = self.dice.choice(types)
-        message = VALID[tag](scene)
-        for _ in range(self.dice.choice((0, 0, 1, 1, 1, 2))):
-            message = self.dice.choice(WRONG)(scene, message)
-        return message
+            yield Disagreement(message, partner.domain, broken, outcome.verdict, why, step)
 
 
 @cache
-def _oracle(role: str, version: str) -> Oracle:
-    return Oracle(_exact(target_of(statement_of(role, version))))
+def _oracle(role: str, version: str, denied: tuple[str, ...] = ()) -> Oracle:
+    return Oracle(_exact(target_of(statement_of(role, version, **dict.fromkeys(denied, False)))))
 
 
 def _exact(target: Target) -> Target:
@@ -166,6 +166,13 @@ def _seen(outcome: Outcome) -> tuple[frozenset[str], Became]:
     return frozenset({"200", "2xx", became}), became
 
 
+def histories(role: str, version: str, steps: int, seed: int, without: str = "") -> Iterator[tuple[int, Meeting]]:
+    """Walk new histories of a participant, each with the number of steps that it is to have."""
+    for number in range(-(-steps // LENGTH)):
+        dice = Random(f"{seed} {role} {version} {number}")
+        yield min(LENGTH, steps - number * LENGTH), Meeting(role, version, dice, without)
+
+
 def meet(
     role: str, version: str, steps: int, seed: int, without: str = ""
 ) -> tuple[list[Disagreement], Counter[str]]:
@@ -175,9 +182,8 @@ def meet(
     """
     found: list[Disagreement] = []
     covered: Counter[str] = Counter()
-    for number in range(-(-steps // LENGTH)):
-        meeting = Meeting(role, version, Random(f"{seed} {role} {version} {number}"), without)
-        found += meeting.steps(min(LENGTH, steps - number * LENGTH))
+    for count, meeting in histories(role, version, steps, seed, without):
+        found += meeting.steps(count)
         covered += meeting.covered
     return found, covered
 
@@ -199,7 +205,8 @@ def main(arguments: list[str]) -> int:
     for (tag, why), several in sorted(kinds.items(), key=lambda kind: -len(kind[1])):
         first = several[0]
         sys.stdout.write(f"{len(several):5}  {tag}: {why}\n       surely {sorted(first.broken.surely)}"
-                         f" perhaps {sorted(first.broken.perhaps)}\n       {first.message}\n")
+                         f" perhaps {sorted(first.broken.perhaps)}\n       {first.step.words()}\n"
+                         f"       {first.message}\n")
     for name, count in sorted(covered.items()) if told.covered else ():
         sys.stdout.write(f"{count:7}  {name}\n")
     sys.stdout.write(f"{told.steps} steps, {len(found)} disagreements\n")

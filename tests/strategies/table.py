@@ -7,7 +7,7 @@ comes first.
 import asyncio
 import base64
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -213,6 +213,13 @@ class Records:
 
     def examine(self, _: Cell, trial: Trial) -> None:
         """Leave the form of answers to others."""
+
+    def accuse(self, about: Cell, verdict: Verdict, trial: Trial, by: str) -> None:  # noqa: ARG002 - as the suites call it
+        """Take a failure of another requirement."""
+        self.taken.append((verdict, trial))
+
+    def met(self, transitions: Mapping[tuple[str, str, str], int]) -> None:
+        """Leave the transitions to others."""
 
     def conclude(self) -> None:
         """End the test."""

@@ -3,7 +3,7 @@
 PHASES = {
     "TRN": "transport", "ANS": "answers", "VAL": "validation", "CON": "contract", "PLN": "plan",
     "VLD": "validate", "OPR": "operate", "STL": "settle", "MTR": "settle", "SND": "sender",
-    "INI": "initiated", "ROB": "robustness", "DIS": "discovery",
+    "INI": "initiated", "ROB": "robustness", "DIS": "discovery", "SEQ": "sequence",
 }
 
 

@@ -15,9 +15,11 @@ import typer
 from rich.console import Console
 
 from uftp_conformance import ExitCode, KitError, __version__, catalogue, statement
-from uftp_conformance.cli import standard_streams
+from uftp_conformance.cli import certificates, gathering, standard_streams
 from uftp_conformance.cli.browse import show_catalogue
+from uftp_conformance.cli.fuzz import fuzz, send_again
 from uftp_conformance.cli.progress import follow
+from uftp_conformance.cli.rejudge import judge_again
 from uftp_conformance.cli.reporting import Formats, OpenPage, Quiet, ReportDir, report, show_page
 from uftp_conformance.cli.schema import show_schema
 from uftp_conformance.cli.ways import show_ways
@@ -247,10 +249,15 @@ def key(path: Annotated[Path, typer.Argument(help="A file that does not exist ye
         typer.echo(write_key_file(path).public.text())
 
 
+app.command("fuzz")(fuzz)
+app.command("replay")(send_again)
 app.command("catalogue")(show_catalogue)
 app.command("ways")(show_ways)
 app.command("schema")(show_schema)
 app.command("report")(report)
+app.command("judge")(judge_again)
+certificates.attach(app)
+gathering.attach(app)
 app.add_typer(mutants, name="mutants", hidden=True)  # it proves the suite: for its maintainers, see CONTRIBUTING
 
 

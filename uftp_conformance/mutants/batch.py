@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from uftp_conformance.run.events import Run
 from uftp_conformance.run.pytest_process import Kit, terminate
 
 POLL = 0.5        # seconds
-LONGEST = 1800.0  # seconds
+STALLED = 600.0  # seconds without a new event, after which a run is given up
 
 Entry = dict[str, Any]
 
@@ -55,15 +56,25 @@ class Batch:
             f"--seed={self.seed}", f"--report-dir={self.folder}", f"--junitxml={self.times}", "-q",
         ]
         with Kit.find().suites(options, self.folder / "pytest.log") as child:
-            end, tail = time.monotonic() + LONGEST, _tail(self.stream)
+            size, since, tail = 0, time.monotonic(), _tail(self.stream)
             while child.poll() is None:
                 caught(next(tail))
-                if stop.is_set() or time.monotonic() > end:
+                if (grown := self._size()) != size:
+                    size, since = grown, time.monotonic()
+                if stop.is_set() or time.monotonic() - since > STALLED:
                     terminate(child)
                     break
                 time.sleep(POLL)
             caught(next(tail))
         return child.returncode
+
+    def _size(self) -> int:
+        return self.stream.stat().st_size if self.stream.exists() else 0
+
+
+def ending_of(run: Run, code: int) -> str:
+    """Return how a run ended, in its own words where it has any."""
+    return run.footer["sentence"] if run.footer else f"the run did not come to its end (exit {code}); see pytest.log"
 
 
 def _tail(stream: Path) -> Iterator[set[str]]:

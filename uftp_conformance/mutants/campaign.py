@@ -12,7 +12,7 @@ from junitparser import JUnitXml
 
 from uftp_conformance import ExitCode
 from uftp_conformance.catalogue import Requirement, load
-from uftp_conformance.mutants.batch import POLL, Batch
+from uftp_conformance.mutants.batch import POLL, Batch, ending_of
 from uftp_conformance.mutants.mutant import Mutant, tolerates_taking
 from uftp_conformance.run.events import BadStream, CellResult, Run, read
 
@@ -122,7 +122,7 @@ def _judged(
 def entry_of(mutant: Mutant) -> dict[str, Any]:
     """Return how `embedded.lineup_in` reads a mutant."""
     return {
-        "label": mutant.name, "role": mutant.role, "mutant": mutant.name, "judged": list(mutant.caught_by),
+        "label": mutant.name, "role": mutant.role, "mutant": mutant.name, "judged": [*mutant.caught_by, *mutant.beside],
         "supports": dict(mutant.supports), "thorough": mutant.thorough,
         "told": {section: dict(values) for section, values in mutant.told.items()},
     }
@@ -137,7 +137,7 @@ def outcomes(batch: Sequence[Mutant], stream: Path, times: Path, code: int) -> I
             yield Outcome(mutant, errors=(f"the run ended with {code} before anything was judged: {error}",))
         return
     took = _seconds(times)
-    unsound = () if run.footer is not None and code in (*_ENDED, ExitCode.SUITE) else (_ending(run, code),)
+    unsound = () if run.footer is not None and code in (*_ENDED, ExitCode.SUITE) else (ending_of(run, code),)
     cells: dict[str, list[CellResult]] = {}
     for cell in run.results():
         cells.setdefault(cell.target, []).append(cell)
@@ -147,12 +147,8 @@ def outcomes(batch: Sequence[Mutant], stream: Path, times: Path, code: int) -> I
         found.append(_outcome(mutant, cells.get(mutant.name, []), (*unsound, *_breakdowns(mutant, run)), seconds))
     if code == ExitCode.SUITE and not any(outcome.errors for outcome in found):
         # The suite stumbled over nothing that belongs to a mutant, so that nothing of the batch can be trusted.
-        found = [replace(outcome, errors=(_ending(run, code),)) for outcome in found]
+        found = [replace(outcome, errors=(ending_of(run, code),)) for outcome in found]
     yield from found
-
-
-def _ending(run: Run, code: int) -> str:
-    return run.footer["sentence"] if run.footer is not None else f"the run was cut off with {code}"
 
 
 def _breakdowns(mutant: Mutant, run: Run) -> tuple[str, ...]:
@@ -182,6 +178,12 @@ def _outcome(mutant: Mutant, cells: Sequence[CellResult], errors: tuple[str, ...
             missed.append(f"{identifier} ({seen})")
     known = {*mutant.caught_by, *mutant.may}
     strange = {cell.requirement for cell in cells if cell.kinds["fail"]} - known
+    if mutant.beside:  # a sequence names what the message broke in which it showed, whichever that was
+        others = sorted(name for name in strange if rows[name].observed != "answer")
+        strange -= set(others)
+        shown = [_kill(cell, rows[cell.requirement]) for cell in cells if cell.requirement in others]
+        beside = [kill for kill in shown if kill is not None]
+        kills, missed = [*kills, *beside[:1]], [] if beside else missed
     mistakes = tuple(f"{c.requirement}: {c.first['error']['got']}" for c in cells if c.kinds["error"])
     return Outcome(mutant, tuple(kills), tuple(missed), tuple(sorted(strange)), (*errors, *mistakes), seconds)
 

@@ -161,6 +161,7 @@ class Mutant:
         thorough: whether every cell of the requirements must catch it, not only one.
         hidden_in: message types whose cells need not catch it, because it spoils what they rest on already.
         told: what its statement alone says otherwise, by section.
+        beside: requirements that are judged as well, because their tests show what breaks others: sequences.
     """
 
     name: str
@@ -175,3 +176,4 @@ class Mutant:
     thorough: bool = False
     hidden_in: tuple[str, ...] = ()
     told: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    beside: tuple[str, ...] = ()

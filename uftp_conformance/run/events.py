@@ -6,6 +6,8 @@ Header   `{"event": "header", "format", "suite", "catalogue_sha256", "environmen
 Verdict  `{"event": "verdict", "target", "requirement", "message", "role", "version", "test", "number",
           "kind", "obligation", "blame", "grade", "expected", "got", "findings", "again", "trial": {...}}`
 Judged   `{"event": "judged", "target", "test", "verdicts"}`: a test came to its end, with so many verdicts.
+Transitions `{"event": "transitions", "target", "role", "counts": [[state, message, rule, number]]}`: which message of
+          a sequence came in which state, and which rule it broke, or "nothing".
 Note     `{"event": "note", "target", "text"}`: something that no trial expected, for example a stray delivery.
 Footer   `{"event": "footer", "finished", "exit_code", "sentence", "counts": {kind: number}}`
 
@@ -29,13 +31,14 @@ from pydantic_core import from_json
 
 from uftp_conformance.judging.evidence import restore
 from uftp_conformance.messages.foreign import shortened
+from uftp_conformance.run.durations import lasted, waits
 from uftp_conformance.run.stream_file import StreamFile
 from uftp_conformance.run.stream_shapes import ABSENT, complaint
 
 STREAM = "events.jsonl"
-WAITS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 60.0, float("inf"))  # seconds
 Event = dict[str, Any]
 Key = tuple[str, str, str, str, str]
+Transition = tuple[str, str, str]  # a state, a message, and a rule that it broke, or "nothing"
 
 
 def key_of(event: Event) -> Key:
@@ -48,6 +51,7 @@ def judged(kinds: Mapping[str, int]) -> int:
     return kinds.get("pass", 0) + kinds.get("fail", 0)
 
 
+_MANY = 10_000  # transitions of one event that are read
 _TEXT = 4000  # characters of a text that are read
 
 
@@ -127,6 +131,7 @@ class Run:
     notes: list[Event]
     footer: Event | None
     damaged: list[str]
+    transitions: dict[str, Counter[Transition]] = field(default_factory=dict)
 
     @property
     def complete(self) -> bool:
@@ -238,6 +243,10 @@ def _taken(run: Run, event: Event) -> str:
     match event["event"]:
         case "verdict":
             return _count(run, _moderate({**ABSENT, **event}))
+        case "transitions":
+            met = run.transitions.setdefault(event["target"], Counter())
+            for state, message, rule, count in event["counts"][:_MANY]:
+                met[state, message, rule] += count
         case "note":
             run.notes.append(_moderate(event))
         case "footer":
@@ -265,8 +274,8 @@ def _count(run: Run, event: Event) -> str:
     kinds = [event["kind"], *(["finding"] if event["findings"] else [])]
     shown = [kind for kind in kinds if kind not in cell.first]
     try:
-        cell.seconds += _lasted(event.get("trial"))
-        cell.waits.update(_waits(event.get("trial")))
+        cell.seconds += lasted(event.get("trial"))
+        cell.waits.update(waits(event.get("trial")))
         if shown and event.get("trial"):
             restore(event["trial"])  # what nobody looks at need not be readable
     except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError):
@@ -276,21 +285,3 @@ def _count(run: Run, event: Event) -> str:
         wrong = ""
     cell.first |= dict.fromkeys(shown, event)
     return wrong
-
-
-def _waits(trial: Mapping[str, Any] | None) -> Iterator[float]:
-    """Walk how long the target took for each answer, as the first of `WAITS` within which it came, in seconds."""
-    for exchange in (trial or {}).get("exchanges", ()):
-        for delivery in exchange["deliveries"][:1]:
-            waited = delivery["at"] - exchange["sent"]["at"]
-            yield next((edge for edge in WAITS if waited <= edge), WAITS[-1])
-
-
-def _lasted(trial: Mapping[str, Any] | None) -> float:
-    """Return how many seconds passed between the first request of a trial and its last answer."""
-    begun, over = [], []
-    for exchange in (trial or {}).get("exchanges", ()):
-        at = exchange["sent"]["at"]
-        begun.append(at)
-        over += [at + exchange["http"].get("elapsed", 0.0), *(each["at"] for each in exchange["deliveries"])]
-    return float(max(over) - min(begun)) if over else 0.0

@@ -4,6 +4,7 @@ What was judged in one of them counts, and a failure in any of them stays one.  
 is; it is partial if a part is.  Targets that are called alike but claim different things stay apart.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -26,6 +27,8 @@ def merged(runs: Sequence[Run], names: Sequence[str] = ()) -> Run:
         labels = called[number]
         for cell in run.results():
             _add(whole.cells, cell, labels.get(cell.target, cell.target))
+        for label, met in run.transitions.items():
+            whole.transitions.setdefault(labels.get(label, label), Counter()).update(met)
         whole.notes += [{**note, "target": labels.get(note["target"], note["target"])} for note in run.notes]
         name = names[number] if number < len(names) else f"stream {number + 1}"
         whole.damaged += [f"{name}: {complaint}" for complaint in run.damaged]

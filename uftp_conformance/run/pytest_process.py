@@ -97,6 +97,11 @@ class Kit:
         shown = subprocess.DEVNULL if asked.silent else None
         return subprocess.run(command, env=self._environment(), stdout=shown, check=False).returncode  # noqa: S603 - likewise
 
+    def reports(self, module: str, *words: str) -> int:
+        """Run one of the programs of the reports, which speaks for itself; return its exit code."""
+        command = [sys.executable, "-m", module, *words]
+        return subprocess.run(command, env=self._environment(), check=False).returncode  # noqa: S603 - likewise
+
     def explain(self, requirement: str, message: str, role: str) -> str:
         """Return as JSON how the suites test a requirement; raise KitError when they cannot be asked."""
         command = [sys.executable, "-P", "-m", "suites.walkthrough", "row", requirement, message, role]

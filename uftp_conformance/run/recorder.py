@@ -1,6 +1,7 @@
 """The recorder: verdicts with their evidence into the event stream, and what a test's verdicts come to."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,7 +16,7 @@ from uftp_conformance.run.events import Event, Writer
 from uftp_conformance.run.explain import failure
 from uftp_conformance.run.stream_header import FORMAT, catalogue_digest, environment
 
-_FINDINGS = 50  # of one verdict
+FINDINGS = 50  # of one verdict
 
 
 class SuiteError(Exception):
@@ -37,6 +38,7 @@ class Recorder:
     _kinds: Counter[Kind] = field(default_factory=Counter)
     _first: dict[Kind, Event] = field(default_factory=dict)
     _violation: Event | None = None
+    _accused: int = 0  # failures of other requirements
 
     def record(self, cell: Cell, verdict: Verdict, trial: Trial) -> None:
         """Take one verdict about the test's own cell with its evidence."""
@@ -46,7 +48,19 @@ class Recorder:
         if verdict.kind is Kind.FAIL and cell.requirement.obligation == "must":
             self._violation = event  # the last one is the simplest
 
-    def _write(self, cell: Cell, verdict: Verdict, trial: Trial) -> Event:
+    def accuse(self, about: Cell, verdict: Verdict, trial: Trial, by: str) -> None:
+        """Take a failure of another requirement than the test's own, shown by a sequence of the requirement `by`."""
+        event = self._write(about, verdict, trial, by)
+        if about.requirement.obligation == "must":
+            self._violation = event
+            self._accused += 1
+
+    def met(self, transitions: Mapping[tuple[str, str, str], int]) -> None:
+        """Take how often which message came in which state, and which rule it broke."""
+        counts = [[*transition, count] for transition, count in sorted(transitions.items())]
+        self.writer.write({"event": "transitions", "target": self.label, "role": self.target.role, "counts": counts})
+
+    def _write(self, cell: Cell, verdict: Verdict, trial: Trial, by: str = "") -> Event:
         requirement = cell.requirement
         self.tallies[f"{verdict.kind} {requirement.obligation}"] += 1
         event: Event = {
@@ -64,8 +78,8 @@ class Recorder:
             "grade": str(verdict.grade or ""),
             "expected": safe(verdict.expected),
             "got": safe(verdict.got),
-            "findings": [safe(finding) for finding in verdict.findings[:_FINDINGS]],
-            "again": self.again.format(requirement=requirement.id),
+            "findings": [safe(finding) for finding in verdict.findings[:FINDINGS]],
+            "again": self.again.format(requirement=by or requirement.id),
             "trial": dump(replace(trial, unmet=safe(trial.unmet)), self.writer.long_bodies),
         }
         self.writer.write(event)
@@ -77,21 +91,10 @@ class Recorder:
         When the cell is about a rule of form itself, what holds is recorded too; from other trials only what
         does not hold, under the rule that it breaks.
         """
-        own = cell.requirement.id if cell.requirement.observed == "answer" else None
+        own = own_form(cell)
         for exchange in trial.exchanges:
-            if own and exchange.sent.message != cell.message:
-                continue
-            if cell.requirement.observed == "transport" and exchange.sent.part == "case":
-                continue  # an answer to what should not have been read cannot be held to the form of answers
-            judged = examine(exchange, self.target, frozenset(self.repeated))
-            if not own and exchange.sent.part == "case":
-                judged.pop("ANS-GIVEN", None)  # whether a case must be answered is what its own verdict says
-            elif judged.get("ANS-GIVEN") and _formless(exchange, trial):
-                judged["ANS-GIVEN"] = Tolerated("the schema leaves a rejection no valid form (register, point 86)")
-            if _given_again(exchange, trial):
-                judged.pop("ANS-TIMESTAMP", None)  # it was made for the first of two copies (register, point 2)
-            for identifier, complaint in judged.items():
-                if identifier == own or (complaint and not own and not isinstance(complaint, Tolerated)):
+            for identifier, complaint in form(exchange, trial, cell, self.target, frozenset(self.repeated)).items():
+                if identifier == own or complaint_of_others(complaint, own):
                     self._form(identifier, complaint, exchange.sent.message, cell, trial)
 
     def _form(self, identifier: str, complaint: str, message: str, cell: Cell, trial: Trial) -> None:
@@ -99,11 +102,7 @@ class Recorder:
         if message not in requirement.messages or cell.version not in requirement.versions:
             return
         about = Cell(requirement, message, cell.role, cell.version)
-        failed = bool(complaint) and not isinstance(complaint, Tolerated)
-        blame = Blame(f"target: {requirement.blame}") if failed else Blame.NONE
-        findings = (str(complaint),) if complaint and not failed else ()
-        kind = Kind.FAIL if failed else Kind.PASS
-        verdict = Verdict(kind, identifier, blame, requirement.sentence, complaint or "it holds", findings=findings)
+        verdict = form_verdict(about, complaint)
         # A verdict about another rule goes only into the stream; this test is about something else.
         take = self.record if about.id == cell.id else self._write
         take(about, verdict, trial)
@@ -113,12 +112,53 @@ class Recorder:
         if Kind.ERROR in self._first:
             raise SuiteError(self._first[Kind.ERROR]["got"])
         if self._violation is not None:
-            more = self._kinds[Kind.FAIL] - 1
+            more = self._kinds[Kind.FAIL] + self._accused - 1
             text = failure(self._violation, target=self.target.domain)
             raise Violation(text + (f"\n  and {more} more" if more else ""))
         if not self._kinds[Kind.PASS] and not self._kinds[Kind.FAIL]:
             why = next((event["got"] for event in self._first.values()), "no case could be made")
             raise Inconclusive(why)
+
+
+def own_form(cell: Cell) -> str | None:
+    """Return the id of a cell's requirement where it is a rule of form itself."""
+    return cell.requirement.id if cell.requirement.observed == "answer" else None
+
+
+def complaint_of_others(complaint: str, own: str | None) -> bool:
+    """Tell whether what a rule of form says of a trial that is not about it (then `own` is None) is recorded."""
+    return bool(complaint) and not own and not isinstance(complaint, Tolerated)
+
+
+def form(exchange: Exchange, trial: Trial, cell: Cell, target: Target, repeated: frozenset[str]) -> dict[str, str]:
+    """Hold the answers of an exchange against every rule of form that can be judged by it, in a trial about a cell.
+
+    Returns:
+        The complaint of each rule, "" when it holds.
+    """
+    own = own_form(cell)
+    if own and exchange.sent.message != cell.message:
+        return {}
+    if cell.requirement.observed == "transport" and exchange.sent.part == "case":
+        return {}  # an answer to what should not have been read cannot be held to the form of answers
+    judged = examine(exchange, target, repeated)
+    if not own and exchange.sent.part == "case":
+        judged.pop("ANS-GIVEN", None)  # whether a case must be answered is what its own verdict says
+    elif judged.get("ANS-GIVEN") and _formless(exchange, trial):
+        judged["ANS-GIVEN"] = Tolerated("the schema leaves a rejection no valid form (register, point 86)")
+    if _given_again(exchange, trial):
+        judged.pop("ANS-TIMESTAMP", None)  # it was made for the first of two copies (register, point 2)
+    return judged
+
+
+def form_verdict(about: Cell, complaint: str) -> Verdict:
+    """Return the verdict about a rule of form that has this complaint, "" for none."""
+    requirement = about.requirement
+    failed = bool(complaint) and not isinstance(complaint, Tolerated)
+    blame = Blame(f"target: {requirement.blame}") if failed else Blame.NONE
+    findings = (str(complaint),) if complaint and not failed else ()
+    kind = Kind.FAIL if failed else Kind.PASS
+    return Verdict(kind, requirement.id, blame, requirement.sentence, complaint or "it holds", findings=findings)
 
 
 def _given_again(exchange: Exchange, trial: Trial) -> bool:

@@ -63,6 +63,21 @@ class Note(TypedDict):
     text: str
 
 
+def _counted(value: list[Any]) -> list[Any]:
+    if len(value) != 4 or not all(isinstance(word, str) for word in value[:3]) or not isinstance(value[3], int):
+        raise ValueError("a transition is a state, a message and a rule, as text, and a number")
+    return value
+
+
+class Transitions(TypedDict):
+    """Which message came in which state, and which rule it broke."""
+
+    __pydantic_config__ = _OPEN  # type: ignore[misc]  # likewise
+    event: Literal["transitions"]
+    target: str
+    counts: list[Annotated[list[Any], AfterValidator(_counted)]]
+
+
 class Judged(TypedDict):
     """A test of the suites came to its end."""
 
@@ -128,8 +143,8 @@ def can_be_resumed(header: Mapping[str, Any]) -> bool:
     return True
 
 
-_KINDS = ("header", "verdict", "judged", "note", "footer")
-_EVENT = Annotated[Header | Verdict | Judged | Note | Footer, Field(discriminator="event")]
+_KINDS = ("header", "verdict", "judged", "transitions", "note", "footer")
+_EVENT = Annotated[Header | Verdict | Judged | Transitions | Note | Footer, Field(discriminator="event")]
 _LINE: TypeAdapter[Any] = TypeAdapter(_EVENT)
 
 

@@ -11,6 +11,7 @@ from uftp_conformance.mutants.subtle import (
     cro,
     days,
     deliveries,
+    histories,
     initiated,
     isps,
     memory,
@@ -37,5 +38,6 @@ def subtle() -> Iterator[Mutant]:
         contents.settlements(), contents.prognoses(), contents.reflections(), contents.statuses(), contents.several(),
         types.types(), spellings.spellings(), spellings.extremes(), spellings.others(), strict.strict(),
         initiated.prognoses(), initiated.trades(), initiated.forms(),
+        histories.histories(),
         started.requests(), started.offers(), started.settlements(), started.meterings(),
     )

@@ -7,7 +7,8 @@ from typing import Any
 
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Faults, Mutant, Said
-from uftp_conformance.mutants.subtle.makers import Fault, in_zone, instead, laxer, misreading, mutant
+from uftp_conformance.mutants.subtle.makers import Fault, in_zone, instead, laxer, misreading, mutant, of_rules
+from uftp_conformance.mutants.variants.own_rules import settled_before
 from uftp_conformance.participants.context import Context
 
 
@@ -137,6 +138,8 @@ def revisions() -> Iterator[Mutant]:
                  laxer("PLN-FRU-POWER", _right_direction), "PLN-FRU-POWER")
     yield mutant("AGR", "STL-MISSING/count", "The items of a settlement are counted, not compared.",
                  instead("STL-MISSING", "Missing Settlement Items", _too_few), "STL-MISSING")
+    yield mutant("AGR", "STL-MISSING/settled-once", "Days are settled once, and no item of that is missed.",
+                 of_rules(("STL-MISSING",), lambda rule: replace(rule, check=settled_before())), "STL-MISSING")
 
 
 def _was_used(message: Element, context: Context) -> bool:

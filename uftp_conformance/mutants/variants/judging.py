@@ -12,11 +12,11 @@ from uftp_conformance import ExitCode
 from uftp_conformance.catalogue import load
 from uftp_conformance.conversation.waiting import outcome
 from uftp_conformance.messages import ROLES, VERSIONS
-from uftp_conformance.mutants.batch import Batch
+from uftp_conformance.mutants.batch import Batch, ending_of
 from uftp_conformance.mutants.selection import THIRDS
 from uftp_conformance.mutants.variants.registry import find
 from uftp_conformance.mutants.variants.variant import PREFIX, Variant
-from uftp_conformance.run.events import BadStream, CellResult, Run, read
+from uftp_conformance.run.events import BadStream, CellResult, read
 
 FEWEST = 3  # participants that one process judges, if there are so many: to start one takes as long as to judge one
 AS_IT_IS = "as-it-is"
@@ -141,7 +141,7 @@ def results(batch: Sequence[Accused], stream: Path, code: int) -> list[Heard]:
     except BadStream as error:
         return [Heard(each, errors=(f"the run ended with {code} before anything was judged: {error}",))
                 for each in batch]
-    unsound = () if run.footer is not None and code in _ENDED else (_ending(run, code),)
+    unsound = () if run.footer is not None and code in _ENDED else (ending_of(run, code),)
     found = []
     for each in batch:
         cells = [cell for cell in run.results() if cell.target == each.label]
@@ -151,10 +151,6 @@ def results(batch: Sequence[Accused], stream: Path, code: int) -> list[Heard]:
         # The run came to nothing that belongs to one of them, so that nothing of the batch can be trusted.
         found = [_heard(each.accused, (), unsound) for each in found]
     return found
-
-
-def _ending(run: Run, code: int) -> str:
-    return run.footer["sentence"] if run.footer is not None else f"the run was cut off with {code}"
 
 
 def _heard(each: Accused, cells: Sequence[CellResult], errors: tuple[str, ...]) -> Heard:

@@ -35,6 +35,7 @@ __all__ = ["RULES", "Broken", "History", "Oracle", "Outcome", "Partner", "Receiv
 _CHAPTERS = (senders, identifiers, market, isps, references, contract, plan, validate, operate, settle)
 RULES: Rules = {identifier: rule for chapter in _CHAPTERS for identifier, rule in chapter.RULES.items()}
 
+_ENVELOPE = {*senders.RULES, *identifiers.RULES, "VAL-VERSION-MAJOR"}
 _COPY = ("VAL-RESUBMITTED", "VAL-RESUBMITTED-TEST")
 
 
@@ -107,4 +108,6 @@ def _applying(tag: str, target: Target) -> tuple[_Applying, ...]:
             continue
         if usual is not (row.direction == "misdirected") and target.applies(row, tag):
             found.append(_Applying(rule, tag in row.messages))
+        elif not usual and rule.id in _ENVELOPE:
+            found.append(_Applying(rule, firm=False))  # whichever of the two is looked at first
     return tuple(found)

@@ -37,9 +37,14 @@ class Told:
 
 @dataclass(frozen=True)
 class History:
-    """All that was exchanged with a target before a message, in the order in which it was."""
+    """All that was exchanged with a target before a message, in the order in which it was.
+
+    `partial` tells that there may be more: from before, or from somebody else who trades with the same participants.
+    What nobody told is not known then to be absent, and what was is told.
+    """
 
     told: tuple[Told, ...] = ()
+    partial: bool = False
 
     @cached_property
     def _by_identifier(self) -> dict[str, list[Told]]:
@@ -63,7 +68,9 @@ class History:
     def without(self, name: str, domain: str) -> "History":
         """Return the history without the messages that a participant of ours sent under a MessageID."""
         copies = [told for told in self.called(name) if not told.started and told.domain == domain]
-        return History(tuple(told for told in self.told if told not in copies)) if copies else self
+        if not copies:
+            return self
+        return History(tuple(told for told in self.told if told not in copies), partial=self.partial)
 
 
 def identifier(element: Element, attribute: str) -> str:

@@ -63,7 +63,7 @@ def nothing_published(received: Received) -> Truth:
                if told.outcome != "rejected"]
     held = [told for told in updates if told.outcome == "accepted"]
     if not held:
-        return None if updates else True
+        return None if updates or received.history.partial else True
     asked = received.message.get("EntityAddress")
     # What is said of a point, or of a connection, again takes the place of what was said before.
     latest = {name: element for told in held for name, element in _published(told.element, asked)}

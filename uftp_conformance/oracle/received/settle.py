@@ -26,7 +26,7 @@ def begins_in_the_future(received: Received) -> Truth:
     """It begins in the future, or later than what is not settled yet, which may be refused."""
     begin, _ = _days(received.message)
     early, late = received.today
-    earlier = any(day(told.element["Period"]) < begin for told in _orders(received))
+    earlier = received.history.partial or any(day(told.element["Period"]) < begin for told in _orders(received))
     return begin > late or perhaps(when=begin > early or earlier)
 
 
@@ -70,7 +70,7 @@ def leaves_out_orders(received: Received) -> Truth:
         return None if open_ else True
 
     found = some(missing(told.element, told.outcome) for told in _orders(received))
-    return found if found is not False else perhaps(when=end >= today or end < begin)
+    return found if found is not False else perhaps(when=end >= today or end < begin or received.history.partial)
 
 
 def _known(item: Element, received: Received) -> bool:
@@ -108,7 +108,8 @@ def settled_before(received: Received) -> Truth:
             return False
         return True if told.outcome == "accepted" else None
 
-    return some(overlaps(told) for told in received.history.sent("FlexSettlement", received.domain))
+    found = some(overlaps(told) for told in received.history.sent("FlexSettlement", received.domain))
+    return found if found is not False else perhaps(when=received.history.partial)
 
 
 @rule("STL-DENIED", "FlexSettlement")

@@ -95,7 +95,7 @@ def no_baseline(received: Received) -> Truth:
                  if _about(told.element, received) and told.outcome != "rejected"]
     if any(told.outcome == "accepted" for told in forecasts):
         return False
-    return None if forecasts else True
+    return None if forecasts or received.history.partial else True
 
 
 def _about(prognosis: Element, received: Received) -> bool:

@@ -1,0 +1,175 @@
+"""`uftp-conformance fuzz` and `replay`: look for faults that nobody wrote a test for, and send one again."""
+
+import secrets
+import sys
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from uftp_conformance import ExitCode, KitError, StatementError, catalogue
+from uftp_conformance.fuzzing.campaign import FAULTS, Asked, Campaign
+from uftp_conformance.fuzzing.replaying import CODES, replay
+from uftp_conformance.fuzzing.reproducer import again, read
+from uftp_conformance.fuzzing.tally import Tally
+from uftp_conformance.judging.judge import Policy
+from uftp_conformance.messages.foreign import safe
+from uftp_conformance.run.events import STREAM
+from uftp_conformance.run.options import BY_FIELD
+from uftp_conformance.run.pytest_process import Kit, Wanted
+from uftp_conformance.run.report_folder import own
+from uftp_conformance.run.run import Run
+from uftp_conformance.run.settings import Settings
+from uftp_conformance.run.time_limit import seconds
+
+_ONLY = ("SEQ",)
+_BETWEEN = 10.0  # seconds between two lines where there is no terminal
+_LINE = 2000  # characters
+
+Targets = Annotated[list[Path] | None, typer.Option("--target", help=BY_FIELD["targets"].help, show_default=False)]
+Lineup = Annotated[Path | None, typer.Option("--embedded-lineup", hidden=True)]
+
+
+def fuzz(  # noqa: PLR0913, PLR0917 - one argument an option
+    target: Targets = None,
+    role: Annotated[list[str] | None, typer.Option(help=BY_FIELD["roles"].help, show_default=False)] = None,
+    version: Annotated[list[str] | None, typer.Option(help=BY_FIELD["versions"].help, show_default=False)] = None,
+    time: Annotated[
+        str | None, typer.Option(help='How long, such as "10m"; without it, and without --cases, 1m.')
+    ] = None,
+    cases: Annotated[int | None, typer.Option(min=1, help="How many messages are judged.", show_default=False)] = None,
+    in_flight: Annotated[
+        int | None, typer.Option(min=1, max=256, help="Sequences at once.", show_default="what the statement allows")
+    ] = None,
+    max_rate: Annotated[
+        float | None, typer.Option(min=0.1, help="Messages a second at most.", show_default=False)
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help=BY_FIELD["seed"].help, show_default=False)] = None,
+    reasons: Annotated[Policy, typer.Option(help=BY_FIELD["reasons"].help)] = "documented",
+    report_dir: Annotated[Path, typer.Option(help=BY_FIELD["report_dir"].help)] = Path("report"),
+    embedded_lineup: Lineup = None,
+) -> None:
+    """Send sequences of messages, right and wrong, in any order, until the time is up; keep and shrink each fault."""
+    settings = _settings(target, role, version, reasons, seed, report_dir, embedded_lineup)
+    for word, known in (
+        *((each, BY_FIELD["roles"]) for each in settings.roles),
+        *((each, BY_FIELD["versions"]) for each in settings.versions),
+    ):
+        if word not in known.choices:
+            raise StatementError(
+                f"--{known.name} {word}: there is none of this name.  Choose {', '.join(known.choices)}"
+            )
+    asked = Asked(_time(time, cases), cases, in_flight, max_rate)
+    run = Run(settings, catalogue.load())
+    run.insist()
+    with own(report_dir):
+        (report_dir / STREAM).unlink(missing_ok=True)
+        code = _fuzzed(run, asked)
+    raise typer.Exit(code)
+
+
+def _settings(
+    target: list[Path] | None,
+    role: list[str] | None,
+    version: list[str] | None,
+    reasons: Policy,
+    seed: int | None,
+    report_dir: Path,
+    lineup: Path | None,
+) -> Settings:
+    return Settings(
+        targets=tuple(target or ()),
+        roles=tuple(role or ()),
+        versions=tuple(dict.fromkeys(version or ())),
+        profile="smoke",
+        only=() if lineup else _ONLY,
+        reasons=reasons,
+        seed=secrets.randbelow(2**31) if seed is None else seed,
+        report_dir=report_dir,
+        lineup=lineup,
+    )
+
+
+def _time(text: str | None, cases: int | None) -> float | None:
+    try:
+        return seconds(text) if text is not None else None if cases else seconds("1m")
+    except ValueError as error:
+        raise StatementError(f"--time: {error}") from None
+
+
+def _fuzzed(run: Run, asked: Asked) -> ExitCode:
+    """Fuzz, write the reports, and return what it came to."""
+    console = Console(stderr=True, highlight=False)
+    shown = [0.0]
+    status = console.status("starting") if console.is_terminal else None
+
+    def told(tally: Tally) -> None:
+        if status is not None:
+            status.update(tally.words())
+        elif tally.seconds - shown[0] >= _BETWEEN:
+            shown[0] = tally.seconds
+            console.print(tally.words(), soft_wrap=True)
+
+    campaign = Campaign(run, asked, told)
+    failed: KitError | None = None
+    try:
+        if status is not None:
+            status.start()
+        campaign.go()
+    except KitError as error:
+        failed = error
+    finally:
+        if status is not None:
+            status.stop()
+        code = run.finish()
+        run.close()
+    folder = run.settings.report_dir
+    if (folder / STREAM).exists():
+        Kit.find().report([folder / STREAM], folder, Wanted(silent=failed is not None))
+    _summary(campaign, run.settings.seed)
+    if failed is not None:
+        raise failed
+    return code
+
+
+def _summary(campaign: Campaign, seed: int) -> None:
+    tally = campaign.tally
+    typer.echo(
+        f"\n{tally.words()}\nin {tally.seconds:.0f} s, {tally.sequences} sequences, seed {seed};"
+        f" {tally.unclear} messages without an answer"
+    )
+    for path, kept in campaign.files:
+        typer.echo(safe(f"{kept.cause[0]} {kept.cause[1]}: {kept.got}", _LINE))
+        typer.echo(f"  {again(path)}")
+    if campaign.files:
+        typer.echo(f"{len(campaign.files)} faults are in {campaign.files[0][0].parent.parent / FAULTS}, one file each")
+
+
+def send_again(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="A file that `fuzz` wrote for a fault.")],
+    target: Targets = None,
+    times: Annotated[int, typer.Option(min=1, max=100, help="How often it is sent.")] = 3,
+    embedded_lineup: Lineup = None,
+) -> None:
+    """Send a fault again with fresh identifiers, and say FIXED, FAILED, FLAKY or ERROR."""
+    kept = read(path)
+    statements = target or [Path(each) for each in kept.targets]
+    roles = [] if statements or embedded_lineup else [kept.role]
+    with tempfile.TemporaryDirectory(prefix="uftp-conformance-") as scratch:
+        settings = _settings(statements, roles, [kept.version], "documented", 0, Path(scratch), embedded_lineup)
+        run = Run(settings, catalogue.load())
+        run.insist()
+        try:
+            found = replay(run, kept, times)
+        finally:
+            run.finish()
+            run.close()
+    for step in kept.steps:
+        typer.echo(safe(f"  {step.words()}", _LINE))
+    typer.echo(safe(f"  expected  {kept.expected}", _LINE))
+    typer.echo(safe(f"  got       {found.got or found.why or 'what was expected'}", _LINE))
+    typer.echo(f"{found.fate}: it failed {found.failed} of {found.tries} times")
+    sys.stdout.flush()
+    raise typer.Exit(CODES[found.fate])

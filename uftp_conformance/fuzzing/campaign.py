@@ -1,0 +1,180 @@
+"""A fuzzing run: sequences at once until its time is up, faults grouped, shrunk and kept."""
+
+import asyncio
+import itertools
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from random import Random
+
+from uftp_conformance import KitError
+from uftp_conformance.fuzzing import reproducer
+from uftp_conformance.fuzzing.tally import Cause, Tally
+from uftp_conformance.fuzzing.targets import Fuzzed, fuzzed
+from uftp_conformance.judging.evidence import Trial
+from uftp_conformance.judging.verdict import Blame, Kind, Verdict
+from uftp_conformance.run.recorder import Recorder
+from uftp_conformance.run.run import Run
+from uftp_conformance.run.test_cases import TestCase
+from uftp_conformance.sequences.drawing import draw_steps
+from uftp_conformance.sequences.evidence import EXPECTED, answered, outcome, trial_of
+from uftp_conformance.sequences.families import Family
+from uftp_conformance.sequences.shrinking import Shrunk, shrunk
+from uftp_conformance.sequences.steps import Steps
+from uftp_conformance.sequences.walking import Judged, Walk, Walked
+
+FAULTS = "faults"  # the folder of the reproducers
+_STEPS = (12, 25, 40)  # of a sequence
+_WAITS = (5.0,)
+_SHRINKS, _SHRINK_WITHIN = 80, 60.0  # walks, and seconds, for each fault
+_LOOK = 0.25
+_WHOLE, _EVERY = 3, 100  # so many sequences of a family, and every so many, are kept with all that was exchanged
+_GRACE = 15.0  # seconds for what is under way when the time is up
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How long, how many messages, how many sequences at once, and how many messages a second at most."""
+
+    seconds: float | None
+    cases: int | None
+    in_flight: int | None
+    rate: float | None
+
+
+@dataclass(slots=True)
+class Campaign:
+    """One fuzzing run.  `told` gets the counts now and then."""
+
+    run: Run
+    asked: Asked
+    told: Callable[[Tally], None]
+    tally: Tally = field(default_factory=Tally)
+    files: list[tuple[Path, reproducer.Reproducer]] = field(default_factory=list)
+    _recorders: dict[str, Recorder] = field(default_factory=dict)
+    _kept: dict[str, int] = field(default_factory=dict)
+    _over: bool = False
+
+    def go(self) -> None:
+        """Fuzz until the time is up, so many messages were judged, or Ctrl-C; a second one ends it at once.
+
+        Raises:
+            KitError: nothing could be begun, or a target went away; the stream says so too.
+        """
+        session = self.run.session
+        self.tally = Tally()
+        targets = list(fuzzed(self.run, self.asked.rate))
+        for each in targets:
+            self._recorders[each.label] = self.run.recorder(each.label, "fuzz")
+        work = session.begin(self._all(targets))
+        try:
+            self._watch(work.done)
+            if work.done():
+                session.finish(work)
+            else:
+                work.cancel()  # what is under way takes too long: no verdict is lost, only its last steps
+        except KeyboardInterrupt:
+            work.cancel()
+            self.run.interrupted = True
+        except KitError as error:
+            self.run.fatal = error
+            raise
+        finally:
+            for label, counts in self.tally.transitions.items():
+                self._recorders[label].met(counts)
+
+    def _watch(self, done: Callable[[], bool]) -> None:
+        """Show the counts until all have ended; the first Ctrl-C lets what is under way come to its end."""
+        end = time.monotonic() + _GRACE
+        while not done() and time.monotonic() < end:
+            try:
+                time.sleep(_LOOK)
+                self.told(self.tally)
+                self._over = self._over or self._enough()
+                if not self._over:
+                    end = time.monotonic() + _GRACE
+            except KeyboardInterrupt:
+                if self._over:
+                    raise
+                self._over = self.run.interrupted = True
+
+    def _ending(self) -> bool:
+        return self._over or self._enough()
+
+    def _enough(self) -> bool:
+        asked, tally = self.asked, self.tally
+        late = asked.seconds is not None and tally.seconds >= asked.seconds
+        return late or (asked.cases is not None and tally.cases >= asked.cases)
+
+    # --- on the loop ----------------------------------------------------------------------------------------------
+
+    async def _all(self, targets: list[Fuzzed]) -> None:
+        async with asyncio.TaskGroup() as group:
+            for target in targets:
+                numbers = itertools.count()
+                for worker in range(self.asked.in_flight or target.in_flight):
+                    group.create_task(self._work(target, worker, numbers))
+
+    async def _work(self, target: Fuzzed, worker: int, numbers: "itertools.count[int]") -> None:
+        while not self._over and not self._enough():
+            number = next(numbers)
+            family, case = target.families[number % len(target.families)]
+            steps = self._drawn(target, family, number)
+            # One of those at work has the near days, of which there is one lane.
+            walked = await self._walk(target, steps, near=worker == 0, counted=True)
+            self._record(target, case, walked)
+            fault = walked.fault
+            if fault is not None and fault.accusation is not None:
+                await self._accuse(target, case, walked, (target.label, *fault.accusation.cause))
+
+    def _drawn(self, target: Fuzzed, family: Family, number: int) -> Steps:
+        dice = Random(f"{self.run.settings.seed} {target.label} {family.requirement} {number}")
+        waits = _WAITS if target.ground.swift else ()
+        return draw_steps(dice, family, dice.choice(_STEPS), waits=waits, starts=target.ground.startable)
+
+    async def _walk(self, target: Fuzzed, steps: Steps, *, near: bool, counted: bool = False) -> Walked:
+        def told(judged: Judged) -> None:
+            if counted:
+                self.tally.take(target.label, judged)
+
+        async with target.lanes.lane(near=near) as lane:
+            return await Walk(target.ground, lane, told, self._ending if counted else lambda: False).steps(steps)
+
+    def _record(self, target: Fuzzed, case: TestCase, walked: Walked) -> None:
+        """Write down that a sequence came to its end; a sample with all that was exchanged."""
+        recorder, name = self._recorders[target.label], f"{target.label} {case.cell.requirement.id}"
+        count = self._kept[name] = self._kept.get(name, 0) + 1
+        self.tally.sequences += 1
+        self.tally.unclear += walked.silent
+        recorder.examine(case.cell, answered(walked))
+        kind, got = outcome(walked)
+        whole = count <= _WHOLE or not count % _EVERY or kind is not Kind.PASS
+        label = f"a sequence of {len(walked.judged)} messages"
+        trial = trial_of(walked, label) if whole else Trial(label, ())
+        recorder.record(case.cell, Verdict(kind, case.cell.requirement.id, Blame.NONE, EXPECTED, got), trial)
+
+    async def _accuse(self, target: Fuzzed, case: TestCase, walked: Walked, cause: Cause) -> None:
+        """Shrink a fault that is new, and keep it in a file and in the stream."""
+        self.tally.faults[cause] += 1
+        if self.tally.faults[cause] > 1:
+            return
+
+        async def again(steps: Steps) -> Walked:
+            return await self._walk(target, steps, near=False)
+
+        found = await shrunk(walked, again, seconds=_SHRINK_WITHIN, most=_SHRINKS)
+        self._keep(target, case, found, len(self.tally.faults))
+
+    def _keep(self, target: Fuzzed, case: TestCase, found: Shrunk, number: int) -> None:
+        walked, recorder, family = found.walked, self._recorders[target.label], case.cell.requirement.id
+        accused = walked.fault.accusation if walked.fault is not None else None
+        if accused is None or walked.fault is None:
+            return
+        path = self.run.settings.report_dir / FAULTS / reproducer.name_of(number, accused)
+        made = reproducer.write(path, self.run.settings, family, target.label, walked, accused)
+        self.files.append((path, made))
+        recorder.again = reproducer.again(path).replace("{", "{{").replace("}", "}}")
+        tries = f"it did not fail again in {found.tries} further tries"
+        verdict = replace(accused.verdict, findings=() if found.failed else (tries,))
+        recorder.accuse(accused.cell, verdict, trial_of(walked, f"step {walked.fault.step.words()}"), by=family)

@@ -1,0 +1,121 @@
+"""A file that repeats one fault: the steps, the bytes that were sent, what was expected and what came."""
+
+import json
+import re
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from uftp_conformance import StatementError, __version__
+from uftp_conformance.run.own_files import write_new
+from uftp_conformance.run.settings import Settings
+from uftp_conformance.sequences.steps import Steps, dump, restore
+from uftp_conformance.sequences.verdicts import Accusation
+from uftp_conformance.sequences.walking import Walked
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reproducer:
+    """What is needed to send a fault again.
+
+    Attributes:
+        target: label of the target in its run.
+        role, version: of the target.
+        targets: the statements, none for the embedded participants.
+        family: the requirement of the sequence.
+        cause: what makes it this fault.
+        steps: the shortest sequence that was found.
+        expected, got: in words.
+    """
+
+    target: str
+    role: str
+    version: str
+    targets: tuple[str, ...]
+    family: str
+    cause: tuple[str, ...]
+    steps: Steps
+    expected: str
+    got: str
+
+
+def write(path: Path, asked: Settings, family: str, label: str, walked: Walked, found: Accusation) -> Reproducer:
+    """Write the file of a fault."""
+    made = Reproducer(
+        label,
+        found.cell.role,
+        found.cell.version,
+        tuple(str(each) for each in asked.targets),
+        family,
+        found.cause,
+        tuple(walked.steps),
+        found.verdict.expected,
+        found.verdict.got,
+    )
+    messages = [
+        {"step": each.step.number, "sender": each.exchange.sent.sender, "payload": _text(each.exchange.sent.payload)}
+        for each in walked.judged
+    ]
+    data = {
+        "format": FORMAT,
+        "suite": __version__,
+        "seed": asked.seed,
+        "target": made.target,
+        "role": made.role,
+        "version": made.version,
+        "targets": list(made.targets),
+        "family": family,
+        "cause": list(made.cause),
+        "expected": made.expected,
+        "got": made.got,
+        "words": [step.words() for step in made.steps],
+        "steps": dump(made.steps),
+        "messages": messages,
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_new(path, (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode())
+    return made
+
+
+def _text(payload: bytes | None) -> str:
+    return (payload or b"").decode(errors="replace")
+
+
+def name_of(number: int, found: Accusation) -> str:
+    """Return the name of a file for a fault."""
+    return re.sub(r"[^A-Za-z0-9.-]+", "-", f"{number:03}-{found.cell.requirement.id}-{found.cell.message}") + ".json"
+
+
+def read(path: Path) -> Reproducer:
+    """Read the file of a fault; raise StatementError when it is none, or one of another version."""
+    try:
+        data: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if data["format"] != FORMAT:
+            raise StatementError(
+                f"{path}: was written by version {data.get('suite', '?')} of the suite in another form.  Find the fault"
+                " again with `uftp-conformance fuzz`"
+            )
+        return Reproducer(
+            str(data["target"]),
+            str(data["role"]),
+            str(data["version"]),
+            tuple(map(str, data["targets"])),
+            str(data["family"]),
+            tuple(map(str, data["cause"])),
+            restore(data["steps"]),
+            str(data["expected"]),
+            str(data["got"]),
+        )
+    except OSError as error:
+        raise StatementError(f"{path}: cannot be read: {error.strerror}.  Give a file that `fuzz` wrote") from None
+    except (ValueError, TypeError, LookupError, AttributeError):
+        raise StatementError(f"{path}: is no reproducer.  Give a file that `uftp-conformance fuzz` wrote") from None
+
+
+def again(path: Path) -> str:
+    """Return the command that repeats a fault."""
+    return shlex.join(["uftp-conformance", "replay", str(path)])

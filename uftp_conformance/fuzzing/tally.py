@@ -1,0 +1,56 @@
+"""What a fuzzing run has met so far."""
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+
+from uftp_conformance.sequences.evidence import Transition
+from uftp_conformance.sequences.walking import Judged
+
+Cause = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts for the reader who watches, and for the end.
+
+    Attributes:
+        cases: messages that were judged.
+        triples: what was broken, by a message of which type, through which change of it.
+        transitions: by target, which message came in which state, and which rule it broke.
+        faults: how often each cause came, by target.
+        unclear: messages whose answer did not come.
+    """
+
+    began: float = field(default_factory=time.monotonic)
+    cases: int = 0
+    sequences: int = 0
+    unclear: int = 0
+    triples: set[tuple[str, str, str]] = field(default_factory=set)
+    transitions: dict[str, Counter[Transition]] = field(default_factory=dict)
+    faults: Counter[Cause] = field(default_factory=Counter)
+
+    def take(self, label: str, judged: Judged) -> None:
+        """Count one message."""
+        self.cases += 1
+        message = judged.exchange.sent.message
+        sites = [change.name for change in judged.step.changes if change.name] or ["nothing changed"]
+        rules = sorted(judged.broken.surely) or ["nothing"]
+        self.triples |= {(rule, message, site) for rule in rules for site in sites}
+        counted = self.transitions.setdefault(label, Counter())
+        counted.update((judged.state, message, rule) for rule in rules)
+
+    @property
+    def seconds(self) -> float:
+        """How long it has lasted."""
+        return time.monotonic() - self.began
+
+    def words(self) -> str:
+        """Return the counts in a line."""
+        rate = self.cases / max(self.seconds, 0.001)
+        met = sum(len(counts) for counts in self.transitions.values())
+        faults = len(self.faults)
+        return (
+            f"{self.cases} cases, {rate:.0f}/s  {len(self.triples)} triples  {met} transitions"
+            f"  {faults} fault{'' if faults == 1 else 's'}"
+        )

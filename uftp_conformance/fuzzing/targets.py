@@ -1,0 +1,54 @@
+"""The targets of a fuzzing run, each with its ground, its lanes and how fast it may be asked."""
+
+import itertools
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from uftp_conformance.conversation.operator import desk_of
+from uftp_conformance.conversation.stimulus import Stimulus
+from uftp_conformance.conversation.tester import Tester
+from uftp_conformance.run.run import Run
+from uftp_conformance.run.test_cases import TestCase
+from uftp_conformance.sequences.families import FAMILIES, Family
+from uftp_conformance.sequences.lanes import Lanes
+from uftp_conformance.sequences.walking import Ground
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzed:
+    """One target."""
+
+    label: str
+    ground: Ground
+    lanes: Lanes
+    families: tuple[tuple[Family, TestCase], ...]
+
+    @property
+    def in_flight(self) -> int:
+        """How many sequences it takes at once."""
+        return self.ground.tester.statement.target.max_in_flight
+
+
+def fuzzed(run: Run, rate: float | None) -> Iterator[Fuzzed]:
+    """Walk the targets of a run to which a family applies."""
+    cases = [case for case in run.test_cases() if not case.why_not and case.cell.requirement.id in FAMILIES]
+    revisions = itertools.count(int(time.time() * 1000))
+    for label, tester in run.session.testers.items():
+        families = tuple((FAMILIES[case.cell.requirement.id], case) for case in cases if case.label == label)
+        if families:
+            _hold_back(tester, rate)
+            section = tester.statement.stimulus
+            stimulus = Stimulus(section, desk=desk_of()) if section else None
+            ground = Ground.of(tester, run.criteria(tester.statement), stimulus)
+            lanes = Lanes(ground.oracle.target.market.periods_ahead, ground.swift, revisions)
+            yield Fuzzed(label, ground, lanes, families)
+
+
+def _hold_back(tester: Tester, rate: float | None) -> None:
+    """Send no more messages a second than was asked for, and than the statement allows."""
+    if rate is not None:
+        limits = tester.statement.limits
+        slower = min(rate, limits.requests_per_second or rate)
+        held = limits.model_copy(update={"requests_per_second": slower})
+        tester.statement = tester.statement.model_copy(update={"limits": held})

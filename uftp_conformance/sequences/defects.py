@@ -1,0 +1,301 @@
+"""What can be wrong with a message of a sequence, one thing at a time: any value, ISP or reference may be another one.
+
+Not every change makes a message wrong, and what it breaks is not said here: that is for the oracle to find out.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from uftp_conformance.messages import Element
+from uftp_conformance.sequences.past import Entry
+from uftp_conformance.sequences.scene import SPREAD, Scene
+
+Site = tuple[Element, str]  # an element of the message, and an attribute of it or what else is changed there
+Sites = Callable[[Element], list[Site]]
+Apply = Callable[[Scene, Element, Site], Element]
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """One way of changing a message: where it can be, and what it does there."""
+
+    name: str
+    sites: Sites
+    apply: Apply
+
+
+def replaced(message: Element, place: Element, new: Element) -> Element:
+    """Return a message with another element in the place of one."""
+    if message is place:
+        return new
+    return message.containing(*(replaced(child, place, new) for child in message.children))
+
+
+# --- values -------------------------------------------------------------------------------------------------------
+
+Choices = Callable[[Scene, str], list[str]]
+
+
+def _values(name: str, *attributes: str, choices: Choices) -> Defect:
+    """Return what gives one of these attributes another value, somewhere in a message that has it."""
+
+    def sites(message: Element) -> list[Site]:
+        return [(each, one) for each in message.walk() for one in attributes if each.get(one) is not None]
+
+    def apply(scene: Scene, message: Element, site: Site) -> Element:
+        place, attribute = site
+        others = [value for value in choices(scene, place[attribute]) if value != place[attribute]]
+        return replaced(message, place, place.having({attribute: scene.dice.choice(others)})) if others else message
+
+    return Defect(name, sites, apply)
+
+
+def _power(scene: Scene, text: str) -> list[str]:
+    limit = scene.target.market.plausible_power
+    return [str(limit), str(limit + 1), str(-limit - 1), str(int(text) + 1), str(-int(text)), "0", str(2**40)]
+
+
+def _instants(scene: Scene, _: str) -> list[str]:
+    return [(scene.now + timedelta(minutes=n)).isoformat(timespec="milliseconds") for n in (-60, -1, 1, 9999, 99999)]
+
+
+def _points(scene: Scene, _: str) -> list[str]:
+    return ["ean.000000000000000000", *(point.address for point in scene.target.market.congestion_points)]
+
+
+def _domains(scene: Scene, _: str) -> list[str]:
+    return ["nobody.example", *(partner.domain for partner in scene.target.partners), scene.target.domain]
+
+
+def _days(scene: Scene, _: str) -> list[str]:
+    return [each.isoformat() for each in scene.days()]
+
+
+_ZONES = ["Europe/Brussels", "Europe/London", "Africa/Lagos", "America/New_York", "Pacific/Auckland", "Asia/Tokyo"]
+_VALUES = (
+    _values("another ISP-Duration", "ISP-Duration", choices=lambda *_: ["PT30M", "PT900S", "PT5M", "PT60M"]),
+    _values("another TimeZone", "TimeZone", choices=lambda *_: _ZONES),
+    _values("another day", "Period", "PeriodStart", "PeriodEnd", "StartPeriod", "EndPeriod", choices=_days),
+    _values("another point", "CongestionPoint", choices=_points),
+    _values(
+        "another contract",
+        "ContractID",
+        choices=lambda scene, _: ["NONE", *(c.id for c in scene.target.market.contracts)],
+    ),
+    _values("another baseline", "BaselineReference", choices=lambda *_: ["", "NO-SUCH"]),
+    _values("another expiry", "ExpirationDateTime", choices=_instants),
+    _values("another Power", "Power", choices=_power),
+    _values("other bounds", "MinPower", "MaxPower", choices=_power),
+    _values(
+        "another Price", "Price", choices=lambda _, text: [str(Decimal(text) + 1), f"{text}0", str(Decimal(text) * 2)]
+    ),
+    _values("another NetSettlement", "NetSettlement", choices=lambda _, text: [str(Decimal(text) + 1)]),
+    _values("another Currency", "Currency", choices=lambda *_: ["USD", "EUR"]),
+    _values("another option", "OptionReference", choices=lambda *_: ["option-0", "option-1", "option-2", "no-such"]),
+    _values(
+        "another Revision", "Revision", choices=lambda scene, _: [str(scene.lane.revisions + n) for n in range(SPREAD)]
+    ),
+    _values("nothing requested", "Disposition", choices=lambda *_: ["Available"]),
+    _values("another unit", "Unit", choices=lambda *_: ["kW", "kWh"]),
+    _values("another recipient", "RecipientDomain", choices=_domains),
+    _values("another sender", "SenderDomain", choices=_domains),
+    _values("another Version", "Version", choices=lambda *_: ["99.0.0", "3.0.0", "3.1.0", "3.9.9"]),
+    _values("another share", "ActivationFactor", choices=lambda *_: ["0.10", "0.50", "1.00"]),
+)
+
+
+# --- ISPs and other parts -----------------------------------------------------------------------------------------
+
+
+def _isps(message: Element) -> list[Site]:
+    return [(each, "ISP") for each in message.walk() if any(each.all("ISP"))]
+
+
+def _changing(change: Callable[[Scene, list[Element], int], None]) -> Apply:
+    """Return what changes the list of ISPs of an element, at a place in it."""
+
+    def apply(scene: Scene, message: Element, site: Site) -> Element:
+        holder, _ = site
+        isps = list(holder.all("ISP"))
+        change(scene, isps, scene.dice.randrange(len(isps)))
+        if not isps:
+            return message
+        others = (child for child in holder.children if child.tag != "ISP")
+        return replaced(message, holder, holder.containing(*isps, *others))
+
+    return apply
+
+
+def _shifted(scene: Scene, isp: Element) -> Element:
+    return isp.having({"Start": str(int(isp["Start"]) + scene.dice.choice([-1, 1, 40, 97]))})
+
+
+def _move(scene: Scene, isps: list[Element], at: int) -> None:
+    isps[at] = _shifted(scene, isps[at])
+
+
+def _add(scene: Scene, isps: list[Element], at: int) -> None:
+    isps.append(_shifted(scene, isps[at]))
+
+
+def _double(_: Scene, isps: list[Element], at: int) -> None:
+    isps.append(isps[at])
+
+
+def _drop(_: Scene, isps: list[Element], at: int) -> None:
+    isps.pop(at)
+
+
+def _lengthen(scene: Scene, isps: list[Element], at: int) -> None:
+    if isps[at].get("Duration") is not None:
+        count = int(isps[at]["Duration"]) + scene.dice.choice([-1, 1, 3, 96])
+        isps[at] = isps[at].having({"Duration": str(count)})
+
+
+def _several(message: Element) -> list[Site]:
+    return [(message, "")] if len(message.children) > 1 else []
+
+
+def _fewer(_: Scene, message: Element, __: Site) -> Element:
+    return message.containing(*message.children[:-1])
+
+
+def _split(message: Element) -> list[Site]:
+    return [(each, "ISP") for each in message.walk() if each.tag == "ISP" and int(each.get("Duration") or 1) > 1]
+
+
+def _in_two(_: Scene, message: Element, site: Site) -> Element:
+    isp, _name = site
+    first, count = int(isp["Start"]), int(isp["Duration"])
+    parts = (isp.having({"Duration": "1"}), isp.having({"Start": str(first + 1), "Duration": str(count - 1)}))
+
+    def inside(element: Element) -> Element:
+        children = (part for each in element.children for part in (parts if each is isp else (inside(each),)))
+        return element.containing(*children)
+
+    return inside(message)
+
+
+_PARTS = (
+    Defect("an ISP moved", _isps, _changing(_move)),
+    Defect("an ISP more", _isps, _changing(_add)),
+    Defect("an ISP twice", _isps, _changing(_double)),
+    Defect("an ISP less", _isps, _changing(_drop)),
+    Defect("a longer or shorter run", _isps, _changing(_lengthen)),
+    Defect("a run in two parts", _split, _in_two),
+    Defect("a part less", _several, _fewer),
+)
+
+
+# --- references ---------------------------------------------------------------------------------------------------
+
+_REFERRED = {
+    "FlexOffer": ("FlexRequestMessageID", "D-PrognosisMessageID"),
+    "FlexOrder": ("FlexOfferMessageID", "D-PrognosisMessageID"),
+    "FlexOfferRevocation": ("FlexOfferMessageID",),
+}
+
+
+def _references(message: Element) -> list[Site]:
+    return [(message, name) for name in _REFERRED.get(message.tag, ())]
+
+
+def _held(message: Element) -> list[Site]:
+    return [(element, name) for element, name in _references(message) if element.get(name)]
+
+
+def _to(fits: Callable[[Scene, str, Entry], bool]) -> Apply:
+    """Return what lets a reference name another message of before; nothing is changed where there is none."""
+
+    def apply(scene: Scene, message: Element, site: Site) -> Element:
+        _, name = site
+        found = scene.pick(lambda entry: fits(scene, name.removesuffix("MessageID"), entry))
+        return message if found is None else message.having({name: found.element["MessageID"]})
+
+    return apply
+
+
+def _ours(scene: Scene, entry: Entry) -> bool:
+    return entry.party.domain == scene.us.domain
+
+
+def _invented(scene: Scene, message: Element, site: Site) -> Element:
+    return message.having({site[1]: scene.fresh()})
+
+
+def _omitted(_: Scene, message: Element, site: Site) -> Element:
+    return message.without(site[1])
+
+
+_ASTRAY = (
+    Defect("about something in another state", _held, _to(lambda s, tag, e: e.element.tag == tag and _ours(s, e))),
+    Defect(
+        "about what another party has", _references, _to(lambda s, tag, e: e.element.tag == tag and not _ours(s, e))
+    ),
+    Defect("about a message of another type", _references, _to(lambda s, tag, e: e.element.tag != tag and _ours(s, e))),
+    Defect("about nothing that there is", _references, _invented),
+    Defect("a reference less", _held, _omitted),
+)
+
+
+# --- identifiers, and what may be there or not --------------------------------------------------------------------
+
+
+def _always(message: Element) -> list[Site]:
+    return [(message, "MessageID")]
+
+
+def _reusing(fits: Callable[[Scene, Element, Entry], bool]) -> Apply:
+    def apply(scene: Scene, message: Element, _: Site) -> Element:
+        found = scene.pick(lambda entry: fits(scene, message, entry))
+        return message if found is None else message.having({"MessageID": found.element["MessageID"]})
+
+    return apply
+
+
+def _without(name: str, *attributes: str) -> Defect:
+    def sites(message: Element) -> list[Site]:
+        return [(each, one) for each in message.walk() for one in attributes if each.get(one) is not None]
+
+    def apply(_: Scene, message: Element, site: Site) -> Element:
+        return replaced(message, site[0], site[0].without(site[1]))
+
+    return Defect(name, sites, apply)
+
+
+def _solicitable(message: Element) -> list[Site]:
+    return [(message, "Unsolicited")] if message.tag in ("FlexOffer", "FlexOrder") else []
+
+
+def _called(scene: Scene, message: Element, _: Site) -> Element:
+    return message.having({"Unsolicited": scene.dice.choice(["true", "false"])})
+
+
+_OTHERS = (
+    Defect(
+        "the MessageID of another message of its type",
+        _always,
+        _reusing(lambda s, m, e: e.element.tag == m.tag and _ours(s, e) and not e.started),
+    ),
+    Defect(
+        "the MessageID of a message of another type",
+        _always,
+        _reusing(lambda s, m, e: e.element.tag != m.tag and _ours(s, e) and not e.started),
+    ),
+    Defect("it calls itself asked for, or not", _solicitable, _called),
+    _without("no baseline", "BaselineReference"),
+    _without("no contract", "ContractID"),
+    _without("no option named", "OptionReference"),
+    _without("no share", "ActivationFactor"),
+)
+
+DEFECTS = {each.name: each for each in (*_VALUES, *_PARTS, *_ASTRAY, *_OTHERS)}
+
+
+def carried(message: Element) -> Iterator[tuple[Defect, list[Site]]]:
+    """Walk the defects that a message can carry, each with its sites."""
+    for defect in DEFECTS.values():
+        if sites := defect.sites(message):
+            yield defect, sites

@@ -1,0 +1,91 @@
+"""Draws the steps of a sequence, before anything is sent: the same dice draw the same steps."""
+
+from collections.abc import Collection, Mapping
+from random import Random
+
+from uftp_conformance.messages import REQUESTS, ROLES
+from uftp_conformance.sequences.families import Family
+from uftp_conformance.sequences.steps import Change, Kind, Reply, Step, Steps
+
+_STANDINGS = ("registered",) * 20 + ("second",) * 3 + ("newcomer", "unregistered", "barred")
+_REPLIES: tuple[Reply, ...] = ("accepted",) * 5 + ("rejected",) * 2 + ("withheld", "spoiled")
+_WRONG = (0, 0, 0, 0, 1, 1, 1, 2)  # how many things are wrong with a message
+_AGAIN, _WAIT, _STRANGE, _TEST, _BESIDE, _POSING = 0.06, 0.04, 0.04, 0.02, 0.2, 0.03
+_SEED = 2**32
+
+
+def draw_steps(
+    dice: Random, family: Family, count: int, *, waits: tuple[float, ...] = (), starts: Collection[str] = ()
+) -> Steps:
+    """Draw so many steps.
+
+    Args:
+        dice: what is drawn with.
+        family: what may be sent and started.
+        count: how many steps.
+        waits: how long one may wait, in seconds; none waits where there is nothing.
+        starts: the types that the target can be asked for.
+    """
+    found = [_opening(dice, family, number, word) for number, word in enumerate(family.opening)]
+    waited = not family.expires
+    while len(found) < count:
+        found.append(_step(dice, family, len(found), () if waited else waits, starts))
+        waited = waited or found[-1].kind == "wait"  # once is enough: it takes long
+    return tuple(step for step in found if step.kind != "start" or step.message in starts)[:count]
+
+
+def _opening(dice: Random, family: Family, number: int, word: str) -> Step:
+    kind: Kind = "start" if word.startswith("start ") else "send"
+    message = word.removeprefix("start ")
+    return Step(number, kind, message, (_partner(message, family, dice), "registered"), dice.randrange(_SEED))
+
+
+def _step(dice: Random, family: Family, number: int, waits: tuple[float, ...], starts: Collection[str]) -> Step:
+    roll, seed = dice.random(), dice.randrange(_SEED)
+    if waits and roll < _WAIT:
+        return Step(number, "wait", seconds=dice.choice(waits))
+    startable = {tag: weight for tag, weight in family.started.items() if tag in starts}
+    begins = sum(startable.values()) / (sum(startable.values()) + sum(family.sent.values()))
+    if dice.random() < begins:
+        tag = _weighted(dice, startable)
+        standing = dice.choice(("registered", "registered", "registered", "second"))
+        return Step(
+            number,
+            "start",
+            tag,
+            (_partner(tag, family, dice), standing),
+            seed,
+            reply=dice.choice(_REPLIES),
+            beside=dice.random() < _BESIDE,
+        )
+    tag = _sent(dice, family)
+    role = _partner(tag, family, dice) if dice.random() > _POSING else dice.choice(ROLES)
+    party = (role, dice.choice(_STANDINGS))
+    if roll < _WAIT + _AGAIN:
+        return Step(number, "again", tag, party, seed)
+    changes = tuple(Change(dice.randrange(_SEED)) for _ in range(dice.choice(_WRONG)))
+    return Step(number, "send", tag, party, seed, changes, beside=dice.random() < _BESIDE)
+
+
+def _sent(dice: Random, family: Family) -> str:
+    """Draw a type: one of the family, now and then one that only another role receives, or a TestMessage."""
+    roll = dice.random()
+    if roll < _STRANGE and (strange := _misdirected(family.role)):
+        return dice.choice(strange)
+    return "TestMessage" if roll > 1 - _TEST else _weighted(dice, family.sent)
+
+
+def _misdirected(role: str) -> list[str]:
+    every = ((tag, request) for tag, request in REQUESTS.items() if request.receiver is not None)
+    return [tag for tag, request in every if role not in (request.receiver, request.sender)]
+
+
+def _weighted(dice: Random, weights: Mapping[str, int]) -> str:
+    return dice.choices(list(weights), list(weights.values()))[0]
+
+
+def _partner(tag: str, family: Family, dice: Random) -> str:
+    """Return the role of our participant that sends a type to the target, or receives it from there."""
+    request = REQUESTS[tag]
+    role = request.receiver if request.sender == family.role else request.sender
+    return role or dice.choice([each for each in ("AGR", "DSO") if each != family.role])

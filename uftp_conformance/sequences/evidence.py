@@ -1,0 +1,71 @@
+"""A sequence as evidence: the trial of a verdict, and the transitions that it met.  Pure."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+
+from uftp_conformance.judging.evidence import Exchange, Trial
+from uftp_conformance.judging.verdict import Kind
+from uftp_conformance.sequences.steps import dump
+from uftp_conformance.sequences.verdicts import unclear
+from uftp_conformance.sequences.walking import Judged, Walked
+
+Transition = tuple[str, str, str]  # a state, a message type, and what the message breaks
+
+
+def transitions(judged: Iterable[Judged]) -> Counter[Transition]:
+    """Count which message came in which state, and which rule it broke, or none."""
+    return Counter(
+        (each.state, each.exchange.sent.message, rule)
+        for each in judged
+        for rule in sorted(each.broken.surely) or ["nothing"]
+    )
+
+
+def trial_of(walked: Walked, label: str) -> Trial:
+    """Return a sequence as a trial; its case is the message whose answer is not legal, where there is one."""
+    fault = walked.fault
+    exchanges = [_part(each) for each in walked.judged]
+    exchanges += [pending.freeze() for pending in walked.answers]
+    exchanges.sort(key=lambda exchange: exchange.sent.at)
+    facts = {
+        "steps": [step.words() for step in walked.steps],
+        "plan": dump(walked.steps),
+        "ended": walked.ended,
+        **({"breaks": sorted(fault.broken.surely), "perhaps": sorted(fault.broken.perhaps)} if fault else {}),
+    }
+    return Trial(label, tuple(exchanges), facts=facts, heard=tuple(walked.started))
+
+
+def _part(judged: Judged) -> Exchange:
+    if judged.accusation is None:
+        return judged.exchange
+    return replace(judged.exchange, sent=replace(judged.exchange.sent, part="case"))
+
+
+def answered(walked: Walked) -> Trial:
+    """Return as a trial the messages whose answers can be held to the rules of form.
+
+    Where a message breaks something, its own rules say whether it has to be answered at all.
+    """
+    found = [each.exchange for each in walked.judged if not (unclear(each.seen) and _odd(each))]
+    return Trial("a sequence", tuple(found))
+
+
+def _odd(judged: Judged) -> bool:
+    return bool(judged.broken.surely or judged.broken.perhaps)
+
+
+EXPECTED = "each answer is one that the rules allow in the history that there is"
+
+
+def outcome(walked: Walked) -> tuple[Kind, str]:
+    """Return what a sequence comes to for the requirement that it was walked for, and why."""
+    fault, count = walked.fault, len(walked.judged)
+    if fault is not None and fault.accusation is not None:
+        return Kind.INCONCLUSIVE, f"a message violated {fault.accusation.cell.requirement.id}, which is failed for it"
+    if not count:
+        return Kind.INCONCLUSIVE, walked.ended or "no message could be made"
+    if walked.unanswered:
+        return Kind.INCONCLUSIVE, walked.ended
+    return Kind.PASS, f"as expected, {count} messages{f'; {walked.ended}' if walked.ended else ''}"

@@ -1,0 +1,106 @@
+"""Makes the message of a step, when its turn has come: from its seed, and from what was exchanged until then."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from random import Random
+from time import time
+from uuid import uuid4
+
+from uftp_conformance.messages import Element, complaints, serialise
+from uftp_conformance.messages.codec import parse_lxml
+from uftp_conformance.oracle.received.target import Partner, Target
+from uftp_conformance.sequences import others, trade
+from uftp_conformance.sequences.defects import DEFECTS, carried
+from uftp_conformance.sequences.past import Entry, Past
+from uftp_conformance.sequences.scene import Lane, Scene
+from uftp_conformance.sequences.steps import Change, Step
+
+VALID: dict[str, Callable[[Scene], Element]] = {
+    "D-Prognosis": trade.prognosis,
+    "FlexOffer": trade.offer,
+    "FlexOfferRevocation": trade.revocation,
+    "FlexRequest": trade.request,
+    "FlexReservationUpdate": trade.reservation,
+    "FlexOrder": trade.order,
+    "FlexSettlement": others.settlement,
+    "Metering": others.metering,
+    "DSOPortfolioUpdate": others.points,
+    "AGRPortfolioUpdate": others.connections,
+    "DSOPortfolioQuery": others.own_point,
+    "AGRPortfolioQuery": others.own_connections,
+    "TestMessage": others.test,
+}
+
+
+@dataclass(slots=True)
+class Maker:
+    """Makes the messages of one sequence; `names` gives identifiers."""
+
+    target: Target
+    past: Past
+    lane: Lane
+    names: Callable[[], str] = lambda: str(uuid4())
+
+    def partner(self, step: Step) -> Partner | None:
+        """Return who of ours acts in a step."""
+        role, standing = step.party
+        return next((p for p in self.target.partners if (p.role, p.standing) == (role, standing)), None)
+
+    def make(self, step: Step, at: float) -> tuple[Step, Element | None]:
+        """Return a step with all that was chosen, and its message; None where nothing can be made of it now."""
+        partner = self.partner(step)
+        if partner is None:
+            return step, None
+        if step.kind == "again":
+            return self._again(step, partner, at)
+        scene = self._scene(partner, at, f"{step.seed}", step.picks)
+        try:
+            message = VALID[step.message](scene)
+        except (IndexError, KeyError):  # its lane or its market has nothing of what it takes
+            return step, None
+        step = replace(step, picks=tuple(scene.picks))
+        message = message.having({"MessageID": self.names(), "ConversationID": self._conversation(scene)})
+        changes = []
+        for number, change in enumerate(step.changes):
+            there = self._scene(partner, at, f"{change.seed} {number}", change.picks)
+            change, message = _changed(change, message, there)
+            changes.append(change)
+        return replace(step, changes=tuple(changes)), message if self._valid(message) else None
+
+    def choose(self, step: Step, fits: Callable[[Entry], bool]) -> Entry | None:
+        """Choose what a step is about, or return what was chosen before."""
+        partner = self.partner(step)
+        if partner is None:
+            return None
+        return self._scene(partner, time(), f"{step.seed}", step.picks).pick(fits)
+
+    def _scene(self, partner: Partner, at: float, seed: str, pins: tuple[int, ...] | None) -> Scene:
+        now = datetime.fromtimestamp(at, UTC)
+        held = None if pins is None else list(pins)
+        return Scene(Random(seed), self.target, now, partner, self.past, self.lane, held, [], Random(f"about {seed}"))
+
+    def _conversation(self, scene: Scene) -> str:
+        """Go on with the conversation of what a message is about, more often than not."""
+        about = next((e for n in scene.picks if (e := self.past.of_step(n)) is not None), None)
+        goes_on = scene.choices.random() < 0.7
+        return about.element["ConversationID"] if about is not None and goes_on else self.names()
+
+    def _again(self, step: Step, partner: Partner, at: float) -> tuple[Step, Element | None]:
+        scene = self._scene(partner, at, f"{step.seed}", step.picks)
+        found = scene.pick(lambda each: not each.started and each.party.domain == partner.domain)
+        return replace(step, picks=tuple(scene.picks)), found.element if found else None
+
+    def _valid(self, message: Element) -> bool:
+        return not complaints(parse_lxml(serialise(message)), self.target.version)
+
+
+def _changed(change: Change, message: Element, scene: Scene) -> tuple[Change, Element]:
+    """Make one thing wrong: each defect is as likely as any other, and each of its sites."""
+    possible = {defect.name: sites for defect, sites in carried(message)}
+    name = change.name or scene.dice.choice(list(possible))
+    if name not in possible:
+        return replace(change, name=name, picks=()), message
+    site = scene.dice.choice(possible[name])
+    changed = DEFECTS[name].apply(scene, message, site)
+    return replace(change, name=name, picks=tuple(scene.picks)), changed

@@ -1,0 +1,180 @@
+"""What a message of a sequence is made from: dice, who speaks to whom, when, and all that was exchanged before."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from random import Random
+from uuid import UUID
+
+from uftp_conformance.messages import Element
+from uftp_conformance.messages.tables import schema_version_number
+from uftp_conformance.oracle.received.target import Partner, Target
+from uftp_conformance.sequences.past import Entry, Past
+from uftp_conformance.sequences.steps import NOTHING
+
+_FOLLOWED = 0.4  # how often a message is about what one shortly before was about
+SPREAD = 10  # Revisions of one sequence: from its base on
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """What of the market one sequence has for itself while it lasts, so that no other one meddles.
+
+    Attributes:
+        days: the Periods that its messages are about, as days from today; those that are over are for queries of the
+            past, metering data and settlements.
+        revisions: above all that were used before on these days; `SPREAD` of them.
+        mark: of its addresses, names and powers.
+        swift: seconds after which the shortest of its offers and requests expire; 0 where nobody waits for that.
+    """
+
+    days: tuple[int, ...] = (0, 1, 1, 2, 3, 3, -1, -8)
+    revisions: int = 10
+    mark: int = 0
+    swift: float = 0.0
+
+
+@dataclass(slots=True)
+class Scene:
+    """One message in the making.  What it refers to is chosen by dice of its own, or was chosen before (`pins`)."""
+
+    dice: Random
+    target: Target
+    now: datetime
+    us: Partner
+    past: Past
+    lane: Lane
+    pins: list[int] | None = None
+    picks: list[int] = field(default_factory=list)
+    choices: Random = field(default_factory=Random)
+
+    # --- what it refers to ----------------------------------------------------------------------------------------
+
+    def pick(self, fits: Callable[[Entry], bool]) -> Entry | None:
+        """Choose a message of before: what the last ones were about, or one of the states and then one in it.
+
+        Those that stand are chosen most often.
+        """
+        found = [each for each in self.past.entries if fits(each)]
+        touched = self.past.touched()
+        lately = [each for each in found if each.name in touched]
+        if lately and self.choices.random() < _FOLLOWED:
+            return self.pinned(self.choices.choice(lately))
+        now = self.now.timestamp()
+        states: dict[str, list[Entry]] = {}
+        for each in found:
+            states.setdefault(self.past.state(each, now), []).append(each)
+        weights = [8 if state == "live" else 2 for state in states]
+        chosen = self.choices.choice(states[self.choices.choices(list(states), weights)[0]][-6:]) if states else None
+        return self.pinned(chosen)
+
+    def pinned(self, chosen: Entry | None) -> Entry | None:
+        """Return what was chosen, or in its place what was chosen when this message was made the first time."""
+        if self.pins is not None:
+            number = self.pins.pop(0) if self.pins else NOTHING
+            chosen = None if number == NOTHING else self.past.of_step(number)
+        self.picks.append(NOTHING if chosen is None else chosen.step)
+        return chosen
+
+    def mine(self, tag: str, *, started: bool) -> Entry | None:
+        """Choose a message of a type that the two exchanged, in whatever state it is."""
+        return self.pick(
+            lambda each: each.element.tag == tag and each.started is started and each.party.domain == self.us.domain
+        )
+
+    # --- when, and where ------------------------------------------------------------------------------------------
+
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return self.target.market.today(self.now)
+
+    def days(self) -> list[date]:
+        """Return the days of this sequence."""
+        return [self.today + timedelta(days=n) for n in self.lane.days]
+
+    def a_day(self) -> date:
+        """Draw a day that is not over."""
+        return self.dice.choice([day for day in self.days() if day >= self.today])
+
+    def a_past_day(self) -> date:
+        """Draw a day that is over."""
+        return self.dice.choice([day for day in self.days() if day < self.today])
+
+    def points(self) -> list[str]:
+        """Return the points of the two parties, or any of the market where they have none."""
+        market = self.target.market
+        shared = market.shared_by(self.target.domain, self.us.domain)
+        return list(shared) or [point.address for point in market.congestion_points]
+
+    def runs(self, period: date) -> list[tuple[int, int]]:
+        """Draw a few runs of ISPs of a day, that lie ahead where there are any."""
+        dice, market = self.dice, self.target.market
+        last, first = market.isps(period), 1
+        if period == self.today:
+            first = min(market.current_isp(self.now) + 2, last)
+        found, at = [], first + dice.randrange(4)
+        for _ in range(dice.randrange(1, 4)):
+            if at > last:
+                break
+            length = min(dice.randrange(1, 6), last - at + 1)
+            found.append((at, length))
+            at += length + dice.randrange(1, 8)
+        return found or [(last, 1)]
+
+    def soon(self) -> str:
+        """Draw an expiry: hours or minutes from now, or as soon as somebody can wait for."""
+        swift = [self.lane.swift / 60] if self.lane.swift else []
+        minutes = self.dice.choice([20, 60, 60, 180, *swift])
+        return (self.now + timedelta(minutes=minutes)).isoformat(timespec="milliseconds")
+
+    def revision(self) -> str:
+        """Draw a Revision near others of the sequence."""
+        return str(self.lane.revisions + self.dice.randrange(SPREAD))
+
+    def power(self, most: int) -> int:
+        """Draw a Power other than none, an even one."""
+        return self.dice.choice([-1, 1]) * 2 * self.dice.randrange(1, most // 2)
+
+    def address(self, number: int) -> str:
+        """Return one of the addresses that this sequence alone has."""
+        return f"ean.87160{self.lane.mark % 10**11:011}{number:02}"
+
+    # --- the message ----------------------------------------------------------------------------------------------
+
+    def fresh(self) -> str:
+        """Return an identifier that nothing else has, by which the same step can be known again."""
+        return str(UUID(int=self.dice.getrandbits(128), version=4))
+
+    def message(self, tag: str, attributes: dict[str, str], *children: Element) -> Element:
+        """Make a message of our participant's to the target; `making` gives it its identifiers."""
+        metadata = {
+            "Version": schema_version_number(self.target.version),
+            "SenderDomain": self.us.domain,
+            "RecipientDomain": self.target.domain,
+            "TimeStamp": self.now.isoformat(timespec="milliseconds"),
+            "MessageID": "",
+            "ConversationID": "",
+        }
+        return Element(tag, {**metadata, **attributes}, children)
+
+    def flex(self, period: date) -> dict[str, str]:
+        """Return the attributes of a message about ISPs."""
+        market = self.target.market
+        return {
+            "ISP-Duration": market.isp_duration,
+            "TimeZone": market.time_zone,
+            "Period": period.isoformat(),
+            "CongestionPoint": self.dice.choice(self.points()),
+        }
+
+
+def isp(start: int, length: int, **values: object) -> Element:
+    """Make an ISP element."""
+    texts = {name: str(value) for name, value in values.items()}
+    return Element("ISP", {"Start": str(start), "Duration": str(length), **texts})
+
+
+def copied(given: Element, names: Sequence[str]) -> dict[str, str]:
+    """Return those of some attributes that an element has."""
+    return {name: given[name] for name in names if given.get(name) is not None}

@@ -1,0 +1,97 @@
+"""How the target is asked to start something in a sequence, and how that is answered."""
+
+import uuid
+from random import Random
+from typing import Any
+
+from uftp_conformance.conversation.expectations import Fits
+from uftp_conformance.conversation.situation import Outgoing
+from uftp_conformance.conversation.stimulus import NotStimulated, Stimulus, Wish
+from uftp_conformance.conversation.tester import Tester
+from uftp_conformance.judging.evidence import Delivery
+from uftp_conformance.messages import Element
+from uftp_conformance.messages.responses import acceptance, rejection
+from uftp_conformance.oracle.received.target import Partner, Target
+from uftp_conformance.sequences.past import Entry
+from uftp_conformance.sequences.steps import Reply, Step
+from uftp_conformance.statement.counterparties import Counterparty
+
+REFERENCES = {
+    "FlexOffer": "FlexRequestMessageID",
+    "FlexOrder": "FlexOfferMessageID",
+    "FlexOfferRevocation": "FlexOfferMessageID",
+}
+# What a type rests on, and whether that is the target's own.
+BASIS = {
+    "FlexOrder": ("FlexOffer", False),
+    "FlexOffer": ("FlexRequest", False),
+    "FlexOfferRevocation": ("FlexOffer", True),
+}
+
+
+def wanted(step: Step, target: Target, about: Entry | None) -> dict[str, Any]:
+    """Draw what a message shall say that the target is asked for."""
+    dice = Random(step.seed)
+    found: dict[str, Any] = {}
+    if step.message == "FlexOffer":
+        if "partial_activation" in target.claims and dice.random() < 0.4:
+            found["MinActivationFactor"] = "0.50"
+        if "mutex_offers" in target.claims and dice.random() < 0.3:
+            found["options"] = 2
+    if step.message == "FlexOrder" and about is not None:
+        names = [option.get("OptionReference") for option in about.element.all("OfferOption")]
+        found["OptionReference"] = dice.choice([name for name in names if name] or [""])
+    return {name: value for name, value in found.items() if value}
+
+
+class Starter:
+    """Asks for messages, waits for them, and answers them."""
+
+    def __init__(self, tester: Tester, stimulus: Stimulus, within: float) -> None:
+        self._tester = tester
+        self._stimulus = stimulus
+        self._within = within
+
+    async def ask(
+        self, message: str, partner: Partner, about: Element | None, values: dict[str, Any]
+    ) -> tuple[Delivery | None, bool]:
+        """Return what the target started; else nothing, and whether it said that nothing will come."""
+        tester, name = self._tester, about["MessageID"] if about is not None else None
+        conversation = about["ConversationID"] if about is not None else str(uuid.uuid4())
+        to = {"role": partner.role, "domain": partner.domain}
+        wish = Wish(message, tester.statement.target.version, to, conversation, name, values)
+        tester.correlator.ask_for(conversation, tester.label)
+        expectation = tester.expectations.expect(_fits(wish), partner.domain)
+        try:
+            if await self._stimulus.ask(wish):
+                return None, True
+            return await tester.attention.within(self._within, expectation.came), False
+        except NotStimulated:
+            return None, True
+        except TimeoutError:
+            return None, False
+        finally:
+            tester.expectations.drop(expectation)
+
+    def answer(self, element: Element, us: Counterparty, reply: Reply) -> Outgoing | None:
+        """Make our answer; None where it is withheld."""
+        version = self._tester.statement.target.version
+        if reply == "withheld":
+            return None
+        if reply == "spoiled":
+            element = element.having({"MessageID": str(uuid.uuid4())})
+        made = rejection(element, version, "Not wanted") if reply == "rejected" else acceptance(element, version)
+        return self._tester.prepare(made, us)
+
+
+def _fits(wish: Wish) -> Fits:
+    name = REFERENCES.get(wish.message, "") if wish.refers_to else ""
+
+    def fits(element: Element) -> bool:
+        if element.tag != wish.message or element.get("RecipientDomain") != wish.recipient["domain"]:
+            return False
+        if name:
+            return (element.get(name) or "").lower() == (wish.refers_to or "").lower()
+        return (element.get("ConversationID") or "").lower() == wish.conversation.lower()
+
+    return fits

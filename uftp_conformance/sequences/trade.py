@@ -1,0 +1,132 @@
+"""Messages of the trade: right, if what they rest on still stands."""
+
+from decimal import Decimal
+
+from uftp_conformance.messages import Element
+from uftp_conformance.messages.tables import unsolicited
+from uftp_conformance.sequences.scene import Scene, copied, isp
+
+_OF_THE_OFFER = (
+    "ISP-Duration",
+    "TimeZone",
+    "Period",
+    "CongestionPoint",
+    "Currency",
+    "BaselineReference",
+    "ContractID",
+    "D-PrognosisMessageID",
+)
+
+
+def prognosis(scene: Scene) -> Element:
+    """Make a D-Prognosis of a whole day."""
+    period = scene.a_day()
+    last = scene.target.market.isps(period)
+    cut = scene.dice.randrange(1, last)
+    parts = [isp(1, cut, Power=scene.power(9000)), isp(cut + 1, last - cut, Power=scene.power(99))]
+    return scene.message("D-Prognosis", {**scene.flex(period), "Revision": scene.revision()}, *parts)
+
+
+def offer(scene: Scene) -> Element:
+    """Make a FlexOffer, on a request of the target's or on none, on a baseline or a prognosis."""
+    dice, period = scene.dice, scene.a_day()
+    about, runs = scene.flex(period), scene.runs(period)
+    asked = scene.mine("FlexRequest", started=True)
+    reference = dict(unsolicited(scene.target.version))
+    if asked is not None and dice.random() < 0.6:
+        about |= copied(asked.element, ("Period", "CongestionPoint"))
+        runs = [
+            (int(i["Start"]), int(i.get("Duration") or 1))
+            for i in asked.element.all("ISP")
+            if i.get("Disposition") == "Requested"
+        ] or runs
+        reference = {"FlexRequestMessageID": asked.element["MessageID"]}
+    forecast = scene.mine("D-Prognosis", started=False)
+    agreed = scene.target.market.baseline_references
+    base = {"BaselineReference": agreed[0]} if agreed else {}
+    if forecast is not None and (not agreed or dice.random() < 0.4):
+        base = {"D-PrognosisMessageID": forecast.element["MessageID"]}
+        if "FlexRequestMessageID" not in reference:
+            about |= copied(forecast.element, ("Period", "CongestionPoint"))
+    several = "mutex_offers" in scene.target.claims
+    options = [_option(scene, n, runs) for n in range(dice.choice([1, 1, 2]) if several else 1)]
+    attributes = {**about, "ExpirationDateTime": scene.soon(), **reference, **base}
+    return scene.message("FlexOffer", {**attributes, "Currency": scene.target.market.currency}, *options)
+
+
+def _option(scene: Scene, number: int, runs: list[tuple[int, int]]) -> Element:
+    least = scene.dice.choice([{}, {}, {"MinActivationFactor": "0.50"}])
+    attributes = {"OptionReference": f"option-{number}", "Price": f"{scene.dice.randrange(1, 99)}.50", **least}
+    return Element("OfferOption", attributes, tuple(isp(*run, Power=scene.power(900)) for run in runs))
+
+
+def revocation(scene: Scene) -> Element:
+    """Make the revocation of an offer of ours, whatever became of it."""
+    about = scene.mine("FlexOffer", started=False)
+    name = about.element["MessageID"] if about else scene.fresh()
+    return scene.message("FlexOfferRevocation", {"FlexOfferMessageID": name})
+
+
+def request(scene: Scene) -> Element:
+    """Make a FlexRequest."""
+    dice, period = scene.dice, scene.a_day()
+    isps = []
+    for start, length in scene.runs(period):
+        low, high = dice.choice([(-dice.randrange(1, 900), 0), (0, dice.randrange(1, 900)), (-900, -100), (100, 900)])
+        isps.append(isp(start, length, Disposition="Requested", MinPower=low, MaxPower=high))
+    attributes = {**scene.flex(period), "Revision": scene.revision(), "ExpirationDateTime": scene.soon()}
+    return scene.message("FlexRequest", attributes, *isps)
+
+
+def reservation(scene: Scene) -> Element:
+    """Make a reservation under a contract of the two parties."""
+    dice, period = scene.dice, scene.a_day()
+    market, points = scene.target.market, scene.points()
+    held = [contract for contract in market.contracts if contract.congestion_point in points]
+    contract = dice.choice(held or list(market.contracts) or [None])
+    about = scene.flex(period) | {"Reference": f"R-{dice.randrange(10**9)}"}
+    most = 0
+    if contract is not None:
+        about |= {"CongestionPoint": contract.congestion_point, "ContractID": contract.id}
+        most = contract.reserved_power
+    isps = [isp(*run, Power=int(most * dice.choice([0, 0.5, 1]))) for run in scene.runs(period)]
+    return scene.message("FlexReservationUpdate", about, *isps)
+
+
+def order(scene: Scene) -> Element:
+    """Order an offer of the target's, whatever became of it: a whole option, or a part."""
+    dice, about = scene.dice, scene.mine("FlexOffer", started=True)
+    if about is None or dice.random() < 0.05:
+        return _lone_order(scene)
+    given = about.element
+    option = dice.choice(list(given.all("OfferOption")))
+    attributes = copied(given, _OF_THE_OFFER)
+    attributes |= {
+        "FlexOfferMessageID": given["MessageID"],
+        "OrderReference": _order_reference(scene),
+        **copied(option, ("OptionReference", "Price")),
+    }
+    isps = list(option.all("ISP"))
+    if dice.random() < 0.25:
+        share = dice.choice([Decimal("0.50"), Decimal("0.50"), Decimal("0.75"), Decimal("0.20")])
+        attributes |= {"ActivationFactor": str(share), "Price": str(Decimal(option["Price"]) * share)}
+        isps = [each.having({"Power": str(int(int(each["Power"]) * share))}) for each in isps]
+    return scene.message("FlexOrder", attributes, *isps)
+
+
+def _lone_order(scene: Scene) -> Element:
+    """Order what nobody offered."""
+    period = scene.a_day()
+    currency, agreed = scene.target.market.currency, scene.target.market.baseline_references
+    lone = {**scene.flex(period), "Price": "1.00", "Currency": currency, "OrderReference": _order_reference(scene)}
+    if scene.target.version == "3.0.0":
+        lone["FlexOfferMessageID"] = scene.fresh()
+    else:
+        lone["Unsolicited"] = "true"
+    if agreed:
+        lone["BaselineReference"] = agreed[0]
+    return scene.message("FlexOrder", lone, *(isp(*run, Power=6) for run in scene.runs(period)))
+
+
+def _order_reference(scene: Scene) -> str:
+    return f"order-{scene.lane.mark}-{scene.dice.randrange(10**9)}"

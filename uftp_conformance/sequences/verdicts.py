@@ -1,0 +1,133 @@
+"""What the answer to a message of a sequence comes to: which requirement is violated, if one is.  Pure."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from uftp_conformance.catalogue import Catalogue, Cell, Requirement
+from uftp_conformance.judging.grades import grade
+from uftp_conformance.judging.judge import Observation
+from uftp_conformance.judging.legal import illegal
+from uftp_conformance.judging.verdict import Blame, Kind, Verdict
+from uftp_conformance.messages import Element
+from uftp_conformance.oracle.received import Broken, History, Oracle, Target
+
+_TAKEN = frozenset({"accepted", "answered"})
+_UNCLEAR = frozenset({"silent", "timeout", "unreachable", "tls", "closed", "cut", "garbage"})
+
+
+@dataclass(frozen=True, slots=True)
+class Accusation:
+    """A requirement that an answer violates.
+
+    Attributes:
+        cell: the requirement, of the type of the message.
+        broken: what the message breaks.
+        observed: what the target did, in a few words that are the same whenever it does so.
+        verdict: for the stream.
+    """
+
+    cell: Cell
+    broken: Broken
+    observed: str
+    verdict: Verdict
+
+    @property
+    def cause(self) -> tuple[str, str, str, str]:
+        """What faults of one cause have in common."""
+        breaks = " ".join(sorted(self.broken.surely)) or "nothing"
+        return self.cell.requirement.id, self.cell.message, breaks, self.observed
+
+
+def broken_between(
+    oracle: Oracle, message: Element, sender: tuple[str, str], history: History, begin: float, end: float
+) -> Broken:
+    """Return what a message breaks that the target looked at some time between two instants."""
+    first = oracle.broken(message, sender, history, begin)
+    last = oracle.broken(message, sender, history, end)
+    if first == last:
+        return first
+    surely = first.surely & last.surely
+    every = first.surely | first.perhaps | last.surely | last.perhaps
+    return Broken(surely, every - surely)
+
+
+def unclear(seen: Observation) -> bool:
+    """Tell whether what was seen leaves it open what became of a message."""
+    return bool(seen.classes & _UNCLEAR) or not seen.classes
+
+
+def accusation(
+    seen: Observation,
+    broken: Broken,
+    message: str,
+    target: Target,
+    catalogue: Catalogue,
+    policy: Literal["documented", "any"] = "documented",
+) -> Accusation | None:
+    """Return what an answer violates; None where it is legal, or where there is none."""
+    about = Cell(catalogue["ANS-GIVEN"], message, target.role, target.version)
+    if unclear(seen) or not (why := illegal(seen.classes, seen.reason, broken, about, catalogue)):
+        return None
+    rows = [catalogue[name] for name in sorted(broken.surely)]
+    every = [*rows, *(catalogue[name] for name in sorted(broken.perhaps))]
+    if "rejected" in seen.classes and policy == "any" and (seen.reason or "").strip() and any(map(_rejects, every)):
+        return None
+    row = _violated(seen, rows, message, target, catalogue)
+    cell = Cell(row, message, target.role, target.version)
+    rejected = "rejected" in seen.classes
+    graded = grade(seen.reason, cell, catalogue) if rejected and row.reason else None
+    blame = Blame(f"target: {row.blame}")
+    expected = _expected(broken, every, target.version)
+    verdict = Verdict(Kind.FAIL, row.id, blame, expected, f"{seen.words}: {why}", graded)
+    return Accusation(cell, broken, _observed(seen), verdict)
+
+
+def _violated(
+    seen: Observation, rows: list[Requirement], message: str, target: Target, catalogue: Catalogue
+) -> Requirement:
+    """Return the row that is violated: a broken one that demands something else, or that such a message is accepted."""
+    taken = bool(seen.classes & _TAKEN) and "rejected" not in seen.classes
+    against = [row for row in rows if not _accepts(row)] if taken else rows
+    return next(iter(against), None) or _acceptance(message, target, catalogue)
+
+
+def _acceptance(message: str, target: Target, catalogue: Catalogue) -> Requirement:
+    """Return the row that says that a valid message of this type is accepted, or the one that it is answered."""
+    fitting = [
+        row
+        for row in catalogue
+        if row.observed == "acceptance"
+        and row.direction == "usual"
+        and row.legal == ("accepted",)
+        and row.obligation == "must"
+        and message in row.messages
+        and target.role in row.receivers
+        and target.version in row.versions
+        and target.applies(row, message)
+    ]
+    usual = [row for row in fitting if row.id.endswith("-ACCEPT")]
+    return next(iter([*usual, *fitting]), catalogue["ANS-GIVEN"])
+
+
+def _accepts(row: Requirement) -> bool:
+    return bool({"accepted", "answered", "holds"} & {*row.legal, *row.finding})
+
+
+def _rejects(row: Requirement) -> bool:
+    return "rejected" in (*row.legal, *row.finding) or row.observed == "content"
+
+
+def _expected(broken: Broken, rows: list[Requirement], version: str) -> str:
+    if not rows:
+        return "Accepted: in this history the message breaks nothing"
+    reasons = [name for row in rows for name in row.reasons(version) if name != "*"]
+    named = " or ".join(f'"{name}"' for name in dict.fromkeys(reasons))
+    words = "Rejected" + (f", {named}" if named else ", with a reason")
+    accepted = "" if any(not _accepts(row) for row in rows if row.id in broken.surely) else "Accepted, or "
+    return f"{accepted}{words}: in this history the message breaks {', '.join(row.id for row in rows)}"
+
+
+def _observed(seen: Observation) -> str:
+    if "rejected" in seen.classes:
+        return f"Rejected, {(seen.reason or '')[:80]!r}"
+    return "Accepted" if seen.classes & _TAKEN else "/".join(sorted(seen.classes))

@@ -1,0 +1,303 @@
+"""Takes a sequence over the wire, step by step, and holds each answer against the oracle."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from uftp_conformance.conversation.correlation import Pending
+from uftp_conformance.conversation.situation import Outgoing
+from uftp_conformance.conversation.stimulus import Stimulus
+from uftp_conformance.conversation.terms import target_of
+from uftp_conformance.conversation.tester import Tester
+from uftp_conformance.judging.evidence import Delivery, Exchange
+from uftp_conformance.judging.judge import Criteria, Observation, observe
+from uftp_conformance.messages.reading import read_delivery
+from uftp_conformance.oracle.received import Broken, Oracle, Outcome
+from uftp_conformance.sequences.making import Maker
+from uftp_conformance.sequences.past import Entry, Past
+from uftp_conformance.sequences.scene import Lane
+from uftp_conformance.sequences.starting import BASIS, REFERENCES, Starter, wanted
+from uftp_conformance.sequences.states import state_for
+from uftp_conformance.sequences.steps import Step
+from uftp_conformance.sequences.verdicts import Accusation, accusation, broken_between, unclear
+from uftp_conformance.statement.counterparties import Counterparty
+
+_MOMENT = 0.3  # seconds in which what the target started by itself may come to us
+_BEYOND = 0.3  # seconds after an expiry
+_PATIENCE = 4.0  # seconds for which anybody waits for an expiry
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the sequences with one target have in common."""
+
+    tester: Tester
+    criteria: Criteria
+    oracle: Oracle
+    stimulus: Stimulus | None
+
+    @classmethod
+    def of(cls, tester: Tester, criteria: Criteria, stimulus: Stimulus | None) -> "Ground":
+        """Lay the ground for a target."""
+        return cls(tester, criteria, Oracle(target_of(tester.statement)), stimulus)
+
+    @property
+    def swift(self) -> float:
+        """After how many seconds the shortest of our offers expire; 0 where that would be too long to wait for."""
+        expires = 2.0 + self.tester.statement.timing.clock_tolerance
+        return expires if expires <= _PATIENCE else 0.0
+
+    @property
+    def startable(self) -> tuple[str, ...]:
+        """The types that the target can be asked for, and told what they shall say."""
+        stimulus = self.stimulus
+        if stimulus is None or not stimulus.chooses:
+            return ()
+        return tuple(tag for tag in ("FlexRequest", "D-Prognosis", *BASIS) if stimulus.covers(tag))
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One message of a sequence: what it breaks, in which state, what came, and whether that is legal."""
+
+    step: Step
+    exchange: Exchange
+    broken: Broken
+    state: str
+    seen: Observation
+    accusation: Accusation | None = None
+
+
+@dataclass(slots=True)
+class Walked:
+    """What a sequence came to.
+
+    Attributes:
+        steps: those that were done, with all that was chosen.
+        judged: the messages that were sent.
+        answers: our answers to what the target started.
+        started: what it started.
+        ended: why it was given up before its end, "" where it was not.
+    """
+
+    steps: list[Step] = field(default_factory=list)
+    judged: list[Judged] = field(default_factory=list)
+    answers: list[Pending] = field(default_factory=list)
+    started: list[Delivery] = field(default_factory=list)
+    ended: str = ""
+
+    @property
+    def fault(self) -> Judged | None:
+        """The first message with an answer that is not legal."""
+        return next((each for each in self.judged if each.accusation is not None), None)
+
+    @property
+    def unanswered(self) -> int:
+        """How many messages had no answer that break nothing, not even perhaps, and so had to have one."""
+        return sum(unclear(j.seen) and not (j.broken.surely or j.broken.perhaps) for j in self.judged)
+
+    @property
+    def silent(self) -> int:
+        """How many messages had no answer."""
+        return sum(unclear(each.seen) for each in self.judged)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    step: Step
+    entry: Entry
+    pending: Pending
+    begin: float
+
+
+class Walk:
+    """One sequence on its way.  It ends at the first answer that is not legal, or that does not come."""
+
+    def __init__(
+        self,
+        ground: Ground,
+        lane: Lane,
+        told: Callable[[Judged], None] = lambda _: None,
+        over: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._over = over
+        self._ground = ground
+        self._past = Past(partial=True)
+        self._maker = Maker(ground.oracle.target, self._past, lane)
+        self._told = told
+        self._begin = time.time()
+        self._open: list[asyncio.Task[_Sent | None]] = []
+        self._pending: list[Pending] = []
+        self._taken: set[str] = set()  # MessageIDs of what the target started
+        self.walked = Walked()
+
+    async def steps(self, steps: Sequence[Step]) -> Walked:
+        """Do the steps."""
+        try:
+            for step in steps:
+                await self._do(step)
+                if not step.beside:
+                    await self._together()
+                if self.walked.ended or self.walked.fault is not None or self._over():
+                    break
+            await self._together()
+        finally:
+            for task in self._open:
+                task.cancel()
+            self._ground.tester.correlator.forget(self._pending)
+        return self.walked
+
+    async def _do(self, step: Step) -> None:
+        match step.kind:
+            case "wait":
+                await self._wait(step)
+            case "start":
+                await self._begun(step)
+            case _:
+                await self._send(step)
+
+    async def _wait(self, step: Step) -> None:
+        now = time.time()
+        off = self._ground.tester.statement.timing.clock_tolerance + _BEYOND
+        ends = sorted(end for each in self._past.entries if now < (end := each.expires() + off) <= now + step.seconds)
+        if ends:
+            await asyncio.sleep(ends[0] - now)
+            self.walked.steps.append(step)
+
+    # --- what we send ---------------------------------------------------------------------------------------------
+
+    async def _send(self, step: Step) -> None:
+        if step.kind == "again":
+            await self._together()  # which of two copies an answer is for would be hard to tell
+        step, message = self._maker.make(step, time.time())
+        partner = self._maker.partner(step)
+        us = self._us(step)
+        if message is None or partner is None or us is None:
+            return
+        entry = Entry(step.number, message, partner, time.time())
+        self._past.entries.append(entry)
+        self.walked.steps.append(step)
+        self._open.append(asyncio.ensure_future(self._exchanged(step, entry, us)))
+
+    async def _exchanged(self, step: Step, entry: Entry, us: Counterparty) -> _Sent:
+        begin = entry.at = time.time()
+        note = step.words()
+        pending = await self._ground.tester.send(Outgoing(entry.element, us), "attempt", note, valid=False)
+        self._pending.append(pending)
+        return _Sent(step, entry, pending, begin)
+
+    def _us(self, step: Step) -> Counterparty | None:
+        role, standing = step.party
+        every = self._ground.tester.counterparties
+        return next((c for c in every if (c.role, c.standing) == (role, standing)), None)
+
+    async def _together(self) -> None:
+        """Wait for all answers that are open, and judge them."""
+        open_, self._open = self._open, []
+        sent = [each for each in await asyncio.gather(*open_) if each is not None]
+        now = time.time()
+        for each in sent:
+            seen = observe(each.pending.freeze(), self._ground.criteria)
+            each.entry.outcome, each.entry.settled = _became(seen), now
+        for each in sent:
+            judged = self._judge(each)
+            if judged.accusation is not None:
+                await asyncio.sleep(_MOMENT)  # what the target started by itself may explain it
+                judged = self._judge(each)
+            self.walked.judged.append(judged)
+            self._told(judged)
+            if unclear(judged.seen):
+                self.walked.ended = f"step {each.step.number} was not answered: {judged.seen.words}"
+
+    def _judge(self, sent: _Sent) -> Judged:
+        ground, entry = self._ground, sent.entry
+        self._take_what_was_started()
+        exchange = sent.pending.freeze()
+        seen = observe(exchange, ground.criteria)
+        ended = max([sent.begin, *(delivery.at for delivery in exchange.deliveries)])
+        history = self._past.before(entry, sent.begin, max(ended, sent.begin + exchange.http.elapsed))
+        sender = entry.party.domain, entry.party.role
+        broken = broken_between(ground.oracle, entry.element, sender, history, sent.begin, ended)
+        found = accusation(
+            seen, broken, entry.element.tag, ground.oracle.target, ground.criteria.catalogue, ground.criteria.policy
+        )
+        return Judged(sent.step, exchange, broken, state_for(entry, self._past, sent.begin), seen, found)
+
+    def _take_what_was_started(self) -> None:
+        """Add what the target started by itself about messages of this sequence; we accepted it."""
+        ours = {each.name for each in self._past.entries}
+        for initiative in self._ground.tester.heard(lambda e: bool(ours & _named(e)), self._begin):
+            element = initiative.element
+            name = (element.get("MessageID") or "").lower()
+            domain = element.get("RecipientDomain")
+            partner = next((p for p in self._ground.oracle.target.partners if p.domain == domain), None)
+            if name in self._taken or partner is None:
+                continue
+            self._taken.add(name)
+            at = initiative.delivery.at
+            self._past.entries.append(
+                Entry(_UNASKED, element, partner, at, started=True, outcome="accepted", settled=time.time())
+            )
+
+    # --- what the target starts -----------------------------------------------------------------------------------
+
+    async def _begun(self, step: Step) -> None:
+        ground, partner, us = self._ground, self._maker.partner(step), self._us(step)
+        if ground.stimulus is None or partner is None or us is None:
+            return
+        step, about = self._basis(step, us.domain)
+        if step.message in BASIS and about is None:
+            return
+        if not step.beside:
+            await self._together()
+        starter = Starter(ground.tester, ground.stimulus, ground.tester.statement.timing.initiative_within)
+        values = wanted(step, ground.oracle.target, about)
+        delivery, declined = await starter.ask(step.message, partner, about.element if about else None, values)
+        if delivery is None:
+            if not declined:
+                self.walked.ended = f"step {step.number}: the target sent no {step.message} in time"
+            return
+        await self._answered(step, delivery, starter, us)
+
+    async def _answered(self, step: Step, delivery: Delivery, starter: Starter, us: Counterparty) -> None:
+        ground, partner = self._ground, self._maker.partner(step)
+        element = read_delivery(delivery.body, ground.criteria.key, ground.criteria.version).element
+        if element is None or partner is None or not delivery.taken:
+            self.walked.ended = f"step {step.number}: what the target sent cannot be used"
+            return
+        self._taken.add((element.get("MessageID") or "").lower())
+        entry = Entry(step.number, element, partner, delivery.at, started=True)
+        self._past.entries.append(entry)
+        self.walked.steps.append(step)
+        self.walked.started.append(delivery)
+        answer = starter.answer(element, us, step.reply)
+        if answer is not None:
+            pending = await ground.tester.send(answer, "answer", valid=False, patient=False)
+            self.walked.answers.append(pending)
+            if pending.http.taken and step.reply in ("accepted", "rejected"):
+                entry.outcome, entry.settled = step.reply, time.time()
+
+    def _basis(self, step: Step, domain: str) -> tuple[Step, Entry | None]:
+        """Choose what a message of the target's shall rest on: something that stands, most often."""
+        if step.message not in BASIS:
+            return replace(step, picks=()), None
+        tag, own = BASIS[step.message]
+        found = self._maker.choose(
+            step, lambda each: each.element.tag == tag and each.started is own and each.party.domain == domain
+        )
+        return replace(step, picks=(found.step,) if found else ()), found
+
+
+_UNASKED = -2  # the number of the step that what the target starts by itself has
+
+
+def _named(element: object) -> set[str]:
+    attributes = getattr(element, "attributes", {})
+    return {v.lower() for n, v in attributes.items() if n in REFERENCES.values()}
+
+
+def _became(seen: Observation) -> Outcome:
+    if seen.classes & {"rejected", "4xx"}:
+        return "rejected"
+    return "accepted" if seen.accepted else "unknown"
