@@ -11,7 +11,7 @@ from typing import Any
 from reports.comparison import MEANINGS, Comparison, Difference, Kind, Seen, compare
 from reports.text import numbered, safe, shortened
 from uftp_conformance import ExitCode
-from uftp_conformance.run.events import STREAM, BadStream, Run, read
+from uftp_conformance.run.events import BadStream, Run, read, stream_in
 
 WIDTH = 80
 _SHOWN = 25  # cells of a kind
@@ -40,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _read(place: Path) -> Run:
-    return read(place / STREAM if place.is_dir() else place)
+    return read(stream_in(place))
 
 
 def shown(told: Comparison) -> Iterator[str]:

@@ -88,6 +88,8 @@ def summary(
         parts += [*_target(matrix, run, screen, _examples(found)), Text()]
     if any(matrix.rows for matrix in tables):
         parts += [*_legend(tables, screen), Text()]
+    if run.premise:
+        parts += [screen.lines(run.premise), Text()]
     parts += _notes(run, screen)
     return Group(*parts, *_end(run, paths, screen))
 

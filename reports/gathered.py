@@ -26,6 +26,7 @@ class Judged:
         report: the report of the run, as a path in the site.
         section: the anchor of the target in it.
         anchors: the anchors that the report has.
+        states: the worst of each requirement.
     """
 
     started: str
@@ -38,6 +39,7 @@ class Judged:
     report: str
     section: str
     anchors: frozenset[str]
+    states: Mapping[str, State]
 
     @property
     def counts(self) -> Counter[State]:
@@ -54,9 +56,10 @@ class Judged:
         """The day of the run."""
         return self.started[:10]
 
-    def state(self, requirement: str) -> State | None:
-        """Return the worst state of a requirement; None where the run does not have it."""
-        return worst(state for (name, _), state in self.cells.items() if name == requirement)
+    @property
+    def time(self) -> str:
+        """Its day and minute."""
+        return self.started[:16].replace("T", " ")
 
     def link(self, requirement: str = "") -> str:
         """Return where the report tells of a requirement, or of the target."""
@@ -115,8 +118,13 @@ def judged_in(run: Run, report: str, anchors: frozenset[str]) -> Iterator[tuple[
             started=instant(header.get("started")), suite=str(header.get("suite", "")),
             catalogue=str(header.get("catalogue_sha256", ""))[:16], profile=str(header.get("profile", "")),
             part=scope(run), decision=decision(matrix, run), cells=_cells(matrix), report=report,
-            section=f"target-{number}", anchors=anchors,
+            section=f"target-{number}", anchors=anchors, states=_states(matrix),
         )  # fmt: skip
+
+
+def _states(matrix: Matrix) -> Mapping[str, State]:
+    told = {row.id: worst(found.state for found in row.fields.values()) for row in matrix.rows}
+    return {name: state for name, state in told.items() if state is not None}
 
 
 def _cells(matrix: Matrix) -> Cells:

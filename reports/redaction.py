@@ -55,8 +55,8 @@ class Redactor:
         self._numbers: dict[str, int] = {}
 
     def name_of(self, target: Mapping[str, Any]) -> str:
-        """Return what a target is called instead: the same for one domain, or one name where there is none."""
-        own = str(target.get("domain") or target.get("name") or target.get("label") or "")
+        """Return what a target is called instead: the same for one name."""
+        own = str(target.get("name") or target.get("label") or target.get("domain") or "")
         return f"target {self._numbers.setdefault(own, len(self._numbers) + 1)}"
 
     def redacted(self, events: Iterable[Event]) -> Iterator[Event]:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -23,12 +23,8 @@ from uftp_conformance.run.events import STREAM, BadStream, Run, collect, lines, 
 from uftp_conformance.run.own_files import write_new
 
 _ANCHOR = re.compile(r'\bid="([^"]{1,200})"')
-_BARS = (
-    (State.HOLDS, State.FINDING),
-    (State.DEVIATION,),
-    (State.INCONCLUSIVE, State.NOT_TESTED),
-    (State.FAIL, State.ERROR),
-)
+_BARS = ((State.FAIL, State.ERROR), (State.INCONCLUSIVE, State.NOT_TESTED), (State.DEVIATION,))
+_GROUND, _ROOM = 162.0, 140.0  # of the chart
 
 
 class NoSite(Exception):
@@ -98,7 +94,8 @@ def _write(streams: list[Path], out: Path, redactor: Redactor | None) -> list[Su
     _put(out / "index.html", _page("site.html.j2", subjects=subjects, rows=rows(subjects), redacted=bool(redactor)))
     for subject in subjects:
         _put(out / "targets" / f"{subject.slug}.html", _page("site-target.html.j2", subject=subject))
-        _put(out / "badges" / f"{subject.slug}.svg", badge.svg(subject.latest.decision, f"UFTP {subject.version}"))
+        drawn = badge.svg(subject.latest.decision, visible(f"UFTP {subject.version}"))
+        _put(out / "badges" / f"{subject.slug}.svg", drawn)
     return subjects
 
 
@@ -117,30 +114,48 @@ def _put(path: Path, text: str) -> None:
 
 
 def rows(subjects: list[Subject]) -> list[tuple[str, list[tuple[str, str, bool]]]]:
-    """Return the rows of the matrix by phase: id and title of each, and whether all targets come to the same there."""
+    """Return the rows of the matrix by phase: id and title of each, and whether all that have it come to the same."""
     ids = dict.fromkeys(name for subject in subjects for name, _ in subject.latest.cells)
     order = {row.id: number for number, row in enumerate(load())}
     groups: dict[str, list[tuple[str, str, bool]]] = {}
     for name in sorted(ids, key=lambda name: (order.get(name, len(order)), name)):
-        same = len({subject.latest.state(name) for subject in subjects}) == 1
+        same = len({subject.latest.states.get(name) for subject in subjects} - {None}) == 1
         known = load().requirements.get(name)
         groups.setdefault(phase(name), []).append((name, known.title if known else "", same))
     places = list(dict.fromkeys(PHASES.values()))
     return sorted(groups.items(), key=lambda group: places.index(group[0]) if group[0] in places else len(places))
 
 
-def bars(subject: Subject) -> list[list[tuple[str, float, float]]]:
-    """Return the chart of a target: for each run the class, beginning and height of each part, of 100."""
+class Part(NamedTuple):
+    """A part of a bar of the chart: its class, and where it stands."""
+
+    css: str
+    top: float
+    height: float
+
+
+class Bar(NamedTuple):
+    """A run in the chart: how many of its cells do not hold or were not verified, from the top to the ground."""
+
+    label: str
+    total: int
+    top: float
+    parts: list[Part]
+
+
+def bars(subject: Subject) -> list[Bar]:
+    """Return the chart of a target, a bar a run, the highest one as high as there is room."""
+    counted = [[sum(run.counts[state] for state in states) for states in _BARS] for run in subject.runs]
+    highest = max(1, *(sum(counts) for counts in counted))
     chart = []
-    for run in subject.runs:
-        counts, total = run.counts, 0.0
-        whole = sum(counts[state] for states in _BARS for state in states) or 1
-        parts = []
-        for states in _BARS:
-            share = 100 * sum(counts[state] for state in states) / whole
-            parts.append((_class(states[-1]), 100 - total - share, share))
-            total += share
-        chart.append(parts)
+    for run, counts in zip(subject.runs, counted, strict=True):
+        top, parts = _GROUND, []
+        for states, count in zip(_BARS, counts, strict=True):
+            if count:
+                height = _ROOM * count / highest
+                top -= height
+                parts.append(Part(_class(states[0]), top, height))
+        chart.append(Bar(run.day[5:], sum(counts), top, parts))
     return chart
 
 

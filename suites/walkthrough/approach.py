@@ -39,6 +39,8 @@ class Approach:
 
     def words(self, message: str) -> str:
         """Return the procedure of a trial as a sentence."""
+        if self.method == "walks":
+            return "Messages of several types, right and wrong, in an order that is drawn."
         return first_sentence(self.procedure) or first_sentence(usual(message))
 
 

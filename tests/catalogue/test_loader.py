@@ -37,12 +37,12 @@ def test_everything_that_a_row_can_hold() -> None:
     """Every optional field arrives in the requirement under its name."""
     (row,) = _load({
         "reason": '{ "3.0.0" = "Old", "3.1.0" = "New" }', "finding": '["4xx"]', "equivalent": '["Other words"]',
-        "also": '{ FlexOffer = ["Third"] }', "needs": '["mode.open"]', "register": "[7, 8]",
+        "needs": '["mode.open"]', "register": "[7, 8]",
         "direction": '"misdirected"',
     })
-    found = (row.reason, row.finding, row.equivalent, row.also, row.needs, row.register, row.direction)
+    found = (row.reason, row.finding, row.equivalent, row.needs, row.register, row.direction)
     assert found == (
-        {"3.0.0": "Old", "3.1.0": "New"}, ("4xx",), ("Other words",), {"FlexOffer": ("Third",)}, ("mode.open",), (7, 8),
+        {"3.0.0": "Old", "3.1.0": "New"}, ("4xx",), ("Other words",), ("mode.open",), (7, 8),
         "misdirected",
     )
 
@@ -78,7 +78,6 @@ REFUSED: list[tuple[dict[str, str | None], str]] = [
     ({"why": '"Just so."'}, "row: Value error, a row is unobservable if and only if it says why"),
     ({"reason": None}, "row: Value error, a row has a reason if and only if a rejection may pass"),
     ({"legal": '["accepted"]'}, "row: Value error, a row has a reason if and only if a rejection may pass"),
-    ({"also": '{ FlexOrder = ["Third"] }'}, "row: Value error, `also` speaks of ['FlexOrder'], which the row is not"),
     ({"reason": '{ "3.0.0" = "Old" }'}, "row: Value error, `reason` names other versions than `versions`"),
 ]
 

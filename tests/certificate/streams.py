@@ -1,5 +1,6 @@
 """A stream of a CRO in which every cell holds, and spoiled ones."""
 
+import copy
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -30,11 +31,11 @@ def events() -> Iterator[Event]:
         ["their CRO", cell.requirement.id, cell.message, "CRO", VERSION, "" if number else "it is denied", 1]
         for number, cell in enumerate(cells)
     ]
-    begun = header(7, "certify", "documented", "2026-11-21T09:30:00+00:00", [TARGET], rows)
+    begun = header(7, "certify", "documented", "2026-11-21T09:30:00+00:00", [copy.deepcopy(TARGET)], rows)
     yield {**begun, "scope": []}
     for number, cell in enumerate(cells[1:], 1):
         yield sample.event("their CRO", cell, "pass", number=number)
-    yield FOOTER
+    yield {**FOOTER}
 
 
 def write(path: Path, changed: Callable[[list[Event]], object] | None = None) -> Path:

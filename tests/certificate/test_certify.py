@@ -129,4 +129,14 @@ def test_what_is_no_stream_is_a_sentence(desk: Desk, content: bytes) -> None:
     path = desk.folder / "other"
     path.write_bytes(content)
     assert str(path) in desk.sentence("certify", path, "--key", desk.folder / "key", code=2)
-    assert "cannot be read" in desk.sentence("certify", desk.folder, "--key", desk.folder / "key", code=2)
+    empty = desk.folder / "empty"
+    empty.mkdir()
+    assert str(empty / "events.jsonl") in desk.sentence("certify", empty, "--key", desk.folder / "key", code=2)
+
+
+def test_a_run_is_meant_by_its_folder_too(desk: Desk) -> None:
+    """As everywhere; the certificate lies beside the stream."""
+    before = desk.certificate.stat().st_ino
+    assert desk.run("certify", desk.folder, "--key", desk.folder / "key").exit_code == 0
+    assert desk.certificate.stat().st_ino != before
+    assert desk.verify("--stream", desk.folder).exit_code == 0

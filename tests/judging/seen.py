@@ -24,13 +24,12 @@ REQUEST_ID, ANSWER_ID = "00000000-0000-4000-8000-0000000Ab001", "00000000-0000-4
 REFUSAL = Requirement(
     "ABC-REFUSAL", "Bad offer", "A bad offer is rejected.", "a.md", (VERSION, "draft"), "must", ("DSO",),
     ("FlexOffer",), "refusal", ("rejected",), ("4xx",), reason={VERSION: "Bad offer | Worse offer", "draft": "Newer"},
-    equivalent=("Offer is bad",), also={"FlexOffer": ("Lacking ISPs",)}, blame="semantics",
+    equivalent=("Offer is bad",), blame="semantics",
 )
 ANOTHER = replace(REFUSAL, id="ABC-OTHER", reason={VERSION: "Unknown thing", "draft": "Unknown thing"}, equivalent=())
 OPEN = replace(REFUSAL, id="ABC-OPEN", reason={VERSION: "*", "draft": "*"})
 ACCEPTANCE = replace(
     REFUSAL, id="ABC-ACCEPTANCE", observed="acceptance", legal=("accepted",), finding=(), reason={}, equivalent=(),
-    also={},
 )
 DOOR = replace(ACCEPTANCE, id="ABC-DOOR", observed="transport", legal=("400",), finding=("closed",), blame="transport")
 CONTENT = replace(ACCEPTANCE, id="ABC-CONTENT", observed="content", legal=("holds",), blame="sequence")

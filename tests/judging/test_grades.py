@@ -25,7 +25,6 @@ from uftp_conformance.judging.verdict import Grade
     ("Unknown thing; Bad offer", REFUSAL, Grade.DOCUMENTED),
     ("Newer", REFUSAL, Grade.EQUIVALENT),
     ("Offer is bad", REFUSAL, Grade.EQUIVALENT),
-    ("Lacking ISPs", REFUSAL, Grade.EQUIVALENT),
     ("Unknown thing", REFUSAL, Grade.OTHER),
     ("Unknown thing 7", REFUSAL, Grade.OTHER),
     ("Unknown thing7", REFUSAL, Grade.OTHER),
@@ -93,12 +92,6 @@ def test_the_reasons_of_another_version_are_equivalent() -> None:
     assert [grade(words, cell(REFUSAL), CATALOGUE) for words in ("Newer", "Bad offer")] == [
         Grade.EQUIVALENT, Grade.DOCUMENTED,
     ]
-
-
-def test_also_is_of_one_message_type() -> None:
-    """What another defect breaks as well is equivalent only in the message type that it is named for."""
-    about = cell(replace(REFUSAL, messages=("FlexRequest",)), "FlexRequest")
-    assert grade("Lacking ISPs", about, CATALOGUE) is Grade.UNDOCUMENTED
 
 
 @settings(max_examples=100, deadline=None)

@@ -37,34 +37,15 @@ OWN = "We have no such thing"
     *((i, m, OWN, DOCUMENTED) for i in ("VAL-CONTRACT", "VAL-BASELINE-REFERENCE") for m in ("FlexOffer", "FlexOrder")),
     ("VAL-CONTRACT", "FlexReservationUpdate", OWN, DOCUMENTED),
     ("STL-AGREED", "FlexSettlement", OWN, DOCUMENTED),
-    # A point that is not the contract's: of contracts the specification has no words, of points it has.
-    ("VAL-CONGESTION-POINT", "FlexReservationUpdate", OWN, EQUIVALENT),
     ("VAL-CONGESTION-POINT", "FlexReservationUpdate", "Time zone rejected", OTHER),
     ("VAL-CONGESTION-POINT", "FlexRequest", OWN, UNDOCUMENTED),
-    ("VAL-BARRED", "FlexReservationUpdate", OWN, EQUIVALENT),
     ("VAL-BARRED", "FlexRequest", OWN, UNDOCUMENTED),
-    # A query about another's point is refused in any words.
-    ("VAL-SENDER-ROLE", "DSOPortfolioQuery", OWN, EQUIVALENT),
     ("PLN-DPQ-NONE", "DSOPortfolioQuery", OWN, UNDOCUMENTED),
     ("PLN-DPQ-NONE", "DSOPortfolioQuery", "No connections available", DOCUMENTED),
-    # What is moved in time leaves what it refers to.
-    ("VAL-PERIOD", "FlexOffer", "Reference Period mismatch", EQUIVALENT),
-    ("VAL-PERIOD", "FlexOrder", "Reference Period mismatch", EQUIVALENT),
-    ("VAL-PERIOD", "FlexOrder", "ISP mismatch", EQUIVALENT),
     ("VAL-PERIOD", "FlexRequest", "Reference Period mismatch", OTHER),
-    # What is ordered for other hours is not what was offered.
-    *((i, "FlexOrder", "Power mismatch", EQUIVALENT)
-      for i in ("VAL-PERIOD", "VAL-PERIOD-MISMATCH", "VAL-TIME-ZONE", "VAL-ISP-DURATION")),
     ("VAL-PERIOD", "FlexOrder", "Price mismatch", OTHER),
-    # Of two defects the zone entails what it entails alone.
-    ("VAL-SEVERAL", "FlexRequest", "ExpirationDateTime out of bounds", EQUIVALENT),
-    ("VAL-SEVERAL", "FlexReservationUpdate", "Deadline expired", EQUIVALENT),
     ("VAL-SEVERAL", "D-Prognosis", "Deadline expired", OTHER),
-    ("VAL-PERIOD-MISMATCH", "FlexOffer", "Request mismatch", EQUIVALENT),
-    ("VAL-TIME-ZONE", "D-Prognosis", "Lacking ISPs", EQUIVALENT),
     ("VAL-TIME-ZONE", "FlexRequest", "Lacking ISPs", OTHER),
-    ("VAL-ISP-DURATION", "FlexOffer", "Request mismatch", EQUIVALENT),
-    ("VAL-ISP-CONFLICT", "D-Prognosis", "ISPs out of bounds", EQUIVALENT),
     ("STL-PERIOD-END", "FlexSettlement", "Missing Settlement Items", EQUIVALENT),
     ("OPR-FOFR-EXPIRED", "FlexOfferRevocation", "Reference message expired", DOCUMENTED),
     ("OPR-FOFR-EXPIRED", "FlexOfferRevocation", "Unknown reference FlexOfferMessageID", EQUIVALENT),

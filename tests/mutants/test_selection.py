@@ -35,6 +35,7 @@ NO_MUTANT = {
     "TRN-TLS": "the participants are served over plain HTTP; see tests/conversation/test_tls.py",
     "TRN-CERTIFICATE": "the participants are served over plain HTTP; see tests/conversation/test_tls.py",
     "TRN-RATE": "the participants promise no rate; see tests/conversation/test_rate.py",
+    "SEQ-": "a sequence fails the requirement that a message violates; see the mutants with something `beside`",
 }
 
 
@@ -105,6 +106,12 @@ def test_every_requirement_must_catch_a_mutant() -> None:
     idle = {(role, identifier) for role, identifier in judged if identifier.startswith((*NO_MUTANT,))}
     assert judged - catching == idle
     assert [name for name in NO_MUTANT if not any(identifier.startswith(name) for _, identifier in idle)] == []
+
+
+def test_every_family_of_sequences_that_has_a_history_catches_mutants() -> None:
+    """They are judged by the requirement that they violate, beside which the sequences show it."""
+    beside = {identifier for mutant in selection.mutants() for identifier in mutant.beside}
+    assert beside >= {"SEQ-OFFERS", "SEQ-PROGNOSES", "SEQ-ORDERS", "SEQ-RESERVATIONS"}
 
 
 def test_every_rule_is_left_out() -> None:

@@ -12,8 +12,7 @@ from pathlib import Path
 from tests.oracle.stream import Seen, Streamed, read
 from uftp_conformance.catalogue import Cell, Requirement, load
 from uftp_conformance.conversation.terms import target_of
-from uftp_conformance.judging.grades import grade
-from uftp_conformance.judging.legal import illegal
+from uftp_conformance.judging.legal import allowed, grade_of, illegal, must_be_refused
 from uftp_conformance.judging.verdict import Grade
 from uftp_conformance.oracle.received import RULES, Broken, Oracle
 
@@ -60,15 +59,20 @@ def _answer(seen: Seen, broken: Broken, cell: Cell) -> Iterator[str]:
 
 
 def _reasons(seen: Seen, broken: Broken, cell: Cell) -> Iterator[str]:
-    """Tell which reason of another rule that is broken as well the judge would fail."""
+    """Tell where what the judge decides by is something else, and which reason it would fail for that."""
     row, catalogue = cell.requirement, load()
-    if seen.part != "case" or row.observed != "refusal":
+    if seen.part != "case" or row.observed != "refusal" or seen.breaks is None:
         return
+    if seen.breaks.surely != broken.surely:
+        yield f"was judged as what breaks {_told(seen.breaks)}, and breaks {_told(broken)}"
+    others = allowed(cell, seen.breaks, catalogue).others
     for other in sorted((broken.surely | broken.perhaps) - {row.id}):
+        if other in broken.perhaps and not must_be_refused(catalogue[other]):
+            continue
         for name in catalogue[other].reasons(cell.version):
             if name == "*":
                 continue
-            if grade(name, cell, catalogue) not in (Grade.DOCUMENTED, Grade.EQUIVALENT):
+            if grade_of(name, cell, others, catalogue) not in (Grade.DOCUMENTED, Grade.EQUIVALENT):
                 yield f'would be failed for "{name}", though it breaks {other}{"" if other in broken.surely else "?"}'
 
 

@@ -12,7 +12,7 @@ from uftp_conformance.messages import REQUESTS, Element, complaints, parse
 from uftp_conformance.messages.codec import MalformedXml, parse_lxml
 from uftp_conformance.messages.reading import read_delivery
 from uftp_conformance.messages.sealing import read_public_key
-from uftp_conformance.oracle.received import History, Outcome, Told
+from uftp_conformance.oracle.received import Broken, History, Outcome, Told
 from uftp_conformance.run.embedded import Entry, outline
 from uftp_conformance.run.events import lines
 from uftp_conformance.statement import Statement
@@ -32,6 +32,7 @@ class Seen:
     part: str
     note: str
     shown: Observation
+    breaks: Broken | None = None  # what was stored with it: by what the judge decides
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Streamed:
             yield Seen(
                 element, (exchange.sent.sender, exchange.sent.role), _before(exchange, element, past),
                 exchange.sent.at, requirement, exchange.sent.part, exchange.sent.note,
-                observe(exchange, self.criteria),
+                observe(exchange, self.criteria), exchange.sent.breaks,
             )
 
     def _message(self, exchange: Exchange) -> Element | None:

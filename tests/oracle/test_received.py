@@ -51,7 +51,6 @@ VALID: list[tuple[str, Made]] = [
     ("DSO", lambda at: prognosis(at, Revision=after(at.sent(prognosis(at), "rejected"), 1))),
     ("DSO", lambda at: prognosis(at, Revision=after(at.sent(prognosis(at, CongestionPoint=OTHER_POINT["DSO"])), 1))),
     ("DSO", lambda at: offer(at, FlexRequestMessageID=at.started(request(at))["MessageID"])),
-    ("DSO", lambda at: offer(at, BaselineReference=None, D_PrognosisMessageID=at.sent(prognosis(at))["MessageID"])),
     ("DSO",
      lambda at: revocation(at, after(at.started(order(at, at.sent(offer(at))), "rejected"), at).told[0].element)),
     ("AGR", lambda at: _ordered(at, Price="12.5")),
@@ -172,6 +171,8 @@ def test_only_another_role_receives_it() -> None:
     at = table("DSO")
     element = at.message("AGRPortfolioQuery", at.party("AGR"), {"TimeZone": "Europe/Amsterdam", "Period": LATER})
     assert at.broken(element).surely == {"VAL-MESSAGE-MISDIRECTED"}
+    barred = element.having({"SenderDomain": at.party("AGR", "barred")})
+    assert at.broken(barred).perhaps == {"VAL-BARRED"}  # whichever of the two is looked at first
 
 
 OPEN: list[tuple[str, str, Made]] = [
@@ -190,6 +191,8 @@ OPEN: list[tuple[str, str, Made]] = [
     ("OPR-FOR-ISP", "AGR", lambda at: _ordered(at,
      isp(50, 2, Power=1000), isp(52, 2, Power=1000), isp(60, Power=-500))),
     ("VAL-EXPIRATION", "DSO", lambda at: offer(at, ExpirationDateTime=at.now.isoformat())),
+    ("VLD-FO-BASELINE", "DSO",
+     lambda at: offer(at, BaselineReference=None, D_PrognosisMessageID=at.sent(prognosis(at))["MessageID"])),
 ]
 
 

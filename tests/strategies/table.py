@@ -7,10 +7,10 @@ comes first.
 import asyncio
 import base64
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, cast
@@ -154,13 +154,16 @@ class TableTester(Tester):
         valid: bool = True,
         patient: bool = True,  # noqa: ARG002 - the table answers at once
         conduct: tuple[Reply, ...] = (),  # noqa: ARG002 - and takes every answer
+        look: Callable[[Sent], Sent] = lambda sent: sent,
     ) -> Pending:
         """Hand a message over and take what is handed back."""
         payload, body = encode(outgoing)
         if valid:
             self._insist(payload or serialise(outgoing.element))
         request = self._request(outgoing, body)
-        pending = Pending(self._sent(outgoing, part, note, request, payload), self.label)
+        sent = self._sent(outgoing, part, note, request, payload)
+        seen = look(replace(sent, at=now().timestamp()))  # the time that has passed for the participant alone
+        pending = Pending(replace(sent, breaks=seen.breaks), self.label)
         length = None if outgoing.chunked else len(body)
         media = dict(request.headers).get("Content-Type")
         self.participant.witness.broken.clear()
@@ -185,8 +188,11 @@ class TableTester(Tester):
         if self.expectations.take(element, _delivered(outcome)):
             yield httpx.Response(202, stream=httpx.ByteStream(b""))
             return
-        us = next(c for c in self.counterparties if c.domain == element["RecipientDomain"])
-        answer = serialise(self.prepare(acceptance(element, self.statement.target.version), us).element)
+        us = self.took(Initiative(element, _delivered(outcome)))
+        assert us is not None
+        accepted = self.prepare(acceptance(element, self.statement.target.version), us).element
+        self.chronicle.answered(accepted, "accepted", time.time())
+        answer = serialise(accepted)
         body = wrap(answer, us.domain, us.role, us.key)
         self.participant.receive(Arrival("POST", True, len(body), "text/xml", body), now())  # noqa: FBT003
         self._initiatives.put(Initiative(element, _delivered(outcome)), 0)

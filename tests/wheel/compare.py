@@ -28,6 +28,8 @@ NEEDED = (
     ),
     f"{PACKAGE}/statement/target.toml.j2",
     f"{PACKAGE}/kit/reports/report.html.j2",
+    f"{PACKAGE}/kit/reports/site.html.j2",
+    f"{PACKAGE}/certificate/certificate.html.j2",
     f"{PACKAGE}/py.typed",
 )
 LIMIT = 300.0  # seconds, for each command

@@ -45,7 +45,6 @@ class _Row(BaseModel):
     finding: tuple[Literal[OBSERVATIONS], ...] = ()  # type: ignore[valid-type]  # likewise
     reason: str | dict[str, str] = ""
     equivalent: tuple[Text, ...] = ()
-    also: dict[str, tuple[Text | Literal["*"], ...]] = {}
     needs: tuple[Literal[CLAIMS], ...] = ()  # type: ignore[valid-type]  # likewise
     register_: Annotated[tuple[int, ...], Field(alias="register")] = ()
     blame: Literal["transport", "signature", "schema", "semantics", "sequence", "timing"]
@@ -64,9 +63,6 @@ class _Row(BaseModel):
             raise ValueError("a row has a reason if and only if a rejection may pass")
         if self.cases and self.observed == "unobservable":
             raise ValueError("a row that nobody can observe has no cases")
-        strange = set(self.also) - set(self.messages)
-        if strange:
-            raise ValueError(f"`also` speaks of {sorted(strange)}, which the row is not about")
         if isinstance(self.reason, dict) and set(self.reason) != set(self.versions):
             raise ValueError("`reason` names other versions than `versions`")
         return self

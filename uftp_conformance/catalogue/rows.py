@@ -33,8 +33,6 @@ class Requirement:
         finding: classes that pass, but are shown as a deviation.
         reason: documented reason of each version; "*" where the specification leaves the words open.
         equivalent: other wordings of the same rule (names of other versions, the documented cause).
-        also: per message type, reasons that the same defect breaks unavoidably as well; "*" among them stands for
-            words of no other rule, where the specification has none for what is broken.
         needs: claims of the statement without which the rule does not apply.
         register: entries of the interpretation register (docs/interpretation-register.md).
         blame: what kind of fault a violation is.
@@ -57,7 +55,6 @@ class Requirement:
     finding: tuple[str, ...] = ()
     reason: Mapping[str, str] = field(default_factory=dict)
     equivalent: tuple[str, ...] = ()
-    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
     register: tuple[int, ...] = ()
     blame: str = "semantics"
@@ -75,10 +72,10 @@ class Requirement:
         """Return the documented names of the reason in a version; several are separated by "|"."""
         return tuple(name.strip() for name in self.reason.get(version, "").split("|") if name.strip())
 
-    def equivalents(self, version: str, message: str) -> tuple[str, ...]:
+    def equivalents(self, version: str) -> tuple[str, ...]:
         """Return every other wording that counts as naming the same rule."""
         elsewhere = (name for other in self.reason if other != version for name in self.reasons(other))
-        return (*elsewhere, *self.equivalent, *self.also.get(message, ()))
+        return (*elsewhere, *self.equivalent)
 
     def roles_receiving(self, message: str) -> tuple[str, ...]:
         """Return the roles that this rule judges by `message`: they receive it, or start it."""

@@ -118,7 +118,6 @@ def _row(row: Requirement) -> Json:
         "finding": list(row.finding),
         "reasons": {version: list(row.reasons(version)) for version in row.versions if row.reasons(version)},
         "equivalent": list(row.equivalent),
-        "also": {name: list(reasons) for name, reasons in row.also.items()},
         "needs": list(row.needs),
         "points": list(row.register),
         "blame": row.blame,
@@ -186,7 +185,6 @@ def _outcomes(row: Json) -> Iterator[str]:
     if reasons:
         yield from _field("reason", [f"{', '.join(versions)}: {told}" for told, versions in reasons.items()])
     others = [f'"{name}"' for name in row["equivalent"]]
-    others += [f"{name}: {', '.join(map(json.dumps, also))}" for name, also in row["also"].items()]
     if others:
         yield from _field("equivalent", others)
     yield from _field("blame", [row["blame"]])

@@ -11,11 +11,12 @@ from uftp_conformance.certificate import disclosure, dsse, issuing, page, revoca
 from uftp_conformance.certificate.document import identifier
 from uftp_conformance.certificate.keys import make_pair, public_of, read_signer, read_verifier
 from uftp_conformance.certificate.shown import described, exchange_lines, listed
+from uftp_conformance.run.events import stream_in
 from uftp_conformance.run.own_files import write_new, writing
 
 CERTIFICATE = "certificate.json"
 
-Stream = Annotated[Path, typer.Argument(help="The event stream of a run, events.jsonl.", show_default=False)]
+Stream = Annotated[Path, typer.Argument(help="The event stream of a run, or its folder.", show_default=False)]
 Signed = Annotated[Path, typer.Argument(help="The signed file, certificate.json.", show_default=False)]
 Secret = Annotated[Path, typer.Option(help="The secret key that signs; `keygen` makes one.", show_default=False)]
 Public = Annotated[Path, typer.Option(help="The public key of whoever signed, NAME.pub.", show_default=False)]
@@ -40,6 +41,7 @@ def certify(
     issuer: Annotated[str, typer.Option(help="Who certifies, in words.")] = "",
 ) -> None:
     """Sign a certificate for a whole run that passed, and write it as JSON and as a page to print."""
+    stream = stream_in(stream)
     signer, now = read_signer(key), datetime.now(UTC).replace(microsecond=0)
     statement = issuing.certify(stream, now, now + timedelta(days=days), issuer)
     folder = stream.parent if out is None else out
@@ -81,7 +83,8 @@ def verify(
         held = disclosure.insist_on_proof(verified, disclosure.read(exchange), exchange)
         told, lines = f"{exchange} is an exchange of the certified run", [*exchange_lines(held)]
     elif not signature_only:
-        evidence = stream or certificate.with_name(verified.statement.subject[0].name)
+        beside = certificate.with_name(verified.statement.subject[0].name)
+        evidence = stream_in(stream) if stream else beside
         verification.insist_on_evidence(verified, evidence)
         told = f"{evidence} is the evidence that it is about"
     typer.echo("\n".join(described(verified.certificate, verified.id)))
@@ -103,6 +106,7 @@ def disclose(
     out: Annotated[Path, typer.Option(help="The file to write.")] = Path("exchange.json"),
 ) -> None:
     """Write one exchange of a certified run with the proof that it belongs to it, and nothing else of the run."""
+    stream = stream_in(stream)
     verified = verification.opened(certificate, read_verifier(key))
     verification.insist_on_evidence(verified, stream)
     found = disclosure.found(stream, exchange)

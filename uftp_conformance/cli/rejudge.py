@@ -9,6 +9,7 @@ import typer
 
 from uftp_conformance import ExitCode, catalogue
 from uftp_conformance.messages.foreign import safe
+from uftp_conformance.run.events import stream_in
 from uftp_conformance.run.explain import head_of
 from uftp_conformance.run.rejudging import Again, Change, again
 from uftp_conformance.run.stream_header import catalogue_digest
@@ -19,13 +20,13 @@ _SHOWN = 40  # groups of changes
 
 
 def judge_again(
-    stream: Annotated[Path, typer.Argument(help="The event stream of a run, events.jsonl.", show_default=False)],
+    stream: Annotated[Path, typer.Argument(help="The event stream of a run, or its folder.", show_default=False)],
     schemas: Annotated[
         Path | None, typer.Option(help="The folder of published schemas, where a statement names one.")
     ] = None,
 ) -> None:
     """Judge stored exchanges again with the installed catalogue; end with 1 if a verdict is another one now."""
-    told = again(stream, catalogue.load(), schemas)
+    told = again(stream_in(stream), catalogue.load(), schemas)
     typer.echo("\n".join(shown(told)))
     if any(change.verdict for change in told.changes):
         raise typer.Exit(ExitCode.VIOLATIONS)

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from uftp_conformance import TargetDied
 from uftp_conformance.conversation import tls
 from uftp_conformance.conversation.attention import Attention
+from uftp_conformance.conversation.chronicle import Chronicle
 from uftp_conformance.conversation.correlation import Correlator, Pending
 from uftp_conformance.conversation.encoding import encode
 from uftp_conformance.conversation.expectations import Expectations
@@ -72,6 +73,7 @@ class Tester:
             tls.verifying(statement.target.ca_file)  # that the file is good is found out before anything is sent
         self._wire = Wire(timeout=statement.timing.http_timeout, tls=tls.carrying() if secure else None)
         self._turn = 0.0
+        self.chronicle = Chronicle()
         self.last_heard: dict[str, float] = {}  # by type, when one was delivered, in seconds since the epoch
         self._hearing = Hearing()
         self._initiatives: Newest[Initiative] = Newest(*_STARTED)
@@ -105,6 +107,7 @@ class Tester:
         valid: bool = True,
         patient: bool = True,
         conduct: Conduct = (),
+        look: Callable[[Sent], Sent] = lambda sent: sent,
     ) -> Pending:
         """Send a message and wait for its answer.
 
@@ -115,6 +118,7 @@ class Tester:
             valid: whether the message claims to be valid for the schema; then it is checked before it leaves.
             patient: whether to wait for the answer message when the HTTP answer was a success.
             conduct: how we answer the deliveries of the answer message.
+            look: sees the message before it leaves, and may write something down with it; or raise, so that it stays.
 
         Raises:
             OurMistake: a message that claims to be valid is not.
@@ -126,7 +130,8 @@ class Tester:
         request = self._request(outgoing, body)
         if not outgoing.hurried:
             await self._await_turn()
-        pending = Pending(self._sent(outgoing, part, note, request, payload), self.label, conduct=conduct)
+        sent = look(self._sent(outgoing, part, note, request, payload))
+        pending = Pending(sent, self.label, conduct=conduct)
         if outgoing.element.tag in REQUESTS:  # an answer of ours is not answered
             self.correlator.watch(pending)
         pending.http = await self._post(request)
@@ -167,17 +172,8 @@ class Tester:
         line = "" if usual == ("POST", "", {}, False, {}, None) else request.line
         element = out.element
         return Sent(
-            part,
-            element.tag,
-            element.get("MessageID") or "",
-            element.get("ConversationID") or "",
-            out.sender.domain,
-            out.sender.role,
-            request.body,
-            payload,
-            time.time(),
-            note,
-            line,
+            part, element.tag, element.get("MessageID") or "", element.get("ConversationID") or "",
+            out.sender.domain, out.sender.role, request.body, payload, time.time(), note, line,
         )
 
     def _request(self, outgoing: Outgoing, body: bytes) -> HttpRequest:
@@ -240,16 +236,24 @@ class Tester:
         task.add_done_callback(self._answering.discard)
         return True
 
-    async def _acknowledge(self, initiative: Initiative) -> None:
+    def took(self, initiative: Initiative) -> Counterparty | None:
+        """Write down what the target started; return who of us it is for."""
         recipient = initiative.element.get("RecipientDomain")
         us = next((c for c in self.counterparties if c.domain == recipient), None)
+        if us is not None:
+            self.chronicle.started(initiative.element, (us.domain, us.role), initiative.delivery.at)
+        return us
+
+    async def _acknowledge(self, initiative: Initiative) -> None:
+        us = self.took(initiative)
         if us is not None:
             answer = self.prepare(acceptance(initiative.element, self.statement.target.version), us)
             payload = serialise(answer.element)
             if not self._complaints(payload):
                 body = wrap(payload, us.domain, us.role, us.key)
                 await self._await_turn()
-                await self._wire.send(self._request(answer, body))
+                taken = (await self._wire.send(self._request(answer, body))).taken
+                self.chronicle.answered(answer.element, "accepted" if taken else "unknown", time.time())
         async with self._arrived:
             self._initiatives.put(initiative, len(initiative.delivery.body))  # only now: the target knows our answer
             self._arrived.notify_all()

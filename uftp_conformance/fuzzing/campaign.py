@@ -22,7 +22,8 @@ from uftp_conformance.sequences.evidence import EXPECTED, answered, outcome, tri
 from uftp_conformance.sequences.families import Family
 from uftp_conformance.sequences.shrinking import Shrunk, shrunk
 from uftp_conformance.sequences.steps import Steps
-from uftp_conformance.sequences.walking import Judged, Walk, Walked
+from uftp_conformance.sequences.walked import Judged, Walked
+from uftp_conformance.sequences.walking import Walk
 
 FAULTS = "faults"  # the folder of the reproducers
 _STEPS = (12, 25, 40)  # of a sequence

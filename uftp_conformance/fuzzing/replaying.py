@@ -7,7 +7,8 @@ from uftp_conformance import ExitCode, StatementError
 from uftp_conformance.fuzzing.reproducer import Reproducer
 from uftp_conformance.fuzzing.targets import Fuzzed, fuzzed
 from uftp_conformance.run.run import Run
-from uftp_conformance.sequences.walking import Walk, Walked
+from uftp_conformance.sequences.walked import Walked
+from uftp_conformance.sequences.walking import Walk
 
 
 class Fate(StrEnum):

@@ -13,7 +13,7 @@ from uftp_conformance.run.own_files import write_new
 from uftp_conformance.run.settings import Settings
 from uftp_conformance.sequences.steps import Steps, dump, restore
 from uftp_conformance.sequences.verdicts import Accusation
-from uftp_conformance.sequences.walking import Walked
+from uftp_conformance.sequences.walked import Walked
 
 FORMAT = 1
 

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from uftp_conformance.sequences.evidence import Transition
-from uftp_conformance.sequences.walking import Judged
+from uftp_conformance.sequences.walked import Judged
 
 Cause = tuple[str, ...]
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from uftp_conformance.judging.cutting import ANSWER, WHOLE, Told, cut
+from uftp_conformance.oracle.received import Broken
 
 Part = Literal["prerequisite", "twin", "case", "answer", "after", "probe", "attempt"]
 Json = dict[str, Any]
@@ -33,6 +34,7 @@ class Sent:
         line: method, path and headers, where they are not the usual ones.
         whole: of a stored one, how many bytes the body had, where only the beginning of body and payload is kept.
         sha256: of all of them.
+        breaks: what the oracle says that it breaks, by its bytes and in its history; None where that is not its matter.
     """
 
     part: Part
@@ -48,6 +50,7 @@ class Sent:
     line: str = ""
     whole: int | None = None
     sha256: str = ""
+    breaks: Broken | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +211,8 @@ def dump(trial: Trial, told: Told | None = None) -> Json:
             sent["payload"] = _text(short.payload)  # also when no bytes at all were sealed
             if not short.line:
                 sent.pop("body", None)
+        if short.breaks is not None:
+            sent["breaks"] = {"surely": sorted(short.breaks.surely), "perhaps": sorted(short.breaks.perhaps)}
         exchanges.append(
             {
                 "sent": sent,
@@ -229,8 +234,11 @@ def dump(trial: Trial, told: Told | None = None) -> Json:
 
 def _sent(data: Json) -> Sent:
     absent = {"message": "", "message_id": "", "conversation": "", "sender": "", "role": "", "note": "", "line": ""}
-    payload = _bytes(data.get("payload"))
-    return Sent(**{**absent, **data, "body": _bytes(data.get("body")) or b"", "payload": payload})
+    told = {"body": _bytes(data.get("body")) or b"", "payload": _bytes(data.get("payload"))}
+    breaks = data.get("breaks")
+    if breaks is not None:
+        breaks = Broken(frozenset(breaks["surely"]), frozenset(breaks["perhaps"]))
+    return Sent(**{**absent, **data, **told, "breaks": breaks})
 
 
 def _http(data: Json) -> HttpAnswer:

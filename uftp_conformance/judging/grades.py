@@ -26,23 +26,21 @@ def grade(reason: str | None, cell: Cell, catalogue: Catalogue) -> Grade:
     if ANY_REASON in documented:
         return Grade.DOCUMENTED
     names = dict.fromkeys(catalogue.documented_reasons(version), Grade.OTHER)
-    names |= {fold(name): Grade.EQUIVALENT for name in requirement.equivalents(version, cell.message)}
+    names |= {fold(name): Grade.EQUIVALENT for name in requirement.equivalents(version)}
     names |= {fold(name): Grade.DOCUMENTED for name in documented}
     # Where punctuation ends the name, what goes on is read both ways: as its explanation, and as more of the name.
     read = [way for part in text.split(";") for way in (part, _EXPLAINING.split(part, 1)[0])]
-    # The defect breaks, as well, what the specification has no words for: then words of no rule fit it.
-    others = Grade.EQUIVALENT if ANY_REASON in requirement.also.get(cell.message, ()) else Grade.UNDOCUMENTED
-    return min((_named(way, names, others) for way in read), key=_BEST_FIRST.index)
+    return min((_named(way, names) for way in read), key=_BEST_FIRST.index)
 
 
-def _named(text: str, names: Mapping[str, Grade], others: Grade) -> Grade:
-    """Return the grade of the longest name that a text begins with, `others` if it begins with none.
+def _named(text: str, names: Mapping[str, Grade]) -> Grade:
+    """Return the grade of the longest name that a text begins with, "undocumented" if it begins with none.
 
     "Invalid SenderRole" is not "Invalid Sender", whether or not a blank stands before the last word.
     """
     begun = [name for name in names if name and _beginning(name).match(text)]
     # All are beginnings of one text, so that the last one in the alphabet is the longest.
-    return names[max(begun)] if begun else others
+    return names[max(begun)] if begun else Grade.UNDOCUMENTED
 
 
 @cache

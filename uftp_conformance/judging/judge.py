@@ -8,8 +8,8 @@ from typing import Literal
 from uftp_conformance.catalogue.rows import Catalogue, Cell
 from uftp_conformance.judging.answer_content import Attempt, check
 from uftp_conformance.judging.evidence import Exchange, Part, Trial
-from uftp_conformance.judging.grades import grade
 from uftp_conformance.judging.initiated_messages import Started, examine, opened
+from uftp_conformance.judging.legal import Allowed, allowed, grade_of, illegal
 from uftp_conformance.judging.portfolios import remarks
 from uftp_conformance.judging.verdict import Blame, Grade, Kind, Verdict
 from uftp_conformance.messages import REQUESTS, Element, parse, response_type
@@ -209,16 +209,31 @@ def _case(exchange: Exchange, trial: Trial, cell: Cell, criteria: Criteria) -> V
     if requirement.heavy and "timeout" in seen.classes and trial.part("probe") and not _missed(trial, criteria):
         why = f"{seen.words}, and TestMessages are answered: it may still be busy (register, point 57)"
         return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, why)
-    tolerated = seen.classes & {*requirement.legal, *requirement.finding}
-    if seen.classes & {"unreachable", "timeout", "tls"} and not tolerated:
+    may = allowed(cell, exchange.sent.breaks, criteria.catalogue)
+    verdict = _held_against(seen, trial, cell, may, criteria)
+    if not may.open or verdict.kind is not Kind.FAIL:
+        return verdict
+    # It may be right: only what was to be accepted, and is refused for nothing that may be wrong with it, is not.
+    broken = exchange.sent.breaks
+    wrong = broken is not None and requirement.observed == "acceptance" and not broken.surely and illegal(
+        seen.classes, seen.reason, broken, cell, criteria.catalogue
+    )
+    return verdict if wrong else Verdict(
+        Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, f"{seen.words}; {may.open}"
+    )
+
+
+def _held_against(seen: Observation, trial: Trial, cell: Cell, may: Allowed, criteria: Criteria) -> Verdict:
+    requirement, expected = cell.requirement, _expected(cell)
+    if seen.classes & {"unreachable", "timeout", "tls"} and not seen.classes & (may.legal | may.finding):
         return Verdict(Kind.FAIL, requirement.id, Blame.TRANSPORT, expected, seen.words)
-    legal, finding = seen.classes & {*requirement.legal}, seen.classes & {*requirement.finding, *_formless(cell)}
+    legal, finding = seen.classes & may.legal, seen.classes & (may.finding | _formless(cell))
     # At the door, and for an answer of ours, no answer is waited for.
     late = "silent" in seen.classes and requirement.observed != "transport" and requirement.direction != "initiated"
     blame = Blame.TIMING if late else Blame(f"target: {requirement.blame}")
     if not legal and not finding:
         return Verdict(Kind.FAIL, requirement.id, blame, expected, seen.words)
-    graded = _graded(seen, cell, criteria)
+    graded = _graded(seen, cell, may, criteria)
     strict = criteria.policy == "documented" or not legal  # a rejection that is only tolerated must at least say why
     if graded is Grade.NONE or (strict and graded in (Grade.OTHER, Grade.UNDOCUMENTED)):
         return Verdict(Kind.FAIL, requirement.id, blame, expected, seen.words, graded)
@@ -239,10 +254,10 @@ def _formless(cell: Cell) -> frozenset[str]:
     return frozenset({"silent"}) if called_for and cell.message in WITHOUT_REJECTION else frozenset()
 
 
-def _graded(seen: Observation, cell: Cell, criteria: Criteria) -> Grade | None:
+def _graded(seen: Observation, cell: Cell, may: Allowed, criteria: Criteria) -> Grade | None:
     if "rejected" not in seen.classes or not cell.requirement.reason:
         return None
-    return grade(seen.reason, cell, criteria.catalogue)
+    return grade_of(seen.reason, cell, may.others, criteria.catalogue)
 
 
 def _alive(trial: Trial, criteria: Criteria, verdict: Verdict) -> Verdict:

@@ -1,11 +1,12 @@
 """Which answers are legal for a message, by what the oracle says that it breaks.  Pure."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from uftp_conformance.catalogue.rows import ANY_REASON, Catalogue, Cell
+from uftp_conformance.catalogue.rows import ANY_REASON, Catalogue, Cell, Requirement
 from uftp_conformance.judging.grades import grade
 from uftp_conformance.judging.verdict import Grade
-from uftp_conformance.oracle.received import Broken
+from uftp_conformance.oracle.received import RULES, Broken
 
 _NAMED = (Grade.DOCUMENTED, Grade.EQUIVALENT)
 # A copy of what was rejected may get the answer of the first one again, in whatever words that was (register, 108).
@@ -37,6 +38,79 @@ def illegal(classes: frozenset[str], reason: str | None, broken: Broken, cell: C
     if any(classes & _outcomes(row) for row in every):
         return ""
     return f"{'/'.join(sorted(classes))} is no outcome of {', '.join(row.requirement.id for row in every) or 'nothing'}"
+
+
+def must_be_refused(row: Requirement) -> bool:
+    """Tell whether what breaks a requirement has to be refused."""
+    return not {"accepted", "answered", "holds"} & {*row.legal, *row.finding}
+
+
+_REFUSALS = ("rejected", "4xx")
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What passes for one case of a cell.
+
+    Attributes:
+        legal: classes of observation that pass.
+        finding: those that pass, and are shown.
+        others: what the case breaks besides: their outcomes are legal as well.
+        open: why it is left open what the case breaks, "" where it is not: then it proves nothing, and fails nothing.
+    """
+
+    legal: frozenset[str]
+    finding: frozenset[str]
+    others: tuple[Cell, ...] = ()
+    open: str = ""
+
+
+def allowed(cell: Cell, broken: Broken | None, catalogue: Catalogue) -> Allowed:
+    """Return what passes for a case that breaks this; None where what it breaks is not the oracle's matter."""
+    row = cell.requirement
+    legal, finding = frozenset(row.legal), frozenset(row.finding)
+    if broken is None:
+        return Allowed(legal, finding)
+    # What may be accepted gives nobody a reason to refuse what must be, unless it is surely so.
+    refused = {name for name in broken.perhaps if must_be_refused(catalogue[name])}
+    others = tuple(_cells((broken.surely | refused) - {row.id}, cell, catalogue))
+    if row.observed == "refusal":
+        refusing = [other.requirement for other in others if must_be_refused(other.requirement)]
+        legal |= {name for other in refusing for name in other.legal if name in _REFUSALS}
+        finding |= {name for other in refusing for name in other.finding if name in _REFUSALS}
+        told = row.id in RULES and cell.message in RULES[row.id].messages
+        lost = told and row.id not in broken.surely
+        return Allowed(legal, finding, others, _words(broken) if lost else "")
+    firm = any(must_be_refused(catalogue[name]) for name in broken.surely)
+    refusable = any(may_be_refused(catalogue[name]) for name in broken.perhaps)
+    return Allowed(legal, finding, others, _words(broken) if firm or refusable else "")
+
+
+def may_be_refused(row: Requirement) -> bool:
+    """Tell whether what breaks a requirement may be refused; a content is answered, not refused."""
+    return row.observed != "content" and "rejected" in {*row.legal, *row.finding}
+
+
+def _words(broken: Broken) -> str:
+    sure, maybe = (", ".join(sorted(names)) for names in (broken.surely, broken.perhaps))
+    if maybe:
+        return f"its history leaves open whether it breaks {maybe}"
+    return f"it breaks {sure or 'nothing'}, not what it was made for"
+
+
+def grade_of(reason: str | None, cell: Cell, others: tuple[Cell, ...], catalogue: Catalogue) -> Grade:
+    """Grade a reason for a case that breaks others as well: whoever names one of them names what is wrong.
+
+    Words of no rule at all fit where one of them is a rule for which the specification has no words.
+    """
+    own = grade(reason, cell, catalogue)
+    if own in (*_NAMED, Grade.NONE):
+        return own
+    wordless = [other for other in others if ANY_REASON in other.requirement.reasons(cell.version)]
+    if own is Grade.UNDOCUMENTED and wordless:
+        return Grade.EQUIVALENT
+    named = (other for other in others if other not in wordless and "rejected" in _outcomes(other))
+    return Grade.EQUIVALENT if any(grade(reason, other, catalogue) in _NAMED for other in named) else own
 
 
 def _cells(identifiers: frozenset[str], cell: Cell, catalogue: Catalogue) -> Iterator[Cell]:

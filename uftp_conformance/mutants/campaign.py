@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +12,8 @@ from junitparser import JUnitXml
 
 from uftp_conformance import ExitCode
 from uftp_conformance.catalogue import Requirement, load
+from uftp_conformance.judging.evidence import restore
+from uftp_conformance.judging.legal import must_be_refused
 from uftp_conformance.mutants.batch import POLL, Batch, ending_of
 from uftp_conformance.mutants.mutant import Mutant, tolerates_taking
 from uftp_conformance.run.events import BadStream, CellResult, Run, read
@@ -171,21 +173,33 @@ def _outcome(mutant: Mutant, cells: Sequence[CellResult], errors: tuple[str, ...
         kills += caught[:1]
         blind = [cell for cell, kill in zip(own, found, strict=True) if kill is None]
         # Where the same defect breaks another rule as well, that rule hides that this one is missing.
-        hidden = {*rows[identifier].also, *mutant.hidden_in}
-        avoidable = [cell for cell in blind if cell.message not in hidden]
+        avoidable = [cell for cell in blind if cell.message not in mutant.hidden_in and not _hidden(cell, rows)]
         if not caught or (mutant.thorough and avoidable):
             seen = ", ".join(f"{cell.message} {cell.kind}" for cell in avoidable or blind) or "no cell"
             missed.append(f"{identifier} ({seen})")
     known = {*mutant.caught_by, *mutant.may}
     strange = {cell.requirement for cell in cells if cell.kinds["fail"]} - known
-    if mutant.beside:  # a sequence names what the message broke in which it showed, whichever that was
-        others = sorted(name for name in strange if rows[name].observed != "answer")
-        strange -= set(others)
-        shown = [_kill(cell, rows[cell.requirement]) for cell in cells if cell.requirement in others]
-        beside = [kill for kill in shown if kill is not None]
-        kills, missed = [*kills, *beside[:1]], [] if beside else missed
+    if mutant.beside and (shown := _by_sequence(cells, strange)):
+        kills, missed = [*kills, shown[0]], []
+        strange -= {kill.requirement for kill in shown}
     mistakes = tuple(f"{c.requirement}: {c.first['error']['got']}" for c in cells if c.kinds["error"])
     return Outcome(mutant, tuple(kills), tuple(missed), tuple(sorted(strange)), (*errors, *mistakes), seconds)
+
+
+def _hidden(cell: CellResult, rows: Mapping[str, Requirement]) -> bool:
+    """Tell whether what passed has to be refused for another rule as well, by what the oracle said of it."""
+    trial = (cell.first.get("pass") or {}).get("trial")
+    cases = restore(trial).part("case") if trial else ()
+    told = [case.sent.breaks for case in cases if case.sent.breaks is not None]
+    broken = {name for each in told for name in each.surely | each.perhaps}
+    return any(must_be_refused(rows[name]) for name in broken - {cell.requirement})
+
+
+def _by_sequence(cells: Sequence[CellResult], failed: Collection[str]) -> list[Kill]:
+    """Return what a sequence showed: it names what the message broke in which the fault showed, whichever that was."""
+    rows = load().requirements
+    concerned = [each for each in cells if each.requirement in failed and rows[each.requirement].observed != "answer"]
+    return [kill for each in concerned if (kill := _kill(each, rows[each.requirement])) is not None]
 
 
 def _kill(cell: CellResult, row: Requirement) -> Kill | None:

@@ -193,7 +193,7 @@ def _answering_with(identifier: str, attributes: dict[str, str]) -> Faults:
 def _other_reason(row: Requirement, version: str) -> str:
     """Return a reason that the catalogue documents for other rules, and for this one in no version and no message."""
     own = {fold(name) for each in VERSIONS for name in row.reasons(each)}
-    own |= {fold(name) for names in (row.equivalent, *row.also.values()) for name in names if name != ANY_REASON}
+    own |= {fold(name) for name in row.equivalent}
     for other in load():
         for name in other.reasons(version):
             if name != ANY_REASON and not any(fold(name).startswith(o) or o.startswith(fold(name)) for o in own):

@@ -4,10 +4,9 @@ Written from the specification; it knows neither participants nor mutants, and t
 """
 
 from uftp_conformance.oracle import contract, operate, plan, settle, validate, validation
-from uftp_conformance.oracle.rules import Rule, Rules
-from uftp_conformance.oracle.view import Exchanged, View, view_of
+from uftp_conformance.oracle.view import Exchanged, Rules, View, view_of
 
-__all__ = ["RULES", "Exchanged", "Rule", "View", "broken", "view_of"]
+__all__ = ["RULES", "Exchanged", "Rules", "View", "broken", "view_of"]
 
 RULES: Rules = {
     identifier: rule

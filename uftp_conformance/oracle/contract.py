@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import day
-from uftp_conformance.oracle.rules import Rules, first, registering
-from uftp_conformance.oracle.view import View
+from uftp_conformance.oracle.rules import first, registering
+from uftp_conformance.oracle.view import Rules, View
 
 RULES: Rules = {}
 rule = registering(RULES)

@@ -1,8 +1,8 @@
 """Rules about reservations under a contract."""
 
 from uftp_conformance.messages.lexical import whole
-from uftp_conformance.oracle.rules import Rules, registering
-from uftp_conformance.oracle.view import View
+from uftp_conformance.oracle.rules import registering
+from uftp_conformance.oracle.view import Rules, View
 
 RULES: Rules = {}
 rule = registering(RULES)

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import day, number, whole
-from uftp_conformance.oracle.rules import Rules, first, registering
-from uftp_conformance.oracle.view import View
+from uftp_conformance.oracle.rules import first, registering
+from uftp_conformance.oracle.view import Rules, View
 from uftp_conformance.statement.market import unit_of
 
 RULES: Rules = {}

@@ -4,8 +4,8 @@ from collections import Counter
 
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import whole
-from uftp_conformance.oracle.rules import Rules, first, registering
-from uftp_conformance.oracle.view import View, spread
+from uftp_conformance.oracle.rules import first, registering
+from uftp_conformance.oracle.view import Rules, View, spread
 
 RULES: Rules = {}
 rule = registering(RULES)

@@ -1,8 +1,8 @@
 """Rules about many types of messages: Period, expiry, contract, baseline, currency and what a message calls itself."""
 
 from uftp_conformance.messages.lexical import truth
-from uftp_conformance.oracle.rules import Rules, first, registering
-from uftp_conformance.oracle.view import View
+from uftp_conformance.oracle.rules import first, registering
+from uftp_conformance.oracle.view import Rules, View
 
 RULES: Rules = {}
 rule = registering(RULES)

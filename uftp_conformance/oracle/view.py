@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import day, instant, whole
+from uftp_conformance.oracle import rules
 from uftp_conformance.oracle.agreed import market_in
 from uftp_conformance.statement.market import Contract, Market
 
@@ -87,6 +88,9 @@ class View:
         """Return the contract that the message names, if the two have it."""
         found = self.market.contract(self.message.get("ContractID") or "")
         return found if found is not None and found.congestion_point in self.points else None
+
+
+Rules = rules.Rules[View, str]  # each says what is wrong with what the target started, "" for nothing
 
 
 def view_of(

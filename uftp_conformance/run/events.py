@@ -8,6 +8,9 @@ Verdict  `{"event": "verdict", "target", "requirement", "message", "role", "vers
 Judged   `{"event": "judged", "target", "test", "verdicts"}`: a test came to its end, with so many verdicts.
 Transitions `{"event": "transitions", "target", "role", "counts": [[state, message, rule, number]]}`: which message of
           a sequence came in which state, and which rule it broke, or "nothing".
+Judged   `{"event": "judged", "target", "test", "verdicts", "premises"}`: a test came to its end, with so many
+          verdicts; of the cases that the oracle was asked about, how many were what they were made for ("holds"), left
+          open by their history ("undetermined"), and not sent because they would break something else ("dropped").
 Note     `{"event": "note", "target", "text"}`: something that no trial expected, for example a stray delivery.
 Footer   `{"event": "footer", "finished", "exit_code", "sentence", "counts": {kind: number}}`
 
@@ -86,6 +89,12 @@ class Writer(StreamFile):
             self.tests[event.get("test", "")] += 1
         self.append(encoded(event))
 
+    def over(self, target: str, test: str, premises: Counter[str]) -> None:
+        """Write that a test has judged all that it judges about a target, with what was counted since the last one."""
+        told = {"verdicts": self.tests.pop(test, 0), **({"premises": dict(premises)} if premises else {})}
+        self.write({"event": "judged", "target": target, "test": test, **told})
+        premises.clear()
+
 
 @dataclass(slots=True)
 class CellResult:
@@ -132,6 +141,7 @@ class Run:
     footer: Event | None
     damaged: list[str]
     transitions: dict[str, Counter[Transition]] = field(default_factory=dict)
+    premises: Counter[str] = field(default_factory=Counter)
 
     @property
     def complete(self) -> bool:
@@ -142,9 +152,23 @@ class Run:
         """Walk the cells in planned order."""
         return iter(self.cells.values())
 
+    @property
+    def premise(self) -> str:
+        """In a sentence how many cases were not what they were made for; "" where the oracle was asked about none."""
+        asked, dropped, open_ = self.premises.total(), self.premises["dropped"], self.premises["undetermined"]
+        return "" if not asked else (
+            f"Of {asked} cases that the oracle looked at, {dropped} were dropped because they break something else than"
+            f" they were made for, and {open_} are undetermined: their history leaves every outcome open."
+        )
+
     def violations(self) -> list[CellResult]:
         """Return the cells in which a must-requirement is violated."""
         return [cell for cell in self.results() if cell.kind == "fail" and cell.obligation == "must"]
+
+
+def stream_in(place: Path) -> Path:
+    """Return the stream that is meant by the folder of a run, or by itself."""
+    return place / STREAM if place.is_dir() else place
 
 
 Line = tuple[int, Event | str]  # with its number; an event, or what is wrong with the line
@@ -247,6 +271,8 @@ def _taken(run: Run, event: Event) -> str:
             met = run.transitions.setdefault(event["target"], Counter())
             for state, message, rule, count in event["counts"][:_MANY]:
                 met[state, message, rule] += count
+        case "judged":
+            run.premises.update({str(k): n for k, n in event.get("premises", {}).items() if isinstance(n, int)})
         case "note":
             run.notes.append(_moderate(event))
         case "footer":

@@ -2,7 +2,7 @@
 
 import tempfile
 import time
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -41,6 +41,7 @@ class Run:
         self.interrupted = False
         self.broken = False
         self.tallies: Counter[str] = Counter()
+        self.premises: defaultdict[str, Counter[str]] = defaultdict(Counter)  # of what was sent since, by target
         self._statements: list[tuple[str, Statement]] | None = None
         self._walked: tuple[list[tuple[str, Statement]], tuple[TestCase, ...]] | None = None
         self._session: Session | None = None
@@ -252,8 +253,7 @@ class Run:
     def over(self, test: str, label: str) -> None:
         """Note that a test has judged all that it judges about a target; a run that is resumed leaves it out."""
         if self._writer is not None and self.began:
-            count = self._writer.tests.pop(test, 0)
-            self._writer.write({"event": "judged", "target": label, "test": test, "verdicts": count})
+            self._writer.over(label, test, self.premises[label])
 
     def exit_code(self, *, broken: bool) -> ExitCode:
         """Return what the run comes to; success only when something was judged and nothing is violated."""

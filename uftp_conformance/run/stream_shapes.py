@@ -86,6 +86,7 @@ class Judged(TypedDict):
     target: str
     test: str
     verdicts: int
+    premises: NotRequired[dict[str, int]]
 
 
 class Footer(TypedDict):

@@ -243,10 +243,6 @@ _ASTRAY = (
 # --- identifiers, and what may be there or not --------------------------------------------------------------------
 
 
-def _always(message: Element) -> list[Site]:
-    return [(message, "MessageID")]
-
-
 def _reusing(fits: Callable[[Scene, Element, Entry], bool]) -> Apply:
     def apply(scene: Scene, message: Element, _: Site) -> Element:
         found = scene.pick(lambda entry: fits(scene, message, entry))
@@ -276,12 +272,12 @@ def _called(scene: Scene, message: Element, _: Site) -> Element:
 _OTHERS = (
     Defect(
         "the MessageID of another message of its type",
-        _always,
+        lambda message: [(message, "MessageID")],
         _reusing(lambda s, m, e: e.element.tag == m.tag and _ours(s, e) and not e.started),
     ),
     Defect(
         "the MessageID of a message of another type",
-        _always,
+        lambda message: [(message, "MessageID")],
         _reusing(lambda s, m, e: e.element.tag != m.tag and _ours(s, e) and not e.started),
     ),
     Defect("it calls itself asked for, or not", _solicitable, _called),

@@ -8,7 +8,7 @@ from uftp_conformance.judging.evidence import Exchange, Trial
 from uftp_conformance.judging.verdict import Kind
 from uftp_conformance.sequences.steps import dump
 from uftp_conformance.sequences.verdicts import unclear
-from uftp_conformance.sequences.walking import Judged, Walked
+from uftp_conformance.sequences.walked import Judged, Walked
 
 Transition = tuple[str, str, str]  # a state, a message type, and what the message breaks
 

@@ -32,6 +32,9 @@ VALID: dict[str, Callable[[Scene], Element]] = {
     "TestMessage": others.test,
 }
 
+# What a version says nothing about, so that a target may do as it likes (register, point 84).
+_LEFT_OPEN = {("draft", tag): ("another TimeZone",) for tag in ("DSOPortfolioUpdate", "AGRPortfolioUpdate")}
+
 
 @dataclass(slots=True)
 class Maker:
@@ -97,7 +100,8 @@ class Maker:
 
 def _changed(change: Change, message: Element, scene: Scene) -> tuple[Change, Element]:
     """Make one thing wrong: each defect is as likely as any other, and each of its sites."""
-    possible = {defect.name: sites for defect, sites in carried(message)}
+    left_open = _LEFT_OPEN.get((scene.target.version, message.tag), ())
+    possible = {defect.name: sites for defect, sites in carried(message) if defect.name not in left_open}
     name = change.name or scene.dice.choice(list(possible))
     if name not in possible:
         return replace(change, name=name, picks=()), message

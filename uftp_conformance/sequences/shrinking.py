@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 
 from uftp_conformance.sequences.steps import Step, Steps
-from uftp_conformance.sequences.walking import Walked
+from uftp_conformance.sequences.walked import Walked
 
 Again = Callable[[Steps], Awaitable[Walked]]
 

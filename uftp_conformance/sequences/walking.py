@@ -3,24 +3,26 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from uftp_conformance.conversation.correlation import Pending
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.conversation.stimulus import Stimulus
 from uftp_conformance.conversation.terms import target_of
 from uftp_conformance.conversation.tester import Tester
-from uftp_conformance.judging.evidence import Delivery, Exchange
+from uftp_conformance.judging.evidence import Delivery
 from uftp_conformance.judging.judge import Criteria, Observation, observe
+from uftp_conformance.messages import Element
 from uftp_conformance.messages.reading import read_delivery
-from uftp_conformance.oracle.received import Broken, Oracle, Outcome
+from uftp_conformance.oracle.received import Oracle, Outcome
 from uftp_conformance.sequences.making import Maker
 from uftp_conformance.sequences.past import Entry, Past
 from uftp_conformance.sequences.scene import Lane
 from uftp_conformance.sequences.starting import BASIS, REFERENCES, Starter, wanted
 from uftp_conformance.sequences.states import state_for
 from uftp_conformance.sequences.steps import Step
-from uftp_conformance.sequences.verdicts import Accusation, accusation, broken_between, unclear
+from uftp_conformance.sequences.verdicts import accusation, broken_between, unclear
+from uftp_conformance.sequences.walked import Judged, Walked
 from uftp_conformance.statement.counterparties import Counterparty
 
 _MOMENT = 0.3  # seconds in which what the target started by itself may come to us
@@ -55,52 +57,6 @@ class Ground:
         if stimulus is None or not stimulus.chooses:
             return ()
         return tuple(tag for tag in ("FlexRequest", "D-Prognosis", *BASIS) if stimulus.covers(tag))
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """One message of a sequence: what it breaks, in which state, what came, and whether that is legal."""
-
-    step: Step
-    exchange: Exchange
-    broken: Broken
-    state: str
-    seen: Observation
-    accusation: Accusation | None = None
-
-
-@dataclass(slots=True)
-class Walked:
-    """What a sequence came to.
-
-    Attributes:
-        steps: those that were done, with all that was chosen.
-        judged: the messages that were sent.
-        answers: our answers to what the target started.
-        started: what it started.
-        ended: why it was given up before its end, "" where it was not.
-    """
-
-    steps: list[Step] = field(default_factory=list)
-    judged: list[Judged] = field(default_factory=list)
-    answers: list[Pending] = field(default_factory=list)
-    started: list[Delivery] = field(default_factory=list)
-    ended: str = ""
-
-    @property
-    def fault(self) -> Judged | None:
-        """The first message with an answer that is not legal."""
-        return next((each for each in self.judged if each.accusation is not None), None)
-
-    @property
-    def unanswered(self) -> int:
-        """How many messages had no answer that break nothing, not even perhaps, and so had to have one."""
-        return sum(unclear(j.seen) and not (j.broken.surely or j.broken.perhaps) for j in self.judged)
-
-    @property
-    def silent(self) -> int:
-        """How many messages had no answer."""
-        return sum(unclear(each.seen) for each in self.judged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,9 +248,8 @@ class Walk:
 _UNASKED = -2  # the number of the step that what the target starts by itself has
 
 
-def _named(element: object) -> set[str]:
-    attributes = getattr(element, "attributes", {})
-    return {v.lower() for n, v in attributes.items() if n in REFERENCES.values()}
+def _named(element: Element) -> set[str]:
+    return {v.lower() for n, v in element.attributes.items() if n in REFERENCES.values()}
 
 
 def _became(seen: Observation) -> Outcome:

@@ -5,13 +5,14 @@ from itertools import chain
 
 from uftp_conformance.mutants.mutant import Mutant
 from uftp_conformance.mutants.subtle import (
+    agr_histories,
     conduct,
     conflicts,
     contents,
     cro,
     days,
     deliveries,
-    histories,
+    dso_histories,
     initiated,
     isps,
     memory,
@@ -38,6 +39,6 @@ def subtle() -> Iterator[Mutant]:
         contents.settlements(), contents.prognoses(), contents.reflections(), contents.statuses(), contents.several(),
         types.types(), spellings.spellings(), spellings.extremes(), spellings.others(), strict.strict(),
         initiated.prognoses(), initiated.trades(), initiated.forms(),
-        histories.histories(),
+        agr_histories.of_an_agr(), dso_histories.of_a_dso(),
         started.requests(), started.offers(), started.settlements(), started.meterings(),
     )

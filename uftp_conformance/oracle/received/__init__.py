@@ -74,18 +74,35 @@ class Oracle:
         same message: what it did before is not held against it.
         """
         received = Received(message, *sender, at, self.target, history)
-        mine = message.get("MessageID") or ""
-        alone = replace(received, history=history.without(mine, received.domain))
+        surely, perhaps = self._walked(received)
+        if copied := surely.intersection(_COPY):
+            return Broken(frozenset(copied))
+        inside = message.get("SenderDomain") or ""
+        if inside != received.domain and received.known(inside):  # whoever looks only there sees what that one breaks
+            perhaps = perhaps.union(*self._walked(replace(received, domain=inside))) - surely
+        return Broken(frozenset(surely), frozenset(perhaps))
+
+    def _walked(self, received: Received) -> tuple[set[str], set[str]]:
+        """Return what a message breaks surely, and perhaps."""
+        mine = received.message.get("MessageID") or ""
+        alone = replace(received, history=received.history.without(mine, received.domain))
         surely, perhaps = set(), set()
-        for applying in self._rules[message.tag]:
+        for applying in self._rules[received.tag]:
             seen = received if applying.rule in identifiers.RULES.values() else alone
             truth = _truth(applying.rule, seen)
             if truth is True and applying.firm:
                 surely.add(applying.rule.id)
             elif truth is not False:
                 perhaps.add(applying.rule.id)
-        copied = surely.intersection(_COPY)
-        return Broken(frozenset(copied)) if copied else Broken(frozenset(surely), frozenset(perhaps))
+        return surely, perhaps
+
+    def anything(self, tag: str) -> Broken:
+        """Return what is known of a message of a type where its history is not."""
+        return Broken(perhaps=frozenset(applying.rule.id for applying in self._rules[tag]))
+
+    def judges(self, requirement: str, tag: str) -> bool:
+        """Tell whether one of the rules that apply to a type of messages is that of a requirement."""
+        return any(applying.rule.id == requirement and applying.firm for applying in self._rules[tag])
 
 
 def _truth(rule: Rule, received: Received) -> Truth:
@@ -106,8 +123,12 @@ def _applying(tag: str, target: Target) -> tuple[_Applying, ...]:
         row = rows[rule.id]
         if tag not in rule.messages or target.version not in row.versions or target.role not in row.receivers:
             continue
-        if usual is not (row.direction == "misdirected") and target.applies(row, tag):
-            found.append(_Applying(rule, tag in row.messages))
+        misdirected = row.direction == "misdirected"
+        if usual and misdirected:
+            continue
+        if target.applies(row, tag):
+            # Whoever reads on in what is not for its role may find more that is wrong.
+            found.append(_Applying(rule, tag in row.messages and usual is not misdirected))
         elif not usual and rule.id in _ENVELOPE:
             found.append(_Applying(rule, firm=False))  # whichever of the two is looked at first
     return tuple(found)

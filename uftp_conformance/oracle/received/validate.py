@@ -81,14 +81,17 @@ def revision_is_not_higher(received: Received) -> Truth:
 
 @rule("VLD-FO-BASELINE", "FlexOffer")
 def no_baseline(received: Received) -> Truth:
-    """Neither is a baseline named nor was one forecast; one that is named wrongly may be called none."""
+    """Neither is a baseline named nor was one forecast; one that is named wrongly may be called none.
+
+    So may a forecast, where another baseline was agreed (register, point 28).
+    """
     message = received.message
     if name := message.get("BaselineReference"):
         return perhaps(when=name not in received.market.baseline_references)
     if message.get("D-PrognosisMessageID"):
         found = prognosis_of(message, received)
         fits = found is not None and found.outcome == "accepted" and _about(found.element, received)
-        return perhaps(when=not fits)
+        return perhaps(when=not fits or bool(received.market.baseline_references))
     if name is not None:
         return None
     forecasts = [told for told in received.history.sent("D-Prognosis", received.domain)

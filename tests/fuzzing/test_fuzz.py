@@ -1,0 +1,46 @@
+"""The command `fuzz`, as a user runs it: against a participant with a fault, which `replay` finds again."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from uftp_conformance import ExitCode
+from uftp_conformance.run.events import STREAM, read
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "uftp_conformance", *words]
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+
+
+def test_a_fault_is_found_shrunk_and_found_again(tmp_path: Path) -> None:
+    lineup = tmp_path / "lineup.json"
+    faulty = {"label": "faulty DSO", "role": "DSO", "without": ["VAL-REFERENCE-REVOKED"], "judged": ["SEQ-OFFERS"]}
+    lineup.write_text(json.dumps([faulty]), encoding="utf-8")
+    options = ["--embedded-lineup", str(lineup)]
+    report = tmp_path / "report"
+    found = run("fuzz", *options, "--cases", "250", "--seed", "1", "--report-dir", str(report))
+    assert found.returncode == ExitCode.VIOLATIONS, found.stdout + found.stderr
+    (path,) = sorted((report / "faults").glob("*-VAL-REFERENCE-REVOKED-*.json"))
+    assert len(json.loads(path.read_text(encoding="utf-8"))["steps"]) <= 4
+    stream = read(report / STREAM)
+    assert stream.transitions["faulty DSO"]
+    assert "VAL-REFERENCE-REVOKED" in {cell.requirement for cell in stream.violations()}
+    again = run("replay", str(path), "--times", "1", *options)
+    assert again.returncode == ExitCode.VIOLATIONS, again.stdout + again.stderr
+    assert "FAILED: it failed 1 of 1 times" in again.stdout
+    mended = run("replay", str(path), "--times", "1")
+    assert mended.returncode == ExitCode.CONFORMANT, mended.stdout + mended.stderr
+    assert "FIXED: it failed 0 of 1 times" in mended.stdout
+
+
+def test_what_cannot_be_begun_is_a_sentence(tmp_path: Path) -> None:
+    for words, told in (
+        (["fuzz", "--time", "soon"], "--time: 'soon' is no time"),
+        (["fuzz", "--role", "BRP"], "--role BRP"),
+        (["replay", str(tmp_path / "nothing.json")], "cannot be read"),
+    ):
+        ended = run(*words)
+        assert ended.returncode == ExitCode.STATEMENT
+        assert told in ended.stderr

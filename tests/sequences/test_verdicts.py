@@ -1,0 +1,56 @@
+"""What an answer comes to: which requirement it violates, by what the message breaks."""
+
+import pytest
+
+from tests.oracle.desk import statement_of
+from uftp_conformance.catalogue import load
+from uftp_conformance.conversation.terms import target_of
+from uftp_conformance.judging.judge import Observation
+from uftp_conformance.oracle.received import Broken
+from uftp_conformance.sequences.verdicts import accusation
+
+ACCEPTED = Observation(frozenset({"200", "2xx", "accepted"}), "Accepted")
+SILENT = Observation(frozenset({"200", "2xx", "silent"}), "HTTP 200 and no answer message")
+CRASHED = Observation(frozenset({"500", "5xx"}), "HTTP 500")
+
+
+def rejected(reason: str) -> Observation:
+    return Observation(frozenset({"200", "2xx", "rejected"}), f'Rejected, "{reason}"', reason)
+
+
+def broken(*surely: str, perhaps: tuple[str, ...] = ()) -> Broken:
+    return Broken(frozenset(surely), frozenset(perhaps))
+
+
+def accused(seen: Observation, breaks: Broken, message: str = "FlexOrder", policy: str = "documented") -> str:
+    target = target_of(statement_of("AGR"))
+    found = accusation(seen, breaks, message, target, load(), "any" if policy == "any" else "documented")
+    return found.cell.requirement.id if found is not None else ""
+
+
+@pytest.mark.parametrize(("seen", "breaks", "requirement"), [
+    (ACCEPTED, broken(), ""),
+    (ACCEPTED, broken("OPR-FOR-ONCE"), "OPR-FOR-ONCE"),
+    (ACCEPTED, broken(perhaps=("OPR-FOR-ONCE",)), ""),
+    (rejected("Unknown Reference"), broken(), "OPR-FOR-ACCEPT"),
+    (rejected("Price mismatch"), broken("OPR-FOR-PRICE"), ""),
+    (rejected("Price mismatch"), broken(perhaps=("OPR-FOR-PRICE",)), ""),
+    (rejected("ISPs out of bounds"), broken("OPR-FOR-PRICE"), "OPR-FOR-PRICE"),
+    (CRASHED, broken(), "OPR-FOR-ACCEPT"),
+    (CRASHED, broken("OPR-FOR-PRICE"), "OPR-FOR-PRICE"),
+    (SILENT, broken(), ""),
+    (SILENT, broken("OPR-FOR-ONCE"), ""),
+])
+def test_which_requirement_an_answer_violates(seen: Observation, breaks: Broken, requirement: str) -> None:
+    """Silence is no failure here, and what is open never is."""
+    assert accused(seen, breaks) == requirement
+
+
+def test_a_row_that_lets_a_message_be_accepted_is_none_that_is_violated_by_that() -> None:
+    assert accused(ACCEPTED, broken("VLD-FR-REVISION", "VLD-FR-POWER"), "FlexRequest") == "VLD-FR-POWER"
+
+
+def test_any_reason_will_do_where_that_is_the_policy() -> None:
+    assert accused(rejected("no"), broken("OPR-FOR-PRICE")) == "OPR-FOR-PRICE"
+    assert not accused(rejected("no"), broken("OPR-FOR-PRICE"), policy="any")
+    assert accused(rejected("no"), broken(), policy="any") == "OPR-FOR-ACCEPT"

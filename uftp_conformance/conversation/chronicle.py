@@ -1,0 +1,146 @@
+"""All that was exchanged with a target, as far as it can matter to what is sent next: bounded, and found by key."""
+
+import zlib
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from uftp_conformance.conversation.recollection import Recollection
+from uftp_conformance.messages import Element, parse, serialise
+from uftp_conformance.oracle.received import History, Outcome, Told
+from uftp_conformance.oracle.received.concerning import Key, concerned, filed_under, portfolio, rank_of
+
+_ROOM = 64 * 1024 * 1024  # bytes of messages, compressed
+_UNDER_ONE_KEY, _OF_A_SERIES = 2048, 32
+# Under these the highest rank, or the newest, decides, so that the others can be left.
+_SERIES = frozenset({"requests", "said", "metered", "forecast", "revision", "published", "order"})
+_NEVER = float("inf")
+
+
+@lru_cache(maxsize=1024)
+def _read(compressed: bytes) -> Element:
+    return parse(zlib.decompress(compressed))
+
+
+def _in_order(key: Key) -> bool:
+    return key[0] in _SERIES or (key[0] == "orders" and len(key) == 2)  # of any day: the earliest decides
+
+
+@dataclass(eq=False, slots=True)
+class Entry:
+    """One message of the past; its outcome is unknown until an instant, in seconds since the epoch."""
+
+    compressed: bytes
+    domain: str
+    role: str
+    at: float
+    started: bool
+    keys: tuple[Key, ...]
+    rank: int
+    number: int
+    outcome: Outcome = "unknown"
+    settled: float = _NEVER
+
+    def told(self, at: float) -> Told:
+        """Return it as it was known at an instant."""
+        outcome = self.outcome if self.settled <= at else "unknown"
+        return Told(_read(self.compressed), self.domain, self.role, self.at, outcome, self.started)
+
+
+@dataclass(slots=True)
+class Chronicle:
+    """What was told; the oldest is forgotten when there is no more room, and what is missing then is known."""
+
+    room: int = _ROOM
+    _kept: OrderedDict[int, Entry] = field(default_factory=OrderedDict)
+    _by_key: dict[Key, list[Entry]] = field(default_factory=lambda: defaultdict(list))
+    _forgotten: Recollection[int] = field(default_factory=Recollection)  # keys under which something is missing
+    _size: int = 0
+    _count: int = 0
+
+    def sent(self, element: Element, payload: bytes, sender: tuple[str, str], at: float) -> Entry:
+        """Write down a message that a participant of ours, a domain and its role, sends."""
+        return self._file(element, payload, sender, at, started=False)
+
+    def started(self, element: Element, recipient: tuple[str, str], at: float) -> Entry:
+        """Write down a message that the target sent to a participant of ours; one that is known already is not new."""
+        called = self._by_key.get(("called", (element.get("MessageID") or "").strip().lower()), ())
+        known = next((each for each in called if each.started), None)
+        return known or self._file(element, serialise(element), recipient, at, started=True)
+
+    def _file(
+        self, element: Element, payload: bytes, ours: tuple[str, str], at: float, *, started: bool
+    ) -> Entry:
+        self._count += 1
+        keys = tuple(dict.fromkeys(filed_under(element, ours[0], started=started)))
+        entry = Entry(zlib.compress(payload, 1), *ours, at, started, keys, rank_of(element), self._count)
+        self._kept[entry.number] = entry
+        self._size += len(entry.compressed)
+        for key in keys:
+            held = self._by_key[key]
+            held.append(entry)
+            if len(held) > (_OF_A_SERIES if _in_order(key) else _UNDER_ONE_KEY):
+                self._leave_one(key, held)
+        while self._size > self.room and len(self._kept) > 1:
+            self._forget(next(iter(self._kept.values())))
+        return entry
+
+    def _leave_one(self, key: Key, held: list[Entry]) -> None:
+        """Keep fewer under a key: of a series those that say most, and a rejected one says least."""
+        held.remove(min(held[:-1], key=lambda each: (each.outcome != "rejected", each.rank, each.number)))
+        if not _in_order(key):
+            self._forgotten.keep(str(key), 1)
+
+    def _forget(self, entry: Entry) -> None:
+        del self._kept[entry.number]
+        self._size -= len(entry.compressed)
+        for key in entry.keys:
+            self._forgotten.keep(str(key), 1)
+            held = self._by_key.get(key, [])
+            if entry in held:
+                held.remove(entry)
+            if not held:
+                self._by_key.pop(key, None)
+
+    def settle(self, entry: Entry, outcome: Outcome, at: float) -> None:
+        """Write down what came of a message, and when that was known."""
+        entry.outcome, entry.settled = outcome, at
+
+    def answered(self, answer: Element, outcome: Outcome, at: float) -> None:
+        """Write down what an answer of ours says about what the target started."""
+        for name in (v.strip().lower() for n, v in answer.attributes.items() if n.endswith("MessageID")):
+            for entry in self._by_key.get(("called", name), ()):
+                if entry.started:
+                    self.settle(entry, outcome, at)
+
+    def before(
+        self, element: Element, domain: str, at: float, own: Entry | None = None
+    ) -> tuple[History, bool]:
+        """Return what can matter to a message that is sent at an instant, and whether nothing of it is missing.
+
+        `own` is the entry of the message where it was sent already: what crossed it is in it, with an outcome that
+        nobody knows.
+        """
+        keys = tuple(dict.fromkeys(concerned(element, domain)))
+        found = self._under(keys)
+        if element.tag == "DSOPortfolioUpdate":  # what was said of a point again has taken the place of what was before
+            more = {key for each in found.values() for key in portfolio(_read(each.compressed)) if key[0] == "point"}
+            found |= self._under(more)
+        told = [
+            each.told(at) for each in sorted(found.values(), key=lambda each: each.number)
+            if own is None or (each is not own and each.at <= own.settled)
+        ]
+        return History(tuple(told)), not any(str(key) in self._forgotten for key in keys)
+
+    def crossing(self, element: Element, domain: str, entry: Entry) -> bool:
+        """Tell whether anything that can matter to a message came between it and its answer."""
+        found = self._under(concerned(element, domain)).values()
+        return any(each.number > entry.number and each.at <= entry.settled for each in found)
+
+    def _under(self, keys: Iterable[Key]) -> dict[int, Entry]:
+        return {each.number: each for key in keys for each in self._by_key.get(key, ())}
+
+    def __len__(self) -> int:
+        """Return how many messages are kept."""
+        return len(self._kept)

@@ -1,0 +1,116 @@
+"""Which messages of the past can matter to one: by what each is found again, so that no rule has to look at all.
+
+A rule about a new kind of relation between messages needs its key here; `tests/oracle/test_concerning.py` holds the
+answers that the oracle gives with these few against those that it gives with all.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from uftp_conformance.messages import Element
+from uftp_conformance.messages.lexical import Unreadable, day, whole
+from uftp_conformance.oracle.received.history import identifier
+
+Key = tuple[str, ...]
+
+_MANY_DAYS = 62  # a settlement of more days than these is found by all
+_SAID = ("Version", "SenderDomain", "RecipientDomain", "TimeStamp", "MessageID", "ConversationID", "Revision",
+         "ExpirationDateTime", "ServiceType", "ContractID")  # what two FlexRequests that say the same may differ in
+
+
+def rank_of(element: Element) -> int:
+    """Return by what the messages under one key are ordered, the highest ones being those that matter."""
+    try:
+        if element.tag == "FlexOrder":
+            return -day(element["Period"]).toordinal()  # of those the earliest matters
+        return whole(element.get("Revision") or "0")
+    except (Unreadable, KeyError):
+        return 0
+
+
+def filed_under(element: Element, domain: str, *, started: bool) -> Iterator[Key]:
+    """Walk the keys under which a message that a participant of ours sent, or got from the target, is found again."""
+    yield "called", identifier(element, "MessageID")
+    if offer := identifier(element, "FlexOfferMessageID"):
+        yield "offer", offer
+    if started:
+        return
+    match element.tag:
+        case "FlexRequest" | "D-Prognosis" | "Metering":
+            yield from _series(element, domain)
+        case "FlexOrder":
+            yield from (("orders", domain), ("orders", domain, _day(element, "Period")))
+            yield "order", domain, element.get("OrderReference") or ""
+        case "FlexSettlement":
+            yield from (("settled", domain, each) for each in _settled(element))
+        case "DSOPortfolioUpdate":
+            yield "published", domain
+            yield from portfolio(element)
+        case "AGRPortfolioUpdate":
+            yield "published", domain
+
+
+def concerned(element: Element, domain: str) -> Iterator[Key]:
+    """Walk the keys of what can matter to a message that a participant of ours sends."""
+    every = [value for each in (element, *element.children) for name, value in each.attributes.items()
+             if name.endswith("MessageID")]
+    yield from (("called", value.strip().lower()) for value in every)
+    if offer := identifier(element, "FlexOfferMessageID"):
+        yield "offer", offer
+    match element.tag:
+        case "FlexRequest" | "D-Prognosis" | "Metering":
+            yield from _series(element, domain)
+        case "FlexOffer":
+            yield "forecast", domain, identifier(element, "CongestionPoint"), _day(element, "Period")
+        case "FlexSettlement":
+            yield "orders", domain
+            yield "settled", domain, ""
+            for each in _settled(element):
+                yield from (("settled", domain, each), ("orders", domain, each))
+            yield from (("order", domain, item.get("OrderReference") or "") for item in element.children)
+        case "DSOPortfolioUpdate":
+            yield from portfolio(element)
+        case "DSOPortfolioQuery":
+            yield from (("published", domain), ("point", identifier(element, "EntityAddress")))
+        case "AGRPortfolioQuery":
+            yield "published", domain
+
+
+def portfolio(update: Element) -> Iterator[Key]:
+    """Walk the points and the connections of a DSO's portfolio: what is said of either again may take its place."""
+    for point in update.all("CongestionPoint"):
+        yield "point", identifier(point, "EntityAddress")
+        yield from (("connection", identifier(each, "EntityAddress")) for each in point.all("Connection"))
+
+
+def _series(element: Element, domain: str) -> Iterator[Key]:
+    period = _day(element, "Period")
+    if element.tag == "FlexRequest":
+        said = element.without(*_SAID)
+        yield from (("requests", domain, period), ("said", domain, period, str(hash(repr(said)))))
+    elif element.tag == "Metering":
+        yield from (("metered", domain), ("metered", domain, element.get("EAN") or "", period))
+    else:
+        yield "forecast", domain, identifier(element, "CongestionPoint"), period
+        yield "revision", domain, str(rank_of(element))
+
+
+def _settled(settlement: Element) -> Iterator[str]:
+    """Walk the days of a settlement; one "" where they are too many to walk, or none."""
+    try:
+        begin, end = day(settlement["PeriodStart"]), day(settlement["PeriodEnd"])
+    except Unreadable:
+        return
+    if not 0 <= (end - begin).days < _MANY_DAYS or end >= date.max:
+        yield ""
+    else:
+        yield from ((begin + timedelta(days=n)).isoformat() for n in range((end - begin).days + 1))
+
+
+def _day(element: Element, name: str) -> str:
+    """Return a day as it is found again, however it is written."""
+    text = element.get(name) or ""
+    try:
+        return day(text).isoformat()
+    except Unreadable:
+        return text

@@ -1,0 +1,63 @@
+"""What a sequence came to: its steps as they were done, and its messages as they were judged."""
+
+from dataclasses import dataclass, field
+
+from uftp_conformance.conversation.correlation import Pending
+from uftp_conformance.judging.evidence import Delivery, Exchange
+from uftp_conformance.judging.judge import Observation
+from uftp_conformance.messages import Element, parse
+from uftp_conformance.oracle.received import Broken
+from uftp_conformance.sequences.steps import Step
+from uftp_conformance.sequences.verdicts import Accusation, unclear
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One message of a sequence: what it breaks, in which state, what came, and whether that is legal."""
+
+    step: Step
+    exchange: Exchange
+    broken: Broken
+    state: str
+    seen: Observation
+    accusation: Accusation | None = None
+
+
+@dataclass(slots=True)
+class Walked:
+    """What a sequence came to.
+
+    Attributes:
+        steps: those that were done, with all that was chosen.
+        judged: the messages that were sent.
+        answers: our answers to what the target started.
+        started: what it started.
+        ended: why it was given up before its end, "" where it was not.
+    """
+
+    steps: list[Step] = field(default_factory=list)
+    judged: list[Judged] = field(default_factory=list)
+    answers: list[Pending] = field(default_factory=list)
+    started: list[Delivery] = field(default_factory=list)
+    ended: str = ""
+
+    @property
+    def fault(self) -> Judged | None:
+        """The first message with an answer that is not legal."""
+        return next((each for each in self.judged if each.accusation is not None), None)
+
+    @property
+    def orders(self) -> list[Element]:
+        """The orders of our registered DSO that the target accepted."""
+        found = (j for j in self.judged if j.exchange.sent.message == "FlexOrder" and j.seen.accepted)
+        return [parse(j.exchange.sent.payload or b"") for j in found if j.step.party == ("DSO", "registered")]
+
+    @property
+    def unanswered(self) -> int:
+        """How many messages had no answer that break nothing, not even perhaps, and so had to have one."""
+        return sum(unclear(j.seen) and not (j.broken.surely or j.broken.perhaps) for j in self.judged)
+
+    @property
+    def silent(self) -> int:
+        """How many messages had no answer."""
+        return sum(unclear(each.seen) for each in self.judged)
