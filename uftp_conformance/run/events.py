@@ -25,7 +25,7 @@ the instants of that in `resumed`, and in `kept` how many events it took over.
 import contextlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,12 +34,14 @@ from pydantic_core import from_json
 
 from uftp_conformance.judging.evidence import restore
 from uftp_conformance.messages.foreign import shortened
+from uftp_conformance.run.cell_results import CellResult as CellResult
+from uftp_conformance.run.cell_results import Event as Event
+from uftp_conformance.run.cell_results import judged as judged
 from uftp_conformance.run.durations import lasted, waits
 from uftp_conformance.run.stream_file import StreamFile
 from uftp_conformance.run.stream_shapes import ABSENT, complaint
 
 STREAM = "events.jsonl"
-Event = dict[str, Any]
 Key = tuple[str, str, str, str, str]
 Transition = tuple[str, str, str]  # a state, a message, and a rule that it broke, or "nothing"
 
@@ -47,11 +49,6 @@ Transition = tuple[str, str, str]  # a state, a message, and a rule that it brok
 def key_of(event: Event) -> Key:
     """Return the cell that a verdict is about."""
     return event["target"], event["requirement"], event["message"], event["role"], event["version"]
-
-
-def judged(kinds: Mapping[str, int]) -> int:
-    """Return how many verdicts of these kinds judge something: a pass or a failure."""
-    return kinds.get("pass", 0) + kinds.get("fail", 0)
 
 
 _MANY = 10_000  # transitions of one event that are read
@@ -94,41 +91,6 @@ class Writer(StreamFile):
         told = {"verdicts": self.tests.pop(test, 0), **({"premises": dict(premises)} if premises else {})}
         self.write({"event": "judged", "target": target, "test": test, **told})
         premises.clear()
-
-
-@dataclass(slots=True)
-class CellResult:
-    """All verdicts about one cell of one target, counted."""
-
-    target: str
-    requirement: str
-    message: str
-    role: str
-    version: str
-    kinds: Counter[str] = field(default_factory=Counter)
-    grades: Counter[str] = field(default_factory=Counter)
-    findings: Counter[str] = field(default_factory=Counter)
-    first: dict[str, Event] = field(default_factory=dict)
-    obligation: str = "must"
-    reason: str = ""
-    floor: int = 1
-    seconds: float = 0.0
-    waits: Counter[float] = field(default_factory=Counter)  # answers, by the first of `WAITS` that they were within
-
-    @property
-    def judged(self) -> int:
-        """How many cases are behind the verdict: those that passed or failed."""
-        return judged(self.kinds)
-
-    @property
-    def kind(self) -> str:
-        """The verdict of the cell: the worst of its cases; "not tested" when those that passed are too few."""
-        for kind in ("error", "fail", "inconclusive"):
-            if self.kinds[kind]:
-                return kind
-        if self.kinds["pass"] and self.judged >= self.floor:
-            return "pass"
-        return "not tested" if self.kinds["pass"] or not self.kinds["not applicable"] else "not applicable"
 
 
 @dataclass(slots=True)

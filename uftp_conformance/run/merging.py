@@ -27,6 +27,7 @@ def merged(runs: Sequence[Run], names: Sequence[str] = ()) -> Run:
         labels = called[number]
         for cell in run.results():
             _add(whole.cells, cell, labels.get(cell.target, cell.target))
+        whole.premises.update(run.premises)
         for label, met in run.transitions.items():
             whole.transitions.setdefault(labels.get(label, label), Counter()).update(met)
         whole.notes += [{**note, "target": labels.get(note["target"], note["target"])} for note in run.notes]
