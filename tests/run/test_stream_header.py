@@ -19,6 +19,7 @@ from uftp_conformance.messages.sealing import new_secret_key
 from uftp_conformance.run.events import Event, lines, read
 from uftp_conformance.run.settings import facts_of
 from uftp_conformance.run.stream_header import bare, canonical, schema, statement_digest, told_of
+from uftp_conformance.run.stream_shapes import KINDS
 
 SCHEMA = json.loads(schema())
 _VALUES = {"sent": Sent, "answer": HttpAnswer, "delivery": Delivery, "exchange": Exchange, "trial": Trial}
@@ -43,6 +44,10 @@ def test_the_schema_is_one() -> None:
 def test_the_schema_tells_every_key_of_the_evidence(name: str) -> None:
     fields = {each.name for each in dataclasses.fields(_VALUES[name])}
     assert set(SCHEMA["$defs"][name]["properties"]) == fields
+
+
+def test_the_schema_tells_every_event() -> None:
+    assert {each["$ref"].rpartition("/")[2] for each in SCHEMA["oneOf"]} == {*KINDS}
 
 
 def test_a_stream_is_as_the_schema_says(tmp_path: Path) -> None:
