@@ -6,7 +6,7 @@ BIN    := .venv/Scripts
 endif
 READY  := .venv/.ready
 
-.PHONY: run test check style new-files types layers house cover commands proof mutants mutants-third extremes variants variants-third hostile hostile-third wheel peers clients differential catalogue executed counts resume mutate browser clean
+.PHONY: run test check style new-files types layers house cover commands proof mutants mutants-third extremes variants variants-third hostile hostile-third wheel peers clients differential catalogue executed counts resume misconfigured docs package recipes browser mutate clean
 
 run: $(READY)  ## judge the embedded reference participants and show the report
 	$(BIN)/uftp-conformance run
@@ -92,6 +92,30 @@ counts: $(READY)  ## prove that no test of the suites could be removed unnoticed
 resume: $(READY)  ## kill a run at 20 random moments, resume it, and compare its verdicts with an undisturbed one's
 	$(BIN)/python -m tests.proof.resuming
 
+misconfigured: $(READY)  ## try every wrong configuration of the table, of which `make test` tries a part
+	UFTP_WHOLE_TABLE=1 $(BIN)/pytest -q -n 0 tests/misconfigured
+docs: .venv-docs/.ready  ## build the guides as a site, strictly: a link that leads nowhere is an error
+	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict --quiet
+
+package: .venv-package/.ready  ## build what a release publishes, and check it as the index and an installer would
+	rm -rf dist
+	.venv-package/bin/python -m build --outdir dist .
+	.venv-package/bin/twine check --strict dist/*
+	.venv-package/bin/check-wheel-contents --toplevel uftp_conformance dist/*.whl
+
+recipes: .venv-recipes/.ready  ## lint the recipes for CI, the workflow of a release and the Containerfile
+	.venv-recipes/bin/yamllint -d '{extends: default, rules: {line-length: {max: 120}, document-start: disable, truthy: {check-keys: false}}}' examples/ci .github mkdocs.yml
+	.venv-recipes/bin/check-jsonschema --builtin-schema vendor.github-actions examples/ci/github-action/action.yml
+	.venv-recipes/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/release.yml examples/ci/github-workflow/uftp.yml
+	.venv-recipes/bin/check-jsonschema --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci examples/ci/gitlab.yml
+	if command -v actionlint; then actionlint .github/workflows/release.yml; fi
+	if command -v hadolint; then hadolint Containerfile; fi
+
+.venv-%/.ready: .ci/%-requirements.txt
+	$(PYTHON) -m venv .venv-$*
+	.venv-$*/bin/python -m pip install -q --disable-pip-version-check -r $<
+	@touch $@
+
 mutate: .venv-mutation/.ready  ## change the judge and the rules in thousands of ways and see which no test notices (long)
 	.venv-mutation/bin/python -m tests.proof.mutation run --max-children 2
 	.venv-mutation/bin/python -m tests.proof.survivors docs/mutation-testing.md
@@ -122,4 +146,4 @@ $(READY): requirements.lock pyproject.toml
 	@touch $(READY)
 
 clean:
-	rm -rf .venv .venv-mutation .venv-browser mutants report dist .coverage* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .venv-mutation .venv-browser .venv-docs .venv-package .venv-recipes site mutants report dist .coverage* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

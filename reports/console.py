@@ -16,6 +16,7 @@ from reports.digest import (
     Tone,
     closing,
     findings,
+    gate_lines,
     marks,
     problems,
     sentence,
@@ -38,7 +39,7 @@ _COUNTED = {
 }
 _COMPACT = ("transport", "answers")
 _ID, _COLUMN, _NARROWEST_TITLE = 26, 5, 12
-_NOTES_SHOWN, _CAUSES_SHOWN, _BLOCKS_SHOWN = 5, 15, 20
+_NOTES_SHOWN, _CAUSES_SHOWN, _BLOCKS_SHOWN, _GATE_SHOWN = 5, 15, 20, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ def show(run: Run, console: Console, paths: Mapping[str, Path] | None = None, *,
 
 
 def _end(run: Run, paths: Mapping[str, Path] | None, screen: _Screen) -> Iterator[Text]:
+    yield from _gate(run, screen)
     yield screen.lines(closing(run), style=_VERDICT[tone(run)])
     told = list((paths or {}).values())
     if told:
@@ -276,6 +278,16 @@ def _legend(tables: Iterable[Matrix], screen: _Screen) -> Iterator[Text]:
     signs = [f"{SYMBOLS[state]} = {words}" for state, words in MEANINGS.items() if state in present]
     yield screen.flow(signs, "", "dim")
     yield screen.flow([f"{ABBREVIATIONS[name]} = {name}" for name in names if name in ABBREVIATIONS], "", "dim")
+
+
+def _gate(run: Run, screen: _Screen) -> Iterator[Text]:
+    lines = gate_lines(run)
+    for line in lines[:_GATE_SHOWN]:
+        yield screen.lines(shortened(f"{line['about']}: {line['sentence']}", 400), _cut(screen.fit(line["what"]), 11))
+    if len(lines) > _GATE_SHOWN:
+        yield Text(f"and {len(lines) - _GATE_SHOWN} more lines of the gate, in the event stream")
+    if lines:
+        yield Text()
 
 
 def _notes(run: Run, screen: _Screen) -> Iterator[Text]:

@@ -61,7 +61,7 @@ def tone(run: Run) -> Tone:
     """Tell whether what a run says as a whole is good, good as far as it goes, or not."""
     if run.footer is None or run.damaged or run.footer["exit_code"] != ExitCode.CONFORMANT:
         return "bad"
-    return "part" if scope(run) else "good"
+    return "part" if scope(run) or run.footer.get("gate", {}).get("exit_code") else "good"
 
 
 def tone_of(matrix: Matrix, run: Run) -> Tone:
@@ -130,7 +130,15 @@ def closing(run: Run) -> str:
     if run.footer is None:
         return f"{doubt_of(run)}  What is missing was not judged."
     sentence = str(run.footer["sentence"])
+    if gate := run.footer.get("gate"):
+        sentence = f"{sentence}  {gate['sentence']}"
     return f"{doubt_of(run)}  Its footer says: {sentence}" if run.damaged else sentence
+
+
+def gate_lines(run: Run) -> tuple[Mapping[str, str], ...]:
+    """Return what a gate says of single cells and of the entries of its baseline, what is known last."""
+    gate = run.footer.get("gate") if run.footer else None
+    return tuple(sorted(gate["lines"], key=lambda line: line["what"] == "known")) if gate else ()
 
 
 def problems(matrix: Matrix, *states: State) -> tuple[Problem, ...]:

@@ -17,6 +17,7 @@ LONG_MODULES = {
 }
 LONG_FUNCTIONS = {
     "uftp_conformance/cli/browse.py: show_catalogue",  # an argument an option
+    "uftp_conformance/cli/commands.py: run",  # an argument an option
     "uftp_conformance/conversation/tester.py: send",
     "uftp_conformance/mutants/subtle/places.py: lists",
     "uftp_conformance/mutants/variants/agreements.py: agreements",

@@ -10,6 +10,7 @@ What can go wrong, by who has to act:
     ├── InboxError                the inbox cannot listen (port in use, bad certificate), or is not reached as agreed
     ├── TargetUnreachable         nothing answers at the endpoint
     ├── NotUftp                   something answers, but it does not speak UFTP with us
+    ├── Misconfigured             statement and target disagree, or the run lacks something outside the target
     ├── TargetDied                the target answered before, and is gone or hangs
     ├── TargetRefusesAll          the target answered before, and takes or answers nothing any more
     ├── TimeIsUp                  the time limit of the run is over
@@ -22,28 +23,51 @@ A violation by the target is never an exception of this tree: it is a verdict (s
 """
 
 from enum import IntEnum
+from typing import Self
 
 __version__ = "0.1.0"
 
 
 class ExitCode(IntEnum):
-    """How the command ends; only `CONFORMANT` means success."""
+    """How the command ends, with what that means; only `CONFORMANT` means success."""
 
-    CONFORMANT = 0      # every must-requirement that applies was judged, and holds
-    VIOLATIONS = 1      # at least one must-requirement is violated
-    STATEMENT = 2       # wrong statement or wrong command line
-    UNREACHABLE = 3     # nothing answers at the endpoint
-    NOT_UFTP = 4        # the endpoint answers, but not as a UFTP participant that knows us
-    KEY = 5             # a key file is missing or unreadable
-    INBOX = 6           # the inbox cannot listen, or is not reached as agreed
-    TARGET_DIED = 7     # the target went away, or hung, in the middle of the run
-    NOTHING_JUDGED = 8  # no requirement could be judged: no pass and no failure
-    SUITE = 9           # our own error: the verdicts cannot be trusted
-    TOO_FEW = 10        # a must-requirement was judged with fewer cases than its floor
-    INCONCLUSIVE = 11   # a must-requirement could not be judged, and none is violated
-    TIME_LIMIT = 12     # the time limit ended the run
-    NO_LONGER = 13      # the target no longer takes, or answers, what it did before
-    INTERRUPTED = 130   # Ctrl-C
+    meaning: str
+
+    def __new__(cls, value: int, meaning: str = "") -> Self:
+        """Make a member of a number and what it means, in the words of the documentation."""
+        member = int.__new__(cls, value)
+        member._value_ = value
+        member.meaning = meaning
+        return member
+
+    CONFORMANT = 0, (
+        "every must-requirement that applies was judged, and holds; with `--only` or `--exclude` those that were chosen"
+        " (PARTIAL); with a gate, what it asks for holds"
+    )
+    VIOLATIONS = 1, "a must-requirement is violated; with a baseline, one that it does not know"
+    STATEMENT = 2, "wrong statement, baseline or command line"
+    UNREACHABLE = 3, "nothing answers at the endpoint"
+    NOT_UFTP = 4, "the endpoint answers, but not as a UFTP participant that knows us"
+    KEY = 5, "a file with a key or another secret is missing or unreadable"
+    INBOX = 6, "the inbox cannot listen (port in use), or is not reached as agreed"
+    TARGET_DIED = 7, "the target went away, or hung, in the middle of the run"
+    NOTHING_JUDGED = 8, "nothing could be judged: neither a pass nor a failure"
+    SUITE = 9, (
+        "the suite itself made a mistake, or its machine did (no room for the stream); an exit code counts only if the"
+        " stream says the same"
+    )
+    TOO_FEW = 10, "a must was judged with fewer cases than the profile asks for: no pass"
+    INCONCLUSIVE = 11, "nothing is violated, but a must could not be judged (inconclusive): no pass"
+    TIME_LIMIT = 12, "the time limit (`--time-limit`) ended the run: incomplete; go on with `--resume`"
+    NO_LONGER = 13, "the target no longer accepts, or no longer answers, what it did before; the run was stopped"
+    CONFIGURATION = 14, (
+        "statement and target disagree (market, role, standing, stimulus), so that no verdict would be about the target"
+    )
+    GATE = 15, (
+        "no must is violated, but the gate asks for more: a known failure is fixed, the baseline speaks of something"
+        " unknown, `--fail-on` forbids a deviation or a finding, or nothing of a `--require` was judged"
+    )
+    INTERRUPTED = 130, "interrupted (Ctrl-C); what was judged before is reported; go on with `--resume`"
 
 
 class KitError(Exception):
@@ -80,6 +104,12 @@ class NotUftp(KitError):
     """The endpoint answers, but no UFTP conversation with it is possible."""
 
     exit_code = ExitCode.NOT_UFTP
+
+
+class Misconfigured(KitError):
+    """Statement and target disagree, or what the run needs beside the target cannot be had; a line each."""
+
+    exit_code = ExitCode.CONFIGURATION
 
 
 class TargetDied(KitError):

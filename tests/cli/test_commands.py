@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.command import uftp
 from uftp_conformance import __version__, catalogue, statement
-from uftp_conformance.cli.commands import say
+from uftp_conformance.cli.ends import say
 from uftp_conformance.statement.counterparties import read_key_file
 
 
@@ -39,7 +39,7 @@ def test_counterparties_are_shown_for_readers_and_machines(starter: Path) -> Non
     assert len(told) == 15
     shown = uftp("counterparties", path, folder=starter).out
     for entry in told:
-        assert set(entry) == {"role", "domain", "standing", "public_key", "endpoint"}
+        assert set(entry) == {"role", "domain", "standing", "why", "public_key", "public_key_cs1", "endpoint"}
         assert f"{entry['role']} {entry['domain']} ({entry['standing']})" in shown
         assert entry["public_key"] in shown
         secret = read_key_file(starter / "keys" / f"{entry['domain']}.key")

@@ -1,11 +1,13 @@
 """What the caller closed is never taken by a file of ours."""
 
+import os
 import subprocess
 import sys
 
 import pytest
 
 from tests.cli.command import environment
+from uftp_conformance.cli import standard_streams
 
 SCRIPT = """
 import os, subprocess, sys
@@ -25,3 +27,27 @@ def test_closed_streams_are_opened_where_nothing_is(closing: str) -> None:
     command = ["/bin/sh", "-c", f'exec "$@" {closing}', "sh", sys.executable, "-c", SCRIPT]
     told = subprocess.run(command, env=environment(), stdin=subprocess.DEVNULL, capture_output=True, check=False)
     assert told.returncode == 43, told.stderr
+
+
+@pytest.mark.parametrize("told", ["0", "1", "", "-3", "wide"])
+def test_no_width(told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is no width of a terminal is forgotten, for the processes of a run as well."""
+    monkeypatch.setenv("COLUMNS", told)
+    standard_streams.widen()
+    assert "COLUMNS" not in os.environ
+
+
+def test_a_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another one stays."""
+    monkeypatch.setenv("COLUMNS", "132")
+    standard_streams.widen()
+    assert os.environ["COLUMNS"] == "132"
+
+
+@pytest.mark.parametrize(("name", "value"), [("COLUMNS", "0"), ("TERM", "dumb")])
+def test_odd_terminals(name: str, value: str) -> None:
+    """Whatever the environment says of the terminal, help is shown as wide as it can be read, and without escapes."""
+    command = [sys.executable, "-m", "uftp_conformance", "catalogue", "--help"]
+    told = subprocess.run(command, env=environment(**{name: value}), capture_output=True, check=True).stdout
+    assert b"List and filter the requirements" in told
+    assert b"\x1b" not in told

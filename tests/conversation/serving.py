@@ -4,6 +4,10 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from typing import Any
+
+from uftp_conformance.conversation.http_client import HttpRequest, Wire
+from uftp_conformance.judging.evidence import HttpAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +107,12 @@ async def serving(*scripts: Script) -> AsyncIterator[Served]:
             if task is not None:
                 task.cancel()
         await asyncio.gather(*(task for task in tasks if task), return_exceptions=True)
+
+
+async def asked(url: str, **ways: Any) -> HttpAnswer:
+    """Send one request by a wire of its own, which has these ways."""
+    wire = Wire(timeout=5.0, **ways)
+    try:
+        return await wire.send(HttpRequest(url))
+    finally:
+        await wire.close()

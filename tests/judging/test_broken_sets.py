@@ -1,4 +1,4 @@
-"""The verdict is by what a case breaks: all of it, and never by what it was made for but does not break."""
+"""The verdict is by all that a case breaks, and never by what it was made for where it does not break that."""
 
 from dataclasses import replace
 

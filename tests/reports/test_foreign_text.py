@@ -14,7 +14,7 @@ from reports import allure, html, junit
 from reports.console import show
 from reports.payloads import pretty
 from tests.reports import sample
-from uftp_conformance.cli.commands import say
+from uftp_conformance.cli.ends import say
 from uftp_conformance.conversation.operator import Terminal
 from uftp_conformance.conversation.stimulus import Wish
 from uftp_conformance.messages.foreign import LONGEST, safe, shortened, visible

@@ -25,6 +25,7 @@ STEPS = tuple(
 
 def search(needed: set[int], most: int = 200, cause: str = "x") -> Shrunk:
     """Shrink a fault that comes where these steps are there, and the last one with a change."""
+
     async def again(steps: Steps) -> Walked:
         fails = needed <= {step.number for step in steps} and steps[-1].changes
         return walked(steps, cause if fails else "")

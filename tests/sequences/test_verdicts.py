@@ -28,19 +28,22 @@ def accused(seen: Observation, breaks: Broken, message: str = "FlexOrder", polic
     return found.cell.requirement.id if found is not None else ""
 
 
-@pytest.mark.parametrize(("seen", "breaks", "requirement"), [
-    (ACCEPTED, broken(), ""),
-    (ACCEPTED, broken("OPR-FOR-ONCE"), "OPR-FOR-ONCE"),
-    (ACCEPTED, broken(perhaps=("OPR-FOR-ONCE",)), ""),
-    (rejected("Unknown Reference"), broken(), "OPR-FOR-ACCEPT"),
-    (rejected("Price mismatch"), broken("OPR-FOR-PRICE"), ""),
-    (rejected("Price mismatch"), broken(perhaps=("OPR-FOR-PRICE",)), ""),
-    (rejected("ISPs out of bounds"), broken("OPR-FOR-PRICE"), "OPR-FOR-PRICE"),
-    (CRASHED, broken(), "OPR-FOR-ACCEPT"),
-    (CRASHED, broken("OPR-FOR-PRICE"), "OPR-FOR-PRICE"),
-    (SILENT, broken(), ""),
-    (SILENT, broken("OPR-FOR-ONCE"), ""),
-])
+@pytest.mark.parametrize(
+    ("seen", "breaks", "requirement"),
+    [
+        (ACCEPTED, broken(), ""),
+        (ACCEPTED, broken("OPR-FOR-ONCE"), "OPR-FOR-ONCE"),
+        (ACCEPTED, broken(perhaps=("OPR-FOR-ONCE",)), ""),
+        (rejected("Unknown Reference"), broken(), "OPR-FOR-ACCEPT"),
+        (rejected("Price mismatch"), broken("OPR-FOR-PRICE"), ""),
+        (rejected("Price mismatch"), broken(perhaps=("OPR-FOR-PRICE",)), ""),
+        (rejected("ISPs out of bounds"), broken("OPR-FOR-PRICE"), "OPR-FOR-PRICE"),
+        (CRASHED, broken(), "OPR-FOR-ACCEPT"),
+        (CRASHED, broken("OPR-FOR-PRICE"), "OPR-FOR-PRICE"),
+        (SILENT, broken(), ""),
+        (SILENT, broken("OPR-FOR-ONCE"), ""),
+    ],
+)
 def test_which_requirement_an_answer_violates(seen: Observation, breaks: Broken, requirement: str) -> None:
     """Silence is no failure here, and what is open never is."""
     assert accused(seen, breaks) == requirement

@@ -33,9 +33,9 @@ def test_files_that_others_may_use(mode: int, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("content", "expected"), [
-    ("schl\u00fcssel".encode(), "the key file cannot be read: 'ascii' codec"),
-    (b"\xff\xfe", "the key file cannot be read: 'ascii' codec"),
-    (b"", "a secret key has 64 bytes, a seed 32; this one has 0"),
+    ("schl\u00fcssel".encode(), "the key file is not plain ASCII.  Save it as plain text"),
+    (b"\xff\xfe", "the key file is not plain ASCII, but UTF-16.  Save it as plain text"),
+    (b"", "the secret key is empty.  Write the key, or make a pair with `uftp-conformance key FILE`"),
     (b"hello!", "the secret key is not base64"),
     (base64.b64encode(bytes(33)), "a secret key has 64 bytes, a seed 32; this one has 33"),
 ])

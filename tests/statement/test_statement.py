@@ -191,8 +191,8 @@ def test_counterparties_are_found_by_role_and_standing() -> None:
 @pytest.mark.parametrize(("content", "expected"), [
     (None, "no such file.  Write one with `uftp-conformance init`"),
     (b"[target", "is not TOML: "),
-    (b"name = '\xff'", "cannot be read: "),
-    (b"", "target is missing."),
+    (b"name = '\xff'", "is not UTF-8, but maybe Latin-1 or Windows-1252 (line 1).  Save it as UTF-8"),
+    (b"", "is empty.  Write a statement with `uftp-conformance init`"),
 ])
 def test_files_that_are_no_statement(content: bytes | None, expected: str, tmp_path: Path) -> None:
     """A file that is absent, no TOML, no text or empty is refused by its name."""

@@ -20,8 +20,8 @@ from tests.oracle.stream import Streamed
 from tests.strategies.table import Broken, Loop, Table, situation_of, sleep, statement_of
 from uftp_conformance.catalogue import Cell, load
 from uftp_conformance.judging.evidence import Sent, Trial
-from uftp_conformance.judging.grades import grade
 from uftp_conformance.judging.judge import Criteria
+from uftp_conformance.judging.legal import Allowed, allowed, grade_of
 from uftp_conformance.judging.verdict import Grade, Kind, Verdict
 from uftp_conformance.messages import ROLES, complaints, parse
 from uftp_conformance.messages.codec import parse_lxml
@@ -116,17 +116,18 @@ def _names(broken: Broken) -> set[str]:
     return {identifier for identifier, _ in broken}
 
 
-def _passes_too(cell: Cell, broken: Broken) -> set[str]:
-    """Return the rules whose reason, or status, the cell's row lets pass as well, in the words of all its versions."""
-    return {identifier for identifier, refusal in broken if _passes(cell, identifier, refusal)}
+def _passes_too(cell: Cell, sent: Sent, broken: Broken) -> set[str]:
+    """Return the rules whose reason, or status, passes for a case as well, in the words of all versions of its row."""
+    may = allowed(cell, sent.breaks, load())
+    return {identifier for identifier, refusal in broken if _passes(cell, may, identifier, refusal)}
 
 
-def _passes(cell: Cell, identifier: str, refusal: Refusal) -> bool:
+def _passes(cell: Cell, may: Allowed, identifier: str, refusal: Refusal) -> bool:
     row, good = cell.requirement, (Grade.DOCUMENTED, Grade.EQUIVALENT)
     if refusal.status != 200:
-        return bool({str(refusal.status), f"{refusal.status // 100}xx"} & {*row.legal})
+        return bool({str(refusal.status), f"{refusal.status // 100}xx"} & may.legal)
     said = [(replace(cell, version=each), reason_in(each, identifier, refusal.reason)) for each in row.versions]
-    return all(grade(reason, spoken, load()) in good for spoken, reason in said)
+    return all(grade_of(reason, spoken, may.others, load()) in good for spoken, reason in said)
 
 
 @EVERY_REFUSAL
@@ -148,7 +149,7 @@ def test_a_case_breaks_its_rule_alone(cell: Cell, fly: Fly) -> None:
     wrong = []
     for sent in flown.sent("case"):
         broken = flown.broken[sent]
-        if not _names(broken) & own or _names(broken) - {row.id} - _passes_too(cell, broken):
+        if not _names(broken) & own or _names(broken) - {row.id} - _passes_too(cell, sent, broken):
             wrong.append((sent.note, broken))
     assert wrong == []
 

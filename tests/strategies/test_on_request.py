@@ -60,7 +60,7 @@ def test_what_else_is_broken_passes_too(cell: Cell, fly: Callable[[Cell], Flown]
     wrong = []
     for sent in flown.sent("case"):
         broken = flown.broken[sent]
-        if _names(broken) - {row.id} - _passes_too(cell, broken):
+        if _names(broken) - {row.id} - _passes_too(cell, sent, broken):
             wrong.append((sent.note, broken))
     assert wrong == []
     assert [flown.broken[sent] for sent in flown.sent("twin", "prerequisite") if flown.broken[sent]] == []

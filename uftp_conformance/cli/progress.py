@@ -18,6 +18,7 @@ from uftp_conformance.conversation.operator import Terminal
 from uftp_conformance.run.events import Event, Key, key_of
 from uftp_conformance.run.outcome import SENTENCES, Ending, believed, together
 from uftp_conformance.run.pytest_process import interrupt, interruptible, stop
+from uftp_conformance.run.resuming import BEFORE
 from uftp_conformance.run.workers import Worker
 
 Take = Callable[[int, str, Event], None]
@@ -162,6 +163,7 @@ class _Watched:
         self._take = take
         self._begun: set[int] = set()
         self._footers: dict[int, Event] = {}
+        self.remarks: list[str] = []  # of the doctor, that nobody has shown yet
         self.tally = Tally()
 
     def look(self) -> bool:
@@ -176,6 +178,8 @@ class _Watched:
         return running
 
     def _note(self, number: int, event: Event) -> None:
+        if event["event"] == "note" and event["text"].startswith(BEFORE):
+            self.remarks.append(f"{event['target']}: {event['text'].removeprefix(BEFORE)}")
         if event["event"] == "header":
             self._begun.add(number)
         elif event["event"] == "footer":
@@ -214,6 +218,8 @@ def _watch(watched: _Watched, console: Console, desk: Terminal, within: float | 
             words = tally.words(console.width - bar - count - len("  cells 0:00:00  "))
             progress.update(task, total=tally.cells or None, completed=len(tally.done), words=words)
             share = 100 * len(tally.done) // tally.cells if tally.cells else 0
+            while watched.remarks:
+                console.print(watched.remarks.pop(0), markup=False, highlight=False, soft_wrap=True)
             if not console.is_terminal and share >= told + _STEP:
                 told = share - share % _STEP
                 console.print(f"{told:3} %  {tally.words(_LINE)}", highlight=False)

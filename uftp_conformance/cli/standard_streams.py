@@ -17,3 +17,13 @@ def insist() -> None:
             os.set_inheritable(number, True)  # noqa: FBT003 - the function has no other way
     sys.stdout = sys.stdout or os.fdopen(1, "w", encoding="utf-8", closefd=False)
     sys.stderr = sys.stderr or os.fdopen(2, "w", encoding="utf-8", closefd=False)
+
+
+_NARROWEST = 20  # columns in which anything can be read
+
+
+def widen() -> None:
+    """Forget a width that no terminal has, such as COLUMNS=0: in it nothing at all would be shown."""
+    told = os.environ.get("COLUMNS")
+    if told is not None and not (told.isascii() and told.isdigit() and int(told) >= _NARROWEST):
+        del os.environ["COLUMNS"]

@@ -8,11 +8,13 @@ import asyncio
 import ssl
 import time
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from uftp_conformance import OurMachine
 from uftp_conformance.conversation.http_connection import BODY_LIMIT, Connection, Failure, Response
+from uftp_conformance.conversation.proxy import Proxy, ProxyRefused
 from uftp_conformance.conversation.trouble import OUR_MACHINE, handshake, ours, unreachable
 from uftp_conformance.judging.evidence import HttpAnswer
 
@@ -73,19 +75,27 @@ class _NoConnection:
 def _no_connection(error: OSError, *, secure: bool) -> _NoConnection:
     if secure and (words := handshake(error)):
         return _NoConnection("tls", words)
+    if isinstance(error, ProxyRefused):
+        return _NoConnection("refused", str(error.strerror))
     return _NoConnection("refused", unreachable(error))
 
 
 class Wire:
     """A pool of connections to whoever is asked, for one event loop.
 
+    `authorize` gives the value of an Authorization header, which no evidence shows; `proxy` is the way out.
     When an idle connection ends without a word as it is used again, a hasty wire sends once more on another.
     """
 
-    def __init__(self, *, timeout: float, tls: ssl.SSLContext | None = None, hasty: bool = True) -> None:
+    def __init__(
+        self, *, timeout: float, tls: ssl.SSLContext | None = None, hasty: bool = True,
+        authorize: Callable[[], Awaitable[str | None]] | None = None, proxy: Proxy | None = None,
+    ) -> None:
         self._timeout = timeout
         self._hasty = hasty
         self._tls = tls
+        self._authorize = authorize
+        self._proxy = proxy
         self._idle: dict[tuple[str, int, bool], list[Connection]] = defaultdict(list)
 
     async def send(self, request: HttpRequest) -> HttpAnswer:
@@ -97,7 +107,7 @@ class Wire:
         parts = urlsplit(request.url)
         secure = parts.scheme == "https"
         place = (parts.hostname or "", parts.port or (443 if secure else 80), secure)
-        data, begin = request.encode(), time.monotonic()
+        data, begin = await self._encoded(request, secure=secure), time.monotonic()
         while True:
             connection: Connection | _NoConnection | None = self._take(place)
             reused = connection is not None
@@ -113,6 +123,22 @@ class Wire:
             if connection.alive:
                 self._idle[place].append(connection)
             return _told(response, failure, time.monotonic() - begin)
+
+    async def _encoded(self, request: HttpRequest, *, secure: bool) -> bytes:
+        """Return the bytes of a request with what lets it through, and for a proxy with the whole URL."""
+        told = await self._authorize() if self._authorize else None
+        own = any(name.lower() == "authorization" for name, _ in request.headers)
+        more: tuple[tuple[str, str], ...] = (("Authorization", told),) if told and not own else ()
+        proxied = self._proxy is not None and not secure
+        if self._proxy is not None and proxied:
+            more = (*more, *self._proxy.headers)
+        data = (replace(request, headers=(*request.headers, *more)) if more else request).encode()
+        if proxied:
+            parts = urlsplit(request.url)
+            host = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}".encode("latin-1")
+            method, space, rest = data.partition(b" ")
+            data = method + space + host + rest
+        return data
 
     def _take(self, place: tuple[str, int, bool]) -> Connection | None:
         idle = self._idle[place]
@@ -147,6 +173,10 @@ class Wire:
         patience = self._timeout if secure else None
         # A handshake that stalls is told from a connection that does not come about, on a busy machine too.
         async with asyncio.timeout(self._timeout + (_HANDSHAKE_ENDS if secure else 0.0)):
+            if self._proxy is not None and context is not None:
+                return await self._proxy.tunnel(host, port, context, self._timeout)
+            if self._proxy is not None:
+                host, port = self._proxy.place
             _, connection = await asyncio.get_running_loop().create_connection(
                 Connection, host, port, ssl=context, ssl_handshake_timeout=patience
             )
@@ -173,4 +203,5 @@ def _told(response: Response, failure: Failure, elapsed: float) -> HttpAnswer:
         None if whole else response.status or None,
         response.size if cut else None,
         response.digest.hexdigest() if cut else "",
+        challenge=response.challenge if whole else "",
     )

@@ -27,6 +27,7 @@ class Response:
     status: int = 0
     content_type: str = ""
     location: str = ""
+    challenge: str = ""
     body: bytearray = field(default_factory=bytearray)
     size: int = 0
     digest: Any = field(default_factory=sha256)  # of the whole body
@@ -96,6 +97,8 @@ class Connection(asyncio.Protocol):
                 self._response.content_type = value.decode("latin-1")[:200]
             case b"location":
                 self._response.location = value.decode("latin-1")[:2000]
+            case b"www-authenticate" | b"proxy-authenticate":
+                self._response.challenge = self._response.challenge or value.decode("latin-1")[:200]
             case b"content-length":
                 self._response.framed = True
             case b"transfer-encoding":

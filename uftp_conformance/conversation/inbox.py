@@ -4,6 +4,7 @@ import asyncio
 import socket
 import time
 from collections.abc import Callable
+from hmac import compare_digest
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from uftp_conformance.conversation.recollection import Recollection, key_of
 from uftp_conformance.conversation.replies import Reply
 from uftp_conformance.judging.evidence import Delivery
 from uftp_conformance.statement.endpoints import Address, Endpoints, addresses_of
-from uftp_conformance.statement.plain_files import insist_on_plain
+from uftp_conformance.statement.plain_files import insist_on_plain, why_unreadable
 
 BODY_LIMIT = 5 * 1024 * 1024
 BODIES_LIMIT = 64 * 1024 * 1024  # of all that are on their way
@@ -24,6 +25,8 @@ _URL, _HEADERS = 8 * 1024, 200  # bytes of a path and query, and how many header
 _SHOWN = 200  # characters of a method or a type that are kept
 _BACKLOG = 256  # connections that are taken at once
 CANARY = "/canary/"
+_UNUSABLE = "inbox.certificate or inbox.private_key cannot be used"
+_NAME = "Name the PEM files of a certificate and of its key"
 _START_WITHIN = 10.0
 
 
@@ -41,6 +44,7 @@ class Inbox:
         protocol: type[Bounded] = Bounded,
     ) -> None:
         self._on_delivery = on_delivery
+        self._token: str | None = None
         self._note = note
         self._protocol = protocol
         self._closing = asyncio.Event()
@@ -57,6 +61,10 @@ class Inbox:
     def fetched(self, name: str) -> bool:
         """Tell whether somebody asked for a canary."""
         return key_of(name) in self._canaries
+
+    def demand(self, token: str | None) -> None:
+        """Take nothing that does not come with this bearer token, where there is one."""
+        self._token = token
 
     async def start(self, listen: str, certificate: Path | None = None, key: Path | None = None) -> int:
         """Listen at `host:port`, port 0 for any; return the port.  Raise InboxError when that is impossible."""
@@ -88,7 +96,7 @@ class Inbox:
             config.load()
         except OSError as error:
             bound.close()
-            raise InboxError(f"inbox.certificate or inbox.private_key cannot be used: {error}") from None
+            raise InboxError(f"{_UNUSABLE}: {why_unreadable(error)}.  {_NAME}") from None
         self._server = uvicorn.Server(config)
         self._serving = asyncio.create_task(self._server.serve(sockets=[bound]))
         async with asyncio.timeout(_START_WITHIN):
@@ -116,6 +124,7 @@ class Inbox:
             self._on_their_way -= len(body)
         if refused is None:
             return  # it broke off, so that there is no whole request
+        refused = refused or (0 if self._authorized(scope) else 401)
         transport = scope["extensions"][CONNECTION]["transport"]
         gone = await hung_up(transport)
         reply = self._refuse(refused, scope) if refused else self._take(scope, bytes(body), gone=gone)
@@ -127,11 +136,20 @@ class Inbox:
             return
         headers = [(b"content-length", b"0")]
         if refused:
+            headers += [(b"www-authenticate", b'Bearer realm="inbox"')] if refused == 401 else []
             headers.append((b"connection", b"close"))  # else what is left of it would be read
         if reply.location:
             headers.append((b"location", reply.location.encode("latin-1")))
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
+
+    def _authorized(self, scope: dict[str, Any]) -> bool:
+        """Tell whether a request has the token that is demanded; who follows a canary need not."""
+        if self._token is None or str(scope["path"]).startswith(CANARY):
+            return True
+        given = next((value for name, value in scope["headers"] if name.lower() == b"authorization"), b"")
+        scheme, _, token = given.partition(b" ")
+        return scheme.lower() == b"bearer" and compare_digest(token.strip(), self._token.encode())
 
     async def _receive(self, receive: Receive, body: bytearray) -> int | None:
         """Read a body; return 0, the status with which it is refused, or None when the sender has gone."""
@@ -151,6 +169,7 @@ class Inbox:
     def _refuse(self, status: int, scope: dict[str, Any]) -> Reply:
         """Tell what is refused, because a message of a correct target may be among it."""
         why = {
+            401: "has not the bearer token that was agreed",
             413: f"is larger than {BODY_LIMIT} bytes",
             414: f"is to a URL of more than {_URL} bytes",
             503: f"is one of so many that {BODIES_LIMIT} bytes of them came at once",

@@ -26,6 +26,7 @@ from uftp_conformance.messages import REQUESTS, Element
 from uftp_conformance.messages.reading import Reading, read_delivery
 from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.statement import InboxSection, Statement, TargetSection
+from uftp_conformance.statement.access import secret
 from uftp_conformance.statement.counterparties import Counterparty, enlist
 
 T = TypeVar("T")
@@ -103,6 +104,8 @@ class Session:
         for counterparty in counterparties:
             self._inbox.expect(counterparty.endpoint, counterparty.domain)
             self._inbox.expect(counterparty.moved, counterparty.domain)
+        if statement.access is not None:
+            self._inbox.demand(secret(statement.access.inbox_token_file, statement.access.inbox_token_env))
         tester = self.run(self._tester(label, statement, counterparties))
         self.testers[label] = tester
         return tester
@@ -138,6 +141,8 @@ class Session:
     # --- deliveries, on the loop ----------------------------------------------------------------------------
 
     def _take(self, delivery: Delivery) -> Reply:
+        if not self.testers:
+            return Reply(_BUSY)  # of an earlier run: nobody is met yet
         reading = self._read(delivery)
         element = reading.element
         if not delivery.counterparty and element is None:

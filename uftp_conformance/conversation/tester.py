@@ -13,13 +13,13 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from uftp_conformance import TargetDied
-from uftp_conformance.conversation import tls
 from uftp_conformance.conversation.attention import Attention
+from uftp_conformance.conversation.authorization import wire_to
 from uftp_conformance.conversation.chronicle import Chronicle
 from uftp_conformance.conversation.correlation import Correlator, Pending
 from uftp_conformance.conversation.encoding import encode
 from uftp_conformance.conversation.expectations import Expectations
-from uftp_conformance.conversation.http_client import HttpRequest, Wire
+from uftp_conformance.conversation.http_client import HttpRequest
 from uftp_conformance.conversation.liveness import Hearing
 from uftp_conformance.conversation.newest import Newest
 from uftp_conformance.conversation.replies import Conduct
@@ -68,11 +68,9 @@ class Tester:
         self.statement = statement
         self.counterparties = counterparties
         self.correlator = correlator
-        secure = statement.target.endpoint.lower().startswith("https:")
-        if secure:
-            tls.verifying(statement.target.ca_file)  # that the file is good is found out before anything is sent
-        self._wire = Wire(timeout=statement.timing.http_timeout, tls=tls.carrying() if secure else None)
+        self._wire = wire_to(statement)
         self._turn = 0.0
+        self.settled_days = 0  # in so many days before today something was settled already, before any trial
         self.chronicle = Chronicle()
         self.last_heard: dict[str, float] = {}  # by type, when one was delivered, in seconds since the epoch
         self._hearing = Hearing()

@@ -19,7 +19,7 @@ from uftp_conformance.run.run import Run
 from uftp_conformance.run.test_cases import TestCase
 from uftp_conformance.sequences.drawing import draw_steps
 from uftp_conformance.sequences.evidence import EXPECTED, answered, outcome, trial_of
-from uftp_conformance.sequences.families import Family
+from uftp_conformance.sequences.families import FAMILIES, Family
 from uftp_conformance.sequences.shrinking import Shrunk, shrunk
 from uftp_conformance.sequences.steps import Steps
 from uftp_conformance.sequences.walked import Judged, Walked
@@ -123,7 +123,7 @@ class Campaign:
             family, case = target.families[number % len(target.families)]
             steps = self._drawn(target, family, number)
             # One of those at work has the near days, of which there is one lane.
-            walked = await self._walk(target, steps, near=worker == 0, counted=True)
+            walked = await self._walk(target, family, steps, near=worker == 0, counted=True)
             self._record(target, case, walked)
             fault = walked.fault
             if fault is not None and fault.accusation is not None:
@@ -134,12 +134,12 @@ class Campaign:
         waits = _WAITS if target.ground.swift else ()
         return draw_steps(dice, family, dice.choice(_STEPS), waits=waits, starts=target.ground.startable)
 
-    async def _walk(self, target: Fuzzed, steps: Steps, *, near: bool, counted: bool = False) -> Walked:
+    async def _walk(self, target: Fuzzed, family: Family, steps: Steps, *, near: bool, counted: bool = False) -> Walked:
         def told(judged: Judged) -> None:
             if counted:
                 self.tally.take(target.label, judged)
 
-        async with target.lanes.lane(near=near) as lane:
+        async with target.lanes.lane(near=near, past=family.past) as lane:
             return await Walk(target.ground, lane, told, self._ending if counted else lambda: False).steps(steps)
 
     def _record(self, target: Fuzzed, case: TestCase, walked: Walked) -> None:
@@ -162,7 +162,7 @@ class Campaign:
             return
 
         async def again(steps: Steps) -> Walked:
-            return await self._walk(target, steps, near=False)
+            return await self._walk(target, FAMILIES[case.cell.requirement.id], steps, near=False)
 
         found = await shrunk(walked, again, seconds=_SHRINK_WITHIN, most=_SHRINKS)
         self._keep(target, case, found, len(self.tally.faults))

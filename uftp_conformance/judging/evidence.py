@@ -59,7 +59,7 @@ class HttpAnswer:
 
     `begun` is the status of an answer that did not come to its end: with it nothing was answered.
     Where only the beginning of the body is kept, `whole` is how many bytes there were, and `sha256` of all of them.
-    `detail` says more about a failure, in words of ours.
+    `detail` says more about a failure, in words of ours.  `challenge` is what WWW-Authenticate asks for.
     """
 
     status: int | None
@@ -72,6 +72,7 @@ class HttpAnswer:
     whole: int | None = None
     sha256: str = ""
     detail: str = ""
+    challenge: str = ""
 
     @property
     def taken(self) -> bool:

@@ -1,7 +1,7 @@
 """Which answers are legal for a message, by what the oracle says that it breaks.  Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from uftp_conformance.catalogue.rows import ANY_REASON, Catalogue, Cell, Requirement
 from uftp_conformance.judging.grades import grade
@@ -106,11 +106,17 @@ def grade_of(reason: str | None, cell: Cell, others: tuple[Cell, ...], catalogue
     own = grade(reason, cell, catalogue)
     if own in (*_NAMED, Grade.NONE):
         return own
-    wordless = [other for other in others if ANY_REASON in other.requirement.reasons(cell.version)]
+    refusing = [other for other in others if "rejected" in _outcomes(other)]
+    wordless = any(ANY_REASON in other.requirement.reasons(cell.version) for other in refusing)
     if own is Grade.UNDOCUMENTED and wordless:
         return Grade.EQUIVALENT
-    named = (other for other in others if other not in wordless and "rejected" in _outcomes(other))
-    return Grade.EQUIVALENT if any(grade(reason, other, catalogue) in _NAMED for other in named) else own
+    return Grade.EQUIVALENT if any(grade(reason, _in_words(other), catalogue) in _NAMED for other in refusing) else own
+
+
+def _in_words(cell: Cell) -> Cell:
+    """Return a cell whose row names what it is about only in words of its own, where any words would do."""
+    row = cell.requirement
+    return cell if ANY_REASON not in row.reasons(cell.version) else replace(cell, requirement=replace(row, reason={}))
 
 
 def _cells(identifiers: frozenset[str], cell: Cell, catalogue: Catalogue) -> Iterator[Cell]:

@@ -151,3 +151,8 @@ _MAKERS: Makers = {
     ("AGR", "FlexOfferRevocation"): (_revocation, ()),
     ("DSO", "FlexOrder"): (_flex_order, ("OptionReference", "ActivationFactor")),
 }
+
+
+def startable(role: str) -> tuple[str, ...]:
+    """Return the message types that a participant of this role starts when it is asked to."""
+    return tuple(dict.fromkeys(message for own, message in {**REGULAR, **_MAKERS} if own == role))

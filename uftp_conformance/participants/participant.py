@@ -10,7 +10,7 @@ from uuid import uuid4
 from uftp_conformance.messages import REQUESTS, Element, response_type, serialise
 from uftp_conformance.messages.codec import parse, to_tree
 from uftp_conformance.messages.envelope import open_envelope, wrap
-from uftp_conformance.messages.sealing import SecretKey, new_secret_key, unseal
+from uftp_conformance.messages.sealing import PublicKey, SecretKey, new_secret_key, unseal
 from uftp_conformance.messages.tables import RESPONSES, has_result
 from uftp_conformance.participants import bookkeeping
 from uftp_conformance.participants.answers import answer
@@ -83,6 +83,11 @@ class Participant:
         self._habits = Habits(expands="TRN-ENTITY" in without, fetches="TRN-ENTITY-FETCH" in without)
         self._ledger, self._registry = Ledger(), Registry()
         self.policy = Policy(without)
+
+    @property
+    def public_key(self) -> PublicKey:
+        """The key that verifies its seals."""
+        return self._secret.public
 
     @property
     def receives_anywhere(self) -> bool:

@@ -142,15 +142,21 @@ def start(
     Raises:
         KitError: the process did not come up; the text says what it said.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    secrets = {role: _key(folder / "keys" / f"{_domain(role)}.key") for role in ROLES}
-    market, configuration = _market(zone), folder / "participants.json"
-    _write_private(configuration, json.dumps(_configuration(folder, lineup, market, secrets, reached_at)))
+    configuration = folder / "participants.json"
+    write_private(configuration, json.dumps(configured(folder, lineup, reached_at, zone)))
     process, port = _launch(configuration, "mutants" if any(entry.mutant for entry in lineup) else "participants")
-    keys = {role: key.public.text() for role, key in secrets.items()}
+    keys = {role: _key(folder / "keys" / f"{_domain(role)}.key").public.text() for role in ROLES}
+    market = _market(zone)
     inbox = {"listen": listen, "reached_at": reached_at}
     base = f"http://127.0.0.1:{port}"
     return Running(_statements(lineup, folder, market, base=base, keys=keys, inbox=inbox), process)
+
+
+def configured(folder: Path, lineup: Sequence[Entry], reached_at: str, zone: str) -> Json:
+    """Return the configuration of a process of participants; keys that are missing are written below the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    secrets = {role: _key(folder / "keys" / f"{_domain(role)}.key") for role in ROLES}
+    return _configuration(folder, lineup, _market(zone), secrets, reached_at)
 
 
 def _statements(
@@ -225,7 +231,8 @@ def _key(path: Path) -> SecretKey:
     return read_key_file(path) if path.exists() else write_key_file(path)
 
 
-def _write_private(path: Path, text: str) -> None:
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner may read."""
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         file.write(text)

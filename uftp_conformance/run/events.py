@@ -12,9 +12,9 @@ Judged   `{"event": "judged", "target", "test", "verdicts", "premises"}`: a test
           verdicts; of the cases that the oracle was asked about, how many were what they were made for ("holds"), left
           open by their history ("undetermined"), and not sent because they would break something else ("dropped").
 Note     `{"event": "note", "target", "text"}`: something that no trial expected, for example a stray delivery.
-Footer   `{"event": "footer", "finished", "exit_code", "sentence", "counts": {kind: number}}`
+Footer   `{"event": "footer", "finished", "exit_code", "sentence", "counts": {kind: number}, "gate": {...}}`:
+          `exit_code` is what the verdicts come to; `gate` has how the command ended, where one was asked for.
 
-`stream-2.schema.json` tells every key (`uftp-conformance schema`).
 A stream without footer is an incomplete run.  `cells` of the header lists every cell that was to be judged,
 as `[target, requirement, message, role, version, not applicable because, floor]`.  A cell with fewer judged cases
 than its floor is not tested, whatever they showed; streams without floors were written before there were any.

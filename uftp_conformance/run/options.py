@@ -26,6 +26,7 @@ class Option:
         metavar: what its value is called.
         under_pytest: its name there, if another one.
         text: value to text, as `convert` reads it.
+        switch: whether it takes no value: given, it is on.
     """
 
     field: str
@@ -38,6 +39,7 @@ class Option:
     metavar: str | None = None
     under_pytest: str = ""
     text: Callable[[Any], str] = str
+    switch: bool = False
 
     @property
     def flag(self) -> str:
@@ -48,12 +50,16 @@ class Option:
     def for_pytest(self) -> dict[str, Any]:
         """The keyword arguments of pytest's `addoption`."""
         told: dict[str, Any] = {"help": self.help.replace("%", "%%"), "dest": f"uftp_{self.field}"}
+        if self.switch:
+            return {**told, "action": "store_true"}
         told |= {"metavar": self.metavar} if self.metavar else {}
         told |= {"action": "append", "default": []} if self.repeated else {"default": self.default}
         return told | ({"choices": list(self.choices)} if self.choices else {"type": self.convert})
 
     def written(self, value: Any) -> list[str]:
         """Return a value as arguments of pytest; none where there is no value."""
+        if self.switch:
+            return [self.flag] if value else []
         values = value if self.repeated else () if value is None else (value,)
         return [f"{self.flag}={self.text(each)}" for each in values]
 
@@ -76,6 +82,8 @@ OPTIONS = (
     Option("profile", "profile", "How many cases are tried.", default="certify", choices=get_args(ProfileName)),
     Option("only", "only", "Judge only requirements whose id begins with this; repeatable.",
            repeated=True, metavar="ID"),
+    Option("exclude", "exclude", "Leave out requirements whose id begins with this; repeatable.",
+           repeated=True, metavar="ID"),
     Option("reasons", "reasons", "Whether a refusal must name the documented reason, or any reason.",
            default="documented", choices=get_args(Policy)),
     Option("seed", "seed", "Draw the same cases again.  Without it, each run draws others.",
@@ -87,6 +95,9 @@ OPTIONS = (
            " asked for, and the reports go to the same folder.", convert=Path, metavar="DIR"),
     Option("time_limit", "time-limit", 'End the run after this time, such as "30m", in good order.',
            convert=seconds, metavar="TIME", text="{}s".format),
+    Option("skip_doctor", "skip-doctor",
+           "Do not compare statement and target before the run; the reports say so.  That the two can exchange messages"
+           " at all is seen to in any case.", default=False, switch=True),
     Option("lineup", "embedded-lineup",
            "Judge the participants that this file lists in place of the reference participants (to prove the suite).",
            convert=Path, metavar="FILE"),

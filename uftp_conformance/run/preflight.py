@@ -1,10 +1,11 @@
 """Before any verdict: can the target and the suite talk at all?  Most beginners' errors are found here."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 from uftp_conformance import InboxError, NotUftp, TargetUnreachable
+from uftp_conformance.conversation.authorization import asked_for_credentials
 from uftp_conformance.conversation.http_client import HttpRequest, Wire
 from uftp_conformance.conversation.tester import Tester
 from uftp_conformance.conversation.tls import carrying, shake
@@ -14,16 +15,18 @@ from uftp_conformance.judging.judge import Criteria, observe
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.foreign import safe
 from uftp_conformance.messages.reading import read_delivery
+from uftp_conformance.run.doctor.callback import astray
+from uftp_conformance.run.doctor.door import proxies, why_refused
 from uftp_conformance.statement.counterparties import Counterparty
 from uftp_conformance.statement.endpoints import differ_by_host, displaced
 
 _HINTS = {
-    400: "it refuses a valid TestMessage as malformed",
+    400: "it refuses a valid TestMessage as malformed.  See its log, and target.versions",
     401: "it refuses our seal.  Does it have the public key of {domain}?  `uftp-conformance counterparties` shows it",
-    403: "it refuses access.  Is something in front of the target that requires credentials?",
+    403: "it refuses access.  Is something in front of the target that requires credentials?  Give the suite access",
     404: "there is no UFTP endpoint at this path.  Correct target.endpoint",
     405: "the path does not take POST.  Correct target.endpoint",
-    415: "it does not take text/xml",
+    415: "it does not take text/xml.  See its log",
     419: "it does not know {domain} as a sender.  Make the counterparties known to it;"
     " `uftp-conformance counterparties` shows them",
 }
@@ -37,15 +40,22 @@ _FAILURES = {
 }
 
 
+_SILENT = "Nothing arrived at all"
 _PARTNERS = {"AGR": ("DSO",), "DSO": ("AGR",), "CRO": ("DSO", "AGR")}
 _NEEDED = {role: ("registered", "second", *(("newcomer",) if role == "CRO" else ())) for role in _PARTNERS}
 
 
-async def preflight(tester: Tester, criteria: Criteria, heard: Sequence[str] = ()) -> tuple[str, ...]:
+Fetched = Callable[[str], bool]
+
+
+async def preflight(
+    tester: Tester, criteria: Criteria, heard: Sequence[str] = (), fetched: Fetched | None = None
+) -> tuple[str, ...]:
     """Exchange a TestMessage as every counterparty that a target of this role has to do with.
 
     The trading partners come first: a target need not know how to answer anybody else, such as an AGR a CRO.
-    `heard` grows while messages arrive that answer nothing; its last one helps to explain a silence.
+    `heard` grows while messages arrive that answer nothing; its last one helps to explain a silence.  With `fetched`,
+    which tells whether somebody asked the inbox for a canary, the way back to the inbox is tried where none arrives.
 
     Returns:
         In words, who of the others could not speak with the target; what it is judged by may need them.
@@ -59,6 +69,9 @@ async def preflight(tester: Tester, criteria: Criteria, heard: Sequence[str] = (
     await _insist_on_a_door(tester)
     first, *others = partners(tester)
     if complaint := await _speak(tester, criteria, first, heard):
+        lost = not heard and _SILENT in complaint and fetched is not None
+        if lost and fetched is not None and (why := await astray(first, tester.statement, fetched)):
+            raise InboxError(f"{label}: {complaint.partition(_SILENT)[0]}{why}")
         raise NotUftp(f"{label}: {complaint}")
     probed = (*others, *_bystanders(tester))
     complaints = await asyncio.gather(*(_speak(tester, criteria, sender, heard) for sender in probed))
@@ -79,6 +92,7 @@ async def _insist_on_a_door(tester: Tester) -> None:
         why = f" ({answer.detail})" if answer.detail else ""
         raise TargetUnreachable(
             f"{tester.label}: nothing answers at {endpoint}{why}.  Start the target, or correct target.endpoint"
+            f"{proxies(endpoint)}"
         )
     if answer.failure == "tls":
         why = await _without_tls(tester, answer)
@@ -134,9 +148,11 @@ async def _spoken(tester: Tester, criteria: Criteria, sender: Counterparty, hear
     if not exchange.deliveries and (exchange.http.taken or exchange.http.failure == "timeout"):
         exchange = await _exchange(tester, sender)  # the first one may have met a target that was not warm yet
     if not exchange.deliveries:
-        return _why_unanswered(tester, exchange, sender, heard)
+        return await why_refused(tester, exchange) or _why_unanswered(tester, exchange, sender, heard)
     _insist_on_place(tester, exchange.deliveries[0], sender)
     if not read_delivery(exchange.deliveries[0].body, criteria.key, criteria.version).sealed:
+        if not any(criteria.key.material):
+            return "target.public_key is still the placeholder that `init` wrote.  Write the public key of the target"
         return (
             "the seal of its TestMessageResponse does not verify with target.public_key."
             "  Correct target.public_key, or let the target seal with the key that belongs to it"
@@ -186,6 +202,8 @@ def _why_unanswered(tester: Tester, exchange: Exchange, sender: Counterparty, he
         if http.begun:
             return f"{endpoint} answers HTTP {http.begun}, and cuts the answer off ({http.failure}).  See its log"
         return f"{endpoint} accepts connections, but {failure}.  Is it an HTTP server?  Correct target.endpoint"
+    if told := asked_for_credentials(http):
+        return f"{endpoint} answers HTTP {http.status}: {told}"
     if not 200 <= http.status < 300:
         hint = _HINTS.get(http.status, "it does not take a valid TestMessage.  See its log")
         return f"{endpoint} answers HTTP {http.status}: {hint.format(domain=sender.domain)}"
@@ -197,6 +215,6 @@ def _why_unanswered(tester: Tester, exchange: Exchange, sender: Counterparty, he
     return (
         f"the target took a TestMessage with HTTP {http.status}, but no TestMessageResponse arrived at"
         f" {sender.endpoint} within {within:g} s.  "
-        + (f"What arrived: {heard[-1]}" if heard else "Nothing arrived at all: does it know this endpoint")
+        + (f"What arrived: {heard[-1]}" if heard else f"{_SILENT}: does it know this endpoint")
         + ("" if heard else f" of {sender.domain}, and can it reach it (inbox.reached_at)?")
     )

@@ -21,8 +21,8 @@ from uftp_conformance.statement import Statement
 
 BEFORE = "before the run, "  # so begin the notes about who cannot speak
 _ANEW = "Begin a new run, without --resume"
-_OPTIONS = {"roles": "--role", "versions": "--version", "only": "--only", "profile": "--profile",
-            "reasons": "--reasons", "seed": "--seed"}
+_OPTIONS = {"roles": "--role", "versions": "--version", "only": "--only", "exclude": "--exclude",
+            "profile": "--profile", "reasons": "--reasons", "seed": "--seed"}
 _ASKED = {"roles": "role", "versions": "version"}  # options of other names
 _WHOLE = (ExitCode.CONFORMANT, ExitCode.VIOLATIONS, ExitCode.TOO_FEW, ExitCode.INCONCLUSIVE, ExitCode.NOTHING_JUDGED)
 
@@ -99,6 +99,7 @@ def asked_by(settings: Settings) -> Event:
         "roles": list(settings.roles),
         "versions": list(settings.versions),
         "only": list(settings.only),
+        "exclude": list(settings.exclude),
     }
 
 
@@ -118,7 +119,7 @@ def as_before(settings: Settings, place: Path | None, given: Collection[str]) ->
     before = earlier(place)
     told, asked = before.header, before.header["asked"]
     then: dict[str, Any] = {name: told[name] for name in ("seed", "profile", "reasons")}
-    then |= {name: tuple(asked[name]) for name in ("roles", "versions", "only")}
+    then |= {name: tuple(asked.get(name, ())) for name in ("roles", "versions", "only", "exclude")}
     for name, option in _OPTIONS.items():
         if {name, _ASKED.get(name)} & {*given} and getattr(settings, name) != then[name]:
             raise StatementError(

@@ -16,9 +16,9 @@ from uftp_conformance.conversation.session import Session, common_inbox
 from uftp_conformance.judging.judge import Criteria
 from uftp_conformance.messages.foreign import safe
 from uftp_conformance.run import embedded, recorder
+from uftp_conformance.run.doctor.checkup import checked
 from uftp_conformance.run.events import Event, Writer
 from uftp_conformance.run.outcome import SENTENCES, Ending, Must, ending_of, of_a_part
-from uftp_conformance.run.preflight import preflight
 from uftp_conformance.run.profiles import PROFILES, floor_of
 from uftp_conformance.run.resuming import BEFORE, Earlier, earlier, identity, insist
 from uftp_conformance.run.settings import Settings, again_in, by_version, held_against, load_statements
@@ -92,7 +92,8 @@ class Run:
         if self.settings.targets:
             for _, claimed in self.statements():
                 enlist(claimed)
-        insist_on_cells(tuple(self.test_cases()), [label for label, _ in self.statements()], self.settings.only)
+        asked = (*self.settings.only, *(f"what --exclude {prefix} leaves" for prefix in self.settings.exclude))
+        insist_on_cells(tuple(self.test_cases()), [label for label, _ in self.statements()], asked)
 
     @property
     def earlier(self) -> Earlier | None:
@@ -169,8 +170,9 @@ class Run:
             self._write_header()
             for label, claimed in self.statements():
                 self._heard.clear()
-                for who in session.run(preflight(session.testers[label], self.criteria(claimed), self._heard)):
-                    self.note(label, f"{BEFORE}{who}")
+                how = self.settings.checkup
+                for told in checked(session, label, self.criteria(claimed), self._heard, how):
+                    self.note(label, f"{BEFORE}{told}")
         except KitError as error:
             self.fatal = error
             if not self.began:

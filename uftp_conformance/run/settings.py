@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from uftp_conformance import StatementError, statement
 from uftp_conformance.conversation.session import common_inbox
@@ -17,6 +18,8 @@ from uftp_conformance.run.events import Event
 from uftp_conformance.run.options import OPTIONS
 from uftp_conformance.run.stream_header import bare, statement_digest, told_of
 from uftp_conformance.statement import Statement
+
+Checkup = Literal["thorough", "brief", "skipped"]  # of a target by the doctor before a run
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class Settings:
     selected: tuple[str, ...] = ()
     resume: Path | None = None
     time_limit: float | None = None  # seconds
+    skip_doctor: bool = False
+    exclude: tuple[str, ...] = ()
 
     @property
     def scope(self) -> tuple[str, ...]:
@@ -45,7 +50,15 @@ class Settings:
 
         `selected` is what pytest itself chooses by: expressions, and node ids.
         """
-        return (*(f"--only {prefix}" for prefix in self.only), *self.selected)
+        left_out = (f"--exclude {prefix}" for prefix in self.exclude)
+        return (*(f"--only {prefix}" for prefix in self.only), *left_out, *self.selected)
+
+    @property
+    def checkup(self) -> Checkup:
+        """How much of it; statement and target of an embedded one are made of one market."""
+        if not self.targets:
+            return "brief"
+        return "skipped" if self.skip_doctor else "thorough"
 
     @property
     def options(self) -> list[str]:
@@ -59,16 +72,20 @@ class Settings:
         words += [word for role in self.roles for word in ("--role", role)]
         words += [word for version in self.versions for word in ("--version", version)]
         words += ["--profile", self.profile, *(["--reasons", self.reasons] if self.reasons != "documented" else [])]
+        words += ["--skip-doctor"] if self.skip_doctor else []
         line = _joined(["uftp-conformance", "run", *words, "--seed", str(self.seed)])
         return line.replace("{", "{{").replace("}", "}}") + " --only {requirement}"
 
     def chosen(self, label: str, requirement: str) -> bool:
-        """Tell whether --only lets this requirement of this target be judged."""
-        for pattern in self.only:
-            target, _, identifier = pattern.rpartition("=")
-            if target in ("", label) and requirement.startswith(identifier.upper()):
-                return True
-        return not self.only
+        """Tell whether --only and --exclude let this requirement of this target be judged."""
+        kept = not self.only or _names(self.only, label, requirement)
+        return kept and not _names(self.exclude, label, requirement)
+
+
+def _names(patterns: Sequence[str], label: str, requirement: str) -> bool:
+    """Tell whether one of the patterns, "ID" or "TARGET=ID", begins the id of a requirement of this target."""
+    told = (pattern.rpartition("=") for pattern in patterns)
+    return any(target in ("", label) and requirement.startswith(begun.upper()) for target, _, begun in told)
 
 
 def load_statements(paths: Sequence[Path], versions: Sequence[str] = ()) -> list[tuple[str, Statement]]:

@@ -51,6 +51,7 @@ def begin(
     rows = [[*s.key, s.why_not or "", floor_of(s.cell, PROFILES[settings.profile])] for s in cells]
     begun = header(settings.seed, settings.profile, settings.reasons, now(), [facts_of(*each) for each in told], rows)
     more: Event = {"scope": settings.scope, "asked": asked_by(settings), "identity": known}
+    more |= {"skipped": ["doctor"]} if settings.skip_doctor else {}
     tallies, labels = Counter[str](), {label for label, _ in told}
     if before is None:
         writer.write({**begun, **more})
@@ -66,14 +67,18 @@ def begin(
     return tallies
 
 
-def footer(ending: Ending, counts: Mapping[str, int]) -> Event:
-    """Return the last event of a stream: how the run ended, and how many verdicts there are of each kind."""
+def footer(ending: Ending, counts: Mapping[str, int], gate: Event | None = None) -> Event:
+    """Return the last event of a stream: how the run ended, and how many verdicts there are of each kind.
+
+    `gate` is what a gate says of it, where one was asked for.
+    """
     return {
         "event": "footer",
         "finished": now(),
         "exit_code": int(ending.code),
         "sentence": ending.cause or SENTENCES.get(ending.code, ""),
         "counts": dict(counts),
+        **({"gate": gate} if gate else {}),
     }
 
 

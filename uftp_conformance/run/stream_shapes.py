@@ -89,6 +89,24 @@ class Judged(TypedDict):
     premises: NotRequired[dict[str, int]]
 
 
+class GateLine(TypedDict):
+    """One thing that a gate says."""
+
+    __pydantic_config__ = _OPEN  # type: ignore[misc]  # likewise
+    what: str
+    about: str
+    sentence: str
+
+
+class GateTold(TypedDict):
+    """What a gate says of the run."""
+
+    __pydantic_config__ = _OPEN  # type: ignore[misc]  # likewise
+    exit_code: int
+    sentence: str
+    lines: list[GateLine]
+
+
 class Footer(TypedDict):
     """The last line."""
 
@@ -97,6 +115,7 @@ class Footer(TypedDict):
     exit_code: int
     sentence: NotRequired[str]
     counts: NotRequired[dict[str, int]]
+    gate: NotRequired[GateTold]
 
 
 class _Asked(TypedDict):
@@ -104,6 +123,7 @@ class _Asked(TypedDict):
     roles: list[str]
     versions: list[str]
     only: list[str]
+    exclude: NotRequired[list[str]]
 
 
 class _Identity(TypedDict):

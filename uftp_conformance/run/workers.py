@@ -12,6 +12,7 @@ from pathlib import Path
 
 from uftp_conformance import ExitCode
 from uftp_conformance.catalogue import Catalogue
+from uftp_conformance.run.cells import Cells
 from uftp_conformance.run.events import Event, encoded
 from uftp_conformance.run.outcome import Ending
 from uftp_conformance.run.pytest_process import Child, Kit
@@ -67,11 +68,13 @@ def start(
 class MergedStream:
     """The streams of several workers, written as one: one header for all, each event as it comes, and one footer.
 
+    `cells` counts what a gate asks for, where there is one.
     Where they resume a run, the stream of that stays what it is until all that is kept of it is in this one.
     """
 
     path: Path
     workers: int
+    cells: Cells | None = None
     _headers: dict[int, Event] = field(default_factory=dict)
     _ended: set[int] = field(default_factory=set)
     _counts: Counter[str] = field(default_factory=Counter)
@@ -82,6 +85,8 @@ class MergedStream:
 
     def take(self, worker: int, line: str, event: Event) -> None:
         """Take one line of a worker's stream; it is written as soon as all headers are known."""
+        if self.cells is not None:
+            self.cells.take(event)
         match event["event"]:
             case "header":
                 self._headers[worker] = event
@@ -109,10 +114,11 @@ class MergedStream:
             file.settle(self.path)
             self._settled = True
 
-    def end(self, ending: Ending) -> bool:
+    def end(self, ending: Ending, gate: Event | None = None) -> bool:
         """Write the footer; there is none where a worker that had begun was cut off, as that is no complete run.
 
         A run that somebody interrupted has one all the same, whatever its processes had time for.
+        `gate` is what a gate says, where one was asked for.
 
         Returns:
             Whether the file had been removed or replaced meanwhile, and was written again.
@@ -122,7 +128,7 @@ class MergedStream:
         if self._file is None:
             return False
         if self._headers.keys() == self._ended or ending.code in (ExitCode.INTERRUPTED, ExitCode.TIME_LIMIT):
-            self._file.append(encoded(footer(ending, self._counts)))
+            self._file.append(encoded(footer(ending, self._counts, gate)))
         if not self._settled:  # it ended before it had taken over what the earlier one has, which is left as it is
             self._file.path.unlink(missing_ok=True)
             self._file.close()

@@ -66,7 +66,7 @@ def _points(scene: Scene, _: str) -> list[str]:
 
 
 def _domains(scene: Scene, _: str) -> list[str]:
-    return ["nobody.example", *(partner.domain for partner in scene.target.partners), scene.target.domain]
+    return ["nobody.example", *(partner.domain for partner in scene.target.partners)]
 
 
 def _days(scene: Scene, _: str) -> list[str]:

@@ -28,6 +28,11 @@ class Family:
     length: float = 0.5
     expires: bool = False
 
+    @property
+    def past(self) -> bool:
+        """Whether it is about days that are over."""
+        return bool({"Metering", "FlexSettlement"} & {*self.sent})
+
 
 FAMILIES = {
     family.requirement: family

@@ -4,19 +4,14 @@ import asyncio
 import contextlib
 import itertools
 import time
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterable, Iterator
 
 from uftp_conformance.sequences.scene import SPREAD, Lane
 
 _FIRST_FAR = 4  # days from today; what is nearer is one lane
-_MOST = 48
+_PAST = 6  # lanes with days that are over, so that these are no longer ago than two weeks
 
-
-@dataclass(frozen=True, slots=True)
-class _Days:
-    near: bool
-    days: tuple[int, ...]
+Days = tuple[int, ...]
 
 
 class Lanes:
@@ -29,25 +24,29 @@ class Lanes:
         self._revisions = revisions or itertools.count(int(time.time() * 1000))
         self._marks = itertools.count(time.time_ns() // 1000)
         self._swift = swift
-        ahead = range(_FIRST_FAR, max(periods_ahead, _FIRST_FAR), 2)
-        far = [_Days(near=False, days=(day, min(day + 1, periods_ahead), 1 - day, -day)) for day in ahead][:_MOST]
-        near = [day for day in (0, 1, 2, 3) if day <= periods_ahead]
-        self._near: asyncio.Queue[_Days] = asyncio.Queue()
-        self._near.put_nowait(_Days(near=True, days=(*near, -1, -2)))
-        self._far: asyncio.Queue[_Days] = asyncio.Queue()
-        for each in far:
-            self._far.put_nowait(each)
-        self._has_far = bool(far)
+        near = tuple(day for day in (0, 1, 2, 3) if day <= periods_ahead)
+        ahead = [(day, day + 1) for day in range(_FIRST_FAR, periods_ahead, 2)]
+        past = [(*days, 1 - days[0], -days[0]) for days in ahead[:_PAST]]
+        self._near = _queue([(*near, -1, -2)])
+        self._past = _queue(past) if past else self._near
+        self._far = _queue(ahead[_PAST:]) if ahead[_PAST:] else self._past
 
     @contextlib.asynccontextmanager
-    async def lane(self, *, near: bool) -> AsyncIterator[Lane]:
-        """Lease a lane; of the near days there is one alone."""
-        queue = self._near if near or not self._has_far else self._far
+    async def lane(self, *, near: bool, past: bool = False) -> AsyncIterator[Lane]:
+        """Lease a lane: one that is free of the near days, of those with days that are over, or of the others."""
+        queue = self._near if near else self._past if past else self._far
         days = await queue.get()
         try:
             base = next(self._revisions)
             for _ in range(SPREAD):
                 next(self._revisions)
-            yield Lane(days.days, base, next(self._marks), self._swift)
+            yield Lane(days, base, next(self._marks), self._swift)
         finally:
             queue.put_nowait(days)
+
+
+def _queue(lanes: Iterable[Days]) -> "asyncio.Queue[Days]":
+    queue: asyncio.Queue[Days] = asyncio.Queue()
+    for each in lanes:
+        queue.put_nowait(each)
+    return queue

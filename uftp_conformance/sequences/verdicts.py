@@ -1,6 +1,8 @@
 """What the answer to a message of a sequence comes to: which requirement is violated, if one is.  Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import Literal
 
 from uftp_conformance.catalogue import Catalogue, Cell, Requirement
@@ -9,8 +11,10 @@ from uftp_conformance.judging.judge import Observation
 from uftp_conformance.judging.legal import illegal
 from uftp_conformance.judging.verdict import Blame, Kind, Verdict
 from uftp_conformance.messages import Element
-from uftp_conformance.oracle.received import Broken, History, Oracle, Target
+from uftp_conformance.oracle.received import Broken, History, Oracle, Outcome, Target
 
+_DECIDED: tuple[Outcome, ...] = ("accepted", "rejected")
+_FEW = 3  # messages whose outcome is open, up to which each is decided for itself
 _TAKEN = frozenset({"accepted", "answered"})
 _UNCLEAR = frozenset({"silent", "timeout", "unreachable", "tls", "closed", "cut", "garbage"})
 
@@ -42,13 +46,28 @@ def broken_between(
     oracle: Oracle, message: Element, sender: tuple[str, str], history: History, begin: float, end: float
 ) -> Broken:
     """Return what a message breaks that the target looked at some time between two instants."""
-    first = oracle.broken(message, sender, history, begin)
-    last = oracle.broken(message, sender, history, end)
-    if first == last:
-        return first
-    surely = first.surely & last.surely
-    every = first.surely | first.perhaps | last.surely | last.perhaps
+    found = [oracle.broken(message, sender, each, at) for each in _readings(history) for at in (begin, end)]
+    surely = frozenset.intersection(*(each.surely for each in found))
+    every = frozenset().union(*(each.surely | each.perhaps for each in found))
     return Broken(surely, every - surely)
+
+
+def _readings(history: History) -> Iterator[History]:
+    """Walk a history as it is, and with what is open in it decided in each way; of much that is open, all in one way.
+
+    A rule says itself where it does not know; this holds where one looks at less than it should.
+    """
+    yield history
+    unsettled = [each for each in history.told if each.outcome == "unknown"]
+    ways = (
+        product(_DECIDED, repeat=len(unsettled))
+        if len(unsettled) <= _FEW
+        else zip(*(_DECIDED,) * len(unsettled), strict=True)
+    )
+    for way in ways if unsettled else ():
+        decided = dict(zip(map(id, unsettled), way, strict=True))
+        told = (replace(each, outcome=decided.get(id(each), each.outcome)) for each in history.told)
+        yield replace(history, told=tuple(told))
 
 
 def unclear(seen: Observation) -> bool:

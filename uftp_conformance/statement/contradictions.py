@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 
 SHORTEST_REPLY = 0.1  # seconds; below it the wait is one of this machine's scheduler, not of the target
 LEAST_POWER = 1000    # Watts that messages of the suite speak of in any market
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _A_YEAR = 400         # days in which every change of the clocks comes up
 
 
 def contradictions(statement: "Statement") -> list[str]:
     """Return every contradiction as one line, without the name of the file and the full stop at its end."""
     found = [*_contracts(statement), *_points(statement), *_parties(statement), *_times(statement)]
-    return [*found, *_calendar(statement), *_meeting(statement, found), *_ways(statement)]
+    return [*found, *_calendar(statement), *_meeting(statement, found), *_ways(statement), *_doors(statement)]
 
 
 def _contracts(statement: "Statement") -> Iterator[str]:
@@ -153,6 +154,16 @@ def _meeting(statement: "Statement", found: list[str]) -> Iterator[str]:
         yield (
             "market.congestion_points: none joins the target with the registered counterparty."
             f'  Add a point with {target.role.lower()} = "{target.domain}" and the counterparty\'s domain'
+        )
+
+
+def _doors(statement: "Statement") -> Iterator[str]:
+    """The target's door is not the suite's own."""
+    endpoint, listen = address_of(statement.target.endpoint), statement.inbox.listen
+    if endpoint.host in _LOOPBACK and str(endpoint.port) == listen.rpartition(":")[2]:
+        yield (
+            f'target.endpoint = "{statement.target.endpoint}" is where the inbox of the suite listens (inbox.listen ='
+            f' "{listen}").  Write the endpoint of the target, or another inbox.listen'
         )
 
 

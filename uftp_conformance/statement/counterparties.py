@@ -1,5 +1,6 @@
 """The participants that the suite plays, with their keys."""
 
+import codecs
 import os
 import stat
 from dataclasses import dataclass
@@ -11,9 +12,11 @@ from uftp_conformance import KeyFileError
 from uftp_conformance.messages import ROLES
 from uftp_conformance.messages.sealing import BadKey, SecretKey, new_secret_key, read_secret_key
 from uftp_conformance.statement import Standing, Statement
-from uftp_conformance.statement.plain_files import read_plain
+from uftp_conformance.statement.key_forms import advice
+from uftp_conformance.statement.plain_files import encoded_as, read_plain, why_unreadable
 
 MESSAGE_PATH = "/shapeshifter/api/v3/message"
+_ANOTHER = "Write base64 of it, or make another with `uftp-conformance key FILE`"
 _MOVED = "/moved"  # below its endpoint, a participant of ours also receives what it redirected
 
 
@@ -76,17 +79,24 @@ def read_key_file(path: Path) -> SecretKey:
     """Read a secret key from a file that only its owner may read."""
     try:
         content, mode = read_plain(path)
-        text = content.decode("ascii")
+        text = content.removeprefix(codecs.BOM_UTF8).decode("ascii")
     except FileNotFoundError:
         raise KeyFileError(f"{path}: no such key file.  Make one with `uftp-conformance key {path}`") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise KeyFileError(f"{path}: the key file cannot be read: {error}") from None
+    except UnicodeDecodeError:
+        raise KeyFileError(
+            f"{path}: the key file is not plain ASCII{encoded_as(content)}.  Save it as plain text, base64 of the key"
+        ) from None
+    except OSError as error:
+        raise KeyFileError(
+            f"{path}: the key file cannot be read: {why_unreadable(error)}.  Name the file of the key"
+        ) from None
     if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise KeyFileError(f"{path}: others may read this key file.  Run `chmod 600 {path}`")
     try:
         return read_secret_key(text)
     except BadKey as error:
-        raise KeyFileError(f"{path}: {error}") from None
+        told = advice(text, secret=True)
+        raise KeyFileError(f"{path}: the secret key {told}" if told else f"{path}: {error}.  {_ANOTHER}") from None
 
 
 def write_key_file(path: Path) -> SecretKey:

@@ -1,5 +1,6 @@
 """Read a statement; every mistake becomes one line: file, key, what is wrong, what to write."""
 
+import codecs
 import os
 import tomllib
 from pathlib import Path
@@ -10,23 +11,43 @@ from pydantic import ValidationError
 from uftp_conformance import StatementError
 from uftp_conformance.messages.schema import BadSchemas, insist_on_published, takes_ean
 from uftp_conformance.statement.market import METERING_EANS
-from uftp_conformance.statement.plain_files import read_plain
+from uftp_conformance.statement.plain_files import encoded_as, read_plain, why_unreadable
 from uftp_conformance.statement.sections import Statement, StimulusSection, folder_of
+
+_TYPOGRAPHIC = "\u201c\u201d\u2018\u2019\u201e"  # quotes that a word processor writes
 
 
 def load(path: Path) -> Statement:
     """Read a statement; raise StatementError that lists every mistake on a line of its own."""
     try:
-        data = tomllib.loads(read_plain(path)[0].decode("utf-8"))
+        content = read_plain(path)[0].removeprefix(codecs.BOM_UTF8)
+        data = tomllib.loads(content.decode("utf-8"))
     except FileNotFoundError:
         raise StatementError(
             f"{path}: no such file.  Write one with `uftp-conformance init`, or name another with --target"
         ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise StatementError(f"{path}: cannot be read: {error}") from None
+    except UnicodeDecodeError:
+        raise StatementError(f"{path}: is not UTF-8{encoded_as(content)}.  Save it as UTF-8") from None
+    except OSError as error:
+        folder = f"  Did you mean {path / 'target.toml'}?" if (path / "target.toml").is_file() else ""
+        raise StatementError(f"{path}: cannot be read: {why_unreadable(error)}.  Name a statement{folder}") from None
     except tomllib.TOMLDecodeError as error:
-        raise StatementError(f"{path}: is not TOML: {error}") from None
+        raise StatementError(f"{path}: is not TOML: {_mended(str(error), content)}") from None
+    if not data:
+        raise StatementError(f"{path}: is empty.  Write a statement with `uftp-conformance init` in another folder")
     return parse(data, str(path), path.parent)
+
+
+def _mended(complaint: str, content: bytes) -> str:
+    """Add to a complaint of the TOML parser what is often its cause."""
+    complaint = complaint[:1].lower() + complaint[1:]
+    if any(quote.encode() in content for quote in _TYPOGRAPHIC):
+        return f'{complaint}.  It has typographic quotes; write "'
+    if content.lstrip().startswith(b"{"):
+        return f"{complaint}.  It seems to be JSON.  Write TOML, as `uftp-conformance init` does"
+    if "escape" in complaint.lower():
+        return f"{complaint}.  Write a path with / or between single quotes"
+    return f"{complaint}.  Correct the line; text stands between quotes"
 
 
 def parse(data: dict[str, Any], name: str, folder: Path) -> Statement:
@@ -43,7 +64,8 @@ def parse(data: dict[str, Any], name: str, folder: Path) -> Statement:
     inbox = statement.inbox.model_copy(update=files)
     ca_file = folder / statement.target.ca_file if statement.target.ca_file is not None else None
     target = statement.target.model_copy(update={"ca_file": ca_file})
-    located = {"counterparties": counterparties, "inbox": inbox, "target": target, "schemas": schemas}
+    located: dict[str, Any] = {"counterparties": counterparties, "inbox": inbox, "target": target, "schemas": schemas}
+    located["access"] = statement.access.located(folder) if statement.access is not None else None
     return statement.model_copy(update={**located, "stimulus": _located(statement.stimulus, folder)})
 
 
@@ -115,5 +137,25 @@ def _line(name: str, mistake: dict[str, Any]) -> str:
             return f"{name}: {where} = {text}." if where else "\n".join(f"{name}: {t}." for t in text.splitlines())
         case "literal_error":
             return f"{name}: {where} = {given!r} is not allowed.  Write {mistake['ctx']['expected']}."
-        case _:
-            return f"{name}: {where} = {given!r} is wrong: {mistake['msg'].lower()}."
+        case kind:
+            return f"{name}: {where} = {given!r} is wrong: {mistake['msg'].lower()}.  {_mend(kind, mistake)}"
+
+
+_WRITE = {
+    "bool_type": "true or false", "bool_parsing": "true or false", "float_parsing": "a number, without quotes",
+    "float_type": "a number, without quotes", "int_parsing": "a whole number, without quotes",
+    "int_type": "a whole number, without quotes", "int_from_float": "a whole number",
+    "date_from_datetime_parsing": "a date, for example 2026-01-31", "date_parsing": "a date, for example 2026-01-31",
+    "time_parsing": "a time, for example 10:00:00", "string_type": "a text between quotes",
+    "string_too_short": "something between the quotes", "too_short": "at least one in the list",
+    "tuple_type": "a list, between [ and ]", "model_type": "a section with its keys",
+}  # fmt: skip
+
+
+def _mend(kind: str, mistake: dict[str, Any]) -> str:
+    """Say what to write where pydantic refused a value of this kind."""
+    bounds = mistake.get("ctx", {})
+    for bound, words in (("gt", "more than {}"), ("ge", "{} or more"), ("lt", "less than {}"), ("le", "{} or less")):
+        if bound in bounds:
+            return f"Write {words.format(bounds[bound])}"
+    return f"Write {_WRITE.get(kind, 'what docs/statement.md says about this key')}"

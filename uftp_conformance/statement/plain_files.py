@@ -1,5 +1,6 @@
 """Files that a statement names: plain ones, so that reading them ends."""
 
+import codecs
 import os
 import stat
 from pathlib import Path
@@ -27,6 +28,27 @@ def read_plain(path: Path) -> tuple[bytes, int]:
     if len(content) > LARGEST:
         raise NoPlainFile(f"it is larger than {LARGEST // 1024 // 1024} MiB")
     return content, told.st_mode
+
+
+def why_unreadable(error: OSError) -> str:
+    """Say why a file cannot be read, without its name, which stands before."""
+    if isinstance(error, IsADirectoryError):
+        return "it is a folder, no plain file"
+    return error.strerror.lower() if error.strerror else str(error)
+
+
+def encoded_as(content: bytes) -> str:
+    """Say in which other encoding a text seems to be; "" where that does not show."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ", but UTF-16"
+    if content[1:2] == b"\0" or content[:1] == b"\0":
+        return ", but UTF-16 without a mark"
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        return f", but maybe Latin-1 or Windows-1252 (line {line})"
+    return ""
 
 
 def insist_on_plain(path: Path) -> None:

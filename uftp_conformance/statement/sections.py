@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from uftp_conformance.messages.sealing import PublicKey, read_public_key
 from uftp_conformance.statement import market as agreed
+from uftp_conformance.statement.access import AccessSection
 from uftp_conformance.statement.contradictions import contradictions
 from uftp_conformance.statement.values import (
     DURATION,
@@ -201,10 +202,11 @@ class Statement(_Section):
     stimulus: StimulusSection | None = None
     schemas: Path | None = None
     discovery: DiscoverySection | None = None
+    access: AccessSection | None = None
 
     @model_validator(mode="after")
     def _hangs_together(self) -> "Statement":
-        if mistakes := contradictions(self):
+        if mistakes := [*contradictions(self), *(self.access.mistakes() if self.access else ())]:
             raise ValueError("\n".join(mistakes))
         return self
 

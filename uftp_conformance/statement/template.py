@@ -8,17 +8,23 @@ from jinja2 import Environment, StrictUndefined
 
 from uftp_conformance import StatementError
 from uftp_conformance.statement.counterparties import PLAYED, domain_of, write_key_file
+from uftp_conformance.statement.markets import Start
 
 _PLACEHOLDER = base64.b64encode(bytes(32)).decode()
 
 
-def write_starter(folder: Path, role: str) -> Path:
+def write_starter(folder: Path, told: str | Start) -> Path:
     """Write target.toml and keys/ into a folder; keys that are there already are kept.
+
+    Args:
+        folder: is made where there is none.
+        told: what the statement says; of a role alone, the rest is there to be filled in.
 
     Raises:
         StatementError: there is a statement already.
     """
-    path = folder / "target.toml"
+    start = Start(told) if isinstance(told, str) else told
+    role, path = start.role, folder / "target.toml"
     if path.exists():
         raise StatementError(f"{path}: exists already and is not overwritten.  Choose another folder")
     parties = [{"role": other, "standing": standing, "domain": domain} for other, standing, domain in PLAYED]
@@ -26,7 +32,7 @@ def write_starter(folder: Path, role: str) -> Path:
         key = folder / "keys" / f"{party['domain']}.key"
         if not key.exists():
             write_key_file(key)
-    target = f"{role.lower()}.target.example"
+    target = start.domain or f"{role.lower()}.target.example"
     environment = Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)  # noqa: S701 - TOML
     template = (files("uftp_conformance") / "statement" / "target.toml.j2").read_text(encoding="utf-8")
     other = "DSO" if role == "AGR" else "AGR"
@@ -39,8 +45,9 @@ def write_starter(folder: Path, role: str) -> Path:
         second=domain_of(other, "second"),
         blocked=domain_of(other, "barred"),
         fellow=domain_of("AGR", "registered"),
-        public_key=_PLACEHOLDER,
+        public_key=start.public_key or _PLACEHOLDER,
         parties=parties,
+        start=start,
     )
     path.write_text(text, encoding="utf-8")
     return path

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from uftp_conformance.messages import REQUESTS
 from uftp_conformance.messages.sealing import BadKey, read_public_key
+from uftp_conformance.statement.key_forms import advice
 
 Role = Literal["AGR", "CRO", "DSO"]
 Standing = Literal["registered", "second", "newcomer", "unregistered", "barred"]
@@ -56,11 +57,19 @@ def known_zone(value: str) -> str:
     return value
 
 
+def shortened(value: str) -> str:
+    """Return a value in quotes, on one line and no longer than a line needs."""
+    flat = " ".join(value.split())
+    return f'"{flat}"' if len(flat) <= 24 else f'"{flat[:20]}..."'
+
+
 def usable_key(value: str) -> str:
     """Refuse what is no public key."""
     try:
         read_public_key(value)
     except BadKey as error:
+        if told := advice(value, secret=False):
+            raise ValueError(f"{shortened(value)} {told}") from None
         raise ValueError(f'{error}.  Write base64 of the raw 32 bytes, or the "cs1." form') from None
     return value
 

@@ -53,13 +53,27 @@ class History:
             found.setdefault(each.identifier, []).append(each)
         return found
 
+    @cached_property
+    def _effective(self) -> list[Told]:
+        """Everything but copies of what was accepted: these have no effect of their own, whatever is answered."""
+        accepted: set[tuple[str, str]] = set()
+        found: list[Told] = []
+        for each in self.told:
+            key = each.domain, each.identifier
+            if key in accepted and not each.started and any(each.element == o.element for o in found if o is not each):
+                continue
+            found.append(each)
+            if each.outcome == "accepted" and not each.started:
+                accepted.add(key)
+        return found
+
     def called(self, name: str) -> list[Told]:
         """Return the messages that have this MessageID, whoever sent them."""
         return self._by_identifier.get(name.lower(), [])
 
     def sent(self, tag: str, domain: str) -> Iterator[Told]:
-        """Walk the messages of a type that a participant of ours sent."""
-        return (t for t in self.told if t.element.tag == tag and not t.started and t.domain == domain)
+        """Walk the messages of a type that a participant of ours sent, without copies of what was accepted."""
+        return (t for t in self._effective if t.element.tag == tag and not t.started and t.domain == domain)
 
     def started(self, tag: str, domain: str) -> Iterator[Told]:
         """Walk the messages of a type that the target sent to a participant of ours."""

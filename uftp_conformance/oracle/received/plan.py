@@ -1,10 +1,11 @@
 """Rules about reservations and queries (plan-phase.md; register, points 22, 26, 44, 71, 86, 87)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import day
+from uftp_conformance.oracle.received.history import Told
 from uftp_conformance.oracle.received.message import Received, counted
 from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
 
@@ -61,13 +62,27 @@ def nothing_published(received: Received) -> Truth:
     """The sender has no registered connection; whether one of another Period, or of another point, counts is open."""
     updates = [told for told in received.history.sent(_UPDATES[received.tag], received.domain)
                if told.outcome != "rejected"]
-    held = [told for told in updates if told.outcome == "accepted"]
-    if not held:
+    if not any(told.outcome == "accepted" for told in updates):
         return None if updates or received.history.partial else True
-    asked = received.message.get("EntityAddress")
-    # What is said of a point, or of a connection, again takes the place of what was said before.
-    latest = {name: element for told in held for name, element in _published(told.element, asked)}
-    return perhaps(when=not any(_valid_on(received.period, each) for each in latest.values()))
+    said = _said(updates, received.message.get("EntityAddress")).values()
+    return perhaps(when=not any(all(_valid_on(received.period, each) for each in readings) for readings in said))
+
+
+def _said(updates: Iterable[Told], asked: str | None) -> dict[str, list[Element]]:
+    """Return what may hold of each connection, or point: what was accepted last, and whatever may have been since.
+
+    What is said of one again takes the place of what was said before; whether that happened is open where an update
+    was not answered yet.
+    """
+    accepted: dict[str, list[Element]] = {}
+    unsure: dict[str, list[Element]] = {}
+    for told in updates:
+        for name, element in _published(told.element, asked):
+            if told.outcome == "accepted":
+                accepted[name] = [element]
+            else:
+                unsure.setdefault(name, []).append(element)
+    return {name: [*found, *unsure.get(name, ())] for name, found in accepted.items()}
 
 
 def _published(update: Element, asked: str | None) -> Iterator[tuple[str, Element]]:

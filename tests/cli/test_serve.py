@@ -1,0 +1,116 @@
+"""A client that was written from the guide alone trades with the sandbox, and reads there why it is refused."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.cli.command import ROOT, free_port, started
+from uftp_conformance import KitError
+from uftp_conformance.cli.serve import show_sandbox
+from uftp_conformance.sandbox.serving import Asked, configuration_of
+
+CLIENT = ROOT / "examples" / "client" / "trade.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """A sandbox that listens, and where its client is to."""
+
+    base: str
+    key: str
+    folder: Path
+    port: int
+
+    def log(self) -> str:
+        """What it wrote down."""
+        return httpx.get(f"{self.base}/log").text
+
+
+@pytest.fixture(scope="module", params=[(), ("--variant", "word/all-reasons")], ids=["plain", "variant"])
+def sandbox(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    tmp_path = tmp_path_factory.mktemp("serve")
+    port, own = free_port(), f"127.0.0.1:{free_port()}"
+    words = ("serve", "--role", "dso", "--listen", own, "--deliver-to", f"http://127.0.0.1:{port}/uftp")
+    process = started(*words, *request.param, folder=tmp_path)
+    told: list[str] = []
+    assert process.stdout is not None
+    while not any(line.startswith("this page") for line in told):
+        told.append(process.stdout.readline())
+        assert told[-1], process.communicate()
+    key = next(line.split()[-1] for line in told if line.startswith("public key"))
+    for _ in range(100):  # the port is bound before it is served
+        try:
+            httpx.get(f"http://{own}/log")
+            break
+        except httpx.TransportError:
+            time.sleep(0.05)
+    yield Sandbox(f"http://{own}", key, tmp_path, port)
+    os.kill(process.pid, signal.SIGINT)
+    process.communicate(timeout=20)
+
+
+def trade(sandbox: Sandbox) -> subprocess.CompletedProcess[str]:
+    secret = sandbox.folder / "sandbox" / "keys" / "agr.suite.example.key"
+    assert secret.stat().st_mode & 0o077 == 0
+    words = [sys.executable, str(CLIENT), sandbox.base, str(secret), sandbox.key, str(sandbox.port)]
+    return subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_a_client_trades_an_order(sandbox: Sandbox) -> None:
+    done = trade(sandbox)
+    assert done.returncode == 0, done.stderr + sandbox.log()
+    assert "traded order-" in done.stdout
+    log = sandbox.log()
+    for words in ("-- starts FlexRequest", "<- POST FlexOffer", "HTTP 200, accepted", "-- starts FlexOrder"):
+        assert words in log
+
+
+def test_the_page_shows_what_is_refused_and_why(sandbox: Sandbox) -> None:
+    endpoint = f"{sandbox.base}/dso/shapeshifter/api/v3/message"
+    answer = httpx.post(endpoint, content="<script>alert(1)</script>", headers={"Content-Type": "text/xml"})
+    assert answer.status_code == 400
+    asked = {"message": "FlexOrder", "recipient": "<b>", "refers_to": "", "wanted": "<i>"}
+    httpx.post(f"{sandbox.base}/start", data=asked)
+    page = httpx.get(sandbox.base).text
+    assert "Values have to be a JSON object" in page
+    assert "because of TRN-" in page
+    assert "<script>" not in page
+    assert "<b>" not in page
+    nobody = httpx.post(f"{sandbox.base}/start", data={**asked, "wanted": ""}, follow_redirects=True).text
+    assert "No FlexOrder is sent" in nobody
+
+
+@pytest.mark.parametrize("headers", [{"Origin": "http://evil.example"}, {"Host": "evil.example"}])
+def test_the_page_is_for_this_machine(sandbox: Sandbox, headers: dict[str, str]) -> None:
+    assert httpx.get(sandbox.base, headers=headers).status_code == 403
+    assert httpx.post(f"{sandbox.base}/start", headers=headers, data={}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ({"mutant": "DSO/none"}, "there is none of this name"),
+        ({"mutant": "AGR/VAL-ISP-CONFLICT/omitted"}, "is a fault of an AGR"),
+        ({"variant": "none"}, "there is none of this name"),
+        ({"role": "TSO"}, "Write one of AGR"),
+        ({"public_key": "x"}, "--public-key:"),
+        ({"listen": "127.0.0.1:notaport"}, "nothing can listen there"),
+    ],
+)
+def test_what_cannot_be_served_is_told(words: dict[str, str], told: str, tmp_path: Path) -> None:
+    with pytest.raises(KitError, match=told):
+        show_sandbox(**{"folder": tmp_path / "sandbox", **words})  # type: ignore[arg-type]  # one of them at a time
+
+
+def test_the_keys_stay_the_same(tmp_path: Path) -> None:
+    asked = Asked("CRO", "127.0.0.1:0", tmp_path / "sandbox", "http://127.0.0.1:1/x")
+    assert json.dumps(configuration_of(asked)) == json.dumps(configuration_of(asked))

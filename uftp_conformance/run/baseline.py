@@ -1,0 +1,117 @@
+"""The baseline: failures that are known and tolerated until a day, each with its reason (`baseline.toml`)."""
+
+import json
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from uftp_conformance import StatementError
+from uftp_conformance.run.events import Key
+from uftp_conformance.statement.plain_files import read_plain
+
+_Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Known = Literal["fail", "inconclusive"]
+
+_HEAD = """\
+# Known failures, which do not break the gate: `uftp-conformance run --baseline {name}`.
+# `uftp-conformance baseline update` writes this file; reasons and days are kept, and may be changed by hand.
+"""
+
+
+class Entry(BaseModel):
+    """What is known about a requirement, or about those cells of it that `message`, `version` and `target` choose.
+
+    `verdict` is what it may come to: who may fail may stay inconclusive as well, but not the other way round.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    requirement: Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, min_length=1)]
+    message: str = ""
+    version: str = ""
+    target: str = ""
+    verdict: Known = "fail"
+    reason: _Words
+    until: date
+
+    def about(self, key: Key) -> bool:
+        """Tell whether it is about a cell."""
+        target, requirement, message, _, version = key
+        chosen = ((self.message, message), (self.version, version), (self.target, target))
+        return requirement == self.requirement and all(own in ("", other) for own, other in chosen)
+
+    @property
+    def name(self) -> str:
+        """The entry in words: its requirement, and what it chooses of it."""
+        return " ".join(word for word in (self.requirement, self.message, self.version, self.target) if word)
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    known: list[Entry] = Field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The entries of a file."""
+
+    path: Path
+    entries: tuple[Entry, ...] = ()
+
+
+def read_baseline(path: Path) -> Baseline:
+    """Read a baseline; raise StatementError with a line for each mistake."""
+    try:
+        text = read_plain(path)[0].decode("utf-8-sig")
+        return Baseline(path, tuple(_File.model_validate(tomllib.loads(text)).known))
+    except FileNotFoundError:
+        raise StatementError(
+            f"{path}: there is no such baseline.  `uftp-conformance baseline update` writes one from the last report"
+        ) from None
+    except OSError as error:
+        raise StatementError(f"{path}: cannot be read: {error.strerror or error}.  Give a TOML file") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise StatementError(f"{path}: is not TOML: {error}.  Correct that line") from None
+    except ValidationError as error:
+        raise StatementError("\n".join(f"{path}: {line}" for line in _mistakes(error))) from None
+
+
+_FIXES = {
+    "reason": "Write why it is tolerated, for example the ticket in which it is mended",
+    "until": "Write the day until which it is tolerated, for example 2027-03-31, without quotation marks",
+    "requirement": "Write the id of a requirement; `uftp-conformance catalogue` lists them",
+    "verdict": 'Write "fail" or "inconclusive", or leave it out',
+}
+
+
+def _mistakes(error: ValidationError) -> list[str]:
+    lines = []
+    for each in error.errors(include_url=False, include_input=False):
+        place = each["loc"]
+        if len(place) < 2:
+            lines.append(f"{'.'.join(map(str, place))}: is not a list of known failures.  Write [[known]] before each")
+            continue
+        key = str(place[2]) if len(place) > 2 else ""
+        fix = _FIXES.get(key, f"Keys are {', '.join(Entry.model_fields)}")
+        wrong = "is missing" if each["type"] in ("missing", "string_too_short") else "cannot be read"
+        wrong = "is no key of it" if each["type"] == "extra_forbidden" else wrong
+        lines.append(f"[[known]] number {int(place[1]) + 1}: {key or 'it'} {wrong}.  {fix}")
+    return lines
+
+
+def write_baseline(path: Path, entries: Sequence[Entry]) -> None:
+    """Write a baseline; OSError when that is impossible."""
+    parts = [_HEAD.format(name=path.name), *map(_written, sorted(entries, key=lambda entry: entry.name))]
+    path.write_text("\n".join(parts), encoding="utf-8", newline="\n")
+
+
+def _written(entry: Entry) -> str:
+    told = {name: value for name, value in entry.model_dump(exclude={"until"}).items() if value}
+    lines = [f"{name:11} = {json.dumps(value, ensure_ascii=False)}" for name, value in told.items()]
+    return "\n".join(("[[known]]", *lines, f"{'until':11} = {entry.until.isoformat()}", ""))

@@ -1,0 +1,101 @@
+"""What stands at the endpoint, and what its HTTP answers say about why no conversation comes about."""
+
+import os
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from uftp_conformance.conversation.tester import CONTENT_TYPE, Tester
+from uftp_conformance.conversation.tls import carrying, shake, verifying
+from uftp_conformance.judging.evidence import Exchange
+from uftp_conformance.messages.foreign import safe
+from uftp_conformance.run.doctor.finding import Finding, remark, wrong
+
+_TOLD = 200
+_REDIRECTS = (301, 302, 303, 307, 308)
+_IN_FRONT = {502: "cannot reach the target", 503: "cannot serve at present", 504: "waits in vain for the target"}
+_PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of an HTTP answer."""
+
+    status: int
+    headers: httpx.Headers
+
+    def header(self, name: str) -> str:
+        """Return a header as a reader can be shown it."""
+        return safe(self.headers.get(name, ""), _TOLD)
+
+
+async def head_of(tester: Tester, body: bytes | None = None) -> Head | None:
+    """Return the head of what a GET at the endpoint brings, or a POST of this body; None where nothing answers."""
+    statement, kind = tester.statement, {"Content-Type": CONTENT_TYPE}
+    within = statement.timing.http_timeout
+    try:
+        async with httpx.AsyncClient(timeout=within, trust_env=False, verify=carrying()) as client:
+            method, content = ("GET", None) if body is None else ("POST", body)
+            url = statement.target.endpoint
+            async with client.stream(method, url, content=content, headers=kind if body else None) as answer:
+                return Head(answer.status_code, answer.headers)
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError):
+        return None
+
+
+async def why_refused(tester: Tester, exchange: Exchange) -> str:
+    """Say what the head of a refusal tells: a redirect, a question for credentials, a proxy; or ""."""
+    status, endpoint = exchange.http.status or 0, tester.statement.target.endpoint
+    if status in _REDIRECTS:
+        place = safe(urljoin(endpoint, exchange.http.location), _TOLD) if exchange.http.location else ""
+        where = f"redirects to {place}" if place else "redirects, but not where to"
+        return f"{endpoint} answers HTTP {status}: it {where}.  " + (
+            f'Write target.endpoint = "{place}"' if place else "Correct target.endpoint"
+        )
+    if status not in (401, 403, 407, *_IN_FRONT):
+        return ""
+    head = await head_of(tester, exchange.sent.body)
+    wants = head.header("www-authenticate") or head.header("proxy-authenticate") if head else ""
+    if wants:
+        return (
+            f"{endpoint} answers HTTP {status} and asks for credentials ({wants}): what refuses access knows nothing of"
+            " seals.  Give the suite access, or name an endpoint that asks for none in target.endpoint"
+        )
+    if status in _IN_FRONT:
+        who = f" ({head.header('server')})" if head and head.header("server") else ""
+        return (
+            f"{endpoint} answers HTTP {status}: what answers{who} {_IN_FRONT[status]}.  Start the target, or"
+            " correct target.endpoint"
+        )
+    return ""
+
+
+def proxies(endpoint: str) -> str:
+    """Say that this machine has a proxy for the endpoint, which the suite does not use; "" where there is none."""
+    names = [name for name in _PROXIES if os.environ.get(name) or os.environ.get(name.lower())]
+    if not names or (urlsplit(endpoint).hostname or "") in ("localhost", "127.0.0.1", "::1"):
+        return ""
+    return f"  {names[0]} is set here, and the suite connects directly, not through that proxy"
+
+
+async def trust(tester: Tester) -> list[Finding]:
+    """See whether the certificate of an https endpoint is trusted by whom the statement names."""
+    target = tester.statement.target
+    if not target.endpoint.lower().startswith("https:"):
+        return []
+    shaken = await shake(target.endpoint, verifying(target.ca_file))
+    if shaken.version:
+        told = f"{target.endpoint} speaks {shaken.version}, and its certificate is trusted"
+        return [Finding("target.endpoint", told)]
+    if not shaken.distrusted:
+        return []
+    why = safe(shaken.failure, _TOLD)
+    if target.ca_file is None:
+        return [remark("target.ca_file", f"the certificate of {target.endpoint} is not trusted ({why}).  If an"
+                       " authority of your own vouches for it, name its PEM file in target.ca_file")]
+    if (await shake(target.endpoint, verifying(None))).version:
+        return [wrong("target.ca_file", f"target.ca_file = {target.ca_file} does not vouch for {target.endpoint}"
+                      f" ({why}), the authorities of this machine do.  Leave target.ca_file out")]
+    return [remark("target.ca_file", f"target.ca_file = {target.ca_file} does not vouch for {target.endpoint}"
+                   f" ({why}).  Name the authority that does, or correct the certificate")]
