@@ -100,6 +100,13 @@ def test_a_header_tells_nothing_secret(tmp_path: Path) -> None:
         "stimulus": {"command": ["hooks/stimulus", "--token", "s3cr3t"]},
         "inbox": {"certificate": "tls/cert.pem", "private_key": "tls/key.pem", "reached_at": "https://h:1/?key=s3cr3t"},
         "target.ca_file": "tls/ca.pem",
+        "access": {
+            "token_url": "https://login.example/token?key=s3cr3t",
+            "client_id": "suite",
+            "client_secret_file": "keys/client",
+            "certificate": "tls/cert.pem",
+            "private_key": "tls/key.pem",
+        },
     }
     told = canonical(facts_of("a target", parsed(changes, tmp_path)))
     assert b"s3cr3t" not in told
