@@ -11,7 +11,8 @@ from typing import Any
 from reports.comparison import MEANINGS, Comparison, Difference, Kind, Seen, compare
 from reports.text import numbered, safe, shortened
 from uftp_conformance import ExitCode
-from uftp_conformance.run.events import BadStream, Run, read, stream_in
+from uftp_conformance.run.events import BadStream, Run, read
+from uftp_conformance.run.report_folder import stream_in
 
 WIDTH = 80
 _SHOWN = 25  # cells of a kind

@@ -9,6 +9,7 @@ from reports.digest import scope
 from reports.matrix import JUDGED, Matrix, State, matrices, worst
 from reports.text import instant
 from reports.top import Decision, decision
+from uftp_conformance.run.coverage import left_out
 from uftp_conformance.run.events import Run
 
 _BAD = frozenset({State.FAIL, State.ERROR})
@@ -113,11 +114,14 @@ def judged_in(run: Run, report: str, anchors: frozenset[str]) -> Iterator[tuple[
     """Walk the targets of a run: name, role and version of each, and what came of it."""
     header = run.header
     for number, matrix in enumerate(matrices(run), 1):
-        target = matrix.target
+        target, part = matrix.target, scope(run)
+        found = decision(matrix, run)
+        if not part and any(left_out(run, target.label, target.role, target.version)):
+            part, found = "a part of the catalogue", "partial" if found == "conforms" else found
         yield (target.name, target.role, target.version), Judged(
             started=instant(header.get("started")), suite=str(header.get("suite", "")),
             catalogue=str(header.get("catalogue_sha256", ""))[:16], profile=str(header.get("profile", "")),
-            part=scope(run), decision=decision(matrix, run), cells=_cells(matrix), report=report,
+            part=part, decision=found, cells=_cells(matrix), report=report,
             section=f"target-{number}", anchors=anchors, states=_states(matrix),
         )  # fmt: skip
 

@@ -86,6 +86,21 @@ def test_the_matrix_says_what_the_runs_say(site: dict[str, str]) -> None:
     assert f'id="{anchor}"' in site[path]
 
 
+def test_a_run_that_silently_leaves_something_out_is_partial(tmp_path: Path) -> None:
+    """Its target does not conform as far as anybody knows, and the newest whole run stands for it."""
+
+    def cut(told: list[Event]) -> None:
+        _called("gamma", "2026-11-03T09:00:00+00:00")(told)
+        told[0]["cells"].pop()
+        del told[-2]
+
+    (tmp_path / "runs").mkdir()
+    streams.write(tmp_path / "runs" / "events.jsonl", cut)
+    pages = made(tmp_path / "runs", tmp_path / "site")
+    assert '"badge partial"' in pages["index.html"]
+    assert "a part of the catalogue" in pages["targets/gamma-cro-3-1-0.html"]
+
+
 def test_no_page_loads_or_runs_anything(site: dict[str, str]) -> None:
     """Every link leads into the site."""
     for path, page in site.items():

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from uftp_conformance import ExitCode
-from uftp_conformance.catalogue import load
 from uftp_conformance.messages.foreign import safe
+from uftp_conformance.run.coverage import left_out
 from uftp_conformance.run.events import CellResult, Event, Run
 from uftp_conformance.run.explain import known
-from uftp_conformance.run.stream_header import catalogue_digest, statement_digest
+from uftp_conformance.run.stream_header import statement_digest
 
 _NEEDED = ("suite", "started", "profile", "reasons", "seed", "catalogue_sha256")
 _NAMED = 3  # cells that a refusal names
@@ -50,18 +50,8 @@ def _untold(run: Run) -> Iterator[str]:
             yield f"the statement of {safe(label, 100)!r} in its header is not the one of its hash"
         if not any(cell.judged for cell in run.results() if cell.target == label):
             yield f"nothing was judged of the target {safe(label, 100)!r}"
-        elif missing := list(_left_out(run, target)):
+        elif missing := list(left_out(run, label, str(target.get("role")), str(target.get("version")))):
             yield f"it is partial: its header leaves out {missing[0]} and {len(missing) - 1} more cells"
-
-
-def _left_out(run: Run, target: Event) -> Iterator[str]:
-    """Walk the cells of a target that this catalogue has and a run does not, where it was judged by the same one."""
-    if run.header["catalogue_sha256"] != catalogue_digest():
-        return
-    label, role, version = (str(target.get(key, "")) for key in ("label", "role", "version"))
-    for cell in load().cells(role, version):
-        if (label, cell.requirement.id, cell.message, role, version) not in run.cells:
-            yield cell.id
 
 
 def _must(cell: CellResult) -> bool:

@@ -11,8 +11,8 @@ from uftp_conformance.certificate import disclosure, dsse, issuing, page, revoca
 from uftp_conformance.certificate.document import identifier
 from uftp_conformance.certificate.keys import make_pair, public_of, read_signer, read_verifier
 from uftp_conformance.certificate.shown import described, exchange_lines, listed
-from uftp_conformance.run.events import stream_in
 from uftp_conformance.run.own_files import write_new, writing
+from uftp_conformance.run.report_folder import stream_in
 
 CERTIFICATE = "certificate.json"
 

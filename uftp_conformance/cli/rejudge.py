@@ -9,9 +9,9 @@ import typer
 
 from uftp_conformance import ExitCode, catalogue
 from uftp_conformance.messages.foreign import safe
-from uftp_conformance.run.events import stream_in
 from uftp_conformance.run.explain import head_of
 from uftp_conformance.run.rejudging import Again, Change, again
+from uftp_conformance.run.report_folder import stream_in
 from uftp_conformance.run.stream_header import catalogue_digest
 
 WIDTH = 80

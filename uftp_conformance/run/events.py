@@ -128,11 +128,6 @@ class Run:
         return [cell for cell in self.results() if cell.kind == "fail" and cell.obligation == "must"]
 
 
-def stream_in(place: Path) -> Path:
-    """Return the stream that is meant by the folder of a run, or by itself."""
-    return place / STREAM if place.is_dir() else place
-
-
 Line = tuple[int, Event | str]  # with its number; an event, or what is wrong with the line
 
 

@@ -7,8 +7,14 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from uftp_conformance import StatementError
+from uftp_conformance.run.events import STREAM
 
 LOG, _LOCK = "pytest.log", ".lock"
+
+
+def stream_in(place: Path) -> Path:
+    """Return the stream that is meant by the folder of a run, or by itself."""
+    return place / STREAM if place.is_dir() else place
 
 
 @contextlib.contextmanager
