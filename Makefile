@@ -121,6 +121,18 @@ mutate: .venv-mutation/.ready  ## change the judge and the rules in thousands of
 	.venv-mutation/bin/python -m tests.proof.mutation run --max-children 2
 	.venv-mutation/bin/python -m tests.proof.survivors docs/mutation-testing.md
 
+browser: .venv-browser/.ready  ## open reports of real runs in Chromium: matrix, filter, links, dark, print, narrow, keyboard, axe
+	UFTP_BROWSER=1 .venv-browser/bin/python -m pytest -q -n 0 -p no:cacheprovider tests/browser
+
+.venv-browser/.ready: requirements.lock tests/browser/requirements.txt tests/browser/package.json
+	$(PYTHON) -m venv .venv-browser
+	.venv-browser/bin/python -m pip install -q --disable-pip-version-check -r requirements.lock
+	.venv-browser/bin/python -m pip install -q --disable-pip-version-check -r tests/browser/requirements.txt
+	mkdir -p .venv-browser/axe
+	cp tests/browser/package.json .venv-browser/axe/
+	npm install --silent --no-audit --no-fund --ignore-scripts --prefix .venv-browser/axe
+	@touch $@
+
 .venv-mutation/.ready: requirements.lock tests/mutation-requirements.txt
 	$(PYTHON) -m venv .venv-mutation
 	.venv-mutation/bin/python -m pip install -q --disable-pip-version-check -r requirements.lock
@@ -135,4 +147,4 @@ $(READY): requirements.lock pyproject.toml
 	@touch $(READY)
 
 clean:
-	rm -rf .venv .venv-mutation .venv-docs .venv-package .venv-recipes site mutants report dist .coverage* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .venv-mutation .venv-browser .venv-docs .venv-package .venv-recipes site mutants report dist .coverage* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -51,12 +51,19 @@ _DONE: Sequence[tuple[str, str]] = (
     (r"HTTP 419|.*signature", "Compare the public keys that both sides hold: `uftp-conformance counterparties`."),
     (r".*connection refused", "The target was not listening any more: look whether it ended, and why."),
     (r".*TLS", "Compare certificate, authority (`target.ca_file`) and TLS versions of both sides."),
-    (r".*(closed|no HTTP answer|not HTTP)", "The target gave no HTTP answer: look into its log, and let it answer every"
-     " request."),
-    (r".*no (second )?answer", "The target took the message over and never answered: let it deliver its answer within"
-     " `timing.reply_within`{reply}, to the endpoint of the counterparty that sent the message."),
-    (r".*(stimulus|started nothing|did not (start|send)|nothing was started)", "Let the hook or operator of the"
-     " statement's [stimulus] make the target send this message, then run again."),
+    (
+        r".*(closed|no HTTP answer|not HTTP)",
+        "The target gave no HTTP answer: look into its log, and let it answer every request.",
+    ),
+    (
+        r".*no (second )?answer",
+        "The target took the message over and never answered: let it deliver its answer within"
+        " `timing.reply_within`{reply}, to the endpoint of the counterparty that sent the message.",
+    ),
+    (
+        r".*(stimulus|started nothing|did not (start|send)|nothing was started)",
+        "Let the hook or operator of the statement's [stimulus] make the target send this message, then run again.",
+    ),
 )
 _BLAMED: Mapping[str, str] = {
     "configuration": "Compare the statement with the configuration of the target, correct the one that is wrong, and"

@@ -5,6 +5,7 @@ folder and Allure recognises a cell from run to run.
 """
 
 import hashlib
+import json
 import uuid
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -15,7 +16,7 @@ from allure_commons.logger import AllureFileLogger
 from allure_commons.model2 import Attachment, Label, Parameter, Status, StatusDetails, TestResult
 from allure_commons.types import LabelType, Severity
 
-from reports.digest import closing, proves, reason, scope
+from reports.digest import closing, doubt_of, proves, reason, scope
 from reports.matrix import Field, Matrix, Row, State, Target, matrices
 from reports.payloads import shown
 from reports.text import failure, listed, phase, shortened, visible
@@ -31,7 +32,13 @@ _STATUS = {
 }
 _SEVERITY = {"must": Severity.CRITICAL, "should": Severity.NORMAL, "may": Severity.MINOR}
 _MODE = 0o750
-_OLD = ("*-result.json", "*-attachment.*", "environment.properties")
+_OLD = ("*-result.json", "*-attachment.*", "environment.properties", "categories.json")
+_CATEGORIES = [
+    {"name": "A must is violated", "matchedStatuses": ["failed"]},
+    {"name": "Errors of the suite, and runs that prove nothing", "matchedStatuses": ["broken"]},
+    {"name": "Could not be judged", "matchedStatuses": ["unknown"]},
+    {"name": "Does not apply", "matchedStatuses": ["skipped"]},
+]
 
 
 def write(run: Run, folder: Path) -> None:
@@ -48,6 +55,7 @@ def write(run: Run, folder: Path) -> None:
             path.unlink()
     logger = AllureFileLogger(str(folder))  # type: ignore[no-untyped-call]  # allure_commons
     (folder / "environment.properties").write_text(_environment(run), encoding="utf-8", newline="\n")
+    (folder / "categories.json").write_text(json.dumps(_CATEGORIES, indent=1) + "\n", encoding="utf-8")
     _report(logger, _the_run(run))
     for matrix in matrices(run):
         for row in matrix.rows:
@@ -133,7 +141,9 @@ def _result(run: Run, target: Target, row: Row, message: str, field: Field) -> T
     result.parameters = [Parameter(name, visible(value)) for name, value in cell.items()]
     result.parameters += [Parameter(name, visible(value), excluded=True) for name, value in seen.items() if value]
     result.description = visible(row.requirement.sentence) if row.requirement else None
-    result.status = _STATUS[field.state]
+    # What passed in a run that proves nothing is no pass: the percentage that Allure shows must not speak of one.
+    status = _STATUS[field.state]
+    result.status = "unknown" if status == Status.PASSED and doubt_of(run) else status
     result.statusDetails = _details(target, field)
     result.start, result.stop = _span(_telling(field))
     return result

@@ -35,6 +35,11 @@ class Place:
     row: Row
     field: Field
 
+    @property
+    def key(self) -> int:
+        """By which a page knows the cell."""
+        return id(self.field)
+
 
 @dataclass(frozen=True, slots=True)
 class Cause:
@@ -148,8 +153,10 @@ def _blame(key: _Key, blames: Counter[str], first: Event | None, cells: int) -> 
     """Return where a cause lies; a disagreement about what was agreed may be nobody's fault but the statement's."""
     said = blames.most_common(1)[0][0] if blames else "none"
     told = disagrees(key.got, first["version"] if first else "", cells) if key.what == "valid refused" else False
-    return f"configuration, or {said}" if told and said not in ("none", "configuration") else (
-        "configuration" if told else said
+    return (
+        f"configuration, or {said}"
+        if told and said not in ("none", "configuration")
+        else ("configuration" if told else said)
     )
 
 
@@ -163,8 +170,10 @@ def _title(key: _Key, places: list[Place]) -> str:
         case "valid refused":
             return f"Valid messages are refused: {key.got}"
         case "invalid accepted":
-            return f"Accepted, where it has to be refused: {row.title or row.id}" if key.requirement else (
-                "Nearly everything is accepted, also what has to be refused"
+            return (
+                f"Accepted, where it has to be refused: {row.title or row.id}"
+                if key.requirement
+                else ("Nearly everything is accepted, also what has to be refused")
             )
         case "other reason":
             return f"{row.title or row.id}: refused for another reason: {key.got}"

@@ -67,6 +67,7 @@ class Target:
     supports: Mapping[str, Any] = field(default_factory=dict)
     statement: Mapping[str, Any] | None = None
     statement_sha256: str = ""
+    public_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,7 @@ def _target(run: Run, label: str, role: str, version: str) -> Target:
     return Target(
         label, _text(entry, "name") or label, role, version, _text(entry, "domain"), _text(entry, "endpoint"),
         _told(entry, "supports") or {}, _told(entry, "statement"), _text(entry, "statement_sha256"),
+        _text(entry, "public_key"),
     )
 
 

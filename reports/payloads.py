@@ -14,6 +14,7 @@ from uftp_conformance.messages.limits import MESSAGE, insist_on_limits
 from uftp_conformance.run.explain import answered, unsealed
 
 LONGEST = 24_000
+_RAW = 4_000
 _LINE = 100
 _METADATA = 3
 _COMPARED = 600
@@ -50,6 +51,7 @@ class Shown:
     note: str
     answer: str
     panes: tuple[Pane, ...]
+    raw: tuple[Pane, ...] = ()
 
 
 def shown(trial: Trial) -> tuple[Shown, ...]:
@@ -82,7 +84,23 @@ def _shown(exchange: Exchange, twins: dict[str, str]) -> Shown:
     lines = _compared(twin, text) if twin else ()
     request = Pane("Request, compared with the twin", lines) if lines else Pane("Request", _same(text))
     panes = [request, *_http(exchange), *(_delivered(delivery, exchange) for delivery in exchange.deliveries)]
-    return Shown(_PARTS[sent.part], sent.message, sent.note, answered(exchange), tuple(panes))
+    return Shown(_PARTS[sent.part], sent.message, sent.note, answered(exchange), tuple(panes), tuple(_raw(exchange)))
+
+
+def _raw(exchange: Exchange) -> Iterator[Pane]:
+    """Walk the bytes as they were, where what is shown of them is decoded."""
+    sent = exchange.sent
+    if sent.payload:
+        yield Pane("Sealed by us", _same(_as_it_was(sent.payload)))
+    for delivery in exchange.deliveries:
+        if delivery.body and unsealed(delivery.body) is not None:
+            yield Pane(f"{delivery.method} {delivery.path}, {delivery.content_type}", _same(_as_it_was(delivery.body)))
+
+
+def _as_it_was(data: bytes) -> str:
+    text = visible(data[:_RAW].decode("utf-8", "backslashreplace"), keep="\n")
+    left_out = len(data) - _RAW
+    return text if left_out <= 0 else f"{text}\n[{numbered(left_out, 'more byte')}, in the event stream]"
 
 
 def _request(exchange: Exchange) -> str:

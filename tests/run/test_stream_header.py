@@ -19,6 +19,7 @@ from uftp_conformance.messages.sealing import new_secret_key
 from uftp_conformance.run.events import Event, lines, read
 from uftp_conformance.run.settings import facts_of
 from uftp_conformance.run.stream_header import bare, canonical, schema, statement_digest, told_of
+from uftp_conformance.run.stream_shapes import KINDS
 
 SCHEMA = json.loads(schema())
 _VALUES = {"sent": Sent, "answer": HttpAnswer, "delivery": Delivery, "exchange": Exchange, "trial": Trial}
@@ -43,6 +44,10 @@ def test_the_schema_is_one() -> None:
 def test_the_schema_tells_every_key_of_the_evidence(name: str) -> None:
     fields = {each.name for each in dataclasses.fields(_VALUES[name])}
     assert set(SCHEMA["$defs"][name]["properties"]) == fields
+
+
+def test_the_schema_tells_every_event() -> None:
+    assert {each["$ref"].rpartition("/")[2] for each in SCHEMA["oneOf"]} == {*KINDS}
 
 
 def test_a_stream_is_as_the_schema_says(tmp_path: Path) -> None:
@@ -95,6 +100,13 @@ def test_a_header_tells_nothing_secret(tmp_path: Path) -> None:
         "stimulus": {"command": ["hooks/stimulus", "--token", "s3cr3t"]},
         "inbox": {"certificate": "tls/cert.pem", "private_key": "tls/key.pem", "reached_at": "https://h:1/?key=s3cr3t"},
         "target.ca_file": "tls/ca.pem",
+        "access": {
+            "token_url": "https://login.example/token?key=s3cr3t",
+            "client_id": "suite",
+            "client_secret_file": "keys/client",
+            "certificate": "tls/cert.pem",
+            "private_key": "tls/key.pem",
+        },
     }
     told = canonical(facts_of("a target", parsed(changes, tmp_path)))
     assert b"s3cr3t" not in told

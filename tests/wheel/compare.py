@@ -17,7 +17,7 @@ PACKAGE = "uftp_conformance"
 BESIDE = ("suites", "fixtures", "strategies", "reports")
 FOLDERS = {PACKAGE: PACKAGE, **{name: f"{PACKAGE}/kit/{name}" for name in BESIDE}}
 FILES = {name: f"{PACKAGE}/kit/{name}" for name in ("conftest.py", "pyproject.toml", "docs/interpretation-register.md")}
-SUFFIXES = (".py", ".toml", ".xsd", ".j2", "py.typed")
+SUFFIXES = (".py", ".toml", ".xsd", ".j2", ".css", ".js", ".json", "py.typed")
 METADATA = {"METADATA", "WHEEL", "entry_points.txt", "RECORD", "licenses/LICENSE"}
 # What a run needs although nobody imports it.
 NEEDED = (

@@ -115,25 +115,30 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
         skip_doctor=skip_doctor,
     )
     settings = as_before(replace(settings, time_limit=limit(time_limit)), resume, _given(context))
-    report_dir = settings.report_dir
     planned = Run(settings, catalogue.load())
     planned.insist()  # report what is already wrong before anything starts
     if dry_run:
         typer.echo("\n".join(foreseen(planned)))
         return
-    with own(report_dir):
-        with writing(report_dir):
-            if resume is None:
-                (report_dir / STREAM).unlink(missing_ok=True)
-            write_new(report_dir / LOG, b"")
+    code = _judged(settings, gate, Wanted(tuple(map(str, formats or ())), quiet), anew=resume is None)
+    if open_page and code not in _NOT_BEGUN:
+        show_page(settings.report_dir)
+    raise typer.Exit(code)
+
+
+def _judged(settings: Settings, gate: Gate, wanted: Wanted, *, anew: bool) -> ExitCode:
+    """Judge in a folder that no other run uses meanwhile; return how it ended."""
+    folder = settings.report_dir
+    with own(folder):
+        with writing(folder):
+            if anew:
+                (folder / STREAM).unlink(missing_ok=True)
+            write_new(folder / LOG, b"")
         try:
-            code = _judge(settings, gate, Wanted(tuple(map(str, formats or ())), quiet))
+            return _judge(settings, gate, wanted)
         except KeyboardInterrupt:
             say("interrupted again; the event stream stays as it is, `uftp-conformance report` shows it")
-            code = ExitCode.INTERRUPTED
-    if open_page and code not in _NOT_BEGUN:
-        show_page(report_dir)
-    raise typer.Exit(code)
+            return ExitCode.INTERRUPTED
 
 
 def _given(context: typer.Context) -> set[str]:

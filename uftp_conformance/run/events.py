@@ -21,33 +21,33 @@ than its floor is not tested, whatever they showed; streams without floors were 
 the instants of that in `resumed`, and in `kept` how many events it took over.
 """
 
+import contextlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import from_json
+
 from uftp_conformance.judging.evidence import restore
 from uftp_conformance.messages.foreign import shortened
-from uftp_conformance.run.lasting import lasted
+from uftp_conformance.run.cell_results import CellResult as CellResult
+from uftp_conformance.run.cell_results import Event as Event
+from uftp_conformance.run.cell_results import judged as judged
+from uftp_conformance.run.durations import lasted, waits
 from uftp_conformance.run.stream_file import StreamFile
 from uftp_conformance.run.stream_shapes import ABSENT, complaint
 from uftp_conformance.run.transitions import Transition, counted
 
 STREAM = "events.jsonl"
-Event = dict[str, Any]
 Key = tuple[str, str, str, str, str]
 
 
 def key_of(event: Event) -> Key:
     """Return the cell that a verdict is about."""
     return event["target"], event["requirement"], event["message"], event["role"], event["version"]
-
-
-def judged(kinds: Mapping[str, int]) -> int:
-    """Return how many verdicts of these kinds judge something: a pass or a failure."""
-    return kinds.get("pass", 0) + kinds.get("fail", 0)
 
 
 _TEXT = 4000  # characters of a text that are read
@@ -89,40 +89,6 @@ class Writer(StreamFile):
         told = {"verdicts": self.tests.pop(test, 0), **({"premises": dict(premises)} if premises else {})}
         self.write({"event": "judged", "target": target, "test": test, **told})
         premises.clear()
-
-
-@dataclass(slots=True)
-class CellResult:
-    """All verdicts about one cell of one target, counted."""
-
-    target: str
-    requirement: str
-    message: str
-    role: str
-    version: str
-    kinds: Counter[str] = field(default_factory=Counter)
-    grades: Counter[str] = field(default_factory=Counter)
-    findings: Counter[str] = field(default_factory=Counter)
-    first: dict[str, Event] = field(default_factory=dict)
-    obligation: str = "must"
-    reason: str = ""
-    floor: int = 1
-    seconds: float = 0.0
-
-    @property
-    def judged(self) -> int:
-        """How many cases are behind the verdict: those that passed or failed."""
-        return judged(self.kinds)
-
-    @property
-    def kind(self) -> str:
-        """The verdict of the cell: the worst of its cases; "not tested" when those that passed are too few."""
-        for kind in ("error", "fail", "inconclusive"):
-            if self.kinds[kind]:
-                return kind
-        if self.kinds["pass"] and self.judged >= self.floor:
-            return "pass"
-        return "not tested" if self.kinds["pass"] or not self.kinds["not applicable"] else "not applicable"
 
 
 @dataclass(slots=True)
@@ -171,15 +137,23 @@ def _numbered(path: Path) -> Iterator[Line]:
 def _event(line: bytes) -> Event | str:
     """Return the event of a line, or what is wrong with it."""
     try:
-        event: Event = json.loads(line.decode())
-        if b"\\ud" in line.lower():  # half a character, that no file can hold
-            encoded(event).encode()
+        event: Event = _decoded(line)
     except UnicodeError:
         return "is not UTF-8"
     except (ValueError, RecursionError):
         return "is not JSON"
     wrong = complaint(event)
     return f"is no event of a stream ({wrong})" if wrong else event
+
+
+def _decoded(line: bytes) -> Any:
+    """Return the JSON of a line; what the fast reader does not take, the other one does, or says what is wrong."""
+    with contextlib.suppress(ValueError):
+        return from_json(line)
+    event = json.loads(line.decode())
+    if b"\\ud" in line.lower():  # half a character, that no file can hold, and the fast reader does not take
+        encoded(event).encode()
+    return event
 
 
 def read_header(path: Path) -> Event:
@@ -271,6 +245,7 @@ def _count(run: Run, event: Event) -> str:
     shown = [kind for kind in kinds if kind not in cell.first]
     try:
         cell.seconds += lasted(event.get("trial"))
+        cell.waits.update(waits(event.get("trial")))
         if shown and event.get("trial"):
             restore(event["trial"])  # what nobody looks at need not be readable
     except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError):

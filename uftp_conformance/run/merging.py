@@ -4,6 +4,7 @@ What was judged in one of them counts, and a failure in any of them stays one.  
 is; it is partial if a part is.  Targets that are called alike but claim different things stay apart.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -26,6 +27,9 @@ def merged(runs: Sequence[Run], names: Sequence[str] = ()) -> Run:
         labels = called[number]
         for cell in run.results():
             _add(whole.cells, cell, labels.get(cell.target, cell.target))
+        whole.premises.update(run.premises)
+        for label, met in run.transitions.items():
+            whole.transitions.setdefault(labels.get(label, label), Counter()).update(met)
         whole.notes += [{**note, "target": labels.get(note["target"], note["target"])} for note in run.notes]
         name = names[number] if number < len(names) else f"stream {number + 1}"
         whole.damaged += [f"{name}: {complaint}" for complaint in run.damaged]
@@ -89,7 +93,7 @@ def _add(cells: dict[Key, CellResult], cell: CellResult, label: str) -> None:
     held = cells.get(key)
     if held is None:
         copied = replace(cell, target=label, kinds=cell.kinds.copy(), grades=cell.grades.copy(),
-                         findings=cell.findings.copy(), first=dict(cell.first))  # fmt: skip
+                         findings=cell.findings.copy(), waits=cell.waits.copy(), first=dict(cell.first))  # fmt: skip
         cells[key] = copied
         return
     if not (held.reason and cell.reason):  # what does not apply in both is said once
@@ -97,6 +101,7 @@ def _add(cells: dict[Key, CellResult], cell: CellResult, label: str) -> None:
         held.reason = ""
     held.grades.update(cell.grades)
     held.findings.update(cell.findings)
+    held.waits.update(cell.waits)
     held.first = {**cell.first, **held.first}
     held.floor = max(held.floor, cell.floor)
     held.seconds += cell.seconds

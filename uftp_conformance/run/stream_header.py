@@ -22,7 +22,6 @@ from uftp_conformance.statement import Statement
 FORMAT = 2  # of the streams that are written here; those that name none are older and of format 1
 SCHEMA = f"stream-{FORMAT}.schema.json"
 _LEFT_OUT = "(left out)"
-_ADDRESSES = (("target", "endpoint"), ("inbox", "reached_at"), ("stimulus", "url"))
 
 
 def schema() -> str:
@@ -39,30 +38,22 @@ def catalogue_digest() -> str:
 
 def told_of(claimed: Statement) -> Mapping[str, Any]:
     """Return a whole statement as JSON data, with nothing in it that could be secret."""
-    told: dict[str, Any] = to_jsonable_python(claimed.model_dump(), fallback=str)
-    for place, names in _files(claimed).items():
-        told[place] = {**told[place], **names}
-    told["counterparties"] = [
-        {**each, "secret_key_file": Path(each["secret_key_file"]).name, "endpoint": bare(each["endpoint"])}
-        for each in told["counterparties"]
-    ]
-    for section, key in _ADDRESSES:
-        if told[section]:
-            told[section] = {**told[section], key: bare(told[section][key])}
+    told: dict[str, Any] = to_jsonable_python(_named(claimed.model_dump()))
     if told["stimulus"] and told["stimulus"]["command"]:
         program, *words = told["stimulus"]["command"]
         told["stimulus"]["command"] = [Path(program).name, *(_LEFT_OUT for _ in words)]
-    told["schemas"] = Path(told["schemas"]).name if told["schemas"] else None
     return told
 
 
-def _files(claimed: Statement) -> Mapping[str, Mapping[str, str | None]]:
-    """Return the names of the files that the sections name, by section and key."""
-    paths = {
-        "target": {"ca_file": claimed.target.ca_file},
-        "inbox": {"certificate": claimed.inbox.certificate, "private_key": claimed.inbox.private_key},
-    }
-    return {place: {key: path.name if path else None for key, path in told.items()} for place, told in paths.items()}
+def _named(value: Any) -> Any:
+    """Return data in which files are called by their names, and addresses are bare."""
+    if isinstance(value, Path):
+        return value.name
+    if isinstance(value, Mapping):
+        return {key: _named(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_named(each) for each in value]
+    return bare(value) if isinstance(value, str) and "://" in value else value
 
 
 def bare(address: str | None) -> str | None:

@@ -164,7 +164,7 @@ def can_be_resumed(header: Mapping[str, Any]) -> bool:
     return True
 
 
-_KINDS = ("header", "verdict", "judged", "transitions", "note", "footer")
+KINDS = ("header", "verdict", "judged", "transitions", "note", "footer")
 _EVENT = Annotated[Header | Verdict | Judged | Transitions | Note | Footer, Field(discriminator="event")]
 _LINE: TypeAdapter[Any] = TypeAdapter(_EVENT)
 
@@ -174,7 +174,7 @@ def complaint(event: object) -> str:
 
     An event of a kind that this version does not know is fine.
     """
-    if isinstance(event, dict) and isinstance(event.get("event"), str) and event["event"] not in _KINDS:
+    if isinstance(event, dict) and isinstance(event.get("event"), str) and event["event"] not in KINDS:
         return ""
     try:
         _LINE.validate_python(event)

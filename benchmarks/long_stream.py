@@ -1,0 +1,57 @@
+"""How long the reports of a long run take: `python benchmarks/long_stream.py STREAM [CASES]`.
+
+The verdicts of a real stream are repeated until there are so many cases, and every format is written of them.
+"""
+
+import json
+import resource
+import sys
+import tempfile
+import time
+from itertools import cycle, islice
+from pathlib import Path
+
+from reports.write import FORMATS, write_all
+from uftp_conformance.run.events import read
+
+CASES = 100_000
+
+
+def stretched(source: Path, cases: int, target: Path) -> None:
+    """Write a stream with so many verdicts, those of another one again and again."""
+    told = source.read_text(encoding="utf-8").splitlines(keepends=True)
+    verdicts = [line for line in told if line.startswith('{"event":"verdict"')]
+    with target.open("w", encoding="utf-8") as file:
+        file.write(told[0])
+        file.writelines(islice(cycle(verdicts), cases))
+        file.write(told[-1])
+
+
+def main(source: Path, cases: int) -> None:
+    """Measure, and print one line of JSON."""
+    with tempfile.TemporaryDirectory() as scratch:
+        stream, folder = Path(scratch) / "events.jsonl", Path(scratch) / "report"
+        stretched(source, cases, stream)
+        begun, computed = time.perf_counter(), time.process_time()
+        run = read(stream)
+        gathered = time.perf_counter()
+        took = {}
+        for name in FORMATS:
+            before = time.perf_counter()
+            write_all(run, folder, [name])
+            took[name] = round(time.perf_counter() - before, 2)
+        told = {
+            "cases": cases,
+            "stream_megabytes": round(stream.stat().st_size / 1e6, 1),
+            "seconds": round(time.perf_counter() - begun, 2),
+            "of_these_computing": round(time.process_time() - computed, 2),
+            "of_these_reading": round(gathered - begun, 2),
+            "by_format": took,
+            "peak_megabytes": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3, 1),
+            "html_megabytes": round((folder / "report.html").stat().st_size / 1e6, 2),
+        }
+    print(json.dumps(told))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else CASES)

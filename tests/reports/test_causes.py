@@ -1,0 +1,188 @@
+"""One cause once: what belongs together, what does not, and what a reader is told to change."""
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from reports import badge, cells, junit, markdown, summary
+from reports.causes import BAD, causes
+from reports.matrix import State, matrices
+from reports.text import steady
+from reports.top import claims, decision, decision_of
+from tests.reports import sample
+from uftp_conformance.catalogue import Cell
+from uftp_conformance.run.events import Event, Run, collect
+from uftp_conformance.run.merging import merged
+
+_STATEMENT = {"market": {"isp_duration": "PT60M"}, "timing": {"reply_within": 5.0}, "stimulus": None}
+_REFUSED = 'Rejected, "ISP duration rejected" after {} ms'
+
+
+def _run(told: list[Event], **footer: Any) -> Run:
+    target = {**sample.DSO, "statement": _STATEMENT, "supports": {"metering": False, "d_prognosis": True}}
+    header = {**sample.header(("dso",)), "targets": [target], "cells": []}
+    return collect([header, *told, {**sample.FOOTER, **footer}])
+
+
+def _of(observed: str, count: int) -> list[Cell]:
+    return [cell for cell in sample.cells_of("dso") if cell.requirement.observed == observed][:count]
+
+
+def _disagreeing() -> list[Event]:
+    """What a target with another ISP duration comes to: refused cases, twins and prerequisites."""
+    accepted = [
+        sample.event("dso", cell, "fail", expected="Accepted", got=_REFUSED.format(number), blame="target: semantics")
+        for number, cell in enumerate(_of("acceptance", 5))
+    ]
+    unclear = [
+        sample.event(
+            "dso", cell, "inconclusive", got=f"the {part} {cell.message} was not accepted: " + _REFUSED.format(n)
+        )
+        for n, cell in enumerate(_of("refusal", 30))
+        for part in (("twin", "prerequisite")[n % 2],)
+    ]
+    return accepted + unclear
+
+
+def test_a_target_with_another_isp_duration_has_one_cause() -> None:
+    found = causes(matrices(_run(_disagreeing())))
+    assert len(found) == 1
+    assert len(found[0].places) == 35
+    assert found[0].title == 'Valid messages are refused: Rejected, "ISP duration rejected"'
+    assert "market.isp_duration = PT60M" in found[0].advice
+    assert found[0].blame == "configuration, or target: semantics"
+    assert found[0].state is State.FAIL
+
+
+def test_two_rules_that_are_not_checked_are_two_causes() -> None:
+    told = [
+        sample.event("dso", cell, "fail", expected="Rejected", got="Accepted after 3 ms", blame="target: semantics")
+        for cell in sample.cells_of("dso") if cell.requirement.id in ("OPR-DP-LACKING", "VAL-ISP-CONFLICT")
+    ]  # fmt: skip
+    found = causes(matrices(_run(told)))
+    assert [cause.requirements for cause in found] == [("VAL-ISP-CONFLICT",), ("OPR-DP-LACKING",)]
+    assert 'name the reason "Lacking ISPs"' in found[1].advice
+
+
+def test_a_target_that_accepts_everything_has_one_cause() -> None:
+    refused = [cell for cell in _of("refusal", 40) if not cell.requirement.id.startswith("TRN")]
+    told = [sample.event("dso", cell, "fail", expected="Rejected", got="Accepted after 3 ms") for cell in refused]
+    assert [len(cause.places) for cause in causes(matrices(_run(told)))] == [len(refused)]
+
+
+def test_every_bad_cell_has_one_cause(run: Run) -> None:
+    tables = matrices(run)
+    bad = [id(field) for matrix in tables for field in matrix.fields if field.state in BAD]
+    assert sorted(place.key for cause in causes(tables) for place in cause.places) == sorted(bad)
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("Accepted after 13 ms", "Accepted"),
+    ("HTTP 400 after 1.5 s and no answer message", "HTTP 400 and no answer message"),
+    ("4bc9ff0e-0000-4000-8000-000000000001 is unknown", "… is unknown"),
+    ("the Period 2026-11-21 at 2026-11-21T09:30:00Z", "the Period … at …"),
+    ("ean.871685900000000011 and 123456 W", "… and … W"),
+    ("the ISPs 1 to 96 are not all within 1 to 24", "the ISPs 1 to 96 are not all within 1 to 24"),
+])  # fmt: skip
+def test_times_and_identifiers_do_not_count(text: str, expected: str) -> None:
+    assert steady(text) == expected
+
+
+def test_the_claims_are_told() -> None:
+    told = dict(claims(matrices(_run(_disagreeing()))[0].target))
+    assert told["Answers within"] == "5 s"
+    assert told["Market"] == "ISP duration PT60M"
+    assert (told["Supports"], told["Denies"]) == ("d prognosis", "metering")
+    assert told["Can be made to send"] == "no: the statement has no [stimulus]"
+
+
+def test_every_format_tells_what_the_stream_tells(run: Run) -> None:
+    """A failure in one of several targets is in all of them."""
+    failed = {(cell.requirement, cell.message) for cell in run.violations()}
+    assert failed
+    rows = list(csv.DictReader(io.StringIO(cells.render(run))))
+    assert {(row["requirement"], row["message"]) for row in rows if row["verdict"] == "fail"} == failed
+    assert len(rows) == len(run.cells)
+    told = json.loads(summary.render(run))
+    places = {tuple(place[1:3]) for cause in told["causes"] if "fail" in cause["cells"] for place in cause["places"]}
+    assert failed <= places
+    document = etree.fromstring(junit.render(run))
+    names = {str(case.get("name")) for case in document.iter("testcase") if case.find("failure") is not None}
+    assert names == {f"{requirement} {message}" for requirement, message in failed}
+    assert all(requirement in markdown.render(run) for requirement, _ in failed)
+    assert "not fully verified" in badge.render(run)
+
+
+def test_a_failure_of_the_newer_of_two_versions_is_kept() -> None:
+    cell = _of("refusal", 1)[0]
+    targets = [{**sample.DSO, "label": f"dso {version}", "version": version} for version in ("3.0.0", "3.1.0")]
+    told = [
+        {**sample.event("dso", cell, kind), "target": f"dso {version}", "version": version}
+        for version, kind in (("3.0.0", "pass"), ("3.1.0", "fail"))
+    ]
+    run = collect([{**sample.header(()), "targets": targets}, *told, sample.FOOTER])
+    tables = matrices(run)
+    assert [decision(matrix, run) for matrix in tables] == ["conforms", "does not conform"]
+    assert decision_of(run, tables) == "does not conform"
+    assert json.loads(summary.render(run))["decision"] == "does not conform"
+    assert b"<failure" in junit.render(run)
+    assert ",3.1.0," in next(line for line in cells.render(run).splitlines() if ",fail," in line)
+
+
+def test_a_summary_for_a_job_is_short_and_holds_no_markup() -> None:
+    cells_told = _of("refusal", 60) + _of("acceptance", 30)
+    told = [
+        sample.event(
+            "dso", cell, "fail", got=f"| <b>{sample.SCRIPT}</b> `{cell.id}` " + "x" * 5000, findings=["y" * 4000]
+        )
+        for cell in cells_told
+    ]
+    text = markdown.render(_run(told))
+    assert len(text.encode()) < 60_000
+    assert "<script" not in text
+    assert text.index("What to change") < text.index("### Targets")
+
+
+def test_no_spreadsheet_takes_a_cell_for_a_formula() -> None:
+    cell = _of("refusal", 1)[0]
+    run = _run([sample.event("dso", cell, "fail", got='=HYPERLINK("http://example.com")', findings=["@SUM(A1)"])])
+    row = next(csv.DictReader(io.StringIO(cells.render(run))))
+    assert row["got"].startswith("'=")
+    assert row["findings"].startswith("'@")
+
+
+def test_several_streams_are_one_run(run: Run) -> None:
+    one, two = sample.run(("dso",)), sample.run(("agr",))
+    whole = merged([one, two], ["one", "two"])
+    assert {(key, tuple(sorted(cell.kinds.items()))) for key, cell in whole.cells.items()} == {
+        (key, tuple(sorted(cell.kinds.items()))) for key, cell in run.cells.items()
+    }
+    assert [matrix.target.label for matrix in matrices(whole)] == ["dso", "agr"]
+    assert whole.footer is not None
+    assert whole.footer["exit_code"] == 1
+    assert summary.render(whole) == summary.render(merged([one, two], ["one", "two"]))
+
+
+def test_a_part_without_end_leaves_the_whole_without_one(cut_off: Run) -> None:
+    assert not merged([sample.run(("agr",)), cut_off]).complete
+
+
+def test_a_failure_in_one_of_two_streams_of_a_cell_stays() -> None:
+    cell = _of("refusal", 1)[0]
+    passed, failed = (_run([sample.event("dso", cell, kind)]) for kind in ("pass", "fail"))
+    for order in ((passed, failed), (failed, passed)):
+        (only,) = merged(order).cells.values()
+        assert (only.kind, only.kinds.total()) == ("fail", 2)
+
+
+def test_targets_that_are_called_alike_and_are_not_stay_apart() -> None:
+    cell = _of("refusal", 1)[0]
+    runs = [_run([sample.event("dso", cell, "pass")]) for _ in range(2)]
+    runs[1].header["targets"][0]["endpoint"] = "https://other.example/"
+    whole = merged(runs)
+    assert [matrix.target.label for matrix in matrices(whole)] == ["dso", "dso (2)"]
+    assert len(whole.cells) == 2
