@@ -1,5 +1,6 @@
 """What another participant would say for itself: about points, contracts and entities of its own."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, time
 
@@ -7,20 +8,16 @@ import pytest
 
 from strategies.contents import NEW
 from strategies.defects.others import about_its_own, as_of
+from tests.oracle.desk import Table, offer, prognosis, request, reservation, table
 from tests.strategies.table import situation_of
-from uftp_conformance.catalogue import Cell, load
 from uftp_conformance.conversation.situation import Outgoing, Situation
-from uftp_conformance.judging.grades import grade
-from uftp_conformance.judging.verdict import Grade
-from uftp_conformance.messages import VERSIONS, Element
-from uftp_conformance.participants.dialects import reason_in
+from uftp_conformance.messages import Element
 from uftp_conformance.statement.counterparties import Counterparty
 from uftp_conformance.statement.market import Contract, Market
 
 NOW = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
 OURS, THEIRS = "ean.871685900000000011", "ean.871685900000000097"  # of the registered DSO, and of the barred one
 AT_DSO, THEIRS_AT_DSO = "ean.871685900000000059", "ean.871685900000000103"
-POINT, CONTRACT = ("VAL-CONGESTION-POINT", "Invalid congestion point"), ("VAL-CONTRACT", "Unknown reference ContractID")
 UPDATE = Element("FlexReservationUpdate", {
     "CongestionPoint": OURS, "ContractID": "CONTRACT-REDUCE", "Period": "2026-03-05",
 }, tuple(Element("ISP", {"Power": power, "Start": "1"}) for power in ("-500000", "-7", "0")))
@@ -71,20 +68,14 @@ def test_they_speak_of_their_point(role: str, sender: str, message: str, ours: s
     assert said(element, homeless, sender) == element
 
 
-@pytest.mark.parametrize(("role", "message", "reasons"), [
-    ("AGR", "FlexRequest", [POINT]), ("AGR", "FlexReservationUpdate", [POINT, CONTRACT]),
-    ("AGR", "FlexSettlement", [POINT, CONTRACT]), ("DSO", "D-Prognosis", [POINT]),
-    ("DSO", "FlexOffer", [POINT, ("VAL-REFERENCE-REQUEST", "Unknown reference"), ("VLD-FO-BASELINE", "No baseline")]),
-])
-@pytest.mark.parametrize("requirement", ["VAL-BARRED", "VAL-SENDER-ROLE"])
-def test_without_a_point_the_other_reason_passes(
-    requirement: str, role: str, message: str, reasons: list[tuple[str, str]]
-) -> None:
-    """What stays wrong for its point, its contract or its reference may be refused for that, in every version."""
-    for version in VERSIONS:
-        cell = Cell(load()[requirement], message, role, version)
-        for rule, reason in reasons:
-            assert grade(reason_in(version, rule, reason), cell, load()) is Grade.EQUIVALENT
+@pytest.mark.parametrize("made", [prognosis, offer, request, reservation])
+def test_who_is_at_no_point_of_the_message_may_be_refused_for_that(made: Callable[[Table], Element]) -> None:
+    """A message of a barred sender that stays at the point of another one is wrong for its point as well."""
+    at = table("DSO" if made in (prognosis, offer) else "AGR")
+    barred = at.party("AGR" if at.role == "DSO" else "DSO", "barred")
+    broken = at.broken(made(at).having({"SenderDomain": barred}))
+    assert "VAL-BARRED" in broken.surely
+    assert "VAL-CONGESTION-POINT" in broken.surely | broken.perhaps
 
 
 @pytest.mark.parametrize("reference", ["FlexRequestMessageID", "D-PrognosisMessageID"])
