@@ -62,6 +62,10 @@ def test_grades(reason: str | None, row: Requirement, expected: Grade) -> None:
     ("VAL-SENDER-ROLE", "FlexOffer", "Invalid Sender", Grade.DOCUMENTED),
     ("VAL-SENDER-ROLE", "FlexOffer", "Invalid Sender Role", Grade.EQUIVALENT),
     ("VAL-SENDER-ROLE", "FlexOffer", "Invalid SenderRole DSO", Grade.EQUIVALENT),
+    ("VAL-REFERENCE-OFFER", "FlexOrder", "UnknownReferenceFlexOfferMessageID", Grade.DOCUMENTED),
+    ("VAL-REFERENCE-PROGNOSIS", "FlexOffer", "UNKNOWNREFERENCEDPROGNOSISMESSAGEID", Grade.DOCUMENTED),
+    ("CON-DPU-CONFLICT", "DSOPortfolioUpdate", "ConnectionConflictEan871619683086253956At", Grade.DOCUMENTED),
+    ("VAL-REFERENCE-OFFER", "FlexOrder", "UnknownReferenceNumber", Grade.UNDOCUMENTED),
 ])
 def test_a_reason_that_begins_like_another(identifier: str, message: str, reason: str, expected: Grade) -> None:
     """A name that goes on is another name where there is one, however its words are separated."""

@@ -10,6 +10,8 @@ from uftp_conformance.judging.verdict import Grade
 _BEST_FIRST = tuple(Grade)
 _READ = 5000  # characters of a reason, in which it can name whatever it wants to
 _EXPLAINING = re.compile(r"[^\w\s-]|\s-+\s")  # what may stand within a name is left: blanks, underscores, hyphens
+# "Unknown reference <Reference>", and the addresses of a connection conflict.
+_PARAMETER = r"[a-z]+messageid|contractid|baselinereference|ean[^a-z0-9]*[0-9]"
 
 
 def grade(reason: str | None, cell: Cell, catalogue: Catalogue) -> Grade:
@@ -47,7 +49,8 @@ def _named(text: str, names: Mapping[str, Grade]) -> Grade:
 def _beginning(name: str) -> re.Pattern[str]:
     """Return what a text in lower case begins with that names this folded reason: its letters, as whole words.
 
-    What goes on in the same word names something else: "Invalid Senders" is not "Invalid Sender".
+    What goes on in the same word names something else: "Invalid Senders" is not "Invalid Sender"; but the parameter
+    that a documented reason ends with may follow without a blank as well.
     """
     odd = "[^a-z0-9]*"
-    return re.compile(odd + odd.join(name) + r"(?![^\W\d_])")
+    return re.compile(odd + odd.join(name) + rf"(?:(?![^\W\d_])|(?={_PARAMETER}))")
