@@ -3,6 +3,7 @@
 import json
 import shutil
 import signal
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -57,9 +58,10 @@ class Vendor:
 @pytest.fixture
 def vendor(tmp_path: Path) -> Iterator[Vendor]:
     """A reference DSO that this test started itself, described by a statement as a vendor writes it."""
-    folder, port = tmp_path / "vendor", free_port()
-    url = f"http://127.0.0.1:{port}"
-    running = embedded.start(folder, (Entry("their DSO", "DSO"),), f"127.0.0.1:{port}", url, zone_at(datetime.now(UTC)))
+    folder, lineup, zone = tmp_path / "vendor", (Entry("their DSO", "DSO"),), zone_at(datetime.now(UTC))
+    with socket.create_server(("127.0.0.1", 0)) as held:  # so that the participant gets another one
+        port = held.getsockname()[1]
+        running = embedded.start(folder, lineup, f"127.0.0.1:{port}", f"http://127.0.0.1:{port}", zone)
     try:
         path = folder / "target.toml"
         path.write_text(written(running.statements[0][1]), encoding="utf-8")

@@ -54,7 +54,7 @@ def _no_room(folder: Path, room: int) -> "subprocess.Popen[str]":
 
 @pytest.mark.skipif("os.name != 'posix'", reason="needs a limit of the size of files")
 def test_a_disk_without_room_is_our_trouble_not_the_targets(tmp_path: Path) -> None:
-    told = ended(_no_room(tmp_path, 200_000))
+    told = ended(_no_room(tmp_path, 100_000))
     assert told.code == 9
     assert "Traceback" not in told.out + told.err
     assert "events.jsonl: cannot be written any more: File too large" in told.err

@@ -166,16 +166,17 @@ def _judge(settings: Settings, gate: Gate, wanted: Wanted) -> ExitCode:
     if not stream.exists() or not stream.stat().st_size:
         return without_stream(ending, log)
     not_begun = code in _NOT_BEGUN
-    if kit.report([stream], settings.report_dir, replace(wanted, silent=not_begun)):
+    unwritten = kit.report([stream], settings.report_dir, replace(wanted, silent=not_begun))
+    if unwritten:
         say(f"the reports could not be written; the verdicts are in {stream}")
-        return code or ExitCode.SUITE
     if not_begun:
         say(ending.cause)
     if code is ExitCode.SUITE and ending.cause.startswith(OUR_MACHINE):
         say(f"\n{ending.cause}")
     elif code is ExitCode.SUITE:
         say(f"\nthe suite itself failed: {ending.cause}; this is the end of {log}:\n{tail(log)}")
-    return passed.code if passed else code
+    ended = passed.code if passed else code
+    return ended or (ExitCode.SUITE if unwritten else ended)
 
 
 # Nothing was judged, so that a sentence says more than a summary.
