@@ -214,9 +214,13 @@ def _case(exchange: Exchange, trial: Trial, cell: Cell, criteria: Criteria) -> V
     if not may.open or verdict.kind is not Kind.FAIL:
         return verdict
     # It may be right: only what was to be accepted, and is refused for nothing that may be wrong with it, is not.
+    # Nor is a refusal over HTTP where nothing that it breaks, surely or perhaps, allows one.
     broken = exchange.sent.breaks
-    wrong = broken is not None and requirement.observed == "acceptance" and not broken.surely and illegal(
-        seen.classes, seen.reason, broken, cell, criteria.catalogue
+    wrong = (
+        broken is not None
+        and requirement.observed == "acceptance"
+        and (not broken.surely or seen.classes & {"4xx", "5xx"})
+        and illegal(seen.classes, seen.reason, broken, cell, criteria.catalogue)
     )
     return verdict if wrong else Verdict(
         Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, f"{seen.words}; {may.open}"
