@@ -213,18 +213,15 @@ def _case(exchange: Exchange, trial: Trial, cell: Cell, criteria: Criteria) -> V
     verdict = _held_against(seen, trial, cell, may, criteria)
     if not may.open or verdict.kind is not Kind.FAIL:
         return verdict
-    # It may be right: only what was to be accepted, and is refused for nothing that may be wrong with it, is not.
-    # Nor is a refusal over HTTP where nothing that it breaks, surely or perhaps, allows one.
+    # It may be right: only what was to be accepted, and is refused for nothing that may be wrong with it, is not, nor
+    # is a refusal over HTTP that nothing allows.
     broken = exchange.sent.breaks
-    wrong = (
-        broken is not None
-        and requirement.observed == "acceptance"
-        and (not broken.surely or seen.classes & {"4xx", "5xx"})
-        and illegal(seen.classes, seen.reason, broken, cell, criteria.catalogue)
+    concerned = broken is not None and (not broken.surely or seen.classes & {"4xx", "5xx"})
+    wrong = broken is not None and concerned and requirement.observed == "acceptance" and illegal(
+        seen.classes, seen.reason, broken, cell, criteria.catalogue
     )
-    return verdict if wrong else Verdict(
-        Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, f"{seen.words}; {may.open}"
-    )
+    why = f"{seen.words}; {may.open}"
+    return verdict if wrong else Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, why)
 
 
 def _held_against(seen: Observation, trial: Trial, cell: Cell, may: Allowed, criteria: Criteria) -> Verdict:
