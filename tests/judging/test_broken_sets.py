@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.judging.seen import KEY, VERSION, accepted, exchange, rejected, trial
+from tests.judging.seen import KEY, VERSION, accepted, exchange, rejected, request, trial
 from uftp_conformance.catalogue import Cell, load
 from uftp_conformance.judging.evidence import Exchange, dump, restore
 from uftp_conformance.judging.judge import Criteria, judge
@@ -79,3 +79,13 @@ def test_a_refusal_is_by_what_is_broken(seen: Exchange, broken: Broken, kind: Ki
 def test_an_acceptance_is_by_what_is_broken(seen: Exchange, broken: Broken, kind: Kind) -> None:
     """What may be wrong with a message may be why it is refused, and nothing else."""
     assert _judged("OPR-FO-ACCEPT", "FlexOffer", seen, broken) is kind
+
+
+@pytest.mark.parametrize(("seen", "kind"), [
+    (accepted("case", "FlexRequest"), Kind.PASS), (exchange(element=request("FlexRequest")), Kind.FAIL),
+    (exchange(element=request("FlexRequest"), status=500), Kind.FAIL),
+])
+def test_what_is_no_outcome_of_anything_fails_however_much_is_open(seen: Exchange, kind: Kind) -> None:
+    """A copied FlexRequest may be accepted, or rejected for its Revision; silence and HTTP 500 are neither."""
+    broken = _broken("VLD-FR-IDENTICAL", perhaps=("VLD-FR-REVISION",))
+    assert _judged("VLD-FR-IDENTICAL", "FlexRequest", seen, broken) is kind

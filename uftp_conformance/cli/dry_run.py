@@ -11,8 +11,8 @@ from uftp_conformance.run.run import Run
 from uftp_conformance.run.test_cases import TestCase
 from uftp_conformance.statement import Statement
 
-# Measured with the reference participants, profile smoke: requests for each case that a cell needs at least, and the
-# seconds of a request, waiting included, while nothing else is done on the machine.
+# Estimates, from smoke runs of the reference participants: requests for each case that a cell needs at least, and the
+# seconds of a request, waiting included.
 _REQUESTS, _SECONDS = 6, 0.012
 _MINUTE, _WIDTH = 60, 80
 

@@ -18,6 +18,7 @@ from uftp_conformance.messages.reading import read_delivery
 from uftp_conformance.messages.sealing import PublicKey
 from uftp_conformance.messages.tables import WITHOUT_REJECTION
 from uftp_conformance.oracle import Exchanged
+from uftp_conformance.oracle.received import Broken
 
 Policy = Literal["documented", "any"]
 
@@ -213,13 +214,11 @@ def _case(exchange: Exchange, trial: Trial, cell: Cell, criteria: Criteria) -> V
     verdict = _held_against(seen, trial, cell, may, criteria)
     if not may.open or verdict.kind is not Kind.FAIL:
         return verdict
-    # It may be right: only what was to be accepted, and is refused for nothing that may be wrong with it, is not, nor
-    # is a refusal over HTTP that nothing allows.
-    broken = exchange.sent.breaks
-    concerned = broken is not None and (not broken.surely or seen.classes & {"4xx", "5xx"})
-    wrong = broken is not None and concerned and requirement.observed == "acceptance" and illegal(
-        seen.classes, seen.reason, broken, cell, criteria.catalogue
-    )
+    # It may be right, unless it was to be accepted and is neither accepted nor rejected, or is refused for nothing that
+    # may be wrong with it.
+    broken = exchange.sent.breaks or Broken()
+    concerned = requirement.observed == "acceptance" and ("rejected" not in seen.classes or not broken.surely)
+    wrong = concerned and illegal(seen.classes, seen.reason, broken, cell, criteria.catalogue)
     why = f"{seen.words}; {may.open}"
     return verdict if wrong else Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, why)
 
