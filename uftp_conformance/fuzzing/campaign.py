@@ -2,8 +2,10 @@
 
 import asyncio
 import itertools
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
@@ -20,7 +22,7 @@ from uftp_conformance.run.test_cases import TestCase
 from uftp_conformance.sequences.drawing import draw_steps
 from uftp_conformance.sequences.evidence import EXPECTED, answered, outcome, trial_of
 from uftp_conformance.sequences.families import FAMILIES, Family
-from uftp_conformance.sequences.shrinking import Shrunk, shrunk
+from uftp_conformance.sequences.shrinking import Search, Shrunk
 from uftp_conformance.sequences.steps import Steps
 from uftp_conformance.sequences.walked import Judged, Walked
 from uftp_conformance.sequences.walking import Walk
@@ -31,7 +33,8 @@ _WAITS = (5.0,)
 _SHRINKS, _SHRINK_WITHIN = 80, 60.0  # walks, and seconds, for each fault
 _LOOK = 0.25
 _WHOLE, _EVERY = 3, 100  # so many sequences of a family, and every so many, are kept with all that was exchanged
-_GRACE = 15.0  # seconds for what is under way when the time is up
+_GRACE, _HASTE = 30.0, 10.0  # seconds for what is under way when the time is up, and of these without shrinking
+_KEPT_WITHIN = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ class Campaign:
     _recorders: dict[str, Recorder] = field(default_factory=dict)
     _kept: dict[str, int] = field(default_factory=dict)
     _over: bool = False
+    _hasty: bool = False  # whether faults are shrunk no further
+    _ended: threading.Event = field(default_factory=threading.Event)
 
     def go(self) -> None:
         """Fuzz until the time is up, so many messages were judged, or Ctrl-C; a second one ends it at once.
@@ -74,10 +79,10 @@ class Campaign:
             if work.done():
                 session.finish(work)
             else:
-                work.cancel()  # what is under way takes too long: no verdict is lost, only its last steps
+                self._give_up(work)  # what is under way takes too long: no verdict is lost, only its last steps
         except KeyboardInterrupt:
-            work.cancel()
             self.run.interrupted = True
+            self._give_up(work)
         except KitError as error:
             self.run.fatal = error
             raise
@@ -85,8 +90,16 @@ class Campaign:
             for label, counts in self.tally.transitions.items():
                 self._recorders[label].met(counts)
 
+    def _give_up(self, work: "Future[None]") -> None:
+        """Stop what is under way, and wait until it has kept what it found."""
+        work.cancel()
+        self._ended.wait(_KEPT_WITHIN)
+
     def _watch(self, done: Callable[[], bool]) -> None:
-        """Show the counts until all have ended; the first Ctrl-C lets what is under way come to its end."""
+        """Show the counts until all have ended; the first Ctrl-C lets what is under way come to its end.
+
+        Faults are shrunk no further then, nor when the time that is left for it is over.
+        """
         end = time.monotonic() + _GRACE
         while not done() and time.monotonic() < end:
             try:
@@ -95,10 +108,11 @@ class Campaign:
                 self._over = self._over or self._enough()
                 if not self._over:
                     end = time.monotonic() + _GRACE
+                self._hasty = self._hasty or time.monotonic() > end - _HASTE
             except KeyboardInterrupt:
                 if self._over:
                     raise
-                self._over = self.run.interrupted = True
+                self._over = self._hasty = self.run.interrupted = True
 
     def _ending(self) -> bool:
         return self._over or self._enough()
@@ -111,11 +125,14 @@ class Campaign:
     # --- on the loop ----------------------------------------------------------------------------------------------
 
     async def _all(self, targets: list[Fuzzed]) -> None:
-        async with asyncio.TaskGroup() as group:
-            for target in targets:
-                numbers = itertools.count()
-                for worker in range(self.asked.in_flight or target.in_flight):
-                    group.create_task(self._work(target, worker, numbers))
+        try:
+            async with asyncio.TaskGroup() as group:
+                for target in targets:
+                    numbers = itertools.count()
+                    for worker in range(self.asked.in_flight or target.in_flight):
+                        group.create_task(self._work(target, worker, numbers))
+        finally:
+            self._ended.set()
 
     async def _work(self, target: Fuzzed, worker: int, numbers: "itertools.count[int]") -> None:
         while not self._over and not self._enough():
@@ -160,12 +177,17 @@ class Campaign:
         self.tally.faults[cause] += 1
         if self.tally.faults[cause] > 1:
             return
+        number = len(self.tally.faults)
 
         async def again(steps: Steps) -> Walked:
             return await self._walk(target, FAMILIES[case.cell.requirement.id], steps, near=walked.near)
 
-        found = await shrunk(walked, again, seconds=_SHRINK_WITHIN, most=_SHRINKS)
-        self._keep(target, case, found, len(self.tally.faults))
+        end = time.monotonic() + _SHRINK_WITHIN
+        search = Search(walked, again, end, _SHRINKS, lambda: self._hasty)
+        try:
+            await search.through()
+        finally:  # also where it is given up: what was found is kept
+            self._keep(target, case, search.so_far, number)
 
     def _keep(self, target: Fuzzed, case: TestCase, found: Shrunk, number: int) -> None:
         walked, recorder, family = found.walked, self._recorders[target.label], case.cell.requirement.id
@@ -173,9 +195,8 @@ class Campaign:
         if accused is None or walked.fault is None:
             return
         path = self.run.settings.report_dir / FAULTS / reproducer.name_of(number, accused)
-        made = reproducer.write(path, self.run.settings, family, target.label, walked, accused)
+        made = reproducer.write(path, self.run.settings, family, target.label, found, accused)
         self.files.append((path, made))
         recorder.again = reproducer.again(path).replace("{", "{{").replace("}", "}}")
-        tries = f"it did not fail again in {found.tries} further tries"
-        verdict = replace(accused.verdict, findings=() if found.failed else (tries,))
+        verdict = replace(accused.verdict, findings=(found.words,) if found.words else ())
         recorder.accuse(accused.cell, verdict, trial_of(walked, f"step {walked.fault.step.words()}"), by=family)

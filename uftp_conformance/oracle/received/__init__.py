@@ -7,7 +7,7 @@ who may say this to whom, `identifiers` what came before under one name, `market
 before: what is judged here has been unsealed and read.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from uftp_conformance.catalogue import load
@@ -86,10 +86,11 @@ class Oracle:
         """Return what a message breaks surely, and perhaps."""
         mine = received.message.get("MessageID") or ""
         alone = replace(received, history=received.history.without(mine, received.domain))
+        calendars = received.calendars()
+        whole, others = ([each.read_by(calendar) for calendar in calendars] for each in (received, alone))
         surely, perhaps = set(), set()
         for applying in self._rules[received.tag]:
-            seen = received if applying.rule in identifiers.RULES.values() else alone
-            truth = _truth(applying.rule, seen)
+            truth = _truth(applying.rule, whole if applying.rule.id in identifiers.RULES else others)
             if truth is True and applying.firm:
                 surely.add(applying.rule.id)
             elif truth is not False:
@@ -105,12 +106,12 @@ class Oracle:
         return any(applying.rule.id == requirement and applying.firm for applying in self._rules[tag])
 
 
-def _truth(rule: Rule, received: Received) -> Truth:
+def _truth(rule: Rule, readings: Sequence[Received]) -> Truth:
     """Return what a rule says, where it says the same in each way in which the message can be read."""
     truths: set[Truth] = set()
-    for calendar in received.calendars():
+    for received in readings:
         try:
-            truths.add(rule.check(received.read_by(calendar)))
+            truths.add(rule.check(received))
         except (Unreadable, OverflowError):  # a value that no market has: whoever holds less may say anything
             truths.add(None)
     return truths.pop() if len(truths) == 1 else None

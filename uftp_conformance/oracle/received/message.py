@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import Unreadable, day, instant, length, whole
 from uftp_conformance.oracle.received.history import History, Told, identifier
+from uftp_conformance.oracle.received.once import once
 from uftp_conformance.oracle.received.target import Target
 from uftp_conformance.statement.market import Contract, Market
 
@@ -224,6 +225,7 @@ def counted(text: str) -> int:
         return -_BEYOND if text.strip().startswith("-") else _BEYOND
 
 
+@once
 def runs(holder: Element) -> tuple[Run, ...]:
     """Return the ISPs directly below an element, in their order."""
     found = []
