@@ -3,7 +3,7 @@
 import json
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -128,16 +128,14 @@ def read(path: Path) -> Reproducer:
                 f"{path}: was written by version {data.get('suite', '?')} of the suite in another form.  Find the fault"
                 " again with `uftp-conformance fuzz`"
             )
-        if len(data["cause"]) != _CAUSE or not data["steps"]:
-            raise ValueError
         return Reproducer(
             str(data["target"]),
             str(data["role"]),
             str(data["version"]),
             tuple(map(str, data["targets"])),
             str(data["family"]),
-            tuple(map(str, data["cause"])),
-            restore(data["steps"]),
+            _cause_of(data["cause"]),
+            _steps_of(data["steps"]),
             str(data["expected"]),
             str(data["got"]),
             bool(data["near"]),
@@ -148,6 +146,18 @@ def read(path: Path) -> Reproducer:
         raise StatementError(f"{path}: cannot be read: {error.strerror}.  Give a file that `fuzz` wrote") from None
     except (ValueError, TypeError, LookupError, AttributeError):
         raise StatementError(f"{path}: is no reproducer.  Give a file that `uftp-conformance fuzz` wrote") from None
+
+
+def _cause_of(told: Sequence[object]) -> tuple[str, ...]:
+    if len(told) != _CAUSE:
+        raise ValueError("no cause")
+    return tuple(map(str, told))
+
+
+def _steps_of(told: Sequence[Mapping[str, Any]]) -> Steps:
+    if not told:
+        raise ValueError("no steps")
+    return restore(told)
 
 
 def again(path: Path) -> str:
