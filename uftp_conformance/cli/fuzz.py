@@ -10,6 +10,7 @@ from rich.console import Console
 from uftp_conformance import ExitCode, KitError, StatementError, catalogue
 from uftp_conformance.fuzzing.campaign import FAULTS, Asked, Campaign
 from uftp_conformance.fuzzing.reproducer import again
+from uftp_conformance.fuzzing.shards import Shard
 from uftp_conformance.fuzzing.tally import Tally
 from uftp_conformance.judging.judge import Policy
 from uftp_conformance.messages.foreign import safe
@@ -44,6 +45,12 @@ def fuzz(  # noqa: PLR0913, PLR0917 - one argument an option
         float | None, typer.Option(min=0.1, help="Messages a second at most.", show_default=False)
     ] = None,
     seed: Annotated[int | None, typer.Option(help=BY_FIELD["seed"].help, show_default=False)] = None,
+    shard: Annotated[
+        str, typer.Option(metavar="K/N", help="Which of how many parts is done here; all together are the whole.")
+    ] = "1/1",
+    database: Annotated[
+        Path | None, typer.Option(help="Folder for what failed or was new, which is sent first.", show_default=False)
+    ] = None,
     reasons: Annotated[Policy, typer.Option(help=BY_FIELD["reasons"].help)] = "documented",
     report_dir: Annotated[Path, typer.Option(help=BY_FIELD["report_dir"].help)] = Path("report"),
     embedded_lineup: Lineup = None,
@@ -58,7 +65,7 @@ def fuzz(  # noqa: PLR0913, PLR0917 - one argument an option
             raise StatementError(
                 f"--{known.name} {word}: there is none of this name.  Choose {', '.join(known.choices)}"
             )
-    asked = Asked(_time(time, cases), cases, in_flight, max_rate)
+    asked = Asked(_time(time, cases), cases, in_flight, max_rate, Shard.read(shard), database)
     run = Run(settings, catalogue.load())
     run.insist()
     with own(report_dir):

@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,6 +12,8 @@ from random import Random
 
 from uftp_conformance import KitError
 from uftp_conformance.fuzzing import reproducer
+from uftp_conformance.fuzzing.memory import Memory, Recalled
+from uftp_conformance.fuzzing.shards import WHOLE, Shard, Share
 from uftp_conformance.fuzzing.tally import Cause, Tally
 from uftp_conformance.fuzzing.targets import Fuzzed, fuzzed
 from uftp_conformance.judging.evidence import Trial
@@ -39,12 +41,17 @@ _KEPT_WITHIN = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How long, how many messages, how many sequences at once, and how many messages a second at most."""
+    """How long, how many messages, how many sequences at once, and how many messages a second at most.
+
+    `shard` is which part of all that is done here, `database` where sequences are kept for the next time.
+    """
 
     seconds: float | None
     cases: int | None
     in_flight: int | None
     rate: float | None
+    shard: Shard = WHOLE
+    database: Path | None = None
 
 
 @dataclass(slots=True)
@@ -58,6 +65,7 @@ class Campaign:
     files: list[tuple[Path, reproducer.Reproducer]] = field(default_factory=list)
     _recorders: dict[str, Recorder] = field(default_factory=dict)
     _kept: dict[str, int] = field(default_factory=dict)
+    _memory: Memory = field(default_factory=lambda: Memory(None))
     _over: bool = False
     _hasty: bool = False  # whether faults are shrunk no further
     _ended: threading.Event = field(default_factory=threading.Event)
@@ -69,9 +77,11 @@ class Campaign:
             KitError: nothing could be begun, or a target went away; the stream says so too.
         """
         session = self.run.session
+        self._memory = Memory(self.asked.database)
         self.tally = Tally()
-        targets = list(fuzzed(self.run, self.asked.rate))
-        for each in targets:
+        every = list(fuzzed(self.run, self.asked.rate))
+        targets = [(every[number], share) for number, share in self.asked.shard.shares(len(every)).items()]
+        for each, _ in targets:
             self._recorders[each.label] = self.run.recorder(each.label, "fuzz")
         work = session.begin(self._all(targets))
         try:
@@ -124,23 +134,33 @@ class Campaign:
 
     # --- on the loop ----------------------------------------------------------------------------------------------
 
-    async def _all(self, targets: list[Fuzzed]) -> None:
+    async def _all(self, targets: list[tuple[Fuzzed, Share]]) -> None:
         try:
             async with asyncio.TaskGroup() as group:
-                for target in targets:
-                    numbers = itertools.count()
+                for target, share in targets:
+                    plans = self._plans(target, share)
                     for worker in range(self.asked.in_flight or target.in_flight):
-                        group.create_task(self._work(target, worker, numbers))
+                        group.create_task(self._work(target, worker, plans))
         finally:
             self._ended.set()
 
-    async def _work(self, target: Fuzzed, worker: int, numbers: "itertools.count[int]") -> None:
-        while not self._over and not self._enough():
-            number = next(numbers)
+    def _plans(self, target: Fuzzed, share: Share) -> Iterator[tuple[Family, TestCase, Steps, bool]]:
+        """Walk what is to be sent, without end: what earlier runs found first, then what is drawn."""
+        cases = {family.requirement: case for family, case in target.families}
+        for each in itertools.islice(self._memory.recall(target.kind), share.first, None, share.step):
+            if each.family in cases:
+                yield FAMILIES[each.family], cases[each.family], each.steps, each.near
+        for number in itertools.count(share.first, share.step):
             family, case = target.families[number % len(target.families)]
-            steps = self._drawn(target, family, number)
+            yield family, case, self._drawn(target, family, number), False
+
+    async def _work(
+        self, target: Fuzzed, worker: int, plans: Iterator[tuple[Family, TestCase, Steps, bool]]
+    ) -> None:
+        while not self._over and not self._enough():
+            family, case, steps, near = next(plans)
             # One of those at work has the near days, of which there is one lane.
-            walked = await self._walk(target, family, steps, near=worker == 0, counted=True)
+            walked = await self._walk(target, family, steps, near=near or worker == 0, counted=True)
             self._record(target, case, walked)
             fault = walked.fault
             if fault is not None and fault.accusation is not None:
@@ -152,12 +172,19 @@ class Campaign:
         return draw_steps(dice, family, dice.choice(_STEPS), waits=waits, starts=target.ground.startable)
 
     async def _walk(self, target: Fuzzed, family: Family, steps: Steps, *, near: bool, counted: bool = False) -> Walked:
+        new = 0
+
         def told(judged: Judged) -> None:
+            nonlocal new
             if counted:
-                self.tally.take(target.label, judged)
+                new += self.tally.take(target.label, judged)
 
         async with target.lanes.lane(near=near, past=family.past) as lane:
-            return await Walk(target.ground, lane, told, self._ending if counted else lambda: False).steps(steps)
+            walked = await Walk(target.ground, lane, told, self._ending if counted else lambda: False).steps(steps)
+        if new:
+            kept = Recalled(family.requirement, tuple(walked.steps), walked.near)
+            self._memory.keep("new", target.kind, kept)
+        return walked
 
     def _record(self, target: Fuzzed, case: TestCase, walked: Walked) -> None:
         """Write down that a sequence came to its end; a sample with all that was exchanged."""
@@ -197,6 +224,7 @@ class Campaign:
         path = self.run.settings.report_dir / FAULTS / reproducer.name_of(number, accused)
         made = reproducer.write(path, self.run.settings, family, target.label, found, accused)
         self.files.append((path, made))
+        self._memory.keep("failed", target.kind, Recalled(family, made.steps, made.near))
         recorder.again = reproducer.again(path).replace("{", "{{").replace("}", "}}")
         verdict = replace(accused.verdict, findings=(found.words,) if found.words else ())
         recorder.accuse(accused.cell, verdict, trial_of(walked, f"step {walked.fault.step.words()}"), by=family)

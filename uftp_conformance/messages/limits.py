@@ -73,9 +73,9 @@ def insist_on_limits(data: bytes, limits: Limits) -> None:
             raise MalformedXml(str(error)) from None
 
 
-_FOREIGN = re.compile(rb"<!|xmlns|\0|encoding\s*=\s*['\"](?!utf-8['\"])", re.IGNORECASE)
-_NAMES = 100
-_LONG_NAME = re.compile(rb"[<\s][^\s\"'<>=/]{%d}" % _NAMES)
+_NAMES = 100  # bytes of a piece of a document that can have neither a long name nor many attributes
+_HEAD = 200  # bytes in which an encoding is declared
+_USUAL = re.compile(rb"(?!.*encoding)|.*encoding\s*=\s*['\"]utf-8['\"]", re.IGNORECASE | re.DOTALL)
 
 
 def _obviously_within(data: bytes, limits: Limits) -> bool:
@@ -86,13 +86,15 @@ def _obviously_within(data: bytes, limits: Limits) -> bool:
     opened, ends, empty = data.count(b"<"), data.count(b"</"), data.count(b"/>")
     if opened > limits.elements or limits.name < _NAMES or max(ends, opened - ends - empty) > limits.depth:
         return False
-    if _FOREIGN.search(data) or _LONG_NAME.search(data):
+    if b"<!" in data or b"xmlns" in data or b"\0" in data or not _USUAL.match(data[:_HEAD]):
         return False
-    return max(map(_quotes, data.split(b"<"))) <= limits.attributes
+    pieces = data.split(b"<")  # a tag each, and what is behind it
+    return all(_plain(piece, limits) for piece in pieces if len(piece) > _NAMES)
 
 
-def _quotes(piece: bytes) -> int:
-    return piece.count(b'"') + piece.count(b"'")
+def _plain(piece: bytes, limits: Limits) -> bool:
+    named = piece.split(b'"')  # every second part of these is a value
+    return b"'" not in piece and len(named) // 2 <= limits.attributes and max(map(len, named[::2])) <= _NAMES
 
 
 class _Count:
