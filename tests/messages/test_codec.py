@@ -1,9 +1,9 @@
 import sys
 
 import pytest
-from lxml import etree
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from uftp_conformance.messages import Element, MalformedXml, parse, serialise
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from uftp_conformance import ExitCode, KitError, StatementError, catalogue
 from uftp_conformance.fuzzing.campaign import FAULTS, Asked, Campaign
 from uftp_conformance.fuzzing.reproducer import again
-from uftp_conformance.fuzzing.shards import Shard
+from uftp_conformance.fuzzing.shards import WHOLE, Shard
 from uftp_conformance.fuzzing.tally import Tally
 from uftp_conformance.judging.judge import Policy
 from uftp_conformance.messages.foreign import safe
@@ -57,6 +57,20 @@ def fuzz(  # noqa: PLR0913, PLR0917 - one argument an option
 ) -> None:
     """Send sequences of messages, right and wrong, in any order, until the time is up; keep and shrink each fault."""
     settings = settings_of(target, role, version, reasons, seed, report_dir, embedded_lineup)
+    _insist_on_choices(settings)
+    part = Shard.read(shard)
+    if part != WHOLE and seed is None:
+        raise StatementError(f"--shard {shard}: parts are of one seed.  Give --seed, the same to each")
+    asked = Asked(_time(time, cases), cases, in_flight, max_rate, part, database)
+    run = Run(settings, catalogue.load())
+    run.insist()
+    with own(report_dir):
+        (report_dir / STREAM).unlink(missing_ok=True)
+        code = _fuzzed(run, asked)
+    raise typer.Exit(code)
+
+
+def _insist_on_choices(settings: Settings) -> None:
     for word, known in (
         *((each, BY_FIELD["roles"]) for each in settings.roles),
         *((each, BY_FIELD["versions"]) for each in settings.versions),
@@ -65,13 +79,6 @@ def fuzz(  # noqa: PLR0913, PLR0917 - one argument an option
             raise StatementError(
                 f"--{known.name} {word}: there is none of this name.  Choose {', '.join(known.choices)}"
             )
-    asked = Asked(_time(time, cases), cases, in_flight, max_rate, Shard.read(shard), database)
-    run = Run(settings, catalogue.load())
-    run.insist()
-    with own(report_dir):
-        (report_dir / STREAM).unlink(missing_ok=True)
-        code = _fuzzed(run, asked)
-    raise typer.Exit(code)
 
 
 def settings_of(
