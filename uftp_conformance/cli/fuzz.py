@@ -9,7 +9,7 @@ from rich.console import Console
 
 from uftp_conformance import ExitCode, KitError, StatementError, catalogue
 from uftp_conformance.fuzzing.campaign import FAULTS, Asked, Campaign
-from uftp_conformance.fuzzing.reproducer import again
+from uftp_conformance.fuzzing.reproducer import again, grouped
 from uftp_conformance.fuzzing.shards import WHOLE, Shard
 from uftp_conformance.fuzzing.tally import Tally
 from uftp_conformance.judging.judge import Policy
@@ -152,8 +152,10 @@ def _summary(campaign: Campaign, seed: int) -> None:
         f"\n{tally.words()}\nin {tally.seconds:.0f} s, {tally.sequences} sequences, seed {seed};"
         f" {tally.unclear} messages without an answer"
     )
-    for path, kept in campaign.files:
-        typer.echo(safe(f"{kept.cause[0]} {kept.cause[1]}: {kept.got}", _LINE))
-        typer.echo(f"  {again(path)}")
+    for (breaks, observed), found in grouped([kept for _, kept in campaign.files]).items():
+        every = ", ".join(sorted({f"{kept.cause[0]} {kept.cause[1]}" for kept in found}))
+        typer.echo(safe(f"{observed}, though the message breaks {breaks}: {every}", _LINE))
+        for path in (path for path, kept in campaign.files if kept in found):
+            typer.echo(f"  {again(path)}")
     if campaign.files:
         typer.echo(f"Faults are in {campaign.files[0][0].parent.parent / FAULTS}, one file each")

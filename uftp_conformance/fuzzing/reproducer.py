@@ -3,7 +3,7 @@
 import json
 import re
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -163,3 +163,11 @@ def _steps_of(told: Sequence[Mapping[str, Any]]) -> Steps:
 def again(path: Path) -> str:
     """Return the command that repeats a fault."""
     return shlex.join(["uftp-conformance", "replay", str(path)])
+
+
+def grouped(faults: Iterable[Reproducer]) -> dict[tuple[str, str], list[Reproducer]]:
+    """Return faults by what the message broke and what the target did: who does so has one cause for it, most often."""
+    found: dict[tuple[str, str], list[Reproducer]] = {}
+    for each in faults:
+        found.setdefault((each.cause[2], each.cause[3]), []).append(each)
+    return found
