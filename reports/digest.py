@@ -53,8 +53,8 @@ def sentence(matrix: Matrix, run: Run) -> str:
 
 def scope(run: Run) -> str:
     """Return what chose a part of the requirements, in words; "" when the whole catalogue was judged."""
-    told = run.header.get("scope", ())
-    return ", ".join(map(str, told)) if isinstance(told, list | tuple) else str(told)
+    parts = run.header.get("scope", ())
+    return ", ".join(map(str, parts)) if isinstance(parts, list | tuple) else str(parts)
 
 
 def tone(run: Run) -> Tone:
@@ -104,8 +104,8 @@ def holds(matrix: Matrix, run: Run) -> bool:
 def unsettled(matrix: Matrix) -> str:
     """Return how many cells of musts were not judged, or not enough, in words; "" when all were."""
     counts = {state: sum(row.must for row, field in matrix.places if field.state is state) for state in _UNSETTLED}
-    told = (f"{numbered(count, 'cell')} of a must {_UNSETTLED[state]}" for state, count in counts.items() if count)
-    return ", ".join(told)
+    counted = (f"{numbered(count, 'cell')} of a must {_UNSETTLED[state]}" for state, count in counts.items() if count)
+    return ", ".join(counted)
 
 
 def _counted(matrix: Matrix, verdict: str) -> str:

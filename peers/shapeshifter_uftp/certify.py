@@ -37,7 +37,7 @@ RUN_WITHIN = 1800.0     # a run of the suite
 OTHERS_WITHIN = 600.0   # whatever else is started and awaited
 
 
-def told(error: Exception) -> str:
+def sentence_of(error: Exception) -> str:
     """Say in one sentence what failed: which command did not end in time, or how it ended."""
     match error:
         case subprocess.TimeoutExpired():
@@ -179,7 +179,7 @@ def main() -> int:
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except (CannotServe, subprocess.SubprocessError, OSError) as error:
-        console.print(told(error), style="red", markup=False)
+        console.print(sentence_of(error), style="red", markup=False)
         return 1
 
 

@@ -123,8 +123,8 @@ class Rehearsal(RunningTrial):
     async def delivering(self, outgoing: Outgoing, conduct: Conduct, count: int, within: float) -> int:
         """Note a message whose answer meets this conduct; its deliveries count as seen."""
         del within
-        told = " and ".join(f"HTTP {reply.status}" if reply.status else "a broken connection" for reply in conduct)
-        self.lines.append(Line("case", f"its answer is met with {told}", outgoing))
+        answers = " and ".join(f"HTTP {reply.status}" if reply.status else "a broken connection" for reply in conduct)
+        self.lines.append(Line("case", f"its answer is met with {answers}", outgoing))
         return count
 
     async def stimulate(self, wish: Wish) -> str:

@@ -113,8 +113,8 @@ def test_a_hundred_thousand_strays_between_a_request_and_its_answer() -> None:
         return pending
 
     def answer(name: str, number: int) -> tuple[Element, Delivery]:
-        told = {"MessageID": f"a-{number}", "FlexOfferMessageID": f"m-{name}", "ConversationID": f"c-{name}"}
-        return Element("FlexOfferResponse", told), Delivery(1.0, "/", "agr", "POST", "text/xml", b"%d" % number)
+        attributes = {"MessageID": f"a-{number}", "FlexOfferMessageID": f"m-{name}", "ConversationID": f"c-{name}"}
+        return Element("FlexOfferResponse", attributes), Delivery(1.0, "/", "agr", "POST", "text/xml", b"%d" % number)
 
     over, awaited = watched("over"), watched("open")
     correlator.forget([over])
@@ -165,14 +165,14 @@ def test_the_newest_are_kept() -> None:
 
 def test_notes_are_short_and_bounded() -> None:
     """The first notes of a flood are told, in one short line that acts on nothing; then how many there were."""
-    told: list[str] = []
-    notes = Notes(lambda _, text: told.append(text))
+    notes_kept: list[str] = []
+    notes = Notes(lambda _, text: notes_kept.append(text))
     notes.tell("a", "it says \x1b[2J\u202e\r\nPASS" + "x" * 1_000_000)
     for number in range(100_000):
         notes.tell("a", str(number))
-    assert told[0].startswith("it says \\x1b[2J\\u202e\\r\\nPASSx")
-    assert len(told[0]) < 600
-    assert told[TOLD:] == [
+    assert notes_kept[0].startswith("it says \\x1b[2J\\u202e\\r\\nPASSx")
+    assert len(notes_kept[0]) < 600
+    assert notes_kept[TOLD:] == [
         f"more than {TOLD} deliveries that no trial expected; the others are counted, and not told",
         "10000 deliveries so far that no trial expected", "100000 deliveries so far that no trial expected",
     ]

@@ -153,8 +153,8 @@ def test_the_run_says_it_before_it_begins(
     tls = trusted(certificate(tmp_path, "localhost")) if speaks_tls else None
     with conversation(tmp_path, tls=tls, host="127.0.0.1") as talk:
         url = talk.tester.statement.target.endpoint.partition(":")[2]
-        told = f"{scheme}:{url}" if scheme != "ftp" else "http://nobody.invalid/"
-        target = talk.tester.statement.target.model_copy(update={"endpoint": told})
+        endpoint = f"{scheme}:{url}" if scheme != "ftp" else "http://nobody.invalid/"
+        target = talk.tester.statement.target.model_copy(update={"endpoint": endpoint})
         talk.tester.statement = talk.tester.statement.model_copy(update={"target": target})
         talk.tester._wire = Wire(timeout=2.0, tls=carrying() if scheme == "https" else None)
         with pytest.raises(kind, match=said):

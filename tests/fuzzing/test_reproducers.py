@@ -43,7 +43,7 @@ def test_it_is_read_back(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changed", "told"),
+    ("changed", "sentence"),
     [
         ({"format": 99}, "Find the fault again"),
         ({"steps": [{}]}, "is no reproducer"),
@@ -51,8 +51,8 @@ def test_it_is_read_back(tmp_path: Path) -> None:
         ({"cause": None}, "is no reproducer"),
     ],
 )
-def test_what_is_none_is_refused_in_a_sentence(tmp_path: Path, changed: dict[str, Any], told: str) -> None:
-    with pytest.raises(StatementError, match=told):
+def test_what_is_none_is_refused_in_a_sentence(tmp_path: Path, changed: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(StatementError, match=sentence):
         read(written(tmp_path, **changed))
 
 

@@ -191,8 +191,8 @@ def test_booleans_are_compared_by_their_meaning(listed: str, published: str, sam
 def test_an_attribute_that_is_not_listed_is_not_false() -> None:
     """What is left out has no value; what was published without a value may be left out."""
     answer = _dso_answer(_point("p"))
-    told = check({"points": [{"EntityAddress": "p", "MutexOffersSupported": "false"}]}, [answer], {})
-    assert told == "the congestion point p is listed with MutexOffersSupported=None instead of 'false'"
+    complaint = check({"points": [{"EntityAddress": "p", "MutexOffersSupported": "false"}]}, [answer], {})
+    assert complaint == "the congestion point p is listed with MutexOffersSupported=None instead of 'false'"
 
 
 def test_connections_of_several_views_are_taken_together() -> None:

@@ -133,11 +133,11 @@ def test_our_own_mistake(tmp_path: Path) -> None:
 
 def test_a_test_that_broke_down(tmp_path: Path) -> None:
     """A test that did not come to its end is an error of its mutant, and of no other one."""
-    told = "suites/x.py::test_y[DSO/this/one-VAL] broke down: KeyError: 'x'"
-    found = outcome(tmp_path, (ISP, "D-Prognosis", "fail"), note=told, code=ExitCode.SUITE)
-    assert (found.word, found.errors) == ("error", (told,))
+    note = "suites/x.py::test_y[DSO/this/one-VAL] broke down: KeyError: 'x'"
+    found = outcome(tmp_path, (ISP, "D-Prognosis", "fail"), note=note, code=ExitCode.SUITE)
+    assert (found.word, found.errors) == ("error", (note,))
     other = replace(MUTANT, name="DSO/that/one")
-    stream = write(tmp_path, other.name, (ISP, "D-Prognosis", "fail"), note=told)
+    stream = write(tmp_path, other.name, (ISP, "D-Prognosis", "fail"), note=note)
     first, second = outcomes([MUTANT, other], stream, tmp_path / "junit.xml", ExitCode.SUITE)
     assert (first.word, second.word) == ("error", "killed")
 

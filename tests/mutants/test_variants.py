@@ -72,7 +72,7 @@ def test_each_can_be_served() -> None:
 
 def test_each_has_another_way() -> None:
     """None of them is the participant as it is."""
-    assert [v.name for v in registry.variants() if v.way() == Way() and not v.told and not v.supports] == []
+    assert [v.name for v in registry.variants() if v.way() == Way() and not v.overrides and not v.supports] == []
 
 
 def test_choosing() -> None:
@@ -100,7 +100,7 @@ def test_what_is_no_must_accuses_nobody(tmp_path: Path) -> None:
     """A should or a may that failed is reported, and findings are counted."""
     found = heard(tmp_path, (ISP, "FlexOffer", "finding"), (EQUAL, "D-Prognosis", "fail"))
     assert (found.violated, found.bad, found.findings, found.passed) == ((), False, 1, 1)
-    assert [told.partition(":")[0] for told in found.advisory] == [f"{EQUAL} D-Prognosis"]
+    assert [line.partition(":")[0] for line in found.advisory] == [f"{EQUAL} D-Prognosis"]
 
 
 def test_nothing_judged(tmp_path: Path) -> None:
@@ -157,11 +157,11 @@ def test_one_role_each() -> None:
 def test_a_real_hearing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A correct participant is not accused, one that does not do as its statement says is, and both are told apart."""
     pretty = registry.find("xml/pretty")
-    elsewhere = replace(registry.find("xml/comments"), told={"market": {"time_zone": "America/New_York"}})
+    elsewhere = replace(registry.find("xml/comments"), overrides={"market": {"time_zone": "America/New_York"}})
     monkeypatch.setattr(judging, "find", {each.name: each for each in (pretty, elsewhere)}.__getitem__)
     judged = [Accused(each.name, "CRO", "3.1.0") for each in (pretty, elsewhere)]
-    told = hear(judged, tmp_path, profile="smoke", seed=1, jobs=1, only=("CON-DPU-ACCEPT", "CON-APU-ACCEPT"))
-    right, wrong = told
+    hearings = hear(judged, tmp_path, profile="smoke", seed=1, jobs=1, only=("CON-DPU-ACCEPT", "CON-APU-ACCEPT"))
+    right, wrong = hearings
     assert (right.bad, right.violated, right.errors) == (False, (), ())
     assert right.passed >= 2
     assert (wrong.bad, wrong.errors) == (True, ())

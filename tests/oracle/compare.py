@@ -39,14 +39,14 @@ def _purpose(seen: Seen, broken: Broken, row: Requirement) -> Iterator[str]:
     refusing = _refusing(broken)
     if seen.part in ("twin", "prerequisite"):
         if refusing or broken.perhaps - _KNOWN:
-            yield f"{seen.part} breaks {_told(broken)}"
+            yield f"{seen.part} breaks {_named(broken)}"
     elif seen.part == "case" and row.observed == "refusal" and row.id in RULES:
         if row.id not in broken.surely:
-            yield f"case breaks {_told(broken)}  [{seen.note}]"
+            yield f"case breaks {_named(broken)}  [{seen.note}]"
     elif seen.part == "case" and row.observed == "acceptance" and row.legal == ("accepted",) and (
         refusing or broken.perhaps - _KNOWN
     ):
-        yield f"valid case breaks {_told(broken)}  [{seen.note}]"
+        yield f"valid case breaks {_named(broken)}  [{seen.note}]"
 
 
 def _answer(seen: Seen, broken: Broken, cell: Cell) -> Iterator[str]:
@@ -64,7 +64,7 @@ def _reasons(seen: Seen, broken: Broken, cell: Cell) -> Iterator[str]:
     if seen.part != "case" or row.observed != "refusal" or seen.breaks is None:
         return
     if seen.breaks.surely != broken.surely:
-        yield f"was judged as what breaks {_told(seen.breaks)}, and breaks {_told(broken)}"
+        yield f"was judged as what breaks {_named(seen.breaks)}, and breaks {_named(broken)}"
     others = allowed(cell, seen.breaks, catalogue).others
     for other in sorted((broken.surely | broken.perhaps) - {row.id}):
         if other in broken.perhaps and not must_be_refused(catalogue[other]):
@@ -82,7 +82,7 @@ def _refusing(broken: Broken) -> list[str]:
     }]
 
 
-def _told(broken: Broken) -> str:
+def _named(broken: Broken) -> str:
     return ", ".join((*sorted(broken.surely), *(f"{name}?" for name in sorted(broken.perhaps)))) or "nothing"
 
 

@@ -115,12 +115,12 @@ ENDS = [
 @pytest.mark.parametrize(("code", "junits", "allures"), ENDS)
 def test_only_a_pass_or_a_violation_is_a_proper_end(code: int, junits: str, allures: str, tmp_path: Path) -> None:
     """A run that proves nothing is an error in JUnit and broken in Allure, with its sentence."""
-    told = f"It came to {code}."
-    run = collect([*sample.events(("agr",), footer=False), {**sample.FOOTER, "exit_code": code, "sentence": told}])
+    sentence = f"It came to {code}."
+    run = collect([*sample.events(("agr",), footer=False), {**sample.FOOTER, "exit_code": code, "sentence": sentence}])
 
     case, result = cases(run)["the run", "comes to its end"], written(run, tmp_path)["the run"]
-    assert [(error.type, error.message) for error in case.result] == ([(junits, told)] if junits else [])
-    assert (result["status"], result["statusDetails"]["message"]) == (allures, told)
+    assert [(error.type, error.message) for error in case.result] == ([(junits, sentence)] if junits else [])
+    assert (result["status"], result["statusDetails"]["message"]) == (allures, sentence)
 
 
 def test_junit_keeps_targets_and_versions_apart(run: Run) -> None:
@@ -167,9 +167,9 @@ def test_junit_says_how_long_each_case_took(run: Run) -> None:
 def test_a_part_is_called_a_part_everywhere(tmp_path: Path) -> None:
     """Where only a part of the requirements was chosen, nothing speaks of conformance."""
     sentence = of_a_part(["--only OPR-DP"])
-    told = {**sample.FOOTER, "exit_code": 0, "sentence": sentence}
+    footer = {**sample.FOOTER, "exit_code": 0, "sentence": sentence}
     header = {**sample.header(("agr",)), "scope": ["--only OPR-DP"]}
-    run = collect([header, *sample.verdicts("agr"), told])
+    run = collect([header, *sample.verdicts("agr"), footer])
 
     written(run, tmp_path)
     documents = {
@@ -333,10 +333,10 @@ def test_states_have_one_meaning_in_all_documents(run: Run, tmp_path: Path) -> N
         target = matrix.target
         for row in matrix.rows:
             for message, field in row.fields.items():
-                told = results[f"{target.label}/{target.role}/{target.version}/{row.id}/{message}"]["status"]
+                status = results[f"{target.label}/{target.role}/{target.version}/{row.id}/{message}"]["status"]
                 case = tests[f"{target.name} {target.role} {target.version}", f"{row.id} {message}"]
-                assert (told == "failed") == case.is_failure == (field.state is State.FAIL)
-                assert (told == "skipped") == (field.state is State.NOT_APPLICABLE)
-                assert (told == "unknown") == (field.state in (State.INCONCLUSIVE, State.NOT_TESTED))
-                assert case.is_skipped == (told in ("skipped", "unknown"))
+                assert (status == "failed") == case.is_failure == (field.state is State.FAIL)
+                assert (status == "skipped") == (field.state is State.NOT_APPLICABLE)
+                assert (status == "unknown") == (field.state in (State.INCONCLUSIVE, State.NOT_TESTED))
+                assert case.is_skipped == (status in ("skipped", "unknown"))
 

@@ -54,8 +54,8 @@ def seal(payload: bytes, signer: Signer, kind: str = IN_TOTO) -> str:
 
 
 def _laid_out(kind: str, payload: bytes, signatures: Sequence[tuple[str, bytes]]) -> str:
-    told = [{"keyid": name, "sig": base64.b64encode(signature).decode()} for name, signature in signatures]
-    body = {"payloadType": kind, "payload": base64.b64encode(payload).decode(), "signatures": told}
+    listed = [{"keyid": name, "sig": base64.b64encode(signature).decode()} for name, signature in signatures]
+    body = {"payloadType": kind, "payload": base64.b64encode(payload).decode(), "signatures": listed}
     return json.dumps(body, indent=1) + "\n"
 
 

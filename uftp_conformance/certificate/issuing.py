@@ -50,8 +50,8 @@ def _read(stream: Path) -> tuple[Run, Tree]:
 
 def _judged(target: Event) -> Judged:
     names = ("label", "name", "role", "domain", "endpoint", "version", "public_key")
-    told = {name: str(target.get(name, "")) for name in names}
-    return Judged(**told, statement=str(target.get("statement_sha256", "")), supports=target.get("supports", {}))
+    facts = {name: str(target.get(name, "")) for name in names}
+    return Judged(**facts, statement=str(target.get("statement_sha256", "")), supports=target.get("supports", {}))
 
 
 def _run(run: Run) -> RunOf:
@@ -72,8 +72,8 @@ def counts(run: Run) -> Counts:
         cases += sum(cell.kinds.values()) - (cell.kinds["not applicable"] if cell.reason else 0)
         if cell.kind == "not applicable":
             because[cell.reason or "not applicable"] += 1
-    told = tuple(document.Unjudged(because=why, cells=number) for why, number in sorted(because.items()))
-    return Counts(cells=dict(sorted(cells.items())), cases=cases, not_judged=told)
+    unjudged = tuple(document.Unjudged(because=why, cells=number) for why, number in sorted(because.items()))
+    return Counts(cells=dict(sorted(cells.items())), cases=cases, not_judged=unjudged)
 
 
 def _word(cell: CellResult) -> str:

@@ -67,12 +67,12 @@ def _joined(scope: object) -> str:
 
 
 def _named(cells: list[CellResult]) -> str:
-    told = [f"{cell.requirement} ({cell.message}, {cell.target} {cell.version})" for cell in cells[:_NAMED]]
+    names = [f"{cell.requirement} ({cell.message}, {cell.target} {cell.version})" for cell in cells[:_NAMED]]
     more = len(cells) - _NAMED
-    return safe(", ".join(told), 600) + (f" and {more} more cells" if more > 0 else "")
+    return safe(", ".join(names), 600) + (f" and {more} more cells" if more > 0 else "")
 
 
 def targets_of(header: Event) -> list[Event]:
     """Return what a header tells of its targets."""
-    told = header.get("targets", ())
-    return [each for each in told if isinstance(each, dict)] if isinstance(told, list) else []
+    targets = header.get("targets", ())
+    return [each for each in targets if isinstance(each, dict)] if isinstance(targets, list) else []

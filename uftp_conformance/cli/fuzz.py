@@ -105,14 +105,14 @@ def _fuzzed(run: Run, asked: Asked) -> ExitCode:
     shown = [0.0]
     status = console.status("starting") if console.is_terminal else None
 
-    def told(tally: Tally) -> None:
+    def show(tally: Tally) -> None:
         if status is not None:
             status.update(tally.words())
         elif tally.seconds - shown[0] >= _BETWEEN:
             shown[0] = tally.seconds
             console.print(tally.words(), soft_wrap=True)
 
-    campaign = Campaign(run, asked, told)
+    campaign = Campaign(run, asked, show)
     failed: KitError | None = None
     try:
         if status is not None:

@@ -67,9 +67,9 @@ def gate(
     """Apply a gate to a run that is over, without judging anything again."""
     asked = gate_of(fail_on, require, baseline)
     cells, ending = _run_in(report)
-    told = passage(asked, cells, ending, _today())
-    typer.echo("\n".join(lines_of(told)))
-    raise typer.Exit(told.code)
+    result = passage(asked, cells, ending, _today())
+    typer.echo("\n".join(lines_of(result)))
+    raise typer.Exit(result.code)
 
 
 @app.command()

@@ -68,10 +68,10 @@ def init(  # noqa: PLR0913, PLR0917 - each is an option
         start = questions.asked(start, given)
     with writing(folder):
         path = write_starter(folder, start)
-    typer.echo(json.dumps(_told(path), indent=2) if as_json else "\n".join(_words(path, start)))
+    typer.echo(json.dumps(_document(path), indent=2) if as_json else "\n".join(_words(path, start)))
 
 
-def _told(path: Path) -> dict[str, object]:
+def _document(path: Path) -> dict[str, object]:
     return {"statement": str(path), "counterparties": handout(statement.load(path))}
 
 
@@ -90,8 +90,8 @@ def counterparties(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,  # noqa: FBT002 - an option
 ) -> None:
     """Show the participants that the suite plays, why each exists, and what the target needs to know about them."""
-    told = handout(statement.load(target))
-    typer.echo(json.dumps(told, indent=2) if as_json else "\n".join(lines(told)))
+    entries = handout(statement.load(target))
+    typer.echo(json.dumps(entries, indent=2) if as_json else "\n".join(lines(entries)))
 
 
 statements = typer.Typer(no_args_is_help=True, help="Look at statements.")

@@ -122,13 +122,13 @@ class Wire:
                 continue
             if connection.alive:
                 self._idle[place].append(connection)
-            return _told(response, failure, time.monotonic() - begin)
+            return _evidence(response, failure, time.monotonic() - begin)
 
     async def _encoded(self, request: HttpRequest, *, secure: bool) -> bytes:
         """Return the bytes of a request with what lets it through, and for a proxy with the whole URL."""
-        told = await self._authorize() if self._authorize else None
+        credentials = await self._authorize() if self._authorize else None
         own = any(name.lower() == "authorization" for name, _ in request.headers)
-        more: tuple[tuple[str, str], ...] = (("Authorization", told),) if told and not own else ()
+        more: tuple[tuple[str, str], ...] = (("Authorization", credentials),) if credentials and not own else ()
         proxied = self._proxy is not None and not secure
         if self._proxy is not None and proxied:
             more = (*more, *self._proxy.headers)
@@ -190,7 +190,7 @@ class Wire:
         self._idle.clear()
 
 
-def _told(response: Response, failure: Failure, elapsed: float) -> HttpAnswer:
+def _evidence(response: Response, failure: Failure, elapsed: float) -> HttpAnswer:
     """Return a response as the evidence has it: one that did not come to its end is no answer."""
     whole, cut = not failure, response.size > BODY_LIMIT
     return HttpAnswer(

@@ -66,7 +66,7 @@ class Session:
             KitError: the session was halted meanwhile; once, so that what was opened can be closed after that.
         """
         try:
-            return self._stop.told(lambda: outcome(future))
+            return self._stop.result_of(lambda: outcome(future))
         except BaseException:
             future.cancel()
             raise

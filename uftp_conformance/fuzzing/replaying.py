@@ -56,8 +56,8 @@ def replay(run: Run, kept: Reproducer, tries: int) -> Replayed:
 
 
 def _fits(target: Fuzzed, kept: Reproducer) -> bool:
-    told = target.ground.tester.statement.target
-    return (told.role, told.version) == (kept.role, kept.version)
+    claimed = target.ground.tester.statement.target
+    return (claimed.role, claimed.version) == (kept.role, kept.version)
 
 
 def fate_of(walked: list[Walked], kept: Reproducer) -> Replayed:

@@ -78,8 +78,8 @@ def allowed(cell: Cell, broken: Broken | None, catalogue: Catalogue) -> Allowed:
         refusing = [other.requirement for other in others if must_be_refused(other.requirement)]
         legal |= {name for other in refusing for name in other.legal if name in _REFUSALS}
         finding |= {name for other in refusing for name in other.finding if name in _REFUSALS}
-        told = row.id in RULES and cell.message in RULES[row.id].messages
-        lost = told and row.id not in broken.surely
+        encoded = row.id in RULES and cell.message in RULES[row.id].messages
+        lost = encoded and row.id not in broken.surely
         return Allowed(legal, finding, others, _words(broken) if lost else "")
     firm = any(must_be_refused(catalogue[name]) for name in broken.surely)
     refusable = any(may_be_refused(catalogue[name]) for name in broken.perhaps)

@@ -42,9 +42,9 @@ def meaning(text: str | None) -> str | None:
 def periods(value: Sequence[str], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
     """Each answer is about the Period of its query; an offset behind a day changes nothing."""
     for wanted, answer in zip(value, answers, strict=False):
-        told = answer.get("Period")
-        if not same_day(told, wanted):
-            return f"the answer is about the Period {told or 'of no day'}, where {wanted} was asked for"
+        period = answer.get("Period")
+        if not same_day(period, wanted):
+            return f"the answer is about the Period {period or 'of no day'}, where {wanted} was asked for"
     return ""
 
 

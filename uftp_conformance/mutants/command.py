@@ -121,8 +121,8 @@ def ordeals(
         for tried in outcomes:
             bad += bool(tried.complaint)
             typer.echo(tried.line + (f"\n    {tried.complaint}" if tried.complaint else ""))
-    told = f"{len(found)} extremes under the profile {profile}: {len(found) - bad} pass nothing"
-    typer.echo(f"{told}, in {time.monotonic() - begin:.0f} s")
+    words = f"{len(found)} extremes under the profile {profile}: {len(found) - bad} pass nothing"
+    typer.echo(f"{words}, in {time.monotonic() - begin:.0f} s")
     raise typer.Exit(ExitCode.VIOLATIONS if bad else ExitCode.CONFORMANT)
 
 
@@ -147,7 +147,7 @@ def _hunted(
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("mutants", total=len(found), words="")
 
-        def told(caught: int, ended: int) -> None:
+        def advance(caught: int, ended: int) -> None:
             nonlocal last
             words = f"{ended} of {batches} batches"
             progress.update(task, completed=caught, words=words)
@@ -155,4 +155,4 @@ def _hunted(
                 last = time.monotonic()
                 console.print(f"{caught} of {len(found)} mutants caught, {words}", highlight=False)
 
-        return campaign.hunt(found, folder, profile=profile, seed=seed, jobs=jobs, told=told)
+        return campaign.hunt(found, folder, profile=profile, seed=seed, jobs=jobs, progress=advance)

@@ -46,8 +46,8 @@ class ExtremeRun:
     @property
     def line(self) -> str:
         """What became of it, in one line."""
-        told = ", ".join(f"{count} {kind}" for kind, count in sorted(self.verdicts.items())) or "nothing judged"
-        return f"exit {self.code}  {self.extreme.name:34} {told}"
+        counts = ", ".join(f"{count} {kind}" for kind, count in sorted(self.verdicts.items())) or "nothing judged"
+        return f"exit {self.code}  {self.extreme.name:34} {counts}"
 
 
 def run_extremes(

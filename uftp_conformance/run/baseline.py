@@ -112,6 +112,6 @@ def write_baseline(path: Path, entries: Sequence[Entry]) -> None:
 
 
 def _written(entry: Entry) -> str:
-    told = {name: value for name, value in entry.model_dump(exclude={"until"}).items() if value}
-    lines = [f"{name:11} = {json.dumps(value, ensure_ascii=False)}" for name, value in told.items()]
+    fields = {name: value for name, value in entry.model_dump(exclude={"until"}).items() if value}
+    lines = [f"{name:11} = {json.dumps(value, ensure_ascii=False)}" for name, value in fields.items()]
     return "\n".join(("[[known]]", *lines, f"{'until':11} = {entry.until.isoformat()}", ""))

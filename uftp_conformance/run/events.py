@@ -86,8 +86,8 @@ class Writer(StreamFile):
 
     def over(self, target: str, test: str, premises: Counter[str]) -> None:
         """Write that a test has judged all that it judges about a target, with what was counted since the last one."""
-        told = {"verdicts": self.tests.pop(test, 0), **({"premises": dict(premises)} if premises else {})}
-        self.write({"event": "judged", "target": target, "test": test, **told})
+        counts = {"verdicts": self.tests.pop(test, 0), **({"premises": dict(premises)} if premises else {})}
+        self.write({"event": "judged", "target": target, "test": test, **counts})
         premises.clear()
 
 
@@ -228,9 +228,9 @@ def _taken(run: Run, event: Event) -> str:
 
 def _moderate(event: Event) -> Event:
     """Return an event whose texts are no longer than anybody reads, whoever wrote the stream."""
-    told = {name: shortened(value, _TEXT) for name, value in event.items() if isinstance(value, str)}
+    texts = {name: shortened(value, _TEXT) for name, value in event.items() if isinstance(value, str)}
     findings = [shortened(finding, _TEXT) for finding in event.get("findings", ())]
-    return {**event, **told, **({"findings": findings} if findings else {})}
+    return {**event, **texts, **({"findings": findings} if findings else {})}
 
 
 def _count(run: Run, event: Event) -> str:

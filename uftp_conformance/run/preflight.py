@@ -202,8 +202,8 @@ def _why_unanswered(tester: Tester, exchange: Exchange, sender: Counterparty, he
         if http.begun:
             return f"{endpoint} answers HTTP {http.begun}, and cuts the answer off ({http.failure}).  See its log"
         return f"{endpoint} accepts connections, but {failure}.  Is it an HTTP server?  Correct target.endpoint"
-    if told := asked_for_credentials(http):
-        return f"{endpoint} answers HTTP {http.status}: {told}"
+    if words := asked_for_credentials(http):
+        return f"{endpoint} answers HTTP {http.status}: {words}"
     if not 200 <= http.status < 300:
         hint = _HINTS.get(http.status, "it does not take a valid TestMessage.  See its log")
         return f"{endpoint} answers HTTP {http.status}: {hint.format(domain=sender.domain)}"

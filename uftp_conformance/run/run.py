@@ -115,9 +115,9 @@ class Run:
 
     def test_cases(self) -> Iterator[TestCase]:
         """Walk every cell of every target, with the reason where it does not apply."""
-        told = self.statements()
-        if self._walked is None or self._walked[0] is not told:  # many ask, and a run of mutants has many targets
-            self._walked = (told, tuple(walk(self.catalogue, told, self._chooser())))
+        statements = self.statements()
+        if self._walked is None or self._walked[0] is not statements:  # many ask, and a run of mutants has many targets
+            self._walked = (statements, tuple(walk(self.catalogue, statements, self._chooser())))
         return iter(self._walked[1])
 
     def _chooser(self) -> Callable[[str, str], bool]:
@@ -171,8 +171,8 @@ class Run:
             for label, claimed in self.statements():
                 self._heard.clear()
                 how = self.settings.checkup
-                for told in checked(session, label, self.criteria(claimed), self._heard, how):
-                    self.note(label, f"{BEFORE}{told}")
+                for remark in checked(session, label, self.criteria(claimed), self._heard, how):
+                    self.note(label, f"{BEFORE}{remark}")
         except KitError as error:
             self.fatal = error
             if not self.began:
@@ -195,8 +195,8 @@ class Run:
 
     def _write_header(self) -> None:
         if self._writer is not None:
-            told, known = self.statements(), self._identity()
-            self.tallies.update(begin(self._writer, self.settings, told, self.test_cases(), known, self.earlier))
+            statements, known = self.statements(), self._identity()
+            self.tallies.update(begin(self._writer, self.settings, statements, self.test_cases(), known, self.earlier))
             self._began = True
 
     def note(self, label: str, text: str, test: str = "") -> None:

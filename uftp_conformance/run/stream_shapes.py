@@ -13,8 +13,8 @@ _OPEN = ConfigDict(extra="allow", strict=True)
 
 
 def _cell(value: list[Any]) -> list[Any]:
-    told, floor = value[:6], value[6:]
-    if len(told) < 6 or not all(isinstance(word, str) for word in told):
+    words, floor = value[:6], value[6:]
+    if len(words) < 6 or not all(isinstance(word, str) for word in words):
         raise ValueError("a cell is target, requirement, message, role, version and why it does not apply, as text")
     if len(floor) > 1 or not all(isinstance(number, int) for number in floor):
         raise ValueError("behind them a cell has its floor, a number, or nothing")

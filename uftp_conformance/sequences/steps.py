@@ -85,8 +85,8 @@ class Step:
 
 
 def _about(picks: tuple[int, ...] | None) -> str:
-    told = [str(number) for number in picks or () if number != NOTHING]
-    return f" about step {' and '.join(told)}" if told else ""
+    numbers = [str(number) for number in picks or () if number != NOTHING]
+    return f" about step {' and '.join(numbers)}" if numbers else ""
 
 
 Steps = tuple[Step, ...]
@@ -99,13 +99,13 @@ def dump(steps: Sequence[Step]) -> list[dict[str, Any]]:
 
 def restore(data: Sequence[Mapping[str, Any]]) -> Steps:
     """Read back what `dump` wrote; raise ValueError, TypeError or LookupError where it is something else."""
-    return tuple(_step(told) for told in data)
+    return tuple(_step(entry) for entry in data)
 
 
-def _step(told: Mapping[str, Any]) -> Step:
-    changes = tuple(replace(Change(**each), picks=_numbers(each["picks"])) for each in told["changes"])
-    role, standing = told["party"]
-    step = Step(**{**told, "changes": changes, "party": (role, standing), "picks": _numbers(told["picks"])})
+def _step(entry: Mapping[str, Any]) -> Step:
+    changes = tuple(replace(Change(**each), picks=_numbers(each["picks"])) for each in entry["changes"])
+    role, standing = entry["party"]
+    step = Step(**{**entry, "changes": changes, "party": (role, standing), "picks": _numbers(entry["picks"])})
     if step.kind not in ("send", "again", "start", "wait") or step.reply not in _REPLIES:
         raise ValueError(f"there is no step of the kind {step.kind!r} with the reply {step.reply!r}")
     return step

@@ -68,8 +68,8 @@ def usable_key(value: str) -> str:
     try:
         read_public_key(value)
     except BadKey as error:
-        if told := advice(value, secret=False):
-            raise ValueError(f"{shortened(value)} {told}") from None
+        if words := advice(value, secret=False):
+            raise ValueError(f"{shortened(value)} {words}") from None
         raise ValueError(f'{error}.  Write base64 of the raw 32 bytes, or the "cs1." form') from None
     return value
 

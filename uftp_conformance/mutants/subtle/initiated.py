@@ -70,7 +70,7 @@ def prognoses() -> Iterator[Mutant]:
     """Walk what can be wrong about a prognosis that an AGR makes."""
     yield mutant("AGR", "clock/always-96", "A prognosis has 96 ISPs, also on days on which the clock changes.",
                  _starting("D-Prognosis", partial(_isps, lambda isps: _lasting(isps, 96))), _at_the_next_change(),
-                 told=_FAR)
+                 overrides=_FAR)
     for name, wrong, change in (
         ("95", "A prognosis has 95 ISPs.", lambda isps: _lasting(isps, 95)),
         ("from-two", "A prognosis begins with ISP 2.", lambda isps: _each_on_its_own(isps)[1:]),

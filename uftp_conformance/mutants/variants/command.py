@@ -91,8 +91,8 @@ def summary(found: Sequence[Variant], heard: Sequence[Heard]) -> Iterator[str]:
     for each in judged:
         if cells := unlike(each, sound):
             yield f"unclear  {each.accused.label} {each.accused.version}: {', '.join(cells)}"
-        for told in each.advisory:
-            yield f"advisory {each.accused.label} {each.accused.version}: {told}"
+        for violation in each.advisory:
+            yield f"advisory {each.accused.label} {each.accused.version}: {violation}"
     bad = sum(each.bad for each in judged)
     passed, findings = sum(each.passed for each in judged), sum(each.findings for each in judged)
     yield (

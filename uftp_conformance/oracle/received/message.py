@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import Unreadable, day, instant, length, whole
-from uftp_conformance.oracle.received.history import History, Told, identifier
+from uftp_conformance.oracle.received.history import History, PastMessage, identifier
 from uftp_conformance.oracle.received.target import Target
 from uftp_conformance.statement.market import Contract, Market
 
@@ -186,15 +186,15 @@ class Received:
 
     # --- what was exchanged ---------------------------------------------------------------------------------------
 
-    def ours(self, tag: str, attribute: str) -> Told | None:
+    def ours(self, tag: str, attribute: str) -> PastMessage | None:
         """Return the message of the sender's own that an attribute names, if it sent one of this type."""
         return self._named(tag, attribute, started=False)
 
-    def theirs(self, tag: str, attribute: str) -> Told | None:
+    def theirs(self, tag: str, attribute: str) -> PastMessage | None:
         """Return the message of the target's to this sender that an attribute names, if there is one of this type."""
         return self._named(tag, attribute, started=True)
 
-    def _named(self, tag: str, attribute: str, *, started: bool) -> Told | None:
+    def _named(self, tag: str, attribute: str, *, started: bool) -> PastMessage | None:
         found = self.history.called(identifier(self.message, attribute))
         fitting = [t for t in found if t.element.tag == tag and t.started is started and t.domain == self.domain]
         accepted = [t for t in fitting if t.outcome == "accepted"]

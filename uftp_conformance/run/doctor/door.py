@@ -86,8 +86,8 @@ async def trust(tester: Tester) -> list[Finding]:
         return []
     shaken = await shake(target.endpoint, verifying(target.ca_file))
     if shaken.version:
-        told = f"{target.endpoint} speaks {shaken.version}, and its certificate is trusted"
-        return [Finding("target.endpoint", told)]
+        words = f"{target.endpoint} speaks {shaken.version}, and its certificate is trusted"
+        return [Finding("target.endpoint", words)]
     if not shaken.distrusted:
         return []
     why = safe(shaken.failure, _TOLD)
