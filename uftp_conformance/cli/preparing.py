@@ -11,6 +11,7 @@ import typer
 from uftp_conformance import StatementError, statement
 from uftp_conformance.cli import questions
 from uftp_conformance.cli.questions import market_of
+from uftp_conformance.messages.articles import an
 from uftp_conformance.run.doctor.stimulus import without
 from uftp_conformance.run.own_files import writing
 from uftp_conformance.run.settings import load_statements
@@ -115,7 +116,7 @@ def check(
         target = claimed.target
         if not any(target.key.material):
             raise StatementError(f"{label}: target.public_key is still the placeholder.  Write the target's public key")
-        typer.echo(f"{label}: a {target.role} at {target.endpoint}, UFTP {target.version}: the statement is in order")
+        typer.echo(f"{label}: {an(target.role)} at {target.endpoint}, UFTP {target.version}: the statement is in order")
 
 
 def key(path: Annotated[Path, typer.Argument(help="A file that does not exist yet.")]) -> None:

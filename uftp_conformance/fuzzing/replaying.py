@@ -6,6 +6,7 @@ from enum import StrEnum
 from uftp_conformance import ExitCode, StatementError
 from uftp_conformance.fuzzing.reproducer import Reproducer
 from uftp_conformance.fuzzing.targets import Fuzzed, fuzzed
+from uftp_conformance.messages.articles import an
 from uftp_conformance.run.run import Run
 from uftp_conformance.sequences.walked import Walked
 from uftp_conformance.sequences.walking import Walk
@@ -44,7 +45,7 @@ def replay(run: Run, kept: Reproducer, tries: int) -> Replayed:
     found = [target for target in fuzzed(run, None) if _fits(target, kept)]
     if not found:
         raise StatementError(
-            f"no target of the run is a {kept.role} that speaks {kept.version}.  Choose another --target"
+            f"no target of the run is {an(kept.role)} that speaks {kept.version}.  Choose another --target"
         )
 
     async def walk() -> Walked:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from uftp_conformance.judging.evidence import Delivery
 from uftp_conformance.messages import Element, lexical
+from uftp_conformance.messages.articles import an
 from uftp_conformance.messages.lexical import day, number, same_day, whole
 from uftp_conformance.messages.reading import Reading, read_delivery
 from uftp_conformance.messages.sealing import PublicKey
@@ -80,7 +81,7 @@ def examine(
     if identifier not in _OF_THE_FORM:
         for message in started:
             if message.reading.element is None or message.reading.invalid:
-                return "", f"a {message.element.tag} is not schema-valid, which is the matter of INI-SCHEMA"
+                return "", f"{an(message.element.tag)} is not schema-valid, which is the matter of INI-SCHEMA"
     # Revisions are compared within a series only.
     if identifier == "INI-REVISION" and not any(True for _ in _successive(started)):
         return "", "no two prognoses were about the same Period and congestion point"

@@ -32,6 +32,7 @@ from typing import Any
 from pydantic_core import from_json
 
 from uftp_conformance.judging.evidence import restore
+from uftp_conformance.messages.articles import an
 from uftp_conformance.messages.foreign import shortened
 from uftp_conformance.run.cell_results import CellResult as CellResult
 from uftp_conformance.run.cell_results import Event as Event
@@ -187,7 +188,7 @@ def _header(stream: Iterator[Line], place: str) -> Event:
     if isinstance(header, str):
         raise BadStream(f"{place}an event stream begins with a header; its first line {header}")
     if header["event"] != "header":
-        raise BadStream(f"{place}an event stream begins with a header; its first line is a {header['event']}")
+        raise BadStream(f"{place}an event stream begins with a header; its first line is {an(header['event'])}")
     return header
 
 

@@ -11,6 +11,7 @@ from uuid import uuid4
 from jinja2 import Environment, StrictUndefined
 
 from uftp_conformance.judging.evidence import HttpAnswer
+from uftp_conformance.messages.articles import an
 from uftp_conformance.mutants.variants.varied import VariedApplication
 from uftp_conformance.participants.courier import Policy
 from uftp_conformance.participants.initiative import Asked, Declined, startable
@@ -75,10 +76,10 @@ class SandboxApplication(VariedApplication):
         recipient = {"role": self._parties.get(domain, ""), "domain": domain}
         outcome = self._participant.stimulated(asked, recipient, datetime.now(UTC))
         if isinstance(outcome, Declined):
-            self._diary.write(f"-- does not start a {message} to {domain}: {outcome.why}")
+            self._diary.write(f"-- does not start {an(message)} to {domain}: {outcome.why}")
             return f"No {message} is sent: {outcome.why}."
         self._start(self._deliver(self._participant, outcome))
-        return f"A {message} to {domain} is on its way."
+        return f"{an(message, capital=True)} to {domain} is on its way."
 
     async def _post(self, url: str, body: bytes, policy: Policy) -> HttpAnswer:
         answer = await super()._post(url, body, policy)

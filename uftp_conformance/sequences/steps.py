@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
+from uftp_conformance.messages.articles import an
+
 Kind = Literal["send", "again", "start", "wait"]
 Reply = Literal["accepted", "rejected", "withheld", "spoiled"]
 NOTHING = -1  # in the place of the number of a step: about none
@@ -66,12 +68,12 @@ class Step:
                 return f"{name}wait until what was told expires, {self.seconds:g} s at most"
             case "start":
                 about = _about(self.picks)
-                return f"{name}let the target send a {self.message} to {us}{about}, {_REPLIES[self.reply]}"
+                return f"{name}let the target send {an(self.message)} to {us}{about}, {_REPLIES[self.reply]}"
             case "again":
                 return f"{name}send what step {self._first} sent again"
         wrong = "; ".join(each.name + _about(each.picks) for each in self.changes if each.name)
         crossing = ", and do not wait for its answer" if self.beside else ""
-        return f"{name}{us} sends a {self.message}{_about(self.picks)}{f' ({wrong})' if wrong else ''}{crossing}"
+        return f"{name}{us} sends {an(self.message)}{_about(self.picks)}{f' ({wrong})' if wrong else ''}{crossing}"
 
     @property
     def _first(self) -> int | str:
