@@ -25,7 +25,7 @@ class _Terminal(Console):
 def main(words: list[str]) -> int:
     """Write and show; return 0, or an exit code for a file that is no stream, or for reports that cannot be written.
 
-    That the summary cannot be shown is told, and changes no exit code: the reports hold all that it says.
+    That the summary cannot be shown is reported, and changes no exit code: the reports hold all that it says.
     """
     asked = _parser().parse_args(words)
     os.umask(0o027 | os.umask(0o077))  # reports hold what was exchanged

@@ -137,7 +137,7 @@ def _disagreement(keys: Sequence[str], statement: Mapping[str, Any] | None, did:
 
 
 def disagrees(got: str, version: str, cells: int) -> bool:
-    """Tell whether the refusal of so many cells names a rule about what was agreed."""
+    """Return whether the refusal of so many cells names a rule about what was agreed."""
     said = _SAID.search(got)
     return cells >= _MANY and said is not None and any(rule.id in AGREED for rule in ruled(said[1], version)[:1])
 

@@ -103,7 +103,7 @@ def event_of(field: Field) -> Event | None:
 
 
 def _accepts_all(matrix: Matrix) -> bool:
-    """Tell whether a target accepts nearly everything that it has to refuse."""
+    """Return whether a target accepts nearly everything that it has to refuse."""
     refusals = [(row, field) for row, field in matrix.places if row.group == "refusal" and field.state in JUDGED]
     passed = sum(_accepted(event_of(field)) for _, field in refusals if field.state is not State.HOLDS)
     return passed >= _FEW and passed >= _ALL * len(refusals)

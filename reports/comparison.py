@@ -50,7 +50,7 @@ class Seen:
 
     @property
     def state(self) -> State:
-        """What it came to."""
+        """What became of it."""
         return self.field.state
 
     @property

@@ -202,7 +202,7 @@ def _sum(rows: Iterable[Row], message: str) -> State | None:
 
 
 def _quiet(row: Row, rows: Iterable[Row]) -> bool:
-    """Tell whether a row says nothing that the sum of its group does not say."""
+    """Return whether a row says nothing that the sum of its group does not say."""
     together = list(rows)
 
     def plain(message: str, field: Field) -> bool:

@@ -1,6 +1,6 @@
 """JUnit XML for continuous integration: a suite a target, a test case a cell, and one case for the run itself.
 
-Only a violated must is a failure, as for the exit code; a should or may that does not hold is told in the
+Only a violated must is a failure, as for the exit code; a should or may that does not hold is in the
 case's output.  What was not judged is skipped, with its reason; the case of the run is an error unless the exit code
 means a pass or a violation, so that a run that proves nothing never looks like success.
 """

@@ -212,7 +212,7 @@ def _matrix(target: Target, cells: list[CellResult]) -> Matrix:
 
 
 def received(message: str, role: str) -> bool:
-    """Tell whether a role receives messages of this type, as far as the specification knows the type."""
+    """Return whether a role receives messages of this type, as far as the specification knows the type."""
     return message not in REQUESTS or REQUESTS[message].receiver in (None, role)
 
 

@@ -1,6 +1,6 @@
 """Run the suite against the three peers: environment, keys, servers, run, and what it had to find.
 
-Ends with 0 when the run came to its end and found what it has to find; with 1 when it found less; else with
+Ends with 0 when the run was complete and found what it has to find; with 1 when it found less; else with
 the exit code of the run.  Servers listen on 127.0.0.1 and are stopped in any case.
 """
 # ruff: noqa: S603 - every command is written below; no part of one comes from outside
@@ -161,7 +161,7 @@ def verdict(code: int, console: Console) -> int:
     if absent:
         console.print(f"Not found: {', '.join(absent)}.", style="red")
         return 1
-    console.print("The run came to its end and found what it has to find.", style="green")
+    console.print("The run was complete and found what it has to find.", style="green")
     return 0
 
 

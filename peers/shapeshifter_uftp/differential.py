@@ -103,7 +103,7 @@ def _documents(exchange: dict[str, Any], *, sound: bool) -> Iterator[bytes]:
 
 
 def same(ours: str, theirs: str) -> bool:
-    """Tell whether two texts mean the same value: as text, number, truth or instant."""
+    """Return whether two texts mean the same value: as text, number, truth or instant."""
     if ours == theirs or {ours.lower(), theirs.lower()} in ({"true", "1"}, {"false", "0"}):
         return True
     with suppress(InvalidOperation):

@@ -56,7 +56,7 @@ def test_another_type_of_the_payload_breaks_the_signature() -> None:
         ('{"payload":"","payloadType":"","signatures":[{"sig":"?"}]}', "signatures[0].sig is not base64"),
     ],
 )  # fmt: skip
-def test_what_is_no_envelope_is_told_with_its_place(text: str, place: str) -> None:
+def test_what_is_no_envelope_is_reported_with_its_place(text: str, place: str) -> None:
     """For whatever somebody gives."""
     with pytest.raises(dsse.BadEnvelope) as caught:
         dsse.unseal(text, RFC_8032.public)

@@ -1,4 +1,4 @@
-"""What is genuine is told to be; whatever was changed is not, and is named."""
+"""What is genuine is said to be; whatever was changed is not, and is named."""
 
 import json
 import random
@@ -88,7 +88,7 @@ def test_a_certificate_holds_for_its_time_only(desk: Desk) -> None:
     assert "no longer valid" in desk.refuses("--on", "2099-01-01")
 
 
-def test_a_revoked_certificate_is_told_with_the_reason(desk: Desk) -> None:
+def test_a_revoked_certificate_is_reported_with_the_reason(desk: Desk) -> None:
     """And another one is not; a list that was changed, or is not of this key, counts for nothing."""
     key, revoked = desk.folder / "key", desk.folder / "revoked.json"
     words = ("revoke", desk.certificate, "--key", key, "--list", revoked, "--because", "the endpoint changed\x1b[2J")

@@ -29,7 +29,7 @@ def test_every_mistake_of_a_statement_is_a_line(fresh: Path) -> None:
     assert not (fresh / "report").exists()
 
 
-def test_mistakes_of_several_statements_are_told_at_once(fresh: Path) -> None:
+def test_mistakes_of_several_statements_are_reported_at_once(fresh: Path) -> None:
     path = filled_in(fresh, {"domain": '"Not A Domain"'})
     result = uftp("run", "--target", path, "--target", "missing.toml", folder=fresh)
     assert result.code == 2

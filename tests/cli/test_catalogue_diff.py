@@ -18,7 +18,7 @@ def rows() -> list[dict[str, Any]]:
     return found
 
 
-def test_changes_are_told(tmp_path: Path) -> None:
+def test_changes_are_reported(tmp_path: Path) -> None:
     now, before = rows(), copy.deepcopy(rows())
     gone = {**before[0], "id": "VAL-GONE\x1b[2J", "title": "of old"}
     new, changed = before.pop(1), before[2]

@@ -167,7 +167,7 @@ def test_the_suites_are_not_spread_over_processes(places: tuple[str, ...], tmp_p
     assert not (tmp_path / "events.jsonl").exists()
 
 
-def test_a_part_of_the_requirements_is_told_as_a_part(tmp_path: Path) -> None:
+def test_a_part_of_the_requirements_is_reported_as_a_part(tmp_path: Path) -> None:
     result = uftp("run", "--role", "CRO", "--only", "TRN-METHOD", "--profile", "smoke", folder=tmp_path)
     assert result.code == 0
     sentence = "PARTIAL: every must-requirement chosen by --only TRN-METHOD was judged, and holds."

@@ -60,7 +60,7 @@ def test_a_dry_run_sends_nothing(fresh: Path) -> None:
     assert not (fresh / "report").exists()
 
 
-def test_what_is_wrong_with_a_gate_is_told_before_anything_starts(fresh: Path) -> None:
+def test_what_is_wrong_with_a_gate_is_reported_before_anything_starts(fresh: Path) -> None:
     result = uftp("run", "--target", "target.toml", "--require", "kernel", folder=fresh)
     assert (result.code, "Write one of core" in result.sentence) == (2, True)
     result = uftp("run", "--target", "target.toml", "--baseline", "none.toml", folder=fresh)

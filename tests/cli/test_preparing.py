@@ -1,4 +1,4 @@
-"""`init` for a known market, by flags and by answers; `statement check`; what the target is told."""
+"""`init` for a known market, by flags and by answers; `statement check`; what the target needs to know."""
 
 import json
 import os

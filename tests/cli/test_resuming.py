@@ -37,7 +37,7 @@ def test_a_run_that_was_killed_is_resumed_as_if_nothing_had_been(tmp_path: Path)
     again = uftp("run", "--resume", "report", folder=tmp_path)
     assert (again.code, again.sentence) == (
         2,
-        "--resume: the run of report/events.jsonl came to its end; nothing of it is missing."
+        "--resume: the run of report/events.jsonl is complete: nothing of it is missing."
         "  Begin a new run, without --resume",
     )
 

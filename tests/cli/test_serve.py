@@ -106,7 +106,7 @@ def test_the_page_is_for_this_machine(sandbox: Sandbox, headers: dict[str, str])
         ({"listen": "127.0.0.1:notaport"}, "nothing can listen there"),
     ],
 )
-def test_what_cannot_be_served_is_told(words: dict[str, str], sentence: str, tmp_path: Path) -> None:
+def test_what_cannot_be_served_is_reported(words: dict[str, str], sentence: str, tmp_path: Path) -> None:
     with pytest.raises(KitError, match=sentence):
         show_sandbox(**{"folder": tmp_path / "sandbox", **words})  # type: ignore[arg-type]  # one of them at a time
 

@@ -78,7 +78,7 @@ def test_without_a_stimulus_nothing_is_waited_for(vendor: Vendor, tmp_path: Path
     assert "the statement has no [stimulus]" in result.out + result.err
 
 
-def test_a_wrong_stimulus_is_told(vendor: Vendor, tmp_path: Path) -> None:
+def test_a_wrong_stimulus_is_reported(vendor: Vendor, tmp_path: Path) -> None:
     target = stimulated_by(vendor, 'command = "hook"\nprompt = true')
     result = uftp("run", "--target", target, *QUICK, folder=tmp_path)
     assert result.code == 2

@@ -129,7 +129,7 @@ def test_the_inbox_takes_only_what_has_the_token() -> None:
     assert SECRET not in repr(came) + "".join(notes)
 
 
-# --- what is told -------------------------------------------------------------------------------------------------
+# --- what is reported -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("status", "challenge", "asks"), [

@@ -216,7 +216,7 @@ def test_head() -> None:
     assert (seen.status, seen.failure, seen.body) == (405, "", b"")
 
 
-def test_the_content_type_is_told() -> None:
+def test_the_content_type_is_reported() -> None:
     """The Content-Type of an answer is kept, shortened to a reasonable length."""
     given = [f"content-type: {value}" for value in ("text/plain", "x" * 300)]
     assert [_one(Reply(answer("200 OK", b"", line))).content_type for line in given] == ["text/plain", "x" * 200]
@@ -243,7 +243,7 @@ def test_nobody_listens() -> None:
 @pytest.mark.parametrize("tls", [None, ssl.create_default_context()], ids=["usual trust", "given trust"])
 @pytest.mark.parametrize("hello", [b"HTTP/1.1 400 Bad\r\n\r\n", b""], ids=["another protocol", "silence"])
 def test_no_tls_where_it_is_asked_for(tls: ssl.SSLContext | None, hello: bytes) -> None:
-    """An https endpoint with which no TLS can be agreed, or not in time, is told from one where nothing listens."""
+    """An https endpoint with which no TLS can be agreed, or not in time, is not one where nothing listens."""
     ended = asyncio.Event()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -339,7 +339,7 @@ def test_half_an_answer_is_not_asked_for_again() -> None:
 
 
 def test_bytes_that_nobody_asked_for() -> None:
-    """A connection on which bytes come unasked is dropped: the next answer could not be told from them."""
+    """A connection on which bytes come unasked is dropped: they could pass for the next answer."""
 
     async def talk(wire: Wire, served: Served) -> list[HttpAnswer]:
         first = await wire.send(HttpRequest(served.url, b"one"))

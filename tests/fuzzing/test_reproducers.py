@@ -67,7 +67,7 @@ def test_any_other_file_is_refused_too(tmp_path: Path, content: str) -> None:
 
 
 def walked(number: int | None, cause: tuple[str, ...] = ()) -> Walked:
-    """Return a walk that came to a step, with or without a fault there."""
+    """Return a walk that ended at a step, with or without a fault there."""
     found = Walked(ended="" if number is not None else "step 0 was not answered: silence")
     if number is not None:
         verdict = SimpleNamespace(got="Accepted")

@@ -1,4 +1,4 @@
-"""The page docs/robustness.md: what each behaviour came to, how long it took, and how much memory."""
+"""The page docs/robustness.md: how the run ended with each behaviour, how long it took, and how much memory."""
 
 from collections.abc import Mapping, Sequence
 

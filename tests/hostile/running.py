@@ -83,7 +83,7 @@ async def _run(scene: Scene, folder: Path, seconds: float) -> Ended:
         if acting is not None:
             acting.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await acting  # what went wrong in it is told
+                await acting  # what went wrong in it is raised
     text = b"".join(part or b"" for part in (out, err)).decode("utf-8", errors="replace")
     return Ended(folder, process.returncode or 0, text, took, watched.memory, left)
 

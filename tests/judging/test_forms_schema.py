@@ -1,4 +1,4 @@
-"""Where the schema contradicts the text, or leaves an answer no valid form, its complaint is tolerated and told."""
+"""Where the schema contradicts the text, or leaves an answer no valid form, its complaint is tolerated and reported."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +21,7 @@ from uftp_conformance.messages import Element, complaints, serialise
 from uftp_conformance.messages.codec import parse_lxml
 
 
-def test_everything_that_the_schema_has_against_an_answer_is_told() -> None:
+def test_everything_that_the_schema_has_against_an_answer_is_reported() -> None:
     """Two complaints of the schema stand in one sentence."""
     found = complaints(parse_lxml(serialise(response(Revision="1", Edition="2"))), "3.1.0")
     assert len(found) == 2

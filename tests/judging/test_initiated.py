@@ -77,7 +77,7 @@ def test_what_cannot_be_read_is_judged_by_its_form_alone() -> None:
     assert verdict("INI-SEALED", broken).kind is Kind.PASS
 
 
-def test_everything_against_a_schema_is_told() -> None:
+def test_everything_against_a_schema_is_reported() -> None:
     message = prognosis().having({"Edition": "1", "Issue": "2"})
     found = complaints(parse_lxml(serialise(message)), "3.1.0")
     assert len(found) == 2

@@ -122,7 +122,7 @@ def test_the_only_option_need_not_be_named(option: str | None, *, same: bool) ->
     assert (judged("INI-REFERENCES", made, references=[{"OptionReference": "A"}]) == PASSED) is same
 
 
-def test_every_wrong_reference_is_told() -> None:
+def test_every_wrong_reference_is_reported() -> None:
     wanted = {"Period": "2026-11-23", "Revision": "1", "CongestionPoint": "ean.1"}
     sentence = f"Period is 2026-11-22, not 2026-11-23, CongestionPoint is {POINT}, not ean.1"
     assert judged("INI-REFERENCES", sealed(prognosis()), references=[wanted]) == (Kind.FAIL, sentence)

@@ -136,7 +136,7 @@ def test_verdicts(exchanges: tuple[Exchange, ...], row: Requirement, kind: Kind,
     ("Bad offer", "any", replace(REFUSAL, legal=("accepted",), finding=("rejected",)), PASS, Grade.DOCUMENTED),
 ])
 def test_reasons(reason: str | None, policy: Any, row: Requirement, kind: Kind, grade: Grade) -> None:
-    """The policy says how well a rejection has to name its reason; the grade is always told."""
+    """The policy says how well a rejection has to name its reason; the grade is always reported."""
     verdict = judge(trial(TWIN, rejected(reason)), cell(row), criteria(policy))
     assert (verdict.kind, verdict.grade) == (kind, grade)
 
@@ -249,7 +249,7 @@ def test_attempts_are_those_of_the_cases() -> None:
 
 
 def test_a_dead_target_fails_without_findings() -> None:
-    """Findings of a case are not told when the target did not survive it."""
+    """Findings of a case are not reported when the target did not survive it."""
     verdict = judge(trial(http(None, "closed"), exchange("probe", element=TEST)), cell(DOOR), criteria())
     assert (verdict.kind, verdict.findings) == (FAIL, ())
 

@@ -96,7 +96,7 @@ def test_times_are_milliseconds() -> None:
 
 
 @pytest.mark.parametrize("failure", ["closed", "refused", "timeout"])
-def test_a_callback_without_an_http_answer_is_told_so(failure: Any) -> None:
+def test_a_callback_without_an_http_answer_says_so(failure: Any) -> None:
     """The words say that there was no HTTP answer, and why; no class of HTTP is claimed."""
     seen = observe(exchange("case", delivery(response()), status=None, failure=failure), criteria())
     assert seen.words == f"no HTTP answer ({failure}), and yet Accepted after 30 ms"

@@ -51,7 +51,7 @@ NONE = (Looked(OTHER, "TXT", "NOERROR"), Looked(NAME, "CNAME", "SERVFAIL"), Look
     (["later", "never"], f'{NAME} says "later", which is not a version'),
     (["later", "3.1.0", "never"], ""),                                        # what else a name may say
 ])
-def test_a_version_is_told_in_some_text(texts: list[str], complaint: str) -> None:
+def test_a_version_is_reported_in_some_text(texts: list[str], complaint: str) -> None:
     """A TXT record of the name has a version, in however many answers they came."""
     assert says_version([txt(*texts)], NAME, "") == complaint
     assert says_version([txt(text) for text in texts], NAME, "") == complaint
@@ -121,7 +121,7 @@ def test_the_key_of_the_seals_is_among_the_published_ones() -> None:
 
 @pytest.mark.parametrize(("looked", "complaint"), [
     ([aliases(OTHER)], ""),
-    ([aliases(OTHER), aliases(OTHER)], ""),                                   # the same record, told twice
+    ([aliases(OTHER), aliases(OTHER)], ""),                                   # the same record twice
     ([aliases(OTHER, owner=NAME), address(OTHER)], ""),                       # what its end has stands at its end
     *(([aliases(OTHER), address(NAME, signature, "x")], "") for signature in ("RRSIG", "NSEC", "NSEC3")),
     ([aliases(THIRD, OTHER)], f"{NAME} has 2 CNAME records: {OTHER}, {THIRD}"),

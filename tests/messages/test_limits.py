@@ -90,7 +90,7 @@ def test_a_large_answer_is_read() -> None:
     assert (reading.element, reading.sealed, reading.problem) == (answer, True, "")
 
 
-def test_what_is_too_large_and_sealed_is_told() -> None:
+def test_what_is_too_large_and_sealed_is_reported() -> None:
     """Of a sealed message beyond the limits its beginning is known, and that it is none that can be read."""
     message = response()
     payload = serialise(message.containing(*(Element("A") for _ in range(200_000))))

@@ -122,7 +122,7 @@ def test_unclear_cells(tmp_path: Path) -> None:
 
 
 def test_our_own_mistakes(tmp_path: Path) -> None:
-    """An error, a test that broke down, a run that was cut off or came to nothing: each of them is reported."""
+    """An error, a test that broke down, a run that was cut off or judged nothing: each of them is reported."""
     passing = (ISP, "FlexOffer", "pass")
     assert heard(tmp_path, passing, (ISP, "Metering", "error"), code=9).errors
     assert heard(tmp_path, passing, note="x::y[DSO/xml/pretty-Z] broke down: KeyError: 1", code=9).errors

@@ -15,7 +15,7 @@ VARIANTS = registry.variants()
 
 
 def over_http(variant: Variant) -> bool:
-    """Tell whether all that it does otherwise is how it speaks HTTP, which `test_variants_over_http` looks at."""
+    """Return whether all that it does otherwise is how it speaks HTTP, which `test_variants_over_http` looks at."""
     way = variant.way()
     return way.posting != USUAL or way.dress != PLAIN
 

@@ -35,7 +35,7 @@ def disagreements(target: Streamed) -> Iterator[Disagreement]:
 
 
 def _purpose(seen: Seen, broken: Broken, row: Requirement) -> Iterator[str]:
-    """Tell whether a message breaks what it is for: what its part in the trial says."""
+    """Return whether a message breaks what it is for: what its part in the trial says."""
     refusing = _refusing(broken)
     if seen.part in ("twin", "prerequisite"):
         if refusing or broken.perhaps - _KNOWN:
@@ -50,7 +50,7 @@ def _purpose(seen: Seen, broken: Broken, row: Requirement) -> Iterator[str]:
 
 
 def _answer(seen: Seen, broken: Broken, cell: Cell) -> Iterator[str]:
-    """Tell whether what came is legal by what the message breaks."""
+    """Return whether what came is legal by what the message breaks."""
     if cell.requirement.observed == "transport":
         return  # what the bytes of a message are is not the oracle's matter
     waits = {"silent", "timeout", "closed"} & seen.shown.classes
@@ -59,7 +59,7 @@ def _answer(seen: Seen, broken: Broken, cell: Cell) -> Iterator[str]:
 
 
 def _reasons(seen: Seen, broken: Broken, cell: Cell) -> Iterator[str]:
-    """Tell where what the judge decides by is something else, and which reason it would fail for that."""
+    """Walk the places where what the judge decides by is something else, and which reason it would fail for that."""
     row, catalogue = cell.requirement, load()
     if seen.part != "case" or row.observed != "refusal" or seen.breaks is None:
         return

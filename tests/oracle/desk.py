@@ -45,7 +45,7 @@ def _oracle(role: str, version: str, supports: tuple[tuple[str, bool | str], ...
 
 @dataclass(slots=True)
 class Table:
-    """A target, the present, and what was told so far."""
+    """A target, the present, and the messages so far."""
 
     statement: Statement
     now: datetime = NOW
@@ -95,7 +95,7 @@ class Table:
 
 
 def table(role: str, version: str = "3.1.0", **supports: bool | str) -> Table:
-    """Return a target with nothing told yet."""
+    """Return a target without any history."""
     return Table(statement_of(role, version, **supports))
 
 
@@ -103,7 +103,7 @@ T = TypeVar("T")
 
 
 def after(_: Element, then: T) -> T:
-    """Return the second of two, the first of which was told before."""
+    """Return the second of two, the first of which was sent before."""
     return then
 
 

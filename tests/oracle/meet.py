@@ -2,8 +2,8 @@
 
     python -m tests.oracle.meet --steps 100000 --role DSO --seed 1
 
-A history begins with nothing told.  Each step the clock moves, or the participant starts something and gets an answer
-of ours, or it is sent a message: valid or with a thing or two wrong, about whatever was told before, live or not.
+A history begins empty.  Each step the clock moves, or the participant starts something and gets an answer
+of ours, or it is sent a message: valid or with a thing or two wrong, about whatever was sent before, live or not.
 """
 
 import argparse

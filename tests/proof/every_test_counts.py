@@ -41,7 +41,7 @@ def unnoticed(events: list[Event]) -> list[str]:
 
 
 def really(test: str) -> list[str]:
-    """Return what the comparison says of a run in which pytest was told to leave a test out."""
+    """Return what the comparison says of a run in which pytest left a test out."""
     kept = {node: requirements for node, requirements in suite_tests().items() if node != test}
     with tempfile.TemporaryDirectory() as folder:
         events = run(Path(folder), f"--deselect={test}")

@@ -117,7 +117,7 @@ def cells(run: Run, kind: str, claim: str) -> list[CellResult]:
 
 
 def of_kind(found: list[CellResult], *kinds: str) -> set[str]:
-    """Return the requirements with a cell that came to one of these."""
+    """Return the requirements with a cell that ended as one of these."""
     return {cell.requirement for cell in found if cell.kind in kinds}
 
 

@@ -1,4 +1,4 @@
-"""One cause once: what belongs together, what does not, and what a reader is told to change."""
+"""One cause once: what belongs together, what does not, and what a reader is asked to change."""
 
 import csv
 import io
@@ -92,7 +92,7 @@ def test_times_and_identifiers_do_not_count(text: str, expected: str) -> None:
     assert steady(text) == expected
 
 
-def test_the_claims_are_told() -> None:
+def test_the_claims_are_reported() -> None:
     claimed = dict(claims(matrices(_run(_disagreeing()))[0].target))
     assert claimed["Answers within"] == "5 s"
     assert claimed["Market"] == "ISP duration PT60M"

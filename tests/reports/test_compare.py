@@ -1,4 +1,4 @@
-"""Two runs side by side: what is told of each difference, and what shuts a gate."""
+"""Two runs side by side: what is shown of each difference, and what shuts a gate."""
 
 import json
 from collections.abc import Callable
@@ -84,7 +84,7 @@ def test_a_run_does_not_differ_from_itself(spoil: Any) -> None:
     assert (slower.cells, slower.causes) == ((), ())
 
 
-def test_one_cause_is_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_cause_is_reported_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """However many cells it has; a cause that grew says from how many to how many."""
 
     def fail(*numbers: int) -> Callable[[Events], None]:
@@ -112,7 +112,7 @@ def test_one_cause_is_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert "fixed" in capsys.readouterr().out
 
 
-def test_what_cannot_be_compared_without_more_ado_is_told() -> None:
+def test_what_cannot_be_compared_without_more_ado_is_reported() -> None:
     """Another catalogue, another profile, a part, a run that did not end."""
     changed = {"catalogue_sha256": "0" * 64, "profile": "smoke", "scope": ["--only X"]}
     comparison = compared(None, lambda stream: stream[0].update(changed))

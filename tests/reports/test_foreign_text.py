@@ -32,7 +32,7 @@ LONG = HOSTILE + "x" * 1_000_000
 
 
 def harmless(text: str) -> bool:
-    """Tell whether nothing of a text acts on anything: it has printable characters and ends of lines."""
+    """Return whether nothing of a text acts on anything: it has printable characters and ends of lines."""
     return all(line.lstrip("\t").isprintable() for line in text.split("\n"))  # JUnit's lines are indented
 
 
@@ -47,7 +47,7 @@ def test_safe_text(acting: str) -> None:
 
 @pytest.mark.parametrize("text", [LONG, "\x1b" * 1_000_000, "\U000e0001" * 1_000_000, "a" * 5000 + "\x1b" * 10**6])
 def test_safe_text_is_short(text: str) -> None:
-    """A megabyte is cut before it is looked at, and it is told how much is missing."""
+    """A megabyte is cut before it is looked at, and says how much is missing."""
     begin = time.process_time()
     shown = safe(text)
     assert time.process_time() - begin < 0.2

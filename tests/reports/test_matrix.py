@@ -124,7 +124,7 @@ def test_the_closing_words(run: Run, cut_off: Run) -> None:
     assert closing(cut_off).startswith("INCOMPLETE")
 
 
-def test_each_problem_is_told_once_with_its_first_verdict(run: Run) -> None:
+def test_each_problem_is_reported_once_with_its_first_verdict(run: Run) -> None:
     found = problems(only(run, "dso"), State.FAIL)
 
     assert [problem.row.id for problem in found] == [
@@ -134,7 +134,7 @@ def test_each_problem_is_told_once_with_its_first_verdict(run: Run) -> None:
     assert found[1].first["got"] == "Accepted after 38 ms"
 
 
-def test_findings_are_told_also_of_a_cell_that_fails(run: Run) -> None:
+def test_findings_are_reported_also_of_a_cell_that_fails(run: Run) -> None:
     remarks = {(remark.requirements, remark.text): remark.cells for remark in findings(only(run, "dso"))}
 
     assert remarks == {

@@ -129,7 +129,7 @@ def test_what_a_target_says_acts_on_nothing(tmp_path: Path) -> None:
                 assert all(line.lstrip().isprintable() for line in page.split("\n")), path
 
 
-def test_runs_of_two_catalogues_are_told(runs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_runs_of_two_catalogues_are_reported(runs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """On the terminal and in the page; the site is made all the same."""
     path = streams.write(tmp_path / "events.jsonl", lambda stream: stream[0].update(catalogue_sha256="f" * 64))
     assert main(["--out", str(tmp_path / "site"), str(path), str(runs / "b")]) == 0

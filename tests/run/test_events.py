@@ -233,7 +233,7 @@ def test_nothing_follows_a_line_that_was_lost(tmp_path: Path) -> None:
     writer.close()
 
 
-def test_half_a_character_is_told(tmp_path: Path) -> None:
+def test_half_a_character_is_reported(tmp_path: Path) -> None:
     """JSON can name what no file can hold; reports need not stumble over it."""
     path = _written(tmp_path / "e", HEADER, FOOTER)
     whole = path.read_text(encoding="utf-8").splitlines()

@@ -195,7 +195,7 @@ def test_the_next_baseline_keeps_reasons_and_takes_out_what_holds(tmp_path: Path
         ("known = 1", r"known: is not a list"), ("[[known", r"is not TOML"), ("[other]", r"other"),
     ],
 )  # fmt: skip
-def test_mistakes_are_told(tmp_path: Path, text: str, words: str) -> None:
+def test_mistakes_are_reported(tmp_path: Path, text: str, words: str) -> None:
     path = tmp_path / "baseline.toml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(StatementError, match=words):

@@ -1,4 +1,4 @@
-"""Stored exchanges are judged again: what is undisturbed stays as it is, what changed is told with the reason."""
+"""Stored exchanges are judged again: what is undisturbed stays as it is, what changed is shown with the reason."""
 
 import json
 from collections.abc import Callable
@@ -48,7 +48,7 @@ def test_an_undisturbed_stream_gives_no_change(stream: Path) -> None:
     assert f"{result.judged} verdicts judged again by the same catalogue: 0 changed" in done.output
 
 
-def test_a_forged_verdict_is_told(stream: Path, tmp_path: Path) -> None:
+def test_a_forged_verdict_is_reported(stream: Path, tmp_path: Path) -> None:
     """Whatever was written in the place of what the exchanges show."""
 
     def forge(event: dict[str, Any]) -> None:

@@ -45,7 +45,7 @@ def _asked(folder: Path, **changed: Any) -> Settings:
 
 
 def _interrupted(folder: Path) -> Path:
-    """Write a run of which one test came to its end and another was in the middle; the last line is cut."""
+    """Write a run of which one test ended and another was in the middle; the last line is cut."""
     run = Judged(_asked(folder))
     run.judge("CON-DPU-ACCEPT", "ppp")
     run.judge("CON-DPU-END", "f", over=False)
@@ -79,7 +79,7 @@ def test_a_run_that_is_resumed_ends_as_if_nothing_had_been(tmp_path: Path) -> No
     assert not whole.damaged
     assert whole.header["resumed"]
     assert next(note["text"] for note in whole.notes) == "a stray delivery"
-    with pytest.raises(StatementError, match="came to its end; nothing of it is missing"):
+    with pytest.raises(StatementError, match="is complete: nothing of it is missing"):
         earlier(tmp_path)
 
 

@@ -127,7 +127,7 @@ def test_encodings_are_found() -> None:
     ("http://127.0.0.1:8090/hook?token=1#x", "http://127.0.0.1:8090/hook?(left out)"),
     (None, None),
 ])  # fmt: skip
-def test_an_address_is_told_without_what_may_be_secret(address: str | None, expected: str | None) -> None:
+def test_an_address_is_reported_without_what_may_be_secret(address: str | None, expected: str | None) -> None:
     assert bare(address) == expected
 
 
@@ -147,7 +147,7 @@ def test_a_long_request_keeps_its_length_and_hash() -> None:
     assert restore(dump(once)) == once
 
 
-def test_the_statement_of_the_statements_page_is_told_in_full() -> None:
+def test_the_statement_of_the_statements_page_is_reported_in_full() -> None:
     """Every key of the statement is in what the header tells, also those that nobody gave."""
     claimed = parsed()
     assert {name: set(value) for name, value in values_of(claimed).items() if isinstance(value, dict)} == {

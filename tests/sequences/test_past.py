@@ -55,7 +55,7 @@ def test_in_which_state_a_message_comes() -> None:
 
 
 def test_a_history_with_gaps_leaves_open_what_it_does_not_hold() -> None:
-    """That nobody told of a forecast does not say that there is none."""
+    """That nobody sent a forecast does not say that there is none."""
     at = table("DSO")
     message, sender = offer_of(at, BaselineReference=None), (at.party("AGR"), "AGR")
     oracle = Oracle(target_of(at.statement))

@@ -1,4 +1,4 @@
-"""A key in another form than UFTP's is recognised, and the reader told what to write; a secret one is never shown."""
+"""A key in another form than UFTP's is recognised, and the sentence says what to write; a secret one is never shown."""
 
 import base64
 

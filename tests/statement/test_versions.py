@@ -106,7 +106,7 @@ def test_a_target_of_which_nothing_is_judged() -> None:
         Run(replace(asked, only=("CON-",)), rows).insist()
 
 
-def test_the_choice_is_passed_on_and_told() -> None:
+def test_the_choice_is_passed_on_and_reported() -> None:
     settings = Settings((), (), ("3.0.0", "draft"), "smoke", (), "documented", 1, Path("report"))
     assert settings.options[:2] == ["--uftp-version=3.0.0", "--uftp-version=draft"]
     assert "--version 3.0.0 --version draft" in settings.again

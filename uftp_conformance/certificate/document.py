@@ -100,7 +100,7 @@ class Certificate(_Part):
     evidence: Evidence
 
     def valid(self, at: datetime) -> bool:
-        """Tell whether an instant lies in the time of validity."""
+        """Return whether an instant lies in the time of validity."""
         return self.issued <= at < self.expires
 
 

@@ -1,4 +1,4 @@
-"""Who gets a certificate: a whole run that came to its end, in which every must was judged enough and holds."""
+"""Who gets a certificate: a whole run that ended in good order, in which every must was judged enough and holds."""
 
 from collections import Counter
 from datetime import datetime
@@ -63,7 +63,7 @@ def _run(run: Run) -> RunOf:
 
 
 def counts(run: Run) -> Counts:
-    """Count the cells of a run by what they came to, and its cases."""
+    """Count the cells of a run by their verdicts, and its cases."""
     cells: Counter[str] = Counter()
     because: Counter[str] = Counter()
     cases = 0

@@ -36,7 +36,7 @@ class Verifier:
         return hashlib.sha256(_PUBLIC_DER + self.material).hexdigest()
 
     def verifies(self, signature: bytes, message: bytes) -> bool:
-        """Tell whether a signature over a message was made with the secret half."""
+        """Return whether a signature over a message was made with the secret half."""
         try:
             VerifyKey(self.material).verify(message, signature)
         except (BadSignatureError, ValueError):

@@ -55,7 +55,7 @@ def _untold(run: Run) -> Iterator[str]:
 
 
 def _must(cell: CellResult) -> bool:
-    """Tell whether a cell is one of a must; where no verdict says so, the catalogue does."""
+    """Return whether a cell is one of a must; where no verdict says so, the catalogue does."""
     requirement = known(cell.requirement)
     if not cell.first and requirement is not None:
         return requirement.obligation == "must"

@@ -106,7 +106,7 @@ def _spoken(row: Requirement) -> str:
 
 
 def _meets(row: Requirement, role: str, message: str) -> bool:
-    """Tell whether a row judges a role by a message type; "" stands for any."""
+    """Return whether a row judges a role by a message type; "" stands for any."""
     pairs = ((name, judged) for name in row.messages for judged in row.roles_receiving(name))
     return any(message in ("", name) and role in ("", judged) for name, judged in pairs)
 

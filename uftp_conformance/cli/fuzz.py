@@ -100,7 +100,7 @@ def _time(text: str | None, cases: int | None) -> float | None:
 
 
 def _fuzzed(run: Run, asked: Asked) -> ExitCode:
-    """Fuzz, write the reports, and return what it came to."""
+    """Fuzz, write the reports, and return how it ended."""
     console = Console(stderr=True, highlight=False)
     shown = [0.0]
     status = console.status("starting") if console.is_terminal else None

@@ -31,7 +31,7 @@ _STEP = 10  # per cent between two lines where there is no terminal
 
 @dataclass(slots=True)
 class Tally:
-    """What the stream has told so far."""
+    """What the stream has held so far."""
 
     cases: int = 0
     violations: int = 0

@@ -62,7 +62,7 @@ def insist(start: Start) -> None:
 
 
 def may_ask() -> bool:
-    """Tell whether somebody is there to answer."""
+    """Return whether somebody is there to answer."""
     return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
 
 

@@ -33,7 +33,7 @@ def judge_again(
 
 
 def shown(result: Again) -> Iterator[str]:
-    """Walk the lines that say what changed, what is the same for several verdicts told once."""
+    """Walk the lines that say what changed, what is the same for several verdicts once."""
     changed = [change for change in result.changes if change.verdict]
     groups: dict[tuple[Any, ...], list[Change]] = {}
     for change in changed:

@@ -50,7 +50,7 @@ class Entry:
 
 @dataclass(slots=True)
 class Chronicle:
-    """What was told; the oldest is forgotten when there is no more room, and what is missing then is known."""
+    """What was sent; the oldest is forgotten when there is no more room, and what is missing then is known."""
 
     room: int = _ROOM
     _kept: OrderedDict[int, Entry] = field(default_factory=OrderedDict)
@@ -134,7 +134,7 @@ class Chronicle:
         return History(tuple(messages)), not any(str(key) in self._forgotten for key in keys)
 
     def crossing(self, element: Element, domain: str, entry: Entry) -> bool:
-        """Tell whether anything that can matter to a message came between it and its answer."""
+        """Return whether anything that can matter to a message came between it and its answer."""
         found = self._under(concerned(element, domain)).values()
         return any(each.number > entry.number and each.at <= entry.settled for each in found)
 

@@ -171,7 +171,7 @@ class Wire:
         host, port, secure = place
         context = (self._tls or ssl.create_default_context()) if secure else None
         patience = self._timeout if secure else None
-        # A handshake that stalls is told from a connection that does not come about, on a busy machine too.
+        # A handshake that stalls is distinguished from a connection that is not made, on a busy machine too.
         async with asyncio.timeout(self._timeout + (_HANDSHAKE_ENDS if secure else 0.0)):
             if self._proxy is not None and context is not None:
                 return await self._proxy.tunnel(host, port, context, self._timeout)

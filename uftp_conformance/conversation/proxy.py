@@ -29,7 +29,7 @@ class Proxy:
 
     @property
     def headers(self) -> tuple[tuple[str, str], ...]:
-        """What it wants to be told, where its URL names a user."""
+        """Its Proxy-Authorization, where its URL names a user."""
         parts = urlsplit(self.url)
         if parts.username is None:
             return ()

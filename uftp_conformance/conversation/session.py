@@ -120,7 +120,7 @@ class Session:
         return self._correlator
 
     def fetched(self, token: str) -> bool:
-        """Tell whether somebody asked for a canary."""
+        """Return whether somebody asked for a canary."""
         return self._inbox.fetched(token)
 
     def close(self) -> None:
@@ -175,7 +175,7 @@ class Session:
         return reply
 
     def _is_our_fault(self, pending: Pending, again: Delivery) -> bool:
-        """Tell whether an answer comes again because we may have been too slow to take the first one in time."""
+        """Return whether an answer comes again because we may have been too slow to take the first one in time."""
         before = again.taken and any(earlier.taken for earlier in pending.deliveries)
         return before and self._attention.stalled > pending.sent.at
 

@@ -86,7 +86,7 @@ class Stimulus:
         self._skipped: set[str] = set()
 
     def covers(self, message: str) -> bool:
-        """Tell whether messages of this type can be asked for."""
+        """Return whether messages of this type can be asked for."""
         return self._section.covers(message)
 
     @property

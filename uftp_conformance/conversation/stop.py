@@ -1,4 +1,4 @@
-"""The end of a session from within: whatever is under way is given up, and whoever waits for it is told why."""
+"""The end of a session from within: whatever is under way is given up, and whoever waits for it learns why."""
 
 import threading
 from collections.abc import Callable

@@ -37,7 +37,7 @@ def handshake(error: BaseException) -> str:
         alert = reason.partition(_ALERT)[2].lower().replace("_", " ")
         return f"the target ended the TLS handshake with the alert {alert!r}" if alert else f"no TLS: {reason}"
     if isinstance(error, ConnectionAbortedError) and error.errno is None:  # as asyncio tells it
-        return "no TLS handshake came to its end in time"
+        return "no TLS handshake was completed in time"
     if isinstance(error, ConnectionResetError | ConnectionAbortedError | BrokenPipeError):
         return "the connection ended during the TLS handshake"
     return ""

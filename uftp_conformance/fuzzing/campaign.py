@@ -143,7 +143,7 @@ class Campaign:
             return await Walk(target.ground, lane, tally, self._ending if counted else lambda: False).steps(steps)
 
     def _record(self, target: Fuzzed, case: TestCase, walked: Walked) -> None:
-        """Write down that a sequence came to its end; a sample with all that was exchanged."""
+        """Write down that a sequence is complete; a sample with all that was exchanged."""
         recorder, name = self._recorders[target.label], f"{target.label} {case.cell.requirement.id}"
         count = self._kept[name] = self._kept.get(name, 0) + 1
         self.tally.sequences += 1

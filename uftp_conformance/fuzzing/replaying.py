@@ -31,7 +31,7 @@ CODES = {
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """How often a fault came in how many tries, and in words why a try told nothing."""
+    """How often a fault came in how many tries, and in words why a try said nothing."""
 
     fate: Fate
     failed: int

@@ -206,12 +206,12 @@ def _market(started: Sequence[Started], asked: Asked) -> str:
 
 
 def _lasts(length: str, minutes: int) -> bool:
-    """Tell whether a duration lasts so many minutes, in whatever units it is written (register, point 16)."""
+    """Return whether a duration lasts so many minutes, in whatever units it is written (register, point 16)."""
     return lexical.length(length) == timedelta(minutes=minutes)
 
 
 def _same_offset(zone: str, agreed: str, period: str) -> bool:
-    """Tell whether two zones agree on a Period (register, point 15)."""
+    """Return whether two zones agree on a Period (register, point 15)."""
     noon = datetime.combine(day(period), time(12))
     try:
         there, here = (noon.replace(tzinfo=ZoneInfo(name)).utcoffset() for name in (zone, agreed))
@@ -257,7 +257,7 @@ _OPTIONAL = frozenset({"OptionReference"})
 
 
 def _alike(name: str, given: str, wanted: str) -> bool:
-    """Tell whether two values differ in nothing but the case of an identifier, or in an offset behind a day."""
+    """Return whether two values differ in nothing but the case of an identifier, or in an offset behind a day."""
     return same_day(given, wanted) if name == "Period" else given.strip().lower() == wanted.strip().lower()
 
 

@@ -82,7 +82,7 @@ def _misnamed(wanted: Mapping[str, Any], reason: str) -> Iterator[str]:
 
 
 def _is_named(address: str, said: str) -> bool:
-    """Tell whether a folded text has an address, and not only a longer one that begins with it."""
+    """Return whether a folded text has an address, and not only a longer one that begins with it."""
     return re.search(rf"{fold(address)}(?![0-9])", said) is not None
 
 

@@ -148,7 +148,7 @@ def _bare(value: str | bytes) -> str:
 
 
 def takes_ean(ean: str, version: str, published: Path) -> bool:
-    """Tell whether the published files of a version take an EAN of this form in a Metering message."""
+    """Return whether the published files of a version take an EAN of this form in a Metering message."""
     metering = etree.Element("Metering", {"EAN": ean})
     return not any("attribute 'EAN'" in complaint for complaint in complaints(metering, version, published))
 

@@ -189,7 +189,7 @@ def _outcome(mutant: Mutant, cells: Sequence[CellResult], errors: tuple[str, ...
 
 
 def _hidden(cell: CellResult, rows: Mapping[str, Requirement]) -> bool:
-    """Tell whether what passed has to be refused for another rule as well, by what the oracle said of it."""
+    """Return whether what passed has to be refused for another rule as well, by what the oracle said of it."""
     trial = (cell.first.get("pass") or {}).get("trial")
     cases = restore(trial).part("case") if trial else ()
     sets = [case.sent.breaks for case in cases if case.sent.breaks is not None]

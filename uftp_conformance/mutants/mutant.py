@@ -22,7 +22,7 @@ KINDS: tuple[Kind, ...] = ("systematic", "answer form", "subtle")
 
 
 def tolerates_taking(row: Requirement) -> bool:
-    """Tell whether the register tolerates, as a finding, that a message is taken which a rule would refuse."""
+    """Return whether the register tolerates, as a finding, that a message is taken which a rule would refuse."""
     return bool({"accepted", "200"} & {*row.finding})
 
 

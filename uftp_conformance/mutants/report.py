@@ -32,7 +32,7 @@ class Matrix:
 
     @property
     def sentence(self) -> str:
-        """What the campaign came to, in one line."""
+        """The result of the campaign, in one line."""
         counts = ", ".join(f"{count} {word}" for word, count in self.words.most_common())
         return f"{len(self.outcomes)} mutants under the profile {self.profile}: {counts}"
 

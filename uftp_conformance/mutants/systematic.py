@@ -36,7 +36,7 @@ def systematic() -> Iterator[Mutant]:
 
 
 def leaves_out(mutant: Mutant) -> bool:
-    """Tell whether a mutant is a participant without one of its rules; tests/proof judges these with every change."""
+    """Return whether a mutant is a participant without one of its rules; tests/proof judges these with every change."""
     return mutant.kind == "systematic" and mutant.caught_by[0] in mutant.faults().without
 
 

@@ -40,7 +40,7 @@ class Entry(BaseModel):
     until: date
 
     def about(self, key: Key) -> bool:
-        """Tell whether it is about a cell."""
+        """Return whether it is about a cell."""
         target, requirement, message, _, version = key
         chosen = ((self.message, message), (self.version, version), (self.target, target))
         return requirement == self.requirement and all(own in ("", other) for own, other in chosen)

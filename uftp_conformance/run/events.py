@@ -7,7 +7,7 @@ Verdict  `{"event": "verdict", "target", "requirement", "message", "role", "vers
           "kind", "obligation", "blame", "grade", "expected", "got", "findings", "again", "trial": {...}}`
 Transitions `{"event": "transitions", "target", "role", "counts": [[state, message, rule, number]]}`: which message of
           a sequence came in which state, and which rule it broke, or "nothing".
-Judged   `{"event": "judged", "target", "test", "verdicts", "premises"}`: a test came to its end, with so many
+Judged   `{"event": "judged", "target", "test", "verdicts", "premises"}`: a test ended, with so many
           verdicts; of the cases that the oracle was asked about, how many were what they were made for ("holds"), left
           open by their history ("undetermined"), and not sent because they would break something else ("dropped").
 Note     `{"event": "note", "target", "text"}`: something that no trial expected, for example a stray delivery.
@@ -106,7 +106,7 @@ class Run:
 
     @property
     def complete(self) -> bool:
-        """Whether the run came to its end."""
+        """Whether the run ended in good order."""
         return self.footer is not None
 
     def results(self) -> Iterator[CellResult]:

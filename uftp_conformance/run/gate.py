@@ -93,7 +93,7 @@ def groups(asked: Sequence[str]) -> tuple[str, ...]:
 
 
 def belongs(cell: CellResult, requirement: Requirement | None, group: str) -> bool:
-    """Tell whether a cell is one of a group."""
+    """Return whether a cell is one of a group."""
     if group == "core":
         needed = requirement.needs if requirement else ()
         return cell.message not in _OPTIONAL_MESSAGES and not _OPTIONAL_CLAIMS & {*needed}

@@ -40,7 +40,7 @@ def merged(runs: Sequence[Run], names: Sequence[str] = ()) -> Run:
 
 
 def _labels(runs: Sequence[Run]) -> tuple[list[Mapping[str, str]], list[Event]]:
-    """Return for each run what its targets are called in the whole, and what is told of all of them."""
+    """Return for each run what its targets are called in the whole, and what is said of all of them."""
     known: dict[str, Any] = {}
     called: list[Mapping[str, str]] = []
     targets: list[Event] = []

@@ -87,7 +87,7 @@ def earlier(place: Path) -> Earlier:
     if not can_be_resumed(header):
         raise StatementError(f"--resume: {path} does not tell what was asked for, as older streams.  {_ANEW}")
     if ended in _WHOLE:
-        raise StatementError(f"--resume: the run of {path} came to its end; nothing of it is missing.  {_ANEW}")
+        raise StatementError(f"--resume: the run of {path} is complete: nothing of it is missing.  {_ANEW}")
     tests = frozenset(test for test, count in counts.items() if seen[test] == count)
     return Earlier(path, header, tests, ended)
 

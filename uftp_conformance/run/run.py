@@ -233,7 +233,7 @@ class Run:
         self._caught.add((test_case.label, test_case.cell.requirement.id))
 
     def settled(self, test_case: TestCase) -> bool:
-        """Tell whether a participant with a fault was caught already by the requirement of this subject."""
+        """Return whether a participant with a fault was caught already by the requirement of this subject."""
         if (test_case.label, test_case.cell.requirement.id) not in self._caught:
             return False
         entry = next((entry for entry in self.lineup if entry.label == test_case.label), None)

@@ -77,13 +77,13 @@ class Settings:
         return line.replace("{", "{{").replace("}", "}}") + " --only {requirement}"
 
     def chosen(self, label: str, requirement: str) -> bool:
-        """Tell whether --only and --exclude let this requirement of this target be judged."""
+        """Return whether --only and --exclude let this requirement of this target be judged."""
         kept = not self.only or _names(self.only, label, requirement)
         return kept and not _names(self.exclude, label, requirement)
 
 
 def _names(patterns: Sequence[str], label: str, requirement: str) -> bool:
-    """Tell whether one of the patterns, "ID" or "TARGET=ID", begins the id of a requirement of this target."""
+    """Return whether one of the patterns, "ID" or "TARGET=ID", begins the id of a requirement of this target."""
     parts = (pattern.rpartition("=") for pattern in patterns)
     return any(target in ("", label) and requirement.startswith(begun.upper()) for target, _, begun in parts)
 

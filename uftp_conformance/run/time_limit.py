@@ -1,4 +1,4 @@
-"""How long a run may take: told as "90s", "30m" or "2h"."""
+"""How long a run may take: written as "90s", "30m" or "2h"."""
 
 import re
 

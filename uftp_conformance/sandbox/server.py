@@ -89,7 +89,7 @@ class SandboxApplication(VariedApplication):
 
 
 def _from_here(scope: Scope) -> bool:
-    """Tell whether a page of the machine itself asks: not one that a browser was led to, nor by another name."""
+    """Return whether a page of the machine itself asks: not one that a browser was led to, nor by another name."""
     headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
     client = (scope.get("client") or ("",))[0]
     host = urlsplit(f"//{headers.get(b'host', '')}")

@@ -24,7 +24,7 @@ def metering(scene: Scene) -> Element:
 
 
 def settlement(scene: Scene) -> Element:
-    """Settle a day or two, with the orders that were told of them, and one that was not where there are none."""
+    """Settle a day or two, with the orders that were sent for them, and one that was not where there are none."""
     dice = scene.dice
     begin, end = _settled(scene)
     ours = scene.us.domain

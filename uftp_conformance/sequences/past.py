@@ -68,7 +68,7 @@ class Past:
         return History(tuple(_as_of(each, begin) for each in found), partial=self.partial)
 
     def of_step(self, number: int) -> Entry | None:
-        """Return the message of a step, if it came to one."""
+        """Return the message of a step, if it has one."""
         return next((each for each in self.entries if each.step == number), None)
 
     def touched(self, lately: int = 3) -> set[str]:

@@ -65,7 +65,7 @@ class Step:
         us = f"the {role} ({standing})" if standing != "registered" else f"the {role}"
         match self.kind:
             case "wait":
-                return f"{name}wait until what was told expires, {self.seconds:g} s at most"
+                return f"{name}wait until what was sent expires, {self.seconds:g} s at most"
             case "start":
                 about = _about(self.picks)
                 return f"{name}let the target send {an(self.message)} to {us}{about}, {_REPLIES[self.reply]}"

@@ -71,7 +71,7 @@ def _readings(history: History) -> Iterator[History]:
 
 
 def unclear(seen: Observation) -> bool:
-    """Tell whether what was seen leaves it open what became of a message."""
+    """Return whether what was seen leaves it open what became of a message."""
     return bool(seen.classes & _UNCLEAR) or not seen.classes
 
 

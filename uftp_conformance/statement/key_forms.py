@@ -1,4 +1,4 @@
-"""Keys in forms that are none of UFTP's: recognised, so that the reader is told what to write instead.  Pure."""
+"""Keys in forms that are none of UFTP's: recognised, so that the sentence says what to write instead.  Pure."""
 
 import base64
 import re

@@ -44,7 +44,7 @@ class Heard:
     Attributes:
         violated: the cells in which a must failed: the requirement, the message, and what was seen.
         advisory: likewise for a should or a may.
-        unclear: cells of a must that came to neither pass nor failure.
+        unclear: cells of a must that neither passed nor failed.
         findings: how many cells passed with a finding.
         errors: what went wrong in the suite itself.
         passed: how many cells passed.
@@ -148,7 +148,7 @@ def results(batch: Sequence[Accused], stream: Path, code: int) -> list[Heard]:
         broken = tuple(n["text"] for n in run.notes if " broke down: " in n["text"] and f"[{each.label}-" in n["text"])
         found.append(_heard(each, cells, broken))
     if unsound and not any(heard.errors for heard in found):
-        # The run came to nothing that belongs to one of them, so that nothing of the batch can be trusted.
+        # The run has no result that belongs to one of them, so that nothing of the batch can be trusted.
         found = [_heard(each.accused, (), unsound) for each in found]
     return found
 

@@ -101,7 +101,7 @@ class Oracle:
         return Broken(perhaps=frozenset(applying.rule.id for applying in self._rules[tag]))
 
     def judges(self, requirement: str, tag: str) -> bool:
-        """Tell whether one of the rules that apply to a type of messages is that of a requirement."""
+        """Return whether one of the rules that apply to a type of messages is that of a requirement."""
         return any(applying.rule.id == requirement and applying.firm for applying in self._rules[tag])
 
 

@@ -39,8 +39,8 @@ class PastMessage:
 class History:
     """All that was exchanged with a target before a message, in the order in which it was.
 
-    `partial` tells that there may be more: from before, or from somebody else who trades with the same participants.
-    What nobody told is not known then to be absent, and what was is told.
+    `partial` says that there may be more: from before, or from somebody else who trades with the same participants.
+    A message that is not in it is then not known to be absent; one that is was surely sent.
     """
 
     messages: tuple[PastMessage, ...] = ()

@@ -22,7 +22,7 @@ def _content(element: Element) -> Element:
 
 
 def _used(past: PastMessage, received: Received) -> Truth:
-    """Tell whether an identifier is taken: not so if it had no effect, or is another's (register, point 108)."""
+    """Return whether an identifier is taken: not so if it had no effect, or is another's (register, point 108)."""
     ours = not past.started and past.domain == received.domain
     return True if ours and past.outcome == "accepted" else None
 

@@ -174,7 +174,7 @@ def no_market_has(received: Received) -> Truth:
 
 
 def _extreme(name: str, text: str) -> bool:
-    """Tell whether a value is beyond all markets; one that cannot even be read is."""
+    """Return whether a value is beyond all markets; one that cannot even be read is."""
     try:
         return any(odd(text) for names, odd in _ODD if name in names)
     except Unreadable:

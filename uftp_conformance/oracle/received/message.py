@@ -84,7 +84,7 @@ class Received:
         return self.target.domain
 
     def known(self, domain: str) -> bool:
-        """Tell whether a domain is a participant's that the target knows, or its own."""
+        """Return whether a domain is a participant's that the target knows, or its own."""
         return domain in {self.me, *(c.domain for c in self.target.partners)}
 
     @property
@@ -130,7 +130,7 @@ class Received:
         return day(self.message.get("Period") or "")
 
     def over(self, text: str) -> bool | None:
-        """Tell whether a time of a message has passed; None where the clocks do not tell."""
+        """Return whether a time of a message has passed; None where the clocks do not tell."""
         meant = self._meant(text)
         early, late = self.now
         if max(meant) < early:
@@ -146,7 +146,7 @@ class Received:
         return early, late
 
     def begun(self, period: date, isp: int) -> bool | None:
-        """Tell whether an ISP of a day has begun; None where the clocks do not tell."""
+        """Return whether an ISP of a day has begun; None where the clocks do not tell."""
         start = self.start_of(period, isp)
         early, late = self.now
         return True if start <= early else False if start > late else None
@@ -208,7 +208,7 @@ def _midnight(period: date, zone: str) -> datetime:
 
 @lru_cache(maxsize=1024)
 def known_zone(name: str) -> bool:
-    """Tell whether the database has a zone of this name."""
+    """Return whether the database has a zone of this name."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a folder of the database, or too long for a file

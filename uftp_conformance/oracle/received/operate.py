@@ -118,7 +118,7 @@ def offer_has_expired(received: Received) -> Truth:
 
 
 def _differing(received: Received, *, truth: Truth) -> Truth:
-    """Return a truth about the option that is ordered; open where it cannot be told, or the offer is for elsewhere."""
+    """Return a truth about the option that is ordered; open where it cannot be read, or the offer is for elsewhere."""
     found = offer_of(received)
     if found is None:
         return False
@@ -127,7 +127,7 @@ def _differing(received: Received, *, truth: Truth) -> Truth:
 
 
 def _elsewhere(received: Received, offer: Element) -> bool:
-    """Tell whether an order is about other hours, or another point, than its offer."""
+    """Return whether an order is about other hours, or another point, than its offer."""
     alike = ("CongestionPoint", "TimeZone", "ISP-Duration")
     return any((offer.get(name) or "").lower() != (received.message.get(name) or "").lower() for name in alike) or (
         day(offer["Period"]) != received.period

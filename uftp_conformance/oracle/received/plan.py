@@ -94,7 +94,7 @@ def _published(update: Element, asked: str | None) -> Iterator[tuple[str, Elemen
 
 
 def _valid_on(period: date, published: Element) -> bool:
-    """Tell whether a connection is there on a day, or a point with any of its connections."""
+    """Return whether a connection is there on a day, or a point with any of its connections."""
     end, below = published.get("EndPeriod"), list(published.all("Connection"))
     held = day(published["StartPeriod"]) <= period and (end is None or period <= day(end))
     return held and (not below or any(_valid_on(period, each) for each in below))
@@ -102,7 +102,7 @@ def _valid_on(period: date, published: Element) -> bool:
 
 @rule("PLN-DPQ-PRIVATE", "DSOPortfolioQuery")
 def not_its_own_point(received: Received) -> Truth:
-    """The point is not the sender's: nothing of it is told, in whichever words (register, point 22)."""
+    """The point is not the sender's: nothing of it is disclosed, in whichever words (register, point 22)."""
     asked = received.message["EntityAddress"].lower()
     mine = (update for update in received.history.sent("DSOPortfolioUpdate", received.domain)
             if any(point["EntityAddress"].lower() == asked for point in update.element.all("CongestionPoint")))

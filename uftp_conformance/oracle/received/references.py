@@ -81,7 +81,7 @@ def _unknown_prognosis(element: Element, received: Received) -> Truth:
 
 
 def _unlike_the_offer(name: str, received: Received) -> bool:
-    """Tell whether an order names something else than its offer, for which no document has a reason."""
+    """Return whether an order names something else than its offer, for which no document has a reason."""
     offer = offer_of(received) if received.tag == "FlexOrder" else None
     return offer is not None and identifier(offer.element, name) != identifier(received.message, name)
 
@@ -133,7 +133,7 @@ def _revocations(received: Received) -> Iterator[PastMessage]:
 
 
 def _took(revocation: PastMessage, received: Received) -> Truth:
-    """Tell whether a revocation took; one of the target's own that was refused may have voided the offer all the same.
+    """Whether a revocation took; one of the target's own that was refused may have voided the offer all the same.
 
     It voids an offer even where it crosses something (flex-offer-revocation.md; register, point 34).
     """

@@ -170,7 +170,7 @@ def offer_was_rejected(received: Received) -> Truth:
 
 
 def option_of(received: Received) -> Element | None:
-    """Return the option that is ordered; None where it cannot be told, or the offer has none of this name."""
+    """Return the option that is ordered; None where it cannot be read, or the offer has none of this name."""
     found = offer_of(received)
     if found is None:
         return None

@@ -71,7 +71,7 @@ def _pace(tester: Tester, took: float) -> Iterator[Finding]:
 
 
 def rate(asking: Asking) -> Iterator[Finding]:
-    """Tell whether the target takes fewer requests at once than the statement lets the suite send."""
+    """Return whether the target takes fewer requests at once than the statement lets the suite send."""
     limits = asking.tester.statement.limits.requests_per_second
     if asking.throttled:
         limit = f" = {limits:g}" if limits else ", which the statement leaves out"

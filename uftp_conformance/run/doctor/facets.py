@@ -51,7 +51,7 @@ class Facet:
         return self.place(terms) or self.key
 
     def named_by(self, reason: str) -> bool:
-        """Tell whether a reason of a refusal is about this value."""
+        """Return whether a reason of a refusal is about this value."""
         text = fold(reason)
         return any(word in text for word in self.words)
 

@@ -170,7 +170,7 @@ class Markets:
         return value if again[0].refused and again[1].accepted else ""
 
     async def _tells_apart(self, message: str, terms: Terms) -> bool:
-        """Tell whether the target refuses one message for another reason than others; else a reason says nothing."""
+        """Return whether the target refuses one message for another reason than others; else a reason says nothing."""
         if not self.asking.tells_apart:
             await self._say(message, replace(terms, recipient=_NOBODY))
         return self.asking.tells_apart
