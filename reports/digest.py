@@ -77,7 +77,7 @@ def doubt_of(run: Run) -> str:
         count, first = numbered(len(run.damaged), "line"), run.damaged[0]
         return f"DAMAGED: {count} of the stream cannot be relied on, the first: {first}."
     if run.footer is None:
-        return "INCOMPLETE: the run did not come to its end."
+        return "INCOMPLETE: the run did not finish."
     code = run.footer["exit_code"]
     if code in _PROPER:
         return ""

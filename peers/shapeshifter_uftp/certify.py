@@ -155,7 +155,7 @@ def verdict(code: int, console: Console) -> int:
     begun = {(cell.target, cell.requirement) for cell in run.results() if any(cell.kinds.values())}
     last = {target for target, requirement in begun if load()[requirement].heavy}
     if last < {target for target, _ in begun} or (code == ExitCode.VIOLATIONS and not run.complete):
-        console.print("The run did not come to its end.", style="red")
+        console.print("The run did not finish.", style="red")
         return 1
     absent = ["/".join(finding.requirements) for finding in findings.missing(run)]
     if absent:

@@ -134,7 +134,7 @@ def test_a_stream_that_was_cut_off(tmp_path: Path) -> None:
     result = uftp("report", cut, "--report-dir", "cut", folder=tmp_path)
     assert result.code == 0
     assert "Every must-requirement" not in result.out
-    assert "INCOMPLETE: the run did not come to its end" in result.out
+    assert "INCOMPLETE: the run did not finish" in result.out
     assert (tmp_path / "cut" / "junit.xml").exists()
 
 

@@ -98,9 +98,9 @@ def test_the_page_is_for_this_machine(sandbox: Sandbox, headers: dict[str, str])
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ({"mutant": "DSO/none"}, "there is none of this name"),
+        ({"mutant": "DSO/none"}, "nothing has this name"),
         ({"mutant": "AGR/VAL-ISP-CONFLICT/omitted"}, "is a fault of an AGR"),
-        ({"variant": "none"}, "there is none of this name"),
+        ({"variant": "none"}, "nothing has this name"),
         ({"role": "TSO"}, "Write one of AGR"),
         ({"public_key": "x"}, "--public-key:"),
         ({"listen": "127.0.0.1:notaport"}, "nothing can listen there"),

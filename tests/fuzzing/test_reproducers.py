@@ -46,9 +46,9 @@ def test_it_is_read_back(tmp_path: Path) -> None:
     ("changed", "sentence"),
     [
         ({"format": 99}, "Find the fault again"),
-        ({"steps": [{}]}, "is no reproducer"),
-        ({"steps": 3}, "is no reproducer"),
-        ({"cause": None}, "is no reproducer"),
+        ({"steps": [{}]}, "is not a reproducer"),
+        ({"steps": 3}, "is not a reproducer"),
+        ({"cause": None}, "is not a reproducer"),
     ],
 )
 def test_what_is_none_is_refused_in_a_sentence(tmp_path: Path, changed: dict[str, Any], sentence: str) -> None:
@@ -60,7 +60,7 @@ def test_what_is_none_is_refused_in_a_sentence(tmp_path: Path, changed: dict[str
 def test_any_other_file_is_refused_too(tmp_path: Path, content: str) -> None:
     path = tmp_path / "other"
     path.write_text(content, encoding="utf-8")
-    with pytest.raises(StatementError, match="is no reproducer"):
+    with pytest.raises(StatementError, match="is not a reproducer"):
         read(path)
     with pytest.raises(StatementError, match="cannot be read"):
         read(tmp_path / "nothing")

@@ -30,7 +30,7 @@ from uftp_conformance.messages import Element
     (http(None, "timeout"), {"timeout"}, "no HTTP answer: timeout after 4 ms"),
     (http(None, "garbage"), {"garbage"}, "no HTTP answer: garbage after 4 ms"),
     (http(None, "closed", begun=200), {"cut"},
-     "no HTTP answer: closed, HTTP 200 that did not come to its end after 4 ms"),
+     "no HTTP answer: closed, HTTP 200 that did not finish after 4 ms"),
     (exchange("case", delivery(response()), status=None, failure="closed", begun=200), {"accepted"},
      "no HTTP answer (closed), and yet Accepted after 30 ms"),
     (http(200), {"200", "2xx", "silent"}, "HTTP 200 and no answer message"),

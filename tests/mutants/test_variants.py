@@ -128,7 +128,7 @@ def test_our_own_mistakes(tmp_path: Path) -> None:
     assert heard(tmp_path, passing, note="x::y[DSO/xml/pretty-Z] broke down: KeyError: 1", code=9).errors
     assert heard(tmp_path, passing, code=9).errors == ("That was it.",)
     cut_off = heard(tmp_path, passing, code=-15, footer=False)
-    assert cut_off.errors == ("the run did not come to its end (exit -15); see pytest.log",)
+    assert cut_off.errors == ("the run did not finish (exit -15); see pytest.log",)
     assert results([THIS], tmp_path / "none", 2)[0].errors[0].startswith("the run ended with 2 before")
     assert not heard(tmp_path, passing).bad
 
@@ -189,5 +189,5 @@ def test_the_list() -> None:
 
 def test_no_such_variant() -> None:
     """A name that none has is a sentence."""
-    with pytest.raises(StatementError, match="no variant has such a name"):
+    with pytest.raises(StatementError, match="no variant has this name"):
         run("no such variant")

@@ -191,7 +191,7 @@ def test_the_next_baseline_keeps_reasons_and_takes_out_what_holds(tmp_path: Path
         ('[[known]]\nrequirement = "A"\nreason = "b"', r"until is missing.  Write the day"),
         ('[[known]]\nrequirement = "A"\nreason = "b"\nuntil = "soon"', r"until cannot be read"),
         ('[[known]]\nreason = "b"\nuntil = 2027-01-01', r"requirement is missing"),
-        ('[[known]]\nrequirement = "A"\nreason = "b"\nuntil = 2027-01-01\nwhy = 1', r"why is no key"),
+        ('[[known]]\nrequirement = "A"\nreason = "b"\nuntil = 2027-01-01\nwhy = 1', r"why is not one of its keys"),
         ("known = 1", r"known: is not a list"), ("[[known", r"is not TOML"), ("[other]", r"other"),
     ],
 )  # fmt: skip

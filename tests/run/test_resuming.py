@@ -150,7 +150,7 @@ def test_what_is_no_stream_is_not_resumed(text: str, tmp_path: Path) -> None:
 @pytest.mark.skipif("os.name != 'posix'")
 def test_what_never_ends_is_not_resumed(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "events.jsonl")
-    with pytest.raises(StatementError, match="is no plain file"):
+    with pytest.raises(StatementError, match="is not a regular file"):
         earlier(tmp_path)
 
 

@@ -88,9 +88,9 @@ def read(path: Path) -> Disclosure:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(map(str, first["loc"])) or "the whole"
-        raise CertificateError(f"{path}: is no disclosed exchange: {place}: {first['msg'].lower()}") from None
+        raise CertificateError(f"{path}: is not a disclosed exchange: {place}: {first['msg'].lower()}") from None
     if text != written(disclosed):
-        raise CertificateError(f"{path}: was changed since it was disclosed: its JSON is laid out in another way")
+        raise CertificateError(f"{path}: was changed since it was disclosed: its JSON is laid out differently")
     return disclosed
 
 
@@ -110,5 +110,5 @@ def insist_on_proof(verified: Verified, disclosed: Disclosure, path: Path) -> Js
         raise CertificateError(f"{path}: the exchange is not one of the certified run, or it or its proof was changed")
     entry = json.loads(disclosed.entry)
     if not isinstance(entry, dict) or "shown" not in entry:
-        raise CertificateError(f"{path}: the entry {disclosed.index} of the certified run is no exchange")
+        raise CertificateError(f"{path}: the entry {disclosed.index} of the certified run is not an exchange")
     return dict(entry["shown"])

@@ -23,7 +23,7 @@ def refusals(run: Run) -> Iterator[str]:
     if run.damaged:
         yield f"it is damaged: {safe(run.damaged[0], 300)}"
     if footer is None:
-        yield "it is incomplete: the stream has no footer, so that the run did not come to its end"
+        yield "it is incomplete: the stream has no footer, so that the run did not finish"
     if header.get("merged"):
         yield "it was merged of several runs; certify each of them"
     if scope := header.get("scope"):

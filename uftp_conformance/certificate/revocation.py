@@ -52,7 +52,8 @@ def read(path: Path, verifier: Verifier) -> Revocations:
         raise CertificateError(f"{path}: is not the list of revocations: {error}") from None
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        raise CertificateError(f"{path}: is no list of revocations: {first['loc']}: {first['msg'].lower()}") from None
+        wrong = f"{first['loc']}: {first['msg'].lower()}"
+        raise CertificateError(f"{path}: is not a list of revocations: {wrong}") from None
 
 
 def written(revocations: Revocations, signer: Signer) -> str:

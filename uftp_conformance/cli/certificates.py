@@ -115,7 +115,7 @@ def disclose(
             raise StatementError(
                 f"{stream}: no exchange is meant by {exchange!r}.  Give a MessageID, or a requirement to see some"
             )
-        raise StatementError("\n".join(["several exchanges are meant.  Give one of them:", *listed(found)]))
+        raise StatementError("\n".join(["several exchanges match.  Give one of them:", *listed(found)]))
     disclosed = disclosure.disclose(verified, stream, found[0])
     with writing(out):
         write_new(out, disclosure.written(disclosed).encode())

@@ -59,7 +59,7 @@ def fuzz(  # noqa: PLR0913, PLR0917 - one argument an option
     ):
         if word not in known.choices:
             raise StatementError(
-                f"--{known.name} {word}: there is none of this name.  Choose {', '.join(known.choices)}"
+                f"--{known.name} {word}: nothing has this name.  Choose {', '.join(known.choices)}"
             )
     asked = Asked(_time(time, cases), cases, in_flight, max_rate)
     run = Run(settings, catalogue.load())

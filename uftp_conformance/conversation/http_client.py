@@ -191,7 +191,7 @@ class Wire:
 
 
 def _evidence(response: Response, failure: Failure, elapsed: float) -> HttpAnswer:
-    """Return a response as the evidence has it: one that did not come to its end is no answer."""
+    """Return a response as the evidence has it: one that did not finish is no answer."""
     whole, cut = not failure, response.size > BODY_LIMIT
     return HttpAnswer(
         response.status if whole else None,

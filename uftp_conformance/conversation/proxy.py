@@ -37,7 +37,7 @@ class Proxy:
         return (("Proxy-Authorization", f"Basic {base64.b64encode(pair).decode()}"),)
 
     async def tunnel(self, host: str, port: int, context: ssl.SSLContext, patience: float) -> Connection:
-        """Open a TLS connection to a host through it; raise OSError where none comes about."""
+        """Open a TLS connection to a host through it; raise OSError where none can be made."""
         loop = asyncio.get_running_loop()
         transport, opening = await loop.create_connection(_Opening, *self.place)
         try:

@@ -1,4 +1,4 @@
-"""Why a connection did not come about: the target's doing, or our own machine's."""
+"""Why a connection failed: the target's doing, or our own machine's."""
 
 import errno
 import socket
@@ -29,7 +29,7 @@ def ours(error: BaseException) -> str:
 
 
 def handshake(error: BaseException) -> str:
-    """Return in words why a TLS connection did not come about; "" where it got not so far."""
+    """Return in words why a TLS connection failed; "" where it got not so far."""
     if isinstance(error, ssl.SSLError):
         reason = error.reason or str(error)
         if reason in _NO_TLS:

@@ -83,4 +83,4 @@ def _why(walked: Walked) -> str:
     found = walked.fault.accusation if walked.fault is not None else None
     if found is not None:
         return f"something else is wrong: {found.verdict.got}"
-    return walked.ended or "the faulty message could not be made: what it rests on did not come about"
+    return walked.ended or "the faulty message could not be made: what it rests on is missing"

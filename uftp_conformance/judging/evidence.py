@@ -57,7 +57,7 @@ class Sent:
 class HttpAnswer:
     """How the target answered a request at once: a status, or the way in which it failed to give one.
 
-    `begun` is the status of an answer that did not come to its end: with it nothing was answered.
+    `begun` is the status of an answer that did not finish: with it nothing was answered.
     Where only the beginning of the body is kept, `whole` is how many bytes there were, and `sha256` of all of them.
     `detail` says more about a failure, in words of ours.  `challenge` is what WWW-Authenticate asks for.
     """

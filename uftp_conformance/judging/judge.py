@@ -76,7 +76,7 @@ def observe(exchange: Exchange, criteria: Criteria) -> Observation:
         kind: str = "unreachable" if http.failure == "refused" else http.failure
         if kind == "closed" and http.begun in range(200, 400):
             kind = "cut"  # whoever begins to say that it took a message does not refuse it by closing
-        cut = f", HTTP {http.begun} that did not come to its end" if http.begun else ""
+        cut = f", HTTP {http.begun} that did not finish" if http.begun else ""
         more = f" ({http.detail})" if http.detail else ""
         return Observation(frozenset({kind}), f"no HTTP answer: {http.failure}{more}{cut}{after}")
     status, family = str(http.status), f"{http.status // 100}xx"

@@ -59,7 +59,7 @@ def _chosen(
         number = selection.third_of_commit() if third == "auto" else int(third)
         found = selection.third(tuple(mutant for mutant in found if not leaves_out(mutant)), number)
     if not found:
-        raise StatementError("no mutant has such a name.  `uftp-conformance mutants list` shows them all")
+        raise StatementError("no mutant has this name.  `uftp-conformance mutants list` shows them all")
     return found
 
 
@@ -113,7 +113,7 @@ def ordeals(
     """Judge targets that always do the same; end with 1 if one passes a refusal, or its run ends with a wrong code."""
     found = [e for e in extremes() if not names or any(name.lower() in e.name for name in names)]
     if not found:
-        raise StatementError(f"no extreme has such a name.  These are all: {', '.join(e.name for e in extremes())}")
+        raise StatementError(f"no extreme has this name.  They are: {', '.join(e.name for e in extremes())}")
     begin, bad = time.monotonic(), 0
     with interruptible(), closing(
         run_extremes(found, report_dir, profile=profile, seed=seed, jobs=jobs or _processes())

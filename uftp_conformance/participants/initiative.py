@@ -124,7 +124,7 @@ def _flex_order(asked: Asked, context: Context) -> Proposal | Declined:
         return Declined(409, "the FlexOffer has no such option")
     share = _decimal(asked.wanted.get("ActivationFactor", "1"), "ActivationFactor")
     if share < option.minimum:
-        return Declined(409, "the option is not activated that little")
+        return Declined(409, "the option cannot be activated to so small a part")
     return Proposal(_order(asked, offer, option, share, context), offer.message_id)
 
 

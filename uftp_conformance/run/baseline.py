@@ -100,7 +100,7 @@ def _mistakes(error: ValidationError) -> list[str]:
         key = str(place[2]) if len(place) > 2 else ""
         fix = _FIXES.get(key, f"Keys are {', '.join(Entry.model_fields)}")
         wrong = "is missing" if each["type"] in ("missing", "string_too_short") else "cannot be read"
-        wrong = "is no key of it" if each["type"] == "extra_forbidden" else wrong
+        wrong = "is not one of its keys" if each["type"] == "extra_forbidden" else wrong
         lines.append(f"[[known]] number {int(place[1]) + 1}: {key or 'it'} {wrong}.  {fix}")
     return lines
 

@@ -103,7 +103,7 @@ def belongs(cell: CellResult, requirement: Requirement | None, group: str) -> bo
 def passage(gate: Gate, cells: Cells, ending: Ending, today: date) -> Passage:
     """Return what the gate says of a run that ended so.
 
-    A run that did not come to its proper end passes no gate.
+    A run that did not end properly passes no gate.
     """
     if ending.code not in _PROPER:
         return Passage(gate, ending.code, f"The gate stays closed: {ending.cause or SENTENCES.get(ending.code, '')}")

@@ -29,7 +29,7 @@ _WHOLE = (ExitCode.CONFORMANT, ExitCode.VIOLATIONS, ExitCode.TOO_FEW, ExitCode.I
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A run that did not come to its end.
+    """A run that did not finish.
 
     Attributes:
         path: its stream.
@@ -70,7 +70,7 @@ def earlier(place: Path) -> Earlier:
     """Read the stream of a run, or the one in its folder; raise StatementError when it cannot be resumed."""
     path = place / STREAM if place.is_dir() else place
     if path.exists() and not path.is_file():  # a FIFO for example, which might never end
-        raise StatementError(f"--resume: {path} is no plain file.  Give the events.jsonl of a run, or its folder")
+        raise StatementError(f"--resume: {path} is not a regular file.  Give the events.jsonl of a run, or its folder")
     try:
         header = read_header(path)
         counts, seen, ended = {}, Counter[str](), None
@@ -85,7 +85,7 @@ def earlier(place: Path) -> Earlier:
     except BadStream as error:
         raise StatementError(f"--resume: {error}.  Give the events.jsonl of a run, or its folder") from None
     if not can_be_resumed(header):
-        raise StatementError(f"--resume: {path} does not tell what was asked for, as older streams.  {_ANEW}")
+        raise StatementError(f"--resume: {path} does not say what was asked for: an older version wrote it.  {_ANEW}")
     if ended in _WHOLE:
         raise StatementError(f"--resume: the run of {path} is complete: nothing of it is missing.  {_ANEW}")
     tests = frozenset(test for test, count in counts.items() if seen[test] == count)

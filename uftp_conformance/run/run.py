@@ -242,7 +242,7 @@ class Run:
     # --- the end ----------------------------------------------------------------------------------------------
 
     def break_down(self, test: str, error: BaseException) -> None:
-        """Note that a test of ours did not come to its end: nothing can be trusted then."""
+        """Note that a test of ours did not finish: nothing can be trusted then."""
         self.broken = True
         self.note("", f"{test} broke down: {type(error).__name__}: {error}", test)
 

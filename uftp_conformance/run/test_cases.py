@@ -73,7 +73,7 @@ def insist_on_cells(test_cases: Sequence[TestCase], labels: Sequence[str], only:
     for test_case in test_cases:
         if test_case.label in left:
             why = f"{test_case.label}: {test_case.why_not}"
-            raise NothingToJudge(f"nothing of {asked} applies to {why}.  Choose others with --only")
+            raise NothingToJudge(f"none of {asked} applies to {why}.  Choose others with --only")
     raise NothingToJudge(
         f"no requirement for {', '.join(left)} begins with {asked}.  `uftp-conformance catalogue` lists them all"
     )

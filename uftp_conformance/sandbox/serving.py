@@ -62,7 +62,7 @@ def entry_of(asked: Asked) -> Entry:
     except KeyError:
         flag = "--variant" if asked.variant else "--mutant"
         listed = "mutants variants --list" if asked.variant else "mutants list"
-        raise StatementError(f"{flag}: there is none of this name.  `uftp-conformance {listed}` names them") from None
+        raise StatementError(f"{flag}: nothing has this name.  `uftp-conformance {listed}` names them") from None
     return Entry(f"sandbox {asked.role}", asked.role, mutant=name, supports=supports)
 
 

@@ -23,7 +23,7 @@ def read_plain(path: Path) -> tuple[bytes, int]:
     with os.fdopen(descriptor, "rb") as file:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
-            raise NoPlainFile(f"it is {_kind(status.st_mode)}, no plain file")
+            raise NoPlainFile(f"it is {_kind(status.st_mode)}, not a regular file")
         content = file.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise NoPlainFile(f"it is larger than {LARGEST // 1024 // 1024} MiB")
@@ -33,7 +33,7 @@ def read_plain(path: Path) -> tuple[bytes, int]:
 def why_unreadable(error: OSError) -> str:
     """Say why a file cannot be read, without its name, which stands before."""
     if isinstance(error, IsADirectoryError):
-        return "it is a folder, no plain file"
+        return "it is a folder, not a regular file"
     return error.strerror.lower() if error.strerror else str(error)
 
 

@@ -93,7 +93,7 @@ def usable_resolver(value: str) -> str:
 
 
 def _versions(value: Any) -> Any:
-    """Refuse what is no list of different versions; of what versions there are the type of the items tells."""
+    """Refuse what is not a list of different versions; of what versions there are the type of the items tells."""
     if isinstance(value, str):
         raise ValueError(f'"{value}" is not a list.  Write ["{value}"]')  # noqa: TRY004 - as pydantic wants it
     if isinstance(value, list | tuple):

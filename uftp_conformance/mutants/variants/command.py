@@ -46,7 +46,7 @@ def judge(
         quick = tuple(variant for variant in found if not variant.slow)
         found, roles = selection.third(quick, number % selection.THIRDS), one_role(number)
     if not found:
-        raise StatementError("no variant has such a name.  `uftp-conformance mutants variants --list` shows them all")
+        raise StatementError("no variant has this name.  `uftp-conformance mutants variants --list` shows them all")
     if show:
         for line in listed(found):
             typer.echo(line)

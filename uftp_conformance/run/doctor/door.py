@@ -1,4 +1,4 @@
-"""What stands at the endpoint, and what its HTTP answers say about why no conversation comes about."""
+"""What stands at the endpoint, and what its HTTP answers say about why there is no conversation."""
 
 import os
 from dataclasses import dataclass

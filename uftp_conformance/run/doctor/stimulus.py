@@ -105,7 +105,7 @@ async def _asked(client: httpx.AsyncClient, url: str, wish: Wish) -> Answer:
 def _read(url: str, answers: list[Answer]) -> Iterator[Finding]:
     statuses = {status for _, status, _ in answers}
     if statuses <= {*_NOT_A_HOOK}:
-        yield wrong("stimulus.url", f"what answers at {url} is no stimulus (HTTP {min(filter(None, statuses))})."
+        yield wrong("stimulus.url", f"what answers at {url} is not a stimulus (HTTP {min(filter(None, statuses))})."
                     "  Correct stimulus.url, or leave [stimulus] out")
         return
     unknown = [message for message, status, _ in answers if status == _NOT_MADE]
