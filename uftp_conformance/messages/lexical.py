@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from functools import lru_cache
 
 from uftp_conformance.messages.tree import Element
 
@@ -83,6 +84,16 @@ def length(text: str) -> timedelta | None:
 
 def whole(text: str) -> int:
     """Read an xs:integer."""
+    return _short_whole(text) if len(text) <= _MOST_DIGITS else _whole(text)
+
+
+@lru_cache(maxsize=16_384)
+def _short_whole(text: str) -> int:
+    """Read a number of the usual length: the same few hundred are read again and again."""
+    return _whole(text)
+
+
+def _whole(text: str) -> int:
     plain = text.strip(_BLANKS)
     digits = plain.lstrip("+-").lstrip("0") or "0"
     if not _INTEGER.fullmatch(plain) or len(digits) > _MOST_DIGITS:

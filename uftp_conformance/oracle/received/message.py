@@ -1,9 +1,9 @@
 """A message that the target receives, with all that decides what it breaks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -34,7 +34,7 @@ class Run:
     element: Element
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Received:
     """A message on its way to the target.
 
@@ -87,18 +87,18 @@ class Received:
         """Return whether a domain is a participant's that the target knows, or its own."""
         return domain in {self.me, *(c.domain for c in self.target.partners)}
 
-    @property
+    @cached_property
     def standing(self) -> str:
         """The standing of the sender, "" where the target does not know it."""
         mine = (c.standing for c in self.target.partners if c.domain == self.domain)
         return next(mine, "")
 
-    @property
+    @cached_property
     def points(self) -> frozenset[str]:
         """The points at which the target meets the sender, in lower case."""
         return frozenset(point.lower() for point in self.market.shared_by(self.me, self.domain))
 
-    @property
+    @cached_property
     def own_points(self) -> frozenset[str]:
         """The points at which the target is active, in lower case."""
         every = self.market.congestion_points
@@ -111,14 +111,14 @@ class Received:
 
     # --- when -----------------------------------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def now(self) -> tuple[datetime, datetime]:
         """The earliest and the latest instant that the target's clock may show."""
         off = self.target.clock_tolerance
         early, late = (datetime.fromtimestamp(self.at + by, UTC) for by in (-off, off))
         return early, late
 
-    @property
+    @cached_property
     def today(self) -> tuple[date, date]:
         """The earliest and the latest local day that the target may have."""
         early, late = (each.astimezone(ZoneInfo(self.calendar.zone)).date() for each in self.now)
@@ -166,9 +166,9 @@ class Received:
         lengths = (own.minutes, minutes) if 0 < minutes <= 1440 else (own.minutes,)
         return tuple(dict.fromkeys(Calendar(z, m) for z in zones for m in lengths))
 
-    def read_by(self, calendar: Calendar) -> Self:
-        """Return the message, read by another calendar."""
-        return replace(self, calendar=calendar)
+    def readings(self) -> tuple[Self, ...]:
+        """Return the message as it is read in each of these ways."""
+        return tuple(replace(self, calendar=each) for each in self.calendars())
 
     def last_isp(self, period: date) -> int:
         """Count the ISPs of a local day."""
@@ -182,7 +182,12 @@ class Received:
 
     def parts(self) -> Iterator[tuple[date, tuple[Run, ...]]]:
         """Walk the lists of ISPs of the message, each with the day that it is about."""
-        yield from _parts(self.message, None)
+        yield from _parts(self.message, None, self._runs)
+
+    @cached_property
+    def _runs(self) -> dict[int, tuple[Run, ...]]:
+        """The ISPs below each element of the message, by its identity: every rule about ISPs reads them again."""
+        return {id(each): runs(each) for each in self.message.walk() if each.tag != "ISP"}
 
     # --- what was exchanged ---------------------------------------------------------------------------------------
 
@@ -238,12 +243,14 @@ def spread(found: tuple[Run, ...], last: int) -> dict[int, Element]:
     return {n: run.element for run in found for n in range(max(run.first, 1), min(run.last, last) + 1)}
 
 
-def _parts(element: Element, about: date | None) -> Iterator[tuple[date, tuple[Run, ...]]]:
+def _parts(
+    element: Element, about: date | None, read: Mapping[int, tuple[Run, ...]]
+) -> Iterator[tuple[date, tuple[Run, ...]]]:
     period = element.get("Period")
     about = day(period) if period else about
-    own = runs(element)
+    own = read[id(element)]
     if own and about is not None:
         yield about, own
     for child in element.children:
         if child.tag in _HOLDERS:
-            yield from _parts(child, about)
+            yield from _parts(child, about, read)
