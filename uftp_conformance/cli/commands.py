@@ -17,7 +17,7 @@ from uftp_conformance.cli.browse import show_catalogue
 from uftp_conformance.cli.dry_run import foreseen
 from uftp_conformance.cli.ends import keep, say, tail, without_stream
 from uftp_conformance.cli.examine import examine
-from uftp_conformance.cli.fuzz import fuzz, send_again
+from uftp_conformance.cli.fuzz import fuzz
 from uftp_conformance.cli.gate import BaselineOption, FailOnOption, RequireOption, gate_of, said_of
 from uftp_conformance.cli.gate import app as baselines
 from uftp_conformance.cli.gate import gate as apply_gate
@@ -25,6 +25,7 @@ from uftp_conformance.cli.preparing import Role, counterparties, init, key, stat
 from uftp_conformance.cli.progress import follow
 from uftp_conformance.cli.provers import Commands
 from uftp_conformance.cli.rejudge import judge_again
+from uftp_conformance.cli.replay import send_again
 from uftp_conformance.cli.reporting import Formats, OpenPage, Quiet, ReportDir, report, show_page
 from uftp_conformance.cli.schema import show_schema
 from uftp_conformance.cli.serve import show_sandbox

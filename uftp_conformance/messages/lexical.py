@@ -14,6 +14,7 @@ from uftp_conformance.messages.tree import Element
 
 _BLANKS = " \t\r\n"  # that XML Schema folds away; str.strip() knows more of them
 _MOST_DIGITS = 40
+_SHORT = 24  # characters of a text that is kept in mind
 _YEARS = range(1900, 3000)  # so that days can be counted from them without leaving Python's calendar
 
 _DAY = r"(?P<year>-?\d{4,})-(?P<month>\d\d)-(?P<day>\d\d)"
@@ -84,13 +85,7 @@ def length(text: str) -> timedelta | None:
 
 def whole(text: str) -> int:
     """Read an xs:integer."""
-    return _short_whole(text) if len(text) <= _MOST_DIGITS else _whole(text)
-
-
-@lru_cache(maxsize=16_384)
-def _short_whole(text: str) -> int:
-    """Read a number of the usual length: the same few hundred are read again and again."""
-    return _whole(text)
+    return _usual(text) if len(text) <= _SHORT else _whole(text)
 
 
 def _whole(text: str) -> int:
@@ -99,6 +94,9 @@ def _whole(text: str) -> int:
     if not _INTEGER.fullmatch(plain) or len(digits) > _MOST_DIGITS:
         raise Unreadable(text, "integer")
     return -int(digits) if plain[0] == "-" else int(digits)
+
+
+_usual = lru_cache(maxsize=8192)(_whole)  # the same few numbers stand in most ISPs
 
 
 def number(text: str) -> Decimal:

@@ -9,6 +9,7 @@ from uftp_conformance.messages import REQUESTS, Element
 from uftp_conformance.messages.lexical import Unreadable, day, instant, length, number
 from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.oracle.received.message import Received, counted, known_zone
+from uftp_conformance.oracle.received.once import once
 from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
 
 RULES: Rules = {}
@@ -169,9 +170,15 @@ def higher_major(received: Received) -> Truth:
 @rule("VAL-EXTREME", *REQUESTS)
 def no_market_has(received: Received) -> Truth:
     """A value is one that the schema takes and no market has (register, point 105)."""
-    return any(_extreme(name, text) for e in received.message.walk() for name, text in e.attributes.items()) or (
+    return _extremes(received.message) or (
         received.tag == "FlexRequest" and any(isp.get("Disposition") is None for isp in received.message.all("ISP"))
     )
+
+
+@once
+def _extremes(message: Element) -> bool:
+    every = {item for each in message.walk() for item in each.attributes.items()}  # the same few, most often
+    return any(_extreme(name, text) for name, text in every)
 
 
 def _extreme(name: str, text: str) -> bool:

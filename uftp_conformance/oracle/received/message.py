@@ -1,6 +1,6 @@
 """A message that the target receives, with all that decides what it breaks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, lru_cache
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import Unreadable, day, instant, length, whole
 from uftp_conformance.oracle.received.history import History, PastMessage, identifier
+from uftp_conformance.oracle.received.once import once
 from uftp_conformance.oracle.received.target import Target
 from uftp_conformance.statement.market import Contract, Market
 
@@ -182,12 +183,7 @@ class Received:
 
     def parts(self) -> Iterator[tuple[date, tuple[Run, ...]]]:
         """Walk the lists of ISPs of the message, each with the day that it is about."""
-        yield from _parts(self.message, None, self._runs)
-
-    @cached_property
-    def _runs(self) -> dict[int, tuple[Run, ...]]:
-        """The ISPs below each element of the message, by its identity: every rule about ISPs reads them again."""
-        return {id(each): runs(each) for each in self.message.walk() if each.tag != "ISP"}
+        yield from _parts(self.message, None)
 
     # --- what was exchanged ---------------------------------------------------------------------------------------
 
@@ -229,6 +225,7 @@ def counted(text: str) -> int:
         return -_BEYOND if text.strip().startswith("-") else _BEYOND
 
 
+@once
 def runs(holder: Element) -> tuple[Run, ...]:
     """Return the ISPs directly below an element, in their order."""
     found = []
@@ -243,14 +240,12 @@ def spread(found: tuple[Run, ...], last: int) -> dict[int, Element]:
     return {n: run.element for run in found for n in range(max(run.first, 1), min(run.last, last) + 1)}
 
 
-def _parts(
-    element: Element, about: date | None, read: Mapping[int, tuple[Run, ...]]
-) -> Iterator[tuple[date, tuple[Run, ...]]]:
+def _parts(element: Element, about: date | None) -> Iterator[tuple[date, tuple[Run, ...]]]:
     period = element.get("Period")
     about = day(period) if period else about
-    own = read[id(element)]
+    own = runs(element)
     if own and about is not None:
         yield about, own
     for child in element.children:
         if child.tag in _HOLDERS:
-            yield from _parts(child, about, read)
+            yield from _parts(child, about)
