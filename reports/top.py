@@ -10,6 +10,10 @@ from reports.matrix import JUDGED, Matrix, State, Target
 from reports.text import numbered
 from uftp_conformance.run.events import Run
 
+_FEATURES = {
+    "d_prognosis": "D-Prognosis", "flex_reservation_update": "FlexReservationUpdate",
+    "flex_settlement": "FlexSettlement", "metering": "Metering",
+}  # fmt: skip
 Decision = Literal["conforms", "does not conform", "not fully verified", "partial"]
 UNJUDGED = (State.INCONCLUSIVE, State.NOT_TESTED, State.NOT_APPLICABLE)
 _MARKET = (
@@ -69,6 +73,17 @@ def claims(target: Target) -> list[tuple[str, str]]:
     return [(name, value) for name, value in facts if value]
 
 
+def rests_on(target: Target) -> str:
+    """Return in one line the claims that a decision depends on most: answer time, market, and what is denied."""
+    told = dict(claims(target))
+    words = [
+        f"answers within {told['Answers within']}" if "Answers within" in told else "",
+        told.get("Market", ""),
+        f"denies {told['Denies']}" if "Denies" in told else "",
+    ]
+    return "; ".join(word for word in words if word)
+
+
 def _market(told: Mapping[str, Any] | None) -> Iterator[str]:
     for name, key in _MARKET:
         if value := value_at(told, key):
@@ -82,7 +97,7 @@ def _market(told: Mapping[str, Any] | None) -> Iterator[str]:
 def _supported(supports: Mapping[str, Any], *, claimed: bool) -> Iterator[str]:
     for name, value in supports.items():
         if isinstance(value, bool) and value is claimed:
-            yield name.replace("_", " ")
+            yield _FEATURES.get(name) or name.replace("_", " ")
         elif claimed and isinstance(value, str):
             yield f"{name} {value}"
 

@@ -48,6 +48,30 @@ def _disagreeing() -> list[Event]:
     return accepted + unclear
 
 
+def test_what_only_follows_from_a_cause_is_told_with_it() -> None:
+    """Refused for the reason that everything is refused for, or broken off because another requirement failed."""
+    follows = [cell for cell in _of("refusal", 34)][30:]
+    other = [
+        sample.event("dso", cell, "fail", expected='Rejected, "ISPs out of bounds"', blame="target: semantics",
+                     got=f'{_REFUSED.format(7)}: it was rejected, "ISP duration rejected", although it breaks nothing')
+        for cell in follows[:2]
+    ]  # fmt: skip
+    broken_off = sample.event(
+        "dso", follows[2], "inconclusive", got=f"a message violated {follows[0].requirement.id}, which is failed for it"
+    )
+    said = "a message violated TRN-METHOD, which is failed for it"
+    elsewhere = sample.event("dso", follows[3], "inconclusive", got=said)
+    found = causes(matrices(_run([*_disagreeing(), *other, broken_off, elsewhere])))
+    assert [len(cause.places) for cause in found] == [38, 1]
+    assert found[0].title == 'Valid messages are refused: Rejected, "ISP duration rejected"'
+
+
+def test_a_reason_of_its_own_is_no_consequence() -> None:
+    cell = _of("refusal", 31)[30]
+    own = sample.event("dso", cell, "fail", expected='Rejected, "Unknown"', got='Rejected, "Something else" after 2 ms')
+    assert [len(cause.places) for cause in causes(matrices(_run([*_disagreeing(), own])))] == [35, 1]
+
+
 def test_a_target_with_another_isp_duration_has_one_cause() -> None:
     found = causes(matrices(_run(_disagreeing())))
     assert len(found) == 1
@@ -96,7 +120,7 @@ def test_the_claims_are_told() -> None:
     told = dict(claims(matrices(_run(_disagreeing()))[0].target))
     assert told["Answers within"] == "5 s"
     assert told["Market"] == "ISP duration PT60M"
-    assert (told["Supports"], told["Denies"]) == ("d prognosis", "metering")
+    assert (told["Supports"], told["Denies"]) == ("D-Prognosis", "Metering")
     assert told["Can be made to send"] == "no: the statement has no [stimulus]"
 
 
