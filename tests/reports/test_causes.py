@@ -3,12 +3,13 @@
 import csv
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from lxml import etree
 
-from reports import badge, cells, junit, markdown, summary
+from reports import allure, badge, cells, junit, markdown, summary
 from reports.causes import BAD, causes
 from reports.matrix import State, matrices
 from reports.text import steady
@@ -64,6 +65,14 @@ def test_what_only_follows_from_a_cause_is_told_with_it() -> None:
     found = causes(matrices(_run([*_disagreeing(), *other, broken_off, elsewhere])))
     assert [len(cause.places) for cause in found] == [38, 1]
     assert found[0].title == 'Valid messages are refused: Rejected, "ISP duration rejected"'
+
+
+def test_allure_gathers_the_cells_of_a_cause(tmp_path: Path) -> None:
+    """It gathers by the message of a result: so that is what was done, without the times of each cell."""
+    allure.write(_run(_disagreeing(), exit_code=1), tmp_path)
+    results = [json.loads(path.read_bytes()) for path in tmp_path.glob("*-result.json")]
+    told = {each["statusDetails"]["message"] for each in results if each["status"] in ("failed", "unknown")}
+    assert told == {'Valid messages are refused: Rejected, "ISP duration rejected"'}
 
 
 def test_a_reason_of_its_own_is_no_consequence() -> None:
