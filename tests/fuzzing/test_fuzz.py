@@ -57,8 +57,8 @@ def test_a_fault_that_comes_only_sometimes_is_flaky(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_begun_is_a_sentence(tmp_path: Path) -> None:
-    for words, told in (
-        (["fuzz", "--time", "soon"], "--time: 'soon' is no time"),
+    for words, sentence in (
+        (["fuzz", "--time", "soon"], "--time: 'soon' is not a time"),
         (["fuzz", "--role", "BRP"], "--role BRP"),
         (["fuzz", "--shard", "2/3"], "Give --seed"),
         (["replay", str(tmp_path / "nothing.json")], "cannot be read"),
@@ -66,4 +66,4 @@ def test_what_cannot_be_begun_is_a_sentence(tmp_path: Path) -> None:
     ):
         ended = run(*words)
         assert ended.returncode == ExitCode.STATEMENT
-        assert told in ended.stderr
+        assert sentence in ended.stderr

@@ -56,11 +56,11 @@ class Asked:
 
 @dataclass(slots=True)
 class Campaign:
-    """One fuzzing run.  `told` gets the counts now and then."""
+    """One fuzzing run.  `progress` gets the counts now and then."""
 
     run: Run
     asked: Asked
-    told: Callable[[Tally], None]
+    progress: Callable[[Tally], None]
     tally: Tally = field(default_factory=Tally)
     files: list[tuple[Path, reproducer.Reproducer]] = field(default_factory=list)
     _recorders: dict[str, Recorder] = field(default_factory=dict)
@@ -114,7 +114,7 @@ class Campaign:
         while not done() and time.monotonic() < end:
             try:
                 time.sleep(_LOOK)
-                self.told(self.tally)
+                self.progress(self.tally)
                 self._over = self._over or self._enough()
                 if not self._over:
                     end = time.monotonic() + _GRACE
@@ -174,20 +174,20 @@ class Campaign:
     async def _walk(self, target: Fuzzed, family: Family, steps: Steps, *, near: bool, counted: bool = False) -> Walked:
         new = 0
 
-        def told(judged: Judged) -> None:
+        def tally(judged: Judged) -> None:
             nonlocal new
             if counted:
                 new += self.tally.take(target.label, judged)
 
         async with target.lanes.lane(near=near, past=family.past) as lane:
-            walked = await Walk(target.ground, lane, told, self._ending if counted else lambda: False).steps(steps)
+            walked = await Walk(target.ground, lane, tally, self._ending if counted else lambda: False).steps(steps)
         if new:
             kept = Recalled(family.requirement, tuple(walked.steps), walked.near)
             self._memory.keep("new", target.kind, kept)
         return walked
 
     def _record(self, target: Fuzzed, case: TestCase, walked: Walked) -> None:
-        """Write down that a sequence came to its end; a sample with all that was exchanged."""
+        """Write down that a sequence is complete; a sample with all that was exchanged."""
         recorder, name = self._recorders[target.label], f"{target.label} {case.cell.requirement.id}"
         count = self._kept[name] = self._kept.get(name, 0) + 1
         self.tally.sequences += 1

@@ -9,6 +9,7 @@ from uftp_conformance.fuzzing import by_hand
 from uftp_conformance.fuzzing.reproducer import Reproducer
 from uftp_conformance.fuzzing.targets import Fuzzed, fuzzed
 from uftp_conformance.fuzzing.verbatim import VerbatimWalk, payloads_of
+from uftp_conformance.messages.articles import an
 from uftp_conformance.run.run import Run
 from uftp_conformance.sequences.walked import Walked
 from uftp_conformance.sequences.walking import Walk
@@ -33,7 +34,7 @@ CODES = {
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """How often a fault came in how many tries, and in words why a try told nothing."""
+    """How often a fault came in how many tries, and in words why a try said nothing."""
 
     fate: Fate
     failed: int
@@ -51,7 +52,7 @@ class Replay:
         found = [target for target in fuzzed(run, None) if _fits(target, kept)]
         if not found:
             raise StatementError(
-                f"no target of the run is a {kept.role} that speaks {kept.version}.  Choose another --target"
+                f"no target of the run is {an(kept.role)} that speaks {kept.version}.  Choose another --target"
             )
         self._target = found[0]
         self._walked: list[Walked] = []
@@ -86,8 +87,8 @@ class Replay:
 
 
 def _fits(target: Fuzzed, kept: Reproducer) -> bool:
-    told = target.ground.tester.statement.target
-    return (told.role, told.version) == (kept.role, kept.version)
+    claimed = target.ground.tester.statement.target
+    return (claimed.role, claimed.version) == (kept.role, kept.version)
 
 
 def fate_of(walked: list[Walked], kept: Reproducer) -> Replayed:

@@ -120,9 +120,17 @@ class _Count:
     def _look_at(self, name: str, names: list[str], values: list[str]) -> None:
         if len(names) > self._limits.attributes:
             self._refuse(f"an element has {len(names)} attributes")
+        if len(name) > self._limits.name or any(map(self._remarkable, names)):
+            self._insist_on_names(name, names, values)
+
+    def _remarkable(self, name: str) -> bool:
+        return len(name) > self._limits.name or name.startswith("xmlns")
+
+    def _insist_on_names(self, name: str, names: list[str], values: list[str]) -> None:
         longest = max(map(len, (name, *names)))
-        if longest <= self._limits.name and any(each.startswith("xmlns") for each in names):
-            longest = max(len(v) for n, v in zip(names, values, strict=True) if n.startswith("xmlns"))
+        if longest <= self._limits.name:
+            spaces = (len(v) for n, v in zip(names, values, strict=True) if n.startswith("xmlns"))
+            longest = max(spaces, default=0)
         if longest > self._limits.name:
             self._refuse(f"a name has {longest} characters")
 

@@ -7,7 +7,7 @@ who may say this to whom, `identifiers` what came before under one name, `market
 before: what is judged here has been unsealed and read.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from uftp_conformance.catalogue import load
@@ -25,12 +25,12 @@ from uftp_conformance.oracle.received import (
     settle,
     validate,
 )
-from uftp_conformance.oracle.received.history import History, Outcome, Told
+from uftp_conformance.oracle.received.history import History, Outcome, PastMessage
 from uftp_conformance.oracle.received.message import Received
 from uftp_conformance.oracle.received.rules import Rule, Rules, Truth
 from uftp_conformance.oracle.received.target import Partner, Target
 
-__all__ = ["RULES", "Broken", "History", "Oracle", "Outcome", "Partner", "Received", "Target", "Told"]
+__all__ = ["RULES", "Broken", "History", "Oracle", "Outcome", "Partner", "PastMessage", "Received", "Target"]
 
 _CHAPTERS = (senders, identifiers, market, isps, references, contract, plan, validate, operate, settle)
 RULES: Rules = {identifier: rule for chapter in _CHAPTERS for identifier, rule in chapter.RULES.items()}
@@ -85,9 +85,9 @@ class Oracle:
     def _walked(self, received: Received) -> tuple[set[str], set[str]]:
         """Return what a message breaks surely, and perhaps."""
         mine = received.message.get("MessageID") or ""
-        alone = replace(received, history=received.history.without(mine, received.domain))
-        calendars = received.calendars()
-        whole, others = ([each.read_by(calendar) for calendar in calendars] for each in (received, alone))
+        earlier = received.history.without(mine, received.domain)
+        whole = received.readings()
+        others = whole if earlier is received.history else replace(received, history=earlier).readings()
         surely, perhaps = set(), set()
         for applying in self._rules[received.tag]:
             truth = _truth(applying.rule, whole if applying.rule.id in identifiers.RULES else others)
@@ -102,11 +102,11 @@ class Oracle:
         return Broken(perhaps=frozenset(applying.rule.id for applying in self._rules[tag]))
 
     def judges(self, requirement: str, tag: str) -> bool:
-        """Tell whether one of the rules that apply to a type of messages is that of a requirement."""
+        """Return whether one of the rules that apply to a type of messages is that of a requirement."""
         return any(applying.rule.id == requirement and applying.firm for applying in self._rules[tag])
 
 
-def _truth(rule: Rule, readings: Sequence[Received]) -> Truth:
+def _truth(rule: Rule, readings: tuple[Received, ...]) -> Truth:
     """Return what a rule says, where it says the same in each way in which the message can be read."""
     truths: set[Truth] = set()
     for received in readings:

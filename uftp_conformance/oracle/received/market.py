@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from uftp_conformance.messages import REQUESTS, Element
@@ -181,9 +182,9 @@ def _extremes(message: Element) -> bool:
 
 
 def _extreme(name: str, text: str) -> bool:
-    """Tell whether a value is beyond all markets; one that cannot even be read is."""
+    """Return whether a value is beyond all markets; one that cannot even be read is."""
     try:
-        return any(odd(text) for names, odd in _ODD if name in names)
+        return any(odd(text) for odd in _odd(name))
     except Unreadable:
         return True
 
@@ -208,3 +209,9 @@ _ODD: tuple[tuple[frozenset[str], Callable[[str], bool]], ...] = (
     (_DAYS, lambda text: not 2000 <= day(text).year < 2200),
     (_TIMES, lambda text: not 2000 <= instant(text).year < 2200),
 )
+
+
+@lru_cache(maxsize=512)
+def _odd(name: str) -> tuple[Callable[[str], bool], ...]:
+    """Return what is beyond all markets in an attribute of this name."""
+    return tuple(odd for names, odd in _ODD if name in names)
