@@ -51,6 +51,7 @@ class _Late(Run):
 
     delay = 0.0
     _loop: asyncio.AbstractEventLoop
+    _way: contextlib.AbstractAsyncContextManager[int]
 
     def _start_embedded(self, port: int) -> None:
         super()._start_embedded(port)
@@ -61,8 +62,8 @@ class _Late(Run):
         parts = urlsplit(claimed.target.endpoint)
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=self._loop.run_forever, daemon=True).start()
-        way = delayed(parts.hostname or "", parts.port or 80, self.delay)
-        near = asyncio.run_coroutine_threadsafe(way.__aenter__(), self._loop).result()
+        self._way = delayed(parts.hostname or "", parts.port or 80, self.delay)  # it is closed when nobody holds it
+        near = asyncio.run_coroutine_threadsafe(self._way.__aenter__(), self._loop).result()
         endpoint = parts._replace(netloc=f"127.0.0.1:{near}").geturl()
         return claimed.model_copy(update={"target": claimed.target.model_copy(update={"endpoint": endpoint})})
 

@@ -13,11 +13,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from certify import COMMAND, CannotServe, environment, serving, told
+from certify import COMMAND, CannotServe, environment, serving
 from prepare import HERE, prepare
 
 from uftp_conformance import ExitCode
 from uftp_conformance.catalogue import load
+from uftp_conformance.fuzzing.reproducer import rules_in
 from uftp_conformance.messages.foreign import safe
 
 REPORT = HERE / "fuzzed"
@@ -50,7 +51,21 @@ def page(time: str) -> str:
     groups: dict[tuple[str, str, str], list[Any]] = {}
     for each in faults:
         groups.setdefault((each["role"], each["cause"][2], each["cause"][3]), []).append(each)
+    smallest = {
+        (role, breaks, observed)
+        for role, breaks, observed in groups
+        if not any(
+            its == role and same == observed and rules_in(fewer) < rules_in(breaks)
+            for its, fewer, same in groups
+        )
+    }
+    head += [
+        f"{len(groups)} groups of faults were found.  One is left out where its messages break more rules than those"
+        f" of another one and are answered alike: {len(groups) - len(smallest)}.", "",
+    ]  # fmt: skip
     for (role, breaks, observed), found in groups.items():
+        if (role, breaks, observed) not in smallest:
+            continue
         head += [f"## {role}: {safe(observed, 80)}, though the message breaks {breaks.replace(' ', ', ')}", ""]
         head += [line for each in found for line in _fault(each)]
     return "\n".join(head)
@@ -74,7 +89,7 @@ def main() -> int:
         environment()
         code = fuzz(time)
     except (CannotServe, subprocess.SubprocessError, OSError) as error:
-        sys.stderr.write(f"{told(error)}\n")
+        sys.stderr.write(f"{error}\n")
         return 1
     if code not in (ExitCode.CONFORMANT, ExitCode.VIOLATIONS, ExitCode.INCONCLUSIVE, ExitCode.INTERRUPTED):
         sys.stderr.write(f"the campaign ended with exit code {code}\n")

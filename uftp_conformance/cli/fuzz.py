@@ -9,7 +9,7 @@ from rich.console import Console
 
 from uftp_conformance import ExitCode, KitError, StatementError, catalogue
 from uftp_conformance.fuzzing.campaign import FAULTS, Asked, Campaign
-from uftp_conformance.fuzzing.reproducer import again, grouped
+from uftp_conformance.fuzzing.reproducer import again, explained, grouped
 from uftp_conformance.fuzzing.shards import WHOLE, Shard
 from uftp_conformance.fuzzing.tally import Tally
 from uftp_conformance.judging.judge import Policy
@@ -152,10 +152,16 @@ def _summary(campaign: Campaign, seed: int) -> None:
         f"\n{tally.words()}\nin {tally.seconds:.0f} s, {tally.sequences} sequences, seed {seed};"
         f" {tally.unclear} messages without an answer"
     )
-    for (breaks, observed), found in grouped([kept for _, kept in campaign.files]).items():
+    groups = grouped([kept for _, kept in campaign.files])
+    others = explained(groups)
+    for (breaks, observed), found in groups.items():
+        if (breaks, observed) in others:
+            continue
         every = ", ".join(sorted({f"{kept.cause[0]} {kept.cause[1]}" for kept in found}))
         typer.echo(safe(f"{observed}, though the message breaks {breaks}: {every}", _LINE))
         for path in (path for path, kept in campaign.files if kept in found):
             typer.echo(f"  {again(path)}")
+    if others:
+        typer.echo(f"Messages that break several of these rules at once are answered alike: {len(others)} groups more")
     if campaign.files:
         typer.echo(f"Faults are in {campaign.files[0][0].parent.parent / FAULTS}, one file each")
