@@ -20,8 +20,8 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         page(kind, KEPT)
     words = ["--redact"] if request.param == "redacted" else []
     done = uftp("site", *(KEPT / kind for kind in PAGES), "--out", folder / request.param, *words, folder=folder)
-    assert done.code == 0, done.output
-    return folder / request.param
+    assert done.code == 0, done.err
+    return folder / str(request.param)
 
 
 @pytest.fixture
