@@ -139,6 +139,10 @@ def trading() -> Iterator[Variant]:
         "message-catalog/d-prognosis-response.md, IsValidated; register, point 96",
         partial(Way, answer=_by_the_power_itself), roles=("DSO",),
     )
+    yield from _refusals()
+
+
+def _refusals() -> Iterator[Variant]:
     yield Variant(
         "trading/rejected-is-unknown", "It calls an offer that it rejected unknown when that is revoked.",
         "A revocation is rejected if its offer is unknown, such as one that has not been accepted.",
