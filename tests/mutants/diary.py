@@ -168,6 +168,10 @@ def _unsolicited_order(desk: Desk) -> Any:
     return desk.send(order, desk.parties["DSO", "registered"])
 
 
+def _in_another_currency(desk: Desk) -> Any:
+    return desk.send(valid.offer(desk, Currency="USD"), desk.parties["AGR", "registered"])
+
+
 def _asked_evenly(desk: Desk) -> Any:
     dso = desk.parties["DSO", "registered"]
     asked = valid.request(desk, desks.isp(20, 4, Disposition="Requested", MinPower=0, MaxPower=1000))
@@ -231,7 +235,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
     "DSO": (
         _again(valid.offer), _equal_revision, _yesterday, _ordered, _in_old_version, _all_wrong,
         _offered_on_a_forecast, _offered_on_the_forecast_of_another_day, _forecast_as_ordered, _far_out,
-        _unbalanced, _over_and_unknown,
+        _unbalanced, _over_and_unknown, _in_another_currency,
         *(_started(m, "AGR") for m in ("FlexRequest", "FlexReservationUpdate", "FlexSettlement")),
         *(_started(m, "CRO") for m in ("DSOPortfolioUpdate", "DSOPortfolioQuery")),
     ),

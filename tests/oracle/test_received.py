@@ -100,6 +100,7 @@ BROKEN: list[tuple[str, str, Made]] = [
     ("VAL-PERIOD", "DSO", lambda at: offer(at, Period=YESTERDAY)),
     ("VAL-PERIOD-PROGNOSIS", "DSO", lambda at: prognosis(at, Period=YESTERDAY)),
     ("VAL-EXPIRATION", "DSO", lambda at: offer(at, ExpirationDateTime="2026-11-18T11:00:00Z")),
+    ("VAL-CURRENCY", "DSO", lambda at: offer(at, Currency="USD")),
     ("VAL-EXPIRATION-LATE", "DSO", lambda at: offer(at, ExpirationDateTime="2026-11-25T23:00:00Z")),
     ("VAL-VERSION-MAJOR", "DSO", lambda at: prognosis(at, Version="99.0.0")),
     ("VAL-EXTREME", "DSO", lambda at: offer(at, option(name="x" * 5000))),
