@@ -172,6 +172,11 @@ def _in_another_currency(desk: Desk) -> Any:
     return desk.send(valid.offer(desk, Currency="USD"), desk.parties["AGR", "registered"])
 
 
+def _ordered_where_nobody_is(desk: Desk) -> Any:
+    order = valid.order(desk, valid.offer_of(desk), CongestionPoint="ean.111111111111")
+    return desk.send(order, desk.parties["DSO", "registered"])
+
+
 def _asked_evenly(desk: Desk) -> Any:
     dso = desk.parties["DSO", "registered"]
     asked = valid.request(desk, desks.isp(20, 4, Disposition="Requested", MinPower=0, MaxPower=1000))
@@ -226,7 +231,7 @@ def _in_old_version(desk: Desk) -> Any:
 STORIES: dict[str, tuple[Story, ...]] = {
     "AGR": (
         _again(valid.request), _twice_said, _settled_twice, _asked_evenly, _offer_answered, _unsolicited_order,
-        _far_out,
+        _ordered_where_nobody_is, _far_out,
         *(_started(m, "DSO") for m in ("D-Prognosis", "Metering", "TestMessage")),
         *(_started(m, "CRO") for m in ("AGRPortfolioUpdate", "AGRPortfolioQuery")),
     ),

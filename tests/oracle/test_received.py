@@ -136,6 +136,7 @@ BROKEN: list[tuple[str, str, Made]] = [
     ("OPR-FOR-ISP", "AGR", lambda at: _ordered(at, isp(50, 4, Power=1000))),
     ("OPR-FOR-POWER", "AGR", lambda at: _ordered(at, isp(50, 4, Power=1001), isp(60, Power=-500))),
     ("OPR-FOR-PRICE", "AGR", lambda at: _ordered(at, Price="12.51")),
+    ("OPR-FOR-POINT", "AGR", lambda at: _ordered(at, CongestionPoint="ean.000000000000000000")),
     ("OPR-FOR-CURRENCY", "AGR", lambda at: _ordered(at, Currency="USD")),
     ("OPR-FOR-OPTION", "AGR", lambda at: _ordered(at, OptionReference="b")),
     ("OPR-FOR-ONCE", "AGR",
