@@ -1,18 +1,19 @@
-"""`uftp-conformance serve`: a reference participant to write a client against."""
+"""`uftp-conformance serve`: a reference participant to write a client against, or to try the suite with."""
 
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from uftp_conformance import StatementError
+from uftp_conformance import StatementError, statement
 from uftp_conformance.messages import ROLES
-from uftp_conformance.sandbox.serving import Asked, serve
+from uftp_conformance.sandbox.serving import serve
+from uftp_conformance.sandbox.staging import Asked, for_a_client, in_place_of
 
 _TARGET = "http://127.0.0.1:9090/shapeshifter/api/v3/message"
 
 
-def show_sandbox(
+def show_sandbox(  # noqa: PLR0913, PLR0917 - one argument an option
     role: Annotated[str, typer.Option(help=f"The role that is served: {', '.join(ROLES)}.")] = "DSO",
     listen: Annotated[
         str, typer.Option(metavar="HOST:PORT", help="Where it listens; port 0 is any.")
@@ -21,21 +22,38 @@ def show_sandbox(
     public_key: Annotated[
         str, typer.Option(metavar="KEY", help="Your client's public key; without it, one is made for you.")
     ] = "",
+    target: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Serve what this statement (target.toml) speaks of, where it says."),
+    ] = None,
+    secret_key: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="With --target: the secret half of its public key; made where missing."),
+    ] = None,
     folder: Annotated[Path, typer.Option(help="Where keys are kept from one start to the next.")] = Path("sandbox"),
     mutant: Annotated[str, typer.Option(metavar="NAME", help="With this fault: see `mutants list`.")] = "",
     variant: Annotated[
         str, typer.Option(metavar="NAME", help="In this other legal way: see `mutants variants --list`.")
     ] = "",
 ) -> None:
-    """Serve a reference participant, and say what it makes of each message: for those who write a client.
+    """Serve a reference participant, and say what it makes of each message.
+
+    For those who write a client; with --target, for those who try the suite before there is an implementation: then
+    role, domain, address, market and partners are those of the statement.
 
     Examples:
         uftp-conformance serve --role DSO --deliver-to http://127.0.0.1:9090/uftp
 
-        uftp-conformance serve --role DSO --mutant DSO/VAL-ISP-CONFLICT/left-out
+        uftp-conformance serve --target mine/target.toml --secret-key own.key
+
+        uftp-conformance serve --role DSO --mutant DSO/VAL-ISP-CONFLICT/omitted
     """
-    known = {name.lower(): name for name in ROLES}
-    if role.lower() not in known:
-        raise StatementError(f"--role {role}: is no role.  Write one of {', '.join(ROLES)}")
-    asked: Any = Asked(known[role.lower()], listen, folder, deliver_to, public_key, mutant, variant)
-    serve(asked, lambda line: typer.echo(line))
+    if target is not None:
+        stage = in_place_of(statement.load(target), secret_key or folder / "own.key", mutant, variant)
+    else:
+        known = {name.lower(): name for name in ROLES}
+        if role.lower() not in known:
+            raise StatementError(f"--role {role}: is no role.  Write one of {', '.join(ROLES)}")
+        asked: Any = Asked(known[role.lower()], listen, folder, deliver_to, public_key, mutant, variant)
+        stage = for_a_client(asked)
+    serve(stage, folder, lambda line: typer.echo(line))
