@@ -13,28 +13,34 @@ from uftp_conformance.sandbox.staging import Asked, for_a_client, in_place_of
 _TARGET = "http://127.0.0.1:9090/shapeshifter/api/v3/message"
 
 
+Role = Annotated[str, typer.Option(help=f"The role that is served: {', '.join(ROLES)}.")]
+Listen = Annotated[str, typer.Option(metavar="HOST:PORT", help="Where it listens; port 0 is any.")]
+DeliverTo = Annotated[str, typer.Option(metavar="URL", help="Where your client takes messages.")]
+PublicKey = Annotated[
+    str, typer.Option(metavar="KEY", help="Your client's public key; without it, one is made for you.")
+]
+Target = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Serve what this statement (target.toml) speaks of, where it says.")
+]
+SecretFile = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="With --target: the secret half of its public key; made where missing."),
+]
+Folder = Annotated[Path, typer.Option(help="Where keys are kept from one start to the next.")]
+Mutant = Annotated[str, typer.Option(metavar="NAME", help="With this fault: see `mutants list`.")]
+Variant = Annotated[str, typer.Option(metavar="NAME", help="In this other legal way: see `mutants variants --list`.")]
+
+
 def show_sandbox(  # noqa: PLR0913, PLR0917 - one argument an option
-    role: Annotated[str, typer.Option(help=f"The role that is served: {', '.join(ROLES)}.")] = "DSO",
-    listen: Annotated[
-        str, typer.Option(metavar="HOST:PORT", help="Where it listens; port 0 is any.")
-    ] = "127.0.0.1:8080",
-    deliver_to: Annotated[str, typer.Option(metavar="URL", help="Where your client takes messages.")] = _TARGET,
-    public_key: Annotated[
-        str, typer.Option(metavar="KEY", help="Your client's public key; without it, one is made for you.")
-    ] = "",
-    target: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Serve what this statement (target.toml) speaks of, where it says."),
-    ] = None,
-    secret_key: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="With --target: the secret half of its public key; made where missing."),
-    ] = None,
-    folder: Annotated[Path, typer.Option(help="Where keys are kept from one start to the next.")] = Path("sandbox"),
-    mutant: Annotated[str, typer.Option(metavar="NAME", help="With this fault: see `mutants list`.")] = "",
-    variant: Annotated[
-        str, typer.Option(metavar="NAME", help="In this other legal way: see `mutants variants --list`.")
-    ] = "",
+    role: Role = "DSO",
+    listen: Listen = "127.0.0.1:8080",
+    deliver_to: DeliverTo = _TARGET,
+    public_key: PublicKey = "",
+    target: Target = None,
+    secret_key: SecretFile = None,
+    folder: Folder = Path("sandbox"),
+    mutant: Mutant = "",
+    variant: Variant = "",
 ) -> None:
     """Serve a reference participant, and say what it makes of each message.
 

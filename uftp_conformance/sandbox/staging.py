@@ -1,13 +1,13 @@
 """What a sandbox is to be: who is served, in which market, and what a client or a vendor has to know about it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from uftp_conformance import StatementError
-from uftp_conformance.messages.sealing import BadKey, read_public_key
+from uftp_conformance.messages.sealing import BadKey, SecretKey, read_public_key
 from uftp_conformance.mutants import selection
 from uftp_conformance.mutants.variants import registry
 from uftp_conformance.mutants.variants.variant import PREFIX as VARIANT
@@ -15,6 +15,7 @@ from uftp_conformance.run.embedded import Entry, configured
 from uftp_conformance.statement import Statement
 from uftp_conformance.statement.counterparties import (
     MESSAGE_PATH,
+    Counterparty,
     domain_of,
     enlist,
     read_key_file,
@@ -138,44 +139,55 @@ def in_place_of(claimed: Statement, secret_key: Path, mutant: str = "", variant:
     where = urlsplit(target.endpoint)
     if where.scheme.lower() != "http":
         raise StatementError(f"target.endpoint = {target.endpoint} is not served: only http is.  Write http:// there")
-    own = read_key_file(secret_key) if secret_key.exists() else write_key_file(secret_key)
-    if own.public.material != target.key.material:
-        raise StatementError(
-            f'{secret_key}: belongs to another public key than the statement has.  Write target.public_key = "'
-            f'{own.public.text()}", or name the file of its secret half with --secret-key'
-        )
-    entry = entry_of(target.role, mutant, variant)
-    told = claimed.model_dump(mode="json", exclude_none=True)
-    known = enlist(claimed)
-    data = {
-        "market": told["market"],
-        "parties": [
-            {"role": c.role, "standing": c.standing, "domain": c.domain, "public_key": c.key.public.text(),
-             "endpoint": c.endpoint}
-            for c in known
-        ],
-        "participants": [{
-            "path": target.role.lower(), "role": target.role, "domain": target.domain, "secret_key": own.text(),
-            "versions": list(target.versions), "mutant": entry.mutant,
-            "supports": {**told["supports"], **dict(entry.supports)},
-        }],
-    }  # fmt: skip
+    own, known = _own_key(claimed, secret_key), enlist(claimed)
+    data = _as_stated(claimed, own, known, entry_of(target.role, mutant, variant))
     inside = f"/{target.role.lower()}"
     ways = {where.path or "/": f"{inside}{MESSAGE_PATH}"}
-    if claimed.stimulus is not None and claimed.stimulus.url is not None:
-        ways[urlsplit(claimed.stimulus.url).path or "/"] = f"{inside}/stimulus"
+    hook = claimed.stimulus.url if claimed.stimulus else None
+    if hook is not None:
+        ways[urlsplit(hook).path or "/"] = f"{inside}/stimulus"
 
     def facts(place: str, key: str) -> dict[str, str]:
         return {
             "endpoint": target.endpoint, "domain": f"{target.domain} ({target.role})", "public key": key,
-            "stimulus": (claimed.stimulus and claimed.stimulus.url) or f"{place}{inside}/stimulus",
-            "version": ", ".join(target.versions), **_market(data, [p.address for p in claimed.own_points()]),
-            "this page": f"{place}/",
+            "stimulus": hook or f"{place}{inside}/stimulus", "version": ", ".join(target.versions),
+            **_market(data, [p.address for p in claimed.own_points()]), "this page": f"{place}/",
         }  # fmt: skip
 
     partner = next((c.domain for c in known if (c.role, c.standing) == (PARTNER[target.role], "registered")), "")
     listen = f"{where.hostname}:{where.port or 80}"
     return Stage(data, listen, f"target.endpoint = {target.endpoint}", partner, facts, ways)
+
+
+def _own_key(claimed: Statement, file: Path) -> SecretKey:
+    own = read_key_file(file) if file.exists() else write_key_file(file)
+    if own.public.material != claimed.target.key.material:
+        raise StatementError(
+            f'{file}: belongs to another public key than the statement has.  Write target.public_key = "'
+            f'{own.public.text()}", or name the file of its secret half with --secret-key'
+        )
+    return own
+
+
+def _as_stated(claimed: Statement, own: SecretKey, known: Sequence[Counterparty], entry: Entry) -> Any:
+    target, told = claimed.target, claimed.model_dump(mode="json", exclude_none=True)
+    return {
+        "market": told["market"],
+        "parties": [
+            {
+                "role": each.role, "standing": each.standing, "domain": each.domain,
+                "public_key": each.key.public.text(), "endpoint": each.endpoint,
+            }
+            for each in known
+        ],
+        "participants": [
+            {
+                "path": target.role.lower(), "role": target.role, "domain": target.domain, "secret_key": own.text(),
+                "versions": list(target.versions), "mutant": entry.mutant,
+                "supports": {**told["supports"], **dict(entry.supports)},
+            }
+        ],
+    }  # fmt: skip
 
 
 def _market(data: Any, points: list[str]) -> dict[str, str]:
