@@ -25,6 +25,7 @@ _URL, _HEADERS = 8 * 1024, 200  # bytes of a path and query, and how many header
 _SHOWN = 200  # characters of a method or a type that are kept
 _BACKLOG = 256  # connections that are taken at once
 CANARY = "/canary/"
+TRACE = "uftp-conformance-trace="  # in the query of a GET of our own, before a name
 _UNUSABLE = "inbox.certificate or inbox.private_key cannot be used"
 _NAME = "Name the PEM files of a certificate and of its key"
 _START_WITHIN = 10.0
@@ -34,7 +35,8 @@ class Inbox:
     """Take every request, tell `on_delivery`, and answer as it says.
 
     A request to a path below `/canary/` is no delivery: nobody but a receiver that follows what a document
-    names would ask for it.  Its name is kept, see `fetched`.
+    names would ask for it.  Its name is kept, see `fetched`.  A GET with a trace in its query is our
+    own, see `traced`.
 
     `note` is told in words of what is too large to be taken.
     """
@@ -50,6 +52,7 @@ class Inbox:
         self._closing = asyncio.Event()
         self._endpoints = Endpoints()
         self._canaries: Recollection[bool] = Recollection()
+        self._traces: Recollection[str] = Recollection()
         self._on_their_way = 0  # bytes of bodies
         self._server: uvicorn.Server | None = None
         self._serving: asyncio.Task[None] | None = None
@@ -61,6 +64,10 @@ class Inbox:
     def fetched(self, name: str) -> bool:
         """Tell whether somebody asked for a canary."""
         return key_of(name) in self._canaries
+
+    def traced(self, name: str) -> str | None:
+        """Return the decoded path with which a trace arrived; None where it did not."""
+        return self._traces.get(key_of(name))
 
     def demand(self, token: str | None) -> None:
         """Take nothing that does not come with this bearer token, where there is one."""
@@ -145,7 +152,7 @@ class Inbox:
 
     def _authorized(self, scope: dict[str, Any]) -> bool:
         """Tell whether a request has the token that is demanded; who follows a canary need not."""
-        if self._token is None or str(scope["path"]).startswith(CANARY):
+        if self._token is None or str(scope["path"]).startswith(CANARY) or _trace_of(scope):
             return True
         given = next((value for name, value in scope["headers"] if name.lower() == b"authorization"), b"")
         scheme, _, token = given.partition(b" ")
@@ -196,6 +203,9 @@ class Inbox:
         if path.startswith(CANARY):
             self._canaries.keep(key_of(path.removeprefix(CANARY)), value=True)
             return Reply(404)
+        if trace := _trace_of(scope):
+            self._traces.keep(key_of(trace), value=path[:_URL])
+            return Reply(404)
         headers = {name.lower(): value for name, value in scope["headers"]}
         return self._on_delivery(
             Delivery(
@@ -208,6 +218,11 @@ class Inbox:
                 status=0 if gone else 200,
             )
         )
+
+
+def _trace_of(scope: dict[str, Any]) -> str:
+    query = scope["query_string"].decode("latin-1")
+    return query.rpartition(TRACE)[2] if scope["method"] == "GET" and TRACE in query else ""
 
 
 def _sent_to(scope: dict[str, Any]) -> tuple[Address, ...]:
