@@ -6,8 +6,9 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
+from uftp_conformance.conversation.authorization import client_of, handshake_with
 from uftp_conformance.conversation.tester import CONTENT_TYPE, Tester
-from uftp_conformance.conversation.tls import carrying, shake, verifying
+from uftp_conformance.conversation.tls import verifying
 from uftp_conformance.judging.evidence import Exchange
 from uftp_conformance.messages.foreign import safe
 from uftp_conformance.run.doctor.finding import Finding, remark, wrong
@@ -33,9 +34,8 @@ class Head:
 async def head_of(tester: Tester, body: bytes | None = None) -> Head | None:
     """Return the head of what a GET at the endpoint brings, or a POST of this body; None where nothing answers."""
     statement, kind = tester.statement, {"Content-Type": CONTENT_TYPE}
-    within = statement.timing.http_timeout
     try:
-        async with httpx.AsyncClient(timeout=within, trust_env=False, verify=carrying()) as client:
+        async with await client_of(statement) as client:
             method, content = ("GET", None) if body is None else ("POST", body)
             url = statement.target.endpoint
             async with client.stream(method, url, content=content, headers=kind if body else None) as answer:
@@ -84,7 +84,7 @@ async def trust(tester: Tester) -> list[Finding]:
     target = tester.statement.target
     if not target.endpoint.lower().startswith("https:"):
         return []
-    shaken = await shake(target.endpoint, verifying(target.ca_file))
+    shaken = await handshake_with(tester.statement, verifying(target.ca_file))
     if shaken.version:
         told = f"{target.endpoint} speaks {shaken.version}, and its certificate is trusted"
         return [Finding("target.endpoint", told)]
@@ -94,7 +94,7 @@ async def trust(tester: Tester) -> list[Finding]:
     if target.ca_file is None:
         return [remark("target.ca_file", f"the certificate of {target.endpoint} is not trusted ({why}).  If an"
                        " authority of your own vouches for it, name its PEM file in target.ca_file")]
-    if (await shake(target.endpoint, verifying(None))).version:
+    if (await handshake_with(tester.statement, verifying(None))).version:
         return [wrong("target.ca_file", f"target.ca_file = {target.ca_file} does not vouch for {target.endpoint}"
                       f" ({why}), the authorities of this machine do.  Leave target.ca_file out")]
     return [remark("target.ca_file", f"target.ca_file = {target.ca_file} does not vouch for {target.endpoint}"
