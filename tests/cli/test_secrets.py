@@ -82,7 +82,8 @@ def test_no_artefact_holds_what_lets_us_through(tmp_path: Path) -> None:
     artefacts.append(("terminal", (told.out + told.err).encode()))
     secrets = [*(text.encode() for text in (CLIENT, GRANTED, INBOX, PASSWORD)), _private(folder)[60:120]]
     assert all(found_in(secret, secret) for secret in secrets)
-    assert [(name, found) for name, content in artefacts for each in secrets if (found := found_in(content, each))] == []
+    leaks = [(name, found) for name, content in artefacts for each in secrets if (found := found_in(content, each))]
+    assert leaks == []
 
 
 def _basic(user: str, password: str) -> str:
