@@ -176,7 +176,7 @@ class Inbox:
     def _refuse(self, status: int, scope: dict[str, Any]) -> Reply:
         """Tell what is refused, because a message of a correct target may be among it."""
         why = {
-            401: "has not the bearer token that was agreed",
+            401: "has not the bearer token of access.inbox_token_file (or _env): let the target send it",
             413: f"is larger than {BODY_LIMIT} bytes",
             414: f"is to a URL of more than {_URL} bytes",
             503: f"is one of so many that {BODIES_LIMIT} bytes of them came at once",

@@ -143,6 +143,9 @@ async def _beginning(response: httpx.Response) -> str:
     return safe(said.decode(errors="replace")[:_TOLD], 2 * _TOLD)
 
 
+FAILED = "the command failed"
+
+
 def run_command(command: tuple[str, ...], wish: Wish, within: float = WITHIN) -> str:
     """Run a command with the request on its standard input; return why nothing will come, "" when it will.
 
@@ -166,7 +169,7 @@ def run_command(command: tuple[str, ...], wish: Wish, within: float = WITHIN) ->
             raise NotStimulated(f"the command {command[0]} {why}")
         if code == SENT:
             return ""
-        return f"{_MEANING.get(code, 'the command failed')} (exit code {code}){_last_words(said)}"
+        return f"{_MEANING.get(code, FAILED)} (exit code {code}){_last_words(said)}"
 
 
 def _ended(process: subprocess.Popen[bytes], said: IO[bytes], within: float) -> int | None:

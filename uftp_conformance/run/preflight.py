@@ -16,8 +16,8 @@ from uftp_conformance.messages import Element
 from uftp_conformance.messages.foreign import safe
 from uftp_conformance.messages.reading import read_delivery
 from uftp_conformance.run.doctor.callback import Traced, astray, rewritten
-from uftp_conformance.run.doctor.door import proxies, why_refused
-from uftp_conformance.statement.counterparties import Counterparty
+from uftp_conformance.run.doctor.door import by_way_of, dead_proxy, proxies, why_refused
+from uftp_conformance.statement.counterparties import Counterparty, endpoint_of
 from uftp_conformance.statement.endpoints import differ_by_host, displaced
 
 _HINTS = {
@@ -26,6 +26,7 @@ _HINTS = {
     403: "it refuses access.  Is something in front of the target that requires credentials?  Give the suite access",
     404: "there is no UFTP endpoint at this path.  Correct target.endpoint, or let what is in front of the target pass"
     " the path on as it is",
+    407: "a proxy on the way asks for a password.  Put its URL with user and password where access.proxy_env says",
     405: "the path does not take POST.  Correct target.endpoint",
     415: "it does not take text/xml.  See its log",
     419: "it does not know {domain} as a sender.  Make the counterparties known to it;"
@@ -65,12 +66,14 @@ async def preflight(
     """
     label = tester.label
     await _insist_on_a_door(tester)
+    if traced is not None:
+        await _insist_on_endpoints(tester, traced)
     first, *others = partners(tester)
     if complaint := await _speak(tester, criteria, first, heard, traced):
         lost = not heard and _SILENT in complaint
         if lost and traced is not None and (why := await astray(first, tester.statement, traced)):
             raise InboxError(f"{label}: {complaint.partition(_SILENT)[0]}{why}")
-        raise NotUftp(f"{label}: {complaint}")
+        raise NotUftp(f"{label}: {complaint}{by_way_of(tester.statement)}")
     probed = (*others, *_bystanders(tester))
     complaints = await asyncio.gather(*(_speak(tester, criteria, sender, heard, traced) for sender in probed))
     mute = [
@@ -83,8 +86,19 @@ async def preflight(
     return tuple(mute)
 
 
+async def _insist_on_endpoints(tester: Tester, traced: Traced) -> None:
+    """Raise InboxError where an endpoint that the statement gives a counterparty does not lead to the inbox."""
+    reached_at = tester.statement.inbox.reached_at
+    for each in tester.counterparties:
+        given = each.endpoint != endpoint_of(each.domain, reached_at)
+        if given and (why := await rewritten(each, traced)):
+            raise InboxError(f"{tester.label}: {why}")
+
+
 async def _insist_on_a_door(tester: Tester) -> None:
     """Raise TargetUnreachable or NotUftp where no connection comes about, or one of another kind than agreed."""
+    if dead := await dead_proxy(tester.statement):
+        raise TargetUnreachable(f"{tester.label}: {dead}")
     endpoint, answer = tester.statement.target.endpoint, await tester.knock()
     if answer.failure == "refused":
         why = f" ({answer.detail})" if answer.detail else ""
@@ -155,6 +169,9 @@ async def _spoken(
     if not read_delivery(exchange.deliveries[0].body, criteria.key, criteria.version).sealed:
         if not any(criteria.key.material):
             return "target.public_key is still the placeholder that `init` wrote.  Write the public key of the target"
+        ours = next((c.domain for c in tester.counterparties if c.key.public.material == criteria.key.material), "")
+        if ours:
+            return f"target.public_key is that of {ours}, whom the suite plays.  Write the public key of the target"
         return (
             "the seal of its TestMessageResponse does not verify with target.public_key."
             "  Correct target.public_key, or let the target seal with the key that belongs to it"

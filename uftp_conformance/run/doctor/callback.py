@@ -13,6 +13,7 @@ from uftp_conformance.statement.counterparties import Counterparty
 
 Traced = Callable[[str], str | None]
 _WITHIN, _TOLD = 5.0, 200
+_MEND = "Correct endpoint in its [[counterparties]], or inbox.reached_at"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -48,12 +49,21 @@ async def astray(sender: Counterparty, statement: Statement, traced: Traced) -> 
 
 
 async def rewritten(sender: Counterparty, traced: Traced) -> str:
-    """Say how the path changes on the way to the inbox, tried from this machine; "" where that is not seen."""
+    """Say what becomes of what is sent to a counterparty, tried from this machine; "" where it arrives.
+
+    That an address of another machine leads elsewhere from here proves nothing: a target may reach it by another way.
+    """
+    here = urlsplit(sender.endpoint).hostname in _LOOPBACK
     try:
-        _, arrived = await _trace(sender.endpoint, traced)
+        answer, arrived = await _trace(sender.endpoint, traced)
     except (httpx.HTTPError, httpx.InvalidURL):
-        return ""
-    return "" if arrived in (None, _path(sender.endpoint)) else _changed(sender.endpoint, arrived or "/")
+        return f"nobody listens at {sender.endpoint}, the endpoint of {sender.domain}.  {_MEND}" if here else ""
+    if arrived is None:
+        return "" if not here else (
+            f"at {sender.endpoint}, the endpoint of {sender.domain}, something else than the inbox answers (HTTP"
+            f" {answer.status_code}).  {_MEND}"
+        )
+    return "" if arrived == _path(sender.endpoint) else _changed(sender.endpoint, arrived)
 
 
 def _changed(endpoint: str, arrived: str) -> str:

@@ -7,7 +7,7 @@ from uftp_conformance.judging.judge import Criteria
 from uftp_conformance.run.doctor.asking import Asking
 from uftp_conformance.run.doctor.callback import Traced
 from uftp_conformance.run.doctor.clocks import clocks, rate
-from uftp_conformance.run.doctor.door import head_of, trust
+from uftp_conformance.run.doctor.door import head_of, resolver, trust
 from uftp_conformance.run.doctor.finding import Finding, Weight, remark
 from uftp_conformance.run.doctor.market import Markets, plain_messages
 from uftp_conformance.run.doctor.standing import standings
@@ -39,6 +39,8 @@ async def visit(
         yield each
     head = await head_of(tester)
     for each in await clocks(tester, criteria, head.header("date") if head else ""):
+        yield each
+    for each in await resolver(tester.statement):
         yield each
     asking = Asking(tester, criteria)
     found = await Markets(asking).look(plain_messages(tester.situation()))
