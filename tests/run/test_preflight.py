@@ -222,9 +222,10 @@ def test_a_path_that_becomes_another_one(tmp_path: Path, monkeypatch: pytest.Mon
         criteria = Criteria(target.key, target.version, load())
         with pytest.raises(InboxError) as caught:
             met.session.run(preflight(met.tester, criteria, traced=met.session.traced))
+    arrived = urlsplit(agreed).path.replace("gate", "goal")
     assert str(caught.value) == (
         f"reference AGR: something in front of the inbox changes the path: what is sent to {agreed} arrives with the"
-        f" path {urlsplit(agreed).path.replace('gate', 'goal')}.  Let the path pass as it is, or correct inbox.reached_at"
+        f" path {arrived}.  Let the path pass as it is, or correct inbox.reached_at"
     )
 
 

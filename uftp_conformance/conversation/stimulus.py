@@ -69,6 +69,10 @@ class Wish:
         )
 
 
+# A hook may close an idle connection at the moment in which it is used again, and a wish must not be sent twice.
+_EACH_ITS_OWN = httpx.Limits(max_keepalive_connections=0)
+
+
 class Stimulus:
     """One of the ways, as the statement names it; lives on the loop of the conversation."""
 
@@ -109,7 +113,7 @@ class Stimulus:
             await self._client.aclose()
 
     async def _post(self, url: str, wish: Wish) -> str:
-        self._client = self._client or httpx.AsyncClient(timeout=WITHIN, trust_env=False)
+        self._client = self._client or httpx.AsyncClient(timeout=WITHIN, trust_env=False, limits=_EACH_ITS_OWN)
         try:
             async with asyncio.timeout(self._within), self._client.stream("POST", url, json=wish.data()) as response:
                 said = await _beginning(response)

@@ -21,6 +21,7 @@ from uftp_conformance.statement import StimulusSection
 _HARMLESS = ("FlexOffer", "FlexOfferRevocation", "FlexOrder", "TestMessage")
 _NOT_MADE, _NOT_A_HOOK = 501, (301, 302, 307, 308, 401, 403, 404, 405, 407)
 _NEEDED = {"AGR": ["FlexOffer", "FlexOfferRevocation"], "DSO": ["FlexRequest", "FlexOrder"]}
+_SENT = 202
 _TOLD, _PAGE = 200, "a web page"
 
 Answer = tuple[str, int | None, str]  # message, status, and what was said
@@ -114,6 +115,12 @@ def _read(url: str, answers: list[Answer]) -> Iterator[Finding]:
     if all(words == _PAGE and status in range(200, 300) for _, status, words in answers):
         yield wrong("stimulus.url", f"what answers at {url} is no stimulus, but a web page.  Correct stimulus.url, or"
                     " leave [stimulus] out")
+        return
+    other = next((status for _, status, _ in answers if status in range(200, 300) and status != _SENT), None)
+    if other is not None:
+        yield wrong("stimulus.url", f"the stimulus at {url} answers HTTP {other}, which says nothing of what becomes of a"
+                    " wish.  Let it answer 202 where the message is sent, 409 or 501 where not (docs/statement.md, The"
+                    " stimulus)")
         return
     unknown = [message for message, status, _ in answers if status == _NOT_MADE]
     if unknown:
