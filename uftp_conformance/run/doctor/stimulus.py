@@ -118,9 +118,9 @@ def _read(url: str, answers: list[Answer]) -> Iterator[Finding]:
         return
     other = next((status for _, status, _ in answers if status in range(200, 300) and status != _SENT), None)
     if other is not None:
-        yield wrong("stimulus.url", f"the stimulus at {url} answers HTTP {other}, which says nothing of what becomes of a"
-                    " wish.  Let it answer 202 where the message is sent, 409 or 501 where not (docs/statement.md, The"
-                    " stimulus)")
+        yield wrong("stimulus.url", f"the stimulus at {url} answers HTTP {other}, which says nothing of what becomes of"
+                    " a wish.  Let it answer 202 where the message is sent, 409 or 501 where not (docs/statement.md,"
+                    " The stimulus)")
         return
     unknown = [message for message, status, _ in answers if status == _NOT_MADE]
     if unknown:
