@@ -12,6 +12,7 @@ import uvicorn
 
 from uftp_conformance import InboxError
 from uftp_conformance.conversation.connections import Bounded
+from uftp_conformance.conversation.doorkeeper import Doorkeeper
 from uftp_conformance.conversation.http_server import CONNECTION, HEAD_LIMIT, Receive, Send, hung_up, reset
 from uftp_conformance.conversation.recollection import Recollection, key_of
 from uftp_conformance.conversation.replies import Reply
@@ -54,6 +55,7 @@ class Inbox:
         self._canaries: Recollection[bool] = Recollection()
         self._traces: Recollection[str] = Recollection()
         self._on_their_way = 0  # bytes of bodies
+        self._door: Doorkeeper | None = None
         self._server: uvicorn.Server | None = None
         self._serving: asyncio.Task[None] | None = None
 
@@ -83,9 +85,25 @@ class Inbox:
                 f"the inbox cannot listen at {listen}: {error.strerror}.  Stop what listens there, or write"
                 " another inbox.listen in the statement"
             ) from None
+        bound, config = self._configured(bound, certificate, key)
+        self._server = uvicorn.Server(config)
+        self._serving = asyncio.create_task(self._server.serve(sockets=[bound]))
+        async with asyncio.timeout(_START_WITHIN):
+            while not self._server.started:
+                await asyncio.sleep(0.005)
+        return int(bound.getsockname()[1])
+
+    def _configured(
+        self, bound: socket.socket, certificate: Path | None, key: Path | None
+    ) -> tuple[socket.socket, uvicorn.Config]:
+        """Return what listens and how it is served; InboxError where the files cannot be used."""
+        protocol = self._protocol
+        if certificate is not None:
+            bound = self._door = door = Doorkeeper(bound)
+            protocol = type("Shaken", (protocol,), {"came_in": staticmethod(door.came_in)})
         config = uvicorn.Config(
             self._app,
-            http=self._protocol,
+            http=protocol,
             backlog=_BACKLOG,
             h11_max_incomplete_event_size=HEAD_LIMIT,
             interface="asgi3",
@@ -104,12 +122,7 @@ class Inbox:
         except OSError as error:
             bound.close()
             raise InboxError(f"{_UNUSABLE}: {why_unreadable(error)}.  {_NAME}") from None
-        self._server = uvicorn.Server(config)
-        self._serving = asyncio.create_task(self._server.serve(sockets=[bound]))
-        async with asyncio.timeout(_START_WITHIN):
-            while not self._server.started:
-                await asyncio.sleep(0.005)
-        return int(bound.getsockname()[1])
+        return bound, config
 
     async def stop(self) -> None:
         """Stop listening and drop what is open."""
@@ -118,6 +131,8 @@ class Inbox:
             self._server.should_exit = self._server.force_exit = True
             _abort(self._server)  # else who never ends a delivery keeps it open beyond our end
             await self._serving
+            if self._door is not None:
+                self._door.dismiss()
             await asyncio.sleep(0.01)
             _abort(self._server)  # who was being accepted while the server closed
 
