@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import typer
 
+from tests.wheel.stranger import STEPS
 from uftp_conformance.cli import app
 
 ROOT = Path(__file__).parents[1]
@@ -62,3 +63,13 @@ def insist_on(words: list[str]) -> None:
     known = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
     used = {word.partition("=")[0] for word in words if word.startswith("--")}
     assert used <= known | {"--help"}, words
+
+
+def test_the_page_of_the_stranger_shows_the_steps() -> None:
+    """What `make stranger` types today is what stands on its page; keys, versions and days are others each time."""
+    shown = re.findall(r"^\$ (.*)$", (ROOT / "docs" / "first-gate.md").read_text(encoding="utf-8"), re.MULTILINE)
+    typed = [step.typed.format(wheel="W.whl", key="K") for step in STEPS]
+    own = (r"[A-Za-z0-9+/]{43}=", "K"), (r"uftp_conformance-\S+\.whl", "W.whl"), (r"\d{4}-\d\d-\d\d", "DAY")
+    for pattern, word in own:
+        shown, typed = ([re.sub(pattern, word, line) for line in lines] for lines in (shown, typed))
+    assert shown == typed

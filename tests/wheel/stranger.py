@@ -122,7 +122,7 @@ class Way:
         took = time.monotonic() - begun
         sys.stdout.write(f"{took:6.1f} s  ends {code}  {shown}\n")
         sys.stdout.flush()
-        lines = said.strip().splitlines()
+        lines = said.strip("\n").splitlines()
         if code != step.code or step.says not in said:
             raise Broken(f"`{shown}` ended {code}, not {step.code} with {step.says!r}:\n" + "\n".join(lines[-25:]))
         if step.typed == "uftp-conformance key own.key":
