@@ -73,3 +73,18 @@ def test_the_page_of_the_stranger_shows_the_steps() -> None:
     for pattern, word in own:
         shown, typed = ([re.sub(pattern, word, line) for line in lines] for lines in (shown, typed))
     assert shown == typed
+
+
+def test_every_command_has_an_example_that_exists() -> None:
+    """Where a command is explained, one is shown, under its own name and with options that it has."""
+    group: Any = typer.main.get_command(app)
+    told = dict(group.commands)
+    for name in ("statement", "baseline"):
+        told |= {f"{name} {each}": command for each, command in told.pop(name).commands.items()}
+    for name, command in told.items():
+        if command.hidden:
+            continue
+        lines = [line.strip() for line in (command.help or "").splitlines() if f"uftp-conformance {name}" in line]
+        assert lines, name
+        for line in lines:
+            insist_on(shlex.split(line.partition("uftp-conformance ")[2]))

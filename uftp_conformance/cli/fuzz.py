@@ -51,7 +51,10 @@ def fuzz(  # noqa: PLR0913, PLR0917 - one argument an option
     report_dir: Annotated[Path, typer.Option(help=BY_FIELD["report_dir"].help)] = Path("report"),
     embedded_lineup: Lineup = None,
 ) -> None:
-    """Send sequences of messages, right and wrong, in any order, until the time is up; keep and shrink each fault."""
+    """Send sequences of messages, right and wrong, in any order, until the time is up; keep and shrink each fault.
+
+    Example: uftp-conformance fuzz --target mine/target.toml --time 10m
+    """
     settings = _settings(target, role, version, reasons, seed, report_dir, embedded_lineup)
     for word, known in (
         *((each, BY_FIELD["roles"]) for each in settings.roles),
@@ -153,7 +156,10 @@ def send_again(
     times: Annotated[int, typer.Option(min=1, max=100, help="How often it is sent.")] = 3,
     embedded_lineup: Lineup = None,
 ) -> None:
-    """Send a fault again with fresh identifiers, and say FIXED, FAILED, FLAKY or ERROR."""
+    """Send a fault again with fresh identifiers, and say FIXED, FAILED, FLAKY or ERROR.
+
+    Example: uftp-conformance replay report/faults/001-OPR-FOR-ONCE-FlexOrder.json
+    """
     kept = read(path)
     statements = target or [Path(each) for each in kept.targets]
     roles = [] if statements or embedded_lineup else [kept.role]
