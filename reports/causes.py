@@ -17,12 +17,15 @@ from reports.text import shortened, steady
 from uftp_conformance.run.events import Event
 
 BAD = (State.ERROR, State.FAIL, State.INCONCLUSIVE, State.DEVIATION)
+_FAILED = (State.FAIL, State.DEVIATION)
 _LONGEST = 300
 _ALL = 2 / 3  # of the refusals that were judged: whoever lets as many pass checks nothing
 _FEW = 10
 
 _CONDITION = re.compile(r"the (?:twin|prerequisite|[\w ]*condition) [\w-]+ was not accepted: ")
 _ABOUT = re.compile(r"^the [A-Z][\w-]+: ")
+_AGAINST = re.compile(r": it was (?:accepted|rejected, \".*\"), although it breaks [^\"]*$")
+_ELSEWHERE = re.compile(r"a message violated ([\w-]+), which is failed for it")
 _TAKEN = re.compile(r"Accepted|HTTP 2\d\d|[\w-]+Response\b")
 _REFUSAL = re.compile(r'Rejected(?:, ".*?"(?=$|;| after))?|HTTP \d{3}\b')
 
@@ -93,8 +96,29 @@ def causes(tables: Iterable[Matrix]) -> tuple[Cause, ...]:
             if field.state in BAD:
                 key = _key(row, field, lax=lax)
                 found.setdefault(key, []).append(Place(matrix, row, field))
-    told = [_cause(key, places) for key, places in found.items()]
-    return tuple(sorted(told, key=lambda cause: (cause.state is State.DEVIATION, -len(cause.places), cause.title)))
+    listed = [_cause(key, places) for key, places in _joined(found).items()]
+    return tuple(sorted(listed, key=lambda cause: (cause.state is State.DEVIATION, -len(cause.places), cause.title)))
+
+
+def _joined(found: dict[_Key, list[Place]]) -> dict[_Key, list[Place]]:
+    """Put to a cause what only follows from it.
+
+    Who counts in other ISPs refuses everything for that reason, also what has to be refused for another one; and a
+    sequence that broke off because a message violated another requirement says so.
+    """
+    agreed = {key.got: key for key, places in found.items() if key.what == "valid refused" and _disputed(key, places)}
+    failing = {place.row.id: key for key, places in found.items() for place in places if place.field.state in _FAILED}
+    joined: dict[_Key, list[Place]] = {}
+    for key, places in found.items():
+        elsewhere = _ELSEWHERE.match(key.got)
+        whole = failing.get(elsewhere[1], key) if elsewhere else key
+        whole = agreed.get(whole.got, whole) if whole.what == "other reason" else whole
+        joined.setdefault(whole, []).extend(places)
+    return joined
+
+
+def _disputed(key: _Key, places: list[Place]) -> bool:
+    return disagrees(key.got, places[0].matrix.target.version, len(places))
 
 
 def event_of(field: Field) -> Event | None:
@@ -103,7 +127,7 @@ def event_of(field: Field) -> Event | None:
 
 
 def _accepts_all(matrix: Matrix) -> bool:
-    """Tell whether a target accepts nearly everything that it has to refuse."""
+    """Return whether a target accepts nearly everything that it has to refuse."""
     refusals = [(row, field) for row, field in matrix.places if row.group == "refusal" and field.state in JUDGED]
     passed = sum(_accepted(event_of(field)) for _, field in refusals if field.state is not State.HOLDS)
     return passed >= _FEW and passed >= _ALL * len(refusals)
@@ -116,6 +140,7 @@ def _accepted(event: Event | None) -> bool:
 def _key(row: Row, field: Field, *, lax: bool) -> _Key:
     event = event_of(field)
     got = reason(field) if field.state is State.INCONCLUSIVE else event["got"] if event else ""
+    got = _AGAINST.sub("", got)
     if condition := _CONDITION.match(got):
         return _Key("valid refused", steady(got[condition.end() :]))
     blame = event["blame"] if event else ""
@@ -152,11 +177,11 @@ def _cause(key: _Key, places: list[Place]) -> Cause:
 def _blame(key: _Key, blames: Counter[str], first: Event | None, cells: int) -> str:
     """Return where a cause lies; a disagreement about what was agreed may be nobody's fault but the statement's."""
     said = blames.most_common(1)[0][0] if blames else "none"
-    told = disagrees(key.got, first["version"] if first else "", cells) if key.what == "valid refused" else False
+    denied = disagrees(key.got, first["version"] if first else "", cells) if key.what == "valid refused" else False
     return (
         f"configuration, or {said}"
-        if told and said not in ("none", "configuration")
-        else ("configuration" if told else said)
+        if denied and said not in ("none", "configuration")
+        else ("configuration" if denied else said)
     )
 
 

@@ -44,7 +44,7 @@ class Pane:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An exchange for a reader."""
+    """An exchange for a reader; when it began and was over, in seconds since the epoch."""
 
     part: str
     message: str
@@ -52,6 +52,8 @@ class Shown:
     answer: str
     panes: tuple[Pane, ...]
     raw: tuple[Pane, ...] = ()
+    begun: float = 0.0
+    over: float = 0.0
 
 
 def shown(trial: Trial) -> tuple[Shown, ...]:
@@ -67,7 +69,8 @@ def _started(delivery: Delivery) -> Shown:
     payload = delivery.said or unsealed(delivery.body)
     caption = f"{delivery.method} {delivery.path}"
     pane = Pane(caption if payload is not None else f"{caption}, no envelope", _same(_body(delivery)))
-    return Shown("Started by the target", _root(payload), "", f"we answered HTTP {delivery.status}", (pane,))
+    answer = f"we answered HTTP {delivery.status}"
+    return Shown("Started by the target", _root(payload), "", answer, (pane,), (), delivery.at, delivery.at)
 
 
 def _root(payload: bytes | None) -> str:
@@ -84,7 +87,11 @@ def _shown(exchange: Exchange, twins: dict[str, str]) -> Shown:
     lines = _compared(twin, text) if twin else ()
     request = Pane("Request, compared with the twin", lines) if lines else Pane("Request", _same(text))
     panes = [request, *_http(exchange), *(_delivered(delivery, exchange) for delivery in exchange.deliveries)]
-    return Shown(_PARTS[sent.part], sent.message, sent.note, answered(exchange), tuple(panes), tuple(_raw(exchange)))
+    over = max(sent.at + exchange.http.elapsed, *(delivery.at for delivery in exchange.deliveries), sent.at)
+    return Shown(
+        _PARTS[sent.part], sent.message, sent.note, answered(exchange), tuple(panes), tuple(_raw(exchange)),
+        sent.at, over,
+    )  # fmt: skip
 
 
 def _raw(exchange: Exchange) -> Iterator[Pane]:
@@ -125,15 +132,15 @@ def _delivered(delivery: Delivery, exchange: Exchange) -> Pane:
     return Pane(caption, _same(_body(delivery)))
 
 
-def _body(told: Delivery | HttpAnswer) -> str:
+def _body(message: Delivery | HttpAnswer) -> str:
     """Return what was said: the message of an envelope, else the body; of one that was cut also what is missing."""
-    if told.whole is None:
-        payload = unsealed(told.body) if isinstance(told, Delivery) else None
-        return pretty(told.body if payload is None else payload)
-    said = [pretty(told.said)] if isinstance(told, Delivery) and told.said else []
-    there = "it begins:" if told.body else "its beginning stands in the stream where it first came"
-    missing = f"[{numbered(told.whole, 'byte')} in all, SHA-256 {told.sha256}; {there}]"
-    return "\n".join([*said, missing, *([pretty(told.body)] if told.body else [])])
+    if message.whole is None:
+        payload = unsealed(message.body) if isinstance(message, Delivery) else None
+        return pretty(message.body if payload is None else payload)
+    said = [pretty(message.said)] if isinstance(message, Delivery) and message.said else []
+    there = "it begins:" if message.body else "its beginning stands in the stream where it first came"
+    missing = f"[{numbered(message.whole, 'byte')} in all, SHA-256 {message.sha256}; {there}]"
+    return "\n".join([*said, missing, *([pretty(message.body)] if message.body else [])])
 
 
 def pretty(data: bytes) -> str:

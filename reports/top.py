@@ -10,6 +10,10 @@ from reports.matrix import JUDGED, Matrix, State, Target
 from reports.text import numbered
 from uftp_conformance.run.events import Run
 
+_FEATURES = {
+    "d_prognosis": "D-Prognosis", "flex_reservation_update": "FlexReservationUpdate",
+    "flex_settlement": "FlexSettlement", "metering": "Metering",
+}  # fmt: skip
 Decision = Literal["conforms", "does not conform", "not fully verified", "partial"]
 UNJUDGED = (State.INCONCLUSIVE, State.NOT_TESTED, State.NOT_APPLICABLE)
 _MARKET = (
@@ -52,29 +56,40 @@ def _good(run: Run) -> bool:
 
 def claims(target: Target) -> list[tuple[str, str]]:
     """Return what a decision about a target rests on: what it claims, and what was agreed with it."""
-    told = target.statement
-    within = value_at(told, "timing.reply_within")
+    statement = target.statement
+    within = value_at(statement, "timing.reply_within")
     facts = [
         ("Role", target.role),
         ("UFTP", target.version),
         ("Domain", target.domain),
         ("Endpoint", target.endpoint),
         ("Answers within", f"{within:g} s" if isinstance(within, float | int) else ""),
-        ("Market", ", ".join(_market(told))),
+        ("Market", ", ".join(_market(statement))),
         ("Supports", ", ".join(_supported(target.supports, claimed=True))),
         ("Denies", ", ".join(_supported(target.supports, claimed=False)) or ("nothing" if target.supports else "")),
-        ("Can be made to send", _stimulus(told)),
+        ("Can be made to send", _stimulus(statement)),
         ("Statement", f"SHA-256 {target.statement_sha256}" if target.statement_sha256 else ""),
     ]
     return [(name, value) for name, value in facts if value]
 
 
-def _market(told: Mapping[str, Any] | None) -> Iterator[str]:
+def rests_on(target: Target) -> str:
+    """Return in one line the claims that a decision depends on most: answer time, market, and what is denied."""
+    claimed = dict(claims(target))
+    words = [
+        f"answers within {claimed['Answers within']}" if "Answers within" in claimed else "",
+        claimed.get("Market", ""),
+        f"denies {claimed['Denies']}" if "Denies" in claimed else "",
+    ]
+    return "; ".join(word for word in words if word)
+
+
+def _market(statement: Mapping[str, Any] | None) -> Iterator[str]:
     for name, key in _MARKET:
-        if value := value_at(told, key):
+        if value := value_at(statement, key):
             yield f"{name} {value}"
     for noun, key in _LISTS:
-        value = value_at(told, key)
+        value = value_at(statement, key)
         if isinstance(value, list):
             yield numbered(len(value), noun)
 
@@ -82,15 +97,15 @@ def _market(told: Mapping[str, Any] | None) -> Iterator[str]:
 def _supported(supports: Mapping[str, Any], *, claimed: bool) -> Iterator[str]:
     for name, value in supports.items():
         if isinstance(value, bool) and value is claimed:
-            yield name.replace("_", " ")
+            yield _FEATURES.get(name) or name.replace("_", " ")
         elif claimed and isinstance(value, str):
             yield f"{name} {value}"
 
 
-def _stimulus(told: Mapping[str, Any] | None) -> str:
-    if told is None:
+def _stimulus(statement: Mapping[str, Any] | None) -> str:
+    if statement is None:
         return ""
-    stimulus = told.get("stimulus")
+    stimulus = statement.get("stimulus")
     if not isinstance(stimulus, Mapping):
         return "no: the statement has no [stimulus]"
     ways = [way for way in ("url", "command", "prompt") if stimulus.get(way)]

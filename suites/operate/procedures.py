@@ -146,9 +146,10 @@ async def revoking_what_expired(trial: RunningTrial, case: Case) -> None:
 
 
 async def after_an_order(trial: RunningTrial, case: Case) -> None:
-    """Let the target order an offer of ours; then send a prognosis for its Period."""
-    placed = await _forecast_after_an_order(trial, case.content, "case")
-    trial.expected["order status"] = [placed["MessageID"]]
+    """Let the target order two offers of ours for one Period; then send a prognosis for it."""
+    first = await ordered_by_target(trial, await offered(trial, case.content))
+    last = await _forecast_after_an_order(trial, case.content, "case")
+    trial.expected["order status"] = [first["MessageID"], last["MessageID"]]
 
 
 async def after_an_order_for_another_day(trial: RunningTrial, case: Case) -> None:
@@ -209,12 +210,12 @@ async def _orders_of(trial: RunningTrial, offer: Outgoing, begin: float) -> list
 
 
 def fitting_order(element: Element, offer: str) -> bool:
-    """Tell whether a message orders from the offer with this MessageID."""
+    """Return whether a message orders from the offer with this MessageID."""
     return element.tag == "FlexOrder" and (element.get("FlexOfferMessageID") or "").lower() == offer.lower()
 
 
 def made_before(one: Element, other: Element) -> bool:
-    """Tell whether a message has the earlier TimeStamp of two by the same clock; no if one of them cannot be read."""
+    """Return whether a message has the earlier TimeStamp of two by the same clock; no if one of them cannot be read."""
     try:
         first, second = (lexical.instant(each.get("TimeStamp") or "") for each in (one, other))
     except lexical.Unreadable:

@@ -40,13 +40,13 @@ def test_the_list_of_a_third() -> None:
 @pytest.mark.parametrize("words", [("list", "no such mutant"), ("run", "no such mutant")])
 def test_no_such_mutant(words: tuple[str, ...]) -> None:
     """A name that none has is a sentence."""
-    with pytest.raises(StatementError, match="no mutant has such a name"):
+    with pytest.raises(StatementError, match="no mutant has this name"):
         run(*words)
 
 
 def test_no_such_extreme() -> None:
     """A name that no extreme has is a sentence with all of them."""
-    with pytest.raises(StatementError, match="These are all: accepts-everything, "):
+    with pytest.raises(StatementError, match="They are: accepts-everything, "):
         run("extremes", "no such extreme")
 
 

@@ -8,9 +8,9 @@ from uftp_conformance import ExitCode
 ROOT = Path(__file__).parents[2]
 # By exit code: the command ends with it in this test.
 SEEN = {
-    0: "cli/test_endings.py::test_a_part_of_the_requirements_is_told_as_a_part",
+    0: "cli/test_endings.py::test_a_part_of_the_requirements_is_reported_as_a_part",
     1: "cli/test_gate.py::test_a_known_failure_lets_the_next_run_pass",
-    2: "cli/test_stimulus.py::test_a_wrong_stimulus_is_told",
+    2: "cli/test_stimulus.py::test_a_wrong_stimulus_is_reported",
     3: "cli/test_beginnings.py::test_nothing_listens",
     4: "cli/test_beginnings.py::test_what_listens_does_not_speak_uftp",
     5: "cli/test_beginnings.py::test_what_is_no_key",

@@ -1,8 +1,6 @@
-"""`uftp-conformance fuzz` and `replay`: look for faults that nobody wrote a test for, and send one again."""
+"""`uftp-conformance fuzz`: look for faults that nobody wrote a test for."""
 
 import secrets
-import sys
-import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -11,8 +9,8 @@ from rich.console import Console
 
 from uftp_conformance import ExitCode, KitError, StatementError, catalogue
 from uftp_conformance.fuzzing.campaign import FAULTS, Asked, Campaign
-from uftp_conformance.fuzzing.replaying import CODES, replay
-from uftp_conformance.fuzzing.reproducer import again, read
+from uftp_conformance.fuzzing.reproducer import again
+from uftp_conformance.fuzzing.shards import Shard
 from uftp_conformance.fuzzing.tally import Tally
 from uftp_conformance.judging.judge import Policy
 from uftp_conformance.messages.foreign import safe
@@ -30,23 +28,30 @@ _LINE = 2000  # characters
 
 Targets = Annotated[list[Path] | None, typer.Option("--target", help=BY_FIELD["targets"].help, show_default=False)]
 Lineup = Annotated[Path | None, typer.Option("--embedded-lineup", hidden=True)]
+Time = Annotated[str | None, typer.Option(help='How long, such as "10m"; without it, and without --cases, 1m.')]
+InFlight = Annotated[
+    int | None, typer.Option(min=1, max=256, help="Sequences at once.", show_default="what the statement allows")
+]
+Database = Annotated[
+    Path | None, typer.Option(help="Folder for what failed or was new, which is sent first.", show_default=False)
+]
 
 
 def fuzz(  # noqa: PLR0913, PLR0917 - one argument an option
     target: Targets = None,
     role: Annotated[list[str] | None, typer.Option(help=BY_FIELD["roles"].help, show_default=False)] = None,
     version: Annotated[list[str] | None, typer.Option(help=BY_FIELD["versions"].help, show_default=False)] = None,
-    time: Annotated[
-        str | None, typer.Option(help='How long, such as "10m"; without it, and without --cases, 1m.')
-    ] = None,
+    time: Time = None,
     cases: Annotated[int | None, typer.Option(min=1, help="How many messages are judged.", show_default=False)] = None,
-    in_flight: Annotated[
-        int | None, typer.Option(min=1, max=256, help="Sequences at once.", show_default="what the statement allows")
-    ] = None,
+    in_flight: InFlight = None,
     max_rate: Annotated[
         float | None, typer.Option(min=0.1, help="Messages a second at most.", show_default=False)
     ] = None,
     seed: Annotated[int | None, typer.Option(help=BY_FIELD["seed"].help, show_default=False)] = None,
+    shard: Annotated[
+        str, typer.Option(metavar="K/N", help="Which of how many parts is done here; all together are the whole.")
+    ] = "1/1",
+    database: Database = None,
     reasons: Annotated[Policy, typer.Option(help=BY_FIELD["reasons"].help)] = "documented",
     report_dir: Annotated[Path, typer.Option(help=BY_FIELD["report_dir"].help)] = Path("report"),
     embedded_lineup: Lineup = None,
@@ -55,16 +60,16 @@ def fuzz(  # noqa: PLR0913, PLR0917 - one argument an option
 
     Example: uftp-conformance fuzz --target mine/target.toml --time 10m
     """
-    settings = _settings(target, role, version, reasons, seed, report_dir, embedded_lineup)
+    settings = settings_of(target, role, version, reasons, seed, report_dir, embedded_lineup)
     for word, known in (
         *((each, BY_FIELD["roles"]) for each in settings.roles),
         *((each, BY_FIELD["versions"]) for each in settings.versions),
     ):
         if word not in known.choices:
             raise StatementError(
-                f"--{known.name} {word}: there is none of this name.  Choose {', '.join(known.choices)}"
+                f"--{known.name} {word}: nothing has this name.  Choose {', '.join(known.choices)}"
             )
-    asked = Asked(_time(time, cases), cases, in_flight, max_rate)
+    asked = Asked(_time(time, cases), cases, in_flight, max_rate, Shard.read(shard), database)
     run = Run(settings, catalogue.load())
     run.insist()
     with own(report_dir):
@@ -73,7 +78,7 @@ def fuzz(  # noqa: PLR0913, PLR0917 - one argument an option
     raise typer.Exit(code)
 
 
-def _settings(
+def settings_of(
     target: list[Path] | None,
     role: list[str] | None,
     version: list[str] | None,
@@ -82,6 +87,7 @@ def _settings(
     report_dir: Path,
     lineup: Path | None,
 ) -> Settings:
+    """Return the settings of a run that fuzzes."""
     return Settings(
         targets=tuple(target or ()),
         roles=tuple(role or ()),
@@ -103,19 +109,19 @@ def _time(text: str | None, cases: int | None) -> float | None:
 
 
 def _fuzzed(run: Run, asked: Asked) -> ExitCode:
-    """Fuzz, write the reports, and return what it came to."""
+    """Fuzz, write the reports, and return how it ended."""
     console = Console(stderr=True, highlight=False)
     shown = [0.0]
     status = console.status("starting") if console.is_terminal else None
 
-    def told(tally: Tally) -> None:
+    def show(tally: Tally) -> None:
         if status is not None:
             status.update(tally.words())
         elif tally.seconds - shown[0] >= _BETWEEN:
             shown[0] = tally.seconds
             console.print(tally.words(), soft_wrap=True)
 
-    campaign = Campaign(run, asked, told)
+    campaign = Campaign(run, asked, show)
     failed: KitError | None = None
     try:
         if status is not None:
@@ -147,35 +153,4 @@ def _summary(campaign: Campaign, seed: int) -> None:
         typer.echo(safe(f"{kept.cause[0]} {kept.cause[1]}: {kept.got}", _LINE))
         typer.echo(f"  {again(path)}")
     if campaign.files:
-        typer.echo(f"{len(campaign.files)} faults are in {campaign.files[0][0].parent.parent / FAULTS}, one file each")
-
-
-def send_again(
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="A file that `fuzz` wrote for a fault.")],
-    target: Targets = None,
-    times: Annotated[int, typer.Option(min=1, max=100, help="How often it is sent.")] = 3,
-    embedded_lineup: Lineup = None,
-) -> None:
-    """Send a fault again with fresh identifiers, and say FIXED, FAILED, FLAKY or ERROR.
-
-    Example: uftp-conformance replay report/faults/001-OPR-FOR-ONCE-FlexOrder.json
-    """
-    kept = read(path)
-    statements = target or [Path(each) for each in kept.targets]
-    roles = [] if statements or embedded_lineup else [kept.role]
-    with tempfile.TemporaryDirectory(prefix="uftp-conformance-") as scratch:
-        settings = _settings(statements, roles, [kept.version], "documented", 0, Path(scratch), embedded_lineup)
-        run = Run(settings, catalogue.load())
-        run.insist()
-        try:
-            found = replay(run, kept, times)
-        finally:
-            run.finish()
-            run.close()
-    for step in kept.steps:
-        typer.echo(safe(f"  {step.words()}", _LINE))
-    typer.echo(safe(f"  expected  {kept.expected}", _LINE))
-    typer.echo(safe(f"  got       {found.got or found.why or 'what was expected'}", _LINE))
-    typer.echo(f"{found.fate}: it failed {found.failed} of {found.tries} times")
-    sys.stdout.flush()
-    raise typer.Exit(CODES[found.fate])
+        typer.echo(f"Faults are in {campaign.files[0][0].parent.parent / FAULTS}, one file each")

@@ -7,8 +7,6 @@ import typer
 
 from uftp_conformance import StatementError, statement
 from uftp_conformance.messages import ROLES
-from uftp_conformance.sandbox.serving import serve
-from uftp_conformance.sandbox.staging import Asked, for_a_client, in_place_of
 
 _TARGET = "http://127.0.0.1:9090/shapeshifter/api/v3/message"
 
@@ -54,12 +52,16 @@ def show_sandbox(  # noqa: PLR0913, PLR0917 - one argument an option
 
         uftp-conformance serve --role DSO --mutant DSO/VAL-ISP-CONFLICT/omitted
     """
+    # Here, so that no other command waits for the mutants.
+    from uftp_conformance.sandbox.serving import serve
+    from uftp_conformance.sandbox.staging import Asked, for_a_client, in_place_of
+
     if target is not None:
         stage = in_place_of(statement.load(target), secret_key or folder / "own.key", mutant, variant)
     else:
         known = {name.lower(): name for name in ROLES}
         if role.lower() not in known:
-            raise StatementError(f"--role {role}: is no role.  Write one of {', '.join(ROLES)}")
+            raise StatementError(f"--role {role}: is not a role.  Write one of {', '.join(ROLES)}")
         asked: Any = Asked(known[role.lower()], listen, folder, deliver_to, public_key, mutant, variant)
         stage = for_a_client(asked)
     serve(stage, folder, lambda line: typer.echo(line))

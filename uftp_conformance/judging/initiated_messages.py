@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from uftp_conformance.judging.evidence import Delivery
 from uftp_conformance.messages import Element, lexical
+from uftp_conformance.messages.articles import an
 from uftp_conformance.messages.lexical import day, number, same_day, whole
 from uftp_conformance.messages.reading import Reading, read_delivery
 from uftp_conformance.messages.sealing import PublicKey
@@ -80,7 +81,7 @@ def examine(
     if identifier not in _OF_THE_FORM:
         for message in started:
             if message.reading.element is None or message.reading.invalid:
-                return "", f"a {message.element.tag} is not schema-valid, which is the matter of INI-SCHEMA"
+                return "", f"{an(message.element.tag)} is not schema-valid, which is the matter of INI-SCHEMA"
     # Revisions are compared within a series only.
     if identifier == "INI-REVISION" and not any(True for _ in _successive(started)):
         return "", "no two prognoses were about the same Period and congestion point"
@@ -205,12 +206,12 @@ def _market(started: Sequence[Started], asked: Asked) -> str:
 
 
 def _lasts(length: str, minutes: int) -> bool:
-    """Tell whether a duration lasts so many minutes, in whatever units it is written (register, point 16)."""
+    """Return whether a duration lasts so many minutes, in whatever units it is written (register, point 16)."""
     return lexical.length(length) == timedelta(minutes=minutes)
 
 
 def _same_offset(zone: str, agreed: str, period: str) -> bool:
-    """Tell whether two zones agree on a Period (register, point 15)."""
+    """Return whether two zones agree on a Period (register, point 15)."""
     noon = datetime.combine(day(period), time(12))
     try:
         there, here = (noon.replace(tzinfo=ZoneInfo(name)).utcoffset() for name in (zone, agreed))
@@ -256,7 +257,7 @@ _OPTIONAL = frozenset({"OptionReference"})
 
 
 def _alike(name: str, given: str, wanted: str) -> bool:
-    """Tell whether two values differ in nothing but the case of an identifier, or in an offset behind a day."""
+    """Return whether two values differ in nothing but the case of an identifier, or in an offset behind a day."""
     return same_day(given, wanted) if name == "Period" else given.strip().lower() == wanted.strip().lower()
 
 

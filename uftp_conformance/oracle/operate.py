@@ -79,7 +79,7 @@ def rests_on_what_the_offer_rests_on(view: View) -> str:
 
 
 def _differing(name: str, order: Element, offer: Element) -> str:
-    told, offered = (order.get(name) or "", offer.get(name) or "")
-    if not told or told == offered or (name.endswith("MessageID") and told.lower() == offered.lower()):
+    ordered, offered = (order.get(name) or "", offer.get(name) or "")
+    if not ordered or ordered == offered or (name.endswith("MessageID") and ordered.lower() == offered.lower()):
         return ""
-    return f"the {name} is {told}, where the offer has {offered or 'none'}"
+    return f"the {name} is {ordered}, where the offer has {offered or 'none'}"

@@ -107,15 +107,16 @@ def agreed_profiles_are_there(view: View) -> str:
 @rule("MTR-POWER", "Metering")
 def power_fits_the_energies(view: View) -> str:
     """Power is the import less the export of an ISP by its length, as exactly as they are written (metering.md)."""
-    told: defaultdict[str, dict[int, Decimal]] = defaultdict(dict)
+    values: defaultdict[str, dict[int, Decimal]] = defaultdict(dict)
     for profile in view.message.all("Profile"):
-        told[profile["ProfileType"]] |= {whole(isp["Start"]): number(isp["Value"]) for isp in profile.all("ISP")}
-    if not {"Power", "ImportEnergy", "ExportEnergy"} <= told.keys():
+        values[profile["ProfileType"]] |= {whole(isp["Start"]): number(isp["Value"]) for isp in profile.all("ISP")}
+    if not {"Power", "ImportEnergy", "ExportEnergy"} <= values.keys():
         return ""
     shorter = Decimal(60) / view.market.isp_minutes
-    slack = _rounding(told["Power"]) + shorter * (_rounding(told["ImportEnergy"]) + _rounding(told["ExportEnergy"]))
-    for isp, power in sorted(told["Power"].items()):
-        taken, given = (told[name].get(isp) for name in ("ImportEnergy", "ExportEnergy"))
+    energies = _rounding(values["ImportEnergy"]) + _rounding(values["ExportEnergy"])
+    slack = _rounding(values["Power"]) + shorter * energies
+    for isp, power in sorted(values["Power"].items()):
+        taken, given = (values[name].get(isp) for name in ("ImportEnergy", "ExportEnergy"))
         if taken is None or given is None:
             continue
         meant = (taken - given) * shorter

@@ -69,7 +69,7 @@ _REFERENCE = {"FlexOffer": "FlexRequestMessageID", "FlexOrder": "FlexOfferMessag
 @rule("VLD-FOR-CONSISTENT", "FlexOrder")
 def calls_itself_what_it_is(view: View) -> str:
     """Who writes Unsolicited names an earlier message if and only if it is false (register, point 36)."""
-    told, reference = view.message.get("Unsolicited"), _REFERENCE[view.message.tag]
-    if told is None or (unasked := truth(told)) is not bool(view.message.get(reference)):
+    unsolicited, reference = view.message.get("Unsolicited"), _REFERENCE[view.message.tag]
+    if unsolicited is None or (unasked := truth(unsolicited)) is not bool(view.message.get(reference)):
         return ""
-    return f"Unsolicited is {told}, and yet there is {'a' if unasked else 'no'} {reference}"
+    return f"Unsolicited is {unsolicited}, and yet there is {'a' if unasked else 'no'} {reference}"

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from uftp_conformance import StatementError
+from uftp_conformance.messages.articles import an
 from uftp_conformance.messages.sealing import BadKey, SecretKey, read_public_key
 from uftp_conformance.mutants import selection
 from uftp_conformance.mutants.variants import registry
@@ -73,8 +74,7 @@ def entry_of(role: str, mutant: str, variant: str) -> Entry:
         if mutant:
             found = selection.find(mutant)
             if found.role != role:
-                of = "an AGR" if found.role == "AGR" else f"a {found.role}"
-                raise StatementError(f"--mutant {name}: is a fault of {of}.  Serve --role {found.role}")
+                raise StatementError(f"--mutant {name}: is a fault of {an(found.role)}.  Serve --role {found.role}")
             supports = tuple(found.supports.items())
         if variant:
             registry.find(variant)

@@ -3,6 +3,7 @@
 import ipaddress
 import re
 import shlex
+from functools import cache
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -53,9 +54,15 @@ def _url(value: str) -> str:
     return value
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """Return the names of all zones: each look at them reads hundreds of files."""
+    return frozenset(available_timezones())
+
+
 def known_zone(value: str) -> str:
     """Refuse a zone that the IANA time zone database does not have."""
-    if value not in available_timezones():
+    if value not in _zones():
         raise ValueError(f'"{value}" is not in the IANA time zone database.  Write for example "Europe/Amsterdam"')
     return value
 
@@ -71,8 +78,8 @@ def usable_key(value: str) -> str:
     try:
         read_public_key(value)
     except BadKey as error:
-        if told := advice(value, secret=False):
-            raise ValueError(f"{shortened(value)} {told}") from None
+        if words := advice(value, secret=False):
+            raise ValueError(f"{shortened(value)} {words}") from None
         raise ValueError(f'{error}.  Write base64 of the raw 32 bytes, or the "cs1." form') from None
     return value
 
@@ -96,7 +103,7 @@ def usable_resolver(value: str) -> str:
 
 
 def _versions(value: Any) -> Any:
-    """Refuse what is no list of different versions; of what versions there are the type of the items tells."""
+    """Refuse what is not a list of different versions; of what versions there are the type of the items tells."""
     if isinstance(value, str):
         raise ValueError(f'"{value}" is not a list.  Write ["{value}"]')  # noqa: TRY004 - as pydantic wants it
     if isinstance(value, list | tuple):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from uftp_conformance.messages import REQUESTS
+from uftp_conformance.messages.articles import an
 from uftp_conformance.statement.endpoints import address_of
 
 if TYPE_CHECKING:
@@ -33,8 +34,7 @@ def _stimulus(statement: "Statement") -> Iterator[str]:
         yield "stimulus.messages = [] can start nothing.  Name what it starts, or leave [stimulus] out"
     for message in section.messages or ():
         if message not in own:
-            of = "an AGR" if role == "AGR" else f"a {role}"
-            yield f"stimulus.messages: {of} starts no {message}.  Write some of {', '.join(own)}, or leave it out"
+            yield f"stimulus.messages: {an(role)} starts no {message}.  Write some of {', '.join(own)}, or leave it out"
 
 
 def _doors(statement: "Statement") -> Iterator[str]:

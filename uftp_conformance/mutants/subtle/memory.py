@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.articles import an
 from uftp_conformance.mutants.mutant import Faults, Mutant, Said
 from uftp_conformance.mutants.subtle.makers import Fault, in_zone, instead, laxer, misreading, mutant, of_rules
 from uftp_conformance.mutants.variants.own_rules import settled_before
 from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.rules.references import referred
 
 
 def _forgetting(*messages: str, every: int = 1) -> Fault:
@@ -64,7 +67,8 @@ def state() -> Iterator[Mutant]:
         ("CRO", "AGRPortfolioUpdate", "PLN-APQ-OWN"),
         ("AGR", "FlexOrder", "OPR-FOR-ONCE"),
     ):
-        yield mutant(role, f"state/lost-{message}", f"A {message} is accepted, and nothing is kept of it.",
+        yield mutant(role, f"state/lost-{message}",
+                     f"{an(message, capital=True)} is accepted, and nothing is kept of it.",
                      _forgetting(message), caught_by)
         yield mutant(role, f"state/sometimes-lost-{message}",
                      f"Of every second {message} that is accepted nothing is kept.",
@@ -79,11 +83,12 @@ def state() -> Iterator[Mutant]:
         ("AGR", "FlexOrder"), ("AGR", "FlexRequest"), ("DSO", "FlexOffer"), ("DSO", "D-Prognosis"),
         ("DSO", "FlexOfferRevocation"), ("CRO", "DSOPortfolioUpdate"), ("CRO", "AGRPortfolioUpdate"),
     ):
-        yield mutant(role, f"state/kept-rejected-{message}", f"A {message} takes effect although it is rejected.",
+        yield mutant(role, f"state/kept-rejected-{message}",
+                     f"{an(message, capital=True)} takes effect although it is rejected.",
                      _taking(message), "VAL-NO-EFFECT")
     for role, message in (("AGR", "FlexOrder"), ("AGR", "FlexRequest"), ("DSO", "FlexOffer"), ("DSO", "D-Prognosis")):
         yield mutant(role, f"state/kept-for-its-content-{message}",
-                     f"A {message} that is rejected for what it says takes effect all the same.",
+                     f"{an(message, capital=True)} that is rejected for what it says takes effect all the same.",
                      _taking(message, but_for="VAL-RECIPIENT"), "VAL-NO-EFFECT")
 
 
@@ -126,6 +131,11 @@ def revisions() -> Iterator[Mutant]:
                  misreading("OPR-FOFR-BEGUN", context=in_zone("UTC")), "OPR-FOFR-BEGUN")
     yield mutant("DSO", "OPR-FOFR-BEGUN/period", "Only a Period that is over has begun.",
                  laxer("OPR-FOFR-BEGUN", lambda *_: True), "OPR-FOFR-BEGUN")
+    for name, words, which in (("first-listed", "first", 0), ("last-listed", "last", -1)):
+        yield mutant("DSO", f"OPR-FOFR-BEGUN/{name}", f"Only the {words} ISP that an offer lists is looked at.",
+                     laxer("OPR-FOFR-BEGUN", partial(_not_begun, which)), "OPR-FOFR-BEGUN")
+    yield mutant("DSO", "OPR-FOFR-BEGUN/all", "An offer has begun when the last of its ISPs has.",
+                 laxer("OPR-FOFR-BEGUN", partial(_not_begun, None)), "OPR-FOFR-BEGUN")
     for role, name in (("AGR", "VAL-REFERENCE-OFFER"), ("DSO", "VAL-REFERENCE-REQUEST")):
         yield mutant(role, f"{name}/any-message", "Whatever MessageID was used by the sender will do as a reference.",
                      laxer(name, _was_used), name)
@@ -140,6 +150,16 @@ def revisions() -> Iterator[Mutant]:
                  instead("STL-MISSING", "Missing Settlement Items", _too_few), "STL-MISSING")
     yield mutant("AGR", "STL-MISSING/settled-once", "Days are settled once, and no item of that is missed.",
                  of_rules(("STL-MISSING",), lambda rule: replace(rule, check=settled_before())), "STL-MISSING")
+
+
+def _not_begun(which: int | None, revocation: Element, context: Context) -> bool:
+    """Tell whether an ISP of an offer has not begun: the one that is listed there, or the last of all."""
+    offer = referred(revocation, context)
+    if offer is None:
+        return False
+    listed = [run[0] for option in offer.options for run in option.runs]
+    isp = max(listed) if which is None else listed[which]
+    return context.market.start_of_isp(offer.period, isp) > context.now
 
 
 def _was_used(message: Element, context: Context) -> bool:

@@ -25,12 +25,12 @@ from uftp_conformance.oracle.received import (
     settle,
     validate,
 )
-from uftp_conformance.oracle.received.history import History, Outcome, Told
+from uftp_conformance.oracle.received.history import History, Outcome, PastMessage
 from uftp_conformance.oracle.received.message import Received
 from uftp_conformance.oracle.received.rules import Rule, Rules, Truth
 from uftp_conformance.oracle.received.target import Partner, Target
 
-__all__ = ["RULES", "Broken", "History", "Oracle", "Outcome", "Partner", "Received", "Target", "Told"]
+__all__ = ["RULES", "Broken", "History", "Oracle", "Outcome", "Partner", "PastMessage", "Received", "Target"]
 
 _CHAPTERS = (senders, identifiers, market, isps, references, contract, plan, validate, operate, settle)
 RULES: Rules = {identifier: rule for chapter in _CHAPTERS for identifier, rule in chapter.RULES.items()}
@@ -85,11 +85,12 @@ class Oracle:
     def _walked(self, received: Received) -> tuple[set[str], set[str]]:
         """Return what a message breaks surely, and perhaps."""
         mine = received.message.get("MessageID") or ""
-        alone = replace(received, history=received.history.without(mine, received.domain))
+        earlier = received.history.without(mine, received.domain)
+        whole = received.readings()
+        others = whole if earlier is received.history else replace(received, history=earlier).readings()
         surely, perhaps = set(), set()
         for applying in self._rules[received.tag]:
-            seen = received if applying.rule in identifiers.RULES.values() else alone
-            truth = _truth(applying.rule, seen)
+            truth = _truth(applying.rule, whole if applying.rule.id in identifiers.RULES else others)
             if truth is True and applying.firm:
                 surely.add(applying.rule.id)
             elif truth is not False:
@@ -101,16 +102,16 @@ class Oracle:
         return Broken(perhaps=frozenset(applying.rule.id for applying in self._rules[tag]))
 
     def judges(self, requirement: str, tag: str) -> bool:
-        """Tell whether one of the rules that apply to a type of messages is that of a requirement."""
+        """Return whether one of the rules that apply to a type of messages is that of a requirement."""
         return any(applying.rule.id == requirement and applying.firm for applying in self._rules[tag])
 
 
-def _truth(rule: Rule, received: Received) -> Truth:
+def _truth(rule: Rule, readings: tuple[Received, ...]) -> Truth:
     """Return what a rule says, where it says the same in each way in which the message can be read."""
     truths: set[Truth] = set()
-    for calendar in received.calendars():
+    for received in readings:
         try:
-            truths.add(rule.check(received.read_by(calendar)))
+            truths.add(rule.check(received))
         except (Unreadable, OverflowError):  # a value that no market has: whoever holds less may say anything
             truths.add(None)
     return truths.pop() if len(truths) == 1 else None
