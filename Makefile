@@ -6,7 +6,7 @@ BIN    := .venv/Scripts
 endif
 READY  := .venv/.ready
 
-.PHONY: run test check style new-files types layers house cover commands proof mutants mutants-third extremes variants variants-third hostile hostile-third wheel peers clients differential catalogue executed counts resume misconfigured docs package recipes browser mutate clean
+.PHONY: run test check style new-files types layers house cover commands proof mutants mutants-third extremes variants variants-third hostile hostile-third wheel stranger peers clients differential catalogue executed counts resume misconfigured docs package recipes browser mutate clean
 
 run: $(READY)  ## judge the embedded reference participants and show the report
 	$(BIN)/uftp-conformance run
@@ -69,6 +69,9 @@ hostile: $(READY)  ## meet every hostile target and sender, and write docs/robus
 
 wheel: $(READY)
 	$(BIN)/python tests/wheel/compare.py
+
+stranger: $(READY)  ## take a wheel into an empty home, go from there to a gate, and write docs/first-gate.md
+	$(BIN)/python -m tests.wheel.stranger --page docs/first-gate.md
 
 peers: $(READY)  ## judge three participants that are built on a published library (see peers/README.md)
 	$(BIN)/python peers/shapeshifter_uftp/differential.py

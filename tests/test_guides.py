@@ -28,7 +28,7 @@ def test_commands_parse(line: str) -> None:
     name, *words = shlex.split(line)[1:]
     if name == "--version":
         return
-    command = command.commands[name]
+    command = command.get_command(None, name)  # also those that are read only when they are asked for
     while hasattr(command, "commands"):  # a group, like `mutants`
         name, *words = words
         command = command.commands[name]

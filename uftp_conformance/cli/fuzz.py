@@ -28,19 +28,22 @@ _LINE = 2000  # characters
 
 Targets = Annotated[list[Path] | None, typer.Option("--target", help=BY_FIELD["targets"].help, show_default=False)]
 Lineup = Annotated[Path | None, typer.Option("--embedded-lineup", hidden=True)]
+Time = Annotated[str | None, typer.Option(help='How long, such as "10m"; without it, and without --cases, 1m.')]
+InFlight = Annotated[
+    int | None, typer.Option(min=1, max=256, help="Sequences at once.", show_default="what the statement allows")
+]
+Database = Annotated[
+    Path | None, typer.Option(help="Folder for what failed or was new, which is sent first.", show_default=False)
+]
 
 
 def fuzz(  # noqa: PLR0913, PLR0917 - one argument an option
     target: Targets = None,
     role: Annotated[list[str] | None, typer.Option(help=BY_FIELD["roles"].help, show_default=False)] = None,
     version: Annotated[list[str] | None, typer.Option(help=BY_FIELD["versions"].help, show_default=False)] = None,
-    time: Annotated[
-        str | None, typer.Option(help='How long, such as "10m"; without it, and without --cases, 1m.')
-    ] = None,
+    time: Time = None,
     cases: Annotated[int | None, typer.Option(min=1, help="How many messages are judged.", show_default=False)] = None,
-    in_flight: Annotated[
-        int | None, typer.Option(min=1, max=256, help="Sequences at once.", show_default="what the statement allows")
-    ] = None,
+    in_flight: InFlight = None,
     max_rate: Annotated[
         float | None, typer.Option(min=0.1, help="Messages a second at most.", show_default=False)
     ] = None,
@@ -48,14 +51,15 @@ def fuzz(  # noqa: PLR0913, PLR0917 - one argument an option
     shard: Annotated[
         str, typer.Option(metavar="K/N", help="Which of how many parts is done here; all together are the whole.")
     ] = "1/1",
-    database: Annotated[
-        Path | None, typer.Option(help="Folder for what failed or was new, which is sent first.", show_default=False)
-    ] = None,
+    database: Database = None,
     reasons: Annotated[Policy, typer.Option(help=BY_FIELD["reasons"].help)] = "documented",
     report_dir: Annotated[Path, typer.Option(help=BY_FIELD["report_dir"].help)] = Path("report"),
     embedded_lineup: Lineup = None,
 ) -> None:
-    """Send sequences of messages, right and wrong, in any order, until the time is up; keep and shrink each fault."""
+    """Send sequences of messages, right and wrong, in any order, until the time is up; keep and shrink each fault.
+
+    Example: uftp-conformance fuzz --target mine/target.toml --time 10m
+    """
     settings = settings_of(target, role, version, reasons, seed, report_dir, embedded_lineup)
     _insist_on_choices(settings)
     part = Shard.read(shard)
