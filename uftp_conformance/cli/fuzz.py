@@ -16,8 +16,9 @@ from uftp_conformance.judging.judge import Policy
 from uftp_conformance.messages.foreign import safe
 from uftp_conformance.run.events import STREAM
 from uftp_conformance.run.options import BY_FIELD
+from uftp_conformance.run.own_files import writing
 from uftp_conformance.run.pytest_process import Kit, Wanted
-from uftp_conformance.run.report_folder import own
+from uftp_conformance.run.report_folder import clear, own
 from uftp_conformance.run.run import Run
 from uftp_conformance.run.settings import Settings
 from uftp_conformance.run.time_limit import seconds
@@ -69,7 +70,8 @@ def fuzz(  # noqa: PLR0913, PLR0917 - one argument an option
     run = Run(settings, catalogue.load())
     run.insist()
     with own(report_dir):
-        (report_dir / STREAM).unlink(missing_ok=True)
+        with writing(report_dir):
+            clear(report_dir, anew=True)
         code = _fuzzed(run, asked)
     raise typer.Exit(code)
 
