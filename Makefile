@@ -109,8 +109,9 @@ package: .venv-package/.ready  ## build what a release publishes, and check it a
 recipes: $(READY) .venv-recipes/.ready  ## lint the recipes for CI, the release and the Containerfile, and run the shell of each
 	.venv-recipes/bin/yamllint -d '{extends: default, rules: {line-length: {max: 120}, document-start: disable, truthy: {check-keys: false}}}' examples/ci .github mkdocs.yml
 	.venv-recipes/bin/check-jsonschema --builtin-schema vendor.github-actions examples/ci/github-action/action.yml
-	.venv-recipes/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/release.yml examples/ci/github-workflow/uftp.yml
+	.venv-recipes/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/release.yml examples/ci/github-workflow/uftp.yml examples/ci/github-workflow/fuzz.yml
 	.venv-recipes/bin/check-jsonschema --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci examples/ci/gitlab.yml
+	.venv-recipes/bin/kubernetes-validate --strict examples/ci/kubernetes/fuzz-job.yaml
 	if command -v actionlint; then actionlint .github/workflows/release.yml; fi
 	if command -v hadolint; then hadolint Containerfile; fi
 	$(BIN)/python -m pytest -q -n 0 tests/recipes

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from uftp_conformance.cli import app
 
 DOCS = Path(__file__).parents[1] / "docs"
-GUIDES = ("certifiers.md", "vendors.md", "gate.md", "client.md", "certificates.md", "../CONTRIBUTING.md")
+GUIDES = ("certifiers.md", "vendors.md", "fuzzing.md", "gate.md", "client.md", "certificates.md", "../CONTRIBUTING.md")
 LINES = [
     line
     for guide in GUIDES

@@ -46,6 +46,7 @@ async def asked(trial: RunningTrial, laid: Basis) -> Element:
         "references": [*trial.facts.get("references", ()), dict(laid.references)],
         "offered": [*trial.facts.get("offered", ()), [list(run) for run in laid.offered]],
         "prices": [*trial.facts.get("prices", ()), laid.price],
+        "options": [*trial.facts.get("options", ()), [dict(each) for each in laid.options]],
     }
     try:
         return await trial.initiated(_wish(trial, laid))
@@ -106,6 +107,8 @@ async def _nearer(trial: RunningTrial, case: Case, laid: Basis, number: int, why
         return replace(laid, wanted={**laid.wanted, "Period": near.isoformat()})
     if trial.message == "FlexOffer" and isinstance(why, Declined):  # it may offer in one direction only
         return await basis(trial, case, number + 1)
+    if trial.message == "FlexOrder" and laid.options:  # it need not order a part, or whichever option we like
+        return await basis(trial, case)
     raise why
 
 

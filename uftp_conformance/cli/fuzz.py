@@ -9,8 +9,8 @@ from rich.console import Console
 
 from uftp_conformance import ExitCode, KitError, StatementError, catalogue
 from uftp_conformance.fuzzing.campaign import FAULTS, Asked, Campaign
-from uftp_conformance.fuzzing.reproducer import again
-from uftp_conformance.fuzzing.shards import Shard
+from uftp_conformance.fuzzing.reproducer import again, explained, grouped
+from uftp_conformance.fuzzing.shards import WHOLE, Shard
 from uftp_conformance.fuzzing.tally import Tally
 from uftp_conformance.judging.judge import Policy
 from uftp_conformance.messages.foreign import safe
@@ -61,6 +61,20 @@ def fuzz(  # noqa: PLR0913, PLR0917 - one argument an option
     Example: uftp-conformance fuzz --target mine/target.toml --time 10m
     """
     settings = settings_of(target, role, version, reasons, seed, report_dir, embedded_lineup)
+    _insist_on_choices(settings)
+    part = Shard.read(shard)
+    if part != WHOLE and seed is None:
+        raise StatementError(f"--shard {shard}: parts are of one seed.  Give --seed, the same to each")
+    asked = Asked(_time(time, cases), cases, in_flight, max_rate, part, database)
+    run = Run(settings, catalogue.load())
+    run.insist()
+    with own(report_dir):
+        (report_dir / STREAM).unlink(missing_ok=True)
+        code = _fuzzed(run, asked)
+    raise typer.Exit(code)
+
+
+def _insist_on_choices(settings: Settings) -> None:
     for word, known in (
         *((each, BY_FIELD["roles"]) for each in settings.roles),
         *((each, BY_FIELD["versions"]) for each in settings.versions),
@@ -69,13 +83,6 @@ def fuzz(  # noqa: PLR0913, PLR0917 - one argument an option
             raise StatementError(
                 f"--{known.name} {word}: nothing has this name.  Choose {', '.join(known.choices)}"
             )
-    asked = Asked(_time(time, cases), cases, in_flight, max_rate, Shard.read(shard), database)
-    run = Run(settings, catalogue.load())
-    run.insist()
-    with own(report_dir):
-        (report_dir / STREAM).unlink(missing_ok=True)
-        code = _fuzzed(run, asked)
-    raise typer.Exit(code)
 
 
 def settings_of(
@@ -149,8 +156,16 @@ def _summary(campaign: Campaign, seed: int) -> None:
         f"\n{tally.words()}\nin {tally.seconds:.0f} s, {tally.sequences} sequences, seed {seed};"
         f" {tally.unclear} messages without an answer"
     )
-    for path, kept in campaign.files:
-        typer.echo(safe(f"{kept.cause[0]} {kept.cause[1]}: {kept.got}", _LINE))
-        typer.echo(f"  {again(path)}")
+    groups = grouped([kept for _, kept in campaign.files])
+    others = explained(groups)
+    for (breaks, observed), found in groups.items():
+        if (breaks, observed) in others:
+            continue
+        every = ", ".join(sorted({f"{kept.cause[0]} {kept.cause[1]}" for kept in found}))
+        typer.echo(safe(f"{observed}, though the message breaks {breaks}: {every}", _LINE))
+        for path in (path for path, kept in campaign.files if kept in found):
+            typer.echo(f"  {again(path)}")
+    if others:
+        typer.echo(f"Messages that break several of these rules at once are answered alike: {len(others)} groups more")
     if campaign.files:
         typer.echo(f"Faults are in {campaign.files[0][0].parent.parent / FAULTS}, one file each")

@@ -12,9 +12,10 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from uftp_conformance.judging.evidence import Delivery
+from uftp_conformance.judging.ordered_options import ordered_option, other_isps, other_price
 from uftp_conformance.messages import Element, lexical
 from uftp_conformance.messages.articles import an
-from uftp_conformance.messages.lexical import day, number, same_day, whole
+from uftp_conformance.messages.lexical import day, same_day, whole
 from uftp_conformance.messages.reading import Reading, read_delivery
 from uftp_conformance.messages.sealing import PublicKey
 from uftp_conformance.oracle import RULES, Exchanged, view_of
@@ -263,38 +264,12 @@ def _alike(name: str, given: str, wanted: str) -> bool:
 
 @_rule("INI-COPY")
 def _copied(started: Sequence[Started], asked: Asked) -> str:
-    """The ISPs of an order are those of the option, with their power; no offer of the suite's is one of parts."""
-
-    def one(message: Element, offered: Sequence[Sequence[int]]) -> str:
-        if not offered:
-            return ""
-        share = message.get("ActivationFactor") or "1"
-        if number(share) != 1:
-            return f"the ActivationFactor is {share}, where no part was offered"
-        wanted = _by_isp((start, length, power) for start, length, power in offered)
-        last = _last_isp(message, asked)
-        spans = [(whole(i["Start"]), whole(i.get("Duration") or "1"), whole(i["Power"])) for i in message.all("ISP")]
-        beyond = next((start for start, length, _ in spans if start < 1 or start + length - 1 > last), None)
-        if beyond is not None:
-            return f"the ISPs from {beyond} on are not all within 1 to {last}"
-        given = _by_isp(iter(spans))
-        wrong = sorted(number for number in given.keys() | wanted.keys() if given.get(number) != wanted.get(number))
-        if not wrong:
-            return ""
-        return f"ISP {wrong[0]} has the power {given.get(wrong[0])}, where {wanted.get(wrong[0])} was offered"
-
-    return _first(one(m.element, offered) for m, offered in zip(started, asked["offered"], strict=False))
+    """The ISPs of an order are those of the option that it names, with their power, or the part of it."""
+    elements = [m.element for m in started]
+    return _first(other_isps(e, ordered_option(e, asked, n), _last_isp(e, asked)) for n, e in enumerate(elements))
 
 
 @_rule("INI-PRICE")
 def _priced(started: Sequence[Started], asked: Asked) -> str:
-    def one(message: Element, price: str) -> str:
-        if not price or number(message["Price"]) == number(price):
-            return ""
-        return f"the Price is {message['Price']}, where {price} was offered"
-
-    return _first(one(m.element, price) for m, price in zip(started, asked["prices"], strict=False))
-
-
-def _by_isp(runs: Iterator[tuple[int, int, int]]) -> dict[int, int]:
-    return {number: power for start, length, power in runs for number in range(start, start + length)}
+    elements = [m.element for m in started]
+    return _first(other_price(e, ordered_option(e, asked, n)) for n, e in enumerate(elements))
