@@ -82,7 +82,7 @@ def entry_of(role: str, mutant: str, variant: str) -> Entry:
     except KeyError:
         flag = "--variant" if variant else "--mutant"
         listed = "mutants variants --list" if variant else "mutants list"
-        raise StatementError(f"{flag}: there is none of this name.  `uftp-conformance {listed}` names them") from None
+        raise StatementError(f"{flag}: nothing has this name.  `uftp-conformance {listed}` names them") from None
     return Entry(f"sandbox {role}", role, mutant=name, supports=supports)
 
 
