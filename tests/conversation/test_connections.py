@@ -31,7 +31,7 @@ class Place:
         protocol = type("Quick", (Bounded,), {"bounds": bounds})
         self.inbox = Inbox(self._take, self.notes.append, protocol)
         self._reply = reply
-        self._wire = Wire(timeout=5)
+        self._wire = Wire(timeout=30.0)
 
     def _take(self, delivery: Delivery) -> Reply:
         self.taken.append(delivery)
@@ -249,7 +249,7 @@ def test_who_never_shakes_hands_gives_way(tmp_path: Path) -> None:
         port = await inbox.start("127.0.0.1:0", both, both)
         mute = [await asyncio.open_connection("127.0.0.1", port) for _ in range(WAITING + 40)]
         assert all([await ended(reader) for reader, _ in mute[:30]])
-        wire = Wire(timeout=5.0, tls=carrying())
+        wire = Wire(timeout=30.0, tls=carrying())
         assert (await wire.send(HttpRequest(f"https://127.0.0.1:{port}/x", b"<a/>"))).status == 200
         await wire.close()
         for _, writer in mute:
