@@ -21,7 +21,7 @@ from uftp_conformance.conversation.encoding import encode
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.conversation.tester import OurMistake
 from uftp_conformance.judging.judge import Criteria
-from uftp_conformance.messages import ROLES, Element, complaints, parse, serialise
+from uftp_conformance.messages import ROLES, Element, complaints, lexical, parse, serialise
 from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.messages.responses import acceptance
 from uftp_conformance.participants.isps import merged, profiles
@@ -177,7 +177,8 @@ def _meaning(out: Outgoing) -> Any:
     element = parse(out.payload) if out.payload else out.element
 
     def plain(node: Element) -> Any:
-        values = {k: v.replace("+00:00", "Z") for k, v in node.attributes.items()}
+        times = ("TimeStamp", "ExpirationDateTime")
+        values: dict[str, Any] = {k: lexical.instant(v) if k in times else v for k, v in node.attributes.items()}
         values |= {k: v.lower() for k, v in values.items() if k in ("MessageID", "ConversationID")}
         others = [plain(child) for child in node.children if child.tag != "ISP"]
         isps = [
