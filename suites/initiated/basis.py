@@ -12,7 +12,6 @@ from strategies.cases import Case
 from strategies.telling import telling_offer, telling_request
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element
-from uftp_conformance.messages.lexical import whole
 
 _OPTION = "option-1"
 
@@ -25,8 +24,6 @@ class Basis:
     conversation: str
     wanted: Mapping[str, Any] = field(default_factory=dict)
     references: Mapping[str, str] = field(default_factory=dict)
-    offered: tuple[tuple[int, int, int], ...] = ()
-    price: str = ""
     about: Outgoing | Element | None = None
 
 
@@ -47,12 +44,9 @@ async def basis(trial: RunningTrial, case: Case, number: int = 0) -> Basis:
         case "FlexOrder":
             offer_of_ours = await offered(trial, telling_offer(case.content, case.repetition, trial.situation))
             element = offer_of_ours.element
-            option = next(element.all("OfferOption"))
-            isps = option.all("ISP")
-            runs = tuple((whole(i["Start"]), whole(i.get("Duration") or "1"), whole(i["Power"])) for i in isps)
             copied = {"FlexOfferMessageID": element["MessageID"], "OptionReference": _OPTION}
             laid = _on(offer_of_ours, copied, "Period", "CongestionPoint", "Currency")
-            return replace(laid, wanted={"OptionReference": _OPTION}, offered=runs, price=option["Price"])
+            return replace(laid, wanted={"OptionReference": _OPTION})
     fresh = str(uuid.uuid4())
     if trial.message == "D-Prognosis":
         wanted = {"Period": _day(trial, case.repetition).isoformat(), "CongestionPoint": _point(trial)}

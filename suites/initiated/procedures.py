@@ -36,16 +36,11 @@ async def asked(trial: RunningTrial, laid: Basis) -> Element:
         "domain": trial.situation.domain,
         "role": trial.situation.role,
         "recipient": us.domain,
-        "time zone": market.time_zone,
-        "isp minutes": market.isp_minutes,
         "version": trial.situation.version,
         "agreed": as_data(market),
         "clock tolerance": trial.situation.statement.timing.clock_tolerance,
-        "points": [point.address for point in trial.situation.points()],
         "known": [*trial.facts.get("known", ()), *([laid.refers_to] if laid.refers_to else [])],
         "references": [*trial.facts.get("references", ()), dict(laid.references)],
-        "offered": [*trial.facts.get("offered", ()), [list(run) for run in laid.offered]],
-        "prices": [*trial.facts.get("prices", ()), laid.price],
     }
     try:
         return await trial.initiated(_wish(trial, laid))

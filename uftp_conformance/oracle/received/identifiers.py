@@ -18,13 +18,13 @@ def _earlier(received: Received) -> Iterator[Told]:
 
 
 def _content(element: Element) -> Element:
-    return element.without("TimeStamp")
+    return element.without("TimeStamp", "MessageID")  # the case of whose letters is no difference
 
 
 def _used(told: Told, received: Received) -> Truth:
     """Tell whether an identifier is taken: not so if it had no effect, or is another's (register, point 108)."""
     ours = not told.started and told.domain == received.domain
-    return True if ours and told.outcome == "accepted" else None
+    return f"the MessageID was used before, for a {told.element.tag}" if ours and told.outcome == "accepted" else None
 
 
 @rule("VAL-DUPLICATE", *_TRADE)

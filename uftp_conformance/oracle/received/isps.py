@@ -20,8 +20,9 @@ def beyond_the_day(received: Received) -> Truth:
 
 
 def _beyond(found: tuple[Run, ...], last: int) -> Truth:
-    if any(run.first < 1 or run.last > last for run in found):
-        return True
+    outside = next((run for run in found if run.first < 1 or run.last > last), None)
+    if outside is not None:
+        return f"the ISPs {outside.first} to {outside.last} are not all within 1 to {last}"
     return perhaps(when=any(run.last < run.first for run in found) or sum(map(_size, found)) > last)
 
 
@@ -37,8 +38,9 @@ def defined_twice(received: Received) -> Truth:
 
 def _overlapping(found: tuple[Run, ...]) -> Truth:
     full = [run for run in found if run.last >= run.first]
-    if any(later.first <= before.last for before, later in pairwise(_reaching(full))):
-        return True
+    double = next((later for before, later in pairwise(_reaching(full)) if later.first <= before.last), None)
+    if double is not None:
+        return f"ISP {double.first} appears twice"
     return perhaps(when=len(full) < len(found))
 
 

@@ -21,7 +21,9 @@ rule = registering(RULES)
 def lacks_isps(received: Received) -> Truth:
     """An ISP of the Period has no Power."""
     last = received.last_isp(received.period)
-    return len(spread(runs(received.message), last)) < last
+    given = spread(runs(received.message), last)
+    missing = [number for number in range(1, last + 1) if number not in given]
+    return bool(missing) and f"ISP {missing[0]} of {last} is missing ({len(missing)} in all)"
 
 
 @rule("OPR-DP-POWER", "D-Prognosis")
@@ -33,10 +35,12 @@ def implausible(received: Received) -> Truth:
         return False
     ahead = any(received.begun(received.period, max(run.first, run.last)) is False for run in wrong)
     early, _ = received.today
-    return True if ahead or received.period < early else None
+    firm = ahead or received.period < early
+    return f"the Power {wrong[0].element['Power']} is beyond {limit} W" if firm else None
 
 
-def _series(received: Received) -> Iterator[Told]:
+def series(received: Received) -> Iterator[Told]:
+    """Walk the prognoses of the sender's for the same Period and point."""
     point = received.message["CongestionPoint"].lower()
     for told in received.history.sent("D-Prognosis", received.domain):
         same = told.element["CongestionPoint"].lower() == point
@@ -48,8 +52,13 @@ def _series(received: Received) -> Iterator[Told]:
 def lower_revision(received: Received) -> Truth:
     """A higher Revision for the Period and point was accepted; one that was rejected changed nothing."""
     mine = whole(received.message["Revision"])
-    higher = (told for told in _series(received) if counted(told.element["Revision"]) > mine)
-    return some({"accepted": True, "rejected": False}.get(told.outcome) for told in higher)
+    higher = (told for told in series(received) if counted(told.element["Revision"]) > mine)
+    return some(_stands(told, f"after the Revision {told.element['Revision']} came {mine}") for told in higher)
+
+
+def _stands(told: Told, words: str) -> Truth:
+    """Say something of a message of before, where it was accepted; if it was rejected, nothing is wrong."""
+    return words if told.outcome == "accepted" else perhaps(when=told.outcome == "unknown")
 
 
 @rule("OPR-DP-REVISION-EQUAL", "D-Prognosis")
@@ -58,7 +67,7 @@ def equal_revision(received: Received) -> Truth:
     mine = whole(received.message["Revision"])
     used = [told for told in received.history.sent("D-Prognosis", received.domain)
             if counted(told.element["Revision"]) == mine]
-    same = {id(told) for told in _series(received)}
+    same = {id(told) for told in series(received)}
     return some(True if id(told) in same and told.outcome == "accepted" else None for told in used)
 
 
@@ -77,7 +86,11 @@ def ordered_already(received: Received) -> Truth:
     name = identifier(received.message, "FlexOfferMessageID")
     orders = (told for told in received.history.started("FlexOrder", received.domain)
               if identifier(told.element, "FlexOfferMessageID") == name)
-    return some({"accepted": True, "rejected": False}.get(told.outcome) for told in orders)
+    return some(_stands(told, _ordered_by(told)) for told in orders)
+
+
+def _ordered_by(told: Told) -> str:
+    return f"the offer was ordered before, by {told.element['MessageID']}"
 
 
 @rule("OPR-FOFR-FOREIGN", "FlexOfferRevocation")
@@ -149,7 +162,10 @@ def other_isps(received: Received) -> Truth:
     if option is None:
         return _differing(received, truth=False)
     offered, ordered = _profiles(received, option)
-    if offered.keys() != ordered.keys() or any(run.first < 1 for run in runs(received.message)):
+    if differ := sorted(offered.keys() ^ ordered.keys()):
+        words = "is ordered, and was not offered" if differ[0] in ordered else "was offered, and is not ordered"
+        return _differing(received, truth=f"ISP {differ[0]} {words}")
+    if any(run.first < 1 for run in runs(received.message)):
         return _differing(received, truth=True)
     shape = [[(r.first, r.last) for r in runs(each)] for each in (option, received.message)]
     return _differing(received, truth=perhaps(when=shape[0] != shape[1]))
@@ -165,8 +181,9 @@ def other_power(received: Received) -> Truth:
     common = offered.keys() & ordered.keys()
     if (share := share_of(received.message)) != 1:
         return _differing(received, truth=perhaps(when=any(offered[n] * share != ordered[n] for n in common)))
-    if any(offered[n] != ordered[n] for n in common):
-        return _differing(received, truth=True)
+    if wrong := sorted(n for n in common if offered[n] != ordered[n]):
+        words = f"ISP {wrong[0]} has the power {ordered[wrong[0]]}, where {offered[wrong[0]]} was offered"
+        return _differing(received, truth=words)
     return _differing(received, truth=perhaps(when=offered.keys() != ordered.keys()))
 
 
@@ -179,7 +196,7 @@ def other_price(received: Received) -> Truth:
     share = share_of(received.message)
     differs = number(option["Price"]) * share != number(received.message["Price"])
     if differs and share == 1:
-        return True
+        return f"the Price is {received.message['Price']}, where {option['Price']} was offered"
     return perhaps(when=differs or offer.element["Currency"] != received.message["Currency"])
 
 
@@ -187,7 +204,10 @@ def other_price(received: Received) -> Truth:
 def other_currency(received: Received) -> Truth:
     """The currency is not that of the offer (register, point 95)."""
     found = offer_of(received)
-    return found is not None and found.element["Currency"] != received.message["Currency"]
+    told = received.message["Currency"]
+    if found is None or (offered := found.element["Currency"]) == told:
+        return False
+    return f"the Currency is {told}, where {offered} was offered"
 
 
 @rule("OPR-FOR-OPTION", "FlexOrder")
@@ -199,7 +219,9 @@ def unknown_option(received: Received) -> Truth:
     names = [option.get("OptionReference") for option in found.element.all("OfferOption")]
     if not name:
         return perhaps(when=name == "" or len(names) > 1)
-    return name not in names or perhaps(when=names.count(name) > 1)
+    if name not in names:
+        return f"the offer has no option {name}"
+    return perhaps(when=names.count(name) > 1)
 
 
 def _orders(received: Received) -> Iterator[Told]:
@@ -217,14 +239,14 @@ def _other_option(told: Told, received: Received) -> bool:
 def ordered_before(received: Received) -> Truth:
     """The offer was ordered, and the order accepted (register, point 31); of another option the next one tells."""
     orders = (told for told in _orders(received) if not _other_option(told, received))
-    return some({"accepted": True, "rejected": False}.get(told.outcome) for told in orders)
+    return some(_stands(told, _ordered_by(told)) for told in orders)
 
 
 @rule("VLD-FOR-ONE-OPTION", "FlexOrder")
 def another_option_was_ordered(received: Received) -> Truth:
     """Another option of the offer was ordered, and the order accepted."""
     orders = (told for told in _orders(received) if _other_option(told, received))
-    return some({"accepted": True, "rejected": False}.get(told.outcome) for told in orders)
+    return some(_stands(told, _ordered_by(told)) for told in orders)
 
 
 @rule("OPR-FOR-FACTOR", "FlexOrder")
@@ -233,4 +255,6 @@ def too_small_a_part(received: Received) -> Truth:
     option, share = option_of(received), share_of(received.message)
     if option is None:
         return _differing(received, truth=perhaps(when=share != 1))
-    return share < least_of(option) < 1 or perhaps(when=share > 1)
+    if share < (least := least_of(option)) < 1:
+        return f"the ActivationFactor is {share}, where {least} was offered at least"
+    return perhaps(when=share > 1)
