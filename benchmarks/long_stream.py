@@ -19,12 +19,12 @@ CASES = 100_000
 
 def stretched(source: Path, cases: int, target: Path) -> None:
     """Write a stream with so many verdicts, those of another one again and again."""
-    told = source.read_text(encoding="utf-8").splitlines(keepends=True)
-    verdicts = [line for line in told if line.startswith('{"event":"verdict"')]
+    lines = source.read_text(encoding="utf-8").splitlines(keepends=True)
+    verdicts = [line for line in lines if line.startswith('{"event":"verdict"')]
     with target.open("w", encoding="utf-8") as file:
-        file.write(told[0])
+        file.write(lines[0])
         file.writelines(islice(cycle(verdicts), cases))
-        file.write(told[-1])
+        file.write(lines[-1])
 
 
 def main(source: Path, cases: int) -> None:
@@ -40,7 +40,7 @@ def main(source: Path, cases: int) -> None:
             before = time.perf_counter()
             write_all(run, folder, [name])
             took[name] = round(time.perf_counter() - before, 2)
-        told = {
+        figures = {
             "cases": cases,
             "stream_megabytes": round(stream.stat().st_size / 1e6, 1),
             "seconds": round(time.perf_counter() - begun, 2),
@@ -50,7 +50,7 @@ def main(source: Path, cases: int) -> None:
             "peak_megabytes": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3, 1),
             "html_megabytes": round((folder / "report.html").stat().st_size / 1e6, 2),
         }
-    print(json.dumps(told))
+    print(json.dumps(figures))
 
 
 if __name__ == "__main__":

@@ -25,26 +25,26 @@ class _Terminal(Console):
 def main(words: list[str]) -> int:
     """Write and show; return 0, or an exit code for a file that is no stream, or for reports that cannot be written.
 
-    That the summary cannot be shown is told, and changes no exit code: the reports hold all that it says.
+    That the summary cannot be shown is reported, and changes no exit code: the reports hold all that it says.
     """
     asked = _parser().parse_args(words)
     os.umask(0o027 | os.umask(0o077))  # reports hold what was exchanged
     try:
         run = _read(asked.streams)
     except BadStream as error:
-        return _told(f"{error}.  Give the events.jsonl of a run", ExitCode.STATEMENT)
+        return _end(f"{error}.  Give the events.jsonl of a run", ExitCode.STATEMENT)
     try:
         paths = write_all(run, asked.folder, asked.formats or FORMATS)
     except OSError as error:
         why = f"{error.filename or asked.folder}: cannot be written: {error.strerror}"
-        return _told(f"{why}.  Make room, or give another --report-dir", ExitCode.STATEMENT)
+        return _end(f"{why}.  Make room, or give another --report-dir", ExitCode.STATEMENT)
     place = next(iter(paths.values()))
     try:
         show(run, _Terminal(), paths, quiet=asked.quiet)
         sys.stdout.flush()
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # lest Python tries again at its end
-        _told(f"the summary could not be shown: {error.strerror or 'nobody reads it'}.  It is in {place}", 0)
+        _end(f"the summary could not be shown: {error.strerror or 'nobody reads it'}.  It is in {place}", 0)
     return 0
 
 
@@ -61,7 +61,7 @@ def _read(streams: list[Path]) -> Run:
     return merged([read(path) for path in streams], [str(path) for path in streams])
 
 
-def _told(sentence: str, code: int) -> int:
+def _end(sentence: str, code: int) -> int:
     Console(stderr=True, markup=False, soft_wrap=True).print(sentence)
     return code
 

@@ -88,14 +88,14 @@ def advice_of(
     """
     if what == "error":
         return _BLAMED["the suite itself"]
-    if what == "valid refused" and (told := _refused(got, first, statement, many=len(rows) >= _MANY)):
-        return told
+    if what == "valid refused" and (advice := _refused(got, first, statement, many=len(rows) >= _MANY)):
+        return advice
     if rows[0].group == "refusal" and re.match(r"HTTP 4\d\d", got):
         return "Take these messages over (HTTP 200), and refuse them in the answer: Rejected, with the reason."
     if what == "invalid accepted" and len({row.id for row in rows}) > 1:
         return "Let the target check what it receives before it accepts it; the rules that are missing are listed."
-    if what in ("did", "inconclusive", "valid refused") and (told := _done(got, statement)):
-        return told
+    if what in ("did", "inconclusive", "valid refused") and (advice := _done(got, statement)):
+        return advice
     if what == "did" and rows[0].id.startswith("INI-") and rows[0].id in AGREED:
         return _disagreement(AGREED[rows[0].id], statement, "says")
     blame = first["blame"] if first else ""
@@ -128,16 +128,16 @@ def _refused(got: str, first: Event | None, statement: Mapping[str, Any] | None,
 
 
 def _disagreement(keys: Sequence[str], statement: Mapping[str, Any] | None, did: str) -> str:
-    told = " and ".join(f"{key}{_value(statement, key)}" for key in keys)
+    claims = " and ".join(f"{key}{_value(statement, key)}" for key in keys)
     what = "The suite sent what the statement says" if did == "sent" else "The statement says"
     return (
-        f"The target and the statement disagree about what was agreed.  {what}: {told}."
+        f"The target and the statement disagree about what was agreed.  {what}: {claims}."
         "  Ask the vendor which is right, correct the statement or the target, and run again."
     )
 
 
 def disagrees(got: str, version: str, cells: int) -> bool:
-    """Tell whether the refusal of so many cells names a rule about what was agreed."""
+    """Return whether the refusal of so many cells names a rule about what was agreed."""
     said = _SAID.search(got)
     return cells >= _MANY and said is not None and any(rule.id in AGREED for rule in ruled(said[1], version)[:1])
 
@@ -150,8 +150,8 @@ def ruled(said: str, version: str) -> list[Requirement]:
 
 
 def _names(rule: Requirement, plain: str, version: str) -> bool:
-    told = {_PLAIN.sub(" ", name.lower()).strip() for name in rule.reasons(version)} - {""}
-    return any(plain == name or plain.startswith(f"{name} ") for name in told) and rule.id != "VAL-SEVERAL"
+    names = {_PLAIN.sub(" ", name.lower()).strip() for name in rule.reasons(version)} - {""}
+    return any(plain == name or plain.startswith(f"{name} ") for name in names) and rule.id != "VAL-SEVERAL"
 
 
 def value_at(statement: Mapping[str, Any] | None, key: str) -> Any:

@@ -75,14 +75,14 @@ def _report(logger: AllureFileLogger, result: TestResult) -> None:
 def _environment(run: Run) -> str:
     header = run.header
     facts = {name: header.get(name, "") for name in ("suite", "started", "profile", "seed", "reasons")}
-    facts |= {f"target.{number}": _told(matrix) for number, matrix in enumerate(matrices(run), 1)}
+    facts |= {f"target.{number}": _label(matrix) for number, matrix in enumerate(matrices(run), 1)}
     facts["complete"] = "yes" if run.complete else "no"
     facts["scope"] = scope(run) or "the whole catalogue"
     backslash, escaped = "\\", "\\\\"
     return "".join(f"{name}={visible(str(value)).replace(backslash, escaped)}\n" for name, value in facts.items())
 
 
-def _told(matrix: Matrix) -> str:
+def _label(matrix: Matrix) -> str:
     target = matrix.target
     return f"{target.name}, {target.role} {target.domain}, UFTP {target.version}, {target.endpoint}"
 

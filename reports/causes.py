@@ -93,8 +93,8 @@ def causes(tables: Iterable[Matrix]) -> tuple[Cause, ...]:
             if field.state in BAD:
                 key = _key(row, field, lax=lax)
                 found.setdefault(key, []).append(Place(matrix, row, field))
-    told = [_cause(key, places) for key, places in found.items()]
-    return tuple(sorted(told, key=lambda cause: (cause.state is State.DEVIATION, -len(cause.places), cause.title)))
+    listed = [_cause(key, places) for key, places in found.items()]
+    return tuple(sorted(listed, key=lambda cause: (cause.state is State.DEVIATION, -len(cause.places), cause.title)))
 
 
 def event_of(field: Field) -> Event | None:
@@ -103,7 +103,7 @@ def event_of(field: Field) -> Event | None:
 
 
 def _accepts_all(matrix: Matrix) -> bool:
-    """Tell whether a target accepts nearly everything that it has to refuse."""
+    """Return whether a target accepts nearly everything that it has to refuse."""
     refusals = [(row, field) for row, field in matrix.places if row.group == "refusal" and field.state in JUDGED]
     passed = sum(_accepted(event_of(field)) for _, field in refusals if field.state is not State.HOLDS)
     return passed >= _FEW and passed >= _ALL * len(refusals)
@@ -152,11 +152,11 @@ def _cause(key: _Key, places: list[Place]) -> Cause:
 def _blame(key: _Key, blames: Counter[str], first: Event | None, cells: int) -> str:
     """Return where a cause lies; a disagreement about what was agreed may be nobody's fault but the statement's."""
     said = blames.most_common(1)[0][0] if blames else "none"
-    told = disagrees(key.got, first["version"] if first else "", cells) if key.what == "valid refused" else False
+    denied = disagrees(key.got, first["version"] if first else "", cells) if key.what == "valid refused" else False
     return (
         f"configuration, or {said}"
-        if told and said not in ("none", "configuration")
-        else ("configuration" if told else said)
+        if denied and said not in ("none", "configuration")
+        else ("configuration" if denied else said)
     )
 
 

@@ -38,5 +38,5 @@ def render(run: Run) -> str:
 
 def _safe(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula."""
-    told = shortened(visible(text), 500)
-    return f"'{told}" if told.startswith(_FORMULA) else told
+    plain = shortened(visible(text), 500)
+    return f"'{plain}" if plain.startswith(_FORMULA) else plain

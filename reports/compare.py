@@ -23,13 +23,13 @@ def main(words: list[str]) -> int:
     """Compare and show; return the exit code."""
     asked = _parser().parse_args(words)
     try:
-        told = compare(_read(asked.before), _read(asked.after))
+        comparison = compare(_read(asked.before), _read(asked.after))
     except BadStream as error:
         sys.stderr.write(f"{safe(str(error))}.  Give the events.jsonl of a run, or its folder\n")
         return ExitCode.STATEMENT
-    text = json.dumps(as_json(told), indent=1, ensure_ascii=False) if asked.json else "\n".join(shown(told))
+    text = json.dumps(as_json(comparison), indent=1, ensure_ascii=False) if asked.json else "\n".join(shown(comparison))
     sys.stdout.write(text + "\n")
-    return ExitCode.VIOLATIONS if told.worse else ExitCode.CONFORMANT
+    return ExitCode.VIOLATIONS if comparison.worse else ExitCode.CONFORMANT
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -44,29 +44,29 @@ def _read(place: Path) -> Run:
     return read(stream_in(place))
 
 
-def shown(told: Comparison) -> Iterator[str]:
+def shown(comparison: Comparison) -> Iterator[str]:
     """Walk the lines of a comparison, causes before cells, worst first."""
-    for caution in told.cautions:
+    for caution in comparison.cautions:
         yield from _wrapped(f"Note: {caution}")
-    if told.causes:
+    if comparison.causes:
         yield "Causes"
-        for cause in told.causes:
+        for cause in comparison.causes:
             counts = {Kind.CHANGED: f"{cause.before} -> {numbered(cause.after, 'cell')}"}
             count = counts.get(cause.kind, numbered(cause.after or cause.before, "cell"))
             yield from _wrapped(f"  {cause.kind:<9}{shortened(cause.title, _WORDS)} ({count})", " " * 11)
         yield ""
     for kind in Kind:
-        yield from _cells(kind, told.of(kind))
-    yield from _wrapped(verdict(told))
+        yield from _cells(kind, comparison.of(kind))
+    yield from _wrapped(verdict(comparison))
 
 
-def verdict(told: Comparison) -> str:
+def verdict(comparison: Comparison) -> str:
     """Return the comparison in one sentence."""
-    counts = [f"{len(found)} {kind}" for kind in Kind if (found := told.of(kind))]
+    counts = [f"{len(found)} {kind}" for kind in Kind if (found := comparison.of(kind))]
     differ = ", ".join(counts) or "nothing differs"
-    words = f"{differ}; {numbered(told.same, 'cell')} as before."
-    if told.worse:
-        return f"WORSE: {numbered(len(told.worse), 'cell')} of a must.  {words}"
+    words = f"{differ}; {numbered(comparison.same, 'cell')} as before."
+    if comparison.worse:
+        return f"WORSE: {numbered(len(comparison.worse), 'cell')} of a must.  {words}"
     return f"Not worse: no must that held is lost.  {words}"
 
 
@@ -95,18 +95,18 @@ def _wrapped(text: str, indent: str = "") -> list[str]:
     return textwrap.wrap(safe(text), WIDTH, subsequent_indent=indent, break_on_hyphens=False)
 
 
-def as_json(told: Comparison) -> dict[str, Any]:
+def as_json(comparison: Comparison) -> dict[str, Any]:
     """Return a comparison as data."""
     return {
-        "worse": len(told.worse),
-        "cautions": list(told.cautions),
-        "counts": {str(kind): len(told.of(kind)) for kind in Kind},
-        "same": told.same,
+        "worse": len(comparison.worse),
+        "cautions": list(comparison.cautions),
+        "counts": {str(kind): len(comparison.of(kind)) for kind in Kind},
+        "same": comparison.same,
         "causes": [
             {"kind": str(each.kind), "title": safe(each.title), "before": each.before, "after": each.after}
-            for each in told.causes
+            for each in comparison.causes
         ],
-        "cells": [_cell(each) for each in told.cells],
+        "cells": [_cell(each) for each in comparison.cells],
     }
 
 

@@ -50,7 +50,7 @@ class Seen:
 
     @property
     def state(self) -> State:
-        """What it came to."""
+        """What became of it."""
         return self.field.state
 
     @property
@@ -133,9 +133,9 @@ def compare(before: Run, after: Run) -> Comparison:
     places = dict.fromkeys((*one, *other))
     differences = [found for where in places if (found := _difference(where, one.get(where), other.get(where)))]
     differences.sort(key=lambda each: (not each.worse, list(Kind).index(each.kind)))
-    told = tuple(_causes(causes(tables[0]), causes(tables[1])))
+    changed = tuple(_causes(causes(tables[0]), causes(tables[1])))
     cautions = tuple(_cautions(before, after))
-    return Comparison(tuple(differences), told, len(places) - len(differences), cautions)
+    return Comparison(tuple(differences), changed, len(places) - len(differences), cautions)
 
 
 def _renamed(tables: tuple[tuple[Matrix, ...], tuple[Matrix, ...]]) -> Mapping[Who, Matrix]:
@@ -191,7 +191,7 @@ def _kind(before: Seen | None, after: Seen | None) -> Kind | None:
 
 def _causes(before: Sequence[Cause], after: Sequence[Cause]) -> Iterator[CauseDifference]:
     """Walk the causes that differ: new ones, those with another number of cells, those that are gone."""
-    old, new = ({cause.title: len(cause.places) for cause in told} for told in (before, after))
+    old, new = ({cause.title: len(cause.places) for cause in found} for found in (before, after))
     for title, count in new.items():
         if title not in old:
             yield CauseDifference(Kind.NEW, title, 0, count)

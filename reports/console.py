@@ -27,7 +27,7 @@ from reports.digest import (
 from reports.matrix import GROUPS, MEANINGS, SYMBOLS, Field, Matrix, Row, State, matrices, worst
 from reports.text import ABBREVIATIONS, failure, listed, numbered, shortened, visible
 from uftp_conformance.run.events import Run
-from uftp_conformance.run.premises import told_of
+from uftp_conformance.run.premises import sentence_of
 
 _STYLES = {
     State.ERROR: "bold magenta", State.FAIL: "bold red", State.DEVIATION: "yellow", State.INCONCLUSIVE: "cyan",
@@ -90,7 +90,7 @@ def summary(
         parts += [*_target(matrix, run, screen, _examples(found)), Text()]
     if any(matrix.rows for matrix in tables):
         parts += [*_legend(tables, screen), Text()]
-    parts += [screen.lines(premise), Text()] if (premise := told_of(run.premises)) else []
+    parts += [screen.lines(premise), Text()] if (premise := sentence_of(run.premises)) else []
     parts += _notes(run, screen)
     return Group(*parts, *_end(run, paths, screen))
 
@@ -98,18 +98,18 @@ def summary(
 def show(run: Run, console: Console, paths: Mapping[str, Path] | None = None, *, quiet: bool = False) -> None:
     """Print the summary as wide as the terminal is, in the characters that it can show."""
     options = console.options
-    told = summary(run, paths, width=options.max_width, ascii_only=options.ascii_only, quiet=quiet)
-    console.print(told, soft_wrap=True)
+    text = summary(run, paths, width=options.max_width, ascii_only=options.ascii_only, quiet=quiet)
+    console.print(text, soft_wrap=True)
 
 
 def _end(run: Run, paths: Mapping[str, Path] | None, screen: _Screen) -> Iterator[Text]:
     yield from _gate(run, screen)
     yield screen.lines(closing(run), style=_VERDICT[tone(run)])
-    told = list((paths or {}).values())
-    if told:
-        yield Text(f"Report: {screen.fit(str(told[0]))}")
-    if told[1:]:
-        yield screen.lines(", ".join(path.name for path in told[1:]), "Beside it: ")
+    written = list((paths or {}).values())
+    if written:
+        yield Text(f"Report: {screen.fit(str(written[0]))}")
+    if written[1:]:
+        yield screen.lines(", ".join(path.name for path in written[1:]), "Beside it: ")
 
 
 def _causes(found: Iterable[Cause], screen: _Screen) -> Iterator[Text]:
@@ -147,8 +147,8 @@ def _target(matrix: Matrix, run: Run, screen: _Screen, examples: Mapping[int, se
     yield screen.flow([part for part in (target.role, target.domain, version, target.endpoint) if part], "  ")
     yield screen.lines(f"{numbered(sum(cells.values()), 'cell')}: {marks(cells, _COUNTED) or 'none'}", "  ")
     yield screen.lines(f"{numbered(sum(matrix.cases.values()), 'case')}: {listed(matrix.cases) or 'none'}", "  ")
-    if told := breadth(matrix):
-        yield screen.lines(told, "  ")
+    if ways := breadth(matrix):
+        yield screen.lines(ways, "  ")
     if matrix.rows:
         yield Text()
         yield from _table(matrix, screen)
@@ -202,7 +202,7 @@ def _sum(rows: Iterable[Row], message: str) -> State | None:
 
 
 def _quiet(row: Row, rows: Iterable[Row]) -> bool:
-    """Tell whether a row says nothing that the sum of its group does not say."""
+    """Return whether a row says nothing that the sum of its group does not say."""
     together = list(rows)
 
     def plain(message: str, field: Field) -> bool:

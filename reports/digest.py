@@ -53,31 +53,31 @@ def sentence(matrix: Matrix, run: Run) -> str:
 
 def scope(run: Run) -> str:
     """Return what chose a part of the requirements, in words; "" when the whole catalogue was judged."""
-    told = run.header.get("scope", ())
-    return ", ".join(map(str, told)) if isinstance(told, list | tuple) else str(told)
+    parts = run.header.get("scope", ())
+    return ", ".join(map(str, parts)) if isinstance(parts, list | tuple) else str(parts)
 
 
 def tone(run: Run) -> Tone:
-    """Tell whether what a run says as a whole is good, good as far as it goes, or not."""
+    """Return whether what a run says as a whole is good, good as far as it goes, or not."""
     if run.footer is None or run.damaged or run.footer["exit_code"] != ExitCode.CONFORMANT:
         return "bad"
     return "part" if scope(run) or run.footer.get("gate", {}).get("exit_code") else "good"
 
 
 def tone_of(matrix: Matrix, run: Run) -> Tone:
-    """Tell the same of what is said about one target."""
+    """Return the same of what is said about one target."""
     if not holds(matrix, run):
         return "bad"
     return "part" if scope(run) else "good"
 
 
 def doubt_of(run: Run) -> str:
-    """Return why a run as a whole proves nothing good, in words; "" when it came to its proper end."""
+    """Return why a run as a whole proves nothing good, in words; "" when it ended in good order."""
     if run.damaged:
         count, first = numbered(len(run.damaged), "line"), run.damaged[0]
         return f"DAMAGED: {count} of the stream cannot be relied on, the first: {first}."
     if run.footer is None:
-        return "INCOMPLETE: the run did not come to its end."
+        return "INCOMPLETE: the run did not finish."
     code = run.footer["exit_code"]
     if code in _PROPER:
         return ""
@@ -89,13 +89,13 @@ def doubt_of(run: Run) -> str:
 
 
 def proves(run: Run) -> bool:
-    """Tell whether a run as a whole proves something: it ended with a pass, or with a violation."""
+    """Return whether a run as a whole proves something: it ended with a pass, or with a violation."""
     proper = run.footer is not None and run.footer["exit_code"] in (ExitCode.CONFORMANT, ExitCode.VIOLATIONS)
     return proper and not run.damaged
 
 
 def holds(matrix: Matrix, run: Run) -> bool:
-    """Tell whether the verdict about one target is a good one: every must was judged with enough cases, and holds."""
+    """Return whether the verdict about one target is a good one: every must was judged with enough cases, and holds."""
     cells = matrix.cells
     bad = cells[State.FAIL] or cells[State.ERROR] or unsettled(matrix)
     return not bad and any(cells[state] for state in JUDGED) and not doubt_of(run)
@@ -104,8 +104,8 @@ def holds(matrix: Matrix, run: Run) -> bool:
 def unsettled(matrix: Matrix) -> str:
     """Return how many cells of musts were not judged, or not enough, in words; "" when all were."""
     counts = {state: sum(row.must for row, field in matrix.places if field.state is state) for state in _UNSETTLED}
-    told = (f"{numbered(count, 'cell')} of a must {_UNSETTLED[state]}" for state, count in counts.items() if count)
-    return ", ".join(told)
+    counted = (f"{numbered(count, 'cell')} of a must {_UNSETTLED[state]}" for state, count in counts.items() if count)
+    return ", ".join(counted)
 
 
 def _counted(matrix: Matrix, verdict: str) -> str:

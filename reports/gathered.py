@@ -127,8 +127,8 @@ def judged_in(run: Run, report: str, anchors: frozenset[str]) -> Iterator[tuple[
 
 
 def _states(matrix: Matrix) -> Mapping[str, State]:
-    told = {row.id: worst(found.state for found in row.fields.values()) for row in matrix.rows}
-    return {name: state for name, state in told.items() if state is not None}
+    states = {row.id: worst(found.state for found in row.fields.values()) for row in matrix.rows}
+    return {name: state for name, state in states.items() if state is not None}
 
 
 def _cells(matrix: Matrix) -> Cells:
@@ -141,13 +141,13 @@ def gathered(found: Sequence[tuple[tuple[str, str, str], Judged]]) -> list[Subje
     for who, judged in found:
         subjects.setdefault(who, Subject(*who)).runs.append(judged)
     taken: Counter[str] = Counter()
-    told = sorted(subjects.values(), key=lambda each: (_natural(each.name), each.role, each.version))
-    for subject in told:
+    ordered = sorted(subjects.values(), key=lambda each: (_natural(each.name), each.role, each.version))
+    for subject in ordered:
         subject.runs.sort(key=lambda run: run.started)
         slug = _UNIX.sub("-", f"{subject.name} {subject.role} {subject.version}".lower()).strip("-")[:80]
         taken[slug] += 1
         subject.slug = f"{slug}-{taken[slug]}" if taken[slug] > 1 else slug
-    return told
+    return ordered
 
 
 def _natural(name: str) -> list[tuple[bool, int, str]]:

@@ -39,7 +39,7 @@ from reports.top import UNJUDGED, claims, decision, decision_of, lasted
 from reports.transitions import Picture, picture
 from uftp_conformance.catalogue import Requirement
 from uftp_conformance.run.events import Run
-from uftp_conformance.run.premises import told_of
+from uftp_conformance.run.premises import sentence_of
 
 _OUTCOMES = {
     "accepted": "Accepted", "rejected": "Rejected", "answered": "an answer", "silent": "no answer",
@@ -80,7 +80,7 @@ def render(run: Run) -> str:
     book.enter(found)
     sections = tuple(_section(number, matrix, run, book) for number, matrix in enumerate(tables, 1))
     return _template().render(
-        run=run, premise=told_of(run.premises), sections=sections,
+        run=run, premise=sentence_of(run.premises), sections=sections,
         closing=closing(run), facts=_facts(run), tone=tone(run), causes=found,
         book=book, decision=decision_of(run, tables), doubt=doubt_of(run), **_code(), messages=_messages(tables),
         phases=list(dict.fromkeys(phase(row.id) for matrix in tables for row in matrix.rows)),
@@ -94,12 +94,12 @@ def _messages(tables: tuple[Matrix, ...]) -> list[str]:
 @cache
 def _code() -> Mapping[str, Markup]:
     """Return style and script with their hashes, which are all that the page may use."""
-    told: dict[str, Markup] = {}
+    code: dict[str, Markup] = {}
     for name, file in (("style", "report.css"), ("script", "report.js")):
         text = (FOLDER / file).read_text(encoding="utf-8")
         digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-        told |= {name: Markup(text), f"{name}_hash": Markup(f"'sha256-{digest}'")}  # noqa: S704 - our own files
-    return told
+        code |= {name: Markup(text), f"{name}_hash": Markup(f"'sha256-{digest}'")}  # noqa: S704 - our own files
+    return code
 
 
 def _facts(run: Run) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """JUnit XML for continuous integration: a suite a target, a test case a cell, and one case for the run itself.
 
-Only a violated must is a failure, as for the exit code; a should or may that does not hold is told in the
+Only a violated must is a failure, as for the exit code; a should or may that does not hold is in the
 case's output.  What was not judged is skipped, with its reason; the case of the run is an error unless the exit code
 means a pass or a violation, so that a run that proves nothing never looks like success.
 """
@@ -63,8 +63,8 @@ def _suite(matrix: Matrix, run: Run) -> TestSuite:
 
 def _key(target: Target, row: Row) -> str:
     """Return the class of a case.  Readers know a case by class and name, and take what is before a dot as a folder."""
-    told = f"{target.label} {target.role} {target.version}".replace(".", "_")
-    return f"{visible(told)}.{phase(row.id)}"
+    name = f"{target.label} {target.role} {target.version}".replace(".", "_")
+    return f"{visible(name)}.{phase(row.id)}"
 
 
 def _case(row: Row, message: str, field: Field, of: Target) -> TestCase:
@@ -72,9 +72,9 @@ def _case(row: Row, message: str, field: Field, of: Target) -> TestCase:
     event = field.cell.first.get(field.cell.kind)
     match field.state:
         case State.FAIL:
-            _put(case, _told(Failure(_message(event), _blame(event)), event, target))
+            _put(case, _with_text(Failure(_message(event), _blame(event)), event, target))
         case State.ERROR:
-            _put(case, _told(Error(_message(event), _blame(event)), event, target))
+            _put(case, _with_text(Error(_message(event), _blame(event)), event, target))
         case State.INCONCLUSIVE | State.NOT_APPLICABLE | State.NOT_TESTED:
             _put(case, Skipped(shortened(visible(reason(field))), str(field.state)))
         case State.DEVIATION | State.FINDING | State.HOLDS:
@@ -87,7 +87,7 @@ def _put(parent: Element, child: Element) -> None:
     parent.append(child)  # type: ignore[no-untyped-call]  # junitparser
 
 
-def _told(result: Failure | Error, event: Event | None, target: str) -> Failure | Error:
+def _with_text(result: Failure | Error, event: Event | None, target: str) -> Failure | Error:
     if event:
         result.text = visible(failure(event, target=target), keep="\n")
     return result
@@ -110,8 +110,8 @@ def _output(row: Row, field: Field, target: str) -> str:
     }
     lines = [f"{name}: {value}" for name, value in facts.items() if value]
     if field.state in (State.DEVIATION, State.FINDING):
-        told = field.cell.first["finding" if field.state is State.FINDING else "fail"]
-        lines += ["", failure(told, target=target)]
+        event = field.cell.first["finding" if field.state is State.FINDING else "fail"]
+        lines += ["", failure(event, target=target)]
     return visible("\n".join(lines), keep="\n")
 
 

@@ -29,8 +29,8 @@ def _parts(run: Run) -> Iterator[str]:
     tables = matrices(run)
     decided = decision_of(run, tables)
     facts = {"profile": run.header.get("profile"), "seed": run.header.get("seed"), "took": lasted(run)}
-    told = _plain(", ".join(f"{name} {value}" for name, value in facts.items() if value not in (None, "")))
-    yield f"## {_MARKS[decided]} UFTP: {decided}\n\n{_plain(closing(run))}\n\n{told}\n"
+    line = _plain(", ".join(f"{name} {value}" for name, value in facts.items() if value not in (None, "")))
+    yield f"## {_MARKS[decided]} UFTP: {decided}\n\n{_plain(closing(run))}\n\n{line}\n"
     found = causes(tables)
     if found:
         yield "\n### What to change, greatest first\n\n"

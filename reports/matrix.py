@@ -171,8 +171,8 @@ def _entry(run: Run, label: str) -> Mapping[str, Any]:
 
 def _entries(run: Run) -> list[Mapping[str, Any]]:
     """Return what the header tells of targets, as far as it can be read."""
-    told = run.header.get("targets", ())
-    return [entry for entry in told if isinstance(entry, Mapping)] if isinstance(told, list | tuple) else []
+    targets = run.header.get("targets", ())
+    return [entry for entry in targets if isinstance(entry, Mapping)] if isinstance(targets, list | tuple) else []
 
 
 def _label(entry: Mapping[str, Any]) -> str:
@@ -183,12 +183,12 @@ def _target(run: Run, label: str, role: str, version: str) -> Target:
     entry = _entry(run, label)
     return Target(
         label, _text(entry, "name") or label, role, version, _text(entry, "domain"), _text(entry, "endpoint"),
-        _told(entry, "supports") or {}, _told(entry, "statement"), _text(entry, "statement_sha256"),
+        _table(entry, "supports") or {}, _table(entry, "statement"), _text(entry, "statement_sha256"),
         _text(entry, "public_key"),
     )
 
 
-def _told(entry: Mapping[str, Any], key: str) -> Mapping[str, Any] | None:
+def _table(entry: Mapping[str, Any], key: str) -> Mapping[str, Any] | None:
     """Return a table of the header, None where there is none (older streams have no statement)."""
     value = entry.get(key)
     return value if isinstance(value, Mapping) else None
@@ -212,7 +212,7 @@ def _matrix(target: Target, cells: list[CellResult]) -> Matrix:
 
 
 def received(message: str, role: str) -> bool:
-    """Tell whether a role receives messages of this type, as far as the specification knows the type."""
+    """Return whether a role receives messages of this type, as far as the specification knows the type."""
     return message not in REQUESTS or REQUESTS[message].receiver in (None, role)
 
 

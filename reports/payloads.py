@@ -125,15 +125,15 @@ def _delivered(delivery: Delivery, exchange: Exchange) -> Pane:
     return Pane(caption, _same(_body(delivery)))
 
 
-def _body(told: Delivery | HttpAnswer) -> str:
+def _body(message: Delivery | HttpAnswer) -> str:
     """Return what was said: the message of an envelope, else the body; of one that was cut also what is missing."""
-    if told.whole is None:
-        payload = unsealed(told.body) if isinstance(told, Delivery) else None
-        return pretty(told.body if payload is None else payload)
-    said = [pretty(told.said)] if isinstance(told, Delivery) and told.said else []
-    there = "it begins:" if told.body else "its beginning stands in the stream where it first came"
-    missing = f"[{numbered(told.whole, 'byte')} in all, SHA-256 {told.sha256}; {there}]"
-    return "\n".join([*said, missing, *([pretty(told.body)] if told.body else [])])
+    if message.whole is None:
+        payload = unsealed(message.body) if isinstance(message, Delivery) else None
+        return pretty(message.body if payload is None else payload)
+    said = [pretty(message.said)] if isinstance(message, Delivery) and message.said else []
+    there = "it begins:" if message.body else "its beginning stands in the stream where it first came"
+    missing = f"[{numbered(message.whole, 'byte')} in all, SHA-256 {message.sha256}; {there}]"
+    return "\n".join([*said, missing, *([pretty(message.body)] if message.body else [])])
 
 
 def pretty(data: bytes) -> str:

@@ -80,8 +80,8 @@ class Redactor:
 
 
 def _targets(header: Event) -> list[Mapping[str, Any]]:
-    told = header.get("targets", ())
-    return [each for each in told if isinstance(each, Mapping)] if isinstance(told, list) else []
+    targets = header.get("targets", ())
+    return [each for each in targets if isinstance(each, Mapping)] if isinstance(targets, list) else []
 
 
 def _label(label: object, labels: Mapping[str, str]) -> str:
@@ -94,7 +94,7 @@ def _one_of(known: Iterable[str], value: object) -> str:
 
 
 def _header(header: Event, labels: Mapping[str, str], redactor: Redactor) -> Event:
-    told = {
+    kept = {
         "event": "header",
         "cells": [_cell(row, labels) for row in header["cells"]],
         "scope": ["a choice of the requirements"] if header.get("scope") else [],
@@ -104,8 +104,8 @@ def _header(header: Event, labels: Mapping[str, str], redactor: Redactor) -> Eve
     }
     for name, shape in _SHAPES.items():
         if shape.fullmatch(str(header.get(name, ""))):
-            told[name] = header[name]
-    return told
+            kept[name] = header[name]
+    return kept
 
 
 _SHAPES = {
@@ -124,11 +124,11 @@ def _target(target: Mapping[str, Any], labels: Mapping[str, str], redactor: Reda
     }  # fmt: skip
 
 
-def _supports(told: Mapping[str, Any]) -> Event:
+def _supports(supports: Mapping[str, Any]) -> Event:
     return {
-        name: told[name]
+        name: supports[name]
         for name in SupportsSection.model_fields
-        if isinstance(told.get(name), bool) or told.get(name) in ("open", "closed")
+        if isinstance(supports.get(name), bool) or supports.get(name) in ("open", "closed")
     }
 
 
@@ -198,11 +198,11 @@ def _finding(text: str) -> str:
 
 def _footer(footer: Event) -> Event:
     code, known = footer["exit_code"], {*map(int, ExitCode)}
-    told = SENTENCES.get(ExitCode(code), "") if code in known else ""
+    usual = SENTENCES.get(ExitCode(code), "") if code in known else ""
     counts = {name: number for name, number in footer.get("counts", {}).items() if name in _KINDS}
     finished = footer.get("finished")
     shown = {"finished": finished} if _SHAPES["started"].fullmatch(str(finished)) else {}
-    sentence = told or f"The run ended with exit code {code}."
+    sentence = usual or f"The run ended with exit code {code}."
     return {"event": "footer", "exit_code": code, "sentence": sentence, "counts": counts, **shown}
 
 

@@ -47,8 +47,8 @@ def main(words: list[str]) -> int:
         return ExitCode.STATEMENT
     for sentence in other_rules(subjects):
         sys.stderr.write(f"{safe(sentence)}\n")
-    told = f"{numbered(len(streams), 'run')} of {numbered(len(subjects), 'target')}"
-    sys.stdout.write(f"{told}: {asked.out / 'index.html'}\n")
+    counts = f"{numbered(len(streams), 'run')} of {numbered(len(subjects), 'target')}"
+    sys.stdout.write(f"{counts}: {asked.out / 'index.html'}\n")
     return ExitCode.CONFORMANT
 
 
@@ -180,8 +180,8 @@ def _environment() -> Environment:
     return environment
 
 
-def _page(template: str, **told: Any) -> str:
-    return _environment().get_template(template).render(**told)
+def _page(template: str, **values: Any) -> str:
+    return _environment().get_template(template).render(**values)
 
 
 if __name__ == "__main__":

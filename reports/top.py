@@ -52,29 +52,29 @@ def _good(run: Run) -> bool:
 
 def claims(target: Target) -> list[tuple[str, str]]:
     """Return what a decision about a target rests on: what it claims, and what was agreed with it."""
-    told = target.statement
-    within = value_at(told, "timing.reply_within")
+    statement = target.statement
+    within = value_at(statement, "timing.reply_within")
     facts = [
         ("Role", target.role),
         ("UFTP", target.version),
         ("Domain", target.domain),
         ("Endpoint", target.endpoint),
         ("Answers within", f"{within:g} s" if isinstance(within, float | int) else ""),
-        ("Market", ", ".join(_market(told))),
+        ("Market", ", ".join(_market(statement))),
         ("Supports", ", ".join(_supported(target.supports, claimed=True))),
         ("Denies", ", ".join(_supported(target.supports, claimed=False)) or ("nothing" if target.supports else "")),
-        ("Can be made to send", _stimulus(told)),
+        ("Can be made to send", _stimulus(statement)),
         ("Statement", f"SHA-256 {target.statement_sha256}" if target.statement_sha256 else ""),
     ]
     return [(name, value) for name, value in facts if value]
 
 
-def _market(told: Mapping[str, Any] | None) -> Iterator[str]:
+def _market(statement: Mapping[str, Any] | None) -> Iterator[str]:
     for name, key in _MARKET:
-        if value := value_at(told, key):
+        if value := value_at(statement, key):
             yield f"{name} {value}"
     for noun, key in _LISTS:
-        value = value_at(told, key)
+        value = value_at(statement, key)
         if isinstance(value, list):
             yield numbered(len(value), noun)
 
@@ -87,10 +87,10 @@ def _supported(supports: Mapping[str, Any], *, claimed: bool) -> Iterator[str]:
             yield f"{name} {value}"
 
 
-def _stimulus(told: Mapping[str, Any] | None) -> str:
-    if told is None:
+def _stimulus(statement: Mapping[str, Any] | None) -> str:
+    if statement is None:
         return ""
-    stimulus = told.get("stimulus")
+    stimulus = statement.get("stimulus")
     if not isinstance(stimulus, Mapping):
         return "no: the statement has no [stimulus]"
     ways = [way for way in ("url", "command", "prompt") if stimulus.get(way)]

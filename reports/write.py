@@ -30,15 +30,15 @@ def write_all(run: Run | Path | str, folder: Path, formats: Collection[Format] =
     Raises:
         BadStream: the path holds no event stream; nothing is written then.
     """
-    told = run if isinstance(run, Run) else read(Path(run))
+    collected = run if isinstance(run, Run) else read(Path(run))
     folder.mkdir(parents=True, exist_ok=True)
     paths: dict[str, Path] = {}
     for name, (file, render) in _FILES.items():
         if name in formats:
             paths[name] = folder / file
-            content = render(told)
+            content = render(collected)
             write_new(paths[name], content if isinstance(content, bytes) else content.encode("utf-8"))
     if "allure" in formats:
         paths["allure"] = folder / _ALLURE
-        allure.write(told, paths["allure"])
+        allure.write(collected, paths["allure"])
     return paths

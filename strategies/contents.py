@@ -95,7 +95,7 @@ def _held(situation: Situation) -> list[Contract]:
 
 
 def reservable(situation: Situation) -> bool:
-    """Tell whether a reservation about the day of the situation can be in time under any contract."""
+    """Return whether a reservation about the day of the situation can be in time under any contract."""
     return bool(_held(situation))
 
 

@@ -38,7 +38,7 @@ def near_days(message: str, situation: Situation) -> tuple[date, ...]:
 
 
 def has_room(situation: Situation, day: date) -> bool:
-    """Tell whether enough ISPs of a day lie ahead for a message about some of them."""
+    """Return whether enough ISPs of a day lie ahead for a message about some of them."""
     first = first_ahead(situation, day)
     return first == 1 or situation.market.isps(day) - first + 1 >= _ROOM
 
@@ -50,16 +50,16 @@ def first_ahead(situation: Situation, day: date) -> int:
 
 
 def in_time(situation: Situation, contract: Contract, day: date) -> bool:
-    """Tell whether a release under a contract is surely in time for a day, and has something to speak of there."""
+    """Return whether a release under a contract is surely in time for a day, and has something to speak of there."""
     deadline = contract.deadline(day, situation.market.time_zone)
     return day >= situation.today and deadline - situation.now > AHEAD and has_room(situation, day)
 
 
 def ahead(isp: Element, content: Element, situation: Situation) -> bool:
-    """Tell whether an ISP element of a message about a Period lies ahead as a whole."""
+    """Return whether an ISP element of a message about a Period lies ahead as a whole."""
     return int(isp["Start"]) >= first_ahead(situation, lexical.day(content["Period"]))
 
 
 def is_of_today(content: Element, situation: Situation) -> bool:
-    """Tell whether a message is about today, so that it loses its sense when the day is over."""
+    """Return whether a message is about today, so that it loses its sense when the day is over."""
     return situation.today.isoformat() in (content.get("Period"), content.get("StartPeriod"))

@@ -22,8 +22,8 @@ def lengthened(content: Element, situation: Situation) -> Element:
     """
     if content.tag == "FlexRequest":
         isps = _split(content.children, len(_DISPOSITIONS) * SEVERAL)
-        told = (_DISPOSITIONS[number % len(_DISPOSITIONS)] for number in range(len(isps)))
-        mixed = tuple(isp.having({"Disposition": each}) for isp, each in zip(isps, told, strict=True))
+        dispositions = (_DISPOSITIONS[number % len(_DISPOSITIONS)] for number in range(len(isps)))
+        mixed = tuple(isp.having({"Disposition": each}) for isp, each in zip(isps, dispositions, strict=True))
         counts = [sum(isp["Disposition"] == each for isp in isps) for each in _DISPOSITIONS]
         return content.containing(*(isps if min(counts) >= SEVERAL else mixed))
     if content.tag == "FlexOffer":

@@ -21,8 +21,8 @@ def scaled(order: Element, share: Decimal) -> Element:
     price = number(order["Price"]) * share
     # Cents are written as cents; who rounds to them has nothing to round then.
     step = CENT if _on(price, CENT) else _FINEST
-    told = {"ActivationFactor": f"{share:.2f}", "Price": f"{price.quantize(step, ROUND_HALF_UP)}"}
-    return order.containing(*isps).having(told)
+    attributes = {"ActivationFactor": f"{share:.2f}", "Price": f"{price.quantize(step, ROUND_HALF_UP)}"}
+    return order.containing(*isps).having(attributes)
 
 
 def exact_share(order: Element, least: Decimal) -> Decimal | None:

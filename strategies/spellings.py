@@ -125,15 +125,15 @@ def spelt(document: bytes, spellings: Sequence[Spelling]) -> bytes:
 
 def message_spelt(*spellings: Spelling) -> Variant:
     """Return the variant that spells the message inside the seal."""
-    return _told("The message", spellings, lambda o: replace(o, payload=spelt(serialise(o.element), spellings)))
+    return _described("The message", spellings, lambda o: replace(o, payload=spelt(serialise(o.element), spellings)))
 
 
 def envelope_spelt(*spellings: Spelling) -> Variant:
     """Return the variant that spells the envelope."""
-    return _told("The envelope", spellings, lambda o: replace(o, body=spelt(encode(o)[1], spellings)))
+    return _described("The envelope", spellings, lambda o: replace(o, body=spelt(encode(o)[1], spellings)))
 
 
-def _told(layer: str, spellings: Sequence[Spelling], variant: Variant) -> Variant:
+def _described(layer: str, spellings: Sequence[Spelling], variant: Variant) -> Variant:
     words = [(spelling.__doc__ or "").rstrip(".") for spelling in spellings]
     variant.__doc__ = f"{layer} {', '.join(word[0].lower() + word[1:] for word in words)}."
     return variant

@@ -21,8 +21,8 @@ def telling_offer(offer: Element, number: int, situation: Situation) -> Element:
     (option,) = offer.children
     power, price = requested_limit(situation) // (number + 2) or 1, situation.market.plausible_price / (number + 2)
     isps = (isp if int(isp["Power"]) else isp.having({"Power": str(power)}) for isp in option.children)
-    told = {"Price": f"{max(price, _CENT):.2f}"} if not Decimal(option["Price"]) else {}
-    return offer.containing(option.having(told).containing(*isps))
+    attributes = {"Price": f"{max(price, _CENT):.2f}"} if not Decimal(option["Price"]) else {}
+    return offer.containing(option.having(attributes).containing(*isps))
 
 
 def telling_request(request: Element, number: int) -> Element:

@@ -122,10 +122,10 @@ def test_the_gate_ends_with_success(product: Product) -> None:
     script = "\n".join(lines).replace("9090", str(hook)).replace("127.0.0.1:8080/send", "127.0.0.1:8080/1/stimulus")
     script = script.replace("8080", str(product.port)) + "".join(f" --only {prefix}" for prefix in PART)
     named = {re.sub(r"\W", "_", domain.removesuffix(".suite.example")).upper(): f for domain, f in product.keys.items()}
-    told = _run(script, product.folder, {f"{name}_KEY": str(file) for name, file in named.items()})
+    log_text = _run(script, product.folder, {f"{name}_KEY": str(file) for name, file in named.items()})
     verdicts = [event for event in events(product.folder / "report" / "events.jsonl") if event["event"] == "verdict"]
-    assert {verdict["requirement"] for verdict in verdicts} == set(PART), told
-    assert {verdict["kind"] for verdict in verdicts} == {"pass"}, told
+    assert {verdict["requirement"] for verdict in verdicts} == set(PART), log_text
+    assert {verdict["kind"] for verdict in verdicts} == {"pass"}, log_text
     assert (product.folder / "report" / "junit.xml").exists()
 
 
@@ -148,9 +148,9 @@ def _run(script: str, folder: Path, variables: dict[str, str]) -> str:
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-    told = log.read_text(encoding="utf-8", errors="replace")
-    assert code == 0, f"{shlex.quote(script)} ended with {code}:\n{told}"
-    return told
+    log_text = log.read_text(encoding="utf-8", errors="replace")
+    assert code == 0, f"{shlex.quote(script)} ended with {code}:\n{log_text}"
+    return log_text
 
 
 @pytest.mark.parametrize(

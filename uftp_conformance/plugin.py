@@ -106,7 +106,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Stop the session when it cannot go on, and notice a test that did not come to its end."""
+    """Stop the session when it cannot go on, and notice a test that did not finish."""
     report = yield
     error = call.excinfo.value if call.excinfo else None
     if isinstance(error, KitError):

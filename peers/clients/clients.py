@@ -52,12 +52,12 @@ def _found(tool: str, *probe: str, telling: str = "") -> str:
     if path is None:
         raise Absent(f"no {tool}")
     try:
-        told = subprocess.run(
+        output = subprocess.run(
             [path, *probe], capture_output=True, text=True, timeout=_TELLS_WITHIN, check=True, env=environment()
         ).stdout
     except (OSError, subprocess.SubprocessError) as error:
         raise Absent(f"{path} does not run: {error}") from None
-    if telling not in told:
+    if telling not in output:
         raise Absent(f"{path} has no {telling}")
     return path
 

@@ -147,7 +147,7 @@ async def _complaint(place: Place, case: Case, said: str, conversation: str | No
     """Return what is wrong about a case, "" when all of it arrived and was answered."""
     times = case.form.times
     if said.split() != ["200"] * times:
-        return f"it was told {said}"
+        return f"it was answered {said}"
     if conversation is not None:
         end = time.monotonic() + _ANSWER_WITHIN
         while conversation not in place.answered and time.monotonic() < end:

@@ -16,10 +16,10 @@ def _pieces(body: bytes) -> Iterator[bytes]:
 def _lines(plan: str) -> Iterator[tuple[str, str, list[str], int, bytes, dict[str, str]]]:
     for line in Path(plan).read_text(encoding="utf-8").splitlines():
         number, url, flags, times, body, *headers = line.split("\t")
-        told = dict(header.split(": ", 1) for header in headers)
+        fields = dict(header.split(": ", 1) for header in headers)
         if "close" in flags.split(","):
-            told["Connection"] = "close"
-        yield number, url, flags.split(","), int(times), Path(body).read_bytes(), told
+            fields["Connection"] = "close"
+        yield number, url, flags.split(","), int(times), Path(body).read_bytes(), fields
 
 
 def _say(number: str, statuses: list[str]) -> None:

@@ -90,6 +90,6 @@ def _lines(cases: Sequence[Case], flags: frozenset[str], folder: Path) -> Iterat
     for number, case in enumerate(cases):
         body = folder / f"{number}.xml"
         body.write_bytes(case.body)
-        told = ",".join(sorted(case.form.flags | flags))
+        wanted = ",".join(sorted(case.form.flags | flags))
         headers = (f"{name}: {value}" for name, value in case.form.headers)
-        yield "\t".join((str(number), case.url, told, str(case.form.times), str(body), *headers))
+        yield "\t".join((str(number), case.url, wanted, str(case.form.times), str(body), *headers))

@@ -1,6 +1,6 @@
 """Run the suite against the three peers: environment, keys, servers, run, and what it had to find.
 
-Ends with 0 when the run came to its end and found what it has to find; with 1 when it found less; else with
+Ends with 0 when the run was complete and found what it has to find; with 1 when it found less; else with
 the exit code of the run.  Servers listen on 127.0.0.1 and are stopped in any case.
 """
 # ruff: noqa: S603 - every command is written below; no part of one comes from outside
@@ -37,7 +37,7 @@ RUN_WITHIN = 1800.0     # a run of the suite
 OTHERS_WITHIN = 600.0   # whatever else is started and awaited
 
 
-def told(error: Exception) -> str:
+def sentence_of(error: Exception) -> str:
     """Say in one sentence what failed: which command did not end in time, or how it ended."""
     match error:
         case subprocess.TimeoutExpired():
@@ -155,13 +155,13 @@ def verdict(code: int, console: Console) -> int:
     begun = {(cell.target, cell.requirement) for cell in run.results() if any(cell.kinds.values())}
     last = {target for target, requirement in begun if load()[requirement].heavy}
     if last < {target for target, _ in begun} or (code == ExitCode.VIOLATIONS and not run.complete):
-        console.print("The run did not come to its end.", style="red")
+        console.print("The run did not finish.", style="red")
         return 1
     absent = ["/".join(finding.requirements) for finding in findings.missing(run)]
     if absent:
         console.print(f"Not found: {', '.join(absent)}.", style="red")
         return 1
-    console.print("The run came to its end and found what it has to find.", style="green")
+    console.print("The run was complete and found what it has to find.", style="green")
     return 0
 
 
@@ -179,7 +179,7 @@ def main() -> int:
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except (CannotServe, subprocess.SubprocessError, OSError) as error:
-        console.print(told(error), style="red", markup=False)
+        console.print(sentence_of(error), style="red", markup=False)
         return 1
 
 

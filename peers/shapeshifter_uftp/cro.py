@@ -1,4 +1,4 @@
-"""A CRO that accepts every portfolio and gives back what it was told."""
+"""A CRO that accepts every portfolio and gives back what it was sent."""
 
 from collections.abc import Iterable
 from threading import Lock
@@ -92,7 +92,7 @@ class Cro(ShapeshifterCroService):  # type: ignore[misc]  # untyped here
 
 
 def _valid(entry: Any, period: Any) -> bool:
-    """Tell whether the period lies in the life of a point or a connection, first and last day included."""
+    """Return whether the period lies in the life of a point or a connection, first and last day included."""
     return entry.start_period <= period and (entry.end_period is None or period <= entry.end_period)
 
 

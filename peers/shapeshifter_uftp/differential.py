@@ -103,7 +103,7 @@ def _documents(exchange: dict[str, Any], *, sound: bool) -> Iterator[bytes]:
 
 
 def same(ours: str, theirs: str) -> bool:
-    """Tell whether two texts mean the same value: as text, number, truth or instant."""
+    """Return whether two texts mean the same value: as text, number, truth or instant."""
     if ours == theirs or {ours.lower(), theirs.lower()} in ({"true", "1"}, {"false", "0"}):
         return True
     with suppress(InvalidOperation):
@@ -119,19 +119,19 @@ def compare(ours: Element, theirs: Element, path: str, found: Findings) -> None:
         found.add(f"{path}: tag", f"{ours.tag} is {theirs.tag}")
         return
     for name in sorted({*ours.attributes, *theirs.attributes}):
-        given, told = ours.get(name), theirs.get(name)
-        if given is None and told is not None and same(DEFAULTS.get(name, "-"), told):
+        given, other = ours.get(name), theirs.get(name)
+        if given is None and other is not None and same(DEFAULTS.get(name, "-"), other):
             continue
-        if given is None or told is None or not same(given, told):
-            found.add(f"{path}/@{name}", f"{given!r} is {told!r}")
+        if given is None or other is None or not same(given, other):
+            found.add(f"{path}/@{name}", f"{given!r} is {other!r}")
     if len(ours.children) != len(theirs.children):
         found.add(f"{path}: children", f"{len(ours.children)} are {len(theirs.children)}")
     for one, other in zip(ours.children, theirs.children, strict=False):
         compare(one, other, f"{path}/{one.tag}", found)
 
 
-def _tree(told: list[Any], tag: str = "") -> Element:
-    return Element(tag or told[0], told[1], tuple(_tree(child) for child in told[2]))
+def _tree(node: list[Any], tag: str = "") -> Element:
+    return Element(tag or node[0], node[1], tuple(_tree(child) for child in node[2]))
 
 
 def ask(python: Path, documents: list[bytes], found: Findings) -> dict[str, Any]:
@@ -146,28 +146,28 @@ def ask(python: Path, documents: list[bytes], found: Findings) -> dict[str, Any]
     request = json.dumps({"documents": handed, "published": published, "keys": keys})
     ended = subprocess.run([str(python), str(HERE / "mirror.py")], input=request, capture_output=True, text=True,
                            check=True, timeout=certify.OTHERS_WITHIN)
-    told: dict[str, Any] = json.loads(ended.stdout)
-    for text, theirs in zip([public, *published], [public, *told["published"]], strict=True):
+    answers: dict[str, Any] = json.loads(ended.stdout)
+    for text, theirs in zip([public, *published], [public, *answers["published"]], strict=True):
         if read_public_key(text) != read_public_key(theirs):
             found.add("public key", f"{text} is {theirs}")
-    _with_seed(told["seed"], key.public, found)
-    for answer in told["documents"]:
+    _with_seed(answers["seed"], key.public, found)
+    for answer in answers["documents"]:
         if "error" not in answer:
             if not answer["opened"]:
                 found.add("seal of ours", "is opened, but not to the same message")
             if unseal(base64.b64decode(answer["sealed"]), key.public) != answer["written"].encode():
                 found.add("seal of theirs", "is opened, but not to what they wrote")
-    return told
+    return answers
 
 
-def _with_seed(told: str, public: PublicKey, found: Findings) -> None:
+def _with_seed(sealed: str, public: PublicKey, found: Findings) -> None:
     """Note when the library does not seal with a seed of 32 bytes as with the key that grows from it."""
     try:
-        unseal(base64.b64decode(told, validate=True), public)
+        unseal(base64.b64decode(sealed, validate=True), public)
     except BadSeal:
-        found.add("a seed as secret key: a seal that does not hold", told[:60])
+        found.add("a seed as secret key: a seal that does not hold", sealed[:60])
     except ValueError:
-        found.add(f"a seed as secret key: {told}", "")
+        found.add(f"a seed as secret key: {sealed}", "")
 
 
 def _text(data: bytes) -> str:
@@ -181,8 +181,8 @@ def held(python: Path, by_type: dict[str, list[bytes]]) -> Findings:
         if not by_type.get(tag):
             found.add(tag, "no message of this type was exchanged")
     documents = [document for tag in MESSAGE_TYPES for document in by_type.get(tag, [])]
-    told = ask(python, documents, found)
-    for document, answer in zip(documents, told["documents"], strict=True):
+    answers = ask(python, documents, found)
+    for document, answer in zip(documents, answers["documents"], strict=True):
         ours = parse(document)
         if "error" in answer:
             found.add(f"{ours.tag} is refused: {answer['error']}", document.decode())
@@ -205,7 +205,7 @@ def main() -> int:
             by_type = conversation(Path(folder))
         found = held(python, by_type)
     except (subprocess.SubprocessError, OSError) as error:
-        sys.stdout.write(f"{certify.told(error)}\n")
+        sys.stdout.write(f"{certify.sentence_of(error)}\n")
         return 1
     for where, count in sorted(found.counted.items()):
         why = known(where)

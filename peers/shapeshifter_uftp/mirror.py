@@ -83,12 +83,12 @@ def with_seed(document: dict[str, str], seed: str) -> str:
 def main() -> None:
     """Answer one request."""
     asked = json.load(sys.stdin)
-    told = {
+    answers = {
         "documents": [answer(document, asked["keys"]) for document in asked["documents"]],
         "published": [published(text, f"d{number}.example") for number, text in enumerate(asked["published"])],
         "seed": with_seed(asked["documents"][0], asked["keys"]["seed"]),
     }
-    json.dump(told, sys.stdout)
+    json.dump(answers, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -69,7 +69,7 @@ def extremes_of(message: str, version: str) -> Iterator[Extreme]:
 
 
 def _can_be_refused(message: str, version: str) -> bool:
-    """Tell whether the version has an answer that says no; a TestMessage of 3.x that is refused stays unanswered."""
+    """Return whether the version has an answer that says no; a TestMessage of 3.x that is refused stays unanswered."""
     answer = shape_of("TestMessageResponse", version)
     return message != "TestMessage" or any(each.name == "Result" for each in answer.attributes)
 

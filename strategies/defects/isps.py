@@ -42,7 +42,7 @@ def length(isp: Element) -> int:
 
 
 def _in_days(out: Outgoing, situation: Situation, place: Place, change: Callable[[Isps, int], Isps]) -> Outgoing:
-    """Change the ISPs of the parts at a place, each of which is told how many ISPs its day has."""
+    """Change the ISPs of the parts at a place, each of which is given how many ISPs its day has."""
     element = out.element
     if element.tag != "FlexSettlement":
         count = situation.market.isps(lexical.day(element["Period"]))

@@ -13,7 +13,7 @@ from uftp_conformance.messages.shapes import Shape, shape_of
 from uftp_conformance.messages.tables import schema_version_number
 
 _LETTERS = st.text(string.ascii_letters, min_size=3, max_size=10)
-# Of an attribute's own name nothing is told here; each value is off the type of some attribute, and the schema
+# Nothing here is about an attribute's own name; each value is off the type of some attribute, and the schema
 # itself decides afterwards whether it was off this one.
 _OFF_TYPE = ("", "?", "UTC", "Asia/Tokyo", "3.1", "-1", "0", "1.5", "2026-02-30", "maybe", "not-a-uuid", "ean.1", "eur")
 

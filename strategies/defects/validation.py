@@ -74,7 +74,7 @@ def comes_from_the_wrong_role(out: Outgoing, situation: Situation, value: int) -
 
 
 def _has_a_reason(other: Counterparty, situation: Situation) -> bool:
-    """Tell whether a participant may turn to the target at all: one of its own role where both are at one point."""
+    """Return whether a participant may turn to the target at all: one of its own role where both are at one point."""
     return other.role != situation.role or bool(situation.market.shared_by(situation.domain, other.domain))
 
 

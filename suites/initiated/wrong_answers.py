@@ -10,6 +10,7 @@ from suites.initiated.basis import basis
 from suites.initiated.procedures import asked, recipient, reply
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element, reference_attribute
+from uftp_conformance.messages.articles import an
 from uftp_conformance.messages.ways import ways_of
 
 _AT_ONCE = 8
@@ -56,5 +57,5 @@ def _unfitting(trial: RunningTrial, request: Element) -> list[tuple[str, Outgoin
     attributes = {"Result": "Accepted", "ConversationID": request["ConversationID"]}
     if about := reference_attribute(other, version):
         attributes[about] = request["MessageID"]
-    found.append((f"a {other}", trial.outgoing(Element(other, attributes), recipient(trial))))
+    found.append((an(other), trial.outgoing(Element(other, attributes), recipient(trial))))
     return found

@@ -209,12 +209,12 @@ async def _orders_of(trial: RunningTrial, offer: Outgoing, begin: float) -> list
 
 
 def fitting_order(element: Element, offer: str) -> bool:
-    """Tell whether a message orders from the offer with this MessageID."""
+    """Return whether a message orders from the offer with this MessageID."""
     return element.tag == "FlexOrder" and (element.get("FlexOfferMessageID") or "").lower() == offer.lower()
 
 
 def made_before(one: Element, other: Element) -> bool:
-    """Tell whether a message has the earlier TimeStamp of two by the same clock; no if one of them cannot be read."""
+    """Return whether a message has the earlier TimeStamp of two by the same clock; no if one of them cannot be read."""
     try:
         first, second = (lexical.instant(each.get("TimeStamp") or "") for each in (one, other))
     except lexical.Unreadable:

@@ -80,7 +80,7 @@ async def _judged(trial: RunningTrial, about: Element, *, whatever: bool) -> boo
     if not any(wanted.values()):
         raise Unmet("the target orders no power, which a forecast of none reflects as well")
     opposite = await _forecast_again(trial, about, {n: -power for n, power in wanted.items()}, "the opposite of it")
-    told = {
+    copied = {
         opposite: "false",
         await _forecast_again(trial, about, {}, "nothing of it"): "false",
         await _forecast_again(trial, about, _first_of(wanted), "a part of it"): "false",
@@ -91,7 +91,7 @@ async def _judged(trial: RunningTrial, about: Element, *, whatever: bool) -> boo
         raise Unmet("the D-Prognosis with what was ordered was not accepted")
     identifier = placed["MessageID"].lower()
     certain = certain and rests and _listed(answer) <= {identifier}
-    says = {"says": told} if certain else {"not both": [opposite, reflected]}
+    says = {"says": copied} if certain else {"not both": [opposite, reflected]}
     # A D-Prognosis that does not reflect an order may be rejected for that, as for any reasonable cause.
     trial.expected |= {"outcome": ["Accepted", "Rejected"], "validated": {"order": identifier, **says}}
     return True

@@ -102,7 +102,7 @@ async def _many(trial: RunningTrial, case: Case) -> dict[str, list[str]]:
 
 
 def _ours(name: str) -> bool:
-    """Tell whether our first AGR represents the connection of a name; at the last points it has none."""
+    """Return whether our first AGR represents the connection of a name; at the last points it has none."""
     _, at, number = name.split("-")
     return int(at) < _FOREIGN and int(number) % 3 != int(at) % 3
 

@@ -1,1 +1,1 @@
-"""What tests each requirement, told from the tests themselves; the source of docs/catalogue.md."""
+"""What tests each requirement, read from the tests themselves; the source of docs/catalogue.md."""

@@ -15,8 +15,8 @@ def main(what: str, *given: str) -> None:
         Path(given[0]).write_text(page(load()), encoding="utf-8", newline="\n")
         return
     identifier, message, role = given
-    told = explained(load()[identifier], message, role)
-    sys.stdout.buffer.write(json.dumps(told, ensure_ascii=False).encode())
+    row = explained(load()[identifier], message, role)
+    sys.stdout.buffer.write(json.dumps(row, ensure_ascii=False).encode())
 
 
 if __name__ == "__main__":

@@ -73,11 +73,11 @@ def explained(requirement: Requirement, message: str, role: str) -> Facts:
             for defect, names in defects(requirement).items()
         ],
         "register": [{"point": number, "headline": headlines()[number]} for number in requirement.register],
-        "example": _told(example(requirement, message, role)) if requirement.testable else None,
+        "example": _facts_of(example(requirement, message, role)) if requirement.testable else None,
     }
 
 
-def _told(shown: Example) -> Facts:
+def _facts_of(shown: Example) -> Facts:
     return {
         "message": shown.message,
         "role": shown.role,

@@ -129,8 +129,8 @@ def _outcome(row: Requirement) -> str:
         return "-"
     outcomes = ", ".join((*row.legal, *(f"({name})" for name in row.finding)))
     reasons = dict.fromkeys(name for version in row.versions for name in row.reasons(version))
-    told = " / ".join("any reason" if name == ANY_REASON else f'"{name}"' for name in reasons)
-    return f"{outcomes}: {told}" if told else outcomes
+    named = " / ".join("any reason" if name == ANY_REASON else f'"{name}"' for name in reasons)
+    return f"{outcomes}: {named}" if named else outcomes
 
 
 def _tested(row: Requirement) -> str:

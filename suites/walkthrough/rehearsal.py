@@ -27,6 +27,7 @@ from uftp_conformance.conversation.stimulus import Wish
 from uftp_conformance.conversation.tester import Tester, timestamp
 from uftp_conformance.judging.evidence import Part
 from uftp_conformance.messages import Element, response_type
+from uftp_conformance.messages.articles import an
 from uftp_conformance.messages.sealing import SecretKey, read_secret_key
 from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.run.run import Run
@@ -123,8 +124,8 @@ class Rehearsal(RunningTrial):
     async def delivering(self, outgoing: Outgoing, conduct: Conduct, count: int, within: float) -> int:
         """Note a message whose answer meets this conduct; its deliveries count as seen."""
         del within
-        told = " and ".join(f"HTTP {reply.status}" if reply.status else "a broken connection" for reply in conduct)
-        self.lines.append(Line("case", f"its answer is met with {told}", outgoing))
+        answers = " and ".join(f"HTTP {reply.status}" if reply.status else "a broken connection" for reply in conduct)
+        self.lines.append(Line("case", f"its answer is met with {answers}", outgoing))
         return count
 
     async def stimulate(self, wish: Wish) -> str:
@@ -144,7 +145,7 @@ class Rehearsal(RunningTrial):
         found = next((line.outgoing.element for line in self.lines if _names(line, wish.refers_to)), None)
         content = _started(message, found, self.situation)
         if content is None:
-            raise Unmet(f"a {message} of the target's own making is not made up here")
+            raise Unmet(f"{an(message)} of the target's own making is not made up here")
         asked = {name: str(value) for name, value in wanted.items() if name in content.attributes}
         given = {reference: wish.refers_to} if reference and wish.refers_to else {}
         metadata = self._metadata(self.situation.domain, us.domain, wish.conversation)

@@ -84,9 +84,9 @@ def _of_a_vendor(folder: Path, entry: Entry, duration: str) -> Path:
     zone = zone_at(datetime.now(UTC))
     running = embedded.start(folder / "keys", (entry,), f"127.0.0.1:{port}", f"http://127.0.0.1:{port}", zone)
     try:
-        told = written(running.statements[0][1]).replace('isp_duration = "PT15M"', duration)
-        told = told.replace('isp_duration        = "PT15M"', duration)
-        (folder / "target.toml").write_text(told, encoding="utf-8")
+        statement = written(running.statements[0][1]).replace('isp_duration = "PT15M"', duration)
+        statement = statement.replace('isp_duration        = "PT15M"', duration)
+        (folder / "target.toml").write_text(statement, encoding="utf-8")
         return _run(folder, "--target", folder / "target.toml", *_ONLY)
     finally:
         running.stop()

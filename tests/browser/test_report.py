@@ -23,11 +23,11 @@ def until(tab: Any, condition: str) -> None:
 
 def states(tab: Any) -> list[str]:
     """Return the states of the requirements that are shown."""
-    told: list[str] = tab.evaluate(
+    shown: list[str] = tab.evaluate(
         "[...document.querySelectorAll('details.rule')].filter(r => !r.hidden && !r.closest('section').hidden)"
         ".map(r => r.dataset.cells)"
     )
-    return told
+    return shown
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -42,7 +42,7 @@ def _excused(kind: str) -> Iterator[Pair]:
 
 
 def _has_row(reason: str, message: str, version: str) -> bool:
-    """Tell whether a row is about a reason; a row that nothing can show carries it as its title."""
+    """Return whether a row is about a reason; a row that nothing can show carries it as its title."""
     rows = (row for row in load() if version in row.versions and message in (ENVELOPE, *row.messages))
     named = (name for row in rows for name in (row.reasons(version) if row.testable else (row.title,)))
     return fold(reason) in map(fold, named)

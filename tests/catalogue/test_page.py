@@ -110,7 +110,7 @@ def test_an_example_breaks_only_the_rule() -> None:
 # --- the command --------------------------------------------------------------------------------------------------
 
 
-def _told(*words: str) -> str:
+def _printed(*words: str) -> str:
     result = CliRunner().invoke(app, ["catalogue", *words], catch_exceptions=False)
     assert result.exit_code == 0
     return result.output
@@ -132,15 +132,15 @@ def test_filters(words: list[str], expected: set[str]) -> None:
     """Filters and words choose rows, whatever their case."""
     if not expected:
         with pytest.raises(Exception, match="no requirement matches all of that"):
-            _told(*words, "--json")
+            _printed(*words, "--json")
         return
-    told = json.loads(_told(*words, "--json"))
-    assert {row["id"] for row in (told if isinstance(told, list) else [told])} == expected
+    document = json.loads(_printed(*words, "--json"))
+    assert {row["id"] for row in (document if isinstance(document, list) else [document])} == expected
 
 
 def test_a_version_has_its_rows_only() -> None:
     """A row that the draft has dropped is not listed for it."""
-    rows = {row["id"] for row in json.loads(_told("CON-", "--version", "draft", "--json"))}
+    rows = {row["id"] for row in json.loads(_printed("CON-", "--version", "draft", "--json"))}
     assert ("CON-DPU-OPEN" in rows, "CON-DPU-CONFLICT" in rows) == (True, False)
 
 
@@ -155,7 +155,7 @@ def test_a_version_has_its_rows_only() -> None:
 def test_mistakes(words: list[str], complaint: str) -> None:
     """A mistake is reported in a sentence."""
     with pytest.raises(Exception, match=re.escape(complaint)):
-        _told(*words)
+        _printed(*words)
 
 
 @pytest.mark.parametrize(
@@ -163,14 +163,14 @@ def test_mistakes(words: list[str], complaint: str) -> None:
 )
 def test_it_fits_a_terminal(words: list[str]) -> None:
     """What is printed has no colour, and no line is longer than 80 columns."""
-    told = _told(*words)
-    assert "\x1b" not in told
-    assert [line for line in told.splitlines() if len(line) > 80] == []
+    page = _printed(*words)
+    assert "\x1b" not in page
+    assert [line for line in page.splitlines() if len(line) > 80] == []
 
 
 def test_a_row_explained() -> None:
     """The explanation holds the rule, the reasons by version, the test, the defects and both messages."""
-    told = _told("VAL-TIME-ZONE", "--message", "FlexRequest")
+    page = _printed("VAL-TIME-ZONE", "--message", "FlexRequest")
     for part in ("TimeZone rejected", "point 15", "test_market.py::test_time_zone", "twin: FlexRequest"):
-        assert part in told
-    assert told.count("<FlexRequest ") == 2
+        assert part in page
+    assert page.count("<FlexRequest ") == 2

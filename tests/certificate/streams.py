@@ -40,8 +40,8 @@ def events() -> Iterator[Event]:
 
 def write(path: Path, changed: Callable[[list[Event]], object] | None = None) -> Path:
     """Write the stream, after something was done to its events."""
-    told = list(events())
+    stream = list(events())
     if changed is not None:
-        changed(told)
-    path.write_text("".join(json.dumps(event) + "\n" for event in told), encoding="utf-8")
+        changed(stream)
+    path.write_text("".join(json.dumps(event) + "\n" for event in stream), encoding="utf-8")
     return path

@@ -19,10 +19,10 @@ Events = list[dict[str, Any]]
 
 def test_it_says_who_was_judged_how_and_with_what_result(desk: Desk) -> None:
     """In the form of an in-toto statement about the stream."""
-    told = json.loads(base64.b64decode(json.loads(desk.certificate.read_bytes())["payload"]))
-    assert told["_type"] == "https://in-toto.io/Statement/v1"
-    assert told["subject"][0]["name"] == "events.jsonl"
-    said = told["predicate"]
+    document = json.loads(base64.b64decode(json.loads(desk.certificate.read_bytes())["payload"]))
+    assert document["_type"] == "https://in-toto.io/Statement/v1"
+    assert document["subject"][0]["name"] == "events.jsonl"
+    said = document["predicate"]
     (target,) = said["targets"]
     for key in ("domain", "endpoint", "role", "version"):
         assert target[key] == streams.TARGET[key]
@@ -68,47 +68,47 @@ def test_a_wrong_key_is_a_sentence(desk: Desk, name: str) -> None:
     assert str(desk.folder / name) in desk.sentence("certify", desk.stream, "--key", desk.folder / name, code=5)
 
 
-def _fail(told: Events) -> None:
-    told[5] |= {"kind": "fail", "blame": "target: semantics"}
+def _fail(stream: Events) -> None:
+    stream[5] |= {"kind": "fail", "blame": "target: semantics"}
 
 
-def _only(told: Events) -> None:
-    told[0]["scope"] = ["--only VAL"]
+def _only(stream: Events) -> None:
+    stream[0]["scope"] = ["--only VAL"]
 
 
-def _too_few(told: Events) -> None:
-    told[0]["cells"][3][6] = 9
+def _too_few(stream: Events) -> None:
+    stream[0]["cells"][3][6] = 9
 
 
-def _silently_partial(told: Events) -> None:
+def _silently_partial(stream: Events) -> None:
     """Leave a requirement out of the header and of the verdicts."""
-    gone = told[0]["cells"].pop()
-    told[:] = [event for event in told if event.get("requirement") != gone[1] or event.get("message") != gone[2]]
+    gone = stream[0]["cells"].pop()
+    stream[:] = [event for event in stream if event.get("requirement") != gone[1] or event.get("message") != gone[2]]
 
 
-def _other_claims(told: Events) -> None:
-    told[0]["targets"][0]["statement"] = {"market": {"isp_duration": "PT30M"}}
+def _other_claims(stream: Events) -> None:
+    stream[0]["targets"][0]["statement"] = {"market": {"isp_duration": "PT30M"}}
 
 
-def _nothing(told: Events) -> None:
-    told[:] = [told[0], told[-1]]
+def _nothing(stream: Events) -> None:
+    stream[:] = [stream[0], stream[-1]]
 
 
 REFUSED: dict[str, tuple[Callable[[Events], object], str]] = {
     "failing": (_fail, r"a must is violated: [A-Z-]+ \("),
-    "inconclusive": (lambda told: told[5].update(kind="inconclusive"), r"a must could not be judged: [A-Z-]+ \("),
-    "error": (lambda told: told[5].update(kind="error"), "error of the suite"),
+    "inconclusive": (lambda stream: stream[5].update(kind="inconclusive"), r"a must could not be judged: [A-Z-]+ \("),
+    "error": (lambda stream: stream[5].update(kind="error"), "error of the suite"),
     "too few": (_too_few, "was not tested enough"),
-    "incomplete": (lambda told: told.pop(), "incomplete: the stream has no footer"),
+    "incomplete": (lambda stream: stream.pop(), "incomplete: the stream has no footer"),
     "partial": (_only, "partial: only what --only VAL chose"),
     "silently partial": (_silently_partial, "partial: its header leaves out"),
-    "ended badly": (lambda told: told[-1].update(exit_code=12, sentence="Time is up"), "exit code 12: Time is up"),
-    "damaged": (lambda told: told.insert(7, {"event": "verdict"}), "damaged: line 8"),
+    "ended badly": (lambda stream: stream[-1].update(exit_code=12, sentence="Time is up"), "exit code 12: Time is up"),
+    "damaged": (lambda stream: stream.insert(7, {"event": "verdict"}), "damaged: line 8"),
     "other claims": (_other_claims, "the statement of 'their CRO'"),
-    "of an older version": (lambda told: told[0].pop("catalogue_sha256"), "lacks catalogue_sha256"),
-    "merged": (lambda told: told[0].update(merged=[{}, {}]), "merged of several runs"),
+    "of an older version": (lambda stream: stream[0].pop("catalogue_sha256"), "lacks catalogue_sha256"),
+    "merged": (lambda stream: stream[0].update(merged=[{}, {}]), "merged of several runs"),
     "nothing judged": (_nothing, "nothing was judged of the target"),
-    "without targets": (lambda told: told[0].update(targets=[]), "names no target"),
+    "without targets": (lambda stream: stream[0].update(targets=[]), "names no target"),
 }  # fmt: skip
 
 
@@ -118,7 +118,7 @@ def test_who_gets_none_is_told_why(desk: Desk, tmp_path: Path, name: str) -> Non
     spoil, words = REFUSED[name]
     stream = streams.write(tmp_path / f"{name}.jsonl", spoil)
     sentence = desk.sentence("certify", stream, "--key", desk.folder / "key", "--out", tmp_path / "out")
-    assert sentence.startswith(f"{stream}: there is no certificate for this run: ")
+    assert sentence.startswith(f"{stream}: there is not a certificate for this run: ")
     assert re.search(words, sentence), sentence
     assert not (tmp_path / "out").exists()
 

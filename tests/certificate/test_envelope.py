@@ -33,18 +33,18 @@ def test_the_key_is_that_of_rfc_8032() -> None:
 def test_either_alphabet_of_base64_is_read() -> None:
     """Whoever verifies must accept both; here an envelope whose payload needs the two characters that differ."""
     payload = b"\xfb\xff\xbe??"
-    told = json.loads(dsse.seal(payload, RFC_8032))
-    told["payload"] = base64.urlsafe_b64encode(payload).decode()
-    assert "_" in told["payload"]
-    told["signatures"].insert(0, {"sig": base64.b64encode(bytes(64)).decode()})  # of somebody else
-    assert dsse.unseal(json.dumps(told), RFC_8032.public) == dsse.Opened(payload, dsse.IN_TOTO)
+    envelope = json.loads(dsse.seal(payload, RFC_8032))
+    envelope["payload"] = base64.urlsafe_b64encode(payload).decode()
+    assert "_" in envelope["payload"]
+    envelope["signatures"].insert(0, {"sig": base64.b64encode(bytes(64)).decode()})  # of somebody else
+    assert dsse.unseal(json.dumps(envelope), RFC_8032.public) == dsse.Opened(payload, dsse.IN_TOTO)
 
 
 def test_another_type_of_the_payload_breaks_the_signature() -> None:
     """What is signed says what it is."""
-    told = json.loads(dsse.seal(b"{}", RFC_8032)) | {"payloadType": "application/json"}
+    envelope = json.loads(dsse.seal(b"{}", RFC_8032)) | {"payloadType": "application/json"}
     with pytest.raises(dsse.BadEnvelope, match="does not hold"):
-        dsse.unseal(json.dumps(told), RFC_8032.public)
+        dsse.unseal(json.dumps(envelope), RFC_8032.public)
 
 
 @pytest.mark.parametrize(
@@ -56,21 +56,21 @@ def test_another_type_of_the_payload_breaks_the_signature() -> None:
         ('{"payload":"","payloadType":"","signatures":[{"sig":"?"}]}', "signatures[0].sig is not base64"),
     ],
 )  # fmt: skip
-def test_what_is_no_envelope_is_told_with_its_place(text: str, place: str) -> None:
+def test_what_is_no_envelope_is_reported_with_its_place(text: str, place: str) -> None:
     """For whatever somebody gives."""
-    with pytest.raises(dsse.BadEnvelope) as told:
+    with pytest.raises(dsse.BadEnvelope) as caught:
         dsse.unseal(text, RFC_8032.public)
-    assert place in str(told.value)
+    assert place in str(caught.value)
 
 
 @pytest.mark.skipif(OPENSSL is None, reason="there is no openssl")
 def test_openssl_verifies_a_certificate(desk: Desk, tmp_path: Path) -> None:
     """With the key file as it is, over the encoding as the protocol has it, written here once more."""
-    told = json.loads(desk.certificate.read_bytes())
-    payload, kind = base64.b64decode(told["payload"]), told["payloadType"]
+    envelope = json.loads(desk.certificate.read_bytes())
+    payload, kind = base64.b64decode(envelope["payload"]), envelope["payloadType"]
     signed, signature = tmp_path / "signed", tmp_path / "signature"
     signed.write_bytes(f"DSSEv1 {len(kind)} {kind} {len(payload)} ".encode() + payload)
-    signature.write_bytes(base64.b64decode(told["signatures"][0]["sig"]))
+    signature.write_bytes(base64.b64decode(envelope["signatures"][0]["sig"]))
     words = ("pkeyutl", "-verify", "-pubin", "-inkey", desk.folder / "key.pub", "-rawin", "-in", signed)
     done = subprocess.run([str(OPENSSL), *words, "-sigfile", signature], capture_output=True, check=False)
     assert done.stdout == b"Signature Verified Successfully\n", done
@@ -78,7 +78,7 @@ def test_openssl_verifies_a_certificate(desk: Desk, tmp_path: Path) -> None:
         [str(OPENSSL), "pkey", "-in", desk.folder / "key", "-pubout"], capture_output=True, check=True
     ).stdout
     assert der == (desk.folder / "key.pub").read_bytes()
-    assert told["signatures"][0]["keyid"] == read_verifier(desk.folder / "key.pub").id
+    assert envelope["signatures"][0]["keyid"] == read_verifier(desk.folder / "key.pub").id
 
 
 @pytest.mark.skipif(OPENSSL is None, reason="there is no openssl")

@@ -13,41 +13,41 @@ def entries(size: int) -> list[bytes]:
     return [b"entry %d" % number for number in range(size)]
 
 
-def tree_head(told: list[bytes]) -> bytes:
+def tree_head(leaves: list[bytes]) -> bytes:
     """MTH of section 2.1: split at the largest power of two below the size."""
-    if len(told) < 2:
-        return sha256(b"\0" + told[0]).digest() if told else sha256(b"").digest()
-    split = 1 << (len(told) - 1).bit_length() - 1
-    return sha256(b"\1" + tree_head(told[:split]) + tree_head(told[split:])).digest()
+    if len(leaves) < 2:
+        return sha256(b"\0" + leaves[0]).digest() if leaves else sha256(b"").digest()
+    split = 1 << (len(leaves) - 1).bit_length() - 1
+    return sha256(b"\1" + tree_head(leaves[:split]) + tree_head(leaves[split:])).digest()
 
 
-def audit_path(index: int, told: list[bytes]) -> list[bytes]:
+def audit_path(index: int, leaves: list[bytes]) -> list[bytes]:
     """PATH of section 2.1.1."""
-    if len(told) < 2:
+    if len(leaves) < 2:
         return []
-    split = 1 << (len(told) - 1).bit_length() - 1
+    split = 1 << (len(leaves) - 1).bit_length() - 1
     if index < split:
-        return [*audit_path(index, told[:split]), tree_head(told[split:])]
-    return [*audit_path(index - split, told[split:]), tree_head(told[:split])]
+        return [*audit_path(index, leaves[:split]), tree_head(leaves[split:])]
+    return [*audit_path(index - split, leaves[split:]), tree_head(leaves[:split])]
 
 
 @pytest.mark.parametrize("size", [0, *SIZES])
 def test_the_root_is_that_of_the_rfc(size: int) -> None:
     """Of trees of every shape."""
-    told = entries(size)
-    assert merkle.root([merkle.leaf(entry) for entry in told]) == tree_head(told)
+    leaves = entries(size)
+    assert merkle.root([merkle.leaf(entry) for entry in leaves]) == tree_head(leaves)
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_every_path_is_that_of_the_rfc_and_leads_to_the_root(size: int) -> None:
     """From every leaf; and neither from another index nor in a tree of another size."""
-    told = entries(size)
-    hashes = [merkle.leaf(entry) for entry in told]
+    leaves = entries(size)
+    hashes = [merkle.leaf(entry) for entry in leaves]
     for index, hashed in enumerate(hashes):
         path = merkle.proof(hashes, index)
-        assert path == audit_path(index, told)
-        assert merkle.root_from(hashed, index, size, path) == tree_head(told)
-        assert merkle.root_from(hashed, (index + 1) % size, size, path) != tree_head(told) or size == 1
+        assert path == audit_path(index, leaves)
+        assert merkle.root_from(hashed, index, size, path) == tree_head(leaves)
+        assert merkle.root_from(hashed, (index + 1) % size, size, path) != tree_head(leaves) or size == 1
         assert merkle.root_from(hashed, index, size, [*path, hashed]) is None
         assert merkle.root_from(hashed, size, size, path) is None
 

@@ -1,4 +1,4 @@
-"""What is genuine is told to be; whatever was changed is not, and is named."""
+"""What is genuine is said to be; whatever was changed is not, and is named."""
 
 import json
 import random
@@ -44,9 +44,9 @@ def test_every_flipped_byte_of_the_evidence_is_seen_and_placed(desk: Desk) -> No
     draw = random.Random(2)
     for at in draw.sample(range(len(content)), 6):
         desk.stream.write_bytes(flipped(content, at))
-        with pytest.raises(KitError) as told:
+        with pytest.raises(KitError) as caught:
             insist_on_evidence(verified, desk.stream)
-        numbers = [int(number) for number in re.findall(r"lines? (\d+)(?: to (\d+))?", str(told.value))[0] if number]
+        numbers = [int(number) for number in re.findall(r"lines? (\d+)(?: to (\d+))?", str(caught.value))[0] if number]
         assert numbers[0] - 1 <= content[:at].count(b"\n") + 1 <= numbers[-1] + 1
     blank = content.replace(b'"event": "verdict"', b'"event":  "verdict"', 1)
     desk.stream.write_bytes(blank)
@@ -57,10 +57,10 @@ def test_every_flipped_byte_of_the_evidence_is_seen_and_placed(desk: Desk) -> No
 def test_evidence_of_another_length_is_seen(desk: Desk, spoil: str) -> None:
     """Shorter or longer."""
     lines = desk.stream.read_bytes().splitlines(keepends=True)
-    told = {
+    shortened = {
         "cut": lines[:-1], "emptied": [], "another line": [*lines, lines[-1]], "a line less": [*lines[:3], *lines[4:]],
     }[spoil]  # fmt: skip
-    desk.stream.write_bytes(b"".join(told))
+    desk.stream.write_bytes(b"".join(shortened))
     assert desk.refuses().startswith(f"{desk.stream}: the evidence is not what was certified: ")
 
 
@@ -77,8 +77,8 @@ def test_another_key_is_a_sentence(desk: Desk) -> None:
     """It names both."""
     other = desk.folder / "other"
     assert desk.run("keygen", other).exit_code == 0
-    told = desk.sentence("verify", desk.certificate, "--key", other.with_suffix(".pub"))
-    assert "not signed by this key; it names the key" in told
+    sentence = desk.sentence("verify", desk.certificate, "--key", other.with_suffix(".pub"))
+    assert "not signed by this key; it names the key" in sentence
 
 
 def test_a_certificate_holds_for_its_time_only(desk: Desk) -> None:
@@ -88,14 +88,14 @@ def test_a_certificate_holds_for_its_time_only(desk: Desk) -> None:
     assert "no longer valid" in desk.refuses("--on", "2099-01-01")
 
 
-def test_a_revoked_certificate_is_told_with_the_reason(desk: Desk) -> None:
+def test_a_revoked_certificate_is_reported_with_the_reason(desk: Desk) -> None:
     """And another one is not; a list that was changed, or is not of this key, counts for nothing."""
     key, revoked = desk.folder / "key", desk.folder / "revoked.json"
     words = ("revoke", desk.certificate, "--key", key, "--list", revoked, "--because", "the endpoint changed\x1b[2J")
     assert desk.run(*words).exit_code == 0
-    told = desk.refuses("--revoked", revoked)
-    assert "was revoked on" in told
-    assert "the endpoint changed\\x1b[2J" in told
+    sentence = desk.refuses("--revoked", revoked)
+    assert "was revoked on" in sentence
+    assert "the endpoint changed\\x1b[2J" in sentence
     assert "revoked already" in desk.sentence(*words)
     before = desk.certificate.read_bytes()
     assert desk.run("certify", desk.stream, "--key", key, "--days", "11").exit_code == 0
@@ -122,10 +122,10 @@ def test_one_exchange_is_disclosed_and_nothing_else(desk: Desk) -> None:
     lines = [json.loads(line) for line in desk.stream.read_text(encoding="utf-8").splitlines()]
     shown = lines[9]["trial"]["exchanges"][0]
     assert desk.run("disclose", desk.stream, desk.certificate, "10.1", "--key", key, "--out", out).exit_code == 0
-    told = json.loads(out.read_text(encoding="utf-8"))
-    assert json.loads(told["entry"]) == {"line": 10, "exchange": 1, "shown": shown}
-    assert set(told) == {"kind", "certificate", "entry", "index", "path"}
-    assert all(re.fullmatch("[0-9a-f]{64}", each) for each in told["path"])
+    document = json.loads(out.read_text(encoding="utf-8"))
+    assert json.loads(document["entry"]) == {"line": 10, "exchange": 1, "shown": shown}
+    assert set(document) == {"kind", "certificate", "entry", "index", "path"}
+    assert all(re.fullmatch("[0-9a-f]{64}", each) for each in document["path"])
     desk.stream.unlink()
     done = desk.verify("--exchange", out)
     assert done.exit_code == 0, done.exception

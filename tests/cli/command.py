@@ -42,8 +42,8 @@ class Ended:
 
 def environment(**changed: str) -> dict[str, str]:
     """Return the environment, without what an outer pytest or terminal adds to it."""
-    told = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "FORCE", "COLUMNS"))}
-    return {**told, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **changed}
+    outer = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "FORCE", "COLUMNS"))}
+    return {**outer, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **changed}
 
 
 def started(*words: str | Path, folder: Path, **changed: str) -> subprocess.Popen[str]:
@@ -78,8 +78,8 @@ def events(stream: Path) -> list[dict[str, Any]]:
 
 def cases(stream: Path) -> list[tuple[str, ...]]:
     """Return what was tried, in order."""
-    told = (event for event in events(stream) if event["event"] == "verdict")
-    return [(e["target"], e["requirement"], e["message"], e["trial"]["label"]) for e in told]
+    verdicts = (event for event in events(stream) if event["event"] == "verdict")
+    return [(e["target"], e["requirement"], e["message"], e["trial"]["label"]) for e in verdicts]
 
 
 def until_judged(process: subprocess.Popen[str], stream: Path, count: int) -> None:

@@ -15,25 +15,25 @@ from tests.cli.conftest import Vendor
 
 def run(statement: Path, *more: str) -> tuple[int, str]:
     """Judge a target that cannot be judged; return how it ended and its only sentence."""
-    told = uftp("run", "--profile", "smoke", "--target", statement, *more, folder=statement.parent)
-    return told.code, told.sentence
+    result = uftp("run", "--profile", "smoke", "--target", statement, *more, folder=statement.parent)
+    return result.code, result.sentence
 
 
 def test_every_mistake_of_a_statement_is_a_line(fresh: Path) -> None:
     path = filled_in(fresh, {"domain": '"Not A Domain"', "reply_within": "-1", "currency": '"euro"', "mode": '"ajar"'})
-    told = uftp("run", "--target", path, folder=fresh)
-    assert told.code == 2
-    assert [line.split(" = ")[0] for line in told.sentences] == [
+    result = uftp("run", "--target", path, folder=fresh)
+    assert result.code == 2
+    assert [line.split(" = ")[0] for line in result.sentences] == [
         f"{path}: target.domain", f"{path}: timing.reply_within", f"{path}: market.currency", f"{path}: supports.mode"
     ]
     assert not (fresh / "report").exists()
 
 
-def test_mistakes_of_several_statements_are_told_at_once(fresh: Path) -> None:
+def test_mistakes_of_several_statements_are_reported_at_once(fresh: Path) -> None:
     path = filled_in(fresh, {"domain": '"Not A Domain"'})
-    told = uftp("run", "--target", path, "--target", "missing.toml", folder=fresh)
-    assert told.code == 2
-    first, second = told.sentences
+    result = uftp("run", "--target", path, "--target", "missing.toml", folder=fresh)
+    assert result.code == 2
+    first, second = result.sentences
     assert "target.domain" in first
     what = "Write one with `uftp-conformance init`, or name another with --target"
     assert second == f"missing.toml: no such file.  {what}"
@@ -53,17 +53,18 @@ def test_a_role_is_for_the_embedded_participants(fresh: Path) -> None:
 
 @pytest.mark.parametrize("words", [("--profile", "quick"), ("--seed", "many"), ("--role", "BRP"), ("--colour",)])
 def test_a_wrong_command_line(tmp_path: Path, words: tuple[str, ...]) -> None:
-    told = uftp("run", *words, folder=tmp_path)
-    assert (told.code, told.out, list(tmp_path.iterdir())) == (2, "", [])
-    assert words[0] in told.err
-    assert "Traceback" not in told.err
+    result = uftp("run", *words, folder=tmp_path)
+    assert (result.code, result.out, list(tmp_path.iterdir())) == (2, "", [])
+    assert words[0] in result.err
+    assert "Traceback" not in result.err
 
 
 def test_a_report_folder_that_cannot_be(tmp_path: Path) -> None:
     taken = tmp_path / "taken"
     taken.touch()
-    told = uftp("run", "--report-dir", taken, folder=tmp_path)
-    assert (told.code, told.sentence) == (2, f"{taken}: cannot be written: File exists.  Choose another --report-dir")
+    result = uftp("run", "--report-dir", taken, folder=tmp_path)
+    assert result.code == 2
+    assert result.sentence == f"{taken}: cannot be written: File exists.  Choose another --report-dir"
 
 
 def test_no_key(fresh: Path) -> None:
@@ -110,17 +111,17 @@ def test_nothing_listens(fresh: Path) -> None:
 
 
 def test_nothing_is_chosen(tmp_path: Path) -> None:
-    told = uftp("run", "--role", "CRO", "--only", "OPR-", "--only", "XYZ", folder=tmp_path)
-    assert told.code == 8
-    assert told.sentence == (
+    result = uftp("run", "--role", "CRO", "--only", "OPR-", "--only", "XYZ", folder=tmp_path)
+    assert result.code == 8
+    assert result.sentence == (
         "no requirement for reference CRO begins with OPR- or XYZ.  `uftp-conformance catalogue` lists them all"
     )
 
 
 def test_nothing_that_is_chosen_applies(tmp_path: Path) -> None:
-    told = uftp("run", "--role", "CRO", "--only", "CON-DPU-OPEN", folder=tmp_path)
-    assert told.code == 8
-    assert "CON-DPU-OPEN applies to reference CRO: the statement says supports.mode" in told.sentence
+    result = uftp("run", "--role", "CRO", "--only", "CON-DPU-OPEN", folder=tmp_path)
+    assert result.code == 8
+    assert "CON-DPU-OPEN applies to reference CRO: the statement says supports.mode" in result.sentence
 
 
 class _Server(BaseHTTPRequestHandler):
@@ -161,8 +162,8 @@ def serve() -> Iterator[Callable[..., str]]:
     """Serve on a free port; return the address."""
     servers: list[ThreadingHTTPServer] = []
 
-    def start(kind: type[_Server] = _Server, **told: object) -> str:
-        server = ThreadingHTTPServer(("127.0.0.1", 0), type("Told", (kind,), told))
+    def start(kind: type[_Server] = _Server, **attributes: object) -> str:
+        server = ThreadingHTTPServer(("127.0.0.1", 0), type("Serving", (kind,), attributes))
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         servers.append(server)
         return f'"http://127.0.0.1:{server.server_port}/message"'
@@ -194,8 +195,8 @@ def test_what_listens_does_not_speak_uftp(
 
 
 def test_another_public_key(vendor: Vendor, starter: Path) -> None:
-    told = uftp("counterparties", starter / "target.toml", folder=starter).out
-    another = re.findall(r"public key +(\S+)", told)[0]
+    output = uftp("counterparties", starter / "target.toml", folder=starter).out
+    another = re.findall(r"public key +(\S+)", output)[0]
     code, sentence = run(filled_in(vendor.statement.parent, {"public_key": f'"{another}"'}))
     assert code == 4
     assert "does not verify with target.public_key.  Correct target.public_key" in sentence

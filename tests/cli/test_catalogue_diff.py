@@ -18,19 +18,19 @@ def rows() -> list[dict[str, Any]]:
     return found
 
 
-def test_changes_are_told(tmp_path: Path) -> None:
+def test_changes_are_reported(tmp_path: Path) -> None:
     now, before = rows(), copy.deepcopy(rows())
     gone = {**before[0], "id": "VAL-GONE\x1b[2J", "title": "of old"}
     new, changed = before.pop(1), before[2]
     changed["obligation"] = "may"
     path = tmp_path / "old.json"
     path.write_text(json.dumps([*before, gone]), encoding="utf-8")
-    told = CliRunner().invoke(app, ["catalogue", "--diff", str(path)]).output
-    assert f"new      {new['id']}" in told
-    assert "gone     VAL-GONE" in told
-    assert "\x1b" not in told
-    assert f"changed  {changed['id']}\n         obligation\n           - may\n           + " in told
-    assert len([line for line in told.splitlines() if line[:1] != " "]) == 3
+    output = CliRunner().invoke(app, ["catalogue", "--diff", str(path)]).output
+    assert f"new      {new['id']}" in output
+    assert "gone     VAL-GONE" in output
+    assert "\x1b" not in output
+    assert f"changed  {changed['id']}\n         obligation\n           - may\n           + " in output
+    assert len([line for line in output.splitlines() if line[:1] != " "]) == 3
     assert list(differences(now, now)) == []
 
 

@@ -44,12 +44,12 @@ def test_a_target_that_falls_silent_ends_the_run(vendor: Vendor, tmp_path: Path)
         changed = {"endpoint": f'"http://127.0.0.1:{port}/uftp"', "reply_within": "1.0"}
         filled_in(vendor.statement.parent, changed)
         asked = ("--target", vendor.statement, "--profile", "smoke", "--only", "VAL-")
-        told = ended(started("run", *asked, folder=tmp_path))
+        result = ended(started("run", *asked, folder=tmp_path))
     stream = tmp_path / "report" / "events.jsonl"
     footer = events(stream)[-1]
-    assert (told.code, footer["exit_code"]) == (13, 13)
+    assert (result.code, footer["exit_code"]) == (13, 13)
     assert "their DSO: http://127.0.0.1" in footer["sentence"]
     assert "answers nothing any more" in footer["sentence"]
     silent = [e for e in events(stream) if e.get("kind") == "fail"]
     assert len(silent) < 40
-    assert "answers nothing any more" in told.out
+    assert "answers nothing any more" in result.out

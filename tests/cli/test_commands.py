@@ -15,8 +15,8 @@ from uftp_conformance.statement.counterparties import read_key_file
 
 @pytest.mark.parametrize("role", ["AGR", "CRO", "DSO"])
 def test_init_writes_a_statement_that_is_valid(tmp_path: Path, role: str) -> None:
-    told = uftp("init", "--role", role, "new folder", folder=tmp_path)
-    assert (told.code, told.err) == (0, "")
+    result = uftp("init", "--role", role, "new folder", folder=tmp_path)
+    assert (result.code, result.err) == (0, "")
     path = tmp_path / "new folder" / "target.toml"
     assert statement.load(path).target.role == role
     assert {stat.S_IMODE(key.stat().st_mode) for key in path.parent.glob("keys/*.key")} == {0o600}
@@ -35,10 +35,10 @@ def test_init_overwrites_nothing_and_keeps_keys(tmp_path: Path) -> None:
 
 def test_counterparties_are_shown_for_readers_and_machines(starter: Path) -> None:
     path = starter / "target.toml"
-    told = json.loads(uftp("counterparties", path, "--json", folder=starter).out)
-    assert len(told) == 15
+    entries = json.loads(uftp("counterparties", path, "--json", folder=starter).out)
+    assert len(entries) == 15
     shown = uftp("counterparties", path, folder=starter).out
-    for entry in told:
+    for entry in entries:
         assert set(entry) == {"role", "domain", "standing", "why", "public_key", "public_key_cs1", "endpoint"}
         assert f"{entry['role']} {entry['domain']} ({entry['standing']})" in shown
         assert entry["public_key"] in shown
@@ -48,8 +48,8 @@ def test_counterparties_are_shown_for_readers_and_machines(starter: Path) -> Non
 
 
 def test_a_key_is_made_once(tmp_path: Path) -> None:
-    told = uftp("key", "a.key", folder=tmp_path)
-    assert read_key_file(tmp_path / "a.key").public.text() == told.out.strip()
+    result = uftp("key", "a.key", folder=tmp_path)
+    assert read_key_file(tmp_path / "a.key").public.text() == result.out.strip()
     again = uftp("key", "a.key", folder=tmp_path)
     assert again.code == 5
     assert again.sentence.startswith("a.key: exists already and is not overwritten")
@@ -69,10 +69,10 @@ def test_the_catalogue_is_listed_and_explained(tmp_path: Path) -> None:
 
 def test_help_and_version(tmp_path: Path) -> None:
     assert uftp("--version", folder=tmp_path).out.strip() == __version__
-    told = uftp("run", "--help", folder=tmp_path, COLUMNS="60", NO_COLOR="1").out
+    output = uftp("run", "--help", folder=tmp_path, COLUMNS="60", NO_COLOR="1").out
     options = {"--target", "--role", "--profile", "--report-dir", "--only", "--reasons", "--seed"}
-    assert set(re.findall(r"--[a-z-]+", told)) >= options
-    assert "\x1b" not in told
+    assert set(re.findall(r"--[a-z-]+", output)) >= options
+    assert "\x1b" not in output
 
 
 @pytest.mark.parametrize("content", [None, "", "no JSON\n", '{"event":"footer"}\n'])
@@ -80,9 +80,9 @@ def test_what_is_no_stream(tmp_path: Path, content: str | None) -> None:
     path = tmp_path / "events.jsonl"
     if content is not None:
         path.write_text(content, encoding="utf-8")
-    told = uftp("report", path, "--report-dir", "made", folder=tmp_path)
-    assert told.code == 2
-    assert told.sentence.endswith("Give the events.jsonl of a run")
+    result = uftp("report", path, "--report-dir", "made", folder=tmp_path)
+    assert result.code == 2
+    assert result.sentence.endswith("Give the events.jsonl of a run")
 
 
 def test_ways_are_counted_and_listed(tmp_path: Path) -> None:
@@ -101,9 +101,9 @@ def test_ways_are_counted_and_listed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("words", [["Flexoffer"], ["--version", "2"], ["--role", "agr"]])
 def test_ways_of_what_there_is_not(words: list[str], tmp_path: Path) -> None:
     """What has no list is reported in a sentence with what can be written."""
-    told = uftp("ways", *words, folder=tmp_path)
-    assert told.code == 2
-    assert "Write one of" in told.sentence
+    result = uftp("ways", *words, folder=tmp_path)
+    assert result.code == 2
+    assert "Write one of" in result.sentence
 
 
 def test_what_a_target_says_acts_on_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:

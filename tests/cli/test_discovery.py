@@ -7,7 +7,7 @@ from uftp_conformance.run.events import read
 
 
 def judged(vendor: Vendor, records: Records, *, verified: bool = True, ill: bool = False) -> tuple[int, dict[str, str]]:
-    """Judge a participant by what a server says of it; return the exit code and what each row came to."""
+    """Judge a participant by what a server says of it; return the exit code and the result of each row."""
     text = vendor.statement.read_text(encoding="utf-8")
     with serving(records, verified=verified, ill=ill) as resolver:
         path = vendor.statement.with_name("published.toml")

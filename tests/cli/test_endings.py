@@ -29,11 +29,11 @@ def test_the_target_dies(vendor: Vendor, tmp_path: Path) -> None:
     process = started("run", "--target", vendor.statement, "--profile", "smoke", folder=tmp_path)
     until_judged(process, stream, 20)
     vendor.running.stop()
-    told = ended(process)
-    assert told.code == 7
-    assert "Traceback" not in told.out + told.err
+    result = ended(process)
+    assert result.code == 7
+    assert "Traceback" not in result.out + result.err
     sentence = "their DSO: nothing listens at"
-    assert sentence in told.out
+    assert sentence in result.out
     footer = events(stream)[-1]
     assert footer["exit_code"] == 7
     assert footer["sentence"].startswith(sentence)
@@ -52,11 +52,11 @@ def test_the_user_interrupts(tmp_path: Path) -> None:
     process = started("run", "--profile", "smoke", folder=tmp_path, TMPDIR=str(scratch))
     until_judged(process, stream, 20)
     process.send_signal(signal.SIGINT)
-    told = ended(process)
-    assert told.code == 130
-    assert "Traceback" not in told.out + told.err
-    assert "interrupted; reporting what was judged so far" in told.err
-    assert "The run was interrupted" in told.out
+    result = ended(process)
+    assert result.code == 130
+    assert "Traceback" not in result.out + result.err
+    assert "interrupted; reporting what was judged so far" in result.err
+    assert "The run was interrupted" in result.out
     assert events(stream)[-1]["exit_code"] == 130
     assert processes_of(tmp_path) == []
     assert list(scratch.iterdir()) == []
@@ -85,8 +85,8 @@ def test_ctrl_c_ends_soon_whatever_hangs(deaf: bool, tmp_path: Path) -> None:  #
     process = started("run", "--profile", "smoke", folder=tmp_path, PYTHONPATH=path)
     until_judged(process, stream, 20)
     process.send_signal(signal.SIGINT)
-    told = ended(process, 20.0)
-    assert told.code == 130
+    result = ended(process, 20.0)
+    assert result.code == 130
     assert events(stream)[-1]["exit_code"] == 130
     assert (tmp_path / "report" / "report.html").exists()
     assert processes_of(tmp_path) == []
@@ -131,27 +131,27 @@ def test_a_stream_that_was_cut_off(tmp_path: Path) -> None:
     whole = stream.read_bytes()
     cut = tmp_path / "cut.jsonl"
     cut.write_bytes(whole[: len(whole) - 300])
-    told = uftp("report", cut, "--report-dir", "cut", folder=tmp_path)
-    assert told.code == 0
-    assert "Every must-requirement" not in told.out
-    assert "INCOMPLETE: the run did not come to its end" in told.out
+    result = uftp("report", cut, "--report-dir", "cut", folder=tmp_path)
+    assert result.code == 0
+    assert "Every must-requirement" not in result.out
+    assert "INCOMPLETE: the run did not finish" in result.out
     assert (tmp_path / "cut" / "junit.xml").exists()
 
 
 def test_a_participant_that_violates(tmp_path: Path) -> None:
     lineup = tmp_path / "lineup.json"
     lineup.write_text('[{"label": "lax DSO", "role": "DSO", "without": ["OPR-DP-LACKING"]}]', encoding="utf-8")
-    told = suites(tmp_path, "--embedded-lineup", str(lineup))
-    assert told.returncode == 1, told.stdout
-    assert "OPR-DP-LACKING" in told.stdout
+    result = suites(tmp_path, "--embedded-lineup", str(lineup))
+    assert result.returncode == 1, result.stdout
+    assert "OPR-DP-LACKING" in result.stdout
     failed = {e["requirement"] for e in events(tmp_path / "events.jsonl") if e.get("kind") == "fail"}
     assert failed == {"OPR-DP-LACKING"}
     assert not list(tmp_path.glob("*.html"))
 
 
 def test_the_suites_under_pytest(tmp_path: Path) -> None:
-    told = suites(tmp_path, "--role", "CRO", "--only", "CON-")
-    assert told.returncode == 0, told.stdout
+    result = suites(tmp_path, "--role", "CRO", "--only", "CON-")
+    assert result.returncode == 0, result.stdout
     assert {(label, requirement[:4]) for label, requirement, *_ in cases(tmp_path / "events.jsonl")} == {
         ("reference CRO", "CON-")
     }
@@ -160,40 +160,41 @@ def test_the_suites_under_pytest(tmp_path: Path) -> None:
 @pytest.mark.parametrize("places", [("suites",), ("suites/transport",), (".",)])
 def test_the_suites_are_not_spread_over_processes(places: tuple[str, ...], tmp_path: Path) -> None:
     words = [sys.executable, "-m", "pytest", *places, "-n", "2", "--report-dir", str(tmp_path)]
-    told = subprocess.run(words, cwd=ROOT, env=environment(), capture_output=True, encoding="utf-8", check=False)
-    assert told.returncode == 2
-    assert "the suites judge a target in one process" in told.stdout + told.stderr
-    assert "Traceback" not in told.stdout + told.stderr
+    result = subprocess.run(words, cwd=ROOT, env=environment(), capture_output=True, encoding="utf-8", check=False)
+    assert result.returncode == 2
+    assert "the suites judge a target in one process" in result.stdout + result.stderr
+    assert "Traceback" not in result.stdout + result.stderr
     assert not (tmp_path / "events.jsonl").exists()
 
 
-def test_a_part_of_the_requirements_is_told_as_a_part(tmp_path: Path) -> None:
-    told = uftp("run", "--role", "CRO", "--only", "TRN-METHOD", "--profile", "smoke", folder=tmp_path)
-    assert told.code == 0
+def test_a_part_of_the_requirements_is_reported_as_a_part(tmp_path: Path) -> None:
+    result = uftp("run", "--role", "CRO", "--only", "TRN-METHOD", "--profile", "smoke", folder=tmp_path)
+    assert result.code == 0
     sentence = "PARTIAL: every must-requirement chosen by --only TRN-METHOD was judged, and holds."
-    assert sentence in " ".join(told.out.split())
-    assert "CONFORMANT" not in told.out
+    assert sentence in " ".join(result.out.split())
+    assert "CONFORMANT" not in result.out
     stream = events(tmp_path / "report" / "events.jsonl")
     assert stream[0]["scope"] == ["--only TRN-METHOD"]
     assert stream[-1]["sentence"].startswith(sentence)
 
 
 def test_what_pytest_chose_is_recorded(tmp_path: Path) -> None:
-    told = suites(tmp_path, "--role", "CRO", "--only", "TRN-METHOD", "-k", "test_method")
-    assert told.returncode == 0, told.stdout
+    result = suites(tmp_path, "--role", "CRO", "--only", "TRN-METHOD", "-k", "test_method")
+    assert result.returncode == 0, result.stdout
     assert events(tmp_path / "events.jsonl")[0]["scope"] == ["--only TRN-METHOD", "-k 'test_method'"]
 
 
 def test_nothing_to_judge_under_pytest(tmp_path: Path) -> None:
-    told = suites(tmp_path, "--only", "XYZ")
-    assert told.returncode == 8
-    assert "`uftp-conformance catalogue` lists them all" in told.stdout
+    result = suites(tmp_path, "--only", "XYZ")
+    assert result.returncode == 8
+    assert "`uftp-conformance catalogue` lists them all" in result.stdout
 
 
 def test_a_deselected_test_is_no_pass(tmp_path: Path) -> None:
     left_out = "suites/transport/test_envelope.py::test_seal"
-    told = suites(tmp_path, "--role", "CRO", "--only", "TRN-METHOD", "--only", "TRN-SIGNATURE", "--deselect", left_out)
-    assert told.returncode == 10, told.stdout
+    chosen = ("--role", "CRO", "--only", "TRN-METHOD", "--only", "TRN-SIGNATURE")
+    result = suites(tmp_path, *chosen, "--deselect", left_out)
+    assert result.returncode == 10, result.stdout
     assert events(tmp_path / "events.jsonl")[-1]["exit_code"] == 10
     again = uftp("report", tmp_path / "events.jsonl", folder=tmp_path)
     assert "NOT TESTED ENOUGH" in again.out
@@ -208,8 +209,8 @@ def test_a_mistake_of_ours_is_never_a_success(tmp_path: Path) -> None:
         "    raise KeyError('clumsy')\n",
         encoding="utf-8",
     )
-    told = suites(tmp_path, "-p", "clumsy", "--role", "CRO", "--only", "TRN-METHOD")
-    assert told.returncode == 9, told.stdout
+    result = suites(tmp_path, "-p", "clumsy", "--role", "CRO", "--only", "TRN-METHOD")
+    assert result.returncode == 9, result.stdout
     stream = events(tmp_path / "events.jsonl")
     assert stream[-1]["exit_code"] == 9
     assert any("clumsy" in event["text"] for event in stream if event["event"] == "note")

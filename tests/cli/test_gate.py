@@ -39,10 +39,10 @@ def test_a_known_failure_lets_the_next_run_pass(broken: Path, tmp_path: Path) ->
     assert updated.code == 0, updated
     second = uftp(*words, "--baseline", "baseline.toml", folder=tmp_path)
     assert second.code == 0, second
-    told = " ".join(second.out.split())
-    assert "TICKET-12" in told
-    assert "The gate is passed with" in told
-    assert " CONFORMANT" not in told.replace("NOT CONFORMANT", "")
+    output = " ".join(second.out.split())
+    assert "TICKET-12" in output
+    assert "The gate is passed with" in output
+    assert " CONFORMANT" not in output.replace("NOT CONFORMANT", "")
     footer = events(tmp_path / "report" / "events.jsonl")[-1]
     assert (footer["exit_code"], footer["gate"]["exit_code"]) == (1, 0)
     again = uftp("gate", "--require", "operate", folder=tmp_path)
@@ -51,17 +51,17 @@ def test_a_known_failure_lets_the_next_run_pass(broken: Path, tmp_path: Path) ->
 
 def test_a_dry_run_sends_nothing(fresh: Path) -> None:
     """Nothing listens at the endpoint, and no report is made."""
-    told = uftp("run", "--target", "target.toml", "--dry-run", "--exclude", "INI", "--profile", "smoke", folder=fresh)
-    assert told.code == 0, told
-    assert "--exclude INI: nothing is sent" in told.out
-    assert "at least" in told.out
-    assert "initiated" not in told.out
-    assert max(map(len, told.out.splitlines())) <= 90
+    result = uftp("run", "--target", "target.toml", "--dry-run", "--exclude", "INI", "--profile", "smoke", folder=fresh)
+    assert result.code == 0, result
+    assert "--exclude INI: nothing is sent" in result.out
+    assert "at least" in result.out
+    assert "initiated" not in result.out
+    assert max(map(len, result.out.splitlines())) <= 90
     assert not (fresh / "report").exists()
 
 
-def test_what_is_wrong_with_a_gate_is_told_before_anything_starts(fresh: Path) -> None:
-    told = uftp("run", "--target", "target.toml", "--require", "kernel", folder=fresh)
-    assert (told.code, "Write one of core" in told.sentence) == (2, True)
-    told = uftp("run", "--target", "target.toml", "--baseline", "none.toml", folder=fresh)
-    assert (told.code, "there is no such baseline" in told.sentence) == (2, True)
+def test_what_is_wrong_with_a_gate_is_reported_before_anything_starts(fresh: Path) -> None:
+    result = uftp("run", "--target", "target.toml", "--require", "kernel", folder=fresh)
+    assert (result.code, "Write one of core" in result.sentence) == (2, True)
+    result = uftp("run", "--target", "target.toml", "--baseline", "none.toml", folder=fresh)
+    assert (result.code, "there is no such baseline" in result.sentence) == (2, True)

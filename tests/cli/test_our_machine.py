@@ -24,16 +24,16 @@ def _limited(folder: Path, limit: Callable[[], None]) -> "subprocess.Popen[str]"
 
 
 def test_too_few_descriptors(tmp_path: Path) -> None:
-    told = ended(_limited(tmp_path, lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))))
-    assert told.code == 9
-    assert "Traceback" not in told.out + told.err
-    assert "lets a process open too few files" in told.err
+    result = ended(_limited(tmp_path, lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))))
+    assert result.code == 9
+    assert "Traceback" not in result.out + result.err
+    assert "lets a process open too few files" in result.err
     assert not any(event["event"] == "verdict" for event in events(tmp_path / "report" / "events.jsonl"))
 
 
 def test_a_limit_that_can_be_raised_is_raised(tmp_path: Path) -> None:
-    told = ended(_limited(tmp_path, lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, 4096))))
-    assert told.code == 0, told.err
+    result = ended(_limited(tmp_path, lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, 4096))))
+    assert result.code == 0, result.err
 
 
 @pytest.mark.skipif("sys.platform != 'linux'", reason="looks into /proc")
@@ -46,8 +46,8 @@ def test_a_process_that_was_stopped_for_a_while_accuses_nobody(tmp_path: Path) -
     os.kill(suites[0], signal.SIGSTOP)
     time.sleep(8.0)
     os.kill(suites[0], signal.SIGCONT)
-    told = ended(process)
-    assert told.code in (0, 10, 11), told.err  # what was in the air may be inconclusive
+    result = ended(process)
+    assert result.code in (0, 10, 11), result.err  # what was in the air may be inconclusive
     assert not [event for event in events(tmp_path / "report" / "events.jsonl") if event.get("kind") == "fail"]
     assert processes_of(tmp_path) == []
 

@@ -1,4 +1,4 @@
-"""`init` for a known market, by flags and by answers; `statement check`; what the target is told."""
+"""`init` for a known market, by flags and by answers; `statement check`; what the target needs to know."""
 
 import json
 import os
@@ -16,13 +16,13 @@ from uftp_conformance.statement.counterparties import enlist
 KEY = new_secret_key().public.text()
 
 
-@pytest.mark.parametrize(("name", "told"), [
+@pytest.mark.parametrize(("name", "expected"), [
     ("nl", ("PT15M", "Europe/Amsterdam", "EUR")), ("gb", ("PT30M", "Europe/London", "GBP")),
 ])
-def test_a_known_market(name: str, told: tuple[str, str, str], tmp_path: Path) -> None:
+def test_a_known_market(name: str, expected: tuple[str, str, str], tmp_path: Path) -> None:
     assert uftp("init", "--role", "AGR", "--yes", "--market", name, folder=tmp_path).code == 0
     market = statement.load(tmp_path / "target.toml").market
-    assert (market.isp_duration, market.time_zone, market.currency) == told
+    assert (market.isp_duration, market.time_zone, market.currency) == expected
 
 
 def test_flags_come_to_stand_in_the_statement(tmp_path: Path) -> None:
@@ -37,32 +37,32 @@ def test_flags_come_to_stand_in_the_statement(tmp_path: Path) -> None:
     assert (given.target.versions, given.inbox.listen, given.inbox.reached_at) == (("3.0.0",), words[9], words[11])
     assert given.stimulus is not None
     assert given.stimulus.url == words[13]
-    told = json.loads(made.out)["counterparties"]
-    assert {(each["domain"], each["endpoint"]) for each in told} == {(c.domain, c.endpoint) for c in enlist(given)}
-    assert all(read_public_key(each["public_key_cs1"]) == read_public_key(each["public_key"]) for each in told)
-    assert all(each["why"] for each in told)
+    entries = json.loads(made.out)["counterparties"]
+    assert {(each["domain"], each["endpoint"]) for each in entries} == {(c.domain, c.endpoint) for c in enlist(given)}
+    assert all(read_public_key(each["public_key_cs1"]) == read_public_key(each["public_key"]) for each in entries)
+    assert all(each["why"] for each in entries)
     assert uftp("statement", "check", "target.toml", folder=tmp_path).code == 0
 
 
 def test_each_wrong_flag_is_a_line(tmp_path: Path) -> None:
-    told = uftp("init", "--role", "DSO", "--currency", "euro", "--endpoint", "nowhere", "-y", folder=tmp_path)
-    assert told.code == 2
-    assert [line.split(": ")[0] for line in told.sentences] == ["--endpoint", "--currency"]
+    result = uftp("init", "--role", "DSO", "--currency", "euro", "--endpoint", "nowhere", "-y", folder=tmp_path)
+    assert result.code == 2
+    assert [line.split(": ")[0] for line in result.sentences] == ["--endpoint", "--currency"]
     assert list(tmp_path.iterdir()) == []
 
 
 def test_it_says_what_a_missing_hook_means(tmp_path: Path) -> None:
-    told = uftp("init", "--role", "DSO", folder=tmp_path).out
-    assert "FlexRequest and FlexOrder by itself" in told
-    assert "ends with 11: no pass" in " ".join(told.split())
+    output = uftp("init", "--role", "DSO", folder=tmp_path).out
+    assert "FlexRequest and FlexOrder by itself" in output
+    assert "ends with 11: no pass" in " ".join(output.split())
     assert "Mind" not in uftp("init", "--role", "CRO", "there", folder=tmp_path).out
 
 
 def test_a_statement_that_is_not_filled_in(tmp_path: Path) -> None:
     uftp("init", "--role", "DSO", folder=tmp_path)
-    told = uftp("statement", "check", "target.toml", folder=tmp_path)
-    assert told.code == 2
-    assert told.sentence == "my DSO: target.public_key is still the placeholder.  Write the target's public key"
+    result = uftp("statement", "check", "target.toml", folder=tmp_path)
+    assert result.code == 2
+    assert result.sentence == "my DSO: target.public_key is still the placeholder.  Write the target's public key"
 
 
 @pytest.mark.skipif("os.name != 'posix'")

@@ -14,13 +14,13 @@ from uftp_conformance.run.workers import Worker
 
 
 def tally(*kinds: str) -> Tally:
-    told = Tally()
+    counted = Tally()
     for kind in kinds:
-        told.take({
+        counted.take({
             "event": "verdict", "target": "reference AGR", "requirement": "VAL-REFERENCE-EXPIRED",
             "message": "FlexOrder", "role": "AGR", "version": "3.1.0", "kind": kind, "obligation": "must",
         })  # fmt: skip
-    return told
+    return counted
 
 
 @pytest.mark.parametrize(
@@ -43,22 +43,22 @@ def test_without_violations_none_are_named() -> None:
 
 
 def test_only_cells_that_apply_are_counted() -> None:
-    told = Tally()
+    counted = Tally()
     cells = [["t", "A", "m", "AGR", "3.1.0", ""], ["t", "B", "m", "AGR", "3.1.0", "not claimed"]]
-    told.take({"event": "header", "cells": cells})
-    assert told.cells == 1
+    counted.take({"event": "header", "cells": cells})
+    assert counted.cells == 1
 
 
 def test_no_more_cells_are_done_than_were_planned() -> None:
     """The form of answers is looked at in every cell, so that verdicts come about cells that nobody chose."""
-    told = Tally()
-    told.take({"event": "header", "cells": [["t", "A", "m", "AGR", "3.1.0", ""]]})
+    counted = Tally()
+    counted.take({"event": "header", "cells": [["t", "A", "m", "AGR", "3.1.0", ""]]})
     for requirement, version in (("A", "3.1.0"), ("A", "3.1.0"), ("ANS-ONCE", "3.1.0"), ("A", "draft")):
-        told.take({
+        counted.take({
             "event": "verdict", "target": "t", "requirement": requirement, "message": "m", "role": "AGR",
             "version": version, "kind": "pass", "obligation": "must",
         })  # fmt: skip
-    assert (len(told.done), told.cells, told.cases) == (1, 1, 4)
+    assert (len(counted.done), counted.cells, counted.cases) == (1, 1, 4)
 
 
 @pytest.mark.parametrize("cut", range(1, 8))

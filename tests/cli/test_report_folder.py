@@ -35,9 +35,9 @@ def test_a_stream_that_is_taken_away_is_written_again(tmp_path: Path, replaced: 
     stream.unlink()
     if replaced:
         stream.write_text("something else\n", encoding="utf-8")
-    told = ended(process)
-    assert told.code == 0
-    assert "was removed or replaced while it was being written; it was written again" in told.err
+    result = ended(process)
+    assert result.code == 0
+    assert "was removed or replaced while it was being written; it was written again" in result.err
     written = events(stream)
     assert (written[0]["event"], written[-1]["event"]) == ("header", "footer")
     assert (tmp_path / "report" / "report.html").exists()
@@ -54,10 +54,10 @@ def _no_room(folder: Path, room: int) -> "subprocess.Popen[str]":
 
 @pytest.mark.skipif("os.name != 'posix'", reason="needs a limit of the size of files")
 def test_a_disk_without_room_is_our_trouble_not_the_targets(tmp_path: Path) -> None:
-    told = ended(_no_room(tmp_path, 100_000))
-    assert told.code == 9
-    assert "Traceback" not in told.out + told.err
-    assert "events.jsonl: cannot be written any more: File too large" in told.err
+    result = ended(_no_room(tmp_path, 100_000))
+    assert result.code == 9
+    assert "Traceback" not in result.out + result.err
+    assert "events.jsonl: cannot be written any more: File too large" in result.err
     assert not any(event["event"] == "footer" for event in events(tmp_path / "report" / "events.jsonl"))
 
 
@@ -67,6 +67,6 @@ def test_a_delivery_that_never_ends_does_not_change_how_a_run_ends(vendor: Vendo
     until_judged(process, stream, 5)
     with socket.create_connection(("127.0.0.1", vendor.inbox)) as held:
         held.sendall(b"POST / HTTP/1.1\r\nHost: inbox\r\nContent-Length: 10\r\n\r\nabc")
-        told = ended(process)
-    assert told.code == 0, told.err
+        result = ended(process)
+    assert result.code == 0, result.err
     assert events(stream)[-1]["exit_code"] == 0

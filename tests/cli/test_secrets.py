@@ -25,6 +25,6 @@ def test_no_report_holds_a_key(vendor: Vendor) -> None:
     assert [
         (path.name, found) for path in files for key in secrets if (found := found_in(path.read_bytes(), key))
     ] == []
-    told = events(report / "events.jsonl")
-    assert [(complaints(event), unknown(event)) for event in told] == [([], set())] * len(told)
-    assert json.dumps(told[0]).count("secret_key_file") == len(claimed.counterparties)
+    stream = events(report / "events.jsonl")
+    assert [(complaints(event), unknown(event)) for event in stream] == [([], set())] * len(stream)
+    assert json.dumps(stream[0]).count("secret_key_file") == len(claimed.counterparties)

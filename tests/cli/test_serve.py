@@ -41,12 +41,12 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReq
     port, own = free_port(), f"127.0.0.1:{free_port()}"
     words = ("serve", "--role", "dso", "--listen", own, "--deliver-to", f"http://127.0.0.1:{port}/uftp")
     process = started(*words, *request.param, folder=tmp_path)
-    told: list[str] = []
+    lines: list[str] = []
     assert process.stdout is not None
-    while not any(line.startswith("this page") for line in told):
-        told.append(process.stdout.readline())
-        assert told[-1], process.communicate()
-    key = next(line.split()[-1] for line in told if line.startswith("public key"))
+    while not any(line.startswith("this page") for line in lines):
+        lines.append(process.stdout.readline())
+        assert lines[-1], process.communicate()
+    key = next(line.split()[-1] for line in lines if line.startswith("public key"))
     for _ in range(100):  # the port is bound before it is served
         try:
             httpx.get(f"http://{own}/log")
@@ -96,18 +96,18 @@ def test_the_page_is_for_this_machine(sandbox: Sandbox, headers: dict[str, str])
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "sentence"),
     [
-        ({"mutant": "DSO/none"}, "there is none of this name"),
+        ({"mutant": "DSO/none"}, "nothing has this name"),
         ({"mutant": "AGR/VAL-ISP-CONFLICT/omitted"}, "is a fault of an AGR"),
-        ({"variant": "none"}, "there is none of this name"),
+        ({"variant": "none"}, "nothing has this name"),
         ({"role": "TSO"}, "Write one of AGR"),
         ({"public_key": "x"}, "--public-key:"),
         ({"listen": "127.0.0.1:notaport"}, "nothing can listen there"),
     ],
 )
-def test_what_cannot_be_served_is_told(words: dict[str, str], told: str, tmp_path: Path) -> None:
-    with pytest.raises(KitError, match=told):
+def test_what_cannot_be_served_is_reported(words: dict[str, str], sentence: str, tmp_path: Path) -> None:
+    with pytest.raises(KitError, match=sentence):
         show_sandbox(**{"folder": tmp_path / "sandbox", **words})  # type: ignore[arg-type]  # one of them at a time
 
 

@@ -25,14 +25,14 @@ sys.exit(40 + os.open(os.devnull, os.O_RDONLY))
 @pytest.mark.parametrize("closing", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-", ""])
 def test_closed_streams_are_opened_where_nothing_is(closing: str) -> None:
     command = ["/bin/sh", "-c", f'exec "$@" {closing}', "sh", sys.executable, "-c", SCRIPT]
-    told = subprocess.run(command, env=environment(), stdin=subprocess.DEVNULL, capture_output=True, check=False)
-    assert told.returncode == 43, told.stderr
+    result = subprocess.run(command, env=environment(), stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    assert result.returncode == 43, result.stderr
 
 
-@pytest.mark.parametrize("told", ["0", "1", "", "-3", "wide"])
-def test_no_width(told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("columns", ["0", "1", "", "-3", "wide"])
+def test_no_width(columns: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is no width of a terminal is forgotten, for the processes of a run as well."""
-    monkeypatch.setenv("COLUMNS", told)
+    monkeypatch.setenv("COLUMNS", columns)
     standard_streams.widen()
     assert "COLUMNS" not in os.environ
 
@@ -48,6 +48,6 @@ def test_a_width(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_odd_terminals(name: str, value: str) -> None:
     """Whatever the environment says of the terminal, help is shown as wide as it can be read, and without escapes."""
     command = [sys.executable, "-m", "uftp_conformance", "catalogue", "--help"]
-    told = subprocess.run(command, env=environment(**{name: value}), capture_output=True, check=True).stdout
-    assert b"List and filter the requirements" in told
-    assert b"\x1b" not in told
+    result = subprocess.run(command, env=environment(**{name: value}), capture_output=True, check=True).stdout
+    assert b"List and filter the requirements" in result
+    assert b"\x1b" not in result

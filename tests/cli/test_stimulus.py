@@ -41,9 +41,9 @@ def stimulated_by(vendor: Vendor, line: str) -> Path:
 
 
 def kinds(folder: Path) -> Counter[str]:
-    told = (event for event in events(folder / "report" / "events.jsonl") if event["event"] == "verdict")
+    verdicts = (event for event in events(folder / "report" / "events.jsonl") if event["event"] == "verdict")
     return Counter(
-        f"inconclusive {event['got']}" if event["kind"] == "inconclusive" else event["kind"] for event in told
+        f"inconclusive {event['got']}" if event["kind"] == "inconclusive" else event["kind"] for event in verdicts
     )
 
 
@@ -51,38 +51,38 @@ def test_a_command_stimulates(vendor: Vendor, tmp_path: Path) -> None:
     script = vendor.statement.parent / "relay.py"
     script.write_text(RELAY.format(url=hook_of(vendor)), encoding="utf-8")
     target = stimulated_by(vendor, f"command = {json.dumps([sys.executable, str(script)])}")
-    told = uftp("run", "--target", target, *QUICK, folder=tmp_path)
-    assert told.code == 0, told.out + told.err
+    result = uftp("run", "--target", target, *QUICK, folder=tmp_path)
+    assert result.code == 0, result.out + result.err
     assert set(kinds(tmp_path)) == {"pass"}
 
 
 def test_a_command_that_makes_nothing(vendor: Vendor, tmp_path: Path) -> None:
     line = shlex.join([sys.executable, "-c", "print('not yet'); raise SystemExit(4)"])
     target = stimulated_by(vendor, f"command = {json.dumps(line)}")
-    told = uftp("run", "--target", target, *QUICK, folder=tmp_path)
-    assert told.code == 8
+    result = uftp("run", "--target", target, *QUICK, folder=tmp_path)
+    assert result.code == 8
     assert all("this is not made here (exit code 4): not yet" in kind for kind in kinds(tmp_path))
 
 
 def test_nobody_is_prompted_without_a_terminal(vendor: Vendor, tmp_path: Path) -> None:
-    told = uftp("run", "--target", stimulated_by(vendor, "prompt = true"), *QUICK, folder=tmp_path)
-    assert told.code == 8
+    result = uftp("run", "--target", stimulated_by(vendor, "prompt = true"), *QUICK, folder=tmp_path)
+    assert result.code == 8
     assert set(kinds(tmp_path)) == {"inconclusive not stimulated (nobody at the terminal)"}
 
 
 def test_without_a_stimulus_nothing_is_waited_for(vendor: Vendor, tmp_path: Path) -> None:
     target = stimulated_by(vendor, "").read_text(encoding="utf-8").replace("[stimulus]\n", "")
     vendor.statement.write_text(target, encoding="utf-8")
-    told = uftp("run", "--target", vendor.statement, *QUICK, folder=tmp_path)
-    assert told.code == 8
-    assert "the statement has no [stimulus]" in told.out + told.err
+    result = uftp("run", "--target", vendor.statement, *QUICK, folder=tmp_path)
+    assert result.code == 8
+    assert "the statement has no [stimulus]" in result.out + result.err
 
 
-def test_a_wrong_stimulus_is_told(vendor: Vendor, tmp_path: Path) -> None:
+def test_a_wrong_stimulus_is_reported(vendor: Vendor, tmp_path: Path) -> None:
     target = stimulated_by(vendor, 'command = "hook"\nprompt = true')
-    told = uftp("run", "--target", target, *QUICK, folder=tmp_path)
-    assert told.code == 2
-    assert "stimulus: command and prompt are given.  Write exactly one of" in told.sentence
+    result = uftp("run", "--target", target, *QUICK, folder=tmp_path)
+    assert result.code == 2
+    assert "stimulus: command and prompt are given.  Write exactly one of" in result.sentence
 
 
 @pytest.mark.skipif("os.name != 'posix'")

@@ -22,10 +22,10 @@ def answered(query: bytes, zone: Records, *, verified: bool, cut: bool, ill: boo
     asked, seen = dns.rdatatype.to_text(kind), set()
     while name not in seen:
         seen.add(name)
-        for told in dict.fromkeys((asked, "CNAME")):
-            if (name, told) in zone:
+        for kept in dict.fromkeys((asked, "CNAME")):
+            if (name, kept) in zone:
                 # One by one: together, a second CNAME would take the place of the first.
-                answer.answer += [dns.rrset.from_text(f"{name}.", 60, "IN", told, value) for value in zone[name, told]]
+                answer.answer += [dns.rrset.from_text(f"{name}.", 60, "IN", kept, value) for value in zone[name, kept]]
         if asked != "CNAME" and (name, asked) not in zone and (name, "CNAME") in zone:
             name = zone[name, "CNAME"][0].rstrip(".").lower()
     if not any(owner == name for owner, _ in zone):

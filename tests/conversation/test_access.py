@@ -31,8 +31,8 @@ def token_file(tmp_path: Path) -> Path:
 
 
 def granting(lifetime: int | None = 3600, **more: Any) -> Reply:
-    told = {"access_token": "granted", "token_type": "Bearer", **more}
-    body = json.dumps(told | ({"expires_in": lifetime} if lifetime else {})).encode()
+    document = {"access_token": "granted", "token_type": "Bearer", **more}
+    body = json.dumps(document | ({"expires_in": lifetime} if lifetime else {})).encode()
     return Reply(answer("200 OK", body, "Content-Type: application/json"), close=True)
 
 
@@ -65,8 +65,8 @@ def test_a_client_is_granted_a_token_once(token_file: Path) -> None:
             authorization = Authorization(client(served.port, token_file, scope="uftp", audience="dso"))
             return await asyncio.gather(*(authorization.header() for _ in range(5))), served.requests
 
-    told, requests = asyncio.run(headers())
-    assert told == ["Bearer granted"] * 5
+    sent, requests = asyncio.run(headers())
+    assert sent == ["Bearer granted"] * 5
     assert len(requests) == 1
     head, _, body = requests[0][0].partition(b"\r\n\r\n")
     pair = base64.b64encode(f"suite:{SECRET}".encode())
@@ -95,9 +95,9 @@ def test_who_is_granted_nothing_is_told(reply: Reply, token_file: Path) -> None:
         async with serving((reply,)) as served:
             await Authorization(client(served.port, token_file)).header()
 
-    with pytest.raises(NotUftp, match=r"/token grants no access token.*Correct") as told:
+    with pytest.raises(NotUftp, match=r"/token grants no access token.*Correct") as caught:
         asyncio.run(header())
-    assert SECRET not in str(told.value)
+    assert SECRET not in str(caught.value)
 
 
 # --- the inbox ----------------------------------------------------------------------------------------------------
@@ -129,17 +129,17 @@ def test_the_inbox_takes_only_what_has_the_token() -> None:
     assert SECRET not in repr(came) + "".join(notes)
 
 
-# --- what is told -------------------------------------------------------------------------------------------------
+# --- what is reported -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("status", "challenge", "told"), [
+@pytest.mark.parametrize(("status", "challenge", "asks"), [
     (401, 'Bearer realm="gate"', True), (401, "Basic", True), (407, "Negotiate", True), (401, "", False),
     (401, "Signature", False), (403, "Bearer", False),
 ])  # fmt: skip
-def test_who_asks_for_credentials(status: int, challenge: str, told: bool) -> None:  # noqa: FBT001 - a parameter
+def test_who_asks_for_credentials(status: int, challenge: str, asks: bool) -> None:  # noqa: FBT001 - a parameter
     words = asked_for_credentials(HttpAnswer(status, "", 0.1, challenge=challenge))
-    assert bool(words) is told
-    assert not told or ("WWW-Authenticate: " + challenge in words and "[access]" in words)
+    assert bool(words) is asks
+    assert not asks or ("WWW-Authenticate: " + challenge in words and "[access]" in words)
 
 
 def test_the_challenge_is_read_from_the_wire() -> None:
@@ -180,9 +180,9 @@ def test_a_secret_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     ({"proxy": "http://a", "proxy_env": "A"}, "twice"),
 ])  # fmt: skip
 def test_what_cannot_be_meant(section: dict[str, str], words: str) -> None:
-    with pytest.raises(StatementError, match=words) as told:
+    with pytest.raises(StatementError, match=words) as caught:
         parsed({"access": section})
-    assert "you@there" not in str(told.value)
+    assert "you@there" not in str(caught.value)
 
 
 def test_files_are_beside_the_statement() -> None:

@@ -21,9 +21,9 @@ def test_what_matters_is_found() -> None:
     _sent(chronicle, other)
     chronicle.settle(entry, "accepted", 5.0)
     history, whole = chronicle.before(prognosis(at, Revision=6), US[0], 6.0)
-    assert ([(told.element, told.outcome) for told in history.told], whole) == ([(first, "accepted")], True)
+    assert ([(past.element, past.outcome) for past in history.messages], whole) == ([(first, "accepted")], True)
     early, _ = chronicle.before(prognosis(at, Revision=6), US[0], 4.0)
-    assert [told.outcome for told in early.told] == ["unknown"]
+    assert [past.outcome for past in early.messages] == ["unknown"]
 
 
 def test_what_crosses_a_message_is_open() -> None:

@@ -18,7 +18,7 @@ Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class Place:
-    """A running inbox, what it took and what it told."""
+    """A running inbox, what it took and what it noted."""
 
     def __init__(self, bounds: Bounds, reply: Reply) -> None:
         self.taken: list[Delivery] = []
@@ -171,8 +171,8 @@ def test_an_endless_head_is_cut(endless: bytes) -> None:
     at_the_inbox(story)
 
 
-def test_what_is_too_large_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A delivery that is refused for its size is told in words, short ones, and with how it was answered."""
+def test_what_is_too_large_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A delivery that is refused for its size is noted in a few words, with how it was answered."""
     monkeypatch.setattr(inbox_module, "BODIES_LIMIT", 3_000_000)
 
     async def story(here: Place) -> None:

@@ -9,7 +9,7 @@ from uuid import uuid4
 from tests.conversation.fronted import Conversation, conversation
 from uftp_conformance.conversation.correlation import Correlator, Pending
 from uftp_conformance.conversation.newest import Newest
-from uftp_conformance.conversation.notes import TOLD, Notes
+from uftp_conformance.conversation.notes import REPORTED, Notes
 from uftp_conformance.judging.evidence import Delivery, Sent
 from uftp_conformance.messages import Element, serialise
 from uftp_conformance.messages.envelope import wrap
@@ -75,7 +75,7 @@ def test_a_flood_between_a_request_and_its_answer(tmp_path: Path) -> None:
         talk.session._notes = Notes(lambda _, text: notes.append(text))
         for pending in talk.session.run(story(talk)):
             assert [talk.session._read(each).sealed for each in pending.deliveries] == [True]
-        assert len(notes) == TOLD + 1
+        assert len(notes) == REPORTED + 1
         assert talk.session.repeated == set()
 
 
@@ -103,7 +103,7 @@ def test_answers_without_end(tmp_path: Path) -> None:
 
 
 def test_a_hundred_thousand_strays_between_a_request_and_its_answer() -> None:
-    """However much has come meanwhile, an answer is told by what it names, and a late one from a new one."""
+    """However much has come meanwhile, an answer is recognised by what it names, and a late one is no new one."""
     correlator = Correlator()
 
     def watched(name: str) -> Pending:
@@ -113,8 +113,8 @@ def test_a_hundred_thousand_strays_between_a_request_and_its_answer() -> None:
         return pending
 
     def answer(name: str, number: int) -> tuple[Element, Delivery]:
-        told = {"MessageID": f"a-{number}", "FlexOfferMessageID": f"m-{name}", "ConversationID": f"c-{name}"}
-        return Element("FlexOfferResponse", told), Delivery(1.0, "/", "agr", "POST", "text/xml", b"%d" % number)
+        attributes = {"MessageID": f"a-{number}", "FlexOfferMessageID": f"m-{name}", "ConversationID": f"c-{name}"}
+        return Element("FlexOfferResponse", attributes), Delivery(1.0, "/", "agr", "POST", "text/xml", b"%d" % number)
 
     over, awaited = watched("over"), watched("open")
     correlator.forget([over])
@@ -126,7 +126,7 @@ def test_a_hundred_thousand_strays_between_a_request_and_its_answer() -> None:
 
 
 def test_a_target_that_starts_more_than_can_be_answered(tmp_path: Path) -> None:
-    """So many are answered at once; others are told to come again, and are taken then."""
+    """So many are answered at once; others are asked to come again, and are taken then."""
 
     async def story(talk: Conversation) -> tuple[list[int], int]:
         statuses = []
@@ -148,7 +148,7 @@ def test_a_target_that_starts_more_than_can_be_answered(tmp_path: Path) -> None:
 
 
 def test_the_newest_are_kept() -> None:
-    """The newest of many things are kept, bounded in number and in bytes, and each can be told from where it came."""
+    """The newest of many things are kept, bounded in number and in bytes, each under its sender."""
     kept: Newest[int] = Newest(3, 100)
     for number in range(10):
         kept.put(number, 10)
@@ -164,15 +164,15 @@ def test_the_newest_are_kept() -> None:
 
 
 def test_notes_are_short_and_bounded() -> None:
-    """The first notes of a flood are told, in one short line that acts on nothing; then how many there were."""
-    told: list[str] = []
-    notes = Notes(lambda _, text: told.append(text))
+    """The first notes of a flood are written, in one short line that acts on nothing; then how many there were."""
+    notes_kept: list[str] = []
+    notes = Notes(lambda _, text: notes_kept.append(text))
     notes.tell("a", "it says \x1b[2J\u202e\r\nPASS" + "x" * 1_000_000)
     for number in range(100_000):
         notes.tell("a", str(number))
-    assert told[0].startswith("it says \\x1b[2J\\u202e\\r\\nPASSx")
-    assert len(told[0]) < 600
-    assert told[TOLD:] == [
-        f"more than {TOLD} deliveries that no trial expected; the others are counted, and not told",
+    assert notes_kept[0].startswith("it says \\x1b[2J\\u202e\\r\\nPASSx")
+    assert len(notes_kept[0]) < 600
+    assert notes_kept[REPORTED:] == [
+        f"more than {REPORTED} deliveries that no trial expected; the others are counted, not listed",
         "10000 deliveries so far that no trial expected", "100000 deliveries so far that no trial expected",
     ]

@@ -146,7 +146,7 @@ def test_a_silence_does_not_keep_the_inbox_open(status: int) -> None:
 
 
 def test_a_canary_is_no_delivery() -> None:
-    """A request below the canaries is noted and told to nobody."""
+    """A request below the canaries is noted and passed on to nobody."""
 
     async def story(met: Met) -> None:
         assert (await met.post(f"{CANARY}abc")).status == 404
@@ -156,7 +156,7 @@ def test_a_canary_is_no_delivery() -> None:
 
 
 def test_a_sender_that_is_gone_already() -> None:
-    """Whoever hung up before we came to read has its delivery told as not answered; others are served."""
+    """Whoever hung up before we came to read has its delivery recorded as not answered; others are served."""
 
     async def story(met: Met) -> None:
         _, writer = await asyncio.open_connection("127.0.0.1", met.port)

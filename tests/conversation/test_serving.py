@@ -117,9 +117,9 @@ def test_expect(more: tuple[str, ...]) -> None:
         try:
             async with asyncio.timeout(10):
                 writer.write(head)
-                told = await _answer(reader)
+                first = await _answer(reader)
                 writer.write(BODY)
-                return [told, await _answer(reader)]
+                return [first, await _answer(reader)]
         finally:
             writer.close()
             await inbox.stop()

@@ -103,10 +103,10 @@ def test_a_stimulus_asks_by_the_way_of_the_statement(tmp_path: Path) -> None:
         client = httpx.AsyncClient(transport=httpx.MockTransport(hook))
         by_url = Stimulus(StimulusSection(url="http://127.0.0.1:9/"), client)
         by_command = Stimulus(StimulusSection(command=program("raise SystemExit(4)")))
-        told = [await by_url.ask(WISH), await by_url.ask(WISH), await by_command.ask(WISH)]
+        outcomes = [await by_url.ask(WISH), await by_url.ask(WISH), await by_command.ask(WISH)]
         await by_url.close()
         assert (by_url.chooses, by_command.chooses) == (True, True)
-        return told
+        return outcomes
 
     assert asyncio.run(story()) == ["", "HTTP 501 not here", "this is not made here (exit code 4)"]
     assert asked == [ASKED, ASKED]
@@ -180,13 +180,13 @@ def test_nobody_at_the_terminal() -> None:
 
 
 def test_a_person_is_told_and_answers(tmp_path: Path) -> None:
-    terminal, told = Terminal(tmp_path), list[str]()
+    terminal, shown = Terminal(tmp_path), list[str]()
     desk = desk_of({ENVIRONMENT: str(tmp_path)})
     stimulus = Stimulus(StimulusSection(prompt=True), desk=desk)
     said = iter(("", "s"))
 
     def person(text: str) -> str:
-        told.append(text)
+        shown.append(text)
         return next(said)
 
     async def story() -> list[str]:
@@ -197,9 +197,10 @@ def test_a_person_is_told_and_answers(tmp_path: Path) -> None:
         return list(await work)
 
     assert asyncio.run(story()) == ["", "skipped by the person at the terminal", "skipped: no FlexOffer can be sent"]
-    assert len(told) == 2
-    assert "Let the target send a FlexOffer to the DSO dso.kit.example\n  about the message r\n  options = 2" in told[0]
-    assert "press Enter when it is on its way" in told[0]
+    assert len(shown) == 2
+    wish = "Let the target send a FlexOffer to the DSO dso.kit.example\n  about the message r\n  options = 2"
+    assert wish in shown[0]
+    assert "press Enter when it is on its way" in shown[0]
     assert terminal.environment == {ENVIRONMENT: str(tmp_path)}
 
 
@@ -266,8 +267,8 @@ def test_a_person_who_has_gone(tmp_path: Path) -> None:
 def test_mistakes_are_one_line(given: dict[str, object], line: str) -> None:
     with pytest.raises(StatementError) as caught:
         parsed({"stimulus": given})
-    (told,) = str(caught.value).splitlines()
-    assert told.startswith(f"target.toml: {line}")
+    (message,) = str(caught.value).splitlines()
+    assert message.startswith(f"target.toml: {line}")
 
 
 def test_a_command_is_a_line_or_a_list() -> None:

@@ -87,7 +87,7 @@ def test_no_tls_at_all(made: Path, tmp_path: Path) -> None:
 
 
 def test_a_file_that_vouches_for_nothing(tmp_path: Path) -> None:
-    """An authority that cannot be read is a mistake of the statement, told before anything is sent."""
+    """An authority that cannot be read is a mistake of the statement, reported before anything is sent."""
     with (
         pytest.raises(StatementError, match=r"target\.ca_file = .*none\.pem cannot be used"),
         conversation(tmp_path, target={"endpoint": "https://127.0.0.1:9/", "ca_file": tmp_path / "none.pem"}),

@@ -1,4 +1,4 @@
-"""Why there is no connection: each cause is told as what it is, and our own machine's is never the target's."""
+"""Why there is no connection: each cause is reported as what it is, and our own machine's is never the target's."""
 
 import asyncio
 import errno
@@ -111,7 +111,7 @@ def test_what_is_not_our_machine(error: OSError) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "expected"), [(answer("400 Bad Request"), SPEAKS_PLAIN), (b"", "no TLS handshake came to its end in time")]
+    ("said", "expected"), [(answer("400 Bad Request"), SPEAKS_PLAIN), (b"", "no TLS handshake was completed in time")]
 )
 def test_plain_http_on_an_https_port(said: bytes, expected: str) -> None:
     """Some servers answer what they cannot read at once, others wait for the end of a request."""
@@ -153,8 +153,8 @@ def test_the_run_says_it_before_it_begins(
     tls = trusted(certificate(tmp_path, "localhost")) if speaks_tls else None
     with conversation(tmp_path, tls=tls, host="127.0.0.1") as talk:
         url = talk.tester.statement.target.endpoint.partition(":")[2]
-        told = f"{scheme}:{url}" if scheme != "ftp" else "http://nobody.invalid/"
-        target = talk.tester.statement.target.model_copy(update={"endpoint": told})
+        endpoint = f"{scheme}:{url}" if scheme != "ftp" else "http://nobody.invalid/"
+        target = talk.tester.statement.target.model_copy(update={"endpoint": endpoint})
         talk.tester.statement = talk.tester.statement.model_copy(update={"target": target})
         talk.tester._wire = Wire(timeout=2.0, tls=carrying() if scheme == "https" else None)
         with pytest.raises(kind, match=said):

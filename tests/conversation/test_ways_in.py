@@ -125,7 +125,7 @@ def test_a_proxy_for_http_is_asked_for_the_whole_url() -> None:
     assert heads[0].startswith(b"POST http://dso.example.com/base/message?a=b HTTP/1.1\r\nHost: dso.example.com\r\n")
 
 
-def test_a_proxy_that_refuses_is_told(made: Path) -> None:
+def test_a_proxy_that_refuses_is_reported(made: Path) -> None:
     async def met() -> HttpAnswer:
         async with proxying("407 Proxy Authentication Required") as (port, _):
             return await asked("https://dso.example.com/", tls=carrying(), proxy=Proxy(f"http://127.0.0.1:{port}"))

@@ -36,11 +36,11 @@ def test_a_fault_is_found_shrunk_and_found_again(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_begun_is_a_sentence(tmp_path: Path) -> None:
-    for words, told in (
-        (["fuzz", "--time", "soon"], "--time: 'soon' is no time"),
+    for words, sentence in (
+        (["fuzz", "--time", "soon"], "--time: 'soon' is not a time"),
         (["fuzz", "--role", "BRP"], "--role BRP"),
         (["replay", str(tmp_path / "nothing.json")], "cannot be read"),
     ):
         ended = run(*words)
         assert ended.returncode == ExitCode.STATEMENT
-        assert told in ended.stderr
+        assert sentence in ended.stderr

@@ -43,16 +43,16 @@ def test_it_is_read_back(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changed", "told"),
+    ("changed", "sentence"),
     [
         ({"format": 99}, "Find the fault again"),
-        ({"steps": [{}]}, "is no reproducer"),
-        ({"steps": 3}, "is no reproducer"),
-        ({"cause": None}, "is no reproducer"),
+        ({"steps": [{}]}, "is not a reproducer"),
+        ({"steps": 3}, "is not a reproducer"),
+        ({"cause": None}, "is not a reproducer"),
     ],
 )
-def test_what_is_none_is_refused_in_a_sentence(tmp_path: Path, changed: dict[str, Any], told: str) -> None:
-    with pytest.raises(StatementError, match=told):
+def test_what_is_none_is_refused_in_a_sentence(tmp_path: Path, changed: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(StatementError, match=sentence):
         read(written(tmp_path, **changed))
 
 
@@ -60,14 +60,14 @@ def test_what_is_none_is_refused_in_a_sentence(tmp_path: Path, changed: dict[str
 def test_any_other_file_is_refused_too(tmp_path: Path, content: str) -> None:
     path = tmp_path / "other"
     path.write_text(content, encoding="utf-8")
-    with pytest.raises(StatementError, match="is no reproducer"):
+    with pytest.raises(StatementError, match="is not a reproducer"):
         read(path)
     with pytest.raises(StatementError, match="cannot be read"):
         read(tmp_path / "nothing")
 
 
 def walked(number: int | None, cause: tuple[str, ...] = ()) -> Walked:
-    """Return a walk that came to a step, with or without a fault there."""
+    """Return a walk that ended at a step, with or without a fault there."""
     found = Walked(ended="" if number is not None else "step 0 was not answered: silence")
     if number is not None:
         verdict = SimpleNamespace(got="Accepted")

@@ -25,9 +25,9 @@ def _bytes(name: str) -> bytes:
     return (HERE / "documents" / f"{name}.xml").read_bytes()
 
 
-def _told(name: str) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads((HERE / "documents" / f"{name}.json").read_text(encoding="utf-8"))
-    return told
+def _expected(name: str) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads((HERE / "documents" / f"{name}.json").read_text(encoding="utf-8"))
+    return document
 
 
 def _tree(tag: str, attributes: dict[str, str], children: list[Any]) -> Element:
@@ -80,7 +80,7 @@ def test_a_delivery_made_with_openssl(name: str, other: dict[str, str]) -> None:
     body = (HERE / "seals" / f"{name}.xml").read_bytes()
     reading = read_delivery(body, read_public_key(_text(other["public"])), "3.1.0")
     assert reading.sealed is (other is SEALED[name])
-    assert reading.element == _tree(*_told(name)["tree"])
+    assert reading.element == _tree(*_expected(name)["tree"])
     assert (reading.invalid, reading.problem) == ((), "")
 
 
@@ -89,7 +89,7 @@ def test_a_delivery_made_with_openssl(name: str, other: dict[str, str]) -> None:
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_documents_written_by_hand(name: str) -> None:
     """What stands in a document is what is read from it, and survives being written by us."""
-    expected = _tree(*_told(name)["tree"])
+    expected = _tree(*_expected(name)["tree"])
     assert parse(_bytes(name)) == expected
     assert parse(serialise(expected)) == expected
 
@@ -101,28 +101,28 @@ def test_validity(name: str, version: str) -> None:
     try:
         read(_bytes(name), version)
     except (SchemaInvalid, MalformedXml):
-        assert version not in _told(name)["valid"]
+        assert version not in _expected(name)["valid"]
     else:
-        assert version in _told(name)["valid"]
+        assert version in _expected(name)["valid"]
 
 
 # --- calendar -----------------------------------------------------------------------------------------------------
 
 def _calendar() -> dict[str, dict[str, int]]:
-    told: dict[str, dict[str, int]] = {}
+    numbers: dict[str, dict[str, int]] = {}
     for line in (HERE / "isps.txt").read_text(encoding="utf-8").splitlines():
         zone, what, number = line.split()
-        told.setdefault(zone, {})[what] = int(number)
-    return told
+        numbers.setdefault(zone, {})[what] = int(number)
+    return numbers
 
 
-@pytest.mark.parametrize(("zone", "told"), _calendar().items(), ids=_calendar())
-def test_isps_of_two_years(zone: str, told: dict[str, int]) -> None:
+@pytest.mark.parametrize(("zone", "numbers"), _calendar().items(), ids=_calendar())
+def test_isps_of_two_years(zone: str, numbers: dict[str, int]) -> None:
     """Each day of two years has as many ISPs as the system's own calendar counts quarters of an hour in it."""
-    days = [date(2026, 1, 1) + timedelta(days=n) for n in range(told["days"])]
+    days = [date(2026, 1, 1) + timedelta(days=n) for n in range(numbers["days"])]
     ours = {day.isoformat(): isps_in_day(day, zone, 15) for day in days}
     assert days[-1] == date(2027, 12, 31)
     assert {day: count for day, count in ours.items() if count != 96} == {
-        what: number for what, number in told.items() if what not in ("days", "total")
+        what: number for what, number in numbers.items() if what not in ("days", "total")
     }
-    assert sum(ours.values()) == told["total"]
+    assert sum(ours.values()) == numbers["total"]

@@ -135,9 +135,9 @@ def behaviours() -> Iterator[Behaviour]:
     """Yield what targets do over HTTP, from the beginning and later."""
     for name, does, handler, words in _ANSWERS:
         yield Behaviour(f"http/{name}", does, alone(handler), _NOT_UFTP, (words,), 45.0, slow=name in _WAITED_FOR)
-    told = {name: (does, handler) for name, does, handler, _ in _ANSWERS}
+    found = {name: (does, handler) for name, does, handler, _ in _ANSWERS}
     for name in _ALSO_LATER:
-        does, handler = told[name]
+        does, handler = found[name]
         yield Behaviour(
             f"http-later/{name}", f"After some proper answers: {does[0].lower()}{does[1:]}", behind(handler), _LATER,
             seconds=150.0, slow=name in _WAITED_FOR_LATER,

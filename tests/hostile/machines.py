@@ -91,7 +91,7 @@ async def nobody_reads(folder: Path) -> AsyncIterator[Scene]:
 
 
 def judged(begun: Begun, count: int) -> bool:
-    """Tell whether a run has written so many verdicts."""
+    """Return whether a run has written so many verdicts."""
     with contextlib.suppress(ValueError):
         return [event["event"] for event in events(begun.stream)].count("verdict") >= count
     return False

@@ -1,4 +1,4 @@
-"""The page docs/robustness.md: what each behaviour came to, how long it took, and how much memory."""
+"""The page docs/robustness.md: how the run ended with each behaviour, how long it took, and how much memory."""
 
 from collections.abc import Mapping, Sequence
 
@@ -57,11 +57,11 @@ def shown(text: str) -> list[tuple[str, str]]:
 
 def _section(kind: str, rows: Mapping[str, str]) -> str:
     head = ("| name | behaviour | exit code | s | MB |", "| --- | --- | --- | --- | --- |")
-    told = [rows[each.name] for each in table() if kind_of(each.name) == kind and each.name in rows]
-    return "\n".join([f"## {_KINDS[kind]}", "", *head, *told, ""])
+    lines = [rows[each.name] for each in table() if kind_of(each.name) == kind and each.name in rows]
+    return "\n".join([f"## {_KINDS[kind]}", "", *head, *lines, ""])
 
 
 def _row(outcome: Outcome) -> str:
     behaviour, ended = find(outcome.name), outcome.ended
-    told = f"{ended.code} (SIGKILL)" if ended.code < 0 else str(ended.code)
-    return f"| `{behaviour.name}` | {behaviour.does} | {told} | {ended.seconds:.0f} | {ended.memory:.0f} |"
+    code = f"{ended.code} (SIGKILL)" if ended.code < 0 else str(ended.code)
+    return f"| `{behaviour.name}` | {behaviour.does} | {code} | {ended.seconds:.0f} | {ended.memory:.0f} |"

@@ -34,8 +34,8 @@ class Outcome:
     def line(self) -> str:
         """The outcome in one line."""
         ended = self.ended
-        told = f"exit {ended.code:3}  {ended.seconds:5.1f} s  {ended.memory:4.0f} MB  {self.name}"
-        return f"{told}: {'; '.join(self.complaints)}" if self.complaints else told
+        line = f"exit {ended.code:3}  {ended.seconds:5.1f} s  {ended.memory:4.0f} MB  {self.name}"
+        return f"{line}: {'; '.join(self.complaints)}" if self.complaints else line
 
 
 def survive(behaviour: Behaviour) -> Outcome:
@@ -83,7 +83,7 @@ async def _run(scene: Scene, folder: Path, seconds: float) -> Ended:
         if acting is not None:
             acting.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await acting  # what went wrong in it is told
+                await acting  # what went wrong in it is raised
     text = b"".join(part or b"" for part in (out, err)).decode("utf-8", errors="replace")
     return Ended(folder, process.returncode or 0, text, took, watched.memory, left)
 
@@ -127,12 +127,12 @@ def _last_words(ended: Ended) -> str:
 def _about_stream(behaviour: Behaviour, ended: Ended) -> Iterator[str]:
     """Say what is wrong about a stream, and about its verdicts where the target was sound."""
     try:
-        told = ended.events
+        events = ended.events
     except ValueError as error:
         yield f"its stream cannot be read: {error}"
         return
     if behaviour.footed:
-        last = told[-1] if told else {"event": "nothing"}
+        last = events[-1] if events else {"event": "nothing"}
         if last["event"] != "footer":
             yield f"its stream ends with {last['event']}, not with a footer"
         elif last["exit_code"] != ended.code:

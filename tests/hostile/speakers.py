@@ -75,25 +75,25 @@ def speaking(habit: Habit, *, polite: bool = True, version: str = "3.1.0") -> St
     """Let a target be the one judged that answers as its habit is; a polite one answers TestMessages properly."""
     @contextlib.asynccontextmanager
     async def staging(folder: Path) -> AsyncIterator[Scene]:
-        told: list[Speaker] = []
+        speakers: list[Speaker] = []
 
         async def serve(line: Line) -> None:
             while request := await line.request():
-                heard = told[0].read(request)
+                heard = speakers[0].read(request)
                 await line.say(OK)
                 if heard is None:
                     continue
                 if polite and heard[0].tag == "TestMessage":
-                    await told[0].deliver(told[0].answer(*heard), heard[1])
+                    await speakers[0].deliver(speakers[0].answer(*heard), heard[1])
                 else:
-                    await habit(told[0], *heard)
+                    await habit(speakers[0], *heard)
 
         async with serving(serve) as port:
             statement = starter(
                 folder, endpoint=f'"http://127.0.0.1:{port}/"', versions=f'["{version}"]', reply_within="1.0"
             )
             wire = Wire(timeout=20.0)
-            told.append(Speaker(
+            speakers.append(Speaker(
                 read_key_file(folder / "keys" / "target.key"), version, enlist(load(statement)), wire
             ))  # fmt: skip
             yield Scene(options(statement, PROGNOSES))
@@ -167,8 +167,8 @@ async def _contradicts(speaker: Speaker, asked: Element, party: Counterparty) ->
 
 def _hour(ahead: int) -> Habit:
     async def habit(speaker: Speaker, asked: Element, party: Counterparty) -> None:
-        told = timestamp(datetime.now(UTC) + timedelta(hours=ahead))
-        await speaker.deliver(speaker.answer(asked, party, TimeStamp=told), party)
+        stamp = timestamp(datetime.now(UTC) + timedelta(hours=ahead))
+        await speaker.deliver(speaker.answer(asked, party, TimeStamp=stamp), party)
 
     return habit
 

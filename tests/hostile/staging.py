@@ -91,8 +91,8 @@ async def vendor(
     """
     port = at or free_port()
     url = f"http://127.0.0.1:{reached or port}"
-    told = tuple(("timing", key, value) for key, value in (timing or {}).items())
-    entry = Entry(f"their {role}", role, told=told)
+    overrides = tuple(("timing", key, value) for key, value in (timing or {}).items())
+    entry = Entry(f"their {role}", role, overrides=overrides)
     running = await asyncio.to_thread(
         embedded.start, folder, (entry,), f"127.0.0.1:{port}", url, zone_at(datetime.now(UTC))
     )

@@ -21,9 +21,9 @@ def _broken(*surely: str, perhaps: tuple[str, ...] = ()) -> Broken:
 
 def _judged(identifier: str, message: str, seen: Exchange, broken: Broken | None) -> Kind:
     row = load()[identifier]
-    told = replace(seen, sent=replace(seen.sent, breaks=broken))
+    changed = replace(seen, sent=replace(seen.sent, breaks=broken))
     cell = Cell(row, message, row.receivers[0], VERSION)
-    stored = restore(dump(trial(accepted("twin", message), told)))  # what is judged again is judged alike
+    stored = restore(dump(trial(accepted("twin", message), changed)))  # what is judged again is judged alike
     return judge(stored, cell, Criteria(KEY.public, VERSION, load())).kind
 
 

@@ -87,7 +87,7 @@ CHECKS: list[tuple[str, Any, Sequence[Element], str]] = [
     ("represented", {"a": "agr-2"}, [REPRESENTED], "a is said to belong to agr-1, but agr-2 registered it"),
     ("represented", {"a": ""}, [REPRESENTED], "a is said to belong to agr-1, but nobody registered it"),
     ("represented", {}, [REPRESENTED], ""),
-    # which orders a prognosis is told about
+    # which orders a prognosis may know
     ("order status", ["O-1"], [_status("o-1", "o-2")], ""),
     ("order status", ["O-1", "o-3"], [_status("o-1")], "no FlexOrderStatus for the order o-3"),
     ("order status", ["o-1"], [], "no FlexOrderStatus for the order o-1"),
@@ -155,7 +155,7 @@ def test_facts(facts: Mapping[str, Any], complaint: str) -> None:
     assert check({"fact": {"fetched": 0}}, [], facts) == complaint
 
 
-def test_every_fact_that_is_wrong_is_told() -> None:
+def test_every_fact_that_is_wrong_is_reported() -> None:
     """Two observations that are not as expected stand in one sentence."""
     assert check({"fact": {"a": 0, "b": 1, "c": 2}}, [], {"a": 1, "b": 1, "c": 3}) == "a: 1; c: 3"
 
@@ -191,8 +191,8 @@ def test_booleans_are_compared_by_their_meaning(listed: str, published: str, sam
 def test_an_attribute_that_is_not_listed_is_not_false() -> None:
     """What is left out has no value; what was published without a value may be left out."""
     answer = _dso_answer(_point("p"))
-    told = check({"points": [{"EntityAddress": "p", "MutexOffersSupported": "false"}]}, [answer], {})
-    assert told == "the congestion point p is listed with MutexOffersSupported=None instead of 'false'"
+    complaint = check({"points": [{"EntityAddress": "p", "MutexOffersSupported": "false"}]}, [answer], {})
+    assert complaint == "the congestion point p is listed with MutexOffersSupported=None instead of 'false'"
 
 
 def test_connections_of_several_views_are_taken_together() -> None:

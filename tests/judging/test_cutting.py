@@ -48,9 +48,9 @@ def test_a_long_answer_is_stored_once(tmp_path: Path) -> None:
 
 def test_a_cut_answer_is_shown() -> None:
     """A reader sees the result, the beginning of the reason, how long the answer was, and its hash."""
-    told: dict[str, bytes] = {}
+    stored_bodies: dict[str, bytes] = {}
     for number in range(2):
-        stored = restore(json.loads(json.dumps(dump(trial(exchange("case", LONG)), told))))
+        stored = restore(json.loads(json.dumps(dump(trial(exchange("case", LONG)), stored_bodies))))
         assert answered(stored.exchanges[0]).startswith('Rejected, "Bad offer \\u202exxx')
         pane = shown(stored)[0].panes[-1]
         assert pane.caption.startswith("Answer, POST")
@@ -63,17 +63,17 @@ def test_a_cut_answer_is_shown() -> None:
 def test_what_is_short_enough_is_stored_whole() -> None:
     """An answer of the usual size is stored as it is, as often as it is evidence, and can be judged again."""
     usual = delivery(response(RejectionReason="x" * (WHOLE // 2)))
-    told: dict[str, bytes] = {}
+    stored_bodies: dict[str, bytes] = {}
     for _ in range(2):
-        assert restore(dump(trial(exchange("case", usual)), told)) == trial(exchange("case", usual))
-    assert told == {}
+        assert restore(dump(trial(exchange("case", usual)), stored_bodies)) == trial(exchange("case", usual))
+    assert stored_bodies == {}
 
 
 def test_the_body_of_an_http_answer_is_cut() -> None:
     """A page in an HTTP answer is stored once, cut; what the target started is cut likewise."""
-    told: dict[str, bytes] = {}
+    stored_bodies: dict[str, bytes] = {}
     page = exchange("case", body=b"<html>" + b"y" * 60_000, status=500)
-    first, second = (dump(trial(page, started=(LONG,)), told) for _ in range(2))
+    first, second = (dump(trial(page, started=(LONG,)), stored_bodies) for _ in range(2))
     assert len(first["exchanges"][0]["http"]["body"]) == BEGINNING
     assert "body" not in second["exchanges"][0]["http"]
     assert second["exchanges"][0]["http"]["whole"] == 60_006

@@ -42,7 +42,7 @@ def test_a_good_answer_breaks_nothing() -> None:
     ({"Result": "Rejected"}, {"ANS-REASON-TEST"}),
     ({"RejectionReason": "none"}, {"ANS-NO-REASON-TEST"}),
 ])
-def test_what_is_wrong_is_told_under_the_rule_of_the_draft(changed: dict[str, str], broken: set[str]) -> None:
+def test_what_is_wrong_is_reported_under_the_rule_of_the_draft(changed: dict[str, str], broken: set[str]) -> None:
     assert complaints(ANSWER.having(changed)) == broken
 
 

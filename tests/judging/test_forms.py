@@ -254,9 +254,9 @@ def test_a_reference_has_the_name_of_its_version(version: str) -> None:
     """The attribute that names the request is called otherwise in the draft."""
     other = "draft" if version == "3.1.0" else "3.1.0"
     seen = [exchange("case", delivery(response(None, written))) for written in (version, other)]
-    told = [examine_all(one, replace(WHO, version=version))["ANS-REFERENCE"] for one in seen]
+    complaints = [examine_all(one, replace(WHO, version=version))["ANS-REFERENCE"] for one in seen]
     name = reference_attribute("FlexOfferResponse", version)
-    assert told == ["", f"the attribute {name} is missing"]
+    assert complaints == ["", f"the attribute {name} is missing"]
 
 
 @pytest.mark.parametrize(("stamp", "early"), [

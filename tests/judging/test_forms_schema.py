@@ -1,4 +1,4 @@
-"""Where the schema contradicts the text, or leaves an answer no valid form, its complaint is tolerated and told."""
+"""Where the schema contradicts the text, or leaves an answer no valid form, its complaint is tolerated and reported."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -21,11 +21,11 @@ from uftp_conformance.messages import Element, complaints, serialise
 from uftp_conformance.messages.codec import parse_lxml
 
 
-def test_everything_that_the_schema_has_against_an_answer_is_told() -> None:
+def test_everything_that_the_schema_has_against_an_answer_is_reported() -> None:
     """Two complaints of the schema stand in one sentence."""
-    told = complaints(parse_lxml(serialise(response(Revision="1", Edition="2"))), "3.1.0")
-    assert len(told) == 2
-    assert examine(said(Revision="1", Edition="2"), WHO)["ANS-SCHEMA"] == f"{told[0]}; {told[1]}"
+    found = complaints(parse_lxml(serialise(response(Revision="1", Edition="2"))), "3.1.0")
+    assert len(found) == 2
+    assert examine(said(Revision="1", Edition="2"), WHO)["ANS-SCHEMA"] == f"{found[0]}; {found[1]}"
 
 
 def test_the_published_schema_counts(tmp_path: Path) -> None:
@@ -90,18 +90,18 @@ def _settled(**changed: str | None) -> Exchange:
     return exchange("case", delivery(response(SETTLEMENT, **changed)), element=SETTLEMENT)
 
 
-@pytest.mark.parametrize(("seen", "tolerated", "told"), [
+@pytest.mark.parametrize(("seen", "tolerated", "words"), [
     (_settled(Result="Rejected", RejectionReason="x"), True,
      "the schema wants a status in a rejection too, the text does not (register, point 19)"),
     (_settled(), False, MISSING),
     (_settled(Result="Perhaps"), False, MISSING),
     (_settled(Result="Rejected", RejectionReason="x", Revision="1"), False, "attribute 'Revision'"),
 ])
-def test_the_schema_contradicts_the_text(seen: Exchange, tolerated: bool, told: str) -> None:  # noqa: FBT001 - a column
+def test_the_schema_contradicts_the_text(seen: Exchange, tolerated: bool, words: str) -> None:  # noqa: FBT001 - a column
     """A rejected settlement needs no status, whatever the schema says; an accepted one does."""
     complaint = examine_all(seen, replace(WHO, role="AGR"))["ANS-SCHEMA"]
     assert isinstance(complaint, Tolerated) is tolerated
-    assert complaint == told if tolerated else told in complaint
+    assert complaint == words if tolerated else words in complaint
 
 
 def test_nothing_is_tolerated_of_other_answers() -> None:

@@ -77,11 +77,11 @@ def test_what_cannot_be_read_is_judged_by_its_form_alone() -> None:
     assert verdict("INI-SEALED", broken).kind is Kind.PASS
 
 
-def test_everything_against_a_schema_is_told() -> None:
+def test_everything_against_a_schema_is_reported() -> None:
     message = prognosis().having({"Edition": "1", "Issue": "2"})
-    told = complaints(parse_lxml(serialise(message)), "3.1.0")
-    assert len(told) == 2
-    assert judged("INI-SCHEMA", sealed(message)) == (Kind.FAIL, f"{told[0]}; {told[1]}")
+    found = complaints(parse_lxml(serialise(message)), "3.1.0")
+    assert len(found) == 2
+    assert judged("INI-SCHEMA", sealed(message)) == (Kind.FAIL, f"{found[0]}; {found[1]}")
 
 
 @pytest.mark.parametrize(("isps", "complaint"), [
@@ -150,7 +150,7 @@ def test_what_is_said_of_a_verdict_about_what_was_started() -> None:
     """Whatever the outcome, the verdict names its requirement, what was expected and who is to blame."""
     right, wrong = sealed(prognosis()), sealed(prognosis(RecipientDomain="b.example"))
     unread, sentence = sealed(prognosis().without("TimeStamp")), load()["INI-RECIPIENT"].sentence
-    told = {
+    expected = {
         (): (Kind.INCONCLUSIVE, Blame.NONE, "nothing was started"),
         (right,): (Kind.PASS, Blame.NONE, "as expected"),
         (wrong,): (Kind.FAIL, Blame(f"target: {load()['INI-RECIPIENT'].blame}"),
@@ -158,7 +158,7 @@ def test_what_is_said_of_a_verdict_about_what_was_started() -> None:
         (unread,): (Kind.INCONCLUSIVE, Blame.NONE,
                     "a D-Prognosis is not schema-valid, which is the matter of INI-SCHEMA"),
     }
-    for deliveries, (kind, blame, got) in told.items():
+    for deliveries, (kind, blame, got) in expected.items():
         assert verdict("INI-RECIPIENT", *deliveries) == Verdict(kind, "INI-RECIPIENT", blame, sentence, got)
 
 

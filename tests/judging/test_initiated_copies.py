@@ -64,8 +64,8 @@ def test_an_order_has_the_price_of_the_option(price: str, complaint: str) -> Non
 def test_isps_beyond_the_day_are_not_counted_out() -> None:
     """A hostile order that speaks of millions of ISPs costs nothing to judge."""
     many = [(1500 * n, 1000, 1) for n in range(1, 50)]
-    told = judged("INI-COPY", order(*many), on=offered(*AS_TOLD))
-    assert told == (Kind.FAIL, "ISP 5 was offered, and is not ordered")
+    found = judged("INI-COPY", order(*many), on=offered(*AS_TOLD))
+    assert found == (Kind.FAIL, "ISP 5 was offered, and is not ordered")
     assert judged("INI-COPY", order((1, 10**12, 1)), on=offered(*AS_TOLD))[0] is Kind.FAIL
     one_more = judged("INI-COPY", order((95, 1, 1), (96, 2, 1)), on=offered((95, 2, 1)))
     assert one_more == (Kind.FAIL, "ISP 97 is ordered, and was not offered")
@@ -118,10 +118,10 @@ def test_the_only_option_need_not_be_named(option: str | None, *, same: bool) ->
     assert (judged("INI-REFERENCES", made, references=[{"OptionReference": "A"}]) == PASSED) is same
 
 
-def test_every_wrong_reference_is_told() -> None:
+def test_every_wrong_reference_is_reported() -> None:
     wanted = {"Period": "2026-11-23", "Revision": "1", "CongestionPoint": "ean.1"}
-    told = f"Period is 2026-11-22, not 2026-11-23, CongestionPoint is {POINT}, not ean.1"
-    assert judged("INI-REFERENCES", sealed(prognosis()), references=[wanted]) == (Kind.FAIL, told)
+    sentence = f"Period is 2026-11-22, not 2026-11-23, CongestionPoint is {POINT}, not ean.1"
+    assert judged("INI-REFERENCES", sealed(prognosis()), references=[wanted]) == (Kind.FAIL, sentence)
 
 
 @pytest.mark.parametrize(("length", "minutes", "agreed"), [

@@ -94,13 +94,13 @@ VERDICTS: list[tuple[tuple[Exchange, ...], Requirement, Kind, Blame, str]] = [
     ((http(400), PROBE, exchange("probe", element=TEST)), DOOR, FAIL, TRANSPORT,
      "HTTP 400 after 4 ms; and afterwards no answer to a TestMessage: HTTP 200 and no answer message"),
     ((http(None, "closed", begun=200), PROBE), DELIVERY, FAIL, TRANSPORT,
-     "no HTTP answer: closed, HTTP 200 that did not come to its end after 4 ms"),
+     "no HTTP answer: closed, HTTP 200 that did not finish after 4 ms"),
     ((http(None, "closed", begun=200), PROBE), DOOR, FAIL, TRANSPORT,
-     "no HTTP answer: closed, HTTP 200 that did not come to its end after 4 ms"),
+     "no HTTP answer: closed, HTTP 200 that did not finish after 4 ms"),
     ((http(None, "closed", begun=413), PROBE), DOOR, PASS, NOBODY,
-     "no HTTP answer: closed, HTTP 413 that did not come to its end after 4 ms"),
+     "no HTTP answer: closed, HTTP 413 that did not finish after 4 ms"),
     ((http(None, "closed", begun=100), PROBE), DOOR, PASS, NOBODY,
-     "no HTTP answer: closed, HTTP 100 that did not come to its end after 4 ms"),
+     "no HTTP answer: closed, HTTP 100 that did not finish after 4 ms"),
     # what is heavy
     ((http(None, "timeout"), PROBE), HEAVY, INCONCLUSIVE, NOBODY,
      "no HTTP answer: timeout after 4 ms, and TestMessages are answered: it may still be busy (register, point 57)"),
@@ -136,7 +136,7 @@ def test_verdicts(exchanges: tuple[Exchange, ...], row: Requirement, kind: Kind,
     ("Bad offer", "any", replace(REFUSAL, legal=("accepted",), finding=("rejected",)), PASS, Grade.DOCUMENTED),
 ])
 def test_reasons(reason: str | None, policy: Any, row: Requirement, kind: Kind, grade: Grade) -> None:
-    """The policy says how well a rejection has to name its reason; the grade is always told."""
+    """The policy says how well a rejection has to name its reason; the grade is always reported."""
     verdict = judge(trial(TWIN, rejected(reason)), cell(row), criteria(policy))
     assert (verdict.kind, verdict.grade) == (kind, grade)
 
@@ -249,7 +249,7 @@ def test_attempts_are_those_of_the_cases() -> None:
 
 
 def test_a_dead_target_fails_without_findings() -> None:
-    """Findings of a case are not told when the target did not survive it."""
+    """Findings of a case are not reported when the target did not survive it."""
     verdict = judge(trial(http(None, "closed"), exchange("probe", element=TEST)), cell(DOOR), criteria())
     assert (verdict.kind, verdict.findings) == (FAIL, ())
 

@@ -9,7 +9,7 @@ TWIN = accepted("twin")
 WHY = "the twin FlexOffer was accepted only when it was given up"
 
 
-def test_what_came_too_late_is_told() -> None:
+def test_what_came_too_late_is_reported() -> None:
     """Nothing can be said of the case that was not sent, and that is no mistake of the suite."""
     assert too_late((TWIN,), [TWIN.sent], criteria()) == WHY
     assert judge(trial(TWIN, unmet=WHY), cell(), criteria()).kind is Kind.INCONCLUSIVE

@@ -44,13 +44,13 @@ def test_points(value: Any, answer: Element, complaint: str) -> None:
     assert check({"points": value}, [answer], {}) == complaint
 
 
-@pytest.mark.parametrize(("told", "complaint"), [
+@pytest.mark.parametrize(("period", "complaint"), [
     ("2026-11-28", ""), ("2026-11-28Z", ""), ("2026-11-28+01:00", ""), (" 2026-11-28 ", ""),
     ("2026-11-29", "the answer is about the Period 2026-11-29, where 2026-11-28 was asked for"),
     (None, "the answer is about the Period of no day, where 2026-11-28 was asked for"),
 ])
-def test_period(told: str | None, complaint: str) -> None:
-    answers = [Element("R", {"Period": "2026-11-27"}), Element("R", {"Period": told} if told else {})]
+def test_period(period: str | None, complaint: str) -> None:
+    answers = [Element("R", {"Period": "2026-11-27"}), Element("R", {"Period": period} if period else {})]
     assert check({"periods": ["2026-11-27", "2026-11-28"]}, answers, {}) == complaint
 
 

@@ -30,7 +30,7 @@ from uftp_conformance.messages import Element
     (http(None, "timeout"), {"timeout"}, "no HTTP answer: timeout after 4 ms"),
     (http(None, "garbage"), {"garbage"}, "no HTTP answer: garbage after 4 ms"),
     (http(None, "closed", begun=200), {"cut"},
-     "no HTTP answer: closed, HTTP 200 that did not come to its end after 4 ms"),
+     "no HTTP answer: closed, HTTP 200 that did not finish after 4 ms"),
     (exchange("case", delivery(response()), status=None, failure="closed", begun=200), {"accepted"},
      "no HTTP answer (closed), and yet Accepted after 30 ms"),
     (http(200), {"200", "2xx", "silent"}, "HTTP 200 and no answer message"),
@@ -96,7 +96,7 @@ def test_times_are_milliseconds() -> None:
 
 
 @pytest.mark.parametrize("failure", ["closed", "refused", "timeout"])
-def test_a_callback_without_an_http_answer_is_told_so(failure: Any) -> None:
+def test_a_callback_without_an_http_answer_says_so(failure: Any) -> None:
     """The words say that there was no HTTP answer, and why; no class of HTTP is claimed."""
     seen = observe(exchange("case", delivery(response()), status=None, failure=failure), criteria())
     assert seen.words == f"no HTTP answer ({failure}), and yet Accepted after 30 ms"

@@ -30,7 +30,7 @@ from uftp_conformance.messages import REQUESTS, Element
 from uftp_conformance.oracle import sending
 from uftp_conformance.oracle.agreed import as_data, market_in
 from uftp_conformance.oracle.initiated import INITIATED, complaint, recipient_of, rows_about, rules_of
-from uftp_conformance.oracle.received import History, Target, Told
+from uftp_conformance.oracle.received import History, PastMessage, Target
 from uftp_conformance.statement.market import Market
 
 OF_REQUEST, OF_OFFER = seen(request(), MessageID="r"), seen(offer(), MessageID="o")
@@ -160,7 +160,7 @@ def complaints(element: Element, history: tuple[Seen, ...] = (), market: Market 
     target = Target(role, domains[0], "3.1.0", frozenset(), market, (), 1.0)
     recipient = recipient_of(target, domains[1], REQUESTS[element.tag].receiver or "CRO")
     told = History(tuple(
-        Told(each, recipient.domain, recipient.role, at, outcome, started=REQUESTS[each.tag].sender == role)
+        PastMessage(each, recipient.domain, recipient.role, at, outcome, started=REQUESTS[each.tag].sender == role)
         for each, at, outcome in history
     ))
     found = {row: complaint(row, element, AT, recipient, told) for row in rows_about(element.tag, role, "3.1.0")}
@@ -224,7 +224,7 @@ def test_what_another_party_was_told_is_not_held_against_a_message() -> None:
     target = Target("DSO", DSO, "3.1.0", frozenset(), MARKET, (), 1.0)
     recipient = recipient_of(target, AGR, "AGR")
     elsewhere, here = (
-        History((Told(order(MessageID="1"), domain, "AGR", AT - 60, "accepted", started=True),))
+        History((PastMessage(order(MessageID="1"), domain, "AGR", AT - 60, "accepted", started=True),))
         for domain in ("another.example", AGR)
     )
     assert not complaint("INI-ONCE", order(), AT, recipient, elsewhere)

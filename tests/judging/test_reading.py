@@ -98,7 +98,7 @@ def test_the_published_schema_counts_for_both_layers(tmp_path: Path) -> None:
             text = text.replace(f'name="{name}"', f'name="Other{name}"')
         file.write_text(text, encoding="utf-8")
     invalid = read_delivery(body, KEY.public, "3.1.0", folder.rename(tmp_path / "changed")).invalid
-    assert [any(name in told for told in invalid) for name in ("SenderRole", "Result")] == [True, True]
+    assert [any(name in complaint for complaint in invalid) for name in ("SenderRole", "Result")] == [True, True]
 
 
 def test_a_message_that_is_no_answer() -> None:

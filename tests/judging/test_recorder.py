@@ -180,7 +180,7 @@ def test_all_passed(desk: Desk) -> None:
     assert recorder.conclude() is None  # type: ignore[func-returns-value]  # that it returns at all is the point
 
 
-def test_a_violation_is_told_as_it_is_read(desk: Desk) -> None:
+def test_a_violation_is_reported_as_it_is_read(desk: Desk) -> None:
     """A violated must fails the test with the last failure as a reader meets it, and how many more there are."""
     recorder = desk.recorder()
     for got in ("Rejected 1", "Rejected 2", "Rejected 3"):

@@ -51,7 +51,7 @@ NONE = (Looked(OTHER, "TXT", "NOERROR"), Looked(NAME, "CNAME", "SERVFAIL"), Look
     (["later", "never"], f'{NAME} says "later", which is not a version'),
     (["later", "3.1.0", "never"], ""),                                        # what else a name may say
 ])
-def test_a_version_is_told_in_some_text(texts: list[str], complaint: str) -> None:
+def test_a_version_is_reported_in_some_text(texts: list[str], complaint: str) -> None:
     """A TXT record of the name has a version, in however many answers they came."""
     assert says_version([txt(*texts)], NAME, "") == complaint
     assert says_version([txt(text) for text in texts], NAME, "") == complaint
@@ -60,9 +60,9 @@ def test_a_version_is_told_in_some_text(texts: list[str], complaint: str) -> Non
 def test_an_alias_is_followed_to_its_texts() -> None:
     """A name may be an alias, as any other; its TXT records are those at the end of the aliases."""
     chain = (*aliases(OTHER).records, *aliases(THIRD, owner=OTHER).records, *txt(f"3.1.0 {KEY}", owner=THIRD).records)
-    told = [Looked(NAME, "TXT", "NOERROR", records=chain)]
-    assert says_version(told, NAME, "") == ""
-    assert has_key(told, NAME, KEY) == ""
+    looked_up = [Looked(NAME, "TXT", "NOERROR", records=chain)]
+    assert says_version(looked_up, NAME, "") == ""
+    assert has_key(looked_up, NAME, KEY) == ""
     names = [NAME, *(f"n{n}.target.example" for n in range(20))]
     long = [record for name, to in pairwise(names) for record in aliases(to, owner=name).records]
     assert says_version([Looked(NAME, "TXT", "NOERROR", records=(*long, (names[-1], "TXT", "3")))], NAME, "") == ""
@@ -105,9 +105,9 @@ def test_one_key_or_two_are_published(texts: list[str], complaint: str) -> None:
 def test_a_key_that_cannot_be_read_is_shown() -> None:
     """Of a key that is no key the beginning is shown, with what is wrong."""
     absurd = "x" * 59 + "YZ"
-    told = has_keys([txt(KEY, f"cs1.{absurd}")], NAME, "")
-    assert told.startswith(f'{NAME} has "cs1.{"x" * 56}": ')
-    assert len(told) > len(f'{NAME} has "cs1.{"x" * 56}": ')
+    complaint = has_keys([txt(KEY, f"cs1.{absurd}")], NAME, "")
+    assert complaint.startswith(f'{NAME} has "cs1.{"x" * 56}": ')
+    assert len(complaint) > len(f'{NAME} has "cs1.{"x" * 56}": ')
 
 
 def test_the_key_of_the_seals_is_among_the_published_ones() -> None:
@@ -121,7 +121,7 @@ def test_the_key_of_the_seals_is_among_the_published_ones() -> None:
 
 @pytest.mark.parametrize(("looked", "complaint"), [
     ([aliases(OTHER)], ""),
-    ([aliases(OTHER), aliases(OTHER)], ""),                                   # the same record, told twice
+    ([aliases(OTHER), aliases(OTHER)], ""),                                   # the same record twice
     ([aliases(OTHER, owner=NAME), address(OTHER)], ""),                       # what its end has stands at its end
     *(([aliases(OTHER), address(NAME, signature, "x")], "") for signature in ("RRSIG", "NSEC", "NSEC3")),
     ([aliases(THIRD, OTHER)], f"{NAME} has 2 CNAME records: {OTHER}, {THIRD}"),

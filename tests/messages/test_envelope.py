@@ -59,7 +59,7 @@ def test_blanks_in_the_body() -> None:
     ((BODY, f"ä{BODY}"), "the Body is not base64"),
 ])
 def test_invalid_envelopes(changed: tuple[str, str], complaint: str) -> None:
-    """An envelope that is not valid is refused, and told why; also where libxml2 alone would let it pass."""
+    """An envelope that is not valid is refused with the reason; also where libxml2 alone would let it pass."""
     with pytest.raises(SchemaInvalid) as caught:
         open_envelope(DOCUMENT.replace(*changed).encode(), "3.1.0")
     assert complaint in str(caught.value)

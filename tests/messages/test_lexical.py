@@ -35,7 +35,7 @@ SCHEMAS = {kind: _schema(kind) for kind in ("date", "dateTime", "duration", "boo
 
 
 def allowed(kind: str, text: str) -> bool:
-    """Tell whether the schema takes a text as a value of a type."""
+    """Return whether the schema takes a text as a value of a type."""
     node = etree.Element("e", {"a": text})
     return SCHEMAS[kind].validate(node)
 
@@ -181,8 +181,8 @@ def test_what_the_schema_refuses_is_not_read(kind: str, text: str) -> None:
         ("Price", "9" * 5000),
     ],
 )
-def test_what_is_valid_and_beyond_counting_is_told(name: str, text: str) -> None:
-    """A message that nobody can count with is told apart before anything is built on it."""
+def test_what_is_valid_and_beyond_counting_is_reported(name: str, text: str) -> None:
+    """A message that nobody can count with is recognised before anything is built on it."""
     odd = Element("FlexRequest", {"Period": "2026-11-28Z"}, (Element("ISP", {name: text}),))
     assert unreadable(odd).startswith(f"the {name} ")
     assert unreadable(Element("FlexRequest", {"Period": "2026-11-28Z", "CongestionPoint": "x"})) == ""

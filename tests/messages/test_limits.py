@@ -67,7 +67,7 @@ def test_heavy_documents_in_an_envelope_are_refused(document: bytes) -> None:
 
 
 def _refused(reading: Reading) -> bool:
-    return any("is not read" in told for told in reading.invalid)
+    return any("is not read" in complaint for complaint in reading.invalid)
 
 
 def _sealed(payload: bytes, key: SecretKey = KEY) -> Reading:
@@ -90,12 +90,12 @@ def test_a_large_answer_is_read() -> None:
     assert (reading.element, reading.sealed, reading.problem) == (answer, True, "")
 
 
-def test_what_is_too_large_and_sealed_is_told() -> None:
+def test_what_is_too_large_and_sealed_is_reported() -> None:
     """Of a sealed message beyond the limits its beginning is known, and that it is none that can be read."""
-    told = response()
-    payload = serialise(told.containing(*(Element("A") for _ in range(200_000))))
+    message = response()
+    payload = serialise(message.containing(*(Element("A") for _ in range(200_000))))
     reading = _sealed(payload)
-    assert (reading.element, reading.sealed) == (told, True)
+    assert (reading.element, reading.sealed) == (message, True)
     assert "it has more than 200000 elements" in reading.invalid[-1]
     assert _sealed(payload, OTHER_KEY).element is None, "and nothing is believed of what somebody else has sealed"
 
@@ -114,10 +114,10 @@ def test_complaints_are_few_and_short() -> None:
     """However many things are wrong with a document, and however long its values are, the complaints are short."""
     wrong = Element("TestMessage", {f"a{number}": "x" for number in range(90)})
     many = wrong.having({"Version": "v" * 1_000_000}).containing(*(Element(f"E{number}") for number in range(20_000)))
-    told = complaints(parse_lxml(serialise(many)), "3.1.0")
-    assert 1 < len(told) <= 51
-    assert max(map(len, told)) < 2100
-    assert told[-1].startswith("and ")
+    found = complaints(parse_lxml(serialise(many)), "3.1.0")
+    assert 1 < len(found) <= 51
+    assert max(map(len, found)) < 2100
+    assert found[-1].startswith("and ")
 
 
 @pytest.mark.usefixtures("cheaply")
@@ -126,9 +126,9 @@ def test_a_hundred_thousand_faults_cost_no_more_than_their_bytes() -> None:
     faulty = "".join(f'<ISP Power="x{number}" Start="1"/>' for number in range(50_000))
     blanks = '<Connection EntityAddress="ean.871685900000000001" StartPeriod=" 2030-01-01 "/>' * 30_000
     for text in (f"<FlexOffer><OfferOption>{faulty}</OfferOption></FlexOffer>", f"<FlexOffer>{blanks}</FlexOffer>"):
-        told = complaints(parse_lxml(text.encode()), "3.1.0")
-        assert told[0].startswith("Element 'FlexOffer'")
-        assert len(told) <= 51
+        found = complaints(parse_lxml(text.encode()), "3.1.0")
+        assert found[0].startswith("Element 'FlexOffer'")
+        assert len(found) <= 51
 
 
 @pytest.mark.parametrize("count", [990, 1010])
@@ -137,9 +137,9 @@ def test_large_and_small_documents_are_held_against_the_same_schema(count: int) 
     point = Element("CongestionPoint", {"EntityAddress": "ean.871685900000000001"})
     listing = response(Element("DSOPortfolioQuery", {"MessageID": "a", "ConversationID": "b"}))
     ids = dict.fromkeys(("MessageID", "ConversationID", "DSOPortfolioQueryMessageID"), str(uuid4()))
-    told = {**listing.attributes, **ids, "TimeZone": "Europe/Amsterdam", "Period": " 2030-01-01 "}
+    attributes = {**listing.attributes, **ids, "TimeZone": "Europe/Amsterdam", "Period": " 2030-01-01 "}
     connections = tuple(Element("Connection", {"EntityAddress": f"ean.{n:018}"}) for n in range(count))
-    valid = Element(listing.tag, told, (point.containing(*connections),))
+    valid = Element(listing.tag, attributes, (point.containing(*connections),))
     assert complaints(parse_lxml(serialise(valid)), "3.1.0") == ()
     wrong = valid.containing(point.containing(*connections, Element("Connection", {"Entity": "x"})))
     assert [each.split(":")[0] for each in complaints(parse_lxml(serialise(wrong)), "3.1.0")] == [

@@ -34,7 +34,7 @@ def test_they_count_instead_of_ours(tmp_path: Path) -> None:
     common.write_text(common.read_text(encoding="utf-8").replace(
         'name="MessageID"', 'name="MessageIdentifier"'), encoding="utf-8")
     assert complaints(parse_lxml(VALID.encode()), "3.1.0") == ()
-    assert any("MessageID" in told for told in complaints(parse_lxml(VALID.encode()), "3.1.0", folder))
+    assert any("MessageID" in complaint for complaint in complaints(parse_lxml(VALID.encode()), "3.1.0", folder))
 
 
 def test_a_folder_a_version(tmp_path: Path) -> None:

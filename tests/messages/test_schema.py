@@ -216,17 +216,18 @@ def test_white_space_around_other_values_stays() -> None:
     """In a text white space counts."""
     for name, value in (("TimeZone", "Europe/Amsterdam"), ("MessageID", NIL)):
         wrong = padded(prognosis()).having({name: f" {value} "})
-        assert any(f"attribute '{name}'" in told for told in complaints(parse_lxml(serialise(wrong)), "3.1.0"))
+        found = complaints(parse_lxml(serialise(wrong)), "3.1.0")
+        assert any(f"attribute '{name}'" in complaint for complaint in found)
 
 
 def test_threads_do_not_share_a_verdict() -> None:
     """Each thread has a compiled schema of its own, so that complaints never come from another's document."""
     names = [f"Strange{n}" for n in range(4)]
-    told: dict[str, list[tuple[str, ...]]] = {name: [] for name in names}
+    found: dict[str, list[tuple[str, ...]]] = {name: [] for name in names}
 
     def work(name: str) -> None:
         document = serialise(message("TestMessage", {name: "1"}))
-        told[name] = [complaints(parse_lxml(document), "3.1.0") for _ in range(50)]
+        found[name] = [complaints(parse_lxml(document), "3.1.0") for _ in range(50)]
 
     threads = [threading.Thread(target=work, args=(name,)) for name in names]
     for thread in threads:
@@ -234,7 +235,7 @@ def test_threads_do_not_share_a_verdict() -> None:
     for thread in threads:
         thread.join(10)
     complaint = "Element 'TestMessage', attribute '{0}': The attribute '{0}' is not allowed."
-    assert told == {name: [(complaint.format(name),)] * 50 for name in names}
+    assert found == {name: [(complaint.format(name),)] * 50 for name in names}
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -11,7 +11,7 @@ EVERY = pytest.mark.parametrize(
 )
 
 
-def told(message: str, name: str, version: str = "3.1.0", path: str = "") -> set[str]:
+def ways(message: str, name: str, version: str = "3.1.0", path: str = "") -> set[str]:
     """Return what can be wrong about one attribute, in words."""
     return {f"{w.how} {w.value}".strip() for w in ways_of(message, version) if (w.name, w.path) == (name, path)}
 
@@ -41,27 +41,27 @@ def test_every_element_is_looked_at(message: str, version: str) -> None:
 
 def test_a_way_each_type_allows() -> None:
     """A UUID, a factor, a number of an ISP, a choice, a time: each is broken in the ways of its own type."""
-    assert told("FlexOffer", "FlexRequestMessageID") == {
+    assert ways("FlexOffer", "FlexRequestMessageID") == {
         "is empty", "is off its pattern 00000000-0000-4000-8000-00000000000g",
         "is off its pattern 00000000-0000-4000-8000-000000000000?",
     }
-    factor = told("FlexOffer", "MinActivationFactor", path="/OfferOption")
+    factor = ways("FlexOffer", "MinActivationFactor", path="/OfferOption")
     assert {"is out of its range 0.00", "is out of its range 1.01", "has too many digits 0.111"} < factor
-    assert "is out of its range 0" in told("FlexRequest", "Start", path="/ISP")
-    assert "is out of its range 0" not in told("D-Prognosis", "Start", path="/ISP")
-    assert "is out of its range 9223372036854775808" in told("D-Prognosis", "Revision")
-    assert {"is none of its values Other", "is none of its values aVAILABLE"} < told(
+    assert "is out of its range 0" in ways("FlexRequest", "Start", path="/ISP")
+    assert "is out of its range 0" not in ways("D-Prognosis", "Start", path="/ISP")
+    assert "is out of its range 9223372036854775808" in ways("D-Prognosis", "Revision")
+    assert {"is none of its values Other", "is none of its values aVAILABLE"} < ways(
         "FlexRequest", "Disposition", path="/ISP"
     )
     without_offset = "is off its form 2036-11-21T10:00:00"
-    assert without_offset in told("TestMessage", "TimeStamp", "draft")
-    assert without_offset not in told("TestMessage", "TimeStamp")
+    assert without_offset in ways("TestMessage", "TimeStamp", "draft")
+    assert without_offset not in ways("TestMessage", "TimeStamp")
 
 
 def test_what_is_held_against_nobody() -> None:
     """The form of an EAN, the Result of a settlement and its lists are no ways (register, points 18 and 38)."""
-    assert told("Metering", "EAN") == {"is missing None"}
-    assert "is missing None" not in told("FlexSettlement", "Result")
+    assert ways("Metering", "EAN") == {"is missing None"}
+    assert "is missing None" not in ways("FlexSettlement", "Result")
     assert [w for w in ways_of("FlexSettlement", "3.1.0") if w.how == "are missing" and not w.path] == []
     assert Way("FlexSettlement", "", "FlexOrderSettlement and ContractSettlement", "stand in reverse") in ways_of(
         "FlexSettlement", "3.1.0"

@@ -83,10 +83,10 @@ SPOILING: dict[str, Callable[[Path], Any]] = {
 def looked_at(path: Path) -> tuple[int, list[str]]:
     """Load a statement and let the doctor look; return how a run would end, and the lines that say what to change."""
     try:
-        told = load_statements([path])
-        for _, claimed in told:
+        statements = load_statements([path])
+        for _, claimed in statements:
             enlist(claimed)
-        found = list(visits(told))
+        found = list(visits(statements))
     except KitError as error:
         return int(error.exit_code), str(error).splitlines()
     code = next((ending for _, _, ending in found if ending), ExitCode.CONFORMANT)

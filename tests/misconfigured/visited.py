@@ -48,15 +48,15 @@ def extreme_entries() -> Iterator[Entry]:
         role = next(role for role in ("AGR", "DSO", "CRO") if role in extreme.roles)
         yield {
             "label": f"{role}/{extreme.name}", "role": role, "versions": ("3.1.0",),
-            "mutant": OF_EXTREMES + extreme.name, "supports": {}, "told": {"timing": extreme.timing},
+            "mutant": OF_EXTREMES + extreme.name, "supports": {}, "overrides": {"timing": extreme.timing},
         }  # fmt: skip
 
 
-def _entry(label: str, role: str, version: str, name: str, told: Any) -> Entry:
-    sections = {section: dict(values) for section, values in told.told.items()}
+def _entry(label: str, role: str, version: str, name: str, mistake: Any) -> Entry:
+    sections = {section: dict(values) for section, values in mistake.overrides.items()}
     return {
-        "label": label, "role": role, "versions": (version,), "mutant": name, "supports": dict(told.supports),
-        "told": sections,
+        "label": label, "role": role, "versions": (version,), "mutant": name, "supports": dict(mistake.supports),
+        "overrides": sections,
     }  # fmt: skip
 
 
@@ -66,7 +66,7 @@ def visited(entries: Sequence[Entry], folder: Path) -> Iterator[Visit]:
         embedded.Entry(
             label=each["label"], role=each["role"], versions=each["versions"], mutant=each["mutant"],
             supports=tuple(each["supports"].items()),
-            told=tuple((name, *pair) for name, values in each["told"].items() for pair in values.items()),
+            overrides=tuple((name, *pair) for name, values in each["overrides"].items() for pair in values.items()),
         )
         for each in entries
     ]  # fmt: skip

@@ -108,12 +108,12 @@ def world(folder: Path) -> Iterator[World]:
     with servers.serving() as places:
         running = embedded.start(folder, claiming, inbox, f"http://{inbox}")
         try:
-            told = {label: described(statement) for label, statement in running.statements}
-            for data in told.values():
+            targets = {label: described(statement) for label, statement in running.statements}
+            for data in targets.values():
                 data["market"]["time_zone"] = "Europe/Amsterdam"
             target = next(iter(running.statements))[1].target.endpoint.split("/1/")[0]
             fresh = new_secret_key()
-            yield World(told, folder / "keys", {
+            yield World(targets, folder / "keys", {
                 **places, "inbox": f"http://{inbox}", "targets": target, "other key": fresh.public.text(),
                 "hex": fresh.public.material.hex(), "secret": fresh.text(), "taken": target.removeprefix("http://"),
                 "busy": places["web"].removeprefix("http://"),

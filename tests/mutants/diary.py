@@ -37,8 +37,8 @@ class _Noted:
     def receive(self, arrival: Arrival, now: datetime) -> Reaction:
         reaction = self._participant.receive(arrival, now)
         delivery = reaction.delivery
-        told = delivery is not None and not delivery.under_way
-        self.said.append((reaction.status, delivery.body if delivery is not None and told else None))
+        complete = delivery is not None and not delivery.under_way
+        self.said.append((reaction.status, delivery.body if delivery is not None and complete else None))
         return reaction
 
     def stimulated(self, asked: Asked, recipient: dict[str, str], now: datetime) -> Dispatch | Declined:
@@ -246,7 +246,7 @@ def stories(role: str) -> tuple[Story, ...]:
     return (_tested_again, _extended, *STORIES[role], *(case.story for case in cases))
 
 
-def told(role: str, variant: Variant | None, version: str) -> Iterator[list[Said]]:
+def diary(role: str, variant: Variant | None, version: str) -> Iterator[list[Said]]:
     """Give for each story what a variant hands out, or without one the participant as it is; always the same."""
     for story in stories(role):
         yield tell(story, role, variant, version)

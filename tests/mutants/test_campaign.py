@@ -132,12 +132,12 @@ def test_our_own_mistake(tmp_path: Path) -> None:
 
 
 def test_a_test_that_broke_down(tmp_path: Path) -> None:
-    """A test that did not come to its end is an error of its mutant, and of no other one."""
-    told = "suites/x.py::test_y[DSO/this/one-VAL] broke down: KeyError: 'x'"
-    found = outcome(tmp_path, (ISP, "D-Prognosis", "fail"), note=told, code=ExitCode.SUITE)
-    assert (found.word, found.errors) == ("error", (told,))
+    """A test that did not finish is an error of its mutant, and of no other one."""
+    note = "suites/x.py::test_y[DSO/this/one-VAL] broke down: KeyError: 'x'"
+    found = outcome(tmp_path, (ISP, "D-Prognosis", "fail"), note=note, code=ExitCode.SUITE)
+    assert (found.word, found.errors) == ("error", (note,))
     other = replace(MUTANT, name="DSO/that/one")
-    stream = write(tmp_path, other.name, (ISP, "D-Prognosis", "fail"), note=told)
+    stream = write(tmp_path, other.name, (ISP, "D-Prognosis", "fail"), note=note)
     first, second = outcomes([MUTANT, other], stream, tmp_path / "junit.xml", ExitCode.SUITE)
     assert (first.word, second.word) == ("error", "killed")
 
@@ -155,7 +155,7 @@ def test_a_suite_that_stumbled_over_nobody(tmp_path: Path) -> None:
 def test_a_run_that_was_cut_off(tmp_path: Path) -> None:
     """A stream without a footer proves nothing."""
     found = outcome(tmp_path, (ISP, "D-Prognosis", "fail"), footer=False, code=-15)
-    assert (found.word, found.errors) == ("error", ("the run did not come to its end (exit -15); see pytest.log",))
+    assert (found.word, found.errors) == ("error", ("the run did not finish (exit -15); see pytest.log",))
 
 
 def test_a_run_that_could_not_go_on(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def test_the_list_of_a_third() -> None:
 @pytest.mark.parametrize("words", [("list", "no such mutant"), ("run", "no such mutant")])
 def test_no_such_mutant(words: tuple[str, ...]) -> None:
     """A name that none has is a sentence."""
-    with pytest.raises(StatementError, match="no mutant has such a name"):
+    with pytest.raises(StatementError, match="no mutant has this name"):
         run(*words)
 
 

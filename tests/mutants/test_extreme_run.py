@@ -50,10 +50,10 @@ def test_what_counts_as_a_refusal() -> None:
 
 def test_a_pass_is_a_complaint(tmp_path: Path) -> None:
     """A single pass of a refusal is reported; passes of other rows are not."""
-    told = read(ACCEPTING, 1, write(tmp_path, "x", ("VAL-ISP-CONFLICT", "Metering", "fail", "pass", "pass")))
-    assert told.passed == ("x VAL-ISP-CONFLICT Metering",)
-    assert told.complaint == "it passes x VAL-ISP-CONFLICT Metering"
-    assert "1 fail, 2 pass" in told.line
+    found = read(ACCEPTING, 1, write(tmp_path, "x", ("VAL-ISP-CONFLICT", "Metering", "fail", "pass", "pass")))
+    assert found.passed == ("x VAL-ISP-CONFLICT Metering",)
+    assert found.complaint == "it passes x VAL-ISP-CONFLICT Metering"
+    assert "1 fail, 2 pass" in found.line
     other = read(ACCEPTING, 1, write(tmp_path, "x", ("OPR-DP-ACCEPT", "D-Prognosis", "pass"), _FAILED))
     assert (other.passed, other.complaint) == ((), "")
 
@@ -63,15 +63,15 @@ _FAILED = ("VAL-ISP-CONFLICT", "Metering", "fail")
 
 def test_what_is_tolerated_is_no_pass(tmp_path: Path) -> None:
     """A pass with a finding is counted as what it is."""
-    told = read(ACCEPTING, 1, write(tmp_path, "x", (TOLERATED, "DSOPortfolioUpdate", "finding"), role="CRO"))
-    assert (told.complaint, told.verdicts) == ("", Counter(tolerated=1))
+    found = read(ACCEPTING, 1, write(tmp_path, "x", (TOLERATED, "DSOPortfolioUpdate", "finding"), role="CRO"))
+    assert (found.complaint, found.verdicts) == ("", Counter(tolerated=1))
 
 
 def test_another_finding_is_a_pass(tmp_path: Path) -> None:
     """Where the register does not tolerate that a message is taken, a finding excuses no pass."""
-    told = read(ACCEPTING, 1, write(tmp_path, "x", ("VAL-DUPLICATE", "D-Prognosis", "finding")))
-    assert told.passed == ("x VAL-DUPLICATE D-Prognosis",)
-    assert told.verdicts == Counter({"pass": 1})
+    found = read(ACCEPTING, 1, write(tmp_path, "x", ("VAL-DUPLICATE", "D-Prognosis", "finding")))
+    assert found.passed == ("x VAL-DUPLICATE D-Prognosis",)
+    assert found.verdicts == Counter({"pass": 1})
 
 
 def test_another_end(tmp_path: Path) -> None:
@@ -90,5 +90,5 @@ def test_a_line() -> None:
 
 def test_one_that_says_nothing(tmp_path: Path) -> None:
     """With a target that never answers, no run begins."""
-    (told,) = run_extremes([SILENT], tmp_path, profile="smoke", seed=1, jobs=1)
-    assert (told.code, told.complaint) == (ExitCode.NOT_UFTP, "")
+    (found,) = run_extremes([SILENT], tmp_path, profile="smoke", seed=1, jobs=1)
+    assert (found.code, found.complaint) == (ExitCode.NOT_UFTP, "")

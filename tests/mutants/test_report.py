@@ -124,7 +124,7 @@ def test_the_committed_page_has_every_mutant() -> None:
             own = [m for m in mutants() if (m.kind, m.role) == (kind, role)]
             rows = {line.split("|")[1].strip(" `"): line for line in section.splitlines()[3:]}
             if kind == "systematic":
-                told = {(rule, way) for rule, line in rows.items() for way in line.split("|")[2].strip().split(", ")}
-                assert told == {(m.caught_by[0], m.name.split("/")[2]) for m in own}, STALE
+                listed = {(rule, way) for rule, line in rows.items() for way in line.split("|")[2].strip().split(", ")}
+                assert listed == {(m.caught_by[0], m.name.split("/")[2]) for m in own}, STALE
             else:
                 assert rows.keys() == {m.name.partition("/")[2] for m in own}, STALE

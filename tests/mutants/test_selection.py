@@ -23,7 +23,7 @@ from uftp_conformance.participants.rulebook import rule_ids
 from uftp_conformance.run.embedded import Entry, outline
 from uftp_conformance.statement import Statement
 
-# Whether a message arrives again is told by one rule, which a participant cannot leave out without an answer in its
+# Whether a message arrives again is decided by one rule, which a participant cannot leave out without an answer in its
 # place; and where both outcomes are legal by the register, to leave a rule out is no fault.
 NEVER_OMITTED = {(role, rule) for role in ROLES for rule in ("VAL-RESUBMITTED", "VAL-RESUBMITTED-TEST")} | {
     ("CRO", "VAL-PERIOD-QUERY"), ("DSO", "VAL-PERIOD-PROGNOSIS"), ("DSO", "OPR-FOFR-EXPIRED"),

@@ -72,7 +72,7 @@ def test_each_can_be_served() -> None:
 
 def test_each_has_another_way() -> None:
     """None of them is the participant as it is."""
-    assert [v.name for v in registry.variants() if v.way() == Way() and not v.told and not v.supports] == []
+    assert [v.name for v in registry.variants() if v.way() == Way() and not v.overrides and not v.supports] == []
 
 
 def test_choosing() -> None:
@@ -100,7 +100,7 @@ def test_what_is_no_must_accuses_nobody(tmp_path: Path) -> None:
     """A should or a may that failed is reported, and findings are counted."""
     found = heard(tmp_path, (ISP, "FlexOffer", "finding"), (EQUAL, "D-Prognosis", "fail"))
     assert (found.violated, found.bad, found.findings, found.passed) == ((), False, 1, 1)
-    assert [told.partition(":")[0] for told in found.advisory] == [f"{EQUAL} D-Prognosis"]
+    assert [line.partition(":")[0] for line in found.advisory] == [f"{EQUAL} D-Prognosis"]
 
 
 def test_nothing_judged(tmp_path: Path) -> None:
@@ -122,13 +122,13 @@ def test_unclear_cells(tmp_path: Path) -> None:
 
 
 def test_our_own_mistakes(tmp_path: Path) -> None:
-    """An error, a test that broke down, a run that was cut off or came to nothing: each of them is reported."""
+    """An error, a test that broke down, a run that was cut off or judged nothing: each of them is reported."""
     passing = (ISP, "FlexOffer", "pass")
     assert heard(tmp_path, passing, (ISP, "Metering", "error"), code=9).errors
     assert heard(tmp_path, passing, note="x::y[DSO/xml/pretty-Z] broke down: KeyError: 1", code=9).errors
     assert heard(tmp_path, passing, code=9).errors == ("That was it.",)
     cut_off = heard(tmp_path, passing, code=-15, footer=False)
-    assert cut_off.errors == ("the run did not come to its end (exit -15); see pytest.log",)
+    assert cut_off.errors == ("the run did not finish (exit -15); see pytest.log",)
     assert results([THIS], tmp_path / "none", 2)[0].errors[0].startswith("the run ended with 2 before")
     assert not heard(tmp_path, passing).bad
 
@@ -157,11 +157,11 @@ def test_one_role_each() -> None:
 def test_a_real_hearing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A correct participant is not accused, one that does not do as its statement says is, and both are told apart."""
     pretty = registry.find("xml/pretty")
-    elsewhere = replace(registry.find("xml/comments"), told={"market": {"time_zone": "America/New_York"}})
+    elsewhere = replace(registry.find("xml/comments"), overrides={"market": {"time_zone": "America/New_York"}})
     monkeypatch.setattr(judging, "find", {each.name: each for each in (pretty, elsewhere)}.__getitem__)
     judged = [Accused(each.name, "CRO", "3.1.0") for each in (pretty, elsewhere)]
-    told = hear(judged, tmp_path, profile="smoke", seed=1, jobs=1, only=("CON-DPU-ACCEPT", "CON-APU-ACCEPT"))
-    right, wrong = told
+    hearings = hear(judged, tmp_path, profile="smoke", seed=1, jobs=1, only=("CON-DPU-ACCEPT", "CON-APU-ACCEPT"))
+    right, wrong = hearings
     assert (right.bad, right.violated, right.errors) == (False, (), ())
     assert right.passed >= 2
     assert (wrong.bad, wrong.errors) == (True, ())
@@ -189,5 +189,5 @@ def test_the_list() -> None:
 
 def test_no_such_variant() -> None:
     """A name that none has is a sentence."""
-    with pytest.raises(StatementError, match="no variant has such a name"):
+    with pytest.raises(StatementError, match="no variant has this name"):
         run("no such variant")

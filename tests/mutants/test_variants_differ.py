@@ -5,7 +5,7 @@ from itertools import zip_longest
 
 import pytest
 
-from tests.mutants.diary import Said, tell, told
+from tests.mutants.diary import Said, diary, tell
 from tests.participants import test_transport
 from uftp_conformance.mutants.variants import registry, varied
 from uftp_conformance.mutants.variants.script import Sealing
@@ -15,7 +15,7 @@ VARIANTS = registry.variants()
 
 
 def over_http(variant: Variant) -> bool:
-    """Tell whether all that it does otherwise is how it speaks HTTP, which `test_variants_over_http` looks at."""
+    """Return whether all that it does otherwise is how it speaks HTTP, which `test_variants_over_http` looks at."""
     way = variant.way()
     return way.posting != USUAL or way.dress != PLAIN
 
@@ -26,7 +26,7 @@ PEN = Variant("none/none", "It only writes XML by hand.", "That.", "there", part
 @cache
 def as_it_is(role: str, version: str, *, by_hand: bool = False) -> list[list[Said]]:
     """What the participant as it is hands out in each story; `by_hand` in bytes of the same writer as a variant's."""
-    return list(told(role, PEN if by_hand else None, version))
+    return list(diary(role, PEN if by_hand else None, version))
 
 
 @pytest.mark.parametrize("variant", [v for v in VARIANTS if not over_http(v)], ids=lambda v: v.name)
@@ -35,14 +35,14 @@ def test_it_differs(variant: Variant) -> None:
     for version in variant.versions:
         for role in variant.roles:
             plain = as_it_is(role, version, by_hand=isinstance(variant.way().sealed, Sealing))
-            pairs = zip_longest(told(role, variant, version), plain)
+            pairs = zip_longest(diary(role, variant, version), plain)
             assert any(one != other for one, other in pairs), f"{role} {version}"
 
 
 @pytest.mark.parametrize("role", ["AGR", "CRO", "DSO"])
 def test_the_diary_is_the_same_each_time(role: str) -> None:
     """A participant as it is hands out the same in each telling, and in most stories something."""
-    assert list(told(role, None, "3.1.0")) == as_it_is(role, "3.1.0")
+    assert list(diary(role, None, "3.1.0")) == as_it_is(role, "3.1.0")
     assert sum(map(len, as_it_is(role, "3.1.0"))) > len(as_it_is(role, "3.1.0"))
 
 

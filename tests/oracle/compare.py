@@ -35,22 +35,22 @@ def disagreements(target: Streamed) -> Iterator[Disagreement]:
 
 
 def _purpose(seen: Seen, broken: Broken, row: Requirement) -> Iterator[str]:
-    """Tell whether a message breaks what it is for: what its part in the trial says."""
+    """Return whether a message breaks what it is for: what its part in the trial says."""
     refusing = _refusing(broken)
     if seen.part in ("twin", "prerequisite"):
         if refusing or broken.perhaps - _KNOWN:
-            yield f"{seen.part} breaks {_told(broken)}"
+            yield f"{seen.part} breaks {_named(broken)}"
     elif seen.part == "case" and row.observed == "refusal" and row.id in RULES:
         if row.id not in broken.surely:
-            yield f"case breaks {_told(broken)}  [{seen.note}]"
+            yield f"case breaks {_named(broken)}  [{seen.note}]"
     elif seen.part == "case" and row.observed == "acceptance" and row.legal == ("accepted",) and (
         refusing or broken.perhaps - _KNOWN
     ):
-        yield f"valid case breaks {_told(broken)}  [{seen.note}]"
+        yield f"valid case breaks {_named(broken)}  [{seen.note}]"
 
 
 def _answer(seen: Seen, broken: Broken, cell: Cell) -> Iterator[str]:
-    """Tell whether what came is legal by what the message breaks."""
+    """Return whether what came is legal by what the message breaks."""
     if cell.requirement.observed == "transport":
         return  # what the bytes of a message are is not the oracle's matter
     waits = {"silent", "timeout", "closed"} & seen.shown.classes
@@ -59,12 +59,12 @@ def _answer(seen: Seen, broken: Broken, cell: Cell) -> Iterator[str]:
 
 
 def _reasons(seen: Seen, broken: Broken, cell: Cell) -> Iterator[str]:
-    """Tell where what the judge decides by is something else, and which reason it would fail for that."""
+    """Walk the places where what the judge decides by is something else, and which reason it would fail for that."""
     row, catalogue = cell.requirement, load()
     if seen.part != "case" or row.observed != "refusal" or seen.breaks is None:
         return
     if seen.breaks.surely != broken.surely:
-        yield f"was judged as what breaks {_told(seen.breaks)}, and breaks {_told(broken)}"
+        yield f"was judged as what breaks {_named(seen.breaks)}, and breaks {_named(broken)}"
     others = allowed(cell, seen.breaks, catalogue).others
     for other in sorted((broken.surely | broken.perhaps) - {row.id}):
         if other in broken.perhaps and not must_be_refused(catalogue[other]):
@@ -82,7 +82,7 @@ def _refusing(broken: Broken) -> list[str]:
     }]
 
 
-def _told(broken: Broken) -> str:
+def _named(broken: Broken) -> str:
     return ", ".join((*sorted(broken.surely), *(f"{name}?" for name in sorted(broken.perhaps)))) or "nothing"
 
 

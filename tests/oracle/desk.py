@@ -11,7 +11,7 @@ from uuid import UUID
 from uftp_conformance.conversation.terms import target_of
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.tables import schema_version_number
-from uftp_conformance.oracle.received import Broken, History, Oracle, Outcome, Told
+from uftp_conformance.oracle.received import Broken, History, Oracle, Outcome, PastMessage
 from uftp_conformance.run.embedded import Entry, outline
 from uftp_conformance.statement import Statement
 
@@ -45,11 +45,11 @@ def _oracle(role: str, version: str, supports: tuple[tuple[str, bool | str], ...
 
 @dataclass(slots=True)
 class Table:
-    """A target, the present, and what was told so far."""
+    """A target, the present, and the messages so far."""
 
     statement: Statement
     now: datetime = NOW
-    told: list[Told] = field(default_factory=list)
+    messages: list[PastMessage] = field(default_factory=list)
 
     @property
     def role(self) -> str:
@@ -74,15 +74,15 @@ class Table:
     def sent(self, element: Element, outcome: Outcome = "accepted", role: str = "") -> Element:
         """Write down what we sent and what came of it."""
         role = role or ("AGR" if self.role == "DSO" else "DSO")
-        told = Told(element, element["SenderDomain"], role, self.now.timestamp(), outcome)
-        self.told.append(told)
+        message = PastMessage(element, element["SenderDomain"], role, self.now.timestamp(), outcome)
+        self.messages.append(message)
         return element
 
     def started(self, element: Element, outcome: Outcome = "accepted", to: str = "registered") -> Element:
         """Write down what the target sent, to a partner of the other role, and what we answered."""
         role = "AGR" if self.role == "DSO" else "DSO"
-        told = Told(element, self.party(role, to), role, self.now.timestamp(), outcome, started=True)
-        self.told.append(told)
+        message = PastMessage(element, self.party(role, to), role, self.now.timestamp(), outcome, started=True)
+        self.messages.append(message)
         return element
 
     def broken(self, element: Element, sender: tuple[str, str] | None = None) -> Broken:
@@ -91,11 +91,11 @@ class Table:
         sender = sender or (element["SenderDomain"], role)
         target, supports = self.statement.target, self.statement.supports
         oracle = _oracle(target.role, target.version, tuple(supports.model_dump().items()))
-        return oracle.broken(element, sender, History(tuple(self.told)), self.now.timestamp())
+        return oracle.broken(element, sender, History(tuple(self.messages)), self.now.timestamp())
 
 
 def table(role: str, version: str = "3.1.0", **supports: bool | str) -> Table:
-    """Return a target with nothing told yet."""
+    """Return a target without any history."""
     return Table(statement_of(role, version, **supports))
 
 
@@ -103,7 +103,7 @@ T = TypeVar("T")
 
 
 def after(_: Element, then: T) -> T:
-    """Return the second of two, the first of which was told before."""
+    """Return the second of two, the first of which was sent before."""
     return then
 
 

@@ -2,8 +2,8 @@
 
     python -m tests.oracle.meet --steps 100000 --role DSO --seed 1
 
-A history begins with nothing told.  Each step the clock moves, or the participant starts something and gets an answer
-of ours, or it is sent a message: valid or with a thing or two wrong, about whatever was told before, live or not.
+A history begins empty.  Each step the clock moves, or the participant starts something and gets an answer
+of ours, or it is sent a message: valid or with a thing or two wrong, about whatever was sent before, live or not.
 """
 
 import argparse
@@ -197,8 +197,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--without", default="", help="a rule that the participant does not have")
     parser.add_argument("--covered", action="store_true", help="print what was broken how often")
-    told = parser.parse_args(arguments)
-    found, covered = meet(told.role, told.version, told.steps, told.seed, told.without)
+    options = parser.parse_args(arguments)
+    found, covered = meet(options.role, options.version, options.steps, options.seed, options.without)
     kinds: dict[tuple[str, str], list[Disagreement]] = {}
     for each in found:
         kinds.setdefault((each.message.tag, each.why), []).append(each)
@@ -207,9 +207,9 @@ def main(arguments: list[str]) -> int:
         sys.stdout.write(f"{len(several):5}  {tag}: {why}\n       surely {sorted(first.broken.surely)}"
                          f" perhaps {sorted(first.broken.perhaps)}\n       {first.step.words()}\n"
                          f"       {first.message}\n")
-    for name, count in sorted(covered.items()) if told.covered else ():
+    for name, count in sorted(covered.items()) if options.covered else ():
         sys.stdout.write(f"{count:7}  {name}\n")
-    sys.stdout.write(f"{told.steps} steps, {len(found)} disagreements\n")
+    sys.stdout.write(f"{options.steps} steps, {len(found)} disagreements\n")
     return bool(found)
 
 

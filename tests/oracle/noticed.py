@@ -43,9 +43,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--version", choices=("3.0.0", "3.1.0", "draft"), default="3.1.0")
     parser.add_argument("--steps", type=int, default=4_000, help="how many steps are drawn at most for each rule")
     parser.add_argument("--seed", type=int, default=1)
-    told = parser.parse_args(arguments)
-    rules, missed, took = judged(told.role, told.version), [], []
-    for rule, steps in noticed(told.role, told.version, told.steps, told.seed, rules):
+    options = parser.parse_args(arguments)
+    rules, missed, took = judged(options.role, options.version), [], []
+    for rule, steps in noticed(options.role, options.version, options.steps, options.seed, rules):
         sys.stdout.write(f"{rule:28} {steps if steps is not None else 'not noticed'}\n")
         sys.stdout.flush()
         if steps is None:

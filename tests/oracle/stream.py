@@ -12,7 +12,7 @@ from uftp_conformance.messages import REQUESTS, Element, complaints, parse
 from uftp_conformance.messages.codec import MalformedXml, parse_lxml
 from uftp_conformance.messages.reading import read_delivery
 from uftp_conformance.messages.sealing import read_public_key
-from uftp_conformance.oracle.received import Broken, History, Outcome, Told
+from uftp_conformance.oracle.received import Broken, History, Outcome, PastMessage
 from uftp_conformance.run.embedded import Entry, outline
 from uftp_conformance.run.events import lines
 from uftp_conformance.statement import Statement
@@ -37,7 +37,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class _Past:
-    told: Told
+    message: PastMessage
     settled: float  # when its outcome was known
     identifier: str
 
@@ -52,7 +52,7 @@ class Streamed:
 
     def messages(self) -> Iterator[Seen]:
         """Walk the requests that are messages, in the order in which they were sent, each once."""
-        past = sorted(self._past(trial for _, trial in self.trials), key=lambda each: each.told.at)
+        past = sorted(self._past(trial for _, trial in self.trials), key=lambda each: each.message.at)
         done = set()
         found = ((requirement, exchange) for requirement, trial in self.trials for exchange in trial.exchanges)
         for requirement, exchange in sorted(found, key=lambda pair: pair[1].sent.at):
@@ -103,7 +103,7 @@ class Streamed:
         for key, (element, domain, at) in started.items():
             outcome, known = answers.get(key, ("unknown", _NEVER))
             role = next((c.role for c in self.statement.counterparties if c.domain == domain), "")
-            yield _Past(Told(element, domain, role, at, outcome, started=True), known, key)
+            yield _Past(PastMessage(element, domain, role, at, outcome, started=True), known, key)
 
     def _answered(self, exchange: Exchange, answers: dict[str, tuple[Outcome, float]]) -> None:
         """Write down what an answer of ours says, as far as the target took it."""
@@ -129,7 +129,7 @@ class Streamed:
             outcome = "accepted"
         known = max((each.at for each in exchange.deliveries), default=exchange.sent.at + exchange.http.elapsed)
         sent = exchange.sent
-        return _Past(Told(element, sent.sender, sent.role, sent.at, outcome), known, sent.message_id.lower())
+        return _Past(PastMessage(element, sent.sender, sent.role, sent.at, outcome), known, sent.message_id.lower())
 
 
 def _before(exchange: Exchange, element: Element, past: list[_Past]) -> History:
@@ -141,13 +141,14 @@ def _before(exchange: Exchange, element: Element, past: list[_Past]) -> History:
     named = {value.lower() for name, value in element.attributes.items() if name.endswith("MessageID")}
     kinds = {"DSOPortfolioUpdate"} & {element.tag}
     earlier = (
-        each for each in past if each.told.at < at and (
-            (each.told.domain == us and each.told.element.tag != "TestMessage") or each.told.element.tag in kinds
+        each for each in past if each.message.at < at and (
+            (each.message.domain == us and each.message.element.tag != "TestMessage")
+            or each.message.element.tag in kinds
             or each.identifier in named
         )
     )
     return History(tuple(
-        each.told if each.settled <= at else replace(each.told, outcome="unknown") for each in earlier
+        each.message if each.settled <= at else replace(each.message, outcome="unknown") for each in earlier
     ))
 
 

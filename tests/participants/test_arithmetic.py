@@ -126,7 +126,7 @@ def test_instants(text: str, value: datetime) -> None:
     assert instant(text, "Europe/Amsterdam") == value
 
 
-def test_what_is_no_instant_is_told() -> None:
+def test_what_is_no_instant_is_reported() -> None:
     """A text that is none is named."""
     with pytest.raises(ValueError, match="'tomorrow' is not an xs:dateTime"):
         instant("tomorrow", "Europe/Amsterdam")

@@ -38,7 +38,7 @@ def test_day(text: str, value: date) -> None:
     assert day(text) == value
 
 
-def test_what_is_no_day_is_told() -> None:
+def test_what_is_no_day_is_reported() -> None:
     with pytest.raises(ValueError, match="'today' is not an xs:date"):
         day("today")
 

@@ -221,11 +221,11 @@ def test_the_files_hold_no_secret_of_the_suite_and_are_the_owners_alone(tmp_path
     running.stop()
     running.stop()
     configuration = tmp_path / "participants.json"
-    told = configuration.read_text(encoding="utf-8")
+    content = configuration.read_text(encoding="utf-8")
     assert stat.S_IMODE(configuration.stat().st_mode) == 0o600
     for counterparty in enlist(running.statements[0][1]):
-        assert counterparty.key.text() not in told
-        assert counterparty.key.public.text() in told
+        assert counterparty.key.text() not in content
+        assert counterparty.key.public.text() in content
 
 
 def test_a_lineup_that_cannot_be_served_says_why(tmp_path: Path) -> None:

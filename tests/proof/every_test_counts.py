@@ -41,7 +41,7 @@ def unnoticed(events: list[Event]) -> list[str]:
 
 
 def really(test: str) -> list[str]:
-    """Return what the comparison says of a run in which pytest was told to leave a test out."""
+    """Return what the comparison says of a run in which pytest left a test out."""
     kept = {node: requirements for node, requirements in suite_tests().items() if node != test}
     with tempfile.TemporaryDirectory() as folder:
         events = run(Path(folder), f"--deselect={test}")
@@ -51,9 +51,9 @@ def really(test: str) -> list[str]:
 def main(*given: str) -> int:
     """Say which tests do not count; 0 when all do."""
     if given[:1] == ("--really",):
-        told = really(given[1])
-        sys.stdout.write("\n".join(told or ["the comparison says nothing"]) + "\n")
-        return 0 if told else 1
+        complaints = really(given[1])
+        sys.stdout.write("\n".join(complaints or ["the comparison says nothing"]) + "\n")
+        return 0 if complaints else 1
     with tempfile.TemporaryDirectory() as folder:
         events = list(lines(Path(given[0]))) if given else run(Path(folder))
     quiet = unnoticed(events)

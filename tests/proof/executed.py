@@ -99,10 +99,10 @@ def found(tests: Mapping[str, tuple[str, ...]], cases: Mapping[Key, int]) -> lis
 
 def committed(text: str) -> list[Check]:
     """Read a list that `written` wrote."""
-    told = (line.split(" ") for line in text.splitlines() if line and not line.startswith("#"))
+    rows = (line.split(" ") for line in text.splitlines() if line and not line.startswith("#"))
     return [
         Check(requirement, role, message, int(cases), test, tuple(defects.split(",")) if defects != "-" else ())
-        for requirement, role, message, cases, test, defects in told
+        for requirement, role, message, cases, test, defects in rows
     ]
 
 
@@ -114,19 +114,19 @@ def written(checks: Iterable[Check]) -> str:
 def differences(then: Iterable[Check], now: Iterable[Check]) -> list[str]:
     """Return in words what is missing, fewer or not written down yet; nothing when all that was checked still is."""
     old, new = ({check.key: check for check in checks} for checks in (then, now))
-    told = [f"no longer checked: {' '.join(key)}" for key in old if key not in new]
-    told += [f"not in the list yet: {' '.join(key)}" for key in new if key not in old]
+    lines = [f"no longer checked: {' '.join(key)}" for key in old if key not in new]
+    lines += [f"not in the list yet: {' '.join(key)}" for key in new if key not in old]
     for key in (key for key in old if key in new):
         before, after = old[key], new[key]
         if after.cases < before.cases:
-            told.append(f"{before.cases} cases were judged, now {after.cases}: {' '.join(key)}")
+            lines.append(f"{before.cases} cases were judged, now {after.cases}: {' '.join(key)}")
         if after.cases and not before.cases:
-            told.append(f"judged now, with no case in the list: {' '.join(key)}")
-        told += [f"no longer made: {defect} of {' '.join(key)}" for defect in before.defects if defect not in
+            lines.append(f"judged now, with no case in the list: {' '.join(key)}")
+        lines += [f"no longer made: {defect} of {' '.join(key)}" for defect in before.defects if defect not in
                  after.defects]
-        told += [f"not in the list yet: {defect} of {' '.join(key)}" for defect in after.defects if defect not in
+        lines += [f"not in the list yet: {defect} of {' '.join(key)}" for defect in after.defects if defect not in
                  before.defects]
-    return told
+    return lines
 
 
 def run(folder: Path, *options: str) -> list[Event]:

@@ -25,7 +25,7 @@ def _name(decorator: libcst.Decorator) -> str:
 
 
 def _is_open(function: Any) -> bool:
-    """Tell whether a function can be changed behind its decorators; one that is remembered needs arguments for it."""
+    """Return whether a function can be changed behind its decorators; one that is remembered needs arguments for it."""
     names = {_name(decorator) for decorator in function.decorators}
     constant = names & _REMEMBERING and not function.params.params
     return bool(names) and names <= _REGISTERING | _REMEMBERING and not constant

@@ -87,15 +87,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", type=int, default=20)
     parser.add_argument("--seed", type=int, default=random.randrange(2**31))
-    told = parser.parse_args()
-    moments, wrong = random.Random(told.seed), 0
+    options = parser.parse_args()
+    moments, wrong = random.Random(options.seed), 0
     say = sys.stdout.write
     with tempfile.TemporaryDirectory(prefix="uftp-resuming-") as scratch:
-        expected, lasted = _undisturbed(Path(scratch) / "whole", told.seed)
-        say(f"seed {told.seed}: {len(expected)} cells in {lasted:.0f} s\n")
-        for number in range(1, told.times + 1):
+        expected, lasted = _undisturbed(Path(scratch) / "whole", options.seed)
+        say(f"seed {options.seed}: {len(expected)} cells in {lasted:.0f} s\n")
+        for number in range(1, options.times + 1):
             moment = moments.uniform(0, 0.8 * lasted)
-            found, had = _resumed(Path(scratch) / str(number), told.seed, moment)
+            found, had = _resumed(Path(scratch) / str(number), options.seed, moment)
             differ = {key for key in expected.keys() | found.keys() if expected.get(key) != found.get(key)}
             wrong += bool(differ)
             say(f"{number:3}  killed after {moment:5.1f} s with {had:4} verdicts: ")

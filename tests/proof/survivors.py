@@ -98,8 +98,8 @@ def _change(module: str, mutant: str, lines: list[str], spans: dict[str, Any]) -
         start, end = spans[name]
         return [line.strip().replace(f"{name}(", f"{function.rpartition('.')[2]}(") for line in lines[start - 1 : end]]
 
-    told = list(ndiff(body(f"{mangled}__mutmut_orig"), body(mutant)))
-    away, there = (" ".join(line[2:] for line in told if line[0] == sign) for sign in "-+")
+    difference = list(ndiff(body(f"{mangled}__mutmut_orig"), body(mutant)))
+    away, there = (" ".join(line[2:] for line in difference if line[0] == sign) for sign in "-+")
     return Change(f"{module}.{function}", away, there)
 
 
@@ -107,10 +107,10 @@ def differences(found: tuple[Module, ...], reasons: tuple[Group, ...]) -> list[s
     """Name the survivors without a reason and the reasons without a survivor."""
     survived = Counter(change for module in found for change in module.survivors)
     explained = Counter(each.change for group in reasons for each in group.survivors)
-    told = (("no reason is given", survived - explained), ("did not survive", explained - survived))
+    kinds = (("no reason is given", survived - explained), ("did not survive", explained - survived))
     return [
         *(f"{what}: {change.function}: {change.line} -> {change.becomes}"
-          for what, changes in told for change in sorted(changes.elements())),
+          for what, changes in kinds for change in sorted(changes.elements())),
         *(f"not judged: {m.kinds['unknown']} mutants of {m.name}" for m in found if m.kinds["unknown"]),
     ]
 

@@ -33,7 +33,7 @@ INVERTED = [
     ("AGR:flex_settlement=false", {"STL-DENIED"}, {"STL-ACCEPT", "STL-MISSING"}),
 ]
 MARKETS = {
-    role: ":".join(told.partition(":")[2] for told, _, _ in INVERTED if told.startswith(role))
+    role: ":".join(claim.partition(":")[2] for claim, _, _ in INVERTED if claim.startswith(role))
     for role in ("AGR", "CRO", "DSO")
 }
 # A denial that is false, and the requirements that tell so; of the rest see the register, point 68.
@@ -67,19 +67,19 @@ UNSEEN = ["DSO:partial_activation=false", "AGR:mutex_offers=false", "AGR:partial
 OTHER: dict[object, object] = {True: False, False: True, "open": "closed", "closed": "open"}
 
 
-def label_of(kind: str, told: str) -> str:
+def label_of(kind: str, claim: str) -> str:
     """Return how a participant of this kind is called in the reports."""
-    role, _, market = told.partition(":")
+    role, _, market = claim.partition(":")
     return f"{role}-{kind}-{market.replace(':', ',')}"
 
 
-def listed(kind: str, told: str) -> dict[str, object]:
+def listed(kind: str, claim: str) -> dict[str, object]:
     """Return how the participant of "ROLE:KEY=VALUE" is listed: "with" these claims, or only "claiming" them."""
-    role, *market = told.split(":")
+    role, *market = claim.split(":")
     pairs = (entry.partition("=") for entry in market)
     claims = {key: {"true": True, "false": False}.get(value, value) for key, _, value in pairs}
     does = claims if kind == "with" else {key: OTHER[value] for key, value in claims.items()}
-    return {"label": label_of(kind, told), "role": role, "supports": does, "claims": claims}
+    return {"label": label_of(kind, claim), "role": role, "supports": does, "claims": claims}
 
 
 def judged(folder: Path, rows: tuple[str, ...], lineup: list[dict[str, object]]) -> tuple[int, Run]:
@@ -104,20 +104,20 @@ def inverted(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, Run]:
 @pytest.fixture(scope="module")
 def boasting(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """One session with a participant for each claim, whose statement alone has it the other way round."""
-    told = [*(told for told, _ in (*FALSE, *REFUSED)), *UNSEEN]
+    claim = [*(claim for claim, _ in (*FALSE, *REFUSED)), *UNSEEN]
     folder = tmp_path_factory.mktemp("boasting")
-    return judged(folder, CLAIMED, [listed("claiming", each) for each in told])[1]
+    return judged(folder, CLAIMED, [listed("claiming", each) for each in claim])[1]
 
 
-def cells(run: Run, kind: str, told: str) -> list[CellResult]:
+def cells(run: Run, kind: str, claim: str) -> list[CellResult]:
     """Return the cells of the participant that was added with these words."""
-    found = [cell for cell in run.results() if cell.target == label_of(kind, told)]
+    found = [cell for cell in run.results() if cell.target == label_of(kind, claim)]
     assert found
     return found
 
 
 def of_kind(found: list[CellResult], *kinds: str) -> set[str]:
-    """Return the requirements with a cell that came to one of these."""
+    """Return the requirements with a cell that ended as one of these."""
     return {cell.requirement for cell in found if cell.kind in kinds}
 
 
@@ -128,28 +128,28 @@ def test_every_inverted_market_is_conformant(inverted: tuple[int, Run]) -> None:
     assert code == ExitCode.CONFORMANT
 
 
-@pytest.mark.parametrize(("told", "with_it", "without_it"), INVERTED, ids=[told for told, _, _ in INVERTED])
-def test_other_rows_apply(inverted: tuple[int, Run], told: str, with_it: set[str], without_it: set[str]) -> None:
+@pytest.mark.parametrize(("claim", "with_it", "without_it"), INVERTED, ids=[claim for claim, _, _ in INVERTED])
+def test_other_rows_apply(inverted: tuple[int, Run], claim: str, with_it: set[str], without_it: set[str]) -> None:
     """The rows about what is denied are judged in place of those about what was claimed."""
-    role = told.partition(":")[0]
+    role = claim.partition(":")[0]
     found = cells(inverted[1], "with", f"{role}:{MARKETS[role]}")
     assert with_it - of_kind(found, "pass") == set()
     assert without_it - of_kind(found, "not applicable") == set()
 
 
-@pytest.mark.parametrize(("told", "caught_by"), FALSE, ids=[told for told, _ in FALSE])
-def test_a_false_claim_is_caught(boasting: Run, told: str, caught_by: set[str]) -> None:
+@pytest.mark.parametrize(("claim", "caught_by"), FALSE, ids=[claim for claim, _ in FALSE])
+def test_a_false_claim_is_caught(boasting: Run, claim: str, caught_by: set[str]) -> None:
     """A participant that does otherwise than its statement says fails the requirements of that claim, and no other."""
-    assert of_kind(cells(boasting, "claiming", told), "fail") == caught_by
+    assert of_kind(cells(boasting, "claiming", claim), "fail") == caught_by
 
 
-@pytest.mark.parametrize(("told", "caught_by"), REFUSED, ids=[told for told, _ in REFUSED])
-def test_a_claim_without_substance_is_caught(boasting: Run, told: str, caught_by: set[str]) -> None:
+@pytest.mark.parametrize(("claim", "caught_by"), REFUSED, ids=[claim for claim, _ in REFUSED])
+def test_a_claim_without_substance_is_caught(boasting: Run, claim: str, caught_by: set[str]) -> None:
     """A participant that refuses what its statement claims fails the requirement that it shall accept it."""
-    assert caught_by - of_kind(cells(boasting, "claiming", told), "fail") == set()
+    assert caught_by - of_kind(cells(boasting, "claiming", claim), "fail") == set()
 
 
-@pytest.mark.parametrize("told", UNSEEN)
-def test_an_unseen_claim_fails_nobody(boasting: Run, told: str) -> None:
+@pytest.mark.parametrize("claim", UNSEEN)
+def test_an_unseen_claim_fails_nobody(boasting: Run, claim: str) -> None:
     """Where nothing can show that a claim is false, nothing fails."""
-    assert of_kind(cells(boasting, "claiming", told), "fail", "error", "inconclusive") == set()
+    assert of_kind(cells(boasting, "claiming", claim), "fail", "error", "inconclusive") == set()

@@ -43,13 +43,13 @@ def test_every_test_counts(events: list[Event]) -> None:
 def test_the_one_that_is_missing_is_named(events: list[Event]) -> None:
     """Without a test, its checks and no others are missed."""
     test = next(node for node in sorted(functions()) if node.endswith("::test_seal"))
-    told = without(test, suite_tests(), events)
-    assert len(told) == 3
+    lines = without(test, suite_tests(), events)
+    assert len(lines) == 3
     assert all(line == f"no longer checked: TRN-SIGNATURE {role} TestMessage {test}"
-               for line, role in zip(told, ("AGR", "CRO", "DSO"), strict=True))
+               for line, role in zip(lines, ("AGR", "CRO", "DSO"), strict=True))
 
 
-@pytest.mark.parametrize(("now", "told"), [
+@pytest.mark.parametrize(("now", "lines"), [
     ([ONE, TWO], []),
     ([replace(ONE, cases=9), TWO], []),
     ([TWO], ["no longer checked: ABC-ONE DSO FlexOffer suites/test_a.py::test_one"]),
@@ -68,9 +68,9 @@ def test_the_one_that_is_missing_is_named(events: list[Event]) -> None:
      ["no longer checked: ABC-ONE DSO FlexOffer suites/test_a.py::test_one",
       "not in the list yet: ABC-ONE DSO FlexOffer suites/test_b.py::test_one"]),
 ])
-def test_differences(now: list[Check], told: list[str]) -> None:
+def test_differences(now: list[Check], lines: list[str]) -> None:
     """Whatever is missing, fewer or new is reported; more cases than before are fine."""
-    assert differences([ONE, TWO], now) == told
+    assert differences([ONE, TWO], now) == lines
 
 
 def test_the_list_is_read_as_it_was_written() -> None:

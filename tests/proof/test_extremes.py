@@ -23,7 +23,7 @@ def ordeals(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ExtremeRun]:
     folder = tmp_path_factory.mktemp("extremes")
     jobs = 3 * (os.cpu_count() or 1)  # most of them wait most of the time
     judged = run_extremes(extremes(), folder, profile="smoke", seed=1, jobs=jobs, only=ONLY)
-    return {told.extreme.name: told for told in judged}
+    return {each.extreme.name: each for each in judged}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -36,9 +36,9 @@ def test_no_refusal_is_passed(ordeals: dict[str, ExtremeRun], name: str) -> None
 @pytest.mark.parametrize("name", NAMES)
 def test_the_exit_code_tells(ordeals: dict[str, ExtremeRun], name: str) -> None:
     """The run ends with the code that this kind of target gives, and that is never 0."""
-    told = ordeals[name]
-    assert told.code == told.extreme.code != ExitCode.CONFORMANT
-    assert told.complaint == ""
+    ordeal = ordeals[name]
+    assert ordeal.code == ordeal.extreme.code != ExitCode.CONFORMANT
+    assert ordeal.complaint == ""
 
 
 def test_who_accepts_everything_fails(ordeals: dict[str, ExtremeRun]) -> None:

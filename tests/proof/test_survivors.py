@@ -41,7 +41,7 @@ def test_survivors_and_reasons_have_to_fit(tmp_path: Path) -> None:
     assert differences((found,), reason(MINUS, NONE)) == ["did not survive: sums.add: return a + b -> return None"]
 
 
-def test_what_no_test_reaches_has_survived_and_what_was_not_judged_is_told(tmp_path: Path) -> None:
+def test_what_no_test_reaches_has_survived_and_what_was_not_judged_is_named(tmp_path: Path) -> None:
     """A mutant that no test comes through needs a reason too; one that was not tried makes the list incomplete."""
     (found,) = modules(left_behind(tmp_path, 33, None))
     assert found.survivors == (MINUS,)

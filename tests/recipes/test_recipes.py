@@ -36,11 +36,11 @@ def vendor(tmp_path: Path) -> Path:
 
 def _shell(folder: Path, script: str, **more: str) -> subprocess.CompletedProcess[str]:
     path = os.pathsep.join((str(folder / "bin"), os.environ["PATH"]))
-    told = {**os.environ, "PATH": path, "PYTHONPATH": str(RECIPES.parents[1]), **more}
+    variables = {**os.environ, "PATH": path, "PYTHONPATH": str(RECIPES.parents[1]), **more}
     return subprocess.run(  # as every CI calls it
         ["sh", "-eu", "-c", script],  # noqa: S607 - likewise
         cwd=folder,
-        env=told,
+        env=variables,
         capture_output=True,
         text=True,
         timeout=120,
@@ -77,11 +77,11 @@ def _parts(name: str) -> str:
 def test_the_shell_of_a_recipe_runs(name: str, vendor: Path) -> None:
     script = _dry(_parts(name))
     assert "--dry-run" in script
-    told = {
+    variables = {
         "UFTP_TARGET": "conformance/target.toml", "UFTP_ACTION": "conformance", "UFTP_GATE": "conformance/gate.sh",
         "CI_PIPELINE_SOURCE": "push", "UFTP_KEYS": "keys.tar", "UFTP_BASELINE": "conformance/baseline.toml",
     }  # fmt: skip
-    done = _shell(vendor, script, **told)
+    done = _shell(vendor, script, **variables)
     assert done.returncode == 0, done.stderr
     assert "nothing is sent" in done.stdout
 

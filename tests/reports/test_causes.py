@@ -1,4 +1,4 @@
-"""One cause once: what belongs together, what does not, and what a reader is told to change."""
+"""One cause once: what belongs together, what does not, and what a reader is asked to change."""
 
 import csv
 import io
@@ -22,10 +22,10 @@ _STATEMENT = {"market": {"isp_duration": "PT60M"}, "timing": {"reply_within": 5.
 _REFUSED = 'Rejected, "ISP duration rejected" after {} ms'
 
 
-def _run(told: list[Event], **footer: Any) -> Run:
+def _run(verdicts: list[Event], **footer: Any) -> Run:
     target = {**sample.DSO, "statement": _STATEMENT, "supports": {"metering": False, "d_prognosis": True}}
     header = {**sample.header(("dso",)), "targets": [target], "cells": []}
-    return collect([header, *told, {**sample.FOOTER, **footer}])
+    return collect([header, *verdicts, {**sample.FOOTER, **footer}])
 
 
 def _of(observed: str, count: int) -> list[Cell]:
@@ -59,19 +59,19 @@ def test_a_target_with_another_isp_duration_has_one_cause() -> None:
 
 
 def test_two_rules_that_are_not_checked_are_two_causes() -> None:
-    told = [
+    verdicts = [
         sample.event("dso", cell, "fail", expected="Rejected", got="Accepted after 3 ms", blame="target: semantics")
         for cell in sample.cells_of("dso") if cell.requirement.id in ("OPR-DP-LACKING", "VAL-ISP-CONFLICT")
     ]  # fmt: skip
-    found = causes(matrices(_run(told)))
+    found = causes(matrices(_run(verdicts)))
     assert [cause.requirements for cause in found] == [("VAL-ISP-CONFLICT",), ("OPR-DP-LACKING",)]
     assert 'name the reason "Lacking ISPs"' in found[1].advice
 
 
 def test_a_target_that_accepts_everything_has_one_cause() -> None:
     refused = [cell for cell in _of("refusal", 40) if not cell.requirement.id.startswith("TRN")]
-    told = [sample.event("dso", cell, "fail", expected="Rejected", got="Accepted after 3 ms") for cell in refused]
-    assert [len(cause.places) for cause in causes(matrices(_run(told)))] == [len(refused)]
+    verdicts = [sample.event("dso", cell, "fail", expected="Rejected", got="Accepted after 3 ms") for cell in refused]
+    assert [len(cause.places) for cause in causes(matrices(_run(verdicts)))] == [len(refused)]
 
 
 def test_every_bad_cell_has_one_cause(run: Run) -> None:
@@ -92,12 +92,12 @@ def test_times_and_identifiers_do_not_count(text: str, expected: str) -> None:
     assert steady(text) == expected
 
 
-def test_the_claims_are_told() -> None:
-    told = dict(claims(matrices(_run(_disagreeing()))[0].target))
-    assert told["Answers within"] == "5 s"
-    assert told["Market"] == "ISP duration PT60M"
-    assert (told["Supports"], told["Denies"]) == ("d prognosis", "metering")
-    assert told["Can be made to send"] == "no: the statement has no [stimulus]"
+def test_the_claims_are_reported() -> None:
+    claimed = dict(claims(matrices(_run(_disagreeing()))[0].target))
+    assert claimed["Answers within"] == "5 s"
+    assert claimed["Market"] == "ISP duration PT60M"
+    assert (claimed["Supports"], claimed["Denies"]) == ("d prognosis", "metering")
+    assert claimed["Can be made to send"] == "no: the statement has no [stimulus]"
 
 
 def test_every_format_tells_what_the_stream_tells(run: Run) -> None:
@@ -107,8 +107,8 @@ def test_every_format_tells_what_the_stream_tells(run: Run) -> None:
     rows = list(csv.DictReader(io.StringIO(cells.render(run))))
     assert {(row["requirement"], row["message"]) for row in rows if row["verdict"] == "fail"} == failed
     assert len(rows) == len(run.cells)
-    told = json.loads(summary.render(run))
-    places = {tuple(place[1:3]) for cause in told["causes"] if "fail" in cause["cells"] for place in cause["places"]}
+    report = json.loads(summary.render(run))
+    places = {tuple(place[1:3]) for cause in report["causes"] if "fail" in cause["cells"] for place in cause["places"]}
     assert failed <= places
     document = etree.fromstring(junit.render(run))
     names = {str(case.get("name")) for case in document.iter("testcase") if case.find("failure") is not None}
@@ -120,11 +120,11 @@ def test_every_format_tells_what_the_stream_tells(run: Run) -> None:
 def test_a_failure_of_the_newer_of_two_versions_is_kept() -> None:
     cell = _of("refusal", 1)[0]
     targets = [{**sample.DSO, "label": f"dso {version}", "version": version} for version in ("3.0.0", "3.1.0")]
-    told = [
+    verdicts = [
         {**sample.event("dso", cell, kind), "target": f"dso {version}", "version": version}
         for version, kind in (("3.0.0", "pass"), ("3.1.0", "fail"))
     ]
-    run = collect([{**sample.header(()), "targets": targets}, *told, sample.FOOTER])
+    run = collect([{**sample.header(()), "targets": targets}, *verdicts, sample.FOOTER])
     tables = matrices(run)
     assert [decision(matrix, run) for matrix in tables] == ["conforms", "does not conform"]
     assert decision_of(run, tables) == "does not conform"
@@ -135,13 +135,13 @@ def test_a_failure_of_the_newer_of_two_versions_is_kept() -> None:
 
 def test_a_summary_for_a_job_is_short_and_holds_no_markup() -> None:
     cells_told = _of("refusal", 60) + _of("acceptance", 30)
-    told = [
+    verdicts = [
         sample.event(
             "dso", cell, "fail", got=f"| <b>{sample.SCRIPT}</b> `{cell.id}` " + "x" * 5000, findings=["y" * 4000]
         )
         for cell in cells_told
     ]
-    text = markdown.render(_run(told))
+    text = markdown.render(_run(verdicts))
     assert len(text.encode()) < 60_000
     assert "<script" not in text
     assert text.index("What to change") < text.index("### Targets")

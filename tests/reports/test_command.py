@@ -25,19 +25,19 @@ def reports(stream: Path, out: int = subprocess.PIPE) -> subprocess.CompletedPro
 
 def test_reports_that_cannot_be_written_are_a_sentence(stream: Path) -> None:
     (stream.parent / "report" / "report.html.unfinished").mkdir(parents=True)
-    told = reports(stream)
-    assert (told.returncode, told.stdout) == (2, "")
-    assert told.stderr.endswith("cannot be written: Is a directory.  Make room, or give another --report-dir\n")
-    assert len(told.stderr.splitlines()) == 1
+    result = reports(stream)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.endswith("cannot be written: Is a directory.  Make room, or give another --report-dir\n")
+    assert len(result.stderr.splitlines()) == 1
 
 
 @pytest.mark.skipif("not os.path.exists('/dev/full')", reason="a device that is always full")
 def test_a_terminal_without_room_loses_the_summary_alone(stream: Path) -> None:
     with Path("/dev/full").open("wb") as full:
-        told = reports(stream, full.fileno())
-    assert told.returncode == 0
-    assert told.stderr.startswith("the summary could not be shown: No space left on device.  It is in ")
-    assert len(told.stderr.splitlines()) == 1
+        result = reports(stream, full.fileno())
+    assert result.returncode == 0
+    assert result.stderr.startswith("the summary could not be shown: No space left on device.  It is in ")
+    assert len(result.stderr.splitlines()) == 1
     assert (stream.parent / "report" / "report.html").exists()
 
 
@@ -46,9 +46,9 @@ def test_a_reader_that_went_away_loses_the_summary_alone(stream: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     try:
-        told = reports(stream, writing)
+        result = reports(stream, writing)
     finally:
         os.close(writing)
-    assert told.returncode == 0
-    assert told.stderr.startswith("the summary could not be shown: nobody reads it.  It is in ")
-    assert len(told.stderr.splitlines()) == 1
+    assert result.returncode == 0
+    assert result.stderr.startswith("the summary could not be shown: nobody reads it.  It is in ")
+    assert len(result.stderr.splitlines()) == 1

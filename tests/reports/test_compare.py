@@ -1,4 +1,4 @@
-"""Two runs side by side: what is told of each difference, and what shuts a gate."""
+"""Two runs side by side: what is shown of each difference, and what shuts a gate."""
 
 import json
 from collections.abc import Callable
@@ -20,30 +20,30 @@ FAILS = {"kind": "fail", "blame": "target: semantics", "got": "Accepted after 31
 def _spoil(number: int, **changed: Any) -> Callable[[Events], None]:
     """Return what changes a verdict of the stream."""
 
-    def spoil(told: Events) -> None:
-        told[number] |= changed
+    def spoil(stream: Events) -> None:
+        stream[number] |= changed
 
     return spoil
 
 
-def _withdraw(told: Events) -> None:
+def _withdraw(stream: Events) -> None:
     """Let a cell no more apply."""
-    told[0]["cells"][5][5] = "the statement denies it"
-    del told[5]
+    stream[0]["cells"][5][5] = "the statement denies it"
+    del stream[5]
 
 
-def _leave_out(told: Events) -> None:
-    told[0]["cells"].pop(5)
-    del told[5]
+def _leave_out(stream: Events) -> None:
+    stream[0]["cells"].pop(5)
+    del stream[5]
 
 
 def compared(before: Callable[[Events], object] | None, after: Callable[[Events], object] | None) -> Comparison:
     runs = []
     for change in (before, after):
-        told = list(streams.events())
+        stream = list(streams.events())
         if change:
-            change(told)
-        runs.append(collect(told))
+            change(stream)
+        runs.append(collect(stream))
     return compare(*runs)
 
 
@@ -70,32 +70,32 @@ DIFFERENCES: dict[str, tuple[Any, Any, Kind, bool]] = {
 def test_each_difference_is_of_its_kind(name: str) -> None:
     """And is one; the gate is shut for a must that is worse, and for nothing else."""
     before, after, kind, worse = DIFFERENCES[name]
-    told = compared(before, after)
-    assert [each.kind for each in told.cells] == [kind]
-    assert bool(told.worse) is worse
+    comparison = compared(before, after)
+    assert [each.kind for each in comparison.cells] == [kind]
+    assert bool(comparison.worse) is worse
 
 
 @pytest.mark.parametrize("spoil", [None, _spoil(5, **FAILS), _withdraw, _spoil(5, **INCONCLUSIVE)])
 def test_a_run_does_not_differ_from_itself(spoil: Any) -> None:
     """Nor from one that only took other times."""
-    told = compared(spoil, spoil)
-    assert (told.cells, told.causes, told.cautions) == ((), (), ())
+    comparison = compared(spoil, spoil)
+    assert (comparison.cells, comparison.causes, comparison.cautions) == ((), (), ())
     slower = compared(_spoil(5, **FAILS), _spoil(5, **FAILS | {"got": "Accepted after 2345 ms"}))
     assert (slower.cells, slower.causes) == ((), ())
 
 
-def test_one_cause_is_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_cause_is_reported_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """However many cells it has; a cause that grew says from how many to how many."""
 
     def fail(*numbers: int) -> Callable[[Events], None]:
         refused = {**FAILS, "expected": "Accepted", "got": 'Rejected, "ISP duration rejected" after 7 ms'}
 
-        def spoil(told: Events) -> None:
+        def spoil(stream: Events) -> None:
             observed = {row.id: row.observed for row in load()}
-            kinds = [observed.get(str(event.get("requirement"))) for event in told]
+            kinds = [observed.get(str(event.get("requirement"))) for event in stream]
             accepted = [number for number, kind in enumerate(kinds) if kind in ("acceptance", "content")]
             for number in numbers:
-                told[accepted[number]] |= refused
+                stream[accepted[number]] |= refused
 
         return spoil
 
@@ -105,30 +105,31 @@ def test_one_cause_is_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert causes.count("ISP duration rejected") == 1
     assert "(3 cells)" in " ".join(causes.split())
     assert main([str(paths[1]), str(paths[2]), "--json"]) == 1
-    told = json.loads(capsys.readouterr().out)
-    assert [(each["kind"], each["before"], each["after"]) for each in told["causes"]] == [("changed", 1, 3)]
-    assert (told["counts"]["new"], told["worse"], len(told["cells"])) == (2, 2, 2)
+    document = json.loads(capsys.readouterr().out)
+    assert [(each["kind"], each["before"], each["after"]) for each in document["causes"]] == [("changed", 1, 3)]
+    assert (document["counts"]["new"], document["worse"], len(document["cells"])) == (2, 2, 2)
     assert main([str(paths[2]), str(paths[0])]) == 0
     assert "fixed" in capsys.readouterr().out
 
 
-def test_what_cannot_be_compared_without_more_ado_is_told() -> None:
+def test_what_cannot_be_compared_without_more_ado_is_reported() -> None:
     """Another catalogue, another profile, a part, a run that did not end."""
-    told = compared(None, lambda told: told[0].update(catalogue_sha256="0" * 64, profile="smoke", scope=["--only X"]))
-    assert "catalogue" in " ".join(told.cautions)
-    assert "profile" in " ".join(told.cautions)
-    assert "is partial: --only X" in " ".join(told.cautions)
-    assert "INCOMPLETE" in compared(lambda told: told.pop(), None).cautions[0]
+    changed = {"catalogue_sha256": "0" * 64, "profile": "smoke", "scope": ["--only X"]}
+    comparison = compared(None, lambda stream: stream[0].update(changed))
+    assert "catalogue" in " ".join(comparison.cautions)
+    assert "profile" in " ".join(comparison.cautions)
+    assert "is partial: --only X" in " ".join(comparison.cautions)
+    assert "INCOMPLETE" in compared(lambda stream: stream.pop(), None).cautions[0]
 
 
 def test_a_target_of_another_name_is_the_one_of_its_role() -> None:
     """Where each run has one only."""
 
-    def rename(told: Events) -> None:
-        for event in told[1:-1]:
+    def rename(stream: Events) -> None:
+        for event in stream[1:-1]:
             event["target"] = "renamed"
-        told[0]["targets"] = [{**told[0]["targets"][0], "label": "renamed"}]
-        told[0]["cells"] = [["renamed", *row[1:]] for row in told[0]["cells"]]
+        stream[0]["targets"] = [{**stream[0]["targets"][0], "label": "renamed"}]
+        stream[0]["cells"] = [["renamed", *row[1:]] for row in stream[0]["cells"]]
 
     assert compared(None, rename).cells == ()
 

@@ -23,7 +23,7 @@ def test_no_line_is_wider_than_the_terminal(run: Run, width: int) -> None:
     assert max(map(len, printed(run, width=width).splitlines())) <= width
 
 
-def test_each_rule_that_does_not_hold_is_told_once_with_its_block(run: Run) -> None:
+def test_each_rule_that_does_not_hold_is_reported_once_with_its_block(run: Run) -> None:
     text = printed(run)
 
     for requirement in ("OPR-DP-LACKING", "OPR-DP-POWER", "VAL-DUPLICATE", "OPR-DP-TODAY", "TRN-CONTENT-TYPE"):

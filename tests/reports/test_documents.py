@@ -1,8 +1,7 @@
-"""JUnit, Allure and the edge that writes everything."""
+"""Allure, all documents together, and the edge that writes everything."""
 
 import io
 import json
-import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -10,8 +9,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from junitparser import JUnitXml, TestCase
-from lxml.etree import fromstring
 from rich.console import Console
 
 from reports import allure, html, junit
@@ -19,19 +16,9 @@ from reports.console import summary
 from reports.matrix import State, matrices
 from reports.write import write_all
 from tests.reports import sample
+from tests.reports.junit_cases import cases
 from uftp_conformance.run.events import BadStream, Run, collect, read
 from uftp_conformance.run.outcome import of_a_part
-
-
-def cases(run: Run) -> dict[tuple[str, str], TestCase]:
-    return {
-        (str(suite.name), str(case.name)): case
-        for suite in JUnitXml.fromstring(junit.render(run)) for case in suite
-    }
-
-
-def dso(run: Run, name: str) -> TestCase:
-    return cases(run)[f"{sample.DSO['name']} DSO {sample.VERSION}", name]
 
 
 def result_files(folder: Path) -> list[dict[str, Any]]:
@@ -53,59 +40,6 @@ def everything(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_junit_has_a_case_for_each_cell_and_one_for_the_run(run: Run) -> None:
-    assert len(cases(run)) == len(run.cells) + 1
-    document = JUnitXml.fromstring(junit.render(run))
-    assert (document.tests, document.failures, document.errors) == (len(run.cells) + 1, 5, 1)
-
-
-def test_junit_tells_the_verdicts_apart(run: Run) -> None:
-    assert dso(run, "OPR-DP-LACKING D-Prognosis").is_failure
-    assert dso(run, "OPR-FO-ACCEPT FlexOffer").is_error
-    assert dso(run, "OPR-DP-ACCEPT D-Prognosis").is_passed
-    reasons = {
-        name: dso(run, name).result[0].message
-        for name in ("OPR-DP-STATUS D-Prognosis", "VAL-CONTRACT FlexOffer", "ANS-ENDPOINT FlexOffer")
-    }
-    assert reasons == {
-        "OPR-DP-STATUS D-Prognosis": "the target declined the stimulus: no FlexOrder was sent",
-        "VAL-CONTRACT FlexOffer": "the statement names no contract",
-        "ANS-ENDPOINT FlexOffer": "no verdict in the stream",
-    }
-    assert all(dso(run, name).is_skipped for name in reasons)
-
-
-def test_junit_shows_the_block_and_the_phase(run: Run) -> None:
-    case = dso(run, "OPR-DP-LACKING D-Prognosis")
-
-    assert case.classname == f"dso DSO {sample.VERSION.replace('.', '_')}.operate"
-    assert "twin      D-Prognosis, 96 ISPs of 2026-11-21" in str(case.result[0].text)
-    assert case.result[0].type == "target: semantics"
-
-
-def test_junit_does_not_fail_for_a_should_but_shows_it(run: Run) -> None:
-    case = dso(run, "TRN-LENGTH TestMessage")
-
-    assert case.is_passed
-    assert str(case.system_out).startswith("requirement: TRN-LENGTH\n")
-    assert "\nWARN  TRN-LENGTH" in str(case.system_out)
-
-
-@pytest.mark.parametrize("footer", [None, {**sample.FOOTER, "exit_code": 7}, {**sample.FOOTER, "exit_code": 9}])
-def test_junit_fails_for_a_run_that_did_not_end_well(footer: dict[str, Any] | None) -> None:
-    run = collect([*sample.events(("agr",), footer=False), *([footer] if footer else [])])
-
-    assert cases(run)["the run", "comes to its end"].is_error
-    assert not cases(sample.run(("agr",)))["the run", "comes to its end"].is_error
-
-
-def test_junit_fails_when_nothing_was_judged() -> None:
-    run = collect([sample.header(("agr",)), {**sample.FOOTER, "exit_code": 8}])
-
-    (error,) = cases(run)["the run", "comes to its end"].result
-    assert (error.type, error.message) == ("nothing judged", sample.FOOTER["sentence"])
-
-
 ENDS = [
     (0, "", "passed"), (1, "", "passed"), (8, "inconclusive", "broken"), (10, "incomplete", "broken"),
     (11, "inconclusive", "broken"),
@@ -115,61 +49,20 @@ ENDS = [
 @pytest.mark.parametrize(("code", "junits", "allures"), ENDS)
 def test_only_a_pass_or_a_violation_is_a_proper_end(code: int, junits: str, allures: str, tmp_path: Path) -> None:
     """A run that proves nothing is an error in JUnit and broken in Allure, with its sentence."""
-    told = f"It came to {code}."
-    run = collect([*sample.events(("agr",), footer=False), {**sample.FOOTER, "exit_code": code, "sentence": told}])
+    sentence = f"It came to {code}."
+    run = collect([*sample.events(("agr",), footer=False), {**sample.FOOTER, "exit_code": code, "sentence": sentence}])
 
     case, result = cases(run)["the run", "comes to its end"], written(run, tmp_path)["the run"]
-    assert [(error.type, error.message) for error in case.result] == ([(junits, told)] if junits else [])
-    assert (result["status"], result["statusDetails"]["message"]) == (allures, told)
-
-
-def test_junit_keeps_targets_and_versions_apart(run: Run) -> None:
-    """A reader that knows a case by class and name alone loses none."""
-    again = [{**t, "label": f"{t['label']} again", "version": "draft"} for t in run.header["targets"]]
-    cells = [[f"{c[0]} again", *c[1:4], "draft", *c[5:]] for c in run.header["cells"]]
-    both = {**run.header, "targets": [*run.header["targets"], *again], "cells": [*run.header["cells"], *cells]}
-    document = JUnitXml.fromstring(junit.render(collect([both])))
-
-    keys = [(case.classname, case.name) for suite in document for case in suite]
-    assert len(keys) == len(set(keys)) == 2 * len(run.cells) + 1
-
-
-# What the schema that Jenkins holds JUnit files against (junit-10 of its xUnit plugin) allows of what we write.
-_JENKINS = {
-    "testsuites": ({"name", "time", "tests", "failures", "errors"}, {"testsuite"}),
-    "testsuite": (
-        {"name", "tests", "failures", "errors", "time", "skipped", "timestamp", "hostname", "id", "package"},
-        {"properties", "testcase"},
-    ),
-    "testcase": ({"name", "time", "classname", "group"}, {"skipped", "error", "failure", "system-out", "system-err"}),
-    "properties": (set(), {"property"}),
-    "property": ({"name", "value"}, set()),
-    **dict.fromkeys(("skipped", "error", "failure"), ({"type", "message"}, set())),
-    "system-out": (set(), set()),
-}
-
-
-def test_junit_is_what_jenkins_takes(run: Run) -> None:
-    for element in fromstring(junit.render(run)).iter():
-        attributes, children = _JENKINS[str(element.tag)]
-        assert set(element.attrib) <= attributes, element.tag
-        assert {str(child.tag) for child in element} <= children, element.tag
-        if element.tag in ("testsuites", "testsuite"):
-            assert {"tests", "failures", "errors"} <= set(element.attrib)
-            assert re.fullmatch(r"[0-9]+(\.[0-9]+)?", element.attrib.get("time", "0"))
-
-
-def test_junit_says_how_long_each_case_took(run: Run) -> None:
-    assert dso(run, "OPR-DP-LACKING D-Prognosis").time == pytest.approx(1.038 * 2 + 0.031, abs=0.01)
-    assert dso(run, "ANS-ENDPOINT FlexOffer").time == 0
+    assert [(error.type, error.message) for error in case.result] == ([(junits, sentence)] if junits else [])
+    assert (result["status"], result["statusDetails"]["message"]) == (allures, sentence)
 
 
 def test_a_part_is_called_a_part_everywhere(tmp_path: Path) -> None:
     """Where only a part of the requirements was chosen, nothing speaks of conformance."""
     sentence = of_a_part(["--only OPR-DP"])
-    told = {**sample.FOOTER, "exit_code": 0, "sentence": sentence}
+    footer = {**sample.FOOTER, "exit_code": 0, "sentence": sentence}
     header = {**sample.header(("agr",)), "scope": ["--only OPR-DP"]}
-    run = collect([header, *sample.verdicts("agr"), told])
+    run = collect([header, *sample.verdicts("agr"), footer])
 
     written(run, tmp_path)
     documents = {
@@ -183,14 +76,6 @@ def test_a_part_is_called_a_part_everywhere(tmp_path: Path) -> None:
     assert "scope=--only OPR-DP" in (tmp_path / "environment.properties").read_text(encoding="utf-8")
     assert "Only a part was judged" in documents["html"]
     assert "PARTIAL: every must that was judged holds" in documents["console"]
-
-
-def test_junit_holds_no_control_characters(run: Run) -> None:
-    text = junit.render(run).decode("utf-8")
-
-    assert all(char.isprintable() or char in "\n\t" for char in text)
-    assert sample.SCRIPT not in text
-    assert sample.SCRIPT in str(dso(run, "VAL-DUPLICATE FlexOffer").result[0].text)
 
 
 def test_allure_has_a_result_for_each_cell_and_one_for_the_run(run: Run, tmp_path: Path) -> None:
@@ -333,10 +218,9 @@ def test_states_have_one_meaning_in_all_documents(run: Run, tmp_path: Path) -> N
         target = matrix.target
         for row in matrix.rows:
             for message, field in row.fields.items():
-                told = results[f"{target.label}/{target.role}/{target.version}/{row.id}/{message}"]["status"]
+                status = results[f"{target.label}/{target.role}/{target.version}/{row.id}/{message}"]["status"]
                 case = tests[f"{target.name} {target.role} {target.version}", f"{row.id} {message}"]
-                assert (told == "failed") == case.is_failure == (field.state is State.FAIL)
-                assert (told == "skipped") == (field.state is State.NOT_APPLICABLE)
-                assert (told == "unknown") == (field.state in (State.INCONCLUSIVE, State.NOT_TESTED))
-                assert case.is_skipped == (told in ("skipped", "unknown"))
-
+                assert (status == "failed") == case.is_failure == (field.state is State.FAIL)
+                assert (status == "skipped") == (field.state is State.NOT_APPLICABLE)
+                assert (status == "unknown") == (field.state in (State.INCONCLUSIVE, State.NOT_TESTED))
+                assert case.is_skipped == (status in ("skipped", "unknown"))

@@ -108,14 +108,14 @@ def test_a_requirement_of_another_catalogue_and_a_verdict_without_evidence_are_s
     assert "  got       Accepted after 38 ms" in block
 
 
-def test_an_unmet_prerequisite_is_told_once() -> None:
+def test_an_unmet_prerequisite_is_reported_once() -> None:
     event = first("OPR-DP-STATUS", "D-Prognosis")
 
     assert failure(event).count("declined the stimulus") == 1
     assert "unmet     the target declined" in failure(event | {"got": "not judged"})
 
 
-def test_a_case_without_a_note_is_told_by_its_label_or_its_message() -> None:
+def test_a_case_without_a_note_is_reported_by_its_label_or_its_message() -> None:
     event = first("OPR-DP-LACKING", "D-Prognosis")
     case = sample.exchange("case", sample.prognosis(), Answer())
 
@@ -134,7 +134,7 @@ def test_an_answer_in_words(answer: Answer, words: str) -> None:
     assert answered(sample.exchange("case", sample.prognosis(), answer)) == words
 
 
-def test_an_answer_to_a_refused_request_is_told_as_such() -> None:
+def test_an_answer_to_a_refused_request_is_reported_as_such() -> None:
     exchange = sample.exchange("case", sample.prognosis(), Answer())
 
     refused = replace(exchange, http=HttpAnswer(400, "", 0.004))

@@ -32,7 +32,7 @@ LONG = HOSTILE + "x" * 1_000_000
 
 
 def harmless(text: str) -> bool:
-    """Tell whether nothing of a text acts on anything: it has printable characters and ends of lines."""
+    """Return whether nothing of a text acts on anything: it has printable characters and ends of lines."""
     return all(line.lstrip("\t").isprintable() for line in text.split("\n"))  # JUnit's lines are indented
 
 
@@ -47,7 +47,7 @@ def test_safe_text(acting: str) -> None:
 
 @pytest.mark.parametrize("text", [LONG, "\x1b" * 1_000_000, "\U000e0001" * 1_000_000, "a" * 5000 + "\x1b" * 10**6])
 def test_safe_text_is_short(text: str) -> None:
-    """A megabyte is cut before it is looked at, and it is told how much is missing."""
+    """A megabyte is cut before it is looked at, and says how much is missing."""
     begin = time.process_time()
     shown = safe(text)
     assert time.process_time() - begin < 0.2
@@ -67,10 +67,11 @@ def _hostile(events: Iterator[Event], text: str) -> Iterator[Event]:
                 cells = [[*cell[:5], cell[5] and HOSTILE, *cell[6:]] for cell in event["cells"]]
                 yield {**event, "targets": targets, "cells": cells}
             case "verdict" if event["kind"] != "pass" or event["findings"]:
-                told: dict[str, Any] = {name: text for name in ("got", "expected", "blame", "test", "again")}
+                texts: dict[str, Any] = {name: text for name in ("got", "expected", "blame", "test", "again")}
                 unmet = text if event["trial"]["unmet"] else ""
                 facts = {"said": text}
-                yield {**event, **told, "findings": [text], "trial": {**event["trial"], "unmet": unmet, "facts": facts}}
+                trial = {**event["trial"], "unmet": unmet, "facts": facts}
+                yield {**event, **texts, "findings": [text], "trial": trial}
             case "note":
                 yield {**event, "text": text}
             case "footer":
@@ -90,10 +91,10 @@ def _rendered(run: Run, folder: Path) -> dict[str, str]:
     file = io.StringIO()
     show(run, Console(width=100, file=file))
     allure.write(run, folder)
-    told = [path.read_text(encoding="utf-8") for path in sorted(folder.iterdir())]
+    results = [path.read_text(encoding="utf-8") for path in sorted(folder.iterdir())]
     return {
         "terminal": file.getvalue(), "html": html.render(run), "junit": junit.render(run).decode(),
-        "allure": "\n".join(told),
+        "allure": "\n".join(results),
     }
 
 
@@ -109,10 +110,10 @@ def test_what_allure_reads_is_harmless_too(run: Run, tmp_path: Path) -> None:
     """In JSON an escape stands for the character itself, so that the values have to be harmless."""
     allure.write(run, tmp_path)
     for path in [*tmp_path.glob("*-result.json")][::10]:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        assert harmless(told["name"])
-        assert harmless((told.get("statusDetails") or {}).get("message") or "")
-        assert harmless((told.get("statusDetails") or {}).get("trace") or "")
+        result = json.loads(path.read_text(encoding="utf-8"))
+        assert harmless(result["name"])
+        assert harmless((result.get("statusDetails") or {}).get("message") or "")
+        assert harmless((result.get("statusDetails") or {}).get("trace") or "")
 
 
 def test_a_block_is_short(run: Run) -> None:

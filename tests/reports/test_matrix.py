@@ -84,9 +84,9 @@ def test_a_sentence_says_what_was_judged(run: Run) -> None:
 def test_a_violation_is_never_conformant() -> None:
     stream = [event for event in sample.events(("dso",)) if event.get("kind") != "error"]
 
-    told = sentence(only(collect(stream), "dso"), collect(stream))
+    words = sentence(only(collect(stream), "dso"), collect(stream))
 
-    assert told.startswith("NOT CONFORMANT: 5 requirements violated, in 5 of ")
+    assert words.startswith("NOT CONFORMANT: 5 requirements violated, in 5 of ")
 
 
 def test_a_run_that_did_not_end_well_says_nothing_good() -> None:
@@ -96,12 +96,12 @@ def test_a_run_that_did_not_end_well_says_nothing_good() -> None:
         assert "CONFORMANT" not in sentence(only(run, "agr"), run)
 
 
-@pytest.mark.parametrize(("requirement", "kinds", "told"), [
+@pytest.mark.parametrize(("requirement", "kinds", "words"), [
     ("VAL-ISP-CONFLICT", ["inconclusive"], "INCONCLUSIVE: 1 cell of a must could not be judged: every must that was "),
     ("VAL-ISP-CONFLICT", [], "INCONCLUSIVE: 1 cell of a must not tested enough: every must that was judged holds"),
     ("TRN-LENGTH", [], "CONFORMANT: "),  # a should
 ])
-def test_a_must_that_was_not_judged_is_no_success(requirement: str, kinds: list[str], told: str) -> None:
+def test_a_must_that_was_not_judged_is_no_success(requirement: str, kinds: list[str], words: str) -> None:
     """A target that was not seen to hold a must is not called conforming, whatever became of other targets."""
     verdicts = [event for event in sample.events(("agr",), footer=False) if event["event"] == "verdict"]
     first = next(event for event in verdicts if event["requirement"] == requirement)
@@ -109,8 +109,8 @@ def test_a_must_that_was_not_judged_is_no_success(requirement: str, kinds: list[
     run = collect([sample.header(("agr",)), *others, *({**first, "kind": kind} for kind in kinds), sample.FOOTER])
     target = only(run, "agr")
 
-    assert sentence(target, run).startswith(told)
-    assert holds(target, run) is told.startswith("CONFORMANT")
+    assert sentence(target, run).startswith(words)
+    assert holds(target, run) is words.startswith("CONFORMANT")
 
 
 def test_nothing_judged_is_no_success() -> None:
@@ -124,7 +124,7 @@ def test_the_closing_words(run: Run, cut_off: Run) -> None:
     assert closing(cut_off).startswith("INCOMPLETE")
 
 
-def test_each_problem_is_told_once_with_its_first_verdict(run: Run) -> None:
+def test_each_problem_is_reported_once_with_its_first_verdict(run: Run) -> None:
     found = problems(only(run, "dso"), State.FAIL)
 
     assert [problem.row.id for problem in found] == [
@@ -134,10 +134,10 @@ def test_each_problem_is_told_once_with_its_first_verdict(run: Run) -> None:
     assert found[1].first["got"] == "Accepted after 38 ms"
 
 
-def test_findings_are_told_also_of_a_cell_that_fails(run: Run) -> None:
-    told = {(remark.requirements, remark.text): remark.cells for remark in findings(only(run, "dso"))}
+def test_findings_are_reported_also_of_a_cell_that_fails(run: Run) -> None:
+    remarks = {(remark.requirements, remark.text): remark.cells for remark in findings(only(run, "dso"))}
 
-    assert told == {
+    assert remarks == {
         (("VAL-BARRED",), "the reason is graded equivalent"): 2,
         (("VAL-DUPLICATE",), f"the reason holds markup: {sample.SCRIPT}"): 1,
     }

@@ -21,13 +21,13 @@ FAILS = {"kind": "fail", "blame": "target: semantics", "got": "Accepted after 31
 def _called(name: str, started: str, *failing: int) -> Any:
     """Return what makes the stream one of another target and time."""
 
-    def change(told: list[Event]) -> None:
-        target = {**told[0]["targets"][0], "name": name, "domain": f"{name}.example.net"}
-        told[0] |= {"targets": [target], "started": started}
+    def change(stream: list[Event]) -> None:
+        target = {**stream[0]["targets"][0], "name": name, "domain": f"{name}.example.net"}
+        stream[0] |= {"targets": [target], "started": started}
         for number in failing:
-            told[number] |= FAILS
+            stream[number] |= FAILS
         if failing:
-            told[-1] |= {"exit_code": 1}
+            stream[-1] |= {"exit_code": 1}
 
     return change
 
@@ -36,13 +36,13 @@ def _called(name: str, started: str, *failing: int) -> Any:
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three runs of one target, and one of another."""
     folder = tmp_path_factory.mktemp("runs")
-    told = {
+    changes = {
         "a1": _called("alpha", "2026-11-01T09:00:00+00:00", 5, 6),
         "a2": _called("alpha", "2026-11-02T09:00:00+00:00", 6),
         "a3": _called("alpha", "2026-11-03T09:00:00+00:00", 7),
         "b": _called("beta", "2026-11-02T09:00:00+00:00"),
     }
-    for name, change in told.items():
+    for name, change in changes.items():
         (folder / name).mkdir()
         streams.write(folder / name / "events.jsonl", change)
     return folder
@@ -89,10 +89,10 @@ def test_the_matrix_says_what_the_runs_say(site: dict[str, str]) -> None:
 def test_a_run_that_silently_leaves_something_out_is_partial(tmp_path: Path) -> None:
     """Its target does not conform as far as anybody knows, and the newest whole run stands for it."""
 
-    def cut(told: list[Event]) -> None:
-        _called("gamma", "2026-11-03T09:00:00+00:00")(told)
-        told[0]["cells"].pop()
-        del told[-2]
+    def cut(stream: list[Event]) -> None:
+        _called("gamma", "2026-11-03T09:00:00+00:00")(stream)
+        stream[0]["cells"].pop()
+        del stream[-2]
 
     (tmp_path / "runs").mkdir()
     streams.write(tmp_path / "runs" / "events.jsonl", cut)
@@ -115,10 +115,10 @@ def test_no_page_loads_or_runs_anything(site: dict[str, str]) -> None:
 def test_what_a_target_says_acts_on_nothing(tmp_path: Path) -> None:
     """Names, scopes and words of a hostile stream."""
 
-    def spoil(told: list[Event]) -> None:
-        told[0]["targets"][0] |= {"name": f"<script>{HOSTILE}", "version": f"<b>{HOSTILE}"}
-        told[0] |= {"scope": [f"<script>{HOSTILE}"], "suite": "<script>", "profile": "<script>", "started": HOSTILE}
-        told[5] |= {**FAILS, "requirement": "<script>", "got": f"<script>{HOSTILE}"}
+    def spoil(stream: list[Event]) -> None:
+        stream[0]["targets"][0] |= {"name": f"<script>{HOSTILE}", "version": f"<b>{HOSTILE}"}
+        stream[0] |= {"scope": [f"<script>{HOSTILE}"], "suite": "<script>", "profile": "<script>", "started": HOSTILE}
+        stream[5] |= {**FAILS, "requirement": "<script>", "got": f"<script>{HOSTILE}"}
 
     (tmp_path / "runs").mkdir()
     streams.write(tmp_path / "runs" / "events.jsonl", spoil)
@@ -129,9 +129,9 @@ def test_what_a_target_says_acts_on_nothing(tmp_path: Path) -> None:
                 assert all(line.lstrip().isprintable() for line in page.split("\n")), path
 
 
-def test_runs_of_two_catalogues_are_told(runs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_runs_of_two_catalogues_are_reported(runs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """On the terminal and in the page; the site is made all the same."""
-    path = streams.write(tmp_path / "events.jsonl", lambda told: told[0].update(catalogue_sha256="f" * 64))
+    path = streams.write(tmp_path / "events.jsonl", lambda stream: stream[0].update(catalogue_sha256="f" * 64))
     assert main(["--out", str(tmp_path / "site"), str(path), str(runs / "b")]) == 0
     error = capsys.readouterr().err
     assert "another catalogue" in error
@@ -173,13 +173,13 @@ def _marked(value: Any, key: str = "") -> Any:
 def _marked_stream() -> Iterator[Event]:
     """Walk the sample with a mark in every text, also in those in front of a form that is known."""
     for event in sample.events():
-        told = _marked(event)
-        if told["event"] == "header":
-            told["cells"] = [
+        marked = _marked(event)
+        if marked["event"] == "header":
+            marked["cells"] = [
                 [f"{row[0]}{SECRET}", *row[1:5], row[5] and f"{row[5]} {SECRET}"] for row in event["cells"]
             ]
-            told |= {"scope": [SECRET], "environment": {"machine": SECRET}, "asked": {"targets": [SECRET]}}
-        yield told
+            marked |= {"scope": [SECRET], "environment": {"machine": SECRET}, "asked": {"targets": [SECRET]}}
+        yield marked
 
 
 def test_nothing_of_the_originals_is_in_a_redacted_site(tmp_path: Path) -> None:
@@ -203,11 +203,11 @@ def test_what_stays_is_what_was_judged() -> None:
     """Every cell, verdict, grade and blame; documented reasons, and times of nobody's own."""
     before = collect(sample.events())
     after = collect(Redactor().redacted(sample.events()))
-    told = [
+    judged = [
         sorted((cell.requirement, cell.message, cell.kind, cell.judged, tuple(cell.grades)) for cell in run.results())
         for run in (before, after)
     ]
-    assert told[0] == told[1]
+    assert judged[0] == judged[1]
     text = json.dumps(list(Redactor().redacted(sample.events())))
     assert "Lacking ISPs" in text
     assert WITHHELD in text
@@ -218,9 +218,9 @@ def test_one_target_is_called_alike_in_all_runs() -> None:
     redactor = Redactor()
     names = []
     for change in (_called("alpha", "2026-11-01T09:00:00Z"), _called("beta", "x"), _called("alpha", "x")):
-        told = list(streams.events())
-        change(told)
-        names.append(next(redactor.redacted(told))["targets"][0]["name"])
+        stream = list(streams.events())
+        change(stream)
+        names.append(next(redactor.redacted(stream))["targets"][0]["name"])
     assert names == ["target 1", "target 2", "target 1"]
 
 
@@ -241,6 +241,6 @@ def test_one_target_is_called_alike_in_all_runs() -> None:
 )  # fmt: skip
 def test_words_stay_where_nobody_else_can_have_said_them(got: str, shown: str) -> None:
     """The rest is withheld."""
-    told = [*streams.events()]
-    told[5] |= {"got": got}
-    assert next(event for event in Redactor().redacted(told[5:6]))["got"] == shown
+    stream = [*streams.events()]
+    stream[5] |= {"got": got}
+    assert next(event for event in Redactor().redacted(stream[5:6]))["got"] == shown

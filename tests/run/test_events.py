@@ -113,7 +113,7 @@ def test_a_bad_line(bad: bytes, tmp_path: Path) -> None:
     path = _written(tmp_path / "e", HEADER)
     path.write_bytes(path.read_bytes() + bad + encoded(_verdict()).encode() + encoded(FOOTER).encode())
     run = read(path)
-    assert [re.fullmatch(r"line 2 is not (JSON|UTF-8)", told) is not None for told in run.damaged] == [True]
+    assert [re.fullmatch(r"line 2 is not (JSON|UTF-8)", complaint) is not None for complaint in run.damaged] == [True]
     assert (run.complete, run.cells[tuple(CELL)].kind) == (True, "pass")  # type: ignore[index]  # five strings
 
 
@@ -133,12 +133,12 @@ DAMAGES: list[tuple[list[Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("events", "told"), DAMAGES)
-def test_a_line_of_another_shape(events: list[Any], told: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("events", "complaint"), DAMAGES)
+def test_a_line_of_another_shape(events: list[Any], complaint: str, tmp_path: Path) -> None:
     path = tmp_path / "e"
     path.write_text("".join(encoded(event) for event in [HEADER, *events]), encoding="utf-8")
     (damage,) = read(path).damaged
-    assert damage.startswith(told)
+    assert damage.startswith(complaint)
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"[]\n", b"5\n", b'{"event": "footer"}\n', b"{}\n"])
@@ -233,7 +233,7 @@ def test_nothing_follows_a_line_that_was_lost(tmp_path: Path) -> None:
     writer.close()
 
 
-def test_half_a_character_is_told(tmp_path: Path) -> None:
+def test_half_a_character_is_reported(tmp_path: Path) -> None:
     """JSON can name what no file can hold; reports need not stumble over it."""
     path = _written(tmp_path / "e", HEADER, FOOTER)
     whole = path.read_text(encoding="utf-8").splitlines()

@@ -19,15 +19,15 @@ PROGNOSIS = ("OPR-DP-LACKING", "D-Prognosis")
 NEXT, SHOULD = ("VAL-ISP-CONFLICT", "D-Prognosis"), "SND-PAUSES"
 
 
-def run(*told: tuple[tuple[str, str], str], scope: tuple[str, ...] = (), why: str = "", finding: str = "") -> Cells:
+def run(*verdicts: tuple[tuple[str, str], str], scope: tuple[str, ...] = (), why: str = "", finding: str = "") -> Cells:
     """Return the cells of a run with one verdict a cell; `why` is why those without do not apply."""
-    cells = [["dso", *cell, "DSO", "3.1.0", "" if kind else why, 1] for cell, kind in told]
+    cells = [["dso", *cell, "DSO", "3.1.0", "" if kind else why, 1] for cell, kind in verdicts]
     events: list[dict[str, Any]] = [{"event": "header", "cells": cells, "scope": scope}]
     events += [
         {"event": "verdict", "target": "dso", "requirement": cell[0], "message": cell[1], "role": "DSO",
          "version": "3.1.0", "kind": kind, "obligation": load()[cell[0]].obligation,
          "findings": [finding] if finding else []}
-        for cell, kind in told if kind
+        for cell, kind in verdicts if kind
     ]  # fmt: skip
     return counted(events, load())
 
@@ -43,33 +43,33 @@ def asked(cells: Cells, *entries: Entry, fail_on: FailOn = "unsettled", require:
     return passage(gate, cells, Ending(ending_of(tallies, [Must(1, each) for each in kinds])), TODAY)
 
 
-def whats(told: Passage) -> list[str]:
-    return [line.what for line in told.lines]
+def whats(result: Passage) -> list[str]:
+    return [line.what for line in result.lines]
 
 
 def test_a_known_failure_does_not_break_it_and_is_no_conformance() -> None:
-    told = asked(run((CONFLICT, "fail"), (PROGNOSIS, "pass")), known())
-    assert (told.code, whats(told)) == (ExitCode.CONFORMANT, ["known"])
-    assert "1 known failure in its baseline; this says nothing about conformance" in told.sentence
-    assert "CONFORMANT" not in told.sentence
-    assert "mended in the next release" in told.lines[0].sentence
+    result = asked(run((CONFLICT, "fail"), (PROGNOSIS, "pass")), known())
+    assert (result.code, whats(result)) == (ExitCode.CONFORMANT, ["known"])
+    assert "1 known failure in its baseline; this says nothing about conformance" in result.sentence
+    assert "CONFORMANT" not in result.sentence
+    assert "mended in the next release" in result.lines[0].sentence
 
 
 def test_a_new_failure_breaks_it() -> None:
-    told = asked(run((CONFLICT, "fail"), (PROGNOSIS, "fail")), known())
-    assert (told.code, whats(told)) == (ExitCode.VIOLATIONS, ["known", "new"])
-    assert told.lines[1].about == "OPR-DP-LACKING D-Prognosis 3.1.0 of dso"
+    result = asked(run((CONFLICT, "fail"), (PROGNOSIS, "fail")), known())
+    assert (result.code, whats(result)) == (ExitCode.VIOLATIONS, ["known", "new"])
+    assert result.lines[1].about == "OPR-DP-LACKING D-Prognosis 3.1.0 of dso"
 
 
 def test_one_cell_that_is_known_does_not_excuse_another() -> None:
-    told = asked(run((CONFLICT, "fail"), (NEXT, "fail")), known(message="FlexOffer"))
-    assert (told.code, whats(told)) == (ExitCode.VIOLATIONS, ["known", "new"])
+    result = asked(run((CONFLICT, "fail"), (NEXT, "fail")), known(message="FlexOffer"))
+    assert (result.code, whats(result)) == (ExitCode.VIOLATIONS, ["known", "new"])
 
 
 def test_a_fixed_failure_breaks_it() -> None:
-    told = asked(run((CONFLICT, "pass")), known())
-    assert (told.code, whats(told)) == (ExitCode.GATE, ["fixed"])
-    assert "baseline update" in told.lines[0].sentence
+    result = asked(run((CONFLICT, "pass")), known())
+    assert (result.code, whats(result)) == (ExitCode.GATE, ["fixed"])
+    assert "baseline update" in result.lines[0].sentence
 
 
 def test_an_entry_that_still_holds_for_one_of_its_cells_is_not_fixed() -> None:
@@ -77,9 +77,9 @@ def test_an_entry_that_still_holds_for_one_of_its_cells_is_not_fixed() -> None:
 
 
 def test_an_expired_failure_breaks_it() -> None:
-    told = asked(run((CONFLICT, "fail")), known(until=date(2026, 11, 25)))
-    assert (told.code, whats(told)) == (ExitCode.VIOLATIONS, ["expired", "new"])
-    assert "known until 2026-11-25" in told.lines[0].sentence
+    result = asked(run((CONFLICT, "fail")), known(until=date(2026, 11, 25)))
+    assert (result.code, whats(result)) == (ExitCode.VIOLATIONS, ["expired", "new"])
+    assert "known until 2026-11-25" in result.lines[0].sentence
 
 
 def test_it_is_known_on_its_last_day() -> None:
@@ -88,14 +88,14 @@ def test_it_is_known_on_its_last_day() -> None:
 
 @pytest.mark.parametrize("entry", [known("VAL-NO-SUCH"), known(message="Metering"), known(target="another")])
 def test_an_unknown_entry_breaks_it(entry: Entry) -> None:
-    told = asked(run((CONFLICT, "pass")), entry)
-    assert (told.code, whats(told)) == (ExitCode.GATE, ["unknown"])
+    result = asked(run((CONFLICT, "pass")), entry)
+    assert (result.code, whats(result)) == (ExitCode.GATE, ["unknown"])
 
 
 def test_an_entry_about_what_does_not_apply_breaks_it() -> None:
-    told = asked(run((CONFLICT, ""), (PROGNOSIS, "pass"), why="the statement says no"), known())
-    assert whats(told) == ["unknown"]
-    assert "the statement says no" in told.lines[0].sentence
+    result = asked(run((CONFLICT, ""), (PROGNOSIS, "pass"), why="the statement says no"), known())
+    assert whats(result) == ["unknown"]
+    assert "the statement says no" in result.lines[0].sentence
 
 
 def test_a_part_says_nothing_about_the_rest_of_the_baseline() -> None:
@@ -126,9 +126,9 @@ def test_levels(fail_on: FailOn, kind: str, code: ExitCode) -> None:
 @pytest.mark.parametrize(("fail_on", "code"), [("unsettled", ExitCode.CONFORMANT), ("deviations", ExitCode.GATE)])
 def test_a_should_breaks_only_a_strict_gate(fail_on: FailOn, code: ExitCode) -> None:
     row = next(row for row in load() if row.obligation == "should" and row.testable and "DSO" in row.receivers)
-    told = run(((row.id, row.messages[0]), "fail"), (PROGNOSIS, "pass"))
+    judged = run(((row.id, row.messages[0]), "fail"), (PROGNOSIS, "pass"))
     gate = Gate(fail_on, (), Baseline(Path("b"), ()))
-    assert passage(gate, told, Ending(ExitCode.CONFORMANT), TODAY).code is code
+    assert passage(gate, judged, Ending(ExitCode.CONFORMANT), TODAY).code is code
 
 
 @pytest.mark.parametrize(("fail_on", "code"), [("deviations", ExitCode.CONFORMANT), ("findings", ExitCode.GATE)])
@@ -144,10 +144,10 @@ def test_a_finding_breaks_only_the_strictest(fail_on: FailOn, code: ExitCode) ->
     ],
 )  # fmt: skip
 def test_only_what_is_required_breaks_it(group: str, code: ExitCode) -> None:
-    told = asked(run((CONFLICT, "fail"), (PROGNOSIS, "pass")), require=(group,))
-    assert told.code is code
+    result = asked(run((CONFLICT, "fail"), (PROGNOSIS, "pass")), require=(group,))
+    assert result.code is code
     if code is ExitCode.CONFORMANT:
-        assert "says nothing about conformance" in told.sentence
+        assert "says nothing about conformance" in result.sentence
 
 
 def test_what_is_optional_is_not_the_core() -> None:
@@ -162,8 +162,8 @@ def test_groups_are_named() -> None:
 
 @pytest.mark.parametrize("code", [ExitCode.SUITE, ExitCode.TIME_LIMIT, ExitCode.NOTHING_JUDGED, ExitCode.TARGET_DIED])
 def test_who_did_not_come_to_a_proper_end_does_not_pass(code: ExitCode) -> None:
-    told = passage(Gate("violations"), run((CONFLICT, "pass")), Ending(code, "It broke."), TODAY)
-    assert (told.code, told.sentence) == (code, "The gate stays closed: It broke.")
+    result = passage(Gate("violations"), run((CONFLICT, "pass")), Ending(code, "It broke."), TODAY)
+    assert (result.code, result.sentence) == (code, "The gate stays closed: It broke.")
 
 
 def test_the_next_baseline_keeps_reasons_and_takes_out_what_holds(tmp_path: Path) -> None:
@@ -191,11 +191,11 @@ def test_the_next_baseline_keeps_reasons_and_takes_out_what_holds(tmp_path: Path
         ('[[known]]\nrequirement = "A"\nreason = "b"', r"until is missing.  Write the day"),
         ('[[known]]\nrequirement = "A"\nreason = "b"\nuntil = "soon"', r"until cannot be read"),
         ('[[known]]\nreason = "b"\nuntil = 2027-01-01', r"requirement is missing"),
-        ('[[known]]\nrequirement = "A"\nreason = "b"\nuntil = 2027-01-01\nwhy = 1', r"why is no key"),
+        ('[[known]]\nrequirement = "A"\nreason = "b"\nuntil = 2027-01-01\nwhy = 1', r"why is not one of its keys"),
         ("known = 1", r"known: is not a list"), ("[[known", r"is not TOML"), ("[other]", r"other"),
     ],
 )  # fmt: skip
-def test_mistakes_are_told(tmp_path: Path, text: str, words: str) -> None:
+def test_mistakes_are_reported(tmp_path: Path, text: str, words: str) -> None:
     path = tmp_path / "baseline.toml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(StatementError, match=words):

@@ -124,9 +124,9 @@ def test_a_stranger_need_not_speak(
     """Who trades with nobody of a role may be unable to answer it; that is reported, and the run goes on."""
     with meeting(tmp_path, role, monkeypatch) as met:
         met.estrange(stranger, f"{role.lower()}.suite.example")
-        (told,) = met.begin()
-    assert told.startswith(f"{stranger} (the registered CRO) could not: ")
-    assert "answers HTTP 401: it refuses our seal" in told
+        (sentence,) = met.begin()
+    assert sentence.startswith(f"{stranger} (the registered CRO) could not: ")
+    assert "answers HTTP 401: it refuses our seal" in sentence
 
 
 @pytest.mark.parametrize(("role", "unknown", "words"), [
@@ -156,7 +156,7 @@ def test_the_first_message_may_be_missed(tmp_path: Path, monkeypatch: pytest.Mon
         usual, missed = met.session.correlator.attribute, [True]
         monkeypatch.setattr(
             met.session.correlator, "attribute",
-            lambda *told: None if missed and missed.pop() else usual(*told),
+            lambda *arguments: None if missed and missed.pop() else usual(*arguments),
         )
         assert met.begin() == ()
         assert missed == []

@@ -104,7 +104,7 @@ class Scripted(Run):
                     self.tallies[f"{kind} {obligation}"] += 1
 
 
-@pytest.mark.parametrize(("told", "expected"), [
+@pytest.mark.parametrize(("verdicts", "expected"), [
     ([("CON-DPU-ACCEPT", "pass", 3), ("CON-DPU-END", "pass", 3)], ExitCode.CONFORMANT),
     ([("CON-DPU-ACCEPT", "pass", 2), ("CON-DPU-END", "pass", 3)], ExitCode.TOO_FEW),
     ([("CON-DPU-ACCEPT", "pass", 3)], ExitCode.TOO_FEW),  # the test of the other was deselected
@@ -116,10 +116,10 @@ class Scripted(Run):
     ([("CON-DPU-END", "inconclusive", 3)], ExitCode.NOTHING_JUDGED),
     ([], ExitCode.NOTHING_JUDGED),
 ])
-def test_how_a_run_ends(told: list[tuple[str, str, int]], expected: ExitCode, tmp_path: Path) -> None:
+def test_how_a_run_ends(verdicts: list[tuple[str, str, int]], expected: ExitCode, tmp_path: Path) -> None:
     """A must with too few cases, or none that judges it, is no success; what is worse than that is reported first."""
     run = Scripted(tmp_path, "CON-DPU-ACCEPT", "CON-DPU-END")
-    for requirement, kind, count in told:
+    for requirement, kind, count in verdicts:
         run.judge(requirement, kind, count)
     code = run.finish()
     run.close()

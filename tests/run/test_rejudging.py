@@ -1,4 +1,4 @@
-"""Stored exchanges are judged again: what is undisturbed stays as it is, what changed is told with the reason."""
+"""Stored exchanges are judged again: what is undisturbed stays as it is, what changed is shown with the reason."""
 
 import json
 from collections.abc import Callable
@@ -31,24 +31,24 @@ def stream(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def changed(stream: Path, path: Path, change: Callable[[dict[str, Any]], object]) -> Path:
     """Write the stream with something done to each of its events."""
-    told = [json.loads(line) for line in stream.read_text(encoding="utf-8").splitlines()]
-    for event in told:
+    stream_events = [json.loads(line) for line in stream.read_text(encoding="utf-8").splitlines()]
+    for event in stream_events:
         change(event)
-    path.write_text("".join(json.dumps(event) + "\n" for event in told), encoding="utf-8")
+    path.write_text("".join(json.dumps(event) + "\n" for event in stream_events), encoding="utf-8")
     return path
 
 
 def test_an_undisturbed_stream_gives_no_change(stream: Path) -> None:
     """Not even in the words of a verdict; every one of them is judged again."""
-    told = again(stream, load())
-    assert (told.changes, told.left) == ([], {})
-    assert told.judged == sum(sum(cell.kinds.values()) - bool(cell.reason) for cell in told.run.results()) > 150
+    result = again(stream, load())
+    assert (result.changes, result.left) == ([], {})
+    assert result.judged == sum(sum(cell.kinds.values()) - bool(cell.reason) for cell in result.run.results()) > 150
     done = CliRunner().invoke(app, ["judge", str(stream)])
     assert done.exit_code == 0
-    assert f"{told.judged} verdicts judged again by the same catalogue: 0 changed" in done.output
+    assert f"{result.judged} verdicts judged again by the same catalogue: 0 changed" in done.output
 
 
-def test_a_forged_verdict_is_told(stream: Path, tmp_path: Path) -> None:
+def test_a_forged_verdict_is_reported(stream: Path, tmp_path: Path) -> None:
     """Whatever was written in the place of what the exchanges show."""
 
     def forge(event: dict[str, Any]) -> None:
@@ -57,9 +57,9 @@ def test_a_forged_verdict_is_told(stream: Path, tmp_path: Path) -> None:
         if event.get("requirement") == "ANS-TYPE":
             event |= {"findings": ["forged"]}
 
-    told = again(changed(stream, tmp_path / "forged.jsonl", forge), load())
-    assert {change.before["requirement"] for change in told.changes} == {"OPR-DP-LACKING", "ANS-TYPE"}
-    text = "\n".join(shown(told))
+    result = again(changed(stream, tmp_path / "forged.jsonl", forge), load())
+    assert {change.before["requirement"] for change in result.changes} == {"OPR-DP-LACKING", "ANS-TYPE"}
+    text = "\n".join(shown(result))
     assert "FAIL -> PASS  OPR-DP-LACKING" in text
     assert "and" in text.splitlines()[0]
     assert 'Rejected, "Lacking ISPs"' in text
@@ -74,9 +74,9 @@ def test_another_answer_is_judged_anew(stream: Path, tmp_path: Path) -> None:
         if event.get("requirement") == "VAL-ISP-CONFLICT":
             event["trial"]["exchanges"][-1]["deliveries"] = []
 
-    told = again(changed(stream, tmp_path / "silent.jsonl", silence), load())
-    assert told.changes
-    for change in told.changes:
+    result = again(changed(stream, tmp_path / "silent.jsonl", silence), load())
+    assert result.changes
+    for change in result.changes:
         assert (change.before["kind"], change.now["kind"]) == ("pass", "fail")
         assert change.now["got"] == "HTTP 200 and no answer message"
 
@@ -87,10 +87,10 @@ def test_other_rules_give_other_verdicts(stream: Path) -> None:
     row = rows["OPR-DP-LACKING"]
     rows[row.id] = replace(row, reason=dict.fromkeys(row.versions, "Some other words"))
     del rows["ANS-TYPE"]
-    told = again(stream, Catalogue(rows))
-    assert {(change.before["requirement"], change.now["kind"]) for change in told.changes} == {(row.id, "fail")}
-    assert list(told.left) == ["the catalogue has no ANS-TYPE any more"]
-    assert "Some other words" in "\n".join(shown(told))
+    result = again(stream, Catalogue(rows))
+    assert {(change.before["requirement"], change.now["kind"]) for change in result.changes} == {(row.id, "fail")}
+    assert list(result.left) == ["the catalogue has no ANS-TYPE any more"]
+    assert "Some other words" in "\n".join(shown(result))
 
 
 def _cut(event: dict[str, Any]) -> None:
@@ -110,10 +110,10 @@ LEFT: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
 def test_what_cannot_be_judged_again_is_counted(stream: Path, tmp_path: Path, name: str) -> None:
     """With the reason; it changes nothing."""
     change, words = LEFT[name]
-    told = again(changed(stream, tmp_path / "left.jsonl", change), load())
-    assert told.changes == []
-    assert [words in reason for reason in told.left] == [True]
-    assert f"not judged again: {told.left.total()}" in " ".join(shown(told))
+    result = again(changed(stream, tmp_path / "left.jsonl", change), load())
+    assert result.changes == []
+    assert [words in reason for reason in result.left] == [True]
+    assert f"not judged again: {result.left.total()}" in " ".join(shown(result))
 
 
 @pytest.mark.parametrize("lacking", ["public_key", "version", "clock_tolerance"])

@@ -34,8 +34,8 @@ class Judged(Run):
         """Write a verdict for each letter: "p" is a pass, "f" a failure."""
         assert self._writer is not None
         for letter in kinds:
-            told = verdict({"p": "pass", "f": "fail"}[letter], self.key(requirement))
-            self._writer.write({**told, "test": requirement})
+            event = verdict({"p": "pass", "f": "fail"}[letter], self.key(requirement))
+            self._writer.write({**event, "test": requirement})
         if over:
             self.over(requirement, "reference CRO")
 
@@ -45,7 +45,7 @@ def _asked(folder: Path, **changed: Any) -> Settings:
 
 
 def _interrupted(folder: Path) -> Path:
-    """Write a run of which one test came to its end and another was in the middle; the last line is cut."""
+    """Write a run of which one test ended and another was in the middle; the last line is cut."""
     run = Judged(_asked(folder))
     run.judge("CON-DPU-ACCEPT", "ppp")
     run.judge("CON-DPU-END", "f", over=False)
@@ -79,7 +79,7 @@ def test_a_run_that_is_resumed_ends_as_if_nothing_had_been(tmp_path: Path) -> No
     assert not whole.damaged
     assert whole.header["resumed"]
     assert next(note["text"] for note in whole.notes) == "a stray delivery"
-    with pytest.raises(StatementError, match="came to its end; nothing of it is missing"):
+    with pytest.raises(StatementError, match="is complete: nothing of it is missing"):
         earlier(tmp_path)
 
 
@@ -150,15 +150,15 @@ def test_what_is_no_stream_is_not_resumed(text: str, tmp_path: Path) -> None:
 @pytest.mark.skipif("os.name != 'posix'")
 def test_what_never_ends_is_not_resumed(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "events.jsonl")
-    with pytest.raises(StatementError, match="is no plain file"):
+    with pytest.raises(StatementError, match="is not a regular file"):
         earlier(tmp_path)
 
 
 def test_nobody_needs_to_say_again_what_was_asked(tmp_path: Path) -> None:
     path = _interrupted(tmp_path)
     default = Settings((), (), (), "certify", (), "any", 1, Path("report"))
-    told = as_before(default, tmp_path, ())
-    assert told == replace(ASKED, report_dir=tmp_path, resume=path)
+    settings = as_before(default, tmp_path, ())
+    assert settings == replace(ASKED, report_dir=tmp_path, resume=path)
     elsewhere = as_before(replace(default, targets=(Path("moved.toml"),)), path, {"report_dir", "target"})
     assert (elsewhere.report_dir, elsewhere.targets) == (Path("report"), (Path("moved.toml"),))
     assert as_before(default, None, ()) is default
@@ -179,18 +179,18 @@ def test_lanes_leave_the_stream_of_before_until_they_have_taken_it_over(tmp_path
     """Whoever kills a run that resumes another one loses nothing of that."""
     path = tmp_path / "events.jsonl"
     path.write_text("what was judged before\n", encoding="utf-8")
-    told = MergedStream(path, 2)
+    merged = MergedStream(path, 2)
     cell = ["a", "TRN-METHOD", "TestMessage", "CRO", "3.1.0", ""]
     header = {"event": "header", "started": "1", "targets": [], "cells": [cell], "kept": 1,
               "asked": {"roles": []}, "identity": {"statements": {}}}
     note: Event = {"event": "note", "target": "", "text": "kept"}
-    told.take(0, encoded(header).strip(), header)
-    told.take(1, encoded(header).strip(), header)
-    told.take(0, encoded(note).strip(), note)
+    merged.take(0, encoded(header).strip(), header)
+    merged.take(1, encoded(header).strip(), header)
+    merged.take(0, encoded(note).strip(), note)
     assert path.read_text(encoding="utf-8") == "what was judged before\n"
-    told.take(1, encoded(note).strip(), note)
+    merged.take(1, encoded(note).strip(), note)
     assert (read(path).header["kept"], len(read(path).notes)) == (2, 2)
-    told.end(Ending(ExitCode.TIME_LIMIT))
+    merged.end(Ending(ExitCode.TIME_LIMIT))
     footer = read(path).footer
     assert footer is not None
     assert footer["exit_code"] == ExitCode.TIME_LIMIT
@@ -200,9 +200,9 @@ def test_lanes_leave_the_stream_of_before_until_they_have_taken_it_over(tmp_path
 def test_a_run_that_never_got_so_far_leaves_the_stream_of_before(tmp_path: Path) -> None:
     path = tmp_path / "events.jsonl"
     path.write_text("what was judged before\n", encoding="utf-8")
-    told = MergedStream(path, 1)
+    merged = MergedStream(path, 1)
     header: Event = {"event": "header", "started": "1", "targets": [], "cells": [], "kept": 1}
-    told.take(0, encoded(header).strip(), header)
-    told.end(Ending(ExitCode.INTERRUPTED))
+    merged.take(0, encoded(header).strip(), header)
+    merged.end(Ending(ExitCode.INTERRUPTED))
     assert path.read_text(encoding="utf-8") == "what was judged before\n"
     assert [entry.name for entry in tmp_path.iterdir()] == ["events.jsonl"]

@@ -18,7 +18,7 @@ from uftp_conformance.judging.evidence import Delivery, Exchange, HttpAnswer, Se
 from uftp_conformance.messages.sealing import new_secret_key
 from uftp_conformance.run.events import Event, lines, read
 from uftp_conformance.run.settings import facts_of
-from uftp_conformance.run.stream_header import bare, canonical, schema, statement_digest, told_of
+from uftp_conformance.run.stream_header import bare, canonical, schema, statement_digest, values_of
 from uftp_conformance.run.stream_shapes import KINDS
 
 SCHEMA = json.loads(schema())
@@ -57,11 +57,11 @@ def test_a_stream_is_as_the_schema_says(tmp_path: Path) -> None:
     run.finish()
     run.close()
     cell = next(iter(load().cells("DSO", sample.VERSION)))
-    told = [event for event in lines(tmp_path / "events.jsonl") if event["event"] != "verdict"]
-    told.append(sample.event("dso", cell, "pass"))
-    assert {event["event"] for event in told} == {"header", "verdict", "judged", "note", "footer"}
-    assert [(event["event"], complaints(event), unknown(event)) for event in told] == [
-        (event["event"], [], set()) for event in told
+    stream = [event for event in lines(tmp_path / "events.jsonl") if event["event"] != "verdict"]
+    stream.append(sample.event("dso", cell, "pass"))
+    assert {event["event"] for event in stream} == {"header", "verdict", "judged", "note", "footer"}
+    assert [(event["event"], complaints(event), unknown(event)) for event in stream] == [
+        (event["event"], [], set()) for event in stream
     ]
 
 
@@ -74,21 +74,21 @@ def test_the_schema_notices_what_is_wrong() -> None:
 
 
 def test_the_command_prints_the_schema(tmp_path: Path) -> None:
-    told = uftp("schema", folder=tmp_path)
-    assert (told.code, told.err) == (0, "")
-    assert json.loads(told.out) == SCHEMA
+    result = uftp("schema", folder=tmp_path)
+    assert (result.code, result.err) == (0, "")
+    assert json.loads(result.out) == SCHEMA
 
 
 def test_a_header_tells_the_whole_statement() -> None:
     claimed = parsed()
-    told = facts_of("a target", claimed)
-    assert told["statement"]["market"]["isp_duration"] == "PT15M"
-    assert told["statement"]["timing"]["reply_within"] == 5
-    assert told["statement"]["supports"] == told["supports"]
-    assert set(told["statement"]) == set(claimed.model_dump())
-    assert told["statement_sha256"] == statement_digest(json.loads(canonical(told["statement"])))
+    facts = facts_of("a target", claimed)
+    assert facts["statement"]["market"]["isp_duration"] == "PT15M"
+    assert facts["statement"]["timing"]["reply_within"] == 5
+    assert facts["statement"]["supports"] == facts["supports"]
+    assert set(facts["statement"]) == set(claimed.model_dump())
+    assert facts["statement_sha256"] == statement_digest(json.loads(canonical(facts["statement"])))
     other = facts_of("a target", parsed({"market.isp_duration": "PT60M"}))
-    assert other["statement_sha256"] != told["statement_sha256"]
+    assert other["statement_sha256"] != facts["statement_sha256"]
 
 
 def test_a_header_tells_nothing_secret(tmp_path: Path) -> None:
@@ -108,11 +108,11 @@ def test_a_header_tells_nothing_secret(tmp_path: Path) -> None:
             "private_key": "tls/key.pem",
         },
     }
-    told = canonical(facts_of("a target", parsed(changes, tmp_path)))
-    assert b"s3cr3t" not in told
-    assert str(tmp_path).encode() not in told
-    assert [found_in(told, key.material[:32]) for key in keys] == [[], []]
-    assert b"dso-b.key" in told
+    written = canonical(facts_of("a target", parsed(changes, tmp_path)))
+    assert b"s3cr3t" not in written
+    assert str(tmp_path).encode() not in written
+    assert [found_in(written, key.material[:32]) for key in keys] == [[], []]
+    assert b"dso-b.key" in written
 
 
 def test_encodings_are_found() -> None:
@@ -127,7 +127,7 @@ def test_encodings_are_found() -> None:
     ("http://127.0.0.1:8090/hook?token=1#x", "http://127.0.0.1:8090/hook?(left out)"),
     (None, None),
 ])  # fmt: skip
-def test_an_address_is_told_without_what_may_be_secret(address: str | None, expected: str | None) -> None:
+def test_an_address_is_reported_without_what_may_be_secret(address: str | None, expected: str | None) -> None:
     assert bare(address) == expected
 
 
@@ -147,9 +147,9 @@ def test_a_long_request_keeps_its_length_and_hash() -> None:
     assert restore(dump(once)) == once
 
 
-def test_the_statement_of_the_statements_page_is_told_in_full() -> None:
+def test_the_statement_of_the_statements_page_is_reported_in_full() -> None:
     """Every key of the statement is in what the header tells, also those that nobody gave."""
     claimed = parsed()
-    assert {name: set(value) for name, value in told_of(claimed).items() if isinstance(value, dict)} == {
+    assert {name: set(value) for name, value in values_of(claimed).items() if isinstance(value, dict)} == {
         name: set(value) for name, value in claimed.model_dump().items() if isinstance(value, dict)
     }

@@ -15,5 +15,5 @@ def test_a_time_limit(text: str | None, expected: float | None) -> None:
 
 @pytest.mark.parametrize("text", ["0s", "0.0m", "soon", "30", "-5m", "1e3s", "m", "5 m x"])
 def test_a_time_limit_that_is_none(text: str) -> None:
-    with pytest.raises(StatementError, match=r"--time-limit: .* is no time.  Write a number and its unit"):
+    with pytest.raises(StatementError, match=r"--time-limit: .* is not a time.  Write a number and its unit"):
         limit(text)

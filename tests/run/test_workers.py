@@ -35,7 +35,7 @@ def footer(code: int, finished: str, **counts: int) -> Event:
     return {"event": "footer", "finished": finished, "exit_code": code, "sentence": f"code {code}", "counts": counts}
 
 
-def told(path: Path, code: ExitCode, *events: tuple[int, Event]) -> list[Event]:
+def merged(path: Path, code: ExitCode, *events: tuple[int, Event]) -> list[Event]:
     merged = MergedStream(path, 2)
     for worker, event in events:
         merged.take(worker, encoded(event).rstrip("\n"), event)
@@ -45,7 +45,7 @@ def told(path: Path, code: ExitCode, *events: tuple[int, Event]) -> list[Event]:
 
 def test_two_lanes_are_one_stream(tmp_path: Path) -> None:
     path = tmp_path / "events.jsonl"
-    events = told(
+    events = merged(
         path, ExitCode.VIOLATIONS,
         (1, header("b", "2026-01-01T00:00:01")), (1, note("early")), (0, header("a", "2026-01-01T00:00:02")),
         (0, note("later")), (1, verdict("fail")), (0, verdict("pass")), (0, verdict("pass")),
@@ -62,25 +62,26 @@ def test_two_lanes_are_one_stream(tmp_path: Path) -> None:
 
 def test_a_lane_that_was_cut_off_makes_no_complete_run(tmp_path: Path) -> None:
     path = tmp_path / "events.jsonl"
-    told(path, ExitCode.SUITE, (0, header("a", "1")), (1, header("b", "1")), (1, footer(0, "2")))
+    merged(path, ExitCode.SUITE, (0, header("a", "1")), (1, header("b", "1")), (1, footer(0, "2")))
     assert not read(path).complete
 
 
 def test_who_interrupts_a_run_gets_a_footer_whatever_its_processes_had_time_for(tmp_path: Path) -> None:
     path = tmp_path / "events.jsonl"
-    told(path, ExitCode.INTERRUPTED, (0, header("a", "1")), (1, header("b", "1")), (1, verdict("pass")))
+    merged(path, ExitCode.INTERRUPTED, (0, header("a", "1")), (1, header("b", "1")), (1, verdict("pass")))
     footer = read(path).footer
     assert footer is not None
     assert (footer["exit_code"], footer["counts"]) == (130, {"pass": 1})
 
 
 def test_a_lane_that_never_began_does_not_hold_up_the_others(tmp_path: Path) -> None:
-    events = told(tmp_path / "events.jsonl", ExitCode.SUITE, (0, header("a", "1")), (0, note("x")), (0, footer(9, "2")))
+    path = tmp_path / "events.jsonl"
+    events = merged(path, ExitCode.SUITE, (0, header("a", "1")), (0, note("x")), (0, footer(9, "2")))
     assert [event["event"] for event in events] == ["header", "note", "footer"]
 
 
 def test_nothing_is_written_when_no_lane_began(tmp_path: Path) -> None:
-    assert told(tmp_path / "events.jsonl", ExitCode.SUITE) == []
+    assert merged(tmp_path / "events.jsonl", ExitCode.SUITE) == []
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def _queried(at: Table) -> Broken:
     about = {"TimeZone": "Europe/Amsterdam", "Period": _DAY, "EntityAddress": _POINT}
     query, now = at.message("DSOPortfolioQuery", at.party("DSO"), about), NOW.timestamp()
     sender = query["SenderDomain"], "DSO"
-    return broken_between(Oracle(target_of(at.statement)), query, sender, History(tuple(at.told)), now, now + 1)
+    return broken_between(Oracle(target_of(at.statement)), query, sender, History(tuple(at.messages)), now, now + 1)
 
 
 def test_a_published_point_has_connections() -> None:

@@ -22,16 +22,17 @@ def revocation(name: str, of: str) -> Element:
 
 
 def entry(step: int, element: Element, at: float, settled: float, outcome: str = "accepted") -> Entry:
-    told = Entry(step, element, AGR, at, settled=settled)
-    told.outcome = "rejected" if outcome == "rejected" else "accepted"
-    return told
+    made = Entry(step, element, AGR, at, settled=settled)
+    made.outcome = "rejected" if outcome == "rejected" else "accepted"
+    return made
 
 
 def test_what_crosses_a_message_is_of_an_unknown_outcome() -> None:
     before, crossing = entry(0, offer("a"), 1.0, 2.0), entry(1, offer("b"), 2.5, 4.0)
     mine, later = entry(2, offer("c"), 3.0, 5.0), entry(3, offer("d"), 6.0, 7.0)
     history = Past([before, crossing, mine, later], partial=True).before(mine, 3.0, 5.0)
-    assert [(told.element["MessageID"], told.outcome) for told in history.told] == [("a", "accepted"), ("b", "unknown")]
+    found = [(each.element["MessageID"], each.outcome) for each in history.messages]
+    assert found == [("a", "accepted"), ("b", "unknown")]
     assert history.partial
 
 
@@ -54,7 +55,7 @@ def test_in_which_state_a_message_comes() -> None:
 
 
 def test_a_history_with_gaps_leaves_open_what_it_does_not_hold() -> None:
-    """That nobody told of a forecast does not say that there is none."""
+    """That nobody sent a forecast does not say that there is none."""
     at = table("DSO")
     message, sender = offer_of(at, BaselineReference=None), (at.party("AGR"), "AGR")
     oracle = Oracle(target_of(at.statement))

@@ -36,9 +36,9 @@ def test_steps_are_read_back_as_they_were_written(family: Family) -> None:
 
 @pytest.mark.parametrize("broken", [{"kind": "dance"}, {"reply": "perhaps"}, {"picks": ["x"]}, {"more": 1}])
 def test_what_is_no_step_is_not_read(broken: dict[str, object]) -> None:
-    (told,) = dump([Step(0, "send", "Metering", ("AGR", "registered"))])
+    (stored,) = dump([Step(0, "send", "Metering", ("AGR", "registered"))])
     with pytest.raises((ValueError, TypeError)):
-        restore([{**told, **broken}])
+        restore([{**stored, **broken}])
 
 
 def maker(role: str) -> Maker:

@@ -118,7 +118,7 @@ def test_a_claim_that_does_not_exist() -> None:
 
 @pytest.mark.parametrize("role", ["AGR", "CRO", "DSO"])
 def test_every_cell_is_decided(role: str) -> None:
-    """For every cell of the catalogue it can be told whether it applies."""
+    """For every cell of the catalogue it is known whether it applies."""
     given = parsed({"AGR": {"counterparties.1": DROP}, "DSO": _DSO_TARGET, "CRO": _CRO_TARGET}[role])
     reasons = {why_not_applicable(cell, given) for cell in load().cells(role, "3.1.0")}
     assert (None in reasons, len(reasons) > 1) == (True, True)

@@ -1,4 +1,4 @@
-"""A key in another form than UFTP's is recognised, and the reader told what to write; a secret one is never shown."""
+"""A key in another form than UFTP's is recognised, and the sentence says what to write; a secret one is never shown."""
 
 import base64
 
@@ -21,17 +21,17 @@ PKCS8 = base64.b64encode(bytes.fromhex("302e020100300506032b657004220420") + RAW
 ])  # fmt: skip
 def test_a_public_key_is_written_out(text: str) -> None:
     """What is proposed is the same key."""
-    told = advice(text, secret=False)
-    assert read_public_key(told.rpartition(': "')[2].rstrip('"')).material == RAW
+    sentence = advice(text, secret=False)
+    assert read_public_key(sentence.rpartition(': "')[2].rstrip('"')).material == RAW
 
 
 @pytest.mark.parametrize("text", [RAW.hex(), f"-----BEGIN PRIVATE KEY-----\n{PKCS8}\n-----END PRIVATE KEY-----"])
 def test_a_secret_key_is_not(text: str) -> None:
     """Its form is named, and nothing of it."""
-    told = advice(text, secret=True)
-    assert ("hexadecimal" in told) != ("PEM" in told)
-    assert PLAIN not in told
-    assert RAW.hex() not in told
+    sentence = advice(text, secret=True)
+    assert ("hexadecimal" in sentence) != ("PEM" in sentence)
+    assert PLAIN not in sentence
+    assert RAW.hex() not in sentence
 
 
 def test_what_is_base64_needs_no_advice() -> None:

@@ -52,7 +52,7 @@ def test_what_never_ends_is_not_read(
 
 
 def test_a_fifo_is_called_one(tmp_path: Path) -> None:
-    with pytest.raises(KeyFileError, match="fifo: the key file cannot be read: it is a FIFO, no plain file"):
+    with pytest.raises(KeyFileError, match="fifo: the key file cannot be read: it is a FIFO, not a regular file"):
         read_key_file(_fifo(tmp_path))
 
 

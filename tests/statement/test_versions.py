@@ -27,8 +27,8 @@ def claiming(*versions: str) -> Statement:
     return parsed({"target.versions": list(versions)})
 
 
-def labels(told: list[tuple[str, Statement]]) -> list[tuple[str, str]]:
-    return [(label, claimed.target.version) for label, claimed in told]
+def labels(statements: list[tuple[str, Statement]]) -> list[tuple[str, str]]:
+    return [(label, claimed.target.version) for label, claimed in statements]
 
 
 def test_one_version_leaves_the_name_alone() -> None:
@@ -36,9 +36,9 @@ def test_one_version_leaves_the_name_alone() -> None:
 
 
 def test_several_versions_are_subjects_of_their_own_oldest_first() -> None:
-    told = by_version([("A", claiming(*ALL)), ("B", claiming("3.1.0"))])
-    assert labels(told) == [("A 3.0.0", "3.0.0"), ("A 3.1.0", "3.1.0"), ("B", "3.1.0"), ("A draft", "draft")]
-    assert all(claimed.target.versions == (claimed.target.version,) for _, claimed in told)
+    statements = by_version([("A", claiming(*ALL)), ("B", claiming("3.1.0"))])
+    assert labels(statements) == [("A 3.0.0", "3.0.0"), ("A 3.1.0", "3.1.0"), ("B", "3.1.0"), ("A draft", "draft")]
+    assert all(claimed.target.versions == (claimed.target.version,) for _, claimed in statements)
 
 
 def test_a_choice_keeps_the_labels() -> None:
@@ -106,7 +106,7 @@ def test_a_target_of_which_nothing_is_judged() -> None:
         Run(replace(asked, only=("CON-",)), rows).insist()
 
 
-def test_the_choice_is_passed_on_and_told() -> None:
+def test_the_choice_is_passed_on_and_reported() -> None:
     settings = Settings((), (), ("3.0.0", "draft"), "smoke", (), "documented", 1, Path("report"))
     assert settings.options[:2] == ["--uftp-version=3.0.0", "--uftp-version=draft"]
     assert "--version 3.0.0 --version draft" in settings.again
@@ -121,17 +121,17 @@ def test_a_case_is_judged_again_in_its_own_version_where_that_can_be_chosen() ->
 
 
 def test_what_a_target_starts_is_of_the_version_that_it_names() -> None:
-    told = {label: claimed.target for label, claimed in by_version([("A", claiming("3.1.0", "draft"))])}
+    targets = {label: claimed.target for label, claimed in by_version([("A", claiming("3.1.0", "draft"))])}
     started = Element("FlexOffer", {"SenderDomain": "agr.target.example", "Version": "4.0.0"})
-    assert by_sender(started, told) == "A draft"
-    assert by_sender(started.having({"Version": "3.1.0"}), told) == "A 3.1.0"
-    assert by_sender(started.having({"Version": "2.0.0"}), told) is None
-    assert by_sender(started.having({"SenderDomain": "nobody.example"}), told) is None
+    assert by_sender(started, targets) == "A draft"
+    assert by_sender(started.having({"Version": "3.1.0"}), targets) == "A 3.1.0"
+    assert by_sender(started.having({"Version": "2.0.0"}), targets) is None
+    assert by_sender(started.having({"SenderDomain": "nobody.example"}), targets) is None
 
 
 def test_of_a_single_version_the_version_named_does_not_matter() -> None:
-    told = {"A": claiming("3.1.0").target}
-    assert by_sender(Element("FlexOffer", {"SenderDomain": "agr.target.example", "Version": "3.0.0"}), told) == "A"
+    targets = {"A": claiming("3.1.0").target}
+    assert by_sender(Element("FlexOffer", {"SenderDomain": "agr.target.example", "Version": "3.0.0"}), targets) == "A"
 
 
 @pytest.mark.parametrize(("result", "accepted"), [("Accepted", True), ("Rejected", False)])

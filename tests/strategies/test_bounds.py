@@ -41,7 +41,7 @@ def test_they_are_valid(message: str, role: str) -> None:
 
 
 def test_bounds_of_a_request() -> None:
-    """Bounds of exactly 0 W, one power, and available ISPs on both sides of 0 W, each also after it was told apart."""
+    """Bounds of exactly 0 W, one power, and available ISPs on both sides of 0 W, each also made distinct."""
     found = listed("FlexRequest", "AGR")
     pairs = {
         (isp["Disposition"], (int(isp["MinPower"]) > 0) - (int(isp["MinPower"]) < 0),

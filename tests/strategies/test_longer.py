@@ -33,8 +33,8 @@ def test_every_list_has_all_places(role: str, message: str, tag: str, seed: int)
 @pytest.mark.parametrize("seed", range(4))
 def test_requests_have_both_dispositions(seed: int) -> None:
     found = Stock({}, 6, seed).longest("FlexRequest", situation_of("AGR", NOW))
-    told = [each["Disposition"] for each in found.all("ISP")]
-    assert min(told.count("Requested"), told.count("Available")) >= 3
+    dispositions = [each["Disposition"] for each in found.all("ISP")]
+    assert min(dispositions.count("Requested"), dispositions.count("Available")) >= 3
 
 
 def _said(element: Element) -> list[tuple[tuple[int, int, int], ...]]:

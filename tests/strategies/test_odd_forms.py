@@ -18,8 +18,8 @@ Form = Callable[[Element], Element]
 
 def _having(write: Callable[[str, str], str]) -> Form:
     def form(element: Element) -> Element:
-        told = {name: write(name, text) for name, text in element.attributes.items()}
-        return element.having(told).containing(*(form(child) for child in element.children))
+        attributes = {name: write(name, text) for name, text in element.attributes.items()}
+        return element.having(attributes).containing(*(form(child) for child in element.children))
 
     return form
 

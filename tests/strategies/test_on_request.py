@@ -18,10 +18,10 @@ from uftp_conformance.statement.applicability import why_not_applicable
 @cache
 def solicited(role: str) -> Statement:
     """Return the statement of a DSO that takes offers on its own requests only, on D-Prognoses as baselines."""
-    told = statement_of(role)
-    supports = told.supports.model_copy(update={"unsolicited_offers": False})
-    market = told.market.model_copy(update={"baseline_references": ()})
-    data = {**told.model_dump(), "supports": supports.model_dump(), "market": market.model_dump()}
+    statement = statement_of(role)
+    supports = statement.supports.model_copy(update={"unsolicited_offers": False})
+    market = statement.market.model_copy(update={"baseline_references": ()})
+    data = {**statement.model_dump(), "supports": supports.model_dump(), "market": market.model_dump()}
     return Statement.model_validate(data)
 
 

@@ -147,10 +147,10 @@ def test_sense(message: Element) -> None:
     assert nonsense(message) == ()
 
 
-@pytest.mark.parametrize(("message", "told"), NONSENSE)
-def test_nonsense(message: Element, told: str) -> None:
+@pytest.mark.parametrize(("message", "words"), NONSENSE)
+def test_nonsense(message: Element, words: str) -> None:
     """What it does not allow is reported, and is a mistake of ours."""
-    assert any(told in complaint for complaint in nonsense(message))
+    assert any(words in complaint for complaint in nonsense(message))
     with pytest.raises(OurMistake, match="makes no sense"):
         insist_on_sense(message)
 

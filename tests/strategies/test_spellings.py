@@ -99,5 +99,5 @@ def test_other_versions() -> None:
     """Other minor versions and patches are named, of the same major version, and never the own one."""
     _, situation = scene_of("AGR")
     cases = version_cases(situation, Element("TestMessage"))
-    told = [case.variant(sent("TestMessage", "AGR")).element["Version"] for case in cases]
-    assert sorted(told) == ["3.0.0", "3.1.17", "3.11.0", "3.2.0"]
+    versions = [case.variant(sent("TestMessage", "AGR")).element["Version"] for case in cases]
+    assert sorted(versions) == ["3.0.0", "3.1.17", "3.11.0", "3.2.0"]

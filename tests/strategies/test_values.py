@@ -63,9 +63,9 @@ def test_telling_offers_differ() -> None:
     """Two offers for nothing become offers at different prices, so that one cannot be ordered for the other."""
     situation = situation_of("DSO", NOW)
     nothing = Element("FlexOffer", {}, (Element("OfferOption", {"Price": "0.00"}, (isp(1, 96, Power=0),)),))
-    told = [next(telling_offer(nothing, number, situation).all("OfferOption")) for number in (0, 1)]
-    assert [option["Price"] for option in told] == ["50.00", "33.33"]
-    assert [option.children[0]["Power"] for option in told] == ["50000", "33333"]
+    options = [next(telling_offer(nothing, number, situation).all("OfferOption")) for number in (0, 1)]
+    assert [option["Price"] for option in options] == ["50.00", "33.33"]
+    assert [option.children[0]["Power"] for option in options] == ["50000", "33333"]
 
 
 @pytest.mark.parametrize(("duration", "expected"), [
@@ -122,10 +122,10 @@ def test_no_two_requests_ask_for_the_same() -> None:
         Element("ISP", {"Start": "2", "Disposition": "Requested", "MinPower": "-6", "MaxPower": "-1"}),
     )
     request = Element("FlexRequest", {}, isps)
-    told = [unlike(request, number, 1001) for number in range(499)]
-    powers = {int(r.children[1]["MinPower"]) for r in told}
+    requests = [unlike(request, number, 1001) for number in range(499)]
+    powers = {int(r.children[1]["MinPower"]) for r in requests}
     assert len(powers) == 499
     assert all(-1001 <= power <= -2 and power % 2 == 0 for power in powers)
-    assert all(r.children[0] == isps[0] for r in told)
-    assert {r.children[1]["MaxPower"] for r in told} == {"-1"}
+    assert all(r.children[0] == isps[0] for r in requests)
+    assert {r.children[1]["MaxPower"] for r in requests} == {"-1"}
     assert unlike(Element("FlexOffer", {}, isps), 1, 1001) == Element("FlexOffer", {}, isps)

@@ -34,7 +34,7 @@ NEEDED = (
 )
 LIMIT = 300.0  # seconds, for each command
 
-Told = Iterator[tuple[bool, str]]
+Checks = Iterator[tuple[bool, str]]
 
 
 class Broken(Exception):
@@ -61,7 +61,7 @@ def build(folder: Path) -> Path:
     return next(folder.glob("*.whl"))
 
 
-def packed(wheel: Path) -> Told:
+def packed(wheel: Path) -> Checks:
     """Hold what is in the wheel against what is in the checkout."""
     with zipfile.ZipFile(wheel) as archive:
         names = {info.filename for info in archive.infolist() if not info.is_dir()}
@@ -110,14 +110,14 @@ def install(wheel: Path, folder: Path) -> Path:
 
 def node_ids(python: Path | str, kit: Path, folder: Path) -> list[str]:
     """Return the node ids that pytest collects from a kit."""
-    told = command(
+    output = command(
         python, "-m", "pytest", "-c", kit / "pyproject.toml", f"--rootdir={kit}", f"--confcutdir={kit}",
         "-p", "no:cacheprovider", "--collect-only", "-q", kit / "suites", folder=folder,
     )  # fmt: skip
-    return [line for line in told.splitlines() if "::" in line]
+    return [line for line in output.splitlines() if "::" in line]
 
 
-def checks(folder: Path) -> Told:
+def checks(folder: Path) -> Checks:
     """Walk all checks, each with its result and a line about it."""
     wheel = build(folder)
     yield True, f"built {wheel.name}, {wheel.stat().st_size // 1024} KiB"
@@ -133,16 +133,16 @@ def checks(folder: Path) -> Told:
     yield same, f"node ids: {len(here)} in the checkout, {len(there)} in the wheel, the same: {same}"
     left = sorted(path.name for path in empty.iterdir())
     yield not left, f"collecting leaves nothing behind: {', '.join(left) or 'nothing'}"
-    told = command(commands / "uftp-conformance", "run", "--profile", "smoke", folder=empty)
-    yield (empty / "report" / "report.html").is_file(), f"run --profile smoke ended 0: {told.splitlines()[-1]}"
+    output = command(commands / "uftp-conformance", "run", "--profile", "smoke", folder=empty)
+    yield (empty / "report" / "report.html").is_file(), f"run --profile smoke ended 0: {output.splitlines()[-1]}"
     left = sorted(path.name for path in empty.iterdir())
     yield left == ["report"], f"a run leaves its report only: {', '.join(left)}"
-    told = command(commands / "uftp-conformance", "baseline", "update", folder=empty)
-    yield (empty / "baseline.toml").is_file(), f"baseline update: {told.splitlines()[-1]}"
-    told = command(
+    output = command(commands / "uftp-conformance", "baseline", "update", folder=empty)
+    yield (empty / "baseline.toml").is_file(), f"baseline update: {output.splitlines()[-1]}"
+    output = command(
         commands / "uftp-conformance", "gate", "--baseline", "baseline.toml", "--require", "core", folder=empty
     )
-    yield "passed" in told, f"gate: {told.splitlines()[-1]}"
+    yield "passed" in output, f"gate: {output.splitlines()[-1]}"
 
 
 def main() -> int:

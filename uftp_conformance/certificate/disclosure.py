@@ -84,31 +84,31 @@ def read(path: Path) -> Disclosure:
     """Read what was disclosed; raise CertificateError that names the key when it is something else."""
     text = text_of(path, "a file that `disclose` wrote")
     try:
-        told = Disclosure.model_validate_json(text)
+        disclosed = Disclosure.model_validate_json(text)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(map(str, first["loc"])) or "the whole"
-        raise CertificateError(f"{path}: is no disclosed exchange: {place}: {first['msg'].lower()}") from None
-    if text != written(told):
-        raise CertificateError(f"{path}: was changed since it was disclosed: its JSON is laid out in another way")
-    return told
+        raise CertificateError(f"{path}: is not a disclosed exchange: {place}: {first['msg'].lower()}") from None
+    if text != written(disclosed):
+        raise CertificateError(f"{path}: was changed since it was disclosed: its JSON is laid out differently")
+    return disclosed
 
 
-def written(told: Disclosure) -> str:
+def written(disclosed: Disclosure) -> str:
     """Return a disclosure as the text of a file."""
-    return told.model_dump_json(indent=1) + "\n"
+    return disclosed.model_dump_json(indent=1) + "\n"
 
 
-def insist_on_proof(verified: Verified, told: Disclosure, path: Path) -> Json:
+def insist_on_proof(verified: Verified, disclosed: Disclosure, path: Path) -> Json:
     """Return the exchange that was disclosed; raise CertificateError unless it belongs to the certified run."""
-    if told.certificate != verified.id:
+    if disclosed.certificate != verified.id:
         raise CertificateError(f"{path}: the exchange belongs to another certificate than {verified.path}")
     evidence = verified.certificate.evidence
-    hashed = merkle.leaf(told.entry.encode())
-    root = merkle.root_from(hashed, told.index, evidence.entries, [bytes.fromhex(each) for each in told.path])
+    hashed = merkle.leaf(disclosed.entry.encode())
+    root = merkle.root_from(hashed, disclosed.index, evidence.entries, [bytes.fromhex(each) for each in disclosed.path])
     if root is None or root.hex() != evidence.root:
         raise CertificateError(f"{path}: the exchange is not one of the certified run, or it or its proof was changed")
-    entry = json.loads(told.entry)
+    entry = json.loads(disclosed.entry)
     if not isinstance(entry, dict) or "shown" not in entry:
-        raise CertificateError(f"{path}: the entry {told.index} of the certified run is no exchange")
+        raise CertificateError(f"{path}: the entry {disclosed.index} of the certified run is not an exchange")
     return dict(entry["shown"])

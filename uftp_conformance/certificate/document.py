@@ -14,7 +14,7 @@ _Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
 class BadStatement(ValueError):
-    """What was signed is no certificate of ours."""
+    """What was signed is not a certificate of ours."""
 
 
 class _Part(BaseModel):
@@ -100,7 +100,7 @@ class Certificate(_Part):
     evidence: Evidence
 
     def valid(self, at: datetime) -> bool:
-        """Tell whether an instant lies in the time of validity."""
+        """Return whether an instant lies in the time of validity."""
         return self.issued <= at < self.expires
 
 
@@ -118,13 +118,13 @@ class Statement(_Part):
 
 
 def read(payload: bytes) -> Statement:
-    """Read what was signed; raise BadStatement that names the key when it is no certificate."""
+    """Read what was signed; raise BadStatement that names the key when it is not a certificate."""
     try:
         return Statement.model_validate_json(payload)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(map(str, first["loc"])) or "the whole"
-        raise BadStatement(f"what is signed is no certificate: {place}: {first['msg'].lower()}") from None
+        raise BadStatement(f"what is signed is not a certificate: {place}: {first['msg'].lower()}") from None
 
 
 def identifier(payload: bytes) -> str:

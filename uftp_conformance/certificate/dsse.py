@@ -54,8 +54,8 @@ def seal(payload: bytes, signer: Signer, kind: str = IN_TOTO) -> str:
 
 
 def _laid_out(kind: str, payload: bytes, signatures: Sequence[tuple[str, bytes]]) -> str:
-    told = [{"keyid": name, "sig": base64.b64encode(signature).decode()} for name, signature in signatures]
-    body = {"payloadType": kind, "payload": base64.b64encode(payload).decode(), "signatures": told}
+    listed = [{"keyid": name, "sig": base64.b64encode(signature).decode()} for name, signature in signatures]
+    body = {"payloadType": kind, "payload": base64.b64encode(payload).decode(), "signatures": listed}
     return json.dumps(body, indent=1) + "\n"
 
 
@@ -111,9 +111,9 @@ def _read(text: str | bytes) -> _Envelope:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(map(str, first["loc"])) or "the whole"
-        raise BadEnvelope(f"is no DSSE envelope: {place}: {first['msg'].lower()}") from None
+        raise BadEnvelope(f"is not a DSSE envelope: {place}: {first['msg'].lower()}") from None
     except (ValueError, RecursionError):
-        raise BadEnvelope("is no DSSE envelope: it is not JSON") from None
+        raise BadEnvelope("is not a DSSE envelope: it is not JSON") from None
 
 
 def _decoded(text: str, place: str) -> bytes:
@@ -121,7 +121,7 @@ def _decoded(text: str, place: str) -> bytes:
     try:
         return base64.b64decode(text.translate(_STANDARD), validate=True)
     except ValueError:
-        raise BadEnvelope(f"is no DSSE envelope: {place} is not base64") from None
+        raise BadEnvelope(f"is not a DSSE envelope: {place} is not base64") from None
 
 
 _STANDARD = str.maketrans("-_", "+/")

@@ -1,4 +1,4 @@
-"""Who gets a certificate: a whole run that came to its end, in which every must was judged enough and holds."""
+"""Who gets a certificate: a whole run that ended in good order, in which every must was judged enough and holds."""
 
 from collections import Counter
 from datetime import datetime
@@ -23,7 +23,7 @@ def certify(stream: Path, issued: datetime, expires: datetime, issuer: str = "")
     """
     run, tree = _read(stream)
     if reasons := list(refusals(run)):
-        raise CertificateError(f"{stream}: there is no certificate for this run: {'; '.join(reasons)}")
+        raise CertificateError(f"{stream}: there is not a certificate for this run: {'; '.join(reasons)}")
     size, blocks = merkle.blocks(tree.hashes, _BLOCKS)
     evidence = Evidence(
         entries=len(tree.hashes), root=tree.root.hex(), entries_a_block=size, blocks=tuple(h.hex() for h in blocks)
@@ -50,8 +50,8 @@ def _read(stream: Path) -> tuple[Run, Tree]:
 
 def _judged(target: Event) -> Judged:
     names = ("label", "name", "role", "domain", "endpoint", "version", "public_key")
-    told = {name: str(target.get(name, "")) for name in names}
-    return Judged(**told, statement=str(target.get("statement_sha256", "")), supports=target.get("supports", {}))
+    facts = {name: str(target.get(name, "")) for name in names}
+    return Judged(**facts, statement=str(target.get("statement_sha256", "")), supports=target.get("supports", {}))
 
 
 def _run(run: Run) -> RunOf:
@@ -63,7 +63,7 @@ def _run(run: Run) -> RunOf:
 
 
 def counts(run: Run) -> Counts:
-    """Count the cells of a run by what they came to, and its cases."""
+    """Count the cells of a run by their verdicts, and its cases."""
     cells: Counter[str] = Counter()
     because: Counter[str] = Counter()
     cases = 0
@@ -72,8 +72,8 @@ def counts(run: Run) -> Counts:
         cases += sum(cell.kinds.values()) - (cell.kinds["not applicable"] if cell.reason else 0)
         if cell.kind == "not applicable":
             because[cell.reason or "not applicable"] += 1
-    told = tuple(document.Unjudged(because=why, cells=number) for why, number in sorted(because.items()))
-    return Counts(cells=dict(sorted(cells.items())), cases=cases, not_judged=told)
+    unjudged = tuple(document.Unjudged(because=why, cells=number) for why, number in sorted(because.items()))
+    return Counts(cells=dict(sorted(cells.items())), cases=cases, not_judged=unjudged)
 
 
 def _word(cell: CellResult) -> str:

@@ -36,7 +36,7 @@ class Verifier:
         return hashlib.sha256(_PUBLIC_DER + self.material).hexdigest()
 
     def verifies(self, signature: bytes, message: bytes) -> bool:
-        """Tell whether a signature over a message was made with the secret half."""
+        """Return whether a signature over a message was made with the secret half."""
         try:
             VerifyKey(self.material).verify(message, signature)
         except (BadSignatureError, ValueError):
@@ -120,7 +120,7 @@ def _der(path: Path, label: str) -> tuple[bytes, int]:
         made_by = _MADE_BY.format(path=path.with_suffix("") if path.suffix == ".pub" else path)
         raise KeyFileError(f"{path}: there is no such key file.  {made_by}") from None
     except UnicodeDecodeError:
-        raise KeyFileError(f"{path}: is no key file: it holds more than ASCII.  Give a PEM file") from None
+        raise KeyFileError(f"{path}: is not a key file: it holds more than ASCII.  Give a PEM file") from None
     except OSError as error:
         raise KeyFileError(f"{path}: the key file cannot be read: {error.strerror or error}") from None
     lines = [line.strip() for line in lines if line.strip()]
@@ -133,11 +133,11 @@ def _der(path: Path, label: str) -> tuple[bytes, int]:
     try:
         return base64.b64decode("".join(lines[1:-1]), validate=True), mode
     except (ValueError, binascii.Error):
-        raise KeyFileError(f"{path}: what stands in this PEM file is not base64") from None
+        raise KeyFileError(f"{path}: the content of this PEM file is not base64") from None
 
 
 def _material(path: Path, der: bytes, beginning: bytes, half: str) -> bytes:
     """Return the 32 bytes of a key behind what every Ed25519 key begins with."""
     if not der.startswith(beginning) or len(der) != len(beginning) + 32:
-        raise KeyFileError(f"{path}: is no {half} Ed25519 key.  {_MADE_BY.format(path='NAME')}")
+        raise KeyFileError(f"{path}: is not a {half} Ed25519 key.  {_MADE_BY.format(path='NAME')}")
     return der[len(beginning) :]

@@ -36,15 +36,16 @@ def render(statement: Statement, identifier: str, verifier: Verifier, file: str)
 
 def decision(certificate: Certificate) -> str:
     """Return in one sentence what is certified."""
-    told = certificate.targets
-    names = " and ".join(f"{each.name} as {each.role} in UFTP {each.version}" for each in told)
-    return f"{names} conform{'s' if len(told) == 1 else ''}: every must-requirement that applies was judged, and holds."
+    targets = certificate.targets
+    names = " and ".join(f"{each.name} as {each.role} in UFTP {each.version}" for each in targets)
+    conform = "conforms" if len(targets) == 1 else "conform"
+    return f"{names} {conform}: every must-requirement that applies was judged, and holds."
 
 
 def cautions(certificate: Certificate) -> list[str]:
     """Return what limits the sentence."""
-    told = [_PROFILES.get(certificate.run.profile, ""), _POLICIES.get(certificate.run.reasons, "")]
-    return [caution for caution in told if caution]
+    found = [_PROFILES.get(certificate.run.profile, ""), _POLICIES.get(certificate.run.reasons, "")]
+    return [caution for caution in found if caution]
 
 
 def _neutral(value: Any) -> Any:

@@ -23,7 +23,7 @@ def refusals(run: Run) -> Iterator[str]:
     if run.damaged:
         yield f"it is damaged: {safe(run.damaged[0], 300)}"
     if footer is None:
-        yield "it is incomplete: the stream has no footer, so that the run did not come to its end"
+        yield "it is incomplete: the stream has no footer, so that the run did not finish"
     if header.get("merged"):
         yield "it was merged of several runs; certify each of them"
     if scope := header.get("scope"):
@@ -55,7 +55,7 @@ def _untold(run: Run) -> Iterator[str]:
 
 
 def _must(cell: CellResult) -> bool:
-    """Tell whether a cell is one of a must; where no verdict says so, the catalogue does."""
+    """Return whether a cell is one of a must; where no verdict says so, the catalogue does."""
     requirement = known(cell.requirement)
     if not cell.first and requirement is not None:
         return requirement.obligation == "must"
@@ -67,12 +67,12 @@ def _joined(scope: object) -> str:
 
 
 def _named(cells: list[CellResult]) -> str:
-    told = [f"{cell.requirement} ({cell.message}, {cell.target} {cell.version})" for cell in cells[:_NAMED]]
+    names = [f"{cell.requirement} ({cell.message}, {cell.target} {cell.version})" for cell in cells[:_NAMED]]
     more = len(cells) - _NAMED
-    return safe(", ".join(told), 600) + (f" and {more} more cells" if more > 0 else "")
+    return safe(", ".join(names), 600) + (f" and {more} more cells" if more > 0 else "")
 
 
 def targets_of(header: Event) -> list[Event]:
     """Return what a header tells of its targets."""
-    told = header.get("targets", ())
-    return [each for each in told if isinstance(each, dict)] if isinstance(told, list) else []
+    targets = header.get("targets", ())
+    return [each for each in targets if isinstance(each, dict)] if isinstance(targets, list) else []

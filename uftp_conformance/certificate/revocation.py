@@ -52,26 +52,27 @@ def read(path: Path, verifier: Verifier) -> Revocations:
         raise CertificateError(f"{path}: is not the list of revocations: {error}") from None
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        raise CertificateError(f"{path}: is no list of revocations: {first['loc']}: {first['msg'].lower()}") from None
+        wrong = f"{first['loc']}: {first['msg'].lower()}"
+        raise CertificateError(f"{path}: is not a list of revocations: {wrong}") from None
 
 
-def written(told: Revocations, signer: Signer) -> str:
+def written(revocations: Revocations, signer: Signer) -> str:
     """Return a list as the text of a file, signed."""
-    payload = json.dumps(told.model_dump(mode="json"), indent=1).encode()
+    payload = json.dumps(revocations.model_dump(mode="json"), indent=1).encode()
     return dsse.seal(payload, signer, KIND)
 
 
-def with_another(told: Revocations | None, verified: Verified, at: datetime, because: str) -> Revocations:
+def with_another(revocations: Revocations | None, verified: Verified, at: datetime, because: str) -> Revocations:
     """Return a list with one certificate more; one that is revoked already stays as it is."""
-    before = told.revoked if told else ()
-    if told and told.about(verified.id):
+    before = revocations.revoked if revocations else ()
+    if revocations and revocations.about(verified.id):
         raise CertificateError(f"{verified.path}: the certificate is revoked already")
     return Revocations(updated=at, revoked=(*before, Revoked(certificate=verified.id, since=at, because=because)))
 
 
-def insist_on_none(verified: Verified, told: Revocations, path: Path, at: datetime) -> None:
+def insist_on_none(verified: Verified, revocations: Revocations, path: Path, at: datetime) -> None:
     """Raise CertificateError when a certificate was revoked before an instant."""
-    entry = told.about(verified.id)
+    entry = revocations.about(verified.id)
     if entry is not None and entry.since <= at:
         why = f": {safe(entry.because, 300)}" if entry.because else ""
         raise CertificateError(

@@ -53,10 +53,10 @@ def opened(path: Path, verifier: Verifier) -> Verified:
 
 def insist_on_validity(verified: Verified, at: datetime) -> None:
     """Raise CertificateError for a certificate that is not valid yet, or no more."""
-    told = verified.certificate
-    if not told.valid(at):
-        word = "is not valid yet" if at < told.issued else "is no longer valid"
-        times = f"it is valid from {told.issued:%Y-%m-%d %H:%M} to {told.expires:%Y-%m-%d %H:%M} UTC"
+    certificate = verified.certificate
+    if not certificate.valid(at):
+        word = "is not valid yet" if at < certificate.issued else "is no longer valid"
+        times = f"it is valid from {certificate.issued:%Y-%m-%d %H:%M} to {certificate.expires:%Y-%m-%d %H:%M} UTC"
         raise CertificateError(f"{verified.path}: the certificate {word}: {times}")
 
 
@@ -71,8 +71,8 @@ def insist_on_evidence(verified: Verified, stream: Path) -> None:
         ) from None
     except OSError as error:
         raise CertificateError(f"{stream}: the evidence cannot be read: {error.strerror}") from None
-    told = verified.certificate.evidence
-    if tree.root.hex() != told.root:
+    evidence = verified.certificate.evidence
+    if tree.root.hex() != evidence.root:
         raise CertificateError(f"{stream}: the evidence is not what was certified: {_where(tree, verified)}")
     if tree.sha256 != verified.statement.subject[0].digest.sha256:
         raise CertificateError(
@@ -82,11 +82,11 @@ def insist_on_evidence(verified: Verified, stream: Path) -> None:
 
 def _where(tree: Tree, verified: Verified) -> str:
     """Return in words where the tree over a stream differs from the certified one."""
-    told = verified.certificate.evidence
-    size, last = told.entries_a_block, len(tree.lines) - 1
+    evidence = verified.certificate.evidence
+    size, last = evidence.entries_a_block, len(tree.lines) - 1
     if last < 0:
         return "it is empty"
-    for number, block in enumerate(told.blocks):
+    for number, block in enumerate(evidence.blocks):
         first = number * size
         mine = merkle.root(tree.hashes[first : first + size])
         if mine.hex() != block:
@@ -95,4 +95,4 @@ def _where(tree: Tree, verified: Verified) -> str:
             begin, end = tree.lines[first], tree.lines[min(first + size - 1, last)]
             lines = f"line {begin}" if begin == end else f"one of the lines {begin} to {end}"
             return f"{lines} was changed, or one was added or taken away there"
-    return f"it has {len(tree.hashes)} entries, the certificate is about {told.entries}"
+    return f"it has {len(tree.hashes)} entries, the certificate is about {evidence.entries}"

@@ -67,11 +67,11 @@ def show_catalogue(  # noqa: PLR0913, PLR0917 - each is an option
         typer.echo("\n".join(changed or ["Nothing has changed."]))
         return
     alone = len(found) == 1
-    told = [_row(row) | (_explained(row, message, role) if alone else {}) for row in found]
+    rows = [_row(row) | (_explained(row, message, role) if alone else {}) for row in found]
     if as_json:
-        typer.echo(json.dumps(told[0] if alone else told, indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(rows[0] if alone else rows, indent=2, ensure_ascii=False))
         return
-    typer.echo("\n".join(_page(told[0], full=full) if alone else _list(told)))
+    typer.echo("\n".join(_page(rows[0], full=full) if alone else _list(rows)))
 
 
 def _phases() -> tuple[str, ...]:
@@ -101,12 +101,12 @@ def _named(words: list[str]) -> list[Requirement]:
 
 
 def _spoken(row: Requirement) -> str:
-    told = (row.id, row.title, row.sentence, row.source, *row.messages, *row.reason.values(), *row.equivalent, row.why)
-    return " ".join(told).lower()
+    texts = (row.id, row.title, row.sentence, row.source, *row.messages, *row.reason.values(), *row.equivalent, row.why)
+    return " ".join(texts).lower()
 
 
 def _meets(row: Requirement, role: str, message: str) -> bool:
-    """Tell whether a row judges a role by a message type; "" stands for any."""
+    """Return whether a row judges a role by a message type; "" stands for any."""
     pairs = ((name, judged) for name in row.messages for judged in row.roles_receiving(name))
     return any(message in ("", name) and role in ("", judged) for name, judged in pairs)
 
@@ -138,8 +138,8 @@ def _explained(row: Requirement, message: str, role: str) -> Json:
     """Return how the suites test a row, with an example for the message type and role, or the first ones."""
     pairs = [(name, judged) for name in row.messages for judged in row.roles_receiving(name)]
     fits = [pair for pair in pairs if message in ("", pair[0]) and role in ("", pair[1])]
-    told: Json = json.loads(Kit.find().explain(row.id, *(fits or pairs)[0]))
-    return told
+    explained: Json = json.loads(Kit.find().explain(row.id, *(fits or pairs)[0]))
+    return explained
 
 
 # --- how it is written ------------------------------------------------------------------------------------------
@@ -189,10 +189,10 @@ def _outcomes(row: Json) -> Iterator[str]:
     yield from _field("finding", [", ".join(row["finding"]) or "nothing more is tolerated"])
     reasons: dict[str, list[str]] = {}
     for version, names in row["reasons"].items():
-        told = "any words" if names == [ANY_REASON] else " or ".join(f'"{name}"' for name in names)
-        reasons.setdefault(told, []).append(version)
+        words = "any words" if names == [ANY_REASON] else " or ".join(f'"{name}"' for name in names)
+        reasons.setdefault(words, []).append(version)
     if reasons:
-        yield from _field("reason", [f"{', '.join(versions)}: {told}" for told, versions in reasons.items()])
+        yield from _field("reason", [f"{', '.join(versions)}: {words}" for words, versions in reasons.items()])
     others = [f'"{name}"' for name in row["equivalent"]]
     if others:
         yield from _field("equivalent", others)
@@ -224,14 +224,14 @@ def _example(shown: Json, *, full: bool) -> Iterator[str]:
     yield f"EXAMPLE: {shown['message']} to {shown['role']}"
     if shown["missing"]:
         yield from _wrapped(f"There is none: {shown['missing']}.", "  ")
-    told: set[str] = set()
+    shown_parts: set[str] = set()
     for message in shown["messages"]:
         part = message["part"]
         yield ""
         head = f"{part}: {message['type']} from {message['sender']}"
         yield from _wrapped(f"{head}. {message['note']}" if message["note"] else head, "  ")
-        if full or (part in _PARTS and part not in told):
-            told.add(part)
+        if full or (part in _PARTS and part not in shown_parts):
+            shown_parts.add(part)
             yield from (line for written in message["text"].splitlines() for line in _kept(written))
 
 

@@ -22,7 +22,7 @@ def read_rows(path: Path) -> list[Json]:
     except (ValueError, AttributeError, RecursionError) as error:
         raise StatementError(f"--diff {path}: {safe(str(error), _SHOWN)}.  {_FIX}") from None
     if not usable:
-        raise StatementError(f"--diff {path}: is no list of requirements.  {_FIX}")
+        raise StatementError(f"--diff {path}: is not a list of requirements.  {_FIX}")
     found: list[Json] = rows
     return found
 

@@ -77,18 +77,18 @@ def verify(
     verification.insist_on_validity(verified, at)
     if revoked is not None:
         revocation.insist_on_none(verified, revocation.read(revoked, verifier), revoked, at)
-    told = "its evidence was not looked at"
+    looked_at = "its evidence was not looked at"
     lines: list[str] = []
     if exchange is not None:
         held = disclosure.insist_on_proof(verified, disclosure.read(exchange), exchange)
-        told, lines = f"{exchange} is an exchange of the certified run", [*exchange_lines(held)]
+        looked_at, lines = f"{exchange} is an exchange of the certified run", [*exchange_lines(held)]
     elif not signature_only:
         beside = certificate.with_name(verified.statement.subject[0].name)
         evidence = stream_in(stream) if stream else beside
         verification.insist_on_evidence(verified, evidence)
-        told = f"{evidence} is the evidence that it is about"
+        looked_at = f"{evidence} is the evidence that it is about"
     typer.echo("\n".join(described(verified.certificate, verified.id)))
-    typer.echo("\n".join([*lines, f"genuine: signed by {verifier.id[:16]}, valid, {_not_revoked(revoked)}", told]))
+    typer.echo("\n".join([*lines, f"genuine: signed by {verifier.id[:16]}, valid, {_not_revoked(revoked)}", looked_at]))
 
 
 def _not_revoked(revoked: Path | None) -> str:
@@ -115,10 +115,10 @@ def disclose(
             raise StatementError(
                 f"{stream}: no exchange is meant by {exchange!r}.  Give a MessageID, or a requirement to see some"
             )
-        raise StatementError("\n".join(["several exchanges are meant.  Give one of them:", *listed(found)]))
-    told = disclosure.disclose(verified, stream, found[0])
+        raise StatementError("\n".join(["several exchanges match.  Give one of them:", *listed(found)]))
+    disclosed = disclosure.disclose(verified, stream, found[0])
     with writing(out):
-        write_new(out, disclosure.written(told).encode())
+        write_new(out, disclosure.written(disclosed).encode())
     typer.echo("\n".join(exchange_lines(found[0].exchange)))
     typer.echo(f"wrote {out}; `uftp-conformance verify {certificate} --key {key} --exchange {out}` proves it")
 
@@ -134,10 +134,10 @@ def revoke(
     verified = verification.opened(certificate, signer.public)
     before = revocation.read(revoked, signer.public) if revoked.exists() else None
     now = datetime.now(UTC).replace(microsecond=0)
-    told = revocation.with_another(before, verified, now, because)
+    revocations = revocation.with_another(before, verified, now, because)
     with writing(revoked):
-        write_new(revoked, revocation.written(told, signer).encode())
-    typer.echo(f"{revoked} lists {len(told.revoked)}; verify with --revoked {revoked}")
+        write_new(revoked, revocation.written(revocations, signer).encode())
+    typer.echo(f"{revoked} lists {len(revocations.revoked)}; verify with --revoked {revoked}")
 
 
 def attach(app: typer.Typer) -> None:

@@ -57,8 +57,8 @@ app = typer.Typer(
 def _of(field: str, *, shown: bool = False) -> typer.models.OptionInfo:
     """Return an option of a run as typer wants it; `shown` says whether its default is."""
     option = BY_FIELD[field]
-    told: typer.models.OptionInfo = typer.Option(f"--{option.name}", help=option.help, show_default=shown)
-    return told
+    made: typer.models.OptionInfo = typer.Option(f"--{option.name}", help=option.help, show_default=shown)
+    return made
 
 
 
@@ -154,11 +154,11 @@ def _judge(settings: Settings, gate: Gate, wanted: Wanted) -> ExitCode:
     with tempfile.TemporaryDirectory(prefix="uftp-conformance-") as scratch, contextlib.ExitStack() as stack:
         desk = stack.enter_context(terminal())
         workers = start(kit, chosen, Path(scratch), stack, desk.environment)
-        told = MergedStream(stream, len(workers), Cells(catalogue.load()))
+        merged = MergedStream(stream, len(workers), Cells(catalogue.load()))
         try:
-            ending = follow(workers, told.take, desk, settings.time_limit)
-            passed = said_of(gate, told.cells, ending)
-            if told.end(ending, passed.event if passed else None):
+            ending = follow(workers, merged.take, desk, settings.time_limit)
+            passed = said_of(gate, merged.cells, ending)
+            if merged.end(ending, passed.event if passed else None):
                 say(f"{stream} was removed or replaced while it was being written; it was written again")
         finally:
             keep(log, workers)

@@ -46,11 +46,11 @@ def _target(label: str, claimed: Statement, cases: list[TestCase], run: Run) -> 
     senders = [f"{c.role} {c.domain} ({c.standing})" for c in claimed.counterparties]
     yield from _wrapped(", ".join(senders), "  played: ")
     yield f"  {'phase':12}{'cells':>6}{'cases':>7}  messages"
-    told: dict[str, list[TestCase]] = defaultdict(list)
+    by_phase: dict[str, list[TestCase]] = defaultdict(list)
     for case in cases:
         if not case.why_not:
-            told[phase_of(case.cell.requirement.id)].append(case)
-    for phase, found in told.items():
+            by_phase[phase_of(case.cell.requirement.id)].append(case)
+    for phase, found in by_phase.items():
         count = sum(floor_of(case.cell, profile) for case in found)
         messages = ", ".join(dict.fromkeys(case.cell.message for case in found))
         yield from _wrapped(messages, f"  {phase:12}{len(found):>6}{count:>7}  ")

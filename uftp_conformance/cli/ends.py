@@ -21,7 +21,7 @@ def say(text: str) -> None:
 
 
 def keep(log: Path, workers: Sequence[Worker]) -> None:
-    """Write down what the processes said; that there is no room for it is told, and hides no graver error."""
+    """Write down what the processes said; that there is no room for it is said, and hides no graver error."""
     try:
         write_new(log, b"\n".join(worker.log.read_bytes() for worker in workers))
     except OSError as error:

@@ -35,10 +35,10 @@ def examine(
             "the doctor compares a statement with its target.  Name one with --target; `uftp-conformance init` writes"
             " it"
         )
-    told = load_statements(target)
+    statements = load_statements(target)
     code = ExitCode.CONFORMANT
     looked_at = ""
-    for label, finding, ending in visits(told):
+    for label, finding, ending in visits(statements):
         code = code or ending
         if as_json:
             shown = {"target": label, "about": finding.about, "is": finding.weight, "text": finding.text}

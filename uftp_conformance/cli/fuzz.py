@@ -59,7 +59,7 @@ def fuzz(  # noqa: PLR0913, PLR0917 - one argument an option
     ):
         if word not in known.choices:
             raise StatementError(
-                f"--{known.name} {word}: there is none of this name.  Choose {', '.join(known.choices)}"
+                f"--{known.name} {word}: nothing has this name.  Choose {', '.join(known.choices)}"
             )
     asked = Asked(_time(time, cases), cases, in_flight, max_rate)
     run = Run(settings, catalogue.load())
@@ -100,19 +100,19 @@ def _time(text: str | None, cases: int | None) -> float | None:
 
 
 def _fuzzed(run: Run, asked: Asked) -> ExitCode:
-    """Fuzz, write the reports, and return what it came to."""
+    """Fuzz, write the reports, and return how it ended."""
     console = Console(stderr=True, highlight=False)
     shown = [0.0]
     status = console.status("starting") if console.is_terminal else None
 
-    def told(tally: Tally) -> None:
+    def show(tally: Tally) -> None:
         if status is not None:
             status.update(tally.words())
         elif tally.seconds - shown[0] >= _BETWEEN:
             shown[0] = tally.seconds
             console.print(tally.words(), soft_wrap=True)
 
-    campaign = Campaign(run, asked, told)
+    campaign = Campaign(run, asked, show)
     failed: KitError | None = None
     try:
         if status is not None:

@@ -67,9 +67,9 @@ def gate(
     """Apply a gate to a run that is over, without judging anything again."""
     asked = gate_of(fail_on, require, baseline)
     cells, ending = _run_in(report)
-    told = passage(asked, cells, ending, _today())
-    typer.echo("\n".join(lines_of(told)))
-    raise typer.Exit(told.code)
+    result = passage(asked, cells, ending, _today())
+    typer.echo("\n".join(lines_of(result)))
+    raise typer.Exit(result.code)
 
 
 @app.command()
@@ -94,7 +94,7 @@ def update(
     asked = Gate(fail_on, groups(require or ()), before)
     cells, ending = _run_in(report)
     if ending.code not in (ExitCode.CONFORMANT, ExitCode.VIOLATIONS, ExitCode.TOO_FEW, ExitCode.INCONCLUSIVE):
-        raise StatementError(f"{report}: the run did not come to its proper end: {ending.cause}  Run again")
+        raise StatementError(f"{report}: the run did not end properly: {ending.cause}  Run again")
     new = (reason.strip(), _day(until)) if reason and reason.strip() else None
     entries = next_entries(asked, cells, _today(), new)
     try:
@@ -119,7 +119,7 @@ def _run_in(place: Path) -> tuple[Cells, Ending]:
     except BadStream as error:
         raise StatementError(f"{error}.  Give the report folder of a run, or its events.jsonl") from None
     if cells.footer is None:
-        raise StatementError(f"{path}: the run did not come to its end.  Go on with --resume, or run again")
+        raise StatementError(f"{path}: the run did not finish.  Go on with --resume, or run again")
     return cells, Ending(ExitCode(cells.footer["exit_code"]), str(cells.footer.get("sentence", "")))
 
 
@@ -129,7 +129,7 @@ def _day(text: str | None) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise StatementError(f"--until {text}: is no day.  Write it as YYYY-MM-DD, for example 2027-03-31") from None
+        raise StatementError(f"--until {text}: is not a date.  Write YYYY-MM-DD, for example 2027-03-31") from None
 
 
 def _today() -> date:

@@ -11,6 +11,7 @@ import typer
 from uftp_conformance import StatementError, statement
 from uftp_conformance.cli import questions
 from uftp_conformance.cli.questions import market_of
+from uftp_conformance.messages.articles import an
 from uftp_conformance.run.doctor.stimulus import without
 from uftp_conformance.run.own_files import writing
 from uftp_conformance.run.settings import load_statements
@@ -68,10 +69,10 @@ def init(  # noqa: PLR0913, PLR0917 - each is an option
         start = questions.asked(start, given)
     with writing(folder):
         path = write_starter(folder, start)
-    typer.echo(json.dumps(_told(path), indent=2) if as_json else "\n".join(_words(path, start)))
+    typer.echo(json.dumps(_document(path), indent=2) if as_json else "\n".join(_words(path, start)))
 
 
-def _told(path: Path) -> dict[str, object]:
+def _document(path: Path) -> dict[str, object]:
     return {"statement": str(path), "counterparties": handout(statement.load(path))}
 
 
@@ -90,8 +91,8 @@ def counterparties(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,  # noqa: FBT002 - an option
 ) -> None:
     """Show the participants that the suite plays, why each exists, and what the target needs to know about them."""
-    told = handout(statement.load(target))
-    typer.echo(json.dumps(told, indent=2) if as_json else "\n".join(lines(told)))
+    entries = handout(statement.load(target))
+    typer.echo(json.dumps(entries, indent=2) if as_json else "\n".join(lines(entries)))
 
 
 statements = typer.Typer(no_args_is_help=True, help="Look at statements.")
@@ -115,7 +116,7 @@ def check(
         target = claimed.target
         if not any(target.key.material):
             raise StatementError(f"{label}: target.public_key is still the placeholder.  Write the target's public key")
-        typer.echo(f"{label}: a {target.role} at {target.endpoint}, UFTP {target.version}: the statement is in order")
+        typer.echo(f"{label}: {an(target.role)} at {target.endpoint}, UFTP {target.version}: the statement is in order")
 
 
 def key(path: Annotated[Path, typer.Argument(help="A file that does not exist yet.")]) -> None:

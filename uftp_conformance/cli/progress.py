@@ -31,7 +31,7 @@ _STEP = 10  # per cent between two lines where there is no terminal
 
 @dataclass(slots=True)
 class Tally:
-    """What the stream has told so far."""
+    """What the stream has held so far."""
 
     cases: int = 0
     violations: int = 0
@@ -208,7 +208,7 @@ def _watch(watched: _Watched, console: Console, desk: Terminal, within: float | 
         TimeElapsedColumn(),
         TextColumn("{task.fields[words]}"),
     )
-    told, tally = 0, watched.tally
+    printed, tally = 0, watched.tally
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("run", total=None, words="starting")
         running = True
@@ -220,9 +220,9 @@ def _watch(watched: _Watched, console: Console, desk: Terminal, within: float | 
             share = 100 * len(tally.done) // tally.cells if tally.cells else 0
             while watched.remarks:
                 console.print(watched.remarks.pop(0), markup=False, highlight=False, soft_wrap=True)
-            if not console.is_terminal and share >= told + _STEP:
-                told = share - share % _STEP
-                console.print(f"{told:3} %  {tally.words(_LINE)}", highlight=False)
+            if not console.is_terminal and share >= printed + _STEP:
+                printed = share - share % _STEP
+                console.print(f"{printed:3} %  {tally.words(_LINE)}", highlight=False)
             if desk.questions():
                 progress.stop()  # a line that is being typed must not be painted over
                 desk.attend(lambda text: console.input(Text(f"\n{text}\n")))

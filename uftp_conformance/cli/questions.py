@@ -62,7 +62,7 @@ def insist(start: Start) -> None:
 
 
 def may_ask() -> bool:
-    """Tell whether somebody is there to answer."""
+    """Return whether somebody is there to answer."""
     return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
 
 
@@ -102,7 +102,7 @@ def _ask(question: str, usual: str, complaint: Callable[[str], str]) -> str:
 def market_of(name: str, isp_duration: str, time_zone: str, currency: str) -> KnownMarket:
     """Return a known market with what was given in place of its own; raise StatementError for an unknown name."""
     if name not in KNOWN:
-        told = "; ".join(f"{each} ({market})" for each, market in KNOWN.items())
-        raise StatementError(f"--market: {name!r} is not a known market.  Write one of {told}")
+        names = "; ".join(f"{each} ({market})" for each, market in KNOWN.items())
+        raise StatementError(f"--market: {name!r} is not a known market.  Write one of {names}")
     known = KNOWN[name]
     return KnownMarket(isp_duration or known.isp_duration, time_zone or known.time_zone, currency or known.currency)

@@ -26,15 +26,15 @@ def judge_again(
     ] = None,
 ) -> None:
     """Judge stored exchanges again with the installed catalogue; end with 1 if a verdict is another one now."""
-    told = again(stream_in(stream), catalogue.load(), schemas)
-    typer.echo("\n".join(shown(told)))
-    if any(change.verdict for change in told.changes):
+    result = again(stream_in(stream), catalogue.load(), schemas)
+    typer.echo("\n".join(shown(result)))
+    if any(change.verdict for change in result.changes):
         raise typer.Exit(ExitCode.VIOLATIONS)
 
 
-def shown(told: Again) -> Iterator[str]:
-    """Walk the lines that say what changed, what is the same for several verdicts told once."""
-    changed = [change for change in told.changes if change.verdict]
+def shown(result: Again) -> Iterator[str]:
+    """Walk the lines that say what changed, what is the same for several verdicts once."""
+    changed = [change for change in result.changes if change.verdict]
     groups: dict[tuple[Any, ...], list[Change]] = {}
     for change in changed:
         before, now = change.before, change.now
@@ -44,13 +44,13 @@ def shown(told: Again) -> Iterator[str]:
         yield from _group(group)
     if len(groups) > _SHOWN:
         yield f"and {len(groups) - _SHOWN} more kinds of changes"
-    for reason, count in told.left.most_common():
+    for reason, count in result.left.most_common():
         yield from _wrapped(f"not judged again: {count}, {reason}", "")
-    then = told.run.header.get("catalogue_sha256") or "an older one"
+    then = result.run.header.get("catalogue_sha256") or "an older one"
     same = "the same catalogue" if then == catalogue_digest() else f"another catalogue than then ({then[:16]})"
-    words = len(told.changes) - len(changed)
+    words = len(result.changes) - len(changed)
     yield from _wrapped(
-        f"{told.judged} verdicts judged again by {same}: {len(changed)} changed"
+        f"{result.judged} verdicts judged again by {same}: {len(changed)} changed"
         + (f", {words} only in their words" if words else ""), "",
     )  # fmt: skip
 

@@ -36,6 +36,6 @@ def show_sandbox(
     """
     known = {name.lower(): name for name in ROLES}
     if role.lower() not in known:
-        raise StatementError(f"--role {role}: is no role.  Write one of {', '.join(ROLES)}")
+        raise StatementError(f"--role {role}: is not a role.  Write one of {', '.join(ROLES)}")
     asked: Any = Asked(known[role.lower()], listen, folder, deliver_to, public_key, mutant, variant)
     serve(asked, lambda line: typer.echo(line))

@@ -24,6 +24,6 @@ _NARROWEST = 20  # columns in which anything can be read
 
 def widen() -> None:
     """Forget a width that no terminal has, such as COLUMNS=0: in it nothing at all would be shown."""
-    told = os.environ.get("COLUMNS")
-    if told is not None and not (told.isascii() and told.isdigit() and int(told) >= _NARROWEST):
+    columns = os.environ.get("COLUMNS")
+    if columns is not None and not (columns.isascii() and columns.isdigit() and int(columns) >= _NARROWEST):
         del os.environ["COLUMNS"]

@@ -51,8 +51,8 @@ class Authorization:
         access = self._access
         form = {"grant_type": "client_credentials", "scope": access.scope, "audience": access.audience}
         try:
-            told = await self._asked(url, {name: value for name, value in form.items() if value})
-            token, lifetime = told["access_token"], told.get("expires_in")
+            granted = await self._asked(url, {name: value for name, value in form.items() if value})
+            token, lifetime = granted["access_token"], granted.get("expires_in")
             usable = isinstance(token, str) and token.isascii() and token.isprintable() and token.strip()
         except (httpx.HTTPError, ValueError, TypeError, KeyError, AttributeError) as error:
             said = safe(str(error) or type(error).__name__, _SHOWN)
@@ -75,16 +75,16 @@ class Authorization:
                 said += part
                 if len(said) > _LONGEST:
                     raise ValueError("its answer has no end")
-        told: dict[str, Any] = json.loads(said) if said.strip().startswith(b"{") else {}
-        if response.status_code != httpx.codes.OK or "access_token" not in told:
-            why = told.get("error_description") or told.get("error") or "no token"
+        answer: dict[str, Any] = json.loads(said) if said.strip().startswith(b"{") else {}
+        if response.status_code != httpx.codes.OK or "access_token" not in answer:
+            why = answer.get("error_description") or answer.get("error") or "no token"
             raise ValueError(f"HTTP {response.status_code}, {why}")
-        return told
+        return answer
 
 
-def _lifetime(told: object) -> float:
+def _lifetime(seconds_granted: object) -> float:
     try:
-        seconds = float(str(told))
+        seconds = float(str(seconds_granted))
     except ValueError:
         return _USUAL
     return max(seconds - _EARLY, seconds / 2)

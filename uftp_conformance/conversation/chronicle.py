@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from uftp_conformance.conversation.recollection import Recollection
 from uftp_conformance.messages import Element, parse, serialise
-from uftp_conformance.oracle.received import History, Outcome, Told
+from uftp_conformance.oracle.received import History, Outcome, PastMessage
 from uftp_conformance.oracle.received.concerning import Key, concerned, filed_under, portfolio, rank_of
 
 _ROOM = 64 * 1024 * 1024  # bytes of messages, compressed
@@ -42,15 +42,15 @@ class Entry:
     outcome: Outcome = "unknown"
     settled: float = _NEVER
 
-    def told(self, at: float) -> Told:
+    def as_of(self, at: float) -> PastMessage:
         """Return it as it was known at an instant."""
         outcome = self.outcome if self.settled <= at else "unknown"
-        return Told(_read(self.compressed), self.domain, self.role, self.at, outcome, self.started)
+        return PastMessage(_read(self.compressed), self.domain, self.role, self.at, outcome, self.started)
 
 
 @dataclass(slots=True)
 class Chronicle:
-    """What was told; the oldest is forgotten when there is no more room, and what is missing then is known."""
+    """What was sent; the oldest is forgotten when there is no more room, and what is missing then is known."""
 
     room: int = _ROOM
     _kept: OrderedDict[int, Entry] = field(default_factory=OrderedDict)
@@ -127,14 +127,14 @@ class Chronicle:
         if element.tag == "DSOPortfolioUpdate":  # what was said of a point again has taken the place of what was before
             more = {key for each in found.values() for key in portfolio(_read(each.compressed)) if key[0] == "point"}
             found |= self._under(more)
-        told = [
-            each.told(at) for each in sorted(found.values(), key=lambda each: each.number)
+        messages = [
+            each.as_of(at) for each in sorted(found.values(), key=lambda each: each.number)
             if own is None or (each is not own and each.at <= own.settled)
         ]
-        return History(tuple(told)), not any(str(key) in self._forgotten for key in keys)
+        return History(tuple(messages)), not any(str(key) in self._forgotten for key in keys)
 
     def crossing(self, element: Element, domain: str, entry: Entry) -> bool:
-        """Tell whether anything that can matter to a message came between it and its answer."""
+        """Return whether anything that can matter to a message came between it and its answer."""
         found = self._under(concerned(element, domain)).values()
         return any(each.number > entry.number and each.at <= entry.settled for each in found)
 

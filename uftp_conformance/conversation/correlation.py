@@ -117,7 +117,7 @@ class Correlator:
                     table.pop(key, None)
 
     def came_late(self, element: Element) -> bool:
-        """Tell whether a response answers an exchange that was closed not long ago."""
+        """Return whether a response answers an exchange that was closed not long ago."""
         named = any(name in self._over for name in _references(element))
         return named or element.tag in (self._ended.get(_conversation(element)) or ())
 
@@ -127,7 +127,7 @@ class Correlator:
         return candidates[-1].target if candidates else self._asked_for.get(_conversation(element))
 
     def strange(self, element: Element) -> bool:
-        """Tell whether a message is in no conversation of ours, and in none in which a target was asked to begin."""
+        """Return whether a message is in no conversation of ours, and in none in which a target was asked to begin."""
         name = _conversation(element)
         return not (name in self._asked_for or name in self._by_conversation or name in self._ended)
 

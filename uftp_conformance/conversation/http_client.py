@@ -122,13 +122,13 @@ class Wire:
                 continue
             if connection.alive:
                 self._idle[place].append(connection)
-            return _told(response, failure, time.monotonic() - begin)
+            return _evidence(response, failure, time.monotonic() - begin)
 
     async def _encoded(self, request: HttpRequest, *, secure: bool) -> bytes:
         """Return the bytes of a request with what lets it through, and for a proxy with the whole URL."""
-        told = await self._authorize() if self._authorize else None
+        credentials = await self._authorize() if self._authorize else None
         own = any(name.lower() == "authorization" for name, _ in request.headers)
-        more: tuple[tuple[str, str], ...] = (("Authorization", told),) if told and not own else ()
+        more: tuple[tuple[str, str], ...] = (("Authorization", credentials),) if credentials and not own else ()
         proxied = self._proxy is not None and not secure
         if self._proxy is not None and proxied:
             more = (*more, *self._proxy.headers)
@@ -171,7 +171,7 @@ class Wire:
         host, port, secure = place
         context = (self._tls or ssl.create_default_context()) if secure else None
         patience = self._timeout if secure else None
-        # A handshake that stalls is told from a connection that does not come about, on a busy machine too.
+        # A handshake that stalls is distinguished from a connection that is not made, on a busy machine too.
         async with asyncio.timeout(self._timeout + (_HANDSHAKE_ENDS if secure else 0.0)):
             if self._proxy is not None and context is not None:
                 return await self._proxy.tunnel(host, port, context, self._timeout)
@@ -190,8 +190,8 @@ class Wire:
         self._idle.clear()
 
 
-def _told(response: Response, failure: Failure, elapsed: float) -> HttpAnswer:
-    """Return a response as the evidence has it: one that did not come to its end is no answer."""
+def _evidence(response: Response, failure: Failure, elapsed: float) -> HttpAnswer:
+    """Return a response as the evidence has it: one that did not finish is no answer."""
     whole, cut = not failure, response.size > BODY_LIMIT
     return HttpAnswer(
         response.status if whole else None,

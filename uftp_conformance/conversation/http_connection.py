@@ -17,7 +17,7 @@ Failure = Literal["", "refused", "tls", "closed", "timeout", "garbage"]
 
 @dataclass(slots=True)
 class Response:
-    """What llhttp has told so far about one response.
+    """What llhttp has reported so far about one response.
 
     `bodiless` is one that never has a body, whatever its length says; `framed` one whose end does not show by the
     end of the connection.
@@ -58,7 +58,7 @@ class Connection(asyncio.Protocol):
         """Read on, within the limits."""
         self.received = True
         if self._parser is None or self._done is None or self._done.done():
-            self.close()  # bytes that nobody asked for: the next answer could not be told from them
+            self.close()  # bytes that nobody asked for: they could pass for the next answer
             return
         self._taken += len(data)
         begun = bool(self._response.size or self._response.complete)
@@ -138,7 +138,7 @@ class Connection(asyncio.Protocol):
         try:
             failure = await self._done
         except asyncio.CancelledError:
-            self.close()  # the answer of a request that is given up could not be told from the next one's
+            self.close()  # the answer of a request that is given up could pass for the next one's
             raise
         finally:
             alarm.cancel()

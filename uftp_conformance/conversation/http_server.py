@@ -81,7 +81,7 @@ def _in_origin_form(scope: Scope) -> Scope:
 
 
 async def hung_up(transport: asyncio.Transport) -> bool:
-    """Tell whether the sender closed its connection before we came to read: then it may well deliver again.
+    """Return whether the sender closed its connection before we came to read: then it may well deliver again.
 
     Who has sent more requests already is not looked at: what came would be kept, more of it with each request.
     """

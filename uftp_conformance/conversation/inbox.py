@@ -36,7 +36,7 @@ class Inbox:
     A request to a path below `/canary/` is no delivery: nobody but a receiver that follows what a document
     names would ask for it.  Its name is kept, see `fetched`.
 
-    `note` is told in words of what is too large to be taken.
+    `note` gets a sentence about what is too large to be taken.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class Inbox:
         self._endpoints.agree(endpoint, domain)
 
     def fetched(self, name: str) -> bool:
-        """Tell whether somebody asked for a canary."""
+        """Return whether somebody asked for a canary."""
         return key_of(name) in self._canaries
 
     def demand(self, token: str | None) -> None:
@@ -144,7 +144,7 @@ class Inbox:
         await send({"type": "http.response.body", "body": b""})
 
     def _authorized(self, scope: dict[str, Any]) -> bool:
-        """Tell whether a request has the token that is demanded; who follows a canary need not."""
+        """Return whether a request has the token that is demanded; who follows a canary need not."""
         if self._token is None or str(scope["path"]).startswith(CANARY):
             return True
         given = next((value for name, value in scope["headers"] if name.lower() == b"authorization"), b"")
@@ -167,7 +167,7 @@ class Inbox:
                 return 0
 
     def _refuse(self, status: int, scope: dict[str, Any]) -> Reply:
-        """Tell what is refused, because a message of a correct target may be among it."""
+        """Note what is refused, because a message of a correct target may be among it."""
         why = {
             401: "has not the bearer token that was agreed",
             413: f"is larger than {BODY_LIMIT} bytes",

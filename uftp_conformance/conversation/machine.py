@@ -61,8 +61,8 @@ def lack(folders: Sequence[Path], descriptors: int) -> str:
                 return f"{OUR_MACHINE} has no room left for {folder}: {room // 1024} KiB.  Make room"
     memory = free_memory()
     if memory is not None and memory < MEMORY:
-        told = f"{OUR_MACHINE} has no memory left: {memory // _MIB} MiB"
-        return f"{told}.  End other programs, or raise its limit"
+        words = f"{OUR_MACHINE} has no memory left: {memory // _MIB} MiB"
+        return f"{words}.  End other programs, or raise its limit"
     return ""
 
 
@@ -110,8 +110,8 @@ def _of_group(root: Path = Path("/sys/fs/cgroup")) -> int | None:
     with contextlib.suppress(OSError, ValueError, KeyError):
         limit = int((root / "memory.max").read_text(encoding="ascii"))  # "max" is no limit, and no number
         used = int((root / "memory.current").read_text(encoding="ascii"))
-        told = dict(line.split() for line in (root / "memory.stat").read_text(encoding="ascii").splitlines())
-        return limit - used + int(told["inactive_file"]) + int(told["active_file"])
+        figures = dict(line.split() for line in (root / "memory.stat").read_text(encoding="ascii").splitlines())
+        return limit - used + int(figures["inactive_file"]) + int(figures["active_file"])
     return None
 
 

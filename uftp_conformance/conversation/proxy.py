@@ -29,7 +29,7 @@ class Proxy:
 
     @property
     def headers(self) -> tuple[tuple[str, str], ...]:
-        """What it wants to be told, where its URL names a user."""
+        """Its Proxy-Authorization, where its URL names a user."""
         parts = urlsplit(self.url)
         if parts.username is None:
             return ()
@@ -37,7 +37,7 @@ class Proxy:
         return (("Proxy-Authorization", f"Basic {base64.b64encode(pair).decode()}"),)
 
     async def tunnel(self, host: str, port: int, context: ssl.SSLContext, patience: float) -> Connection:
-        """Open a TLS connection to a host through it; raise OSError where none comes about."""
+        """Open a TLS connection to a host through it; raise OSError where none can be made."""
         loop = asyncio.get_running_loop()
         transport, opening = await loop.create_connection(_Opening, *self.place)
         try:

@@ -51,7 +51,7 @@ class Recollection(Generic[V]):
         return self._kept.get(key)
 
     def __contains__(self, key: bytes | str) -> bool:
-        """Tell whether something is kept under a key."""
+        """Return whether something is kept under a key."""
         return key in self._kept
 
     def __len__(self) -> int:

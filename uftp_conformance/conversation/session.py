@@ -23,6 +23,7 @@ from uftp_conformance.conversation.trouble import OUR_MACHINE, ours
 from uftp_conformance.conversation.waiting import outcome
 from uftp_conformance.judging.evidence import Delivery
 from uftp_conformance.messages import REQUESTS, Element
+from uftp_conformance.messages.articles import an
 from uftp_conformance.messages.reading import Reading, read_delivery
 from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.statement import InboxSection, Statement, TargetSection
@@ -66,7 +67,7 @@ class Session:
             KitError: the session was halted meanwhile; once, so that what was opened can be closed after that.
         """
         try:
-            return self._stop.told(lambda: outcome(future))
+            return self._stop.result_of(lambda: outcome(future))
         except BaseException:
             future.cancel()
             raise
@@ -119,7 +120,7 @@ class Session:
         return self._correlator
 
     def fetched(self, token: str) -> bool:
-        """Tell whether somebody asked for a canary."""
+        """Return whether somebody asked for a canary."""
         return self._inbox.fetched(token)
 
     def close(self) -> None:
@@ -161,7 +162,8 @@ class Session:
         reply = pending.reply() if pending else TAKEN
         answered = replace(delivery, status=reply.status) if delivery.status else delivery
         if pending is not None and self._is_our_fault(pending, answered):
-            self._notes.tell(pending.target, f"a {element.tag} came again while we were too busy to answer it in time")
+            name = an(element.tag)
+            self._notes.tell(pending.target, f"{name} came again while we were too busy to answer it in time")
             return reply
         # What we refuse on purpose may be written anew for the next attempt; what is not sealed, by anybody.
         if answered.taken and reading.sealed:
@@ -169,11 +171,11 @@ class Session:
         if pending is not None:
             self._loop.call_soon(pending.take, answered)
         elif not self.correlator.came_late(element):
-            self._notes.tell("", f"a {element.tag} to {delivery.counterparty} answers nothing that is open")
+            self._notes.tell("", f"{an(element.tag)} to {delivery.counterparty} answers nothing that is open")
         return reply
 
     def _is_our_fault(self, pending: Pending, again: Delivery) -> bool:
-        """Tell whether an answer comes again because we may have been too slow to take the first one in time."""
+        """Return whether an answer comes again because we may have been too slow to take the first one in time."""
         before = again.taken and any(earlier.taken for earlier in pending.deliveries)
         return before and self._attention.stalled > pending.sent.at
 
@@ -202,7 +204,7 @@ class Session:
         """Return the status for a request of a target's, and hand it to whoever awaits or answers it."""
         label = self._correlator.target_of(initiative.element) or self._origin(initiative.element)
         if label is None:
-            self._notes.tell("", f"a {initiative.element.tag} that no target of this run can have sent")
+            self._notes.tell("", f"{an(initiative.element.tag)} that no target of this run can have sent")
             return 401
         tester, delivery = self.testers[label], initiative.delivery
         claimed = tester.statement
@@ -213,9 +215,9 @@ class Session:
         if tester.expectations.take(initiative.element, replace(delivery, status=status)):
             return status  # whoever awaits it sees it, and judges it
         if wrong:
-            self._notes.tell(label, f"a {initiative.element.tag} {wrong}")
+            self._notes.tell(label, f"{an(initiative.element.tag)} {wrong}")
         elif not tester.started_by_target(initiative):
-            self._notes.tell(label, f"a {initiative.element.tag} came before we had answered many others")
+            self._notes.tell(label, f"{an(initiative.element.tag)} came before we had answered many others")
             return _BUSY
         return status
 

@@ -18,6 +18,7 @@ from typing import IO, Any
 import httpx
 
 from uftp_conformance.conversation.operator import SKIP, Desk
+from uftp_conformance.messages.articles import an
 from uftp_conformance.messages.foreign import safe
 from uftp_conformance.statement import StimulusSection
 
@@ -61,7 +62,7 @@ class Wish:
         about += [f"{name} = {safe(str(value), _TOLD)}" for name, value in self.wanted.items()]
         return "\n".join(
             [
-                f"Let the target send a {self.message} to the {self.recipient['role']} {self.recipient['domain']}",
+                f"Let the target send {an(self.message)} to the {self.recipient['role']} {self.recipient['domain']}",
                 *(f"  {line}" for line in about),
                 "and press Enter when it is on its way.",
                 f"Type {SKIP[0]} and Enter to skip this type of message.",
@@ -85,7 +86,7 @@ class Stimulus:
         self._skipped: set[str] = set()
 
     def covers(self, message: str) -> bool:
-        """Tell whether messages of this type can be asked for."""
+        """Return whether messages of this type can be asked for."""
         return self._section.covers(message)
 
     @property

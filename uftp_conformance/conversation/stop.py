@@ -1,4 +1,4 @@
-"""The end of a session from within: whatever is under way is given up, and whoever waits for it is told why."""
+"""The end of a session from within: whatever is under way is given up, and whoever waits for it learns why."""
 
 import threading
 from collections.abc import Callable
@@ -43,7 +43,7 @@ class Stop:
         for future in given_up:  # not with the lock: each calls `_forget`
             future.cancel()
 
-    def told(self, wait: Callable[[], T]) -> T:
+    def result_of(self, wait: Callable[[], T]) -> T:
         """Wait for work and return what came of it; raise the reason, once, where all is given up."""
         self._raise()
         try:

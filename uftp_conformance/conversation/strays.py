@@ -21,7 +21,7 @@ class Stray:
     origin: str | None = None
 
     def made_since(self, instant: float) -> bool:
-        """Tell whether its TimeStamp is not before an instant; not of one that cannot be read."""
+        """Return whether its TimeStamp is not before an instant; not of one that cannot be read."""
         try:
             stamp = datetime.fromisoformat((self.element.get("TimeStamp") or "").strip())
         except ValueError:
@@ -29,7 +29,7 @@ class Stray:
         return stamp.tzinfo is not None and stamp.timestamp() + _CUT_OFF >= instant
 
     def may_answer(self, target: str, sent: Sent) -> bool:
-        """Tell whether it may be the answer to a request: its type is right, and it came to the sender, and later."""
+        """Return whether it may be the answer to a request: its type is right, and it came to the sender, and later."""
         return (
             self.origin in (None, target)
             and self.element.tag == response_type(sent.message)

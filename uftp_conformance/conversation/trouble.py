@@ -1,4 +1,4 @@
-"""Why a connection did not come about: the target's doing, or our own machine's."""
+"""Why a connection failed: the target's doing, or our own machine's."""
 
 import errno
 import socket
@@ -29,7 +29,7 @@ def ours(error: BaseException) -> str:
 
 
 def handshake(error: BaseException) -> str:
-    """Return in words why a TLS connection did not come about; "" where it got not so far."""
+    """Return in words why a TLS connection failed; "" where it got not so far."""
     if isinstance(error, ssl.SSLError):
         reason = error.reason or str(error)
         if reason in _NO_TLS:
@@ -37,7 +37,7 @@ def handshake(error: BaseException) -> str:
         alert = reason.partition(_ALERT)[2].lower().replace("_", " ")
         return f"the target ended the TLS handshake with the alert {alert!r}" if alert else f"no TLS: {reason}"
     if isinstance(error, ConnectionAbortedError) and error.errno is None:  # as asyncio tells it
-        return "no TLS handshake came to its end in time"
+        return "no TLS handshake was completed in time"
     if isinstance(error, ConnectionResetError | ConnectionAbortedError | BrokenPipeError):
         return "the connection ended during the TLS handshake"
     return ""

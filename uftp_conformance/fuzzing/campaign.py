@@ -46,11 +46,11 @@ class Asked:
 
 @dataclass(slots=True)
 class Campaign:
-    """One fuzzing run.  `told` gets the counts now and then."""
+    """One fuzzing run.  `progress` gets the counts now and then."""
 
     run: Run
     asked: Asked
-    told: Callable[[Tally], None]
+    progress: Callable[[Tally], None]
     tally: Tally = field(default_factory=Tally)
     files: list[tuple[Path, reproducer.Reproducer]] = field(default_factory=list)
     _recorders: dict[str, Recorder] = field(default_factory=dict)
@@ -91,7 +91,7 @@ class Campaign:
         while not done() and time.monotonic() < end:
             try:
                 time.sleep(_LOOK)
-                self.told(self.tally)
+                self.progress(self.tally)
                 self._over = self._over or self._enough()
                 if not self._over:
                     end = time.monotonic() + _GRACE
@@ -135,15 +135,15 @@ class Campaign:
         return draw_steps(dice, family, dice.choice(_STEPS), waits=waits, starts=target.ground.startable)
 
     async def _walk(self, target: Fuzzed, family: Family, steps: Steps, *, near: bool, counted: bool = False) -> Walked:
-        def told(judged: Judged) -> None:
+        def tally(judged: Judged) -> None:
             if counted:
                 self.tally.take(target.label, judged)
 
         async with target.lanes.lane(near=near, past=family.past) as lane:
-            return await Walk(target.ground, lane, told, self._ending if counted else lambda: False).steps(steps)
+            return await Walk(target.ground, lane, tally, self._ending if counted else lambda: False).steps(steps)
 
     def _record(self, target: Fuzzed, case: TestCase, walked: Walked) -> None:
-        """Write down that a sequence came to its end; a sample with all that was exchanged."""
+        """Write down that a sequence is complete; a sample with all that was exchanged."""
         recorder, name = self._recorders[target.label], f"{target.label} {case.cell.requirement.id}"
         count = self._kept[name] = self._kept.get(name, 0) + 1
         self.tally.sequences += 1

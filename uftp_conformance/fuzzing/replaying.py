@@ -6,6 +6,7 @@ from enum import StrEnum
 from uftp_conformance import ExitCode, StatementError
 from uftp_conformance.fuzzing.reproducer import Reproducer
 from uftp_conformance.fuzzing.targets import Fuzzed, fuzzed
+from uftp_conformance.messages.articles import an
 from uftp_conformance.run.run import Run
 from uftp_conformance.sequences.walked import Walked
 from uftp_conformance.sequences.walking import Walk
@@ -30,7 +31,7 @@ CODES = {
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """How often a fault came in how many tries, and in words why a try told nothing."""
+    """How often a fault came in how many tries, and in words why a try said nothing."""
 
     fate: Fate
     failed: int
@@ -44,7 +45,7 @@ def replay(run: Run, kept: Reproducer, tries: int) -> Replayed:
     found = [target for target in fuzzed(run, None) if _fits(target, kept)]
     if not found:
         raise StatementError(
-            f"no target of the run is a {kept.role} that speaks {kept.version}.  Choose another --target"
+            f"no target of the run is {an(kept.role)} that speaks {kept.version}.  Choose another --target"
         )
 
     async def walk() -> Walked:
@@ -56,8 +57,8 @@ def replay(run: Run, kept: Reproducer, tries: int) -> Replayed:
 
 
 def _fits(target: Fuzzed, kept: Reproducer) -> bool:
-    told = target.ground.tester.statement.target
-    return (told.role, told.version) == (kept.role, kept.version)
+    claimed = target.ground.tester.statement.target
+    return (claimed.role, claimed.version) == (kept.role, kept.version)
 
 
 def fate_of(walked: list[Walked], kept: Reproducer) -> Replayed:
@@ -82,4 +83,4 @@ def _why(walked: Walked) -> str:
     found = walked.fault.accusation if walked.fault is not None else None
     if found is not None:
         return f"something else is wrong: {found.verdict.got}"
-    return walked.ended or "the faulty message could not be made: what it rests on did not come about"
+    return walked.ended or "the faulty message could not be made: what it rests on is missing"

@@ -124,7 +124,7 @@ def read(path: Path) -> Reproducer:
     except OSError as error:
         raise StatementError(f"{path}: cannot be read: {error.strerror}.  Give a file that `fuzz` wrote") from None
     except (ValueError, TypeError, LookupError, AttributeError):
-        raise StatementError(f"{path}: is no reproducer.  Give a file that `uftp-conformance fuzz` wrote") from None
+        raise StatementError(f"{path}: is not a reproducer.  Give a file that `uftp-conformance fuzz` wrote") from None
 
 
 def again(path: Path) -> str:

@@ -114,18 +114,18 @@ def _validated(value: Mapping[str, Any], answers: Sequence[Element], _: Mapping[
 
     An answer that rejects its D-Prognosis says nothing about it.
     """
-    told = {}
+    validated = {}
     for answer in answers:
         about = answer.get("ReferenceMessageID") or answer.get("D-PrognosisMessageID") or ""
         statuses = (s for s in answer.all("FlexOrderStatus") if _same(s.get("FlexOrderMessageID"), value["order"]))
         if answer.get("Result") != "Rejected":
-            told[about.lower()] = _word(next((s.get("IsValidated") for s in statuses), None))
+            validated[about.lower()] = _word(next((s.get("IsValidated") for s in statuses), None))
     for prognosis, wanted in value.get("says", {}).items():
-        said = told.get(prognosis.lower(), wanted)
+        said = validated.get(prognosis.lower(), wanted)
         if said != wanted:
             return f"IsValidated of the order {value['order']} is {said}, not {wanted}, for {prognosis}"
     both = value.get("not both", ())
-    if both and all(told.get(prognosis.lower()) == "true" for prognosis in both):
+    if both and all(validated.get(prognosis.lower()) == "true" for prognosis in both):
         return f"IsValidated of the order {value['order']} is true for each of {', '.join(both)}"
     return ""
 
@@ -201,7 +201,7 @@ def _each(judge: Callable[[Sequence[Attempt]], str], facts: Mapping[str, Any]) -
     return next((complaint for attempts in facts["attempts"] if (complaint := judge(attempts))), "")
 
 
-def _told(attempt: Attempt) -> str:
+def _answer(attempt: Attempt) -> str:
     return f"HTTP {attempt.status}" if attempt.status else "no HTTP answer"
 
 
@@ -211,7 +211,7 @@ def _redelivered(value: Mapping[str, float], _: Sequence[Element], facts: Mappin
 
     def judge(attempts: Sequence[Attempt]) -> str:
         if len(attempts) < 2:
-            return f"after {_told(attempts[0])} it was not delivered again within {value['within']:g} s"
+            return f"after {_answer(attempts[0])} it was not delivered again within {value['within']:g} s"
         pause = attempts[1].at - attempts[0].at
         late = pause > value["within"]
         return f"it was delivered again after {pause:.1f} s, not within {value['within']:g} s" if late else ""
@@ -227,7 +227,7 @@ def _given_up(_: Mapping[str, float], __: Sequence[Element], facts: Mapping[str,
         if len(attempts) < 2:
             return ""
         pause = attempts[1].at - attempts[0].at
-        return f"after {_told(attempts[0])}, which is final, it was delivered again {pause:.1f} s later"
+        return f"after {_answer(attempts[0])}, which is final, it was delivered again {pause:.1f} s later"
 
     return _each(judge, facts)
 
@@ -269,8 +269,8 @@ def _redirected(value: Mapping[str, str], _: Sequence[Element], facts: Mapping[s
 
     def judge(attempts: Sequence[Attempt]) -> str:
         if len(attempts) < 2:
-            return f"after {_told(attempts[0])} nothing arrived at the new place"
+            return f"after {_answer(attempts[0])} nothing arrived at the new place"
         reached = attempts[1].path
-        return "" if reached == value["path"] else f"after {_told(attempts[0])} it was delivered to {reached} again"
+        return "" if reached == value["path"] else f"after {_answer(attempts[0])} it was delivered to {reached} again"
 
     return _each(judge, facts)

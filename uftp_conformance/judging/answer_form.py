@@ -10,6 +10,7 @@ from uftp_conformance.catalogue.rows import fold
 from uftp_conformance.judging.evidence import Delivery, Exchange
 from uftp_conformance.judging.repetition import once, one, said_by
 from uftp_conformance.messages import Element, parse, reference_attribute, response_type
+from uftp_conformance.messages.articles import an
 from uftp_conformance.messages.codec import MalformedXml
 from uftp_conformance.messages.lexical import Unreadable, instant
 from uftp_conformance.messages.reading import Reading, read_delivery
@@ -96,7 +97,7 @@ def _decoupled(exchange: Exchange) -> str:
     except MalformedXml:
         return ""
     carries = root.tag == "SignedMessage" or root.tag.endswith("Response")
-    return f"the HTTP answer carries a {root.tag}" if carries else ""
+    return f"the HTTP answer carries {an(root.tag)}" if carries else ""
 
 
 @_form("ANS-TYPE")
@@ -104,7 +105,7 @@ def _type(answer: _Answer) -> str:
     wanted = response_type(answer.exchange.sent.message)
     if answer.reading.element is None:
         return answer.reading.problem
-    return "" if answer.element.tag == wanted else f"the answer is a {answer.element.tag}, not a {wanted}"
+    return "" if answer.element.tag == wanted else f"the answer is {an(answer.element.tag)}, not {an(wanted)}"
 
 
 @_form("ANS-SCHEMA")

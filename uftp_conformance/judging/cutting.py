@@ -16,7 +16,7 @@ ANSWER = 8 * 1024  # the same of the body of an HTTP answer, in which nothing ha
 BEGINNING = 8 * 1024  # what is stored of a longer one, the first time
 _VALUE = 300  # characters of an attribute
 
-Told = MutableMapping[str, bytes]
+Written = MutableMapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +36,21 @@ class Cut:
     said: bytes
 
 
-def cut(body: bytes, longest: int, told: Told) -> Cut | None:
+def cut(body: bytes, longest: int, written: Written) -> Cut | None:
     """Cut a body, None where it is short enough.
 
     Args:
         body: all of it.
         longest: how many bytes need no cut.
-        told: what the bodies said whose beginnings are stored already, by their hashes; this one is added.
+        written: what the bodies said whose beginnings are stored already, by their hashes; this one is added.
     """
     if len(body) <= longest:
         return None
     name = sha256(body).hexdigest()
-    beginning = b"" if name in told else body[:BEGINNING]
-    if name not in told:
-        told[name] = _in_short(body)
-    return Cut(beginning, len(body), name, told[name])
+    beginning = b"" if name in written else body[:BEGINNING]
+    if name not in written:
+        written[name] = _in_short(body)
+    return Cut(beginning, len(body), name, written[name])
 
 
 def _in_short(body: bytes) -> bytes:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from uftp_conformance.judging.cutting import ANSWER, WHOLE, Told, cut
+from uftp_conformance.judging.cutting import ANSWER, WHOLE, Written, cut
 from uftp_conformance.oracle.received import Broken
 
 Part = Literal["prerequisite", "twin", "case", "answer", "after", "probe", "attempt"]
@@ -57,7 +57,7 @@ class Sent:
 class HttpAnswer:
     """How the target answered a request at once: a status, or the way in which it failed to give one.
 
-    `begun` is the status of an answer that did not come to its end: with it nothing was answered.
+    `begun` is the status of an answer that did not finish: with it nothing was answered.
     Where only the beginning of the body is kept, `whole` is how many bytes there were, and `sha256` of all of them.
     `detail` says more about a failure, in words of ours.  `challenge` is what WWW-Authenticate asks for.
     """
@@ -168,15 +168,15 @@ def _shortened(sent: Sent) -> Sent:
     return replace(sent, body=sent.body[:_KEPT], payload=payload)
 
 
-def _cut_delivery(delivery: Delivery, told: Told) -> Delivery:
-    short = cut(delivery.body, WHOLE, told)
+def _cut_delivery(delivery: Delivery, written: Written) -> Delivery:
+    short = cut(delivery.body, WHOLE, written)
     return delivery if short is None else replace(
         delivery, body=short.body, whole=short.whole, sha256=short.sha256, said=short.said
     )
 
 
-def _cut_answer(http: HttpAnswer, told: Told) -> HttpAnswer:
-    short = cut(http.body, ANSWER, told)
+def _cut_answer(http: HttpAnswer, written: Written) -> HttpAnswer:
+    short = cut(http.body, ANSWER, written)
     return http if short is None else replace(
         http, body=short.body, whole=http.whole or short.whole, sha256=http.sha256 or short.sha256
     )
@@ -192,18 +192,18 @@ def _plain(value: Any) -> Json:
     return out
 
 
-def dump(trial: Trial, told: Told | None = None) -> Json:
+def dump(trial: Trial, written: Written | None = None) -> Json:
     """Return a trial as JSON data.
 
     Args:
         trial: the trial.
-        told: what long bodies of the target's said that the stream has already, by their hashes; grows.
+        written: what long bodies of the target's said that the stream has already, by their hashes; grows.
 
     The body of a plain envelope is left out, because the payload and the seal in the delivery show the same:
     it is kept where the case is about the body, at most its first 64 KiB.  What the target said is cut where it is
     longer than that, and such a body is stored once only.
     """
-    told = {} if told is None else told
+    written = {} if written is None else written
     exchanges = []
     for exchange in trial.exchanges:
         short = _shortened(exchange.sent)
@@ -217,8 +217,8 @@ def dump(trial: Trial, told: Told | None = None) -> Json:
         exchanges.append(
             {
                 "sent": sent,
-                "http": _plain(_cut_answer(exchange.http, told)),
-                "deliveries": [_plain(_cut_delivery(delivery, told)) for delivery in exchange.deliveries],
+                "http": _plain(_cut_answer(exchange.http, written)),
+                "deliveries": [_plain(_cut_delivery(delivery, written)) for delivery in exchange.deliveries],
             }
         )
     return {
@@ -228,18 +228,18 @@ def dump(trial: Trial, told: Told | None = None) -> Json:
         "not_after": trial.not_after,
         "unmet": trial.unmet,
         "facts": dict(trial.facts),
-        **({"started": [_plain(_cut_delivery(delivery, told)) for delivery in trial.started]} if trial.started else {}),
-        **({"heard": [_plain(_cut_delivery(delivery, told)) for delivery in trial.heard]} if trial.heard else {}),
+        **({"started": [_plain(_cut_delivery(each, written)) for each in trial.started]} if trial.started else {}),
+        **({"heard": [_plain(_cut_delivery(each, written)) for each in trial.heard]} if trial.heard else {}),
     }
 
 
 def _sent(data: Json) -> Sent:
     absent = {"message": "", "message_id": "", "conversation": "", "sender": "", "role": "", "note": "", "line": ""}
-    told = {"body": _bytes(data.get("body")) or b"", "payload": _bytes(data.get("payload"))}
+    payloads = {"body": _bytes(data.get("body")) or b"", "payload": _bytes(data.get("payload"))}
     breaks = data.get("breaks")
     if breaks is not None:
         breaks = Broken(frozenset(breaks["surely"]), frozenset(breaks["perhaps"]))
-    return Sent(**{**absent, **data, **told, "breaks": breaks})
+    return Sent(**{**absent, **data, **payloads, "breaks": breaks})
 
 
 def _http(data: Json) -> HttpAnswer:

@@ -11,11 +11,12 @@ from typing import Any
 
 from uftp_conformance.judging.evidence import Delivery, Exchange
 from uftp_conformance.messages import REQUESTS, Element, parse
+from uftp_conformance.messages.articles import an
 from uftp_conformance.messages.lexical import same_day
 from uftp_conformance.messages.reading import Reading, read_delivery
 from uftp_conformance.messages.sealing import PublicKey
 from uftp_conformance.oracle.initiated import INITIATED, complaint, recipient_in
-from uftp_conformance.oracle.received import History, Outcome, Told
+from uftp_conformance.oracle.received import History, Outcome, PastMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def opened(
 
 
 def examine(
-    identifier: str, started: Sequence[Started], asked: Asked, history: Sequence[Told] = ()
+    identifier: str, started: Sequence[Started], asked: Asked, history: Sequence[PastMessage] = ()
 ) -> tuple[str, str]:
     """Hold what the target started against one rule.
 
@@ -78,7 +79,7 @@ def examine(
     if identifier not in _OF_THE_FORM:
         for message in started:
             if message.reading.element is None or message.reading.invalid:
-                return "", f"a {message.element.tag} is not schema-valid, which is the matter of INI-SCHEMA"
+                return "", f"{an(message.element.tag)} is not schema-valid, which is the matter of INI-SCHEMA"
     # Revisions are compared within a series only.
     if identifier == "INI-REVISION" and not any(_of_one_series(*two) for two in combinations(started, 2)):
         return "", "no two prognoses were about the same Period and congestion point"
@@ -89,7 +90,7 @@ def examine(
         return "", f"a value cannot be read: {error}"
 
 
-def _by_the_oracle(identifier: str, started: Sequence[Started], asked: Asked, history: Sequence[Told]) -> str:
+def _by_the_oracle(identifier: str, started: Sequence[Started], asked: Asked, history: Sequence[PastMessage]) -> str:
     if identifier not in INITIATED:
         return ""
 
@@ -101,9 +102,9 @@ def _by_the_oracle(identifier: str, started: Sequence[Started], asked: Asked, hi
     return _first(one(message) for message in started)
 
 
-def told_in(
+def past_in(
     exchanges: Sequence[Exchange], answers: Sequence[Element], started: Sequence[Started], asked: Asked
-) -> tuple[Told, ...]:
+) -> tuple[PastMessage, ...]:
     """Return what was exchanged in a trial with the recipient, in the order in which it was, each with its outcome.
 
     Args:
@@ -122,7 +123,7 @@ def told_in(
     every = [(e, sent.at, sent.sender, sent.role, False) for sent, e in ours if e.tag in REQUESTS]
     every += [(each.element, each.delivery.at, asked["recipient"], "", True) for each in started]
     return tuple(
-        Told(element, domain, role, at, outcomes.get((element.get("MessageID") or "").lower(), "unknown"), begun)
+        PastMessage(element, domain, role, at, outcomes.get((element.get("MessageID") or "").lower(), "unknown"), begun)
         for element, at, domain, role, begun in sorted(every, key=lambda each: each[1])
     )
 
@@ -192,5 +193,5 @@ _OPTIONAL = frozenset({"OptionReference"})
 
 
 def _alike(name: str, given: str, wanted: str) -> bool:
-    """Tell whether two values differ in nothing but the case of an identifier, or in an offset behind a day."""
+    """Return whether two values differ in nothing but the case of an identifier, or in an offset behind a day."""
     return same_day(given, wanted) if name == "Period" else given.strip().lower() == wanted.strip().lower()

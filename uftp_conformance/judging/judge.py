@@ -7,7 +7,7 @@ from typing import Literal
 from uftp_conformance.catalogue.rows import Catalogue, Cell
 from uftp_conformance.judging.answer_content import Attempt, check
 from uftp_conformance.judging.evidence import Exchange, Part, Trial
-from uftp_conformance.judging.initiated_messages import examine, opened, told_in
+from uftp_conformance.judging.initiated_messages import examine, opened, past_in
 from uftp_conformance.judging.legal import Allowed, allowed, grade_of, illegal
 from uftp_conformance.judging.portfolios import remarks
 from uftp_conformance.judging.verdict import Blame, Grade, Kind, Verdict
@@ -74,7 +74,7 @@ def observe(exchange: Exchange, criteria: Criteria) -> Observation:
         kind: str = "unreachable" if http.failure == "refused" else http.failure
         if kind == "closed" and http.begun in range(200, 400):
             kind = "cut"  # whoever begins to say that it took a message does not refuse it by closing
-        cut = f", HTTP {http.begun} that did not come to its end" if http.begun else ""
+        cut = f", HTTP {http.begun} that did not finish" if http.begun else ""
         more = f" ({http.detail})" if http.detail else ""
         return Observation(frozenset({kind}), f"no HTTP answer: {http.failure}{more}{cut}{after}")
     status, family = str(http.status), f"{http.status // 100}xx"
@@ -92,13 +92,13 @@ def _with_answer(exchange: Exchange, answer: Element, status: str, family: str) 
     words = f"{safe(result or answer.tag, 100)}{because} after {waited:.0f} ms"
     if family != "2xx":
         words = f"HTTP {status}, and yet {words}" if family else f"no HTTP answer ({status}), and yet {words}"
-    told = {"Accepted": "accepted", "Rejected": "rejected"}.get(result or "")
-    if told is None:
-        told = "answered" if answer.tag == response_type("TestMessage") else "unclear"
+    outcome = {"Accepted": "accepted", "Rejected": "rejected"}.get(result or "")
+    if outcome is None:
+        outcome = "answered" if answer.tag == response_type("TestMessage") else "unclear"
     http = {status, family} if family == "2xx" else set()
     if answer.tag == response_type("TestMessage"):
         http.add("answered")
-    return Observation(frozenset({*http, told}), words, reason)
+    return Observation(frozenset({*http, outcome}), words, reason)
 
 
 def attempts(exchange: Exchange, criteria: Criteria) -> tuple[Attempt, ...]:
@@ -159,8 +159,8 @@ def _started(trial: Trial, cell: Cell, criteria: Criteria, expected: str) -> Ver
     if not started:
         return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, "nothing was started")
     answers = [a for e in trial.exchanges if (a := answer_of(e, criteria)) is not None]
-    told = told_in(trial.exchanges, answers, started, trial.facts)
-    complaint, unclear = examine(requirement.id, started, trial.facts, told)
+    past = past_in(trial.exchanges, answers, started, trial.facts)
+    complaint, unclear = examine(requirement.id, started, trial.facts, past)
     if unclear:
         return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, unclear)
     if complaint:

@@ -41,7 +41,7 @@ def illegal(classes: frozenset[str], reason: str | None, broken: Broken, cell: C
 
 
 def must_be_refused(row: Requirement) -> bool:
-    """Tell whether what breaks a requirement has to be refused."""
+    """Return whether what breaks a requirement has to be refused."""
     return not {"accepted", "answered", "holds"} & {*row.legal, *row.finding}
 
 
@@ -78,8 +78,8 @@ def allowed(cell: Cell, broken: Broken | None, catalogue: Catalogue) -> Allowed:
         refusing = [other.requirement for other in others if must_be_refused(other.requirement)]
         legal |= {name for other in refusing for name in other.legal if name in _REFUSALS}
         finding |= {name for other in refusing for name in other.finding if name in _REFUSALS}
-        told = row.id in RULES and cell.message in RULES[row.id].messages
-        lost = told and row.id not in broken.surely
+        encoded = row.id in RULES and cell.message in RULES[row.id].messages
+        lost = encoded and row.id not in broken.surely
         return Allowed(legal, finding, others, _words(broken) if lost else "")
     firm = any(must_be_refused(catalogue[name]) for name in broken.surely)
     refusable = any(may_be_refused(catalogue[name]) for name in broken.perhaps)
@@ -87,7 +87,7 @@ def allowed(cell: Cell, broken: Broken | None, catalogue: Catalogue) -> Allowed:
 
 
 def may_be_refused(row: Requirement) -> bool:
-    """Tell whether what breaks a requirement may be refused; a content is answered, not refused."""
+    """Return whether what breaks a requirement may be refused; a content is answered, not refused."""
     return row.observed != "content" and "rejected" in {*row.legal, *row.finding}
 
 
@@ -128,12 +128,12 @@ def _outcomes(cell: Cell) -> frozenset[str]:
 
 
 def _may_accept(cell: Cell) -> bool:
-    """Tell whether a row lets a message be accepted; one about a content says nothing of that."""
+    """Return whether a row lets a message be accepted; one about a content says nothing of that."""
     return bool(_outcomes(cell) & {"accepted", "answered", "holds"})
 
 
 def _names(reason: str | None, cell: Cell, catalogue: Catalogue) -> bool:
-    """Tell whether a reason names a row; words of any kind do where the row has none, but not none at all."""
+    """Return whether a reason names a row; words of any kind do where the row has none, but not none at all."""
     if cell.requirement.observed == "content" or ANY_REASON in cell.requirement.reasons(cell.version):
         return bool((reason or "").strip())
     return "rejected" in _outcomes(cell) and grade(reason, cell, catalogue) in _NAMED

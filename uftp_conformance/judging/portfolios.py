@@ -42,9 +42,9 @@ def meaning(text: str | None) -> str | None:
 def periods(value: Sequence[str], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
     """Each answer is about the Period of its query; an offset behind a day changes nothing."""
     for wanted, answer in zip(value, answers, strict=False):
-        told = answer.get("Period")
-        if not same_day(told, wanted):
-            return f"the answer is about the Period {told or 'of no day'}, where {wanted} was asked for"
+        period = answer.get("Period")
+        if not same_day(period, wanted):
+            return f"the answer is about the Period {period or 'of no day'}, where {wanted} was asked for"
     return ""
 
 
@@ -82,7 +82,7 @@ def _misnamed(wanted: Mapping[str, Any], reason: str) -> Iterator[str]:
 
 
 def _is_named(address: str, said: str) -> bool:
-    """Tell whether a folded text has an address, and not only a longer one that begins with it."""
+    """Return whether a folded text has an address, and not only a longer one that begins with it."""
     return re.search(rf"{fold(address)}(?![0-9])", said) is not None
 
 

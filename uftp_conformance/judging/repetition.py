@@ -24,5 +24,5 @@ def once(said: Sequence[Said]) -> str:
 def one(said: Sequence[Said]) -> str:
     """Return the complaint when several messages answer; one that comes again is one (register, point 77)."""
     named = {message: result for message, result in said if isinstance(message, str)}
-    told = ", ".join(f"{message} ({result})" for message, result in named.items())
-    return f"it is answered by {len(named)} messages: {told}" if len(named) > 1 else ""
+    answers = ", ".join(f"{message} ({result})" for message, result in named.items())
+    return f"it is answered by {len(named)} messages: {answers}" if len(named) > 1 else ""

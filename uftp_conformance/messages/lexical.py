@@ -107,7 +107,7 @@ def truth(text: str) -> bool:
 
 
 def same_day(one: str | None, other: str | None) -> bool:
-    """Tell whether two xs:dates mean one local day; what cannot be read is compared as text."""
+    """Return whether two xs:dates mean one local day; what cannot be read is compared as text."""
     try:
         return day(one or "") == day(other or "")
     except Unreadable:

@@ -111,7 +111,7 @@ def _read(body: bytes, key: PublicKey, version: str, published: Path | None) -> 
     try:
         inner = parse_lxml(payload, MESSAGE if verified else UNSEALED)
     except TooMuch as error:
-        if verified and error.root is not None:  # what it answers can be told, and that nobody can take it
+        if verified and error.root is not None:  # what it answers is known, and that nobody can take it
             return Reading(envelope, verified, error.root, (*invalid, str(error)))
         return Reading(envelope, verified, None, invalid, f"the sealed bytes are not read: {error}")
     except MalformedXml as error:

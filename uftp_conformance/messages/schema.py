@@ -55,8 +55,8 @@ def insist_on_published(folder: Path) -> None:
             for element in etree.parse(folder / name).getroot().findall(f"{{{_XS}}}element")
         }
     except (etree.XMLSchemaParseError, etree.XMLSyntaxError, OSError) as error:
-        told = " ".join(str(error).split())
-        raise BadSchemas(f"is not a valid XML Schema: {told}.  {_TAKE}") from None
+        words = " ".join(str(error).split())
+        raise BadSchemas(f"is not a valid XML Schema: {words}.  {_TAKE}") from None
     if unknown := [name for name in ("SignedMessage", *MESSAGE_TYPES) if name not in declared]:
         raise BadSchemas(f"declares no {unknown[0]}.  {_TAKE}")
 
@@ -87,9 +87,9 @@ def complaints(node: etree._Element, version: str, published: Path | None = None
     found = _found(node, compiled)
     if found and (bare := _without_blanks(node)) is not None:
         found = _found(bare, compiled)
-    told = tuple(dict.fromkeys(map(_told, found)))
-    left_out = len(told) - _MOST
-    return told if left_out <= 0 else (*told[:_MOST], f"and {left_out} more complaints")
+    distinct = tuple(dict.fromkeys(map(_shortened, found)))
+    left_out = len(distinct) - _MOST
+    return distinct if left_out <= 0 else (*distinct[:_MOST], f"and {left_out} more complaints")
 
 
 def _found(node: etree._Element, compiled: etree.XMLSchema) -> list[str]:
@@ -117,7 +117,7 @@ _MOST = 50  # complaints about one document
 _ENDS = 1000  # characters of each end of a complaint, which quotes the document
 
 
-def _told(complaint: str) -> str:
+def _shortened(complaint: str) -> str:
     """Return a complaint without the middle of a value or name that is very long."""
     cut = len(complaint) > 2 * _ENDS
     return f"{complaint[:_ENDS]} [...] {complaint[-_ENDS:]}" if cut else complaint
@@ -148,7 +148,7 @@ def _bare(value: str | bytes) -> str:
 
 
 def takes_ean(ean: str, version: str, published: Path) -> bool:
-    """Tell whether the published files of a version take an EAN of this form in a Metering message."""
+    """Return whether the published files of a version take an EAN of this form in a Metering message."""
     metering = etree.Element("Metering", {"EAN": ean})
     return not any("attribute 'EAN'" in complaint for complaint in complaints(metering, version, published))
 

@@ -23,7 +23,7 @@ class AttributeShape:
     type: Any = field(default=None, compare=False, repr=False)  # as xmlschema has it
 
     def takes(self, text: str) -> bool:
-        """Tell whether the type of the attribute takes a text."""
+        """Return whether the type of the attribute takes a text."""
         return bool(self.type.is_valid(text))
 
 
@@ -78,5 +78,5 @@ def _facet(simple: Any, name: str) -> tuple[Any, ...]:
 
 
 def _free(simple: Any) -> bool:
-    """Tell whether a type is xs:string without any facet, so that no text can break it."""
+    """Return whether a type is xs:string without any facet, so that no text can break it."""
     return simple.primitive_type.local_name == "string" and not (simple.patterns or simple.enumeration)

@@ -64,7 +64,7 @@ WITHOUT_REJECTION = frozenset({"AGRPortfolioQuery"})
 
 
 def has_result(response: str, version: str) -> bool:
-    """Tell whether a response says Accepted or Rejected; the 3.x TestMessageResponse cannot."""
+    """Return whether a response says Accepted or Rejected; the 3.x TestMessageResponse cannot."""
     return version == "draft" or response != "TestMessageResponse"
 
 

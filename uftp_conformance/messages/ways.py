@@ -111,7 +111,7 @@ def _of_attribute(attribute: AttributeShape) -> Iterator[tuple[str, str | None]]
     if attribute.required:
         yield MISSING, None
     builtin = _builtin(attribute.type)
-    told = {
+    values_by_way = {
         "is empty": ("",),
         "is off its pattern": tuple(_off_pattern(attribute)),
         "is none of its values": tuple(_unlisted(attribute)),
@@ -119,7 +119,7 @@ def _of_attribute(attribute: AttributeShape) -> Iterator[tuple[str, str | None]]
         "has too many digits": tuple(_too_fine(attribute.type)),
         "is off its form": (*_FORMS.get(builtin, ()), *_without_offset(attribute)),
     }
-    for how, values in told.items():
+    for how, values in values_by_way.items():
         for value in values:
             if not attribute.takes(value):
                 yield how, value

@@ -111,12 +111,12 @@ def _about_today(message: Element, context: Context) -> bool:
 
 
 def _known_series(message: Element, context: Context) -> bool:
-    """Tell whether a prognosis is not the first one of its Period and congestion point."""
+    """Return whether a prognosis is not the first one of its Period and congestion point."""
     return (context.sender.domain, message["CongestionPoint"], day(message["Period"])) in context.ledger.revisions
 
 
 def _below_others(message: Element, context: Context) -> bool:
-    """Tell whether a Revision is lower than that of some other series."""
+    """Return whether a Revision is lower than that of some other series."""
     return any(whole(message["Revision"]) < revision for revision in context.ledger.revisions.values())
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from uftp_conformance.messages import REQUESTS, ROLES, response_type
+from uftp_conformance.messages.articles import an
 from uftp_conformance.mutants import answer_faults as how
 from uftp_conformance.mutants.mutant import Faults, Mutant, Said
 
@@ -170,11 +171,12 @@ def _of_type(message: str, role: str) -> Iterator[Mutant]:
 
     yield Mutant(
         name=f"{role}/ANS-SCHEMA/{response}", kind="answer form", role=role,
-        wrong=f"A {response} has an attribute that the schema does not know.",
+        wrong=f"{an(response, capital=True)} has an attribute that the schema does not know.",
         faults=how.answering(lambda said: said.answer.having({"Remark": "none"}) if chosen(said) else said.answer),
         caught_by=("ANS-SCHEMA",),
     )
     yield Mutant(
         name=f"{role}/ANS-GIVEN/{message}", kind="answer form", role=role,
-        wrong=f"A {message} is never answered.", faults=how.silent_about(chosen), caught_by=("ANS-GIVEN",),
+        wrong=f"{an(message, capital=True)} is never answered.",
+        faults=how.silent_about(chosen), caught_by=("ANS-GIVEN",),
     )

@@ -74,7 +74,7 @@ class Batch:
 
 def ending_of(run: Run, code: int) -> str:
     """Return how a run ended, in its own words where it has any."""
-    return run.footer["sentence"] if run.footer else f"the run did not come to its end (exit {code}); see pytest.log"
+    return run.footer["sentence"] if run.footer else f"the run did not finish (exit {code}); see pytest.log"
 
 
 def _tail(stream: Path) -> Iterator[set[str]]:

@@ -74,10 +74,12 @@ def batches(chosen: Sequence[Mutant], size: int = TOGETHER) -> list[tuple[Mutant
     return dealt
 
 
-Told = Callable[[int, int], None]
+Progress = Callable[[int, int], None]
 
 
-def hunt(chosen: Sequence[Mutant], folder: Path, *, profile: str, seed: int, jobs: int, told: Told) -> list[Outcome]:
+def hunt(
+    chosen: Sequence[Mutant], folder: Path, *, profile: str, seed: int, jobs: int, progress: Progress
+) -> list[Outcome]:
     """Judge mutants, so many batches at a time, and return what came of them in their order.
 
     Args:
@@ -86,7 +88,7 @@ def hunt(chosen: Sequence[Mutant], folder: Path, *, profile: str, seed: int, job
         profile: of the conformance run.
         seed: of the conformance run.
         jobs: batches at a time.
-        told: is called now and then with the numbers of mutants caught so far and of batches that have ended.
+        progress: is called now and then with the numbers of mutants caught so far and of batches that have ended.
     """
     dealt = batches(chosen)
     caught: list[set[str]] = [set() for _ in dealt]
@@ -103,13 +105,13 @@ def hunt(chosen: Sequence[Mutant], folder: Path, *, profile: str, seed: int, job
     try:
         running = [pool.submit(one, number) for number in range(len(dealt))]
         while not all(future.done() for future in running):
-            told(sum(map(len, caught)), sum(ended))
+            progress(sum(map(len, caught)), sum(ended))
             time.sleep(POLL)
         found = {outcome.mutant.name: outcome for future in running for outcome in future.result()}
     finally:
         stop.set()
         pool.shutdown(cancel_futures=True)
-    told(sum(map(len, caught)), sum(ended))
+    progress(sum(map(len, caught)), sum(ended))
     return [found[mutant.name] for mutant in chosen]
 
 
@@ -126,7 +128,7 @@ def entry_of(mutant: Mutant) -> dict[str, Any]:
     return {
         "label": mutant.name, "role": mutant.role, "mutant": mutant.name, "judged": [*mutant.caught_by, *mutant.beside],
         "supports": dict(mutant.supports), "thorough": mutant.thorough,
-        "told": {section: dict(values) for section, values in mutant.told.items()},
+        "overrides": {section: dict(values) for section, values in mutant.overrides.items()},
     }
 
 
@@ -187,11 +189,11 @@ def _outcome(mutant: Mutant, cells: Sequence[CellResult], errors: tuple[str, ...
 
 
 def _hidden(cell: CellResult, rows: Mapping[str, Requirement]) -> bool:
-    """Tell whether what passed has to be refused for another rule as well, by what the oracle said of it."""
+    """Return whether what passed has to be refused for another rule as well, by what the oracle said of it."""
     trial = (cell.first.get("pass") or {}).get("trial")
     cases = restore(trial).part("case") if trial else ()
-    told = [case.sent.breaks for case in cases if case.sent.breaks is not None]
-    broken = {name for each in told for name in each.surely | each.perhaps}
+    sets = [case.sent.breaks for case in cases if case.sent.breaks is not None]
+    broken = {name for each in sets for name in each.surely | each.perhaps}
     return any(must_be_refused(rows[name]) for name in broken - {cell.requirement})
 
 

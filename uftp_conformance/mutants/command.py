@@ -59,7 +59,7 @@ def _chosen(
         number = selection.third_of_commit() if third == "auto" else int(third)
         found = selection.third(tuple(mutant for mutant in found if not leaves_out(mutant)), number)
     if not found:
-        raise StatementError("no mutant has such a name.  `uftp-conformance mutants list` shows them all")
+        raise StatementError("no mutant has this name.  `uftp-conformance mutants list` shows them all")
     return found
 
 
@@ -113,7 +113,7 @@ def ordeals(
     """Judge targets that always do the same; end with 1 if one passes a refusal, or its run ends with a wrong code."""
     found = [e for e in extremes() if not names or any(name.lower() in e.name for name in names)]
     if not found:
-        raise StatementError(f"no extreme has such a name.  These are all: {', '.join(e.name for e in extremes())}")
+        raise StatementError(f"no extreme has this name.  They are: {', '.join(e.name for e in extremes())}")
     begin, bad = time.monotonic(), 0
     with interruptible(), closing(
         run_extremes(found, report_dir, profile=profile, seed=seed, jobs=jobs or _processes())
@@ -121,8 +121,8 @@ def ordeals(
         for tried in outcomes:
             bad += bool(tried.complaint)
             typer.echo(tried.line + (f"\n    {tried.complaint}" if tried.complaint else ""))
-    told = f"{len(found)} extremes under the profile {profile}: {len(found) - bad} pass nothing"
-    typer.echo(f"{told}, in {time.monotonic() - begin:.0f} s")
+    words = f"{len(found)} extremes under the profile {profile}: {len(found) - bad} pass nothing"
+    typer.echo(f"{words}, in {time.monotonic() - begin:.0f} s")
     raise typer.Exit(ExitCode.VIOLATIONS if bad else ExitCode.CONFORMANT)
 
 
@@ -147,7 +147,7 @@ def _hunted(
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("mutants", total=len(found), words="")
 
-        def told(caught: int, ended: int) -> None:
+        def advance(caught: int, ended: int) -> None:
             nonlocal last
             words = f"{ended} of {batches} batches"
             progress.update(task, completed=caught, words=words)
@@ -155,4 +155,4 @@ def _hunted(
                 last = time.monotonic()
                 console.print(f"{caught} of {len(found)} mutants caught, {words}", highlight=False)
 
-        return campaign.hunt(found, folder, profile=profile, seed=seed, jobs=jobs, told=told)
+        return campaign.hunt(found, folder, profile=profile, seed=seed, jobs=jobs, progress=advance)

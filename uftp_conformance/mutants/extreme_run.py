@@ -46,8 +46,8 @@ class ExtremeRun:
     @property
     def line(self) -> str:
         """What became of it, in one line."""
-        told = ", ".join(f"{count} {kind}" for kind, count in sorted(self.verdicts.items())) or "nothing judged"
-        return f"exit {self.code}  {self.extreme.name:34} {told}"
+        counts = ", ".join(f"{count} {kind}" for kind, count in sorted(self.verdicts.items())) or "nothing judged"
+        return f"exit {self.code}  {self.extreme.name:34} {counts}"
 
 
 def run_extremes(
@@ -78,7 +78,7 @@ def _entry(extreme: Extreme, role: str, only: Sequence[str]) -> Entry:
         "label": f"{role}/{extreme.name}", "role": role, "mutant": PREFIX + extreme.name,
         "judged": list(only) or [row.id for row in load() if refusing(row) or row.observed == "acceptance"],
         "supports": {}, "thorough": True,
-        "told": {"timing": extreme.timing},
+        "overrides": {"timing": extreme.timing},
     }
 
 
@@ -105,6 +105,6 @@ def _passes(event: Event) -> bool:
 
 
 def _is_tolerated(event: Event) -> bool:
-    """Tell whether an extreme took a message, and the register tolerates that."""
+    """Return whether an extreme took a message, and the register tolerates that."""
     found = event["kind"] == "pass" and bool(event["findings"])
     return found and tolerates_taking(load()[event["requirement"]])

@@ -135,7 +135,7 @@ def find(name: str) -> Extreme:
 
 
 def refusing(row: Requirement) -> bool:
-    """Tell whether a row is about a refusal, with an answer or at the door, where to accept is not as good.
+    """Return whether a row is about a refusal, with an answer or at the door, where to accept is not as good.
 
     What is heavy is left out: it asks what a receiver can bear, and an extreme is about what it says.
     """

@@ -22,7 +22,7 @@ KINDS: tuple[Kind, ...] = ("systematic", "answer form", "subtle")
 
 
 def tolerates_taking(row: Requirement) -> bool:
-    """Tell whether the register tolerates, as a finding, that a message is taken which a rule would refuse."""
+    """Return whether the register tolerates, as a finding, that a message is taken which a rule would refuse."""
     return bool({"accepted", "200"} & {*row.finding})
 
 
@@ -160,7 +160,7 @@ class Mutant:
         supports: what its statement claims differently.
         thorough: whether every cell of the requirements must catch it, not only one.
         hidden_in: message types whose cells need not catch it, because it spoils what they rest on already.
-        told: what its statement alone says otherwise, by section.
+        overrides: what its statement alone says otherwise, by section.
         beside: requirements that are judged as well, because their tests show what breaks others: sequences.
     """
 
@@ -175,5 +175,5 @@ class Mutant:
     supports: Mapping[str, Any] = field(default_factory=dict)
     thorough: bool = False
     hidden_in: tuple[str, ...] = ()
-    told: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    overrides: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     beside: tuple[str, ...] = ()

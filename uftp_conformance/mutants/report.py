@@ -32,9 +32,9 @@ class Matrix:
 
     @property
     def sentence(self) -> str:
-        """What the campaign came to, in one line."""
-        told = ", ".join(f"{count} {word}" for word, count in self.words.most_common())
-        return f"{len(self.outcomes)} mutants under the profile {self.profile}: {told}"
+        """The result of the campaign, in one line."""
+        counts = ", ".join(f"{count} {word}" for word, count in self.words.most_common())
+        return f"{len(self.outcomes)} mutants under the profile {self.profile}: {counts}"
 
     def of(self, kind: str, role: str = "") -> tuple[Outcome, ...]:
         """Return the outcomes of one kind of mutants, of one role or of all."""

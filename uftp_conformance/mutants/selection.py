@@ -82,5 +82,5 @@ def number_by_commit() -> int:
 def number_of_commit() -> int | None:
     """Return the hash of the commit at hand as a number, None where there is no commit or no git."""
     git = shutil.which("git")
-    told = subprocess.run([git, "rev-parse", "HEAD"], capture_output=True, text=True, check=False) if git else None  # noqa: S603 - no argument is anybody's
-    return None if told is None or told.returncode else int(told.stdout, 16)
+    result = subprocess.run([git, "rev-parse", "HEAD"], capture_output=True, text=True, check=False) if git else None  # noqa: S603 - no argument is anybody's
+    return None if result is None or result.returncode else int(result.stdout, 16)

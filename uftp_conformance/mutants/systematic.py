@@ -36,7 +36,7 @@ def systematic() -> Iterator[Mutant]:
 
 
 def leaves_out(mutant: Mutant) -> bool:
-    """Tell whether a mutant is a participant without one of its rules; tests/proof judges these with every change."""
+    """Return whether a mutant is a participant without one of its rules; tests/proof judges these with every change."""
     return mutant.kind == "systematic" and mutant.caught_by[0] in mutant.faults().without
 
 
@@ -162,19 +162,19 @@ def _refusing_with(identifier: str, status: int) -> Faults:
 
 def _reasons(make: Callable[..., Mutant], role: str, version: str, row: Requirement) -> Iterator[Mutant]:
     """Walk the wrong words and results with which a rule can reject."""
-    told: dict[str, tuple[str, dict[str, str], tuple[str, ...]]] = {
+    ways: dict[str, tuple[str, dict[str, str], tuple[str, ...]]] = {
         "empty-reason": ("is rejected with an empty reason", {"RejectionReason": ""}, _EMPTY),
     }
     documented = row.reasons(version)
     if ANY_REASON not in documented:
         other = _other_reason(row, version)
-        told["other-reason"] = (f'is rejected as "{other}"', {"RejectionReason": other}, ())
-        told["undocumented"] = (f'is rejected as "{UNDOCUMENTED}"', {"RejectionReason": UNDOCUMENTED}, ())
+        ways["other-reason"] = (f'is rejected as "{other}"', {"RejectionReason": other}, ())
+        ways["undocumented"] = (f'is rejected as "{UNDOCUMENTED}"', {"RejectionReason": UNDOCUMENTED}, ())
     if not _TAKEN & {*row.legal, *row.finding}:
-        told["accepted-with-reason"] = (
+        ways["accepted-with-reason"] = (
             "is Accepted, with the reason to reject it", {"Result": "Accepted"}, _ACCEPTED,
         )
-    for name, (what, attributes, may) in told.items():
+    for name, (what, attributes, may) in ways.items():
         yield make(
             name=f"{role}/{row.id}/{name}",
             wrong=f"What violates this {what}: {row.sentence}",

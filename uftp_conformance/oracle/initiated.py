@@ -11,9 +11,9 @@ from uftp_conformance.oracle.received import (
     RULES,
     History,
     Partner,
+    PastMessage,
     Received,
     Target,
-    Told,
     identifiers,
     truth_of,
     without_itself,
@@ -88,8 +88,8 @@ def seen_by(recipient: Target, history: History) -> History:
     """Return what was exchanged between a target and one of our participants as that one saw it."""
     (target,) = recipient.partners
     return History(tuple(
-        Told(each.element, target.domain, target.role, each.at, each.outcome, started=not each.started)
-        for each in history.told if each.domain == recipient.domain
+        PastMessage(each.element, target.domain, target.role, each.at, each.outcome, started=not each.started)
+        for each in history.messages if each.domain == recipient.domain
     ), partial=history.partial)
 
 

@@ -53,10 +53,10 @@ def not_what_was_agreed(received: Received) -> Truth:
     """A contract is for the point of the message, and an order is under that of its offer (flex-order.md)."""
     if received.tag == "FlexSettlement":
         return _settled(received)
-    told, at = received.message.get("ContractID"), received.message["CongestionPoint"]
-    held = received.contract(told) if told else None
+    named, at = received.message.get("ContractID"), received.message["CongestionPoint"]
+    held = received.contract(named) if named else None
     if held is not None and held.congestion_point.lower() != at.lower():
-        return f"the contract {told} is for {held.congestion_point}, not for {at}"
+        return f"the contract {named} is for {held.congestion_point}, not for {at}"
     return _unlike_the_offer(received) if received.tag == "FlexOrder" else False
 
 
@@ -77,10 +77,10 @@ def _unlike_the_offer(received: Received) -> str:
 
 
 def _differing(name: str, order: Element, offer: Element) -> str:
-    told, offered = (order.get(name) or "", offer.get(name) or "")
-    if not told or told == offered or (name.endswith("MessageID") and told.lower() == offered.lower()):
+    named, offered = (order.get(name) or "", offer.get(name) or "")
+    if not named or named == offered or (name.endswith("MessageID") and named.lower() == offered.lower()):
         return ""
-    return f"the {name} is {told}, where the offer has {offered or 'none'}"
+    return f"the {name} is {named}, where the offer has {offered or 'none'}"
 
 
 @rule("INI-CURRENCY", "FlexOffer", "FlexOrder", "FlexSettlement")
@@ -97,7 +97,7 @@ def in_another_currency(received: Received) -> Truth:
 def revision_has_not_risen(received: Received) -> Truth:
     """The Revision is higher than each before of the Period and point (register, point 42)."""
     mine = whole(received.message["Revision"])
-    before = [whole(told.element["Revision"]) for told in series(received) if told.outcome != "rejected"]
+    before = [whole(each.element["Revision"]) for each in series(received) if each.outcome != "rejected"]
     highest = max(before, default=mine - 1)
     return highest >= mine and f"after the Revision {highest} came {mine}"
 
@@ -136,10 +136,10 @@ def options_of_one_name(received: Received) -> Truth:
 def at_another_point_than_its_basis(received: Received) -> Truth:
     """What rests on an earlier message is for its congestion point."""
     found = request_of(received) if received.tag == "FlexOffer" else offer_of(received)
-    told = received.message["CongestionPoint"]
-    if found is None or (point := found.element["CongestionPoint"]).lower() == told.lower():
+    named = received.message["CongestionPoint"]
+    if found is None or (point := found.element["CongestionPoint"]).lower() == named.lower():
         return False
-    return f"the CongestionPoint is {told}, where the {found.element.tag} has {point}"
+    return f"the CongestionPoint is {named}, where the {found.element.tag} has {point}"
 
 
 # --- settlements, metering data and portfolios --------------------------------------------------------------------
@@ -160,21 +160,22 @@ def lifetimes_do_not_fit(received: Received) -> Truth:
 @rule("INI-METERED", "Metering")
 def power_does_not_fit(received: Received) -> Truth:
     """Power is the import less the export of an ISP by its length, as exactly as they are written (metering.md)."""
-    told: defaultdict[str, dict[int, Decimal]] = defaultdict(dict)
+    values: defaultdict[str, dict[int, Decimal]] = defaultdict(dict)
     for profile in received.message.all("Profile"):
-        told[profile["ProfileType"]] |= {whole(isp["Start"]): number(isp["Value"]) for isp in profile.all("ISP")}
-    if not {"Power", "ImportEnergy", "ExportEnergy"} <= told.keys():
+        values[profile["ProfileType"]] |= {whole(isp["Start"]): number(isp["Value"]) for isp in profile.all("ISP")}
+    if not {"Power", "ImportEnergy", "ExportEnergy"} <= values.keys():
         return False
-    return first(_unfitting(told, Decimal(60) / received.market.isp_minutes))
+    return first(_unfitting(values, Decimal(60) / received.market.isp_minutes))
 
 
-def _unfitting(told: dict[str, dict[int, Decimal]], shorter: Decimal) -> Iterator[str]:
-    slack = _rounding(told["Power"]) + shorter * (_rounding(told["ImportEnergy"]) + _rounding(told["ExportEnergy"]))
-    for isp, power in sorted(told["Power"].items()):
-        taken, given = (told[name].get(isp) for name in ("ImportEnergy", "ExportEnergy"))
+def _unfitting(values: dict[str, dict[int, Decimal]], shorter: Decimal) -> Iterator[str]:
+    energies = _rounding(values["ImportEnergy"]) + _rounding(values["ExportEnergy"])
+    slack = _rounding(values["Power"]) + shorter * energies
+    for isp, power in sorted(values["Power"].items()):
+        taken, given = (values[name].get(isp) for name in ("ImportEnergy", "ExportEnergy"))
         if taken is not None and given is not None and abs(power - (meant := (taken - given) * shorter)) > slack:
-            energies = f"{taken} - {given} kWh make {meant.normalize():f} kW"
-            yield f"the Power of ISP {isp} is {power} kW, where {energies}"
+            right = f"{taken} - {given} kWh make {meant.normalize():f} kW"
+            yield f"the Power of ISP {isp} is {power} kW, where {right}"
 
 
 def _rounding(profile: dict[int, Decimal]) -> Decimal:

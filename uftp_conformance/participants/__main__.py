@@ -28,7 +28,7 @@ def main(
     make: config.Make = lambda _: Participant,
     application: Callable[[Mapping[str, Participant]], Application] = Application,
 ) -> int:
-    """Run until told to stop; return the exit status."""
+    """Run until a signal to stop; return the exit status."""
     if len(arguments) != 1:
         sys.stderr.write("usage: python -m uftp_conformance.participants CONFIG\n")
         return 2
@@ -61,7 +61,7 @@ async def _serve(application: Application, listening: socket.socket) -> None:
     def stop() -> None:
         server.should_exit = True
 
-    # uvicorn queues connections of a bound socket already, so the port can be told before it serves.
+    # uvicorn queues connections of a bound socket already, so the port can be announced before it serves.
     sys.stdout.write(json.dumps({"port": listening.getsockname()[1]}) + "\n")
     sys.stdout.flush()
     loop = asyncio.get_running_loop()

@@ -187,7 +187,7 @@ class Claim:
 
 
 def is_base64(text: str) -> bool:
-    """Tell whether a text is base64 with its padding; the compiled schema is lax about it."""
+    """Return whether a text is base64 with its padding; the compiled schema is lax about it."""
     try:
         base64.b64decode("".join(text.split()), validate=True)
     except ValueError:
@@ -210,7 +210,7 @@ def claim_of(document: Document) -> Claim | None:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The payload, and whether its seal is genuine as far as that can be told: without a key it cannot."""
+    """The payload, and whether its seal is genuine as far as that can be checked: without a key it cannot."""
 
     payload: bytes
     genuine: bool

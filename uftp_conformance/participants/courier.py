@@ -40,7 +40,7 @@ class Policy:
         return _FIRST_PAUSE * (1 if "SND-PAUSES" in self.without else 2 ** (attempt - 1))
 
     def repeats(self, answer: HttpAnswer) -> bool:
-        """Tell whether the failure may be a temporary one."""
+        """Return whether the failure may be a temporary one."""
         rule = _rule(answer)
         return rule is not None and (rule == "SND-FINAL") == (rule in self.without)
 

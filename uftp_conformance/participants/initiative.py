@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.articles import an
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.ledger import Limits, Offer, Option, Request
 from uftp_conformance.participants.requests import Asked, Declined, Makers, Nonsense, Proposal, head, market
@@ -26,7 +27,7 @@ def propose(asked: Asked, context: Context) -> Proposal | Declined:
     """Make the message that is asked for, or say why not."""
     maker, known = {**_MAKERS, **REGULAR}.get((context.own.role, asked.message), (None, ()))
     if maker is None:
-        return Declined(501, f"the role {context.own.role} does not start a {asked.message} here")
+        return Declined(501, f"the role {context.own.role} does not start {an(asked.message)} here")
     strange = sorted(set(asked.wanted) - set(known))
     if strange:
         return Declined(501, f"wanted: {', '.join(strange)} cannot be chosen")
@@ -123,7 +124,7 @@ def _flex_order(asked: Asked, context: Context) -> Proposal | Declined:
         return Declined(409, "the FlexOffer has no such option")
     share = _decimal(asked.wanted.get("ActivationFactor", "1"), "ActivationFactor")
     if share < option.minimum:
-        return Declined(409, "the option is not activated that little")
+        return Declined(409, "the option cannot be activated to so small a part")
     return Proposal(_order(asked, offer, option, share, context), offer.message_id)
 
 

@@ -32,12 +32,12 @@ def profiles(message: Element) -> tuple[tuple[IspRun, ...], ...]:
 
 
 def within(runs: Iterable[IspRun], last: int) -> bool:
-    """Tell whether all runs are runs at all and lie in a day of so many ISPs."""
+    """Return whether all runs are runs at all and lie in a day of so many ISPs."""
     return all(1 <= first <= end <= last for first, end, _ in runs)
 
 
 def overlap(runs: Iterable[IspRun]) -> bool:
-    """Tell whether an ISP is in two runs, wherever these stand in the list."""
+    """Return whether an ISP is in two runs, wherever these stand in the list."""
     reached: int | None = None
     for first, end, _ in sorted(run for run in runs if run[0] <= run[1]):
         if reached is not None and first <= reached:
@@ -68,7 +68,7 @@ def merged(runs: Iterable[IspRun]) -> tuple[IspRun, ...]:
 
 
 def reflects(forecast: Iterable[IspRun], order: Placed) -> bool:
-    """Tell whether a forecast is the one on which an order rests, changed by what was ordered."""
+    """Return whether a forecast is the one on which an order rests, changed by what was ordered."""
     return all(
         _at(forecast, number) == _at(order.forecast, number) + power
         for first, end, power in order.ordered for number in range(first, end + 1)

@@ -17,7 +17,7 @@ class Validity:
     end: date
 
     def holds(self, period: date) -> bool:
-        """Tell whether a Period lies within."""
+        """Return whether a Period lies within."""
         return self.start <= period <= self.end
 
     def common(self, other: "Validity") -> "Validity":
@@ -121,7 +121,7 @@ class Registry:
         return next((agr for agr in reversed(agrs) if agrs[agr].holds(period)), None)
 
     def published_by(self, dso: str) -> bool:
-        """Tell whether a DSO has published any point, for whatever Period."""
+        """Return whether a DSO has published any point, for whatever Period."""
         return dso in self.publishers
 
     def foreign(self, dso: str, address: str) -> Point | None:

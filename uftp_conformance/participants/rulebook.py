@@ -51,7 +51,7 @@ class Book:
         return _first(self.transport[stage], subject, directory)
 
     def came_before(self, message: Any, context: Any) -> bool:
-        """Tell whether the message is the repetition of one that was answered."""
+        """Return whether the message is the repetition of one that was answered."""
         again = tuple(rule for rule in self.again if message.tag in rule.messages and context.version in rule.versions)
         return _first(again, message, context) is not None
 

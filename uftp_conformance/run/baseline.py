@@ -40,7 +40,7 @@ class Entry(BaseModel):
     until: date
 
     def about(self, key: Key) -> bool:
-        """Tell whether it is about a cell."""
+        """Return whether it is about a cell."""
         target, requirement, message, _, version = key
         chosen = ((self.message, message), (self.version, version), (self.target, target))
         return requirement == self.requirement and all(own in ("", other) for own, other in chosen)
@@ -100,7 +100,7 @@ def _mistakes(error: ValidationError) -> list[str]:
         key = str(place[2]) if len(place) > 2 else ""
         fix = _FIXES.get(key, f"Keys are {', '.join(Entry.model_fields)}")
         wrong = "is missing" if each["type"] in ("missing", "string_too_short") else "cannot be read"
-        wrong = "is no key of it" if each["type"] == "extra_forbidden" else wrong
+        wrong = "is not one of its keys" if each["type"] == "extra_forbidden" else wrong
         lines.append(f"[[known]] number {int(place[1]) + 1}: {key or 'it'} {wrong}.  {fix}")
     return lines
 
@@ -112,6 +112,6 @@ def write_baseline(path: Path, entries: Sequence[Entry]) -> None:
 
 
 def _written(entry: Entry) -> str:
-    told = {name: value for name, value in entry.model_dump(exclude={"until"}).items() if value}
-    lines = [f"{name:11} = {json.dumps(value, ensure_ascii=False)}" for name, value in told.items()]
+    fields = {name: value for name, value in entry.model_dump(exclude={"until"}).items() if value}
+    lines = [f"{name:11} = {json.dumps(value, ensure_ascii=False)}" for name, value in fields.items()]
     return "\n".join(("[[known]]", *lines, f"{'until':11} = {entry.until.isoformat()}", ""))

@@ -53,7 +53,7 @@ class Entry:
         mutant: the name of another fault that it has.
         judged: the requirements by which a mutant is judged, and no others.
         thorough: whether in each of their cells, otherwise until one has caught it.
-        told: section, key and value of what its statement alone says otherwise.
+        overrides: section, key and value of what its statement alone says otherwise.
     """
 
     label: str
@@ -65,23 +65,26 @@ class Entry:
     mutant: str = ""
     judged: tuple[str, ...] = ()
     thorough: bool = False
-    told: tuple[tuple[str, str, Any], ...] = ()
+    overrides: tuple[tuple[str, str, Any], ...] = ()
 
 
 def lineup_in(path: Path) -> tuple[Entry, ...]:
     """Read the participants that somebody wants to be served in place of the reference ones, such as mutants.
 
     The file is a JSON list of objects with the attributes of `Entry`; label and role are needed, values of [supports]
-    and `told` are objects.
+    and `overrides` are objects.
     """
     return tuple(
         Entry(
-            label=told["label"], role=told["role"], mutant=told.get("mutant", ""), judged=tuple(told.get("judged", ())),
-            without=frozenset(told.get("without", ())), thorough=told.get("thorough", False),
-            supports=tuple(told.get("supports", {}).items()), claims=tuple(told.get("claims", {}).items()),
-            told=tuple((name, *pair) for name, values in told.get("told", {}).items() for pair in values.items()),
+            label=entry["label"], role=entry["role"], mutant=entry.get("mutant", ""),
+            judged=tuple(entry.get("judged", ())),
+            without=frozenset(entry.get("without", ())), thorough=entry.get("thorough", False),
+            supports=tuple(entry.get("supports", {}).items()), claims=tuple(entry.get("claims", {}).items()),
+            overrides=tuple(
+                (name, *pair) for name, values in entry.get("overrides", {}).items() for pair in values.items()
+            ),
         )
-        for told in json.loads(path.read_text(encoding="utf-8"))
+        for entry in json.loads(path.read_text(encoding="utf-8"))
     )
 
 
@@ -168,7 +171,7 @@ def _statements(
             **market,
             "supports": {**market["supports"], **dict(entry.supports), **dict(entry.claims)},
             **{
-                name: {**market[name], **{key: value for section, key, value in entry.told if section == name}}
+                name: {**market[name], **{key: value for section, key, value in entry.overrides if section == name}}
                 for name in ("timing", "market")
             },
             "target": {

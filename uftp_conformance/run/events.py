@@ -7,7 +7,7 @@ Verdict  `{"event": "verdict", "target", "requirement", "message", "role", "vers
           "kind", "obligation", "blame", "grade", "expected", "got", "findings", "again", "trial": {...}}`
 Transitions `{"event": "transitions", "target", "role", "counts": [[state, message, rule, number]]}`: which message of
           a sequence came in which state, and which rule it broke, or "nothing".
-Judged   `{"event": "judged", "target", "test", "verdicts", "premises"}`: a test came to its end, with so many
+Judged   `{"event": "judged", "target", "test", "verdicts", "premises"}`: a test ended, with so many
           verdicts; of the cases that the oracle was asked about, how many were what they were made for ("holds"), left
           open by their history ("undetermined"), and not sent because they would break something else ("dropped").
 Note     `{"event": "note", "target", "text"}`: something that no trial expected, for example a stray delivery.
@@ -32,6 +32,7 @@ from typing import Any
 from pydantic_core import from_json
 
 from uftp_conformance.judging.evidence import restore
+from uftp_conformance.messages.articles import an
 from uftp_conformance.messages.foreign import shortened
 from uftp_conformance.run.cell_results import CellResult as CellResult
 from uftp_conformance.run.cell_results import Event as Event
@@ -86,8 +87,8 @@ class Writer(StreamFile):
 
     def over(self, target: str, test: str, premises: Counter[str]) -> None:
         """Write that a test has judged all that it judges about a target, with what was counted since the last one."""
-        told = {"verdicts": self.tests.pop(test, 0), **({"premises": dict(premises)} if premises else {})}
-        self.write({"event": "judged", "target": target, "test": test, **told})
+        counts = {"verdicts": self.tests.pop(test, 0), **({"premises": dict(premises)} if premises else {})}
+        self.write({"event": "judged", "target": target, "test": test, **counts})
         premises.clear()
 
 
@@ -105,7 +106,7 @@ class Run:
 
     @property
     def complete(self) -> bool:
-        """Whether the run came to its end."""
+        """Whether the run ended in good order."""
         return self.footer is not None
 
     def results(self) -> Iterator[CellResult]:
@@ -187,7 +188,7 @@ def _header(stream: Iterator[Line], place: str) -> Event:
     if isinstance(header, str):
         raise BadStream(f"{place}an event stream begins with a header; its first line {header}")
     if header["event"] != "header":
-        raise BadStream(f"{place}an event stream begins with a header; its first line is a {header['event']}")
+        raise BadStream(f"{place}an event stream begins with a header; its first line is {an(header['event'])}")
     return header
 
 
@@ -228,9 +229,9 @@ def _taken(run: Run, event: Event) -> str:
 
 def _moderate(event: Event) -> Event:
     """Return an event whose texts are no longer than anybody reads, whoever wrote the stream."""
-    told = {name: shortened(value, _TEXT) for name, value in event.items() if isinstance(value, str)}
+    texts = {name: shortened(value, _TEXT) for name, value in event.items() if isinstance(value, str)}
     findings = [shortened(finding, _TEXT) for finding in event.get("findings", ())]
-    return {**event, **told, **({"findings": findings} if findings else {})}
+    return {**event, **texts, **({"findings": findings} if findings else {})}
 
 
 def _count(run: Run, event: Event) -> str:

@@ -44,7 +44,7 @@ def answered(exchange: Exchange) -> str:
     status = _SILENT.get(http.failure, http.failure) if http.status is None else f"HTTP {http.status}"
     status += f" ({http.detail})" if http.detail else ""
     if http.begun:
-        status = f"HTTP {http.begun} that did not come to its end ({http.failure})"
+        status = f"HTTP {http.begun} that did not finish ({http.failure})"
     taken = http.taken
     for delivery in exchange.deliveries:
         message = _message(delivery.said or unsealed(delivery.body))

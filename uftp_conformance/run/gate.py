@@ -87,13 +87,13 @@ def groups(asked: Sequence[str]) -> tuple[str, ...]:
     """Return the groups that were asked for as they are written here; StatementError for one that does not exist."""
     known = {name.lower(): name for name in known_groups()}
     if strange := [name for name in asked if name.lower() not in known]:
-        told = ", ".join(known_groups())
-        raise StatementError(f"--require {strange[0]}: there is no such group.  Write one of {told}")
+        names = ", ".join(known_groups())
+        raise StatementError(f"--require {strange[0]}: there is no such group.  Write one of {names}")
     return tuple(dict.fromkeys(known[name.lower()] for name in asked))
 
 
 def belongs(cell: CellResult, requirement: Requirement | None, group: str) -> bool:
-    """Tell whether a cell is one of a group."""
+    """Return whether a cell is one of a group."""
     if group == "core":
         needed = requirement.needs if requirement else ()
         return cell.message not in _OPTIONAL_MESSAGES and not _OPTIONAL_CLAIMS & {*needed}
@@ -103,7 +103,7 @@ def belongs(cell: CellResult, requirement: Requirement | None, group: str) -> bo
 def passage(gate: Gate, cells: Cells, ending: Ending, today: date) -> Passage:
     """Return what the gate says of a run that ended so.
 
-    A run that did not come to its proper end passes no gate.
+    A run that did not end properly passes no gate.
     """
     if ending.code not in _PROPER:
         return Passage(gate, ending.code, f"The gate stays closed: {ending.cause or SENTENCES.get(ending.code, '')}")
@@ -155,8 +155,8 @@ def _breaks(gate: Gate, cells: Cells, today: date) -> Iterator[Line]:
             continue
         entry = _excuse(entries, key, cell, today)
         if entry is not None:
-            told = f"known until {entry.until}: {entry.reason}"
-            yield Line("known", name_of(key), told)
+            words = f"known until {entry.until}: {entry.reason}"
+            yield Line("known", name_of(key), words)
         else:
             yield Line(found[0], name_of(key), found[1])
 
@@ -234,18 +234,18 @@ def _sentence(code: ExitCode, lines: Sequence[Line], ending: Ending) -> str:
             return "The gate is passed: what it asks for holds; this says nothing about conformance."
         return "The gate is passed."
     counts = [(sum(line.what == what for line in lines), words) for what, words in _WORDS.items()]
-    told = ", ".join(f"{count} {words[count != 1]}" for count, words in counts if count)
-    return f"The gate stays closed: {told}" + (f"; {beside}." if known else ".")
+    counted = ", ".join(f"{count} {words[count != 1]}" for count, words in counts if count)
+    return f"The gate stays closed: {counted}" + (f"; {beside}." if known else ".")
 
 
-def lines_of(told: Passage) -> Iterator[str]:
+def lines_of(result: Passage) -> Iterator[str]:
     """Walk the gate for a terminal: what breaks it, a line each, what is known last."""
     for what in (*_WORDS, "known"):
-        found = [line for line in told.lines if line.what == what]
+        found = [line for line in result.lines if line.what == what]
         yield from (f"  {line.what:9} {line.about}: {line.sentence}" for line in found[:_SHOWN])
         if len(found) > _SHOWN:
             yield f"  {what:9} and {len(found) - _SHOWN} more, in the footer of the stream"
-    yield told.sentence
+    yield result.sentence
 
 
 # --- the next baseline --------------------------------------------------------------------------------------------

@@ -40,10 +40,10 @@ def merged(runs: Sequence[Run], names: Sequence[str] = ()) -> Run:
 
 
 def _labels(runs: Sequence[Run]) -> tuple[list[Mapping[str, str]], list[Event]]:
-    """Return for each run what its targets are called in the whole, and what is told of all of them."""
+    """Return for each run what its targets are called in the whole, and what is said of all of them."""
     known: dict[str, Any] = {}
     called: list[Mapping[str, str]] = []
-    told: list[Event] = []
+    targets: list[Event] = []
     for run in runs:
         labels: dict[str, str] = {}
         for target in _targets(run):
@@ -54,15 +54,15 @@ def _labels(runs: Sequence[Run]) -> tuple[list[Mapping[str, str]], list[Event]]:
                 number += 1
                 name = f"{label} ({number})"
             if name not in known:
-                told.append({**target, "label": name, "name": _renamed(target, label, name)})
+                targets.append({**target, "label": name, "name": _renamed(target, label, name)})
             known[name], labels[label] = alike, name
         called.append(labels)
-    return called, told
+    return called, targets
 
 
 def _targets(run: Run) -> list[Event]:
-    told = run.header.get("targets", ())
-    return [target for target in told if isinstance(target, dict)] if isinstance(told, list | tuple) else []
+    targets = run.header.get("targets", ())
+    return [target for target in targets if isinstance(target, dict)] if isinstance(targets, list | tuple) else []
 
 
 def _renamed(target: Event, label: str, name: str) -> str:
@@ -74,10 +74,10 @@ def _header(runs: Sequence[Run], names: Sequence[str], targets: list[Event]) -> 
     for part, name in zip(parts, names, strict=False):
         part["stream"] = name
     scope = dict.fromkeys(word for run in runs for word in run.header.get("scope", ()))
-    told: Event = {key: _common(runs, key) for key in ("suite", "seed", "profile", "reasons", "catalogue_sha256")}
+    common: Event = {key: _common(runs, key) for key in ("suite", "seed", "profile", "reasons", "catalogue_sha256")}
     started = min((str(run.header.get("started", "")) for run in runs), default="")
     return {
-        "event": "header", **told, "started": started, "scope": list(scope), "targets": targets, "cells": [],
+        "event": "header", **common, "started": started, "scope": list(scope), "targets": targets, "cells": [],
         "merged": parts,
     }  # fmt: skip
 

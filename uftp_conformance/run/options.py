@@ -49,12 +49,12 @@ class Option:
     @property
     def for_pytest(self) -> dict[str, Any]:
         """The keyword arguments of pytest's `addoption`."""
-        told: dict[str, Any] = {"help": self.help.replace("%", "%%"), "dest": f"uftp_{self.field}"}
+        arguments: dict[str, Any] = {"help": self.help.replace("%", "%%"), "dest": f"uftp_{self.field}"}
         if self.switch:
-            return {**told, "action": "store_true"}
-        told |= {"metavar": self.metavar} if self.metavar else {}
-        told |= {"action": "append", "default": []} if self.repeated else {"default": self.default}
-        return told | ({"choices": list(self.choices)} if self.choices else {"type": self.convert})
+            return {**arguments, "action": "store_true"}
+        arguments |= {"metavar": self.metavar} if self.metavar else {}
+        arguments |= {"action": "append", "default": []} if self.repeated else {"default": self.default}
+        return arguments | ({"choices": list(self.choices)} if self.choices else {"type": self.convert})
 
     def written(self, value: Any) -> list[str]:
         """Return a value as arguments of pytest; none where there is no value."""

@@ -84,11 +84,11 @@ def believed(returned: int, footer: Event | None, *, begun: bool) -> Ending:
     known = returned in {*map(int, ExitCode)}
     code = ExitCode(returned) if known else ExitCode.SUITE
     if footer is not None and footer["exit_code"] != returned:
-        told = f"its stream ends with exit code {footer['exit_code']} ({footer['sentence']})"
-        return Ending(ExitCode.SUITE, f"The process of the suites ended with {returned}, but {told}")
+        words = f"its stream ends with exit code {footer['exit_code']} ({footer['sentence']})"
+        return Ending(ExitCode.SUITE, f"The process of the suites ended with {returned}, but {words}")
     if footer is None and code in _JUDGED:
-        told = "before the end of its stream" if begun else "before it had begun"
-        return Ending(ExitCode.SUITE, f"The process of the suites ended with {returned} {told}")
+        words = "before the end of its stream" if begun else "before it had begun"
+        return Ending(ExitCode.SUITE, f"The process of the suites ended with {returned} {words}")
     if not known:
         return Ending(code, f"The process of the suites ended with {returned}, which no run ends with")
     return Ending(code, str(footer["sentence"]) if footer is not None else "")

@@ -32,7 +32,7 @@ _HINTS = {
 }
 
 _FAILURES = {
-    "tls": "no TLS connection comes about any more",
+    "tls": "no TLS connection can be made any more",
     "closed": "closes them without an HTTP answer",
     "timeout": "gives no HTTP answer in time",
     "garbage": "what comes back is not HTTP",
@@ -86,7 +86,7 @@ async def preflight(
 
 
 async def _insist_on_a_door(tester: Tester) -> None:
-    """Raise TargetUnreachable or NotUftp where no connection comes about, or one of another kind than agreed."""
+    """Raise TargetUnreachable or NotUftp where no connection can be made, or one of another kind than agreed."""
     endpoint, answer = tester.statement.target.endpoint, await tester.knock()
     if answer.failure == "refused":
         why = f" ({answer.detail})" if answer.detail else ""
@@ -96,7 +96,7 @@ async def _insist_on_a_door(tester: Tester) -> None:
         )
     if answer.failure == "tls":
         why = await _without_tls(tester, answer)
-        raise NotUftp(f"{tester.label}: no TLS connection to {endpoint} comes about: {why}")
+        raise NotUftp(f"{tester.label}: no TLS connection to {endpoint} can be made: {why}")
     plain = endpoint.lower().startswith("http:")
     if plain and (answer.failure in ("closed", "garbage") or answer.status == 400):
         shaken = await shake("https" + endpoint[4:], carrying(), urlsplit(endpoint).port or 80)
@@ -202,8 +202,8 @@ def _why_unanswered(tester: Tester, exchange: Exchange, sender: Counterparty, he
         if http.begun:
             return f"{endpoint} answers HTTP {http.begun}, and cuts the answer off ({http.failure}).  See its log"
         return f"{endpoint} accepts connections, but {failure}.  Is it an HTTP server?  Correct target.endpoint"
-    if told := asked_for_credentials(http):
-        return f"{endpoint} answers HTTP {http.status}: {told}"
+    if words := asked_for_credentials(http):
+        return f"{endpoint} answers HTTP {http.status}: {words}"
     if not 200 <= http.status < 300:
         hint = _HINTS.get(http.status, "it does not take a valid TestMessage.  See its log")
         return f"{endpoint} answers HTTP {http.status}: {hint.format(domain=sender.domain)}"

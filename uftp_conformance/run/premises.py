@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 
-def told_of(premises: Mapping[str, int]) -> str:
+def sentence_of(premises: Mapping[str, int]) -> str:
     """Return the sentence; "" where the oracle was asked about no case.
 
     Args:

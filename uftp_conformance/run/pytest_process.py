@@ -52,10 +52,10 @@ class Kit:
         return {**kept, **more, "PYTHONPATH": os.pathsep.join(path for path in paths if path)}
 
     @contextlib.contextmanager
-    def suites(self, options: Sequence[str], log: Path, told: Mapping[str, str] | None = None) -> Iterator[Child]:
+    def suites(self, options: Sequence[str], log: Path, variables: Mapping[str, str] | None = None) -> Iterator[Child]:
         """Run pytest over the suites, its output into a file; the process is gone when the context ends.
 
-        `told` are more variables for its environment.
+        `variables` are more variables for its environment.
         """
         root = self.root
         command = [
@@ -80,7 +80,7 @@ class Kit:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env=self._environment(**_alone(scratch), **line.environment, **(told or {})),
+                env=self._environment(**_alone(scratch), **line.environment, **(variables or {})),
                 pass_fds=line.descriptors,
                 start_new_session=os.name == "posix",
             )

@@ -126,7 +126,7 @@ def own_form(cell: Cell) -> str | None:
 
 
 def complaint_of_others(complaint: str, own: str | None) -> bool:
-    """Tell whether what a rule of form says of a trial that is not about it (then `own` is None) is recorded."""
+    """Return whether what a rule of form says of a trial that is not about it (then `own` is None) is recorded."""
     return bool(complaint) and not own and not isinstance(complaint, Tolerated)
 
 
@@ -162,14 +162,14 @@ def form_verdict(about: Cell, complaint: str) -> Verdict:
 
 
 def _given_again(exchange: Exchange, trial: Trial) -> bool:
-    """Tell whether the answer to an exchange is the very one that an earlier exchange of the trial got."""
+    """Return whether the answer to an exchange is the very one that an earlier exchange of the trial got."""
     earlier = trial.exchanges[: trial.exchanges.index(exchange)]
     before = {delivery.body for each in earlier for delivery in each.deliveries}
     return bool(exchange.deliveries) and all(delivery.body in before for delivery in exchange.deliveries)
 
 
 def _formless(exchange: Exchange, trial: Trial) -> bool:
-    """Tell whether a message was sent to be rejected, and is of a type whose rejection no schema lets anybody write."""
+    """Whether a message was sent to be rejected, and is of a type whose rejection no schema lets anybody write."""
     sent = exchange.sent
     return sent.part == "case" and bool(trial.facts.get("defect")) and sent.message in WITHOUT_REJECTION
 

@@ -73,19 +73,19 @@ def again(path: Path, catalogue: Catalogue, schemas: Path | None = None) -> Agai
         run = read(path)
     except BadStream as error:
         raise StatementError(f"{error}.  Give the events.jsonl of a run") from None
-    told, judges = Again(run), _judges(run, path, catalogue, schemas)
+    result, judges = Again(run), _judges(run, path, catalogue, schemas)
     for event in until_footer(path):
         if event["event"] != "verdict":
             continue
         before = {**ABSENT, **event}
         now = _again(before, judges, catalogue)
         if isinstance(now, str):
-            told.left[now] += 1
+            result.left[now] += 1
             continue
-        told.judged += 1
+        result.judged += 1
         if any(before[name] != now[name] for name in now):
-            told.changes.append(Change(before, now))
-    return told
+            result.changes.append(Change(before, now))
+    return result
 
 
 def _again(event: Event, judges: Mapping[str, "_Judge"], catalogue: Catalogue) -> Mapping[str, Any] | str:
@@ -141,9 +141,9 @@ class _Judge:
         about = cell if own else _cell_of(test, cell, self.criteria.catalogue)
         for exchange in trial.exchanges:
             if exchange.sent.message == cell.message:
-                told = form(exchange, trial, about, self.target, _repeated(event))
-                if identifier in told and (own or complaint_of_others(told[identifier], None)):
-                    found.append(told[identifier])
+                complaints = form(exchange, trial, about, self.target, _repeated(event))
+                if identifier in complaints and (own or complaint_of_others(complaints[identifier], None)):
+                    found.append(complaints[identifier])
         key = (test, identifier, cell.message, blake2b(json.dumps(event["trial"]).encode()).hexdigest())
         self._taken[key] += 1
         return form_verdict(cell, found[self._taken[key] - 1] if len(found) >= self._taken[key] else "")
@@ -164,16 +164,16 @@ def _cell_of(test: str, cell: Cell, catalogue: Catalogue) -> Cell:
 def _judges(run: Run, path: Path, catalogue: Catalogue, schemas: Path | None) -> dict[str, _Judge]:
     """Return who judges each target of a header."""
     judges = {}
-    for told in run.header.get("targets", ()):
+    for facts in run.header.get("targets", ()):
         try:
-            label, version, key = told["label"], told["version"], read_public_key(told["public_key"])
-            domain, role, tolerance = told["domain"], told["role"], float(told["clock_tolerance"])
+            label, version, key = facts["label"], facts["version"], read_public_key(facts["public_key"])
+            domain, role, tolerance = facts["domain"], facts["role"], float(facts["clock_tolerance"])
             policy = run.header["reasons"]
         except (LookupError, TypeError, ValueError, AttributeError, BadKey):
             raise StatementError(
                 f"{path}: its header does not tell by what its targets were judged (key, version, policy)"
             ) from None
-        named = (told.get("statement") or {}).get("schemas")
+        named = (facts.get("statement") or {}).get("schemas")
         if named and schemas is None:
             raise StatementError(f"{path}: {label} was judged by the schemas in {named!r}.  Give --schemas FOLDER")
         published = schemas if named else None

@@ -29,7 +29,7 @@ _WHOLE = (ExitCode.CONFORMANT, ExitCode.VIOLATIONS, ExitCode.TOO_FEW, ExitCode.I
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A run that did not come to its end.
+    """A run that did not finish.
 
     Attributes:
         path: its stream.
@@ -70,25 +70,25 @@ def earlier(place: Path) -> Earlier:
     """Read the stream of a run, or the one in its folder; raise StatementError when it cannot be resumed."""
     path = place / STREAM if place.is_dir() else place
     if path.exists() and not path.is_file():  # a FIFO for example, which might never end
-        raise StatementError(f"--resume: {path} is no plain file.  Give the events.jsonl of a run, or its folder")
+        raise StatementError(f"--resume: {path} is not a regular file.  Give the events.jsonl of a run, or its folder")
     try:
         header = read_header(path)
-        told, seen, ended = {}, Counter[str](), None
+        counts, seen, ended = {}, Counter[str](), None
         for event in until_footer(path):
             match event["event"]:
                 case "verdict":
                     seen[str(event.get("test"))] += 1
                 case "judged":
-                    told[event["test"]] = event["verdicts"]
+                    counts[event["test"]] = event["verdicts"]
                 case "footer":
                     ended = event["exit_code"]
     except BadStream as error:
         raise StatementError(f"--resume: {error}.  Give the events.jsonl of a run, or its folder") from None
     if not can_be_resumed(header):
-        raise StatementError(f"--resume: {path} does not tell what was asked for, as older streams.  {_ANEW}")
+        raise StatementError(f"--resume: {path} does not say what was asked for: an older version wrote it.  {_ANEW}")
     if ended in _WHOLE:
-        raise StatementError(f"--resume: the run of {path} came to its end; nothing of it is missing.  {_ANEW}")
-    tests = frozenset(test for test, count in told.items() if seen[test] == count)
+        raise StatementError(f"--resume: the run of {path} is complete: nothing of it is missing.  {_ANEW}")
+    tests = frozenset(test for test, count in counts.items() if seen[test] == count)
     return Earlier(path, header, tests, ended)
 
 
@@ -117,8 +117,8 @@ def as_before(settings: Settings, place: Path | None, given: Collection[str]) ->
     if place is None:
         return settings
     before = earlier(place)
-    told, asked = before.header, before.header["asked"]
-    then: dict[str, Any] = {name: told[name] for name in ("seed", "profile", "reasons")}
+    header, asked = before.header, before.header["asked"]
+    then: dict[str, Any] = {name: header[name] for name in ("seed", "profile", "reasons")}
     then |= {name: tuple(asked.get(name, ())) for name in ("roles", "versions", "only", "exclude")}
     for name, option in _OPTIONS.items():
         if {name, _ASKED.get(name)} & {*given} and getattr(settings, name) != then[name]:
@@ -135,11 +135,11 @@ def _words(value: Any) -> str:
     return " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
-def identity(told: Sequence[tuple[str, Statement]]) -> Event:
+def identity(statements: Sequence[tuple[str, Statement]]) -> Event:
     """Return what has to be the same when a run is resumed: the catalogue, and each section of each statement."""
     return {
         "catalogue": catalogue_digest()[:16],
-        "statements": {label: _sections(claimed) for label, claimed in told},
+        "statements": {label: _sections(claimed) for label, claimed in statements},
     }
 
 
@@ -147,8 +147,8 @@ def _sections(claimed: Statement) -> Mapping[str, str]:
     def plain(value: Any) -> str:
         return value.name if isinstance(value, Path) else str(value)  # a folder may have been moved meanwhile
 
-    told = claimed.model_dump()
-    return {name: _digest(json.dumps(told[name], default=plain, sort_keys=True).encode()) for name in sorted(told)}
+    sections = sorted(claimed.model_dump().items())
+    return {name: _digest(json.dumps(values, default=plain, sort_keys=True).encode()) for name, values in sections}
 
 
 def _digest(data: bytes) -> str:
@@ -160,18 +160,18 @@ def insist(before: Earlier, settings: Settings, now: Event) -> None:
 
     `now` is the identity of the run that is to resume it.
     """
-    told, then = before.header, before.header["identity"]
-    if told["suite"] != __version__ or then["catalogue"] != now["catalogue"]:
+    header, then = before.header, before.header["identity"]
+    if header["suite"] != __version__ or then["catalogue"] != now["catalogue"]:
         raise StatementError(
-            f"--resume: {before.path} was written with other rules (version {told['suite']} of the suite, catalogue"
+            f"--resume: {before.path} was written with other rules (version {header['suite']} of the suite, catalogue"
             f" {then['catalogue']}; here {__version__}, {now['catalogue']}).  {_ANEW}, or take that version"
         )
     asked = {"seed": settings.seed, "profile": settings.profile, "reasons": settings.reasons,
              "scope": list(settings.scope)}
     for name, value in asked.items():
-        if told.get(name) != value:
+        if header.get(name) != value:
             raise StatementError(
-                f"--resume: {before.path} was begun with {name} {told.get(name)}, not {value}.  Ask for the same"
+                f"--resume: {before.path} was begun with {name} {header.get(name)}, not {value}.  Ask for the same"
             )
     for label, sections in now["statements"].items():
         if label not in then["statements"]:

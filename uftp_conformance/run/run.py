@@ -115,9 +115,9 @@ class Run:
 
     def test_cases(self) -> Iterator[TestCase]:
         """Walk every cell of every target, with the reason where it does not apply."""
-        told = self.statements()
-        if self._walked is None or self._walked[0] is not told:  # many ask, and a run of mutants has many targets
-            self._walked = (told, tuple(walk(self.catalogue, told, self._chooser())))
+        statements = self.statements()
+        if self._walked is None or self._walked[0] is not statements:  # many ask, and a run of mutants has many targets
+            self._walked = (statements, tuple(walk(self.catalogue, statements, self._chooser())))
         return iter(self._walked[1])
 
     def _chooser(self) -> Callable[[str, str], bool]:
@@ -171,8 +171,8 @@ class Run:
             for label, claimed in self.statements():
                 self._heard.clear()
                 how = self.settings.checkup
-                for told in checked(session, label, self.criteria(claimed), self._heard, how):
-                    self.note(label, f"{BEFORE}{told}")
+                for remark in checked(session, label, self.criteria(claimed), self._heard, how):
+                    self.note(label, f"{BEFORE}{remark}")
         except KitError as error:
             self.fatal = error
             if not self.began:
@@ -195,8 +195,8 @@ class Run:
 
     def _write_header(self) -> None:
         if self._writer is not None:
-            told, known = self.statements(), self._identity()
-            self.tallies.update(begin(self._writer, self.settings, told, self.test_cases(), known, self.earlier))
+            statements, known = self.statements(), self._identity()
+            self.tallies.update(begin(self._writer, self.settings, statements, self.test_cases(), known, self.earlier))
             self._began = True
 
     def note(self, label: str, text: str, test: str = "") -> None:
@@ -233,7 +233,7 @@ class Run:
         self._caught.add((test_case.label, test_case.cell.requirement.id))
 
     def settled(self, test_case: TestCase) -> bool:
-        """Tell whether a participant with a fault was caught already by the requirement of this subject."""
+        """Return whether a participant with a fault was caught already by the requirement of this subject."""
         if (test_case.label, test_case.cell.requirement.id) not in self._caught:
             return False
         entry = next((entry for entry in self.lineup if entry.label == test_case.label), None)
@@ -242,7 +242,7 @@ class Run:
     # --- the end ----------------------------------------------------------------------------------------------
 
     def break_down(self, test: str, error: BaseException) -> None:
-        """Note that a test of ours did not come to its end: nothing can be trusted then."""
+        """Note that a test of ours did not finish: nothing can be trusted then."""
         self.broken = True
         self.note("", f"{test} broke down: {type(error).__name__}: {error}", test)
 

@@ -16,7 +16,7 @@ from uftp_conformance.judging.judge import Policy
 from uftp_conformance.messages import VERSIONS
 from uftp_conformance.run.events import Event
 from uftp_conformance.run.options import OPTIONS
-from uftp_conformance.run.stream_header import bare, statement_digest, told_of
+from uftp_conformance.run.stream_header import bare, statement_digest, values_of
 from uftp_conformance.statement import Statement
 
 Checkup = Literal["thorough", "brief", "skipped"]  # of a target by the doctor before a run
@@ -77,15 +77,15 @@ class Settings:
         return line.replace("{", "{{").replace("}", "}}") + " --only {requirement}"
 
     def chosen(self, label: str, requirement: str) -> bool:
-        """Tell whether --only and --exclude let this requirement of this target be judged."""
+        """Return whether --only and --exclude let this requirement of this target be judged."""
         kept = not self.only or _names(self.only, label, requirement)
         return kept and not _names(self.exclude, label, requirement)
 
 
 def _names(patterns: Sequence[str], label: str, requirement: str) -> bool:
-    """Tell whether one of the patterns, "ID" or "TARGET=ID", begins the id of a requirement of this target."""
-    told = (pattern.rpartition("=") for pattern in patterns)
-    return any(target in ("", label) and requirement.startswith(begun.upper()) for target, _, begun in told)
+    """Return whether one of the patterns, "ID" or "TARGET=ID", begins the id of a requirement of this target."""
+    parts = (pattern.rpartition("=") for pattern in patterns)
+    return any(target in ("", label) and requirement.startswith(begun.upper()) for target, _, begun in parts)
 
 
 def load_statements(paths: Sequence[Path], versions: Sequence[str] = ()) -> list[tuple[str, Statement]]:
@@ -106,17 +106,17 @@ def load_statements(paths: Sequence[Path], versions: Sequence[str] = ()) -> list
             mistakes.append(str(error))
     if mistakes:
         raise StatementError("\n".join(mistakes))
-    told = [(claimed.target.name, claimed) for claimed in loaded]
-    split = by_version(told, versions)
-    labels = [Counter(label for label, _ in statements) for statements in (told, split)]
+    labelled = [(claimed.target.name, claimed) for claimed in loaded]
+    split = by_version(labelled, versions)
+    labels = [Counter(label for label, _ in statements) for statements in (labelled, split)]
     if doubled := [label for counted in labels for label, count in counted.items() if count > 1]:
         raise StatementError(f"two targets are named {doubled[0]!r}.  Give each statement another target.name")
-    common_inbox(told)
+    common_inbox(labelled)
     return split
 
 
 def by_version(
-    told: Sequence[tuple[str, Statement]], versions: Sequence[str] = ()
+    statements: Sequence[tuple[str, Statement]], versions: Sequence[str] = ()
 ) -> list[tuple[str, Statement]]:
     """Split each statement into one per version, in the order of the protocol's history.
 
@@ -126,30 +126,30 @@ def by_version(
         StatementError: a chosen version is claimed by none of the targets, or a target claims none that is chosen.
     """
     for version in versions:
-        if not any(version in claimed.target.versions for _, claimed in told):
-            raise StatementError(_unclaimed(told[0], version))
-    for label, claimed in told:
+        if not any(version in claimed.target.versions for _, claimed in statements):
+            raise StatementError(_unclaimed(statements[0], version))
+    for label, claimed in statements:
         if versions and not set(versions) & set(claimed.target.versions):
             raise StatementError(_unclaimed((label, claimed), " or ".join(versions)))
     return [
         (label if len(claimed.target.versions) == 1 else f"{label} {version}", claimed.speaking(version))
         for version in VERSIONS
-        for label, claimed in told
+        for label, claimed in statements
         if version in claimed.target.versions and (not versions or version in versions)
     ]
 
 
-def _unclaimed(told: tuple[str, Statement], version: str) -> str:
-    label, claimed = told
+def _unclaimed(labelled: tuple[str, Statement], version: str) -> str:
+    label, claimed = labelled
     return (
         f"{label}: target.versions claims {' and '.join(claimed.target.versions)}, not {version}.  Choose another"
         " --version, or claim it"
     )
 
 
-def again_in(asked: Settings, told: Sequence[tuple[str, Statement]], version: str) -> str:
+def again_in(asked: Settings, statements: Sequence[tuple[str, Statement]], version: str) -> str:
     """Return the command that judges a requirement again, in one version alone where every target claims it."""
-    spoken = {(claimed.target.name, claimed.target.version) for _, claimed in told}
+    spoken = {(claimed.target.name, claimed.target.version) for _, claimed in statements}
     names = {name for name, _ in spoken}
     alone = len(spoken) > len(names) and all((name, version) in spoken for name in names)
     return (replace(asked, versions=(version,)) if alone else asked).again
@@ -157,7 +157,7 @@ def again_in(asked: Settings, told: Sequence[tuple[str, Statement]], version: st
 
 def facts_of(label: str, claimed: Statement) -> Event:
     """Return what the header of an event stream tells of a target."""
-    target, told = claimed.target, told_of(claimed)
+    target, values = claimed.target, values_of(claimed)
     return {
         "label": label,
         "name": target.name,
@@ -168,15 +168,15 @@ def facts_of(label: str, claimed: Statement) -> Event:
         "public_key": target.public_key,
         "clock_tolerance": claimed.timing.clock_tolerance,
         "supports": claimed.supports.model_dump(),
-        "statement": told,
-        "statement_sha256": statement_digest(told),
+        "statement": values,
+        "statement_sha256": statement_digest(values),
     }
 
 
 def held_against(claimed: Statement) -> Target:
     """Return the facts that a target's answers are held against."""
-    told, tolerance = claimed.target, claimed.timing.clock_tolerance
-    return Target(told.domain, told.role, told.key, told.version, tolerance, claimed.published)
+    target, tolerance = claimed.target, claimed.timing.clock_tolerance
+    return Target(target.domain, target.role, target.key, target.version, tolerance, claimed.published)
 
 
 def _joined(words: Sequence[str]) -> str:

@@ -32,15 +32,15 @@ def opened(folder: Path, before: Earlier | None) -> Writer:
 
 
 def begin(
-    writer: Writer, settings: Settings, told: Sequence[tuple[str, Statement]], cells: Iterable[TestCase], known: Event,
-    before: Earlier | None,
+    writer: Writer, settings: Settings, statements: Sequence[tuple[str, Statement]], cells: Iterable[TestCase],
+    known: Event, before: Earlier | None,
 ) -> Counter[str]:
     """Write the header and what is kept of an earlier run.
 
     Args:
         writer: the stream.
         settings: what was asked for.
-        told: the targets.
+        statements: the targets.
         cells: what is to be judged of them.
         known: what a run that resumes this one must have in common with it.
         before: the run that this one resumes.
@@ -49,10 +49,11 @@ def begin(
         How many verdicts there are already of each "KIND OBLIGATION".
     """
     rows = [[*s.key, s.why_not or "", floor_of(s.cell, PROFILES[settings.profile])] for s in cells]
-    begun = header(settings.seed, settings.profile, settings.reasons, now(), [facts_of(*each) for each in told], rows)
+    targets = [facts_of(*each) for each in statements]
+    begun = header(settings.seed, settings.profile, settings.reasons, now(), targets, rows)
     more: Event = {"scope": settings.scope, "asked": asked_by(settings), "identity": known}
     more |= {"skipped": ["doctor"]} if settings.skip_doctor else {}
-    tallies, labels = Counter[str](), {label for label, _ in told}
+    tallies, labels = Counter[str](), {label for label, _ in statements}
     if before is None:
         writer.write({**begun, **more})
         return tallies
@@ -62,7 +63,7 @@ def begin(
         writer.write(event)
         if event["event"] == "verdict":
             tallies[f"{event['kind']} {event.get('obligation', 'must')}"] += 1
-    writer.write({"event": "note", "target": told[0][0], "text": _RESUMED})
+    writer.write({"event": "note", "target": statements[0][0], "text": _RESUMED})
     writer.settle(writer.path.with_name(STREAM))
     return tallies
 

@@ -52,5 +52,5 @@ class StreamFile:
 
     def close(self) -> None:
         """Close the file; a stream without a footer stays what it is, an incomplete run."""
-        with contextlib.suppress(OSError):  # what could not be written was told when it was to be written
+        with contextlib.suppress(OSError):  # what could not be written was reported when it was to be written
             self._file.close()

@@ -36,13 +36,13 @@ def catalogue_digest() -> str:
     return hashlib.sha256(b"".join(entry.read_bytes() for entry in rows)).hexdigest()
 
 
-def told_of(claimed: Statement) -> Mapping[str, Any]:
+def values_of(claimed: Statement) -> Mapping[str, Any]:
     """Return a whole statement as JSON data, with nothing in it that could be secret."""
-    told: dict[str, Any] = to_jsonable_python(_named(claimed.model_dump()))
-    if told["stimulus"] and told["stimulus"]["command"]:
-        program, *words = told["stimulus"]["command"]
-        told["stimulus"]["command"] = [Path(program).name, *(_LEFT_OUT for _ in words)]
-    return told
+    values: dict[str, Any] = to_jsonable_python(_named(claimed.model_dump()))
+    if values["stimulus"] and values["stimulus"]["command"]:
+        program, *words = values["stimulus"]["command"]
+        values["stimulus"]["command"] = [Path(program).name, *(_LEFT_OUT for _ in words)]
+    return values
 
 
 def _named(value: Any) -> Any:
@@ -67,14 +67,14 @@ def bare(address: str | None) -> str | None:
     return f"{parts.scheme}://{netloc}{parts.path}{more}" if parts.scheme else address
 
 
-def canonical(told: Any) -> bytes:
+def canonical(value: Any) -> bytes:
     """Return JSON data as the bytes that are hashed: keys in order, no blanks, UTF-8."""
-    return json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
-def statement_digest(told: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of a statement as `told_of` returns it, in hexadecimal."""
-    return hashlib.sha256(canonical(told)).hexdigest()
+def statement_digest(values: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a statement as `values_of` returns it, in hexadecimal."""
+    return hashlib.sha256(canonical(values)).hexdigest()
 
 
 def environment() -> Mapping[str, Any]:

@@ -13,8 +13,8 @@ _OPEN = ConfigDict(extra="allow", strict=True)
 
 
 def _cell(value: list[Any]) -> list[Any]:
-    told, floor = value[:6], value[6:]
-    if len(told) < 6 or not all(isinstance(word, str) for word in told):
+    words, floor = value[:6], value[6:]
+    if len(words) < 6 or not all(isinstance(word, str) for word in words):
         raise ValueError("a cell is target, requirement, message, role, version and why it does not apply, as text")
     if len(floor) > 1 or not all(isinstance(number, int) for number in floor):
         raise ValueError("behind them a cell has its floor, a number, or nothing")
@@ -24,7 +24,7 @@ def _cell(value: list[Any]) -> list[Any]:
 class Header(TypedDict):
     """The first line."""
 
-    __pydantic_config__ = _OPEN  # type: ignore[misc]  # how pydantic is told about a typed dictionary
+    __pydantic_config__ = _OPEN  # type: ignore[misc]  # how pydantic is configured for a typed dictionary
     event: Literal["header"]
     cells: list[Annotated[list[Any], AfterValidator(_cell)]]
 
@@ -79,7 +79,7 @@ class Transitions(TypedDict):
 
 
 class Judged(TypedDict):
-    """A test of the suites came to its end."""
+    """A test of the suites ended."""
 
     __pydantic_config__ = _OPEN  # type: ignore[misc]  # likewise
     event: Literal["judged"]
@@ -156,7 +156,7 @@ _RESUMABLE: TypeAdapter[Any] = TypeAdapter(Resumable)
 
 
 def can_be_resumed(header: Mapping[str, Any]) -> bool:
-    """Tell whether a header tells enough for the run to be resumed; older streams do not."""
+    """Return whether a header tells enough for the run to be resumed; older streams do not."""
     try:
         _RESUMABLE.validate_python(header)
     except ValidationError:

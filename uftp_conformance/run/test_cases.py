@@ -39,16 +39,16 @@ class TestCase:
 
 
 def walk(
-    catalogue: Catalogue, told: Sequence[tuple[str, Statement]], chosen: Callable[[str, str], bool]
+    catalogue: Catalogue, statements: Sequence[tuple[str, Statement]], chosen: Callable[[str, str], bool]
 ) -> Iterator[TestCase]:
     """Walk the cells of targets.
 
     Args:
         catalogue: all requirements.
-        told: the label and the statement of each target.
+        statements: the label and the statement of each target.
         chosen: whether a requirement, by its id, is to be judged of the target of this label.
     """
-    for label, claimed in told:
+    for label, claimed in statements:
         for cell in catalogue.cells(claimed.target.role, claimed.target.version):
             if chosen(label, cell.requirement.id):
                 yield TestCase(label, cell, why_not_applicable(cell, claimed))
@@ -73,7 +73,7 @@ def insist_on_cells(test_cases: Sequence[TestCase], labels: Sequence[str], only:
     for test_case in test_cases:
         if test_case.label in left:
             why = f"{test_case.label}: {test_case.why_not}"
-            raise NothingToJudge(f"nothing of {asked} applies to {why}.  Choose others with --only")
+            raise NothingToJudge(f"none of {asked} applies to {why}.  Choose others with --only")
     raise NothingToJudge(
         f"no requirement for {', '.join(left)} begins with {asked}.  `uftp-conformance catalogue` lists them all"
     )

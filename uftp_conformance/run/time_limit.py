@@ -1,4 +1,4 @@
-"""How long a run may take: told as "90s", "30m" or "2h"."""
+"""How long a run may take: written as "90s", "30m" or "2h"."""
 
 import re
 
@@ -12,7 +12,7 @@ def seconds(text: str) -> float:
     """Return a time in seconds; raise ValueError with what to write when it is none, or no time at all."""
     found = _TOLD.fullmatch(text.strip())
     if found is None or not float(found[1]):
-        raise ValueError(f'{text!r} is no time.  Write a number and its unit, for example "90s", "30m" or "2h"')
+        raise ValueError(f'{text!r} is not a time.  Write a number and its unit, for example "90s", "30m" or "2h"')
     return float(found[1]) * _UNITS[found[2]]
 
 

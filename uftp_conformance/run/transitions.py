@@ -7,12 +7,12 @@ Transition = tuple[str, str, str]  # a state, a message, and a rule that it brok
 _MANY = 10_000  # of one event that are read
 
 
-def counted(told: Iterable[list[object]]) -> dict[Transition, int]:
+def counted(counts: Iterable[list[object]]) -> dict[Transition, int]:
     """Read the counts of an event."""
-    return dict(_read(islice(told, _MANY)))
+    return dict(_read(islice(counts, _MANY)))
 
 
-def _read(told: Iterable[list[object]]) -> Iterator[tuple[Transition, int]]:
-    for state, message, rule, count in told:
+def _read(counts: Iterable[list[object]]) -> Iterator[tuple[Transition, int]]:
+    for state, message, rule, count in counts:
         if isinstance(count, int):
             yield (str(state), str(message), str(rule)), count

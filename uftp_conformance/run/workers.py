@@ -48,18 +48,18 @@ def split_by_role(settings: Settings, catalogue: Catalogue) -> list[Settings]:
 
 
 def start(
-    kit: Kit, workers: Sequence[Settings], folder: Path, stack: ExitStack, told: Mapping[str, str] | None = None
+    kit: Kit, workers: Sequence[Settings], folder: Path, stack: ExitStack, variables: Mapping[str, str] | None = None
 ) -> list[Worker]:
     """Start the processes, each writing below `folder`; `MergedStream` makes one stream of theirs.
 
-    The processes end with the stack; `told` are more variables for their environment.
+    The processes end with the stack; `variables` are more variables for their environment.
     """
     started = []
     for number, settings in enumerate(workers):
         place = folder / str(number)
         place.mkdir(parents=True, exist_ok=True)
         log = place / "pytest.log"
-        child = stack.enter_context(kit.suites(replace(settings, report_dir=place).options, log, told))
+        child = stack.enter_context(kit.suites(replace(settings, report_dir=place).options, log, variables))
         started.append(Worker(child, place / "events.jsonl", log))
     return started
 
@@ -110,7 +110,7 @@ class MergedStream:
 
     def _settle(self, file: StreamFile) -> None:
         """Let the stream take its place as soon as it has what is kept of an earlier one."""
-        if not self._settled and all(self._taken[n] >= told.get("kept", 0) for n, told in self._headers.items()):
+        if not self._settled and all(self._taken[n] >= header.get("kept", 0) for n, header in self._headers.items()):
             file.settle(self.path)
             self._settled = True
 
@@ -162,7 +162,7 @@ def _of_resuming(headers: Sequence[Event]) -> Event:
     if not all("asked" in header for header in headers):
         return {}
     asked = headers[0]["asked"]
-    statements = {label: told for header in headers for label, told in header["identity"]["statements"].items()}
+    statements = {label: known for header in headers for label, known in header["identity"]["statements"].items()}
     return {
         "asked": {**asked, "roles": [role for header in headers for role in header["asked"]["roles"]]},
         "identity": {**headers[0]["identity"], "statements": statements},

@@ -23,7 +23,7 @@ class Known:
 
 @dataclass(slots=True)
 class Diary:
-    """Lines, the latest ones kept; each is told as it comes, and nothing in it acts."""
+    """Lines, the latest ones kept; each is shown as it comes, and nothing in it acts."""
 
     catalogue: Catalogue
     tell: Callable[[str], None]

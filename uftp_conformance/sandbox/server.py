@@ -11,6 +11,7 @@ from uuid import uuid4
 from jinja2 import Environment, StrictUndefined
 
 from uftp_conformance.judging.evidence import HttpAnswer
+from uftp_conformance.messages.articles import an
 from uftp_conformance.mutants.variants.varied import VariedApplication
 from uftp_conformance.participants.courier import Policy
 from uftp_conformance.participants.initiative import Asked, Declined, startable
@@ -32,7 +33,7 @@ class SandboxApplication(VariedApplication):
         super().__init__({name: participant})
         self._participant, self._diary = participant, diary
         self._facts, self._parties = facts, parties
-        self._told = ""
+        self._outcome = ""
         environment = Environment(autoescape=True, undefined=StrictUndefined)
         text = (files("uftp_conformance") / "sandbox" / "page.html.j2").read_text(encoding="utf-8")
         self._page = environment.from_string(text)
@@ -44,7 +45,7 @@ class SandboxApplication(VariedApplication):
         elif not _from_here(scope):
             await _say(send, 403, "This page is for the machine on which the sandbox runs.", _TEXT)
         elif scope["path"] == "/start" and scope["method"] == "POST":
-            self._told = self._start_as_asked(await _form(receive))
+            self._outcome = self._start_as_asked(await _form(receive))
             await _say(send, 303, "", _TEXT, (b"location", b"/"))
         elif scope["method"] not in ("GET", "HEAD") or scope["path"] == "/start":
             await _say(send, 405, "GET / shows the page.", _TEXT)
@@ -56,7 +57,7 @@ class SandboxApplication(VariedApplication):
     def _shown(self) -> str:
         own = self._participant.own
         return self._page.render(
-            role=own.role, domain=own.domain, facts=self._facts.items(), told=self._told,
+            role=own.role, domain=own.domain, facts=self._facts.items(), outcome=self._outcome,
             messages=startable(own.role), parties=self._parties, known=list(self._diary.messages)[::-1],
             log="\n".join(self._diary.lines) or "Nothing yet.",
         )  # fmt: skip
@@ -75,20 +76,20 @@ class SandboxApplication(VariedApplication):
         recipient = {"role": self._parties.get(domain, ""), "domain": domain}
         outcome = self._participant.stimulated(asked, recipient, datetime.now(UTC))
         if isinstance(outcome, Declined):
-            self._diary.write(f"-- does not start a {message} to {domain}: {outcome.why}")
+            self._diary.write(f"-- does not start {an(message)} to {domain}: {outcome.why}")
             return f"No {message} is sent: {outcome.why}."
         self._start(self._deliver(self._participant, outcome))
-        return f"A {message} to {domain} is on its way."
+        return f"{an(message, capital=True)} to {domain} is on its way."
 
     async def _post(self, url: str, body: bytes, policy: Policy) -> HttpAnswer:
         answer = await super()._post(url, body, policy)
-        told = f"HTTP {answer.status}" if answer.status is not None else f"no HTTP answer ({answer.failure})"
-        self._diary.write(f"-> POST {url}: {told}")
+        outcome = f"HTTP {answer.status}" if answer.status is not None else f"no HTTP answer ({answer.failure})"
+        self._diary.write(f"-> POST {url}: {outcome}")
         return answer
 
 
 def _from_here(scope: Scope) -> bool:
-    """Tell whether a page of the machine itself asks: not one that a browser was led to, nor by another name."""
+    """Return whether a page of the machine itself asks: not one that a browser was led to, nor by another name."""
     headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
     client = (scope.get("client") or ("",))[0]
     host = urlsplit(f"//{headers.get(b'host', '')}")

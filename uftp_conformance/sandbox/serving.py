@@ -11,6 +11,7 @@ import uvicorn
 
 from uftp_conformance import InboxError, StatementError, catalogue
 from uftp_conformance.conversation.http_server import HEAD_LIMIT, Connected
+from uftp_conformance.messages.articles import an
 from uftp_conformance.messages.sealing import BadKey, read_public_key
 from uftp_conformance.mutants import selection
 from uftp_conformance.mutants.__main__ import make
@@ -53,8 +54,7 @@ def entry_of(asked: Asked) -> Entry:
         if asked.mutant:
             mutant = selection.find(asked.mutant)
             if mutant.role != asked.role:
-                of = "an AGR" if mutant.role == "AGR" else f"a {mutant.role}"
-                raise StatementError(f"--mutant {name}: is a fault of {of}.  Serve --role {mutant.role}")
+                raise StatementError(f"--mutant {name}: is a fault of {an(mutant.role)}.  Serve --role {mutant.role}")
             supports = tuple(mutant.supports.items())
         if asked.variant:
             registry.find(asked.variant)
@@ -62,7 +62,7 @@ def entry_of(asked: Asked) -> Entry:
     except KeyError:
         flag = "--variant" if asked.variant else "--mutant"
         listed = "mutants variants --list" if asked.variant else "mutants list"
-        raise StatementError(f"{flag}: there is none of this name.  `uftp-conformance {listed}` names them") from None
+        raise StatementError(f"{flag}: nothing has this name.  `uftp-conformance {listed}` names them") from None
     return Entry(f"sandbox {asked.role}", asked.role, mutant=name, supports=supports)
 
 

@@ -52,15 +52,15 @@ class Watching(Participant):
         message, identifier, sender = self._seen
         what = f"{message} {identifier} from {sender}" if sender else f"{len(arrival.body)} bytes"
         if not self._found:
-            told = [f"HTTP {reaction.status}" + (", accepted" if message else "")]
+            lines = [f"HTTP {reaction.status}" + (", accepted" if message else "")]
             if message:
                 self.diary.messages.append(Known(message, identifier, sender))
         else:
             first, *others = self._found.items()
             outcome = f'rejected, "{first[1].reason}"' if first[1].reason else "refused"
-            told = [f"HTTP {reaction.status}, {outcome}", f"because of {self.diary.rule(first[0])}", *self._said]
-            told += [f"it would also be refused because of {self.diary.rule(each)}" for each, _ in others]
-        self.diary.write(f"<- {arrival.method} {what}", *told)
+            lines = [f"HTTP {reaction.status}, {outcome}", f"because of {self.diary.rule(first[0])}", *self._said]
+            lines += [f"it would also be refused because of {self.diary.rule(each)}" for each, _ in others]
+        self.diary.write(f"<- {arrival.method} {what}", *lines)
         return reaction
 
     def _read(self, data: bytes) -> Document:
@@ -91,8 +91,8 @@ def watched(make: Make, diary: Diary) -> Make:
         maker: Any = make(name)
         kind: Any
         kind, given = (maker.func, maker.args) if isinstance(maker, partial) else (maker, ())
-        told = {"diary": diary, "looks_further": not name}  # a fault may count how often it is asked
-        made = type(f"Watched{kind.__name__}", (Watching, kind), told)
+        attributes = {"diary": diary, "looks_further": not name}  # a fault may count how often it is asked
+        made = type(f"Watched{kind.__name__}", (Watching, kind), attributes)
         return partial(made, *given)
 
     return making

@@ -24,11 +24,12 @@ def metering(scene: Scene) -> Element:
 
 
 def settlement(scene: Scene) -> Element:
-    """Settle a day or two, with the orders that were told of them, and one that was not where there are none."""
+    """Settle a day or two, with the orders that were sent for them, and one that was not where there are none."""
     dice = scene.dice
     begin, end = _settled(scene)
-    told = [e.element for e in scene.past.entries if e.element.tag == "FlexOrder" and e.party.domain == scene.us.domain]
-    listed = [e for e in told if begin.isoformat() <= e["Period"] <= end.isoformat() and dice.random() < 0.9]
+    ours = scene.us.domain
+    orders = [e.element for e in scene.past.entries if e.element.tag == "FlexOrder" and e.party.domain == ours]
+    listed = [e for e in orders if begin.isoformat() <= e["Period"] <= end.isoformat() and dice.random() < 0.9]
     names = ("OrderReference", "Period", "CongestionPoint", "Price")
     items = [_item([e[name] for name in names], tuple(e.all("ISP"))) for e in listed]
     if not items:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import Unreadable, instant
-from uftp_conformance.oracle.received import History, Told
+from uftp_conformance.oracle.received import History, PastMessage
 from uftp_conformance.oracle.received.history import Outcome, identifier
 from uftp_conformance.oracle.received.target import Partner
 
@@ -65,10 +65,10 @@ class Past:
         """
         found = [each for each in self.entries if each is not mine and each.at <= end]
         found.sort(key=lambda each: each.at)
-        return History(tuple(_told(each, begin) for each in found), partial=self.partial)
+        return History(tuple(_as_of(each, begin) for each in found), partial=self.partial)
 
     def of_step(self, number: int) -> Entry | None:
-        """Return the message of a step, if it came to one."""
+        """Return the message of a step, if it has one."""
         return next((each for each in self.entries if each.step == number), None)
 
     def touched(self, lately: int = 3) -> set[str]:
@@ -101,7 +101,7 @@ class Past:
         )
 
 
-def _told(entry: Entry, begin: float) -> Told:
+def _as_of(entry: Entry, begin: float) -> PastMessage:
     outcome: Outcome = entry.outcome if entry.settled <= begin else "unknown"
     party = entry.party
-    return Told(entry.element, party.domain, party.role, entry.at, outcome, started=entry.started)
+    return PastMessage(entry.element, party.domain, party.role, entry.at, outcome, started=entry.started)

@@ -1,5 +1,6 @@
 """In which state of the trade a message comes: in a word or two, so that transitions can be counted."""
 
+from uftp_conformance.messages.articles import an
 from uftp_conformance.oracle.received.history import identifier
 from uftp_conformance.sequences.past import Entry, Past
 
@@ -32,7 +33,7 @@ def _referred(value: str, tag: str, entry: Entry, past: Past, at: float) -> str:
         return f"no {tag}"
     named = found[0]
     if named.element.tag != tag:
-        return f"a {named.element.tag}"
+        return an(named.element.tag)
     if named.party.domain != entry.party.domain:
         return f"another's {tag}"
     return f"{past.state(named, at)} {tag}"

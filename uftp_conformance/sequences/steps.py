@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
+from uftp_conformance.messages.articles import an
+
 Kind = Literal["send", "again", "start", "wait"]
 Reply = Literal["accepted", "rejected", "withheld", "spoiled"]
 NOTHING = -1  # in the place of the number of a step: about none
@@ -63,15 +65,15 @@ class Step:
         us = f"the {role} ({standing})" if standing != "registered" else f"the {role}"
         match self.kind:
             case "wait":
-                return f"{name}wait until what was told expires, {self.seconds:g} s at most"
+                return f"{name}wait until what was sent expires, {self.seconds:g} s at most"
             case "start":
                 about = _about(self.picks)
-                return f"{name}let the target send a {self.message} to {us}{about}, {_REPLIES[self.reply]}"
+                return f"{name}let the target send {an(self.message)} to {us}{about}, {_REPLIES[self.reply]}"
             case "again":
                 return f"{name}send what step {self._first} sent again"
         wrong = "; ".join(each.name + _about(each.picks) for each in self.changes if each.name)
         crossing = ", and do not wait for its answer" if self.beside else ""
-        return f"{name}{us} sends a {self.message}{_about(self.picks)}{f' ({wrong})' if wrong else ''}{crossing}"
+        return f"{name}{us} sends {an(self.message)}{_about(self.picks)}{f' ({wrong})' if wrong else ''}{crossing}"
 
     @property
     def _first(self) -> int | str:
@@ -85,8 +87,8 @@ class Step:
 
 
 def _about(picks: tuple[int, ...] | None) -> str:
-    told = [str(number) for number in picks or () if number != NOTHING]
-    return f" about step {' and '.join(told)}" if told else ""
+    numbers = [str(number) for number in picks or () if number != NOTHING]
+    return f" about step {' and '.join(numbers)}" if numbers else ""
 
 
 Steps = tuple[Step, ...]
@@ -99,13 +101,13 @@ def dump(steps: Sequence[Step]) -> list[dict[str, Any]]:
 
 def restore(data: Sequence[Mapping[str, Any]]) -> Steps:
     """Read back what `dump` wrote; raise ValueError, TypeError or LookupError where it is something else."""
-    return tuple(_step(told) for told in data)
+    return tuple(_step(entry) for entry in data)
 
 
-def _step(told: Mapping[str, Any]) -> Step:
-    changes = tuple(replace(Change(**each), picks=_numbers(each["picks"])) for each in told["changes"])
-    role, standing = told["party"]
-    step = Step(**{**told, "changes": changes, "party": (role, standing), "picks": _numbers(told["picks"])})
+def _step(entry: Mapping[str, Any]) -> Step:
+    changes = tuple(replace(Change(**each), picks=_numbers(each["picks"])) for each in entry["changes"])
+    role, standing = entry["party"]
+    step = Step(**{**entry, "changes": changes, "party": (role, standing), "picks": _numbers(entry["picks"])})
     if step.kind not in ("send", "again", "start", "wait") or step.reply not in _REPLIES:
         raise ValueError(f"there is no step of the kind {step.kind!r} with the reply {step.reply!r}")
     return step

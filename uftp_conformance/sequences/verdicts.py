@@ -58,7 +58,7 @@ def _readings(history: History) -> Iterator[History]:
     A rule says itself where it does not know; this holds where one looks at less than it should.
     """
     yield history
-    unsettled = [each for each in history.told if each.outcome == "unknown"]
+    unsettled = [each for each in history.messages if each.outcome == "unknown"]
     ways = (
         product(_DECIDED, repeat=len(unsettled))
         if len(unsettled) <= _FEW
@@ -66,12 +66,12 @@ def _readings(history: History) -> Iterator[History]:
     )
     for way in ways if unsettled else ():
         decided = dict(zip(map(id, unsettled), way, strict=True))
-        told = (replace(each, outcome=decided.get(id(each), each.outcome)) for each in history.told)
-        yield replace(history, told=tuple(told))
+        messages = (replace(each, outcome=decided.get(id(each), each.outcome)) for each in history.messages)
+        yield replace(history, messages=tuple(messages))
 
 
 def unclear(seen: Observation) -> bool:
-    """Tell whether what was seen leaves it open what became of a message."""
+    """Return whether what was seen leaves it open what became of a message."""
     return bool(seen.classes & _UNCLEAR) or not seen.classes
 
 

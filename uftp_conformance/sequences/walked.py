@@ -1,4 +1,4 @@
-"""What a sequence came to: its steps as they were done, and its messages as they were judged."""
+"""The result of a sequence: its steps as they were done, and its messages as they were judged."""
 
 from dataclasses import dataclass, field
 
@@ -25,7 +25,7 @@ class Judged:
 
 @dataclass(slots=True)
 class Walked:
-    """What a sequence came to.
+    """The result of a sequence.
 
     Attributes:
         steps: those that were done, with all that was chosen.

@@ -52,7 +52,7 @@ class Ground:
 
     @property
     def startable(self) -> tuple[str, ...]:
-        """The types that the target can be asked for, and told what they shall say."""
+        """The types that the target can be asked for, with what they shall say."""
         stimulus = self.stimulus
         if stimulus is None or not stimulus.chooses:
             return ()
@@ -74,14 +74,14 @@ class Walk:
         self,
         ground: Ground,
         lane: Lane,
-        told: Callable[[Judged], None] = lambda _: None,
+        watch: Callable[[Judged], None] = lambda _: None,
         over: Callable[[], bool] = lambda: False,
     ) -> None:
         self._over = over
         self._ground = ground
         self._past = Past(partial=True)
         self._maker = Maker(ground.oracle.target, self._past, lane)
-        self._told = told
+        self._watch = watch
         self._begin = time.time()
         self._open: list[asyncio.Task[_Sent | None]] = []
         self._pending: list[Pending] = []
@@ -162,7 +162,7 @@ class Walk:
                 await asyncio.sleep(_MOMENT)  # what the target started by itself may explain it
                 judged = self._judge(each)
             self.walked.judged.append(judged)
-            self._told(judged)
+            self._watch(judged)
             if unclear(judged.seen):
                 self.walked.ended = f"step {each.step.number} was not answered: {judged.seen.words}"
 

@@ -75,7 +75,7 @@ def _points(statement: "Statement") -> Iterator[str]:
 
 
 def _parties(statement: "Statement") -> Iterator[str]:
-    told = statement.counterparties
+    parties = statement.counterparties
     others = {"AGR": ("DSO",), "DSO": ("AGR",), "CRO": ("AGR", "DSO")}[statement.target.role]
     for role in others:
         if not statement.counterparty(role, "registered"):
@@ -84,12 +84,12 @@ def _parties(statement: "Statement") -> Iterator[str]:
                 ' none is "registered".'
                 f'  Add a [[counterparties]] with role = "{role}" and standing = "registered"'
             )
-    if len({(c.role, c.standing) for c in told}) < len(told):
+    if len({(c.role, c.standing) for c in parties}) < len(parties):
         yield "counterparties: a role has two of the same standing.  Write each standing once for each role"
-    if len({c.domain for c in told}) < len(told):
+    if len({c.domain for c in parties}) < len(parties):
         yield "counterparties: a domain appears twice.  Give each counterparty a domain of its own"
-    for number, party in enumerate(told, 1):
-        key, earlier = f"counterparties[{number}]", told[: number - 1]
+    for number, party in enumerate(parties, 1):
+        key, earlier = f"counterparties[{number}]", parties[: number - 1]
         if party.domain == statement.target.domain:
             yield f'{key}.domain = "{party.domain}" is the target\'s.  Give the counterparty a domain of its own'
         # A message sealed with the key of somebody else has to be refused, which only different keys can show.

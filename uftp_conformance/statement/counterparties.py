@@ -95,8 +95,8 @@ def read_key_file(path: Path) -> SecretKey:
     try:
         return read_secret_key(text)
     except BadKey as error:
-        told = advice(text, secret=True)
-        raise KeyFileError(f"{path}: the secret key {told}" if told else f"{path}: {error}.  {_ANOTHER}") from None
+        words = advice(text, secret=True)
+        raise KeyFileError(f"{path}: the secret key {words}" if words else f"{path}: {error}.  {_ANOTHER}") from None
 
 
 def write_key_file(path: Path) -> SecretKey:

@@ -85,7 +85,7 @@ class Endpoints:
 
 
 def displaced(url: str, path: str) -> bool:
-    """Tell whether a decoded path is that of an agreed URL without its beginning, or with something before it."""
+    """Return whether a decoded path is that of an agreed URL without its beginning, or with something before it."""
     agreed, arrived = _segments(address_of(url).plain_path), _segments(path.encode())
     shorter, longer = sorted((agreed, arrived), key=len)
     if not agreed or len(shorter) == len(longer):
@@ -94,7 +94,7 @@ def displaced(url: str, path: str) -> bool:
 
 
 def differ_by_host(one: str, other: str) -> bool:
-    """Tell whether only the host or the port of two URLs is different."""
+    """Return whether only the host or the port of two URLs is different."""
     a, b = address_of(one).meaning, address_of(other).meaning
     return a != b and a[2:] == b[2:]
 

@@ -1,4 +1,4 @@
-"""Keys in forms that are none of UFTP's: recognised, so that the reader is told what to write instead.  Pure."""
+"""Keys in forms that are none of UFTP's: recognised, so that the sentence says what to write instead.  Pure."""
 
 import base64
 import re
@@ -27,9 +27,9 @@ def advice(text: str, *, secret: bool) -> str:
     found = _HEX.fullmatch(text)
     digits = re.sub(r"[:\s]", "", found[1]) if found else ""
     if len(digits) in (2 * _RAW, 4 * _RAW):  # of a key, or of a seed and a key
-        return _told("hexadecimal", bytes.fromhex(digits), secret=secret)
+        return _words("hexadecimal", bytes.fromhex(digits), secret=secret)
     if _URL_SAFE.fullmatch(text) and set(text) & set("-_"):
-        return _told("base64url", _decoded(text.translate(str.maketrans("-_", "+/"))), secret=secret)
+        return _words("base64url", _decoded(text.translate(str.maketrans("-_", "+/"))), secret=secret)
     return ""
 
 
@@ -38,11 +38,11 @@ def _of_pem(kind: str, der: bytes, *, secret: bool) -> str:
     if not secret and "PRIVATE" in kind:
         return "is a private key in PEM, which belongs in no statement.  Write the public key"
     if der.startswith(begin) and len(der) == len(begin) + _RAW:
-        return _told("PEM", der[len(begin) :], secret=secret)
+        return _words("PEM", der[len(begin) :], secret=secret)
     return f"is PEM of another kind ({kind.lower()}).  UFTP signs with Ed25519: write base64 of its raw bytes"
 
 
-def _told(form: str, material: bytes, *, secret: bool) -> str:
+def _words(form: str, material: bytes, *, secret: bool) -> str:
     if not secret and len(material) == _RAW:
         return f'is {form}.  Write base64 of its bytes: "{base64.b64encode(material).decode()}"'
     return f"is {form}.  Write base64 of the raw bytes"

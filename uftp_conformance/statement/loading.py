@@ -115,8 +115,8 @@ def _insist_on_schemas(schemas: Path, versions: tuple[str, ...], name: str) -> N
     found = {version: folder_of(schemas, version) for version in versions}
     for version, place in found.items():
         if len(versions) > 1 and place == schemas:
-            told = f'has no folder "{version}".  Where several versions are claimed, write each into one of its own'
-            raise StatementError(f"{name}: schemas = {schemas} {told}.")
+            lack = f'has no folder "{version}".  Where several versions are claimed, write each into one of its own'
+            raise StatementError(f"{name}: schemas = {schemas} {lack}.")
         try:
             insist_on_published(place)
         except BadSchemas as error:

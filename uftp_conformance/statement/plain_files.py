@@ -21,19 +21,19 @@ def read_plain(path: Path) -> tuple[bytes, int]:
     """
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
     with os.fdopen(descriptor, "rb") as file:
-        told = os.fstat(descriptor)
-        if not stat.S_ISREG(told.st_mode):
-            raise NoPlainFile(f"it is {_kind(told.st_mode)}, no plain file")
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise NoPlainFile(f"it is {_kind(status.st_mode)}, not a regular file")
         content = file.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise NoPlainFile(f"it is larger than {LARGEST // 1024 // 1024} MiB")
-    return content, told.st_mode
+    return content, status.st_mode
 
 
 def why_unreadable(error: OSError) -> str:
     """Say why a file cannot be read, without its name, which stands before."""
     if isinstance(error, IsADirectoryError):
-        return "it is a folder, no plain file"
+        return "it is a folder, not a regular file"
     return error.strerror.lower() if error.strerror else str(error)
 
 

@@ -168,7 +168,7 @@ class StimulusSection(_Section):
     messages: tuple[MessageType, ...] | None = None  # None: every one that the role starts
 
     def covers(self, message: str) -> bool:
-        """Tell whether the target can be made to send messages of this type."""
+        """Return whether the target can be made to send messages of this type."""
         return self.messages is None or message in self.messages
 
     @property

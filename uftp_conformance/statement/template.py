@@ -13,17 +13,17 @@ from uftp_conformance.statement.markets import Start
 _PLACEHOLDER = base64.b64encode(bytes(32)).decode()
 
 
-def write_starter(folder: Path, told: str | Start) -> Path:
+def write_starter(folder: Path, given: str | Start) -> Path:
     """Write target.toml and keys/ into a folder; keys that are there already are kept.
 
     Args:
         folder: is made where there is none.
-        told: what the statement says; of a role alone, the rest is there to be filled in.
+        given: what the statement says; of a role alone, the rest is there to be filled in.
 
     Raises:
         StatementError: there is a statement already.
     """
-    start = Start(told) if isinstance(told, str) else told
+    start = Start(given) if isinstance(given, str) else given
     role, path = start.role, folder / "target.toml"
     if path.exists():
         raise StatementError(f"{path}: exists already and is not overwritten.  Choose another folder")

@@ -68,8 +68,8 @@ def usable_key(value: str) -> str:
     try:
         read_public_key(value)
     except BadKey as error:
-        if told := advice(value, secret=False):
-            raise ValueError(f"{shortened(value)} {told}") from None
+        if words := advice(value, secret=False):
+            raise ValueError(f"{shortened(value)} {words}") from None
         raise ValueError(f'{error}.  Write base64 of the raw 32 bytes, or the "cs1." form') from None
     return value
 
@@ -93,7 +93,7 @@ def usable_resolver(value: str) -> str:
 
 
 def _versions(value: Any) -> Any:
-    """Refuse what is no list of different versions; of what versions there are the type of the items tells."""
+    """Refuse what is not a list of different versions; of what versions there are the type of the items tells."""
     if isinstance(value, str):
         raise ValueError(f'"{value}" is not a list.  Write ["{value}"]')  # noqa: TRY004 - as pydantic wants it
     if isinstance(value, list | tuple):

@@ -58,12 +58,12 @@ def about(message: Element, context: Context) -> Offer | None:
 
 
 def same_conversation(offer: Offer, message: Element, _: Context) -> bool:
-    """Tell whether an offer is in the conversation of a message."""
+    """Return whether an offer is in the conversation of a message."""
     return offer.conversation.lower() == message["ConversationID"].lower()
 
 
 def same_day(offer: Offer, message: Element, context: Context) -> bool:
-    """Tell whether an offer is for the Period of a message, or of the offer that that one is about."""
+    """Return whether an offer is for the Period of a message, or of the offer that that one is about."""
     meant = about(message, context)
     period = meant.period if meant is not None else day(message["Period"]) if message.get("Period") else None
     return offer.period == period

@@ -102,7 +102,7 @@ def reflections() -> Iterator[Mutant]:
         fault = _saying("D-Prognosis", change)
         yield mutant("DSO", f"OPR-DP-VALIDATED/{name}", wrong, fault, "OPR-DP-VALIDATED")
         yield mutant("DSO", f"OPR-DP-VALIDATED/forecasts-{name}", f"{wrong} No other baseline is agreed.", fault,
-                     "OPR-DP-VALIDATED", told={"market": {"baseline_references": []}})
+                     "OPR-DP-VALIDATED", overrides={"market": {"baseline_references": []}})
 
 
 def _said_otherwise(said: Mapping[str, str], status: Element) -> Element:

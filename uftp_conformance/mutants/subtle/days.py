@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.articles import an
 from uftp_conformance.mutants.mutant import Faults, Mutant
 from uftp_conformance.mutants.subtle.makers import Fault, mutant, stricter
 from uftp_conformance.participants.context import Context
@@ -55,7 +56,7 @@ def near() -> Iterator[Mutant]:
     for role, message, rules in _CHECKED:
         for name, when, about in _DAYS:
             yield mutant(
-                role, f"{message}/unchecked-{name}", f"A {message} {when} is not checked.",
+                role, f"{message}/unchecked-{name}", f"{an(message, capital=True)} {when} is not checked.",
                 unchecked(rules, message, about), *rules,
             )
     for role, message, rule in (
@@ -64,7 +65,7 @@ def near() -> Iterator[Mutant]:
         ("DSO", "D-Prognosis", "OPR-DP-SEQUENCE"),
     ):
         yield mutant(
-            role, f"{rule}/unchecked-tomorrow-{message}", f"{rule} is not looked at in a {message} of tomorrow.",
+            role, f"{rule}/unchecked-tomorrow-{message}", f"{rule} is not looked at in {an(message)} of tomorrow.",
             unchecked((rule,), message, ahead(1)), rule,
         )
     yield mutant(

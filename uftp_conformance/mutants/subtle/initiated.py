@@ -8,6 +8,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.articles import an
 from uftp_conformance.mutants.mutant import Faults, Mutant
 from uftp_conformance.mutants.subtle.makers import Fault, mutant
 from uftp_conformance.participants.isps import span
@@ -70,7 +71,7 @@ def prognoses() -> Iterator[Mutant]:
     """Walk what can be wrong about a prognosis that an AGR makes."""
     yield mutant("AGR", "clock/always-96", "A prognosis has 96 ISPs, also on days on which the clock changes.",
                  _starting("D-Prognosis", partial(_isps, lambda isps: _lasting(isps, 96))), _at_the_next_change(),
-                 told=_FAR)
+                 overrides=_FAR)
     for name, wrong, change in (
         ("95", "A prognosis has 95 ISPs.", lambda isps: _lasting(isps, 95)),
         ("from-two", "A prognosis begins with ISP 2.", lambda isps: _each_on_its_own(isps)[1:]),
@@ -138,17 +139,18 @@ def forms() -> Iterator[Mutant]:
     for role, message, response in (
         ("AGR", "FlexOffer", "FlexOfferResponse"), ("DSO", "FlexOrder", "FlexOrderResponse"),
     ):
-        yield mutant(role, "INI-SEALED/inside", f"In a {message} the SenderDomain is not the envelope's.",
+        yield mutant(role, "INI-SEALED/inside", f"In {an(message)} the SenderDomain is not the envelope's.",
                      _setting(message, SenderDomain="nobody.example"), "INI-SEALED")
-        yield mutant(role, "INI-RECIPIENT/inside", f"A {message} names a recipient that nobody knows.",
+        yield mutant(role, "INI-RECIPIENT/inside", f"{an(message, capital=True)} names a recipient that nobody knows.",
                      _setting(message, RecipientDomain="nobody.example"), "INI-RECIPIENT")
-        yield mutant(role, "INI-MARKET/zone", f"A {message} is in the TimeZone of London.",
+        yield mutant(role, "INI-MARKET/zone", f"{an(message, capital=True)} is in the TimeZone of London.",
                      _setting(message, TimeZone="Europe/London"), "INI-MARKET")
-        yield mutant(role, "INI-MARKET/duration", f"The ISPs of a {message} last an hour.",
+        yield mutant(role, "INI-MARKET/duration", f"The ISPs of {an(message)} last an hour.",
                      _setting(message, **{"ISP-Duration": "PT60M"}), "INI-MARKET")
-        yield mutant(role, "INI-SIGNATURE-STATE/last", f"A {response} is believed whatever its seal, and refused too.",
+        yield mutant(role, "INI-SIGNATURE-STATE/last",
+                     f"{an(response, capital=True)} is believed whatever its seal, and refused too.",
                      partial(Faults, without=frozenset({"INI-SIGNATURE-STATE"}), believes=frozenset({response})),
                      "INI-SIGNATURE-STATE")
-        yield mutant(role, "INI-SIGNATURE/last", f"A {response} is taken whatever its seal.",
+        yield mutant(role, "INI-SIGNATURE/last", f"{an(response, capital=True)} is taken whatever its seal.",
                      partial(Faults, without=frozenset({"INI-SIGNATURE"}), believes=frozenset({response})),
                      "INI-SIGNATURE")

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.articles import an
 from uftp_conformance.mutants.mutant import Faults, Mutant, Said
 from uftp_conformance.mutants.subtle.makers import Fault, in_zone, instead, laxer, misreading, mutant, of_rules
 from uftp_conformance.mutants.variants.own_rules import settled_before
@@ -64,7 +65,8 @@ def state() -> Iterator[Mutant]:
         ("CRO", "AGRPortfolioUpdate", "PLN-APQ-OWN"),
         ("AGR", "FlexOrder", "OPR-FOR-ONCE"),
     ):
-        yield mutant(role, f"state/lost-{message}", f"A {message} is accepted, and nothing is kept of it.",
+        yield mutant(role, f"state/lost-{message}",
+                     f"{an(message, capital=True)} is accepted, and nothing is kept of it.",
                      _forgetting(message), caught_by)
         yield mutant(role, f"state/sometimes-lost-{message}",
                      f"Of every second {message} that is accepted nothing is kept.",
@@ -79,11 +81,12 @@ def state() -> Iterator[Mutant]:
         ("AGR", "FlexOrder"), ("AGR", "FlexRequest"), ("DSO", "FlexOffer"), ("DSO", "D-Prognosis"),
         ("DSO", "FlexOfferRevocation"), ("CRO", "DSOPortfolioUpdate"), ("CRO", "AGRPortfolioUpdate"),
     ):
-        yield mutant(role, f"state/kept-rejected-{message}", f"A {message} takes effect although it is rejected.",
+        yield mutant(role, f"state/kept-rejected-{message}",
+                     f"{an(message, capital=True)} takes effect although it is rejected.",
                      _taking(message), "VAL-NO-EFFECT")
     for role, message in (("AGR", "FlexOrder"), ("AGR", "FlexRequest"), ("DSO", "FlexOffer"), ("DSO", "D-Prognosis")):
         yield mutant(role, f"state/kept-for-its-content-{message}",
-                     f"A {message} that is rejected for what it says takes effect all the same.",
+                     f"{an(message, capital=True)} that is rejected for what it says takes effect all the same.",
                      _taking(message, but_for="VAL-RECIPIENT"), "VAL-NO-EFFECT")
 
 

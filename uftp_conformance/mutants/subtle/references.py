@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.articles import an
 from uftp_conformance.mutants.mutant import Mutant
 from uftp_conformance.mutants.subtle.makers import laxer, mutant
 from uftp_conformance.participants.context import Context
@@ -25,7 +26,7 @@ def references() -> Iterator[Mutant]:
         ("DSO", REQUEST, "offers", "offer"), ("DSO", REQUEST, "prognoses", "prognosis"),
         ("DSO", PROGNOSIS, "offers", "offer"), ("AGR", PROGNOSIS, "offers", "offer"),
     ):
-        yield mutant(role, f"{name}/{kind}", f"The MessageID of a {kind} will do as a reference of another type.",
+        yield mutant(role, f"{name}/{kind}", f"The MessageID of {an(kind)} will do as a reference of another type.",
                      laxer(name, _in(name, memory)), name)
 
 

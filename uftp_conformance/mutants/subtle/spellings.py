@@ -22,7 +22,7 @@ _WORD = 2**32
 
 
 def _payload(arrival: Arrival) -> bytes:
-    """Return what is sealed in a request, nothing where that cannot be told."""
+    """Return what is sealed in a request, nothing where that cannot be read."""
     try:
         sealed = base64.b64decode(parse_lxml(arrival.body).get("Body") or "")
     except (MalformedXml, ValueError):

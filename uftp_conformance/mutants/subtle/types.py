@@ -53,6 +53,6 @@ def _ignoring(complaint: str) -> Fault:
 
 
 def _only(complaint: str) -> Callable[[Document, object], bool]:
-    """Tell whether the schema has nothing else against a document."""
+    """Return whether the schema has nothing else against a document."""
     pattern = re.compile(complaint)
     return lambda document, _: all(pattern.search(each) for each in document.complaints)

@@ -105,7 +105,7 @@ def agreements() -> Iterator[Variant]:
     yield Variant(
         "agreed/long-eans", "Connections are known by EANs of 18 digits, and others are Rejected.",
         "The form of an EAN is what the market uses, as the statement says.", "register, point 38",
-        _checking("Metering", _long), ("DSO",), told={"market": {"metering_ean": _LONG_EAN}},
+        _checking("Metering", _long), ("DSO",), overrides={"market": {"metering_ean": _LONG_EAN}},
     )
     yield Variant(
         "agreed/points-checked", "A connection that does not fit the periods of its congestion point is Rejected.",
@@ -128,7 +128,7 @@ def agreements() -> Iterator[Variant]:
         "agreed/volumes", "Contracts are about a volume in either direction.",
         'Reserved power is compared by its "(absolute) values", and the parties have agreements of their own.',
         "flex-reservation-mechanism.md; register, point 87", _instead("PLN-FRU-POWER", _no_more), ("AGR",),
-        told={"market": _volumes()},
+        overrides={"market": _volumes()},
     )
     yield Variant(
         "agreed/schema-of-the-newer-minor", "Messages of 3.0.0 are held against the schema of 3.1.0.",

@@ -46,7 +46,7 @@ def judge(
         quick = tuple(variant for variant in found if not variant.slow)
         found, roles = selection.third(quick, number % selection.THIRDS), one_role(number)
     if not found:
-        raise StatementError("no variant has such a name.  `uftp-conformance mutants variants --list` shows them all")
+        raise StatementError("no variant has this name.  `uftp-conformance mutants variants --list` shows them all")
     if show:
         for line in listed(found):
             typer.echo(line)
@@ -91,8 +91,8 @@ def summary(found: Sequence[Variant], heard: Sequence[Heard]) -> Iterator[str]:
     for each in judged:
         if cells := unlike(each, sound):
             yield f"unclear  {each.accused.label} {each.accused.version}: {', '.join(cells)}"
-        for told in each.advisory:
-            yield f"advisory {each.accused.label} {each.accused.version}: {told}"
+        for violation in each.advisory:
+            yield f"advisory {each.accused.label} {each.accused.version}: {violation}"
     bad = sum(each.bad for each in judged)
     passed, findings = sum(each.passed for each in judged), sum(each.findings for each in judged)
     yield (

@@ -10,7 +10,7 @@ from uftp_conformance.participants.rules.rule import refuse
 
 _TABLE = "message-validation.md"
 _IDEMPOTENT = (
-    "A copy must have no second effect, and its sender must not believe that the first one failed; how it is told is "
+    "A copy must have no second effect, and its sender must not believe that the first one failed; how is "
     "not agreed among the documents."
 )
 _SUBMITTED = f"{_TABLE}, Already Submitted; register, point 2"

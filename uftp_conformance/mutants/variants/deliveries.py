@@ -77,5 +77,6 @@ def deliveries() -> Iterator[Variant]:
     """Walk the variants of deliveries."""
     for name, does, allowed_by, source, posting in _POSTINGS:
         yield Variant(f"delivery/{name}", does, allowed_by, source, partial(Way, posting=posting))
-    for name, does, allowed_by, source, way, told in _OTHERS:
-        yield Variant(f"delivery/{name}", does, allowed_by, source, way, told=told, slow="timing" in told)
+    for name, does, allowed_by, source, way, overrides in _OTHERS:
+        slow = "timing" in overrides
+        yield Variant(f"delivery/{name}", does, allowed_by, source, way, overrides=overrides, slow=slow)

@@ -44,7 +44,7 @@ class Heard:
     Attributes:
         violated: the cells in which a must failed: the requirement, the message, and what was seen.
         advisory: likewise for a should or a may.
-        unclear: cells of a must that came to neither pass nor failure.
+        unclear: cells of a must that neither passed nor failed.
         findings: how many cells passed with a finding.
         errors: what went wrong in the suite itself.
         passed: how many cells passed.
@@ -130,7 +130,7 @@ def _entry(each: Accused, only: Sequence[str]) -> dict[str, Any]:
         "label": each.label, "role": each.role, "mutant": PREFIX + each.name if each.name else "",
         "judged": list(only) or [row.id for row in load()],
         "supports": dict(variant.supports) if variant else {}, "thorough": True,
-        "told": {section: dict(values) for section, values in variant.told.items()} if variant else {},
+        "overrides": {section: dict(values) for section, values in variant.overrides.items()} if variant else {},
     }
 
 
@@ -148,18 +148,18 @@ def results(batch: Sequence[Accused], stream: Path, code: int) -> list[Heard]:
         broken = tuple(n["text"] for n in run.notes if " broke down: " in n["text"] and f"[{each.label}-" in n["text"])
         found.append(_heard(each, cells, broken))
     if unsound and not any(heard.errors for heard in found):
-        # The run came to nothing that belongs to one of them, so that nothing of the batch can be trusted.
+        # The run has no result that belongs to one of them, so that nothing of the batch can be trusted.
         found = [_heard(each.accused, (), unsound) for each in found]
     return found
 
 
 def _heard(each: Accused, cells: Sequence[CellResult], errors: tuple[str, ...]) -> Heard:
     failed = [cell for cell in cells if cell.kind == "fail"]
-    mistakes = tuple(_told(cell, "error") for cell in cells if cell.kinds["error"])
+    mistakes = tuple(_line(cell, "error") for cell in cells if cell.kinds["error"])
     return Heard(
         each,
-        violated=tuple(_told(cell, "fail") for cell in failed if cell.obligation == "must"),
-        advisory=tuple(_told(cell, "fail") for cell in failed if cell.obligation != "must"),
+        violated=tuple(_line(cell, "fail") for cell in failed if cell.obligation == "must"),
+        advisory=tuple(_line(cell, "fail") for cell in failed if cell.obligation != "must"),
         unclear=tuple(
             f"{cell.requirement} {cell.message}" for cell in cells
             if cell.kind in ("inconclusive", "not tested") and load()[cell.requirement].obligation == "must"
@@ -170,7 +170,7 @@ def _heard(each: Accused, cells: Sequence[CellResult], errors: tuple[str, ...]) 
     )
 
 
-def _told(cell: CellResult, kind: str) -> str:
+def _line(cell: CellResult, kind: str) -> str:
     event = cell.first[kind]
     return f"{cell.requirement} {cell.message}: {event['got']}  ({event['trial'].get('label', '')})"
 

@@ -47,7 +47,7 @@ def _by_the_alphabet(rule: Rule) -> str:
 
 
 _NO_ORDER = "No document says in which order reasons are looked at, and who finds one need not look for more."
-_DOOR = "Nobody has been told of an effect, and a client error says whose mistake it is."
+_DOOR = "Nobody has been promised an effect, and a client error says whose mistake it is."
 
 def _not_higher(message: Element, view: Context) -> bool:
     about = (view.sender.domain, message["CongestionPoint"], day(message["Period"]))
@@ -56,7 +56,7 @@ def _not_higher(message: Element, view: Context) -> bool:
 
 
 def _needs_more_than_32_bits(message: Element, _: Context) -> bool:
-    """Tell whether a whole number somewhere in a message does not fit; a Revision is a long of 64 bits."""
+    """Return whether a whole number somewhere in a message does not fit; a Revision is a long of 64 bits."""
     return any(
         name != "Revision" and _WHOLE.fullmatch(value.strip()) is not None and not -2**31 <= int(value) < 2**31
         for element in message.walk() for name, value in element.attributes.items()

@@ -120,7 +120,7 @@ def trading() -> Iterator[Variant]:
     )
     yield Variant(
         "trading/currency-in-words", "It says that it is the currency of an order which differs from its offer's.",
-        "No reason is named for a currency, and other reasonable causes may be told in words of one's own.",
+        "No reason is named for a currency, and other reasonable causes may be given in words of one's own.",
         "message-validation.md, Other reasonable cause; register, point 95",
         in_words("This is not the currency of the offer", "OPR-FOR-CURRENCY"), roles=("AGR",),
     )

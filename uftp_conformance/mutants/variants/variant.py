@@ -94,7 +94,7 @@ class Variant:
         roles: in which it is judged.
         versions: of the protocol in which it is judged.
         supports: what it and its statement claim differently.
-        told: what its statement alone says otherwise, by section.
+        overrides: what its statement alone says otherwise, by section.
         slow: whether its waiting is so long that only a whole campaign judges it, and no third of one.
     """
 
@@ -106,5 +106,5 @@ class Variant:
     roles: tuple[str, ...] = ROLES
     versions: tuple[str, ...] = ("3.1.0",)
     supports: Mapping[str, Any] = field(default_factory=dict)
-    told: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    overrides: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     slow: bool = False

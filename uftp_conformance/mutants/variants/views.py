@@ -15,8 +15,8 @@ def _in_words(said: Said) -> Element:
     if not reason.startswith("Connection conflict"):
         return said.answer
     connection, point = (part.partition("]")[0] for part in reason.split("[")[1:3])
-    told = f"Connection conflict: {connection} at {point} (since it was published)"
-    return said.answer.having({"RejectionReason": told})
+    words = f"Connection conflict: {connection} at {point} (since it was published)"
+    return said.answer.having({"RejectionReason": words})
 
 
 def _never_allocated(said: Said) -> Element:

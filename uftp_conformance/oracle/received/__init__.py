@@ -25,12 +25,12 @@ from uftp_conformance.oracle.received import (
     settle,
     validate,
 )
-from uftp_conformance.oracle.received.history import History, Outcome, Told
+from uftp_conformance.oracle.received.history import History, Outcome, PastMessage
 from uftp_conformance.oracle.received.message import Received
 from uftp_conformance.oracle.received.rules import Rule, Rules, Truth
 from uftp_conformance.oracle.received.target import Partner, Target
 
-__all__ = ["RULES", "Broken", "History", "Oracle", "Outcome", "Partner", "Received", "Target", "Told"]
+__all__ = ["RULES", "Broken", "History", "Oracle", "Outcome", "Partner", "PastMessage", "Received", "Target"]
 
 _CHAPTERS = (senders, identifiers, market, isps, references, contract, plan, validate, operate, settle)
 RULES: Rules = {identifier: rule for chapter in _CHAPTERS for identifier, rule in chapter.RULES.items()}
@@ -98,7 +98,7 @@ class Oracle:
         return Broken(perhaps=frozenset(applying.rule.id for applying in self._rules[tag]))
 
     def judges(self, requirement: str, tag: str) -> bool:
-        """Tell whether one of the rules that apply to a type of messages is that of a requirement."""
+        """Return whether one of the rules that apply to a type of messages is that of a requirement."""
         return any(applying.rule.id == requirement and applying.firm for applying in self._rules[tag])
 
 

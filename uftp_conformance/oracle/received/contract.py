@@ -74,13 +74,13 @@ def at_two_points(received: Received) -> Truth:
 
 def _before(received: Received, mine: list[Placed]) -> Iterator[Truth]:
     concerned = {connection for connection, _, _, _ in mine}
-    updates = [told for told in received.history.told if told.element.tag == "DSOPortfolioUpdate"]
-    held = [told for told in updates if told.outcome != "rejected"]
-    for number, told in enumerate(held):
-        for placed in _placed(told.element, concerned):
+    updates = [update for update in received.history.messages if update.element.tag == "DSOPortfolioUpdate"]
+    held = [update for update in updates if update.outcome != "rejected"]
+    for number, update in enumerate(held):
+        for placed in _placed(update.element, concerned):
             # What is said of a point again may take the place of what was said before, or come to it.
             said_again = any(placed[1] in _points(later.element) for later in held[number + 1 :])
-            firm: Truth = True if told.outcome == "accepted" and not said_again else None
+            firm: Truth = True if update.outcome == "accepted" and not said_again else None
             yield from (both(firm, _common(placed, other)) for other in mine if other[0] == placed[0])
 
 

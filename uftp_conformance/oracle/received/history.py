@@ -11,7 +11,7 @@ Outcome = Literal["accepted", "rejected", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PastMessage:
     """One message of the past.
 
     Attributes:
@@ -39,26 +39,26 @@ class Told:
 class History:
     """All that was exchanged with a target before a message, in the order in which it was.
 
-    `partial` tells that there may be more: from before, or from somebody else who trades with the same participants.
-    What nobody told is not known then to be absent, and what was is told.
+    `partial` says that there may be more: from before, or from somebody else who trades with the same participants.
+    A message that is not in it is then not known to be absent; one that is was surely sent.
     """
 
-    told: tuple[Told, ...] = ()
+    messages: tuple[PastMessage, ...] = ()
     partial: bool = False
 
     @cached_property
-    def _by_identifier(self) -> dict[str, list[Told]]:
-        found: dict[str, list[Told]] = {}
-        for each in self.told:
+    def _by_identifier(self) -> dict[str, list[PastMessage]]:
+        found: dict[str, list[PastMessage]] = {}
+        for each in self.messages:
             found.setdefault(each.identifier, []).append(each)
         return found
 
     @cached_property
-    def _effective(self) -> list[Told]:
+    def _effective(self) -> list[PastMessage]:
         """Everything but copies of what was accepted: these have no effect of their own, whatever is answered."""
         accepted: set[tuple[str, str]] = set()
-        found: list[Told] = []
-        for each in self.told:
+        found: list[PastMessage] = []
+        for each in self.messages:
             key = each.domain, each.identifier
             if key in accepted and not each.started and any(each.element == o.element for o in found if o is not each):
                 continue
@@ -67,24 +67,24 @@ class History:
                 accepted.add(key)
         return found
 
-    def called(self, name: str) -> list[Told]:
+    def called(self, name: str) -> list[PastMessage]:
         """Return the messages that have this MessageID, whoever sent them."""
         return self._by_identifier.get(name.lower(), [])
 
-    def sent(self, tag: str, domain: str) -> Iterator[Told]:
+    def sent(self, tag: str, domain: str) -> Iterator[PastMessage]:
         """Walk the messages of a type that a participant of ours sent, without copies of what was accepted."""
         return (t for t in self._effective if t.element.tag == tag and not t.started and t.domain == domain)
 
-    def started(self, tag: str, domain: str) -> Iterator[Told]:
+    def started(self, tag: str, domain: str) -> Iterator[PastMessage]:
         """Walk the messages of a type that the target sent to a participant of ours."""
-        return (t for t in self.told if t.element.tag == tag and t.started and t.domain == domain)
+        return (t for t in self.messages if t.element.tag == tag and t.started and t.domain == domain)
 
     def without(self, name: str, domain: str) -> "History":
         """Return the history without the messages that a participant of ours sent under a MessageID."""
-        copies = [told for told in self.called(name) if not told.started and told.domain == domain]
+        copies = [each for each in self.called(name) if not each.started and each.domain == domain]
         if not copies:
             return self
-        return History(tuple(told for told in self.told if told not in copies), partial=self.partial)
+        return History(tuple(each for each in self.messages if each not in copies), partial=self.partial)
 
 
 def identifier(element: Element, attribute: str) -> str:

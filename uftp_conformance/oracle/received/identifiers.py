@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from uftp_conformance.messages import REQUESTS, Element
-from uftp_conformance.oracle.received.history import Told
+from uftp_conformance.messages.articles import an
+from uftp_conformance.oracle.received.history import PastMessage
 from uftp_conformance.oracle.received.message import Received
 from uftp_conformance.oracle.received.rules import Rules, Truth, registering, some
 
@@ -13,7 +14,7 @@ rule = registering(RULES)
 _TRADE = tuple(tag for tag in REQUESTS if tag != "TestMessage")
 
 
-def _earlier(received: Received) -> Iterator[Told]:
+def _earlier(received: Received) -> Iterator[PastMessage]:
     return iter(received.history.called(received.message["MessageID"]))
 
 
@@ -21,16 +22,16 @@ def _content(element: Element) -> Element:
     return element.without("TimeStamp", "MessageID")  # the case of whose letters is no difference
 
 
-def _used(told: Told, received: Received) -> Truth:
-    """Tell whether an identifier is taken: not so if it had no effect, or is another's (register, point 108)."""
-    ours = not told.started and told.domain == received.domain
-    return f"the MessageID was used before, for a {told.element.tag}" if ours and told.outcome == "accepted" else None
+def _used(past: PastMessage, received: Received) -> Truth:
+    """Return whether an identifier is taken: not so if it had no effect, or is another's (register, point 108)."""
+    ours = not past.started and past.domain == received.domain
+    return f"the MessageID was used before, for {an(past.element.tag)}" if ours and past.outcome == "accepted" else None
 
 
 @rule("VAL-DUPLICATE", *_TRADE)
 def other_content(received: Received) -> Truth:
     """An earlier message of this type has the MessageID and says something else."""
-    earlier = (told for told in _earlier(received) if told.element.tag == received.tag)
+    earlier = (past for past in _earlier(received) if past.element.tag == received.tag)
     return some(_used(t, received) for t in earlier if _content(t.element) != _content(received.message))
 
 
@@ -38,21 +39,21 @@ def other_content(received: Received) -> Truth:
 @rule("VAL-DUPLICATE-TEST", "TestMessage")
 def other_type(received: Received) -> Truth:
     """An earlier message of another type has the MessageID; a TestMessage need not be remembered."""
-    def truth(told: Told) -> Truth:
-        if told.element.tag == received.tag:
-            return None if received.tag == "TestMessage" and told.element != received.message else False
-        return None if told.element.tag == "TestMessage" else _used(told, received)
+    def truth(past: PastMessage) -> Truth:
+        if past.element.tag == received.tag:
+            return None if received.tag == "TestMessage" and past.element != received.message else False
+        return None if past.element.tag == "TestMessage" else _used(past, received)
 
-    return some(truth(told) for told in _earlier(received))
+    return some(truth(past) for past in _earlier(received))
 
 
 @rule("VAL-RESUBMITTED", *_TRADE)
 @rule("VAL-RESUBMITTED-TEST", "TestMessage")
 def same_again(received: Received) -> Truth:
     """The very same message was accepted before; one that differs in its TimeStamp may be taken for it or not."""
-    def truth(told: Told) -> Truth:
-        if told.element == received.message and told.domain == received.domain and not told.started:
-            return True if told.outcome == "accepted" else None
-        return None if _content(told.element) == _content(received.message) else False
+    def truth(past: PastMessage) -> Truth:
+        if past.element == received.message and past.domain == received.domain and not past.started:
+            return True if past.outcome == "accepted" else None
+        return None if _content(past.element) == _content(received.message) else False
 
-    return some(truth(told) for told in _earlier(received))
+    return some(truth(past) for past in _earlier(received))

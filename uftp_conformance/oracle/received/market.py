@@ -29,8 +29,8 @@ _TIMES = frozenset({"TimeStamp", "ExpirationDateTime"})
 @rule("VAL-ISP-DURATION", *_ISPS)
 def other_isps(received: Received) -> Truth:
     """The ISPs have another length than was agreed, however it is written (register, point 16)."""
-    told, agreed = received.message["ISP-Duration"], received.market.isp_minutes
-    return length(told) != timedelta(minutes=agreed) and f"the ISP-Duration is {told}, not PT{agreed}M"
+    given, agreed = received.message["ISP-Duration"], received.market.isp_minutes
+    return length(given) != timedelta(minutes=agreed) and f"the ISP-Duration is {given}, not PT{agreed}M"
 
 
 @rule("VAL-TIME-ZONE", *_ISPS, *_QUERIES)
@@ -146,8 +146,8 @@ def period_is_history(received: Received) -> Truth:
 @rule("VAL-EXPIRATION", "FlexRequest", "FlexOffer")
 def has_expired(received: Received) -> Truth:
     """It expired before it came."""
-    told = received.message["ExpirationDateTime"]
-    return received.over(told) and f"it expired at {told}, before it was sent"
+    expiry = received.message["ExpirationDateTime"]
+    return received.over(expiry) and f"it expired at {expiry}, before it was sent"
 
 
 @rule("VAL-EXPIRATION-LATE", "FlexRequest", "FlexOffer")
@@ -182,7 +182,7 @@ def no_market_has(received: Received) -> Truth:
 
 
 def _extreme(name: str, text: str) -> bool:
-    """Tell whether a value is beyond all markets; one that cannot even be read is."""
+    """Return whether a value is beyond all markets; one that cannot even be read is."""
     try:
         return any(odd(text) for names, odd in _ODD if name in names)
     except Unreadable:

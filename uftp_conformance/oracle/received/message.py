@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import Unreadable, day, instant, length, whole
-from uftp_conformance.oracle.received.history import History, Told, identifier
+from uftp_conformance.oracle.received.history import History, PastMessage, identifier
 from uftp_conformance.oracle.received.target import Target
 from uftp_conformance.statement.market import Contract, Market
 
@@ -84,7 +84,7 @@ class Received:
         return self.target.domain
 
     def known(self, domain: str) -> bool:
-        """Tell whether a domain is a participant's that the target knows, or its own."""
+        """Return whether a domain is a participant's that the target knows, or its own."""
         return domain in {self.me, *(c.domain for c in self.target.partners)}
 
     @property
@@ -130,7 +130,7 @@ class Received:
         return day(self.message.get("Period") or "")
 
     def over(self, text: str) -> bool | None:
-        """Tell whether a time of a message has passed; None where the clocks do not tell."""
+        """Return whether a time of a message has passed; None where the clocks do not tell."""
         meant = self._meant(text)
         early, late = self.now
         if max(meant) < early:
@@ -146,7 +146,7 @@ class Received:
         return early, late
 
     def begun(self, period: date, isp: int) -> bool | None:
-        """Tell whether an ISP of a day has begun; None where the clocks do not tell."""
+        """Return whether an ISP of a day has begun; None where the clocks do not tell."""
         start = self.start_of(period, isp)
         early, late = self.now
         return True if start <= early else False if start > late else None
@@ -186,15 +186,15 @@ class Received:
 
     # --- what was exchanged ---------------------------------------------------------------------------------------
 
-    def ours(self, tag: str, attribute: str) -> Told | None:
+    def ours(self, tag: str, attribute: str) -> PastMessage | None:
         """Return the message of the sender's own that an attribute names, if it sent one of this type."""
         return self._named(tag, attribute, started=False)
 
-    def theirs(self, tag: str, attribute: str) -> Told | None:
+    def theirs(self, tag: str, attribute: str) -> PastMessage | None:
         """Return the message of the target's to this sender that an attribute names, if there is one of this type."""
         return self._named(tag, attribute, started=True)
 
-    def _named(self, tag: str, attribute: str, *, started: bool) -> Told | None:
+    def _named(self, tag: str, attribute: str, *, started: bool) -> PastMessage | None:
         found = self.history.called(identifier(self.message, attribute))
         fitting = [t for t in found if t.element.tag == tag and t.started is started and t.domain == self.domain]
         accepted = [t for t in fitting if t.outcome == "accepted"]
@@ -208,7 +208,7 @@ def _midnight(period: date, zone: str) -> datetime:
 
 @lru_cache(maxsize=1024)
 def known_zone(name: str) -> bool:
-    """Tell whether the database has a zone of this name."""
+    """Return whether the database has a zone of this name."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a folder of the database, or too long for a file

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import day, number, same_day, whole
-from uftp_conformance.oracle.received.history import Told, identifier
+from uftp_conformance.oracle.received.history import PastMessage, identifier
 from uftp_conformance.oracle.received.message import Received, counted, runs, spread
 from uftp_conformance.oracle.received.references import offer_of
 from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
@@ -39,36 +39,36 @@ def implausible(received: Received) -> Truth:
     return f"the Power {wrong[0].element['Power']} is beyond {limit} W" if firm else None
 
 
-def series(received: Received) -> Iterator[Told]:
+def series(received: Received) -> Iterator[PastMessage]:
     """Walk the prognoses of the sender's for the same Period and point."""
     point = received.message["CongestionPoint"].lower()
-    for told in received.history.sent("D-Prognosis", received.domain):
-        same = told.element["CongestionPoint"].lower() == point
-        if same and same_day(told.element["Period"], received.message["Period"]):
-            yield told
+    for forecast in received.history.sent("D-Prognosis", received.domain):
+        same = forecast.element["CongestionPoint"].lower() == point
+        if same and same_day(forecast.element["Period"], received.message["Period"]):
+            yield forecast
 
 
 @rule("OPR-DP-SEQUENCE", "D-Prognosis")
 def lower_revision(received: Received) -> Truth:
     """A higher Revision for the Period and point was accepted; one that was rejected changed nothing."""
     mine = whole(received.message["Revision"])
-    higher = (told for told in series(received) if counted(told.element["Revision"]) > mine)
-    return some(_stands(told, f"after the Revision {told.element['Revision']} came {mine}") for told in higher)
+    higher = (forecast for forecast in series(received) if counted(forecast.element["Revision"]) > mine)
+    return some(_stands(each, f"after the Revision {each.element['Revision']} came {mine}") for each in higher)
 
 
-def _stands(told: Told, words: str) -> Truth:
-    """Say something of a message of before, where it was accepted; if it was rejected, nothing is wrong."""
-    return words if told.outcome == "accepted" else perhaps(when=told.outcome == "unknown")
+def _stands(past: PastMessage, words: str) -> Truth:
+    """Say something of a message of the past, where it was accepted; if it was rejected, nothing is wrong."""
+    return words if past.outcome == "accepted" else perhaps(when=past.outcome == "unknown")
 
 
 @rule("OPR-DP-REVISION-EQUAL", "D-Prognosis")
 def equal_revision(received: Received) -> Truth:
     """The Revision was used for the Period and point; whether for another one counts is left open."""
     mine = whole(received.message["Revision"])
-    used = [told for told in received.history.sent("D-Prognosis", received.domain)
-            if counted(told.element["Revision"]) == mine]
-    same = {id(told) for told in series(received)}
-    return some(True if id(told) in same and told.outcome == "accepted" else None for told in used)
+    used = [forecast for forecast in received.history.sent("D-Prognosis", received.domain)
+            if counted(forecast.element["Revision"]) == mine]
+    same = {id(forecast) for forecast in series(received)}
+    return some(True if id(forecast) in same and forecast.outcome == "accepted" else None for forecast in used)
 
 
 @rule("OPR-DP-DENIED", "D-Prognosis")
@@ -84,21 +84,21 @@ def takes_no_prognoses(_: Received) -> Truth:
 def ordered_already(received: Received) -> Truth:
     """The target ordered the offer, and the order was accepted (register, point 35)."""
     name = identifier(received.message, "FlexOfferMessageID")
-    orders = (told for told in received.history.started("FlexOrder", received.domain)
-              if identifier(told.element, "FlexOfferMessageID") == name)
-    return some(_stands(told, _ordered_by(told)) for told in orders)
+    orders = (order for order in received.history.started("FlexOrder", received.domain)
+              if identifier(order.element, "FlexOfferMessageID") == name)
+    return some(_stands(order, _ordered_by(order)) for order in orders)
 
 
-def _ordered_by(told: Told) -> str:
-    return f"the offer was ordered before, by {told.element['MessageID']}"
+def _ordered_by(order: PastMessage) -> str:
+    return f"the offer was ordered before, by {order.element['MessageID']}"
 
 
 @rule("OPR-FOFR-FOREIGN", "FlexOfferRevocation")
 def of_another(received: Received) -> Truth:
     """The offer is another participant's."""
     named = received.history.called(identifier(received.message, "FlexOfferMessageID"))
-    offers = [told for told in named if told.element.tag == "FlexOffer" and not told.started]
-    return bool(offers) and all(told.domain != received.domain for told in offers)
+    offers = [offer for offer in named if offer.element.tag == "FlexOffer" and not offer.started]
+    return bool(offers) and all(offer.domain != received.domain for offer in offers)
 
 
 @rule("OPR-FOFR-REJECTED", "FlexOfferRevocation")
@@ -131,7 +131,7 @@ def offer_has_expired(received: Received) -> Truth:
 
 
 def _differing(received: Received, *, truth: Truth) -> Truth:
-    """Return a truth about the option that is ordered; open where it cannot be told, or the offer is for elsewhere."""
+    """Return a truth about the option that is ordered; open where it cannot be read, or the offer is for elsewhere."""
     found = offer_of(received)
     if found is None:
         return False
@@ -140,7 +140,7 @@ def _differing(received: Received, *, truth: Truth) -> Truth:
 
 
 def _elsewhere(received: Received, offer: Element) -> bool:
-    """Tell whether an order is about other hours, or another point, than its offer."""
+    """Return whether an order is about other hours, or another point, than its offer."""
     alike = ("CongestionPoint", "TimeZone", "ISP-Duration")
     return any((offer.get(name) or "").lower() != (received.message.get(name) or "").lower() for name in alike) or (
         day(offer["Period"]) != received.period
@@ -204,10 +204,10 @@ def other_price(received: Received) -> Truth:
 def other_currency(received: Received) -> Truth:
     """The currency is not that of the offer (register, point 95)."""
     found = offer_of(received)
-    told = received.message["Currency"]
-    if found is None or (offered := found.element["Currency"]) == told:
+    given = received.message["Currency"]
+    if found is None or (offered := found.element["Currency"]) == given:
         return False
-    return f"the Currency is {told}, where {offered} was offered"
+    return f"the Currency is {given}, where {offered} was offered"
 
 
 @rule("OPR-FOR-OPTION", "FlexOrder")
@@ -224,29 +224,29 @@ def unknown_option(received: Received) -> Truth:
     return perhaps(when=names.count(name) > 1)
 
 
-def _orders(received: Received) -> Iterator[Told]:
+def _orders(received: Received) -> Iterator[PastMessage]:
     name = identifier(received.message, "FlexOfferMessageID")
     every = received.history.sent("FlexOrder", received.domain)
-    return (told for told in every if name and identifier(told.element, "FlexOfferMessageID") == name)
+    return (order for order in every if name and identifier(order.element, "FlexOfferMessageID") == name)
 
 
-def _other_option(told: Told, received: Received) -> bool:
-    before, now = told.element.get("OptionReference"), received.message.get("OptionReference")
+def _other_option(order: PastMessage, received: Received) -> bool:
+    before, now = order.element.get("OptionReference"), received.message.get("OptionReference")
     return before != now and "mutex_offers" in received.target.claims
 
 
 @rule("OPR-FOR-ONCE", "FlexOrder")
 def ordered_before(received: Received) -> Truth:
     """The offer was ordered, and the order accepted (register, point 31); of another option the next one tells."""
-    orders = (told for told in _orders(received) if not _other_option(told, received))
-    return some(_stands(told, _ordered_by(told)) for told in orders)
+    orders = (order for order in _orders(received) if not _other_option(order, received))
+    return some(_stands(order, _ordered_by(order)) for order in orders)
 
 
 @rule("VLD-FOR-ONE-OPTION", "FlexOrder")
 def another_option_was_ordered(received: Received) -> Truth:
     """Another option of the offer was ordered, and the order accepted."""
-    orders = (told for told in _orders(received) if _other_option(told, received))
-    return some(_stands(told, _ordered_by(told)) for told in orders)
+    orders = (order for order in _orders(received) if _other_option(order, received))
+    return some(_stands(order, _ordered_by(order)) for order in orders)
 
 
 @rule("OPR-FOR-FACTOR", "FlexOrder")

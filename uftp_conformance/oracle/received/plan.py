@@ -5,7 +5,7 @@ from datetime import date
 
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import day
-from uftp_conformance.oracle.received.history import Told
+from uftp_conformance.oracle.received.history import PastMessage
 from uftp_conformance.oracle.received.message import Received, counted
 from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
 
@@ -61,15 +61,15 @@ def not_registered(received: Received) -> Truth:
 @rule("PLN-DPQ-NONE", "DSOPortfolioQuery")
 def nothing_published(received: Received) -> Truth:
     """The sender has no registered connection; whether one of another Period, or of another point, counts is open."""
-    updates = [told for told in received.history.sent(_UPDATES[received.tag], received.domain)
-               if told.outcome != "rejected"]
-    if not any(told.outcome == "accepted" for told in updates):
+    updates = [update for update in received.history.sent(_UPDATES[received.tag], received.domain)
+               if update.outcome != "rejected"]
+    if not any(update.outcome == "accepted" for update in updates):
         return None if updates or received.history.partial else True
     said = _said(updates, received.message.get("EntityAddress")).values()
     return perhaps(when=not any(all(_valid_on(received.period, each) for each in readings) for readings in said))
 
 
-def _said(updates: Iterable[Told], asked: str | None) -> dict[str, list[Element]]:
+def _said(updates: Iterable[PastMessage], asked: str | None) -> dict[str, list[Element]]:
     """Return what may hold of each connection, or point: what was accepted last, and whatever may have been since.
 
     What is said of one again takes the place of what was said before; whether that happened is open where an update
@@ -77,9 +77,9 @@ def _said(updates: Iterable[Told], asked: str | None) -> dict[str, list[Element]
     """
     accepted: dict[str, list[Element]] = {}
     unsure: dict[str, list[Element]] = {}
-    for told in updates:
-        for name, element in _published(told.element, asked):
-            if told.outcome == "accepted":
+    for update in updates:
+        for name, element in _published(update.element, asked):
+            if update.outcome == "accepted":
                 accepted[name] = [element]
             else:
                 unsure.setdefault(name, []).append(element)
@@ -95,7 +95,7 @@ def _published(update: Element, asked: str | None) -> Iterator[tuple[str, Elemen
 
 
 def _valid_on(period: date, published: Element) -> bool:
-    """Tell whether a connection is there on a day, or a point with any of its connections."""
+    """Return whether a connection is there on a day, or a point with any of its connections."""
     end, below = published.get("EndPeriod"), list(published.all("Connection"))
     held = day(published["StartPeriod"]) <= period and (end is None or period <= day(end))
     return held and (not below or any(_valid_on(period, each) for each in below))
@@ -103,9 +103,9 @@ def _valid_on(period: date, published: Element) -> bool:
 
 @rule("PLN-DPQ-PRIVATE", "DSOPortfolioQuery")
 def not_its_own_point(received: Received) -> Truth:
-    """The point is not the sender's: nothing of it is told, in whichever words (register, point 22)."""
+    """The point is not the sender's: nothing of it is disclosed, in whichever words (register, point 22)."""
     asked = received.message["EntityAddress"].lower()
-    mine = (told for told in received.history.sent("DSOPortfolioUpdate", received.domain)
-            if any(point["EntityAddress"].lower() == asked for point in told.element.all("CongestionPoint")))
-    held = some({"accepted": True, "rejected": False}.get(told.outcome) for told in mine)
+    mine = (update for update in received.history.sent("DSOPortfolioUpdate", received.domain)
+            if any(point["EntityAddress"].lower() == asked for point in update.element.all("CongestionPoint")))
+    held = some({"accepted": True, "rejected": False}.get(update.outcome) for update in mine)
     return None if held is None else not held

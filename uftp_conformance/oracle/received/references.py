@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import day
-from uftp_conformance.oracle.received.history import Told, identifier
+from uftp_conformance.oracle.received.history import PastMessage, identifier
 from uftp_conformance.oracle.received.message import Received
 from uftp_conformance.oracle.received.rules import Rules, Truth, both, perhaps, registering, some
 
@@ -12,19 +12,19 @@ RULES: Rules = {}
 rule = registering(RULES)
 
 
-def request_of(received: Received) -> Told | None:
+def request_of(received: Received) -> PastMessage | None:
     """Return the FlexRequest of the target's on which an offer rests."""
     return received.theirs("FlexRequest", "FlexRequestMessageID")
 
 
-def offer_of(received: Received) -> Told | None:
+def offer_of(received: Received) -> PastMessage | None:
     """Return the FlexOffer of the target's that is ordered, or that of the sender's that is revoked."""
     if received.tag == "FlexOrder":
         return received.theirs("FlexOffer", "FlexOfferMessageID")
     return received.ours("FlexOffer", "FlexOfferMessageID")
 
 
-def rests_on(received: Received) -> Told | None:
+def rests_on(received: Received) -> PastMessage | None:
     """Return the message that an offer or an order is about."""
     return request_of(received) if received.tag == "FlexOffer" else offer_of(received)
 
@@ -55,7 +55,7 @@ def unknown_offer(received: Received) -> Truth:
     return perhaps(when=found.outcome != "accepted" or void is not False)
 
 
-def prognosis_of(element: Element, received: Received) -> Told | None:
+def prognosis_of(element: Element, received: Received) -> PastMessage | None:
     """Return the D-Prognosis that the AGR of the two sent, and that an attribute of an element names."""
     about = Received(
         element, received.domain, received.role, received.at, received.target, received.history, received.calendar
@@ -81,7 +81,7 @@ def _unknown_prognosis(element: Element, received: Received) -> Truth:
 
 
 def _unlike_the_offer(name: str, received: Received) -> bool:
-    """Tell whether an order names something else than its offer, for which no document has a reason."""
+    """Return whether an order names something else than its offer, for which no document has a reason."""
     offer = offer_of(received) if received.tag == "FlexOrder" else None
     return offer is not None and identifier(offer.element, name) != identifier(received.message, name)
 
@@ -116,8 +116,8 @@ def expired(received: Received) -> Truth:
     found = rests_on(received)
     if found is None:
         return False
-    told = found.element["ExpirationDateTime"]
-    return received.over(told) and f"the {found.element.tag} had expired at {told}"
+    expiry = found.element["ExpirationDateTime"]
+    return received.over(expiry) and f"the {found.element.tag} had expired at {expiry}"
 
 
 @rule("VAL-REFERENCE-REVOKED", "FlexOfferRevocation", "FlexOrder")
@@ -130,15 +130,15 @@ def _revoked(received: Received) -> Truth:
     return some(_took(each, received) for each in _revocations(received))
 
 
-def _revocations(received: Received) -> Iterator[Told]:
+def _revocations(received: Received) -> Iterator[PastMessage]:
     history, name = received.history, identifier(received.message, "FlexOfferMessageID")
     mine = received.tag == "FlexOrder"
     every = (history.started if mine else history.sent)("FlexOfferRevocation", received.domain)
-    return (told for told in every if identifier(told.element, "FlexOfferMessageID") == name)
+    return (revocation for revocation in every if identifier(revocation.element, "FlexOfferMessageID") == name)
 
 
-def _took(revocation: Told, received: Received) -> Truth:
-    """Tell whether a revocation took; one of the target's own that was refused may have voided the offer all the same.
+def _took(revocation: PastMessage, received: Received) -> Truth:
+    """Whether a revocation took; one of the target's own that was refused may have voided the offer all the same.
 
     It voids an offer even where it crosses something (flex-offer-revocation.md; register, point 34).
     """

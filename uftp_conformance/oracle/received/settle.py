@@ -5,7 +5,7 @@ from datetime import date
 
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import Unreadable, day, number, same_day, whole
-from uftp_conformance.oracle.received.history import Told
+from uftp_conformance.oracle.received.history import PastMessage
 from uftp_conformance.oracle.received.message import Received, counted
 from uftp_conformance.oracle.received.rules import Rules, Truth, first, perhaps, registering, some
 from uftp_conformance.statement.market import unit_of
@@ -26,7 +26,7 @@ def begins_in_the_future(received: Received) -> Truth:
     """It begins in the future, or later than what is not settled yet, which may be refused."""
     begin, _ = _days(received.message)
     early, late = received.today
-    earlier = received.history.partial or any(day(told.element["Period"]) < begin for told in _orders(received))
+    earlier = received.history.partial or any(day(order.element["Period"]) < begin for order in _orders(received))
     return begin > late or perhaps(when=begin > early or earlier)
 
 
@@ -50,9 +50,9 @@ def items_of_other_days(received: Received) -> Truth:
     return bool(wrong) and f"the Period {wrong[0]} is not from {begin} to {end}"
 
 
-def _orders(received: Received) -> Iterator[Told]:
+def _orders(received: Received) -> Iterator[PastMessage]:
     every = received.history.sent("FlexOrder", received.domain)
-    return (told for told in every if told.outcome != "rejected")
+    return (order for order in every if order.outcome != "rejected")
 
 
 @rule("STL-MISSING", "FlexSettlement")
@@ -61,8 +61,8 @@ def leaves_out_orders(received: Received) -> Truth:
     begin, end = _days(received.message)
     settled = {item.get("OrderReference") for item in received.message.all("FlexOrderSettlement")}
     before = {
-        item.get("OrderReference") for told in received.history.sent("FlexSettlement", received.domain)
-        for item in told.element.all("FlexOrderSettlement") if told.outcome != "rejected"
+        item.get("OrderReference") for past in received.history.sent("FlexSettlement", received.domain)
+        for item in past.element.all("FlexOrderSettlement") if past.outcome != "rejected"
     }
     _, today = received.today
 
@@ -72,12 +72,12 @@ def leaves_out_orders(received: Received) -> Truth:
         open_ = outcome != "accepted" or order.get("OrderReference") in before or end < begin
         return None if open_ else True
 
-    found = some(missing(told.element, told.outcome) for told in _orders(received))
+    found = some(missing(past.element, past.outcome) for past in _orders(received))
     return found if found is not False else perhaps(when=end >= today or end < begin or received.history.partial)
 
 
 def _known(item: Element, received: Received) -> bool:
-    return any(told.element.get("OrderReference") == item.get("OrderReference") for told in _orders(received))
+    return any(order.element.get("OrderReference") == item.get("OrderReference") for order in _orders(received))
 
 
 @rule("STL-DISPUTED", "FlexSettlement")
@@ -109,16 +109,16 @@ def settled_before(received: Received) -> Truth:
     """Some of these days were settled before."""
     begin, end = _days(received.message)
 
-    def overlaps(told: Told) -> Truth:
+    def overlaps(settlement: PastMessage) -> Truth:
         try:
-            first, last = _days(told.element)
+            first, last = _days(settlement.element)
         except Unreadable:
             return False  # of no day of ours
-        if last < begin or end < first or told.outcome == "rejected":
+        if last < begin or end < first or settlement.outcome == "rejected":
             return False
-        return True if told.outcome == "accepted" else None
+        return True if settlement.outcome == "accepted" else None
 
-    found = some(overlaps(told) for told in received.history.sent("FlexSettlement", received.domain))
+    found = some(overlaps(settlement) for settlement in received.history.sent("FlexSettlement", received.domain))
     return found if found is not False else perhaps(when=received.history.partial)
 
 
@@ -163,10 +163,10 @@ def revision_is_not_higher(received: Received) -> Truth:
     """The Revision is not higher than one before of the Period and EAN; of another one it is left open."""
     mine, ean = whole(received.message["Revision"]), received.message["EAN"]
 
-    def higher(told: Told) -> Truth:
-        if counted(told.element["Revision"]) < mine:
+    def higher(metering: PastMessage) -> Truth:
+        if counted(metering.element["Revision"]) < mine:
             return False
-        same = told.element["EAN"] == ean and same_day(told.element["Period"], received.message["Period"])
-        return True if same and told.outcome == "accepted" else None
+        same = metering.element["EAN"] == ean and same_day(metering.element["Period"], received.message["Period"])
+        return True if same and metering.outcome == "accepted" else None
 
-    return some(higher(told) for told in received.history.sent("Metering", received.domain))
+    return some(higher(metering) for metering in received.history.sent("Metering", received.domain))

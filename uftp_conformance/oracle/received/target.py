@@ -48,7 +48,7 @@ class Target:
     clock_tolerance: float
 
     def applies(self, row: Requirement, message: str) -> bool:
-        """Tell whether a row holds for what the target claims, whatever the suite would need to try it."""
+        """Return whether a row holds for what the target claims, whatever the suite would need to try it."""
         optional = _OPTIONAL.get(message) if REQUESTS[message].receiver == self.role else None
         if optional and f"no_{optional}" not in row.needs and optional not in self.claims:
             return False

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import day, number, same_day, truth, whole
-from uftp_conformance.oracle.received.history import Told
+from uftp_conformance.oracle.received.history import PastMessage
 from uftp_conformance.oracle.received.message import Received, counted, runs, spread
 from uftp_conformance.oracle.received.references import offer_of, prognosis_of, request_of
 from uftp_conformance.oracle.received.rules import Rules, Truth, first, perhaps, registering, some
@@ -54,21 +54,21 @@ def bounds_out_of_order(received: Received) -> Truth:
     )
 
 
-def _earlier_requests(received: Received) -> Iterator[Told]:
+def _earlier_requests(received: Received) -> Iterator[PastMessage]:
     every = received.history.sent("FlexRequest", received.domain)
-    return (told for told in every if same_day(told.element["Period"], received.message["Period"]))
+    return (request for request in every if same_day(request.element["Period"], received.message["Period"]))
 
 
 @rule("VLD-FR-IDENTICAL", "FlexRequest")
 def said_before(received: Received) -> Truth:
     """An earlier request says the same; whether it has to be the same in Revision and expiry too is open."""
-    def like(told: Told) -> Truth:
-        if told.element.without(*_METADATA) == received.message.without(*_METADATA):
+    def like(request: PastMessage) -> Truth:
+        if request.element.without(*_METADATA) == received.message.without(*_METADATA):
             return True
         about = (*_METADATA, "Revision", "ExpirationDateTime", "ServiceType", "ContractID")
-        return perhaps(when=told.element.without(*about) == received.message.without(*about))
+        return perhaps(when=request.element.without(*about) == received.message.without(*about))
 
-    return some(like(told) for told in _earlier_requests(received))
+    return some(like(request) for request in _earlier_requests(received))
 
 
 @rule("VLD-FR-REVISION", "FlexRequest")
@@ -76,14 +76,14 @@ def revision_is_not_higher(received: Received) -> Truth:
     """The Revision is lower than one before for the Period; an equal one, or one of another point, is left open."""
     mine, point = whole(received.message["Revision"]), received.message["CongestionPoint"]
 
-    def lower(told: Told) -> Truth:
-        theirs = counted(told.element["Revision"])
+    def lower(request: PastMessage) -> Truth:
+        theirs = counted(request.element["Revision"])
         if theirs < mine:
             return False
-        firm = theirs > mine and told.outcome == "accepted" and told.element["CongestionPoint"] == point
+        firm = theirs > mine and request.outcome == "accepted" and request.element["CongestionPoint"] == point
         return True if firm else None
 
-    return some(lower(told) for told in _earlier_requests(received))
+    return some(lower(request) for request in _earlier_requests(received))
 
 
 # --- FlexOffer ----------------------------------------------------------------------------------------------------
@@ -104,9 +104,9 @@ def no_baseline(received: Received) -> Truth:
         return perhaps(when=not fits or bool(received.market.baseline_references))
     if name is not None:
         return None
-    forecasts = [told for told in received.history.sent("D-Prognosis", received.domain)
-                 if _about(told.element, received) and told.outcome != "rejected"]
-    if any(told.outcome == "accepted" for told in forecasts):
+    forecasts = [forecast for forecast in received.history.sent("D-Prognosis", received.domain)
+                 if _about(forecast.element, received) and forecast.outcome != "rejected"]
+    if any(forecast.outcome == "accepted" for forecast in forecasts):
         return False
     return None if forecasts or received.history.partial else True
 
@@ -156,11 +156,11 @@ def unasked_offer(received: Received) -> Truth:
 def calls_itself_wrongly(received: Received) -> Truth:
     """Unsolicited says otherwise than the reference; firm only where it is written (register, point 36)."""
     name = "FlexRequestMessageID" if received.tag == "FlexOffer" else "FlexOfferMessageID"
-    told, refers = received.message.get("Unsolicited"), bool(received.message.get(name))
-    if told is None:
+    unsolicited, refers = received.message.get("Unsolicited"), bool(received.message.get(name))
+    if unsolicited is None:
         return perhaps(when=not refers and (received.version == "draft" or received.tag == "FlexOrder"))
-    words = f"Unsolicited is {told}, and yet there is {'a' if refers else 'no'} {name}"
-    return truth(told) is refers and words
+    words = f"Unsolicited is {unsolicited}, and yet there is {'a' if refers else 'no'} {name}"
+    return truth(unsolicited) is refers and words
 
 
 # --- FlexOrder ----------------------------------------------------------------------------------------------------
@@ -181,7 +181,7 @@ def offer_was_rejected(received: Received) -> Truth:
 
 
 def option_of(received: Received) -> Element | None:
-    """Return the option that is ordered; None where it cannot be told, or the offer has none of this name."""
+    """Return the option that is ordered; None where it cannot be read, or the offer has none of this name."""
     found = offer_of(received)
     if found is None:
         return None

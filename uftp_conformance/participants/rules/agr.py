@@ -125,18 +125,18 @@ def ordered_option(message: Element, offer: Offer | None) -> Option | None:
 
 
 def of_another_option(message: Element, offer: Offer) -> bool:
-    """Tell whether an order means another option of an offer than the one that was ordered."""
+    """Return whether an order means another option of an offer than the one that was ordered."""
     option = ordered_option(message, offer)
     return option is not None and option.reference != offer.ordered
 
 
 def power_scaled(message: Element, option: Option) -> bool:
-    """Tell whether an order has the power of its part of an option."""
+    """Return whether an order has the power of its part of an option."""
     return _powers_match(option.runs, powers(message), factor(message))
 
 
 def price_scaled(message: Element, option: Option) -> bool:
-    """Tell whether an order has the price of its part of an option."""
+    """Return whether an order has the price of its part of an option."""
     return _price_matches(option.price, message)
 
 

@@ -103,12 +103,12 @@ _SPOILING: dict[str, Callable[[Element], Element]] = {
 
 
 def overwhelmed(ledger: Ledger, now: datetime, without: frozenset[str]) -> bool:
-    """Tell whether it is stuck because a message of its own is not answered; only without INI-SILENCE."""
+    """Return whether it is stuck because a message of its own is not answered; only without INI-SILENCE."""
     return "INI-SILENCE" in without and any(now - sent.at > _CALM for sent in ledger.sent.values())
 
 
 def breaks_down(response: Element, ledger: Ledger, now: datetime, without: frozenset[str]) -> bool:
-    """Tell whether an answer is more than it can bear, without the rule about such answers."""
+    """Return whether an answer is more than it can bear, without the rule about such answers."""
     waiting = in_conversation(response["ConversationID"], ledger)
     troubles = {
         "INI-ACCEPTED": response.get("Result") != "Rejected",

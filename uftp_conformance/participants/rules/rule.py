@@ -61,7 +61,7 @@ class Rule:
     versions: tuple[str, ...] = VERSIONS
 
     def applies(self, role: str, message: str) -> bool:
-        """Tell whether a participant of this role looks at it when this message arrives."""
+        """Return whether a participant of this role looks at it when this message arrives."""
         return role in self.receivers and message in self.messages
 
 

@@ -46,7 +46,7 @@ async def _collected(findings: AsyncIterator[Finding]) -> list[Finding]:
     return [each async for each in findings]
 
 
-def visits(told: Sequence[tuple[str, Statement]]) -> Iterator[tuple[str, Finding, ExitCode]]:
+def visits(statements: Sequence[tuple[str, Statement]]) -> Iterator[tuple[str, Finding, ExitCode]]:
     """Look at targets for the doctor's own sake, and go on with the next one where one cannot be looked at.
 
     Yields:
@@ -57,10 +57,10 @@ def visits(told: Sequence[tuple[str, Statement]]) -> Iterator[tuple[str, Finding
     heard: list[str] = []
     session = Session(lambda _, text: heard.append(safe(text)))
     try:
-        inbox = common_inbox(list(told))
+        inbox = common_inbox(list(statements))
         session.listen(inbox)
         yield "", Finding("inbox.listen", f"the inbox listens at {inbox.listen}"), ExitCode.CONFORMANT
-        for label, claimed in told:
+        for label, claimed in statements:
             target = claimed.target
             criteria = Criteria(target.key, target.version, catalogue.load(), "documented", claimed.published)
             heard.clear()
@@ -89,6 +89,6 @@ async def _next(walk: AsyncIterator[Finding]) -> Finding | None:
 
 def _machine() -> str:
     descriptors, memory = free_descriptors(), free_memory()
-    told = [f"{descriptors} files may be open"] if descriptors is not None else []
-    told += [f"{memory // _MIB} MiB are free"] if memory is not None else []
-    return f"this machine has what a run needs ({', '.join(told) or 'as far as it tells'})"
+    figures = [f"{descriptors} files may be open"] if descriptors is not None else []
+    figures += [f"{memory // _MIB} MiB are free"] if memory is not None else []
+    return f"this machine has what a run needs ({', '.join(figures) or 'as far as it tells'})"

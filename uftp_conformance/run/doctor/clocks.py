@@ -40,12 +40,12 @@ def _skew(tester: Tester, answer: Element, arrived: float, date: str) -> Iterato
         yield Finding("clocks", f"the target's clock is {_span(ahead)} ours (timing.clock_tolerance = {tolerance:g} s)")
         return
     other = _by_header(date)
-    told = f"the target's TimeStamps are {_span(ahead)} our clock, beyond timing.clock_tolerance = {tolerance:g} s"
+    apart = f"the target's TimeStamps are {_span(ahead)} our clock, beyond timing.clock_tolerance = {tolerance:g} s"
     if other is not None and abs(other - ahead) < max(2.0, tolerance):
-        yield wrong("clocks", f"{told}, and so is the Date of its HTTP answers: the clocks of the two machines differ."
+        yield wrong("clocks", f"{apart}, and so is the Date of its HTTP answers: the clocks of the two machines differ."
                     "  Set both by NTP")
     else:
-        yield remark("clocks", f"{told}.  If one of the two clocks is wrong, set it by NTP; else the requirements will"
+        yield remark("clocks", f"{apart}.  If one of the two clocks is wrong, set it by NTP; else the requirements will"
                      " judge it")
 
 
@@ -66,18 +66,18 @@ def _pace(tester: Tester, took: float) -> Iterator[Finding]:
         yield remark("timing.reply_within", f"an answer took {took:.1f} s, which is close to timing.reply_within ="
                      f" {within:g}.  Write {max(1, round(3 * took))} if the target may take that long")
     else:
-        told = f"an answer took {took * 1000:.0f} ms (timing.reply_within = {within:g} s)"
-        yield Finding("timing.reply_within", told)
+        words = f"an answer took {took * 1000:.0f} ms (timing.reply_within = {within:g} s)"
+        yield Finding("timing.reply_within", words)
 
 
 def rate(asking: Asking) -> Iterator[Finding]:
-    """Tell whether the target takes fewer requests at once than the statement lets the suite send."""
+    """Return whether the target takes fewer requests at once than the statement lets the suite send."""
     limits = asking.tester.statement.limits.requests_per_second
     if asking.throttled:
-        told = f" = {limits:g}" if limits else ", which the statement leaves out"
+        limit = f" = {limits:g}" if limits else ", which the statement leaves out"
         fewer = max(1, round(limits / 4)) if limits else 5
         yield wrong("limits.requests_per_second", f"the target answers {asking.throttled} of the doctor's messages with"
                     " HTTP 429 (too many requests).  Write a lower limits.requests_per_second"
-                    f"{told}: for example {fewer}")
+                    f"{limit}: for example {fewer}")
     elif limits:
         yield Finding("limits.requests_per_second", f"limits.requests_per_second = {limits:g} is kept to")

@@ -1,4 +1,4 @@
-"""What stands at the endpoint, and what its HTTP answers say about why no conversation comes about."""
+"""What stands at the endpoint, and what its HTTP answers say about why there is no conversation."""
 
 import os
 from dataclasses import dataclass
@@ -86,8 +86,8 @@ async def trust(tester: Tester) -> list[Finding]:
         return []
     shaken = await shake(target.endpoint, verifying(target.ca_file))
     if shaken.version:
-        told = f"{target.endpoint} speaks {shaken.version}, and its certificate is trusted"
-        return [Finding("target.endpoint", told)]
+        words = f"{target.endpoint} speaks {shaken.version}, and its certificate is trusted"
+        return [Finding("target.endpoint", words)]
     if not shaken.distrusted:
         return []
     why = safe(shaken.failure, _TOLD)

@@ -51,7 +51,7 @@ class Facet:
         return self.place(terms) or self.key
 
     def named_by(self, reason: str) -> bool:
-        """Tell whether a reason of a refusal is about this value."""
+        """Return whether a reason of a refusal is about this value."""
         text = fold(reason)
         return any(word in text for word in self.words)
 
@@ -107,8 +107,8 @@ def _eans(terms: Terms) -> Iterator[Other]:
 def _profiles(terms: Terms) -> Iterator[Other]:
     for profiles in (*((name,) for name in PROFILES), PROFILES):
         if profiles != terms.market.metering_profiles:
-            told = ", ".join(map(_quoted, profiles))
-            yield f"[{told}]", replace(terms, market=replace(terms.market, metering_profiles=profiles))
+            listed = ", ".join(map(_quoted, profiles))
+            yield f"[{listed}]", replace(terms, market=replace(terms.market, metering_profiles=profiles))
 
 
 def _reserved(terms: Terms) -> Iterator[Other]:

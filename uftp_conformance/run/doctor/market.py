@@ -119,34 +119,34 @@ class Markets:
         return await self.asking.say(message, terms)
 
     async def _explained(self, message: str, terms: Terms, said: Said) -> Finding:
-        told = f"a valid {message} of {terms.sender.domain}" + (f" at {terms.point}" if terms.point else "")
+        what = f"a valid {message} of {terms.sender.domain}" + (f" at {terms.point}" if terms.point else "")
         if not said.refused:
-            return remark(message, f"the target does not accept {told}: {said.words}")
-        if identity := self._called_otherwise(said, told):
+            return remark(message, f"the target does not accept {what}: {said.words}")
+        if identity := self._called_otherwise(said, what):
             return identity
         if elsewhere := await self._addressed(message, terms, said):
             return elsewhere
         if (denied := _denied(message, said)) and await self._tells_apart(message, terms):
-            return wrong(denied, f"statement and target disagree on {denied}: it refuses {told} ({said.words}).  Write"
+            return wrong(denied, f"statement and target disagree on {denied}: it refuses {what} ({said.words}).  Write"
                          f" {denied} = false, or let the target take this type")
         open_ = [f for f in facets_of(message) if (f.where(terms), f.stated(terms)) not in self._agreed]
         named = [facet for facet in open_ if facet.named_by(said.reason)]
         for facet in (*named, *(f for f in open_ if f not in named and f.where(terms) not in self._tried)):
             self._tried.add(facet.where(terms))
             if other := await self._accepts_another(facet, message, terms):
-                return _disagreement(facet, terms, other, told, said)
+                return _disagreement(facet, terms, other, what, said)
         if named and await self._tells_apart(message, terms):
-            return _by_its_words(named[-1] if len(named) == 1 else named[0], terms, told, said)
-        return remark(message, f"the target refuses {told} ({said.words}).  That says nothing of the statement, so"
+            return _by_its_words(named[-1] if len(named) == 1 else named[0], terms, what, said)
+        return remark(message, f"the target refuses {what} ({said.words}).  That says nothing of the statement, so"
                       " that the requirements will judge it")
 
-    def _called_otherwise(self, said: Said, told: str) -> Finding | None:
+    def _called_otherwise(self, said: Said, what: str) -> Finding | None:
         target = self.asking.tester.statement.target
         role = said.calls_itself[1]
         if role in ("", target.role):
             return None
         return wrong("target.role", f'statement and target disagree on target.role: the target calls itself {role} and'
-                     f' refuses {told} ({said.words}).  Write target.role = "{role}", or correct target.endpoint')
+                     f' refuses {what} ({said.words}).  Write target.role = "{role}", or correct target.endpoint')
 
     async def _addressed(self, message: str, terms: Terms, said: Said) -> Finding | None:
         """See whether the target answers to the domain that it calls itself, and to no other."""
@@ -170,7 +170,7 @@ class Markets:
         return value if again[0].refused and again[1].accepted else ""
 
     async def _tells_apart(self, message: str, terms: Terms) -> bool:
-        """Tell whether the target refuses one message for another reason than others; else a reason says nothing."""
+        """Return whether the target refuses one message for another reason than others; else a reason says nothing."""
         if not self.asking.tells_apart:
             await self._say(message, replace(terms, recipient=_NOBODY))
         return self.asking.tells_apart
@@ -192,15 +192,15 @@ def _denied(message: str, said: Said) -> str:
     return _CLAIMED.get(message, "") if denies else ""
 
 
-def _disagreement(facet: Facet, terms: Terms, other: str, told: str, said: Said) -> Finding:
+def _disagreement(facet: Facet, terms: Terms, other: str, what: str, said: Said) -> Finding:
     where, stated = facet.where(terms), facet.stated(terms)
     key = where.rpartition(": ")[2]
-    return wrong(where, f"statement and target disagree on {where}: it refuses {told} with {stated} ({said.words}) and"
+    return wrong(where, f"statement and target disagree on {where}: it refuses {what} with {stated} ({said.words}) and"
                  f" accepts one with {other}.  Write {key} = {other}, or let the target use {stated}")
 
 
-def _by_its_words(facet: Facet, terms: Terms, told: str, said: Said) -> Finding:
+def _by_its_words(facet: Facet, terms: Terms, what: str, said: Said) -> Finding:
     where = facet.where(terms)
     mend = facet.mend or f"Write what the target uses, or let it use {facet.stated(terms)}"
-    return wrong(where, f"statement and target disagree on {where}: it refuses {told} ({said.words}).  {mend}."
+    return wrong(where, f"statement and target disagree on {where}: it refuses {what} ({said.words}).  {mend}."
                  "  If both are right, the target is wrong: --skip-doctor lets the requirements judge it")

@@ -14,6 +14,7 @@ import httpx
 from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.conversation.stimulus import WITHIN, NotStimulated, Wish, run_command
 from uftp_conformance.messages import REQUESTS
+from uftp_conformance.messages.articles import an
 from uftp_conformance.messages.foreign import safe
 from uftp_conformance.run.doctor.finding import Finding, remark, wrong
 from uftp_conformance.statement import StimulusSection
@@ -104,7 +105,7 @@ async def _asked(client: httpx.AsyncClient, url: str, wish: Wish) -> Answer:
 def _read(url: str, answers: list[Answer]) -> Iterator[Finding]:
     statuses = {status for _, status, _ in answers}
     if statuses <= {*_NOT_A_HOOK}:
-        yield wrong("stimulus.url", f"what answers at {url} is no stimulus (HTTP {min(filter(None, statuses))})."
+        yield wrong("stimulus.url", f"what answers at {url} is not a stimulus (HTTP {min(filter(None, statuses))})."
                     "  Correct stimulus.url, or leave [stimulus] out")
         return
     unknown = [message for message, status, _ in answers if status == _NOT_MADE]
@@ -114,7 +115,8 @@ def _read(url: str, answers: list[Answer]) -> Iterator[Finding]:
                      " leaves requirements inconclusive (exit code 11).  Name in stimulus.messages what it makes")
     for message, status, words in answers:
         if status is not None and status >= 500 and status != _NOT_MADE:
-            yield remark("stimulus.url", f"the stimulus at {url} answers HTTP {status} when it is asked for a {message}"
+            yield remark("stimulus.url",
+                         f"the stimulus at {url} answers HTTP {status} when it is asked for {an(message)}"
                          f"{f' ({words})' if words else ''}.  See its log: without it requirements are inconclusive")
             return
     if not unknown:

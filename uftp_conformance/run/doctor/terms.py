@@ -55,8 +55,8 @@ class Terms:
 def made(message: str, terms: Terms) -> Element:
     """Make the plainest valid message of a type."""
     content = _MAKERS[message](terms)
-    told = {"Version": schema_version_number(terms.version), "RecipientDomain": terms.recipient}
-    return Element(message, {**told, **content.attributes}, content.children)
+    attributes = {"Version": schema_version_number(terms.version), "RecipientDomain": terms.recipient}
+    return Element(message, {**attributes, **content.attributes}, content.children)
 
 
 def _period(terms: Terms) -> date:
