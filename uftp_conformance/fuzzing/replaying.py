@@ -65,7 +65,7 @@ def fate_of(walked: list[Walked], kept: Reproducer) -> Replayed:
     """Return what several tries come to; one that did not come to the faulty message tells nothing."""
     last = kept.steps[-1].number if kept.steps else 0
     failed = [each for each in walked if _same(each, kept)]
-    clean = [each for each in walked if each.fault is None and any(j.step.number == last for j in each.judged)]
+    clean = [each for each in walked if each.fault is None and each.had(last)]
     got = failed[0].fault.accusation.verdict.got if failed and failed[0].fault and failed[0].fault.accusation else ""
     if len(failed) + len(clean) < len(walked):
         odd = next(each for each in walked if each not in failed and each not in clean)

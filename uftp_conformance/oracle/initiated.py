@@ -6,7 +6,7 @@ from typing import Any
 from uftp_conformance.catalogue import load
 from uftp_conformance.messages import REQUESTS, Element
 from uftp_conformance.oracle import sending
-from uftp_conformance.oracle.agreed import market_in
+from uftp_conformance.oracle.agreed import as_data, market_in
 from uftp_conformance.oracle.received import (
     RULES,
     History,
@@ -68,6 +68,14 @@ def rows_about(message: str, role: str, version: str) -> Iterator[str]:
             yield name
 
 
+def facts_of(target: Target, recipient: str) -> dict[str, Any]:
+    """Return what is stored with a trial about what a target started, by the domain of who received it."""
+    return {
+        "domain": target.domain, "role": target.role, "recipient": recipient, "version": target.version,
+        "agreed": as_data(target.market), "clock tolerance": target.clock_tolerance,
+    }
+
+
 def recipient_in(facts: Mapping[str, Any], message: str) -> Target:
     """Return who receives what the target started, of the facts of a stored trial."""
     target = Partner(facts["role"], facts["domain"], "registered")
@@ -85,11 +93,15 @@ def recipient_of(target: Target, domain: str, role: str) -> Target:
 
 
 def seen_by(recipient: Target, history: History) -> History:
-    """Return what was exchanged between a target and one of our participants as that one saw it."""
+    """Return what was exchanged between a target and one of our participants as that one saw it.
+
+    What the target was sent and did not accept, as far as anybody saw, is nothing that it has to mind.
+    """
     (target,) = recipient.partners
     return History(tuple(
         PastMessage(each.element, target.domain, target.role, each.at, each.outcome, started=not each.started)
-        for each in history.messages if each.domain == recipient.domain
+        for each in history.messages
+        if each.domain == recipient.domain and (each.started or each.outcome == "accepted")
     ), partial=history.partial)
 
 

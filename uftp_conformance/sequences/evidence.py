@@ -8,7 +8,7 @@ from uftp_conformance.judging.evidence import Exchange, Trial
 from uftp_conformance.judging.verdict import Kind
 from uftp_conformance.sequences.steps import dump
 from uftp_conformance.sequences.verdicts import unclear
-from uftp_conformance.sequences.walked import Judged, Walked
+from uftp_conformance.sequences.walked import Begun, Judged, Walked
 
 Transition = tuple[str, str, str]  # a state, a message type, and what the message breaks
 
@@ -23,7 +23,10 @@ def transitions(judged: Iterable[Judged]) -> Counter[Transition]:
 
 
 def trial_of(walked: Walked, label: str) -> Trial:
-    """Return a sequence as a trial; its case is the message whose answer is not legal, where there is one."""
+    """Return a sequence as a trial; its case is the message whose answer is not legal, where there is one.
+
+    Where the target should not have started something, the trial is about that, and has what was settled before.
+    """
     fault = walked.fault
     exchanges = [_part(each) for each in walked.judged]
     exchanges += [pending.freeze() for pending in walked.answers]
@@ -34,6 +37,11 @@ def trial_of(walked: Walked, label: str) -> Trial:
         "ended": walked.ended,
         **({"breaks": sorted(fault.broken.surely), "perhaps": sorted(fault.broken.perhaps)} if fault else {}),
     }
+    if isinstance(fault, Begun) and fault.accusation is not None:
+        expected = {"started": fault.accusation.cell.requirement.id}
+        facts |= {**fault.facts, "known": [], "references": []}
+        before = tuple(sorted(fault.before, key=lambda exchange: exchange.sent.at))
+        return Trial(label, before, expected, facts=facts, started=fault.deliveries)
     return Trial(label, tuple(exchanges), facts=facts, heard=tuple(walked.started))
 
 
