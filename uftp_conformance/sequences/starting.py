@@ -1,6 +1,7 @@
 """How the target is asked to start something in a sequence, and how that is answered."""
 
 import uuid
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -10,6 +11,7 @@ from uftp_conformance.conversation.stimulus import NotStimulated, Stimulus, Wish
 from uftp_conformance.conversation.tester import Tester
 from uftp_conformance.judging.evidence import Delivery
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.lexical import Unreadable, number
 from uftp_conformance.messages.responses import acceptance, rejection
 from uftp_conformance.oracle.received.target import Partner, Target
 from uftp_conformance.sequences.past import Entry
@@ -39,9 +41,20 @@ def wanted(step: Step, target: Target, about: Entry | None) -> dict[str, Any]:
         if "mutex_offers" in target.claims and dice.random() < 0.3:
             found["options"] = 2
     if step.message == "FlexOrder" and about is not None:
-        names = [option.get("OptionReference") for option in about.element.all("OfferOption")]
-        found["OptionReference"] = dice.choice([name for name in names if name] or [""])
+        options = [option for option in about.element.all("OfferOption") if option.get("OptionReference")]
+        chosen = dice.choice(options) if options else about.element
+        found["OptionReference"] = chosen.get("OptionReference")
+        if _divisible(chosen) and dice.random() < 0.5:
+            found["ActivationFactor"] = "0.50"
     return {name: value for name, value in found.items() if value}
+
+
+def _divisible(option: Element) -> bool:
+    """Return whether half of an option may be ordered."""
+    try:
+        return number(option.get("MinActivationFactor") or "1") <= Decimal("0.5")
+    except Unreadable:
+        return False
 
 
 class Starter:
