@@ -11,7 +11,7 @@ from uftp_conformance.messages import Element, complaints, serialise
 from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.oracle.received.target import Partner, Target
 from uftp_conformance.sequences import others, trade
-from uftp_conformance.sequences.defects import DEFECTS, carried
+from uftp_conformance.sequences.changes import CHANGES, carried
 from uftp_conformance.sequences.past import Entry, Past
 from uftp_conformance.sequences.scene import Lane, Scene
 from uftp_conformance.sequences.steps import Change, Step
@@ -107,5 +107,5 @@ def _changed(change: Change, message: Element, scene: Scene) -> tuple[Change, El
     if name not in possible:
         return replace(change, name=name, picks=()), message
     site = scene.dice.choice(possible[name])
-    changed = DEFECTS[name].apply(scene, message, site)
+    changed = CHANGES[name].apply(scene, message, site)
     return replace(change, name=name, picks=tuple(scene.picks)), changed

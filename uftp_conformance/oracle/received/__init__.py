@@ -104,10 +104,11 @@ class Oracle:
 
 def truths(rules: Iterable[Rule], received: Received) -> Iterator[Truth]:
     """Walk what rules say of a message, None where a value cannot be read: whoever holds less may say anything."""
-    alone = without_itself(received)
+    calendars, alone = received.calendars(), without_itself(received)
+    whole, others = ([each.read_by(calendar) for calendar in calendars] for each in (received, alone))
     for rule in rules:
         try:
-            yield truth_of(rule, received if rule.id in identifiers.RULES else alone)
+            yield truth_of(rule, whole if rule.id in identifiers.RULES else others)
         except (Unreadable, OverflowError):
             yield None
 
@@ -118,13 +119,13 @@ def without_itself(received: Received) -> Received:
     return replace(received, history=received.history.without(mine, received.domain))
 
 
-def truth_of(rule: Rule, received: Received) -> Truth:
+def truth_of(rule: Rule, readings: Iterable[Received]) -> Truth:
     """Return what a rule says, where it says the same in each way in which the message can be read.
 
     Raises:
         Unreadable, OverflowError: a value cannot be counted with.
     """
-    said = [rule.check(received.read_by(calendar)) for calendar in received.calendars()]
+    said = [rule.check(received) for received in readings]
     agreed = all(said) or not any(truth or truth is None for truth in said)
     return said[0] if agreed else None
 
