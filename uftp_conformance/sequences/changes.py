@@ -98,6 +98,18 @@ EXTREMES = {
     )
 }
 CHANGES = {**DEFECTS, **EXTREMES}
+# A reference to what is somebody else's, of another type or in another state is the commonest way to take effect where
+# nothing may, and is drawn more often than a wrong value.
+_WEIGHTS = {
+    "about what another party has": 12, "about a message of another type": 8, "about something in another state": 6,
+    **dict.fromkeys(EXTREMES, 1),
+}
+_USUAL = 2
+
+
+def weight_of(name: str) -> int:
+    """Return how often a change is drawn, beside the others."""
+    return _WEIGHTS.get(name, _USUAL)
 
 
 def carried(message: Element) -> Iterator[tuple[Defect, list[Site]]]:

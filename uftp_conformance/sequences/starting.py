@@ -23,6 +23,7 @@ REFERENCES = {
     "FlexOrder": "FlexOfferMessageID",
     "FlexOfferRevocation": "FlexOfferMessageID",
 }
+_SOON = 0.25  # how often what the target starts shall expire soon
 # What a type rests on, and whether that is the target's own.
 BASIS = {
     "FlexOrder": ("FlexOffer", False),
@@ -31,10 +32,12 @@ BASIS = {
 }
 
 
-def wanted(step: Step, target: Target, about: Entry | None) -> dict[str, Any]:
-    """Draw what a message shall say that the target is asked for."""
+def wanted(step: Step, target: Target, about: Entry | None, soon: str = "") -> dict[str, Any]:
+    """Draw what a message shall say that the target is asked for; `soon` is a time for which one can wait."""
     dice = Random(step.seed)
     found: dict[str, Any] = {}
+    if step.message in ("FlexRequest", "FlexOffer") and dice.random() < _SOON:
+        found["ExpirationDateTime"] = soon
     if step.message == "FlexOffer":
         if "partial_activation" in target.claims and dice.random() < 0.4:
             found["MinActivationFactor"] = "0.50"

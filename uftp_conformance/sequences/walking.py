@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from uftp_conformance.conversation.correlation import Pending
 from uftp_conformance.conversation.situation import Outgoing
@@ -209,7 +210,8 @@ class Walk:
         if not step.beside:
             await self._together()
         starter = Starter(ground.tester, ground.stimulus, ground.tester.statement.timing.initiative_within)
-        values, begin = wanted(step, ground.oracle.target, about), time.time()
+        begin = time.time()
+        values = wanted(step, ground.oracle.target, about, self._soon(begin))
         delivery, declined = await starter.ask(step.message, partner, about.element if about else None, values)
         if delivery is None:
             if not declined:
@@ -237,6 +239,11 @@ class Walk:
             self.walked.answers.append(pending)
             if pending.http.taken and step.reply in ("accepted", "rejected"):
                 entry.outcome, entry.settled = step.reply, time.time()
+
+    def _soon(self, now: float) -> str:
+        """Return when what expires soon does so, "" where nobody would wait for that."""
+        swift = self._maker.lane.swift
+        return datetime.fromtimestamp(now + swift, UTC).isoformat(timespec="milliseconds") if swift else ""
 
     def _begun_rightly(self, step: Step, entry: Entry, delivery: Delivery, begin: float) -> Begun:
         """Hold what the target started against the rules of whoever receives it."""
