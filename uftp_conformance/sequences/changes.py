@@ -99,10 +99,10 @@ EXTREMES = {
 }
 CHANGES = {**DEFECTS, **EXTREMES}
 # A reference to what is somebody else's, of another type or in another state is the commonest way to take effect where
-# nothing may, and is drawn more often than a wrong value.
+# nothing may, and so is a list of ISPs that is not whole: these are drawn more often than a wrong value.
 _WEIGHTS = {
     "about what another party has": 12, "about a message of another type": 8, "about something in another state": 6,
-    **dict.fromkeys(EXTREMES, 1),
+    "an ISP less": 8, "a longer or shorter run": 4, "another Revision": 4, **dict.fromkeys(EXTREMES, 1),
 }
 _USUAL = 2
 

@@ -37,7 +37,9 @@ class Family:
 FAMILIES = {
     family.requirement: family
     for family in (
-        Family("SEQ-PROGNOSES", "DSO", {"D-Prognosis": 8, "FlexOffer": 2}, opening=("D-Prognosis",), share=2, length=1.0),
+        Family(
+            "SEQ-PROGNOSES", "DSO", {"D-Prognosis": 8, "FlexOffer": 2}, opening=("D-Prognosis",), share=2, length=1.0
+        ),
         Family(
             "SEQ-OFFERS",
             "DSO",

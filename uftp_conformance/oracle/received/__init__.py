@@ -114,9 +114,8 @@ def truths(rules: Iterable[Rule], received: Received) -> Iterator[Truth]:
 
 
 def without_itself(received: Received) -> Received:
-    """Return a message without its own past: what it did when it came before is not held against it."""
-    mine = received.message.get("MessageID") or ""
-    return replace(received, history=received.history.without(mine, received.domain))
+    """Return a message without its own past: what it did when it came before, if it did, is not held against it."""
+    return replace(received, history=received.history.without(received.message, received.domain))
 
 
 def truth_of(rule: Rule, readings: Iterable[Received]) -> Truth:
