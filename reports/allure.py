@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from allure_commons.logger import AllureFileLogger
-from allure_commons.model2 import Attachment, Label, Parameter, Status, StatusDetails, TestResult
+from allure_commons.model2 import Attachment, Label, Parameter, Status, StatusDetails, TestResult, TestStepResult
 from allure_commons.types import LabelType, Severity
 
+from reports.causes import causes
 from reports.digest import closing, doubt_of, proves, reason, scope
 from reports.matrix import Field, Matrix, Row, State, Target, matrices
 from reports.payloads import shown
-from reports.text import failure, listed, phase, shortened, visible
+from reports.text import failure, listed, phase, shortened, steady, visible
 from uftp_conformance.judging.evidence import Trial
 from uftp_conformance.run.events import Event, Run
 from uftp_conformance.run.explain import trial_of
@@ -31,6 +32,7 @@ _STATUS = {
     State.NOT_APPLICABLE: Status.SKIPPED, State.NOT_TESTED: "unknown",
 }
 _SEVERITY = {"must": Severity.CRITICAL, "should": Severity.NORMAL, "may": Severity.MINOR}
+_TELLING = ("Case", "Started by the target")
 _MODE = 0o750
 _OLD = ("*-result.json", "*-attachment.*", "environment.properties", "categories.json")
 _CATEGORIES = [
@@ -57,13 +59,17 @@ def write(run: Run, folder: Path) -> None:
     (folder / "environment.properties").write_text(_environment(run), encoding="utf-8", newline="\n")
     (folder / "categories.json").write_text(json.dumps(_CATEGORIES, indent=1) + "\n", encoding="utf-8")
     _report(logger, _the_run(run))
-    for matrix in matrices(run):
+    tables = matrices(run)
+    titles = {place.key: cause.title for cause in causes(tables) for place in cause.places}
+    for matrix in tables:
         for row in matrix.rows:
             for message, field in row.fields.items():
                 result = _result(run, matrix.target, row, message, field)
-                for attachment, body in _attachments(result.uuid, field):
-                    result.attachments.append(attachment)
-                    logger.report_attached_data(body, attachment.source)  # type: ignore[no-untyped-call]  # likewise
+                result.statusDetails = _details(matrix.target, field, titles.get(id(field), ""))
+                for step, bodies in _steps(result.uuid, field):
+                    result.steps.append(step)
+                    for attachment, body in zip(step.attachments, bodies, strict=True):
+                        logger.report_attached_data(body, attachment.source)  # type: ignore[no-untyped-call]  # likewise
                 _report(logger, result)
 
 
@@ -144,7 +150,6 @@ def _result(run: Run, target: Target, row: Row, message: str, field: Field) -> T
     # What passed in a run that proves nothing is no pass: the percentage that Allure shows must not speak of one.
     status = _STATUS[field.state]
     result.status = "unknown" if status == Status.PASSED and doubt_of(run) else status
-    result.statusDetails = _details(target, field)
     result.start, result.stop = _span(_telling(field))
     return result
 
@@ -154,13 +159,14 @@ def _telling(field: Field) -> Event | None:
     return field.cell.first.get("finding" if field.state is State.FINDING else field.cell.kind)
 
 
-def _details(target: Target, field: Field) -> StatusDetails | None:
+def _details(target: Target, field: Field, cause: str) -> StatusDetails | None:
+    """Return what is told of a cell that is not plainly good: its cause, by which a category gathers its cells."""
     event = _telling(field)
     if field.state is State.HOLDS:
         return None
     if event is None:
         return StatusDetails(message=_short(reason(field)))
-    message = reason(field) or f"expected {event['expected']}; got {event['got']}"
+    message = cause or reason(field) or steady(f"expected {event['expected']}; got {event['got']}")
     return StatusDetails(message=_short(message), trace=visible(failure(event, target=target.domain), keep="\n"))
 
 
@@ -181,12 +187,23 @@ def _ends(trial: Trial) -> Iterator[float]:
         yield from (delivery.at for delivery in exchange.deliveries)
 
 
-def _attachments(identity: str, field: Field) -> Iterator[tuple[Attachment, str]]:
-    """Walk what was exchanged for the verdict that stands for a bad cell, request by request."""
+def _steps(identity: str, field: Field) -> Iterator[tuple[TestStepResult, list[str]]]:
+    """Walk what was exchanged for the verdict that stands for a cell that is not plainly good.
+
+    Each exchange is a step, with a file for each of its bodies, whose contents come with it.  Only the step of the
+    case itself, or the last where it did not come to that, is as good or bad as the cell.
+    """
     event = _telling(field)
     trial = trial_of(event) if event and field.state is not State.HOLDS else None
-    for number, exchange in enumerate(shown(trial) if trial else (), 1):
+    told = shown(trial) if trial else ()
+    telling = next((each for part in _TELLING for each in told if each.part == part), told[-1] if told else None)
+    for number, exchange in enumerate(told, 1):
+        note = f" ({exchange.note})" if exchange.note else ""
+        step = TestStepResult(name=visible(f"{exchange.part}: {exchange.message}{note} - {exchange.answer}"))
+        step.status = _STATUS[field.state] if exchange is telling else Status.PASSED
+        step.stage = "finished"
+        step.start, step.stop = _millis(exchange.begun), _millis(exchange.over)
         for part, pane in enumerate(exchange.panes, 1):
-            name = f"{number}. {exchange.part} {exchange.message}: {pane.caption}"
             source = f"{identity}-{number}-{part}-attachment.txt"
-            yield Attachment(name=visible(name), source=source, type="text/plain"), pane.text + "\n"
+            step.attachments.append(Attachment(name=visible(pane.caption), source=source, type="text/plain"))
+        yield step, [pane.text + "\n" for pane in exchange.panes]

@@ -17,12 +17,15 @@ from reports.text import shortened, steady
 from uftp_conformance.run.events import Event
 
 BAD = (State.ERROR, State.FAIL, State.INCONCLUSIVE, State.DEVIATION)
+_FAILED = (State.FAIL, State.DEVIATION)
 _LONGEST = 300
 _ALL = 2 / 3  # of the refusals that were judged: whoever lets as many pass checks nothing
 _FEW = 10
 
 _CONDITION = re.compile(r"the (?:twin|prerequisite|[\w ]*condition) [\w-]+ was not accepted: ")
 _ABOUT = re.compile(r"^the [A-Z][\w-]+: ")
+_AGAINST = re.compile(r": it was (?:accepted|rejected, \".*\"), although it breaks [^\"]*$")
+_ELSEWHERE = re.compile(r"a message violated ([\w-]+), which is failed for it")
 _TAKEN = re.compile(r"Accepted|HTTP 2\d\d|[\w-]+Response\b")
 _REFUSAL = re.compile(r'Rejected(?:, ".*?"(?=$|;| after))?|HTTP \d{3}\b')
 
@@ -93,8 +96,29 @@ def causes(tables: Iterable[Matrix]) -> tuple[Cause, ...]:
             if field.state in BAD:
                 key = _key(row, field, lax=lax)
                 found.setdefault(key, []).append(Place(matrix, row, field))
-    listed = [_cause(key, places) for key, places in found.items()]
+    listed = [_cause(key, places) for key, places in _joined(found).items()]
     return tuple(sorted(listed, key=lambda cause: (cause.state is State.DEVIATION, -len(cause.places), cause.title)))
+
+
+def _joined(found: dict[_Key, list[Place]]) -> dict[_Key, list[Place]]:
+    """Put to a cause what only follows from it.
+
+    Who counts in other ISPs refuses everything for that reason, also what has to be refused for another one; and a
+    sequence that broke off because a message violated another requirement says so.
+    """
+    agreed = {key.got: key for key, places in found.items() if key.what == "valid refused" and _disputed(key, places)}
+    failing = {place.row.id: key for key, places in found.items() for place in places if place.field.state in _FAILED}
+    joined: dict[_Key, list[Place]] = {}
+    for key, places in found.items():
+        elsewhere = _ELSEWHERE.match(key.got)
+        whole = failing.get(elsewhere[1], key) if elsewhere else key
+        whole = agreed.get(whole.got, whole) if whole.what == "other reason" else whole
+        joined.setdefault(whole, []).extend(places)
+    return joined
+
+
+def _disputed(key: _Key, places: list[Place]) -> bool:
+    return disagrees(key.got, places[0].matrix.target.version, len(places))
 
 
 def event_of(field: Field) -> Event | None:
@@ -116,6 +140,7 @@ def _accepted(event: Event | None) -> bool:
 def _key(row: Row, field: Field, *, lax: bool) -> _Key:
     event = event_of(field)
     got = reason(field) if field.state is State.INCONCLUSIVE else event["got"] if event else ""
+    got = _AGAINST.sub("", got)
     if condition := _CONDITION.match(got):
         return _Key("valid refused", steady(got[condition.end() :]))
     blame = event["blame"] if event else ""

@@ -8,7 +8,7 @@ from reports.matrix import MEANINGS, Matrix, State
 from reports.text import phase
 from uftp_conformance.run.durations import WAITS
 
-_WORDS = {
+WORDS = {
     State.HOLDS: "hold", State.FINDING: "hold with a finding", State.FAIL: "violated",
     State.DEVIATION: "should or may, not held", State.INCONCLUSIVE: "inconclusive", State.ERROR: "error of the suite",
     State.NOT_APPLICABLE: "not applicable", State.NOT_TESTED: "not tested",
@@ -40,7 +40,7 @@ def _stacked(name: str, count: Counter[State], largest: int) -> Bar:
         if width:
             parts.append((str(state).replace(" ", "-"), round(begun, 2), round(width, 2)))
         begun += width
-    words = ", ".join(f"{count[state]} {word}" for state, word in _WORDS.items() if count[state])
+    words = ", ".join(f"{count[state]} {word}" for state, word in WORDS.items() if count[state])
     return Bar(name, words, tuple(parts))
 
 

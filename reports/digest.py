@@ -47,7 +47,8 @@ def sentence(matrix: Matrix, run: Run) -> str:
     """Return the verdict about one target; never a good one for a run that did not end as it should."""
     doubt = doubt_of(run)
     if doubt:
-        return f"{doubt}  So far: {_counted(matrix, 'no violation')}"
+        judged = any(matrix.cells[state] for state in (*JUDGED, State.ERROR))
+        return f"{doubt}  So far: {_counted(matrix, 'no violation')}" if judged else f"{doubt}  No cell was judged."
     return _counted(matrix, "PARTIAL" if scope(run) else "CONFORMANT")
 
 
@@ -85,7 +86,9 @@ def doubt_of(run: Run) -> str:
         return "NOT TESTED ENOUGH: a must was judged with too few cases."
     if code == ExitCode.TIME_LIMIT:
         return "INCOMPLETE: the time limit ended the run."
-    return f"NO VERDICT: the run ended with exit code {code}."
+    known = code in {*map(int, ExitCode)}
+    why = ExitCode(code).meaning.replace("`", "") if known else "nobody knows why the run ended"
+    return f"NO VERDICT: {why} (exit code {code})."
 
 
 def proves(run: Run) -> bool:

@@ -6,6 +6,7 @@ forbids whatever might still slip through.
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -16,7 +17,7 @@ from markupsafe import Markup
 
 from reports.breadth import breadth
 from reports.causes import causes, counted
-from reports.charts import Bar, answer_times, by_phase
+from reports.charts import WORDS, Bar, answer_times, by_phase
 from reports.detail import Book, Detail
 from reports.digest import (
     Remark,
@@ -34,8 +35,8 @@ from reports.digest import (
 )
 from reports.matrix import GROUPS, MEANINGS, SYMBOLS, Field, Matrix, State, matrices
 from reports.template import FOLDER
-from reports.text import ABBREVIATIONS, instant, listed, numbered, phase, shortened, visible
-from reports.top import UNJUDGED, claims, decision, decision_of, lasted
+from reports.text import ABBREVIATIONS, listed, moment, numbered, phase, shortened, visible
+from reports.top import UNJUDGED, claims, decision, decision_of, lasted, rests_on
 from reports.transitions import Picture, picture
 from uftp_conformance.catalogue import Requirement
 from uftp_conformance.run.events import Run
@@ -55,6 +56,7 @@ class Section:
     tone: Tone
     details: tuple[Detail, ...]
     claims: list[tuple[str, str]]
+    rests_on: str
     decision: str
     phases: tuple[Bar, ...]
     times: tuple[Bar, ...]
@@ -83,8 +85,16 @@ def render(run: Run) -> str:
         run=run, premise=sentence_of(run.premises), sections=sections,
         closing=closing(run), facts=_facts(run), tone=tone(run), causes=found,
         book=book, decision=decision_of(run, tables), doubt=doubt_of(run), **_code(), messages=_messages(tables),
+        nothing_to_change=_nothing_to_change(run),
         phases=list(dict.fromkeys(phase(row.id) for matrix in tables for row in matrix.rows)),
     )
+
+
+def _nothing_to_change(run: Run) -> str:
+    """Return what stands in the place of causes when there are none."""
+    if not any(cell.judged for cell in run.results()):
+        return "No cell was judged, so the cells name no cause.  Why stands above."
+    return f"Nothing that was judged{' so far' if run.footer is None else ''} asks for a change."
 
 
 def _messages(tables: tuple[Matrix, ...]) -> list[str]:
@@ -105,12 +115,11 @@ def _code() -> Mapping[str, Markup]:
 def _facts(run: Run) -> list[tuple[str, str]]:
     header, footer = run.header, run.footer or {}
     facts = [
-        ("Decision", decision_of(run, matrices(run))),
         ("Suite", f"uftp-conformance {header.get('suite', '')}"),
-        ("Started", instant(header.get("started"))),
-        ("Finished", instant(footer.get("finished")) or "INCOMPLETE: the stream has no footer"),
+        ("Started", moment(header.get("started"))),
+        ("Finished", moment(footer.get("finished")) or "INCOMPLETE: the stream has no footer"),
         ("Took", lasted(run)),
-        ("Profile", str(header.get("profile", ""))),
+        ("Profile", _profile(str(header.get("profile", "")))),
         ("Only a part was judged", scope(run)),
         ("Seed", str(header.get("seed", ""))),
         ("Policy for reasons", str(header.get("reasons", ""))),
@@ -121,6 +130,11 @@ def _facts(run: Run) -> list[tuple[str, str]]:
     return [(name, value) for name, value in facts if value]
 
 
+def _profile(name: str) -> str:
+    """Return the name of a profile, and what it is good for where that may be overlooked."""
+    return f"{name} (tries little: for a first contact)" if name == "smoke" else name
+
+
 def _section(number: int, matrix: Matrix, run: Run, book: Book) -> Section:
     anchor = f"target-{number}"
     return Section(
@@ -128,6 +142,7 @@ def _section(number: int, matrix: Matrix, run: Run, book: Book) -> Section:
         tone=tone_of(matrix, run),
         details=tuple(book.detail(f"{anchor}-{row.id}", row, matrix) for row in matrix.rows),
         claims=claims(matrix.target),
+        rests_on=rests_on(matrix.target),
         decision=decision(matrix, run),
         phases=by_phase(matrix),
         times=answer_times(matrix),
@@ -142,6 +157,12 @@ def _section(number: int, matrix: Matrix, run: Run, book: Book) -> Section:
 def outcomes(codes: tuple[str, ...]) -> str:
     """Return outcomes of the catalogue in words."""
     return " or ".join(_OUTCOMES.get(code, f"HTTP {code}") for code in codes)
+
+
+def lower(verdict: str) -> str:
+    """Return a verdict without its first word in capitals, for where the decision stands before it."""
+    told = re.sub(r"^[A-Z ]+: ", "", verdict)
+    return told[:1].upper() + told[1:]
 
 
 def tally(field: Field) -> str:
@@ -163,8 +184,8 @@ def _template() -> Template:
         finalize=_neutral, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )
     environment.globals.update(
-        SYMBOLS=SYMBOLS, MEANINGS=MEANINGS, ABBREVIATIONS=ABBREVIATIONS, GROUPS=GROUPS, State=State,
+        SYMBOLS=SYMBOLS, MEANINGS=MEANINGS, WORDS=WORDS, ABBREVIATIONS=ABBREVIATIONS, GROUPS=GROUPS, State=State,
         counted=counted, numbered=numbered, listed=listed,
-        outcomes=outcomes, tally=tally, reason=reason, shortened=shortened,
+        outcomes=outcomes, tally=tally, lower=lower, reason=reason, shortened=shortened,
     )
     return environment.get_template("report.html.j2")

@@ -44,7 +44,7 @@ class Pane:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An exchange for a reader."""
+    """An exchange for a reader; when it began and was over, in seconds since the epoch."""
 
     part: str
     message: str
@@ -52,6 +52,8 @@ class Shown:
     answer: str
     panes: tuple[Pane, ...]
     raw: tuple[Pane, ...] = ()
+    begun: float = 0.0
+    over: float = 0.0
 
 
 def shown(trial: Trial) -> tuple[Shown, ...]:
@@ -67,7 +69,8 @@ def _started(delivery: Delivery) -> Shown:
     payload = delivery.said or unsealed(delivery.body)
     caption = f"{delivery.method} {delivery.path}"
     pane = Pane(caption if payload is not None else f"{caption}, no envelope", _same(_body(delivery)))
-    return Shown("Started by the target", _root(payload), "", f"we answered HTTP {delivery.status}", (pane,))
+    answer = f"we answered HTTP {delivery.status}"
+    return Shown("Started by the target", _root(payload), "", answer, (pane,), (), delivery.at, delivery.at)
 
 
 def _root(payload: bytes | None) -> str:
@@ -84,7 +87,11 @@ def _shown(exchange: Exchange, twins: dict[str, str]) -> Shown:
     lines = _compared(twin, text) if twin else ()
     request = Pane("Request, compared with the twin", lines) if lines else Pane("Request", _same(text))
     panes = [request, *_http(exchange), *(_delivered(delivery, exchange) for delivery in exchange.deliveries)]
-    return Shown(_PARTS[sent.part], sent.message, sent.note, answered(exchange), tuple(panes), tuple(_raw(exchange)))
+    over = max(sent.at + exchange.http.elapsed, *(delivery.at for delivery in exchange.deliveries), sent.at)
+    return Shown(
+        _PARTS[sent.part], sent.message, sent.note, answered(exchange), tuple(panes), tuple(_raw(exchange)),
+        sent.at, over,
+    )  # fmt: skip
 
 
 def _raw(exchange: Exchange) -> Iterator[Pane]:

@@ -11,7 +11,8 @@ from uftp_conformance.messages.foreign import safe, shortened, visible
 from uftp_conformance.run.explain import failure
 
 __all__ = [
-    "ABBREVIATIONS", "PHASES", "failure", "instant", "numbered", "phase", "safe", "shortened", "steady", "visible",
+    "ABBREVIATIONS", "PHASES", "failure", "instant", "listed", "moment", "numbered", "phase", "safe", "shortened",
+    "steady", "visible",
 ]  # fmt: skip
 
 ABBREVIATIONS = {
@@ -53,6 +54,16 @@ def instant(value: Any) -> str:
     return visible(str(value)) if value else ""
 
 
+def moment(value: Any) -> str:
+    """Return an instant of a stream as a reader writes it, in UTC; as it stands there when it is none."""
+    told = instant(value)
+    try:
+        at = datetime.fromisoformat(told)
+    except ValueError:
+        return told
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC") if at.tzinfo else told
+
+
 def numbered(number: int, noun: str) -> str:
     """Return a number with its noun, for example "1 cell" or "2 cells"."""
     plural = noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
@@ -61,7 +72,7 @@ def numbered(number: int, noun: str) -> str:
 
 def listed(counts: Mapping[str, int]) -> str:
     """Return counts as one line, for example "12 pass, 1 fail"."""
-    return ", ".join(f"{number} {name}" for name, number in counts.items() if number)
+    return ", ".join(f"{number:,}".replace(",", " ") + f" {name}" for name, number in counts.items() if number)
 
 
 def steady(text: str) -> str:

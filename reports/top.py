@@ -10,6 +10,10 @@ from reports.matrix import JUDGED, Matrix, State, Target
 from reports.text import numbered
 from uftp_conformance.run.events import Run
 
+_FEATURES = {
+    "d_prognosis": "D-Prognosis", "flex_reservation_update": "FlexReservationUpdate",
+    "flex_settlement": "FlexSettlement", "metering": "Metering",
+}  # fmt: skip
 Decision = Literal["conforms", "does not conform", "not fully verified", "partial"]
 UNJUDGED = (State.INCONCLUSIVE, State.NOT_TESTED, State.NOT_APPLICABLE)
 _MARKET = (
@@ -69,6 +73,17 @@ def claims(target: Target) -> list[tuple[str, str]]:
     return [(name, value) for name, value in facts if value]
 
 
+def rests_on(target: Target) -> str:
+    """Return in one line the claims that a decision depends on most: answer time, market, and what is denied."""
+    claimed = dict(claims(target))
+    words = [
+        f"answers within {claimed['Answers within']}" if "Answers within" in claimed else "",
+        claimed.get("Market", ""),
+        f"denies {claimed['Denies']}" if "Denies" in claimed else "",
+    ]
+    return "; ".join(word for word in words if word)
+
+
 def _market(statement: Mapping[str, Any] | None) -> Iterator[str]:
     for name, key in _MARKET:
         if value := value_at(statement, key):
@@ -82,7 +97,7 @@ def _market(statement: Mapping[str, Any] | None) -> Iterator[str]:
 def _supported(supports: Mapping[str, Any], *, claimed: bool) -> Iterator[str]:
     for name, value in supports.items():
         if isinstance(value, bool) and value is claimed:
-            yield name.replace("_", " ")
+            yield _FEATURES.get(name) or name.replace("_", " ")
         elif claimed and isinstance(value, str):
             yield f"{name} {value}"
 

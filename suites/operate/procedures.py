@@ -146,9 +146,10 @@ async def revoking_what_expired(trial: RunningTrial, case: Case) -> None:
 
 
 async def after_an_order(trial: RunningTrial, case: Case) -> None:
-    """Let the target order an offer of ours; then send a prognosis for its Period."""
-    placed = await _forecast_after_an_order(trial, case.content, "case")
-    trial.expected["order status"] = [placed["MessageID"]]
+    """Let the target order two offers of ours for one Period; then send a prognosis for it."""
+    first = await ordered_by_target(trial, await offered(trial, case.content))
+    last = await _forecast_after_an_order(trial, case.content, "case")
+    trial.expected["order status"] = [first["MessageID"], last["MessageID"]]
 
 
 async def after_an_order_for_another_day(trial: RunningTrial, case: Case) -> None:

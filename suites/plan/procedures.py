@@ -183,22 +183,32 @@ async def own_point(trial: RunningTrial, case: Case) -> None:
 
 
 async def represented(trial: RunningTrial, case: Case) -> None:
-    """Let two AGRs represent connections of a point, one of them of a connection that changes; each names its own."""
+    """Let two AGRs represent connections of a point, some of them only before or after the day; each names its own.
+
+    Which AGR is the former one, and which said so last, is not the same for the connections that change.
+    """
     day = drawn_day(case)
-    within, before, since = periods(day, day), periods(day - 2 * DAY, day - DAY), periods(day, day + DAY)
+    on_it, before, after = periods(day, day), periods(day - 2 * DAY, day - DAY), periods(day + DAY, day + 2 * DAY)
     ours, second = trial.us("AGR"), trial.situation.find("AGR", "second")
-    held = periods(day - 2 * DAY, day + DAY)
-    await publish(trial, points(trial, point("p", held, "a", "b", *("cd" if second else ""))))
-    trial.expected["represented"] = {trial.address("a"): ours.domain, trial.address("b"): ""}
-    theirs = {} if second is None else {"c": within, "d": since}
-    former = [connection("d", before)] if second is not None else []
-    await publish(trial, connections(trial, connection("a", within), *former))
+    held = {"a": (ours, on_it), "b": (None, on_it), "e": (ours, before), "f": (ours, after)}
+    former, later = {}, {}
     if second is not None:
+        held |= {"c": (second, on_it), "d": (second, periods(day, day + DAY)), "g": (ours, periods(day - DAY, day))}
+        former, later = {"d": before}, {"g": after}
+    around = periods(day - 2 * DAY, day + 2 * DAY)
+    await publish(trial, points(trial, point("p", around, *held)))
+    own = {name: times for name, (agr, times) in held.items() if agr == ours}
+    await publish(trial, connections(trial, *(connection(name, times) for name, times in (own | former).items())))
+    if second is not None:
+        theirs = {name: times for name, (agr, times) in held.items() if agr == second} | later
         update = connections(trial, *(connection(name, times) for name, times in theirs.items()))
         await trial.prerequisite(trial.outgoing(update, second))
-        trial.expected["represented"] |= {trial.address(name): second.domain for name in theirs}
     await ask_dso(trial, day)
-    trial.expected["connections"] = {f"|{trial.address('p')}": [trial.address(name) for name in ("a", "b", *theirs)]}
+    nobody = "b", "e", "f"
+    trial.expected["represented"] = {
+        trial.address(name): "" if agr is None or name in nobody else agr.domain for name, (agr, _) in held.items()
+    }
+    trial.expected["connections"] = {f"|{trial.address('p')}": [trial.address(name) for name in held]}
 
 
 async def dso_periods(trial: RunningTrial, case: Case) -> None:

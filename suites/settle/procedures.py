@@ -52,10 +52,16 @@ async def settled_as_ordered(trial: RunningTrial, case: Case) -> None:
 
 
 async def settled_in_part(trial: RunningTrial, case: Case) -> None:
-    """Settle today without some of its orders, then with all of them."""
-    async with trial.shared.locks["settlement", "today"]:
+    """Settle today without some of its orders, then with all of them.
+
+    Whoever settles a day only once may say so of whatever comes after the whole: it comes when every other trial that
+    waits for its turn has sent what lacks an order.
+    """
+    turn = trial.shared.locks["settlement", "today"]
+    async with turn:
         placed = [await _ordered_today(trial) for _ in range(3)]
         await trial.send_case(case, _settlement_of_today(trial, *placed))
+    async with turn:
         await trial.send(_settlement_of_today(trial, *placed), "twin")
         _accepted_once(trial, "twin")
 

@@ -13,7 +13,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "uftp_conformance")
-LIMIT = 60.0  # seconds
+LIMIT = 300.0  # seconds: only what hangs takes as long, however busy the machine is
 
 
 @dataclass(frozen=True, slots=True)

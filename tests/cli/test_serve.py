@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.cli.command import ROOT, free_port, started
+from tests.cli.command import LIMIT, ROOT, free_port, started
 from uftp_conformance import KitError
 from uftp_conformance.cli.serve import show_sandbox
 from uftp_conformance.sandbox.serving import Asked, configuration_of
@@ -62,7 +62,7 @@ def trade(sandbox: Sandbox) -> subprocess.CompletedProcess[str]:
     secret = sandbox.folder / "sandbox" / "keys" / "agr.suite.example.key"
     assert secret.stat().st_mode & 0o077 == 0
     words = [sys.executable, str(CLIENT), sandbox.base, str(secret), sandbox.key, str(sandbox.port)]
-    return subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(words, capture_output=True, text=True, timeout=LIMIT, check=False)
 
 
 def test_a_client_trades_an_order(sandbox: Sandbox) -> None:

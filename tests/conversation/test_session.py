@@ -42,7 +42,7 @@ def test_an_answer_that_comes_again(tmp_path: Path) -> None:
         assert len(pending.deliveries) == 1
         assert talk.session.run(again(talk, pending, stall=0)) == 2
         assert talk.session.run(again(talk, pending, stall=1.0)) == 2
-        assert notes == ["a TestMessageResponse came again while we were too busy to answer it in time"]
+        assert notes == ["the same TestMessageResponse came again while we were too busy to answer it in time"]
         later = talk.session.run(exchanged(talk))  # sent after the stall, so that it is no excuse any more
         assert talk.session.run(again(talk, later, stall=0)) == 2
 

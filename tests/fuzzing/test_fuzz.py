@@ -1,11 +1,15 @@
 """The command `fuzz`, as a user runs it: against a participant with a fault, which `replay` finds again."""
 
 import json
+import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 from uftp_conformance import ExitCode
+from uftp_conformance.messages import parse
+from uftp_conformance.messages.envelope import unverified
 from uftp_conformance.run.events import STREAM, read
 
 
@@ -30,9 +34,26 @@ def test_a_fault_is_found_shrunk_and_found_again(tmp_path: Path) -> None:
     again = run("replay", str(path), "--times", "1", *options)
     assert again.returncode == ExitCode.VIOLATIONS, again.stdout + again.stderr
     assert "FAILED: it failed 1 of 1 times" in again.stdout
+    sent = [shlex.split(line) for line in again.stdout.splitlines() if line.startswith("  curl ")]
+    assert sent
+    for words in sent:
+        body = Path(next(word for word in words if word.startswith("@")).removeprefix("@")).read_bytes()
+        assert parse(unverified(body) or b"").tag in ("FlexOffer", "FlexOfferRevocation", "FlexRequest")
+        assert words[-1].startswith("http://127.0.0.1:")
     mended = run("replay", str(path), "--times", "1")
     assert mended.returncode == ExitCode.CONFORMANT, mended.stdout + mended.stderr
     assert "FIXED: it failed 0 of 1 times" in mended.stdout
+
+
+def test_a_fault_that_comes_only_sometimes_is_flaky(tmp_path: Path) -> None:
+    """Of every second offer this DSO keeps nothing, so that it cannot be revoked."""
+    lineup, path = tmp_path / "lineup.json", tmp_path / "flaky.json"
+    faulty = {"label": "flaky DSO", "role": "DSO", "judged": ["SEQ-OFFERS"]}
+    lineup.write_text(json.dumps([{**faulty, "mutant": "DSO/state/sometimes-lost-FlexOffer"}]), encoding="utf-8")
+    shutil.copy(Path(__file__).with_name("flaky.json"), path)
+    ended = run("replay", str(path), "--embedded-lineup", str(lineup))
+    assert ended.returncode == ExitCode.INCONCLUSIVE, ended.stdout + ended.stderr
+    assert "FLAKY: it failed " in ended.stdout
 
 
 def test_what_cannot_be_begun_is_a_sentence(tmp_path: Path) -> None:
@@ -40,6 +61,7 @@ def test_what_cannot_be_begun_is_a_sentence(tmp_path: Path) -> None:
         (["fuzz", "--time", "soon"], "--time: 'soon' is not a time"),
         (["fuzz", "--role", "BRP"], "--role BRP"),
         (["replay", str(tmp_path / "nothing.json")], "cannot be read"),
+        (["replay", str(Path(__file__).with_name("flaky.json")), "--verbatim", "--times", "2"], "Leave out --times"),
     ):
         ended = run(*words)
         assert ended.returncode == ExitCode.STATEMENT

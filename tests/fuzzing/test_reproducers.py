@@ -1,6 +1,7 @@
 """Reproducers: read back as they were written, refused in a sentence, and what became of the fault."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -9,13 +10,18 @@ import pytest
 
 from uftp_conformance import StatementError
 from uftp_conformance.fuzzing.replaying import Fate, fate_of
-from uftp_conformance.fuzzing.reproducer import FORMAT, Reproducer, read
+from uftp_conformance.fuzzing.reproducer import FORMAT, Reproducer, Wired, read
+from uftp_conformance.fuzzing.verbatim import payloads_of
+from uftp_conformance.oracle.received import Broken
 from uftp_conformance.sequences.steps import Step, dump
 from uftp_conformance.sequences.walked import Walked
 
 STEPS = (Step(0, "send", "FlexOffer", ("AGR", "registered")), Step(3, "again", "FlexOffer", ("AGR", "registered")))
 CAUSE = ("VAL-RESUBMITTED", "FlexOffer", "VAL-RESUBMITTED", "Accepted")
-KEPT = Reproducer("a DSO", "DSO", "3.1.0", ("target.toml",), "SEQ-OFFERS", CAUSE, STEPS, "Rejected", "Accepted")
+KEPT = Reproducer(
+    "a DSO", "DSO", "3.1.0", ("target.toml",), "SEQ-OFFERS", CAUSE, STEPS, "Rejected", "Accepted",
+    perhaps=frozenset({"VAL-PERIOD"}), messages=(Wired(0, b"<FlexOffer/>"),),
+)  # fmt: skip
 DATA = {
     "format": FORMAT,
     "suite": "1.0",
@@ -26,10 +32,15 @@ DATA = {
     "family": "SEQ-OFFERS",
     "near": False,
     "cause": CAUSE,
+    "perhaps": ["VAL-PERIOD"],
+    "messages": [{"step": 0, "payload": "<FlexOffer/>"}],
     "expected": "Rejected",
     "got": "Accepted",
     "steps": dump(STEPS),
 }
+
+
+BREAKS = Broken(frozenset({"VAL-RESUBMITTED"}), frozenset({"VAL-PERIOD"}))
 
 
 def written(folder: Path, **changed: Any) -> Path:
@@ -49,6 +60,10 @@ def test_it_is_read_back(tmp_path: Path) -> None:
         ({"steps": [{}]}, "is not a reproducer"),
         ({"steps": 3}, "is not a reproducer"),
         ({"cause": None}, "is not a reproducer"),
+        ({"cause": ["VAL-PERIOD"]}, "is not a reproducer"),
+        ({"steps": []}, "is not a reproducer"),
+        ({"messages": [{"step": 0}]}, "is not a reproducer"),
+        ({"format": 1, "messages": None}, "Find the fault again"),
     ],
 )
 def test_what_is_none_is_refused_in_a_sentence(tmp_path: Path, changed: dict[str, Any], sentence: str) -> None:
@@ -66,13 +81,14 @@ def test_any_other_file_is_refused_too(tmp_path: Path, content: str) -> None:
         read(tmp_path / "nothing")
 
 
-def walked(number: int | None, cause: tuple[str, ...] = ()) -> Walked:
+def walked(number: int | None, cause: tuple[str, ...] = (), breaks: Broken = BREAKS) -> Walked:
     """Return a walk that ended at a step, with or without a fault there."""
     found = Walked(ended="" if number is not None else "step 0 was not answered: silence")
     if number is not None:
         verdict = SimpleNamespace(got="Accepted")
         accused = SimpleNamespace(cause=cause, verdict=verdict) if cause else None
-        judged: Any = SimpleNamespace(step=Step(number, "send"), accusation=accused)
+        seen = SimpleNamespace(classes=frozenset({"rejected"}))
+        judged: Any = SimpleNamespace(step=Step(number, "send"), accusation=accused, broken=breaks, seen=seen)
         found.judged = [judged]
     return found
 
@@ -89,6 +105,8 @@ FAILED, CLEAN, CUT = walked(3, CAUSE), walked(3), walked(None)
         ([CUT, CUT], Fate.ERROR),
         ([FAILED, CUT], Fate.ERROR),
         ([walked(0)], Fate.ERROR),
+        ([walked(3, breaks=Broken(frozenset({"VAL-RESUBMITTED", "VAL-PERIOD"})))], Fate.ERROR),
+        ([walked(3, breaks=Broken(frozenset({"VAL-RESUBMITTED"}), frozenset({"VAL-EXPIRATION"})))], Fate.ERROR),
         ([walked(3, ("OPR-FO-ACCEPT", "FlexOffer", "nothing", "500/5xx"))], Fate.ERROR),
     ],
 )
@@ -97,3 +115,11 @@ def test_what_became_of_a_fault(tries: list[Walked], fate: Fate) -> None:
     found = fate_of(tries, KEPT)
     assert found.fate is fate
     assert bool(found.why) is (fate is Fate.ERROR)
+
+
+def test_the_same_bytes_are_there_but_for_what_the_target_starts() -> None:
+    assert payloads_of(KEPT) == {0: b"<FlexOffer/>"}
+    with pytest.raises(StatementError, match="is damaged"):
+        payloads_of(replace(KEPT, messages=(Wired(0, b"<Flex"),)))
+    with pytest.raises(StatementError, match="the target starts a FlexOrder"):
+        payloads_of(replace(KEPT, steps=(*STEPS, Step(4, "start", "FlexOrder"))))

@@ -3,6 +3,7 @@ import sys
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from uftp_conformance.messages import Element, MalformedXml, parse, serialise
 
@@ -123,3 +124,20 @@ def test_declared_encodings_are_read(charset: str) -> None:
     """A document in another encoding that it declares is read; whether that is allowed is judged elsewhere."""
     data = f"<?xml version='1.0' encoding='{charset}'?><A b='é'/>".encode(charset)
     assert parse(data) == Element("A", {"b": "é"})
+
+
+@pytest.mark.parametrize("low", range(0, 0x300, 0x80))
+def test_what_is_written_without_a_tree_is_what_lxml_writes(low: int) -> None:
+    """Character by character, in a value; what XML cannot hold is refused alike."""
+    for number in range(low, low + 0x80):
+        element = Element("A", {"b": f"q{chr(number)}z", "c": ""}, (Element("D"),))
+        node = etree.Element("A")
+        try:
+            node.set("b", f"q{chr(number)}z")
+        except ValueError:
+            with pytest.raises(ValueError, match="XML compatible"):
+                serialise(element)
+            continue
+        node.set("c", "")
+        etree.SubElement(node, "D")
+        assert serialise(element) == etree.tostring(node, xml_declaration=True, encoding="UTF-8")

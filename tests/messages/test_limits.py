@@ -11,7 +11,7 @@ from tests.judging.seen import KEY, OTHER_KEY, response
 from uftp_conformance.messages import Element, MalformedXml, complaints, parse, serialise
 from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.messages.envelope import wrap
-from uftp_conformance.messages.limits import UNSEALED, TooMuch
+from uftp_conformance.messages.limits import UNSEALED, TooMuch, insist_on_limits
 from uftp_conformance.messages.reading import Reading, Readings, read_delivery
 from uftp_conformance.messages.sealing import SecretKey
 
@@ -157,3 +157,29 @@ def test_readings_are_kept_by_their_bytes() -> None:
     for number in range(3000):
         kept.keep((b"small %d" % number, KEY.public, "3.1.0", None), reading, 100)
     assert (len(kept), kept.size) == (1024, 102_400)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        b"<a>" * 51 + b"</a>" * 51,
+        b"<a " + b" ".join(b'b%d=""' % n for n in range(101)) + b"/>",
+        b"<" + b"a" * 201 + b"/>",
+        b"<a " + b"b" * 201 + b'=""/>',
+        b"<a b=\"'\" " + b"c" * 201 + b'=""/>',
+        b'<a xmlns:b="' + b"c" * 201 + b'"/>',
+        b'<a b="' + b"/>" * 60 + b'">' + b"<a>" * 51 + b"</a>" * 52,
+        "<a/>".encode("utf-16") + "<b>".encode("utf-16") * 2001,
+    ],
+)
+def test_what_is_counted_by_its_bytes_alone_is_within_the_limits_too(document: bytes) -> None:
+    """Nothing passes without a parser that one would have refused."""
+    with pytest.raises(MalformedXml):
+        insist_on_limits(document + b" " * 20_000, UNSEALED)
+
+
+@pytest.mark.parametrize("tags", [1, 96, 900])
+def test_usual_documents_pass(tags: int) -> None:
+    isp = b'<ISP Start="1" Duration="1" Power="500"/>'
+    declared = b"<?xml version='1.0' encoding='UTF-8'?>\n"
+    insist_on_limits(declared + b"<D-Prognosis>" + isp * tags + b"</D-Prognosis>", UNSEALED)

@@ -46,7 +46,7 @@ def test_no_such_mutant(words: tuple[str, ...]) -> None:
 
 def test_no_such_extreme() -> None:
     """A name that no extreme has is a sentence with all of them."""
-    with pytest.raises(StatementError, match="These are all: accepts-everything, "):
+    with pytest.raises(StatementError, match="They are: accepts-everything, "):
         run("extremes", "no such extreme")
 
 

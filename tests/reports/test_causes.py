@@ -3,12 +3,13 @@
 import csv
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from lxml import etree
 
-from reports import badge, cells, junit, markdown, summary
+from reports import allure, badge, cells, junit, markdown, summary
 from reports.causes import BAD, causes
 from reports.matrix import State, matrices
 from reports.text import steady
@@ -46,6 +47,38 @@ def _disagreeing() -> list[Event]:
         for part in (("twin", "prerequisite")[n % 2],)
     ]
     return accepted + unclear
+
+
+def test_what_only_follows_from_a_cause_is_told_with_it() -> None:
+    """Refused for the reason that everything is refused for, or broken off because another requirement failed."""
+    follows = [cell for cell in _of("refusal", 34)][30:]
+    other = [
+        sample.event("dso", cell, "fail", expected='Rejected, "ISPs out of bounds"', blame="target: semantics",
+                     got=f'{_REFUSED.format(7)}: it was rejected, "ISP duration rejected", although it breaks nothing')
+        for cell in follows[:2]
+    ]  # fmt: skip
+    broken_off = sample.event(
+        "dso", follows[2], "inconclusive", got=f"a message violated {follows[0].requirement.id}, which is failed for it"
+    )
+    said = "a message violated TRN-METHOD, which is failed for it"
+    elsewhere = sample.event("dso", follows[3], "inconclusive", got=said)
+    found = causes(matrices(_run([*_disagreeing(), *other, broken_off, elsewhere])))
+    assert [len(cause.places) for cause in found] == [38, 1]
+    assert found[0].title == 'Valid messages are refused: Rejected, "ISP duration rejected"'
+
+
+def test_allure_gathers_the_cells_of_a_cause(tmp_path: Path) -> None:
+    """It gathers by the message of a result: so that is what was done, without the times of each cell."""
+    allure.write(_run(_disagreeing(), exit_code=1), tmp_path)
+    results = [json.loads(path.read_bytes()) for path in tmp_path.glob("*-result.json")]
+    told = {each["statusDetails"]["message"] for each in results if each["status"] in ("failed", "unknown")}
+    assert told == {'Valid messages are refused: Rejected, "ISP duration rejected"'}
+
+
+def test_a_reason_of_its_own_is_no_consequence() -> None:
+    cell = _of("refusal", 31)[30]
+    own = sample.event("dso", cell, "fail", expected='Rejected, "Unknown"', got='Rejected, "Something else" after 2 ms')
+    assert [len(cause.places) for cause in causes(matrices(_run([*_disagreeing(), own])))] == [35, 1]
 
 
 def test_a_target_with_another_isp_duration_has_one_cause() -> None:
@@ -96,7 +129,7 @@ def test_the_claims_are_reported() -> None:
     claimed = dict(claims(matrices(_run(_disagreeing()))[0].target))
     assert claimed["Answers within"] == "5 s"
     assert claimed["Market"] == "ISP duration PT60M"
-    assert (claimed["Supports"], claimed["Denies"]) == ("d prognosis", "metering")
+    assert (claimed["Supports"], claimed["Denies"]) == ("D-Prognosis", "Metering")
     assert claimed["Can be made to send"] == "no: the statement has no [stimulus]"
 
 

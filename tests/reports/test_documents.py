@@ -109,8 +109,14 @@ def test_allure_status_and_labels(run: Run, tmp_path: Path) -> None:
 def test_allure_attaches_what_was_exchanged(run: Run, tmp_path: Path) -> None:
     result = written(run, tmp_path)["dso/DSO/3.1.0/OPR-DP-LACKING/D-Prognosis"]
 
-    bodies = [(tmp_path / attachment["source"]).read_text(encoding="utf-8") for attachment in result["attachments"]]
+    steps = result["steps"]
+    told = [attachment for step in steps for attachment in step["attachments"]]
+    bodies = [(tmp_path / attachment["source"]).read_text(encoding="utf-8") for attachment in told]
 
+    assert [(step["name"].partition(":")[0], step["status"]) for step in steps] == [
+        ("Twin", "passed"), ("Case", "failed"),
+    ]  # fmt: skip
+    assert all(step["start"] <= step["stop"] for step in steps)
     assert len(bodies) == 4
     assert 'Start="17"' in bodies[0]
     assert 'Start="17"' not in bodies[2]

@@ -106,8 +106,8 @@ def test_the_header_tells_what_was_run(page: HtmlElement) -> None:
     ))
 
     assert facts == {
-        "Decision": "not fully verified", "Took": "1 min 12 s",
-        "Suite": "uftp-conformance 0.1.0", "Started": "2026-11-21T09:30:00Z", "Finished": "2026-11-21T09:31:12Z",
+        "Suite": "uftp-conformance 0.1.0", "Took": "1 min 12 s",
+        "Started": "2026-11-21 09:30:00 UTC", "Finished": "2026-11-21 09:31:12 UTC",
         "Profile": "quick", "Seed": "20261121", "Policy for reasons": "documented", "Exit code": "1",
         "Cases": "400 pass, 7 fail",
     }
@@ -123,7 +123,7 @@ def test_seconds_are_shown_as_a_date() -> None:
 def test_an_incomplete_run_says_so_at_the_top(cut_off: Run) -> None:
     page = document(render(cut_off))
 
-    assert words(page.xpath("//header/p")[0]).startswith("INCOMPLETE")
+    assert words(page.xpath("//header/p")[0]).startswith("not fully verified INCOMPLETE")
     assert "INCOMPLETE: the stream has no footer" in words(page.xpath("//header/dl")[0])
     assert not page.xpath("//*[contains(@class, 'good')]")
     assert "CONFORMANT" not in page.text_content()

@@ -136,7 +136,7 @@ def test_a_run_by_other_rules_is_not_resumed(changed: Event, tmp_path: Path) -> 
 
 
 def test_an_older_stream_is_not_resumed(tmp_path: Path) -> None:
-    with pytest.raises(StatementError, match="does not tell what was asked for"):
+    with pytest.raises(StatementError, match="does not say what was asked for"):
         earlier(_with_header(_interrupted(tmp_path), asked=None))
 
 

@@ -41,6 +41,28 @@ def test_only_what_is_needed_is_left() -> None:
     assert found.failed
 
 
+def test_what_fails_each_time_is_told_from_what_does_not() -> None:
+    rolls = iter([True, True, *[False] * 200])
+
+    async def again(steps: Steps) -> Walked:
+        return walked(steps, "x" if next(rolls) else "")
+
+    found = asyncio.run(shrunk(walked(STEPS, "x"), again, seconds=10, most=200))
+    assert "it failed 1 of 3 times" in found.words
+    assert not search({2, 7, 11}).words
+
+
+def test_what_was_found_until_it_is_over_is_kept() -> None:
+    looked = iter([*[False] * 3, *[True] * 200])
+
+    async def again(steps: Steps) -> Walked:
+        return walked(steps, "x")
+
+    found = asyncio.run(shrunk(walked(STEPS, "x"), again, seconds=10, most=200, over=lambda: next(looked)))
+    assert 0 < found.tries < 4
+    assert len(found.walked.steps) < len(STEPS)
+
+
 def test_it_ends_after_so_many_tries() -> None:
     assert search({2, 7, 11}, most=3).tries == 3
 

@@ -9,6 +9,8 @@ from tests.judging.started import KEY
 from tests.oracle.desk import Table, offer, option, order, request, revocation, table
 from uftp_conformance.catalogue import load
 from uftp_conformance.conversation.terms import target_of
+from uftp_conformance.fuzzing.replaying import Fate, fate_of
+from uftp_conformance.fuzzing.reproducer import Reproducer
 from uftp_conformance.judging.evidence import Delivery, Exchange, HttpAnswer, Sent, dump, restore
 from uftp_conformance.judging.judge import Criteria, judge
 from uftp_conformance.messages import Element, serialise
@@ -111,3 +113,13 @@ def test_the_evidence_is_judged_again_alike() -> None:
 
 def _delivered(sender: str, us: str, message: Element, at: float) -> Delivery:
     return Delivery(at, f"/{us}", us, "POST", "text/xml", wrap(serialise(message), sender, "DSO", KEY))
+
+
+def test_a_fault_of_what_is_started_is_fixed_where_it_is_started_rightly() -> None:
+    at = table("DSO")
+    found = accused(at, ordered(at).having({"Price": "1.00"}))
+    assert found is not None
+    step = Step(4, "start", "FlexOrder")
+    kept = Reproducer("DSO", "DSO", "3.1.0", (), "SEQ-OFFERS", found.cause, (step,), "", "")
+    wrong, right = (Walked(begun=[Begun(step, (), (), {}, each)]) for each in (found, None))
+    assert [fate_of([each], kept).fate for each in (wrong, right, Walked())] == [Fate.FAILED, Fate.FIXED, Fate.ERROR]

@@ -102,9 +102,9 @@ class Cell:
         return f"{self.requirement.id}-{self.message}-{self.role}-{self.version}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Catalogue:
-    """All requirements by id, in the order of the files."""
+    """All requirements by id, in the order of the files; each catalogue is a thing of its own."""
 
     requirements: Mapping[str, Requirement]
 
@@ -126,10 +126,17 @@ class Catalogue:
 
     def documented_reasons(self, version: str) -> frozenset[str]:
         """Return, folded, every reason and cause that the catalogue documents for a version."""
-        return frozenset(
-            fold(name) for requirement in self for name in (*requirement.reasons(version), *requirement.equivalent)
-            if name != ANY_REASON
-        )
+        return _documented_reasons(self, version)
+
+
+@lru_cache(maxsize=16)
+def _documented_reasons(catalogue: Catalogue, version: str) -> frozenset[str]:
+    return frozenset(
+        fold(name)
+        for requirement in catalogue
+        for name in (*requirement.reasons(version), *requirement.equivalent)
+        if name != ANY_REASON
+    )
 
 
 def fold(text: str) -> str:

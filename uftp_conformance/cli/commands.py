@@ -17,13 +17,15 @@ from uftp_conformance.cli.browse import show_catalogue
 from uftp_conformance.cli.dry_run import foreseen
 from uftp_conformance.cli.ends import keep, say, tail, without_stream
 from uftp_conformance.cli.examine import examine
-from uftp_conformance.cli.fuzz import fuzz, send_again
+from uftp_conformance.cli.fuzz import fuzz
 from uftp_conformance.cli.gate import BaselineOption, FailOnOption, RequireOption, gate_of, said_of
 from uftp_conformance.cli.gate import app as baselines
 from uftp_conformance.cli.gate import gate as apply_gate
 from uftp_conformance.cli.preparing import Role, counterparties, init, key, statements
 from uftp_conformance.cli.progress import follow
+from uftp_conformance.cli.provers import Commands
 from uftp_conformance.cli.rejudge import judge_again
+from uftp_conformance.cli.replay import send_again
 from uftp_conformance.cli.reporting import Formats, OpenPage, Quiet, ReportDir, report, show_page
 from uftp_conformance.cli.schema import show_schema
 from uftp_conformance.cli.serve import show_sandbox
@@ -31,7 +33,6 @@ from uftp_conformance.cli.ways import show_ways
 from uftp_conformance.conversation.operator import terminal
 from uftp_conformance.conversation.trouble import OUR_MACHINE
 from uftp_conformance.judging.judge import Policy
-from uftp_conformance.mutants.command import app as mutants
 from uftp_conformance.run.cells import Cells
 from uftp_conformance.run.events import STREAM
 from uftp_conformance.run.gate import USUAL, Gate
@@ -48,6 +49,7 @@ from uftp_conformance.run.workers import MergedStream, split_by_role, start
 
 app = typer.Typer(
     name="uftp-conformance",
+    cls=Commands,
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
@@ -202,9 +204,6 @@ app.add_typer(baselines, name="baseline")
 app.command("judge")(judge_again)
 certificates.attach(app)
 gathering.attach(app)
-app.add_typer(mutants, name="mutants", hidden=True)  # it proves the suite: for its maintainers, see CONTRIBUTING
-
-
 @app.callback(invoke_without_command=True)
 def version(
     show: Annotated[bool, typer.Option("--version", help="Show the version of the suite.", is_eager=True)] = False,  # noqa: FBT002 - an option

@@ -1,8 +1,6 @@
-"""`uftp-conformance fuzz` and `replay`: look for faults that nobody wrote a test for, and send one again."""
+"""`uftp-conformance fuzz`: look for faults that nobody wrote a test for."""
 
 import secrets
-import sys
-import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -11,8 +9,8 @@ from rich.console import Console
 
 from uftp_conformance import ExitCode, KitError, StatementError, catalogue
 from uftp_conformance.fuzzing.campaign import FAULTS, Asked, Campaign
-from uftp_conformance.fuzzing.replaying import CODES, replay
-from uftp_conformance.fuzzing.reproducer import again, read
+from uftp_conformance.fuzzing.reproducer import again
+from uftp_conformance.fuzzing.shards import Shard
 from uftp_conformance.fuzzing.tally import Tally
 from uftp_conformance.judging.judge import Policy
 from uftp_conformance.messages.foreign import safe
@@ -47,12 +45,18 @@ def fuzz(  # noqa: PLR0913, PLR0917 - one argument an option
         float | None, typer.Option(min=0.1, help="Messages a second at most.", show_default=False)
     ] = None,
     seed: Annotated[int | None, typer.Option(help=BY_FIELD["seed"].help, show_default=False)] = None,
+    shard: Annotated[
+        str, typer.Option(metavar="K/N", help="Which of how many parts is done here; all together are the whole.")
+    ] = "1/1",
+    database: Annotated[
+        Path | None, typer.Option(help="Folder for what failed or was new, which is sent first.", show_default=False)
+    ] = None,
     reasons: Annotated[Policy, typer.Option(help=BY_FIELD["reasons"].help)] = "documented",
     report_dir: Annotated[Path, typer.Option(help=BY_FIELD["report_dir"].help)] = Path("report"),
     embedded_lineup: Lineup = None,
 ) -> None:
     """Send sequences of messages, right and wrong, in any order, until the time is up; keep and shrink each fault."""
-    settings = _settings(target, role, version, reasons, seed, report_dir, embedded_lineup)
+    settings = settings_of(target, role, version, reasons, seed, report_dir, embedded_lineup)
     for word, known in (
         *((each, BY_FIELD["roles"]) for each in settings.roles),
         *((each, BY_FIELD["versions"]) for each in settings.versions),
@@ -61,7 +65,7 @@ def fuzz(  # noqa: PLR0913, PLR0917 - one argument an option
             raise StatementError(
                 f"--{known.name} {word}: nothing has this name.  Choose {', '.join(known.choices)}"
             )
-    asked = Asked(_time(time, cases), cases, in_flight, max_rate)
+    asked = Asked(_time(time, cases), cases, in_flight, max_rate, Shard.read(shard), database)
     run = Run(settings, catalogue.load())
     run.insist()
     with own(report_dir):
@@ -70,7 +74,7 @@ def fuzz(  # noqa: PLR0913, PLR0917 - one argument an option
     raise typer.Exit(code)
 
 
-def _settings(
+def settings_of(
     target: list[Path] | None,
     role: list[str] | None,
     version: list[str] | None,
@@ -79,6 +83,7 @@ def _settings(
     report_dir: Path,
     lineup: Path | None,
 ) -> Settings:
+    """Return the settings of a run that fuzzes."""
     return Settings(
         targets=tuple(target or ()),
         roles=tuple(role or ()),
@@ -144,32 +149,4 @@ def _summary(campaign: Campaign, seed: int) -> None:
         typer.echo(safe(f"{kept.cause[0]} {kept.cause[1]}: {kept.got}", _LINE))
         typer.echo(f"  {again(path)}")
     if campaign.files:
-        typer.echo(f"{len(campaign.files)} faults are in {campaign.files[0][0].parent.parent / FAULTS}, one file each")
-
-
-def send_again(
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="A file that `fuzz` wrote for a fault.")],
-    target: Targets = None,
-    times: Annotated[int, typer.Option(min=1, max=100, help="How often it is sent.")] = 3,
-    embedded_lineup: Lineup = None,
-) -> None:
-    """Send a fault again with fresh identifiers, and say FIXED, FAILED, FLAKY or ERROR."""
-    kept = read(path)
-    statements = target or [Path(each) for each in kept.targets]
-    roles = [] if statements or embedded_lineup else [kept.role]
-    with tempfile.TemporaryDirectory(prefix="uftp-conformance-") as scratch:
-        settings = _settings(statements, roles, [kept.version], "documented", 0, Path(scratch), embedded_lineup)
-        run = Run(settings, catalogue.load())
-        run.insist()
-        try:
-            found = replay(run, kept, times)
-        finally:
-            run.finish()
-            run.close()
-    for step in kept.steps:
-        typer.echo(safe(f"  {step.words()}", _LINE))
-    typer.echo(safe(f"  expected  {kept.expected}", _LINE))
-    typer.echo(safe(f"  got       {found.got or found.why or 'what was expected'}", _LINE))
-    typer.echo(f"{found.fate}: it failed {found.failed} of {found.tries} times")
-    sys.stdout.flush()
-    raise typer.Exit(CODES[found.fate])
+        typer.echo(f"Faults are in {campaign.files[0][0].parent.parent / FAULTS}, one file each")

@@ -7,7 +7,6 @@ import typer
 
 from uftp_conformance import StatementError
 from uftp_conformance.messages import ROLES
-from uftp_conformance.sandbox.serving import Asked, serve
 
 _TARGET = "http://127.0.0.1:9090/shapeshifter/api/v3/message"
 
@@ -34,6 +33,8 @@ def show_sandbox(
 
         uftp-conformance serve --role DSO --mutant DSO/VAL-ISP-CONFLICT/left-out
     """
+    from uftp_conformance.sandbox.serving import Asked, serve  # here: no other command waits for the mutants
+
     known = {name.lower(): name for name in ROLES}
     if role.lower() not in known:
         raise StatementError(f"--role {role}: is not a role.  Write one of {', '.join(ROLES)}")

@@ -7,9 +7,8 @@ import typer
 
 from uftp_conformance import StatementError
 from uftp_conformance.messages import REQUESTS, ROLES, VERSIONS
-from uftp_conformance.messages.ways import ENVELOPE, tally, ways_of
 
-_NAMES = (ENVELOPE, *REQUESTS)
+_NAMES = ("SignedMessage", *REQUESTS)
 _WIDTH = 24
 
 
@@ -27,10 +26,14 @@ def show_ways(
         raise StatementError(f"{role!r} is not a role.  Write one of {', '.join(ROLES)}")
     if message not in ("", *_NAMES):
         raise StatementError(f"{message!r} is not a message type.  Write one of {', '.join(_NAMES)}")
+    from uftp_conformance.messages.ways import ways_of  # here: no other command waits for xmlschema
+
     typer.echo("\n".join(map(str, ways_of(message, version)) if message else _counted(version, role)))
 
 
 def _counted(version: str, role: str) -> Iterator[str]:
+    from uftp_conformance.messages.ways import tally
+
     yield f"{'message':{_WIDTH}}attributes      ways   of attributes"
     attributes = ways = of_attributes = 0
     for name in _NAMES:

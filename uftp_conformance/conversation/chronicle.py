@@ -20,7 +20,7 @@ _NEVER = float("inf")
 
 @lru_cache(maxsize=1024)
 def _read(compressed: bytes) -> Element:
-    return parse(zlib.decompress(compressed))
+    return parse(zlib.decompress(compressed), None)
 
 
 def _in_order(key: Key) -> bool:

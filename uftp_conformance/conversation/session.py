@@ -162,8 +162,8 @@ class Session:
         reply = pending.reply() if pending else TAKEN
         answered = replace(delivery, status=reply.status) if delivery.status else delivery
         if pending is not None and self._is_our_fault(pending, answered):
-            name = an(element.tag)
-            self._notes.tell(pending.target, f"{name} came again while we were too busy to answer it in time")
+            sentence = f"the same {element.tag} came again while we were too busy to answer it in time"
+            self._notes.tell(pending.target, sentence)
             return reply
         # What we refuse on purpose may be written anew for the next attempt; what is not sealed, by anybody.
         if answered.taken and reading.sealed:

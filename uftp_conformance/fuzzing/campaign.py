@@ -2,14 +2,18 @@
 
 import asyncio
 import itertools
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
 from uftp_conformance import KitError
 from uftp_conformance.fuzzing import reproducer
+from uftp_conformance.fuzzing.memory import Memory, Recalled
+from uftp_conformance.fuzzing.shards import WHOLE, Shard, Share
 from uftp_conformance.fuzzing.tally import Cause, Tally
 from uftp_conformance.fuzzing.targets import Fuzzed, fuzzed
 from uftp_conformance.judging.evidence import Trial
@@ -20,7 +24,7 @@ from uftp_conformance.run.test_cases import TestCase
 from uftp_conformance.sequences.drawing import draw_steps
 from uftp_conformance.sequences.evidence import EXPECTED, answered, outcome, trial_of
 from uftp_conformance.sequences.families import FAMILIES, Family
-from uftp_conformance.sequences.shrinking import Shrunk, shrunk
+from uftp_conformance.sequences.shrinking import Search, Shrunk
 from uftp_conformance.sequences.steps import Steps
 from uftp_conformance.sequences.walked import Judged, Walked
 from uftp_conformance.sequences.walking import Walk
@@ -31,17 +35,23 @@ _WAITS = (5.0,)
 _SHRINKS, _SHRINK_WITHIN = 80, 60.0  # walks, and seconds, for each fault
 _LOOK = 0.25
 _WHOLE, _EVERY = 3, 100  # so many sequences of a family, and every so many, are kept with all that was exchanged
-_GRACE = 15.0  # seconds for what is under way when the time is up
+_GRACE, _HASTE = 30.0, 10.0  # seconds for what is under way when the time is up, and of these without shrinking
+_KEPT_WITHIN = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How long, how many messages, how many sequences at once, and how many messages a second at most."""
+    """How long, how many messages, how many sequences at once, and how many messages a second at most.
+
+    `shard` is which part of all that is done here, `database` where sequences are kept for the next time.
+    """
 
     seconds: float | None
     cases: int | None
     in_flight: int | None
     rate: float | None
+    shard: Shard = WHOLE
+    database: Path | None = None
 
 
 @dataclass(slots=True)
@@ -55,7 +65,10 @@ class Campaign:
     files: list[tuple[Path, reproducer.Reproducer]] = field(default_factory=list)
     _recorders: dict[str, Recorder] = field(default_factory=dict)
     _kept: dict[str, int] = field(default_factory=dict)
+    _memory: Memory = field(default_factory=lambda: Memory(None))
     _over: bool = False
+    _hasty: bool = False  # whether faults are shrunk no further
+    _ended: threading.Event = field(default_factory=threading.Event)
 
     def go(self) -> None:
         """Fuzz until the time is up, so many messages were judged, or Ctrl-C; a second one ends it at once.
@@ -64,9 +77,11 @@ class Campaign:
             KitError: nothing could be begun, or a target went away; the stream says so too.
         """
         session = self.run.session
+        self._memory = Memory(self.asked.database)
         self.tally = Tally()
-        targets = list(fuzzed(self.run, self.asked.rate))
-        for each in targets:
+        every = list(fuzzed(self.run, self.asked.rate))
+        targets = [(every[number], share) for number, share in self.asked.shard.shares(len(every)).items()]
+        for each, _ in targets:
             self._recorders[each.label] = self.run.recorder(each.label, "fuzz")
         work = session.begin(self._all(targets))
         try:
@@ -74,10 +89,10 @@ class Campaign:
             if work.done():
                 session.finish(work)
             else:
-                work.cancel()  # what is under way takes too long: no verdict is lost, only its last steps
+                self._give_up(work)  # what is under way takes too long: no verdict is lost, only its last steps
         except KeyboardInterrupt:
-            work.cancel()
             self.run.interrupted = True
+            self._give_up(work)
         except KitError as error:
             self.run.fatal = error
             raise
@@ -85,8 +100,16 @@ class Campaign:
             for label, counts in self.tally.transitions.items():
                 self._recorders[label].met(counts)
 
+    def _give_up(self, work: "Future[None]") -> None:
+        """Stop what is under way, and wait until it has kept what it found."""
+        work.cancel()
+        self._ended.wait(_KEPT_WITHIN)
+
     def _watch(self, done: Callable[[], bool]) -> None:
-        """Show the counts until all have ended; the first Ctrl-C lets what is under way come to its end."""
+        """Show the counts until all have ended; the first Ctrl-C lets what is under way come to its end.
+
+        Faults are shrunk no further then, nor when the time that is left for it is over.
+        """
         end = time.monotonic() + _GRACE
         while not done() and time.monotonic() < end:
             try:
@@ -95,10 +118,11 @@ class Campaign:
                 self._over = self._over or self._enough()
                 if not self._over:
                     end = time.monotonic() + _GRACE
+                self._hasty = self._hasty or time.monotonic() > end - _HASTE
             except KeyboardInterrupt:
                 if self._over:
                     raise
-                self._over = self.run.interrupted = True
+                self._over = self._hasty = self.run.interrupted = True
 
     def _ending(self) -> bool:
         return self._over or self._enough()
@@ -110,20 +134,33 @@ class Campaign:
 
     # --- on the loop ----------------------------------------------------------------------------------------------
 
-    async def _all(self, targets: list[Fuzzed]) -> None:
-        async with asyncio.TaskGroup() as group:
-            for target in targets:
-                numbers = itertools.count()
-                for worker in range(self.asked.in_flight or target.in_flight):
-                    group.create_task(self._work(target, worker, numbers))
+    async def _all(self, targets: list[tuple[Fuzzed, Share]]) -> None:
+        try:
+            async with asyncio.TaskGroup() as group:
+                for target, share in targets:
+                    plans = self._plans(target, share)
+                    for worker in range(self.asked.in_flight or target.in_flight):
+                        group.create_task(self._work(target, worker, plans))
+        finally:
+            self._ended.set()
 
-    async def _work(self, target: Fuzzed, worker: int, numbers: "itertools.count[int]") -> None:
-        while not self._over and not self._enough():
-            number = next(numbers)
+    def _plans(self, target: Fuzzed, share: Share) -> Iterator[tuple[Family, TestCase, Steps, bool]]:
+        """Walk what is to be sent, without end: what earlier runs found first, then what is drawn."""
+        cases = {family.requirement: case for family, case in target.families}
+        for each in itertools.islice(self._memory.recall(target.kind), share.first, None, share.step):
+            if each.family in cases:
+                yield FAMILIES[each.family], cases[each.family], each.steps, each.near
+        for number in itertools.count(share.first, share.step):
             family, case = target.families[number % len(target.families)]
-            steps = self._drawn(target, family, number)
+            yield family, case, self._drawn(target, family, number), False
+
+    async def _work(
+        self, target: Fuzzed, worker: int, plans: Iterator[tuple[Family, TestCase, Steps, bool]]
+    ) -> None:
+        while not self._over and not self._enough():
+            family, case, steps, near = next(plans)
             # One of those at work has the near days, of which there is one lane.
-            walked = await self._walk(target, family, steps, near=worker == 0, counted=True)
+            walked = await self._walk(target, family, steps, near=near or worker == 0, counted=True)
             self._record(target, case, walked)
             fault = walked.fault
             if fault is not None and fault.accusation is not None:
@@ -135,12 +172,19 @@ class Campaign:
         return draw_steps(dice, family, dice.choice(_STEPS), waits=waits, starts=target.ground.startable)
 
     async def _walk(self, target: Fuzzed, family: Family, steps: Steps, *, near: bool, counted: bool = False) -> Walked:
+        new = 0
+
         def tally(judged: Judged) -> None:
+            nonlocal new
             if counted:
-                self.tally.take(target.label, judged)
+                new += self.tally.take(target.label, judged)
 
         async with target.lanes.lane(near=near, past=family.past) as lane:
-            return await Walk(target.ground, lane, tally, self._ending if counted else lambda: False).steps(steps)
+            walked = await Walk(target.ground, lane, tally, self._ending if counted else lambda: False).steps(steps)
+        if new:
+            kept = Recalled(family.requirement, tuple(walked.steps), walked.near)
+            self._memory.keep("new", target.kind, kept)
+        return walked
 
     def _record(self, target: Fuzzed, case: TestCase, walked: Walked) -> None:
         """Write down that a sequence is complete; a sample with all that was exchanged."""
@@ -160,12 +204,17 @@ class Campaign:
         self.tally.faults[cause] += 1
         if self.tally.faults[cause] > 1:
             return
+        number = len(self.tally.faults)
 
         async def again(steps: Steps) -> Walked:
             return await self._walk(target, FAMILIES[case.cell.requirement.id], steps, near=walked.near)
 
-        found = await shrunk(walked, again, seconds=_SHRINK_WITHIN, most=_SHRINKS)
-        self._keep(target, case, found, len(self.tally.faults))
+        end = time.monotonic() + _SHRINK_WITHIN
+        search = Search(walked, again, end, _SHRINKS, lambda: self._hasty)
+        try:
+            await search.through()
+        finally:  # also where it is given up: what was found is kept
+            self._keep(target, case, search.so_far, number)
 
     def _keep(self, target: Fuzzed, case: TestCase, found: Shrunk, number: int) -> None:
         walked, recorder, family = found.walked, self._recorders[target.label], case.cell.requirement.id
@@ -173,9 +222,9 @@ class Campaign:
         if accused is None or walked.fault is None:
             return
         path = self.run.settings.report_dir / FAULTS / reproducer.name_of(number, accused)
-        made = reproducer.write(path, self.run.settings, family, target.label, walked, accused)
+        made = reproducer.write(path, self.run.settings, family, target.label, found, accused)
         self.files.append((path, made))
+        self._memory.keep("failed", target.kind, Recalled(family, made.steps, made.near))
         recorder.again = reproducer.again(path).replace("{", "{{").replace("}", "}}")
-        tries = f"it did not fail again in {found.tries} further tries"
-        verdict = replace(accused.verdict, findings=() if found.failed else (tries,))
+        verdict = replace(accused.verdict, findings=(found.words,) if found.words else ())
         recorder.accuse(accused.cell, verdict, trial_of(walked, f"step {walked.fault.step.words()}"), by=family)

@@ -3,7 +3,7 @@
 import json
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,20 @@ from uftp_conformance import StatementError, __version__
 from uftp_conformance.run.own_files import write_new
 from uftp_conformance.run.settings import Settings
 from uftp_conformance.sequences.families import FAMILIES
+from uftp_conformance.sequences.shrinking import Shrunk
 from uftp_conformance.sequences.steps import Steps, dump, restore
 from uftp_conformance.sequences.verdicts import Accusation
-from uftp_conformance.sequences.walked import Walked
 
-FORMAT = 1
+FORMAT = 2
+_CAUSE = 4  # parts of a cause
+
+
+@dataclass(frozen=True, slots=True)
+class Wired:
+    """One message as it was sent: the step, and the bytes that were sealed."""
+
+    step: int
+    payload: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +41,8 @@ class Reproducer:
         steps: the shortest sequence that was found.
         expected, got: in words.
         near: whether it was about today and the days after it.
+        perhaps: what the faulty message may break besides.
+        messages: what was sent.
     """
 
     target: str
@@ -44,6 +55,8 @@ class Reproducer:
     expected: str
     got: str
     near: bool = False
+    perhaps: frozenset[str] = frozenset()
+    messages: tuple[Wired, ...] = ()
 
     @property
     def past(self) -> bool:
@@ -51,8 +64,9 @@ class Reproducer:
         return self.family in FAMILIES and FAMILIES[self.family].past
 
 
-def write(path: Path, asked: Settings, family: str, label: str, walked: Walked, found: Accusation) -> Reproducer:
+def write(path: Path, asked: Settings, family: str, label: str, shrunk: Shrunk, found: Accusation) -> Reproducer:
     """Write the file of a fault."""
+    walked = shrunk.walked
     made = Reproducer(
         label,
         found.cell.role,
@@ -64,35 +78,40 @@ def write(path: Path, asked: Settings, family: str, label: str, walked: Walked, 
         found.verdict.expected,
         found.verdict.got,
         walked.near,
+        found.broken.perhaps,
+        tuple(Wired(each.step.number, each.exchange.sent.payload or b"") for each in walked.judged),
     )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    data = _data(made, asked.seed, shrunk)
+    write_new(path, (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode())
+    return made
+
+
+def _data(made: Reproducer, seed: int, shrunk: Shrunk) -> dict[str, Any]:
     messages = [
-        {"step": each.step.number, "sender": each.exchange.sent.sender, "payload": _text(each.exchange.sent.payload)}
-        for each in walked.judged
+        {"step": each.step.number, "sender": each.exchange.sent.sender, "payload": wired.payload.decode()}
+        for each, wired in zip(shrunk.walked.judged, made.messages, strict=True)
     ]
-    data = {
+    return {
         "format": FORMAT,
         "suite": __version__,
-        "seed": asked.seed,
+        "seed": seed,
         "target": made.target,
         "role": made.role,
         "version": made.version,
         "targets": list(made.targets),
-        "family": family,
+        "family": made.family,
         "near": made.near,
         "cause": list(made.cause),
+        "perhaps": sorted(made.perhaps),
+        "failed": shrunk.failed,
+        "tries": shrunk.proofs,
         "expected": made.expected,
         "got": made.got,
         "words": [step.words() for step in made.steps],
         "steps": dump(made.steps),
         "messages": messages,
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_new(path, (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode())
-    return made
-
-
-def _text(payload: bytes | None) -> str:
-    return (payload or b"").decode(errors="replace")
 
 
 def name_of(number: int, found: Accusation) -> str:
@@ -115,16 +134,30 @@ def read(path: Path) -> Reproducer:
             str(data["version"]),
             tuple(map(str, data["targets"])),
             str(data["family"]),
-            tuple(map(str, data["cause"])),
-            restore(data["steps"]),
+            _cause_of(data["cause"]),
+            _steps_of(data["steps"]),
             str(data["expected"]),
             str(data["got"]),
             bool(data["near"]),
+            frozenset(map(str, data["perhaps"])),
+            tuple(Wired(int(each["step"]), str(each["payload"]).encode()) for each in data["messages"]),
         )
     except OSError as error:
         raise StatementError(f"{path}: cannot be read: {error.strerror}.  Give a file that `fuzz` wrote") from None
     except (ValueError, TypeError, LookupError, AttributeError):
         raise StatementError(f"{path}: is not a reproducer.  Give a file that `uftp-conformance fuzz` wrote") from None
+
+
+def _cause_of(told: Sequence[object]) -> tuple[str, ...]:
+    if len(told) != _CAUSE:
+        raise ValueError("no cause")
+    return tuple(map(str, told))
+
+
+def _steps_of(told: Sequence[Mapping[str, Any]]) -> Steps:
+    if not told:
+        raise ValueError("no steps")
+    return restore(told)
 
 
 def again(path: Path) -> str:

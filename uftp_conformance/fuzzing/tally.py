@@ -30,15 +30,18 @@ class Tally:
     transitions: dict[str, Counter[Transition]] = field(default_factory=dict)
     faults: Counter[Cause] = field(default_factory=Counter)
 
-    def take(self, label: str, judged: Judged) -> None:
-        """Count one message."""
+    def take(self, label: str, judged: Judged) -> bool:
+        """Count one message; tell whether it came where none had been."""
+        known = len(self.triples)
         self.cases += 1
         message = judged.exchange.sent.message
         sites = [change.name for change in judged.step.changes if change.name] or ["nothing changed"]
         rules = sorted(judged.broken.surely) or ["nothing"]
         self.triples |= {(rule, message, site) for rule in rules for site in sites}
         counted = self.transitions.setdefault(label, Counter())
+        met = len(counted)
         counted.update((judged.state, message, rule) for rule in rules)
+        return len(self.triples) > known or len(counted) > met
 
     @property
     def seconds(self) -> float:

@@ -26,6 +26,12 @@ class Fuzzed:
     families: tuple[tuple[Family, TestCase], ...]
 
     @property
+    def kind(self) -> str:
+        """The role and the version: what was found about one target may be found about others like it."""
+        told = self.ground.tester.statement.target
+        return f"{told.role} {told.version}"
+
+    @property
     def in_flight(self) -> int:
         """How many sequences it takes at once."""
         return self.ground.tester.statement.target.max_in_flight

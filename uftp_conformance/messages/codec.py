@@ -1,5 +1,7 @@
 """Bytes to tree and back, with lxml, closed against everything that XML can do beyond elements."""
 
+import re
+
 from lxml import etree
 
 from uftp_conformance.messages.foreign import safe
@@ -17,14 +19,15 @@ def _parser() -> etree.XMLParser:
     )
 
 
-def parse_lxml(data: bytes, limits: Limits = MESSAGE) -> etree._Element:
-    """Parse untrusted bytes, in bounded time and memory.
+def parse_lxml(data: bytes, limits: Limits | None = MESSAGE) -> etree._Element:
+    """Parse untrusted bytes, in bounded time and memory; None as limits is for bytes that we wrote ourselves.
 
     Raises:
         TooMuch: the document holds more than the limits allow.
         MalformedXml: it is anything but a plain document without DOCTYPE.
     """
-    insist_on_limits(data, limits)
+    if limits is not None:
+        insist_on_limits(data, limits)
     try:
         root = etree.fromstring(data, _parser())
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -36,16 +39,12 @@ def parse_lxml(data: bytes, limits: Limits = MESSAGE) -> etree._Element:
 
 def to_tree(node: etree._Element) -> Element:
     """Copy an lxml element, without its text, into our tree."""
-    return Element(
-        str(node.tag),
-        {str(name): str(value) for name, value in node.attrib.items()},
-        tuple(to_tree(child) for child in node),
-    )
+    return Element(str(node.tag), dict(node.items()), tuple(map(to_tree, node)))  # type: ignore[arg-type]  # they are str
 
 
-def parse(data: bytes) -> Element:
+def parse(data: bytes, limits: Limits | None = MESSAGE) -> Element:
     """Read bytes into a tree; raise MalformedXml when they are not XML."""
-    return to_tree(parse_lxml(data))
+    return to_tree(parse_lxml(data, limits))
 
 
 def _build(element: Element, parent: etree._Element | None) -> etree._Element:
@@ -60,6 +59,40 @@ def _build(element: Element, parent: etree._Element | None) -> etree._Element:
     return node
 
 
+_DECLARATION = "<?xml version='1.0' encoding='UTF-8'?>\n"
+_PLAIN = re.compile(r"[ !#-%'-;=?-~]*").fullmatch  # characters that stand for themselves in a value
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*").fullmatch
+
+
 def serialise(element: Element) -> bytes:
     """Write a tree as a UTF-8 document with an XML declaration."""
-    return etree.tostring(_build(element, None), xml_declaration=True, encoding="UTF-8")
+    try:
+        return (_DECLARATION + _written(element)).encode("ascii")
+    except _NotPlain:
+        return etree.tostring(_build(element, None), xml_declaration=True, encoding="UTF-8")
+
+
+class _NotPlain(Exception):
+    """A name or a value that is better left to lxml."""
+
+
+def _written(element: Element) -> str:
+    """Write an element as lxml does, in a fraction of its time, where nothing has to be escaped."""
+    tag, attributes, children = element.tag, element.attributes, element.children
+    if tag not in _names or not attributes.keys() <= _names:
+        _insist_on_names((tag, *attributes))
+    if not _PLAIN("".join(attributes.values())):
+        raise _NotPlain
+    begun = f"<{tag}" + "".join([f' {name}="{value}"' for name, value in attributes.items()])
+    return f"{begun}>{''.join([_written(each) for each in children])}</{tag}>" if children else f"{begun}/>"
+
+
+_names: set[str] = set()  # that are known to be plain
+_MOST_NAMES = 1000
+
+
+def _insist_on_names(names: tuple[str, ...]) -> None:
+    if not all(map(_NAME, names)):
+        raise _NotPlain
+    if len(_names) < _MOST_NAMES:
+        _names.update(names)

@@ -8,11 +8,13 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from functools import lru_cache
 
 from uftp_conformance.messages.tree import Element
 
 _BLANKS = " \t\r\n"  # that XML Schema folds away; str.strip() knows more of them
 _MOST_DIGITS = 40
+_SHORT = 24  # characters of a text that is kept in mind
 _YEARS = range(1900, 3000)  # so that days can be counted from them without leaving Python's calendar
 
 _DAY = r"(?P<year>-?\d{4,})-(?P<month>\d\d)-(?P<day>\d\d)"
@@ -83,11 +85,18 @@ def length(text: str) -> timedelta | None:
 
 def whole(text: str) -> int:
     """Read an xs:integer."""
+    return _usual(text) if len(text) <= _SHORT else _whole(text)
+
+
+def _whole(text: str) -> int:
     plain = text.strip(_BLANKS)
     digits = plain.lstrip("+-").lstrip("0") or "0"
     if not _INTEGER.fullmatch(plain) or len(digits) > _MOST_DIGITS:
         raise Unreadable(text, "integer")
     return -int(digits) if plain[0] == "-" else int(digits)
+
+
+_usual = lru_cache(maxsize=8192)(_whole)  # the same few numbers stand in most ISPs
 
 
 def number(text: str) -> Decimal:

@@ -4,6 +4,7 @@ A tree costs many times its bytes, and some of what a tree is asked costs the sq
 comes near these limits: an answer with a hundred thousand connections is within them.
 """
 
+import re
 from dataclasses import dataclass
 from typing import NoReturn
 from xml.parsers import expat  # takes no DOCTYPE here, and so no entities
@@ -55,6 +56,8 @@ def insist_on_limits(data: bytes, limits: Limits) -> None:
         TooMuch: there is more than the limits allow.
         MalformedXml: it is no document, or has a DOCTYPE; not of every one: the parser knows more of them.
     """
+    if _obviously_within(data, limits):
+        return
     if max(data.count(b"<"), data.count(b'"') + data.count(b"'")) > _MARKS * limits.elements:
         raise TooMuch(f"it has more than {_MARKS * limits.elements} tags or attributes")
     parser, count = expat.ParserCreate(), _Count(limits)
@@ -68,6 +71,30 @@ def insist_on_limits(data: bytes, limits: Limits) -> None:
     except (expat.ExpatError, LookupError, ValueError) as error:  # the latter two of encodings that it does not know
         if len(data) > _SMALL:
             raise MalformedXml(str(error)) from None
+
+
+_NAMES = 100  # bytes of a piece of a document that can have neither a long name nor many attributes
+_HEAD = 200  # bytes in which an encoding is declared
+_USUAL = re.compile(rb"(?!.*encoding)|.*encoding\s*=\s*['\"]utf-8['\"]", re.IGNORECASE | re.DOTALL)
+
+
+def _obviously_within(data: bytes, limits: Limits) -> bool:
+    """Tell whether counting bytes shows that a document without anything unusual is far within limits.
+
+    Who opens an element has to close it, so that the ends are as many as the depth at least.
+    """
+    opened, ends, empty = data.count(b"<"), data.count(b"</"), data.count(b"/>")
+    if opened > limits.elements or limits.name < _NAMES or max(ends, opened - ends - empty) > limits.depth:
+        return False
+    if b"<!" in data or b"xmlns" in data or b"\0" in data or not _USUAL.match(data[:_HEAD]):
+        return False
+    pieces = data.split(b"<")  # a tag each, and what is behind it
+    return all(_plain(piece, limits) for piece in pieces if len(piece) > _NAMES)
+
+
+def _plain(piece: bytes, limits: Limits) -> bool:
+    named = piece.split(b'"')  # every second part of these is a value
+    return b"'" not in piece and len(named) // 2 <= limits.attributes and max(map(len, named[::2])) <= _NAMES
 
 
 class _Count:
@@ -93,9 +120,17 @@ class _Count:
     def _look_at(self, name: str, names: list[str], values: list[str]) -> None:
         if len(names) > self._limits.attributes:
             self._refuse(f"an element has {len(names)} attributes")
+        if len(name) > self._limits.name or any(map(self._remarkable, names)):
+            self._insist_on_names(name, names, values)
+
+    def _remarkable(self, name: str) -> bool:
+        return len(name) > self._limits.name or name.startswith("xmlns")
+
+    def _insist_on_names(self, name: str, names: list[str], values: list[str]) -> None:
         longest = max(map(len, (name, *names)))
-        if longest <= self._limits.name and any(each.startswith("xmlns") for each in names):
-            longest = max(len(v) for n, v in zip(names, values, strict=True) if n.startswith("xmlns"))
+        if longest <= self._limits.name:
+            spaces = (len(v) for n, v in zip(names, values, strict=True) if n.startswith("xmlns"))
+            longest = max(spaces, default=0)
         if longest > self._limits.name:
             self._refuse(f"a name has {longest} characters")
 

@@ -2,6 +2,7 @@
 
 import base64
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nacl.bindings import (
     crypto_sign,
@@ -76,6 +77,7 @@ def read_secret_key(text: str) -> SecretKey:
     return SecretKey(material)
 
 
+@lru_cache(maxsize=4096)  # the key of a statement is read for every message of its target
 def read_public_key(text: str) -> PublicKey:
     """Read base64 of 32 raw bytes, or the `cs1.` form of 32 or 64 bytes (signature key first).
 

@@ -41,6 +41,8 @@ class Element:
 
     def walk(self) -> Iterator["Element"]:
         """Walk this element and everything below it, in document order."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
+        waiting = [self]
+        while waiting:
+            element = waiting.pop()
+            yield element
+            waiting.extend(reversed(element.children))

@@ -23,7 +23,9 @@ from uftp_conformance.run.profiles import ProfileName
 from uftp_conformance.run.pytest_process import interruptible
 
 app = typer.Typer(
-    no_args_is_help=True, help="Prove the suite: every mutant is caught by the requirement that it violates."
+    no_args_is_help=True,
+    add_completion=False,
+    help="Prove the suite: every mutant is caught by the requirement that it violates.",
 )
 app.command("variants")(variants.judge)
 

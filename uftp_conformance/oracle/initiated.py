@@ -122,8 +122,7 @@ def complaint(row: str, message: Element, at: float, recipient: Target, history:
     seen = Received(message, target.domain, target.role, at, recipient, seen_by(recipient, history))
     alone = without_itself(seen)
     for rule in rules_of(row, message.tag):
-        each = seen if rule.id in identifiers.RULES else alone
-        truth = truth_of(rule, map(each.read_by, each.calendars()))
+        truth = truth_of(rule, (seen if rule.id in identifiers.RULES else alone).readings())
         if truth:
             return truth if isinstance(truth, str) else f"it breaks {rule.id}"
     return ""

@@ -15,7 +15,7 @@ def span(isp: Element) -> tuple[int, int]:
 
 def powers(part: Element) -> tuple[IspRun, ...]:
     """Return the runs of a message, or of an option, with their power; it is 0 where an ISP has none."""
-    return tuple((*span(isp), whole(isp.get("Power") or "0")) for isp in part.children if isp.tag == "ISP")
+    return tuple([(*span(isp), whole(isp.get("Power") or "0")) for isp in part.children if isp.tag == "ISP"])
 
 
 def parts(message: Element) -> tuple[Element, ...]:

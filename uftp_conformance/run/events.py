@@ -37,7 +37,7 @@ from uftp_conformance.messages.foreign import shortened
 from uftp_conformance.run.cell_results import CellResult as CellResult
 from uftp_conformance.run.cell_results import Event as Event
 from uftp_conformance.run.cell_results import judged as judged
-from uftp_conformance.run.durations import lasted, waits
+from uftp_conformance.run.durations import timed
 from uftp_conformance.run.stream_file import StreamFile
 from uftp_conformance.run.stream_shapes import ABSENT, complaint
 from uftp_conformance.run.transitions import Transition, counted
@@ -52,6 +52,7 @@ def key_of(event: Event) -> Key:
 
 
 _TEXT = 4000  # characters of a text that are read
+_READ = 1 << 20  # bytes that are read at once: a line has some ten thousand
 
 
 class BadStream(ValueError):
@@ -128,7 +129,7 @@ def lines(path: Path) -> Iterator[Event]:
 
 def _numbered(path: Path) -> Iterator[Line]:
     """Walk the lines of a file; the last one is left out when it was cut off before its end."""
-    with path.open("rb") as file:
+    with path.open("rb", buffering=_READ) as file:
         for number, line in enumerate(file, 1):
             event = _event(line)
             if isinstance(event, dict) or line.endswith(b"\n"):
@@ -213,7 +214,7 @@ def _taken(run: Run, event: Event) -> str:
         return "follows the footer"
     match event["event"]:
         case "verdict":
-            return _count(run, _moderate({**ABSENT, **event}))
+            return _count(run, event)
         case "transitions":
             run.transitions.setdefault(event["target"], Counter()).update(counted(event["counts"]))
         case "judged":
@@ -235,24 +236,36 @@ def _moderate(event: Event) -> Event:
 
 
 def _count(run: Run, event: Event) -> str:
+    """Count a verdict; only what stands for its cell is kept, and made moderate: of most nobody reads the words."""
     key = key_of(event)
-    cell = run.cells.setdefault(key, CellResult(*key))
-    cell.obligation = event["obligation"]
-    cell.kinds[event["kind"]] += 1
-    cell.findings.update(event["findings"])
-    if event["grade"]:
-        cell.grades[event["grade"]] += 1
-    kinds = [event["kind"], *(["finding"] if event["findings"] else [])]
-    shown = [kind for kind in kinds if kind not in cell.first]
-    try:
-        cell.seconds += lasted(event.get("trial"))
-        cell.waits.update(waits(event.get("trial")))
-        if shown and event.get("trial"):
-            restore(event["trial"])  # what nobody looks at need not be readable
-    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError):
-        event = {**event, "trial": None}
-        wrong = "has evidence that cannot be read; its verdict counts"
-    else:
-        wrong = ""
-    cell.first |= dict.fromkeys(shown, event)
+    cell = run.cells.get(key)
+    if cell is None:
+        key = key_of(_moderate(event))
+        cell = run.cells.setdefault(key, CellResult(*key))
+    kind, findings, grade = event["kind"], event.get("findings"), event.get("grade")
+    cell.obligation = shortened(event.get("obligation", ABSENT["obligation"]), _TEXT)
+    cell.kinds[kind] += 1
+    if findings:
+        cell.findings.update(shortened(finding, _TEXT) for finding in findings)
+    if grade:
+        cell.grades[shortened(grade, _TEXT)] += 1
+    shown = [each for each in (kind, *(["finding"] if findings else [])) if each not in cell.first]
+    wrong = _timed(cell, event.get("trial"), restored=bool(shown))
+    if shown:
+        kept = _moderate({**ABSENT, **event})
+        cell.first |= dict.fromkeys(shown, {**kept, "trial": None} if wrong else kept)
     return wrong
+
+
+def _timed(cell: CellResult, trial: Any, *, restored: bool) -> str:
+    """Add how long a trial took; return what is wrong with it.  What nobody looks at need not be readable."""
+    try:
+        seconds, answers = timed(trial)
+        if restored and trial:
+            restore(trial)
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError):
+        return "has evidence that cannot be read; its verdict counts"
+    cell.seconds += seconds
+    for edge in answers:
+        cell.waits[edge] += 1
+    return ""

@@ -68,6 +68,7 @@ class Kit:
             f"--confcutdir={root}",
             "-p",
             "no:cacheprovider",
+            "--tb=native",  # the others quote our sources, which takes longer than to judge the case
             "-W",
             "default",  # a warning, of a newer library for example, is for the log and decides nothing
             *options,

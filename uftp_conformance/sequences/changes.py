@@ -9,7 +9,8 @@ from datetime import datetime, timedelta, timezone
 
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import Unreadable, instant
-from uftp_conformance.sequences.defects import DEFECTS, Defect, Site, replaced
+from uftp_conformance.sequences.defects import DEFECTS, Defect, replaced
+from uftp_conformance.sequences.places import Site, having
 from uftp_conformance.sequences.scene import Scene
 
 _EDGES = tuple(str(sign * 2**bits + by) for bits in (31, 32, 63, 64) for sign in (1, -1) for by in (-1, 0, 1))
@@ -23,10 +24,7 @@ _PERIODS = ("Period", "PeriodStart", "PeriodEnd", "StartPeriod", "EndPeriod")
 
 
 def _sites(*names: str) -> Callable[[Element], list[Site]]:
-    def sites(message: Element) -> list[Site]:
-        return [(each, name) for each in message.walk() for name in names if each.get(name) is not None]
-
-    return sites
+    return lambda message: having(message, names)
 
 
 def _any_of(name: str, *attributes: str, values: tuple[str, ...]) -> Defect:

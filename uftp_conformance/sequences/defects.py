@@ -10,9 +10,9 @@ from decimal import Decimal
 
 from uftp_conformance.messages import Element
 from uftp_conformance.sequences.past import Entry
+from uftp_conformance.sequences.places import Site, elements, having
 from uftp_conformance.sequences.scene import SPREAD, Scene
 
-Site = tuple[Element, str]  # an element of the message, and an attribute of it or what else is changed there
 Sites = Callable[[Element], list[Site]]
 Apply = Callable[[Scene, Element, Site], Element]
 
@@ -42,7 +42,7 @@ def _values(name: str, *attributes: str, choices: Choices) -> Defect:
     """Return what gives one of these attributes another value, somewhere in a message that has it."""
 
     def sites(message: Element) -> list[Site]:
-        return [(each, one) for each in message.walk() for one in attributes if each.get(one) is not None]
+        return having(message, attributes)
 
     def apply(scene: Scene, message: Element, site: Site) -> Element:
         place, attribute = site
@@ -110,7 +110,7 @@ _VALUES = (
 
 
 def _isps(message: Element) -> list[Site]:
-    return [(each, "ISP") for each in message.walk() if any(each.all("ISP"))]
+    return [(each, "ISP") for _, each in elements(message)[""] if each.children and any(each.all("ISP"))]
 
 
 def _changing(change: Callable[[Scene, list[Element], int], None]) -> Apply:
@@ -163,7 +163,8 @@ def _fewer(_: Scene, message: Element, __: Site) -> Element:
 
 
 def _split(message: Element) -> list[Site]:
-    return [(each, "ISP") for each in message.walk() if each.tag == "ISP" and int(each.get("Duration") or 1) > 1]
+    every = elements(message).get("Duration", ())
+    return [(each, "ISP") for _, each in every if each.tag == "ISP" and int(each["Duration"] or 1) > 1]
 
 
 def _in_two(_: Scene, message: Element, site: Site) -> Element:
@@ -253,7 +254,7 @@ def _reusing(fits: Callable[[Scene, Element, Entry], bool]) -> Apply:
 
 def _without(name: str, *attributes: str) -> Defect:
     def sites(message: Element) -> list[Site]:
-        return [(each, one) for each in message.walk() for one in attributes if each.get(one) is not None]
+        return having(message, attributes)
 
     def apply(_: Scene, message: Element, site: Site) -> Element:
         return replaced(message, site[0], site[0].without(site[1]))

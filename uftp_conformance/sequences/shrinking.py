@@ -8,46 +8,103 @@ from uftp_conformance.sequences.steps import Step, Steps
 from uftp_conformance.sequences.walked import Walked
 
 Again = Callable[[Steps], Awaitable[Walked]]
+_PROOFS = 3  # walks of the shortest sequence, by which is told whether it fails each time
 
 
 @dataclass(frozen=True, slots=True)
 class Shrunk:
-    """The shortest sequence that was found, how often it failed of how many tries of it, and how many were made."""
+    """What became of a fault that was found.
+
+    Attributes:
+        walked: the shortest sequence with it.
+        failed, proofs: how often that one failed, of how many walks of it alone.
+        tries: walks in all.
+    """
 
     walked: Walked
     failed: int
     tries: int
+    proofs: int = 0
+
+    @property
+    def words(self) -> str:
+        """Say that it does not fail each time, "" where it does."""
+        if not self.proofs:
+            return "it was not tried again"
+        if not self.failed:
+            return f"FLAKY: it did not fail again in {self.proofs} further tries"
+        return f"FLAKY: it failed {self.failed} of {self.proofs} times" if self.failed < self.proofs else ""
 
 
-async def shrunk(found: Walked, again: Again, *, seconds: float, most: int) -> Shrunk:
-    """Try shorter sequences, at most so many and for so long; each is walked anew.
+async def shrunk(
+    found: Walked, again: Again, *, seconds: float, most: int, over: Callable[[], bool] = lambda: False
+) -> Shrunk:
+    """Try shorter sequences, at most so many and for so long, and until it is over; each is walked anew.
 
     A sequence that does not fail again is tried no further: the first one is the evidence then.
     """
-    search = _Search(found, again, time.monotonic() + seconds, most)
-    if not await search.better(_needed(found)) and not await search.better(tuple(found.steps)):
-        return Shrunk(found, 0, search.tries)
-    progress = True
-    while progress:
-        progress = False
-        for shorter in _shorter(search.best.steps):
-            if await search.better(shorter):
-                progress = True
-                break
-    return Shrunk(search.best, 1, search.tries)
+    search = Search(found, again, time.monotonic() + seconds, most, over)
+    return await search.through()
 
 
 @dataclass(slots=True)
-class _Search:
+class Search:
+    """A search on its way: `so_far` is the shortest sequence, whenever it is given up."""
+
     best: Walked
     again: Again
     end: float
     most: int
+    over: Callable[[], bool] = lambda: False
     tries: int = 0
+    failed: int = 0
+    proofs: int = 0
+
+    @property
+    def so_far(self) -> Shrunk:
+        """What was found until now."""
+        return Shrunk(self.best, self.failed, self.tries, self.proofs)
+
+    async def through(self) -> Shrunk:
+        """Search to the end."""
+        if not await self._alone():
+            return self.so_far
+        progress = True
+        while progress:
+            progress = False
+            for shorter in _shorter(self.best.steps):
+                if await self.better(shorter):
+                    progress = True
+                    break
+        await self._prove()
+        return self.so_far
+
+    async def _alone(self) -> bool:
+        """Tell whether what it needs, or the whole sequence, fails again without all that was beside it."""
+        for _ in range(_PROOFS):
+            for steps in (_needed(self.best), tuple(self.best.steps)):
+                if self.spent:
+                    return False
+                self.proofs += 1
+                if await self.better(steps):
+                    return True
+        return False
+
+    async def _prove(self) -> None:
+        """Walk the shortest sequence a few times more, and count."""
+        steps, self.failed, self.proofs = tuple(self.best.steps), 1, 1
+        while self.proofs < _PROOFS and not self.spent:
+            self.proofs += 1
+            self.failed += await self.better(steps)
+
+    @property
+    def spent(self) -> bool:
+        """Whether nothing may be tried any more."""
+        return self.tries >= self.most or time.monotonic() > self.end or self.over()
 
     async def better(self, steps: Steps) -> bool:
         """Walk other steps; keep them where they have the same fault."""
-        if self.tries >= self.most or time.monotonic() > self.end or not steps:
+        if self.spent or not steps:
             return False
         self.tries += 1
         walked = await self.again(steps)

@@ -61,6 +61,12 @@ class Ground:
         return tuple(tag for tag in ("FlexRequest", "D-Prognosis", *BASIS) if stimulus.covers(tag))
 
 
+def us_of(ground: Ground, step: Step) -> Counterparty | None:
+    """Return our participant that acts in a step, with its key."""
+    every = ground.tester.counterparties
+    return next((each for each in every if (each.role, each.standing) == step.party), None)
+
+
 @dataclass(frozen=True, slots=True)
 class _Sent:
     step: Step
@@ -128,9 +134,9 @@ class Walk:
     async def _send(self, step: Step) -> None:
         if step.kind == "again":
             await self._together()  # which of two copies an answer is for would be hard to tell
-        step, message = self._maker.make(step, time.time())
+        step, message = self._made(step)
         partner = self._maker.partner(step)
-        us = self._us(step)
+        us = us_of(self._ground, step)
         if message is None or partner is None or us is None:
             return
         entry = Entry(step.number, message, partner, time.time())
@@ -138,17 +144,18 @@ class Walk:
         self.walked.steps.append(step)
         self._open.append(asyncio.ensure_future(self._exchanged(step, entry, us)))
 
+    def _made(self, step: Step) -> tuple[Step, Element | None]:
+        return self._maker.make(step, time.time())
+
+    def _outgoing(self, _: Step, element: Element, us: Counterparty) -> Outgoing:
+        return Outgoing(element, us)
+
     async def _exchanged(self, step: Step, entry: Entry, us: Counterparty) -> _Sent:
         begin = entry.at = time.time()
         note = step.words()
-        pending = await self._ground.tester.send(Outgoing(entry.element, us), "attempt", note, valid=False)
+        pending = await self._ground.tester.send(self._outgoing(step, entry.element, us), "attempt", note, valid=False)
         self._pending.append(pending)
         return _Sent(step, entry, pending, begin)
-
-    def _us(self, step: Step) -> Counterparty | None:
-        role, standing = step.party
-        every = self._ground.tester.counterparties
-        return next((c for c in every if (c.role, c.standing) == (role, standing)), None)
 
     async def _together(self) -> None:
         """Wait for all answers that are open, and judge them."""
@@ -201,7 +208,7 @@ class Walk:
     # --- what the target starts -----------------------------------------------------------------------------------
 
     async def _begun(self, step: Step) -> None:
-        ground, partner, us = self._ground, self._maker.partner(step), self._us(step)
+        ground, partner, us = self._ground, self._maker.partner(step), us_of(self._ground, step)
         if ground.stimulus is None or partner is None or us is None:
             return
         step, about = self._basis(step, us.domain)

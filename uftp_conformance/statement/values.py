@@ -3,6 +3,7 @@
 import ipaddress
 import re
 import shlex
+from functools import cache
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -50,9 +51,15 @@ def _url(value: str) -> str:
     return value
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """Return the names of all zones: each look at them reads hundreds of files."""
+    return frozenset(available_timezones())
+
+
 def known_zone(value: str) -> str:
     """Refuse a zone that the IANA time zone database does not have."""
-    if value not in available_timezones():
+    if value not in _zones():
         raise ValueError(f'"{value}" is not in the IANA time zone database.  Write for example "Europe/Amsterdam"')
     return value
 

@@ -70,6 +70,8 @@ def prognoses() -> Iterator[Mutant]:
     """Walk what can be wrong about the orders that the answer to a prognosis lists."""
     for name, wrong, change in (
         ("left-out", "The answer to a prognosis lists no orders.", lambda _: ()),
+        ("last", "The answer to a prognosis lists the last of its orders alone.", lambda all_: all_[-1:]),
+        ("first", "The answer to a prognosis lists the first of its orders alone.", lambda all_: all_[:1]),
         ("others", "The answer to a prognosis names its orders by identifiers that no order has.",
          _each(lambda status: status.having({"FlexOrderMessageID": str(uuid4())}))),
     ):

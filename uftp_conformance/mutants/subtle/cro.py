@@ -126,6 +126,25 @@ class _FormerAgr(Registry):
         return next(iter(self.represented[connection])) if super().agr_of(connection, period) else None
 
 
+class _AtAnyTime(Registry):
+    """A registry that names the AGR of a connection on other days as well, whoever said so last."""
+
+    __slots__ = ()
+
+    def agr_of(self, connection: str, period: Any) -> str | None:  # noqa: ARG002 - that is what is wrong
+        return next(reversed(self.represented.get(connection, {})), None)
+
+
+class _UntilSomebodyElse(Registry):
+    """A registry in which who represented a connection does so until another AGR says that it does."""
+
+    __slots__ = ()
+
+    def agr_of(self, connection: str, period: Any) -> str | None:
+        agrs = self.represented.get(connection, {})
+        return next((agr for agr in reversed(agrs) if agrs[agr].start <= period), None)
+
+
 def portfolios() -> Iterator[Mutant]:
     """Walk what can be wrong about periods and about what an update replaces."""
     for name, wrong, change, caught_by in (
@@ -152,6 +171,10 @@ def portfolios() -> Iterator[Mutant]:
          ("PLN-DPQ-AGR",)),
         ("former-agr", "A connection that changed its AGR is said to be the former one's.", _FormerAgr,
          ("PLN-DPQ-AGR",)),
+        ("last-agr", "A connection is said to be the AGR's that registered it last, for whatever days.", _AtAnyTime,
+         ("PLN-DPQ-AGR",)),
+        ("agr-goes-on", "A connection is said to be an AGR's after its EndPeriod, until there is another one.",
+         _UntilSomebodyElse, ("PLN-DPQ-AGR",)),
     ):
         yield mutant("CRO", f"registry/{name}", wrong, partial(Faults, registry=registry), *caught_by)
 

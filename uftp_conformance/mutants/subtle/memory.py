@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from uftp_conformance.messages import Element
@@ -11,6 +12,7 @@ from uftp_conformance.mutants.mutant import Faults, Mutant, Said
 from uftp_conformance.mutants.subtle.makers import Fault, in_zone, instead, laxer, misreading, mutant, of_rules
 from uftp_conformance.mutants.variants.own_rules import settled_before
 from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.rules.references import referred
 
 
 def _forgetting(*messages: str, every: int = 1) -> Fault:
@@ -129,6 +131,11 @@ def revisions() -> Iterator[Mutant]:
                  misreading("OPR-FOFR-BEGUN", context=in_zone("UTC")), "OPR-FOFR-BEGUN")
     yield mutant("DSO", "OPR-FOFR-BEGUN/period", "Only a Period that is over has begun.",
                  laxer("OPR-FOFR-BEGUN", lambda *_: True), "OPR-FOFR-BEGUN")
+    for name, words, which in (("first-listed", "first", 0), ("last-listed", "last", -1)):
+        yield mutant("DSO", f"OPR-FOFR-BEGUN/{name}", f"Only the {words} ISP that an offer lists is looked at.",
+                     laxer("OPR-FOFR-BEGUN", partial(_not_begun, which)), "OPR-FOFR-BEGUN")
+    yield mutant("DSO", "OPR-FOFR-BEGUN/all", "An offer has begun when the last of its ISPs has.",
+                 laxer("OPR-FOFR-BEGUN", partial(_not_begun, None)), "OPR-FOFR-BEGUN")
     for role, name in (("AGR", "VAL-REFERENCE-OFFER"), ("DSO", "VAL-REFERENCE-REQUEST")):
         yield mutant(role, f"{name}/any-message", "Whatever MessageID was used by the sender will do as a reference.",
                      laxer(name, _was_used), name)
@@ -143,6 +150,16 @@ def revisions() -> Iterator[Mutant]:
                  instead("STL-MISSING", "Missing Settlement Items", _too_few), "STL-MISSING")
     yield mutant("AGR", "STL-MISSING/settled-once", "Days are settled once, and no item of that is missed.",
                  of_rules(("STL-MISSING",), lambda rule: replace(rule, check=settled_before())), "STL-MISSING")
+
+
+def _not_begun(which: int | None, revocation: Element, context: Context) -> bool:
+    """Tell whether an ISP of an offer has not begun: the one that is listed there, or the last of all."""
+    offer = referred(revocation, context)
+    if offer is None:
+        return False
+    listed = [run[0] for option in offer.options for run in option.runs]
+    isp = max(listed) if which is None else listed[which]
+    return context.market.start_of_isp(offer.period, isp) > context.now
 
 
 def _was_used(message: Element, context: Context) -> bool:

@@ -144,6 +144,15 @@ def options() -> Iterator[Mutant]:
                 lambda m, c: (c.sender.domain, m["OrderReference"]) in c.ledger.procured),
         "OPR-FOR-ONCE",
     )
+    yield mutant(
+        "AGR", "OPR-FOR-ONCE/other-conversation", "A second order is noticed in the conversation of the offer alone.",
+        laxer("OPR-FOR-ONCE", _in_another_conversation), "OPR-FOR-ONCE",
+    )
+
+
+def _in_another_conversation(order: Element, context: Context) -> bool:
+    offer = referred(order, context)
+    return offer is not None and order["ConversationID"].lower() != offer.conversation.lower()
 
 
 def _of_the_whole(order: Element) -> Element:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -11,7 +12,8 @@ from uftp_conformance.mutants.variants.variant import Variant, Way
 from uftp_conformance.mutants.variants.ways import in_words
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.ledger import IspRun, Placed
-from uftp_conformance.participants.rules.rule import Refusal, Rule, refuse
+from uftp_conformance.participants.rulebook import Book
+from uftp_conformance.participants.rules.rule import Refusal, Rule, Stage, refuse
 from uftp_conformance.participants.xsd_types import day, whole
 
 _FREE = "Which flexibility an AGR offers on a request is its own decision."
@@ -87,6 +89,31 @@ def _has_power(forecast: tuple[IspRun, ...], order: Placed) -> bool:
     return all(given.get(n) == power for first, end, power in order.ordered for n in range(first, end + 1))
 
 
+def _each_day_once() -> Way:
+    """Let an AGR refuse whatever touches a day that is settled, before it looks at anything else."""
+    settled: set[tuple[str, date]] = set()
+
+    def days(message: Element, context: Context) -> set[tuple[str, date]]:
+        first, last = day(message["PeriodStart"]), day(message["PeriodEnd"])
+        return {(context.sender.domain, first + timedelta(days=n)) for n in range((last - first).days + 1)}
+
+    def remembered(message: Element, context: Context, usual: Callable[[Element, Context], None]) -> None:
+        if message.tag == "FlexSettlement":
+            settled.update(days(message, context))
+        usual(message, context)
+
+    def check(message: Any, context: Any) -> Refusal | None:
+        return refuse("These days are settled") if settled & days(message, context) else None
+
+    own = Rule("OWN", Stage.CONTENT, check, messages=("FlexSettlement",))
+
+    def first_of_all(book: Book) -> Book:
+        rules = (own, *book.business["FlexSettlement"])
+        return replace(book, business={**book.business, "FlexSettlement": rules})
+
+    return Way(remembered=remembered, book=first_of_all)
+
+
 def trading() -> Iterator[Variant]:
     """Walk all of them."""
     yield Variant("trading/a-watt-less", "It offers a Watt less than it is asked for.", _FREE, _OFFERS,
@@ -123,4 +150,9 @@ def trading() -> Iterator[Variant]:
         "No reason is named for a currency, and other reasonable causes may be given in words of one's own.",
         "message-validation.md, Other reasonable cause; register, point 95",
         in_words("This is not the currency of the offer", "OPR-FOR-CURRENCY"), roles=("AGR",),
+    )
+    yield Variant(
+        "trading/each-day-settled-once", "What touches a day that is settled is Rejected, whatever else it may lack.",
+        "A settlement may be rejected if one that covers its period was accepted before.",
+        "message-catalog/flex-settlement-response.md, Result; register, point 56", _each_day_once, roles=("AGR",),
     )

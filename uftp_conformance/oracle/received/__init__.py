@@ -104,8 +104,8 @@ class Oracle:
 
 def truths(rules: Iterable[Rule], received: Received) -> Iterator[Truth]:
     """Walk what rules say of a message, None where a value cannot be read: whoever holds less may say anything."""
-    calendars, alone = received.calendars(), without_itself(received)
-    whole, others = ([each.read_by(calendar) for calendar in calendars] for each in (received, alone))
+    whole, alone = received.readings(), without_itself(received)
+    others = whole if alone is received else alone.readings()
     for rule in rules:
         try:
             yield truth_of(rule, whole if rule.id in identifiers.RULES else others)
@@ -115,7 +115,8 @@ def truths(rules: Iterable[Rule], received: Received) -> Iterator[Truth]:
 
 def without_itself(received: Received) -> Received:
     """Return a message without its own past: what it did when it came before, if it did, is not held against it."""
-    return replace(received, history=received.history.without(received.message, received.domain))
+    earlier = received.history.without(received.message, received.domain)
+    return received if earlier is received.history else replace(received, history=earlier)
 
 
 def truth_of(rule: Rule, readings: Iterable[Received]) -> Truth:

@@ -1,9 +1,11 @@
 """Rules about ISPs that the day does not have, or that are there more than once (register, points 12, 51, 105)."""
 
+from dataclasses import dataclass
 from itertools import pairwise
 
 from uftp_conformance.messages.lexical import length
 from uftp_conformance.oracle.received.message import Received, Run, counted
+from uftp_conformance.oracle.received.once import once
 from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
 
 RULES: Rules = {}
@@ -20,14 +22,28 @@ def beyond_the_day(received: Received) -> Truth:
 
 
 def _beyond(found: tuple[Run, ...], last: int) -> Truth:
-    outside = next((run for run in found if run.first < 1 or run.last > last), None)
-    if outside is not None:
+    extent = _extent(found)
+    if extent.first < 1 or extent.last > last:
+        outside = next(run for run in found if run.first < 1 or run.last > last)
         return f"the ISPs {outside.first} to {outside.last} are not all within 1 to {last}"
-    return perhaps(when=any(run.last < run.first for run in found) or sum(map(_size, found)) > last)
+    return perhaps(when=extent.empty or extent.size > last)
 
 
-def _size(run: Run) -> int:
-    return run.last - run.first + 1
+@dataclass(frozen=True, slots=True)
+class _Extent:
+    """From where to where some runs reach, whether one of them has no ISPs, and how many all have together."""
+
+    first: int
+    last: int
+    empty: bool
+    size: int
+
+
+@once
+def _extent(found: tuple[Run, ...]) -> _Extent:
+    sizes = [run.last - run.first + 1 for run in found]
+    firsts, lasts = [run.first for run in found], [run.last for run in found]
+    return _Extent(min(firsts), max(lasts), min(sizes) < 1, sum(sizes))
 
 
 @rule("VAL-ISP-CONFLICT", *_ISPS)
@@ -36,6 +52,7 @@ def defined_twice(received: Received) -> Truth:
     return some(_overlapping(found) for _, found in received.parts())
 
 
+@once
 def _overlapping(found: tuple[Run, ...]) -> Truth:
     full = [run for run in found if run.last >= run.first]
     double = next((later for before, later in pairwise(_reaching(full)) if later.first <= before.last), None)
@@ -52,11 +69,15 @@ def _reaching(found: list[Run]) -> list[Run]:
 @rule("VAL-EXTREME-ISPS", "FlexReservationUpdate", "FlexRequest", "D-Prognosis", "FlexOffer", "Metering")
 def far_beyond_any_day(received: Received) -> Truth:
     """An ISP is so far out that no day of any market is, or ISPs are counted in months."""
-    ends = (end for _, found in received.parts() for run in found for end in (run.first, run.last))
-    if any(abs(end) >= _FAR for end in ends):
+    if any(_far_out(found) for _, found in received.parts()):
         return True
     duration = received.message.get("ISP-Duration")
     return duration is not None and length(duration) is None
+
+
+@once
+def _far_out(found: tuple[Run, ...]) -> bool:
+    return any(abs(end) >= _FAR for run in found for end in (run.first, run.last))
 
 
 @rule("VAL-EXTREME-POWER", "FlexReservationUpdate", "D-Prognosis", "FlexOffer")

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from uftp_conformance.messages import REQUESTS, Element
 from uftp_conformance.messages.lexical import Unreadable, day, instant, length, number
 from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.oracle.received.message import Received, counted, known_zone
+from uftp_conformance.oracle.received.once import once
 from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
 
 RULES: Rules = {}
@@ -176,15 +178,21 @@ def higher_major(received: Received) -> Truth:
 @rule("VAL-EXTREME", *REQUESTS)
 def no_market_has(received: Received) -> Truth:
     """A value is one that the schema takes and no market has (register, point 105)."""
-    return any(_extreme(name, text) for e in received.message.walk() for name, text in e.attributes.items()) or (
+    return _extremes(received.message) or (
         received.tag == "FlexRequest" and any(isp.get("Disposition") is None for isp in received.message.all("ISP"))
     )
+
+
+@once
+def _extremes(message: Element) -> bool:
+    every = {item for each in message.walk() for item in each.attributes.items()}  # the same few, most often
+    return any(_extreme(name, text) for name, text in every)
 
 
 def _extreme(name: str, text: str) -> bool:
     """Return whether a value is beyond all markets; one that cannot even be read is."""
     try:
-        return any(odd(text) for names, odd in _ODD if name in names)
+        return any(odd(text) for odd in _odd(name))
     except Unreadable:
         return True
 
@@ -209,3 +217,9 @@ _ODD: tuple[tuple[frozenset[str], Callable[[str], bool]], ...] = (
     (_DAYS, lambda text: not 2000 <= day(text).year < 2200),
     (_TIMES, lambda text: not 2000 <= instant(text).year < 2200),
 )
+
+
+@lru_cache(maxsize=512)
+def _odd(name: str) -> tuple[Callable[[str], bool], ...]:
+    """Return what is beyond all markets in an attribute of this name."""
+    return tuple(odd for names, odd in _ODD if name in names)

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import Unreadable, day, instant, length, whole
 from uftp_conformance.oracle.received.history import History, PastMessage, identifier
+from uftp_conformance.oracle.received.once import once
 from uftp_conformance.oracle.received.target import Target
 from uftp_conformance.statement.market import Contract, Market
 
@@ -34,7 +35,7 @@ class Run:
     element: Element
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Received:
     """A message on its way to the target.
 
@@ -87,18 +88,18 @@ class Received:
         """Return whether a domain is a participant's that the target knows, or its own."""
         return domain in {self.me, *(c.domain for c in self.target.partners)}
 
-    @property
+    @cached_property
     def standing(self) -> str:
         """The standing of the sender, "" where the target does not know it."""
         mine = (c.standing for c in self.target.partners if c.domain == self.domain)
         return next(mine, "")
 
-    @property
+    @cached_property
     def points(self) -> frozenset[str]:
         """The points at which the target meets the sender, in lower case."""
         return frozenset(point.lower() for point in self.market.shared_by(self.me, self.domain))
 
-    @property
+    @cached_property
     def own_points(self) -> frozenset[str]:
         """The points at which the target is active, in lower case."""
         every = self.market.congestion_points
@@ -111,14 +112,14 @@ class Received:
 
     # --- when -----------------------------------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def now(self) -> tuple[datetime, datetime]:
         """The earliest and the latest instant that the target's clock may show."""
         off = self.target.clock_tolerance
         early, late = (datetime.fromtimestamp(self.at + by, UTC) for by in (-off, off))
         return early, late
 
-    @property
+    @cached_property
     def today(self) -> tuple[date, date]:
         """The earliest and the latest local day that the target may have."""
         early, late = (each.astimezone(ZoneInfo(self.calendar.zone)).date() for each in self.now)
@@ -166,9 +167,9 @@ class Received:
         lengths = (own.minutes, minutes) if 0 < minutes <= 1440 else (own.minutes,)
         return tuple(dict.fromkeys(Calendar(z, m) for z in zones for m in lengths))
 
-    def read_by(self, calendar: Calendar) -> Self:
-        """Return the message, read by another calendar."""
-        return replace(self, calendar=calendar)
+    def readings(self) -> tuple[Self, ...]:
+        """Return the message as it is read in each of these ways."""
+        return tuple(replace(self, calendar=each) for each in self.calendars())
 
     def last_isp(self, period: date) -> int:
         """Count the ISPs of a local day."""
@@ -224,6 +225,7 @@ def counted(text: str) -> int:
         return -_BEYOND if text.strip().startswith("-") else _BEYOND
 
 
+@once
 def runs(holder: Element) -> tuple[Run, ...]:
     """Return the ISPs directly below an element, in their order."""
     found = []
