@@ -13,11 +13,12 @@ from uftp_conformance.fuzzing.replaying import Fate, fate_of
 from uftp_conformance.fuzzing.reproducer import Reproducer
 from uftp_conformance.judging.evidence import Delivery, Exchange, HttpAnswer, Sent, dump, restore
 from uftp_conformance.judging.judge import Criteria, judge
+from uftp_conformance.judging.verdict import Kind
 from uftp_conformance.messages import Element, serialise
 from uftp_conformance.messages.envelope import wrap
 from uftp_conformance.oracle.initiated import facts_of, recipient_of
 from uftp_conformance.oracle.received import History
-from uftp_conformance.sequences.evidence import trial_of
+from uftp_conformance.sequences.evidence import outcome, trial_of
 from uftp_conformance.sequences.steps import Step
 from uftp_conformance.sequences.verdicts import Accusation, accusation_of_started
 from uftp_conformance.sequences.walked import Begun, Walked
@@ -123,3 +124,8 @@ def test_a_fault_of_what_is_started_is_fixed_where_it_is_started_rightly() -> No
     kept = Reproducer("DSO", "DSO", "3.1.0", (), "SEQ-OFFERS", found.cause, (step,), "", "")
     wrong, right = (Walked(begun=[Begun(step, (), (), {}, each)]) for each in (found, None))
     assert [fate_of([each], kept).fate for each in (wrong, right, Walked())] == [Fate.FAILED, Fate.FIXED, Fate.ERROR]
+
+
+def test_a_sequence_in_which_the_target_alone_started_something_is_judged() -> None:
+    begun = Begun(Step(1, "start", "FlexRequest"), (), (), {})
+    assert [outcome(each)[0] for each in (Walked(begun=[begun]), Walked())] == [Kind.PASS, Kind.INCONCLUSIVE]

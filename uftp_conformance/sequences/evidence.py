@@ -72,7 +72,7 @@ def outcome(walked: Walked) -> tuple[Kind, str]:
     fault, count = walked.fault, len(walked.judged)
     if fault is not None and fault.accusation is not None:
         return Kind.INCONCLUSIVE, f"a message violated {fault.accusation.cell.requirement.id}, which is failed for it"
-    if not count:
+    if not count and not walked.begun:
         return Kind.INCONCLUSIVE, walked.ended or "no message could be made"
     if walked.unanswered:
         return Kind.INCONCLUSIVE, walked.ended
