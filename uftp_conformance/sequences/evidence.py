@@ -54,9 +54,11 @@ def _part(judged: Judged) -> Exchange:
 def answered(walked: Walked) -> Trial:
     """Return as a trial the messages whose answers can be held to the rules of form.
 
-    Where a message breaks something, its own rules say whether it has to be answered at all.
+    Where a message breaks something, its own rules say whether it has to be answered at all; and the answer to a copy
+    may be that of the first one again, of its time and with its MessageID (register, points 2 and 108).
     """
-    found = [each.exchange for each in walked.judged if not (unclear(each.seen) and _odd(each))]
+    judged = (each for each in walked.judged if each.step.kind != "again")
+    found = [each.exchange for each in judged if not (unclear(each.seen) and _odd(each))]
     return Trial("a sequence", tuple(found))
 
 

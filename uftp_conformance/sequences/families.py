@@ -43,7 +43,7 @@ FAMILIES = {
         Family(
             "SEQ-OFFERS",
             "DSO",
-            {"FlexOffer": 6, "FlexOfferRevocation": 8, "D-Prognosis": 2},
+            {"FlexOffer": 6, "FlexOfferRevocation": 8, "D-Prognosis": 4},
             {"FlexRequest": 1, "FlexOrder": 6},
             opening=("start FlexRequest", "FlexOffer", "FlexOffer"),
             share=3,
