@@ -6,7 +6,7 @@ BIN    := .venv/Scripts
 endif
 READY  := .venv/.ready
 
-.PHONY: run test check style new-files types layers house cover commands proof mutants mutants-third extremes variants variants-third hostile hostile-third wheel peers clients differential catalogue executed counts resume misconfigured docs package recipes browser mutate clean
+.PHONY: run test check style new-files types layers house cover commands proof mutants mutants-third extremes variants variants-third hostile hostile-third wheel stranger peers clients differential catalogue executed counts resume misconfigured docs package recipes browser mutate clean
 
 run: $(READY)  ## judge the embedded reference participants and show the report
 	$(BIN)/uftp-conformance run
@@ -70,6 +70,9 @@ hostile: $(READY)  ## meet every hostile target and sender, and write docs/robus
 wheel: $(READY)
 	$(BIN)/python tests/wheel/compare.py
 
+stranger: $(READY)  ## take a wheel into an empty home, go from there to a gate, and write docs/first-gate.md
+	$(BIN)/python -m tests.wheel.stranger --page docs/first-gate.md
+
 peers: $(READY)  ## judge three participants that are built on a published library (see peers/README.md)
 	$(BIN)/python peers/shapeshifter_uftp/differential.py
 	$(BIN)/python peers/shapeshifter_uftp/certify.py
@@ -106,8 +109,9 @@ package: .venv-package/.ready  ## build what a release publishes, and check it a
 recipes: $(READY) .venv-recipes/.ready  ## lint the recipes for CI, the release and the Containerfile, and run the shell of each
 	.venv-recipes/bin/yamllint -d '{extends: default, rules: {line-length: {max: 120}, document-start: disable, truthy: {check-keys: false}}}' examples/ci .github mkdocs.yml
 	.venv-recipes/bin/check-jsonschema --builtin-schema vendor.github-actions examples/ci/github-action/action.yml
-	.venv-recipes/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/release.yml examples/ci/github-workflow/uftp.yml
+	.venv-recipes/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/release.yml examples/ci/github-workflow/uftp.yml examples/ci/github-workflow/fuzz.yml
 	.venv-recipes/bin/check-jsonschema --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci examples/ci/gitlab.yml
+	.venv-recipes/bin/kubernetes-validate --strict examples/ci/kubernetes/fuzz-job.yaml
 	if command -v actionlint; then actionlint .github/workflows/release.yml; fi
 	if command -v hadolint; then hadolint Containerfile; fi
 	$(BIN)/python -m pytest -q -n 0 tests/recipes

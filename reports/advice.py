@@ -98,6 +98,8 @@ def advice_of(
         return advice
     if what == "did" and rows[0].id.startswith("INI-") and rows[0].id in AGREED:
         return _disagreement(AGREED[rows[0].id], statement, "says")
+    if what == "inconclusive":
+        return "Nothing follows about the target yet: remove what kept this from being judged, and run again."
     blame = first["blame"] if first else ""
     return _BLAMED.get(blame) or _rule(rows[0], first, what)
 

@@ -163,9 +163,10 @@ def _cause(key: _Key, places: list[Place]) -> Cause:
     worst = min(places, key=lambda place: list(State).index(place.field.state))
     blames = Counter(event["blame"] for event in events if event["blame"] not in ("", "none"))
     statement = places[0].matrix.target.statement
+    own = [place.row for place in places if not _ELSEWHERE.match(reason(place.field))]
     return Cause(
         shortened(_title(key, places), _LONGEST),
-        advice_of(key.what, key.got, [place.row for place in places], event_of(worst.field) or first, statement),
+        advice_of(key.what, key.got, own or [place.row for place in places], event_of(worst.field) or first, statement),
         _blame(key, blames, first, len(places)),
         Counter(place.field.state for place in places),
         sum(_bad_cases(place.field) for place in places),

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from reports.charts import Bar
 from uftp_conformance.run.transitions import Transition
 
 _NOTHING = "nothing"
@@ -37,6 +38,8 @@ class Picture:
     distinct: int
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[Met | None, ...]], ...]
+    types: tuple[Bar, ...]
+    rules: tuple[Bar, ...]
 
 
 def picture(counts: Counter[Transition] | None) -> Picture | None:
@@ -50,7 +53,36 @@ def picture(counts: Counter[Transition] | None) -> Picture | None:
     most = max(_rules(counts, state, message) for state, message, _ in counts)
     states = sorted(state for state, _ in often.most_common(_ROWS))
     rows = tuple((state, tuple(_met(counts, state, message, most) for message in columns)) for state in states)
-    return Picture(counts.total(), len(counts), columns, rows)
+    return Picture(counts.total(), len(counts), columns, rows, _types(counts, columns), _broken(counts))
+
+
+def _types(counts: Counter[Transition], columns: tuple[str, ...]) -> tuple[Bar, ...]:
+    """Return for each type of message how many broke nothing, and how many a rule."""
+    right, wrong = Counter[str](), Counter[str]()
+    for (_, message, rule), count in counts.items():
+        (right if rule == _NOTHING else wrong)[message] += count
+    most = max(right[message] + wrong[message] for message in columns)
+    return tuple(
+        Bar(message, f"{right[message]} broke nothing, {wrong[message]} a rule", (
+            ("pass", 0.0, _share(right[message], most)),
+            ("deviation", _share(right[message], most), _share(wrong[message], most)),
+        ))
+        for message in columns
+    )  # fmt: skip
+
+
+def _broken(counts: Counter[Transition]) -> tuple[Bar, ...]:
+    """Return how often each rule was broken, those that were broken most."""
+    often: Counter[str] = Counter()
+    for (_, _, rule), count in counts.items():
+        if rule != _NOTHING:
+            often[rule] += count
+    told = often.most_common(_ROWS)
+    return tuple(Bar(rule, str(count), (("deviation", 0.0, _share(count, told[0][1])),)) for rule, count in told)
+
+
+def _share(count: int, of: int) -> float:
+    return round(100 * count / of, 2)
 
 
 def _rules(counts: Counter[Transition], state: str, message: str) -> int:

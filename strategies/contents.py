@@ -234,3 +234,10 @@ def congestion_point(
 
 
 _CONTENTS.update({"FlexSettlement": settlements, "Metering": meterings})
+
+
+def in_another_currency(message: str, situation: Situation) -> st.SearchStrategy[Element]:
+    """Draw messages whose amounts are in another currency than the market's."""
+    others = [name for name in ("USD", "GBP", "CHF", "SEK", "EUR") if name != situation.market.currency]
+    drawn = st.tuples(contents(message, situation), st.sampled_from(others))
+    return drawn.map(lambda pair: pair[0].having({"Currency": pair[1]}))

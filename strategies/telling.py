@@ -7,7 +7,7 @@ from strategies.values import isp
 from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element
 
-_CENT = Decimal("0.01")
+_CENT, HALF = Decimal("0.01"), "0.50"
 
 
 def telling_offer(offer: Element, number: int, situation: Situation) -> Element:
@@ -23,6 +23,30 @@ def telling_offer(offer: Element, number: int, situation: Situation) -> Element:
     isps = (isp if int(isp["Power"]) else isp.having({"Power": str(power)}) for isp in option.children)
     attributes = {"Price": f"{max(price, _CENT):.2f}"} if not Decimal(option["Price"]) else {}
     return offer.containing(option.having(attributes).containing(*isps))
+
+
+def divided(offer: Element) -> Element:
+    """Return an offer that may be ordered by halves, whose powers and prices have halves that need no rounding."""
+
+    def even(isp: Element) -> Element:
+        power = int(isp["Power"])
+        return isp.having({"Power": str(power - power % 2 or 2)})
+
+    def option(each: Element) -> Element:
+        cents = max(int(Decimal(each["Price"]) / _CENT) // 2 * 2, 2)
+        told = {"Price": f"{cents * _CENT:.2f}", "MinActivationFactor": HALF}
+        return each.having(told).containing(*map(even, each.children))
+
+    return offer.containing(*map(option, offer.children))
+
+
+def doubled(offer: Element) -> Element:
+    """Return an offer of two options, of which the second has twice the price and other powers of the same sign."""
+    (option,) = offer.children
+    powers = [(isp, int(isp["Power"])) for isp in option.children]
+    isps = (isp.having({"Power": str(p - (2 if p > 0 else -2) if abs(p) > 2 else p * 2)}) for isp, p in powers)
+    other = {"OptionReference": f"{option['OptionReference']}-other", "Price": f"{Decimal(option['Price']) * 2:.2f}"}
+    return offer.containing(option, option.having(other).containing(*isps))
 
 
 def telling_request(request: Element, number: int) -> Element:

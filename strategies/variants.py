@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta, timezone, tzinfo
 from decimal import Decimal
 
 from uftp_conformance.conversation.situation import Outgoing
-from uftp_conformance.messages import Element, serialise
+from uftp_conformance.messages import Element, lexical, serialise
 from uftp_conformance.messages.tables import schema_version_number
 
 Variant = Callable[[Outgoing], Outgoing]
@@ -33,6 +34,28 @@ def numeric_offset(outgoing: Outgoing) -> Outgoing:
 
 
 _TIMES = ("TimeStamp", "ExpirationDateTime")
+AHEAD, BEHIND = timezone(timedelta(hours=14)), timezone(-timedelta(hours=12))  # the furthest offsets that there are
+
+
+def far_ahead(outgoing: Outgoing) -> Outgoing:
+    """With every time as the clocks of Kiribati show it, at +14:00."""
+    return _shown(outgoing, AHEAD)
+
+
+def far_behind(outgoing: Outgoing) -> Outgoing:
+    """With every time as the clocks of Baker Island show it, at -12:00."""
+    return _shown(outgoing, BEHIND)
+
+
+def _shown(outgoing: Outgoing, zone: tzinfo) -> Outgoing:
+    changed = {k: shown_at(v, zone) for k, v in outgoing.element.attributes.items() if k in _TIMES}
+    return outgoing.carrying(outgoing.element.having(changed))
+
+
+def shown_at(text: str, zone: tzinfo) -> str:
+    """Return the same instant as clocks at an offset from UTC show it; a time without an offset stays as it is."""
+    instant = lexical.instant(text)
+    return text if instant.tzinfo is None else instant.astimezone(zone).isoformat(timespec="milliseconds")
 
 
 def runs_split(outgoing: Outgoing) -> Outgoing:
@@ -141,6 +164,8 @@ VARIANTS: tuple[Variant, ...] = (
     as_it_is,
     attributes_reversed,
     numeric_offset,
+    far_behind,
+    far_ahead,
     runs_split,
     durations_written,
     without_declaration,

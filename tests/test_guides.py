@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from uftp_conformance.cli import app
 
 DOCS = Path(__file__).parents[1] / "docs"
-GUIDES = ("certifiers.md", "vendors.md", "gate.md", "client.md", "certificates.md", "../CONTRIBUTING.md")
+GUIDES = ("certifiers.md", "vendors.md", "fuzzing.md", "gate.md", "client.md", "certificates.md", "../CONTRIBUTING.md")
 LINES = [
     line
     for guide in GUIDES
@@ -28,7 +28,7 @@ def test_commands_parse(line: str) -> None:
     name, *words = shlex.split(line)[1:]
     if name == "--version":
         return
-    command = command.commands[name]
+    command = command.get_command(None, name)  # also those that are read only when they are asked for
     while hasattr(command, "commands"):  # a group, like `mutants`
         name, *words = words
         command = command.commands[name]

@@ -231,6 +231,20 @@ def orders_at_another_price(out: Outgoing, _: Situation, value: int) -> Outgoing
     return out.having(Price=str(Decimal(out.element["Price"]) + Decimal(value) / 100))
 
 
+def _points(situation: Situation) -> list[str]:
+    """List the points where the two meet, and one that nobody knows where they meet at one alone."""
+    shared = [point.address for point in situation.points()]
+    return shared if len(shared) > 1 else [*shared, "ean.000000000000000000"]
+
+
+@defect("OPR-FOR-POINT", boundaries=_points)
+def orders_at_another_point(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With the CongestionPoint {value}, which is not the offer's."""
+    if out.element["CongestionPoint"] == value:
+        raise Unsuited
+    return out.having(CongestionPoint=value)
+
+
 _CURRENCIES = ("USD", "GBP", "CHF", "SEK", "EUR", "XTS")
 
 

@@ -12,6 +12,7 @@ from strategies.defects.others import as_of
 from strategies.defects.registry import Unsuited, defect, placed
 from strategies.places import At, at
 from strategies.settlements import in_other_isps
+from strategies.variants import AHEAD, shown_at
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.conversation.tester import timestamp
 from uftp_conformance.messages import lexical
@@ -229,6 +230,13 @@ def is_about_the_past(out: Outgoing, situation: Situation, value: int) -> Outgoi
 def has_expired(out: Outgoing, situation: Situation, value: int) -> Outgoing:
     """With an ExpirationDateTime {value} seconds ago, beyond the tolerance of the clocks."""
     return out.having(ExpirationDateTime=timestamp(situation.surely_past - timedelta(seconds=value)))
+
+
+@defect("VAL-EXPIRATION", boundaries=lambda _: (1, 3600), values=lambda _: st.integers(1, 43_000))
+def has_expired_by_other_clocks(out: Outgoing, situation: Situation, value: int) -> Outgoing:
+    """With an ExpirationDateTime {value} seconds ago, written with the offset +14:00."""
+    expired = timestamp(situation.surely_past - timedelta(seconds=value))
+    return out.having(ExpirationDateTime=shown_at(expired, AHEAD))
 
 
 @defect("VAL-EXPIRATION-LATE", boundaries=lambda _: (1, 3600, 86_400), values=lambda _: st.integers(1, 10**7))

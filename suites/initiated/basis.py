@@ -9,7 +9,7 @@ from typing import Any
 from fixtures.procedures import offer_of_target, offered
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
-from strategies.telling import telling_offer, telling_request
+from strategies.telling import HALF, divided, doubled, telling_offer, telling_request
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element
 
@@ -42,16 +42,32 @@ async def basis(trial: RunningTrial, case: Case, number: int = 0) -> Basis:
             references = {"FlexOfferMessageID": identifier}
             return Basis(identifier, offer["ConversationID"], references=references, about=offer)
         case "FlexOrder":
-            offer_of_ours = await offered(trial, telling_offer(case.content, case.repetition, trial.situation))
-            element = offer_of_ours.element
-            copied = {"FlexOfferMessageID": element["MessageID"], "OptionReference": _OPTION}
-            laid = _on(offer_of_ours, copied, "Period", "CongestionPoint", "Currency")
-            return replace(laid, wanted={"OptionReference": _OPTION})
+            return await _on_an_offer(trial, telling_offer(case.content, case.repetition, trial.situation),
+                                      special=case.repetition + 1 if number else 0)
     fresh = str(uuid.uuid4())
     if trial.message == "D-Prognosis":
         wanted = {"Period": _day(trial, case.repetition).isoformat(), "CongestionPoint": _point(trial)}
         return Basis(None, fresh, wanted=wanted)
     return Basis(None, fresh)
+
+
+async def _on_an_offer(trial: RunningTrial, content: Element, special: int) -> Basis:
+    """Make an offer: of one option, that is ordered as a whole, or a special one of which a part or another is."""
+    stimulus, supports = trial.shared.stimulus, trial.situation.statement.supports
+    chosen = special and stimulus is not None and stimulus.chooses
+    wanted: dict[str, str] = {"OptionReference": _OPTION}
+    if chosen and supports.partial_activation:
+        content, wanted = divided(content), wanted | {"ActivationFactor": HALF}
+    if chosen and supports.mutex_offers and (special > 1 or not supports.partial_activation):
+        content = doubled(content)
+        wanted |= {"OptionReference": content.children[-1]["OptionReference"]}
+    ours = await offered(trial, content)
+    found = ours.element.children
+    copied = {"FlexOfferMessageID": ours.element["MessageID"]}
+    if len(found) == 1:
+        copied |= {"OptionReference": _OPTION}
+    laid = _on(ours, copied, "Period", "CongestionPoint", "Currency")
+    return replace(laid, wanted=wanted)
 
 
 def _on(message: Outgoing, references: dict[str, str], *copied: str) -> Basis:

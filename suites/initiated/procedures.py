@@ -97,6 +97,8 @@ async def _nearer(trial: RunningTrial, case: Case, laid: Basis, number: int, why
         return replace(laid, wanted={**laid.wanted, "Period": near.isoformat()})
     if trial.message == "FlexOffer" and isinstance(why, Declined):  # it may offer in one direction only
         return await basis(trial, case, number + 1)
+    if trial.message == "FlexOrder" and number:  # it need not order a part, or whichever option we like
+        return await basis(trial, case)
     raise why
 
 

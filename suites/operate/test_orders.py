@@ -55,6 +55,12 @@ def test_other_currency(target: TargetUnderTest) -> None:
     target.refuses(drawn=3)
 
 
+@covers("OPR-FOR-POINT")
+def test_other_point(target: TargetUnderTest) -> None:
+    """An order about another congestion point than its offer is rejected."""
+    target.refuses(drawn=3)
+
+
 @covers("OPR-FOR-OPTION")
 def test_unknown_option(target: TargetUnderTest) -> None:
     """An order of an option that the offer does not have is rejected."""

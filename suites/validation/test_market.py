@@ -2,6 +2,7 @@
 
 from fixtures.covering import covers
 from fixtures.target import TargetUnderTest
+from strategies.contents import in_another_currency
 
 
 @covers("VAL-ISP-DURATION")
@@ -56,3 +57,9 @@ def test_isp_conflict(target: TargetUnderTest) -> None:
 def test_several_defects(target: TargetUnderTest) -> None:
     """A message with two defects is refused for at least one of them."""
     target.refuses()
+
+
+@covers("VAL-CURRENCY")
+def test_currency(target: TargetUnderTest) -> None:
+    """An offer or a settlement in another currency than the market's is answered."""
+    target.accepts(source=in_another_currency(target.cell.message, target.situation))

@@ -31,7 +31,12 @@ def _partial(folder: Path) -> Path:
 
 
 def _failing(folder: Path) -> Path:
-    """A target whose market has another ISP duration than its statement says."""
+    """A target whose market has another ISP duration than its statement says, which nobody asked the doctor about."""
+    return _of_a_vendor(folder, Entry("their DSO", "DSO"), 'isp_duration = "PT60M"', "--skip-doctor")
+
+
+def _stopped(folder: Path) -> Path:
+    """The same target, where the doctor stopped the run before the first verdict."""
     return _of_a_vendor(folder, Entry("their DSO", "DSO"), 'isp_duration = "PT60M"')
 
 
@@ -68,7 +73,7 @@ def _hostile(folder: Path) -> Path:
 
 PAGES: Mapping[str, Callable[[Path], Path]] = {
     "passing": _passing, "partial": _partial, "failing": _failing, "accepting": _accepting,
-    "incomplete": _incomplete, "hostile": _hostile,
+    "stopped": _stopped, "incomplete": _incomplete, "hostile": _hostile,
 }  # fmt: skip
 
 
@@ -78,7 +83,7 @@ def _run(folder: Path, *words: str | Path) -> Path:
     return folder / "report" / STREAM
 
 
-def _of_a_vendor(folder: Path, entry: Entry, duration: str) -> Path:
+def _of_a_vendor(folder: Path, entry: Entry, duration: str, *words: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
     zone = zone_at(datetime.now(UTC))
@@ -87,7 +92,7 @@ def _of_a_vendor(folder: Path, entry: Entry, duration: str) -> Path:
         statement = written(running.statements[0][1]).replace('isp_duration = "PT15M"', duration)
         statement = statement.replace('isp_duration        = "PT15M"', duration)
         (folder / "target.toml").write_text(statement, encoding="utf-8")
-        return _run(folder, "--target", folder / "target.toml", *_ONLY)
+        return _run(folder, "--target", folder / "target.toml", *_ONLY, *words)
     finally:
         running.stop()
 

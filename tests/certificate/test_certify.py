@@ -106,6 +106,7 @@ REFUSED: dict[str, tuple[Callable[[Events], object], str]] = {
     "damaged": (lambda stream: stream.insert(7, {"event": "verdict"}), "damaged: line 8"),
     "other claims": (_other_claims, "the statement of 'their CRO'"),
     "of an older version": (lambda stream: stream[0].pop("catalogue_sha256"), "lacks catalogue_sha256"),
+    "of a newer version": (lambda stream: stream[0].update(format=3), "it has the format 3"),
     "merged": (lambda stream: stream[0].update(merged=[{}, {}]), "merged of several runs"),
     "nothing judged": (_nothing, "nothing was judged of the target"),
     "without targets": (lambda stream: stream[0].update(targets=[]), "names no target"),

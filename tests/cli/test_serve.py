@@ -16,7 +16,13 @@ import pytest
 from tests.cli.command import LIMIT, ROOT, free_port, started
 from uftp_conformance import KitError
 from uftp_conformance.cli.serve import show_sandbox
-from uftp_conformance.sandbox.serving import Asked, configuration_of
+from uftp_conformance.run.doctor.checkup import visits
+from uftp_conformance.run.doctor.finding import Weight
+from uftp_conformance.run.settings import load_statements
+from uftp_conformance.sandbox.staging import Asked, configuration_of
+from uftp_conformance.statement.counterparties import write_key_file
+from uftp_conformance.statement.markets import Start
+from uftp_conformance.statement.template import write_starter
 
 CLIENT = ROOT / "examples" / "client" / "trade.py"
 
@@ -114,3 +120,37 @@ def test_what_cannot_be_served_is_reported(words: dict[str, str], sentence: str,
 def test_the_keys_stay_the_same(tmp_path: Path) -> None:
     asked = Asked("CRO", "127.0.0.1:0", tmp_path / "sandbox", "http://127.0.0.1:1/x")
     assert json.dumps(configuration_of(asked)) == json.dumps(configuration_of(asked))
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Path]:
+    """The statement of an AGR that has no implementation yet, in whose place a reference participant is served."""
+    base, inbox = f"http://127.0.0.1:{free_port()}", f"127.0.0.1:{free_port()}"
+    own = write_key_file(tmp_path / "own.key")
+    claimed = write_starter(tmp_path / "mine", Start(
+        "AGR", public_key=own.public.text(), endpoint=f"{base}/", stimulus=f"{base}/hook", listen=inbox,
+        reached_at=f"http://{inbox}",
+    ))  # fmt: skip
+    process = started("serve", "--target", claimed, "--secret-key", tmp_path / "own.key", folder=tmp_path)
+    assert process.stdout is not None
+    lines = iter(process.stdout.readline, "")
+    assert any(line.startswith("this page") for line in lines), process.communicate()
+    yield claimed
+    os.kill(process.pid, signal.SIGINT)
+    process.communicate(timeout=20)
+
+
+def test_what_a_statement_speaks_of_is_served(served: Path) -> None:
+    """Statement and participant agree on everything: paths, market, partners, stimulus."""
+    found = list(visits(load_statements([served])))
+    assert {each.text: code for _, each, code in found if each.weight is not Weight.OK} == {}
+    assert any("the stimulus at" in each.text for _, each, _ in found)
+
+
+def test_what_no_participant_can_be_is_told(tmp_path: Path) -> None:
+    claimed = write_starter(tmp_path, Start("DSO", endpoint="https://127.0.0.1:1/uftp"))
+    with pytest.raises(KitError, match="Write http://"):
+        show_sandbox(target=claimed, folder=tmp_path / "sandbox")
+    other = write_starter(tmp_path / "other", Start("DSO"))
+    with pytest.raises(KitError, match=r'own.key: belongs to another .* Write target.public_key = "'):
+        show_sandbox(target=other, secret_key=tmp_path / "own.key", folder=tmp_path / "sandbox")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import COMMAND, LIMIT, environment, events, uftp
+from tests.cli.command import COMMAND, LIMIT, environment, events, filled_in, uftp
 from tests.cli.conftest import Vendor
 
 QUICK = ("--profile", "smoke", "--only", "INI-BOUNDS", "--only", "INI-ACCEPTED")
@@ -76,6 +76,17 @@ def test_without_a_stimulus_nothing_is_waited_for(vendor: Vendor, tmp_path: Path
     result = uftp("run", "--target", vendor.statement, *QUICK, folder=tmp_path)
     assert result.code == 8
     assert "the statement has no [stimulus]" in result.out + result.err
+
+
+def test_what_nobody_starts_stays_inconclusive(vendor: Vendor, tmp_path: Path) -> None:
+    """Nothing is violated, and a must that needs an order was not judged: no success."""
+    text = stimulated_by(vendor, "").read_text(encoding="utf-8").replace("[stimulus]\n", "")
+    vendor.statement.write_text(text, encoding="utf-8")
+    filled_in(vendor.statement.parent, {"initiative_within": "0.5"})
+    chosen = ("--profile", "smoke", "--only", "OPR-FOFR-PROCURED", "--only", "TRN-METHOD")
+    result = uftp("run", "--target", vendor.statement, *chosen, folder=tmp_path)
+    assert result.code == 11
+    assert events(tmp_path / "report" / "events.jsonl")[-1]["exit_code"] == 11
 
 
 def test_a_wrong_stimulus_is_reported(vendor: Vendor, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ class Front:
 
     def __init__(self, target: str, *, rate: int = 10**6, beyond: int = 503) -> None:
         self.target, self.rate, self.beyond = target, rate, beyond
-        self.wire = Wire(timeout=5.0)
+        self.wire = Wire(timeout=30.0)
         self.taken: deque[float] = deque()
         self.refused = 0
         self.hangs = False

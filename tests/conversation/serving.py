@@ -111,7 +111,7 @@ async def serving(*scripts: Script) -> AsyncIterator[Served]:
 
 async def asked(url: str, **ways: Any) -> HttpAnswer:
     """Send one request by a wire of its own, which has these ways."""
-    wire = Wire(timeout=5.0, **ways)
+    wire = Wire(timeout=30.0, **ways)
     try:
         return await wire.send(HttpRequest(url))
     finally:

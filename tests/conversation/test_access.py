@@ -125,7 +125,7 @@ def test_the_inbox_takes_only_what_has_the_token() -> None:
     assert [each.status_code for each in answers] == [401, 401, 200]
     assert answers[0].headers["www-authenticate"] == 'Bearer realm="inbox"'
     assert len(came) == 1
-    assert "has not the bearer token that was agreed" in notes[0]
+    assert "has not the bearer token of access.inbox_token_file" in notes[0]
     assert SECRET not in repr(came) + "".join(notes)
 
 

@@ -4,14 +4,18 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 
 import pytest
 
+from tests.conversation.test_tls import certificate
 from uftp_conformance.conversation import inbox as inbox_module
 from uftp_conformance.conversation.connections import Bounded, Bounds
+from uftp_conformance.conversation.doorkeeper import WAITING
 from uftp_conformance.conversation.http_client import HttpRequest, Wire
 from uftp_conformance.conversation.inbox import BODY_LIMIT, Inbox
 from uftp_conformance.conversation.replies import Reply
+from uftp_conformance.conversation.tls import carrying
 from uftp_conformance.judging.evidence import Delivery
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -27,7 +31,7 @@ class Place:
         protocol = type("Quick", (Bounded,), {"bounds": bounds})
         self.inbox = Inbox(self._take, self.notes.append, protocol)
         self._reply = reply
-        self._wire = Wire(timeout=5)
+        self._wire = Wire(timeout=30.0)
 
     def _take(self, delivery: Delivery) -> Reply:
         self.taken.append(delivery)
@@ -234,3 +238,26 @@ def test_dots_in_a_path_cost_no_more_than_its_bytes() -> None:
         assert time.process_time() - begin < 5
 
     at_the_inbox(story)
+
+
+def test_who_never_shakes_hands_gives_way(tmp_path: Path) -> None:
+    """At an inbox with TLS, the oldest of too many connections that say nothing are ended, and messages arrive."""
+    both = certificate(tmp_path, "localhost")
+
+    async def story() -> None:
+        inbox = Inbox(lambda _: Reply(200))
+        port = await inbox.start("127.0.0.1:0", both, both)
+        mute = [await asyncio.open_connection("127.0.0.1", port) for _ in range(WAITING + 40)]
+        assert all([await ended(reader) for reader, _ in mute[:30]])
+        wire = Wire(timeout=30.0, tls=carrying())
+        assert (await wire.send(HttpRequest(f"https://127.0.0.1:{port}/x", b"<a/>"))).status == 200
+        await wire.close()
+        for _, writer in mute:
+            writer.close()
+        await inbox.stop()
+
+    async def bounded() -> None:
+        async with asyncio.timeout(50):
+            await story()
+
+    asyncio.run(bounded())

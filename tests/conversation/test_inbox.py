@@ -29,7 +29,7 @@ def _at_inbox(talk: Talk, status: int = 200, listen: str = "127.0.0.1:0") -> tup
         return Reply(status)
 
     async def run() -> tuple[Any, list[Delivery], Inbox]:
-        inbox, wire = Inbox(take), Wire(timeout=5)
+        inbox, wire = Inbox(take), Wire(timeout=30.0)
         inbox.expect(PATH, "dso.suite.example")
         port = await inbox.start(listen)
         host = listen.rpartition(":")[0]

@@ -22,7 +22,7 @@ class Met:
         self.replies = list(replies)
         self.delivered: list[Delivery] = []
         self.inbox = Inbox(self._reply)
-        self.wire = Wire(timeout=5.0, hasty=False)
+        self.wire = Wire(timeout=30.0, hasty=False)
         self.port = 0
 
     def _reply(self, delivery: Delivery) -> Reply:

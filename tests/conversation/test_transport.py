@@ -164,7 +164,7 @@ def test_a_reset_is_no_end() -> None:
     async def run() -> HttpAnswer:
         async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
             port = server.sockets[0].getsockname()[1]
-            return await Wire(timeout=5).send(HttpRequest(f"http://127.0.0.1:{port}/"))
+            return await Wire(timeout=30.0).send(HttpRequest(f"http://127.0.0.1:{port}/"))
 
     seen = asyncio.run(run())
     assert (seen.status, seen.failure, seen.begun) == (None, "closed", 200)

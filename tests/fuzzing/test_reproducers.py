@@ -10,7 +10,7 @@ import pytest
 
 from uftp_conformance import StatementError
 from uftp_conformance.fuzzing.replaying import Fate, fate_of
-from uftp_conformance.fuzzing.reproducer import FORMAT, Reproducer, Wired, read
+from uftp_conformance.fuzzing.reproducer import FORMAT, Reproducer, Wired, explained, grouped, read
 from uftp_conformance.fuzzing.verbatim import payloads_of
 from uftp_conformance.oracle.received import Broken
 from uftp_conformance.sequences.steps import Step, dump
@@ -123,3 +123,19 @@ def test_the_same_bytes_are_there_but_for_what_the_target_starts() -> None:
         payloads_of(replace(KEPT, messages=(Wired(0, b"<Flex"),)))
     with pytest.raises(StatementError, match="the target starts a FlexOrder"):
         payloads_of(replace(KEPT, steps=(*STEPS, Step(4, "start", "FlexOrder"))))
+
+
+def test_faults_are_grouped_by_what_was_broken_and_what_was_done() -> None:
+    alike = replace(KEPT, cause=("VAL-RESUBMITTED", "FlexOrder", "VAL-RESUBMITTED", "Accepted"))
+    other = replace(KEPT, cause=("VAL-RESUBMITTED", "FlexOffer", "VAL-RESUBMITTED", "500"))
+    found = grouped([KEPT, other, alike])
+    assert found == {("VAL-RESUBMITTED", "Accepted"): [KEPT, alike], ("VAL-RESUBMITTED", "500"): [other]}
+
+
+def test_what_breaks_several_rules_is_explained_by_what_breaks_each() -> None:
+    alone = [("A", "Accepted"), ("B", "Accepted"), ("C", "500"), ("nothing", "Rejected")]
+    assert explained([*alone, ("A B", "Accepted")]) == {("A B", "Accepted")}
+    assert explained([*alone, ("A C", "Accepted")]) == set()  # that it does not look at C is new
+    assert explained([*alone, ("A B D", "Accepted"), ("A D", "Accepted")]) == {("A B D", "Accepted")}
+    assert explained(alone) == set()
+    assert explained([("nothing", "500"), ("C", "500"), ("C", "Accepted")]) == {("C", "500")}

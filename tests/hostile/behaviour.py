@@ -11,7 +11,6 @@ from uftp_conformance import ExitCode
 from uftp_conformance.run.events import Event
 
 MEGABYTE = 2**20
-NO_LONGER = 13  # the exit code of a run that ends because the target takes or answers nothing any more
 MEMORY = 600  # MB, of all processes of a run together
 
 

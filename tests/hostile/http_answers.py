@@ -4,13 +4,13 @@ import gzip
 import itertools
 from collections.abc import Iterator
 
-from tests.hostile.behaviour import MEGABYTE, NO_LONGER, Behaviour
+from tests.hostile.behaviour import MEGABYTE, Behaviour
 from tests.hostile.raw import OK, Handler, Line, answers, dripping, endless, says
 from tests.hostile.staging import alone, behind
 from uftp_conformance import ExitCode
 
 _NOT_UFTP = (ExitCode.NOT_UFTP,)
-_LATER = (ExitCode.VIOLATIONS, ExitCode.TARGET_DIED, ExitCode.INCONCLUSIVE, NO_LONGER)
+_LATER = (ExitCode.VIOLATIONS, ExitCode.TARGET_DIED, ExitCode.INCONCLUSIVE, ExitCode.NO_LONGER)
 _HEAD = b"HTTP/1.1 200 OK\r\n"
 _CHUNKED = _HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 _LONG = _HEAD + b"Content-Length: 1073741824\r\n\r\n"

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 from tests.cli.command import filled_in
-from tests.hostile.behaviour import NO_LONGER, Act, Begun, Behaviour, Ended, Scene, Staging
+from tests.hostile.behaviour import Act, Begun, Behaviour, Ended, Scene, Staging
 from tests.hostile.machines import after
 from tests.hostile.raw import Line
 from tests.hostile.staging import PROGNOSES, Front, Vendor, options, starter, vendor
@@ -16,7 +16,7 @@ from uftp_conformance import ExitCode
 from uftp_conformance.statement.counterparties import MESSAGE_PATH, read_key_file
 
 _DIED = (ExitCode.TARGET_DIED,)
-_UNCLEAR = (ExitCode.CONFORMANT, ExitCode.VIOLATIONS, ExitCode.TARGET_DIED, ExitCode.INCONCLUSIVE, NO_LONGER)
+_UNCLEAR = (ExitCode.CONFORMANT, ExitCode.VIOLATIONS, ExitCode.TARGET_DIED, ExitCode.INCONCLUSIVE, ExitCode.NO_LONGER)
 _STARTED = "INI-SEALED"
 _MANY = ("OPR-DP", "VAL-ISP")
 PASSWORD, TOKEN = "pass-Word-8462", "token-Word-1739"

@@ -36,6 +36,12 @@ async def long(folder: Path) -> AsyncIterator[Scene]:
     yield Scene(_LONG)
 
 
+@contextlib.asynccontextmanager
+async def busy(folder: Path) -> AsyncIterator[Scene]:
+    """A run against an embedded participant with many messages in the air at any time."""
+    yield Scene(("--role", "DSO", "--only", "OPR-", "--only", "VAL-ISP", "--profile", "smoke", "--seed", "7"))
+
+
 def limited(kind: int, most: int) -> Callable[[], None]:
     """Return what limits a process that is about to start."""
     return lambda: resource.setrlimit(kind, (most, most))
@@ -118,11 +124,15 @@ def sending(*numbers: int, between: float = 0.0) -> Act:
     return act
 
 
-async def stopped_for_a_while(begun: Begun) -> None:
+def stopped_for(seconds: float) -> Act:
     """Stop the whole run as Ctrl-Z does, and let it go on."""
-    os.killpg(begun.pid, signal.SIGSTOP)
-    await asyncio.sleep(5)
-    os.killpg(begun.pid, signal.SIGCONT)
+
+    async def act(begun: Begun) -> None:
+        os.killpg(begun.pid, signal.SIGSTOP)
+        await asyncio.sleep(seconds)
+        os.killpg(begun.pid, signal.SIGCONT)
+
+    return act
 
 
 # --- what is there already ---------------------------------------------------------------------------------------
@@ -180,7 +190,7 @@ _ROWS: tuple[tuple[str, str, Staging, tuple[ExitCode | int, ...], str, bool, boo
     ("killed", "The system kills the command (SIGKILL).",
      changed(long, act=after(20, sending(signal.SIGKILL))), (-signal.SIGKILL,), "", False, True),
     ("stopped", "The run is stopped for five seconds (SIGSTOP), and goes on.",
-     changed(quick, act=after(1, stopped_for_a_while)), _FINE, "", True, True),
+     changed(quick, act=after(1, stopped_for(5))), _FINE, "", True, True),
 )  # fmt: skip
 
 
@@ -189,3 +199,7 @@ def behaviours() -> Iterator[Behaviour]:
     for name, does, staging, codes, words, footed, sound in _ROWS:
         says = (words,) if words else ()
         yield Behaviour(f"machine/{name}", does, staging, codes, says, 90.0, footed=footed, sound=sound)
+    yield Behaviour(
+        "machine/stopped-for-long", "The run is stopped for 30 seconds (SIGSTOP), and goes on.",
+        changed(busy, act=after(20, stopped_for(30))), _FINE, seconds=180.0, sound=True, slow=True,
+    )  # fmt: skip

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tests.hostile.behaviour import MEGABYTE, NO_LONGER, Behaviour, Check, Ended, Scene, Staging
+from tests.hostile.behaviour import MEGABYTE, Behaviour, Check, Ended, Scene, Staging
 from tests.hostile.http_answers import ACTING
 from tests.hostile.raw import OK, Line, serving
 from tests.hostile.staging import PROGNOSES, options, starter
@@ -26,8 +26,8 @@ from uftp_conformance.statement.counterparties import Counterparty, enlist, read
 
 _XML = (("Content-Type", "text/xml; charset=utf-8"),)
 _VIOLATED = (ExitCode.VIOLATIONS,)
-_REFUSED = (ExitCode.VIOLATIONS, ExitCode.NOTHING_JUDGED, NO_LONGER)  # no twin is accepted
-_UNCLEAR = (ExitCode.VIOLATIONS, ExitCode.INCONCLUSIVE, ExitCode.TARGET_DIED, NO_LONGER)
+_REFUSED = (ExitCode.VIOLATIONS, ExitCode.NOTHING_JUDGED, ExitCode.NO_LONGER)  # no twin is accepted
+_UNCLEAR = (ExitCode.VIOLATIONS, ExitCode.INCONCLUSIVE, ExitCode.TARGET_DIED, ExitCode.NO_LONGER)
 _HUGE = (ACTING * MEGABYTE).replace("\x00", "").replace("\x08", "").replace("\x1b", "").replace("\x07", "")
 LONG = (_HUGE + "<script>alert(1)</script>[bold red]x[/]")[:MEGABYTE]
 

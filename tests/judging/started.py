@@ -50,17 +50,30 @@ def sealed(message: Element, **how: Any) -> Delivery:
     return delivered(body, how.get("at", DSO))
 
 
+Runs = tuple[tuple[int, int, int], ...]  # start, duration and power of each run
+
+
 def offered(*runs: tuple[int, int, int], price: str = "1.00", **changed: str) -> Exchange:
-    """Return the offer of ours on which a target places an order: start, duration and power of each run."""
-    isps = tuple(Element("ISP", {"Start": f"{s}", "Duration": f"{d}", "Power": f"{p}"}) for s, d, p in runs)
-    option = Element("OfferOption", {"OptionReference": "A", "Price": price}, isps)
+    """Return the offer of ours on which a target places an order."""
+    return offered_in_options(({"OptionReference": "A", "Price": price}, runs), **changed)
+
+
+def offered_in_options(*options: tuple[dict[str, str], Runs], **changed: str) -> Exchange:
+    """Return an offer of ours that has some options, and was accepted."""
+    made = tuple(Element("OfferOption", attributes, tuple(
+        Element("ISP", {"Start": f"{s}", "Duration": f"{d}", "Power": f"{p}"}) for s, d, p in runs
+    )) for attributes, runs in options)
     usual = {k: v for k, v in prognosis().attributes.items() if k != "Revision"} | {
         "SenderDomain": DSO, "RecipientDomain": AGR, "MessageID": OFFER, "ExpirationDateTime": "2099-01-01T00:00:00Z",
         "Currency": "EUR",
     }
-    payload = serialise(Element("FlexOffer", {**usual, **changed}, (option,)))
+    payload = serialise(Element("FlexOffer", {**usual, **changed}, made))
     sent = Sent("attempt", "FlexOffer", OFFER, usual["ConversationID"], DSO, "DSO", payload, payload, now() - 1)
-    return Exchange(sent, HttpAnswer(200, "", 0.0))
+    answer = Element("FlexOfferResponse", {
+        **{name: usual[name] for name in ("Version", "TimeStamp", "ConversationID")}, "SenderDomain": AGR,
+        "RecipientDomain": DSO, "MessageID": str(uuid4()), "FlexOfferMessageID": OFFER, "Result": "Accepted",
+    })
+    return Exchange(sent, HttpAnswer(200, "", 0.0), (sealed(answer),))
 
 
 def verdict(rule: str, *deliveries: Delivery, on: Exchange | None = None, **facts: Any) -> Verdict:

@@ -4,8 +4,20 @@ from dataclasses import replace
 
 import pytest
 
-from tests.judging.started import AS_TOLD, MARKET, OFFER, PASSED, POINT, judged, offered, prognosis, sealed, verdict
-from uftp_conformance.judging.evidence import Delivery
+from tests.judging.started import (
+    AS_TOLD,
+    MARKET,
+    OFFER,
+    PASSED,
+    POINT,
+    judged,
+    offered,
+    offered_in_options,
+    prognosis,
+    sealed,
+    verdict,
+)
+from uftp_conformance.judging.evidence import Delivery, Exchange
 from uftp_conformance.judging.verdict import Kind
 from uftp_conformance.messages import Element
 from uftp_conformance.oracle.agreed import as_data
@@ -182,3 +194,50 @@ def test_each_point_has_its_own_revisions(other: str, kind: Kind) -> None:
     """Revisions are compared at one congestion point, which is the same one in capitals."""
     first = sealed(prognosis(CongestionPoint="ea1.2026-01.x:a", Revision="5"))
     assert verdict("INI-REVISION", first, sealed(prognosis(CongestionPoint=other, Revision="1"))).kind is kind
+
+
+def parts() -> Exchange:
+    """Return an offer of two options, of the first of which a part may be ordered."""
+    return offered_in_options(
+        ({"OptionReference": "a", "Price": "1.00", "MinActivationFactor": "0.50"}, ((5, 2, 10), (9, 1, -3))),
+        ({"OptionReference": "b", "Price": "2.01"}, ((5, 2, 8), (9, 1, -6))),
+    )
+
+
+@pytest.mark.parametrize(("powers", "changed", "complaint"), [
+    ((5, -2), {"ActivationFactor": "0.50"}, ""),                        # a half that has to be rounded: either way
+    ((5, -1), {"ActivationFactor": "0.50"}, ""),
+    ((10, -3), {}, ""),
+    ((8, -6), {"OptionReference": "b"}, ""),
+    ((10, -3), {"ActivationFactor": "0.50"},
+     "the Power of ISP 5 is 10, where 10 was offered, of which 0.50 is ordered"),
+    ((6, -2), {"ActivationFactor": "0.50"}, "the Power of ISP 5 is 6, where 10 was offered, of which 0.50 is ordered"),
+    ((5, -2), {}, "ISP 5 has the power 5, where 10 was offered"),
+    ((5, -1), {"ActivationFactor": "0.49"},
+     "the ActivationFactor is 0.49, where 0.50 was offered at least"),
+    ((4, -3), {"OptionReference": "b", "ActivationFactor": "0.50"},
+     "the ActivationFactor is 0.50, where no part was offered"),
+    ((10, -3), {"OptionReference": "b"}, "ISP 5 has the power 10, where 8 was offered"),
+    ((10, -3), {"OptionReference": "c"}, ""),  # which is the matter of INI-REFERENCES
+])
+def test_an_order_is_held_against_the_option_that_it_names(
+    powers: tuple[int, int], changed: dict[str, str], complaint: str
+) -> None:
+    first, second = powers
+    placed = order((5, 2, first), (9, 1, second), **{"OptionReference": "a", **changed})
+    expected = (Kind.FAIL, complaint) if complaint else PASSED
+    assert judged("INI-COPY", placed, on=parts()) == expected
+
+
+@pytest.mark.parametrize(("price", "changed", "complaint"), [
+    ("0.50", {"ActivationFactor": "0.5"}, ""), ("0.500", {"ActivationFactor": "0.50"}, ""),
+    ("1.00", {"ActivationFactor": "0.50"}, "the Price is 1.00, where 1.00 was offered, of which 0.50 is ordered"),
+    ("0.51", {"ActivationFactor": "0.50"}, "the Price is 0.51, where 1.00 was offered, of which 0.50 is ordered"),
+    ("1.00", {"OptionReference": "b", "ActivationFactor": "0.50"}, ""),  # 1.005 has to be rounded
+    ("1.01", {"OptionReference": "b", "ActivationFactor": "0.50"}, ""),
+    ("1.00", {"OptionReference": "b"}, "the Price is 1.00, where 2.01 was offered"),
+])
+def test_the_price_is_that_of_what_is_ordered(price: str, changed: dict[str, str], complaint: str) -> None:
+    placed = order((1, 1, 1), **{"OptionReference": "a", "Price": price, **changed})
+    expected = (Kind.FAIL, complaint) if complaint else PASSED
+    assert judged("INI-PRICE", placed, on=parts()) == expected

@@ -15,13 +15,13 @@ from uftp_conformance import ExitCode, KitError
 from uftp_conformance.run.doctor.checkup import visits
 from uftp_conformance.run.doctor.finding import Weight
 from uftp_conformance.run.settings import load_statements
-from uftp_conformance.statement.counterparties import enlist
+from uftp_conformance.statement.counterparties import enlist, read_key_file
 
 ROWS: list[dict[str, Any]] = tomllib.loads(
     (Path(__file__).parent / "table.toml").read_text(encoding="utf-8")
 )["row"]  # fmt: skip
 # What is to be done: an imperative, or a question that names who has to know what.
-_DO = "write|correct|make|remove|add|save|run|start|name|give|stop|let|choose|leave|see|set|does it (have|know)"
+_DO = "write|put|correct|make|remove|add|save|run|start|name|give|stop|let|choose|leave|see|set|does it (have|know)"
 _FIX = re.compile(rf"\b({_DO})\b", re.IGNORECASE)
 
 
@@ -45,6 +45,27 @@ def _replaced(name: str, make: Callable[[Path], Any]) -> Callable[[Path], None]:
         make(folder / name)
 
     return spoil
+
+
+def _secret(folder: Path, text: str, mode: int = 0o600) -> None:
+    (folder / "keys" / "token").write_text(text, encoding="ascii")
+    (folder / "keys" / "token").chmod(mode)
+
+
+def _reached(folder: Path, party: str, path: str, url: str = "") -> None:
+    """Give a counterparty an endpoint of its own: a URL, or a path of the target's server."""
+    text = (folder / "target.toml").read_text(encoding="utf-8")
+    server = re.findall(r'endpoint = "(http://[^/"]*)', text)[0]
+    said = f'domain = "{party}.suite.example"'
+    text = text.replace(said, f'{said}, endpoint = "{url or server + path}"', 1)
+    (folder / "target.toml").write_text(text, encoding="utf-8")
+
+
+def _put_public(folder: Path, name: str) -> None:
+    public = read_key_file(folder / name).public.text()
+    text = (folder / "target.toml").read_text(encoding="utf-8")
+    text = re.sub(r'public_key = "[^"]*"', f'public_key = "{public}"', text, count=1)
+    (folder / "target.toml").write_text(text, encoding="utf-8")
 
 
 KEY = "keys/agr.suite.example.key"
@@ -76,6 +97,16 @@ SPOILING: dict[str, Callable[[Path], Any]] = {
     "barred's key of another": lambda folder: shutil.copy(
         folder / "keys" / "cro.suite.example.key", folder / "keys" / "agr-barred.suite.example.key"
     ),
+    "token": lambda folder: _secret(folder, "a-token"),
+    "token with scheme": lambda folder: _secret(folder, "Bearer a-token"),
+    "token open": lambda folder: _secret(folder, "a-token", 0o644),
+    "endpoint elsewhere": lambda folder: _reached(folder, "agr", "/shapeshifter/api/v3/message"),
+    "endpoint of nobody": lambda folder: _reached(folder, "agr-second", "", "http://127.0.0.1:1/x"),
+    "public key of a counterparty": lambda folder: _put_public(folder, KEY),
+    "nul": _rewritten("target.toml", lambda b: b + b"\0"),
+    "yaml": _rewritten("target.toml", lambda _: b"target:\n  role: DSO\n"),
+    "section twice": _rewritten("target.toml", lambda b: b + b"\n[market]\n"),
+    "semicolon": _rewritten("target.toml", lambda b: b"; mine\n" + b),
     "no program": lambda folder: (folder / "hook.sh").write_text("exit 0", encoding="ascii"),
 }
 
@@ -96,7 +127,7 @@ def looked_at(path: Path) -> tuple[int, list[str]]:
 
 def test_the_table_is_as_long_as_it_is_to_be() -> None:
     """Each row has a name of its own, and there are enough of them."""
-    assert len({row["name"] for row in ROWS}) == len(ROWS) >= 90
+    assert len({row["name"] for row in ROWS}) == len(ROWS) >= 200
 
 
 @pytest.mark.parametrize("role", ["AGR", "DSO", "CRO"])

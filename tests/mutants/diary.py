@@ -168,6 +168,15 @@ def _unsolicited_order(desk: Desk) -> Any:
     return desk.send(order, desk.parties["DSO", "registered"])
 
 
+def _in_another_currency(desk: Desk) -> Any:
+    return desk.send(valid.offer(desk, Currency="USD"), desk.parties["AGR", "registered"])
+
+
+def _ordered_where_nobody_is(desk: Desk) -> Any:
+    order = valid.order(desk, valid.offer_of(desk), CongestionPoint="ean.111111111111")
+    return desk.send(order, desk.parties["DSO", "registered"])
+
+
 def _asked_evenly(desk: Desk) -> Any:
     dso = desk.parties["DSO", "registered"]
     asked = valid.request(desk, desks.isp(20, 4, Disposition="Requested", MinPower=0, MaxPower=1000))
@@ -222,7 +231,7 @@ def _in_old_version(desk: Desk) -> Any:
 STORIES: dict[str, tuple[Story, ...]] = {
     "AGR": (
         _again(valid.request), _twice_said, _settled_twice, _asked_evenly, _offer_answered, _unsolicited_order,
-        _far_out,
+        _ordered_where_nobody_is, _far_out,
         *(_started(m, "DSO") for m in ("D-Prognosis", "Metering", "TestMessage")),
         *(_started(m, "CRO") for m in ("AGRPortfolioUpdate", "AGRPortfolioQuery")),
     ),
@@ -231,7 +240,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
     "DSO": (
         _again(valid.offer), _equal_revision, _yesterday, _ordered, _in_old_version, _all_wrong,
         _offered_on_a_forecast, _offered_on_the_forecast_of_another_day, _forecast_as_ordered, _far_out,
-        _unbalanced, _over_and_unknown,
+        _unbalanced, _over_and_unknown, _in_another_currency,
         *(_started(m, "AGR") for m in ("FlexRequest", "FlexReservationUpdate", "FlexSettlement")),
         *(_started(m, "CRO") for m in ("DSOPortfolioUpdate", "DSOPortfolioQuery")),
     ),

@@ -164,6 +164,8 @@ CASES = [
     Case("OPR-FOR-POWER", "AGR", "one watt", ordering(OFFERED[0], isp(30, 2, Power=1002)), "Power mismatch"),
     Case("OPR-FOR-POWER", "AGR", "sign", ordering(isp(20, 4, Power=3001), OFFERED[1]), "Power mismatch"),
     Case("OPR-FOR-PRICE", "AGR", "one cent", ordering(Price="100.01"), "Price mismatch"),
+    Case("OPR-FOR-POINT", "AGR", "", ordering(CongestionPoint=AGR_POINT_2),
+         "The FlexOffer is for another CongestionPoint"),
     Case("OPR-FOR-CURRENCY", "AGR", "", ordering(Currency="USD"), "Price mismatch: another Currency"),
     Case("VAL-PERIOD-MISMATCH", "AGR", "", ordering(Period=TOMORROW), "Reference Period mismatch"),
     Case("VAL-REFERENCE-EXPIRED", "AGR", "", ordering_late, "Reference message expired"),

@@ -73,7 +73,7 @@ class Inbox:
 
 @asynccontextmanager
 async def listening(port: int) -> AsyncIterator[tuple[Inbox, Wire]]:
-    inbox, wire = Inbox(), Wire(timeout=5.0)
+    inbox, wire = Inbox(), Wire(timeout=30.0)
     server = await asyncio.start_server(inbox.take, "127.0.0.1", port)
     inbox.port = server.sockets[0].getsockname()[1]
     try:

@@ -104,3 +104,22 @@ def test_the_keys_of_the_workflow_come_out(vendor: Path) -> None:
     assert done.returncode == 0, done.stderr
     after = {path.name: path.read_bytes() for path in (vendor / "conformance" / "keys").iterdir()}
     assert after == before
+
+
+@pytest.mark.parametrize(
+    ("told", "shard"),
+    [
+        ({}, "1/1"),
+        ({"UFTP_PART": "3", "UFTP_PARTS": "4"}, "3/4"),
+        ({"JOB_COMPLETION_INDEX": "0", "UFTP_PARTS": "8"}, "1/8"),
+        ({"JOB_COMPLETION_INDEX": "7", "UFTP_PARTS": "8"}, "8/8"),
+    ],
+)
+def test_a_part_of_a_campaign_is_the_one_that_the_matrix_or_the_job_says(
+    told: dict[str, str], shard: str, vendor: Path
+) -> None:
+    (vendor / "bin" / "uftp-conformance").write_text('#!/bin/sh\necho "$@"\n', encoding="utf-8")
+    done = _shell(vendor, f"sh {RECIPES / 'fuzz.sh'} --max-rate 9", UFTP_TARGET="target.toml", **told)
+    assert done.stdout.split() == (
+        f"fuzz --seed 1 --shard {shard} --time 10m --report-dir report --max-rate 9 --target target.toml".split()
+    )

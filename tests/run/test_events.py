@@ -119,8 +119,8 @@ def test_a_bad_line(bad: bytes, tmp_path: Path) -> None:
 
 DAMAGES: list[tuple[list[Any], str]] = [
     ([_verdict(), {"event": "note", "target": "dso", "text": 3}], "line 3 is no event of a stream (text: input"),
-    ([[1, 2]], "line 2 is no event of a stream (input should be a valid dictionary"),
-    ([{}], "line 2 is no event of a stream (unable to extract tag"),
+    ([[1, 2]], "line 2 is no event of a stream (it does not say which event it is"),
+    ([{}], "line 2 is no event of a stream (it does not say which event it is"),
     ([_verdict("perhaps")], "line 2 is no event of a stream (kind: input should be 'pass', 'fail'"),
     ([{**_verdict(), "target": None}], "line 2 is no event of a stream (target: input should be a valid string"),
     ([{**_verdict(), "findings": "none"}], "line 2 is no event of a stream (findings: input should be a valid list"),

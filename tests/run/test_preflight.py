@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -65,7 +66,8 @@ class Proxy:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
-        length = next(int(line[15:]) for line in head.lower().split(b"\r\n") if line[:15] == b"content-length:")
+        given = [line[15:] for line in head.lower().split(b"\r\n") if line[:15] == b"content-length:"]
+        length = int(given[0]) if given else 0
         behind, ahead = await asyncio.open_connection("127.0.0.1", self._inbox)
         ahead.write(self._change(head) + await reader.readexactly(length))
         writer.write(await behind.readuntil(b"\r\n\r\n"))
@@ -213,8 +215,22 @@ def test_a_path_that_is_changed_on_the_way(
     )
 
 
+def test_a_path_that_becomes_another_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What becomes of a path in front of the inbox is seen from here, whatever it is."""
+    with meeting(tmp_path, "AGR", monkeypatch, FORM, Proxy(lambda head: head.replace(b"gate", b"goal"))) as met:
+        target, agreed = met.tester.statement.target, met.tester.counterparties[0].endpoint
+        criteria = Criteria(target.key, target.version, load())
+        with pytest.raises(InboxError) as caught:
+            met.session.run(preflight(met.tester, criteria, traced=met.session.traced))
+    arrived = urlsplit(agreed).path.replace("gate", "goal")
+    assert str(caught.value) == (
+        f"reference AGR: something in front of the inbox changes the path: what is sent to {agreed} arrives with the"
+        f" path {arrived}.  Let the path pass as it is, or correct inbox.reached_at"
+    )
+
+
 def test_another_path_is_for_the_requirements(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A target that delivers to a path of its own is judged, and fails; a proxy would not do that."""
+    """A target that delivers to a path of its own is judged, and fails; nothing on the way is seen to do that."""
     with meeting(tmp_path, "AGR", monkeypatch, FORM, Proxy(lambda head: head.replace(b"gate", b"goal"))) as met:
         assert met.begin() == ()
 

@@ -168,7 +168,10 @@ def test_own_points(changes: Data, expected: tuple[str, ...]) -> None:
 def test_files_are_beside_the_statement() -> None:
     """Names of key and certificate files are relative to the folder of the statement; absolute ones stay."""
     given = parsed(
-        {"inbox.certificate": "tls/c.pem", "inbox.private_key": "/etc/k.pem", "target.ca_file": "ca.pem"},
+        {
+            "inbox.certificate": "tls/c.pem", "inbox.private_key": "/etc/k.pem", "target.ca_file": "ca.pem",
+            "inbox.reached_at": "https://127.0.0.1:18080",
+        },
         Path("/some/where"),
     )
     assert given.target.ca_file == Path("/some/where/ca.pem")

@@ -7,7 +7,7 @@ from uftp_conformance.messages.foreign import safe
 from uftp_conformance.run.coverage import left_out
 from uftp_conformance.run.events import CellResult, Event, Run
 from uftp_conformance.run.explain import known
-from uftp_conformance.run.stream_header import statement_digest
+from uftp_conformance.run.stream_header import FORMAT, statement_digest
 
 _NEEDED = ("suite", "started", "profile", "reasons", "seed", "catalogue_sha256")
 _NAMED = 3  # cells that a refusal names
@@ -42,6 +42,8 @@ def _untold(run: Run) -> Iterator[str]:
     if lacking := [key for key in _NEEDED if key not in header]:
         yield f"its header lacks {', '.join(lacking)}, as those of older versions do; judge again with this one"
         return
+    if (told := header.get("format", FORMAT)) not in range(1, FORMAT + 1):
+        yield f"it has the format {safe(str(told), 40)}, and this version knows those up to {FORMAT}; update it first"
     if not targets:
         yield "its header names no target"
     for target in targets:

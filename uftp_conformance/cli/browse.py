@@ -44,7 +44,10 @@ def show_catalogue(  # noqa: PLR0913, PLR0917 - each is an option
         Path | None, typer.Option(metavar="OLD", help="Show what changed since this output of --json.", dir_okay=False)
     ] = None,
 ) -> None:
-    """List and filter the requirements; for a single one, show everything and the messages that are sent for it."""
+    """List and filter the requirements; for a single one, show everything and the messages that are sent for it.
+
+    Example: uftp-conformance catalogue VAL-TIME-ZONE --message FlexRequest
+    """
     role = _one_of(ROLES, role, "role")
     message = _one_of(tuple(REQUESTS), message, "message type")
     version = _one_of(VERSIONS, version, "version")

@@ -24,7 +24,10 @@ _DAYS, _ALONE = 365, "Do not ask for the evidence."
 
 
 def keygen(path: Annotated[Path, typer.Argument(help="A file that does not exist yet.", show_default=False)]) -> None:
-    """Make the key pair that signs certificates: the secret half with mode 0600, the public one beside it."""
+    """Make the key pair that signs certificates: the secret half with mode 0600, the public one beside it.
+
+    Example: uftp-conformance keygen laboratory
+    """
     with writing(path):
         made = make_pair(path)
     typer.echo(f"wrote {path}, which nobody else may see, and {public_of(path)}, which everybody may have")
@@ -40,7 +43,10 @@ def certify(
     days: Annotated[int, typer.Option(min=1, max=3660, help="For how many days it is valid.")] = _DAYS,
     issuer: Annotated[str, typer.Option(help="Who certifies, in words.")] = "",
 ) -> None:
-    """Sign a certificate for a whole run that passed, and write it as JSON and as a page to print."""
+    """Sign a certificate for a whole run that passed, and write it as JSON and as a page to print.
+
+    Example: uftp-conformance certify report/events.jsonl --key laboratory
+    """
     stream = stream_in(stream)
     signer, now = read_signer(key), datetime.now(UTC).replace(microsecond=0)
     statement = issuing.certify(stream, now, now + timedelta(days=days), issuer)
@@ -70,7 +76,10 @@ def verify(
     ] = None,
     signature_only: Annotated[bool, typer.Option("--signature-only", help=_ALONE)] = False,  # noqa: FBT002 - an option
 ) -> None:
-    """See whether a certificate is genuine, valid, not revoked, and about this evidence.  Needs no network."""
+    """See whether a certificate is genuine, valid, not revoked, and about this evidence.  Needs no network.
+
+    Example: uftp-conformance verify report/certificate.json --key laboratory.pub
+    """
     verifier = read_verifier(key)
     verified = verification.opened(certificate, verifier)
     at = datetime.now(UTC) if on is None else on.replace(hour=12, tzinfo=UTC)
@@ -105,7 +114,10 @@ def disclose(
     key: Public,
     out: Annotated[Path, typer.Option(help="The file to write.")] = Path("exchange.json"),
 ) -> None:
-    """Write one exchange of a certified run with the proof that it belongs to it, and nothing else of the run."""
+    """Write one exchange of a certified run with the proof that it belongs to it, and nothing else of the run.
+
+    Example: uftp-conformance disclose report report/certificate.json VAL-ISP-CONFLICT --key laboratory.pub
+    """
     stream = stream_in(stream)
     verified = verification.opened(certificate, read_verifier(key))
     verification.insist_on_evidence(verified, stream)
@@ -129,7 +141,10 @@ def revoke(
     revoked: Annotated[Path, typer.Option("--list", help="The list; it is made if there is none.", show_default=False)],
     because: Annotated[str, typer.Option(help="Why, in words.")] = "",
 ) -> None:
-    """Put a certificate on a signed list of those that hold no more."""
+    """Put a certificate on a signed list of those that hold no more.
+
+    Example: uftp-conformance revoke report/certificate.json --key laboratory --list revoked.json
+    """
     signer = read_signer(key)
     verified = verification.opened(certificate, signer.public)
     before = revocation.read(revoked, signer.public) if revoked.exists() else None

@@ -40,7 +40,7 @@ from uftp_conformance.run.options import BY_FIELD
 from uftp_conformance.run.own_files import write_new, writing
 from uftp_conformance.run.profiles import ProfileName
 from uftp_conformance.run.pytest_process import Kit, Wanted
-from uftp_conformance.run.report_folder import LOG, own
+from uftp_conformance.run.report_folder import LOG, clear, own
 from uftp_conformance.run.resuming import as_before
 from uftp_conformance.run.run import Run
 from uftp_conformance.run.settings import Settings
@@ -133,8 +133,7 @@ def _judged(settings: Settings, gate: Gate, wanted: Wanted, *, anew: bool) -> Ex
     folder = settings.report_dir
     with own(folder):
         with writing(folder):
-            if anew:
-                (folder / STREAM).unlink(missing_ok=True)
+            clear(folder, anew=anew)
             write_new(folder / LOG, b"")
         try:
             return _judge(settings, gate, wanted)

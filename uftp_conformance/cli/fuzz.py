@@ -9,15 +9,16 @@ from rich.console import Console
 
 from uftp_conformance import ExitCode, KitError, StatementError, catalogue
 from uftp_conformance.fuzzing.campaign import FAULTS, Asked, Campaign
-from uftp_conformance.fuzzing.reproducer import again
-from uftp_conformance.fuzzing.shards import Shard
+from uftp_conformance.fuzzing.reproducer import again, explained, grouped
+from uftp_conformance.fuzzing.shards import WHOLE, Shard
 from uftp_conformance.fuzzing.tally import Tally
 from uftp_conformance.judging.judge import Policy
 from uftp_conformance.messages.foreign import safe
 from uftp_conformance.run.events import STREAM
 from uftp_conformance.run.options import BY_FIELD
+from uftp_conformance.run.own_files import writing
 from uftp_conformance.run.pytest_process import Kit, Wanted
-from uftp_conformance.run.report_folder import own
+from uftp_conformance.run.report_folder import clear, own
 from uftp_conformance.run.run import Run
 from uftp_conformance.run.settings import Settings
 from uftp_conformance.run.time_limit import seconds
@@ -28,19 +29,22 @@ _LINE = 2000  # characters
 
 Targets = Annotated[list[Path] | None, typer.Option("--target", help=BY_FIELD["targets"].help, show_default=False)]
 Lineup = Annotated[Path | None, typer.Option("--embedded-lineup", hidden=True)]
+Time = Annotated[str | None, typer.Option(help='How long, such as "10m"; without it, and without --cases, 1m.')]
+InFlight = Annotated[
+    int | None, typer.Option(min=1, max=256, help="Sequences at once.", show_default="what the statement allows")
+]
+Database = Annotated[
+    Path | None, typer.Option(help="Folder for what failed or was new, which is sent first.", show_default=False)
+]
 
 
 def fuzz(  # noqa: PLR0913, PLR0917 - one argument an option
     target: Targets = None,
     role: Annotated[list[str] | None, typer.Option(help=BY_FIELD["roles"].help, show_default=False)] = None,
     version: Annotated[list[str] | None, typer.Option(help=BY_FIELD["versions"].help, show_default=False)] = None,
-    time: Annotated[
-        str | None, typer.Option(help='How long, such as "10m"; without it, and without --cases, 1m.')
-    ] = None,
+    time: Time = None,
     cases: Annotated[int | None, typer.Option(min=1, help="How many messages are judged.", show_default=False)] = None,
-    in_flight: Annotated[
-        int | None, typer.Option(min=1, max=256, help="Sequences at once.", show_default="what the statement allows")
-    ] = None,
+    in_flight: InFlight = None,
     max_rate: Annotated[
         float | None, typer.Option(min=0.1, help="Messages a second at most.", show_default=False)
     ] = None,
@@ -48,15 +52,31 @@ def fuzz(  # noqa: PLR0913, PLR0917 - one argument an option
     shard: Annotated[
         str, typer.Option(metavar="K/N", help="Which of how many parts is done here; all together are the whole.")
     ] = "1/1",
-    database: Annotated[
-        Path | None, typer.Option(help="Folder for what failed or was new, which is sent first.", show_default=False)
-    ] = None,
+    database: Database = None,
     reasons: Annotated[Policy, typer.Option(help=BY_FIELD["reasons"].help)] = "documented",
     report_dir: Annotated[Path, typer.Option(help=BY_FIELD["report_dir"].help)] = Path("report"),
     embedded_lineup: Lineup = None,
 ) -> None:
-    """Send sequences of messages, right and wrong, in any order, until the time is up; keep and shrink each fault."""
+    """Send sequences of messages, right and wrong, in any order, until the time is up; keep and shrink each fault.
+
+    Example: uftp-conformance fuzz --target mine/target.toml --time 10m
+    """
     settings = settings_of(target, role, version, reasons, seed, report_dir, embedded_lineup)
+    _insist_on_choices(settings)
+    part = Shard.read(shard)
+    if part != WHOLE and seed is None:
+        raise StatementError(f"--shard {shard}: parts are of one seed.  Give --seed, the same to each")
+    asked = Asked(_time(time, cases), cases, in_flight, max_rate, part, database)
+    run = Run(settings, catalogue.load())
+    run.insist()
+    with own(report_dir):
+        with writing(report_dir):
+            clear(report_dir, anew=True)
+        code = _fuzzed(run, asked)
+    raise typer.Exit(code)
+
+
+def _insist_on_choices(settings: Settings) -> None:
     for word, known in (
         *((each, BY_FIELD["roles"]) for each in settings.roles),
         *((each, BY_FIELD["versions"]) for each in settings.versions),
@@ -65,13 +85,6 @@ def fuzz(  # noqa: PLR0913, PLR0917 - one argument an option
             raise StatementError(
                 f"--{known.name} {word}: nothing has this name.  Choose {', '.join(known.choices)}"
             )
-    asked = Asked(_time(time, cases), cases, in_flight, max_rate, Shard.read(shard), database)
-    run = Run(settings, catalogue.load())
-    run.insist()
-    with own(report_dir):
-        (report_dir / STREAM).unlink(missing_ok=True)
-        code = _fuzzed(run, asked)
-    raise typer.Exit(code)
 
 
 def settings_of(
@@ -145,8 +158,16 @@ def _summary(campaign: Campaign, seed: int) -> None:
         f"\n{tally.words()}\nin {tally.seconds:.0f} s, {tally.sequences} sequences, seed {seed};"
         f" {tally.unclear} messages without an answer"
     )
-    for path, kept in campaign.files:
-        typer.echo(safe(f"{kept.cause[0]} {kept.cause[1]}: {kept.got}", _LINE))
-        typer.echo(f"  {again(path)}")
+    groups = grouped([kept for _, kept in campaign.files])
+    others = explained(groups)
+    for (breaks, observed), found in groups.items():
+        if (breaks, observed) in others:
+            continue
+        every = ", ".join(sorted({f"{kept.cause[0]} {kept.cause[1]}" for kept in found}))
+        typer.echo(safe(f"{observed}, though the message breaks {breaks}: {every}", _LINE))
+        for path in (path for path, kept in campaign.files if kept in found):
+            typer.echo(f"  {again(path)}")
+    if others:
+        typer.echo(f"Messages that break several of these rules at once are answered alike: {len(others)} groups more")
     if campaign.files:
         typer.echo(f"Faults are in {campaign.files[0][0].parent.parent / FAULTS}, one file each")

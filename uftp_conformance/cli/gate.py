@@ -64,7 +64,10 @@ def gate(
     report: _Place = Path("report"), fail_on: FailOnOption = USUAL, require: RequireOption = None,
     baseline: BaselineOption = None,
 ) -> None:  # fmt: skip
-    """Apply a gate to a run that is over, without judging anything again."""
+    """Apply a gate to a run that is over, without judging anything again.
+
+    Example: uftp-conformance gate report --baseline baseline.toml --require core
+    """
     asked = gate_of(fail_on, require, baseline)
     cells, ending = _run_in(report)
     result = passage(asked, cells, ending, _today())

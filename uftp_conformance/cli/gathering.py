@@ -17,7 +17,10 @@ def compare(
     after: Annotated[Path, typer.Argument(help="The second run.", show_default=False)],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,  # noqa: FBT002 - an option
 ) -> None:
-    """Show what was fixed, is new, changed or gone between two runs; end with 1 if a must is worse."""
+    """Show what was fixed, is new, changed or gone between two runs; end with 1 if a must is worse.
+
+    Example: uftp-conformance compare before after
+    """
     _end(Kit.find().reports("reports.compare", *(["--json"] if as_json else []), "--", str(before), str(after)))
 
 
@@ -28,7 +31,10 @@ def site(
     out: Annotated[Path, typer.Option(help="The folder of the site.", show_default=False)],
     redact: Annotated[bool, typer.Option("--redact", help=_REDACT)] = False,  # noqa: FBT002 - an option
 ) -> None:
-    """Make a static site of many runs: vendors x requirements, history, trend, badges."""
+    """Make a static site of many runs: vendors x requirements, history, trend, badges.
+
+    Example: uftp-conformance site runs --out site --redact
+    """
     words = [*(["--redact"] if redact else []), "--out", str(out), "--", *map(str, places)]
     _end(Kit.find().reports("reports.site", *words))
 

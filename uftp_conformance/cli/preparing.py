@@ -90,7 +90,10 @@ def counterparties(
     target: Annotated[Path, typer.Argument(help="A statement (target.toml).")],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,  # noqa: FBT002 - an option
 ) -> None:
-    """Show the participants that the suite plays, why each exists, and what the target needs to know about them."""
+    """Show the participants that the suite plays, why each exists, and what the target needs to know about them.
+
+    Example: uftp-conformance counterparties mine/target.toml
+    """
     entries = handout(statement.load(target))
     typer.echo(json.dumps(entries, indent=2) if as_json else "\n".join(lines(entries)))
 
@@ -120,6 +123,9 @@ def check(
 
 
 def key(path: Annotated[Path, typer.Argument(help="A file that does not exist yet.")]) -> None:
-    """Make a key pair: write the secret key to a file of mode 0600, and print the public key."""
+    """Make a key pair: write the secret key to a file of mode 0600, and print the public key.
+
+    Example: uftp-conformance key own.key
+    """
     with writing(path):
         typer.echo(write_key_file(path).public.text())

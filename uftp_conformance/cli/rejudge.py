@@ -25,7 +25,10 @@ def judge_again(
         Path | None, typer.Option(help="The folder of published schemas, where a statement names one.")
     ] = None,
 ) -> None:
-    """Judge stored exchanges again with the installed catalogue; end with 1 if a verdict is another one now."""
+    """Judge stored exchanges again with the installed catalogue; end with 1 if a verdict is another one now.
+
+    Example: uftp-conformance judge report/events.jsonl
+    """
     result = again(stream_in(stream), catalogue.load(), schemas)
     typer.echo("\n".join(shown(result)))
     if any(change.verdict for change in result.changes):

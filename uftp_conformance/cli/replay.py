@@ -29,7 +29,10 @@ def send_again(
     ] = False,
     embedded_lineup: Lineup = None,
 ) -> None:
-    """Send a fault again with fresh identifiers, and say FIXED, FAILED, FLAKY or ERROR."""
+    """Send a fault again with fresh identifiers, and say FIXED, FAILED, FLAKY or ERROR.
+
+    Example: uftp-conformance replay report/faults/001-OPR-FOR-ONCE-FlexOrder.json
+    """
     kept = read(path)
     if verbatim and (times or 1) > 1:
         raise StatementError("--verbatim sends the fault once: sent again, it is a repetition.  Leave out --times")

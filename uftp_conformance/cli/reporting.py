@@ -51,7 +51,10 @@ def report(
     quiet: Quiet = False,  # noqa: FBT002 - an option
     open_page: OpenPage = False,  # noqa: FBT002 - an option
 ) -> None:
-    """Make all reports again from event streams, also of a run that was cut off."""
+    """Make all reports again from event streams, also of a run that was cut off.
+
+    Example: uftp-conformance report report/events.jsonl --format html
+    """
     for stream in streams:
         if not stream.is_file():
             raise StatementError(f"{stream}: there is no such file.  Give the events.jsonl of a run")

@@ -19,7 +19,10 @@ def show_ways(
     version: Annotated[str, typer.Option(help=f"Of this version: {', '.join(VERSIONS)}.")] = "3.1.0",
     role: Annotated[str, typer.Option(help=f"Only messages that this role receives: {', '.join(ROLES)}.")] = "",
 ) -> None:
-    """Count the ways in which each message can violate its schema; list them for a single message."""
+    """Count the ways in which each message can violate its schema; list them for a single message.
+
+    Example: uftp-conformance ways FlexOffer
+    """
     if version not in VERSIONS:
         raise StatementError(f"{version!r} is not a version.  Write one of {', '.join(VERSIONS)}")
     if role not in ("", *ROLES):

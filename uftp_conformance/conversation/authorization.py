@@ -54,7 +54,7 @@ class Authorization:
             granted = await self._asked(url, {name: value for name, value in form.items() if value})
             token, lifetime = granted["access_token"], granted.get("expires_in")
             usable = isinstance(token, str) and token.isascii() and token.isprintable() and token.strip()
-        except (httpx.HTTPError, ValueError, TypeError, KeyError, AttributeError) as error:
+        except (httpx.HTTPError, OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             said = safe(str(error) or type(error).__name__, _SHOWN)
             raise NotUftp(f"{url} grants no access token: {said}.  Correct [access] of the statement") from None
         if not usable:
@@ -105,7 +105,7 @@ def authorization_of(statement: Statement) -> Authorization | None:
     access = statement.access
     if access is None or not (access.token_file or access.token_env or access.token_url):
         return None
-    return Authorization(access, tls.verifying(statement.target.ca_file))
+    return Authorization(access, identified(tls.verifying(statement.target.ca_file), access))
 
 
 def wire_to(statement: Statement) -> Wire:
@@ -118,8 +118,28 @@ def wire_to(statement: Statement) -> Wire:
         timeout=statement.timing.http_timeout,
         tls=identified(tls.carrying(), access) if secure else None,
         authorize=authorization.header if authorization else None,
-        proxy=Proxy(url) if access and (url := way_out(access)) else None,
+        proxy=_proxy_of(access),
     )
+
+
+async def handshake_with(statement: Statement, context: ssl.SSLContext) -> tls.Handshake:
+    """Shake hands with a target as messages do: with our certificate, and through the proxy."""
+    access = statement.access
+    return await tls.shake(statement.target.endpoint, identified(context, access), through=_proxy_of(access))
+
+
+async def client_of(statement: Statement) -> httpx.AsyncClient:
+    """Return an HTTP client that is let through to a target as messages are, whatever its certificate."""
+    access, authorization = statement.access, authorization_of(statement)
+    value = await authorization.header() if authorization else None
+    return httpx.AsyncClient(
+        timeout=statement.timing.http_timeout, trust_env=False, verify=identified(tls.carrying(), access),
+        headers={"Authorization": value} if value else None, proxy=way_out(access) if access else None,
+    )  # fmt: skip
+
+
+def _proxy_of(access: AccessSection | None) -> Proxy | None:
+    return Proxy(url) if access and (url := way_out(access)) else None
 
 
 def identified(context: ssl.SSLContext, access: AccessSection | None) -> ssl.SSLContext:

@@ -40,6 +40,10 @@ class Bounded(Connected):
         self._begun: float | None = None  # when the request began that is on its way
         self._alarm: asyncio.TimerHandle | None = None
 
+    @staticmethod
+    def came_in(place: object) -> None:
+        """Tell from where a connection came; who counts them before the handshake listens."""
+
     @property
     def _answering(self) -> bool:
         return self.conn.their_state not in (h11.IDLE, h11.SEND_BODY)
@@ -56,6 +60,7 @@ class Bounded(Connected):
             self.connections.discard(others[0])
             others[0]._drop()
         super().connection_made(transport)
+        self.came_in(transport.get_extra_info("peername"))
         self._look()
 
     def connection_lost(self, exc: Exception | None) -> None:

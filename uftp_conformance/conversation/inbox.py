@@ -12,6 +12,7 @@ import uvicorn
 
 from uftp_conformance import InboxError
 from uftp_conformance.conversation.connections import Bounded
+from uftp_conformance.conversation.doorkeeper import Doorkeeper
 from uftp_conformance.conversation.http_server import CONNECTION, HEAD_LIMIT, Receive, Send, hung_up, reset
 from uftp_conformance.conversation.recollection import Recollection, key_of
 from uftp_conformance.conversation.replies import Reply
@@ -25,6 +26,7 @@ _URL, _HEADERS = 8 * 1024, 200  # bytes of a path and query, and how many header
 _SHOWN = 200  # characters of a method or a type that are kept
 _BACKLOG = 256  # connections that are taken at once
 CANARY = "/canary/"
+TRACE = "uftp-conformance-trace="  # in the query of a GET of our own, before a name
 _UNUSABLE = "inbox.certificate or inbox.private_key cannot be used"
 _NAME = "Name the PEM files of a certificate and of its key"
 _START_WITHIN = 10.0
@@ -34,7 +36,8 @@ class Inbox:
     """Take every request, tell `on_delivery`, and answer as it says.
 
     A request to a path below `/canary/` is no delivery: nobody but a receiver that follows what a document
-    names would ask for it.  Its name is kept, see `fetched`.
+    names would ask for it.  Its name is kept, see `fetched`.  A GET with a trace in its query is our
+    own, see `traced`.
 
     `note` gets a sentence about what is too large to be taken.
     """
@@ -50,7 +53,9 @@ class Inbox:
         self._closing = asyncio.Event()
         self._endpoints = Endpoints()
         self._canaries: Recollection[bool] = Recollection()
+        self._traces: Recollection[str] = Recollection()
         self._on_their_way = 0  # bytes of bodies
+        self._door: Doorkeeper | None = None
         self._server: uvicorn.Server | None = None
         self._serving: asyncio.Task[None] | None = None
 
@@ -61,6 +66,10 @@ class Inbox:
     def fetched(self, name: str) -> bool:
         """Return whether somebody asked for a canary."""
         return key_of(name) in self._canaries
+
+    def traced(self, name: str) -> str | None:
+        """Return the decoded path with which a trace arrived; None where it did not."""
+        return self._traces.get(key_of(name))
 
     def demand(self, token: str | None) -> None:
         """Take nothing that does not come with this bearer token, where there is one."""
@@ -76,9 +85,25 @@ class Inbox:
                 f"the inbox cannot listen at {listen}: {error.strerror}.  Stop what listens there, or write"
                 " another inbox.listen in the statement"
             ) from None
+        bound, config = self._configured(bound, certificate, key)
+        self._server = uvicorn.Server(config)
+        self._serving = asyncio.create_task(self._server.serve(sockets=[bound]))
+        async with asyncio.timeout(_START_WITHIN):
+            while not self._server.started:
+                await asyncio.sleep(0.005)
+        return int(bound.getsockname()[1])
+
+    def _configured(
+        self, bound: socket.socket, certificate: Path | None, key: Path | None
+    ) -> tuple[socket.socket, uvicorn.Config]:
+        """Return what listens and how it is served; InboxError where the files cannot be used."""
+        protocol = self._protocol
+        if certificate is not None:
+            bound = self._door = door = Doorkeeper(bound)
+            protocol = type("Shaken", (protocol,), {"came_in": staticmethod(door.came_in)})
         config = uvicorn.Config(
             self._app,
-            http=self._protocol,
+            http=protocol,
             backlog=_BACKLOG,
             h11_max_incomplete_event_size=HEAD_LIMIT,
             interface="asgi3",
@@ -97,12 +122,7 @@ class Inbox:
         except OSError as error:
             bound.close()
             raise InboxError(f"{_UNUSABLE}: {why_unreadable(error)}.  {_NAME}") from None
-        self._server = uvicorn.Server(config)
-        self._serving = asyncio.create_task(self._server.serve(sockets=[bound]))
-        async with asyncio.timeout(_START_WITHIN):
-            while not self._server.started:
-                await asyncio.sleep(0.005)
-        return int(bound.getsockname()[1])
+        return bound, config
 
     async def stop(self) -> None:
         """Stop listening and drop what is open."""
@@ -111,6 +131,8 @@ class Inbox:
             self._server.should_exit = self._server.force_exit = True
             _abort(self._server)  # else who never ends a delivery keeps it open beyond our end
             await self._serving
+            if self._door is not None:
+                self._door.dismiss()
             await asyncio.sleep(0.01)
             _abort(self._server)  # who was being accepted while the server closed
 
@@ -145,7 +167,7 @@ class Inbox:
 
     def _authorized(self, scope: dict[str, Any]) -> bool:
         """Return whether a request has the token that is demanded; who follows a canary need not."""
-        if self._token is None or str(scope["path"]).startswith(CANARY):
+        if self._token is None or str(scope["path"]).startswith(CANARY) or _trace_of(scope):
             return True
         given = next((value for name, value in scope["headers"] if name.lower() == b"authorization"), b"")
         scheme, _, token = given.partition(b" ")
@@ -169,7 +191,7 @@ class Inbox:
     def _refuse(self, status: int, scope: dict[str, Any]) -> Reply:
         """Note what is refused, because a message of a correct target may be among it."""
         why = {
-            401: "has not the bearer token that was agreed",
+            401: "has not the bearer token of access.inbox_token_file (or _env): let the target send it",
             413: f"is larger than {BODY_LIMIT} bytes",
             414: f"is to a URL of more than {_URL} bytes",
             503: f"is one of so many that {BODIES_LIMIT} bytes of them came at once",
@@ -196,6 +218,9 @@ class Inbox:
         if path.startswith(CANARY):
             self._canaries.keep(key_of(path.removeprefix(CANARY)), value=True)
             return Reply(404)
+        if trace := _trace_of(scope):
+            self._traces.keep(key_of(trace), value=path[:_URL])
+            return Reply(404)
         headers = {name.lower(): value for name, value in scope["headers"]}
         return self._on_delivery(
             Delivery(
@@ -208,6 +233,11 @@ class Inbox:
                 status=0 if gone else 200,
             )
         )
+
+
+def _trace_of(scope: dict[str, Any]) -> str:
+    query = scope["query_string"].decode("latin-1")
+    return query.rpartition(TRACE)[2] if scope["method"] == "GET" and TRACE in query else ""
 
 
 def _sent_to(scope: dict[str, Any]) -> tuple[Address, ...]:

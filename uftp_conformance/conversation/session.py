@@ -123,6 +123,10 @@ class Session:
         """Return whether somebody asked for a canary."""
         return self._inbox.fetched(token)
 
+    def traced(self, token: str) -> str | None:
+        """Return the path with which a trace of our own arrived at the inbox; None where it did not."""
+        return self._inbox.traced(token)
+
     def close(self) -> None:
         """Close the conversations, the inbox and the loop."""
         self._stop.disarm()

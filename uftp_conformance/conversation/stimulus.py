@@ -70,6 +70,10 @@ class Wish:
         )
 
 
+# A hook may close an idle connection at the moment in which it is used again, and a wish must not be sent twice.
+_EACH_ITS_OWN = httpx.Limits(max_keepalive_connections=0)
+
+
 class Stimulus:
     """One of the ways, as the statement names it; lives on the loop of the conversation."""
 
@@ -110,7 +114,7 @@ class Stimulus:
             await self._client.aclose()
 
     async def _post(self, url: str, wish: Wish) -> str:
-        self._client = self._client or httpx.AsyncClient(timeout=WITHIN, trust_env=False)
+        self._client = self._client or httpx.AsyncClient(timeout=WITHIN, trust_env=False, limits=_EACH_ITS_OWN)
         try:
             async with asyncio.timeout(self._within), self._client.stream("POST", url, json=wish.data()) as response:
                 said = await _beginning(response)
@@ -144,6 +148,9 @@ async def _beginning(response: httpx.Response) -> str:
     return safe(said.decode(errors="replace")[:_TOLD], 2 * _TOLD)
 
 
+FAILED = "the command failed"
+
+
 def run_command(command: tuple[str, ...], wish: Wish, within: float = WITHIN) -> str:
     """Run a command with the request on its standard input; return why nothing will come, "" when it will.
 
@@ -167,7 +174,7 @@ def run_command(command: tuple[str, ...], wish: Wish, within: float = WITHIN) ->
             raise NotStimulated(f"the command {command[0]} {why}")
         if code == SENT:
             return ""
-        return f"{_MEANING.get(code, 'the command failed')} (exit code {code}){_last_words(said)}"
+        return f"{_MEANING.get(code, FAILED)} (exit code {code}){_last_words(said)}"
 
 
 def _ended(process: subprocess.Popen[bytes], said: IO[bytes], within: float) -> int | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from uftp_conformance import OurMachine, StatementError
+from uftp_conformance.conversation.proxy import Proxy
 from uftp_conformance.conversation.trouble import OUR_MACHINE, ours
 from uftp_conformance.statement.plain_files import insist_on_plain
 
@@ -71,10 +72,10 @@ def outdated() -> ssl.SSLContext:
     return context
 
 
-async def shake(url: str, context: ssl.SSLContext, port: int = 443) -> Handshake:
+async def shake(url: str, context: ssl.SSLContext, port: int = 443, through: Proxy | None = None) -> Handshake:
     """Shake hands with the host of a URL and hang up; every failure of the other side is a value.
 
-    `port` is that of a URL that names none.
+    `port` is that of a URL that names none; `through` is the way out, if not the straight one.
 
     Raises:
         OurMachine: our own machine has run out of something.
@@ -82,7 +83,7 @@ async def shake(url: str, context: ssl.SSLContext, port: int = 443) -> Handshake
     parts = urlsplit(url)
     try:
         async with asyncio.timeout(_WITHIN):
-            _, writer = await asyncio.open_connection(parts.hostname, parts.port or port, ssl=context)
+            transport = await _shaken(parts.hostname or "", parts.port or port, context, through)
     except ssl.SSLCertVerificationError as error:
         return Handshake(failure=error.verify_message, distrusted=True)
     except ssl.SSLError as error:
@@ -93,7 +94,17 @@ async def shake(url: str, context: ssl.SSLContext, port: int = 443) -> Handshake
         if lacking := ours(error):
             raise OurMachine(f"{OUR_MACHINE} cannot open a connection: {lacking}; then run again") from None
         return Handshake(failure=error.strerror or str(error) or "the connection ended during the handshake")
-    version = writer.get_extra_info("ssl_object").version()
+    version = transport.get_extra_info("ssl_object").version()
     with contextlib.suppress(AttributeError):  # early Pythons 3.11 cannot abort what has ended already
-        writer.transport.abort()
+        transport.abort()
     return Handshake(version) if version else Handshake(failure="no version was agreed")
+
+
+async def _shaken(host: str, port: int, context: ssl.SSLContext, through: Proxy | None) -> asyncio.Transport:
+    if through is None:
+        made, _ = await asyncio.get_running_loop().create_connection(asyncio.Protocol, host, port, ssl=context)
+        return made
+    connection = await through.tunnel(host, port, context, _WITHIN)
+    if connection.transport is None:
+        raise ConnectionAbortedError
+    return connection.transport

@@ -3,7 +3,7 @@
 import json
 import re
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -163,3 +163,33 @@ def _steps_of(told: Sequence[Mapping[str, Any]]) -> Steps:
 def again(path: Path) -> str:
     """Return the command that repeats a fault."""
     return shlex.join(["uftp-conformance", "replay", str(path)])
+
+
+def grouped(faults: Iterable[Reproducer]) -> dict[tuple[str, str], list[Reproducer]]:
+    """Return faults by what the message broke and what the target did: who does so has one cause for it, most often."""
+    found: dict[tuple[str, str], list[Reproducer]] = {}
+    for each in faults:
+        found.setdefault((each.cause[2], each.cause[3]), []).append(each)
+    return found
+
+
+def explained(groups: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return the groups that others explain.
+
+    Who does with a message that breaks several rules what it does with messages that break each of them alone, or some
+    of them, has no cause of its own for that; neither has who does the same with a message that breaks nothing.
+    """
+    every = {(rules_in(breaks), observed): (breaks, observed) for breaks, observed in groups}
+
+    def parts(whole: frozenset[str], observed: str) -> frozenset[str]:
+        return frozenset().union(*(some for some, same in every if some < whole and same == observed))
+
+    def has_none(whole: frozenset[str], observed: str) -> bool:
+        return bool(whole) and ((frozenset(), observed) in every or parts(whole, observed) == whole)
+
+    return {every[whole, observed] for whole, observed in every if has_none(whole, observed)}
+
+
+def rules_in(breaks: str) -> frozenset[str]:
+    """Return the rules that a cause names as broken."""
+    return frozenset() if breaks == "nothing" else frozenset(breaks.split())

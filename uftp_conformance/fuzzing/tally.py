@@ -52,7 +52,7 @@ class Tally:
         """Return the counts in a line."""
         rate = self.cases / max(self.seconds, 0.001)
         met = sum(len(counts) for counts in self.transitions.values())
-        faults = len(self.faults)
+        faults = len({(cause[0], *cause[3:]) for cause in self.faults})  # one for each target and group
         return (
             f"{self.cases} cases, {rate:.0f}/s  {len(self.triples)} triples  {met} transitions"
             f"  {faults} fault{'' if faults == 1 else 's'}"

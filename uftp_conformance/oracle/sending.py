@@ -16,7 +16,7 @@ from uftp_conformance.oracle.received.operate import series
 from uftp_conformance.oracle.received.references import offer_of, request_of
 from uftp_conformance.oracle.received.rules import Rules, Truth, first, registering, some
 from uftp_conformance.oracle.received.settle import wrong_net
-from uftp_conformance.oracle.received.validate import requested
+from uftp_conformance.oracle.received.validate import option_of, requested, share_of
 
 RULES: Rules = {}
 rule = registering(RULES)
@@ -140,6 +140,37 @@ def at_another_point_than_its_basis(received: Received) -> Truth:
     if found is None or (point := found.element["CongestionPoint"]).lower() == named.lower():
         return False
     return f"the CongestionPoint is {named}, where the {found.element.tag} has {point}"
+
+
+@rule("INI-COPY", "FlexOrder")
+def powers_are_not_those_of_the_part(received: Received) -> Truth:
+    """The power of a part is that of the option, scaled; how it is rounded is not said (register, point 97)."""
+    option, share = option_of(received), share_of(received.message)
+    if option is None or share == 1:
+        return False
+    last = received.last_isp(received.period)
+    offered, ordered = spread(runs(option), last), spread(runs(received.message), last)
+    return first(
+        _of_a_part(f"Power of ISP {n}", Decimal(counted(ordered[n]["Power"])), Decimal(counted(isp["Power"])), share, 1)
+        for n, isp in sorted(offered.items()) if n in ordered
+    )
+
+
+@rule("INI-PRICE", "FlexOrder")
+def price_is_not_that_of_the_part(received: Received) -> Truth:
+    """The price of a part is that of the option, scaled."""
+    option, share = option_of(received), share_of(received.message)
+    if option is None or share == 1:
+        return False
+    return _of_a_part("Price", number(received.message["Price"]), number(option["Price"]), share, Decimal("0.01"))
+
+
+def _of_a_part(what: str, given: Decimal, whole_: Decimal, share: Decimal, unit: Decimal | int) -> str:
+    """Say that a value is not the share of that of the whole, nor less than a unit away where it has to be rounded."""
+    right = whole_ * share
+    if given == right or (right % unit != 0 and abs(given - right) < unit):
+        return ""
+    return f"the {what} is {given}, where {whole_} was offered, of which {share} is ordered"
 
 
 # --- settlements, metering data and portfolios --------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Before any verdict: can the target and the suite talk at all?  Most beginners' errors are found here."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from uftp_conformance import InboxError, NotUftp, TargetUnreachable
@@ -15,16 +15,18 @@ from uftp_conformance.judging.judge import Criteria, observe
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.foreign import safe
 from uftp_conformance.messages.reading import read_delivery
-from uftp_conformance.run.doctor.callback import astray
-from uftp_conformance.run.doctor.door import proxies, why_refused
-from uftp_conformance.statement.counterparties import Counterparty
+from uftp_conformance.run.doctor.callback import Traced, astray, rewritten
+from uftp_conformance.run.doctor.door import by_way_of, dead_proxy, proxies, why_refused
+from uftp_conformance.statement.counterparties import Counterparty, endpoint_of
 from uftp_conformance.statement.endpoints import differ_by_host, displaced
 
 _HINTS = {
     400: "it refuses a valid TestMessage as malformed.  See its log, and target.versions",
     401: "it refuses our seal.  Does it have the public key of {domain}?  `uftp-conformance counterparties` shows it",
     403: "it refuses access.  Is something in front of the target that requires credentials?  Give the suite access",
-    404: "there is no UFTP endpoint at this path.  Correct target.endpoint",
+    404: "there is no UFTP endpoint at this path.  Correct target.endpoint, or let what is in front of the target pass"
+    " the path on as it is",
+    407: "a proxy on the way asks for a password.  Put its URL with user and password where access.proxy_env says",
     405: "the path does not take POST.  Correct target.endpoint",
     415: "it does not take text/xml.  See its log",
     419: "it does not know {domain} as a sender.  Make the counterparties known to it;"
@@ -45,17 +47,14 @@ _PARTNERS = {"AGR": ("DSO",), "DSO": ("AGR",), "CRO": ("DSO", "AGR")}
 _NEEDED = {role: ("registered", "second", *(("newcomer",) if role == "CRO" else ())) for role in _PARTNERS}
 
 
-Fetched = Callable[[str], bool]
-
-
 async def preflight(
-    tester: Tester, criteria: Criteria, heard: Sequence[str] = (), fetched: Fetched | None = None
+    tester: Tester, criteria: Criteria, heard: Sequence[str] = (), traced: Traced | None = None
 ) -> tuple[str, ...]:
     """Exchange a TestMessage as every counterparty that a target of this role has to do with.
 
     The trading partners come first: a target need not know how to answer anybody else, such as an AGR a CRO.
-    `heard` grows while messages arrive that answer nothing; its last one helps to explain a silence.  With `fetched`,
-    which tells whether somebody asked the inbox for a canary, the way back to the inbox is tried where none arrives.
+    `heard` grows while messages arrive that answer nothing; its last one helps to explain a silence.  With `traced`,
+    which tells how what we send to the inbox arrives there, the way back is tried where no answer comes that way.
 
     Returns:
         In words, who of the others could not speak with the target; what it is judged by may need them.
@@ -67,14 +66,16 @@ async def preflight(
     """
     label = tester.label
     await _insist_on_a_door(tester)
+    if traced is not None:
+        await _insist_on_endpoints(tester, traced)
     first, *others = partners(tester)
-    if complaint := await _speak(tester, criteria, first, heard):
-        lost = not heard and _SILENT in complaint and fetched is not None
-        if lost and fetched is not None and (why := await astray(first, tester.statement, fetched)):
+    if complaint := await _speak(tester, criteria, first, heard, traced):
+        lost = not heard and _SILENT in complaint
+        if lost and traced is not None and (why := await astray(first, tester.statement, traced)):
             raise InboxError(f"{label}: {complaint.partition(_SILENT)[0]}{why}")
-        raise NotUftp(f"{label}: {complaint}")
+        raise NotUftp(f"{label}: {complaint}{by_way_of(tester.statement)}")
     probed = (*others, *_bystanders(tester))
-    complaints = await asyncio.gather(*(_speak(tester, criteria, sender, heard) for sender in probed))
+    complaints = await asyncio.gather(*(_speak(tester, criteria, sender, heard, traced) for sender in probed))
     mute = [
         f"{sender.domain} (the {sender.standing} {sender.role}) could not: {complaint}"
         for sender, complaint in zip(probed, complaints, strict=True) if complaint
@@ -85,8 +86,19 @@ async def preflight(
     return tuple(mute)
 
 
+async def _insist_on_endpoints(tester: Tester, traced: Traced) -> None:
+    """Raise InboxError where an endpoint that the statement gives a counterparty does not lead to the inbox."""
+    reached_at = tester.statement.inbox.reached_at
+    for each in tester.counterparties:
+        given = each.endpoint != endpoint_of(each.domain, reached_at)
+        if given and (why := await rewritten(each, traced)):
+            raise InboxError(f"{tester.label}: {why}")
+
+
 async def _insist_on_a_door(tester: Tester) -> None:
     """Raise TargetUnreachable or NotUftp where no connection can be made, or one of another kind than agreed."""
+    if dead := await dead_proxy(tester.statement):
+        raise TargetUnreachable(f"{tester.label}: {dead}")
     endpoint, answer = tester.statement.target.endpoint, await tester.knock()
     if answer.failure == "refused":
         why = f" ({answer.detail})" if answer.detail else ""
@@ -134,25 +146,32 @@ def _bystanders(tester: Tester) -> tuple[Counterparty, ...]:
     )
 
 
-async def _speak(tester: Tester, criteria: Criteria, sender: Counterparty, heard: Sequence[str]) -> str:
+async def _speak(
+    tester: Tester, criteria: Criteria, sender: Counterparty, heard: Sequence[str], traced: Traced | None
+) -> str:
     """Exchange a TestMessage as one counterparty; say why that was not possible, in one line that acts on nothing.
 
     What a target says is in it, for example a RejectionReason with escapes of a terminal or a megabyte long.
     """
-    return safe(await _spoken(tester, criteria, sender, heard))
+    return safe(await _spoken(tester, criteria, sender, heard, traced))
 
 
-async def _spoken(tester: Tester, criteria: Criteria, sender: Counterparty, heard: Sequence[str]) -> str:
+async def _spoken(
+    tester: Tester, criteria: Criteria, sender: Counterparty, heard: Sequence[str], traced: Traced | None
+) -> str:
     """Exchange a TestMessage, and once more where it is missed; say why that was not possible."""
     exchange = await _exchange(tester, sender)
     if not exchange.deliveries and (exchange.http.taken or exchange.http.failure == "timeout"):
         exchange = await _exchange(tester, sender)  # the first one may have met a target that was not warm yet
     if not exchange.deliveries:
         return await why_refused(tester, exchange) or _why_unanswered(tester, exchange, sender, heard)
-    _insist_on_place(tester, exchange.deliveries[0], sender)
+    await _insist_on_place(tester, exchange.deliveries[0], sender, traced)
     if not read_delivery(exchange.deliveries[0].body, criteria.key, criteria.version).sealed:
         if not any(criteria.key.material):
             return "target.public_key is still the placeholder that `init` wrote.  Write the public key of the target"
+        ours = next((c.domain for c in tester.counterparties if c.key.public.material == criteria.key.material), "")
+        if ours:
+            return f"target.public_key is that of {ours}, whom the suite plays.  Write the public key of the target"
         return (
             "the seal of its TestMessageResponse does not verify with target.public_key."
             "  Correct target.public_key, or let the target seal with the key that belongs to it"
@@ -170,16 +189,21 @@ async def _exchange(tester: Tester, sender: Counterparty) -> Exchange:
     return (await tester.send(tester.prepare(Element("TestMessage"), sender), "probe")).freeze()
 
 
-def _insist_on_place(tester: Tester, delivery: Delivery, sender: Counterparty) -> None:
+async def _insist_on_place(tester: Tester, delivery: Delivery, sender: Counterparty, traced: Traced | None) -> None:
     """Raise InboxError where an answer shows that what is in front of the inbox changes the path or hides the host.
 
     Whatever else is wrong about the place is for the requirements to judge.
     """
+    if delivery.counterparty == sender.domain:
+        return
+    if traced is not None and (why := await rewritten(sender, traced)):
+        raise InboxError(f"{tester.label}: {why}")
     if delivery.counterparty:
         return
     path = safe(delivery.path, 200)
     where = f"{tester.label}: its answer to {sender.domain} arrived at the inbox with the path {path}"
-    if displaced(sender.endpoint, delivery.path):
+    below = urlsplit(sender.endpoint).path.removeprefix(urlsplit(tester.statement.inbox.reached_at).path.rstrip("/"))
+    if displaced(sender.endpoint, delivery.path) or displaced(below, delivery.path):
         raise InboxError(
             f"{where}, where {sender.endpoint} was agreed: something in front of the inbox changes the path, or the"
             " target was given another address.  Let the path pass as it is, or correct inbox.reached_at"

@@ -1,6 +1,7 @@
 """The folder of a run's reports, which one run at a time has for itself."""
 
 import contextlib
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,11 +11,24 @@ from uftp_conformance import StatementError
 from uftp_conformance.run.events import STREAM
 
 LOG, _LOCK = "pytest.log", ".lock"
+REPORTS = ("report.html", "junit.xml", "summary.json", "summary.md", "badge.svg", "cells.csv", "allure-results")
 
 
 def stream_in(place: Path) -> Path:
     """Return the stream that is meant by the folder of a run, or by itself."""
     return place / STREAM if place.is_dir() else place
+
+
+def clear(folder: Path, *, anew: bool) -> None:
+    """Remove what an earlier run reported, so that nobody takes it for this one, however this one ends.
+
+    A run that begins `anew` leaves nothing of the earlier stream either.
+    """
+    for path in (folder / name for name in (*REPORTS, *([STREAM] if anew else []))):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

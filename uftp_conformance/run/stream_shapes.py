@@ -174,7 +174,9 @@ def complaint(event: object) -> str:
 
     An event of a kind that this version does not know is fine.
     """
-    if isinstance(event, dict) and isinstance(event.get("event"), str) and event["event"] not in KINDS:
+    if not isinstance(event, dict) or not isinstance(event.get("event"), str):
+        return "it does not say which event it is"
+    if event["event"] not in KINDS:
         return ""
     try:
         _LINE.validate_python(event)

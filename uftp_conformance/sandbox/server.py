@@ -20,6 +20,7 @@ from uftp_conformance.participants.server import Receive, Scope, Send
 from uftp_conformance.sandbox.diary import Diary
 
 _FORM = 64 * 1024  # bytes
+_PAGES = ("/", "/log", "/start")
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _HTML, _TEXT = "text/html; charset=utf-8", "text/plain; charset=utf-8"
 
@@ -28,9 +29,11 @@ class SandboxApplication(VariedApplication):
     """One participant, its diary, and the page that shows it and lets it start something."""
 
     def __init__(
-        self, name: str, participant: Participant, diary: Diary, facts: Mapping[str, str], parties: Mapping[str, str]
-    ) -> None:
+        self, name: str, participant: Participant, diary: Diary, facts: Mapping[str, str], parties: Mapping[str, str],
+        ways: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
         super().__init__({name: participant})
+        self._ways = dict(ways or {})  # further paths, and what each leads to
         self._participant, self._diary = participant, diary
         self._facts, self._parties = facts, parties
         self._outcome = ""
@@ -40,7 +43,10 @@ class SandboxApplication(VariedApplication):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the page, or what the participant serves."""
-        if scope["type"] != "http" or scope["path"] not in ("/", "/log", "/start"):
+        way = self._ways.get(scope.get("path", ""))
+        if way is not None and (scope["path"] not in _PAGES or scope["method"] == "POST"):
+            await super().__call__({**scope, "path": way}, receive, send)
+        elif scope["type"] != "http" or scope["path"] not in _PAGES:
             await super().__call__(scope, receive, send)
         elif not _from_here(scope):
             await _say(send, 403, "This page is for the machine on which the sandbox runs.", _TEXT)

@@ -12,6 +12,7 @@ from uftp_conformance.statement.market import Market
 
 _FIRST_FAR = 4  # days from today; what is nearer is one lane
 _PAST = 6  # lanes with days that are over, so that these are no longer ago than two weeks
+SETTLED = 16  # days before today of which sequences may settle any
 
 Days = tuple[int, ...]
 

@@ -4,14 +4,16 @@ from uftp_conformance.messages import Element
 from uftp_conformance.oracle.received.once import once
 
 Site = tuple[Element, str]  # an element of the message, and an attribute of it or what else is changed there
+_IN_EACH_ISP = frozenset({"Start", "Value"})  # nobody asks where these are
 
 
 @once
 def elements(message: Element) -> dict[str, list[tuple[int, Element]]]:
-    """Return by each attribute the elements that have it, and by "" all, each with its place in the document."""
+    """Return by an attribute the elements that have it, and by "" all, each with its place in the document."""
     found: dict[str, list[tuple[int, Element]]] = {"": []}
     for place, element in enumerate(message.walk()):
-        for name in ("", *element.attributes):
+        found[""].append((place, element))
+        for name in element.attributes.keys() - _IN_EACH_ISP:
             found.setdefault(name, []).append((place, element))
     return found
 

@@ -17,7 +17,7 @@ from uftp_conformance.messages import Element
 from uftp_conformance.messages.reading import read_delivery
 from uftp_conformance.oracle.initiated import facts_of, recipient_of
 from uftp_conformance.oracle.received import Oracle, Outcome
-from uftp_conformance.sequences.making import Maker
+from uftp_conformance.sequences.making import Maker, written
 from uftp_conformance.sequences.past import Entry, Past
 from uftp_conformance.sequences.scene import Lane
 from uftp_conformance.sequences.starting import BASIS, REFERENCES, Starter, wanted
@@ -148,7 +148,7 @@ class Walk:
         return self._maker.make(step, time.time())
 
     def _outgoing(self, _: Step, element: Element, us: Counterparty) -> Outgoing:
-        return Outgoing(element, us)
+        return Outgoing(element, us, payload=written(element))
 
     async def _exchanged(self, step: Step, entry: Entry, us: Counterparty) -> _Sent:
         begin = entry.at = time.time()

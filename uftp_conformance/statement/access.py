@@ -83,6 +83,8 @@ def secret(file: Path | None, variable: str | None) -> str | None:
         raise KeyFileError(f"{place}: holds no secret.  Put it there, on one line")
     if not (text.isascii() and text.isprintable()):
         raise KeyFileError(f"{place}: a secret is one line of printable ASCII.  Put it there so")
+    if text.lower().startswith("bearer "):
+        raise KeyFileError(f"{place}: begins with the word {text[:6]}, which the suite writes.  Leave it out")
     return text
 
 

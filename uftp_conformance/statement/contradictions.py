@@ -11,20 +11,20 @@ from zoneinfo import ZoneInfo
 
 from uftp_conformance.statement.endpoints import address_of
 from uftp_conformance.statement.values import DURATION
+from uftp_conformance.statement.ways_there import contradictions_of_ways
 
 if TYPE_CHECKING:
     from uftp_conformance.statement.sections import ContractSection, Statement
 
 SHORTEST_REPLY = 0.1  # seconds; below it the wait is one of this machine's scheduler, not of the target
 LEAST_POWER = 1000    # Watts that messages of the suite speak of in any market
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _A_YEAR = 400         # days in which every change of the clocks comes up
 
 
 def contradictions(statement: "Statement") -> list[str]:
     """Return every contradiction as one line, without the name of the file and the full stop at its end."""
     found = [*_contracts(statement), *_points(statement), *_parties(statement), *_times(statement)]
-    return [*found, *_calendar(statement), *_meeting(statement, found), *_ways(statement), *_doors(statement)]
+    return [*found, *_calendar(statement), *_meeting(statement, found), *contradictions_of_ways(statement)]
 
 
 def _contracts(statement: "Statement") -> Iterator[str]:
@@ -40,6 +40,11 @@ def _contracts(statement: "Statement") -> Iterator[str]:
         if contract.id in [earlier.id for earlier in market.contracts[: number - 1]]:
             yield f'{key}.id = "{contract.id}" is another contract\'s already.  Write each id once'
         yield from _reserved(statement, contract, key)
+        if contract.release_until.tzinfo is not None:
+            yield (
+                f"{key}.release_until = {contract.release_until} has a zone of its own, and counts in"
+                " market.time_zone.  Write the local time alone, for example 10:00:00"
+            )
 
 
 def _reserved(statement: "Statement", contract: "ContractSection", key: str) -> Iterator[str]:
@@ -155,19 +160,3 @@ def _meeting(statement: "Statement", found: list[str]) -> Iterator[str]:
             "market.congestion_points: none joins the target with the registered counterparty."
             f'  Add a point with {target.role.lower()} = "{target.domain}" and the counterparty\'s domain'
         )
-
-
-def _doors(statement: "Statement") -> Iterator[str]:
-    """The target's door is not the suite's own."""
-    endpoint, listen = address_of(statement.target.endpoint), statement.inbox.listen
-    if endpoint.host in _LOOPBACK and str(endpoint.port) == listen.rpartition(":")[2]:
-        yield (
-            f'target.endpoint = "{statement.target.endpoint}" is where the inbox of the suite listens (inbox.listen ='
-            f' "{listen}").  Write the endpoint of the target, or another inbox.listen'
-        )
-
-
-def _ways(statement: "Statement") -> Iterator[str]:
-    if statement.stimulus is not None and len(ways := statement.stimulus.ways) != 1:
-        given = f"{' and '.join(ways)} are given" if ways else "no way is given"
-        yield f"stimulus: {given}.  Write exactly one of url, command and prompt = true, or leave [stimulus] out"

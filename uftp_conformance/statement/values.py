@@ -20,6 +20,7 @@ Version = Literal["3.0.0", "3.1.0", "draft"]
 
 _DOMAIN = re.compile(r"([a-z0-9]+(-[a-z0-9]+)*\.)+[a-z]{2,}")
 _ADDRESS = re.compile(r"(ea1\.[0-9]{4}-[0-9]{2}\..{1,244}:.{1,244}|ean\.[0-9]{12,34})")
+_OF_A_SHELL = ("|", "||", "&", "&&", ";", ">", ">>", "<", "2>&1")
 DURATION = re.compile(r"PT([1-9][0-9]*)M")
 ZONE = re.compile(r"(Africa|America|Australia|Europe|Pacific)/[a-zA-Z0-9_/]{3,}")
 
@@ -46,6 +47,8 @@ def _url(value: str) -> str:
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:  # a port out of range, a bracket that is not closed, or a name that DNS cannot hold
         usable = False
+    if "#" in value:
+        raise ValueError(f'"{value}" has a fragment, which no request carries.  Leave out all from # on')
     if not usable or not all("!" <= character <= "~" for character in value):
         raise ValueError(f'"{value}" is not a URL.  Write one that begins with http:// or https:// and names a host')
     return value
@@ -111,6 +114,12 @@ def _versions(value: Any) -> Any:
     return value
 
 
+def _line(value: str) -> str:
+    if not value.strip() or not value.isprintable():
+        raise ValueError(f"{value!r} is not one line of text.  Write a line that a reader can see")
+    return value
+
+
 def _command(value: Any) -> Any:
     """Split a line into words, without any shell; leave a list as it is."""
     if isinstance(value, str):
@@ -118,6 +127,8 @@ def _command(value: Any) -> Any:
             value = shlex.split(value)
         except ValueError as error:
             raise ValueError(f"{value!r} cannot be split into words: {error}.  Write a list of words") from None
+        if shell := next((word for word in value if word in _OF_A_SHELL or word[:1] in ("~", "$")), None):
+            raise ValueError(f'{value} has "{shell}", and no shell reads it.  Write ["sh", "-c", "..."] around it')
     if isinstance(value, list | tuple) and not (value and all(isinstance(word, str) for word in value) and value[0]):
         raise ValueError(f'{list(value)} is not a command.  Write its words, for example ["python3", "stimulus.py"]')
     return value
@@ -138,5 +149,5 @@ def known_message(value: str) -> str:
 MessageType = Annotated[str, AfterValidator(known_message)]
 Versions = Annotated[tuple[Version, ...], BeforeValidator(_versions)]
 Command = Annotated[tuple[str, ...], BeforeValidator(_command)]
-Positive = Annotated[float, Field(gt=0)]
-Text = Annotated[str, Field(min_length=1)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Text = Annotated[str, Field(min_length=1), AfterValidator(_line)]

@@ -40,5 +40,5 @@ def subtle() -> Iterator[Mutant]:
         types.types(), spellings.spellings(), spellings.extremes(), spellings.others(), strict.strict(),
         initiated.prognoses(), initiated.trades(), initiated.forms(),
         agr_histories.of_an_agr(), dso_histories.of_a_dso(),
-        started.requests(), started.offers(), started.settlements(), started.meterings(),
+        started.requests(), started.offers(), started.parts(), started.settlements(), started.meterings(),
     )

@@ -101,6 +101,35 @@ def offers() -> Iterator[Mutant]:
         yield mutant("DSO", f"{rule}/{name}", wrong, _setting("FlexOrder", **values), rule)
 
 
+def parts() -> Iterator[Mutant]:
+    """Walk what can be wrong about an order of a part of an option, or of another option than the first."""
+    for name, wrong, rule, change in (
+        ("part-power", "The power of an order of a part is that of the whole.", "INI-COPY", lambda part: each(
+            part, "ISP", lambda isp: isp.having({"Power": str(int(Decimal(isp["Power"]) / _share(part)))}))),
+        ("part-unsaid", "An order of a part does not say that it is one.", "INI-COPY",
+         lambda part: part.without("ActivationFactor")),
+        ("too-small", "A hundredth less of an option is ordered than may be.", "INI-COPY",
+         lambda part: part.having({"ActivationFactor": str(_share(part) - Decimal("0.01"))})),
+        ("part-price", "The price of an order of a part is that of the whole.", "INI-PRICE",
+         lambda part: part.having({"Price": str(Decimal(part["Price"]) / _share(part))})),
+    ):
+        yield mutant("DSO", f"{rule}/{name}", wrong, _of_parts(change), rule)
+    yield mutant("DSO", "INI-COPY/other-name", "What is ordered of the second option names the first.", _starting(
+        "FlexOrder", lambda o: o.having({"OptionReference": o["OptionReference"].removesuffix("-other")})), "INI-COPY",
+        supports={"mutex_offers": True})
+    yield mutant("DSO", "INI-COPY/no-name", "No order of an offer with two options says of which.", _starting(
+        "FlexOrder", lambda o: o.without("OptionReference") if o["OptionReference"].endswith("-other") else o),
+        "INI-COPY", supports={"mutex_offers": True})
+
+
+def _share(order: Element) -> Decimal:
+    return Decimal(order.get("ActivationFactor") or "1")
+
+
+def _of_parts(change: Spoil) -> Fault:
+    return _starting("FlexOrder", lambda order: change(order) if _share(order) != 1 else order)
+
+
 def settlements() -> Iterator[Mutant]:
     """Walk what can be wrong about a settlement that a DSO makes."""
     item = "FlexOrderSettlement"

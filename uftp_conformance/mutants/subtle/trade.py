@@ -1,8 +1,9 @@
 """Subtle faults about prices, powers, options, activation and expiry."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -17,6 +18,7 @@ from uftp_conformance.participants.rules.agr import factor, ordered_option, powe
 from uftp_conformance.participants.rules.references import referred
 from uftp_conformance.participants.xsd_types import instant, number
 
+_OFFSET = re.compile(r"(Z|[+-]\d\d:\d\d)$")
 PRICE, POWER, ISP, SCALED = "OPR-FOR-PRICE", "OPR-FOR-POWER", "OPR-FOR-ISP", "VLD-FOR-SCALED"
 
 
@@ -138,6 +140,10 @@ def options() -> Iterator[Mutant]:
         misreading("OPR-FOR-FACTOR", "VLD-FOR-WHOLE", SCALED, POWER, PRICE, ISP, message=_of_the_whole),
         SCALED, "VLD-FOR-PARTIAL",
     )
+    yield from _ordered_before()
+
+
+def _ordered_before() -> Iterator[Mutant]:
     yield mutant(
         "AGR", "OPR-FOR-ONCE/same-reference", "A second order is noticed by its OrderReference alone.",
         instead("OPR-FOR-ONCE", "FlexOffer ordered already",
@@ -214,6 +220,10 @@ def _naive(text: str, context: Context) -> datetime:
     return instant(text.strip().removesuffix("Z").partition("+")[0], context.market.time_zone)
 
 
+def _as_utc(text: str, _: Context) -> datetime:
+    return datetime.fromisoformat(_OFFSET.sub("", text.strip())).replace(tzinfo=UTC)
+
+
 def _end_of_day(text: str, context: Context) -> datetime:
     day = context.market.today(instant(text, context.market.time_zone))
     return context.market.start_of_isp(day + timedelta(days=1), 1)
@@ -237,6 +247,9 @@ def expiry() -> Iterator[Mutant]:
     for role, accepting in (("AGR", "OPR-FR-ACCEPT"), ("DSO", "OPR-FO-ACCEPT")):
         for name, wrong, change, caught_by in (
             ("naive", "The offset of an ExpirationDateTime is dropped, and local time read.", _naive, accepting),
+            ("as-utc", "The offset of an ExpirationDateTime is dropped, and UTC read.", _as_utc, "VAL-EXPIRATION"),
+            ("early", "The offset of an ExpirationDateTime is dropped, UTC read, and the earlier time taken.",
+             lambda text, c: min(_as_utc(text, c), instant(text, c.market.time_zone)), accepting),
             ("day", "An ExpirationDateTime holds until the end of its day.", _end_of_day, "VAL-EXPIRATION"),
             ("zone", "An ExpirationDateTime is late by the offset of the zone.", _off_by_the_zone, "VAL-EXPIRATION"),
             ("minute", "An ExpirationDateTime is forgiven for a minute.",

@@ -56,6 +56,11 @@ def elsewhere(message: Element, view: Context) -> Refusal | None:
     return None if same else refuse("We count in another time zone")
 
 
+def in_other_money(message: Element, view: Context) -> Refusal | None:
+    """Refuse amounts in another currency than the market's."""
+    return None if message["Currency"] == view.market.currency else refuse("We trade in the currency of this market")
+
+
 def unasked(message: Element, _: Context) -> Refusal | None:
     """Refuse an order on no offer."""
     return refuse("We were not asked") if message.get("FlexOfferMessageID") is None else None

@@ -114,6 +114,16 @@ def _each_day_once() -> Way:
     return Way(remembered=remembered, book=first_of_all)
 
 
+def _offer_first() -> Way:
+    """Let an AGR look at the point of the offer before it looks whether it is active at that of the order."""
+
+    def turned(book: Book) -> Book:
+        rules = sorted(book.business["FlexOrder"], key=lambda rule: rule.id != "OPR-FOR-POINT")
+        return replace(book, business={**book.business, "FlexOrder": tuple(rules)})
+
+    return Way(book=turned)
+
+
 def trading() -> Iterator[Variant]:
     """Walk all of them."""
     yield Variant("trading/a-watt-less", "It offers a Watt less than it is asked for.", _FREE, _OFFERS,
@@ -139,6 +149,10 @@ def trading() -> Iterator[Variant]:
         "message-catalog/d-prognosis-response.md, IsValidated; register, point 96",
         partial(Way, answer=_by_the_power_itself), roles=("DSO",),
     )
+    yield from _refusals()
+
+
+def _refusals() -> Iterator[Variant]:
     yield Variant(
         "trading/rejected-is-unknown", "It calls an offer that it rejected unknown when that is revoked.",
         "A revocation is rejected if its offer is unknown, such as one that has not been accepted.",
@@ -150,6 +164,11 @@ def trading() -> Iterator[Variant]:
         "No reason is named for a currency, and other reasonable causes may be given in words of one's own.",
         "message-validation.md, Other reasonable cause; register, point 95",
         in_words("This is not the currency of the offer", "OPR-FOR-CURRENCY"), roles=("AGR",),
+    )
+    yield Variant(
+        "trading/point-of-the-offer", "It compares an order with its offer first, and says that the point differs.",
+        "No document says in which order reasons are looked at, nor has one for an order at another point.",
+        "message-validation.md, Other reasonable cause; register, point 71", _offer_first, roles=("AGR",),
     )
     yield Variant(
         "trading/each-day-settled-once", "What touches a day that is settled is Rejected, whatever else it may lack.",

@@ -124,6 +124,12 @@ def settles_what_was_not_agreed(received: Received) -> Truth:
     return some((*contracts, *(no_baseline(each, received) for each in orders)))
 
 
+@rule("VAL-CURRENCY", "FlexOffer", "FlexSettlement")
+def in_another_currency(received: Received) -> Truth:
+    """The amounts are in another currency than the market's (register, point 95)."""
+    return received.message["Currency"] != received.market.currency
+
+
 # --- when ---------------------------------------------------------------------------------------------------------
 
 

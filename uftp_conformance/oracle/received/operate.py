@@ -200,6 +200,13 @@ def other_price(received: Received) -> Truth:
     return perhaps(when=differs or offer.element["Currency"] != received.message["Currency"])
 
 
+@rule("OPR-FOR-POINT", "FlexOrder")
+def another_point(received: Received) -> Truth:
+    """The congestion point is not that of the offer."""
+    found = offer_of(received)
+    return found is not None and found.element["CongestionPoint"].lower() != received.message["CongestionPoint"].lower()
+
+
 @rule("OPR-FOR-CURRENCY", "FlexOrder")
 def other_currency(received: Received) -> Truth:
     """The currency is not that of the offer (register, point 95)."""

@@ -66,13 +66,18 @@ def enough_is_activated(message: Element, context: Context) -> Refusal | None:
 
 @rule("OPR-FOR-ISP", Stage.CONTENT, AGR, ORDER)
 def same_isps(message: Element, context: Context) -> Refusal | None:
-    """Demand that the order has the ISPs of the option, at the offer's congestion point."""
-    offer = referred(message, context)
-    option = ordered_option(message, offer)
-    if offer is None or option is None:
-        return None
-    same = _isps(powers(message)) == _isps(option.runs) and message["CongestionPoint"] == offer.point
+    """Demand that the order has the ISPs of the option."""
+    option = ordered_option(message, referred(message, context))
+    same = option is None or _isps(powers(message)) == _isps(option.runs)
     return None if same else refuse("ISP mismatch")
+
+
+@rule("OPR-FOR-POINT", Stage.CONTENT, AGR, ORDER)
+def same_point(message: Element, context: Context) -> Refusal | None:
+    """Demand that the order is about the offer's congestion point."""
+    offer = referred(message, context)
+    other = offer is not None and offer.point != message["CongestionPoint"]
+    return refuse("The FlexOffer is for another CongestionPoint") if other else None
 
 
 @rule("OPR-FOR-POWER", Stage.CONTENT, AGR, ORDER)

@@ -35,9 +35,9 @@ def checked(
     """
     tester = session.testers[label]
     if how != "thorough":
-        mute = session.run(preflight(tester, criteria, heard, session.fetched))
+        mute = session.run(preflight(tester, criteria, heard, session.traced))
         return (_SKIPPED, *mute) if how == "skipped" else mute
-    findings = session.run(_collected(visit(tester, criteria, heard, session.fetched)))
+    findings = session.run(_collected(visit(tester, criteria, heard, session.traced)))
     insist(label, findings)
     return tuple(each.text for each in findings if each.weight is Weight.REMARK)
 
@@ -74,7 +74,7 @@ def _visited(
 ) -> Iterator[tuple[str, Finding, ExitCode]]:
     try:
         tester = session.join(label, claimed)
-        walk = visit(tester, criteria, heard, session.fetched)
+        walk = visit(tester, criteria, heard, session.traced)
         while (each := session.run(_next(walk))) is not None:
             wrong = each.weight is Weight.WRONG
             yield label, each, ExitCode.CONFIGURATION if wrong else ExitCode.CONFORMANT

@@ -12,6 +12,7 @@ from uftp_conformance.run.doctor.asking import Asking
 from uftp_conformance.run.doctor.finding import Finding, remark, wrong
 
 _HASTE = 0.5  # of reply_within, beyond which an answer is near to being late
+_LONG = 300.0  # seconds for an answer, beyond which somebody may have thought of milliseconds
 
 
 async def clocks(tester: Tester, criteria: Criteria, date: str) -> list[Finding]:
@@ -62,7 +63,11 @@ def _span(seconds: float) -> str:
 
 def _pace(tester: Tester, took: float) -> Iterator[Finding]:
     within = tester.statement.timing.reply_within
-    if took > _HASTE * within:
+    if within > _LONG:
+        yield remark("timing.reply_within", f"timing.reply_within = {within:g} counts seconds, and whatever stays away"
+                     f" is waited for as long; an answer took {took * 1000:.0f} ms.  Write {max(1, round(3 * took))} if"
+                     " that is enough under load")
+    elif took > _HASTE * within:
         yield remark("timing.reply_within", f"an answer took {took:.1f} s, which is close to timing.reply_within ="
                      f" {within:g}.  Write {max(1, round(3 * took))} if the target may take that long")
     else:

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 
 from uftp_conformance.conversation.situation import Situation
-from uftp_conformance.conversation.stimulus import WITHIN, NotStimulated, Wish, run_command
+from uftp_conformance.conversation.stimulus import FAILED, WITHIN, NotStimulated, Wish, run_command
 from uftp_conformance.messages import REQUESTS
 from uftp_conformance.messages.articles import an
 from uftp_conformance.messages.foreign import safe
@@ -22,7 +22,8 @@ from uftp_conformance.statement import StimulusSection
 _HARMLESS = ("FlexOffer", "FlexOfferRevocation", "FlexOrder", "TestMessage")
 _NOT_MADE, _NOT_A_HOOK = 501, (301, 302, 307, 308, 401, 403, 404, 405, 407)
 _NEEDED = {"AGR": ["FlexOffer", "FlexOfferRevocation"], "DSO": ["FlexRequest", "FlexOrder"]}
-_TOLD = 200
+_SENT = 202
+_TOLD, _PAGE = 200, "a web page"
 
 Answer = tuple[str, int | None, str]  # message, status, and what was said
 
@@ -77,6 +78,9 @@ async def _of_command(command: tuple[str, ...], wish: Wish) -> list[Finding]:
         refusal = await asyncio.to_thread(run_command, command, wish)
     except NotStimulated as error:
         return [wrong("stimulus.command", f"stimulus.command: {error}.  Correct the command, or leave [stimulus] out")]
+    if refusal.startswith(FAILED):
+        return [remark("stimulus.command", f"stimulus.command: asked for a {wish.message}, {refusal}.  See why: without"
+                       " it requirements are inconclusive")]
     return [Finding("stimulus", f"stimulus.command runs ({refusal or 'it takes a wish'})")]
 
 
@@ -98,7 +102,8 @@ async def _asked(client: httpx.AsyncClient, url: str, wish: Wish) -> Answer:
             said += part
             if len(said) >= _TOLD:
                 break
-    words = "" if "html" in response.headers.get("content-type", "") else safe(said.decode(errors="replace"), _TOLD)
+    page = "html" in response.headers.get("content-type", "")
+    words = _PAGE if page else safe(said.decode(errors="replace"), _TOLD)
     return wish.message, response.status_code, words
 
 
@@ -107,6 +112,16 @@ def _read(url: str, answers: list[Answer]) -> Iterator[Finding]:
     if statuses <= {*_NOT_A_HOOK}:
         yield wrong("stimulus.url", f"what answers at {url} is not a stimulus (HTTP {min(filter(None, statuses))})."
                     "  Correct stimulus.url, or leave [stimulus] out")
+        return
+    if all(words == _PAGE and status in range(200, 300) for _, status, words in answers):
+        yield wrong("stimulus.url", f"what answers at {url} is no stimulus, but a web page.  Correct stimulus.url, or"
+                    " leave [stimulus] out")
+        return
+    other = next((status for _, status, _ in answers if status in range(200, 300) and status != _SENT), None)
+    if other is not None:
+        yield wrong("stimulus.url", f"the stimulus at {url} answers HTTP {other}, which says nothing of what becomes of"
+                    " a wish.  Let it answer 202 where the message is sent, 409 or 501 where not (docs/statement.md,"
+                    " The stimulus)")
         return
     unknown = [message for message, status, _ in answers if status == _NOT_MADE]
     if unknown:

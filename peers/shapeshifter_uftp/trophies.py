@@ -1,0 +1,102 @@
+"""Fuzz the three peers, and write what was found: `python peers/shapeshifter_uftp/trophies.py TIME [PAGE]`.
+
+Needs what `certify.py` needs, and makes it as that does.  Each fault is on the page as short as it could be made, with
+the rule that it violates and where the specification says so.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from certify import COMMAND, CannotServe, environment, serving
+from prepare import HERE, prepare
+
+from uftp_conformance import ExitCode
+from uftp_conformance.catalogue import load
+from uftp_conformance.fuzzing.reproducer import rules_in
+from uftp_conformance.messages.foreign import safe
+
+REPORT = HERE / "fuzzed"
+_LONGEST = 300  # characters of a line on the page
+_LIBRARY = "shapeshifter-uftp"
+
+
+def fuzz(time: str) -> int:
+    """Fuzz all peers at once for so long; return the exit code."""
+    shutil.rmtree(REPORT, ignore_errors=True)
+    peers = prepare()
+    with serving(peers):
+        targets = [part for peer in peers for part in ("--target", str(peer.path))]
+        command = [str(COMMAND), "fuzz", *targets, "--time", time, "--seed", "1", "--report-dir", str(REPORT)]
+        return subprocess.run(command, check=False, stdin=subprocess.DEVNULL).returncode  # noqa: S603 - our own command
+
+
+def page(time: str) -> str:
+    """Return the page."""
+    locked = next(line for line in (HERE / "requirements.lock").read_text().splitlines() if line.startswith(_LIBRARY))
+    head = [
+        "# What the fuzzer found", "",
+        f"Written by `python peers/shapeshifter_uftp/trophies.py {time}`, suite {version('uftp-conformance')}, against"
+        f" the three [peers](../peers/README.md) on {locked.split()[0].replace('==', ' ')}.",
+        "A peer has no fault put in, and validates nothing that the library does not: rules about a market are for the"
+        " program that uses the library, so what is found of these shows what a first integration has still to write.",
+        "",
+    ]  # fmt: skip
+    faults = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((REPORT / "faults").glob("*.json"))]
+    groups: dict[tuple[str, str, str], list[Any]] = {}
+    for each in faults:
+        groups.setdefault((each["role"], each["cause"][2], each["cause"][3]), []).append(each)
+    smallest = {
+        (role, breaks, observed)
+        for role, breaks, observed in groups
+        if not any(
+            its == role and same == observed and rules_in(fewer) < rules_in(breaks)
+            for its, fewer, same in groups
+        )
+    }
+    head += [
+        f"{len(groups)} groups of faults were found.  One is left out where its messages break more rules than those"
+        f" of another one and are answered alike: {len(groups) - len(smallest)}.", "",
+    ]  # fmt: skip
+    for (role, breaks, observed), found in groups.items():
+        if (role, breaks, observed) not in smallest:
+            continue
+        head += [f"## {role}: {safe(observed, 80)}, though the message breaks {breaks.replace(' ', ', ')}", ""]
+        head += [line for each in found for line in _fault(each)]
+    return "\n".join(head)
+
+
+def _fault(told_: Any) -> Iterator[str]:
+    row = load()[told_["cause"][0]]
+    yield f"**{row.id}**, {told_['cause'][1]}: {row.sentence} ({row.source})"
+    yield ""
+    yield from (f"- {safe(words, _LONGEST)}" for words in told_["words"])
+    yield ""
+    yield f"Expected: {safe(told_['expected'], _LONGEST)}.  Got: {safe(told_['got'], _LONGEST)}."
+    yield f"It failed {told_['failed']} of {told_['tries']} times."
+    yield ""
+
+
+def main() -> int:
+    """Fuzz, and write the page where there is anything to write."""
+    time, out = (*sys.argv[1:], "5m")[0], Path((*sys.argv[2:], "docs/trophies.md")[0])
+    try:
+        environment()
+        code = fuzz(time)
+    except (CannotServe, subprocess.SubprocessError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    if code not in (ExitCode.CONFORMANT, ExitCode.VIOLATIONS, ExitCode.INCONCLUSIVE, ExitCode.INTERRUPTED):
+        sys.stderr.write(f"the campaign ended with exit code {code}\n")
+        return code
+    out.write_text(page(time), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
