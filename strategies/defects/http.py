@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 
 from hypothesis import strategies as st
 
-from strategies.defects.registry import Apply, defect
+from strategies.defects.registry import Apply, Unsuited, defect
 from uftp_conformance.conversation.encoding import encode
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.messages import serialise
+from uftp_conformance.messages.codec import MalformedXml, parse_lxml
 
 _WORDS = st.text(string.ascii_lowercase, min_size=1, max_size=8)
 _CHUNK_NOTES = ("text/xml; charset=utf-8", "application/xml; charset=utf-8", "text/xml")
@@ -118,6 +119,25 @@ def holds_a_nul(out: Outgoing, _: Situation, value: int) -> Outgoing:
     body = encode(out)[1]
     at = len(body) * value // 100
     return replace(out, body=body[:at] + b"\x00" + body[at:])
+
+
+@defect(
+    "TRN-XML-BODY",
+    boundaries=lambda _: (0, 8, 15),
+    values=lambda _: st.integers(0, 8000),
+    valid=False,
+)
+def has_a_flipped_bit(out: Outgoing, _: Situation, value: int) -> Outgoing:
+    """With one bit of the envelope flipped (bit number {value}), so that it is no XML any more."""
+    body = bytearray(encode(out)[1])
+    begin = body.index(b"<SignedMessage")  # what a declaration says is read in more than one way
+    at, bit = divmod(value, 8)
+    body[begin + at % (len(body) - begin)] ^= 1 << bit
+    try:
+        parse_lxml(bytes(body))
+    except MalformedXml:
+        return replace(out, body=bytes(body))
+    raise Unsuited  # it says something else, and whatever that is
 
 
 def _methods(_: Situation) -> st.SearchStrategy[Any]:

@@ -192,6 +192,49 @@ def holds_a_strange_element(out: Outgoing, situation: Situation, value: tuple[in
     return _checked(out, situation, replaced(out.element, place, grown))
 
 
+_AWRY = ("inside itself", "inside its neighbour", "beside its parent", "around the message")
+
+
+@defect(
+    "TRN-PAYLOAD-SCHEMA",
+    boundaries=lambda _: [(0, where) for where in _AWRY],
+    values=lambda _: st.tuples(_NUMBERS, st.sampled_from(_AWRY)),
+    valid=False,
+)
+def has_an_element_awry(out: Outgoing, situation: Situation, value: tuple[int, str]) -> Outgoing:
+    """With an element that stands where it does not belong (number, where: {value})."""
+    message, (number, where) = out.element, value
+    if where == "around the message":
+        return _checked(out, situation, message.containing(message, *message.children))
+    places = [place for place, _, _ in _places(message, shape_of(message.tag, situation.version)) if place]
+    if not places:
+        raise Unsuited
+    return _checked(out, situation, _moved(message, places[number % len(places)], where))
+
+
+def _moved(message: Element, place: tuple[int, ...], where: str) -> Element:
+    """Return a message with one of its elements in another place, or there as well."""
+    *above, at = place
+    parent = _at(message, tuple(above))
+    child = parent.children[at]
+    if where == "inside itself":
+        return replaced(message, place, child.containing(child, *child.children))
+    if where == "inside its neighbour":
+        if len(parent.children) == 1:
+            raise Unsuited
+        beside = (*above, at - 1 if at else at + 1)
+        neighbour = _at(message, beside)
+        return replaced(message, beside, neighbour.containing(child, *neighbour.children))
+    if not above:
+        raise Unsuited
+    grandparent = _at(message, tuple(above[:-1]))
+    return replaced(message, tuple(above[:-1]), grandparent.containing(child, *grandparent.children))
+
+
+def _at(element: Element, place: tuple[int, ...]) -> Element:
+    return _at(element.children[place[0]], place[1:]) if place else element
+
+
 def _others(tag: str, version: str) -> list[tuple[str, str]]:
     """List what another version says of a message's own attributes and this one does not, or says otherwise."""
     own = {a.name: a for a in shape_of(tag, version).attributes}

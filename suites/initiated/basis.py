@@ -12,7 +12,6 @@ from strategies.cases import Case
 from strategies.telling import HALF, divided, doubled, telling_offer, telling_request
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element
-from uftp_conformance.messages.lexical import whole
 
 _OPTION = "option-1"
 
@@ -25,9 +24,6 @@ class Basis:
     conversation: str
     wanted: Mapping[str, Any] = field(default_factory=dict)
     references: Mapping[str, str] = field(default_factory=dict)
-    offered: tuple[tuple[int, int, int], ...] = ()
-    price: str = ""
-    options: tuple[Mapping[str, Any], ...] = ()
     about: Outgoing | Element | None = None
 
 
@@ -71,19 +67,7 @@ async def _on_an_offer(trial: RunningTrial, content: Element, special: int) -> B
     if len(found) == 1:
         copied |= {"OptionReference": _OPTION}
     laid = _on(ours, copied, "Period", "CongestionPoint", "Currency")
-    if len(wanted) == len(found) == 1:
-        return replace(laid, wanted=wanted, offered=_runs(found[0]), price=found[0]["Price"])
-    options = tuple(
-        {"name": each["OptionReference"], "runs": [list(run) for run in _runs(each)], "price": each["Price"],
-         "least": each.get("MinActivationFactor") or "1"}
-        for each in found
-    )
-    return replace(laid, wanted=wanted, options=options)
-
-
-def _runs(option: Element) -> tuple[tuple[int, int, int], ...]:
-    isps = option.all("ISP")
-    return tuple((whole(i["Start"]), whole(i.get("Duration") or "1"), whole(i["Power"])) for i in isps)
+    return replace(laid, wanted=wanted)
 
 
 def _on(message: Outgoing, references: dict[str, str], *copied: str) -> Basis:

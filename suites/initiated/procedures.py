@@ -14,10 +14,11 @@ from suites.initiated.basis import Basis, basis
 from uftp_conformance.catalogue.rows import ANY_REASON
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.conversation.stimulus import Wish
+from uftp_conformance.conversation.terms import target_of
 from uftp_conformance.messages import REQUESTS, Element, serialise
 from uftp_conformance.messages.responses import acceptance, rejection
 from uftp_conformance.messages.sealing import seal
-from uftp_conformance.oracle.agreed import as_data
+from uftp_conformance.oracle.initiated import facts_of
 from uftp_conformance.statement.counterparties import Counterparty
 
 SILENT, LATE, AGAIN = 0.5, 1.0, 1.0  # seconds without an answer of ours, and of waiting for what must not come
@@ -31,22 +32,11 @@ def recipient(trial: RunningTrial) -> Counterparty:
 
 async def asked(trial: RunningTrial, laid: Basis) -> Element:
     """Ask the target for the message of the cell, and write down what it is held against."""
-    us, market, before = recipient(trial), trial.situation.market, dict(trial.facts)
+    us, before = recipient(trial), dict(trial.facts)
     trial.facts |= {
-        "domain": trial.situation.domain,
-        "role": trial.situation.role,
-        "recipient": us.domain,
-        "time zone": market.time_zone,
-        "isp minutes": market.isp_minutes,
-        "version": trial.situation.version,
-        "agreed": as_data(market),
-        "clock tolerance": trial.situation.statement.timing.clock_tolerance,
-        "points": [point.address for point in trial.situation.points()],
+        **facts_of(target_of(trial.situation.statement), us.domain),
         "known": [*trial.facts.get("known", ()), *([laid.refers_to] if laid.refers_to else [])],
         "references": [*trial.facts.get("references", ()), dict(laid.references)],
-        "offered": [*trial.facts.get("offered", ()), [list(run) for run in laid.offered]],
-        "prices": [*trial.facts.get("prices", ()), laid.price],
-        "options": [*trial.facts.get("options", ()), [dict(each) for each in laid.options]],
     }
     try:
         return await trial.initiated(_wish(trial, laid))
@@ -107,7 +97,7 @@ async def _nearer(trial: RunningTrial, case: Case, laid: Basis, number: int, why
         return replace(laid, wanted={**laid.wanted, "Period": near.isoformat()})
     if trial.message == "FlexOffer" and isinstance(why, Declined):  # it may offer in one direction only
         return await basis(trial, case, number + 1)
-    if trial.message == "FlexOrder" and laid.options:  # it need not order a part, or whichever option we like
+    if trial.message == "FlexOrder" and number:  # it need not order a part, or whichever option we like
         return await basis(trial, case)
     raise why
 

@@ -13,14 +13,13 @@ def test_a_hook_that_drops_idle_connections_is_asked_all_the_same() -> None:
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         answers = iter((b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n",))
-        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+        with contextlib.closing(writer), contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
                 await reader.readexactly(int(head.lower().partition(b"content-length:")[2].split()[0]))
                 if (answer := next(answers, None)) is None:
                     break
                 writer.write(answer)
-        writer.close()
 
     async def asked() -> list[str]:
         server = await asyncio.start_server(serve, "127.0.0.1", 0)

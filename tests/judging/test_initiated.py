@@ -87,7 +87,7 @@ def test_everything_against_a_schema_is_reported() -> None:
 @pytest.mark.parametrize(("isps", "complaint"), [
     (((1, 1),), ""), (((96, 1),), ""), (((1, 2), (3, 94)), ""),
     (((0, 2),), "the ISPs 0 to 1 are not all within 1 to 96"),
-    (((5, 0),), "the ISPs 5 to 4 are not all within 1 to 96"),
+    (((5, 0),), ""),  # a run of no ISPs, which recipients may take as they like
     (((97, 1),), "the ISPs 97 to 97 are not all within 1 to 96"),
     (((3, 1), (3, 1)), "ISP 3 appears twice"),
     (((3, 2), (1, 3)), "ISP 3 appears twice"),

@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+from datetime import timedelta
 
 import pytest
 
-from uftp_conformance.sequences.lanes import Lanes
+from tests.oracle.desk import NOW, statement_of
+from uftp_conformance.sequences.lanes import Lanes, clock_days
 from uftp_conformance.sequences.scene import SPREAD, Lane
 
 
@@ -22,6 +24,20 @@ def test_lanes_have_no_day_in_common() -> None:
     assert max(days) <= 30
     assert min(days) >= -14
     assert all(min(lane.days) < 0 for lane in found[:7])
+
+
+def test_the_days_on_which_the_clock_changes_are_one_lane_and_the_first() -> None:
+    market = statement_of("DSO").agreement()
+    days = clock_days(market, NOW)
+    assert [market.isps(NOW.date() + timedelta(days=day)) for day in days] == [92, 100]
+    found = asyncio.run(leased(Lanes(30, 0.0, clock_days=days), *[(False, False)] * 3))
+    assert found[0].days == days
+    assert not any({*days} & {*lane.days} for lane in found[1:])
+
+
+def test_a_day_near_at_hand_on_which_the_clock_changes_stays_where_it_is() -> None:
+    first, *_ = asyncio.run(leased(Lanes(30, 0.0, clock_days=(2,)), (True, False), (False, False)))
+    assert 2 in first.days
 
 
 def test_revisions_rise_from_lane_to_lane() -> None:

@@ -5,9 +5,13 @@ import pytest
 from tests.oracle.desk import statement_of
 from uftp_conformance.catalogue import load
 from uftp_conformance.conversation.terms import target_of
+from uftp_conformance.judging.evidence import Exchange, HttpAnswer, Sent
 from uftp_conformance.judging.judge import Observation
 from uftp_conformance.oracle.received import Broken
+from uftp_conformance.sequences.evidence import answered
+from uftp_conformance.sequences.steps import Step
 from uftp_conformance.sequences.verdicts import accusation
+from uftp_conformance.sequences.walked import Judged, Walked
 
 ACCEPTED = Observation(frozenset({"200", "2xx", "accepted"}), "Accepted")
 SILENT = Observation(frozenset({"200", "2xx", "silent"}), "HTTP 200 and no answer message")
@@ -57,3 +61,12 @@ def test_any_reason_will_do_where_that_is_the_policy() -> None:
     assert accused(rejected("no"), broken("OPR-FOR-PRICE")) == "OPR-FOR-PRICE"
     assert not accused(rejected("no"), broken("OPR-FOR-PRICE"), policy="any")
     assert accused(rejected("no"), broken(), policy="any") == "OPR-FOR-ACCEPT"
+
+
+def test_the_answer_to_a_copy_may_be_that_of_the_first_one_again() -> None:
+    """It has the time of that one, so that the form of answers says nothing of it (register, points 2 and 108)."""
+    sent = Sent("attempt", "FlexOrder", "a", "b", "dso.example", "DSO", b"", b"", 0.0)
+    exchange = Exchange(sent, HttpAnswer(200, "", 0.1))
+    steps = Step(0, "send", "FlexOrder"), Step(1, "again", "FlexOrder")
+    walked = Walked(judged=[Judged(step, exchange, broken(), "first", rejected("No")) for step in steps])
+    assert answered(walked).exchanges == (exchange,)

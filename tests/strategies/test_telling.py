@@ -14,6 +14,7 @@ from strategies.telling import telling_request, turned_round
 from suites.initiated.basis import Basis, basis
 from tests.strategies.table import Loop, Table, situation_of
 from uftp_conformance.catalogue import load
+from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element
 
 
@@ -31,10 +32,12 @@ def test_every_offer_to_order_from_is_telling(times: int) -> None:
     finally:
         loop.close()
 
-    prices = {laid.price for laid in found}
+    offers = [laid.about.element for laid in found if isinstance(laid.about, Outgoing)]
+    options = [next(offer.all("OfferOption")) for offer in offers]
+    prices = {Decimal(option["Price"]) for option in options}
     assert len(prices) == times
-    assert 0 not in {Decimal(price) for price in prices}
-    assert 0 not in {power for laid in found for _, _, power in laid.offered}
+    assert 0 not in prices
+    assert "0" not in {isp["Power"] for option in options for isp in option.all("ISP")}
 
 
 _NOW = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)

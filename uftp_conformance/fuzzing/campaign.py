@@ -192,6 +192,8 @@ class Campaign:
         count = self._kept[name] = self._kept.get(name, 0) + 1
         self.tally.sequences += 1
         self.tally.unclear += walked.silent
+        if not walked.steps and not walked.ended:
+            return  # of what was drawn nothing could be done, such as a copy where nothing was sent yet
         recorder.examine(case.cell, answered(walked))
         kind, got = outcome(walked)
         whole = count <= _WHOLE or not count % _EVERY or kind is not Kind.PASS

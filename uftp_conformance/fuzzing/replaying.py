@@ -110,13 +110,17 @@ def _same(walked: Walked, kept: Reproducer) -> bool:
 
 def _clean(walked: Walked, kept: Reproducer) -> bool:
     """Tell whether the faulty message was answered as it has to be, and broke what it broke before, and no more."""
-    return walked.fault is None and bool(walked.judged) and not walked.silent and _breaks_else(walked, kept) == ""
+    if walked.fault is not None or walked.silent or not (walked.judged or walked.begun):
+        return False
+    return not _breaks_else(walked, kept)
 
 
 def _breaks_else(walked: Walked, kept: Reproducer) -> str:
     """Return what of the faulty message is another matter now, so that a right answer to it tells nothing."""
     number = kept.steps[-1].number if kept.steps else 0
     last = next((each for each in walked.judged if each.step.number == number), None)
+    if last is None and walked.had(number):
+        return ""  # the target started it, and rightly this time
     if last is None:
         return walked.ended or "the faulty message could not be made: what it rests on did not come about"
     breaks = " ".join(sorted(last.broken.surely)) or "nothing"

@@ -1,6 +1,5 @@
 """The judge: a trial and its cell in, a verdict out.  Pure; a stored trial can be judged again."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -8,16 +7,15 @@ from typing import Literal
 from uftp_conformance.catalogue.rows import Catalogue, Cell
 from uftp_conformance.judging.answer_content import Attempt, check
 from uftp_conformance.judging.evidence import Exchange, Part, Trial
-from uftp_conformance.judging.initiated_messages import Started, examine, opened
+from uftp_conformance.judging.initiated_messages import examine, opened, past_in
 from uftp_conformance.judging.legal import Allowed, allowed, grade_of, illegal
 from uftp_conformance.judging.portfolios import remarks
 from uftp_conformance.judging.verdict import Blame, Grade, Kind, Verdict
-from uftp_conformance.messages import REQUESTS, Element, parse, response_type
+from uftp_conformance.messages import Element, response_type
 from uftp_conformance.messages.foreign import safe
 from uftp_conformance.messages.reading import read_delivery
 from uftp_conformance.messages.sealing import PublicKey
 from uftp_conformance.messages.tables import WITHOUT_REJECTION
-from uftp_conformance.oracle import Exchanged
 from uftp_conformance.oracle.received import Broken
 
 Policy = Literal["documented", "any"]
@@ -160,28 +158,15 @@ def _started(trial: Trial, cell: Cell, criteria: Criteria, expected: str) -> Ver
     requirement, started = cell.requirement, opened(trial.started, criteria.key, criteria.version, criteria.published)
     if not started:
         return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, "nothing was started")
-    complaint, unclear = examine(requirement.id, started, trial.facts, _history(trial, started, criteria))
+    answers = [a for e in trial.exchanges if (a := answer_of(e, criteria)) is not None]
+    past = past_in(trial.exchanges, answers, started, trial.facts)
+    complaint, unclear = examine(requirement.id, started, trial.facts, past)
     if unclear:
         return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, unclear)
     if complaint:
         blame = Blame(f"target: {requirement.blame}")
         return Verdict(Kind.FAIL, requirement.id, blame, expected, f"the {cell.message}: {complaint}")
     return Verdict(Kind.PASS, requirement.id, Blame.NONE, expected, "as expected")
-
-
-def _history(trial: Trial, started: Sequence[Started], criteria: Criteria) -> tuple[Exchanged, ...]:
-    """Return what was exchanged in a trial: what we sent, and what the target started, each with its answer."""
-    ours = [(e.sent.at, parse(e.sent.payload)) for e in trial.exchanges if e.sent.payload]
-    theirs = [(each.delivery.at, each.element) for each in started]
-    answers = [a for e in trial.exchanges if (a := answer_of(e, criteria)) is not None]
-    results = {
-        value.lower(): answer.get("Result") or ""
-        for answer in (*answers, *(each for _, each in ours if each.tag not in REQUESTS))
-        for name, value in answer.attributes.items()
-        if name.endswith("MessageID") and name != "MessageID"
-    }
-    every = sorted((*(each for each in ours if each[1].tag in REQUESTS), *theirs), key=lambda each: each[0])
-    return tuple(Exchanged(each, at, results.get((each.get("MessageID") or "").lower(), "")) for at, each in every)
 
 
 def _content(trial: Trial, cell: Cell, criteria: Criteria, expected: str) -> Verdict:
@@ -214,13 +199,20 @@ def _case(exchange: Exchange, trial: Trial, cell: Cell, criteria: Criteria) -> V
     verdict = _held_against(seen, trial, cell, may, criteria)
     if not may.open or verdict.kind is not Kind.FAIL:
         return verdict
-    # It may be right, unless it was to be accepted and is neither accepted nor rejected, or is refused for nothing that
-    # may be wrong with it.
-    broken = exchange.sent.breaks or Broken()
-    concerned = requirement.observed == "acceptance" and ("rejected" not in seen.classes or not broken.surely)
-    wrong = concerned and illegal(seen.classes, seen.reason, broken, cell, criteria.catalogue)
-    why = f"{seen.words}; {may.open}"
-    return verdict if wrong else Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, why)
+    if _wrong_in_any_case(seen, exchange.sent.breaks or Broken(), cell, criteria):
+        return verdict
+    return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, f"{seen.words}; {may.open}")
+
+
+def _wrong_in_any_case(seen: Observation, broken: Broken, cell: Cell, criteria: Criteria) -> bool:
+    """Tell whether an answer is wrong, however much it is left open what a message breaks that was to be accepted.
+
+    It is, where it is neither Accepted nor Rejected, or refuses for nothing that may be wrong with the message; of one
+    that surely breaks something, and so was not what it was made for, no rejection tells anything.
+    """
+    if cell.requirement.observed != "acceptance" or ("rejected" in seen.classes and broken.surely):
+        return False
+    return bool(illegal(seen.classes, seen.reason, broken, cell, criteria.catalogue))
 
 
 def _held_against(seen: Observation, trial: Trial, cell: Cell, may: Allowed, criteria: Criteria) -> Verdict:

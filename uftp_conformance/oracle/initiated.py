@@ -1,22 +1,128 @@
-"""Which rules of the oracle each row about what a target starts itself is made of."""
+"""What a target starts, held against the rules of whoever receives it: the same ones, seen from the other side."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from uftp_conformance.catalogue import load
+from uftp_conformance.messages import REQUESTS, Element
+from uftp_conformance.oracle import sending
+from uftp_conformance.oracle.agreed import as_data, market_in
+from uftp_conformance.oracle.received import (
+    RULES,
+    History,
+    Partner,
+    PastMessage,
+    Received,
+    Target,
+    identifiers,
+    truth_of,
+    without_itself,
+)
+from uftp_conformance.oracle.received.rules import Rule
+
+# What recipients have to reject, by the row about what is started; a row of `sending` comes to that of its name.
 INITIATED: Mapping[str, tuple[str, ...]] = {
+    "INI-UNIQUE": ("VAL-DUPLICATE", "VAL-DUPLICATE-TYPES"),
+    "INI-ISPS": ("OPR-DP-LACKING",),
+    "INI-BOUNDS": ("VAL-ISP-BOUNDS", "VAL-ISP-CONFLICT"),
+    "INI-MARKET": ("VAL-ISP-DURATION", "VAL-TIME-ZONE", "VAL-CONGESTION-POINT"),
+    "INI-REVISION": ("OPR-DP-SEQUENCE",),
+    "INI-REFERENCES": ("VAL-PERIOD-MISMATCH", "OPR-FOR-CURRENCY", "OPR-FOR-OPTION"),
+    "INI-COPY": ("VLD-FOR-WHOLE", "OPR-FOR-FACTOR", "OPR-FOR-ISP", "OPR-FOR-POWER"),
+    "INI-PRICE": ("OPR-FOR-PRICE",),
     "INI-REQUESTED": ("VLD-FR-LACKING",),
-    "INI-DIRECTION": ("VLD-FR-DIRECTION", "VLD-FR-POWER", "INI-DIRECTION"),
-    "INI-EXPIRATION": ("VAL-EXPIRATION",),
+    "INI-DIRECTION": ("VLD-FR-DIRECTION", "VLD-FR-POWER"),
+    "INI-EXPIRATION": ("VAL-EXPIRATION", "VAL-REFERENCE-EXPIRED"),
     "INI-PERIOD": ("VAL-PERIOD", "MTR-PERIOD", "STL-PERIOD-END"),
-    "INI-AGREED": ("VAL-CONTRACT", "VAL-BASELINE-REFERENCE", "OPR-FOR-REFERENCES"),
-    "INI-CURRENCY": ("INI-CURRENCY",),
+    "INI-AGREED": ("VAL-CONTRACT", "VAL-BASELINE-REFERENCE"),
+    "INI-CURRENCY": (),
     "INI-POWER": ("OPR-DP-POWER", "VLD-FO-POWER", "PLN-FRU-POWER"),
     "INI-DEADLINE": ("PLN-FRU-DEADLINE",),
     "INI-REQUEST": ("VLD-FO-REQUEST",),
-    "INI-OPTIONS": ("INI-OPTIONS",),
+    "INI-OPTIONS": (),
     "INI-UNSOLICITED": ("VLD-FO-CONSISTENT", "VLD-FOR-CONSISTENT"),
-    "INI-ONCE": ("OPR-FOR-ONCE", "VAL-REFERENCE-REVOKED", "OPR-FOFR-PROCURED", "VAL-REFERENCE-EXPIRED"),
-    "INI-NET": ("STL-NET",),
-    "INI-ITEMS": ("STL-ITEM-PERIOD", "STL-ISPS", "STL-POINT"),
-    "INI-METERED": ("MTR-PROFILES", "MTR-UNIT", "MTR-POWER"),
-    "INI-LIFETIMES": ("CON-DPU-PERIODS",),
+    "INI-ONCE": (
+        "OPR-FOR-ONCE", "VLD-FOR-ONE-OPTION", "VAL-REFERENCE-REVOKED", "OPR-FOFR-PROCURED", "VAL-REFERENCE-EXPIRED",
+    ),
+    "INI-NET": (),
+    "INI-ITEMS": ("STL-ITEM-PERIOD", "VAL-ISP-BOUNDS", "VAL-ISP-CONFLICT"),
+    "INI-METERED": ("MTR-PROFILES", "MTR-UNIT"),
+    "INI-LIFETIMES": (),
 }
+# A recipient of ours denies nothing that rules of these speak of.
+_CLAIMS = frozenset({"mutex_offers", "partial_activation"})
+
+
+def rules_of(row: str, message: str) -> tuple[Rule, ...]:
+    """Return the rules that a row about what is started comes to, for a type of messages."""
+    named = [RULES[name] for name in INITIATED[row]]
+    alone = sending.RULES.get(row)
+    return tuple(rule for rule in (*named, *([alone] if alone else ())) if message in rule.messages)
+
+
+def rows_about(message: str, role: str, version: str) -> Iterator[str]:
+    """Walk the rows that a message of a type comes under which a target of a role starts."""
+    for name in INITIATED:
+        row = load()[name]
+        if version in row.versions and message in row.messages and role in row.roles_receiving(message):
+            yield name
+
+
+def facts_of(target: Target, recipient: str) -> dict[str, Any]:
+    """Return what is stored with a trial about what a target started, by the domain of who received it."""
+    return {
+        "domain": target.domain, "role": target.role, "recipient": recipient, "version": target.version,
+        "agreed": as_data(target.market), "clock tolerance": target.clock_tolerance,
+    }
+
+
+def recipient_in(facts: Mapping[str, Any], message: str) -> Target:
+    """Return who receives what the target started, of the facts of a stored trial."""
+    target = Partner(facts["role"], facts["domain"], "registered")
+    role = REQUESTS[message].receiver or ("DSO" if target.role == "AGR" else "AGR")
+    return Target(
+        role, facts["recipient"], facts["version"], _CLAIMS, market_in(facts["agreed"]), (target,),
+        float(facts["clock tolerance"]),
+    )
+
+
+def recipient_of(target: Target, domain: str, role: str) -> Target:
+    """Return a participant of ours as one that receives what a target starts."""
+    mine = Partner(target.role, target.domain, "registered")
+    return Target(role, domain, target.version, _CLAIMS, target.market, (mine,), target.clock_tolerance)
+
+
+def seen_by(recipient: Target, history: History) -> History:
+    """Return what was exchanged between a target and one of our participants as that one saw it.
+
+    What the target was sent and did not accept, as far as anybody saw, is nothing that it has to mind.
+    """
+    (target,) = recipient.partners
+    return History(tuple(
+        PastMessage(each.element, target.domain, target.role, each.at, each.outcome, started=not each.started)
+        for each in history.messages
+        if each.domain == recipient.domain and (each.started or each.outcome == "accepted")
+    ), partial=history.partial)
+
+
+def complaint(row: str, message: Element, at: float, recipient: Target, history: History) -> str:
+    """Return what is wrong with what a target started, by one row; "" where nothing surely is.
+
+    Args:
+        row: about what is started.
+        message: what the target started.
+        at: when it came, in seconds since the epoch.
+        recipient: our participant that it came to.
+        history: what was exchanged with the target before.
+
+    Raises:
+        Unreadable, OverflowError: a value cannot be counted with, though the schema allows it.
+    """
+    (target,) = recipient.partners
+    seen = Received(message, target.domain, target.role, at, recipient, seen_by(recipient, history))
+    alone = without_itself(seen)
+    for rule in rules_of(row, message.tag):
+        truth = truth_of(rule, (seen if rule.id in identifiers.RULES else alone).readings())
+        if truth:
+            return truth if isinstance(truth, str) else f"it breaks {rule.id}"
+    return ""

@@ -4,30 +4,30 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-V = TypeVar("V")  # what a rule sees: a message with all that decides what it breaks
-S = TypeVar("S")  # what a rule says
+M = TypeVar("M")  # a message with all that decides what it breaks
 
-Truth = bool | None
-"""Whether a requirement is broken; None where the history, the clocks or the specification leave it open."""
+Truth = bool | str | None
+"""Whether a requirement is broken, True or in words what is wrong; None where the history, the clocks or the
+specification leave it open.  No words at all mean that nothing is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rule(Generic[V, S]):
+class Rule(Generic[M]):
     """One rule: its requirement, the message types that it looks at, and what says whether one of them breaks it."""
 
     id: str
     messages: tuple[str, ...]
-    check: Callable[[V], S]
+    check: Callable[[M], Truth]
 
 
-Rules = dict[str, Rule[V, S]]
+Rules = dict[str, Rule[M]]
 
 
-def registering(rules: Rules[V, S]) -> Callable[..., Callable[[Callable[[V], S]], Callable[[V], S]]]:
+def registering(rules: Rules[M]) -> Callable[..., Callable[[Callable[[M], Truth]], Callable[[M], Truth]]]:
     """Return the decorator that puts the rules of a chapter into its table."""
 
-    def rule(identifier: str, *messages: str) -> Callable[[Callable[[V], S]], Callable[[V], S]]:
-        def register(check: Callable[[V], S]) -> Callable[[V], S]:
+    def rule(identifier: str, *messages: str) -> Callable[[Callable[[M], Truth]], Callable[[M], Truth]]:
+        def register(check: Callable[[M], Truth]) -> Callable[[M], Truth]:
             rules[identifier] = Rule(identifier, messages, check)
             return check
 
@@ -42,14 +42,16 @@ def first(complaints: Iterator[str]) -> str:
 
 
 def some(truths: Iterable[Truth]) -> Truth:
-    """Return whether one of them is true: surely, surely not, or perhaps."""
-    found = set(truths)
-    return True if True in found else None if None in found else False
+    """Return whether one of them is true: surely, then the first that is; surely not; or perhaps."""
+    found = list(truths)
+    return next((truth for truth in found if truth), None if None in found else False)
 
 
 def both(*truths: Truth) -> Truth:
-    """Return whether all of them are true: surely, surely not, or perhaps."""
-    return False if False in truths else None if None in truths else True
+    """Return whether all of them are true: surely, then the last one; surely not; or perhaps."""
+    if any(truth is not None and not truth for truth in truths):
+        return False
+    return None if None in truths else truths[-1]
 
 
 def perhaps(*, when: bool) -> Truth:

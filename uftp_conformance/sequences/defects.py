@@ -3,7 +3,7 @@
 Not every change makes a message wrong, and what it breaks is not said here: that is for the oracle to find out.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -289,10 +289,3 @@ _OTHERS = (
 )
 
 DEFECTS = {each.name: each for each in (*_VALUES, *_PARTS, *_ASTRAY, *_OTHERS)}
-
-
-def carried(message: Element) -> Iterator[tuple[Defect, list[Site]]]:
-    """Walk the defects that a message can carry, each with its sites."""
-    for defect in DEFECTS.values():
-        if sites := defect.sites(message):
-            yield defect, sites

@@ -8,7 +8,7 @@ from uftp_conformance.judging.evidence import Exchange, Trial
 from uftp_conformance.judging.verdict import Kind
 from uftp_conformance.sequences.steps import dump
 from uftp_conformance.sequences.verdicts import unclear
-from uftp_conformance.sequences.walked import Judged, Walked
+from uftp_conformance.sequences.walked import Begun, Judged, Walked
 
 Transition = tuple[str, str, str]  # a state, a message type, and what the message breaks
 
@@ -23,7 +23,10 @@ def transitions(judged: Iterable[Judged]) -> Counter[Transition]:
 
 
 def trial_of(walked: Walked, label: str) -> Trial:
-    """Return a sequence as a trial; its case is the message whose answer is not legal, where there is one."""
+    """Return a sequence as a trial; its case is the message whose answer is not legal, where there is one.
+
+    Where the target should not have started something, the trial is about that, and has what was settled before.
+    """
     fault = walked.fault
     exchanges = [_part(each) for each in walked.judged]
     exchanges += [pending.freeze() for pending in walked.answers]
@@ -34,6 +37,11 @@ def trial_of(walked: Walked, label: str) -> Trial:
         "ended": walked.ended,
         **({"breaks": sorted(fault.broken.surely), "perhaps": sorted(fault.broken.perhaps)} if fault else {}),
     }
+    if isinstance(fault, Begun) and fault.accusation is not None:
+        expected = {"started": fault.accusation.cell.requirement.id}
+        facts |= {**fault.facts, "known": [], "references": []}
+        before = tuple(sorted(fault.before, key=lambda exchange: exchange.sent.at))
+        return Trial(label, before, expected, facts=facts, started=fault.deliveries)
     return Trial(label, tuple(exchanges), facts=facts, heard=tuple(walked.started))
 
 
@@ -46,9 +54,11 @@ def _part(judged: Judged) -> Exchange:
 def answered(walked: Walked) -> Trial:
     """Return as a trial the messages whose answers can be held to the rules of form.
 
-    Where a message breaks something, its own rules say whether it has to be answered at all.
+    Where a message breaks something, its own rules say whether it has to be answered at all; and the answer to a copy
+    may be that of the first one again, of its time and with its MessageID (register, points 2 and 108).
     """
-    found = [each.exchange for each in walked.judged if not (unclear(each.seen) and _odd(each))]
+    judged = (each for each in walked.judged if each.step.kind != "again")
+    found = [each.exchange for each in judged if not (unclear(each.seen) and _odd(each))]
     return Trial("a sequence", tuple(found))
 
 
@@ -67,7 +77,7 @@ def outcome(walked: Walked) -> tuple[Kind, str]:
         # What only should hold leaves no must open; the sequence counts as far as it went.
         kind = Kind.INCONCLUSIVE if violated.obligation == "must" else Kind.PASS
         return kind, f"a message violated {violated.id}, which is failed for it"
-    if not count:
+    if not count and not walked.begun:
         return Kind.INCONCLUSIVE, walked.ended or "no message could be made"
     if walked.unanswered:
         return Kind.INCONCLUSIVE, walked.ended

@@ -37,11 +37,13 @@ class Family:
 FAMILIES = {
     family.requirement: family
     for family in (
-        Family("SEQ-PROGNOSES", "DSO", {"D-Prognosis": 8, "FlexOffer": 2}, opening=("D-Prognosis",), length=1.0),
+        Family(
+            "SEQ-PROGNOSES", "DSO", {"D-Prognosis": 8, "FlexOffer": 2}, opening=("D-Prognosis",), share=2, length=1.0
+        ),
         Family(
             "SEQ-OFFERS",
             "DSO",
-            {"FlexOffer": 6, "FlexOfferRevocation": 8, "D-Prognosis": 2},
+            {"FlexOffer": 6, "FlexOfferRevocation": 8, "D-Prognosis": 4},
             {"FlexRequest": 1, "FlexOrder": 6},
             opening=("start FlexRequest", "FlexOffer", "FlexOffer"),
             share=3,

@@ -5,8 +5,10 @@ import contextlib
 import itertools
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import datetime
 
 from uftp_conformance.sequences.scene import SPREAD, Lane
+from uftp_conformance.statement.market import Market
 
 _FIRST_FAR = 4  # days from today; what is nearer is one lane
 _PAST = 6  # lanes with days that are over, so that these are no longer ago than two weeks
@@ -18,19 +20,24 @@ Days = tuple[int, ...]
 class Lanes:
     """The lanes of one target; lives on one event loop.
 
+    `clock_days` are the days on which the clock changes that the target plans for, as days from today.
     `revisions` rises through every run, so that a target which remembers an earlier one sees no lower Revision.
     """
 
-    def __init__(self, periods_ahead: int, swift: float, revisions: Iterator[int] | None = None) -> None:
+    def __init__(
+        self, periods_ahead: int, swift: float, revisions: Iterator[int] | None = None, clock_days: Days = ()
+    ) -> None:
         self._revisions = revisions or itertools.count(int(time.time() * 1000))
         self._marks = itertools.count(time.time_ns() // 1000)
         self._swift = swift
         near = tuple(day for day in (0, 1, 2, 3) if day <= periods_ahead)
-        ahead = [(day, day + 1) for day in range(_FIRST_FAR, periods_ahead, 2)]
+        ahead = [(day, day + 1) for day in range(_FIRST_FAR, periods_ahead, 2) if not {day, day + 1} & {*clock_days}]
+        odd = [days] if (days := tuple(day for day in clock_days if day >= _FIRST_FAR)) else []
         past = [(*days, 1 - days[0], -days[0]) for days in ahead[:_PAST]]
         self._near = _queue([(*near, -1, -2)])
         self._past = _queue(past) if past else self._near
-        self._far = _queue(ahead[_PAST:]) if ahead[_PAST:] else self._past
+        far = odd + ahead[_PAST:]  # those on which the clock changes are one lane, which is taken first
+        self._far = _queue(far) if far else self._past
 
     @contextlib.asynccontextmanager
     async def lane(self, *, near: bool, past: bool = False) -> AsyncIterator[Lane]:
@@ -44,6 +51,11 @@ class Lanes:
             yield Lane(days, base, next(self._marks), self._swift)
         finally:
             queue.put_nowait(days)
+
+
+def clock_days(market: Market, now: datetime) -> Days:
+    """Return the days on which the clock changes that a target plans for, as days from today."""
+    return tuple((day - market.today(now)).days for day in market.change_of_clock_days(now))
 
 
 def _queue(lanes: Iterable[Days]) -> "asyncio.Queue[Days]":

@@ -12,7 +12,7 @@ from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.oracle.received.once import once
 from uftp_conformance.oracle.received.target import Partner, Target
 from uftp_conformance.sequences import others, trade
-from uftp_conformance.sequences.defects import DEFECTS, carried
+from uftp_conformance.sequences.changes import CHANGES, carried, weight_of
 from uftp_conformance.sequences.past import Entry, Past
 from uftp_conformance.sequences.scene import Lane, Scene
 from uftp_conformance.sequences.steps import Change, Step
@@ -106,10 +106,11 @@ def _changed(change: Change, message: Element, scene: Scene) -> tuple[Change, El
     """Make one thing wrong: each defect is as likely as any other, and each of its sites."""
     left_open = _LEFT_OPEN.get((scene.target.version, message.tag), ())
     possible = {defect.name: sites for defect, sites in carried(message) if defect.name not in left_open}
-    drawn = scene.dice.choice(list(possible))  # also where it was chosen before, so that what follows is drawn alike
+    weights = [weight_of(name) for name in possible]
+    drawn = scene.dice.choices([*possible], weights)[0]  # also where it was chosen before: what follows is drawn alike
     name = change.name or drawn
     if name not in possible:
         return replace(change, name=name, picks=()), message
     site = scene.dice.choice(possible[name])
-    changed = DEFECTS[name].apply(scene, message, site)
+    changed = CHANGES[name].apply(scene, message, site)
     return replace(change, name=name, picks=tuple(scene.picks)), changed

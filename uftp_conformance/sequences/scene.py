@@ -13,6 +13,7 @@ from uftp_conformance.sequences.past import Entry, Past
 from uftp_conformance.sequences.steps import NOTHING
 
 _FOLLOWED = 0.4  # how often a message is about what one shortly before was about
+_ASTRAY = 0.5  # how often who has nothing of its own speaks of what another party has
 SPREAD = 10  # Revisions of one sequence: from its base on
 
 
@@ -80,6 +81,14 @@ class Scene:
         """Choose a message of a type that the two exchanged, in whatever state it is."""
         return self.pick(
             lambda each: each.element.tag == tag and each.started is started and each.party.domain == self.us.domain
+        )
+
+    def anothers(self, tag: str, *, started: bool) -> Entry | None:
+        """Now and then choose a message of a type that another party exchanged with the target."""
+        if self.dice.random() > _ASTRAY:
+            return None
+        return self.pick(
+            lambda each: each.element.tag == tag and each.started is started and each.party.domain != self.us.domain
         )
 
     # --- when, and where ------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """How the target is asked to start something in a sequence, and how that is answered."""
 
 import uuid
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -10,6 +11,7 @@ from uftp_conformance.conversation.stimulus import NotStimulated, Stimulus, Wish
 from uftp_conformance.conversation.tester import Tester
 from uftp_conformance.judging.evidence import Delivery
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.lexical import Unreadable, number
 from uftp_conformance.messages.responses import acceptance, rejection
 from uftp_conformance.oracle.received.target import Partner, Target
 from uftp_conformance.sequences.past import Entry
@@ -21,6 +23,7 @@ REFERENCES = {
     "FlexOrder": "FlexOfferMessageID",
     "FlexOfferRevocation": "FlexOfferMessageID",
 }
+_SOON = 0.25  # how often what the target starts shall expire soon
 # What a type rests on, and whether that is the target's own.
 BASIS = {
     "FlexOrder": ("FlexOffer", False),
@@ -29,19 +32,32 @@ BASIS = {
 }
 
 
-def wanted(step: Step, target: Target, about: Entry | None) -> dict[str, Any]:
-    """Draw what a message shall say that the target is asked for."""
+def wanted(step: Step, target: Target, about: Entry | None, soon: str = "") -> dict[str, Any]:
+    """Draw what a message shall say that the target is asked for; `soon` is a time for which one can wait."""
     dice = Random(step.seed)
     found: dict[str, Any] = {}
+    if step.message in ("FlexRequest", "FlexOffer") and dice.random() < _SOON:
+        found["ExpirationDateTime"] = soon
     if step.message == "FlexOffer":
         if "partial_activation" in target.claims and dice.random() < 0.4:
             found["MinActivationFactor"] = "0.50"
         if "mutex_offers" in target.claims and dice.random() < 0.3:
             found["options"] = 2
     if step.message == "FlexOrder" and about is not None:
-        names = [option.get("OptionReference") for option in about.element.all("OfferOption")]
-        found["OptionReference"] = dice.choice([name for name in names if name] or [""])
+        options = [option for option in about.element.all("OfferOption") if option.get("OptionReference")]
+        chosen = dice.choice(options) if options else about.element
+        found["OptionReference"] = chosen.get("OptionReference")
+        if _divisible(chosen) and dice.random() < 0.5:
+            found["ActivationFactor"] = "0.50"
     return {name: value for name, value in found.items() if value}
+
+
+def _divisible(option: Element) -> bool:
+    """Return whether half of an option may be ordered."""
+    try:
+        return number(option.get("MinActivationFactor") or "1") <= Decimal("0.5")
+    except Unreadable:
+        return False
 
 
 class Starter:

@@ -31,7 +31,7 @@ def offer(scene: Scene) -> Element:
     """Make a FlexOffer, on a request of the target's or on none, on a baseline or a prognosis."""
     dice, period = scene.dice, scene.a_day()
     about, runs = scene.flex(period), scene.runs(period)
-    asked = scene.mine("FlexRequest", started=True)
+    asked = scene.mine("FlexRequest", started=True) or scene.anothers("FlexRequest", started=True)
     reference = dict(unsolicited(scene.target.version))
     if asked is not None and dice.random() < 0.6:
         about |= copied(asked.element, ("Period", "CongestionPoint"))
@@ -62,7 +62,7 @@ def _option(scene: Scene, number: int, runs: list[tuple[int, int]]) -> Element:
 
 def revocation(scene: Scene) -> Element:
     """Make the revocation of an offer of ours, whatever became of it."""
-    about = scene.mine("FlexOffer", started=False)
+    about = scene.mine("FlexOffer", started=False) or scene.anothers("FlexOffer", started=False)
     name = about.element["MessageID"] if about else scene.fresh()
     return scene.message("FlexOfferRevocation", {"FlexOfferMessageID": name})
 
@@ -95,7 +95,7 @@ def reservation(scene: Scene) -> Element:
 
 def order(scene: Scene) -> Element:
     """Order an offer of the target's, whatever became of it: a whole option, or a part."""
-    dice, about = scene.dice, scene.mine("FlexOffer", started=True)
+    dice, about = scene.dice, scene.mine("FlexOffer", started=True) or scene.anothers("FlexOffer", started=True)
     if about is None or dice.random() < 0.05:
         return _lone_order(scene)
     given = about.element

@@ -11,6 +11,7 @@ from uftp_conformance.judging.judge import Observation
 from uftp_conformance.judging.legal import illegal
 from uftp_conformance.judging.verdict import Blame, Kind, Verdict
 from uftp_conformance.messages import Element
+from uftp_conformance.oracle.initiated import complaint, rows_about
 from uftp_conformance.oracle.received import Broken, History, Oracle, Outcome, Target
 
 _DECIDED: tuple[Outcome, ...] = ("accepted", "rejected")
@@ -99,6 +100,33 @@ def accusation(
     expected = _expected(broken, every, target.version)
     verdict = Verdict(Kind.FAIL, row.id, blame, expected, f"{seen.words}: {why}", graded)
     return Accusation(cell, broken, _observed(seen), verdict)
+
+
+def accusation_of_started(
+    message: Element, recipient: Target, history: History, begin: float, end: float, catalogue: Catalogue
+) -> Accusation | None:
+    """Return what a message violates that the target started some time between two instants; None where it is right.
+
+    `recipient` is our participant that it came to.
+    """
+    (target,) = recipient.partners
+    for name in rows_about(message.tag, target.role, recipient.version):
+        row = catalogue[name]
+        if row.obligation != "must" or not (wrong := _wrong(name, message, recipient, history, begin, end)):
+            continue
+        cell = Cell(row, message.tag, target.role, recipient.version)
+        got = f"the {message.tag}: {wrong}"
+        verdict = Verdict(Kind.FAIL, row.id, Blame(f"target: {row.blame}"), row.sentence, got)
+        return Accusation(cell, Broken(frozenset({name})), f"a {message.tag} was started", verdict)
+    return None
+
+
+def _wrong(row: str, message: Element, recipient: Target, history: History, begin: float, end: float) -> str:
+    try:
+        early, late = (complaint(row, message, at, recipient, history) for at in (begin, end))
+    except (ValueError, ArithmeticError):  # a value cannot be counted with: of that the rows' own trials speak
+        return ""
+    return late if early else ""
 
 
 def _violated(

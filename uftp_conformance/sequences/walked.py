@@ -1,6 +1,8 @@
 """The result of a sequence: its steps as they were done, and its messages as they were judged."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from uftp_conformance.conversation.correlation import Pending
 from uftp_conformance.judging.evidence import Delivery, Exchange
@@ -23,6 +25,30 @@ class Judged:
     accusation: Accusation | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """One message that the target started.
+
+    Attributes:
+        step: in which it was asked for it.
+        deliveries: this and those before it that came to the same participant.
+        before: what was settled before it was asked.
+        facts: as they are stored with a trial.
+        accusation: what is wrong with it.
+    """
+
+    step: Step
+    deliveries: tuple[Delivery, ...]
+    before: tuple[Exchange, ...]
+    facts: Mapping[str, Any]
+    accusation: Accusation | None = None
+
+    @property
+    def broken(self) -> Broken:
+        """What it breaks, nothing where it is right."""
+        return self.accusation.broken if self.accusation is not None else Broken()
+
+
 @dataclass(slots=True)
 class Walked:
     """The result of a sequence.
@@ -32,6 +58,7 @@ class Walked:
         judged: the messages that were sent.
         answers: our answers to what the target started.
         started: what it started.
+        begun: that as it was judged.
         near: whether it was about today and the days after it.
         ended: why it was given up before its end, "" where it was not.
     """
@@ -40,13 +67,22 @@ class Walked:
     judged: list[Judged] = field(default_factory=list)
     answers: list[Pending] = field(default_factory=list)
     started: list[Delivery] = field(default_factory=list)
+    begun: list[Begun] = field(default_factory=list)
     ended: str = ""
     near: bool = False
 
     @property
-    def fault(self) -> Judged | None:
-        """The first message with an answer that is not legal."""
-        return next((each for each in self.judged if each.accusation is not None), None)
+    def fault(self) -> Judged | Begun | None:
+        """The first message with an answer that is not legal, or that the target should not have started."""
+        return next((each for each in self._every if each.accusation is not None), None)
+
+    def had(self, number: int) -> bool:
+        """Return whether a step was judged."""
+        return any(each.step.number == number for each in self._every)
+
+    @property
+    def _every(self) -> list[Judged | Begun]:
+        return [*self.judged, *self.begun]
 
     @property
     def orders(self) -> list[Element]:

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from uftp_conformance.conversation.correlation import Pending
 from uftp_conformance.conversation.situation import Outgoing
@@ -14,6 +15,7 @@ from uftp_conformance.judging.evidence import Delivery
 from uftp_conformance.judging.judge import Criteria, Observation, observe
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.reading import read_delivery
+from uftp_conformance.oracle.initiated import facts_of, recipient_of
 from uftp_conformance.oracle.received import Oracle, Outcome
 from uftp_conformance.sequences.making import Maker, written
 from uftp_conformance.sequences.past import Entry, Past
@@ -21,8 +23,8 @@ from uftp_conformance.sequences.scene import Lane
 from uftp_conformance.sequences.starting import BASIS, REFERENCES, Starter, wanted
 from uftp_conformance.sequences.states import state_for
 from uftp_conformance.sequences.steps import Step
-from uftp_conformance.sequences.verdicts import accusation, broken_between, unclear
-from uftp_conformance.sequences.walked import Judged, Walked
+from uftp_conformance.sequences.verdicts import accusation, accusation_of_started, broken_between, unclear
+from uftp_conformance.sequences.walked import Begun, Judged, Walked
 from uftp_conformance.statement.counterparties import Counterparty
 
 _MOMENT = 0.3  # seconds in which what the target started by itself may come to us
@@ -215,15 +217,18 @@ class Walk:
         if not step.beside:
             await self._together()
         starter = Starter(ground.tester, ground.stimulus, ground.tester.statement.timing.initiative_within)
-        values = wanted(step, ground.oracle.target, about)
+        begin = time.time()
+        values = wanted(step, ground.oracle.target, about, self._soon(begin))
         delivery, declined = await starter.ask(step.message, partner, about.element if about else None, values)
         if delivery is None:
             if not declined:
                 self.walked.ended = f"step {step.number}: the target sent no {step.message} in time"
             return
-        await self._answered(step, delivery, starter, us)
+        await self._answered(step, delivery, starter, us, begin)
 
-    async def _answered(self, step: Step, delivery: Delivery, starter: Starter, us: Counterparty) -> None:
+    async def _answered(
+        self, step: Step, delivery: Delivery, starter: Starter, us: Counterparty, begin: float
+    ) -> None:
         ground, partner = self._ground, self._maker.partner(step)
         element = read_delivery(delivery.body, ground.criteria.key, ground.criteria.version).element
         if element is None or partner is None or not delivery.taken:
@@ -234,12 +239,31 @@ class Walk:
         self._past.entries.append(entry)
         self.walked.steps.append(step)
         self.walked.started.append(delivery)
+        self.walked.begun.append(self._begun_rightly(step, entry, delivery, begin))
         answer = starter.answer(element, us, step.reply)
         if answer is not None:
             pending = await ground.tester.send(answer, "answer", valid=False, patient=False)
             self.walked.answers.append(pending)
             if pending.http.taken and step.reply in ("accepted", "rejected"):
                 entry.outcome, entry.settled = step.reply, time.time()
+
+    def _soon(self, now: float) -> str:
+        """Return when what expires soon does so, "" where nobody would wait for that."""
+        swift = self._maker.lane.swift
+        return datetime.fromtimestamp(now + swift, UTC).isoformat(timespec="milliseconds") if swift else ""
+
+    def _begun_rightly(self, step: Step, entry: Entry, delivery: Delivery, begin: float) -> Begun:
+        """Hold what the target started against the rules of whoever receives it."""
+        ground, partner = self._ground, entry.party
+        before = [judged.exchange for judged in self.walked.judged]
+        before += [pending.freeze() for pending in self.walked.answers]
+        history = self._past.before(entry, begin, delivery.at)
+        recipient = recipient_of(ground.oracle.target, partner.domain, partner.role)
+        found = accusation_of_started(
+            entry.element, recipient, history, begin, delivery.at, ground.criteria.catalogue
+        )
+        to_the_same = tuple(each for each in self.walked.started if each.counterparty == delivery.counterparty)
+        return Begun(step, to_the_same, tuple(before), facts_of(ground.oracle.target, partner.domain), found)
 
     def _basis(self, step: Step, domain: str) -> tuple[Step, Entry | None]:
         """Choose what a message of the target's shall rest on: something that stands, most often."""

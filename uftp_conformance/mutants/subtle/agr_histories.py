@@ -22,6 +22,7 @@ from uftp_conformance.mutants.subtle.after_effects import (
 from uftp_conformance.mutants.subtle.makers import stricter
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.ledger import Ledger, OfferState
+from uftp_conformance.participants.spoiling import each
 from uftp_conformance.participants.xsd_types import whole
 
 
@@ -43,6 +44,20 @@ def _bound(message: Element, context: Context) -> None:
     offer = about(message, context)
     if offer is not None and offer.state == "open":
         context.ledger.move(context.sender.domain, offer.message_id, "ordered")
+
+
+def _opposite(offer: Element) -> Element:
+    if offer.tag != "FlexOffer":
+        return offer
+    first, *others = offer.children
+    turned = (each(o, "ISP", lambda isp: isp.having({"Power": str(-whole(isp["Power"]))})) for o in others)
+    return offer.containing(first, *turned)
+
+
+def _alike(offer: Element) -> Element:
+    return each(offer, "OfferOption", lambda option: option.having({"OptionReference": "option-1"})) if (
+        offer.tag == "FlexOffer"
+    ) else offer
 
 
 def _most(message: Element) -> int:
@@ -131,6 +146,15 @@ _ORDERS: tuple[Row, ...] = (
         "VAL-REFERENCE-REVOKED",
     ),
 )
+_STARTED: tuple[Row, ...] = (
+    (
+        "second-option-opposite",
+        "The second option of an offer is for the opposite of its request.",
+        lambda: Faults(started=_opposite),
+        "INI-DIRECTION",
+    ),
+    ("same-option-names", "All options of an offer have one name.", lambda: Faults(started=_alike), "INI-OPTIONS"),
+)
 _RESERVATIONS: tuple[Row, ...] = (
     ("reservations-add-up", "What is reserved for a Period adds up, update by update.", _added_up, "PLN-FRU-ACCEPT"),
 )
@@ -139,4 +163,5 @@ _RESERVATIONS: tuple[Row, ...] = (
 def of_an_agr() -> Iterator[Mutant]:
     """Walk all of them."""
     yield from in_sequence("AGR", _ORDERS, "SEQ-ORDERS")
+    yield from in_sequence("AGR", _STARTED, "SEQ-ORDERS")
     yield from in_sequence("AGR", _RESERVATIONS, "SEQ-RESERVATIONS")

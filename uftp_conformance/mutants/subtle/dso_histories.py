@@ -1,6 +1,7 @@
 """Subtle faults of a DSO's history: what becomes of offers and Revisions that a message is not about."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from uftp_conformance.messages import Element
@@ -18,9 +19,10 @@ from uftp_conformance.mutants.subtle.after_effects import (
     same_day,
     small,
 )
-from uftp_conformance.mutants.subtle.makers import stricter
+from uftp_conformance.mutants.subtle.makers import Fault, stricter
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.ledger import Ledger, OfferState
+from uftp_conformance.participants.spoiling import Spoil, each
 from uftp_conformance.participants.xsd_types import day, whole
 
 
@@ -79,6 +81,25 @@ def _raised(message: Element, context: Context) -> None:
 
 def _forgotten(message: Element, context: Context) -> None:
     context.ledger.revisions.pop(_series(message, context), None)
+
+
+def _fully_priced(order: Element) -> Element:
+    return order.having({"Price": str(Decimal(order["Price"]) / _share(order))}) if order.tag == "FlexOrder" else order
+
+
+def _fully_powered(order: Element) -> Element:
+    share = _share(order)
+    return each(order, "ISP", lambda isp: isp.having({"Power": f"{int(isp['Power']) / share:.0f}"})) if (
+        order.tag == "FlexOrder"
+    ) else order
+
+
+def _share(order: Element) -> Decimal:
+    return Decimal(order.get("ActivationFactor") or "1")
+
+
+def _starting(spoil: Spoil) -> Fault:
+    return lambda: Faults(started=spoil)
 
 
 _OFFERS: tuple[Row, ...] = (
@@ -162,6 +183,8 @@ _OFFERS: tuple[Row, ...] = (
         stricter("VAL-EXPIRATION", "Expired", _waiting_offer),
         "OPR-FO-ACCEPT",
     ),
+    ("part-at-full-price", "An order of a part has the price of the whole.", _starting(_fully_priced), "INI-COPY"),
+    ("part-at-full-power", "An order of a part has the power of the whole.", _starting(_fully_powered), "INI-COPY"),
 )
 _PROGNOSES: tuple[Row, ...] = (
     (

@@ -7,7 +7,7 @@ who may say this to whom, `identifiers` what came before under one name, `market
 before: what is judged here has been unsealed and read.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from uftp_conformance.catalogue import load
@@ -84,17 +84,13 @@ class Oracle:
 
     def _walked(self, received: Received) -> tuple[set[str], set[str]]:
         """Return what a message breaks surely, and perhaps."""
-        mine = received.message.get("MessageID") or ""
-        earlier = received.history.without(mine, received.domain)
-        whole = received.readings()
-        others = whole if earlier is received.history else replace(received, history=earlier).readings()
+        applying = self._rules[received.tag]
         surely, perhaps = set(), set()
-        for applying in self._rules[received.tag]:
-            truth = _truth(applying.rule, whole if applying.rule.id in identifiers.RULES else others)
-            if truth is True and applying.firm:
-                surely.add(applying.rule.id)
-            elif truth is not False:
-                perhaps.add(applying.rule.id)
+        for each, truth in zip(applying, truths((each.rule for each in applying), received), strict=True):
+            if truth and each.firm:
+                surely.add(each.rule.id)
+            elif truth or truth is None:
+                perhaps.add(each.rule.id)
         return surely, perhaps
 
     def anything(self, tag: str) -> Broken:
@@ -106,15 +102,32 @@ class Oracle:
         return any(applying.rule.id == requirement and applying.firm for applying in self._rules[tag])
 
 
-def _truth(rule: Rule, readings: tuple[Received, ...]) -> Truth:
-    """Return what a rule says, where it says the same in each way in which the message can be read."""
-    truths: set[Truth] = set()
-    for received in readings:
+def truths(rules: Iterable[Rule], received: Received) -> Iterator[Truth]:
+    """Walk what rules say of a message, None where a value cannot be read: whoever holds less may say anything."""
+    whole, alone = received.readings(), without_itself(received)
+    others = whole if alone is received else alone.readings()
+    for rule in rules:
         try:
-            truths.add(rule.check(received))
-        except (Unreadable, OverflowError):  # a value that no market has: whoever holds less may say anything
-            truths.add(None)
-    return truths.pop() if len(truths) == 1 else None
+            yield truth_of(rule, whole if rule.id in identifiers.RULES else others)
+        except (Unreadable, OverflowError):
+            yield None
+
+
+def without_itself(received: Received) -> Received:
+    """Return a message without its own past: what it did when it came before, if it did, is not held against it."""
+    earlier = received.history.without(received.message, received.domain)
+    return received if earlier is received.history else replace(received, history=earlier)
+
+
+def truth_of(rule: Rule, readings: Iterable[Received]) -> Truth:
+    """Return what a rule says, where it says the same in each way in which the message can be read.
+
+    Raises:
+        Unreadable, OverflowError: a value cannot be counted with.
+    """
+    said = [rule.check(received) for received in readings]
+    agreed = all(said) or not any(truth or truth is None for truth in said)
+    return said[0] if agreed else None
 
 
 def _applying(tag: str, target: Target) -> tuple[_Applying, ...]:

@@ -6,7 +6,7 @@ from datetime import date
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import day
 from uftp_conformance.oracle.received.message import Received
-from uftp_conformance.oracle.received.rules import Rules, Truth, both, registering, some
+from uftp_conformance.oracle.received.rules import Rules, Truth, both, first, registering, some
 
 RULES: Rules = {}
 rule = registering(RULES)
@@ -25,23 +25,40 @@ def not_registered(received: Received) -> Truth:
 def odd_periods(received: Received) -> Truth:
     """Something ends before it starts, or long ago, or outlives its point."""
     today, _ = received.today
-    return any(_odd(child, None, today) for child in received.message.children)
+    ends = [end for each in received.message.walk() if (end := each.get("EndPeriod")) is not None]
+    return misfit(received.message) or any(day(end) < today for end in ends)
 
 
-def _odd(element: Element, point: Element | None, today: date) -> bool:
-    start, end = day(element["StartPeriod"]), element.get("EndPeriod")
-    if end is not None and (day(end) < start or day(end) < today):
-        return True
-    if point is not None and _outlives(start, end, point):
-        return True
-    return any(_odd(child, element, today) for child in element.all("Connection"))
+def misfit(update: Element) -> str:
+    """Say what ends before it starts, or which connection is at a point while that is not there; "" for nothing."""
+    return first(_misfits(update))
 
 
-def _outlives(start: date, end: str | None, point: Element) -> bool:
-    last = point.get("EndPeriod")
-    if start < day(point["StartPeriod"]) or (end is None) is not (last is None):
-        return True
-    return end is not None and last is not None and day(end) > day(last)
+def _misfits(update: Element) -> Iterator[str]:
+    for element in update.children:
+        yield _backwards(element)
+        for connection in element.all("Connection"):
+            yield _backwards(connection)
+            yield _outliving(connection, element)
+
+
+def _backwards(element: Element) -> str:
+    start, end = element["StartPeriod"], element.get("EndPeriod")
+    if end is None or day(end) >= day(start):
+        return ""
+    return f"{element['EntityAddress']} ends on {end}, before it starts on {start}"
+
+
+def _outliving(connection: Element, point: Element) -> str:
+    """Hold a connection against dso-portfolio-update.md, Connection, StartPeriod and EndPeriod."""
+    name, end, last = connection["EntityAddress"], connection.get("EndPeriod"), point.get("EndPeriod")
+    if (end is None) is not (last is None):
+        return f"{name} has {'no' if end is None else 'an'} EndPeriod, unlike its congestion point"
+    if day(connection["StartPeriod"]) < day(point["StartPeriod"]):
+        return f"{name} starts before its congestion point"
+    if end is not None and last is not None and day(end) > day(last):
+        return f"{name} ends after its congestion point"
+    return ""
 
 
 @rule("CON-DPU-CONFLICT", "DSOPortfolioUpdate")

@@ -79,12 +79,22 @@ class History:
         """Walk the messages of a type that the target sent to a participant of ours."""
         return (t for t in self.messages if t.element.tag == tag and t.started and t.domain == domain)
 
-    def without(self, name: str, domain: str) -> "History":
-        """Return the history without the messages that a participant of ours sent under a MessageID."""
-        copies = [each for each in self.called(name) if not each.started and each.domain == domain]
+    def without(self, message: Element, domain: str) -> "History":
+        """Return the history without the copies of a message that a participant of ours sent before.
+
+        What says something else under its MessageID is another message, and did what it did.
+        """
+        named = self.called(identifier(message, "MessageID"))
+        ours = (each for each in named if not each.started and each.domain == domain)
+        copies = [each for each in ours if content(each.element) == content(message)]
         if not copies:
             return self
         return History(tuple(each for each in self.messages if each not in copies), partial=self.partial)
+
+
+def content(element: Element) -> Element:
+    """Return what a message says, whenever it was stamped and however its MessageID is written."""
+    return element.without("TimeStamp", "MessageID")
 
 
 def identifier(element: Element, attribute: str) -> str:

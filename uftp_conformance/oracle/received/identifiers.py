@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from uftp_conformance.messages import REQUESTS, Element
-from uftp_conformance.oracle.received.history import PastMessage
+from uftp_conformance.messages import REQUESTS
+from uftp_conformance.messages.articles import an
+from uftp_conformance.oracle.received.history import PastMessage, content
 from uftp_conformance.oracle.received.message import Received
 from uftp_conformance.oracle.received.rules import Rules, Truth, registering, some
 
@@ -17,21 +18,17 @@ def _earlier(received: Received) -> Iterator[PastMessage]:
     return iter(received.history.called(received.message["MessageID"]))
 
 
-def _content(element: Element) -> Element:
-    return element.without("TimeStamp")
-
-
 def _used(past: PastMessage, received: Received) -> Truth:
     """Return whether an identifier is taken: not so if it had no effect, or is another's (register, point 108)."""
     ours = not past.started and past.domain == received.domain
-    return True if ours and past.outcome == "accepted" else None
+    return f"the MessageID was used before, for {an(past.element.tag)}" if ours and past.outcome == "accepted" else None
 
 
 @rule("VAL-DUPLICATE", *_TRADE)
-def other_content(received: Received) -> Truth:
+def othercontent(received: Received) -> Truth:
     """An earlier message of this type has the MessageID and says something else."""
     earlier = (past for past in _earlier(received) if past.element.tag == received.tag)
-    return some(_used(t, received) for t in earlier if _content(t.element) != _content(received.message))
+    return some(_used(t, received) for t in earlier if content(t.element) != content(received.message))
 
 
 @rule("VAL-DUPLICATE-TYPES", *_TRADE)
@@ -53,6 +50,6 @@ def same_again(received: Received) -> Truth:
     def truth(past: PastMessage) -> Truth:
         if past.element == received.message and past.domain == received.domain and not past.started:
             return True if past.outcome == "accepted" else None
-        return None if _content(past.element) == _content(received.message) else False
+        return None if content(past.element) == content(received.message) else False
 
     return some(truth(past) for past in _earlier(received))

@@ -24,7 +24,8 @@ def beyond_the_day(received: Received) -> Truth:
 def _beyond(found: tuple[Run, ...], last: int) -> Truth:
     extent = _extent(found)
     if extent.first < 1 or extent.last > last:
-        return True
+        outside = next(run for run in found if run.first < 1 or run.last > last)
+        return f"the ISPs {outside.first} to {outside.last} are not all within 1 to {last}"
     return perhaps(when=extent.empty or extent.size > last)
 
 
@@ -54,8 +55,9 @@ def defined_twice(received: Received) -> Truth:
 @once
 def _overlapping(found: tuple[Run, ...]) -> Truth:
     full = [run for run in found if run.last >= run.first]
-    if any(later.first <= before.last for before, later in pairwise(_reaching(full))):
-        return True
+    double = next((later for before, later in pairwise(_reaching(full)) if later.first <= before.last), None)
+    if double is not None:
+        return f"ISP {double.first} appears twice"
     return perhaps(when=len(full) < len(found))
 
 

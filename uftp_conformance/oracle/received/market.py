@@ -31,7 +31,8 @@ _TIMES = frozenset({"TimeStamp", "ExpirationDateTime"})
 @rule("VAL-ISP-DURATION", *_ISPS)
 def other_isps(received: Received) -> Truth:
     """The ISPs have another length than was agreed, however it is written (register, point 16)."""
-    return length(received.message["ISP-Duration"]) != timedelta(minutes=received.market.isp_minutes)
+    given, agreed = received.message["ISP-Duration"], received.market.isp_minutes
+    return length(given) != timedelta(minutes=agreed) and f"the ISP-Duration is {given}, not PT{agreed}M"
 
 
 @rule("VAL-TIME-ZONE", *_ISPS, *_QUERIES)
@@ -55,7 +56,7 @@ def _apart(zone: str, agreed: str, days: list[date]) -> Truth:
     starts = (datetime.combine(each, time(), ours).astimezone(UTC) for each in days)
     moments = [start + timedelta(hours=n) for start in starts for n in (0, 6, 12, 18, 23)]
     differ = {m.astimezone(ours).utcoffset() != m.astimezone(theirs).utcoffset() for m in moments}
-    return differ.pop() if len(differ) == 1 else None
+    return None if len(differ) > 1 else differ.pop() and f"the TimeZone is {zone}, not {agreed}"
 
 
 # --- points, contracts and baselines ------------------------------------------------------------------------------
@@ -75,16 +76,19 @@ def _points(message: Element) -> Iterator[str]:
 
 
 def _elsewhere(point: str, received: Received) -> Truth:
-    return perhaps(when=point not in received.points) if point in received.own_points else True
+    if point in received.own_points:
+        return perhaps(when=point not in received.points)
+    return f"the CongestionPoint {point} does not join the two"
 
 
 @rule("VAL-CONTRACT", *_AHEAD)
 def contract_is_not_held(received: Received) -> Truth:
     """The two parties do not have the contract; whether one for another point will do is left open."""
-    return _no_contract(received.message, received)
+    return no_contract(received.message, received)
 
 
-def _no_contract(element: Element, received: Received) -> Truth:
+def no_contract(element: Element, received: Received) -> Truth:
+    """Tell whether a message, or an item of one, is under a contract that the two parties do not have."""
     name = element.get("ContractID")
     if name is None:
         return False
@@ -92,20 +96,23 @@ def _no_contract(element: Element, received: Received) -> Truth:
         return None
     held = received.contract(name)
     point = element.get("CongestionPoint")
-    return True if held is None else perhaps(when=point not in (None, held.congestion_point))
+    if held is None:
+        return f"the two have no contract {name}"
+    return perhaps(when=point is not None and point.lower() != held.congestion_point.lower())
 
 
 @rule("VAL-BASELINE-REFERENCE", "FlexOffer", "FlexOrder")
 def baseline_is_not_agreed(received: Received) -> Truth:
     """The baseline was not agreed; what an empty name means is open (register, point 41)."""
-    return _no_baseline(received.message, received)
+    return no_baseline(received.message, received)
 
 
-def _no_baseline(element: Element, received: Received) -> Truth:
+def no_baseline(element: Element, received: Received) -> Truth:
+    """Tell whether a message, or an item of one, is on a baseline that was not agreed."""
     name, agreed = element.get("BaselineReference"), received.market.baseline_references
     if name is None:
         return False
-    return None if not name or not agreed else name not in agreed
+    return None if not name or not agreed else name not in agreed and f"no baseline {name} was agreed"
 
 
 @rule("STL-AGREED", "FlexSettlement")
@@ -113,8 +120,8 @@ def settles_what_was_not_agreed(received: Received) -> Truth:
     """An item is under a contract or on a baseline that the two parties do not have."""
     orders = list(received.message.all("FlexOrderSettlement"))
     under = [*orders, *received.message.all("ContractSettlement")]
-    contracts = (_no_contract(each, received) for each in under)
-    return some((*contracts, *(_no_baseline(each, received) for each in orders)))
+    contracts = (no_contract(each, received) for each in under)
+    return some((*contracts, *(no_baseline(each, received) for each in orders)))
 
 
 @rule("VAL-CURRENCY", "FlexOffer", "FlexSettlement")
@@ -131,7 +138,7 @@ def period_is_over(received: Received) -> Truth:
     """The Period is over; how far ahead one may be is for the target to say."""
     early, late = received.today
     if received.period < late:
-        return True if received.period < early else None
+        return f"the Period {received.message['Period']} is over" if received.period < early else None
     known = early + timedelta(days=received.market.periods_ahead)
     return perhaps(when=received.period > known and not received.market.clock_days_ahead)
 
@@ -147,7 +154,8 @@ def period_is_history(received: Received) -> Truth:
 @rule("VAL-EXPIRATION", "FlexRequest", "FlexOffer")
 def has_expired(received: Received) -> Truth:
     """It expired before it came."""
-    return received.over(received.message["ExpirationDateTime"])
+    expiry = received.message["ExpirationDateTime"]
+    return received.over(expiry) and f"it expired at {expiry}, before it was sent"
 
 
 @rule("VAL-EXPIRATION-LATE", "FlexRequest", "FlexOffer")

@@ -21,7 +21,9 @@ rule = registering(RULES)
 def lacks_isps(received: Received) -> Truth:
     """An ISP of the Period has no Power."""
     last = received.last_isp(received.period)
-    return len(spread(runs(received.message), last)) < last
+    given = spread(runs(received.message), last)
+    missing = [number for number in range(1, last + 1) if number not in given]
+    return bool(missing) and f"ISP {missing[0]} of {last} is missing ({len(missing)} in all)"
 
 
 @rule("OPR-DP-POWER", "D-Prognosis")
@@ -33,10 +35,12 @@ def implausible(received: Received) -> Truth:
         return False
     ahead = any(received.begun(received.period, max(run.first, run.last)) is False for run in wrong)
     early, _ = received.today
-    return True if ahead or received.period < early else None
+    firm = ahead or received.period < early
+    return f"the Power {wrong[0].element['Power']} is beyond {limit} W" if firm else None
 
 
-def _series(received: Received) -> Iterator[PastMessage]:
+def series(received: Received) -> Iterator[PastMessage]:
+    """Walk the prognoses of the sender's for the same Period and point."""
     point = received.message["CongestionPoint"].lower()
     for forecast in received.history.sent("D-Prognosis", received.domain):
         same = forecast.element["CongestionPoint"].lower() == point
@@ -48,8 +52,13 @@ def _series(received: Received) -> Iterator[PastMessage]:
 def lower_revision(received: Received) -> Truth:
     """A higher Revision for the Period and point was accepted; one that was rejected changed nothing."""
     mine = whole(received.message["Revision"])
-    higher = (forecast for forecast in _series(received) if counted(forecast.element["Revision"]) > mine)
-    return some({"accepted": True, "rejected": False}.get(forecast.outcome) for forecast in higher)
+    higher = (forecast for forecast in series(received) if counted(forecast.element["Revision"]) > mine)
+    return some(_stands(each, f"after the Revision {each.element['Revision']} came {mine}") for each in higher)
+
+
+def _stands(past: PastMessage, words: str) -> Truth:
+    """Say something of a message of the past, where it was accepted; if it was rejected, nothing is wrong."""
+    return words if past.outcome == "accepted" else perhaps(when=past.outcome == "unknown")
 
 
 @rule("OPR-DP-REVISION-EQUAL", "D-Prognosis")
@@ -58,7 +67,7 @@ def equal_revision(received: Received) -> Truth:
     mine = whole(received.message["Revision"])
     used = [forecast for forecast in received.history.sent("D-Prognosis", received.domain)
             if counted(forecast.element["Revision"]) == mine]
-    same = {id(forecast) for forecast in _series(received)}
+    same = {id(forecast) for forecast in series(received)}
     return some(True if id(forecast) in same and forecast.outcome == "accepted" else None for forecast in used)
 
 
@@ -77,7 +86,11 @@ def ordered_already(received: Received) -> Truth:
     name = identifier(received.message, "FlexOfferMessageID")
     orders = (order for order in received.history.started("FlexOrder", received.domain)
               if identifier(order.element, "FlexOfferMessageID") == name)
-    return some({"accepted": True, "rejected": False}.get(order.outcome) for order in orders)
+    return some(_stands(order, _ordered_by(order)) for order in orders)
+
+
+def _ordered_by(order: PastMessage) -> str:
+    return f"the offer was ordered before, by {order.element['MessageID']}"
 
 
 @rule("OPR-FOFR-FOREIGN", "FlexOfferRevocation")
@@ -149,7 +162,10 @@ def other_isps(received: Received) -> Truth:
     if option is None:
         return _differing(received, truth=False)
     offered, ordered = _profiles(received, option)
-    if offered.keys() != ordered.keys() or any(run.first < 1 for run in runs(received.message)):
+    if differ := sorted(offered.keys() ^ ordered.keys()):
+        words = "is ordered, and was not offered" if differ[0] in ordered else "was offered, and is not ordered"
+        return _differing(received, truth=f"ISP {differ[0]} {words}")
+    if any(run.first < 1 for run in runs(received.message)):
         return _differing(received, truth=True)
     shape = [[(r.first, r.last) for r in runs(each)] for each in (option, received.message)]
     return _differing(received, truth=perhaps(when=shape[0] != shape[1]))
@@ -165,8 +181,9 @@ def other_power(received: Received) -> Truth:
     common = offered.keys() & ordered.keys()
     if (share := share_of(received.message)) != 1:
         return _differing(received, truth=perhaps(when=any(offered[n] * share != ordered[n] for n in common)))
-    if any(offered[n] != ordered[n] for n in common):
-        return _differing(received, truth=True)
+    if wrong := sorted(n for n in common if offered[n] != ordered[n]):
+        words = f"ISP {wrong[0]} has the power {ordered[wrong[0]]}, where {offered[wrong[0]]} was offered"
+        return _differing(received, truth=words)
     return _differing(received, truth=perhaps(when=offered.keys() != ordered.keys()))
 
 
@@ -179,7 +196,7 @@ def other_price(received: Received) -> Truth:
     share = share_of(received.message)
     differs = number(option["Price"]) * share != number(received.message["Price"])
     if differs and share == 1:
-        return True
+        return f"the Price is {received.message['Price']}, where {option['Price']} was offered"
     return perhaps(when=differs or offer.element["Currency"] != received.message["Currency"])
 
 
@@ -194,7 +211,10 @@ def another_point(received: Received) -> Truth:
 def other_currency(received: Received) -> Truth:
     """The currency is not that of the offer (register, point 95)."""
     found = offer_of(received)
-    return found is not None and found.element["Currency"] != received.message["Currency"]
+    given = received.message["Currency"]
+    if found is None or (offered := found.element["Currency"]) == given:
+        return False
+    return f"the Currency is {given}, where {offered} was offered"
 
 
 @rule("OPR-FOR-OPTION", "FlexOrder")
@@ -206,7 +226,9 @@ def unknown_option(received: Received) -> Truth:
     names = [option.get("OptionReference") for option in found.element.all("OfferOption")]
     if not name:
         return perhaps(when=name == "" or len(names) > 1)
-    return name not in names or perhaps(when=names.count(name) > 1)
+    if name not in names:
+        return f"the offer has no option {name}"
+    return perhaps(when=names.count(name) > 1)
 
 
 def _orders(received: Received) -> Iterator[PastMessage]:
@@ -224,14 +246,14 @@ def _other_option(order: PastMessage, received: Received) -> bool:
 def ordered_before(received: Received) -> Truth:
     """The offer was ordered, and the order accepted (register, point 31); of another option the next one tells."""
     orders = (order for order in _orders(received) if not _other_option(order, received))
-    return some({"accepted": True, "rejected": False}.get(order.outcome) for order in orders)
+    return some(_stands(order, _ordered_by(order)) for order in orders)
 
 
 @rule("VLD-FOR-ONE-OPTION", "FlexOrder")
 def another_option_was_ordered(received: Received) -> Truth:
     """Another option of the offer was ordered, and the order accepted."""
     orders = (order for order in _orders(received) if _other_option(order, received))
-    return some({"accepted": True, "rejected": False}.get(order.outcome) for order in orders)
+    return some(_stands(order, _ordered_by(order)) for order in orders)
 
 
 @rule("OPR-FOR-FACTOR", "FlexOrder")
@@ -240,4 +262,6 @@ def too_small_a_part(received: Received) -> Truth:
     option, share = option_of(received), share_of(received.message)
     if option is None:
         return _differing(received, truth=perhaps(when=share != 1))
-    return share < least_of(option) < 1 or perhaps(when=share > 1)
+    if share < (least := least_of(option)) < 1:
+        return f"the ActivationFactor is {share}, where {least} was offered at least"
+    return perhaps(when=share > 1)

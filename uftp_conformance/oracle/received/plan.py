@@ -26,7 +26,8 @@ def beyond_the_contract(received: Received) -> Truth:
         return False
     most = contract.reserved_power
     low, high = sorted((0 if contract.directed else -most, most))
-    return any(not low <= counted(isp["Power"]) <= high for isp in received.message.all("ISP"))
+    wrong = [isp["Power"] for isp in received.message.all("ISP") if not low <= counted(isp["Power"]) <= high]
+    return bool(wrong) and f"the Power {wrong[0]} is not from {low} to {high}, as contracted"
 
 
 @rule("PLN-FRU-DEADLINE", "FlexReservationUpdate")
@@ -37,7 +38,7 @@ def after_the_deadline(received: Received) -> Truth:
         return perhaps(when=received.period < received.today[1])
     deadline = contract.deadline(received.period, received.calendar.zone)
     early, late = received.now
-    return True if deadline < early else perhaps(when=deadline < late)
+    return f"the deadline was at {deadline.isoformat()}" if deadline < early else perhaps(when=deadline < late)
 
 
 @rule("PLN-FRU-DENIED", "FlexReservationUpdate")

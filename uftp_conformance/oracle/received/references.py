@@ -93,7 +93,9 @@ def _unlike_the_offer(name: str, received: Received) -> bool:
 def another_period(received: Received) -> Truth:
     """The Period is not that of the FlexRequest, or of the FlexOffer."""
     found = rests_on(received)
-    return found is not None and day(found.element["Period"]) != received.period
+    if found is None or day(found.element["Period"]) == received.period:
+        return False
+    return f"the Period is {received.period}, where the {found.element.tag} has {found.element['Period']}"
 
 
 @rule("VAL-PERIOD-BASELINE", "FlexOffer")
@@ -112,7 +114,10 @@ def another_period_of_the_baseline(received: Received) -> Truth:
 def expired(received: Received) -> Truth:
     """The FlexRequest or the FlexOffer has expired."""
     found = rests_on(received)
-    return found is not None and received.over(found.element["ExpirationDateTime"])
+    if found is None:
+        return False
+    expiry = found.element["ExpirationDateTime"]
+    return received.over(expiry) and f"the {found.element.tag} had expired at {expiry}"
 
 
 @rule("VAL-REFERENCE-REVOKED", "FlexOfferRevocation", "FlexOrder")
@@ -138,5 +143,5 @@ def _took(revocation: PastMessage, received: Received) -> Truth:
     It voids an offer even where it crosses something (flex-offer-revocation.md; register, point 34).
     """
     if revocation.outcome == "accepted":
-        return True
+        return f"the offer was revoked before, by {revocation.element['MessageID']}"
     return False if revocation.outcome == "rejected" and received.tag == "FlexOfferRevocation" else None

@@ -2,9 +2,9 @@
 
 from uftp_conformance.oracle import rules
 from uftp_conformance.oracle.received.message import Received
-from uftp_conformance.oracle.rules import Truth, both, perhaps, registering, some
+from uftp_conformance.oracle.rules import Truth, both, first, perhaps, registering, some
 
-__all__ = ["Rule", "Rules", "Truth", "both", "perhaps", "registering", "some"]
+__all__ = ["Rule", "Rules", "Truth", "both", "first", "perhaps", "registering", "some"]
 
-Rule = rules.Rule[Received, Truth]
-Rules = rules.Rules[Received, Truth]
+Rule = rules.Rule[Received]
+Rules = rules.Rules[Received]

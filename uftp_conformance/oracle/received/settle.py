@@ -7,7 +7,7 @@ from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import Unreadable, day, number, same_day, whole
 from uftp_conformance.oracle.received.history import PastMessage
 from uftp_conformance.oracle.received.message import Received, counted
-from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
+from uftp_conformance.oracle.received.rules import Rules, Truth, first, perhaps, registering, some
 from uftp_conformance.statement.market import unit_of
 
 RULES: Rules = {}
@@ -35,7 +35,9 @@ def ends_in_the_future(received: Received) -> Truth:
     """It ends in the future, or before it begins; that today has not ended yet is left open (register, point 56)."""
     begin, end = _days(received.message)
     early, late = received.today
-    return end > late or end < begin or perhaps(when=end >= early)
+    if end < begin:
+        return f"it ends on {end}, before it starts on {begin}"
+    return f"it ends on {end}, which lies in the future" if end > late else perhaps(when=end >= early)
 
 
 @rule("STL-ITEM-PERIOD", "FlexSettlement")
@@ -44,7 +46,8 @@ def items_of_other_days(received: Received) -> Truth:
     begin, end = _days(received.message)
     under = (each for held in received.message.all("ContractSettlement") for each in held.all("Period"))
     items = (*received.message.all("FlexOrderSettlement"), *under)
-    return any(not begin <= day(item["Period"]) <= end for item in items)
+    wrong = [item["Period"] for item in items if not begin <= day(item["Period"]) <= end]
+    return bool(wrong) and f"the Period {wrong[0]} is not from {begin} to {end}"
 
 
 def _orders(received: Received) -> Iterator[PastMessage]:
@@ -87,11 +90,18 @@ def settles_unknown_orders(received: Received) -> Truth:
 @rule("STL-NET", "FlexSettlement")
 def wrong_sum(received: Received) -> Truth:
     """A NetSettlement is not Price minus Penalty: the AGR disputes it, or rejects the message."""
-    def wrong(item: Element) -> bool:
-        price, penalty, net = (number(item.get(name) or "0") for name in ("Price", "Penalty", "NetSettlement"))
-        return net != price - penalty
+    return perhaps(when=bool(wrong_net(received.message)))
 
-    return perhaps(when=any(wrong(item) for item in received.message.all("FlexOrderSettlement")))
+
+def wrong_net(settlement: Element) -> str:
+    """Say which NetSettlement is not Price minus Penalty, which is 0 where it is left out; "" where none is."""
+    return first(_net(item) for item in settlement.all("FlexOrderSettlement"))
+
+
+def _net(item: Element) -> str:
+    price, penalty, net = (number(item.get(name) or "0") for name in ("Price", "Penalty", "NetSettlement"))
+    words = f"the NetSettlement of {item.get('OrderReference')} is {net}, not {price} - {penalty}"
+    return words if net != price - penalty else ""
 
 
 @rule("STL-AGAIN", "FlexSettlement")
@@ -125,21 +135,27 @@ def takes_none(_: Received) -> Truth:
 @rule("MTR-UNIT", "Metering")
 def wrong_unit(received: Received) -> Truth:
     """A profile is in a unit that does not fit it."""
-    return any(each["Unit"] != unit_of(each["ProfileType"]) for each in received.message.all("Profile"))
+    return first(
+        f"the {profile['ProfileType']} is in {profile['Unit']}, not in {unit_of(profile['ProfileType'])}"
+        for profile in received.message.all("Profile") if profile["Unit"] != unit_of(profile["ProfileType"])
+    )
 
 
 @rule("MTR-PROFILES", "Metering")
 def lacks_profiles(received: Received) -> Truth:
     """A profile that was agreed is missing."""
     given = {each["ProfileType"] for each in received.message.all("Profile")}
-    return not set(received.market.metering_profiles) <= given
+    missing = [name for name in received.market.metering_profiles if name not in given]
+    return bool(missing) and f"the agreed profile {missing[0]} is missing"
 
 
 @rule("MTR-PERIOD", "Metering")
 def not_begun(received: Received) -> Truth:
     """The day has not begun."""
     early, late = received.today
-    return received.period > late or perhaps(when=received.period > early)
+    if received.period > late:
+        return f"the Period {received.message['Period']} has not begun"
+    return perhaps(when=received.period > early)
 
 
 @rule("MTR-REVISION", "Metering")

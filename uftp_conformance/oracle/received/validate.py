@@ -8,7 +8,7 @@ from uftp_conformance.messages.lexical import day, number, same_day, truth, whol
 from uftp_conformance.oracle.received.history import PastMessage
 from uftp_conformance.oracle.received.message import Received, counted, runs, spread
 from uftp_conformance.oracle.received.references import offer_of, prognosis_of, request_of
-from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
+from uftp_conformance.oracle.received.rules import Rules, Truth, first, perhaps, registering, some
 
 RULES: Rules = {}
 rule = registering(RULES)
@@ -19,29 +19,39 @@ _METADATA = ("Version", "SenderDomain", "RecipientDomain", "TimeStamp", "Message
 # --- FlexRequest --------------------------------------------------------------------------------------------------
 
 
-def _requested(request: Element) -> list[Element]:
+def requested(request: Element) -> list[Element]:
+    """Return the ISPs of a FlexRequest that are requested."""
     return [isp for isp in request.all("ISP") if isp.get("Disposition") == "Requested"]
 
 
 @rule("VLD-FR-LACKING", "FlexRequest")
-def nothing_is_requested(received: Received) -> Truth:
+def nothing_isrequested(received: Received) -> Truth:
     """No ISP is requested; what one without a Disposition is, nobody says."""
-    if _requested(received.message):
+    if requested(received.message):
         return False
-    return None if any(isp.get("Disposition") is None for isp in received.message.all("ISP")) else True
+    unsaid = any(isp.get("Disposition") is None for isp in received.message.all("ISP"))
+    return None if unsaid else "no ISP of it is Requested"
 
 
 @rule("VLD-FR-DIRECTION", "FlexRequest")
 def no_direction(received: Received) -> Truth:
     """A requested ISP allows less power and more."""
-    bounds = [(counted(isp["MinPower"]), counted(isp["MaxPower"])) for isp in _requested(received.message)]
-    return some(low < 0 < high or perhaps(when=low == high == 0) for low, high in bounds)
+    def truth(isp: Element) -> Truth:
+        low, high = counted(isp["MinPower"]), counted(isp["MaxPower"])
+        if low < 0 < high:
+            return f"the requested ISP {isp['Start']} has no direction, from {low} to {high}"
+        return perhaps(when=low == high == 0)
+
+    return some(truth(isp) for isp in requested(received.message))
 
 
 @rule("VLD-FR-POWER", "FlexRequest")
 def bounds_out_of_order(received: Received) -> Truth:
     """A MinPower is above its MaxPower."""
-    return any(counted(isp["MinPower"]) > counted(isp["MaxPower"]) for isp in received.message.all("ISP"))
+    return first(
+        f"in ISP {isp['Start']} the MinPower {isp['MinPower']} is above the MaxPower {isp['MaxPower']}"
+        for isp in received.message.all("ISP") if counted(isp["MinPower"]) > counted(isp["MaxPower"])
+    )
 
 
 def _earlier_requests(received: Received) -> Iterator[PastMessage]:
@@ -111,7 +121,7 @@ def implausible(received: Received) -> Truth:
     """A Power is beyond what is plausible in the market."""
     limit = received.market.plausible_power
     isps = (isp for option in received.message.all("OfferOption") for isp in option.all("ISP"))
-    return any(abs(counted(isp["Power"])) > limit for isp in isps)
+    return first(f"the Power {isp['Power']} is beyond {limit} W" for isp in isps if abs(counted(isp["Power"])) > limit)
 
 
 @rule("VLD-FO-REQUEST", "FlexOffer")
@@ -122,9 +132,9 @@ def nothing_requested_is_offered(received: Received) -> Truth:
         return False
     request, last = found.element, received.last_isp(received.period)
     offered = {n for option in received.message.all("OfferOption") for n in spread(runs(option), last)}
-    wanted = spread(runs(request.containing(*_requested(request))), last)
+    wanted = spread(runs(request.containing(*requested(request))), last)
     if not offered & wanted.keys():
-        return True
+        return "it offers nothing in any requested ISP"
     elsewhere = request["CongestionPoint"].lower() != received.message["CongestionPoint"].lower()
     return perhaps(when=elsewhere or day(request["Period"]) != received.period)
 
@@ -149,7 +159,8 @@ def calls_itself_wrongly(received: Received) -> Truth:
     unsolicited, refers = received.message.get("Unsolicited"), bool(received.message.get(name))
     if unsolicited is None:
         return perhaps(when=not refers and (received.version == "draft" or received.tag == "FlexOrder"))
-    return truth(unsolicited) is refers
+    words = f"Unsolicited is {unsolicited}, and yet there is {'a' if refers else 'no'} {name}"
+    return truth(unsolicited) is refers and words
 
 
 # --- FlexOrder ----------------------------------------------------------------------------------------------------
@@ -195,7 +206,9 @@ def part_of_a_whole(received: Received) -> Truth:
     option, share = option_of(received), share_of(received.message)
     if option is None or share == 1:
         return perhaps(when=offer_of(received) is not None and share != 1)
-    return True if least_of(option) == 1 else perhaps(when="partial_activation" not in received.target.claims)
+    if least_of(option) == 1:
+        return f"the ActivationFactor is {share}, where no part was offered"
+    return perhaps(when="partial_activation" not in received.target.claims)
 
 
 @rule("VLD-FOR-SCALED", "FlexOrder")
@@ -214,4 +227,4 @@ def not_scaled(received: Received) -> Truth:
 def _off(meant: Decimal, said: Decimal, slack: Decimal) -> Truth:
     if meant == said:
         return False
-    return True if abs(meant - said) > slack else None
+    return f"{said} is ordered, where the part makes {meant.normalize():f}" if abs(meant - said) > slack else None

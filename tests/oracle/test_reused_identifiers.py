@@ -1,0 +1,44 @@
+"""A message under the MessageID of another one breaks whatever else it breaks; its own copies do not count."""
+
+from tests.oracle.desk import offer, option, order, prognosis, revocation, table
+from uftp_conformance.messages import Element
+
+
+def test_what_came_under_the_identifier_before_stands() -> None:
+    """A receiver that looks at the content first may name what is wrong with that (a Revision that is too low)."""
+    at = table("DSO")
+    first = at.sent(prognosis(at, Revision=5))
+    found = at.broken(prognosis(at, Revision=4, MessageID=first["MessageID"]))
+    assert {"VAL-DUPLICATE", "OPR-DP-SEQUENCE"} <= found.surely
+
+
+def test_a_revocation_under_the_identifier_of_its_offer_is_about_that_offer() -> None:
+    at = table("DSO")
+    made = at.sent(offer(at, option()))
+    found = at.broken(revocation(at, made, MessageID=made["MessageID"]))
+    assert found.surely == {"VAL-DUPLICATE-TYPES"}
+    at.started(order(at, made))
+    found = at.broken(revocation(at, made, MessageID=made["MessageID"]))
+    assert found.surely == {"VAL-DUPLICATE-TYPES", "OPR-FOFR-PROCURED"}
+
+
+def test_a_connection_that_an_update_of_the_same_identifier_placed_is_there() -> None:
+    at = table("CRO")
+
+    def update(point: str, **changed: str) -> Element:
+        times = {"StartPeriod": "2026-11-25"}
+        inside = Element("Connection", {"EntityAddress": "ean.1", **times})
+        outside = Element("CongestionPoint", {
+            "EntityAddress": point, "MutexOffersSupported": "true", "DayAheadRedispatchBy": "AGR", **times}, (inside,))
+        return at.message("DSOPortfolioUpdate", at.party("DSO"), {"TimeZone": "Europe/Amsterdam", **changed}, outside)
+
+    first = at.sent(update("ean.2"), role="DSO")
+    found = at.broken(update("ean.3", MessageID=first["MessageID"]), (first["SenderDomain"], "DSO"))
+    assert found.surely == {"VAL-DUPLICATE", "CON-DPU-CONFLICT"}
+
+
+def test_a_copy_has_no_past_of_its_own() -> None:
+    at = table("DSO")
+    first = at.sent(prognosis(at, Revision=5))
+    at.sent(prognosis(at, Revision=6))
+    assert at.broken(first).surely == {"VAL-RESUBMITTED"}

@@ -1,0 +1,215 @@
+"""What a sender has to mind where its recipient may do as it likes, or has no rule (register, point 99).
+
+Each rule bears the name of the row about what a participant starts; what recipients have to reject is in `received`.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+
+from uftp_conformance.messages import Element
+from uftp_conformance.messages.lexical import number, whole
+from uftp_conformance.oracle.received.contract import misfit
+from uftp_conformance.oracle.received.market import no_baseline, no_contract
+from uftp_conformance.oracle.received.message import Received, counted, known_zone, runs, spread
+from uftp_conformance.oracle.received.operate import series
+from uftp_conformance.oracle.received.references import offer_of, request_of
+from uftp_conformance.oracle.received.rules import Rules, Truth, first, registering, some
+from uftp_conformance.oracle.received.settle import wrong_net
+from uftp_conformance.oracle.received.validate import option_of, requested, share_of
+
+RULES: Rules = {}
+rule = registering(RULES)
+
+_FLEX = ("D-Prognosis", "FlexOffer", "FlexReservationUpdate", "FlexRequest", "FlexOrder")
+
+
+# --- what was agreed ----------------------------------------------------------------------------------------------
+
+
+@rule("INI-MARKET", *_FLEX, "AGRPortfolioQuery", "DSOPortfolioQuery", "Metering")
+def of_no_zone_or_of_another_point(received: Received) -> Truth:
+    """A zone is one that there is, and a point is one of the two, not only of either."""
+    zone = received.message["TimeZone"]
+    if not known_zone(zone):
+        return f"the TimeZone is {zone}, which nobody has"
+    return _elsewhere(received.message, received)
+
+
+@rule("INI-ITEMS", "FlexSettlement")
+def settles_at_another_point(received: Received) -> Truth:
+    """An order that is settled was for a point of the two (message-validation.md, Invalid CongestionPoint)."""
+    return first(_elsewhere(item, received) for item in received.message.all("FlexOrderSettlement"))
+
+
+def _elsewhere(element: Element, received: Received) -> str:
+    point = element.get("CongestionPoint")
+    joins = point is None or point.lower() in received.points
+    return "" if joins else f"the CongestionPoint {point} does not join the two"
+
+
+@rule("INI-AGREED", "FlexReservationUpdate", "FlexRequest", "FlexOffer", "FlexOrder", "FlexSettlement")
+def not_what_was_agreed(received: Received) -> Truth:
+    """A contract is for the point of the message, and an order is under that of its offer (flex-order.md)."""
+    if received.tag == "FlexSettlement":
+        return _settled(received)
+    named, at = received.message.get("ContractID"), received.message["CongestionPoint"]
+    held = received.contract(named) if named else None
+    if held is not None and held.congestion_point.lower() != at.lower():
+        return f"the contract {named} is for {held.congestion_point}, not for {at}"
+    return _unlike_the_offer(received) if received.tag == "FlexOrder" else False
+
+
+def _settled(received: Received) -> Truth:
+    """Hold the orders of a settlement against what was agreed.
+
+    Something under contract it has to have by its schema, whether or not there is any (register, point 18).
+    """
+    items = [received.message, *received.message.all("FlexOrderSettlement")]
+    contracts = (no_contract(item, received) for item in items)
+    return some((*contracts, *(no_baseline(item, received) for item in items)))
+
+
+def _unlike_the_offer(received: Received) -> str:
+    found = offer_of(received)
+    names = ("ContractID", "D-PrognosisMessageID", "BaselineReference")
+    return "" if found is None else first(_differing(name, received.message, found.element) for name in names)
+
+
+def _differing(name: str, order: Element, offer: Element) -> str:
+    named, offered = (order.get(name) or "", offer.get(name) or "")
+    if not named or named == offered or (name.endswith("MessageID") and named.lower() == offered.lower()):
+        return ""
+    return f"the {name} is {named}, where the offer has {offered or 'none'}"
+
+
+@rule("INI-CURRENCY", "FlexOffer", "FlexOrder", "FlexSettlement")
+def in_another_currency(received: Received) -> Truth:
+    """Amounts are in the currency of the market."""
+    given, agreed = received.message["Currency"], received.market.currency
+    return given != agreed and f"the Currency is {given}, where {agreed} was agreed"
+
+
+# --- prognoses, requests and offers -------------------------------------------------------------------------------
+
+
+@rule("INI-REVISION", "D-Prognosis")
+def revision_has_not_risen(received: Received) -> Truth:
+    """The Revision is higher than each before of the Period and point (register, point 42)."""
+    mine = whole(received.message["Revision"])
+    before = [whole(each.element["Revision"]) for each in series(received) if each.outcome != "rejected"]
+    highest = max(before, default=mine - 1)
+    return highest >= mine and f"after the Revision {highest} came {mine}"
+
+
+@rule("INI-REQUESTED", "FlexRequest")
+def does_not_say_what_is_requested(received: Received) -> Truth:
+    """An ISP says that it is requested; of one that says nothing, nobody knows."""
+    return not requested(received.message) and "no ISP of it is Requested"
+
+
+@rule("INI-DIRECTION", "FlexOffer")
+def offers_the_opposite(received: Received) -> Truth:
+    """An offer changes the load in line with its request (general description, validate-phase.md, step 2)."""
+    found, last = request_of(received), received.last_isp(received.period)
+    if found is None:
+        return False
+    wanted = spread(runs(found.element.containing(*requested(found.element))), last)
+    options = (spread(runs(option), last) for option in received.message.all("OfferOption"))
+    return first(_opposite(n, isp, wanted[n]) for option in options for n, isp in option.items() if n in wanted)
+
+
+def _opposite(isp: int, offered: Element, wanted: Element) -> str:
+    low, high, power = counted(wanted["MinPower"]), counted(wanted["MaxPower"]), counted(offered["Power"])
+    against = (low >= 0 and high > 0 > power) or (high <= 0 and low < 0 < power)
+    return f"it offers {power} W in ISP {isp}, where {low} to {high} W are requested" if against else ""
+
+
+@rule("INI-OPTIONS", "FlexOffer")
+def options_of_one_name(received: Received) -> Truth:
+    """Each of several options has a reference of its own, by which it can be ordered."""
+    names = Counter(option.get("OptionReference") for option in received.message.all("OfferOption"))
+    return first(f"{count} options are called {name}" for name, count in names.items() if count > 1)
+
+
+@rule("INI-REFERENCES", "FlexOffer", "FlexOrder")
+def at_another_point_than_its_basis(received: Received) -> Truth:
+    """What rests on an earlier message is for its congestion point."""
+    found = request_of(received) if received.tag == "FlexOffer" else offer_of(received)
+    named = received.message["CongestionPoint"]
+    if found is None or (point := found.element["CongestionPoint"]).lower() == named.lower():
+        return False
+    return f"the CongestionPoint is {named}, where the {found.element.tag} has {point}"
+
+
+@rule("INI-COPY", "FlexOrder")
+def powers_are_not_those_of_the_part(received: Received) -> Truth:
+    """The power of a part is that of the option, scaled; how it is rounded is not said (register, point 97)."""
+    option, share = option_of(received), share_of(received.message)
+    if option is None or share == 1:
+        return False
+    last = received.last_isp(received.period)
+    offered, ordered = spread(runs(option), last), spread(runs(received.message), last)
+    return first(
+        _of_a_part(f"Power of ISP {n}", Decimal(counted(ordered[n]["Power"])), Decimal(counted(isp["Power"])), share, 1)
+        for n, isp in sorted(offered.items()) if n in ordered
+    )
+
+
+@rule("INI-PRICE", "FlexOrder")
+def price_is_not_that_of_the_part(received: Received) -> Truth:
+    """The price of a part is that of the option, scaled."""
+    option, share = option_of(received), share_of(received.message)
+    if option is None or share == 1:
+        return False
+    return _of_a_part("Price", number(received.message["Price"]), number(option["Price"]), share, Decimal("0.01"))
+
+
+def _of_a_part(what: str, given: Decimal, whole_: Decimal, share: Decimal, unit: Decimal | int) -> str:
+    """Say that a value is not the share of that of the whole, nor less than a unit away where it has to be rounded."""
+    right = whole_ * share
+    if given == right or (right % unit != 0 and abs(given - right) < unit):
+        return ""
+    return f"the {what} is {given}, where {whole_} was offered, of which {share} is ordered"
+
+
+# --- settlements, metering data and portfolios --------------------------------------------------------------------
+
+
+@rule("INI-NET", "FlexSettlement")
+def wrong_sum(received: Received) -> Truth:
+    """NetSettlement is Price minus Penalty (flex-settlement.md)."""
+    return wrong_net(received.message)
+
+
+@rule("INI-LIFETIMES", "DSOPortfolioUpdate", "AGRPortfolioUpdate")
+def lifetimes_do_not_fit(received: Received) -> Truth:
+    """What ends does not end before it starts, and a connection is at a point only while the point is there."""
+    return misfit(received.message)
+
+
+@rule("INI-METERED", "Metering")
+def power_does_not_fit(received: Received) -> Truth:
+    """Power is the import less the export of an ISP by its length, as exactly as they are written (metering.md)."""
+    values: defaultdict[str, dict[int, Decimal]] = defaultdict(dict)
+    for profile in received.message.all("Profile"):
+        values[profile["ProfileType"]] |= {whole(isp["Start"]): number(isp["Value"]) for isp in profile.all("ISP")}
+    if not {"Power", "ImportEnergy", "ExportEnergy"} <= values.keys():
+        return False
+    return first(_unfitting(values, Decimal(60) / received.market.isp_minutes))
+
+
+def _unfitting(values: dict[str, dict[int, Decimal]], shorter: Decimal) -> Iterator[str]:
+    energies = _rounding(values["ImportEnergy"]) + _rounding(values["ExportEnergy"])
+    slack = _rounding(values["Power"]) + shorter * energies
+    for isp, power in sorted(values["Power"].items()):
+        taken, given = (values[name].get(isp) for name in ("ImportEnergy", "ExportEnergy"))
+        if taken is not None and given is not None and abs(power - (meant := (taken - given) * shorter)) > slack:
+            right = f"{taken} - {given} kWh make {meant.normalize():f} kW"
+            yield f"the Power of ISP {isp} is {power} kW, where {right}"
+
+
+def _rounding(profile: dict[int, Decimal]) -> Decimal:
+    """Return how far values may be from what was measured: one unit of the last digit that any of them has."""
+    digits = (value.as_tuple().exponent for value in profile.values())
+    return Decimal(1).scaleb(min((each for each in digits if isinstance(each, int)), default=0))
