@@ -108,6 +108,7 @@ WRONG: list[tuple[str, Element, tuple[Seen, ...], str]] = [
     ("INI-COPY", order(ActivationFactor="0.5", Price="0.5"), (OF_OFFER,), "is 0.5, where no part was offered"),
     ("INI-COPY", order(ActivationFactor="0.40", Price="0.40"), (OF_PARTS,), "is 0.40, where 0.5 was offered at least"),
     ("INI-COPY", order(ActivationFactor="0.60", Price="0.60"), (OF_PARTS,), "is 100, where 100 was offered, of"),
+    ("INI-COPY", order(), (OF_TWO,), "it does not say which of several options it orders"),
     ("INI-PRICE", order(Price="1.01"), (OF_OFFER,), "the Price is 1.01, where 1 was offered"),
     ("INI-ONCE", order(OptionReference="b"), (OF_TWO, ORDERED), "the offer was ordered before, by 1"),
     ("INI-CURRENCY", settlement(Currency="GBP"), (), "the Currency is GBP, where EUR was agreed"),

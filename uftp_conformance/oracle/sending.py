@@ -143,9 +143,15 @@ def at_another_point_than_its_basis(received: Received) -> Truth:
 
 
 @rule("INI-COPY", "FlexOrder")
-def powers_are_not_those_of_the_part(received: Received) -> Truth:
-    """The power of a part is that of the option, scaled; how it is rounded is not said (register, point 97)."""
-    option, share = option_of(received), share_of(received.message)
+def does_not_copy_the_part(received: Received) -> Truth:
+    """The power of a part is that of the option, scaled; how it is rounded is not said (register, point 97).
+
+    Of several options it is said which one is ordered.
+    """
+    option, share, found = option_of(received), share_of(received.message), offer_of(received)
+    several = found is not None and len([*found.element.all("OfferOption")]) > 1
+    if several and not received.message.get("OptionReference"):
+        return "it does not say which of several options it orders"
     if option is None or share == 1:
         return False
     last = received.last_isp(received.period)

@@ -235,7 +235,10 @@ def values() -> Iterator[Variant]:
         sealing = Sealing(change=Reformed(changes))
         yield Variant(f"value/{name}", does, allowed_by, source, partial(Way, sealed=sealing), roles)
     for name, does, allowed_by, source, roles, change in _PRESENCE:
-        yield Variant(f"value/{name}", does, allowed_by, source, partial(Way, sealed=Sealing(change=change)), roles)
+        # With several options an order has to say which one it means.
+        supports = {"mutex_offers": False} if name == "option-not-named" else {}
+        sealed = Sealing(change=change)
+        yield Variant(f"value/{name}", does, allowed_by, source, partial(Way, sealed=sealed), roles, supports=supports)
     yield Variant(
         "value/revision-by-clock", "A Revision is the time in milliseconds.",
         "Each Revision is to be higher than the one before; no document says by how much.", "d-prognosis.md, Revision",
