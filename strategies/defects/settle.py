@@ -37,7 +37,9 @@ def lies_in_the_future(out: Outgoing, situation: Situation, value: int) -> Outgo
 @defect("STL-PERIOD-END", boundaries=lambda _: (1, 7), values=lambda _: st.integers(1, 300))
 def ends_in_the_future(out: Outgoing, situation: Situation, value: int) -> Outgoing:
     """With a settlement period that ends {value} days from now."""
-    return out.having(PeriodEnd=(situation.today + timedelta(days=value)).isoformat())
+    # It begins today: none of its days can be settled, which who settles a day once would say first.
+    today = moved(out.element, (situation.today - date.fromisoformat(out.element["PeriodStart"])).days)
+    return out.carrying(today.having({"PeriodEnd": (situation.today + timedelta(days=value)).isoformat()}))
 
 
 @defect("STL-PERIOD-END", boundaries=lambda _: (1,), values=lambda _: st.integers(1, 300))
