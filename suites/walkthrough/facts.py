@@ -32,8 +32,8 @@ def defects(requirement: Requirement) -> dict[Defect, tuple[str, ...]]:
 
 
 def sentence(defect: Defect) -> str:
-    """Return what a defect does, the value that is drawn shown as an ellipsis."""
-    return f"{defect.text.replace('{value}', '…')}."
+    """Return what a defect does, the value that is drawn shown as an ellipsis, the place as one of several."""
+    return f"{defect.text.replace('{value}', '…').replace('{place}', 'one')}."
 
 
 def procedures(requirement: Requirement) -> dict[str, Approach]:
