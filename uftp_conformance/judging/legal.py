@@ -37,7 +37,8 @@ def illegal(classes: frozenset[str], reason: str | None, broken: Broken, cell: C
         return f'it was rejected, "{reason}", although it breaks {grounds}'
     if any(classes & _outcomes(row) for row in every):
         return ""
-    return f"{'/'.join(sorted(classes))} is no outcome of {', '.join(row.requirement.id for row in every) or 'nothing'}"
+    seen, grounds = "/".join(sorted(classes)), ", ".join(row.requirement.id for row in every)
+    return f"{seen} is no answer to a message that breaks {grounds or 'nothing'}"
 
 
 def must_be_refused(row: Requirement) -> bool:
