@@ -18,7 +18,7 @@ LEAST = {"another's": 8, "rejected": 2, "revoked": 2, "ordered": 2, "a": 1}
 def test_each_kind_of_a_reference_that_is_astray_is_reached(role: str, family: str, message: str) -> None:
     found: Counter[str] = Counter()
     drawn = (meeting for _, meeting in histories(role, "3.1.0", 10**4, seed=3) if meeting.family.requirement == family)
-    for meeting in islice(drawn, 5):
+    for meeting in islice(drawn, 10):
         assert not [*meeting.steps(LENGTH)]
         sent = (entry for entry in meeting.past.entries if entry.element.tag == message and not entry.started)
         found.update(state_for(entry, meeting.past, entry.at).split()[0] for entry in sent)
