@@ -8,7 +8,7 @@ import pytest
 from tests.oracle.meet import LENGTH, histories
 from uftp_conformance.sequences.states import state_for
 
-LEAST = {"another's": 8, "rejected": 2, "revoked": 2, "ordered": 2, "a": 1}
+LEAST = {"another's": 4, "rejected": 2, "revoked": 2, "ordered": 2, "a": 1}
 
 
 @pytest.mark.parametrize(
