@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,11 +85,18 @@ def _tail(stream: Path) -> Iterator[set[str]]:
         if stream.exists():
             with stream.open("rb") as file:
                 file.seek(place)
-                for line in file:
-                    if line.endswith(b"\n"):
-                        place += len(line)
-                        found |= _failing(line)
+                for line in _whole_lines(file):
+                    place += len(line)
+                    found |= _failing(line)
         yield found
+
+
+def _whole_lines(file: Iterable[bytes]) -> Iterator[bytes]:
+    """Walk the lines up to one that is still being written: what comes after it may be the rest of it."""
+    for line in file:
+        if not line.endswith(b"\n"):
+            return
+        yield line
 
 
 def _failing(line: bytes) -> set[str]:
