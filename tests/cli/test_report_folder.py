@@ -10,7 +10,7 @@ import pytest
 from tests.cli.command import COMMAND, ended, environment, events, started, until_judged
 from tests.cli.conftest import Vendor
 
-BRIEF = ("run", "--role", "CRO", "--profile", "smoke")
+BRIEF = ("run", "--role", "CRO", "--profile", "smoke", "--only", "CON-DPU-")
 
 
 def test_two_runs_do_not_share_a_folder(tmp_path: Path) -> None:
