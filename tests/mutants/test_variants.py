@@ -9,13 +9,24 @@ from typer.testing import CliRunner
 from tests.mutants.streams import Seen, write
 from tests.mutants.test_selection import served
 from uftp_conformance import ExitCode, StatementError
+from uftp_conformance.catalogue import load
 from uftp_conformance.messages import ROLES, VERSIONS
 from uftp_conformance.mutants import selection
 from uftp_conformance.mutants.__main__ import make
 from uftp_conformance.mutants.command import app
 from uftp_conformance.mutants.variants import judging, registry
 from uftp_conformance.mutants.variants.command import complaint, summary
-from uftp_conformance.mutants.variants.judging import Accused, Heard, accused, batches, hear, one_role, results, unlike
+from uftp_conformance.mutants.variants.judging import (
+    Accused,
+    Heard,
+    accused,
+    batches,
+    half_of_the_rows,
+    hear,
+    one_role,
+    results,
+    unlike,
+)
 from uftp_conformance.mutants.variants.variant import PREFIX, Variant, Way
 from uftp_conformance.mutants.variants.varied import Varied
 
@@ -142,6 +153,14 @@ def test_who_is_judged() -> None:
     assert sorted(map(len, dealt)) == [4, 4]
     assert sorted(map(len, batches([*found, *found], jobs=9))) == [2, 2, 2, 2]
     assert all(len({each.version for each in batch}) == 1 for batch in dealt)
+
+
+def test_the_halves_of_the_requirements_are_all_of_them() -> None:
+    """Neither is much smaller, none is in both, and each serves numbers that differ in their third alone."""
+    one, other = (half_of_the_rows(9 * number) for number in range(2))
+    assert sorted(one + other) == sorted(row.id for row in load())
+    assert abs(len(one) - len(other)) <= 1
+    assert [half_of_the_rows(number) for number in range(9)] == [one] * 9
 
 
 def test_one_role_each() -> None:

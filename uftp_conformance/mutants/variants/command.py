@@ -11,7 +11,16 @@ import typer
 
 from uftp_conformance import ExitCode, StatementError
 from uftp_conformance.mutants import selection
-from uftp_conformance.mutants.variants.judging import Heard, Roles, accused, all_roles, hear, one_role, unlike
+from uftp_conformance.mutants.variants.judging import (
+    Heard,
+    Roles,
+    accused,
+    all_roles,
+    half_of_the_rows,
+    hear,
+    one_role,
+    unlike,
+)
 from uftp_conformance.mutants.variants.registry import chosen
 from uftp_conformance.mutants.variants.variant import Variant
 from uftp_conformance.run.profiles import ProfileName
@@ -26,7 +35,8 @@ def judge(
     third: Annotated[
         Literal["auto", "0", "1", "2"] | None,
         typer.Option(
-            "--third", help="Only one third, each in one role; auto is chosen by the commit at hand.",
+            "--third",
+            help="Only one third, each in one role; auto lets the commit choose it, and one half of the requirements.",
             show_default=False,
         ),
     ] = None,
@@ -41,10 +51,12 @@ def judge(
     """Judge correct participants in other legal ways by the full catalogue; end with 1 if one violates a must."""
     found = chosen(patterns or ())
     roles: Roles = all_roles
+    rows: list[str] = []
     if third is not None:
         number = selection.number_by_commit() if third == "auto" else int(third)
         quick = tuple(variant for variant in found if not variant.slow)
         found, roles = selection.third(quick, number % selection.THIRDS), one_role(number)
+        rows = half_of_the_rows(number) if third == "auto" else []
     if not found:
         raise StatementError("no variant has this name.  `uftp-conformance mutants variants --list` shows them all")
     if show:
@@ -53,7 +65,14 @@ def judge(
         return
     begin, heard = time.monotonic(), []
     with interruptible(), closing(
-        hear(accused(found, roles), report_dir, profile=profile, seed=seed, jobs=jobs or 5 * (os.cpu_count() or 1))
+        hear(
+            accused(found, roles),
+            report_dir,
+            profile=profile,
+            seed=seed,
+            jobs=jobs or 5 * (os.cpu_count() or 1),
+            only=rows,
+        )
     ) as judging:
         for each in judging:
             heard.append(each)

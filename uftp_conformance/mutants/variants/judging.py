@@ -77,6 +77,11 @@ def one_role(number: int) -> Roles:
     return lambda variant: (variant.roles[(crc32(variant.name.encode()) + number) // THIRDS % len(variant.roles)],)
 
 
+def half_of_the_rows(number: int) -> list[str]:
+    """Return the requirements that a number chooses: every second one."""
+    return [row.id for place, row in enumerate(load()) if (place + number // THIRDS**2) % 2]
+
+
 def accused(variants: Sequence[Variant], roles: Roles = all_roles) -> tuple[Accused, ...]:
     """Return who is judged: the participants as they are in each role and version that comes up, then the variants."""
     varied = [Accused(v.name, role, version) for v in variants for version in v.versions for role in roles(v)]
