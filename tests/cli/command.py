@@ -1,7 +1,9 @@
 """The command as a user starts it: a process of its own, of which only the endings and the words are known."""
 
+import contextlib
 import json
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -93,9 +95,11 @@ def until_judged(process: subprocess.Popen[str], stream: Path, count: int) -> No
 
 
 def free_port() -> int:
-    """Return a port at which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
+    """Return a port at which nobody listens, and which no system hands out to whoever asks for any."""
+    for port in random.SystemRandom().sample(range(12_000, 32_000), 100):
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise OSError("a hundred ports are in use")
 
 
 def processes_of(folder: Path) -> list[str]:

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.cli import command
 from uftp_conformance import KitError
 from uftp_conformance.conversation.http_client import HttpRequest, Wire
 from uftp_conformance.messages import Element, read, serialise
@@ -94,11 +95,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, free_port: int) -> Iterator
 
 @pytest.fixture(scope="module")
 def free_port() -> int:
-    async def find() -> int:
-        async with listening(0) as (inbox, _):
-            return inbox.port
-
-    return asyncio.run(find())
+    return command.free_port()
 
 
 def of(running: Running, label: str) -> Statement:
