@@ -89,7 +89,7 @@ def judged(folder: Path, rows: tuple[str, ...], lineup: list[dict[str, object]])
     command = [sys.executable, "-m", "pytest", "suites", "-q", "--profile=smoke", f"--seed={SEED}"]
     command += [f"--report-dir={folder}", f"--embedded-lineup={path}"]
     command += [f"--only={prefix}" for prefix in rows]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=1800, check=False)
     assert ended.returncode in (ExitCode.CONFORMANT, ExitCode.VIOLATIONS), ended.stdout[-2000:] + ended.stderr[-2000:]
     return ended.returncode, read(folder / "events.jsonl")
 

@@ -22,7 +22,7 @@ def judged(folder: Path, *versions: str) -> Run:
     chosen = [f"--uftp-version={version}" for version in versions] + [f"--only={prefix}" for prefix in SOME]
     command = [sys.executable, "-m", "pytest", "suites", "-q", "--profile=smoke", f"--seed={SEED}"]
     command += [f"--report-dir={folder}", *chosen]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=1800, check=False)
     assert ended.returncode == ExitCode.CONFORMANT, ended.stdout[-2000:] + ended.stderr[-2000:]
     return read(folder / "events.jsonl")
 
