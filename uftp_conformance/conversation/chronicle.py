@@ -12,15 +12,22 @@ from uftp_conformance.oracle.received import History, Outcome, PastMessage
 from uftp_conformance.oracle.received.concerning import Key, concerned, filed_under, portfolio, rank_of
 
 _ROOM = 64 * 1024 * 1024  # bytes of messages, compressed
+_USUAL = 64 * 1024  # bytes of a message whose tree may be kept
 _UNDER_ONE_KEY, _OF_A_SERIES = 2048, 32
 # Under these the highest rank, or the newest, decides, so that the others can be left.
 _SERIES = frozenset({"requests", "said", "metered", "forecast", "revision", "published", "order"})
 _NEVER = float("inf")
 
 
-@lru_cache(maxsize=1024)
 def _read(compressed: bytes) -> Element:
-    return parse(zlib.decompress(compressed), None)
+    payload = zlib.decompress(compressed)
+    return _kept(payload) if len(payload) <= _USUAL else parse(payload, None)
+
+
+@lru_cache(maxsize=256)
+def _kept(payload: bytes) -> Element:
+    """Keep the trees of messages of the usual size: a tree is many times its bytes, and a target chooses how many."""
+    return parse(payload, None)
 
 
 def _in_order(key: Key) -> bool:

@@ -1,27 +1,40 @@
 """What is read of a value alone is read once, though many rules ask for it, each in several histories."""
 
 from collections.abc import Callable
+from itertools import islice
 from typing import TypeVar
+
+from uftp_conformance.messages.tree import Element
 
 S = TypeVar("S")
 T = TypeVar("T")
-_NEWEST = 512  # values that are kept in mind
+_NEWEST = 256  # values that are kept in mind
+_LARGE = 2000  # elements: what has more, of which a target may send as many as it likes, is read each time
 
 
 def once(read: Callable[[S], T]) -> Callable[[S], T]:
     """Return a function that keeps in mind what it read of the newest values; what it raises is raised each time.
 
-    For values that nobody changes.
+    For values that nobody changes, and that are not large.
     """
     kept: dict[int, tuple[S, T]] = {}  # by identity: as long as a value is held, nothing else has its own
 
     def remembered(value: S) -> T:
         found = kept.get(id(value))
-        if found is None:
-            found = kept[id(value)] = value, read(value)
+        if found is not None:
+            return found[1]
+        result = read(value)
+        if not _is_large(value):
+            kept[id(value)] = value, result
             if len(kept) > _NEWEST:
                 for oldest in [*kept][: _NEWEST // 2]:
                     kept.pop(oldest, None)
-        return found[1]
+        return result
 
     return remembered
+
+
+def _is_large(value: object) -> bool:
+    """Return whether an element, or one of several parts, holds more than is kept."""
+    parts = value.walk() if isinstance(value, Element) else iter(value) if isinstance(value, tuple) else iter(())
+    return next(islice(parts, _LARGE, None), None) is not None

@@ -1,0 +1,38 @@
+"""What is read once is kept in mind, within bounds."""
+
+import pytest
+
+from uftp_conformance.messages import Element
+from uftp_conformance.oracle.received.once import once
+
+
+def message(isps: int) -> Element:
+    return Element("D-Prognosis", {}, tuple(Element("ISP", {"Start": str(n + 1)}) for n in range(isps)))
+
+
+@pytest.mark.parametrize(("isps", "times"), [(96, 1), (5000, 2)])
+def test_only_what_is_not_large_is_kept(isps: int, times: int) -> None:
+    """A target may send as many large messages as it likes: their trees are let go."""
+    read: list[Element] = []
+
+    @once
+    def count(element: Element) -> int:
+        read.append(element)
+        return len(element.children)
+
+    asked = message(isps)
+    assert (count(asked), count(asked), len(read)) == (isps, isps, times)
+
+
+def test_of_equal_messages_each_is_read_and_the_oldest_is_let_go() -> None:
+    read: list[Element] = []
+
+    @once
+    def count(element: Element) -> int:
+        read.append(element)
+        return len(element.children)
+
+    several = [message(1) for _ in range(1000)]
+    assert [count(each) for each in several] == [1] * 1000
+    assert (count(several[-1]), len(read)) == (1, 1000)
+    assert (count(several[0]), len(read)) == (1, 1001)
