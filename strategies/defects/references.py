@@ -122,7 +122,8 @@ def is_for_another_day(out: Outgoing, situation: Situation, value: int) -> Outgo
 @defect("VAL-PERIOD-BASELINE", boundaries=lambda _: (1, -1), messages=("FlexOffer",))
 def rests_on_another_day(out: Outgoing, _: Situation, value: int) -> Outgoing:
     """On a D-Prognosis for the Period {value} days after its own."""
-    return out.carrying(out.element.having({"D-PrognosisMessageID": _exchanged(out, f"{PROGNOSIS} {value}")}))
+    alone = out.element.without("BaselineReference")  # which tells that the baseline is another one than a forecast
+    return out.carrying(alone.having({"D-PrognosisMessageID": _exchanged(out, f"{PROGNOSIS} {value}")}))
 
 
 def _nothing(_: Situation) -> Any:

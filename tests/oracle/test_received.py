@@ -195,6 +195,8 @@ OPEN: list[tuple[str, str, Made]] = [
     ("VAL-EXPIRATION", "DSO", lambda at: offer(at, ExpirationDateTime=at.now.isoformat())),
     ("VLD-FO-BASELINE", "DSO",
      lambda at: offer(at, BaselineReference=None, D_PrognosisMessageID=at.sent(prognosis(at))["MessageID"])),
+    ("VLD-FO-BASELINE", "DSO",
+     lambda at: offer(at, D_PrognosisMessageID=at.sent(prognosis(at, Period=TOMORROW))["MessageID"])),
 ]
 
 

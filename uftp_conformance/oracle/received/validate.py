@@ -95,20 +95,28 @@ def no_baseline(received: Received) -> Truth:
 
     So may a forecast, where another baseline was agreed (register, point 28).
     """
-    message = received.message
-    if name := message.get("BaselineReference"):
-        return perhaps(when=name not in received.market.baseline_references)
-    if message.get("D-PrognosisMessageID"):
-        found = prognosis_of(message, received)
-        fits = found is not None and found.outcome == "accepted" and _about(found.element, received)
-        return perhaps(when=not fits or bool(received.market.baseline_references))
-    if name is not None:
+    named = [*_doubtful_baselines(received)]
+    if named:
+        return perhaps(when=any(named))
+    if received.message.get("BaselineReference") is not None:
         return None
     forecasts = [forecast for forecast in received.history.sent("D-Prognosis", received.domain)
                  if _about(forecast.element, received) and forecast.outcome != "rejected"]
     if any(forecast.outcome == "accepted" for forecast in forecasts):
         return False
     return None if forecasts or received.history.partial else True
+
+
+def _doubtful_baselines(received: Received) -> Iterator[bool]:
+    """Walk what a FlexOffer names as its baseline, and say of each whether it may be called none."""
+    message, agreed = received.message, received.market.baseline_references
+    name = message.get("BaselineReference")
+    if name:
+        yield name not in agreed
+    if message.get("D-PrognosisMessageID"):
+        found = prognosis_of(message, received)
+        fits = found is not None and found.outcome == "accepted" and _about(found.element, received)
+        yield not fits or bool(agreed and not name)
 
 
 def _about(prognosis: Element, received: Received) -> bool:
