@@ -7,7 +7,7 @@ endif
 READY  := .venv/.ready
 UNITS  := tests --ignore=tests/cli --ignore=tests/hostile --ignore=tests/proof --ignore=tests/recipes
 
-.PHONY: run test check style new-files types layers house units cover commands proof mutants mutants-third extremes variants variants-third hostile hostile-third wheel stranger peers clients differential catalogue executed counts resume misconfigured docs package recipes browser mutate clean
+.PHONY: run test check style types layers house units cover commands proof mutants mutants-third extremes variants variants-third hostile hostile-third wheel stranger peers clients differential catalogue executed counts resume misconfigured docs package recipes browser mutate clean
 
 run: $(READY)  ## judge the embedded reference participants and show the report
 	$(BIN)/uftp-conformance run
@@ -18,10 +18,7 @@ check: style types layers
 
 style: $(READY)
 	$(BIN)/ruff check .
-
-# Older files keep the tables that they lay out by hand; a file that is new in this commit is laid out by ruff.
-new-files: $(READY)
-	git diff --cached --name-only -z --diff-filter=A -- '*.py' | xargs -0 -r $(BIN)/ruff format --check
+	$(BIN)/ruff format --check --quiet .
 
 types: $(READY)
 	$(BIN)/mypy

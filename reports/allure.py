@@ -27,9 +27,14 @@ from uftp_conformance.run.explain import trial_of
 
 # As for the exit code, only a violated must is a failure; what should have been judged and was not is unknown.
 _STATUS = {
-    State.HOLDS: Status.PASSED, State.FINDING: Status.PASSED, State.FAIL: Status.FAILED,
-    State.DEVIATION: Status.PASSED, State.ERROR: Status.BROKEN, State.INCONCLUSIVE: "unknown",
-    State.NOT_APPLICABLE: Status.SKIPPED, State.NOT_TESTED: "unknown",
+    State.HOLDS: Status.PASSED,
+    State.FINDING: Status.PASSED,
+    State.FAIL: Status.FAILED,
+    State.DEVIATION: Status.PASSED,
+    State.ERROR: Status.BROKEN,
+    State.INCONCLUSIVE: "unknown",
+    State.NOT_APPLICABLE: Status.SKIPPED,
+    State.NOT_TESTED: "unknown",
 }
 _SEVERITY = {"must": Severity.CRITICAL, "should": Severity.NORMAL, "may": Severity.MINOR}
 _TELLING = ("Case", "Started by the target")
@@ -97,8 +102,12 @@ def _named(run: Run, name: str, full_name: str, labels: Mapping[str, str]) -> Te
     identity = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{run.header.get('started')} {full_name}"))
     everywhere = {LabelType.FRAMEWORK: "uftp-conformance", LabelType.LANGUAGE: "python"}
     return TestResult(
-        uuid=identity, name=visible(name), fullName=visible(full_name), stage="finished",
-        historyId=_digest(full_name), testCaseId=_digest(full_name.partition("/")[2] or full_name),
+        uuid=identity,
+        name=visible(name),
+        fullName=visible(full_name),
+        stage="finished",
+        historyId=_digest(full_name),
+        testCaseId=_digest(full_name.partition("/")[2] or full_name),
         labels=[Label(key, visible(value)) for key, value in {**labels, **everywhere}.items()],
     )
 
@@ -130,17 +139,24 @@ def _millis(value: Any) -> int | None:
 def _result(run: Run, target: Target, row: Row, message: str, field: Field) -> TestResult:
     full_name = f"{target.label}/{target.role}/{target.version}/{row.id}/{message}"
     obligation = row.requirement.obligation if row.requirement else field.cell.obligation
-    result = _named(run, f"{row.id} {row.title}: {message}", full_name, {
-        LabelType.SUITE: target.name,
-        LabelType.EPIC: f"UFTP {target.version} {target.role}",
-        LabelType.FEATURE: phase(row.id),
-        LabelType.STORY: f"{row.id} {row.title}".strip(),
-        LabelType.SEVERITY: _SEVERITY.get(obligation, Severity.NORMAL),
-        LabelType.TAG: str(field.state),
-    })
+    result = _named(
+        run,
+        f"{row.id} {row.title}: {message}",
+        full_name,
+        {
+            LabelType.SUITE: target.name,
+            LabelType.EPIC: f"UFTP {target.version} {target.role}",
+            LabelType.FEATURE: phase(row.id),
+            LabelType.STORY: f"{row.id} {row.title}".strip(),
+            LabelType.SEVERITY: _SEVERITY.get(obligation, Severity.NORMAL),
+            LabelType.TAG: str(field.state),
+        },
+    )
     cell = {"message": message, "role": target.role, "version": target.version, "obligation": obligation}
     seen = {
-        "verdict": str(field.state), "cases": listed(field.cases), "grades": listed(field.cell.grades),
+        "verdict": str(field.state),
+        "cases": listed(field.cases),
+        "grades": listed(field.cell.grades),
         "findings": shortened("; ".join(field.cell.findings)),
     }
     # What was seen differs from run to run; if it were not excluded, each run would begin a history of its own.

@@ -30,13 +30,25 @@ from uftp_conformance.run.events import Run
 from uftp_conformance.run.premises import sentence_of
 
 _STYLES = {
-    State.ERROR: "bold magenta", State.FAIL: "bold red", State.DEVIATION: "yellow", State.INCONCLUSIVE: "cyan",
-    State.FINDING: "green", State.HOLDS: "green", State.NOT_TESTED: "dim", State.NOT_APPLICABLE: "dim",
+    State.ERROR: "bold magenta",
+    State.FAIL: "bold red",
+    State.DEVIATION: "yellow",
+    State.INCONCLUSIVE: "cyan",
+    State.FINDING: "green",
+    State.HOLDS: "green",
+    State.NOT_TESTED: "dim",
+    State.NOT_APPLICABLE: "dim",
 }
 _VERDICT: Mapping[Tone, str] = {"good": "bold green", "part": "bold yellow", "bad": "bold red"}
 _COUNTED = {
-    State.HOLDS: "ok", State.FINDING: "ok*", State.FAIL: "FAIL", State.DEVIATION: "warn", State.ERROR: "ERR",
-    State.INCONCLUSIVE: "inconclusive", State.NOT_APPLICABLE: "not applicable", State.NOT_TESTED: "not tested",
+    State.HOLDS: "ok",
+    State.FINDING: "ok*",
+    State.FAIL: "FAIL",
+    State.DEVIATION: "warn",
+    State.ERROR: "ERR",
+    State.INCONCLUSIVE: "inconclusive",
+    State.NOT_APPLICABLE: "not applicable",
+    State.NOT_TESTED: "not tested",
 }
 _COMPACT = ("transport", "answers")
 _ID, _COLUMN, _NARROWEST_TITLE = 26, 5, 12
@@ -59,7 +71,11 @@ class _Screen:
         """Return words wrapped: `first` stands before the first line, `margin` before the others."""
         margin = " " * len(first) if margin is None else margin
         wrapped = textwrap.wrap(
-            self.fit(words), self.width, initial_indent=first, subsequent_indent=margin, break_on_hyphens=False,
+            self.fit(words),
+            self.width,
+            initial_indent=first,
+            subsequent_indent=margin,
+            break_on_hyphens=False,
         )
         return Text("\n".join(wrapped), style)
 
@@ -166,7 +182,7 @@ def _table(matrix: Matrix, screen: _Screen) -> Iterator[Text]:
     columns = matrix.own_messages
     room = screen.width - _ID - _COLUMN * len(columns)
     title = min(room, max(len(row.title) for row in matrix.rows) + 2) if room >= _NARROWEST_TITLE else 0
-    heads = "".join(f"{ABBREVIATIONS.get(name, screen.fit(name))[:_COLUMN - 1]:<{_COLUMN}}" for name in columns)
+    heads = "".join(f"{ABBREVIATIONS.get(name, screen.fit(name))[: _COLUMN - 1]:<{_COLUMN}}" for name in columns)
     yield Text(" " * (_ID + title) + heads.rstrip(), "bold")
     for group, words in GROUPS.items():
         rows = [row for row in matrix.rows if row.group == group and set(columns) & set(row.fields)]
@@ -186,7 +202,7 @@ def _cut(words: str, width: int) -> str:
     """Return words in a column, with two dots where they were cut."""
     if len(words) < width or not width:
         return f"{words[:width]:<{width}}"
-    return f"{words[:width - 3]}.. "
+    return f"{words[: width - 3]}.. "
 
 
 def _row(head: str, states: Iterable[State | None], style: str = "") -> Text:

@@ -146,9 +146,7 @@ def gate_lines(run: Run) -> tuple[Mapping[str, str], ...]:
 
 def problems(matrix: Matrix, *states: State) -> tuple[Problem, ...]:
     """Return the requirements with a cell in one of these states, once for each state, worst state first."""
-    return tuple(
-        _problem(state, row) for state in State if state in states for row in matrix.rows_with(state)
-    )
+    return tuple(_problem(state, row) for state in State if state in states for row in matrix.rows_with(state))
 
 
 def _problem(state: State, row: Row) -> Problem:
@@ -208,7 +206,8 @@ def unobservable(matrix: Matrix) -> tuple[Requirement, ...]:
     """Return the rules for the target's role and version that nothing on the wire can show."""
     target = matrix.target
     return tuple(
-        requirement for requirement in load()
+        requirement
+        for requirement in load()
         if not requirement.testable and target.version in requirement.versions and target.role in requirement.receivers
     )
 

@@ -43,9 +43,15 @@ from uftp_conformance.run.events import Run
 from uftp_conformance.run.premises import sentence_of
 
 _OUTCOMES = {
-    "accepted": "Accepted", "rejected": "Rejected", "answered": "an answer", "silent": "no answer",
-    "closed": "the connection closed", "holds": "the rule holds",
+    "accepted": "Accepted",
+    "rejected": "Rejected",
+    "answered": "an answer",
+    "silent": "no answer",
+    "closed": "the connection closed",
+    "holds": "the rule holds",
 }
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """One target."""
@@ -82,9 +88,18 @@ def render(run: Run) -> str:
     book.enter(found)
     sections = tuple(_section(number, matrix, run, book) for number, matrix in enumerate(tables, 1))
     return _template().render(
-        run=run, premise=sentence_of(run.premises), sections=sections,
-        closing=closing(run), facts=_facts(run), tone=tone(run), causes=found,
-        book=book, decision=decision_of(run, tables), doubt=doubt_of(run), **_code(), messages=_messages(tables),
+        run=run,
+        premise=sentence_of(run.premises),
+        sections=sections,
+        closing=closing(run),
+        facts=_facts(run),
+        tone=tone(run),
+        causes=found,
+        book=book,
+        decision=decision_of(run, tables),
+        doubt=doubt_of(run),
+        **_code(),
+        messages=_messages(tables),
         nothing_to_change=_nothing_to_change(run),
         phases=list(dict.fromkeys(phase(row.id) for matrix in tables for row in matrix.rows)),
     )
@@ -180,12 +195,28 @@ def _neutral(value: Any) -> Any:
 @cache
 def _template() -> Template:
     environment = Environment(
-        loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined,
-        finalize=_neutral, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_neutral,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
     environment.globals.update(
-        SYMBOLS=SYMBOLS, MEANINGS=MEANINGS, WORDS=WORDS, ABBREVIATIONS=ABBREVIATIONS, GROUPS=GROUPS, State=State,
-        counted=counted, numbered=numbered, listed=listed,
-        outcomes=outcomes, tally=tally, lower=lower, reason=reason, shortened=shortened,
+        SYMBOLS=SYMBOLS,
+        MEANINGS=MEANINGS,
+        WORDS=WORDS,
+        ABBREVIATIONS=ABBREVIATIONS,
+        GROUPS=GROUPS,
+        State=State,
+        counted=counted,
+        numbered=numbered,
+        listed=listed,
+        outcomes=outcomes,
+        tally=tally,
+        lower=lower,
+        reason=reason,
+        shortened=shortened,
     )
     return environment.get_template("report.html.j2")

@@ -55,9 +55,9 @@ def _suite(matrix: Matrix, run: Run) -> TestSuite:
     facts = {"domain": target.domain, "endpoint": target.endpoint, "verdict": sentence(matrix, run)}
     for name, value in facts.items():
         suite.add_property(name, visible(value))
-    suite.add_testcases([
-        _case(row, message, field, target) for row in matrix.rows for message, field in row.fields.items()
-    ])
+    suite.add_testcases(
+        [_case(row, message, field, target) for row in matrix.rows for message, field in row.fields.items()]
+    )
     return suite
 
 
@@ -104,8 +104,12 @@ def _blame(event: Event | None) -> str:
 def _output(row: Row, field: Field, target: str) -> str:
     """Return what there is to know about a cell; for properties of a case the schema of Jenkins has no place."""
     facts = {
-        "requirement": row.id, "title": row.title, "verdict": str(field.state), "obligation": _obligation(row, field),
-        "cases": listed(field.cases), "grades": listed(field.cell.grades),
+        "requirement": row.id,
+        "title": row.title,
+        "verdict": str(field.state),
+        "obligation": _obligation(row, field),
+        "cases": listed(field.cases),
+        "grades": listed(field.cell.grades),
         "findings": shortened("; ".join(field.cell.findings)),
     }
     lines = [f"{name}: {value}" for name, value in facts.items() if value]

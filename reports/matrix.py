@@ -27,8 +27,14 @@ class State(StrEnum):
 
 
 SYMBOLS = {
-    State.ERROR: "ERR", State.FAIL: "FAIL", State.DEVIATION: "warn", State.INCONCLUSIVE: "?",
-    State.FINDING: "ok*", State.HOLDS: "ok", State.NOT_TESTED: "-", State.NOT_APPLICABLE: "n/a",
+    State.ERROR: "ERR",
+    State.FAIL: "FAIL",
+    State.DEVIATION: "warn",
+    State.INCONCLUSIVE: "?",
+    State.FINDING: "ok*",
+    State.HOLDS: "ok",
+    State.NOT_TESTED: "-",
+    State.NOT_APPLICABLE: "n/a",
 }
 
 MEANINGS = {
@@ -182,8 +188,15 @@ def _label(entry: Mapping[str, Any]) -> str:
 def _target(run: Run, label: str, role: str, version: str) -> Target:
     entry = _entry(run, label)
     return Target(
-        label, _text(entry, "name") or label, role, version, _text(entry, "domain"), _text(entry, "endpoint"),
-        _table(entry, "supports") or {}, _table(entry, "statement"), _text(entry, "statement_sha256"),
+        label,
+        _text(entry, "name") or label,
+        role,
+        version,
+        _text(entry, "domain"),
+        _text(entry, "endpoint"),
+        _table(entry, "supports") or {},
+        _table(entry, "statement"),
+        _text(entry, "statement_sha256"),
         _text(entry, "public_key"),
     )
 

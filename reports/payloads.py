@@ -18,12 +18,24 @@ _RAW = 4_000
 _LINE = 100
 _METADATA = 3
 _COMPARED = 600
-_ENTITIES = str.maketrans({
-    "&": "&amp;", "<": "&lt;", '"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;",
-})
+_ENTITIES = str.maketrans(
+    {
+        "&": "&amp;",
+        "<": "&lt;",
+        '"': "&quot;",
+        "\n": "&#10;",
+        "\r": "&#13;",
+        "\t": "&#9;",
+    }
+)
 _PARTS = {
-    "prerequisite": "Prerequisite", "twin": "Twin", "case": "Case", "answer": "Our answer", "after": "Afterwards",
-    "probe": "Still alive?", "attempt": "Attempt",
+    "prerequisite": "Prerequisite",
+    "twin": "Twin",
+    "case": "Case",
+    "answer": "Our answer",
+    "after": "Afterwards",
+    "probe": "Still alive?",
+    "attempt": "Attempt",
 }
 
 Change = Literal["same", "added", "gone"]

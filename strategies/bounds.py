@@ -79,13 +79,18 @@ def _requests(situation: Situation, content: Element) -> Iterator[Bound]:
     # The first ISP tells one request from another (`unlike`); what is at the bound follows it.
     first = isp(1, 1, Disposition="Requested", MinPower=1, MaxPower=limit)
     for words, low, high in (
-        ("from exactly 0 W up", 0, limit), ("from exactly 0 W down", -limit, 0), ("of one power only", limit, limit),
-        ("of one power only, downwards", -limit, -limit), ("of 1 W", 1, 1),
+        ("from exactly 0 W up", 0, limit),
+        ("from exactly 0 W down", -limit, 0),
+        ("of one power only", limit, limit),
+        ("of one power only, downwards", -limit, -limit),
+        ("of 1 W", 1, 1),
     ):
         wanted = isp(2, 1, Disposition="Requested", MinPower=low, MaxPower=high)
         yield f"With a requested ISP {words}", content.containing(first, wanted)
     for words, low, high in (
-        ("on both sides of 0 W", -limit, limit), ("from 0 W down", -limit, 0), ("from 0 W up", 0, limit),
+        ("on both sides of 0 W", -limit, limit),
+        ("from 0 W down", -limit, 0),
+        ("from 0 W up", 0, limit),
     ):
         free = isp(2, count - 1, Disposition="Available", MinPower=low, MaxPower=high)
         yield f"With available ISPs {words}", content.containing(first, free)
@@ -160,6 +165,11 @@ def _meterings(situation: Situation, content: Element) -> Iterator[Bound]:
 
 
 _BOUNDS: dict[str, Callable[[Situation, Element], Iterator[Bound]]] = {
-    "D-Prognosis": _prognoses, "FlexReservationUpdate": _reservations, "FlexRequest": _requests,
-    "FlexOffer": _offers, "DSOPortfolioUpdate": _points, "AGRPortfolioUpdate": _connections, "Metering": _meterings,
+    "D-Prognosis": _prognoses,
+    "FlexReservationUpdate": _reservations,
+    "FlexRequest": _requests,
+    "FlexOffer": _offers,
+    "DSOPortfolioUpdate": _points,
+    "AGRPortfolioUpdate": _connections,
+    "Metering": _meterings,
 }

@@ -71,10 +71,12 @@ def refusal_cases(
     """
     repetitions = st.integers(0, 2**16)
     every, longer = st.sampled_from(pool), st.sampled_from(pool[len(pool) // 2 :])
-    return st.one_of([
-        st.builds(Case, longer if d.placed else every, st.just(d), d.values(situation), repetition=repetitions)
-        for d in defects
-    ])
+    return st.one_of(
+        [
+            st.builds(Case, longer if d.placed else every, st.just(d), d.values(situation), repetition=repetitions)
+            for d in defects
+        ]
+    )
 
 
 @dataclass(frozen=True, slots=True)

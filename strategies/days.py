@@ -16,7 +16,12 @@ AHEAD = timedelta(minutes=30)  # from now to the first ISP of a request or an of
 _ROOM = 6  # ISPs that a day must have left: some defects need free ones beside those of a message
 _FEW_ISPS = ("FlexRequest", "FlexOffer", "FlexReservationUpdate")  # which leave out what has begun
 _OF_DAYS = (
-    *_FEW_ISPS, "D-Prognosis", "DSOPortfolioUpdate", "AGRPortfolioUpdate", "DSOPortfolioQuery", "AGRPortfolioQuery",
+    *_FEW_ISPS,
+    "D-Prognosis",
+    "DSOPortfolioUpdate",
+    "AGRPortfolioUpdate",
+    "DSOPortfolioQuery",
+    "AGRPortfolioQuery",
 )
 
 

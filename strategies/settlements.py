@@ -158,9 +158,11 @@ def metered(
         "ExportMeterReading": [began["Export"] + each for each in accumulate(exported)],
     }
     return tuple(
-        Element("Profile", {"ProfileType": name, "Unit": unit_of(name)}, tuple(
-            Element("ISP", {"Start": str(n), "Value": str(value)}) for n, value in enumerate(series[name], 1)
-        ))
+        Element(
+            "Profile",
+            {"ProfileType": name, "Unit": unit_of(name)},
+            tuple(Element("ISP", {"Start": str(n), "Value": str(value)}) for n, value in enumerate(series[name], 1)),
+        )
         for name in names
     )
 

@@ -101,8 +101,17 @@ def lines_in_tags(text: str) -> str:
 
 
 SPELLINGS: tuple[Spelling, ...] = (
-    a_comment, an_instruction, a_cdata_section, character_references, single_quotes, a_byte_order_mark,
-    an_unused_namespace, another_declaration, no_declaration, end_tags, lines_in_tags,
+    a_comment,
+    an_instruction,
+    a_cdata_section,
+    character_references,
+    single_quotes,
+    a_byte_order_mark,
+    an_unused_namespace,
+    another_declaration,
+    no_declaration,
+    end_tags,
+    lines_in_tags,
 )
 _OF_ENVELOPES = tuple(spelling for spelling in SPELLINGS if spelling is not a_cdata_section)
 

@@ -47,9 +47,7 @@ def isp(start: int, duration: int, **attributes: int | str) -> Element:
 
 
 @st.composite
-def power_profiles(
-    draw: st.DrawFn, count: int, limit: int, *, whole: bool, first: int = 1
-) -> tuple[Element, ...]:
+def power_profiles(draw: st.DrawFn, count: int, limit: int, *, whole: bool, first: int = 1) -> tuple[Element, ...]:
     """Draw ISP elements with a Power each, over the whole day or over parts of it, from ISP `first` on."""
     drawn = draw(runs(count, whole=whole, first=first))
     values = draw(st.lists(powers(limit), min_size=len(drawn), max_size=len(drawn)))

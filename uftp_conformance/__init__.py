@@ -40,9 +40,12 @@ class ExitCode(IntEnum):
         member.meaning = meaning
         return member
 
-    CONFORMANT = 0, (
-        "every must-requirement that applies was judged, and holds; with `--only` or `--exclude` those that were chosen"
-        " (PARTIAL); with a gate, what it asks for holds"
+    CONFORMANT = (
+        0,
+        (
+            "every must-requirement that applies was judged, and holds; with `--only` or `--exclude` those that were"
+            " chosen (PARTIAL); with a gate, what it asks for holds"
+        ),
     )
     VIOLATIONS = 1, "a must-requirement is violated; with a baseline, one that it does not know"
     STATEMENT = 2, "wrong statement, baseline or command line"
@@ -52,20 +55,30 @@ class ExitCode(IntEnum):
     INBOX = 6, "the inbox cannot listen (port in use), or is not reached as agreed"
     TARGET_DIED = 7, "the target went away, or hung, in the middle of the run"
     NOTHING_JUDGED = 8, "nothing could be judged: neither a pass nor a failure"
-    SUITE = 9, (
-        "the suite itself made a mistake, or its machine did (no room for the stream); an exit code counts only if the"
-        " stream says the same"
+    SUITE = (
+        9,
+        (
+            "the suite itself made a mistake, or its machine did (no room for the stream); an exit code counts only if"
+            " the stream says the same"
+        ),
     )
     TOO_FEW = 10, "a must was judged with fewer cases than the profile asks for: no pass"
     INCONCLUSIVE = 11, "nothing is violated, but a must could not be judged (inconclusive): no pass"
     TIME_LIMIT = 12, "the time limit (`--time-limit`) ended the run: incomplete; go on with `--resume`"
     NO_LONGER = 13, "the target no longer accepts, or no longer answers, what it did before; the run was stopped"
-    CONFIGURATION = 14, (
-        "statement and target disagree (market, role, standing, stimulus), so that no verdict would be about the target"
+    CONFIGURATION = (
+        14,
+        (
+            "statement and target disagree (market, role, standing, stimulus), so that no verdict would be about the"
+            " target"
+        ),
     )
-    GATE = 15, (
-        "no must is violated, but the gate asks for more: a known failure is fixed, the baseline speaks of something"
-        " unknown, `--fail-on` forbids a deviation or a finding, or nothing of a `--require` was judged"
+    GATE = (
+        15,
+        (
+            "no must is violated, but the gate asks for more: a known failure is fixed, the baseline speaks of"
+            " something unknown, `--fail-on` forbids a deviation or a finding, or nothing of a `--require` was judged"
+        ),
     )
     INTERRUPTED = 130, "interrupted (Ctrl-C); what was judged before is reported; go on with `--resume`"
 

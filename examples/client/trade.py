@@ -1,7 +1,7 @@
 """A small AGR that trades one order with the sandbox, to show what a client has to do; docs/client.md tells the story.
 
-    uftp-conformance serve --role DSO --deliver-to http://127.0.0.1:9090/uftp
-    python trade.py http://127.0.0.1:8080 sandbox/keys/agr.suite.example.key PUBLIC_KEY_OF_THE_DSO
+uftp-conformance serve --role DSO --deliver-to http://127.0.0.1:9090/uftp
+python trade.py http://127.0.0.1:8080 sandbox/keys/agr.suite.example.key PUBLIC_KEY_OF_THE_DSO
 """
 
 import base64

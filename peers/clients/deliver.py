@@ -69,11 +69,17 @@ class Place:
     def to_participant(self, form: Form) -> tuple[Case, str]:
         """Return a sealed TestMessage, and its conversation."""
         target, conversation = self.statement.target, str(uuid.uuid4())
-        message = Element("TestMessage", {
-            "Version": schema_version_number(target.version), "SenderDomain": self.sender.domain,
-            "RecipientDomain": target.domain, "TimeStamp": timestamp(datetime.now(UTC)),
-            "MessageID": str(uuid.uuid4()), "ConversationID": conversation,
-        })
+        message = Element(
+            "TestMessage",
+            {
+                "Version": schema_version_number(target.version),
+                "SenderDomain": self.sender.domain,
+                "RecipientDomain": target.domain,
+                "TimeStamp": timestamp(datetime.now(UTC)),
+                "MessageID": str(uuid.uuid4()),
+                "ConversationID": conversation,
+            },
+        )
         body = wrap(serialise(message), self.sender.domain, self.sender.role, self.sender.key)
         base = target.endpoint.removesuffix(TO_A_PARTICIPANT[0].path)
         return Case(form, "participant", f"{base}{form.path}", body), conversation

@@ -6,8 +6,12 @@ import sys
 from pathlib import Path
 
 _FLAGS = {
-    "1.0": ["--http1.0"], "1.1": ["--http1.1"], "2": ["--http2"], "chunked": ["-H", "Transfer-Encoding: chunked"],
-    "expect": ["-H", "Expect: 100-continue"], "close": ["-H", "Connection: close"],
+    "1.0": ["--http1.0"],
+    "1.1": ["--http1.1"],
+    "2": ["--http2"],
+    "chunked": ["-H", "Transfer-Encoding: chunked"],
+    "expect": ["-H", "Expect: 100-continue"],
+    "close": ["-H", "Connection: close"],
 }
 
 

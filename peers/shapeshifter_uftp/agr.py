@@ -35,16 +35,12 @@ class Agr(ShapeshifterAgrService):  # type: ignore[misc]  # untyped here
         with self._lock:
             self._requests[message.message_id] = message
         self.dso_client(message.sender_domain).send_flex_request_response(
-            FlexRequestResponse(
-                flex_request_message_id=message.message_id, conversation_id=message.conversation_id
-            )
+            FlexRequestResponse(flex_request_message_id=message.message_id, conversation_id=message.conversation_id)
         )
 
     def process_flex_order(self, message: Any) -> None:
         self.dso_client(message.sender_domain).send_flex_order_response(
-            FlexOrderResponse(
-                flex_order_message_id=message.message_id, conversation_id=message.conversation_id
-            )
+            FlexOrderResponse(flex_order_message_id=message.message_id, conversation_id=message.conversation_id)
         )
 
     def process_flex_reservation_update(self, message: Any) -> None:
@@ -83,7 +79,8 @@ class Agr(ShapeshifterAgrService):  # type: ignore[misc]  # untyped here
             raise CannotStart("there is no FlexRequest with this MessageID")
         isps = [
             FlexOfferOptionISP(power=_most(isp), start=isp.start, duration=isp.duration)
-            for isp in request.isps if isp.disposition != "Available"
+            for isp in request.isps
+            if isp.disposition != "Available"
         ]
         if not isps:
             raise CannotStart("the FlexRequest requests nothing")

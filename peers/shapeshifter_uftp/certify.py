@@ -33,8 +33,8 @@ COMMAND = Path(sys.executable).with_name("uftp-conformance")
 _START_WITHIN = 30.0
 _STOP_WITHIN = 10.0
 _END_WITHIN = 60.0
-RUN_WITHIN = 1800.0     # a run of the suite
-OTHERS_WITHIN = 600.0   # whatever else is started and awaited
+RUN_WITHIN = 1800.0  # a run of the suite
+OTHERS_WITHIN = 600.0  # whatever else is started and awaited
 
 
 def sentence_of(error: Exception) -> str:
@@ -94,8 +94,18 @@ def _start(peer: Peer) -> subprocess.Popen[bytes]:
         command = [COMMAND, "counterparties", peer.path, "--json"]
         subprocess.run(command, stdout=file, check=True, timeout=OTHERS_WITHIN)
     serve: list[str | Path] = [
-        PYTHON, HERE / "serve.py", "--role", peer.statement.target.role, "--port", str(peer.port),
-        "--domain", peer.statement.target.domain, "--secret-key-file", peer.secret_key_file, "--directory", directory,
+        PYTHON,
+        HERE / "serve.py",
+        "--role",
+        peer.statement.target.role,
+        "--port",
+        str(peer.port),
+        "--domain",
+        peer.statement.target.domain,
+        "--secret-key-file",
+        peer.secret_key_file,
+        "--directory",
+        directory,
     ]
     with peer.log.open("wb") as log:
         # A session of its own keeps a Ctrl-C from the servers: they are stopped after the run.

@@ -72,12 +72,11 @@ class Cro(ShapeshifterCroService):  # type: ignore[misc]  # untyped here
     def process_agr_portfolio_query(self, message: Any) -> None:
         with self._lock:
             own = [
-                address for (agr, address), connection in self._connections.items()
+                address
+                for (agr, address), connection in self._connections.items()
                 if agr == message.sender_domain and _valid(connection, message.period)
             ]
-            points = [
-                (dso, point) for (dso, _), point in self._points.items() if _valid(point, message.period)
-            ]
+            points = [(dso, point) for (dso, _), point in self._points.items() if _valid(point, message.period)]
         # The library builds no view without a DSO's portfolio in it, not even for a rejection: an AGR that
         # has no connection at a congestion point gets no answer.
         self.agr_client(message.sender_domain).send_agr_portfolio_query_response(
@@ -104,7 +103,8 @@ def _as_the_dso_sees_it(point: Any, represented: dict[str, str], period: Any) ->
         DsoPortfolioQueryConnection(
             entity_address=connection.entity_address, agr_domain=represented.get(connection.entity_address)
         )
-        for connection in point.connections if _valid(connection, period)
+        for connection in point.connections
+        if _valid(connection, period)
     ]
     if not connections:
         return None

@@ -41,18 +41,26 @@ CHOSEN = ("ANS-GIVEN", "PLN-", "VAL-CONTRACT", "OPR-DP-STATUS", "STL-", "VLD-F",
 
 # Where the library differs, and why that is a fault of the library or of no meaning; by the end of the path.
 KNOWN = {
-    "AGRPortfolioQueryResponse is refused: ValueError: 'Length of list 'dso_views' must be 1 or greater, not 0":
-        "a rejection has no DSO-View: the library follows the schema, which has no form for it (register, point 21)",
-    "FlexOffer is refused: TypeError: FlexRequestMessageId is required if Unsolicited is not True":
-        "Unsolicited is optional in the schema of 3.1.0, the library wants it (register, point 36)",
-    "a seed as secret key: a seal that does not hold":
-        "the library takes 32 bytes for a whole key of 64 and seals with whatever lies behind them in memory",
-    "TestMessageResponse/@Result":
-        "the library adds a Result that the schema of 3.x does not allow (see findings.py)",
+    (
+        "AGRPortfolioQueryResponse is refused: ValueError: 'Length of list 'dso_views' must be 1 or greater, not 0"
+    ): "a rejection has no DSO-View: the library follows the schema, which has no form for it (register, point 21)",
+    "FlexOffer is refused: TypeError: FlexRequestMessageId is required if Unsolicited is not True": (
+        "Unsolicited is optional in the schema of 3.1.0, the library wants it (register, point 36)"
+    ),
+    "a seed as secret key: a seal that does not hold": (
+        "the library takes 32 bytes for a whole key of 64 and seals with whatever lies behind them in memory"
+    ),
+    "TestMessageResponse/@Result": (
+        "the library adds a Result that the schema of 3.x does not allow (see findings.py)"
+    ),
 }
 # Attributes that the library adds where the document leaves them out, with the default of the published schemas.
 DEFAULTS = {
-    "Duration": "1", "MinActivationFactor": "1.00", "ActivationFactor": "1.00", "Penalty": "0", "PowerDeficiency": "0",
+    "Duration": "1",
+    "MinActivationFactor": "1.00",
+    "ActivationFactor": "1.00",
+    "Penalty": "0",
+    "PowerDeficiency": "0",
 }
 
 
@@ -144,8 +152,14 @@ def ask(python: Path, documents: list[bytes], found: Findings) -> dict[str, Any]
     keys = {"secret": key.text(), "public": public, "seed": seed}
     handed = [{"xml": _text(d), "sealed": _text(seal(d, read_secret_key(seed)))} for d in documents]
     request = json.dumps({"documents": handed, "published": published, "keys": keys})
-    ended = subprocess.run([str(python), str(HERE / "mirror.py")], input=request, capture_output=True, text=True,
-                           check=True, timeout=certify.OTHERS_WITHIN)
+    ended = subprocess.run(
+        [str(python), str(HERE / "mirror.py")],
+        input=request,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=certify.OTHERS_WITHIN,
+    )
     answers: dict[str, Any] = json.loads(ended.stdout)
     for text, theirs in zip([public, *published], [public, *answers["published"]], strict=True):
         if read_public_key(text) != read_public_key(theirs):

@@ -49,9 +49,7 @@ class Dso(ShapeshifterDsoService):  # type: ignore[misc]  # untyped here
         with self._lock:
             self._offers[message.message_id] = message
         self.agr_client(message.sender_domain).send_flex_offer_response(
-            FlexOfferResponse(
-                flex_offer_message_id=message.message_id, conversation_id=message.conversation_id
-            )
+            FlexOfferResponse(flex_offer_message_id=message.message_id, conversation_id=message.conversation_id)
         )
 
     def process_flex_offer_revocation(self, message: Any) -> None:

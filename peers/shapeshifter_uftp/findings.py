@@ -29,8 +29,10 @@ class Finding:
     def cells(self, run: Run) -> list[CellResult]:
         """Return the cells that are violated or have a finding."""
         return [
-            cell for cell in run.results()
-            if cell.requirement in self.requirements and self.message in ("", cell.message)
+            cell
+            for cell in run.results()
+            if cell.requirement in self.requirements
+            and self.message in ("", cell.message)
             and (cell.kind == "fail" or cell.findings)
         ]
 

@@ -64,8 +64,10 @@ def answer(document: dict[str, str], keys: dict[str, str]) -> dict[str, Any]:
         opened = transport.unseal_message(base64.b64decode(document["sealed"]), keys["public"])
         sealed = transport.seal_message(message, keys["secret"])
         return {
-            "tree": tree(message, tag_of(message)), "written": transport.to_xml(message),
-            "opened": opened == message, "sealed": base64.b64encode(sealed).decode(),
+            "tree": tree(message, tag_of(message)),
+            "written": transport.to_xml(message),
+            "opened": opened == message,
+            "sealed": base64.b64encode(sealed).decode(),
         }
     except Exception as error:  # noqa: BLE001 - whatever the library does is its answer
         return {"error": f"{type(error).__name__}: {error}"}

@@ -55,8 +55,7 @@ def page(time: str) -> str:
         (role, breaks, observed)
         for role, breaks, observed in groups
         if not any(
-            its == role and same == observed and rules_in(fewer) < rules_in(breaks)
-            for its, fewer, same in groups
+            its == role and same == observed and rules_in(fewer) < rules_in(breaks) for its, fewer, same in groups
         )
     }
     head += [

@@ -72,9 +72,9 @@ def has_an_implausible_power(out: Outgoing, situation: Situation, value: At) -> 
     # What is over is ignored, and so of today an ISP is taken that lies ahead (register, point 91).
     element = _parted(out.element, situation)
     wrong = {"Power": str(value.value)}
-    return out.carrying(at(
-        element, "ISP", value.place, lambda isp: isp.having(wrong), lambda isp: ahead(isp, element, situation)
-    ))
+    return out.carrying(
+        at(element, "ISP", value.place, lambda isp: isp.having(wrong), lambda isp: ahead(isp, element, situation))
+    )
 
 
 def _parted(prognosis: Element, situation: Situation) -> Element:
@@ -117,7 +117,12 @@ def _as_it_is(out: Outgoing, _: Situation, _value: None) -> Outgoing:
 
 
 for _requirement in (
-    "OPR-FOFR-PROCURED", "OPR-FOFR-FOREIGN", "OPR-FOFR-BEGUN", "OPR-FOR-ONCE", "VLD-FOR-ONE-OPTION", "VLD-FOR-REJECTED"
+    "OPR-FOFR-PROCURED",
+    "OPR-FOFR-FOREIGN",
+    "OPR-FOFR-BEGUN",
+    "OPR-FOR-ONCE",
+    "VLD-FOR-ONE-OPTION",
+    "VLD-FOR-REJECTED",
 ):
     defect(_requirement)(_as_it_is)
 
@@ -207,7 +212,8 @@ def moves_power(out: Outgoing, _: Situation, value: int) -> Outgoing:
         raise Unsuited
     # Whole runs are moved, so that the sum over all ISPs stays as it was.
     changed = {
-        id(first): int(first["Power"]) + value * length(later), id(later): int(later["Power"]) - value * length(first)
+        id(first): int(first["Power"]) + value * length(later),
+        id(later): int(later["Power"]) - value * length(first),
     }
     moved = (isp.having({"Power": str(changed.get(id(isp), isp["Power"]))}) for isp in isps_of(out.element))
     return out.carrying(with_isps(out.element, tuple(moved)))

@@ -70,20 +70,25 @@ def _reserved(update: Element, held: list[Contract], situation: Situation) -> El
 
 def _settled(settlement: Element, points: tuple[str, ...], held: list[Contract]) -> Element:
     """Settle at these points, under their contract or, as the schema demands a ContractSettlement, under none."""
-    moved = with_items(settlement, (
-        item if item["CongestionPoint"] in points else item.having({"CongestionPoint": points[0]})
-        for item in items(settlement)
-    ))
+    moved = with_items(
+        settlement,
+        (
+            item if item["CongestionPoint"] in points else item.having({"CongestionPoint": points[0]})
+            for item in items(settlement)
+        ),
+    )
     contract = held[0] if held else None
-    return moved.containing(*(
-        part if part.tag != "ContractSettlement" else _under(contract, part) for part in moved.children
-    ))
+    return moved.containing(
+        *(part if part.tag != "ContractSettlement" else _under(contract, part) for part in moved.children)
+    )
 
 
 def _under(contract: Contract | None, part: Element) -> Element:
     power = str(contract.reserved_power if contract else 0)
     named = part.having({"ContractID": contract.id}) if contract else part.without("ContractID")
-    return named.containing(*(
-        period.containing(*(isp.having({"ReservedPower": power}) for isp in period.children))
-        for period in named.children
-    ))
+    return named.containing(
+        *(
+            period.containing(*(isp.having({"ReservedPower": power}) for isp in period.children))
+            for period in named.children
+        )
+    )

@@ -76,9 +76,7 @@ def rests_on_something_else(out: Outgoing, _: Situation, value: str) -> Outgoing
     return out.carrying(out.element.having({"D-PrognosisMessageID": _exchanged(out, value)}))
 
 
-@placed(
-    "VAL-REFERENCE-PROGNOSIS", boundaries=_fresh, values=lambda _: _UUIDS, messages=("FlexSettlement",)
-)
+@placed("VAL-REFERENCE-PROGNOSIS", boundaries=_fresh, values=lambda _: _UUIDS, messages=("FlexSettlement",))
 def settles_on_no_prognosis(out: Outgoing, _: Situation, value: At) -> Outgoing:
     """With {place} of its items on the D-PrognosisMessageID {value}, which no D-Prognosis has."""
     return _settling_on(out, value, _identifier(out, value.value))
@@ -92,9 +90,14 @@ def settles_on_something_else(out: Outgoing, _: Situation, value: At) -> Outgoin
 
 def _settling_on(out: Outgoing, value: At, identifier: str) -> Outgoing:
     named = {"D-PrognosisMessageID": identifier}
-    return out.carrying(at(
-        out.element, "FlexOrderSettlement", value.place, lambda item: item.without("BaselineReference").having(named)
-    ))
+    return out.carrying(
+        at(
+            out.element,
+            "FlexOrderSettlement",
+            value.place,
+            lambda item: item.without("BaselineReference").having(named),
+        )
+    )
 
 
 @defect("VAL-CONTRACT", boundaries=lambda _: ("NO-SUCH-CONTRACT",), values=lambda _: _NAMES)

@@ -101,8 +101,16 @@ def placed(
         drawn = values or _among(boundaries)
         _DEFECTS[requirement].append(
             Defect(
-                requirement, apply.__name__, _words(apply), apply, lambda situation: at_places(boundaries(situation)),
-                lambda situation: anywhere(drawn(situation)), messages, valid=True, clock=clock, placed=True,
+                requirement,
+                apply.__name__,
+                _words(apply),
+                apply,
+                lambda situation: at_places(boundaries(situation)),
+                lambda situation: anywhere(drawn(situation)),
+                messages,
+                valid=True,
+                clock=clock,
+                placed=True,
             )
         )
         return apply

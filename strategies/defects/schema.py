@@ -258,7 +258,9 @@ def is_of_another_version(out: Outgoing, situation: Situation, value: int) -> Ou
         raise Unsuited
     how, name = others[value]
     plausible = {"Unsolicited": "true", "Result": "Accepted", "ServiceType": "any"}
-    element = out.element.without(name) if how == "without" else out.element.having(
-        {name: plausible.get(name, out.element["MessageID"])}
+    element = (
+        out.element.without(name)
+        if how == "without"
+        else out.element.having({name: plausible.get(name, out.element["MessageID"])})
     )
     return _checked(out, situation, element)

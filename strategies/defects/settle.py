@@ -119,9 +119,7 @@ def measures_the_future(out: Outgoing, situation: Situation, value: int) -> Outg
     day = situation.today + timedelta(days=value)
     last = situation.market.isps(day)
     profiles = (profile.containing(*_first(profile, last)) for profile in out.element.all("Profile"))
-    return out.carrying(
-        out.element.having({"Period": day.isoformat()}).containing(*profiles)
-    )
+    return out.carrying(out.element.having({"Period": day.isoformat()}).containing(*profiles))
 
 
 def _first(profile: Element, last: int) -> tuple[Element, ...]:

@@ -160,9 +160,19 @@ def lives_in_another_zone(out: Outgoing, _: Situation, value: str) -> Outgoing:
 
 # One of the two with an hour of summer time is right for a while, beside a zone of the same length that has none.
 _WITHOUT_SUMMER = (
-    "Africa/Maputo", "Africa/Lagos", "Africa/Abidjan", "Africa/Nairobi", "America/Phoenix", "America/Bogota",
-    "America/Regina", "America/Caracas", "America/Sao_Paulo", "Australia/Brisbane", "Australia/Darwin",
-    "Pacific/Guadalcanal", "Pacific/Tarawa",
+    "Africa/Maputo",
+    "Africa/Lagos",
+    "Africa/Abidjan",
+    "Africa/Nairobi",
+    "America/Phoenix",
+    "America/Bogota",
+    "America/Regina",
+    "America/Caracas",
+    "America/Sao_Paulo",
+    "Australia/Brisbane",
+    "Australia/Darwin",
+    "Pacific/Guadalcanal",
+    "Pacific/Tarawa",
 )
 
 
@@ -206,9 +216,7 @@ def is_about_another_point(out: Outgoing, _: Situation, value: str) -> Outgoing:
     return out.having(CongestionPoint=value)
 
 
-@placed(
-    "VAL-CONGESTION-POINT", boundaries=_elsewhere, values=lambda _: _ADDRESSES, messages=("FlexSettlement",)
-)
+@placed("VAL-CONGESTION-POINT", boundaries=_elsewhere, values=lambda _: _ADDRESSES, messages=("FlexSettlement",))
 def settles_at_another_point(out: Outgoing, _: Situation, value: At) -> Outgoing:
     """With {place} of its items at the CongestionPoint {value}, at which the recipient is not active."""
     there = {"CongestionPoint": value.value}

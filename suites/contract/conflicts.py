@@ -27,8 +27,12 @@ async def every_conflict(trial: RunningTrial, case: Case) -> None:
     tried: list[tuple[str, str, Element, Counterparty]] = [
         ("a", "puts a connection at a second point", _at(trial, "q", day, day + 5 * DAY, "a"), trial.us("DSO")),
         ("b", "puts the last of several connections at a second point", among, trial.us("DSO")),
-        ("c", "puts a connection at a second point on one Period in common",
-         _at(trial, "s", day + 5 * DAY, day + 9 * DAY, "c"), trial.us("DSO")),
+        (
+            "c",
+            "puts a connection at a second point on one Period in common",
+            _at(trial, "s", day + 5 * DAY, day + 9 * DAY, "c"),
+            trial.us("DSO"),
+        ),
     ]
     other = trial.situation.find("DSO", "second")
     if other is not None:

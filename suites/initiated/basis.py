@@ -42,8 +42,11 @@ async def basis(trial: RunningTrial, case: Case, number: int = 0) -> Basis:
             references = {"FlexOfferMessageID": identifier}
             return Basis(identifier, offer["ConversationID"], references=references, about=offer)
         case "FlexOrder":
-            return await _on_an_offer(trial, telling_offer(case.content, case.repetition, trial.situation),
-                                      special=case.repetition + 1 if number else 0)
+            return await _on_an_offer(
+                trial,
+                telling_offer(case.content, case.repetition, trial.situation),
+                special=case.repetition + 1 if number else 0,
+            )
     fresh = str(uuid.uuid4())
     if trial.message == "D-Prognosis":
         wanted = {"Period": _day(trial, case.repetition).isoformat(), "CongestionPoint": _point(trial)}

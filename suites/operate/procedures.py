@@ -183,8 +183,11 @@ async def asked_to_order_what_was_revoked(trial: RunningTrial, case: Case) -> No
     await trial.prerequisite(revocation(trial, offer))
     agreed, begin = trial.answers("prerequisite")[-1:], time.time()
     # An order that was on its way when the revocation was answered crossed it (register, point 34).
-    since = [placed for placed in await _orders_of(trial, offer, begin)
-             if not any(made_before(placed, answer) for answer in agreed)]
+    since = [
+        placed
+        for placed in await _orders_of(trial, offer, begin)
+        if not any(made_before(placed, answer) for answer in agreed)
+    ]
     trial.facts["orders on the revoked offer"] = len(since)
     trial.expected["fact"] = {"orders on the revoked offer": 0}
 

@@ -48,7 +48,9 @@ def _periods(trial: RunningTrial, content: Element) -> Iterator[date]:
 
 def _powers(part: Element) -> dict[int, int]:
     return {
-        n: lexical.whole(isp["Power"]) for isp in part.all("ISP") for start in (lexical.whole(isp["Start"]),)
+        n: lexical.whole(isp["Power"])
+        for isp in part.all("ISP")
+        for start in (lexical.whole(isp["Start"]),)
         for n in range(start, start + lexical.whole(isp.get("Duration") or "1"))
     }
 

@@ -32,7 +32,9 @@ def exchanged(update: Element) -> Element:
     """Return an update in which each point has the terms of the next one."""
     points = update.children
     following = (*points[1:], *points[:1])
-    return update.containing(*(
-        point.without(*TERMS).having({n: v for n in TERMS if (v := other.get(n)) is not None})
-        for point, other in zip(points, following, strict=True)
-    ))
+    return update.containing(
+        *(
+            point.without(*TERMS).having({n: v for n in TERMS if (v := other.get(n)) is not None})
+            for point, other in zip(points, following, strict=True)
+        )
+    )

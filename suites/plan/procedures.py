@@ -75,9 +75,7 @@ async def dso_many(trial: RunningTrial, case: Case) -> None:
     (asked,) = (key for key in placed if key.endswith(trial.address("point-8")))
     address = asked.partition("|")[2]
     trial.expected["connections"] = {f"|{address}": [trial.address(name) for name in placed[asked]]}
-    trial.expected["absent"] = [
-        trial.address(name) for key, below in placed.items() if key != asked for name in below
-    ]
+    trial.expected["absent"] = [trial.address(name) for key, below in placed.items() if key != asked for name in below]
 
 
 _POINTS, _CONNECTIONS, _FOREIGN = 20, 30, 17  # points, connections of each, and the first one without any of ours
@@ -166,7 +164,9 @@ async def agr_periods(trial: RunningTrial, case: Case) -> None:
     await ask_agr(trial, day)
     trial.expected["connections"] = {
         _at_point(trial): [trial.address(n) for n in "abc"],
-        _at_point(trial, "of-f"): [trial.address("f")], _at_point(trial, "of-g"): [], _at_point(trial, "of-h"): [],
+        _at_point(trial, "of-f"): [trial.address("f")],
+        _at_point(trial, "of-g"): [],
+        _at_point(trial, "of-h"): [],
     }
     trial.expected["absent"] = [trial.address(n) for n in "de"]
 
@@ -227,7 +227,8 @@ async def dso_periods(trial: RunningTrial, case: Case) -> None:
     found = [
         point(name, within).containing(*(connection(n, held) for n, held in below.items()))
         for name, within, below in (
-            ("p", periods(day - 9 * DAY, day + 9 * DAY), ending), ("q", periods(day - 9 * DAY), lasting),
+            ("p", periods(day - 9 * DAY, day + 9 * DAY), ending),
+            ("q", periods(day - 9 * DAY), lasting),
         )
     ]
     await publish(trial, points(trial, *found))

@@ -29,16 +29,17 @@ def _settlement_of_today(trial: RunningTrial, first: Element, *more: Element) ->
     today, mine = trial.situation.today, (first, *more)
     known = {order["OrderReference"] for order in mine}
     others = {
-        order["OrderReference"]: order for order in trial.shared.orders
+        order["OrderReference"]: order
+        for order in trial.shared.orders
         if same_day(order["Period"], today.isoformat()) and order["OrderReference"] not in known
     }
     listed, rest = [first], list(others.values())
     for left, each in zip(range(len(more), 0, -1), more, strict=True):
         share = -(-len(rest) // left)
         listed, rest = [*listed, *rest[:share], each], rest[share:]
-    return trial.outgoing(settlement(
-        trial.situation, today, today, tuple(item_of(each) for each in (*listed, *rest)), reserved_on=today
-    ))
+    return trial.outgoing(
+        settlement(trial.situation, today, today, tuple(item_of(each) for each in (*listed, *rest)), reserved_on=today)
+    )
 
 
 async def settled_as_ordered(trial: RunningTrial, case: Case) -> None:

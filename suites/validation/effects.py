@@ -29,8 +29,12 @@ _ABOVE = 1000  # how much higher the Revision of what is rejected is
 _NO_OFFER_WITHIN = 1.0  # seconds
 # Whose first defect is a fault in what a message says.
 _FAULTS = {
-    "D-Prognosis": "OPR-DP-POWER", "FlexOffer": "VLD-FO-POWER", "FlexRequest": "VLD-FR-POWER",
-    "FlexOrder": "OPR-FOR-PRICE", "FlexReservationUpdate": "PLN-FRU-POWER", "FlexSettlement": "STL-ITEM-PERIOD",
+    "D-Prognosis": "OPR-DP-POWER",
+    "FlexOffer": "VLD-FO-POWER",
+    "FlexRequest": "VLD-FR-POWER",
+    "FlexOrder": "OPR-FOR-PRICE",
+    "FlexReservationUpdate": "PLN-FRU-POWER",
+    "FlexSettlement": "STL-ITEM-PERIOD",
     "Metering": "MTR-UNIT",
 }
 
@@ -38,8 +42,11 @@ _FAULTS = {
 async def without_effect(trial: RunningTrial, case: Case) -> None:
     """Send a message with a fault, for which it is rejected; then see that it changed nothing."""
     procedures = {
-        "FlexOrder": _ordered_in_vain, "FlexOfferRevocation": _revoked_in_vain, "FlexOffer": _offered_in_vain,
-        "FlexRequest": _requested_in_vain, "DSOPortfolioUpdate": _published_in_vain,
+        "FlexOrder": _ordered_in_vain,
+        "FlexOfferRevocation": _revoked_in_vain,
+        "FlexOffer": _offered_in_vain,
+        "FlexRequest": _requested_in_vain,
+        "DSOPortfolioUpdate": _published_in_vain,
         "AGRPortfolioUpdate": _represented_in_vain,
     }
     await procedures.get(trial.message, _said_in_vain)(trial, case)

@@ -26,7 +26,15 @@ What follows "needs" are claims of the statement without which the requirement d
 Numbers under "register" are points of the [interpretation register](interpretation-register.md).
 """
 _COLUMNS = (
-    "requirement", "rule", "messages", "received by", "versions", "obligation", "outcome", "how it is tested", "source",
+    "requirement",
+    "rule",
+    "messages",
+    "received by",
+    "versions",
+    "obligation",
+    "outcome",
+    "how it is tested",
+    "source",
     "register",
 )
 _OBLIGATIONS = ("must", "should", "may")

@@ -104,7 +104,13 @@ class Rehearsal(RunningTrial):
         }
 
     async def send(
-        self, outgoing: Outgoing, part: Part, note: str = "", *, valid: bool = True, patient: bool = True,
+        self,
+        outgoing: Outgoing,
+        part: Part,
+        note: str = "",
+        *,
+        valid: bool = True,
+        patient: bool = True,
         proper: bool = False,
     ) -> bool:
         """Note a message; it counts as accepted."""

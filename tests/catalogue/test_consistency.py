@@ -18,8 +18,13 @@ from uftp_conformance.catalogue import Requirement, load
 REGISTER = Path(__file__).parents[2] / "docs" / "interpretation-register.md"
 # Their tests bring the case themselves: a valid message is what is sent.
 WITHOUT_DEFECT = {
-    "TRN-DELIVERY", "TRN-RATE", "VAL-MESSAGE-MISDIRECTED",
-    "OPR-DP-DENIED", "PLN-FRU-DENIED", "STL-DENIED", "MTR-DENIED",
+    "TRN-DELIVERY",
+    "TRN-RATE",
+    "VAL-MESSAGE-MISDIRECTED",
+    "OPR-DP-DENIED",
+    "PLN-FRU-DENIED",
+    "STL-DENIED",
+    "MTR-DENIED",
 }
 
 Test = Callable[..., object]
@@ -30,7 +35,9 @@ def _tests() -> tuple[Test, ...]:
     names = (info.name for info in pkgutil.walk_packages(suites.__path__, "suites."))
     modules = [importlib.import_module(name) for name in names]
     return tuple(
-        function for module in modules for name, function in inspect.getmembers(module, inspect.isfunction)
+        function
+        for module in modules
+        for name, function in inspect.getmembers(module, inspect.isfunction)
         if name.startswith("test_") and function.__module__ == module.__name__
     )
 
@@ -50,7 +57,9 @@ def _registered() -> Iterator[Defect]:
 
 
 REFUSALS = [
-    (row.id, message) for row in load() if row.observed in ("refusal", "transport") and row.id not in WITHOUT_DEFECT
+    (row.id, message)
+    for row in load()
+    if row.observed in ("refusal", "transport") and row.id not in WITHOUT_DEFECT
     for message in row.messages
 ]
 EVERY_TEST = pytest.mark.parametrize("function", _tests(), ids=_named)

@@ -7,9 +7,18 @@ from uftp_conformance import CatalogueError, ExitCode
 from uftp_conformance.catalogue import Requirement, load, load_texts
 
 ROW: dict[str, str] = {
-    "id": '"ABC-ONE"', "title": '"A rule"', "sentence": '"Something holds."', "source": '"somewhere.md"',
-    "versions": '["3.0.0", "3.1.0"]', "obligation": '"must"', "receivers": '["DSO"]', "messages": '["FlexOffer"]',
-    "observed": '"refusal"', "legal": '["rejected"]', "reason": '"Bad | Worse"', "blame": '"semantics"',
+    "id": '"ABC-ONE"',
+    "title": '"A rule"',
+    "sentence": '"Something holds."',
+    "source": '"somewhere.md"',
+    "versions": '["3.0.0", "3.1.0"]',
+    "obligation": '"must"',
+    "receivers": '["DSO"]',
+    "messages": '["FlexOffer"]',
+    "observed": '"refusal"',
+    "legal": '["rejected"]',
+    "reason": '"Bad | Worse"',
+    "blame": '"semantics"',
 }
 
 
@@ -27,22 +36,43 @@ def _load(*rows: Mapping[str, str | None]) -> list[Requirement]:
 
 def test_a_row() -> None:
     """A row becomes a requirement; what it leaves out is empty, and one reason stands for every version."""
-    assert _load({}) == [Requirement(
-        "ABC-ONE", "A rule", "Something holds.", "somewhere.md", ("3.0.0", "3.1.0"), "must", ("DSO",), ("FlexOffer",),
-        "refusal", ("rejected",), reason={"3.0.0": "Bad | Worse", "3.1.0": "Bad | Worse"}, blame="semantics",
-    )]
+    assert _load({}) == [
+        Requirement(
+            "ABC-ONE",
+            "A rule",
+            "Something holds.",
+            "somewhere.md",
+            ("3.0.0", "3.1.0"),
+            "must",
+            ("DSO",),
+            ("FlexOffer",),
+            "refusal",
+            ("rejected",),
+            reason={"3.0.0": "Bad | Worse", "3.1.0": "Bad | Worse"},
+            blame="semantics",
+        )
+    ]
 
 
 def test_everything_that_a_row_can_hold() -> None:
     """Every optional field arrives in the requirement under its name."""
-    (row,) = _load({
-        "reason": '{ "3.0.0" = "Old", "3.1.0" = "New" }', "finding": '["4xx"]', "equivalent": '["Other words"]',
-        "needs": '["mode.open"]', "register": "[7, 8]",
-        "direction": '"misdirected"',
-    })
+    (row,) = _load(
+        {
+            "reason": '{ "3.0.0" = "Old", "3.1.0" = "New" }',
+            "finding": '["4xx"]',
+            "equivalent": '["Other words"]',
+            "needs": '["mode.open"]',
+            "register": "[7, 8]",
+            "direction": '"misdirected"',
+        }
+    )
     found = (row.reason, row.finding, row.equivalent, row.needs, row.register, row.direction)
     assert found == (
-        {"3.0.0": "Old", "3.1.0": "New"}, ("4xx",), ("Other words",), ("mode.open",), (7, 8),
+        {"3.0.0": "Old", "3.1.0": "New"},
+        ("4xx",),
+        ("Other words",),
+        ("mode.open",),
+        (7, 8),
         "misdirected",
     )
 
@@ -119,22 +149,30 @@ def test_a_row_without_id() -> None:
     assert str(caught.value) == "catalogue/a.toml: row 1 (no id): id: Field required"
 
 
-@pytest.mark.parametrize("texts", [
-    {"a.toml": _text({}, {})}, {"a.toml": _text({}), "b.toml": _text({})},
-], ids=["in one file", "in two files"])
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {"a.toml": _text({}, {})},
+        {"a.toml": _text({}), "b.toml": _text({})},
+    ],
+    ids=["in one file", "in two files"],
+)
 def test_duplicate_ids(texts: dict[str, str]) -> None:
     """An id stands once in the whole catalogue."""
     with pytest.raises(CatalogueError, match=r"^catalogue/[ab]\.toml: ABC-ONE appears twice$"):
         load_texts(texts)
 
 
-@pytest.mark.parametrize(("text", "complaint"), [
-    ("[[requirement", "Expected"),
-    ("", "holds [[requirement]] rows and nothing else"),
-    ("version = 1\n" + _text({}), "holds [[requirement]] rows and nothing else"),
-    (_text({}).replace("[[requirement]]", "[requirement]"), "holds [[requirement]] rows and nothing else"),
-    ("requirement = 5", "holds [[requirement]] rows and nothing else"),
-])
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("[[requirement", "Expected"),
+        ("", "holds [[requirement]] rows and nothing else"),
+        ("version = 1\n" + _text({}), "holds [[requirement]] rows and nothing else"),
+        (_text({}).replace("[[requirement]]", "[requirement]"), "holds [[requirement]] rows and nothing else"),
+        ("requirement = 5", "holds [[requirement]] rows and nothing else"),
+    ],
+)
 def test_files_that_are_no_catalogue(text: str, complaint: str) -> None:
     """A file that holds anything but rows is refused by its name."""
     with pytest.raises(CatalogueError) as caught:

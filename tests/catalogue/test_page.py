@@ -70,8 +70,16 @@ def test_the_register_and_the_rows_name_each_other() -> None:
 
 # Their first message needs what only a real target gives: a handshake, a request, a dispute.
 NOT_REHEARSED = {
-    "STL-DISPUTE-REASON", "TRN-CERTIFICATE", "VLD-FO-REQUEST", "VAL-REFERENCE-EXPIRED",
-    "DIS-VERSION", "DIS-KEYS", "DIS-KEY-SEAL", "DIS-ENDPOINT", "DIS-ADDRESS", "DIS-DNSSEC",
+    "STL-DISPUTE-REASON",
+    "TRN-CERTIFICATE",
+    "VLD-FO-REQUEST",
+    "VAL-REFERENCE-EXPIRED",
+    "DIS-VERSION",
+    "DIS-KEYS",
+    "DIS-KEY-SEAL",
+    "DIS-ENDPOINT",
+    "DIS-ADDRESS",
+    "DIS-DNSSEC",
     *FAMILIES,  # what a sequence sends depends on what was answered before
 }
 
@@ -121,9 +129,16 @@ def _printed(*words: str) -> str:
     [
         (["--role", "agr", "--message", "flexoffer", "--phase", "operate"], set()),
         (["--role", "DSO", "--phase", "operate", "--message", "FlexOffer"], {"OPR-FO-ACCEPT", "OPR-FO-LAPSED"}),
-        (["--observed", "unobservable"], {
-            "VAL-TEST-MESSAGE", "CON-DPU-SEQUENCE", "CON-APU-SEQUENCE", "MTR-EAN", "DIS-LOOPS",
-        }),
+        (
+            ["--observed", "unobservable"],
+            {
+                "VAL-TEST-MESSAGE",
+                "CON-DPU-SEQUENCE",
+                "CON-APU-SEQUENCE",
+                "MTR-EAN",
+                "DIS-LOOPS",
+            },
+        ),
         (["con-dpu-op"], {"CON-DPU-OPEN"}),
         (["price", "mismatch"], {"OPR-FOR-PRICE", "VLD-FOR-SCALED"}),
     ],

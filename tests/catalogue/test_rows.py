@@ -8,35 +8,58 @@ from uftp_conformance.catalogue import Catalogue, Cell, Requirement
 from uftp_conformance.catalogue.rows import _folded, fold
 
 ROW = Requirement(
-    "ABC-ONE", "A rule", "It holds.", "a.md", ("3.0.0", "3.1.0", "draft"), "must", ("AGR", "CRO", "DSO"),
-    ("FlexOffer", "FlexRequest", "TestMessage"), "refusal", ("rejected",),
-    reason={"3.0.0": "Old", "3.1.0": "New | Newer |", "draft": "*"}, equivalent=("The cause",),
+    "ABC-ONE",
+    "A rule",
+    "It holds.",
+    "a.md",
+    ("3.0.0", "3.1.0", "draft"),
+    "must",
+    ("AGR", "CRO", "DSO"),
+    ("FlexOffer", "FlexRequest", "TestMessage"),
+    "refusal",
+    ("rejected",),
+    reason={"3.0.0": "Old", "3.1.0": "New | Newer |", "draft": "*"},
+    equivalent=("The cause",),
 )
 
 
-@pytest.mark.parametrize(("version", "expected"), [
-    ("3.0.0", ("Old",)), ("3.1.0", ("New", "Newer")), ("draft", ("*",)), ("2.0", ()),
-])
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        ("3.0.0", ("Old",)),
+        ("3.1.0", ("New", "Newer")),
+        ("draft", ("*",)),
+        ("2.0", ()),
+    ],
+)
 def test_reasons(version: str, expected: tuple[str, ...]) -> None:
     """A version documents one reason, or several between bars; another version none."""
     assert ROW.reasons(version) == expected
 
 
-@pytest.mark.parametrize(("version", "expected"), [
-    ("3.0.0", ("New", "Newer", "*", "The cause")),
-    ("3.1.0", ("Old", "*", "The cause")),
-])
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        ("3.0.0", ("New", "Newer", "*", "The cause")),
+        ("3.1.0", ("Old", "*", "The cause")),
+    ],
+)
 def test_equivalents(version: str, expected: tuple[str, ...]) -> None:
     """Names of other versions and the documented cause are equivalent."""
     assert ROW.equivalents(version) == expected
 
 
-@pytest.mark.parametrize(("direction", "message", "expected"), [
-    ("usual", "FlexOffer", ("DSO",)), ("usual", "FlexRequest", ("AGR",)),
-    ("usual", "TestMessage", ("AGR", "CRO", "DSO")),
-    ("misdirected", "FlexOffer", ("CRO",)), ("misdirected", "FlexRequest", ("CRO",)),
-    ("misdirected", "DSOPortfolioUpdate", ("AGR",)),
-])
+@pytest.mark.parametrize(
+    ("direction", "message", "expected"),
+    [
+        ("usual", "FlexOffer", ("DSO",)),
+        ("usual", "FlexRequest", ("AGR",)),
+        ("usual", "TestMessage", ("AGR", "CRO", "DSO")),
+        ("misdirected", "FlexOffer", ("CRO",)),
+        ("misdirected", "FlexRequest", ("CRO",)),
+        ("misdirected", "DSOPortfolioUpdate", ("AGR",)),
+    ],
+)
 def test_receiving_roles(direction: str, message: str, expected: tuple[str, ...]) -> None:
     """A message is received by its receiver; misdirected, by whoever neither sends nor receives it."""
     row = replace(ROW, direction="misdirected" if direction == "misdirected" else "usual")
@@ -46,7 +69,9 @@ def test_receiving_roles(direction: str, message: str, expected: tuple[str, ...]
 def test_cells() -> None:
     """The cells of a role and version are the testable rows times the messages that the role receives."""
     rows = (
-        ROW, replace(ROW, id="ABC-OLD", versions=("3.0.0",)), replace(ROW, id="ABC-AGR", receivers=("AGR",)),
+        ROW,
+        replace(ROW, id="ABC-OLD", versions=("3.0.0",)),
+        replace(ROW, id="ABC-AGR", receivers=("AGR",)),
         replace(ROW, id="ABC-UNSEEN", observed="unobservable", why="dark"),
     )
     found = [cell.id for cell in Catalogue({row.id: row for row in rows}).cells("DSO", "3.1.0")]
@@ -65,9 +90,15 @@ def test_documented_reasons() -> None:
     assert catalogue.documented_reasons("draft") == {"thecause"}
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("TimeZone rejected", "timezonerejected"), ("Time zone REJECTED!", "timezonerejected"), ("  ", ""), ("é-1", "1"),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("TimeZone rejected", "timezonerejected"),
+        ("Time zone REJECTED!", "timezonerejected"),
+        ("  ", ""),
+        ("é-1", "1"),
+    ],
+)
 def test_folding(text: str, expected: str) -> None:
     """Case, blanks and punctuation do not count."""
     assert fold(text) == expected

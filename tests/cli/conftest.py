@@ -72,6 +72,7 @@ def vendor(tmp_path: Path) -> Iterator[Vendor]:
 
 def written(statement: Statement) -> str:
     """Write the statement of an embedded target as a file."""
+
     def section(name: str, /, **values: object) -> str:
         return "\n".join([name, *(f"{key} = {json.dumps(value)}" for key, value in values.items() if value), ""])
 

@@ -24,7 +24,10 @@ def test_every_mistake_of_a_statement_is_a_line(fresh: Path) -> None:
     result = uftp("run", "--target", path, folder=fresh)
     assert result.code == 2
     assert [line.split(" = ")[0] for line in result.sentences] == [
-        f"{path}: target.domain", f"{path}: timing.reply_within", f"{path}: market.currency", f"{path}: supports.mode"
+        f"{path}: target.domain",
+        f"{path}: timing.reply_within",
+        f"{path}: market.currency",
+        f"{path}: supports.mode",
     ]
     assert not (fresh / "report").exists()
 
@@ -42,7 +45,8 @@ def test_mistakes_of_several_statements_are_reported_at_once(fresh: Path) -> Non
 def test_two_targets_of_one_name(fresh: Path) -> None:
     path = fresh / "target.toml"
     assert run(path, "--target", str(path)) == (
-        2, "two targets are named 'my DSO'.  Give each statement another target.name"
+        2,
+        "two targets are named 'my DSO'.  Give each statement another target.name",
     )
 
 

@@ -89,7 +89,14 @@ def test_ways_are_counted_and_listed(tmp_path: Path) -> None:
     """The ways to break a message are counted by message, for a role too, and listed for a single one."""
     counted = uftp("ways", "--role", "DSO", folder=tmp_path).out.splitlines()
     assert [line.split()[0] for line in counted] == [
-        "message", "SignedMessage", "TestMessage", "D-Prognosis", "FlexOffer", "FlexOfferRevocation", "Metering", "all",
+        "message",
+        "SignedMessage",
+        "TestMessage",
+        "D-Prognosis",
+        "FlexOffer",
+        "FlexOfferRevocation",
+        "Metering",
+        "all",
     ]
     numbers = [[int(word) for word in line.split()[1:]] for line in counted[1:]]
     assert numbers[-1] == [sum(column) for column in zip(*numbers[:-1], strict=True)]

@@ -79,7 +79,7 @@ def _hang(tmp_path: Path) -> Path:
 
 @pytest.mark.skipif("os.name != 'posix'")
 @pytest.mark.parametrize("deaf", [False, True], ids=["heeds", "deaf"])
-def test_ctrl_c_ends_soon_whatever_hangs(deaf: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a parameter
+def test_ctrl_c_ends_soon_whatever_hangs(deaf: bool, tmp_path: Path) -> None:
     stream = tmp_path / "report" / "events.jsonl"
     path = f"{ROOT}{os.pathsep}{_hang(tmp_path)}" if deaf else str(ROOT)
     process = started("run", "--profile", "smoke", folder=tmp_path, PYTHONPATH=path)
@@ -94,7 +94,7 @@ def test_ctrl_c_ends_soon_whatever_hangs(deaf: bool, tmp_path: Path) -> None:  #
 
 @pytest.mark.skipif("sys.platform != 'linux'", reason="looks into /proc")
 @pytest.mark.parametrize("deaf", [False, True], ids=["heeds", "deaf"])
-def test_nobody_judges_on_when_the_command_was_killed(deaf: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a parameter
+def test_nobody_judges_on_when_the_command_was_killed(deaf: bool, tmp_path: Path) -> None:
     path = f"{ROOT}{os.pathsep}{_hang(tmp_path)}" if deaf else str(ROOT)
     process = started("run", "--profile", "smoke", folder=tmp_path, PYTHONPATH=path, TMPDIR=str(tmp_path))
     until_judged(process, tmp_path / "report" / "events.jsonl", 20)

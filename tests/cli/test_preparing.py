@@ -16,9 +16,13 @@ from uftp_conformance.statement.counterparties import enlist
 KEY = new_secret_key().public.text()
 
 
-@pytest.mark.parametrize(("name", "expected"), [
-    ("nl", ("PT15M", "Europe/Amsterdam", "EUR")), ("gb", ("PT30M", "Europe/London", "GBP")),
-])
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("nl", ("PT15M", "Europe/Amsterdam", "EUR")),
+        ("gb", ("PT30M", "Europe/London", "GBP")),
+    ],
+)
 def test_a_known_market(name: str, expected: tuple[str, str, str], tmp_path: Path) -> None:
     assert uftp("init", "--role", "AGR", "--yes", "--market", name, folder=tmp_path).code == 0
     market = statement.load(tmp_path / "target.toml").market

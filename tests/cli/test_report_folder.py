@@ -28,7 +28,7 @@ def test_two_runs_do_not_share_a_folder(tmp_path: Path) -> None:
 
 @pytest.mark.skipif("os.name != 'posix'", reason="an open file cannot be removed there")
 @pytest.mark.parametrize("replaced", [False, True], ids=["removed", "replaced"])
-def test_a_stream_that_is_taken_away_is_written_again(tmp_path: Path, replaced: bool) -> None:  # noqa: FBT001 - a parameter
+def test_a_stream_that_is_taken_away_is_written_again(tmp_path: Path, replaced: bool) -> None:
     stream = tmp_path / "report" / "events.jsonl"
     process = started(*BRIEF, folder=tmp_path)
     until_judged(process, stream, 5)

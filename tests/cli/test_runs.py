@@ -52,5 +52,3 @@ def test_two_runs_at_the_same_time(tmp_path: Path) -> None:
     assert [ended(process).code for process in running] == [0, 0]
     headers = [events(tmp_path / name / "events.jsonl")[0] for name in names]
     assert headers[0]["seed"] != headers[1]["seed"]
-
-

@@ -104,8 +104,13 @@ def test_a_person_stimulates(vendor: Vendor, tmp_path: Path) -> None:
     target, url = stimulated_by(vendor, "prompt = true"), hook_of(vendor)
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        [*COMMAND, "run", "--target", str(target), "--profile", "smoke", "--only", "INI-ACCEPTED"], cwd=tmp_path,
-        env=environment(TERM="dumb"), stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
+        [*COMMAND, "run", "--target", str(target), "--profile", "smoke", "--only", "INI-ACCEPTED"],
+        cwd=tmp_path,
+        env=environment(TERM="dumb"),
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
     )
     os.close(theirs)
     try:
@@ -130,8 +135,11 @@ def _attended(process: subprocess.Popen[bytes], terminal: int, url: str) -> str:
             if message == "TestMessage":
                 role, domain = recipient.split()[:2]
                 asked = {
-                    "message": message, "recipient": {"role": role, "domain": domain}, "wanted": {},
-                    "conversation_id": "6f0c3b1e-2a54-4c0e-9d0f-5f3f3f0c7f11", "refers_to": None,
+                    "message": message,
+                    "recipient": {"role": role, "domain": domain},
+                    "wanted": {},
+                    "conversation_id": "6f0c3b1e-2a54-4c0e-9d0f-5f3f3f0c7f11",
+                    "refers_to": None,
                 }
                 relay = [sys.executable, "-c", RELAY.format(url=url)]
                 subprocess.run(relay, input=json.dumps(asked).encode(), check=True, timeout=20)

@@ -110,8 +110,13 @@ class Conversation:
 
 @contextmanager
 def conversation(
-    folder: Path, *, tls: ssl.SSLContext | None = None, host: str = "localhost", front: Any = None,
-    kind: type[Front] = Front, **changed: Any,
+    folder: Path,
+    *,
+    tls: ssl.SSLContext | None = None,
+    host: str = "localhost",
+    front: Any = None,
+    kind: type[Front] = Front,
+    **changed: Any,
 ) -> Iterator[Conversation]:
     """Serve a reference CRO behind a front and open a session with it.
 

@@ -136,7 +136,7 @@ def test_the_inbox_takes_only_what_has_the_token() -> None:
     (401, 'Bearer realm="gate"', True), (401, "Basic", True), (407, "Negotiate", True), (401, "", False),
     (401, "Signature", False), (403, "Bearer", False),
 ])  # fmt: skip
-def test_who_asks_for_credentials(status: int, challenge: str, asks: bool) -> None:  # noqa: FBT001 - a parameter
+def test_who_asks_for_credentials(status: int, challenge: str, asks: bool) -> None:
     words = asked_for_credentials(HttpAnswer(status, "", 0.1, challenge=challenge))
     assert bool(words) is asks
     assert not asks or ("WWW-Authenticate: " + challenge in words and "[access]" in words)

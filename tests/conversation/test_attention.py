@@ -9,9 +9,16 @@ import pytest
 from uftp_conformance.conversation.attention import Attention
 
 
-@pytest.mark.parametrize(("late", "lost", "stalled"), [
-    (0.0, 0.0, False), (0.05, 0.0, False), (0.06, 0.06, False), (0.3, 0.3, False), (0.31, 0.31, True),
-])
+@pytest.mark.parametrize(
+    ("late", "lost", "stalled"),
+    [
+        (0.0, 0.0, False),
+        (0.05, 0.0, False),
+        (0.06, 0.06, False),
+        (0.3, 0.3, False),
+        (0.31, 0.31, True),
+    ],
+)
 def test_what_is_lost(late: float, lost: float, *, stalled: bool) -> None:
     """A look at the clock is never exact; what is later is lost, and what is much later stalls everybody."""
     attention = Attention()

@@ -119,9 +119,18 @@ def test_a_request_that_is_on_its_way_stays_when_idle_connections_give_way() -> 
 HEAD = b"POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n"
 
 
-@pytest.mark.parametrize(("beginning", "more"), [
-    (b"", b""), (b"POST", b""), (HEAD, b"X"), (HEAD, b"X: y\r\n"), (HEAD + b"\r\n", b""), (HEAD + b"\r\n", b"x"),
-], ids=["says nothing", "stops in the head", "drips into a header", "drips headers", "stops in the body", "drips"])
+@pytest.mark.parametrize(
+    ("beginning", "more"),
+    [
+        (b"", b""),
+        (b"POST", b""),
+        (HEAD, b"X"),
+        (HEAD, b"X: y\r\n"),
+        (HEAD + b"\r\n", b""),
+        (HEAD + b"\r\n", b"x"),
+    ],
+    ids=["says nothing", "stops in the head", "drips into a header", "drips headers", "stops in the body", "drips"],
+)
 def test_a_sender_that_keeps_us_waiting_is_ended(beginning: bytes, more: bytes) -> None:
     """Who sends nothing, or byte after byte, loses its connection; a correct one is served meanwhile."""
 
@@ -155,9 +164,16 @@ def test_a_slow_sender_is_served() -> None:
     at_the_inbox(story, Bounds(quiet=2.0, whole=30.0), Reply(after=2.5))
 
 
-@pytest.mark.parametrize("endless", [
-    b"GET /" + b"a" * 300_000, HEAD + b"X: " + b"a" * 300_000, HEAD + b"X: y\r\n" * 60_000, b"A" * 300_000,
-], ids=["URL", "header", "headers", "method"])
+@pytest.mark.parametrize(
+    "endless",
+    [
+        b"GET /" + b"a" * 300_000,
+        HEAD + b"X: " + b"a" * 300_000,
+        HEAD + b"X: y\r\n" * 60_000,
+        b"A" * 300_000,
+    ],
+    ids=["URL", "header", "headers", "method"],
+)
 def test_an_endless_head_is_cut(endless: bytes) -> None:
     """A head without end is refused with HTTP 400 once it is long, and nothing of it is delivered."""
 
@@ -212,9 +228,18 @@ def test_what_is_kept_of_a_request_is_short() -> None:
     at_the_inbox(story)
 
 
-@pytest.mark.parametrize("place_of_it", [
-    b"http://[/a", b"http://a]/", b"http://a:b:c/", b"//", b"*", b"/%ff%00%0a", b"/?" * 4_000,
-])
+@pytest.mark.parametrize(
+    "place_of_it",
+    [
+        b"http://[/a",
+        b"http://a]/",
+        b"http://a:b:c/",
+        b"//",
+        b"*",
+        b"/%ff%00%0a",
+        b"/?" * 4_000,
+    ],
+)
 def test_odd_targets_of_requests_are_deliveries(place_of_it: bytes) -> None:
     """Whatever stands where the path should be, the request is taken like any other, and is no fault of ours."""
 

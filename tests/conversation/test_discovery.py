@@ -40,8 +40,13 @@ def judged(records: Records, name: str, wanted_check: str, wanted: str = "", *, 
 def changed(**values: list[str] | None) -> Records:
     """Return the good zone with some records changed: version, keys, http, front, host, and what stands beside."""
     names = {
-        "version": (VERSION, "TXT"), "keys": (KEYS, "TXT"), "http": (HTTP, "CNAME"), "beside": (HTTP, "TXT"),
-        "front": (f"front.{DOMAIN}", "CNAME"), "host": (f"host.{DOMAIN}", "A"), "host6": (f"host.{DOMAIN}", "AAAA"),
+        "version": (VERSION, "TXT"),
+        "keys": (KEYS, "TXT"),
+        "http": (HTTP, "CNAME"),
+        "beside": (HTTP, "TXT"),
+        "front": (f"front.{DOMAIN}", "CNAME"),
+        "host": (f"host.{DOMAIN}", "A"),
+        "host6": (f"host.{DOMAIN}", "AAAA"),
     }
     both = {**GOOD, **{names[name]: value for name, value in values.items()}}
     return {name: value for name, value in both.items() if value is not None}
@@ -50,51 +55,78 @@ def changed(**values: list[str] | None) -> Records:
 CHAIN = {(f"h{n}.{DOMAIN}", "CNAME"): [f"h{n + 1}.{DOMAIN}."] for n in range(20)}
 
 
-@pytest.mark.parametrize(("records", "name", "wanted_check"), [
-    (GOOD, VERSION, "version"),
-    (changed(version=['"2015"']), VERSION, "version"),
-    (GOOD, KEYS, "keys"),
-    *((zone_of(DOMAIN, "AGR", *keys), KEYS, "keys") for keys in ((BARE,), (LONG,), (SHORT, OTHER), (LONG, LONG, ))),
-    (changed(keys=[f'"{SHORT}"', f'"{OTHER}"']), KEYS, "keys"),
-    (GOOD, HTTP, "alias"),
-    (GOOD, HTTP, "address"),
-    (changed(http=[f"host.{DOMAIN}."]), HTTP, "address"),
-    (changed(host=None, host6=["2001:db8::1"]), HTTP, "address"),
-    ({**changed(http=[f"h14.{DOMAIN}."], front=None), **CHAIN, (f"h20.{DOMAIN}", "A"): ["192.0.2.1"]}, HTTP, "address"),
-])
+@pytest.mark.parametrize(
+    ("records", "name", "wanted_check"),
+    [
+        (GOOD, VERSION, "version"),
+        (changed(version=['"2015"']), VERSION, "version"),
+        (GOOD, KEYS, "keys"),
+        *(
+            (zone_of(DOMAIN, "AGR", *keys), KEYS, "keys")
+            for keys in (
+                (BARE,),
+                (LONG,),
+                (SHORT, OTHER),
+                (
+                    LONG,
+                    LONG,
+                ),
+            )
+        ),
+        (changed(keys=[f'"{SHORT}"', f'"{OTHER}"']), KEYS, "keys"),
+        (GOOD, HTTP, "alias"),
+        (GOOD, HTTP, "address"),
+        (changed(http=[f"host.{DOMAIN}."]), HTTP, "address"),
+        (changed(host=None, host6=["2001:db8::1"]), HTTP, "address"),
+        (
+            {**changed(http=[f"h14.{DOMAIN}."], front=None), **CHAIN, (f"h20.{DOMAIN}", "A"): ["192.0.2.1"]},
+            HTTP,
+            "address",
+        ),
+    ],
+)
 def test_what_holds(records: Records, name: str, wanted_check: str) -> None:
     """A version, one or two keys in either form and length, and an alias that leads to an address."""
     assert judged(records, name, wanted_check) == ""
 
 
-@pytest.mark.parametrize(("records", "name", "wanted_check", "begins"), [
-    (changed(version=None), VERSION, "version", f"{VERSION} has no TXT record (NXDOMAIN)"),
-    (changed(version=['"soon"']), VERSION, "version", f'{VERSION} says "soon", which is not a version'),
-    (changed(version=['""']), VERSION, "version", f'{VERSION} says "", which is not a version'),
-    (changed(keys=None), KEYS, "keys", f"{KEYS} has no TXT record (NXDOMAIN)"),
-    (changed(keys=['" "']), KEYS, "keys", f"{KEYS} has a TXT record without a key"),
-    (changed(keys=['"cs1.AAAA"']), KEYS, "keys", f'{KEYS} has "cs1.AAAA": a public key has 32 or 64 bytes after'),
-    (changed(keys=[f'"{LONG[4:]}"']), KEYS, "keys", f'{KEYS} has "AAEC'),
-    (changed(keys=['"cs1.?"']), KEYS, "keys", f'{KEYS} has "cs1.?": the public key is not base64'),
-    (zone_of(DOMAIN, "AGR", SHORT, OTHER, SHORT), KEYS, "keys", f"{KEYS} has 3 keys; there may be two"),
-    (changed(http=None), HTTP, "alias", f"{HTTP} has no CNAME record (NXDOMAIN)"),
-    (changed(beside=['"x"']), HTTP, "alias", f"{HTTP} has a record of type TXT beside its CNAME"),
-    (changed(http=[f"a.{DOMAIN}.", f"b.{DOMAIN}."]), HTTP, "alias", f"{HTTP} has 2 CNAME records: a."),
-    (changed(http=None), HTTP, "address", f"{HTTP} has no CNAME record (NXDOMAIN)"),
-    (changed(front=[f"{HTTP}."]), HTTP, "address", "the aliases go round in a circle: _http."),
-    (changed(http=[f"{HTTP}."]), HTTP, "address", "the aliases go round in a circle: _http."),
-    (changed(host=None), HTTP, "address", f"{HTTP} -> front.{DOMAIN} -> host.{DOMAIN} has no A or AAAA record"),
-    ({**changed(http=[f"h0.{DOMAIN}."]), **CHAIN}, HTTP, "address", "more than 8 aliases stand after one another"),
-])
+@pytest.mark.parametrize(
+    ("records", "name", "wanted_check", "begins"),
+    [
+        (changed(version=None), VERSION, "version", f"{VERSION} has no TXT record (NXDOMAIN)"),
+        (changed(version=['"soon"']), VERSION, "version", f'{VERSION} says "soon", which is not a version'),
+        (changed(version=['""']), VERSION, "version", f'{VERSION} says "", which is not a version'),
+        (changed(keys=None), KEYS, "keys", f"{KEYS} has no TXT record (NXDOMAIN)"),
+        (changed(keys=['" "']), KEYS, "keys", f"{KEYS} has a TXT record without a key"),
+        (changed(keys=['"cs1.AAAA"']), KEYS, "keys", f'{KEYS} has "cs1.AAAA": a public key has 32 or 64 bytes after'),
+        (changed(keys=[f'"{LONG[4:]}"']), KEYS, "keys", f'{KEYS} has "AAEC'),
+        (changed(keys=['"cs1.?"']), KEYS, "keys", f'{KEYS} has "cs1.?": the public key is not base64'),
+        (zone_of(DOMAIN, "AGR", SHORT, OTHER, SHORT), KEYS, "keys", f"{KEYS} has 3 keys; there may be two"),
+        (changed(http=None), HTTP, "alias", f"{HTTP} has no CNAME record (NXDOMAIN)"),
+        (changed(beside=['"x"']), HTTP, "alias", f"{HTTP} has a record of type TXT beside its CNAME"),
+        (changed(http=[f"a.{DOMAIN}.", f"b.{DOMAIN}."]), HTTP, "alias", f"{HTTP} has 2 CNAME records: a."),
+        (changed(http=None), HTTP, "address", f"{HTTP} has no CNAME record (NXDOMAIN)"),
+        (changed(front=[f"{HTTP}."]), HTTP, "address", "the aliases go round in a circle: _http."),
+        (changed(http=[f"{HTTP}."]), HTTP, "address", "the aliases go round in a circle: _http."),
+        (changed(host=None), HTTP, "address", f"{HTTP} -> front.{DOMAIN} -> host.{DOMAIN} has no A or AAAA record"),
+        ({**changed(http=[f"h0.{DOMAIN}."]), **CHAIN}, HTTP, "address", "more than 8 aliases stand after one another"),
+    ],
+)
 def test_what_does_not(records: Records, name: str, wanted_check: str, begins: str) -> None:
     """Each fault of a zone is described in words."""
     assert judged(records, name, wanted_check).startswith(begins)
 
 
-@pytest.mark.parametrize(("keys", "complaint"), [
-    ((SHORT,), ""), ((LONG,), ""), ((OTHER, BARE), ""), ((OTHER,), "does not have the key"),
-    (("cs1.?",), "does not have the key"),
-])
+@pytest.mark.parametrize(
+    ("keys", "complaint"),
+    [
+        ((SHORT,), ""),
+        ((LONG,), ""),
+        ((OTHER, BARE), ""),
+        ((OTHER,), "does not have the key"),
+        (("cs1.?",), "does not have the key"),
+    ],
+)
 def test_the_key_of_the_seals(keys: tuple[str, ...], complaint: str) -> None:
     """The signing key, which comes first in the longer form, is among those that are published."""
     said = judged(zone_of(DOMAIN, "AGR", *keys), KEYS, "key", BARE)

@@ -21,12 +21,26 @@ FOREIGN = new_secret_key()
 def stray(talk: Conversation, tag: str = "FlexOfferResponse", **changed: str) -> Delivery:
     """Return a delivery that names nothing of ours, under a foreign seal."""
     us, target = talk.tester.counterparties[0], talk.tester.statement.target
-    element = Element(tag, {
-        "Version": "3.1.0", "SenderDomain": target.domain, "RecipientDomain": us.domain,
-        "TimeStamp": "2026-05-01T10:00:00Z", "MessageID": str(uuid4()), "ConversationID": str(uuid4()), **changed,
-    })
-    return Delivery(time.time(), us.path, us.domain, "POST", "text/xml",
-                    wrap(serialise(element), target.domain, target.role, FOREIGN))
+    element = Element(
+        tag,
+        {
+            "Version": "3.1.0",
+            "SenderDomain": target.domain,
+            "RecipientDomain": us.domain,
+            "TimeStamp": "2026-05-01T10:00:00Z",
+            "MessageID": str(uuid4()),
+            "ConversationID": str(uuid4()),
+            **changed,
+        },
+    )
+    return Delivery(
+        time.time(),
+        us.path,
+        us.domain,
+        "POST",
+        "text/xml",
+        wrap(serialise(element), target.domain, target.role, FOREIGN),
+    )
 
 
 async def exchanged(talk: Conversation) -> Pending:
@@ -174,5 +188,6 @@ def test_notes_are_short_and_bounded() -> None:
     assert len(notes_kept[0]) < 600
     assert notes_kept[REPORTED:] == [
         f"more than {REPORTED} deliveries that no trial expected; the others are counted, not listed",
-        "10000 deliveries so far that no trial expected", "100000 deliveries so far that no trial expected",
+        "10000 deliveries so far that no trial expected",
+        "100000 deliveries so far that no trial expected",
     ]

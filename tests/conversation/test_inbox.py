@@ -44,9 +44,7 @@ def _at_inbox(talk: Talk, status: int = 200, listen: str = "127.0.0.1:0") -> tup
 
 def _post(*requests: HttpRequest) -> Talk:
     async def talk(wire: Wire, base: str, _: Inbox) -> list[HttpAnswer]:
-        return [
-            await wire.send(HttpRequest(base + r.url, r.body, r.headers, r.method, r.chunked)) for r in requests
-        ]
+        return [await wire.send(HttpRequest(base + r.url, r.body, r.headers, r.method, r.chunked)) for r in requests]
 
     return talk
 
@@ -55,15 +53,20 @@ def _shown(arrived: Delivery) -> tuple[str, str, str, str, bytes]:
     return arrived.path, arrived.counterparty, arrived.method, arrived.content_type, arrived.body
 
 
-@pytest.mark.parametrize(("request_", "expected"), [
-    (HttpRequest(PATH, b"<a/>", (XML,)), (PATH, "dso.suite.example", "POST", "text/xml", b"<a/>")),
-    (HttpRequest(PATH, b"x" * 10_000, (XML,), chunked=True),
-     (PATH, "dso.suite.example", "POST", "text/xml", b"x" * 10_000)),
-    (HttpRequest(f"{PATH}/more", b"\xff\x00"), (f"{PATH}/more", "", "POST", "", b"\xff\x00")),
-    (HttpRequest("/", method="PUT"), ("/", "", "PUT", "", b"")),
-    (HttpRequest(f"{PATH}?query=1"), (PATH, "dso.suite.example", "POST", "", b"")),
-    (HttpRequest("/dso.suite.example%2Fmessage"), (PATH, "dso.suite.example", "POST", "", b"")),
-])
+@pytest.mark.parametrize(
+    ("request_", "expected"),
+    [
+        (HttpRequest(PATH, b"<a/>", (XML,)), (PATH, "dso.suite.example", "POST", "text/xml", b"<a/>")),
+        (
+            HttpRequest(PATH, b"x" * 10_000, (XML,), chunked=True),
+            (PATH, "dso.suite.example", "POST", "text/xml", b"x" * 10_000),
+        ),
+        (HttpRequest(f"{PATH}/more", b"\xff\x00"), (f"{PATH}/more", "", "POST", "", b"\xff\x00")),
+        (HttpRequest("/", method="PUT"), ("/", "", "PUT", "", b"")),
+        (HttpRequest(f"{PATH}?query=1"), (PATH, "dso.suite.example", "POST", "", b"")),
+        (HttpRequest("/dso.suite.example%2Fmessage"), (PATH, "dso.suite.example", "POST", "", b"")),
+    ],
+)
 def test_deliveries(request_: HttpRequest, expected: tuple[str, str, str, str, bytes]) -> None:
     """A request is a delivery, to the counterparty at whose path it arrives, with everything that it says."""
     _, deliveries, _ = _at_inbox(_post(request_))
@@ -93,7 +96,7 @@ def test_many_deliveries_on_one_connection() -> None:
 
 @pytest.mark.parametrize(("size", "status", "taken"), [(BODY_LIMIT, 200, 1), (BODY_LIMIT + 1, 413, 0)])
 @pytest.mark.parametrize("chunked", [False, True])
-def test_bodies_are_bounded(size: int, status: int, taken: int, chunked: bool) -> None:  # noqa: FBT001 - a column
+def test_bodies_are_bounded(size: int, status: int, taken: int, chunked: bool) -> None:
     """A body beyond the limit is refused with 413, and is no delivery."""
     (seen,), deliveries, _ = _at_inbox(_post(HttpRequest(PATH, b"x" * size, chunked=chunked)))
     assert (seen.status, len(deliveries)) == (status, taken)

@@ -13,10 +13,14 @@ from uftp_conformance.messages import Element
 RATE = 20
 
 
-@pytest.mark.parametrize(("beyond", "kind", "findings"), [
-    (429, Kind.PASS, ()), (403, Kind.PASS, ("HTTP 403 is tolerated, not what the specification says",)),
-    (503, Kind.FAIL, ()),
-])
+@pytest.mark.parametrize(
+    ("beyond", "kind", "findings"),
+    [
+        (429, Kind.PASS, ()),
+        (403, Kind.PASS, ("HTTP 403 is tolerated, not what the specification says",)),
+        (503, Kind.FAIL, ()),
+    ],
+)
 def test_a_burst(beyond: int, kind: Kind, findings: tuple[str, ...], tmp_path: Path) -> None:
     """Beyond the rate 429 is right, another client error tolerated, and a server error wrong."""
     front = {"rate": RATE, "beyond": beyond}

@@ -92,7 +92,7 @@ def test_whole(sent: bytes, cut: str | None) -> None:
 @pytest.mark.parametrize("first", [request(LENGTH), request(*UPGRADE, LENGTH), request("Expect: 100-continue", LENGTH)])
 @pytest.mark.parametrize("second", [request(LENGTH), request(*UPGRADE, LENGTH)])
 @pytest.mark.parametrize("at_once", [True, False], ids=["pipelined", "one after the other"])
-def test_several_on_one_connection(first: bytes, second: bytes, at_once: bool) -> None:  # noqa: FBT001 - a column
+def test_several_on_one_connection(first: bytes, second: bytes, at_once: bool) -> None:
     """One connection carries several deliveries, an upgrade offered with each or not."""
     pieces = (first + second + second,) if at_once else (first, second, second)
     deliveries, answers = _deliver(*pieces, answers=3)
@@ -129,25 +129,31 @@ def test_expect(more: tuple[str, ...]) -> None:
     assert [arrived.body for arrived in deliveries] == [BODY]
 
 
-@pytest.mark.parametrize("sent", [
-    request(LENGTH, body=BODY[:-1]),
-    request("Transfer-Encoding: chunked", body=CHUNKED[:-2]),
-    request("Transfer-Encoding: chunked", body=CHUNKED[:-40]),
-    request(*UPGRADE, LENGTH, body=BODY[:10]),
-    request(LENGTH)[:60],
-])
+@pytest.mark.parametrize(
+    "sent",
+    [
+        request(LENGTH, body=BODY[:-1]),
+        request("Transfer-Encoding: chunked", body=CHUNKED[:-2]),
+        request("Transfer-Encoding: chunked", body=CHUNKED[:-40]),
+        request(*UPGRADE, LENGTH, body=BODY[:10]),
+        request(LENGTH)[:60],
+    ],
+)
 def test_what_breaks_off_is_no_delivery(sent: bytes) -> None:
     """A request that its sender does not finish is none."""
     assert _deliver(sent, answers=0)[0] == []
 
 
-@pytest.mark.parametrize("sent", [
-    b"hello\r\n\r\n",
-    request(LENGTH, host=""),
-    request("Content-Length: 3", "Content-Length: 4"),
-    request("Content-Length: many"),
-    request("Transfer-Encoding: chunked", body=b"zz\r\n"),
-])
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"hello\r\n\r\n",
+        request(LENGTH, host=""),
+        request("Content-Length: 3", "Content-Length: 4"),
+        request("Content-Length: many"),
+        request("Transfer-Encoding: chunked", body=b"zz\r\n"),
+    ],
+)
 def test_no_http(sent: bytes) -> None:
     """What is no HTTP/1.1 is refused with 400, and no delivery."""
     deliveries, answers = _deliver(sent)

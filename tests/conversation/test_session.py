@@ -74,10 +74,18 @@ def test_an_answer_that_comes_again_when_all_is_over(tmp_path: Path) -> None:
 def started(talk: Conversation, **changed: str) -> Delivery:
     """Return a delivery of a TestMessage that the target seems to start; its seal does not verify."""
     us, target = talk.tester.counterparties[0], talk.tester.statement.target
-    element = Element("TestMessage", {
-        "Version": "3.1.0", "SenderDomain": target.domain, "RecipientDomain": us.domain,
-        "TimeStamp": "2026-05-01T10:00:00Z", "MessageID": str(uuid4()), "ConversationID": str(uuid4()), **changed,
-    })
+    element = Element(
+        "TestMessage",
+        {
+            "Version": "3.1.0",
+            "SenderDomain": target.domain,
+            "RecipientDomain": us.domain,
+            "TimeStamp": "2026-05-01T10:00:00Z",
+            "MessageID": str(uuid4()),
+            "ConversationID": str(uuid4()),
+            **changed,
+        },
+    )
     body = wrap(serialise(element), target.domain, target.role, new_secret_key())
     return Delivery(time.time(), us.path, us.domain, "POST", "text/xml", body)
 

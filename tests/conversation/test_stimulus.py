@@ -21,8 +21,12 @@ from uftp_conformance.statement import StimulusSection
 
 WISH = Wish("FlexOffer", "3.1.0", {"role": "DSO", "domain": "dso.kit.example"}, "c", "r", {"options": 2})
 ASKED = {
-    "message": "FlexOffer", "version": "3.1.0", "recipient": {"role": "DSO", "domain": "dso.kit.example"},
-    "conversation_id": "c", "refers_to": "r", "wanted": {"options": 2},
+    "message": "FlexOffer",
+    "version": "3.1.0",
+    "recipient": {"role": "DSO", "domain": "dso.kit.example"},
+    "conversation_id": "c",
+    "refers_to": "r",
+    "wanted": {"options": 2},
 }
 
 
@@ -37,11 +41,14 @@ def test_a_command_reads_the_request(tmp_path: Path) -> None:
     assert json.loads(kept.read_text()) == ASKED
 
 
-@pytest.mark.parametrize(("code", "why"), [
-    (3, "there is no basis for it (exit code 3): the offer has expired"),
-    (4, "this is not made here (exit code 4): the offer has expired"),
-    (1, "the command failed (exit code 1): the offer has expired"),
-])
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        (3, "there is no basis for it (exit code 3): the offer has expired"),
+        (4, "this is not made here (exit code 4): the offer has expired"),
+        (1, "the command failed (exit code 1): the offer has expired"),
+    ],
+)
 def test_a_command_declines(code: int, why: str) -> None:
     text = f"import sys; print('go', flush=True); print('the offer has expired', file=sys.stderr); sys.exit({code})"
     assert run_command(program(text), WISH) == why
@@ -134,6 +141,7 @@ def test_a_hook_that_never_comes_to_an_end() -> None:
     with pytest.raises(NotStimulated, match=r"has not answered within 0\.5 s"):
         asyncio.run(_told_by(dripping))
     assert 0 < sent < 20
+
     async def bomb(writer: asyncio.StreamWriter) -> None:
         packed = gzip.compress(b"\x1b[2J" * 2**22)
         writer.write(b"HTTP/1.1 501 No\r\nConnection: close\r\nContent-Encoding: gzip\r\n\r\n" + packed)
@@ -204,10 +212,17 @@ def test_a_person_is_told_and_answers(tmp_path: Path) -> None:
     assert terminal.environment == {ENVIRONMENT: str(tmp_path)}
 
 
-@pytest.mark.parametrize(("said", "skipped"), [
-    ("s", True), (" S ", True), ("skip", True), ("sent", False), ("", False),
-])
-def test_only_a_clear_word_skips(said: str, skipped: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a column
+@pytest.mark.parametrize(
+    ("said", "skipped"),
+    [
+        ("s", True),
+        (" S ", True),
+        ("skip", True),
+        ("sent", False),
+        ("", False),
+    ],
+)
+def test_only_a_clear_word_skips(said: str, skipped: bool, tmp_path: Path) -> None:
     """Whoever writes that it is sent does not skip it; two targets at one desk get an answer each."""
     terminal = Terminal(tmp_path)
     desks = [Stimulus(StimulusSection(prompt=True), desk=desk_of({ENVIRONMENT: str(tmp_path)})) for _ in range(2)]
@@ -251,19 +266,31 @@ def test_a_person_who_has_gone(tmp_path: Path) -> None:
 # --- the statement --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("given", "line"), [
-    ({}, "stimulus: no way is given.  Write exactly one of url, command and prompt = true"),
-    ({"prompt": False}, "stimulus: no way is given.  Write exactly one of url, command and prompt = true"),
-    ({"url": "http://h/", "command": "a b"}, "stimulus: url and command are given.  Write exactly one of url, command"),
-    ({"url": "http://h/", "prompt": True}, "stimulus: url and prompt are given.  Write exactly one of url, command"),
-    ({"command": []}, "stimulus.command = [] is not a command.  Write its words"),
-    ({"command": ""}, "stimulus.command = [] is not a command.  Write its words"),
-    ({"command": [1]}, "stimulus.command = [1] is not a command.  Write its words"),
-    ({"command": "a 'b"}, 'stimulus.command = "a \'b" cannot be split into words'),
-    ({"prompt": "perhaps"}, "stimulus.prompt = 'perhaps' is wrong: input should be a valid boolean"),
-    ({"prompt": True, "messages": ["Offer"]}, 'stimulus.messages[1] = "Offer" is not a message that can be started'),
-    ({"cmd": "a"}, "stimulus.cmd is not a key of the statement.  Remove it"),
-])
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        ({}, "stimulus: no way is given.  Write exactly one of url, command and prompt = true"),
+        ({"prompt": False}, "stimulus: no way is given.  Write exactly one of url, command and prompt = true"),
+        (
+            {"url": "http://h/", "command": "a b"},
+            "stimulus: url and command are given.  Write exactly one of url, command",
+        ),
+        (
+            {"url": "http://h/", "prompt": True},
+            "stimulus: url and prompt are given.  Write exactly one of url, command",
+        ),
+        ({"command": []}, "stimulus.command = [] is not a command.  Write its words"),
+        ({"command": ""}, "stimulus.command = [] is not a command.  Write its words"),
+        ({"command": [1]}, "stimulus.command = [1] is not a command.  Write its words"),
+        ({"command": "a 'b"}, 'stimulus.command = "a \'b" cannot be split into words'),
+        ({"prompt": "perhaps"}, "stimulus.prompt = 'perhaps' is wrong: input should be a valid boolean"),
+        (
+            {"prompt": True, "messages": ["Offer"]},
+            'stimulus.messages[1] = "Offer" is not a message that can be started',
+        ),
+        ({"cmd": "a"}, "stimulus.cmd is not a key of the statement.  Remove it"),
+    ],
+)
 def test_mistakes_are_one_line(given: dict[str, object], line: str) -> None:
     with pytest.raises(StatementError) as caught:
         parsed({"stimulus": given})

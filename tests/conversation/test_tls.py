@@ -28,8 +28,22 @@ def certificate(folder: Path, host: str) -> Path:
     (folder / f"{host}.ext").write_text(EXTENSIONS.format(host=host), encoding="ascii")
     openssl(folder, "req", *new_key, "-keyout", f"{host}.key", "-out", f"{host}.csr", "-subj", f"/CN={host}")
     openssl(
-        folder, "x509", "-req", "-in", f"{host}.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial",
-        "-out", f"{host}.pem", "-days", "1", "-extfile", f"{host}.ext",
+        folder,
+        "x509",
+        "-req",
+        "-in",
+        f"{host}.csr",
+        "-CA",
+        "ca.pem",
+        "-CAkey",
+        "ca.key",
+        "-CAcreateserial",
+        "-out",
+        f"{host}.pem",
+        "-days",
+        "1",
+        "-extfile",
+        f"{host}.ext",
     )
     both = folder / f"{host}.both.pem"
     both.write_text((folder / f"{host}.pem").read_text() + (folder / f"{host}.key").read_text(), encoding="ascii")
@@ -56,10 +70,14 @@ def test_a_good_endpoint(made: Path, tmp_path: Path) -> None:
             assert (verdict.kind, verdict.got) == (Kind.PASS, "as expected")
 
 
-@pytest.mark.parametrize(("host", "trusted", "expected"), [
-    ("elsewhere.example", True, "Hostname mismatch"), ("localhost", False, "unable to get local issuer certificate"),
-])
-def test_a_bad_certificate(host: str, trusted: bool, expected: str, made: Path, tmp_path: Path) -> None:  # noqa: FBT001
+@pytest.mark.parametrize(
+    ("host", "trusted", "expected"),
+    [
+        ("elsewhere.example", True, "Hostname mismatch"),
+        ("localhost", False, "unable to get local issuer certificate"),
+    ],
+)
+def test_a_bad_certificate(host: str, trusted: bool, expected: str, made: Path, tmp_path: Path) -> None:
     """A certificate of another host, or of an authority that nobody trusts, is a violation; messages travel still."""
     tls = serving(certificate(made, host))
     with conversation(tmp_path, tls=tls, target={"ca_file": made / "ca.pem" if trusted else None}) as met:

@@ -16,17 +16,26 @@ from uftp_conformance.judging.evidence import HttpAnswer
 # --- what is sent ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("request_", "expected"), [
-    (HttpRequest("http://h:8/a/b?c=d", b"xyz", (("Content-Type", "text/xml"), ("X", ""))),
-     b"POST /a/b?c=d HTTP/1.1\r\nHost: h:8\r\nContent-Type: text/xml\r\nX: \r\nContent-Length: 3\r\n\r\nxyz"),
-    (HttpRequest("http://h", method="GET"), b"GET / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n"),
-    (HttpRequest("http://user:pass@h/x"), b"POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n"),
-    (HttpRequest("http://[::1]:8/"), b"POST / HTTP/1.1\r\nHost: [::1]:8\r\nContent-Length: 0\r\n\r\n"),
-    (HttpRequest("http://h/", b"", chunked=True),
-     b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
-    (HttpRequest("http://h/", b"0123456789abcdefg", chunked=True),
-     b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n11\r\n0123456789abcdefg\r\n0\r\n\r\n"),
-])
+@pytest.mark.parametrize(
+    ("request_", "expected"),
+    [
+        (
+            HttpRequest("http://h:8/a/b?c=d", b"xyz", (("Content-Type", "text/xml"), ("X", ""))),
+            b"POST /a/b?c=d HTTP/1.1\r\nHost: h:8\r\nContent-Type: text/xml\r\nX: \r\nContent-Length: 3\r\n\r\nxyz",
+        ),
+        (HttpRequest("http://h", method="GET"), b"GET / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n"),
+        (HttpRequest("http://user:pass@h/x"), b"POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n"),
+        (HttpRequest("http://[::1]:8/"), b"POST / HTTP/1.1\r\nHost: [::1]:8\r\nContent-Length: 0\r\n\r\n"),
+        (
+            HttpRequest("http://h/", b"", chunked=True),
+            b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        ),
+        (
+            HttpRequest("http://h/", b"0123456789abcdefg", chunked=True),
+            b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n11\r\n0123456789abcdefg\r\n0\r\n\r\n",
+        ),
+    ],
+)
 def test_bytes_of_a_request(request_: HttpRequest, expected: bytes) -> None:
     """A request is written as it is given; a length is announced unless the body goes out in chunks."""
     assert request_.encode() == expected
@@ -46,7 +55,7 @@ def test_chunks_hold_the_body(body: bytes) -> None:
 
 
 @pytest.mark.parametrize("chunked", [False, True])
-def test_what_arrives(chunked: bool) -> None:  # noqa: FBT001 - a column of the table
+def test_what_arrives(chunked: bool) -> None:
     """A server gets exactly the bytes of the request, in chunks or not."""
     requests: list[HttpRequest] = []
 
@@ -62,27 +71,34 @@ def test_what_arrives(chunked: bool) -> None:  # noqa: FBT001 - a column of the 
 # --- what is answered ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("reply", "expected"), [
-    (OK, (200, "", b"fine")),
-    (Reply(answer("419 Unknown", b"no")), (419, "", b"no")),
-    (Reply(answer("204 No Content")), (204, "", b"")),
-    (Reply(b"HTTP/1.0 200 OK\r\n\r\nuntil the end", close=True), (200, "", b"until the end")),
-    (Reply(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"), (200, "", b"abc")),
-    (Reply(b"HTTP/1.1 100 Continue\r\n\r\n" + answer(body=b"then")), (200, "", b"then")),
-    (Reply(answer(body=b"first") + answer("500 Second", b"second")), (200, "", b"first")),
-    (Reply(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", close=True), (200, "", b"")),
-    (Reply(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nzip", close=True), (200, "", b"zip")),
-    (Reply(b"HTTP/1.1 103 Hints\r\nContent-Length: 0\r\n\r\nHTTP/1.0 200 OK\r\n\r\nend", close=True),
-     (200, "", b"end")),
-    (Reply(answer("204 No Content", b"none, and yet some")), (204, "", b"")),
-    (Reply(b"HTTP/1.1 200 OK\r\nConnection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 2\r\n\r\nok"),
-     (200, "", b"ok")),
-    (Reply(close=True), (None, "closed", b"")),
-    (Reply(b"HTTP/1.1 2", close=True), (None, "closed", b"")),
-    (Reply(b"hello\r\n\r\n"), (None, "garbage", b"")),
-    (Reply(b"<SignedMessage/>"), (None, "garbage", b"")),
-    (Reply(b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n"), (None, "garbage", b"")),
-])
+@pytest.mark.parametrize(
+    ("reply", "expected"),
+    [
+        (OK, (200, "", b"fine")),
+        (Reply(answer("419 Unknown", b"no")), (419, "", b"no")),
+        (Reply(answer("204 No Content")), (204, "", b"")),
+        (Reply(b"HTTP/1.0 200 OK\r\n\r\nuntil the end", close=True), (200, "", b"until the end")),
+        (Reply(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"), (200, "", b"abc")),
+        (Reply(b"HTTP/1.1 100 Continue\r\n\r\n" + answer(body=b"then")), (200, "", b"then")),
+        (Reply(answer(body=b"first") + answer("500 Second", b"second")), (200, "", b"first")),
+        (Reply(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", close=True), (200, "", b"")),
+        (Reply(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nzip", close=True), (200, "", b"zip")),
+        (
+            Reply(b"HTTP/1.1 103 Hints\r\nContent-Length: 0\r\n\r\nHTTP/1.0 200 OK\r\n\r\nend", close=True),
+            (200, "", b"end"),
+        ),
+        (Reply(answer("204 No Content", b"none, and yet some")), (204, "", b"")),
+        (
+            Reply(b"HTTP/1.1 200 OK\r\nConnection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 2\r\n\r\nok"),
+            (200, "", b"ok"),
+        ),
+        (Reply(close=True), (None, "closed", b"")),
+        (Reply(b"HTTP/1.1 2", close=True), (None, "closed", b"")),
+        (Reply(b"hello\r\n\r\n"), (None, "garbage", b"")),
+        (Reply(b"<SignedMessage/>"), (None, "garbage", b"")),
+        (Reply(b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n"), (None, "garbage", b"")),
+    ],
+)
 def test_answers(reply: Reply, expected: tuple[int | None, str, bytes]) -> None:
     """Every answer is a value: a status with its body, or the way in which there is none."""
     assert shown(sending_one(reply)) == expected
@@ -91,28 +107,31 @@ def test_answers(reply: Reply, expected: tuple[int | None, str, bytes]) -> None:
 _IN_CHUNKS = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 
-@pytest.mark.parametrize(("data", "failure", "begun", "body"), [
-    (answer(body=b"cut", length=500), "closed", 200, b"cut"),
-    (answer("400 Bad", b"", length=1), "closed", 400, b""),
-    (answer(body=b"x" * (BODY_LIMIT + 9), length=BODY_LIMIT + 10), "closed", 200, b"x" * BODY_LIMIT),
-    (_IN_CHUNKS, "closed", 200, b""),
-    (_IN_CHUNKS + b"3\r\nab", "closed", 200, b"ab"),
-    (_IN_CHUNKS + b"3\r\nabc\r\n", "closed", 200, b"abc"),
-    (_IN_CHUNKS + b"3\r\nabc\r\n0\r\n", "closed", 200, b"abc"),
-    (_IN_CHUNKS + b"3\r\nabc\r\n0\r\nTrailer: cut", "closed", 200, b"abc"),
-    (_IN_CHUNKS + b"3\r\nabcd\r\n0\r\n\r\n", "garbage", 200, b"abc"),
-    (_IN_CHUNKS + b"zz\r\n", "garbage", 200, b""),
-    (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n3\r\nabc\r\n", "closed", 200, b"abc"),
-    (b"HTTP/1.1 200 OK\r\nContent-Len", "closed", None, b""),
-    (b"HTTP/1.1 200 OK\r\n", "closed", None, b""),
-    (b"HTTP/1.1 100 Continue\r\n\r\n", "closed", 100, b""),
-    (b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 2", "closed", None, b""),
-    (b"HTTP/1.1 103 Hints\r\nX: y\r\n\r\n" + answer(body=b"cut", length=4), "closed", 200, b"cut"),
-    (b"HTTP/1.1 101 Other\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n\x00", "garbage", 101, b""),
-    (b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", "garbage", None, b""),
-    (b"HTTP/1.1 200 OK\r\nContent-Length: 2, 2\r\n\r\nab", "garbage", None, b""),
-    (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\nab", "garbage", None, b""),
-])
+@pytest.mark.parametrize(
+    ("data", "failure", "begun", "body"),
+    [
+        (answer(body=b"cut", length=500), "closed", 200, b"cut"),
+        (answer("400 Bad", b"", length=1), "closed", 400, b""),
+        (answer(body=b"x" * (BODY_LIMIT + 9), length=BODY_LIMIT + 10), "closed", 200, b"x" * BODY_LIMIT),
+        (_IN_CHUNKS, "closed", 200, b""),
+        (_IN_CHUNKS + b"3\r\nab", "closed", 200, b"ab"),
+        (_IN_CHUNKS + b"3\r\nabc\r\n", "closed", 200, b"abc"),
+        (_IN_CHUNKS + b"3\r\nabc\r\n0\r\n", "closed", 200, b"abc"),
+        (_IN_CHUNKS + b"3\r\nabc\r\n0\r\nTrailer: cut", "closed", 200, b"abc"),
+        (_IN_CHUNKS + b"3\r\nabcd\r\n0\r\n\r\n", "garbage", 200, b"abc"),
+        (_IN_CHUNKS + b"zz\r\n", "garbage", 200, b""),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n3\r\nabc\r\n", "closed", 200, b"abc"),
+        (b"HTTP/1.1 200 OK\r\nContent-Len", "closed", None, b""),
+        (b"HTTP/1.1 200 OK\r\n", "closed", None, b""),
+        (b"HTTP/1.1 100 Continue\r\n\r\n", "closed", 100, b""),
+        (b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 2", "closed", None, b""),
+        (b"HTTP/1.1 103 Hints\r\nX: y\r\n\r\n" + answer(body=b"cut", length=4), "closed", 200, b"cut"),
+        (b"HTTP/1.1 101 Other\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n\x00", "garbage", 101, b""),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", "garbage", None, b""),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 2, 2\r\n\r\nab", "garbage", None, b""),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\nab", "garbage", None, b""),
+    ],
+)
 def test_what_is_not_whole_is_no_answer(data: bytes, failure: str, begun: int | None, body: bytes) -> None:
     """An answer that was cut off, in whatever way, has no status that could count, and tells what it began with."""
     seen = sending_one(Reply(data, close=True))
@@ -128,15 +147,19 @@ def test_an_answer_without_an_end() -> None:
 _START = b"HTTP/1.1 200 OK\r\n"
 
 
-@pytest.mark.parametrize(("data", "begun"), [
-    (b"HTTP/1.1 200 " + b"O" * 2**20, None),
-    (_START + b"X: " + b"y" * 2**20, None),
-    (_START + b"X: y\r\n" * 2**17, None),
-    (b"HTTP/1.1 100 Continue\r\n\r\n" * 2**15, 100),
-    (b"HTTP/1.1 103 Early Hints\r\nX: y\r\n\r\n" * 2**15, 103),
-    (_IN_CHUNKS + b"1\r\na\r\n0\r\n" + b"X: y\r\n" * 2**17, 200),
-    (_IN_CHUNKS + b"1\r\na\r\n" * (17 * 2**20 // 6), 200),
-], ids=["status line", "header", "headers", "interim answers", "other interim answers", "trailers", "chunks"])
+@pytest.mark.parametrize(
+    ("data", "begun"),
+    [
+        (b"HTTP/1.1 200 " + b"O" * 2**20, None),
+        (_START + b"X: " + b"y" * 2**20, None),
+        (_START + b"X: y\r\n" * 2**17, None),
+        (b"HTTP/1.1 100 Continue\r\n\r\n" * 2**15, 100),
+        (b"HTTP/1.1 103 Early Hints\r\nX: y\r\n\r\n" * 2**15, 103),
+        (_IN_CHUNKS + b"1\r\na\r\n0\r\n" + b"X: y\r\n" * 2**17, 200),
+        (_IN_CHUNKS + b"1\r\na\r\n" * (17 * 2**20 // 6), 200),
+    ],
+    ids=["status line", "header", "headers", "interim answers", "other interim answers", "trailers", "chunks"],
+)
 def test_what_has_no_end_is_ended(data: bytes, begun: int | None) -> None:
     """Whatever part of an answer has no end, it is given up once it is longer than any answer, not when time is up."""
     seen = sending_one(Reply(data), timeout=30)

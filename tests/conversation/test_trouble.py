@@ -95,9 +95,7 @@ def test_descriptors_that_come_back_in_time(monkeypatch: pytest.MonkeyPatch) -> 
     assert asyncio.run(later()).status == 200
 
 
-@pytest.mark.parametrize(
-    "number", ["EMFILE", "ENFILE", "ENOSPC", "ENOMEM", "EADDRNOTAVAIL", "ENOBUFS", "EDQUOT"]
-)
+@pytest.mark.parametrize("number", ["EMFILE", "ENFILE", "ENOSPC", "ENOMEM", "EADDRNOTAVAIL", "ENOBUFS", "EDQUOT"])
 def test_what_our_machine_lacks(number: str) -> None:
     assert ours(OSError(getattr(errno, number), "x"))
 
@@ -148,7 +146,11 @@ def test_a_host_that_nobody_knows() -> None:
     (False, "ftp", TargetUnreachable, "nothing answers at http://nobody.invalid/"),
 ])  # fmt: skip
 def test_the_run_says_it_before_it_begins(
-    speaks_tls: bool, scheme: str, kind: type[KitError], said: str, tmp_path: Path  # noqa: FBT001 - a parameter
+    speaks_tls: bool,
+    scheme: str,
+    kind: type[KitError],
+    said: str,
+    tmp_path: Path,
 ) -> None:
     tls = trusted(certificate(tmp_path, "localhost")) if speaks_tls else None
     with conversation(tmp_path, tls=tls, host="127.0.0.1") as talk:

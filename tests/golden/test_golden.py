@@ -40,6 +40,7 @@ def _text(material: str) -> str:
 
 # --- seals --------------------------------------------------------------------------------------------------------
 
+
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: str(vector["public"])[:8])
 @pytest.mark.parametrize("form", ["seed", "both halves"])
 def test_vectors_of_the_rfc(vector: dict[str, str], form: str) -> None:
@@ -86,6 +87,7 @@ def test_a_delivery_made_with_openssl(name: str, other: dict[str, str]) -> None:
 
 # --- documents ----------------------------------------------------------------------------------------------------
 
+
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_documents_written_by_hand(name: str) -> None:
     """What stands in a document is what is read from it, and survives being written by us."""
@@ -107,6 +109,7 @@ def test_validity(name: str, version: str) -> None:
 
 
 # --- calendar -----------------------------------------------------------------------------------------------------
+
 
 def _calendar() -> dict[str, dict[str, int]]:
     numbers: dict[str, dict[str, int]] = {}

@@ -166,8 +166,13 @@ _FLOODS: tuple[tuple[str, str, Source, int, int], ...] = (
     ("nul", "It delivers XML with bytes of zero, without end.", _same(b"<a>\x00</a>"), 2, _MANY),
     ("attributes", "It delivers documents with 150,000 attributes.", _same(_attributes(150_000)), 1, _FEW),
     ("elements", "It delivers documents with a million elements.", _same(b"<a>" + b"<b/>" * 10**6 + b"</a>"), 1, _FEW),
-    ("large", "It delivers documents of 4.9 MB, on eight connections.",
-     _same(b"<SignedMessage Body='" + b"a" * 4_900_000 + b"'/>"), 8, _FEW),
+    (
+        "large",
+        "It delivers documents of 4.9 MB, on eight connections.",
+        _same(b"<SignedMessage Body='" + b"a" * 4_900_000 + b"'/>"),
+        8,
+        _FEW,
+    ),
     ("deep", "It delivers elements in one another, 10^5 deep.", _same(_deep(100_000)), 1, _FEW),
     ("canaries", "It asks for addresses that nobody named, without end.", _canaries, 2, _MANY),
     ("paths", "It delivers to paths that lead out of a folder.", _paths, 2, _MANY),
@@ -178,6 +183,7 @@ _FLOODS: tuple[tuple[str, str, Source, int, int], ...] = (
 
 def flooded(source: Source, connections: int, count: int) -> Staging:
     """Pour on several connections, and hold a request of the run until the inbox has answered so many of it."""
+
     @contextlib.asynccontextmanager
     async def staging(folder: Path) -> AsyncIterator[Scene]:
         async with vendor(folder, timing={"http_timeout": 600.0}) as correct:
@@ -229,6 +235,11 @@ def behaviours() -> Iterator[Behaviour]:
     for name, does, source, connections, count in _FLOODS:
         yield Behaviour(f"flood/{name}", does, flooded(source, connections, count), _FINE, sound=True, seconds=90.0)
     yield Behaviour(
-        "flood/hundred-thousand", "It delivers 100,000 answers to nothing, well sealed, in the middle of the run.",
-        flooded(_unsolicited, 4, 100_000), _FINE, sound=True, seconds=600.0, slow=True,
+        "flood/hundred-thousand",
+        "It delivers 100,000 answers to nothing, well sealed, in the middle of the run.",
+        flooded(_unsolicited, 4, 100_000),
+        _FINE,
+        sound=True,
+        seconds=600.0,
+        slow=True,
     )

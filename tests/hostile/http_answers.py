@@ -124,8 +124,15 @@ _ANSWERS: tuple[tuple[str, str, Handler, str], ...] = (
 
 # What is also done after a conversation has begun, when verdicts are due.
 _ALSO_LATER = (
-    "slow-body", "gigabyte", "endless-headers", "endless-interim", "too-short", "mute", "resets-after-reading",
-    "never-asked", "bad-status-line",
+    "slow-body",
+    "gigabyte",
+    "endless-headers",
+    "endless-interim",
+    "too-short",
+    "mute",
+    "resets-after-reading",
+    "never-asked",
+    "bad-status-line",
 )
 _WAITED_FOR = ("slow-head", "slow-body", "small-chunks", "mute")
 _WAITED_FOR_LATER = ("slow-body", "gigabyte", "endless-interim", "too-short", "mute", "never-asked")
@@ -139,8 +146,12 @@ def behaviours() -> Iterator[Behaviour]:
     for name in _ALSO_LATER:
         does, handler = found[name]
         yield Behaviour(
-            f"http-later/{name}", f"After some proper answers: {does[0].lower()}{does[1:]}", behind(handler), _LATER,
-            seconds=150.0, slow=name in _WAITED_FOR_LATER,
+            f"http-later/{name}",
+            f"After some proper answers: {does[0].lower()}{does[1:]}",
+            behind(handler),
+            _LATER,
+            seconds=150.0,
+            slow=name in _WAITED_FOR_LATER,
         )
 
 

@@ -24,6 +24,7 @@ PASSWORD, TOKEN = "pass-Word-8462", "token-Word-1739"
 
 def judging(act: Callable[[Vendor], Act], only: tuple[str, ...] = _MANY) -> Staging:
     """Judge a correct participant, and let something happen to it."""
+
     @contextlib.asynccontextmanager
     async def staging(folder: Path) -> AsyncIterator[Scene]:
         async with vendor(folder) as correct:
@@ -137,8 +138,14 @@ def behaviours() -> Iterator[Behaviour]:
                     judging(_pauses(30.0)), _UNCLEAR, seconds=180.0, slow=True)  # fmt: skip
     yield Behaviour("target/returns", "It dies, and returns after a second without its memory.", _returns, _UNCLEAR,
                     seconds=120.0)  # fmt: skip
-    yield Behaviour("secrets/in-artefacts", "There are keys, a token in the address of the hook, and a password in"
-                    " the environment.", _with_secrets, (ExitCode.CONFORMANT,), checks=(_no_secret,), sound=True)
+    yield Behaviour(
+        "secrets/in-artefacts",
+        "There are keys, a token in the address of the hook, and a password in the environment.",
+        _with_secrets,
+        (ExitCode.CONFORMANT,),
+        checks=(_no_secret,),
+        sound=True,
+    )
     yield Behaviour("secrets/in-the-address", "The address of the target holds a password.", _with_password,
                     (ExitCode.STATEMENT,), ("a URL with a user or a password",), checks=(_no_secret,),
                     footed=False)  # fmt: skip

@@ -52,11 +52,12 @@ def through(script: str) -> tuple[str, ...]:
     return ("sh", "-c", script, "sh")
 
 
-_SMALL_DISK = "mount -t tmpfs -o size=%dk small report && { \"$@\"; code=$?; cp -r report kept; exit $code; }"
+_SMALL_DISK = 'mount -t tmpfs -o size=%dk small report && { "$@"; code=$?; cp -r report kept; exit $code; }'
 
 
 def small_disk(kilobytes: int) -> Staging:
     """Give the reports a disk of their own, and a small one; where nobody may mount, a limit to every file."""
+
     @contextlib.asynccontextmanager
     async def staging(folder: Path) -> AsyncIterator[Scene]:
         (folder / "report").mkdir()
@@ -64,7 +65,9 @@ def small_disk(kilobytes: int) -> Staging:
         for apart in (("unshare", "-m"), ("unshare", "-rm")):
             with contextlib.suppress(OSError):
                 tried = await asyncio.create_subprocess_exec(
-                    *apart, *through("mount -t tmpfs -o size=64k small report"), cwd=folder,
+                    *apart,
+                    *through("mount -t tmpfs -o size=64k small report"),
+                    cwd=folder,
                     stderr=asyncio.subprocess.DEVNULL,
                 )
                 if await tried.wait() == 0:
@@ -105,6 +108,7 @@ def judged(begun: Begun, count: int) -> bool:
 
 def after(count: int, then: Act) -> Act:
     """Return what happens when so many verdicts are written."""
+
     async def act(begun: Begun) -> None:
         while not judged(begun, count):
             await asyncio.sleep(0.05)
@@ -115,6 +119,7 @@ def after(count: int, then: Act) -> Act:
 
 def sending(*numbers: int, between: float = 0.0) -> Act:
     """Return what sends signals to the command alone."""
+
     async def act(begun: Begun) -> None:
         for number in numbers:
             with contextlib.suppress(ProcessLookupError):

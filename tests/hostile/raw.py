@@ -85,6 +85,7 @@ async def serving(handler: Handler, tls: ssl.SSLContext | None = None) -> AsyncI
 
 def says(data: bytes, *, close: bool = True) -> Handler:
     """Return what answers every request with these bytes, and hangs up or waits."""
+
     async def handler(line: Line) -> None:
         await line.request()
         await line.say(data)
@@ -96,6 +97,7 @@ def says(data: bytes, *, close: bool = True) -> Handler:
 
 def answers(head: bytes, then: Callable[[Line], Awaitable[None]]) -> Handler:
     """Return what answers a request with the beginning of an answer, and goes on in a way of its own."""
+
     async def handler(line: Line) -> None:
         await line.request()
         await line.say(head)

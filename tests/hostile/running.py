@@ -15,9 +15,9 @@ from tests.cli.command import COMMAND, environment
 from tests.hostile.behaviour import MEMORY, Begun, Behaviour, Ended, NothingHappened, Scene
 from tests.hostile.processes import Watched
 
-_OVERTIME = 5.0     # seconds beyond its bound until a run is killed
-_LEAVE = 10.0       # seconds that its processes have to end after it
-_SAID = 64 * 1024   # bytes that a run may write to a terminal
+_OVERTIME = 5.0  # seconds beyond its bound until a run is killed
+_LEAVE = 10.0  # seconds that its processes have to end after it
+_SAID = 64 * 1024  # bytes that a run may write to a terminal
 # What a terminal could act upon, or what turns text around: controls but for the line's end, and bidi overrides.
 _ACTING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 

@@ -18,6 +18,7 @@ _PIECE = b"a" * 65536
 
 def _raw(head: bytes, then: bytes, every: float = 0.0, connections: int = 1) -> Sender:
     """Return what begins a request on several connections, and goes on with it for ever."""
+
     async def one(vendor: Vendor) -> None:
         while True:
             with contextlib.suppress(OSError):

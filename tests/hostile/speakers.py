@@ -73,6 +73,7 @@ Habit = Callable[[Speaker, Element, Counterparty], Awaitable[None]]
 
 def speaking(habit: Habit, *, polite: bool = True, version: str = "3.1.0") -> Staging:
     """Let a target be the one judged that answers as its habit is; a polite one answers TestMessages properly."""
+
     @contextlib.asynccontextmanager
     async def staging(folder: Path) -> AsyncIterator[Scene]:
         speakers: list[Speaker] = []
@@ -207,6 +208,7 @@ _HEAVY = ("megabyte-reasons", "long-identifiers", "many-elements", "deep-answers
 
 def no_larger(megabytes: int) -> Check:
     """Return what sees whether the reports of a run are no larger than this, all together."""
+
     def check(ended: Ended) -> Iterator[str]:
         size = sum(path.stat().st_size for path in ended.report.rglob("*") if path.is_file()) / MEGABYTE
         if size > megabytes:
@@ -221,10 +223,15 @@ def behaviours() -> Iterator[Behaviour]:
         yield Behaviour(f"uftp/{name}", does, speaking(habit), codes, seconds=120.0, checks=(no_larger(40),),
                         slow=name in _HEAVY)  # fmt: skip
     yield Behaviour(
-        "uftp/megabyte-reason-at-once", "It rejects the very first TestMessage with a reason of 1 MB.",
-        speaking(_rejecting(LONG), polite=False, version="draft"), (ExitCode.NOT_UFTP,), ("it rejects a valid",),
+        "uftp/megabyte-reason-at-once",
+        "It rejects the very first TestMessage with a reason of 1 MB.",
+        speaking(_rejecting(LONG), polite=False, version="draft"),
+        (ExitCode.NOT_UFTP,),
+        ("it rejects a valid",),
     )
     yield Behaviour(
-        "uftp/answers-in-another-name", "It answers TestMessages in the name of somebody else.",
-        speaking(_changing(SenderDomain="other.example"), polite=False), _UNCLEAR,
+        "uftp/answers-in-another-name",
+        "It answers TestMessages in the name of somebody else.",
+        speaking(_changing(SenderDomain="other.example"), polite=False),
+        _UNCLEAR,
     )

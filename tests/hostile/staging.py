@@ -35,6 +35,7 @@ def options(statement: Path, only: tuple[str, ...]) -> tuple[str, ...]:
 def alone(handler: Handler, *, tls: Callable[[Path], ssl.SSLContext] | None = None, scheme: str = "http",
           **values: str) -> Staging:  # fmt: skip
     """Let a raw server be the target; `values` differ in its statement, by key, as TOML."""
+
     @contextlib.asynccontextmanager
     async def staging(folder: Path) -> AsyncIterator[Scene]:
         async with serving(handler, tls(folder) if tls else None) as port:
@@ -116,6 +117,7 @@ def behind(
     only: tuple[str, ...] = PROGNOSES,
 ) -> Staging:  # fmt: skip
     """Put a raw server before a correct participant: so many requests pass, then it does as it likes."""
+
     @contextlib.asynccontextmanager
     async def staging(folder: Path) -> AsyncIterator[Scene]:
         async with vendor(folder, timing={"http_timeout": 1.5, "reply_within": 2.0}) as correct:
@@ -171,6 +173,7 @@ Sender = Callable[[Vendor], Awaitable[None]]
 
 def beside(sender: Sender, only: tuple[str, ...] = PROGNOSES) -> Staging:
     """Let somebody send to the inbox, from when it listens, while a correct participant is judged."""
+
     @contextlib.asynccontextmanager
     async def staging(folder: Path) -> AsyncIterator[Scene]:
         async with vendor(folder) as correct:
@@ -200,6 +203,7 @@ Relay = Callable[[bytes, Callable[[bytes], Awaitable[bytes]], Line], Awaitable[N
 
 def between(relay: Relay, only: tuple[str, ...] = PROGNOSES) -> Staging:
     """Let somebody hand on what a correct participant delivers: doubled, late, or in another order."""
+
     @contextlib.asynccontextmanager
     async def staging(folder: Path) -> AsyncIterator[Scene]:
         place: list[int] = []
@@ -229,6 +233,7 @@ def between(relay: Relay, only: tuple[str, ...] = PROGNOSES) -> Staging:
 
 def changed(staging: Staging, **values: object) -> Staging:
     """Return a staging whose scene has other limits, another environment, or something that happens in it."""
+
     @contextlib.asynccontextmanager
     async def again(folder: Path) -> AsyncIterator[Scene]:
         async with staging(folder) as scene:

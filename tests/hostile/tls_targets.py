@@ -95,9 +95,26 @@ def _expired(folder: Path) -> ssl.SSLContext:
     for name, text in (("ca.cnf", _AUTHORITY), ("index.txt", ""), ("serial", "01\n")):
         (folder / name).write_text(text, encoding="ascii")
     openssl(
-        folder, "ca", "-batch", "-config", "ca.cnf", "-cert", "ca.pem", "-keyfile", "ca.key", "-in", "localhost.csr",
-        "-out", "old.pem", "-notext", "-startdate", "20200101000000Z", "-enddate", "20200102000000Z",
-        "-extfile", "localhost.ext",
+        folder,
+        "ca",
+        "-batch",
+        "-config",
+        "ca.cnf",
+        "-cert",
+        "ca.pem",
+        "-keyfile",
+        "ca.key",
+        "-in",
+        "localhost.csr",
+        "-out",
+        "old.pem",
+        "-notext",
+        "-startdate",
+        "20200101000000Z",
+        "-enddate",
+        "20200102000000Z",
+        "-extfile",
+        "localhost.ext",
     )
     both = folder / "old.both.pem"
     both.write_text((folder / "old.pem").read_text() + (folder / "localhost.key").read_text(), encoding="ascii")
@@ -117,6 +134,7 @@ async def _nothing(line: Line) -> None:
 
 def _names(words: str) -> Callable[..., Iterator[str]]:
     """Return what sees whether the verdict names the right fault of a certificate."""
+
     def check(ended: object) -> Iterator[str]:
         got = [event["got"] for event in ended.verdicts if event["kind"] == "fail"]  # type: ignore[attr-defined]
         if not any(words in str(each) for each in got):
@@ -134,6 +152,9 @@ def behaviours() -> Iterator[Behaviour]:
                     _NOT_BEGUN, ("speaks TLS.  Write https://",), 60.0)  # fmt: skip
     for name, does, tls, words in _CERTIFICATES:
         yield Behaviour(
-            f"tls/{name}", does, behind(_nothing, polite=_NEVER, tls=tls, host="localhost", only=_CERTIFICATE),
-            (ExitCode.VIOLATIONS,), checks=(_names(words),),
+            f"tls/{name}",
+            does,
+            behind(_nothing, polite=_NEVER, tls=tls, host="localhost", only=_CERTIFICATE),
+            (ExitCode.VIOLATIONS,),
+            checks=(_names(words),),
         )

@@ -19,8 +19,17 @@ def isp(start: int, length: int = 1, **values: object) -> Element:
 
 
 def message(tag: str, *parts: Element, **attributes: str) -> Element:
-    usual = {"SenderDomain": AGR, "MessageID": "m", "Period": LATER, "CongestionPoint": POINT, "Currency": "EUR",
-             "ExpirationDateTime": EXPIRY, "ISP-Duration": "PT15M", "TimeZone": "Europe/Amsterdam", "Revision": "1"}
+    usual = {
+        "SenderDomain": AGR,
+        "MessageID": "m",
+        "Period": LATER,
+        "CongestionPoint": POINT,
+        "Currency": "EUR",
+        "ExpirationDateTime": EXPIRY,
+        "ISP-Duration": "PT15M",
+        "TimeZone": "Europe/Amsterdam",
+        "Revision": "1",
+    }
     return Element(tag, {**usual, **{k.replace("_", "-"): v for k, v in attributes.items()}}, parts)
 
 

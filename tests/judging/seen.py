@@ -22,14 +22,31 @@ REQUEST_ID, ANSWER_ID = "00000000-0000-4000-8000-0000000Ab001", "00000000-0000-4
 
 # A refusal as most are: a rejection with the documented reason is legal, a client error is tolerated.
 REFUSAL = Requirement(
-    "ABC-REFUSAL", "Bad offer", "A bad offer is rejected.", "a.md", (VERSION, "draft"), "must", ("DSO",),
-    ("FlexOffer",), "refusal", ("rejected",), ("4xx",), reason={VERSION: "Bad offer | Worse offer", "draft": "Newer"},
-    equivalent=("Offer is bad",), blame="semantics",
+    "ABC-REFUSAL",
+    "Bad offer",
+    "A bad offer is rejected.",
+    "a.md",
+    (VERSION, "draft"),
+    "must",
+    ("DSO",),
+    ("FlexOffer",),
+    "refusal",
+    ("rejected",),
+    ("4xx",),
+    reason={VERSION: "Bad offer | Worse offer", "draft": "Newer"},
+    equivalent=("Offer is bad",),
+    blame="semantics",
 )
 ANOTHER = replace(REFUSAL, id="ABC-OTHER", reason={VERSION: "Unknown thing", "draft": "Unknown thing"}, equivalent=())
 OPEN = replace(REFUSAL, id="ABC-OPEN", reason={VERSION: "*", "draft": "*"})
 ACCEPTANCE = replace(
-    REFUSAL, id="ABC-ACCEPTANCE", observed="acceptance", legal=("accepted",), finding=(), reason={}, equivalent=(),
+    REFUSAL,
+    id="ABC-ACCEPTANCE",
+    observed="acceptance",
+    legal=("accepted",),
+    finding=(),
+    reason={},
+    equivalent=(),
 )
 DOOR = replace(ACCEPTANCE, id="ABC-DOOR", observed="transport", legal=("400",), finding=("closed",), blame="transport")
 CONTENT = replace(ACCEPTANCE, id="ABC-CONTENT", observed="content", legal=("holds",), blame="sequence")
@@ -48,9 +65,15 @@ def criteria(policy: Policy = "documented", version: str = VERSION) -> Criteria:
 
 def request(tag: str = "FlexOffer", identifier: str = REQUEST_ID, sender: str = US) -> Element:
     """Return a request of ours, as far as judging looks at it."""
-    return Element(tag, {
-        "Version": VERSION, "SenderDomain": sender, "MessageID": identifier, "ConversationID": CONVERSATION,
-    })
+    return Element(
+        tag,
+        {
+            "Version": VERSION,
+            "SenderDomain": sender,
+            "MessageID": identifier,
+            "ConversationID": CONVERSATION,
+        },
+    )
 
 
 def response(of: Element | None = None, version: str = VERSION, /, **changed: str | None) -> Element:
@@ -59,17 +82,26 @@ def response(of: Element | None = None, version: str = VERSION, /, **changed: st
     tag = response_type(asked.tag)
     reference = reference_attribute(tag, version)
     attributes: dict[str, str | None] = {
-        "Version": VERSION, "SenderDomain": TARGET, "RecipientDomain": US, "TimeStamp": "2026-05-01T10:00:00Z",
-        "MessageID": ANSWER_ID, "ConversationID": asked["ConversationID"],
-        **({"Result": "Accepted"} if reference else {}), **({reference: asked["MessageID"]} if reference else {}),
+        "Version": VERSION,
+        "SenderDomain": TARGET,
+        "RecipientDomain": US,
+        "TimeStamp": "2026-05-01T10:00:00Z",
+        "MessageID": ANSWER_ID,
+        "ConversationID": asked["ConversationID"],
+        **({"Result": "Accepted"} if reference else {}),
+        **({reference: asked["MessageID"]} if reference else {}),
     }
     given = {**attributes, **{name.replace("_", "-"): value for name, value in changed.items()}}
     return Element(tag, {name: value for name, value in given.items() if value is not None})
 
 
 def delivery(
-    message: Element | bytes, *, key: SecretKey = KEY, at: float = BEGIN + 0.03,
-    sender: tuple[str, str] = (TARGET, "DSO"), **changed: Any,
+    message: Element | bytes,
+    *,
+    key: SecretKey = KEY,
+    at: float = BEGIN + 0.03,
+    sender: tuple[str, str] = (TARGET, "DSO"),
+    **changed: Any,
 ) -> Delivery:
     """Return a delivery of the target's: a message is sealed and wrapped, bytes are delivered as they are."""
     body = message if isinstance(message, bytes) else wrap(serialise(message), *sender, key)
@@ -85,8 +117,15 @@ def sent(part: Part = "case", element: Element | None = None, at: float = BEGIN)
 
 
 def exchange(
-    part: Part = "case", *deliveries: Delivery, element: Element | None = None, at: float = BEGIN,
-    status: int | None = 200, failure: Any = "", elapsed: float = 0.004, body: bytes = b"", begun: int | None = None,
+    part: Part = "case",
+    *deliveries: Delivery,
+    element: Element | None = None,
+    at: float = BEGIN,
+    status: int | None = 200,
+    failure: Any = "",
+    elapsed: float = 0.004,
+    body: bytes = b"",
+    begun: int | None = None,
 ) -> Exchange:
     """Return an exchange."""
     return Exchange(sent(part, element, at), HttpAnswer(status, failure, elapsed, body, begun=begun), deliveries)

@@ -22,20 +22,42 @@ from uftp_conformance.statement.market import CongestionPoint, Contract, Market
 KEY, OFFER = new_secret_key(), str(uuid4())
 AGR, DSO, POINT = "agr.target.example", "dso.suite.example", "ean.871685900000000011"
 MARKET = Market(
-    15, "Europe/Amsterdam", "EUR", 1000, Decimal(100), 30, True, (CongestionPoint(POINT, DSO, AGR),),  # noqa: FBT003
-    (Contract("REDUCE", POINT, -500, 1, time(10)),), ("BASELINE",),
+    15,
+    "Europe/Amsterdam",
+    "EUR",
+    1000,
+    Decimal(100),
+    30,
+    True,  # noqa: FBT003
+    (CongestionPoint(POINT, DSO, AGR),),
+    (Contract("REDUCE", POINT, -500, 1, time(10)),),
+    ("BASELINE",),
 )
 FACTS: Mapping[str, Any] = {
-    "domain": AGR, "role": "AGR", "recipient": DSO, "version": "3.1.0",
-    "agreed": as_data(MARKET), "clock tolerance": 1.0, "known": [], "references": [],
+    "domain": AGR,
+    "role": "AGR",
+    "recipient": DSO,
+    "version": "3.1.0",
+    "agreed": as_data(MARKET),
+    "clock tolerance": 1.0,
+    "known": [],
+    "references": [],
 }
 
 
 def prognosis(*isps: tuple[int, int], **changed: str) -> Element:
     attributes = {
-        "Version": "3.1.0", "SenderDomain": AGR, "RecipientDomain": DSO, "TimeStamp": "2026-11-21T10:00:00Z",
-        "MessageID": str(uuid4()), "ConversationID": str(uuid4()), "ISP-Duration": "PT15M",
-        "TimeZone": "Europe/Amsterdam", "Period": "2026-11-22", "CongestionPoint": POINT, "Revision": "1",
+        "Version": "3.1.0",
+        "SenderDomain": AGR,
+        "RecipientDomain": DSO,
+        "TimeStamp": "2026-11-21T10:00:00Z",
+        "MessageID": str(uuid4()),
+        "ConversationID": str(uuid4()),
+        "ISP-Duration": "PT15M",
+        "TimeZone": "Europe/Amsterdam",
+        "Period": "2026-11-22",
+        "CongestionPoint": POINT,
+        "Revision": "1",
     }
     elements = (Element("ISP", {"Power": "1", "Start": str(s), "Duration": str(d)}) for s, d in isps or ((1, 96),))
     return Element("D-Prognosis", {**attributes, **{k.replace("_", "-"): v for k, v in changed.items()}}, (*elements,))
@@ -60,19 +82,34 @@ def offered(*runs: tuple[int, int, int], price: str = "1.00", **changed: str) ->
 
 def offered_in_options(*options: tuple[dict[str, str], Runs], **changed: str) -> Exchange:
     """Return an offer of ours that has some options, and was accepted."""
-    made = tuple(Element("OfferOption", attributes, tuple(
-        Element("ISP", {"Start": f"{s}", "Duration": f"{d}", "Power": f"{p}"}) for s, d, p in runs
-    )) for attributes, runs in options)
+    made = tuple(
+        Element(
+            "OfferOption",
+            attributes,
+            tuple(Element("ISP", {"Start": f"{s}", "Duration": f"{d}", "Power": f"{p}"}) for s, d, p in runs),
+        )
+        for attributes, runs in options
+    )
     usual = {k: v for k, v in prognosis().attributes.items() if k != "Revision"} | {
-        "SenderDomain": DSO, "RecipientDomain": AGR, "MessageID": OFFER, "ExpirationDateTime": "2099-01-01T00:00:00Z",
+        "SenderDomain": DSO,
+        "RecipientDomain": AGR,
+        "MessageID": OFFER,
+        "ExpirationDateTime": "2099-01-01T00:00:00Z",
         "Currency": "EUR",
     }
     payload = serialise(Element("FlexOffer", {**usual, **changed}, made))
     sent = Sent("attempt", "FlexOffer", OFFER, usual["ConversationID"], DSO, "DSO", payload, payload, now() - 1)
-    answer = Element("FlexOfferResponse", {
-        **{name: usual[name] for name in ("Version", "TimeStamp", "ConversationID")}, "SenderDomain": AGR,
-        "RecipientDomain": DSO, "MessageID": str(uuid4()), "FlexOfferMessageID": OFFER, "Result": "Accepted",
-    })
+    answer = Element(
+        "FlexOfferResponse",
+        {
+            **{name: usual[name] for name in ("Version", "TimeStamp", "ConversationID")},
+            "SenderDomain": AGR,
+            "RecipientDomain": DSO,
+            "MessageID": str(uuid4()),
+            "FlexOfferMessageID": OFFER,
+            "Result": "Accepted",
+        },
+    )
     return Exchange(sent, HttpAnswer(200, "", 0.0), (sealed(answer),))
 
 

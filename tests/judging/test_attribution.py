@@ -65,15 +65,18 @@ def _stamp(at: float) -> str:
 
 
 _EVENTS = st.lists(
-    st.tuples(st.sampled_from(("send", "send", "end", "arrive", "arrive", "wait_in_vain")), st.integers(0, 11),
-              st.integers(0, 1)),
+    st.tuples(
+        st.sampled_from(("send", "send", "end", "arrive", "arrive", "wait_in_vain")),
+        st.integers(0, 11),
+        st.integers(0, 1),
+    ),
     max_size=60,
 )
 _TYPES = ("FlexOffer", "FlexOrder", "FlexOffer", "FlexRequest")
 
 
 @given(_EVENTS, st.booleans())
-def test_whatever_comes_again(events: list[tuple[str, int, int]], together: bool) -> None:  # noqa: FBT001
+def test_whatever_comes_again(events: list[tuple[str, int, int]], together: bool) -> None:
     """Repeated, delayed and crossing answers belong to their own exchange, or to none when that is over.
 
     Several requests may be in one conversation, as a request, an offer and an order are.
@@ -102,7 +105,7 @@ def test_answers_without_a_reference(events: list[tuple[str, int, int]]) -> None
 
 
 @given(st.sampled_from(sorted(REQUESTS)), st.integers(1, 3), st.booleans())
-def test_a_message_id_that_was_used_again(tag: str, times: int, rewritten: bool) -> None:  # noqa: FBT001
+def test_a_message_id_that_was_used_again(tag: str, times: int, rewritten: bool) -> None:
     """The answer to a request whose MessageID is used for another one stays the first one's, however often it comes."""
     correlator, first, again, one, two = _used_twice(tag, other=True)
     assert correlator.attribute(one, delivery(b"one")) is first
@@ -115,7 +118,7 @@ def test_a_message_id_that_was_used_again(tag: str, times: int, rewritten: bool)
 
 
 @given(st.sampled_from(sorted(REQUESTS)), st.booleans())
-def test_a_request_that_was_sent_again(tag: str, rewritten: bool) -> None:  # noqa: FBT001
+def test_a_request_that_was_sent_again(tag: str, rewritten: bool) -> None:
     """Where the very same request is sent again, its first answer may come again for it: once."""
     correlator, first, again, one, _ = _used_twice(tag, other=False)
     bytes_of_the_second = b"other" if rewritten else b"one"
@@ -216,16 +219,19 @@ def test_the_right_answer_comes_first() -> None:
     assert correlator.attribute(right, delivery(right)) is waiting
 
 
-@pytest.mark.parametrize(("answer", "came", "origin"), [
-    (response(request("FlexOrder")), {}, None),
-    (response(), {"at": BEGIN - 0.01}, None),
-    (response(RecipientDomain="nobody.example"), {"counterparty": "nobody.example"}, None),
-    (response(TimeStamp="2026-05-01T09:59:57Z"), {}, None),
-    (response(TimeStamp="2026-05-01T10:00:00"), {}, None),
-    (response(TimeStamp="at noon"), {}, None),
-    (response(TimeStamp=None), {}, None),
-    (response(), {}, "another target"),
-])
+@pytest.mark.parametrize(
+    ("answer", "came", "origin"),
+    [
+        (response(request("FlexOrder")), {}, None),
+        (response(), {"at": BEGIN - 0.01}, None),
+        (response(RecipientDomain="nobody.example"), {"counterparty": "nobody.example"}, None),
+        (response(TimeStamp="2026-05-01T09:59:57Z"), {}, None),
+        (response(TimeStamp="2026-05-01T10:00:00"), {}, None),
+        (response(TimeStamp="at noon"), {}, None),
+        (response(TimeStamp=None), {}, None),
+        (response(), {}, "another target"),
+    ],
+)
 def test_an_answer_that_is_not_meant(answer: Element, came: dict[str, Any], origin: str | None) -> None:
     """Another type, an earlier time, another recipient or another target: nobody gets it."""
     wrong = answer.having({n: v for n, v in _NOBODYS.items() if n in answer.attributes})
@@ -235,9 +241,14 @@ def test_an_answer_that_is_not_meant(answer: Element, came: dict[str, Any], orig
     assert correlator.stray_for(waiting, _TOLERANCE) is None
 
 
-@pytest.mark.parametrize("changed", [
-    {"TimeStamp": "2026-05-01T09:59:58Z"}, {"RecipientDomain": "nobody.example"}, {},
-])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"TimeStamp": "2026-05-01T09:59:58Z"},
+        {"RecipientDomain": "nobody.example"},
+        {},
+    ],
+)
 def test_its_nearest_neighbours_are(changed: dict[str, str]) -> None:
     """A TimeStamp within the tolerance, its part of a second cut off, or a wrong RecipientDomain stop nothing."""
     wrong = response(**{**_NOBODYS, **changed})

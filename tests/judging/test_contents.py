@@ -54,9 +54,17 @@ def _settled(*statuses: str, result: str = "Accepted") -> Element:
 
 P1 = _agr_answer(_point("p1", "a", "b"), _point("p2", "c"), free=["d"])
 MINE = {"dso|p1": ["a", "b"], "dso|p2": ["c"], "": ["d"]}
-REPRESENTED = _dso_answer(Element("CongestionPoint", {"EntityAddress": "p"}, (
-    _connection("a", "agr-1"), _connection("b", "agr-2"), _connection("c"),
-)))
+REPRESENTED = _dso_answer(
+    Element(
+        "CongestionPoint",
+        {"EntityAddress": "p"},
+        (
+            _connection("a", "agr-1"),
+            _connection("b", "agr-2"),
+            _connection("c"),
+        ),
+    )
+)
 
 CHECKS: list[tuple[str, Any, Sequence[Element], str]] = [
     # which connections are listed where
@@ -64,19 +72,39 @@ CHECKS: list[tuple[str, Any, Sequence[Element], str]] = [
     ("connections", {"dso|p1": ["a", "b"]}, [_agr_answer(_point("p1", "a", "b", "of another trial"))], ""),
     ("connections", {"dso|p1": ["a", "b"]}, [_agr_answer(_point("p1", "a"))], "b is not listed at dso|p1"),
     ("connections", {"dso|p1": ["a", "b"]}, [], "a, b is not listed at dso|p1"),
-    ("connections", {"dso|p1": ["a"], "dso|p2": ["b"]}, [_agr_answer(_point("p1", "a", "b"), _point("p2", "b"))],
-     "b is listed at dso|p1, but does not belong there"),
-    ("connections", {"dso|p1": [], "dso|p2": ["a", "b"]}, [_agr_answer(_point("p1", "b", "a"), _point("p2", "a", "b"))],
-     "a, b is listed at dso|p1, but does not belong there"),
-    ("connections", {"": ["d"], "dso|p1": []}, [_agr_answer(_point("p1", "d"))],
-     "d is not listed apart from every congestion point"),
-    ("connections", {"": [], "dso|p1": ["a"]}, [_agr_answer(_point("p1", "a"), free=["a"])],
-     "a is listed apart from every congestion point, but does not belong there"),
+    (
+        "connections",
+        {"dso|p1": ["a"], "dso|p2": ["b"]},
+        [_agr_answer(_point("p1", "a", "b"), _point("p2", "b"))],
+        "b is listed at dso|p1, but does not belong there",
+    ),
+    (
+        "connections",
+        {"dso|p1": [], "dso|p2": ["a", "b"]},
+        [_agr_answer(_point("p1", "b", "a"), _point("p2", "a", "b"))],
+        "a, b is listed at dso|p1, but does not belong there",
+    ),
+    (
+        "connections",
+        {"": ["d"], "dso|p1": []},
+        [_agr_answer(_point("p1", "d"))],
+        "d is not listed apart from every congestion point",
+    ),
+    (
+        "connections",
+        {"": [], "dso|p1": ["a"]},
+        [_agr_answer(_point("p1", "a"), free=["a"])],
+        "a is listed apart from every congestion point, but does not belong there",
+    ),
     ("connections", {"dso|p1": ["a"]}, [_agr_answer(_point("p1", "a"), dso="other")], "a is not listed at dso|p1"),
     ("connections", {"|p": ["a"]}, [_dso_answer(_point("p", "a"))], ""),
     ("connections", {"|p": ["a"]}, [_dso_answer(_point("p"))], "a is not listed at |p"),
-    ("connections", {"dso|p1": ["a"], "dso|p2": ["b"]},
-     [_agr_answer(_point("p1", "a")), _agr_answer(_point("p2", "b"))], ""),
+    (
+        "connections",
+        {"dso|p1": ["a"], "dso|p2": ["b"]},
+        [_agr_answer(_point("p1", "a")), _agr_answer(_point("p2", "b"))],
+        "",
+    ),
     ("connections", {"|p": []}, [_dso_answer(_point("p", ""))], ""),
     # what must appear nowhere
     ("absent", ["x"], [P1], ""),
@@ -92,33 +120,61 @@ CHECKS: list[tuple[str, Any, Sequence[Element], str]] = [
     ("order status", ["O-1", "o-3"], [_status("o-1")], "no FlexOrderStatus for the order o-3"),
     ("order status", ["o-1"], [], "no FlexOrderStatus for the order o-1"),
     ("other orders", ["O-3"], [_status("o-1", "o-2")], ""),
-    ("other orders", ["O-2", "o-3"], [_status("o-1", "o-2")],
-     "a FlexOrderStatus for the order O-2, which is for another Period"),
+    (
+        "other orders",
+        ["O-2", "o-3"],
+        [_status("o-1", "o-2")],
+        "a FlexOrderStatus for the order O-2, which is for another Period",
+    ),
     ("order status", ["o-1", "o-2", "o-3"], [_status("o-2")], "no FlexOrderStatus for the order o-1, o-3"),
-    ("order status", ["o-1"], [Element("D-PrognosisResponse", {}, (Element("FlexOrderStatus"),))],
-     "no FlexOrderStatus for the order o-1"),
+    (
+        "order status",
+        ["o-1"],
+        [Element("D-PrognosisResponse", {}, (Element("FlexOrderStatus"),))],
+        "no FlexOrderStatus for the order o-1",
+    ),
     # whether an order is said to be reflected
     ("validated", SAYS, [_says("p-1", "false"), _says("P-2", "true"), _says("p-3", "false")], ""),
     ("validated", SAYS, [_says("p-1", "0"), _says("p-2", "1")], ""),
     ("validated", SAYS, [_says("p-1", " false "), _says("p-2", "\ttrue")], ""),
-    ("validated", SAYS, [_says("p-1", "true"), _says("p-2", "true")],
-     "IsValidated of the order O-1 is true, not false, for P-1"),
-    ("validated", SAYS, [_says("p-1", "false"), _says("p-2", "false")],
-     "IsValidated of the order O-1 is false, not true, for p-2"),
+    (
+        "validated",
+        SAYS,
+        [_says("p-1", "true"), _says("p-2", "true")],
+        "IsValidated of the order O-1 is true, not false, for P-1",
+    ),
+    (
+        "validated",
+        SAYS,
+        [_says("p-1", "false"), _says("p-2", "false")],
+        "IsValidated of the order O-1 is false, not true, for p-2",
+    ),
     ("validated", SAYS, [_says("p-1", "true", result="Rejected"), _says("p-2", "true")], ""),
     ("validated", SAYS, [_says("p-1", "false", "o-2")], "IsValidated of the order O-1 is None, not false, for P-1"),
-    ("validated", SAYS, [Element("D-PrognosisResponse", {"ReferenceMessageID": "p-1"})],
-     "IsValidated of the order O-1 is None, not false, for P-1"),
-    ("validated", NOT_BOTH, [_says("p-1", "true"), _says("p-2", "true")],
-     "IsValidated of the order o-1 is true for each of p-1, p-2"),
+    (
+        "validated",
+        SAYS,
+        [Element("D-PrognosisResponse", {"ReferenceMessageID": "p-1"})],
+        "IsValidated of the order O-1 is None, not false, for P-1",
+    ),
+    (
+        "validated",
+        NOT_BOTH,
+        [_says("p-1", "true"), _says("p-2", "true")],
+        "IsValidated of the order o-1 is true for each of p-1, p-2",
+    ),
     ("validated", NOT_BOTH, [_says("p-1", "true"), _says("p-2", "false")], ""),
     ("validated", NOT_BOTH, [_says("p-1", "false"), _says("p-2", "false")], ""),
     ("validated", NOT_BOTH, [_says("p-2", "true")], ""),
     # what is said of the items of a settlement
     ("settlement status", ["o-1"], [_settled("o-1 Accepted", "o-2 Disputed no")], ""),
     ("settlement status", ["o-1", "o-3"], [_settled("o-1 Accepted")], "no FlexOrderSettlementStatus for the order o-3"),
-    ("settlement status", ["o-1"], [_settled("o-1 Accepted"), _settled("")],
-     "no FlexOrderSettlementStatus for the order o-1"),
+    (
+        "settlement status",
+        ["o-1"],
+        [_settled("o-1 Accepted"), _settled("")],
+        "no FlexOrderSettlementStatus for the order o-1",
+    ),
     ("settlement status", ["o-1", "o-2"], [_settled("")], "no FlexOrderSettlementStatus for the order o-1, o-2"),
     ("settlement status", ["o-1"], [], ""),
     ("disputed", ["o-1"], [_settled("o-1 Disputed no", "o-2 Accepted")], ""),
@@ -129,13 +185,21 @@ CHECKS: list[tuple[str, Any, Sequence[Element], str]] = [
     ("disputed", ["o-1"], [_settled("", "o-2 Accepted")], ""),
     ("dispute reasons", None, [_settled("o-1 Disputed no", "o-2 Accepted")], ""),
     ("dispute reasons", None, [_settled("o-1 Disputed")], "the order o-1 is disputed without a DisputeReason"),
-    ("dispute reasons", None, [_settled(), _settled("o-1 Disputed  ")],
-     "the order o-1 is disputed without a DisputeReason"),
+    (
+        "dispute reasons",
+        None,
+        [_settled(), _settled("o-1 Disputed  ")],
+        "the order o-1 is disputed without a DisputeReason",
+    ),
     ("dispute reasons", None, [], ""),
     # what the answers say
     ("outcome", ["Accepted", "Rejected"], [P1, Element("R", {"Result": "Rejected"})], ""),
-    ("outcome", ["Accepted"], [P1, Element("R", {"Result": "Rejected"})],
-     "the answer says ['Accepted', 'Rejected'], not one of ['Accepted']"),
+    (
+        "outcome",
+        ["Accepted"],
+        [P1, Element("R", {"Result": "Rejected"})],
+        "the answer says ['Accepted', 'Rejected'], not one of ['Accepted']",
+    ),
     ("outcome", ["Accepted"], [], "the answer says [], not one of ['Accepted']"),
     ("outcome", ["Accepted"], [Element("R")], "the answer says [None], not one of ['Accepted']"),
 ]
@@ -147,9 +211,14 @@ def test_checks(name: str, value: Any, answers: Sequence[Element], complaint: st
     assert check({name: value}, answers, {}) == complaint
 
 
-@pytest.mark.parametrize(("facts", "complaint"), [
-    ({"fetched": 0, "more": 1}, ""), ({"fetched": 1}, "fetched: 1"), ({}, "fetched: None"),
-])
+@pytest.mark.parametrize(
+    ("facts", "complaint"),
+    [
+        ({"fetched": 0, "more": 1}, ""),
+        ({"fetched": 1}, "fetched: 1"),
+        ({}, "fetched: None"),
+    ],
+)
 def test_facts(facts: Mapping[str, Any], complaint: str) -> None:
     """Observations outside the answers are exactly the expected ones; others do not matter."""
     assert check({"fact": {"fetched": 0}}, [], facts) == complaint
@@ -177,11 +246,20 @@ def test_a_check_that_does_not_exist() -> None:
         check({"no such check": 1}, [P1], {})
 
 
-@pytest.mark.parametrize(("listed", "published", "same"), [
-    ("0", "false", True), ("false", "0", True), ("1", "true", True), ("true", "1", True), ("0", "true", False),
-    ("1", "false", False), ("", "false", False), ("FALSE", "0", False),
-])
-def test_booleans_are_compared_by_their_meaning(listed: str, published: str, same: bool) -> None:  # noqa: FBT001
+@pytest.mark.parametrize(
+    ("listed", "published", "same"),
+    [
+        ("0", "false", True),
+        ("false", "0", True),
+        ("1", "true", True),
+        ("true", "1", True),
+        ("0", "true", False),
+        ("1", "false", False),
+        ("", "false", False),
+        ("FALSE", "0", False),
+    ],
+)
+def test_booleans_are_compared_by_their_meaning(listed: str, published: str, same: bool) -> None:
     """1 and true are one value, and so are 0 and false."""
     answer = _dso_answer(_point("p", MutexOffersSupported=listed))
     expected = {"points": [{"EntityAddress": "p", "MutexOffersSupported": published}]}

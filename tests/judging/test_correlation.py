@@ -98,12 +98,15 @@ def test_forgetting() -> None:
     assert (correlator._by_message, correlator._by_conversation) == ({}, {})
 
 
-@pytest.mark.parametrize(("message", "expected"), [
-    (_answer(), "the target"),
-    (request("FlexOrder", THREE), "the target"),
-    (request("FlexOrder", THREE).having({"ConversationID": ELSEWHERE}), None),
-    (Element("FlexOrder"), None),
-])
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        (_answer(), "the target"),
+        (request("FlexOrder", THREE), "the target"),
+        (request("FlexOrder", THREE).having({"ConversationID": ELSEWHERE}), None),
+        (Element("FlexOrder"), None),
+    ],
+)
 def test_whose_conversation_it_is(message: Element, expected: str | None) -> None:
     """A message belongs to the target whose conversation it names, or whose request it refers to."""
     assert _watching(_pending()).target_of(message) == expected
@@ -117,13 +120,16 @@ def test_whom_we_asked() -> None:
     assert [correlator.target_of(message) for message in (begun, request("FlexOrder", THREE))] == ["the target", None]
 
 
-@pytest.mark.parametrize(("answer", "expected"), [
-    (_answer(), True),
-    (_answer(ConversationID=ELSEWHERE), True),
-    (_answer(FlexOfferMessageID=THREE.upper()), True),
-    (_answer(FlexOfferMessageID=THREE, ConversationID=ELSEWHERE), False),
-])
-def test_what_comes_late(answer: Element, expected: bool) -> None:  # noqa: FBT001 - a column of the table
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (_answer(), True),
+        (_answer(ConversationID=ELSEWHERE), True),
+        (_answer(FlexOfferMessageID=THREE.upper()), True),
+        (_answer(FlexOfferMessageID=THREE, ConversationID=ELSEWHERE), False),
+    ],
+)
+def test_what_comes_late(answer: Element, expected: bool) -> None:
     """An answer to an exchange that is closed comes late, whether it names the request or the conversation."""
     pending = _pending()
     correlator = _watching(pending)
@@ -148,9 +154,11 @@ def test_memory_is_bounded() -> None:
         correlator.forget([pending])
         correlator.ask_for(f"a-{number}", "the target")
     known = [
-        (correlator.came_late(Element("FlexOfferResponse", {"ConversationID": f"c-{n}"})),
-         correlator.came_late(Element("FlexOfferResponse", {"FlexOfferMessageID": f"m-{n}"})),
-         correlator.target_of(Element("A", {"ConversationID": f"a-{n}"})))
+        (
+            correlator.came_late(Element("FlexOfferResponse", {"ConversationID": f"c-{n}"})),
+            correlator.came_late(Element("FlexOfferResponse", {"FlexOfferMessageID": f"m-{n}"})),
+            correlator.target_of(Element("A", {"ConversationID": f"a-{n}"})),
+        )
         for n in (0, 1, REMEMBERED)
     ]
     assert known == [(False, False, None), (True, True, "the target"), (True, True, "the target")]

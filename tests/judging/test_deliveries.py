@@ -32,10 +32,18 @@ JUDGED: list[tuple[str, Any, list[Attempt], str]] = [
     ("redelivered", WITHIN, tried((0.0, 503), (5.0, 200)), ""),
     ("redelivered", WITHIN, tried((0.0, 503), (5.1, 200)), "it was delivered again after 5.1 s, not within 5 s"),
     ("given up", {"for": 5.0}, tried((0.0, 400)), ""),
-    ("given up", {"for": 5.0}, tried((0.0, 401), (1.0, 200)),
-     "after HTTP 401, which is final, it was delivered again 1.0 s later"),
-    ("given up", {"for": 5.0}, tried((7.0, 403), (9.5, 200)),
-     "after HTTP 403, which is final, it was delivered again 2.5 s later"),
+    (
+        "given up",
+        {"for": 5.0},
+        tried((0.0, 401), (1.0, 200)),
+        "after HTTP 401, which is final, it was delivered again 1.0 s later",
+    ),
+    (
+        "given up",
+        {"for": 5.0},
+        tried((7.0, 403), (9.5, 200)),
+        "after HTTP 403, which is final, it was delivered again 2.5 s later",
+    ),
     ("same message", True, tried(*TWICE), ""),
     ("same message", True, tried(*ONCE), ""),
     ("same message", True, tried(*TWICE, identifiers="ab"), "the MessageID was a at first and b again"),
@@ -70,12 +78,15 @@ def paused(*pauses: float) -> list[Attempt]:
     return tried(*((sum(pauses[:number]), 503) for number in range(len(pauses) + 1)))
 
 
-@pytest.mark.parametrize(("attempts", "complaint"), [
-    ([paused(1.0, 1.0), paused(1.0, 2.0)], ""),
-    ([paused(2.0, 1.0), paused(0.2, 3.0), tried(*ONCE)], ""),
-    ([paused(1.0, 1.0), paused(1.0, 1.2), tried(*ONCE)], "the pauses do not grow: 1.00, 1.00; 1.00, 1.20 s"),
-    ([tried(*ONCE), tried(*ONCE)], ""),
-])
+@pytest.mark.parametrize(
+    ("attempts", "complaint"),
+    [
+        ([paused(1.0, 1.0), paused(1.0, 2.0)], ""),
+        ([paused(2.0, 1.0), paused(0.2, 3.0), tried(*ONCE)], ""),
+        ([paused(1.0, 1.0), paused(1.0, 1.2), tried(*ONCE)], "the pauses do not grow: 1.00, 1.00; 1.00, 1.20 s"),
+        ([tried(*ONCE), tried(*ONCE)], ""),
+    ],
+)
 def test_pauses_of_several_messages(attempts: list[list[Attempt]], complaint: str) -> None:
     """A sender may add chance to its pauses, so that one message alone may be unlucky."""
     assert check({"pauses grow": WITHIN}, [], {"attempts": attempts}) == complaint
@@ -85,11 +96,18 @@ def arrived(at: float, status: int, body: bytes = b"x") -> Delivery:
     return Delivery(at, "/us", "us.example", "POST", "text/xml", body, status)
 
 
-@pytest.mark.parametrize(("statuses", "complaint"), [
-    ((200,), ""), ((503, 503, 200), ""), ((0, 200), ""), ((307, 200), ""), ((400,), ""),
-    ((200, 200), "2 answers were delivered to one request"),
-    ((503, 200, 200), "2 answers were delivered to one request"),
-])
+@pytest.mark.parametrize(
+    ("statuses", "complaint"),
+    [
+        ((200,), ""),
+        ((503, 503, 200), ""),
+        ((0, 200), ""),
+        ((307, 200), ""),
+        ((400,), ""),
+        ((200, 200), "2 answers were delivered to one request"),
+        ((503, 200, 200), "2 answers were delivered to one request"),
+    ],
+)
 def test_what_we_refused_does_not_count(statuses: tuple[int, ...], complaint: str) -> None:
     """An answer is delivered once if we took it once, however often we refused it before."""
     key = new_secret_key()

@@ -13,11 +13,19 @@ from uftp_conformance.messages.sealing import new_secret_key
 
 NOW = datetime(2026, 11, 18, 11, 5, tzinfo=UTC)
 REQUEST, CONVERSATION = "11111111-0000-4000-8000-000000000001", "11111111-0000-4000-8000-000000000002"
-ANSWER = Element("TestMessageResponse", {
-    "Version": "4.0.0", "SenderDomain": "agr.example", "RecipientDomain": "dso.example",
-    "TimeStamp": "2026-11-18T11:05:00Z", "MessageID": "11111111-0000-4000-8000-000000000003",
-    "ConversationID": CONVERSATION, "ReferenceMessageID": REQUEST, "Result": "Accepted",
-})
+ANSWER = Element(
+    "TestMessageResponse",
+    {
+        "Version": "4.0.0",
+        "SenderDomain": "agr.example",
+        "RecipientDomain": "dso.example",
+        "TimeStamp": "2026-11-18T11:05:00Z",
+        "MessageID": "11111111-0000-4000-8000-000000000003",
+        "ConversationID": CONVERSATION,
+        "ReferenceMessageID": REQUEST,
+        "Result": "Accepted",
+    },
+)
 KEY = new_secret_key()
 
 
@@ -36,12 +44,15 @@ def test_a_good_answer_breaks_nothing() -> None:
     assert complaints(ANSWER) == set()
 
 
-@pytest.mark.parametrize(("changed", "broken"), [
-    ({"ReferenceMessageID": CONVERSATION}, {"ANS-REFERENCE-TEST"}),
-    ({"TimeStamp": "2026-11-18T11:05:00"}, {"ANS-OFFSET-REQUIRED", "ANS-SCHEMA"}),
-    ({"Result": "Rejected"}, {"ANS-REASON-TEST"}),
-    ({"RejectionReason": "none"}, {"ANS-NO-REASON-TEST"}),
-])
+@pytest.mark.parametrize(
+    ("changed", "broken"),
+    [
+        ({"ReferenceMessageID": CONVERSATION}, {"ANS-REFERENCE-TEST"}),
+        ({"TimeStamp": "2026-11-18T11:05:00"}, {"ANS-OFFSET-REQUIRED", "ANS-SCHEMA"}),
+        ({"Result": "Rejected"}, {"ANS-REASON-TEST"}),
+        ({"RejectionReason": "none"}, {"ANS-NO-REASON-TEST"}),
+    ],
+)
 def test_what_is_wrong_is_reported_under_the_rule_of_the_draft(changed: dict[str, str], broken: set[str]) -> None:
     assert complaints(ANSWER.having(changed)) == broken
 

@@ -27,11 +27,32 @@ _TEXT = st.text(max_size=8)
 _BYTES = st.binary(max_size=12)
 _TIMES = st.floats(0, 2e9, allow_nan=False)
 _SENT = st.builds(
-    Sent, st.sampled_from(["prerequisite", "twin", "case", "answer", "after", "probe", "attempt"]),
-    _TEXT, _TEXT, _TEXT, _TEXT, _TEXT, _BYTES, st.none(), _TIMES, _TEXT, _TEXT,
+    Sent,
+    st.sampled_from(["prerequisite", "twin", "case", "answer", "after", "probe", "attempt"]),
+    _TEXT,
+    _TEXT,
+    _TEXT,
+    _TEXT,
+    _TEXT,
+    _BYTES,
+    st.none(),
+    _TIMES,
+    _TEXT,
+    _TEXT,
 ) | st.builds(
     # A sealed payload stands for the body, unless the request line was unusual.
-    Sent, st.just("case"), _TEXT, _TEXT, _TEXT, _TEXT, _TEXT, st.just(b""), _BYTES, _TIMES, _TEXT, _TEXT,
+    Sent,
+    st.just("case"),
+    _TEXT,
+    _TEXT,
+    _TEXT,
+    _TEXT,
+    _TEXT,
+    st.just(b""),
+    _BYTES,
+    _TIMES,
+    _TEXT,
+    _TEXT,
 )
 _HTTP = st.builds(
     HttpAnswer, st.none() | st.integers(100, 599), st.sampled_from(["", "closed", "timeout"]), _TIMES, _BYTES, _TEXT
@@ -39,12 +60,19 @@ _HTTP = st.builds(
 _DELIVERIES = st.lists(st.builds(Delivery, _TIMES, _TEXT, _TEXT, _TEXT, _TEXT, _BYTES), max_size=2).map(tuple)
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | _TEXT,
-    lambda below: st.lists(below, max_size=2) | st.dictionaries(_TEXT, below, max_size=2), max_leaves=4,
+    lambda below: st.lists(below, max_size=2) | st.dictionaries(_TEXT, below, max_size=2),
+    max_leaves=4,
 )
 _TRIALS = st.builds(
-    Trial, _TEXT, st.lists(st.builds(Exchange, _SENT, _HTTP, _DELIVERIES), max_size=3).map(tuple),
-    expected=st.dictionaries(_TEXT, _JSON, max_size=2), not_after=st.none() | _TIMES, unmet=_TEXT,
-    facts=st.dictionaries(_TEXT, _JSON, max_size=2), started=_DELIVERIES, heard=_DELIVERIES,
+    Trial,
+    _TEXT,
+    st.lists(st.builds(Exchange, _SENT, _HTTP, _DELIVERIES), max_size=3).map(tuple),
+    expected=st.dictionaries(_TEXT, _JSON, max_size=2),
+    not_after=st.none() | _TIMES,
+    unmet=_TEXT,
+    facts=st.dictionaries(_TEXT, _JSON, max_size=2),
+    started=_DELIVERIES,
+    heard=_DELIVERIES,
 )
 
 
@@ -73,10 +101,15 @@ def test_what_is_empty_is_left_out() -> None:
     assert {"note", "line", "body"} & set(stored["sent"]) == set()
 
 
-@pytest.mark.parametrize(("payload", "line", "expected"), [
-    (b"<a/>", "", False), (b"<a/>", "PUT / HTTP/1.1", True), (None, "", True),
-])
-def test_bodies_that_say_no_more(payload: bytes | None, line: str, expected: bool) -> None:  # noqa: FBT001 - a column
+@pytest.mark.parametrize(
+    ("payload", "line", "expected"),
+    [
+        (b"<a/>", "", False),
+        (b"<a/>", "PUT / HTTP/1.1", True),
+        (None, "", True),
+    ],
+)
+def test_bodies_that_say_no_more(payload: bytes | None, line: str, expected: bool) -> None:
     """The body around a payload is left out, unless the case is about the request or nothing was sealed."""
     carried = replace(sent(), payload=payload, line=line, body=b"<SignedMessage/>")
     stored = dump(trial(replace(exchange(), sent=carried)))["exchanges"][0]["sent"]
@@ -91,19 +124,38 @@ def test_parts() -> None:
     assert evidence.part("after") == ()
 
 
-_SEEN = st.sampled_from([
-    accepted(), rejected(), rejected("Newer"), rejected("Unknown thing"), rejected(None), rejected(status=400),
-    exchange(), exchange(status=400), exchange(status=None, failure="closed"), exchange(status=None, failure="timeout"),
-    exchange("case", delivery(b"\xff")), accepted("twin"), rejected(part="twin"), accepted("prerequisite"),
-    rejected(part="prerequisite"), accepted("probe", "TestMessage"), exchange("probe", element=request("TestMessage")),
-])
+_SEEN = st.sampled_from(
+    [
+        accepted(),
+        rejected(),
+        rejected("Newer"),
+        rejected("Unknown thing"),
+        rejected(None),
+        rejected(status=400),
+        exchange(),
+        exchange(status=400),
+        exchange(status=None, failure="closed"),
+        exchange(status=None, failure="timeout"),
+        exchange("case", delivery(b"\xff")),
+        accepted("twin"),
+        rejected(part="twin"),
+        accepted("prerequisite"),
+        rejected(part="prerequisite"),
+        accepted("probe", "TestMessage"),
+        exchange("probe", element=request("TestMessage")),
+    ]
+)
 _EXPECTED = st.sampled_from([{}, {"outcome": ["Accepted"]}, {"fact": {"n": 1}}, {"absent": ["x"]}])
 
 
 @settings(max_examples=200, deadline=None)
 @given(
-    st.lists(_SEEN, max_size=4), st.sampled_from([REFUSAL, ACCEPTANCE, DOOR, CONTENT]), _EXPECTED,
-    st.sampled_from(["documented", "any"]), st.sampled_from([None, 0.0, 2e9]), st.sampled_from(["", "", "unmet"]),
+    st.lists(_SEEN, max_size=4),
+    st.sampled_from([REFUSAL, ACCEPTANCE, DOOR, CONTENT]),
+    _EXPECTED,
+    st.sampled_from(["documented", "any"]),
+    st.sampled_from([None, 0.0, 2e9]),
+    st.sampled_from(["", "", "unmet"]),
 )
 def test_a_stored_trial_is_judged_alike(exchanges, row, expected, policy, not_after, unmet) -> None:  # type: ignore[no-untyped-def]
     """A trial that was stored and read back gets the same verdict as it got at once."""

@@ -46,8 +46,11 @@ WRONG: list[tuple[Exchange, str, str]] = [
     (exchange(status=202), "ANS-GIVEN", "no answer message arrived"),
     (said(Revision="1"), "ANS-SCHEMA", "Element 'FlexOfferResponse', attribute 'Revision': The attribute"),
     (came(key=OTHER_KEY), "ANS-SEAL", "the seal does not verify with the target's public key"),
-    (came(sender=("other.example", "DSO")), "ANS-ENVELOPE",
-     "the envelope names other.example as DSO, not dso.target.example as DSO"),
+    (
+        came(sender=("other.example", "DSO")),
+        "ANS-ENVELOPE",
+        "the envelope names other.example as DSO, not dso.target.example as DSO",
+    ),
     (came(sender=(TARGET, "AGR")), "ANS-ENVELOPE", "the envelope names dso.target.example as AGR, not dso.target.exa"),
     (said(SenderDomain="other.example"), "ANS-ENVELOPE", "the SenderDomain inside is other.example, not dso.target"),
     (said(RecipientDomain="other.example"), "ANS-RECIPIENT", "the RecipientDomain is other.example, not agr.suite"),
@@ -55,30 +58,50 @@ WRONG: list[tuple[Exchange, str, str]] = [
     (said(MessageID=REQUEST_ID), "ANS-MESSAGE-ID", "the MessageID is the request's own"),
     (said(FlexOfferMessageID=NIL), "ANS-REFERENCE", f"FlexOfferMessageID is {NIL}, not {REQUEST_ID}"),
     (said(TimeStamp="2026-05-01T10:02:00Z"), "ANS-TIMESTAMP", "the TimeStamp 2026-05-01T10:02:00Z is 120 s off"),
-    (said(TimeStamp="2026-05-01T11:00:00+02:00"), "ANS-TIMESTAMP",
-     "the TimeStamp 2026-05-01T11:00:00+02:00 is 3600 s off"),
+    (
+        said(TimeStamp="2026-05-01T11:00:00+02:00"),
+        "ANS-TIMESTAMP",
+        "the TimeStamp 2026-05-01T11:00:00+02:00 is 3600 s off",
+    ),
     (said(TimeStamp="2026-05-01T10:00:00"), "ANS-OFFSET", "the TimeStamp has no offset from UTC"),
     (said(TimeStamp="2026-05-01T12:00:00"), "ANS-OFFSET", "the TimeStamp has no offset from UTC"),
     (said(Version="4.0.0"), "ANS-VERSION", "the Version is 4.0.0, the request's 3.1.0"),
     (rejected(None), "ANS-REASON", "it says Rejected without a RejectionReason"),
     (rejected(" "), "ANS-REASON", "it says Rejected without a RejectionReason"),
     (said(RejectionReason="No"), "ANS-NO-REASON", 'it says Accepted with the RejectionReason "No"'),
-    (exchange("case", delivery(response()), delivery(response())), "ANS-ONCE",
-     "2 answers were delivered to one request"),
-    (exchange("case", delivery(response()), delivery(response(MessageID=NIL, Result="Rejected", RejectionReason="No"))),
-     "ANS-ONE", f"it is answered by 2 messages: {ANSWER_ID} (Accepted), {NIL} (Rejected)"),
+    (
+        exchange("case", delivery(response()), delivery(response())),
+        "ANS-ONCE",
+        "2 answers were delivered to one request",
+    ),
+    (
+        exchange(
+            "case", delivery(response()), delivery(response(MessageID=NIL, Result="Rejected", RejectionReason="No"))
+        ),
+        "ANS-ONE",
+        f"it is answered by 2 messages: {ANSWER_ID} (Accepted), {NIL} (Rejected)",
+    ),
     (came(method="PUT"), "ANS-HTTP", "it was sent with PUT"),
     (came(content_type="application/json"), "ANS-HTTP", 'its Content-Type is "application/json"'),
     (came(content_type=""), "ANS-HTTP", 'its Content-Type is ""'),
     (came(content_type="text/xml; charset=utf-16"), "ANS-HTTP", "its character set is utf-16"),
     (came(content_type="text/xml; CharSet=latin1"), "ANS-HTTP", "its character set is latin1"),
     (came(**SOMEWHERE_ELSE), "ANS-ENDPOINT", "it was delivered to /nowhere, not to agr.suite.example"),
-    (came(counterparty="agr-2.suite.example"), "ANS-ENDPOINT",
-     "it was delivered to agr-2.suite.example, not to agr.suite.example"),
-    (exchange("case", delivery(response()), body=b"<SignedMessage/>"), "ANS-DECOUPLED",
-     "the HTTP answer carries a SignedMessage"),
-    (exchange("case", delivery(response()), body=b" <FlexOfferResponse/>"), "ANS-DECOUPLED",
-     "the HTTP answer carries a FlexOfferResponse"),
+    (
+        came(counterparty="agr-2.suite.example"),
+        "ANS-ENDPOINT",
+        "it was delivered to agr-2.suite.example, not to agr.suite.example",
+    ),
+    (
+        exchange("case", delivery(response()), body=b"<SignedMessage/>"),
+        "ANS-DECOUPLED",
+        "the HTTP answer carries a SignedMessage",
+    ),
+    (
+        exchange("case", delivery(response()), body=b" <FlexOfferResponse/>"),
+        "ANS-DECOUPLED",
+        "the HTTP answer carries a FlexOfferResponse",
+    ),
     (exchange("case", delivery(b"hello")), "ANS-TYPE", "the body is not XML: "),
 ]
 
@@ -123,15 +146,19 @@ def test_unusual_but_right(seen: Exchange) -> None:
 
 # an answer that cannot but break several rules
 SEVERAL: list[tuple[Exchange, set[str]]] = [
-    (exchange("case", delivery(response(request("FlexRequest"), FlexOfferMessageID=REQUEST_ID))),
-     {"ANS-TYPE", "ANS-SCHEMA"}),
+    (
+        exchange("case", delivery(response(request("FlexRequest"), FlexOfferMessageID=REQUEST_ID))),
+        {"ANS-TYPE", "ANS-SCHEMA"},
+    ),
     (said(FlexOfferMessageID=None), {"ANS-REFERENCE", "ANS-SCHEMA"}),
     (said(MessageID=None), {"ANS-MESSAGE-ID", "ANS-SCHEMA"}),
     (said(TimeStamp="now"), {"ANS-SCHEMA"}),
     (said(Version=None), {"ANS-VERSION", "ANS-SCHEMA"}),
     (said(Version="four"), {"ANS-VERSION", "ANS-SCHEMA"}),
-    (exchange("case", delivery(response()), delivery(response(Result="Maybe"), method="PUT")),
-     {"ANS-ONCE", "ANS-SCHEMA", "ANS-HTTP"}),
+    (
+        exchange("case", delivery(response()), delivery(response(Result="Maybe"), method="PUT")),
+        {"ANS-ONCE", "ANS-SCHEMA", "ANS-HTTP"},
+    ),
 ]
 
 
@@ -141,12 +168,15 @@ def test_answers_that_break_several_rules(seen: Exchange, rules: set[str]) -> No
     assert set(held(seen)) == rules
 
 
-@pytest.mark.parametrize(("name", "rule", "complaint"), [
-    ("MessageID", "ANS-MESSAGE-ID", "there is no MessageID"),
-    ("ConversationID", "ANS-CONVERSATION", f"the ConversationID is , not {CONVERSATION}"),
-    ("Version", "ANS-VERSION", "the Version is , the request's 3.1.0"),
-    ("FlexOfferMessageID", "ANS-REFERENCE", "the attribute FlexOfferMessageID is missing"),
-])
+@pytest.mark.parametrize(
+    ("name", "rule", "complaint"),
+    [
+        ("MessageID", "ANS-MESSAGE-ID", "there is no MessageID"),
+        ("ConversationID", "ANS-CONVERSATION", f"the ConversationID is , not {CONVERSATION}"),
+        ("Version", "ANS-VERSION", "the Version is , the request's 3.1.0"),
+        ("FlexOfferMessageID", "ANS-REFERENCE", "the attribute FlexOfferMessageID is missing"),
+    ],
+)
 def test_what_is_said_of_what_is_missing(name: str, rule: str, complaint: str) -> None:
     """An attribute that is missing is reported as missing, and nothing is put in its place."""
     assert examine(said(**{name: None}), WHO)[rule] == complaint
@@ -160,11 +190,14 @@ def test_identifiers_used_before() -> None:
     )
 
 
-@pytest.mark.parametrize(("inside", "recipient", "at", "rules"), [
-    ("claimed.example", "claimed.example", "claimed.example", set()),
-    ("claimed.example", US, US, set()),
-    ("claimed.example", "third.example", "third.example", {"ANS-RECIPIENT", "ANS-ENDPOINT"}),
-])
+@pytest.mark.parametrize(
+    ("inside", "recipient", "at", "rules"),
+    [
+        ("claimed.example", "claimed.example", "claimed.example", set()),
+        ("claimed.example", US, US, set()),
+        ("claimed.example", "third.example", "third.example", {"ANS-RECIPIENT", "ANS-ENDPOINT"}),
+    ],
+)
 def test_two_senders(inside: str, recipient: str, at: str, rules: set[str]) -> None:
     """Where our message names another sender inside, the answer may go to either of the two, and nowhere else."""
     asked = request(sender=inside)
@@ -181,16 +214,19 @@ def test_a_request_without_a_message(payload: bytes | None) -> None:
 
 
 @pytest.mark.parametrize(("status", "expected"), [(200, True), (204, True), (400, False), (None, False), (302, False)])
-def test_when_an_answer_is_due(status: int | None, expected: bool) -> None:  # noqa: FBT001 - a column of the table
+def test_when_an_answer_is_due(status: int | None, expected: bool) -> None:
     """An answer is due once the message was taken over; without any, nothing else of form can be judged."""
     judged = examine(exchange(status=status), WHO)
     assert judged == {"ANS-DECOUPLED": "", **({"ANS-GIVEN": "no answer message arrived"} if expected else {})}
 
 
-@pytest.mark.parametrize(("version", "rules"), [
-    ("3.1.0", {"ANS-REFERENCE", "ANS-REASON", "ANS-NO-REASON"}),
-    ("draft", {"ANS-REFERENCE", "ANS-REASON", "ANS-NO-REASON", "ANS-OFFSET"}),
-])
+@pytest.mark.parametrize(
+    ("version", "rules"),
+    [
+        ("3.1.0", {"ANS-REFERENCE", "ANS-REASON", "ANS-NO-REASON"}),
+        ("draft", {"ANS-REFERENCE", "ANS-REASON", "ANS-NO-REASON", "ANS-OFFSET"}),
+    ],
+)
 def test_test_messages(version: str, rules: set[str]) -> None:
     """The 3.x answer to a TestMessage has neither reference nor result, so that three rules say nothing of it."""
     asked = request("TestMessage")
@@ -201,16 +237,34 @@ def test_test_messages(version: str, rules: set[str]) -> None:
 
 
 _TEXTS = st.one_of(
-    st.sampled_from([
-        None, "", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "2026-05-01T24:00:00Z",
-        "2026-05-01T10:00:00.1234567890123Z", "2026-W18-5T10:00Z", "20260501T100000Z", "-2026-01-01T00:00Z",
-    ]),
+    st.sampled_from(
+        [
+            None,
+            "",
+            "0001-01-01T00:00:00+23:59",
+            "9999-12-31T23:59:59-23:59",
+            "2026-05-01T24:00:00Z",
+            "2026-05-01T10:00:00.1234567890123Z",
+            "2026-W18-5T10:00Z",
+            "20260501T100000Z",
+            "-2026-01-01T00:00Z",
+        ]
+    ),
     st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=12),
 )
-_NAMES = st.sampled_from([
-    "Version", "SenderDomain", "RecipientDomain", "TimeStamp", "MessageID", "ConversationID", "Result",
-    "RejectionReason", "FlexOfferMessageID",
-])
+_NAMES = st.sampled_from(
+    [
+        "Version",
+        "SenderDomain",
+        "RecipientDomain",
+        "TimeStamp",
+        "MessageID",
+        "ConversationID",
+        "Result",
+        "RejectionReason",
+        "FlexOfferMessageID",
+    ]
+)
 
 
 @settings(max_examples=150, deadline=None)
@@ -221,13 +275,16 @@ def test_nothing_a_target_says_breaks_the_examination(said: dict[str, str | None
     assert set(examine(exchange("case", arrived, body=body), WHO)) == RULES
 
 
-@pytest.mark.parametrize(("stamp", "arrived", "rules"), [
-    ("2026-05-01T09:59:00Z", 0.0, set()),
-    ("2026-05-01T09:58:59Z", 0.0, {"ANS-TIMESTAMP"}),
-    ("2026-05-01T10:00:00Z", 600.0, set()),
-    ("2026-05-01T10:11:00Z", 600.0, set()),
-    ("2026-05-01T10:11:01Z", 600.0, {"ANS-TIMESTAMP"}),
-])
+@pytest.mark.parametrize(
+    ("stamp", "arrived", "rules"),
+    [
+        ("2026-05-01T09:59:00Z", 0.0, set()),
+        ("2026-05-01T09:58:59Z", 0.0, {"ANS-TIMESTAMP"}),
+        ("2026-05-01T10:00:00Z", 600.0, set()),
+        ("2026-05-01T10:11:00Z", 600.0, set()),
+        ("2026-05-01T10:11:01Z", 600.0, {"ANS-TIMESTAMP"}),
+    ],
+)
 def test_when_an_answer_can_have_been_made(stamp: str, arrived: float, rules: set[str]) -> None:
     """An answer is made between our request and its arrival, give or take the tolerance of the clocks."""
     seen = exchange("case", delivery(response(TimeStamp=stamp), at=BEGIN + arrived))
@@ -235,7 +292,7 @@ def test_when_an_answer_can_have_been_made(stamp: str, arrived: float, rules: se
 
 
 @pytest.mark.parametrize(("status", "judged"), [(199, False), (200, True), (202, True), (299, True), (300, False)])
-def test_only_what_was_taken_over_has_to_be_answered(status: int, judged: bool) -> None:  # noqa: FBT001 - a column
+def test_only_what_was_taken_over_has_to_be_answered(status: int, judged: bool) -> None:
     """Without a 2xx no answer is due, so that none can be missing."""
     assert ("ANS-GIVEN" in examine_all(exchange(status=status), WHO)) is judged
 
@@ -259,11 +316,16 @@ def test_a_reference_has_the_name_of_its_version(version: str) -> None:
     assert complaints == ["", f"the attribute {name} is missing"]
 
 
-@pytest.mark.parametrize(("stamp", "early"), [
-    ("2026-05-01T10:00:00.123456789Z", False), ("2026-05-01T09:58:00.123456789Z", True),
-    ("2026-05-01T09:58:00.1234567Z", True), ("2026-05-01T09:58:00.12345678901234Z", True),
-])
-def test_more_digits_than_python_reads(stamp: str, early: bool) -> None:  # noqa: FBT001 - a column
+@pytest.mark.parametrize(
+    ("stamp", "early"),
+    [
+        ("2026-05-01T10:00:00.123456789Z", False),
+        ("2026-05-01T09:58:00.123456789Z", True),
+        ("2026-05-01T09:58:00.1234567Z", True),
+        ("2026-05-01T09:58:00.12345678901234Z", True),
+    ],
+)
+def test_more_digits_than_python_reads(stamp: str, early: bool) -> None:
     """Nine digits of a second are legal, and the instant is judged all the same."""
     assert bool(examine_all(said(TimeStamp=stamp), WHO)["ANS-TIMESTAMP"]) is early
 

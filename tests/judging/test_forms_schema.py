@@ -48,9 +48,14 @@ def _agr_query(*children: Element, **changed: str | None) -> Exchange:
 _UNALLOCATED = Element("DSO-View", {}, (Element("Connection", {"EntityAddress": "ean.871600000001"}),))
 
 
-@pytest.mark.parametrize("seen", [
-    _agr_query(Result="Rejected", RejectionReason="No"), _agr_query(_UNALLOCATED),
-], ids=["a rejection", "only unallocated connections"])
+@pytest.mark.parametrize(
+    "seen",
+    [
+        _agr_query(Result="Rejected", RejectionReason="No"),
+        _agr_query(_UNALLOCATED),
+    ],
+    ids=["a rejection", "only unallocated connections"],
+)
 def test_answers_without_a_valid_form(seen: Exchange) -> None:
     """Where the schema leaves an answer no valid form, what is against it is tolerated and shown."""
     held = {i: c for i, c in examine(seen, CRO).items() if c}
@@ -58,11 +63,27 @@ def test_answers_without_a_valid_form(seen: Exchange) -> None:
     assert isinstance(held["ANS-SCHEMA"], Tolerated)
 
 
-_ALLOCATED = Element("DSO-View", {}, (Element("DSO-Portfolio", {"DSO-Domain": "dso.example"}, (
-    Element("CongestionPoint", {
-        "EntityAddress": "ean.871600000002", "MutexOffersSupported": "true", "DayAheadRedispatchBy": "AGR",
-    }, _UNALLOCATED.children),
-)),))
+_ALLOCATED = Element(
+    "DSO-View",
+    {},
+    (
+        Element(
+            "DSO-Portfolio",
+            {"DSO-Domain": "dso.example"},
+            (
+                Element(
+                    "CongestionPoint",
+                    {
+                        "EntityAddress": "ean.871600000002",
+                        "MutexOffersSupported": "true",
+                        "DayAheadRedispatchBy": "AGR",
+                    },
+                    _UNALLOCATED.children,
+                ),
+            ),
+        ),
+    ),
+)
 
 
 def test_nothing_is_tolerated_where_nothing_is_wrong() -> None:
@@ -71,10 +92,14 @@ def test_nothing_is_tolerated_where_nothing_is_wrong() -> None:
     assert (found, isinstance(found, Tolerated)) == ("", False)
 
 
-@pytest.mark.parametrize("seen", [
-    _agr_query(Result="Rejected", RejectionReason="No", Extra="1"),
-    _agr_query(Element("DSO-View", {}, (Element("DSO-Portfolio", {"DSO-Domain": "dso.example"}),))),
-], ids=["a strange attribute", "a portfolio without points"])
+@pytest.mark.parametrize(
+    "seen",
+    [
+        _agr_query(Result="Rejected", RejectionReason="No", Extra="1"),
+        _agr_query(Element("DSO-View", {}, (Element("DSO-Portfolio", {"DSO-Domain": "dso.example"}),))),
+    ],
+    ids=["a strange attribute", "a portfolio without points"],
+)
 def test_other_complaints_are_not_tolerated(seen: Exchange) -> None:
     """Anything else that the schema has against such an answer fails."""
     complaint = examine(seen, CRO)["ANS-SCHEMA"]
@@ -90,14 +115,20 @@ def _settled(**changed: str | None) -> Exchange:
     return exchange("case", delivery(response(SETTLEMENT, **changed)), element=SETTLEMENT)
 
 
-@pytest.mark.parametrize(("seen", "tolerated", "words"), [
-    (_settled(Result="Rejected", RejectionReason="x"), True,
-     "the schema wants a status in a rejection too, the text does not (register, point 19)"),
-    (_settled(), False, MISSING),
-    (_settled(Result="Perhaps"), False, MISSING),
-    (_settled(Result="Rejected", RejectionReason="x", Revision="1"), False, "attribute 'Revision'"),
-])
-def test_the_schema_contradicts_the_text(seen: Exchange, tolerated: bool, words: str) -> None:  # noqa: FBT001 - a column
+@pytest.mark.parametrize(
+    ("seen", "tolerated", "words"),
+    [
+        (
+            _settled(Result="Rejected", RejectionReason="x"),
+            True,
+            "the schema wants a status in a rejection too, the text does not (register, point 19)",
+        ),
+        (_settled(), False, MISSING),
+        (_settled(Result="Perhaps"), False, MISSING),
+        (_settled(Result="Rejected", RejectionReason="x", Revision="1"), False, "attribute 'Revision'"),
+    ],
+)
+def test_the_schema_contradicts_the_text(seen: Exchange, tolerated: bool, words: str) -> None:
     """A rejected settlement needs no status, whatever the schema says; an accepted one does."""
     complaint = examine_all(seen, replace(WHO, role="AGR"))["ANS-SCHEMA"]
     assert isinstance(complaint, Tolerated) is tolerated

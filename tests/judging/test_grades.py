@@ -11,71 +11,84 @@ from uftp_conformance.judging.grades import grade
 from uftp_conformance.judging.verdict import Grade
 
 
-@pytest.mark.parametrize(("reason", "row", "expected"), [
-    (None, REFUSAL, Grade.NONE),
-    ("", REFUSAL, Grade.NONE),
-    ("  ; .", REFUSAL, Grade.NONE),
-    ("Bad offer", REFUSAL, Grade.DOCUMENTED),
-    ("BAD-OFFER.", REFUSAL, Grade.DOCUMENTED),
-    ("Worse offer", REFUSAL, Grade.DOCUMENTED),
-    ("Bad offer: the third ISP", REFUSAL, Grade.DOCUMENTED),
-    ("Something else; Bad offer", REFUSAL, Grade.DOCUMENTED),
-    ("Something else; Bad offer; Unknown thing", REFUSAL, Grade.DOCUMENTED),
-    ("Bad offer; Something else; Unknown thing", REFUSAL, Grade.DOCUMENTED),
-    ("Unknown thing; Bad offer", REFUSAL, Grade.DOCUMENTED),
-    ("Newer", REFUSAL, Grade.EQUIVALENT),
-    ("Offer is bad", REFUSAL, Grade.EQUIVALENT),
-    ("Unknown thing", REFUSAL, Grade.OTHER),
-    ("Unknown thing 7", REFUSAL, Grade.OTHER),
-    ("Unknown thing7", REFUSAL, Grade.OTHER),
-    ("Bad offers", REFUSAL, Grade.UNDOCUMENTED),
-    ("Bad OfferOption", REFUSAL, Grade.UNDOCUMENTED),
-    ("Bad offer\u00e9", REFUSAL, Grade.UNDOCUMENTED),
-    ("BadOffer OfferOption", REFUSAL, Grade.DOCUMENTED),
-    ("bad_offer_option", REFUSAL, Grade.DOCUMENTED),
-    ("- bad / offer (option)", REFUSAL, Grade.DOCUMENTED),
-    ("Bad offers; Bad offer", REFUSAL, Grade.DOCUMENTED),
-    ("a Bad offer", REFUSAL, Grade.UNDOCUMENTED),
-    ("Bad", REFUSAL, Grade.UNDOCUMENTED),
-    ("No", REFUSAL, Grade.UNDOCUMENTED),
-    ("\u62d2\u7edd", REFUSAL, Grade.UNDOCUMENTED),
-    ("No", OPEN, Grade.DOCUMENTED),
-    ("\u62d2\u7edd", OPEN, Grade.DOCUMENTED),
-    ("", OPEN, Grade.NONE),
-])
+@pytest.mark.parametrize(
+    ("reason", "row", "expected"),
+    [
+        (None, REFUSAL, Grade.NONE),
+        ("", REFUSAL, Grade.NONE),
+        ("  ; .", REFUSAL, Grade.NONE),
+        ("Bad offer", REFUSAL, Grade.DOCUMENTED),
+        ("BAD-OFFER.", REFUSAL, Grade.DOCUMENTED),
+        ("Worse offer", REFUSAL, Grade.DOCUMENTED),
+        ("Bad offer: the third ISP", REFUSAL, Grade.DOCUMENTED),
+        ("Something else; Bad offer", REFUSAL, Grade.DOCUMENTED),
+        ("Something else; Bad offer; Unknown thing", REFUSAL, Grade.DOCUMENTED),
+        ("Bad offer; Something else; Unknown thing", REFUSAL, Grade.DOCUMENTED),
+        ("Unknown thing; Bad offer", REFUSAL, Grade.DOCUMENTED),
+        ("Newer", REFUSAL, Grade.EQUIVALENT),
+        ("Offer is bad", REFUSAL, Grade.EQUIVALENT),
+        ("Unknown thing", REFUSAL, Grade.OTHER),
+        ("Unknown thing 7", REFUSAL, Grade.OTHER),
+        ("Unknown thing7", REFUSAL, Grade.OTHER),
+        ("Bad offers", REFUSAL, Grade.UNDOCUMENTED),
+        ("Bad OfferOption", REFUSAL, Grade.UNDOCUMENTED),
+        ("Bad offer\u00e9", REFUSAL, Grade.UNDOCUMENTED),
+        ("BadOffer OfferOption", REFUSAL, Grade.DOCUMENTED),
+        ("bad_offer_option", REFUSAL, Grade.DOCUMENTED),
+        ("- bad / offer (option)", REFUSAL, Grade.DOCUMENTED),
+        ("Bad offers; Bad offer", REFUSAL, Grade.DOCUMENTED),
+        ("a Bad offer", REFUSAL, Grade.UNDOCUMENTED),
+        ("Bad", REFUSAL, Grade.UNDOCUMENTED),
+        ("No", REFUSAL, Grade.UNDOCUMENTED),
+        ("\u62d2\u7edd", REFUSAL, Grade.UNDOCUMENTED),
+        ("No", OPEN, Grade.DOCUMENTED),
+        ("\u62d2\u7edd", OPEN, Grade.DOCUMENTED),
+        ("", OPEN, Grade.NONE),
+    ],
+)
 def test_grades(reason: str | None, row: Requirement, expected: Grade) -> None:
     """The best of the given reasons counts, in any case and punctuation, with whatever follows it."""
     assert grade(reason, cell(row), CATALOGUE) is expected
 
 
-@pytest.mark.parametrize(("identifier", "message", "reason", "expected"), [
-    ("VAL-SENDER-MISMATCH", "FlexOffer", "Invalid Sender", Grade.DOCUMENTED),
-    ("VAL-SENDER-MISMATCH", "FlexOffer", "Invalid Sender: agr.example.com", Grade.DOCUMENTED),
-    ("VAL-SENDER-MISMATCH", "FlexOffer", "Invalid SenderRole", Grade.OTHER),
-    ("VAL-SENDER-MISMATCH", "FlexOffer", "INVALID_SENDERROLE", Grade.OTHER),
-    ("VAL-SENDER-MISMATCH", "FlexOffer", "Invalid Sender Role", Grade.OTHER),
-    ("VAL-SENDER-MISMATCH", "FlexOffer", "INVALID_SENDER_ROLE", Grade.OTHER),
-    ("VAL-SENDER-MISMATCH", "FlexOffer", "Invalid-Sender-Combination", Grade.EQUIVALENT),
-    ("VAL-SENDER-MISMATCH", "FlexOffer", "Invalid Sender combination: AGR, agr.example.com", Grade.EQUIVALENT),
-    ("VAL-SENDER-MISMATCH", "FlexOffer", "Invalid Sender Role; Invalid Sender", Grade.DOCUMENTED),
-    ("VAL-SENDER-STRANGER", "FlexOffer", "Invalid Sender combination", Grade.EQUIVALENT),
-    ("VAL-SENDER-ROLE", "FlexOffer", "Invalid Sender", Grade.DOCUMENTED),
-    ("VAL-SENDER-ROLE", "FlexOffer", "Invalid Sender Role", Grade.EQUIVALENT),
-    ("VAL-SENDER-ROLE", "FlexOffer", "Invalid SenderRole DSO", Grade.EQUIVALENT),
-    ("VAL-REFERENCE-OFFER", "FlexOrder", "UnknownReferenceFlexOfferMessageID", Grade.DOCUMENTED),
-    ("VAL-REFERENCE-PROGNOSIS", "FlexOffer", "UNKNOWNREFERENCEDPROGNOSISMESSAGEID", Grade.DOCUMENTED),
-    ("CON-DPU-CONFLICT", "DSOPortfolioUpdate", "ConnectionConflictEan871619683086253956At", Grade.DOCUMENTED),
-    ("VAL-REFERENCE-OFFER", "FlexOrder", "UnknownReferenceNumber", Grade.UNDOCUMENTED),
-])
+@pytest.mark.parametrize(
+    ("identifier", "message", "reason", "expected"),
+    [
+        ("VAL-SENDER-MISMATCH", "FlexOffer", "Invalid Sender", Grade.DOCUMENTED),
+        ("VAL-SENDER-MISMATCH", "FlexOffer", "Invalid Sender: agr.example.com", Grade.DOCUMENTED),
+        ("VAL-SENDER-MISMATCH", "FlexOffer", "Invalid SenderRole", Grade.OTHER),
+        ("VAL-SENDER-MISMATCH", "FlexOffer", "INVALID_SENDERROLE", Grade.OTHER),
+        ("VAL-SENDER-MISMATCH", "FlexOffer", "Invalid Sender Role", Grade.OTHER),
+        ("VAL-SENDER-MISMATCH", "FlexOffer", "INVALID_SENDER_ROLE", Grade.OTHER),
+        ("VAL-SENDER-MISMATCH", "FlexOffer", "Invalid-Sender-Combination", Grade.EQUIVALENT),
+        ("VAL-SENDER-MISMATCH", "FlexOffer", "Invalid Sender combination: AGR, agr.example.com", Grade.EQUIVALENT),
+        ("VAL-SENDER-MISMATCH", "FlexOffer", "Invalid Sender Role; Invalid Sender", Grade.DOCUMENTED),
+        ("VAL-SENDER-STRANGER", "FlexOffer", "Invalid Sender combination", Grade.EQUIVALENT),
+        ("VAL-SENDER-ROLE", "FlexOffer", "Invalid Sender", Grade.DOCUMENTED),
+        ("VAL-SENDER-ROLE", "FlexOffer", "Invalid Sender Role", Grade.EQUIVALENT),
+        ("VAL-SENDER-ROLE", "FlexOffer", "Invalid SenderRole DSO", Grade.EQUIVALENT),
+        ("VAL-REFERENCE-OFFER", "FlexOrder", "UnknownReferenceFlexOfferMessageID", Grade.DOCUMENTED),
+        ("VAL-REFERENCE-PROGNOSIS", "FlexOffer", "UNKNOWNREFERENCEDPROGNOSISMESSAGEID", Grade.DOCUMENTED),
+        ("CON-DPU-CONFLICT", "DSOPortfolioUpdate", "ConnectionConflictEan871619683086253956At", Grade.DOCUMENTED),
+        ("VAL-REFERENCE-OFFER", "FlexOrder", "UnknownReferenceNumber", Grade.UNDOCUMENTED),
+    ],
+)
 def test_a_reason_that_begins_like_another(identifier: str, message: str, reason: str, expected: Grade) -> None:
     """A name that goes on is another name where there is one, however its words are separated."""
     assert grade(reason, cell(load()[identifier], message), load()) is expected
 
 
-@pytest.mark.parametrize("explained", [
-    "Invalid Sender: role unknown", "Invalid Sender (role)", "Invalid Sender - combination unknown",
-    "Invalid Sender, combination", "Invalid Sender. Role AGR", "Invalid Sender agr.example.com",
-])
+@pytest.mark.parametrize(
+    "explained",
+    [
+        "Invalid Sender: role unknown",
+        "Invalid Sender (role)",
+        "Invalid Sender - combination unknown",
+        "Invalid Sender, combination",
+        "Invalid Sender. Role AGR",
+        "Invalid Sender agr.example.com",
+    ],
+)
 def test_an_explanation_is_no_longer_name(explained: str) -> None:
     """Punctuation ends a name, so that its explanation may begin with any word."""
     assert grade(explained, cell(load()["VAL-SENDER-MISMATCH"], "FlexOffer"), load()) is Grade.DOCUMENTED
@@ -94,7 +107,8 @@ def test_the_reasons_of_another_version_are_equivalent() -> None:
     newer = replace(cell(REFUSAL), version="draft")
     assert [grade(words, newer, CATALOGUE) for words in ("Newer", "Bad offer")] == [Grade.DOCUMENTED, Grade.EQUIVALENT]
     assert [grade(words, cell(REFUSAL), CATALOGUE) for words in ("Newer", "Bad offer")] == [
-        Grade.EQUIVALENT, Grade.DOCUMENTED,
+        Grade.EQUIVALENT,
+        Grade.DOCUMENTED,
     ]
 
 

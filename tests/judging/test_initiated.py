@@ -84,24 +84,35 @@ def test_everything_against_a_schema_is_reported() -> None:
     assert judged("INI-SCHEMA", sealed(message)) == (Kind.FAIL, f"{found[0]}; {found[1]}")
 
 
-@pytest.mark.parametrize(("isps", "complaint"), [
-    (((1, 1),), ""), (((96, 1),), ""), (((1, 2), (3, 94)), ""),
-    (((0, 2),), "the ISPs 0 to 1 are not all within 1 to 96"),
-    (((5, 0),), ""),  # a run of no ISPs, which recipients may take as they like
-    (((97, 1),), "the ISPs 97 to 97 are not all within 1 to 96"),
-    (((3, 1), (3, 1)), "ISP 3 appears twice"),
-    (((3, 2), (1, 3)), "ISP 3 appears twice"),
-])
+@pytest.mark.parametrize(
+    ("isps", "complaint"),
+    [
+        (((1, 1),), ""),
+        (((96, 1),), ""),
+        (((1, 2), (3, 94)), ""),
+        (((0, 2),), "the ISPs 0 to 1 are not all within 1 to 96"),
+        (((5, 0),), ""),  # a run of no ISPs, which recipients may take as they like
+        (((97, 1),), "the ISPs 97 to 97 are not all within 1 to 96"),
+        (((3, 1), (3, 1)), "ISP 3 appears twice"),
+        (((3, 2), (1, 3)), "ISP 3 appears twice"),
+    ],
+)
 def test_isps_lie_within_their_day(isps: tuple[tuple[int, int], ...], complaint: str) -> None:
     """Every ISP is one of the day's, and none appears twice, in whatever order they come."""
     assert examine("INI-BOUNDS", as_read(*isps), FACTS) == (complaint, "")
 
 
-@pytest.mark.parametrize(("isps", "complaint"), [
-    (((1, 96),), ""), (((1, 500),), ""), (((-3, 100),), ""), (((2, 95), (1, 1)), ""),
-    (((1, 40), (42, 55)), "ISP 41 of 96 is missing (1 in all)"),
-    (((10, 80),), "ISP 1 of 96 is missing (16 in all)"),
-])
+@pytest.mark.parametrize(
+    ("isps", "complaint"),
+    [
+        (((1, 96),), ""),
+        (((1, 500),), ""),
+        (((-3, 100),), ""),
+        (((2, 95), (1, 1)), ""),
+        (((1, 40), (42, 55)), "ISP 41 of 96 is missing (1 in all)"),
+        (((10, 80),), "ISP 1 of 96 is missing (16 in all)"),
+    ],
+)
 def test_a_prognosis_speaks_of_every_isp(isps: tuple[tuple[int, int], ...], complaint: str) -> None:
     """No ISP of the day is missing; what lies outside of the day is the matter of INI-BOUNDS."""
     assert examine("INI-ISPS", as_read(*isps), FACTS) == (complaint, "")
@@ -110,9 +121,12 @@ def test_a_prognosis_speaks_of_every_isp(isps: tuple[tuple[int, int], ...], comp
 @pytest.mark.parametrize("name", ["OfferOption", "Profile"])
 def test_options_and_profiles_are_looked_at_apart(name: str) -> None:
     """One ISP may stand in two options of an offer, but not twice in one of them."""
+
     def offer(*options: tuple[int, int]) -> tuple[Started, ...]:
-        parts = tuple(Element(name, {}, tuple(
-            Element("ISP", {"Start": str(start), "Power": "1"}) for start in option)) for option in options)
+        parts = tuple(
+            Element(name, {}, tuple(Element("ISP", {"Start": str(start), "Power": "1"}) for start in option))
+            for option in options
+        )
         element = Element("FlexOffer", {"Period": "2026-11-22"}, parts)
         return (Started(delivered(b""), Reading(None, True, element)),)  # noqa: FBT003
 
@@ -153,10 +167,16 @@ def test_what_is_said_of_a_verdict_about_what_was_started() -> None:
     expected = {
         (): (Kind.INCONCLUSIVE, Blame.NONE, "nothing was started"),
         (right,): (Kind.PASS, Blame.NONE, "as expected"),
-        (wrong,): (Kind.FAIL, Blame(f"target: {load()['INI-RECIPIENT'].blame}"),
-                   f"the {load()['INI-RECIPIENT'].messages[0]}: the RecipientDomain is b.example, not {DSO}"),
-        (unread,): (Kind.INCONCLUSIVE, Blame.NONE,
-                    "a D-Prognosis is not schema-valid, which is the matter of INI-SCHEMA"),
+        (wrong,): (
+            Kind.FAIL,
+            Blame(f"target: {load()['INI-RECIPIENT'].blame}"),
+            f"the {load()['INI-RECIPIENT'].messages[0]}: the RecipientDomain is b.example, not {DSO}",
+        ),
+        (unread,): (
+            Kind.INCONCLUSIVE,
+            Blame.NONE,
+            "a D-Prognosis is not schema-valid, which is the matter of INI-SCHEMA",
+        ),
     }
     for deliveries, (kind, blame, got) in expected.items():
         assert verdict("INI-RECIPIENT", *deliveries) == Verdict(kind, "INI-RECIPIENT", blame, sentence, got)

@@ -38,8 +38,12 @@ UNKNOWN = rejected("Unknown thing")
 BOTH = exchange("case", delivery(response()), status=400)
 HEAVY, DELIVERY = replace(DOOR, id="HEAVY", heavy=True), replace(DOOR, id="DELIVERY", legal=("200",), finding=("2xx",))
 EXPECTED = {
-    REFUSAL.id: 'Rejected, "Bad offer" or "Worse offer"', ACCEPTANCE.id: "Accepted", DOOR.id: "HTTP 400",
-    CONTENT.id: "A bad offer is rejected.", HEAVY.id: "HTTP 400", DELIVERY.id: "HTTP 200",
+    REFUSAL.id: 'Rejected, "Bad offer" or "Worse offer"',
+    ACCEPTANCE.id: "Accepted",
+    DOOR.id: "HTTP 400",
+    CONTENT.id: "A bad offer is rejected.",
+    HEAVY.id: "HTTP 400",
+    DELIVERY.id: "HTTP 200",
 }
 
 # what was exchanged, the row, the verdict, and what is said about what was seen
@@ -60,19 +64,49 @@ VERDICTS: list[tuple[tuple[Exchange, ...], Requirement, Kind, Blame, str]] = [
     ((TWIN, rejected(), accepted()), REFUSAL, FAIL, SEMANTICS, "Accepted after 30 ms"),
     ((TWIN, rejected(), SILENT), REFUSAL, FAIL, TIMING, "HTTP 200 and no answer message"),
     # the twin and what goes before
-    ((rejected(part="twin"), rejected()), REFUSAL, INCONCLUSIVE, NOBODY,
-     'the twin FlexOffer was not accepted: Rejected, "Bad offer" after 30 ms'),
-    ((exchange("twin"), rejected()), REFUSAL, INCONCLUSIVE, NOBODY,
-     "the twin FlexOffer was not accepted: HTTP 200 and no answer message"),
-    ((http(None, "refused", "twin"), rejected()), REFUSAL, INCONCLUSIVE, NOBODY,
-     "the twin FlexOffer was not accepted: no HTTP answer: refused after 4 ms"),
-    ((rejected(part="prerequisite"), TWIN, rejected()), REFUSAL, INCONCLUSIVE, NOBODY,
-     'the prerequisite FlexOffer was not accepted: Rejected, "Bad offer" after 30 ms'),
-    ((rejected(part="prerequisite"), accepted()), REFUSAL, INCONCLUSIVE, NOBODY,
-     'the prerequisite FlexOffer was not accepted: Rejected, "Bad offer" after 30 ms'),
+    (
+        (rejected(part="twin"), rejected()),
+        REFUSAL,
+        INCONCLUSIVE,
+        NOBODY,
+        'the twin FlexOffer was not accepted: Rejected, "Bad offer" after 30 ms',
+    ),
+    (
+        (exchange("twin"), rejected()),
+        REFUSAL,
+        INCONCLUSIVE,
+        NOBODY,
+        "the twin FlexOffer was not accepted: HTTP 200 and no answer message",
+    ),
+    (
+        (http(None, "refused", "twin"), rejected()),
+        REFUSAL,
+        INCONCLUSIVE,
+        NOBODY,
+        "the twin FlexOffer was not accepted: no HTTP answer: refused after 4 ms",
+    ),
+    (
+        (rejected(part="prerequisite"), TWIN, rejected()),
+        REFUSAL,
+        INCONCLUSIVE,
+        NOBODY,
+        'the prerequisite FlexOffer was not accepted: Rejected, "Bad offer" after 30 ms',
+    ),
+    (
+        (rejected(part="prerequisite"), accepted()),
+        REFUSAL,
+        INCONCLUSIVE,
+        NOBODY,
+        'the prerequisite FlexOffer was not accepted: Rejected, "Bad offer" after 30 ms',
+    ),
     ((accepted(), rejected(part="twin")), REFUSAL, FAIL, SEMANTICS, "Accepted after 30 ms"),
-    ((accepted(), rejected(part="twin")), ACCEPTANCE, INCONCLUSIVE, NOBODY,
-     'the twin FlexOffer was not accepted: Rejected, "Bad offer" after 30 ms'),
+    (
+        (accepted(), rejected(part="twin")),
+        ACCEPTANCE,
+        INCONCLUSIVE,
+        NOBODY,
+        'the twin FlexOffer was not accepted: Rejected, "Bad offer" after 30 ms',
+    ),
     ((TWIN,), REFUSAL, ERROR, Blame.SUITE, "the suite sent no case for this trial"),
     ((), REFUSAL, ERROR, Blame.SUITE, "the suite sent no case for this trial"),
     # acceptance
@@ -85,27 +119,72 @@ VERDICTS: list[tuple[tuple[Exchange, ...], Requirement, Kind, Blame, str]] = [
     ((http(None, "closed"), PROBE), DOOR, PASS, NOBODY, "no HTTP answer: closed after 4 ms"),
     ((http(200), PROBE), DOOR, FAIL, TRANSPORT, "HTTP 200 and no answer message"),
     ((http(500), PROBE), DOOR, FAIL, TRANSPORT, "HTTP 500 after 4 ms"),
-    ((http(400), exchange("probe", element=TEST)), DOOR, FAIL, TRANSPORT,
-     "HTTP 400 after 4 ms; and afterwards no answer to a TestMessage: HTTP 200 and no answer message"),
-    ((http(400), http(None, "refused", "probe")), DOOR, FAIL, TRANSPORT,
-     "HTTP 400 after 4 ms; and afterwards no answer to a TestMessage: no HTTP answer: refused after 4 ms"),
+    (
+        (http(400), exchange("probe", element=TEST)),
+        DOOR,
+        FAIL,
+        TRANSPORT,
+        "HTTP 400 after 4 ms; and afterwards no answer to a TestMessage: HTTP 200 and no answer message",
+    ),
+    (
+        (http(400), http(None, "refused", "probe")),
+        DOOR,
+        FAIL,
+        TRANSPORT,
+        "HTTP 400 after 4 ms; and afterwards no answer to a TestMessage: no HTTP answer: refused after 4 ms",
+    ),
     ((http(500), http(None, "refused", "probe")), DOOR, FAIL, TRANSPORT, "HTTP 500 after 4 ms"),
     ((http(400), exchange("probe", element=TEST), PROBE), DOOR, PASS, NOBODY, "HTTP 400 after 4 ms"),
-    ((http(400), PROBE, exchange("probe", element=TEST)), DOOR, FAIL, TRANSPORT,
-     "HTTP 400 after 4 ms; and afterwards no answer to a TestMessage: HTTP 200 and no answer message"),
-    ((http(None, "closed", begun=200), PROBE), DELIVERY, FAIL, TRANSPORT,
-     "no HTTP answer: closed, HTTP 200 that did not finish after 4 ms"),
-    ((http(None, "closed", begun=200), PROBE), DOOR, FAIL, TRANSPORT,
-     "no HTTP answer: closed, HTTP 200 that did not finish after 4 ms"),
-    ((http(None, "closed", begun=413), PROBE), DOOR, PASS, NOBODY,
-     "no HTTP answer: closed, HTTP 413 that did not finish after 4 ms"),
-    ((http(None, "closed", begun=100), PROBE), DOOR, PASS, NOBODY,
-     "no HTTP answer: closed, HTTP 100 that did not finish after 4 ms"),
+    (
+        (http(400), PROBE, exchange("probe", element=TEST)),
+        DOOR,
+        FAIL,
+        TRANSPORT,
+        "HTTP 400 after 4 ms; and afterwards no answer to a TestMessage: HTTP 200 and no answer message",
+    ),
+    (
+        (http(None, "closed", begun=200), PROBE),
+        DELIVERY,
+        FAIL,
+        TRANSPORT,
+        "no HTTP answer: closed, HTTP 200 that did not finish after 4 ms",
+    ),
+    (
+        (http(None, "closed", begun=200), PROBE),
+        DOOR,
+        FAIL,
+        TRANSPORT,
+        "no HTTP answer: closed, HTTP 200 that did not finish after 4 ms",
+    ),
+    (
+        (http(None, "closed", begun=413), PROBE),
+        DOOR,
+        PASS,
+        NOBODY,
+        "no HTTP answer: closed, HTTP 413 that did not finish after 4 ms",
+    ),
+    (
+        (http(None, "closed", begun=100), PROBE),
+        DOOR,
+        PASS,
+        NOBODY,
+        "no HTTP answer: closed, HTTP 100 that did not finish after 4 ms",
+    ),
     # what is heavy
-    ((http(None, "timeout"), PROBE), HEAVY, INCONCLUSIVE, NOBODY,
-     "no HTTP answer: timeout after 4 ms, and TestMessages are answered: it may still be busy (register, point 57)"),
-    ((http(None, "timeout"), exchange("probe", element=TEST)), HEAVY, FAIL, TRANSPORT,
-     "no HTTP answer: timeout after 4 ms"),
+    (
+        (http(None, "timeout"), PROBE),
+        HEAVY,
+        INCONCLUSIVE,
+        NOBODY,
+        "no HTTP answer: timeout after 4 ms, and TestMessages are answered: it may still be busy (register, point 57)",
+    ),
+    (
+        (http(None, "timeout"), exchange("probe", element=TEST)),
+        HEAVY,
+        FAIL,
+        TRANSPORT,
+        "no HTTP answer: timeout after 4 ms",
+    ),
     ((http(None, "timeout"),), HEAVY, FAIL, TRANSPORT, "no HTTP answer: timeout after 4 ms"),
     ((http(None, "timeout"), PROBE), DOOR, FAIL, TRANSPORT, "no HTTP answer: timeout after 4 ms"),
     ((http(500), PROBE), HEAVY, FAIL, TRANSPORT, "HTTP 500 after 4 ms"),
@@ -120,21 +199,24 @@ def test_verdicts(exchanges: tuple[Exchange, ...], row: Requirement, kind: Kind,
     assert (verdict.requirement, verdict.expected) == (row.id, EXPECTED[row.id])
 
 
-@pytest.mark.parametrize(("reason", "policy", "row", "kind", "grade"), [
-    ("Bad offer", "documented", REFUSAL, PASS, Grade.DOCUMENTED),
-    ("Offer is bad", "documented", REFUSAL, PASS, Grade.EQUIVALENT),
-    ("Unknown thing", "documented", REFUSAL, FAIL, Grade.OTHER),
-    ("No", "documented", REFUSAL, FAIL, Grade.UNDOCUMENTED),
-    (None, "documented", REFUSAL, FAIL, Grade.NONE),
-    ("Bad offer", "any", REFUSAL, PASS, Grade.DOCUMENTED),
-    ("Unknown thing", "any", REFUSAL, PASS, Grade.OTHER),
-    ("No", "any", REFUSAL, PASS, Grade.UNDOCUMENTED),
-    (None, "any", REFUSAL, FAIL, Grade.NONE),
-    ("No", "documented", OPEN, PASS, Grade.DOCUMENTED),
-    # a rejection that is only tolerated has to say why, whatever the policy
-    ("No", "any", replace(REFUSAL, legal=("accepted",), finding=("rejected",)), FAIL, Grade.UNDOCUMENTED),
-    ("Bad offer", "any", replace(REFUSAL, legal=("accepted",), finding=("rejected",)), PASS, Grade.DOCUMENTED),
-])
+@pytest.mark.parametrize(
+    ("reason", "policy", "row", "kind", "grade"),
+    [
+        ("Bad offer", "documented", REFUSAL, PASS, Grade.DOCUMENTED),
+        ("Offer is bad", "documented", REFUSAL, PASS, Grade.EQUIVALENT),
+        ("Unknown thing", "documented", REFUSAL, FAIL, Grade.OTHER),
+        ("No", "documented", REFUSAL, FAIL, Grade.UNDOCUMENTED),
+        (None, "documented", REFUSAL, FAIL, Grade.NONE),
+        ("Bad offer", "any", REFUSAL, PASS, Grade.DOCUMENTED),
+        ("Unknown thing", "any", REFUSAL, PASS, Grade.OTHER),
+        ("No", "any", REFUSAL, PASS, Grade.UNDOCUMENTED),
+        (None, "any", REFUSAL, FAIL, Grade.NONE),
+        ("No", "documented", OPEN, PASS, Grade.DOCUMENTED),
+        # a rejection that is only tolerated has to say why, whatever the policy
+        ("No", "any", replace(REFUSAL, legal=("accepted",), finding=("rejected",)), FAIL, Grade.UNDOCUMENTED),
+        ("Bad offer", "any", replace(REFUSAL, legal=("accepted",), finding=("rejected",)), PASS, Grade.DOCUMENTED),
+    ],
+)
 def test_reasons(reason: str | None, policy: Any, row: Requirement, kind: Kind, grade: Grade) -> None:
     """The policy says how well a rejection has to name its reason; the grade is always reported."""
     verdict = judge(trial(TWIN, rejected(reason)), cell(row), criteria(policy))
@@ -156,15 +238,22 @@ def test_no_grade_without_a_rejection() -> None:
     assert graded == [None, None]
 
 
-@pytest.mark.parametrize(("seen", "row", "facts", "expected"), [
-    (rejected(), REFUSAL, {}, ()),
-    (rejected("Newer"), REFUSAL, {}, ("the reason is graded equivalent",)),
-    (http(404), REFUSAL, {}, ("HTTP 404 is tolerated, not what the specification says",)),
-    (http(None, "closed"), DOOR, {}, ("no HTTP answer: closed is tolerated, not what the specification says",)),
-    (rejected(), replace(REFUSAL, legal=("accepted",), finding=("rejected",)), {},
-     ('Rejected, "Bad offer" is tolerated, not what the specification says',)),
-    (rejected(), REFUSAL, {"findings": ["it was answered anew"]}, ("it was answered anew",)),
-])
+@pytest.mark.parametrize(
+    ("seen", "row", "facts", "expected"),
+    [
+        (rejected(), REFUSAL, {}, ()),
+        (rejected("Newer"), REFUSAL, {}, ("the reason is graded equivalent",)),
+        (http(404), REFUSAL, {}, ("HTTP 404 is tolerated, not what the specification says",)),
+        (http(None, "closed"), DOOR, {}, ("no HTTP answer: closed is tolerated, not what the specification says",)),
+        (
+            rejected(),
+            replace(REFUSAL, legal=("accepted",), finding=("rejected",)),
+            {},
+            ('Rejected, "Bad offer" is tolerated, not what the specification says',),
+        ),
+        (rejected(), REFUSAL, {"findings": ["it was answered anew"]}, ("it was answered anew",)),
+    ],
+)
 def test_findings(seen: Exchange, row: Requirement, facts: dict[str, Any], expected: tuple[str, ...]) -> None:
     """What passes without being what the specification says is reported as a finding."""
     verdict = judge(trial(TWIN, seen, facts=facts), cell(row), criteria())
@@ -177,14 +266,17 @@ def test_an_unmet_prerequisite() -> None:
     assert (verdict.kind, verdict.got) == (INCONCLUSIVE, "no second AGR")
 
 
-@pytest.mark.parametrize(("seen", "not_after", "kind"), [
-    (rejected(), BEGIN + 1, PASS),
-    (rejected(), BEGIN + 0.01, INCONCLUSIVE),
-    (LATE, BEGIN + 8, INCONCLUSIVE),
-    (LATE, BEGIN + 9, PASS),
-    (exchange(elapsed=5.0, status=400), BEGIN + 4, INCONCLUSIVE),
-    (accepted(), BEGIN + 0.01, INCONCLUSIVE),
-])
+@pytest.mark.parametrize(
+    ("seen", "not_after", "kind"),
+    [
+        (rejected(), BEGIN + 1, PASS),
+        (rejected(), BEGIN + 0.01, INCONCLUSIVE),
+        (LATE, BEGIN + 8, INCONCLUSIVE),
+        (LATE, BEGIN + 9, PASS),
+        (exchange(elapsed=5.0, status=400), BEGIN + 4, INCONCLUSIVE),
+        (accepted(), BEGIN + 0.01, INCONCLUSIVE),
+    ],
+)
 def test_a_premise_that_lapsed(seen: Exchange, not_after: float, kind: Kind) -> None:
     """An answer that came after the premise of its case had passed shows nothing."""
     verdict = judge(trial(TWIN, seen, not_after=not_after), cell(), criteria())
@@ -193,20 +285,41 @@ def test_a_premise_that_lapsed(seen: Exchange, not_after: float, kind: Kind) -> 
     assert (verdict.expected, verdict.got == lapsed) == (EXPECTED[REFUSAL.id], kind is INCONCLUSIVE)
 
 
-@pytest.mark.parametrize(("expected", "facts", "exchanges", "kind", "blame", "got"), [
-    ({"fact": {"fetched": 0}}, {"fetched": 0}, (), PASS, NOBODY, "as expected"),
-    ({"fact": {"fetched": 0}}, {"fetched": 2}, (), FAIL, Blame.SEQUENCE, "fetched: 2"),
-    ({}, {}, (rejected(),), FAIL, SEMANTICS, 'Rejected, "Bad offer" after 30 ms'),
-    ({}, {}, (SILENT,), FAIL, SEMANTICS, "HTTP 200 and no answer message"),
-    ({"outcome": ["Rejected"]}, {}, (rejected(),), PASS, NOBODY, "as expected"),
-    ({"outcome": ["Rejected"]}, {}, (accepted(),), FAIL, Blame.SEQUENCE, "the answer says ['Accepted'], not one of "
-     "['Rejected']"),
-    ({"outcome": ["Rejected"]}, {}, (SILENT,), FAIL, Blame.SEQUENCE, "the answer says [], not one of ['Rejected']"),
-    ({}, {}, (rejected(part="twin"),), INCONCLUSIVE, NOBODY,
-     'the twin FlexOffer was not accepted: Rejected, "Bad offer" after 30 ms'),
-    ({}, {}, (accepted(), exchange("probe", element=TEST)), FAIL, TRANSPORT,
-     "as expected; and afterwards no answer to a TestMessage: HTTP 200 and no answer message"),
-])
+@pytest.mark.parametrize(
+    ("expected", "facts", "exchanges", "kind", "blame", "got"),
+    [
+        ({"fact": {"fetched": 0}}, {"fetched": 0}, (), PASS, NOBODY, "as expected"),
+        ({"fact": {"fetched": 0}}, {"fetched": 2}, (), FAIL, Blame.SEQUENCE, "fetched: 2"),
+        ({}, {}, (rejected(),), FAIL, SEMANTICS, 'Rejected, "Bad offer" after 30 ms'),
+        ({}, {}, (SILENT,), FAIL, SEMANTICS, "HTTP 200 and no answer message"),
+        ({"outcome": ["Rejected"]}, {}, (rejected(),), PASS, NOBODY, "as expected"),
+        (
+            {"outcome": ["Rejected"]},
+            {},
+            (accepted(),),
+            FAIL,
+            Blame.SEQUENCE,
+            "the answer says ['Accepted'], not one of ['Rejected']",
+        ),
+        ({"outcome": ["Rejected"]}, {}, (SILENT,), FAIL, Blame.SEQUENCE, "the answer says [], not one of ['Rejected']"),
+        (
+            {},
+            {},
+            (rejected(part="twin"),),
+            INCONCLUSIVE,
+            NOBODY,
+            'the twin FlexOffer was not accepted: Rejected, "Bad offer" after 30 ms',
+        ),
+        (
+            {},
+            {},
+            (accepted(), exchange("probe", element=TEST)),
+            FAIL,
+            TRANSPORT,
+            "as expected; and afterwards no answer to a TestMessage: HTTP 200 and no answer message",
+        ),
+    ],
+)
 def test_contents(
     expected: dict[str, Any], facts: dict[str, Any], exchanges: tuple[Exchange, ...], kind: Kind, blame: Blame, got: str
 ) -> None:
@@ -216,15 +329,18 @@ def test_contents(
     assert (verdict.requirement, verdict.expected) == (CONTENT.id, EXPECTED[CONTENT.id])
 
 
-@pytest.mark.parametrize(("row", "words"), [
-    (REFUSAL, 'Rejected, "Bad offer" or "Worse offer"'),
-    (OPEN, "Rejected, with a reason"),
-    (ACCEPTANCE, "Accepted"),
-    (DOOR, "HTTP 400"),
-    (CONTENT, "A bad offer is rejected."),
-    (replace(DOOR, legal=("400", "4xx", "closed")), "HTTP 400 or HTTP 4xx or a closed connection"),
-    (replace(ACCEPTANCE, legal=("accepted", "silent", "answered")), "Accepted or no second answer or an answer"),
-])
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (REFUSAL, 'Rejected, "Bad offer" or "Worse offer"'),
+        (OPEN, "Rejected, with a reason"),
+        (ACCEPTANCE, "Accepted"),
+        (DOOR, "HTTP 400"),
+        (CONTENT, "A bad offer is rejected."),
+        (replace(DOOR, legal=("400", "4xx", "closed")), "HTTP 400 or HTTP 4xx or a closed connection"),
+        (replace(ACCEPTANCE, legal=("accepted", "silent", "answered")), "Accepted or no second answer or an answer"),
+    ],
+)
 def test_what_was_expected(row: Requirement, words: str) -> None:
     """What passes is described in words."""
     assert judge(trial(unmet="no"), cell(row), criteria()).expected == words
@@ -242,8 +358,10 @@ def test_attempts_are_those_of_the_cases() -> None:
     again = [delivery(response(), at=BEGIN + at, status=status) for at, status in ((1, 503), (2, 200))]
     once = exchange("probe", delivery(response(TEST)), element=TEST)
     expected = {"redelivered": {"within": 5.0}}
-    verdicts = [judge(trial(exchange("case", *some), once, expected=expected), cell(CONTENT), criteria())
-                for some in (again, again[1:])]
+    verdicts = [
+        judge(trial(exchange("case", *some), once, expected=expected), cell(CONTENT), criteria())
+        for some in (again, again[1:])
+    ]
     assert [verdict.kind for verdict in verdicts] == [PASS, FAIL]
     assert verdicts[1].got == "after HTTP 200 it was not delivered again within 5 s"
 
@@ -258,8 +376,13 @@ def test_a_verdict_is_a_plain_value() -> None:
     """Judging is pure: the same trial gets an equal verdict, with every field."""
     about: Cell = cell()
     assert judge(trial(TWIN, rejected("Newer")), about, criteria()) == Verdict(
-        PASS, "ABC-REFUSAL", NOBODY, 'Rejected, "Bad offer" or "Worse offer"', 'Rejected, "Newer" after 30 ms',
-        Grade.EQUIVALENT, ("the reason is graded equivalent",),
+        PASS,
+        "ABC-REFUSAL",
+        NOBODY,
+        'Rejected, "Bad offer" or "Worse offer"',
+        'Rejected, "Newer" after 30 ms',
+        Grade.EQUIVALENT,
+        ("the reason is graded equivalent",),
     )
 
 

@@ -33,24 +33,31 @@ DOCUMENTED, EQUIVALENT, OTHER, UNDOCUMENTED = Grade.DOCUMENTED, Grade.EQUIVALENT
 OWN = "We have no such thing"
 
 
-@pytest.mark.parametrize(("identifier", "message", "reason", "expected"), [
-    *((i, m, OWN, DOCUMENTED) for i in ("VAL-CONTRACT", "VAL-BASELINE-REFERENCE") for m in ("FlexOffer", "FlexOrder")),
-    ("VAL-CONTRACT", "FlexReservationUpdate", OWN, DOCUMENTED),
-    ("STL-AGREED", "FlexSettlement", OWN, DOCUMENTED),
-    ("VAL-CONGESTION-POINT", "FlexReservationUpdate", "Time zone rejected", OTHER),
-    ("VAL-CONGESTION-POINT", "FlexRequest", OWN, UNDOCUMENTED),
-    ("VAL-BARRED", "FlexRequest", OWN, UNDOCUMENTED),
-    ("PLN-DPQ-NONE", "DSOPortfolioQuery", OWN, UNDOCUMENTED),
-    ("PLN-DPQ-NONE", "DSOPortfolioQuery", "No connections available", DOCUMENTED),
-    ("VAL-PERIOD", "FlexRequest", "Reference Period mismatch", OTHER),
-    ("VAL-PERIOD", "FlexOrder", "Price mismatch", OTHER),
-    ("VAL-SEVERAL", "D-Prognosis", "Deadline expired", OTHER),
-    ("VAL-TIME-ZONE", "FlexRequest", "Lacking ISPs", OTHER),
-    ("STL-PERIOD-END", "FlexSettlement", "Missing Settlement Items", EQUIVALENT),
-    ("OPR-FOFR-EXPIRED", "FlexOfferRevocation", "Reference message expired", DOCUMENTED),
-    ("OPR-FOFR-EXPIRED", "FlexOfferRevocation", "Unknown reference FlexOfferMessageID", EQUIVALENT),
-    ("OPR-FOFR-EXPIRED", "FlexOfferRevocation", "Flexibility procured", OTHER),
-])
+@pytest.mark.parametrize(
+    ("identifier", "message", "reason", "expected"),
+    [
+        *(
+            (i, m, OWN, DOCUMENTED)
+            for i in ("VAL-CONTRACT", "VAL-BASELINE-REFERENCE")
+            for m in ("FlexOffer", "FlexOrder")
+        ),
+        ("VAL-CONTRACT", "FlexReservationUpdate", OWN, DOCUMENTED),
+        ("STL-AGREED", "FlexSettlement", OWN, DOCUMENTED),
+        ("VAL-CONGESTION-POINT", "FlexReservationUpdate", "Time zone rejected", OTHER),
+        ("VAL-CONGESTION-POINT", "FlexRequest", OWN, UNDOCUMENTED),
+        ("VAL-BARRED", "FlexRequest", OWN, UNDOCUMENTED),
+        ("PLN-DPQ-NONE", "DSOPortfolioQuery", OWN, UNDOCUMENTED),
+        ("PLN-DPQ-NONE", "DSOPortfolioQuery", "No connections available", DOCUMENTED),
+        ("VAL-PERIOD", "FlexRequest", "Reference Period mismatch", OTHER),
+        ("VAL-PERIOD", "FlexOrder", "Price mismatch", OTHER),
+        ("VAL-SEVERAL", "D-Prognosis", "Deadline expired", OTHER),
+        ("VAL-TIME-ZONE", "FlexRequest", "Lacking ISPs", OTHER),
+        ("STL-PERIOD-END", "FlexSettlement", "Missing Settlement Items", EQUIVALENT),
+        ("OPR-FOFR-EXPIRED", "FlexOfferRevocation", "Reference message expired", DOCUMENTED),
+        ("OPR-FOFR-EXPIRED", "FlexOfferRevocation", "Unknown reference FlexOfferMessageID", EQUIVALENT),
+        ("OPR-FOFR-EXPIRED", "FlexOfferRevocation", "Flexibility procured", OTHER),
+    ],
+)
 def test_reasons(identifier: str, message: str, reason: str, expected: Grade) -> None:
     """A reason counts that names what is really wrong, however unavoidable, and no other."""
     row = load()[identifier]
@@ -63,9 +70,13 @@ def _judged(identifier: str, message: str, *exchanges: object) -> Kind:
     return judge(seen, Cell(row, message, row.receivers[0], VERSION), Criteria(KEY.public, VERSION, load())).kind
 
 
-@pytest.mark.parametrize(("identifier", "message"), [
-    ("OPR-FOFR-EXPIRED", "FlexOfferRevocation"), ("VAL-PERIOD-PROGNOSIS", "D-Prognosis"),
-])
+@pytest.mark.parametrize(
+    ("identifier", "message"),
+    [
+        ("OPR-FOFR-EXPIRED", "FlexOfferRevocation"),
+        ("VAL-PERIOD-PROGNOSIS", "D-Prognosis"),
+    ],
+)
 def test_either_way(identifier: str, message: str) -> None:
     """Where one text takes a message and another refuses it, both pass; no answer does not."""
     (reason, *_) = load()[identifier].reasons(VERSION)
@@ -105,11 +116,14 @@ def writer(tmp_path: Path) -> Iterator[Writer]:
     found.close()
 
 
-@pytest.mark.parametrize(("message", "facts", "kind"), [
-    ("AGRPortfolioQuery", {"defect": "names_another_recipient"}, "pass"),
-    ("AGRPortfolioQuery", {}, "fail"),
-    ("DSOPortfolioQuery", {"defect": "names_another_recipient"}, "fail"),
-])
+@pytest.mark.parametrize(
+    ("message", "facts", "kind"),
+    [
+        ("AGRPortfolioQuery", {"defect": "names_another_recipient"}, "pass"),
+        ("AGRPortfolioQuery", {}, "fail"),
+        ("DSOPortfolioQuery", {"defect": "names_another_recipient"}, "fail"),
+    ],
+)
 def test_an_answer_that_has_no_form_is_not_missed(
     message: str, facts: dict[str, str], kind: str, writer: Writer
 ) -> None:
@@ -147,12 +161,16 @@ def test_an_answer_that_is_given_anew_is_of_its_time(writer: Writer) -> None:
 
 def test_the_draft_has_no_word_about_the_zone_of_updates() -> None:
     """In 3.x a portfolio update in another zone is rejected; in the draft nothing is tried."""
+
     def updates(version: str) -> list[str]:
         return [
-            cell.message for cell in load().cells("CRO", version)
+            cell.message
+            for cell in load().cells("CRO", version)
             if cell.requirement.id.startswith("VAL-TIME-ZONE") and cell.message.endswith("Update")
         ]
 
     assert [updates(version) for version in ("3.0.0", "3.1.0", "draft")] == [
-        ["DSOPortfolioUpdate", "AGRPortfolioUpdate"], ["DSOPortfolioUpdate", "AGRPortfolioUpdate"], [],
+        ["DSOPortfolioUpdate", "AGRPortfolioUpdate"],
+        ["DSOPortfolioUpdate", "AGRPortfolioUpdate"],
+        [],
     ]

@@ -26,16 +26,28 @@ def wanted(address: str, **terms: str | None) -> dict[str, str | None]:
 
 POINTS: list[tuple[list[dict[str, str | None]], Element, str]] = [
     ([wanted(P, Mutex="true"), wanted(Q, Mutex="false")], listing(point(P, Mutex="1"), point(Q, Mutex="false")), ""),
-    ([wanted(P, Mutex="true"), wanted(Q, Mutex="false")], listing(point(P, Mutex="1"), point(Q, Mutex="true")),
-     f"the congestion point {Q} is listed with Mutex='true' instead of 'false'"),
+    (
+        [wanted(P, Mutex="true"), wanted(Q, Mutex="false")],
+        listing(point(P, Mutex="1"), point(Q, Mutex="true")),
+        f"the congestion point {Q} is listed with Mutex='true' instead of 'false'",
+    ),
     ([wanted(P, Intraday=None)], listing(point(P)), ""),
-    ([wanted(P, Intraday=None)], listing(point(P, Intraday="AGR")),
-     f"the congestion point {P} is listed with Intraday='AGR' instead of None"),
-    ([wanted(P, Intraday="DSO")], listing(point(P)),
-     f"the congestion point {P} is listed with Intraday=None instead of 'DSO'"),
+    (
+        [wanted(P, Intraday=None)],
+        listing(point(P, Intraday="AGR")),
+        f"the congestion point {P} is listed with Intraday='AGR' instead of None",
+    ),
+    (
+        [wanted(P, Intraday="DSO")],
+        listing(point(P)),
+        f"the congestion point {P} is listed with Intraday=None instead of 'DSO'",
+    ),
     ([wanted(P), wanted(Q)], listing(point(P)), f"the congestion point {Q} is not listed"),
-    ([wanted(P, Mutex="1", Intraday="DSO")], listing(point(P, Mutex="0", Intraday="AGR")),
-     f"the congestion point {P} is listed with Mutex='0' instead of '1', Intraday='AGR' instead of 'DSO'"),
+    (
+        [wanted(P, Mutex="1", Intraday="DSO")],
+        listing(point(P, Mutex="0", Intraday="AGR")),
+        f"the congestion point {P} is listed with Mutex='0' instead of '1', Intraday='AGR' instead of 'DSO'",
+    ),
 ]
 
 
@@ -44,11 +56,17 @@ def test_points(value: Any, answer: Element, complaint: str) -> None:
     assert check({"points": value}, [answer], {}) == complaint
 
 
-@pytest.mark.parametrize(("period", "complaint"), [
-    ("2026-11-28", ""), ("2026-11-28Z", ""), ("2026-11-28+01:00", ""), (" 2026-11-28 ", ""),
-    ("2026-11-29", "the answer is about the Period 2026-11-29, where 2026-11-28 was asked for"),
-    (None, "the answer is about the Period of no day, where 2026-11-28 was asked for"),
-])
+@pytest.mark.parametrize(
+    ("period", "complaint"),
+    [
+        ("2026-11-28", ""),
+        ("2026-11-28Z", ""),
+        ("2026-11-28+01:00", ""),
+        (" 2026-11-28 ", ""),
+        ("2026-11-29", "the answer is about the Period 2026-11-29, where 2026-11-28 was asked for"),
+        (None, "the answer is about the Period of no day, where 2026-11-28 was asked for"),
+    ],
+)
 def test_period(period: str | None, complaint: str) -> None:
     answers = [Element("R", {"Period": "2026-11-27"}), Element("R", {"Period": period} if period else {})]
     assert check({"periods": ["2026-11-27", "2026-11-28"]}, answers, {}) == complaint
@@ -77,8 +95,11 @@ CONFLICTS = [
     ([ONE], [rejected(f"Connection conflict at [{P}]")], f"does not name {A}, which is in conflict"),
     ([ONE], [rejected(f"[{A}], [{B}] at [{P}]")], f"names {B}, which has nothing to do with it"),
     ([ONE, TWO], [ACCEPTED, ACCEPTED], ""),
-    ([ONE, TWO], [rejected(f"[{A}] at [{P}]"), ACCEPTED],
-     "an update that does it too is accepted, although others in conflict are rejected"),
+    (
+        [ONE, TWO],
+        [rejected(f"[{A}] at [{P}]"), ACCEPTED],
+        "an update that does it too is accepted, although others in conflict are rejected",
+    ),
     ([ONE, TWO], [rejected(f"[{A}] at [{P}]")], "2 updates have 1 answers"),
 ]
 

@@ -24,33 +24,41 @@ from uftp_conformance.judging.judge import answer_of, attempts, observe
 from uftp_conformance.messages import Element
 
 
-@pytest.mark.parametrize(("seen", "classes", "words"), [
-    (http(None, "closed"), {"closed"}, "no HTTP answer: closed after 4 ms"),
-    (http(None, "refused"), {"unreachable"}, "no HTTP answer: refused after 4 ms"),
-    (http(None, "timeout"), {"timeout"}, "no HTTP answer: timeout after 4 ms"),
-    (http(None, "garbage"), {"garbage"}, "no HTTP answer: garbage after 4 ms"),
-    (http(None, "closed", begun=200), {"cut"},
-     "no HTTP answer: closed, HTTP 200 that did not finish after 4 ms"),
-    (exchange("case", delivery(response()), status=None, failure="closed", begun=200), {"accepted"},
-     "no HTTP answer (closed), and yet Accepted after 30 ms"),
-    (http(200), {"200", "2xx", "silent"}, "HTTP 200 and no answer message"),
-    (http(202), {"202", "2xx", "silent"}, "HTTP 202 and no answer message"),
-    (http(301), {"301", "3xx"}, "HTTP 301 after 4 ms"),
-    (http(419), {"419", "4xx"}, "HTTP 419 after 4 ms"),
-    (http(500), {"500", "5xx"}, "HTTP 500 after 4 ms"),
-    (accepted(), {"200", "2xx", "accepted"}, "Accepted after 30 ms"),
-    (rejected(), {"200", "2xx", "rejected"}, 'Rejected, "Bad offer" after 30 ms'),
-    (rejected(None), {"200", "2xx", "rejected"}, "Rejected after 30 ms"),
-    (exchange("case", delivery(response()), status=400), {"accepted"}, "HTTP 400, and yet Accepted after 30 ms"),
-    (rejected(status=500), {"rejected"}, 'HTTP 500, and yet Rejected, "Bad offer" after 30 ms'),
-    (accepted(tag="TestMessage"), {"200", "2xx", "answered"}, "TestMessageResponse after 30 ms"),
-    (exchange("case", delivery(response(TEST)), element=TEST, status=400), {"answered"},
-     "HTTP 400, and yet TestMessageResponse after 30 ms"),
-    (exchange("case", delivery(response(Result="Perhaps"))), {"200", "2xx", "unclear"}, "Perhaps after 30 ms"),
-    (exchange("case", delivery(response(Result=None))), {"200", "2xx", "unclear"}, "FlexOfferResponse after 30 ms"),
-    (exchange("case", delivery(b"hello")), {"200", "2xx", "silent"}, "HTTP 200 and no answer message"),
-    (exchange("case", delivery(response(), key=OTHER_KEY)), {"200", "2xx", "accepted"}, "Accepted after 30 ms"),
-])
+@pytest.mark.parametrize(
+    ("seen", "classes", "words"),
+    [
+        (http(None, "closed"), {"closed"}, "no HTTP answer: closed after 4 ms"),
+        (http(None, "refused"), {"unreachable"}, "no HTTP answer: refused after 4 ms"),
+        (http(None, "timeout"), {"timeout"}, "no HTTP answer: timeout after 4 ms"),
+        (http(None, "garbage"), {"garbage"}, "no HTTP answer: garbage after 4 ms"),
+        (http(None, "closed", begun=200), {"cut"}, "no HTTP answer: closed, HTTP 200 that did not finish after 4 ms"),
+        (
+            exchange("case", delivery(response()), status=None, failure="closed", begun=200),
+            {"accepted"},
+            "no HTTP answer (closed), and yet Accepted after 30 ms",
+        ),
+        (http(200), {"200", "2xx", "silent"}, "HTTP 200 and no answer message"),
+        (http(202), {"202", "2xx", "silent"}, "HTTP 202 and no answer message"),
+        (http(301), {"301", "3xx"}, "HTTP 301 after 4 ms"),
+        (http(419), {"419", "4xx"}, "HTTP 419 after 4 ms"),
+        (http(500), {"500", "5xx"}, "HTTP 500 after 4 ms"),
+        (accepted(), {"200", "2xx", "accepted"}, "Accepted after 30 ms"),
+        (rejected(), {"200", "2xx", "rejected"}, 'Rejected, "Bad offer" after 30 ms'),
+        (rejected(None), {"200", "2xx", "rejected"}, "Rejected after 30 ms"),
+        (exchange("case", delivery(response()), status=400), {"accepted"}, "HTTP 400, and yet Accepted after 30 ms"),
+        (rejected(status=500), {"rejected"}, 'HTTP 500, and yet Rejected, "Bad offer" after 30 ms'),
+        (accepted(tag="TestMessage"), {"200", "2xx", "answered"}, "TestMessageResponse after 30 ms"),
+        (
+            exchange("case", delivery(response(TEST)), element=TEST, status=400),
+            {"answered"},
+            "HTTP 400, and yet TestMessageResponse after 30 ms",
+        ),
+        (exchange("case", delivery(response(Result="Perhaps"))), {"200", "2xx", "unclear"}, "Perhaps after 30 ms"),
+        (exchange("case", delivery(response(Result=None))), {"200", "2xx", "unclear"}, "FlexOfferResponse after 30 ms"),
+        (exchange("case", delivery(b"hello")), {"200", "2xx", "silent"}, "HTTP 200 and no answer message"),
+        (exchange("case", delivery(response(), key=OTHER_KEY)), {"200", "2xx", "accepted"}, "Accepted after 30 ms"),
+    ],
+)
 def test_what_an_exchange_shows(seen: Exchange, classes: set[str], words: str) -> None:
     """An exchange falls into the classes of the catalogue, and is described in words; an answer counts before HTTP."""
     observation = observe(seen, criteria())
@@ -71,11 +79,18 @@ def test_the_draft_can_reject_a_test_message() -> None:
     assert not seen.accepted
 
 
-@pytest.mark.parametrize(("seen", "expected"), [
-    (accepted(), True), (accepted(tag="TestMessage"), True), (rejected(), False), (SILENT, False), (http(400), False),
-    (exchange("case", delivery(response()), status=400), False),
-])
-def test_what_counts_as_accepted(seen: Exchange, expected: bool) -> None:  # noqa: FBT001 - a column of the table
+@pytest.mark.parametrize(
+    ("seen", "expected"),
+    [
+        (accepted(), True),
+        (accepted(tag="TestMessage"), True),
+        (rejected(), False),
+        (SILENT, False),
+        (http(400), False),
+        (exchange("case", delivery(response()), status=400), False),
+    ],
+)
+def test_what_counts_as_accepted(seen: Exchange, expected: bool) -> None:
     """A message was accepted when it was taken over and agreed to."""
     assert observe(seen, criteria()).accepted is expected
 
@@ -109,7 +124,8 @@ def test_attempts() -> None:
     bare = delivery(response(MessageID=None), at=BEGIN + 2, path="/two")
     seen = exchange("case", first, bare, delivery(b"hello", at=BEGIN + 3, path="/three", status=0))
     assert attempts(seen, criteria()) == (
-        Attempt(BEGIN + 1, "/one", 503, "ab-1"), Attempt(BEGIN + 2, "/two", 200, ""),
+        Attempt(BEGIN + 1, "/one", 503, "ab-1"),
+        Attempt(BEGIN + 2, "/two", 200, ""),
         Attempt(BEGIN + 3, "/three", 0, ""),
     )
 

@@ -41,35 +41,45 @@ REVOKED = seen(message("FlexOfferRevocation", FlexOfferMessageID="o"), MessageID
 REVOCATION = message("FlexOfferRevocation", FlexOfferMessageID="O")
 
 RIGHT: list[tuple[Element, tuple[Seen, ...]]] = [
-    (request(), ()), (request(Period="2026-11-26", ExpirationDateTime="2026-11-26T10:59:59.5Z"), ()),
+    (request(), ()),
+    (request(Period="2026-11-26", ExpirationDateTime="2026-11-26T10:59:59.5Z"), ()),
     (request(ExpirationDateTime="2026-11-26T11:30:00"), ()),  # in UTC it has not expired yet
     (request(wanted(5, 0, 1), wanted(6, -5, 5, "Available")), ()),
-    (request(wanted(5, 0, 0)), ()), (request(ContractID="REDUCE"), ()),
+    (request(wanted(5, 0, 0)), ()),
+    (request(ContractID="REDUCE"), ()),
     (request(ExpirationDateTime="2026-11-26T24:00:00+01:00", Period="2026-11-28+01:00"), ()),
-    (offer(), (OF_REQUEST,)), (offer(option(isp(5, 3, Power=1), isp(40, Power=-1000))), (OF_REQUEST,)),
+    (offer(), (OF_REQUEST,)),
+    (offer(option(isp(5, 3, Power=1), isp(40, Power=-1000))), (OF_REQUEST,)),
     (offer(option(isp(20, Power=-1)), option(isp(5, Power=0), name="b")), (OF_REQUEST,)),
     (offer(BaselineReference="BASELINE", Unsolicited="false"), (OF_REQUEST,)),
     (offer(BaselineReference="", Unsolicited="0"), ()),
-    (order(), (OF_OFFER,)), (order(), (OF_OFFER, seen(order(), "rejected", MessageID="1"))),
+    (order(), (OF_OFFER,)),
+    (order(), (OF_OFFER, seen(order(), "rejected", MessageID="1"))),
     (order(BaselineReference=""), (OF_OFFER,)),
     (order(), (OF_OFFER, seen(order(FlexOfferMessageID="other", MessageID="1")))),
     (order(MessageID="A"), (OF_OFFER, seen(order(MessageID="a")))),  # delivered again, and sealed anew
-    (REVOCATION, (OF_OFFER,)), (REVOCATION, (OF_OFFER, seen(order(), "rejected", MessageID="1"))),
+    (REVOCATION, (OF_OFFER,)),
+    (REVOCATION, (OF_OFFER, seen(order(), "rejected", MessageID="1"))),
     (prognosis(isp(1, 96, Power=-1000)), ()),
     (prognosis(Revision="10"), (seen(prognosis(Revision="9"), MessageID="1"),)),
     (prognosis(), (seen(prognosis(), "rejected", MessageID="1"),)),
     (prognosis(isp(1, 48, Power=10**9), isp(49, 48, Power=0), Period="2026-11-26"), ()),  # what is over is ignored
     (prognosis(TimeZone="Europe/Berlin", ISP_Duration="PT900S", Period="2026-11-28+01:00"), ()),
-    (prognosis(CongestionPoint=POINT.upper()), ()), (ordering(isp(5, Power=60), ActivationFactor="0.60", Price="0.60"),
-                                                     (OF_PARTS,)),
+    (prognosis(CongestionPoint=POINT.upper()), ()),
+    (ordering(isp(5, Power=60), ActivationFactor="0.60", Price="0.60"), (OF_PARTS,)),
     (order(OptionReference="b"), (OF_TWO, seen(order(), "rejected", MessageID="1"))),
     (request(), (seen(request()),)),  # delivered again
-    (reservation(), ()), (reservation(0, -1, ContractID="REDUCE"), ()),
-    (settlement(), ()), (settlement(item(Penalty="0.5", NetSettlement="1.50")), ()),
+    (reservation(), ()),
+    (reservation(0, -1, ContractID="REDUCE"), ()),
+    (settlement(), ()),
+    (settlement(item(Penalty="0.5", NetSettlement="1.50")), ()),
     (settlement(PeriodEnd="2026-11-26"), ()),
-    (metering(), ()), (metering(("4", "-2")), ()), (metering(("3.95", "-2.05")), ()),
+    (metering(), ()),
+    (metering(("4", "-2")), ()),
+    (metering(("3.95", "-2.05")), ()),
     (metering(period="2026-11-26"), ()),
-    (published("2026-12-01", "2026-12-05"), ()), (published("2026-12-03", "", ""), ()),
+    (published("2026-12-01", "2026-12-05"), ()),
+    (published("2026-12-03", "", ""), ()),
     (message("AGRPortfolioUpdate", lasting("Connection", "c", "2026-12-01", "2026-12-01")), ()),
 ]
 WRONG: list[tuple[str, Element, tuple[Seen, ...], str]] = [
@@ -125,10 +135,18 @@ WRONG: list[tuple[str, Element, tuple[Seen, ...], str]] = [
     ("INI-ONCE", order(), (OF_OFFER, REVOKED), "the offer was revoked before, by 2"),
     ("INI-ONCE", REVOCATION, (OF_OFFER, REVOKED), "the offer was revoked before, by 2"),
     ("INI-ONCE", REVOCATION, (OF_OFFER, ORDERED), "the offer was ordered before, by 1"),
-    ("INI-ONCE", order(), (seen(offer(), MessageID="o", ExpirationDateTime="2026-11-26T10:59:50Z"),),
-     "the FlexOffer had expired at 2026-11-26T10:59:50Z"),
-    ("INI-EXPIRATION", offer(), (seen(request(), MessageID="r", ExpirationDateTime="2026-11-26T10:59:50Z"),),
-     "the FlexRequest had expired at 2026-11-26T10:59:50Z"),
+    (
+        "INI-ONCE",
+        order(),
+        (seen(offer(), MessageID="o", ExpirationDateTime="2026-11-26T10:59:50Z"),),
+        "the FlexOffer had expired at 2026-11-26T10:59:50Z",
+    ),
+    (
+        "INI-EXPIRATION",
+        offer(),
+        (seen(request(), MessageID="r", ExpirationDateTime="2026-11-26T10:59:50Z"),),
+        "the FlexRequest had expired at 2026-11-26T10:59:50Z",
+    ),
     ("INI-AGREED", order(BaselineReference="BASELINE"), (OF_OFFER,), "is BASELINE, where the offer has none"),
     ("INI-POWER", reservation(0, -501), (), "the Power -501 is not from -500 to 0, as contracted"),
     ("INI-POWER", reservation(1), (), "the Power 1 is not from -500 to 0, as contracted"),
@@ -149,8 +167,12 @@ WRONG: list[tuple[str, Element, tuple[Seen, ...], str]] = [
     ("INI-LIFETIMES", published("2026-12-01", "2026-12-06"), (), "c ends after its congestion point"),
     ("INI-LIFETIMES", published("2026-12-01"), (), "c has no EndPeriod, unlike its congestion point"),
     ("INI-LIFETIMES", published("2026-12-01", "2026-12-02", ""), (), "c has an EndPeriod, unlike its congestion"),
-    ("INI-LIFETIMES", message("AGRPortfolioUpdate", lasting("Connection", "c", "2026-12-02", "2026-12-01")), (),
-     "c ends on 2026-12-01, before it starts on 2026-12-02"),
+    (
+        "INI-LIFETIMES",
+        message("AGRPortfolioUpdate", lasting("Connection", "c", "2026-12-02", "2026-12-01")),
+        (),
+        "c ends on 2026-12-01, before it starts on 2026-12-02",
+    ),
 ]
 
 
@@ -160,10 +182,12 @@ def complaints(element: Element, history: tuple[Seen, ...] = (), market: Market 
     domains = [AGR, DSO] if role == "AGR" else [DSO, AGR]
     target = Target(role, domains[0], "3.1.0", frozenset(), market, (), 1.0)
     recipient = recipient_of(target, domains[1], REQUESTS[element.tag].receiver or "CRO")
-    told = History(tuple(
-        PastMessage(each, recipient.domain, recipient.role, at, outcome, started=REQUESTS[each.tag].sender == role)
-        for each, at, outcome in history
-    ))
+    told = History(
+        tuple(
+            PastMessage(each, recipient.domain, recipient.role, at, outcome, started=REQUESTS[each.tag].sender == role)
+            for each, at, outcome in history
+        )
+    )
     found = {row: complaint(row, element, AT, recipient, told) for row in rows_about(element.tag, role, "3.1.0")}
     return {row: words for row, words in found.items() if words}
 

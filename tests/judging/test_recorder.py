@@ -79,10 +79,22 @@ def test_a_verdict_becomes_an_event(desk: Desk) -> None:
     (event,) = desk.events()
     evidence = event.pop("trial")
     assert event == {
-        "event": "verdict", "target": "dso", "requirement": "OPR-FO-ACCEPT", "message": "FlexOffer", "role": "DSO",
-        "version": "3.1.0", "test": TEST, "number": 1, "kind": "fail", "obligation": "must",
-        "blame": "target: semantics", "grade": "another documented reason", "expected": "Accepted", "got": "Rejected",
-        "findings": ["odd"], "again": "run --only OPR-FO-ACCEPT",
+        "event": "verdict",
+        "target": "dso",
+        "requirement": "OPR-FO-ACCEPT",
+        "message": "FlexOffer",
+        "role": "DSO",
+        "version": "3.1.0",
+        "test": TEST,
+        "number": 1,
+        "kind": "fail",
+        "obligation": "must",
+        "blame": "target: semantics",
+        "grade": "another documented reason",
+        "expected": "Accepted",
+        "got": "Rejected",
+        "findings": ["odd"],
+        "again": "run --only OPR-FO-ACCEPT",
     }
     assert restore(evidence) == seen
 
@@ -103,7 +115,8 @@ def test_a_rule_of_form_is_recorded_where_it_is_judged(desk: Desk) -> None:
     desk.recorder().examine(SEAL, trial(accepted("twin"), FORGED))
     assert desk.rules() == [("ANS-SEAL", "FlexOffer", "pass"), ("ANS-SEAL", "FlexOffer", "fail")]
     assert [(e["blame"], e["got"]) for e in desk.events()] == [
-        ("none", "it holds"), ("target: signature", "the seal does not verify with the target's public key"),
+        ("none", "it holds"),
+        ("target: signature", "the seal does not verify with the target's public key"),
     ]
 
 
@@ -163,7 +176,8 @@ def test_what_is_tolerated_is_a_finding(desk: Desk) -> None:
     desk.recorder().examine(schema, trial(_rejected_query()))
     (event,) = desk.events()
     assert (event["kind"], event["findings"]) == (
-        "pass", ["the schema leaves this answer no valid form (register, point 21)"],
+        "pass",
+        ["the schema leaves this answer no valid form (register, point 21)"],
     )
     desk.recorder().examine(elsewhere, trial(_rejected_query()))
     assert desk.events() == [event]
@@ -221,9 +235,13 @@ def test_an_error_of_our_own(desk: Desk) -> None:
         recorder.conclude()
 
 
-@pytest.mark.parametrize(("verdicts", "why"), [
-    ([], "no case could be made"), ([_verdict(Kind.INCONCLUSIVE, "the twin was refused")], "the twin was refused"),
-])
+@pytest.mark.parametrize(
+    ("verdicts", "why"),
+    [
+        ([], "no case could be made"),
+        ([_verdict(Kind.INCONCLUSIVE, "the twin was refused")], "the twin was refused"),
+    ],
+)
 def test_nothing_was_judged(desk: Desk, verdicts: list[Verdict], why: str) -> None:
     """A test in which nothing passed or failed is inconclusive, with the first reason."""
     recorder = desk.recorder()

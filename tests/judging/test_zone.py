@@ -45,12 +45,17 @@ def address(owner: str, kind: str = "A", value: str = "192.0.2.1") -> Looked:
 NONE = (Looked(OTHER, "TXT", "NOERROR"), Looked(NAME, "CNAME", "SERVFAIL"), Looked(NAME, "TXT", "NXDOMAIN"))
 
 
-@pytest.mark.parametrize(("texts", "complaint"), [
-    (["3.1.0"], ""), (["version 3"], ""), (["2015", "3.1.0"], ""),
-    (["soon"], f'{NAME} says "soon", which is not a version'),
-    (["later", "never"], f'{NAME} says "later", which is not a version'),
-    (["later", "3.1.0", "never"], ""),                                        # what else a name may say
-])
+@pytest.mark.parametrize(
+    ("texts", "complaint"),
+    [
+        (["3.1.0"], ""),
+        (["version 3"], ""),
+        (["2015", "3.1.0"], ""),
+        (["soon"], f'{NAME} says "soon", which is not a version'),
+        (["later", "never"], f'{NAME} says "later", which is not a version'),
+        (["later", "3.1.0", "never"], ""),  # what else a name may say
+    ],
+)
 def test_a_version_is_reported_in_some_text(texts: list[str], complaint: str) -> None:
     """A TXT record of the name has a version, in however many answers they came."""
     assert says_version([txt(*texts)], NAME, "") == complaint
@@ -91,12 +96,19 @@ def test_why_there_is_no_record() -> None:
     assert resolves(NONE, OTHER, "") == f"{OTHER} has no CNAME record (not asked)"
 
 
-@pytest.mark.parametrize(("texts", "complaint"), [
-    ([KEY], ""), ([LONG], ""), ([f"cs1.{KEY}"], ""), ([f"{KEY} {SECOND}"], ""), ([KEY, SECOND], ""),
-    (["  "], f"{NAME} has a TXT record without a key"),
-    ([KEY, SECOND, LAST], f"{NAME} has 3 keys; there may be two while they change"),
-    ([f"{KEY} {SECOND} {LAST} {LONG}"], f"{NAME} has 4 keys; there may be two while they change"),
-])
+@pytest.mark.parametrize(
+    ("texts", "complaint"),
+    [
+        ([KEY], ""),
+        ([LONG], ""),
+        ([f"cs1.{KEY}"], ""),
+        ([f"{KEY} {SECOND}"], ""),
+        ([KEY, SECOND], ""),
+        (["  "], f"{NAME} has a TXT record without a key"),
+        ([KEY, SECOND, LAST], f"{NAME} has 3 keys; there may be two while they change"),
+        ([f"{KEY} {SECOND} {LAST} {LONG}"], f"{NAME} has 4 keys; there may be two while they change"),
+    ],
+)
 def test_one_key_or_two_are_published(texts: list[str], complaint: str) -> None:
     """There is one key, or two while they change, in one record or in two."""
     assert has_keys([txt(*texts)], NAME, "") == complaint
@@ -119,16 +131,19 @@ def test_the_key_of_the_seals_is_among_the_published_ones() -> None:
     assert has_key([txt(KEY, owner=OTHER)], NAME, KEY) == missing
 
 
-@pytest.mark.parametrize(("looked", "complaint"), [
-    ([aliases(OTHER)], ""),
-    ([aliases(OTHER), aliases(OTHER)], ""),                                   # the same record twice
-    ([aliases(OTHER, owner=NAME), address(OTHER)], ""),                       # what its end has stands at its end
-    *(([aliases(OTHER), address(NAME, signature, "x")], "") for signature in ("RRSIG", "NSEC", "NSEC3")),
-    ([aliases(THIRD, OTHER)], f"{NAME} has 2 CNAME records: {OTHER}, {THIRD}"),
-    ([aliases(OTHER), txt("x"), address(NAME)], f"{NAME} has a record of type A beside its CNAME"),
-    ([Looked(NAME, "CNAME", "NOERROR"), address(NAME)], f"{NAME} has no CNAME record (NOERROR)"),
-    ([aliases(OTHER, owner=THIRD), aliases()], f"{NAME} has no CNAME record (NOERROR)"),
-])
+@pytest.mark.parametrize(
+    ("looked", "complaint"),
+    [
+        ([aliases(OTHER)], ""),
+        ([aliases(OTHER), aliases(OTHER)], ""),  # the same record twice
+        ([aliases(OTHER, owner=NAME), address(OTHER)], ""),  # what its end has stands at its end
+        *(([aliases(OTHER), address(NAME, signature, "x")], "") for signature in ("RRSIG", "NSEC", "NSEC3")),
+        ([aliases(THIRD, OTHER)], f"{NAME} has 2 CNAME records: {OTHER}, {THIRD}"),
+        ([aliases(OTHER), txt("x"), address(NAME)], f"{NAME} has a record of type A beside its CNAME"),
+        ([Looked(NAME, "CNAME", "NOERROR"), address(NAME)], f"{NAME} has no CNAME record (NOERROR)"),
+        ([aliases(OTHER, owner=THIRD), aliases()], f"{NAME} has no CNAME record (NOERROR)"),
+    ],
+)
 def test_an_alias_stands_alone(looked: list[Looked], complaint: str) -> None:
     """The name has one CNAME record, and nothing beside it except the signatures of DNSSEC."""
     assert is_alias(looked, NAME, "") == complaint
@@ -140,21 +155,30 @@ def chain(length: int) -> list[Looked]:
     return [aliases(there, owner=here) for here, there in pairwise(names)]
 
 
-@pytest.mark.parametrize(("looked", "complaint"), [
-    ([aliases(OTHER), address(OTHER)], ""),
-    ([aliases(OTHER), address(OTHER, "AAAA", "2001:db8::1")], ""),
-    ([*chain(8), address("h7.example")], ""),
-    ([*chain(9), address("h8.example")], "more than 8 aliases stand after one another: " + " -> ".join(
-        [NAME, *(f"h{n}.example" for n in range(9))])),
-    ([aliases(OTHER), address(NAME)], f"{NAME} -> {OTHER} has no A or AAAA record"),
-    ([*chain(2), address("h0.example")], f"{NAME} -> h0.example -> h1.example has no A or AAAA record"),
-    ([aliases(OTHER), Looked(OTHER, "A", "NOERROR", records=((OTHER, "MX", "mail"),))],
-     f"{NAME} -> {OTHER} has no A or AAAA record"),
-    ([address(NAME)], f"{NAME} has no CNAME record (not asked)"),
-    ([aliases(NAME)], f"the aliases go round in a circle: {NAME} -> {NAME}"),
-    ([aliases(OTHER), aliases(NAME, owner=OTHER)],
-     f"the aliases go round in a circle: {NAME} -> {OTHER} -> {NAME}"),
-])
+@pytest.mark.parametrize(
+    ("looked", "complaint"),
+    [
+        ([aliases(OTHER), address(OTHER)], ""),
+        ([aliases(OTHER), address(OTHER, "AAAA", "2001:db8::1")], ""),
+        ([*chain(8), address("h7.example")], ""),
+        (
+            [*chain(9), address("h8.example")],
+            "more than 8 aliases stand after one another: " + " -> ".join([NAME, *(f"h{n}.example" for n in range(9))]),
+        ),
+        ([aliases(OTHER), address(NAME)], f"{NAME} -> {OTHER} has no A or AAAA record"),
+        ([*chain(2), address("h0.example")], f"{NAME} -> h0.example -> h1.example has no A or AAAA record"),
+        (
+            [aliases(OTHER), Looked(OTHER, "A", "NOERROR", records=((OTHER, "MX", "mail"),))],
+            f"{NAME} -> {OTHER} has no A or AAAA record",
+        ),
+        ([address(NAME)], f"{NAME} has no CNAME record (not asked)"),
+        ([aliases(NAME)], f"the aliases go round in a circle: {NAME} -> {NAME}"),
+        (
+            [aliases(OTHER), aliases(NAME, owner=OTHER)],
+            f"the aliases go round in a circle: {NAME} -> {OTHER} -> {NAME}",
+        ),
+    ],
+)
 def test_an_alias_leads_to_an_address(looked: list[Looked], complaint: str) -> None:
     """The alias leads to an address, through eight aliases at most, and never round in a circle."""
     assert resolves(looked, NAME, "") == complaint
@@ -187,19 +211,29 @@ def test_what_was_looked_up_is_stored_and_read_back() -> None:
 
 def test_the_names_below_a_domain() -> None:
     """The names are those of the specification, in lower case."""
-    assert (version_name("x.example"), keys_name("x.example", "DSO"), endpoint_name("x.example", "DSO")) == \
-        ("_usef.x.example", "_dso._usef.x.example", "_http._dso._usef.x.example")
+    assert (version_name("x.example"), keys_name("x.example", "DSO"), endpoint_name("x.example", "DSO")) == (
+        "_usef.x.example",
+        "_dso._usef.x.example",
+        "_http._dso._usef.x.example",
+    )
 
 
-@pytest.mark.parametrize(("name", "right", "wrong", "wanted"), [
-    ("version", txt("3.1.0"), txt("soon"), ""),
-    ("keys", txt(KEY), txt("cs1.?"), ""),
-    ("key", txt(KEY), txt(SECOND), KEY),
-    ("alias", aliases(OTHER), aliases(), ""),
-    ("address", Looked(NAME, "A", "NOERROR", records=((NAME, "CNAME", OTHER), (OTHER, "A", "192.0.2.1"))),
-     aliases(OTHER), ""),
-    ("validated", Looked(NAME, "A", "NOERROR", validated=True, records=((NAME, "A", "x"),)), txt("x"), ""),
-])
+@pytest.mark.parametrize(
+    ("name", "right", "wrong", "wanted"),
+    [
+        ("version", txt("3.1.0"), txt("soon"), ""),
+        ("keys", txt(KEY), txt("cs1.?"), ""),
+        ("key", txt(KEY), txt(SECOND), KEY),
+        ("alias", aliases(OTHER), aliases(), ""),
+        (
+            "address",
+            Looked(NAME, "A", "NOERROR", records=((NAME, "CNAME", OTHER), (OTHER, "A", "192.0.2.1"))),
+            aliases(OTHER),
+            "",
+        ),
+        ("validated", Looked(NAME, "A", "NOERROR", validated=True, records=((NAME, "A", "x"),)), txt("x"), ""),
+    ],
+)
 def test_the_judge_finds_each_check_by_its_name(name: str, right: Looked, wrong: Looked, wanted: str) -> None:
     """What is stored with a trial names the check; what is right passes it, what is wrong does not."""
     expected = {"dns": {"check": name, "name": NAME, "wanted": wanted}}

@@ -7,11 +7,17 @@ from uftp_conformance.messages import Element
 ONE, TWO, THREE = (f"00000000-0000-4000-8000-00000000000{n}" for n in (1, 2, 3))
 
 METADATA = {
-    "Version": "3.1.0", "SenderDomain": "dso.example.com", "RecipientDomain": "agr.example.com",
-    "TimeStamp": "2026-05-01T10:00:00Z", "MessageID": ONE, "ConversationID": TWO,
+    "Version": "3.1.0",
+    "SenderDomain": "dso.example.com",
+    "RecipientDomain": "agr.example.com",
+    "TimeStamp": "2026-05-01T10:00:00Z",
+    "MessageID": ONE,
+    "ConversationID": TWO,
 }
 FLEX = {
-    "ISP-Duration": "PT15M", "TimeZone": "Europe/Amsterdam", "Period": "2026-05-02",
+    "ISP-Duration": "PT15M",
+    "TimeZone": "Europe/Amsterdam",
+    "Period": "2026-05-02",
     "CongestionPoint": "ean.871685900000",
 }
 ZONE_AND_DAY = {"TimeZone": "Europe/Amsterdam", "Period": "2026-05-02"}
@@ -63,9 +69,18 @@ def settlement(*, order: bool = True, contract: bool = True, **changed: str | No
     settled = Element(
         "FlexOrderSettlement",
         {"Period": "2026-05-02", "CongestionPoint": FLEX["CongestionPoint"], "Price": "1", "NetSettlement": "1"},
-        (Element("ISP", {
-            "Start": "1", "BaselinePower": "0", "OrderedFlexPower": "1", "ActualPower": "1", "DeliveredFlexPower": "1",
-        }),),
+        (
+            Element(
+                "ISP",
+                {
+                    "Start": "1",
+                    "BaselinePower": "0",
+                    "OrderedFlexPower": "1",
+                    "ActualPower": "1",
+                    "DeliveredFlexPower": "1",
+                },
+            ),
+        ),
     )
     day = Element("Period", {"Period": "2026-05-02"}, (Element("ISP", {"Start": "1", "ReservedPower": "5"}),))
     parts = (settled,) * order + (Element("ContractSettlement", {"ContractID": "c"}, (day,)),) * contract

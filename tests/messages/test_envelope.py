@@ -47,17 +47,20 @@ def test_blanks_in_the_body() -> None:
     assert open_envelope(broken.encode(), "3.1.0").sealed == base64.b64decode(BODY)
 
 
-@pytest.mark.parametrize(("changed", "complaint"), [
-    ((' SenderRole="DSO"', ""), "'SenderRole' is required"),
-    ((' SenderDomain="dso.example.com"', ""), "'SenderDomain' is required"),
-    ((f' Body="{BODY}"', ""), "'Body' is required"),
-    (("DSO", "MDC"), "'MDC'"),
-    (("dso.example.com", "localhost"), "'localhost'"),
-    (("/>", "><Extra/></SignedMessage>"), "Element content is not allowed"),
-    ((BODY, BODY[:-1]), "base64Binary"),
-    ((BODY, f"!{BODY}"), "the Body is not base64"),
-    ((BODY, f"ä{BODY}"), "the Body is not base64"),
-])
+@pytest.mark.parametrize(
+    ("changed", "complaint"),
+    [
+        ((' SenderRole="DSO"', ""), "'SenderRole' is required"),
+        ((' SenderDomain="dso.example.com"', ""), "'SenderDomain' is required"),
+        ((f' Body="{BODY}"', ""), "'Body' is required"),
+        (("DSO", "MDC"), "'MDC'"),
+        (("dso.example.com", "localhost"), "'localhost'"),
+        (("/>", "><Extra/></SignedMessage>"), "Element content is not allowed"),
+        ((BODY, BODY[:-1]), "base64Binary"),
+        ((BODY, f"!{BODY}"), "the Body is not base64"),
+        ((BODY, f"ä{BODY}"), "the Body is not base64"),
+    ],
+)
 def test_invalid_envelopes(changed: tuple[str, str], complaint: str) -> None:
     """An envelope that is not valid is refused with the reason; also where libxml2 alone would let it pass."""
     with pytest.raises(SchemaInvalid) as caught:
@@ -68,7 +71,9 @@ def test_invalid_envelopes(changed: tuple[str, str], complaint: str) -> None:
 def test_another_message_is_no_envelope() -> None:
     """A valid message of another type is no envelope."""
     metadata = {
-        "Version": "3.1.0", "SenderDomain": "a.example.com", "RecipientDomain": "b.example.com",
+        "Version": "3.1.0",
+        "SenderDomain": "a.example.com",
+        "RecipientDomain": "b.example.com",
         "TimeStamp": "2026-05-01T10:00:00Z",
         "MessageID": "00000000-0000-4000-8000-000000000001",
         "ConversationID": "00000000-0000-4000-8000-000000000002",

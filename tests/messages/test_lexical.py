@@ -149,12 +149,44 @@ def test_a_boolean_has_four_forms(text: str) -> None:
 
 
 READERS: dict[str, Callable[[str], object]] = {
-    "date": day, "dateTime": instant, "duration": length, "boolean": truth, "decimal": number, "integer": whole,
+    "date": day,
+    "dateTime": instant,
+    "duration": length,
+    "boolean": truth,
+    "decimal": number,
+    "integer": whole,
 }
 _SCRAPS = st.lists(
     st.sampled_from(
-        ["2026", "-", "11", "28", "T", "24", "00", ":", "10", "Z", "+01:00", "P", "1", "M", "S", ".", "true", "1_0",
-         "+", "e5", "٣", "\u00a0", " ", "NaN", "INF", "02", "30"]
+        [
+            "2026",
+            "-",
+            "11",
+            "28",
+            "T",
+            "24",
+            "00",
+            ":",
+            "10",
+            "Z",
+            "+01:00",
+            "P",
+            "1",
+            "M",
+            "S",
+            ".",
+            "true",
+            "1_0",
+            "+",
+            "e5",
+            "٣",
+            "\u00a0",
+            " ",
+            "NaN",
+            "INF",
+            "02",
+            "30",
+        ]
     ),
     max_size=9,
 ).map("".join)

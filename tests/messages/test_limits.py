@@ -29,8 +29,11 @@ def cheaply() -> Iterator[None]:
 
 HEAVY = {
     "attributes": b"<SignedMessage " + b" ".join(b'a%d="1"' % number for number in range(150_000)) + b"/>",
-    "attributes in a namespace with a long name": b"<a xmlns:p='" + b"n" * 100_000 + b"' "
-    + b" ".join(b"p:a%d='1'" % number for number in range(5_000)) + b"/>",
+    "attributes in a namespace with a long name": b"<a xmlns:p='"
+    + b"n" * 100_000
+    + b"' "
+    + b" ".join(b"p:a%d='1'" % number for number in range(5_000))
+    + b"/>",
     "namespaces": b"<a " + b" ".join(b'xmlns:n%d="u"' % number for number in range(150_000)) + b"/>",
     "elements": b"<a>" + b"<b/>" * ((_BODY - 10) // 4) + b"</a>",
     "elements with attributes": b"<a>" + b'<b c="1"/>' * ((_BODY - 10) // 10) + b"</a>",
@@ -41,7 +44,8 @@ HEAVY = {
     "no entities, but many of them": b"<a>" + b"&b;" * 1_000_000 + b"</a>",
     "broken off": b"<a>" + b"<b/>" * 1_000_000,
     "in an encoding that only few know": b"<?xml version='1.0' encoding='EUC-JP'?><a "
-    + b" ".join(b'a%d="1"' % number for number in range(150_000)) + b"/>",
+    + b" ".join(b'a%d="1"' % number for number in range(150_000))
+    + b"/>",
     "in another encoding": ("<a>" + "<b/>" * 500_000 + "</a>").encode("utf-16"),
 }
 
@@ -143,7 +147,8 @@ def test_large_and_small_documents_are_held_against_the_same_schema(count: int) 
     assert complaints(parse_lxml(serialise(valid)), "3.1.0") == ()
     wrong = valid.containing(point.containing(*connections, Element("Connection", {"Entity": "x"})))
     assert [each.split(":")[0] for each in complaints(parse_lxml(serialise(wrong)), "3.1.0")] == [
-        "Element 'Connection', attribute 'Entity'", "Element 'Connection'",
+        "Element 'Connection', attribute 'Entity'",
+        "Element 'Connection'",
     ]
 
 
@@ -166,7 +171,7 @@ def test_readings_are_kept_by_their_bytes() -> None:
         b"<a " + b" ".join(b'b%d=""' % n for n in range(101)) + b"/>",
         b"<" + b"a" * 201 + b"/>",
         b"<a " + b"b" * 201 + b'=""/>',
-        b"<a b=\"'\" " + b"c" * 201 + b'=""/>',
+        b'<a b="\'" ' + b"c" * 201 + b'=""/>',
         b'<a xmlns:b="' + b"c" * 201 + b'"/>',
         b'<a b="' + b"/>" * 60 + b'">' + b"<a>" * 51 + b"</a>" * 52,
         "<a/>".encode("utf-16") + "<b>".encode("utf-16") * 2001,

@@ -31,8 +31,9 @@ def test_they_count_instead_of_ours(tmp_path: Path) -> None:
     """What the files say is what counts, also where ours says otherwise."""
     folder = publish("3.1.0", tmp_path / "xsd")
     common = folder / "UFTP-common.xsd"
-    common.write_text(common.read_text(encoding="utf-8").replace(
-        'name="MessageID"', 'name="MessageIdentifier"'), encoding="utf-8")
+    common.write_text(
+        common.read_text(encoding="utf-8").replace('name="MessageID"', 'name="MessageIdentifier"'), encoding="utf-8"
+    )
     assert complaints(parse_lxml(VALID.encode()), "3.1.0") == ()
     assert any("MessageID" in complaint for complaint in complaints(parse_lxml(VALID.encode()), "3.1.0", folder))
 
@@ -71,12 +72,18 @@ def test_a_missing_file(name: str, tmp_path: Path) -> None:
     assert f" has no {name}.  Name the folder with the files of the specification." in refused(tmp_path, {})
 
 
-@pytest.mark.parametrize(("content", "expected"), [
-    ("<xs:schema", "is not a valid XML Schema: "),
-    ("not XML", "is not a valid XML Schema: "),
-    ('<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element/></xs:schema>', "is not a valid XML Schema: "),
-    ('<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"/>', "declares no Metering."),
-])
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("<xs:schema", "is not a valid XML Schema: "),
+        ("not XML", "is not a valid XML Schema: "),
+        (
+            '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element/></xs:schema>',
+            "is not a valid XML Schema: ",
+        ),
+        ('<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"/>', "declares no Metering."),
+    ],
+)
 def test_what_is_no_schema_of_uftp(content: str, expected: str, tmp_path: Path) -> None:
     """A file that is no XML Schema, or does not declare its messages, is refused in one line."""
     (publish("3.1.0", tmp_path / "xsd") / "UFTP-metering.xsd").write_text(content, encoding="utf-8")
@@ -105,9 +112,13 @@ def test_the_length_of_an_ean_follows_the_files(digits: int, ean: str, tmp_path:
     assert parsed({"schemas": "xsd"}, tmp_path).agreement().metering_ean == ean
 
 
-@pytest.mark.parametrize(("digits", "ean", "other"), [
-    (16, "E123456789012345678", "E8716859000000011"), (18, "E1234567890123456", "E871685900000000119"),
-])
+@pytest.mark.parametrize(
+    ("digits", "ean", "other"),
+    [
+        (16, "E123456789012345678", "E8716859000000011"),
+        (18, "E1234567890123456", "E871685900000000119"),
+    ],
+)
 def test_an_ean_that_the_files_refuse(digits: int, ean: str, other: str, tmp_path: Path) -> None:
     """What the statement names has to fit the schemas that it names; without any, both lengths do."""
     folder = with_eans("3.1.0", tmp_path / "xsd", digits)

@@ -92,27 +92,33 @@ MATRIX = [
     ("an ActivationFactor of 0", flex_order(ActivationFactor="0"), NONE),
     ("FlexRequestResponse, 3.x", answer("FlexRequestResponse", "FlexRequestMessageID"), OLD),
     ("FlexRequestResponse, draft", answer("FlexRequestResponse", REF), DRAFT),
-    ("Rejected without a reason, 3.x",
-     answer("FlexRequestResponse", "FlexRequestMessageID", Result="Rejected"), OLD),
+    ("Rejected without a reason, 3.x", answer("FlexRequestResponse", "FlexRequestMessageID", Result="Rejected"), OLD),
     ("Rejected without any reference", answer("FlexRequestResponse", None, Result="Rejected"), NONE),
-    ("Accepted with a reason",
-     answer("FlexRequestResponse", "FlexRequestMessageID", RejectionReason="No"), OLD),
-    ("DSOPortfolioUpdateResponse, 3.x",
-     answer("DSOPortfolioUpdateResponse", "DSOPortfolioUpdateResponseMessageID"), OLD),
-    ("DSOPortfolioUpdateResponse with the name of the update",
-     answer("DSOPortfolioUpdateResponse", "DSOPortfolioUpdateMessageID"), NONE),
+    ("Accepted with a reason", answer("FlexRequestResponse", "FlexRequestMessageID", RejectionReason="No"), OLD),
+    (
+        "DSOPortfolioUpdateResponse, 3.x",
+        answer("DSOPortfolioUpdateResponse", "DSOPortfolioUpdateResponseMessageID"),
+        OLD,
+    ),
+    (
+        "DSOPortfolioUpdateResponse with the name of the update",
+        answer("DSOPortfolioUpdateResponse", "DSOPortfolioUpdateMessageID"),
+        NONE,
+    ),
     ("DSOPortfolioUpdateResponse, draft", answer("DSOPortfolioUpdateResponse", REF), DRAFT),
     ("a FlexSettlement without Result", settlement(), DRAFT),
     ("a FlexSettlement with Result", settlement(Result="Accepted"), OLD),
     ("a FlexSettlement of orders alone, with Result", settlement(contract=False, Result="Accepted"), NONE),
     ("a FlexSettlement of orders alone", settlement(contract=False), NONE),
     ("a FlexSettlement of contracts alone", settlement(order=False, Result="Accepted"), NONE),
-    ("a rejected FlexSettlement without status, 3.x",
-     answer("FlexSettlementResponse", _FS_ID, **_REJECTED), NONE),
+    ("a rejected FlexSettlement without status, 3.x", answer("FlexSettlementResponse", _FS_ID, **_REJECTED), NONE),
     ("a rejected FlexSettlement without status, draft", answer("FlexSettlementResponse", REF, **_REJECTED), NONE),
     ("a FlexSettlementResponse, 3.x", answer("FlexSettlementResponse", _FS_ID, _STATUS), OLD),
-    ("a FlexSettlementResponse about contracts",
-     answer("FlexSettlementResponse", _FS_ID, _STATUS, _CONTRACT_STATUS), NONE),
+    (
+        "a FlexSettlementResponse about contracts",
+        answer("FlexSettlementResponse", _FS_ID, _STATUS, _CONTRACT_STATUS),
+        NONE,
+    ),
     ("a rejected AGRPortfolioQuery, 3.x", answer(_AQ, "AGRPortfolioQueryMessageID", **_REJECTED, **_DAY), NONE),
     ("a rejected AGRPortfolioQuery, draft", answer(_AQ, REF, **_REJECTED, **_DAY), NONE),
     ("a rejected DSOPortfolioQuery, 3.x", answer(_DQ, "DSOPortfolioQueryMessageID", **_REJECTED, **_DAY), OLD),
@@ -124,11 +130,16 @@ MATRIX = [
     ("an AGRPortfolioUpdate", connections(connection()), ALL),
     ("an AGRPortfolioUpdate without connections", connections(), NONE),
     ("an AGRPortfolioUpdate with Sequence", connections(connection(), Sequence="1"), NONE),
-    ("an order status by Sequence",
-     answer(_DP_RESPONSE, _DP_ID, Element("FlexOrderStatus", {"Sequence": "1", "IsValidated": "true"})), NONE),
-    ("an order status by MessageID",
-     answer(_DP_RESPONSE, _DP_ID, Element("FlexOrderStatus", {"FlexOrderMessageID": _ORDER, "IsValidated": "1"})),
-     OLD),
+    (
+        "an order status by Sequence",
+        answer(_DP_RESPONSE, _DP_ID, Element("FlexOrderStatus", {"Sequence": "1", "IsValidated": "true"})),
+        NONE,
+    ),
+    (
+        "an order status by MessageID",
+        answer(_DP_RESPONSE, _DP_ID, Element("FlexOrderStatus", {"FlexOrderMessageID": _ORDER, "IsValidated": "1"})),
+        OLD,
+    ),
     ("a prognosis at 0", prognosis(Start="0"), ALL),
     ("a prognosis before the day", prognosis(Start="-1"), ALL),
     ("a prognosis of no length", prognosis(Duration="0"), ALL),
@@ -191,8 +202,16 @@ def test_read_refuses_what_is_no_xml() -> None:
 
 def padded(element: Element, before: str = " ", after: str = " ") -> Element:
     """Put white space around every date and time of a message."""
-    names = ("TimeStamp", "Period", "ExpirationDateTime", "StartPeriod", "EndPeriod", "PeriodStart", "PeriodEnd",
-             "ISP-Duration")
+    names = (
+        "TimeStamp",
+        "Period",
+        "ExpirationDateTime",
+        "StartPeriod",
+        "EndPeriod",
+        "PeriodStart",
+        "PeriodEnd",
+        "ISP-Duration",
+    )
     changed = {name: f"{before}{element[name]}{after}" for name in names if element.get(name) is not None}
     return element.having(changed).containing(*(padded(child, before, after) for child in element.children))
 

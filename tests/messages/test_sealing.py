@@ -110,29 +110,35 @@ def test_a_key_of_zeroes_verifies_nothing() -> None:
 CS1 = bytes(range(100, 132))
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    (_base64(PUBLIC), PUBLIC),
-    (f"  {_base64(PUBLIC)}\n", PUBLIC),
-    (f"{_base64(PUBLIC)[:20]}\n{_base64(PUBLIC)[20:]}", PUBLIC),
-    (f"cs1.{_base64(PUBLIC)}", PUBLIC),
-    (f"cs1.{_base64(PUBLIC + CS1)}", PUBLIC),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (_base64(PUBLIC), PUBLIC),
+        (f"  {_base64(PUBLIC)}\n", PUBLIC),
+        (f"{_base64(PUBLIC)[:20]}\n{_base64(PUBLIC)[20:]}", PUBLIC),
+        (f"cs1.{_base64(PUBLIC)}", PUBLIC),
+        (f"cs1.{_base64(PUBLIC + CS1)}", PUBLIC),
+    ],
+)
 def test_public_keys(text: str, expected: bytes) -> None:
     """A public key is 32 bytes in base64, or behind cs1. with or without the key for encryption after it."""
     assert read_public_key(text) == PublicKey(expected)
 
 
-@pytest.mark.parametrize(("text", "complaint"), [
-    ("", "a public key has 32 bytes; this one has 0"),
-    (_base64(PUBLIC[:31]), "a public key has 32 bytes; this one has 31"),
-    (_base64(PUBLIC + CS1), "a public key has 32 bytes; this one has 64"),
-    (f"cs1.{_base64(PUBLIC + b'x')}", "a public key has 32 or 64 bytes after `cs1.`; this one has 33"),
-    ("cs1.", "a public key has 32 or 64 bytes after `cs1.`; this one has 0"),
-    (_base64(PUBLIC).rstrip("="), "the public key is not base64"),
-    (f"cs2.{_base64(PUBLIC)}", "the public key is not base64"),
-    ("not a key!", "the public key is not base64"),
-    ("schlüssel", "the public key is not base64"),
-])
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("", "a public key has 32 bytes; this one has 0"),
+        (_base64(PUBLIC[:31]), "a public key has 32 bytes; this one has 31"),
+        (_base64(PUBLIC + CS1), "a public key has 32 bytes; this one has 64"),
+        (f"cs1.{_base64(PUBLIC + b'x')}", "a public key has 32 or 64 bytes after `cs1.`; this one has 33"),
+        ("cs1.", "a public key has 32 or 64 bytes after `cs1.`; this one has 0"),
+        (_base64(PUBLIC).rstrip("="), "the public key is not base64"),
+        (f"cs2.{_base64(PUBLIC)}", "the public key is not base64"),
+        ("not a key!", "the public key is not base64"),
+        ("schlüssel", "the public key is not base64"),
+    ],
+)
 def test_no_public_keys(text: str, complaint: str) -> None:
     """What is no public key is refused with what is wrong about it."""
     with pytest.raises(BadKey) as caught:
@@ -140,13 +146,16 @@ def test_no_public_keys(text: str, complaint: str) -> None:
     assert str(caught.value) == complaint
 
 
-@pytest.mark.parametrize(("text", "complaint"), [
-    (_base64(SEED[:31]), "a secret key has 64 bytes, a seed 32; this one has 31"),
-    (_base64(SEED + PUBLIC + b"x"), "a secret key has 64 bytes, a seed 32; this one has 65"),
-    (_base64(SEED + CS1), "the public half of this secret key does not belong to its seed"),
-    ("?", "the secret key is not base64"),
-    ("clé", "the secret key is not base64"),
-])
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        (_base64(SEED[:31]), "a secret key has 64 bytes, a seed 32; this one has 31"),
+        (_base64(SEED + PUBLIC + b"x"), "a secret key has 64 bytes, a seed 32; this one has 65"),
+        (_base64(SEED + CS1), "the public half of this secret key does not belong to its seed"),
+        ("?", "the secret key is not base64"),
+        ("clé", "the secret key is not base64"),
+    ],
+)
 def test_no_secret_keys(text: str, complaint: str) -> None:
     """What is no secret key is refused, also where its two halves do not belong together."""
     with pytest.raises(BadKey) as caught:

@@ -20,24 +20,32 @@ def test_paths_and_children() -> None:
     assert [shape.tag for shape in shape_of("FlexOffer", "3.1.0").walk()] == ["FlexOffer", "OfferOption", "ISP"]
 
 
-@pytest.mark.parametrize(("tag", "child", "expected"), [
-    ("FlexRequest", "ISP", True), ("DSOPortfolioQueryResponse", "CongestionPoint", False),
-    ("D-PrognosisResponse", "FlexOrderStatus", False), ("AGRPortfolioUpdate", "Connection", True),
-])
-def test_required_children(tag: str, child: str, expected: bool) -> None:  # noqa: FBT001 - a column of the table
+@pytest.mark.parametrize(
+    ("tag", "child", "expected"),
+    [
+        ("FlexRequest", "ISP", True),
+        ("DSOPortfolioQueryResponse", "CongestionPoint", False),
+        ("D-PrognosisResponse", "FlexOrderStatus", False),
+        ("AGRPortfolioUpdate", "Connection", True),
+    ],
+)
+def test_required_children(tag: str, child: str, expected: bool) -> None:
     """A child is required when the schema wants at least one."""
     assert next(s.required for s in shape_of(tag, "3.1.0").children if s.tag == child) is expected
 
 
-@pytest.mark.parametrize(("tag", "name", "path", "expected"), [
-    ("FlexRequest", "Revision", "", _shape("Revision", required=True)),
-    ("FlexRequest", "ContractID", "", _shape("ContractID", free=True)),
-    ("FlexRequest", "Duration", "/ISP", _shape("Duration", default="1")),
-    ("FlexRequest", "TimeZone", "", _shape("TimeZone", required=True)),
-    ("FlexRequest", "Disposition", "/ISP", _shape("Disposition", "Available", "Requested")),
-    ("FlexRequest", "CongestionPoint", "", _shape("CongestionPoint", required=True)),
-    ("FlexReservationUpdate", "Reference", "", _shape("Reference", required=True, free=True)),
-])
+@pytest.mark.parametrize(
+    ("tag", "name", "path", "expected"),
+    [
+        ("FlexRequest", "Revision", "", _shape("Revision", required=True)),
+        ("FlexRequest", "ContractID", "", _shape("ContractID", free=True)),
+        ("FlexRequest", "Duration", "/ISP", _shape("Duration", default="1")),
+        ("FlexRequest", "TimeZone", "", _shape("TimeZone", required=True)),
+        ("FlexRequest", "Disposition", "/ISP", _shape("Disposition", "Available", "Requested")),
+        ("FlexRequest", "CongestionPoint", "", _shape("CongestionPoint", required=True)),
+        ("FlexReservationUpdate", "Reference", "", _shape("Reference", required=True, free=True)),
+    ],
+)
 def test_attributes(tag: str, name: str, path: str, expected: AttributeShape) -> None:
     """An attribute's shape tells what the schema declares: use, default, whether any text goes, and its values."""
     assert _attribute(tag, name, path) == expected

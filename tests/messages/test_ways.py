@@ -42,7 +42,8 @@ def test_every_element_is_looked_at(message: str, version: str) -> None:
 def test_a_way_each_type_allows() -> None:
     """A UUID, a factor, a number of an ISP, a choice, a time: each is broken in the ways of its own type."""
     assert ways("FlexOffer", "FlexRequestMessageID") == {
-        "is empty", "is off its pattern 00000000-0000-4000-8000-00000000000g",
+        "is empty",
+        "is off its pattern 00000000-0000-4000-8000-00000000000g",
         "is off its pattern 00000000-0000-4000-8000-000000000000?",
     }
     factor = ways("FlexOffer", "MinActivationFactor", path="/OfferOption")

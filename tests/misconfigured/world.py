@@ -72,7 +72,8 @@ def toml(data: Mapping[str, Any]) -> str:
     bare = [f"{key} = {_value(value)}" for key, value in data.items() if not isinstance(value, dict)]
     tables = [
         "\n".join([f"[{name}]", *(f"{key} = {_value(value)}" for key, value in table.items())])
-        for name, table in data.items() if isinstance(table, dict)
+        for name, table in data.items()
+        if isinstance(table, dict)
     ]
     return "\n\n".join(["\n".join(bare), *tables]) + "\n"
 

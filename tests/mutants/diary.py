@@ -49,6 +49,7 @@ class _Noted:
 
 def _again(make: Callable[..., Any]) -> Story:
     """Tell of a message that comes again, the same bytes."""
+
     def story(desk: Desk) -> Any:
         message = make(desk)
         sender = next(p for p in desk.parties.values() if p.domain == message["SenderDomain"])
@@ -140,8 +141,13 @@ def _forecast_as_ordered(desk: Desk) -> Any:
     agr = desk.parties["AGR", "registered"]
     desk.send(valid.prognosis(desk), agr)
     _ordered(desk)
-    powers = (desks.isp(1, 49, Power=0), desks.isp(50, 4, Power=1000), desks.isp(54, 6, Power=0),
-              desks.isp(60, Power=-500), desks.isp(61, 36, Power=0))
+    powers = (
+        desks.isp(1, 49, Power=0),
+        desks.isp(50, 4, Power=1000),
+        desks.isp(54, 6, Power=0),
+        desks.isp(60, Power=-500),
+        desks.isp(61, 36, Power=0),
+    )
     return desk.send(valid.prognosis(desk, *powers, Revision=2), agr)
 
 
@@ -191,9 +197,7 @@ def _with_an_end(desk: Desk) -> Any:
 
 def _unbalanced(desk: Desk) -> Any:
     eight = Element("ISP", {"Start": "1", "Value": "8"})
-    profiles = tuple(
-        Element("Profile", {"ProfileType": name, "Unit": unit_of(name)}, (eight,)) for name in PROFILES
-    )
+    profiles = tuple(Element("Profile", {"ProfileType": name, "Unit": unit_of(name)}, (eight,)) for name in PROFILES)
     day = (desks.TODAY - timedelta(days=1)).isoformat()
     attributes = {"Revision": 1, "ISP-Duration": "PT15M", **valid.ZONE, "Period": day, "EAN": "E1234567890123456"}
     agr = desk.parties["AGR", "registered"]
@@ -230,17 +234,39 @@ def _in_old_version(desk: Desk) -> Any:
 
 STORIES: dict[str, tuple[Story, ...]] = {
     "AGR": (
-        _again(valid.request), _twice_said, _settled_twice, _asked_evenly, _offer_answered, _unsolicited_order,
-        _ordered_where_nobody_is, _far_out,
+        _again(valid.request),
+        _twice_said,
+        _settled_twice,
+        _asked_evenly,
+        _offer_answered,
+        _unsolicited_order,
+        _ordered_where_nobody_is,
+        _far_out,
         *(_started(m, "DSO") for m in ("D-Prognosis", "Metering", "TestMessage")),
         *(_started(m, "CRO") for m in ("AGRPortfolioUpdate", "AGRPortfolioQuery")),
     ),
-    "CRO": (_again(valid.points), _published, _published_elsewhere, _with_an_end, _allocated_later,
-            _in_a_zone_that_nobody_knows),
+    "CRO": (
+        _again(valid.points),
+        _published,
+        _published_elsewhere,
+        _with_an_end,
+        _allocated_later,
+        _in_a_zone_that_nobody_knows,
+    ),
     "DSO": (
-        _again(valid.offer), _equal_revision, _yesterday, _ordered, _in_old_version, _all_wrong,
-        _offered_on_a_forecast, _offered_on_the_forecast_of_another_day, _forecast_as_ordered, _far_out,
-        _unbalanced, _over_and_unknown, _in_another_currency,
+        _again(valid.offer),
+        _equal_revision,
+        _yesterday,
+        _ordered,
+        _in_old_version,
+        _all_wrong,
+        _offered_on_a_forecast,
+        _offered_on_the_forecast_of_another_day,
+        _forecast_as_ordered,
+        _far_out,
+        _unbalanced,
+        _over_and_unknown,
+        _in_another_currency,
         *(_started(m, "AGR") for m in ("FlexRequest", "FlexReservationUpdate", "FlexSettlement")),
         *(_started(m, "CRO") for m in ("DSOPortfolioUpdate", "DSOPortfolioQuery")),
     ),
@@ -277,8 +303,12 @@ def _of(desk: Desk, variant: Variant | None) -> Participant:
     if variant is None:
         return usual
     return Varied(
-        variant.way(), usual.own, usual._secret, market=usual._market,
-        supports=usual._supports.model_copy(update=dict(variant.supports)), directory=usual._directory,
+        variant.way(),
+        usual.own,
+        usual._secret,
+        market=usual._market,
+        supports=usual._supports.model_copy(update=dict(variant.supports)),
+        directory=usual._directory,
         versions=usual._versions,
     )
 

@@ -12,12 +12,19 @@ Seen = tuple[str, ...]  # requirement, message, then the kinds of its verdicts; 
 
 
 def write(
-    folder: Path, target: str, *cells: Seen, role: str = "DSO", footer: bool = True, note: str = "",
+    folder: Path,
+    target: str,
+    *cells: Seen,
+    role: str = "DSO",
+    footer: bool = True,
+    note: str = "",
     finding: str = TOLERATED,
 ) -> Path:
     """Write a stream about one target, and return where it is."""
     header: dict[str, Any] = {
-        "event": "header", "targets": [], "cells": [[target, c[0], c[1], role, "3.1.0", "", 1] for c in cells],
+        "event": "header",
+        "targets": [],
+        "cells": [[target, c[0], c[1], role, "3.1.0", "", 1] for c in cells],
     }
     events = [header, *(verdict(target, role, cell[0], cell[1], kind, finding) for cell in cells for kind in cell[2:])]
     events += [{"event": "note", "target": "", "text": note}] if note else []
@@ -32,10 +39,18 @@ def verdict(
 ) -> dict[str, Any]:
     """Return one verdict; where its kind is "finding", with this one."""
     return {
-        "event": "verdict", "target": target, "requirement": requirement, "message": message, "role": role,
-        "version": "3.1.0", "kind": "pass" if kind == "finding" else kind, "grade": "",
-        "obligation": load()[requirement].obligation, "got": f"what {kind} looks like",
-        "findings": [finding] if kind == "finding" else [], "trial": dump(Trial("The case", ())),
+        "event": "verdict",
+        "target": target,
+        "requirement": requirement,
+        "message": message,
+        "role": role,
+        "version": "3.1.0",
+        "kind": "pass" if kind == "finding" else kind,
+        "grade": "",
+        "obligation": load()[requirement].obligation,
+        "got": f"what {kind} looks like",
+        "findings": [finding] if kind == "finding" else [],
+        "trial": dump(Trial("The case", ())),
     }
 
 

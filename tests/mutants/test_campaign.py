@@ -18,8 +18,13 @@ MUTANT = Mutant("DSO/this/one", "subtle", "DSO", "It is wrong.", Faults, (ISP,),
 
 
 def outcome(
-    folder: Path, *cells: Seen, mutant: Mutant = MUTANT, code: int = ExitCode.VIOLATIONS, footer: bool = True,
-    note: str = "", finding: str = TOLERATED,
+    folder: Path,
+    *cells: Seen,
+    mutant: Mutant = MUTANT,
+    code: int = ExitCode.VIOLATIONS,
+    footer: bool = True,
+    note: str = "",
+    finding: str = TOLERATED,
 ) -> Outcome:
     """Return what is read of a stream with these cells."""
     stream = write(folder, mutant.name, *cells, role=mutant.role, footer=footer, note=note, finding=finding)
@@ -89,10 +94,15 @@ def test_every_cell_of_a_thorough_one(tmp_path: Path) -> None:
     assert outcome(tmp_path, *cells, mutant=replace(thorough, hidden_in=("Metering",))).word == "killed"
 
 
-@pytest.mark.parametrize(("breaks", "expected"), [
-    ({"surely": [ISP], "perhaps": []}, False), ({"surely": [ISP], "perhaps": ["OPR-FOR-ISP"]}, True),
-    ({"surely": [ISP], "perhaps": ["VLD-FR-IDENTICAL"]}, False), (None, False),
-])
+@pytest.mark.parametrize(
+    ("breaks", "expected"),
+    [
+        ({"surely": [ISP], "perhaps": []}, False),
+        ({"surely": [ISP], "perhaps": ["OPR-FOR-ISP"]}, True),
+        ({"surely": [ISP], "perhaps": ["VLD-FR-IDENTICAL"]}, False),
+        (None, False),
+    ],
+)
 def test_where_another_reason_is_unavoidable(breaks: dict[str, list[str]] | None, *, expected: bool) -> None:
     """In a message in which the same defect breaks another rule too, that rule may hide the fault."""
     sent = Sent("case", "FlexOrder", "", "", "", "", b"", b"", 0.0)
@@ -102,10 +112,13 @@ def test_where_another_reason_is_unavoidable(breaks: dict[str, list[str]] | None
     assert _hidden(cell, load().requirements) is expected
 
 
-@pytest.mark.parametrize(("requirement", "role", "message", "word"), [
-    ("CON-DPU-CONFLICT", "CRO", "DSOPortfolioUpdate", "killed"),
-    (ISP, "DSO", "D-Prognosis", "survived"),
-])
+@pytest.mark.parametrize(
+    ("requirement", "role", "message", "word"),
+    [
+        ("CON-DPU-CONFLICT", "CRO", "DSOPortfolioUpdate", "killed"),
+        (ISP, "DSO", "D-Prognosis", "survived"),
+    ],
+)
 def test_a_finding(requirement: str, role: str, message: str, word: str, tmp_path: Path) -> None:
     """A finding counts only where the register tolerates what the mutant does."""
     mutant = replace(MUTANT, role=role, caught_by=(requirement,))

@@ -28,7 +28,11 @@ def test_what_there_is() -> None:
     """Accept, refuse for several reasons and for all, say nothing, close, echo, and take garbage: all of them fail."""
     names = {extreme.name for extreme in extremes()}
     assert {
-        "accepts-everything", "refuses-with-every-reason", "says-nothing", "closes-connections", "echoes",
+        "accepts-everything",
+        "refuses-with-every-reason",
+        "says-nothing",
+        "closes-connections",
+        "echoes",
         "takes-everything",
     } <= names
     assert len({name for name in names if name.startswith("refuses-with-")}) >= 5

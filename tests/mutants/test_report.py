@@ -24,8 +24,10 @@ def matrix(*outcomes: Outcome) -> Matrix:
 
 
 GOOD = matrix(
-    Outcome(OMITTED, (KILL,), seconds=1.25), Outcome(CRASHING, (replace(KILL, message="Metering"),)),
-    Outcome(FORM, (replace(KILL, requirement="ANS-SEAL"),)), Outcome(SUBTLE, (KILL, FOUND)),
+    Outcome(OMITTED, (KILL,), seconds=1.25),
+    Outcome(CRASHING, (replace(KILL, message="Metering"),)),
+    Outcome(FORM, (replace(KILL, requirement="ANS-SEAL"),)),
+    Outcome(SUBTLE, (KILL, FOUND)),
 )
 SURVIVOR = Outcome(SUBTLE, missed=(f"{RULE} (D-Prognosis pass)",))
 
@@ -46,7 +48,9 @@ def test_what_it_comes_to() -> None:
     assert GOOD.sentence == "4 mutants under the profile certify: 4 killed"
     assert GOOD.bad == ()
     assert list(GOOD.summary()) == [
-        ("systematic", [0, 0, 2], 2), ("answer form", [1, 0, 0], 1), ("subtle", [0, 0, 1], 1),
+        ("systematic", [0, 0, 2], 2),
+        ("answer form", [1, 0, 0], 1),
+        ("subtle", [0, 0, 1], 1),
     ]
     mixed = matrix(*GOOD.outcomes[:3], SURVIVOR)
     assert mixed.sentence == "4 mutants under the profile certify: 3 killed, 1 survived"
@@ -62,8 +66,12 @@ def test_the_page() -> None:
     killed_by = f"{RULE} (D-Prognosis), {RULE} (FlexOffer) as a finding"
     assert f"| `{RULE}/corner` | It is <wrong> \\| odd. | {killed_by} |" in page
     assert [line for line in page if line.startswith("##")] == [
-        "## Systematic", "### DSO, systematic", "## Answer form", "### AGR, answer form",
-        "## Subtle", "### DSO, subtle",
+        "## Systematic",
+        "### DSO, systematic",
+        "## Answer form",
+        "### AGR, answer form",
+        "## Subtle",
+        "### DSO, subtle",
     ]
     assert "1.2" not in markdown(GOOD)
     assert markdown(GOOD).endswith("|\n")
@@ -80,8 +88,15 @@ def test_html() -> None:
     """The HTML has every mutant with its killer, first failure and time, and escapes what they say."""
     page = html(GOOD)
     for text in (
-        GOOD.sentence, "in 61 s", "<code>VAL-ISP-CONFLICT/omitted</code>", "1.2 s", "ISP 4 twice: Accepted after 3 ms",
-        f"{RULE} (FlexOffer) as a finding", "It is &lt;wrong&gt; | odd.", 'href="#answer-form"', 'id="answer-form"',
+        GOOD.sentence,
+        "in 61 s",
+        "<code>VAL-ISP-CONFLICT/omitted</code>",
+        "1.2 s",
+        "ISP 4 twice: Accepted after 3 ms",
+        f"{RULE} (FlexOffer) as a finding",
+        "It is &lt;wrong&gt; | odd.",
+        'href="#answer-form"',
+        'id="answer-form"',
     ):
         assert text in page, text
     assert "<wrong>" not in page

@@ -26,7 +26,9 @@ from uftp_conformance.statement import Statement
 # Whether a message arrives again is decided by one rule, which a participant cannot leave out without an answer in its
 # place; and where both outcomes are legal by the register, to leave a rule out is no fault.
 NEVER_OMITTED = {(role, rule) for role in ROLES for rule in ("VAL-RESUBMITTED", "VAL-RESUBMITTED-TEST")} | {
-    ("CRO", "VAL-PERIOD-QUERY"), ("DSO", "VAL-PERIOD-PROGNOSIS"), ("DSO", "OPR-FOFR-EXPIRED"),
+    ("CRO", "VAL-PERIOD-QUERY"),
+    ("DSO", "VAL-PERIOD-PROGNOSIS"),
+    ("DSO", "OPR-FOFR-EXPIRED"),
 }
 RULES = {(role, rule) for role in ROLES for version in ("3.1.0", "draft") for rule in rule_ids(role, version)}
 # What no mutant violates, by the beginning of the requirement's id, and why; tests elsewhere show each of them fail.
@@ -47,7 +49,7 @@ def of(kind: str) -> list[Mutant]:
 @cache
 def statement_of(role: str) -> Statement:
     """Return the statement of an embedded target."""
-    (_, statement), = outline((Entry("somebody", role),))
+    ((_, statement),) = outline((Entry("somebody", role),))
     return statement
 
 
@@ -55,7 +57,10 @@ def served(maker: Callable[..., Participant], role: str) -> Participant:
     """Make a participant as its server does."""
     statement = statement_of(role)
     return maker(
-        Own(role, "own.example"), new_secret_key(), market=statement.agreement(), supports=statement.supports,
+        Own(role, "own.example"),
+        new_secret_key(),
+        market=statement.agreement(),
+        supports=statement.supports,
         directory=Directory({}),
     )
 
@@ -88,7 +93,8 @@ def test_every_tag_is_a_requirement() -> None:
     rows = load().requirements
     judged = {
         (role, version): {cell.requirement.id for cell in load().cells(role, version)}
-        for role in ROLES for version in VERSIONS
+        for role in ROLES
+        for version in VERSIONS
     }
     for mutant in selection.mutants():
         assert mutant.caught_by, mutant.name
@@ -99,7 +105,9 @@ def test_every_tag_is_a_requirement() -> None:
 def test_every_requirement_must_catch_a_mutant() -> None:
     """Each requirement must catch a mutant of each role that it judges, in a version in which it stands."""
     judged = {
-        (role, cell.requirement.id) for role in ROLES for version in ("3.1.0", "draft")
+        (role, cell.requirement.id)
+        for role in ROLES
+        for version in ("3.1.0", "draft")
         for cell in load().cells(role, version)
     }
     catching = {(mutant.role, identifier) for mutant in selection.mutants() for identifier in mutant.caught_by}
@@ -148,7 +156,13 @@ def test_the_ways_of_a_refusal(rule: str) -> None:
     """A rejection is left out, crashes, is a 403, and gives a wrong, an unknown, no and an ineffective reason."""
     ways = {m.name.split("/")[2] for m in of("systematic") if m.caught_by == (rule,) and m.role == "DSO"}
     assert ways == {
-        "omitted", "status-500", "status-403", "empty-reason", "other-reason", "undocumented", "accepted-with-reason",
+        "omitted",
+        "status-500",
+        "status-403",
+        "empty-reason",
+        "other-reason",
+        "undocumented",
+        "accepted-with-reason",
     }
 
 

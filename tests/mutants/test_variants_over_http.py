@@ -93,13 +93,27 @@ async def served(way: Way, seen: Seen) -> AsyncIterator[tuple[int, Desk]]:
     usual = desk.participant
     parties = {domain: replace(party, endpoint=place) for domain, party in usual._directory.parties.items()}
     participant = Varied(
-        way, usual.own, usual._secret, market=usual._market, supports=usual._supports, directory=Directory(parties),
+        way,
+        usual.own,
+        usual._secret,
+        market=usual._market,
+        supports=usual._supports,
+        directory=Directory(parties),
     )
     application = VariedApplication({"1": participant})
-    server = uvicorn.Server(uvicorn.Config(
-        application, port=0, http=Connected, lifespan="off", interface="asgi3", log_level="critical",
-        server_header=False, date_header=False, timeout_graceful_shutdown=1,
-    ))
+    server = uvicorn.Server(
+        uvicorn.Config(
+            application,
+            port=0,
+            http=Connected,
+            lifespan="off",
+            interface="asgi3",
+            log_level="critical",
+            server_header=False,
+            date_header=False,
+            timeout_graceful_shutdown=1,
+        )
+    )
     serving = asyncio.create_task(server.serve())
     while not server.started:
         await asyncio.sleep(0.01)
@@ -138,8 +152,9 @@ async def exchanged(way: Way, deliveries: int, messages: int = 3) -> Seen:
 async def _answer(reader: asyncio.StreamReader) -> tuple[bytes, bool]:
     """Read an HTTP answer, and look whether the connection ends with it."""
     head = await reader.readuntil(b"\r\n\r\n")
-    length = next(int(line.partition(b":")[2]) for line in head.lower().split(b"\r\n")
-                  if line.startswith(b"content-length:"))
+    length = next(
+        int(line.partition(b":")[2]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")
+    )
     body = await reader.readexactly(length)
     ends = b"HTTP/1.0" in head or b"close" in head.lower()
     if ends:
@@ -155,9 +170,14 @@ def exchange(way: Way, copies: int = 1) -> Seen:
 def without_numbers(seen: Seen) -> list[str]:
     """Return the heads of deliveries without what is in every one of them another number."""
     kept = ("host:", "content-length:")
-    return ["\n".join(line for line in head.split("\r\n") if not line.lower().startswith(kept)
-                      or (line.startswith("content-length") and "Content" not in line))
-            for _, head in seen.heads]
+    return [
+        "\n".join(
+            line
+            for line in head.split("\r\n")
+            if not line.lower().startswith(kept) or (line.startswith("content-length") and "Content" not in line)
+        )
+        for _, head in seen.heads
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -174,9 +194,15 @@ def test_as_it_is(plain: Seen) -> None:
     assert {answer for answer, _ in plain.answers} == {b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"}
 
 
-HEADS = [name for name, v in VARIANTS.items() if v.way().posting.headers != USUAL.headers
-         or v.way().posting.protocol != "HTTP/1.1" or v.way().posting.chunked or v.way().posting.expects
-         or v.way().posting.lower]
+HEADS = [
+    name
+    for name, v in VARIANTS.items()
+    if v.way().posting.headers != USUAL.headers
+    or v.way().posting.protocol != "HTTP/1.1"
+    or v.way().posting.chunked
+    or v.way().posting.expects
+    or v.way().posting.lower
+]
 DRESSES = [name for name, v in VARIANTS.items() if v.way().dress != PLAIN and not v.way().dress.early]
 
 
@@ -265,7 +291,8 @@ def test_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_all_of_them_are_looked_at() -> None:
     """Each variant that speaks HTTP otherwise is in one of the tests above."""
     later = [
-        name for name, v in VARIANTS.items()
+        name
+        for name, v in VARIANTS.items()
         if v.way().posting.delay or v.way().posting.wavers or v.way().posting.copies > 1
     ]
     alone = ["delivery/before-the-status", "delivery/in-pieces"]

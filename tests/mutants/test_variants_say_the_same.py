@@ -19,8 +19,7 @@ from uftp_conformance.participants.context import Own
 KEY = new_secret_key()
 TELLING = {"MessageID": "0f8fad5b-d9cb-469f-a165-70867728950e", "TimeStamp": "2026-05-01T10:00:00.250Z"}
 MESSAGES = tuple(
-    message.having(TELLING)
-    for message in (prognosis(), flex_offer(Unsolicited="false"), points(point(connection())))
+    message.having(TELLING) for message in (prognosis(), flex_offer(Unsolicited="false"), points(point(connection())))
 )
 REGISTER = Path(__file__).parents[2] / "docs" / "interpretation-register.md"
 SEALINGS = {v.name: s for v in registry.variants() if isinstance(s := v.way().sealed, Sealing)}

@@ -43,8 +43,11 @@ def _purpose(seen: Seen, broken: Broken, row: Requirement) -> Iterator[str]:
     elif seen.part == "case" and row.observed == "refusal" and row.id in RULES:
         if row.id not in broken.surely:
             yield f"case breaks {_named(broken)}  [{seen.note}]"
-    elif seen.part == "case" and row.observed == "acceptance" and row.legal == ("accepted",) and (
-        refusing or broken.perhaps - _KNOWN
+    elif (
+        seen.part == "case"
+        and row.observed == "acceptance"
+        and row.legal == ("accepted",)
+        and (refusing or broken.perhaps - _KNOWN)
     ):
         yield f"valid case breaks {_named(broken)}  [{seen.note}]"
 
@@ -77,9 +80,11 @@ def _reasons(seen: Seen, broken: Broken, cell: Cell) -> Iterator[str]:
 
 
 def _refusing(broken: Broken) -> list[str]:
-    return [name for name in broken.surely if not {"accepted", "answered", "holds"} & {
-        *load()[name].legal, *load()[name].finding
-    }]
+    return [
+        name
+        for name in broken.surely
+        if not {"accepted", "answered", "holds"} & {*load()[name].legal, *load()[name].finding}
+    ]
 
 
 def _named(broken: Broken) -> str:

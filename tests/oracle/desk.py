@@ -65,9 +65,12 @@ class Table:
     def message(self, tag: str, sender: str, attributes: dict[str, Any], *children: Element) -> Element:
         """Make a message to the target; attributes of the metadata can be replaced."""
         metadata = {
-            "Version": schema_version_number(self.statement.target.version), "SenderDomain": sender,
-            "RecipientDomain": self.statement.target.domain, "TimeStamp": self.now.isoformat(),
-            "MessageID": fresh(), "ConversationID": fresh(),
+            "Version": schema_version_number(self.statement.target.version),
+            "SenderDomain": sender,
+            "RecipientDomain": self.statement.target.domain,
+            "TimeStamp": self.now.isoformat(),
+            "MessageID": fresh(),
+            "ConversationID": fresh(),
         }
         return Element(tag, {**metadata, **{name: str(value) for name, value in attributes.items()}}, children)
 
@@ -162,8 +165,14 @@ def order(at: Table, offered: Element, *isps: Element, sender: str = "registered
     """Order the first option of an offer."""
     chosen = next(offered.all("OfferOption"))
     copied = {name: offered[name] for name in ("Period", "CongestionPoint", "BaselineReference", "Currency")}
-    usual = {**_flex(at), **copied, "FlexOfferMessageID": offered["MessageID"], "Price": chosen["Price"],
-             "OptionReference": chosen["OptionReference"], "OrderReference": f"order-{fresh()}"}
+    usual = {
+        **_flex(at),
+        **copied,
+        "FlexOfferMessageID": offered["MessageID"],
+        "Price": chosen["Price"],
+        "OptionReference": chosen["OptionReference"],
+        "OrderReference": f"order-{fresh()}",
+    }
     by = at.party("DSO", sender) if at.role == "AGR" else at.statement.target.domain
     return at.message("FlexOrder", by, replaced(usual, changed), *(isps or tuple(chosen.all("ISP"))))
 
@@ -171,8 +180,12 @@ def order(at: Table, offered: Element, *isps: Element, sender: str = "registered
 def reservation(at: Table, *isps: Element, **changed: Any) -> Element:
     """Make a reservation to an AGR."""
     usual = _flex(at, ContractID="CONTRACT-REDUCE", Reference="R-1")
-    return at.message("FlexReservationUpdate", at.party("DSO"), replaced(usual, changed),
-                      *(isps or (isp(1, 4, Power=-500_000), isp(5, Power=0))))
+    return at.message(
+        "FlexReservationUpdate",
+        at.party("DSO"),
+        replaced(usual, changed),
+        *(isps or (isp(1, 4, Power=-500_000), isp(5, Power=0))),
+    )
 
 
 def later(at: Table, **by: float) -> Table:

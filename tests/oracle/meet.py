@@ -39,9 +39,12 @@ STARTS = {"DSO": ("FlexRequest", "FlexOrder"), "AGR": ("FlexOffer", "FlexOfferRe
 _WAITS = (1.0, 120.0, 1800.0, 18000.0)  # seconds
 # What a participant may deny that a family is about.
 _DENIALS = {
-    "SEQ-PROGNOSES": ("d_prognosis",), "SEQ-OFFERS": ("mutex_offers", "unsolicited_offers"),
-    "SEQ-METERINGS": ("metering",), "SEQ-RESERVATIONS": ("flex_reservation_update",),
-    "SEQ-SETTLEMENTS": ("flex_settlement",), "SEQ-ORDERS": ("unsolicited_orders", "partial_activation"),
+    "SEQ-PROGNOSES": ("d_prognosis",),
+    "SEQ-OFFERS": ("mutex_offers", "unsolicited_offers"),
+    "SEQ-METERINGS": ("metering",),
+    "SEQ-RESERVATIONS": ("flex_reservation_update",),
+    "SEQ-SETTLEMENTS": ("flex_settlement",),
+    "SEQ-ORDERS": ("unsolicited_orders", "partial_activation"),
 }
 _BASIS = {"FlexOrder": "FlexOffer", "FlexOffer": "FlexRequest", "FlexOfferRevocation": "FlexOffer"}
 
@@ -97,8 +100,11 @@ class Meeting:
         party, tag = self.desk.parties[step.party], step.message
         dice, basis = Random(step.seed), _BASIS.get(step.message, "")
         mine = tag == "FlexOfferRevocation"
-        known = [e for e in self.past.entries
-                 if e.element.tag == basis and e.party.domain == party.domain and e.started is mine]
+        known = [
+            e
+            for e in self.past.entries
+            if e.element.tag == basis and e.party.domain == party.domain and e.started is mine
+        ]
         if basis and not known:
             return
         name = identifier(dice.choice(known).element, "MessageID") if basis else ""
@@ -122,8 +128,10 @@ class Meeting:
         response = response_type(made.tag)
         reference = reference_attribute(response, self.version) or ""
         attributes = {
-            "Version": schema_version_number(self.version), "ConversationID": made["ConversationID"],
-            "Result": result, reference: made["MessageID"],
+            "Version": schema_version_number(self.version),
+            "ConversationID": made["ConversationID"],
+            "Result": result,
+            reference: made["MessageID"],
         }
         why = {"RejectionReason": "No"} if result == "Rejected" else {}
         return self.desk.send(self.desk.message(response, party, {**attributes, **why}), party)
@@ -173,9 +181,7 @@ def histories(role: str, version: str, steps: int, seed: int, without: str = "")
         yield min(LENGTH, steps - number * LENGTH), Meeting(role, version, dice, without)
 
 
-def meet(
-    role: str, version: str, steps: int, seed: int, without: str = ""
-) -> tuple[list[Disagreement], Counter[str]]:
+def meet(role: str, version: str, steps: int, seed: int, without: str = "") -> tuple[list[Disagreement], Counter[str]]:
     """Walk histories of a participant until so many steps are done; return disagreements, and what was met.
 
     `without` names a rule that the participant does not have: then the oracle has to notice.
@@ -204,9 +210,11 @@ def main(arguments: list[str]) -> int:
         kinds.setdefault((each.message.tag, each.why), []).append(each)
     for (tag, why), several in sorted(kinds.items(), key=lambda kind: -len(kind[1])):
         first = several[0]
-        sys.stdout.write(f"{len(several):5}  {tag}: {why}\n       surely {sorted(first.broken.surely)}"
-                         f" perhaps {sorted(first.broken.perhaps)}\n       {first.step.words()}\n"
-                         f"       {first.message}\n")
+        sys.stdout.write(
+            f"{len(several):5}  {tag}: {why}\n       surely {sorted(first.broken.surely)}"
+            f" perhaps {sorted(first.broken.perhaps)}\n       {first.step.words()}\n"
+            f"       {first.message}\n"
+        )
     for name, count in sorted(covered.items()) if options.covered else ():
         sys.stdout.write(f"{count:7}  {name}\n")
     sys.stdout.write(f"{options.steps} steps, {len(found)} disagreements\n")

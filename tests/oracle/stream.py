@@ -62,9 +62,15 @@ class Streamed:
                 continue
             done.add(key)
             yield Seen(
-                element, (exchange.sent.sender, exchange.sent.role), _before(exchange, element, past),
-                exchange.sent.at, requirement, exchange.sent.part, exchange.sent.note,
-                observe(exchange, self.criteria), exchange.sent.breaks,
+                element,
+                (exchange.sent.sender, exchange.sent.role),
+                _before(exchange, element, past),
+                exchange.sent.at,
+                requirement,
+                exchange.sent.part,
+                exchange.sent.note,
+                observe(exchange, self.criteria),
+                exchange.sent.breaks,
             )
 
     def _message(self, exchange: Exchange) -> Element | None:
@@ -141,15 +147,18 @@ def _before(exchange: Exchange, element: Element, past: list[_Past]) -> History:
     named = {value.lower() for name, value in element.attributes.items() if name.endswith("MessageID")}
     kinds = {"DSOPortfolioUpdate"} & {element.tag}
     earlier = (
-        each for each in past if each.message.at < at and (
+        each
+        for each in past
+        if each.message.at < at
+        and (
             (each.message.domain == us and each.message.element.tag != "TestMessage")
             or each.message.element.tag in kinds
             or each.identifier in named
         )
     )
-    return History(tuple(
-        each.message if each.settled <= at else replace(each.message, outcome="unknown") for each in earlier
-    ))
+    return History(
+        tuple(each.message if each.settled <= at else replace(each.message, outcome="unknown") for each in earlier)
+    )
 
 
 def read(path: Path, statements: Mapping[str, Statement] | None = None) -> list[Streamed]:
@@ -158,7 +167,8 @@ def read(path: Path, statements: Mapping[str, Statement] | None = None) -> list[
     found = []
     for target in header["targets"]:
         own = tuple(
-            (event["requirement"], restore(event["trial"])) for event in events
+            (event["requirement"], restore(event["trial"]))
+            for event in events
             if event["event"] == "verdict" and event["target"] == target["label"] and event.get("trial")
         )
         statement = (statements or {}).get(target["label"]) or _embedded(target, own)

@@ -43,7 +43,11 @@ def _partly(at: Table, *isps: Element, **changed: Any) -> Element:
 
 
 VALID: list[tuple[str, Made]] = [
-    ("DSO", prognosis), ("DSO", offer), ("AGR", request), ("AGR", reservation), ("AGR", _ordered),
+    ("DSO", prognosis),
+    ("DSO", offer),
+    ("AGR", request),
+    ("AGR", reservation),
+    ("AGR", _ordered),
     ("DSO", lambda at: revocation(at, at.sent(offer(at)))),
     ("DSO", lambda at: prognosis(at, isp(1, 100, Power=5), Period=LONG_DAY)),
     ("DSO", lambda at: prognosis(at, isp(1, 92, Power=5), Period=SHORT_DAY)),
@@ -51,8 +55,10 @@ VALID: list[tuple[str, Made]] = [
     ("DSO", lambda at: prognosis(at, Revision=after(at.sent(prognosis(at), "rejected"), 1))),
     ("DSO", lambda at: prognosis(at, Revision=after(at.sent(prognosis(at, CongestionPoint=OTHER_POINT["DSO"])), 1))),
     ("DSO", lambda at: offer(at, FlexRequestMessageID=at.started(request(at))["MessageID"])),
-    ("DSO",
-     lambda at: revocation(at, after(at.started(order(at, at.sent(offer(at))), "rejected"), at).messages[0].element)),
+    (
+        "DSO",
+        lambda at: revocation(at, after(at.started(order(at, at.sent(offer(at))), "rejected"), at).messages[0].element),
+    ),
     ("AGR", lambda at: _ordered(at, Price="12.5")),
     ("AGR", lambda at: _partly(at, isp(50, 4, Power=500), isp(60, Power=-250), ActivationFactor="0.5", Price="6.25")),
     ("AGR", lambda at: order(at, after(at.sent(order(at, at.started(offer(at))), "rejected"), at).messages[0].element)),
@@ -78,22 +84,37 @@ BROKEN: list[tuple[str, str, Made]] = [
     ("VAL-TIME-ZONE", "DSO", lambda at: prognosis(at, TimeZone="Europe/Moscow")),
     ("VAL-CONGESTION-POINT", "DSO", lambda at: prognosis(at, CongestionPoint="ean.123")),
     ("VAL-REFERENCE-REQUEST", "DSO", lambda at: offer(at, FlexRequestMessageID=at.sent(offer(at))["MessageID"])),
-    ("VAL-REFERENCE-REQUEST", "DSO",
-     lambda at: offer(at, FlexRequestMessageID=at.started(request(at), to="second")["MessageID"])),
+    (
+        "VAL-REFERENCE-REQUEST",
+        "DSO",
+        lambda at: offer(at, FlexRequestMessageID=at.started(request(at), to="second")["MessageID"]),
+    ),
     ("VAL-REFERENCE-OFFER", "DSO", lambda at: revocation(at, offer(at))),
     ("VAL-REFERENCE-OFFER", "DSO", lambda at: revocation(at, at.sent(prognosis(at)))),
     ("OPR-FOFR-FOREIGN", "DSO", lambda at: revocation(at, at.sent(offer(at, sender="second")))),
     ("VAL-REFERENCE-PROGNOSIS", "DSO", lambda at: offer(at, D_PrognosisMessageID=at.sent(offer(at))["MessageID"])),
     ("VAL-CONTRACT", "AGR", lambda at: reservation(at, ContractID="CONTRACT-BARRED")),
     ("VAL-BASELINE-REFERENCE", "DSO", lambda at: offer(at, BaselineReference="OTHER")),
-    ("VAL-PERIOD-MISMATCH", "DSO",
-     lambda at: offer(at, FlexRequestMessageID=at.started(request(at, Period=TOMORROW))["MessageID"])),
-    ("VAL-PERIOD-BASELINE", "DSO",
-     lambda at: offer(at, D_PrognosisMessageID=at.sent(prognosis(at, Period=TOMORROW))["MessageID"])),
-    ("VAL-REFERENCE-REVOKED", "DSO",
-     lambda at: revocation(at, after(at.sent(revocation(at, at.sent(offer(at)))), at).messages[0].element)),
-    ("VAL-REFERENCE-REVOKED", "AGR",
-     lambda at: order(at, after(at.started(revocation(at, at.started(offer(at)))), at).messages[0].element)),
+    (
+        "VAL-PERIOD-MISMATCH",
+        "DSO",
+        lambda at: offer(at, FlexRequestMessageID=at.started(request(at, Period=TOMORROW))["MessageID"]),
+    ),
+    (
+        "VAL-PERIOD-BASELINE",
+        "DSO",
+        lambda at: offer(at, D_PrognosisMessageID=at.sent(prognosis(at, Period=TOMORROW))["MessageID"]),
+    ),
+    (
+        "VAL-REFERENCE-REVOKED",
+        "DSO",
+        lambda at: revocation(at, after(at.sent(revocation(at, at.sent(offer(at)))), at).messages[0].element),
+    ),
+    (
+        "VAL-REFERENCE-REVOKED",
+        "AGR",
+        lambda at: order(at, after(at.started(revocation(at, at.started(offer(at)))), at).messages[0].element),
+    ),
     ("VAL-ISP-BOUNDS", "DSO", lambda at: prognosis(at, isp(1, 97, Power=1))),
     ("VAL-ISP-BOUNDS", "DSO", lambda at: prognosis(at, isp(1, 96, Power=1), Period=SHORT_DAY)),
     ("VAL-ISP-CONFLICT", "DSO", lambda at: prognosis(at, isp(1, 96, Power=1), isp(40, Power=1))),
@@ -112,25 +133,39 @@ BROKEN: list[tuple[str, str, Made]] = [
     ("VLD-FR-REVISION", "AGR", lambda at: request(at, Revision=after(at.sent(request(at, Revision=7)), 6))),
     ("VLD-FO-BASELINE", "DSO", lambda at: offer(at, BaselineReference=None)),
     ("VLD-FO-POWER", "DSO", lambda at: offer(at, option(isp(50, Power=10_000_001)))),
-    ("VLD-FO-REQUEST", "DSO",
-     lambda at: offer(at, option(isp(54, Power=1)), FlexRequestMessageID=at.started(request(at))["MessageID"])),
+    (
+        "VLD-FO-REQUEST",
+        "DSO",
+        lambda at: offer(at, option(isp(54, Power=1)), FlexRequestMessageID=at.started(request(at))["MessageID"]),
+    ),
     ("VLD-FO-CONSISTENT", "DSO", lambda at: offer(at, Unsolicited="false")),
-    ("VLD-FOR-UNSOLICITED", "AGR",
-     lambda at: order(at, offer(at), FlexOfferMessageID=None, Unsolicited="true")),
+    ("VLD-FOR-UNSOLICITED", "AGR", lambda at: order(at, offer(at), FlexOfferMessageID=None, Unsolicited="true")),
     ("VLD-FOR-REJECTED", "AGR", lambda at: order(at, at.started(offer(at), "rejected"))),
-    ("VLD-FOR-WHOLE", "AGR", lambda at: _ordered(at, isp(50, 4, Power=500), isp(60, Power=-250),
-                                                ActivationFactor="0.5", Price="6.25")),
+    (
+        "VLD-FOR-WHOLE",
+        "AGR",
+        lambda at: _ordered(at, isp(50, 4, Power=500), isp(60, Power=-250), ActivationFactor="0.5", Price="6.25"),
+    ),
     ("VLD-FOR-SCALED", "AGR", lambda at: _partly(at, ActivationFactor="0.5", Price="6.25")),
-    ("VLD-FOR-ONE-OPTION", "AGR", lambda at: order(
-        at, after(at.sent(order(at, at.started(offer(at, option(), option(name="b"))))), at).messages[0].element,
-        OptionReference="b")),
+    (
+        "VLD-FOR-ONE-OPTION",
+        "AGR",
+        lambda at: order(
+            at,
+            after(at.sent(order(at, at.started(offer(at, option(), option(name="b"))))), at).messages[0].element,
+            OptionReference="b",
+        ),
+    ),
     ("OPR-DP-LACKING", "DSO", lambda at: prognosis(at, isp(1, 95, Power=1))),
     ("OPR-DP-POWER", "DSO", lambda at: prognosis(at, isp(1, 96, Power=-10_000_001))),
     ("VAL-EXTREME-POWER", "DSO", lambda at: prognosis(at, isp(1, 96, Power=2**31))),
     ("OPR-DP-SEQUENCE", "DSO", lambda at: prognosis(at, Revision=after(at.sent(prognosis(at)), 4))),
     ("OPR-DP-REVISION-EQUAL", "DSO", lambda at: prognosis(at, Revision=after(at.sent(prognosis(at)), 5))),
-    ("OPR-FOFR-PROCURED", "DSO",
-     lambda at: revocation(at, after(at.started(order(at, at.sent(offer(at)))), at).messages[0].element)),
+    (
+        "OPR-FOFR-PROCURED",
+        "DSO",
+        lambda at: revocation(at, after(at.started(order(at, at.sent(offer(at)))), at).messages[0].element),
+    ),
     ("OPR-FOFR-REJECTED", "DSO", lambda at: revocation(at, at.sent(offer(at), "rejected"))),
     ("OPR-FOFR-BEGUN", "DSO", lambda at: revocation(at, at.sent(offer(at, option(isp(49, Power=1)), Period=TODAY)))),
     ("OPR-FOR-ISP", "AGR", lambda at: _ordered(at, isp(50, 4, Power=1000))),
@@ -139,10 +174,16 @@ BROKEN: list[tuple[str, str, Made]] = [
     ("OPR-FOR-POINT", "AGR", lambda at: _ordered(at, CongestionPoint="ean.000000000000000000")),
     ("OPR-FOR-CURRENCY", "AGR", lambda at: _ordered(at, Currency="USD")),
     ("OPR-FOR-OPTION", "AGR", lambda at: _ordered(at, OptionReference="b")),
-    ("OPR-FOR-ONCE", "AGR",
-     lambda at: order(at, after(at.sent(order(at, at.started(offer(at)))), at).messages[0].element)),
-    ("OPR-FOR-FACTOR", "AGR", lambda at: _partly(at, isp(50, 4, Power=400), isp(60, Power=-200),
-                                                ActivationFactor="0.4", Price="5")),
+    (
+        "OPR-FOR-ONCE",
+        "AGR",
+        lambda at: order(at, after(at.sent(order(at, at.started(offer(at)))), at).messages[0].element),
+    ),
+    (
+        "OPR-FOR-FACTOR",
+        "AGR",
+        lambda at: _partly(at, isp(50, 4, Power=400), isp(60, Power=-200), ActivationFactor="0.4", Price="5"),
+    ),
     ("PLN-FRU-POWER", "AGR", lambda at: reservation(at, isp(1, Power=-500_001))),
     ("PLN-FRU-POWER", "AGR", lambda at: reservation(at, isp(1, Power=1))),
     ("PLN-FRU-DEADLINE", "AGR", lambda at: reservation(at, Period=TOMORROW)),
@@ -179,24 +220,41 @@ def test_only_another_role_receives_it() -> None:
 
 OPEN: list[tuple[str, str, Made]] = [
     ("VAL-CONGESTION-POINT", "DSO", lambda at: prognosis(at, CongestionPoint=OF_ANOTHER["DSO"])),
-    ("VAL-DUPLICATE", "DSO",
-     lambda at: prognosis(at, MessageID=at.sent(offer_less(at), "rejected")["MessageID"], Revision=9)),
+    (
+        "VAL-DUPLICATE",
+        "DSO",
+        lambda at: prognosis(at, MessageID=at.sent(offer_less(at), "rejected")["MessageID"], Revision=9),
+    ),
     ("OPR-DP-SEQUENCE", "DSO", lambda at: prognosis(at, Revision=after(at.sent(prognosis(at), "unknown"), 4))),
     ("OPR-FOFR-REJECTED", "DSO", lambda at: revocation(at, at.sent(offer(at), "unknown"))),
-    ("OPR-FOFR-PROCURED", "DSO", lambda at: revocation(
-        at, after(at.started(order(at, at.sent(offer(at))), "unknown"), at).messages[0].element)),
-    ("OPR-FOR-ONCE", "AGR",
-     lambda at: order(at, after(at.sent(order(at, at.started(offer(at))), "unknown"), at).messages[0].element)),
-    ("OPR-DP-POWER", "DSO",
-     lambda at: prognosis(at, isp(1, 49, Power=2 * 10**7), isp(50, 47, Power=1), Period=TODAY)),
+    (
+        "OPR-FOFR-PROCURED",
+        "DSO",
+        lambda at: revocation(at, after(at.started(order(at, at.sent(offer(at))), "unknown"), at).messages[0].element),
+    ),
+    (
+        "OPR-FOR-ONCE",
+        "AGR",
+        lambda at: order(at, after(at.sent(order(at, at.started(offer(at))), "unknown"), at).messages[0].element),
+    ),
+    ("OPR-DP-POWER", "DSO", lambda at: prognosis(at, isp(1, 49, Power=2 * 10**7), isp(50, 47, Power=1), Period=TODAY)),
     ("VAL-BASELINE-REFERENCE", "DSO", lambda at: offer(at, BaselineReference="")),
-    ("OPR-FOR-ISP", "AGR", lambda at: _ordered(at,
-     isp(50, 2, Power=1000), isp(52, 2, Power=1000), isp(60, Power=-500))),
+    (
+        "OPR-FOR-ISP",
+        "AGR",
+        lambda at: _ordered(at, isp(50, 2, Power=1000), isp(52, 2, Power=1000), isp(60, Power=-500)),
+    ),
     ("VAL-EXPIRATION", "DSO", lambda at: offer(at, ExpirationDateTime=at.now.isoformat())),
-    ("VLD-FO-BASELINE", "DSO",
-     lambda at: offer(at, BaselineReference=None, D_PrognosisMessageID=at.sent(prognosis(at))["MessageID"])),
-    ("VLD-FO-BASELINE", "DSO",
-     lambda at: offer(at, D_PrognosisMessageID=at.sent(prognosis(at, Period=TOMORROW))["MessageID"])),
+    (
+        "VLD-FO-BASELINE",
+        "DSO",
+        lambda at: offer(at, BaselineReference=None, D_PrognosisMessageID=at.sent(prognosis(at))["MessageID"]),
+    ),
+    (
+        "VLD-FO-BASELINE",
+        "DSO",
+        lambda at: offer(at, D_PrognosisMessageID=at.sent(prognosis(at, Period=TOMORROW))["MessageID"]),
+    ),
 ]
 
 
@@ -225,17 +283,20 @@ def test_who_takes_the_identifier_of_a_message_of_the_target_can_still_refer_to_
 
 
 @pytest.mark.parametrize(("minutes", "expired"), [(59, False), (61, True)])
-def test_time_passes(minutes: int, expired: bool) -> None:  # noqa: FBT001  # what time brings
+def test_time_passes(minutes: int, expired: bool) -> None:  # what time brings
     at = table("AGR")
     made = order(at, at.started(offer(at)))
     assert ("VAL-REFERENCE-EXPIRED" in later(at, minutes=minutes).broken(made).surely) is expired
 
 
-@pytest.mark.parametrize(("claim", "requirement", "made"), [
-    ("d_prognosis", "OPR-DP-DENIED", prognosis),
-    ("mutex_offers", "VLD-FO-MUTEX", lambda at: offer(at, option(), option(name="b"))),
-    ("unsolicited_offers", "VLD-FO-UNASKED", offer),
-])
+@pytest.mark.parametrize(
+    ("claim", "requirement", "made"),
+    [
+        ("d_prognosis", "OPR-DP-DENIED", prognosis),
+        ("mutex_offers", "VLD-FO-MUTEX", lambda at: offer(at, option(), option(name="b"))),
+        ("unsolicited_offers", "VLD-FO-UNASKED", offer),
+    ],
+)
 def test_what_is_denied(claim: str, requirement: str, made: Made) -> None:
     at, denying = table("DSO"), table("DSO", "3.1.0", **{claim: False})
     assert requirement not in at.broken(made(at)).surely

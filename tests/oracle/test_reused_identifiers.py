@@ -28,8 +28,11 @@ def test_a_connection_that_an_update_of_the_same_identifier_placed_is_there() ->
     def update(point: str, **changed: str) -> Element:
         times = {"StartPeriod": "2026-11-25"}
         inside = Element("Connection", {"EntityAddress": "ean.1", **times})
-        outside = Element("CongestionPoint", {
-            "EntityAddress": point, "MutexOffersSupported": "true", "DayAheadRedispatchBy": "AGR", **times}, (inside,))
+        outside = Element(
+            "CongestionPoint",
+            {"EntityAddress": point, "MutexOffersSupported": "true", "DayAheadRedispatchBy": "AGR", **times},
+            (inside,),
+        )
         return at.message("DSOPortfolioUpdate", at.party("DSO"), {"TimeZone": "Europe/Amsterdam", **changed}, outside)
 
     first = at.sent(update("ean.2"), role="DSO")

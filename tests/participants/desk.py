@@ -20,7 +20,7 @@ from uftp_conformance.participants.participant import Participant
 from uftp_conformance.run.embedded import Entry, outline
 from uftp_conformance.statement import Statement
 
-NOW = datetime(2026, 11, 18, 11, 5, tzinfo=UTC)      # 12:05 in Amsterdam: ISP 49 runs
+NOW = datetime(2026, 11, 18, 11, 5, tzinfo=UTC)  # 12:05 in Amsterdam: ISP 49 runs
 TODAY, TOMORROW, LATER = date(2026, 11, 18), date(2026, 11, 19), date(2026, 11, 25)
 LONG_DAY, SHORT_DAY = date(2027, 10, 31), date(2027, 3, 28)
 XML = "text/xml; charset=utf-8"
@@ -47,7 +47,7 @@ class Outcome:
 
     @property
     def verdict(self) -> str:
-        """"Accepted", the RejectionReason, "silent", or the status where it is not 200."""
+        """Return "Accepted", the RejectionReason, "silent", or the status where it is not 200."""
         if self.status != 200:
             return str(self.status)
         if self.answer is None:
@@ -60,9 +60,7 @@ class Outcome:
 class Desk:
     """One participant, the suite's participants around it, and a clock that the test moves."""
 
-    def __init__(
-        self, role: str, *without: str, versions: tuple[str, ...] = ("3.1.0",), **claims: bool
-    ) -> None:
+    def __init__(self, role: str, *without: str, versions: tuple[str, ...] = ("3.1.0",), **claims: bool) -> None:
         statement = _statement(role)
         self.role, self.domain, self.now = role, statement.target.domain, NOW
         self.market = statement.agreement()
@@ -74,17 +72,24 @@ class Desk:
             for c in statement.counterparties
         }
         self.participant = Participant(
-            Own(role, self.domain), self._secret, market=self.market,
+            Own(role, self.domain),
+            self._secret,
+            market=self.market,
             supports=statement.supports.model_copy(update=claims),
             directory=Directory({party.domain: party for party in self.parties.values()}),
-            without=frozenset(without), versions=versions,
+            without=frozenset(without),
+            versions=versions,
         )
 
     def message(self, tag: str, sender: Party, attributes: dict[str, Any], *children: Element) -> Element:
         """Make a message of a sender's to this participant; attributes of the metadata can be replaced."""
         metadata = {
-            "Version": "3.1.0", "SenderDomain": sender.domain, "RecipientDomain": self.domain,
-            "TimeStamp": self.now.isoformat(), "MessageID": fresh(), "ConversationID": fresh(),
+            "Version": "3.1.0",
+            "SenderDomain": sender.domain,
+            "RecipientDomain": self.domain,
+            "TimeStamp": self.now.isoformat(),
+            "MessageID": fresh(),
+            "ConversationID": fresh(),
         }
         return Element(tag, {**metadata, **{k: str(v) for k, v in attributes.items()}}, children)
 
@@ -95,7 +100,11 @@ class Desk:
     def post(self, body: bytes, **changed: Any) -> Outcome:
         """Deliver an HTTP request."""
         usual: dict[str, Any] = {
-            "method": "POST", "at_endpoint": True, "length": len(body), "content_type": XML, "body": body,
+            "method": "POST",
+            "at_endpoint": True,
+            "length": len(body),
+            "content_type": XML,
+            "body": body,
         }
         reaction = self.participant.receive(Arrival(**{**usual, **changed}), self.now)
         answer = self._opened(reaction.delivery.body) if reaction.delivery else None
@@ -118,8 +127,11 @@ class Desk:
         response = response_type(request.tag)
         reference = reference_attribute(response, "3.1.0") or ""
         attributes = {
-            "ConversationID": request["ConversationID"], "Result": result, reference: request["MessageID"],
-            **({"RejectionReason": "No"} if result == "Rejected" else {}), **changed,
+            "ConversationID": request["ConversationID"],
+            "Result": result,
+            reference: request["MessageID"],
+            **({"RejectionReason": "No"} if result == "Rejected" else {}),
+            **changed,
         }
         return self.send(self.message(response, sender, attributes), sender)
 

@@ -14,17 +14,31 @@ def answered(status: int | None, failure: str = "", location: str = "") -> HttpA
     return HttpAnswer(status, failure, 0.0, location=location)  # type: ignore[arg-type]  # the literals of the evidence
 
 
-@pytest.mark.parametrize(("answer", "again", "rule"), [
-    (answered(200), False, None), (answered(202), False, None), (answered(307), False, None),
-    (answered(299), False, None), (answered(302), False, None),
-    (answered(400), False, "SND-FINAL"), (answered(401), False, "SND-FINAL"), (answered(499), False, "SND-FINAL"),
-    (answered(404), True, "SND-AGAIN-NOT-FOUND"), (answered(429), True, "SND-AGAIN-RATE"),
-    (answered(419), True, "SND-AGAIN-KEY"), (answered(418), False, "SND-FINAL"),
-    (answered(500), True, "SND-AGAIN-SERVER"), (answered(503), True, "SND-AGAIN-SERVER"),
-    (answered(599), True, "SND-AGAIN-UNKNOWN"), (answered(700), True, "SND-AGAIN-UNKNOWN"),
-    (answered(None, "timeout"), True, "SND-AGAIN-TIMEOUT"), (answered(None, "closed"), True, "SND-AGAIN-RESET"),
-    (answered(None, "refused"), True, "SND-AGAIN-RESET"), (answered(None, "garbage"), True, "SND-AGAIN-RESET"),
-])
+@pytest.mark.parametrize(
+    ("answer", "again", "rule"),
+    [
+        (answered(200), False, None),
+        (answered(202), False, None),
+        (answered(307), False, None),
+        (answered(299), False, None),
+        (answered(302), False, None),
+        (answered(400), False, "SND-FINAL"),
+        (answered(401), False, "SND-FINAL"),
+        (answered(499), False, "SND-FINAL"),
+        (answered(404), True, "SND-AGAIN-NOT-FOUND"),
+        (answered(429), True, "SND-AGAIN-RATE"),
+        (answered(419), True, "SND-AGAIN-KEY"),
+        (answered(418), False, "SND-FINAL"),
+        (answered(500), True, "SND-AGAIN-SERVER"),
+        (answered(503), True, "SND-AGAIN-SERVER"),
+        (answered(599), True, "SND-AGAIN-UNKNOWN"),
+        (answered(700), True, "SND-AGAIN-UNKNOWN"),
+        (answered(None, "timeout"), True, "SND-AGAIN-TIMEOUT"),
+        (answered(None, "closed"), True, "SND-AGAIN-RESET"),
+        (answered(None, "refused"), True, "SND-AGAIN-RESET"),
+        (answered(None, "garbage"), True, "SND-AGAIN-RESET"),
+    ],
+)
 def test_what_is_repeated(answer: HttpAnswer, *, again: bool, rule: str | None) -> None:
     """A temporary failure is repeated and nothing else is; each rule alone decides about its own answers."""
     assert Policy().repeats(answer) is again
@@ -38,14 +52,20 @@ def test_pauses() -> None:
     assert {Policy(frozenset({"SND-PAUSES"})).pause(attempt) for attempt in (1, 2, 3, 4)} == {0.2}
 
 
-@pytest.mark.parametrize(("answer", "place"), [
-    (answered(307, location="http://b.example/x"), "http://b.example/x"),
-    (answered(308, location="/moved"), "http://a.example:8080/moved"),
-    (answered(308, location="moved"), "http://a.example:8080/one/moved"),
-    (answered(307), ""), (answered(302, location="/moved"), ""), (answered(200, location="/moved"), ""),
-    (answered(307, location="ftp://b.example/"), ""), (answered(307, location="http://b.example:99999/"), ""),
-    (answered(307, location="http://[::1/"), ""),
-])
+@pytest.mark.parametrize(
+    ("answer", "place"),
+    [
+        (answered(307, location="http://b.example/x"), "http://b.example/x"),
+        (answered(308, location="/moved"), "http://a.example:8080/moved"),
+        (answered(308, location="moved"), "http://a.example:8080/one/moved"),
+        (answered(307), ""),
+        (answered(302, location="/moved"), ""),
+        (answered(200, location="/moved"), ""),
+        (answered(307, location="ftp://b.example/"), ""),
+        (answered(307, location="http://b.example:99999/"), ""),
+        (answered(307, location="http://[::1/"), ""),
+    ],
+)
 def test_redirections(answer: HttpAnswer, place: str) -> None:
     """307 and 308 lead to another place of HTTP; without that rule, to none."""
     assert Policy().redirection("http://a.example:8080/one/two", answer) == place

@@ -93,11 +93,14 @@ def test_without_the_private_rule_the_foreign_connections_come_out() -> None:
     assert answer.children == ()
 
 
-@pytest.mark.parametrize(("first", "second"), [
-    (valid.point(EndPeriod=LATER), valid.point(OTHER_POINT, valid.connection(start=NEXT), StartPeriod=NEXT)),
-    (valid.point(valid.POINT, valid.connection(end=LATER)), valid.point(OTHER_POINT, StartPeriod=NEXT)),
-    (valid.point(EndPeriod=LATER - timedelta(days=1)), valid.point(OTHER_POINT)),
-])
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (valid.point(EndPeriod=LATER), valid.point(OTHER_POINT, valid.connection(start=NEXT), StartPeriod=NEXT)),
+        (valid.point(valid.POINT, valid.connection(end=LATER)), valid.point(OTHER_POINT, StartPeriod=NEXT)),
+        (valid.point(EndPeriod=LATER - timedelta(days=1)), valid.point(OTHER_POINT)),
+    ],
+)
 def test_one_connection_at_two_points_one_after_the_other(first: Element, second: Element) -> None:
     desk = Desk("CRO")
     assert [publish(desk, first).verdict, publish(desk, second).verdict] == ["Accepted", "Accepted"]
@@ -121,9 +124,15 @@ def test_a_connection_moves_to_another_point_in_one_message() -> None:
     assert publish(desk, valid.point(valid.POINT)).verdict == CONFLICT.replace(valid.POINT, OTHER_POINT)
 
 
-@pytest.mark.parametrize(("period", "verdict"), [
-    (LATER - timedelta(days=1), NOTHING), (LATER, "Accepted"), (NEXT, "Accepted"), (NEXT + timedelta(days=1), NOTHING),
-])
+@pytest.mark.parametrize(
+    ("period", "verdict"),
+    [
+        (LATER - timedelta(days=1), NOTHING),
+        (LATER, "Accepted"),
+        (NEXT, "Accepted"),
+        (NEXT + timedelta(days=1), NOTHING),
+    ],
+)
 def test_periods_are_honoured_at_both_ends(period: date, verdict: str) -> None:
     desk = Desk("CRO")
     publish(desk, valid.point(EndPeriod=NEXT))
@@ -167,9 +176,13 @@ def test_only_unallocated_connections_come_in_a_view_of_their_own() -> None:
     assert answer.children == (Element("DSO-View", {}, (Element("Connection", {"EntityAddress": valid.CONNECTION}),)),)
 
 
-@pytest.mark.parametrize("point", [
-    valid.point(EndPeriod=LATER - timedelta(days=9)), valid.point(valid.POINT, valid.connection(end="1999-12-31")),
-    valid.point(StartPeriod="99999-01-01"),
-])
+@pytest.mark.parametrize(
+    "point",
+    [
+        valid.point(EndPeriod=LATER - timedelta(days=9)),
+        valid.point(valid.POINT, valid.connection(end="1999-12-31")),
+        valid.point(StartPeriod="99999-01-01"),
+    ],
+)
 def test_odd_periods_are_answered(point: Element) -> None:
     assert publish(Desk("CRO"), point).verdict == "Accepted"

@@ -155,26 +155,47 @@ CASES = [
     Case("OPR-FOFR-REJECTED", "DSO", "", revoking_what_was_rejected, "The FlexOffer was rejected"),
     Case("VLD-FOR-CONSISTENT", "AGR", "solicited", ordering(Unsolicited="true"), CONTRADICTION),
     Case("OPR-FOR-OPTION", "AGR", "", ordering(OptionReference="none"), "Unknown OptionReference"),
-    Case("OPR-FOR-FACTOR", "AGR", "", ordering(
-        isp(20, 4, Power=-1470), isp(30, 2, Power=490), **HALF, ActivationFactor="0.49", Price="49.00",
-    ), "ActivationFactor below MinActivationFactor"),
+    Case(
+        "OPR-FOR-FACTOR",
+        "AGR",
+        "",
+        ordering(
+            isp(20, 4, Power=-1470),
+            isp(30, 2, Power=490),
+            **HALF,
+            ActivationFactor="0.49",
+            Price="49.00",
+        ),
+        "ActivationFactor below MinActivationFactor",
+    ),
     Case("OPR-FOR-ISP", "AGR", "missing", ordering(OFFERED[0]), "ISP mismatch"),
     Case("OPR-FOR-ISP", "AGR", "more", ordering(*OFFERED, isp(50, Power=1)), "ISP mismatch"),
     Case("OPR-FOR-ISP", "AGR", "shifted", ordering(isp(21, 4, Power=-3001), isp(31, 2, Power=1001)), "ISP mismatch"),
     Case("OPR-FOR-POWER", "AGR", "one watt", ordering(OFFERED[0], isp(30, 2, Power=1002)), "Power mismatch"),
     Case("OPR-FOR-POWER", "AGR", "sign", ordering(isp(20, 4, Power=3001), OFFERED[1]), "Power mismatch"),
     Case("OPR-FOR-PRICE", "AGR", "one cent", ordering(Price="100.01"), "Price mismatch"),
-    Case("OPR-FOR-POINT", "AGR", "", ordering(CongestionPoint=AGR_POINT_2),
-         "The FlexOffer is for another CongestionPoint"),
+    Case(
+        "OPR-FOR-POINT",
+        "AGR",
+        "",
+        ordering(CongestionPoint=AGR_POINT_2),
+        "The FlexOffer is for another CongestionPoint",
+    ),
     Case("OPR-FOR-CURRENCY", "AGR", "", ordering(Currency="USD"), "Price mismatch: another Currency"),
     Case("VAL-PERIOD-MISMATCH", "AGR", "", ordering(Period=TOMORROW), "Reference Period mismatch"),
     Case("VAL-REFERENCE-EXPIRED", "AGR", "", ordering_late, "Reference message expired"),
     Case("VAL-REFERENCE-REVOKED", "AGR", "", ordering_what_was_revoked, "Reference message revoked"),
     Case("VAL-REFERENCE-OFFER", "AGR", "", ordering(FlexOfferMessageID=fresh()), UNKNOWN_OFFER),
-    Case("VAL-REFERENCE-PROGNOSIS", "AGR", "", ordering(D_PrognosisMessageID=fresh()),
-         "Unknown reference D-PrognosisMessageID"),
-    Case("VAL-BASELINE-REFERENCE", "AGR", "", ordering(BaselineReference="NONE"),
-         "Unknown reference BaselineReference"),
+    Case(
+        "VAL-REFERENCE-PROGNOSIS",
+        "AGR",
+        "",
+        ordering(D_PrognosisMessageID=fresh()),
+        "Unknown reference D-PrognosisMessageID",
+    ),
+    Case(
+        "VAL-BASELINE-REFERENCE", "AGR", "", ordering(BaselineReference="NONE"), "Unknown reference BaselineReference"
+    ),
     Case("VAL-CONTRACT", "AGR", "order", ordering_under_another_contract, "Unknown reference ContractID"),
     Case("OPR-DP-LACKING", "DSO", "first", forecasting(isp(2, 95, Power=1)), "Lacking ISPs"),
     Case("OPR-DP-LACKING", "DSO", "long day", forecasting(isp(1, 96, Power=1), Period=LONG_DAY), "Lacking ISPs"),
@@ -194,19 +215,22 @@ def test_case(case: Case) -> None:
     case.check()
 
 
-@pytest.mark.parametrize(("role", "story"), [
-    ("AGR", ordering()),
-    ("AGR", ordering(Price="100.0")),
-    ("AGR", ordering(Unsolicited="false")),
-    ("AGR", ordering(isp(20, 2, Power=-3001), isp(30, 2, Power=1001), isp(22, 2, Power=-3001))),
-    ("AGR", ordering(isp(20, 4, Power=-1501), isp(30, 2, Power=500), **HALF, ActivationFactor="0.5", Price="50")),
-    ("AGR", ordering(wanted={"options": 3}, OptionReference="option-3", Price="102.00")),
-    ("AGR", reserving(isp(1, 96, Power=800_000), ContractID="CONTRACT-INCREASE", CongestionPoint=AGR_POINT_2)),
-    ("DSO", forecasting(isp(1, 100, Power=0), Period=LONG_DAY)),
-    ("DSO", forecasting(Period=TODAY)),
-    ("DSO", forecasting(isp(1, 48, Power=-10_000_000), isp(49, 48, Power=10_000_000))),  # as much as is plausible
-    ("DSO", lambda d: revoking(d, accepted_offer(d, Period=TODAY))),
-])
+@pytest.mark.parametrize(
+    ("role", "story"),
+    [
+        ("AGR", ordering()),
+        ("AGR", ordering(Price="100.0")),
+        ("AGR", ordering(Unsolicited="false")),
+        ("AGR", ordering(isp(20, 2, Power=-3001), isp(30, 2, Power=1001), isp(22, 2, Power=-3001))),
+        ("AGR", ordering(isp(20, 4, Power=-1501), isp(30, 2, Power=500), **HALF, ActivationFactor="0.5", Price="50")),
+        ("AGR", ordering(wanted={"options": 3}, OptionReference="option-3", Price="102.00")),
+        ("AGR", reserving(isp(1, 96, Power=800_000), ContractID="CONTRACT-INCREASE", CongestionPoint=AGR_POINT_2)),
+        ("DSO", forecasting(isp(1, 100, Power=0), Period=LONG_DAY)),
+        ("DSO", forecasting(Period=TODAY)),
+        ("DSO", forecasting(isp(1, 48, Power=-10_000_000), isp(49, 48, Power=10_000_000))),  # as much as is plausible
+        ("DSO", lambda d: revoking(d, accepted_offer(d, Period=TODAY))),
+    ],
+)
 def test_what_is_right_is_accepted(role: str, story: Story) -> None:
     assert story(Desk(role)).verdict == "Accepted"
 

@@ -107,15 +107,23 @@ def test_which_message_waits_in_a_conversation() -> None:
     assert [item and item[0] for item in waiting] == ["b", "c", None]
 
 
-@pytest.mark.parametrize(("rule", "result", "conversation", "after", "breaks"), [
-    ("INI-ACCEPTED", "Accepted", "c-1", 0.0, True), ("INI-ACCEPTED", "Rejected", "c-1", 0.0, False),
-    ("INI-ACCEPTED", None, "c-1", 0.0, True),
-    ("INI-REJECTED", "Rejected", "c-1", 0.0, True), ("INI-REJECTED", "Accepted", "c-1", 0.0, False),
-    ("INI-LATE", "Accepted", "c-1", 0.6, False), ("INI-LATE", "Accepted", "c-1", 0.601, True),
-    ("INI-LATE", "Accepted", "c-2", 9.0, False),
-    ("INI-TWICE", "Accepted", "c-2", 0.0, True), ("INI-TWICE", "Accepted", "C-1", 0.0, False),
-    ("INI-CONVERSATION", "Accepted", "c-2", 0.0, True), ("INI-CONVERSATION", "Accepted", "C-1", 0.0, False),
-])
+@pytest.mark.parametrize(
+    ("rule", "result", "conversation", "after", "breaks"),
+    [
+        ("INI-ACCEPTED", "Accepted", "c-1", 0.0, True),
+        ("INI-ACCEPTED", "Rejected", "c-1", 0.0, False),
+        ("INI-ACCEPTED", None, "c-1", 0.0, True),
+        ("INI-REJECTED", "Rejected", "c-1", 0.0, True),
+        ("INI-REJECTED", "Accepted", "c-1", 0.0, False),
+        ("INI-LATE", "Accepted", "c-1", 0.6, False),
+        ("INI-LATE", "Accepted", "c-1", 0.601, True),
+        ("INI-LATE", "Accepted", "c-2", 9.0, False),
+        ("INI-TWICE", "Accepted", "c-2", 0.0, True),
+        ("INI-TWICE", "Accepted", "C-1", 0.0, False),
+        ("INI-CONVERSATION", "Accepted", "c-2", 0.0, True),
+        ("INI-CONVERSATION", "Accepted", "C-1", 0.0, False),
+    ],
+)
 def test_what_an_answer_breaks(rule: str, result: str | None, conversation: str, after: float, *, breaks: bool) -> None:
     """Who lacks one of these rules breaks down at exactly the answers that it is about; nobody else ever does."""
     said = {"ConversationID": conversation, **({"Result": result} if result else {})}
@@ -125,10 +133,15 @@ def test_what_an_answer_breaks(rule: str, result: str | None, conversation: str,
     assert not breaks_down(answer, ledger, now, frozenset())
 
 
-@pytest.mark.parametrize(("rule", "sent", "after", "stuck"), [
-    ("INI-SILENCE", True, 0.3, False), ("INI-SILENCE", True, 0.301, True), ("INI-SILENCE", False, 9.0, False),
-    ("INI-LATE", True, 9.0, False),
-])
+@pytest.mark.parametrize(
+    ("rule", "sent", "after", "stuck"),
+    [
+        ("INI-SILENCE", True, 0.3, False),
+        ("INI-SILENCE", True, 0.301, True),
+        ("INI-SILENCE", False, 9.0, False),
+        ("INI-LATE", True, 9.0, False),
+    ],
+)
 def test_who_cannot_wait(rule: str, after: float, *, sent: bool, stuck: bool) -> None:
     """Who lacks the rule about silence is stuck when a message of its own has waited too long for an answer."""
     ledger = ledger_of(*([("a", "c-1"), ("b", "c-2")] if sent else []))

@@ -48,22 +48,41 @@ def accepted_request(desk: Desk, *isps: Element, **changed: Any) -> Element:
 def test_an_agr_offers_exactly_what_is_requested() -> None:
     desk = Desk("AGR")
     request = accepted_request(desk, ContractID="CONTRACT-REDUCE")
-    offer = started(desk, "FlexOffer", dso(desk), request["MessageID"], options=2, MinActivationFactor="0.5",
-                    ExpirationDateTime=soon(3))
+    offer = started(
+        desk,
+        "FlexOffer",
+        dso(desk),
+        request["MessageID"],
+        options=2,
+        MinActivationFactor="0.5",
+        ExpirationDateTime=soon(3),
+    )
     assert offer["FlexRequestMessageID"] == request["MessageID"]
-    assert (offer["ContractID"], offer["BaselineReference"], offer.get("Unsolicited")) == \
-        ("CONTRACT-REDUCE", "BASELINE-2026", None)
+    assert (offer["ContractID"], offer["BaselineReference"], offer.get("Unsolicited")) == (
+        "CONTRACT-REDUCE",
+        "BASELINE-2026",
+        None,
+    )
     assert offer["ExpirationDateTime"] == soon(3)
     for option in offer.children:
         assert option.children == (isp(20, 4, Power=-3001), isp(30, 2, Power=1001))
-    assert [(o["OptionReference"], o["Price"], o["MinActivationFactor"]) for o in offer.children] == \
-        [("option-1", "100.00", "0.50"), ("option-2", "101.00", "0.50")]
+    assert [(o["OptionReference"], o["Price"], o["MinActivationFactor"]) for o in offer.children] == [
+        ("option-1", "100.00", "0.50"),
+        ("option-2", "101.00", "0.50"),
+    ]
 
 
-@pytest.mark.parametrize(("wanted", "status"), [
-    ({"options": 0}, 400), ({"options": "two"}, 400), ({"MinActivationFactor": "many"}, 400),
-    ({"MinActivationFactor": "2"}, 400), ({"ExpirationDateTime": "soon"}, 400), ({"Price": "1"}, 501),
-])
+@pytest.mark.parametrize(
+    ("wanted", "status"),
+    [
+        ({"options": 0}, 400),
+        ({"options": "two"}, 400),
+        ({"MinActivationFactor": "many"}, 400),
+        ({"MinActivationFactor": "2"}, 400),
+        ({"ExpirationDateTime": "soon"}, 400),
+        ({"Price": "1"}, 501),
+    ],
+)
 def test_an_agr_declines_what_it_cannot_offer(wanted: dict[str, Any], status: int) -> None:
     desk = Desk("AGR")
     assert declined(desk, "FlexOffer", dso(desk), accepted_request(desk)["MessageID"], **wanted) == status
@@ -117,10 +136,15 @@ def test_a_dso_requests_for_tomorrow_and_for_the_rest_of_today() -> None:
     assert desk.send(offer, agr(desk)).verdict == "Accepted"
 
 
-@pytest.mark.parametrize(("wanted", "status"), [
-    ({"Period": "2026-11-17"}, 409), ({"Period": "today"}, 400), ({"CongestionPoint": AGR_POINT}, 409),
-    ({"Revision": 3}, 501),
-])
+@pytest.mark.parametrize(
+    ("wanted", "status"),
+    [
+        ({"Period": "2026-11-17"}, 409),
+        ({"Period": "today"}, 400),
+        ({"CongestionPoint": AGR_POINT}, 409),
+        ({"Revision": 3}, 501),
+    ],
+)
 def test_a_dso_declines_what_it_cannot_request(wanted: dict[str, Any], status: int) -> None:
     assert declined(Desk("DSO"), "FlexRequest", agr(Desk("DSO")), **wanted) == status
 
@@ -160,10 +184,15 @@ def test_a_dso_orders_once_and_never_what_is_gone() -> None:
     assert [declined(desk, "FlexOrder", agr(desk), i) for i in (revoked, expired, fresh())] == [409] * 3
 
 
-@pytest.mark.parametrize("changed", [
-    {"ConversationID": fresh()}, {"FlexOrderMessageID": fresh()}, {"SenderDomain": "agr-second.suite.example"},
-    {"RecipientDomain": "nobody.example"},
-])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"ConversationID": fresh()},
+        {"FlexOrderMessageID": fresh()},
+        {"SenderDomain": "agr-second.suite.example"},
+        {"RecipientDomain": "nobody.example"},
+    ],
+)
 def test_an_answer_that_fits_nothing_is_taken_and_ignored(changed: dict[str, str]) -> None:
     desk = Desk("DSO")
     offer = accepted_offer(desk)
@@ -182,11 +211,17 @@ def test_the_late_answer_to_an_order_does_not_bring_a_revoked_offer_back() -> No
     assert declined(desk, "FlexOrder", agr(desk), offer) == 409
 
 
-@pytest.mark.parametrize(("role", "message", "recipient", "status"), [
-    ("AGR", "D-Prognosis", "CRO", 501), ("AGR", "FlexRequest", "DSO", 501),
-    ("AGR", "FlexOrder", "AGR", 501), ("DSO", "FlexOrder", "DSO", 501),
-    ("CRO", "FlexOffer", "DSO", 501), ("DSO", "Nonsense", "AGR", 501),
-])
+@pytest.mark.parametrize(
+    ("role", "message", "recipient", "status"),
+    [
+        ("AGR", "D-Prognosis", "CRO", 501),
+        ("AGR", "FlexRequest", "DSO", 501),
+        ("AGR", "FlexOrder", "AGR", 501),
+        ("DSO", "FlexOrder", "DSO", 501),
+        ("CRO", "FlexOffer", "DSO", 501),
+        ("DSO", "Nonsense", "AGR", 501),
+    ],
+)
 def test_what_a_role_does_not_start(role: str, message: str, recipient: str, status: int) -> None:
     desk = Desk(role)
     assert declined(desk, message, desk.parties[recipient, "registered"]) == status

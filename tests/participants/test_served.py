@@ -107,10 +107,17 @@ def us(statement: Statement, role: str, standing: str = "registered") -> Counter
 
 
 def message(tag: str, statement: Statement, sender: Counterparty) -> Element:
-    return Element(tag, {
-        "Version": "3.1.0", "SenderDomain": sender.domain, "RecipientDomain": statement.target.domain,
-        "TimeStamp": "2026-11-18T10:00:00Z", "MessageID": str(uuid4()), "ConversationID": str(uuid4()),
-    })
+    return Element(
+        tag,
+        {
+            "Version": "3.1.0",
+            "SenderDomain": sender.domain,
+            "RecipientDomain": statement.target.domain,
+            "TimeStamp": "2026-11-18T10:00:00Z",
+            "MessageID": str(uuid4()),
+            "ConversationID": str(uuid4()),
+        },
+    )
 
 
 def posted(element: Element, statement: Statement, sender: Counterparty, **changed: Any) -> HttpRequest:
@@ -193,8 +200,11 @@ def test_the_stimulus_speaks_json(served: tuple[Running, int]) -> None:
     assert url is not None
     agr = us(statement, "AGR")
     asked = {
-        "message": "FlexRequest", "recipient": {"role": "AGR", "domain": agr.domain},
-        "conversation_id": str(uuid4()), "refers_to": None, "wanted": {},
+        "message": "FlexRequest",
+        "recipient": {"role": "AGR", "domain": agr.domain},
+        "conversation_id": str(uuid4()),
+        "refers_to": None,
+        "wanted": {},
     }
 
     async def story(inbox: Inbox, wire: Wire) -> None:
@@ -227,7 +237,9 @@ def test_the_files_hold_no_secret_of_the_suite_and_are_the_owners_alone(tmp_path
 
 def test_a_lineup_that_cannot_be_served_says_why(tmp_path: Path) -> None:
     with pytest.raises(KitError, match="the role CRO has no rule OPR-DP-LACKING"):
-        embedded.start(tmp_path, [Entry("odd", "CRO", frozenset({"OPR-DP-LACKING"}))], "127.0.0.1:1", "http://127.0.0.1:1")
+        embedded.start(
+            tmp_path, [Entry("odd", "CRO", frozenset({"OPR-DP-LACKING"}))], "127.0.0.1:1", "http://127.0.0.1:1"
+        )
 
 
 def test_the_outline_needs_neither_process_nor_files() -> None:
@@ -247,7 +259,7 @@ def test_the_process_ends_when_its_parent_is_gone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("chunked", [False, True])
-def test_an_offer_to_upgrade(served: tuple[Running, int], chunked: bool) -> None:  # noqa: FBT001 - a column
+def test_an_offer_to_upgrade(served: tuple[Running, int], chunked: bool) -> None:
     """A message whose sender offers to go on in HTTP/2, as the JDK's client does, is read like every other."""
     running, port = served
     statement = of(running, "reference CRO")

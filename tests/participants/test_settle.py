@@ -22,7 +22,10 @@ def dso(desk: Desk) -> Any:
 
 def item(**changed: Any) -> Element:
     usual = {
-        "OrderReference": "unknown", "Period": YESTERDAY, "CongestionPoint": AGR_POINT, "Price": "10",
+        "OrderReference": "unknown",
+        "Period": YESTERDAY,
+        "CongestionPoint": AGR_POINT,
+        "Price": "10",
         "NetSettlement": "10",
     }
     settled = isp(1, BaselinePower=0, OrderedFlexPower=0, ActualPower=0, DeliveredFlexPower=0)
@@ -47,9 +50,7 @@ def settling(
         day = Element("Period", {"Period": str(reserved)}, isps)
         under = Element("ContractSettlement", {"ContractID": contract}, (day,))
         usual = {"Result": "Accepted", "PeriodStart": YESTERDAY, "PeriodEnd": YESTERDAY, "Currency": "EUR"}
-        settlement = desk.message(
-            "FlexSettlement", dso(desk), replaced(usual, changed), *(items or (item(),)), under
-        )
+        settlement = desk.message("FlexSettlement", dso(desk), replaced(usual, changed), *(items or (item(),)), under)
         return desk.send(settlement, dso(desk))
 
     return story
@@ -77,7 +78,10 @@ def metering(*profiles: tuple[str, str], lacking: str = "", **changed: Any) -> S
     def story(desk: Desk) -> Outcome:
         values = tuple(Element("ISP", {"Start": str(n), "Value": "1.5"}) for n in (1, 2))
         usual = {
-            "Revision": 1, "ISP-Duration": "PT15M", "TimeZone": "Europe/Amsterdam", "Period": YESTERDAY,
+            "Revision": 1,
+            "ISP-Duration": "PT15M",
+            "TimeZone": "Europe/Amsterdam",
+            "Period": YESTERDAY,
             "EAN": "E1234567890123456",
         }
         agreed = {name: unit_of(name) for name in PROFILES if name != lacking}
@@ -99,20 +103,36 @@ CASES = [
     Case("STL-ITEM-PERIOD", "AGR", "reservation", settling(reserved=TODAY), "Period out of bounds"),
     Case("STL-AGREED", "AGR", "contract", settling(contract="NONE"), "Unknown reference ContractID"),
     Case("STL-AGREED", "AGR", "item", settling(item(ContractID="NONE")), "Unknown reference ContractID"),
-    Case("STL-AGREED", "AGR", "baseline", settling(item(BaselineReference="NONE")),
-         "Unknown reference BaselineReference"),
-    Case("VAL-CONGESTION-POINT", "AGR", "settlement", settling(item(), item(CongestionPoint="ean.999999999999")),
-         "Invalid congestion point"),
-    Case("VAL-REFERENCE-PROGNOSIS", "AGR", "settlement", settling(item(D_PrognosisMessageID=fresh())),
-         "Unknown reference D-PrognosisMessageID"),
+    Case(
+        "STL-AGREED", "AGR", "baseline", settling(item(BaselineReference="NONE")), "Unknown reference BaselineReference"
+    ),
+    Case(
+        "VAL-CONGESTION-POINT",
+        "AGR",
+        "settlement",
+        settling(item(), item(CongestionPoint="ean.999999999999")),
+        "Invalid congestion point",
+    ),
+    Case(
+        "VAL-REFERENCE-PROGNOSIS",
+        "AGR",
+        "settlement",
+        settling(item(D_PrognosisMessageID=fresh())),
+        "Unknown reference D-PrognosisMessageID",
+    ),
     Case("VAL-ISP-BOUNDS", "AGR", "item", settling(item(), item_of((97, 1))), "ISPs out of bounds"),
     Case("VAL-ISP-BOUNDS", "AGR", "run", settling(item_of((90, 8))), "ISPs out of bounds"),
     Case("VAL-ISP-BOUNDS", "AGR", "reservation", settling(runs=((97, 1),)), "ISPs out of bounds"),
     Case("VAL-ISP-CONFLICT", "AGR", "item", settling(item_of((1, 4), (4, 1))), "ISP conflict"),
     Case("VAL-ISP-CONFLICT", "AGR", "reservation", settling(runs=((2, 1), (1, 2))), "ISP conflict"),
     Case("MTR-UNIT", "DSO", "power", metering(("Power", "kWh")), "Unit does not fit the profile"),
-    Case("MTR-UNIT", "DSO", "energy", metering(("Power", "kW"), ("ExportMeterReading", "kW")),
-         "Unit does not fit the profile"),
+    Case(
+        "MTR-UNIT",
+        "DSO",
+        "energy",
+        metering(("Power", "kW"), ("ExportMeterReading", "kW")),
+        "Unit does not fit the profile",
+    ),
     Case("MTR-PROFILES", "DSO", "first", metering(lacking="Power"), "A profile is missing"),
     Case("MTR-PROFILES", "DSO", "last", metering(lacking="ExportMeterReading"), "A profile is missing"),
     Case("MTR-PERIOD", "DSO", "", metering(Period=TOMORROW), "Period out of bounds"),
@@ -125,15 +145,18 @@ def test_case(case: Case) -> None:
     case.check()
 
 
-@pytest.mark.parametrize(("role", "story"), [
-    ("AGR", settling(PeriodStart=YESTERDAY - timedelta(days=30))),
-    ("AGR", settling(item(Period=TODAY), PeriodEnd=TODAY)),
-    ("AGR", settling_the_order()),
-    ("AGR", settling(item_of((1, 4)), item_of((4, 93)))),  # each item is about an order of its own
-    ("DSO", metering(*((name, "kWh") for name in ("ExportEnergy", "ImportMeterReading", "ExportMeterReading")))),
-    ("DSO", metering(Period=TODAY - timedelta(days=400))),
-    ("DSO", metering(Period=TODAY)),
-])
+@pytest.mark.parametrize(
+    ("role", "story"),
+    [
+        ("AGR", settling(PeriodStart=YESTERDAY - timedelta(days=30))),
+        ("AGR", settling(item(Period=TODAY), PeriodEnd=TODAY)),
+        ("AGR", settling_the_order()),
+        ("AGR", settling(item_of((1, 4)), item_of((4, 93)))),  # each item is about an order of its own
+        ("DSO", metering(*((name, "kWh") for name in ("ExportEnergy", "ImportMeterReading", "ExportMeterReading")))),
+        ("DSO", metering(Period=TODAY - timedelta(days=400))),
+        ("DSO", metering(Period=TODAY)),
+    ],
+)
 def test_what_is_right_is_accepted(role: str, story: Story) -> None:
     answer = story(Desk(role)).answer
     assert answer is not None
@@ -155,14 +178,17 @@ def test_an_order_of_another_period_is_not_missing() -> None:
     assert settling()(desk).verdict == "Accepted"
 
 
-@pytest.mark.parametrize(("changed", "reason"), [
-    ({}, ""),
-    ({"Penalty": "30", "NetSettlement": "70.00"}, ""),
-    ({"NetSettlement": "99"}, "NetSettlement is not Price minus Penalty"),
-    ({"Penalty": "30"}, "NetSettlement is not Price minus Penalty"),
-    ({"Price": "99", "NetSettlement": "99"}, "the order was given at 100.00"),
-    ({"CongestionPoint": AGR_POINT_2}, "the order is of another Period or congestion point"),
-])
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({}, ""),
+        ({"Penalty": "30", "NetSettlement": "70.00"}, ""),
+        ({"NetSettlement": "99"}, "NetSettlement is not Price minus Penalty"),
+        ({"Penalty": "30"}, "NetSettlement is not Price minus Penalty"),
+        ({"Price": "99", "NetSettlement": "99"}, "the order was given at 100.00"),
+        ({"CongestionPoint": AGR_POINT_2}, "the order is of another Period or congestion point"),
+    ],
+)
 def test_an_item_is_agreed_to_or_disputed(changed: dict[str, Any], reason: str) -> None:
     answer = settling_the_order(item(Period=LATER), **changed)(Desk("AGR")).answer
     assert answer is not None

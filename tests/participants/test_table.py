@@ -10,7 +10,13 @@ from uftp_conformance.participants.rules.rule import Stage
 # Nothing to refuse: what is taken over, what is refused by any other rule, a rate that no participant limits.
 # And what may be answered in several ways, or is as other rules about ISPs and lengths have it.
 WITHOUT_RULE = {
-    "TRN-DELIVERY", "TRN-RATE", "TRN-ENTITY-ERROR", "VAL-SEVERAL", "TRN-FOREIGN", "VAL-EXTREME", "VAL-EXTREME-ISPS",
+    "TRN-DELIVERY",
+    "TRN-RATE",
+    "TRN-ENTITY-ERROR",
+    "VAL-SEVERAL",
+    "TRN-FOREIGN",
+    "VAL-EXTREME",
+    "VAL-EXTREME-ISPS",
     "VAL-EXTREME-POWER",
 }
 # Refused by a rule too, but judged by what is fetched or given away.

@@ -60,23 +60,42 @@ HALF = (isp(20, 4, Power=-1501), isp(30, 2, Power=501))
 IN_TEN_MINUTES = {"ExpirationDateTime": (NOW + timedelta(minutes=10)).isoformat()}
 CONTRADICTION = "FlexRequestMessageID and Unsolicited contradict each other"
 CASES = [
-    Case("VLD-FR-LACKING", "AGR", "", requesting(isp(1, Disposition="Available", MinPower=0, MaxPower=1)),
-         "Lacking Requested Disposition"),
-    Case("VLD-FR-DIRECTION", "AGR", "", requesting(isp(1, Disposition="Requested", MinPower=-1, MaxPower=1)),
-         "Requested Power discrepancy"),
-    Case("VLD-FR-POWER", "AGR", "", requesting(isp(1, Disposition="Requested", MinPower=2, MaxPower=1)),
-         "Power discrepancy"),
+    Case(
+        "VLD-FR-LACKING",
+        "AGR",
+        "",
+        requesting(isp(1, Disposition="Available", MinPower=0, MaxPower=1)),
+        "Lacking Requested Disposition",
+    ),
+    Case(
+        "VLD-FR-DIRECTION",
+        "AGR",
+        "",
+        requesting(isp(1, Disposition="Requested", MinPower=-1, MaxPower=1)),
+        "Requested Power discrepancy",
+    ),
+    Case(
+        "VLD-FR-POWER",
+        "AGR",
+        "",
+        requesting(isp(1, Disposition="Requested", MinPower=2, MaxPower=1)),
+        "Power discrepancy",
+    ),
     Case("VLD-FO-BASELINE", "DSO", "", offering(BaselineReference=""), "No baseline"),
     Case("VLD-FO-POWER", "DSO", "up", offering(valid.option(isp(1, Power=10_000_001))), "Power value rejection"),
-    Case("VLD-FO-POWER", "DSO", "second option",
-         offering(valid.option(), valid.option(isp(1, Power=-10_000_001), reference="2")), "Power value rejection"),
+    Case(
+        "VLD-FO-POWER",
+        "DSO",
+        "second option",
+        offering(valid.option(), valid.option(isp(1, Power=-10_000_001), reference="2")),
+        "Power value rejection",
+    ),
     Case("VLD-FO-REQUEST", "DSO", "", answering(valid.option(isp(5, Power=1000))), "Request mismatch"),
     Case("VLD-FO-CONSISTENT", "DSO", "solicited", answering(Unsolicited="true"), CONTRADICTION),
     Case("VLD-FO-CONSISTENT", "DSO", "unsolicited", offering(Unsolicited="false"), CONTRADICTION),
     Case("VAL-PERIOD-MISMATCH", "DSO", "", answering(Period=TOMORROW), "Reference Period mismatch"),
     Case("VAL-PERIOD-BASELINE", "DSO", "", resting_on_tomorrow, "Reference Period mismatch"),
-    Case("VAL-REFERENCE-EXPIRED", "DSO", "", answering(minutes=11, wanted=IN_TEN_MINUTES),
-         "Reference message expired"),
+    Case("VAL-REFERENCE-EXPIRED", "DSO", "", answering(minutes=11, wanted=IN_TEN_MINUTES), "Reference message expired"),
     Case("VLD-FOR-SCALED", "AGR", "power", ordering_a_part(Price="50.00"), "Power mismatch"),
     Case("VLD-FOR-SCALED", "AGR", "price", ordering_a_part(*HALF), "Price mismatch"),
 ]
@@ -87,21 +106,29 @@ def test_case(case: Case) -> None:
     case.check()
 
 
-@pytest.mark.parametrize(("role", "story"), [
-    ("AGR", requesting(isp(1, Disposition="Available", MinPower=-1, MaxPower=1),
-                       isp(2, Disposition="Requested", MinPower=0, MaxPower=0))),
-    ("AGR", ordering_a_part(*HALF, Price="50.00")),
-    ("AGR", requesting(isp(1, Disposition="Requested", MinPower=-5, MaxPower=0))),
-    ("DSO", offering(valid.option(isp(1, Power=10_000_000), isp(2, Power=-10_000_000)))),
-    ("DSO", answering()),
-    ("DSO", answering(valid.option(isp(4, Power=1000)))),
-    ("DSO", answering(valid.option(isp(9, Power=1), isp(1, Power=1)))),
-    ("DSO", answering(Unsolicited="0")),
-    ("DSO", answering(minutes=9, wanted=IN_TEN_MINUTES)),
-    ("DSO", offering(Unsolicited="true")),
-    ("DSO", offering(valid.option(MinActivationFactor="0.50"))),
-    ("DSO", offering(*SEVERAL)),
-])
+@pytest.mark.parametrize(
+    ("role", "story"),
+    [
+        (
+            "AGR",
+            requesting(
+                isp(1, Disposition="Available", MinPower=-1, MaxPower=1),
+                isp(2, Disposition="Requested", MinPower=0, MaxPower=0),
+            ),
+        ),
+        ("AGR", ordering_a_part(*HALF, Price="50.00")),
+        ("AGR", requesting(isp(1, Disposition="Requested", MinPower=-5, MaxPower=0))),
+        ("DSO", offering(valid.option(isp(1, Power=10_000_000), isp(2, Power=-10_000_000)))),
+        ("DSO", answering()),
+        ("DSO", answering(valid.option(isp(4, Power=1000)))),
+        ("DSO", answering(valid.option(isp(9, Power=1), isp(1, Power=1)))),
+        ("DSO", answering(Unsolicited="0")),
+        ("DSO", answering(minutes=9, wanted=IN_TEN_MINUTES)),
+        ("DSO", offering(Unsolicited="true")),
+        ("DSO", offering(valid.option(MinActivationFactor="0.50"))),
+        ("DSO", offering(*SEVERAL)),
+    ],
+)
 def test_what_is_right_is_accepted(role: str, story: Story) -> None:
     assert story(Desk(role)).verdict == "Accepted"
 

@@ -79,10 +79,14 @@ def with_doctype(subset: str, *, sealed: bool = False) -> Story:
 
 OFF_SCHEMA = Element("TestMessage", {"Version": "3.1.0"})
 NAMES = dict.fromkeys(("SenderDomain", "RecipientDomain"), "agr.example.com")
-MISTYPED = OFF_SCHEMA.having({
-    **NAMES, "TimeStamp": "2026-03-02T11:00:00Z", "MessageID": "x",
-    "ConversationID": "00000000-0000-4000-8000-000000000000",
-})
+MISTYPED = OFF_SCHEMA.having(
+    {
+        **NAMES,
+        "TimeStamp": "2026-03-02T11:00:00Z",
+        "MessageID": "x",
+        "ConversationID": "00000000-0000-4000-8000-000000000000",
+    }
+)
 
 CASES = [
     Case("TRN-METHOD", ROLE, "GET", lambda d: d.post(b"", method="GET", length=None), "405", "silent"),
@@ -95,8 +99,10 @@ CASES = [
     Case("TRN-CHARSET", ROLE, "utf-16", in_charset("utf-16"), "400"),
     Case("TRN-CHARSET", ROLE, "iso-8859-1", in_charset("iso-8859-1"), "400"),
     Case("TRN-CHARSET", ROLE, "inside only", with_body(lambda b: b.replace(b"UTF-8", b"ISO-8859-1")), "400"),
-    *(Case("TRN-XML-BODY", ROLE, repr(junk), with_body(lambda _, junk=junk: junk), "400", "silent")
-      for junk in (b"", b"hello", b"<SignedMessage", b"<Envelope/>", b"<TestMessage/>")),
+    *(
+        Case("TRN-XML-BODY", ROLE, repr(junk), with_body(lambda _, junk=junk: junk), "400", "silent")
+        for junk in (b"", b"hello", b"<SignedMessage", b"<Envelope/>", b"<TestMessage/>")
+    ),
     Case("TRN-XML-BODY", ROLE, "NUL", with_body(lambda b: b[:80] + b"\x00" + b[80:]), "400", "silent"),
     Case("TRN-ENVELOPE", ROLE, "strange", with_envelope(RecipientRole="DSO"), "400"),
     Case("TRN-ENVELOPE", ROLE, "missing", with_envelope(SenderRole=None), "400", "silent"),

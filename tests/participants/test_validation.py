@@ -32,6 +32,7 @@ PAST = (NOW - timedelta(seconds=1)).isoformat()
 
 def sent(make: Any, *parts: Element, standing: str = "registered", role: str = "", **changed: Any) -> Story:
     """Send one message, made by a function of `valid`, from a party whose role is the type's unless it is given."""
+
     def story(desk: Desk) -> Outcome:
         usual = "AGR" if make in (valid.prognosis, valid.offer, valid.connections, valid.agr_query) else "DSO"
         party = desk.parties[role or usual, standing]
@@ -42,6 +43,7 @@ def sent(make: Any, *parts: Element, standing: str = "registered", role: str = "
 
 def twice(make: Any, **changed: Any) -> Story:
     """Send a message, and another one with the same MessageID."""
+
     def story(desk: Desk) -> Outcome:
         identifier = fresh()
         first = sent(make, MessageID=identifier)(desk)
@@ -53,6 +55,7 @@ def twice(make: Any, **changed: Any) -> Story:
 
 def one_after_another(make: Any, other: Any) -> Story:
     """Send a message, and one of another type with the same MessageID."""
+
     def story(desk: Desk) -> Outcome:
         identifier = fresh()
         first = sent(make, MessageID=identifier)(desk)
@@ -64,6 +67,7 @@ def one_after_another(make: Any, other: Any) -> Story:
 
 def again(make: Any) -> Story:
     """Send the same bytes twice."""
+
     def story(desk: Desk) -> Outcome:
         message, party = make(desk), desk.parties["AGR" if desk.role == "DSO" else "DSO", "registered"]
         first, second = desk.send(message, party), desk.send(message, party)
@@ -75,20 +79,28 @@ def again(make: Any) -> Story:
 
 
 TOO_FAR = {  # one ISP after the last of a day with 92
-    valid.prognosis: (isp(1, 93, Power=1),), valid.reservation: (isp(93, Power=-1),),
+    valid.prognosis: (isp(1, 93, Power=1),),
+    valid.reservation: (isp(93, Power=-1),),
     valid.request: (isp(93, Disposition="Requested", MinPower=0, MaxPower=1),),
     valid.offer: (valid.option(isp(92, 2, Power=1)),),
 }
 TWO_IN_ONE = {
-
-            valid.prognosis: (isp(1, 96, Power=1), isp(40, Power=1)),
-            valid.reservation: (isp(3, 3, Power=-1), isp(1, 3, Power=-1)),
+    valid.prognosis: (isp(1, 96, Power=1), isp(40, Power=1)),
+    valid.reservation: (isp(3, 3, Power=-1), isp(1, 3, Power=-1)),
     valid.request: (isp(3, Disposition="Requested", MinPower=0, MaxPower=1),) * 2,
     valid.offer: (valid.option(), valid.option(isp(60, Power=1), isp(50, 11, Power=1), reference="option-2")),
 }
 
-AT = {valid.prognosis: "DSO", valid.offer: "DSO", valid.reservation: "AGR", valid.request: "AGR",
-      valid.points: "CRO", valid.connections: "CRO", valid.agr_query: "CRO", valid.dso_query: "CRO"}
+AT = {
+    valid.prognosis: "DSO",
+    valid.offer: "DSO",
+    valid.reservation: "AGR",
+    valid.request: "AGR",
+    valid.points: "CRO",
+    valid.connections: "CRO",
+    valid.agr_query: "CRO",
+    valid.dso_query: "CRO",
+}
 
 
 def cases_at_every_receiver() -> list[Case]:
@@ -119,10 +131,22 @@ def cases_about_isps() -> list[Case]:
         past = "VAL-PERIOD-PROGNOSIS" if make is valid.prognosis else "VAL-PERIOD"
         cases += [
             Case("VAL-ISP-DURATION", role, name, sent(make, ISP_Duration="PT5M"), "ISP duration rejected"),
-            Case("VAL-CONGESTION-POINT", role, name, sent(make, CongestionPoint=foreign),
-                 "Invalid congestion point", contract),
-            Case("VAL-CONGESTION-POINT", role, f"{name}-unknown", sent(make, CongestionPoint="ea1.2026-01.x:y"),
-                 "Invalid congestion point", contract),
+            Case(
+                "VAL-CONGESTION-POINT",
+                role,
+                name,
+                sent(make, CongestionPoint=foreign),
+                "Invalid congestion point",
+                contract,
+            ),
+            Case(
+                "VAL-CONGESTION-POINT",
+                role,
+                f"{name}-unknown",
+                sent(make, CongestionPoint="ea1.2026-01.x:y"),
+                "Invalid congestion point",
+                contract,
+            ),
             Case(past, role, name, sent(make, Period=YESTERDAY), "Period out of bounds", late),
             Case("VAL-ISP-BOUNDS", role, name, sent(make, *TOO_FAR[make], Period=SHORT_DAY), "ISPs out of bounds"),
             Case("VAL-ISP-CONFLICT", role, name, sent(make, *TWO_IN_ONE[make]), "ISP conflict"),
@@ -131,53 +155,126 @@ def cases_about_isps() -> list[Case]:
 
 
 CASES = [
-    *cases_at_every_receiver(), *cases_about_isps(),
+    *cases_at_every_receiver(),
+    *cases_about_isps(),
     Case("VAL-BARRED", "CRO", "points", sent(valid.points, standing="barred"), "Barred Sender"),
-    Case("VAL-BARRED", "DSO", "offer", sent(valid.offer, standing="barred"), "Barred Sender",
-         "Invalid congestion point"),
-    Case("VAL-BARRED", "AGR", "request", sent(valid.request, standing="barred"), "Barred Sender",
-         "Invalid congestion point"),
+    Case(
+        "VAL-BARRED", "DSO", "offer", sent(valid.offer, standing="barred"), "Barred Sender", "Invalid congestion point"
+    ),
+    Case(
+        "VAL-BARRED",
+        "AGR",
+        "request",
+        sent(valid.request, standing="barred"),
+        "Barred Sender",
+        "Invalid congestion point",
+    ),
     Case("VAL-SENDER-ROLE", "CRO", "points of an AGR", sent(valid.points, role="AGR"), "Invalid Sender"),
-    Case("VAL-SENDER-ROLE", "DSO", "offer of a DSO", sent(valid.offer, role="DSO"), "Invalid Sender",
-         "Invalid congestion point"),
+    Case(
+        "VAL-SENDER-ROLE",
+        "DSO",
+        "offer of a DSO",
+        sent(valid.offer, role="DSO"),
+        "Invalid Sender",
+        "Invalid congestion point",
+    ),
     Case("VAL-SENDER-ROLE", "AGR", "request of an AGR", sent(valid.request, role="AGR"), "Invalid Sender"),
-    Case("VAL-SENDER-ROLE", "AGR", "request of an AGR elsewhere",
-         sent(valid.request, role="AGR", CongestionPoint=AGR_POINT_2), "Invalid Sender", "Invalid congestion point"),
+    Case(
+        "VAL-SENDER-ROLE",
+        "AGR",
+        "request of an AGR elsewhere",
+        sent(valid.request, role="AGR", CongestionPoint=AGR_POINT_2),
+        "Invalid Sender",
+        "Invalid congestion point",
+    ),
     Case("VAL-MESSAGE-MISDIRECTED", "CRO", "request", sent(valid.request), "Invalid Message"),
     Case("VAL-MESSAGE-MISDIRECTED", "AGR", "points", sent(valid.points), "Invalid Message"),
     Case("VAL-MESSAGE-MISDIRECTED", "AGR", "query", sent(valid.dso_query), "Invalid Message"),
     Case("VAL-MESSAGE-MISDIRECTED", "DSO", "connections", sent(valid.connections), "Invalid Message"),
     Case("VAL-RESUBMITTED", "DSO", "prognosis", lambda d: again(valid.prognosis)(d), "Accepted", "500"),
     Case("VAL-RESUBMITTED", "AGR", "reservation", lambda d: again(valid.reservation)(d), "Accepted", "500"),
-    Case("VAL-PERIOD-QUERY", "CRO", "agr query", sent(valid.agr_query, Period=YESTERDAY), "Period out of bounds",
-         "No connections available"),
-    Case("VAL-EXPIRATION", "AGR", "request", sent(valid.request, ExpirationDateTime=PAST),
-         "ExpirationDateTime out of bounds"),
-    Case("VAL-EXPIRATION", "DSO", "offer", sent(valid.offer, ExpirationDateTime=PAST),
-         "ExpirationDateTime out of bounds"),
-    Case("VAL-EXPIRATION-LATE", "AGR", "request", sent(valid.request, ExpirationDateTime="2026-11-25T10:00:00Z"),
-         "ExpirationDateTime out of bounds"),
-    Case("VAL-EXPIRATION-LATE", "DSO", "offer", sent(valid.offer, ExpirationDateTime="2026-11-26T00:00:00Z"),
-         "ExpirationDateTime out of bounds"),
+    Case(
+        "VAL-PERIOD-QUERY",
+        "CRO",
+        "agr query",
+        sent(valid.agr_query, Period=YESTERDAY),
+        "Period out of bounds",
+        "No connections available",
+    ),
+    Case(
+        "VAL-EXPIRATION",
+        "AGR",
+        "request",
+        sent(valid.request, ExpirationDateTime=PAST),
+        "ExpirationDateTime out of bounds",
+    ),
+    Case(
+        "VAL-EXPIRATION", "DSO", "offer", sent(valid.offer, ExpirationDateTime=PAST), "ExpirationDateTime out of bounds"
+    ),
+    Case(
+        "VAL-EXPIRATION-LATE",
+        "AGR",
+        "request",
+        sent(valid.request, ExpirationDateTime="2026-11-25T10:00:00Z"),
+        "ExpirationDateTime out of bounds",
+    ),
+    Case(
+        "VAL-EXPIRATION-LATE",
+        "DSO",
+        "offer",
+        sent(valid.offer, ExpirationDateTime="2026-11-26T00:00:00Z"),
+        "ExpirationDateTime out of bounds",
+    ),
     Case("VAL-NO-PARTNER", "AGR", "request", sent(valid.request, standing="unregistered"), "No contract"),
     Case("VAL-NO-PARTNER", "AGR", "reservation", sent(valid.reservation, standing="unregistered"), "No contract"),
     Case("VAL-NO-PARTNER", "DSO", "prognosis", sent(valid.prognosis, standing="unregistered"), "No contract"),
     Case("VAL-NO-PARTNER", "DSO", "offer", sent(valid.offer, standing="unregistered"), "No contract"),
-    Case("VAL-DUPLICATE-TYPES", "DSO", "offer and prognosis", one_after_another(valid.offer, valid.prognosis),
-         "Duplicate Identifier"),
-    Case("VAL-DUPLICATE-TYPES", "AGR", "request and reservation", one_after_another(valid.request, valid.reservation),
-         "Duplicate Identifier"),
-    Case("VAL-CONTRACT", "AGR", "reservation", sent(valid.reservation, ContractID="NONE"),
-         "Unknown reference ContractID"),
-    Case("VAL-CONTRACT", "AGR", "other point", sent(valid.request, ContractID="CONTRACT-INCREASE"),
-         "Unknown reference ContractID"),
+    Case(
+        "VAL-DUPLICATE-TYPES",
+        "DSO",
+        "offer and prognosis",
+        one_after_another(valid.offer, valid.prognosis),
+        "Duplicate Identifier",
+    ),
+    Case(
+        "VAL-DUPLICATE-TYPES",
+        "AGR",
+        "request and reservation",
+        one_after_another(valid.request, valid.reservation),
+        "Duplicate Identifier",
+    ),
+    Case(
+        "VAL-CONTRACT", "AGR", "reservation", sent(valid.reservation, ContractID="NONE"), "Unknown reference ContractID"
+    ),
+    Case(
+        "VAL-CONTRACT",
+        "AGR",
+        "other point",
+        sent(valid.request, ContractID="CONTRACT-INCREASE"),
+        "Unknown reference ContractID",
+    ),
     Case("VAL-CONTRACT", "DSO", "offer", sent(valid.offer, ContractID="NONE"), "Unknown reference ContractID"),
-    Case("VAL-BASELINE-REFERENCE", "DSO", "offer", sent(valid.offer, BaselineReference="NONE"),
-         "Unknown reference BaselineReference"),
-    Case("VAL-REFERENCE-PROGNOSIS", "DSO", "offer", sent(valid.offer, D_PrognosisMessageID=fresh()),
-         "Unknown reference D-PrognosisMessageID"),
-    Case("VAL-REFERENCE-REQUEST", "DSO", "offer", sent(valid.offer, FlexRequestMessageID=fresh()),
-         "Unknown reference FlexRequestMessageID"),
+    Case(
+        "VAL-BASELINE-REFERENCE",
+        "DSO",
+        "offer",
+        sent(valid.offer, BaselineReference="NONE"),
+        "Unknown reference BaselineReference",
+    ),
+    Case(
+        "VAL-REFERENCE-PROGNOSIS",
+        "DSO",
+        "offer",
+        sent(valid.offer, D_PrognosisMessageID=fresh()),
+        "Unknown reference D-PrognosisMessageID",
+    ),
+    Case(
+        "VAL-REFERENCE-REQUEST",
+        "DSO",
+        "offer",
+        sent(valid.offer, FlexRequestMessageID=fresh()),
+        "Unknown reference FlexRequestMessageID",
+    ),
 ]
 
 
@@ -195,24 +292,31 @@ def test_zones_are_compared_on_the_period(make: Any) -> None:
     assert summer(Desk(AT[make])).verdict == "Time zone rejected"
 
 
-@pytest.mark.parametrize(("expires", "verdict"), [
-    ("2026-11-18T12:05:01", "Accepted"), ("2026-11-18T12:05:00", "ExpirationDateTime out of bounds"),
-    ("2026-11-18T12:04:59", "ExpirationDateTime out of bounds"),
-])
+@pytest.mark.parametrize(
+    ("expires", "verdict"),
+    [
+        ("2026-11-18T12:05:01", "Accepted"),
+        ("2026-11-18T12:05:00", "ExpirationDateTime out of bounds"),
+        ("2026-11-18T12:04:59", "ExpirationDateTime out of bounds"),
+    ],
+)
 def test_an_expiration_without_an_offset_is_local(expires: str, verdict: str) -> None:
     """What has no offset is a time of the market, where it is 12:05."""
     assert sent(valid.request, ExpirationDateTime=expires)(Desk("AGR")).verdict == verdict
 
 
-@pytest.mark.parametrize(("role", "story"), [
-    ("DSO", sent(valid.prognosis, ISP_Duration="PT900S")),
-    ("DSO", sent(valid.prognosis, TimeZone="Europe/Brussels")),
-    ("DSO", sent(valid.prognosis, isp(1, 92, Power=1), Period=SHORT_DAY)),
-    ("DSO", sent(valid.offer, valid.option(), valid.option(reference="option-2"))),
-    ("DSO", sent(valid.offer, ContractID="")),
-    ("AGR", sent(valid.request, isp(90, Disposition="Requested", MinPower=0, MaxPower=5), Period=TODAY)),
-    ("CRO", sent(valid.points, standing="newcomer")),
-])
+@pytest.mark.parametrize(
+    ("role", "story"),
+    [
+        ("DSO", sent(valid.prognosis, ISP_Duration="PT900S")),
+        ("DSO", sent(valid.prognosis, TimeZone="Europe/Brussels")),
+        ("DSO", sent(valid.prognosis, isp(1, 92, Power=1), Period=SHORT_DAY)),
+        ("DSO", sent(valid.offer, valid.option(), valid.option(reference="option-2"))),
+        ("DSO", sent(valid.offer, ContractID="")),
+        ("AGR", sent(valid.request, isp(90, Disposition="Requested", MinPower=0, MaxPower=5), Period=TODAY)),
+        ("CRO", sent(valid.points, standing="newcomer")),
+    ],
+)
 def test_what_only_looks_wrong_is_accepted(role: str, story: Story) -> None:
     assert story(Desk(role)).verdict == "Accepted"
 
@@ -242,9 +346,14 @@ def test_a_test_message_is_always_answered(role: str, standing: str) -> None:
     assert answers[0] != answers[1]
 
 
-@pytest.mark.parametrize(("seen", "said"), [
-    (None, None), (b"other bytes", None), (b"the same bytes", Refusal("Already Submitted")),
-])
+@pytest.mark.parametrize(
+    ("seen", "said"),
+    [
+        (None, None),
+        (b"other bytes", None),
+        (b"the same bytes", Refusal("Already Submitted")),
+    ],
+)
 def test_only_the_same_bytes_are_a_repetition(seen: bytes | None, said: Refusal | None) -> None:
     earlier = None if seen is None else SimpleNamespace(digest=seen)
     context: Any = SimpleNamespace(seen=earlier, digest=b"the same bytes")

@@ -34,7 +34,10 @@ def prognosis(desk: Desk, *isps: Element, sender: Party | None = None, **changed
 def offer(desk: Desk, *options: Element, sender: Party | None = None, **changed: Any) -> Element:
     usual = flex(DSO_POINT, ExpirationDateTime=soon(), BaselineReference="BASELINE-2026", Currency="EUR")
     return desk.message(
-        "FlexOffer", sender or desk.parties["AGR", "registered"], replaced(usual, changed), *(options or (option(),)),
+        "FlexOffer",
+        sender or desk.parties["AGR", "registered"],
+        replaced(usual, changed),
+        *(options or (option(),)),
     )
 
 
@@ -81,8 +84,12 @@ def order(desk: Desk, made: Element, *isps: Element, **changed: Any) -> Element:
     chosen = next(made.all("OfferOption"))
     copied = ("Period", "CongestionPoint", "BaselineReference", "Currency")
     usual = {
-        **flex(AGR_POINT), **{name: made[name] for name in copied}, "FlexOfferMessageID": made["MessageID"],
-        "Price": chosen["Price"], "OptionReference": chosen["OptionReference"], "OrderReference": f"order-{fresh()}",
+        **flex(AGR_POINT),
+        **{name: made[name] for name in copied},
+        "FlexOfferMessageID": made["MessageID"],
+        "Price": chosen["Price"],
+        "OptionReference": chosen["OptionReference"],
+        "OrderReference": f"order-{fresh()}",
     }
     sender = desk.parties["DSO", "registered"]
     return desk.message("FlexOrder", sender, replaced(usual, changed), *(isps or tuple(chosen.all("ISP"))))
@@ -90,7 +97,10 @@ def order(desk: Desk, made: Element, *isps: Element, **changed: Any) -> Element:
 
 def point(address: str = POINT, *connections: Element, **changed: Any) -> Element:
     values = {
-        "EntityAddress": address, "StartPeriod": LATER, "MutexOffersSupported": "true", "DayAheadRedispatchBy": "AGR",
+        "EntityAddress": address,
+        "StartPeriod": LATER,
+        "MutexOffersSupported": "true",
+        "DayAheadRedispatchBy": "AGR",
         **changed,
     }
     attributes = {k: str(v) for k, v in values.items() if v is not None}

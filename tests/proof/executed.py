@@ -122,10 +122,14 @@ def differences(then: Iterable[Check], now: Iterable[Check]) -> list[str]:
             lines.append(f"{before.cases} cases were judged, now {after.cases}: {' '.join(key)}")
         if after.cases and not before.cases:
             lines.append(f"judged now, with no case in the list: {' '.join(key)}")
-        lines += [f"no longer made: {defect} of {' '.join(key)}" for defect in before.defects if defect not in
-                 after.defects]
-        lines += [f"not in the list yet: {defect} of {' '.join(key)}" for defect in after.defects if defect not in
-                 before.defects]
+        lines += [
+            f"no longer made: {defect} of {' '.join(key)}" for defect in before.defects if defect not in after.defects
+        ]
+        lines += [
+            f"not in the list yet: {defect} of {' '.join(key)}"
+            for defect in after.defects
+            if defect not in before.defects
+        ]
     return lines
 
 
@@ -142,8 +146,9 @@ def run(folder: Path, *options: str) -> list[Event]:
     allowed = (ExitCode.CONFORMANT, ExitCode.TOO_FEW) if options else (ExitCode.CONFORMANT,)
     if ended.returncode not in allowed:
         raise RuntimeError(f"the run ended with {ended.returncode}:\n{ended.stdout[-2000:]}{ended.stderr[-2000:]}")
-    return [{name: value for name, value in event.items() if name != "trial"}
-            for event in lines(folder / "events.jsonl")]
+    return [
+        {name: value for name, value in event.items() if name != "trial"} for event in lines(folder / "events.jsonl")
+    ]
 
 
 def main() -> None:

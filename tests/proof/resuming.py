@@ -33,7 +33,10 @@ def verdicts(stream: Path) -> dict[Key, str]:
 def _command(*words: str) -> "subprocess.Popen[bytes]":
     quiet = subprocess.DEVNULL
     return subprocess.Popen(
-        [sys.executable, "-m", "uftp_conformance", "run", *words], stdin=quiet, stdout=quiet, stderr=quiet,
+        [sys.executable, "-m", "uftp_conformance", "run", *words],
+        stdin=quiet,
+        stdout=quiet,
+        stderr=quiet,
         start_new_session=True,
     )
 

@@ -51,10 +51,14 @@ class Group:
 def groups(text: str) -> tuple[Group, ...]:
     """Read the reasons."""
     return tuple(
-        Group(group["title"], group["why"], tuple(
-            Survivor(Change(each["function"], each["line"], each["becomes"]), each["words"])
-            for each in group["survivor"]
-        ))
+        Group(
+            group["title"],
+            group["why"],
+            tuple(
+                Survivor(Change(each["function"], each["line"], each["becomes"]), each["words"])
+                for each in group["survivor"]
+            ),
+        )
         for group in tomllib.loads(text)["group"]
     )
 
@@ -109,8 +113,11 @@ def differences(found: tuple[Module, ...], reasons: tuple[Group, ...]) -> list[s
     explained = Counter(each.change for group in reasons for each in group.survivors)
     kinds = (("no reason is given", survived - explained), ("did not survive", explained - survived))
     return [
-        *(f"{what}: {change.function}: {change.line} -> {change.becomes}"
-          for what, changes in kinds for change in sorted(changes.elements())),
+        *(
+            f"{what}: {change.function}: {change.line} -> {change.becomes}"
+            for what, changes in kinds
+            for change in sorted(changes.elements())
+        ),
         *(f"not judged: {m.kinds['unknown']} mutants of {m.name}" for m in found if m.kinds["unknown"]),
     ]
 

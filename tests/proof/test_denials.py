@@ -39,9 +39,15 @@ MARKETS = {
 # A denial that is false, and the requirements that tell so; of the rest see the register, point 68.
 FALSE = [
     ("CRO:mode=open", {"CON-DPU-OPEN", "CON-APU-OPEN"}),
-    ("CRO:mode=closed", {
-        "CON-DPU-UNAUTHORIZED", "CON-APU-UNAUTHORIZED", "PLN-APQ-UNAUTHORIZED", "PLN-DPQ-UNAUTHORIZED",
-    }),
+    (
+        "CRO:mode=closed",
+        {
+            "CON-DPU-UNAUTHORIZED",
+            "CON-APU-UNAUTHORIZED",
+            "PLN-APQ-UNAUTHORIZED",
+            "PLN-DPQ-UNAUTHORIZED",
+        },
+    ),
     ("DSO:d_prognosis=false", {"OPR-DP-DENIED"}),
     ("DSO:mutex_offers=false", {"VLD-FO-MUTEX"}),
     ("DSO:unsolicited_offers=false", {"VLD-FO-UNASKED"}),

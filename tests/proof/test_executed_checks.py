@@ -45,29 +45,52 @@ def test_the_one_that_is_missing_is_named(events: list[Event]) -> None:
     test = next(node for node in sorted(functions()) if node.endswith("::test_seal"))
     lines = without(test, suite_tests(), events)
     assert len(lines) == 3
-    assert all(line == f"no longer checked: TRN-SIGNATURE {role} TestMessage {test}"
-               for line, role in zip(lines, ("AGR", "CRO", "DSO"), strict=True))
+    assert all(
+        line == f"no longer checked: TRN-SIGNATURE {role} TestMessage {test}"
+        for line, role in zip(lines, ("AGR", "CRO", "DSO"), strict=True)
+    )
 
 
-@pytest.mark.parametrize(("now", "lines"), [
-    ([ONE, TWO], []),
-    ([replace(ONE, cases=9), TWO], []),
-    ([TWO], ["no longer checked: ABC-ONE DSO FlexOffer suites/test_a.py::test_one"]),
-    ([ONE], ["no longer checked: ABC-TWO DSO FlexOffer suites/test_a.py::test_two"]),
-    ([replace(ONE, cases=3), TWO], ["4 cases were judged, now 3: ABC-ONE DSO FlexOffer suites/test_a.py::test_one"]),
-    ([replace(ONE, cases=0), TWO], ["4 cases were judged, now 0: ABC-ONE DSO FlexOffer suites/test_a.py::test_one"]),
-    ([replace(ONE, defects=("cuts",)), TWO],
-     ["no longer made: doubles of ABC-ONE DSO FlexOffer suites/test_a.py::test_one"]),
-    ([ONE, replace(TWO, defects=("swaps",))],
-     ["not in the list yet: swaps of ABC-TWO DSO FlexOffer suites/test_a.py::test_two"]),
-    ([ONE, replace(TWO, cases=1)],
-     ["judged now, with no case in the list: ABC-TWO DSO FlexOffer suites/test_a.py::test_two"]),
-    ([ONE, TWO, replace(TWO, role="AGR")],
-     ["not in the list yet: ABC-TWO AGR FlexOffer suites/test_a.py::test_two"]),
-    ([replace(ONE, test="suites/test_b.py::test_one"), TWO],
-     ["no longer checked: ABC-ONE DSO FlexOffer suites/test_a.py::test_one",
-      "not in the list yet: ABC-ONE DSO FlexOffer suites/test_b.py::test_one"]),
-])
+@pytest.mark.parametrize(
+    ("now", "lines"),
+    [
+        ([ONE, TWO], []),
+        ([replace(ONE, cases=9), TWO], []),
+        ([TWO], ["no longer checked: ABC-ONE DSO FlexOffer suites/test_a.py::test_one"]),
+        ([ONE], ["no longer checked: ABC-TWO DSO FlexOffer suites/test_a.py::test_two"]),
+        (
+            [replace(ONE, cases=3), TWO],
+            ["4 cases were judged, now 3: ABC-ONE DSO FlexOffer suites/test_a.py::test_one"],
+        ),
+        (
+            [replace(ONE, cases=0), TWO],
+            ["4 cases were judged, now 0: ABC-ONE DSO FlexOffer suites/test_a.py::test_one"],
+        ),
+        (
+            [replace(ONE, defects=("cuts",)), TWO],
+            ["no longer made: doubles of ABC-ONE DSO FlexOffer suites/test_a.py::test_one"],
+        ),
+        (
+            [ONE, replace(TWO, defects=("swaps",))],
+            ["not in the list yet: swaps of ABC-TWO DSO FlexOffer suites/test_a.py::test_two"],
+        ),
+        (
+            [ONE, replace(TWO, cases=1)],
+            ["judged now, with no case in the list: ABC-TWO DSO FlexOffer suites/test_a.py::test_two"],
+        ),
+        (
+            [ONE, TWO, replace(TWO, role="AGR")],
+            ["not in the list yet: ABC-TWO AGR FlexOffer suites/test_a.py::test_two"],
+        ),
+        (
+            [replace(ONE, test="suites/test_b.py::test_one"), TWO],
+            [
+                "no longer checked: ABC-ONE DSO FlexOffer suites/test_a.py::test_one",
+                "not in the list yet: ABC-ONE DSO FlexOffer suites/test_b.py::test_one",
+            ],
+        ),
+    ],
+)
 def test_differences(now: list[Check], lines: list[str]) -> None:
     """Whatever is missing, fewer or new is reported; more cases than before are fine."""
     assert differences([ONE, TWO], now) == lines

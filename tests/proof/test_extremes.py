@@ -10,9 +10,23 @@ from uftp_conformance.mutants.extremes import extremes
 
 # A few of each phase, at the door too, refusals and acceptances; `make extremes` takes them all.
 ONLY = (
-    "TRN-XML-BODY", "TRN-SIGNATURE", "TRN-PAYLOAD", "VAL-MESSAGE-MISDIRECTED", "VAL-DUPLICATE", "VAL-BARRED",
-    "VAL-RECIPIENT", "VAL-SENDER-MISMATCH", "VAL-TIME-ZONE", "VAL-ISP-CONFLICT", "VAL-REFERENCE-OFFER",
-    "CON-DPU-CONFLICT", "CON-APU-UNAUTHORIZED", "CON-DPU-ACCEPT", "PLN-FRU-ACCEPT", "OPR-DP-LACKING", "OPR-DP-ACCEPT",
+    "TRN-XML-BODY",
+    "TRN-SIGNATURE",
+    "TRN-PAYLOAD",
+    "VAL-MESSAGE-MISDIRECTED",
+    "VAL-DUPLICATE",
+    "VAL-BARRED",
+    "VAL-RECIPIENT",
+    "VAL-SENDER-MISMATCH",
+    "VAL-TIME-ZONE",
+    "VAL-ISP-CONFLICT",
+    "VAL-REFERENCE-OFFER",
+    "CON-DPU-CONFLICT",
+    "CON-APU-UNAUTHORIZED",
+    "CON-DPU-ACCEPT",
+    "PLN-FRU-ACCEPT",
+    "OPR-DP-LACKING",
+    "OPR-DP-ACCEPT",
 )
 NAMES = [extreme.name for extreme in extremes()]
 

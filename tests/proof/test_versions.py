@@ -12,8 +12,18 @@ from uftp_conformance.run.events import Run, read
 ROOT = Path(__file__).parents[2]
 # A little of everything: form, schema, parties, references, what the target starts, what has an effect.
 SOME = (
-    "ANS-SCHEMA", "ANS-REFERENCE", "ANS-OFFSET", "TRN-PAYLOAD-SCHEMA", "VAL-RECIPIENT", "VAL-REFERENCE-REQUEST",
-    "VAL-REFERENCE-OFFER", "CON-DPU-CONFLICT", "OPR-FO-ACCEPT", "OPR-DP-STATUS", "OPR-FOFR-PROCURED", "OPR-FOR-ACCEPT",
+    "ANS-SCHEMA",
+    "ANS-REFERENCE",
+    "ANS-OFFSET",
+    "TRN-PAYLOAD-SCHEMA",
+    "VAL-RECIPIENT",
+    "VAL-REFERENCE-REQUEST",
+    "VAL-REFERENCE-OFFER",
+    "CON-DPU-CONFLICT",
+    "OPR-FO-ACCEPT",
+    "OPR-DP-STATUS",
+    "OPR-FOFR-PROCURED",
+    "OPR-FOR-ACCEPT",
 )
 
 

@@ -21,10 +21,22 @@ SCRIPT = "<script>alert(1)</script>"
 ESCAPES = "Lacking \x1b[2J\x1b]0;owned\x07 ISPs\r\n\u202egnitseb"
 _KEY = read_secret_key(base64.b64encode(bytes(range(32))).decode())
 
-DSO = {"label": "dso", "name": "Grid Operator's platform", "role": "DSO", "version": VERSION,
-       "domain": "dso.example.com", "endpoint": "https://dso.example.com/shapeshifter/api/v3/message"}
-AGR = {"label": "agr", "name": "Flexibility & Co", "role": "AGR", "version": VERSION,
-       "domain": "agr.example.org", "endpoint": "http://127.0.0.1:18081/agr.example.org/shapeshifter/api/v3/message"}
+DSO = {
+    "label": "dso",
+    "name": "Grid Operator's platform",
+    "role": "DSO",
+    "version": VERSION,
+    "domain": "dso.example.com",
+    "endpoint": "https://dso.example.com/shapeshifter/api/v3/message",
+}
+AGR = {
+    "label": "agr",
+    "name": "Flexibility & Co",
+    "role": "AGR",
+    "version": VERSION,
+    "domain": "agr.example.org",
+    "endpoint": "http://127.0.0.1:18081/agr.example.org/shapeshifter/api/v3/message",
+}
 TARGETS = {"dso": DSO, "agr": AGR}
 
 
@@ -42,14 +54,26 @@ class Answer:
 def prognosis(*, without: int | None = None, message_id: str = "4bc9ff0e-0000-4000-8000-000000000001") -> Element:
     isps = tuple(
         Element("ISP", {"Power": str(500 * (number % 7)), "Start": str(number)})
-        for number in range(1, 97) if number != without
+        for number in range(1, 97)
+        if number != without
     )
-    return Element("D-Prognosis", {
-        "Version": VERSION, "SenderDomain": "agr.example.com", "RecipientDomain": "dso.example.com",
-        "TimeStamp": "2026-11-21T09:30:00Z", "MessageID": message_id,
-        "ConversationID": "4bc9ff0e-0000-4000-8000-0000000000aa", "ISP-Duration": "PT15M",
-        "TimeZone": "Europe/Amsterdam", "Period": "2026-11-21", "CongestionPoint": "ean.123456789012", "Revision": "1",
-    }, isps)
+    return Element(
+        "D-Prognosis",
+        {
+            "Version": VERSION,
+            "SenderDomain": "agr.example.com",
+            "RecipientDomain": "dso.example.com",
+            "TimeStamp": "2026-11-21T09:30:00Z",
+            "MessageID": message_id,
+            "ConversationID": "4bc9ff0e-0000-4000-8000-0000000000aa",
+            "ISP-Duration": "PT15M",
+            "TimeZone": "Europe/Amsterdam",
+            "Period": "2026-11-21",
+            "CongestionPoint": "ean.123456789012",
+            "Revision": "1",
+        },
+        isps,
+    )
 
 
 def request(cell: Cell, message_id: str) -> Element:
@@ -62,8 +86,18 @@ def request(cell: Cell, message_id: str) -> Element:
 def exchange(part: Part, sent: Element, answer: Answer, *, note: str = "", at: float = BEGIN) -> Exchange:
     """Return a request with its HTTP answer and, unless it was met with silence, the sealed answer message."""
     http = HttpAnswer(answer.status, answer.failure, 0.004)  # type: ignore[arg-type]  # the literals of the evidence
-    carried = Sent(part, sent.tag, sent["MessageID"], "4bc9ff0e-0000-4000-8000-0000000000aa", "agr.example.com",
-                   "AGR", b"", serialise(sent), at, note)
+    carried = Sent(
+        part,
+        sent.tag,
+        sent["MessageID"],
+        "4bc9ff0e-0000-4000-8000-0000000000aa",
+        "agr.example.com",
+        "AGR",
+        b"",
+        serialise(sent),
+        at,
+        note,
+    )
     if answer.result is None or answer.status != 200:
         return Exchange(carried, http)
     attributes = {"Version": VERSION, "MessageID": "4bc9ff0e-0000-4000-8000-0000000000ff", "Result": answer.result}
@@ -96,11 +130,24 @@ def event(label: str, cell: Cell, kind: str, *, evidence: Trial | None = None, n
     """Return a verdict event with what a passing one says, and `fields` in its place."""
     requirement = cell.requirement
     return {
-        "event": "verdict", "target": label, "requirement": requirement.id, "message": cell.message,
-        "role": cell.role, "version": cell.version, "test": f"suites/test_sample.py::test[{cell.id}]", "number": number,
-        "kind": kind, "obligation": requirement.obligation, "blame": "none", "grade": "", "expected": "Accepted",
-        "got": "Accepted after 31 ms", "findings": [], "again": "",
-        "trial": dump(evidence or trial(cell, Answer())), **fields,
+        "event": "verdict",
+        "target": label,
+        "requirement": requirement.id,
+        "message": cell.message,
+        "role": cell.role,
+        "version": cell.version,
+        "test": f"suites/test_sample.py::test[{cell.id}]",
+        "number": number,
+        "kind": kind,
+        "obligation": requirement.obligation,
+        "blame": "none",
+        "grade": "",
+        "expected": "Accepted",
+        "got": "Accepted after 31 ms",
+        "findings": [],
+        "again": "",
+        "trial": dump(evidence or trial(cell, Answer())),
+        **fields,
     }
 
 
@@ -112,27 +159,50 @@ def cells_of(label: str) -> list[Cell]:
 def header(labels: tuple[str, ...] = ("dso", "agr")) -> Event:
     """Return a header that plans every cell; what is about a contract does not apply."""
     planned = [
-        [label, cell.requirement.id, cell.message, cell.role, cell.version,
-         "the statement names no contract" if cell.requirement.id == "VAL-CONTRACT" else ""]
-        for label in labels for cell in cells_of(label)
+        [
+            label,
+            cell.requirement.id,
+            cell.message,
+            cell.role,
+            cell.version,
+            "the statement names no contract" if cell.requirement.id == "VAL-CONTRACT" else "",
+        ]
+        for label in labels
+        for cell in cells_of(label)
     ]
     return {
-        "event": "header", "suite": "0.1.0", "started": "2026-11-21T09:30:00Z", "seed": 20261121, "profile": "quick",
-        "reasons": "documented", "targets": [TARGETS[label] for label in labels], "cells": planned,
+        "event": "header",
+        "suite": "0.1.0",
+        "started": "2026-11-21T09:30:00Z",
+        "seed": 20261121,
+        "profile": "quick",
+        "reasons": "documented",
+        "targets": [TARGETS[label] for label in labels],
+        "cells": planned,
     }
 
 
 FOOTER: Event = {
-    "event": "footer", "finished": "2026-11-21T09:31:12Z", "exit_code": 1,
-    "sentence": "Not conformant: 5 requirements are violated.", "counts": {"pass": 400, "fail": 7},
+    "event": "footer",
+    "finished": "2026-11-21T09:31:12Z",
+    "exit_code": 1,
+    "sentence": "Not conformant: 5 requirements are violated.",
+    "counts": {"pass": 400, "fail": 7},
 }
 
 
 def _lacking(label: str, cell: Cell) -> Iterator[Event]:
     seen = trial(cell, Answer("Accepted", waited=0.038), note="the same without ISP 17", twin=Answer())
     failed: dict[str, Any] = {"blame": "target: semantics", "expected": 'Rejected, "Lacking ISPs"'}
-    yield event(label, cell, "fail", evidence=seen, got="Accepted after 38 ms", **failed,
-                again="uftp-conformance replay report/cases/OPR-DP-LACKING-3f2a.json")
+    yield event(
+        label,
+        cell,
+        "fail",
+        evidence=seen,
+        got="Accepted after 38 ms",
+        **failed,
+        again="uftp-conformance replay report/cases/OPR-DP-LACKING-3f2a.json",
+    )
     yield event(label, cell, "fail", evidence=seen, number=1, got="Accepted after 35 ms", **failed)
     yield event(label, cell, "pass", number=2, grade="documented")
 
@@ -141,21 +211,41 @@ def _script(label: str, cell: Cell) -> Iterator[Event]:
     reason = f"{SCRIPT}&amp;"
     seen = trial(cell, Answer("Rejected", reason), note="the MessageID of the twin", twin=Answer())
     yield event(
-        label, cell, "fail", evidence=seen,
-        got=f'Rejected, "{reason}" after 31 ms', expected='Rejected, "Duplicate Identifier"', grade="undocumented",
-        blame="target: sequence", findings=[f"the reason holds markup: {SCRIPT}"],
+        label,
+        cell,
+        "fail",
+        evidence=seen,
+        got=f'Rejected, "{reason}" after 31 ms',
+        expected='Rejected, "Duplicate Identifier"',
+        grade="undocumented",
+        blame="target: sequence",
+        findings=[f"the reason holds markup: {SCRIPT}"],
     )
 
 
 def _escapes(label: str, cell: Cell) -> Iterator[Event]:
     seen = trial(cell, Answer("Rejected", ESCAPES), note="a power of 999999999 W", twin=Answer())
-    yield event(label, cell, "fail", evidence=seen, got=f'Rejected, "{ESCAPES}" after 31 ms', grade="undocumented",
-                expected='Rejected, "Power value rejection"', blame="target: semantics")
+    yield event(
+        label,
+        cell,
+        "fail",
+        evidence=seen,
+        got=f'Rejected, "{ESCAPES}" after 31 ms',
+        grade="undocumented",
+        expected='Rejected, "Power value rejection"',
+        blame="target: semantics",
+    )
 
 
 def _silent(label: str, cell: Cell) -> Iterator[Event]:
-    yield event(label, cell, "fail", evidence=trial(cell, Answer(None), note="no ISP of today is left out"),
-                got="HTTP 200 and no answer message", blame="target: timing")
+    yield event(
+        label,
+        cell,
+        "fail",
+        evidence=trial(cell, Answer(None), note="no ISP of today is left out"),
+        got="HTTP 200 and no answer message",
+        blame="target: timing",
+    )
 
 
 def _unmet(label: str, cell: Cell) -> Iterator[Event]:
@@ -165,35 +255,79 @@ def _unmet(label: str, cell: Cell) -> Iterator[Event]:
 
 def _twin(label: str, cell: Cell) -> Iterator[Event]:
     seen = trial(cell, Answer("Rejected", "ISP conflict"), twin=Answer("Rejected", "Unknown Recipient"))
-    yield event(label, cell, "inconclusive", evidence=seen,
-                got=f'the twin {cell.message} was not accepted: Rejected, "Unknown Recipient"')
+    yield event(
+        label,
+        cell,
+        "inconclusive",
+        evidence=seen,
+        got=f'the twin {cell.message} was not accepted: Rejected, "Unknown Recipient"',
+    )
 
 
 def _broken(label: str, cell: Cell) -> Iterator[Event]:
-    yield event(label, cell, "error", got="the suite sent no case for this trial", blame="the suite itself",
-                evidence=Trial(cell.id, ()))
+    yield event(
+        label,
+        cell,
+        "error",
+        got="the suite sent no case for this trial",
+        blame="the suite itself",
+        evidence=Trial(cell.id, ()),
+    )
 
 
 def _equivalent(label: str, cell: Cell) -> Iterator[Event]:
     seen = trial(cell, Answer("Rejected", "Unauthorized"), twin=Answer(), note="a blocked sender")
-    yield event(label, cell, "pass", evidence=seen, grade="equivalent", expected='Rejected, "Barred Sender"',
-                got='Rejected, "Unauthorized" after 31 ms', findings=["the reason is graded equivalent"])
+    yield event(
+        label,
+        cell,
+        "pass",
+        evidence=seen,
+        grade="equivalent",
+        expected='Rejected, "Barred Sender"',
+        got='Rejected, "Unauthorized" after 31 ms',
+        findings=["the reason is graded equivalent"],
+    )
 
 
 def _bytes(label: str, cell: Cell) -> Iterator[Event]:
     """Yield a request that is no message, and an answer that is not even text."""
     body = b'{"json": "\xff\x1b[31m"}'
-    posted = Sent("case", "TestMessage", "none", "none", "agr.example.com", "AGR", body, None, BEGIN, "a JSON body",
-                  "POST /shapeshifter/api/v3/message HTTP/1.1\nContent-Type: application/json")
+    posted = Sent(
+        "case",
+        "TestMessage",
+        "none",
+        "none",
+        "agr.example.com",
+        "AGR",
+        body,
+        None,
+        BEGIN,
+        "a JSON body",
+        "POST /shapeshifter/api/v3/message HTTP/1.1\nContent-Type: application/json",
+    )
     answer = HttpAnswer(500, "", 0.012, b"\x00\xff<b>stack trace</b>", "text/html")
-    yield event(label, cell, "fail", evidence=Trial("JSON", (Exchange(posted, answer),)), got="HTTP 500 after 12 ms",
-                expected="HTTP 400 or HTTP 415", blame="target: transport")
+    yield event(
+        label,
+        cell,
+        "fail",
+        evidence=Trial("JSON", (Exchange(posted, answer),)),
+        got="HTTP 500 after 12 ms",
+        expected="HTTP 400 or HTTP 415",
+        blame="target: transport",
+    )
 
 
 def _lax(label: str, cell: Cell) -> Iterator[Event]:
     posted = replace(trial(cell, Answer(None)).exchanges[0], http=HttpAnswer(None, "closed", 0.2))
-    yield event(label, cell, "fail", evidence=Trial("no length", (posted,)), got="no HTTP answer: closed after 200 ms",
-                expected="HTTP 411", blame="target: transport")
+    yield event(
+        label,
+        cell,
+        "fail",
+        evidence=Trial("no length", (posted,)),
+        got="no HTTP answer: closed after 200 ms",
+        expected="HTTP 411",
+        blame="target: transport",
+    )
 
 
 _SPECIAL = {

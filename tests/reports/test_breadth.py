@@ -25,9 +25,12 @@ def cell(requirement: str, message: str, passed: int, failed: int = 0, version: 
 def test_all_of_them() -> None:
     """Passes and failures count, each against the list of its message; the envelope has a list of its own."""
     ways, around = tally("FlexRequest", "3.1.0").ways, tally(ENVELOPE, "3.1.0").ways
-    sentence = breadth(matrix(
-        cell("TRN-PAYLOAD-TYPES", "FlexRequest", ways - 1, 1), cell("TRN-ENVELOPE-TYPES", "TestMessage", around),
-    ))
+    sentence = breadth(
+        matrix(
+            cell("TRN-PAYLOAD-TYPES", "FlexRequest", ways - 1, 1),
+            cell("TRN-ENVELOPE-TYPES", "TestMessage", around),
+        )
+    )
     assert sentence.startswith(f"{ways + around} of {ways + around} ways in which an attribute or element can")
     assert sentence.endswith("(100 %)")
 

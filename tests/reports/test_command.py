@@ -18,9 +18,7 @@ def stream(tmp_path: Path) -> Path:
 
 def reports(stream: Path, out: int = subprocess.PIPE) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "reports", str(stream), str(stream.parent / "report")]
-    return subprocess.run(
-        command, env=environment(), stdout=out, stderr=subprocess.PIPE, encoding="utf-8", check=False
-    )
+    return subprocess.run(command, env=environment(), stdout=out, stderr=subprocess.PIPE, encoding="utf-8", check=False)
 
 
 def test_reports_that_cannot_be_written_are_a_sentence(stream: Path) -> None:

@@ -62,7 +62,10 @@ def test_what_was_not_judged_says_why(run: Run) -> None:
 def test_the_end_is_the_verdict_and_the_report(run: Run) -> None:
     paths = {"html": Path("out/report.html"), "junit": Path("out/junit.xml"), "csv": Path("out/cells.csv")}
     assert printed(run, paths=paths).splitlines()[-3:] == [
-        sample.FOOTER["sentence"], "Report: out/report.html", "Beside it: junit.xml, cells.csv"]
+        sample.FOOTER["sentence"],
+        "Report: out/report.html",
+        "Beside it: junit.xml, cells.csv",
+    ]
 
 
 def test_an_incomplete_run_says_so(cut_off: Run) -> None:

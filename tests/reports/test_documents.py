@@ -41,7 +41,10 @@ def everything(folder: Path) -> dict[str, bytes]:
 
 
 ENDS = [
-    (0, "", "passed"), (1, "", "passed"), (8, "inconclusive", "broken"), (10, "incomplete", "broken"),
+    (0, "", "passed"),
+    (1, "", "passed"),
+    (8, "inconclusive", "broken"),
+    (10, "incomplete", "broken"),
     (11, "inconclusive", "broken"),
 ]
 
@@ -83,7 +86,9 @@ def test_allure_has_a_result_for_each_cell_and_one_for_the_run(run: Run, tmp_pat
 
     names = {
         f"{matrix.target.label}/{matrix.target.role}/{matrix.target.version}/{row.id}/{message}"
-        for matrix in matrices(run) for row in matrix.rows for message in row.fields
+        for matrix in matrices(run)
+        for row in matrix.rows
+        for message in row.fields
     }
     assert set(found) == names | {"the run"}
     assert len({result["historyId"] for result in found.values()}) == len(found)
@@ -97,10 +102,22 @@ def test_allure_status_and_labels(run: Run, tmp_path: Path) -> None:
     assert result["status"] == "failed"
     assert result["statusDetails"]["trace"].startswith("FAIL  OPR-DP-LACKING")
     assert (labels["suite"], labels["feature"], labels["story"], labels["severity"]) == (
-        sample.DSO["name"], "operate", "OPR-DP-LACKING Lacking ISPs", "critical")
-    statuses = {name: found[f"dso/DSO/3.1.0/{name}"]["status"] for name in (
-        "OPR-FO-ACCEPT/FlexOffer", "OPR-DP-STATUS/D-Prognosis", "VAL-CONTRACT/FlexOffer", "VAL-BARRED/FlexOffer",
-        "TRN-LENGTH/TestMessage", "ANS-ENDPOINT/FlexOffer")}
+        sample.DSO["name"],
+        "operate",
+        "OPR-DP-LACKING Lacking ISPs",
+        "critical",
+    )
+    statuses = {
+        name: found[f"dso/DSO/3.1.0/{name}"]["status"]
+        for name in (
+            "OPR-FO-ACCEPT/FlexOffer",
+            "OPR-DP-STATUS/D-Prognosis",
+            "VAL-CONTRACT/FlexOffer",
+            "VAL-BARRED/FlexOffer",
+            "TRN-LENGTH/TestMessage",
+            "ANS-ENDPOINT/FlexOffer",
+        )
+    }
     assert list(statuses.values()) == ["broken", "unknown", "skipped", "passed", "passed", "unknown"]
     should = {label["name"]: label["value"] for label in found["dso/DSO/3.1.0/TRN-LENGTH/TestMessage"]["labels"]}
     assert should["severity"] == "normal"
@@ -150,9 +167,12 @@ def test_write_all_gives_the_same_bytes_each_time(tmp_path: Path) -> None:
     write_all(str(stream), tmp_path / "two")
 
     assert paths == {
-        "html": tmp_path / "one/report.html", "junit": tmp_path / "one/junit.xml",
-        "json": tmp_path / "one/summary.json", "markdown": tmp_path / "one/summary.md",
-        "badge": tmp_path / "one/badge.svg", "csv": tmp_path / "one/cells.csv",
+        "html": tmp_path / "one/report.html",
+        "junit": tmp_path / "one/junit.xml",
+        "json": tmp_path / "one/summary.json",
+        "markdown": tmp_path / "one/summary.md",
+        "badge": tmp_path / "one/badge.svg",
+        "csv": tmp_path / "one/cells.csv",
         "allure": tmp_path / "one/allure-results",
     }
     assert everything(tmp_path / "one") == everything(tmp_path / "two") == first
@@ -178,7 +198,7 @@ def test_an_empty_stream_is_refused_and_nothing_is_written(tmp_path: Path) -> No
 def test_a_stream_that_was_cut_off_is_an_incomplete_report(tmp_path: Path, kept: float) -> None:
     stream = sample.write(tmp_path / "events.jsonl", sample.events())
     data = stream.read_bytes()
-    stream.write_bytes(data[:int(len(data) * kept)])
+    stream.write_bytes(data[: int(len(data) * kept)])
 
     paths = write_all(stream, tmp_path / "out")
 

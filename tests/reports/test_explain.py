@@ -14,8 +14,7 @@ from uftp_conformance.run.explain import answered, failure, shortened, unsealed,
 
 def first(requirement: str, message: str) -> Event:
     return next(
-        event for event in sample.verdicts("dso")
-        if (event["requirement"], event["message"]) == (requirement, message)
+        event for event in sample.verdicts("dso") if (event["requirement"], event["message"]) == (requirement, message)
     )
 
 
@@ -92,8 +91,10 @@ def test_a_should_warns() -> None:
 def test_each_kind_has_its_word() -> None:
     event = first("OPR-DP-LACKING", "D-Prognosis")
 
-    words = {kind: failure(event | {"kind": kind}).partition("  ")[0] for kind in (
-        "pass", "fail", "inconclusive", "error", "not applicable")}
+    words = {
+        kind: failure(event | {"kind": kind}).partition("  ")[0]
+        for kind in ("pass", "fail", "inconclusive", "error", "not applicable")
+    }
 
     assert list(words.values()) == ["PASS", "FAIL", "INCONCLUSIVE", "ERROR", "NOT APPLICABLE"]
 
@@ -123,13 +124,16 @@ def test_a_case_without_a_note_is_reported_by_its_label_or_its_message() -> None
     assert "sent      all of the day" in failure(event | {"trial": dump(Trial("all of the day", (case,)))})
 
 
-@pytest.mark.parametrize(("answer", "words"), [
-    (Answer(), "Accepted after 31 ms"),
-    (Answer("Rejected", "ISP conflict"), 'Rejected, "ISP conflict" after 31 ms'),
-    (Answer(None), "HTTP 200 after 4 ms and no answer message"),
-    (Answer(None, status=400), "HTTP 400 after 4 ms"),
-    (Answer(None, status=None, failure="closed"), "connection closed without an answer after 4 ms"),
-])
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (Answer(), "Accepted after 31 ms"),
+        (Answer("Rejected", "ISP conflict"), 'Rejected, "ISP conflict" after 31 ms'),
+        (Answer(None), "HTTP 200 after 4 ms and no answer message"),
+        (Answer(None, status=400), "HTTP 400 after 4 ms"),
+        (Answer(None, status=None, failure="closed"), "connection closed without an answer after 4 ms"),
+    ],
+)
 def test_an_answer_in_words(answer: Answer, words: str) -> None:
     assert answered(sample.exchange("case", sample.prognosis(), answer)) == words
 

@@ -22,9 +22,13 @@ from uftp_conformance.run.events import Event, Run, collect
 from uftp_conformance.run.explain import failure
 
 ACTING = {
-    "CSI": "\x1b[2J\x1b[1A\x1b[31m", "OSC": "\x1b]0;owned\x07\x1b]8;;http://a\x1b\\", "C1": "\x9b2J\x85\x9d0;a\x9c",
-    "controls": "\x00\x07\x08\x7f\t\v\f", "line breaks": "\r\n\u2028\u2029PASS  forged",
-    "bidi": "\u202e\u202d\u2066\u2067\u2069\u200f\u061c", "invisible": "\u200b\ufeff\u00ad\U000e0001\ue000",
+    "CSI": "\x1b[2J\x1b[1A\x1b[31m",
+    "OSC": "\x1b]0;owned\x07\x1b]8;;http://a\x1b\\",
+    "C1": "\x9b2J\x85\x9d0;a\x9c",
+    "controls": "\x00\x07\x08\x7f\t\v\f",
+    "line breaks": "\r\n\u2028\u2029PASS  forged",
+    "bidi": "\u202e\u202d\u2066\u2067\u2069\u200f\u061c",
+    "invisible": "\u200b\ufeff\u00ad\U000e0001\ue000",
     "half a character": "\ud800",
 }
 HOSTILE = "Bad " + "".join(value for name, value in ACTING.items() if name != "half a character")
@@ -93,7 +97,9 @@ def _rendered(run: Run, folder: Path) -> dict[str, str]:
     allure.write(run, folder)
     results = [path.read_text(encoding="utf-8") for path in sorted(folder.iterdir())]
     return {
-        "terminal": file.getvalue(), "html": html.render(run), "junit": junit.render(run).decode(),
+        "terminal": file.getvalue(),
+        "html": html.render(run),
+        "junit": junit.render(run).decode(),
         "allure": "\n".join(results),
     }
 

@@ -100,15 +100,23 @@ def test_whatever_a_target_says_is_shown_as_text(reason: str) -> None:
 
 
 def test_the_header_tells_what_was_run(page: HtmlElement) -> None:
-    facts = dict(zip(
-        (words(term) for term in page.xpath("//header/dl/dt")), (words(d) for d in page.xpath("//header/dl/dd")),
-        strict=True,
-    ))
+    facts = dict(
+        zip(
+            (words(term) for term in page.xpath("//header/dl/dt")),
+            (words(d) for d in page.xpath("//header/dl/dd")),
+            strict=True,
+        )
+    )
 
     assert facts == {
-        "Suite": "uftp-conformance 0.1.0", "Took": "1 min 12 s",
-        "Started": "2026-11-21 09:30:00 UTC", "Finished": "2026-11-21 09:31:12 UTC",
-        "Profile": "quick", "Seed": "20261121", "Policy for reasons": "documented", "Exit code": "1",
+        "Suite": "uftp-conformance 0.1.0",
+        "Took": "1 min 12 s",
+        "Started": "2026-11-21 09:30:00 UTC",
+        "Finished": "2026-11-21 09:31:12 UTC",
+        "Profile": "quick",
+        "Seed": "20261121",
+        "Policy for reasons": "documented",
+        "Exit code": "1",
         "Cases": "400 pass, 7 fail",
     }
     assert [words(row) for row in page.xpath("//header//tbody/tr/th")] == [sample.DSO["name"], sample.AGR["name"]]
@@ -133,9 +141,15 @@ def test_a_rule_shows_what_the_catalogue_says(page: HtmlElement) -> None:
     rule = words(page.xpath("//details[@id='target-1-VAL-DUPLICATE']")[0])
 
     for part in (
-        "reuses the MessageID", "Source message-validation.md, Duplicate Identifier", "Obligation must",
-        "Legal outcomes Rejected", "Tolerated, with a finding HTTP 4xx", "Documented reason Duplicate Identifier",
-        "Interpretation register 3", "1 undocumented", "2 documented",
+        "reuses the MessageID",
+        "Source message-validation.md, Duplicate Identifier",
+        "Obligation must",
+        "Legal outcomes Rejected",
+        "Tolerated, with a finding HTTP 4xx",
+        "Documented reason Duplicate Identifier",
+        "Interpretation register 3",
+        "1 undocumented",
+        "2 documented",
     ):
         assert part in rule
 
@@ -166,8 +180,10 @@ def test_everything_not_judged_says_why(page: HtmlElement) -> None:
     text = words(page)
 
     for why in (
-        "the target declined the stimulus: no FlexOrder was sent", "the statement names no contract",
-        "no verdict in the stream", "The TestMessageResponse of 3.x has neither Result nor RejectionReason",
+        "the target declined the stimulus: no FlexOrder was sent",
+        "the statement names no contract",
+        "no verdict in the stream",
+        "The TestMessageResponse of 3.x has neither Result nor RejectionReason",
     ):
         assert why in text
 
@@ -187,14 +203,17 @@ def test_a_huge_body_is_cut() -> None:
     assert re.search(r"\[976 \d{3} more characters, in the event stream\]$", text)
 
 
-@pytest.mark.parametrize(("data", "text"), [
-    (b'<a b="&lt;&#10;"><c/></a>', '<a b="&lt;&#10;">\n  <c/>\n</a>'),
-    (b"<a>1 &lt; 2<b/>tail<!-- c --></a>", "<a>\n  1 &lt; 2\n  <b/>\n  tail\n  <!-- c -->\n</a>"),
-    (b'<a xmlns="urn:x"/>', '<a xmlns="urn:x"/>'),
-    (b'<!DOCTYPE a [<!ENTITY e "boom">]><a>&e;</a>', '<!DOCTYPE a [<!ENTITY e "boom">]><a>&e;</a>'),
-    (b"line\r\nline\t", "line\nline\\t"),
-    (b"", ""),
-])
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (b'<a b="&lt;&#10;"><c/></a>', '<a b="&lt;&#10;">\n  <c/>\n</a>'),
+        (b"<a>1 &lt; 2<b/>tail<!-- c --></a>", "<a>\n  1 &lt; 2\n  <b/>\n  tail\n  <!-- c -->\n</a>"),
+        (b'<a xmlns="urn:x"/>', '<a xmlns="urn:x"/>'),
+        (b'<!DOCTYPE a [<!ENTITY e "boom">]><a>&e;</a>', '<!DOCTYPE a [<!ENTITY e "boom">]><a>&e;</a>'),
+        (b"line\r\nline\t", "line\nline\\t"),
+        (b"", ""),
+    ],
+)
 def test_pretty(data: bytes, text: str) -> None:
     assert pretty(data) == text
 

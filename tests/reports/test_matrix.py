@@ -19,7 +19,9 @@ def field(run: Run, requirement: str, message: str) -> Field:
 def test_each_cell_is_one_field(run: Run) -> None:
     keys = {
         (matrix.target.label, row.id, message)
-        for matrix in matrices(run) for row in matrix.rows for message in row.fields
+        for matrix in matrices(run)
+        for row in matrix.rows
+        for message in row.fields
     }
 
     assert keys == {(target, requirement, message) for target, requirement, message, _, _ in run.cells}
@@ -28,10 +30,14 @@ def test_each_cell_is_one_field(run: Run) -> None:
 
 def test_each_state_is_told_apart(run: Run) -> None:
     states = {
-        ("OPR-DP-LACKING", "D-Prognosis"): State.FAIL, ("VAL-BARRED", "FlexOffer"): State.FINDING,
-        ("OPR-FO-ACCEPT", "FlexOffer"): State.ERROR, ("VAL-ISP-CONFLICT", "FlexOffer"): State.INCONCLUSIVE,
-        ("TRN-LENGTH", "TestMessage"): State.DEVIATION, ("VAL-CONTRACT", "FlexOffer"): State.NOT_APPLICABLE,
-        ("ANS-ENDPOINT", "FlexOffer"): State.NOT_TESTED, ("OPR-DP-ACCEPT", "D-Prognosis"): State.HOLDS,
+        ("OPR-DP-LACKING", "D-Prognosis"): State.FAIL,
+        ("VAL-BARRED", "FlexOffer"): State.FINDING,
+        ("OPR-FO-ACCEPT", "FlexOffer"): State.ERROR,
+        ("VAL-ISP-CONFLICT", "FlexOffer"): State.INCONCLUSIVE,
+        ("TRN-LENGTH", "TestMessage"): State.DEVIATION,
+        ("VAL-CONTRACT", "FlexOffer"): State.NOT_APPLICABLE,
+        ("ANS-ENDPOINT", "FlexOffer"): State.NOT_TESTED,
+        ("OPR-DP-ACCEPT", "D-Prognosis"): State.HOLDS,
     }
 
     assert {key: field(run, *key).state for key in states} == states
@@ -47,7 +53,7 @@ def test_own_messages_come_first(run: Run) -> None:
     matrix = only(run, "dso")
 
     assert matrix.own_messages == ("TestMessage", "D-Prognosis", "FlexOffer", "FlexOfferRevocation", "Metering")
-    assert matrix.messages[:len(matrix.own_messages)] == matrix.own_messages
+    assert matrix.messages[: len(matrix.own_messages)] == matrix.own_messages
     assert not received("AGRPortfolioUpdate", "DSO")
 
 
@@ -61,7 +67,9 @@ def test_a_target_is_found_by_its_name_and_its_domain() -> None:
     tables = matrices(collect([header]))
 
     assert [(table.target.name, table.messages) for table in tables] == [
-        (sample.DSO["name"], ("A", "B", "C")), ("other", ("D",))]
+        (sample.DSO["name"], ("A", "B", "C")),
+        ("other", ("D",)),
+    ]
 
 
 def test_a_verdict_outside_the_plan_has_its_field_too() -> None:
@@ -75,10 +83,12 @@ def test_a_sentence_says_what_was_judged(run: Run) -> None:
     cells = only(run, "agr").cells
 
     assert sentence(only(run, "agr"), run) == (
-        f"CONFORMANT: every must that was judged holds ({cells[State.HOLDS]} of {sum(cells.values())} cells judged)")
+        f"CONFORMANT: every must that was judged holds ({cells[State.HOLDS]} of {sum(cells.values())} cells judged)"
+    )
     assert set(cells) == {State.HOLDS, State.NOT_APPLICABLE}
     assert sentence(only(run, "dso"), run) == (
-        "NOT CERTAIN: 1 cell ended in an error of the suite; 5 requirements violated")
+        "NOT CERTAIN: 1 cell ended in an error of the suite; 5 requirements violated"
+    )
 
 
 def test_a_violation_is_never_conformant() -> None:
@@ -96,11 +106,18 @@ def test_a_run_that_did_not_end_well_says_nothing_good() -> None:
         assert "CONFORMANT" not in sentence(only(run, "agr"), run)
 
 
-@pytest.mark.parametrize(("requirement", "kinds", "words"), [
-    ("VAL-ISP-CONFLICT", ["inconclusive"], "INCONCLUSIVE: 1 cell of a must could not be judged: every must that was "),
-    ("VAL-ISP-CONFLICT", [], "INCONCLUSIVE: 1 cell of a must not tested enough: every must that was judged holds"),
-    ("TRN-LENGTH", [], "CONFORMANT: "),  # a should
-])
+@pytest.mark.parametrize(
+    ("requirement", "kinds", "words"),
+    [
+        (
+            "VAL-ISP-CONFLICT",
+            ["inconclusive"],
+            "INCONCLUSIVE: 1 cell of a must could not be judged: every must that was ",
+        ),
+        ("VAL-ISP-CONFLICT", [], "INCONCLUSIVE: 1 cell of a must not tested enough: every must that was judged holds"),
+        ("TRN-LENGTH", [], "CONFORMANT: "),  # a should
+    ],
+)
 def test_a_must_that_was_not_judged_is_no_success(requirement: str, kinds: list[str], words: str) -> None:
     """A target that was not seen to hold a must is not called conforming, whatever became of other targets."""
     verdicts = [event for event in sample.events(("agr",), footer=False) if event["event"] == "verdict"]
@@ -128,7 +145,12 @@ def test_each_problem_is_reported_once_with_its_first_verdict(run: Run) -> None:
     found = problems(only(run, "dso"), State.FAIL)
 
     assert [problem.row.id for problem in found] == [
-        "VAL-DUPLICATE", "OPR-DP-LACKING", "OPR-DP-POWER", "OPR-DP-TODAY", "TRN-CONTENT-TYPE"]
+        "VAL-DUPLICATE",
+        "OPR-DP-LACKING",
+        "OPR-DP-POWER",
+        "OPR-DP-TODAY",
+        "TRN-CONTENT-TYPE",
+    ]
     assert found[1].cases == 2
     assert found[1].first is not None
     assert found[1].first["got"] == "Accepted after 38 ms"
@@ -150,7 +172,8 @@ def test_everything_not_judged_has_a_reason(run: Run) -> None:
     remarks = {state: unjudged(matrix, state) for state in states}
 
     assert {state: sum(r.cells for r in found) for state, found in remarks.items()} == {
-        state: matrix.cells[state] for state in states}
+        state: matrix.cells[state] for state in states
+    }
     assert all(remark.text for found in remarks.values() for remark in found)
     assert [remark.cells for remark in remarks[State.INCONCLUSIVE]] == [2, 1]
 

@@ -19,8 +19,17 @@ _HUGE = {"label": "x", "exchanges": [{"sent": {"at": 10**400}, "http": {"elapsed
 def _verdict(kind: str = "pass", cell: list[str] = CELL, **changed: Any) -> Event:
     target, requirement, message, role, version = cell
     return {
-        "event": "verdict", "target": target, "requirement": requirement, "message": message, "role": role,
-        "version": version, "kind": kind, "obligation": "must", "grade": "", "findings": [], **changed,
+        "event": "verdict",
+        "target": target,
+        "requirement": requirement,
+        "message": message,
+        "role": role,
+        "version": version,
+        "kind": kind,
+        "obligation": "must",
+        "grade": "",
+        "findings": [],
+        **changed,
     }
 
 
@@ -77,11 +86,13 @@ def test_a_whole_run(tmp_path: Path) -> None:
     run = read(_written(tmp_path / "e", HEADER, note, _verdict(), FOOTER))
     assert (run.header, run.notes, run.footer, run.complete) == (HEADER, [note], FOOTER, True)
     assert [(c.target, c.requirement, c.message, c.role, c.version) for c in run.results()] == [
-        tuple(CELL), tuple(OTHER),
+        tuple(CELL),
+        tuple(OTHER),
     ]
     assert [dict(cell.kinds) for cell in run.results()] == [{"pass": 1}, {"not applicable": 1}]
     assert [(cell.requirement, cell.kind, cell.reason) for cell in run.results()] == [
-        ("ABC-ONE", "pass", ""), ("ABC-TWO", "not applicable", "there is no contract"),
+        ("ABC-ONE", "pass", ""),
+        ("ABC-TWO", "not applicable", "there is no contract"),
     ]
 
 
@@ -150,10 +161,16 @@ def test_a_stream_without_header(content: bytes, tmp_path: Path) -> None:
         read(path)
 
 
-@pytest.mark.parametrize(("kinds", "number"), [
-    ({}, 0), ({"pass": 2}, 2), ({"fail": 3}, 3), ({"pass": 2, "fail": 3}, 5),
-    ({"inconclusive": 1, "error": 1, "not applicable": 1}, 0),
-])
+@pytest.mark.parametrize(
+    ("kinds", "number"),
+    [
+        ({}, 0),
+        ({"pass": 2}, 2),
+        ({"fail": 3}, 3),
+        ({"pass": 2, "fail": 3}, 5),
+        ({"inconclusive": 1, "error": 1, "not applicable": 1}, 0),
+    ],
+)
 def test_what_counts_as_judged(kinds: dict[str, int], number: int) -> None:
     """A pass and a failure judge something, nothing else does."""
     assert judged(kinds) == number
@@ -165,11 +182,19 @@ def test_no_file(tmp_path: Path) -> None:
         read(tmp_path / "nothing")
 
 
-@pytest.mark.parametrize(("kinds", "expected"), [
-    ([], "not tested"), (["pass"], "pass"), (["pass", "inconclusive"], "inconclusive"),
-    (["inconclusive"], "inconclusive"), (["pass", "fail", "inconclusive"], "fail"),
-    (["fail", "error", "pass"], "error"), (["not applicable"], "not applicable"), (["not applicable", "pass"], "pass"),
-])
+@pytest.mark.parametrize(
+    ("kinds", "expected"),
+    [
+        ([], "not tested"),
+        (["pass"], "pass"),
+        (["pass", "inconclusive"], "inconclusive"),
+        (["inconclusive"], "inconclusive"),
+        (["pass", "fail", "inconclusive"], "fail"),
+        (["fail", "error", "pass"], "error"),
+        (["not applicable"], "not applicable"),
+        (["not applicable", "pass"], "pass"),
+    ],
+)
 def test_the_verdict_of_a_cell(kinds: list[str], expected: str) -> None:
     """A cell is as bad as the worst of its cases."""
     run = collect([HEADER, *(_verdict(kind) for kind in kinds)])
@@ -183,7 +208,9 @@ def test_counts() -> None:
     fourth = _verdict("fail", findings=["x"], number=4)
     cell = next(collect([HEADER, first, second, third, fourth]).results())
     assert (cell.kinds, cell.grades, cell.findings) == (
-        {"pass": 3, "fail": 1}, {"documented": 2, "equivalent": 1}, {"x": 2, "y": 1},
+        {"pass": 3, "fail": 1},
+        {"documented": 2, "equivalent": 1},
+        {"x": 2, "y": 1},
     )
     assert {kind: event["number"] for kind, event in cell.first.items()} == {"pass": 1, "finding": 3, "fail": 4}
 
@@ -194,10 +221,16 @@ def test_a_cell_that_was_not_planned() -> None:
     assert [cell.target for cell in run.results()] == ["dso", "dso", "agr"]
 
 
-@pytest.mark.parametrize(("kind", "obligation", "expected"), [
-    ("fail", "must", ["ABC-ONE"]), ("fail", "should", []), ("fail", "may", []), ("pass", "must", []),
-    ("error", "must", []),
-])
+@pytest.mark.parametrize(
+    ("kind", "obligation", "expected"),
+    [
+        ("fail", "must", ["ABC-ONE"]),
+        ("fail", "should", []),
+        ("fail", "may", []),
+        ("pass", "must", []),
+        ("error", "must", []),
+    ],
+)
 def test_violations(kind: str, obligation: str, expected: list[str]) -> None:
     """A violation is a failure of a must-requirement."""
     run = collect([HEADER, _verdict(kind, obligation=obligation)])

@@ -16,7 +16,7 @@ def test_what_stops_a_run_before_it_begins_needs_no_stream(code: ExitCode) -> No
 
 @pytest.mark.parametrize("begun", [True, False])
 @pytest.mark.parametrize("code", JUDGED)
-def test_a_verdict_needs_a_footer(code: ExitCode, begun: bool) -> None:  # noqa: FBT001 - a parameter
+def test_a_verdict_needs_a_footer(code: ExitCode, begun: bool) -> None:
     assert believed(code, None, begun=begun).code is ExitCode.SUITE
 
 

@@ -88,8 +88,7 @@ def meeting(
     running = embedded.start(folder, (BY_ROLE[role],), f"127.0.0.1:{port}", f"http://127.0.0.1:{port}")
     label, claimed = running.statements[0]
     agreed = tuple(
-        c.model_copy(update={"endpoint": _filled(form, front, c.domain)}) if form else c
-        for c in claimed.counterparties
+        c.model_copy(update={"endpoint": _filled(form, front, c.domain)}) if form else c for c in claimed.counterparties
     )
     timing = claimed.timing.model_copy(update={"reply_within": 1.0})
     try:
@@ -106,12 +105,24 @@ def _filled(form: str, port: int, domain: str) -> str:
     return form.format(port=port, name=domain.partition(".")[0])
 
 
-@pytest.mark.parametrize(("role", "expected"), [
-    ("AGR", ["dso.suite", "dso-second.suite"]),
-    ("DSO", ["agr.suite", "agr-second.suite"]),
-    ("CRO", ["dso.suite", "agr.suite", "dso-second.suite", "agr-second.suite", "dso-newcomer.suite",
-             "agr-newcomer.suite"]),
-])
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        ("AGR", ["dso.suite", "dso-second.suite"]),
+        ("DSO", ["agr.suite", "agr-second.suite"]),
+        (
+            "CRO",
+            [
+                "dso.suite",
+                "agr.suite",
+                "dso-second.suite",
+                "agr-second.suite",
+                "dso-newcomer.suite",
+                "agr-newcomer.suite",
+            ],
+        ),
+    ],
+)
 def test_who_must_speak(role: str, expected: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A target has to know those that it trades with, the ordinary one first."""
     with meeting(tmp_path, role, monkeypatch) as met:
@@ -120,9 +131,7 @@ def test_who_must_speak(role: str, expected: list[str], tmp_path: Path, monkeypa
 
 
 @pytest.mark.parametrize(("role", "stranger"), [("AGR", "cro.suite.example"), ("DSO", "cro.suite.example")])
-def test_a_stranger_need_not_speak(
-    role: str, stranger: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_stranger_need_not_speak(role: str, stranger: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who trades with nobody of a role may be unable to answer it; that is reported, and the run goes on."""
     with meeting(tmp_path, role, monkeypatch) as met:
         met.estrange(stranger, f"{role.lower()}.suite.example")
@@ -131,15 +140,19 @@ def test_a_stranger_need_not_speak(
     assert "answers HTTP 401: it refuses our seal" in sentence
 
 
-@pytest.mark.parametrize(("role", "unknown", "words"), [
-    ("AGR", ["dso.suite.example"], "answers HTTP 401: it refuses our seal.  Does it have the public key of dso"),
-    (
-        "CRO", ["agr.suite.example"],
-        "dso.suite.example could exchange messages with it, but agr.suite.example (the registered AGR)",
-    ),
-    ("DSO", ["agr-second.suite.example"], "but agr-second.suite.example (the second AGR) could not: "),
-    ("CRO", ["agr.suite.example", "dso-newcomer.suite.example"], "; dso-newcomer.suite.example (the newcomer DSO)"),
-])
+@pytest.mark.parametrize(
+    ("role", "unknown", "words"),
+    [
+        ("AGR", ["dso.suite.example"], "answers HTTP 401: it refuses our seal.  Does it have the public key of dso"),
+        (
+            "CRO",
+            ["agr.suite.example"],
+            "dso.suite.example could exchange messages with it, but agr.suite.example (the registered AGR)",
+        ),
+        ("DSO", ["agr-second.suite.example"], "but agr-second.suite.example (the second AGR) could not: "),
+        ("CRO", ["agr.suite.example", "dso-newcomer.suite.example"], "; dso-newcomer.suite.example (the newcomer DSO)"),
+    ],
+)
 def test_who_could_not_speak(
     role: str, unknown: list[str], words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -157,7 +170,8 @@ def test_the_first_message_may_be_missed(tmp_path: Path, monkeypatch: pytest.Mon
     with meeting(tmp_path, "AGR", monkeypatch) as met:
         usual, missed = met.session.correlator.attribute, [True]
         monkeypatch.setattr(
-            met.session.correlator, "attribute",
+            met.session.correlator,
+            "attribute",
             lambda *arguments: None if missed and missed.pop() else usual(*arguments),
         )
         assert met.begin() == ()
@@ -167,14 +181,17 @@ def test_the_first_message_may_be_missed(tmp_path: Path, monkeypatch: pytest.Mon
 # --- where answers arrive ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("form", [
-    "http://127.0.0.1:{port}/{name}%20inbox",
-    "http://127.0.0.1:{port}/{name}/%C3%BC",
-    "http://127.0.0.1:{port}/uftp%40{name}",
-    "http://127.0.0.1:{port}?party={name}",
-    "http://127.0.0.1:{port}/?party={name}",
-    "http://127.0.0.1:{port}/uftp?party={name}%40suite&x=%20",
-])
+@pytest.mark.parametrize(
+    "form",
+    [
+        "http://127.0.0.1:{port}/{name}%20inbox",
+        "http://127.0.0.1:{port}/{name}/%C3%BC",
+        "http://127.0.0.1:{port}/uftp%40{name}",
+        "http://127.0.0.1:{port}?party={name}",
+        "http://127.0.0.1:{port}/?party={name}",
+        "http://127.0.0.1:{port}/uftp?party={name}%40suite&x=%20",
+    ],
+)
 def test_an_agreed_place(form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever form of URL was agreed, what is delivered there arrives at its counterparty, and no form is wrong."""
     with meeting(tmp_path, "CRO", monkeypatch, form) as met:
@@ -193,12 +210,15 @@ async def _exchanged(tester: Ours) -> Pending:
 FORM = "http://127.0.0.1:{port}/gate/{name}/message"
 
 
-@pytest.mark.parametrize(("change", "arrived"), [
-    (lambda head: head.replace(b"/gate/", b"/", 1), "/dso/message"),
-    (lambda head: head.replace(b"/gate/dso/message", b"/", 1), "/"),
-    (lambda head: head.replace(b"/gate/dso/message", b"/message", 1), "/message"),
-    (lambda head: head.replace(b"/gate/", b"/inner/gate/", 1), "/inner/gate/dso/message"),
-])
+@pytest.mark.parametrize(
+    ("change", "arrived"),
+    [
+        (lambda head: head.replace(b"/gate/", b"/", 1), "/dso/message"),
+        (lambda head: head.replace(b"/gate/dso/message", b"/", 1), "/"),
+        (lambda head: head.replace(b"/gate/dso/message", b"/message", 1), "/message"),
+        (lambda head: head.replace(b"/gate/", b"/inner/gate/", 1), "/inner/gate/dso/message"),
+    ],
+)
 def test_a_path_that_is_changed_on_the_way(
     change: Callable[[bytes], bytes], arrived: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,18 +19,21 @@ TAKEN = replace(DOOR, legal=("200",))
 FORM = replace(ACCEPTANCE, observed="answer", legal=("holds",))
 
 
-@pytest.mark.parametrize(("row", "message", "smoke", "certify", "deep"), [
-    (REFUSAL, "FlexOffer", 4, 21, 201),
-    (replace(REFUSAL, legal=("accepted", "rejected")), "FlexOffer", 4, 21, 201),
-    (DOOR, "FlexOffer", 4, 21, 201),
-    (DOOR, "TestMessage", 4, 21, 201),
-    (TAKEN, "TestMessage", 3, 6, 40),
-    (ACCEPTANCE, "FlexOffer", 3, 6, 40),
-    (CONTENT, "FlexOffer", 3, 6, 40),
-    (CONTENT, "TestMessage", 1, 1, 1),
-    (FORM, "TestMessage", 3, 6, 40),
-    (FEW, "FlexOffer", 2, 2, 2),
-])
+@pytest.mark.parametrize(
+    ("row", "message", "smoke", "certify", "deep"),
+    [
+        (REFUSAL, "FlexOffer", 4, 21, 201),
+        (replace(REFUSAL, legal=("accepted", "rejected")), "FlexOffer", 4, 21, 201),
+        (DOOR, "FlexOffer", 4, 21, 201),
+        (DOOR, "TestMessage", 4, 21, 201),
+        (TAKEN, "TestMessage", 3, 6, 40),
+        (ACCEPTANCE, "FlexOffer", 3, 6, 40),
+        (CONTENT, "FlexOffer", 3, 6, 40),
+        (CONTENT, "TestMessage", 1, 1, 1),
+        (FORM, "TestMessage", 3, 6, 40),
+        (FEW, "FlexOffer", 2, 2, 2),
+    ],
+)
 def test_floors(row: Requirement, message: str, smoke: int, certify: int, deep: int) -> None:
     """A refusal has its boundaries beside what is drawn; a row with few cases says so; deeper is never less."""
     floors = [floor_of(Cell(row, message, "DSO", "3.1.0"), PROFILES[name]) for name in ("smoke", "certify", "deep")]
@@ -53,23 +56,35 @@ def verdict(kind: str, key: tuple[str, ...] = KEY, obligation: str = "must") -> 
     """Make a verdict about a cell."""
     target, requirement, message, role, version = key
     return {
-        "event": "verdict", "target": target, "requirement": requirement, "message": message, "role": role,
-        "version": version, "kind": kind, "obligation": obligation, "grade": "", "findings": [], "test": "t",
+        "event": "verdict",
+        "target": target,
+        "requirement": requirement,
+        "message": message,
+        "role": role,
+        "version": version,
+        "kind": kind,
+        "obligation": obligation,
+        "grade": "",
+        "findings": [],
+        "test": "t",
     }
 
 
-@pytest.mark.parametrize(("kinds", "floor", "expected"), [
-    ({"pass": 3}, 3, "pass"),
-    ({"pass": 2}, 3, "not tested"),
-    ({}, 1, "not tested"),
-    ({"pass": 2, "fail": 1}, 9, "fail"),
-    ({"pass": 2, "inconclusive": 1}, 3, "inconclusive"),
-    ({"pass": 3, "inconclusive": 1}, 3, "inconclusive"),
-    ({"inconclusive": 1}, 3, "inconclusive"),
-    ({"pass": 1, "error": 1}, 3, "error"),
-    ({"pass": 1, "not applicable": 1}, 3, "not tested"),
-    ({"not applicable": 1}, 3, "not applicable"),
-])
+@pytest.mark.parametrize(
+    ("kinds", "floor", "expected"),
+    [
+        ({"pass": 3}, 3, "pass"),
+        ({"pass": 2}, 3, "not tested"),
+        ({}, 1, "not tested"),
+        ({"pass": 2, "fail": 1}, 9, "fail"),
+        ({"pass": 2, "inconclusive": 1}, 3, "inconclusive"),
+        ({"pass": 3, "inconclusive": 1}, 3, "inconclusive"),
+        ({"inconclusive": 1}, 3, "inconclusive"),
+        ({"pass": 1, "error": 1}, 3, "error"),
+        ({"pass": 1, "not applicable": 1}, 3, "not tested"),
+        ({"not applicable": 1}, 3, "not applicable"),
+    ],
+)
 def test_a_cell_below_its_floor_is_no_pass(kinds: dict[str, int], floor: int, expected: str) -> None:
     """Too few cases that passed are "not tested"; whatever is worse than a pass stays what it is."""
     header: Event = {"event": "header", "cells": [[*KEY, "", floor]]}
@@ -104,18 +119,21 @@ class Scripted(Run):
                     self.tallies[f"{kind} {obligation}"] += 1
 
 
-@pytest.mark.parametrize(("verdicts", "expected"), [
-    ([("CON-DPU-ACCEPT", "pass", 3), ("CON-DPU-END", "pass", 3)], ExitCode.CONFORMANT),
-    ([("CON-DPU-ACCEPT", "pass", 2), ("CON-DPU-END", "pass", 3)], ExitCode.TOO_FEW),
-    ([("CON-DPU-ACCEPT", "pass", 3)], ExitCode.TOO_FEW),  # the test of the other was deselected
-    ([("CON-DPU-ACCEPT", "pass", 3), ("CON-DPU-END", "inconclusive", 1)], ExitCode.INCONCLUSIVE),
-    ([("CON-DPU-ACCEPT", "pass", 2), ("CON-DPU-END", "inconclusive", 1)], ExitCode.TOO_FEW),
-    ([("CON-DPU-ACCEPT", "fail", 1), ("CON-DPU-END", "inconclusive", 1)], ExitCode.VIOLATIONS),
-    ([("CON-DPU-ACCEPT", "fail", 1)], ExitCode.VIOLATIONS),
-    ([("CON-DPU-ACCEPT", "pass", 3), ("CON-DPU-END", "error", 1)], ExitCode.SUITE),
-    ([("CON-DPU-END", "inconclusive", 3)], ExitCode.NOTHING_JUDGED),
-    ([], ExitCode.NOTHING_JUDGED),
-])
+@pytest.mark.parametrize(
+    ("verdicts", "expected"),
+    [
+        ([("CON-DPU-ACCEPT", "pass", 3), ("CON-DPU-END", "pass", 3)], ExitCode.CONFORMANT),
+        ([("CON-DPU-ACCEPT", "pass", 2), ("CON-DPU-END", "pass", 3)], ExitCode.TOO_FEW),
+        ([("CON-DPU-ACCEPT", "pass", 3)], ExitCode.TOO_FEW),  # the test of the other was deselected
+        ([("CON-DPU-ACCEPT", "pass", 3), ("CON-DPU-END", "inconclusive", 1)], ExitCode.INCONCLUSIVE),
+        ([("CON-DPU-ACCEPT", "pass", 2), ("CON-DPU-END", "inconclusive", 1)], ExitCode.TOO_FEW),
+        ([("CON-DPU-ACCEPT", "fail", 1), ("CON-DPU-END", "inconclusive", 1)], ExitCode.VIOLATIONS),
+        ([("CON-DPU-ACCEPT", "fail", 1)], ExitCode.VIOLATIONS),
+        ([("CON-DPU-ACCEPT", "pass", 3), ("CON-DPU-END", "error", 1)], ExitCode.SUITE),
+        ([("CON-DPU-END", "inconclusive", 3)], ExitCode.NOTHING_JUDGED),
+        ([], ExitCode.NOTHING_JUDGED),
+    ],
+)
 def test_how_a_run_ends(verdicts: list[tuple[str, str, int]], expected: ExitCode, tmp_path: Path) -> None:
     """A must with too few cases, or none that judges it, is no success; what is worse than that is reported first."""
     run = Scripted(tmp_path, "CON-DPU-ACCEPT", "CON-DPU-END")

@@ -74,7 +74,8 @@ def test_a_run_that_is_resumed_ends_as_if_nothing_had_been(tmp_path: Path) -> No
     run.close()
     whole = read(path)
     assert {cell.requirement: dict(cell.kinds) for cell in whole.results()} == {
-        "CON-DPU-ACCEPT": {"pass": 3}, "CON-DPU-END": {"pass": 3},
+        "CON-DPU-ACCEPT": {"pass": 3},
+        "CON-DPU-END": {"pass": 3},
     }
     assert not whole.damaged
     assert whole.header["resumed"]
@@ -181,8 +182,15 @@ def test_lanes_leave_the_stream_of_before_until_they_have_taken_it_over(tmp_path
     path.write_text("what was judged before\n", encoding="utf-8")
     merged = MergedStream(path, 2)
     cell = ["a", "TRN-METHOD", "TestMessage", "CRO", "3.1.0", ""]
-    header = {"event": "header", "started": "1", "targets": [], "cells": [cell], "kept": 1,
-              "asked": {"roles": []}, "identity": {"statements": {}}}
+    header = {
+        "event": "header",
+        "started": "1",
+        "targets": [],
+        "cells": [cell],
+        "kept": 1,
+        "asked": {"roles": []},
+        "identity": {"statements": {}},
+    }
     note: Event = {"event": "note", "target": "", "text": "kept"}
     merged.take(0, encoded(header).strip(), header)
     merged.take(1, encoded(header).strip(), header)

@@ -16,7 +16,8 @@ from uftp_conformance.sequences.scene import Lane
 from uftp_conformance.sequences.steps import Change, Step
 
 TAGS = {
-    "DSO": ("D-Prognosis", "FlexOffer", "Metering"), "AGR": ("FlexRequest", "FlexReservationUpdate", "FlexSettlement"),
+    "DSO": ("D-Prognosis", "FlexOffer", "Metering"),
+    "AGR": ("FlexRequest", "FlexReservationUpdate", "FlexSettlement"),
     "CRO": ("DSOPortfolioUpdate", "AGRPortfolioQuery"),
 }
 SENDERS = {"FlexRequest": "DSO", "FlexReservationUpdate": "DSO", "FlexSettlement": "DSO", "DSOPortfolioUpdate": "DSO"}
@@ -38,11 +39,20 @@ def changed(role: str, tag: str, name: str, seed: int) -> tuple[Element | None, 
 
 @pytest.mark.parametrize("name", EXTREMES)
 def test_each_change_is_made_somewhere_and_judged(name: str) -> None:
-    made = [found for role, tags in TAGS.items() for tag in tags for seed in range(3)
-            if (found := changed(role, tag, name, seed))[1] is not None]
-    differ = [(right, wrong, broken) for right, wrong, broken in made
-              if right is not None and wrong is not None
-              and right.without("MessageID", "ConversationID") != wrong.without("MessageID", "ConversationID")]
+    made = [
+        found
+        for role, tags in TAGS.items()
+        for tag in tags
+        for seed in range(3)
+        if (found := changed(role, tag, name, seed))[1] is not None
+    ]
+    differ = [
+        (right, wrong, broken)
+        for right, wrong, broken in made
+        if right is not None
+        and wrong is not None
+        and right.without("MessageID", "ConversationID") != wrong.without("MessageID", "ConversationID")
+    ]
     assert len(differ) > 2
     if name in FREE:
         assert all("VAL-EXTREME" in broken.surely for _, _, broken in differ)

@@ -10,10 +10,13 @@ from uftp_conformance.judging.verdict import Kind
 from uftp_conformance.sequences.evidence import outcome
 
 
-@pytest.mark.parametrize(("violated", "expected"), [
-    ("OPR-FO-ACCEPT", Kind.INCONCLUSIVE),
-    ("MTR-PROFILES", Kind.PASS),  # what only should hold leaves no must open
-])
+@pytest.mark.parametrize(
+    ("violated", "expected"),
+    [
+        ("OPR-FO-ACCEPT", Kind.INCONCLUSIVE),
+        ("MTR-PROFILES", Kind.PASS),  # what only should hold leaves no must open
+    ],
+)
 def test_a_must_alone_leaves_it_open(violated: str, expected: Kind) -> None:
     fault = SimpleNamespace(accusation=SimpleNamespace(cell=SimpleNamespace(requirement=load()[violated])))
     walked: Any = SimpleNamespace(fault=fault, judged=[fault], unanswered=False, ended="")

@@ -46,11 +46,19 @@ def accused(at: Table, message: Element, waited: float = 0.0) -> Accusation | No
 
 Started = Callable[[Table], Element]
 RIGHT: list[tuple[str, Started]] = [
-    ("DSO", ordered), ("DSO", lambda at: ordered(at, "rejected")), ("DSO", lambda at: ordered(at, "unknown")),
-    ("DSO", lambda at: again(at, "rejected")), ("DSO", lambda at: again(at, "unknown")), ("DSO", request),
+    ("DSO", ordered),
+    ("DSO", lambda at: ordered(at, "rejected")),
+    ("DSO", lambda at: ordered(at, "unknown")),
+    ("DSO", lambda at: again(at, "rejected")),
+    ("DSO", lambda at: again(at, "unknown")),
+    ("DSO", request),
     ("AGR", lambda at: offer(at, FlexRequestMessageID=at.sent(request(at))["MessageID"])),
-    ("AGR", lambda at: offer(at, option(), FlexRequestMessageID=at.sent(request(at, Period="2026-11-26"), "rejected")
-                             ["MessageID"])),
+    (
+        "AGR",
+        lambda at: offer(
+            at, option(), FlexRequestMessageID=at.sent(request(at, Period="2026-11-26"), "rejected")["MessageID"]
+        ),
+    ),
     ("AGR", lambda at: revocation(at, at.started(offer(at)))),
     ("AGR", lambda at: offer(at, Currency="USD")),  # which is advisory
 ]
@@ -58,8 +66,11 @@ WRONG: list[tuple[str, str, Started]] = [
     ("INI-ONCE", "DSO", lambda at: again(at, "accepted")),
     ("INI-PRICE", "DSO", lambda at: ordered(at).having({"Price": "1.00"})),
     ("INI-COPY", "DSO", lambda at: ordered(at).having({"ActivationFactor": "0.50"})),
-    ("INI-REFERENCES", "AGR", lambda at: offer(
-        at, FlexRequestMessageID=at.sent(request(at, Period="2026-11-26"))["MessageID"])),
+    (
+        "INI-REFERENCES",
+        "AGR",
+        lambda at: offer(at, FlexRequestMessageID=at.sent(request(at, Period="2026-11-26"))["MessageID"]),
+    ),
     ("INI-ONCE", "AGR", lambda at: revocation(at, [at.sent(order(at, o := at.started(offer(at)))), o][1])),
 ]
 
@@ -94,19 +105,32 @@ def test_the_evidence_is_judged_again_alike() -> None:
     target, us = target_of(at.statement), at.party("AGR")
     ours = offer(at)
     wrong = order(at, ours, Price="1.00")
-    answer = Element("FlexOfferResponse", {
-        "Version": "3.1.0", "SenderDomain": target.domain, "RecipientDomain": us, "TimeStamp": at.now.isoformat(),
-        "MessageID": "8f0b1e6e-0000-4000-8000-000000000001", "ConversationID": ours["ConversationID"],
-        "FlexOfferMessageID": ours["MessageID"], "Result": "Accepted",
-    })
+    answer = Element(
+        "FlexOfferResponse",
+        {
+            "Version": "3.1.0",
+            "SenderDomain": target.domain,
+            "RecipientDomain": us,
+            "TimeStamp": at.now.isoformat(),
+            "MessageID": "8f0b1e6e-0000-4000-8000-000000000001",
+            "ConversationID": ours["ConversationID"],
+            "FlexOfferMessageID": ours["MessageID"],
+            "Result": "Accepted",
+        },
+    )
     payload, now = serialise(ours), at.now.timestamp()
     sent = Sent("attempt", "FlexOffer", ours["MessageID"], ours["ConversationID"], us, "AGR", b"", payload, now - 2)
     exchange = Exchange(sent, HttpAnswer(200, "", 0.1), (_delivered(target.domain, us, answer, now - 1),))
     at.sent(ours)
     found = accused(at, wrong)
     assert found is not None
-    begun = Begun(Step(1, "start", "FlexOrder"), (_delivered(target.domain, us, wrong, now),), (exchange,),
-                  facts_of(target, us), found)
+    begun = Begun(
+        Step(1, "start", "FlexOrder"),
+        (_delivered(target.domain, us, wrong, now),),
+        (exchange,),
+        facts_of(target, us),
+        found,
+    )
     trial = restore(dump(trial_of(Walked(begun=[begun]), "a sequence")))
     again_ = judge(trial, found.cell, Criteria(KEY.public, "3.1.0", load()))
     assert (again_.kind, again_.got, again_.blame) == (found.verdict.kind, found.verdict.got, found.verdict.blame)

@@ -12,23 +12,40 @@ POINT, ELSEWHERE = "ean.871685900001", "ean.871685900009"
 PUBLIC_KEY = "/FHNjmIYoaONpH7QAjDwWAgW7RO6MwOsXeuRFUiQgCU="
 
 _MARKET: Data = {
-    "isp_duration": "PT15M", "time_zone": "Europe/Amsterdam", "currency": "EUR", "plausible_power": 1000,
+    "isp_duration": "PT15M",
+    "time_zone": "Europe/Amsterdam",
+    "currency": "EUR",
+    "plausible_power": 1000,
     "baseline_references": ["B-1"],
     "congestion_points": [{"address": POINT, "dso": "dso.suite.example", "agr": "agr.target.example"}],
-    "contracts": [{
-        "id": "C-1", "congestion_point": POINT, "reserved_power": -5, "release_days_before": 1,
-        "release_until": "10:00:00",
-    }],
+    "contracts": [
+        {
+            "id": "C-1",
+            "congestion_point": POINT,
+            "reserved_power": -5,
+            "release_days_before": 1,
+            "release_until": "10:00:00",
+        }
+    ],
 }
 _SUPPORTS: Data = {
-    "mode": "open", "d_prognosis": True, "flex_reservation_update": True, "mutex_offers": False,
-    "unsolicited_offers": True, "unsolicited_orders": False, "partial_activation": False,
-    "flex_settlement": True, "metering": True,
+    "mode": "open",
+    "d_prognosis": True,
+    "flex_reservation_update": True,
+    "mutex_offers": False,
+    "unsolicited_offers": True,
+    "unsolicited_orders": False,
+    "partial_activation": False,
+    "flex_settlement": True,
+    "metering": True,
 }
 _DATA: Data = {
     "target": {
-        "name": "a target", "role": "AGR", "domain": "agr.target.example",
-        "endpoint": "http://127.0.0.1:8080/message", "public_key": PUBLIC_KEY,
+        "name": "a target",
+        "role": "AGR",
+        "domain": "agr.target.example",
+        "endpoint": "http://127.0.0.1:8080/message",
+        "public_key": PUBLIC_KEY,
     },
     "timing": {"reply_within": 5},
     "market": _MARKET,

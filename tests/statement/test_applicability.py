@@ -10,15 +10,24 @@ from uftp_conformance.statement.applicability import why_not_applicable
 _SECOND_POINT = {"address": "ean.871685900002", "dso": "dso-c.suite.example", "agr": "agr.target.example"}
 _AGR = {"role": "AGR", "standing": "registered", "domain": "agr.suite.example", "secret_key_file": "agr"}
 _DSO_TARGET: Data = {
-    "target.role": "DSO", "target.domain": "dso.target.example", "counterparties.0": _AGR,
-    "market.congestion_points.0.dso": "dso.target.example", "market.congestion_points.0.agr": "agr.suite.example",
+    "target.role": "DSO",
+    "target.domain": "dso.target.example",
+    "counterparties.0": _AGR,
+    "market.congestion_points.0.dso": "dso.target.example",
+    "market.congestion_points.0.agr": "agr.suite.example",
 }
 _CRO_TARGET: Data = {"target.role": "CRO", "target.domain": "cro.target.example", "counterparties.1": _AGR}
 _CLOSED: Data = {**_CRO_TARGET, "supports.mode": "closed"}
 
 _FEATURES = (
-    "d_prognosis", "flex_reservation_update", "mutex_offers", "unsolicited_offers", "unsolicited_orders",
-    "partial_activation", "flex_settlement", "metering",
+    "d_prognosis",
+    "flex_reservation_update",
+    "mutex_offers",
+    "unsolicited_offers",
+    "unsolicited_orders",
+    "partial_activation",
+    "flex_settlement",
+    "metering",
 )
 _ALL_STANDINGS = [
     {"role": "DSO", "standing": standing, "domain": f"dso-{standing}.suite.example", "secret_key_file": standing}
@@ -26,13 +35,19 @@ _ALL_STANDINGS = [
 ]
 _REGISTERED = {"role": "DSO", "standing": "registered", "domain": "dso.suite.example", "secret_key_file": "k"}
 _RICH: Data = {
-    **{f"supports.{name}": True for name in _FEATURES}, "supports.mode": "closed",
-    "counterparties": [_REGISTERED, *_ALL_STANDINGS], "timing.redelivery_within": 60, "timing.delivery_patience": 30,
+    **{f"supports.{name}": True for name in _FEATURES},
+    "supports.mode": "closed",
+    "counterparties": [_REGISTERED, *_ALL_STANDINGS],
+    "timing.redelivery_within": 60,
+    "timing.delivery_patience": 30,
     "discovery": {"resolver": "127.0.0.1:53"},
-    "target.endpoint": "https://agr.target.example/message", "limits.requests_per_second": 20,
+    "target.endpoint": "https://agr.target.example/message",
+    "limits.requests_per_second": 20,
 }
 _POOR: Data = {
-    **{f"supports.{name}": False for name in _FEATURES}, "market.contracts": [], "market.baseline_references": [],
+    **{f"supports.{name}": False for name in _FEATURES},
+    "market.contracts": [],
+    "market.baseline_references": [],
     "counterparties": [_REGISTERED],
 }
 
@@ -40,59 +55,110 @@ _POOR: Data = {
 def _with(base: Data, role: str, standing: str) -> Data:
     party = {"role": role, "standing": standing, "domain": "more.suite.example", "secret_key_file": "more"}
     counterparties = [
-        {"role": "DSO", "standing": "registered", "domain": "dso.suite.example", "secret_key_file": "k"}, _AGR, party,
+        {"role": "DSO", "standing": "registered", "domain": "dso.suite.example", "secret_key_file": "k"},
+        _AGR,
+        party,
     ]
     kept = {path: value for path, value in base.items() if not path.startswith("counterparties")}
     return {**kept, "counterparties": counterparties}
 
 
-@pytest.mark.parametrize(("cell", "changes", "expected"), [
-    # an AGR
-    ("OPR-FR-ACCEPT FlexRequest AGR", {}, ""),
-    ("PLN-FRU-ACCEPT FlexReservationUpdate AGR", {}, ""),
-    ("PLN-FRU-ACCEPT FlexReservationUpdate AGR", {"supports.flex_reservation_update": False},
-     "the statement says supports.flex_reservation_update = false"),
-    ("PLN-FRU-ACCEPT FlexReservationUpdate AGR", {"market.contracts": []},
-     "the statement has no contract at a congestion point of the two parties"),
-    ("PLN-FRU-ACCEPT FlexReservationUpdate AGR",
-     {"market.congestion_points": [_SECOND_POINT, parsed().market.congestion_points[0].model_dump()],
-      "market.contracts.0.congestion_point": "ean.871685900002"},
-     "the statement has no contract at a congestion point of the two parties"),
-    ("VAL-RECIPIENT FlexReservationUpdate AGR", {"supports.flex_reservation_update": False},
-     "the statement says supports.flex_reservation_update = false"),
-    ("VAL-BARRED FlexRequest AGR", {}, ""),
-    ("SND-REDIRECT TestMessage AGR", {}, ""),
-    ("SND-AGAIN-SERVER FlexRequest AGR", {}, "the statement gives no timing.redelivery_within"),
-    ("SND-AGAIN-SERVER FlexRequest AGR", {"timing.redelivery_within": 60}, ""),
-    ("SND-PATIENCE TestMessage AGR", {"timing.redelivery_within": 60},
-     "the statement gives no timing.delivery_patience"),
-    ("SND-PATIENCE TestMessage AGR", {"timing.redelivery_within": 60, "timing.delivery_patience": 9}, ""),
-    ("TRN-RATE TestMessage AGR", {}, "the statement gives no limits.requests_per_second"),
-    ("TRN-RATE TestMessage AGR", {"limits.requests_per_second": 10}, ""),
-    ("TRN-TLS TestMessage AGR", {}, "the statement's endpoint is not https"),
-    ("TRN-CERTIFICATE TestMessage AGR", {"target.endpoint": "HTTPS://agr.target.example/"}, ""),
-    ("VAL-BARRED FlexRequest AGR", {"counterparties.1": DROP}, 'the statement declares no DSO with standing = "bar'),
-    ("VAL-MESSAGE-MISDIRECTED FlexReservationUpdate CRO", _CRO_TARGET, ""),
-    # a DSO
-    ("OPR-DP-ACCEPT D-Prognosis DSO", _DSO_TARGET, ""),
-    ("OPR-DP-ACCEPT D-Prognosis DSO", {**_DSO_TARGET, "supports.d_prognosis": False},
-     "the statement says supports.d_prognosis = false"),
-    ("VAL-RECIPIENT D-Prognosis DSO", {**_DSO_TARGET, "supports.d_prognosis": False},
-     "the statement says supports.d_prognosis = false"),
-    ("VAL-MESSAGE-MISDIRECTED D-Prognosis CRO", {**_CRO_TARGET, "supports.d_prognosis": False}, ""),
-    ("OPR-DP-STATUS D-Prognosis DSO", _DSO_TARGET, ""),
-    ("OPR-FOFR-FOREIGN FlexOfferRevocation DSO", _DSO_TARGET, 'the statement declares no AGR with standing = "seco'),
-    # a CRO
-    ("CON-DPU-UNAUTHORIZED DSOPortfolioUpdate CRO", _CRO_TARGET, 'the statement says supports.mode = "open"'),
-    ("CON-DPU-OPEN DSOPortfolioUpdate CRO", _CLOSED, 'the statement says supports.mode = "closed"'),
-    ("CON-DPU-UNAUTHORIZED DSOPortfolioUpdate CRO", _CLOSED, 'the statement declares no DSO with standing = "unreg'),
-    ("CON-APU-UNAUTHORIZED AGRPortfolioUpdate CRO", _CLOSED, 'the statement declares no AGR with standing = "unreg'),
-    ("CON-DPU-UNAUTHORIZED DSOPortfolioUpdate CRO", _with(_CLOSED, "DSO", "unregistered"), ""),
-    ("CON-DPU-UNAUTHORIZED DSOPortfolioUpdate CRO", _with(_CLOSED, "AGR", "unregistered"), "the statement declares no"),
-    ("CON-APU-UNAUTHORIZED AGRPortfolioUpdate CRO", _with(_CLOSED, "AGR", "unregistered"), ""),
-    ("PLN-DPQ-NONE DSOPortfolioQuery CRO", _with(_CRO_TARGET, "DSO", "newcomer"), ""),
-    ("PLN-APQ-NONE AGRPortfolioQuery CRO", _with(_CRO_TARGET, "DSO", "newcomer"), "the statement declares no AGR with"),
-])
+@pytest.mark.parametrize(
+    ("cell", "changes", "expected"),
+    [
+        # an AGR
+        ("OPR-FR-ACCEPT FlexRequest AGR", {}, ""),
+        ("PLN-FRU-ACCEPT FlexReservationUpdate AGR", {}, ""),
+        (
+            "PLN-FRU-ACCEPT FlexReservationUpdate AGR",
+            {"supports.flex_reservation_update": False},
+            "the statement says supports.flex_reservation_update = false",
+        ),
+        (
+            "PLN-FRU-ACCEPT FlexReservationUpdate AGR",
+            {"market.contracts": []},
+            "the statement has no contract at a congestion point of the two parties",
+        ),
+        (
+            "PLN-FRU-ACCEPT FlexReservationUpdate AGR",
+            {
+                "market.congestion_points": [_SECOND_POINT, parsed().market.congestion_points[0].model_dump()],
+                "market.contracts.0.congestion_point": "ean.871685900002",
+            },
+            "the statement has no contract at a congestion point of the two parties",
+        ),
+        (
+            "VAL-RECIPIENT FlexReservationUpdate AGR",
+            {"supports.flex_reservation_update": False},
+            "the statement says supports.flex_reservation_update = false",
+        ),
+        ("VAL-BARRED FlexRequest AGR", {}, ""),
+        ("SND-REDIRECT TestMessage AGR", {}, ""),
+        ("SND-AGAIN-SERVER FlexRequest AGR", {}, "the statement gives no timing.redelivery_within"),
+        ("SND-AGAIN-SERVER FlexRequest AGR", {"timing.redelivery_within": 60}, ""),
+        (
+            "SND-PATIENCE TestMessage AGR",
+            {"timing.redelivery_within": 60},
+            "the statement gives no timing.delivery_patience",
+        ),
+        ("SND-PATIENCE TestMessage AGR", {"timing.redelivery_within": 60, "timing.delivery_patience": 9}, ""),
+        ("TRN-RATE TestMessage AGR", {}, "the statement gives no limits.requests_per_second"),
+        ("TRN-RATE TestMessage AGR", {"limits.requests_per_second": 10}, ""),
+        ("TRN-TLS TestMessage AGR", {}, "the statement's endpoint is not https"),
+        ("TRN-CERTIFICATE TestMessage AGR", {"target.endpoint": "HTTPS://agr.target.example/"}, ""),
+        (
+            "VAL-BARRED FlexRequest AGR",
+            {"counterparties.1": DROP},
+            'the statement declares no DSO with standing = "bar',
+        ),
+        ("VAL-MESSAGE-MISDIRECTED FlexReservationUpdate CRO", _CRO_TARGET, ""),
+        # a DSO
+        ("OPR-DP-ACCEPT D-Prognosis DSO", _DSO_TARGET, ""),
+        (
+            "OPR-DP-ACCEPT D-Prognosis DSO",
+            {**_DSO_TARGET, "supports.d_prognosis": False},
+            "the statement says supports.d_prognosis = false",
+        ),
+        (
+            "VAL-RECIPIENT D-Prognosis DSO",
+            {**_DSO_TARGET, "supports.d_prognosis": False},
+            "the statement says supports.d_prognosis = false",
+        ),
+        ("VAL-MESSAGE-MISDIRECTED D-Prognosis CRO", {**_CRO_TARGET, "supports.d_prognosis": False}, ""),
+        ("OPR-DP-STATUS D-Prognosis DSO", _DSO_TARGET, ""),
+        (
+            "OPR-FOFR-FOREIGN FlexOfferRevocation DSO",
+            _DSO_TARGET,
+            'the statement declares no AGR with standing = "seco',
+        ),
+        # a CRO
+        ("CON-DPU-UNAUTHORIZED DSOPortfolioUpdate CRO", _CRO_TARGET, 'the statement says supports.mode = "open"'),
+        ("CON-DPU-OPEN DSOPortfolioUpdate CRO", _CLOSED, 'the statement says supports.mode = "closed"'),
+        (
+            "CON-DPU-UNAUTHORIZED DSOPortfolioUpdate CRO",
+            _CLOSED,
+            'the statement declares no DSO with standing = "unreg',
+        ),
+        (
+            "CON-APU-UNAUTHORIZED AGRPortfolioUpdate CRO",
+            _CLOSED,
+            'the statement declares no AGR with standing = "unreg',
+        ),
+        ("CON-DPU-UNAUTHORIZED DSOPortfolioUpdate CRO", _with(_CLOSED, "DSO", "unregistered"), ""),
+        (
+            "CON-DPU-UNAUTHORIZED DSOPortfolioUpdate CRO",
+            _with(_CLOSED, "AGR", "unregistered"),
+            "the statement declares no",
+        ),
+        ("CON-APU-UNAUTHORIZED AGRPortfolioUpdate CRO", _with(_CLOSED, "AGR", "unregistered"), ""),
+        ("PLN-DPQ-NONE DSOPortfolioQuery CRO", _with(_CRO_TARGET, "DSO", "newcomer"), ""),
+        (
+            "PLN-APQ-NONE AGRPortfolioQuery CRO",
+            _with(_CRO_TARGET, "DSO", "newcomer"),
+            "the statement declares no AGR with",
+        ),
+    ],
+)
 def test_what_applies(cell: str, changes: Data, expected: str) -> None:
     """A requirement applies to a target unless its statement denies what the requirement is about."""
     identifier, message, role = cell.split()

@@ -32,13 +32,16 @@ def test_files_that_others_may_use(mode: int, tmp_path: Path) -> None:
     assert str(caught.value) == f"{path}: others may read this key file.  Run `chmod 600 {path}`"
 
 
-@pytest.mark.parametrize(("content", "expected"), [
-    ("schl\u00fcssel".encode(), "the key file is not plain ASCII.  Save it as plain text"),
-    (b"\xff\xfe", "the key file is not plain ASCII, but UTF-16.  Save it as plain text"),
-    (b"", "the secret key is empty.  Write the key, or make a pair with `uftp-conformance key FILE`"),
-    (b"hello!", "the secret key is not base64"),
-    (base64.b64encode(bytes(33)), "a secret key has 64 bytes, a seed 32; this one has 33"),
-])
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("schl\u00fcssel".encode(), "the key file is not plain ASCII.  Save it as plain text"),
+        (b"\xff\xfe", "the key file is not plain ASCII, but UTF-16.  Save it as plain text"),
+        (b"", "the secret key is empty.  Write the key, or make a pair with `uftp-conformance key FILE`"),
+        (b"hello!", "the secret key is not base64"),
+        (base64.b64encode(bytes(33)), "a secret key has 64 bytes, a seed 32; this one has 33"),
+    ],
+)
 def test_files_that_hold_no_key(content: bytes, expected: str, tmp_path: Path) -> None:
     """A file that holds no key is refused by its name, with what is wrong about it."""
     path = _key_file(tmp_path / "a.key", content)

@@ -15,53 +15,66 @@ NORTH, SOUTH, EAST = (
 )
 CONTRACT = Contract("C-1", NORTH.address, -500, 1, time(10))
 MARKET = Market(
-    isp_minutes=15, time_zone="Europe/Amsterdam", currency="EUR", plausible_power=1000, plausible_price=Decimal(9),
-    periods_ahead=30, clock_days_ahead=True,
-    congestion_points=(NORTH, SOUTH, EAST), contracts=(CONTRACT,), baseline_references=(),
+    isp_minutes=15,
+    time_zone="Europe/Amsterdam",
+    currency="EUR",
+    plausible_power=1000,
+    plausible_price=Decimal(9),
+    periods_ahead=30,
+    clock_days_ahead=True,
+    congestion_points=(NORTH, SOUTH, EAST),
+    contracts=(CONTRACT,),
+    baseline_references=(),
 )
 HALF_HOURS = replace(MARKET, isp_minutes=30, time_zone="Europe/London")
 
 
-@pytest.mark.parametrize(("zone", "minutes", "day", "expected"), [
-    ("Europe/Amsterdam", 15, date(2026, 3, 28), 96),
-    ("Europe/Amsterdam", 15, date(2026, 3, 29), 92),
-    ("Europe/Amsterdam", 15, date(2026, 3, 30), 96),
-    ("Europe/Amsterdam", 15, date(2026, 10, 25), 100),
-    ("Europe/Amsterdam", 60, date(2026, 10, 25), 25),
-    ("Europe/Amsterdam", 5, date(2026, 3, 29), 276),
-    ("Europe/London", 30, date(2026, 1, 1), 48),
-    ("Europe/London", 30, date(2026, 3, 29), 46),
-    ("Europe/London", 30, date(2026, 10, 25), 50),
-    ("Australia/Sydney", 15, date(2026, 4, 5), 100),
-    ("Australia/Sydney", 15, date(2026, 10, 4), 92),
-    ("Australia/Sydney", 15, date(2026, 3, 29), 96),
-    ("America/New_York", 15, date(2026, 3, 8), 92),
-    ("America/New_York", 15, date(2026, 11, 1), 100),
-    ("America/New_York", 15, date(2026, 3, 29), 96),
-    ("Australia/Lord_Howe", 15, date(2026, 4, 5), 98),
-    ("Australia/Lord_Howe", 15, date(2026, 10, 4), 94),
-    ("Africa/Cairo", 15, date(2026, 4, 24), 92),
-    ("America/Santiago", 15, date(2026, 4, 4), 100),
-    ("Africa/Nairobi", 15, date(2026, 3, 29), 96),
-])
+@pytest.mark.parametrize(
+    ("zone", "minutes", "day", "expected"),
+    [
+        ("Europe/Amsterdam", 15, date(2026, 3, 28), 96),
+        ("Europe/Amsterdam", 15, date(2026, 3, 29), 92),
+        ("Europe/Amsterdam", 15, date(2026, 3, 30), 96),
+        ("Europe/Amsterdam", 15, date(2026, 10, 25), 100),
+        ("Europe/Amsterdam", 60, date(2026, 10, 25), 25),
+        ("Europe/Amsterdam", 5, date(2026, 3, 29), 276),
+        ("Europe/London", 30, date(2026, 1, 1), 48),
+        ("Europe/London", 30, date(2026, 3, 29), 46),
+        ("Europe/London", 30, date(2026, 10, 25), 50),
+        ("Australia/Sydney", 15, date(2026, 4, 5), 100),
+        ("Australia/Sydney", 15, date(2026, 10, 4), 92),
+        ("Australia/Sydney", 15, date(2026, 3, 29), 96),
+        ("America/New_York", 15, date(2026, 3, 8), 92),
+        ("America/New_York", 15, date(2026, 11, 1), 100),
+        ("America/New_York", 15, date(2026, 3, 29), 96),
+        ("Australia/Lord_Howe", 15, date(2026, 4, 5), 98),
+        ("Australia/Lord_Howe", 15, date(2026, 10, 4), 94),
+        ("Africa/Cairo", 15, date(2026, 4, 24), 92),
+        ("America/Santiago", 15, date(2026, 4, 4), 100),
+        ("Africa/Nairobi", 15, date(2026, 3, 29), 96),
+    ],
+)
 def test_isps_of_a_day(zone: str, minutes: int, day: date, expected: int) -> None:
     """A day has as many ISPs as its real length holds, also where the clock changes at midnight or by half an hour."""
     assert isps_in_day(day, zone, minutes) == expected
     assert replace(MARKET, time_zone=zone, isp_minutes=minutes).isps(day) == expected
 
 
-@pytest.mark.parametrize(("market", "day", "number", "expected"), [
-    (MARKET, date(2026, 3, 29), 1, "2026-03-28T23:00:00+00:00"),
-    (MARKET, date(2026, 3, 29), 8, "2026-03-29T00:45:00+00:00"),
-    (MARKET, date(2026, 3, 29), 9, "2026-03-29T01:00:00+00:00"),
-    (MARKET, date(2026, 3, 29), 92, "2026-03-29T21:45:00+00:00"),
-    (MARKET, date(2026, 3, 30), 1, "2026-03-29T22:00:00+00:00"),
-    (MARKET, date(2026, 10, 25), 1, "2026-10-24T22:00:00+00:00"),
-    (MARKET, date(2026, 10, 25), 9, "2026-10-25T00:00:00+00:00"),
-    (MARKET, date(2026, 10, 25), 13, "2026-10-25T01:00:00+00:00"),
-    (MARKET, date(2026, 10, 25), 100, "2026-10-25T22:45:00+00:00"),
-    (HALF_HOURS, date(2026, 10, 25), 50, "2026-10-25T23:30:00+00:00"),
-])
+@pytest.mark.parametrize(
+    ("market", "day", "number", "expected"),
+    [
+        (MARKET, date(2026, 3, 29), 1, "2026-03-28T23:00:00+00:00"),
+        (MARKET, date(2026, 3, 29), 8, "2026-03-29T00:45:00+00:00"),
+        (MARKET, date(2026, 3, 29), 9, "2026-03-29T01:00:00+00:00"),
+        (MARKET, date(2026, 3, 29), 92, "2026-03-29T21:45:00+00:00"),
+        (MARKET, date(2026, 3, 30), 1, "2026-03-29T22:00:00+00:00"),
+        (MARKET, date(2026, 10, 25), 1, "2026-10-24T22:00:00+00:00"),
+        (MARKET, date(2026, 10, 25), 9, "2026-10-25T00:00:00+00:00"),
+        (MARKET, date(2026, 10, 25), 13, "2026-10-25T01:00:00+00:00"),
+        (MARKET, date(2026, 10, 25), 100, "2026-10-25T22:45:00+00:00"),
+        (HALF_HOURS, date(2026, 10, 25), 50, "2026-10-25T23:30:00+00:00"),
+    ],
+)
 def test_starts_across_the_change(market: Market, day: date, number: int, expected: str) -> None:
     """ISPs follow one another without gap or overlap while the local clock jumps."""
     assert market.start_of_isp(day, number).isoformat() == expected
@@ -90,34 +103,45 @@ def test_days_follow_one_another(zone: str, day: date) -> None:
     assert market.start_of_isp(day, market.isps(day) + 1) == market.start_of_isp(day + timedelta(days=1), 1)
 
 
-@pytest.mark.parametrize(("zone", "now", "expected"), [
-    ("Europe/Amsterdam", "2026-05-01T21:59:59+00:00", date(2026, 5, 1)),
-    ("Europe/Amsterdam", "2026-05-01T22:00:00+00:00", date(2026, 5, 2)),
-    ("America/New_York", "2026-05-01T03:59:59+00:00", date(2026, 4, 30)),
-    ("Australia/Sydney", "2026-05-01T14:00:00+00:00", date(2026, 5, 2)),
-])
+@pytest.mark.parametrize(
+    ("zone", "now", "expected"),
+    [
+        ("Europe/Amsterdam", "2026-05-01T21:59:59+00:00", date(2026, 5, 1)),
+        ("Europe/Amsterdam", "2026-05-01T22:00:00+00:00", date(2026, 5, 2)),
+        ("America/New_York", "2026-05-01T03:59:59+00:00", date(2026, 4, 30)),
+        ("Australia/Sydney", "2026-05-01T14:00:00+00:00", date(2026, 5, 2)),
+    ],
+)
 def test_today_is_local(zone: str, now: str, expected: date) -> None:
     """Today is the market's local day, not that of UTC."""
     assert replace(MARKET, time_zone=zone).today(datetime.fromisoformat(now)) == expected
 
 
-@pytest.mark.parametrize(("now", "within", "expected"), [
-    (datetime(2026, 1, 1, 12, tzinfo=UTC), 400, (date(2026, 3, 29), date(2026, 10, 25))),
-    (datetime(2026, 3, 27, 12, tzinfo=UTC), 1, (date(2026, 3, 29),)),
-    (datetime(2026, 3, 28, 12, tzinfo=UTC), 100, ()),
-    (datetime(2026, 3, 26, 12, tzinfo=UTC), 1, ()),
-    (datetime(2026, 3, 26, 12, tzinfo=UTC), 2, (date(2026, 3, 29),)),
-])
+@pytest.mark.parametrize(
+    ("now", "within", "expected"),
+    [
+        (datetime(2026, 1, 1, 12, tzinfo=UTC), 400, (date(2026, 3, 29), date(2026, 10, 25))),
+        (datetime(2026, 3, 27, 12, tzinfo=UTC), 1, (date(2026, 3, 29),)),
+        (datetime(2026, 3, 28, 12, tzinfo=UTC), 100, ()),
+        (datetime(2026, 3, 26, 12, tzinfo=UTC), 1, ()),
+        (datetime(2026, 3, 26, 12, tzinfo=UTC), 2, (date(2026, 3, 29),)),
+    ],
+)
 def test_days_on_which_the_clock_changes(now: datetime, within: int, expected: tuple[date, ...]) -> None:
     """Days shorter or longer than 24 hours are found from the day after tomorrow on, within the days asked for."""
     assert MARKET.change_of_clock_days(now, within) == expected
 
 
-@pytest.mark.parametrize(("far", "ahead", "expected"), [
-    (True, 30, (date(2026, 3, 29), date(2026, 10, 25))), (False, 30, ()),
-    (False, 87, (date(2026, 3, 29),)), (False, 86, ()),
-])
-def test_how_far_ahead_such_days_are_spoken_of(far: bool, ahead: int, expected: tuple[date, ...]) -> None:  # noqa: FBT001 - a column
+@pytest.mark.parametrize(
+    ("far", "ahead", "expected"),
+    [
+        (True, 30, (date(2026, 3, 29), date(2026, 10, 25))),
+        (False, 30, ()),
+        (False, 87, (date(2026, 3, 29),)),
+        (False, 86, ()),
+    ],
+)
+def test_how_far_ahead_such_days_are_spoken_of(far: bool, ahead: int, expected: tuple[date, ...]) -> None:
     """A target takes the next ones, however far they are, or says that it does not."""
     market = replace(MARKET, clock_days_ahead=far, periods_ahead=ahead)
     assert market.change_of_clock_days(datetime(2026, 1, 1, 12, tzinfo=UTC)) == expected
@@ -129,26 +153,32 @@ def test_a_zone_without_change() -> None:
     assert market.change_of_clock_days(datetime(2026, 1, 1, tzinfo=UTC)) == ()
 
 
-@pytest.mark.parametrize(("before", "until", "period", "expected"), [
-    (1, time(10), date(2026, 3, 29), datetime(2026, 3, 28, 9, tzinfo=UTC)),
-    (1, time(10), date(2026, 3, 30), datetime(2026, 3, 29, 8, tzinfo=UTC)),
-    (1, time(10), date(2026, 10, 26), datetime(2026, 10, 25, 9, tzinfo=UTC)),
-    (0, time(0), date(2026, 5, 2), datetime(2026, 5, 1, 22, tzinfo=UTC)),
-    (7, time(23, 59), date(2026, 1, 3), datetime(2025, 12, 27, 22, 59, tzinfo=UTC)),
-])
+@pytest.mark.parametrize(
+    ("before", "until", "period", "expected"),
+    [
+        (1, time(10), date(2026, 3, 29), datetime(2026, 3, 28, 9, tzinfo=UTC)),
+        (1, time(10), date(2026, 3, 30), datetime(2026, 3, 29, 8, tzinfo=UTC)),
+        (1, time(10), date(2026, 10, 26), datetime(2026, 10, 25, 9, tzinfo=UTC)),
+        (0, time(0), date(2026, 5, 2), datetime(2026, 5, 1, 22, tzinfo=UTC)),
+        (7, time(23, 59), date(2026, 1, 3), datetime(2025, 12, 27, 22, 59, tzinfo=UTC)),
+    ],
+)
 def test_deadlines(before: int, until: time, period: date, expected: datetime) -> None:
     """The deadline of a contract is a local time, so many days before the Period."""
     contract = replace(CONTRACT, release_days_before=before, release_until=until)
     assert contract.deadline(period, "Europe/Amsterdam").astimezone(UTC) == expected
 
 
-@pytest.mark.parametrize(("agr", "dso", "expected"), [
-    (None, None, (NORTH, SOUTH, EAST)),
-    ("agr.example.com", None, (NORTH, EAST)),
-    (None, "dso.example.com", (NORTH, SOUTH)),
-    ("agr.example.com", "dso.example.com", (NORTH,)),
-    ("other.example.com", "dso2.example.com", ()),
-])
+@pytest.mark.parametrize(
+    ("agr", "dso", "expected"),
+    [
+        (None, None, (NORTH, SOUTH, EAST)),
+        ("agr.example.com", None, (NORTH, EAST)),
+        (None, "dso.example.com", (NORTH, SOUTH)),
+        ("agr.example.com", "dso.example.com", (NORTH,)),
+        ("other.example.com", "dso2.example.com", ()),
+    ],
+)
 def test_points_of_participants(agr: str | None, dso: str | None, expected: tuple[CongestionPoint, ...]) -> None:
     """A point is found by each of its participants, and by none."""
     assert MARKET.points_of(agr=agr, dso=dso) == expected
@@ -166,11 +196,17 @@ def test_isp_duration(minutes: int, expected: str) -> None:
     assert replace(MARKET, isp_minutes=minutes).isp_duration == expected
 
 
-@pytest.mark.parametrize(("one", "other", "shared"), [
-    ("agr.example.com", "dso.example.com", [NORTH]), ("dso2.example.com", "agr.example.com", [EAST]),
-    ("agr.example.com", "fellow.example.com", [NORTH]), ("fellow.example.com", "dso.example.com", [NORTH, SOUTH]),
-    ("agr.example.com", "other.example.com", []), ("nobody.example.com", "dso.example.com", []),
-])
+@pytest.mark.parametrize(
+    ("one", "other", "shared"),
+    [
+        ("agr.example.com", "dso.example.com", [NORTH]),
+        ("dso2.example.com", "agr.example.com", [EAST]),
+        ("agr.example.com", "fellow.example.com", [NORTH]),
+        ("fellow.example.com", "dso.example.com", [NORTH, SOUTH]),
+        ("agr.example.com", "other.example.com", []),
+        ("nobody.example.com", "dso.example.com", []),
+    ],
+)
 def test_points_shared(one: str, other: str, shared: list[CongestionPoint]) -> None:
     """Two participants share the points at which both are active, also where several AGRs are at one point."""
     also = tuple(replace(point, agr="fellow.example.com") for point in (NORTH, SOUTH))

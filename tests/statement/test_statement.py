@@ -29,8 +29,10 @@ MISTAKES: list[tuple[Data, str]] = [
     ({"market.congestion_points.0.cro": "x"}, "market.congestion_points[1].cro is not a key of the statement."),
     ({"target.name": ""}, "target.name = '' is wrong: string should have at least 1 character"),
     ({"target.role": "MDC"}, "target.role = 'MDC' is not allowed.  Write 'AGR', 'CRO' or 'DSO'."),
-    ({"target.versions": ["3.1.0", "2.0"]},
-     "target.versions[2] = '2.0' is not allowed.  Write '3.0.0', '3.1.0' or 'draft'."),
+    (
+        {"target.versions": ["3.1.0", "2.0"]},
+        "target.versions[2] = '2.0' is not allowed.  Write '3.0.0', '3.1.0' or 'draft'.",
+    ),
     ({"target.versions": []}, 'target.versions = [] claims no version.  Write at least one, for example ["3.1.0"].'),
     ({"target.versions": ["draft", "draft"]}, 'target.versions = "draft" is in the list twice.  Write each ver'),
     ({"target.versions": "3.1.0"}, 'target.versions = "3.1.0" is not a list.  Write ["3.1.0"].'),
@@ -73,8 +75,10 @@ MISTAKES: list[tuple[Data, str]] = [
     ({"market.plausible_price": "cheap"}, "market.plausible_price = 'cheap' is wrong: input should be a valid dec"),
     ({"market.plausible_price": 0}, "market.plausible_price = 0 is wrong: input should be greater than or equal to"),
     ({"market.periods_ahead": 3}, "market.periods_ahead = 3 is wrong: input should be greater than or equal to 4."),
-    ({"market.congestion_points.0.address": "ean.1"},
-     'market.congestion_points[1].address = "ean.1" is not an entity address.  Write "ean." with 12 to 34 digits'),
+    (
+        {"market.congestion_points.0.address": "ean.1"},
+        'market.congestion_points[1].address = "ean.1" is not an entity address.  Write "ean." with 12 to 34 digits',
+    ),
     ({"market.contracts.0.release_until": "noon"}, "market.contracts[1].release_until = 'noon' is wrong: input sho"),
     ({"market.contracts.0.release_days_before": -1}, "market.contracts[1].release_days_before = -1 is wrong: input"),
     ({"supports.d_prognosis": "perhaps"}, "supports.d_prognosis = 'perhaps' is wrong: input should be a valid bool"),
@@ -83,14 +87,22 @@ MISTAKES: list[tuple[Data, str]] = [
     ({"inbox.listen": "127.0.0.1:65536"}, 'inbox.listen = "127.0.0.1:65536" is not an address and a port.'),
     ({"inbox.reached_at": "127.0.0.1"}, 'inbox.reached_at = "127.0.0.1" is not a URL.  Write one that begins'),
     # what hangs together
-    ({"market.contracts.0.congestion_point": ELSEWHERE},
-     f'market.contracts: contract "C-1" is at {ELSEWHERE}, which is no congestion point of this market.  Add the'),
-    ({"counterparties.0.standing": "second"},
-     'counterparties: a target of the role AGR is tested by the role DSO, of which none is "registered".'),
-    ({"market.congestion_points.0.dso": "dso.elsewhere.example"},
-     "market.congestion_points: none joins the target with the registered counterparty.  Add a point with agr ="),
-    ({"target.role": "CRO", "target.domain": "cro.target.example", "counterparties.1": _DSO},
-     'counterparties: a target of the role CRO is tested by the role AGR, of which none is "reg'),
+    (
+        {"market.contracts.0.congestion_point": ELSEWHERE},
+        f'market.contracts: contract "C-1" is at {ELSEWHERE}, which is no congestion point of this market.  Add the',
+    ),
+    (
+        {"counterparties.0.standing": "second"},
+        'counterparties: a target of the role AGR is tested by the role DSO, of which none is "registered".',
+    ),
+    (
+        {"market.congestion_points.0.dso": "dso.elsewhere.example"},
+        "market.congestion_points: none joins the target with the registered counterparty.  Add a point with agr =",
+    ),
+    (
+        {"target.role": "CRO", "target.domain": "cro.target.example", "counterparties.1": _DSO},
+        'counterparties: a target of the role CRO is tested by the role AGR, of which none is "reg',
+    ),
     ({"counterparties.1.standing": "registered"}, "counterparties: a role has two of the same standing.  Write eac"),
     ({"counterparties.1.domain": "dso.suite.example"}, "counterparties: a domain appears twice.  Give each"),
 ]
@@ -111,7 +123,9 @@ def test_several_mistakes_are_several_lines() -> None:
     with pytest.raises(StatementError) as caught:
         parsed({"target.role": "MDC", "market.currency": "eur", "extra": 1})
     assert sorted(line.split()[1] for line in str(caught.value).splitlines()) == [
-        "extra", "market.currency", "target.role",
+        "extra",
+        "market.currency",
+        "target.role",
     ]
     assert caught.value.exit_code == ExitCode.STATEMENT
 
@@ -122,7 +136,9 @@ def test_several_contradictions_are_several_lines() -> None:
         parsed({"market.contracts.0.congestion_point": ELSEWHERE, "counterparties.0.standing": "barred"})
     begins = [line.split(":")[:2] for line in str(caught.value).splitlines()]
     assert begins == [
-        ["target.toml", " market.contracts"], ["target.toml", " counterparties"], ["target.toml", " counterparties"],
+        ["target.toml", " market.contracts"],
+        ["target.toml", " counterparties"],
+        ["target.toml", " counterparties"],
     ]
 
 
@@ -137,14 +153,27 @@ def test_what_a_valid_statement_holds() -> None:
     assert given.zone == ZoneInfo("Europe/Amsterdam")
 
 
-@pytest.mark.parametrize(("path", "expected"), [
-    ("target.versions", ("3.1.0",)), ("target.max_in_flight", 32), ("timing.initiative_within", 30.0),
-    ("timing.clock_tolerance", 60.0), ("timing.http_timeout", 10.0), ("timing.redelivery_within", None),
-    ("timing.delivery_patience", None), ("timing.given_up_after", None), ("target.ca_file", None),
-    ("limits.message_bytes", 5 * 1024 * 1024), ("limits.requests_per_second", None), ("market.periods_ahead", 30),
-    ("market.clock_days_ahead", True),
-    ("inbox.listen", "127.0.0.1:18080"), ("inbox.reached_at", "http://127.0.0.1:18080"), ("stimulus", None),
-])
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("target.versions", ("3.1.0",)),
+        ("target.max_in_flight", 32),
+        ("timing.initiative_within", 30.0),
+        ("timing.clock_tolerance", 60.0),
+        ("timing.http_timeout", 10.0),
+        ("timing.redelivery_within", None),
+        ("timing.delivery_patience", None),
+        ("timing.given_up_after", None),
+        ("target.ca_file", None),
+        ("limits.message_bytes", 5 * 1024 * 1024),
+        ("limits.requests_per_second", None),
+        ("market.periods_ahead", 30),
+        ("market.clock_days_ahead", True),
+        ("inbox.listen", "127.0.0.1:18080"),
+        ("inbox.reached_at", "http://127.0.0.1:18080"),
+        ("stimulus", None),
+    ],
+)
 def test_defaults(path: str, expected: object) -> None:
     """What may be left out has a default; a claim of what is supported never has one."""
     found: Any = parsed()
@@ -153,13 +182,23 @@ def test_defaults(path: str, expected: object) -> None:
     assert found == expected
 
 
-@pytest.mark.parametrize(("changes", "expected"), [
-    ({}, (POINT,)),
-    ({"target.role": "DSO", "target.domain": "dso.target.example", "counterparties.0": _AGR,
-      "market.congestion_points.0.dso": "dso.target.example", "market.congestion_points.0.agr": "agr.suite.example"},
-     (POINT,)),
-    ({"target.role": "CRO", "target.domain": "cro.target.example", "counterparties.1": _AGR}, ()),
-])
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, (POINT,)),
+        (
+            {
+                "target.role": "DSO",
+                "target.domain": "dso.target.example",
+                "counterparties.0": _AGR,
+                "market.congestion_points.0.dso": "dso.target.example",
+                "market.congestion_points.0.agr": "agr.suite.example",
+            },
+            (POINT,),
+        ),
+        ({"target.role": "CRO", "target.domain": "cro.target.example", "counterparties.1": _AGR}, ()),
+    ],
+)
 def test_own_points(changes: Data, expected: tuple[str, ...]) -> None:
     """A target's own points are those where it meets the registered counterparty; a CRO has none."""
     assert tuple(point.address for point in parsed(changes).own_points()) == expected
@@ -169,17 +208,21 @@ def test_files_are_beside_the_statement() -> None:
     """Names of key and certificate files are relative to the folder of the statement; absolute ones stay."""
     given = parsed(
         {
-            "inbox.certificate": "tls/c.pem", "inbox.private_key": "/etc/k.pem", "target.ca_file": "ca.pem",
+            "inbox.certificate": "tls/c.pem",
+            "inbox.private_key": "/etc/k.pem",
+            "target.ca_file": "ca.pem",
             "inbox.reached_at": "https://127.0.0.1:18080",
         },
         Path("/some/where"),
     )
     assert given.target.ca_file == Path("/some/where/ca.pem")
     assert [c.secret_key_file for c in given.counterparties] == [
-        Path("/some/where/keys/dso.key"), Path("/some/where/keys/dso-b.key"),
+        Path("/some/where/keys/dso.key"),
+        Path("/some/where/keys/dso-b.key"),
     ]
     assert (given.inbox.certificate, given.inbox.private_key) == (
-        Path("/some/where/tls/c.pem"), Path("/etc/k.pem"),
+        Path("/some/where/tls/c.pem"),
+        Path("/etc/k.pem"),
     )
 
 
@@ -187,16 +230,20 @@ def test_counterparties_are_found_by_role_and_standing() -> None:
     """A counterparty is found by its role and standing."""
     given = parsed()
     assert [c and c.domain for c in (given.counterparty("DSO", "barred"), given.counterparty("DSO", "second"))] == [
-        "dso-b.suite.example", None,
+        "dso-b.suite.example",
+        None,
     ]
 
 
-@pytest.mark.parametrize(("content", "expected"), [
-    (None, "no such file.  Write one with `uftp-conformance init`"),
-    (b"[target", "is not TOML: "),
-    (b"name = '\xff'", "is not UTF-8, but maybe Latin-1 or Windows-1252 (line 1).  Save it as UTF-8"),
-    (b"", "is empty.  Write a statement with `uftp-conformance init`"),
-])
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (None, "no such file.  Write one with `uftp-conformance init`"),
+        (b"[target", "is not TOML: "),
+        (b"name = '\xff'", "is not UTF-8, but maybe Latin-1 or Windows-1252 (line 1).  Save it as UTF-8"),
+        (b"", "is empty.  Write a statement with `uftp-conformance init`"),
+    ],
+)
 def test_files_that_are_no_statement(content: bytes | None, expected: str, tmp_path: Path) -> None:
     """A file that is absent, no TOML, no text or empty is refused by its name."""
     path = tmp_path / "target.toml"

@@ -45,11 +45,14 @@ def test_a_choice_keeps_the_labels() -> None:
     assert labels(by_version([("A", claiming(*ALL))], ["3.1.0"])) == [("A 3.1.0", "3.1.0")]
 
 
-@pytest.mark.parametrize(("chosen", "sentence"), [
-    (["draft"], "A: target.versions claims 3.0.0 and 3.1.0, not draft.  Choose another --version, or claim it"),
-    (["3.1.0", "draft"], "A: target.versions claims 3.0.0 and 3.1.0, not draft.  Choose"),
-    (["3.0.0"], "B: target.versions claims 3.1.0, not 3.0.0.  Choose"),
-])
+@pytest.mark.parametrize(
+    ("chosen", "sentence"),
+    [
+        (["draft"], "A: target.versions claims 3.0.0 and 3.1.0, not draft.  Choose another --version, or claim it"),
+        (["3.1.0", "draft"], "A: target.versions claims 3.0.0 and 3.1.0, not draft.  Choose"),
+        (["3.0.0"], "B: target.versions claims 3.1.0, not 3.0.0.  Choose"),
+    ],
+)
 def test_what_nobody_claims_cannot_be_chosen(chosen: list[str], sentence: str) -> None:
     with pytest.raises(StatementError) as caught:
         by_version([("A", claiming("3.0.0", "3.1.0")), ("B", claiming("3.1.0"))], chosen)
@@ -135,7 +138,7 @@ def test_of_a_single_version_the_version_named_does_not_matter() -> None:
 
 
 @pytest.mark.parametrize(("result", "accepted"), [("Accepted", True), ("Rejected", False)])
-def test_a_rejected_test_message_is_not_accepted(result: str, accepted: bool) -> None:  # noqa: FBT001 - a parameter
+def test_a_rejected_test_message_is_not_accepted(result: str, accepted: bool) -> None:
     key = new_secret_key()
     answer = serialise(Element("TestMessageResponse", {"Result": result}))
     sent = Sent("twin", "TestMessage", "", "", "", "DSO", b"", None, 0.0)

@@ -116,8 +116,11 @@ class _Seated(Participant):
             c.domain: Party(c.role, c.domain, c.standing, c.key.public, c.endpoint) for c in counterparties_of(role)
         }
         super().__init__(
-            Own(role, claimed.target.domain), key_of(claimed.target.domain), market=claimed.agreement(),
-            supports=claimed.supports, directory=Directory(parties),
+            Own(role, claimed.target.domain),
+            key_of(claimed.target.domain),
+            market=claimed.agreement(),
+            supports=claimed.supports,
+            directory=Directory(parties),
         )
         self.witness = _Witness(book(role, frozenset()))
         self._book = cast(Book, self.witness)
@@ -167,9 +170,7 @@ class TableTester(Tester):
         length = None if outgoing.chunked else len(body)
         media = dict(request.headers).get("Content-Type")
         self.participant.witness.broken.clear()
-        reaction = self.participant.receive(
-            Arrival(outgoing.method, not outgoing.path, length, media, body), now()
-        )
+        reaction = self.participant.receive(Arrival(outgoing.method, not outgoing.path, length, media, body), now())
         self.broken[pending.sent] = tuple(self.participant.witness.broken)
         pending.http = HttpAnswer(reaction.status, "", 0.0)
         if reaction.delivery is not None:

@@ -63,11 +63,15 @@ def _tests() -> Mapping[str, Test]:
     """Return the test of the suites that judges each requirement."""
     names = [info.name for info in pkgutil.walk_packages(suites.__path__, "suites.") if ".test_" in info.name]
     functions = [
-        function for name in names if not name.startswith(ELSEWHERE)
+        function
+        for name in names
+        if not name.startswith(ELSEWHERE)
         for _, function in inspect.getmembers(importlib.import_module(name), inspect.isfunction)
     ]
     return {
-        str(identifier): function for function in functions for mark in getattr(function, "pytestmark", ())
+        str(identifier): function
+        for function in functions
+        for mark in getattr(function, "pytestmark", ())
         for identifier in mark.args
     }
 
@@ -167,9 +171,16 @@ DATED = ("D-Prognosis", "FlexRequest", "FlexOffer", "FlexOrder", "FlexOfferRevoc
 NEAR = [cell for cell in REFUSALS if cell.message in DATED and cell.requirement.observed == "refusal"]
 # Their procedure chooses the days: of an expiry, of a Period beside another, of a baseline that is on no day.
 OF_OTHER_DAYS = {
-    "VAL-PERIOD", "VAL-PERIOD-MISMATCH", "VLD-FO-BASELINE", "OPR-FOFR-BEGUN", "VLD-FOR-UNASKED",
+    "VAL-PERIOD",
+    "VAL-PERIOD-MISMATCH",
+    "VLD-FO-BASELINE",
+    "OPR-FOFR-BEGUN",
+    "VLD-FOR-UNASKED",
     # each of a long list of values once, whatever the day
-    "TRN-FOREIGN", "VAL-EXTREME", "VAL-EXTREME-ISPS", "VAL-EXTREME-POWER",
+    "TRN-FOREIGN",
+    "VAL-EXTREME",
+    "VAL-EXTREME-ISPS",
+    "VAL-EXTREME-POWER",
 }
 
 
@@ -180,7 +191,9 @@ def test_near_days_are_tried(cell: Cell, fly: Fly) -> None:
         pytest.skip("its procedure chooses the days")
     situation = situation_of(cell.role, datetime.now(UTC))
     tried = {
-        str(element["Period"]) for _, trial in fly(cell).taken if trial.part("case")
+        str(element["Period"])
+        for _, trial in fly(cell).taken
+        if trial.part("case")
         for exchange in trial.exchanges
         if (element := parse(exchange.sent.payload or b"")).get("Period") is not None
     }
@@ -191,8 +204,11 @@ def test_near_days_are_tried(cell: Cell, fly: Fly) -> None:
 @pytest.mark.parametrize("cell", [c for c in REFUSALS if c.message.endswith("Query")], ids=lambda cell: cell.id)
 def test_an_attempt_is_wrong_for_its_sender_alone(cell: Cell, fly: Fly) -> None:
     """Who must not publish tries it before it queries, and in no other trial anybody does."""
-    tried = {"VAL-BARRED": {"VAL-BARRED"}, "PLN-APQ-UNAUTHORIZED": {"CON-APU-UNAUTHORIZED"},
-             "PLN-DPQ-UNAUTHORIZED": {"CON-DPU-UNAUTHORIZED"}}
+    tried = {
+        "VAL-BARRED": {"VAL-BARRED"},
+        "PLN-APQ-UNAUTHORIZED": {"CON-APU-UNAUTHORIZED"},
+        "PLN-DPQ-UNAUTHORIZED": {"CON-DPU-UNAUTHORIZED"},
+    }
     flown = fly(cell)
     names = [_names(flown.broken[sent]) for sent in flown.sent("attempt")]
     expected = tried.get(cell.requirement.id)

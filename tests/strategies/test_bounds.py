@@ -16,8 +16,15 @@ from tests.strategies.table import situation_of
 from uftp_conformance.messages import REQUESTS, VERSIONS, Element, complaints, serialise
 from uftp_conformance.messages.codec import parse_lxml
 
-BOUNDED = [("D-Prognosis", "DSO"), ("FlexReservationUpdate", "AGR"), ("FlexRequest", "AGR"), ("FlexOffer", "DSO"),
-           ("DSOPortfolioUpdate", "CRO"), ("AGRPortfolioUpdate", "CRO"), ("Metering", "DSO")]
+BOUNDED = [
+    ("D-Prognosis", "DSO"),
+    ("FlexReservationUpdate", "AGR"),
+    ("FlexRequest", "AGR"),
+    ("FlexOffer", "DSO"),
+    ("DSOPortfolioUpdate", "CRO"),
+    ("AGRPortfolioUpdate", "CRO"),
+    ("Metering", "DSO"),
+]
 
 
 def listed(message: str, role: str) -> dict[str, Element]:
@@ -44,9 +51,13 @@ def test_bounds_of_a_request() -> None:
     """Bounds of exactly 0 W, one power, and available ISPs on both sides of 0 W, each also made distinct."""
     found = listed("FlexRequest", "AGR")
     pairs = {
-        (isp["Disposition"], (int(isp["MinPower"]) > 0) - (int(isp["MinPower"]) < 0),
-         (int(isp["MaxPower"]) > 0) - (int(isp["MaxPower"]) < 0))
-        for element in found.values() for isp in element.children
+        (
+            isp["Disposition"],
+            (int(isp["MinPower"]) > 0) - (int(isp["MinPower"]) < 0),
+            (int(isp["MaxPower"]) > 0) - (int(isp["MaxPower"]) < 0),
+        )
+        for element in found.values()
+        for isp in element.children
     }
     assert {("Requested", 0, 1), ("Requested", -1, 0), ("Available", -1, 1), ("Available", 0, 1)} <= pairs
     assert all(int(isp["MinPower"]) <= int(isp["MaxPower"]) for e in found.values() for isp in e.children)
@@ -101,8 +112,14 @@ def test_extremes(version: str) -> None:
     numbers = ("2147483648", "4294967297", "18446744073709551616")
     for name in ("Start", "Duration", "MinPower", "MaxPower", "Power", "Value", "Price"):
         assert {(name, number) for number in numbers} <= {*found}
-    assert {("TimeZone", "Europe/Nowhere"), ("ISP-Duration", "P1M"), ("Version", "99.99.99"), ("Disposition", None),
-            ("Duration", "2000000000"), ("Period", "9999-12-31")} <= {*found}
+    assert {
+        ("TimeZone", "Europe/Nowhere"),
+        ("ISP-Duration", "P1M"),
+        ("Version", "99.99.99"),
+        ("Disposition", None),
+        ("Duration", "2000000000"),
+        ("Period", "9999-12-31"),
+    } <= {*found}
 
 
 @pytest.mark.parametrize(("version", "sent"), [("3.0.0", False), ("3.1.0", False), ("draft", True)])

@@ -27,17 +27,27 @@ def at(hour: str, role: str = "AGR") -> Situation:
     return replace(situation_of(role, NOON), now=instant)
 
 
-@pytest.mark.parametrize(("hour", "day", "first"), [
-    ("00:00", TODAY, 3), ("12:00", TODAY, 51), ("12:00:01", TODAY, 52), ("12:15", TODAY, 52), ("23:30", TODAY, 97),
-    ("23:30", TOMORROW, 1), ("23:31", TOMORROW, 2), ("23:59", TOMORROW, 3), ("12:00", date(2026, 3, 4), 1),
-])
+@pytest.mark.parametrize(
+    ("hour", "day", "first"),
+    [
+        ("00:00", TODAY, 3),
+        ("12:00", TODAY, 51),
+        ("12:00:01", TODAY, 52),
+        ("12:15", TODAY, 52),
+        ("23:30", TODAY, 97),
+        ("23:30", TOMORROW, 1),
+        ("23:31", TOMORROW, 2),
+        ("23:59", TOMORROW, 3),
+        ("12:00", date(2026, 3, 4), 1),
+    ],
+)
 def test_first_isp_ahead(hour: str, day: date, first: int) -> None:
     """The first ISP that a message speaks of begins half an hour from now, or later."""
     assert first_ahead(at(hour), day) == first
 
 
 @pytest.mark.parametrize(("hour", "room"), [("12:00", True), ("22:00", True), ("22:01", False), ("23:59", False)])
-def test_room_of_a_day(hour: str, room: bool) -> None:  # noqa: FBT001 - the expectation
+def test_room_of_a_day(hour: str, room: bool) -> None:
     """A day that is nearly over has no room for a message about some of its ISPs; the next one has."""
     assert has_room(at(hour), TODAY) is room
     assert has_room(at(hour), TOMORROW)
@@ -87,14 +97,17 @@ def test_the_stock_of_yesterday_is_not_used() -> None:
     assert min(each["Period"] for each in stock.pool("D-Prognosis", after)) == str(TOMORROW)
 
 
-@pytest.mark.parametrize(("tag", "attributes", "known", "end"), [
-    ("D-Prognosis", {"Period": "2026-03-02"}, None, "2026-03-02T23:00:00+00:00"),
-    ("D-Prognosis", {"Period": "2026-03-01"}, None, "2026-03-01T23:00:00+00:00"),
-    ("D-Prognosis", {"Period": "2026-03-02"}, 1.0, "1970-01-01T00:00:01+00:00"),
-    ("D-Prognosis", {"Period": "2026-03-03"}, None, ""),
-    ("Metering", {"Period": "2026-03-01"}, None, ""),
-    ("TestMessage", {}, None, ""),
-])
+@pytest.mark.parametrize(
+    ("tag", "attributes", "known", "end"),
+    [
+        ("D-Prognosis", {"Period": "2026-03-02"}, None, "2026-03-02T23:00:00+00:00"),
+        ("D-Prognosis", {"Period": "2026-03-01"}, None, "2026-03-01T23:00:00+00:00"),
+        ("D-Prognosis", {"Period": "2026-03-02"}, 1.0, "1970-01-01T00:00:01+00:00"),
+        ("D-Prognosis", {"Period": "2026-03-03"}, None, ""),
+        ("Metering", {"Period": "2026-03-01"}, None, ""),
+        ("TestMessage", {}, None, ""),
+    ],
+)
 def test_until_when_a_message_makes_sense(tag: str, attributes: dict[str, str], known: float | None, end: str) -> None:
     """A message about today makes no sense any more when the day is over."""
     expected = datetime.fromisoformat(end).timestamp() if end else None

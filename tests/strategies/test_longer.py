@@ -15,9 +15,13 @@ from uftp_conformance.participants.isps import merged, profiles
 
 NOW = datetime(2026, 3, 2, 11, tzinfo=UTC)
 LISTS = [
-    ("AGR", "FlexRequest", "ISP"), ("AGR", "FlexReservationUpdate", "ISP"), ("DSO", "D-Prognosis", "ISP"),
-    ("DSO", "FlexOffer", "OfferOption"), ("AGR", "FlexSettlement", "FlexOrderSettlement"),
-    ("CRO", "DSOPortfolioUpdate", "CongestionPoint"), ("CRO", "AGRPortfolioUpdate", "Connection"),
+    ("AGR", "FlexRequest", "ISP"),
+    ("AGR", "FlexReservationUpdate", "ISP"),
+    ("DSO", "D-Prognosis", "ISP"),
+    ("DSO", "FlexOffer", "OfferOption"),
+    ("AGR", "FlexSettlement", "FlexOrderSettlement"),
+    ("CRO", "DSOPortfolioUpdate", "CongestionPoint"),
+    ("CRO", "AGRPortfolioUpdate", "Connection"),
 ]
 
 
@@ -60,10 +64,15 @@ def test_options_are_added_where_they_are_taken() -> None:
     assert [[len(option.children) for option in each.children] for each in longer] == [[3, 3, 3], [3]]
 
 
-@pytest.mark.parametrize(("runs", "starts"), [
-    ([(1, 96)], [1, 25, 49]), ([(1, 2), (5, 1)], [1, 2, 5]), ([(7, 1)], [7]),
-    ([(1, 1), (2, 1), (3, 1), (9, 4)], [1, 2, 3, 9]),
-])
+@pytest.mark.parametrize(
+    ("runs", "starts"),
+    [
+        ([(1, 96)], [1, 25, 49]),
+        ([(1, 2), (5, 1)], [1, 2, 5]),
+        ([(7, 1)], [7]),
+        ([(1, 1), (2, 1), (3, 1), (9, 4)], [1, 2, 3, 9]),
+    ],
+)
 def test_runs_are_halved(runs: list[tuple[int, int]], starts: list[int]) -> None:
     """The longest run is halved, as long as it can be."""
     update = Element("FlexReservationUpdate", {}, tuple(isp(start, size, Power=1) for start, size in runs))

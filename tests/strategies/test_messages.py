@@ -29,8 +29,15 @@ from uftp_conformance.participants.isps import merged, profiles
 NOW = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
 SHORT_DAY, LONG_DAY = date(2026, 3, 29), date(2026, 10, 25)
 MESSAGES = (
-    "TestMessage", "D-Prognosis", "FlexReservationUpdate", "FlexRequest", "FlexOffer", "DSOPortfolioUpdate",
-    "AGRPortfolioUpdate", "AGRPortfolioQuery", "DSOPortfolioQuery",
+    "TestMessage",
+    "D-Prognosis",
+    "FlexReservationUpdate",
+    "FlexRequest",
+    "FlexOffer",
+    "DSOPortfolioUpdate",
+    "AGRPortfolioUpdate",
+    "AGRPortfolioQuery",
+    "DSOPortfolioQuery",
 )
 ABOUT_ISPS = ("D-Prognosis", "FlexReservationUpdate", "FlexRequest", "FlexOffer")
 DRAWING = settings(
@@ -183,7 +190,8 @@ def _meaning(out: Outgoing) -> Any:
         others = [plain(child) for child in node.children if child.tag != "ISP"]
         isps = [
             (int(c["Start"]) + n, {k: v for k, v in c.attributes.items() if k not in ("Start", "Duration")})
-            for c in node.all("ISP") for n in range(int(c.get("Duration") or 1))
+            for c in node.all("ISP")
+            for n in range(int(c.get("Duration") or 1))
         ]
         return node.tag, values, others, isps
 
@@ -207,7 +215,8 @@ def test_variants_change_something() -> None:
     """Every variant but the plain one changes the bytes of a message that it can change."""
     trial = _stage("DSO")
     isps = (
-        Element("ISP", {"Power": "1", "Start": "1", "Duration": "95"}), Element("ISP", {"Power": "2", "Start": "96"}),
+        Element("ISP", {"Power": "1", "Start": "1", "Duration": "95"}),
+        Element("ISP", {"Power": "2", "Start": "96"}),
     )
     out = trial.outgoing(Element("D-Prognosis", {"Revision": "1"}, isps))
     plain = serialise(out.element)
@@ -239,7 +248,9 @@ def test_runs_are_one_profile(data: st.DataObject) -> None:
 # --- defects at the door -------------------------------------------------------------------------------------------
 
 AT_THE_DOOR = [
-    defect for row in load() if row.observed == "transport" and row.messages == ("TestMessage",)
+    defect
+    for row in load()
+    if row.observed == "transport" and row.messages == ("TestMessage",)
     for defect in defects_of(row.id, "TestMessage")
 ]
 

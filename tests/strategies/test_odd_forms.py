@@ -63,10 +63,17 @@ def _beyond_the_calendar(name: str, text: str) -> str:
 MARKET = statement_of("AGR").zone
 FORMS = [_days_with_an_offset, _days_in_utc, _fractions, _numbers, _local_times, _times_without_offset]
 CELLS = [
-    cell for cell in (*REFUSALS, *ACCEPTANCES)
-    if cell.requirement.id in {
-        "VAL-PERIOD-MISMATCH", "VAL-ISP-BOUNDS", "OPR-FOR-ISP", "VAL-REFERENCE-EXPIRED", "OPR-FOR-FACTOR",
-        "OPR-FOR-ACCEPT", "VLD-FO-REQUEST",
+    cell
+    for cell in (*REFUSALS, *ACCEPTANCES)
+    if cell.requirement.id
+    in {
+        "VAL-PERIOD-MISMATCH",
+        "VAL-ISP-BOUNDS",
+        "OPR-FOR-ISP",
+        "VAL-REFERENCE-EXPIRED",
+        "OPR-FOR-FACTOR",
+        "OPR-FOR-ACCEPT",
+        "VLD-FO-REQUEST",
     }
     and cell.message in ("FlexOrder", "FlexOffer")
 ]

@@ -26,9 +26,12 @@ def solicited(role: str) -> Statement:
 
 
 CELLS = [
-    cell for cell in REFUSALS
-    if cell.role == "DSO" and cell.message in ("FlexOffer", "FlexOfferRevocation")
-    and cell.requirement.observed == "refusal" and not why_not_applicable(cell, solicited("DSO"))
+    cell
+    for cell in REFUSALS
+    if cell.role == "DSO"
+    and cell.message in ("FlexOffer", "FlexOfferRevocation")
+    and cell.requirement.observed == "refusal"
+    and not why_not_applicable(cell, solicited("DSO"))
     and cell.requirement.id != "VLD-FO-UNASKED"
 ]
 

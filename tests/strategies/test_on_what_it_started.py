@@ -39,8 +39,10 @@ def request(*isps: dict[str, str]) -> Element:
 ODD = [
     (request({"Disposition": "Available", "MinPower": "0", "MaxPower": "5", "Start": "1"}), 'is "Requested"'),
     (request({"MinPower": "0", "MaxPower": "5", "Start": "1"}), 'is "Requested"'),
-    (request({"Disposition": "Requested", "MinPower": "0", "MaxPower": "9" * 5000, "Start": "1"}),
-     "nothing valid can be made on the FlexRequest that the target started"),
+    (
+        request({"Disposition": "Requested", "MinPower": "0", "MaxPower": "9" * 5000, "Start": "1"}),
+        "nothing valid can be made on the FlexRequest that the target started",
+    ),
 ]
 
 

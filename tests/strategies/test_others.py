@@ -18,15 +18,27 @@ from uftp_conformance.statement.market import Contract, Market
 NOW = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
 OURS, THEIRS = "ean.871685900000000011", "ean.871685900000000097"  # of the registered DSO, and of the barred one
 AT_DSO, THEIRS_AT_DSO = "ean.871685900000000059", "ean.871685900000000103"
-UPDATE = Element("FlexReservationUpdate", {
-    "CongestionPoint": OURS, "ContractID": "CONTRACT-REDUCE", "Period": "2026-03-05",
-}, tuple(Element("ISP", {"Power": power, "Start": "1"}) for power in ("-500000", "-7", "0")))
-SETTLEMENT = Element("FlexSettlement", {}, (
-    Element("FlexOrderSettlement", {"CongestionPoint": OURS}),
-    Element("ContractSettlement", {"ContractID": "CONTRACT-REDUCE"}, (
-        Element("Period", {"Period": "2026-02-28"}, (Element("ISP", {"ReservedPower": "-500000"}),)),
-    )),
-))
+UPDATE = Element(
+    "FlexReservationUpdate",
+    {
+        "CongestionPoint": OURS,
+        "ContractID": "CONTRACT-REDUCE",
+        "Period": "2026-03-05",
+    },
+    tuple(Element("ISP", {"Power": power, "Start": "1"}) for power in ("-500000", "-7", "0")),
+)
+SETTLEMENT = Element(
+    "FlexSettlement",
+    {},
+    (
+        Element("FlexOrderSettlement", {"CongestionPoint": OURS}),
+        Element(
+            "ContractSettlement",
+            {"ContractID": "CONTRACT-REDUCE"},
+            (Element("Period", {"Period": "2026-02-28"}, (Element("ISP", {"ReservedPower": "-500000"}),)),),
+        ),
+    ),
+)
 
 
 def at(role: str, **market: object) -> Situation:
@@ -56,10 +68,14 @@ def without_theirs(market: Market) -> Market:
     return replace(market, congestion_points=points)
 
 
-@pytest.mark.parametrize(("role", "sender", "message", "ours", "theirs"), [
-    ("AGR", "DSO", "FlexRequest", OURS, THEIRS), ("DSO", "AGR", "D-Prognosis", AT_DSO, THEIRS_AT_DSO),
-    ("DSO", "AGR", "FlexOffer", AT_DSO, THEIRS_AT_DSO),
-])
+@pytest.mark.parametrize(
+    ("role", "sender", "message", "ours", "theirs"),
+    [
+        ("AGR", "DSO", "FlexRequest", OURS, THEIRS),
+        ("DSO", "AGR", "D-Prognosis", AT_DSO, THEIRS_AT_DSO),
+        ("DSO", "AGR", "FlexOffer", AT_DSO, THEIRS_AT_DSO),
+    ],
+)
 def test_they_speak_of_their_point(role: str, sender: str, message: str, ours: str, theirs: str) -> None:
     """A message of another participant is about a point at which it meets the target; without one it stays."""
     situation, element = situation_of(role, NOW), Element(message, {"CongestionPoint": ours})
@@ -101,9 +117,14 @@ def test_their_contract_holds_what_they_reserve() -> None:
     assert [isp["Power"] for isp in update.all("ISP")] == ["400", "7", "0"]
 
 
-@pytest.mark.parametrize("held", [
-    (), (Contract("ELSEWHERE", OURS, 400, 1, time(10)),), (Contract("LATE", THEIRS, 400, 4, time(10)),),
-])
+@pytest.mark.parametrize(
+    "held",
+    [
+        (),
+        (Contract("ELSEWHERE", OURS, 400, 1, time(10)),),
+        (Contract("LATE", THEIRS, 400, 4, time(10)),),
+    ],
+)
 def test_without_a_contract_a_reservation_stays(held: tuple[Contract, ...]) -> None:
     """Where they have no contract, or its deadline is over, the reservation stays what it is."""
     assert said(UPDATE, at("AGR", contracts=held), "DSO") == UPDATE

@@ -101,9 +101,7 @@ POWERS = {
 
 @pytest.mark.parametrize("identifier", PARTS)
 @pytest.mark.parametrize("power", POWERS)
-def test_odd_offers_can_be_judged(
-    identifier: str, power: str, loop: Loop, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_odd_offers_can_be_judged(identifier: str, power: str, loop: Loop, monkeypatch: pytest.MonkeyPatch) -> None:
     """An AGR that does not offer all that was requested is judged as well as one that does."""
     usual = initiative._option
 

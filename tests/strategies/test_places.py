@@ -19,11 +19,15 @@ from strategies.places import (
 )
 from uftp_conformance.messages import Element
 
-LISTS = Element("FlexOffer", {}, (
-    Element("OfferOption", {}, (Element("ISP", {"Start": "1"}), Element("ISP", {"Start": "2"}))),
-    Element("OfferOption", {}, (Element("ISP", {"Start": "3"}), Element("ISP", {"Start": "4"}))),
-    Element("OfferOption", {}, (Element("ISP", {"Start": "5"}),)),
-))
+LISTS = Element(
+    "FlexOffer",
+    {},
+    (
+        Element("OfferOption", {}, (Element("ISP", {"Start": "1"}), Element("ISP", {"Start": "2"}))),
+        Element("OfferOption", {}, (Element("ISP", {"Start": "3"}), Element("ISP", {"Start": "4"}))),
+        Element("OfferOption", {}, (Element("ISP", {"Start": "5"}),)),
+    ),
+)
 
 
 def marked(isp: Element) -> Element:
@@ -34,10 +38,18 @@ def marks(element: Element) -> str:
     return "".join("!" if each.get("x") else "." for each in element.walk() if each.tag == "ISP")
 
 
-@pytest.mark.parametrize(("place", "length", "indices"), [
-    (FIRST, 1, (0,)), (LAST, 2, (1,)), (INSIDE, 3, (1,)), (INSIDE, 5, (2,)), (ALL, 3, (0, 1, 2)), (0, 1, (0,)),
-    (7, 5, (2,)),
-])
+@pytest.mark.parametrize(
+    ("place", "length", "indices"),
+    [
+        (FIRST, 1, (0,)),
+        (LAST, 2, (1,)),
+        (INSIDE, 3, (1,)),
+        (INSIDE, 5, (2,)),
+        (ALL, 3, (0, 1, 2)),
+        (0, 1, (0,)),
+        (7, 5, (2,)),
+    ],
+)
 def test_indices_of_a_place(place: Place, length: int, indices: tuple[int, ...]) -> None:
     assert chosen(place, length) == indices
 
@@ -49,9 +61,17 @@ def test_lists_that_are_too_short(place: Place, length: int) -> None:
         chosen(place, length)
 
 
-@pytest.mark.parametrize(("place", "expected"), [
-    (FIRST, "!...."), (INSIDE, "..!.."), (LAST, "....!"), (ALL, "!!!!!"), (1, ".!..."), (8, "...!."),
-])
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        (FIRST, "!...."),
+        (INSIDE, "..!.."),
+        (LAST, "....!"),
+        (ALL, "!!!!!"),
+        (1, ".!..."),
+        (8, "...!."),
+    ],
+)
 def test_elements_at_a_place(place: Place, expected: str) -> None:
     """The elements of all lists are counted through, however deep they are."""
     assert marks(at(LISTS, "ISP", place, marked)) == expected

@@ -54,14 +54,25 @@ def _as_ordered(forecast: Any, order: Any) -> bool:
     return all(powers.get(n) == power for first, end, power in order.ordered for n in range(first, end + 1))
 
 
-@pytest.mark.parametrize(("says", "other_baselines", "kind"), [
-    (reflects, False, Kind.PASS), (reflects, True, Kind.PASS),
-    (_as_ordered, False, Kind.PASS), (_as_ordered, True, Kind.PASS),
-    (_always, False, Kind.FAIL), (_always, True, Kind.FAIL),
-    (_never, False, Kind.FAIL), (_never, True, Kind.PASS),
-])
+@pytest.mark.parametrize(
+    ("says", "other_baselines", "kind"),
+    [
+        (reflects, False, Kind.PASS),
+        (reflects, True, Kind.PASS),
+        (_as_ordered, False, Kind.PASS),
+        (_as_ordered, True, Kind.PASS),
+        (_always, False, Kind.FAIL),
+        (_always, True, Kind.FAIL),
+        (_never, False, Kind.FAIL),
+        (_never, True, Kind.PASS),
+    ],
+)
 def test_reflections(
-    says: Reflects, other_baselines: bool, kind: Kind, loop: Loop, monkeypatch: pytest.MonkeyPatch  # noqa: FBT001
+    says: Reflects,
+    other_baselines: bool,
+    kind: Kind,
+    loop: Loop,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Where the forecast is no baseline, nobody but the DSO knows what is; but not everything can be reflected."""
     monkeypatch.setattr(answers, "reflects", says)

@@ -80,9 +80,11 @@ def test_a_metering_in_other_isps_is_wrong_in_its_isps_alone(minutes: int, data:
 
 def _metering(**values: tuple[str, str]) -> Element:
     profiles = (
-        Element("Profile", {"ProfileType": name, "Unit": "kWh"}, tuple(
-            Element("ISP", {"Start": str(n), "Value": value}) for n, value in enumerate(each, 1)
-        ))
+        Element(
+            "Profile",
+            {"ProfileType": name, "Unit": "kWh"},
+            tuple(Element("ISP", {"Start": str(n), "Value": value}) for n, value in enumerate(each, 1)),
+        )
         for name, each in values.items()
     )
     return Element("Metering", {"ISP-Duration": "PT30M"}, tuple(profiles))
@@ -117,9 +119,14 @@ SENSE = [
     _metering(ImportEnergy=("3", "1"), ImportMeterReading=("10", "11.0")),
     _points("2026-03-01", "2026-03-09", "2026-03-01", "2026-03-09"),
     _points("2026-03-01", None, "2026-03-02", None),
-    _settlement("2026-03-01"), _settlement("2026-03-02Z"), _settlement("2026-03-01", net="-1", Penalty="4.5"),
-    _request("Available", -5, 5), _request("Requested", 0, 5), _request("Requested", -5, 0),
-    _options("a", "b"), Element("FlexOrder", {"Price": "x"}),
+    _settlement("2026-03-01"),
+    _settlement("2026-03-02Z"),
+    _settlement("2026-03-01", net="-1", Penalty="4.5"),
+    _request("Available", -5, 5),
+    _request("Requested", 0, 5),
+    _request("Requested", -5, 0),
+    _options("a", "b"),
+    Element("FlexOrder", {"Price": "x"}),
 ]
 NONSENSE = [
     (_metering(Power=("2", "-4"), ImportEnergy=("3", "1"), ExportEnergy=("2", "2")), "the Power of ISP 2 is -4"),
@@ -132,10 +139,14 @@ NONSENSE = [
     (_points("2026-03-09", "2026-03-01", "2026-03-09", "2026-03-09"), "before it starts"),
     (_settlement("2026-03-01", net="3.51"), "the NetSettlement is 3.51"),
     (_settlement("2026-03-01", Penalty="0.5"), "the NetSettlement is 3.5"),
-    (_settlement("2026-02-28"), "outside"), (_settlement("2026-03-03"), "outside"),
-    (_request("Requested", -1, 1), "no direction"), (_request("Available", 2, 1), "above"),
-    (Element("FlexRequest", {}, (Element("ISP", {"Disposition": "Available", "MinPower": "0", "MaxPower": "0"}),)),
-     "nothing is requested"),
+    (_settlement("2026-02-28"), "outside"),
+    (_settlement("2026-03-03"), "outside"),
+    (_request("Requested", -1, 1), "no direction"),
+    (_request("Available", 2, 1), "above"),
+    (
+        Element("FlexRequest", {}, (Element("ISP", {"Disposition": "Available", "MinPower": "0", "MaxPower": "0"}),)),
+        "nothing is requested",
+    ),
     (_options("a", "a"), "two options are called a"),
     (_settlement("12026-01-01"), "counted with"),
 ]

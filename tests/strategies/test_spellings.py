@@ -19,8 +19,14 @@ from uftp_conformance.messages import Element, complaints, parse, serialise
 from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.messages.schema import schema_path
 
-MESSAGES = [("TestMessage", "AGR"), ("FlexOfferRevocation", "DSO"), ("D-Prognosis", "DSO"), ("FlexOffer", "DSO"),
-            ("FlexSettlement", "AGR"), ("DSOPortfolioUpdate", "CRO")]
+MESSAGES = [
+    ("TestMessage", "AGR"),
+    ("FlexOfferRevocation", "DSO"),
+    ("D-Prognosis", "DSO"),
+    ("FlexOffer", "DSO"),
+    ("FlexSettlement", "AGR"),
+    ("DSOPortfolioUpdate", "CRO"),
+]
 EVERY_MESSAGE = pytest.mark.parametrize(("message", "role"), MESSAGES)
 
 
@@ -42,7 +48,7 @@ def sent(message: str, role: str) -> Outgoing:
 
 @EVERY_MESSAGE
 @pytest.mark.parametrize("together", [False, True])
-def test_they_say_the_same(message: str, role: str, together: bool) -> None:  # noqa: FBT001 - a parameter
+def test_they_say_the_same(message: str, role: str, together: bool) -> None:
     """Inside and around, alone and together, each is another document of the same tree, and valid."""
     out = sent(message, role)
     seen: set[bytes] = set()
@@ -65,10 +71,17 @@ def test_they_say_the_same(message: str, role: str, together: bool) -> None:  # 
 def test_each_is_what_it_says(spelling: Spelling) -> None:
     """Each leaves its trace in the bytes."""
     traces = {
-        "a_comment": b"<!--", "an_instruction": b"<?within", "a_cdata_section": b"<![CDATA[",
-        "character_references": b"&#", "single_quotes": b"SenderDomain='", "a_byte_order_mark": b"\xef\xbb\xbf<?xml",
-        "an_unused_namespace": b"xmlns:unused", "another_declaration": b"standalone='yes'", "no_declaration": b"<D-P",
-        "end_tags": b"></ISP>", "lines_in_tags": b"\r\n\tSenderDomain = ",
+        "a_comment": b"<!--",
+        "an_instruction": b"<?within",
+        "a_cdata_section": b"<![CDATA[",
+        "character_references": b"&#",
+        "single_quotes": b"SenderDomain='",
+        "a_byte_order_mark": b"\xef\xbb\xbf<?xml",
+        "an_unused_namespace": b"xmlns:unused",
+        "another_declaration": b"standalone='yes'",
+        "no_declaration": b"<D-P",
+        "end_tags": b"></ISP>",
+        "lines_in_tags": b"\r\n\tSenderDomain = ",
     }
     written = spelt(serialise(sent("D-Prognosis", "DSO").element), (spelling,))
     assert traces[spelling.__name__] in written

@@ -11,11 +11,14 @@ from tests.strategies.table import situation_of
 NOON = datetime(2026, 3, 2, 11, tzinfo=UTC)  # in Amsterdam
 
 
-@pytest.mark.parametrize(("instant", "start", "duration"), [
-    ("2026-03-02T11:00:00+00:00", "51", "46"),
-    ("2026-03-02T22:29:59+00:00", "96", "1"),
-    ("2026-03-29T10:00:00+00:00", "47", "46"),  # a day of 92 ISPs
-])
+@pytest.mark.parametrize(
+    ("instant", "start", "duration"),
+    [
+        ("2026-03-02T11:00:00+00:00", "51", "46"),
+        ("2026-03-02T22:29:59+00:00", "96", "1"),
+        ("2026-03-29T10:00:00+00:00", "47", "46"),  # a day of 92 ISPs
+    ],
+)
 def test_isps_that_lie_ahead(instant: str, start: str, duration: str) -> None:
     request = request_of_today(replace(situation_of("AGR", NOON), now=datetime.fromisoformat(instant)))
     assert request is not None

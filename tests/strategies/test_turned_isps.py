@@ -13,7 +13,7 @@ from suites.walkthrough.script import scene_of
 
 @pytest.mark.parametrize("turned", [False, True])
 @pytest.mark.parametrize(("number", "overlaps"), [(0, 1), (1, 2), (2, None)])
-def test_the_next_in_time_is_overlapped(turned: bool, number: int, overlaps: int | None) -> None:  # noqa: FBT001 - a parameter
+def test_the_next_in_time_is_overlapped(turned: bool, number: int, overlaps: int | None) -> None:
     run, situation = scene_of("DSO")
     trial = Rehearsal(situation, run, "turned")
     content = draw(contents("D-Prognosis", situation), 1, SEED, "turned")[0]

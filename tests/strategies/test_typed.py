@@ -22,7 +22,9 @@ from uftp_conformance.messages.schema import complaints, schema_path
 from uftp_conformance.messages.ways import ENVELOPE, Way, ways_of
 
 RECEIVED = [
-    (message, role) for message, row in REQUESTS.items() for role in ("AGR", "CRO", "DSO")
+    (message, role)
+    for message, row in REQUESTS.items()
+    for role in ("AGR", "CRO", "DSO")
     if row.receiver in (None, role)
 ]
 
@@ -91,6 +93,7 @@ def test_lists_are_broken_at_several_places() -> None:
 
 def test_each_case_is_a_trial_of_its_own() -> None:
     """The cases of a trial are parted, each with the twin and the probe; a trial without any stays as it is."""
+
     def exchange(part: str, note: str = "") -> Exchange:
         sent = Sent(part, "TestMessage", "", "", "a.example", "AGR", b"", None, 0.0, note)  # type: ignore[arg-type]  # a part
         return Exchange(sent, HttpAnswer(400, "", 0.0))
@@ -98,7 +101,8 @@ def test_each_case_is_a_trial_of_its_own() -> None:
     twin, one, two, probe = exchange("twin"), exchange("case", "one"), exchange("case", "two"), exchange("probe")
     trial = Trial("all", (twin, one, two, probe))
     assert [(each.label, each.exchanges) for each in parted(trial)] == [
-        ("one", (twin, one, probe)), ("two", (twin, two, probe)),
+        ("one", (twin, one, probe)),
+        ("two", (twin, two, probe)),
     ]
     alone = replace(trial, exchanges=(twin, probe))
     assert list(parted(alone)) == [alone]

@@ -18,7 +18,7 @@ QUICK = settings(max_examples=60, deadline=None)
 
 @QUICK
 @given(st.sampled_from([2, 23, 92, 96, 100]), st.booleans(), st.data())
-def test_runs(count: int, whole: bool, data: st.DataObject) -> None:  # noqa: FBT001 - drawn
+def test_runs(count: int, whole: bool, data: st.DataObject) -> None:
     """Runs ascend, never overlap, stay within the day and are never none; whole ones leave no ISP out."""
     numbers = [n for start, length in data.draw(runs(count, whole=whole)) for n in range(start, start + length)]
     assert numbers
@@ -68,9 +68,13 @@ def test_telling_offers_differ() -> None:
     assert [option.children[0]["Power"] for option in options] == ["50000", "33333"]
 
 
-@pytest.mark.parametrize(("duration", "expected"), [
-    (1, {"Start": "3", "Power": "-5"}), (4, {"Start": "3", "Duration": "4", "Power": "-5"}),
-])
+@pytest.mark.parametrize(
+    ("duration", "expected"),
+    [
+        (1, {"Start": "3", "Power": "-5"}),
+        (4, {"Start": "3", "Duration": "4", "Power": "-5"}),
+    ],
+)
 def test_isp(duration: int, expected: dict[str, str]) -> None:
     """A Duration of 1 is left to its default."""
     assert isp(3, duration, Power=-5) == Element("ISP", expected)
@@ -89,17 +93,22 @@ def test_days(first: int, last: int, data: st.DataObject) -> None:
 
 def test_the_same_seed_draws_the_same() -> None:
     """One seed and name draw the same values again; another seed or another name draws others."""
-    first, again, seed, name = (
-        draw(st.integers(), 20, *key) for key in ((1, "a"), (1, "a"), (2, "a"), (1, "b"))
-    )
+    first, again, seed, name = (draw(st.integers(), 20, *key) for key in ((1, "a"), (1, "a"), (2, "a"), (1, "b")))
     assert first == again
     assert first != seed
     assert first != name
 
 
-@pytest.mark.parametrize(("strategy", "count", "expected"), [
-    (st.integers(), 0, 0), (st.integers(), 7, 7), (st.booleans(), 10, 2), (st.just(1), 5, 1), (st.integers(), -1, 0),
-])
+@pytest.mark.parametrize(
+    ("strategy", "count", "expected"),
+    [
+        (st.integers(), 0, 0),
+        (st.integers(), 7, 7),
+        (st.booleans(), 10, 2),
+        (st.just(1), 5, 1),
+        (st.integers(), -1, 0),
+    ],
+)
 def test_how_many_are_drawn(strategy: st.SearchStrategy[object], count: int, expected: int) -> None:
     """As many values are drawn as asked for, fewer only when there are no more."""
     drawn = draw(strategy, count, 1, "n")

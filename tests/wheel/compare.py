@@ -45,8 +45,16 @@ def command(*words: str | Path, folder: Path, expect: int = 0) -> str:
     """Run a command in a folder that knows nothing of the checkout; return what it printed."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PYTEST", "COVERAGE"))}
     done = subprocess.run(
-        [str(word) for word in words], cwd=folder, env=kept, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, timeout=LIMIT, check=False, encoding="utf-8", errors="replace",
+        [str(word) for word in words],
+        cwd=folder,
+        env=kept,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=LIMIT,
+        check=False,
+        encoding="utf-8",
+        errors="replace",
     )
     if done.returncode != expect:
         tail = "\n    ".join(done.stdout.splitlines()[-25:])

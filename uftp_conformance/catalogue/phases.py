@@ -1,9 +1,20 @@
 """The phases to which requirements belong, by the prefix of their ids."""
 
 PHASES = {
-    "TRN": "transport", "ANS": "answers", "VAL": "validation", "CON": "contract", "PLN": "plan",
-    "VLD": "validate", "OPR": "operate", "STL": "settle", "MTR": "settle", "SND": "sender",
-    "INI": "initiated", "ROB": "robustness", "DIS": "discovery", "SEQ": "sequence",
+    "TRN": "transport",
+    "ANS": "answers",
+    "VAL": "validation",
+    "CON": "contract",
+    "PLN": "plan",
+    "VLD": "validate",
+    "OPR": "operate",
+    "STL": "settle",
+    "MTR": "settle",
+    "SND": "sender",
+    "INI": "initiated",
+    "ROB": "robustness",
+    "DIS": "discovery",
+    "SEQ": "sequence",
 }
 
 

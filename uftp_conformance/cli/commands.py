@@ -56,13 +56,12 @@ app = typer.Typer(
     help="Conformance test suite for UFTP (USEF Flex Trading Protocol, LF Energy Shapeshifter).",
 )
 
+
 def _of(field: str, *, shown: bool = False) -> typer.models.OptionInfo:
     """Return an option of a run as typer wants it; `shown` says whether its default is."""
     option = BY_FIELD[field]
     made: typer.models.OptionInfo = typer.Option(f"--{option.name}", help=option.help, show_default=shown)
     return made
-
-
 
 
 class Version(StrEnum):
@@ -203,6 +202,8 @@ app.add_typer(baselines, name="baseline")
 app.command("judge")(judge_again)
 certificates.attach(app)
 gathering.attach(app)
+
+
 @app.callback(invoke_without_command=True)
 def version(
     show: Annotated[bool, typer.Option("--version", help="Show the version of the suite.", is_eager=True)] = False,  # noqa: FBT002 - an option

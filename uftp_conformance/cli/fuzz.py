@@ -82,9 +82,7 @@ def _insist_on_choices(settings: Settings) -> None:
         *((each, BY_FIELD["versions"]) for each in settings.versions),
     ):
         if word not in known.choices:
-            raise StatementError(
-                f"--{known.name} {word}: nothing has this name.  Choose {', '.join(known.choices)}"
-            )
+            raise StatementError(f"--{known.name} {word}: nothing has this name.  Choose {', '.join(known.choices)}")
 
 
 def settings_of(

@@ -105,9 +105,7 @@ class Tail:
             self._file.close()
 
 
-def follow(
-    workers: Sequence[Worker], take: Take, desk: Terminal | None = None, within: float | None = None
-) -> Ending:
+def follow(workers: Sequence[Worker], take: Take, desk: Terminal | None = None, within: float | None = None) -> Ending:
     """Show progress until the run ends; Ctrl-C and its like are passed on, a second one kills.
 
     Args:

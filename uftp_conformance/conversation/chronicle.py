@@ -76,9 +76,7 @@ class Chronicle:
         known = next((each for each in called if each.started), None)
         return known or self._file(element, serialise(element), recipient, at, started=True)
 
-    def _file(
-        self, element: Element, payload: bytes, ours: tuple[str, str], at: float, *, started: bool
-    ) -> Entry:
+    def _file(self, element: Element, payload: bytes, ours: tuple[str, str], at: float, *, started: bool) -> Entry:
         self._count += 1
         keys = tuple(dict.fromkeys(filed_under(element, ours[0], started=started)))
         entry = Entry(zlib.compress(payload, 1), *ours, at, started, keys, rank_of(element), self._count)
@@ -121,9 +119,7 @@ class Chronicle:
                 if entry.started:
                     self.settle(entry, outcome, at)
 
-    def before(
-        self, element: Element, domain: str, at: float, own: Entry | None = None
-    ) -> tuple[History, bool]:
+    def before(self, element: Element, domain: str, at: float, own: Entry | None = None) -> tuple[History, bool]:
         """Return what can matter to a message that is sent at an instant, and whether nothing of it is missing.
 
         `own` is the entry of the message where it was sent already: what crossed it is in it, with an outcome that
@@ -135,7 +131,8 @@ class Chronicle:
             more = {key for each in found.values() for key in portfolio(_read(each.compressed)) if key[0] == "point"}
             found |= self._under(more)
         messages = [
-            each.as_of(at) for each in sorted(found.values(), key=lambda each: each.number)
+            each.as_of(at)
+            for each in sorted(found.values(), key=lambda each: each.number)
             if own is None or (each is not own and each.at <= own.settled)
         ]
         return History(tuple(messages)), not any(str(key) in self._forgotten for key in keys)

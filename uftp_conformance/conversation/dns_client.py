@@ -35,7 +35,11 @@ async def ask(resolver: str, name: str, kind: str) -> Looked:
     for _ in range(_TRIES):
         try:
             answer, _ = await dns.asyncquery.udp_with_fallback(
-                question, host.strip("[]"), timeout=_WITHIN, port=int(port), ignore_unexpected=True,
+                question,
+                host.strip("[]"),
+                timeout=_WITHIN,
+                port=int(port),
+                ignore_unexpected=True,
                 one_rr_per_rrset=True,  # else a second CNAME, which must not be, would not be seen
             )
         except (dns.exception.DNSException, OSError, EOFError, ValueError, asyncio.IncompleteReadError) as error:

@@ -23,7 +23,6 @@ _HANDSHAKE_ENDS = 2.0  # seconds in which the end of its time is noticed
 _PAUSES = (0.2, 0.8, 2.0, 4.0)  # seconds in which our machine may find what it has run out of
 
 
-
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
     """One request.
@@ -88,8 +87,13 @@ class Wire:
     """
 
     def __init__(
-        self, *, timeout: float, tls: ssl.SSLContext | None = None, hasty: bool = True,
-        authorize: Callable[[], Awaitable[str | None]] | None = None, proxy: Proxy | None = None,
+        self,
+        *,
+        timeout: float,
+        tls: ssl.SSLContext | None = None,
+        hasty: bool = True,
+        authorize: Callable[[], Awaitable[str | None]] | None = None,
+        proxy: Proxy | None = None,
     ) -> None:
         self._timeout = timeout
         self._hasty = hasty

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import httptools
 
-BODY_LIMIT = 64 * 1024         # so much of an answer is kept
+BODY_LIMIT = 64 * 1024  # so much of an answer is kept
 _READ_LIMIT = 16 * 1024 * 1024  # so much is read, to see whether it is whole
 _HEAD_LIMIT = 256 * 1024  # bytes of a head, of all interim answers together, and of trailers
 

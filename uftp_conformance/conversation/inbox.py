@@ -43,7 +43,9 @@ class Inbox:
     """
 
     def __init__(
-        self, on_delivery: Callable[[Delivery], Reply], note: Callable[[str], None] | None = None,
+        self,
+        on_delivery: Callable[[Delivery], Reply],
+        note: Callable[[str], None] | None = None,
         protocol: type[Bounded] = Bounded,
     ) -> None:
         self._on_delivery = on_delivery

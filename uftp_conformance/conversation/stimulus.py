@@ -78,7 +78,10 @@ class Stimulus:
     """One of the ways, as the statement names it; lives on the loop of the conversation."""
 
     def __init__(
-        self, section: StimulusSection, client: httpx.AsyncClient | None = None, desk: Desk | None = None,
+        self,
+        section: StimulusSection,
+        client: httpx.AsyncClient | None = None,
+        desk: Desk | None = None,
         within: float = WITHIN,
     ) -> None:
         self._section = section

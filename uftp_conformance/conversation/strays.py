@@ -48,9 +48,7 @@ class Strays:
         """Put an answer aside."""
         self._kept.put(stray, len(stray.delivery.body))
 
-    def only_for(
-        self, target: str, sent: Sent, rivals: Sequence[tuple[str, Sent]], since: float
-    ) -> Delivery | None:
+    def only_for(self, target: str, sent: Sent, rivals: Sequence[tuple[str, Sent]], since: float) -> Delivery | None:
         """Take out the first answer that may be meant for this request and for none of its rivals.
 
         What was made before the instant `since` is left over from something else, an earlier session perhaps.

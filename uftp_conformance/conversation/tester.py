@@ -170,8 +170,17 @@ class Tester:
         line = "" if usual == ("POST", "", {}, False, {}, None) else request.line
         element = out.element
         return Sent(
-            part, element.tag, element.get("MessageID") or "", element.get("ConversationID") or "",
-            out.sender.domain, out.sender.role, request.body, payload, time.time(), note, line,
+            part,
+            element.tag,
+            element.get("MessageID") or "",
+            element.get("ConversationID") or "",
+            out.sender.domain,
+            out.sender.role,
+            request.body,
+            payload,
+            time.time(),
+            note,
+            line,
         )
 
     def _request(self, outgoing: Outgoing, body: bytes) -> HttpRequest:

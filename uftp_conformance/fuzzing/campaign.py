@@ -154,9 +154,7 @@ class Campaign:
             family, case = target.families[number % len(target.families)]
             yield family, case, self._drawn(target, family, number), False
 
-    async def _work(
-        self, target: Fuzzed, worker: int, plans: Iterator[tuple[Family, TestCase, Steps, bool]]
-    ) -> None:
+    async def _work(self, target: Fuzzed, worker: int, plans: Iterator[tuple[Family, TestCase, Steps, bool]]) -> None:
         while not self._over and not self._enough():
             family, case, steps, near = next(plans)
             # One of those at work has the near days, of which there is one lane.

@@ -12,7 +12,7 @@ from uftp_conformance.messages.sealing import BadKey, PublicKey, read_public_key
 
 ADDRESSES = ("A", "AAAA")
 EVIDENCE = ("NOERROR", "NXDOMAIN")  # what shows that there is no such record; any other status shows nothing
-MOST_HOPS = 8   # aliases after one another that are followed
+MOST_HOPS = 8  # aliases after one another that are followed
 _MOST_KEYS = 2  # the old one and the new one, while keys change
 _SIGNATURES = ("RRSIG", "NSEC", "NSEC3")  # stand beside any record of a zone with DNSSEC
 
@@ -167,6 +167,10 @@ def is_validated(looked: Sequence[Looked], _: str, __: str) -> str:
 
 Look = Callable[[Sequence[Looked], str, str], str]
 CHECKS: dict[str, Look] = {
-    "version": says_version, "keys": has_keys, "key": has_key, "alias": is_alias, "address": resolves,
+    "version": says_version,
+    "keys": has_keys,
+    "key": has_key,
+    "alias": is_alias,
+    "address": resolves,
     "validated": is_validated,
 }

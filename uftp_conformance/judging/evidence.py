@@ -170,15 +170,19 @@ def _shortened(sent: Sent) -> Sent:
 
 def _cut_delivery(delivery: Delivery, written: Written) -> Delivery:
     short = cut(delivery.body, WHOLE, written)
-    return delivery if short is None else replace(
-        delivery, body=short.body, whole=short.whole, sha256=short.sha256, said=short.said
+    return (
+        delivery
+        if short is None
+        else replace(delivery, body=short.body, whole=short.whole, sha256=short.sha256, said=short.said)
     )
 
 
 def _cut_answer(http: HttpAnswer, written: Written) -> HttpAnswer:
     short = cut(http.body, ANSWER, written)
-    return http if short is None else replace(
-        http, body=short.body, whole=http.whole or short.whole, sha256=http.sha256 or short.sha256
+    return (
+        http
+        if short is None
+        else replace(http, body=short.body, whole=http.whole or short.whole, sha256=http.sha256 or short.sha256)
     )
 
 

@@ -17,7 +17,9 @@ def points(value: Sequence[Mapping[str, str | None]], answers: Sequence[Element]
     """Each of these congestion points is listed with these attributes; None stands for one that was not published."""
     listed = {
         (element.get("EntityAddress") or "").lower(): element
-        for answer in answers for element in answer.walk() if element.tag == "CongestionPoint"
+        for answer in answers
+        for element in answer.walk()
+        if element.tag == "CongestionPoint"
     }
     for wanted in value:
         address = str(wanted["EntityAddress"])
@@ -93,5 +95,7 @@ def remarks(expected: Mapping[str, Any], answers: Sequence[Element]) -> tuple[st
 
 
 CHECKS: dict[str, Callable[[Any, Sequence[Element], Mapping[str, Any]], str]] = {
-    "points": points, "periods": periods, "conflicts": conflicts,
+    "points": points,
+    "periods": periods,
+    "conflicts": conflicts,
 }

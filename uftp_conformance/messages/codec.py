@@ -14,8 +14,13 @@ _TOLD = 300  # characters of a parser's complaint, which may quote the document
 
 def _parser() -> etree.XMLParser:
     return etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
-        remove_comments=True, remove_pis=True,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
     )
 
 
@@ -50,9 +55,7 @@ def parse(data: bytes, limits: Limits | None = MESSAGE) -> Element:
 def _build(element: Element, parent: etree._Element | None) -> etree._Element:
     attributes = dict(element.attributes)
     node = (
-        etree.Element(element.tag, attributes)
-        if parent is None
-        else etree.SubElement(parent, element.tag, attributes)
+        etree.Element(element.tag, attributes) if parent is None else etree.SubElement(parent, element.tag, attributes)
     )
     for child in element.children:
         _build(child, node)

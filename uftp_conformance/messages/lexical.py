@@ -145,10 +145,23 @@ def _offset(zone: str | None, text: str) -> timezone | None:
 
 
 _TYPES: dict[str, Callable[[str], object]] = {
-    "Period": day, "StartPeriod": day, "EndPeriod": day, "PeriodStart": day, "PeriodEnd": day,
-    "TimeStamp": instant, "ExpirationDateTime": instant,
-    "Start": whole, "Duration": whole, "Power": whole, "MinPower": whole, "MaxPower": whole, "Revision": whole,
-    "Price": number, "Penalty": number, "NetSettlement": number, "MinActivationFactor": number,
+    "Period": day,
+    "StartPeriod": day,
+    "EndPeriod": day,
+    "PeriodStart": day,
+    "PeriodEnd": day,
+    "TimeStamp": instant,
+    "ExpirationDateTime": instant,
+    "Start": whole,
+    "Duration": whole,
+    "Power": whole,
+    "MinPower": whole,
+    "MaxPower": whole,
+    "Revision": whole,
+    "Price": number,
+    "Penalty": number,
+    "NetSettlement": number,
+    "MinActivationFactor": number,
     "ActivationFactor": number,
 }
 

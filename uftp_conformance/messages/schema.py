@@ -51,7 +51,8 @@ def insist_on_published(folder: Path) -> None:
     try:
         _published(folder)
         declared = {
-            element.get("name") for name in PUBLISHED
+            element.get("name")
+            for name in PUBLISHED
             for element in etree.parse(folder / name).getroot().findall(f"{{{_XS}}}element")
         }
     except (etree.XMLSchemaParseError, etree.XMLSyntaxError, OSError) as error:
@@ -125,9 +126,7 @@ def _shortened(complaint: str) -> str:
 
 # A date, time or duration, perhaps with white space around it: XML Schema takes that off (Datatypes, 4.3.6), libxml2
 # does not.
-_TIMELY = re.compile(
-    r"[ \t\r\n]*(-?\d{4,}-\d\d-\d\d(?:T[\d:.]+)?(?:Z|[+-]\d\d:\d\d)?|-?P[\dYMDTHS.]+)[ \t\r\n]*"
-)
+_TIMELY = re.compile(r"[ \t\r\n]*(-?\d{4,}-\d\d-\d\d(?:T[\d:.]+)?(?:Z|[+-]\d\d:\d\d)?|-?P[\dYMDTHS.]+)[ \t\r\n]*")
 
 
 def _without_blanks(node: etree._Element) -> etree._Element | None:

@@ -52,8 +52,9 @@ def _metering(message: Element) -> Iterator[str]:
 
     Source: message-catalog/metering.md, note on the power profile (register, point 89).
     """
-    profiles = {p["ProfileType"]: {whole(i["Start"]): number(i["Value"]) for i in p.all("ISP")}
-                for p in message.all("Profile")}
+    profiles = {
+        p["ProfileType"]: {whole(i["Start"]): number(i["Value"]) for i in p.all("ISP")} for p in message.all("Profile")
+    }
     span = length(message["ISP-Duration"])
     taken, given = profiles.get("ImportEnergy"), profiles.get("ExportEnergy")
     if span and taken is not None and given is not None:
@@ -103,6 +104,9 @@ def _settlement(message: Element) -> Iterator[str]:
 
 
 _RULES: dict[str, Rule] = {
-    "DSOPortfolioUpdate": _portfolio, "Metering": _metering, "FlexRequest": _request, "FlexOffer": _offer,
+    "DSOPortfolioUpdate": _portfolio,
+    "Metering": _metering,
+    "FlexRequest": _request,
+    "FlexOffer": _offer,
     "FlexSettlement": _settlement,
 }

@@ -65,7 +65,8 @@ def _shape(element: XsdElement, path: str) -> Shape:
             enumeration=tuple(str(value) for value in _facet(attribute.type, "enumeration")),
             type=attribute.type,
         )
-        for name, attribute in element.attributes.items() if name
+        for name, attribute in element.attributes.items()
+        if name
     )
     content = element.type.model_group
     below = [child for child in content.iter_elements() if isinstance(child, XsdElement)] if content is not None else []

@@ -21,19 +21,19 @@ class Request:
 
 _TABLE = (
     # type                    sender receiver response
-    ("TestMessage",           None,  None,    "TestMessageResponse"),
-    ("DSOPortfolioUpdate",    "DSO", "CRO",   "DSOPortfolioUpdateResponse"),
-    ("DSOPortfolioQuery",     "DSO", "CRO",   "DSOPortfolioQueryResponse"),
-    ("AGRPortfolioUpdate",    "AGR", "CRO",   "AGRPortfolioUpdateResponse"),
-    ("AGRPortfolioQuery",     "AGR", "CRO",   "AGRPortfolioQueryResponse"),
-    ("FlexReservationUpdate", "DSO", "AGR",   "FlexReservationUpdateResponse"),
-    ("FlexRequest",           "DSO", "AGR",   "FlexRequestResponse"),
-    ("FlexOrder",             "DSO", "AGR",   "FlexOrderResponse"),
-    ("FlexSettlement",        "DSO", "AGR",   "FlexSettlementResponse"),
-    ("D-Prognosis",           "AGR", "DSO",   "D-PrognosisResponse"),
-    ("FlexOffer",             "AGR", "DSO",   "FlexOfferResponse"),
-    ("FlexOfferRevocation",   "AGR", "DSO",   "FlexOfferRevocationResponse"),
-    ("Metering",              "AGR", "DSO",   "MeteringResponse"),
+    ("TestMessage", None, None, "TestMessageResponse"),
+    ("DSOPortfolioUpdate", "DSO", "CRO", "DSOPortfolioUpdateResponse"),
+    ("DSOPortfolioQuery", "DSO", "CRO", "DSOPortfolioQueryResponse"),
+    ("AGRPortfolioUpdate", "AGR", "CRO", "AGRPortfolioUpdateResponse"),
+    ("AGRPortfolioQuery", "AGR", "CRO", "AGRPortfolioQueryResponse"),
+    ("FlexReservationUpdate", "DSO", "AGR", "FlexReservationUpdateResponse"),
+    ("FlexRequest", "DSO", "AGR", "FlexRequestResponse"),
+    ("FlexOrder", "DSO", "AGR", "FlexOrderResponse"),
+    ("FlexSettlement", "DSO", "AGR", "FlexSettlementResponse"),
+    ("D-Prognosis", "AGR", "DSO", "D-PrognosisResponse"),
+    ("FlexOffer", "AGR", "DSO", "FlexOfferResponse"),
+    ("FlexOfferRevocation", "AGR", "DSO", "FlexOfferRevocationResponse"),
+    ("Metering", "AGR", "DSO", "MeteringResponse"),
 )
 
 REQUESTS: dict[str, Request] = {row[0]: Request(*row) for row in _TABLE}

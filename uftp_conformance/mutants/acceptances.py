@@ -33,18 +33,24 @@ def _refusing(role: str, row: Requirement) -> Iterator[Mutant]:
     """Walk the ways of not accepting a valid message that the register does not allow."""
     allowed = {*row.legal, *row.finding}
     make = partial(
-        Mutant, kind="systematic", role=role, caught_by=(row.id,), supports=_market(row),
+        Mutant,
+        kind="systematic",
+        role=role,
+        caught_by=(row.id,),
+        supports=_market(row),
         version="3.1.0" if "3.1.0" in row.versions else row.versions[0],
     )
     about = "What must be taken" if allowed == {"accepted"} else "What must be answered"
     if "rejected" not in allowed:
         yield make(
-            name=f"{role}/{row.id}/rejected", wrong=f"{about} is Rejected: {row.sentence}",
+            name=f"{role}/{row.id}/rejected",
+            wrong=f"{about} is Rejected: {row.sentence}",
             faults=partial(_rejecting, row),
         )
     for status in (500, 400):
         yield make(
-            name=f"{role}/{row.id}/status-{status}", wrong=f"{about} is refused with HTTP {status}: {row.sentence}",
+            name=f"{role}/{row.id}/status-{status}",
+            wrong=f"{about} is refused with HTTP {status}: {row.sentence}",
             faults=partial(_ending_with, row, status),
         )
 
@@ -53,7 +59,10 @@ def _turning_away(role: str, row: Requirement) -> Iterator[Mutant]:
     """Walk the wrong HTTP statuses for a message that must be taken over with 200."""
     for status in (500, 400):
         yield Mutant(
-            name=f"{role}/{row.id}/status-{status}", kind="systematic", role=role, caught_by=(row.id,),
+            name=f"{role}/{row.id}/status-{status}",
+            kind="systematic",
+            role=role,
+            caught_by=(row.id,),
             wrong=f"What must be taken over is refused with HTTP {status}: {row.sentence}",
             faults=partial(_ending_with, row, status),
         )

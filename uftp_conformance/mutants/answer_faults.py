@@ -64,6 +64,7 @@ def reference(said: Said) -> str | None:
 
 def referring(value: Callable[[Said], str]) -> Callable[[], Faults]:
     """Let the answer refer to something else than its request."""
+
     def answer(said: Said) -> Element:
         name = reference(said)
         return said.answer.having({name: value(said)}) if name else said.answer
@@ -100,9 +101,7 @@ def sealed(make: Sealed) -> Callable[[], Faults]:
 def enveloped(make: Callable[[bytes, SecretKey], bytes]) -> Callable[[], Faults]:
     """Put something else into the Body of the envelope than the sealed message."""
     return sealed(
-        lambda answer, own, secret: serialise(
-            envelope_of(make(serialise(answer), secret), own.domain, own.role)
-        )
+        lambda answer, own, secret: serialise(envelope_of(make(serialise(answer), secret), own.domain, own.role))
     )
 
 
@@ -135,9 +134,7 @@ def flipped(payload: bytes, secret: SecretKey) -> bytes:
 
 def claimed(domain: str = "", role: str = "") -> Callable[[], Faults]:
     """Name another domain or role in the envelope."""
-    return sealed(
-        lambda answer, own, secret: wrap(serialise(answer), domain or own.domain, role or own.role, secret)
-    )
+    return sealed(lambda answer, own, secret: wrap(serialise(answer), domain or own.domain, role or own.role, secret))
 
 
 def other_role(answer: Element, own: Own, secret: SecretKey) -> bytes:
@@ -214,10 +211,12 @@ def echo(said: Said) -> Element:
 
 def to_another(same_role: bool) -> Callable[[], Faults]:  # noqa: FBT001 - the one thing that differs
     """Deliver to another participant than the sender, of its role or of another one."""
+
     def delivery(usual: Dispatch, said: Said) -> Dispatch:
         sender = said.context.sender
         others = (
-            party for party in said.context.directory.parties.values()
+            party
+            for party in said.context.directory.parties.values()
             if (party.role == sender.role) is same_role and party.domain != sender.domain
         )
         return replace(usual, url=next(others).endpoint)

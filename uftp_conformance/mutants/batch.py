@@ -11,7 +11,7 @@ from typing import Any
 from uftp_conformance.run.events import Run
 from uftp_conformance.run.pytest_process import Kit, terminate
 
-POLL = 0.5        # seconds
+POLL = 0.5  # seconds
 STALLED = 600.0  # seconds without a new event, after which a run is given up
 
 Entry = dict[str, Any]
@@ -52,8 +52,13 @@ class Batch:
         for left in (self.stream, self.times):  # by an earlier run
             left.unlink(missing_ok=True)
         options = [
-            f"--embedded-lineup={lineup}", f"--uftp-version={self.version}", f"--profile={self.profile}",
-            f"--seed={self.seed}", f"--report-dir={self.folder}", f"--junitxml={self.times}", "-q",
+            f"--embedded-lineup={lineup}",
+            f"--uftp-version={self.version}",
+            f"--profile={self.profile}",
+            f"--seed={self.seed}",
+            f"--report-dir={self.folder}",
+            f"--junitxml={self.times}",
+            "-q",
         ]
         with Kit.find().suites(options, self.folder / "pytest.log") as child:
             size, since, tail = 0, time.monotonic(), _tail(self.stream)

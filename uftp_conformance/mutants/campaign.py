@@ -126,8 +126,12 @@ def _judged(
 def entry_of(mutant: Mutant) -> dict[str, Any]:
     """Return how `embedded.lineup_in` reads a mutant."""
     return {
-        "label": mutant.name, "role": mutant.role, "mutant": mutant.name, "judged": [*mutant.caught_by, *mutant.beside],
-        "supports": dict(mutant.supports), "thorough": mutant.thorough,
+        "label": mutant.name,
+        "role": mutant.role,
+        "mutant": mutant.name,
+        "judged": [*mutant.caught_by, *mutant.beside],
+        "supports": dict(mutant.supports),
+        "thorough": mutant.thorough,
         "overrides": {section: dict(values) for section, values in mutant.overrides.items()},
     }
 

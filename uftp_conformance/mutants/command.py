@@ -53,9 +53,7 @@ Thirds = Annotated[
 Kinds = Annotated[list[KindName] | None, typer.Option("--kind", help="Only mutants of this kind.", show_default=False)]
 
 
-def _chosen(
-    patterns: list[str] | None, kinds: list[KindName] | None, third: Third | None = None
-) -> tuple[Mutant, ...]:
+def _chosen(patterns: list[str] | None, kinds: list[KindName] | None, third: Third | None = None) -> tuple[Mutant, ...]:
     found = selection.chosen(patterns or (), tuple(map(str, kinds or ())))
     if third is not None:
         number = selection.third_of_commit() if third == "auto" else int(third)
@@ -78,9 +76,9 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     kind: Kinds = None,
     third: Thirds = None,
     profile: Annotated[ProfileName, typer.Option(help="How much is tried on each.")] = "certify",
-    report_dir: Annotated[
-        Path, typer.Option(help="Where kill-matrix.html and all streams go.")
-    ] = Path("report/mutants"),
+    report_dir: Annotated[Path, typer.Option(help="Where kill-matrix.html and all streams go.")] = Path(
+        "report/mutants"
+    ),
     page: Annotated[Path | None, typer.Option(help="Write the matrix as Markdown too.", show_default=False)] = None,
     seed: Annotated[int, typer.Option(help="Draw the same cases again.")] = 1,
     jobs: Annotated[int, typer.Option(help="Batches at a time.", show_default="processors and one")] = 0,
@@ -117,9 +115,10 @@ def ordeals(
     if not found:
         raise StatementError(f"no extreme has this name.  They are: {', '.join(e.name for e in extremes())}")
     begin, bad = time.monotonic(), 0
-    with interruptible(), closing(
-        run_extremes(found, report_dir, profile=profile, seed=seed, jobs=jobs or _processes())
-    ) as outcomes:
+    with (
+        interruptible(),
+        closing(run_extremes(found, report_dir, profile=profile, seed=seed, jobs=jobs or _processes())) as outcomes,
+    ):
         for tried in outcomes:
             bad += bool(tried.complaint)
             typer.echo(tried.line + (f"\n    {tried.complaint}" if tried.complaint else ""))
@@ -135,14 +134,15 @@ def _processes() -> int:
 _STEP = 30.0  # seconds between two lines where there is no terminal
 
 
-def _hunted(
-    found: tuple[Mutant, ...], folder: Path, profile: str, seed: int, jobs: int
-) -> list[campaign.Outcome]:
+def _hunted(found: tuple[Mutant, ...], folder: Path, profile: str, seed: int, jobs: int) -> list[campaign.Outcome]:
     """Judge the mutants with live progress on the terminal."""
     console = Console(stderr=True)
     batches = len(campaign.batches(found))
     columns = (
-        BarColumn(20), MofNCompleteColumn(), TextColumn("caught"), TimeElapsedColumn(),
+        BarColumn(20),
+        MofNCompleteColumn(),
+        TextColumn("caught"),
+        TimeElapsedColumn(),
         TextColumn("{task.fields[words]}"),
     )
     last = time.monotonic()

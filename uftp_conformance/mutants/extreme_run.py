@@ -75,9 +75,12 @@ def run_extremes(
 
 def _entry(extreme: Extreme, role: str, only: Sequence[str]) -> Entry:
     return {
-        "label": f"{role}/{extreme.name}", "role": role, "mutant": PREFIX + extreme.name,
+        "label": f"{role}/{extreme.name}",
+        "role": role,
+        "mutant": PREFIX + extreme.name,
         "judged": list(only) or [row.id for row in load() if refusing(row) or row.observed == "acceptance"],
-        "supports": {}, "thorough": True,
+        "supports": {},
+        "thorough": True,
         "overrides": {"timing": extreme.timing},
     }
 

@@ -19,7 +19,12 @@ from uftp_conformance.participants.rules.rule import Refusal
 
 VERSION = "3.1.0"
 REASONS = (
-    "Invalid Message", "Invalid Sender", "Unknown Recipient", "Unauthorized", "ISP conflict", "Unknown reference",
+    "Invalid Message",
+    "Invalid Sender",
+    "Unknown Recipient",
+    "Unauthorized",
+    "ISP conflict",
+    "Unknown reference",
 )
 
 
@@ -88,31 +93,59 @@ def extremes() -> tuple[Extreme, ...]:
 
 
 def _all() -> Iterator[Extreme]:
-    yield Extreme("accepts-everything", "It answers Accepted to whatever can be read, and 200 to the rest.",
-                  Habit(says=_accepted))
+    yield Extreme(
+        "accepts-everything", "It answers Accepted to whatever can be read, and 200 to the rest.", Habit(says=_accepted)
+    )
     for reason in REASONS:
-        yield Extreme(f"refuses-with-{reason.lower().replace(' ', '-')}", f'It rejects everything as "{reason}".',
-                      Habit(says=partial(_refused, reason)), roles=_knowing(reason))
-    yield Extreme("refuses-with-every-reason", "It rejects everything for all documented reasons at once.",
-                  Habit(says=partial(_refused, "; ".join(_documented()))))
-    yield Extreme("turns-everything-away", "After first TestMessages it answers HTTP 400 only.",
-                  Habit(400, polite=True))
-    yield Extreme("takes-everything", "It answers 200 to whatever arrives, garbage too, and only TestMessages further.",
-                  Habit(says=_only_test_messages), timing=_HASTY)
-    yield Extreme("is-silent", "It takes every request, and gives no HTTP answer.", Habit(NOTHING),
-                  ExitCode.NOT_UFTP, _HASTY)
-    yield Extreme("says-nothing", "It answers 200 to everything, and nothing further.", Habit(),
-                  ExitCode.NOT_UFTP, _HASTY)
-    yield Extreme("says-nothing-later", "After first TestMessages it answers 200, and nothing further.",
-                  Habit(polite=True), timing=_HASTY)
+        yield Extreme(
+            f"refuses-with-{reason.lower().replace(' ', '-')}",
+            f'It rejects everything as "{reason}".',
+            Habit(says=partial(_refused, reason)),
+            roles=_knowing(reason),
+        )
+    yield Extreme(
+        "refuses-with-every-reason",
+        "It rejects everything for all documented reasons at once.",
+        Habit(says=partial(_refused, "; ".join(_documented()))),
+    )
+    yield Extreme(
+        "turns-everything-away", "After first TestMessages it answers HTTP 400 only.", Habit(400, polite=True)
+    )
+    yield Extreme(
+        "takes-everything",
+        "It answers 200 to whatever arrives, garbage too, and only TestMessages further.",
+        Habit(says=_only_test_messages),
+        timing=_HASTY,
+    )
+    yield Extreme(
+        "is-silent", "It takes every request, and gives no HTTP answer.", Habit(NOTHING), ExitCode.NOT_UFTP, _HASTY
+    )
+    yield Extreme(
+        "says-nothing", "It answers 200 to everything, and nothing further.", Habit(), ExitCode.NOT_UFTP, _HASTY
+    )
+    yield Extreme(
+        "says-nothing-later",
+        "After first TestMessages it answers 200, and nothing further.",
+        Habit(polite=True),
+        timing=_HASTY,
+    )
     yield Extreme("closes-connections", "It closes every connection.", Habit(CLOSED), ExitCode.NOT_UFTP)
-    yield Extreme("closes-connections-later", "After first TestMessages it closes every connection.",
-                  Habit(CLOSED, polite=True))
+    yield Extreme(
+        "closes-connections-later", "After first TestMessages it closes every connection.", Habit(CLOSED, polite=True)
+    )
     yield Extreme("echoes", "It delivers the very bytes that came.", Habit(says=_the_same), ExitCode.NOT_UFTP)
-    yield Extreme("echoes-later", "After first TestMessages it delivers the very bytes that came.",
-                  Habit(says=_the_same, polite=True), timing=_HASTY)
-    yield Extreme("repeats-later", "After first TestMessages it delivers what came as its own, well sealed.",
-                  Habit(says=_its_own, polite=True), timing=_HASTY)
+    yield Extreme(
+        "echoes-later",
+        "After first TestMessages it delivers the very bytes that came.",
+        Habit(says=_the_same, polite=True),
+        timing=_HASTY,
+    )
+    yield Extreme(
+        "repeats-later",
+        "After first TestMessages it delivers what came as its own, well sealed.",
+        Habit(says=_its_own, polite=True),
+        timing=_HASTY,
+    )
 
 
 _HASTY = {"reply_within": 0.3}  # whoever never answers promises to do so soon, so that nobody waits for long

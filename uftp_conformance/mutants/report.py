@@ -108,7 +108,7 @@ def _section(matrix: Matrix, kind: str) -> Iterator[str]:
 
 _KINDS = {
     "systematic": "Each rule of each participant, and whatever has to be accepted, wrong in each way that the register "
-                  "does not allow.",
+    "does not allow.",
     "answer form": "Each rule about the form of answers, broken in several ways by each role.",
     "subtle": "Written by hand: wrong in a corner only, each after a mistake that somebody could make.",
 }
@@ -121,9 +121,9 @@ def _by_rule(found: Sequence[Outcome]) -> Iterator[str]:
         same = [outcome for outcome in found if outcome.mutant.name.split("/")[1] == rule]
         ways = ", ".join(outcome.mutant.name.split("/")[2] for outcome in same)
         killed = [kill for outcome in same for kill in outcome.kills]
-        seen = ", ".join(dict.fromkeys(
-            kill.message + (" (a finding)" if kill.how == "finding" else "") for kill in killed
-        ))
+        seen = ", ".join(
+            dict.fromkeys(kill.message + (" (a finding)" if kill.how == "finding" else "") for kill in killed)
+        )
         yield f"| `{', '.join(dict.fromkeys(kill.requirement for kill in killed)) or rule}` | {ways} | {seen} |"
 
 

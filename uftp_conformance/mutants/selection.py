@@ -52,7 +52,8 @@ def find(name: str) -> Mutant:
 def chosen(patterns: Sequence[str], kinds: Sequence[str] = ()) -> tuple[Mutant, ...]:
     """Return the mutants whose name contains one of the patterns, of these kinds; without any, all."""
     return tuple(
-        mutant for mutant in mutants()
+        mutant
+        for mutant in mutants()
         if (not patterns or any(pattern.lower() in mutant.name.lower() for pattern in patterns))
         and (not kinds or mutant.kind in kinds)
     )

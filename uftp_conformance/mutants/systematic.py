@@ -42,7 +42,11 @@ def leaves_out(mutant: Mutant) -> bool:
 
 def _of(role: str, version: str, row: Requirement, rule: Rule | None) -> Iterator[Mutant]:
     make = partial(
-        Mutant, kind="systematic", role=role, caught_by=(row.id,), version=version,
+        Mutant,
+        kind="systematic",
+        role=role,
+        caught_by=(row.id,),
+        version=version,
         supports=_denied(row),
     )
     if rule is not None and rule.stage is Stage.AGAIN:
@@ -121,7 +125,8 @@ _CONSEQUENCES: dict[str, tuple[str, ...]] = {"SND-PATIENCE": ("ANS-ONCE",)}
 # Who could publish nothing is refused by another rule, in words that the row lets pass (register, point 71): that a
 # query is served shows only in a CRO that took what was published.
 _ONLY_WITH: dict[str, tuple[str, ...]] = {
-    "PLN-APQ-UNAUTHORIZED": ("CON-APU-UNAUTHORIZED",), "PLN-DPQ-UNAUTHORIZED": ("CON-DPU-UNAUTHORIZED",),
+    "PLN-APQ-UNAUTHORIZED": ("CON-APU-UNAUTHORIZED",),
+    "PLN-DPQ-UNAUTHORIZED": ("CON-DPU-UNAUTHORIZED",),
 }
 # An AGR revokes an offer that it made before, and that offer is spoiled as well.
 _SPOILS_THE_OFFER = ("INI-SCHEMA", "INI-SEALED", "INI-UNIQUE", "INI-REFERENCES")
@@ -172,7 +177,9 @@ def _reasons(make: Callable[..., Mutant], role: str, version: str, row: Requirem
         ways["undocumented"] = (f'is rejected as "{UNDOCUMENTED}"', {"RejectionReason": UNDOCUMENTED}, ())
     if not _TAKEN & {*row.legal, *row.finding}:
         ways["accepted-with-reason"] = (
-            "is Accepted, with the reason to reject it", {"Result": "Accepted"}, _ACCEPTED,
+            "is Accepted, with the reason to reject it",
+            {"Result": "Accepted"},
+            _ACCEPTED,
         )
     for name, (what, attributes, may) in ways.items():
         yield make(

@@ -20,12 +20,14 @@ def market_in(data: Mapping[str, Any]) -> Market:
     """Return the market that `as_data` wrote."""
     before = data["settlements_before"]
     contracts = ({**held, "release_until": time.fromisoformat(held["release_until"])} for held in data["contracts"])
-    return Market(**{
-        **data,
-        "plausible_price": Decimal(data["plausible_price"]),
-        "congestion_points": tuple(CongestionPoint(**point) for point in data["congestion_points"]),
-        "contracts": tuple(Contract(**held) for held in contracts),
-        "baseline_references": tuple(data["baseline_references"]),
-        "settlements_before": date.fromisoformat(before) if before else None,
-        "metering_profiles": tuple(data["metering_profiles"]),
-    })
+    return Market(
+        **{
+            **data,
+            "plausible_price": Decimal(data["plausible_price"]),
+            "congestion_points": tuple(CongestionPoint(**point) for point in data["congestion_points"]),
+            "contracts": tuple(Contract(**held) for held in contracts),
+            "baseline_references": tuple(data["baseline_references"]),
+            "settlements_before": date.fromisoformat(before) if before else None,
+            "metering_profiles": tuple(data["metering_profiles"]),
+        }
+    )

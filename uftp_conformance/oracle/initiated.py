@@ -42,7 +42,11 @@ INITIATED: Mapping[str, tuple[str, ...]] = {
     "INI-OPTIONS": (),
     "INI-UNSOLICITED": ("VLD-FO-CONSISTENT", "VLD-FOR-CONSISTENT"),
     "INI-ONCE": (
-        "OPR-FOR-ONCE", "VLD-FOR-ONE-OPTION", "VAL-REFERENCE-REVOKED", "OPR-FOFR-PROCURED", "VAL-REFERENCE-EXPIRED",
+        "OPR-FOR-ONCE",
+        "VLD-FOR-ONE-OPTION",
+        "VAL-REFERENCE-REVOKED",
+        "OPR-FOFR-PROCURED",
+        "VAL-REFERENCE-EXPIRED",
     ),
     "INI-NET": (),
     "INI-ITEMS": ("STL-ITEM-PERIOD", "VAL-ISP-BOUNDS", "VAL-ISP-CONFLICT"),
@@ -71,8 +75,12 @@ def rows_about(message: str, role: str, version: str) -> Iterator[str]:
 def facts_of(target: Target, recipient: str) -> dict[str, Any]:
     """Return what is stored with a trial about what a target started, by the domain of who received it."""
     return {
-        "domain": target.domain, "role": target.role, "recipient": recipient, "version": target.version,
-        "agreed": as_data(target.market), "clock tolerance": target.clock_tolerance,
+        "domain": target.domain,
+        "role": target.role,
+        "recipient": recipient,
+        "version": target.version,
+        "agreed": as_data(target.market),
+        "clock tolerance": target.clock_tolerance,
     }
 
 
@@ -81,7 +89,12 @@ def recipient_in(facts: Mapping[str, Any], message: str) -> Target:
     target = Partner(facts["role"], facts["domain"], "registered")
     role = REQUESTS[message].receiver or ("DSO" if target.role == "AGR" else "AGR")
     return Target(
-        role, facts["recipient"], facts["version"], _CLAIMS, market_in(facts["agreed"]), (target,),
+        role,
+        facts["recipient"],
+        facts["version"],
+        _CLAIMS,
+        market_in(facts["agreed"]),
+        (target,),
         float(facts["clock tolerance"]),
     )
 
@@ -98,11 +111,14 @@ def seen_by(recipient: Target, history: History) -> History:
     What the target was sent and did not accept, as far as anybody saw, is nothing that it has to mind.
     """
     (target,) = recipient.partners
-    return History(tuple(
-        PastMessage(each.element, target.domain, target.role, each.at, each.outcome, started=not each.started)
-        for each in history.messages
-        if each.domain == recipient.domain and (each.started or each.outcome == "accepted")
-    ), partial=history.partial)
+    return History(
+        tuple(
+            PastMessage(each.element, target.domain, target.role, each.at, each.outcome, started=not each.started)
+            for each in history.messages
+            if each.domain == recipient.domain and (each.started or each.outcome == "accepted")
+        ),
+        partial=history.partial,
+    )
 
 
 def complaint(row: str, message: Element, at: float, recipient: Target, history: History) -> str:

@@ -158,7 +158,8 @@ def does_not_copy_the_part(received: Received) -> Truth:
     offered, ordered = spread(runs(option), last), spread(runs(received.message), last)
     return first(
         _of_a_part(f"Power of ISP {n}", Decimal(counted(ordered[n]["Power"])), Decimal(counted(isp["Power"])), share, 1)
-        for n, isp in sorted(offered.items()) if n in ordered
+        for n, isp in sorted(offered.items())
+        if n in ordered
     )
 
 

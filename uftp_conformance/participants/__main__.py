@@ -51,12 +51,23 @@ class _Server(uvicorn.Server):
 
 
 async def _serve(application: Application, listening: socket.socket) -> None:
-    server = _Server(uvicorn.Config(
-        application, loop="asyncio", http=Connected, h11_max_incomplete_event_size=HEAD_LIMIT, ws="none",
-        lifespan="off", interface="asgi3",
-        access_log=False, log_level="warning", server_header=False, date_header=False,
-        timeout_keep_alive=60, timeout_graceful_shutdown=1,
-    ))
+    server = _Server(
+        uvicorn.Config(
+            application,
+            loop="asyncio",
+            http=Connected,
+            h11_max_incomplete_event_size=HEAD_LIMIT,
+            ws="none",
+            lifespan="off",
+            interface="asgi3",
+            access_log=False,
+            log_level="warning",
+            server_header=False,
+            date_header=False,
+            timeout_keep_alive=60,
+            timeout_graceful_shutdown=1,
+        )
+    )
 
     def stop() -> None:
         server.should_exit = True

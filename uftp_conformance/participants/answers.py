@@ -48,9 +48,13 @@ def _orders(prognosis: Element, context: Context) -> tuple[Element, ...]:
     """List the orders of this DSO for that AGR, congestion point and Period, and which of them are reflected."""
     about = (context.sender.domain, prognosis["CongestionPoint"], day(prognosis["Period"]))
     return tuple(
-        Element("FlexOrderStatus", {
-            "FlexOrderMessageID": order.message_id, "IsValidated": str(reflects(context.profiles[0], order)).lower(),
-        })
+        Element(
+            "FlexOrderStatus",
+            {
+                "FlexOrderMessageID": order.message_id,
+                "IsValidated": str(reflects(context.profiles[0], order)).lower(),
+            },
+        )
         for order in context.ledger.orders.get(about, ())
     )
 
@@ -72,13 +76,18 @@ def _dso_view(query: Element, context: Context) -> tuple[Element, ...]:
         if not keys:
             unallocated.append(connection)
     portfolios = tuple(
-        Element("DSO-Portfolio", {"DSO-Domain": dso}, tuple(
-            Element(
-                "CongestionPoint", {"EntityAddress": key[1], **dict(registry.points[key].terms)},
-                _connections(connections),
-            )
-            for key, connections in points.items()
-        ))
+        Element(
+            "DSO-Portfolio",
+            {"DSO-Domain": dso},
+            tuple(
+                Element(
+                    "CongestionPoint",
+                    {"EntityAddress": key[1], **dict(registry.points[key].terms)},
+                    _connections(connections),
+                )
+                for key, connections in points.items()
+            ),
+        )
         for dso, points in by_dso.items()
     )
     content = (*portfolios, *_connections(unallocated))
@@ -120,10 +129,13 @@ def _unsettled(settlement: Element, _: Context) -> tuple[Element, ...]:
 
 
 def _status(item: Element, disputed: str) -> Element:
-    return Element("FlexOrderSettlementStatus", {
-        **({"OrderReference": item["OrderReference"]} if item.get("OrderReference") else {}),
-        **({"Disposition": "Disputed", "DisputeReason": disputed} if disputed else {"Disposition": "Accepted"}),
-    })
+    return Element(
+        "FlexOrderSettlementStatus",
+        {
+            **({"OrderReference": item["OrderReference"]} if item.get("OrderReference") else {}),
+            **({"Disposition": "Disputed", "DisputeReason": disputed} if disputed else {"Disposition": "Accepted"}),
+        },
+    )
 
 
 Content = Callable[[Element, Context], tuple[Element, ...]]

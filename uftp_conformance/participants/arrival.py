@@ -164,8 +164,12 @@ def _with_doctype(data: bytes, plain: bytes, habits: Habits, versions: Sequence[
     collector = _Collector()
     expanding: Any = True if habits.fetches else "internal"  # the stubs do not know the word
     parser = etree.XMLParser(
-        resolve_entities=expanding, load_dtd=habits.fetches, no_network=True,
-        huge_tree=False, remove_comments=True, remove_pis=True,
+        resolve_entities=expanding,
+        load_dtd=habits.fetches,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
     )
     parser.resolvers.add(collector)
     try:

@@ -24,8 +24,16 @@ from uftp_conformance.participants.rules.references import referred
 from uftp_conformance.participants.xsd_types import day, instant, number, whole
 
 # What an order copies from the offer, where the offer has it.
-TERMS = ("ISP-Duration", "TimeZone", "Period", "CongestionPoint", "ContractID", "D-PrognosisMessageID",
-         "BaselineReference", "Currency")
+TERMS = (
+    "ISP-Duration",
+    "TimeZone",
+    "Period",
+    "CongestionPoint",
+    "ContractID",
+    "D-PrognosisMessageID",
+    "BaselineReference",
+    "Currency",
+)
 
 
 def accepted(message: Element, context: Context) -> None:
@@ -106,7 +114,8 @@ def _requested(message: Element, context: Context) -> None:
         contract=message.get("ContractID"),
         requested=tuple(
             (*span(isp), whole(isp["MinPower"]), whole(isp["MaxPower"]))
-            for isp in message.all("ISP") if isp.get("Disposition") == "Requested"
+            for isp in message.all("ISP")
+            if isp.get("Disposition") == "Requested"
         ),
     )
 
@@ -145,9 +154,7 @@ def sent(message: Element, about: str, context: Context) -> None:
     """Remember a message of one's own that is about to be delivered; `about` is the offer concerned."""
     ledger = context.ledger
     recipient = message["RecipientDomain"]
-    ledger.sent[message["MessageID"]] = Sent(
-        message.tag, recipient, message["ConversationID"], context.now, about
-    )
+    ledger.sent[message["MessageID"]] = Sent(message.tag, recipient, message["ConversationID"], context.now, about)
     match message.tag:
         case "D-Prognosis":
             ledger.prognoses[recipient, message["MessageID"].lower()] = powers(message)

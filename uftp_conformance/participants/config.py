@@ -61,12 +61,14 @@ def load(path: Path, make: Make = lambda _: Participant) -> dict[str, Participan
     """
     configuration = Configuration.model_validate(json.loads(path.read_text(encoding="utf-8")))
     market = market_of(configuration.market)
-    directory = Directory({
-        party.domain: Party(
-            party.role, party.domain, party.standing, read_public_key(party.public_key), party.endpoint
-        )
-        for party in configuration.parties
-    })
+    directory = Directory(
+        {
+            party.domain: Party(
+                party.role, party.domain, party.standing, read_public_key(party.public_key), party.endpoint
+            )
+            for party in configuration.parties
+        }
+    )
     return {
         section.path: make(section.mutant)(
             Own(section.role, section.domain),

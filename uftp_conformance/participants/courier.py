@@ -13,8 +13,18 @@ _FIRST_PAUSE = 0.2
 
 # The requirements of a sender, each of which a participant can be made to violate.
 SENDING = (
-    "SND-AGAIN-SERVER", "SND-AGAIN-NOT-FOUND", "SND-AGAIN-RATE", "SND-AGAIN-KEY", "SND-AGAIN-UNKNOWN",
-    "SND-AGAIN-RESET", "SND-AGAIN-TIMEOUT", "SND-PAUSES", "SND-SAME", "SND-FINAL", "SND-PATIENCE", "SND-REDIRECT",
+    "SND-AGAIN-SERVER",
+    "SND-AGAIN-NOT-FOUND",
+    "SND-AGAIN-RATE",
+    "SND-AGAIN-KEY",
+    "SND-AGAIN-UNKNOWN",
+    "SND-AGAIN-RESET",
+    "SND-AGAIN-TIMEOUT",
+    "SND-PAUSES",
+    "SND-SAME",
+    "SND-FINAL",
+    "SND-PATIENCE",
+    "SND-REDIRECT",
 )
 _KNOWN = frozenset(status.value for status in HTTPStatus)
 

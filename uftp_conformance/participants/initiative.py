@@ -63,7 +63,8 @@ def _flex_offer(asked: Asked, context: Context) -> Proposal | Declined:
         return Declined(501, "several options are not supported")
     baselines = context.market.baseline_references
     attributes = {
-        **head(asked, context), **market(request.period, request.point, context),
+        **head(asked, context),
+        **market(request.period, request.point, context),
         "ExpirationDateTime": _expiration(asked, request, context),
         "FlexRequestMessageID": request.message_id,
         **({"ContractID": request.contract} if request.contract else {}),
@@ -88,9 +89,14 @@ def _expiration(asked: Asked, request: Request, context: Context) -> str:
 
 def _option(number: int, minimum: str | None, requested: tuple[Limits, ...], context: Context) -> Element:
     isps = tuple(
-        Element("ISP", {
-            "Power": str(max(low, high, key=abs)), "Start": str(first), "Duration": str(end - first + 1),
-        })
+        Element(
+            "ISP",
+            {
+                "Power": str(max(low, high, key=abs)),
+                "Start": str(first),
+                "Duration": str(end - first + 1),
+            },
+        )
         for first, end, low, high in requested
     )
     attributes = {
@@ -133,7 +139,8 @@ def _order(asked: Asked, offer: Offer, option: Option, share: Decimal, context: 
     if share != 1:
         price = str(_WIDE.quantize(_WIDE.multiply(option.price, share), Decimal("0.01")))
     attributes = {
-        **head(asked, context), **dict(offer.terms),
+        **head(asked, context),
+        **dict(offer.terms),
         "FlexOfferMessageID": offer.message_id,
         "Price": price,
         "OrderReference": f"order-{uuid4()}",

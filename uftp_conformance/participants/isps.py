@@ -71,7 +71,8 @@ def reflects(forecast: Iterable[IspRun], order: Placed) -> bool:
     """Return whether a forecast is the one on which an order rests, changed by what was ordered."""
     return all(
         _at(forecast, number) == _at(order.forecast, number) + power
-        for first, end, power in order.ordered for number in range(first, end + 1)
+        for first, end, power in order.ordered
+        for number in range(first, end + 1)
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from uftp_conformance.participants.memory import Recent
 
 OfferState = Literal["pending", "open", "rejected", "revoking", "revoked", "ordering", "ordered"]
-IspRun = tuple[int, int, int]        # first ISP, last ISP, power in Watts
+IspRun = tuple[int, int, int]  # first ISP, last ISP, power in Watts
 Limits = tuple[int, int, int, int]  # first ISP, last ISP, minimum and maximum power in Watts
 
 

@@ -209,8 +209,15 @@ class Participant:
 
     def _context(self, sender: Party, now: datetime, version: str) -> Context:
         return Context(
-            own=self.own, sender=sender, market=self._market, supports=self._supports, directory=self._directory,
-            ledger=self._ledger, registry=self._registry, now=now, version=version,
+            own=self.own,
+            sender=sender,
+            market=self._market,
+            supports=self._supports,
+            directory=self._directory,
+            ledger=self._ledger,
+            registry=self._registry,
+            now=now,
+            version=version,
         )
 
     # --- what it starts itself --------------------------------------------------------------------------------

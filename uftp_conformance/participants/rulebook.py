@@ -21,14 +21,22 @@ from uftp_conformance.participants.rules import (
 from uftp_conformance.participants.rules.initiating import initiating
 from uftp_conformance.participants.rules.rule import Refusal, Rule, Stage, refuse
 
-RULES: tuple[Rule, ...] = tuple(sorted(
-    (
-        *transport.RULES, *senders.RULES, *references.RULES, *market.RULES,
-        *portfolio.RULES, *agr.RULES, *dso.RULES,
-        *trade.RULES, *settle.RULES,
-    ),
-    key=lambda rule: rule.stage,
-))
+RULES: tuple[Rule, ...] = tuple(
+    sorted(
+        (
+            *transport.RULES,
+            *senders.RULES,
+            *references.RULES,
+            *market.RULES,
+            *portfolio.RULES,
+            *agr.RULES,
+            *dso.RULES,
+            *trade.RULES,
+            *settle.RULES,
+        ),
+        key=lambda rule: rule.stage,
+    )
+)
 
 
 def rule_ids(role: str, version: str | None = None) -> tuple[str, ...]:

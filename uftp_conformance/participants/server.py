@@ -21,8 +21,8 @@ Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-_KEPT = 2 * BODY_LIMIT            # so much is handed on; whether it is too much is a rule's matter
-_DRAINED = 8 * BODY_LIMIT         # so much is read away, so that the sender can read why it is refused
+_KEPT = 2 * BODY_LIMIT  # so much is handed on; whether it is too much is a rule's matter
+_DRAINED = 8 * BODY_LIMIT  # so much is read away, so that the sender can read why it is refused
 _XML = (("Content-Type", "text/xml; charset=utf-8"),)
 _HOSTS = ("127.0.0.1", "localhost")
 

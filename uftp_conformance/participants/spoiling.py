@@ -53,10 +53,12 @@ def _elsewhere(message: Element) -> Element:
     free = next((number for number in range(1, count + 1) if number not in covered), None)
     if free is None:
         return message
-    return message.containing(*(
-        option.containing(next(option.all("ISP")).having({"Start": str(free), "Duration": "1"}))
-        for option in message.children
-    ))
+    return message.containing(
+        *(
+            option.containing(next(option.all("ISP")).having({"Start": str(free), "Duration": "1"}))
+            for option in message.children
+        )
+    )
 
 
 def _unsolicited(message: Element) -> Element:
@@ -65,9 +67,11 @@ def _unsolicited(message: Element) -> Element:
 
 
 def _dearer(message: Element) -> Element:
-    return each(message, "FlexOrderSettlement", lambda item: item.having(
-        {"NetSettlement": str(Decimal(item["NetSettlement"]) + 1)}
-    ))
+    return each(
+        message,
+        "FlexOrderSettlement",
+        lambda item: item.having({"NetSettlement": str(Decimal(item["NetSettlement"]) + 1)}),
+    )
 
 
 def _before_the_period(message: Element) -> Element:
@@ -96,14 +100,19 @@ CONTENT_SPOILING: dict[str, Spoil] = {
     "INI-REQUESTED": _of({"FlexRequest": _isps(Disposition="Available")}),
     "INI-DIRECTION": _of({"FlexRequest": _isps(MinPower="-100", MaxPower="100"), "FlexOffer": _turned_round}),
     "INI-EXPIRATION": _of(dict.fromkeys(("FlexRequest", "FlexOffer"), _EXPIRED)),
-    "INI-PERIOD": _of({
-        **dict.fromkeys(("FlexReservationUpdate", "FlexRequest", "FlexOffer", "FlexOrder"), _PAST),
-        "Metering": _tomorrow_metered, "FlexSettlement": _having(PeriodEnd="2101-01-01"),
-    }),
-    "INI-AGREED": _of({
-        **dict.fromkeys(("FlexReservationUpdate", "FlexRequest", "FlexOffer", "FlexOrder"), _FOREIGN_CONTRACT),
-        "FlexSettlement": lambda m: each(m, "FlexOrderSettlement", _having(BaselineReference="NOBODY-S")),
-    }),
+    "INI-PERIOD": _of(
+        {
+            **dict.fromkeys(("FlexReservationUpdate", "FlexRequest", "FlexOffer", "FlexOrder"), _PAST),
+            "Metering": _tomorrow_metered,
+            "FlexSettlement": _having(PeriodEnd="2101-01-01"),
+        }
+    ),
+    "INI-AGREED": _of(
+        {
+            **dict.fromkeys(("FlexReservationUpdate", "FlexRequest", "FlexOffer", "FlexOrder"), _FOREIGN_CONTRACT),
+            "FlexSettlement": lambda m: each(m, "FlexOrderSettlement", _having(BaselineReference="NOBODY-S")),
+        }
+    ),
     "INI-CURRENCY": _of(dict.fromkeys(("FlexOffer", "FlexOrder", "FlexSettlement"), _having(Currency="GBP"))),
     "INI-POWER": _of(dict.fromkeys(("FlexReservationUpdate", "D-Prognosis", "FlexOffer"), _isps(Power="2000000000"))),
     "INI-DEADLINE": _of({"FlexReservationUpdate": _late_reservation}),

@@ -16,8 +16,8 @@ from uftp_conformance.statement.market import unit_of
 VALID_FOR = timedelta(hours=1)
 _NOTICE = timedelta(minutes=3)  # that an AGR has for its offer before the first ISP of a request begins
 _NONE_LEFT = 10**6
-_RUN = 4             # ISPs of a request
-_POWER = 100_000     # Watts of a request
+_RUN = 4  # ISPs of a request
+_POWER = 100_000  # Watts of a request
 _REVISIONS = count(1)
 _PUBLISHED = ("ean.871685900000000110", "ean.871685900000000127")  # a congestion point and a connection
 
@@ -82,8 +82,12 @@ def _metering(asked: Asked, context: Context) -> Proposal | Declined:
         Element("Profile", {"ProfileType": name, "Unit": unit_of(name)}, isps) for name in agreed.metering_profiles
     )
     attributes = {
-        **head(asked, context), "Revision": str(next(_REVISIONS)), "ISP-Duration": agreed.isp_duration,
-        **_zone(context), "Period": period.isoformat(), "EAN": agreed.metering_ean,
+        **head(asked, context),
+        "Revision": str(next(_REVISIONS)),
+        "ISP-Duration": agreed.isp_duration,
+        **_zone(context),
+        "Period": period.isoformat(),
+        "EAN": agreed.metering_ean,
     }
     return Proposal(Element("Metering", attributes, profiles))
 
@@ -109,7 +113,9 @@ def _query(asked: Asked, context: Context) -> Proposal | Declined:
 def _points(asked: Asked, context: Context) -> Proposal | Declined:
     connection = Element("Connection", {"EntityAddress": _PUBLISHED[1], **_from_tomorrow(context)})
     point = {
-        "EntityAddress": _PUBLISHED[0], **_from_tomorrow(context), "MutexOffersSupported": "true",
+        "EntityAddress": _PUBLISHED[0],
+        **_from_tomorrow(context),
+        "MutexOffersSupported": "true",
         "DayAheadRedispatchBy": "AGR",
     }
     published = Element("CongestionPoint", point, (connection,))
@@ -123,7 +129,9 @@ def _reservation(asked: Asked, context: Context) -> Proposal | Declined:
         return Declined(409, "the two have no contract")
     period = context.today + timedelta(days=contract.release_days_before + 2)
     attributes = {
-        **head(asked, context), **market(period, contract.congestion_point, context), "ContractID": contract.id,
+        **head(asked, context),
+        **market(period, contract.congestion_point, context),
+        "ContractID": contract.id,
         "Reference": f"reservation-{uuid4()}",
     }
     isp = _whole_day(period, context, Power=str(contract.reserved_power))
@@ -141,12 +149,20 @@ def _flex_request(asked: Asked, context: Context) -> Proposal | Declined:
     last = min(first + _RUN - 1, context.market.isps(period))
     if last < first:
         return Declined(409, "the last ISP of the Period has begun")
-    isp = Element("ISP", {
-        "Disposition": "Requested", "MinPower": "0", "MaxPower": str(_POWER),
-        "Start": str(first), "Duration": str(last - first + 1),
-    })
+    isp = Element(
+        "ISP",
+        {
+            "Disposition": "Requested",
+            "MinPower": "0",
+            "MaxPower": str(_POWER),
+            "Start": str(first),
+            "Duration": str(last - first + 1),
+        },
+    )
     attributes = {
-        **head(asked, context), **market(period, point, context), "Revision": "1",
+        **head(asked, context),
+        **market(period, point, context),
+        "Revision": "1",
         "ExpirationDateTime": chosen_expiration(
             asked, (context.now + VALID_FOR).isoformat(timespec="seconds"), context
         ),
@@ -162,20 +178,31 @@ def _settlement(asked: Asked, context: Context) -> Proposal | Declined:
     period = (context.today - timedelta(days=1)).isoformat()
     baselines = context.market.baseline_references
     powers = dict.fromkeys(("BaselinePower", "OrderedFlexPower", "ActualPower", "DeliveredFlexPower"), "0")
-    order = Element("FlexOrderSettlement", {
-        "OrderReference": f"order-{uuid4()}", "Period": period,
-        **({"BaselineReference": baselines[0]} if baselines else {}),
-        "CongestionPoint": own[0].address, "Price": "1.00", "NetSettlement": "1.00",
-    }, (Element("ISP", {"Start": "1", "Duration": "1", **powers}),))
+    order = Element(
+        "FlexOrderSettlement",
+        {
+            "OrderReference": f"order-{uuid4()}",
+            "Period": period,
+            **({"BaselineReference": baselines[0]} if baselines else {}),
+            "CongestionPoint": own[0].address,
+            "Price": "1.00",
+            "NetSettlement": "1.00",
+        },
+        (Element("ISP", {"Start": "1", "Duration": "1", **powers}),),
+    )
     contract = next((c for c in context.market.contracts if c.congestion_point in {p.address for p in own}), None)
     reserved = Element("ISP", {"Start": "1", "Duration": "1", "ReservedPower": "0"})
     under_contract = Element(
-        "ContractSettlement", {"ContractID": contract.id if contract else "none"},
+        "ContractSettlement",
+        {"ContractID": contract.id if contract else "none"},
         (Element("Period", {"Period": period}, (reserved,)),),
     )
     attributes = {
-        **head(asked, context), **({} if context.version == "draft" else {"Result": "Accepted"}),
-        "PeriodStart": period, "PeriodEnd": period, "Currency": context.market.currency,
+        **head(asked, context),
+        **({} if context.version == "draft" else {"Result": "Accepted"}),
+        "PeriodStart": period,
+        "PeriodEnd": period,
+        "Currency": context.market.currency,
     }
     return Proposal(Element("FlexSettlement", attributes, (order, under_contract)))
 

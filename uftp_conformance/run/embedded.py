@@ -76,10 +76,14 @@ def lineup_in(path: Path) -> tuple[Entry, ...]:
     """
     return tuple(
         Entry(
-            label=entry["label"], role=entry["role"], mutant=entry.get("mutant", ""),
+            label=entry["label"],
+            role=entry["role"],
+            mutant=entry.get("mutant", ""),
             judged=tuple(entry.get("judged", ())),
-            without=frozenset(entry.get("without", ())), thorough=entry.get("thorough", False),
-            supports=tuple(entry.get("supports", {}).items()), claims=tuple(entry.get("claims", {}).items()),
+            without=frozenset(entry.get("without", ())),
+            thorough=entry.get("thorough", False),
+            supports=tuple(entry.get("supports", {}).items()),
+            claims=tuple(entry.get("claims", {}).items()),
             overrides=tuple(
                 (name, *pair) for name, values in entry.get("overrides", {}).items() for pair in values.items()
             ),
@@ -94,7 +98,9 @@ LINEUP = (Entry("reference CRO", "CRO"), Entry("reference DSO", "DSO"), Entry("r
 def faulty(lineup: Sequence[Entry]) -> Mapping[str, Collection[str]]:
     """Return by label the requirements that participants with a fault are judged by, and no others."""
     return {
-        label: entry.judged or entry.without for entry in lineup if entry.mutant or entry.without
+        label: entry.judged or entry.without
+        for entry in lineup
+        if entry.mutant or entry.without
         for label in (entry.label, *(f"{entry.label} {version}" for version in entry.versions))
     }
 
@@ -130,9 +136,7 @@ def outline(lineup: Sequence[Entry], zone: str = ZONES[0]) -> Statements:
     return _statements(lineup, Path(), _market(zone), base=_NOWHERE, keys=keys, inbox={})
 
 
-def start(
-    folder: Path, lineup: Sequence[Entry], listen: str, reached_at: str, zone: str = ZONES[0]
-) -> Running:
+def start(folder: Path, lineup: Sequence[Entry], listen: str, reached_at: str, zone: str = ZONES[0]) -> Running:
     """Start one process with these participants, each with a memory of its own.
 
     Args:
@@ -175,8 +179,11 @@ def _statements(
                 for name in ("timing", "market")
             },
             "target": {
-                "name": entry.label, "role": entry.role, "domain": _domain(entry.role),
-                "endpoint": f"{base}/{number}{MESSAGE_PATH}", "public_key": keys[entry.role],
+                "name": entry.label,
+                "role": entry.role,
+                "domain": _domain(entry.role),
+                "endpoint": f"{base}/{number}{MESSAGE_PATH}",
+                "public_key": keys[entry.role],
                 "versions": list(entry.versions),
             },
             "counterparties": [
@@ -198,7 +205,9 @@ def _configuration(
         "market": market["market"],
         "parties": [
             {
-                "role": role, "standing": standing, "domain": domain,
+                "role": role,
+                "standing": standing,
+                "domain": domain,
                 "public_key": _key(folder / "keys" / f"{domain}.key").public.text(),
                 "endpoint": endpoint_of(domain, reached_at),
             }
@@ -206,9 +215,13 @@ def _configuration(
         ],
         "participants": [
             {
-                "path": str(number), "role": entry.role, "domain": _domain(entry.role),
-                "secret_key": secrets[entry.role].text(), "without": sorted(entry.without),
-                "versions": list(entry.versions), "mutant": entry.mutant,
+                "path": str(number),
+                "role": entry.role,
+                "domain": _domain(entry.role),
+                "secret_key": secrets[entry.role].text(),
+                "without": sorted(entry.without),
+                "versions": list(entry.versions),
+                "mutant": entry.mutant,
                 "supports": {**market["supports"], **dict(entry.supports)},
             }
             for number, entry in enumerate(lineup, 1)
@@ -247,7 +260,10 @@ def _launch(configuration: Path, module: str) -> tuple[subprocess.Popen[str], in
     with complaints.open("w", encoding="utf-8") as log:
         process = subprocess.Popen(  # noqa: S603 - our own module, run by our own interpreter
             [sys.executable, "-m", f"uftp_conformance.{module}", str(configuration)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
             start_new_session=True,  # Ctrl-C is for the suite, which stops the process when it has finished
         )
     line = _first_line(process)

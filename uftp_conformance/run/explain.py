@@ -20,7 +20,10 @@ _WHERE = 42
 _RESULT = 48
 
 HEADS = {
-    "pass": "PASS", "fail": "FAIL", "inconclusive": "INCONCLUSIVE", "error": "ERROR",
+    "pass": "PASS",
+    "fail": "FAIL",
+    "inconclusive": "INCONCLUSIVE",
+    "error": "ERROR",
     "not applicable": "NOT APPLICABLE",
 }
 _SILENT = {
@@ -65,7 +68,10 @@ def failure(event: Event, width: int = WIDTH, target: str = "") -> str:
     for label, text in _rows(event, requirement, width - _LABEL):
         first = f"  {label:<{_LABEL - 2}}"
         lines += textwrap.wrap(
-            safe(text), width, initial_indent=first, subsequent_indent=" " * _LABEL,
+            safe(text),
+            width,
+            initial_indent=first,
+            subsequent_indent=" " * _LABEL,
             break_on_hyphens=False,
         )
     if event.get("again"):  # a command is copied: it stays on one line, however long

@@ -78,7 +78,8 @@ async def preflight(
     complaints = await asyncio.gather(*(_speak(tester, criteria, sender, heard, traced) for sender in probed))
     mute = [
         f"{sender.domain} (the {sender.standing} {sender.role}) could not: {complaint}"
-        for sender, complaint in zip(probed, complaints, strict=True) if complaint
+        for sender, complaint in zip(probed, complaints, strict=True)
+        if complaint
     ]
     unable = sum(1 for complaint in complaints[: len(others)] if complaint)
     if unable:

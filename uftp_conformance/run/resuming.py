@@ -21,8 +21,15 @@ from uftp_conformance.statement import Statement
 
 BEFORE = "before the run, "  # so begin the notes about who cannot speak
 _ANEW = "Begin a new run, without --resume"
-_OPTIONS = {"roles": "--role", "versions": "--version", "only": "--only", "exclude": "--exclude",
-            "profile": "--profile", "reasons": "--reasons", "seed": "--seed"}
+_OPTIONS = {
+    "roles": "--role",
+    "versions": "--version",
+    "only": "--only",
+    "exclude": "--exclude",
+    "profile": "--profile",
+    "reasons": "--reasons",
+    "seed": "--seed",
+}
 _ASKED = {"roles": "role", "versions": "version"}  # options of other names
 _WHOLE = (ExitCode.CONFORMANT, ExitCode.VIOLATIONS, ExitCode.TOO_FEW, ExitCode.INCONCLUSIVE, ExitCode.NOTHING_JUDGED)
 
@@ -166,8 +173,12 @@ def insist(before: Earlier, settings: Settings, now: Event) -> None:
             f"--resume: {before.path} was written with other rules (version {header['suite']} of the suite, catalogue"
             f" {then['catalogue']}; here {__version__}, {now['catalogue']}).  {_ANEW}, or take that version"
         )
-    asked = {"seed": settings.seed, "profile": settings.profile, "reasons": settings.reasons,
-             "scope": list(settings.scope)}
+    asked = {
+        "seed": settings.seed,
+        "profile": settings.profile,
+        "reasons": settings.reasons,
+        "scope": list(settings.scope),
+    }
     for name, value in asked.items():
         if header.get(name) != value:
             raise StatementError(

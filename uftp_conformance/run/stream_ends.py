@@ -32,8 +32,12 @@ def opened(folder: Path, before: Earlier | None) -> Writer:
 
 
 def begin(
-    writer: Writer, settings: Settings, statements: Sequence[tuple[str, Statement]], cells: Iterable[TestCase],
-    known: Event, before: Earlier | None,
+    writer: Writer,
+    settings: Settings,
+    statements: Sequence[tuple[str, Statement]],
+    cells: Iterable[TestCase],
+    known: Event,
+    before: Earlier | None,
 ) -> Counter[str]:
     """Write the header and what is kept of an earlier run.
 

@@ -50,7 +50,12 @@ class Verdict(TypedDict):
 
 # What a verdict says that does not say it; a rule whose obligation nobody names is a must.
 ABSENT: Mapping[str, Any] = {
-    "obligation": "must", "blame": "", "grade": "", "expected": "", "got": "", "findings": [],
+    "obligation": "must",
+    "blame": "",
+    "grade": "",
+    "expected": "",
+    "got": "",
+    "findings": [],
 }
 
 

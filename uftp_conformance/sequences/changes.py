@@ -99,8 +99,13 @@ CHANGES = {**DEFECTS, **EXTREMES}
 # A reference to what is somebody else's, of another type or in another state is the commonest way to take effect where
 # nothing may, and so is a list of ISPs that is not whole: these are drawn more often than a wrong value.
 _WEIGHTS = {
-    "about what another party has": 4, "about a message of another type": 4, "about something in another state": 4,
-    "an ISP less": 6, "a longer or shorter run": 4, "another Revision": 4, "another Price": 4,
+    "about what another party has": 4,
+    "about a message of another type": 4,
+    "about something in another state": 4,
+    "an ISP less": 6,
+    "a longer or shorter run": 4,
+    "another Revision": 4,
+    "another Price": 4,
     **dict.fromkeys(EXTREMES, 1),
 }
 _USUAL = 2

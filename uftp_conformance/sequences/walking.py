@@ -226,9 +226,7 @@ class Walk:
             return
         await self._answered(step, delivery, starter, us, begin)
 
-    async def _answered(
-        self, step: Step, delivery: Delivery, starter: Starter, us: Counterparty, begin: float
-    ) -> None:
+    async def _answered(self, step: Step, delivery: Delivery, starter: Starter, us: Counterparty, begin: float) -> None:
         ground, partner = self._ground, self._maker.partner(step)
         element = read_delivery(delivery.body, ground.criteria.key, ground.criteria.version).element
         if element is None or partner is None or not delivery.taken:
@@ -259,9 +257,7 @@ class Walk:
         before += [pending.freeze() for pending in self.walked.answers]
         history = self._past.before(entry, begin, delivery.at)
         recipient = recipient_of(ground.oracle.target, partner.domain, partner.role)
-        found = accusation_of_started(
-            entry.element, recipient, history, begin, delivery.at, ground.criteria.catalogue
-        )
+        found = accusation_of_started(entry.element, recipient, history, begin, delivery.at, ground.criteria.catalogue)
         to_the_same = tuple(each for each in self.walked.started if each.counterparty == delivery.counterparty)
         return Begun(step, to_the_same, tuple(before), facts_of(ground.oracle.target, partner.domain), found)
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from uftp_conformance.statement.sections import ContractSection, Statement
 
 SHORTEST_REPLY = 0.1  # seconds; below it the wait is one of this machine's scheduler, not of the target
-LEAST_POWER = 1000    # Watts that messages of the suite speak of in any market
-_A_YEAR = 400         # days in which every change of the clocks comes up
+LEAST_POWER = 1000  # Watts that messages of the suite speak of in any market
+_A_YEAR = 400  # days in which every change of the clocks comes up
 
 
 def contradictions(statement: "Statement") -> list[str]:

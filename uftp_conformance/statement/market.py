@@ -12,7 +12,11 @@ from zoneinfo import ZoneInfo
 
 ProfileType = Literal["Power", "ImportEnergy", "ExportEnergy", "ImportMeterReading", "ExportMeterReading"]
 PROFILES: tuple[ProfileType, ...] = (
-    "Power", "ImportEnergy", "ExportEnergy", "ImportMeterReading", "ExportMeterReading",
+    "Power",
+    "ImportEnergy",
+    "ExportEnergy",
+    "ImportMeterReading",
+    "ExportMeterReading",
 )
 
 

@@ -139,6 +139,8 @@ Domain = Annotated[
 ]
 Address = Annotated[str, matching(_ADDRESS, "an entity address", '"ean." with 12 to 34 digits, or an "ea1." address')]
 Url = Annotated[str, AfterValidator(_url)]
+
+
 def known_message(value: str) -> str:
     """Refuse what no message type is called."""
     if value not in REQUESTS:

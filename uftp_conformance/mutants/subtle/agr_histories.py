@@ -55,9 +55,11 @@ def _opposite(offer: Element) -> Element:
 
 
 def _alike(offer: Element) -> Element:
-    return each(offer, "OfferOption", lambda option: option.having({"OptionReference": "option-1"})) if (
-        offer.tag == "FlexOffer"
-    ) else offer
+    return (
+        each(offer, "OfferOption", lambda option: option.having({"OptionReference": "option-1"}))
+        if (offer.tag == "FlexOffer")
+        else offer
+    )
 
 
 def _most(message: Element) -> int:

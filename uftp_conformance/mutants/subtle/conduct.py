@@ -98,21 +98,61 @@ def over_time() -> Iterator[Mutant]:
     """Walk what is right for some messages and wrong for others that look the same."""
     for role in ROLES:
         for status in (500, 503):
-            yield mutant(role, f"TRN-ENTITY-ERROR/{status}", f"A DOCTYPE ends in HTTP {status}.",
-                         _ending_in(status, "TRN-ENTITY"), "TRN-ENTITY-ERROR")
+            yield mutant(
+                role,
+                f"TRN-ENTITY-ERROR/{status}",
+                f"A DOCTYPE ends in HTTP {status}.",
+                _ending_in(status, "TRN-ENTITY"),
+                "TRN-ENTITY-ERROR",
+            )
     for role, identifier in (("DSO", "VAL-ISP-CONFLICT"), ("AGR", "OPR-FOR-PRICE"), ("CRO", "VAL-TIME-ZONE")):
-        yield mutant(role, f"{identifier}/first-three", "The rule holds for three messages, and then no longer.",
-                     _wearing_out(identifier, 3), identifier)
-        yield mutant(role, f"{identifier}/first-ten", "The rule holds for ten messages, and then no longer.",
-                     _wearing_out(identifier, 10), identifier)
-        yield mutant(role, f"{identifier}/not-the-first", "The rule does not hold for the first message.",
-                     _by_count(identifier, lambda count: count > 1), identifier)
-        yield mutant(role, f"{identifier}/every-fifth", "The rule does not hold for every fifth message.",
-                     _by_count(identifier, lambda count: count % 5 != 0), identifier)
-        yield mutant(role, f"{identifier}/at-once", "The rule does not hold for messages that arrive at the same time.",
-                     _racing(identifier), identifier)
+        yield mutant(
+            role,
+            f"{identifier}/first-three",
+            "The rule holds for three messages, and then no longer.",
+            _wearing_out(identifier, 3),
+            identifier,
+        )
+        yield mutant(
+            role,
+            f"{identifier}/first-ten",
+            "The rule holds for ten messages, and then no longer.",
+            _wearing_out(identifier, 10),
+            identifier,
+        )
+        yield mutant(
+            role,
+            f"{identifier}/not-the-first",
+            "The rule does not hold for the first message.",
+            _by_count(identifier, lambda count: count > 1),
+            identifier,
+        )
+        yield mutant(
+            role,
+            f"{identifier}/every-fifth",
+            "The rule does not hold for every fifth message.",
+            _by_count(identifier, lambda count: count % 5 != 0),
+            identifier,
+        )
+        yield mutant(
+            role,
+            f"{identifier}/at-once",
+            "The rule does not hold for messages that arrive at the same time.",
+            _racing(identifier),
+            identifier,
+        )
     for role in ("AGR", "CRO", "DSO"):
-        yield mutant(role, "conversation/at-once", "Answers to requests that arrive at once are confused.",
-                     _confused, "ANS-CONVERSATION")
-    yield mutant("DSO", "dying/after-five", "After five prognoses every other one ends in an error of the server.",
-                 _dying(5), "OPR-DP-ACCEPT")
+        yield mutant(
+            role,
+            "conversation/at-once",
+            "Answers to requests that arrive at once are confused.",
+            _confused,
+            "ANS-CONVERSATION",
+        )
+    yield mutant(
+        "DSO",
+        "dying/after-five",
+        "After five prognoses every other one ends in an error of the server.",
+        _dying(5),
+        "OPR-DP-ACCEPT",
+    )

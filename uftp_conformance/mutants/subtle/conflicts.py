@@ -51,14 +51,17 @@ def _remembering(kept: Callable[[Point, Context], Point | None]) -> Fault:
 
 
 def _lasting(change: Callable[[Validity], Validity]) -> Fault:
-    return _remembering(lambda point, _: replace(
-        point, connections=tuple((address, change(valid)) for address, valid in point.connections)
-    ))
+    return _remembering(
+        lambda point, _: replace(
+            point, connections=tuple((address, change(valid)) for address, valid in point.connections)
+        )
+    )
 
 
 def _now_at(connection: str, update: Element) -> str:
     return next(
-        point["EntityAddress"] for point in update.all("CongestionPoint")
+        point["EntityAddress"]
+        for point in update.all("CongestionPoint")
         if any(each["EntityAddress"] == connection for each in point.children)
     )
 
@@ -69,22 +72,45 @@ def conflicts() -> Iterator[Mutant]:
         ("bare", "A conflict is refused without any address.", "Connection conflict"),
         ("connection", "A conflict is refused without the earlier point.", "Connection conflict: [{c}]"),
         ("point", "A conflict is refused without the connection.", "Connection conflict at [{p}]"),
-        ("invented", "A conflict is refused with addresses that nobody has.",
-         f"Connection conflict: [{_NOBODYS}] at [{_NOBODYS}]"),
-        ("one-more", "A conflict is refused with another connection, which nobody has, beside the right one.",
-         f"Connection conflict: [{{c}}], [{_NOBODYS}] at [{{p}}]"),
-        ("new-point", "A conflict is refused with the new point in place of the earlier one.",
-         "Connection conflict: [{c}] at [{n}]"),
+        (
+            "invented",
+            "A conflict is refused with addresses that nobody has.",
+            f"Connection conflict: [{_NOBODYS}] at [{_NOBODYS}]",
+        ),
+        (
+            "one-more",
+            "A conflict is refused with another connection, which nobody has, beside the right one.",
+            f"Connection conflict: [{{c}}], [{_NOBODYS}] at [{{p}}]",
+        ),
+        (
+            "new-point",
+            "A conflict is refused with the new point in place of the earlier one.",
+            "Connection conflict: [{c}] at [{n}]",
+        ),
     ):
         yield mutant("CRO", f"CON-DPU-CONFLICT-NAMED/{name}", wrong, _saying(words), "CON-DPU-CONFLICT-NAMED")
     for name, wrong, faults in (
-        ("one-dso", "Conflicts are seen within the points of one DSO only.",
-         _remembering(lambda point, context: point if point.dso == context.sender.domain else None)),
-        ("first-point", "Conflicts are seen in the first point of an update only.",
-         _seeing(lambda update, context: (update.containing(*update.children[:1]), context))),
-        ("one-period", "Two points with one Period in common are taken to have none.",
-         _lasting(lambda valid: Validity(valid.start, valid.end - timedelta(days=1)))),
+        (
+            "one-dso",
+            "Conflicts are seen within the points of one DSO only.",
+            _remembering(lambda point, context: point if point.dso == context.sender.domain else None),
+        ),
+        (
+            "first-point",
+            "Conflicts are seen in the first point of an update only.",
+            _seeing(lambda update, context: (update.containing(*update.children[:1]), context)),
+        ),
+        (
+            "one-period",
+            "Two points with one Period in common are taken to have none.",
+            _lasting(lambda valid: Validity(valid.start, valid.end - timedelta(days=1))),
+        ),
     ):
         yield mutant("CRO", f"CON-DPU-CONFLICT-NAMED/{name}", wrong, faults, "CON-DPU-CONFLICT-NAMED")
-    yield mutant("CRO", "CON-DPU-MOVED/for-ever", "A connection stays for ever at the first point that it was put at.",
-                 _lasting(lambda _: Validity(FIRST_DAY, LAST_DAY)), "CON-DPU-MOVED")
+    yield mutant(
+        "CRO",
+        "CON-DPU-MOVED/for-ever",
+        "A connection stays for ever at the first point that it was put at.",
+        _lasting(lambda _: Validity(FIRST_DAY, LAST_DAY)),
+        "CON-DPU-MOVED",
+    )

@@ -47,21 +47,56 @@ def _unexplained(status: Element) -> Element:
 def settlements() -> Iterator[Mutant]:
     """Walk what can be wrong about the statuses of the items of a settlement."""
     for name, wrong, change, caught_by, may in (
-        ("STL-STATUS/first", "Only the first item of a settlement has a status.", lambda all_: all_[:1],
-         "STL-STATUS", ()),
-        ("STL-STATUS/nameless", "A status does not say which order it is about.",
-         _each(lambda status: status.without("OrderReference")), "STL-STATUS", ("ANS-SCHEMA",)),
+        (
+            "STL-STATUS/first",
+            "Only the first item of a settlement has a status.",
+            lambda all_: all_[:1],
+            "STL-STATUS",
+            (),
+        ),
+        (
+            "STL-STATUS/nameless",
+            "A status does not say which order it is about.",
+            _each(lambda status: status.without("OrderReference")),
+            "STL-STATUS",
+            ("ANS-SCHEMA",),
+        ),
         ("STL-STATUS/none", "No item of a settlement has a status.", lambda _: (), "STL-STATUS", ("ANS-SCHEMA",)),
-        ("STL-DISPUTED/agreed", "Whatever is settled is agreed to, orders too that nobody placed.", _each(_agreed),
-         "STL-DISPUTED", ()),
-        ("STL-DISPUTED/last", "Only the first item of a settlement is looked at.",
-         lambda all_: (*all_[:1], *map(_agreed, all_[1:])), "STL-DISPUTED", ()),
-        ("STL-DISPUTE-REASON/missing", "A disputed item has no DisputeReason.",
-         _each(lambda status: status.without("DisputeReason")), "STL-DISPUTE-REASON", ("ANS-SCHEMA",)),
-        ("STL-DISPUTE-REASON/blank", "A disputed item has a blank as its DisputeReason.", _each(_unexplained),
-         "STL-DISPUTE-REASON", ("ANS-SCHEMA",)),
-        ("STL-NET/unchecked", "What NetSettlement says is not compared with Price and Penalty.", _each(_agreed_about),
-         "STL-NET", ()),
+        (
+            "STL-DISPUTED/agreed",
+            "Whatever is settled is agreed to, orders too that nobody placed.",
+            _each(_agreed),
+            "STL-DISPUTED",
+            (),
+        ),
+        (
+            "STL-DISPUTED/last",
+            "Only the first item of a settlement is looked at.",
+            lambda all_: (*all_[:1], *map(_agreed, all_[1:])),
+            "STL-DISPUTED",
+            (),
+        ),
+        (
+            "STL-DISPUTE-REASON/missing",
+            "A disputed item has no DisputeReason.",
+            _each(lambda status: status.without("DisputeReason")),
+            "STL-DISPUTE-REASON",
+            ("ANS-SCHEMA",),
+        ),
+        (
+            "STL-DISPUTE-REASON/blank",
+            "A disputed item has a blank as its DisputeReason.",
+            _each(_unexplained),
+            "STL-DISPUTE-REASON",
+            ("ANS-SCHEMA",),
+        ),
+        (
+            "STL-NET/unchecked",
+            "What NetSettlement says is not compared with Price and Penalty.",
+            _each(_agreed_about),
+            "STL-NET",
+            (),
+        ),
     ):
         yield mutant("AGR", name, wrong, _saying("FlexSettlement", change), caught_by, may=may)
 
@@ -72,12 +107,20 @@ def prognoses() -> Iterator[Mutant]:
         ("left-out", "The answer to a prognosis lists no orders.", lambda _: ()),
         ("last", "The answer to a prognosis lists the last of its orders alone.", lambda all_: all_[-1:]),
         ("first", "The answer to a prognosis lists the first of its orders alone.", lambda all_: all_[:1]),
-        ("others", "The answer to a prognosis names its orders by identifiers that no order has.",
-         _each(lambda status: status.having({"FlexOrderMessageID": str(uuid4())}))),
+        (
+            "others",
+            "The answer to a prognosis names its orders by identifiers that no order has.",
+            _each(lambda status: status.having({"FlexOrderMessageID": str(uuid4())})),
+        ),
     ):
         yield mutant("DSO", f"OPR-DP-STATUS/{name}", wrong, _saying("D-Prognosis", change), "OPR-DP-STATUS")
-    yield mutant("DSO", "OPR-DP-STATUS-OTHERS/all-days", "The answer to a prognosis lists the orders of all Periods.",
-                 _of_all_days, "OPR-DP-STATUS-OTHERS")
+    yield mutant(
+        "DSO",
+        "OPR-DP-STATUS-OTHERS/all-days",
+        "The answer to a prognosis lists the orders of all Periods.",
+        _of_all_days,
+        "OPR-DP-STATUS-OTHERS",
+    )
 
 
 def _of_all_days() -> Faults:
@@ -103,8 +146,14 @@ def reflections() -> Iterator[Mutant]:
         change = _each(partial(_said_otherwise, said))
         fault = _saying("D-Prognosis", change)
         yield mutant("DSO", f"OPR-DP-VALIDATED/{name}", wrong, fault, "OPR-DP-VALIDATED")
-        yield mutant("DSO", f"OPR-DP-VALIDATED/forecasts-{name}", f"{wrong} No other baseline is agreed.", fault,
-                     "OPR-DP-VALIDATED", overrides={"market": {"baseline_references": []}})
+        yield mutant(
+            "DSO",
+            f"OPR-DP-VALIDATED/forecasts-{name}",
+            f"{wrong} No other baseline is agreed.",
+            fault,
+            "OPR-DP-VALIDATED",
+            overrides={"market": {"baseline_references": []}},
+        )
 
 
 def _said_otherwise(said: Mapping[str, str], status: Element) -> Element:
@@ -115,9 +164,13 @@ def statuses() -> Iterator[Mutant]:
     """Walk what can be wrong about the HTTP status with which a valid message is taken over."""
     for role in ("AGR", "CRO", "DSO"):
         for status in (400, 500):
-            yield mutant(role, f"TRN-DELIVERY/answered-{status}",
-                         f"What is answered is refused with HTTP {status} all the same.", _answered_yet(status),
-                         "TRN-DELIVERY")
+            yield mutant(
+                role,
+                f"TRN-DELIVERY/answered-{status}",
+                f"What is answered is refused with HTTP {status} all the same.",
+                _answered_yet(status),
+                "TRN-DELIVERY",
+            )
 
 
 def _answered_yet(status: int) -> Fault:
@@ -146,5 +199,10 @@ def _unless_several() -> Faults:
 def several() -> Iterator[Mutant]:
     """Walk what can be wrong about a message with two defects."""
     for role in ("AGR", "DSO"):
-        yield mutant(role, "VAL-SEVERAL/only-one", "Of wrong common values exactly one is rejected, two are not.",
-                     _unless_several, "VAL-SEVERAL")
+        yield mutant(
+            role,
+            "VAL-SEVERAL/only-one",
+            "Of wrong common values exactly one is rejected, two are not.",
+            _unless_several,
+            "VAL-SEVERAL",
+        )

@@ -148,18 +148,42 @@ class _UntilSomebodyElse(Registry):
 def portfolios() -> Iterator[Mutant]:
     """Walk what can be wrong about periods and about what an update replaces."""
     for name, wrong, change, caught_by in (
-        ("end-exclusive", "The EndPeriod itself is no longer valid.", lambda v: Validity(v.start, _plus(v.end, -1)),
-         ("PLN-APQ-PERIOD", "PLN-DPQ-PERIOD")),
-        ("start-exclusive", "The StartPeriod itself is not yet valid.", lambda v: Validity(_plus(v.start, 1), v.end),
-         ("PLN-APQ-PERIOD", "PLN-DPQ-PERIOD")),
-        ("endless", "The EndPeriod is not looked at.", lambda v: Validity(v.start, LAST_DAY),
-         ("PLN-APQ-PERIOD", "PLN-DPQ-PERIOD", "CON-DPU-END", "CON-APU-END")),
-        ("from-ever", "The StartPeriod is not looked at.", lambda v: Validity(FIRST_DAY, v.end),
-         ("PLN-APQ-PERIOD", "PLN-DPQ-PERIOD")),
-        ("a-day-more", "What ends is valid for another day.", lambda v: Validity(v.start, _plus(v.end, 1)),
-         ("PLN-APQ-PERIOD", "PLN-DPQ-PERIOD", "CON-DPU-END", "CON-APU-END")),
-        ("no-open-end", "What has no EndPeriod is valid on its first day only.",
-         lambda v: Validity(v.start, v.start if v.end == LAST_DAY else v.end), ("PLN-APQ-PERIOD",)),
+        (
+            "end-exclusive",
+            "The EndPeriod itself is no longer valid.",
+            lambda v: Validity(v.start, _plus(v.end, -1)),
+            ("PLN-APQ-PERIOD", "PLN-DPQ-PERIOD"),
+        ),
+        (
+            "start-exclusive",
+            "The StartPeriod itself is not yet valid.",
+            lambda v: Validity(_plus(v.start, 1), v.end),
+            ("PLN-APQ-PERIOD", "PLN-DPQ-PERIOD"),
+        ),
+        (
+            "endless",
+            "The EndPeriod is not looked at.",
+            lambda v: Validity(v.start, LAST_DAY),
+            ("PLN-APQ-PERIOD", "PLN-DPQ-PERIOD", "CON-DPU-END", "CON-APU-END"),
+        ),
+        (
+            "from-ever",
+            "The StartPeriod is not looked at.",
+            lambda v: Validity(FIRST_DAY, v.end),
+            ("PLN-APQ-PERIOD", "PLN-DPQ-PERIOD"),
+        ),
+        (
+            "a-day-more",
+            "What ends is valid for another day.",
+            lambda v: Validity(v.start, _plus(v.end, 1)),
+            ("PLN-APQ-PERIOD", "PLN-DPQ-PERIOD", "CON-DPU-END", "CON-APU-END"),
+        ),
+        (
+            "no-open-end",
+            "What has no EndPeriod is valid on its first day only.",
+            lambda v: Validity(v.start, v.start if v.end == LAST_DAY else v.end),
+            ("PLN-APQ-PERIOD",),
+        ),
     ):
         yield mutant("CRO", f"periods/{name}", wrong, _publishing(change), *caught_by)
     for name, wrong, registry, caught_by in (
@@ -167,14 +191,30 @@ def portfolios() -> Iterator[Mutant]:
         ("whole-update", "An AGRPortfolioUpdate drops what it does not name.", _WholeUpdate, ("CON-APU-END",)),
         ("one-of-all", "The connections of all AGRs are given to each.", _OneOfAll, ("PLN-APQ-PRIVATE",)),
         ("any-agr", "A connection that nobody registered is said to be somebody's.", _AnyAgr, ("PLN-DPQ-AGR",)),
-        ("first-agr", "Every connection that is represented is said to be the first AGR's.", _FirstAgr,
-         ("PLN-DPQ-AGR",)),
-        ("former-agr", "A connection that changed its AGR is said to be the former one's.", _FormerAgr,
-         ("PLN-DPQ-AGR",)),
-        ("last-agr", "A connection is said to be the AGR's that registered it last, for whatever days.", _AtAnyTime,
-         ("PLN-DPQ-AGR",)),
-        ("agr-goes-on", "A connection is said to be an AGR's after its EndPeriod, until there is another one.",
-         _UntilSomebodyElse, ("PLN-DPQ-AGR",)),
+        (
+            "first-agr",
+            "Every connection that is represented is said to be the first AGR's.",
+            _FirstAgr,
+            ("PLN-DPQ-AGR",),
+        ),
+        (
+            "former-agr",
+            "A connection that changed its AGR is said to be the former one's.",
+            _FormerAgr,
+            ("PLN-DPQ-AGR",),
+        ),
+        (
+            "last-agr",
+            "A connection is said to be the AGR's that registered it last, for whatever days.",
+            _AtAnyTime,
+            ("PLN-DPQ-AGR",),
+        ),
+        (
+            "agr-goes-on",
+            "A connection is said to be an AGR's after its EndPeriod, until there is another one.",
+            _UntilSomebodyElse,
+            ("PLN-DPQ-AGR",),
+        ),
     ):
         yield mutant("CRO", f"registry/{name}", wrong, partial(Faults, registry=registry), *caught_by)
 
@@ -183,51 +223,111 @@ def _plus(day: Any, days: int) -> Any:
     return day if day in (FIRST_DAY, LAST_DAY) else day + days * DAY
 
 
-
 def _closed() -> Iterator[Mutant]:
     """Walk the messages for which closed mode may be forgotten.
 
     Who looks at every update and at no query gives nothing away, as there is nothing to find for who could not publish
     (register, point 71); so each of these takes an update that it must not.
     """
-    of_dso, of_agr = (tuple(f"{phase}-UNAUTHORIZED" for phase in phases) for phases in (
-        ("CON-DPU", "PLN-DPQ"), ("CON-APU", "PLN-APQ"),
-    ))
+    of_dso, of_agr = (
+        tuple(f"{phase}-UNAUTHORIZED" for phase in phases)
+        for phases in (
+            ("CON-DPU", "PLN-DPQ"),
+            ("CON-APU", "PLN-APQ"),
+        )
+    )
     for name, words, lax, caught_by in (
         ("queries-only", "queries", (of_dso[0], of_agr[0]), (of_dso[0], of_agr[0])),
         ("agr-updates-only", "the updates of AGRs", (*of_dso, of_agr[1]), of_dso),
         ("dso-updates-only", "the updates of DSOs", (*of_agr, of_dso[1]), of_agr),
     ):
-        yield mutant("CRO", f"closed/{name}",
-                     f"Whether a sender is registered is looked at for {words} only.",
-                     of_rules(lax, lambda _: None), *caught_by)
+        yield mutant(
+            "CRO",
+            f"closed/{name}",
+            f"Whether a sender is registered is looked at for {words} only.",
+            of_rules(lax, lambda _: None),
+            *caught_by,
+        )
 
 
 def queries() -> Iterator[Mutant]:
     """Walk what can be wrong about the answers to queries."""
-    yield mutant("CRO", "PLN-APQ-AS-PUBLISHED/mutex", "MutexOffersSupported is turned round.",
-                 answering("AGRPortfolioQuery", _mutex_turned), "PLN-APQ-AS-PUBLISHED")
-    yield mutant("CRO", "PLN-APQ-AS-PUBLISHED/swapped", "DayAheadRedispatchBy and IntradayRedispatchBy are swapped.",
-                 answering("AGRPortfolioQuery", _redispatch_swapped), "PLN-APQ-AS-PUBLISHED")
-    yield mutant("CRO", "PLN-APQ-AS-PUBLISHED/left-out", "IntradayRedispatchBy is left out.",
-                 answering("AGRPortfolioQuery", lambda said: each(
-                     said.answer, "CongestionPoint", lambda p: p.without("IntradayRedispatchBy"))),
-                 "PLN-APQ-AS-PUBLISHED")
-    yield mutant("CRO", "PLN-APQ-UNALLOCATED/left-out", "Connections that are at no congestion point are left out.",
-                 answering("AGRPortfolioQuery", _without_unallocated), "PLN-APQ-UNALLOCATED", "CON-APU-UNDECLARED")
-    yield mutant("CRO", "PLN-DPQ-OWN/first", "Only the first connection of a congestion point is listed.",
-                 answering("DSOPortfolioQuery", lambda said: each(
-                     said.answer, "CongestionPoint", lambda p: p.containing(*p.children[:1]))), "PLN-DPQ-OWN")
-    yield mutant("CRO", "PLN-DPQ-OWN/prefix", "What points with nearly the same address have is listed too.",
-                 answering("DSOPortfolioQuery", _alike), "PLN-DPQ-OWN")
-    yield mutant("CRO", "PLN-DPQ-OWN/all-points", "All connections of the DSO are listed at the asked point.",
-                 answering("DSOPortfolioQuery", lambda said: _with_all(said, "")), "PLN-DPQ-OWN")
+    yield mutant(
+        "CRO",
+        "PLN-APQ-AS-PUBLISHED/mutex",
+        "MutexOffersSupported is turned round.",
+        answering("AGRPortfolioQuery", _mutex_turned),
+        "PLN-APQ-AS-PUBLISHED",
+    )
+    yield mutant(
+        "CRO",
+        "PLN-APQ-AS-PUBLISHED/swapped",
+        "DayAheadRedispatchBy and IntradayRedispatchBy are swapped.",
+        answering("AGRPortfolioQuery", _redispatch_swapped),
+        "PLN-APQ-AS-PUBLISHED",
+    )
+    yield mutant(
+        "CRO",
+        "PLN-APQ-AS-PUBLISHED/left-out",
+        "IntradayRedispatchBy is left out.",
+        answering(
+            "AGRPortfolioQuery",
+            lambda said: each(said.answer, "CongestionPoint", lambda p: p.without("IntradayRedispatchBy")),
+        ),
+        "PLN-APQ-AS-PUBLISHED",
+    )
+    yield mutant(
+        "CRO",
+        "PLN-APQ-UNALLOCATED/left-out",
+        "Connections that are at no congestion point are left out.",
+        answering("AGRPortfolioQuery", _without_unallocated),
+        "PLN-APQ-UNALLOCATED",
+        "CON-APU-UNDECLARED",
+    )
+    yield mutant(
+        "CRO",
+        "PLN-DPQ-OWN/first",
+        "Only the first connection of a congestion point is listed.",
+        answering(
+            "DSOPortfolioQuery",
+            lambda said: each(said.answer, "CongestionPoint", lambda p: p.containing(*p.children[:1])),
+        ),
+        "PLN-DPQ-OWN",
+    )
+    yield mutant(
+        "CRO",
+        "PLN-DPQ-OWN/prefix",
+        "What points with nearly the same address have is listed too.",
+        answering("DSOPortfolioQuery", _alike),
+        "PLN-DPQ-OWN",
+    )
+    yield mutant(
+        "CRO",
+        "PLN-DPQ-OWN/all-points",
+        "All connections of the DSO are listed at the asked point.",
+        answering("DSOPortfolioQuery", lambda said: _with_all(said, "")),
+        "PLN-DPQ-OWN",
+    )
     yield from _closed()
-    yield mutant("CRO", "open/closed-all-the-same", "In open mode senders that are not registered are refused.",
-                 lambda: Faults(view=_as_if_closed), "CON-DPU-OPEN", "CON-APU-OPEN", supports={"mode": "open"})
-    yield mutant("CRO", "CON-DPU-CONFLICT/within", "A conflict is seen only within an update.",
-                 of_rules(("CON-DPU-CONFLICT",), lambda rule: replace(
-                     rule, check=lambda m, c: rule.check(m, replace(c, registry=Registry())))), "CON-DPU-CONFLICT")
+    yield mutant(
+        "CRO",
+        "open/closed-all-the-same",
+        "In open mode senders that are not registered are refused.",
+        lambda: Faults(view=_as_if_closed),
+        "CON-DPU-OPEN",
+        "CON-APU-OPEN",
+        supports={"mode": "open"},
+    )
+    yield mutant(
+        "CRO",
+        "CON-DPU-CONFLICT/within",
+        "A conflict is seen only within an update.",
+        of_rules(
+            ("CON-DPU-CONFLICT",),
+            lambda rule: replace(rule, check=lambda m, c: rule.check(m, replace(c, registry=Registry()))),
+        ),
+        "CON-DPU-CONFLICT",
+    )
 
 
 def _mutex_turned(said: Said) -> Element:
@@ -261,7 +361,8 @@ def _alike(said: Said) -> Element:
 def _with_all(said: Said, beginning: str) -> Element:
     """List the connections of all points of the DSO whose address begins so."""
     others = (
-        address for point in said.context.registry.points.values()
+        address
+        for point in said.context.registry.points.values()
         if point.dso == said.context.sender.domain and point.address.startswith(beginning)
         for address, _ in point.connections
     )

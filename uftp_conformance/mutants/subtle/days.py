@@ -41,7 +41,9 @@ def at_the_end(message: Element, context: Context) -> bool:
 
 
 _DAYS: tuple[tuple[str, str, When], ...] = (
-    ("today", "of today", ahead(0)), ("tomorrow", "of tomorrow", ahead(1)), ("far", "of the last day", at_the_end),
+    ("today", "of today", ahead(0)),
+    ("tomorrow", "of tomorrow", ahead(1)),
+    ("far", "of the last day", at_the_end),
 )
 _CHECKED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("DSO", "D-Prognosis", ("OPR-DP-LACKING", "OPR-DP-POWER", "VAL-ISP-BOUNDS", "VAL-ISP-CONFLICT")),
@@ -56,29 +58,46 @@ def near() -> Iterator[Mutant]:
     for role, message, rules in _CHECKED:
         for name, when, about in _DAYS:
             yield mutant(
-                role, f"{message}/unchecked-{name}", f"{an(message, capital=True)} {when} is not checked.",
-                unchecked(rules, message, about), *rules,
+                role,
+                f"{message}/unchecked-{name}",
+                f"{an(message, capital=True)} {when} is not checked.",
+                unchecked(rules, message, about),
+                *rules,
             )
     for role, message, rule in (
-        ("DSO", "D-Prognosis", "VAL-TIME-ZONE"), ("DSO", "FlexOffer", "VAL-EXPIRATION"),
-        ("AGR", "FlexRequest", "VAL-EXPIRATION"), ("AGR", "FlexOrder", "VAL-PERIOD-MISMATCH"),
+        ("DSO", "D-Prognosis", "VAL-TIME-ZONE"),
+        ("DSO", "FlexOffer", "VAL-EXPIRATION"),
+        ("AGR", "FlexRequest", "VAL-EXPIRATION"),
+        ("AGR", "FlexOrder", "VAL-PERIOD-MISMATCH"),
         ("DSO", "D-Prognosis", "OPR-DP-SEQUENCE"),
     ):
         yield mutant(
-            role, f"{rule}/unchecked-tomorrow-{message}", f"{rule} is not looked at in {an(message)} of tomorrow.",
-            unchecked((rule,), message, ahead(1)), rule,
+            role,
+            f"{rule}/unchecked-tomorrow-{message}",
+            f"{rule} is not looked at in {an(message)} of tomorrow.",
+            unchecked((rule,), message, ahead(1)),
+            rule,
         )
     yield mutant(
-        "DSO", "OPR-FOFR-TODAY/refused", "An offer for today cannot be revoked.",
-        stricter("OPR-FOFR-BEGUN", "Too late", _offer_of_today), "OPR-FOFR-TODAY",
+        "DSO",
+        "OPR-FOFR-TODAY/refused",
+        "An offer for today cannot be revoked.",
+        stricter("OPR-FOFR-BEGUN", "Too late", _offer_of_today),
+        "OPR-FOFR-TODAY",
     )
     yield mutant(
-        "DSO", "OPR-FO-ACCEPT/not-today", "An offer for today is refused.",
-        stricter("VLD-FO-POWER", "Too late", ahead(0)), "OPR-FO-ACCEPT",
+        "DSO",
+        "OPR-FO-ACCEPT/not-today",
+        "An offer for today is refused.",
+        stricter("VLD-FO-POWER", "Too late", ahead(0)),
+        "OPR-FO-ACCEPT",
     )
     yield mutant(
-        "AGR", "OPR-FOR-TODAY/refused", "An order for today is refused.",
-        stricter("OPR-FOR-PRICE", "Too late", ahead(0)), "OPR-FOR-TODAY",
+        "AGR",
+        "OPR-FOR-TODAY/refused",
+        "An order for today is refused.",
+        stricter("OPR-FOR-PRICE", "Too late", ahead(0)),
+        "OPR-FOR-TODAY",
     )
 
 

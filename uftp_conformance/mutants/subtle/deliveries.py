@@ -58,11 +58,17 @@ class _Slow(Policy):
 
 
 _CUT: tuple[tuple[str, str, bytes], ...] = (
-    ("length", "HTTP answers are shorter than their length says.",
-     b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\ncut"),
+    (
+        "length",
+        "HTTP answers are shorter than their length says.",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\ncut",
+    ),
     ("chunk", "HTTP answers end within a chunk.", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1f4\r\ncut"),
-    ("last-chunk", "HTTP answers in chunks lack the last one.",
-     b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\ncut\r\n"),
+    (
+        "last-chunk",
+        "HTTP answers in chunks lack the last one.",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\ncut\r\n",
+    ),
     ("head", "HTTP answers end within their head.", b"HTTP/1.1 200 OK\r\nContent-Le"),
     ("interim", "After an interim HTTP answer no other one comes.", b"HTTP/1.1 100 Continue\r\n\r\n"),
 )
@@ -91,18 +97,31 @@ def http_answers() -> Iterator[Mutant]:
     for role in ("AGR", "CRO", "DSO"):
         for name, wrong, data in _CUT:
             yield mutant(role, f"http-answer/{name}", wrong, _cutting(data), "TRN-DELIVERY")
-        yield mutant(role, "http-answer/every-third", "Every third HTTP answer is shorter than its length says.",
-                     _cutting(_CUT[0][2], every=3), "TRN-DELIVERY")
+        yield mutant(
+            role,
+            "http-answer/every-third",
+            "Every third HTTP answer is shorter than its length says.",
+            _cutting(_CUT[0][2], every=3),
+            "TRN-DELIVERY",
+        )
 
 
 def deliveries() -> Iterator[Mutant]:
     """Walk what can be wrong about what a sender makes of HTTP answers."""
     for role in ("AGR", "CRO", "DSO"):
         for name, wrong, policy, caught_by in (
-            ("503-final", "What was answered with 503 is not delivered again.", _Never(statuses=(503,)),
-             "SND-AGAIN-SERVER"),
-            ("500-final", "What was answered with 500 is not delivered again.", _Never(statuses=(500,)),
-             "SND-AGAIN-SERVER"),
+            (
+                "503-final",
+                "What was answered with 503 is not delivered again.",
+                _Never(statuses=(503,)),
+                "SND-AGAIN-SERVER",
+            ),
+            (
+                "500-final",
+                "What was answered with 500 is not delivered again.",
+                _Never(statuses=(500,)),
+                "SND-AGAIN-SERVER",
+            ),
             ("401-again", "What was answered with 401 is delivered again.", _Always(statuses=(401,)), "SND-FINAL"),
             ("400-again", "What was answered with 400 is delivered again.", _Always(statuses=(400,)), "SND-FINAL"),
             ("307-only", "Only 307 is followed.", _OnlyOne(status=307), "SND-REDIRECT"),

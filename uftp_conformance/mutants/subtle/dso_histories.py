@@ -89,9 +89,11 @@ def _fully_priced(order: Element) -> Element:
 
 def _fully_powered(order: Element) -> Element:
     share = _share(order)
-    return each(order, "ISP", lambda isp: isp.having({"Power": f"{int(isp['Power']) / share:.0f}"})) if (
-        order.tag == "FlexOrder"
-    ) else order
+    return (
+        each(order, "ISP", lambda isp: isp.having({"Power": f"{int(isp['Power']) / share:.0f}"}))
+        if (order.tag == "FlexOrder")
+        else order
+    )
 
 
 def _share(order: Element) -> Decimal:

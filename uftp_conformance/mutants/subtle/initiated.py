@@ -41,7 +41,8 @@ def _each_on_its_own(isps: tuple[Element, ...]) -> tuple[Element, ...]:
     """Write one ISP element an ISP."""
     return tuple(
         isp.without("Duration").having({"Start": str(number)})
-        for isp in isps for number in range(span(isp)[0], span(isp)[1] + 1)
+        for isp in isps
+        for number in range(span(isp)[0], span(isp)[1] + 1)
     )
 
 
@@ -69,21 +70,38 @@ def _a_watt_less(isps: tuple[Element, ...]) -> tuple[Element, ...]:
 
 def prognoses() -> Iterator[Mutant]:
     """Walk what can be wrong about a prognosis that an AGR makes."""
-    yield mutant("AGR", "clock/always-96", "A prognosis has 96 ISPs, also on days on which the clock changes.",
-                 _starting("D-Prognosis", partial(_isps, lambda isps: _lasting(isps, 96))), _at_the_next_change(),
-                 overrides=_FAR)
+    yield mutant(
+        "AGR",
+        "clock/always-96",
+        "A prognosis has 96 ISPs, also on days on which the clock changes.",
+        _starting("D-Prognosis", partial(_isps, lambda isps: _lasting(isps, 96))),
+        _at_the_next_change(),
+        overrides=_FAR,
+    )
     for name, wrong, change in (
         ("95", "A prognosis has 95 ISPs.", lambda isps: _lasting(isps, 95)),
         ("from-two", "A prognosis begins with ISP 2.", lambda isps: _each_on_its_own(isps)[1:]),
-        ("gap", "An ISP in the middle of a prognosis is missing.",
-         lambda isps: (*_each_on_its_own(isps)[:40], *_each_on_its_own(isps)[41:])),
+        (
+            "gap",
+            "An ISP in the middle of a prognosis is missing.",
+            lambda isps: (*_each_on_its_own(isps)[:40], *_each_on_its_own(isps)[41:]),
+        ),
     ):
         yield mutant("AGR", f"INI-ISPS/{name}", wrong, _starting("D-Prognosis", partial(_isps, change)), "INI-ISPS")
-    yield mutant("AGR", "INI-REVISION/constant", "Every prognosis has the same Revision.",
-                 _setting("D-Prognosis", Revision="2026"), "INI-REVISION")
-    yield mutant("AGR", "INI-REVISION/falling", "The Revision falls with every prognosis.",
-                 _starting("D-Prognosis", lambda p: p.having({"Revision": str(10**6 - int(p["Revision"]))})),
-                 "INI-REVISION")
+    yield mutant(
+        "AGR",
+        "INI-REVISION/constant",
+        "Every prognosis has the same Revision.",
+        _setting("D-Prognosis", Revision="2026"),
+        "INI-REVISION",
+    )
+    yield mutant(
+        "AGR",
+        "INI-REVISION/falling",
+        "The Revision falls with every prognosis.",
+        _starting("D-Prognosis", lambda p: p.having({"Revision": str(10**6 - int(p["Revision"]))})),
+        "INI-REVISION",
+    )
 
 
 def _at_the_next_change() -> str:
@@ -97,36 +115,82 @@ def _at_the_next_change() -> str:
 
 def trades() -> Iterator[Mutant]:
     """Walk what can be wrong about offers, revocations, requests and orders that a participant makes."""
-    yield mutant("AGR", "INI-REFERENCES/conversation", "An offer refers to the conversation, not to the FlexRequest.",
-                 _starting("FlexOffer", lambda o: o.having({"FlexRequestMessageID": o["ConversationID"]})),
-                 "INI-REFERENCES")
-    yield mutant("AGR", "INI-REFERENCES/unsolicited", "An offer does not say on which FlexRequest it is made.",
-                 _starting("FlexOffer", lambda o: o.without("FlexRequestMessageID")), "INI-REFERENCES")
-    yield mutant("AGR", "INI-REFERENCES/revocation", "A revocation refers to an offer that nobody made.",
-                 _starting("FlexOfferRevocation", lambda r: r.having({"FlexOfferMessageID": str(uuid4())})),
-                 "INI-REFERENCES")
-    yield mutant("AGR", "INI-SCHEMA/revocation", "A revocation does not say which offer it revokes.",
-                 _starting("FlexOfferRevocation", lambda r: r.without("FlexOfferMessageID")), "INI-SCHEMA")
-    yield mutant("AGR", "INI-UNIQUE/of-the-request", "An offer has the MessageID of the FlexRequest that it answers.",
-                 _starting("FlexOffer", lambda o: o.having({"MessageID": o["FlexRequestMessageID"]})), "INI-UNIQUE")
-    yield mutant("AGR", "INI-BOUNDS/one-more", "An offer ends an ISP after the last one of its day.",
-                 _starting("FlexOffer", partial(_isps, lambda isps: _lasting(isps[-1:], 101 - span(isps[-1])[0]))),
-                 "INI-BOUNDS")
-    yield mutant("AGR", "INI-BOUNDS/doubled", "An offer names its first ISP twice.",
-                 _starting("FlexOffer", partial(_isps, lambda isps: (_each_on_its_own(isps)[0], *isps))), "INI-BOUNDS")
-    yield mutant("DSO", "INI-BOUNDS/one-more", "A reservation ends an ISP after the last one of its day.",
-                 _starting("FlexReservationUpdate", partial(_isps, _one_more)), "INI-BOUNDS")
-    yield mutant("DSO", "INI-SCHEMA/from-zero", "A FlexRequest counts its ISPs from 0.",
-                 _starting("FlexRequest", partial(_isps, _from_zero)), "INI-SCHEMA")
+    yield mutant(
+        "AGR",
+        "INI-REFERENCES/conversation",
+        "An offer refers to the conversation, not to the FlexRequest.",
+        _starting("FlexOffer", lambda o: o.having({"FlexRequestMessageID": o["ConversationID"]})),
+        "INI-REFERENCES",
+    )
+    yield mutant(
+        "AGR",
+        "INI-REFERENCES/unsolicited",
+        "An offer does not say on which FlexRequest it is made.",
+        _starting("FlexOffer", lambda o: o.without("FlexRequestMessageID")),
+        "INI-REFERENCES",
+    )
+    yield mutant(
+        "AGR",
+        "INI-REFERENCES/revocation",
+        "A revocation refers to an offer that nobody made.",
+        _starting("FlexOfferRevocation", lambda r: r.having({"FlexOfferMessageID": str(uuid4())})),
+        "INI-REFERENCES",
+    )
+    yield mutant(
+        "AGR",
+        "INI-SCHEMA/revocation",
+        "A revocation does not say which offer it revokes.",
+        _starting("FlexOfferRevocation", lambda r: r.without("FlexOfferMessageID")),
+        "INI-SCHEMA",
+    )
+    yield mutant(
+        "AGR",
+        "INI-UNIQUE/of-the-request",
+        "An offer has the MessageID of the FlexRequest that it answers.",
+        _starting("FlexOffer", lambda o: o.having({"MessageID": o["FlexRequestMessageID"]})),
+        "INI-UNIQUE",
+    )
+    yield mutant(
+        "AGR",
+        "INI-BOUNDS/one-more",
+        "An offer ends an ISP after the last one of its day.",
+        _starting("FlexOffer", partial(_isps, lambda isps: _lasting(isps[-1:], 101 - span(isps[-1])[0]))),
+        "INI-BOUNDS",
+    )
+    yield mutant(
+        "AGR",
+        "INI-BOUNDS/doubled",
+        "An offer names its first ISP twice.",
+        _starting("FlexOffer", partial(_isps, lambda isps: (_each_on_its_own(isps)[0], *isps))),
+        "INI-BOUNDS",
+    )
+    yield mutant(
+        "DSO",
+        "INI-BOUNDS/one-more",
+        "A reservation ends an ISP after the last one of its day.",
+        _starting("FlexReservationUpdate", partial(_isps, _one_more)),
+        "INI-BOUNDS",
+    )
+    yield mutant(
+        "DSO",
+        "INI-SCHEMA/from-zero",
+        "A FlexRequest counts its ISPs from 0.",
+        _starting("FlexRequest", partial(_isps, _from_zero)),
+        "INI-SCHEMA",
+    )
     for name, wrong, change in (
         ("a-watt", "An order has a Watt less in its last ISP.", _a_watt_less),
         ("sign", "An order turns every power round.", lambda isps: tuple(map(_turned_round, isps))),
         ("lacking", "An order leaves out the last ISP of the option.", lambda isps: _each_on_its_own(isps)[:-1]),
     ):
         yield mutant("DSO", f"INI-COPY/{name}", wrong, _starting("FlexOrder", partial(_isps, change)), "INI-COPY")
-    yield mutant("DSO", "INI-PRICE/a-cent", "An order is a cent cheaper than the option.",
-                 _starting("FlexOrder", lambda o: o.having({"Price": str(Decimal(o["Price"]) - Decimal("0.01"))})),
-                 "INI-PRICE")
+    yield mutant(
+        "DSO",
+        "INI-PRICE/a-cent",
+        "An order is a cent cheaper than the option.",
+        _starting("FlexOrder", lambda o: o.having({"Price": str(Decimal(o["Price"]) - Decimal("0.01"))})),
+        "INI-PRICE",
+    )
     for name, wrong, values in (
         ("option", "An order names an option that was not offered.", {"OptionReference": "option-2"}),
         ("currency", "An order is in another currency than the offer.", {"Currency": "GBP"}),
@@ -137,20 +201,48 @@ def trades() -> Iterator[Mutant]:
 def forms() -> Iterator[Mutant]:
     """Walk what can be wrong about whatever a participant starts: parties, market, and answers that it believes."""
     for role, message, response in (
-        ("AGR", "FlexOffer", "FlexOfferResponse"), ("DSO", "FlexOrder", "FlexOrderResponse"),
+        ("AGR", "FlexOffer", "FlexOfferResponse"),
+        ("DSO", "FlexOrder", "FlexOrderResponse"),
     ):
-        yield mutant(role, "INI-SEALED/inside", f"In {an(message)} the SenderDomain is not the envelope's.",
-                     _setting(message, SenderDomain="nobody.example"), "INI-SEALED")
-        yield mutant(role, "INI-RECIPIENT/inside", f"{an(message, capital=True)} names a recipient that nobody knows.",
-                     _setting(message, RecipientDomain="nobody.example"), "INI-RECIPIENT")
-        yield mutant(role, "INI-MARKET/zone", f"{an(message, capital=True)} is in the TimeZone of London.",
-                     _setting(message, TimeZone="Europe/London"), "INI-MARKET")
-        yield mutant(role, "INI-MARKET/duration", f"The ISPs of {an(message)} last an hour.",
-                     _setting(message, **{"ISP-Duration": "PT60M"}), "INI-MARKET")
-        yield mutant(role, "INI-SIGNATURE-STATE/last",
-                     f"{an(response, capital=True)} is believed whatever its seal, and refused too.",
-                     partial(Faults, without=frozenset({"INI-SIGNATURE-STATE"}), believes=frozenset({response})),
-                     "INI-SIGNATURE-STATE")
-        yield mutant(role, "INI-SIGNATURE/last", f"{an(response, capital=True)} is taken whatever its seal.",
-                     partial(Faults, without=frozenset({"INI-SIGNATURE"}), believes=frozenset({response})),
-                     "INI-SIGNATURE")
+        yield mutant(
+            role,
+            "INI-SEALED/inside",
+            f"In {an(message)} the SenderDomain is not the envelope's.",
+            _setting(message, SenderDomain="nobody.example"),
+            "INI-SEALED",
+        )
+        yield mutant(
+            role,
+            "INI-RECIPIENT/inside",
+            f"{an(message, capital=True)} names a recipient that nobody knows.",
+            _setting(message, RecipientDomain="nobody.example"),
+            "INI-RECIPIENT",
+        )
+        yield mutant(
+            role,
+            "INI-MARKET/zone",
+            f"{an(message, capital=True)} is in the TimeZone of London.",
+            _setting(message, TimeZone="Europe/London"),
+            "INI-MARKET",
+        )
+        yield mutant(
+            role,
+            "INI-MARKET/duration",
+            f"The ISPs of {an(message)} last an hour.",
+            _setting(message, **{"ISP-Duration": "PT60M"}),
+            "INI-MARKET",
+        )
+        yield mutant(
+            role,
+            "INI-SIGNATURE-STATE/last",
+            f"{an(response, capital=True)} is believed whatever its seal, and refused too.",
+            partial(Faults, without=frozenset({"INI-SIGNATURE-STATE"}), believes=frozenset({response})),
+            "INI-SIGNATURE-STATE",
+        )
+        yield mutant(
+            role,
+            "INI-SIGNATURE/last",
+            f"{an(response, capital=True)} is taken whatever its seal.",
+            partial(Faults, without=frozenset({"INI-SIGNATURE"}), believes=frozenset({response})),
+            "INI-SIGNATURE",
+        )

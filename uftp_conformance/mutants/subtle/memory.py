@@ -67,29 +67,61 @@ def state() -> Iterator[Mutant]:
         ("CRO", "AGRPortfolioUpdate", "PLN-APQ-OWN"),
         ("AGR", "FlexOrder", "OPR-FOR-ONCE"),
     ):
-        yield mutant(role, f"state/lost-{message}",
-                     f"{an(message, capital=True)} is accepted, and nothing is kept of it.",
-                     _forgetting(message), caught_by)
-        yield mutant(role, f"state/sometimes-lost-{message}",
-                     f"Of every second {message} that is accepted nothing is kept.",
-                     _forgetting(message, every=2), caught_by)
-    yield mutant("AGR", "state/lost-before-settlement", "Orders are forgotten before they are settled.",
-                 _forgetting("FlexOrder"), "STL-MISSING")
-    yield mutant("DSO", "state/lasting-FlexOffer", "A FlexOffer is ordered although it has expired.", _lasting,
-                 "OPR-FO-LAPSED")
-    yield mutant("DSO", "state/revocable-FlexOffer", "A FlexOffer can be revoked although it is rejected.",
-                 _taking("FlexOffer"), "OPR-FOFR-REJECTED")
+        yield mutant(
+            role,
+            f"state/lost-{message}",
+            f"{an(message, capital=True)} is accepted, and nothing is kept of it.",
+            _forgetting(message),
+            caught_by,
+        )
+        yield mutant(
+            role,
+            f"state/sometimes-lost-{message}",
+            f"Of every second {message} that is accepted nothing is kept.",
+            _forgetting(message, every=2),
+            caught_by,
+        )
+    yield mutant(
+        "AGR",
+        "state/lost-before-settlement",
+        "Orders are forgotten before they are settled.",
+        _forgetting("FlexOrder"),
+        "STL-MISSING",
+    )
+    yield mutant(
+        "DSO", "state/lasting-FlexOffer", "A FlexOffer is ordered although it has expired.", _lasting, "OPR-FO-LAPSED"
+    )
+    yield mutant(
+        "DSO",
+        "state/revocable-FlexOffer",
+        "A FlexOffer can be revoked although it is rejected.",
+        _taking("FlexOffer"),
+        "OPR-FOFR-REJECTED",
+    )
     for role, message in (
-        ("AGR", "FlexOrder"), ("AGR", "FlexRequest"), ("DSO", "FlexOffer"), ("DSO", "D-Prognosis"),
-        ("DSO", "FlexOfferRevocation"), ("CRO", "DSOPortfolioUpdate"), ("CRO", "AGRPortfolioUpdate"),
+        ("AGR", "FlexOrder"),
+        ("AGR", "FlexRequest"),
+        ("DSO", "FlexOffer"),
+        ("DSO", "D-Prognosis"),
+        ("DSO", "FlexOfferRevocation"),
+        ("CRO", "DSOPortfolioUpdate"),
+        ("CRO", "AGRPortfolioUpdate"),
     ):
-        yield mutant(role, f"state/kept-rejected-{message}",
-                     f"{an(message, capital=True)} takes effect although it is rejected.",
-                     _taking(message), "VAL-NO-EFFECT")
+        yield mutant(
+            role,
+            f"state/kept-rejected-{message}",
+            f"{an(message, capital=True)} takes effect although it is rejected.",
+            _taking(message),
+            "VAL-NO-EFFECT",
+        )
     for role, message in (("AGR", "FlexOrder"), ("AGR", "FlexRequest"), ("DSO", "FlexOffer"), ("DSO", "D-Prognosis")):
-        yield mutant(role, f"state/kept-for-its-content-{message}",
-                     f"{an(message, capital=True)} that is rejected for what it says takes effect all the same.",
-                     _taking(message, but_for="VAL-RECIPIENT"), "VAL-NO-EFFECT")
+        yield mutant(
+            role,
+            f"state/kept-for-its-content-{message}",
+            f"{an(message, capital=True)} that is rejected for what it says takes effect all the same.",
+            _taking(message, but_for="VAL-RECIPIENT"),
+            "VAL-NO-EFFECT",
+        )
 
 
 # --- revisions and references ---------------------------------------------------------------------------------------
@@ -121,35 +153,94 @@ def _compared(name: str, wrong: str, lower: Any, caught_by: str = "OPR-DP-SEQUEN
 def revisions() -> Iterator[Mutant]:
     """Walk what can be wrong about the order of prognoses."""
     yield _compared("text", "Revisions are compared as text.", lambda new, own, _: any(new < old for old in own))
-    yield _compared("first", "A Revision is compared with the first one of its series.",
-                    lambda new, own, _: own and int(new) < int(own[0]))
-    yield _compared("millionth", "Revisions are compared in millions.",
-                    lambda new, own, _: own and int(new) // 10**6 < max(map(int, own)) // 10**6)
-    yield _compared("global", "All Periods and congestion points share one series.",
-                    lambda new, _, every: any(int(new) < int(old) for old in every), "OPR-DP-REVISION-SCOPE")
-    yield mutant("DSO", "OPR-FOFR-BEGUN/utc", "The beginning of an ISP is reckoned in UTC.",
-                 misreading("OPR-FOFR-BEGUN", context=in_zone("UTC")), "OPR-FOFR-BEGUN")
-    yield mutant("DSO", "OPR-FOFR-BEGUN/period", "Only a Period that is over has begun.",
-                 laxer("OPR-FOFR-BEGUN", lambda *_: True), "OPR-FOFR-BEGUN")
+    yield _compared(
+        "first",
+        "A Revision is compared with the first one of its series.",
+        lambda new, own, _: own and int(new) < int(own[0]),
+    )
+    yield _compared(
+        "millionth",
+        "Revisions are compared in millions.",
+        lambda new, own, _: own and int(new) // 10**6 < max(map(int, own)) // 10**6,
+    )
+    yield _compared(
+        "global",
+        "All Periods and congestion points share one series.",
+        lambda new, _, every: any(int(new) < int(old) for old in every),
+        "OPR-DP-REVISION-SCOPE",
+    )
+    yield mutant(
+        "DSO",
+        "OPR-FOFR-BEGUN/utc",
+        "The beginning of an ISP is reckoned in UTC.",
+        misreading("OPR-FOFR-BEGUN", context=in_zone("UTC")),
+        "OPR-FOFR-BEGUN",
+    )
+    yield mutant(
+        "DSO",
+        "OPR-FOFR-BEGUN/period",
+        "Only a Period that is over has begun.",
+        laxer("OPR-FOFR-BEGUN", lambda *_: True),
+        "OPR-FOFR-BEGUN",
+    )
     for name, words, which in (("first-listed", "first", 0), ("last-listed", "last", -1)):
-        yield mutant("DSO", f"OPR-FOFR-BEGUN/{name}", f"Only the {words} ISP that an offer lists is looked at.",
-                     laxer("OPR-FOFR-BEGUN", partial(_not_begun, which)), "OPR-FOFR-BEGUN")
-    yield mutant("DSO", "OPR-FOFR-BEGUN/all", "An offer has begun when the last of its ISPs has.",
-                 laxer("OPR-FOFR-BEGUN", partial(_not_begun, None)), "OPR-FOFR-BEGUN")
+        yield mutant(
+            "DSO",
+            f"OPR-FOFR-BEGUN/{name}",
+            f"Only the {words} ISP that an offer lists is looked at.",
+            laxer("OPR-FOFR-BEGUN", partial(_not_begun, which)),
+            "OPR-FOFR-BEGUN",
+        )
+    yield mutant(
+        "DSO",
+        "OPR-FOFR-BEGUN/all",
+        "An offer has begun when the last of its ISPs has.",
+        laxer("OPR-FOFR-BEGUN", partial(_not_begun, None)),
+        "OPR-FOFR-BEGUN",
+    )
     for role, name in (("AGR", "VAL-REFERENCE-OFFER"), ("DSO", "VAL-REFERENCE-REQUEST")):
-        yield mutant(role, f"{name}/any-message", "Whatever MessageID was used by the sender will do as a reference.",
-                     laxer(name, _was_used), name)
-    yield mutant("AGR", "PLN-FRU-DEADLINE/of-the-day",
-                 "A reservation can be changed until the deadline on its own day.",
-                 laxer("PLN-FRU-DEADLINE", _before_the_day), "PLN-FRU-DEADLINE")
-    yield mutant("AGR", "PLN-FRU-POWER/sign", "The direction of a reservation is not looked at.",
-                 instead("PLN-FRU-POWER", "Power value rejection", _beyond_in_size), "PLN-FRU-POWER")
-    yield mutant("AGR", "PLN-FRU-POWER/size", "Only the direction of a reservation is looked at.",
-                 laxer("PLN-FRU-POWER", _right_direction), "PLN-FRU-POWER")
-    yield mutant("AGR", "STL-MISSING/count", "The items of a settlement are counted, not compared.",
-                 instead("STL-MISSING", "Missing Settlement Items", _too_few), "STL-MISSING")
-    yield mutant("AGR", "STL-MISSING/settled-once", "Days are settled once, and no item of that is missed.",
-                 of_rules(("STL-MISSING",), lambda rule: replace(rule, check=settled_before())), "STL-MISSING")
+        yield mutant(
+            role,
+            f"{name}/any-message",
+            "Whatever MessageID was used by the sender will do as a reference.",
+            laxer(name, _was_used),
+            name,
+        )
+    yield mutant(
+        "AGR",
+        "PLN-FRU-DEADLINE/of-the-day",
+        "A reservation can be changed until the deadline on its own day.",
+        laxer("PLN-FRU-DEADLINE", _before_the_day),
+        "PLN-FRU-DEADLINE",
+    )
+    yield mutant(
+        "AGR",
+        "PLN-FRU-POWER/sign",
+        "The direction of a reservation is not looked at.",
+        instead("PLN-FRU-POWER", "Power value rejection", _beyond_in_size),
+        "PLN-FRU-POWER",
+    )
+    yield mutant(
+        "AGR",
+        "PLN-FRU-POWER/size",
+        "Only the direction of a reservation is looked at.",
+        laxer("PLN-FRU-POWER", _right_direction),
+        "PLN-FRU-POWER",
+    )
+    yield mutant(
+        "AGR",
+        "STL-MISSING/count",
+        "The items of a settlement are counted, not compared.",
+        instead("STL-MISSING", "Missing Settlement Items", _too_few),
+        "STL-MISSING",
+    )
+    yield mutant(
+        "AGR",
+        "STL-MISSING/settled-once",
+        "Days are settled once, and no item of that is missed.",
+        of_rules(("STL-MISSING",), lambda rule: replace(rule, check=settled_before())),
+        "STL-MISSING",
+    )
 
 
 def _not_begun(which: int | None, revocation: Element, context: Context) -> bool:
@@ -188,6 +279,9 @@ def _right_direction(message: Element, context: Context) -> bool:
 
 def _too_few(message: Element, context: Context) -> bool:
     start, end = message["PeriodStart"], message["PeriodEnd"]
-    ordered = [o for (dso, _), o in context.ledger.procured.items()
-               if dso == context.sender.domain and start <= o.period.isoformat() <= end]
+    ordered = [
+        o
+        for (dso, _), o in context.ledger.procured.items()
+        if dso == context.sender.domain and start <= o.period.isoformat() <= end
+    ]
     return len(list(message.all("FlexOrderSettlement"))) < len(ordered)

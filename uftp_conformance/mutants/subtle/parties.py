@@ -16,20 +16,51 @@ RECIPIENT, MISMATCH, POINT = "VAL-RECIPIENT", "VAL-SENDER-MISMATCH", "VAL-CONGES
 def parties() -> Iterator[Mutant]:
     """Walk what can be wrong about the two parties of a message."""
     for role in ("AGR", "CRO", "DSO"):
-        yield mutant(role, f"{RECIPIENT}/known", "A message for any known participant is taken.",
-                     laxer(RECIPIENT, lambda m, c: c.directory.find(m["RecipientDomain"]) is not None), RECIPIENT)
-        yield mutant(role, f"{RECIPIENT}/unknown", "A message for a domain that nobody has is taken.",
-                     laxer(RECIPIENT, lambda m, c: c.directory.find(m["RecipientDomain"]) is None), RECIPIENT)
-        yield mutant(role, f"{MISMATCH}/same-role", "A participant may speak for others of its role.",
-                     laxer(MISMATCH, _same_role), MISMATCH)
-        yield mutant(role, f"{MISMATCH}/other-role", "A participant may speak for those of other roles.",
-                     laxer(MISMATCH, lambda m, c: not _same_role(m, c)), MISMATCH)
-        yield mutant(role, "VAL-DUPLICATE/conversation", "A MessageID is used twice only within a conversation.",
-                     _per_conversation, "VAL-DUPLICATE")
-        yield mutant(role, "VAL-DUPLICATE/two", "Only the last two MessageIDs are remembered.", _forgetful(2),
-                     "VAL-DUPLICATE")
-        yield mutant(role, "VAL-DUPLICATE/first-three", "Only the first three MessageIDs are remembered.",
-                     _first_only(3), "VAL-DUPLICATE")
+        yield mutant(
+            role,
+            f"{RECIPIENT}/known",
+            "A message for any known participant is taken.",
+            laxer(RECIPIENT, lambda m, c: c.directory.find(m["RecipientDomain"]) is not None),
+            RECIPIENT,
+        )
+        yield mutant(
+            role,
+            f"{RECIPIENT}/unknown",
+            "A message for a domain that nobody has is taken.",
+            laxer(RECIPIENT, lambda m, c: c.directory.find(m["RecipientDomain"]) is None),
+            RECIPIENT,
+        )
+        yield mutant(
+            role,
+            f"{MISMATCH}/same-role",
+            "A participant may speak for others of its role.",
+            laxer(MISMATCH, _same_role),
+            MISMATCH,
+        )
+        yield mutant(
+            role,
+            f"{MISMATCH}/other-role",
+            "A participant may speak for those of other roles.",
+            laxer(MISMATCH, lambda m, c: not _same_role(m, c)),
+            MISMATCH,
+        )
+        yield mutant(
+            role,
+            "VAL-DUPLICATE/conversation",
+            "A MessageID is used twice only within a conversation.",
+            _per_conversation,
+            "VAL-DUPLICATE",
+        )
+        yield mutant(
+            role, "VAL-DUPLICATE/two", "Only the last two MessageIDs are remembered.", _forgetful(2), "VAL-DUPLICATE"
+        )
+        yield mutant(
+            role,
+            "VAL-DUPLICATE/first-three",
+            "Only the first three MessageIDs are remembered.",
+            _first_only(3),
+            "VAL-DUPLICATE",
+        )
 
 
 def _same_role(message: Element, context: Context) -> bool:
@@ -99,38 +130,101 @@ def agreed() -> Iterator[Mutant]:
             ("of-the-sender", "A point of the sender will do, whoever else is there.", _of_the_sender),
         ):
             yield mutant(role, f"{POINT}/{name}", wrong, laxer(POINT, _at_points(known)), POINT)
-        yield mutant(role, f"{POINT}/ean", "Every EAN is a known congestion point.",
-                     laxer(POINT, lambda m, _: _point(m).startswith("ean.")), POINT)
-        yield mutant(role, f"{POINT}/ea1", "Only addresses that are EANs are looked up.",
-                     laxer(POINT, lambda m, _: not _point(m).startswith("ean.")), POINT)
-        yield mutant(role, "VAL-TIME-ZONE/europe", "Every zone of Europe will do.",
-                     laxer("VAL-TIME-ZONE", lambda m, _: m["TimeZone"].startswith("Europe/")), "VAL-TIME-ZONE")
-        yield mutant(role, "VAL-TIME-ZONE/overseas", "Only zones of Europe are compared.",
-                     laxer("VAL-TIME-ZONE", lambda m, _: not m["TimeZone"].startswith("Europe/")), "VAL-TIME-ZONE")
-        yield mutant(role, "VAL-TIME-ZONE/other-season", "A zone that has the offset half a year later will do.",
-                     laxer("VAL-TIME-ZONE", _half_a_year_later), "VAL-TIME-ZONE")
+        yield mutant(
+            role,
+            f"{POINT}/ean",
+            "Every EAN is a known congestion point.",
+            laxer(POINT, lambda m, _: _point(m).startswith("ean.")),
+            POINT,
+        )
+        yield mutant(
+            role,
+            f"{POINT}/ea1",
+            "Only addresses that are EANs are looked up.",
+            laxer(POINT, lambda m, _: not _point(m).startswith("ean.")),
+            POINT,
+        )
+        yield mutant(
+            role,
+            "VAL-TIME-ZONE/europe",
+            "Every zone of Europe will do.",
+            laxer("VAL-TIME-ZONE", lambda m, _: m["TimeZone"].startswith("Europe/")),
+            "VAL-TIME-ZONE",
+        )
+        yield mutant(
+            role,
+            "VAL-TIME-ZONE/overseas",
+            "Only zones of Europe are compared.",
+            laxer("VAL-TIME-ZONE", lambda m, _: not m["TimeZone"].startswith("Europe/")),
+            "VAL-TIME-ZONE",
+        )
+        yield mutant(
+            role,
+            "VAL-TIME-ZONE/other-season",
+            "A zone that has the offset half a year later will do.",
+            laxer("VAL-TIME-ZONE", _half_a_year_later),
+            "VAL-TIME-ZONE",
+        )
         for name, wrong, pardoned in (
             ("shorter", "ISPs may be shorter than agreed.", lambda m, c: _isp(m, c) < 0),
             ("longer", "ISPs may be longer than agreed.", lambda m, c: _isp(m, c) > 0),
             ("hour", "ISPs of an hour are always taken.", lambda m, _: m["ISP-Duration"] in ("PT60M", "PT1H")),
         ):
-            yield mutant(role, f"VAL-ISP-DURATION/{name}", wrong, laxer("VAL-ISP-DURATION", pardoned),
-                         "VAL-ISP-DURATION")
-        yield mutant(role, "VAL-PERIOD/yesterday", "The Period may be yesterday.",
-                     laxer("VAL-PERIOD", lambda m, c: day(m["Period"]) == c.today - timedelta(days=1)), "VAL-PERIOD")
-        yield mutant(role, "VAL-PERIOD/week", "Only a Period of the last week is over.",
-                     laxer("VAL-PERIOD", lambda m, c: day(m["Period"]) < c.today - timedelta(days=7)), "VAL-PERIOD")
-    yield mutant("AGR", "VAL-PERIOD/today", "The Period must lie ahead of today.",
-                 stricter("VAL-PERIOD", "Period out of bounds", _is_today), "VLD-FR-TODAY")
-    yield mutant("DSO", "VAL-PERIOD/today", "The Period of a prognosis must lie ahead of today.",
-                 stricter("VAL-PERIOD-PROGNOSIS", "Period out of bounds", _is_today), "OPR-DP-TODAY")
-    yield mutant("DSO", "MTR-PERIOD/tomorrow", "Tomorrow can be metered.",
-                 laxer("MTR-PERIOD", lambda m, c: day(m["Period"]) == c.today + timedelta(days=1)), "MTR-PERIOD")
-    yield mutant("DSO", "MTR-UNIT/one", "Only the unit of the first profile is looked at.",
-                 instead("MTR-UNIT", "Unit does not fit the profile", _first_unit_wrong), "MTR-UNIT")
-    yield mutant("DSO", "MTR-UNIT/power", "Energy may be metered in kW.",
-                 laxer("MTR-UNIT", lambda m, _: not any(p["ProfileType"] == "Power" and p["Unit"] != "kW"
-                                                        for p in m.all("Profile"))), "MTR-UNIT")
+            yield mutant(
+                role, f"VAL-ISP-DURATION/{name}", wrong, laxer("VAL-ISP-DURATION", pardoned), "VAL-ISP-DURATION"
+            )
+        yield mutant(
+            role,
+            "VAL-PERIOD/yesterday",
+            "The Period may be yesterday.",
+            laxer("VAL-PERIOD", lambda m, c: day(m["Period"]) == c.today - timedelta(days=1)),
+            "VAL-PERIOD",
+        )
+        yield mutant(
+            role,
+            "VAL-PERIOD/week",
+            "Only a Period of the last week is over.",
+            laxer("VAL-PERIOD", lambda m, c: day(m["Period"]) < c.today - timedelta(days=7)),
+            "VAL-PERIOD",
+        )
+    yield mutant(
+        "AGR",
+        "VAL-PERIOD/today",
+        "The Period must lie ahead of today.",
+        stricter("VAL-PERIOD", "Period out of bounds", _is_today),
+        "VLD-FR-TODAY",
+    )
+    yield mutant(
+        "DSO",
+        "VAL-PERIOD/today",
+        "The Period of a prognosis must lie ahead of today.",
+        stricter("VAL-PERIOD-PROGNOSIS", "Period out of bounds", _is_today),
+        "OPR-DP-TODAY",
+    )
+    yield mutant(
+        "DSO",
+        "MTR-PERIOD/tomorrow",
+        "Tomorrow can be metered.",
+        laxer("MTR-PERIOD", lambda m, c: day(m["Period"]) == c.today + timedelta(days=1)),
+        "MTR-PERIOD",
+    )
+    yield mutant(
+        "DSO",
+        "MTR-UNIT/one",
+        "Only the unit of the first profile is looked at.",
+        instead("MTR-UNIT", "Unit does not fit the profile", _first_unit_wrong),
+        "MTR-UNIT",
+    )
+    yield mutant(
+        "DSO",
+        "MTR-UNIT/power",
+        "Energy may be metered in kW.",
+        laxer(
+            "MTR-UNIT",
+            lambda m, _: not any(p["ProfileType"] == "Power" and p["Unit"] != "kW" for p in m.all("Profile")),
+        ),
+        "MTR-UNIT",
+    )
 
 
 def _point(message: Element) -> str:

@@ -14,32 +14,71 @@ from uftp_conformance.participants.registry import Point, Registry
 def of_many() -> Iterator[Mutant]:
     """Walk answers that are right as long as there is one point, one value of an attribute, or one Period."""
     for name, value in (
-        ("MutexOffersSupported", "true"), ("MutexOffersSupported", "false"), ("DayAheadRedispatchBy", "AGR"),
-        ("DayAheadRedispatchBy", "DSO"), ("IntradayRedispatchBy", "AGR"), ("IntradayRedispatchBy", "DSO"),
+        ("MutexOffersSupported", "true"),
+        ("MutexOffersSupported", "false"),
+        ("DayAheadRedispatchBy", "AGR"),
+        ("DayAheadRedispatchBy", "DSO"),
+        ("IntradayRedispatchBy", "AGR"),
+        ("IntradayRedispatchBy", "DSO"),
     ):
         always = partial(_each_having, {name: value})
-        yield mutant("CRO", f"PLN-APQ-AS-PUBLISHED/{name}-{value}", f"{name} is always {value}.",
-                     answering("AGRPortfolioQuery", always), "PLN-APQ-AS-PUBLISHED")
-    yield mutant("CRO", "PLN-APQ-AS-PUBLISHED/first", "All points are listed with the attributes of the first one.",
-                 answering("AGRPortfolioQuery", _like_the_first), "PLN-APQ-AS-PUBLISHED")
-    yield mutant("CRO", "PLN-APQ-AS-PUBLISHED/never-updated", "A point keeps the attributes that it had first.",
-                 partial(Faults, registry=_FirstTerms), "PLN-APQ-AS-PUBLISHED")
+        yield mutant(
+            "CRO",
+            f"PLN-APQ-AS-PUBLISHED/{name}-{value}",
+            f"{name} is always {value}.",
+            answering("AGRPortfolioQuery", always),
+            "PLN-APQ-AS-PUBLISHED",
+        )
+    yield mutant(
+        "CRO",
+        "PLN-APQ-AS-PUBLISHED/first",
+        "All points are listed with the attributes of the first one.",
+        answering("AGRPortfolioQuery", _like_the_first),
+        "PLN-APQ-AS-PUBLISHED",
+    )
+    yield mutant(
+        "CRO",
+        "PLN-APQ-AS-PUBLISHED/never-updated",
+        "A point keeps the attributes that it had first.",
+        partial(Faults, registry=_FirstTerms),
+        "PLN-APQ-AS-PUBLISHED",
+    )
     for role, query in (("APQ", "AGRPortfolioQuery"), ("DPQ", "DSOPortfolioQuery")):
         tomorrow = partial(_told_tomorrow, query)
-        yield mutant("CRO", f"PLN-{role}-ASKED/tomorrow", "An answer is about tomorrow, whatever was asked for.",
-                     answering(query, tomorrow), f"PLN-{role}-ASKED")
+        yield mutant(
+            "CRO",
+            f"PLN-{role}-ASKED/tomorrow",
+            "An answer is about tomorrow, whatever was asked for.",
+            answering(query, tomorrow),
+            f"PLN-{role}-ASKED",
+        )
         for name, wrong, tag, most in (
             ("connections", "At most 25 connections are listed at a point.", "CongestionPoint", 25),
             ("points", "At most 8 points are listed.", "DSO-Portfolio", 8),
         ):
             if role == "APQ" or tag == "CongestionPoint":
                 most = 15 if role == "APQ" and tag == "CongestionPoint" else most
-                yield mutant("CRO", f"PLN-{role}-MANY/{name}", wrong.replace("25", str(most)),
-                             answering(query, partial(_at_most, tag, most)), f"PLN-{role}-MANY")
-    yield mutant("CRO", "PLN-APQ-MANY/dso", "Only the points of the first DSO are listed.",
-                 answering("AGRPortfolioQuery", partial(_at_most, "DSO-View", 1)), "PLN-APQ-MANY")
-    yield mutant("CRO", "PLN-APQ-PRIVATE/all-points", "Every point is listed, with the connections of whomever.",
-                 answering("AGRPortfolioQuery", _with_every_point), "PLN-APQ-PRIVATE")
+                yield mutant(
+                    "CRO",
+                    f"PLN-{role}-MANY/{name}",
+                    wrong.replace("25", str(most)),
+                    answering(query, partial(_at_most, tag, most)),
+                    f"PLN-{role}-MANY",
+                )
+    yield mutant(
+        "CRO",
+        "PLN-APQ-MANY/dso",
+        "Only the points of the first DSO are listed.",
+        answering("AGRPortfolioQuery", partial(_at_most, "DSO-View", 1)),
+        "PLN-APQ-MANY",
+    )
+    yield mutant(
+        "CRO",
+        "PLN-APQ-PRIVATE/all-points",
+        "Every point is listed, with the connections of whomever.",
+        answering("AGRPortfolioQuery", _with_every_point),
+        "PLN-APQ-PRIVATE",
+    )
 
 
 class _FirstTerms(Registry):
@@ -59,9 +98,15 @@ def _each_having(values: dict[str, str], said: Said) -> Element:
 def _like_the_first(said: Said) -> Element:
     first = next(element for element in said.answer.walk() if element.tag == "CongestionPoint")
     terms = {name: value for name, value in first.attributes.items() if name != "EntityAddress"}
-    return each(said.answer, "CongestionPoint", lambda point: Element(
-        "CongestionPoint", {"EntityAddress": point["EntityAddress"], **terms}, point.children,
-    ))
+    return each(
+        said.answer,
+        "CongestionPoint",
+        lambda point: Element(
+            "CongestionPoint",
+            {"EntityAddress": point["EntityAddress"], **terms},
+            point.children,
+        ),
+    )
 
 
 def _told_tomorrow(_: str, said: Said) -> Element:
@@ -75,10 +120,17 @@ def _at_most(tag: str, most: int, said: Said) -> Element:
 def _with_every_point(said: Said) -> Element:
     """List all points, of all DSOs, with all connections."""
     portfolios = tuple(
-        Element("DSO-Portfolio", {"DSO-Domain": dso}, (Element(
-            "CongestionPoint", {"EntityAddress": address, **dict(point.terms)},
-            tuple(Element("Connection", {"EntityAddress": connection}) for connection, _ in point.connections),
-        ),))
+        Element(
+            "DSO-Portfolio",
+            {"DSO-Domain": dso},
+            (
+                Element(
+                    "CongestionPoint",
+                    {"EntityAddress": address, **dict(point.terms)},
+                    tuple(Element("Connection", {"EntityAddress": connection}) for connection, _ in point.connections),
+                ),
+            ),
+        )
         for (dso, address), point in said.context.registry.points.items()
     )
     return each(said.answer, "DSO-View", lambda view: view.containing(*portfolios, *view.all("Connection")))

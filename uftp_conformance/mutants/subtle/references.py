@@ -16,18 +16,33 @@ _ATTRIBUTES = {OFFER: "FlexOfferMessageID", REQUEST: "FlexRequestMessageID", PRO
 def references() -> Iterator[Mutant]:
     """Walk what can be wrong about looking up the message that another one refers to."""
     for role, name, memory in (
-        ("AGR", OFFER, "offers"), ("DSO", REQUEST, "requests_sent"), ("DSO", PROGNOSIS, "prognoses"),
+        ("AGR", OFFER, "offers"),
+        ("DSO", REQUEST, "requests_sent"),
+        ("DSO", PROGNOSIS, "prognoses"),
         ("AGR", PROGNOSIS, "prognoses"),
     ):
-        yield mutant(role, f"{name}/anyones", "A reference is looked up without looking with whom it was exchanged.",
-                     laxer(name, _in(name, memory, anyones=True)), name)
+        yield mutant(
+            role,
+            f"{name}/anyones",
+            "A reference is looked up without looking with whom it was exchanged.",
+            laxer(name, _in(name, memory, anyones=True)),
+            name,
+        )
     for role, name, memory, kind in (
-        ("AGR", OFFER, "requests", "request"), ("DSO", OFFER, "prognoses", "prognosis"),
-        ("DSO", REQUEST, "offers", "offer"), ("DSO", REQUEST, "prognoses", "prognosis"),
-        ("DSO", PROGNOSIS, "offers", "offer"), ("AGR", PROGNOSIS, "offers", "offer"),
+        ("AGR", OFFER, "requests", "request"),
+        ("DSO", OFFER, "prognoses", "prognosis"),
+        ("DSO", REQUEST, "offers", "offer"),
+        ("DSO", REQUEST, "prognoses", "prognosis"),
+        ("DSO", PROGNOSIS, "offers", "offer"),
+        ("AGR", PROGNOSIS, "offers", "offer"),
     ):
-        yield mutant(role, f"{name}/{kind}", f"The MessageID of {an(kind)} will do as a reference of another type.",
-                     laxer(name, _in(name, memory)), name)
+        yield mutant(
+            role,
+            f"{name}/{kind}",
+            f"The MessageID of {an(kind)} will do as a reference of another type.",
+            laxer(name, _in(name, memory)),
+            name,
+        )
 
 
 def _in(name: str, memory: str, *, anyones: bool = False) -> Any:

@@ -72,13 +72,28 @@ def spellings() -> Iterator[Mutant]:
     """Walk the spellings of which somebody who looks for attributes in the text knows nothing."""
     for role in ROLES:
         for name, words, pattern in _ODD:
-            yield mutant(role, f"TRN-SPELLING/{name}", f"A message with {words} ends in HTTP 500.",
-                         _ending(_sealing(_has(pattern)), 500), "TRN-SPELLING")
+            yield mutant(
+                role,
+                f"TRN-SPELLING/{name}",
+                f"A message with {words} ends in HTTP 500.",
+                _ending(_sealing(_has(pattern)), 500),
+                "TRN-SPELLING",
+            )
             if name not in ("cdata", "end-tags"):
-                yield mutant(role, f"TRN-SPELLING/outer-{name}", f"An envelope with {words} is refused with HTTP 400.",
-                             _ending(_around(_has(pattern)), 400), "TRN-SPELLING")
-    yield mutant("AGR", "STL-SPELLING/silent", "A settlement with a comment in it is never answered.",
-                 _ending(_sealing(_has(rb"<FlexSettlement .*<!--")), None), "STL-SPELLING")
+                yield mutant(
+                    role,
+                    f"TRN-SPELLING/outer-{name}",
+                    f"An envelope with {words} is refused with HTTP 400.",
+                    _ending(_around(_has(pattern)), 400),
+                    "TRN-SPELLING",
+                )
+    yield mutant(
+        "AGR",
+        "STL-SPELLING/silent",
+        "A settlement with a comment in it is never answered.",
+        _ending(_sealing(_has(rb"<FlexSettlement .*<!--")), None),
+        "STL-SPELLING",
+    )
 
 
 # --- values ----------------------------------------------------------------------------------------------------------
@@ -111,29 +126,63 @@ def _beyond(name: str, bits: int) -> Callable[[Element], bool]:
 def extremes() -> Iterator[Mutant]:
     """Walk the values that are valid, and more than somebody's types hold."""
     for role, name in (
-        ("AGR", "Start"), ("AGR", "Duration"), ("AGR", "MinPower"), ("AGR", "MaxPower"), ("AGR", "Power"),
-        ("AGR", "ReservedPower"), ("DSO", "Start"), ("DSO", "Duration"), ("DSO", "Power"), ("DSO", "Value"),
+        ("AGR", "Start"),
+        ("AGR", "Duration"),
+        ("AGR", "MinPower"),
+        ("AGR", "MaxPower"),
+        ("AGR", "Power"),
+        ("AGR", "ReservedPower"),
+        ("DSO", "Start"),
+        ("DSO", "Duration"),
+        ("DSO", "Power"),
+        ("DSO", "Value"),
     ):
-        yield mutant(role, f"VAL-EXTREME/{name.lower()}", f"A {name} of 2^31 and more ends in HTTP 500.",
-                     _ending(_any_element(_beyond(name, 31)), 500), "VAL-EXTREME")
+        yield mutant(
+            role,
+            f"VAL-EXTREME/{name.lower()}",
+            f"A {name} of 2^31 and more ends in HTTP 500.",
+            _ending(_any_element(_beyond(name, 31)), 500),
+            "VAL-EXTREME",
+        )
     for role, name, words, concerned in (
-        ("AGR", "disposition", "an ISP has no Disposition",
-         lambda e: e.get("MinPower") is not None and e.get("Disposition") is None),
+        (
+            "AGR",
+            "disposition",
+            "an ISP has no Disposition",
+            lambda e: e.get("MinPower") is not None and e.get("Disposition") is None,
+        ),
         ("AGR", "2e9-isps", "an ISP lasts 2,000,000,000 ISPs", lambda e: e.get("Duration") == "2000000000"),
         ("AGR", "64-bits", "a Start has more than 64 bits", _beyond("Start", 63)),
-        *((role, "zone", "the TimeZone does not exist", lambda e: e.get("TimeZone") == "Europe/Nowhere")
-          for role in ROLES),
+        *(
+            (role, "zone", "the TimeZone does not exist", lambda e: e.get("TimeZone") == "Europe/Nowhere")
+            for role in ROLES
+        ),
         *((role, "month", "an ISP lasts a month", lambda e: e.get("ISP-Duration") == "P1M") for role in ("AGR", "DSO")),
         *((role, "version", "the Version is 99.99.99", lambda e: e.get("Version") == "99.99.99") for role in ROLES),
         *((role, "first-day", "a day is in the first year", _in_year_one) for role in ROLES),
     ):
-        yield mutant(role, f"VAL-EXTREME/{name}", f"Where {words}, nothing is answered.",
-                     _ending(_any_element(concerned), None), "VAL-EXTREME")
+        yield mutant(
+            role,
+            f"VAL-EXTREME/{name}",
+            f"Where {words}, nothing is answered.",
+            _ending(_any_element(concerned), None),
+            "VAL-EXTREME",
+        )
     for role in ("AGR", "DSO"):
-        yield mutant(role, "VAL-EXTREME-ISPS/of-32-bits", "The numbers of ISPs are cut off at 32 bits.",
-                     misreading_runs("VAL-ISP-BOUNDS", each_run(_cut_off)), "VAL-EXTREME-ISPS")
-        yield mutant(role, "VAL-EXTREME-ISPS/crashes", "The numbers of ISPs have to fit into 32 bits, or HTTP 500.",
-                     _ending(_any_element(_beyond("Start", 31)), 500), "VAL-EXTREME-ISPS")
+        yield mutant(
+            role,
+            "VAL-EXTREME-ISPS/of-32-bits",
+            "The numbers of ISPs are cut off at 32 bits.",
+            misreading_runs("VAL-ISP-BOUNDS", each_run(_cut_off)),
+            "VAL-EXTREME-ISPS",
+        )
+        yield mutant(
+            role,
+            "VAL-EXTREME-ISPS/crashes",
+            "The numbers of ISPs have to fit into 32 bits, or HTTP 500.",
+            _ending(_any_element(_beyond("Start", 31)), 500),
+            "VAL-EXTREME-ISPS",
+        )
 
 
 def _in_year_one(element: Element) -> bool:
@@ -151,11 +200,21 @@ def _cut_off(run: IspRun) -> IspRun:
 def others() -> Iterator[Mutant]:
     """Walk what can be wrong about a version that is not one's own, and about an element that is nobody's."""
     for role in ROLES:
-        yield mutant(role, "VAL-VERSION-MINOR/as-text", "A Version that is not written like one's own is rejected.",
-                     stricter("VAL-VERSION-MAJOR", "Invalid Version", _other_number), "VAL-VERSION-MINOR")
+        yield mutant(
+            role,
+            "VAL-VERSION-MINOR/as-text",
+            "A Version that is not written like one's own is rejected.",
+            stricter("VAL-VERSION-MAJOR", "Invalid Version", _other_number),
+            "VAL-VERSION-MINOR",
+        )
         for name, words, status in (("crashes", "ends in HTTP 500", 500), ("silent", "is never answered", None)):
-            yield mutant(role, f"TRN-FOREIGN/{name}", f"A message with an element of a foreign namespace {words}.",
-                         _ending(_any_element(lambda e: e.tag.startswith("{")), status), "TRN-FOREIGN")
+            yield mutant(
+                role,
+                f"TRN-FOREIGN/{name}",
+                f"A message with an element of a foreign namespace {words}.",
+                _ending(_any_element(lambda e: e.tag.startswith("{")), status),
+                "TRN-FOREIGN",
+            )
 
 
 def _other_number(message: Element, context: Context) -> bool:

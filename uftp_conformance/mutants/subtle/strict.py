@@ -33,9 +33,7 @@ def _any(test: Callable[[Element], bool]) -> Concerned:
 
 
 def _disposed(disposition: str, test: Callable[[int, int], bool]) -> Concerned:
-    return _any(
-        lambda e: e.get("Disposition") == disposition and test(int(e["MinPower"]), int(e["MaxPower"]))
-    )
+    return _any(lambda e: e.get("Disposition") == disposition and test(int(e["MinPower"]), int(e["MaxPower"])))
 
 
 def _priced(test: Callable[[str, Context], bool]) -> Concerned:
@@ -62,57 +60,186 @@ def _long(name: str) -> Concerned:
 
 _TOO_STRICT: tuple[tuple[str, str, str, str, str, Concerned], ...] = (
     # role, row, name, message, what is refused, and when
-    ("AGR", "OPR-FR-ACCEPT", "bound-of-zero", "FlexRequest", "A requested ISP with a bound of 0 W",
-     _disposed("Requested", lambda low, high: 0 in (low, high))),
-    ("AGR", "OPR-FR-ACCEPT", "zero-low", "FlexRequest", "A requested ISP down from exactly 0 W",
-     _disposed("Requested", lambda _, high: high == 0)),
-    ("AGR", "OPR-FR-ACCEPT", "both-sides", "FlexRequest", "An available ISP on both sides of 0 W",
-     _disposed("Available", lambda low, high: low < 0 < high)),
-    ("AGR", "OPR-FR-ACCEPT", "one-power", "FlexRequest", "A requested ISP of one power only",
-     _disposed("Requested", lambda low, high: low == high)),
-    ("AGR", "PLN-FRU-ACCEPT", "as-contracted", "FlexReservationUpdate", "A reservation of all that is contracted",
-     _as_contracted),
-    ("AGR", "PLN-FRU-ACCEPT", "many", "FlexReservationUpdate", "A reservation of many single ISPs",
-     lambda m, _: len(m.children) > _MANY),
-    ("DSO", "OPR-DP-ACCEPT", "at-the-bound", "D-Prognosis", "A prognosis with the largest plausible power",
-     _at_the_bound),
-    ("DSO", "OPR-DP-ACCEPT", "many", "D-Prognosis", "A prognosis of many single ISPs",
-     lambda m, _: len(m.children) > _MANY),
+    (
+        "AGR",
+        "OPR-FR-ACCEPT",
+        "bound-of-zero",
+        "FlexRequest",
+        "A requested ISP with a bound of 0 W",
+        _disposed("Requested", lambda low, high: 0 in (low, high)),
+    ),
+    (
+        "AGR",
+        "OPR-FR-ACCEPT",
+        "zero-low",
+        "FlexRequest",
+        "A requested ISP down from exactly 0 W",
+        _disposed("Requested", lambda _, high: high == 0),
+    ),
+    (
+        "AGR",
+        "OPR-FR-ACCEPT",
+        "both-sides",
+        "FlexRequest",
+        "An available ISP on both sides of 0 W",
+        _disposed("Available", lambda low, high: low < 0 < high),
+    ),
+    (
+        "AGR",
+        "OPR-FR-ACCEPT",
+        "one-power",
+        "FlexRequest",
+        "A requested ISP of one power only",
+        _disposed("Requested", lambda low, high: low == high),
+    ),
+    (
+        "AGR",
+        "PLN-FRU-ACCEPT",
+        "as-contracted",
+        "FlexReservationUpdate",
+        "A reservation of all that is contracted",
+        _as_contracted,
+    ),
+    (
+        "AGR",
+        "PLN-FRU-ACCEPT",
+        "many",
+        "FlexReservationUpdate",
+        "A reservation of many single ISPs",
+        lambda m, _: len(m.children) > _MANY,
+    ),
+    (
+        "DSO",
+        "OPR-DP-ACCEPT",
+        "at-the-bound",
+        "D-Prognosis",
+        "A prognosis with the largest plausible power",
+        _at_the_bound,
+    ),
+    (
+        "DSO",
+        "OPR-DP-ACCEPT",
+        "many",
+        "D-Prognosis",
+        "A prognosis of many single ISPs",
+        lambda m, _: len(m.children) > _MANY,
+    ),
     ("DSO", "OPR-DP-ACCEPT", "one-run", "D-Prognosis", "A prognosis of one run", lambda m, _: len(m.children) == 1),
-    ("DSO", "OPR-FO-ACCEPT", "decimals", "FlexOffer", "A Price of four decimals",
-     _priced(lambda price, _: len(price.partition(".")[2]) > 2)),
+    (
+        "DSO",
+        "OPR-FO-ACCEPT",
+        "decimals",
+        "FlexOffer",
+        "A Price of four decimals",
+        _priced(lambda price, _: len(price.partition(".")[2]) > 2),
+    ),
     ("DSO", "OPR-FO-ACCEPT", "for-nothing", "FlexOffer", "A Price of 0", _priced(lambda price, _: not Decimal(price))),
-    ("DSO", "OPR-FO-ACCEPT", "dearest", "FlexOffer", "The highest plausible Price",
-     _priced(lambda price, c: Decimal(price) >= c.market.plausible_price)),
-    ("DSO", "OPR-FO-ACCEPT", "factor", "FlexOffer", "A MinActivationFactor of 0.01",
-     _any(lambda e: e.get("MinActivationFactor") == "0.01")),
-    ("DSO", "MTR-ACCEPT", "zeros", "Metering", "A metering of nothing",
-     lambda m, _: all(Decimal(e["Value"]) == 0 for e in m.walk() if e.get("Value"))),
-    ("CRO", "CON-DPU-ACCEPT", "endless", "DSOPortfolioUpdate", "A congestion point without an EndPeriod",
-     _any(lambda e: e.tag == "CongestionPoint" and e.get("EndPeriod") is None)),
-    ("CRO", "CON-APU-ACCEPT", "ea1", "AGRPortfolioUpdate", "A connection with an ea1 address",
-     _any(lambda e: (e.get("EntityAddress") or "").startswith("ea1."))),
+    (
+        "DSO",
+        "OPR-FO-ACCEPT",
+        "dearest",
+        "FlexOffer",
+        "The highest plausible Price",
+        _priced(lambda price, c: Decimal(price) >= c.market.plausible_price),
+    ),
+    (
+        "DSO",
+        "OPR-FO-ACCEPT",
+        "factor",
+        "FlexOffer",
+        "A MinActivationFactor of 0.01",
+        _any(lambda e: e.get("MinActivationFactor") == "0.01"),
+    ),
+    (
+        "DSO",
+        "MTR-ACCEPT",
+        "zeros",
+        "Metering",
+        "A metering of nothing",
+        lambda m, _: all(Decimal(e["Value"]) == 0 for e in m.walk() if e.get("Value")),
+    ),
+    (
+        "CRO",
+        "CON-DPU-ACCEPT",
+        "endless",
+        "DSOPortfolioUpdate",
+        "A congestion point without an EndPeriod",
+        _any(lambda e: e.tag == "CongestionPoint" and e.get("EndPeriod") is None),
+    ),
+    (
+        "CRO",
+        "CON-APU-ACCEPT",
+        "ea1",
+        "AGRPortfolioUpdate",
+        "A connection with an ea1 address",
+        _any(lambda e: (e.get("EntityAddress") or "").startswith("ea1.")),
+    ),
 )
 _BREAKING_DOWN: tuple[tuple[str, str, str, str, str, Concerned], ...] = (
-    ("AGR", "PLN-FRU-ACCEPT", "letters", "FlexReservationUpdate", "A Reference with other letters than those of ASCII",
-     _foreign("Reference")),
-    ("AGR", "PLN-FRU-ACCEPT", "long", "FlexReservationUpdate", "A Reference of more than 100 characters",
-     _long("Reference")),
-    ("AGR", "OPR-FOR-ACCEPT", "letters", "FlexOrder", "An OrderReference with other letters than those of ASCII",
-     _foreign("OrderReference")),
-    ("AGR", "OPR-FOR-ACCEPT", "factor", "FlexOrder", "An ActivationFactor that is written",
-     _any(lambda e: e.get("ActivationFactor") is not None)),
-    ("DSO", "OPR-FO-ACCEPT", "letters", "FlexOffer", "An OptionReference with other letters than those of ASCII",
-     _foreign("OptionReference")),
-    ("DSO", "MTR-ACCEPT", "decimals", "Metering", "A Value of four decimals",
-     _any(lambda e: len((e.get("Value") or "").partition(".")[2]) > 3)),
-    ("CRO", "CON-DPU-ACCEPT", "number", "DSOPortfolioUpdate", "A boolean that is written as a number",
-     _any(lambda e: e.get("MutexOffersSupported") == "1")),
+    (
+        "AGR",
+        "PLN-FRU-ACCEPT",
+        "letters",
+        "FlexReservationUpdate",
+        "A Reference with other letters than those of ASCII",
+        _foreign("Reference"),
+    ),
+    (
+        "AGR",
+        "PLN-FRU-ACCEPT",
+        "long",
+        "FlexReservationUpdate",
+        "A Reference of more than 100 characters",
+        _long("Reference"),
+    ),
+    (
+        "AGR",
+        "OPR-FOR-ACCEPT",
+        "letters",
+        "FlexOrder",
+        "An OrderReference with other letters than those of ASCII",
+        _foreign("OrderReference"),
+    ),
+    (
+        "AGR",
+        "OPR-FOR-ACCEPT",
+        "factor",
+        "FlexOrder",
+        "An ActivationFactor that is written",
+        _any(lambda e: e.get("ActivationFactor") is not None),
+    ),
+    (
+        "DSO",
+        "OPR-FO-ACCEPT",
+        "letters",
+        "FlexOffer",
+        "An OptionReference with other letters than those of ASCII",
+        _foreign("OptionReference"),
+    ),
+    (
+        "DSO",
+        "MTR-ACCEPT",
+        "decimals",
+        "Metering",
+        "A Value of four decimals",
+        _any(lambda e: len((e.get("Value") or "").partition(".")[2]) > 3),
+    ),
+    (
+        "CRO",
+        "CON-DPU-ACCEPT",
+        "number",
+        "DSOPortfolioUpdate",
+        "A boolean that is written as a number",
+        _any(lambda e: e.get("MutexOffersSupported") == "1"),
+    ),
 )
 _IN_CAPITALS = (
-    ("AGR", "OPR-FR-ACCEPT", "FlexRequest"), ("AGR", "OPR-FOR-ACCEPT", "FlexOrder"),
-    ("DSO", "OPR-DP-ACCEPT", "D-Prognosis"), ("DSO", "OPR-FOFR-ACCEPT", "FlexOfferRevocation"),
-    ("CRO", "CON-APU-ACCEPT", "AGRPortfolioUpdate"), ("CRO", "CON-DPU-ACCEPT", "DSOPortfolioUpdate"),
+    ("AGR", "OPR-FR-ACCEPT", "FlexRequest"),
+    ("AGR", "OPR-FOR-ACCEPT", "FlexOrder"),
+    ("DSO", "OPR-DP-ACCEPT", "D-Prognosis"),
+    ("DSO", "OPR-FOFR-ACCEPT", "FlexOfferRevocation"),
+    ("CRO", "CON-APU-ACCEPT", "AGRPortfolioUpdate"),
+    ("CRO", "CON-DPU-ACCEPT", "DSOPortfolioUpdate"),
 )
 
 
@@ -123,10 +250,20 @@ def strict() -> Iterator[Mutant]:
     for role, row, name, message, words, concerned in _BREAKING_DOWN:
         yield mutant(role, f"{row}/{name}", f"{words} ends in HTTP 500.", _ending(message, concerned), row)
     for role, row, message in _IN_CAPITALS:
-        yield mutant(role, f"{row}/capitals", "A MessageID in capital letters is rejected.",
-                     _refusing(message, lambda m, _: m["MessageID"] != m["MessageID"].lower()), row)
-    yield mutant("DSO", "VLD-FO-SOME/all-of-it", "An offer on a request has to have as many ISPs as were requested.",
-                 _refusing("FlexOffer", _covers_a_part), "VLD-FO-SOME")
+        yield mutant(
+            role,
+            f"{row}/capitals",
+            "A MessageID in capital letters is rejected.",
+            _refusing(message, lambda m, _: m["MessageID"] != m["MessageID"].lower()),
+            row,
+        )
+    yield mutant(
+        "DSO",
+        "VLD-FO-SOME/all-of-it",
+        "An offer on a request has to have as many ISPs as were requested.",
+        _refusing("FlexOffer", _covers_a_part),
+        "VLD-FO-SOME",
+    )
 
 
 def _covers_a_part(message: Element, context: Context) -> bool:

@@ -37,15 +37,19 @@ def _price(name: str, wrong: str, same: Any, caught_by: str = PRICE) -> Mutant:
 def prices() -> Iterator[Mutant]:
     """Walk what can be wrong about the price of an order."""
     yield _price("cent", "A cent more or less passes.", lambda text, o: abs(number(text) - o.price) <= Decimal("0.01"))
-    yield _price("percent", "A percent more or less passes.",
-                 lambda text, o: abs(number(text) - o.price) <= abs(o.price) / 100)
+    yield _price(
+        "percent", "A percent more or less passes.", lambda text, o: abs(number(text) - o.price) <= abs(o.price) / 100
+    )
     yield _price("whole", "Only whole euros are compared.", lambda text, o: int(number(text)) == int(o.price))
     yield _price("cheaper", "An order at a lower price passes.", lambda text, o: number(text) <= o.price)
     yield _price("dearer", "An order at a higher price passes.", lambda text, o: number(text) >= o.price)
     yield _price("sign", "The sign of the price is not looked at.", lambda text, o: abs(number(text)) >= abs(o.price))
     yield mutant(
-        "AGR", "OPR-FOR-CURRENCY/dollars", "An order in dollars passes, whatever the currency of its offer.",
-        laxer("OPR-FOR-CURRENCY", lambda m, _: m["Currency"] == "USD"), "OPR-FOR-CURRENCY",
+        "AGR",
+        "OPR-FOR-CURRENCY/dollars",
+        "An order in dollars passes, whatever the currency of its offer.",
+        laxer("OPR-FOR-CURRENCY", lambda m, _: m["Currency"] == "USD"),
+        "OPR-FOR-CURRENCY",
     )
     yield _price("text", "Prices are compared as text.", lambda text, o: text == o.price_text, "OPR-FOR-PRICE-EQUAL")
 
@@ -78,10 +82,12 @@ def ordered() -> Iterator[Mutant]:
         ("kilowatt", "Powers are compared in kilowatts.", lambda g, o: _close(g, o, 999)),
         ("sign", "The direction of the power is not looked at.", lambda g, o: _close(_signless(g), _signless(o), 0)),
         ("sum", "Only the sum of all powers is compared.", lambda g, o: sum(_at(g).values()) == sum(_at(o).values())),
-        ("first", "Only the power of the first ISP is compared.",
-         lambda g, o: _close(tuple(sorted(g)[:1]), o, 0)),
-        ("less", "An order of less power passes.",
-         lambda g, o: all(abs(p) <= abs(_at(o).get(i, p)) for i, p in _at(g).items())),
+        ("first", "Only the power of the first ISP is compared.", lambda g, o: _close(tuple(sorted(g)[:1]), o, 0)),
+        (
+            "less",
+            "An order of less power passes.",
+            lambda g, o: all(abs(p) <= abs(_at(o).get(i, p)) for i, p in _at(g).items()),
+        ),
     ):
         yield _compared(POWER, "Power mismatch", name, wrong, same)
     for name, wrong, same in (
@@ -101,8 +107,12 @@ def _options(name: str, wrong: str, known: Any, caught_by: str = "OPR-FOR-OPTION
         return offer is not None and given is not None and not any(known(given, o.reference) for o in offer.options)
 
     return mutant(
-        "AGR", f"OPR-FOR-OPTION/{name}", wrong, instead("OPR-FOR-OPTION", "Unknown OptionReference", violated),
-        caught_by, **more,
+        "AGR",
+        f"OPR-FOR-OPTION/{name}",
+        wrong,
+        instead("OPR-FOR-OPTION", "Unknown OptionReference", violated),
+        caught_by,
+        **more,
     )
 
 
@@ -111,48 +121,78 @@ def options() -> Iterator[Mutant]:
     yield _options("prefix", "The beginning of an OptionReference is enough.", lambda g, o: o.startswith(g))
     yield _options("longer", "What follows an OptionReference is not looked at.", lambda g, o: g.startswith(o))
     yield mutant(
-        "AGR", "OPR-FOR-OPTION/first", "Whatever option is named, the first one is ordered.",
-        _first_option, "VLD-FOR-OPTION",
+        "AGR",
+        "OPR-FOR-OPTION/first",
+        "Whatever option is named, the first one is ordered.",
+        _first_option,
+        "VLD-FOR-OPTION",
     )
     yield mutant(
-        "AGR", "OPR-FOR-FACTOR/inclusive", "The MinActivationFactor itself is too little.",
-        stricter("OPR-FOR-FACTOR", "ActivationFactor below MinActivationFactor", _at_least), "VLD-FOR-PARTIAL",
+        "AGR",
+        "OPR-FOR-FACTOR/inclusive",
+        "The MinActivationFactor itself is too little.",
+        stricter("OPR-FOR-FACTOR", "ActivationFactor below MinActivationFactor", _at_least),
+        "VLD-FOR-PARTIAL",
     )
     yield mutant(
-        "AGR", "OPR-FOR-FACTOR/tolerant", "A hundredth below the MinActivationFactor passes.",
-        laxer("OPR-FOR-FACTOR", lambda m, c: factor(m) >= _minimum(m, c) - Decimal("0.01")), "OPR-FOR-FACTOR",
+        "AGR",
+        "OPR-FOR-FACTOR/tolerant",
+        "A hundredth below the MinActivationFactor passes.",
+        laxer("OPR-FOR-FACTOR", lambda m, c: factor(m) >= _minimum(m, c) - Decimal("0.01")),
+        "OPR-FOR-FACTOR",
     )
     for name, what, part in (("price", "price", price_scaled), ("power", "power", power_scaled)):
         yield mutant(
-            "AGR", f"{SCALED}/{name}-unscaled", f"The ActivationFactor is not applied to the {what}.",
-            instead(SCALED, f"{what.title()} mismatch", _unscaled(name)), SCALED, "VLD-FOR-PARTIAL",
+            "AGR",
+            f"{SCALED}/{name}-unscaled",
+            f"The ActivationFactor is not applied to the {what}.",
+            instead(SCALED, f"{what.title()} mismatch", _unscaled(name)),
+            SCALED,
+            "VLD-FOR-PARTIAL",
         )
         yield mutant(
-            "AGR", f"{SCALED}/{name}-only", f"Of an order of a part, only the {what} is compared.",
-            instead(SCALED, f"{what.title()} mismatch", partial(_partly_other, part)), SCALED,
+            "AGR",
+            f"{SCALED}/{name}-only",
+            f"Of an order of a part, only the {what} is compared.",
+            instead(SCALED, f"{what.title()} mismatch", partial(_partly_other, part)),
+            SCALED,
         )
     yield mutant(
-        "AGR", f"{SCALED}/never", "Every order of a part is refused.",
-        stricter(SCALED, "Power mismatch", lambda m, _: factor(m) != 1), "VLD-FOR-PARTIAL",
+        "AGR",
+        f"{SCALED}/never",
+        "Every order of a part is refused.",
+        stricter(SCALED, "Power mismatch", lambda m, _: factor(m) != 1),
+        "VLD-FOR-PARTIAL",
     )
     yield mutant(
-        "AGR", f"{SCALED}/unread", "The ActivationFactor is not read: every order is taken for one of the whole.",
+        "AGR",
+        f"{SCALED}/unread",
+        "The ActivationFactor is not read: every order is taken for one of the whole.",
         misreading("OPR-FOR-FACTOR", "VLD-FOR-WHOLE", SCALED, POWER, PRICE, ISP, message=_of_the_whole),
-        SCALED, "VLD-FOR-PARTIAL",
+        SCALED,
+        "VLD-FOR-PARTIAL",
     )
     yield from _ordered_before()
 
 
 def _ordered_before() -> Iterator[Mutant]:
     yield mutant(
-        "AGR", "OPR-FOR-ONCE/same-reference", "A second order is noticed by its OrderReference alone.",
-        instead("OPR-FOR-ONCE", "FlexOffer ordered already",
-                lambda m, c: (c.sender.domain, m["OrderReference"]) in c.ledger.procured),
+        "AGR",
+        "OPR-FOR-ONCE/same-reference",
+        "A second order is noticed by its OrderReference alone.",
+        instead(
+            "OPR-FOR-ONCE",
+            "FlexOffer ordered already",
+            lambda m, c: (c.sender.domain, m["OrderReference"]) in c.ledger.procured,
+        ),
         "OPR-FOR-ONCE",
     )
     yield mutant(
-        "AGR", "OPR-FOR-ONCE/other-conversation", "A second order is noticed in the conversation of the offer alone.",
-        laxer("OPR-FOR-ONCE", _in_another_conversation), "OPR-FOR-ONCE",
+        "AGR",
+        "OPR-FOR-ONCE/other-conversation",
+        "A second order is noticed in the conversation of the offer alone.",
+        laxer("OPR-FOR-ONCE", _in_another_conversation),
+        "OPR-FOR-ONCE",
     )
 
 
@@ -248,18 +288,39 @@ def expiry() -> Iterator[Mutant]:
         for name, wrong, change, caught_by in (
             ("naive", "The offset of an ExpirationDateTime is dropped, and local time read.", _naive, accepting),
             ("as-utc", "The offset of an ExpirationDateTime is dropped, and UTC read.", _as_utc, "VAL-EXPIRATION"),
-            ("early", "The offset of an ExpirationDateTime is dropped, UTC read, and the earlier time taken.",
-             lambda text, c: min(_as_utc(text, c), instant(text, c.market.time_zone)), accepting),
+            (
+                "early",
+                "The offset of an ExpirationDateTime is dropped, UTC read, and the earlier time taken.",
+                lambda text, c: min(_as_utc(text, c), instant(text, c.market.time_zone)),
+                accepting,
+            ),
             ("day", "An ExpirationDateTime holds until the end of its day.", _end_of_day, "VAL-EXPIRATION"),
             ("zone", "An ExpirationDateTime is late by the offset of the zone.", _off_by_the_zone, "VAL-EXPIRATION"),
-            ("minute", "An ExpirationDateTime is forgiven for a minute.",
-             lambda text, c: instant(text, c.market.time_zone) + timedelta(minutes=1), "VAL-EXPIRATION"),
+            (
+                "minute",
+                "An ExpirationDateTime is forgiven for a minute.",
+                lambda text, c: instant(text, c.market.time_zone) + timedelta(minutes=1),
+                "VAL-EXPIRATION",
+            ),
         ):
             yield mutant(
-                role, f"VAL-EXPIRATION/{name}", wrong,
-                instead("VAL-EXPIRATION", "ExpirationDateTime out of bounds", _expiring(change)), caught_by,
+                role,
+                f"VAL-EXPIRATION/{name}",
+                wrong,
+                instead("VAL-EXPIRATION", "ExpirationDateTime out of bounds", _expiring(change)),
+                caught_by,
             )
-    yield mutant("AGR", "VAL-REFERENCE-EXPIRED/minute", "An offer is ordered for a minute after it has expired.",
-                 _later(60), "VAL-REFERENCE-EXPIRED")
-    yield mutant("AGR", "VAL-REFERENCE-EXPIRED/hour", "An offer is ordered for an hour after it has expired.",
-                 _later(3600), "VAL-REFERENCE-EXPIRED")
+    yield mutant(
+        "AGR",
+        "VAL-REFERENCE-EXPIRED/minute",
+        "An offer is ordered for a minute after it has expired.",
+        _later(60),
+        "VAL-REFERENCE-EXPIRED",
+    )
+    yield mutant(
+        "AGR",
+        "VAL-REFERENCE-EXPIRED/hour",
+        "An offer is ordered for an hour after it has expired.",
+        _later(3600),
+        "VAL-REFERENCE-EXPIRED",
+    )

@@ -13,11 +13,19 @@ _CARELESS: tuple[tuple[str, str, str, str], ...] = (
     ("AGR", "identifier", "Any text is taken for a MessageID.", r", attribute 'MessageID': "),
     ("AGR", "duration-below-one", "An ISP may last less than one ISP.", r"'ISP', attribute 'Duration': '(0|-1)' "),
     ("AGR", "disposition", "Any word is taken for a Disposition.", r"'ISP', attribute 'Disposition': "),
-    ("AGR", "penalty", "A Penalty may have any number of decimals.",
-     r"attribute 'Penalty': \[facet 'fractionDigits'\]"),
+    (
+        "AGR",
+        "penalty",
+        "A Penalty may have any number of decimals.",
+        r"attribute 'Penalty': \[facet 'fractionDigits'\]",
+    ),
     ("AGR", "deficiency", "A PowerDeficiency need be no number.", r", attribute 'PowerDeficiency': "),
-    ("AGR", "expiration", "An ExpirationDateTime may be a date alone.",
-     r", attribute 'ExpirationDateTime': '2026-11-21' "),
+    (
+        "AGR",
+        "expiration",
+        "An ExpirationDateTime may be a date alone.",
+        r", attribute 'ExpirationDateTime': '2026-11-21' ",
+    ),
     ("DSO", "factor", "A MinActivationFactor may be 0 or more than 1.", r"'MinActivationFactor': \[facet 'm"),
     ("DSO", "currency", "A currency in small letters is taken.", r"attribute 'Currency': \[facet 'pattern'\].*'eur'"),
     ("DSO", "revision", "A Revision may have more than 64 bits.", r"attribute 'Revision': '-?922"),
@@ -27,8 +35,12 @@ _CARELESS: tuple[tuple[str, str, str, str], ...] = (
     ("CRO", "boolean", "MutexOffersSupported may be any word.", r", attribute 'MutexOffersSupported': "),
     ("CRO", "redispatch", "DayAheadRedispatchBy may be any word.", r", attribute 'DayAheadRedispatchBy': "),
     ("CRO", "last-day", "An EndPeriod may be any text.", r"'Connection', attribute 'EndPeriod': "),
-    ("CRO", "address", "Any text is taken for the address of a connection.",
-     r"'Connection', attribute 'EntityAddress': \[facet 'pattern'\]"),
+    (
+        "CRO",
+        "address",
+        "Any text is taken for the address of a connection.",
+        r"'Connection', attribute 'EntityAddress': \[facet 'pattern'\]",
+    ),
     ("CRO", "empty-zone", "A TimeZone may be empty.", r"attribute 'TimeZone': .*(length|The value '' )"),
 )
 
@@ -38,14 +50,34 @@ def types() -> Iterator[Mutant]:
     for role, name, wrong, complaint in _CARELESS:
         yield mutant(role, f"{_TYPES}/{name}", wrong, laxer(_TYPES, _only(complaint)), _TYPES)
     for role in ("AGR", "CRO", "DSO"):
-        yield mutant(role, f"{_TYPES}/strange-below", "An attribute that nobody knows is ignored below the root.",
-                     _ignoring(r"Element '(ISP|Connection|Profile|OfferOption)', attribute 'Extra'"), _TYPES)
-        yield mutant(role, f"{_TYPES}/text", "Text between the elements is ignored.",
-                     _ignoring(r"Character content|character content"), _TYPES)
-        yield mutant(role, "TRN-ENVELOPE-TYPES/role", "Any word is taken for a SenderRole, until its key is looked up.",
-                     laxer("TRN-ENVELOPE-TYPES", _only(r"attribute 'SenderRole'")), "TRN-ENVELOPE-TYPES")
-        yield mutant(role, "TRN-ENVELOPE-TYPES/strange", "A strange element in the envelope is ignored.",
-                     laxer("TRN-ENVELOPE", _only("'Extra'")), "TRN-ENVELOPE-TYPES")
+        yield mutant(
+            role,
+            f"{_TYPES}/strange-below",
+            "An attribute that nobody knows is ignored below the root.",
+            _ignoring(r"Element '(ISP|Connection|Profile|OfferOption)', attribute 'Extra'"),
+            _TYPES,
+        )
+        yield mutant(
+            role,
+            f"{_TYPES}/text",
+            "Text between the elements is ignored.",
+            _ignoring(r"Character content|character content"),
+            _TYPES,
+        )
+        yield mutant(
+            role,
+            "TRN-ENVELOPE-TYPES/role",
+            "Any word is taken for a SenderRole, until its key is looked up.",
+            laxer("TRN-ENVELOPE-TYPES", _only(r"attribute 'SenderRole'")),
+            "TRN-ENVELOPE-TYPES",
+        )
+        yield mutant(
+            role,
+            "TRN-ENVELOPE-TYPES/strange",
+            "A strange element in the envelope is ignored.",
+            laxer("TRN-ENVELOPE", _only("'Extra'")),
+            "TRN-ENVELOPE-TYPES",
+        )
 
 
 def _ignoring(complaint: str) -> Fault:

@@ -43,7 +43,8 @@ def _fits(metering: Element, context: Context) -> Refusal | None:
     taken, given = values.get("ImportEnergy", {}), values.get("ExportEnergy", {})
     off = any(
         power * context.market.isp_minutes != (taken[start] - given[start]) * 60
-        for start, power in values.get("Power", {}).items() if start in taken and start in given
+        for start, power in values.get("Power", {}).items()
+        if start in taken and start in given
     )
     return refuse("Power does not follow from the energies") if off else None
 
@@ -83,9 +84,11 @@ def _volumes() -> Mapping[str, Any]:
     """Return the market in which contracts are about a volume in either direction."""
     text = (files("uftp_conformance.participants") / "market.toml").read_text(encoding="utf-8")
     contracts = tomllib.loads(text)["market"]["contracts"]
-    return {"contracts": [
-        {**each, "release_until": each["release_until"].isoformat(), "directed": False} for each in contracts
-    ]}
+    return {
+        "contracts": [
+            {**each, "release_until": each["release_until"].isoformat(), "directed": False} for each in contracts
+        ]
+    }
 
 
 def _references_first(book: Book) -> Book:
@@ -98,48 +101,71 @@ def _references_first(book: Book) -> Book:
 def agreements() -> Iterator[Variant]:
     """Walk the variants of agreements."""
     yield Variant(
-        "agreed/metering-checked", "A Metering whose power is not that of its energies is Rejected.",
-        "Power is (import - export) x 60 / minutes of an ISP.", "metering.md, note; register, point 89",
-        _checking("Metering", _fits), ("DSO",),
+        "agreed/metering-checked",
+        "A Metering whose power is not that of its energies is Rejected.",
+        "Power is (import - export) x 60 / minutes of an ISP.",
+        "metering.md, note; register, point 89",
+        _checking("Metering", _fits),
+        ("DSO",),
     )
     yield Variant(
-        "agreed/long-eans", "Connections are known by EANs of 18 digits, and others are Rejected.",
-        "The form of an EAN is what the market uses, as the statement says.", "register, point 38",
-        _checking("Metering", _long), ("DSO",), overrides={"market": {"metering_ean": _LONG_EAN}},
+        "agreed/long-eans",
+        "Connections are known by EANs of 18 digits, and others are Rejected.",
+        "The form of an EAN is what the market uses, as the statement says.",
+        "register, point 38",
+        _checking("Metering", _long),
+        ("DSO",),
+        overrides={"market": {"metering_ean": _LONG_EAN}},
     )
     yield Variant(
-        "agreed/points-checked", "A connection that does not fit the periods of its congestion point is Rejected.",
+        "agreed/points-checked",
+        "A connection that does not fit the periods of its congestion point is Rejected.",
         "A CRO may check the periods, and reject updates that do not comply.",
-        "dso-portfolio-update.md, Connection; register, point 88", _checking("DSOPortfolioUpdate", _within), ("CRO",),
+        "dso-portfolio-update.md, Connection; register, point 88",
+        _checking("DSOPortfolioUpdate", _within),
+        ("CRO",),
     )
     yield Variant(
-        "agreed/expired-offer-revoked", "The revocation of an offer that has expired is Accepted.",
+        "agreed/expired-offer-revoked",
+        "The revocation of an offer that has expired is Accepted.",
         "A rejection is allowed where the offer is unknown or ordered; one that has expired is void anyway.",
         "flex-offer-revocation-response.md, Result; register, point 67",
-        partial(Way, without=frozenset({"OPR-FOFR-EXPIRED"})), ("DSO",),
+        partial(Way, without=frozenset({"OPR-FOFR-EXPIRED"})),
+        ("DSO",),
     )
     yield Variant(
-        "agreed/expired-offer-forgotten", "An offer that has expired is not known any more.",
+        "agreed/expired-offer-forgotten",
+        "An offer that has expired is not known any more.",
         "A rejection is allowed where the offer is unknown; it is a finding.",
         "flex-offer-revocation-response.md, Result; register, point 67",
-        _instead("OPR-FOFR-EXPIRED", _forgotten), ("DSO",),
+        _instead("OPR-FOFR-EXPIRED", _forgotten),
+        ("DSO",),
     )
     yield Variant(
-        "agreed/volumes", "Contracts are about a volume in either direction.",
+        "agreed/volumes",
+        "Contracts are about a volume in either direction.",
         'Reserved power is compared by its "(absolute) values", and the parties have agreements of their own.',
-        "flex-reservation-mechanism.md; register, point 87", _instead("PLN-FRU-POWER", _no_more), ("AGR",),
+        "flex-reservation-mechanism.md; register, point 87",
+        _instead("PLN-FRU-POWER", _no_more),
+        ("AGR",),
         overrides={"market": _volumes()},
     )
     yield Variant(
-        "agreed/schema-of-the-newer-minor", "Messages of 3.0.0 are held against the schema of 3.1.0.",
+        "agreed/schema-of-the-newer-minor",
+        "Messages of 3.0.0 are held against the schema of 3.1.0.",
         "A message is held against the schema of the version that the participant implements; minor versions are "
-        "compatible.", "message-transport-mechanism.md, Versioning and Error handling; register, point 85",
-        partial(Way, schema="3.1.0"), ("AGR", "DSO"), ("3.0.0",),
+        "compatible.",
+        "message-transport-mechanism.md, Versioning and Error handling; register, point 85",
+        partial(Way, schema="3.1.0"),
+        ("AGR", "DSO"),
+        ("3.0.0",),
     )
     yield Variant(
         "agreed/references-first-on-request",
         "Offers are taken on requests only, and their references are looked at before anything else.",
         "No document says in which order reasons are looked at, and an offer for another day breaks the reference too.",
-        "message-validation.md, Reference Period mismatch; register, point 71", partial(Way, book=_references_first),
-        ("DSO",), supports={"unsolicited_offers": False},
+        "message-validation.md, Reference Period mismatch; register, point 71",
+        partial(Way, book=_references_first),
+        ("DSO",),
+        supports={"unsolicited_offers": False},
     )

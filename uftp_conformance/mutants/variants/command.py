@@ -64,16 +64,19 @@ def judge(
             typer.echo(line)
         return
     begin, heard = time.monotonic(), []
-    with interruptible(), closing(
-        hear(
-            accused(found, roles),
-            report_dir,
-            profile=profile,
-            seed=seed,
-            jobs=jobs or 5 * (os.cpu_count() or 1),
-            only=rows,
-        )
-    ) as judging:
+    with (
+        interruptible(),
+        closing(
+            hear(
+                accused(found, roles),
+                report_dir,
+                profile=profile,
+                seed=seed,
+                jobs=jobs or 5 * (os.cpu_count() or 1),
+                only=rows,
+            )
+        ) as judging,
+    ):
         for each in judging:
             heard.append(each)
             if each.bad:

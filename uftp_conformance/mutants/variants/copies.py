@@ -38,19 +38,48 @@ def _renewed(again: Again) -> Reaction:
 
 
 _AGAIN: tuple[Variant, ...] = (
-    Variant("copy/unanswered", "A copy of a message is taken and not answered again.", _IDEMPOTENT, _SUBMITTED,
-            partial(Way, again=_not_at_all)),
-    Variant("copy/noted", 'A copy of a message is Accepted with the note "Already Submitted".', _IDEMPOTENT, _SUBMITTED,
-            partial(Way, again=_with_a_note)),
-    Variant("copy/rejected", 'A copy of a message is Rejected as "Already Submitted".', _IDEMPOTENT, _SUBMITTED,
-            partial(Way, again=_rejected)),
-    Variant("copy/refused", "A copy of a message is refused with 400.", _IDEMPOTENT, _SUBMITTED,
-            partial(Way, again=_refused)),
-    Variant("copy/answered-anew", "A copy of a message is answered by an answer with a MessageID of its own.",
-            _IDEMPOTENT, _SUBMITTED, partial(Way, again=_renewed)),
-    Variant("copy/duplicate-refused", "A MessageID that is used again is refused with 400.",
-            "Whatever came under the used MessageID stays without effect; a status is a finding.", "register, point 3",
-            at_the_door(400, "VAL-DUPLICATE")),
+    Variant(
+        "copy/unanswered",
+        "A copy of a message is taken and not answered again.",
+        _IDEMPOTENT,
+        _SUBMITTED,
+        partial(Way, again=_not_at_all),
+    ),
+    Variant(
+        "copy/noted",
+        'A copy of a message is Accepted with the note "Already Submitted".',
+        _IDEMPOTENT,
+        _SUBMITTED,
+        partial(Way, again=_with_a_note),
+    ),
+    Variant(
+        "copy/rejected",
+        'A copy of a message is Rejected as "Already Submitted".',
+        _IDEMPOTENT,
+        _SUBMITTED,
+        partial(Way, again=_rejected),
+    ),
+    Variant(
+        "copy/refused",
+        "A copy of a message is refused with 400.",
+        _IDEMPOTENT,
+        _SUBMITTED,
+        partial(Way, again=_refused),
+    ),
+    Variant(
+        "copy/answered-anew",
+        "A copy of a message is answered by an answer with a MessageID of its own.",
+        _IDEMPOTENT,
+        _SUBMITTED,
+        partial(Way, again=_renewed),
+    ),
+    Variant(
+        "copy/duplicate-refused",
+        "A MessageID that is used again is refused with 400.",
+        "Whatever came under the used MessageID stays without effect; a status is a finding.",
+        "register, point 3",
+        at_the_door(400, "VAL-DUPLICATE"),
+    ),
 )
 
 

@@ -9,8 +9,12 @@ from uftp_conformance.mutants.variants.variant import Dress, Variant, Way
 
 _TRANSPORT = "message-transport-mechanism.md"
 _MEDIA = f"RFC 9110, 8.3.1 and 5.6.6; {_TRANSPORT}, Transmission"
-_H2C = (*XML, ("Connection", "Upgrade, HTTP2-Settings"), ("Upgrade", "h2c"),
-        ("HTTP2-Settings", "AAEAAEAAAAIAAAAAAAMAAAAAAAQBAAAAAAUAAEAAAAYABgAA"))
+_H2C = (
+    *XML,
+    ("Connection", "Upgrade, HTTP2-Settings"),
+    ("Upgrade", "h2c"),
+    ("HTTP2-Settings", "AAEAAEAAAAIAAAAAAAMAAAAAAAQBAAAAAAUAAEAAAAYABgAA"),
+)
 _UPGRADE = "A client may offer to go on in another protocol, which a server may ignore."
 
 
@@ -19,57 +23,138 @@ def _typed(value: str) -> Posting:
 
 
 _POSTINGS: tuple[tuple[str, str, str, str, Posting], ...] = (
-    ("connection-each", "Each delivery has a connection of its own, and says that it closes it.",
-     "A client may close a connection after any answer.", "RFC 9112, 9.6",
-     Posting(headers=(*XML, ("Connection", "close")))),
-    ("chunked", "Deliveries come in chunks, without a length.",
-     "A body may be sent in chunks in place of a length.", "RFC 9112, 7.1; register, point 9",
-     Posting(chunked=True)),
-    ("expects-continue", "A delivery waits for 100 Continue before it sends the body.",
-     "A client may ask whether its body will be taken before it sends it.", "RFC 9110, 10.1.1", Posting(expects=True)),
-    ("lower-case-headers", "The names of headers are in lower case.",
-     "The name of a header has no case.", "RFC 9110, 5.1", Posting(lower=True)),
-    ("old-protocol", "Deliveries come in HTTP/1.0.",
-     "Which version of HTTP carries a message is not said, and a server of HTTP/1.1 takes HTTP/1.0.",
-     f"RFC 9110, 2.5; {_TRANSPORT}, Transmission", Posting(protocol="HTTP/1.0")),
-    ("in-pieces", "A delivery comes in small pieces.",
-     "TCP carries bytes, and where a write ends means nothing.", "RFC 9293, 2.2; RFC 9112, 2.2", Posting(pieces=7)),
-    ("application-xml", "Deliveries are declared to be application/xml.",
-     "text/xml and application/xml are two names of one format.", "RFC 7303, 9.2; register, point 8",
-     _typed("application/xml")),
-    ("no-charset", "Deliveries do not say their character set.",
-     "XML in UTF-8 need not say so in the header.", f"RFC 7303, 3; {_TRANSPORT}, Error handling (default: utf-8)",
-     _typed("text/xml")),
-    ("quoted-charset", "The character set is quoted.", "The value of a parameter may be quoted.", _MEDIA,
-     _typed('text/xml; charset="utf-8"')),
-    ("upper-case-type", "Media type and character set are in upper case, without a blank between them.",
-     "Media types, names of parameters and character sets have no case.", _MEDIA, _typed("Text/XML;Charset=UTF-8")),
-    ("more-headers", "A delivery has headers that nobody asked for.",
-     "A recipient ignores headers that it does not know.", "RFC 9110, 5.1",
-     Posting(headers=(*XML, ("User-Agent", "any/1.0 (+http://127.0.0.1/)"), ("Accept", "*/*"), ("SOAPAction", '""'),
-                      ("Accept-Encoding", "gzip, deflate, br"), ("X-Request-ID", "4711"), ("Cache-Control", "no-cache"),
-                      ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")))),
+    (
+        "connection-each",
+        "Each delivery has a connection of its own, and says that it closes it.",
+        "A client may close a connection after any answer.",
+        "RFC 9112, 9.6",
+        Posting(headers=(*XML, ("Connection", "close"))),
+    ),
+    (
+        "chunked",
+        "Deliveries come in chunks, without a length.",
+        "A body may be sent in chunks in place of a length.",
+        "RFC 9112, 7.1; register, point 9",
+        Posting(chunked=True),
+    ),
+    (
+        "expects-continue",
+        "A delivery waits for 100 Continue before it sends the body.",
+        "A client may ask whether its body will be taken before it sends it.",
+        "RFC 9110, 10.1.1",
+        Posting(expects=True),
+    ),
+    (
+        "lower-case-headers",
+        "The names of headers are in lower case.",
+        "The name of a header has no case.",
+        "RFC 9110, 5.1",
+        Posting(lower=True),
+    ),
+    (
+        "old-protocol",
+        "Deliveries come in HTTP/1.0.",
+        "Which version of HTTP carries a message is not said, and a server of HTTP/1.1 takes HTTP/1.0.",
+        f"RFC 9110, 2.5; {_TRANSPORT}, Transmission",
+        Posting(protocol="HTTP/1.0"),
+    ),
+    (
+        "in-pieces",
+        "A delivery comes in small pieces.",
+        "TCP carries bytes, and where a write ends means nothing.",
+        "RFC 9293, 2.2; RFC 9112, 2.2",
+        Posting(pieces=7),
+    ),
+    (
+        "application-xml",
+        "Deliveries are declared to be application/xml.",
+        "text/xml and application/xml are two names of one format.",
+        "RFC 7303, 9.2; register, point 8",
+        _typed("application/xml"),
+    ),
+    (
+        "no-charset",
+        "Deliveries do not say their character set.",
+        "XML in UTF-8 need not say so in the header.",
+        f"RFC 7303, 3; {_TRANSPORT}, Error handling (default: utf-8)",
+        _typed("text/xml"),
+    ),
+    (
+        "quoted-charset",
+        "The character set is quoted.",
+        "The value of a parameter may be quoted.",
+        _MEDIA,
+        _typed('text/xml; charset="utf-8"'),
+    ),
+    (
+        "upper-case-type",
+        "Media type and character set are in upper case, without a blank between them.",
+        "Media types, names of parameters and character sets have no case.",
+        _MEDIA,
+        _typed("Text/XML;Charset=UTF-8"),
+    ),
+    (
+        "more-headers",
+        "A delivery has headers that nobody asked for.",
+        "A recipient ignores headers that it does not know.",
+        "RFC 9110, 5.1",
+        Posting(
+            headers=(
+                *XML,
+                ("User-Agent", "any/1.0 (+http://127.0.0.1/)"),
+                ("Accept", "*/*"),
+                ("SOAPAction", '""'),
+                ("Accept-Encoding", "gzip, deflate, br"),
+                ("X-Request-ID", "4711"),
+                ("Cache-Control", "no-cache"),
+                ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
+            )
+        ),
+    ),
     ("offers-h2c", "A delivery offers to go on in HTTP/2.", _UPGRADE, "RFC 9110, 7.8", Posting(headers=_H2C)),
-    ("offers-upgrade-in-chunks", "A delivery in chunks offers to go on in HTTP/2.", _UPGRADE, "RFC 9110, 7.8",
-     Posting(headers=_H2C, chunked=True)),
-    ("soon", "An answer comes after 0.2 s.",
-     "Messages are exchanged asynchronously; an answer may come whenever the statement allows.",
-     f"{_TRANSPORT}, Awaiting reply; register, point 48", Posting(delay=0.2)),
-    ("repeated-at-once", "The same bytes are delivered twice, one after the other.",
-     "A sender delivers again where it cannot be sure that a message arrived, and the same MessageID is no second "
-     "message; that it was sure is advisory.", f"{_TRANSPORT}, Transmission; message-validation.md, Already Submitted",
-     Posting(copies=2)),
+    (
+        "offers-upgrade-in-chunks",
+        "A delivery in chunks offers to go on in HTTP/2.",
+        _UPGRADE,
+        "RFC 9110, 7.8",
+        Posting(headers=_H2C, chunked=True),
+    ),
+    (
+        "soon",
+        "An answer comes after 0.2 s.",
+        "Messages are exchanged asynchronously; an answer may come whenever the statement allows.",
+        f"{_TRANSPORT}, Awaiting reply; register, point 48",
+        Posting(delay=0.2),
+    ),
+    (
+        "repeated-at-once",
+        "The same bytes are delivered twice, one after the other.",
+        "A sender delivers again where it cannot be sure that a message arrived, and the same MessageID is no second "
+        "message; that it was sure is advisory.",
+        f"{_TRANSPORT}, Transmission; message-validation.md, Already Submitted",
+        Posting(copies=2),
+    ),
 )
 
 
 _OTHERS: tuple[tuple[str, str, str, str, Callable[[], Way], Mapping[str, Mapping[str, Any]]], ...] = (
-    ("before-the-status", "An answer is delivered before the HTTP answer to its request is given.",
-     "Request and answer are two exchanges over HTTP, of which no document says that one ends before the other begins.",
-     f"{_TRANSPORT}, Message exchange logic and Awaiting reply", partial(Way, dress=Dress(early=True)), {}),
-    ("nearly-late", "An answer comes after 1 s of the 2.5 s that the statement promises.",
-     "Messages are exchanged asynchronously; an answer may come whenever the statement allows.",
-     f"{_TRANSPORT}, Awaiting reply; register, point 48", partial(Way, posting=Posting(delay=1.0)),
-     {"timing": {"reply_within": 2.5, "initiative_within": 2.5}}),
+    (
+        "before-the-status",
+        "An answer is delivered before the HTTP answer to its request is given.",
+        "Request and answer are two exchanges over HTTP, of which no document says that one ends before the other "
+        "begins.",
+        f"{_TRANSPORT}, Message exchange logic and Awaiting reply",
+        partial(Way, dress=Dress(early=True)),
+        {},
+    ),
+    (
+        "nearly-late",
+        "An answer comes after 1 s of the 2.5 s that the statement promises.",
+        "Messages are exchanged asynchronously; an answer may come whenever the statement allows.",
+        f"{_TRANSPORT}, Awaiting reply; register, point 48",
+        partial(Way, posting=Posting(delay=1.0)),
+        {"timing": {"reply_within": 2.5, "initiative_within": 2.5}},
+    ),
 )
 
 

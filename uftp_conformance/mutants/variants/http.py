@@ -15,24 +15,56 @@ _CONVENTIONS = f"{_TRANSPORT}, Transmission (all usual protocol conventions)"
 _WHATEVER = "What stands in the HTTP answer beside its status means nothing to a sender of UFTP."
 
 _DRESSES: tuple[tuple[str, str, str, str, Dress], ...] = (
-    ("text-body", "HTTP answers have a body of plain text.", _WHATEVER, f"RFC 9110, 15.3.1; {_CONVENTIONS}",
-     Dress(body=b"OK, thanks", headers=((b"content-type", b"text/plain"),))),
-    ("json-body", "HTTP answers have a body of JSON.", _WHATEVER, f"RFC 9110, 15.3.1; {_CONVENTIONS}",
-     Dress(body=b'{"detail": "taken"}', headers=((b"content-type", b"application/json"),))),
-    ("html-body", "HTTP answers have a body of HTML that is XML as well.", _WHATEVER,
-     f"RFC 9110, 15.3.1; {_CONVENTIONS}",
-     Dress(body=b"<html><body><p>200</p></body></html>", headers=((b"content-type", b"text/html"),))),
-    ("more-headers", "HTTP answers have headers that nobody asked for.",
-     "A recipient ignores headers that it does not know.", "RFC 9110, 5.1",
-     Dress(headers=((b"server", b"any/1.0"), (b"date", b"Thu, 01 Jan 2026 00:00:00 GMT"),
-                    (b"set-cookie", b"a=b; Path=/"), (b"x-request-id", b"4711"),
-                    (b"strict-transport-security", b"max-age=1")))),
-    ("closes-connections", "Every HTTP answer ends its connection.",
-     "A server may end a connection after any answer, if it says so.", "RFC 9112, 9.6",
-     Dress(headers=((b"connection", b"close"),))),
-    ("old-protocol", "HTTP answers are in HTTP/1.0.",
-     "A server may answer in HTTP/1.0 and end the connection.", "RFC 9110, 2.5 and 6.2; RFC 9112, 2.3",
-     Dress(old=True)),
+    (
+        "text-body",
+        "HTTP answers have a body of plain text.",
+        _WHATEVER,
+        f"RFC 9110, 15.3.1; {_CONVENTIONS}",
+        Dress(body=b"OK, thanks", headers=((b"content-type", b"text/plain"),)),
+    ),
+    (
+        "json-body",
+        "HTTP answers have a body of JSON.",
+        _WHATEVER,
+        f"RFC 9110, 15.3.1; {_CONVENTIONS}",
+        Dress(body=b'{"detail": "taken"}', headers=((b"content-type", b"application/json"),)),
+    ),
+    (
+        "html-body",
+        "HTTP answers have a body of HTML that is XML as well.",
+        _WHATEVER,
+        f"RFC 9110, 15.3.1; {_CONVENTIONS}",
+        Dress(body=b"<html><body><p>200</p></body></html>", headers=((b"content-type", b"text/html"),)),
+    ),
+    (
+        "more-headers",
+        "HTTP answers have headers that nobody asked for.",
+        "A recipient ignores headers that it does not know.",
+        "RFC 9110, 5.1",
+        Dress(
+            headers=(
+                (b"server", b"any/1.0"),
+                (b"date", b"Thu, 01 Jan 2026 00:00:00 GMT"),
+                (b"set-cookie", b"a=b; Path=/"),
+                (b"x-request-id", b"4711"),
+                (b"strict-transport-security", b"max-age=1"),
+            )
+        ),
+    ),
+    (
+        "closes-connections",
+        "Every HTTP answer ends its connection.",
+        "A server may end a connection after any answer, if it says so.",
+        "RFC 9112, 9.6",
+        Dress(headers=((b"connection", b"close"),)),
+    ),
+    (
+        "old-protocol",
+        "HTTP answers are in HTTP/1.0.",
+        "A server may answer in HTTP/1.0 and end the connection.",
+        "RFC 9110, 2.5 and 6.2; RFC 9112, 2.3",
+        Dress(old=True),
+    ),
 )
 
 Change = Callable[[Reaction, Arrival], Reaction]
@@ -68,51 +100,123 @@ def _elsewhere(other: int, reaction: Reaction, arrival: Arrival) -> Reaction:
 
 _FREE = "Which status refuses it no document says, only that it is the client's mistake."
 _STATUSES: tuple[tuple[str, str, str, str, Change], ...] = (
-    ("unsupported-type", "A wrong Content-Type is refused with 415.", "HTTP has a status of its own for this case.",
-     "RFC 9110, 15.5.16; register, point 8", partial(_of_the_type, 415)),
-    ("unsupported-charset", "A wrong character set is refused with 415.",
-     "HTTP has a status of its own for this case; it is a finding.", "RFC 9110, 15.5.16",
-     partial(_of_the_charset, 415)),
-    ("method-not-found", "Another method than POST is refused with 404.", _FREE,
-     f"{_TRANSPORT}, Transmission; RFC 9110, 15.5.5", _in_the_place_of(405, 404)),
-    ("method-bad", "Another method than POST is refused with 400.", _FREE,
-     f"{_TRANSPORT}, Transmission; RFC 9110, 15.5.1", _in_the_place_of(405, 400)),
-    ("method-page", "Another method than POST is answered with 200, as by a page that says what this address is.",
-     "No document of UFTP says what an address does for another method.",
-     "RFC 9110, 9.3.1 and 15.3.1; register, point 73", _in_the_place_of(405, 200)),
-    ("method-not-implemented", "Another method than POST is refused with 501.",
-     "A server that knows no such method for any resource says so with 501, and no document of UFTP has a rule on "
-     "receivers.", "RFC 9110, 9.1 and 15.6.2", _in_the_place_of(405, 501)),
-    ("length-bad", "A request without a length is refused with 400.",
-     "A server may refuse a body of unknown length; the status of the table is advisory.", "register, point 9",
-     _in_the_place_of(411, 400)),
-    ("stranger-unauthorised", "An unknown sender is refused with 401.",
-     "Any client error tells the sender as much as 419, a number that HTTP does not have; it is a finding.",
-     "register, points 4 and 5", _in_the_place_of(419, 401)),
-    ("stranger-forbidden", "An unknown sender is refused with 403.",
-     "Any client error tells the sender as much as 419, a number that HTTP does not have; it is a finding.",
-     "register, points 4 and 5", _in_the_place_of(419, 403)),
-    ("oversize-bad", "What is too long is refused with 400.", "A bound is the receiver's own, and so is the status.",
-     "register, point 57", _in_the_place_of(413, 400)),
-    ("oversize-cut-off", "The connection ends where a message is too long.",
-     "A bound is the receiver's own, and so is the way to enforce it.", "register, point 57",
-     _in_the_place_of(413, CLOSED)),
-    ("elsewhere-gone", "A message to another path is refused with 410.", _FREE,
-     f"{_TRANSPORT}, Transmission; register, point 39",
-     partial(_elsewhere, 410)),
-    ("taken-202", "What is valid is taken with 202.",
-     "Frameworks that queue what they take answer so; a sender that follows the text may send again, so that it is a "
-     "finding.", "register, point 47", _in_the_place_of(200, 202)),
+    (
+        "unsupported-type",
+        "A wrong Content-Type is refused with 415.",
+        "HTTP has a status of its own for this case.",
+        "RFC 9110, 15.5.16; register, point 8",
+        partial(_of_the_type, 415),
+    ),
+    (
+        "unsupported-charset",
+        "A wrong character set is refused with 415.",
+        "HTTP has a status of its own for this case; it is a finding.",
+        "RFC 9110, 15.5.16",
+        partial(_of_the_charset, 415),
+    ),
+    (
+        "method-not-found",
+        "Another method than POST is refused with 404.",
+        _FREE,
+        f"{_TRANSPORT}, Transmission; RFC 9110, 15.5.5",
+        _in_the_place_of(405, 404),
+    ),
+    (
+        "method-bad",
+        "Another method than POST is refused with 400.",
+        _FREE,
+        f"{_TRANSPORT}, Transmission; RFC 9110, 15.5.1",
+        _in_the_place_of(405, 400),
+    ),
+    (
+        "method-page",
+        "Another method than POST is answered with 200, as by a page that says what this address is.",
+        "No document of UFTP says what an address does for another method.",
+        "RFC 9110, 9.3.1 and 15.3.1; register, point 73",
+        _in_the_place_of(405, 200),
+    ),
+    (
+        "method-not-implemented",
+        "Another method than POST is refused with 501.",
+        "A server that knows no such method for any resource says so with 501, and no document of UFTP has a rule on "
+        "receivers.",
+        "RFC 9110, 9.1 and 15.6.2",
+        _in_the_place_of(405, 501),
+    ),
+    (
+        "length-bad",
+        "A request without a length is refused with 400.",
+        "A server may refuse a body of unknown length; the status of the table is advisory.",
+        "register, point 9",
+        _in_the_place_of(411, 400),
+    ),
+    (
+        "stranger-unauthorised",
+        "An unknown sender is refused with 401.",
+        "Any client error tells the sender as much as 419, a number that HTTP does not have; it is a finding.",
+        "register, points 4 and 5",
+        _in_the_place_of(419, 401),
+    ),
+    (
+        "stranger-forbidden",
+        "An unknown sender is refused with 403.",
+        "Any client error tells the sender as much as 419, a number that HTTP does not have; it is a finding.",
+        "register, points 4 and 5",
+        _in_the_place_of(419, 403),
+    ),
+    (
+        "oversize-bad",
+        "What is too long is refused with 400.",
+        "A bound is the receiver's own, and so is the status.",
+        "register, point 57",
+        _in_the_place_of(413, 400),
+    ),
+    (
+        "oversize-cut-off",
+        "The connection ends where a message is too long.",
+        "A bound is the receiver's own, and so is the way to enforce it.",
+        "register, point 57",
+        _in_the_place_of(413, CLOSED),
+    ),
+    (
+        "elsewhere-gone",
+        "A message to another path is refused with 410.",
+        _FREE,
+        f"{_TRANSPORT}, Transmission; register, point 39",
+        partial(_elsewhere, 410),
+    ),
+    (
+        "taken-202",
+        "What is valid is taken with 202.",
+        "Frameworks that queue what they take answer so; a sender that follows the text may send again, so that it is "
+        "a finding.",
+        "register, point 47",
+        _in_the_place_of(200, 202),
+    ),
 )
 
 _LAX: tuple[tuple[str, str, str, str, str], ...] = (
-    ("length-not-needed", "A request without a length is taken.",
-     "HTTP/1.1 allows bodies in chunks, which have none.", "RFC 9112, 7.1; register, point 9", "TRN-LENGTH"),
-    ("type-not-needed", "Plain text and undeclared bodies are taken.",
-     "Carelessness about a declaration is a finding; only JSON contradicts itself.", "register, point 8",
-     "TRN-CONTENT-TYPE-LAX"),
-    ("any-path", "Messages are taken at every path below the endpoint.",
-     "No document says that a participant has one path only; it is a finding.", "register, point 39", "TRN-PATH"),
+    (
+        "length-not-needed",
+        "A request without a length is taken.",
+        "HTTP/1.1 allows bodies in chunks, which have none.",
+        "RFC 9112, 7.1; register, point 9",
+        "TRN-LENGTH",
+    ),
+    (
+        "type-not-needed",
+        "Plain text and undeclared bodies are taken.",
+        "Carelessness about a declaration is a finding; only JSON contradicts itself.",
+        "register, point 8",
+        "TRN-CONTENT-TYPE-LAX",
+    ),
+    (
+        "any-path",
+        "Messages are taken at every path below the endpoint.",
+        "No document says that a participant has one path only; it is a finding.",
+        "register, point 39",
+        "TRN-PATH",
+    ),
 )
 
 
@@ -123,9 +227,12 @@ def http() -> Iterator[Variant]:
     for name, does, allowed_by, source, change in _STATUSES:
         yield Variant(f"http/{name}", does, allowed_by, source, partial(Way, reaction=change))
     yield Variant(
-        "http/answers-taken-202", "Answers to what it started are taken with 202.",
-        "Frameworks that queue what they take answer so; it is a finding.", "register, points 47 and 59",
-        partial(Way, reaction=partial(_to_answers, 202)), ("AGR", "DSO"),
+        "http/answers-taken-202",
+        "Answers to what it started are taken with 202.",
+        "Frameworks that queue what they take answer so; it is a finding.",
+        "register, points 47 and 59",
+        partial(Way, reaction=partial(_to_answers, 202)),
+        ("AGR", "DSO"),
     )
     for name, does, allowed_by, source, rule in _LAX:
         yield Variant(f"http/{name}", does, allowed_by, source, partial(Way, without=frozenset({rule})))

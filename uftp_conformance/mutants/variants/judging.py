@@ -132,9 +132,12 @@ def _entry(each: Accused, only: Sequence[str]) -> dict[str, Any]:
     """Return how `embedded.lineup_in` reads it."""
     variant = find(each.name) if each.name else None
     return {
-        "label": each.label, "role": each.role, "mutant": PREFIX + each.name if each.name else "",
+        "label": each.label,
+        "role": each.role,
+        "mutant": PREFIX + each.name if each.name else "",
         "judged": list(only) or [row.id for row in load()],
-        "supports": dict(variant.supports) if variant else {}, "thorough": True,
+        "supports": dict(variant.supports) if variant else {},
+        "thorough": True,
         "overrides": {section: dict(values) for section, values in variant.overrides.items()} if variant else {},
     }
 
@@ -144,8 +147,9 @@ def results(batch: Sequence[Accused], stream: Path, code: int) -> list[Heard]:
     try:
         run = read(stream)
     except BadStream as error:
-        return [Heard(each, errors=(f"the run ended with {code} before anything was judged: {error}",))
-                for each in batch]
+        return [
+            Heard(each, errors=(f"the run ended with {code} before anything was judged: {error}",)) for each in batch
+        ]
     unsound = () if run.footer is not None and code in _ENDED else (ending_of(run, code),)
     found = []
     for each in batch:
@@ -166,7 +170,8 @@ def _heard(each: Accused, cells: Sequence[CellResult], errors: tuple[str, ...]) 
         violated=tuple(_line(cell, "fail") for cell in failed if cell.obligation == "must"),
         advisory=tuple(_line(cell, "fail") for cell in failed if cell.obligation != "must"),
         unclear=tuple(
-            f"{cell.requirement} {cell.message}" for cell in cells
+            f"{cell.requirement} {cell.message}"
+            for cell in cells
             if cell.kind in ("inconclusive", "not tested") and load()[cell.requirement].obligation == "must"
         ),
         findings=sum(bool(cell.findings) for cell in cells),
@@ -183,7 +188,9 @@ def _line(cell: CellResult, kind: str) -> str:
 def unlike(heard: Heard, sound: Sequence[Heard]) -> tuple[str, ...]:
     """Return the cells that are unclear with a variant and clear with the participant as it is."""
     base = {
-        cell for each in sound for cell in each.unclear
+        cell
+        for each in sound
+        for cell in each.unclear
         if (each.accused.role, each.accused.version) == (heard.accused.role, heard.accused.version)
     }
     return tuple(cell for cell in heard.unclear if cell not in base)

@@ -26,8 +26,9 @@ def lower_than_before() -> Check:
     highest: dict[tuple[object, ...], int] = {}
 
     def check(message: Element, view: Context) -> Refusal | None:
-        about, revision = (view.sender.domain, message["CongestionPoint"], day(message["Period"])), whole(
-            message["Revision"]
+        about, revision = (
+            (view.sender.domain, message["CongestionPoint"], day(message["Period"])),
+            whole(message["Revision"]),
         )
         if revision < highest.get(about, revision):
             return refuse("A later revision was accepted already")

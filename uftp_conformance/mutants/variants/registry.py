@@ -23,8 +23,18 @@ from uftp_conformance.mutants.variants.xml import xml
 def variants() -> tuple[Variant, ...]:
     """Return all variants, each with a name of its own; ValueError when two share one."""
     found = (
-        *xml(), *values(), *words(), *deliveries(), *repetition(), *copies(), *http(), *strict(), *trading(),
-        *agreements(), *start(), *views(),
+        *xml(),
+        *values(),
+        *words(),
+        *deliveries(),
+        *repetition(),
+        *copies(),
+        *http(),
+        *strict(),
+        *trading(),
+        *agreements(),
+        *start(),
+        *views(),
     )
     doubled = [name for name, count in Counter(variant.name for variant in found).items() if count > 1]
     if doubled:
@@ -40,6 +50,7 @@ def find(name: str) -> Variant:
 def chosen(patterns: Sequence[str]) -> tuple[Variant, ...]:
     """Return the variants whose name contains one of the patterns; without any, all."""
     return tuple(
-        variant for variant in variants()
+        variant
+        for variant in variants()
         if not patterns or any(pattern.lower() in variant.name for pattern in patterns)
     )

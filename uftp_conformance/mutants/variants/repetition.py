@@ -11,21 +11,55 @@ _FINAL = "That a status of 200 is final is a should, and whoever never read it h
 _ASYNCHRONOUS = "Responses are decoupled from requests, and some take hours; the statement promises a time."
 
 _POSTINGS: tuple[tuple[str, str, str, str, Posting], ...] = (
-    ("again/soon", "What was delivered is delivered once more 0.7 seconds later.", _FINAL,
-     f"{_TRANSPORT}, Transmission", Posting(copies=2, between=0.7)),
-    ("again/later", "What was delivered is delivered once more three seconds later.", _FINAL,
-     f"{_TRANSPORT}, Transmission", Posting(copies=2, between=3.0)),
-    ("again/often", "What was delivered is delivered four times more.", _FINAL,
-     f"{_TRANSPORT}, Transmission", Posting(copies=5, between=0.3)),
-    ("again/rewritten", "What was delivered is delivered once more, in other bytes that say the same.",
-     "Its MessageID identifies a message, and is made when it is composed; two ways to write XML mean the same.",
-     f"metadata-attributes.md, MessageID; {_TRANSPORT}, Transmission", Posting(copies=2, between=0.7, rewritten=True)),
-    ("again/crossing", "Everything is delivered twice, and in another order than it was composed in.", _FINAL,
-     f"{_TRANSPORT}, Transmission and Awaiting reply", Posting(copies=2, between=0.7, wavers=1.2)),
-    ("late/all", "What is delivered is delivered two seconds late.", _ASYNCHRONOUS,
-     f"{_TRANSPORT}, Awaiting reply", Posting(delay=2.0)),
-    ("late/crossing", "Answers overtake each other.", _ASYNCHRONOUS,
-     f"{_TRANSPORT}, Awaiting reply", Posting(wavers=2.0)),
+    (
+        "again/soon",
+        "What was delivered is delivered once more 0.7 seconds later.",
+        _FINAL,
+        f"{_TRANSPORT}, Transmission",
+        Posting(copies=2, between=0.7),
+    ),
+    (
+        "again/later",
+        "What was delivered is delivered once more three seconds later.",
+        _FINAL,
+        f"{_TRANSPORT}, Transmission",
+        Posting(copies=2, between=3.0),
+    ),
+    (
+        "again/often",
+        "What was delivered is delivered four times more.",
+        _FINAL,
+        f"{_TRANSPORT}, Transmission",
+        Posting(copies=5, between=0.3),
+    ),
+    (
+        "again/rewritten",
+        "What was delivered is delivered once more, in other bytes that say the same.",
+        "Its MessageID identifies a message, and is made when it is composed; two ways to write XML mean the same.",
+        f"metadata-attributes.md, MessageID; {_TRANSPORT}, Transmission",
+        Posting(copies=2, between=0.7, rewritten=True),
+    ),
+    (
+        "again/crossing",
+        "Everything is delivered twice, and in another order than it was composed in.",
+        _FINAL,
+        f"{_TRANSPORT}, Transmission and Awaiting reply",
+        Posting(copies=2, between=0.7, wavers=1.2),
+    ),
+    (
+        "late/all",
+        "What is delivered is delivered two seconds late.",
+        _ASYNCHRONOUS,
+        f"{_TRANSPORT}, Awaiting reply",
+        Posting(delay=2.0),
+    ),
+    (
+        "late/crossing",
+        "Answers overtake each other.",
+        _ASYNCHRONOUS,
+        f"{_TRANSPORT}, Awaiting reply",
+        Posting(wavers=2.0),
+    ),
 )
 
 

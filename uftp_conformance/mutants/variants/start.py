@@ -16,6 +16,7 @@ _ZONE = re.compile(r"(Africa|America|Australia|Europe|Pacific)/[a-zA-Z0-9_/]{3,}
 
 def _isps(change: Callable[[Element], Element]) -> Callable[[Element], Element]:
     """Change the ISPs of every option of an offer."""
+
     def started(message: Element) -> Element:
         if message.tag != "FlexOffer":
             return message
@@ -34,9 +35,9 @@ def _first_isp(message: Element) -> Element:
     """Offer the first of the requested ISPs alone."""
     if message.tag != "FlexOffer":
         return message
-    return message.containing(*(
-        option.containing(option.children[0].having({"Duration": "1"})) for option in message.children
-    ))
+    return message.containing(
+        *(option.containing(option.children[0].having({"Duration": "1"})) for option in message.children)
+    )
 
 
 def _to_the_hundredth_of_a_cent(message: Element) -> Element:
@@ -62,7 +63,8 @@ def _in_a_zone_alike(message: Element) -> Element:
     if zone is None or period is None:
         return message
     alike = (
-        other for other in sorted(available_timezones())
+        other
+        for other in sorted(available_timezones())
         if other != zone and _ZONE.fullmatch(other) and offsets(other, day(period)) == offsets(zone, day(period))
     )
     return message.having({"TimeZone": next(alike, zone)})
@@ -83,24 +85,54 @@ class _Calm:
 
 _FREE = "What an AGR offers, and at which price, is its own affair."
 _STARTS: tuple[Variant, ...] = (
-    Variant("start/odd-powers", "Offers have odd powers, whose halves have to be rounded.", _FREE,
-            "flex-offer.md, Power", partial(Way, started=_isps(_odd)), ("AGR",)),
-    Variant("start/one-isp", "Offers are about the first requested ISP alone.",
-            "An offer has to have one of the requested ISPs; which of them is the AGR's own affair.",
-            "validate-phase.md, Request mismatch", partial(Way, started=_first_isp), ("AGR",)),
-    Variant("start/four-decimals", "Prices of offers have four decimals.",
-            "A price has up to four decimals.", "XSD, CurrencyAmountType",
-            partial(Way, started=_to_the_hundredth_of_a_cent), ("AGR",)),
-    Variant("start/until-midnight", "Offers that expire on a later day expire at 24:00:00.",
-            "The end of a day may be written as 24:00:00.", "XML Schema 1.0 Datatypes, 3.2.7 and D.1",
-            partial(Way, started=_until_midnight), ("AGR",)),
-    Variant("start/zone-alike", "Messages name another zone with the market's offset from UTC.",
-            "A zone is compared by its offset from UTC on the Period, not by its name.",
-            "metadata-attributes.md, TimeZone; register, point 15", partial(Way, started=_in_a_zone_alike),
-            ("AGR", "DSO")),
-    Variant("start/some-power", "A prognosis has the same power all day, which is not zero.",
-            "What is forecast is the AGR's own affair, within what is plausible.", "d-prognosis.md, Power",
-            partial(Way, started=_Calm()), ("AGR",)),
+    Variant(
+        "start/odd-powers",
+        "Offers have odd powers, whose halves have to be rounded.",
+        _FREE,
+        "flex-offer.md, Power",
+        partial(Way, started=_isps(_odd)),
+        ("AGR",),
+    ),
+    Variant(
+        "start/one-isp",
+        "Offers are about the first requested ISP alone.",
+        "An offer has to have one of the requested ISPs; which of them is the AGR's own affair.",
+        "validate-phase.md, Request mismatch",
+        partial(Way, started=_first_isp),
+        ("AGR",),
+    ),
+    Variant(
+        "start/four-decimals",
+        "Prices of offers have four decimals.",
+        "A price has up to four decimals.",
+        "XSD, CurrencyAmountType",
+        partial(Way, started=_to_the_hundredth_of_a_cent),
+        ("AGR",),
+    ),
+    Variant(
+        "start/until-midnight",
+        "Offers that expire on a later day expire at 24:00:00.",
+        "The end of a day may be written as 24:00:00.",
+        "XML Schema 1.0 Datatypes, 3.2.7 and D.1",
+        partial(Way, started=_until_midnight),
+        ("AGR",),
+    ),
+    Variant(
+        "start/zone-alike",
+        "Messages name another zone with the market's offset from UTC.",
+        "A zone is compared by its offset from UTC on the Period, not by its name.",
+        "metadata-attributes.md, TimeZone; register, point 15",
+        partial(Way, started=_in_a_zone_alike),
+        ("AGR", "DSO"),
+    ),
+    Variant(
+        "start/some-power",
+        "A prognosis has the same power all day, which is not zero.",
+        "What is forecast is the AGR's own affair, within what is plausible.",
+        "d-prognosis.md, Power",
+        partial(Way, started=_Calm()),
+        ("AGR",),
+    ),
 )
 
 

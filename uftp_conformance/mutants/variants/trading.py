@@ -49,9 +49,9 @@ def _one_way() -> Way:
 
 
 def _of_more_load(request: Element) -> Element:
-    return request.containing(*(
-        isp if whole(isp["MaxPower"]) > 0 else isp.having({"Disposition": "Available"}) for isp in request.children
-    ))
+    return request.containing(
+        *(isp if whole(isp["MaxPower"]) > 0 else isp.having({"Disposition": "Available"}) for isp in request.children)
+    )
 
 
 def _without_forecasts() -> Way:
@@ -126,52 +126,87 @@ def _offer_first() -> Way:
 
 def trading() -> Iterator[Variant]:
     """Walk all of them."""
-    yield Variant("trading/a-watt-less", "It offers a Watt less than it is asked for.", _FREE, _OFFERS,
-                  _offering(lambda power: power - 1), roles=("AGR",))
-    yield Variant("trading/a-third", "It offers a third of what it is asked for.", _FREE, _OFFERS,
-                  _offering(lambda power: power // 3), roles=("AGR",))
-    yield Variant("trading/one-way", "It has no load to turn off, and offers more load only.", _FREE, _OFFERS,
-                  _one_way, roles=("AGR",))
     yield Variant(
-        "trading/agreed-baseline-only", "It takes no offer on a D-Prognosis, where another baseline is agreed.",
-        "A D-Prognosis is named if it has been agreed that the baseline is based on D-Prognoses.",
-        "message-catalog/flex-offer.md, D-PrognosisMessageID; register, point 28", _without_forecasts, roles=("DSO",),
+        "trading/a-watt-less",
+        "It offers a Watt less than it is asked for.",
+        _FREE,
+        _OFFERS,
+        _offering(lambda power: power - 1),
+        roles=("AGR",),
     )
     yield Variant(
-        "trading/forecast-of-another-day", "It calls an offer on a D-Prognosis for another day one without a baseline.",
+        "trading/a-third",
+        "It offers a third of what it is asked for.",
+        _FREE,
+        _OFFERS,
+        _offering(lambda power: power // 3),
+        roles=("AGR",),
+    )
+    yield Variant(
+        "trading/one-way",
+        "It has no load to turn off, and offers more load only.",
+        _FREE,
+        _OFFERS,
+        _one_way,
+        roles=("AGR",),
+    )
+    yield Variant(
+        "trading/agreed-baseline-only",
+        "It takes no offer on a D-Prognosis, where another baseline is agreed.",
+        "A D-Prognosis is named if it has been agreed that the baseline is based on D-Prognoses.",
+        "message-catalog/flex-offer.md, D-PrognosisMessageID; register, point 28",
+        _without_forecasts,
+        roles=("DSO",),
+    )
+    yield Variant(
+        "trading/forecast-of-another-day",
+        "It calls an offer on a D-Prognosis for another day one without a baseline.",
         "An offer has to name the D-Prognosis of its own Period; without that it has none.",
         "message-catalog/flex-offer.md, D-PrognosisMessageID; validate-phase.md, No baseline; register, point 14",
-        in_words("No baseline", "VAL-PERIOD-BASELINE"), roles=("DSO",),
+        in_words("No baseline", "VAL-PERIOD-BASELINE"),
+        roles=("DSO",),
     )
     yield Variant(
-        "trading/power-itself", "A forecast with the power of an order reflects it, whatever was forecast before.",
+        "trading/power-itself",
+        "A forecast with the power of an order reflects it, whatever was forecast before.",
         "How it is reckoned whether a D-Prognosis reflects an order is not said.",
         "message-catalog/d-prognosis-response.md, IsValidated; register, point 96",
-        partial(Way, answer=_by_the_power_itself), roles=("DSO",),
+        partial(Way, answer=_by_the_power_itself),
+        roles=("DSO",),
     )
     yield from _refusals()
 
 
 def _refusals() -> Iterator[Variant]:
     yield Variant(
-        "trading/rejected-is-unknown", "It calls an offer that it rejected unknown when that is revoked.",
+        "trading/rejected-is-unknown",
+        "It calls an offer that it rejected unknown when that is revoked.",
         "A revocation is rejected if its offer is unknown, such as one that has not been accepted.",
         "message-catalog/flex-offer-revocation-response.md, Result; register, point 94",
-        in_words("Unknown reference FlexOfferMessageID", "OPR-FOFR-REJECTED"), roles=("DSO",),
+        in_words("Unknown reference FlexOfferMessageID", "OPR-FOFR-REJECTED"),
+        roles=("DSO",),
     )
     yield Variant(
-        "trading/currency-in-words", "It says that it is the currency of an order which differs from its offer's.",
+        "trading/currency-in-words",
+        "It says that it is the currency of an order which differs from its offer's.",
         "No reason is named for a currency, and other reasonable causes may be given in words of one's own.",
         "message-validation.md, Other reasonable cause; register, point 95",
-        in_words("This is not the currency of the offer", "OPR-FOR-CURRENCY"), roles=("AGR",),
+        in_words("This is not the currency of the offer", "OPR-FOR-CURRENCY"),
+        roles=("AGR",),
     )
     yield Variant(
-        "trading/point-of-the-offer", "It compares an order with its offer first, and says that the point differs.",
+        "trading/point-of-the-offer",
+        "It compares an order with its offer first, and says that the point differs.",
         "No document says in which order reasons are looked at, nor has one for an order at another point.",
-        "message-validation.md, Other reasonable cause; register, point 71", _offer_first, roles=("AGR",),
+        "message-validation.md, Other reasonable cause; register, point 71",
+        _offer_first,
+        roles=("AGR",),
     )
     yield Variant(
-        "trading/each-day-settled-once", "What touches a day that is settled is Rejected, whatever else it may lack.",
+        "trading/each-day-settled-once",
+        "What touches a day that is settled is Rejected, whatever else it may lack.",
         "A settlement may be rejected if one that covers its period was accepted before.",
-        "message-catalog/flex-settlement-response.md, Result; register, point 56", _each_day_once, roles=("AGR",),
+        "message-catalog/flex-settlement-response.md, Result; register, point 56",
+        _each_day_once,
+        roles=("AGR",),
     )

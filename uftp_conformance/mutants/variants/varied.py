@@ -54,11 +54,13 @@ class Varied(Mutated):
         usual = super()._take_request(message, digest, context)
         if message.tag == "TestMessage" or seen is None or seen.digest != digest or not self._accepted(seen.answer):
             return usual
-        return self.way.again(Again(
-            usual,
-            lambda refusal: self.way.answer(Said(answer(message, refusal, context), message, context)),
-            lambda said: self._seal(said, context.sender),
-        ))
+        return self.way.again(
+            Again(
+                usual,
+                lambda refusal: self.way.answer(Said(answer(message, refusal, context), message, context)),
+                lambda said: self._seal(said, context.sender),
+            )
+        )
 
     def _accepted(self, delivery: Dispatch) -> bool:
         payload = unseal(open_envelope(delivery.body, self._versions[0]).sealed, self._secret.public)

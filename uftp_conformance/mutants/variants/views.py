@@ -24,10 +24,13 @@ def _never_allocated(said: Said) -> Element:
     registry = said.context.registry
 
     def kept(view: Element) -> Element:
-        return view.containing(*(
-            child for child in view.children
-            if child.tag != "Connection" or next(registry.places_of(child["EntityAddress"]), None) is None
-        ))
+        return view.containing(
+            *(
+                child
+                for child in view.children
+                if child.tag != "Connection" or next(registry.places_of(child["EntityAddress"]), None) is None
+            )
+        )
 
     if said.request.tag != "AGRPortfolioQuery":
         return said.answer
@@ -39,10 +42,14 @@ def _of_whole_kilowatt_hours(message: Element) -> Element:
     """Write a power that is too little to show in energies of whole kilowatt hours."""
     if message.tag != "Metering":
         return message
-    return message.containing(*(
-        each(profile, "ISP", lambda isp: isp.having({"Value": "0.4"})) if profile["ProfileType"] == "Power" else profile
-        for profile in message.children
-    ))
+    return message.containing(
+        *(
+            each(profile, "ISP", lambda isp: isp.having({"Value": "0.4"}))
+            if profile["ProfileType"] == "Power"
+            else profile
+            for profile in message.children
+        )
+    )
 
 
 def _with_available_space(message: Element) -> Element:
@@ -56,20 +63,38 @@ def _with_available_space(message: Element) -> Element:
 
 
 _VIEWS: tuple[Variant, ...] = (
-    Variant("view/conflict-in-words", "A conflict names its connection and point without brackets.",
-            "It is not clear whether the brackets belong to the text.", "3.x text 3.6; register, point 25",
-            partial(Way, answer=_in_words), ("CRO",)),
-    Variant("view/never-allocated", "Only what no DSO has ever named is listed apart.",
-            "What is not yet allocated may be taken by the day or by whether anybody named it.",
-            "plan-phase.md, Retrieve Congestion Points; register, point 98", partial(Way, answer=_never_allocated),
-            ("CRO",)),
-    Variant("view/whole-kilowatt-hours", "Energies are in whole kilowatt hours, the power is exact.",
-            "No document says with how many digits a value is written.", "metering.md, Value; register, point 99",
-            partial(Way, started=_of_whole_kilowatt_hours), ("AGR",)),
-    Variant("view/available-space", "A FlexRequest has an ISP with space in either direction.",
-            "The remaining ISPs are there as available; only requested ones need a direction.",
-            "flex-request.md; validate-phase.md, Requested Power discrepancy",
-            partial(Way, started=_with_available_space), ("DSO",)),
+    Variant(
+        "view/conflict-in-words",
+        "A conflict names its connection and point without brackets.",
+        "It is not clear whether the brackets belong to the text.",
+        "3.x text 3.6; register, point 25",
+        partial(Way, answer=_in_words),
+        ("CRO",),
+    ),
+    Variant(
+        "view/never-allocated",
+        "Only what no DSO has ever named is listed apart.",
+        "What is not yet allocated may be taken by the day or by whether anybody named it.",
+        "plan-phase.md, Retrieve Congestion Points; register, point 98",
+        partial(Way, answer=_never_allocated),
+        ("CRO",),
+    ),
+    Variant(
+        "view/whole-kilowatt-hours",
+        "Energies are in whole kilowatt hours, the power is exact.",
+        "No document says with how many digits a value is written.",
+        "metering.md, Value; register, point 99",
+        partial(Way, started=_of_whole_kilowatt_hours),
+        ("AGR",),
+    ),
+    Variant(
+        "view/available-space",
+        "A FlexRequest has an ISP with space in either direction.",
+        "The remaining ISPs are there as available; only requested ones need a direction.",
+        "flex-request.md; validate-phase.md, Requested Power discrepancy",
+        partial(Way, started=_with_available_space),
+        ("DSO",),
+    ),
 )
 
 

@@ -24,6 +24,7 @@ def changed(identifiers: Iterable[str], change: Callable[[Rule], Rule | None]) -
 
 def instead(identifier: str, reason: str, broken: Broken) -> Callable[[], Way]:
     """Let a rule refuse for this reason where this is broken."""
+
     def other(rule: Rule) -> Rule:
         return replace(rule, check=lambda message, view: refuse(reason) if broken(message, view) else None)
 
@@ -32,6 +33,7 @@ def instead(identifier: str, reason: str, broken: Broken) -> Callable[[], Way]:
 
 def in_words(reason: str, *identifiers: str) -> Callable[[], Way]:
     """Let rules refuse for the same, in other words."""
+
     def other(rule: Rule) -> Rule:
         usual = rule.check
         return replace(rule, check=lambda message, view: refuse(reason) if usual(message, view) is not None else None)
@@ -41,6 +43,7 @@ def in_words(reason: str, *identifiers: str) -> Callable[[], Way]:
 
 def at_the_door(status: int, *identifiers: str) -> Callable[[], Way]:
     """Refuse with an HTTP status what some rules reject."""
+
     def other(rule: Rule) -> Rule:
         usual = rule.check
 
@@ -61,6 +64,7 @@ def without(*identifiers: str) -> Callable[[], Way]:
 
 def turning_away(status: int, broken: Broken) -> Callable[[], Way]:
     """Refuse requests with an HTTP status before any rule is looked at."""
+
     def check(message: Any, view: Any) -> Refusal | None:
         if broken(message, view):
             raise TurnedAway(status)
@@ -76,6 +80,7 @@ def turning_away(status: int, broken: Broken) -> Callable[[], Way]:
 
 def silent_about(chosen: Callable[[Said], bool]) -> Callable[[], Way]:
     """Give some requests no answer."""
+
     def delivery(usual: Dispatch, said: Said) -> Dispatch:
         return replace(usual, under_way=True) if chosen(said) else usual
 
@@ -84,6 +89,7 @@ def silent_about(chosen: Callable[[Said], bool]) -> Callable[[], Way]:
 
 def with_rule(messages: tuple[str, ...], broken: Callable[[], Check]) -> Callable[[], Way]:
     """Give a participant a rule of its own, which may remember."""
+
     def way() -> Way:
         own = Rule("OWN", Stage.CONTENT, broken(), messages=messages)
 

@@ -18,6 +18,7 @@ _CAUSES = "message-validation.md (the parties may add causes); register, Reasons
 
 def _said(change: Callable[[str], str]) -> Callable[[], Way]:
     """Write every RejectionReason another way."""
+
     def answer(said: Said) -> Element:
         reason = said.answer.get("RejectionReason")
         return said.answer if reason is None else said.answer.having({"RejectionReason": change(reason)})
@@ -31,30 +32,76 @@ def _run_together(reason: str) -> str:
 
 
 _FORMS: tuple[tuple[str, str, str, str, Callable[[str], str]], ...] = (
-    ("upper-case", "Reasons are in upper case.", "No document says that the case of a reason has a meaning.",
-     _CAUSES, str.upper),
-    ("lower-case", "Reasons are in lower case.", "No document says that the case of a reason has a meaning.",
-     _CAUSES, str.lower),
-    ("underscores", "Reasons are written as names of constants.",
-     "Reasons are compared without case, blanks and punctuation, since no document says how they are written.",
-     _CAUSES, lambda reason: "_".join(re.findall(r"[A-Za-z0-9]+", reason)).upper()),
-    ("run-together", "Reasons are written without blanks.",
-     "Reasons are compared without case, blanks and punctuation, since no document says how they are written.",
-     _CAUSES, _run_together),
-    ("explained-in-brackets", "An explanation in brackets follows the reason.", "An explanation may follow a reason.",
-     _CAUSES, lambda reason: f"{reason} (see the log of 12:05, no. 4711)"),
-    ("explained-colon", "An explanation follows the reason after a colon.", "An explanation may follow a reason.",
-     _CAUSES, lambda reason: f"{reason}: this was not agreed between the parties"),
-    ("explained-dash", "An explanation follows the reason after a dash, with letters that are not ASCII.",
-     "An explanation may follow a reason, in any letters that XML can hold.", _CAUSES,
-     lambda reason: f"{reason} - ist für diesen Teilnehmer nicht zulässig"),
-    ("full-stop", "A full stop ends the reason.", "Reasons are compared without punctuation.", _CAUSES,
-     lambda reason: f"{reason}."),
-    ("ends-with-semicolon", "A semicolon ends the reason.", "A semicolon separates reasons, one of which may be empty.",
-     "message-validation.md (several reasons); register, point 40", lambda reason: f"{reason};"),
-    ("an-internal-cause-too", "A cause of the participant's own stands before the reason.",
-     "Several reasons are separated by a semicolon, and a participant may have causes of its own.",
-     "message-validation.md (several reasons); register, point 40", lambda reason: f"E-0815; {reason}"),
+    (
+        "upper-case",
+        "Reasons are in upper case.",
+        "No document says that the case of a reason has a meaning.",
+        _CAUSES,
+        str.upper,
+    ),
+    (
+        "lower-case",
+        "Reasons are in lower case.",
+        "No document says that the case of a reason has a meaning.",
+        _CAUSES,
+        str.lower,
+    ),
+    (
+        "underscores",
+        "Reasons are written as names of constants.",
+        "Reasons are compared without case, blanks and punctuation, since no document says how they are written.",
+        _CAUSES,
+        lambda reason: "_".join(re.findall(r"[A-Za-z0-9]+", reason)).upper(),
+    ),
+    (
+        "run-together",
+        "Reasons are written without blanks.",
+        "Reasons are compared without case, blanks and punctuation, since no document says how they are written.",
+        _CAUSES,
+        _run_together,
+    ),
+    (
+        "explained-in-brackets",
+        "An explanation in brackets follows the reason.",
+        "An explanation may follow a reason.",
+        _CAUSES,
+        lambda reason: f"{reason} (see the log of 12:05, no. 4711)",
+    ),
+    (
+        "explained-colon",
+        "An explanation follows the reason after a colon.",
+        "An explanation may follow a reason.",
+        _CAUSES,
+        lambda reason: f"{reason}: this was not agreed between the parties",
+    ),
+    (
+        "explained-dash",
+        "An explanation follows the reason after a dash, with letters that are not ASCII.",
+        "An explanation may follow a reason, in any letters that XML can hold.",
+        _CAUSES,
+        lambda reason: f"{reason} - ist für diesen Teilnehmer nicht zulässig",
+    ),
+    (
+        "full-stop",
+        "A full stop ends the reason.",
+        "Reasons are compared without punctuation.",
+        _CAUSES,
+        lambda reason: f"{reason}.",
+    ),
+    (
+        "ends-with-semicolon",
+        "A semicolon ends the reason.",
+        "A semicolon separates reasons, one of which may be empty.",
+        "message-validation.md (several reasons); register, point 40",
+        lambda reason: f"{reason};",
+    ),
+    (
+        "an-internal-cause-too",
+        "A cause of the participant's own stands before the reason.",
+        "Several reasons are separated by a semicolon, and a participant may have causes of its own.",
+        "message-validation.md (several reasons); register, point 40",
+        lambda reason: f"E-0815; {reason}",
+    ),
 )
 
 
@@ -98,6 +145,7 @@ def _of_three_x(book: Book) -> Book:
 
 def _named(words: Mapping[str, str]) -> Callable[[], Way]:
     """Give the reasons of some rules in other words."""
+
     def changed(rule: Rule) -> Rule:
         if rule.id not in words:
             return rule
@@ -117,11 +165,14 @@ _OWN = {
     "VLD-FOR-UNASKED": "Nobody offered this",
     "MTR-UNIT": "kW is for power, kWh for energy",
 }
-_UNAGREED = {"VAL-CONTRACT": "We never signed this", "VAL-BASELINE-REFERENCE": "This baseline is not ours",
-             "STL-AGREED": "We never agreed on this"}
+_UNAGREED = {
+    "VAL-CONTRACT": "We never signed this",
+    "VAL-BASELINE-REFERENCE": "This baseline is not ours",
+    "STL-AGREED": "We never agreed on this",
+}
 _CAUSE_TEXTS = {
     "VLD-FO-REQUEST": "None of the ISPs with a 'requested' disposition in the referred FlexRequest, is mentioned in "
-                      "the FlexOffer",
+    "the FlexOffer",
     "OPR-FOR-POWER": "Ordered flexibility does not match the offered flexibility",
     "OPR-FOR-ISP": "ISPs from the FlexOrder do not match the ISPs given in the FlexOffer",
     "OPR-FOR-PRICE": "Price in the order does not match the price given in the offer",
@@ -133,11 +184,17 @@ _CAUSE_TEXTS = {
     "VAL-SENDER-ROLE": "Invalid Sender (not matching role)",
 }
 _SPELT = {
-    "VAL-ISP-DURATION": "ISP Duration Rejected", "VAL-PERIOD-MISMATCH": "Reference Period Mismatch",
-    "VAL-REFERENCE-EXPIRED": "Reference Message Expired", "VAL-REFERENCE-REVOKED": "Reference Message Revoked",
-    "VAL-ISP-BOUNDS": "ISPs Out Of Bounds", "VAL-ISP-CONFLICT": "ISP Conflict", "VAL-PERIOD": "Period Out Of Bounds",
-    "VAL-TIME-ZONE": "TimeZone Rejected", "VAL-CONGESTION-POINT": "Invalid Congestion Point",
-    "OPR-DP-SEQUENCE": "Subordinate Sequence Number", "VAL-SENDER-ROLE": "Invalid Message: 'type'",
+    "VAL-ISP-DURATION": "ISP Duration Rejected",
+    "VAL-PERIOD-MISMATCH": "Reference Period Mismatch",
+    "VAL-REFERENCE-EXPIRED": "Reference Message Expired",
+    "VAL-REFERENCE-REVOKED": "Reference Message Revoked",
+    "VAL-ISP-BOUNDS": "ISPs Out Of Bounds",
+    "VAL-ISP-CONFLICT": "ISP Conflict",
+    "VAL-PERIOD": "Period Out Of Bounds",
+    "VAL-TIME-ZONE": "TimeZone Rejected",
+    "VAL-CONGESTION-POINT": "Invalid Congestion Point",
+    "OPR-DP-SEQUENCE": "Subordinate Sequence Number",
+    "VAL-SENDER-ROLE": "Invalid Message: 'type'",
 }
 _DRAFT = REASONS["draft"]
 
@@ -147,43 +204,61 @@ def words() -> Iterator[Variant]:
     for name, does, allowed_by, source, change in _FORMS:
         yield Variant(f"word/{name}", does, allowed_by, source, _said(change))
     yield Variant(
-        "word/all-reasons", "A rejection names every rule that the message breaks.",
+        "word/all-reasons",
+        "A rejection names every rule that the message breaks.",
         "Several reasons may stand in one answer, separated by a semicolon.",
-        "message-validation.md (several reasons); register, point 40", partial(Way, book=_complete),
+        "message-validation.md (several reasons); register, point 40",
+        partial(Way, book=_complete),
     )
     yield Variant(
-        "word/own-words", "Where no document has a reason, the participant has words of its own.",
+        "word/own-words",
+        "Where no document has a reason, the participant has words of its own.",
         "Where the specification names no reason for a rule, any words will do.",
-        "register, Reasons and their grades, and points 31 and 36", _named(_OWN), ("AGR", "DSO"),
+        "register, Reasons and their grades, and points 31 and 36",
+        _named(_OWN),
+        ("AGR", "DSO"),
     )
     yield Variant(
-        "word/agreements-in-own-words", "An unknown contract or baseline is refused in words of the participant's own.",
+        "word/agreements-in-own-words",
+        "An unknown contract or baseline is refused in words of the participant's own.",
         "The reason for an unknown reference is defined for references to messages; for a contract or a baseline "
-        "there is none.", "message-validation.md, Unknown reference", _named(_UNAGREED), ("AGR", "DSO"),
+        "there is none.",
+        "message-validation.md, Unknown reference",
+        _named(_UNAGREED),
+        ("AGR", "DSO"),
     )
     yield Variant(
-        "word/cause-texts", "Reasons are the sentences that describe the cause, as one published library has them.",
+        "word/cause-texts",
+        "Reasons are the sentences that describe the cause, as one published library has them.",
         "The documented cause as a sentence names the rule as its name does; it is shown as a finding.",
         "validate-phase.md and message-validation.md, causes; register, Reasons and their grades",
         _named(_CAUSE_TEXTS),
     )
     yield Variant(
-        "word/spelt-otherwise", "Reasons begin each word with a capital, as another published library writes them.",
+        "word/spelt-otherwise",
+        "Reasons begin each word with a capital, as another published library writes them.",
         "No document says that the case of a reason has a meaning, and the spelling of another version is a finding.",
-        _CAUSES, _named(_SPELT),
+        _CAUSES,
+        _named(_SPELT),
     )
     yield Variant(
-        "word/of-the-draft", "Reasons have the names of the next major version.",
+        "word/of-the-draft",
+        "Reasons have the names of the next major version.",
         "The name that another version gives to the same rule is a finding.",
-        "message-validation.md of the draft; register, points 1, 7 and 15", _named(_DRAFT),
+        "message-validation.md of the draft; register, points 1, 7 and 15",
+        _named(_DRAFT),
     )
     yield Variant(
-        "word/of-three-x", "Reasons have the names of the major version before.",
+        "word/of-three-x",
+        "Reasons have the names of the major version before.",
         "The name that another version gives to the same rule is a finding.",
-        "3.x text 3.5; register, points 1, 7 and 15", partial(Way, book=_of_three_x), versions=("draft",),
+        "3.x text 3.5; register, points 1, 7 and 15",
+        partial(Way, book=_of_three_x),
+        versions=("draft",),
     )
     yield Variant(
-        "word/neither-name", 'A wrong sender is called "Invalid Message", by the other half of the table.',
+        "word/neither-name",
+        'A wrong sender is called "Invalid Message", by the other half of the table.',
         "The table of 3.x puts the description of each of the two reasons beside the name of the other.",
         "3.x text 3.5; register, point 1",
         _named(dict.fromkeys(("VAL-SENDER-MISMATCH", "VAL-SENDER-STRANGER", "VAL-SENDER-ROLE"), "Invalid Message")),

@@ -14,8 +14,18 @@ from uftp_conformance.oracle.received.history import identifier
 Key = tuple[str, ...]
 
 _MANY_DAYS = 62  # a settlement of more days than these is found by all
-_SAID = ("Version", "SenderDomain", "RecipientDomain", "TimeStamp", "MessageID", "ConversationID", "Revision",
-         "ExpirationDateTime", "ServiceType", "ContractID")  # what two FlexRequests that say the same may differ in
+_SAID = (
+    "Version",
+    "SenderDomain",
+    "RecipientDomain",
+    "TimeStamp",
+    "MessageID",
+    "ConversationID",
+    "Revision",
+    "ExpirationDateTime",
+    "ServiceType",
+    "ContractID",
+)  # what two FlexRequests that say the same may differ in
 
 
 def rank_of(element: Element) -> int:
@@ -52,8 +62,12 @@ def filed_under(element: Element, domain: str, *, started: bool) -> Iterator[Key
 
 def concerned(element: Element, domain: str) -> Iterator[Key]:
     """Walk the keys of what can matter to a message that a participant of ours sends."""
-    every = [value for each in (element, *element.children) for name, value in each.attributes.items()
-             if name.endswith("MessageID")]
+    every = [
+        value
+        for each in (element, *element.children)
+        for name, value in each.attributes.items()
+        if name.endswith("MessageID")
+    ]
     yield from (("called", value.strip().lower()) for value in every)
     if offer := identifier(element, "FlexOfferMessageID"):
         yield "offer", offer

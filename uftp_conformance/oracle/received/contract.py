@@ -103,5 +103,3 @@ def _common(one: Placed, other: Placed) -> bool:
         return False
     apart = [first[3] is not None and first[3] < second[2] for first, second in ((one, other), (other, one))]
     return not any(apart)
-
-

@@ -35,6 +35,7 @@ def othercontent(received: Received) -> Truth:
 @rule("VAL-DUPLICATE-TEST", "TestMessage")
 def other_type(received: Received) -> Truth:
     """An earlier message of another type has the MessageID; a TestMessage need not be remembered."""
+
     def truth(past: PastMessage) -> Truth:
         if past.element.tag == received.tag:
             return None if received.tag == "TestMessage" and past.element != received.message else False
@@ -47,6 +48,7 @@ def other_type(received: Received) -> Truth:
 @rule("VAL-RESUBMITTED-TEST", "TestMessage")
 def same_again(received: Received) -> Truth:
     """The very same message was accepted before; one that differs in its TimeStamp may be taken for it or not."""
+
     def truth(past: PastMessage) -> Truth:
         if past.element == received.message and past.domain == received.domain and not past.started:
             return True if past.outcome == "accepted" else None

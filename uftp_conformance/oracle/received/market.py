@@ -21,8 +21,22 @@ _QUERIES = ("DSOPortfolioQuery", "AGRPortfolioQuery")
 _LONG, _LONG_ADDRESS, _LONG_EAN, _MANY_DIGITS, _FAR, _VERSIONS = 255, 60, 18, 15, 10**9, 90
 _TEXTS = frozenset({"Reference", "OrderReference", "OptionReference", "ServiceType", "ContractID", "BaselineReference"})
 _ADDRESSES = frozenset({"CongestionPoint", "EntityAddress"})
-_WHOLES = frozenset({"Power", "MinPower", "MaxPower", "Start", "Duration", "ReservedPower", "RequestedPower",
-                     "BaselinePower", "ActualPower", "OrderedFlexPower", "DeliveredFlexPower", "PowerDeficiency"})
+_WHOLES = frozenset(
+    {
+        "Power",
+        "MinPower",
+        "MaxPower",
+        "Start",
+        "Duration",
+        "ReservedPower",
+        "RequestedPower",
+        "BaselinePower",
+        "ActualPower",
+        "OrderedFlexPower",
+        "DeliveredFlexPower",
+        "PowerDeficiency",
+    }
+)
 _NUMBERS = frozenset({"Price", "Penalty", "NetSettlement", "Value", "MinActivationFactor", "ActivationFactor"})
 _DAYS = frozenset({"Period", "StartPeriod", "EndPeriod", "PeriodStart", "PeriodEnd"})
 _TIMES = frozenset({"TimeStamp", "ExpirationDateTime"})
@@ -62,8 +76,15 @@ def _apart(zone: str, agreed: str, days: list[date]) -> Truth:
 # --- points, contracts and baselines ------------------------------------------------------------------------------
 
 
-@rule("VAL-CONGESTION-POINT", "FlexReservationUpdate", "D-Prognosis", "FlexRequest", "FlexOffer", "FlexOrder",
-      "FlexSettlement")
+@rule(
+    "VAL-CONGESTION-POINT",
+    "FlexReservationUpdate",
+    "D-Prognosis",
+    "FlexRequest",
+    "FlexOffer",
+    "FlexOrder",
+    "FlexSettlement",
+)
 def not_active_there(received: Received) -> Truth:
     """The target is not active at the point; one at which it meets another is left open (register, point 72)."""
     return some(_elsewhere(point.lower(), received) for point in _points(received.message))

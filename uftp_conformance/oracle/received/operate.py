@@ -65,8 +65,11 @@ def _stands(past: PastMessage, words: str) -> Truth:
 def equal_revision(received: Received) -> Truth:
     """The Revision was used for the Period and point; whether for another one counts is left open."""
     mine = whole(received.message["Revision"])
-    used = [forecast for forecast in received.history.sent("D-Prognosis", received.domain)
-            if counted(forecast.element["Revision"]) == mine]
+    used = [
+        forecast
+        for forecast in received.history.sent("D-Prognosis", received.domain)
+        if counted(forecast.element["Revision"]) == mine
+    ]
     same = {id(forecast) for forecast in series(received)}
     return some(True if id(forecast) in same and forecast.outcome == "accepted" else None for forecast in used)
 
@@ -84,8 +87,11 @@ def takes_no_prognoses(_: Received) -> Truth:
 def ordered_already(received: Received) -> Truth:
     """The target ordered the offer, and the order was accepted (register, point 35)."""
     name = identifier(received.message, "FlexOfferMessageID")
-    orders = (order for order in received.history.started("FlexOrder", received.domain)
-              if identifier(order.element, "FlexOfferMessageID") == name)
+    orders = (
+        order
+        for order in received.history.started("FlexOrder", received.domain)
+        if identifier(order.element, "FlexOfferMessageID") == name
+    )
     return some(_stands(order, _ordered_by(order)) for order in orders)
 
 

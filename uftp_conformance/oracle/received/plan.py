@@ -61,8 +61,11 @@ def not_registered(received: Received) -> Truth:
 @rule("PLN-DPQ-NONE", "DSOPortfolioQuery")
 def nothing_published(received: Received) -> Truth:
     """The sender has no registered connection; whether one of another Period, or of another point, counts is open."""
-    updates = [update for update in received.history.sent(_UPDATES[received.tag], received.domain)
-               if update.outcome != "rejected"]
+    updates = [
+        update
+        for update in received.history.sent(_UPDATES[received.tag], received.domain)
+        if update.outcome != "rejected"
+    ]
     if not any(update.outcome == "accepted" for update in updates):
         return None if updates or received.history.partial else True
     said = _said(updates, received.message.get("EntityAddress")).values()
@@ -105,7 +108,10 @@ def _valid_on(period: date, published: Element) -> bool:
 def not_its_own_point(received: Received) -> Truth:
     """The point is not the sender's: nothing of it is disclosed, in whichever words (register, point 22)."""
     asked = received.message["EntityAddress"].lower()
-    mine = (update for update in received.history.sent("DSOPortfolioUpdate", received.domain)
-            if any(point["EntityAddress"].lower() == asked for point in update.element.all("CongestionPoint")))
+    mine = (
+        update
+        for update in received.history.sent("DSOPortfolioUpdate", received.domain)
+        if any(point["EntityAddress"].lower() == asked for point in update.element.all("CongestionPoint"))
+    )
     held = some({"accepted": True, "rejected": False}.get(update.outcome) for update in mine)
     return None if held is None else not held

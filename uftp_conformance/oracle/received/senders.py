@@ -52,8 +52,17 @@ def barred(received: Received) -> Truth:
     return received.standing == "barred"
 
 
-@rule("VAL-NO-PARTNER", "FlexReservationUpdate", "FlexRequest", "D-Prognosis", "FlexOffer", "FlexOrder",
-      "FlexOfferRevocation", "FlexSettlement", "Metering")
+@rule(
+    "VAL-NO-PARTNER",
+    "FlexReservationUpdate",
+    "FlexRequest",
+    "D-Prognosis",
+    "FlexOffer",
+    "FlexOrder",
+    "FlexOfferRevocation",
+    "FlexSettlement",
+    "Metering",
+)
 def no_partner(received: Received) -> Truth:
     """Nothing was agreed with the sender (register, point 92, which is firm about what opens a trade)."""
     return received.standing == "unregistered"

@@ -61,8 +61,10 @@ def leaves_out_orders(received: Received) -> Truth:
     begin, end = _days(received.message)
     settled = {item.get("OrderReference") for item in received.message.all("FlexOrderSettlement")}
     before = {
-        item.get("OrderReference") for past in received.history.sent("FlexSettlement", received.domain)
-        for item in past.element.all("FlexOrderSettlement") if past.outcome != "rejected"
+        item.get("OrderReference")
+        for past in received.history.sent("FlexSettlement", received.domain)
+        for item in past.element.all("FlexOrderSettlement")
+        if past.outcome != "rejected"
     }
     _, today = received.today
 
@@ -137,7 +139,8 @@ def wrong_unit(received: Received) -> Truth:
     """A profile is in a unit that does not fit it."""
     return first(
         f"the {profile['ProfileType']} is in {profile['Unit']}, not in {unit_of(profile['ProfileType'])}"
-        for profile in received.message.all("Profile") if profile["Unit"] != unit_of(profile["ProfileType"])
+        for profile in received.message.all("Profile")
+        if profile["Unit"] != unit_of(profile["ProfileType"])
     )
 
 

@@ -8,14 +8,27 @@ from uftp_conformance.statement.market import Market
 
 # Types that a market may do without, by the claim.
 _OPTIONAL = {
-    "D-Prognosis": "d_prognosis", "FlexReservationUpdate": "flex_reservation_update",
-    "FlexSettlement": "flex_settlement", "Metering": "metering",
+    "D-Prognosis": "d_prognosis",
+    "FlexReservationUpdate": "flex_reservation_update",
+    "FlexSettlement": "flex_settlement",
+    "Metering": "metering",
 }
 # What a row needs only so that the suite can try it.
-_OF_THE_SUITE = frozenset({
-    "stimulus", "contracts", "second", "newcomer", "unregistered", "barred", "discovery", "redelivery", "patience",
-    "https", "rate",
-})
+_OF_THE_SUITE = frozenset(
+    {
+        "stimulus",
+        "contracts",
+        "second",
+        "newcomer",
+        "unregistered",
+        "barred",
+        "discovery",
+        "redelivery",
+        "patience",
+        "https",
+        "rate",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ def nothing_isrequested(received: Received) -> Truth:
 @rule("VLD-FR-DIRECTION", "FlexRequest")
 def no_direction(received: Received) -> Truth:
     """A requested ISP allows less power and more."""
+
     def truth(isp: Element) -> Truth:
         low, high = counted(isp["MinPower"]), counted(isp["MaxPower"])
         if low < 0 < high:
@@ -50,7 +51,8 @@ def bounds_out_of_order(received: Received) -> Truth:
     """A MinPower is above its MaxPower."""
     return first(
         f"in ISP {isp['Start']} the MinPower {isp['MinPower']} is above the MaxPower {isp['MaxPower']}"
-        for isp in received.message.all("ISP") if counted(isp["MinPower"]) > counted(isp["MaxPower"])
+        for isp in received.message.all("ISP")
+        if counted(isp["MinPower"]) > counted(isp["MaxPower"])
     )
 
 
@@ -62,6 +64,7 @@ def _earlier_requests(received: Received) -> Iterator[PastMessage]:
 @rule("VLD-FR-IDENTICAL", "FlexRequest")
 def said_before(received: Received) -> Truth:
     """An earlier request says the same; whether it has to be the same in Revision and expiry too is open."""
+
     def like(request: PastMessage) -> Truth:
         if request.element.without(*_METADATA) == received.message.without(*_METADATA):
             return True
@@ -100,8 +103,11 @@ def no_baseline(received: Received) -> Truth:
         return perhaps(when=any(named))
     if received.message.get("BaselineReference") is not None:
         return None
-    forecasts = [forecast for forecast in received.history.sent("D-Prognosis", received.domain)
-                 if _about(forecast.element, received) and forecast.outcome != "rejected"]
+    forecasts = [
+        forecast
+        for forecast in received.history.sent("D-Prognosis", received.domain)
+        if _about(forecast.element, received) and forecast.outcome != "rejected"
+    ]
     if any(forecast.outcome == "accepted" for forecast in forecasts):
         return False
     return None if forecasts or received.history.partial else True

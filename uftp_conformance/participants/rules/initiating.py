@@ -12,15 +12,44 @@ from uftp_conformance.participants.spoiling import CONTENT_SPOILING
 _BOTH, _AGR, _DSO = ("AGR", "DSO"), ("AGR",), ("DSO",)
 # The requirements about what a participant starts, by the roles that can violate them.
 INITIATING: dict[str, tuple[str, ...]] = {
-    "INI-SCHEMA": _BOTH, "INI-SEALED": _BOTH, "INI-UNIQUE": _BOTH, "INI-RECIPIENT": _BOTH, "INI-ISPS": _AGR,
-    "INI-BOUNDS": _BOTH, "INI-MARKET": _BOTH, "INI-REVISION": _AGR, "INI-REFERENCES": _BOTH, "INI-COPY": _DSO,
-    "INI-PRICE": _DSO, "INI-REQUESTED": _DSO, "INI-DIRECTION": _BOTH, "INI-EXPIRATION": _BOTH, "INI-PERIOD": _BOTH,
-    "INI-AGREED": _BOTH, "INI-CURRENCY": _BOTH, "INI-POWER": _BOTH, "INI-DEADLINE": _DSO, "INI-REQUEST": _AGR,
-    "INI-OPTIONS": _AGR, "INI-UNSOLICITED": _BOTH, "INI-ONCE": _BOTH, "INI-NET": _DSO, "INI-ITEMS": _DSO,
-    "INI-METERED": _AGR, "INI-LIFETIMES": _BOTH,
-    "INI-ACCEPTED": _BOTH, "INI-REJECTED": _BOTH, "INI-SILENCE": _BOTH, "INI-LATE": _BOTH, "INI-TWICE": _BOTH,
-    "INI-CONVERSATION": _BOTH, "INI-CONVERSATION-STATE": _BOTH, "INI-ANSWER-SCHEMA": _BOTH, "INI-FAULTY": _BOTH,
-    "INI-SIGNATURE": _BOTH, "INI-SIGNATURE-STATE": _BOTH,
+    "INI-SCHEMA": _BOTH,
+    "INI-SEALED": _BOTH,
+    "INI-UNIQUE": _BOTH,
+    "INI-RECIPIENT": _BOTH,
+    "INI-ISPS": _AGR,
+    "INI-BOUNDS": _BOTH,
+    "INI-MARKET": _BOTH,
+    "INI-REVISION": _AGR,
+    "INI-REFERENCES": _BOTH,
+    "INI-COPY": _DSO,
+    "INI-PRICE": _DSO,
+    "INI-REQUESTED": _DSO,
+    "INI-DIRECTION": _BOTH,
+    "INI-EXPIRATION": _BOTH,
+    "INI-PERIOD": _BOTH,
+    "INI-AGREED": _BOTH,
+    "INI-CURRENCY": _BOTH,
+    "INI-POWER": _BOTH,
+    "INI-DEADLINE": _DSO,
+    "INI-REQUEST": _AGR,
+    "INI-OPTIONS": _AGR,
+    "INI-UNSOLICITED": _BOTH,
+    "INI-ONCE": _BOTH,
+    "INI-NET": _DSO,
+    "INI-ITEMS": _DSO,
+    "INI-METERED": _AGR,
+    "INI-LIFETIMES": _BOTH,
+    "INI-ACCEPTED": _BOTH,
+    "INI-REJECTED": _BOTH,
+    "INI-SILENCE": _BOTH,
+    "INI-LATE": _BOTH,
+    "INI-TWICE": _BOTH,
+    "INI-CONVERSATION": _BOTH,
+    "INI-CONVERSATION-STATE": _BOTH,
+    "INI-ANSWER-SCHEMA": _BOTH,
+    "INI-FAULTY": _BOTH,
+    "INI-SIGNATURE": _BOTH,
+    "INI-SIGNATURE-STATE": _BOTH,
 }
 _PATIENCE, _CALM = timedelta(seconds=0.6), timedelta(seconds=0.3)
 _ALWAYS_THE_SAME = "00000000-0000-4000-8000-000000000000"
@@ -93,9 +122,16 @@ def _for_nothing(message: Element) -> Element:
 
 
 _SPOILING: dict[str, Callable[[Element], Element]] = {
-    "INI-SCHEMA": _without_time, "INI-UNIQUE": _same_identifier, "INI-ISPS": _lacking, "INI-BOUNDS": _beyond,
-    "INI-MARKET": _far_away, "INI-REVISION": _first_revision, "INI-REFERENCES": _about_nothing,
-    "INI-COPY": _one_watt_more, "INI-PRICE": _for_nothing, **CONTENT_SPOILING,
+    "INI-SCHEMA": _without_time,
+    "INI-UNIQUE": _same_identifier,
+    "INI-ISPS": _lacking,
+    "INI-BOUNDS": _beyond,
+    "INI-MARKET": _far_away,
+    "INI-REVISION": _first_revision,
+    "INI-REFERENCES": _about_nothing,
+    "INI-COPY": _one_watt_more,
+    "INI-PRICE": _for_nothing,
+    **CONTENT_SPOILING,
 }
 
 

@@ -20,9 +20,7 @@ def connections_at_one_point(update: Element, context: Context) -> Refusal | Non
     placed: dict[str, list[tuple[str, Validity]]] = {}
     for point in points:
         for connection, valid in point.connections:
-            earlier = [
-                (key[1], there) for key, there in context.registry.places_of(connection) if key not in replaced
-            ]
+            earlier = [(key[1], there) for key, there in context.registry.places_of(connection) if key not in replaced]
             for address, there in (*earlier, *placed.get(connection, ())):
                 if address != point.address and not there.common(valid).empty:
                     return refuse(f"Connection conflict: [{connection}] at [{address}]")

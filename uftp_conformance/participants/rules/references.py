@@ -86,9 +86,11 @@ def prognosis_is_known(message: Element, context: Context) -> Refusal | None:
 def baseline_is_agreed(message: Element, context: Context) -> Refusal | None:
     """Demand that the baseline was agreed; an empty reference is none."""
     reference = message.get("BaselineReference")
-    return refuse(f"{UNKNOWN} BaselineReference") if (
-        reference and reference not in context.market.baseline_references
-    ) else None
+    return (
+        refuse(f"{UNKNOWN} BaselineReference")
+        if (reference and reference not in context.market.baseline_references)
+        else None
+    )
 
 
 @rule("VAL-REFERENCE-REVOKED", Stage.REFERENCE, ("AGR", "DSO"), (REVOCATION, ORDER))
@@ -128,9 +130,7 @@ def prognosis_is_of_the_period(message: Element, context: Context) -> Refusal | 
 
 
 # A contract is at a congestion point: this comes after the rule about the point itself.
-@rule(
-    "VAL-CONTRACT", Stage.CONTENT, ("AGR", "DSO"), ("FlexReservationUpdate", "FlexRequest", "FlexOffer", ORDER)
-)
+@rule("VAL-CONTRACT", Stage.CONTENT, ("AGR", "DSO"), ("FlexReservationUpdate", "FlexRequest", "FlexOffer", ORDER))
 def contract_exists(message: Element, context: Context) -> Refusal | None:
     """Demand that the two have this contract at this point; empty is none where it may be absent."""
     identifier = message.get("ContractID")

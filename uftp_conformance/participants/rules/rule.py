@@ -13,18 +13,18 @@ BUSINESS = tuple(message for message in REQUESTS if message != "TestMessage")
 class Stage(IntEnum):
     """The order in which rules are looked at; the first refusal decides."""
 
-    HTTP = 1       # the request line and its headers                        subject: arrival.Arrival
-    DOCUMENT = 2   # what XML can do beyond elements, envelope and payload   subject: arrival.Document
-    ENVELOPE = 3   # the SignedMessage                                       subject: arrival.Document
-    KEY = 4        # who claims to send                                      subject: arrival.Claim
-    SEAL = 5       # whether it is true                                      subject: arrival.Opened
-    PAYLOAD = 6    # the message as a document                               subject: arrival.Document
-    AGAIN = 7      # whether it came before                                  subject: Element, from here on
-    SENDER = 8     # who may say this to whom
-    PERIOD = 9     # whether its day is not over
+    HTTP = 1  # the request line and its headers                        subject: arrival.Arrival
+    DOCUMENT = 2  # what XML can do beyond elements, envelope and payload   subject: arrival.Document
+    ENVELOPE = 3  # the SignedMessage                                       subject: arrival.Document
+    KEY = 4  # who claims to send                                      subject: arrival.Claim
+    SEAL = 5  # whether it is true                                      subject: arrival.Opened
+    PAYLOAD = 6  # the message as a document                               subject: arrival.Document
+    AGAIN = 7  # whether it came before                                  subject: Element, from here on
+    SENDER = 8  # who may say this to whom
+    PERIOD = 9  # whether its day is not over
     REFERENCE = 10  # the earlier messages that it builds on
-    MARKET = 11    # the agreed common values
-    CONTENT = 12   # what the use case demands
+    MARKET = 11  # the agreed common values
+    CONTENT = 12  # what the use case demands
 
 
 @dataclass(frozen=True, slots=True)

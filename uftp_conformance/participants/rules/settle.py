@@ -68,7 +68,8 @@ def nothing_missing(settlement: Element, context: Context) -> Refusal | None:
     start, end = _period(settlement)
     listed = {item.get("OrderReference") for item in settlement.all("FlexOrderSettlement")}
     ordered = {
-        reference for (dso, reference), order in context.ledger.procured.items()
+        reference
+        for (dso, reference), order in context.ledger.procured.items()
         if dso == context.sender.domain and start <= order.period <= end
     }
     return refuse("Missing Settlement Items") if ordered - listed else None

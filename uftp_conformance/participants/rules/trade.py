@@ -32,7 +32,8 @@ def request_has_a_direction(request: Element, _: Context) -> Refusal | None:
     """Demand that what is requested is more or less power, not either."""
     both = any(
         whole(isp["MinPower"]) < 0 < whole(isp["MaxPower"])
-        for isp in request.all("ISP") if isp.get("Disposition") == "Requested"
+        for isp in request.all("ISP")
+        if isp.get("Disposition") == "Requested"
     )
     return refuse("Requested Power discrepancy") if both else None
 

@@ -59,9 +59,13 @@ async def rewritten(sender: Counterparty, traced: Traced) -> str:
     except (httpx.HTTPError, httpx.InvalidURL):
         return f"nobody listens at {sender.endpoint}, the endpoint of {sender.domain}.  {_MEND}" if here else ""
     if arrived is None:
-        return "" if not here else (
-            f"at {sender.endpoint}, the endpoint of {sender.domain}, something else than the inbox answers (HTTP"
-            f" {answer.status_code}).  {_MEND}"
+        return (
+            ""
+            if not here
+            else (
+                f"at {sender.endpoint}, the endpoint of {sender.domain}, something else than the inbox answers (HTTP"
+                f" {answer.status_code}).  {_MEND}"
+            )
         )
     return "" if arrived == _path(sender.endpoint) else _changed(sender.endpoint, arrived)
 

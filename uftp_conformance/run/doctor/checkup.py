@@ -18,9 +18,7 @@ _MIB = 1024 * 1024
 _SKIPPED = "the doctor was skipped (--skip-doctor): whether statement and target agree was not looked at"
 
 
-def checked(
-    session: Session, label: str, criteria: Criteria, heard: Sequence[str], how: Checkup
-) -> tuple[str, ...]:
+def checked(session: Session, label: str, criteria: Criteria, heard: Sequence[str], how: Checkup) -> tuple[str, ...]:
     """Look at a target before it is judged; return what a reader of the report should know.
 
     Args:

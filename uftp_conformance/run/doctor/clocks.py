@@ -43,11 +43,14 @@ def _skew(tester: Tester, answer: Element, arrived: float, date: str) -> Iterato
     other = _by_header(date)
     apart = f"the target's TimeStamps are {_span(ahead)} our clock, beyond timing.clock_tolerance = {tolerance:g} s"
     if other is not None and abs(other - ahead) < max(2.0, tolerance):
-        yield wrong("clocks", f"{apart}, and so is the Date of its HTTP answers: the clocks of the two machines differ."
-                    "  Set both by NTP")
+        yield wrong(
+            "clocks",
+            f"{apart}, and so is the Date of its HTTP answers: the clocks of the two machines differ.  Set both by NTP",
+        )
     else:
-        yield remark("clocks", f"{apart}.  If one of the two clocks is wrong, set it by NTP; else the requirements will"
-                     " judge it")
+        yield remark(
+            "clocks", f"{apart}.  If one of the two clocks is wrong, set it by NTP; else the requirements will judge it"
+        )
 
 
 def _by_header(date: str) -> float | None:
@@ -64,12 +67,18 @@ def _span(seconds: float) -> str:
 def _pace(tester: Tester, took: float) -> Iterator[Finding]:
     within = tester.statement.timing.reply_within
     if within > _LONG:
-        yield remark("timing.reply_within", f"timing.reply_within = {within:g} counts seconds, and whatever stays away"
-                     f" is waited for as long; an answer took {took * 1000:.0f} ms.  Write {max(1, round(3 * took))} if"
-                     " that is enough under load")
+        yield remark(
+            "timing.reply_within",
+            f"timing.reply_within = {within:g} counts seconds, and whatever stays away"
+            f" is waited for as long; an answer took {took * 1000:.0f} ms.  Write {max(1, round(3 * took))} if"
+            " that is enough under load",
+        )
     elif took > _HASTE * within:
-        yield remark("timing.reply_within", f"an answer took {took:.1f} s, which is close to timing.reply_within ="
-                     f" {within:g}.  Write {max(1, round(3 * took))} if the target may take that long")
+        yield remark(
+            "timing.reply_within",
+            f"an answer took {took:.1f} s, which is close to timing.reply_within ="
+            f" {within:g}.  Write {max(1, round(3 * took))} if the target may take that long",
+        )
     else:
         words = f"an answer took {took * 1000:.0f} ms (timing.reply_within = {within:g} s)"
         yield Finding("timing.reply_within", words)
@@ -81,8 +90,11 @@ def rate(asking: Asking) -> Iterator[Finding]:
     if asking.throttled:
         limit = f" = {limits:g}" if limits else ", which the statement leaves out"
         fewer = max(1, round(limits / 4)) if limits else 5
-        yield wrong("limits.requests_per_second", f"the target answers {asking.throttled} of the doctor's messages with"
-                    " HTTP 429 (too many requests).  Write a lower limits.requests_per_second"
-                    f"{limit}: for example {fewer}")
+        yield wrong(
+            "limits.requests_per_second",
+            f"the target answers {asking.throttled} of the doctor's messages with"
+            " HTTP 429 (too many requests).  Write a lower limits.requests_per_second"
+            f"{limit}: for example {fewer}",
+        )
     elif limits:
         yield Finding("limits.requests_per_second", f"limits.requests_per_second = {limits:g} is kept to")

@@ -112,8 +112,12 @@ async def resolver(statement: Statement) -> list[Finding]:
     place = statement.discovery.resolver
     looked = await ask(place, statement.target.domain, "TXT")
     if looked.status.startswith("no answer"):
-        return [wrong("discovery.resolver", f"discovery.resolver = {place} gives {looked.status}.  Correct it, or"
-                      " leave [discovery] out")]
+        return [
+            wrong(
+                "discovery.resolver",
+                f"discovery.resolver = {place} gives {looked.status}.  Correct it, or leave [discovery] out",
+            )
+        ]
     return [Finding("discovery.resolver", f"discovery.resolver = {place} answers")]
 
 
@@ -138,10 +142,25 @@ async def trust(tester: Tester) -> list[Finding]:
         return []
     why = safe(shaken.failure, _TOLD)
     if target.ca_file is None:
-        return [remark("target.ca_file", f"the certificate of {target.endpoint} is not trusted ({why}).  If an"
-                       " authority of your own vouches for it, name its PEM file in target.ca_file")]
+        return [
+            remark(
+                "target.ca_file",
+                f"the certificate of {target.endpoint} is not trusted ({why}).  If an"
+                " authority of your own vouches for it, name its PEM file in target.ca_file",
+            )
+        ]
     if (await handshake_with(tester.statement, verifying(None))).version:
-        return [wrong("target.ca_file", f"target.ca_file = {target.ca_file} does not vouch for {target.endpoint}"
-                      f" ({why}), the authorities of this machine do.  Leave target.ca_file out")]
-    return [remark("target.ca_file", f"target.ca_file = {target.ca_file} does not vouch for {target.endpoint}"
-                   f" ({why}).  Name the authority that does, or correct the certificate")]
+        return [
+            wrong(
+                "target.ca_file",
+                f"target.ca_file = {target.ca_file} does not vouch for {target.endpoint}"
+                f" ({why}), the authorities of this machine do.  Leave target.ca_file out",
+            )
+        ]
+    return [
+        remark(
+            "target.ca_file",
+            f"target.ca_file = {target.ca_file} does not vouch for {target.endpoint}"
+            f" ({why}).  Name the authority that does, or correct the certificate",
+        )
+    ]

@@ -127,8 +127,11 @@ class Markets:
         if elsewhere := await self._addressed(message, terms, said):
             return elsewhere
         if (denied := _denied(message, said)) and await self._tells_apart(message, terms):
-            return wrong(denied, f"statement and target disagree on {denied}: it refuses {what} ({said.words}).  Write"
-                         f" {denied} = false, or let the target take this type")
+            return wrong(
+                denied,
+                f"statement and target disagree on {denied}: it refuses {what} ({said.words}).  Write"
+                f" {denied} = false, or let the target take this type",
+            )
         open_ = [f for f in facets_of(message) if (f.where(terms), f.stated(terms)) not in self._agreed]
         named = [facet for facet in open_ if facet.named_by(said.reason)]
         for facet in (*named, *(f for f in open_ if f not in named and f.where(terms) not in self._tried)):
@@ -137,16 +140,22 @@ class Markets:
                 return _disagreement(facet, terms, other, what, said)
         if named and await self._tells_apart(message, terms):
             return _by_its_words(named[-1] if len(named) == 1 else named[0], terms, what, said)
-        return remark(message, f"the target refuses {what} ({said.words}).  That says nothing of the statement, so"
-                      " that the requirements will judge it")
+        return remark(
+            message,
+            f"the target refuses {what} ({said.words}).  That says nothing of the statement, so"
+            " that the requirements will judge it",
+        )
 
     def _called_otherwise(self, said: Said, what: str) -> Finding | None:
         target = self.asking.tester.statement.target
         role = said.calls_itself[1]
         if role in ("", target.role):
             return None
-        return wrong("target.role", f'statement and target disagree on target.role: the target calls itself {role} and'
-                     f' refuses {what} ({said.words}).  Write target.role = "{role}", or correct target.endpoint')
+        return wrong(
+            "target.role",
+            f"statement and target disagree on target.role: the target calls itself {role} and"
+            f' refuses {what} ({said.words}).  Write target.role = "{role}", or correct target.endpoint',
+        )
 
     async def _addressed(self, message: str, terms: Terms, said: Said) -> Finding | None:
         """See whether the target answers to the domain that it calls itself, and to no other."""
@@ -155,8 +164,11 @@ class Markets:
             return None
         if not (await self._say(message, replace(terms, recipient=own))).accepted:
             return None
-        return wrong("target.domain", f'statement and target disagree on target.domain: the target calls itself "{own}"'
-                     f' and refuses messages for "{terms.recipient}" ({said.words}).  Write target.domain = "{own}"')
+        return wrong(
+            "target.domain",
+            f'statement and target disagree on target.domain: the target calls itself "{own}"'
+            f' and refuses messages for "{terms.recipient}" ({said.words}).  Write target.domain = "{own}"',
+        )
 
     async def _accepts_another(self, facet: Facet, message: str, terms: Terms) -> str:
         """Return which other value the target accepts where it refuses the stated one, again and again; "" for none."""
@@ -195,12 +207,18 @@ def _denied(message: str, said: Said) -> str:
 def _disagreement(facet: Facet, terms: Terms, other: str, what: str, said: Said) -> Finding:
     where, stated = facet.where(terms), facet.stated(terms)
     key = where.rpartition(": ")[2]
-    return wrong(where, f"statement and target disagree on {where}: it refuses {what} with {stated} ({said.words}) and"
-                 f" accepts one with {other}.  Write {key} = {other}, or let the target use {stated}")
+    return wrong(
+        where,
+        f"statement and target disagree on {where}: it refuses {what} with {stated} ({said.words}) and"
+        f" accepts one with {other}.  Write {key} = {other}, or let the target use {stated}",
+    )
 
 
 def _by_its_words(facet: Facet, terms: Terms, what: str, said: Said) -> Finding:
     where = facet.where(terms)
     mend = facet.mend or f"Write what the target uses, or let it use {facet.stated(terms)}"
-    return wrong(where, f"statement and target disagree on {where}: it refuses {what} ({said.words}).  {mend}."
-                 "  If both are right, the target is wrong: --skip-doctor lets the requirements judge it")
+    return wrong(
+        where,
+        f"statement and target disagree on {where}: it refuses {what} ({said.words}).  {mend}."
+        "  If both are right, the target is wrong: --skip-doctor lets the requirements judge it",
+    )

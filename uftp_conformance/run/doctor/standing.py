@@ -54,23 +54,34 @@ def _held(terms: Terms, said: Said, situation: Situation) -> Finding:
     who = f'the {sender.standing} {sender.role} "{sender.domain}"'
     about = f'counterparties "{sender.domain}"'
     if said.status in _STRANGE:
-        return remark(about, f"the target does not know the key of {who} (HTTP {said.status}).  Make it known, or leave"
-                      " its [[counterparties]] out; `uftp-conformance counterparties` shows the key")
+        return remark(
+            about,
+            f"the target does not know the key of {who} (HTTP {said.status}).  Make it known, or leave"
+            " its [[counterparties]] out; `uftp-conformance counterparties` shows the key",
+        )
     if sender.standing == "unregistered" and situation.role == "CRO":
         return _registration(about, who, said, situation.statement.supports.mode)
     if said.accepted:
         meant = "is to be blocked" if sender.standing == "barred" else "has agreed nothing with the target"
-        return remark(about, f"{who} {meant}, and the target accepts its messages.  If that is not its fault, give it"
-                      " this standing at the target, or leave its [[counterparties]] out")
+        return remark(
+            about,
+            f"{who} {meant}, and the target accepts its messages.  If that is not its fault, give it"
+            " this standing at the target, or leave its [[counterparties]] out",
+        )
     return Finding(about, f"{who}: {said.words}")
 
 
 def _registration(about: str, who: str, said: Said, mode: str) -> Finding:
     if mode == "open" and "unauthorized" in said.reason.lower():
-        return wrong("supports.mode", f'statement and target disagree on supports.mode = "open": it refuses {who}'
-                     f' ({said.words}).  Write supports.mode = "closed", or let the target work in open mode.  If it'
-                     " does, this is its fault: --skip-doctor lets the requirements judge it")
+        return wrong(
+            "supports.mode",
+            f'statement and target disagree on supports.mode = "open": it refuses {who}'
+            f' ({said.words}).  Write supports.mode = "closed", or let the target work in open mode.  If it'
+            " does, this is its fault: --skip-doctor lets the requirements judge it",
+        )
     if mode == "closed" and said.accepted:
-        return remark("supports.mode", f'supports.mode = "closed", and the target accepts {who}.  Write "open" where it'
-                      " is meant to")
+        return remark(
+            "supports.mode",
+            f'supports.mode = "closed", and the target accepts {who}.  Write "open" where it is meant to',
+        )
     return Finding(about, f"{who}: {said.words}")

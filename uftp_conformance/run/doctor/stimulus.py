@@ -72,15 +72,24 @@ async def _of_command(command: tuple[str, ...], wish: Wish) -> list[Finding]:
     program = command[0]
     if shutil.which(program) is None:
         why = "is no file" if not Path(program).exists() else "is a folder" if Path(program).is_dir() else "may not run"
-        return [wrong("stimulus.command", f"stimulus.command: {program} {why}.  Correct the path, or make it executable"
-                      f" (`chmod +x {program}`)")]
+        return [
+            wrong(
+                "stimulus.command",
+                f"stimulus.command: {program} {why}.  Correct the path, or make it executable (`chmod +x {program}`)",
+            )
+        ]
     try:
         refusal = await asyncio.to_thread(run_command, command, wish)
     except NotStimulated as error:
         return [wrong("stimulus.command", f"stimulus.command: {error}.  Correct the command, or leave [stimulus] out")]
     if refusal.startswith(FAILED):
-        return [remark("stimulus.command", f"stimulus.command: asked for a {wish.message}, {refusal}.  See why: without"
-                       " it requirements are inconclusive")]
+        return [
+            remark(
+                "stimulus.command",
+                f"stimulus.command: asked for a {wish.message}, {refusal}.  See why: without"
+                " it requirements are inconclusive",
+            )
+        ]
     return [Finding("stimulus", f"stimulus.command runs ({refusal or 'it takes a wish'})")]
 
 
@@ -90,8 +99,13 @@ async def _of_hook(url: str, wishes: list[Wish]) -> list[Finding]:
             answers = await asyncio.gather(*(_asked(client, url, wish) for wish in wishes))
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             why = safe(str(error), _TOLD) or type(error).__name__
-            return [wrong("stimulus.url", f"the stimulus at {url} does not answer: {why}.  Start the hook, correct"
-                          " stimulus.url, or leave [stimulus] out")]
+            return [
+                wrong(
+                    "stimulus.url",
+                    f"the stimulus at {url} does not answer: {why}.  Start the hook, correct"
+                    " stimulus.url, or leave [stimulus] out",
+                )
+            ]
     return list(_read(url, answers))
 
 
@@ -110,29 +124,42 @@ async def _asked(client: httpx.AsyncClient, url: str, wish: Wish) -> Answer:
 def _read(url: str, answers: list[Answer]) -> Iterator[Finding]:
     statuses = {status for _, status, _ in answers}
     if statuses <= {*_NOT_A_HOOK}:
-        yield wrong("stimulus.url", f"what answers at {url} is not a stimulus (HTTP {min(filter(None, statuses))})."
-                    "  Correct stimulus.url, or leave [stimulus] out")
+        yield wrong(
+            "stimulus.url",
+            f"what answers at {url} is not a stimulus (HTTP {min(filter(None, statuses))})."
+            "  Correct stimulus.url, or leave [stimulus] out",
+        )
         return
     if all(words == _PAGE and status in range(200, 300) for _, status, words in answers):
-        yield wrong("stimulus.url", f"what answers at {url} is no stimulus, but a web page.  Correct stimulus.url, or"
-                    " leave [stimulus] out")
+        yield wrong(
+            "stimulus.url",
+            f"what answers at {url} is no stimulus, but a web page.  Correct stimulus.url, or leave [stimulus] out",
+        )
         return
     other = next((status for _, status, _ in answers if status in range(200, 300) and status != _SENT), None)
     if other is not None:
-        yield wrong("stimulus.url", f"the stimulus at {url} answers HTTP {other}, which says nothing of what becomes of"
-                    " a wish.  Let it answer 202 where the message is sent, 409 or 501 where not (docs/statement.md,"
-                    " The stimulus)")
+        yield wrong(
+            "stimulus.url",
+            f"the stimulus at {url} answers HTTP {other}, which says nothing of what becomes of"
+            " a wish.  Let it answer 202 where the message is sent, 409 or 501 where not (docs/statement.md,"
+            " The stimulus)",
+        )
         return
     unknown = [message for message, status, _ in answers if status == _NOT_MADE]
     if unknown:
         many = f"{_listed(unknown)} are" if len(unknown) > 1 else f"{unknown[0]} is"
-        yield remark("stimulus.messages", f"the stimulus at {url} says that {many} not made there (HTTP 501), which"
-                     " leaves requirements inconclusive (exit code 11).  Name in stimulus.messages what it makes")
+        yield remark(
+            "stimulus.messages",
+            f"the stimulus at {url} says that {many} not made there (HTTP 501), which"
+            " leaves requirements inconclusive (exit code 11).  Name in stimulus.messages what it makes",
+        )
     for message, status, words in answers:
         if status is not None and status >= 500 and status != _NOT_MADE:
-            yield remark("stimulus.url",
-                         f"the stimulus at {url} answers HTTP {status} when it is asked for {an(message)}"
-                         f"{f' ({words})' if words else ''}.  See its log: without it requirements are inconclusive")
+            yield remark(
+                "stimulus.url",
+                f"the stimulus at {url} answers HTTP {status} when it is asked for {an(message)}"
+                f"{f' ({words})' if words else ''}.  See its log: without it requirements are inconclusive",
+            )
             return
     if not unknown:
         yield Finding("stimulus", f"the stimulus at {url} answers, and knows {', '.join(m for m, _, _ in answers)}")

@@ -66,7 +66,9 @@ def _period(terms: Terms) -> date:
 def _place(terms: Terms) -> dict[str, str]:
     market = terms.market
     return {
-        "ISP-Duration": market.isp_duration, "TimeZone": market.time_zone, "Period": _period(terms).isoformat(),
+        "ISP-Duration": market.isp_duration,
+        "TimeZone": market.time_zone,
+        "Period": _period(terms).isoformat(),
         "CongestionPoint": terms.point,
     }
 
@@ -102,7 +104,10 @@ def _prognosis(terms: Terms) -> Element:
 def _offer(terms: Terms) -> Element:
     option = Element("OfferOption", {"OptionReference": "option-1", "Price": "1.00"}, (_isp(1, 1, Power=terms.power),))
     attributes = {
-        **_place(terms), **_expiry(), **unsolicited(terms.version), **dict(terms.baseline),
+        **_place(terms),
+        **_expiry(),
+        **unsolicited(terms.version),
+        **dict(terms.baseline),
         "Currency": terms.market.currency,
     }
     return Element("FlexOffer", attributes, (option,))
@@ -111,7 +116,9 @@ def _offer(terms: Terms) -> Element:
 def _reservation(terms: Terms) -> Element:
     contract = terms.contract
     attributes = {
-        **_place(terms), "ContractID": contract.id if contract else "", "Reference": f"reservation-{uuid.uuid4()}",
+        **_place(terms),
+        "ContractID": contract.id if contract else "",
+        "Reference": f"reservation-{uuid.uuid4()}",
     }
     return Element("FlexReservationUpdate", attributes, (_isp(1, 1, Power=terms.power),))
 
@@ -134,7 +141,9 @@ def _settlement(terms: Terms) -> Element:
     )  # fmt: skip
     attributes = {
         **({} if terms.version == "draft" else {"Result": "Accepted"}),
-        "PeriodStart": settled, "PeriodEnd": settled, "Currency": market.currency,
+        "PeriodStart": settled,
+        "PeriodEnd": settled,
+        "Currency": market.currency,
     }
     return Element("FlexSettlement", attributes, (item, under))
 
@@ -147,7 +156,10 @@ def _metering(terms: Terms) -> Element:
         Element("Profile", {"ProfileType": name, "Unit": unit_of(name)}, isps) for name in market.metering_profiles
     )
     attributes = {
-        **_revision(), "ISP-Duration": market.isp_duration, "TimeZone": market.time_zone, "Period": day.isoformat(),
+        **_revision(),
+        "ISP-Duration": market.isp_duration,
+        "TimeZone": market.time_zone,
+        "Period": day.isoformat(),
         "EAN": market.metering_ean,
     }
     return Element("Metering", attributes, profiles)
@@ -174,7 +186,13 @@ def _connections(terms: Terms) -> Element:
 
 
 _MAKERS: dict[str, Callable[[Terms], Element]] = {
-    "TestMessage": _test, "FlexRequest": _request, "D-Prognosis": _prognosis, "FlexOffer": _offer,
-    "FlexReservationUpdate": _reservation, "FlexSettlement": _settlement, "Metering": _metering,
-    "DSOPortfolioUpdate": _points, "AGRPortfolioUpdate": _connections,
+    "TestMessage": _test,
+    "FlexRequest": _request,
+    "D-Prognosis": _prognosis,
+    "FlexOffer": _offer,
+    "FlexReservationUpdate": _reservation,
+    "FlexSettlement": _settlement,
+    "Metering": _metering,
+    "DSOPortfolioUpdate": _points,
+    "AGRPortfolioUpdate": _connections,
 }

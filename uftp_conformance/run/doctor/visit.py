@@ -15,9 +15,7 @@ from uftp_conformance.run.doctor.stimulus import stimuli
 from uftp_conformance.run.preflight import partners, preflight
 
 
-async def visit(
-    tester: Tester, criteria: Criteria, heard: Sequence[str], traced: Traced
-) -> AsyncIterator[Finding]:
+async def visit(tester: Tester, criteria: Criteria, heard: Sequence[str], traced: Traced) -> AsyncIterator[Finding]:
     """Look at one target, and tell what is found as it is found.
 
     Args:
