@@ -124,9 +124,7 @@ class Tester:
         if outgoing.element.tag in REQUESTS:  # an answer of ours is not answered
             self.correlator.watch(pending)
         pending.http = await self._delivered(request)
-        # An answer message may follow an HTTP answer that was cut off too: it tells what the target made of it.
-        taken = pending.http.taken or pending.http.begun in range(200, 300)
-        if patient and taken and not pending.answered.is_set():
+        if patient:
             await self._await_answer(pending)
         return pending
 
@@ -140,6 +138,10 @@ class Tester:
         return answer
 
     async def _await_answer(self, pending: Pending) -> None:
+        """Wait for the answer message where one may follow: also after a success that was cut off."""
+        taken = pending.http.taken or pending.http.begun in range(200, 300)
+        if not taken or pending.answered.is_set():
+            return
         try:
             await self.attention.within(self.statement.timing.reply_within, pending.answered.wait())
         except TimeoutError:  # silence is an observation
