@@ -100,7 +100,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     Examples:
         uftp-conformance run --role DSO --profile smoke
 
-        uftp-conformance run --target mine/target.toml --baseline baseline.toml --seed 1
+        uftp-conformance run --target mine/target.toml --baseline baseline.toml
     """
     gate = gate_of(fail_on, require, baseline)
     settings = Settings(
@@ -111,7 +111,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
         only=tuple(only or ()),
         exclude=tuple(exclude or ()),
         reasons=reasons,
-        seed=secrets.randbelow(2**31) if seed is None else seed,
+        seed=_seed(seed, gate),
         report_dir=report_dir,
         skip_doctor=skip_doctor,
     )
@@ -125,6 +125,13 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     if open_page and code not in _NOT_BEGUN:
         show_page(settings.report_dir)
     raise typer.Exit(code)
+
+
+def _seed(given: int | None, gate: Gate) -> int:
+    """Return the seed that was given, else that of the baseline, so that the same is known; else any."""
+    known = gate.baseline.seed if gate.baseline else None
+    found = given if given is not None else known
+    return secrets.randbelow(2**31) if found is None else found
 
 
 def _judged(settings: Settings, gate: Gate, wanted: Wanted, *, anew: bool) -> ExitCode:
