@@ -101,10 +101,10 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     Examples:
         uftp-conformance run --role DSO --profile smoke
 
-        uftp-conformance run --target mine/target.toml --baseline baseline.toml --seed 1
+        uftp-conformance run --target mine/target.toml --baseline baseline.toml
     """
     gate, wanted = gate_of(fail_on, require, baseline), Wanted(tuple(map(str, formats or ())), quiet)
-    chosen = _settings(target or (), role or (), version or (), profile, reasons, seed, report_dir)
+    chosen = _settings(target or (), role or (), version or (), profile, reasons, _seed(seed, gate), report_dir)
     asked = replace(chosen, only=tuple(only or ()), exclude=tuple(exclude or ()), skip_doctor=skip_doctor)
     settings = as_before(replace(asked, time_limit=limit(time_limit)), resume, _given(context))
     planned = Run(settings, catalogue.load())
@@ -121,7 +121,7 @@ def _settings(
     versions: Sequence[str],
     profile: str,
     reasons: Policy,
-    seed: int | None,
+    seed: int,
     report_dir: Path,
 ) -> Settings:
     """Return what the options ask for of a run of the whole catalogue; each version once."""
@@ -132,9 +132,16 @@ def _settings(
         profile=profile,
         only=(),
         reasons=reasons,
-        seed=secrets.randbelow(2**31) if seed is None else seed,
+        seed=seed,
         report_dir=report_dir,
     )
+
+
+def _seed(given: int | None, gate: Gate) -> int:
+    """Return the seed that was given, else that of the baseline, so that the same is known; else any."""
+    known = gate.baseline.seed if gate.baseline else None
+    found = given if given is not None else known
+    return secrets.randbelow(2**31) if found is None else found
 
 
 def _judged(settings: Settings, gate: Gate, wanted: Wanted, *, anew: bool, shown: bool) -> ExitCode:

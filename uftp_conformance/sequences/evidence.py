@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-from uftp_conformance.judging.evidence import Exchange, Trial
+from uftp_conformance.judging.evidence import VIOLATED, Exchange, Trial
 from uftp_conformance.judging.verdict import Kind
 from uftp_conformance.sequences.steps import dump
 from uftp_conformance.sequences.verdicts import unclear
@@ -36,6 +36,7 @@ def trial_of(walked: Walked, label: str) -> Trial:
         "plan": dump(walked.steps),
         "ended": walked.ended,
         **({"breaks": sorted(fault.broken.surely), "perhaps": sorted(fault.broken.perhaps)} if fault else {}),
+        **({VIOLATED: fault.accusation.cell.requirement.id} if fault and fault.accusation else {}),
     }
     if isinstance(fault, Begun) and fault.accusation is not None:
         expected = {"started": fault.accusation.cell.requirement.id}
