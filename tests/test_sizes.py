@@ -11,11 +11,7 @@ MODULE_LINES, FUNCTION_LINES = 300, 40
 LONG_FUNCTIONS = {
     "uftp_conformance/cli/browse.py: show_catalogue",  # an argument an option
     "uftp_conformance/cli/commands.py: run",  # an argument an option
-    "uftp_conformance/conversation/tester.py: send",
-    "uftp_conformance/mutants/subtle/places.py: lists",
-    "uftp_conformance/mutants/variants/agreements.py: agreements",
     "uftp_conformance/mutants/variants/command.py: judge",  # an argument an option
-    "uftp_conformance/mutants/variants/words.py: words",
 }
 
 
