@@ -64,24 +64,23 @@ def _says_nothing(message: Element, _: Context) -> Refusal | None:
     return refuse("A solicited offer names its FlexRequest") if lacking else None
 
 
-def bounds() -> Iterator[Variant]:
-    """Walk the variants of edges."""
-    yield Variant(
+_EDGES = (
+    Variant(
         "bounds/no-later-periods",
         "A message about a Period beyond those that were agreed is Rejected before anything else is looked at.",
         "A Period that is inappropriate may be called out of bounds, and the statement says how far ahead one may be.",
         f"{_TABLE}, Period out of bounds; register, point 122",
         _first(("FlexReservationUpdate", "FlexRequest", "FlexOffer", "FlexOrder", "D-Prognosis"), _far_ahead),
         ("AGR", "DSO"),
-    )
-    yield Variant(
+    ),
+    Variant(
         "bounds/one-minor-version",
         "A message of another version than the one that is claimed is Rejected.",
         "A rejection is announced for an invalid version, and that minor ones are compatible is advisory.",
         "message-transport-mechanism.md, Messages and Versioning; register, point 11",
         _first(tuple(tag for tag in REQUESTS if tag != "TestMessage"), _of_another_version),
-    )
-    yield Variant(
+    ),
+    Variant(
         "bounds/order-compared-first",
         "An order is compared with its offer first, and refused in words of the AGR's own where a term differs.",
         "An order that does not exactly match the contents of its offer may be rejected, for which no reason is named.",
@@ -89,19 +88,25 @@ def bounds() -> Iterator[Variant]:
         _first(("FlexOrder",), _unlike_its_offer),
         ("AGR",),
         supports={"unsolicited_orders": False},
-    )
-    yield Variant(
+    ),
+    Variant(
         "bounds/left-out-is-false",
         "A FlexOffer that names no FlexRequest and does not call itself unsolicited is Rejected in 3.1.0.",
         "FlexRequestMessageID is mandatory where an offer is solicited, and 3.1.0 has no default for what is not said.",
         "3.x text, FlexOffer; flex-offer.md; register, point 36",
         _first(("FlexOffer",), _says_nothing),
         ("DSO",),
-    )
-    yield Variant(
+    ),
+    Variant(
         "bounds/types-in-own-words",
         "A message of a type that its sender does not send, or this role does not receive, is refused in own words.",
         "No document names a reason for that, and the parties may add causes.",
         f"{_CAUSES}; register, point 6",
         in_words("Nobody sends this here", "VAL-SENDER-ROLE", "VAL-MESSAGE-MISDIRECTED"),
-    )
+    ),
+)
+
+
+def bounds() -> Iterator[Variant]:
+    """Walk the variants of edges."""
+    yield from _EDGES
