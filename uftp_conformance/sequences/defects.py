@@ -101,7 +101,7 @@ _VALUES = (
     _values("another unit", "Unit", choices=lambda *_: ["kW", "kWh"]),
     _values("another recipient", "RecipientDomain", choices=_domains),
     _values("another sender", "SenderDomain", choices=_domains),
-    _values("another Version", "Version", choices=lambda *_: ["99.0.0", "3.0.0", "3.1.0", "3.9.9"]),
+    _values("another Version", "Version", choices=lambda *_: ["99.0.0", "98.7.6"]),
     _values("another share", "ActivationFactor", choices=lambda *_: ["0.10", "0.50", "1.00"]),
 )
 
