@@ -58,10 +58,7 @@ def fuzz(  # noqa: PLR0913, PLR0917 - one argument an option
 
     settings = settings_of(target, role, version, reasons, seed, report_dir, embedded_lineup)
     _insist_on_choices(settings)
-    part = Shard.read(shard)
-    if part != WHOLE and seed is None:
-        raise StatementError(f"--shard {shard}: parts are of one seed.  Give --seed, the same to each")
-    asked = Asked(_time(time, cases), cases, in_flight, max_rate, part, database)
+    asked = Asked(_time(time, cases), cases, in_flight, max_rate, _part(shard, seed), database)
     run = Run(settings, catalogue.load())
     run.insist()
     with own(report_dir):
@@ -69,6 +66,13 @@ def fuzz(  # noqa: PLR0913, PLR0917 - one argument an option
             clear(report_dir, anew=True)
         code = fuzzed(run, asked)
     raise typer.Exit(code)
+
+
+def _part(shard: str, seed: int | None) -> Shard:
+    part = Shard.read(shard)
+    if part != WHOLE and seed is None:
+        raise StatementError(f"--shard {shard}: parts are of one seed.  Give --seed, the same to each")
+    return part
 
 
 def _insist_on_choices(settings: Settings) -> None:
