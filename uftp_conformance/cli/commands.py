@@ -39,11 +39,11 @@ from uftp_conformance.run.events import STREAM
 from uftp_conformance.run.gate import USUAL, Gate
 from uftp_conformance.run.options import BY_FIELD
 from uftp_conformance.run.own_files import write_new, writing
+from uftp_conformance.run.plan import Plan
 from uftp_conformance.run.profiles import ProfileName
 from uftp_conformance.run.pytest_process import Kit, Wanted
 from uftp_conformance.run.report_folder import LOG, clear, own
 from uftp_conformance.run.resuming import as_before
-from uftp_conformance.run.run import Run
 from uftp_conformance.run.settings import Settings
 from uftp_conformance.run.time_limit import limit
 from uftp_conformance.run.workers import MergedStream, split_by_role, start
@@ -107,7 +107,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     chosen = _settings(target or (), role or (), version or (), profile, reasons, _seed(seed, gate), report_dir)
     asked = replace(chosen, only=tuple(only or ()), exclude=tuple(exclude or ()), skip_doctor=skip_doctor)
     settings = as_before(replace(asked, time_limit=limit(time_limit)), resume, _given(context))
-    planned = Run(settings, catalogue.load())
+    planned = Plan(settings, catalogue.load())
     planned.insist()  # report what is already wrong before anything starts
     if dry_run:
         typer.echo("\n".join(foreseen(planned)))
