@@ -43,7 +43,8 @@ _KEPT_WITHIN = 5.0
 class Asked:
     """How long, how many messages, how many sequences at once, and how many messages a second at most.
 
-    `shard` is which part of all that is done here, `database` where sequences are kept for the next time.
+    `shard` is which part of all that is done here, `database` where sequences are kept for the next time, `first`
+    whether the first violation ends it, which is not shrunk then.
     """
 
     seconds: float | None
@@ -52,6 +53,7 @@ class Asked:
     rate: float | None
     shard: Shard = WHOLE
     database: Path | None = None
+    first: bool = False
 
 
 @dataclass(slots=True)
@@ -130,6 +132,8 @@ class Campaign:
     def _enough(self) -> bool:
         asked, tally = self.asked, self.tally
         late = asked.seconds is not None and tally.seconds >= asked.seconds
+        if asked.first and (tally.faults or self.run.tallies["fail must"]):
+            return True
         return late or (asked.cases is not None and tally.cases >= asked.cases)
 
     # --- on the loop ----------------------------------------------------------------------------------------------
@@ -210,7 +214,7 @@ class Campaign:
             return await self._walk(target, FAMILIES[case.cell.requirement.id], steps, near=walked.near)
 
         end = time.monotonic() + _SHRINK_WITHIN
-        search = Search(walked, again, end, _SHRINKS, lambda: self._hasty)
+        search = Search(walked, again, end, _SHRINKS, lambda: self._hasty or self.asked.first)
         try:
             await search.through()
         finally:  # also where it is given up: what was found is kept
