@@ -88,7 +88,9 @@ def walked(number: int | None, cause: tuple[str, ...] = (), breaks: Broken = BRE
         verdict = SimpleNamespace(got="Accepted")
         accused = SimpleNamespace(cause=cause, verdict=verdict) if cause else None
         seen = SimpleNamespace(classes=frozenset({"rejected"}))
-        judged: Any = SimpleNamespace(step=Step(number, "send"), accusation=accused, broken=breaks, seen=seen)
+        judged: Any = SimpleNamespace(
+            step=Step(number, "send"), accusation=accused, broken=breaks, seen=seen, readable=True
+        )
         found.judged = [judged]
     return found
 

@@ -155,7 +155,7 @@ class Campaign:
             if each.family in cases:
                 yield FAMILIES[each.family], cases[each.family], each.steps, each.near
         for number in itertools.count(share.first, share.step):
-            family, case = target.families[number % len(target.families)]
+            family, case = target.turns[number % len(target.turns)]
             yield family, case, self._drawn(target, family, number), False
 
     async def _work(self, target: Fuzzed, worker: int, plans: Iterator[tuple[Family, TestCase, Steps, bool]]) -> None:
@@ -171,7 +171,7 @@ class Campaign:
     def _drawn(self, target: Fuzzed, family: Family, number: int) -> Steps:
         dice = Random(f"{self.run.settings.seed} {target.label} {family.requirement} {number}")
         waits = _WAITS if target.ground.swift else ()
-        return draw_steps(dice, family, dice.choice(_STEPS), waits=waits, starts=target.ground.startable)
+        return draw_steps(dice, family, dice.choice(_STEPS), waits=waits, starts=target.ground.startable, wire=True)
 
     async def _walk(self, target: Fuzzed, family: Family, steps: Steps, *, near: bool, counted: bool = False) -> Walked:
         new = 0

@@ -12,6 +12,7 @@ from uftp_conformance import StatementError, __version__
 from uftp_conformance.run.own_files import write_new
 from uftp_conformance.run.settings import Settings
 from uftp_conformance.sequences.families import FAMILIES
+from uftp_conformance.sequences.making import written
 from uftp_conformance.sequences.shrinking import Shrunk
 from uftp_conformance.sequences.steps import Steps, dump, restore
 from uftp_conformance.sequences.verdicts import Accusation
@@ -22,7 +23,7 @@ _CAUSE = 4  # parts of a cause
 
 @dataclass(frozen=True, slots=True)
 class Wired:
-    """One message as it was sent: the step, and the bytes that were sealed."""
+    """One message as it was sent: the step, and its bytes before anything was done to them on the wire."""
 
     step: int
     payload: bytes
@@ -79,7 +80,7 @@ def write(path: Path, asked: Settings, family: str, label: str, shrunk: Shrunk, 
         found.verdict.got,
         walked.near,
         found.broken.perhaps,
-        tuple(Wired(each.step.number, each.exchange.sent.payload or b"") for each in walked.judged),
+        tuple(Wired(each.step.number, written(each.element) if each.element else b"") for each in walked.judged),
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     data = _data(made, asked.seed, shrunk)

@@ -99,7 +99,7 @@ def accusation(
     blame = Blame(f"target: {row.blame}")
     expected = _expected(broken, every, target.version)
     verdict = Verdict(Kind.FAIL, row.id, blame, expected, f"{seen.words}: {why}", graded)
-    return Accusation(cell, broken, _observed(seen), verdict)
+    return Accusation(cell, broken, observed(seen), verdict)
 
 
 def accusation_of_started(
@@ -174,7 +174,8 @@ def _expected(broken: Broken, rows: list[Requirement], version: str) -> str:
     return f"{accepted}{words}: in this history the message breaks {', '.join(row.id for row in rows)}"
 
 
-def _observed(seen: Observation) -> str:
+def observed(seen: Observation) -> str:
+    """Say what the target did, in words that are the same whenever it does so."""
     if "rejected" in seen.classes:
         return f"Rejected, {(seen.reason or '')[:80]!r}"
     return "Accepted" if seen.classes & _TAKEN else "/".join(sorted(seen.classes))
