@@ -29,17 +29,18 @@ from uftp_conformance.sequences.families import families_of
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What came of fuzzing one mutant: the requirements that it was found to violate, after how much."""
+    """What came of fuzzing one mutant: the requirements that it was found to violate, how, and after how much."""
 
     mutant: Mutant
     violated: tuple[str, ...]
+    got: str
     cases: int
     seconds: float
 
     @property
     def line(self) -> str:
         """Say it."""
-        how = f"killed by {', '.join(self.violated)}" if self.violated else "SURVIVED"
+        how = f"killed by {', '.join(self.violated)} ({self.got[:80]})" if self.violated else "SURVIVED"
         return f"{self.mutant.name}: {how}, {self.cases} cases, {self.seconds:.0f} s"
 
 
@@ -69,8 +70,10 @@ def tried(mutant: Mutant, asked: Asked, seed: int) -> Tried:
         finally:
             run.finish()
             run.close()
-        found = sorted({cell.requirement for cell in read(reports / STREAM).violations()})
-        return Tried(mutant, (*found, *died), fuzzing.tally.cases, time.monotonic() - begun)
+        cells = [cell for cell in read(reports / STREAM).results() if cell.kinds["fail"]]  # advisory ones too
+        found = tuple(dict.fromkeys(cell.requirement for cell in cells))
+        got = cells[0].first["fail"]["got"] if cells else ""
+        return Tried(mutant, (*found, *died), got, fuzzing.tally.cases, time.monotonic() - begun)
 
 
 def sample(role: str, kind: str, pattern: str, count: int, seed: int) -> Sequence[Mutant]:
@@ -98,9 +101,10 @@ def main() -> None:
     parser.add_argument("--only", default="", help="only mutants whose names contain this")
     parser.add_argument("--time", default="60s", help="for each mutant")
     parser.add_argument("--cases", type=int, help="for each mutant")
+    parser.add_argument("--in-flight", type=int, help="sequences at once; else what the statement allows")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    asked = Asked(seconds(options.time), options.cases, 32, None, first=True)
+    asked = Asked(seconds(options.time), options.cases, options.in_flight, None, first=True)
     lines = []
     for kind in options.kind or ("systematic", "subtle"):
         found = []

@@ -132,7 +132,7 @@ class Campaign:
     def _enough(self) -> bool:
         asked, tally = self.asked, self.tally
         late = asked.seconds is not None and tally.seconds >= asked.seconds
-        if asked.first and (tally.faults or self.run.tallies["fail must"]):
+        if asked.first and (tally.faults or self.run.tallies["fail must"] or self.run.tallies["fail should"]):
             return True
         return late or (asked.cases is not None and tally.cases >= asked.cases)
 
