@@ -25,7 +25,7 @@ def refusals(run: Run) -> Iterator[str]:
     if footer is None:
         yield "it is incomplete: the stream has no footer, so that the run did not finish"
     if header.get("merged"):
-        yield "it was merged of several runs; certify each of them"
+        yield "it was merged from several runs; certify each of them"
     if scope := header.get("scope"):
         yield f"it is partial: only what {safe(_joined(scope), 300)} chose was judged"
     for kind, words in _WORDS.items():
@@ -51,7 +51,7 @@ def _untold(run: Run) -> Iterator[str]:
         if target.get("statement_sha256") != statement_digest(target.get("statement") or {}):
             yield f"the statement of {safe(label, 100)!r} in its header is not the one of its hash"
         if not any(cell.judged for cell in run.results() if cell.target == label):
-            yield f"nothing was judged of the target {safe(label, 100)!r}"
+            yield f"nothing was judged for the target {safe(label, 100)!r}"
         elif missing := list(left_out(run, label, str(target.get("role")), str(target.get("version")))):
             yield f"it is partial: its header leaves out {missing[0]} and {len(missing) - 1} more cells"
 

@@ -1,4 +1,4 @@
-"""Certificates that hold no more: a list in a file, signed by the key that signed them."""
+"""Revoked certificates: a list in a file, signed by the key that signed them."""
 
 import json
 from datetime import datetime

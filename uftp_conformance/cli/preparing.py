@@ -36,16 +36,18 @@ def init(  # noqa: PLR0913, PLR0917 - each is an option
     role: Annotated[Role, typer.Option(help="The role of your implementation.")],
     folder: Annotated[Path, typer.Argument(help="A folder for the statement and the keys.")] = Path(),
     market: Annotated[str, typer.Option(help=f"A known market: {', '.join(KNOWN)}.")] = "nl",
-    isp_duration: Annotated[str, typer.Option(help="In place of the market's, for example PT15M.")] = "",
-    time_zone: Annotated[str, typer.Option(help="Likewise, for example Europe/Amsterdam.")] = "",
-    currency: Annotated[str, typer.Option(help="Likewise, for example EUR.")] = "",
-    name: Annotated[str, typer.Option(help="As the implementation stands in reports.")] = "",
+    isp_duration: Annotated[
+        str, typer.Option(help="The length of an ISP, if not the market's, for example PT15M.")
+    ] = "",
+    time_zone: Annotated[str, typer.Option(help="Likewise the time zone, for example Europe/Amsterdam.")] = "",
+    currency: Annotated[str, typer.Option(help="Likewise the currency, for example EUR.")] = "",
+    name: Annotated[str, typer.Option(help="The name of the implementation in reports.")] = "",
     domain: Annotated[str, typer.Option(help="Its UFTP domain.")] = "",
-    endpoint: Annotated[str, typer.Option(help="Where it takes messages.")] = _USUAL.endpoint,
-    public_key: Annotated[str, typer.Option(help="Verifies its seals: base64 or cs1.")] = "",
-    version: Annotated[str, typer.Option(help="Of the protocol, that it speaks.")] = _USUAL.version,
+    endpoint: Annotated[str, typer.Option(help="The URL at which it receives messages.")] = _USUAL.endpoint,
+    public_key: Annotated[str, typer.Option(help="Its public key, in base64 or cs1 form.")] = "",
+    version: Annotated[str, typer.Option(help="The version of the protocol that it speaks.")] = _USUAL.version,
     listen: Annotated[str, typer.Option(help="Where the suite listens for its answers.")] = _USUAL.listen,
-    reached_at: Annotated[str, typer.Option(help="How it reaches that.")] = _USUAL.reached_at,
+    reached_at: Annotated[str, typer.Option(help="The URL by which it reaches that.")] = _USUAL.reached_at,
     stimulus: Annotated[str, typer.Option(help="What makes it send something: a URL, a command, or prompt.")] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")] = False,  # noqa: FBT002 - an option
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON; asks nothing.")] = False,  # noqa: FBT002 - an option

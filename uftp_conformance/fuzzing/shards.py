@@ -26,7 +26,7 @@ class Shard:
         """Read K/N; raise StatementError where it is none."""
         found = re.fullmatch(r"(\d{1,6})/(\d{1,6})", text.strip(), re.ASCII)
         if found is None or not 1 <= int(found[1]) <= int(found[2]):
-            raise StatementError(f'--shard {text!r}: is no part of a whole.  Write "2/8" for the second of eight')
+            raise StatementError(f'--shard {text!r}: is not a part of a whole.  Write "2/8" for the second of eight')
         return cls(int(found[1]), int(found[2]))
 
     def shares(self, targets: int) -> dict[int, Share]:
