@@ -35,11 +35,6 @@ def systematic() -> Iterator[Mutant]:
                 yield from _of(role, version, rows[identifier], rules.get(identifier))
 
 
-def leaves_out(mutant: Mutant) -> bool:
-    """Return whether a mutant is a participant without one of its rules; tests/proof judges these with every change."""
-    return mutant.kind == "systematic" and mutant.caught_by[0] in mutant.faults().without
-
-
 def _of(role: str, version: str, row: Requirement, rule: Rule | None) -> Iterator[Mutant]:
     make = partial(
         Mutant,
