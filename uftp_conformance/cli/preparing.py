@@ -36,11 +36,9 @@ def init(  # noqa: PLR0913, PLR0917 - each is an option
     role: Annotated[Role, typer.Option(help="The role of your implementation.")],
     folder: Annotated[Path, typer.Argument(help="A folder for the statement and the keys.")] = Path(),
     market: Annotated[str, typer.Option(help=f"A known market: {', '.join(KNOWN)}.")] = "nl",
-    isp_duration: Annotated[
-        str, typer.Option(help="The length of an ISP, if not the market's, for example PT15M.")
-    ] = "",
-    time_zone: Annotated[str, typer.Option(help="Likewise the time zone, for example Europe/Amsterdam.")] = "",
-    currency: Annotated[str, typer.Option(help="Likewise the currency, for example EUR.")] = "",
+    isp_duration: Annotated[str, typer.Option(help="The length of an ISP, if not the market's: PT15M.")] = "",
+    time_zone: Annotated[str, typer.Option(help="The time zone, likewise: Europe/Amsterdam.")] = "",
+    currency: Annotated[str, typer.Option(help="The currency, likewise: EUR.")] = "",
     name: Annotated[str, typer.Option(help="The name of the implementation in reports.")] = "",
     domain: Annotated[str, typer.Option(help="Its UFTP domain.")] = "",
     endpoint: Annotated[str, typer.Option(help="The URL at which it receives messages.")] = _USUAL.endpoint,
