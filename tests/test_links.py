@@ -87,10 +87,10 @@ def test_the_page_of_the_stranger_shows_the_steps() -> None:
 def test_every_command_has_an_example_that_exists() -> None:
     """Where a command is explained, one is shown, under its own name and with options that it has."""
     group: Any = typer.main.get_command(app)
-    told = dict(group.commands)
+    commands = dict(group.commands)
     for name in ("statement", "baseline"):
-        told |= {f"{name} {each}": command for each, command in told.pop(name).commands.items()}
-    for name, command in told.items():
+        commands |= {f"{name} {each}": command for each, command in commands.pop(name).commands.items()}
+    for name, command in commands.items():
         if command.hidden:
             continue
         lines = [line.strip() for line in (command.help or "").splitlines() if f"uftp-conformance {name}" in line]

@@ -47,16 +47,16 @@ def example(requirement: Requirement, message: str, role: str) -> Example:
         return Example(message, role, missing="its test has no procedure that can be rehearsed")
     why = "no defect fits a message as simple as the one that is drawn here"
     for case in _plans(requirement, message, approach, situation):
-        stage = Rehearsal(situation, run, f"{requirement.id} {message}")
-        stage.message = message
+        rehearsal = Rehearsal(situation, run, f"{requirement.id} {message}")
+        rehearsal.message = message
         try:
-            at_once(approach.procedure(stage, case))
+            at_once(approach.procedure(rehearsal, case))
         except Unsuited:
             continue
         except Unmet as unmet:
             why = str(unmet)
             continue
-        return Example(message, role, tuple(stage.lines))
+        return Example(message, role, tuple(rehearsal.lines))
     return Example(message, role, missing=why)
 
 

@@ -42,8 +42,8 @@ def _untold(run: Run) -> Iterator[str]:
     if lacking := [key for key in _NEEDED if key not in header]:
         yield f"its header lacks {', '.join(lacking)}, as those of older versions do; judge again with this one"
         return
-    if (told := header.get("format", FORMAT)) not in range(1, FORMAT + 1):
-        yield f"it has the format {safe(str(told), 40)}, and this version knows those up to {FORMAT}; update it first"
+    if (number := header.get("format", FORMAT)) not in range(1, FORMAT + 1):
+        yield f"it has the format {safe(str(number), 40)}, and this version knows those up to {FORMAT}; update it first"
     if not targets:
         yield "its header names no target"
     for target in targets:
@@ -75,6 +75,6 @@ def _named(cells: list[CellResult]) -> str:
 
 
 def targets_of(header: Event) -> list[Event]:
-    """Return what a header tells of its targets."""
+    """Return what a header says of its targets."""
     targets = header.get("targets", ())
     return [each for each in targets if isinstance(each, dict)] if isinstance(targets, list) else []

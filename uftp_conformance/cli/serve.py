@@ -58,11 +58,11 @@ def show_sandbox(  # noqa: PLR0913, PLR0917 - one argument an option
     from uftp_conformance.sandbox.staging import Asked, for_a_client, in_place_of
 
     if target is not None:
-        stage = in_place_of(statement.load(target), secret_key or folder / "own.key", mutant, variant)
+        sandbox = in_place_of(statement.load(target), secret_key or folder / "own.key", mutant, variant)
     else:
         known = {name.lower(): name for name in ROLES}
         if role.lower() not in known:
             raise StatementError(f"--role {role}: is not a role.  Write one of {', '.join(ROLES)}")
         asked: Any = Asked(known[role.lower()], listen, folder, deliver_to, public_key, mutant, variant)
-        stage = for_a_client(asked)
-    serve(stage, folder, lambda line: typer.echo(line))
+        sandbox = for_a_client(asked)
+    serve(sandbox, folder, lambda line: typer.echo(line))

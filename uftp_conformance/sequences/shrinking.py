@@ -8,7 +8,7 @@ from uftp_conformance.sequences.steps import Step, Steps
 from uftp_conformance.sequences.walked import Walked
 
 Again = Callable[[Steps], Awaitable[Walked]]
-_PROOFS = 3  # walks of the shortest sequence, by which is told whether it fails each time
+_PROOFS = 3  # walks of the shortest sequence, which show whether it fails each time
 
 
 @dataclass(frozen=True, slots=True)
