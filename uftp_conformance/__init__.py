@@ -47,7 +47,7 @@ class ExitCode(IntEnum):
             " chosen (PARTIAL); with a gate, what it asks for holds"
         ),
     )
-    VIOLATIONS = 1, "a must-requirement is violated; with a baseline, one that it does not know"
+    VIOLATIONS = 1, "a must-requirement is violated; with a baseline, one that is not in it"
     STATEMENT = 2, "wrong statement, baseline or command line"
     UNREACHABLE = 3, "nothing answers at the endpoint"
     NOT_UFTP = 4, "the endpoint answers, but not as a UFTP participant that knows us"

@@ -122,7 +122,7 @@ def _breaks_else(walked: Walked, kept: Reproducer) -> str:
     if last is None and walked.had(number):
         return ""  # the target started it, and rightly this time
     if last is None:
-        return walked.ended or "the faulty message could not be made: the message that it rests on never came about"
+        return walked.ended or "the faulty message could not be made: the steps before it did not succeed"
     breaks = " ".join(sorted(last.broken.surely)) or "nothing"
     if breaks != kept.cause[2] or last.broken.perhaps - kept.perhaps:
         every = ", ".join(sorted(last.broken.surely | last.broken.perhaps)) or "nothing"
