@@ -77,7 +77,8 @@ class ExitCode(IntEnum):
         15,
         (
             "no must is violated, but the gate asks for more: a known failure is fixed, the baseline has an"
-            " entry for something unknown, `--fail-on` forbids a deviation or a finding, or nothing of a `--require` was judged"
+            " entry for something unknown, `--fail-on` forbids a deviation or a finding, or nothing of a `--require`"
+            " was judged"
         ),
     )
     INTERRUPTED = 130, "interrupted (Ctrl-C); what was judged before is reported; go on with `--resume`"

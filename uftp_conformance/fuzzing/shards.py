@@ -1,4 +1,4 @@
-"""Which part of the work one process of many does: some of the targets, or of one target's sequences every so many."""
+"""Which part of the work one process of many does: some of the targets, or every n-th sequence of one."""
 
 import re
 from dataclasses import dataclass
