@@ -18,7 +18,7 @@ KIND = "application/vnd.uftp-conformance.revocations+json"
 
 
 class Revoked(BaseModel):
-    """A certificate that holds no more, since when, and why."""
+    """A revoked certificate: since when, and why."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 

@@ -109,7 +109,7 @@ def _same(walked: Walked, kept: Reproducer) -> bool:
 
 
 def _clean(walked: Walked, kept: Reproducer) -> bool:
-    """Tell whether the faulty message was answered as it has to be, and broke what it broke before, and no more."""
+    """Return whether the faulty message was answered as it has to be, and broke what it broke before, and no more."""
     if walked.fault is not None or walked.silent or not (walked.judged or walked.begun):
         return False
     return not _breaks_else(walked, kept)

@@ -8,7 +8,7 @@ from uftp_conformance import StatementError
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What of a target's sequences is drawn: from the first on, every so many."""
+    """Which of a target's sequences are drawn: from `first` on, every `step`-th."""
 
     first: int = 0
     step: int = 1

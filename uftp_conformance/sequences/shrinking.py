@@ -80,7 +80,7 @@ class Search:
         return self.so_far
 
     async def _alone(self) -> bool:
-        """Tell whether what it needs, or the whole sequence, fails again without all that was beside it."""
+        """Return whether what it needs, or the whole sequence, fails again without all that was beside it."""
         for _ in range(_PROOFS):
             for steps in (_needed(self.best), tuple(self.best.steps)):
                 if self.spent:
