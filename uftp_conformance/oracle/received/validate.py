@@ -172,7 +172,7 @@ def calls_itself_wrongly(received: Received) -> Truth:
     name = "FlexRequestMessageID" if received.tag == "FlexOffer" else "FlexOfferMessageID"
     unsolicited, refers = received.message.get("Unsolicited"), bool(received.message.get(name))
     if unsolicited is None:
-        return perhaps(when=not refers and (received.version == "draft" or received.tag == "FlexOrder"))
+        return perhaps(when=not refers and (received.version != "3.0.0" or received.tag == "FlexOrder"))
     words = f"Unsolicited is {unsolicited}, and yet there is {'a' if refers else 'no'} {name}"
     return truth(unsolicited) is refers and words
 
