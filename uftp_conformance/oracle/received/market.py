@@ -110,7 +110,7 @@ def contract_is_not_held(received: Received) -> Truth:
 
 
 def no_contract(element: Element, received: Received) -> Truth:
-    """Tell whether a message, or an item of one, is under a contract that the two parties do not have."""
+    """Return whether a message, or an item of one, is under a contract that the two parties do not have."""
     name = element.get("ContractID")
     if name is None:
         return False
@@ -131,7 +131,7 @@ def baseline_is_not_agreed(received: Received) -> Truth:
 
 
 def no_baseline(element: Element, received: Received) -> Truth:
-    """Tell whether a message, or an item of one, is on a baseline that was not agreed."""
+    """Return whether a message, or an item of one, is on a baseline that was not agreed."""
     name, agreed = element.get("BaselineReference"), received.market.baseline_references
     if name is None:
         return False
