@@ -96,7 +96,7 @@ def revision_is_not_higher(received: Received) -> Truth:
 def no_baseline(received: Received) -> Truth:
     """Neither is a baseline named nor was one forecast; one that is named wrongly may be called none.
 
-    So may a forecast, where another baseline was agreed (register, point 28).
+    So may a forecast, where another baseline was agreed, or where the offer does not name it (register, point 28).
     """
     named = [*_doubtful_baselines(received)]
     if named:
@@ -108,8 +108,6 @@ def no_baseline(received: Received) -> Truth:
         for forecast in received.history.sent("D-Prognosis", received.domain)
         if _about(forecast.element, received) and forecast.outcome != "rejected"
     ]
-    if any(forecast.outcome == "accepted" for forecast in forecasts):
-        return False
     return None if forecasts or received.history.partial else True
 
 
