@@ -151,6 +151,17 @@ def nothing_requested_is_offered(received: Received) -> Truth:
     return perhaps(when=elsewhere or day(request["Period"]) != received.period)
 
 
+@rule("VLD-FO-SOME", "FlexOffer")
+def some_is_not_offered(received: Received) -> Truth:
+    """A requested ISP of the FlexRequest is in none of an option's, for which a DSO may reject (register, point 33)."""
+    found = request_of(received)
+    if found is None:
+        return False
+    last = received.last_isp(received.period)
+    wanted = spread(runs(found.element.containing(*requested(found.element))), last).keys()
+    return any(wanted - spread(runs(option), last).keys() for option in received.message.all("OfferOption"))
+
+
 @rule("VLD-FO-MUTEX", "FlexOffer")
 def several_options(received: Received) -> Truth:
     """There are several options, where the DSO supports none."""
