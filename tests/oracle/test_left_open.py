@@ -146,6 +146,16 @@ def test_an_offer_of_some_of_what_was_requested() -> None:
     assert illegal(frozenset({"rejected"}), "Not every ISP has a price", every, about, CATALOGUE)
 
 
+def test_an_offer_for_another_point_than_its_request() -> None:
+    """What is requested is not offered there: a DSO may say so in its own words, and need not."""
+    at = table("DSO")
+    elsewhere = at.started(request(at, CongestionPoint=OTHER_POINT["DSO"]))
+    broken = at.broken(offer(at, FlexRequestMessageID=elsewhere["MessageID"]))
+    about = Cell(CATALOGUE["ANS-GIVEN"], "FlexOffer", "DSO", "3.1.0")
+    assert illegal(frozenset({"rejected"}), "We asked for this at another point", broken, about, CATALOGUE) == ""
+    assert illegal(frozenset({"accepted"}), None, broken, about, CATALOGUE) == ""
+
+
 def test_an_offer_that_does_not_name_its_prognosis() -> None:
     """Where one was sent, the offer may rest on it; the DSO may as well say that there is no baseline."""
     at = table("DSO")

@@ -153,12 +153,14 @@ def nothing_requested_is_offered(received: Received) -> Truth:
 
 @rule("VLD-FO-SOME", "FlexOffer")
 def some_is_not_offered(received: Received) -> Truth:
-    """A requested ISP of the FlexRequest is in none of an option's, for which a DSO may reject (register, point 33)."""
+    """An option lacks a requested ISP, or is for another point; a DSO may reject it for that (register, point 33)."""
     found = request_of(received)
     if found is None:
         return False
-    last = received.last_isp(received.period)
-    wanted = spread(runs(found.element.containing(*requested(found.element))), last).keys()
+    request, last = found.element, received.last_isp(received.period)
+    if request["CongestionPoint"].lower() != received.message["CongestionPoint"].lower():
+        return True
+    wanted = spread(runs(request.containing(*requested(request))), last).keys()
     return any(wanted - spread(runs(option), last).keys() for option in received.message.all("OfferOption"))
 
 
