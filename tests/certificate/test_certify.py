@@ -119,7 +119,7 @@ def test_who_gets_none_is_told_why(desk: Desk, tmp_path: Path, name: str) -> Non
     spoil, words = REFUSED[name]
     stream = streams.write(tmp_path / f"{name}.jsonl", spoil)
     sentence = desk.sentence("certify", stream, "--key", desk.folder / "key", "--out", tmp_path / "out")
-    assert sentence.startswith(f"{stream}: there is not a certificate for this run: ")
+    assert sentence.startswith(f"{stream}: no certificate is issued for this run: ")
     assert re.search(words, sentence), sentence
     assert not (tmp_path / "out").exists()
 

@@ -10,7 +10,9 @@ from tests.hostile.staging import alone, behind
 from uftp_conformance import ExitCode
 
 _NOT_UFTP = (ExitCode.NOT_UFTP,)
-_LATER = (ExitCode.VIOLATIONS, ExitCode.TARGET_DIED, ExitCode.INCONCLUSIVE, ExitCode.NO_LONGER)
+_LATER = (
+    ExitCode.VIOLATIONS, ExitCode.TARGET_DIED, ExitCode.INCONCLUSIVE, ExitCode.NOTHING_JUDGED, ExitCode.NO_LONGER,
+)  # fmt: skip
 _HEAD = b"HTTP/1.1 200 OK\r\n"
 _CHUNKED = _HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 _LONG = _HEAD + b"Content-Length: 1073741824\r\n\r\n"

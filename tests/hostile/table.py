@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from tests.hostile import floods, http_answers, lives, machines, senders, speakers, tls_targets
+from tests.hostile import floods, http_answers, lives, machines, senders, speakers, tls_targets, traps
 from tests.hostile.behaviour import Behaviour
 from uftp_conformance.mutants.selection import THIRDS, number_of_commit
 
@@ -10,7 +10,7 @@ from uftp_conformance.mutants.selection import THIRDS, number_of_commit
 @cache
 def table() -> tuple[Behaviour, ...]:
     """Return all behaviours."""
-    rooms = (http_answers, tls_targets, speakers, floods, senders, lives, machines)
+    rooms = (http_answers, tls_targets, speakers, floods, senders, lives, traps, machines)
     return tuple(behaviour for room in rooms for behaviour in room.behaviours())
 
 

@@ -49,6 +49,14 @@ def test_a_stream_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert path.read_bytes().count(b"\n") == len(events)
 
 
+def test_a_stream_may_begin_with_a_mark_of_its_encoding(tmp_path: Path) -> None:
+    """Editors put one there; a second one, or one elsewhere, is damage."""
+    path = _written(tmp_path / "events.jsonl", HEADER, FOOTER)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert [event["event"] for event in lines(path)] == ["header", "footer"]
+    assert read(path).complete
+
+
 def test_a_line_has_no_blanks() -> None:
     """Streams grow large: an event is written without blanks between its parts, and texts as they are."""
     event = {"event": "note", "text": "\u2713", "list": [1, 2]}

@@ -98,7 +98,13 @@ def _cut(event: dict[str, Any]) -> None:
         event["trial"]["exchanges"][0]["deliveries"][0] |= {"whole": 10**6}
 
 
+def _sequence(event: dict[str, Any]) -> None:
+    if event.get("requirement") == "OPR-DP-LACKING":
+        event["requirement"] = "SEQ-PROGNOSES"
+
+
 LEFT: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
+    "sequence": (_sequence, "how a whole sequence went"),
     "cut": (_cut, "too long to be stored"),
     "no evidence": (lambda event: event.update(trial=None) if "trial" in event else None, "cannot be read"),
     "our fault": (lambda event: event.update(blame="the suite itself") if "blame" in event else None, "to blame"),

@@ -9,7 +9,6 @@ import typer
 
 from uftp_conformance import ExitCode, StatementError
 from uftp_conformance.messages.foreign import safe
-from uftp_conformance.run.doctor.checkup import visits
 from uftp_conformance.run.doctor.finding import Finding, Weight
 from uftp_conformance.run.settings import load_statements
 
@@ -30,6 +29,9 @@ def examine(
 
     Example: uftp-conformance doctor --target mine/target.toml
     """
+    # Here, so that no other command waits for the half of the suite that talks.
+    from uftp_conformance.run.doctor.checkup import visits
+
     if not target:
         raise StatementError(
             "the doctor compares a statement with its target.  Name one with --target; `uftp-conformance init` writes"

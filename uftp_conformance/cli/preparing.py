@@ -12,7 +12,6 @@ from uftp_conformance import StatementError, statement
 from uftp_conformance.cli import questions
 from uftp_conformance.cli.questions import market_of
 from uftp_conformance.messages.articles import an
-from uftp_conformance.run.doctor.stimulus import without
 from uftp_conformance.run.own_files import writing
 from uftp_conformance.run.settings import load_statements
 from uftp_conformance.statement.counterparties import enlist, write_key_file
@@ -83,6 +82,8 @@ def _words(path: Path, start: Start) -> Iterator[str]:
     yield f"\nwrote {path} and the keys beside it (mode 0600); fill in what is marked <--, then"
     yield f"  uftp-conformance doctor --target {path}\n  uftp-conformance run --target {path}"
     if start.role != "CRO" and not start.stimulus:
+        from uftp_conformance.run.doctor.stimulus import without  # here: no other command waits for an HTTP client
+
         yield f"\nMind: {without(start.role)}."
 
 

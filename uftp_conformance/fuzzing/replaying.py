@@ -123,8 +123,7 @@ def _breaks_else(walked: Walked, kept: Reproducer) -> str:
         return ""  # the target started it, and rightly this time
     if last is None:
         return walked.ended or "the faulty message could not be made: what it rests on did not come about"
-    breaks = " ".join(sorted(last.broken.surely)) or "nothing"
-    if breaks != kept.cause[2] or last.broken.perhaps - kept.perhaps:
+    if last.broken.surely != kept.breaks or last.broken.perhaps - kept.perhaps:
         every = ", ".join(sorted(last.broken.surely | last.broken.perhaps)) or "nothing"
         return f"by now the faulty message breaks something else: {every}"
     return ""

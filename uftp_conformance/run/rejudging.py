@@ -24,6 +24,7 @@ from uftp_conformance.run.events import BadStream, Event, Run, read
 from uftp_conformance.run.recorder import FINDINGS, complaint_of_others, form, form_verdict, own_form
 from uftp_conformance.run.resuming import until_footer
 from uftp_conformance.run.stream_shapes import ABSENT
+from uftp_conformance.sequences.families import FAMILIES
 
 _SAYS = ("kind", "blame", "grade", "findings")  # what a verdict is; the rest is how it says so
 
@@ -102,6 +103,8 @@ def _again(event: Event, judges: Mapping[str, "_Judge"], catalogue: Catalogue) -
         trial = restore(event["trial"])
         if any(each.whole is not None for each in _deliveries(trial)):
             return "an answer was too long to be stored as a whole"
+        if requirement.id in FAMILIES:
+            return "how a whole sequence went is not: what its messages violate is, where it was recorded"
         cell = Cell(requirement, event["message"], event["role"], event["version"])
         verdict = judge_of.verdict(event, cell, trial)
     except (LookupError, TypeError, ValueError, AttributeError):

@@ -73,11 +73,22 @@ def _days(scene: Scene, _: str) -> list[str]:
     return [each.isoformat() for each in scene.days()]
 
 
+def _ahead(message: Element) -> list[Site]:
+    """Return the day of what can only be about days to come; one that is over leaves nothing behind there."""
+    return having(message, ("Period",)) if message.tag in _TO_COME else []
+
+
+def _over(scene: Scene, message: Element, site: Site) -> Element:
+    return message.having({site[1]: (scene.today - timedelta(days=scene.dice.choice([1, 1, 8, 400]))).isoformat()})
+
+
+_TO_COME = ("FlexRequest", "FlexReservationUpdate", "FlexOffer", "FlexOrder")
 _ZONES = ["Europe/Brussels", "Europe/London", "Africa/Lagos", "America/New_York", "Pacific/Auckland", "Asia/Tokyo"]
 _VALUES = (
     _values("another ISP-Duration", "ISP-Duration", choices=lambda *_: ["PT30M", "PT900S", "PT5M", "PT60M"]),
     _values("another TimeZone", "TimeZone", choices=lambda *_: _ZONES),
     _values("another day", "Period", "PeriodStart", "PeriodEnd", "StartPeriod", "EndPeriod", choices=_days),
+    Defect("a day that is over", _ahead, _over),
     _values("another point", "CongestionPoint", choices=_points),
     _values(
         "another contract",
