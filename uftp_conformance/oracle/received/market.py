@@ -171,10 +171,7 @@ def _too_far_ahead(received: Received) -> bool:
     ahead = market.periods_ahead
     if received.tag == "FlexReservationUpdate":  # whose deadline may be earlier than all these Periods
         ahead = max([ahead, *(contract.release_days_before + 2 for contract in market.contracts)])
-    if received.period <= early + timedelta(days=ahead):
-        return False
-    usual = timedelta(days=1) // timedelta(minutes=market.isp_minutes)
-    return not (market.clock_days_ahead and market.isps(received.period) != usual)
+    return market.beyond(received.period, early, ahead)
 
 
 @rule("VAL-PERIOD-PROGNOSIS", "D-Prognosis")
