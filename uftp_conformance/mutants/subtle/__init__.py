@@ -6,6 +6,7 @@ from itertools import chain
 from uftp_conformance.mutants.mutant import Mutant
 from uftp_conformance.mutants.subtle import (
     agr_histories,
+    branches,
     conduct,
     conflicts,
     contents,
@@ -16,10 +17,12 @@ from uftp_conformance.mutants.subtle import (
     initiated,
     isps,
     memory,
+    names,
     parties,
     places,
     portfolios,
     references,
+    shares,
     spellings,
     started,
     strict,
@@ -73,4 +76,9 @@ def subtle() -> Iterator[Mutant]:
         started.parts(),
         started.settlements(),
         started.meterings(),
+        names.names(),
+        names.seasons(),
+        branches.solicited(),
+        branches.orders(),
+        shares.shares(),
     )
