@@ -18,6 +18,7 @@ from uftp_conformance.mutants.subtle import (
     isps,
     memory,
     names,
+    oversights,
     parties,
     places,
     portfolios,
@@ -81,4 +82,5 @@ def subtle() -> Iterator[Mutant]:
         branches.solicited(),
         branches.orders(),
         shares.shares(),
+        oversights.oversights(),
     )
