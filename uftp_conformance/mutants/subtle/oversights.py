@@ -8,7 +8,7 @@ from uftp_conformance.mutants.subtle.makers import Fault, instead, laxer, mutant
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.isps import reflects
 from uftp_conformance.participants.ledger import IspRun, Placed
-from uftp_conformance.participants.rules.references import referred, request_of
+from uftp_conformance.participants.rules.references import referred
 from uftp_conformance.participants.xsd_types import day, whole
 
 _UUID = 36  # characters
@@ -23,13 +23,6 @@ def oversights() -> Iterator[Mutant]:
 
 def _passing() -> Iterator[Mutant]:
     for role, rule, name, wrong, faults in (
-        (
-            "DSO",
-            "VLD-FO-REQUEST",
-            "before",
-            "An offer of ISPs before the requested ones passes.",
-            laxer("VLD-FO-REQUEST", _begins_before),
-        ),
         (
             "DSO",
             "MTR-PROFILES",
@@ -53,12 +46,6 @@ def _passing() -> Iterator[Mutant]:
         ),
     ):
         yield mutant(role, f"{rule}/{name}", wrong, faults, rule)
-
-
-def _begins_before(offer: Element, context: Context) -> bool:
-    request = request_of(offer, context)
-    offered = min(run[0] for runs in context.profiles for run in runs)
-    return request is not None and offered < min(first for first, _ in request.requested)
 
 
 def _too_few_profiles(metering: Element, context: Context) -> bool:
