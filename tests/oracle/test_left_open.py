@@ -7,7 +7,20 @@ from typing import Any, cast
 
 import pytest
 
-from tests.oracle.desk import LONG_DAY, OTHER_POINT, TODAY, Table, fresh, offer, order, prognosis, request, table
+from tests.oracle.desk import (
+    LONG_DAY,
+    OTHER_POINT,
+    TODAY,
+    Table,
+    fresh,
+    isp,
+    offer,
+    option,
+    order,
+    prognosis,
+    request,
+    table,
+)
 from uftp_conformance.catalogue import load
 from uftp_conformance.catalogue.rows import Cell
 from uftp_conformance.judging.grades import grade
@@ -117,3 +130,35 @@ def test_no_sequence_rests_on_another_minor_version() -> None:
     scenes = [cast(Scene, SimpleNamespace(dice=Random(n))) for n in range(20)]
     made = {found.apply(scene, message, site)["Version"] for scene in scenes for site in found.sites(message)}
     assert {text.partition(".")[0] for text in made} == {"98", "99"}
+
+
+def test_an_offer_of_some_of_what_was_requested() -> None:
+    """It may be refused in any words, or taken; one of all that was requested has to be taken."""
+    at = table("DSO")
+    asked = at.started(request(at, isp(50, 4, Disposition="Requested", MinPower=0, MaxPower=1000)))
+    about = Cell(CATALOGUE["ANS-GIVEN"], "FlexOffer", "DSO", "3.1.0")
+    some, every = (
+        at.broken(offer(at, option(isp(50, length, Power=1000)), FlexRequestMessageID=asked["MessageID"]))
+        for length in (3, 4)
+    )
+    for classes, reason in ((frozenset({"rejected"}), "Not every ISP has a price"), (frozenset({"accepted"}), None)):
+        assert illegal(classes, reason, some, about, CATALOGUE) == ""
+    assert illegal(frozenset({"rejected"}), "Not every ISP has a price", every, about, CATALOGUE)
+
+
+def test_an_offer_for_another_point_than_its_request() -> None:
+    """What is requested is not offered there: a DSO may say so in its own words, and need not."""
+    at = table("DSO")
+    elsewhere = at.started(request(at, CongestionPoint=OTHER_POINT["DSO"]))
+    broken = at.broken(offer(at, FlexRequestMessageID=elsewhere["MessageID"]))
+    about = Cell(CATALOGUE["ANS-GIVEN"], "FlexOffer", "DSO", "3.1.0")
+    assert illegal(frozenset({"rejected"}), "We asked for this at another point", broken, about, CATALOGUE) == ""
+    assert illegal(frozenset({"accepted"}), None, broken, about, CATALOGUE) == ""
+
+
+def test_an_offer_that_does_not_name_its_prognosis() -> None:
+    """Where one was sent, the offer may rest on it; the DSO may as well say that there is no baseline."""
+    at = table("DSO")
+    at.sent(prognosis(at))
+    broken = at.broken(offer(at, BaselineReference=None))
+    assert "VLD-FO-BASELINE" in broken.perhaps

@@ -155,16 +155,16 @@ def read(path: Path) -> Reproducer:
         raise StatementError(f"{path}: is not a reproducer.  Give a file that `uftp-conformance fuzz` wrote") from None
 
 
-def _cause_of(told: Sequence[object]) -> tuple[str, ...]:
-    if len(told) != _CAUSE:
+def _cause_of(written: Sequence[object]) -> tuple[str, ...]:
+    if len(written) != _CAUSE:
         raise ValueError("no cause")
-    return tuple(map(str, told))
+    return tuple(map(str, written))
 
 
-def _steps_of(told: Sequence[Mapping[str, Any]]) -> Steps:
-    if not told:
+def _steps_of(written: Sequence[Mapping[str, Any]]) -> Steps:
+    if not written:
         raise ValueError("no steps")
-    return restore(told)
+    return restore(written)
 
 
 def again(path: Path) -> str:

@@ -28,8 +28,8 @@ class Fuzzed:
     @property
     def kind(self) -> str:
         """The role and the version: what was found about one target may be found about others like it."""
-        told = self.ground.tester.statement.target
-        return f"{told.role} {told.version}"
+        target = self.ground.tester.statement.target
+        return f"{target.role} {target.version}"
 
     @property
     def turns(self) -> tuple[tuple[Family, TestCase], ...]:

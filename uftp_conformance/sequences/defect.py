@@ -1,4 +1,4 @@
-"""What a defect of a message is: where it can be, and what it does there."""
+"""What a defect of a message of a sequence is: where it can be, and what it does there."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

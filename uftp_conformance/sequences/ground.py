@@ -36,7 +36,7 @@ class Ground:
 
     @property
     def startable(self) -> tuple[str, ...]:
-        """The types that the target can be asked for, with what they shall say."""
+        """The types that the target can be asked for, with what they are to say."""
         stimulus = self.stimulus
         if stimulus is None or not stimulus.chooses:
             return ()

@@ -246,7 +246,7 @@ class Walk:
         return Begun(step, to_the_same, tuple(before), facts_of(ground.oracle.target, partner.domain), found)
 
     def _basis(self, step: Step, domain: str) -> tuple[Step, Entry | None]:
-        """Choose what a message of the target's shall rest on: something that stands, most often."""
+        """Choose what a message of the target's is to rest on: something that stands, most often."""
         if step.message not in BASIS:
             return replace(step, picks=()), None
         tag, own = BASIS[step.message]

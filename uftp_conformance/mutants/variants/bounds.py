@@ -7,12 +7,12 @@ from datetime import timedelta
 from uftp_conformance.messages import REQUESTS, Element
 from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.mutants.variants.variant import Variant, Way
-from uftp_conformance.mutants.variants.ways import in_words
+from uftp_conformance.mutants.variants.ways import in_words, with_rule
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.rulebook import Book
 from uftp_conformance.participants.rules.references import referred
 from uftp_conformance.participants.rules.rule import Check, Refusal, Rule, Stage, refuse
-from uftp_conformance.participants.xsd_types import day
+from uftp_conformance.participants.xsd_types import day, whole
 
 _TABLE = "message-validation.md"
 _CAUSES = f"{_TABLE} (the parties may add causes)"
@@ -57,6 +57,19 @@ def _unlike_its_offer(message: Element, context: Context) -> Refusal | None:
     return refuse(f"{other[0]}: you ordered something else than we offered") if other else None
 
 
+def _offers_a_part(message: Element, context: Context) -> Refusal | None:
+    """Refuse an offer of which an option leaves out an ISP that was requested."""
+    asked = context.ledger.requests_sent.get((context.sender.domain, message.get("FlexRequestMessageID") or ""))
+    wanted = {n for first, end in asked.requested for n in range(first, end + 1)} if asked is not None else set()
+    lacking = any(wanted - _isps(option) for option in message.children)
+    return refuse("Not every requested ISP has a price") if lacking else None
+
+
+def _isps(option: Element) -> set[int]:
+    starts = ((whole(isp["Start"]), whole(isp.get("Duration") or "1")) for isp in option.children)
+    return {n for start, length in starts for n in range(start, start + length)}
+
+
 def _says_nothing(message: Element, _: Context) -> Refusal | None:
     """Take an Unsolicited that is left out for false."""
     solicited = message.get("Unsolicited") is None
@@ -88,6 +101,14 @@ _EDGES = (
         _first(("FlexOrder",), _unlike_its_offer),
         ("AGR",),
         supports={"unsolicited_orders": False},
+    ),
+    Variant(
+        "bounds/all-that-is-requested",
+        "An offer on a request is Rejected where it leaves out a requested ISP.",
+        "An offer may be rejected that does not contain a valid price for each requested ISP.",
+        "flex-offer-response.md, Result; register, point 33",
+        with_rule(("FlexOffer",), lambda: _offers_a_part),
+        ("DSO",),
     ),
     Variant(
         "bounds/left-out-is-false",

@@ -110,7 +110,7 @@ def contract_is_not_held(received: Received) -> Truth:
 
 
 def no_contract(element: Element, received: Received) -> Truth:
-    """Tell whether a message, or an item of one, is under a contract that the two parties do not have."""
+    """Return whether a message, or an item of one, is under a contract that the two parties do not have."""
     name = element.get("ContractID")
     if name is None:
         return False
@@ -131,7 +131,7 @@ def baseline_is_not_agreed(received: Received) -> Truth:
 
 
 def no_baseline(element: Element, received: Received) -> Truth:
-    """Tell whether a message, or an item of one, is on a baseline that was not agreed."""
+    """Return whether a message, or an item of one, is on a baseline that was not agreed."""
     name, agreed = element.get("BaselineReference"), received.market.baseline_references
     if name is None:
         return False
@@ -171,10 +171,7 @@ def _too_far_ahead(received: Received) -> bool:
     ahead = market.periods_ahead
     if received.tag == "FlexReservationUpdate":  # whose deadline may be earlier than all these Periods
         ahead = max([ahead, *(contract.release_days_before + 2 for contract in market.contracts)])
-    if received.period <= early + timedelta(days=ahead):
-        return False
-    usual = timedelta(days=1) // timedelta(minutes=market.isp_minutes)
-    return not (market.clock_days_ahead and market.isps(received.period) != usual)
+    return market.beyond(received.period, early, ahead)
 
 
 @rule("VAL-PERIOD-PROGNOSIS", "D-Prognosis")

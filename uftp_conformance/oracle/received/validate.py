@@ -96,7 +96,7 @@ def revision_is_not_higher(received: Received) -> Truth:
 def no_baseline(received: Received) -> Truth:
     """Neither is a baseline named nor was one forecast; one that is named wrongly may be called none.
 
-    So may a forecast, where another baseline was agreed (register, point 28).
+    So may a forecast, where another baseline was agreed, or where the offer does not name it (register, point 28).
     """
     named = [*_doubtful_baselines(received)]
     if named:
@@ -108,8 +108,6 @@ def no_baseline(received: Received) -> Truth:
         for forecast in received.history.sent("D-Prognosis", received.domain)
         if _about(forecast.element, received) and forecast.outcome != "rejected"
     ]
-    if any(forecast.outcome == "accepted" for forecast in forecasts):
-        return False
     return None if forecasts or received.history.partial else True
 
 
@@ -151,6 +149,19 @@ def nothing_requested_is_offered(received: Received) -> Truth:
         return "it offers nothing in any requested ISP"
     elsewhere = request["CongestionPoint"].lower() != received.message["CongestionPoint"].lower()
     return perhaps(when=elsewhere or day(request["Period"]) != received.period)
+
+
+@rule("VLD-FO-SOME", "FlexOffer")
+def some_is_not_offered(received: Received) -> Truth:
+    """An option lacks a requested ISP, or is for another point; a DSO may reject it for that (register, point 33)."""
+    found = request_of(received)
+    if found is None:
+        return False
+    request, last = found.element, received.last_isp(received.period)
+    if request["CongestionPoint"].lower() != received.message["CongestionPoint"].lower():
+        return True
+    wanted = spread(runs(request.containing(*requested(request))), last).keys()
+    return any(wanted - spread(runs(option), last).keys() for option in received.message.all("OfferOption"))
 
 
 @rule("VLD-FO-MUTEX", "FlexOffer")
