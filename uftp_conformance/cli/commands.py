@@ -22,6 +22,7 @@ from uftp_conformance.cli.fuzz import fuzz
 from uftp_conformance.cli.gate import BaselineOption, FailOnOption, RequireOption, gate_of, said_of
 from uftp_conformance.cli.gate import app as baselines
 from uftp_conformance.cli.gate import gate as apply_gate
+from uftp_conformance.cli.guides import show_guide
 from uftp_conformance.cli.preparing import Role, counterparties, init, key, statements
 from uftp_conformance.cli.progress import follow
 from uftp_conformance.cli.provers import Commands
@@ -215,6 +216,7 @@ app.command("replay")(send_again)
 app.command("catalogue")(show_catalogue)
 app.command("ways")(show_ways)
 app.command("schema")(show_schema)
+app.command("guide")(show_guide)
 app.command("report")(report)
 app.command("gate")(apply_gate)
 app.command("serve")(show_sandbox)

@@ -11,6 +11,7 @@ import typer
 from uftp_conformance import StatementError, statement
 from uftp_conformance.cli import questions
 from uftp_conformance.cli.questions import market_of
+from uftp_conformance.cli.wrapping import wrapped
 from uftp_conformance.messages.articles import an
 from uftp_conformance.run.own_files import writing
 from uftp_conformance.run.settings import load_statements
@@ -68,7 +69,7 @@ def init(  # noqa: PLR0913, PLR0917 - each is an option
         start = questions.asked(start, given)
     with writing(folder):
         path = write_starter(folder, start)
-    typer.echo(json.dumps(_document(path), indent=2) if as_json else "\n".join(_words(path, start)))
+    typer.echo(json.dumps(_document(path), indent=2) if as_json else "\n".join(wrapped(_words(path, start))))
 
 
 def _document(path: Path) -> dict[str, object]:
@@ -96,7 +97,7 @@ def counterparties(
     Example: uftp-conformance counterparties mine/target.toml
     """
     entries = handout(statement.load(target))
-    typer.echo(json.dumps(entries, indent=2) if as_json else "\n".join(lines(entries)))
+    typer.echo(json.dumps(entries, indent=2) if as_json else "\n".join(wrapped(lines(entries))))
 
 
 statements = typer.Typer(no_args_is_help=True, help="Look at statements.")

@@ -50,7 +50,7 @@ def without(role: str) -> str:
     return (
         f"the statement has no [stimulus], so that the target has to send {_listed(_NEEDED[role])} by itself, each"
         " within timing.initiative_within.  If one does not come, what needs it stays inconclusive, and the run ends"
-        " with 11: no pass.  Write a [stimulus]; prompt = true asks a person (docs/statement.md, The stimulus)"
+        " with 11: no pass.  Write a [stimulus]; prompt = true asks a person (`uftp-conformance guide statement`)"
     )
 
 
@@ -160,6 +160,6 @@ def _mistake(url: str, answers: list[Answer]) -> str | None:
     if other is not None:
         return (
             f"the stimulus at {url} answers HTTP {other}, which does not say what became of the request."
-            "  Let it answer 202 where the message is sent, 409 or 501 where not (docs/statement.md, The stimulus)"
+            "  Let it answer 202 where the message is sent, 409 or 501 where not (`uftp-conformance guide statement`)"
         )
     return None
