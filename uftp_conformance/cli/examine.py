@@ -23,7 +23,7 @@ def examine(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")] = False,  # noqa: FBT002 - an option
 ) -> None:
-    """Compare a statement with its target, a line a thing: ok, or what to change.
+    """Compare a statement with its target, one line for each check: ok, or what to change.
 
     A run does this by itself first.  It ends with 0 where a run could begin, else with the exit code of that run.
 

@@ -40,7 +40,7 @@ def fuzz(  # noqa: PLR0913, PLR0917 - one argument an option
     ] = None,
     seed: Annotated[int | None, typer.Option(help=BY_FIELD["seed"].help, show_default=False)] = None,
     shard: Annotated[
-        str, typer.Option(metavar="K/N", help="Which of how many parts is done here; all together are the whole.")
+        str, typer.Option(metavar="K/N", help="Which part of how many runs here; together they are the whole campaign.")
     ] = "1/1",
     database: Database = None,
     reasons: Annotated[Policy, typer.Option(help=BY_FIELD["reasons"].help)] = "documented",
@@ -71,7 +71,7 @@ def fuzz(  # noqa: PLR0913, PLR0917 - one argument an option
 def _part(shard: str, seed: int | None) -> Shard:
     part = Shard.read(shard)
     if part != WHOLE and seed is None:
-        raise StatementError(f"--shard {shard}: parts are of one seed.  Give --seed, the same to each")
+        raise StatementError(f"--shard {shard}: all parts have one seed.  Give each the same --seed")
     return part
 
 

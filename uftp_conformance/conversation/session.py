@@ -13,12 +13,13 @@ from uftp_conformance import KitError, OurMachine
 from uftp_conformance.conversation.attention import Attention
 from uftp_conformance.conversation.correlation import Correlator, Pending
 from uftp_conformance.conversation.inbox import Inbox
+from uftp_conformance.conversation.initiatives import Initiative
 from uftp_conformance.conversation.machine import watch
 from uftp_conformance.conversation.notes import Note, Notes
 from uftp_conformance.conversation.recollection import REMEMBERED, Recollection, content_of, digest, key_of
 from uftp_conformance.conversation.replies import TAKEN, Reply
 from uftp_conformance.conversation.stop import Stop
-from uftp_conformance.conversation.tester import Initiative, Tester
+from uftp_conformance.conversation.tester import Tester
 from uftp_conformance.conversation.trouble import OUR_MACHINE, ours
 from uftp_conformance.conversation.waiting import outcome
 from uftp_conformance.judging.evidence import Delivery

@@ -79,7 +79,7 @@ class MergedStream:
     _ended: set[int] = field(default_factory=set)
     _counts: Counter[str] = field(default_factory=Counter)
     _early: list[str] = field(default_factory=list)
-    _taken: Counter[int] = field(default_factory=Counter)  # events of each lane, without header and footer
+    _taken: Counter[int] = field(default_factory=Counter)  # events of each worker, without header and footer
     _settled: bool = False
     _file: StreamFile | None = None
 
