@@ -81,6 +81,7 @@ _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
     names.names,
     names.seasons,
     branches.solicited,
+    branches.unseen,
     branches.orders,
     shares.shares,
     oversights.oversights,
