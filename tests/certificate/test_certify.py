@@ -107,8 +107,8 @@ REFUSED: dict[str, tuple[Callable[[Events], object], str]] = {
     "other claims": (_other_claims, "the statement of 'their CRO'"),
     "of an older version": (lambda stream: stream[0].pop("catalogue_sha256"), "lacks catalogue_sha256"),
     "of a newer version": (lambda stream: stream[0].update(format=3), "it has the format 3"),
-    "merged": (lambda stream: stream[0].update(merged=[{}, {}]), "merged of several runs"),
-    "nothing judged": (_nothing, "nothing was judged of the target"),
+    "merged": (lambda stream: stream[0].update(merged=[{}, {}]), "merged from several runs"),
+    "nothing judged": (_nothing, "nothing was judged for the target"),
     "without targets": (lambda stream: stream[0].update(targets=[]), "names no target"),
 }  # fmt: skip
 

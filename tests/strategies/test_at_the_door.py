@@ -1,4 +1,4 @@
-"""What is wrong at the door: changes of the request itself, and how a plan tells them."""
+"""What is wrong at the door: changes of the request itself, and how a case says so."""
 
 import base64
 from typing import Any
@@ -71,8 +71,8 @@ def test_bodies_that_are_no_base64(value: str) -> None:
         base64.b64decode(body, validate=True)
 
 
-def test_plans_tell_what_is_wrong() -> None:
-    """A plan tells its defect with a value that is not too long, or how the message is written."""
+def test_cases_say_what_is_wrong() -> None:
+    """A case says its defect with a value that is not too long, or how the message is written."""
     (defect,) = (d for d in AT_THE_DOOR if d.name == "is_no_document")
     case = Case(Element("TestMessage"), defect, b"x" * 100)
     assert case.describe().endswith("...")

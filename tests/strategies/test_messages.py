@@ -223,7 +223,7 @@ def test_variants_change_something() -> None:
 
 @DRAWING
 @given(data=st.data())
-def test_exact_plans_keep_the_isps(data: st.DataObject) -> None:
+def test_exact_cases_keep_the_isps(data: st.DataObject) -> None:
     """Where an order has to copy an offer, its ISPs are never written in another way."""
     situation = situation_of("AGR", NOW)
     case = data.draw(acceptance_cases(lambda s: contents("FlexRequest", s), situation, exact=True))

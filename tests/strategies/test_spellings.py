@@ -10,7 +10,7 @@ from fixtures.drawing import draw
 from strategies.cases import spelling_cases, version_cases
 from strategies.contents import contents
 from strategies.defects import Unsuited
-from strategies.spellings import SPELLINGS, Spelling, a_cdata_section, every_spelling, spelt
+from strategies.spellings import every_spelling, spelt
 from suites.walkthrough.rehearsal import Rehearsal
 from suites.walkthrough.script import scene_of
 from uftp_conformance.conversation.encoding import encode
@@ -18,6 +18,7 @@ from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element, complaints, parse, serialise
 from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.messages.schema import schema_path
+from uftp_conformance.messages.spellings import SPELLINGS, Spelling, a_cdata_section
 
 MESSAGES = [
     ("TestMessage", "AGR"),

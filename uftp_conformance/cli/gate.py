@@ -38,7 +38,7 @@ RequireOption = Annotated[
     list[str] | None,
     typer.Option(
         metavar="GROUP", rich_help_panel=_GATE,
-        help=f"Let only these break the gate, and let nothing of them be missing: {', '.join(known_groups())};"
+        help=f"Let only these groups break the gate, and demand a verdict on each: {', '.join(known_groups())};"
         " repeatable.  All others are judged and reported.",
     ),
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from uftp_conformance import KitError, OurMachine, StatementError
+from uftp_conformance import KitError, OurMachine
 from uftp_conformance.conversation.attention import Attention
 from uftp_conformance.conversation.correlation import Correlator, Pending
 from uftp_conformance.conversation.inbox import Inbox
@@ -253,14 +253,3 @@ def by_sender(element: Element, targets: Mapping[str, TargetSection]) -> str | N
     spoken = [label for label, version in own.items() if schema_version_number(version) == element.get("Version")]
     labels = list(own) if len(own) == 1 else spoken
     return labels[0] if len(labels) == 1 else None
-
-
-def common_inbox(statements: list[tuple[str, Statement]]) -> InboxSection:
-    """Return the inbox that all statements of a run share; raise StatementError when they differ."""
-    label, first = statements[0]
-    for other, statement in statements[1:]:
-        if statement.inbox != first.inbox:
-            raise StatementError(
-                f"{other}: [inbox] differs from the one of {label}.  One run has one inbox; write the same in both"
-            )
-    return first.inbox

@@ -169,7 +169,8 @@ def _reasons(make: Callable[..., Mutant], role: str, version: str, row: Requirem
     if ANY_REASON not in documented:
         other = _other_reason(row, version)
         ways["other-reason"] = (f'is rejected as "{other}"', {"RejectionReason": other}, ())
-        ways["undocumented"] = (f'is rejected as "{UNDOCUMENTED}"', {"RejectionReason": UNDOCUMENTED}, ())
+        if not row.own_words:
+            ways["undocumented"] = (f'is rejected as "{UNDOCUMENTED}"', {"RejectionReason": UNDOCUMENTED}, ())
     if not _TAKEN & {*row.legal, *row.finding}:
         ways["accepted-with-reason"] = (
             "is Accepted, with the reason to reject it",

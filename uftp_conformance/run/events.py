@@ -146,7 +146,7 @@ def _event(line: bytes) -> Event | str:
     except (ValueError, RecursionError):
         return "is not JSON"
     wrong = complaint(event)
-    return f"is no event of a stream ({wrong})" if wrong else event
+    return f"is not an event of a stream ({wrong})" if wrong else event
 
 
 def _decoded(line: bytes) -> Any:
@@ -182,7 +182,7 @@ def collect(events: Iterable[Event]) -> Run:
 
 def _checked(event: Event) -> Event | str:
     wrong = complaint(event)
-    return f"is no event of a stream ({wrong})" if wrong else event
+    return f"is not an event of a stream ({wrong})" if wrong else event
 
 
 def _header(stream: Iterator[Line], place: str) -> Event:

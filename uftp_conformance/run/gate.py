@@ -122,7 +122,7 @@ def _break(cell: CellResult, fail_on: FailOn) -> tuple[Break, str] | None:
     """Return why a cell breaks the gate, without any baseline; None when it does not."""
     level, must = LEVELS.index(fail_on), cell.obligation == "must"
     if cell.kind == "fail" and must:
-        return "new", f"a {cell.obligation} is violated, and the baseline does not know it"
+        return "new", f"a {cell.obligation} is violated, and is not in the baseline"
     if level >= 1 and must and cell.kind in ("inconclusive", "not tested"):
         few = "could not be judged" if cell.kind == "inconclusive" else "was judged with too few cases"
         return "unsettled", f"a must {few}"
@@ -179,7 +179,7 @@ def _stale(gate: Gate, cells: Cells, today: date) -> Iterator[Line]:
         if not about:
             if cells.scope and entry.requirement in cells.catalogue.requirements:
                 continue  # a part was judged, and this is none of it
-            yield Line("unknown", entry.name, "no cell of this run is called so.  Correct the entry, or take it out")
+            yield Line("unknown", entry.name, "this run has no such cell.  Correct the entry, or take it out")
         elif not applying:
             why = about[0].reason
             yield Line("unknown", entry.name, f"it does not apply to the target: {why}.  Take the entry out")
@@ -213,7 +213,7 @@ _WORDS = {
     "finding": ("cell with a finding", "cells with a finding"),
     "fixed": ("known failure that is fixed", "known failures that are fixed"),
     "expired": ("known failure whose day is over", "known failures whose day is over"),
-    "unknown": ("entry of the baseline about nothing", "entries of the baseline about nothing"),
+    "unknown": ("entry of the baseline that matches nothing", "entries of the baseline that match nothing"),
     "missing": ("required group without a verdict", "required groups without a verdict"),
 }  # fmt: skip
 

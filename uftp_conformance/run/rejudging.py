@@ -96,7 +96,7 @@ def _again(event: Event, judges: Mapping[str, "_Judge"], catalogue: Catalogue) -
     if requirement is None:
         return f"the catalogue has no {safe(event['requirement'], 60)} any more"
     if judge_of is None:
-        return f"the header tells nothing of the target {safe(event['target'], 60)!r}"
+        return f"the header does not describe the target {safe(event['target'], 60)!r}"
     if event["blame"] == Blame.SUITE:
         return "the suite or its machine was to blame"
     try:
@@ -174,7 +174,7 @@ def _judges(run: Run, path: Path, catalogue: Catalogue, schemas: Path | None) ->
             policy = run.header["reasons"]
         except (LookupError, TypeError, ValueError, AttributeError, BadKey):
             raise StatementError(
-                f"{path}: its header does not tell by what its targets were judged (key, version, policy)"
+                f"{path}: its header does not say by what its targets were judged (key, version, policy)"
             ) from None
         named = (facts.get("statement") or {}).get("schemas")
         if named and schemas is None:

@@ -8,7 +8,7 @@ from uftp_conformance.sequences.steps import Step, Steps
 from uftp_conformance.sequences.walked import Walked
 
 Again = Callable[[Steps], Awaitable[Walked]]
-_PROOFS = 3  # walks of the shortest sequence, by which is told whether it fails each time
+_PROOFS = 3  # walks of the shortest sequence, which show whether it fails each time
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Search:
         return self.so_far
 
     async def _alone(self) -> bool:
-        """Tell whether what it needs, or the whole sequence, fails again without all that was beside it."""
+        """Return whether what it needs, or the whole sequence, fails again without all that was beside it."""
         for _ in range(_PROOFS):
             for steps in (_needed(self.best), tuple(self.best.steps)):
                 if self.spent:

@@ -146,7 +146,7 @@ def _items() -> Iterator[Mutant]:
 
 
 def _not_begun(which: int | None, revocation: Element, context: Context) -> bool:
-    """Tell whether an ISP of an offer has not begun: the one that is listed there, or the last of all."""
+    """Return whether an ISP of an offer has not begun: the one that is listed there, or the last of all."""
     offer = referred(revocation, context)
     if offer is None:
         return False

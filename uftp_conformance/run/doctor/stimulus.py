@@ -90,7 +90,7 @@ async def _of_command(command: tuple[str, ...], wish: Wish) -> list[Finding]:
                 " it requirements are inconclusive",
             )
         ]
-    return [Finding("stimulus", f"stimulus.command runs ({refusal or 'it takes a wish'})")]
+    return [Finding("stimulus", f"stimulus.command runs ({refusal or 'it takes a request'})")]
 
 
 async def _of_hook(url: str, wishes: list[Wish]) -> list[Finding]:
@@ -155,11 +155,11 @@ def _mistake(url: str, answers: list[Answer]) -> str | None:
             "  Correct stimulus.url, or leave [stimulus] out"
         )
     if all(words == _PAGE and status in range(200, 300) for _, status, words in answers):
-        return f"what answers at {url} is no stimulus, but a web page.  Correct stimulus.url, or leave [stimulus] out"
+        return f"what answers at {url} is a web page, not a stimulus.  Correct stimulus.url, or leave [stimulus] out"
     other = next((status for _, status, _ in answers if status in range(200, 300) and status != _SENT), None)
     if other is not None:
         return (
-            f"the stimulus at {url} answers HTTP {other}, which says nothing of what becomes of a wish."
+            f"the stimulus at {url} answers HTTP {other}, which does not say what became of the request."
             "  Let it answer 202 where the message is sent, 409 or 501 where not (`uftp-conformance guide statement`)"
         )
     return None
