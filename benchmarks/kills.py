@@ -2,6 +2,7 @@
 
 A sample of the mutants of a role is fuzzed, one after the other, each until the first violation or until the time or
 the cases are over.  The sample is drawn by `--seed`, so that the same one can be measured again.
+`--shrink` says instead how short the first fault of each becomes, and in how many seconds.
 """
 
 import argparse
@@ -15,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from uftp_conformance import KitError, catalogue
 from uftp_conformance.cli.fuzz import settings_of
@@ -36,12 +38,14 @@ class Tried:
     got: str
     cases: int
     seconds: float
+    shrunk: tuple[tuple[int, int, float], ...] = ()  # of each fault: steps, changes, and seconds of shrinking
 
     @property
     def line(self) -> str:
         """Say it."""
         how = f"killed by {', '.join(self.violated)} ({self.got[:80]})" if self.violated else "SURVIVED"
-        return f"{self.mutant.name}: {how}, {self.cases} cases, {self.seconds:.0f} s"
+        short = "".join(f"; {s} steps, {c} changes, in {t:.0f} s" for s, c, t in self.shrunk[:1])
+        return f"{self.mutant.name}: {how}, {self.cases} cases, {self.seconds:.0f} s{short}"
 
 
 def tried(mutant: Mutant, asked: Asked, seed: int) -> Tried:
@@ -73,7 +77,25 @@ def tried(mutant: Mutant, asked: Asked, seed: int) -> Tried:
         cells = [cell for cell in read(reports / STREAM).results() if cell.kinds["fail"]]  # advisory ones too
         found = tuple(dict.fromkeys(cell.requirement for cell in cells))
         got = cells[0].first["fail"]["got"] if cells else ""
-        return Tried(mutant, (*found, *died), got, fuzzing.tally.cases, time.monotonic() - begun)
+        shrunk = tuple(_length(json.loads(path.read_text(encoding="utf-8"))) for path, _ in fuzzing.files)
+        return Tried(mutant, (*found, *died), got, fuzzing.tally.cases, time.monotonic() - begun, shrunk)
+
+
+def _length(fault: dict[str, Any]) -> tuple[int, int, float]:
+    steps = fault["steps"]
+    return len(steps), sum(len(step["changes"]) for step in steps), fault["seconds"]
+
+
+def lengths(found: Sequence[Tried]) -> str:
+    """Say how short the first faults became."""
+    every = [each.shrunk[0] for each in found if each.shrunk]
+    if not every:
+        return "no fault was shrunk"
+    steps, changes, took = (sorted(column) for column in zip(*every, strict=True))
+    return (
+        f"{len(every)} faults shrunk: steps {statistics.median(steps):g} in the middle, {steps[-1]} at most; changes"
+        f" {statistics.median(changes):g} and {changes[-1]}; seconds {statistics.median(took):.0f} and {took[-1]:.0f}"
+    )
 
 
 def sample(role: str, kind: str, pattern: str, count: int, seed: int) -> Sequence[Mutant]:
@@ -101,10 +123,11 @@ def main() -> None:
     parser.add_argument("--only", default="", help="only mutants whose names contain this")
     parser.add_argument("--time", default="60s", help="for each mutant")
     parser.add_argument("--cases", type=int, help="for each mutant")
+    parser.add_argument("--shrink", action="store_true", help="shrink the faults, and say how short they become")
     parser.add_argument("--in-flight", type=int, help="sequences at once; else what the statement allows")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    asked = Asked(seconds(options.time), options.cases, options.in_flight, None, first=True)
+    asked = Asked(seconds(options.time), options.cases, options.in_flight, None, first=True, shrink=options.shrink)
     lines = []
     for kind in options.kind or ("systematic", "subtle"):
         found = []
@@ -113,6 +136,7 @@ def main() -> None:
             sys.stdout.write(found[-1].line + "\n")
             sys.stdout.flush()
         lines += summary(kind, found)
+        lines += [f"  {lengths(found)}"] if options.shrink else []
     sys.stdout.write("\n".join(lines) + "\n")
 
 

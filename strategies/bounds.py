@@ -7,6 +7,7 @@ from itertools import cycle
 
 from strategies.cases import Case
 from strategies.contents import congestion_point, connection, requested_limit
+from strategies.terms import under_contract
 from strategies.values import isp
 from strategies.variants import OTHER_WORDS, VARIANTS, Variant, as_it_is, runs_split
 from uftp_conformance.conversation.situation import Situation
@@ -19,7 +20,9 @@ _NAMES = ("R\u00e9f\u00e9rence \u6f22\u5b57 \U0001f50c", "x" * 255)  # register,
 
 def bound_cases(situation: Situation, content: Element) -> Sequence[Case]:
     """List valid contents at every bound, and the plain one in every variant of its bytes."""
-    bounds = _BOUNDS.get(content.tag, _none)(situation, content)
+    bounds = [*_BOUNDS.get(content.tag, _none)(situation, content)]
+    if content.tag in ("FlexRequest", "FlexOffer"):
+        bounds += under_contract(situation, content)
     return [*_varied(content, content.tag), *(Case(each, bound=words) for words, each in bounds)]
 
 

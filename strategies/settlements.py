@@ -86,6 +86,17 @@ def item_of(order: Element) -> Element:
     return Element("FlexOrderSettlement", {**attributes, **known}, tuple(settled))
 
 
+def deficient(item: Element) -> Element:
+    """Return an item of whose first ISP a Watt was not delivered, for which a quarter of the price is a penalty."""
+    first, *others = item.all("ISP")
+    power = int(first["OrderedFlexPower"])
+    less = str(power - 1 if power > 0 else power + 1)
+    lacking = first.having({"ActualPower": less, "DeliveredFlexPower": less, "PowerDeficiency": "1"})
+    penalty = (Decimal(item["Price"]) / 4).quantize(Decimal("0.01"))
+    told = {"Penalty": str(penalty), "NetSettlement": str(Decimal(item["Price"]) - penalty)}
+    return item.having(told).containing(lacking, *others)
+
+
 def moved(element: Element, days: int) -> Element:
     """Return an element with every day in it moved by so many days."""
     dates = {n: lexical.day(element[n]) + timedelta(days=days) for n in _DATES if element.get(n)}

@@ -113,6 +113,16 @@ def lacks_a_profile(out: Outgoing, _: Situation, value: int) -> Outgoing:
     return out.carrying(out.element.containing(*profiles))
 
 
+@defect("MTR-PROFILES", boundaries=lambda _: (0, -1))
+def has_a_profile_twice(out: Outgoing, _: Situation, value: int) -> Outgoing:
+    """With another profile twice in place of number {value}, which was agreed."""
+    profiles = list(out.element.all("Profile"))
+    if len(profiles) < 2:
+        raise Unsuited
+    profiles[value] = profiles[value - 1]
+    return out.carrying(out.element.containing(*profiles))
+
+
 @defect("MTR-PERIOD", boundaries=lambda _: (1, 7), values=lambda _: st.integers(1, 300))
 def measures_the_future(out: Outgoing, situation: Situation, value: int) -> Outgoing:
     """With a Period {value} days from now."""

@@ -25,6 +25,9 @@ def requests_nothing(out: Outgoing, _: Situation, _value: None) -> Outgoing:
     return out.carrying(with_isps(out.element, available))
 
 
+_BOTH = st.tuples(st.integers(-1000, -1), st.integers(1, 1000))
+
+
 def _limited(out: Outgoing, disposition: str, place: Place, limits: Callable[[Element], tuple[int, int]]) -> Outgoing:
     """Give the ISPs of a disposition that are at a place other limits: the least and the largest power."""
 
@@ -39,6 +42,12 @@ def _limited(out: Outgoing, disposition: str, place: Place, limits: Callable[[El
 def requests_no_direction(out: Outgoing, _: Situation, value: At) -> Outgoing:
     """With {place} of the requested ISPs from -{value} W to +{value} W."""
     return _limited(out, "Requested", value.place, lambda _: (-value.value, value.value))
+
+
+@placed("VLD-FR-DIRECTION", boundaries=lambda _: ((-1, 1000), (-1000, 1)), values=lambda _: _BOTH)
+def requests_mostly_one_direction(out: Outgoing, _: Situation, value: At) -> Outgoing:
+    """With {place} of the requested ISPs on both sides of 0 W, {value}."""
+    return _limited(out, "Requested", value.place, lambda _: value.value)
 
 
 @placed("VLD-FR-POWER", boundaries=lambda _: (1, 1000), values=lambda _: st.integers(1, 1000))
@@ -78,15 +87,17 @@ def offers_an_implausible_power(out: Outgoing, _: Situation, value: At) -> Outgo
     return out.carrying(at(out.element, "ISP", value.place, lambda isp: isp.having(wrong)))
 
 
-@defect("VLD-FO-REQUEST", boundaries=lambda _: (1, 2), values=lambda _: st.integers(1, 20))
+@defect("VLD-FO-REQUEST", boundaries=lambda _: (1, 2, -1, -2), values=lambda _: st.integers(-20, 20).filter(bool))
 def offers_what_nobody_requested(out: Outgoing, situation: Situation, value: int) -> Outgoing:
-    """With none of the requested ISPs, but {value} after or before them."""
+    """With none of the requested ISPs, but number {value} after or before them: that way, or else the other."""
     isps = isps_of(out.element)
     first = min(int(isp["Start"]) for isp in isps)
     end = max(int(isp["Start"]) + int(isp.get("Duration") or 1) for isp in isps)
     shortest = 23 * 60 // situation.market.isp_minutes
-    start = end + value - 1 if end + value - 1 <= shortest else first - value
-    if start < first_ahead(situation, day(out.element["Period"])):
+    free = range(first_ahead(situation, day(out.element["Period"])), shortest + 1)
+    before, after = first - abs(value), end + abs(value) - 1
+    start = next((n for n in ((after, before) if value > 0 else (before, after)) if n in free), None)
+    if start is None:
         raise Unsuited
     beside = isps[0].without("Duration").having({"Start": str(start)})
     return out.carrying(with_isps(out.element, (beside,)))

@@ -159,7 +159,7 @@ def lives_in_another_zone(out: Outgoing, _: Situation, value: str) -> Outgoing:
 
 
 # One of the two with an hour of summer time is right for a while, beside a zone of the same length that has none.
-_WITHOUT_SUMMER = (
+WITHOUT_SUMMER = (
     "Africa/Maputo",
     "Africa/Lagos",
     "Africa/Abidjan",
@@ -178,11 +178,12 @@ _WITHOUT_SUMMER = (
 
 def _other_seasons(situation: Situation) -> list[str]:
     """List zones whose offset is the market's in another half of the year, and not in this one (register, point 15)."""
-    zones = [zone for zone in _WITHOUT_SUMMER if not _always_apart(zone, situation)]
-    return [zone for zone in zones if _apart_on(zone, situation, situation.today)]
+    zones = [zone for zone in WITHOUT_SUMMER if not _always_apart(zone, situation)]
+    return [zone for zone in zones if apart_on(zone, situation, situation.today)]
 
 
-def _apart_on(zone: str, situation: Situation, day: date) -> bool:
+def apart_on(zone: str, situation: Situation, day: date) -> bool:
+    """Return whether a zone has another offset from UTC than the market's throughout a day."""
     theirs, ours = ZoneInfo(zone), ZoneInfo(situation.market.time_zone)
     moments = (datetime.combine(day, time(), ours) + timedelta(hours=n) for n in range(-1, 27))
     return all(m.astimezone(theirs).utcoffset() != m.utcoffset() for m in moments)
@@ -191,7 +192,7 @@ def _apart_on(zone: str, situation: Situation, day: date) -> bool:
 @defect("VAL-TIME-ZONE", boundaries=lambda s: _other_seasons(s)[:2])
 def lives_in_another_season(out: Outgoing, situation: Situation, value: str) -> Outgoing:
     """With the TimeZone {value}, whose offset from UTC is the market's on other days only."""
-    if not _apart_on(value, situation, lexical.day(out.element["Period"])):
+    if not apart_on(value, situation, lexical.day(out.element["Period"])):
         raise Unsuited
     return out.having(TimeZone=value)
 

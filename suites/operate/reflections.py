@@ -86,6 +86,8 @@ async def _judged(trial: RunningTrial, about: Element, *, whatever: bool) -> boo
         opposite: "false",
         await _forecast_again(trial, about, {}, "nothing of it"): "false",
         await _forecast_again(trial, about, _first_of(wanted), "a part of it"): "false",
+        await _forecast_again(trial, about, _last_of(wanted), "another part of it"): "false",
+        await _forecast_again(trial, about, _shifted(wanted), "as much in fewer of its ISPs"): "false",
         (reflected := await _forecast_again(trial, about, wanted, "what was ordered")): "true",
     }
     answer = trial.answers("case")[-1:]
@@ -107,6 +109,25 @@ def _first_of(powers: Powers) -> Powers:
     """Leave out the power of the last ISP that has some, or half of it where no other one has any."""
     *kept, last = (n for n, power in powers.items() if power)
     return {n: powers[n] for n in kept} or {last: powers[last] // 2}
+
+
+def _last_of(powers: Powers) -> Powers:
+    """Leave out the power of the first ISP that has some, or a third of it where no other one has any."""
+    first, *kept = (n for n, power in powers.items() if power)
+    return {n: powers[n] for n in kept} or {first: powers[first] - (powers[first] // 3 or 1)}
+
+
+def _shifted(powers: Powers) -> Powers:
+    """Give the power of the last ISP that has some to the first one; leave out a quarter where there is one alone."""
+    first, *others = _some(powers)
+    if not others:
+        return {first: powers[first] - (powers[first] // 4 or 1)}
+    *between, last = others
+    return {first: powers[first] + powers[last], **{n: powers[n] for n in between}}
+
+
+def _some(powers: Powers) -> list[int]:
+    return [n for n, power in powers.items() if power]
 
 
 async def _offered_on(trial: RunningTrial, about: Element, forecast: Outgoing) -> tuple[Outgoing, bool]:

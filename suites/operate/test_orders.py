@@ -1,7 +1,7 @@
 """FlexOrders on the target's own offers, at the AGR."""
 
 from fixtures.covering import covers
-from fixtures.procedures import orders, parts
+from fixtures.procedures import manners, parts
 from fixtures.target import TargetUnderTest
 from strategies.bounds import bound_cases, order_cases
 from suites.operate import procedures
@@ -34,43 +34,43 @@ def test_equal_price(target: TargetUnderTest) -> None:
 @covers("OPR-FOR-ISP")
 def test_isp_mismatch(target: TargetUnderTest) -> None:
     """An order with other ISPs than the offer is rejected."""
-    target.refuses()
+    target.refuses(manners.ordering_somehow)
 
 
 @covers("OPR-FOR-POWER")
 def test_power_mismatch(target: TargetUnderTest) -> None:
     """An order of another power than offered is rejected."""
-    target.refuses()
+    target.refuses(manners.ordering_of_several)
 
 
 @covers("OPR-FOR-PRICE")
 def test_price_mismatch(target: TargetUnderTest) -> None:
     """An order at another price than offered is rejected."""
-    target.refuses()
+    target.refuses(manners.ordering_of_several)
 
 
 @covers("OPR-FOR-CURRENCY")
 def test_other_currency(target: TargetUnderTest) -> None:
     """An order in another currency than offered is rejected."""
-    target.refuses(drawn=3)
+    target.refuses(manners.ordering_somehow, drawn=3)
 
 
 @covers("OPR-FOR-POINT")
 def test_other_point(target: TargetUnderTest) -> None:
     """An order about another congestion point than its offer is rejected."""
-    target.refuses(drawn=3)
+    target.refuses(manners.ordering_somehow, drawn=3)
 
 
 @covers("OPR-FOR-OPTION")
 def test_unknown_option(target: TargetUnderTest) -> None:
     """An order of an option that the offer does not have is rejected."""
-    target.refuses()
+    target.refuses(manners.ordering_somehow)
 
 
 @covers("OPR-FOR-ONCE")
 def test_ordered_once(target: TargetUnderTest) -> None:
     """A second order on an offer that has been ordered is rejected."""
-    target.refuses(orders.ordering_twice)
+    target.refuses(manners.ordering_again_somehow)
 
 
 @covers("OPR-FOR-FACTOR")

@@ -1,18 +1,21 @@
 """Procedures of the settle phase: what was ordered for today is settled today; all else on days long settled."""
 
 import uuid
+from dataclasses import replace
 from decimal import Decimal
 
 from fixtures.initiatives import Unmet
 from fixtures.procedures import offer_of_target, order
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
-from strategies.settlements import item_of, items, request_of_today, settlement, too_late_today, with_items
+from strategies.settlements import deficient, item_of, items, request_of_today, settlement, too_late_today, with_items
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.judging.evidence import Part
 from uftp_conformance.judging.judge import observe
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import same_day
+
+_LONG = "-\u00e9\u00e9n-\u6f22-" + "x" * 40  # more than a UUID has, and other letters than ASCII (register, point 106)
 
 
 async def _ordered_today(trial: RunningTrial) -> Element:
@@ -43,9 +46,14 @@ def _settlement_of_today(trial: RunningTrial, first: Element, *more: Element) ->
 
 
 async def settled_as_ordered(trial: RunningTrial, case: Case) -> None:
-    """Settle what was ordered for today, exactly as it was ordered."""
+    """Settle what was ordered for today, exactly as it was ordered; of the last order a Watt was not delivered.
+
+    Whether that is right is for a dispute; the message is to be accepted (flex-settlement-response.md, Result).
+    """
     async with trial.shared.locks["settlement", "today"]:
-        await trial.send_case(case, _settlement_of_today(trial, await _ordered_today(trial)))
+        whole = _settlement_of_today(trial, await _ordered_today(trial), await _ordered_today(trial))
+        *delivered, last = items(whole.element)
+        await trial.send_case(case, whole.carrying(with_items(whole.element, (*delivered, deficient(last)))))
         if _accepted_once(trial, "case"):
             return
     if any("already" in reason for reason in _reasons(trial, "case")):
@@ -101,8 +109,10 @@ async def settled_with_a_wrong_sum(trial: RunningTrial, _: Case) -> None:
 
 
 async def every_item_has_a_status(trial: RunningTrial, case: Case) -> None:
-    """Send a settlement; its answer lists all of its items."""
-    sent = await _taken(trial, case)
+    """Send a settlement, the first of whose orders has a long name; its answer lists all of its items."""
+    first, *rest = items(case.content)
+    long = first.having({"OrderReference": f"{first['OrderReference']}{_LONG}"})
+    sent = await _taken(trial, replace(case, content=with_items(case.content, (long, *rest))))
     trial.expected["settlement status"] = [i["OrderReference"] for i in items(sent)]
 
 

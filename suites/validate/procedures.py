@@ -103,9 +103,9 @@ def _on_the_next_day(content: Element) -> Element:
 
 
 async def offered_in_options(trial: RunningTrial, case: Case) -> None:
-    """Make an offer of three options."""
+    """Make an offer of two to five options, by turns."""
     content = await with_prerequisites(trial, case.content)
-    await trial.send_case(case, trial.outgoing(options_of(content, 3)))
+    await trial.send_case(case, trial.outgoing(options_of(content, 2 + trial.number % 4)))
 
 
 async def offered_in_part(trial: RunningTrial, case: Case) -> None:

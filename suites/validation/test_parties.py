@@ -1,7 +1,7 @@
 """Who sends, who receives, and whether a message was there before."""
 
 from fixtures.covering import covers
-from fixtures.procedures import Procedure, comparing_answers, misdirected, not_exchanged, usual
+from fixtures.procedures import Procedure, comparing_answers, either_way, misdirected, not_exchanged, usual
 from fixtures.procedures.identifiers import after_another_type
 from fixtures.procedures.orders import ordering_again, ordering_unasked
 from fixtures.procedures.portfolios import tried_as
@@ -17,13 +17,13 @@ _AGAIN: dict[str, Procedure] = {"FlexOrder": ordering_again}
 @covers("VAL-SENDER-MISMATCH", "VAL-SENDER-MISMATCH-TEST")
 def test_sender_mismatch(target: TargetUnderTest) -> None:
     """A message whose SenderDomain is another participant's than the envelope's is rejected."""
-    target.refuses()
+    target.refuses(either_way(target.cell.message))
 
 
 @covers("VAL-SENDER-STRANGER", "VAL-SENDER-STRANGER-TEST")
 def test_stranger_inside(target: TargetUnderTest) -> None:
     """A message whose SenderDomain is a domain that nobody knows does not take effect."""
-    target.refuses()
+    target.refuses(either_way(target.cell.message))
 
 
 @covers("VAL-SENDER-ROLE")
@@ -35,7 +35,7 @@ def test_sender_role(target: TargetUnderTest) -> None:
 @covers("VAL-RECIPIENT", "VAL-RECIPIENT-TEST")
 def test_recipient(target: TargetUnderTest) -> None:
     """A message that names another recipient is rejected."""
-    target.refuses()
+    target.refuses(either_way(target.cell.message))
 
 
 @covers("VAL-BARRED", "VAL-BARRED-TEST")

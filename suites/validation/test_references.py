@@ -1,7 +1,7 @@
 """References to other messages and to agreements."""
 
 from fixtures.covering import covers
-from fixtures.procedures import offers, orders, strays
+from fixtures.procedures import either_way, manners, offers, orders, strays
 from fixtures.target import TargetUnderTest
 
 
@@ -34,19 +34,21 @@ def test_unknown_prognosis(target: TargetUnderTest) -> None:
 @covers("VAL-CONTRACT")
 def test_unknown_contract(target: TargetUnderTest) -> None:
     """A message under a contract that the parties do not have is rejected."""
-    target.refuses()
+    target.refuses(either_way(target.cell.message))
 
 
 @covers("VAL-BASELINE-REFERENCE")
 def test_unknown_baseline(target: TargetUnderTest) -> None:
     """A message on a baseline that the parties did not agree is rejected."""
-    target.refuses()
+    target.refuses(either_way(target.cell.message))
 
 
 @covers("VAL-PERIOD-MISMATCH")
 def test_other_period(target: TargetUnderTest) -> None:
     """A FlexOrder for another Period than its FlexOffer's is rejected."""
-    target.refuses({"FlexOffer": offers.offering_on_request}.get(target.cell.message))
+    target.refuses(
+        {"FlexOffer": offers.offering_on_request, "FlexOrder": manners.ordering_somehow}[target.cell.message]
+    )
 
 
 @covers("VAL-PERIOD-BASELINE")

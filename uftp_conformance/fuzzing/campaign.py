@@ -44,7 +44,7 @@ class Asked:
     """How long, how many messages, how many sequences at once, and how many messages a second at most.
 
     `shard` is which part of all that is done here, `database` where sequences are kept for the next time, `first`
-    whether the first violation ends it, which is not shrunk then.
+    whether the first violation ends it, `shrink` whether faults are shrunk.
     """
 
     seconds: float | None
@@ -54,6 +54,7 @@ class Asked:
     shard: Shard = WHOLE
     database: Path | None = None
     first: bool = False
+    shrink: bool = True
 
 
 @dataclass(slots=True)
@@ -214,7 +215,7 @@ class Campaign:
             return await self._walk(target, FAMILIES[case.cell.requirement.id], steps, near=walked.near)
 
         end = time.monotonic() + _SHRINK_WITHIN
-        search = Search(walked, again, end, _SHRINKS, lambda: self._hasty or self.asked.first)
+        search = Search(walked, again, end, _SHRINKS, lambda: self._hasty or not self.asked.shrink)
         try:
             await search.through()
         finally:  # also where it is given up: what was found is kept

@@ -111,6 +111,7 @@ def _data(made: Reproducer, seed: int, shrunk: Shrunk) -> dict[str, Any]:
         "perhaps": sorted(made.perhaps),
         "failed": shrunk.failed,
         "tries": shrunk.proofs,
+        "seconds": round(shrunk.seconds, 1),  # for which it was shrunk
         "expected": made.expected,
         "got": made.got,
         "words": [step.words() for step in made.steps],

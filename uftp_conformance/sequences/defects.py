@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from uftp_conformance.messages import Element
+from uftp_conformance.sequences.astray import ASTRAY, ours
 from uftp_conformance.sequences.defect import Apply, Defect, replaced
 from uftp_conformance.sequences.isp_defects import PARTS
 from uftp_conformance.sequences.past import Entry
@@ -98,57 +99,6 @@ _VALUES = (
 )
 
 
-# --- references ---------------------------------------------------------------------------------------------------
-
-_REFERRED = {
-    "FlexOffer": ("FlexRequestMessageID", "D-PrognosisMessageID"),
-    "FlexOrder": ("FlexOfferMessageID", "D-PrognosisMessageID"),
-    "FlexOfferRevocation": ("FlexOfferMessageID",),
-}
-
-
-def _references(message: Element) -> list[Site]:
-    return [(message, name) for name in _REFERRED.get(message.tag, ())]
-
-
-def _held(message: Element) -> list[Site]:
-    return [(element, name) for element, name in _references(message) if element.get(name)]
-
-
-def _to(fits: Callable[[Scene, str, Entry], bool]) -> Apply:
-    """Return what lets a reference name another message of before; nothing is changed where there is none."""
-
-    def apply(scene: Scene, message: Element, site: Site) -> Element:
-        _, name = site
-        found = scene.pick(lambda entry: fits(scene, name.removesuffix("MessageID"), entry))
-        return message if found is None else message.having({name: found.element["MessageID"]})
-
-    return apply
-
-
-def _ours(scene: Scene, entry: Entry) -> bool:
-    return entry.party.domain == scene.us.domain
-
-
-def _invented(scene: Scene, message: Element, site: Site) -> Element:
-    return message.having({site[1]: scene.fresh()})
-
-
-def _omitted(_: Scene, message: Element, site: Site) -> Element:
-    return message.without(site[1])
-
-
-_ASTRAY = (
-    Defect("about something in another state", _held, _to(lambda s, tag, e: e.element.tag == tag and _ours(s, e))),
-    Defect(
-        "about what another party has", _references, _to(lambda s, tag, e: e.element.tag == tag and not _ours(s, e))
-    ),
-    Defect("about a message of another type", _references, _to(lambda s, tag, e: e.element.tag != tag and _ours(s, e))),
-    Defect("about nothing that there is", _references, _invented),
-    Defect("a reference less", _held, _omitted),
-)
-
-
 # --- identifiers, and what may be there or not --------------------------------------------------------------------
 
 
@@ -182,12 +132,12 @@ _OTHERS = (
     Defect(
         "the MessageID of another message of its type",
         lambda message: [(message, "MessageID")],
-        _reusing(lambda s, m, e: e.element.tag == m.tag and _ours(s, e) and not e.started),
+        _reusing(lambda s, m, e: e.element.tag == m.tag and ours(s, e) and not e.started),
     ),
     Defect(
         "the MessageID of a message of another type",
         lambda message: [(message, "MessageID")],
-        _reusing(lambda s, m, e: e.element.tag != m.tag and _ours(s, e) and not e.started),
+        _reusing(lambda s, m, e: e.element.tag != m.tag and ours(s, e) and not e.started),
     ),
     Defect("it calls itself asked for, or not", _solicitable, _called),
     _without("no baseline", "BaselineReference"),
@@ -196,4 +146,4 @@ _OTHERS = (
     _without("no share", "ActivationFactor"),
 )
 
-DEFECTS = {each.name: each for each in (*_VALUES, *PARTS, *_ASTRAY, *_OTHERS)}
+DEFECTS = {each.name: each for each in (*_VALUES, *PARTS, *ASTRAY, *_OTHERS)}

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from uftp_conformance.sequences.steps import Step, Steps
 from uftp_conformance.sequences.walked import Walked
@@ -19,12 +19,14 @@ class Shrunk:
         walked: the shortest sequence with it.
         failed, proofs: how often that one failed, of how many walks of it alone.
         tries: walks in all.
+        seconds: for how long it was searched.
     """
 
     walked: Walked
     failed: int
     tries: int
     proofs: int = 0
+    seconds: float = 0.0
 
     @property
     def words(self) -> str:
@@ -59,11 +61,12 @@ class Search:
     tries: int = 0
     failed: int = 0
     proofs: int = 0
+    begun: float = field(default_factory=time.monotonic)
 
     @property
     def so_far(self) -> Shrunk:
         """What was found until now."""
-        return Shrunk(self.best, self.failed, self.tries, self.proofs)
+        return Shrunk(self.best, self.failed, self.tries, self.proofs, time.monotonic() - self.begun)
 
     async def through(self) -> Shrunk:
         """Search to the end."""

@@ -6,6 +6,7 @@ from itertools import chain
 from uftp_conformance.mutants.mutant import Mutant
 from uftp_conformance.mutants.subtle import (
     agr_histories,
+    branches,
     conduct,
     conflicts,
     contents,
@@ -17,12 +18,15 @@ from uftp_conformance.mutants.subtle import (
     initiated,
     isps,
     memory,
+    names,
+    oversights,
     parties,
     places,
     portfolios,
     references,
     registries,
     revisions,
+    shares,
     spellings,
     started,
     started_results,
@@ -74,6 +78,13 @@ _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
     started.parts,
     started_results.settlements,
     started_results.meterings,
+    names.names,
+    names.seasons,
+    branches.solicited,
+    branches.unseen,
+    branches.orders,
+    shares.shares,
+    oversights.oversights,
 )
 
 

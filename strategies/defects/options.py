@@ -1,0 +1,31 @@
+"""Orders of one option with what another one of the same offer has; procedures give the order of that as the twin."""
+
+from strategies.defects.isps import isps_of, with_isps
+from strategies.defects.registry import Unsuited, defect
+from uftp_conformance.conversation.situation import Outgoing, Situation
+from uftp_conformance.messages import Element
+
+OTHER = "another option"
+
+
+def _other(out: Outgoing) -> Element:
+    if out.twin is None:
+        raise Unsuited
+    return out.twin.element
+
+
+@defect("OPR-FOR-PRICE", boundaries=lambda _: (OTHER,))
+def orders_at_the_price_of_another(out: Outgoing, _: Situation, _value: str) -> Outgoing:
+    """With the Price of {value} of the offer."""
+    if (price := _other(out)["Price"]) == out.element["Price"]:
+        raise Unsuited
+    return out.having(Price=price)
+
+
+@defect("OPR-FOR-ISP", boundaries=lambda _: (OTHER,))
+def orders_the_isps_of_another(out: Outgoing, _: Situation, _value: str) -> Outgoing:
+    """With the ISPs of {value} of the offer."""
+    isps = isps_of(_other(out))
+    if isps == isps_of(out.element):
+        raise Unsuited
+    return out.carrying(with_isps(out.element, isps))

@@ -1,0 +1,28 @@
+"""Valid contents under a contract of the two parties: what names one is no less valid than what names none."""
+
+from collections.abc import Iterator
+
+from strategies.contents import requested_limit
+from strategies.values import isp
+from uftp_conformance.conversation.situation import Situation
+from uftp_conformance.messages import Element
+from uftp_conformance.statement.market import Contract
+
+
+def under_contract(situation: Situation, content: Element) -> Iterator[tuple[str, Element]]:
+    """Walk a FlexRequest, or a FlexOffer, under each contract, at its point, in its direction and within its power."""
+    own = {point.address for point in situation.points()}
+    for contract in situation.market.contracts:
+        if contract.congestion_point in own and contract.reserved_power:
+            about = content.having({"CongestionPoint": contract.congestion_point, "ContractID": contract.id})
+            yield f"Under the contract {contract.id}", about.containing(*_children(situation, content, contract))
+
+
+def _children(situation: Situation, content: Element, contract: Contract) -> tuple[Element, ...]:
+    sign = 1 if contract.reserved_power > 0 else -1
+    most = min(abs(contract.reserved_power), requested_limit(situation))
+    if content.tag == "FlexRequest":
+        low, high = sorted((sign, sign * most))
+        return (isp(1, 2, Disposition="Requested", MinPower=low, MaxPower=high),)
+    (option,) = content.children
+    return (option.containing(isp(1, 2, Power=sign * most)),)
