@@ -34,7 +34,7 @@ def test_no_near_name_is_agreed(role: str) -> None:
         (
             "VAL-RECIPIENT",
             near.names_a_near_recipient,
-            [situation.domain, *(c.domain for c in situation.counterparties)],
+            domains,
         ),
     ):
         tried = boundaries(requirement, "FlexOffer" if role == "DSO" else "FlexOrder", role, of)

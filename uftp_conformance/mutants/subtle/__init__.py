@@ -14,6 +14,7 @@ from uftp_conformance.mutants.subtle import (
     days,
     deliveries,
     dso_histories,
+    headers,
     initiated,
     isps,
     memory,
@@ -83,4 +84,5 @@ def subtle() -> Iterator[Mutant]:
         branches.orders(),
         shares.shares(),
         oversights.oversights(),
+        headers.content_types(),
     )
