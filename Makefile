@@ -7,7 +7,7 @@ endif
 READY  := .venv/.ready
 UNITS  := tests --ignore=tests/cli --ignore=tests/hostile --ignore=tests/proof --ignore=tests/recipes
 
-.PHONY: run test check style types layers house units cover commands proof mutants mutants-third extremes variants variants-third hostile hostile-third wheel stranger peers clients differential catalogue executed counts resume misconfigured docs package recipes browser mutate clean
+.PHONY: run test check style types layers house units cover commands proof mutants mutants-third extremes variants variants-third hostile hostile-third hostile-few wheel stranger peers clients differential catalogue executed counts resume misconfigured docs package recipes browser mutate clean
 
 run: $(READY)  ## judge the embedded reference participants and show the report
 	$(BIN)/uftp-conformance run
@@ -60,11 +60,14 @@ extremes: $(READY)  ## judge targets that accept, refuse, echo or ignore everyth
 variants: $(READY)  ## judge correct participants in other legal ways by the full catalogue: none may violate a must
 	$(BIN)/uftp-conformance mutants variants
 
-variants-third: $(READY)  ## judge a third of the legal variants, by a half of the requirements: the commit at hand chooses which
+variants-third: $(READY)  ## judge a third of the legal variants, by a third of the requirements: the commit at hand chooses which
 	$(BIN)/uftp-conformance mutants variants --third auto
 
 hostile-third: $(READY)  ## meet a third of them, which the commit at hand chooses
 	$(BIN)/python -m pytest -q -n auto --dist worksteal tests/hostile
+
+hostile-few: $(READY)  ## meet a twentieth of them, which the commit at hand chooses: quick enough for every commit
+	UFTP_HOSTILE_SHARE=20 $(BIN)/python -m pytest -q -n auto --dist worksteal tests/hostile
 
 hostile: $(READY)  ## meet every hostile target and sender, and write docs/robustness.md
 	$(BIN)/python -m tests.hostile --page docs/robustness.md

@@ -105,8 +105,8 @@ def memory(options: argparse.Namespace) -> Table:
     rows = []
     for cases in (options.cases, 10 * options.cases):
         words = [sys.executable, "-m", "benchmarks.fuzz", "peak", "--cases", str(cases), "--role", options.role]
-        told = subprocess.run(words, capture_output=True, text=True, check=True)  # noqa: S603 - our own module
-        rows.append([str(cases), told.stdout.strip()])
+        done = subprocess.run(words, capture_output=True, text=True, check=True)  # noqa: S603 - our own module
+        rows.append([str(cases), done.stdout.strip()])
     return "Memory", ["cases", "peak MB of our process"], rows
 
 
@@ -122,8 +122,8 @@ def steps(options: argparse.Namespace) -> Table:
         cost = campaign(options.role, _asked(options.cases, options.in_flight), seed=options.seed)
     stats = pstats.Stats(profile)
     found: dict[str, float] = {}
-    for (_, _, name), told in stats.stats.items():  # type: ignore[attr-defined]  # the stubs do not know it
-        found[name] = max(found.get(name, 0.0), told[3])
+    for (_, _, name), timing in stats.stats.items():  # type: ignore[attr-defined]  # the stubs do not know it
+        found[name] = max(found.get(name, 0.0), timing[3])
     every = stats.total_tt  # type: ignore[attr-defined]  # as above
     rows = [
         [words, f"{1000 * found.get(name, 0.0) / cost.cases:.2f}", f"{100 * found.get(name, 0.0) / every:.0f} %"]
@@ -138,10 +138,10 @@ def run(_: argparse.Namespace) -> Table:
     with tempfile.TemporaryDirectory() as folder:
         words = [sys.executable, "-m", "uftp_conformance", "run", "--report-dir", folder]
         begun = time.monotonic()
-        told = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
+        done = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
         seconds = time.monotonic() - begun
         judged = (Path(folder) / "events.jsonl").read_bytes().count(b'"event":"verdict"')
-    row = [str(judged), f"{seconds:.1f}", str(told.returncode)]
+    row = [str(judged), f"{seconds:.1f}", str(done.returncode)]
     return "`uftp-conformance run`", ["cases", "seconds", "exit code"], [row]
 
 

@@ -42,8 +42,8 @@ def children() -> list[int]:
 
 def computed(process: int) -> float:
     """Return for how many seconds a process has computed (Linux)."""
-    told = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(told[11]) + int(told[12])) / _TICKS
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
 class _Late(Run):

@@ -62,6 +62,11 @@ _DONE: Sequence[tuple[str, str]] = (
         " `timing.reply_within`{reply}, to the endpoint of the counterparty that sent the message.",
     ),
     (
+        r".*the stimulus refuses to send .*HTTP 409",
+        "The target has no basis for this message: give it one before the run, such as an order of a day that is over"
+        " for a FlexSettlement, or leave the type out of the statement's `stimulus.messages`.",
+    ),
+    (
         r".*(stimulus|started nothing|did not (start|send)|nothing was started)",
         "Let the hook or operator of the statement's [stimulus] make the target send this message, then run again.",
     ),

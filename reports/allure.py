@@ -176,7 +176,7 @@ def _telling(field: Field) -> Event | None:
 
 
 def _details(target: Target, field: Field, cause: str) -> StatusDetails | None:
-    """Return what is told of a cell that is not plainly good: its cause, by which a category gathers its cells."""
+    """Return what is said about a cell that is not plainly good: its cause, by which a category gathers its cells."""
     event = _telling(field)
     if field.state is State.HOLDS:
         return None
@@ -211,9 +211,11 @@ def _steps(identity: str, field: Field) -> Iterator[tuple[TestStepResult, list[s
     """
     event = _telling(field)
     trial = trial_of(event) if event and field.state is not State.HOLDS else None
-    told = shown(trial) if trial else ()
-    telling = next((each for part in _TELLING for each in told if each.part == part), told[-1] if told else None)
-    for number, exchange in enumerate(told, 1):
+    exchanges = shown(trial) if trial else ()
+    telling = next(
+        (each for part in _TELLING for each in exchanges if each.part == part), exchanges[-1] if exchanges else None
+    )
+    for number, exchange in enumerate(exchanges, 1):
         note = f" ({exchange.note})" if exchange.note else ""
         step = TestStepResult(name=visible(f"{exchange.part}: {exchange.message}{note} - {exchange.answer}"))
         step.status = _STATUS[field.state] if exchange is telling else Status.PASSED

@@ -34,7 +34,7 @@ class Kind(StrEnum):
 MEANINGS = {
     Kind.NEW: "does not hold, and did hold or was not judged before",
     Kind.LOST: "held before, and was not judged now",
-    Kind.CHANGED: "comes to something else than before, or fails in another way",
+    Kind.CHANGED: "has another verdict than before, or fails in another way",
     Kind.FIXED: "holds now, and did not before",
     Kind.GONE: "stood in the first run only",
     Kind.ADDED: "stands in the second run only, and holds or was not judged",

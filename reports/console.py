@@ -1,8 +1,6 @@
 """The summary in a terminal: readable at 80 columns, without colour, and where only ASCII can be shown."""
 
-import textwrap
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console, Group
@@ -25,20 +23,11 @@ from reports.digest import (
     unjudged,
 )
 from reports.matrix import GROUPS, MEANINGS, SYMBOLS, Field, Matrix, Row, State, matrices, worst
+from reports.screen import STYLES, Screen, cut
 from reports.text import ABBREVIATIONS, failure, listed, numbered, shortened, visible
 from uftp_conformance.run.events import Run
 from uftp_conformance.run.premises import sentence_of
 
-_STYLES = {
-    State.ERROR: "bold magenta",
-    State.FAIL: "bold red",
-    State.DEVIATION: "yellow",
-    State.INCONCLUSIVE: "cyan",
-    State.FINDING: "green",
-    State.HOLDS: "green",
-    State.NOT_TESTED: "dim",
-    State.NOT_APPLICABLE: "dim",
-}
 _VERDICT: Mapping[Tone, str] = {"good": "bold green", "part": "bold yellow", "bad": "bold red"}
 _COUNTED = {
     State.HOLDS: "ok",
@@ -55,40 +44,6 @@ _ID, _COLUMN, _NARROWEST_TITLE = 26, 5, 12
 _NOTES_SHOWN, _CAUSES_SHOWN, _BLOCKS_SHOWN, _GATE_SHOWN = 5, 15, 20, 20
 
 
-@dataclass(frozen=True, slots=True)
-class _Screen:
-    """Where the summary is shown: how wide, and whether in ASCII only."""
-
-    width: int
-    ascii_only: bool
-
-    def fit(self, words: str) -> str:
-        """Return words, whoever said them, so that they act on nothing and the encoding can show them."""
-        words = visible(words, keep="\n")
-        return words.encode("ascii", "backslashreplace").decode() if self.ascii_only else words
-
-    def lines(self, words: str, first: str = "", margin: str | None = None, style: str = "") -> Text:
-        """Return words wrapped: `first` stands before the first line, `margin` before the others."""
-        margin = " " * len(first) if margin is None else margin
-        wrapped = textwrap.wrap(
-            self.fit(words),
-            self.width,
-            initial_indent=first,
-            subsequent_indent=margin,
-            break_on_hyphens=False,
-        )
-        return Text("\n".join(wrapped), style)
-
-    def flow(self, items: Iterable[str], margin: str, style: str = "") -> Text:
-        """Return items side by side, broken between them where they fit."""
-        lines = [margin]
-        for item in map(self.fit, items):
-            if lines[-1].strip() and len(lines[-1]) + len(item) > self.width:
-                lines.append(margin)
-            lines[-1] += f"{item}   "
-        return Text("\n".join(line.rstrip() for line in lines), style)
-
-
 def summary(
     run: Run, paths: Mapping[str, Path] | None = None, *, width: int = 80, ascii_only: bool = False, quiet: bool = False
 ) -> Group:
@@ -97,7 +52,7 @@ def summary(
     `paths` are the reports that the last lines point to; `width` is that of the terminal; `quiet` leaves all but the
     causes, the verdict and the paths out.
     """
-    screen, tables = _Screen(max(width, 40), ascii_only), matrices(run)
+    screen, tables = Screen(max(width, 40), ascii_only), matrices(run)
     found = causes(tables)
     parts: list[Text] = [*_causes(found, screen)]
     if quiet:
@@ -118,7 +73,7 @@ def show(run: Run, console: Console, paths: Mapping[str, Path] | None = None, *,
     console.print(text, soft_wrap=True)
 
 
-def _end(run: Run, paths: Mapping[str, Path] | None, screen: _Screen) -> Iterator[Text]:
+def _end(run: Run, paths: Mapping[str, Path] | None, screen: Screen) -> Iterator[Text]:
     yield from _gate(run, screen)
     yield screen.lines(closing(run), style=_VERDICT[tone(run)])
     written = list((paths or {}).values())
@@ -128,7 +83,7 @@ def _end(run: Run, paths: Mapping[str, Path] | None, screen: _Screen) -> Iterato
         yield screen.lines(", ".join(path.name for path in written[1:]), "Beside it: ")
 
 
-def _causes(found: Iterable[Cause], screen: _Screen) -> Iterator[Text]:
+def _causes(found: Iterable[Cause], screen: Screen) -> Iterator[Text]:
     """Yield each cause with what to change, the greatest first."""
     listed_causes = list(found)
     if listed_causes:
@@ -136,7 +91,7 @@ def _causes(found: Iterable[Cause], screen: _Screen) -> Iterator[Text]:
     for number, cause in enumerate(listed_causes[:_CAUSES_SHOWN], 1):
         counts = ", ".join(f"{count} {_COUNTED[state]}" for state, count in counted(cause))
         ids = ", ".join(cause.requirements[:3]) + (" ..." if len(cause.requirements) > 3 else "")
-        yield screen.lines(cause.title, f"{number:>3}. ", style=_STYLES[cause.state])
+        yield screen.lines(cause.title, f"{number:>3}. ", style=STYLES[cause.state])
         yield screen.lines(f"{numbered(len(cause.places), 'cell')} ({counts}): {ids}", "     ")
         yield screen.lines(cause.advice, "     -> ", "        ")
     if len(listed_causes) > _CAUSES_SHOWN:
@@ -156,7 +111,7 @@ def _examples(found: Iterable[Cause]) -> Mapping[int, set[str]]:
     return shown
 
 
-def _target(matrix: Matrix, run: Run, screen: _Screen, examples: Mapping[int, set[str]]) -> Iterator[Text]:
+def _target(matrix: Matrix, run: Run, screen: Screen, examples: Mapping[int, set[str]]) -> Iterator[Text]:
     target, cells = matrix.target, matrix.cells
     version = f"UFTP {target.version}" if target.version else ""
     yield Text(screen.fit(target.name), "bold")
@@ -178,7 +133,7 @@ def _target(matrix: Matrix, run: Run, screen: _Screen, examples: Mapping[int, se
     yield screen.lines(sentence(matrix, run), "  ", style=_VERDICT[tone_of(matrix, run)])
 
 
-def _table(matrix: Matrix, screen: _Screen) -> Iterator[Text]:
+def _table(matrix: Matrix, screen: Screen) -> Iterator[Text]:
     columns = matrix.own_messages
     room = screen.width - _ID - _COLUMN * len(columns)
     title = min(room, max(len(row.title) for row in matrix.rows) + 2) if room >= _NARROWEST_TITLE else 0
@@ -190,25 +145,18 @@ def _table(matrix: Matrix, screen: _Screen) -> Iterator[Text]:
             continue
         sums = {name: _sum(rows, name) for name in columns} if group in _COMPACT else {}
         count = numbered(len(rows), "rule") if sums else ""
-        yield _row(_cut(words, _ID) + _cut(count, title), [sums.get(name) for name in columns], "bold")
+        yield _row(cut(words, _ID) + cut(count, title), [sums.get(name) for name in columns], "bold")
         for row in rows:
             if group not in _COMPACT or not _quiet(row, rows):
                 states = [row.fields[name].state if name in row.fields else None for name in columns]
-                yield _row(_cut(f"  {screen.fit(row.id)}", _ID) + _cut(row.title, title), states)
+                yield _row(cut(f"  {screen.fit(row.id)}", _ID) + cut(row.title, title), states)
     yield from _elsewhere(matrix, screen)
-
-
-def _cut(words: str, width: int) -> str:
-    """Return words in a column, with two dots where they were cut."""
-    if len(words) < width or not width:
-        return f"{words[:width]:<{width}}"
-    return f"{words[: width - 3]}.. "
 
 
 def _row(head: str, states: Iterable[State | None], style: str = "") -> Text:
     line = Text(head, style)
     for state in states:
-        line.append(f"{SYMBOLS[state] if state else '':<{_COLUMN}}", _STYLES[state] if state else "")
+        line.append(f"{SYMBOLS[state] if state else '':<{_COLUMN}}", STYLES[state] if state else "")
     line.rstrip()
     return line
 
@@ -229,7 +177,7 @@ def _quiet(row: Row, rows: Iterable[Row]) -> bool:
     return all(plain(message, field) for message, field in row.fields.items())
 
 
-def _elsewhere(matrix: Matrix, screen: _Screen) -> Iterator[Text]:
+def _elsewhere(matrix: Matrix, screen: Screen) -> Iterator[Text]:
     """Yield one line for each rule about messages that only other roles receive."""
     found = [row for row in matrix.rows if not set(row.fields) <= set(matrix.own_messages)]
     if found:
@@ -237,11 +185,11 @@ def _elsewhere(matrix: Matrix, screen: _Screen) -> Iterator[Text]:
     for row in found:
         others = [(name, field) for name, field in row.fields.items() if name not in matrix.own_messages]
         words = [f"{ABBREVIATIONS.get(name, name)} {SYMBOLS[field.state]}" for name, field in others]
-        yield screen.lines("  ".join(words), _cut(f"  {screen.fit(row.id)}", _ID))
+        yield screen.lines("  ".join(words), cut(f"  {screen.fit(row.id)}", _ID))
 
 
 def _problems(
-    title: str, matrix: Matrix, state: State, screen: _Screen, examples: Mapping[int, set[str]]
+    title: str, matrix: Matrix, state: State, screen: Screen, examples: Mapping[int, set[str]]
 ) -> Iterator[Text]:
     """Yield the requirements that do not hold: one for each cause in full, and how many more have the same."""
     found = problems(matrix, state)
@@ -260,11 +208,11 @@ def _problems(
         yield screen.lines(f"and {more} more, for causes named above; all are in the report", "  ")
 
 
-def _block(problem: Problem, matrix: Matrix, screen: _Screen) -> Text:
+def _block(problem: Problem, matrix: Matrix, screen: Screen) -> Text:
     if problem.first is None:
         return Text(screen.fit(problem.row.id), "bold")
     block = Text(screen.fit(failure(problem.first, screen.width, matrix.target.domain)))
-    block.stylize(_STYLES[problem.state], 0, block.plain.index(" "))
+    block.stylize(STYLES[problem.state], 0, block.plain.index(" "))
     return block
 
 
@@ -274,7 +222,7 @@ def _warnings(matrix: Matrix) -> Iterator[Remark]:
         yield Remark(f"{problem.row.title}: {got}", len(problem.fields), problem.cases, (problem.row.id,))
 
 
-def _remarks(title: str, found: Iterable[Remark], screen: _Screen, *, by_id: bool = False) -> Iterator[Text]:
+def _remarks(title: str, found: Iterable[Remark], screen: Screen, *, by_id: bool = False) -> Iterator[Text]:
     """Yield remarks a line each: the requirement first, or first how many cells it is about."""
     found = list(found)
     if found:
@@ -283,12 +231,12 @@ def _remarks(title: str, found: Iterable[Remark], screen: _Screen, *, by_id: boo
         ids = ", ".join(remark.requirements[:3]) + (" ..." if len(remark.requirements) > 3 else "")
         count, text = numbered(remark.cells, "cell"), shortened(visible(remark.text), 200)
         if by_id:
-            yield screen.lines(f"{text} ({count})", _cut(f"  {screen.fit(ids)}", _ID))
+            yield screen.lines(f"{text} ({count})", cut(f"  {screen.fit(ids)}", _ID))
         else:
             yield screen.lines(f"{text} ({ids})", f"{count:>10}  ")
 
 
-def _legend(tables: Iterable[Matrix], screen: _Screen) -> Iterator[Text]:
+def _legend(tables: Iterable[Matrix], screen: Screen) -> Iterator[Text]:
     present = {state for matrix in tables for state in matrix.cells}
     names = dict.fromkeys(message for matrix in tables for message in matrix.messages)
     signs = [f"{SYMBOLS[state]} = {words}" for state, words in MEANINGS.items() if state in present]
@@ -296,17 +244,17 @@ def _legend(tables: Iterable[Matrix], screen: _Screen) -> Iterator[Text]:
     yield screen.flow([f"{ABBREVIATIONS[name]} = {name}" for name in names if name in ABBREVIATIONS], "", "dim")
 
 
-def _gate(run: Run, screen: _Screen) -> Iterator[Text]:
+def _gate(run: Run, screen: Screen) -> Iterator[Text]:
     lines = gate_lines(run)
     for line in lines[:_GATE_SHOWN]:
-        yield screen.lines(shortened(f"{line['about']}: {line['sentence']}", 400), _cut(screen.fit(line["what"]), 11))
+        yield screen.lines(shortened(f"{line['about']}: {line['sentence']}", 400), cut(screen.fit(line["what"]), 11))
     if len(lines) > _GATE_SHOWN:
         yield Text(f"and {len(lines) - _GATE_SHOWN} more lines of the gate, in the event stream")
     if lines:
         yield Text()
 
 
-def _notes(run: Run, screen: _Screen) -> Iterator[Text]:
+def _notes(run: Run, screen: Screen) -> Iterator[Text]:
     for note in run.notes[:_NOTES_SHOWN]:
         about = f"Note ({note['target']}): " if note["target"] else "Note: "
         yield screen.lines(about + shortened(str(note["text"]), 300), margin="      ")

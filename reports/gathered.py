@@ -157,15 +157,27 @@ def _natural(name: str) -> list[tuple[bool, int, str]]:
 
 
 def other_rules(subjects: Sequence[Subject]) -> list[str]:
-    """Return in sentences which latest runs were judged by another catalogue than the newest of all."""
+    """Return which latest runs were judged by another catalogue than the newest of all, a sentence a catalogue."""
     newest = max((subject.latest for subject in subjects), key=lambda run: run.started)
+    others: dict[str, list[str]] = {}
+    for subject in subjects:
+        if subject.latest.catalogue != newest.catalogue:
+            others.setdefault(_named(subject.latest), []).append(f"{subject.name} ({subject.latest.report})")
     return [
-        f"{subject.latest.report}: {subject.name} was judged by another catalogue ({_named(subject.latest)}) than the"
+        f"{_listed(names)} {'was' if len(names) == 1 else 'were'} judged by another catalogue ({catalogue}) than the"
         f" newest run ({_named(newest)}), so that the same row may ask for something else"
-        for subject in subjects
-        if subject.latest.catalogue != newest.catalogue
+        for catalogue, names in others.items()
     ]
 
 
+_LISTED = 4
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return some names, and how many more there are."""
+    more = len(names) - _LISTED
+    return f"{', '.join(names[:_LISTED])} and {more} more" if more > 1 else ", ".join(names)
+
+
 def _named(run: Judged) -> str:
-    return run.catalogue or f"of version {run.suite}, which does not tell it"
+    return run.catalogue or f"that of version {run.suite}: the run does not say which"

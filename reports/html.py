@@ -176,8 +176,8 @@ def outcomes(codes: tuple[str, ...]) -> str:
 
 def lower(verdict: str) -> str:
     """Return a verdict without its first word in capitals, for where the decision stands before it."""
-    told = re.sub(r"^[A-Z ]+: ", "", verdict)
-    return told[:1].upper() + told[1:]
+    sentence = re.sub(r"^[A-Z ]+: ", "", verdict)
+    return sentence[:1].upper() + sentence[1:]
 
 
 def tally(field: Field) -> str:

@@ -1,4 +1,4 @@
-"""A run without what tells who was judged: only what is known to tell nothing stays.
+"""A run without what identifies who was judged: only what is known to identify nobody stays.
 
 Names, domains, addresses, endpoints, keys, statements, exchanges and notes are left out; free text stays only where it
 has a form in which nobody's own words can stand.  Targets are numbered, the same one alike in every run.

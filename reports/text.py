@@ -56,12 +56,12 @@ def instant(value: Any) -> str:
 
 def moment(value: Any) -> str:
     """Return an instant of a stream as a reader writes it, in UTC; as it stands there when it is none."""
-    told = instant(value)
+    written = instant(value)
     try:
-        at = datetime.fromisoformat(told)
+        at = datetime.fromisoformat(written)
     except ValueError:
-        return told
-    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC") if at.tzinfo else told
+        return written
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC") if at.tzinfo else written
 
 
 def numbered(number: int, noun: str) -> str:

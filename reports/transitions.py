@@ -77,8 +77,10 @@ def _broken(counts: Counter[Transition]) -> tuple[Bar, ...]:
     for (_, _, rule), count in counts.items():
         if rule != _NOTHING:
             often[rule] += count
-    told = often.most_common(_ROWS)
-    return tuple(Bar(rule, str(count), (("deviation", 0.0, _share(count, told[0][1])),)) for rule, count in told)
+    commonest = often.most_common(_ROWS)
+    return tuple(
+        Bar(rule, str(count), (("deviation", 0.0, _share(count, commonest[0][1])),)) for rule, count in commonest
+    )
 
 
 def _share(count: int, of: int) -> float:

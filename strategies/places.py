@@ -23,7 +23,7 @@ HOLDERS = ("OfferOption", "Profile", "FlexOrderSettlement", "Period")  # the ele
 
 
 class Unsuited(Exception):
-    """This message cannot carry this defect with this value (for example it has too few ISPs)."""
+    """A message cannot carry this defect with this value (for example it has too few ISPs)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,8 @@ def divided(offer: Element) -> Element:
 
     def option(each: Element) -> Element:
         cents = max(int(Decimal(each["Price"]) / _CENT) // 2 * 2, 2)
-        told = {"Price": f"{cents * _CENT:.2f}", "MinActivationFactor": HALF}
-        return each.having(told).containing(*map(even, each.children))
+        terms = {"Price": f"{cents * _CENT:.2f}", "MinActivationFactor": HALF}
+        return each.having(terms).containing(*map(even, each.children))
 
     return offer.containing(*map(option, offer.children))
 

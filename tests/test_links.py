@@ -39,6 +39,15 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert not anchor or there.suffix != ".md" or anchor in anchors(there), f"{path}#{anchor}"
 
 
+def test_the_page_of_the_architecture_shows_every_room() -> None:
+    """Its table has each folder of the package, and each module that it names exists."""
+    text, package = (ROOT / "docs/architecture.md").read_text(encoding="utf-8"), ROOT / "uftp_conformance"
+    rooms = {path.name for path in package.iterdir() if path.is_dir() and path.name != "__pycache__"}
+    assert set(re.findall(r"^\| `(\w+)/` \|", text, re.MULTILINE)) == rooms
+    for name in re.findall(r"`([\w/]+/\w+\.(?:py|toml))`", text):
+        assert (package / name).exists() or (ROOT / name).exists(), name
+
+
 def test_every_page_is_in_the_navigation() -> None:
     navigation = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:")[2]
     assert {page.name for page in (ROOT / "docs").glob("*.md")} <= set(re.findall(r": (\S+\.md)", navigation))
@@ -78,10 +87,10 @@ def test_the_page_of_the_stranger_shows_the_steps() -> None:
 def test_every_command_has_an_example_that_exists() -> None:
     """Where a command is explained, one is shown, under its own name and with options that it has."""
     group: Any = typer.main.get_command(app)
-    told = dict(group.commands)
+    commands = dict(group.commands)
     for name in ("statement", "baseline"):
-        told |= {f"{name} {each}": command for each, command in told.pop(name).commands.items()}
-    for name, command in told.items():
+        commands |= {f"{name} {each}": command for each, command in commands.pop(name).commands.items()}
+    for name, command in commands.items():
         if command.hidden:
             continue
         lines = [line.strip() for line in (command.help or "").splitlines() if f"uftp-conformance {name}" in line]

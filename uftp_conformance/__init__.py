@@ -47,7 +47,7 @@ class ExitCode(IntEnum):
             " chosen (PARTIAL); with a gate, what it asks for holds"
         ),
     )
-    VIOLATIONS = 1, "a must-requirement is violated; with a baseline, one that it does not know"
+    VIOLATIONS = 1, "a must-requirement is violated; with a baseline, one that is not in it"
     STATEMENT = 2, "wrong statement, baseline or command line"
     UNREACHABLE = 3, "nothing answers at the endpoint"
     NOT_UFTP = 4, "the endpoint answers, but not as a UFTP participant that knows us"
@@ -76,8 +76,9 @@ class ExitCode(IntEnum):
     GATE = (
         15,
         (
-            "no must is violated, but the gate asks for more: a known failure is fixed, the baseline speaks of"
-            " something unknown, `--fail-on` forbids a deviation or a finding, or nothing of a `--require` was judged"
+            "no must is violated, but the gate asks for more: a known failure is fixed, the baseline has an"
+            " entry for something unknown, `--fail-on` forbids a deviation or a finding, or nothing of a `--require`"
+            " was judged"
         ),
     )
     INTERRUPTED = 130, "interrupted (Ctrl-C); what was judged before is reported; go on with `--resume`"

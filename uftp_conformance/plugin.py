@@ -1,5 +1,6 @@
 """The pytest plugin: options, cells as parameters, and how a session ends.  The only module that imports pytest."""
 
+import gc
 import secrets
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -129,6 +130,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     test_case = _params(item).get("target")
     if isinstance(test_case, TestCase) and run_of(item.config).settled(test_case):
         pytest.skip("caught already")
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage only among what comes from now on: modules, schemas and tests stay until the end."""
+    gc.freeze()
 
 
 def pytest_keyboard_interrupt(excinfo: pytest.ExceptionInfo[Any]) -> None:

@@ -19,7 +19,7 @@ Words = list[str]
 
 
 class Absent(Exception):
-    """This machine does not have a client; the text says what is missing."""
+    """A client is not on this machine; the text says what is missing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from strategies.defects.registry import Unsuited, defect
-from strategies.defects.schema import replaced
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.messages import REQUESTS, Element, complaints, serialise
+from uftp_conformance.messages.breaking import replaced
 from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.messages.shapes import Shape, shape_of
 

@@ -117,7 +117,7 @@ def is_for_another_day(out: Outgoing, situation: Situation, value: int) -> Outgo
     """With a Period {value} days after that of the message it refers to."""
     meant, market = lexical.day(out.element["Period"]), situation.market
     day = meant + timedelta(days=value)
-    if day <= situation.today or market.isps(day) != market.isps(meant):
+    if day <= situation.today or market.isps(day) != market.isps(meant) or market.beyond(day, situation.today):
         raise Unsuited
     return out.having(Period=day.isoformat())
 

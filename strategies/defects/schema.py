@@ -7,10 +7,9 @@ from hypothesis import strategies as st
 
 from strategies.defects.registry import Unsuited, defect
 from uftp_conformance.conversation.situation import Outgoing, Situation
-from uftp_conformance.messages import VERSIONS, Element, complaints, serialise
-from uftp_conformance.messages.codec import parse_lxml
+from uftp_conformance.messages import VERSIONS, Element, serialise
+from uftp_conformance.messages.breaking import AWRY, awry, replaced, surely_refused
 from uftp_conformance.messages.shapes import Shape, shape_of
-from uftp_conformance.messages.tables import schema_version_number
 
 _LETTERS = st.text(string.ascii_letters, min_size=3, max_size=10)
 # Nothing here is about an attribute's own name; each value is off the type of some attribute, and the schema
@@ -19,28 +18,15 @@ _OFF_TYPE = ("", "?", "UTC", "Asia/Tokyo", "3.1", "-1", "0", "1.5", "2026-02-30"
 
 
 def _checked(out: Outgoing, situation: Situation, element: Element) -> Outgoing:
-    """Return the message with this element, if the schema really refuses it.
-
-    Minor versions are compatible, and a target may validate by the schema of the one that it implements: what one of
-    them takes is no defect (register, point 85).
-    """
+    """Return the message with this element, if the schema really refuses it."""
     insist_on_refusal(serialise(element), situation)
     return out.carrying(element)
 
 
 def insist_on_refusal(document: bytes, situation: Situation) -> None:
     """Raise Unsuited unless every schema refuses a document by which a target may validate it."""
-    node, own = parse_lxml(document), situation.version
-    judged = [(own, situation.statement.published), *((version, None) for version in _compatible(own))]
-    if not all(complaints(node, version, published) for version, published in judged):
+    if not surely_refused(document, situation.version, situation.statement.published):
         raise Unsuited
-
-
-def _compatible(version: str) -> list[str]:
-    """Return the other versions of the same major number."""
-    major = schema_version_number(version).partition(".")[0]
-    alike = (v for v in VERSIONS if schema_version_number(v).partition(".")[0] == major)
-    return [other for other in alike if other != version]
 
 
 def _places(element: Element, shape: Shape) -> list[tuple[tuple[int, ...], Element, Shape]]:
@@ -51,18 +37,6 @@ def _places(element: Element, shape: Shape) -> list[tuple[tuple[int, ...], Eleme
         if declared:
             found += [((position, *rest), e, s) for rest, e, s in _places(child, declared)]
     return found
-
-
-def replaced(element: Element, place: tuple[int, ...], new: Element | None) -> Element:
-    """Return an element with another one, or none, at a position in it."""
-    if not place:
-        return new if new is not None else element
-    children = list(element.children)
-    if len(place) == 1 and new is None:
-        del children[place[0]]
-    else:
-        children[place[0]] = replaced(children[place[0]], place[1:], new)
-    return element.containing(*children)
 
 
 def _pick(out: Outgoing, situation: Situation, number: int) -> tuple[tuple[int, ...], Element, Shape]:
@@ -192,47 +166,18 @@ def holds_a_strange_element(out: Outgoing, situation: Situation, value: tuple[in
     return _checked(out, situation, replaced(out.element, place, grown))
 
 
-_AWRY = ("inside itself", "inside its neighbour", "beside its parent", "around the message")
-
-
 @defect(
     "TRN-PAYLOAD-SCHEMA",
-    boundaries=lambda _: [(0, where) for where in _AWRY],
-    values=lambda _: st.tuples(_NUMBERS, st.sampled_from(_AWRY)),
+    boundaries=lambda _: [(0, where) for where in AWRY],
+    values=lambda _: st.tuples(_NUMBERS, st.sampled_from(AWRY)),
     valid=False,
 )
 def has_an_element_awry(out: Outgoing, situation: Situation, value: tuple[int, str]) -> Outgoing:
     """With an element that stands where it does not belong (number, where: {value})."""
-    message, (number, where) = out.element, value
-    if where == "around the message":
-        return _checked(out, situation, message.containing(message, *message.children))
-    places = [place for place, _, _ in _places(message, shape_of(message.tag, situation.version)) if place]
-    if not places:
+    element = awry(out.element, *value)
+    if element is None:
         raise Unsuited
-    return _checked(out, situation, _moved(message, places[number % len(places)], where))
-
-
-def _moved(message: Element, place: tuple[int, ...], where: str) -> Element:
-    """Return a message with one of its elements in another place, or there as well."""
-    *above, at = place
-    parent = _at(message, tuple(above))
-    child = parent.children[at]
-    if where == "inside itself":
-        return replaced(message, place, child.containing(child, *child.children))
-    if where == "inside its neighbour":
-        if len(parent.children) == 1:
-            raise Unsuited
-        beside = (*above, at - 1 if at else at + 1)
-        neighbour = _at(message, beside)
-        return replaced(message, beside, neighbour.containing(child, *neighbour.children))
-    if not above:
-        raise Unsuited
-    grandparent = _at(message, tuple(above[:-1]))
-    return replaced(message, tuple(above[:-1]), grandparent.containing(child, *grandparent.children))
-
-
-def _at(element: Element, place: tuple[int, ...]) -> Element:
-    return _at(element.children[place[0]], place[1:]) if place else element
+    return _checked(out, situation, element)
 
 
 def _others(tag: str, version: str) -> list[tuple[str, str]]:

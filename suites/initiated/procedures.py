@@ -1,4 +1,4 @@
-"""Courses in which the target starts a message: what it needs for that, and what our side answers."""
+"""Procedures in which the target starts a message: what it needs for that, and what our side answers."""
 
 import asyncio
 import base64

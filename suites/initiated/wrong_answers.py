@@ -1,4 +1,4 @@
-"""Courses in which our answer to what the target started is wrong; the right one follows."""
+"""Procedures in which our answer to what the target started is wrong; the right one follows."""
 
 import asyncio
 

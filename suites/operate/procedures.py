@@ -156,7 +156,7 @@ async def after_an_order_for_another_day(trial: RunningTrial, case: Case) -> Non
     """Let the target order offers for two days; then send a prognosis for each of the two Periods."""
     market, day = trial.situation.market, lexical.day(case.content["Period"])
     other = day + timedelta(days=1)
-    if market.isps(other) != market.isps(day):
+    if market.isps(other) != market.isps(day) or market.beyond(other, trial.situation.today):
         raise Unsuited
     moved = case.content.having({"Period": other.isoformat()})
     elsewhere = await _forecast_after_an_order(trial, moved, "prerequisite")

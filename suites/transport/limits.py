@@ -1,4 +1,4 @@
-"""Courses that are heavy for the target, and bounded for its sake and ours."""
+"""Procedures that are heavy for the target, and bounded for its sake and ours."""
 
 import asyncio
 import time

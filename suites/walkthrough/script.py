@@ -46,21 +46,21 @@ def example(requirement: Requirement, message: str, role: str) -> Example:
     if approach.procedure is None:
         return Example(message, role, missing="its test has no procedure that can be rehearsed")
     why = "no defect fits a message as simple as the one that is drawn here"
-    for case in _plans(requirement, message, approach, situation):
-        stage = Rehearsal(situation, run, f"{requirement.id} {message}")
-        stage.message = message
+    for case in _cases(requirement, message, approach, situation):
+        rehearsal = Rehearsal(situation, run, f"{requirement.id} {message}")
+        rehearsal.message = message
         try:
-            at_once(approach.procedure(stage, case))
+            at_once(approach.procedure(rehearsal, case))
         except Unsuited:
             continue
         except Unmet as unmet:
             why = str(unmet)
             continue
-        return Example(message, role, tuple(stage.lines))
+        return Example(message, role, tuple(rehearsal.lines))
     return Example(message, role, missing=why)
 
 
-def _plans(requirement: Requirement, message: str, approach: Approach, situation: Situation) -> list[Case]:
+def _cases(requirement: Requirement, message: str, approach: Approach, situation: Situation) -> list[Case]:
     """Return the cases to try, simplest first: every defect at each boundary, or a valid content."""
     base = message if approach.method == "refuses_kind" else approach.base
     source = approach.source if approach.source is not None else contents(base, situation)

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.reports import sample
+from tests.reports import exchanged, sample
 from uftp_conformance.catalogue import load
 from uftp_conformance.run.events import Event
 from uftp_conformance.run.recorder import header
@@ -15,7 +15,7 @@ VERSION = sample.VERSION
 CLAIMS = {"target": {"name": "their CRO", "role": "CRO"}, "market": {"isp_duration": "PT15M"}}
 TARGET = {
     "label": "their CRO", "name": "their CRO", "role": "CRO", "version": VERSION, "domain": "cro.example.net",
-    "endpoint": "https://cro.example.net/shapeshifter/api/v3/message", "public_key": sample._KEY.public.text(),
+    "endpoint": "https://cro.example.net/shapeshifter/api/v3/message", "public_key": exchanged.KEY.public.text(),
     "clock_tolerance": 1.0, "supports": {"mode": "closed", "metering": False}, "statement": CLAIMS,
     "statement_sha256": statement_digest(CLAIMS),
 }  # fmt: skip

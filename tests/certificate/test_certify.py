@@ -107,8 +107,8 @@ REFUSED: dict[str, tuple[Callable[[Events], object], str]] = {
     "other claims": (_other_claims, "the statement of 'their CRO'"),
     "of an older version": (lambda stream: stream[0].pop("catalogue_sha256"), "lacks catalogue_sha256"),
     "of a newer version": (lambda stream: stream[0].update(format=3), "it has the format 3"),
-    "merged": (lambda stream: stream[0].update(merged=[{}, {}]), "merged of several runs"),
-    "nothing judged": (_nothing, "nothing was judged of the target"),
+    "merged": (lambda stream: stream[0].update(merged=[{}, {}]), "merged from several runs"),
+    "nothing judged": (_nothing, "nothing was judged for the target"),
     "without targets": (lambda stream: stream[0].update(targets=[]), "names no target"),
 }  # fmt: skip
 
@@ -119,7 +119,7 @@ def test_who_gets_none_is_told_why(desk: Desk, tmp_path: Path, name: str) -> Non
     spoil, words = REFUSED[name]
     stream = streams.write(tmp_path / f"{name}.jsonl", spoil)
     sentence = desk.sentence("certify", stream, "--key", desk.folder / "key", "--out", tmp_path / "out")
-    assert sentence.startswith(f"{stream}: there is not a certificate for this run: ")
+    assert sentence.startswith(f"{stream}: no certificate is issued for this run: ")
     assert re.search(words, sentence), sentence
     assert not (tmp_path / "out").exists()
 

@@ -30,8 +30,8 @@ class Gateway(BaseHTTPRequestHandler):
             type(self).turned_away += 1
             self._say(401, b"", "WWW-Authenticate", "Bearer")
         elif asks:
-            told = {"access_token": self.granted, "token_type": "Bearer", "expires_in": 600}
-            self._say(200, json.dumps(told).encode(), "Content-Type", "application/json")
+            granted = {"access_token": self.granted, "token_type": "Bearer", "expires_in": 600}
+            self._say(200, json.dumps(granted).encode(), "Content-Type", "application/json")
         else:
             self._hand_on(body)
 

@@ -105,11 +105,11 @@ def test_a_port_in_use(fresh: Path) -> None:
 
 
 def test_a_market_of_another_kind(vendor: Vendor, tmp_path: Path) -> None:
-    """Statement and target disagree, which is told before there is any verdict."""
+    """Statement and target disagree, and the run says so before there is any verdict."""
     filled_in(vendor.statement.parent, {"isp_duration": '"PT30M"', "reply_within": "0.5"})
-    told = uftp("run", "--target", vendor.statement, "--only", "TRN-METHOD", "--profile", "smoke", folder=tmp_path)
-    assert told.code == 14
-    assert "their DSO: statement and target disagree on market.isp_duration" in told.sentence
+    ended = uftp("run", "--target", vendor.statement, "--only", "TRN-METHOD", "--profile", "smoke", folder=tmp_path)
+    assert ended.code == 14
+    assert "their DSO: statement and target disagree on market.isp_duration" in ended.sentence
     assert [each["event"] for each in events(tmp_path / "report" / "events.jsonl")] == ["header", "footer"]
 
 

@@ -45,6 +45,8 @@ def test_a_known_failure_lets_the_next_run_pass(broken: Path, tmp_path: Path) ->
     assert " CONFORMANT" not in output.replace("NOT CONFORMANT", "")
     footer = events(tmp_path / "report" / "events.jsonl")[-1]
     assert (footer["exit_code"], footer["gate"]["exit_code"]) == (1, 0)
+    header = events(tmp_path / "report" / "events.jsonl")[0]
+    assert f"\nseed = {header['seed']}\n" in (tmp_path / "baseline.toml").read_text(encoding="utf-8")
     again = uftp("gate", "--require", "operate", folder=tmp_path)
     assert (again.code, "nothing of operate was judged" in again.out) == (15, True)
 

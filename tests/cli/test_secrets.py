@@ -72,14 +72,14 @@ def test_no_artefact_holds_what_lets_us_through(tmp_path: Path) -> None:
         text = text.replace("[target]", f"{ACCESS.format(gate=gate)}\n[target]\nca_file = 'cert.pem'")
         (folder / "target.toml").write_text(text, encoding="utf-8")
         chosen = ("--only", "TRN-METHOD", "--only", "TRN-CERTIFICATE", "--only", "TRN-TLS", "--profile", "smoke")
-        told = uftp("run", "--target", folder / "target.toml", *chosen, folder=tmp_path,
+        ended = uftp("run", "--target", folder / "target.toml", *chosen, folder=tmp_path,
                     WAY_OUT=f"http://us:{quote_plus(PASSWORD)}@{proxy}")  # fmt: skip
         running.stop()
-    assert told.code == 0, told.out + told.err
+    assert ended.code == 0, ended.out + ended.err
     assert front.turned_away == back.turned_away == 0  # type: ignore[attr-defined]  # as above
     assert way.opened  # type: ignore[attr-defined]  # as above
     artefacts = [(path.name, path.read_bytes()) for path in (tmp_path / "report").rglob("*") if path.is_file()]
-    artefacts.append(("terminal", (told.out + told.err).encode()))
+    artefacts.append(("terminal", (ended.out + ended.err).encode()))
     secrets = [*(text.encode() for text in (CLIENT, GRANTED, INBOX, PASSWORD)), _private(folder)[60:120]]
     assert all(found_in(secret, secret) for secret in secrets)
     leaks = [(name, found) for name, content in artefacts for each in secrets if (found := found_in(content, each))]

@@ -176,7 +176,7 @@ def test_a_secret_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     ({"token_file": "a", "token_env": "B"}, "same secret twice"), ({"token_url": "http://a"}, "needs client_id"),
     ({"token_env": "A", "token_url": "http://a", "client_id": "x", "client_secret_env": "B"}, "Leave one out"),
     ({"scope": "x"}, "without token_url"), ({"private_key": "x"}, "no certificate beside it"),
-    ({"proxy": "http://me:you@there"}, "Leave out all before @"), ({"proxy": "https://there"}, "no http://HOST:PORT"),
+    ({"proxy": "http://me:you@there"}, "Leave out all before @"), ({"proxy": "https://there"}, "not http://HOST:PORT"),
     ({"proxy": "http://a", "proxy_env": "A"}, "twice"),
 ])  # fmt: skip
 def test_what_cannot_be_meant(section: dict[str, str], words: str) -> None:

@@ -15,7 +15,6 @@ import pytest
 
 from tests.statement.statements import parsed
 from uftp_conformance import StatementError
-from uftp_conformance.conversation.operator import ENVIRONMENT, Desk, Terminal, desk_of
 from uftp_conformance.conversation.stimulus import NotStimulated, Stimulus, Wish, run_command
 from uftp_conformance.statement import StimulusSection
 
@@ -139,7 +138,7 @@ def test_a_hook_that_never_comes_to_an_end() -> None:
             await writer.drain()
 
     with pytest.raises(NotStimulated, match=r"has not answered within 0\.5 s"):
-        asyncio.run(_told_by(dripping))
+        asyncio.run(_told_by(dripping, within=0.5))
     assert 0 < sent < 20
 
     async def bomb(writer: asyncio.StreamWriter) -> None:
@@ -152,7 +151,7 @@ def test_a_hook_that_never_comes_to_an_end() -> None:
     assert (packed.isprintable(), len(packed) < 600) == (True, True)
 
 
-async def _told_by(hook: Callable[[asyncio.StreamWriter], Awaitable[None]]) -> str:
+async def _told_by(hook: Callable[[asyncio.StreamWriter], Awaitable[None]], within: float = 10) -> str:
     """Ask a hook that answers so, and see that its connection has ended."""
     over = asyncio.Event()
 
@@ -167,7 +166,7 @@ async def _told_by(hook: Callable[[asyncio.StreamWriter], Awaitable[None]]) -> s
 
     async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
-        stimulus = Stimulus(StimulusSection(url=f"http://127.0.0.1:{port}/"), within=0.5)
+        stimulus = Stimulus(StimulusSection(url=f"http://127.0.0.1:{port}/"), within=within)
         try:
             return await stimulus.ask(WISH)
         finally:
@@ -177,90 +176,6 @@ async def _told_by(hook: Callable[[asyncio.StreamWriter], Awaitable[None]]) -> s
 
 
 # --- a person -------------------------------------------------------------------------------------------------------
-
-
-def test_nobody_at_the_terminal() -> None:
-    assert desk_of({}) is None
-    stimulus = Stimulus(StimulusSection(prompt=True), desk=None)
-    assert not stimulus.chooses
-    with pytest.raises(NotStimulated, match="nobody at the terminal"):
-        asyncio.run(stimulus.ask(WISH))
-
-
-def test_a_person_is_told_and_answers(tmp_path: Path) -> None:
-    terminal, shown = Terminal(tmp_path), list[str]()
-    desk = desk_of({ENVIRONMENT: str(tmp_path)})
-    stimulus = Stimulus(StimulusSection(prompt=True), desk=desk)
-    said = iter(("", "s"))
-
-    def person(text: str) -> str:
-        shown.append(text)
-        return next(said)
-
-    async def story() -> list[str]:
-        work = asyncio.gather(*(stimulus.ask(WISH) for _ in range(3)))
-        while not work.done():
-            await asyncio.sleep(0.02)
-            terminal.attend(person)
-        return list(await work)
-
-    assert asyncio.run(story()) == ["", "skipped by the person at the terminal", "skipped: no FlexOffer can be sent"]
-    assert len(shown) == 2
-    wish = "Let the target send a FlexOffer to the DSO dso.kit.example\n  about the message r\n  options = 2"
-    assert wish in shown[0]
-    assert "press Enter when it is on its way" in shown[0]
-    assert terminal.environment == {ENVIRONMENT: str(tmp_path)}
-
-
-@pytest.mark.parametrize(
-    ("said", "skipped"),
-    [
-        ("s", True),
-        (" S ", True),
-        ("skip", True),
-        ("sent", False),
-        ("", False),
-    ],
-)
-def test_only_a_clear_word_skips(said: str, skipped: bool, tmp_path: Path) -> None:
-    """Whoever writes that it is sent does not skip it; two targets at one desk get an answer each."""
-    terminal = Terminal(tmp_path)
-    desks = [Stimulus(StimulusSection(prompt=True), desk=desk_of({ENVIRONMENT: str(tmp_path)})) for _ in range(2)]
-    asked: list[str] = []
-
-    def person(text: str) -> str:
-        asked.append(text)
-        return said
-
-    async def story() -> list[str]:
-        answers = []
-        for stimulus in desks:
-            work = asyncio.ensure_future(stimulus.ask(WISH))
-            while not work.done():
-                await asyncio.sleep(0.02)
-                terminal.attend(person)
-            answers.append(await work)
-        return answers
-
-    assert asyncio.run(story()) == 2 * ["skipped by the person at the terminal" if skipped else ""]
-    assert len(asked) == 2
-
-
-def test_the_end_of_the_input_skips(tmp_path: Path) -> None:
-    (tmp_path / "1.question").write_text("?")
-
-    def gone(_: str) -> str:
-        raise EOFError
-
-    Terminal(tmp_path).attend(gone)
-    assert (tmp_path / "1.answer").read_text() == "s"
-    assert Terminal(None).questions() == []
-
-
-def test_a_person_who_has_gone(tmp_path: Path) -> None:
-    stimulus = Stimulus(StimulusSection(prompt=True), desk=Desk(tmp_path, patience=0.2))
-    with pytest.raises(NotStimulated, match="nobody at the terminal"):
-        asyncio.run(stimulus.ask(WISH))
 
 
 # --- the statement --------------------------------------------------------------------------------------------------

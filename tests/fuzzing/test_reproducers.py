@@ -8,19 +8,24 @@ from typing import Any
 
 import pytest
 
+from tests.oracle.desk import statement_of
 from uftp_conformance import StatementError
+from uftp_conformance.catalogue import load
+from uftp_conformance.conversation.terms import target_of
 from uftp_conformance.fuzzing.replaying import Fate, fate_of
 from uftp_conformance.fuzzing.reproducer import FORMAT, Reproducer, Wired, explained, grouped, read
 from uftp_conformance.fuzzing.verbatim import payloads_of
+from uftp_conformance.judging.judge import Observation
 from uftp_conformance.oracle.received import Broken
 from uftp_conformance.sequences.steps import Step, dump
+from uftp_conformance.sequences.verdicts import Accusation, accusation
 from uftp_conformance.sequences.walked import Walked
 
 STEPS = (Step(0, "send", "FlexOffer", ("AGR", "registered")), Step(3, "again", "FlexOffer", ("AGR", "registered")))
 CAUSE = ("VAL-RESUBMITTED", "FlexOffer", "VAL-RESUBMITTED", "Accepted")
 KEPT = Reproducer(
     "a DSO", "DSO", "3.1.0", ("target.toml",), "SEQ-OFFERS", CAUSE, STEPS, "Rejected", "Accepted",
-    perhaps=frozenset({"VAL-PERIOD"}), messages=(Wired(0, b"<FlexOffer/>"),),
+    breaks=frozenset({"VAL-RESUBMITTED"}), perhaps=frozenset({"VAL-PERIOD"}), messages=(Wired(0, b"<FlexOffer/>"),),
 )  # fmt: skip
 DATA = {
     "format": FORMAT,
@@ -32,6 +37,7 @@ DATA = {
     "family": "SEQ-OFFERS",
     "near": False,
     "cause": CAUSE,
+    "breaks": ["VAL-RESUBMITTED"],
     "perhaps": ["VAL-PERIOD"],
     "messages": [{"step": 0, "payload": "<FlexOffer/>"}],
     "expected": "Rejected",
@@ -88,7 +94,9 @@ def walked(number: int | None, cause: tuple[str, ...] = (), breaks: Broken = BRE
         verdict = SimpleNamespace(got="Accepted")
         accused = SimpleNamespace(cause=cause, verdict=verdict) if cause else None
         seen = SimpleNamespace(classes=frozenset({"rejected"}))
-        judged: Any = SimpleNamespace(step=Step(number, "send"), accusation=accused, broken=breaks, seen=seen)
+        judged: Any = SimpleNamespace(
+            step=Step(number, "send"), accusation=accused, broken=breaks, seen=seen, readable=True
+        )
         found.judged = [judged]
     return found
 
@@ -138,4 +146,24 @@ def test_what_breaks_several_rules_is_explained_by_what_breaks_each() -> None:
     assert explained([*alone, ("A C", "Accepted")]) == set()  # that it does not look at C is new
     assert explained([*alone, ("A B D", "Accepted"), ("A D", "Accepted")]) == {("A B D", "Accepted")}
     assert explained(alone) == set()
+    refused = [("A", "Rejected, 'no'"), ("A E", "Rejected, 'no'"), ("E", "500")]
+    assert explained(refused) == {("A E", "Rejected, 'no'")}  # what it says of A it says of A and E
     assert explained([("nothing", "500"), ("C", "500"), ("C", "Accepted")]) == {("C", "500")}
+
+
+def accused(breaks: set[str], classes: set[str]) -> Accusation | None:
+    """Hold an answer to a Metering against what it breaks."""
+    target, rows = target_of(statement_of("DSO")), load()
+    seen = Observation(frozenset(classes), "so")
+    return accusation(seen, Broken(frozenset(breaks)), "Metering", target, rows)
+
+
+def test_what_may_be_accepted_is_no_part_of_a_cause() -> None:
+    """A Metering in a wrong unit is one fault, whether its Revision is a lower one or not, which may be accepted."""
+    taken = {"200", "2xx", "accepted"}
+    causes = {found.cause for each in ({"MTR-UNIT"}, {"MTR-UNIT", "MTR-REVISION"}) if (found := accused(each, taken))}
+    assert causes == {("MTR-UNIT", "Metering", "MTR-UNIT", "Accepted")}
+    assert accused({"MTR-REVISION"}, taken) is None
+    refused = accused({"MTR-UNIT", "MTR-REVISION"}, {"500", "5xx"})
+    assert refused is not None
+    assert refused.cause[2] == "MTR-REVISION MTR-UNIT"

@@ -13,6 +13,7 @@ from tests.cli.command import filled_in
 from tests.hostile.behaviour import Behaviour, NothingHappened, Scene, Staging
 from tests.hostile.raw import Line, serving
 from tests.hostile.staging import PROGNOSES, Front, Vendor, options, vendor
+from tests.hostile.traps import never_followed, trap
 from uftp_conformance import ExitCode
 from uftp_conformance.conversation.tester import timestamp
 from uftp_conformance.messages import Element, serialise
@@ -144,7 +145,7 @@ def _attributes(count: int) -> bytes:
 
 
 def _canary_entity(vendor: Vendor) -> Iterator[bytes]:
-    place = f"http://127.0.0.1:{vendor.inbox}/canary/entity"
+    place = f"http://127.0.0.1:{vendor.canary}/entity"
     document = f'<!DOCTYPE a [<!ENTITY f SYSTEM "file:///etc/passwd"><!ENTITY h SYSTEM "{place}">]><a>&f;&h;</a>'
     return itertools.repeat(posted(document.encode(), path_of(vendor)))
 
@@ -201,7 +202,7 @@ def flooded(source: Source, connections: int, count: int) -> Staging:
                 front.left = 10**9
                 enough.set()
 
-            async with serving(serve) as port, poured(correct, source, connections):
+            async with trap(folder) as correct.canary, serving(serve) as port, poured(correct, source, connections):
                 filled_in(folder, {"endpoint": f'"http://127.0.0.1:{port}/"'})
                 watching = asyncio.create_task(watch())
                 yield Scene(options(correct.statement, PROGNOSES))
@@ -233,7 +234,8 @@ async def _again(vendor: Vendor, source: Source) -> None:
 def behaviours() -> Iterator[Behaviour]:
     """Yield what is poured into the inbox while a correct participant is judged; no verdict may change."""
     for name, does, source, connections, count in _FLOODS:
-        yield Behaviour(f"flood/{name}", does, flooded(source, connections, count), _FINE, sound=True, seconds=90.0)
+        yield Behaviour(f"flood/{name}", does, flooded(source, connections, count), _FINE, sound=True, seconds=90.0,
+                        checks=(never_followed,))  # fmt: skip
     yield Behaviour(
         "flood/hundred-thousand",
         "It delivers 100,000 answers to nothing, well sealed, in the middle of the run.",

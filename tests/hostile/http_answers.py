@@ -1,8 +1,8 @@
 """Targets that answer over HTTP as no server should: raw bytes, each in a few lines."""
 
 import gzip
-import itertools
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from tests.hostile.behaviour import MEGABYTE, Behaviour
 from tests.hostile.raw import OK, Handler, Line, answers, dripping, endless, says
@@ -10,7 +10,9 @@ from tests.hostile.staging import alone, behind
 from uftp_conformance import ExitCode
 
 _NOT_UFTP = (ExitCode.NOT_UFTP,)
-_LATER = (ExitCode.VIOLATIONS, ExitCode.TARGET_DIED, ExitCode.INCONCLUSIVE, ExitCode.NO_LONGER)
+_LATER = (
+    ExitCode.VIOLATIONS, ExitCode.TARGET_DIED, ExitCode.INCONCLUSIVE, ExitCode.NOTHING_JUDGED, ExitCode.NO_LONGER,
+)  # fmt: skip
 _HEAD = b"HTTP/1.1 200 OK\r\n"
 _CHUNKED = _HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 _LONG = _HEAD + b"Content-Length: 1073741824\r\n\r\n"
@@ -59,20 +61,28 @@ async def _slow_head(line: Line) -> None:
     await line.drip(_HEAD + b"X-Slow: " + b"a" * 100_000)
 
 
-_TIMEOUT, _GARBAGE = "gives no HTTP answer in time", "what comes back is not HTTP"
-_CLOSED, _CUT, _SILENT = "closes them without an HTTP answer", "cuts the answer off", "no TestMessageResponse arrived"
+TIMEOUT, GARBAGE = "gives no HTTP answer in time", "what comes back is not HTTP"
+CLOSED, CUT, SILENT = "closes them without an HTTP answer", "cuts the answer off", "no TestMessageResponse arrived"
 _REDIRECTED = "answers HTTP 30"
 
-# name, what it does, how, and the words of the one sentence in which the run must say so
+
+class Answer(NamedTuple):
+    """What a server does: in a sentence, how, and the words of the one sentence in which a run must say so."""
+
+    does: str
+    handler: Handler
+    words: str
+
+
 _ANSWERS: tuple[tuple[str, str, Handler, str], ...] = (
-    ("slow-head", "It gives the head of its answer byte by byte, without end.", _slow_head, _TIMEOUT),
+    ("slow-head", "It gives the head of its answer byte by byte, without end.", _slow_head, TIMEOUT),
     ("slow-body", "It gives the body of its answer byte by byte, without end.",
-     answers(_LONG, dripping(b"a")), _CUT),
-    ("gigabyte", "It answers with a body of 1 GB.", answers(_LONG, endless(_PIECE)), _CUT),
+     answers(_LONG, dripping(b"a")), CUT),
+    ("gigabyte", "It answers with a body of 1 GB.", answers(_LONG, endless(_PIECE)), CUT),
     ("endless-chunks", "It answers with chunks without end.",
-     answers(_CHUNKED, endless(b"10000\r\n" + _PIECE + b"\r\n")), _CUT),
+     answers(_CHUNKED, endless(b"10000\r\n" + _PIECE + b"\r\n")), CUT),
     ("small-chunks", "It answers with chunks of one byte, without end.",
-     answers(_CHUNKED, endless(b"1\r\na\r\n" * 4096)), _CUT),
+     answers(_CHUNKED, endless(b"1\r\na\r\n" * 4096)), CUT),
     ("huge-chunk", "It announces a chunk of 2^68 bytes.", says(_CHUNKED + b"FFFFFFFFFFFFFFFFF\r\na"), "HTTP"),
     ("endless-headers", "It answers with header fields without end.",
      answers(_HEAD, endless(b"X-Field: value\r\n" * 2000)), "HTTP"),
@@ -87,33 +97,33 @@ _ANSWERS: tuple[tuple[str, str, Handler, str], ...] = (
     ("endless-reason", "It answers with a status line without end.",
      answers(b"HTTP/1.1 200 ", endless(_PIECE)), "HTTP"),
     ("too-short", "It announces more bytes than it gives, and hangs up.",
-     says(_HEAD + b"Content-Length: 100\r\n\r\nshort"), _CUT),
+     says(_HEAD + b"Content-Length: 100\r\n\r\nshort"), CUT),
     ("too-long", "It gives more bytes than it announces.", says(_HEAD + b"Content-Length: 2\r\n\r\n" + _PIECE), "HTTP"),
     ("two-lengths", "It announces two different lengths.",
      says(_HEAD + b"Content-Length: 2\r\nContent-Length: 3\r\n\r\nabc"), "HTTP"),
     ("negative-length", "It announces a negative length.", says(_HEAD + b"Content-Length: -1\r\n\r\nabc"), "HTTP"),
-    ("bad-status-line", "Its status line is none.", says(b"HTTP/9.9 two hundred\r\n\r\n"), _GARBAGE),
+    ("bad-status-line", "Its status line is none.", says(b"HTTP/9.9 two hundred\r\n\r\n"), GARBAGE),
     ("status-0", "It answers with the status 000.", says(b"HTTP/1.1 000 Zero\r\nContent-Length: 0\r\n\r\n"), "HTTP"),
     ("status-999", "It answers with the status 999.",
      says(b"HTTP/1.1 999 Out\r\nContent-Length: 0\r\n\r\n"), "answers HTTP 999"),
-    ("http-0.9", "It answers as HTTP/0.9 did, without a head.", says(b"<html>hello</html>"), _GARBAGE),
+    ("http-0.9", "It answers as HTTP/0.9 did, without a head.", says(b"<html>hello</html>"), GARBAGE),
     ("banner", "It speaks first, and another protocol.", _banner, "HTTP"),
-    ("nul-bytes", "It answers with bytes of zero.", says(bytes(4096)), _GARBAGE),
+    ("nul-bytes", "It answers with bytes of zero.", says(bytes(4096)), GARBAGE),
     ("switches", "It switches to another protocol (101).",
      says(b"HTTP/1.1 101 Switching\r\nConnection: upgrade\r\nUpgrade: tea\r\n\r\n\x00\x01"), "HTTP"),
-    ("mute", "It takes every connection, and says nothing.", _mute, _TIMEOUT),
+    ("mute", "It takes every connection, and says nothing.", _mute, TIMEOUT),
     ("resets-at-once", "It resets every connection at once.", _reset, "HTTP"),
     ("resets-after-reading", "It resets every connection when it has read the request.",
-     _reset_after_reading, _CLOSED),
+     _reset_after_reading, CLOSED),
     ("resets-in-head", "It resets every connection in the head of its answer.", answers(_HEAD, _reset), "HTTP"),
-    ("resets-in-body", "It resets every connection in the body of its answer.", answers(_LONG + b"a", _reset), _CUT),
+    ("resets-in-body", "It resets every connection in the body of its answer.", answers(_LONG + b"a", _reset), CUT),
     ("redirects-to-itself", "It redirects every request to itself.", _redirects, _REDIRECTED),
     ("redirects-to-a-file", "It redirects every request to a file of our machine.", _redirects_elsewhere, _REDIRECTED),
     ("two-answers", "It answers every request twice.", _two_answers, "HTTP"),
     ("never-asked", "It answers without being asked, without end.", _keeps_saying_ok, "HTTP"),
     ("gzip-bomb", "It answers with 50 kB that unpack to 50 MB.",
      says(_HEAD + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s" % (
-         len(_BOMB := gzip.compress(bytes(50 * MEGABYTE))), _BOMB)), _SILENT),
+         len(_BOMB := gzip.compress(bytes(50 * MEGABYTE))), _BOMB)), SILENT),
     ("acting-headers", "Its header fields would act on a terminal.",
      says(_HEAD + b"Content-Type: text/html " + ACTING.replace("\r\n", "").replace("\x00", "").encode()
           + b"\r\nContent-Length: 0\r\n\r\n"), "HTTP"),
@@ -121,6 +131,8 @@ _ANSWERS: tuple[tuple[str, str, Handler, str], ...] = (
      says(_HEAD + b"Content-Type: text/html\r\nContent-Length: %d\r\n\r\n%s" % (
          len(_PAGE := (ACTING * MEGABYTE)[:MEGABYTE].encode()), _PAGE)), "with a web page"),
 )  # fmt: skip
+
+ANSWERS = {name: Answer(does, handler, words) for name, does, handler, words in _ANSWERS}
 
 # What is also done after a conversation has begun, when verdicts are due.
 _ALSO_LATER = (
@@ -140,11 +152,10 @@ _WAITED_FOR_LATER = ("slow-body", "gigabyte", "endless-interim", "too-short", "m
 
 def behaviours() -> Iterator[Behaviour]:
     """Yield what targets do over HTTP, from the beginning and later."""
-    for name, does, handler, words in _ANSWERS:
+    for name, (does, handler, words) in ANSWERS.items():
         yield Behaviour(f"http/{name}", does, alone(handler), _NOT_UFTP, (words,), 45.0, slow=name in _WAITED_FOR)
-    found = {name: (does, handler) for name, does, handler, _ in _ANSWERS}
     for name in _ALSO_LATER:
-        does, handler = found[name]
+        does, handler, _ = ANSWERS[name]
         yield Behaviour(
             f"http-later/{name}",
             f"After some proper answers: {does[0].lower()}{does[1:]}",
@@ -153,6 +164,3 @@ def behaviours() -> Iterator[Behaviour]:
             seconds=150.0,
             slow=name in _WAITED_FOR_LATER,
         )
-
-
-assert len({name for name, *_ in itertools.chain(_ANSWERS)}) == len(_ANSWERS)

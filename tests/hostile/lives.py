@@ -17,6 +17,7 @@ from uftp_conformance.statement.counterparties import MESSAGE_PATH, read_key_fil
 
 _DIED = (ExitCode.TARGET_DIED,)
 _UNCLEAR = (ExitCode.CONFORMANT, ExitCode.VIOLATIONS, ExitCode.TARGET_DIED, ExitCode.INCONCLUSIVE, ExitCode.NO_LONGER)
+_BACK = (ExitCode.CONFORMANT, ExitCode.VIOLATIONS, ExitCode.INCONCLUSIVE)  # what was lost in between is its own doing
 _STARTED = "INI-SEALED"
 _MANY = ("OPR-DP", "VAL-ISP")
 PASSWORD, TOKEN = "pass-Word-8462", "token-Word-1739"
@@ -52,39 +53,57 @@ def _pauses(seconds: float) -> Callable[[Vendor], Act]:
     return act
 
 
-@contextlib.asynccontextmanager
-async def _returns(folder: Path) -> AsyncIterator[Scene]:
-    """Let a target close its port for a second, and come back as one that remembers nothing."""
-    async with vendor(folder) as first, vendor(folder, at=first.inbox) as second:
-        front = Front(first.endpoint)
-        lines: set[Line] = set()
+def returns(*, remembers: bool) -> Staging:
+    """Let a target close its port for a second, and come back, with or without what it remembered."""
 
-        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            line = Line(reader, writer)
-            lines.add(line)
-            with contextlib.suppress(ConnectionError):
-                await front.pass_on(line)
-            writer.close()
-            lines.discard(line)
+    @contextlib.asynccontextmanager
+    async def staging(folder: Path) -> AsyncIterator[Scene]:
+        async with vendor(folder) as first, contextlib.AsyncExitStack() as stack:
+            second = first if remembers else await stack.enter_async_context(vendor(folder, at=first.inbox))
+            gate = Gate(first.endpoint)
+            await gate.open()
 
-        server = await asyncio.start_server(serve, "127.0.0.1", 0)
-        port = server.sockets[0].getsockname()[1]
+            async def then(_: Begun) -> None:
+                gate.close()
+                await asyncio.sleep(1.0)
+                gate.front.target = second.endpoint
+                await gate.open()
 
-        async def then(_: Begun) -> None:
-            nonlocal server
-            server.close()
-            for line in (*lines,):
-                line.reset()
-            await asyncio.sleep(1.0)
-            front.target = second.endpoint
-            server = await asyncio.start_server(serve, "127.0.0.1", port)
+            filled_in(folder, {"endpoint": f'"http://127.0.0.1:{gate.port}/"'})
+            yield Scene(options(second.statement, _MANY), act=after(3, then))
+            gate.close()
+            await gate.front.wire.close()
 
-        filled_in(folder, {"endpoint": f'"http://127.0.0.1:{port}/"'})
-        yield Scene(options(second.statement, _MANY), act=after(3, then))
-        server.close()
-        for line in (*lines,):
+    return staging
+
+
+class Gate:
+    """A port before a target that can be closed, with all its connections, and opened again."""
+
+    def __init__(self, endpoint: str) -> None:
+        self.front, self.port = Front(endpoint), 0
+        self._lines: set[Line] = set()
+        self._server: asyncio.Server | None = None
+
+    async def open(self) -> None:
+        """Listen, at the same port as before."""
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    def close(self) -> None:
+        """Listen no longer, and drop every connection."""
+        if self._server is not None:
+            self._server.close()
+        for line in (*self._lines,):
             line.reset()
-        await front.wire.close()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        line = Line(reader, writer)
+        self._lines.add(line)
+        with contextlib.suppress(ConnectionError):
+            await self.front.pass_on(line)
+        writer.close()
+        self._lines.discard(line)
 
 
 # --- secrets -----------------------------------------------------------------------------------------------------
@@ -136,8 +155,10 @@ def behaviours() -> Iterator[Behaviour]:
                     judging(_pauses(3.0)), (ExitCode.CONFORMANT,), sound=True, seconds=90.0)  # fmt: skip
     yield Behaviour("target/pauses-for-long", "It says nothing for 30 seconds (SIGSTOP), and goes on.",
                     judging(_pauses(30.0)), _UNCLEAR, seconds=180.0, slow=True)  # fmt: skip
-    yield Behaviour("target/returns", "It dies, and returns after a second without its memory.", _returns, _UNCLEAR,
-                    seconds=120.0)  # fmt: skip
+    yield Behaviour("target/returns", "It dies, and returns after a second without its memory.",
+                    returns(remembers=False), _UNCLEAR, seconds=120.0)  # fmt: skip
+    yield Behaviour("target/returns-as-it-was", "It is away for a second, and returns with all that it remembered.",
+                    returns(remembers=True), _BACK, seconds=120.0)  # fmt: skip
     yield Behaviour(
         "secrets/in-artefacts",
         "There are keys, a token in the address of the hook, and a password in the environment.",

@@ -64,9 +64,13 @@ async def serving(handler: Handler, tls: ssl.SSLContext | None = None) -> AsyncI
     tasks: set[asyncio.Task[None]] = set()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(ConnectionError, EOFError, ssl.SSLError, asyncio.LimitOverrunError):
-            await handler(Line(reader, writer))
-        writer.transport.close()
+        try:
+            with contextlib.suppress(ConnectionError, EOFError, ssl.SSLError, asyncio.LimitOverrunError):
+                await handler(Line(reader, writer))
+            writer.transport.close()
+        except asyncio.CancelledError:
+            writer.transport.abort()
+            raise
 
     def begin(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.get_running_loop().create_task(serve(reader, writer))

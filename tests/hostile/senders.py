@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
+import gzip
+import itertools
 from collections.abc import Awaitable, Callable, Iterator
 
-from tests.hostile.behaviour import Behaviour
+from tests.hostile.behaviour import MEGABYTE, Behaviour
 from tests.hostile.raw import Line
 from tests.hostile.staging import Sender, Vendor, beside, between
 from uftp_conformance import ExitCode
@@ -40,6 +42,26 @@ def _raw(head: bytes, then: bytes, every: float = 0.0, connections: int = 1) -> 
     return sender
 
 
+def _once(*requests: bytes, reset: bool = False) -> Sender:
+    """Return what sends one request after another, each on a connection of its own, and hangs up or resets it."""
+
+    async def sender(vendor: Vendor) -> None:
+        for request in itertools.cycle(requests):
+            with contextlib.suppress(OSError, TimeoutError):
+                line = Line(*await asyncio.open_connection("127.0.0.1", vendor.inbox))
+                await line.say(request)
+                vendor.sent += 1
+                if reset:
+                    line.reset()
+                    continue
+                async with asyncio.timeout(0.3):
+                    await line.reader.read(2**16)
+                line.writer.transport.abort()
+            await asyncio.sleep(0.01)
+
+    return sender
+
+
 async def _idle(vendor: Vendor) -> None:
     """Open connections, thousands of them, and say nothing."""
     held: list[asyncio.StreamWriter] = []
@@ -57,6 +79,11 @@ async def _idle(vendor: Vendor) -> None:
 
 
 _POST = b"POST / HTTP/1.1\r\nHost: inbox\r\n"
+_LENGTHS = (
+    b"Content-Length: 2", b"Content-Length: 100", b"Content-Length: 2\r\nContent-Length: 16", b"Content-Length: -1",
+    b"Content-Length: 99999999999999999999", b"Content-Length: 16\r\nTransfer-Encoding: chunked",
+)  # fmt: skip
+_CLIENT_HELLO = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(0x200)
 _SLOW: tuple[tuple[str, str, Sender], ...] = (
     ("slow-heads", "On 200 connections it gives heads of requests byte by byte.", _raw(_POST, b"a", 0.3, 200)),
     ("slow-bodies", "On 200 connections it gives bodies byte by byte.",
@@ -69,6 +96,14 @@ _SLOW: tuple[tuple[str, str, Sender], ...] = (
     ("endless-url", "It asks for an address without end.", _raw(b"POST /", _PIECE)),
     ("endless-trailers", "It ends a body with trailers without end.",
      _raw(_POST + b"Transfer-Encoding: chunked\r\n\r\n0\r\n", b"X-Field: value\r\n" * 1000)),
+    ("wrong-lengths", "It announces fewer bytes than it delivers, more, two lengths, and a negative one.",
+     _once(*(_POST + fields + b"\r\n\r\n<SignedMessage/>" for fields in _LENGTHS))),
+    ("resets", "It resets its connections in the head, in the body, and before it is answered.",
+     _once(_POST, _POST + b"Content-Length: 9\r\n\r\n<a", _POST + b"Content-Length: 4\r\n\r\n<a/>", reset=True)),
+    ("gzip-bomb", "It delivers 50 kB that unpack to 50 MB.",
+     _once(_POST + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s" % (
+         len(_BOMB := gzip.compress(bytes(50 * MEGABYTE))), _BOMB))),
+    ("tls", "It begins to speak TLS where plain HTTP is spoken.", _once(_CLIENT_HELLO)),
     ("garbage", "It sends random bytes.", _raw(bytes(range(256)), bytes(range(255, -1, -1)) * 64)),
     ("idle", "It holds 5,000 connections, and says nothing on them.", _idle),
 )  # fmt: skip

@@ -75,6 +75,7 @@ class Vendor:
     parties: tuple[Counterparty, ...]
     key: SecretKey
     sent: int = 0
+    canary: int = 0  # the port of a place that nobody must ask for
 
     @property
     def process(self) -> subprocess.Popen[str]:
@@ -161,11 +162,15 @@ class Front:
                 return
             if request.startswith(b"POST"):
                 self.left -= 1
-                body = request.partition(b"\r\n\r\n")[2]
-                answer = await self.wire.send(HttpRequest(self.target, body, _XML))
-                await line.say(f"HTTP/1.1 {answer.status} Said\r\nContent-Length: 0\r\n\r\n".encode())
+                status = await self.status_of(request)
+                await line.say(f"HTTP/1.1 {status} Said\r\nContent-Length: 0\r\n\r\n".encode())
             else:
                 await line.say(OK)
+
+    async def status_of(self, request: bytes) -> int:
+        """Hand on the body of a request; return the HTTP status that the target answers, 502 where it gives none."""
+        body = request.partition(b"\r\n\r\n")[2]
+        return (await self.wire.send(HttpRequest(self.target, body, _XML))).status or 502
 
 
 Sender = Callable[[Vendor], Awaitable[None]]

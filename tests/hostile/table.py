@@ -1,8 +1,9 @@
 """The table: every behaviour, each with a name of its own."""
 
+import os
 from functools import cache
 
-from tests.hostile import floods, http_answers, lives, machines, senders, speakers, tls_targets
+from tests.hostile import floods, http_answers, lives, machines, senders, speakers, tls_targets, traps
 from tests.hostile.behaviour import Behaviour
 from uftp_conformance.mutants.selection import THIRDS, number_of_commit
 
@@ -10,7 +11,7 @@ from uftp_conformance.mutants.selection import THIRDS, number_of_commit
 @cache
 def table() -> tuple[Behaviour, ...]:
     """Return all behaviours."""
-    rooms = (http_answers, tls_targets, speakers, floods, senders, lives, machines)
+    rooms = (http_answers, tls_targets, speakers, floods, senders, lives, traps, machines)
     return tuple(behaviour for room in rooms for behaviour in room.behaviours())
 
 
@@ -19,7 +20,11 @@ def find(name: str) -> Behaviour:
     return {behaviour.name: behaviour for behaviour in table()}[name]
 
 
-def chosen_third() -> tuple[Behaviour, ...]:
-    """Return every third of those that are quick; the commit at hand chooses from which on, the first without one."""
+def chosen() -> tuple[Behaviour, ...]:
+    """Return a part of those that are quick, from the one on that the commit at hand chooses, the first without one.
+
+    It is a third of them, or another part where the environment says which (UFTP_HOSTILE_SHARE=20: a twentieth).
+    """
     quick = [behaviour for behaviour in table() if not behaviour.slow]
-    return tuple(quick[(number_of_commit() or 0) % THIRDS :: THIRDS])
+    share = int(os.environ.get("UFTP_HOSTILE_SHARE", THIRDS))
+    return tuple(quick[(number_of_commit() or 0) % share :: share])

@@ -182,13 +182,13 @@ def complaints(element: Element, history: tuple[Seen, ...] = (), market: Market 
     domains = [AGR, DSO] if role == "AGR" else [DSO, AGR]
     target = Target(role, domains[0], "3.1.0", frozenset(), market, (), 1.0)
     recipient = recipient_of(target, domains[1], REQUESTS[element.tag].receiver or "CRO")
-    told = History(
+    past = History(
         tuple(
             PastMessage(each, recipient.domain, recipient.role, at, outcome, started=REQUESTS[each.tag].sender == role)
             for each, at, outcome in history
         )
     )
-    found = {row: complaint(row, element, AT, recipient, told) for row in rows_about(element.tag, role, "3.1.0")}
+    found = {row: complaint(row, element, AT, recipient, past) for row in rows_about(element.tag, role, "3.1.0")}
     return {row: words for row, words in found.items() if words}
 
 

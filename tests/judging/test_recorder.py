@@ -1,12 +1,9 @@
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 
+from tests.judging.recorded import CELL, ROW, TEST, Desk, verdict_of
 from tests.judging.seen import (
-    KEY,
     OTHER_KEY,
     TARGET,
     US,
@@ -19,62 +16,20 @@ from tests.judging.seen import (
     trial,
 )
 from uftp_conformance.catalogue import Catalogue, Cell, Requirement, load
-from uftp_conformance.judging.answer_form import Target
 from uftp_conformance.judging.evidence import Exchange, Trial, restore
-from uftp_conformance.judging.verdict import Blame, Grade, Inconclusive, Kind, Verdict, Violation
-from uftp_conformance.run.events import Event, Writer, collect, lines
-from uftp_conformance.run.recorder import Recorder, SuiteError, header
+from uftp_conformance.judging.verdict import Grade, Inconclusive, Kind, Verdict, Violation
+from uftp_conformance.run.events import collect
+from uftp_conformance.run.recorder import SuiteError, header
 
-ROW = load()["OPR-FO-ACCEPT"]
-CELL = Cell(ROW, "FlexOffer", "DSO", "3.1.0")
 SEAL = Cell(load()["ANS-SEAL"], "FlexOffer", "DSO", "3.1.0")
 DOOR = Cell(load()["TRN-PAYLOAD-SCHEMA"], "FlexOffer", "DSO", "3.1.0")
 FORGED = exchange("case", delivery(response(), key=OTHER_KEY))
-TEST = "suites/test_it.py::test_it[one]"
-
-
-@dataclass(slots=True)
-class Desk:
-    """A recorder with a stream of its own."""
-
-    writer: Writer
-    role: str = "DSO"
-    repeated: set[str] = field(default_factory=set)
-    tallies: Counter[str] = field(default_factory=Counter)
-    catalogue: Catalogue = field(default_factory=load)
-
-    def recorder(self) -> Recorder:
-        """Return a recorder for a test about the target."""
-        target = Target(TARGET, self.role, KEY.public, "3.1.0", 60.0)
-        again = "run --only {requirement}"
-        return Recorder(self.writer, self.catalogue, "dso", target, TEST, again, self.repeated, self.tallies)
-
-    def events(self) -> list[Event]:
-        """Return what was written."""
-        return list(lines(self.writer.path))
-
-    def rules(self) -> list[tuple[str, str, str]]:
-        """Return requirement, message and kind of each verdict."""
-        return [(e["requirement"], e["message"], e["kind"]) for e in self.events()]
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    """A desk with nothing on it."""
-    writer = Writer(tmp_path / "events.jsonl")
-    yield Desk(writer)
-    writer.close()
-
-
-def _verdict(kind: Kind = Kind.PASS, got: str = "Accepted", **changed: object) -> Verdict:
-    blame = Blame.SEMANTICS if kind is Kind.FAIL else Blame.NONE
-    return replace(Verdict(kind, ROW.id, blame, "Accepted", got), **changed)  # type: ignore[arg-type]
 
 
 def test_a_verdict_becomes_an_event(desk: Desk) -> None:
     """A verdict is written with its cell, its test, the command to repeat it and its evidence."""
     seen = trial(rejected())
-    verdict = _verdict(Kind.FAIL, "Rejected", grade=Grade.OTHER, findings=("odd",))
+    verdict = verdict_of(Kind.FAIL, "Rejected", grade=Grade.OTHER, findings=("odd",))
     desk.recorder().record(CELL, verdict, seen)
     (event,) = desk.events()
     evidence = event.pop("trial")
@@ -102,7 +57,7 @@ def test_a_verdict_becomes_an_event(desk: Desk) -> None:
 def test_verdicts_are_counted_over_all_tests(desk: Desk) -> None:
     """All recorders of a run count together, by kind and obligation, and number their verdicts on."""
     for kind in (Kind.PASS, Kind.FAIL, Kind.PASS):
-        desk.recorder().record(CELL, _verdict(kind), trial())
+        desk.recorder().record(CELL, verdict_of(kind), trial())
     assert desk.tallies == {"pass must": 2, "fail must": 1}
     assert desk.events()[-1]["number"] == 3
 
@@ -189,8 +144,8 @@ def test_what_is_tolerated_is_a_finding(desk: Desk) -> None:
 def test_all_passed(desk: Desk) -> None:
     """A test whose verdicts pass ends without a word."""
     recorder = desk.recorder()
-    recorder.record(CELL, _verdict(), trial(accepted()))
-    recorder.record(CELL, _verdict(Kind.INCONCLUSIVE, "no twin"), trial())
+    recorder.record(CELL, verdict_of(), trial(accepted()))
+    recorder.record(CELL, verdict_of(Kind.INCONCLUSIVE, "no twin"), trial())
     assert recorder.conclude() is None  # type: ignore[func-returns-value]  # that it returns at all is the point
 
 
@@ -198,7 +153,7 @@ def test_a_violation_is_reported_as_it_is_read(desk: Desk) -> None:
     """A violated must fails the test with the last failure as a reader meets it, and how many more there are."""
     recorder = desk.recorder()
     for got in ("Rejected 1", "Rejected 2", "Rejected 3"):
-        recorder.record(CELL, _verdict(Kind.FAIL, got), trial(rejected()))
+        recorder.record(CELL, verdict_of(Kind.FAIL, got), trial(rejected()))
     with pytest.raises(Violation) as caught:
         recorder.conclude()
     text = str(caught.value)
@@ -210,7 +165,7 @@ def test_a_violation_is_reported_as_it_is_read(desk: Desk) -> None:
 def test_a_single_violation(desk: Desk) -> None:
     """A single failure has no more behind it."""
     recorder = desk.recorder()
-    recorder.record(CELL, _verdict(Kind.FAIL, "Rejected"), trial(rejected()))
+    recorder.record(CELL, verdict_of(Kind.FAIL, "Rejected"), trial(rejected()))
     with pytest.raises(Violation) as caught:
         recorder.conclude()
     assert "more" not in str(caught.value)
@@ -221,7 +176,7 @@ def test_what_is_no_must_fails_no_test(desk: Desk, obligation: str) -> None:
     """A should or may that does not hold is in the stream and fails no test."""
     recorder = desk.recorder()
     row = replace(ROW, obligation="should" if obligation == "should" else "may")
-    recorder.record(replace(CELL, requirement=row), _verdict(Kind.FAIL), trial(rejected()))
+    recorder.record(replace(CELL, requirement=row), verdict_of(Kind.FAIL), trial(rejected()))
     recorder.conclude()
     assert desk.tallies == {f"fail {obligation}": 1}
 
@@ -229,8 +184,8 @@ def test_what_is_no_must_fails_no_test(desk: Desk, obligation: str) -> None:
 def test_an_error_of_our_own(desk: Desk) -> None:
     """A mistake of ours ends the test as such, whatever else was seen."""
     recorder = desk.recorder()
-    recorder.record(CELL, _verdict(Kind.FAIL), trial(rejected()))
-    recorder.record(CELL, _verdict(Kind.ERROR, "a message of ours is not valid"), trial())
+    recorder.record(CELL, verdict_of(Kind.FAIL), trial(rejected()))
+    recorder.record(CELL, verdict_of(Kind.ERROR, "a message of ours is not valid"), trial())
     with pytest.raises(SuiteError, match="a message of ours is not valid"):
         recorder.conclude()
 
@@ -239,7 +194,7 @@ def test_an_error_of_our_own(desk: Desk) -> None:
     ("verdicts", "why"),
     [
         ([], "no case could be made"),
-        ([_verdict(Kind.INCONCLUSIVE, "the twin was refused")], "the twin was refused"),
+        ([verdict_of(Kind.INCONCLUSIVE, "the twin was refused")], "the twin was refused"),
     ],
 )
 def test_nothing_was_judged(desk: Desk, verdicts: list[Verdict], why: str) -> None:
@@ -254,7 +209,7 @@ def test_nothing_was_judged(desk: Desk, verdicts: list[Verdict], why: str) -> No
 def test_a_failure_beside_the_matter(desk: Desk) -> None:
     """A broken rule of form fails its own cell in the stream, and not the test that met it by the way."""
     recorder = desk.recorder()
-    recorder.record(CELL, _verdict(), trial(FORGED))
+    recorder.record(CELL, verdict_of(), trial(FORGED))
     recorder.examine(CELL, trial(FORGED))
     recorder.conclude()
     assert desk.tallies == {"pass must": 1, "fail must": 1}
@@ -263,7 +218,7 @@ def test_a_failure_beside_the_matter(desk: Desk) -> None:
 def test_a_failure_beside_the_matter_judges_nothing(desk: Desk) -> None:
     """A broken rule of form does not make a test conclusive that judged nothing of its own."""
     recorder = desk.recorder()
-    recorder.record(CELL, _verdict(Kind.INCONCLUSIVE, "the twin was refused"), trial(FORGED))
+    recorder.record(CELL, verdict_of(Kind.INCONCLUSIVE, "the twin was refused"), trial(FORGED))
     recorder.examine(CELL, trial(FORGED))
     with pytest.raises(Inconclusive, match="the twin was refused"):
         recorder.conclude()
@@ -272,7 +227,7 @@ def test_a_failure_beside_the_matter_judges_nothing(desk: Desk) -> None:
 def test_a_violation_is_of_the_tests_own_rule(desk: Desk) -> None:
     """What fails a test is reported about the rule that the test judges, whatever else was met after it."""
     recorder = desk.recorder()
-    recorder.record(CELL, _verdict(Kind.FAIL, "Rejected"), trial(FORGED))
+    recorder.record(CELL, verdict_of(Kind.FAIL, "Rejected"), trial(FORGED))
     recorder.examine(CELL, trial(FORGED))
     with pytest.raises(Violation) as caught:
         recorder.conclude()
@@ -283,7 +238,7 @@ def test_a_should_beside_a_must(desk: Desk) -> None:
     """A should that does not hold fails no test, also when the answer breaks a rule of form that is a must."""
     recorder = desk.recorder()
     about = replace(CELL, requirement=replace(ROW, obligation="should"))
-    recorder.record(about, _verdict(Kind.FAIL, "Rejected"), trial(FORGED))
+    recorder.record(about, verdict_of(Kind.FAIL, "Rejected"), trial(FORGED))
     recorder.examine(about, trial(FORGED))
     recorder.conclude()
     assert desk.tallies == {"fail should": 1, "fail must": 1}
@@ -293,8 +248,8 @@ def test_many_errors_keep_their_word(desk: Desk) -> None:
     """An error that comes after many failures still ends the test as an error with its own words."""
     recorder = desk.recorder()
     for _ in range(60):
-        recorder.record(CELL, _verdict(Kind.FAIL), trial())
-    recorder.record(CELL, _verdict(Kind.ERROR, "ours"), trial())
+        recorder.record(CELL, verdict_of(Kind.FAIL), trial())
+    recorder.record(CELL, verdict_of(Kind.ERROR, "ours"), trial())
     with pytest.raises(SuiteError, match="ours"):
         recorder.conclude()
 

@@ -1,6 +1,7 @@
 """Who the legal variants are, and what is read of the runs against them."""
 
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -21,10 +22,10 @@ from uftp_conformance.mutants.variants.judging import (
     Heard,
     accused,
     batches,
-    half_of_the_rows,
     hear,
     one_role,
     results,
+    third_of_the_rows,
     unlike,
 )
 from uftp_conformance.mutants.variants.variant import PREFIX, Variant, Way
@@ -155,12 +156,12 @@ def test_who_is_judged() -> None:
     assert all(len({each.version for each in batch}) == 1 for batch in dealt)
 
 
-def test_the_halves_of_the_requirements_are_all_of_them() -> None:
-    """Neither is much smaller, none is in both, and each serves numbers that differ in their third alone."""
-    one, other = (half_of_the_rows(9 * number) for number in range(2))
-    assert sorted(one + other) == sorted(row.id for row in load())
-    assert abs(len(one) - len(other)) <= 1
-    assert [half_of_the_rows(number) for number in range(9)] == [one] * 9
+def test_the_thirds_of_the_requirements_are_all_of_them() -> None:
+    """None is much smaller, no row is in two, and each serves numbers that differ in their third or role alone."""
+    parts = [third_of_the_rows(9 * number) for number in range(3)]
+    assert sorted(chain.from_iterable(parts)) == sorted(row.id for row in load())
+    assert max(map(len, parts)) - min(map(len, parts)) <= 1
+    assert [third_of_the_rows(number) for number in range(9)] == [parts[0]] * 9
 
 
 def test_one_role_each() -> None:

@@ -1,15 +1,15 @@
 """What legal variants do otherwise over HTTP, seen by a client and an inbox that write down bytes and times."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 import uvicorn
 
+from tests.mutants.listening import Inbox, Seen
 from tests.mutants.test_variants_differ import over_http
 from tests.participants.desk import Desk
 from uftp_conformance.conversation.http_server import Connected
@@ -25,62 +25,21 @@ VARIANTS = {variant.name: variant for variant in registry.variants() if over_htt
 ROLE = "DSO"
 
 
-@dataclass(slots=True)
-class Seen:
-    """What was seen of the exchanges with one participant.
-
-    Attributes:
-        heads: of each delivery, on which connection and what stood before its body.
-        bodies: of each delivery, as they came.
-        order: what came when: "status" of a request, and "delivery".
-        answers: each HTTP answer as it came, and whether the connection ended with it.
-        times: seconds until each delivery, from the first request on.
-    """
-
-    heads: list[tuple[int, str]] = field(default_factory=list)
-    bodies: list[bytes] = field(default_factory=list)
-    order: list[str] = field(default_factory=list)
-    answers: list[tuple[bytes, bool]] = field(default_factory=list)
-    times: list[float] = field(default_factory=list)
-
-
-class Inbox:
-    """Takes deliveries, and writes down what came."""
-
-    def __init__(self, seen: Seen) -> None:
-        self._seen = seen
-        self._begin = time.monotonic()
-        self._connections = 0
-        self._open: set[asyncio.StreamWriter] = set()
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Serve one connection."""
-        self._connections += 1
-        number = self._connections
-        self._open.add(writer)
-        try:
-            while head := (await reader.readuntil(b"\r\n\r\n")).decode("latin-1"):
-                if "100-continue" in head:
-                    writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-                body = await self._body(reader, head.lower())
-                self._seen.heads.append((number, head))
-                self._seen.bodies.append(body)
-                self._seen.order.append("delivery")
-                self._seen.times.append(time.monotonic() - self._begin)
-                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
-        except (asyncio.IncompleteReadError, ConnectionError):
-            writer.close()
-
-    async def _body(self, reader: asyncio.StreamReader, head: str) -> bytes:
-        if "chunked" in head:
-            return await reader.readuntil(b"0\r\n\r\n")
-        length = next(int(line.partition(":")[2]) for line in head.split("\r\n") if line.startswith("content-length:"))
-        return await reader.readexactly(length)
-
-    def close(self) -> None:
-        """Drop what is open."""
-        for writer in self._open:
-            writer.transport.abort()
+def server_of(application: VariedApplication) -> uvicorn.Server:
+    """Return a server on a free port."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            application,
+            port=0,
+            http=Connected,
+            lifespan="off",
+            interface="asgi3",
+            log_level="critical",
+            server_header=False,
+            date_header=False,
+            timeout_graceful_shutdown=1,
+        )
+    )
 
 
 @asynccontextmanager
@@ -101,19 +60,7 @@ async def served(way: Way, seen: Seen) -> AsyncIterator[tuple[int, Desk]]:
         directory=Directory(parties),
     )
     application = VariedApplication({"1": participant})
-    server = uvicorn.Server(
-        uvicorn.Config(
-            application,
-            port=0,
-            http=Connected,
-            lifespan="off",
-            interface="asgi3",
-            log_level="critical",
-            server_header=False,
-            date_header=False,
-            timeout_graceful_shutdown=1,
-        )
-    )
+    server = server_of(application)
     serving = asyncio.create_task(server.serve())
     while not server.started:
         await asyncio.sleep(0.01)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from uftp_conformance.conversation.terms import target_of
 from uftp_conformance.messages import Element
-from uftp_conformance.messages.tables import schema_version_number
+from uftp_conformance.messages.tables import schema_version_number, unsolicited
 from uftp_conformance.oracle.received import Broken, History, Oracle, Outcome, PastMessage
 from uftp_conformance.run.embedded import Entry, outline
 from uftp_conformance.statement import Statement
@@ -143,6 +143,8 @@ def offer(at: Table, *options: Element, sender: str = "registered", **changed: A
     """Make a FlexOffer: to a DSO, or one that an AGR has sent."""
     expiry = at.now + timedelta(hours=1)
     usual = _flex(at, ExpirationDateTime=expiry.isoformat(), BaselineReference="BASELINE-2026", Currency="EUR")
+    if "FlexRequestMessageID" not in changed:
+        usual |= unsolicited(at.statement.target.version)
     by = at.party("AGR", sender) if at.role == "DSO" else at.statement.target.domain
     return at.message("FlexOffer", by, replaced(usual, changed), *(options or (option(),)))
 

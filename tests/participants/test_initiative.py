@@ -72,6 +72,14 @@ def test_an_agr_offers_exactly_what_is_requested() -> None:
     ]
 
 
+@pytest.mark.parametrize(("low", "high", "offered"), [("0", str(2**40), 10_000_000), (str(-(2**40)), "0", -10_000_000)])
+def test_an_agr_offers_no_more_than_is_plausible(low: str, high: str, offered: int) -> None:
+    desk = Desk("AGR")
+    request = accepted_request(desk, isp(1, Disposition="Requested", MinPower=low, MaxPower=high))
+    offer = started(desk, "FlexOffer", dso(desk), request["MessageID"])
+    assert [int(each["Power"]) for each in offer.children[0].children] == [offered]
+
+
 @pytest.mark.parametrize(
     ("wanted", "status"),
     [

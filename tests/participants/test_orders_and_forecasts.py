@@ -12,7 +12,8 @@ from tests.participants.desk import (
     Desk,
     isp,
 )
-from tests.participants.test_flex import accepted_offer, agr, forecasting, reserving, statuses
+from tests.participants.flexibility import accepted_offer, agr, forecasting, reserving
+from tests.participants.test_flex import statuses
 from uftp_conformance.messages import Element
 from uftp_conformance.participants.rules.agr import scaled
 

@@ -107,7 +107,7 @@ def test_the_keys_of_the_workflow_come_out(vendor: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "shard"),
+    ("settings", "shard"),
     [
         ({}, "1/1"),
         ({"UFTP_PART": "3", "UFTP_PARTS": "4"}, "3/4"),
@@ -116,10 +116,10 @@ def test_the_keys_of_the_workflow_come_out(vendor: Path) -> None:
     ],
 )
 def test_a_part_of_a_campaign_is_the_one_that_the_matrix_or_the_job_says(
-    told: dict[str, str], shard: str, vendor: Path
+    settings: dict[str, str], shard: str, vendor: Path
 ) -> None:
     (vendor / "bin" / "uftp-conformance").write_text('#!/bin/sh\necho "$@"\n', encoding="utf-8")
-    done = _shell(vendor, f"sh {RECIPES / 'fuzz.sh'} --max-rate 9", UFTP_TARGET="target.toml", **told)
+    done = _shell(vendor, f"sh {RECIPES / 'fuzz.sh'} --max-rate 9", UFTP_TARGET="target.toml", **settings)
     assert done.stdout.split() == (
         f"fuzz --seed 1 --shard {shard} --time 10m --report-dir report --max-rate 9 --target target.toml".split()
     )

@@ -1,120 +1,21 @@
 """A run as it could have happened, built from the same values that a real one writes; nothing in it is random."""
 
-import base64
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from tests.reports.exchanged import AGR, BEGIN, DSO, ESCAPES, VERSION, Answer, exchange, prognosis, request
 from uftp_conformance.catalogue import Cell, load
-from uftp_conformance.judging.evidence import Delivery, Exchange, HttpAnswer, Part, Sent, Trial, dump
-from uftp_conformance.messages import Element, serialise
-from uftp_conformance.messages.envelope import wrap
-from uftp_conformance.messages.sealing import SIGNATURE_BYTES, read_secret_key
-from uftp_conformance.messages.tables import reference_attribute, response_type
+from uftp_conformance.judging.evidence import Exchange, HttpAnswer, Sent, Trial, dump
+from uftp_conformance.messages.sealing import SIGNATURE_BYTES
 from uftp_conformance.run.events import Event, Run, collect
 
-VERSION = "3.1.0"
-BEGIN = 1795253400.0
+__all__ = ["AGR", "BEGIN", "DSO", "VERSION", "Answer", "exchange", "prognosis"]  # its own names beside them
+
 SCRIPT = "<script>alert(1)</script>"
-ESCAPES = "Lacking \x1b[2J\x1b]0;owned\x07 ISPs\r\n\u202egnitseb"
-_KEY = read_secret_key(base64.b64encode(bytes(range(32))).decode())
-
-DSO = {
-    "label": "dso",
-    "name": "Grid Operator's platform",
-    "role": "DSO",
-    "version": VERSION,
-    "domain": "dso.example.com",
-    "endpoint": "https://dso.example.com/shapeshifter/api/v3/message",
-}
-AGR = {
-    "label": "agr",
-    "name": "Flexibility & Co",
-    "role": "AGR",
-    "version": VERSION,
-    "domain": "agr.example.org",
-    "endpoint": "http://127.0.0.1:18081/agr.example.org/shapeshifter/api/v3/message",
-}
 TARGETS = {"dso": DSO, "agr": AGR}
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the target did: its HTTP status, its result (None: silence) and reason."""
-
-    result: str | None = "Accepted"
-    reason: str | None = None
-    status: int | None = 200
-    failure: str = ""
-    waited: float = 0.031
-
-
-def prognosis(*, without: int | None = None, message_id: str = "4bc9ff0e-0000-4000-8000-000000000001") -> Element:
-    isps = tuple(
-        Element("ISP", {"Power": str(500 * (number % 7)), "Start": str(number)})
-        for number in range(1, 97)
-        if number != without
-    )
-    return Element(
-        "D-Prognosis",
-        {
-            "Version": VERSION,
-            "SenderDomain": "agr.example.com",
-            "RecipientDomain": "dso.example.com",
-            "TimeStamp": "2026-11-21T09:30:00Z",
-            "MessageID": message_id,
-            "ConversationID": "4bc9ff0e-0000-4000-8000-0000000000aa",
-            "ISP-Duration": "PT15M",
-            "TimeZone": "Europe/Amsterdam",
-            "Period": "2026-11-21",
-            "CongestionPoint": "ean.123456789012",
-            "Revision": "1",
-        },
-        isps,
-    )
-
-
-def request(cell: Cell, message_id: str) -> Element:
-    """Return a message of the cell's type; only the D-Prognosis is a whole one."""
-    if cell.message == "D-Prognosis":
-        return prognosis(message_id=message_id)
-    return Element(cell.message, {"Version": VERSION, "MessageID": message_id, "Period": "2026-11-21"})
-
-
-def exchange(part: Part, sent: Element, answer: Answer, *, note: str = "", at: float = BEGIN) -> Exchange:
-    """Return a request with its HTTP answer and, unless it was met with silence, the sealed answer message."""
-    http = HttpAnswer(answer.status, answer.failure, 0.004)  # type: ignore[arg-type]  # the literals of the evidence
-    carried = Sent(
-        part,
-        sent.tag,
-        sent["MessageID"],
-        "4bc9ff0e-0000-4000-8000-0000000000aa",
-        "agr.example.com",
-        "AGR",
-        b"",
-        serialise(sent),
-        at,
-        note,
-    )
-    if answer.result is None or answer.status != 200:
-        return Exchange(carried, http)
-    attributes = {"Version": VERSION, "MessageID": "4bc9ff0e-0000-4000-8000-0000000000ff", "Result": answer.result}
-    reference = reference_attribute(response_type(sent.tag), VERSION)
-    if reference:
-        attributes[reference] = sent["MessageID"]
-    if answer.reason is not None:
-        attributes["RejectionReason"] = answer.reason
-    body = answer_body(attributes, response_type(sent.tag))
-    arrived = Delivery(at + answer.waited, "/agr.example.com", "agr.example.com", "POST", "text/xml", body)
-    return Exchange(carried, http, (arrived,))
-
-
-def answer_body(attributes: Mapping[str, str], tag: str) -> bytes:
-    """Return a sealed answer; XML cannot hold control characters, so words stand for them."""
-    harmless = {name: value.replace("\x1b", "ESC").replace("\x07", "BEL") for name, value in attributes.items()}
-    return wrap(serialise(Element(tag, harmless)), "dso.example.com", "DSO", _KEY)
 
 
 def trial(cell: Cell, case: Answer, *, note: str = "", twin: Answer | None = None, unmet: str = "") -> Trial:

@@ -71,8 +71,8 @@ def test_allure_gathers_the_cells_of_a_cause(tmp_path: Path) -> None:
     """It gathers by the message of a result: so that is what was done, without the times of each cell."""
     allure.write(_run(_disagreeing(), exit_code=1), tmp_path)
     results = [json.loads(path.read_bytes()) for path in tmp_path.glob("*-result.json")]
-    told = {each["statusDetails"]["message"] for each in results if each["status"] in ("failed", "unknown")}
-    assert told == {'Valid messages are refused: Rejected, "ISP duration rejected"'}
+    messages = {each["statusDetails"]["message"] for each in results if each["status"] in ("failed", "unknown")}
+    assert messages == {'Valid messages are refused: Rejected, "ISP duration rejected"'}
 
 
 def test_a_reason_of_its_own_is_no_consequence() -> None:

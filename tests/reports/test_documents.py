@@ -127,8 +127,8 @@ def test_allure_attaches_what_was_exchanged(run: Run, tmp_path: Path) -> None:
     result = written(run, tmp_path)["dso/DSO/3.1.0/OPR-DP-LACKING/D-Prognosis"]
 
     steps = result["steps"]
-    told = [attachment for step in steps for attachment in step["attachments"]]
-    bodies = [(tmp_path / attachment["source"]).read_text(encoding="utf-8") for attachment in told]
+    attachments = [attachment for step in steps for attachment in step["attachments"]]
+    bodies = [(tmp_path / attachment["source"]).read_text(encoding="utf-8") for attachment in attachments]
 
     assert [(step["name"].partition(":")[0], step["status"]) for step in steps] == [
         ("Twin", "passed"), ("Case", "failed"),

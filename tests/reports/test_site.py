@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from reports.gathered import Judged, Subject, other_rules
 from reports.redaction import WITHHELD, Redactor
 from reports.site import main
 from tests.certificate import streams
@@ -137,6 +138,21 @@ def test_runs_of_two_catalogues_are_reported(runs: Path, tmp_path: Path, capsys:
     assert "another catalogue" in error
     assert "runs/" in error
     assert "another catalogue" in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+
+
+def test_many_targets_of_another_catalogue_are_one_sentence() -> None:
+    """However many there are: what is decided stands below it."""
+
+    def subject(number: int, catalogue: str) -> Subject:
+        day, report = f"2026-11-{number + 1:02}", f"runs/{number}/report.html"
+        run = Judged(day, "0", catalogue, "smoke", "", "conforms", {}, report, "target-1", frozenset(), {})
+        return Subject(f"target {number}", "DSO", "3.1.0", runs=[run])
+
+    subjects = [*(subject(number, "a" * 16) for number in range(9)), subject(10, "b" * 16), subject(20, "c" * 16)]
+    sentences = other_rules(subjects)
+    assert [sentence.count("target ") for sentence in sentences] == [4, 1]
+    assert "and 5 more were judged by another catalogue (aaaaaaaaaaaaaaaa)" in sentences[0]
+    assert sentences[1].startswith("target 10 (runs/10/report.html) was judged")
 
 
 def test_what_cannot_be_made_is_a_sentence(runs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -49,6 +49,14 @@ def test_a_stream_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert path.read_bytes().count(b"\n") == len(events)
 
 
+def test_a_stream_may_begin_with_a_mark_of_its_encoding(tmp_path: Path) -> None:
+    """Editors put one there; a second one, or one elsewhere, is damage."""
+    path = _written(tmp_path / "events.jsonl", HEADER, FOOTER)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert [event["event"] for event in lines(path)] == ["header", "footer"]
+    assert read(path).complete
+
+
 def test_a_line_has_no_blanks() -> None:
     """Streams grow large: an event is written without blanks between its parts, and texts as they are."""
     event = {"event": "note", "text": "\u2713", "list": [1, 2]}
@@ -129,18 +137,21 @@ def test_a_bad_line(bad: bytes, tmp_path: Path) -> None:
 
 
 DAMAGES: list[tuple[list[Any], str]] = [
-    ([_verdict(), {"event": "note", "target": "dso", "text": 3}], "line 3 is no event of a stream (text: input"),
-    ([[1, 2]], "line 2 is no event of a stream (it does not say which event it is"),
-    ([{}], "line 2 is no event of a stream (it does not say which event it is"),
-    ([_verdict("perhaps")], "line 2 is no event of a stream (kind: input should be 'pass', 'fail'"),
-    ([{**_verdict(), "target": None}], "line 2 is no event of a stream (target: input should be a valid string"),
-    ([{**_verdict(), "findings": "none"}], "line 2 is no event of a stream (findings: input should be a valid list"),
+    ([_verdict(), {"event": "note", "target": "dso", "text": 3}], "line 3 is not an event of a stream (text: input"),
+    ([[1, 2]], "line 2 is not an event of a stream (it does not say which event it is"),
+    ([{}], "line 2 is not an event of a stream (it does not say which event it is"),
+    ([_verdict("perhaps")], "line 2 is not an event of a stream (kind: input should be 'pass', 'fail'"),
+    ([{**_verdict(), "target": None}], "line 2 is not an event of a stream (target: input should be a valid string"),
+    (
+        [{**_verdict(), "findings": "none"}],
+        "line 2 is not an event of a stream (findings: input should be a valid list",
+    ),
     ([{**_verdict(), "trial": {"label": "x"}}], "line 2 has evidence that cannot be read; its verdict counts"),
     ([{**_verdict(), "trial": _HUGE}], "line 2 has evidence that cannot be read; its verdict counts"),
     ([{**_verdict(), "trial": {"label": "x", "exchanges": 3}}], "line 2 has evidence that cannot be read; its verdict"),
     ([HEADER], "line 2 is a second header"),
     ([FOOTER, _verdict()], "line 3 follows the footer"),
-    ([{**FOOTER, "exit_code": "0"}], "line 2 is no event of a stream (exit_code: input should be a valid integer"),
+    ([{**FOOTER, "exit_code": "0"}], "line 2 is not an event of a stream (exit_code: input should be a valid integer"),
 ]
 
 
@@ -250,7 +261,7 @@ def test_a_fresh_cell() -> None:
 
 @pytest.mark.parametrize("cells", [{}, {"cells": None}, {"cells": 3}])
 def test_a_header_without_cells_is_none(cells: dict[str, Any]) -> None:
-    with pytest.raises(BadStream, match="its first line is no event of a stream"):
+    with pytest.raises(BadStream, match="its first line is not an event of a stream"):
         collect([{"event": "header", "suite": "0", **cells}])
 
 

@@ -16,6 +16,7 @@ from uftp_conformance.run.outcome import Ending, Must, ending_of
 TODAY = date(2026, 11, 26)
 CONFLICT = ("VAL-ISP-CONFLICT", "FlexOffer")
 PROGNOSIS = ("OPR-DP-LACKING", "D-Prognosis")
+SEQUENCE = ("SEQ-PROGNOSES", "D-Prognosis")
 NEXT, SHOULD = ("VAL-ISP-CONFLICT", "D-Prognosis"), "SND-PAUSES"
 
 
@@ -30,6 +31,18 @@ def run(*verdicts: tuple[tuple[str, str], str], scope: tuple[str, ...] = (), why
         for cell, kind in verdicts if kind
     ]  # fmt: skip
     return counted(events, load())
+
+
+def walked(*violated: str) -> Cells:
+    """Return a run in which sequences stayed unclear, each because a message violated one of these, "" none of them."""
+    cells = run((CONFLICT, "fail"), (PROGNOSIS, "fail"), (SEQUENCE, ""))
+    for requirement in violated:
+        cells.take({
+            "event": "verdict", "target": "dso", "requirement": SEQUENCE[0], "message": SEQUENCE[1], "role": "DSO",
+            "version": "3.1.0", "kind": "inconclusive", "obligation": "must", "findings": [],
+            "trial": {"facts": {"violated": requirement} if requirement else {}},
+        })  # fmt: skip
+    return cells
 
 
 def known(requirement: str = "VAL-ISP-CONFLICT", until: date = date(2027, 1, 31), **more: Any) -> Entry:
@@ -59,6 +72,29 @@ def test_a_new_failure_breaks_it() -> None:
     result = asked(run((CONFLICT, "fail"), (PROGNOSIS, "fail")), known())
     assert (result.code, whats(result)) == (ExitCode.VIOLATIONS, ["known", "new"])
     assert result.lines[1].about == "OPR-DP-LACKING D-Prognosis 3.1.0 of dso"
+
+
+@pytest.mark.parametrize(
+    ("violated", "what"),
+    [
+        (["VAL-ISP-CONFLICT"], "known"), (["VAL-ISP-CONFLICT", "OPR-DP-LACKING"], "unsettled"),
+        (["VAL-ISP-CONFLICT", ""], "unsettled"), ([""], "unsettled"), (["VAL-ISP-DURATION"], "unsettled"),
+    ],
+)  # fmt: skip
+def test_a_sequence_is_known_where_all_that_it_met_is(violated: list[str], what: str) -> None:
+    """Which sequences meet a fault depends on what is drawn; so they need no entries that come and go."""
+    lines = asked(walked(*violated), known()).lines
+    assert [line.what for line in lines if line.about.startswith("SEQ-")] == [what]
+    assert what != "known" or "follows from VAL-ISP-CONFLICT" in lines[-1].sentence
+
+
+def test_the_next_baseline_leaves_out_what_follows() -> None:
+    """Also where the failure from which it follows is new as well."""
+    new = ("a reason", date(2027, 2, 1))
+    entries = next_entries(Gate(), walked("VAL-ISP-CONFLICT", "OPR-DP-LACKING"), TODAY, new)
+    assert {entry.requirement for entry in entries} == {"VAL-ISP-CONFLICT", "OPR-DP-LACKING"}
+    entries = next_entries(Gate(), walked("VAL-ISP-CONFLICT", ""), TODAY, new)
+    assert SEQUENCE[0] in {entry.requirement for entry in entries}
 
 
 def test_one_cell_that_is_known_does_not_excuse_another() -> None:
@@ -174,7 +210,8 @@ def test_the_next_baseline_keeps_reasons_and_takes_out_what_holds(tmp_path: Path
     with pytest.raises(StatementError, match=r"VAL-ISP-DURATION Metering.*--reason TEXT"):
         next_entries(gate, cells, TODAY, None)
     entries = next_entries(gate, cells, TODAY, ('a "new" one\\', date(2027, 2, 1)))
-    write_baseline(path, entries)
+    write_baseline(path, entries, seed=7)
+    assert read_baseline(path).seed == 7
     found = read_baseline(path).entries
     assert {*found} == {*entries}
     assert [(entry.requirement, entry.verdict) for entry in found] == [

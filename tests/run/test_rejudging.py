@@ -98,11 +98,17 @@ def _cut(event: dict[str, Any]) -> None:
         event["trial"]["exchanges"][0]["deliveries"][0] |= {"whole": 10**6}
 
 
+def _sequence(event: dict[str, Any]) -> None:
+    if event.get("requirement") == "OPR-DP-LACKING":
+        event["requirement"] = "SEQ-PROGNOSES"
+
+
 LEFT: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
+    "sequence": (_sequence, "how a whole sequence went"),
     "cut": (_cut, "too long to be stored"),
     "no evidence": (lambda event: event.update(trial=None) if "trial" in event else None, "cannot be read"),
     "our fault": (lambda event: event.update(blame="the suite itself") if "blame" in event else None, "to blame"),
-    "nobody": (lambda event: event.update(target="nobody") if "trial" in event else None, "header tells nothing"),
+    "nobody": (lambda event: event.update(target="nobody") if "trial" in event else None, "header does not describe"),
 }
 
 
@@ -121,7 +127,7 @@ def test_a_header_that_tells_too_little_is_a_sentence(stream: Path, tmp_path: Pa
     """As that of an old or foreign stream."""
     path = changed(stream, tmp_path / "old.jsonl", lambda event: [t.pop(lacking) for t in event.get("targets", ())])
     error = CliRunner().invoke(app, ["judge", str(path)]).exception
-    assert str(error).startswith(f"{path}: its header does not tell")
+    assert str(error).startswith(f"{path}: its header does not say")
     other = tmp_path / "other"
     other.write_text("x", encoding="utf-8")
     assert str(other) in str(CliRunner().invoke(app, ["judge", str(other)]).exception)

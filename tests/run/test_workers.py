@@ -1,4 +1,4 @@
-"""Several lanes are reported as one run: one header, every event once, one footer, one exit code."""
+"""Several workers are reported as one run: one header, every event once, one footer, one exit code."""
 
 import json
 from dataclasses import replace
@@ -43,7 +43,7 @@ def merged(path: Path, code: ExitCode, *events: tuple[int, Event]) -> list[Event
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
 
 
-def test_two_lanes_are_one_stream(tmp_path: Path) -> None:
+def test_two_workers_write_one_stream(tmp_path: Path) -> None:
     path = tmp_path / "events.jsonl"
     events = merged(
         path, ExitCode.VIOLATIONS,
@@ -60,7 +60,7 @@ def test_two_lanes_are_one_stream(tmp_path: Path) -> None:
     assert read(path).complete
 
 
-def test_a_lane_that_was_cut_off_makes_no_complete_run(tmp_path: Path) -> None:
+def test_a_worker_that_was_cut_off_makes_no_complete_run(tmp_path: Path) -> None:
     path = tmp_path / "events.jsonl"
     merged(path, ExitCode.SUITE, (0, header("a", "1")), (1, header("b", "1")), (1, footer(0, "2")))
     assert not read(path).complete
@@ -74,13 +74,13 @@ def test_who_interrupts_a_run_gets_a_footer_whatever_its_processes_had_time_for(
     assert (footer["exit_code"], footer["counts"]) == (130, {"pass": 1})
 
 
-def test_a_lane_that_never_began_does_not_hold_up_the_others(tmp_path: Path) -> None:
+def test_a_worker_that_never_began_does_not_hold_up_the_others(tmp_path: Path) -> None:
     path = tmp_path / "events.jsonl"
     events = merged(path, ExitCode.SUITE, (0, header("a", "1")), (0, note("x")), (0, footer(9, "2")))
     assert [event["event"] for event in events] == ["header", "note", "footer"]
 
 
-def test_nothing_is_written_when_no_lane_began(tmp_path: Path) -> None:
+def test_nothing_is_written_when_no_worker_began(tmp_path: Path) -> None:
     assert merged(tmp_path / "events.jsonl", ExitCode.SUITE) == []
 
 
@@ -95,7 +95,7 @@ def test_what_several_ends_come_to(codes: list[int], code: int) -> None:
     assert together([Ending(ExitCode(c)) for c in codes]).code is ExitCode(code)
 
 
-def test_an_embedded_role_is_a_lane_where_something_of_it_is_judged() -> None:
+def test_an_embedded_role_has_a_worker_where_something_of_it_is_judged() -> None:
     rows = catalogue.load()
     assert [worker.roles for worker in split_by_role(ASKED, rows)] == [("CRO",), ("DSO",), ("AGR",)]
     some = replace(ASKED, only=("OPR-FOR-", "OPR-DP"))
@@ -104,6 +104,6 @@ def test_an_embedded_role_is_a_lane_where_something_of_it_is_judged() -> None:
     assert split_by_role(replace(ASKED, only=("NOTHING",)), rows) == [replace(ASKED, only=("NOTHING",))]
 
 
-def test_statements_share_one_lane() -> None:
+def test_statements_share_one_worker() -> None:
     asked = replace(ASKED, targets=(Path("a.toml"), Path("b.toml")))
     assert split_by_role(asked, catalogue.load()) == [asked]

@@ -22,11 +22,12 @@ from fixtures.target import TargetUnderTest
 from uftp_conformance.catalogue import Cell, load
 from uftp_conformance.conversation.correlation import Correlator, Pending
 from uftp_conformance.conversation.encoding import encode
+from uftp_conformance.conversation.initiatives import Initiative
 from uftp_conformance.conversation.replies import Reply
 from uftp_conformance.conversation.session import Session
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.conversation.stimulus import Stimulus
-from uftp_conformance.conversation.tester import Initiative, Tester
+from uftp_conformance.conversation.tester import Tester
 from uftp_conformance.judging.evidence import Delivery, HttpAnswer, Part, Sent, Trial
 from uftp_conformance.judging.judge import Criteria
 from uftp_conformance.judging.verdict import Verdict
@@ -196,7 +197,7 @@ class TableTester(Tester):
         answer = serialise(accepted)
         body = wrap(answer, us.domain, us.role, us.key)
         self.participant.receive(Arrival("POST", True, len(body), "text/xml", body), now())  # noqa: FBT003
-        self._initiatives.put(Initiative(element, _delivered(outcome)), 0)
+        self.initiatives.keep(Initiative(element, _delivered(outcome)))
         yield httpx.Response(202, stream=httpx.ByteStream(b""))
 
     def _opened(self, handed: Handed) -> Element:

@@ -245,7 +245,7 @@ def test_valid_messages_break_no_rule(cell: Cell, fly: Fly) -> None:
     assert [broken for sent in flown.sent("case", "prerequisite") if (broken := flown.broken[sent])] == []
 
 
-# Their courses let time pass for the participant alone, which no exchange shows.
+# Their procedures let time pass for the participant alone, which no exchange shows.
 WAITING = {"VAL-REFERENCE-EXPIRED", "OPR-FOFR-BEGUN", "OPR-FOFR-EXPIRED"}
 JUDGED = [c for c in (*REFUSALS, *ACCEPTANCES) if c.requirement.observed != "transport"]
 

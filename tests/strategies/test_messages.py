@@ -1,23 +1,19 @@
-import base64
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, assume, given, reject, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from fixtures.running_trial import RunningTrial
 from fixtures.shared import Shared
 from fixtures.stock import Stock
-from strategies.cases import Case, acceptance_cases, on_day
+from strategies.cases import acceptance_cases, on_day
 from strategies.contents import NEW, contents
-from strategies.defects import Unsuited, defects_of
-from strategies.defects.registry import Defect
 from strategies.variants import VARIANTS, Variant, as_it_is, runs_split, without_declaration
 from tests.strategies.table import TableTester, situation_of
 from uftp_conformance.catalogue import load
-from uftp_conformance.conversation.encoding import encode
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.conversation.tester import OurMistake
 from uftp_conformance.judging.judge import Criteria
@@ -46,13 +42,13 @@ DRAWING = settings(
 EVERY_ROLE = pytest.mark.parametrize("role", ROLES)
 
 
-def _stage(role: str, situation: Situation | None = None) -> RunningTrial:
+def trial_of(role: str, situation: Situation | None = None) -> RunningTrial:
     tester = TableTester(role)
     criteria = Criteria(tester.statement.target.key, "3.1.0", load())
     return RunningTrial(Shared(tester, criteria, lambda _: False), situation or situation_of(role, NOW))
 
 
-def _invalid(payload: bytes) -> tuple[str, ...]:
+def complaints_about(payload: bytes) -> tuple[str, ...]:
     return complaints(parse_lxml(payload), "3.1.0")
 
 
@@ -65,9 +61,9 @@ def _invalid(payload: bytes) -> tuple[str, ...]:
 @given(data=st.data())
 def test_contents_are_valid(role: str, message: str, data: st.DataObject) -> None:
     """Every drawn content is schema-valid once it has its metadata and addresses, also for the wrong role."""
-    trial = _stage(role)
+    trial = trial_of(role)
     out = trial.outgoing(data.draw(contents(message, trial.situation)))
-    assert _invalid(serialise(out.element)) == ()
+    assert complaints_about(serialise(out.element)) == ()
     assert [value for e in out.element.walk() for value in e.attributes.values() if value.startswith(NEW)] == []
 
 
@@ -134,7 +130,7 @@ def test_reservations_of_clock_days_are_in_time(before: int, days: list[date]) -
 def test_addresses_of_one_trial() -> None:
     """One name is one address within a trial, another name another, and another trial has its own."""
     content = Element("A", {"x": "new:a"}, (Element("B", {"x": "new:b"}), Element("B", {"x": "new:a"}), Element("C")))
-    first, second = _stage("CRO"), _stage("CRO")
+    first, second = trial_of("CRO"), trial_of("CRO")
     minted = first.minted(content)
     a, b = first.address("a"), first.address("b")
     assert minted == Element("A", {"x": a}, (Element("B", {"x": b}), Element("B", {"x": a}), Element("C")))
@@ -143,7 +139,7 @@ def test_addresses_of_one_trial() -> None:
 
 def test_revisions_rise() -> None:
     """Each message of a series has a higher Revision than the one before."""
-    trial = _stage("DSO")
+    trial = trial_of("DSO")
     given_ = Element("D-Prognosis", {"Revision": "1"})
     revisions = [int(trial.outgoing(given_).element["Revision"]) for _ in range(3)]
     assert revisions == sorted(set(revisions))
@@ -151,7 +147,7 @@ def test_revisions_rise() -> None:
 
 def test_identifiers_are_fresh() -> None:
     """Each message has a MessageID and a ConversationID that no other has, unless a conversation is given."""
-    trial = _stage("DSO")
+    trial = trial_of("DSO")
     one, two = (trial.outgoing(Element("TestMessage")).element for _ in range(2))
     identifiers = {element[name] for element in (one, two) for name in ("MessageID", "ConversationID")}
     assert len(identifiers) == 4
@@ -164,7 +160,7 @@ def test_our_answers_are_valid(message: str) -> None:
     tester = TableTester("DSO")
     request = tester.prepare(Element(message), tester.counterparties[0])
     answer = tester.prepare(acceptance(request.element, "3.1.0"), tester.counterparties[0]).element
-    missing = [c for c in _invalid(serialise(answer)) if "TimeZone" not in c and "Period" not in c]
+    missing = [c for c in complaints_about(serialise(answer)) if "TimeZone" not in c and "Period" not in c]
     assert missing == []
 
 
@@ -204,16 +200,16 @@ def _meaning(out: Outgoing) -> Any:
 @given(data=st.data())
 def test_variants_mean_the_same(variant: Variant, message: str, data: st.DataObject) -> None:
     """A variant of the bytes is valid and says the same."""
-    trial = _stage({"FlexRequest": "AGR", "DSOPortfolioUpdate": "CRO"}.get(message, "DSO"))
+    trial = trial_of({"FlexRequest": "AGR", "DSOPortfolioUpdate": "CRO"}.get(message, "DSO"))
     out = trial.outgoing(data.draw(contents(message, trial.situation)))
     varied = variant(out)
-    assert _invalid(varied.payload or serialise(varied.element)) == ()
+    assert complaints_about(varied.payload or serialise(varied.element)) == ()
     assert _meaning(varied) == _meaning(out)
 
 
 def test_variants_change_something() -> None:
     """Every variant but the plain one changes the bytes of a message that it can change."""
-    trial = _stage("DSO")
+    trial = trial_of("DSO")
     isps = (
         Element("ISP", {"Power": "1", "Start": "1", "Duration": "95"}),
         Element("ISP", {"Power": "2", "Start": "96"}),
@@ -227,7 +223,7 @@ def test_variants_change_something() -> None:
 
 @DRAWING
 @given(data=st.data())
-def test_exact_plans_keep_the_isps(data: st.DataObject) -> None:
+def test_exact_cases_keep_the_isps(data: st.DataObject) -> None:
     """Where an order has to copy an offer, its ISPs are never written in another way."""
     situation = situation_of("AGR", NOW)
     case = data.draw(acceptance_cases(lambda s: contents("FlexRequest", s), situation, exact=True))
@@ -240,71 +236,9 @@ def test_exact_plans_keep_the_isps(data: st.DataObject) -> None:
 def test_runs_are_one_profile(data: st.DataObject) -> None:
     """Two notations of one profile are equal once their runs are joined."""
     situation = situation_of("DSO", NOW)
-    out = _stage("DSO").outgoing(data.draw(contents("D-Prognosis", situation)))
+    out = trial_of("DSO").outgoing(data.draw(contents("D-Prognosis", situation)))
     (split,), (whole,) = (profiles(element) for element in (runs_split(out).element, out.element))
     assert merged(split) == merged(whole)
 
 
 # --- defects at the door -------------------------------------------------------------------------------------------
-
-AT_THE_DOOR = [
-    defect
-    for row in load()
-    if row.observed == "transport" and row.messages == ("TestMessage",)
-    for defect in defects_of(row.id, "TestMessage")
-]
-
-
-def _case(defect: Defect, value: Any, role: str = "AGR") -> Outgoing:
-    trial = _stage(role)
-    return defect.apply(trial.outgoing(Element("TestMessage")), trial.situation, value)
-
-
-def _shown(out: Outgoing) -> tuple[object, ...]:
-    return out.method, out.path, dict(out.headers), out.chunked, encode(out)[1]
-
-
-@pytest.mark.parametrize("defect", AT_THE_DOOR, ids=lambda d: f"{d.requirement}-{d.name}")
-@DRAWING
-@given(data=st.data())
-def test_what_is_wrong_at_the_door(defect: Defect, data: st.DataObject) -> None:
-    """A defect of the request changes it; where the message in it claims to be valid it still is."""
-    try:
-        out = _case(defect, data.draw(defect.values(situation_of("AGR", NOW))))
-    except Unsuited:
-        reject()
-    usual = Outgoing(out.element, out.sender)
-    assert _shown(out) != _shown(usual)
-    if defect.valid:
-        assert _invalid(out.payload or serialise(out.element)) == ()
-
-
-@pytest.mark.parametrize("defect", AT_THE_DOOR, ids=lambda d: f"{d.requirement}-{d.name}")
-def test_boundaries_at_the_door(defect: Defect) -> None:
-    """Each defect of the request has boundaries that it can be applied to, and tells its value in words."""
-    applied = []
-    for value in defect.boundaries(situation_of("AGR", NOW)):
-        try:
-            applied.append(_case(defect, value))
-        except Unsuited:
-            continue
-        assert "{value}" not in defect.describe(value)
-    assert applied
-
-
-@pytest.mark.parametrize("value", ["!", "unpadded", "=", "AA=A"])
-def test_bodies_that_are_no_base64(value: str) -> None:
-    """A Body that is meant to be no base64 is none, for us and for the alphabet's strictest reader."""
-    (defect,) = (d for d in AT_THE_DOOR if d.name == "carries_no_base64")
-    body = parse(encode(_case(defect, value))[1])["Body"]
-    with pytest.raises(ValueError, match=r"base64|padding|padded"):
-        base64.b64decode(body, validate=True)
-
-
-def test_plans_tell_what_is_wrong() -> None:
-    """A plan tells its defect with a value that is not too long, or how the message is written."""
-    (defect,) = (d for d in AT_THE_DOOR if d.name == "is_no_document")
-    case = Case(Element("TestMessage"), defect, b"x" * 100)
-    assert case.describe().endswith("...")
-    assert len(case.describe()) < 100
-    assert Case(Element("TestMessage")).describe() == "Written plainly"

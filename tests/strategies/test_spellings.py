@@ -11,7 +11,7 @@ from strategies.cases import spelling_cases, version_cases
 from strategies.contents import contents
 from strategies.defects import Unsuited
 from strategies.headers import CONTENT_TYPES
-from strategies.spellings import SPELLINGS, Spelling, a_cdata_section, every_spelling, spelt
+from strategies.spellings import every_spelling, spelt
 from suites.walkthrough.rehearsal import Rehearsal
 from suites.walkthrough.script import scene_of
 from uftp_conformance.conversation.encoding import encode
@@ -19,6 +19,7 @@ from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element, complaints, parse, serialise
 from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.messages.schema import schema_path
+from uftp_conformance.messages.spellings import SPELLINGS, Spelling, a_cdata_section
 
 MESSAGES = [
     ("TestMessage", "AGR"),

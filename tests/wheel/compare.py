@@ -14,9 +14,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = "uftp_conformance"
-BESIDE = ("suites", "fixtures", "strategies", "reports")
+READ = ("docs", "examples")  # whatever is in them
+BESIDE = ("suites", "fixtures", "strategies", "reports", *READ)
 FOLDERS = {PACKAGE: PACKAGE, **{name: f"{PACKAGE}/kit/{name}" for name in BESIDE}}
-FILES = {name: f"{PACKAGE}/kit/{name}" for name in ("conftest.py", "pyproject.toml", "docs/interpretation-register.md")}
+FILES = {name: f"{PACKAGE}/kit/{name}" for name in ("conftest.py", "pyproject.toml")}
 SUFFIXES = (".py", ".toml", ".xsd", ".j2", ".css", ".js", ".json", "py.typed")
 METADATA = {"METADATA", "WHEEL", "entry_points.txt", "RECORD", "licenses/LICENSE"}
 # What a run needs although nobody imports it.
@@ -76,16 +77,26 @@ def packed(wheel: Path) -> Checks:
     metadata = {name for name in names if name.split("/", 1)[0].endswith(".dist-info")}
     found = {name.split("/", 1)[1] for name in metadata}
     yield found == METADATA, f"metadata and LICENSE: {difference(found, METADATA)}"
+    left = relative_links(wheel)
+    yield not left, f"the page of a package index has no link that leads nowhere: {', '.join(left) or 'none'}"
     missing = sorted(set(NEEDED) - names)
     yield not missing, f"schemas, catalogue, templates: {', '.join(missing) or 'all there'}"
     expected = set(FILES.values()) | {
         f"{there}/{path.relative_to(ROOT / here).as_posix()}"
         for here, there in FOLDERS.items()
         for path in (ROOT / here).rglob("*")
-        if path.is_file() and path.name.endswith(SUFFIXES)
+        if path.is_file() and (path.name.endswith(SUFFIXES) or (here in READ and path.suffix != ".pyc"))
     }
     inside = names - metadata
     yield inside == expected, f"the files of the checkout and no others: {difference(inside, expected)}"
+
+
+def relative_links(wheel: Path) -> list[str]:
+    """Return the links of the description that lead to files, which stand beside no page of an index."""
+    with zipfile.ZipFile(wheel) as archive:
+        name = next(name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        text = archive.read(name).decode("utf-8")
+    return re.findall(r"\]\((?!https?:|#)[^)]*\)", text)
 
 
 def difference(found: set[str], expected: set[str]) -> str:
@@ -145,6 +156,8 @@ def checks(folder: Path) -> Checks:
     yield (empty / "report" / "report.html").is_file(), f"run --profile smoke ended 0: {output.splitlines()[-1]}"
     left = sorted(path.name for path in empty.iterdir())
     yield left == ["report"], f"a run leaves its report only: {', '.join(left)}"
+    output = command(commands / "uftp-conformance", "guide", "statement", folder=empty)
+    yield output.startswith("# The statement"), f"guide statement: {len(output.splitlines())} lines"
     output = command(commands / "uftp-conformance", "baseline", "update", folder=empty)
     yield (empty / "baseline.toml").is_file(), f"baseline update: {output.splitlines()[-1]}"
     output = command(

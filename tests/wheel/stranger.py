@@ -183,8 +183,8 @@ def beginning(scratch: Path) -> Iterator[Way]:
     wheel = build(folder)
     kept = {name: value for name, value in os.environ.items() if name.startswith(("PIP_", "SSL_", "http", "https"))}
     path = f"{folder / '.venv' / 'bin'}:{Path(sys.executable).resolve().parent}:/usr/bin:/bin"
-    told = {**kept, "HOME": str(home), "PATH": path, "COLUMNS": str(_WIDTH), "PYTHONIOENCODING": "utf-8"}
-    way = Way(folder, wheel, told, ports=_ports())
+    environment = {**kept, "HOME": str(home), "PATH": path, "COLUMNS": str(_WIDTH), "PYTHONIOENCODING": "utf-8"}
+    way = Way(folder, wheel, environment, ports=_ports())
     try:
         yield way
     finally:

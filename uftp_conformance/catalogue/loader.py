@@ -86,6 +86,7 @@ class _Row(BaseModel):
     finding: tuple[Literal[OBSERVATIONS], ...] = ()  # type: ignore[valid-type]  # likewise
     reason: str | dict[str, str] = ""
     equivalent: tuple[Text, ...] = ()
+    own_words: bool = False
     needs: tuple[Literal[CLAIMS], ...] = ()  # type: ignore[valid-type]  # likewise
     register_: Annotated[tuple[int, ...], Field(alias="register")] = ()
     blame: Literal["transport", "signature", "schema", "semantics", "sequence", "timing"]

@@ -33,6 +33,7 @@ class Requirement:
         finding: classes that pass, but are shown as a deviation.
         reason: documented reason of each version; "*" where the specification leaves the words open.
         equivalent: other wordings of the same rule (names of other versions, the documented cause).
+        own_words: whether words of no rule at all name it as well, because it is read out of the documents together.
         needs: claims of the statement without which the rule does not apply.
         register: entries of the interpretation register (docs/interpretation-register.md).
         blame: what kind of fault a violation is.
@@ -55,6 +56,7 @@ class Requirement:
     finding: tuple[str, ...] = ()
     reason: Mapping[str, str] = field(default_factory=dict)
     equivalent: tuple[str, ...] = ()
+    own_words: bool = False
     needs: tuple[str, ...] = ()
     register: tuple[int, ...] = ()
     blame: str = "semantics"

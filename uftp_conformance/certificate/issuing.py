@@ -23,7 +23,7 @@ def certify(stream: Path, issued: datetime, expires: datetime, issuer: str = "")
     """
     run, tree = _read(stream)
     if reasons := list(refusals(run)):
-        raise CertificateError(f"{stream}: there is not a certificate for this run: {'; '.join(reasons)}")
+        raise CertificateError(f"{stream}: no certificate is issued for this run: {'; '.join(reasons)}")
     size, blocks = merkle.blocks(tree.hashes, _BLOCKS)
     evidence = Evidence(
         entries=len(tree.hashes), root=tree.root.hex(), entries_a_block=size, blocks=tuple(h.hex() for h in blocks)

@@ -2,14 +2,16 @@
 
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from uftp_conformance.certificate.document import Certificate, Statement
 from uftp_conformance.certificate.keys import Verifier
 from uftp_conformance.messages.foreign import safe
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 _LONGEST = 200  # characters of a text that stands in the page
 _PROFILES = {
@@ -54,7 +56,9 @@ def _neutral(value: Any) -> Any:
 
 
 @cache
-def _template() -> Template:
+def _template() -> "Template":
+    from jinja2 import Environment, StrictUndefined  # here: no command waits for it that writes no page
+
     text = (files("uftp_conformance") / "certificate" / "certificate.html.j2").read_text(encoding="utf-8")
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, finalize=_neutral, trim_blocks=True, lstrip_blocks=True

@@ -25,7 +25,7 @@ def refusals(run: Run) -> Iterator[str]:
     if footer is None:
         yield "it is incomplete: the stream has no footer, so that the run did not finish"
     if header.get("merged"):
-        yield "it was merged of several runs; certify each of them"
+        yield "it was merged from several runs; certify each of them"
     if scope := header.get("scope"):
         yield f"it is partial: only what {safe(_joined(scope), 300)} chose was judged"
     for kind, words in _WORDS.items():
@@ -42,8 +42,8 @@ def _untold(run: Run) -> Iterator[str]:
     if lacking := [key for key in _NEEDED if key not in header]:
         yield f"its header lacks {', '.join(lacking)}, as those of older versions do; judge again with this one"
         return
-    if (told := header.get("format", FORMAT)) not in range(1, FORMAT + 1):
-        yield f"it has the format {safe(str(told), 40)}, and this version knows those up to {FORMAT}; update it first"
+    if (number := header.get("format", FORMAT)) not in range(1, FORMAT + 1):
+        yield f"it has the format {safe(str(number), 40)}, and this version knows those up to {FORMAT}; update it first"
     if not targets:
         yield "its header names no target"
     for target in targets:
@@ -51,7 +51,7 @@ def _untold(run: Run) -> Iterator[str]:
         if target.get("statement_sha256") != statement_digest(target.get("statement") or {}):
             yield f"the statement of {safe(label, 100)!r} in its header is not the one of its hash"
         if not any(cell.judged for cell in run.results() if cell.target == label):
-            yield f"nothing was judged of the target {safe(label, 100)!r}"
+            yield f"nothing was judged for the target {safe(label, 100)!r}"
         elif missing := list(left_out(run, label, str(target.get("role")), str(target.get("version")))):
             yield f"it is partial: its header leaves out {missing[0]} and {len(missing) - 1} more cells"
 
@@ -75,6 +75,6 @@ def _named(cells: list[CellResult]) -> str:
 
 
 def targets_of(header: Event) -> list[Event]:
-    """Return what a header tells of its targets."""
+    """Return what a header says of its targets."""
     targets = header.get("targets", ())
     return [each for each in targets if isinstance(each, dict)] if isinstance(targets, list) else []

@@ -1,4 +1,4 @@
-"""Certificates that hold no more: a list in a file, signed by the key that signed them."""
+"""Revoked certificates: a list in a file, signed by the key that signed them."""
 
 import json
 from datetime import datetime
@@ -18,7 +18,7 @@ KIND = "application/vnd.uftp-conformance.revocations+json"
 
 
 class Revoked(BaseModel):
-    """A certificate that holds no more, since when, and why."""
+    """A revoked certificate: since when, and why."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 

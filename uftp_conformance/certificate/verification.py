@@ -52,7 +52,7 @@ def opened(path: Path, verifier: Verifier) -> Verified:
 
 
 def insist_on_validity(verified: Verified, at: datetime) -> None:
-    """Raise CertificateError for a certificate that is not valid yet, or no more."""
+    """Raise CertificateError for a certificate that is not valid yet, or no longer."""
     certificate = verified.certificate
     if not certificate.valid(at):
         word = "is not valid yet" if at < certificate.issued else "is no longer valid"

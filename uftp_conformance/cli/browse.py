@@ -3,6 +3,7 @@
 import json
 import textwrap
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -48,33 +49,60 @@ def show_catalogue(  # noqa: PLR0913, PLR0917 - each is an option
 
     Example: uftp-conformance catalogue VAL-TIME-ZONE --message FlexRequest
     """
-    role = _one_of(ROLES, role, "role")
-    message = _one_of(tuple(REQUESTS), message, "message type")
-    version = _one_of(VERSIONS, version, "version")
-    phase = _one_of(_phases(), phase, "phase")
-    found = [
-        row
-        for row in _named(words or [])
-        if _meets(row, role, message)
-        and version in ("", *row.versions)
-        and obligation in (None, row.obligation)
-        and observed in (None, row.observed)
-        and phase in ("", phase_of(row.id))
-    ]
-    if not found:
-        raise StatementError(
-            "no requirement matches all of that.  Leave out an option; `uftp-conformance catalogue` lists them all"
-        )
+    wanted = _Filter(
+        _one_of(ROLES, role, "role"),
+        _one_of(tuple(REQUESTS), message, "message type"),
+        _one_of(VERSIONS, version, "version"),
+        _one_of(_phases(), phase, "phase"),
+        obligation,
+        observed,
+    )
+    found = wanted.of(_named(words or []))
     if diff is not None:
         changed = list(differences(read_rows(diff), [_row(row) for row in found]))
         typer.echo("\n".join(changed or ["Nothing has changed."]))
-        return
-    alone = len(found) == 1
-    rows = [_row(row) | (_explained(row, message, role) if alone else {}) for row in found]
-    if as_json:
-        typer.echo(json.dumps(rows[0] if alone else rows, indent=2, ensure_ascii=False))
-        return
-    typer.echo("\n".join(_page(rows[0], full=full) if alone else _list(rows)))
+    else:
+        alone = _explained(found[0], wanted.message, wanted.role) if len(found) == 1 else None
+        typer.echo(_shown([_row(row) for row in found], alone, full=full, as_json=as_json))
+
+
+def _shown(rows: list[Json], explained: Json | None, *, full: bool, as_json: bool) -> str:
+    """Return what is printed of rows, or of a single one that is explained."""
+    if explained is None:
+        return json.dumps(rows, indent=2, ensure_ascii=False) if as_json else "\n".join(_list(rows))
+    row = rows[0] | explained
+    return json.dumps(row, indent=2, ensure_ascii=False) if as_json else "\n".join(_page(row, full=full))
+
+
+@dataclass(frozen=True, slots=True)
+class _Filter:
+    """Which rows are asked for; "" and None stand for any."""
+
+    role: str
+    message: str
+    version: str
+    phase: str
+    obligation: Obligation | None
+    observed: Observed | None
+
+    def of(self, rows: Iterable[Requirement]) -> list[Requirement]:
+        """Return those that meet all of it; raise StatementError if none does."""
+        found = [row for row in rows if self._meets(row)]
+        if not found:
+            raise StatementError(
+                "no requirement matches all of that.  Leave out an option; `uftp-conformance catalogue` lists them all"
+            )
+        return found
+
+    def _meets(self, row: Requirement) -> bool:
+        pairs = ((name, judged) for name in row.messages for judged in row.roles_receiving(name))
+        return (
+            any(self.message in ("", name) and self.role in ("", judged) for name, judged in pairs)
+            and self.version in ("", *row.versions)
+            and self.phase in ("", phase_of(row.id))
+            and self.obligation in (None, row.obligation)
+            and self.observed in (None, row.observed)
+        )
 
 
 def _phases() -> tuple[str, ...]:
@@ -106,12 +134,6 @@ def _named(words: list[str]) -> list[Requirement]:
 def _spoken(row: Requirement) -> str:
     texts = (row.id, row.title, row.sentence, row.source, *row.messages, *row.reason.values(), *row.equivalent, row.why)
     return " ".join(texts).lower()
-
-
-def _meets(row: Requirement, role: str, message: str) -> bool:
-    """Return whether a row judges a role by a message type; "" stands for any."""
-    pairs = ((name, judged) for name in row.messages for judged in row.roles_receiving(name))
-    return any(message in ("", name) and role in ("", judged) for name, judged in pairs)
 
 
 def _row(row: Requirement) -> Json:

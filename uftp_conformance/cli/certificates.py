@@ -30,7 +30,7 @@ def keygen(path: Annotated[Path, typer.Argument(help="A file that does not exist
     """
     with writing(path):
         made = make_pair(path)
-    typer.echo(f"wrote {path}, which nobody else may see, and {public_of(path)}, which everybody may have")
+    typer.echo(f"wrote {path}, which is secret, and {public_of(path)}, which is for everybody")
     typer.echo(f"key {made.public.id}")
 
 
@@ -38,7 +38,7 @@ def certify(
     stream: Stream,
     key: Secret,
     out: Annotated[
-        Path | None, typer.Option(help="The folder for the certificate; that of the stream if none is given.")
+        Path | None, typer.Option(help="The folder for the certificate; by default, that of the stream.")
     ] = None,
     days: Annotated[int, typer.Option(min=1, max=3660, help="For how many days it is valid.")] = _DAYS,
     issuer: Annotated[str, typer.Option(help="Who certifies, in words.")] = "",
@@ -65,14 +65,15 @@ def verify(
     certificate: Signed,
     key: Public,
     stream: Annotated[
-        Path | None, typer.Option(help="The evidence; if none is given, the stream beside the certificate.")
+        Path | None, typer.Option(help="The evidence; by default, the stream beside the certificate.")
     ] = None,
     exchange: Annotated[
         Path | None, typer.Option(help="In place of the stream: one exchange, which `disclose` wrote.")
     ] = None,
-    revoked: Annotated[Path | None, typer.Option(help="A list of certificates that hold no more.")] = None,
+    revoked: Annotated[Path | None, typer.Option(help="A list of revoked certificates.")] = None,
     on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Whether it was valid on this day; today if none.")
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Whether it was valid on this day; by default, today."),
     ] = None,
     signature_only: Annotated[bool, typer.Option("--signature-only", help=_ALONE)] = False,  # noqa: FBT002 - an option
 ) -> None:
@@ -101,7 +102,7 @@ def verify(
 
 
 def _not_revoked(revoked: Path | None) -> str:
-    return "no list of revocations was asked" if revoked is None else "not revoked"
+    return "no list of revocations was checked" if revoked is None else "not revoked"
 
 
 def disclose(
@@ -125,7 +126,7 @@ def disclose(
     if len(found) != 1:
         if not found:
             raise StatementError(
-                f"{stream}: no exchange is meant by {exchange!r}.  Give a MessageID, or a requirement to see some"
+                f"{stream}: no exchange matches {exchange!r}.  Give a MessageID, or a requirement to see some"
             )
         raise StatementError("\n".join(["several exchanges match.  Give one of them:", *listed(found)]))
     disclosed = disclosure.disclose(verified, stream, found[0])
@@ -138,10 +139,12 @@ def disclose(
 def revoke(
     certificate: Signed,
     key: Secret,
-    revoked: Annotated[Path, typer.Option("--list", help="The list; it is made if there is none.", show_default=False)],
+    revoked: Annotated[
+        Path, typer.Option("--list", help="The list; created if it does not exist.", show_default=False)
+    ],
     because: Annotated[str, typer.Option(help="Why, in words.")] = "",
 ) -> None:
-    """Put a certificate on a signed list of those that hold no more.
+    """Revoke a certificate: put it on a signed list.
 
     Example: uftp-conformance revoke report/certificate.json --key laboratory --list revoked.json
     """

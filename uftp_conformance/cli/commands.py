@@ -4,6 +4,7 @@ import contextlib
 import secrets
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -21,6 +22,7 @@ from uftp_conformance.cli.fuzz import fuzz
 from uftp_conformance.cli.gate import BaselineOption, FailOnOption, RequireOption, gate_of, said_of
 from uftp_conformance.cli.gate import app as baselines
 from uftp_conformance.cli.gate import gate as apply_gate
+from uftp_conformance.cli.guides import show_guide
 from uftp_conformance.cli.preparing import Role, counterparties, init, key, statements
 from uftp_conformance.cli.progress import follow
 from uftp_conformance.cli.provers import Commands
@@ -38,11 +40,11 @@ from uftp_conformance.run.events import STREAM
 from uftp_conformance.run.gate import USUAL, Gate
 from uftp_conformance.run.options import BY_FIELD
 from uftp_conformance.run.own_files import write_new, writing
+from uftp_conformance.run.plan import Plan
 from uftp_conformance.run.profiles import ProfileName
 from uftp_conformance.run.pytest_process import Kit, Wanted
 from uftp_conformance.run.report_folder import LOG, clear, own
 from uftp_conformance.run.resuming import as_before
-from uftp_conformance.run.run import Run
 from uftp_conformance.run.settings import Settings
 from uftp_conformance.run.time_limit import limit
 from uftp_conformance.run.workers import MergedStream, split_by_role, start
@@ -100,45 +102,64 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     Examples:
         uftp-conformance run --role DSO --profile smoke
 
-        uftp-conformance run --target mine/target.toml --baseline baseline.toml --seed 1
+        uftp-conformance run --target mine/target.toml --baseline baseline.toml
     """
-    gate = gate_of(fail_on, require, baseline)
-    settings = Settings(
-        targets=tuple(target or ()),
-        roles=tuple(map(str, role or ())),
-        versions=tuple(dict.fromkeys(map(str, version or ()))),
-        profile=profile,
-        only=tuple(only or ()),
-        exclude=tuple(exclude or ()),
-        reasons=reasons,
-        seed=secrets.randbelow(2**31) if seed is None else seed,
-        report_dir=report_dir,
-        skip_doctor=skip_doctor,
-    )
-    settings = as_before(replace(settings, time_limit=limit(time_limit)), resume, _given(context))
-    planned = Run(settings, catalogue.load())
+    gate, wanted = gate_of(fail_on, require, baseline), Wanted(tuple(map(str, formats or ())), quiet)
+    chosen = _settings(target or (), role or (), version or (), profile, reasons, _seed(seed, gate), report_dir)
+    asked = replace(chosen, only=tuple(only or ()), exclude=tuple(exclude or ()), skip_doctor=skip_doctor)
+    settings = as_before(replace(asked, time_limit=limit(time_limit)), resume, _given(context))
+    planned = Plan(settings, catalogue.load())
     planned.insist()  # report what is already wrong before anything starts
     if dry_run:
         typer.echo("\n".join(foreseen(planned)))
         return
-    code = _judged(settings, gate, Wanted(tuple(map(str, formats or ())), quiet), anew=resume is None)
-    if open_page and code not in _NOT_BEGUN:
-        show_page(settings.report_dir)
-    raise typer.Exit(code)
+    raise typer.Exit(_judged(settings, gate, wanted, anew=resume is None, shown=open_page))
 
 
-def _judged(settings: Settings, gate: Gate, wanted: Wanted, *, anew: bool) -> ExitCode:
-    """Judge in a folder that no other run uses meanwhile; return how it ended."""
+def _settings(
+    targets: Sequence[Path],
+    roles: Sequence[str],
+    versions: Sequence[str],
+    profile: str,
+    reasons: Policy,
+    seed: int,
+    report_dir: Path,
+) -> Settings:
+    """Return what the options ask for of a run of the whole catalogue; each version once."""
+    return Settings(
+        targets=tuple(targets),
+        roles=tuple(map(str, roles)),
+        versions=tuple(dict.fromkeys(map(str, versions))),
+        profile=profile,
+        only=(),
+        reasons=reasons,
+        seed=seed,
+        report_dir=report_dir,
+    )
+
+
+def _seed(given: int | None, gate: Gate) -> int:
+    """Return the seed that was given, else that of the baseline, so that the same is known; else any."""
+    known = gate.baseline.seed if gate.baseline else None
+    found = given if given is not None else known
+    return secrets.randbelow(2**31) if found is None else found
+
+
+def _judged(settings: Settings, gate: Gate, wanted: Wanted, *, anew: bool, shown: bool) -> ExitCode:
+    """Judge in a folder that no other run uses meanwhile, show the page if it shall be; return how it ended."""
     folder = settings.report_dir
     with own(folder):
         with writing(folder):
             clear(folder, anew=anew)
             write_new(folder / LOG, b"")
         try:
-            return _judge(settings, gate, wanted)
+            code = _judge(settings, gate, wanted)
         except KeyboardInterrupt:
             say("interrupted again; the event stream stays as it is, `uftp-conformance report` shows it")
             return ExitCode.INTERRUPTED
+    if shown and code not in _NOT_BEGUN:
+        show_page(folder)
+    return code
 
 
 def _given(context: typer.Context) -> set[str]:
@@ -195,6 +216,7 @@ app.command("replay")(send_again)
 app.command("catalogue")(show_catalogue)
 app.command("ways")(show_ways)
 app.command("schema")(show_schema)
+app.command("guide")(show_guide)
 app.command("report")(report)
 app.command("gate")(apply_gate)
 app.command("serve")(show_sandbox)

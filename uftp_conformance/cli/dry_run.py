@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from uftp_conformance.catalogue.phases import phase_of
 from uftp_conformance.messages.foreign import safe
+from uftp_conformance.run.plan import Plan
 from uftp_conformance.run.profiles import PROFILES, floor_of
-from uftp_conformance.run.run import Run
 from uftp_conformance.run.test_cases import TestCase
 from uftp_conformance.statement import Statement
 
@@ -17,7 +17,7 @@ _REQUESTS, _SECONDS = 6, 0.012
 _MINUTE, _WIDTH = 60, 80
 
 
-def foreseen(run: Run) -> Iterator[str]:
+def foreseen(run: Plan) -> Iterator[str]:
     """Walk the lines about a run that has not begun."""
     profile, cells = PROFILES[run.settings.profile], list(run.test_cases())
     asked = ", ".join(run.settings.scope)
@@ -38,7 +38,7 @@ def foreseen(run: Run) -> Iterator[str]:
     yield f"in all about {whole:.0f} requests, about {_words(seconds)}; a slow target takes longer, and so does silence"
 
 
-def _target(label: str, claimed: Statement, cases: list[TestCase], run: Run) -> Iterator[str]:
+def _target(label: str, claimed: Statement, cases: list[TestCase], run: Plan) -> Iterator[str]:
     target, profile = claimed.target, PROFILES[run.settings.profile]
     embedded = not run.settings.targets
     place = "an embedded participant" if embedded else target.endpoint

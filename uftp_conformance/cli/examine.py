@@ -9,7 +9,6 @@ import typer
 
 from uftp_conformance import ExitCode, StatementError
 from uftp_conformance.messages.foreign import safe
-from uftp_conformance.run.doctor.checkup import visits
 from uftp_conformance.run.doctor.finding import Finding, Weight
 from uftp_conformance.run.settings import load_statements
 
@@ -24,12 +23,15 @@ def examine(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")] = False,  # noqa: FBT002 - an option
 ) -> None:
-    """Compare a statement with its target, a line a thing: ok, or what to change.
+    """Compare a statement with its target, one line for each check: ok, or what to change.
 
     A run does this by itself first.  It ends with 0 where a run could begin, else with the exit code of that run.
 
     Example: uftp-conformance doctor --target mine/target.toml
     """
+    # Here, so that no other command waits for the half of the suite that talks.
+    from uftp_conformance.run.doctor.checkup import visits
+
     if not target:
         raise StatementError(
             "the doctor compares a statement with its target.  Name one with --target; `uftp-conformance init` writes"

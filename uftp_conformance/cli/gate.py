@@ -38,7 +38,7 @@ RequireOption = Annotated[
     list[str] | None,
     typer.Option(
         metavar="GROUP", rich_help_panel=_GATE,
-        help=f"Let only these break the gate, and let nothing of them be missing: {', '.join(known_groups())};"
+        help=f"Let only these groups break the gate, and demand a verdict on each: {', '.join(known_groups())};"
         " repeatable.  All others are judged and reported.",
     ),
 ]  # fmt: skip
@@ -69,7 +69,7 @@ def gate(
     Example: uftp-conformance gate report --baseline baseline.toml --require core
     """
     asked = gate_of(fail_on, require, baseline)
-    cells, ending = _run_in(report)
+    cells, ending, _ = _run_in(report)
     result = passage(asked, cells, ending, _today())
     typer.echo("\n".join(lines_of(result)))
     raise typer.Exit(result.code)
@@ -95,13 +95,13 @@ def update(
     """
     before = read_baseline(baseline) if baseline.exists() else Baseline(baseline)
     asked = Gate(fail_on, groups(require or ()), before)
-    cells, ending = _run_in(report)
+    cells, ending, seed = _run_in(report)
     if ending.code not in (ExitCode.CONFORMANT, ExitCode.VIOLATIONS, ExitCode.TOO_FEW, ExitCode.INCONCLUSIVE):
         raise StatementError(f"{report}: the run did not end properly: {ending.cause}  Run again")
     new = (reason.strip(), _day(until)) if reason and reason.strip() else None
     entries = next_entries(asked, cells, _today(), new)
     try:
-        write_baseline(baseline, entries)
+        write_baseline(baseline, entries, seed)
     except OSError as error:
         raise StatementError(f"{baseline}: cannot be written: {error.strerror}.  Choose another path") from None
     kept = len({*entries} & {*before.entries})
@@ -111,19 +111,20 @@ def update(
     )
 
 
-def _run_in(place: Path) -> tuple[Cells, Ending]:
-    """Read the cells of a run, and how it ended; StatementError when that cannot be done."""
+def _run_in(place: Path) -> tuple[Cells, Ending, int | None]:
+    """Read the cells of a run, how it ended, and its seed; StatementError when that cannot be done."""
     path = place / STREAM if place.is_dir() else place
     if not path.is_file():
         raise StatementError(f"{path}: there is no such file.  Give the report folder of a run, or its events.jsonl")
     try:
-        read_header(path)
+        header = read_header(path)
         cells = counted(lines(path), catalogue.load())
     except BadStream as error:
         raise StatementError(f"{error}.  Give the report folder of a run, or its events.jsonl") from None
     if cells.footer is None:
         raise StatementError(f"{path}: the run did not finish.  Go on with --resume, or run again")
-    return cells, Ending(ExitCode(cells.footer["exit_code"]), str(cells.footer.get("sentence", "")))
+    ending = Ending(ExitCode(cells.footer["exit_code"]), str(cells.footer.get("sentence", "")))
+    return cells, ending, header.get("seed")
 
 
 def _day(text: str | None) -> date:

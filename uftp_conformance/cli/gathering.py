@@ -8,7 +8,7 @@ import typer
 from uftp_conformance import ExitCode
 from uftp_conformance.run.pytest_process import Kit
 
-_REDACT = "Leave out whatever tells who was judged: names, domains, addresses, endpoints, free text."
+_REDACT = "Leave out whatever identifies who was judged: names, domains, addresses, endpoints, free text."
 _ENDS = (ExitCode.CONFORMANT, ExitCode.VIOLATIONS, ExitCode.STATEMENT)
 
 

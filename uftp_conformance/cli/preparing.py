@@ -11,8 +11,8 @@ import typer
 from uftp_conformance import StatementError, statement
 from uftp_conformance.cli import questions
 from uftp_conformance.cli.questions import market_of
+from uftp_conformance.cli.wrapping import wrapped
 from uftp_conformance.messages.articles import an
-from uftp_conformance.run.doctor.stimulus import without
 from uftp_conformance.run.own_files import writing
 from uftp_conformance.run.settings import load_statements
 from uftp_conformance.statement.counterparties import enlist, write_key_file
@@ -36,16 +36,16 @@ def init(  # noqa: PLR0913, PLR0917 - each is an option
     role: Annotated[Role, typer.Option(help="The role of your implementation.")],
     folder: Annotated[Path, typer.Argument(help="A folder for the statement and the keys.")] = Path(),
     market: Annotated[str, typer.Option(help=f"A known market: {', '.join(KNOWN)}.")] = "nl",
-    isp_duration: Annotated[str, typer.Option(help="In place of the market's, for example PT15M.")] = "",
-    time_zone: Annotated[str, typer.Option(help="Likewise, for example Europe/Amsterdam.")] = "",
-    currency: Annotated[str, typer.Option(help="Likewise, for example EUR.")] = "",
-    name: Annotated[str, typer.Option(help="As the implementation stands in reports.")] = "",
+    isp_duration: Annotated[str, typer.Option(help="The length of an ISP, if not the market's: PT15M.")] = "",
+    time_zone: Annotated[str, typer.Option(help="The time zone, likewise: Europe/Amsterdam.")] = "",
+    currency: Annotated[str, typer.Option(help="The currency, likewise: EUR.")] = "",
+    name: Annotated[str, typer.Option(help="The name of the implementation in reports.")] = "",
     domain: Annotated[str, typer.Option(help="Its UFTP domain.")] = "",
-    endpoint: Annotated[str, typer.Option(help="Where it takes messages.")] = _USUAL.endpoint,
-    public_key: Annotated[str, typer.Option(help="Verifies its seals: base64 or cs1.")] = "",
-    version: Annotated[str, typer.Option(help="Of the protocol, that it speaks.")] = _USUAL.version,
+    endpoint: Annotated[str, typer.Option(help="The URL at which it receives messages.")] = _USUAL.endpoint,
+    public_key: Annotated[str, typer.Option(help="Its public key, in base64 or cs1 form.")] = "",
+    version: Annotated[str, typer.Option(help="The version of the protocol that it speaks.")] = _USUAL.version,
     listen: Annotated[str, typer.Option(help="Where the suite listens for its answers.")] = _USUAL.listen,
-    reached_at: Annotated[str, typer.Option(help="How it reaches that.")] = _USUAL.reached_at,
+    reached_at: Annotated[str, typer.Option(help="The URL by which it reaches that.")] = _USUAL.reached_at,
     stimulus: Annotated[str, typer.Option(help="What makes it send something: a URL, a command, or prompt.")] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")] = False,  # noqa: FBT002 - an option
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON; asks nothing.")] = False,  # noqa: FBT002 - an option
@@ -69,7 +69,7 @@ def init(  # noqa: PLR0913, PLR0917 - each is an option
         start = questions.asked(start, given)
     with writing(folder):
         path = write_starter(folder, start)
-    typer.echo(json.dumps(_document(path), indent=2) if as_json else "\n".join(_words(path, start)))
+    typer.echo(json.dumps(_document(path), indent=2) if as_json else "\n".join(wrapped(_words(path, start))))
 
 
 def _document(path: Path) -> dict[str, object]:
@@ -83,6 +83,8 @@ def _words(path: Path, start: Start) -> Iterator[str]:
     yield f"\nwrote {path} and the keys beside it (mode 0600); fill in what is marked <--, then"
     yield f"  uftp-conformance doctor --target {path}\n  uftp-conformance run --target {path}"
     if start.role != "CRO" and not start.stimulus:
+        from uftp_conformance.run.doctor.stimulus import without  # here: no other command waits for an HTTP client
+
         yield f"\nMind: {without(start.role)}."
 
 
@@ -95,7 +97,7 @@ def counterparties(
     Example: uftp-conformance counterparties mine/target.toml
     """
     entries = handout(statement.load(target))
-    typer.echo(json.dumps(entries, indent=2) if as_json else "\n".join(lines(entries)))
+    typer.echo(json.dumps(entries, indent=2) if as_json else "\n".join(wrapped(lines(entries))))
 
 
 statements = typer.Typer(no_args_is_help=True, help="Look at statements.")

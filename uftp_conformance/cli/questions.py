@@ -18,9 +18,9 @@ _SECTIONS: dict[str, type[BaseModel]] = {
 }  # fmt: skip
 # By field of `Start`: the question, and the key of the statement that the answer becomes.
 _QUESTIONS = {
-    "name": ("Name of the implementation, as it stands in reports", "target.name"),
+    "name": ("Name of the implementation, as reports show it", "target.name"),
     "domain": ("Its UFTP domain", "target.domain"),
-    "endpoint": ("URL at which it takes messages", "target.endpoint"),
+    "endpoint": ("URL at which it receives messages", "target.endpoint"),
     "public_key": ("Its public key (empty: fill it in later)", "target.public_key"),
     "version": ("Version of the protocol that it speaks", "target.versions"),
     "listen": ("Where the suite listens for its answers", "inbox.listen"),

@@ -3,16 +3,17 @@
 import sys
 import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from uftp_conformance import StatementError, catalogue
 from uftp_conformance.cli.fuzz import Lineup, Targets, settings_of
-from uftp_conformance.fuzzing.replaying import CODES, Replay, Replayed
-from uftp_conformance.fuzzing.reproducer import Reproducer, read
 from uftp_conformance.messages.foreign import safe
-from uftp_conformance.run.run import Run
+
+if TYPE_CHECKING:
+    from uftp_conformance.fuzzing.replaying import Replay, Replayed
+    from uftp_conformance.fuzzing.reproducer import Reproducer
 
 _TIMES = 3
 _LINE = 2000  # characters
@@ -33,6 +34,11 @@ def send_again(
 
     Example: uftp-conformance replay report/faults/001-OPR-FOR-ONCE-FlexOrder.json
     """
+    # Here, so that no other command waits for the half of the suite that talks.
+    from uftp_conformance.fuzzing.replaying import CODES, Replay
+    from uftp_conformance.fuzzing.reproducer import read
+    from uftp_conformance.run.run import Run
+
     kept = read(path)
     if verbatim and (times or 1) > 1:
         raise StatementError("--verbatim sends the fault once: sent again, it is a repetition.  Leave out --times")
@@ -53,7 +59,7 @@ def send_again(
     raise typer.Exit(CODES[found.fate])
 
 
-def _by_hand(replay: Replay, path: Path) -> list[str]:
+def _by_hand(replay: "Replay", path: Path) -> list[str]:
     """Return how to send it without the suite."""
     try:
         return replay.curl_lines(path)
@@ -61,7 +67,7 @@ def _by_hand(replay: Replay, path: Path) -> list[str]:
         return [f"no curl line: the messages cannot be written beside {path}: {error.strerror}"]
 
 
-def _tell(kept: Reproducer, found: Replayed, by_hand: list[str]) -> None:
+def _tell(kept: "Reproducer", found: "Replayed", by_hand: list[str]) -> None:
     for step in kept.steps:
         typer.echo(safe(f"  {step.words()}", _LINE))
     typer.echo(safe(f"  expected  {kept.expected}", _LINE))

@@ -13,20 +13,21 @@ _TARGET = "http://127.0.0.1:9090/shapeshifter/api/v3/message"
 
 Role = Annotated[str, typer.Option(help=f"The role that is served: {', '.join(ROLES)}.")]
 Listen = Annotated[str, typer.Option(metavar="HOST:PORT", help="Where it listens; port 0 is any.")]
-DeliverTo = Annotated[str, typer.Option(metavar="URL", help="Where your client takes messages.")]
+DeliverTo = Annotated[str, typer.Option(metavar="URL", help="Where your client receives messages.")]
 PublicKey = Annotated[
     str, typer.Option(metavar="KEY", help="Your client's public key; without it, one is made for you.")
 ]
 Target = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Serve what this statement (target.toml) speaks of, where it says.")
+    Path | None,
+    typer.Option(metavar="FILE", help="Serve the target of this statement (target.toml), at its endpoint."),
 ]
 SecretFile = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="With --target: the secret half of its public key; made where missing."),
+    typer.Option(metavar="FILE", help="With --target: the secret half of its public key; created if it is missing."),
 ]
 Folder = Annotated[Path, typer.Option(help="Where keys are kept from one start to the next.")]
-Mutant = Annotated[str, typer.Option(metavar="NAME", help="With this fault: see `mutants list`.")]
-Variant = Annotated[str, typer.Option(metavar="NAME", help="In this other legal way: see `mutants variants --list`.")]
+Mutant = Annotated[str, typer.Option(metavar="NAME", help="Build in this fault; `mutants list` shows them.")]
+Variant = Annotated[str, typer.Option(metavar="NAME", help="Serve this variant; `mutants variants --list` shows them.")]
 
 
 def show_sandbox(  # noqa: PLR0913, PLR0917 - one argument an option
@@ -57,11 +58,11 @@ def show_sandbox(  # noqa: PLR0913, PLR0917 - one argument an option
     from uftp_conformance.sandbox.staging import Asked, for_a_client, in_place_of
 
     if target is not None:
-        stage = in_place_of(statement.load(target), secret_key or folder / "own.key", mutant, variant)
+        sandbox = in_place_of(statement.load(target), secret_key or folder / "own.key", mutant, variant)
     else:
         known = {name.lower(): name for name in ROLES}
         if role.lower() not in known:
             raise StatementError(f"--role {role}: is not a role.  Write one of {', '.join(ROLES)}")
         asked: Any = Asked(known[role.lower()], listen, folder, deliver_to, public_key, mutant, variant)
-        stage = for_a_client(asked)
-    serve(stage, folder, lambda line: typer.echo(line))
+        sandbox = for_a_client(asked)
+    serve(sandbox, folder, lambda line: typer.echo(line))

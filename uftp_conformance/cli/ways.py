@@ -1,4 +1,4 @@
-"""`uftp-conformance ways`: in how many ways a message can be against its schema, and which they are."""
+"""`uftp-conformance ways`: in how many ways a message can violate its schema, and which they are."""
 
 from collections.abc import Iterator
 from typing import Annotated

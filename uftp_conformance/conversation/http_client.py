@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from uftp_conformance import OurMachine
+from uftp_conformance.conversation.concealing import concealed, secrets_in
 from uftp_conformance.conversation.http_connection import BODY_LIMIT, Connection, Failure, Response
 from uftp_conformance.conversation.proxy import Proxy, ProxyRefused
 from uftp_conformance.conversation.trouble import OUR_MACHINE, handshake, ours, unreachable
@@ -111,7 +112,8 @@ class Wire:
         parts = urlsplit(request.url)
         secure = parts.scheme == "https"
         place = (parts.hostname or "", parts.port or (443 if secure else 80), secure)
-        data, begin = await self._encoded(request, secure=secure), time.monotonic()
+        through = await self._through(request, secure=secure)
+        data, begin = self._encoded(request, through, secure=secure), time.monotonic()
         while True:
             connection: Connection | _NoConnection | None = self._take(place)
             reused = connection is not None
@@ -126,18 +128,19 @@ class Wire:
                 continue
             if connection.alive:
                 self._idle[place].append(connection)
-            return _evidence(response, failure, time.monotonic() - begin)
+            return concealed(_evidence(response, failure, time.monotonic() - begin), secrets_in(through))
 
-    async def _encoded(self, request: HttpRequest, *, secure: bool) -> bytes:
-        """Return the bytes of a request with what lets it through, and for a proxy with the whole URL."""
+    async def _through(self, request: HttpRequest, *, secure: bool) -> tuple[tuple[str, str], ...]:
+        """Return the headers that let a request through: to the target, and to a proxy in plain HTTP."""
         credentials = await self._authorize() if self._authorize else None
         own = any(name.lower() == "authorization" for name, _ in request.headers)
         more: tuple[tuple[str, str], ...] = (("Authorization", credentials),) if credentials and not own else ()
-        proxied = self._proxy is not None and not secure
-        if self._proxy is not None and proxied:
-            more = (*more, *self._proxy.headers)
-        data = (replace(request, headers=(*request.headers, *more)) if more else request).encode()
-        if proxied:
+        return (*more, *self._proxy.headers) if self._proxy is not None and not secure else more
+
+    def _encoded(self, request: HttpRequest, through: tuple[tuple[str, str], ...], *, secure: bool) -> bytes:
+        """Return the bytes of a request with what lets it through, and for a proxy with the whole URL."""
+        data = (replace(request, headers=(*request.headers, *through)) if through else request).encode()
+        if self._proxy is not None and not secure:
             parts = urlsplit(request.url)
             host = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}".encode("latin-1")
             method, space, rest = data.partition(b" ")

@@ -77,7 +77,7 @@ def _ask_for_descriptors() -> None:
 
 
 def free_descriptors() -> int | None:
-    """Return how many more files this process may open; None where nobody tells."""
+    """Return how many more files this process may open; None where the system does not say."""
     if sys.platform == "win32":
         return None
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)

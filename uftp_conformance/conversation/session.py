@@ -9,16 +9,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from uftp_conformance import KitError, OurMachine, StatementError
+from uftp_conformance import KitError, OurMachine
 from uftp_conformance.conversation.attention import Attention
 from uftp_conformance.conversation.correlation import Correlator, Pending
 from uftp_conformance.conversation.inbox import Inbox
+from uftp_conformance.conversation.initiatives import Initiative
 from uftp_conformance.conversation.machine import watch
 from uftp_conformance.conversation.notes import Note, Notes
 from uftp_conformance.conversation.recollection import REMEMBERED, Recollection, content_of, digest, key_of
 from uftp_conformance.conversation.replies import TAKEN, Reply
 from uftp_conformance.conversation.stop import Stop
-from uftp_conformance.conversation.tester import Initiative, Tester
+from uftp_conformance.conversation.tester import Tester
 from uftp_conformance.conversation.trouble import OUR_MACHINE, ours
 from uftp_conformance.conversation.waiting import outcome
 from uftp_conformance.judging.evidence import Delivery
@@ -252,14 +253,3 @@ def by_sender(element: Element, targets: Mapping[str, TargetSection]) -> str | N
     spoken = [label for label, version in own.items() if schema_version_number(version) == element.get("Version")]
     labels = list(own) if len(own) == 1 else spoken
     return labels[0] if len(labels) == 1 else None
-
-
-def common_inbox(statements: list[tuple[str, Statement]]) -> InboxSection:
-    """Return the inbox that all statements of a run share; raise StatementError when they differ."""
-    label, first = statements[0]
-    for other, statement in statements[1:]:
-        if statement.inbox != first.inbox:
-            raise StatementError(
-                f"{other}: [inbox] differs from the one of {label}.  One run has one inbox; write the same in both"
-            )
-    return first.inbox

@@ -36,7 +36,7 @@ class NotStimulated(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the target shall send: the type, to whom, in which conversation, about what, with which values."""
+    """What the target is asked to send: the type, to whom, in which conversation, about what, with which values."""
 
     message: str
     version: str

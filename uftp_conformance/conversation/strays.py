@@ -29,7 +29,7 @@ class Stray:
         return stamp.tzinfo is not None and stamp.timestamp() + _CUT_OFF >= instant
 
     def may_answer(self, target: str, sent: Sent) -> bool:
-        """Return whether it may be the answer to a request: its type is right, and it came to the sender, and later."""
+        """Return whether it may be the answer to a request: its type is right, and it reached the sender, later."""
         return (
             self.origin in (None, target)
             and self.element.tag == response_type(sent.message)

@@ -8,7 +8,6 @@ import asyncio
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -20,11 +19,12 @@ from uftp_conformance.conversation.correlation import Correlator, Pending
 from uftp_conformance.conversation.encoding import encode
 from uftp_conformance.conversation.expectations import Expectations
 from uftp_conformance.conversation.http_client import HttpRequest
+from uftp_conformance.conversation.initiatives import Initiative, Initiatives
 from uftp_conformance.conversation.liveness import Hearing
 from uftp_conformance.conversation.newest import Newest
 from uftp_conformance.conversation.replies import Conduct
 from uftp_conformance.conversation.situation import Outgoing, Situation
-from uftp_conformance.judging.evidence import Delivery, HttpAnswer, Part, Sent
+from uftp_conformance.judging.evidence import HttpAnswer, Part, Sent
 from uftp_conformance.messages import REQUESTS, Element, complaints, serialise
 from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.messages.envelope import wrap
@@ -36,20 +36,12 @@ from uftp_conformance.statement.counterparties import Counterparty
 CONTENT_TYPE = "text/xml; charset=utf-8"
 _KNOCKS, _BETWEEN_KNOCKS = 5, 0.4
 _DEAF_AFTER, _DEAF_WITHIN = 8, 60.0  # messages in a row, and seconds of waiting, without any HTTP answer
-_STARTED, _REFUSED = (5000, 8 * 1024 * 1024), (100, 1024 * 1024)  # messages that are kept in mind, and their bytes
+_REFUSED = (100, 1024 * 1024)  # messages that are kept in mind, and their bytes
 _ANSWERING = 128  # requests of the target's that are answered at once
 
 
 class OurMistake(Exception):
     """A message that we call valid is not: an error of the suite, never a verdict about the target."""
-
-
-@dataclass(frozen=True, slots=True)
-class Initiative:
-    """A request that the target started, as it arrived."""
-
-    element: Element
-    delivery: Delivery
 
 
 class Tester:
@@ -74,8 +66,7 @@ class Tester:
         self.chronicle = Chronicle()
         self.last_heard: dict[str, float] = {}  # by type, when one was delivered, in seconds since the epoch
         self._hearing = Hearing()
-        self._initiatives: Newest[Initiative] = Newest(*_STARTED)
-        self._arrived = asyncio.Condition()
+        self.initiatives = Initiatives()
         self.expectations = Expectations()
         self.refused: Newest[tuple[Element, str]] = Newest(*_REFUSED)  # what it started wrongly, and why
         self._answering: set[asyncio.Task[None]] = set()
@@ -132,21 +123,31 @@ class Tester:
         pending = Pending(sent, self.label, conduct=conduct)
         if outgoing.element.tag in REQUESTS:  # an answer of ours is not answered
             self.correlator.watch(pending)
-        pending.http = await self._post(request)
-        if pending.http.failure == "refused":
-            await self._insist_on_life()
-            pending.http = await self._post(request)
-        self._insist_on_hearing()
-        # An answer message may follow an HTTP answer that was cut off too: it tells what the target made of it.
-        taken = pending.http.taken or pending.http.begun in range(200, 300)
-        if patient and taken and not pending.answered.is_set():
-            try:
-                await self.attention.within(self.statement.timing.reply_within, pending.answered.wait())
-            except TimeoutError:  # silence is an observation
-                stray = self.correlator.stray_for(pending, self.statement.timing.clock_tolerance)
-                if stray is not None:
-                    pending.take(stray)
+        pending.http = await self._delivered(request)
+        if patient:
+            await self._await_answer(pending)
         return pending
+
+    async def _delivered(self, request: HttpRequest) -> HttpAnswer:
+        """Send a request, once more where nothing listened for a moment."""
+        answer = await self._post(request)
+        if answer.failure == "refused":
+            await self._insist_on_life()
+            answer = await self._post(request)
+        self._insist_on_hearing()
+        return answer
+
+    async def _await_answer(self, pending: Pending) -> None:
+        """Wait for the answer message where one may follow: also after a success that was cut off."""
+        taken = pending.http.taken or pending.http.begun in range(200, 300)
+        if not taken or pending.answered.is_set():
+            return
+        try:
+            await self.attention.within(self.statement.timing.reply_within, pending.answered.wait())
+        except TimeoutError:  # silence is an observation
+            stray = self.correlator.stray_for(pending, self.statement.timing.clock_tolerance)
+            if stray is not None:
+                pending.take(stray)
 
     async def _await_turn(self) -> None:
         """Keep to the rate that the statement allows, if it names one."""
@@ -261,9 +262,7 @@ class Tester:
                 await self._await_turn()
                 taken = (await self._wire.send(self._request(answer, body))).taken
                 self.chronicle.answered(answer.element, "accepted" if taken else "unknown", time.time())
-        async with self._arrived:
-            self._initiatives.put(initiative, len(initiative.delivery.body))  # only now: the target knows our answer
-            self._arrived.notify_all()
+        await self.initiatives.put(initiative)  # only now: the target knows our answer
 
     async def initiative(self, wanted: Callable[[Element], bool], within: float) -> Element | None:
         """Wait until the target has started a request like this and got our answer; None after so many seconds.
@@ -271,23 +270,13 @@ class Tester:
         Of several the newest is taken: what is older may have been answered to, or be over, meanwhile.
         """
         try:
-            return await self.attention.within(within, self._initiative(wanted))
+            return await self.attention.within(within, self.initiatives.first(wanted))
         except TimeoutError:
             return None
 
-    async def _initiative(self, wanted: Callable[[Element], bool]) -> Element:
-        looked_at = 0  # of what has arrived; each is looked at once
-        async with self._arrived:
-            while True:
-                for initiative in reversed(self._initiatives.since(looked_at)):
-                    if wanted(initiative.element):
-                        return initiative.element
-                looked_at = self._initiatives.count
-                await self._arrived.wait()
-
     def heard(self, wanted: Callable[[Element], bool], since: float = 0.0) -> list[Initiative]:
         """Return what the target started like this since an instant, and got our answer to."""
-        return [each for each in self._initiatives if each.delivery.at >= since and wanted(each.element)]
+        return self.initiatives.since(since, wanted)
 
     async def close(self) -> None:
         """Give up what is being answered, and drop all connections."""

@@ -9,11 +9,13 @@ from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.conversation.tester import CONTENT_TYPE
 from uftp_conformance.fuzzing.reproducer import Reproducer
 from uftp_conformance.run.own_files import write_new
+from uftp_conformance.sequences.ground import Ground, us_of
 from uftp_conformance.sequences.making import Maker
 from uftp_conformance.sequences.past import Entry, Past
 from uftp_conformance.sequences.scene import Lane
+from uftp_conformance.sequences.steps import Change
 from uftp_conformance.sequences.walked import Walked
-from uftp_conformance.sequences.walking import Ground, us_of
+from uftp_conformance.sequences.wire import sent_as
 from uftp_conformance.statement import Statement
 
 Bodies = list[tuple[int, bytes]]  # by step
@@ -22,15 +24,22 @@ Bodies = list[tuple[int, bytes]]  # by step
 def unsent(ground: Ground, lane: Lane, kept: Reproducer) -> Bodies:
     """Make the messages of a fault once more, with identifiers that the target has not seen."""
     past, bodies = Past(partial=True), []
+    changes: dict[int, tuple[Change, ...]] = {}
     maker = Maker(ground.oracle.target, past, lane)
     for step in kept.steps:
         partner, us = maker.partner(step), us_of(ground, step)
         made, message = maker.make(step, time.time())
         if message is None or partner is None or us is None:
             continue
+        first = made.picks[0] if made.kind == "again" and made.picks else made.number
+        changes[made.number] = changes.get(first, made.changes)  # a copy has the bytes of the first one
+        out = Outgoing(message, us)
+        outgoing = sent_as(changes[made.number], out, ground.tester.statement, ground.tester.counterparties)
+        if outgoing is None:
+            continue
         now = time.time()
         past.entries.append(Entry(made.number, message, partner, now, outcome="accepted", settled=now))
-        bodies.append((made.number, encode(Outgoing(message, us))[1]))
+        bodies.append((made.number, encode(outgoing)[1]))
     return bodies
 
 

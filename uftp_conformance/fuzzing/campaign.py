@@ -43,7 +43,8 @@ _KEPT_WITHIN = 5.0
 class Asked:
     """How long, how many messages, how many sequences at once, and how many messages a second at most.
 
-    `shard` is which part of all that is done here, `database` where sequences are kept for the next time.
+    `shard` is which part of all that is done here, `database` where sequences are kept for the next time, `first`
+    whether the first violation ends it, `shrink` whether faults are shrunk.
     """
 
     seconds: float | None
@@ -52,6 +53,8 @@ class Asked:
     rate: float | None
     shard: Shard = WHOLE
     database: Path | None = None
+    first: bool = False
+    shrink: bool = True
 
 
 @dataclass(slots=True)
@@ -130,6 +133,8 @@ class Campaign:
     def _enough(self) -> bool:
         asked, tally = self.asked, self.tally
         late = asked.seconds is not None and tally.seconds >= asked.seconds
+        if asked.first and (tally.faults or self.run.tallies["fail must"] or self.run.tallies["fail should"]):
+            return True
         return late or (asked.cases is not None and tally.cases >= asked.cases)
 
     # --- on the loop ----------------------------------------------------------------------------------------------
@@ -151,7 +156,7 @@ class Campaign:
             if each.family in cases:
                 yield FAMILIES[each.family], cases[each.family], each.steps, each.near
         for number in itertools.count(share.first, share.step):
-            family, case = target.families[number % len(target.families)]
+            family, case = target.turns[number % len(target.turns)]
             yield family, case, self._drawn(target, family, number), False
 
     async def _work(self, target: Fuzzed, worker: int, plans: Iterator[tuple[Family, TestCase, Steps, bool]]) -> None:
@@ -167,7 +172,7 @@ class Campaign:
     def _drawn(self, target: Fuzzed, family: Family, number: int) -> Steps:
         dice = Random(f"{self.run.settings.seed} {target.label} {family.requirement} {number}")
         waits = _WAITS if target.ground.swift else ()
-        return draw_steps(dice, family, dice.choice(_STEPS), waits=waits, starts=target.ground.startable)
+        return draw_steps(dice, family, dice.choice(_STEPS), waits=waits, starts=target.ground.startable, wire=True)
 
     async def _walk(self, target: Fuzzed, family: Family, steps: Steps, *, near: bool, counted: bool = False) -> Walked:
         new = 0
@@ -210,7 +215,7 @@ class Campaign:
             return await self._walk(target, FAMILIES[case.cell.requirement.id], steps, near=walked.near)
 
         end = time.monotonic() + _SHRINK_WITHIN
-        search = Search(walked, again, end, _SHRINKS, lambda: self._hasty)
+        search = Search(walked, again, end, _SHRINKS, lambda: self._hasty or not self.asked.shrink)
         try:
             await search.through()
         finally:  # also where it is given up: what was found is kept

@@ -39,8 +39,8 @@ class Memory:
     def keep(self, kind: Kind, about: str, sequence: Recalled) -> None:
         """Keep a sequence about targets of this kind."""
         if self._database is not None:
-            told = {"family": sequence.family, "near": sequence.near, "steps": dump(sequence.steps)}
-            self._database.save(_key(kind, about), json.dumps(told, sort_keys=True).encode())
+            entry = {"family": sequence.family, "near": sequence.near, "steps": dump(sequence.steps)}
+            self._database.save(_key(kind, about), json.dumps(entry, sort_keys=True).encode())
 
     def recall(self, about: str) -> list[Recalled]:
         """Return the sequences of earlier runs, those that failed first; what cannot be read is left out."""
@@ -51,8 +51,8 @@ class Memory:
             return
         for value in sorted(self._database.fetch(_key(kind, about)))[:_MOST]:
             try:
-                told = json.loads(value)
-                found = Recalled(told["family"], restore(told["steps"]), bool(told["near"]))
+                entry = json.loads(value)
+                found = Recalled(entry["family"], restore(entry["steps"]), bool(entry["near"]))
             except (ValueError, TypeError, LookupError, AttributeError):
                 self.damaged += 1
                 continue

@@ -109,7 +109,7 @@ def _same(walked: Walked, kept: Reproducer) -> bool:
 
 
 def _clean(walked: Walked, kept: Reproducer) -> bool:
-    """Tell whether the faulty message was answered as it has to be, and broke what it broke before, and no more."""
+    """Return whether the faulty message was answered as it has to be, and broke what it broke before, and no more."""
     if walked.fault is not None or walked.silent or not (walked.judged or walked.begun):
         return False
     return not _breaks_else(walked, kept)
@@ -122,9 +122,8 @@ def _breaks_else(walked: Walked, kept: Reproducer) -> str:
     if last is None and walked.had(number):
         return ""  # the target started it, and rightly this time
     if last is None:
-        return walked.ended or "the faulty message could not be made: what it rests on did not come about"
-    breaks = " ".join(sorted(last.broken.surely)) or "nothing"
-    if breaks != kept.cause[2] or last.broken.perhaps - kept.perhaps:
+        return walked.ended or "the faulty message could not be made: the steps before it did not succeed"
+    if last.broken.surely != kept.breaks or last.broken.perhaps - kept.perhaps:
         every = ", ".join(sorted(last.broken.surely | last.broken.perhaps)) or "nothing"
         return f"by now the faulty message breaks something else: {every}"
     return ""

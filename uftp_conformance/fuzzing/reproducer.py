@@ -12,17 +12,18 @@ from uftp_conformance import StatementError, __version__
 from uftp_conformance.run.own_files import write_new
 from uftp_conformance.run.settings import Settings
 from uftp_conformance.sequences.families import FAMILIES
+from uftp_conformance.sequences.making import written
 from uftp_conformance.sequences.shrinking import Shrunk
 from uftp_conformance.sequences.steps import Steps, dump, restore
-from uftp_conformance.sequences.verdicts import Accusation
+from uftp_conformance.sequences.verdicts import ACCEPTED, Accusation
 
-FORMAT = 2
+FORMAT = 3
 _CAUSE = 4  # parts of a cause
 
 
 @dataclass(frozen=True, slots=True)
 class Wired:
-    """One message as it was sent: the step, and the bytes that were sealed."""
+    """One message as it was sent: the step, and its bytes before anything was done to them on the wire."""
 
     step: int
     payload: bytes
@@ -41,7 +42,8 @@ class Reproducer:
         steps: the shortest sequence that was found.
         expected, got: in words.
         near: whether it was about today and the days after it.
-        perhaps: what the faulty message may break besides.
+        breaks: what the faulty message surely breaks.
+        perhaps: what it may break besides.
         messages: what was sent.
     """
 
@@ -55,6 +57,7 @@ class Reproducer:
     expected: str
     got: str
     near: bool = False
+    breaks: frozenset[str] = frozenset()
     perhaps: frozenset[str] = frozenset()
     messages: tuple[Wired, ...] = ()
 
@@ -78,8 +81,9 @@ def write(path: Path, asked: Settings, family: str, label: str, shrunk: Shrunk, 
         found.verdict.expected,
         found.verdict.got,
         walked.near,
+        found.broken.surely,
         found.broken.perhaps,
-        tuple(Wired(each.step.number, each.exchange.sent.payload or b"") for each in walked.judged),
+        tuple(Wired(each.step.number, written(each.element) if each.element else b"") for each in walked.judged),
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     data = _data(made, asked.seed, shrunk)
@@ -103,9 +107,11 @@ def _data(made: Reproducer, seed: int, shrunk: Shrunk) -> dict[str, Any]:
         "family": made.family,
         "near": made.near,
         "cause": list(made.cause),
+        "breaks": sorted(made.breaks),
         "perhaps": sorted(made.perhaps),
         "failed": shrunk.failed,
         "tries": shrunk.proofs,
+        "seconds": round(shrunk.seconds, 1),  # for which it was shrunk
         "expected": made.expected,
         "got": made.got,
         "words": [step.words() for step in made.steps],
@@ -139,6 +145,7 @@ def read(path: Path) -> Reproducer:
             str(data["expected"]),
             str(data["got"]),
             bool(data["near"]),
+            frozenset(map(str, data["breaks"])),
             frozenset(map(str, data["perhaps"])),
             tuple(Wired(int(each["step"]), str(each["payload"]).encode()) for each in data["messages"]),
         )
@@ -148,16 +155,16 @@ def read(path: Path) -> Reproducer:
         raise StatementError(f"{path}: is not a reproducer.  Give a file that `uftp-conformance fuzz` wrote") from None
 
 
-def _cause_of(told: Sequence[object]) -> tuple[str, ...]:
-    if len(told) != _CAUSE:
+def _cause_of(written: Sequence[object]) -> tuple[str, ...]:
+    if len(written) != _CAUSE:
         raise ValueError("no cause")
-    return tuple(map(str, told))
+    return tuple(map(str, written))
 
 
-def _steps_of(told: Sequence[Mapping[str, Any]]) -> Steps:
-    if not told:
+def _steps_of(written: Sequence[Mapping[str, Any]]) -> Steps:
+    if not written:
         raise ValueError("no steps")
-    return restore(told)
+    return restore(written)
 
 
 def again(path: Path) -> str:
@@ -176,18 +183,19 @@ def grouped(faults: Iterable[Reproducer]) -> dict[tuple[str, str], list[Reproduc
 def explained(groups: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Return the groups that others explain.
 
-    Who does with a message that breaks several rules what it does with messages that break each of them alone, or some
-    of them, has no cause of its own for that; neither has who does the same with a message that breaks nothing.
+    Who does with a message that breaks several rules what it does with one that breaks some of them has no cause of
+    its own for that; who accepts it has one for each of the rules that it does not look at, so that others have to be
+    accepted for all of them.  Neither has who does the same with a message that breaks nothing.
     """
     every = {(rules_in(breaks), observed): (breaks, observed) for breaks, observed in groups}
 
-    def parts(whole: frozenset[str], observed: str) -> frozenset[str]:
-        return frozenset().union(*(some for some, same in every if some < whole and same == observed))
-
     def has_none(whole: frozenset[str], observed: str) -> bool:
-        return bool(whole) and ((frozenset(), observed) in every or parts(whole, observed) == whole)
+        parts = [some for some, same in every if some < whole and same == observed]
+        if observed == ACCEPTED and frozenset() not in parts:
+            return frozenset().union(*parts) == whole
+        return bool(parts)
 
-    return {every[whole, observed] for whole, observed in every if has_none(whole, observed)}
+    return {every[whole, observed] for whole, observed in every if whole and has_none(whole, observed)}
 
 
 def rules_in(breaks: str) -> frozenset[str]:

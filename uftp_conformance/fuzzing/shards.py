@@ -1,4 +1,4 @@
-"""Which part of the work one process of many does: some of the targets, or of one target's sequences every so many."""
+"""Which part of the work one process of many does: some of the targets, or every n-th sequence of one."""
 
 import re
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from uftp_conformance import StatementError
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What of a target's sequences is drawn: from the first on, every so many."""
+    """Which of a target's sequences are drawn: from `first` on, every `step`-th."""
 
     first: int = 0
     step: int = 1
@@ -26,7 +26,7 @@ class Shard:
         """Read K/N; raise StatementError where it is none."""
         found = re.fullmatch(r"(\d{1,6})/(\d{1,6})", text.strip(), re.ASCII)
         if found is None or not 1 <= int(found[1]) <= int(found[2]):
-            raise StatementError(f'--shard {text!r}: is no part of a whole.  Write "2/8" for the second of eight')
+            raise StatementError(f'--shard {text!r}: is not a part of a whole.  Write "2/8" for the second of eight')
         return cls(int(found[1]), int(found[2]))
 
     def shares(self, targets: int) -> dict[int, Share]:

@@ -12,8 +12,8 @@ from uftp_conformance.conversation.tester import Tester
 from uftp_conformance.run.run import Run
 from uftp_conformance.run.test_cases import TestCase
 from uftp_conformance.sequences.families import FAMILIES, Family
+from uftp_conformance.sequences.ground import Ground
 from uftp_conformance.sequences.lanes import Lanes, clock_days
-from uftp_conformance.sequences.walking import Ground
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,14 @@ class Fuzzed:
     @property
     def kind(self) -> str:
         """The role and the version: what was found about one target may be found about others like it."""
-        told = self.ground.tester.statement.target
-        return f"{told.role} {told.version}"
+        target = self.ground.tester.statement.target
+        return f"{target.role} {target.version}"
+
+    @property
+    def turns(self) -> tuple[tuple[Family, TestCase], ...]:
+        """The families in turn, each as often as its share is."""
+        most = max(family.share for family, _ in self.families)
+        return tuple(each for turn in range(most) for each in self.families if each[0].share > turn)
 
     @property
     def in_flight(self) -> int:

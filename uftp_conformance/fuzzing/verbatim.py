@@ -6,9 +6,10 @@ from uftp_conformance import StatementError
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.fuzzing.reproducer import Reproducer
 from uftp_conformance.messages import Element, MalformedXml, parse
+from uftp_conformance.sequences.ground import Ground
 from uftp_conformance.sequences.scene import Lane
 from uftp_conformance.sequences.steps import Step
-from uftp_conformance.sequences.walking import Ground, Walk
+from uftp_conformance.sequences.walking import Walk
 from uftp_conformance.statement.counterparties import Counterparty
 
 
@@ -23,8 +24,8 @@ class VerbatimWalk(Walk):
         payload = self._payloads.get(step.number)
         return step, None if payload is None else parse(payload)
 
-    def _outgoing(self, step: Step, element: Element, us: Counterparty) -> Outgoing:
-        return Outgoing(element, us, payload=self._payloads[step.number])
+    def _outgoing(self, step: Step, element: Element, us: Counterparty) -> Outgoing | None:
+        return self._on_the_wire(step, Outgoing(element, us, payload=self._payloads[step.number]))
 
 
 def payloads_of(kept: Reproducer) -> dict[int, bytes]:

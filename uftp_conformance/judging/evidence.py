@@ -158,6 +158,7 @@ def _bytes(value: str | Json | None) -> bytes | None:
 
 
 _KEPT = 64 * 1024
+VIOLATED = "violated"  # the fact of a sequence that tells which requirement one of its messages violated
 
 
 def _shortened(sent: Sent) -> Sent:

@@ -32,7 +32,8 @@ def grade(reason: str | None, cell: Cell, catalogue: Catalogue) -> Grade:
     names |= {fold(name): Grade.DOCUMENTED for name in documented}
     # Where punctuation ends the name, what goes on is read both ways: as its explanation, and as more of the name.
     read = [way for part in text.split(";") for way in (part, _EXPLAINING.split(part, 1)[0])]
-    return min((_named(way, names) for way in read), key=_BEST_FIRST.index)
+    best = min((_named(way, names) for way in read), key=_BEST_FIRST.index)
+    return Grade.EQUIVALENT if requirement.own_words and best is Grade.UNDOCUMENTED else best
 
 
 def _named(text: str, names: Mapping[str, Grade]) -> Grade:

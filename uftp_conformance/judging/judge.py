@@ -205,7 +205,7 @@ def _case(exchange: Exchange, trial: Trial, cell: Cell, criteria: Criteria) -> V
 
 
 def _wrong_in_any_case(seen: Observation, broken: Broken, cell: Cell, criteria: Criteria) -> bool:
-    """Tell whether an answer is wrong, however much it is left open what a message breaks that was to be accepted.
+    """Return whether an answer is wrong, however much it is left open what a message breaks that was to be accepted.
 
     It is, where it is neither Accepted nor Rejected, or refuses for nothing that may be wrong with the message; of one
     that surely breaks something, and so was not what it was made for, no rejection tells anything.

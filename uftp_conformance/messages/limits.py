@@ -79,7 +79,7 @@ _USUAL = re.compile(rb"(?!.*encoding)|.*encoding\s*=\s*['\"]utf-8['\"]", re.IGNO
 
 
 def _obviously_within(data: bytes, limits: Limits) -> bool:
-    """Tell whether counting bytes shows that a document without anything unusual is far within limits.
+    """Return whether counting bytes shows that a document without anything unusual is far within limits.
 
     Who opens an element has to close it, so that the ends are as many as the depth at least.
     """

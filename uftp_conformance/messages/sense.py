@@ -90,7 +90,7 @@ def _offer(message: Element) -> Iterator[str]:
 
 
 def _settlement(message: Element) -> Iterator[str]:
-    """Every item is of a day of the settlement's period, and comes to its price less the penalty.
+    """Every item is of a day of the settlement's period, and amounts to its price less the penalty.
 
     Source: message-validation.md, Period out of bounds; message-catalog/flex-settlement.md, NetSettlement.
     """

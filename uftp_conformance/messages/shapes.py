@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
-
-import xmlschema
-from xmlschema.validators import XsdElement
+from typing import TYPE_CHECKING, Any
 
 from uftp_conformance.messages.schema import schema_path
+
+if TYPE_CHECKING:
+    import xmlschema
+    from xmlschema.validators import XsdElement
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,9 @@ class Shape:
 
 
 @cache
-def _schema(version: str) -> xmlschema.XMLSchema:
+def _schema(version: str) -> "xmlschema.XMLSchema":
+    import xmlschema  # here: most of a run, and of its reports, asks for no shape, and it takes long to load
+
     return xmlschema.XMLSchema(schema_path(version))
 
 
@@ -55,7 +58,9 @@ def shape_of(tag: str, version: str) -> Shape:
     return _shape(_schema(version).elements[tag], "")
 
 
-def _shape(element: XsdElement, path: str) -> Shape:
+def _shape(element: "XsdElement", path: str) -> Shape:
+    from xmlschema.validators import XsdElement
+
     attributes = tuple(
         AttributeShape(
             name=str(name),

@@ -68,9 +68,10 @@ def has_result(response: str, version: str) -> bool:
     return version == "draft" or response != "TestMessageResponse"
 
 
-# How a FlexOffer that answers no FlexRequest says so.  Where the draft's Unsolicited is left out it means false;
-# 3.1.0 has no default, so that left out means what it meant in 3.0.0 (docs/interpretation-register.md, point 36).
-_UNSOLICITED: dict[str, dict[str, str]] = {"3.0.0": {}, "3.1.0": {}, "draft": {"Unsolicited": "true"}}
+# How a FlexOffer that answers no FlexRequest says so.  Where the draft's Unsolicited is left out it means false; what
+# it means in 3.1.0, which has no default, is left to the receiver (docs/interpretation-register.md, point 36).
+_SAID = {"Unsolicited": "true"}
+_UNSOLICITED: dict[str, dict[str, str]] = {"3.0.0": {}, "3.1.0": _SAID, "draft": _SAID}
 
 
 def unsolicited(version: str) -> dict[str, str]:

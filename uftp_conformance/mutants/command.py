@@ -17,7 +17,6 @@ from uftp_conformance.mutants.extreme_run import run_extremes
 from uftp_conformance.mutants.extremes import extremes
 from uftp_conformance.mutants.mutant import Mutant
 from uftp_conformance.mutants.report import Matrix, complaint, html, listed, markdown
-from uftp_conformance.mutants.systematic import leaves_out
 from uftp_conformance.mutants.variants import command as variants
 from uftp_conformance.run.profiles import ProfileName
 from uftp_conformance.run.pytest_process import interruptible
@@ -57,7 +56,7 @@ def _chosen(patterns: list[str] | None, kinds: list[KindName] | None, third: Thi
     found = selection.chosen(patterns or (), tuple(map(str, kinds or ())))
     if third is not None:
         number = selection.third_of_commit() if third == "auto" else int(third)
-        found = selection.third(tuple(mutant for mutant in found if not leaves_out(mutant)), number)
+        found = selection.third(found, number)
     if not found:
         raise StatementError("no mutant has this name.  `uftp-conformance mutants list` shows them all")
     return found

@@ -117,6 +117,12 @@ def _all() -> Iterator[Extreme]:
         Habit(says=_only_test_messages),
         timing=_HASTY,
     )
+    yield from _silent()
+    yield from _echoing()
+
+
+def _silent() -> Iterator[Extreme]:
+    """Walk those that say nothing, or close the connection."""
     yield Extreme(
         "is-silent", "It takes every request, and gives no HTTP answer.", Habit(NOTHING), ExitCode.NOT_UFTP, _HASTY
     )
@@ -133,6 +139,10 @@ def _all() -> Iterator[Extreme]:
     yield Extreme(
         "closes-connections-later", "After first TestMessages it closes every connection.", Habit(CLOSED, polite=True)
     )
+
+
+def _echoing() -> Iterator[Extreme]:
+    """Walk those that deliver what came."""
     yield Extreme("echoes", "It delivers the very bytes that came.", Habit(says=_the_same), ExitCode.NOT_UFTP)
     yield Extreme(
         "echoes-later",

@@ -35,11 +35,6 @@ def systematic() -> Iterator[Mutant]:
                 yield from _of(role, version, rows[identifier], rules.get(identifier))
 
 
-def leaves_out(mutant: Mutant) -> bool:
-    """Return whether a mutant is a participant without one of its rules; tests/proof judges these with every change."""
-    return mutant.kind == "systematic" and mutant.caught_by[0] in mutant.faults().without
-
-
 def _of(role: str, version: str, row: Requirement, rule: Rule | None) -> Iterator[Mutant]:
     make = partial(
         Mutant,
@@ -174,7 +169,8 @@ def _reasons(make: Callable[..., Mutant], role: str, version: str, row: Requirem
     if ANY_REASON not in documented:
         other = _other_reason(row, version)
         ways["other-reason"] = (f'is rejected as "{other}"', {"RejectionReason": other}, ())
-        ways["undocumented"] = (f'is rejected as "{UNDOCUMENTED}"', {"RejectionReason": UNDOCUMENTED}, ())
+        if not row.own_words:
+            ways["undocumented"] = (f'is rejected as "{UNDOCUMENTED}"', {"RejectionReason": UNDOCUMENTED}, ())
     if not _TAKEN & {*row.legal, *row.finding}:
         ways["accepted-with-reason"] = (
             "is Accepted, with the reason to reject it",

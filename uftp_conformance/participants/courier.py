@@ -31,7 +31,7 @@ _KNOWN = frozenset(status.value for status in HTTPStatus)
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How a participant delivers; `without` are requirements that it shall violate."""
+    """How a participant delivers; `without` are requirements that it is to violate."""
 
     without: frozenset[str] = frozenset()
 

@@ -87,12 +87,18 @@ def _expiration(asked: Asked, request: Request, context: Context) -> str:
     return chosen_expiration(asked, usual, context)
 
 
+def _power(low: int, high: int, context: Context) -> int:
+    """Return what is offered between two bounds: as much as is asked for, and never more than is plausible."""
+    bound = context.market.plausible_power
+    return max(-bound, min(bound, max(low, high, key=abs)))
+
+
 def _option(number: int, minimum: str | None, requested: tuple[Limits, ...], context: Context) -> Element:
     isps = tuple(
         Element(
             "ISP",
             {
-                "Power": str(max(low, high, key=abs)),
+                "Power": str(_power(low, high, context)),
                 "Start": str(first),
                 "Duration": str(end - first + 1),
             },

@@ -15,6 +15,7 @@ class Recent(OrderedDict[K, V]):
         self._limit = limit
 
     def __setitem__(self, key: K, value: V) -> None:
+        """Keep an entry; the oldest one gives way."""
         super().__setitem__(key, value)
         if len(self) > self._limit:
             self.popitem(last=False)

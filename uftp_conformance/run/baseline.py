@@ -21,6 +21,10 @@ _HEAD = """\
 # Known failures, which do not break the gate: `uftp-conformance run --baseline {name}`.
 # `uftp-conformance baseline update` writes this file; reasons and days are kept, and may be changed by hand.
 """
+_SEED = """\
+# Runs with this baseline draw the same cases as the one by which it was written; `--seed N` draws others.
+seed = {seed}
+"""
 
 
 class Entry(BaseModel):
@@ -54,22 +58,25 @@ class Entry(BaseModel):
 class _File(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
+    seed: int | None = None
     known: list[Entry] = Field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """The entries of a file."""
+    """The entries of a file; `seed` is that of the run by which it was written, so that the next draws the same."""
 
     path: Path
     entries: tuple[Entry, ...] = ()
+    seed: int | None = None
 
 
 def read_baseline(path: Path) -> Baseline:
     """Read a baseline; raise StatementError with a line for each mistake."""
     try:
         text = read_plain(path)[0].decode("utf-8-sig")
-        return Baseline(path, tuple(_File.model_validate(tomllib.loads(text)).known))
+        file = _File.model_validate(tomllib.loads(text))
+        return Baseline(path, tuple(file.known), file.seed)
     except FileNotFoundError:
         raise StatementError(
             f"{path}: there is no such baseline.  `uftp-conformance baseline update` writes one from the last report"
@@ -105,9 +112,10 @@ def _mistakes(error: ValidationError) -> list[str]:
     return lines
 
 
-def write_baseline(path: Path, entries: Sequence[Entry]) -> None:
+def write_baseline(path: Path, entries: Sequence[Entry], seed: int | None = None) -> None:
     """Write a baseline; OSError when that is impossible."""
-    parts = [_HEAD.format(name=path.name), *map(_written, sorted(entries, key=lambda entry: entry.name))]
+    drawn = () if seed is None else (_SEED.format(seed=seed),)
+    parts = [_HEAD.format(name=path.name), *drawn, *map(_written, sorted(entries, key=lambda entry: entry.name))]
     path.write_text("\n".join(parts), encoding="utf-8", newline="\n")
 
 

@@ -15,7 +15,10 @@ def judged(kinds: Mapping[str, int]) -> int:
 
 @dataclass(slots=True)
 class CellResult:
-    """All verdicts about one cell of one target, counted."""
+    """All verdicts about one cell of one target, counted.
+
+    `blamed` counts the requirements because of whose violation a sequence of this one stayed inconclusive.
+    """
 
     target: str
     requirement: str
@@ -27,6 +30,7 @@ class CellResult:
     findings: Counter[str] = field(default_factory=Counter)
     first: dict[str, Event] = field(default_factory=dict)
     obligation: str = "must"
+    blamed: Counter[str] = field(default_factory=Counter)
     reason: str = ""
     floor: int = 1
     seconds: float = 0.0

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from uftp_conformance.catalogue import Catalogue
+from uftp_conformance.judging.evidence import VIOLATED
 from uftp_conformance.run.events import CellResult, Event, Key, key_of
 
 
@@ -30,6 +31,8 @@ class Cells:
                 cell.kinds[event["kind"]] += 1
                 cell.obligation = event.get("obligation", cell.obligation)
                 cell.findings.update(event.get("findings", ()))
+                if event["kind"] == "inconclusive" and (violated := _violated(event)):
+                    cell.blamed[violated] += 1
             case "footer":
                 self.footer = event
 
@@ -47,3 +50,8 @@ def counted(events: Iterable[Event], catalogue: Catalogue) -> Cells:
     for event in events:
         cells.take(event)
     return cells
+
+
+def _violated(event: Event) -> str:
+    """Return the requirement that a message of a sequence violated, "" where a verdict tells of none."""
+    return str(((event.get("trial") or {}).get("facts") or {}).get(VIOLATED, ""))

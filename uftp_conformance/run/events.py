@@ -23,6 +23,7 @@ the instants of that in `resumed`, and in `kept` how many events it took over.
 
 import contextlib
 import json
+from codecs import BOM_UTF8
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -131,7 +132,7 @@ def _numbered(path: Path) -> Iterator[Line]:
     """Walk the lines of a file; the last one is left out when it was cut off before its end."""
     with path.open("rb", buffering=_READ) as file:
         for number, line in enumerate(file, 1):
-            event = _event(line)
+            event = _event(line.removeprefix(BOM_UTF8) if number == 1 else line)
             if isinstance(event, dict) or line.endswith(b"\n"):
                 yield number, event
 
@@ -145,7 +146,7 @@ def _event(line: bytes) -> Event | str:
     except (ValueError, RecursionError):
         return "is not JSON"
     wrong = complaint(event)
-    return f"is no event of a stream ({wrong})" if wrong else event
+    return f"is not an event of a stream ({wrong})" if wrong else event
 
 
 def _decoded(line: bytes) -> Any:
@@ -181,7 +182,7 @@ def collect(events: Iterable[Event]) -> Run:
 
 def _checked(event: Event) -> Event | str:
     wrong = complaint(event)
-    return f"is no event of a stream ({wrong})" if wrong else event
+    return f"is not an event of a stream ({wrong})" if wrong else event
 
 
 def _header(stream: Iterator[Line], place: str) -> Event:

@@ -12,9 +12,10 @@ from uftp_conformance import ExitCode, StatementError
 from uftp_conformance.catalogue import Requirement
 from uftp_conformance.catalogue.phases import PHASES, phase_of
 from uftp_conformance.messages import ROLES
-from uftp_conformance.run.baseline import Baseline, Entry
+from uftp_conformance.run.baseline import Baseline, Entry, Known
 from uftp_conformance.run.cells import Cells
 from uftp_conformance.run.events import CellResult, Event, Key
+from uftp_conformance.run.known import excuse, follows
 from uftp_conformance.run.outcome import SENTENCES, Ending
 
 FailOn = Literal["violations", "unsettled", "deviations", "findings"]
@@ -121,7 +122,7 @@ def _break(cell: CellResult, fail_on: FailOn) -> tuple[Break, str] | None:
     """Return why a cell breaks the gate, without any baseline; None when it does not."""
     level, must = LEVELS.index(fail_on), cell.obligation == "must"
     if cell.kind == "fail" and must:
-        return "new", f"a {cell.obligation} is violated, and the baseline does not know it"
+        return "new", f"a {cell.obligation} is violated, and is not in the baseline"
     if level >= 1 and must and cell.kind in ("inconclusive", "not tested"):
         few = "could not be judged" if cell.kind == "inconclusive" else "was judged with too few cases"
         return "unsettled", f"a must {few}"
@@ -153,21 +154,14 @@ def _breaks(gate: Gate, cells: Cells, today: date) -> Iterator[Line]:
         found = _break(cell, gate.fail_on)
         if found is None:
             continue
-        entry = _excuse(entries, key, cell, today)
+        entry = excuse(entries, key, cell, today)
         if entry is not None:
             words = f"known until {entry.until}: {entry.reason}"
             yield Line("known", name_of(key), words)
+        elif follows(entries, cells.results, cell, today):
+            yield Line("known", name_of(key), f"it follows from {', '.join(sorted(cell.blamed))}, which is known")
         else:
             yield Line(found[0], name_of(key), found[1])
-
-
-def _excuse(entries: Sequence[Entry], key: Key, cell: CellResult, today: date) -> Entry | None:
-    """Return the entry that knows what became of a cell, unless its day is over."""
-    for entry in entries:
-        tolerated = entry.verdict == "fail" or cell.kind in ("inconclusive", "not tested")
-        if entry.about(key) and tolerated and entry.until >= today:
-            return entry
-    return None
 
 
 def _missing(gate: Gate, cells: Cells) -> Iterator[Line]:
@@ -185,7 +179,7 @@ def _stale(gate: Gate, cells: Cells, today: date) -> Iterator[Line]:
         if not about:
             if cells.scope and entry.requirement in cells.catalogue.requirements:
                 continue  # a part was judged, and this is none of it
-            yield Line("unknown", entry.name, "no cell of this run is called so.  Correct the entry, or take it out")
+            yield Line("unknown", entry.name, "this run has no such cell.  Correct the entry, or take it out")
         elif not applying:
             why = about[0].reason
             yield Line("unknown", entry.name, f"it does not apply to the target: {why}.  Take the entry out")
@@ -219,7 +213,7 @@ _WORDS = {
     "finding": ("cell with a finding", "cells with a finding"),
     "fixed": ("known failure that is fixed", "known failures that are fixed"),
     "expired": ("known failure whose day is over", "known failures whose day is over"),
-    "unknown": ("entry of the baseline about nothing", "entries of the baseline about nothing"),
+    "unknown": ("entry of the baseline that matches nothing", "entries of the baseline that match nothing"),
     "missing": ("required group without a verdict", "required groups without a verdict"),
 }  # fmt: skip
 
@@ -261,22 +255,27 @@ def next_entries(gate: Gate, cells: Cells, today: date, new: tuple[str, date] | 
     """
     stale = {line.about for line in _stale(gate, cells, today)}
     kept = [entry for entry in (gate.baseline.entries if gate.baseline else ()) if entry.name not in stale]
-    versions, targets = {key[4] for key in cells.results}, {key[0] for key in cells.results}
     found: dict[str, Entry] = {}
-    for key, cell in required(gate, cells):
-        broken = _break(cell, gate.fail_on)
-        if broken is None or _excuse(kept, key, cell, today):
+    broken = {key: why for key, cell in required(gate, cells) if (why := _break(cell, gate.fail_on))}
+    for key, (what, said) in sorted(broken.items(), key=lambda item: bool(cells.results[item[0]].blamed)):
+        cell = cells.results[key]
+        if excuse(kept, key, cell, today) or follows((*kept, *found.values()), cells.results, cell, today):
             continue
         if new is None:
             raise StatementError(
-                f"{name_of(key)}: {broken[1]}.  Say why it is tolerated, and until when: --reason TEXT --until DAY"
+                f"{name_of(key)}: {said}.  Say why it is tolerated, and until when: --reason TEXT --until DAY"
             )
-        entry = Entry(
-            requirement=cell.requirement, message=cell.message, version=cell.version if len(versions) > 1 else "",
-            target=cell.target if len(targets) > 1 else "",
-            verdict="inconclusive" if broken[0] == "unsettled" else "fail", reason=new[0], until=new[1],
-        )  # fmt: skip
+        entry = _entry(cell, cells, "inconclusive" if what == "unsettled" else "fail", *new)
         if entry.name not in found or entry.verdict == "fail":
             found[entry.name] = entry
     kept = [entry for entry in kept if entry.name not in found]  # it knew of something milder
     return (*kept, *found.values())
+
+
+def _entry(cell: CellResult, cells: Cells, verdict: Known, reason: str, until: date) -> Entry:
+    """Return the entry about a cell; it names version and target where the run has several."""
+    versions, targets = {key[4] for key in cells.results}, {key[0] for key in cells.results}
+    return Entry(
+        requirement=cell.requirement, message=cell.message, version=cell.version if len(versions) > 1 else "",
+        target=cell.target if len(targets) > 1 else "", verdict=verdict, reason=reason, until=until,
+    )  # fmt: skip

@@ -96,8 +96,8 @@ OPTIONS = (
     Option("time_limit", "time-limit", 'End the run after this time, such as "30m", in good order.',
            convert=seconds, metavar="TIME", text="{}s".format),
     Option("skip_doctor", "skip-doctor",
-           "Do not compare statement and target before the run; the reports say so.  That the two can exchange messages"
-           " at all is seen to in any case.", default=False, switch=True),
+           "Do not compare statement and target before the run; the reports say so.  Whether the two can exchange"
+           " messages at all is checked in any case.", default=False, switch=True),
     Option("lineup", "embedded-lineup",
            "Judge the participants that this file lists in place of the reference participants (to prove the suite).",
            convert=Path, metavar="FILE"),

@@ -68,6 +68,8 @@ class Kit:
             f"--confcutdir={root}",
             "-p",
             "no:cacheprovider",
+            "-p",
+            "no:unraisableexception",  # it collects garbage several times at the end, for a line in a log
             "--tb=native",  # the others quote our sources, which takes longer than to judge the case
             "-W",
             "default",  # a warning, of a newer library for example, is for the log and decides nothing

@@ -24,6 +24,7 @@ from uftp_conformance.run.events import BadStream, Event, Run, read
 from uftp_conformance.run.recorder import FINDINGS, complaint_of_others, form, form_verdict, own_form
 from uftp_conformance.run.resuming import until_footer
 from uftp_conformance.run.stream_shapes import ABSENT
+from uftp_conformance.sequences.families import FAMILIES
 
 _SAYS = ("kind", "blame", "grade", "findings")  # what a verdict is; the rest is how it says so
 
@@ -95,13 +96,15 @@ def _again(event: Event, judges: Mapping[str, "_Judge"], catalogue: Catalogue) -
     if requirement is None:
         return f"the catalogue has no {safe(event['requirement'], 60)} any more"
     if judge_of is None:
-        return f"the header tells nothing of the target {safe(event['target'], 60)!r}"
+        return f"the header does not describe the target {safe(event['target'], 60)!r}"
     if event["blame"] == Blame.SUITE:
         return "the suite or its machine was to blame"
     try:
         trial = restore(event["trial"])
         if any(each.whole is not None for each in _deliveries(trial)):
             return "an answer was too long to be stored as a whole"
+        if requirement.id in FAMILIES:
+            return "how a whole sequence went is not: what its messages violate is, where it was recorded"
         cell = Cell(requirement, event["message"], event["role"], event["version"])
         verdict = judge_of.verdict(event, cell, trial)
     except (LookupError, TypeError, ValueError, AttributeError):
@@ -171,7 +174,7 @@ def _judges(run: Run, path: Path, catalogue: Catalogue, schemas: Path | None) ->
             policy = run.header["reasons"]
         except (LookupError, TypeError, ValueError, AttributeError, BadKey):
             raise StatementError(
-                f"{path}: its header does not tell by what its targets were judged (key, version, policy)"
+                f"{path}: its header does not say by what its targets were judged (key, version, policy)"
             ) from None
         named = (facts.get("statement") or {}).get("schemas")
         if named and schemas is None:

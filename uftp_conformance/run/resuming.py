@@ -190,5 +190,5 @@ def insist(before: Earlier, settings: Settings, now: Event) -> None:
         if changed := [name for name, mark in sections.items() if then["statements"][label].get(name) != mark]:
             raise StatementError(
                 f"--resume: {label}: the statement says something else than when the run of {before.path} began:"
-                f" [{'], ['.join(changed)}].  Write again what it said.  Otherwise begin a new run, without --resume"
+                f" [{'], ['.join(changed)}].  Write what it said then, or begin a new run, without --resume"
             )

@@ -3,129 +3,51 @@
 import tempfile
 import time
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
 
-from uftp_conformance import ExitCode, KitError, StatementError, TimeIsUp
+from uftp_conformance import ExitCode, KitError, TimeIsUp
 from uftp_conformance.catalogue import Catalogue
 from uftp_conformance.conversation.machine import prepare
-from uftp_conformance.conversation.session import Session, common_inbox
+from uftp_conformance.conversation.session import Session
 from uftp_conformance.judging.judge import Criteria
 from uftp_conformance.messages.foreign import safe
 from uftp_conformance.run import embedded, recorder
 from uftp_conformance.run.doctor.checkup import checked
-from uftp_conformance.run.events import Event, Writer
+from uftp_conformance.run.events import Writer
 from uftp_conformance.run.outcome import SENTENCES, Ending, Must, ending_of, of_a_part
+from uftp_conformance.run.plan import Plan
 from uftp_conformance.run.profiles import PROFILES, floor_of
-from uftp_conformance.run.resuming import BEFORE, Earlier, earlier, identity, insist
-from uftp_conformance.run.settings import Settings, again_in, by_version, held_against, load_statements
+from uftp_conformance.run.resuming import BEFORE
+from uftp_conformance.run.settings import Settings, again_in, by_version, held_against
 from uftp_conformance.run.stream_ends import begin, footer, opened
-from uftp_conformance.run.test_cases import TestCase, insist_on_cells, walk
+from uftp_conformance.run.test_cases import TestCase
 from uftp_conformance.statement import InboxSection, Statement
+from uftp_conformance.statement.common import common_inbox
 from uftp_conformance.statement.counterparties import enlist
-from uftp_conformance.statement.daytime import zone_at
 
 
-class Run:
+class Run(Plan):
     """From the settings to the footer.  `fatal` is what stopped it, if something did."""
 
     interrupted_anywhere: ClassVar[bool] = False
 
     def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
-        self.settings = settings
-        self.catalogue = catalogue
+        super().__init__(settings, catalogue)
         self.fatal: KitError | None = None
         self.interrupted = False
         self.broken = False
         self.tallies: Counter[str] = Counter()
         self.premises: defaultdict[str, Counter[str]] = defaultdict(Counter)  # of what was sent since, by target
-        self._statements: list[tuple[str, Statement]] | None = None
-        self._walked: tuple[list[tuple[str, Statement]], tuple[TestCase, ...]] | None = None
         self._session: Session | None = None
         self._embedded: embedded.Running | None = None
         self._writer: Writer | None = None
         self._began = False
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._heard: deque[str] = deque(maxlen=1)
-        self._zone = zone_at(datetime.now(UTC))  # of the embedded market, from the outline to the end
-        self._special = embedded.lineup_in(settings.lineup) if settings.lineup else ()
         self._caught: set[tuple[str, str]] = set()
-        self._earlier: Earlier | None = None
         self._made = time.monotonic()
-
-    # --- what is to be judged -------------------------------------------------------------------------------
-
-    @property
-    def lineup(self) -> tuple[embedded.Entry, ...]:
-        """The embedded participants of this run; they claim every version that is chosen."""
-        chosen = tuple(e for e in embedded.LINEUP if not self.settings.roles or e.role in self.settings.roles)
-        asked = self.settings
-        versions = asked.versions
-        return tuple(replace(entry, versions=versions) if versions else entry for entry in self._special or chosen)
-
-    def statements(self) -> list[tuple[str, Statement]]:
-        """Return the targets of the run; before the start, the embedded ones in outline.
-
-        Raises:
-            StatementError: statements are wrong, or do not fit together.
-        """
-        if self._statements is None:
-            targets = self.settings.targets
-            if targets and (self.settings.roles or self.settings.lineup):
-                raise StatementError("--role chooses among the embedded participants.  Leave it out with --target")
-            named = load_statements(targets, self.settings.versions) if targets else None
-            self._statements = named or by_version(embedded.outline(self.lineup, self._zone))
-        return self._statements
-
-    def insist(self) -> None:
-        """Make sure that there is something to judge, and everything that it needs.
-
-        Raises:
-            StatementError: a statement is wrong.
-            KeyFileError: a key of a counterparty is missing.
-            NothingToJudge: --only chooses nothing that applies, or without it nothing applies to one of the targets.
-        """
-        self.insist_on_the_same()
-        if self.settings.targets:
-            for _, claimed in self.statements():
-                enlist(claimed)
-        asked = (*self.settings.only, *(f"what --exclude {prefix} leaves" for prefix in self.settings.exclude))
-        insist_on_cells(tuple(self.test_cases()), [label for label, _ in self.statements()], asked)
-
-    @property
-    def earlier(self) -> Earlier | None:
-        """The run that this one resumes, if it resumes one."""
-        if self._earlier is None and self.settings.resume is not None:
-            self._earlier = earlier(self.settings.resume)
-        return self._earlier
-
-    def insist_on_the_same(self) -> None:
-        """Raise StatementError where the run that is to be resumed was another one."""
-        if self.earlier is not None:
-            insist(self.earlier, self.settings, self._identity())
-
-    def _identity(self) -> Event:
-        if self.settings.targets:
-            return identity(self.statements())
-        # Whoever runs beside an embedded target changes nothing about it.
-        return identity(by_version([each for entry in self.lineup for each in embedded.outline((entry,))]))
-
-    def test_cases(self) -> Iterator[TestCase]:
-        """Walk every cell of every target, with the reason where it does not apply."""
-        statements = self.statements()
-        if self._walked is None or self._walked[0] is not statements:  # many ask, and a run of mutants has many targets
-            self._walked = (statements, tuple(walk(self.catalogue, statements, self._chooser())))
-        return iter(self._walked[1])
-
-    def _chooser(self) -> Callable[[str, str], bool]:
-        """Return what tells by label and requirement what is judged; who has a fault, by what it is about alone."""
-        faulty = {} if self.settings.targets else embedded.faulty(self.lineup)
-        return lambda label, requirement: (
-            requirement in faulty[label] if label in faulty else self.settings.chosen(label, requirement)
-        )
 
     # --- the run ----------------------------------------------------------------------------------------------
 

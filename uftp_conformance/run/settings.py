@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Literal
 
 from uftp_conformance import StatementError, statement
-from uftp_conformance.conversation.session import common_inbox
 from uftp_conformance.judging.answer_form import Target
 from uftp_conformance.judging.judge import Policy
 from uftp_conformance.messages import VERSIONS
@@ -18,6 +17,7 @@ from uftp_conformance.run.events import Event
 from uftp_conformance.run.options import OPTIONS
 from uftp_conformance.run.stream_header import bare, statement_digest, values_of
 from uftp_conformance.statement import Statement
+from uftp_conformance.statement.common import common_inbox
 
 Checkup = Literal["thorough", "brief", "skipped"]  # of a target by the doctor before a run
 

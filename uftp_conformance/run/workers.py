@@ -15,8 +15,8 @@ from uftp_conformance.catalogue import Catalogue
 from uftp_conformance.run.cells import Cells
 from uftp_conformance.run.events import Event, encoded
 from uftp_conformance.run.outcome import Ending
+from uftp_conformance.run.plan import Plan
 from uftp_conformance.run.pytest_process import Child, Kit
-from uftp_conformance.run.run import Run
 from uftp_conformance.run.settings import Settings
 from uftp_conformance.run.stream_ends import footer
 from uftp_conformance.run.stream_file import StreamFile
@@ -37,10 +37,10 @@ def split_by_role(settings: Settings, catalogue: Catalogue) -> list[Settings]:
     if settings.targets or settings.lineup:
         return [settings]
     workers = []
-    for entry in Run(settings, catalogue).lineup:
+    for entry in Plan(settings, catalogue).lineup:
         alone = replace(settings, roles=(entry.role,))
         try:
-            Run(alone, catalogue).insist()
+            Plan(alone, catalogue).insist()
         except NothingToJudge:
             continue
         workers.append(alone)
@@ -79,7 +79,7 @@ class MergedStream:
     _ended: set[int] = field(default_factory=set)
     _counts: Counter[str] = field(default_factory=Counter)
     _early: list[str] = field(default_factory=list)
-    _taken: Counter[int] = field(default_factory=Counter)  # events of each lane, without header and footer
+    _taken: Counter[int] = field(default_factory=Counter)  # events of each worker, without header and footer
     _settled: bool = False
     _file: StreamFile | None = None
 

@@ -11,7 +11,9 @@ from uuid import uuid4
 from jinja2 import Environment, StrictUndefined
 
 from uftp_conformance.judging.evidence import HttpAnswer
+from uftp_conformance.messages import MalformedXml, parse
 from uftp_conformance.messages.articles import an
+from uftp_conformance.messages.envelope import unverified
 from uftp_conformance.mutants.variants.varied import VariedApplication
 from uftp_conformance.participants.courier import Policy
 from uftp_conformance.participants.initiative import Asked, Declined, startable
@@ -90,8 +92,17 @@ class SandboxApplication(VariedApplication):
     async def _post(self, url: str, body: bytes, policy: Policy) -> HttpAnswer:
         answer = await super()._post(url, body, policy)
         outcome = f"HTTP {answer.status}" if answer.status is not None else f"no HTTP answer ({answer.failure})"
-        self._diary.write(f"-> POST {url}: {outcome}")
+        self._diary.write(f"-> POST {_named(body)} to {url}: {outcome}")
         return answer
+
+
+def _named(envelope: bytes) -> str:
+    """Return which message of ours is in an envelope, and what it says where it is an answer."""
+    try:
+        message = parse(unverified(envelope) or b"")
+    except MalformedXml:  # as some variants and mutants are
+        return f"{len(envelope)} bytes"
+    return " ".join(filter(None, (message.tag, message.get("MessageID"), message.get("Result"))))
 
 
 def _from_here(scope: Scope) -> bool:

@@ -46,7 +46,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class Sandbox:
     """A participant that is ready to be served.
 
     Attributes:
@@ -101,7 +101,7 @@ def configuration_of(asked: Asked) -> Any:
     return data
 
 
-def for_a_client(asked: Asked) -> Stage:
+def for_a_client(asked: Asked) -> Sandbox:
     """Return a participant of the reference market, for somebody who writes a client."""
     data, client = configuration_of(asked), asked.client
     own = data["participants"][0]["domain"]
@@ -125,10 +125,10 @@ def for_a_client(asked: Asked) -> Stage:
             "this page": f"{place}/",
         }
 
-    return Stage(data, asked.listen, f"--listen {asked.listen}", client, facts)
+    return Sandbox(data, asked.listen, f"--listen {asked.listen}", client, facts)
 
 
-def in_place_of(claimed: Statement, secret_key: Path, mutant: str = "", variant: str = "") -> Stage:
+def in_place_of(claimed: Statement, secret_key: Path, mutant: str = "", variant: str = "") -> Sandbox:
     """Return a participant that is what a statement says of its target, and listens where that would.
 
     Raises:
@@ -156,7 +156,7 @@ def in_place_of(claimed: Statement, secret_key: Path, mutant: str = "", variant:
 
     partner = next((c.domain for c in known if (c.role, c.standing) == (PARTNER[target.role], "registered")), "")
     listen = f"{where.hostname}:{where.port or 80}"
-    return Stage(data, listen, f"target.endpoint = {target.endpoint}", partner, facts, ways)
+    return Sandbox(data, listen, f"target.endpoint = {target.endpoint}", partner, facts, ways)
 
 
 def _own_key(claimed: Statement, file: Path) -> SecretKey:
@@ -170,9 +170,9 @@ def _own_key(claimed: Statement, file: Path) -> SecretKey:
 
 
 def _as_stated(claimed: Statement, own: SecretKey, known: Sequence[Counterparty], entry: Entry) -> Any:
-    target, told = claimed.target, claimed.model_dump(mode="json", exclude_none=True)
+    target, written = claimed.target, claimed.model_dump(mode="json", exclude_none=True)
     return {
-        "market": told["market"],
+        "market": written["market"],
         "parties": [
             {
                 "role": each.role, "standing": each.standing, "domain": each.domain,
@@ -184,7 +184,7 @@ def _as_stated(claimed: Statement, own: SecretKey, known: Sequence[Counterparty]
             {
                 "path": target.role.lower(), "role": target.role, "domain": target.domain, "secret_key": own.text(),
                 "versions": list(target.versions), "mutant": entry.mutant,
-                "supports": {**told["supports"], **dict(entry.supports)},
+                "supports": {**written["supports"], **dict(entry.supports)},
             }
         ],
     }  # fmt: skip

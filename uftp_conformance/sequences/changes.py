@@ -9,7 +9,8 @@ from datetime import datetime, timedelta, timezone
 
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import Unreadable, instant
-from uftp_conformance.sequences.defects import DEFECTS, Defect, replaced
+from uftp_conformance.sequences.defect import Defect, replaced
+from uftp_conformance.sequences.defects import DEFECTS
 from uftp_conformance.sequences.places import Site, having
 from uftp_conformance.sequences.scene import Scene
 

@@ -4,34 +4,16 @@ Not every change makes a message wrong, and what it breaks is not said here: tha
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
 from uftp_conformance.messages import Element
+from uftp_conformance.sequences.astray import ASTRAY, ours
+from uftp_conformance.sequences.defect import Apply, Defect, replaced
+from uftp_conformance.sequences.isp_defects import PARTS
 from uftp_conformance.sequences.past import Entry
-from uftp_conformance.sequences.places import Site, elements, having
+from uftp_conformance.sequences.places import Site, having
 from uftp_conformance.sequences.scene import SPREAD, Scene
-
-Sites = Callable[[Element], list[Site]]
-Apply = Callable[[Scene, Element, Site], Element]
-
-
-@dataclass(frozen=True, slots=True)
-class Defect:
-    """One way of changing a message: where it can be, and what it does there."""
-
-    name: str
-    sites: Sites
-    apply: Apply
-
-
-def replaced(message: Element, place: Element, new: Element) -> Element:
-    """Return a message with another element in the place of one."""
-    if message is place:
-        return new
-    return message.containing(*(replaced(child, place, new) for child in message.children))
-
 
 # --- values -------------------------------------------------------------------------------------------------------
 
@@ -73,11 +55,22 @@ def _days(scene: Scene, _: str) -> list[str]:
     return [each.isoformat() for each in scene.days()]
 
 
+def _ahead(message: Element) -> list[Site]:
+    """Return the day of what can only be about days to come; one that is over leaves nothing behind there."""
+    return having(message, ("Period",)) if message.tag in _TO_COME else []
+
+
+def _over(scene: Scene, message: Element, site: Site) -> Element:
+    return message.having({site[1]: (scene.today - timedelta(days=scene.dice.choice([1, 1, 8, 400]))).isoformat()})
+
+
+_TO_COME = ("FlexRequest", "FlexReservationUpdate", "FlexOffer", "FlexOrder")
 _ZONES = ["Europe/Brussels", "Europe/London", "Africa/Lagos", "America/New_York", "Pacific/Auckland", "Asia/Tokyo"]
 _VALUES = (
     _values("another ISP-Duration", "ISP-Duration", choices=lambda *_: ["PT30M", "PT900S", "PT5M", "PT60M"]),
     _values("another TimeZone", "TimeZone", choices=lambda *_: _ZONES),
     _values("another day", "Period", "PeriodStart", "PeriodEnd", "StartPeriod", "EndPeriod", choices=_days),
+    Defect("a day that is over", _ahead, _over),
     _values("another point", "CongestionPoint", choices=_points),
     _values(
         "another contract",
@@ -101,143 +94,8 @@ _VALUES = (
     _values("another unit", "Unit", choices=lambda *_: ["kW", "kWh"]),
     _values("another recipient", "RecipientDomain", choices=_domains),
     _values("another sender", "SenderDomain", choices=_domains),
-    _values("another Version", "Version", choices=lambda *_: ["99.0.0", "3.0.0", "3.1.0", "3.9.9"]),
+    _values("another Version", "Version", choices=lambda *_: ["99.0.0", "98.7.6"]),
     _values("another share", "ActivationFactor", choices=lambda *_: ["0.10", "0.50", "1.00"]),
-)
-
-
-# --- ISPs and other parts -----------------------------------------------------------------------------------------
-
-
-def _isps(message: Element) -> list[Site]:
-    return [(each, "ISP") for _, each in elements(message)[""] if each.children and any(each.all("ISP"))]
-
-
-def _changing(change: Callable[[Scene, list[Element], int], None]) -> Apply:
-    """Return what changes the list of ISPs of an element, at a place in it."""
-
-    def apply(scene: Scene, message: Element, site: Site) -> Element:
-        holder, _ = site
-        isps = list(holder.all("ISP"))
-        change(scene, isps, scene.dice.randrange(len(isps)))
-        if not isps:
-            return message
-        others = (child for child in holder.children if child.tag != "ISP")
-        return replaced(message, holder, holder.containing(*isps, *others))
-
-    return apply
-
-
-def _shifted(scene: Scene, isp: Element) -> Element:
-    return isp.having({"Start": str(int(isp["Start"]) + scene.dice.choice([-1, 1, 40, 97]))})
-
-
-def _move(scene: Scene, isps: list[Element], at: int) -> None:
-    isps[at] = _shifted(scene, isps[at])
-
-
-def _add(scene: Scene, isps: list[Element], at: int) -> None:
-    isps.append(_shifted(scene, isps[at]))
-
-
-def _double(_: Scene, isps: list[Element], at: int) -> None:
-    isps.append(isps[at])
-
-
-def _drop(_: Scene, isps: list[Element], at: int) -> None:
-    isps.pop(at)
-
-
-def _lengthen(scene: Scene, isps: list[Element], at: int) -> None:
-    if isps[at].get("Duration") is not None:
-        count = int(isps[at]["Duration"]) + scene.dice.choice([-1, 1, 3, 96])
-        isps[at] = isps[at].having({"Duration": str(count)})
-
-
-def _several(message: Element) -> list[Site]:
-    return [(message, "")] if len(message.children) > 1 else []
-
-
-def _fewer(_: Scene, message: Element, __: Site) -> Element:
-    return message.containing(*message.children[:-1])
-
-
-def _split(message: Element) -> list[Site]:
-    every = elements(message).get("Duration", ())
-    return [(each, "ISP") for _, each in every if each.tag == "ISP" and int(each["Duration"] or 1) > 1]
-
-
-def _in_two(_: Scene, message: Element, site: Site) -> Element:
-    isp, _name = site
-    first, count = int(isp["Start"]), int(isp["Duration"])
-    parts = (isp.having({"Duration": "1"}), isp.having({"Start": str(first + 1), "Duration": str(count - 1)}))
-
-    def inside(element: Element) -> Element:
-        children = (part for each in element.children for part in (parts if each is isp else (inside(each),)))
-        return element.containing(*children)
-
-    return inside(message)
-
-
-_PARTS = (
-    Defect("an ISP moved", _isps, _changing(_move)),
-    Defect("an ISP more", _isps, _changing(_add)),
-    Defect("an ISP twice", _isps, _changing(_double)),
-    Defect("an ISP less", _isps, _changing(_drop)),
-    Defect("a longer or shorter run", _isps, _changing(_lengthen)),
-    Defect("a run in two parts", _split, _in_two),
-    Defect("a part less", _several, _fewer),
-)
-
-
-# --- references ---------------------------------------------------------------------------------------------------
-
-_REFERRED = {
-    "FlexOffer": ("FlexRequestMessageID", "D-PrognosisMessageID"),
-    "FlexOrder": ("FlexOfferMessageID", "D-PrognosisMessageID"),
-    "FlexOfferRevocation": ("FlexOfferMessageID",),
-}
-
-
-def _references(message: Element) -> list[Site]:
-    return [(message, name) for name in _REFERRED.get(message.tag, ())]
-
-
-def _held(message: Element) -> list[Site]:
-    return [(element, name) for element, name in _references(message) if element.get(name)]
-
-
-def _to(fits: Callable[[Scene, str, Entry], bool]) -> Apply:
-    """Return what lets a reference name another message of before; nothing is changed where there is none."""
-
-    def apply(scene: Scene, message: Element, site: Site) -> Element:
-        _, name = site
-        found = scene.pick(lambda entry: fits(scene, name.removesuffix("MessageID"), entry))
-        return message if found is None else message.having({name: found.element["MessageID"]})
-
-    return apply
-
-
-def _ours(scene: Scene, entry: Entry) -> bool:
-    return entry.party.domain == scene.us.domain
-
-
-def _invented(scene: Scene, message: Element, site: Site) -> Element:
-    return message.having({site[1]: scene.fresh()})
-
-
-def _omitted(_: Scene, message: Element, site: Site) -> Element:
-    return message.without(site[1])
-
-
-_ASTRAY = (
-    Defect("about something in another state", _held, _to(lambda s, tag, e: e.element.tag == tag and _ours(s, e))),
-    Defect(
-        "about what another party has", _references, _to(lambda s, tag, e: e.element.tag == tag and not _ours(s, e))
-    ),
-    Defect("about a message of another type", _references, _to(lambda s, tag, e: e.element.tag != tag and _ours(s, e))),
-    Defect("about nothing that there is", _references, _invented),
-    Defect("a reference less", _held, _omitted),
 )
 
 
@@ -274,12 +132,12 @@ _OTHERS = (
     Defect(
         "the MessageID of another message of its type",
         lambda message: [(message, "MessageID")],
-        _reusing(lambda s, m, e: e.element.tag == m.tag and _ours(s, e) and not e.started),
+        _reusing(lambda s, m, e: e.element.tag == m.tag and ours(s, e) and not e.started),
     ),
     Defect(
         "the MessageID of a message of another type",
         lambda message: [(message, "MessageID")],
-        _reusing(lambda s, m, e: e.element.tag != m.tag and _ours(s, e) and not e.started),
+        _reusing(lambda s, m, e: e.element.tag != m.tag and ours(s, e) and not e.started),
     ),
     Defect("it calls itself asked for, or not", _solicitable, _called),
     _without("no baseline", "BaselineReference"),
@@ -288,4 +146,4 @@ _OTHERS = (
     _without("no share", "ActivationFactor"),
 )
 
-DEFECTS = {each.name: each for each in (*_VALUES, *_PARTS, *_ASTRAY, *_OTHERS)}
+DEFECTS = {each.name: each for each in (*_VALUES, *PARTS, *ASTRAY, *_OTHERS)}

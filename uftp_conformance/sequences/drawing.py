@@ -1,21 +1,30 @@
 """Draws the steps of a sequence, before anything is sent: the same dice draw the same steps."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from random import Random
 
 from uftp_conformance.messages import REQUESTS, ROLES
 from uftp_conformance.sequences.families import Family
 from uftp_conformance.sequences.steps import Change, Kind, Reply, Step, Steps
+from uftp_conformance.sequences.wire import DAMAGES, SPELT
 
 _STANDINGS = ("registered",) * 20 + ("second",) * 3 + ("newcomer", "unregistered", "barred")
 _REPLIES: tuple[Reply, ...] = ("accepted",) * 5 + ("rejected",) * 2 + ("withheld", "spoiled")
 _WRONG = (0, 0, 0, 0, 1, 1, 1, 2)  # how many things are wrong with a message
-_AGAIN, _WAIT, _STRANGE, _TEST, _BESIDE, _POSING = 0.06, 0.04, 0.04, 0.02, 0.2, 0.03
+_AGAIN, _WAIT, _STRANGE, _TEST, _BESIDE, _POSING = 0.06, 0.04, 0.04, 0.04, 0.2, 0.03
+_DAMAGED, _SPELT = 0.1, 0.08  # how often the bytes of a message are no right ones, and how often others for the same
 _SEED = 2**32
 
 
 def draw_steps(
-    dice: Random, family: Family, count: int, *, waits: tuple[float, ...] = (), starts: Collection[str] = ()
+    dice: Random,
+    family: Family,
+    count: int,
+    *,
+    waits: tuple[float, ...] = (),
+    starts: Collection[str] = (),
+    wire: bool = False,
 ) -> Steps:
     """Draw so many steps.
 
@@ -25,13 +34,30 @@ def draw_steps(
         count: how many steps.
         waits: how long one may wait, in seconds; none waits where there is nothing.
         starts: the types that the target can be asked for.
+        wire: whether what is sent may be wrong before anybody reads it.
     """
     found = [_opening(dice, family, number, word) for number, word in enumerate(family.opening)]
     waited = not family.expires
     while len(found) < count:
         found.append(_step(dice, family, len(found), () if waited else waits, starts))
         waited = waited or found[-1].kind == "wait"  # once is enough: it takes long
-    return tuple(step for step in found if step.kind != "start" or step.message in starts)[:count]
+    done = tuple(step for step in found if step.kind != "start" or step.message in starts)[:count]
+    return tuple(_on_the_wire(step, family) for step in done) if wire else done
+
+
+def _on_the_wire(step: Step, family: Family) -> Step:
+    """Now and then do something to the bytes of a message; what is wrong with those is the one thing that is."""
+    dice = Random(f"wire {step.seed} {step.number}")  # of their own: what is drawn otherwise stays as it is
+    roll = dice.random()
+    if step.kind != "send" or roll > _DAMAGED + _SPELT:
+        return step
+    if roll > _DAMAGED:
+        return replace(step, changes=(*step.changes, Change(dice.randrange(_SEED), SPELT.name)))
+    name = _weighted(dice, {each.name: each.weight for each in DAMAGES.values() if each.rows})
+    tag = step.message if step.message in family.sent else "TestMessage"
+    party = (_partner(tag, family, dice), "registered")
+    changes = (Change(dice.randrange(_SEED), name),)
+    return replace(step, message=tag, party=party, changes=changes, beside=False)
 
 
 def _opening(dice: Random, family: Family, number: int, word: str) -> Step:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-from uftp_conformance.judging.evidence import Exchange, Trial
+from uftp_conformance.judging.evidence import VIOLATED, Exchange, Trial
 from uftp_conformance.judging.verdict import Kind
 from uftp_conformance.sequences.steps import dump
 from uftp_conformance.sequences.verdicts import unclear
@@ -36,6 +36,7 @@ def trial_of(walked: Walked, label: str) -> Trial:
         "plan": dump(walked.steps),
         "ended": walked.ended,
         **({"breaks": sorted(fault.broken.surely), "perhaps": sorted(fault.broken.perhaps)} if fault else {}),
+        **({VIOLATED: fault.accusation.cell.requirement.id} if fault and fault.accusation else {}),
     }
     if isinstance(fault, Begun) and fault.accusation is not None:
         expected = {"started": fault.accusation.cell.requirement.id}
@@ -55,9 +56,10 @@ def answered(walked: Walked) -> Trial:
     """Return as a trial the messages whose answers can be held to the rules of form.
 
     Where a message breaks something, its own rules say whether it has to be answered at all; and the answer to a copy
-    may be that of the first one again, of its time and with its MessageID (register, points 2 and 108).
+    may be that of the first one again, of its time and with its MessageID (register, points 2 and 108).  An answer to
+    what should not have been read cannot be held to the form of answers.
     """
-    judged = (each for each in walked.judged if each.step.kind != "again")
+    judged = (each for each in walked.judged if each.step.kind != "again" and each.readable)
     found = [each.exchange for each in judged if not (unclear(each.seen) and _odd(each))]
     return Trial("a sequence", tuple(found))
 

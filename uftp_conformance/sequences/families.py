@@ -44,7 +44,7 @@ FAMILIES = {
             "SEQ-OFFERS",
             "DSO",
             {"FlexOffer": 6, "FlexOfferRevocation": 8, "D-Prognosis": 4},
-            {"FlexRequest": 1, "FlexOrder": 6},
+            {"FlexRequest": 2, "FlexOrder": 6},
             opening=("start FlexRequest", "FlexOffer", "FlexOffer"),
             share=3,
             expires=True,

@@ -13,6 +13,7 @@ from uftp_conformance.sequences.past import Entry, Past
 from uftp_conformance.sequences.steps import NOTHING
 
 _FOLLOWED = 0.4  # how often a message is about what one shortly before was about
+_CHOSEN = {"live": 8, "expired": 6}  # how often what is in a state is chosen, beside 2 for the others
 _ASTRAY = 0.5  # how often who has nothing of its own speaks of what another party has
 SPREAD = 10  # Revisions of one sequence: from its base on
 
@@ -54,7 +55,7 @@ class Scene:
     def pick(self, fits: Callable[[Entry], bool]) -> Entry | None:
         """Choose a message of before: what the last ones were about, or one of the states and then one in it.
 
-        Those that stand are chosen most often.
+        Those that stand are chosen most often, and what has expired often: it is seldom there.
         """
         found = [each for each in self.past.entries if fits(each)]
         touched = self.past.touched()
@@ -65,7 +66,7 @@ class Scene:
         states: dict[str, list[Entry]] = {}
         for each in found:
             states.setdefault(self.past.state(each, now), []).append(each)
-        weights = [8 if state == "live" else 2 for state in states]
+        weights = [_CHOSEN.get(state, 2) for state in states]
         chosen = self.choices.choice(states[self.choices.choices(list(states), weights)[0]][-6:]) if states else None
         return self.pinned(chosen)
 

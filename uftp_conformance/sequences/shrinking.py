@@ -2,13 +2,13 @@
 
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from uftp_conformance.sequences.steps import Step, Steps
 from uftp_conformance.sequences.walked import Walked
 
 Again = Callable[[Steps], Awaitable[Walked]]
-_PROOFS = 3  # walks of the shortest sequence, by which is told whether it fails each time
+_PROOFS = 3  # walks of the shortest sequence, which show whether it fails each time
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +19,14 @@ class Shrunk:
         walked: the shortest sequence with it.
         failed, proofs: how often that one failed, of how many walks of it alone.
         tries: walks in all.
+        seconds: for how long it was searched.
     """
 
     walked: Walked
     failed: int
     tries: int
     proofs: int = 0
+    seconds: float = 0.0
 
     @property
     def words(self) -> str:
@@ -59,11 +61,12 @@ class Search:
     tries: int = 0
     failed: int = 0
     proofs: int = 0
+    begun: float = field(default_factory=time.monotonic)
 
     @property
     def so_far(self) -> Shrunk:
         """What was found until now."""
-        return Shrunk(self.best, self.failed, self.tries, self.proofs)
+        return Shrunk(self.best, self.failed, self.tries, self.proofs, time.monotonic() - self.begun)
 
     async def through(self) -> Shrunk:
         """Search to the end."""
@@ -80,7 +83,7 @@ class Search:
         return self.so_far
 
     async def _alone(self) -> bool:
-        """Tell whether what it needs, or the whole sequence, fails again without all that was beside it."""
+        """Return whether what it needs, or the whole sequence, fails again without all that was beside it."""
         for _ in range(_PROOFS):
             for steps in (_needed(self.best), tuple(self.best.steps)):
                 if self.spent:

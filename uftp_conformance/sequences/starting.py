@@ -33,7 +33,7 @@ BASIS = {
 
 
 def wanted(step: Step, target: Target, about: Entry | None, soon: str = "") -> dict[str, Any]:
-    """Draw what a message shall say that the target is asked for; `soon` is a time for which one can wait."""
+    """Draw what a message is to say that the target is asked for; `soon` is a time for which one can wait."""
     dice = Random(step.seed)
     found: dict[str, Any] = {}
     if step.message in ("FlexRequest", "FlexOffer") and dice.random() < _SOON:

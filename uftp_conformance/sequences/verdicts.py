@@ -15,6 +15,7 @@ from uftp_conformance.oracle.initiated import complaint, rows_about
 from uftp_conformance.oracle.received import Broken, History, Oracle, Outcome, Target
 
 _DECIDED: tuple[Outcome, ...] = ("accepted", "rejected")
+ACCEPTED = "Accepted"  # what was observed, where a message was
 _FEW = 3  # messages whose outcome is open, up to which each is decided for itself
 _TAKEN = frozenset({"accepted", "answered"})
 _UNCLEAR = frozenset({"silent", "timeout", "unreachable", "tls", "closed", "cut", "garbage"})
@@ -29,17 +30,19 @@ class Accusation:
         broken: what the message breaks.
         observed: what the target did, in a few words that are the same whenever it does so.
         verdict: for the stream.
+        against: of what the message surely breaks, the rules that what the target did is against; empty for all.
     """
 
     cell: Cell
     broken: Broken
     observed: str
     verdict: Verdict
+    against: frozenset[str] = frozenset()
 
     @property
     def cause(self) -> tuple[str, str, str, str]:
         """What faults of one cause have in common."""
-        breaks = " ".join(sorted(self.broken.surely)) or "nothing"
+        breaks = " ".join(sorted(self.against or self.broken.surely)) or "nothing"
         return self.cell.requirement.id, self.cell.message, breaks, self.observed
 
 
@@ -99,7 +102,7 @@ def accusation(
     blame = Blame(f"target: {row.blame}")
     expected = _expected(broken, every, target.version)
     verdict = Verdict(Kind.FAIL, row.id, blame, expected, f"{seen.words}: {why}", graded)
-    return Accusation(cell, broken, _observed(seen), verdict)
+    return Accusation(cell, broken, observed(seen), verdict, _against(seen, rows))
 
 
 def accusation_of_started(
@@ -133,9 +136,18 @@ def _violated(
     seen: Observation, rows: list[Requirement], message: str, target: Target, catalogue: Catalogue
 ) -> Requirement:
     """Return the row that is violated: a broken one that demands something else, or that such a message is accepted."""
-    taken = bool(seen.classes & _TAKEN) and "rejected" not in seen.classes
-    against = [row for row in rows if not _accepts(row)] if taken else rows
-    return next(iter(against), None) or _acceptance(message, target, catalogue)
+    against = _against(seen, rows)
+    fitting = [row for row in rows if row.id in against] if against else [] if _taken(seen) else rows
+    return next(iter(fitting), None) or _acceptance(message, target, catalogue)
+
+
+def _taken(seen: Observation) -> bool:
+    return bool(seen.classes & _TAKEN) and "rejected" not in seen.classes
+
+
+def _against(seen: Observation, rows: list[Requirement]) -> frozenset[str]:
+    """Return the rules that say that a message is not accepted, where it was; else none in particular."""
+    return frozenset(row.id for row in rows if not _accepts(row)) if _taken(seen) else frozenset()
 
 
 def _acceptance(message: str, target: Target, catalogue: Catalogue) -> Requirement:
@@ -174,7 +186,8 @@ def _expected(broken: Broken, rows: list[Requirement], version: str) -> str:
     return f"{accepted}{words}: in this history the message breaks {', '.join(row.id for row in rows)}"
 
 
-def _observed(seen: Observation) -> str:
+def observed(seen: Observation) -> str:
+    """Say what the target did, in words that are the same whenever it does so."""
     if "rejected" in seen.classes:
         return f"Rejected, {(seen.reason or '')[:80]!r}"
-    return "Accepted" if seen.classes & _TAKEN else "/".join(sorted(seen.classes))
+    return ACCEPTED if seen.classes & _TAKEN else "/".join(sorted(seen.classes))

@@ -11,11 +11,15 @@ from uftp_conformance.messages import Element, parse
 from uftp_conformance.oracle.received import Broken
 from uftp_conformance.sequences.steps import Step
 from uftp_conformance.sequences.verdicts import Accusation, unclear
+from uftp_conformance.sequences.wire import damage_of
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One message of a sequence: what it breaks, in which state, what came, and whether that is legal."""
+    """One message of a sequence: what it breaks, in which state, what came, and whether that is legal.
+
+    `element` is the message before anything was done to its bytes.
+    """
 
     step: Step
     exchange: Exchange
@@ -23,6 +27,12 @@ class Judged:
     state: str
     seen: Observation
     accusation: Accusation | None = None
+    element: Element | None = None
+
+    @property
+    def readable(self) -> bool:
+        """Whether what was sent is a message that was sent as messages are."""
+        return damage_of(self.step.changes) is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +97,7 @@ class Walked:
     @property
     def orders(self) -> list[Element]:
         """The orders of our registered DSO that the target accepted."""
-        found = (j for j in self.judged if j.exchange.sent.message == "FlexOrder" and j.seen.accepted)
+        found = (j for j in self.judged if j.exchange.sent.message == "FlexOrder" and j.seen.accepted and j.readable)
         return [parse(j.exchange.sent.payload or b"") for j in found if j.step.party == ("DSO", "registered")]
 
     @property
@@ -98,4 +108,4 @@ class Walked:
     @property
     def silent(self) -> int:
         """How many messages had no answer."""
-        return sum(unclear(each.seen) for each in self.judged)
+        return sum(unclear(each.seen) for each in self.judged if each.readable)

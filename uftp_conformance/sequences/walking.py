@@ -8,63 +8,27 @@ from datetime import UTC, datetime
 
 from uftp_conformance.conversation.correlation import Pending
 from uftp_conformance.conversation.situation import Outgoing
-from uftp_conformance.conversation.stimulus import Stimulus
-from uftp_conformance.conversation.terms import target_of
-from uftp_conformance.conversation.tester import Tester
 from uftp_conformance.judging.evidence import Delivery
-from uftp_conformance.judging.judge import Criteria, Observation, observe
+from uftp_conformance.judging.judge import Observation, observe
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.reading import read_delivery
 from uftp_conformance.oracle.initiated import facts_of, recipient_of
-from uftp_conformance.oracle.received import Oracle, Outcome
+from uftp_conformance.oracle.received import Outcome
+from uftp_conformance.sequences.ground import Ground, us_of
 from uftp_conformance.sequences.making import Maker, written
 from uftp_conformance.sequences.past import Entry, Past
 from uftp_conformance.sequences.scene import Lane
 from uftp_conformance.sequences.starting import BASIS, REFERENCES, Starter, wanted
 from uftp_conformance.sequences.states import state_for
-from uftp_conformance.sequences.steps import Step
+from uftp_conformance.sequences.steps import NOTHING, Step
 from uftp_conformance.sequences.verdicts import accusation, accusation_of_started, broken_between, unclear
 from uftp_conformance.sequences.walked import Begun, Judged, Walked
+from uftp_conformance.sequences.wire import damage_of, sent_as
+from uftp_conformance.sequences.wire_verdicts import accusation_of_bytes, broken_by
 from uftp_conformance.statement.counterparties import Counterparty
 
 _MOMENT = 0.3  # seconds in which what the target started by itself may come to us
 _BEYOND = 0.3  # seconds after an expiry
-_PATIENCE = 4.0  # seconds for which anybody waits for an expiry
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What the sequences with one target have in common."""
-
-    tester: Tester
-    criteria: Criteria
-    oracle: Oracle
-    stimulus: Stimulus | None
-
-    @classmethod
-    def of(cls, tester: Tester, criteria: Criteria, stimulus: Stimulus | None) -> "Ground":
-        """Lay the ground for a target."""
-        return cls(tester, criteria, Oracle(target_of(tester.statement)), stimulus)
-
-    @property
-    def swift(self) -> float:
-        """After how many seconds the shortest of our offers expire; 0 where that would be too long to wait for."""
-        expires = 2.0 + self.tester.statement.timing.clock_tolerance
-        return expires if expires <= _PATIENCE else 0.0
-
-    @property
-    def startable(self) -> tuple[str, ...]:
-        """The types that the target can be asked for, with what they shall say."""
-        stimulus = self.stimulus
-        if stimulus is None or not stimulus.chooses:
-            return ()
-        return tuple(tag for tag in ("FlexRequest", "D-Prognosis", *BASIS) if stimulus.covers(tag))
-
-
-def us_of(ground: Ground, step: Step) -> Counterparty | None:
-    """Return our participant that acts in a step, with its key."""
-    every = ground.tester.counterparties
-    return next((each for each in every if (each.role, each.standing) == step.party), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +57,7 @@ class Walk:
         self._begin = time.time()
         self._open: list[asyncio.Task[_Sent | None]] = []
         self._pending: list[Pending] = []
+        self._bytes: dict[int, Outgoing] = {}  # by step, what was sent
         self._taken: set[str] = set()  # MessageIDs of what the target started
         self.walked = Walked(near=0 in lane.days)
 
@@ -132,28 +97,42 @@ class Walk:
     # --- what we send ---------------------------------------------------------------------------------------------
 
     async def _send(self, step: Step) -> None:
-        if step.kind == "again":
+        damaged = damage_of(step.changes) is not None
+        if step.kind == "again" or damaged:
             await self._together()  # which of two copies an answer is for would be hard to tell
         step, message = self._made(step)
         partner = self._maker.partner(step)
         us = us_of(self._ground, step)
         if message is None or partner is None or us is None:
             return
+        first = step.picks[0] if step.kind == "again" and step.picks else NOTHING
+        outgoing = self._bytes.get(first) or self._outgoing(step, message, us)  # a copy has the bytes of the first one
+        if outgoing is None:
+            return
+        self._bytes[step.number] = outgoing
         entry = Entry(step.number, message, partner, time.time())
         self._past.entries.append(entry)
         self.walked.steps.append(step)
-        self._open.append(asyncio.ensure_future(self._exchanged(step, entry, us)))
+        self._open.append(asyncio.ensure_future(self._exchanged(step, entry, outgoing)))
+        if damaged:
+            await self._together()
+            if entry.outcome == "rejected":
+                self._past.entries.remove(entry)  # it was not read, so that it is as if it had not been sent
 
     def _made(self, step: Step) -> tuple[Step, Element | None]:
         return self._maker.make(step, time.time())
 
-    def _outgoing(self, _: Step, element: Element, us: Counterparty) -> Outgoing:
-        return Outgoing(element, us, payload=written(element))
+    def _outgoing(self, step: Step, element: Element, us: Counterparty) -> Outgoing | None:
+        """Return a message as it is sent; None where what is to be done to its bytes cannot be done to this one."""
+        return self._on_the_wire(step, Outgoing(element, us, payload=written(element)))
 
-    async def _exchanged(self, step: Step, entry: Entry, us: Counterparty) -> _Sent:
+    def _on_the_wire(self, step: Step, out: Outgoing) -> Outgoing | None:
+        tester = self._ground.tester
+        return sent_as(step.changes, out, tester.statement, tester.counterparties)
+
+    async def _exchanged(self, step: Step, entry: Entry, outgoing: Outgoing) -> _Sent:
         begin = entry.at = time.time()
-        note = step.words()
-        pending = await self._ground.tester.send(self._outgoing(step, entry.element, us), "attempt", note, valid=False)
+        pending = await self._ground.tester.send(outgoing, "attempt", step.words(), valid=False)
         self._pending.append(pending)
         return _Sent(step, entry, pending, begin)
 
@@ -172,7 +151,7 @@ class Walk:
                 judged = self._judge(each)
             self.walked.judged.append(judged)
             self._watch(judged)
-            if unclear(judged.seen):
+            if unclear(judged.seen) and (judged.readable or "closed" not in judged.seen.classes):
                 self.walked.ended = f"step {each.step.number} was not answered: {judged.seen.words}"
 
     def _judge(self, sent: _Sent) -> Judged:
@@ -180,6 +159,11 @@ class Walk:
         self._take_what_was_started()
         exchange = sent.pending.freeze()
         seen = observe(exchange, ground.criteria)
+        state = state_for(entry, self._past, sent.begin)
+        if (damage := damage_of(sent.step.changes)) is not None:
+            told = ground.oracle.target, ground.criteria.catalogue
+            found = accusation_of_bytes(seen, damage.rows, entry.element.tag, *told)
+            return Judged(sent.step, exchange, broken_by(damage.rows), state, seen, found, entry.element)
         ended = max([sent.begin, *(delivery.at for delivery in exchange.deliveries)])
         history = self._past.before(entry, sent.begin, max(ended, sent.begin + exchange.http.elapsed))
         sender = entry.party.domain, entry.party.role
@@ -187,7 +171,7 @@ class Walk:
         found = accusation(
             seen, broken, entry.element.tag, ground.oracle.target, ground.criteria.catalogue, ground.criteria.policy
         )
-        return Judged(sent.step, exchange, broken, state_for(entry, self._past, sent.begin), seen, found)
+        return Judged(sent.step, exchange, broken, state, seen, found, entry.element)
 
     def _take_what_was_started(self) -> None:
         """Add what the target started by itself about messages of this sequence; we accepted it."""
@@ -253,7 +237,7 @@ class Walk:
     def _begun_rightly(self, step: Step, entry: Entry, delivery: Delivery, begin: float) -> Begun:
         """Hold what the target started against the rules of whoever receives it."""
         ground, partner = self._ground, entry.party
-        before = [judged.exchange for judged in self.walked.judged]
+        before = [judged.exchange for judged in self.walked.judged if judged.readable]
         before += [pending.freeze() for pending in self.walked.answers]
         history = self._past.before(entry, begin, delivery.at)
         recipient = recipient_of(ground.oracle.target, partner.domain, partner.role)
@@ -262,7 +246,7 @@ class Walk:
         return Begun(step, to_the_same, tuple(before), facts_of(ground.oracle.target, partner.domain), found)
 
     def _basis(self, step: Step, domain: str) -> tuple[Step, Entry | None]:
-        """Choose what a message of the target's shall rest on: something that stands, most often."""
+        """Choose what a message of the target's is to rest on: something that stands, most often."""
         if step.message not in BASIS:
             return replace(step, picks=()), None
         tag, own = BASIS[step.message]

@@ -55,7 +55,7 @@ class AccessSection(BaseModel):
         if self.private_key and not self.certificate:
             found.append("access.private_key has no certificate beside it.  Add access.certificate")
         if self.proxy and (not self.proxy.lower().startswith("http://") or "@" in self.proxy):
-            found.append("access.proxy is no http://HOST:PORT.  Put a URL with a password where access.proxy_env says")
+            found.append("access.proxy is not http://HOST:PORT.  Put a URL with a password into access.proxy_env")
         if self.proxy and self.proxy_env:
             found.append("access.proxy and access.proxy_env are the same twice.  Leave one out")
         return found

@@ -158,4 +158,4 @@ def _mend(kind: str, mistake: dict[str, Any]) -> str:
     for bound, words in (("gt", "more than {}"), ("ge", "{} or more"), ("lt", "less than {}"), ("le", "{} or less")):
         if bound in bounds:
             return f"Write {words.format(bounds[bound])}."
-    return f"Write {_WRITE.get(kind, 'what docs/statement.md says about this key')}."
+    return f"Write {_WRITE.get(kind, 'what `uftp-conformance guide statement` says about this key')}."

@@ -120,6 +120,16 @@ class Market:
         days = (first + timedelta(days=n) for n in range(within))
         return tuple(day for day in days if self.isps(day) != usual)
 
+    def beyond(self, day: date, today: date, ahead: int | None = None) -> bool:
+        """Return whether a day lies beyond those that messages to the target are about, seen from today.
+
+        `ahead` days instead of `periods_ahead`; days on which the clock changes are as the statement says.
+        """
+        if day <= today + timedelta(days=self.periods_ahead if ahead is None else ahead):
+            return False
+        usual = timedelta(days=1) // timedelta(minutes=self.isp_minutes)
+        return not (self.clock_days_ahead and self.isps(day) != usual)
+
     def points_of(self, *, agr: str | None = None, dso: str | None = None) -> tuple[CongestionPoint, ...]:
         """Return the points at which these participants are active; None stands for any."""
         return tuple(point for point in self.congestion_points if agr in (None, point.agr) and dso in (None, point.dso))

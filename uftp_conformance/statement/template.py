@@ -4,8 +4,6 @@ import base64
 from importlib.resources import files
 from pathlib import Path
 
-from jinja2 import Environment, StrictUndefined
-
 from uftp_conformance import StatementError
 from uftp_conformance.statement.counterparties import PLAYED, domain_of, write_key_file
 from uftp_conformance.statement.markets import Start
@@ -33,6 +31,8 @@ def write_starter(folder: Path, given: str | Start) -> Path:
         if not key.exists():
             write_key_file(key)
     target = start.domain or f"{role.lower()}.target.example"
+    from jinja2 import Environment, StrictUndefined  # here: no command waits for it that writes no statement
+
     environment = Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)  # noqa: S701 - TOML
     template = (files("uftp_conformance") / "statement" / "target.toml.j2").read_text(encoding="utf-8")
     other = "DSO" if role == "AGR" else "AGR"

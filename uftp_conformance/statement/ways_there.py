@@ -64,7 +64,7 @@ def _inbox(statement: "Statement") -> Iterator[str]:
     listens = inbox.listen.rpartition(":")[2]
     directly = reached.hostname in _LOOPBACK and str(address_of(inbox.reached_at).port) == listens
     if directly and (reached.scheme == "https") != (inbox.certificate is not None):
-        told = "but the inbox has no certificate" if reached.scheme == "https" else "but the inbox speaks TLS"
+        contradiction = "but the inbox has no certificate" if reached.scheme == "https" else "but the inbox speaks TLS"
         mend = "Add inbox.certificate" if reached.scheme == "https" else "Leave inbox.certificate out"
         other = "http" if reached.scheme == "https" else "https"
-        yield f'inbox.reached_at = "{inbox.reached_at}", {told}.  {mend}, or write {other}:// here'
+        yield f'inbox.reached_at = "{inbox.reached_at}", {contradiction}.  {mend}, or write {other}:// here'

@@ -61,7 +61,7 @@ def _others(role: str, message: str) -> tuple[str, ...]:
     return tuple(each for each in mine if each != message)
 
 
-def orders() -> Iterator[Mutant]:
+def unseen() -> Iterator[Mutant]:
     """Walk the rules that are not looked at in orders of a part, or of one of several options."""
     for rule in _OF_A_PART:
         yield mutant(
@@ -79,6 +79,10 @@ def orders() -> Iterator[Mutant]:
             laxer(rule, _not_the_first),
             rule,
         )
+
+
+def orders() -> Iterator[Mutant]:
+    """Walk what is wrong with orders of a part, or of one of several options."""
     yield mutant(
         "AGR",
         "OPR-FOR-PRICE/any-option",

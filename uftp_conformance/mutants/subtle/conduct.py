@@ -105,6 +105,12 @@ def over_time() -> Iterator[Mutant]:
                 _ending_in(status, "TRN-ENTITY"),
                 "TRN-ENTITY-ERROR",
             )
+    yield from _by_turns()
+    yield from _busy()
+
+
+def _by_turns() -> Iterator[Mutant]:
+    """Walk the rules that hold for some messages, by their number or their time."""
     for role, identifier in (("DSO", "VAL-ISP-CONFLICT"), ("AGR", "OPR-FOR-PRICE"), ("CRO", "VAL-TIME-ZONE")):
         yield mutant(
             role,
@@ -141,6 +147,10 @@ def over_time() -> Iterator[Mutant]:
             _racing(identifier),
             identifier,
         )
+
+
+def _busy() -> Iterator[Mutant]:
+    """Walk what is wrong after many messages, or between those that arrive at once."""
     for role in ("AGR", "CRO", "DSO"):
         yield mutant(
             role,

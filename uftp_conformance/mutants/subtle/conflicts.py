@@ -68,6 +68,12 @@ def _now_at(connection: str, update: Element) -> str:
 
 def conflicts() -> Iterator[Mutant]:
     """Walk what can be wrong about connections at two points."""
+    yield from _named()
+    yield from _seen()
+
+
+def _named() -> Iterator[Mutant]:
+    """Walk what can be wrong about how a refusal names what is in conflict."""
     for name, wrong, words in (
         ("bare", "A conflict is refused without any address.", "Connection conflict"),
         ("connection", "A conflict is refused without the earlier point.", "Connection conflict: [{c}]"),
@@ -89,6 +95,10 @@ def conflicts() -> Iterator[Mutant]:
         ),
     ):
         yield mutant("CRO", f"CON-DPU-CONFLICT-NAMED/{name}", wrong, _saying(words), "CON-DPU-CONFLICT-NAMED")
+
+
+def _seen() -> Iterator[Mutant]:
+    """Walk what can be wrong about which connections are seen at two points."""
     for name, wrong, faults in (
         (
             "one-dso",

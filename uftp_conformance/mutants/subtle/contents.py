@@ -44,60 +44,63 @@ def _unexplained(status: Element) -> Element:
     return status.having({"DisputeReason": " "}) if status.get("DisputeReason") else status
 
 
+_SETTLED: tuple[tuple[str, str, Callable[[Statuses], Statuses], str, tuple[str, ...]], ...] = (
+    (
+        "STL-STATUS/first",
+        "Only the first item of a settlement has a status.",
+        lambda all_: all_[:1],
+        "STL-STATUS",
+        (),
+    ),
+    (
+        "STL-STATUS/nameless",
+        "A status does not say which order it is about.",
+        _each(lambda status: status.without("OrderReference")),
+        "STL-STATUS",
+        ("ANS-SCHEMA",),
+    ),
+    ("STL-STATUS/none", "No item of a settlement has a status.", lambda _: (), "STL-STATUS", ("ANS-SCHEMA",)),
+    (
+        "STL-DISPUTED/agreed",
+        "Whatever is settled is agreed to, orders too that nobody placed.",
+        _each(_agreed),
+        "STL-DISPUTED",
+        (),
+    ),
+    (
+        "STL-DISPUTED/last",
+        "Only the first item of a settlement is looked at.",
+        lambda all_: (*all_[:1], *map(_agreed, all_[1:])),
+        "STL-DISPUTED",
+        (),
+    ),
+    (
+        "STL-DISPUTE-REASON/missing",
+        "A disputed item has no DisputeReason.",
+        _each(lambda status: status.without("DisputeReason")),
+        "STL-DISPUTE-REASON",
+        ("ANS-SCHEMA",),
+    ),
+    (
+        "STL-DISPUTE-REASON/blank",
+        "A disputed item has a blank as its DisputeReason.",
+        _each(_unexplained),
+        "STL-DISPUTE-REASON",
+        ("ANS-SCHEMA",),
+    ),
+    (
+        "STL-NET/unchecked",
+        "What NetSettlement says is not compared with Price and Penalty.",
+        _each(_agreed_about),
+        "STL-NET",
+        (),
+    ),
+)
+
+
 def settlements() -> Iterator[Mutant]:
     """Walk what can be wrong about the statuses of the items of a settlement."""
-    for name, wrong, change, caught_by, may in (
-        (
-            "STL-STATUS/first",
-            "Only the first item of a settlement has a status.",
-            lambda all_: all_[:1],
-            "STL-STATUS",
-            (),
-        ),
-        (
-            "STL-STATUS/nameless",
-            "A status does not say which order it is about.",
-            _each(lambda status: status.without("OrderReference")),
-            "STL-STATUS",
-            ("ANS-SCHEMA",),
-        ),
-        ("STL-STATUS/none", "No item of a settlement has a status.", lambda _: (), "STL-STATUS", ("ANS-SCHEMA",)),
-        (
-            "STL-DISPUTED/agreed",
-            "Whatever is settled is agreed to, orders too that nobody placed.",
-            _each(_agreed),
-            "STL-DISPUTED",
-            (),
-        ),
-        (
-            "STL-DISPUTED/last",
-            "Only the first item of a settlement is looked at.",
-            lambda all_: (*all_[:1], *map(_agreed, all_[1:])),
-            "STL-DISPUTED",
-            (),
-        ),
-        (
-            "STL-DISPUTE-REASON/missing",
-            "A disputed item has no DisputeReason.",
-            _each(lambda status: status.without("DisputeReason")),
-            "STL-DISPUTE-REASON",
-            ("ANS-SCHEMA",),
-        ),
-        (
-            "STL-DISPUTE-REASON/blank",
-            "A disputed item has a blank as its DisputeReason.",
-            _each(_unexplained),
-            "STL-DISPUTE-REASON",
-            ("ANS-SCHEMA",),
-        ),
-        (
-            "STL-NET/unchecked",
-            "What NetSettlement says is not compared with Price and Penalty.",
-            _each(_agreed_about),
-            "STL-NET",
-            (),
-        ),
-    ):
+    for name, wrong, change, caught_by, may in _SETTLED:
         yield mutant("AGR", name, wrong, _saying("FlexSettlement", change), caught_by, may=may)
 
 

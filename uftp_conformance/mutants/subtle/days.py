@@ -78,6 +78,11 @@ def near() -> Iterator[Mutant]:
             unchecked((rule,), message, ahead(1)),
             rule,
         )
+    yield from _refused()
+
+
+def _refused() -> Iterator[Mutant]:
+    """Walk what is refused because it is about today."""
     yield mutant(
         "DSO",
         "OPR-FOFR-TODAY/refused",

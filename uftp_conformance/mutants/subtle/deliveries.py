@@ -75,7 +75,7 @@ _CUT: tuple[tuple[str, str, bytes], ...] = (
 
 
 def _cutting(data: bytes, every: int = 1) -> Fault:
-    """Cut the HTTP answer to every so manieth request off."""
+    """Cut off the HTTP answer to every n-th request."""
 
     def faults() -> Faults:
         count = [0]

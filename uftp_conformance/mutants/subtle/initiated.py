@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.articles import an
 from uftp_conformance.mutants.mutant import Faults, Mutant
-from uftp_conformance.mutants.subtle.makers import Fault, mutant
+from uftp_conformance.mutants.subtle.makers import mutant
+from uftp_conformance.mutants.subtle.starting import setting, starting
 from uftp_conformance.participants.isps import span
 from uftp_conformance.statement.daytime import zone_at
 from uftp_conformance.statement.market import isps_in_day
@@ -18,15 +19,6 @@ from uftp_conformance.statement.market import isps_in_day
 Change = Callable[[Element], Element]
 # Within so many days of planning there is always one on which the clock changes.
 _FAR = {"market": {"periods_ahead": 220}}
-
-
-def _starting(message: str, change: Change) -> Fault:
-    """Change every message of one type that it starts."""
-    return lambda: Faults(started=lambda given: change(given) if given.tag == message else given)
-
-
-def _setting(message: str, **values: str) -> Fault:
-    return _starting(message, lambda given: given.having(values))
 
 
 def _isps(change: Callable[[tuple[Element, ...]], tuple[Element, ...]], element: Element) -> Element:
@@ -74,7 +66,7 @@ def prognoses() -> Iterator[Mutant]:
         "AGR",
         "clock/always-96",
         "A prognosis has 96 ISPs, also on days on which the clock changes.",
-        _starting("D-Prognosis", partial(_isps, lambda isps: _lasting(isps, 96))),
+        starting("D-Prognosis", partial(_isps, lambda isps: _lasting(isps, 96))),
         _at_the_next_change(),
         overrides=_FAR,
     )
@@ -87,19 +79,19 @@ def prognoses() -> Iterator[Mutant]:
             lambda isps: (*_each_on_its_own(isps)[:40], *_each_on_its_own(isps)[41:]),
         ),
     ):
-        yield mutant("AGR", f"INI-ISPS/{name}", wrong, _starting("D-Prognosis", partial(_isps, change)), "INI-ISPS")
+        yield mutant("AGR", f"INI-ISPS/{name}", wrong, starting("D-Prognosis", partial(_isps, change)), "INI-ISPS")
     yield mutant(
         "AGR",
         "INI-REVISION/constant",
         "Every prognosis has the same Revision.",
-        _setting("D-Prognosis", Revision="2026"),
+        setting("D-Prognosis", Revision="2026"),
         "INI-REVISION",
     )
     yield mutant(
         "AGR",
         "INI-REVISION/falling",
         "The Revision falls with every prognosis.",
-        _starting("D-Prognosis", lambda p: p.having({"Revision": str(10**6 - int(p["Revision"]))})),
+        starting("D-Prognosis", lambda p: p.having({"Revision": str(10**6 - int(p["Revision"]))})),
         "INI-REVISION",
     )
 
@@ -115,67 +107,82 @@ def _at_the_next_change() -> str:
 
 def trades() -> Iterator[Mutant]:
     """Walk what can be wrong about offers, revocations, requests and orders that a participant makes."""
+    yield from _of_an_agr()
+    yield from _of_a_dso()
+
+
+def _of_an_agr() -> Iterator[Mutant]:
+    """Walk what can be wrong about offers and revocations that an AGR makes."""
     yield mutant(
         "AGR",
         "INI-REFERENCES/conversation",
         "An offer refers to the conversation, not to the FlexRequest.",
-        _starting("FlexOffer", lambda o: o.having({"FlexRequestMessageID": o["ConversationID"]})),
+        starting("FlexOffer", lambda o: o.having({"FlexRequestMessageID": o["ConversationID"]})),
         "INI-REFERENCES",
     )
     yield mutant(
         "AGR",
         "INI-REFERENCES/unsolicited",
         "An offer does not say on which FlexRequest it is made.",
-        _starting("FlexOffer", lambda o: o.without("FlexRequestMessageID")),
+        starting("FlexOffer", lambda o: o.without("FlexRequestMessageID")),
         "INI-REFERENCES",
     )
     yield mutant(
         "AGR",
         "INI-REFERENCES/revocation",
         "A revocation refers to an offer that nobody made.",
-        _starting("FlexOfferRevocation", lambda r: r.having({"FlexOfferMessageID": str(uuid4())})),
+        starting("FlexOfferRevocation", lambda r: r.having({"FlexOfferMessageID": str(uuid4())})),
         "INI-REFERENCES",
     )
     yield mutant(
         "AGR",
         "INI-SCHEMA/revocation",
         "A revocation does not say which offer it revokes.",
-        _starting("FlexOfferRevocation", lambda r: r.without("FlexOfferMessageID")),
+        starting("FlexOfferRevocation", lambda r: r.without("FlexOfferMessageID")),
         "INI-SCHEMA",
     )
     yield mutant(
         "AGR",
         "INI-UNIQUE/of-the-request",
         "An offer has the MessageID of the FlexRequest that it answers.",
-        _starting("FlexOffer", lambda o: o.having({"MessageID": o["FlexRequestMessageID"]})),
+        starting("FlexOffer", lambda o: o.having({"MessageID": o["FlexRequestMessageID"]})),
         "INI-UNIQUE",
     )
+    yield from _bounds_of_offers()
+
+
+def _bounds_of_offers() -> Iterator[Mutant]:
+    """Walk what can be wrong about the ISPs of an offer."""
     yield mutant(
         "AGR",
         "INI-BOUNDS/one-more",
         "An offer ends an ISP after the last one of its day.",
-        _starting("FlexOffer", partial(_isps, lambda isps: _lasting(isps[-1:], 101 - span(isps[-1])[0]))),
+        starting("FlexOffer", partial(_isps, lambda isps: _lasting(isps[-1:], 101 - span(isps[-1])[0]))),
         "INI-BOUNDS",
     )
     yield mutant(
         "AGR",
         "INI-BOUNDS/doubled",
         "An offer names its first ISP twice.",
-        _starting("FlexOffer", partial(_isps, lambda isps: (_each_on_its_own(isps)[0], *isps))),
+        starting("FlexOffer", partial(_isps, lambda isps: (_each_on_its_own(isps)[0], *isps))),
         "INI-BOUNDS",
     )
+
+
+def _of_a_dso() -> Iterator[Mutant]:
+    """Walk what can be wrong about reservations, requests and orders that a DSO makes."""
     yield mutant(
         "DSO",
         "INI-BOUNDS/one-more",
         "A reservation ends an ISP after the last one of its day.",
-        _starting("FlexReservationUpdate", partial(_isps, _one_more)),
+        starting("FlexReservationUpdate", partial(_isps, _one_more)),
         "INI-BOUNDS",
     )
     yield mutant(
         "DSO",
         "INI-SCHEMA/from-zero",
         "A FlexRequest counts its ISPs from 0.",
-        _starting("FlexRequest", partial(_isps, _from_zero)),
+        starting("FlexRequest", partial(_isps, _from_zero)),
         "INI-SCHEMA",
     )
     for name, wrong, change in (
@@ -183,19 +190,19 @@ def trades() -> Iterator[Mutant]:
         ("sign", "An order turns every power round.", lambda isps: tuple(map(_turned_round, isps))),
         ("lacking", "An order leaves out the last ISP of the option.", lambda isps: _each_on_its_own(isps)[:-1]),
     ):
-        yield mutant("DSO", f"INI-COPY/{name}", wrong, _starting("FlexOrder", partial(_isps, change)), "INI-COPY")
+        yield mutant("DSO", f"INI-COPY/{name}", wrong, starting("FlexOrder", partial(_isps, change)), "INI-COPY")
     yield mutant(
         "DSO",
         "INI-PRICE/a-cent",
         "An order is a cent cheaper than the option.",
-        _starting("FlexOrder", lambda o: o.having({"Price": str(Decimal(o["Price"]) - Decimal("0.01"))})),
+        starting("FlexOrder", lambda o: o.having({"Price": str(Decimal(o["Price"]) - Decimal("0.01"))})),
         "INI-PRICE",
     )
     for name, wrong, values in (
         ("option", "An order names an option that was not offered.", {"OptionReference": "option-2"}),
         ("currency", "An order is in another currency than the offer.", {"Currency": "GBP"}),
     ):
-        yield mutant("DSO", f"INI-REFERENCES/{name}", wrong, _setting("FlexOrder", **values), "INI-REFERENCES")
+        yield mutant("DSO", f"INI-REFERENCES/{name}", wrong, setting("FlexOrder", **values), "INI-REFERENCES")
 
 
 def forms() -> Iterator[Mutant]:
@@ -204,45 +211,55 @@ def forms() -> Iterator[Mutant]:
         ("AGR", "FlexOffer", "FlexOfferResponse"),
         ("DSO", "FlexOrder", "FlexOrderResponse"),
     ):
-        yield mutant(
-            role,
-            "INI-SEALED/inside",
-            f"In {an(message)} the SenderDomain is not the envelope's.",
-            _setting(message, SenderDomain="nobody.example"),
-            "INI-SEALED",
-        )
-        yield mutant(
-            role,
-            "INI-RECIPIENT/inside",
-            f"{an(message, capital=True)} names a recipient that nobody knows.",
-            _setting(message, RecipientDomain="nobody.example"),
-            "INI-RECIPIENT",
-        )
-        yield mutant(
-            role,
-            "INI-MARKET/zone",
-            f"{an(message, capital=True)} is in the TimeZone of London.",
-            _setting(message, TimeZone="Europe/London"),
-            "INI-MARKET",
-        )
-        yield mutant(
-            role,
-            "INI-MARKET/duration",
-            f"The ISPs of {an(message)} last an hour.",
-            _setting(message, **{"ISP-Duration": "PT60M"}),
-            "INI-MARKET",
-        )
-        yield mutant(
-            role,
-            "INI-SIGNATURE-STATE/last",
-            f"{an(response, capital=True)} is believed whatever its seal, and refused too.",
-            partial(Faults, without=frozenset({"INI-SIGNATURE-STATE"}), believes=frozenset({response})),
-            "INI-SIGNATURE-STATE",
-        )
-        yield mutant(
-            role,
-            "INI-SIGNATURE/last",
-            f"{an(response, capital=True)} is taken whatever its seal.",
-            partial(Faults, without=frozenset({"INI-SIGNATURE"}), believes=frozenset({response})),
-            "INI-SIGNATURE",
-        )
+        yield from _form(role, message)
+        yield from _belief(role, response)
+
+
+def _form(role: str, message: str) -> Iterator[Mutant]:
+    """Walk what can be wrong about the parties and the market of a message."""
+    yield mutant(
+        role,
+        "INI-SEALED/inside",
+        f"In {an(message)} the SenderDomain is not the envelope's.",
+        setting(message, SenderDomain="nobody.example"),
+        "INI-SEALED",
+    )
+    yield mutant(
+        role,
+        "INI-RECIPIENT/inside",
+        f"{an(message, capital=True)} names a recipient that nobody knows.",
+        setting(message, RecipientDomain="nobody.example"),
+        "INI-RECIPIENT",
+    )
+    yield mutant(
+        role,
+        "INI-MARKET/zone",
+        f"{an(message, capital=True)} is in the TimeZone of London.",
+        setting(message, TimeZone="Europe/London"),
+        "INI-MARKET",
+    )
+    yield mutant(
+        role,
+        "INI-MARKET/duration",
+        f"The ISPs of {an(message)} last an hour.",
+        setting(message, **{"ISP-Duration": "PT60M"}),
+        "INI-MARKET",
+    )
+
+
+def _belief(role: str, response: str) -> Iterator[Mutant]:
+    """Walk what can be wrong about the seal of an answer."""
+    yield mutant(
+        role,
+        "INI-SIGNATURE-STATE/last",
+        f"{an(response, capital=True)} is believed whatever its seal, and refused too.",
+        partial(Faults, without=frozenset({"INI-SIGNATURE-STATE"}), believes=frozenset({response})),
+        "INI-SIGNATURE-STATE",
+    )
+    yield mutant(
+        role,
+        "INI-SIGNATURE/last",
+        f"{an(response, capital=True)} is taken whatever its seal.",
+        partial(Faults, without=frozenset({"INI-SIGNATURE"}), believes=frozenset({response})),
+        "INI-SIGNATURE",
+    )

@@ -23,6 +23,7 @@ from uftp_conformance.participants.ledger import IspRun
 from uftp_conformance.participants.xsd_types import day
 
 BOUNDS, CONFLICT, LACKING, POWER = "VAL-ISP-BOUNDS", "VAL-ISP-CONFLICT", "OPR-DP-LACKING", "OPR-DP-POWER"
+OUTSIDE = "ISPs out of bounds"
 
 
 def _last(message: Any, context: Context) -> int:
@@ -36,9 +37,8 @@ def _misfits(*, reach: int = 0) -> Callable[[Any, Context], bool]:
 
 def bounds() -> Iterator[Mutant]:
     """Walk what can be wrong about the ends of a day, at both roles."""
-    outside = "ISPs out of bounds"
     for name, wrong, faults in (
-        ("last-and-one", "One ISP after the last of the day is allowed.", instead(BOUNDS, outside, _misfits(reach=1))),
+        ("last-and-one", "One ISP after the last of the day is allowed.", instead(BOUNDS, OUTSIDE, _misfits(reach=1))),
         (
             "duration-ignored",
             "Only the Start of an ISP is compared with the day, not its Duration.",
@@ -58,23 +58,28 @@ def bounds() -> Iterator[Mutant]:
         (
             "100",
             "Whatever some day of the year has is allowed on every day.",
-            instead(BOUNDS, outside, lambda _, c: not all(within(runs, 100) for runs in c.profiles)),
+            instead(BOUNDS, OUTSIDE, lambda _, c: not all(within(runs, 100) for runs in c.profiles)),
         ),
     ):
         for role in ("AGR", "DSO"):
             yield mutant(role, f"{BOUNDS}/{name}", wrong, faults, BOUNDS)
+    yield from _bounds_at_the_dso()
+
+
+def _bounds_at_the_dso() -> Iterator[Mutant]:
+    """Walk what can be wrong about the ends of a day at a DSO."""
     for name, wrong, faults, caught_by in (
         ("zero", "ISP 0 is allowed.", misreading_runs(BOUNDS, each_run(_from_one)), BOUNDS),
         (
             "first-part",
             "Only the first option or profile is compared with the day.",
-            instead(BOUNDS, outside, lambda m, c: not within(c.profiles[0], _last(m, c))),
+            instead(BOUNDS, OUTSIDE, lambda m, c: not within(c.profiles[0], _last(m, c))),
             BOUNDS,
         ),
         (
             "from-two",
             "ISP 1 is refused.",
-            stricter(BOUNDS, outside, lambda _, c: any(r[0] == 1 for runs in c.profiles for r in runs)),
+            stricter(BOUNDS, OUTSIDE, lambda _, c: any(r[0] == 1 for runs in c.profiles for r in runs)),
             "OPR-DP-ACCEPT",
         ),
     ):
@@ -121,6 +126,11 @@ def conflicts() -> Iterator[Mutant]:
             misreading_runs(CONFLICT, lambda profiles: tuple(tuple(sorted(runs)[:-1]) for runs in profiles)),
             CONFLICT,
         )
+    yield from _conflicts_of_parts()
+
+
+def _conflicts_of_parts() -> Iterator[Mutant]:
+    """Walk what can be wrong about the options or profiles of a message."""
     yield mutant(
         "DSO",
         f"{CONFLICT}/first-part",
@@ -190,6 +200,12 @@ def plausible() -> Iterator[Mutant]:
         change = each_run(lambda run, power=power: (run[0], run[1], power(run[2])))  # type: ignore[misc]
         for rule in (POWER, "VLD-FO-POWER"):
             yield mutant("DSO", f"{rule}/{name}", wrong, misreading_runs(rule, change), rule)
+    yield from _cut_powers()
+    yield from _plausible_of_some()
+
+
+def _cut_powers() -> Iterator[Mutant]:
+    """Walk powers that are cut to the width of a type."""
     for bits in (32, 64):
         for rule in (POWER, "VLD-FO-POWER"):
             yield mutant(
@@ -206,6 +222,10 @@ def plausible() -> Iterator[Mutant]:
             misreading_runs("PLN-FRU-POWER", each_run(partial(_cut, bits))),
             "VAL-EXTREME-POWER",
         )
+
+
+def _plausible_of_some() -> Iterator[Mutant]:
+    """Walk what is wrong about some powers only."""
     for name, wrong, faults, caught_by in (
         (
             "first-run",

@@ -1,18 +1,15 @@
-"""Subtle faults of memory: what is forgotten or kept, and what an earlier message is compared with."""
+"""Subtle faults of memory: what is forgotten, and what is kept although it should not be."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.articles import an
 from uftp_conformance.mutants.mutant import Faults, Mutant, Said
-from uftp_conformance.mutants.subtle.makers import Fault, in_zone, instead, laxer, misreading, mutant, of_rules
-from uftp_conformance.mutants.variants.own_rules import settled_before
+from uftp_conformance.mutants.subtle.makers import Fault, mutant
 from uftp_conformance.participants.context import Context
-from uftp_conformance.participants.rules.references import referred
 
 
 def _forgetting(*messages: str, every: int = 1) -> Fault:
@@ -59,6 +56,22 @@ def _taking(*messages: str, but_for: str = "") -> Fault:
 
 def state() -> Iterator[Mutant]:
     """Walk what is kept although it was rejected, and lost although it was accepted."""
+    yield from _lost()
+    yield mutant(
+        "DSO", "state/lasting-FlexOffer", "A FlexOffer is ordered although it has expired.", _lasting, "OPR-FO-LAPSED"
+    )
+    yield mutant(
+        "DSO",
+        "state/revocable-FlexOffer",
+        "A FlexOffer can be revoked although it is rejected.",
+        _taking("FlexOffer"),
+        "OPR-FOFR-REJECTED",
+    )
+    yield from _kept()
+
+
+def _lost() -> Iterator[Mutant]:
+    """Walk what is lost although it was accepted."""
     for role, message, caught_by in (
         ("DSO", "D-Prognosis", "OPR-DP-SEQUENCE"),
         ("DSO", "FlexOffer", "OPR-FOFR-ACCEPT"),
@@ -88,16 +101,10 @@ def state() -> Iterator[Mutant]:
         _forgetting("FlexOrder"),
         "STL-MISSING",
     )
-    yield mutant(
-        "DSO", "state/lasting-FlexOffer", "A FlexOffer is ordered although it has expired.", _lasting, "OPR-FO-LAPSED"
-    )
-    yield mutant(
-        "DSO",
-        "state/revocable-FlexOffer",
-        "A FlexOffer can be revoked although it is rejected.",
-        _taking("FlexOffer"),
-        "OPR-FOFR-REJECTED",
-    )
+
+
+def _kept() -> Iterator[Mutant]:
+    """Walk what is kept although it was rejected."""
     for role, message in (
         ("AGR", "FlexOrder"),
         ("AGR", "FlexRequest"),
@@ -122,166 +129,3 @@ def state() -> Iterator[Mutant]:
             _taking(message, but_for="VAL-RECIPIENT"),
             "VAL-NO-EFFECT",
         )
-
-
-# --- revisions and references ---------------------------------------------------------------------------------------
-
-
-def _compared(name: str, wrong: str, lower: Any, caught_by: str = "OPR-DP-SEQUENCE") -> Mutant:
-    def faults() -> Faults:
-        kept: dict[Any, list[str]] = {}
-
-        def key(message: Element, context: Context) -> Any:
-            return context.sender.domain, message["CongestionPoint"], message["Period"]
-
-        def remembered(message: Element, context: Context, usual: Any) -> None:
-            if message.tag == "D-Prognosis":
-                kept.setdefault(key(message, context), []).append(message["Revision"])
-                kept.setdefault(None, []).append(message["Revision"])
-            usual(message, context)
-
-        def violated(message: Element, context: Context) -> bool:
-            return bool(lower(message["Revision"], kept.get(key(message, context), []), kept.get(None, [])))
-
-        return Faults(
-            rule=instead("OPR-DP-SEQUENCE", "Subordinate sequence number", violated)().rule, remembered=remembered
-        )
-
-    return mutant("DSO", f"OPR-DP-SEQUENCE/{name}", wrong, faults, caught_by)
-
-
-def revisions() -> Iterator[Mutant]:
-    """Walk what can be wrong about the order of prognoses."""
-    yield _compared("text", "Revisions are compared as text.", lambda new, own, _: any(new < old for old in own))
-    yield _compared(
-        "first",
-        "A Revision is compared with the first one of its series.",
-        lambda new, own, _: own and int(new) < int(own[0]),
-    )
-    yield _compared(
-        "millionth",
-        "Revisions are compared in millions.",
-        lambda new, own, _: own and int(new) // 10**6 < max(map(int, own)) // 10**6,
-    )
-    yield _compared(
-        "global",
-        "All Periods and congestion points share one series.",
-        lambda new, _, every: any(int(new) < int(old) for old in every),
-        "OPR-DP-REVISION-SCOPE",
-    )
-    yield mutant(
-        "DSO",
-        "OPR-FOFR-BEGUN/utc",
-        "The beginning of an ISP is reckoned in UTC.",
-        misreading("OPR-FOFR-BEGUN", context=in_zone("UTC")),
-        "OPR-FOFR-BEGUN",
-    )
-    yield mutant(
-        "DSO",
-        "OPR-FOFR-BEGUN/period",
-        "Only a Period that is over has begun.",
-        laxer("OPR-FOFR-BEGUN", lambda *_: True),
-        "OPR-FOFR-BEGUN",
-    )
-    for name, words, which in (("first-listed", "first", 0), ("last-listed", "last", -1)):
-        yield mutant(
-            "DSO",
-            f"OPR-FOFR-BEGUN/{name}",
-            f"Only the {words} ISP that an offer lists is looked at.",
-            laxer("OPR-FOFR-BEGUN", partial(_not_begun, which)),
-            "OPR-FOFR-BEGUN",
-        )
-    yield mutant(
-        "DSO",
-        "OPR-FOFR-BEGUN/all",
-        "An offer has begun when the last of its ISPs has.",
-        laxer("OPR-FOFR-BEGUN", partial(_not_begun, None)),
-        "OPR-FOFR-BEGUN",
-    )
-    for role, name in (("AGR", "VAL-REFERENCE-OFFER"), ("DSO", "VAL-REFERENCE-REQUEST")):
-        yield mutant(
-            role,
-            f"{name}/any-message",
-            "Whatever MessageID was used by the sender will do as a reference.",
-            laxer(name, _was_used),
-            name,
-        )
-    yield mutant(
-        "AGR",
-        "PLN-FRU-DEADLINE/of-the-day",
-        "A reservation can be changed until the deadline on its own day.",
-        laxer("PLN-FRU-DEADLINE", _before_the_day),
-        "PLN-FRU-DEADLINE",
-    )
-    yield mutant(
-        "AGR",
-        "PLN-FRU-POWER/sign",
-        "The direction of a reservation is not looked at.",
-        instead("PLN-FRU-POWER", "Power value rejection", _beyond_in_size),
-        "PLN-FRU-POWER",
-    )
-    yield mutant(
-        "AGR",
-        "PLN-FRU-POWER/size",
-        "Only the direction of a reservation is looked at.",
-        laxer("PLN-FRU-POWER", _right_direction),
-        "PLN-FRU-POWER",
-    )
-    yield mutant(
-        "AGR",
-        "STL-MISSING/count",
-        "The items of a settlement are counted, not compared.",
-        instead("STL-MISSING", "Missing Settlement Items", _too_few),
-        "STL-MISSING",
-    )
-    yield mutant(
-        "AGR",
-        "STL-MISSING/settled-once",
-        "Days are settled once, and no item of that is missed.",
-        of_rules(("STL-MISSING",), lambda rule: replace(rule, check=settled_before())),
-        "STL-MISSING",
-    )
-
-
-def _not_begun(which: int | None, revocation: Element, context: Context) -> bool:
-    """Tell whether an ISP of an offer has not begun: the one that is listed there, or the last of all."""
-    offer = referred(revocation, context)
-    if offer is None:
-        return False
-    listed = [run[0] for option in offer.options for run in option.runs]
-    isp = max(listed) if which is None else listed[which]
-    return context.market.start_of_isp(offer.period, isp) > context.now
-
-
-def _was_used(message: Element, context: Context) -> bool:
-    wanted = message.get("FlexOfferMessageID") or message.get("FlexRequestMessageID") or ""
-    return (context.sender.domain, wanted.lower()) in context.ledger.seen or wanted == message["MessageID"]
-
-
-def _before_the_day(message: Element, context: Context) -> bool:
-    contract = context.market.contract(message["ContractID"])
-    if contract is None:
-        return False
-    allowed = timedelta(days=contract.release_days_before)
-    deadline = contract.deadline(context.market.today(context.now), context.market.time_zone)
-    return context.now <= deadline + allowed + timedelta(days=1)
-
-
-def _beyond_in_size(message: Element, context: Context) -> bool:
-    contract = context.market.contract(message["ContractID"])
-    return contract is not None and any(abs(run[2]) > abs(contract.reserved_power) for run in context.profiles[0])
-
-
-def _right_direction(message: Element, context: Context) -> bool:
-    contract = context.market.contract(message["ContractID"])
-    return contract is not None and all(run[2] * contract.reserved_power >= 0 for run in context.profiles[0])
-
-
-def _too_few(message: Element, context: Context) -> bool:
-    start, end = message["PeriodStart"], message["PeriodEnd"]
-    ordered = [
-        o
-        for (dso, _), o in context.ledger.procured.items()
-        if dso == context.sender.domain and start <= o.period.isoformat() <= end
-    ]
-    return len(list(message.all("FlexOrderSettlement"))) < len(ordered)

@@ -14,53 +14,63 @@ RECIPIENT, MISMATCH, POINT = "VAL-RECIPIENT", "VAL-SENDER-MISMATCH", "VAL-CONGES
 
 
 def parties() -> Iterator[Mutant]:
-    """Walk what can be wrong about the two parties of a message."""
+    """Walk what can be wrong about the two parties of a message, and about its MessageID."""
     for role in ("AGR", "CRO", "DSO"):
-        yield mutant(
-            role,
-            f"{RECIPIENT}/known",
-            "A message for any known participant is taken.",
-            laxer(RECIPIENT, lambda m, c: c.directory.find(m["RecipientDomain"]) is not None),
-            RECIPIENT,
-        )
-        yield mutant(
-            role,
-            f"{RECIPIENT}/unknown",
-            "A message for a domain that nobody has is taken.",
-            laxer(RECIPIENT, lambda m, c: c.directory.find(m["RecipientDomain"]) is None),
-            RECIPIENT,
-        )
-        yield mutant(
-            role,
-            f"{MISMATCH}/same-role",
-            "A participant may speak for others of its role.",
-            laxer(MISMATCH, _same_role),
-            MISMATCH,
-        )
-        yield mutant(
-            role,
-            f"{MISMATCH}/other-role",
-            "A participant may speak for those of other roles.",
-            laxer(MISMATCH, lambda m, c: not _same_role(m, c)),
-            MISMATCH,
-        )
-        yield mutant(
-            role,
-            "VAL-DUPLICATE/conversation",
-            "A MessageID is used twice only within a conversation.",
-            _per_conversation,
-            "VAL-DUPLICATE",
-        )
-        yield mutant(
-            role, "VAL-DUPLICATE/two", "Only the last two MessageIDs are remembered.", _forgetful(2), "VAL-DUPLICATE"
-        )
-        yield mutant(
-            role,
-            "VAL-DUPLICATE/first-three",
-            "Only the first three MessageIDs are remembered.",
-            _first_only(3),
-            "VAL-DUPLICATE",
-        )
+        yield from _of_parties(role)
+        yield from _twice(role)
+
+
+def _of_parties(role: str) -> Iterator[Mutant]:
+    """Walk what can be wrong about the domains of sender and recipient."""
+    yield mutant(
+        role,
+        f"{RECIPIENT}/known",
+        "A message for any known participant is taken.",
+        laxer(RECIPIENT, lambda m, c: c.directory.find(m["RecipientDomain"]) is not None),
+        RECIPIENT,
+    )
+    yield mutant(
+        role,
+        f"{RECIPIENT}/unknown",
+        "A message for a domain that nobody has is taken.",
+        laxer(RECIPIENT, lambda m, c: c.directory.find(m["RecipientDomain"]) is None),
+        RECIPIENT,
+    )
+    yield mutant(
+        role,
+        f"{MISMATCH}/same-role",
+        "A participant may speak for others of its role.",
+        laxer(MISMATCH, _same_role),
+        MISMATCH,
+    )
+    yield mutant(
+        role,
+        f"{MISMATCH}/other-role",
+        "A participant may speak for those of other roles.",
+        laxer(MISMATCH, lambda m, c: not _same_role(m, c)),
+        MISMATCH,
+    )
+
+
+def _twice(role: str) -> Iterator[Mutant]:
+    """Walk what can be wrong about a MessageID that is used twice."""
+    yield mutant(
+        role,
+        "VAL-DUPLICATE/conversation",
+        "A MessageID is used twice only within a conversation.",
+        _per_conversation,
+        "VAL-DUPLICATE",
+    )
+    yield mutant(
+        role, "VAL-DUPLICATE/two", "Only the last two MessageIDs are remembered.", _forgetful(2), "VAL-DUPLICATE"
+    )
+    yield mutant(
+        role,
+        "VAL-DUPLICATE/first-three",
+        "Only the first three MessageIDs are remembered.",
+        _first_only(3),
+        "VAL-DUPLICATE",
+    )
 
 
 def _same_role(message: Element, context: Context) -> bool:
@@ -125,68 +135,92 @@ def _half_a_year_later(message: Element, context: Context) -> bool:
 def agreed() -> Iterator[Mutant]:
     """Walk what can be wrong about what was agreed: point, zone, ISP duration, contract, day."""
     for role in ("AGR", "DSO"):
-        for name, wrong, known in (
-            ("any", "Every congestion point of the market will do.", lambda *_: True),
-            ("of-the-sender", "A point of the sender will do, whoever else is there.", _of_the_sender),
-        ):
-            yield mutant(role, f"{POINT}/{name}", wrong, laxer(POINT, _at_points(known)), POINT)
-        yield mutant(
-            role,
-            f"{POINT}/ean",
-            "Every EAN is a known congestion point.",
-            laxer(POINT, lambda m, _: _point(m).startswith("ean.")),
-            POINT,
-        )
-        yield mutant(
-            role,
-            f"{POINT}/ea1",
-            "Only addresses that are EANs are looked up.",
-            laxer(POINT, lambda m, _: not _point(m).startswith("ean.")),
-            POINT,
-        )
-        yield mutant(
-            role,
-            "VAL-TIME-ZONE/europe",
-            "Every zone of Europe will do.",
-            laxer("VAL-TIME-ZONE", lambda m, _: m["TimeZone"].startswith("Europe/")),
-            "VAL-TIME-ZONE",
-        )
-        yield mutant(
-            role,
-            "VAL-TIME-ZONE/overseas",
-            "Only zones of Europe are compared.",
-            laxer("VAL-TIME-ZONE", lambda m, _: not m["TimeZone"].startswith("Europe/")),
-            "VAL-TIME-ZONE",
-        )
-        yield mutant(
-            role,
-            "VAL-TIME-ZONE/other-season",
-            "A zone that has the offset half a year later will do.",
-            laxer("VAL-TIME-ZONE", _half_a_year_later),
-            "VAL-TIME-ZONE",
-        )
-        for name, wrong, pardoned in (
-            ("shorter", "ISPs may be shorter than agreed.", lambda m, c: _isp(m, c) < 0),
-            ("longer", "ISPs may be longer than agreed.", lambda m, c: _isp(m, c) > 0),
-            ("hour", "ISPs of an hour are always taken.", lambda m, _: m["ISP-Duration"] in ("PT60M", "PT1H")),
-        ):
-            yield mutant(
-                role, f"VAL-ISP-DURATION/{name}", wrong, laxer("VAL-ISP-DURATION", pardoned), "VAL-ISP-DURATION"
-            )
-        yield mutant(
-            role,
-            "VAL-PERIOD/yesterday",
-            "The Period may be yesterday.",
-            laxer("VAL-PERIOD", lambda m, c: day(m["Period"]) == c.today - timedelta(days=1)),
-            "VAL-PERIOD",
-        )
-        yield mutant(
-            role,
-            "VAL-PERIOD/week",
-            "Only a Period of the last week is over.",
-            laxer("VAL-PERIOD", lambda m, c: day(m["Period"]) < c.today - timedelta(days=7)),
-            "VAL-PERIOD",
-        )
+        yield from _of_points(role)
+        yield from _of_zones(role)
+        yield from _of_durations(role)
+        yield from _of_days(role)
+    yield from _today()
+    yield from _metered()
+
+
+def _of_points(role: str) -> Iterator[Mutant]:
+    """Walk what can be wrong about the congestion point."""
+    for name, wrong, known in (
+        ("any", "Every congestion point of the market will do.", lambda *_: True),
+        ("of-the-sender", "A point of the sender will do, whoever else is there.", _of_the_sender),
+    ):
+        yield mutant(role, f"{POINT}/{name}", wrong, laxer(POINT, _at_points(known)), POINT)
+    yield mutant(
+        role,
+        f"{POINT}/ean",
+        "Every EAN is a known congestion point.",
+        laxer(POINT, lambda m, _: _point(m).startswith("ean.")),
+        POINT,
+    )
+    yield mutant(
+        role,
+        f"{POINT}/ea1",
+        "Only addresses that are EANs are looked up.",
+        laxer(POINT, lambda m, _: not _point(m).startswith("ean.")),
+        POINT,
+    )
+
+
+def _of_zones(role: str) -> Iterator[Mutant]:
+    """Walk what can be wrong about the time zone."""
+    yield mutant(
+        role,
+        "VAL-TIME-ZONE/europe",
+        "Every zone of Europe will do.",
+        laxer("VAL-TIME-ZONE", lambda m, _: m["TimeZone"].startswith("Europe/")),
+        "VAL-TIME-ZONE",
+    )
+    yield mutant(
+        role,
+        "VAL-TIME-ZONE/overseas",
+        "Only zones of Europe are compared.",
+        laxer("VAL-TIME-ZONE", lambda m, _: not m["TimeZone"].startswith("Europe/")),
+        "VAL-TIME-ZONE",
+    )
+    yield mutant(
+        role,
+        "VAL-TIME-ZONE/other-season",
+        "A zone that has the offset half a year later will do.",
+        laxer("VAL-TIME-ZONE", _half_a_year_later),
+        "VAL-TIME-ZONE",
+    )
+
+
+def _of_durations(role: str) -> Iterator[Mutant]:
+    """Walk what can be wrong about the duration of an ISP."""
+    for name, wrong, pardoned in (
+        ("shorter", "ISPs may be shorter than agreed.", lambda m, c: _isp(m, c) < 0),
+        ("longer", "ISPs may be longer than agreed.", lambda m, c: _isp(m, c) > 0),
+        ("hour", "ISPs of an hour are always taken.", lambda m, _: m["ISP-Duration"] in ("PT60M", "PT1H")),
+    ):
+        yield mutant(role, f"VAL-ISP-DURATION/{name}", wrong, laxer("VAL-ISP-DURATION", pardoned), "VAL-ISP-DURATION")
+
+
+def _of_days(role: str) -> Iterator[Mutant]:
+    """Walk what can be wrong about the day."""
+    yield mutant(
+        role,
+        "VAL-PERIOD/yesterday",
+        "The Period may be yesterday.",
+        laxer("VAL-PERIOD", lambda m, c: day(m["Period"]) == c.today - timedelta(days=1)),
+        "VAL-PERIOD",
+    )
+    yield mutant(
+        role,
+        "VAL-PERIOD/week",
+        "Only a Period of the last week is over.",
+        laxer("VAL-PERIOD", lambda m, c: day(m["Period"]) < c.today - timedelta(days=7)),
+        "VAL-PERIOD",
+    )
+
+
+def _today() -> Iterator[Mutant]:
+    """Walk those that refuse today."""
     yield mutant(
         "AGR",
         "VAL-PERIOD/today",
@@ -201,6 +235,10 @@ def agreed() -> Iterator[Mutant]:
         stricter("VAL-PERIOD-PROGNOSIS", "Period out of bounds", _is_today),
         "OPR-DP-TODAY",
     )
+
+
+def _metered() -> Iterator[Mutant]:
+    """Walk what can be wrong about the day and the units of a Metering."""
     yield mutant(
         "DSO",
         "MTR-PERIOD/tomorrow",

@@ -43,66 +43,81 @@ def _of(disposition: str) -> Callable[[Element], bool]:
 
 def lists() -> Iterator[Mutant]:
     """Walk the rules that look at some of the elements of a list only."""
-    for name, words, kept in _PLACES:
-        for role, rule, what, change in (
-            ("AGR", "PLN-FRU-POWER", "ISPs of a FlexReservationUpdate", _runs(kept)),
-            ("DSO", "OPR-DP-POWER", "ISPs of a D-Prognosis", _runs(kept)),
-            ("DSO", "VLD-FO-POWER", "ISPs of each option", _runs(kept)),
-            ("DSO", "VLD-FO-POWER", "OfferOptions", _parts(kept)),
-        ):
-            yield mutant(
-                role,
-                f"{rule}/of-the-{what.replace(' ', '-')}-{name}",
-                f"Of the {what} only {words} is looked at.",
-                misreading_runs(rule, change),
-                rule,
-            )
-        for role, rule, what, fault in (
-            (
-                "AGR",
-                "VLD-FR-DIRECTION",
-                "requested ISPs",
-                _looking_at("ISP", kept, "VLD-FR-DIRECTION", _of("Requested")),
-            ),
-            ("AGR", "VLD-FR-POWER", "ISPs", _looking_at("ISP", kept, "VLD-FR-POWER")),
-            ("DSO", "MTR-UNIT", "Profiles", _looking_at("Profile", kept, "MTR-UNIT")),
-            ("AGR", "STL-ITEM-PERIOD", "items", _looking_at("FlexOrderSettlement", kept, "STL-ITEM-PERIOD")),
-            ("AGR", "STL-AGREED", "items", _looking_at("FlexOrderSettlement", kept, "STL-AGREED")),
-            (
-                "AGR",
-                "VAL-CONGESTION-POINT",
-                "items of a FlexSettlement",
-                _looking_at("FlexOrderSettlement", kept, "VAL-CONGESTION-POINT"),
-            ),
-            (
-                "AGR",
-                "VAL-REFERENCE-PROGNOSIS",
-                "items",
-                _looking_at("FlexOrderSettlement", kept, "VAL-REFERENCE-PROGNOSIS"),
-            ),
-            ("CRO", "CON-DPU-CONFLICT", "CongestionPoints", _looking_at("CongestionPoint", kept, "CON-DPU-CONFLICT")),
-            ("CRO", "CON-DPU-CONFLICT", "Connections", _looking_at("Connection", kept, "CON-DPU-CONFLICT")),
-        ):
-            yield mutant(
-                role,
-                f"{rule}/of-the-{what.replace(' ', '-')}-{name}",
-                f"Of the {what} only {words} is looked at.",
-                fault,
-                rule,
-            )
-    for name, words, kept in _PLACES[1:]:
-        for role in ("AGR", "DSO"):
-            yield mutant(
-                role,
-                f"VAL-ISP-BOUNDS/{name}-run",
-                f"Only {words} run of ISPs is compared with the day.",
-                misreading_runs("VAL-ISP-BOUNDS", _runs(kept)),
-                "VAL-ISP-BOUNDS",
-            )
+    for place in _PLACES:
+        yield from _of_runs(*place)
+        yield from _of_elements(*place)
+    for place in _PLACES[1:]:
+        yield from _of_profiles(*place)
+
+
+def _of_runs(name: str, words: str, kept: Kept) -> Iterator[Mutant]:
+    """Walk the rules that look at some of the powers only."""
+    for role, rule, what, change in (
+        ("AGR", "PLN-FRU-POWER", "ISPs of a FlexReservationUpdate", _runs(kept)),
+        ("DSO", "OPR-DP-POWER", "ISPs of a D-Prognosis", _runs(kept)),
+        ("DSO", "VLD-FO-POWER", "ISPs of each option", _runs(kept)),
+        ("DSO", "VLD-FO-POWER", "OfferOptions", _parts(kept)),
+    ):
         yield mutant(
-            "DSO",
-            f"VAL-ISP-CONFLICT/{name}-part",
-            f"Only {words} option or profile is looked at.",
-            misreading_runs("VAL-ISP-CONFLICT", _parts(kept)),
-            "VAL-ISP-CONFLICT",
+            role,
+            f"{rule}/of-the-{what.replace(' ', '-')}-{name}",
+            f"Of the {what} only {words} is looked at.",
+            misreading_runs(rule, change),
+            rule,
         )
+
+
+def _of_elements(name: str, words: str, kept: Kept) -> Iterator[Mutant]:
+    """Walk the rules that look at some of the elements of a type only."""
+    for role, rule, what, fault in (
+        (
+            "AGR",
+            "VLD-FR-DIRECTION",
+            "requested ISPs",
+            _looking_at("ISP", kept, "VLD-FR-DIRECTION", _of("Requested")),
+        ),
+        ("AGR", "VLD-FR-POWER", "ISPs", _looking_at("ISP", kept, "VLD-FR-POWER")),
+        ("DSO", "MTR-UNIT", "Profiles", _looking_at("Profile", kept, "MTR-UNIT")),
+        ("AGR", "STL-ITEM-PERIOD", "items", _looking_at("FlexOrderSettlement", kept, "STL-ITEM-PERIOD")),
+        ("AGR", "STL-AGREED", "items", _looking_at("FlexOrderSettlement", kept, "STL-AGREED")),
+        (
+            "AGR",
+            "VAL-CONGESTION-POINT",
+            "items of a FlexSettlement",
+            _looking_at("FlexOrderSettlement", kept, "VAL-CONGESTION-POINT"),
+        ),
+        (
+            "AGR",
+            "VAL-REFERENCE-PROGNOSIS",
+            "items",
+            _looking_at("FlexOrderSettlement", kept, "VAL-REFERENCE-PROGNOSIS"),
+        ),
+        ("CRO", "CON-DPU-CONFLICT", "CongestionPoints", _looking_at("CongestionPoint", kept, "CON-DPU-CONFLICT")),
+        ("CRO", "CON-DPU-CONFLICT", "Connections", _looking_at("Connection", kept, "CON-DPU-CONFLICT")),
+    ):
+        yield mutant(
+            role,
+            f"{rule}/of-the-{what.replace(' ', '-')}-{name}",
+            f"Of the {what} only {words} is looked at.",
+            fault,
+            rule,
+        )
+
+
+def _of_profiles(name: str, words: str, kept: Kept) -> Iterator[Mutant]:
+    """Walk the rules that look at some of the runs, options or profiles only."""
+    for role in ("AGR", "DSO"):
+        yield mutant(
+            role,
+            f"VAL-ISP-BOUNDS/{name}-run",
+            f"Only {words} run of ISPs is compared with the day.",
+            misreading_runs("VAL-ISP-BOUNDS", _runs(kept)),
+            "VAL-ISP-BOUNDS",
+        )
+    yield mutant(
+        "DSO",
+        f"VAL-ISP-CONFLICT/{name}-part",
+        f"Only {words} option or profile is looked at.",
+        misreading_runs("VAL-ISP-CONFLICT", _parts(kept)),
+        "VAL-ISP-CONFLICT",
+    )

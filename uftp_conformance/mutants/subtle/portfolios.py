@@ -6,13 +6,27 @@ from functools import partial
 
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Faults, Mutant, Said
-from uftp_conformance.mutants.subtle.cro import DAY, answering, each
+from uftp_conformance.mutants.subtle.cro import answering, each
 from uftp_conformance.mutants.subtle.makers import mutant
+from uftp_conformance.mutants.subtle.registries import DAY
 from uftp_conformance.participants.registry import Point, Registry
 
 
 def of_many() -> Iterator[Mutant]:
     """Walk answers that are right as long as there is one point, one value of an attribute, or one Period."""
+    yield from _attributes()
+    yield from _cut_off()
+    yield mutant(
+        "CRO",
+        "PLN-APQ-PRIVATE/all-points",
+        "Every point is listed, with the connections of whomever.",
+        answering("AGRPortfolioQuery", _with_every_point),
+        "PLN-APQ-PRIVATE",
+    )
+
+
+def _attributes() -> Iterator[Mutant]:
+    """Walk what can be wrong about the attributes of several points."""
     for name, value in (
         ("MutexOffersSupported", "true"),
         ("MutexOffersSupported", "false"),
@@ -43,6 +57,10 @@ def of_many() -> Iterator[Mutant]:
         partial(Faults, registry=_FirstTerms),
         "PLN-APQ-AS-PUBLISHED",
     )
+
+
+def _cut_off() -> Iterator[Mutant]:
+    """Walk answers that are about another Period, or list only so many."""
     for role, query in (("APQ", "AGRPortfolioQuery"), ("DPQ", "DSOPortfolioQuery")):
         tomorrow = partial(_told_tomorrow, query)
         yield mutant(
@@ -71,13 +89,6 @@ def of_many() -> Iterator[Mutant]:
         "Only the points of the first DSO are listed.",
         answering("AGRPortfolioQuery", partial(_at_most, "DSO-View", 1)),
         "PLN-APQ-MANY",
-    )
-    yield mutant(
-        "CRO",
-        "PLN-APQ-PRIVATE/all-points",
-        "Every point is listed, with the connections of whomever.",
-        answering("AGRPortfolioQuery", _with_every_point),
-        "PLN-APQ-PRIVATE",
     )
 
 

@@ -46,7 +46,7 @@ def references() -> Iterator[Mutant]:
 
 
 def _in(name: str, memory: str, *, anyones: bool = False) -> Any:
-    """Return what tells whether a reference is in a memory, under the sender or under whomever."""
+    """Return what checks whether a reference is in a memory, under the sender or under anybody."""
 
     def pardoned(message: Element, context: Context) -> bool:
         known: Mapping[tuple[str, str], Any] = getattr(context.ledger, memory)

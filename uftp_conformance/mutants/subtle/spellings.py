@@ -144,6 +144,12 @@ def extremes() -> Iterator[Mutant]:
             _ending(_any_element(_beyond(name, 31)), 500),
             "VAL-EXTREME",
         )
+    yield from _extreme_values()
+    yield from _extreme_isps()
+
+
+def _extreme_values() -> Iterator[Mutant]:
+    """Walk the values that end in silence."""
     for role, name, words, concerned in (
         (
             "AGR",
@@ -168,6 +174,10 @@ def extremes() -> Iterator[Mutant]:
             _ending(_any_element(concerned), None),
             "VAL-EXTREME",
         )
+
+
+def _extreme_isps() -> Iterator[Mutant]:
+    """Walk what can be wrong about ISPs of large numbers."""
     for role in ("AGR", "DSO"):
         yield mutant(
             role,

@@ -257,18 +257,3 @@ def strict() -> Iterator[Mutant]:
             _refusing(message, lambda m, _: m["MessageID"] != m["MessageID"].lower()),
             row,
         )
-    yield mutant(
-        "DSO",
-        "VLD-FO-SOME/all-of-it",
-        "An offer on a request has to have as many ISPs as were requested.",
-        _refusing("FlexOffer", _covers_a_part),
-        "VLD-FO-SOME",
-    )
-
-
-def _covers_a_part(message: Element, context: Context) -> bool:
-    asked = context.ledger.requests_sent.get((context.sender.domain, message.get("FlexRequestMessageID") or ""))
-    if asked is None:
-        return False
-    wanted = sum(end - first + 1 for first, end in asked.requested)
-    return any(sum(int(i.get("Duration") or 1) for i in option.children) < wanted for option in message.children)

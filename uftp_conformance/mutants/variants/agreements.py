@@ -125,6 +125,11 @@ def agreements() -> Iterator[Variant]:
         _checking("DSOPortfolioUpdate", _within),
         ("CRO",),
     )
+    yield from _of_trade()
+
+
+def _of_trade() -> Iterator[Variant]:
+    """Walk the variants of what the parties of a trade agree, or hold against each other."""
     yield Variant(
         "agreed/expired-offer-revoked",
         "The revocation of an offer that has expired is Accepted.",
@@ -141,6 +146,11 @@ def agreements() -> Iterator[Variant]:
         _instead("OPR-FOFR-EXPIRED", _forgotten),
         ("DSO",),
     )
+    yield from _of_contracts()
+
+
+def _of_contracts() -> Iterator[Variant]:
+    """Walk the variants of what contracts, versions and references are held against."""
     yield Variant(
         "agreed/volumes",
         "Contracts are about a volume in either direction.",

@@ -16,9 +16,9 @@ from uftp_conformance.mutants.variants.judging import (
     Roles,
     accused,
     all_roles,
-    half_of_the_rows,
     hear,
     one_role,
+    third_of_the_rows,
     unlike,
 )
 from uftp_conformance.mutants.variants.registry import chosen
@@ -36,7 +36,7 @@ def judge(
         Literal["auto", "0", "1", "2"] | None,
         typer.Option(
             "--third",
-            help="Only one third, each in one role; auto lets the commit choose it, and one half of the requirements.",
+            help="Only one third, each in one role; auto lets the commit choose it, and a third of the requirements.",
             show_default=False,
         ),
     ] = None,
@@ -49,34 +49,15 @@ def judge(
     jobs: Annotated[int, typer.Option(help="Batches at a time.", show_default="five a processor")] = 0,
 ) -> None:
     """Judge correct participants in other legal ways by the full catalogue; end with 1 if one violates a must."""
-    found = chosen(patterns or ())
-    roles: Roles = all_roles
-    rows: list[str] = []
-    if third is not None:
-        number = selection.number_by_commit() if third == "auto" else int(third)
-        quick = tuple(variant for variant in found if not variant.slow)
-        found, roles = selection.third(quick, number % selection.THIRDS), one_role(number)
-        rows = half_of_the_rows(number) if third == "auto" else []
-    if not found:
-        raise StatementError("no variant has this name.  `uftp-conformance mutants variants --list` shows them all")
+    found, roles, rows = _chosen(patterns or (), third)
     if show:
         for line in listed(found):
             typer.echo(line)
         return
     begin, heard = time.monotonic(), []
-    with (
-        interruptible(),
-        closing(
-            hear(
-                accused(found, roles),
-                report_dir,
-                profile=profile,
-                seed=seed,
-                jobs=jobs or 5 * (os.cpu_count() or 1),
-                only=rows,
-            )
-        ) as judging,
-    ):
+    at_once = jobs or 5 * (os.cpu_count() or 1)
+    judging = hear(accused(found, roles), report_dir, profile=profile, seed=seed, jobs=at_once, only=rows)
+    with interruptible(), closing(judging):
         for each in judging:
             heard.append(each)
             if each.bad:
@@ -85,6 +66,24 @@ def judge(
         typer.echo(line)
     typer.echo(f"Under the profile {profile}, in {time.monotonic() - begin:.0f} s")
     raise typer.Exit(ExitCode.VIOLATIONS if any(each.bad for each in heard) else ExitCode.CONFORMANT)
+
+
+def _chosen(patterns: Sequence[str], third: str | None) -> tuple[Sequence[Variant], Roles, list[str]]:
+    """Return the variants that are asked for, in which roles, and by which requirements; none stands for all.
+
+    Raises:
+        StatementError: no variant has such a name.
+    """
+    found, rows = chosen(patterns), list[str]()
+    roles: Roles = all_roles
+    if third is not None:
+        number = selection.number_by_commit() if third == "auto" else int(third)
+        quick = tuple(variant for variant in found if not variant.slow)
+        found, roles = selection.third(quick, number % selection.THIRDS), one_role(number)
+        rows = third_of_the_rows(number) if third == "auto" else []
+    if not found:
+        raise StatementError("no variant has this name.  `uftp-conformance mutants variants --list` shows them all")
+    return found, roles, rows
 
 
 def listed(found: Sequence[Variant]) -> Iterator[str]:

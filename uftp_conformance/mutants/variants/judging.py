@@ -77,9 +77,9 @@ def one_role(number: int) -> Roles:
     return lambda variant: (variant.roles[(crc32(variant.name.encode()) + number) // THIRDS % len(variant.roles)],)
 
 
-def half_of_the_rows(number: int) -> list[str]:
-    """Return the requirements that a number chooses: every second one."""
-    return [row.id for place, row in enumerate(load()) if (place + number // THIRDS**2) % 2]
+def third_of_the_rows(number: int) -> list[str]:
+    """Return the requirements that a number chooses: every third one."""
+    return [row.id for place, row in enumerate(load()) if (place + number // THIRDS**2) % THIRDS == 0]
 
 
 def accused(variants: Sequence[Variant], roles: Roles = all_roles) -> tuple[Accused, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from uftp_conformance.mutants.variants.agreements import agreements
+from uftp_conformance.mutants.variants.bounds import bounds
 from uftp_conformance.mutants.variants.copies import copies
 from uftp_conformance.mutants.variants.deliveries import deliveries
 from uftp_conformance.mutants.variants.http import http
@@ -35,6 +36,7 @@ def variants() -> tuple[Variant, ...]:
         *agreements(),
         *start(),
         *views(),
+        *bounds(),
     )
     doubled = [name for name, count in Counter(variant.name for variant in found).items() if count > 1]
     if doubled:

@@ -150,6 +150,12 @@ def trading() -> Iterator[Variant]:
         _one_way,
         roles=("AGR",),
     )
+    yield from _baselines()
+    yield from _refusals()
+
+
+def _baselines() -> Iterator[Variant]:
+    """Walk the variants of a DSO: which baselines it takes, and what it says of forecasts."""
     yield Variant(
         "trading/agreed-baseline-only",
         "It takes no offer on a D-Prognosis, where another baseline is agreed.",
@@ -174,7 +180,6 @@ def trading() -> Iterator[Variant]:
         partial(Way, answer=_by_the_power_itself),
         roles=("DSO",),
     )
-    yield from _refusals()
 
 
 def _refusals() -> Iterator[Variant]:

@@ -218,6 +218,11 @@ def words() -> Iterator[Variant]:
         _named(_OWN),
         ("AGR", "DSO"),
     )
+    yield from _of_names()
+
+
+def _of_names() -> Iterator[Variant]:
+    """Walk the variants of the names of reasons: those of other documents, libraries and versions."""
     yield Variant(
         "word/agreements-in-own-words",
         "An unknown contract or baseline is refused in words of the participant's own.",
@@ -241,6 +246,11 @@ def words() -> Iterator[Variant]:
         _CAUSES,
         _named(_SPELT),
     )
+    yield from _of_versions()
+
+
+def _of_versions() -> Iterator[Variant]:
+    """Walk the variants of names that another version gives to the same rule."""
     yield Variant(
         "word/of-the-draft",
         "Reasons have the names of the next major version.",

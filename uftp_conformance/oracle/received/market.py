@@ -10,6 +10,7 @@ from uftp_conformance.messages.lexical import Unreadable, day, instant, length, 
 from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.oracle.received.message import Received, counted, known_zone
 from uftp_conformance.oracle.received.once import once
+from uftp_conformance.oracle.received.references import unlike_the_offer
 from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
 
 RULES: Rules = {}
@@ -104,12 +105,12 @@ def _elsewhere(point: str, received: Received) -> Truth:
 
 @rule("VAL-CONTRACT", *_AHEAD)
 def contract_is_not_held(received: Received) -> Truth:
-    """The two parties do not have the contract; whether one for another point will do is left open."""
-    return no_contract(received.message, received)
+    """The two parties do not have the contract; whether one for another point or than the offer's will do is open."""
+    return some((no_contract(received.message, received), perhaps(when=unlike_the_offer("ContractID", received))))
 
 
 def no_contract(element: Element, received: Received) -> Truth:
-    """Tell whether a message, or an item of one, is under a contract that the two parties do not have."""
+    """Return whether a message, or an item of one, is under a contract that the two parties do not have."""
     name = element.get("ContractID")
     if name is None:
         return False
@@ -124,12 +125,13 @@ def no_contract(element: Element, received: Received) -> Truth:
 
 @rule("VAL-BASELINE-REFERENCE", "FlexOffer", "FlexOrder")
 def baseline_is_not_agreed(received: Received) -> Truth:
-    """The baseline was not agreed; what an empty name means is open (register, point 41)."""
-    return no_baseline(received.message, received)
+    """The baseline was not agreed; what an empty name means is open (register, point 41), or another than offered."""
+    other = any(unlike_the_offer(name, received) for name in ("BaselineReference", "D-PrognosisMessageID"))
+    return some((no_baseline(received.message, received), perhaps(when=other)))
 
 
 def no_baseline(element: Element, received: Received) -> Truth:
-    """Tell whether a message, or an item of one, is on a baseline that was not agreed."""
+    """Return whether a message, or an item of one, is on a baseline that was not agreed."""
     name, agreed = element.get("BaselineReference"), received.market.baseline_references
     if name is None:
         return False
@@ -160,8 +162,16 @@ def period_is_over(received: Received) -> Truth:
     early, late = received.today
     if received.period < late:
         return f"the Period {received.message['Period']} is over" if received.period < early else None
-    known = early + timedelta(days=received.market.periods_ahead)
-    return perhaps(when=received.period > known and not received.market.clock_days_ahead)
+    return perhaps(when=_too_far_ahead(received))
+
+
+def _too_far_ahead(received: Received) -> bool:
+    """Return whether the Period lies beyond those about which the target takes messages, as its statement says."""
+    market, (early, _) = received.market, received.today
+    ahead = market.periods_ahead
+    if received.tag == "FlexReservationUpdate":  # whose deadline may be earlier than all these Periods
+        ahead = max([ahead, *(contract.release_days_before + 2 for contract in market.contracts)])
+    return market.beyond(received.period, early, ahead)
 
 
 @rule("VAL-PERIOD-PROGNOSIS", "D-Prognosis")
@@ -169,7 +179,8 @@ def period_is_over(received: Received) -> Truth:
 def period_is_history(received: Received) -> Truth:
     """The Period is over, and yet may be spoken of (register, points 55, 83)."""
     early, late = received.today
-    return received.period < early or perhaps(when=received.period < late)
+    ahead = received.tag == "D-Prognosis" and _too_far_ahead(received)
+    return received.period < early or perhaps(when=received.period < late or ahead)
 
 
 @rule("VAL-EXPIRATION", "FlexRequest", "FlexOffer")

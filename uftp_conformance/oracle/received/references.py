@@ -77,11 +77,14 @@ def _unknown_prognosis(element: Element, received: Received) -> Truth:
     if found is None:
         return True
     other = (found.element["CongestionPoint"] or "").lower() != (element.get("CongestionPoint") or "").lower()
-    return perhaps(when=found.outcome != "accepted" or other or _unlike_the_offer("D-PrognosisMessageID", received))
+    return perhaps(when=found.outcome != "accepted" or other or unlike_the_offer("D-PrognosisMessageID", received))
 
 
-def _unlike_the_offer(name: str, received: Received) -> bool:
-    """Return whether an order names something else than its offer, for which no document has a reason."""
+def unlike_the_offer(name: str, received: Received) -> bool:
+    """Return whether an order names something else than its offer, for which no document has a reason.
+
+    It may be refused, because it does not match its offer exactly (flex-order-response.md; register, point 121).
+    """
     offer = offer_of(received) if received.tag == "FlexOrder" else None
     return offer is not None and identifier(offer.element, name) != identifier(received.message, name)
 

@@ -96,7 +96,7 @@ def revision_is_not_higher(received: Received) -> Truth:
 def no_baseline(received: Received) -> Truth:
     """Neither is a baseline named nor was one forecast; one that is named wrongly may be called none.
 
-    So may a forecast, where another baseline was agreed (register, point 28).
+    So may a forecast, where another baseline was agreed, or where the offer does not name it (register, point 28).
     """
     named = [*_doubtful_baselines(received)]
     if named:
@@ -108,8 +108,6 @@ def no_baseline(received: Received) -> Truth:
         for forecast in received.history.sent("D-Prognosis", received.domain)
         if _about(forecast.element, received) and forecast.outcome != "rejected"
     ]
-    if any(forecast.outcome == "accepted" for forecast in forecasts):
-        return False
     return None if forecasts or received.history.partial else True
 
 
@@ -153,6 +151,19 @@ def nothing_requested_is_offered(received: Received) -> Truth:
     return perhaps(when=elsewhere or day(request["Period"]) != received.period)
 
 
+@rule("VLD-FO-SOME", "FlexOffer")
+def some_is_not_offered(received: Received) -> Truth:
+    """An option lacks a requested ISP, or is for another point; a DSO may reject it for that (register, point 33)."""
+    found = request_of(received)
+    if found is None:
+        return False
+    request, last = found.element, received.last_isp(received.period)
+    if request["CongestionPoint"].lower() != received.message["CongestionPoint"].lower():
+        return True
+    wanted = spread(runs(request.containing(*requested(request))), last).keys()
+    return any(wanted - spread(runs(option), last).keys() for option in received.message.all("OfferOption"))
+
+
 @rule("VLD-FO-MUTEX", "FlexOffer")
 def several_options(received: Received) -> Truth:
     """There are several options, where the DSO supports none."""
@@ -172,7 +183,7 @@ def calls_itself_wrongly(received: Received) -> Truth:
     name = "FlexRequestMessageID" if received.tag == "FlexOffer" else "FlexOfferMessageID"
     unsolicited, refers = received.message.get("Unsolicited"), bool(received.message.get(name))
     if unsolicited is None:
-        return perhaps(when=not refers and (received.version == "draft" or received.tag == "FlexOrder"))
+        return perhaps(when=not refers and (received.version != "3.0.0" or received.tag == "FlexOrder"))
     words = f"Unsolicited is {unsolicited}, and yet there is {'a' if refers else 'no'} {name}"
     return truth(unsolicited) is refers and words
 

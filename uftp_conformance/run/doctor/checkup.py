@@ -5,7 +5,7 @@ from pathlib import Path
 
 from uftp_conformance import ExitCode, KitError, catalogue
 from uftp_conformance.conversation.machine import free_descriptors, free_memory, prepare
-from uftp_conformance.conversation.session import Session, common_inbox
+from uftp_conformance.conversation.session import Session
 from uftp_conformance.judging.judge import Criteria
 from uftp_conformance.messages.foreign import safe
 from uftp_conformance.run.doctor.finding import Finding, Weight, insist
@@ -13,6 +13,7 @@ from uftp_conformance.run.doctor.visit import visit
 from uftp_conformance.run.preflight import preflight
 from uftp_conformance.run.settings import Checkup
 from uftp_conformance.statement import Statement
+from uftp_conformance.statement.common import common_inbox
 
 _MIB = 1024 * 1024
 _SKIPPED = "the doctor was skipped (--skip-doctor): whether statement and target agree was not looked at"
@@ -55,7 +56,7 @@ def visits(statements: Sequence[tuple[str, Statement]]) -> Iterator[tuple[str, F
     heard: list[str] = []
     session = Session(lambda _, text: heard.append(safe(text)))
     try:
-        inbox = common_inbox(list(statements))
+        inbox = common_inbox(statements)
         session.listen(inbox)
         yield "", Finding("inbox.listen", f"the inbox listens at {inbox.listen}"), ExitCode.CONFORMANT
         for label, claimed in statements:

@@ -64,8 +64,8 @@ async def why_refused(tester: Tester, exchange: Exchange) -> str:
     wants = head.header("www-authenticate") or head.header("proxy-authenticate") if head else ""
     if wants:
         return (
-            f"{endpoint} answers HTTP {status} and asks for credentials ({wants}): what refuses access knows nothing of"
-            " seals.  Give the suite access, or name an endpoint that asks for none in target.endpoint"
+            f"{endpoint} answers HTTP {status} and asks for credentials ({wants}): that is about access, not"
+            " about the seal.  Give the suite access, or name an endpoint that asks for none in target.endpoint"
         )
     if status in _IN_FRONT:
         who = f" ({head.header('server')})" if head and head.header("server") else ""
@@ -102,7 +102,7 @@ def by_way_of(statement: Statement) -> str:
         return ""
     host, port = Proxy(url).place
     key = "proxy_env" if statement.access.proxy_env else "proxy"
-    return f"  All of this is said by way of the proxy {host}:{port}: see access.{key} too"
+    return f"  All of this went through the proxy {host}:{port}: see access.{key} too"
 
 
 async def resolver(statement: Statement) -> list[Finding]:

@@ -50,7 +50,7 @@ def without(role: str) -> str:
     return (
         f"the statement has no [stimulus], so that the target has to send {_listed(_NEEDED[role])} by itself, each"
         " within timing.initiative_within.  If one does not come, what needs it stays inconclusive, and the run ends"
-        " with 11: no pass.  Write a [stimulus]; prompt = true asks a person (docs/statement.md, The stimulus)"
+        " with 11: no pass.  Write a [stimulus]; prompt = true asks a person (`uftp-conformance guide statement`)"
     )
 
 
@@ -90,7 +90,7 @@ async def _of_command(command: tuple[str, ...], wish: Wish) -> list[Finding]:
                 " it requirements are inconclusive",
             )
         ]
-    return [Finding("stimulus", f"stimulus.command runs ({refusal or 'it takes a wish'})")]
+    return [Finding("stimulus", f"stimulus.command runs ({refusal or 'it takes a request'})")]
 
 
 async def _of_hook(url: str, wishes: list[Wish]) -> list[Finding]:
@@ -122,28 +122,9 @@ async def _asked(client: httpx.AsyncClient, url: str, wish: Wish) -> Answer:
 
 
 def _read(url: str, answers: list[Answer]) -> Iterator[Finding]:
-    statuses = {status for _, status, _ in answers}
-    if statuses <= {*_NOT_A_HOOK}:
-        yield wrong(
-            "stimulus.url",
-            f"what answers at {url} is not a stimulus (HTTP {min(filter(None, statuses))})."
-            "  Correct stimulus.url, or leave [stimulus] out",
-        )
-        return
-    if all(words == _PAGE and status in range(200, 300) for _, status, words in answers):
-        yield wrong(
-            "stimulus.url",
-            f"what answers at {url} is no stimulus, but a web page.  Correct stimulus.url, or leave [stimulus] out",
-        )
-        return
-    other = next((status for _, status, _ in answers if status in range(200, 300) and status != _SENT), None)
-    if other is not None:
-        yield wrong(
-            "stimulus.url",
-            f"the stimulus at {url} answers HTTP {other}, which says nothing of what becomes of"
-            " a wish.  Let it answer 202 where the message is sent, 409 or 501 where not (docs/statement.md,"
-            " The stimulus)",
-        )
+    mistake = _mistake(url, answers)
+    if mistake is not None:
+        yield wrong("stimulus.url", mistake)
         return
     unknown = [message for message, status, _ in answers if status == _NOT_MADE]
     if unknown:
@@ -163,3 +144,22 @@ def _read(url: str, answers: list[Answer]) -> Iterator[Finding]:
             return
     if not unknown:
         yield Finding("stimulus", f"the stimulus at {url} answers, and knows {', '.join(m for m, _, _ in answers)}")
+
+
+def _mistake(url: str, answers: list[Answer]) -> str | None:
+    """Say why what answers can be no stimulus, and what to do; None where it may be one."""
+    statuses = {status for _, status, _ in answers}
+    if statuses <= {*_NOT_A_HOOK}:
+        return (
+            f"what answers at {url} is not a stimulus (HTTP {min(filter(None, statuses))})."
+            "  Correct stimulus.url, or leave [stimulus] out"
+        )
+    if all(words == _PAGE and status in range(200, 300) for _, status, words in answers):
+        return f"what answers at {url} is a web page, not a stimulus.  Correct stimulus.url, or leave [stimulus] out"
+    other = next((status for _, status, _ in answers if status in range(200, 300) and status != _SENT), None)
+    if other is not None:
+        return (
+            f"the stimulus at {url} answers HTTP {other}, which does not say what became of the request."
+            "  Let it answer 202 where the message is sent, 409 or 501 where not (`uftp-conformance guide statement`)"
+        )
+    return None

@@ -1,0 +1,134 @@
+"""Places that nobody must be led to, and targets that give back what they were trusted with."""
+
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
+from pathlib import Path
+
+from tests.cli.command import filled_in
+from tests.hostile.behaviour import Behaviour, Ended, Scene
+from tests.hostile.lives import written_in
+from tests.hostile.raw import OK, Line, serving
+from tests.hostile.staging import PROGNOSES, Front, alone, options, vendor
+from uftp_conformance import ExitCode
+from uftp_conformance.conversation.concealing import WITHHELD
+from uftp_conformance.run.events import STREAM
+
+_FOLLOWED = "followed"
+_SAID = "t0ken.Word-5823/+=="
+_ACCESS = '\n[access]\ntoken_env = "UFTP_TOKEN"\n'
+_NOT_UFTP = (ExitCode.NOT_UFTP,)
+
+
+@contextlib.asynccontextmanager
+async def trap(folder: Path) -> AsyncIterator[int]:
+    """Serve a place that nobody must ask for; whoever does leaves a file behind.  Gives its port."""
+
+    async def serve(line: Line) -> None:
+        if request := await line.request():
+            (folder / _FOLLOWED).write_bytes(request)
+            await line.say(OK)
+
+    async with serving(serve) as port:
+        yield port
+
+
+def never_followed(ended: Ended) -> Iterator[str]:
+    """Say that somebody was led to the trap."""
+    with contextlib.suppress(FileNotFoundError):
+        yield f"it was led astray: {(ended.folder / _FOLLOWED).read_bytes()[:200]!r}"
+
+
+def _redirecting(location: str) -> Callable[[Path], AbstractAsyncContextManager[Scene]]:
+    """Send every request on to another server, by an address with its port in it."""
+
+    @contextlib.asynccontextmanager
+    async def staging(folder: Path) -> AsyncIterator[Scene]:
+        async with trap(folder) as port:
+            answer = f"HTTP/1.1 307 Elsewhere\r\nLocation: {location.format(port)}\r\nContent-Length: 0\r\n\r\n"
+
+            async def elsewhere(line: Line) -> None:
+                while await line.request():
+                    await line.say(answer.encode())
+
+            async with alone(elsewhere)(folder) as scene:
+                yield scene
+
+    return staging
+
+
+def _echoed(request: bytes, status: int) -> bytes:
+    """Return an answer that gives back the head of a request, in a field, in the Content-Type and in the body."""
+    head = request.partition(b"\r\n\r\n")[0]
+    field = b" ".join(head.split(b"\r\n"))
+    return b"HTTP/1.1 %d Said\r\nX-Request: %s\r\nContent-Type: text/plain; of=%s\r\nContent-Length: %d\r\n\r\n%s" % (
+        status,
+        field,
+        field,
+        len(head),
+        head,
+    )
+
+
+async def _echo(line: Line) -> None:
+    while request := await line.request():
+        await line.say(_echoed(request, 400))
+
+
+def _with_a_token(scene: Scene, folder: Path) -> Scene:
+    """Let our requests carry a token."""
+    path = folder / "target.toml"
+    path.write_text(path.read_text(encoding="utf-8") + _ACCESS, encoding="utf-8")
+    return replace(scene, environment={"UFTP_TOKEN": _SAID})
+
+
+@contextlib.asynccontextmanager
+async def _echoing(folder: Path) -> AsyncIterator[Scene]:
+    async with alone(_echo)(folder) as scene:
+        yield _with_a_token(scene, folder)
+
+
+@contextlib.asynccontextmanager
+async def _echoing_rightly(folder: Path) -> AsyncIterator[Scene]:
+    """Stand before a correct participant, and say with each of its answers what was asked."""
+    async with vendor(folder) as correct:
+        front = Front(correct.endpoint)
+
+        async def serve(line: Line) -> None:
+            while request := await line.request():
+                answer = await front.status_of(request)
+                await line.say(_echoed(request, answer))
+
+        async with serving(serve) as port:
+            filled_in(folder, {"endpoint": f'"http://127.0.0.1:{port}/"'})
+            yield _with_a_token(Scene(options(correct.statement, (*PROGNOSES, "TRN-SIGNATURE"))), folder)
+        await front.wire.close()
+
+
+def _no_token(ended: Ended) -> Iterator[str]:
+    """Say which artefact holds the token."""
+    files = {path.name: path.read_bytes() for path in ended.report.rglob("*") if path.is_file()}
+    for name, data in {**files, "the terminal": ended.said.encode()}.items():
+        if any(form in data for form in written_in(_SAID.encode())):
+            yield f"{name} holds the token"
+
+
+def _withheld(ended: Ended) -> Iterator[str]:
+    """Say that nothing came back, so that nothing was proven."""
+    if WITHHELD not in (ended.report / STREAM).read_text(encoding="utf-8"):
+        yield "the stream does not show that the token came back"
+
+
+def behaviours() -> Iterator[Behaviour]:
+    """Yield what leads somebody elsewhere, and what gives a secret back."""
+    for name, does, location in (
+        ("redirects-elsewhere", "It redirects every request to another server.", "http://127.0.0.1:{}/"),
+        ("redirects-by-name", "It redirects every request to another server, without a scheme.", "//127.0.0.1:{}/a"),
+    ):
+        yield Behaviour(f"http/{name}", does, _redirecting(location), _NOT_UFTP, ("answers HTTP 30",), 45.0,
+                        checks=(never_followed,))  # fmt: skip
+    yield Behaviour("secrets/echoed", "It refuses everything, and gives back the token with which it was asked.",
+                    _echoing, _NOT_UFTP, checks=(_no_token,), footed=False)  # fmt: skip
+    yield Behaviour("secrets/echoed-rightly", "It is correct, but gives back the token of each request in its answer.",
+                    _echoing_rightly, (ExitCode.CONFORMANT,), checks=(_no_token, _withheld), sound=True)  # fmt: skip

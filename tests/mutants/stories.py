@@ -1,0 +1,250 @@
+"""The stories of what a participant receives and starts, beside those of its own tests."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import cache
+from typing import Any, cast
+
+from tests.participants import desk as desks
+from tests.participants import test_cro, test_flex, test_settle, test_trade, test_transport, test_validation, valid
+from tests.participants.case import Story
+from tests.participants.desk import Desk, fresh
+from uftp_conformance.messages import Element, serialise
+from uftp_conformance.participants.initiative import Declined
+from uftp_conformance.statement.market import PROFILES, unit_of
+
+_TWO_DAYS_AGO = desks.TODAY - timedelta(days=2)
+
+
+def _again(make: Callable[..., Any]) -> Story:
+    """Tell of a message that comes again, the same bytes."""
+
+    def story(desk: Desk) -> Any:
+        message = make(desk)
+        sender = next(p for p in desk.parties.values() if p.domain == message["SenderDomain"])
+        desk.send(message, sender)
+        return desk.send(message, sender)
+
+    return story
+
+
+def _tested_again(desk: Desk) -> Any:
+    sender = desk.parties["AGR" if desk.role != "AGR" else "DSO", "registered"]
+    message = desk.message("TestMessage", sender, {})
+    desk.send(message, sender)
+    return desk.send(message, sender)
+
+
+def _extended(desk: Desk) -> Any:
+    """Tell of a TestMessage with an element of a foreign namespace."""
+    sender = desk.parties["AGR" if desk.role != "AGR" else "DSO", "registered"]
+    payload = serialise(desk.message("TestMessage", sender, {}))
+    extension = b'><x:Note xmlns:x="urn:example:extension"/></TestMessage>'
+    return desk.post(desk.body(payload.replace(b"/>", extension), sender))
+
+
+def _twice_said(desk: Desk) -> Any:
+    """Tell of two FlexRequests with one content."""
+    first = valid.request(desk, Revision=2)
+    desk.send(first, desk.parties["DSO", "registered"])
+    desk.send(first.having({"MessageID": fresh()}), desk.parties["DSO", "registered"])
+    return desk.send(first.having({"MessageID": fresh(), "Revision": "1"}), desk.parties["DSO", "registered"])
+
+
+def _equal_revision(desk: Desk) -> Any:
+    agr = desk.parties["AGR", "registered"]
+    desk.send(valid.prognosis(desk), agr)
+    return desk.send(valid.prognosis(desk), agr)
+
+
+def _yesterday(desk: Desk) -> Any:
+    period = (desks.TODAY - timedelta(days=1)).isoformat()
+    return desk.send(valid.prognosis(desk, Period=period), desk.parties["AGR", "registered"])
+
+
+def _started(message: str, recipient: str) -> Story:
+    return lambda desk: cast(Any, desk.stimulate(message, desk.parties[recipient, "registered"]))
+
+
+def _offer_answered(desk: Desk) -> Any:
+    valid.offer_of(desk)
+    return valid.offer_of(desk, MinActivationFactor="0.50")
+
+
+def _ordered(desk: Desk) -> Any:
+    agr = desk.parties["AGR", "registered"]
+    offer = valid.offer(desk)
+    desk.send(offer, agr)
+    order = desk.stimulate("FlexOrder", agr, offer["MessageID"])
+    return order if isinstance(order, Declined) else desk.reply(order, agr)
+
+
+def _far_out(desk: Desk) -> Any:
+    """Tell of messages with an ISP that needs 33 bits, and with a zone that nobody knows."""
+    make, role = (valid.request, "DSO") if desk.role == "AGR" else (valid.prognosis, "AGR")
+    sender = desk.parties[role, "registered"]
+    desk.send(make(desk, TimeZone="Europe/Nowhere"), sender)
+    isps = make(desk).children
+    return desk.send(make(desk, isps[0].having({"Start": "4294967297"})), sender)
+
+
+def _in_a_zone_that_nobody_knows(desk: Desk) -> Any:
+    return desk.send(valid.points(desk, TimeZone="Europe/Nowhere"), desk.parties["DSO", "registered"])
+
+
+def _offered_on_the_forecast_of_another_day(desk: Desk) -> Any:
+    agr = desk.parties["AGR", "registered"]
+    forecast = valid.prognosis(desk, Period=desks.LATER + timedelta(days=1))
+    desk.send(forecast, agr)
+    return desk.send(valid.offer(desk, BaselineReference="", D_PrognosisMessageID=forecast["MessageID"]), agr)
+
+
+def _offered_on_a_forecast(desk: Desk) -> Any:
+    agr, forecast = desk.parties["AGR", "registered"], valid.prognosis(desk)
+    desk.send(forecast, agr)
+    return desk.send(valid.offer(desk, BaselineReference="", D_PrognosisMessageID=forecast["MessageID"]), agr)
+
+
+def _forecast_as_ordered(desk: Desk) -> Any:
+    """Tell of a forecast with the power of an order, where another one was forecast before."""
+    agr = desk.parties["AGR", "registered"]
+    desk.send(valid.prognosis(desk), agr)
+    _ordered(desk)
+    powers = (
+        desks.isp(1, 49, Power=0),
+        desks.isp(50, 4, Power=1000),
+        desks.isp(54, 6, Power=0),
+        desks.isp(60, Power=-500),
+        desks.isp(61, 36, Power=0),
+    )
+    return desk.send(valid.prognosis(desk, *powers, Revision=2), agr)
+
+
+def _all_wrong(desk: Desk) -> Any:
+    wrong = valid.prognosis(desk, TimeZone="America/New_York", ISP_Duration="PT5M", Period=_TWO_DAYS_AGO)
+    desk.send(wrong, desk.parties["AGR", "registered"])
+    both = valid.prognosis(desk, ISP_Duration="PT5M", CongestionPoint="ean.111111111111")
+    return desk.send(both, desk.parties["AGR", "registered"])
+
+
+def _over_and_unknown(desk: Desk) -> Any:
+    wrong = valid.offer(desk, Period=_TWO_DAYS_AGO, FlexRequestMessageID=fresh())
+    return desk.send(wrong, desk.parties["AGR", "registered"])
+
+
+def _settled_twice(desk: Desk) -> Any:
+    test_settle.settling()(desk)
+    return test_settle.settling()(desk)
+
+
+def _unsolicited_order(desk: Desk) -> Any:
+    made = valid.offer_of(desk)
+    order = valid.order(desk, made, Unsolicited="true").without("FlexOfferMessageID")
+    return desk.send(order, desk.parties["DSO", "registered"])
+
+
+def _in_another_currency(desk: Desk) -> Any:
+    return desk.send(valid.offer(desk, Currency="USD"), desk.parties["AGR", "registered"])
+
+
+def _ordered_where_nobody_is(desk: Desk) -> Any:
+    order = valid.order(desk, valid.offer_of(desk), CongestionPoint="ean.111111111111")
+    return desk.send(order, desk.parties["DSO", "registered"])
+
+
+def _asked_evenly(desk: Desk) -> Any:
+    dso = desk.parties["DSO", "registered"]
+    asked = valid.request(desk, desks.isp(20, 4, Disposition="Requested", MinPower=0, MaxPower=1000))
+    desk.send(asked, dso)
+    return desk.stimulate("FlexOffer", dso, asked["MessageID"])
+
+
+def _with_an_end(desk: Desk) -> Any:
+    ended = valid.point(valid.POINT, valid.connection(), EndPeriod=desks.LATER + timedelta(days=9))
+    return desk.send(valid.points(desk, ended), desk.parties["DSO", "registered"])
+
+
+def _unbalanced(desk: Desk) -> Any:
+    eight = Element("ISP", {"Start": "1", "Value": "8"})
+    profiles = tuple(Element("Profile", {"ProfileType": name, "Unit": unit_of(name)}, (eight,)) for name in PROFILES)
+    day = (desks.TODAY - timedelta(days=1)).isoformat()
+    attributes = {"Revision": 1, "ISP-Duration": "PT15M", **valid.ZONE, "Period": day, "EAN": "E1234567890123456"}
+    agr = desk.parties["AGR", "registered"]
+    return desk.send(desk.message("Metering", agr, attributes, *profiles), agr)
+
+
+def _published_elsewhere(desk: Desk) -> Any:
+    zone = "America/New_York"
+    desk.send(valid.points(desk, TimeZone=zone), desk.parties["DSO", "registered"])
+    return desk.send(valid.connections(desk, TimeZone=zone), desk.parties["AGR", "registered"])
+
+
+def _published(desk: Desk) -> Any:
+    desk.send(valid.points(desk), desk.parties["DSO", "registered"])
+    desk.send(valid.connections(desk), desk.parties["AGR", "registered"])
+    desk.send(valid.agr_query(desk), desk.parties["AGR", "registered"])
+    return desk.send(valid.dso_query(desk), desk.parties["DSO", "registered"])
+
+
+def _allocated_later(desk: Desk) -> Any:
+    """Tell of a query for a day on which one connection is in no point yet, and another one is in none at all."""
+    later = desks.LATER + timedelta(days=2)
+    point = valid.point(valid.POINT, valid.connection(start=later), StartPeriod=later)
+    desk.send(valid.points(desk, point), desk.parties["DSO", "registered"])
+    known = valid.connections(desk, valid.connection(), valid.connection("ean.333333333333"))
+    desk.send(known, desk.parties["AGR", "registered"])
+    return desk.send(valid.agr_query(desk), desk.parties["AGR", "registered"])
+
+
+def _in_old_version(desk: Desk) -> Any:
+    agr = desk.parties["AGR", "registered"]
+    return desk.send(valid.offer(desk, Version="3.0.0", Unsolicited="true"), agr)
+
+
+STORIES: dict[str, tuple[Story, ...]] = {
+    "AGR": (
+        _again(valid.request),
+        _twice_said,
+        _settled_twice,
+        _asked_evenly,
+        _offer_answered,
+        _unsolicited_order,
+        _ordered_where_nobody_is,
+        _far_out,
+        *(_started(m, "DSO") for m in ("D-Prognosis", "Metering", "TestMessage")),
+        *(_started(m, "CRO") for m in ("AGRPortfolioUpdate", "AGRPortfolioQuery")),
+    ),
+    "CRO": (
+        _again(valid.points),
+        _published,
+        _published_elsewhere,
+        _with_an_end,
+        _allocated_later,
+        _in_a_zone_that_nobody_knows,
+    ),
+    "DSO": (
+        _again(valid.offer),
+        _equal_revision,
+        _yesterday,
+        _ordered,
+        _in_old_version,
+        _all_wrong,
+        _offered_on_a_forecast,
+        _offered_on_the_forecast_of_another_day,
+        _forecast_as_ordered,
+        _far_out,
+        _unbalanced,
+        _over_and_unknown,
+        _in_another_currency,
+        *(_started(m, "AGR") for m in ("FlexRequest", "FlexReservationUpdate", "FlexSettlement")),
+        *(_started(m, "CRO") for m in ("DSOPortfolioUpdate", "DSOPortfolioQuery")),
+    ),
+}
+_MODULES = (test_validation, test_flex, test_trade, test_settle, test_cro, test_transport)
+
+
+@cache
+def stories(role: str) -> tuple[Story, ...]:
+    """Return the stories of a role: those above, and those of its tests."""
+    cases = (case for module in _MODULES for case in module.CASES if case.role == role or module is test_transport)
+    return (_tested_again, _extended, *STORIES[role], *(case.story for case in cases))

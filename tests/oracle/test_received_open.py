@@ -1,0 +1,89 @@
+"""What a received message leaves open, and what makes no difference."""
+
+import pytest
+
+from tests.oracle.desk import (
+    OF_ANOTHER,
+    TODAY,
+    TOMORROW,
+    after,
+    isp,
+    later,
+    offer,
+    order,
+    prognosis,
+    request,
+    revocation,
+    table,
+)
+from tests.oracle.test_received import Made, _ordered, offer_less
+
+OPEN: list[tuple[str, str, Made]] = [
+    ("VAL-CONGESTION-POINT", "DSO", lambda at: prognosis(at, CongestionPoint=OF_ANOTHER["DSO"])),
+    (
+        "VAL-DUPLICATE",
+        "DSO",
+        lambda at: prognosis(at, MessageID=at.sent(offer_less(at), "rejected")["MessageID"], Revision=9),
+    ),
+    ("OPR-DP-SEQUENCE", "DSO", lambda at: prognosis(at, Revision=after(at.sent(prognosis(at), "unknown"), 4))),
+    ("OPR-FOFR-REJECTED", "DSO", lambda at: revocation(at, at.sent(offer(at), "unknown"))),
+    (
+        "OPR-FOFR-PROCURED",
+        "DSO",
+        lambda at: revocation(at, after(at.started(order(at, at.sent(offer(at))), "unknown"), at).messages[0].element),
+    ),
+    (
+        "OPR-FOR-ONCE",
+        "AGR",
+        lambda at: order(at, after(at.sent(order(at, at.started(offer(at))), "unknown"), at).messages[0].element),
+    ),
+    ("OPR-DP-POWER", "DSO", lambda at: prognosis(at, isp(1, 49, Power=2 * 10**7), isp(50, 47, Power=1), Period=TODAY)),
+    ("VAL-BASELINE-REFERENCE", "DSO", lambda at: offer(at, BaselineReference="")),
+    (
+        "OPR-FOR-ISP",
+        "AGR",
+        lambda at: _ordered(at, isp(50, 2, Power=1000), isp(52, 2, Power=1000), isp(60, Power=-500)),
+    ),
+    ("VAL-EXPIRATION", "DSO", lambda at: offer(at, ExpirationDateTime=at.now.isoformat())),
+    (
+        "VLD-FO-BASELINE",
+        "DSO",
+        lambda at: offer(at, BaselineReference=None, D_PrognosisMessageID=at.sent(prognosis(at))["MessageID"]),
+    ),
+    (
+        "VLD-FO-BASELINE",
+        "DSO",
+        lambda at: offer(at, D_PrognosisMessageID=at.sent(prognosis(at, Period=TOMORROW))["MessageID"]),
+    ),
+]
+
+
+@pytest.mark.parametrize(("requirement", "role", "made"), OPEN)
+def test_what_is_open_is_said_to_be(requirement: str, role: str, made: Made) -> None:
+    """An answer that is missing, clocks, and what the register leaves to the target: neither broken nor not."""
+    at = table(role)
+    broken = at.broken(made(at))
+    assert requirement in broken.perhaps
+    assert requirement not in broken.surely
+
+
+def test_a_copy_is_nothing_but_a_copy() -> None:
+    """Not even what has expired or was ordered meanwhile is held against it."""
+    at = table("AGR")
+    copied = at.sent(order(at, at.started(offer(at))))
+    assert later(at, hours=3).broken(copied).surely == {"VAL-RESUBMITTED"}
+
+
+def test_who_takes_the_identifier_of_a_message_of_the_target_can_still_refer_to_that() -> None:
+    at = table("DSO")
+    asked = at.started(request(at))["MessageID"]
+    broken = at.broken(offer(at, MessageID=asked, FlexRequestMessageID=asked))
+    assert broken.surely == frozenset()
+    assert broken.perhaps == {"VAL-DUPLICATE-TYPES"}  # whose identifier it is, nobody says (register, point 108)
+
+
+@pytest.mark.parametrize(("minutes", "expired"), [(59, False), (61, True)])
+def test_time_passes(minutes: int, expired: bool) -> None:  # what time brings
+    at = table("AGR")
+    made = order(at, at.started(offer(at)))
+    assert ("VAL-REFERENCE-EXPIRED" in later(at, minutes=minutes).broken(made).surely) is expired

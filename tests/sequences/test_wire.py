@@ -1,0 +1,122 @@
+"""What is done to the bytes of a message breaks what it says, for another encoding of the rules as well."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from tests.oracle.desk import statement_of
+from tests.participants import valid
+from tests.participants.desk import Desk, Outcome, _key
+from uftp_conformance import catalogue
+from uftp_conformance.conversation.encoding import encode
+from uftp_conformance.conversation.situation import Outgoing
+from uftp_conformance.messages import Element, parse, serialise
+from uftp_conformance.oracle.received import Target
+from uftp_conformance.sequences.steps import Change
+from uftp_conformance.sequences.wire import DAMAGES, SPELT, damage_of, sent_as
+from uftp_conformance.sequences.wire_verdicts import accusation_of_bytes
+from uftp_conformance.statement.counterparties import Counterparty
+
+HEAVY = {"elements in each other", "many attributes", "a body that is too long"}  # each has a test of its own elsewhere
+LIGHT = [name for name in DAMAGES if name not in HEAVY]
+MESSAGES: dict[str, Callable[[Desk], Element]] = {
+    "TestMessage": lambda desk: desk.message("TestMessage", desk.parties["AGR", "registered"], {}),
+    "D-Prognosis": valid.prognosis,
+    "FlexOffer": valid.offer,
+}
+
+
+def ours(desk: Desk) -> tuple[Counterparty, ...]:
+    return tuple(Counterparty(p.role, p.domain, p.standing, _key(p.domain), "") for p in desk.parties.values())
+
+
+def damaged(desk: Desk, name: str, message: Element, seed: int) -> Outgoing | None:
+    us = ours(desk)
+    agr = next(each for each in us if (each.role, each.standing) == ("AGR", "registered"))
+    return sent_as((Change(seed, name),), Outgoing(message, agr), statement_of("DSO"), us)
+
+
+def arrived(desk: Desk, out: Outgoing) -> Outcome:
+    body = encode(out)[1]
+    kept = {"method": out.method, "at_endpoint": not out.path, "length": None if out.chunked else len(body)}
+    return desk.post(body, content_type=out.headers.get("Content-Type", "text/xml; charset=utf-8"), **kept)
+
+
+@pytest.mark.parametrize("message", MESSAGES)
+@pytest.mark.parametrize("name", LIGHT)
+def test_each_is_refused_as_its_requirement_says(name: str, message: str) -> None:
+    """A reference participant, which knows nothing of these, refuses each by the very rule; what is spelt it takes."""
+    rows = catalogue.load()
+    made = 0
+    for seed in range(6):
+        desk = Desk("DSO")
+        out = damaged(desk, name, MESSAGES[message](desk), seed)
+        if out is None:
+            continue
+        made += 1
+        got = arrived(desk, out)
+        if name == SPELT.name:
+            assert (got.status, got.verdict) == (200, "Accepted" if message != "TestMessage" else got.verdict)
+            assert got.answer is not None
+            continue
+        row = rows[DAMAGES[name].rows[0]]
+        classes = {str(got.status), f"{got.status // 100}xx"} | ({"rejected"} if got.answer else set())
+        assert classes & {*row.legal, *row.finding}, (encode(out)[1][:300], got)
+    assert made
+
+
+@pytest.mark.parametrize("name", LIGHT)
+def test_the_same_step_sends_the_same(name: str) -> None:
+    desk = Desk("DSO")
+    message = MESSAGES["FlexOffer"](desk)
+    if name != "from a stranger":  # whose key is nobody's, each time another one
+        first, second = (damaged(desk, name, message, 3) for _ in range(2))
+        assert first == second
+
+
+def test_what_is_spelt_says_the_same() -> None:
+    desk = Desk("DSO")
+    message = MESSAGES["FlexOffer"](desk)
+    seen = set()
+    for seed in range(20):
+        out = damaged(desk, SPELT.name, message, seed)
+        assert out is not None
+        if out.payload is not None:
+            seen.add(out.payload)
+            assert parse(out.payload) == parse(serialise(message))
+    assert len(seen) > 3
+
+
+def accused(classes: set[str], name: str) -> str:
+    damage: Any = damage_of((Change(1, name),))
+    seen: Any = SimpleNamespace(classes=frozenset(classes), words="", reason=None)
+    target: Target = SimpleNamespace(role="DSO", version="3.1.0")  # type: ignore[assignment]  # all that is asked for
+    found = accusation_of_bytes(seen, damage.rows, "FlexOffer", target, catalogue.load())
+    return found.cell.requirement.id if found is not None else ""
+
+
+@pytest.mark.parametrize(
+    ("name", "classes", "row"),
+    [
+        ("no seal", {"401", "4xx"}, ""),
+        ("no seal", {"200", "2xx", "accepted"}, "TRN-SIGNATURE"),
+        ("no seal", {"200", "2xx", "silent"}, "TRN-SIGNATURE"),
+        ("no seal", {"500", "5xx"}, "TRN-SIGNATURE"),
+        ("no seal", {"timeout"}, ""),
+        ("another path", {"200", "2xx", "accepted"}, ""),  # a finding
+        ("another path", {"500", "5xx"}, "TRN-PATH"),
+        ("a DOCTYPE", {"200", "2xx", "accepted"}, "TRN-ENTITY"),
+        ("a DOCTYPE", {"500", "5xx"}, "TRN-ENTITY-ERROR"),
+        ("an element of a foreign namespace", {"200", "2xx", "accepted"}, ""),
+        ("an element of a foreign namespace", {"200", "2xx", "silent"}, ""),
+        ("a message against its schema", {"200", "2xx", "rejected"}, "TRN-PAYLOAD-TYPES"),
+    ],
+)
+def test_which_answers_are_legal(name: str, classes: set[str], row: str) -> None:
+    assert accused(classes, name) == row
+
+
+def test_what_is_only_spelt_is_no_damage() -> None:
+    assert damage_of((Change(1, SPELT.name), Change(2, "another Power"))) is None

@@ -1,0 +1,52 @@
+"""What the target starts by itself, once it has got our answer."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from uftp_conformance.conversation.newest import Newest
+from uftp_conformance.judging.evidence import Delivery
+from uftp_conformance.messages import Element
+
+_MOST, _BYTES = 5000, 8 * 1024 * 1024  # messages that are kept in mind, and their bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Initiative:
+    """A request that the target started, as it arrived."""
+
+    element: Element
+    delivery: Delivery
+
+
+class Initiatives:
+    """The newest requests that the target started; whoever needs one waits for it here."""
+
+    def __init__(self) -> None:
+        self._kept: Newest[Initiative] = Newest(_MOST, _BYTES)
+        self._arrived = asyncio.Condition()
+
+    def keep(self, initiative: Initiative) -> None:
+        """Keep a request, without a word to those who wait."""
+        self._kept.put(initiative, len(initiative.delivery.body))
+
+    async def put(self, initiative: Initiative) -> None:
+        """Keep a request, and let those who wait look at it."""
+        async with self._arrived:
+            self.keep(initiative)
+            self._arrived.notify_all()
+
+    async def first(self, wanted: Callable[[Element], bool]) -> Element:
+        """Wait until there is a request like this; of several return the newest."""
+        looked_at = 0  # of what has arrived; each is looked at once
+        async with self._arrived:
+            while True:
+                for initiative in reversed(self._kept.since(looked_at)):
+                    if wanted(initiative.element):
+                        return initiative.element
+                looked_at = self._kept.count
+                await self._arrived.wait()
+
+    def since(self, instant: float, wanted: Callable[[Element], bool]) -> list[Initiative]:
+        """Return the requests like this that have arrived since an instant."""
+        return [each for each in self._kept if each.delivery.at >= instant and wanted(each.element)]

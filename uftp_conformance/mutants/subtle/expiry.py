@@ -1,0 +1,98 @@
+"""Subtle faults about the time until which something holds."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from uftp_conformance.messages import Element
+from uftp_conformance.mutants.mutant import Mutant
+from uftp_conformance.mutants.subtle.makers import Fault, instead, laxer, mutant
+from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.rules.references import referred
+from uftp_conformance.participants.xsd_types import instant
+
+_OFFSET = re.compile(r"(Z|[+-]\d\d:\d\d)$")
+
+
+def _expiring(change: Any) -> Any:
+    def violated(message: Element, context: Context) -> bool:
+        expires: datetime = change(message["ExpirationDateTime"], context)
+        return expires <= context.now
+
+    return violated
+
+
+def _naive(text: str, context: Context) -> datetime:
+    return instant(text.strip().removesuffix("Z").partition("+")[0], context.market.time_zone)
+
+
+def _as_utc(text: str, _: Context) -> datetime:
+    return datetime.fromisoformat(_OFFSET.sub("", text.strip())).replace(tzinfo=UTC)
+
+
+def _end_of_day(text: str, context: Context) -> datetime:
+    day = context.market.today(instant(text, context.market.time_zone))
+    return context.market.start_of_isp(day + timedelta(days=1), 1)
+
+
+def _off_by_the_zone(text: str, context: Context) -> datetime:
+    expires = instant(text, context.market.time_zone)
+    return expires + (expires - _naive(text, context))
+
+
+def _later(seconds: float) -> Fault:
+    def pardoned(message: Element, context: Context) -> bool:
+        offer = referred(message, context)
+        return offer is not None and offer.expires + timedelta(seconds=seconds) > context.now
+
+    return laxer("VAL-REFERENCE-EXPIRED", pardoned)
+
+
+def expiry() -> Iterator[Mutant]:
+    """Walk what can be wrong about the time until which something holds."""
+    for role, accepting in (("AGR", "OPR-FR-ACCEPT"), ("DSO", "OPR-FO-ACCEPT")):
+        for name, wrong, change, caught_by in (
+            ("naive", "The offset of an ExpirationDateTime is dropped, and local time read.", _naive, accepting),
+            ("as-utc", "The offset of an ExpirationDateTime is dropped, and UTC read.", _as_utc, "VAL-EXPIRATION"),
+            (
+                "early",
+                "The offset of an ExpirationDateTime is dropped, UTC read, and the earlier time taken.",
+                lambda text, c: min(_as_utc(text, c), instant(text, c.market.time_zone)),
+                accepting,
+            ),
+            ("day", "An ExpirationDateTime holds until the end of its day.", _end_of_day, "VAL-EXPIRATION"),
+            ("zone", "An ExpirationDateTime is late by the offset of the zone.", _off_by_the_zone, "VAL-EXPIRATION"),
+            (
+                "minute",
+                "An ExpirationDateTime is forgiven for a minute.",
+                lambda text, c: instant(text, c.market.time_zone) + timedelta(minutes=1),
+                "VAL-EXPIRATION",
+            ),
+        ):
+            yield mutant(
+                role,
+                f"VAL-EXPIRATION/{name}",
+                wrong,
+                instead("VAL-EXPIRATION", "ExpirationDateTime out of bounds", _expiring(change)),
+                caught_by,
+            )
+    yield from _references_expired()
+
+
+def _references_expired() -> Iterator[Mutant]:
+    """Walk what can be wrong about an order on an offer that has expired."""
+    yield mutant(
+        "AGR",
+        "VAL-REFERENCE-EXPIRED/minute",
+        "An offer is ordered for a minute after it has expired.",
+        _later(60),
+        "VAL-REFERENCE-EXPIRED",
+    )
+    yield mutant(
+        "AGR",
+        "VAL-REFERENCE-EXPIRED/hour",
+        "An offer is ordered for an hour after it has expired.",
+        _later(3600),
+        "VAL-REFERENCE-EXPIRED",
+    )

@@ -1,0 +1,122 @@
+"""Subtle faults in the content of the settlements, the metering data and the portfolios that a participant sends."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from uftp_conformance.mutants.mutant import Mutant
+from uftp_conformance.mutants.subtle.makers import Fault, mutant
+from uftp_conformance.mutants.subtle.starting import (
+    in_the_last_isp,
+    shifted,
+    starting,
+    within,
+)
+from uftp_conformance.participants.spoiling import Spoil, each
+
+_ITEM = "FlexOrderSettlement"
+_SETTLEMENTS: tuple[tuple[str, str, str, Fault], ...] = (
+    (
+        "penalty",
+        "The Penalty is not taken off.",
+        "INI-NET",
+        within("FlexSettlement", _ITEM, lambda i: i.having({"Penalty": "0.25"})),
+    ),
+    (
+        "added",
+        "The Penalty is added.",
+        "INI-NET",
+        within(
+            "FlexSettlement",
+            _ITEM,
+            lambda i: i.having({"Penalty": "0.25", "NetSettlement": str(Decimal(i["Price"]) + Decimal("0.25"))}),
+        ),
+    ),
+    (
+        "foreign-point",
+        "An order at a point of somebody else is settled.",
+        "INI-ITEMS",
+        within("FlexSettlement", _ITEM, lambda i: i.having({"CongestionPoint": "ean.871685900000000035"})),
+    ),
+    (
+        "twice",
+        "An ISP of an order is settled twice.",
+        "INI-ITEMS",
+        within("FlexSettlement", _ITEM, lambda i: i.containing(*i.children, i.children[-1])),
+    ),
+    (
+        "beyond",
+        "An ISP that the day does not have is settled.",
+        "INI-ITEMS",
+        in_the_last_isp("FlexSettlement", _ITEM, Start="101"),
+    ),
+    (
+        "under-contract",
+        "What was reserved on the next day is settled as well.",
+        "INI-ITEMS",
+        starting(
+            "FlexSettlement",
+            lambda s: each(
+                s,
+                "ContractSettlement",
+                lambda held: each(held, "Period", lambda period: shifted(period, "Period", 1)),
+            ),
+        ),
+    ),
+    (
+        "backwards",
+        "A settlement ends before it starts.",
+        "INI-PERIOD",
+        starting("FlexSettlement", lambda s: shifted(s, "PeriodEnd", -2)),
+    ),
+    (
+        "tomorrow",
+        "A settlement ends tomorrow.",
+        "INI-PERIOD",
+        starting("FlexSettlement", lambda s: shifted(s, "PeriodEnd", 2)),
+    ),
+)
+
+
+def settlements() -> Iterator[Mutant]:
+    """Walk what can be wrong about a settlement that a DSO makes."""
+    for name, wrong, rule, faults in _SETTLEMENTS:
+        yield mutant("DSO", f"{rule}/{name}", wrong, faults, rule)
+
+
+def meterings() -> Iterator[Mutant]:
+    """Walk what can be wrong about metering data of an AGR, and about what the two publish."""
+    for name, wrong, change in (
+        ("unit", "The Power is in kWh.", lambda p: p.having({"Unit": "kWh"})),
+        (
+            "average",
+            "The Power does not fit the energies in the last ISP.",
+            lambda p: p.containing(*p.children[:-1], p.children[-1].having({"Value": "25"})),
+        ),
+    ):
+        faults = within("Metering", "Profile", _of_power(change))
+        yield mutant("AGR", f"INI-METERED/{name}", wrong, faults, "INI-METERED")
+    yield mutant(
+        "AGR",
+        "INI-METERED/last",
+        "The last agreed profile is left out.",
+        starting("Metering", lambda m: m.containing(*m.children[:-1])),
+        "INI-METERED",
+    )
+    yield mutant(
+        "DSO",
+        "INI-LIFETIMES/outliving",
+        "A connection ends a year after its congestion point.",
+        starting(
+            "DSOPortfolioUpdate",
+            lambda u: each(
+                each(u, "CongestionPoint", lambda p: p.having({"EndPeriod": p["StartPeriod"]})),
+                "Connection",
+                lambda c: shifted(c.having({"EndPeriod": c["StartPeriod"]}), "EndPeriod", 365),
+            ),
+        ),
+        "INI-LIFETIMES",
+    )
+
+
+def _of_power(change: Spoil) -> Spoil:
+    return lambda profile: change(profile) if profile["ProfileType"] == "Power" else profile

@@ -1,0 +1,27 @@
+"""What a defect of a message of a sequence is: where it can be, and what it does there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from uftp_conformance.messages import Element
+from uftp_conformance.sequences.places import Site
+from uftp_conformance.sequences.scene import Scene
+
+Sites = Callable[[Element], list[Site]]
+Apply = Callable[[Scene, Element, Site], Element]
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """One way of changing a message: where it can be, and what it does there."""
+
+    name: str
+    sites: Sites
+    apply: Apply
+
+
+def replaced(message: Element, place: Element, new: Element) -> Element:
+    """Return a message with another element in the place of one."""
+    if message is place:
+        return new
+    return message.containing(*(replaced(child, place, new) for child in message.children))
