@@ -103,10 +103,11 @@ def slow(options: argparse.Namespace) -> Table:
 def memory(options: argparse.Namespace) -> Table:
     """Fuzz for more and more cases, each time in a process of its own."""
     rows = []
-    for cases in (options.cases, 10 * options.cases):
-        words = [sys.executable, "-m", "benchmarks.fuzz", "peak", "--cases", str(cases), "--role", options.role]
-        done = subprocess.run(words, capture_output=True, text=True, check=True)  # noqa: S603 - our own module
-        rows.append([str(cases), done.stdout.strip()])
+    for cases in (options.cases, options.times * options.cases):
+        told = ["--cases", str(cases), "--role", options.role, "--in-flight", str(options.in_flight)]
+        words = [sys.executable, "-m", "benchmarks.fuzz", "peak", *told, "--seed", str(options.seed)]
+        peaked = subprocess.run(words, capture_output=True, text=True, check=True)  # noqa: S603 - our own module
+        rows.append([str(cases), peaked.stdout.strip()])
     return "Memory", ["cases", "peak MB of our process"], rows
 
 
@@ -176,6 +177,7 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=2000)
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--in-flight", type=int, default=32)
+    parser.add_argument("--times", type=int, default=10, help="memory: how many times as many cases the second has")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--write", type=Path)
     options = parser.parse_args()

@@ -1,5 +1,6 @@
 """What is done to the bytes of a message breaks what it says, for another encoding of the rules as well."""
 
+import itertools
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -19,6 +20,7 @@ from uftp_conformance.sequences.wire import DAMAGES, SPELT, damage_of, sent_as
 from uftp_conformance.sequences.wire_verdicts import accusation_of_bytes
 from uftp_conformance.statement.counterparties import Counterparty
 
+HTTP_OK = 200
 HEAVY = {"elements in each other", "many attributes", "a body that is too long"}  # each has a test of its own elsewhere
 LIGHT = [name for name in DAMAGES if name not in HEAVY]
 MESSAGES: dict[str, Callable[[Desk], Element]] = {
@@ -87,6 +89,25 @@ def test_what_is_spelt_says_the_same() -> None:
             seen.add(out.payload)
             assert parse(out.payload) == parse(serialise(message))
     assert len(seen) > 3
+
+
+# What may be taken, as a finding; what another rule refuses as well; and DOCTYPEs, of which one rule looks at the harm.
+UNSEEN = {"TRN-LENGTH", "TRN-CONTENT-TYPE-LAX", "TRN-METHOD", "TRN-PATH", "TRN-FOREIGN", "TRN-ENTITY-ERROR"}
+
+
+@pytest.mark.parametrize("row", sorted({DAMAGES[name].rows[0] for name in LIGHT if DAMAGES[name].rows} - UNSEEN))
+def test_it_is_noticed_where_the_rule_is_left_out(row: str) -> None:
+    names = [name for name in LIGHT if any(each.startswith(row) for each in DAMAGES[name].rows)]  # or one of its kin
+    for name, message, seed in itertools.product(names, MESSAGES, range(30)):
+        desk = Desk("DSO", row)
+        out = damaged(desk, name, MESSAGES[message](desk), seed)
+        if out is None:
+            continue
+        got = arrived(desk, out)
+        answered = {"rejected"} if got.verdict not in ("", "Accepted") else {"accepted"} if got.answer else {"silent"}
+        if accused({str(got.status), f"{got.status // 100}xx", *(answered if got.status == HTTP_OK else ())}, name):
+            return
+    raise AssertionError(f"nothing was noticed without {row}")
 
 
 def accused(classes: set[str], name: str) -> str:

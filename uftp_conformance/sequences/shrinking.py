@@ -72,15 +72,37 @@ class Search:
         """Search to the end."""
         if not await self._alone():
             return self.so_far
+        await self._fewer()
+        if await self._simpler():
+            await self._fewer()
+        await self._prove()
+        return self.so_far
+
+    async def _fewer(self) -> None:
+        """Leave out steps: halves of the sequence, then less and less at a time, up to single ones."""
+        size = len(self.best.steps) // 2
+        while size:
+            at = 0
+            while at < len(self.best.steps) - 1:
+                steps = tuple(self.best.steps)
+                if not await self.better((*steps[:at], *steps[min(at + size, len(steps) - 1) :])):
+                    at += size
+            size //= 2
+
+    async def _simpler(self) -> bool:
+        """Leave out what is wrong with steps and what crosses: all of it, else each; tell whether that went."""
+        before = tuple(self.best.steps)
+        *first, last = before
+        plain = tuple(replace(step, changes=(), beside=False) for step in first)
+        if plain != tuple(first):
+            await self.better((*plain, last))
         progress = True
         while progress:
             progress = False
-            for shorter in _shorter(self.best.steps):
-                if await self.better(shorter):
-                    progress = True
+            for simpler in _simpler(self.best.steps):
+                if progress := await self.better(simpler):
                     break
-        await self._prove()
-        return self.so_far
+        return tuple(self.best.steps) != before
 
     async def _alone(self) -> bool:
         """Return whether what it needs, or the whole sequence, fails again without all that was beside it."""
@@ -134,16 +156,8 @@ def _needed(walked: Walked) -> Steps:
         wanted |= more
 
 
-def _shorter(steps: list[Step]) -> Iterator[Steps]:
-    """Walk sequences that are a little simpler: halves less, a step less, a change less, nothing crossing."""
-    count = len(steps)
-    size = count // 2
-    while size:
-        for first in range(0, count - 1, size):
-            left = (*steps[:first], *steps[first + size :])
-            if len(left) < count and steps[-1] in left:
-                yield left
-        size //= 2
+def _simpler(steps: list[Step]) -> Iterator[Steps]:
+    """Walk sequences that are a little simpler: a change less, or a step that does not cross the next one."""
     for at, step in enumerate(steps):
         for number in range(len(step.changes)):
             changes = step.changes[:number] + step.changes[number + 1 :]
