@@ -221,7 +221,7 @@ def _offered_in_part(desk: Desk) -> Any:
     desk.reply(asked, agr)
     requested = next(each for each in asked.children if each["Disposition"] == "Requested")
     power = requested["MaxPower"] if int(requested["MaxPower"]) > 0 else requested["MinPower"]
-    named = {name: asked[name] for name in ("Period", "CongestionPoint")}
+    named: dict[str, Any] = {name: asked[name] for name in ("Period", "CongestionPoint")}
     one = valid.option(desks.isp(int(requested["Start"]), Power=power))
     return desk.send(valid.offer(desk, one, FlexRequestMessageID=asked["MessageID"], **named), agr)
 
