@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from strategies.contents import Contents
 from strategies.defects.registry import Defect
+from strategies.headers import CONTENT_TYPES
 from strategies.places import FIRST
 from strategies.spellings import every_spelling
 from strategies.variants import VARIANTS, Variant, as_it_is, minor_versions, runs_split
@@ -48,8 +49,13 @@ Listed = Callable[[Situation, Element], Sequence[Case]]
 
 
 def spelling_cases(message: str) -> Listed:
-    """List a content in every spelling of its bytes; several at once where each case needs an offer of the target."""
-    return lambda _, content: [Case(content, variant=v) for v in every_spelling(together=message == "FlexOrder")]
+    """List a content in every spelling of its bytes and of its Content-Type.
+
+    Where each case needs an offer of the target there are several at once.
+    """
+    dear = message == "FlexOrder"
+    forms = (*every_spelling(together=dear), *CONTENT_TYPES[: 1 if dear else None])
+    return lambda _, content: [Case(content, variant=form) for form in forms]
 
 
 def version_cases(situation: Situation, content: Element) -> Sequence[Case]:

@@ -7,7 +7,7 @@ told apart here (register, point 82).
 from collections.abc import Iterable
 from datetime import date
 
-from strategies.defects.registry import Unsuited, defect, placed
+from strategies.defects.registry import Unsuited, defect, placed, suited
 from strategies.defects.validation import FLEX, WITHOUT_SUMMER, apart_on
 from strategies.places import At, at
 from uftp_conformance.conversation.situation import Outgoing, Situation
@@ -49,13 +49,13 @@ def _contracts_of_others(situation: Situation) -> list[str]:
 @defect("VAL-CONTRACT", boundaries=_near_contracts)
 def is_nearly_under_a_contract(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the ContractID {value}, which is nearly that of a contract of the two."""
-    return out.having(ContractID=value)
+    return out.having(ContractID=suited(value))
 
 
 @defect("VAL-CONTRACT", boundaries=_contracts_of_others)
 def is_under_a_contract_of_others(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the ContractID {value}, of a contract that one of the two has with somebody else, or neither."""
-    return out.having(ContractID=value)
+    return out.having(ContractID=suited(value))
 
 
 def _near_baselines(situation: Situation) -> list[str]:
@@ -66,7 +66,7 @@ def _near_baselines(situation: Situation) -> list[str]:
 @defect("VAL-BASELINE-REFERENCE", boundaries=_near_baselines)
 def is_nearly_on_a_baseline(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the BaselineReference {value}, which is nearly one that was agreed."""
-    return out.having(BaselineReference=value)
+    return out.having(BaselineReference=suited(value))
 
 
 def _near_points(situation: Situation) -> list[str]:
@@ -89,7 +89,7 @@ def _near_points(situation: Situation) -> list[str]:
 @defect("VAL-CONGESTION-POINT", boundaries=_near_points, messages=FLEX)
 def is_about_a_near_point(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the CongestionPoint {value}, which is nearly one at which the two meet."""
-    return out.having(CongestionPoint=value)
+    return out.having(CongestionPoint=suited(value))
 
 
 @placed("VAL-CONGESTION-POINT", boundaries=lambda s: _near_points(s) or [""], messages=("FlexSettlement",))
@@ -127,7 +127,7 @@ def speaks_for_a_near_stranger(out: Outgoing, _: Situation, value: str) -> Outgo
 @defect("VAL-ISP-DURATION", boundaries=lambda s: [m for m in (10 * s.market.isp_minutes,) if m < _A_DAY], messages=FLEX)
 def counts_in_ten_times_the_isps(out: Outgoing, _: Situation, value: int) -> Outgoing:
     """With an ISP-Duration of {value} minutes, which begins like the agreed one."""
-    return out.having(ISP_Duration=f"PT{value}M")
+    return out.having(ISP_Duration=f"PT{suited(value)}M")
 
 
 def _like_today(situation: Situation) -> list[str]:
@@ -141,6 +141,6 @@ def _has_the_offset(zone: str, situation: Situation, day: date) -> bool:
 @defect("VAL-TIME-ZONE", boundaries=lambda s: _like_today(s)[:2])
 def lives_in_the_season_of_today(out: Outgoing, situation: Situation, value: str) -> Outgoing:
     """With the TimeZone {value}, whose offset from UTC is the market's today, and not on the Period."""
-    if not apart_on(value, situation, lexical.day(out.element["Period"])):
+    if not apart_on(suited(value), situation, lexical.day(out.element["Period"])):
         raise Unsuited
     return out.having(TimeZone=value)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from strategies.places import Unsuited, anywhere, at_places
 from uftp_conformance.conversation.situation import Outgoing, Situation
 
-__all__ = ["Defect", "Unsuited", "defect", "defects_of", "placed"]
+__all__ = ["Defect", "Unsuited", "defect", "defects_of", "placed", "suited"]
 
 Apply = Callable[[Outgoing, Situation, Any], Outgoing]
 Boundaries = Callable[[Situation], Iterable[Any]]
@@ -120,6 +120,13 @@ def placed(
 
 def _among(boundaries: Boundaries) -> Values:
     return lambda situation: st.sampled_from(list(boundaries(situation)) or [None])
+
+
+def suited(value: Any) -> Any:
+    """Return the value of a defect; raise Unsuited where the situation has none to try."""
+    if value is None:
+        raise Unsuited
+    return value
 
 
 def _words(apply: Apply) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from strategies.defects.isps import length
 from strategies.defects.others import as_of
-from strategies.defects.registry import Unsuited, defect, placed
+from strategies.defects.registry import Unsuited, defect, placed, suited
 from strategies.places import At, at
 from strategies.settlements import in_other_isps
 from strategies.variants import AHEAD, shown_at
@@ -192,7 +192,7 @@ def apart_on(zone: str, situation: Situation, day: date) -> bool:
 @defect("VAL-TIME-ZONE", boundaries=lambda s: _other_seasons(s)[:2])
 def lives_in_another_season(out: Outgoing, situation: Situation, value: str) -> Outgoing:
     """With the TimeZone {value}, whose offset from UTC is the market's on other days only."""
-    if not apart_on(value, situation, lexical.day(out.element["Period"])):
+    if not apart_on(suited(value), situation, lexical.day(out.element["Period"])):
         raise Unsuited
     return out.having(TimeZone=value)
 

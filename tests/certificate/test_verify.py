@@ -147,7 +147,7 @@ def test_an_exchange_is_found_by_what_names_it(desk: Desk, tmp_path: Path) -> No
     by_identifier = disclosure.found(desk.stream, found[0].sent["message_id"].upper())
     assert found[0].name in {place.name for place in by_identifier}
     words = ("disclose", desk.stream, desk.certificate, "nobody", "--key", key, "--out", out)
-    assert "no exchange is meant" in desk.sentence(*words, code=2)
+    assert "no exchange matches" in desk.sentence(*words, code=2)
     desk.stream.write_bytes(desk.stream.read_bytes()[:-1])
     assert "in other bytes" in desk.sentence(*words)
     assert not out.exists()

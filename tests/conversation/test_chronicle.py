@@ -60,3 +60,14 @@ def test_what_was_forgotten_is_known_to_be_missing() -> None:
     assert len(chronicle) < 10
     naming = after(first, first.having({"MessageID": fresh(), "FlexRequestMessageID": first["MessageID"]}))
     assert [chronicle.before(each, US[0], 9.0)[1] for each in (first, naming, offer(at))] == [False, False, True]
+
+
+def test_the_newest_stay_as_they_are_and_older_ones_take_less_room() -> None:
+    """A message says the same whether it was compressed or not; what gives way is no longer counted."""
+    at, chronicle = table("DSO"), Chronicle(fresh=3000)
+    entries = [_sent(chronicle, offer(at, MessageID=fresh())) for _ in range(20)]
+    assert [entry.compressed for entry in entries] == sorted((entry.compressed for entry in entries), reverse=True)
+    assert entries[0].compressed
+    assert not entries[-1].compressed
+    assert entries[0].element().tag == entries[-1].element().tag
+    assert len(entries[0].content) < len(entries[-1].content)

@@ -60,7 +60,7 @@ def test_what_cannot_be_begun_is_a_sentence(tmp_path: Path) -> None:
     for words, sentence in (
         (["fuzz", "--time", "soon"], "--time: 'soon' is not a time"),
         (["fuzz", "--role", "BRP"], "--role BRP"),
-        (["fuzz", "--shard", "2/3"], "Give --seed"),
+        (["fuzz", "--shard", "2/3"], "Give each the same --seed"),
         (["replay", str(tmp_path / "nothing.json")], "cannot be read"),
         (["replay", str(Path(__file__).with_name("flaky.json")), "--verbatim", "--times", "2"], "Leave out --times"),
     ):

@@ -196,6 +196,36 @@ def _allocated_later(desk: Desk) -> Any:
     return desk.send(valid.agr_query(desk), desk.parties["AGR", "registered"])
 
 
+def _far_ahead(desk: Desk) -> Any:
+    """Tell of a Period far beyond those that were agreed."""
+    make, role = (valid.request, "DSO") if desk.role == "AGR" else (valid.prognosis, "AGR")
+    period = desks.TODAY + timedelta(days=200)
+    return desk.send(make(desk, Period=period), desk.parties[role, "registered"])
+
+
+def _in_a_later_minor_version(desk: Desk) -> Any:
+    make, role = {
+        "AGR": (valid.request, "DSO"),
+        "CRO": (valid.points, "DSO"),
+        "DSO": (valid.prognosis, "AGR"),
+    }[desk.role]
+    return desk.send(make(desk, Version="3.9.9"), desk.parties[role, "registered"])
+
+
+def _offered_in_part(desk: Desk) -> Any:
+    """Tell of an offer of one of the requested ISPs."""
+    agr = desk.parties["AGR", "registered"]
+    asked = desk.stimulate("FlexRequest", agr)
+    if isinstance(asked, Declined):
+        return asked
+    desk.reply(asked, agr)
+    requested = next(each for each in asked.children if each["Disposition"] == "Requested")
+    power = requested["MaxPower"] if int(requested["MaxPower"]) > 0 else requested["MinPower"]
+    named: dict[str, Any] = {name: asked[name] for name in ("Period", "CongestionPoint")}
+    one = valid.option(desks.isp(int(requested["Start"]), Power=power))
+    return desk.send(valid.offer(desk, one, FlexRequestMessageID=asked["MessageID"], **named), agr)
+
+
 def _in_old_version(desk: Desk) -> Any:
     agr = desk.parties["AGR", "registered"]
     return desk.send(valid.offer(desk, Version="3.0.0", Unsolicited="true"), agr)
@@ -211,6 +241,8 @@ STORIES: dict[str, tuple[Story, ...]] = {
         _unsolicited_order,
         _ordered_where_nobody_is,
         _far_out,
+        _far_ahead,
+        _in_a_later_minor_version,
         *(_started(m, "DSO") for m in ("D-Prognosis", "Metering", "TestMessage")),
         *(_started(m, "CRO") for m in ("AGRPortfolioUpdate", "AGRPortfolioQuery")),
     ),
@@ -221,6 +253,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         _with_an_end,
         _allocated_later,
         _in_a_zone_that_nobody_knows,
+        _in_a_later_minor_version,
     ),
     "DSO": (
         _again(valid.offer),
@@ -236,6 +269,9 @@ STORIES: dict[str, tuple[Story, ...]] = {
         _unbalanced,
         _over_and_unknown,
         _in_another_currency,
+        _far_ahead,
+        _in_a_later_minor_version,
+        _offered_in_part,
         *(_started(m, "AGR") for m in ("FlexRequest", "FlexReservationUpdate", "FlexSettlement")),
         *(_started(m, "CRO") for m in ("DSOPortfolioUpdate", "DSOPortfolioQuery")),
     ),

@@ -10,6 +10,7 @@ from fixtures.drawing import draw
 from strategies.cases import spelling_cases, version_cases
 from strategies.contents import contents
 from strategies.defects import Unsuited
+from strategies.headers import CONTENT_TYPES
 from strategies.spellings import every_spelling, spelt
 from suites.walkthrough.rehearsal import Rehearsal
 from suites.walkthrough.script import scene_of
@@ -102,8 +103,8 @@ def test_each_once_a_message_type() -> None:
     _, situation = scene_of("AGR")
     alone = spelling_cases("FlexRequest")(situation, content)
     together = spelling_cases("FlexOrder")(situation, content)
-    assert len(alone) == 2 * len(SPELLINGS) - 1
-    assert len(together) == 6
+    assert len(alone) == 2 * len(SPELLINGS) - 1 + len(CONTENT_TYPES)
+    assert len(together) == 6 + 1
     for spelling in SPELLINGS:
         words = (spelling.__doc__ or "").rstrip(".").replace("With", "with", 1)
         assert sum(words[:30].lower() in case.describe().lower() for case in together) >= 1

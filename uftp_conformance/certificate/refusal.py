@@ -53,7 +53,7 @@ def _untold(run: Run) -> Iterator[str]:
         if not any(cell.judged for cell in run.results() if cell.target == label):
             yield f"nothing was judged for the target {safe(label, 100)!r}"
         elif missing := list(left_out(run, label, str(target.get("role")), str(target.get("version")))):
-            yield f"it is partial: its header leaves out {missing[0]} and {len(missing) - 1} more cells"
+            yield f"it is partial: its header leaves out {missing[0]}{_more(len(missing) - 1)}"
 
 
 def _must(cell: CellResult) -> bool:
@@ -70,8 +70,12 @@ def _joined(scope: object) -> str:
 
 def _named(cells: list[CellResult]) -> str:
     names = [f"{cell.requirement} ({cell.message}, {cell.target} {cell.version})" for cell in cells[:_NAMED]]
-    more = len(cells) - _NAMED
-    return safe(", ".join(names), 600) + (f" and {more} more cells" if more > 0 else "")
+    return safe(", ".join(names), 600) + _more(len(cells) - _NAMED)
+
+
+def _more(count: int) -> str:
+    """Return in words how many cells there are beside those that are named."""
+    return f" and {count} more cell{'' if count == 1 else 's'}" if count > 0 else ""
 
 
 def targets_of(header: Event) -> list[Event]:

@@ -1,7 +1,7 @@
 """All that was exchanged with a target, as far as it can matter to what is sent next: bounded, and found by key."""
 
 import zlib
-from collections import OrderedDict, defaultdict
+from collections import OrderedDict, defaultdict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -11,7 +11,8 @@ from uftp_conformance.messages import Element, parse, serialise
 from uftp_conformance.oracle.received import History, Outcome, PastMessage
 from uftp_conformance.oracle.received.concerning import Key, concerned, filed_under, portfolio, rank_of
 
-_ROOM = 64 * 1024 * 1024  # bytes of messages, compressed
+_ROOM = 64 * 1024 * 1024  # bytes of messages, most of them compressed
+_FRESH = 8 * 1024 * 1024  # bytes of the newest ones, which are asked for most often and stay as they are
 _USUAL = 64 * 1024  # bytes of a message whose tree may be kept
 _UNDER_ONE_KEY, _OF_A_SERIES = 2048, 32
 # Under these the highest rank, or the newest, decides, so that the others can be left.
@@ -19,8 +20,8 @@ _SERIES = frozenset({"requests", "said", "metered", "forecast", "revision", "pub
 _NEVER = float("inf")
 
 
-def _read(compressed: bytes) -> Element:
-    payload = zlib.decompress(compressed)
+def tree_of(payload: bytes) -> Element:
+    """Return the tree of a message that was read or written before, kept in mind where it is of the usual size."""
     return _kept(payload) if len(payload) <= _USUAL else parse(payload, None)
 
 
@@ -38,7 +39,7 @@ def _in_order(key: Key) -> bool:
 class Entry:
     """One message of the past; its outcome is unknown until an instant, in seconds since the epoch."""
 
-    compressed: bytes
+    content: bytes
     domain: str
     role: str
     at: float
@@ -48,11 +49,21 @@ class Entry:
     number: int
     outcome: Outcome = "unknown"
     settled: float = _NEVER
+    compressed: bool = False
+
+    def element(self) -> Element:
+        """Return the message."""
+        return tree_of(zlib.decompress(self.content) if self.compressed else self.content)
+
+    def compress(self) -> int:
+        """Take less room; return how much less."""
+        before, self.content, self.compressed = len(self.content), zlib.compress(self.content, 1), True
+        return before - len(self.content)
 
     def as_of(self, at: float) -> PastMessage:
         """Return it as it was known at an instant."""
         outcome = self.outcome if self.settled <= at else "unknown"
-        return PastMessage(_read(self.compressed), self.domain, self.role, self.at, outcome, self.started)
+        return PastMessage(self.element(), self.domain, self.role, self.at, outcome, self.started)
 
 
 @dataclass(slots=True)
@@ -60,11 +71,14 @@ class Chronicle:
     """What was sent; the oldest is forgotten when there is no more room, and what is missing then is known."""
 
     room: int = _ROOM
+    fresh: int = _FRESH
     _kept: OrderedDict[int, Entry] = field(default_factory=OrderedDict)
     _by_key: dict[Key, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     _forgotten: Recollection[int] = field(default_factory=Recollection)  # keys under which something is missing
     _size: int = 0
     _count: int = 0
+    _fresh: deque[tuple[Entry, int]] = field(default_factory=deque)  # entries that are not compressed, and their bytes
+    _fresh_size: int = 0
 
     def sent(self, element: Element, payload: bytes, sender: tuple[str, str], at: float) -> Entry:
         """Write down a message that a participant of ours, a domain and its role, sends."""
@@ -79,9 +93,10 @@ class Chronicle:
     def _file(self, element: Element, payload: bytes, ours: tuple[str, str], at: float, *, started: bool) -> Entry:
         self._count += 1
         keys = tuple(dict.fromkeys(filed_under(element, ours[0], started=started)))
-        entry = Entry(zlib.compress(payload, 1), *ours, at, started, keys, rank_of(element), self._count)
+        entry = Entry(payload, *ours, at, started, keys, rank_of(element), self._count)
         self._kept[entry.number] = entry
-        self._size += len(entry.compressed)
+        self._size += len(payload)
+        self._stay_small(entry)
         for key in keys:
             held = self._by_key[key]
             held.append(entry)
@@ -91,6 +106,16 @@ class Chronicle:
             self._forget(next(iter(self._kept.values())))
         return entry
 
+    def _stay_small(self, newest: Entry) -> None:
+        """Compress the oldest of those that are not, where they are too many: to compress each takes time."""
+        self._fresh.append((newest, len(newest.content)))
+        self._fresh_size += len(newest.content)
+        while self._fresh_size > self.fresh:
+            entry, size = self._fresh.popleft()
+            self._fresh_size -= size
+            saved = entry.compress()
+            self._size -= saved if entry.number in self._kept else 0
+
     def _leave_one(self, key: Key, held: list[Entry]) -> None:
         """Keep fewer under a key: of a series those that say most, and a rejected one says least."""
         held.remove(min(held[:-1], key=lambda each: (each.outcome != "rejected", each.rank, each.number)))
@@ -99,7 +124,7 @@ class Chronicle:
 
     def _forget(self, entry: Entry) -> None:
         del self._kept[entry.number]
-        self._size -= len(entry.compressed)
+        self._size -= len(entry.content)
         for key in entry.keys:
             self._forgotten.keep(str(key), 1)
             held = self._by_key.get(key, [])
@@ -128,7 +153,7 @@ class Chronicle:
         keys = tuple(dict.fromkeys(concerned(element, domain)))
         found = self._under(keys)
         if element.tag == "DSOPortfolioUpdate":  # what was said of a point again has taken the place of what was before
-            more = {key for each in found.values() for key in portfolio(_read(each.compressed)) if key[0] == "point"}
+            more = {key for each in found.values() for key in portfolio(each.element()) if key[0] == "point"}
             found |= self._under(more)
         messages = [
             each.as_of(at)

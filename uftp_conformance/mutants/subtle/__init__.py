@@ -15,6 +15,7 @@ from uftp_conformance.mutants.subtle import (
     deliveries,
     dso_histories,
     expiry,
+    headers,
     initiated,
     isps,
     memory,
@@ -85,6 +86,7 @@ _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
     branches.orders,
     shares.shares,
     oversights.oversights,
+    headers.content_types,
 )
 
 
