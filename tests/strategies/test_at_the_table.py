@@ -173,6 +173,7 @@ NEAR = [cell for cell in REFUSALS if cell.message in DATED and cell.requirement.
 OF_OTHER_DAYS = {
     "VAL-PERIOD",
     "VAL-PERIOD-MISMATCH",
+    "VAL-PERIOD-BASELINE",
     "VLD-FO-BASELINE",
     "OPR-FOFR-BEGUN",
     "VLD-FOR-UNASKED",
@@ -247,6 +248,8 @@ def test_valid_messages_break_no_rule(cell: Cell, fly: Fly) -> None:
 
 # Their procedures let time pass for the participant alone, which no exchange shows.
 WAITING = {"VAL-REFERENCE-EXPIRED", "OPR-FOFR-BEGUN", "OPR-FOFR-EXPIRED"}
+# On days beyond those that were agreed, for which nothing was forecast yet: a target may say so (register, point 122).
+BEYOND = {"VLD-FO-BASELINE": "VAL-PERIOD?", "OPR-DP-REVISION-SCOPE": "VAL-PERIOD-PROGNOSIS?"}
 JUDGED = [c for c in (*REFUSALS, *ACCEPTANCES) if c.requirement.observed != "transport"]
 
 
@@ -255,4 +258,5 @@ def test_the_oracle_agrees(cell: Cell, fly: Fly) -> None:
     """By the oracle a case breaks what it is made for, what goes around it nothing, and the answers are legal."""
     statement, trials = statement_of(cell.role), [(cell.requirement.id, trial) for _, trial in fly(cell).taken]
     seated = Streamed(statement, Criteria(statement.target.key, VERSION, load()), tuple(trials))
-    assert Counter(disagreements(seated)) == {}
+    late = BEYOND.get(cell.requirement.id, "nothing")
+    assert Counter(found for found in disagreements(seated) if f"breaks {late}" not in found[2]) == {}

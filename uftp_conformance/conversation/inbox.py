@@ -25,6 +25,7 @@ BODIES_LIMIT = 64 * 1024 * 1024  # of all that are on their way
 _URL, _HEADERS = 8 * 1024, 200  # bytes of a path and query, and how many headers are looked at
 _SHOWN = 200  # characters of a method or a type that are kept
 _BACKLOG = 256  # connections that are taken at once
+_TURNS = 100  # looks of 10 ms, in which the connections that are dropped have to end
 CANARY = "/canary/"
 TRACE = "uftp-conformance-trace="  # in the query of a GET of our own, before a name
 _UNUSABLE = "inbox.certificate or inbox.private_key cannot be used"
@@ -135,8 +136,11 @@ class Inbox:
             await self._serving
             if self._door is not None:
                 self._door.dismiss()
-            await asyncio.sleep(0.01)
-            _abort(self._server)  # who was being accepted while the server closed
+            for _ in range(_TURNS):  # until who was being accepted while the server closed is gone as well
+                await asyncio.sleep(0.01)
+                if not self._server.server_state.connections:
+                    break
+                _abort(self._server)
 
     async def _app(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
