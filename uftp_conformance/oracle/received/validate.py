@@ -155,7 +155,7 @@ def nothing_requested_is_offered(received: Received) -> Truth:
 def some_is_not_offered(received: Received) -> Truth:
     """An option lacks a requested ISP, or is for another point; a DSO may reject it for that (register, point 33)."""
     found = request_of(received)
-    if found is None:
+    if found is None or isinstance(nothing_requested_is_offered(received), str):  # that has a reason of its own
         return False
     request, last = found.element, received.last_isp(received.period)
     if request["CongestionPoint"].lower() != received.message["CongestionPoint"].lower():
