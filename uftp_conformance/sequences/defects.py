@@ -11,7 +11,7 @@ from uftp_conformance.messages import Element
 from uftp_conformance.sequences.astray import ASTRAY, ours
 from uftp_conformance.sequences.defect import Apply, Defect, replaced
 from uftp_conformance.sequences.isp_defects import PARTS
-from uftp_conformance.sequences.past import NEVER, Entry
+from uftp_conformance.sequences.past import Entry
 from uftp_conformance.sequences.places import Site, having
 from uftp_conformance.sequences.scene import SPREAD, Scene
 
@@ -103,13 +103,8 @@ _VALUES = (
 
 
 def _reusing(fits: Callable[[Scene, Element, Entry], bool]) -> Apply:
-    """Return what gives a message the MessageID of one that was answered.
-
-    The answers to two messages of one MessageID that are in the air at once could not be told apart.
-    """
-
     def apply(scene: Scene, message: Element, _: Site) -> Element:
-        found = scene.pick(lambda entry: entry.settled < NEVER and fits(scene, message, entry))
+        found = scene.pick(lambda entry: fits(scene, message, entry))
         return message if found is None else message.having({"MessageID": found.element["MessageID"]})
 
     return apply

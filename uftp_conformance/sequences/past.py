@@ -71,6 +71,11 @@ class Past:
         """Return the message of a step, if it has one."""
         return next((each for each in self.entries if each.step == number), None)
 
+    def in_the_air(self, message: Element) -> bool:
+        """Return whether a message of ours with its MessageID awaits its answer: those to the two would look alike."""
+        name = identifier(message, "MessageID")
+        return any(each.name == name and not each.started and each.settled == NEVER for each in self.entries)
+
     def touched(self, lately: int = 3) -> set[str]:
         """Return the names of what the last few messages were about."""
         every = (each.element.attributes.items() for each in self.entries[-lately:])

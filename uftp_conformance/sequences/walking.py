@@ -110,6 +110,8 @@ class Walk:
         if outgoing is None:
             return
         self._bytes[step.number] = outgoing
+        if self._past.in_the_air(message):
+            await self._together()
         entry = Entry(step.number, message, partner, time.time())
         self._past.entries.append(entry)
         self.walked.steps.append(step)
