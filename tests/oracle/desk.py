@@ -70,9 +70,15 @@ class Table:
             "RecipientDomain": self.statement.target.domain,
             "TimeStamp": self.now.isoformat(),
             "MessageID": fresh(),
-            "ConversationID": fresh(),
+            "ConversationID": self._conversation(attributes),
         }
         return Element(tag, {**metadata, **{name: str(value) for name, value in attributes.items()}}, children)
+
+    def _conversation(self, attributes: dict[str, Any]) -> str:
+        """Go on with the conversation of the request or the offer that a message is about."""
+        about = {attributes.get("FlexRequestMessageID"), attributes.get("FlexOfferMessageID")}
+        found = (each.element["ConversationID"] for each in self.messages if each.element["MessageID"] in about)
+        return next(found, fresh())
 
     def sent(self, element: Element, outcome: Outcome = "accepted", role: str = "") -> Element:
         """Write down what we sent and what came of it."""

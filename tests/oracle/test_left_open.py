@@ -19,6 +19,7 @@ from tests.oracle.desk import (
     order,
     prognosis,
     request,
+    revocation,
     table,
 )
 from uftp_conformance.catalogue import load
@@ -37,6 +38,61 @@ AHEAD = 30  # days, as the embedded market has it
 def _mismatched(at: Table, period: date) -> Element:
     asked = at.started(request(at, Period=period))
     return offer(at, Period=period + timedelta(days=1), FlexRequestMessageID=asked["MessageID"])
+
+
+# --- the same in other words, and in another conversation ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "changed", "reason"),
+    [
+        ("VAL-ISP-DURATION", {"ISP_Duration": "PT900S"}, "ISP duration rejected"),
+        ("VAL-TIME-ZONE", {"TimeZone": "Europe/Brussels"}, "Time zone rejected"),
+        ("VAL-TIME-ZONE", {"TimeZone": "Africa/Lagos"}, "Time zone rejected"),
+    ],
+)
+def test_another_name_for_the_agreed_value(row: str, changed: dict[str, Any], reason: str) -> None:
+    """Whoever compares names refuses it, whoever compares what is meant takes it."""
+    at = table("DSO")
+    broken = at.broken(prognosis(at, **changed))
+    about = Cell(CATALOGUE["ANS-GIVEN"], "D-Prognosis", "DSO", "3.1.0")
+    assert (broken.surely, broken.perhaps) == (frozenset(), {row})
+    assert illegal(frozenset({"rejected"}), reason, broken, about, CATALOGUE) == ""
+    assert illegal(frozenset({"accepted"}), None, broken, about, CATALOGUE) == ""
+
+
+def _elsewhere(at: Table) -> list[Element]:
+    """Return what rests on an earlier message of another conversation."""
+    if at.role == "AGR":
+        return [order(at, at.started(offer(at)), ConversationID=fresh())]
+    asked, offered = at.started(request(at)), at.sent(offer(at))
+    return [
+        offer(at, FlexRequestMessageID=asked["MessageID"], ConversationID=fresh()),
+        revocation(at, offered, ConversationID=fresh()),
+    ]
+
+
+@pytest.mark.parametrize("role", ["AGR", "DSO"])
+def test_what_rests_on_a_message_of_another_conversation(role: str) -> None:
+    """Whoever looks within one conversation does not find it, and says so in any words; others take it."""
+    at = table(role)
+    for message in _elsewhere(at):
+        broken = at.broken(message)
+        about = Cell(CATALOGUE["ANS-GIVEN"], message.tag, role, "3.1.0")
+        for reason in ("Unknown reference FlexOfferMessageID", "Nothing in this conversation matches"):
+            assert illegal(frozenset({"rejected"}), reason, broken, about, CATALOGUE) == ""
+        assert illegal(frozenset({"accepted"}), None, broken, about, CATALOGUE) == ""
+        same = at.broken(message.having({"ConversationID": at.messages[-1].element["ConversationID"]}))
+        if message.tag != "FlexOffer":
+            assert illegal(frozenset({"rejected"}), "Nothing matches", same, about, CATALOGUE)
+
+
+def test_what_is_wrong_in_another_conversation_stays_wrong() -> None:
+    """An order at another price than that of its offer is not taken, wherever it is sent."""
+    at = table("AGR")
+    broken = at.broken(order(at, at.started(offer(at)), ConversationID=fresh(), Price="99"))
+    about = Cell(CATALOGUE["ANS-GIVEN"], "FlexOrder", "AGR", "3.1.0")
+    assert illegal(frozenset({"accepted"}), None, broken, about, CATALOGUE)
 
 
 # --- Periods far ahead --------------------------------------------------------------------------------------------

@@ -92,10 +92,9 @@ class Maker:
         return Scene(Random(seed), self.target, now, partner, self.past, self.lane, held, [], Random(f"about {seed}"))
 
     def _conversation(self, scene: Scene) -> str:
-        """Go on with the conversation of what a message is about, more often than not."""
+        """Go on with the conversation of what a message is about (register, point 50)."""
         about = next((e for n in scene.picks if (e := self.past.of_step(n)) is not None), None)
-        goes_on = scene.choices.random() < 0.7
-        return about.element["ConversationID"] if about is not None and goes_on else self.names()
+        return about.element["ConversationID"] if about is not None else self.names()
 
     def _again(self, step: Step, partner: Partner, at: float) -> tuple[Step, Element | None]:
         scene = self._scene(partner, at, f"{step.seed}", step.picks)

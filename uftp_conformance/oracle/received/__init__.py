@@ -80,6 +80,8 @@ class Oracle:
         inside = message.get("SenderDomain") or ""
         if inside != received.domain and received.known(inside):  # whoever looks only there sees what that one breaks
             perhaps = perhaps.union(*self._walked(replace(received, domain=inside))) - surely
+        if references.astray(received):
+            perhaps = perhaps.union(self.anything(message.tag).perhaps) - surely
         return Broken(frozenset(surely), frozenset(perhaps))
 
     def _walked(self, received: Received) -> tuple[set[str], set[str]]:

@@ -45,9 +45,11 @@ _TIMES = frozenset({"TimeStamp", "ExpirationDateTime"})
 
 @rule("VAL-ISP-DURATION", *_ISPS)
 def other_isps(received: Received) -> Truth:
-    """The ISPs have another length than was agreed, however it is written (register, point 16)."""
-    given, agreed = received.message["ISP-Duration"], received.market.isp_minutes
-    return length(given) != timedelta(minutes=agreed) and f"the ISP-Duration is {given}, not PT{agreed}M"
+    """The ISPs have another length than was agreed; whoever compares texts may refuse another spelling (point 16)."""
+    given, agreed = received.message["ISP-Duration"], received.market.isp_duration
+    if length(given) == timedelta(minutes=received.market.isp_minutes):
+        return perhaps(when=given != agreed)
+    return f"the ISP-Duration is {given}, not {agreed}"
 
 
 @rule("VAL-TIME-ZONE", *_ISPS, *_QUERIES)
@@ -71,7 +73,9 @@ def _apart(zone: str, agreed: str, days: list[date]) -> Truth:
     starts = (datetime.combine(each, time(), ours).astimezone(UTC) for each in days)
     moments = [start + timedelta(hours=n) for start in starts for n in (0, 6, 12, 18, 23)]
     differ = {m.astimezone(ours).utcoffset() != m.astimezone(theirs).utcoffset() for m in moments}
-    return None if len(differ) > 1 else differ.pop() and f"the TimeZone is {zone}, not {agreed}"
+    if differ == {False}:
+        return perhaps(when=zone != agreed)  # whoever compares names has no offsets to compare
+    return None if len(differ) > 1 else f"the TimeZone is {zone}, not {agreed}"
 
 
 # --- points, contracts and baselines ------------------------------------------------------------------------------

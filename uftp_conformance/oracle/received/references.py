@@ -29,6 +29,16 @@ def rests_on(received: Received) -> PastMessage | None:
     return request_of(received) if received.tag == "FlexOffer" else offer_of(received)
 
 
+def astray(received: Received) -> bool:
+    """Return whether a message rests on one of another conversation.
+
+    Whoever looks a reference up within the conversation of the message finds nothing (register, point 50).
+    """
+    found = rests_on(received)
+    own = identifier(received.message, "ConversationID")
+    return found is not None and identifier(found.element, "ConversationID") != own
+
+
 # --- unknown --------------------------------------------------------------------------------------------------
 
 
