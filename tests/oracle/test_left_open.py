@@ -40,25 +40,7 @@ def _mismatched(at: Table, period: date) -> Element:
     return offer(at, Period=period + timedelta(days=1), FlexRequestMessageID=asked["MessageID"])
 
 
-# --- the same in other words, and in another conversation ---------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("row", "changed", "reason"),
-    [
-        ("VAL-ISP-DURATION", {"ISP_Duration": "PT900S"}, "ISP duration rejected"),
-        ("VAL-TIME-ZONE", {"TimeZone": "Europe/Brussels"}, "Time zone rejected"),
-        ("VAL-TIME-ZONE", {"TimeZone": "Africa/Lagos"}, "Time zone rejected"),
-    ],
-)
-def test_another_name_for_the_agreed_value(row: str, changed: dict[str, Any], reason: str) -> None:
-    """Whoever compares names refuses it, whoever compares what is meant takes it."""
-    at = table("DSO")
-    broken = at.broken(prognosis(at, **changed))
-    about = Cell(CATALOGUE["ANS-GIVEN"], "D-Prognosis", "DSO", "3.1.0")
-    assert (broken.surely, broken.perhaps) == (frozenset(), {row})
-    assert illegal(frozenset({"rejected"}), reason, broken, about, CATALOGUE) == ""
-    assert illegal(frozenset({"accepted"}), None, broken, about, CATALOGUE) == ""
+# --- another conversation -----------------------------------------------------------------------------------------
 
 
 def _elsewhere(at: Table) -> list[Element]:

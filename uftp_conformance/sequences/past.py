@@ -9,6 +9,7 @@ from uftp_conformance.oracle.received.history import Outcome, identifier
 from uftp_conformance.oracle.received.target import Partner
 
 NEVER = float("inf")
+_ON_ITS_WAY = 1.0  # seconds that a message of the target's may take to us
 _ROUNDED = 0.001  # seconds by which an instant is off once it was a date
 
 
@@ -61,9 +62,11 @@ class Past:
     def before(self, mine: Entry | None, begin: float, end: float) -> History:
         """Return what a message is to be seen against that was on its way between two instants.
 
-        What was on its way at the same time may have come before it or after it: its outcome is unknown.
+        What was on its way at the same time may have come before it or after it: its outcome is unknown.  So it is of
+        what the target started, and came to us a little later.
         """
-        found = [each for each in self.entries if each is not mine and each.at <= end]
+        ends = {False: end, True: end + _ON_ITS_WAY}
+        found = [each for each in self.entries if each is not mine and each.at <= ends[each.started]]
         found.sort(key=lambda each: each.at)
         return History(tuple(_as_of(each, begin) for each in found), partial=self.partial)
 

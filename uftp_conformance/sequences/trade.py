@@ -30,13 +30,13 @@ def prognosis(scene: Scene) -> Element:
 def offer(scene: Scene) -> Element:
     """Make a FlexOffer, on a request of the target's or on none, on a baseline or a prognosis."""
     dice, period = scene.dice, scene.a_day()
-    about, runs = scene.flex(period), scene.runs(period)
+    about, runs = scene.flex(period), [(*run, 0) for run in scene.runs(period)]
     asked = scene.mine("FlexRequest", started=True) or scene.anothers("FlexRequest", started=True)
     reference = dict(unsolicited(scene.target.version))
     if asked is not None and dice.random() < 0.6:
         about |= copied(asked.element, ("Period", "CongestionPoint"))
         runs = [
-            (int(i["Start"]), int(i.get("Duration") or 1))
+            (int(i["Start"]), int(i.get("Duration") or 1), _sign(i))
             for i in asked.element.all("ISP")
             if i.get("Disposition") == "Requested"
         ] or runs
@@ -54,10 +54,24 @@ def offer(scene: Scene) -> Element:
     return scene.message("FlexOffer", {**attributes, "Currency": scene.target.market.currency}, *options)
 
 
-def _option(scene: Scene, number: int, runs: list[tuple[int, int]]) -> Element:
+def _sign(asked: Element) -> int:
+    """Return in which direction something is requested, 0 where in either or in none."""
+    low, high = int(asked["MinPower"]), int(asked["MaxPower"])
+    return int(high > 0) - int(low < 0)
+
+
+def _option(scene: Scene, number: int, runs: list[tuple[int, int, int]]) -> Element:
+    """Make an option with some power in each of the runs, in their direction where they have one."""
+
+    def power(sign: int) -> int:
+        drawn = scene.power(900)
+        return sign * abs(drawn) if sign else drawn
+
     least = scene.dice.choice([{}, {}, {"MinActivationFactor": "0.50"}])
     attributes = {"OptionReference": f"option-{number}", "Price": f"{scene.dice.randrange(1, 99)}.50", **least}
-    return Element("OfferOption", attributes, tuple(isp(*run, Power=scene.power(900)) for run in runs))
+    return Element(
+        "OfferOption", attributes, tuple(isp(first, length, Power=power(sign)) for first, length, sign in runs)
+    )
 
 
 def revocation(scene: Scene) -> Element:

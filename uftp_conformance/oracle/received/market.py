@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from uftp_conformance.messages import REQUESTS, Element
 from uftp_conformance.messages.lexical import Unreadable, day, instant, length, number
+from uftp_conformance.messages.sense import nonsense
 from uftp_conformance.messages.tables import schema_version_number
-from uftp_conformance.oracle.received.message import Received, counted, known_zone
+from uftp_conformance.oracle.received.message import Received, counted, known_zone, spread
 from uftp_conformance.oracle.received.once import once
 from uftp_conformance.oracle.received.references import unlike_the_offer
 from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
@@ -39,22 +40,23 @@ _WHOLES = frozenset(
     }
 )
 _NUMBERS = frozenset({"Price", "Penalty", "NetSettlement", "Value", "MinActivationFactor", "ActivationFactor"})
+_SENSE = ("FlexOffer", "Metering")  # whose other rules do not speak of what makes no sense in them
 _DAYS = frozenset({"Period", "StartPeriod", "EndPeriod", "PeriodStart", "PeriodEnd"})
 _TIMES = frozenset({"TimeStamp", "ExpirationDateTime"})
 
 
 @rule("VAL-ISP-DURATION", *_ISPS)
 def other_isps(received: Received) -> Truth:
-    """The ISPs have another length than was agreed; whoever compares texts may refuse another spelling (point 16)."""
-    given, agreed = received.message["ISP-Duration"], received.market.isp_duration
-    if length(given) == timedelta(minutes=received.market.isp_minutes):
-        return perhaps(when=given != agreed)
-    return f"the ISP-Duration is {given}, not {agreed}"
+    """The ISPs have another length than was agreed; the same one in other words is left open (register, point 16)."""
+    given, agreed = received.message["ISP-Duration"], received.market.isp_minutes
+    if length(given) != timedelta(minutes=agreed):
+        return f"the ISP-Duration is {given}, not PT{agreed}M"
+    return perhaps(when=given.strip() != received.market.isp_duration)
 
 
 @rule("VAL-TIME-ZONE", *_ISPS, *_QUERIES)
 def other_zone(received: Received) -> Truth:
-    """The zone has another offset from UTC on the Period (register, point 15)."""
+    """The zone has another offset from UTC on the Period; another one with the same is left open (register, 15)."""
     return _apart(received.message["TimeZone"], received.market.time_zone, [received.period])
 
 
@@ -73,9 +75,9 @@ def _apart(zone: str, agreed: str, days: list[date]) -> Truth:
     starts = (datetime.combine(each, time(), ours).astimezone(UTC) for each in days)
     moments = [start + timedelta(hours=n) for start in starts for n in (0, 6, 12, 18, 23)]
     differ = {m.astimezone(ours).utcoffset() != m.astimezone(theirs).utcoffset() for m in moments}
-    if differ == {False}:
-        return perhaps(when=zone != agreed)  # whoever compares names has no offsets to compare
-    return None if len(differ) > 1 else f"the TimeZone is {zone}, not {agreed}"
+    if differ == {True}:
+        return f"the TimeZone is {zone}, not {agreed}"
+    return perhaps(when=len(differ) > 1 or zone != agreed)
 
 
 # --- points, contracts and baselines ------------------------------------------------------------------------------
@@ -219,10 +221,21 @@ def higher_major(received: Received) -> Truth:
 
 @rule("VAL-EXTREME", *REQUESTS)
 def no_market_has(received: Received) -> Truth:
-    """A value is one that the schema takes and no market has (register, point 105)."""
-    return _extremes(received.message) or (
-        received.tag == "FlexRequest" and any(isp.get("Disposition") is None for isp in received.message.all("ISP"))
-    )
+    """A value is one that the schema takes and no market has; what makes no sense is left open (register, 105)."""
+    message = received.message
+    if _extremes(message) or (
+        message.tag == "FlexRequest" and any(i.get("Disposition") is None for i in message.all("ISP"))
+    ):
+        return True
+    return perhaps(when=message.tag in _SENSE and (bool(nonsense(message)) or _leaves_gaps(received)))
+
+
+def _leaves_gaps(received: Received) -> bool:
+    """Return whether a profile that was measured lacks an ISP of its day."""
+    if received.tag != "Metering":
+        return False
+    last = received.last_isp(received.period)
+    return any(len(spread(found, last)) < last for _, found in received.parts())
 
 
 @once

@@ -153,15 +153,22 @@ def nothing_requested_is_offered(received: Received) -> Truth:
 
 @rule("VLD-FO-SOME", "FlexOffer")
 def some_is_not_offered(received: Received) -> Truth:
-    """An option lacks a requested ISP, or is for another point; a DSO may reject it for that (register, point 33)."""
+    """An option lacks a requested ISP, or has its opposite there, or is for another point (register, point 33)."""
     found = request_of(received)
     if found is None or isinstance(nothing_requested_is_offered(received), str):  # that has a reason of its own
         return False
     request, last = found.element, received.last_isp(received.period)
     if request["CongestionPoint"].lower() != received.message["CongestionPoint"].lower():
         return True
-    wanted = spread(runs(request.containing(*requested(request))), last).keys()
-    return any(wanted - spread(runs(option), last).keys() for option in received.message.all("OfferOption"))
+    wanted = spread(runs(request.containing(*requested(request))), last)
+    options = (spread(runs(option), last) for option in received.message.all("OfferOption"))
+    return any(n not in given or not _towards(given[n], asked) for given in options for n, asked in wanted.items())
+
+
+def _towards(offered: Element, asked: Element) -> bool:
+    """Return whether what is offered in an ISP goes where the request would have it, by however much."""
+    power = counted(offered["Power"])
+    return (power > 0 and counted(asked["MaxPower"]) > 0) or (power < 0 and counted(asked["MinPower"]) < 0)
 
 
 @rule("VLD-FO-MUTEX", "FlexOffer")

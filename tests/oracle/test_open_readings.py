@@ -1,0 +1,118 @@
+"""What a receiver may read strictly or not: a sequence that says it gets either answer, and neither is wrong."""
+
+from typing import Any
+
+import pytest
+
+from tests.oracle.desk import YESTERDAY, Table, isp, offer, option, order, prognosis, request, table
+from uftp_conformance.catalogue import load
+from uftp_conformance.catalogue.rows import Cell
+from uftp_conformance.judging.legal import illegal
+from uftp_conformance.messages import Element
+from uftp_conformance.oracle.received import Broken
+
+CATALOGUE = load()
+_CONNECTION, _POINT, _BESIDE = (f"ean.8716859000000009{n}" for n in (11, 28, 35))
+
+
+def _refusal(broken: Broken, reason: str, message: str, role: str) -> str:
+    about = Cell(CATALOGUE["ANS-GIVEN"], message, role, "3.1.0")
+    assert illegal(frozenset({"accepted"}), None, broken, about, CATALOGUE) == ""
+    return illegal(frozenset({"rejected"}), reason, broken, about, CATALOGUE)
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"TimeZone": "Europe/Brussels"}, "Time zone rejected"),
+        ({"TimeZone": "Africa/Lagos"}, "Time zone rejected"),  # as far from UTC as Amsterdam, in winter
+        ({"ISP_Duration": "PT900S"}, "ISP duration rejected"),
+        ({"ISP_Duration": "PT0H15M"}, "ISP duration rejected"),
+    ],
+)
+def test_another_name_of_the_same_thing(changed: dict[str, Any], reason: str) -> None:
+    """Whether names or what they mean are compared is for the receiver to say (register, points 15 and 16)."""
+    at = table("DSO")
+    broken = at.broken(prognosis(at, **changed))
+    assert not broken.surely
+    assert _refusal(broken, reason, "D-Prognosis", "DSO") == ""
+    assert _refusal(broken, "Lacking ISPs", "D-Prognosis", "DSO")
+
+
+def test_the_agreed_names_give_no_reason() -> None:
+    at = table("DSO")
+    assert _refusal(at.broken(prognosis(at)), "Time zone rejected", "D-Prognosis", "DSO")
+
+
+@pytest.mark.parametrize(("power", "open_"), [(1000, False), (1, False), (-1000, True), (0, True)])
+def test_an_offer_against_its_request(power: int, open_: bool) -> None:
+    """What goes the other way, or nowhere, is no offer of what was requested (register, point 33)."""
+    at = table("DSO")
+    asked = at.started(request(at, isp(50, 4, Disposition="Requested", MinPower=0, MaxPower=1000)))
+    broken = at.broken(offer(at, option(isp(50, 4, Power=power)), FlexRequestMessageID=asked["MessageID"]))
+    assert (_refusal(broken, "We asked for the opposite", "FlexOffer", "DSO") == "") is open_
+
+
+@pytest.mark.parametrize(("second", "open_"), [("a", True), ("b", False)])
+def test_two_options_of_one_name(second: str, open_: bool) -> None:
+    """Which of them is meant nobody could say (flex-offer.md, OptionReference)."""
+    at = table("DSO", mutex_offers=True)
+    broken = at.broken(offer(at, option(name="a"), option(name=second)))
+    assert (_refusal(broken, "Two options have one name", "FlexOffer", "DSO") == "") is open_
+
+
+def _metered(at: Table, power: int = 4, last: int = 96) -> Element:
+    """Make a Metering of one kWh in each ISP but the last ones."""
+    values = {"Power": ("kW", power), "ImportEnergy": ("kWh", 1), "ExportEnergy": ("kWh", 0)}
+    profiles = (
+        Element(
+            "Profile",
+            {"ProfileType": name, "Unit": unit},
+            tuple(Element("ISP", {"Start": str(n), "Value": str(value)}) for n in range(1, last + 1)),
+        )
+        for name, (unit, value) in values.items()
+    )
+    about = {"ISP-Duration": "PT15M", "TimeZone": "Europe/Amsterdam", "Period": YESTERDAY, "EAN": "E8716859000000011"}
+    return at.message("Metering", at.party("AGR"), {**about, "Revision": 1}, *profiles)
+
+
+@pytest.mark.parametrize(("changed", "open_"), [({}, False), ({"last": 95}, True), ({"power": 3}, True)])
+def test_a_metering_that_cannot_be(changed: dict[str, int], open_: bool) -> None:
+    """One that leaves out an ISP of its day, or whose power is not that of its energies (register, point 89)."""
+    at = table("DSO")
+    broken = at.broken(_metered(at, **changed))
+    assert ("VAL-EXTREME" in broken.perhaps) is open_
+    assert "VAL-EXTREME" not in broken.surely
+
+
+def _published(at: Table, point: str, standing: str) -> Element:
+    spoken = {"MutexOffersSupported": "true", "DayAheadRedispatchBy": "AGR", "StartPeriod": YESTERDAY.isoformat()}
+    connection = Element("Connection", {"EntityAddress": _CONNECTION, "StartPeriod": YESTERDAY.isoformat()})
+    update = Element("CongestionPoint", {"EntityAddress": point, **spoken}, (connection,))
+    return at.message("DSOPortfolioUpdate", at.party("DSO", standing), {"TimeZone": "Europe/Amsterdam"}, update)
+
+
+@pytest.mark.parametrize(
+    ("point", "standing", "sure", "open_"),
+    [
+        (_POINT, "registered", False, False),
+        (_POINT, "second", False, True),
+        (_BESIDE, "registered", True, False),
+        (_BESIDE, "second", True, False),
+    ],
+)
+def test_one_address_of_two_operators(point: str, standing: str, sure: bool, open_: bool) -> None:
+    """Two DSOs that publish one address may mean two points or one (register, point 25)."""
+    at = table("CRO")
+    at.sent(_published(at, _POINT, "registered"), role="DSO")
+    update = _published(at, point, standing)
+    broken = at.broken(update, (update["SenderDomain"], "DSO"))
+    assert ("CON-DPU-CONFLICT" in broken.surely) is sure
+    assert ("CON-DPU-CONFLICT" in broken.perhaps) is open_
+
+
+def test_an_order_in_other_words_of_the_market() -> None:
+    """An order that names zone and length as its offer does not gets the reason of the market."""
+    at = table("AGR")
+    broken = at.broken(order(at, at.started(offer(at)), TimeZone="Europe/Brussels"))
+    assert "VAL-TIME-ZONE" in broken.perhaps
