@@ -7,7 +7,7 @@ endif
 READY  := .venv/.ready
 UNITS  := tests --ignore=tests/cli --ignore=tests/hostile --ignore=tests/proof --ignore=tests/recipes
 
-.PHONY: run test check style types layers house units cover commands proof mutants mutants-third extremes variants variants-third hostile hostile-third hostile-few wheel stranger peers clients differential catalogue executed counts resume misconfigured docs package recipes browser mutate clean
+.PHONY: run test check style types layers house units cover commands proof mutants mutants-third extremes variants variants-third hostile hostile-third hostile-few wheel stranger peers peers-java clients differential catalogue executed counts resume misconfigured docs package recipes browser mutate clean
 
 run: $(READY)  ## judge the embedded reference participants and show the report
 	$(BIN)/uftp-conformance run
@@ -79,14 +79,17 @@ stranger: $(READY)  ## take a wheel into an empty home, go from there to a gate,
 	$(BIN)/python -m tests.wheel.stranger --page docs/first-gate.md
 
 peers: $(READY)  ## judge three participants that are built on a published library (see peers/README.md)
-	$(BIN)/python peers/shapeshifter_uftp/differential.py
-	$(BIN)/python peers/shapeshifter_uftp/certify.py
+	$(BIN)/python -m peers.shapeshifter_uftp.differential
+	$(BIN)/python -m peers.shapeshifter_uftp.certify
+
+peers-java: $(READY)  ## judge two participants that are built on the published library in Java (needs Maven and a JDK)
+	$(BIN)/python -m peers.shapeshifter_java.certify
 
 clients: $(READY)  ## deliver with real HTTP clients to the inbox and to a reference participant (see peers/README.md)
 	$(BIN)/python peers/clients/deliver.py
 
 differential: $(READY)  ## compare our codec and sealing with the published library's, on every message type
-	$(BIN)/python peers/shapeshifter_uftp/differential.py
+	$(BIN)/python -m peers.shapeshifter_uftp.differential
 
 catalogue: $(READY)  ## write docs/catalogue.md again
 	$(BIN)/python -m suites.walkthrough page docs/catalogue.md

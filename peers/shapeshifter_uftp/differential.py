@@ -20,8 +20,8 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-import certify
-
+from peers.serving import sentence_of
+from peers.shapeshifter_uftp import certify
 from uftp_conformance.messages import Element, parse
 from uftp_conformance.messages.sealing import (
     BadSeal,
@@ -36,6 +36,8 @@ from uftp_conformance.messages.tables import MESSAGE_TYPES
 from uftp_conformance.run.events import lines
 
 HERE = Path(__file__).resolve().parent
+_RUN_WITHIN = 1800.0  # seconds for a run of the suite
+_OTHERS_WITHIN = 600.0
 SEED, MOST = 5, 25  # messages of one type and with the same attributes
 CHOSEN = ("ANS-GIVEN", "PLN-", "VAL-CONTRACT", "OPR-DP-STATUS", "STL-", "VLD-F", "OPR-F")
 
@@ -87,7 +89,7 @@ def conversation(folder: Path) -> dict[str, list[bytes]]:
     """Run the suite once, and return the valid messages of every type that were exchanged."""
     command = [sys.executable, "-m", "uftp_conformance", "run", "--seed", str(SEED), "--report-dir", str(folder)]
     command += [word for prefix in CHOSEN for word in ("--only", prefix)]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, timeout=certify.RUN_WITHIN)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, timeout=_RUN_WITHIN)
     found: dict[str, list[bytes]] = defaultdict(list)
     alike: Counter[tuple[str, ...]] = Counter()
     for event in lines(folder / "events.jsonl"):
@@ -158,7 +160,7 @@ def ask(python: Path, documents: list[bytes], found: Findings) -> dict[str, Any]
         capture_output=True,
         text=True,
         check=True,
-        timeout=certify.OTHERS_WITHIN,
+        timeout=_OTHERS_WITHIN,
     )
     answers: dict[str, Any] = json.loads(ended.stdout)
     for text, theirs in zip([public, *published], [public, *answers["published"]], strict=True):
@@ -219,7 +221,7 @@ def main() -> int:
             by_type = conversation(Path(folder))
         found = held(python, by_type)
     except (subprocess.SubprocessError, OSError) as error:
-        sys.stdout.write(f"{certify.sentence_of(error)}\n")
+        sys.stdout.write(f"{sentence_of(error)}\n")
         return 1
     for where, count in sorted(found.counted.items()):
         why = known(where)

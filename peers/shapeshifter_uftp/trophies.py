@@ -1,4 +1,4 @@
-"""Fuzz the three peers, and write what was found: `python peers/shapeshifter_uftp/trophies.py TIME [PAGE]`.
+"""Fuzz the three peers, and write what was found: `python -m peers.shapeshifter_uftp.trophies TIME [PAGE]`.
 
 Needs what `certify.py` needs, and makes it as that does.  Each fault is on the page as short as it could be made, with
 the rule that it violates and where the specification says so.
@@ -13,9 +13,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from certify import COMMAND, CannotServe, environment, serving
-from prepare import HERE, prepare
-
+from peers.serving import CannotServe, serving
+from peers.shapeshifter_uftp.certify import HERE, command, prepare
+from peers.statements import COMMAND
 from uftp_conformance import ExitCode
 from uftp_conformance.catalogue import load
 from uftp_conformance.fuzzing.reproducer import rules_in
@@ -30,10 +30,10 @@ def fuzz(time: str) -> int:
     """Fuzz all peers at once for so long; return the exit code."""
     shutil.rmtree(REPORT, ignore_errors=True)
     peers = prepare()
-    with serving(peers):
+    with serving(peers, command):
         targets = [part for peer in peers for part in ("--target", str(peer.path))]
-        command = [str(COMMAND), "fuzz", *targets, "--time", time, "--seed", "1", "--report-dir", str(REPORT)]
-        return subprocess.run(command, check=False, stdin=subprocess.DEVNULL).returncode  # noqa: S603 - our own command
+        words = [str(COMMAND), "fuzz", *targets, "--time", time, "--seed", "1", "--report-dir", str(REPORT)]
+        return subprocess.run(words, check=False, stdin=subprocess.DEVNULL).returncode  # noqa: S603 - our own command
 
 
 def page(time: str) -> str:
@@ -41,7 +41,7 @@ def page(time: str) -> str:
     locked = next(line for line in (HERE / "requirements.lock").read_text().splitlines() if line.startswith(_LIBRARY))
     head = [
         "# What the fuzzer found", "",
-        f"Written by `python peers/shapeshifter_uftp/trophies.py {time}`, suite {version('uftp-conformance')}, against"
+        f"Written by `python -m peers.shapeshifter_uftp.trophies {time}`, suite {version('uftp-conformance')}, against"
         f" the three [peers](../peers/README.md) on {locked.split()[0].replace('==', ' ')}.",
         "A peer has no fault put in, and validates nothing that the library does not: rules about a market are for the"
         " program that uses the library, so what is found of these shows what a first integration has still to write.",
@@ -85,7 +85,6 @@ def main() -> int:
     """Fuzz, and write the page where there is anything to write."""
     time, out = (*sys.argv[1:], "5m")[0], Path((*sys.argv[2:], "docs/trophies.md")[0])
     try:
-        environment()
         code = fuzz(time)
     except (CannotServe, subprocess.SubprocessError, OSError) as error:
         sys.stderr.write(f"{error}\n")

@@ -1,5 +1,7 @@
 """Make what is not in the repository: the keys of both sides, and each peer's statement with its public key."""
 
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -10,9 +12,8 @@ from uftp_conformance.messages.sealing import PublicKey
 from uftp_conformance.statement import Statement
 from uftp_conformance.statement.counterparties import read_key_file, write_key_file
 
-HERE = Path(__file__).resolve().parent
-KEYS = HERE / "keys"
-RUN = HERE / "run"
+COMMAND = Path(sys.executable).with_name("uftp-conformance")
+_WITHIN = 60.0  # seconds for a short command
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +33,28 @@ class Peer:
     @property
     def log(self) -> Path:
         """Where it writes what went wrong."""
-        return RUN / f"{self.name}.log"
+        return self.path.with_suffix(".log")
+
+    def counterparties(self) -> bytes:
+        """Return what it has to know of its counterparties, as `uftp-conformance counterparties --json` prints it."""
+        command = [COMMAND, "counterparties", self.path, "--json"]
+        return subprocess.run(command, stdout=subprocess.PIPE, check=True, timeout=_WITHIN).stdout  # noqa: S603 - ours
 
 
-def prepare() -> tuple[Peer, ...]:
-    """Make the missing keys, write the statements to `run/`, and return the peers with what was written."""
-    peers = tuple(_peer(name) for name in ("cro", "dso", "agr"))
+def prepare(folder: Path, *names: str) -> tuple[Peer, ...]:
+    """Make the missing keys, write the statements to `run/` in a folder, and return its peers."""
+    peers = tuple(_peer(folder, name) for name in names)
     for peer in peers:
         for counterparty in peer.statement.counterparties:
             _key(counterparty.secret_key_file)
     return peers
 
 
-def _peer(name: str) -> Peer:
-    secret = KEYS / f"{name}-peer.key"
-    path = RUN / f"{name}.toml"
-    RUN.mkdir(exist_ok=True)
-    template = Template((HERE / f"{name}.toml.in").read_text(encoding="utf-8"))
+def _peer(folder: Path, name: str) -> Peer:
+    secret = folder / "keys" / f"{name}-peer.key"
+    path = folder / "run" / f"{name}.toml"
+    path.parent.mkdir(exist_ok=True)
+    template = Template((folder / f"{name}.toml.in").read_text(encoding="utf-8"))
     path.write_text(template.substitute(public_key=_key(secret).text()), encoding="utf-8")
     return Peer(name, path, statement.load(path), secret)
 
@@ -56,7 +62,3 @@ def _peer(name: str) -> Peer:
 def _key(path: Path) -> PublicKey:
     """Return the public half of the key in a file that is made if it is missing."""
     return (read_key_file(path) if path.exists() else write_key_file(path)).public
-
-
-if __name__ == "__main__":
-    prepare()
