@@ -10,7 +10,8 @@ from uftp_conformance.messages import Element, parse, serialise
 from uftp_conformance.oracle.received import History, Outcome, PastMessage
 from uftp_conformance.oracle.received.concerning import Key, concerned, filed_under, portfolio, rank_of
 
-_ROOM = 64 * 1024 * 1024  # bytes of messages, most of them compressed
+_ROOM = 64 * 1024 * 1024  # bytes of messages, most of them compressed, with what is kept beside each
+_BESIDE = 750  # bytes that an entry and its places under its keys take beside its message
 _FRESH = 8 * 1024 * 1024  # bytes of the newest ones, which are asked for most often and stay as they are
 _USUAL = 64 * 1024  # bytes of a message whose tree may be kept
 _UNDER_ONE_KEY, _OF_A_SERIES = 2048, 32
@@ -106,7 +107,7 @@ class Chronicle:
         keys = tuple(dict.fromkeys(filed_under(element, ours[0], started=started)))
         entry = Entry(payload, *ours, at, started, keys, rank_of(element), self._count)
         self._kept[entry.number] = entry
-        self._size += len(payload)
+        self._size += len(payload) + _BESIDE
         self._stay_small(entry)
         for key in keys:
             held = self._by_key[key]
@@ -135,7 +136,7 @@ class Chronicle:
 
     def _forget(self, entry: Entry) -> None:
         del self._kept[entry.number]
-        self._size -= len(entry.content)
+        self._size -= len(entry.content) + _BESIDE
         for key in entry.keys:
             self._forgotten.keep(str(key), 1)
             held = self._by_key.get(key, [])
