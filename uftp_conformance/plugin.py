@@ -1,6 +1,5 @@
 """The pytest plugin: options, cells as parameters, and how a session ends.  The only module that imports pytest."""
 
-import gc
 import secrets
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 
 from uftp_conformance import CatalogueError, ExitCode, KitError
 from uftp_conformance.catalogue import load as load_catalogue
+from uftp_conformance.conversation.machine import collect_seldom
 from uftp_conformance.judging.verdict import Violation
 from uftp_conformance.messages import VERSIONS
 from uftp_conformance.run import lifeline
@@ -133,8 +133,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Look for garbage only among what comes from now on: modules, schemas and tests stay until the end."""
-    gc.freeze()
+    """Begin to judge: what there is by now stays until the end."""
+    collect_seldom()
 
 
 def pytest_keyboard_interrupt(excinfo: pytest.ExceptionInfo[Any]) -> None:

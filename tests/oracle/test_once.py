@@ -3,7 +3,7 @@
 import pytest
 
 from uftp_conformance.messages import Element
-from uftp_conformance.oracle.received.once import once
+from uftp_conformance.messages.once import once
 
 
 def message(isps: int) -> Element:

@@ -4,14 +4,14 @@ import zlib
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from uftp_conformance.conversation.recollection import Recollection
 from uftp_conformance.messages import Element, parse, serialise
 from uftp_conformance.oracle.received import History, Outcome, PastMessage
 from uftp_conformance.oracle.received.concerning import Key, concerned, filed_under, portfolio, rank_of
 
-_ROOM = 64 * 1024 * 1024  # bytes of messages, most of them compressed
+_ROOM = 64 * 1024 * 1024  # bytes of messages, most of them compressed, with what is kept beside each
+_BESIDE = 750  # bytes that an entry and its places under its keys take beside its message
 _FRESH = 8 * 1024 * 1024  # bytes of the newest ones, which are asked for most often and stay as they are
 _USUAL = 64 * 1024  # bytes of a message whose tree may be kept
 _UNDER_ONE_KEY, _OF_A_SERIES = 2048, 32
@@ -20,15 +20,26 @@ _SERIES = frozenset({"requests", "said", "metered", "forecast", "revision", "pub
 _NEVER = float("inf")
 
 
+_TREES = 256  # that are kept
+_trees: OrderedDict[bytes, Element] = OrderedDict()
+
+
 def tree_of(payload: bytes) -> Element:
     """Return the tree of a message that was read or written before, kept in mind where it is of the usual size."""
-    return _kept(payload) if len(payload) <= _USUAL else parse(payload, None)
+    tree = _trees.get(payload)
+    if tree is None:
+        return _keep(payload, parse(payload, None))
+    _trees.move_to_end(payload)
+    return tree
 
 
-@lru_cache(maxsize=256)
-def _kept(payload: bytes) -> Element:
+def _keep(payload: bytes, tree: Element) -> Element:
     """Keep the trees of messages of the usual size: a tree is many times its bytes, and a target chooses how many."""
-    return parse(payload, None)
+    if len(payload) <= _USUAL:
+        _trees[payload] = tree
+        while len(_trees) > _TREES:
+            _trees.popitem(last=False)
+    return tree
 
 
 def _in_order(key: Key) -> bool:
@@ -92,10 +103,11 @@ class Chronicle:
 
     def _file(self, element: Element, payload: bytes, ours: tuple[str, str], at: float, *, started: bool) -> Entry:
         self._count += 1
+        _keep(payload, element)
         keys = tuple(dict.fromkeys(filed_under(element, ours[0], started=started)))
         entry = Entry(payload, *ours, at, started, keys, rank_of(element), self._count)
         self._kept[entry.number] = entry
-        self._size += len(payload)
+        self._size += len(payload) + _BESIDE
         self._stay_small(entry)
         for key in keys:
             held = self._by_key[key]
@@ -124,7 +136,7 @@ class Chronicle:
 
     def _forget(self, entry: Entry) -> None:
         del self._kept[entry.number]
-        self._size -= len(entry.content)
+        self._size -= len(entry.content) + _BESIDE
         for key in entry.keys:
             self._forgotten.keep(str(key), 1)
             held = self._by_key.get(key, [])

@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 
 from uftp_conformance import KitError
+from uftp_conformance.conversation.machine import collect_seldom
 from uftp_conformance.fuzzing import reproducer
 from uftp_conformance.fuzzing.memory import Memory, Recalled
 from uftp_conformance.fuzzing.shards import WHOLE, Shard, Share
@@ -80,6 +81,7 @@ class Campaign:
             KitError: nothing could be begun, or a target went away; the stream says so too.
         """
         session = self.run.session
+        collect_seldom()
         self._memory = Memory(self.asked.database)
         self.tally = Tally()
         every = list(fuzzed(self.run, self.asked.rate))

@@ -6,6 +6,7 @@ from lxml import etree
 
 from uftp_conformance.messages.foreign import safe
 from uftp_conformance.messages.limits import MESSAGE, Limits, MalformedXml, insist_on_limits
+from uftp_conformance.messages.once import once
 from uftp_conformance.messages.tree import Element
 
 __all__ = ["MalformedXml", "parse", "parse_lxml", "serialise", "to_tree"]
@@ -44,7 +45,8 @@ def parse_lxml(data: bytes, limits: Limits | None = MESSAGE) -> etree._Element:
 
 def to_tree(node: etree._Element) -> Element:
     """Copy an lxml element, without its text, into our tree."""
-    return Element(str(node.tag), dict(node.items()), tuple(map(to_tree, node)))  # type: ignore[arg-type]  # they are str
+    children = tuple(map(to_tree, node)) if len(node) else ()
+    return Element(node.tag, dict(node.items()), children)  # type: ignore[arg-type]  # they are str
 
 
 def parse(data: bytes, limits: Limits | None = MESSAGE) -> Element:
@@ -87,11 +89,21 @@ def _written(element: Element) -> str:
     if not _PLAIN("".join(attributes.values())):
         raise _NotPlain
     begun = f"<{tag}" + "".join([f' {name}="{value}"' for name, value in attributes.items()])
-    return f"{begun}>{''.join([_written(each) for each in children])}</{tag}>" if children else f"{begun}/>"
+    if not children:
+        return f"{begun}/>"
+    inside = _many_written(children) if len(children) > _FEW else "".join([_written(each) for each in children])
+    return f"{begun}>{inside}</{tag}>"
+
+
+@once
+def _many_written(children: tuple[Element, ...]) -> str:
+    """Write the same ISPs once, of whichever message they are: a case has those of the one that it is made of."""
+    return "".join([_written(each) for each in children])
 
 
 _names: set[str] = set()  # that are known to be plain
 _MOST_NAMES = 1000
+_FEW = 8  # children that are written again each time
 
 
 def _insist_on_names(names: tuple[str, ...]) -> None:

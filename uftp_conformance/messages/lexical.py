@@ -101,10 +101,17 @@ _usual = lru_cache(maxsize=8192)(_whole)  # the same few numbers stand in most I
 
 def number(text: str) -> Decimal:
     """Read an xs:decimal."""
+    return _usual_number(text) if len(text) <= _SHORT else _number(text)
+
+
+def _number(text: str) -> Decimal:
     plain = text.strip(_BLANKS)
     if not _DECIMAL.fullmatch(plain) or len(plain.strip("+-0")) > 2 * _MOST_DIGITS:
         raise Unreadable(text, "number")
     return Decimal(plain)
+
+
+_usual_number = lru_cache(maxsize=8192)(_number)
 
 
 def truth(text: str) -> bool:

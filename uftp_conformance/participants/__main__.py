@@ -5,6 +5,7 @@ ends because whoever started it is gone.
 """
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -22,6 +23,8 @@ from uftp_conformance.participants import config
 from uftp_conformance.participants.participant import Participant
 from uftp_conformance.participants.server import Application
 
+_NEW, _YOUNG, _MIDDLE = 20_000, 20, 20  # garbage is sought seldom: trees of messages have no cycles
+
 
 def main(
     arguments: list[str],
@@ -37,6 +40,8 @@ def main(
     except (OSError, ValueError) as error:
         sys.stderr.write(f"{arguments[0]}: {error}\n")
         return 2
+    gc.freeze()
+    gc.set_threshold(_NEW, _YOUNG, _MIDDLE)
     with socket.create_server(("127.0.0.1", 0), backlog=1024) as listening:
         asyncio.run(_serve(application(participants), listening))
     return 0

@@ -15,7 +15,14 @@ def span(isp: Element) -> tuple[int, int]:
 
 def powers(part: Element) -> tuple[IspRun, ...]:
     """Return the runs of a message, or of an option, with their power; it is 0 where an ISP has none."""
-    return tuple([(*span(isp), whole(isp.get("Power") or "0")) for isp in part.children if isp.tag == "ISP"])
+    found: list[IspRun] = []
+    for isp in part.children:
+        if isp.tag == "ISP":
+            named = isp.attributes
+            start, duration = whole(named["Start"]), named.get("Duration")
+            end = start if duration is None else start + whole(duration) - 1
+            found.append((start, end, whole(named.get("Power") or "0")))
+    return tuple(found)
 
 
 def parts(message: Element) -> tuple[Element, ...]:
@@ -69,12 +76,20 @@ def merged(runs: Iterable[IspRun]) -> tuple[IspRun, ...]:
 
 def reflects(forecast: Iterable[IspRun], order: Placed) -> bool:
     """Return whether a forecast is the one on which an order rests, changed by what was ordered."""
+    numbers = [number for first, end, _ in order.ordered for number in (first, end)]
+    low, high = min(numbers, default=0), max(numbers, default=0)
+    now, before = _spread(forecast, low, high), _spread(order.forecast, low, high)
     return all(
-        _at(forecast, number) == _at(order.forecast, number) + power
+        now.get(number, 0) == before.get(number, 0) + power
         for first, end, power in order.ordered
         for number in range(first, end + 1)
     )
 
 
-def _at(runs: Iterable[IspRun], number: int) -> int:
-    return next((power for first, end, power in runs if first <= number <= end), 0)
+def _spread(runs: Iterable[IspRun], low: int, high: int) -> dict[int, int]:
+    """Return the power of each ISP between two; of two runs that have it the first counts."""
+    found: dict[int, int] = {}
+    for first, end, power in runs:
+        for number in range(max(first, low), min(end, high) + 1):
+            found.setdefault(number, power)
+    return found

@@ -1,16 +1,16 @@
 """Rules about what the market agreed: zone, ISPs, points, contracts, baselines, and when a message may come."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from uftp_conformance.messages import REQUESTS, Element
 from uftp_conformance.messages.lexical import Unreadable, day, instant, length, number
+from uftp_conformance.messages.once import once
 from uftp_conformance.messages.sense import nonsense
 from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.oracle.received.message import Received, counted, known_zone, spread
-from uftp_conformance.oracle.received.once import once
 from uftp_conformance.oracle.received.references import unlike_the_offer
 from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
 
@@ -238,10 +238,17 @@ def _leaves_gaps(received: Received) -> bool:
     return any(len(spread(found, last)) < last for _, found in received.parts())
 
 
-@once
 def _extremes(message: Element) -> bool:
-    every = {item for each in message.walk() for item in each.attributes.items()}  # the same few, most often
-    return any(_extreme(name, text) for name, text in every)
+    return _extremes_of(message.attributes.items()) or _extremes_below(message.children)
+
+
+@once  # by the children, which a message has in common with those that are made of it
+def _extremes_below(children: tuple[Element, ...]) -> bool:
+    return _extremes_of({item for child in children for each in child.walk() for item in each.attributes.items()})
+
+
+def _extremes_of(items: Iterable[tuple[str, str]]) -> bool:
+    return any(_extreme(name, text) for name, text in items)
 
 
 def _extreme(name: str, text: str) -> bool:

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import Unreadable, day, instant, length, whole
+from uftp_conformance.messages.once import once
 from uftp_conformance.oracle.received.history import History, PastMessage, identifier
-from uftp_conformance.oracle.received.once import once
 from uftp_conformance.oracle.received.target import Target
 from uftp_conformance.statement.market import Contract, Market
 
@@ -225,13 +225,18 @@ def counted(text: str) -> int:
         return -_BEYOND if text.strip().startswith("-") else _BEYOND
 
 
-@once
 def runs(holder: Element) -> tuple[Run, ...]:
     """Return the ISPs directly below an element, in their order."""
+    return _runs(holder.children)
+
+
+@once  # by the children, which a message has in common with those that are made of it
+def _runs(children: tuple[Element, ...]) -> tuple[Run, ...]:
     found = []
-    for isp in holder.all("ISP"):
-        start, count = counted(isp["Start"]), counted(isp.get("Duration") or "1")
-        found.append(Run(start, start + count - 1, isp))
+    for isp in children:
+        if isp.tag == "ISP":
+            start, count = counted(isp["Start"]), counted(isp.get("Duration") or "1")
+            found.append(Run(start, start + count - 1, isp))
     return tuple(sorted(found, key=lambda run: (run.first, run.last)))
 
 

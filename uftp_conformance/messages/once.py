@@ -1,7 +1,6 @@
 """What is read of a value alone is read once, though many rules ask for it, each in several histories."""
 
 from collections.abc import Callable
-from itertools import islice
 from typing import TypeVar
 
 from uftp_conformance.messages.tree import Element
@@ -36,5 +35,11 @@ def once(read: Callable[[S], T]) -> Callable[[S], T]:
 
 def _is_large(value: object) -> bool:
     """Return whether an element, or one of several parts, holds more than is kept."""
-    parts = value.walk() if isinstance(value, Element) else iter(value) if isinstance(value, tuple) else iter(())
-    return next(islice(parts, _LARGE, None), None) is not None
+    count, waiting = 0, [(value,) if isinstance(value, Element) else value if isinstance(value, tuple) else ()]
+    while waiting:
+        parts = waiting.pop()
+        count += len(parts)
+        if count > _LARGE:
+            return True
+        waiting.extend(part.children for part in parts if isinstance(part, Element) and part.children)
+    return False
