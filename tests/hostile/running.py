@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import re
+import resource
 import signal
 import tempfile
 import time
@@ -29,12 +30,14 @@ class Outcome:
     name: str
     ended: Ended
     complaints: tuple[str, ...]
+    computed: float = 0.0
 
     @property
     def line(self) -> str:
         """The outcome in one line."""
         ended = self.ended
-        line = f"exit {ended.code:3}  {ended.seconds:5.1f} s  {ended.memory:4.0f} MB  {self.name}"
+        line = f"exit {ended.code:3}  {ended.seconds:5.1f} s  {self.computed:5.1f} s CPU  {ended.memory:4.0f} MB"
+        line = f"{line}  {self.name}"
         return f"{line}: {'; '.join(self.complaints)}" if self.complaints else line
 
 
@@ -42,9 +45,16 @@ def survive(behaviour: Behaviour) -> Outcome:
     """Stage a behaviour in a folder of its own, run the command against it, and look at how it ended."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as what a shell starts in the background inherits it
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    begin = computed()
     with tempfile.TemporaryDirectory(prefix="hostile-") as place:
         ended, idle = asyncio.run(_staged(behaviour, Path(place)))
-        return Outcome(behaviour.name, ended, (*idle, *complaints(behaviour, ended)))
+        return Outcome(behaviour.name, ended, (*idle, *complaints(behaviour, ended)), computed() - begin)
+
+
+def computed() -> float:
+    """Return the seconds for which this process and those that it waited for have computed."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
 
 
 async def _staged(behaviour: Behaviour, folder: Path) -> tuple[Ended, tuple[str, ...]]:

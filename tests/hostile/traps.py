@@ -12,7 +12,7 @@ from tests.hostile.lives import written_in
 from tests.hostile.raw import OK, Line, serving
 from tests.hostile.staging import PROGNOSES, Front, alone, options, vendor
 from uftp_conformance import ExitCode
-from uftp_conformance.conversation.concealing import WITHHELD
+from uftp_conformance.messages.secrets import WITHHELD
 from uftp_conformance.run.events import STREAM
 
 _FOLLOWED = "followed"
