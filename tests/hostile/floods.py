@@ -24,6 +24,7 @@ _FINE = (ExitCode.CONFORMANT,)
 _PIECE = b"a" * 65536
 _FIRST = 6  # requests of the run, with which it begins
 _FEW, _MANY = 10, 300
+_PAUSE = 0.05
 _BOMB = (
     b'<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">' + b"".join(
         b'<!ENTITY %c "%s">' % (name, b"&%c;" % (name - 1) * 10) for name in range(ord("b"), ord("k"))
@@ -42,8 +43,11 @@ def posted(body: bytes, path: str = "/", fields: bytes = b"") -> bytes:
     return head.encode() + fields + b"\r\n" + body
 
 
-async def pour(vendor: Vendor, requests: Iterable[bytes]) -> None:
-    """Send on one connection, one request after another, and read away what comes back."""
+async def pour(vendor: Vendor, requests: Iterable[bytes], enough: asyncio.Event) -> None:
+    """Send on one connection, one request after another, and read away what comes back.
+
+    When there is enough, the flood goes on with pauses: it has shown what it is for, and processors are dear.
+    """
     reader, writer = await asyncio.open_connection("127.0.0.1", vendor.inbox)
     reading = asyncio.create_task(_away(vendor, reader))
     try:
@@ -52,6 +56,8 @@ async def pour(vendor: Vendor, requests: Iterable[bytes]) -> None:
             await writer.drain()
             if reading.done():
                 return
+            if enough.is_set():
+                await asyncio.sleep(_PAUSE)
         await reading
     finally:
         reading.cancel()
@@ -202,7 +208,11 @@ def flooded(source: Source, connections: int, count: int) -> Staging:
                 front.left = 10**9
                 enough.set()
 
-            async with trap(folder) as correct.canary, serving(serve) as port, poured(correct, source, connections):
+            async with (
+                trap(folder) as correct.canary,
+                serving(serve) as port,
+                poured(correct, source, connections, enough),
+            ):
                 filled_in(folder, {"endpoint": f'"http://127.0.0.1:{port}/"'})
                 watching = asyncio.create_task(watch())
                 yield Scene(options(correct.statement, PROGNOSES))
@@ -215,19 +225,19 @@ def flooded(source: Source, connections: int, count: int) -> Staging:
 
 
 @contextlib.asynccontextmanager
-async def poured(correct: Vendor, source: Source, connections: int) -> AsyncIterator[None]:
+async def poured(correct: Vendor, source: Source, connections: int, enough: asyncio.Event) -> AsyncIterator[None]:
     """Pour for as long as the context lasts."""
     async with asyncio.TaskGroup() as group:
-        pouring = [group.create_task(_again(correct, source)) for _ in range(connections)]
+        pouring = [group.create_task(_again(correct, source, enough)) for _ in range(connections)]
         yield
         for each in pouring:
             each.cancel()
 
 
-async def _again(vendor: Vendor, source: Source) -> None:
+async def _again(vendor: Vendor, source: Source, enough: asyncio.Event) -> None:
     while True:
         with contextlib.suppress(OSError):
-            await pour(vendor, source(vendor))
+            await pour(vendor, source(vendor), enough)
         await asyncio.sleep(0.01)
 
 
