@@ -192,20 +192,20 @@ def beside(sender: Sender, only: tuple[str, ...] = PROGNOSES) -> Staging:
     @contextlib.asynccontextmanager
     async def staging(folder: Path) -> AsyncIterator[Scene]:
         async with vendor(folder) as correct:
-            sending = asyncio.create_task(_sending(sender, correct))
+            pouring = asyncio.create_task(sending(sender, correct))
             try:
                 yield Scene(options(correct.statement, only))
                 if not correct.sent:
                     raise NothingHappened("nothing was sent to the inbox while the run went on")
             finally:
-                sending.cancel()
+                pouring.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
-                    await sending
+                    await pouring
 
     return staging
 
 
-async def _sending(sender: Sender, correct: Vendor) -> None:
+async def sending(sender: Sender, correct: Vendor) -> None:
     """Send from when the inbox listens; whoever is thrown out comes again."""
     while True:
         with contextlib.suppress(OSError, asyncio.IncompleteReadError):
