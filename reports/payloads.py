@@ -151,7 +151,8 @@ def _body(message: Delivery | HttpAnswer) -> str:
         return pretty(message.body if payload is None else payload)
     said = [pretty(message.said)] if isinstance(message, Delivery) and message.said else []
     there = "it begins:" if message.body else "its beginning stands in the stream where it first came"
-    missing = f"[{numbered(message.whole, 'byte')} in all, SHA-256 {message.sha256}; {there}]"
+    about = f"SHA-256 {message.sha256}; {there}" if message.sha256 else "which repeat a secret of ours and are not kept"
+    missing = f"[{numbered(message.whole, 'byte')} in all, {about}]"
     return "\n".join([*said, missing, *([pretty(message.body)] if message.body else [])])
 
 

@@ -24,6 +24,7 @@ class Ended:
         said: what it wrote to the terminal, both ways, with the bytes as they came.
         seconds: how long it took.
         memory: the highest memory of each of its processes, added up, in MB.
+        delayed: for how many of the seconds the processors were busy with something else.
         left: the command lines of its processes that still ran some seconds later.
     """
 
@@ -33,6 +34,7 @@ class Ended:
     seconds: float
     memory: float
     left: tuple[str, ...] = ()
+    delayed: float = 0.0
 
     @property
     def report(self) -> Path:
@@ -105,7 +107,7 @@ class Behaviour:
         staging: makes it happen around a run.
         codes: the exit codes of which the run must have one.
         says: words of which each must stand in what the run says, or in its footer.
-        seconds: so long it may take.
+        seconds: so long it may take on a machine that has nothing else to do.
         footed: whether the stream must end with a footer that tells the same exit code.
         sound: whether it is met beside a correct participant, about which every verdict of a must is a pass.
         checks: what else must hold afterwards.

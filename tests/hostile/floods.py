@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tests.cli.command import filled_in
-from tests.hostile.behaviour import Behaviour, NothingHappened, Scene, Staging
+from tests.hostile.behaviour import MEGABYTE, Behaviour, NothingHappened, Scene, Staging
 from tests.hostile.raw import Line, serving
 from tests.hostile.staging import PROGNOSES, Front, Vendor, options, vendor
 from tests.hostile.traps import never_followed, trap
@@ -24,6 +24,7 @@ _FINE = (ExitCode.CONFORMANT,)
 _PIECE = b"a" * 65536
 _FIRST = 6  # requests of the run, with which it begins
 _FEW, _MANY = 10, 300
+_PAUSE = 0.05
 _BOMB = (
     b'<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">' + b"".join(
         b'<!ENTITY %c "%s">' % (name, b"&%c;" % (name - 1) * 10) for name in range(ord("b"), ord("k"))
@@ -42,8 +43,11 @@ def posted(body: bytes, path: str = "/", fields: bytes = b"") -> bytes:
     return head.encode() + fields + b"\r\n" + body
 
 
-async def pour(vendor: Vendor, requests: Iterable[bytes]) -> None:
-    """Send on one connection, one request after another, and read away what comes back."""
+async def pour(vendor: Vendor, requests: Iterable[bytes], enough: asyncio.Event) -> None:
+    """Send on one connection, one request after another, and read away what comes back.
+
+    When there is enough, the flood goes on with pauses: it has shown what it is for, and processors are dear.
+    """
     reader, writer = await asyncio.open_connection("127.0.0.1", vendor.inbox)
     reading = asyncio.create_task(_away(vendor, reader))
     try:
@@ -52,6 +56,8 @@ async def pour(vendor: Vendor, requests: Iterable[bytes]) -> None:
             await writer.drain()
             if reading.done():
                 return
+            if enough.is_set():
+                await asyncio.sleep(_PAUSE)
         await reading
     finally:
         reading.cancel()
@@ -144,6 +150,21 @@ def _attributes(count: int) -> bytes:
     return b"<SignedMessage " + b" ".join(b'a%d="1"' % number for number in range(count)) + b"/>"
 
 
+_NAMESPACES = b"<SignedMessage" + b"".join(b' xmlns:n%d="u:%d"' % (n, n) for n in range(100_000)) + b"/>"
+
+
+def _other_encodings(vendor: Vendor) -> Iterator[bytes]:
+    text = serialise(fresh(vendor)).decode()
+    for name in itertools.cycle(("utf-7", "utf-16", "utf-16-be", "utf-32", "cp037", "none-such")):
+        declared = f'<?xml version="1.0" encoding="{name}"?>{text.partition("?>")[2] or text}'
+        yield posted(declared.encode("ascii" if name == "none-such" else name), path_of(vendor))
+
+
+def _megabyte_seals(vendor: Vendor) -> Iterator[bytes]:
+    while True:
+        yield posted(serialise(envelope_of(bytes(3 * MEGABYTE), "dso.reference.example", "DSO")), path_of(vendor))
+
+
 def _canary_entity(vendor: Vendor) -> Iterator[bytes]:
     place = f"http://127.0.0.1:{vendor.canary}/entity"
     document = f'<!DOCTYPE a [<!ENTITY f SYSTEM "file:///etc/passwd"><!ENTITY h SYSTEM "{place}">]><a>&f;&h;</a>'
@@ -164,6 +185,15 @@ _FLOODS: tuple[tuple[str, str, Source, int, int], ...] = (
     ("entity-bomb", "It delivers documents whose entities unpack to gigabytes.", _same(_BOMB), 2, _MANY),
     ("entities", "It delivers documents that would read our files and fetch addresses.", _canary_entity, 2, _MANY),
     ("not-utf-8", "It delivers what is not UTF-8, without end.", _same(b"<a b='\xff\xfe'/>"), 2, _MANY),
+    (
+        "other-encodings",
+        "It delivers XML in UTF-7, UTF-16, UTF-32 and in encodings that there are not.",
+        _other_encodings,
+        2,
+        _MANY,
+    ),
+    ("namespaces", "It delivers documents with 100,000 namespaces.", _same(_NAMESPACES), 1, _FEW),
+    ("megabyte-seals", "It delivers seals of 3 MB that hold nothing.", _megabyte_seals, 1, _FEW),
     ("nul", "It delivers XML with bytes of zero, without end.", _same(b"<a>\x00</a>"), 2, _MANY),
     ("attributes", "It delivers documents with 150,000 attributes.", _same(_attributes(150_000)), 1, _FEW),
     ("elements", "It delivers documents with a million elements.", _same(b"<a>" + b"<b/>" * 10**6 + b"</a>"), 1, _FEW),
@@ -202,7 +232,11 @@ def flooded(source: Source, connections: int, count: int) -> Staging:
                 front.left = 10**9
                 enough.set()
 
-            async with trap(folder) as correct.canary, serving(serve) as port, poured(correct, source, connections):
+            async with (
+                trap(folder) as correct.canary,
+                serving(serve) as port,
+                poured(correct, source, connections, enough),
+            ):
                 filled_in(folder, {"endpoint": f'"http://127.0.0.1:{port}/"'})
                 watching = asyncio.create_task(watch())
                 yield Scene(options(correct.statement, PROGNOSES))
@@ -215,19 +249,19 @@ def flooded(source: Source, connections: int, count: int) -> Staging:
 
 
 @contextlib.asynccontextmanager
-async def poured(correct: Vendor, source: Source, connections: int) -> AsyncIterator[None]:
+async def poured(correct: Vendor, source: Source, connections: int, enough: asyncio.Event) -> AsyncIterator[None]:
     """Pour for as long as the context lasts."""
     async with asyncio.TaskGroup() as group:
-        pouring = [group.create_task(_again(correct, source)) for _ in range(connections)]
+        pouring = [group.create_task(_again(correct, source, enough)) for _ in range(connections)]
         yield
         for each in pouring:
             each.cancel()
 
 
-async def _again(vendor: Vendor, source: Source) -> None:
+async def _again(vendor: Vendor, source: Source, enough: asyncio.Event) -> None:
     while True:
         with contextlib.suppress(OSError):
-            await pour(vendor, source(vendor))
+            await pour(vendor, source(vendor), enough)
         await asyncio.sleep(0.01)
 
 

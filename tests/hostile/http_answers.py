@@ -10,9 +10,6 @@ from tests.hostile.staging import alone, behind
 from uftp_conformance import ExitCode
 
 _NOT_UFTP = (ExitCode.NOT_UFTP,)
-_LATER = (
-    ExitCode.VIOLATIONS, ExitCode.TARGET_DIED, ExitCode.INCONCLUSIVE, ExitCode.NOTHING_JUDGED, ExitCode.NO_LONGER,
-)  # fmt: skip
 _HEAD = b"HTTP/1.1 200 OK\r\n"
 _CHUNKED = _HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 _LONG = _HEAD + b"Content-Length: 1073741824\r\n\r\n"
@@ -94,6 +91,15 @@ _ANSWERS: tuple[tuple[str, str, Handler, str], ...] = (
      answers(_CHUNKED + b"0\r\n", endless(b"X-Field: value\r\n" * 2000)), "HTTP"),
     ("endless-interim", "It gives interim answers (103) without end.",
      answers(b"", endless(b"HTTP/1.1 103 Early\r\nX: y\r\n\r\n" * 1000)), "HTTP"),
+    ("slow-headers", "It answers with header fields without end, slowly.", answers(_HEAD, endless(b"X: y\r\n", 0.2)),
+     TIMEOUT),
+    ("chunk-extensions", "It gives a chunk an extension without end.",
+     answers(_CHUNKED + b"1;a=", endless(_PIECE)), "HTTP"),
+    ("cookies", "It answers with cookies by the ten thousand.",
+     says(_HEAD + b"Set-Cookie: a=b; Path=/; Secure; HttpOnly\r\n" * 10_000 + b"Content-Length: 0\r\n\r\n"), "HTTP"),
+    ("http-2", "It speaks HTTP/2.", answers(b"\x00\x00\x12\x04\x00\x00\x00\x00\x00" + bytes(18), _mute), GARBAGE),
+    ("two-framings", "It announces a length, and chunks as well.",
+     says(_HEAD + b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), "HTTP"),
     ("endless-reason", "It answers with a status line without end.",
      answers(b"HTTP/1.1 200 ", endless(_PIECE)), "HTTP"),
     ("too-short", "It announces more bytes than it gives, and hangs up.",
@@ -146,8 +152,11 @@ _ALSO_LATER = (
     "never-asked",
     "bad-status-line",
 )
-_WAITED_FOR = ("slow-head", "slow-body", "small-chunks", "mute")
+_WAITED_FOR = ("slow-head", "slow-headers", "slow-body", "small-chunks", "mute")
 _WAITED_FOR_LATER = ("slow-body", "gigabyte", "endless-interim", "too-short", "mute", "never-asked")
+# A target that answers nothing in time may be busy, so that a run of seconds ends before it is given up.
+_TIMED_OUT = ("slow-body", "mute")
+_MANY = ("OPR-DP", "VAL-ISP", "VAL-DOMAIN")
 
 
 def behaviours() -> Iterator[Behaviour]:
@@ -160,7 +169,17 @@ def behaviours() -> Iterator[Behaviour]:
             f"http-later/{name}",
             f"After some proper answers: {does[0].lower()}{does[1:]}",
             behind(handler),
-            _LATER,
+            (ExitCode.NOTHING_JUDGED,) if name in _TIMED_OUT else (ExitCode.NO_LONGER,),
+            () if name in _TIMED_OUT else ("answers nothing any more",),
             seconds=150.0,
             slow=name in _WAITED_FOR_LATER,
         )
+    yield Behaviour(
+        "http-later/mute-for-long",
+        "After some proper answers: it takes every connection, and says nothing, for as long as it is asked.",
+        behind(_mute, only=_MANY),
+        (ExitCode.TARGET_DIED,),
+        ("the target hangs",),
+        seconds=150.0,
+        slow=True,
+    )

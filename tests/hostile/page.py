@@ -21,7 +21,7 @@ In each
 - all processes of the run together take less than {MEMORY} MB, and none is left when it has ended.
 
 `make hostile-third` runs a third of the rows, which the commit chooses.
-Seconds and megabytes are those of one run on a machine with two cores, two behaviours at a time; the memory is the sum
+Seconds and megabytes are those of one run on a machine with two cores, four behaviours at a time; the memory is the sum
 of the highest values of all processes.
 """
 _KINDS = {

@@ -2,22 +2,33 @@
 
 import asyncio
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
-_EVERY = 0.1  # seconds
+_EVERY = 0.2  # seconds
 
 
 class Watched:
-    """A process and all that came from it."""
+    """A process and all that came from it; and how long the processors kept it, or this process, waiting.
 
-    def __init__(self, pid: int) -> None:
-        self._known = {pid}
+    `beside` is the process whose other children take part: a target that is served there, for example.
+    """
+
+    def __init__(self, pid: int, beside: int) -> None:
+        self._known, self._beside = {pid}, beside
         self._peaks: dict[int, int] = {}  # kB, each process at its highest, as the system counts it
+        self._before = {thread: delay for pid in _descent({beside}) for thread, delay in _delays(pid)}
+        self._delays: dict[str, float] = {}
 
     @property
     def memory(self) -> float:
         """The highest memory of each process, added up, in MB: at least what they had at one time."""
         return sum(self._peaks.values()) / 1024
+
+    @property
+    def delayed(self) -> float:
+        """For how many seconds any of them could have computed while others did: nothing on a free machine."""
+        return sum(delay - self._before.get(thread, 0.0) for thread, delay in self._delays.items())
 
     async def watch(self) -> None:
         """Look at the processes again and again."""
@@ -33,38 +44,49 @@ class Watched:
         return tuple(_line(pid) for pid in found)
 
     def _look(self) -> None:
-        parents = {pid: parent for pid, parent in map(_parent, Path("/proc").glob("[0-9]*")) if pid}
-        grown = True
-        while grown:
-            found = {pid for pid, parent in parents.items() if parent in self._known} - self._known
-            self._known |= found
-            grown = bool(found)
-        for pid in self._known & parents.keys():
+        self._known |= _descent(self._known)
+        for pid in self._known:
             self._peaks[pid] = max(self._peaks.get(pid, 0), _peak(pid))
+        for pid in {self._beside} | _descent({self._beside}) | self._known:
+            self._delays.update(_delays(pid))
 
     def _living(self) -> list[int]:
         return [pid for pid in self._known if _line(pid)]
 
 
-def _parent(path: Path) -> tuple[int, int]:
-    """Return the number of a process and of its parent; nothing where it has ended."""
-    try:
-        return int(path.name), int((path / "stat").read_text().rpartition(") ")[2].split()[1])
-    except OSError:
-        return 0, 0
+def _descent(pids: set[int]) -> set[int]:
+    """Return these processes and all that came from them."""
+    found, new = set(pids), set(pids)
+    while new:
+        new = {child for pid in new for child in _children(pid)} - found
+        found |= new
+    return found
+
+
+def _children(pid: int) -> Iterator[int]:
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        yield from map(int, _read(path).split())
+
+
+def _delays(pid: int) -> Iterator[tuple[str, float]]:
+    """Yield each thread of a process, and for how many seconds it waited for a processor."""
+    for path in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+        if figures := _read(path).split():
+            yield str(path), int(figures[1]) / 1e9
 
 
 def _peak(pid: int) -> int:
-    try:
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    except OSError:
-        return 0
+    lines = _read(Path(f"/proc/{pid}/status")).splitlines()
     return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), 0)
 
 
 def _line(pid: int) -> str:
     """Return the command line of a process; nothing where it has ended."""
+    return _read(Path(f"/proc/{pid}/cmdline")).replace("\0", " ").strip()
+
+
+def _read(path: Path) -> str:
     try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
-    except OSError:
+        return path.read_bytes().decode(errors="replace")
+    except OSError:  # it has ended
         return ""

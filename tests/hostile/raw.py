@@ -16,9 +16,13 @@ class Line:
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.reader, self.writer = reader, writer
+        self.unread = b""  # a request that was read by somebody who left it to whoever comes next
 
     async def request(self) -> bytes:
         """Read one request, head and body; nothing when the connection ends."""
+        if self.unread:
+            unread, self.unread = self.unread, b""
+            return unread
         try:
             head = await self.reader.readuntil(b"\r\n\r\n")
             fields = dict(field.lower().split(b": ", 1) for field in head.split(b"\r\n")[1:-2])

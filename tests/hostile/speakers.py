@@ -26,8 +26,7 @@ from uftp_conformance.statement.counterparties import Counterparty, enlist, read
 
 _XML = (("Content-Type", "text/xml; charset=utf-8"),)
 _VIOLATED = (ExitCode.VIOLATIONS,)
-_REFUSED = (ExitCode.VIOLATIONS, ExitCode.NOTHING_JUDGED, ExitCode.NO_LONGER)  # no twin is accepted
-_UNCLEAR = (ExitCode.VIOLATIONS, ExitCode.INCONCLUSIVE, ExitCode.TARGET_DIED, ExitCode.NO_LONGER)
+_REFUSED = (ExitCode.NOTHING_JUDGED,)  # no twin is accepted, and nothing else is asked
 _HUGE = (ACTING * MEGABYTE).replace("\x00", "").replace("\x08", "").replace("\x1b", "").replace("\x07", "")
 LONG = (_HUGE + "<script>alert(1)</script>[bold red]x[/]")[:MEGABYTE]
 
@@ -174,6 +173,54 @@ def _hour(ahead: int) -> Habit:
     return habit
 
 
+# Values that types of XML allow, or nearly, and that others cannot count with.
+_EXTREMES = (
+    {"TimeStamp": "9999-12-31T23:59:59.999999999999Z"}, {"TimeStamp": "0001-01-01T00:00:00+14:00"},
+    {"TimeStamp": "-0044-03-15T00:00:00Z"}, {"TimeStamp": "292277026596-12-04T15:30:08Z"},
+    {"TimeStamp": "2026-06-30T23:59:60Z"}, {"TimeStamp": "2026-06-30T24:00:00-14:00"}, {"TimeStamp": "9" * 5000},
+    {"Version": "9" * 1000}, {"Version": "3.1.0" + ".0" * 20_000}, {"MessageID": "0" * 36}, {"MessageID": "-" * 50_000},
+    {"ConversationID": "((((a+)+)+)+)+$" * 1000}, {"Result": "Accepted" * 1000}, {"SenderDomain": "a." * 30_000 + "a"},
+    {"RecipientDomain": "xn--" + "a" * 60 + ".example"}, {"SenderDomain": "-" * 10_000 + "!"},
+    {"Result": "Rejected", "RejectionReason": "Lacking ISPs; " * 20_000}, {"RejectionReason": " " * 200_000},
+)  # fmt: skip
+
+
+def _extremes() -> Habit:
+    values = itertools.cycle(_EXTREMES)
+
+    async def habit(speaker: Speaker, asked: Element, party: Counterparty) -> None:
+        await speaker.deliver(speaker.answer(asked, party, **next(values)), party)
+
+    return habit
+
+
+def _encoded(name: str) -> Callable[[Element], bytes]:
+    def made(answer: Element) -> bytes:
+        text = serialise(answer).decode()
+        return f'<?xml version="1.0" encoding="{name}"?>{text[text.index("<D-Prog") :]}'.encode(name)
+
+    return made
+
+
+def _namespaces(answer: Element) -> bytes:
+    return serialise(answer).replace(b"/>", b">" + b"".join(b'<n:a xmlns:n="u:%d"/>' % n for n in range(20_000))
+                                     + b"</D-PrognosisResponse>", 1)  # fmt: skip
+
+
+async def _in_lines(speaker: Speaker, asked: Element, party: Counterparty) -> None:
+    """Write base64 in lines, as MIME does, with blanks around them."""
+    body = wrap(serialise(speaker.answer(asked, party)), "dso.target.example", "DSO", speaker.key).decode()
+    sealed = body.partition('Body="')[2].partition('"')[0]
+    lines = " \n\t".join(sealed[at : at + 76] for at in range(0, len(sealed), 76))
+    await speaker.wire.send(HttpRequest(party.endpoint, body.replace(sealed, f" {lines}\n").encode(), _XML))
+
+
+async def _elsewhere(speaker: Speaker, asked: Element, party: Counterparty) -> None:
+    """Deliver to the endpoint of somebody else."""
+    other = next(each for each in speaker.parties if each.endpoint != party.endpoint)
+    await speaker.deliver(speaker.answer(asked, party), other)
+
+
 _OUT = "../../../../tmp/out"
 
 _HABITS: tuple[tuple[str, str, Habit, tuple[ExitCode | int, ...]], ...] = (
@@ -182,20 +229,27 @@ _HABITS: tuple[tuple[str, str, Habit, tuple[ExitCode | int, ...]], ...] = (
     ("path-reasons", "It rejects with reasons that are markup, patterns or paths.",
      _rejecting("[bold]{0}%s${jndi:ldap://x}<script>alert(1)</script>../../etc/passwd"), _REFUSED),
     ("path-identifiers", "Its identifiers are paths that lead out of a folder.",
-     _changing(MessageID=_OUT, ConversationID=_OUT), _UNCLEAR),
+     _changing(MessageID=_OUT, ConversationID=_OUT), _VIOLATED),
     ("path-domains", "Its domains are paths that lead out of a folder.",
-     _changing(SenderDomain=_OUT, RecipientDomain="/etc/passwd"), _UNCLEAR),
+     _changing(SenderDomain=_OUT, RecipientDomain="/etc/passwd"), _VIOLATED),
     ("long-identifiers", "Its identifiers are 1 MB long.",
-     _changing(MessageID="a" * MEGABYTE), _UNCLEAR),
-    ("many-attributes", "Its answers have 8,000 attributes.", _payload(_attributes(8_000)), _UNCLEAR),
-    ("many-elements", "Its answers have 20,000 elements.", _payload(_children(20_000)), _UNCLEAR),
-    ("deep-answers", "Its answers are elements in one another, 10^5 deep.", _payload(_deep), _UNCLEAR),
-    ("entity-answers", "Its sealed answers would read our files.", _payload(_entity), _UNCLEAR),
-    ("nul-answers", "Its sealed answers hold bytes of zero.", _payload(_with(b"\x00")), _UNCLEAR),
-    ("not-utf-8-answers", "Its sealed answers are not UTF-8.", _payload(_with(b"\xff\xfe")), _UNCLEAR),
-    ("no-xml-answers", "What it seals is no XML.", _payload(lambda _: b"\x00\x01" * 5000), _UNCLEAR),
-    ("never-answers", "It takes messages, and never answers them.", _never, _UNCLEAR),
-    ("late-answers", "It answers a second too late.", _late, _UNCLEAR),
+     _changing(MessageID="a" * MEGABYTE), _VIOLATED),
+    ("many-attributes", "Its answers have 8,000 attributes.", _payload(_attributes(8_000)), _VIOLATED),
+    ("many-elements", "Its answers have 20,000 elements.", _payload(_children(20_000)), _VIOLATED),
+    ("deep-answers", "Its answers are elements in one another, 10^5 deep.", _payload(_deep), _VIOLATED),
+    ("entity-answers", "Its sealed answers would read our files.", _payload(_entity), _VIOLATED),
+    ("nul-answers", "Its sealed answers hold bytes of zero.", _payload(_with(b"\x00")), _VIOLATED),
+    ("not-utf-8-answers", "Its sealed answers are not UTF-8.", _payload(_with(b"\xff\xfe")), _VIOLATED),
+    ("no-xml-answers", "What it seals is no XML.", _payload(lambda _: b"\x00\x01" * 5000), _VIOLATED),
+    ("utf-16-answers", "Its sealed answers are in UTF-16.", _payload(_encoded("utf-16")), _VIOLATED),
+    ("utf-7-answers", "Its sealed answers are in UTF-7.", _payload(_encoded("utf-7")), _VIOLATED),
+    ("namespaces", "Its answers have 20,000 namespaces.", _payload(_namespaces), _VIOLATED),
+    ("base64-in-lines", "It seals in base64 of many lines, with blanks around them.", _in_lines, _VIOLATED),
+    ("extremes", "Its answers have years, numbers and names beyond all that can be counted with.", _extremes(),
+     _VIOLATED),
+    ("elsewhere", "It delivers its answers to the endpoint of somebody else.", _elsewhere, _VIOLATED),
+    ("never-answers", "It takes messages, and never answers them.", _never, _VIOLATED),
+    ("late-answers", "It answers a second too late.", _late, _VIOLATED),
     ("hundred-answers", "It answers each message a hundred times.", _hundred_times, _VIOLATED),
     ("contradicts-itself", "It accepts and rejects each message, in turns.", _contradicts, _VIOLATED),
     ("clock-ahead", "Its clock is an hour ahead.", _hour(1), _VIOLATED),
@@ -233,5 +287,5 @@ def behaviours() -> Iterator[Behaviour]:
         "uftp/answers-in-another-name",
         "It answers TestMessages in the name of somebody else.",
         speaking(_changing(SenderDomain="other.example"), polite=False),
-        _UNCLEAR,
+        _VIOLATED,
     )

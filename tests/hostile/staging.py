@@ -14,6 +14,7 @@ from tests.cli.conftest import written
 from tests.hostile.behaviour import NothingHappened, Scene, Staging
 from tests.hostile.raw import OK, Handler, Line, serving
 from uftp_conformance.conversation.http_client import HttpRequest, Wire
+from uftp_conformance.messages.envelope import unverified
 from uftp_conformance.messages.sealing import SecretKey
 from uftp_conformance.run import embedded
 from uftp_conformance.run.embedded import Entry
@@ -114,16 +115,15 @@ async def vendor(
 
 
 def behind(
-    handler: Handler, *, polite: int = 4, tls: Callable[[Path], ssl.SSLContext] | None = None, host: str = "127.0.0.1",
-    only: tuple[str, ...] = PROGNOSES,
+    handler: Handler, *, always: bool = False, tls: Callable[[Path], ssl.SSLContext] | None = None,
+    host: str = "127.0.0.1", only: tuple[str, ...] = PROGNOSES,
 ) -> Staging:  # fmt: skip
-    """Put a raw server before a correct participant: so many requests pass, then it does as it likes."""
+    """Put a raw server before a correct participant, which does as it likes when TestMessages are over, or never."""
 
     @contextlib.asynccontextmanager
     async def staging(folder: Path) -> AsyncIterator[Scene]:
-        async with vendor(folder, timing={"http_timeout": 1.5, "reply_within": 2.0}) as correct:
-            front = Front(correct.endpoint)
-            front.left = polite
+        async with vendor(folder, timing={"http_timeout": 1.5, "reply_within": 3.0}) as correct:
+            front = Front(correct.endpoint, tests_only=not always)
 
             async def serve(line: Line) -> None:
                 await front.pass_on(line)
@@ -147,11 +147,15 @@ def _with_authority(statement: Path, folder: Path) -> str:
 
 
 class Front:
-    """Hands messages on to a target, for a while or for ever."""
+    """Hands messages on to a target, for a while or for ever; TestMessages only, where those are all that it lets pass.
 
-    def __init__(self, target: str) -> None:
+    `left` is how many are still handed on; where something else than a TestMessage comes that must not pass, none.
+    """
+
+    def __init__(self, target: str, *, tests_only: bool = False) -> None:
         self.target = target
         self.left = 10**9
+        self._tests_only = tests_only
         self.wire = Wire(timeout=10.0)
 
     async def pass_on(self, line: Line) -> None:
@@ -160,7 +164,9 @@ class Front:
             request = await line.request()
             if not request:
                 return
-            if request.startswith(b"POST"):
+            if self._tests_only and request.startswith(b"POST") and b"<TestMessage" not in _said(request):
+                self.left, line.unread = 0, request
+            elif request.startswith(b"POST"):
                 self.left -= 1
                 status = await self.status_of(request)
                 await line.say(f"HTTP/1.1 {status} Said\r\nContent-Length: 0\r\n\r\n".encode())
@@ -173,6 +179,10 @@ class Front:
         return (await self.wire.send(HttpRequest(self.target, body, _XML))).status or 502
 
 
+def _said(request: bytes) -> bytes:
+    return unverified(request.partition(b"\r\n\r\n")[2]) or b""
+
+
 Sender = Callable[[Vendor], Awaitable[None]]
 
 
@@ -182,20 +192,20 @@ def beside(sender: Sender, only: tuple[str, ...] = PROGNOSES) -> Staging:
     @contextlib.asynccontextmanager
     async def staging(folder: Path) -> AsyncIterator[Scene]:
         async with vendor(folder) as correct:
-            sending = asyncio.create_task(_sending(sender, correct))
+            pouring = asyncio.create_task(sending(sender, correct))
             try:
                 yield Scene(options(correct.statement, only))
                 if not correct.sent:
                     raise NothingHappened("nothing was sent to the inbox while the run went on")
             finally:
-                sending.cancel()
+                pouring.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
-                    await sending
+                    await pouring
 
     return staging
 
 
-async def _sending(sender: Sender, correct: Vendor) -> None:
+async def sending(sender: Sender, correct: Vendor) -> None:
     """Send from when the inbox listens; whoever is thrown out comes again."""
     while True:
         with contextlib.suppress(OSError, asyncio.IncompleteReadError):

@@ -3,7 +3,7 @@
 import os
 from functools import cache
 
-from tests.hostile import floods, http_answers, lives, machines, senders, speakers, tls_targets, traps
+from tests.hostile import floods, http_answers, lives, machines, senders, speakers, tls_inbox, tls_targets, traps
 from tests.hostile.behaviour import Behaviour
 from uftp_conformance.mutants.selection import THIRDS, number_of_commit
 
@@ -11,7 +11,7 @@ from uftp_conformance.mutants.selection import THIRDS, number_of_commit
 @cache
 def table() -> tuple[Behaviour, ...]:
     """Return all behaviours."""
-    rooms = (http_answers, tls_targets, speakers, floods, senders, lives, traps, machines)
+    rooms = (http_answers, tls_targets, speakers, floods, senders, tls_inbox, lives, traps, machines)
     return tuple(behaviour for room in rooms for behaviour in room.behaviours())
 
 

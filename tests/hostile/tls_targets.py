@@ -10,7 +10,6 @@ from tests.hostile.raw import Handler, Line, says
 from tests.hostile.staging import alone, behind
 from uftp_conformance import ExitCode
 
-_NEVER = 10**9
 _CERTIFICATE = ("TRN-CERTIFICATE",)
 _ALERT = b"\x15\x03\x03\x00\x02\x02\x28"  # fatal, handshake_failure
 _NOT_BEGUN = (ExitCode.UNREACHABLE, ExitCode.NOT_UFTP)
@@ -154,7 +153,7 @@ def behaviours() -> Iterator[Behaviour]:
         yield Behaviour(
             f"tls/{name}",
             does,
-            behind(_nothing, polite=_NEVER, tls=tls, host="localhost", only=_CERTIFICATE),
+            behind(_nothing, always=True, tls=tls, host="localhost", only=_CERTIFICATE),
             (ExitCode.VIOLATIONS,),
             checks=(_names(words),),
         )

@@ -7,13 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.cli.command import filled_in
-from tests.hostile.behaviour import Behaviour, Ended, Scene
+from tests.hostile.behaviour import Behaviour, Ended, Scene, Staging
 from tests.hostile.lives import written_in
-from tests.hostile.raw import OK, Line, serving
+from tests.hostile.raw import OK, Handler, Line, serving
+from tests.hostile.speakers import Speaker, speaking
 from tests.hostile.staging import PROGNOSES, Front, alone, options, vendor
 from uftp_conformance import ExitCode
-from uftp_conformance.conversation.concealing import WITHHELD
+from uftp_conformance.messages import Element
+from uftp_conformance.messages.secrets import WITHHELD
 from uftp_conformance.run.events import STREAM
+from uftp_conformance.statement.counterparties import Counterparty
 
 _FOLLOWED = "followed"
 _SAID = "t0ken.Word-5823/+=="
@@ -84,12 +87,6 @@ def _with_a_token(scene: Scene, folder: Path) -> Scene:
 
 
 @contextlib.asynccontextmanager
-async def _echoing(folder: Path) -> AsyncIterator[Scene]:
-    async with alone(_echo)(folder) as scene:
-        yield _with_a_token(scene, folder)
-
-
-@contextlib.asynccontextmanager
 async def _echoing_rightly(folder: Path) -> AsyncIterator[Scene]:
     """Stand before a correct participant, and say with each of its answers what was asked."""
     async with vendor(folder) as correct:
@@ -104,6 +101,43 @@ async def _echoing_rightly(folder: Path) -> AsyncIterator[Scene]:
             filled_in(folder, {"endpoint": f'"http://127.0.0.1:{port}/"'})
             yield _with_a_token(Scene(options(correct.statement, (*PROGNOSES, "TRN-SIGNATURE"))), folder)
         await front.wire.close()
+
+
+async def _asks_for_more(line: Line) -> None:
+    """Ask for credentials, and name those that came."""
+    while request := await line.request():
+        field = b" ".join(request.partition(b"\r\n\r\n")[0].split(b"\r\n")).replace(b'"', b"'")
+        challenge = b'WWW-Authenticate: Bearer realm="%s"\r\nServer: %s\r\n' % (field, field)
+        await line.say(b"HTTP/1.1 401 No\r\n" + challenge + b"Content-Length: 0\r\n\r\n")
+
+
+async def _redirects_with_it(line: Line) -> None:
+    """Send every request on to an address that holds the token."""
+    while request := await line.request():
+        token = request.partition(b"Authorization: Bearer ")[2].partition(b"\r\n")[0]
+        await line.say(b"HTTP/1.1 307 Go\r\nLocation: /in?token=%s\r\nContent-Length: 0\r\n\r\n" % token)
+
+
+def _with_token(handler: Handler) -> Staging:
+    @contextlib.asynccontextmanager
+    async def staging(folder: Path) -> AsyncIterator[Scene]:
+        async with alone(handler)(folder) as scene:
+            yield _with_a_token(scene, folder)
+
+    return staging
+
+
+async def _says_it(speaker: Speaker, asked: Element, party: Counterparty) -> None:
+    """Reject with a reason that has the header in it, sealed, and answer in a conversation of its name."""
+    answer = speaker.answer(asked, party, Result="Rejected", RejectionReason=f"the token was Bearer {_SAID}")
+    await speaker.deliver(answer, party)
+    await speaker.deliver(speaker.answer(asked, party, MessageID=_SAID, RejectionReason=_SAID), party)
+
+
+@contextlib.asynccontextmanager
+async def _saying_it(folder: Path) -> AsyncIterator[Scene]:
+    async with speaking(_says_it)(folder) as scene:
+        yield _with_a_token(scene, folder)
 
 
 def _no_token(ended: Ended) -> Iterator[str]:
@@ -129,6 +163,12 @@ def behaviours() -> Iterator[Behaviour]:
         yield Behaviour(f"http/{name}", does, _redirecting(location), _NOT_UFTP, ("answers HTTP 30",), 45.0,
                         checks=(never_followed,))  # fmt: skip
     yield Behaviour("secrets/echoed", "It refuses everything, and gives back the token with which it was asked.",
-                    _echoing, _NOT_UFTP, checks=(_no_token,), footed=False)  # fmt: skip
+                    _with_token(_echo), _NOT_UFTP, checks=(_no_token,), footed=False)  # fmt: skip
+    yield Behaviour("secrets/asked-for", "It asks for credentials, and names the token with which it was asked.",
+                    _with_token(_asks_for_more), _NOT_UFTP, ("asks for credentials",), checks=(_no_token,))  # fmt: skip
+    yield Behaviour("secrets/redirected", "It redirects to an address that holds the token with which it was asked.",
+                    _with_token(_redirects_with_it), _NOT_UFTP, ("redirects to",), checks=(_no_token,))  # fmt: skip
+    yield Behaviour("secrets/sealed", "Its sealed answers say the token with which it was asked.", _saying_it,
+                    (ExitCode.VIOLATIONS,), checks=(_no_token, _withheld))  # fmt: skip
     yield Behaviour("secrets/echoed-rightly", "It is correct, but gives back the token of each request in its answer.",
                     _echoing_rightly, (ExitCode.CONFORMANT,), checks=(_no_token, _withheld), sound=True)  # fmt: skip

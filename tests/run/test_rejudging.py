@@ -105,7 +105,7 @@ def _sequence(event: dict[str, Any]) -> None:
 
 LEFT: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "sequence": (_sequence, "how a whole sequence went"),
-    "cut": (_cut, "too long to be stored"),
+    "cut": (_cut, "not stored as a whole"),
     "no evidence": (lambda event: event.update(trial=None) if "trial" in event else None, "cannot be read"),
     "our fault": (lambda event: event.update(blame="the suite itself") if "blame" in event else None, "to blame"),
     "nobody": (lambda event: event.update(target="nobody") if "trial" in event else None, "header does not describe"),

@@ -14,11 +14,11 @@ import httpx
 
 from uftp_conformance import KeyFileError, NotUftp
 from uftp_conformance.conversation import tls
-from uftp_conformance.conversation.concealing import WITHHELD
 from uftp_conformance.conversation.http_client import Wire
 from uftp_conformance.conversation.proxy import Proxy
 from uftp_conformance.judging.evidence import HttpAnswer
 from uftp_conformance.messages.foreign import safe
+from uftp_conformance.messages.secrets import guard
 from uftp_conformance.statement import Statement
 from uftp_conformance.statement.access import AccessSection, secret
 
@@ -56,15 +56,13 @@ class Authorization:
             token, lifetime = granted["access_token"], granted.get("expires_in")
             usable = isinstance(token, str) and token.isascii() and token.isprintable() and token.strip()
         except (httpx.HTTPError, OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-            said = safe(self._without_secret(str(error)) or type(error).__name__, _SHOWN)
+            said = safe(str(error) or type(error).__name__, _SHOWN)
             raise NotUftp(f"{url} grants no access token: {said}.  Correct [access] of the statement") from None
         if not usable:
             raise NotUftp(f"{url} grants no access token that a header can hold.  Correct access.token_url")
+        guard(token)
         self._token = token
         self._good_until = time.monotonic() + _lifetime(lifetime)
-
-    def _without_secret(self, text: str) -> str:
-        return text.replace(self._secret, WITHHELD) if self._secret else text
 
     async def _asked(self, url: str, form: dict[str, str]) -> dict[str, Any]:
         """Ask for a token; return the answer, ValueError in the server's words where it is none."""

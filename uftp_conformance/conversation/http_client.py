@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from uftp_conformance import OurMachine
-from uftp_conformance.conversation.concealing import concealed, secrets_in
+from uftp_conformance.conversation.concealing import concealed, guard_headers
 from uftp_conformance.conversation.http_connection import BODY_LIMIT, Connection, Failure, Response
 from uftp_conformance.conversation.proxy import Proxy, ProxyRefused
 from uftp_conformance.conversation.trouble import OUR_MACHINE, handshake, ours, unreachable
@@ -113,6 +113,7 @@ class Wire:
         secure = parts.scheme == "https"
         place = (parts.hostname or "", parts.port or (443 if secure else 80), secure)
         through = await self._through(request, secure=secure)
+        guard_headers(through)
         data, begin = self._encoded(request, through, secure=secure), time.monotonic()
         while True:
             connection: Connection | _NoConnection | None = self._take(place)
@@ -128,7 +129,7 @@ class Wire:
                 continue
             if connection.alive:
                 self._idle[place].append(connection)
-            return concealed(_evidence(response, failure, time.monotonic() - begin), secrets_in(through))
+            return concealed(_evidence(response, failure, time.monotonic() - begin))
 
     async def _through(self, request: HttpRequest, *, secure: bool) -> tuple[tuple[str, str], ...]:
         """Return the headers that let a request through: to the target, and to a proxy in plain HTTP."""

@@ -17,6 +17,7 @@ from typing import IO, Any
 
 import httpx
 
+from uftp_conformance.conversation.concealing import guard_query
 from uftp_conformance.conversation.operator import SKIP, Desk
 from uftp_conformance.messages.articles import an
 from uftp_conformance.messages.foreign import safe
@@ -91,6 +92,7 @@ class Stimulus:
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._turn = asyncio.Lock()  # a person does one thing after the other, and may skip what is next
         self._skipped: set[str] = set()
+        self._place = guard_query(section.url or "")
 
     def covers(self, message: str) -> bool:
         """Return whether messages of this type can be asked for."""
@@ -122,9 +124,9 @@ class Stimulus:
             async with asyncio.timeout(self._within), self._client.stream("POST", url, json=wish.data()) as response:
                 said = await _beginning(response)
         except httpx.HTTPError as error:
-            raise NotStimulated(f"the stimulus at {url} does not answer: {safe(repr(error), _TOLD)}") from None
+            raise NotStimulated(f"the stimulus at {self._place} does not answer: {safe(repr(error), _TOLD)}") from None
         except TimeoutError:
-            raise NotStimulated(f"the stimulus at {url} has not answered within {self._within:g} s") from None
+            raise NotStimulated(f"the stimulus at {self._place} has not answered within {self._within:g} s") from None
         return "" if response.status_code == 202 else f"HTTP {response.status_code} {said}"
 
     async def _tell(self, wish: Wish) -> str:

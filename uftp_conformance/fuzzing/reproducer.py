@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from uftp_conformance import StatementError, __version__
+from uftp_conformance.messages.secrets import withheld
 from uftp_conformance.run.own_files import write_new
 from uftp_conformance.run.settings import Settings
 from uftp_conformance.sequences.families import FAMILIES
@@ -87,7 +88,7 @@ def write(path: Path, asked: Settings, family: str, label: str, shrunk: Shrunk, 
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     data = _data(made, asked.seed, shrunk)
-    write_new(path, (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode())
+    write_new(path, withheld(json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode())
     return made
 
 

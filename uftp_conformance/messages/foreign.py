@@ -1,8 +1,11 @@
-"""Text that somebody else wrote, made safe to show: it acts on nothing, pretends to be nothing, and is short.  Pure.
+"""Text that somebody else wrote, made safe to show: it acts on nothing, pretends to be nothing, and is short.
 
 Whatever a target says goes through here on its way to a terminal, a log or a report: a RejectionReason may hold
-terminal escapes, direction marks or line breaks, and none of them may change what the reader sees around it.
+terminal escapes, direction marks or line breaks, and none of them may change what the
+reader sees around it.  Nor may it give away a secret of ours that it repeats.
 """
+
+from uftp_conformance.messages.secrets import withheld
 
 LONGEST = 1200
 
@@ -30,6 +33,7 @@ def safe(text: str, longest: int = LONGEST) -> str:
 
     Costs no more for a long text than for a short one.
     """
+    text = withheld(text)
     kept = text[:longest]
     while len(shown := visible(kept)) > longest:  # an escape is longer than what it stands for
         kept = kept[: len(kept) * longest // len(shown)]

@@ -7,6 +7,7 @@ from typing import Any
 
 from uftp_conformance import __version__
 from uftp_conformance.catalogue import Catalogue, Cell
+from uftp_conformance.conversation.concealing import concealed_trial
 from uftp_conformance.judging.answer_form import Target, Tolerated, examine
 from uftp_conformance.judging.evidence import Exchange, Trial, dump
 from uftp_conformance.judging.verdict import Blame, Inconclusive, Kind, Verdict, Violation
@@ -80,7 +81,7 @@ class Recorder:
             "got": safe(verdict.got),
             "findings": [safe(finding) for finding in verdict.findings[:FINDINGS]],
             "again": self.again.format(requirement=by or requirement.id),
-            "trial": dump(replace(trial, unmet=safe(trial.unmet)), self.writer.long_bodies),
+            "trial": dump(concealed_trial(replace(trial, unmet=safe(trial.unmet))), self.writer.long_bodies),
         }
         self.writer.write(event)
         return event

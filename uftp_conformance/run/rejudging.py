@@ -1,7 +1,8 @@
 """Stored exchanges, judged again with the catalogue and the oracle that are installed: which verdicts change, and why.
 
 Nothing is sent.  What a verdict rests on beside its exchanges stays as it was: that the machine of the suite could not
-listen, or that the suite made a mistake, is not judged again, nor is what was too long to be stored as a whole.
+listen, or that the suite made a mistake, is not judged again, nor is what was not stored as a whole,
+because it was too long, or repeated a secret of ours.
 """
 
 import json
@@ -102,7 +103,7 @@ def _again(event: Event, judges: Mapping[str, "_Judge"], catalogue: Catalogue) -
     try:
         trial = restore(event["trial"])
         if any(each.whole is not None for each in _deliveries(trial)):
-            return "an answer was too long to be stored as a whole"
+            return "an answer was not stored as a whole: it was too long, or repeated a secret of ours"
         if requirement.id in FAMILIES:
             return "how a whole sequence went is not: what its messages violate is, where it was recorded"
         cell = Cell(requirement, event["message"], event["role"], event["version"])

@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from uftp_conformance import KeyFileError
+from uftp_conformance.messages.secrets import guard
 from uftp_conformance.statement.plain_files import read_plain
 from uftp_conformance.statement.values import Url
 
@@ -67,7 +68,7 @@ class AccessSection(BaseModel):
 
 
 def secret(file: Path | None, variable: str | None) -> str | None:
-    """Read a secret from its place; None where there is none.
+    """Read a secret from its place, and guard it from then on; None where there is none.
 
     Raises:
         KeyFileError: the place is empty, others may read it, or what is there cannot be a header's value.
@@ -85,6 +86,7 @@ def secret(file: Path | None, variable: str | None) -> str | None:
         raise KeyFileError(f"{place}: a secret is one line of printable ASCII.  Put it there so")
     if text.lower().startswith("bearer "):
         raise KeyFileError(f"{place}: begins with the word {text[:6]}, which the suite writes.  Leave it out")
+    guard(text)
     return text
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 
+from uftp_conformance.conversation.concealing import guard_query
 from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.conversation.stimulus import FAILED, WITHIN, NotStimulated, Wish, run_command
 from uftp_conformance.messages import REQUESTS
@@ -94,6 +95,7 @@ async def _of_command(command: tuple[str, ...], wish: Wish) -> list[Finding]:
 
 
 async def _of_hook(url: str, wishes: list[Wish]) -> list[Finding]:
+    place = guard_query(url)
     async with httpx.AsyncClient(timeout=WITHIN, trust_env=False) as client:
         try:
             answers = await asyncio.gather(*(_asked(client, url, wish) for wish in wishes))
@@ -102,11 +104,11 @@ async def _of_hook(url: str, wishes: list[Wish]) -> list[Finding]:
             return [
                 wrong(
                     "stimulus.url",
-                    f"the stimulus at {url} does not answer: {why}.  Start the hook, correct"
+                    f"the stimulus at {place} does not answer: {why}.  Start the hook, correct"
                     " stimulus.url, or leave [stimulus] out",
                 )
             ]
-    return list(_read(url, answers))
+    return list(_read(place, answers))
 
 
 async def _asked(client: httpx.AsyncClient, url: str, wish: Wish) -> Answer:
@@ -121,8 +123,8 @@ async def _asked(client: httpx.AsyncClient, url: str, wish: Wish) -> Answer:
     return wish.message, response.status_code, words
 
 
-def _read(url: str, answers: list[Answer]) -> Iterator[Finding]:
-    mistake = _mistake(url, answers)
+def _read(place: str, answers: list[Answer]) -> Iterator[Finding]:
+    mistake = _mistake(place, answers)
     if mistake is not None:
         yield wrong("stimulus.url", mistake)
         return
@@ -131,35 +133,35 @@ def _read(url: str, answers: list[Answer]) -> Iterator[Finding]:
         many = f"{_listed(unknown)} are" if len(unknown) > 1 else f"{unknown[0]} is"
         yield remark(
             "stimulus.messages",
-            f"the stimulus at {url} says that {many} not made there (HTTP 501), which"
+            f"the stimulus at {place} says that {many} not made there (HTTP 501), which"
             " leaves requirements inconclusive (exit code 11).  Name in stimulus.messages what it makes",
         )
     for message, status, words in answers:
         if status is not None and status >= 500 and status != _NOT_MADE:
             yield remark(
                 "stimulus.url",
-                f"the stimulus at {url} answers HTTP {status} when it is asked for {an(message)}"
+                f"the stimulus at {place} answers HTTP {status} when it is asked for {an(message)}"
                 f"{f' ({words})' if words else ''}.  See its log: without it requirements are inconclusive",
             )
             return
     if not unknown:
-        yield Finding("stimulus", f"the stimulus at {url} answers, and knows {', '.join(m for m, _, _ in answers)}")
+        yield Finding("stimulus", f"the stimulus at {place} answers, and knows {', '.join(m for m, _, _ in answers)}")
 
 
-def _mistake(url: str, answers: list[Answer]) -> str | None:
+def _mistake(place: str, answers: list[Answer]) -> str | None:
     """Say why what answers can be no stimulus, and what to do; None where it may be one."""
     statuses = {status for _, status, _ in answers}
     if statuses <= {*_NOT_A_HOOK}:
         return (
-            f"what answers at {url} is not a stimulus (HTTP {min(filter(None, statuses))})."
+            f"what answers at {place} is not a stimulus (HTTP {min(filter(None, statuses))})."
             "  Correct stimulus.url, or leave [stimulus] out"
         )
     if all(words == _PAGE and status in range(200, 300) for _, status, words in answers):
-        return f"what answers at {url} is a web page, not a stimulus.  Correct stimulus.url, or leave [stimulus] out"
+        return f"what answers at {place} is a web page, not a stimulus.  Correct stimulus.url, or leave [stimulus] out"
     other = next((status for _, status, _ in answers if status in range(200, 300) and status != _SENT), None)
     if other is not None:
         return (
-            f"the stimulus at {url} answers HTTP {other}, which does not say what became of the request."
+            f"the stimulus at {place} answers HTTP {other}, which does not say what became of the request."
             "  Let it answer 202 where the message is sent, 409 or 501 where not (`uftp-conformance guide statement`)"
         )
     return None
