@@ -114,7 +114,9 @@ class Wire:
         place = (parts.hostname or "", parts.port or (443 if secure else 80), secure)
         through = await self._through(request, secure=secure)
         data, begin = self._encoded(request, through, secure=secure), time.monotonic()
+        attempts = 0
         while True:
+            attempts += 1
             connection: Connection | _NoConnection | None = self._take(place)
             reused = connection is not None
             if connection is None:
@@ -128,7 +130,8 @@ class Wire:
                 continue
             if connection.alive:
                 self._idle[place].append(connection)
-            return concealed(_evidence(response, failure, time.monotonic() - begin), secrets_in(through))
+            seen = _evidence(response, failure, time.monotonic() - begin, attempts)
+            return concealed(seen, secrets_in(through))
 
     async def _through(self, request: HttpRequest, *, secure: bool) -> tuple[tuple[str, str], ...]:
         """Return the headers that let a request through: to the target, and to a proxy in plain HTTP."""
@@ -197,7 +200,7 @@ class Wire:
         self._idle.clear()
 
 
-def _evidence(response: Response, failure: Failure, elapsed: float) -> HttpAnswer:
+def _evidence(response: Response, failure: Failure, elapsed: float, attempts: int) -> HttpAnswer:
     """Return a response as the evidence has it: one that did not finish is no answer."""
     whole, cut = not failure, response.size > BODY_LIMIT
     return HttpAnswer(
@@ -211,4 +214,5 @@ def _evidence(response: Response, failure: Failure, elapsed: float) -> HttpAnswe
         response.size if cut else None,
         response.digest.hexdigest() if cut else "",
         challenge=response.challenge if whole else "",
+        attempts=attempts if attempts > 1 else None,
     )

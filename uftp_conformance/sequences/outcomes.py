@@ -1,0 +1,20 @@
+"""What an answer says of its message: what became of it, and how long that took.  Pure."""
+
+from uftp_conformance.conversation.correlation import Pending
+from uftp_conformance.judging.judge import Observation
+from uftp_conformance.oracle.received import Outcome
+
+
+def became(seen: Observation, pending: Pending) -> Outcome:
+    """Return what became of a message; of one that may have come twice, a refusal may be that of the second."""
+    if pending.http.attempts and not seen.accepted:
+        return "unknown"
+    if seen.classes & {"rejected", "4xx"}:
+        return "rejected"
+    return "accepted" if seen.accepted else "unknown"
+
+
+def took(pending: Pending) -> float:
+    """Return how many seconds an answer took, or how long it was waited for over HTTP."""
+    first = pending.deliveries[0].at - pending.sent.at if pending.deliveries else 0.0
+    return max(first, pending.http.elapsed)
