@@ -9,6 +9,7 @@ from tests.oracle.desk import statement_of
 from tests.sequences.test_in_the_air import AGR, _Overheard, offer
 from uftp_conformance.catalogue import load
 from uftp_conformance.conversation.correlation import Pending
+from uftp_conformance.conversation.pace import Pace
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.conversation.terms import target_of
 from uftp_conformance.judging.evidence import HttpAnswer, Sent
@@ -17,7 +18,6 @@ from uftp_conformance.oracle.received import Broken
 from uftp_conformance.sequences import busy
 from uftp_conformance.sequences.making import Maker
 from uftp_conformance.sequences.outcomes import became
-from uftp_conformance.sequences.pace import Pace
 from uftp_conformance.sequences.past import Entry, Past
 from uftp_conformance.sequences.scene import Lane
 from uftp_conformance.sequences.steps import Step
@@ -122,8 +122,7 @@ def test_what_came_too_fast_was_not_looked_at() -> None:
 def test_a_slow_target_has_time_for_what_it_need_not_answer() -> None:
     pace = Pace(most=5.0)
     assert (pace.settling, pace.moment) == (0.0, 0.3)
-    for seconds in (0.4, 2.0, 0.1):
-        pace.note(seconds)
+    pace.note([0.4, 2.0, 0.1])
     assert (pace.settling, pace.moment) == (3.0, 3.0)
-    pace.note(60.0)
+    pace.note([60.0])
     assert pace.settling == 5.0

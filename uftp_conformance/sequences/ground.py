@@ -1,13 +1,12 @@
 """What the sequences with one target have in common: who it is, how it is judged, and what it can be asked for."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from uftp_conformance.conversation.stimulus import Stimulus
 from uftp_conformance.conversation.terms import target_of
 from uftp_conformance.conversation.tester import Tester
 from uftp_conformance.judging.judge import Criteria
 from uftp_conformance.oracle.received import Oracle
-from uftp_conformance.sequences.pace import Pace
 from uftp_conformance.sequences.starting import BASIS
 from uftp_conformance.sequences.steps import Step
 from uftp_conformance.statement.counterparties import Counterparty
@@ -23,13 +22,11 @@ class Ground:
     criteria: Criteria
     oracle: Oracle
     stimulus: Stimulus | None
-    pace: Pace = field(default_factory=Pace)
 
     @classmethod
     def of(cls, tester: Tester, criteria: Criteria, stimulus: Stimulus | None) -> "Ground":
         """Lay the ground for a target."""
-        pace = Pace(tester.statement.timing.reply_within)
-        return cls(tester, criteria, Oracle(target_of(tester.statement)), stimulus, pace)
+        return cls(tester, criteria, Oracle(target_of(tester.statement)), stimulus)
 
     @property
     def swift(self) -> float:

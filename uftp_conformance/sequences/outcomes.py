@@ -1,4 +1,4 @@
-"""What an answer says of its message: what became of it, and how long that took.  Pure."""
+"""What an answer says of its message: what became of it.  Pure."""
 
 from uftp_conformance.conversation.correlation import Pending
 from uftp_conformance.judging.judge import Observation
@@ -12,9 +12,3 @@ def became(seen: Observation, pending: Pending) -> Outcome:
     if seen.classes & {"rejected", "4xx"}:
         return "rejected"
     return "accepted" if seen.accepted else "unknown"
-
-
-def took(pending: Pending) -> float:
-    """Return how many seconds an answer took, or how long it was waited for over HTTP."""
-    first = pending.deliveries[0].at - pending.sent.at if pending.deliveries else 0.0
-    return max(first, pending.http.elapsed)

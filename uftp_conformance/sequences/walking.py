@@ -16,7 +16,7 @@ from uftp_conformance.oracle.initiated import facts_of, recipient_of
 from uftp_conformance.sequences.busy import sent_in_the_end
 from uftp_conformance.sequences.ground import Ground, us_of
 from uftp_conformance.sequences.making import Maker, written
-from uftp_conformance.sequences.outcomes import became, took
+from uftp_conformance.sequences.outcomes import became
 from uftp_conformance.sequences.past import Entry, Past
 from uftp_conformance.sequences.scene import Lane
 from uftp_conformance.sequences.starting import BASIS, REFERENCES, Starter, wanted
@@ -162,11 +162,10 @@ class Walk:
         for each in sent:
             seen = observe(each.pending.freeze(), self._ground.criteria)
             each.entry.outcome, each.entry.settled = became(seen, each.pending), now
-            self._ground.pace.note(took(each.pending))
         for each in sent:
             judged = self._judge(each)
             if judged.accusation is not None:
-                await asyncio.sleep(self._ground.pace.moment)  # what the target started by itself may explain it
+                await asyncio.sleep(self._ground.tester.pace.moment)  # what the target started by itself may explain it
                 judged = self._judge(each)
             self.walked.judged.append(judged)
             self._watch(judged)
@@ -207,7 +206,7 @@ class Walk:
             self._taken.add(name)
             at = initiative.delivery.at
             self._past.entries.append(
-                Entry(_UNASKED, element, partner, at, started=True, outcome="accepted", settled=self._settled())
+                Entry(_UNASKED, element, partner, at, started=True, outcome="accepted", settled=time.time())
             )
 
     # --- what the target starts -----------------------------------------------------------------------------------
@@ -248,13 +247,7 @@ class Walk:
             pending = await ground.tester.send(answer, "answer", valid=False, patient=False)
             self.walked.answers.append(pending)
             if pending.http.taken and step.reply in ("accepted", "rejected"):
-                entry.outcome, entry.settled = step.reply, self._settled()
-                if not step.beside:
-                    await asyncio.sleep(entry.settled - time.time())
-
-    def _settled(self) -> float:
-        """Return when an answer of ours that is taken over now has surely been handled: nothing comes back for it."""
-        return time.time() + self._ground.pace.settling
+                entry.outcome, entry.settled = step.reply, time.time()
 
     def _soon(self, now: float) -> str:
         """Return when what expires soon does so, "" where nobody would wait for that."""

@@ -1,6 +1,7 @@
 """How fast a target answers: so long may it be before it has handled what it took, or says what it did before."""
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 _LATELY = 32  # answers that count
@@ -15,9 +16,9 @@ class Pace:
     most: float = 5.0
     _lately: deque[float] = field(default_factory=lambda: deque(maxlen=_LATELY))
 
-    def note(self, seconds: float) -> None:
-        """Take note of how long an answer took."""
-        self._lately.append(seconds)
+    def note(self, seconds: Iterable[float]) -> None:
+        """Take note of how long answers took."""
+        self._lately.extend(seconds)
 
     @property
     def settling(self) -> float:
