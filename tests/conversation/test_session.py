@@ -13,7 +13,8 @@ from uftp_conformance.conversation.recollection import REMEMBERED
 from uftp_conformance.judging.evidence import Delivery
 from uftp_conformance.messages import Element, serialise
 from uftp_conformance.messages.envelope import wrap
-from uftp_conformance.messages.sealing import new_secret_key
+from uftp_conformance.messages.sealing import SecretKey, new_secret_key
+from uftp_conformance.statement.counterparties import read_key_file
 
 
 async def exchanged(talk: Conversation) -> Pending:
@@ -71,8 +72,8 @@ def test_an_answer_that_comes_again_when_all_is_over(tmp_path: Path) -> None:
         assert said["ConversationID"] == second.sent.conversation
 
 
-def started(talk: Conversation, **changed: str) -> Delivery:
-    """Return a delivery of a TestMessage that the target seems to start; its seal does not verify."""
+def started(talk: Conversation, key: SecretKey | None = None, **changed: str) -> Delivery:
+    """Return a delivery of a TestMessage that the target seems to start; without its key its seal does not verify."""
     us, target = talk.tester.counterparties[0], talk.tester.statement.target
     element = Element(
         "TestMessage",
@@ -86,7 +87,7 @@ def started(talk: Conversation, **changed: str) -> Delivery:
             **changed,
         },
     )
-    body = wrap(serialise(element), target.domain, target.role, new_secret_key())
+    body = wrap(serialise(element), target.domain, target.role, key or new_secret_key())
     return Delivery(time.time(), us.path, us.domain, "POST", "text/xml", body)
 
 
@@ -105,6 +106,26 @@ def test_what_a_target_starts_again(tmp_path: Path) -> None:
 
     with conversation(tmp_path) as talk:
         assert talk.session.run(story(talk)) == ([401, 401, 401], [True, False, True])
+
+
+def test_what_a_target_starts_again_in_other_bytes(tmp_path: Path) -> None:
+    """What is sealed is the same message, however it is written and stamped: nobody else gets it."""
+
+    async def story(talk: Conversation) -> list[bool]:
+        key = read_key_file(tmp_path / "keys" / f"{talk.tester.statement.target.domain}.key")
+        first = started(talk, key, MessageID="a", ConversationID="b")
+        later = started(talk, key, MessageID="a", ConversationID="b", TimeStamp="2026-05-01T10:00:01Z")
+        other = started(talk, key, MessageID="c", ConversationID="b")
+        taken = []
+        for delivery in (first, replace(first, body=first.body + b"\n"), later, other):
+            awaited = talk.tester.expectations.expect(lambda e: e.tag == "TestMessage", delivery.counterparty)
+            talk.session._take(delivery)
+            taken.append(awaited.came.done())
+            talk.tester.expectations.drop(awaited)
+        return taken
+
+    with conversation(tmp_path) as talk:
+        assert talk.session.run(story(talk)) == [True, False, False, True]
 
 
 def test_a_message_id_in_two_messages(tmp_path: Path) -> None:

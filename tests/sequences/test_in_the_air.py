@@ -63,7 +63,7 @@ class _Overheard(Walk):
     async def _together(self) -> None:
         self.diary.append("wait")
         for each in self._past.entries:
-            each.settled = time.time()
+            each.settled, each.outcome = time.time(), "accepted"
         await asyncio.gather(*self._open)
 
 

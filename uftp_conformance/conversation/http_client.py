@@ -115,7 +115,9 @@ class Wire:
         through = await self._through(request, secure=secure)
         guard_headers(through)
         data, begin = self._encoded(request, through, secure=secure), time.monotonic()
+        attempts = 0
         while True:
+            attempts += 1
             connection: Connection | _NoConnection | None = self._take(place)
             reused = connection is not None
             if connection is None:
@@ -129,7 +131,7 @@ class Wire:
                 continue
             if connection.alive:
                 self._idle[place].append(connection)
-            return concealed(_evidence(response, failure, time.monotonic() - begin))
+            return concealed(_evidence(response, failure, time.monotonic() - begin, attempts))
 
     async def _through(self, request: HttpRequest, *, secure: bool) -> tuple[tuple[str, str], ...]:
         """Return the headers that let a request through: to the target, and to a proxy in plain HTTP."""
@@ -198,7 +200,7 @@ class Wire:
         self._idle.clear()
 
 
-def _evidence(response: Response, failure: Failure, elapsed: float) -> HttpAnswer:
+def _evidence(response: Response, failure: Failure, elapsed: float, attempts: int) -> HttpAnswer:
     """Return a response as the evidence has it: one that did not finish is no answer."""
     whole, cut = not failure, response.size > BODY_LIMIT
     return HttpAnswer(
@@ -212,4 +214,5 @@ def _evidence(response: Response, failure: Failure, elapsed: float) -> HttpAnswe
         response.size if cut else None,
         response.digest.hexdigest() if cut else "",
         challenge=response.challenge if whole else "",
+        attempts=attempts if attempts > 1 else None,
     )

@@ -196,7 +196,8 @@ class Session:
 
     def _once(self, initiative: Initiative, *, sealed: bool) -> int:
         """Return the status for a request of a target's; what comes again gets the same one, and starts nothing."""
-        mark = digest(initiative.delivery.body)
+        # What is sealed is the same message in whichever bytes it comes again; what is not may be anybody's.
+        mark = content_of(initiative.element) if sealed else digest(initiative.delivery.body)
         before = self._begun.get(mark)
         if before is not None:
             return before

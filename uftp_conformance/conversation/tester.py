@@ -22,6 +22,7 @@ from uftp_conformance.conversation.http_client import HttpRequest
 from uftp_conformance.conversation.initiatives import Initiative, Initiatives
 from uftp_conformance.conversation.liveness import Hearing
 from uftp_conformance.conversation.newest import Newest
+from uftp_conformance.conversation.pace import Pace
 from uftp_conformance.conversation.replies import Conduct
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.judging.evidence import HttpAnswer, Part, Sent
@@ -70,6 +71,7 @@ class Tester:
         self.expectations = Expectations()
         self.refused: Newest[tuple[Element, str]] = Newest(*_REFUSED)  # what it started wrongly, and why
         self._answering: set[asyncio.Task[None]] = set()
+        self.pace = Pace(statement.timing.reply_within)
 
     def situation(self) -> Situation:
         """Return the situation at this instant."""
@@ -98,7 +100,7 @@ class Tester:
         conduct: Conduct = (),
         look: Callable[[Sent], Sent] = lambda sent: sent,
     ) -> Pending:
-        """Send a message and wait for its answer.
+        """Send a message and wait for its answer; after an answer of ours, until the target has surely handled it.
 
         Args:
             outgoing: the message, and how it is sent.
@@ -124,8 +126,11 @@ class Tester:
         if outgoing.element.tag in REQUESTS:  # an answer of ours is not answered
             self.correlator.watch(pending)
         pending.http = await self._delivered(request)
-        if patient:
+        if outgoing.element.tag not in REQUESTS and pending.http.taken:
+            await asyncio.sleep(self.pace.settling)
+        elif patient:
             await self._await_answer(pending)
+            self.pace.note([each.at - sent.at for each in pending.deliveries[:1]])
         return pending
 
     async def _delivered(self, request: HttpRequest) -> HttpAnswer:
@@ -261,6 +266,7 @@ class Tester:
                 body = wrap(payload, us.domain, us.role, us.key)
                 await self._await_turn()
                 taken = (await self._wire.send(self._request(answer, body))).taken
+                await asyncio.sleep(self.pace.settling if taken else 0.0)
                 self.chronicle.answered(answer.element, "accepted" if taken else "unknown", time.time())
         await self.initiatives.put(initiative)  # only now: the target knows our answer
 

@@ -197,6 +197,9 @@ def _case(exchange: Exchange, trial: Trial, cell: Cell, criteria: Criteria) -> V
         return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, why)
     may = allowed(cell, exchange.sent.breaks, criteria.catalogue)
     verdict = _held_against(seen, trial, cell, may, criteria)
+    if exchange.http.attempts and "rejected" in seen.classes and verdict.kind is Kind.FAIL:
+        why = f"{seen.words}; it was sent again after a lost HTTP answer, and may have been rejected as a copy"
+        return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, why)
     if not may.open or verdict.kind is not Kind.FAIL:
         return verdict
     if _wrong_in_any_case(seen, exchange.sent.breaks or Broken(), cell, criteria):

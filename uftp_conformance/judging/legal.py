@@ -10,7 +10,7 @@ from uftp_conformance.oracle.received import RULES, Broken
 
 _NAMED = (Grade.DOCUMENTED, Grade.EQUIVALENT)
 # A copy of what was rejected may get the answer of the first one again, in whatever words that was (register, 108).
-_COPIES = frozenset({"VAL-RESUBMITTED", "VAL-RESUBMITTED-TEST"})
+COPIES = frozenset({"VAL-RESUBMITTED", "VAL-RESUBMITTED-TEST"})
 
 
 def illegal(classes: frozenset[str], reason: str | None, broken: Broken, cell: Cell, catalogue: Catalogue) -> str:
@@ -29,7 +29,7 @@ def illegal(classes: frozenset[str], reason: str | None, broken: Broken, cell: C
         against = next((row for row in firm if not _may_accept(row)), None)
         return f"it was accepted, although it breaks {against.requirement.id}" if against else ""
     if "rejected" in classes:
-        if broken.perhaps & _COPIES and (reason or "").strip():
+        if broken.perhaps & COPIES and (reason or "").strip():
             return ""
         if any(_names(reason, row, catalogue) for row in every):
             return ""

@@ -157,11 +157,14 @@ class Participant:
             if breaks_down(message, self._ledger, now, without):
                 return Reaction(500)
             context = self._context(sender, now, inner.version)
-            bookkeeping.answered(message, context, anywhere="INI-CONVERSATION-STATE" in without)
+            self._take_answer(message, context)
             return Reaction(200, addresses=inner.addresses)
         digest = hashlib.sha256(payload).digest()
         reaction = self._take_request(message, digest, self._context(sender, now, inner.version))
         return replace(reaction, addresses=inner.addresses) if inner.addresses else reaction
+
+    def _take_answer(self, message: Element, context: Context) -> None:
+        bookkeeping.answered(message, context, anywhere="INI-CONVERSATION-STATE" in self._book.without)
 
     def _gullible(self, payload: bytes, sender: Party, now: datetime) -> Reaction | None:
         """Take an answer whose seal does not hold, or believe it while refusing it; None for a request."""

@@ -98,7 +98,7 @@ class Maker:
 
     def _again(self, step: Step, partner: Partner, at: float) -> tuple[Step, Element | None]:
         scene = self._scene(partner, at, f"{step.seed}", step.picks)
-        found = scene.pick(lambda each: not each.started and each.party.domain == partner.domain)
+        found = scene.pick(lambda each: not (each.started or each.damaged) and each.party.domain == partner.domain)
         return replace(step, picks=tuple(scene.picks)), found.element if found else None
 
     def _valid(self, message: Element) -> bool:

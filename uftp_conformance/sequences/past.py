@@ -25,6 +25,7 @@ class Entry:
         started: whether the target sent it.
         outcome: what its receiver made of it, as far as was seen.
         settled: when that was known.
+        damaged: whether it was sent as no message is, so that a copy of it is none of a message.
     """
 
     step: int
@@ -34,6 +35,7 @@ class Entry:
     started: bool = False
     outcome: Outcome = "unknown"
     settled: float = NEVER
+    damaged: bool = False
 
     @property
     def name(self) -> str:
@@ -78,6 +80,12 @@ class Past:
         """Return whether a message of ours with its MessageID awaits its answer: those to the two would look alike."""
         name = identifier(message, "MessageID")
         return any(each.name == name and not each.started and each.settled == NEVER for each in self.entries)
+
+    def unanswered(self, message: Element) -> bool:
+        """Return whether a message of ours with its MessageID got no answer, which may come late."""
+        name = identifier(message, "MessageID")
+        ours = (each for each in self.entries if each.name == name and not each.started)
+        return any(each.settled != NEVER and each.outcome == "unknown" for each in ours)
 
     def touched(self, lately: int = 3) -> set[str]:
         """Return the names of what the last few messages were about."""

@@ -8,7 +8,7 @@ from typing import Literal
 from uftp_conformance.catalogue import Catalogue, Cell, Requirement
 from uftp_conformance.judging.grades import grade
 from uftp_conformance.judging.judge import Observation
-from uftp_conformance.judging.legal import illegal
+from uftp_conformance.judging.legal import COPIES, illegal
 from uftp_conformance.judging.verdict import Blame, Kind, Verdict
 from uftp_conformance.messages import Element
 from uftp_conformance.oracle.initiated import complaint, rows_about
@@ -18,7 +18,8 @@ _DECIDED: tuple[Outcome, ...] = ("accepted", "rejected")
 ACCEPTED = "Accepted"  # what was observed, where a message was
 _FEW = 3  # messages whose outcome is open, up to which each is decided for itself
 _TAKEN = frozenset({"accepted", "answered"})
-_UNCLEAR = frozenset({"silent", "timeout", "unreachable", "tls", "closed", "cut", "garbage"})
+# What comes too fast is not read; of what is overloaded time and again something is wrong.
+_UNCLEAR = frozenset({"429", "silent", "timeout", "unreachable", "tls", "closed", "cut", "garbage"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,11 @@ def broken_between(
     surely = frozenset.intersection(*(each.surely for each in found))
     every = frozenset().union(*(each.surely | each.perhaps for each in found))
     return Broken(surely, every - surely)
+
+
+def perhaps_a_copy(broken: Broken) -> Broken:
+    """Return what a message breaks that may have come twice, so that the answer may be about the second one."""
+    return Broken(broken.surely, broken.perhaps | COPIES)
 
 
 def _readings(history: History) -> Iterator[History]:

@@ -9,25 +9,31 @@ from datetime import UTC, datetime
 from uftp_conformance.conversation.correlation import Pending
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.judging.evidence import Delivery
-from uftp_conformance.judging.judge import Observation, observe
+from uftp_conformance.judging.judge import observe
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.reading import read_delivery
 from uftp_conformance.oracle.initiated import facts_of, recipient_of
-from uftp_conformance.oracle.received import Outcome
+from uftp_conformance.sequences.busy import sent_in_the_end
 from uftp_conformance.sequences.ground import Ground, us_of
 from uftp_conformance.sequences.making import Maker, written
+from uftp_conformance.sequences.outcomes import became
 from uftp_conformance.sequences.past import Entry, Past
 from uftp_conformance.sequences.scene import Lane
 from uftp_conformance.sequences.starting import BASIS, REFERENCES, Starter, wanted
 from uftp_conformance.sequences.states import state_for
 from uftp_conformance.sequences.steps import NOTHING, Step
-from uftp_conformance.sequences.verdicts import accusation, accusation_of_started, broken_between, unclear
+from uftp_conformance.sequences.verdicts import (
+    accusation,
+    accusation_of_started,
+    broken_between,
+    perhaps_a_copy,
+    unclear,
+)
 from uftp_conformance.sequences.walked import Begun, Judged, Walked
 from uftp_conformance.sequences.wire import damage_of, sent_as
 from uftp_conformance.sequences.wire_verdicts import accusation_of_bytes, broken_by
 from uftp_conformance.statement.counterparties import Counterparty
 
-_MOMENT = 0.3  # seconds in which what the target started by itself may come to us
 _BEYOND = 0.3  # seconds after an expiry
 
 
@@ -98,8 +104,8 @@ class Walk:
 
     async def _send(self, step: Step) -> None:
         damaged = damage_of(step.changes) is not None
-        if step.kind == "again" or damaged:
-            await self._together()  # which of two copies an answer is for would be hard to tell
+        if (step.kind == "again" or damaged) and not await self._clear():  # of two copies, whose would an answer be?
+            return
         step, message = self._made(step)
         partner = self._maker.partner(step)
         us = us_of(self._ground, step)
@@ -110,9 +116,9 @@ class Walk:
         if outgoing is None:
             return
         self._bytes[step.number] = outgoing
-        if self._past.in_the_air(message):
-            await self._together()
-        entry = Entry(step.number, message, partner, time.time())
+        if not await self._free(message):
+            return
+        entry = Entry(step.number, message, partner, time.time(), damaged=damaged)
         self._past.entries.append(entry)
         self.walked.steps.append(step)
         self._open.append(asyncio.ensure_future(self._exchanged(step, entry, outgoing)))
@@ -134,9 +140,19 @@ class Walk:
 
     async def _exchanged(self, step: Step, entry: Entry, outgoing: Outgoing) -> _Sent:
         begin = entry.at = time.time()
-        pending = await self._ground.tester.send(outgoing, "attempt", step.words(), valid=False)
-        self._pending.append(pending)
-        return _Sent(step, entry, pending, begin)
+        every = await sent_in_the_end(self._ground.tester, outgoing, step.words())
+        self._pending += every
+        return _Sent(step, entry, every[-1], begin)
+
+    async def _free(self, message: Element) -> bool:
+        """Tell whether no other message with its MessageID may still be answered, if need be after a while."""
+        cleared = not self._past.in_the_air(message) or await self._clear()
+        return cleared and not self._past.unanswered(message)
+
+    async def _clear(self) -> bool:
+        """Wait for all answers that are open; tell whether all came and were right, so that one can go on."""
+        await self._together()
+        return not self.walked.ended and self.walked.fault is None
 
     async def _together(self) -> None:
         """Wait for all answers that are open, and judge them."""
@@ -145,11 +161,11 @@ class Walk:
         now = time.time()
         for each in sent:
             seen = observe(each.pending.freeze(), self._ground.criteria)
-            each.entry.outcome, each.entry.settled = _became(seen), now
+            each.entry.outcome, each.entry.settled = became(seen, each.pending), now
         for each in sent:
             judged = self._judge(each)
             if judged.accusation is not None:
-                await asyncio.sleep(_MOMENT)  # what the target started by itself may explain it
+                await asyncio.sleep(self._ground.tester.pace.moment)  # what the target started by itself may explain it
                 judged = self._judge(each)
             self.walked.judged.append(judged)
             self._watch(judged)
@@ -170,6 +186,8 @@ class Walk:
         history = self._past.before(entry, sent.begin, max(ended, sent.begin + exchange.http.elapsed))
         sender = entry.party.domain, entry.party.role
         broken = broken_between(ground.oracle, entry.element, sender, history, sent.begin, ended)
+        if exchange.http.attempts:
+            broken = perhaps_a_copy(broken)
         found = accusation(
             seen, broken, entry.element.tag, ground.oracle.target, ground.criteria.catalogue, ground.criteria.policy
         )
@@ -200,8 +218,8 @@ class Walk:
         step, about = self._basis(step, us.domain)
         if step.message in BASIS and about is None:
             return
-        if not step.beside:
-            await self._together()
+        if not step.beside and not await self._clear():
+            return
         starter = Starter(ground.tester, ground.stimulus, ground.tester.statement.timing.initiative_within)
         begin = time.time()
         values = wanted(step, ground.oracle.target, about, self._soon(begin))
@@ -263,9 +281,3 @@ _UNASKED = -2  # the number of the step that what the target starts by itself ha
 
 def _named(element: Element) -> set[str]:
     return {v.lower() for n, v in element.attributes.items() if n in REFERENCES.values()}
-
-
-def _became(seen: Observation) -> Outcome:
-    if seen.classes & {"rejected", "4xx"}:
-        return "rejected"
-    return "accepted" if seen.accepted else "unknown"

@@ -30,6 +30,8 @@ def accusation_of_bytes(
 
 def _holds(seen: Observation, row: Requirement) -> bool:
     outcomes = {*row.legal, *row.finding}
+    if "429" in seen.classes:
+        return True  # it came too fast, and was not looked at
     if "silent" in seen.classes and "accepted" in outcomes:
         return True  # silence is no failure of a sequence, where it may be taken
     return bool(seen.classes & outcomes) or not (seen.classes - _UNKNOWN)

@@ -67,3 +67,11 @@ def repetition() -> Iterator[Variant]:
     """Walk the variants that deliver again, late or crossing."""
     for name, does, allowed_by, source, posting in _POSTINGS:
         yield Variant(name, does, allowed_by, source, partial(Way, posting=posting))
+    yield Variant(
+        "late/queued",
+        "Answers are taken over at once, and read up to half a second later.",
+        "The HTTP answer says that a message was taken over, and what becomes of it is said later, or never.",
+        f"{_TRANSPORT}, Message exchange logic and Awaiting reply",
+        partial(Way, posting=Posting(wavers=0.5), queued=0.5),
+        ("AGR", "DSO"),
+    )

@@ -71,6 +71,7 @@ class Way(Faults):
         extensible: whether elements of foreign namespaces are left out before a message is read.
         posting: how what it delivers is sent over HTTP.
         dress: how requests are answered over HTTP.
+        queued: up to so many seconds after it took over an answer it makes something of it, another time for each.
     """
 
     book: Callable[[Book], Book] = _book_as_it_is
@@ -79,6 +80,7 @@ class Way(Faults):
     extensible: bool = False
     posting: Posting = USUAL
     dress: Dress = PLAIN
+    queued: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

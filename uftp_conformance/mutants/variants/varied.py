@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
+from zlib import crc32
 
 from lxml import etree
 
@@ -61,6 +62,13 @@ class Varied(Mutated):
                 lambda said: self._seal(said, context.sender),
             )
         )
+
+    def _take_answer(self, message: Element, context: Context) -> None:
+        if not self.way.queued:
+            super()._take_answer(message, context)
+            return
+        wait = self.way.queued * (crc32(message["MessageID"].encode()) % 16) / 15
+        asyncio.get_running_loop().call_later(wait, super()._take_answer, message, context)
 
     def _accepted(self, delivery: Dispatch) -> bool:
         payload = unseal(open_envelope(delivery.body, self._versions[0]).sealed, self._secret.public)

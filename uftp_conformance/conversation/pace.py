@@ -1,0 +1,31 @@
+"""How fast a target answers: so long may it be before it has handled what it took, or says what it did before."""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+_LATELY = 32  # answers that count
+_MORE = 1.5  # times what the slowest of them took
+_MOMENT = 0.3  # seconds in which what the target started by itself may come to us, at least
+
+
+@dataclass(slots=True)
+class Pace:
+    """How long the answers of a target took lately, in seconds; `most` is what its statement allows."""
+
+    most: float = 5.0
+    _lately: deque[float] = field(default_factory=lambda: deque(maxlen=_LATELY))
+
+    def note(self, seconds: Iterable[float]) -> None:
+        """Take note of how long answers took."""
+        self._lately.extend(seconds)
+
+    @property
+    def settling(self) -> float:
+        """Return after how many seconds what was taken over without an answer to it has surely been handled."""
+        return min(self.most, _MORE * max(self._lately, default=0.0))
+
+    @property
+    def moment(self) -> float:
+        """Return for how many seconds one waits for what may explain an answer."""
+        return max(_MOMENT, self.settling)
