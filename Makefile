@@ -7,7 +7,7 @@ endif
 READY  := .venv/.ready
 UNITS  := tests --ignore=tests/cli --ignore=tests/hostile --ignore=tests/proof --ignore=tests/recipes
 
-.PHONY: run test check style types layers house units cover commands proof mutants mutants-third extremes variants variants-third hostile hostile-third hostile-few wheel stranger peers peers-java clients differential catalogue executed counts resume misconfigured docs package recipes browser mutate clean
+.PHONY: run test check style types layers house units cover commands proof mutants mutants-third extremes variants variants-third hostile hostile-third hostile-few wheel stranger peers peers-java clients differential catalogue executed counts resume misconfigured docs package recipes browser mutate busy clean
 
 run: $(READY)  ## judge the embedded reference participants and show the report
 	$(BIN)/uftp-conformance run
@@ -102,6 +102,9 @@ counts: $(READY)  ## prove that no test of the suites could be removed unnoticed
 
 resume: $(READY)  ## kill a run at 20 random moments, resume it, and compare its verdicts with an undisturbed one's
 	$(BIN)/python -m tests.proof.resuming
+
+busy: $(READY)  ## judge ten times beside two processes that only compute, and compare the verdicts with those of one that ran alone (long)
+	$(BIN)/python -m tests.proof.busy
 
 misconfigured: $(READY)  ## try every wrong configuration of the table, of which `make test` tries a part
 	UFTP_WHOLE_TABLE=1 $(BIN)/pytest -q -n 0 tests/misconfigured

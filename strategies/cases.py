@@ -11,7 +11,7 @@ from strategies.defects.registry import Defect
 from strategies.headers import CONTENT_TYPES
 from strategies.places import FIRST
 from strategies.spellings import every_spelling
-from strategies.variants import VARIANTS, Variant, as_it_is, minor_versions, runs_split
+from strategies.variants import VARIANTS, Variant, as_it_is, in_capitals, minor_versions, runs_split
 from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element
 
@@ -44,6 +44,8 @@ class Case:
         return (self.variant.__doc__ or "").splitlines()[0].rstrip(".")
 
 
+# What no other row lists in variants of its bytes.
+_NOT_VARIED = ("AGRPortfolioQuery", "DSOPortfolioQuery", "FlexSettlement")
 # Makes the cases that are sent of a situation and the simplest valid content, whatever is drawn beside them.
 Listed = Callable[[Situation, Element], Sequence[Case]]
 
@@ -55,6 +57,8 @@ def spelling_cases(message: str) -> Listed:
     """
     dear = message == "FlexOrder"
     forms = (*every_spelling(together=dear), *CONTENT_TYPES[: 1 if dear else None])
+    if message in _NOT_VARIED:
+        forms = (*forms, in_capitals)
     return lambda _, content: [Case(content, variant=form) for form in forms]
 
 

@@ -245,12 +245,13 @@ def test_an_answer_that_is_not_meant(answer: Element, came: dict[str, Any], orig
     "changed",
     [
         {"TimeStamp": "2026-05-01T09:59:58Z"},
+        {"TimeStamp": "2026-05-01T24:00:00Z"},
         {"RecipientDomain": "nobody.example"},
         {},
     ],
 )
 def test_its_nearest_neighbours_are(changed: dict[str, str]) -> None:
-    """A TimeStamp within the tolerance, its part of a second cut off, or a wrong RecipientDomain stop nothing."""
+    """A TimeStamp within the tolerance, one at 24:00, or a wrong RecipientDomain stop nothing."""
     wrong = response(**{**_NOBODYS, **changed})
     correlator, (waiting,) = _waiting(request())
     correlator.attribute(wrong, delivery(wrong), "the target")

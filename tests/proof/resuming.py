@@ -30,7 +30,8 @@ def verdicts(stream: Path) -> dict[Key, str]:
     }
 
 
-def _command(*words: str) -> "subprocess.Popen[bytes]":
+def command(*words: str) -> "subprocess.Popen[bytes]":
+    """Start a run, which says nothing."""
     quiet = subprocess.DEVNULL
     return subprocess.Popen(
         [sys.executable, "-m", "uftp_conformance", "run", *words],
@@ -43,7 +44,7 @@ def _command(*words: str) -> "subprocess.Popen[bytes]":
 
 def _undisturbed(folder: Path, seed: int) -> tuple[dict[Key, str], float]:
     begun = time.monotonic()
-    code = _command(*ASKED, "--seed", str(seed), "--report-dir", str(folder)).wait(_WITHIN)
+    code = command(*ASKED, "--seed", str(seed), "--report-dir", str(folder)).wait(_WITHIN)
     if code:
         raise SystemExit(f"the undisturbed run ended with {code}")
     return verdicts(folder / "events.jsonl"), time.monotonic() - begun
@@ -73,13 +74,13 @@ def _killed(process: "subprocess.Popen[bytes]", stream: Path, after: float) -> b
 def _resumed(folder: Path, seed: int, moment: float) -> tuple[dict[Key, str], int]:
     """Return the verdicts of a run that was killed, and how many it had by then."""
     stream = folder / "events.jsonl"
-    first = _command(*ASKED, "--seed", str(seed), "--report-dir", str(folder))
+    first = command(*ASKED, "--seed", str(seed), "--report-dir", str(folder))
     if not _killed(first, stream, moment):
         return verdicts(stream), _judged(stream)
     if read(stream).complete:  # it was killed behind its last line, while it wrote the reports
         return verdicts(stream), _judged(stream)
     had = _judged(stream)
-    code = _command("--resume", str(folder)).wait(_WITHIN)
+    code = command("--resume", str(folder)).wait(_WITHIN)
     if code:
         raise SystemExit(f"the resumed run of {folder} ended with {code}")
     return verdicts(stream), had

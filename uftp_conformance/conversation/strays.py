@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from uftp_conformance.conversation.newest import Newest
 from uftp_conformance.judging.evidence import Delivery, Sent
 from uftp_conformance.messages import Element, response_type
+from uftp_conformance.messages.lexical import Unreadable, instant
 
 _MOST, _BYTES = 200, 1024 * 1024
 _CUT_OFF = 1.0  # seconds of which a TimeStamp may leave a part out
@@ -20,13 +20,13 @@ class Stray:
     delivery: Delivery
     origin: str | None = None
 
-    def made_since(self, instant: float) -> bool:
+    def made_since(self, begin: float) -> bool:
         """Return whether its TimeStamp is not before an instant; not of one that cannot be read."""
         try:
-            stamp = datetime.fromisoformat((self.element.get("TimeStamp") or "").strip())
-        except ValueError:
+            stamp = instant(self.element.get("TimeStamp") or "")
+        except Unreadable:
             return False
-        return stamp.tzinfo is not None and stamp.timestamp() + _CUT_OFF >= instant
+        return stamp.tzinfo is not None and stamp.timestamp() + _CUT_OFF >= begin
 
     def may_answer(self, target: str, sent: Sent) -> bool:
         """Return whether it may be the answer to a request: its type is right, and it reached the sender, later."""

@@ -50,6 +50,8 @@ _CHECKED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("DSO", "FlexOffer", ("VLD-FO-POWER", "VAL-ISP-BOUNDS", "VAL-ISP-CONFLICT", "VAL-CONTRACT")),
     ("AGR", "FlexRequest", ("VLD-FR-DIRECTION", "VLD-FR-POWER", "VLD-FR-LACKING", "VAL-ISP-BOUNDS")),
     ("AGR", "FlexOrder", ("OPR-FOR-ISP", "OPR-FOR-POWER", "OPR-FOR-PRICE", "OPR-FOR-OPTION")),
+    ("CRO", "AGRPortfolioQuery", ("VAL-TIME-ZONE", "VAL-RECIPIENT")),
+    ("CRO", "DSOPortfolioQuery", ("VAL-TIME-ZONE", "VAL-RECIPIENT")),
 )
 
 

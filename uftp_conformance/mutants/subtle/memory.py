@@ -8,7 +8,7 @@ from typing import Any
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.articles import an
 from uftp_conformance.mutants.mutant import Faults, Mutant, Said
-from uftp_conformance.mutants.subtle.makers import Fault, mutant
+from uftp_conformance.mutants.subtle.makers import Fault, mutant, stricter
 from uftp_conformance.participants.context import Context
 
 
@@ -52,6 +52,25 @@ def _taking(*messages: str, but_for: str = "") -> Fault:
             remember(said.request, said.context)
 
     return lambda: Faults(afterwards=afterwards)
+
+
+def _closing(tag: str, rule: str, *names: str) -> Fault:
+    """Reject whatever is about the same as a message that was rejected."""
+
+    def faults() -> Faults:
+        closed: set[tuple[str | None, ...]] = set()
+
+        def about(message: Element) -> tuple[str | None, ...]:
+            return tuple(message.get(name) for name in names)
+
+        def afterwards(said: Said, _: Any) -> None:
+            if said.request.tag == tag and said.answer.get("Result") == "Rejected":
+                closed.add(about(said.request))
+
+        later = stricter(rule, "Closed", lambda message, _: message.tag == tag and about(message) in closed)
+        return Faults(rule=later().rule, afterwards=afterwards)
+
+    return faults
 
 
 def state() -> Iterator[Mutant]:
@@ -127,5 +146,17 @@ def _kept() -> Iterator[Mutant]:
             f"state/kept-for-its-content-{message}",
             f"{an(message, capital=True)} that is rejected for what it says takes effect all the same.",
             _taking(message, but_for="VAL-RECIPIENT"),
+            "VAL-NO-EFFECT",
+        )
+    for role, message, rule, names in (
+        ("AGR", "FlexReservationUpdate", "PLN-FRU-POWER", ("ContractID", "Period")),
+        ("AGR", "FlexSettlement", "STL-MISSING", ("PeriodStart", "PeriodEnd")),
+        ("DSO", "Metering", "MTR-UNIT", ("EAN", "Period")),
+    ):
+        yield mutant(
+            role,
+            f"state/closed-by-rejected-{message}",
+            f"{an(message, capital=True)} that is rejected closes what it is about for those that follow.",
+            _closing(message, rule, *names),
             "VAL-NO-EFFECT",
         )

@@ -1,9 +1,12 @@
 """Subtle faults about what is easily overlooked: the other side of a range, an optional term, what was only counted."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.articles import an
 from uftp_conformance.mutants.mutant import Faults, Mutant, Said
+from uftp_conformance.mutants.subtle.days import unchecked
 from uftp_conformance.mutants.subtle.makers import Fault, instead, laxer, mutant, stricter
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.isps import reflects
@@ -17,6 +20,8 @@ _UUID = 36  # characters
 def oversights() -> Iterator[Mutant]:
     """Walk what passes although it should not, and what is rejected although nothing is wrong."""
     yield from _passing()
+    yield from _half()
+    yield from _from_anybody()
     yield from _rejected()
     yield from _answered()
 
@@ -46,6 +51,54 @@ def _passing() -> Iterator[Mutant]:
         ),
     ):
         yield mutant(role, f"{rule}/{name}", wrong, faults, rule)
+
+
+def _half() -> Iterator[Mutant]:
+    """Walk who holds what a message says of itself against one half of its references only."""
+    for role, message, reference, rule, known in (
+        ("AGR", "FlexOrder", "FlexOfferMessageID", "VLD-FOR-CONSISTENT", "VAL-REFERENCE-OFFER"),
+        ("DSO", "FlexOffer", "FlexRequestMessageID", "VLD-FO-CONSISTENT", "VAL-REFERENCE-REQUEST"),
+    ):
+        yield mutant(
+            role,
+            f"{rule}/on-nothing",
+            f"{an(message, capital=True)} without {an(reference)} is unsolicited, whatever it says.",
+            unchecked((rule, known), message, partial(_lacking, reference)),
+            rule,
+        )
+        yield mutant(
+            role,
+            f"{rule}/on-something",
+            f"{an(message, capital=True)} with {an(reference)} is not, whatever it says.",
+            laxer(rule, partial(_having, reference)),
+            rule,
+        )
+
+
+def _lacking(reference: str, message: Element, _: Context) -> bool:
+    return message.get(reference) is None
+
+
+def _having(reference: str, message: Element, _: Context) -> bool:
+    return message.get(reference) is not None
+
+
+def _from_anybody() -> Iterator[Mutant]:
+    """Walk who does not ask, of one type of message, whether its sender is blocked or may send it.
+
+    Of some types each message that such a sender can make is wrong in something else as well (register, point 71).
+    """
+    for role, rule, messages in (
+        ("AGR", "VAL-BARRED", ("FlexRequest", "FlexOrder", "FlexReservationUpdate", "FlexSettlement")),
+        ("AGR", "VAL-SENDER-ROLE", ("FlexRequest", "FlexOrder", "FlexReservationUpdate", "FlexSettlement")),
+        ("DSO", "VAL-BARRED", ("D-Prognosis", "FlexOffer", "Metering")),
+        ("DSO", "VAL-SENDER-ROLE", ("Metering",)),
+        ("CRO", "VAL-BARRED", ("DSOPortfolioUpdate", "AGRPortfolioUpdate")),
+        ("CRO", "VAL-SENDER-ROLE", ("DSOPortfolioUpdate", "AGRPortfolioUpdate")),
+    ):
+        for message in messages:
+            wrong = f"{rule} is not looked at in {an(message)}."
+            yield mutant(role, f"{rule}/unchecked-{message}", wrong, laxer(rule, _of(message, lambda _: True)), rule)
 
 
 def _too_few_profiles(metering: Element, context: Context) -> bool:

@@ -4,7 +4,10 @@ from collections.abc import Callable, Iterator
 
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Mutant
-from uftp_conformance.mutants.subtle.makers import Fault, Profiles, misreading, misreading_runs, mutant
+from uftp_conformance.mutants.subtle.makers import Fault, Profiles, instead, misreading, misreading_runs, mutant
+from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.isps import within
+from uftp_conformance.participants.xsd_types import day
 
 Kept = Callable[[int, int], bool]  # index, length
 
@@ -35,6 +38,13 @@ def _runs(kept: Kept) -> Callable[[Profiles], Profiles]:
 
 def _parts(kept: Kept) -> Callable[[Profiles], Profiles]:
     return lambda profiles: tuple(runs for index, runs in enumerate(profiles) if kept(index, len(profiles)))
+
+
+def _outside_in_some(kept: Kept) -> Callable[[Element, Context], bool]:
+    """Ask whether ISPs of some options or profiles are none of the day's."""
+    return lambda message, context: (
+        not all(within(runs, context.market.isps(day(message["Period"]))) for runs in _parts(kept)(context.profiles))
+    )
 
 
 def _of(disposition: str) -> Callable[[Element], bool]:
@@ -114,10 +124,8 @@ def _of_profiles(name: str, words: str, kept: Kept) -> Iterator[Mutant]:
             misreading_runs("VAL-ISP-BOUNDS", _runs(kept)),
             "VAL-ISP-BOUNDS",
         )
-    yield mutant(
-        "DSO",
-        f"VAL-ISP-CONFLICT/{name}-part",
-        f"Only {words} option or profile is looked at.",
-        misreading_runs("VAL-ISP-CONFLICT", _parts(kept)),
-        "VAL-ISP-CONFLICT",
-    )
+    for rule, fault in (
+        ("VAL-ISP-CONFLICT", misreading_runs("VAL-ISP-CONFLICT", _parts(kept))),
+        ("VAL-ISP-BOUNDS", instead("VAL-ISP-BOUNDS", "ISPs out of bounds", _outside_in_some(kept))),
+    ):
+        yield mutant("DSO", f"{rule}/{name}-part", f"Only {words} option or profile is looked at.", fault, rule)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.articles import an
 from uftp_conformance.mutants.mutant import Faults, Mutant, Said, TurnedAway
 from uftp_conformance.mutants.subtle.makers import Fault, mutant, stricter
 from uftp_conformance.participants.context import Context
@@ -11,6 +12,7 @@ from uftp_conformance.participants.context import Context
 Concerned = Callable[[Element, Context], bool]
 _WHO = "VAL-DUPLICATE"  # a rule that looks at every message
 _MANY = 60
+_SETTLED = "FlexSettlement"
 
 
 def _refusing(message: str, concerned: Concerned) -> Fault:
@@ -48,6 +50,10 @@ def _at_the_bound(message: Element, context: Context) -> bool:
 def _as_contracted(message: Element, context: Context) -> bool:
     contract = context.market.contract(message["ContractID"])
     return contract is not None and any(i["Power"] == str(contract.reserved_power) for i in message.children)
+
+
+def _in_capitals(message: Element, _: Context) -> bool:
+    return message["MessageID"] != message["MessageID"].lower()
 
 
 def _foreign(name: str) -> Concerned:
@@ -125,6 +131,14 @@ _TOO_STRICT: tuple[tuple[str, str, str, str, str, Concerned], ...] = (
         lambda m, _: len(m.children) > _MANY,
     ),
     ("DSO", "OPR-DP-ACCEPT", "one-run", "D-Prognosis", "A prognosis of one run", lambda m, _: len(m.children) == 1),
+    (
+        "DSO",
+        "OPR-FO-ACCEPT",
+        "at-the-bound",
+        "FlexOffer",
+        "An offer of the largest plausible power",
+        _at_the_bound,
+    ),
     (
         "DSO",
         "OPR-FO-ACCEPT",
@@ -236,7 +250,10 @@ _BREAKING_DOWN: tuple[tuple[str, str, str, str, str, Concerned], ...] = (
 _IN_CAPITALS = (
     ("AGR", "OPR-FR-ACCEPT", "FlexRequest"),
     ("AGR", "OPR-FOR-ACCEPT", "FlexOrder"),
+    ("AGR", "PLN-FRU-ACCEPT", "FlexReservationUpdate"),
     ("DSO", "OPR-DP-ACCEPT", "D-Prognosis"),
+    ("DSO", "OPR-FO-ACCEPT", "FlexOffer"),
+    ("DSO", "MTR-ACCEPT", "Metering"),
     ("DSO", "OPR-FOFR-ACCEPT", "FlexOfferRevocation"),
     ("CRO", "CON-APU-ACCEPT", "AGRPortfolioUpdate"),
     ("CRO", "CON-DPU-ACCEPT", "DSOPortfolioUpdate"),
@@ -254,6 +271,12 @@ def strict() -> Iterator[Mutant]:
             role,
             f"{row}/capitals",
             "A MessageID in capital letters is rejected.",
-            _refusing(message, lambda m, _: m["MessageID"] != m["MessageID"].lower()),
+            _refusing(message, _in_capitals),
             row,
         )
+    for message in ("AGRPortfolioQuery", "DSOPortfolioQuery"):
+        words = f"The MessageID of {an(message)} in capital letters is rejected."
+        fault = _refusing(message, _in_capitals)
+        yield mutant("CRO", f"TRN-SPELLING/identifier-of-{message}", words, fault, "TRN-SPELLING")
+    words, fault = "The MessageID of a settlement in capital letters ends in HTTP 500.", _ending(_SETTLED, _in_capitals)
+    yield mutant("AGR", "STL-SPELLING/identifier", words, fault, "STL-SPELLING")

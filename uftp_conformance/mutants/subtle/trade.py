@@ -80,6 +80,8 @@ def ordered() -> Iterator[Mutant]:
         ("sign", "The direction of the power is not looked at.", lambda g, o: _close(_signless(g), _signless(o), 0)),
         ("sum", "Only the sum of all powers is compared.", lambda g, o: sum(_at(g).values()) == sum(_at(o).values())),
         ("first", "Only the power of the first ISP is compared.", lambda g, o: _close(tuple(sorted(g)[:1]), o, 0)),
+        ("last", "Only the power of the last ISP is compared.", lambda g, o: _close(tuple(sorted(g)[-1:]), o, 0)),
+        ("rest", "The power of the first ISP is not compared.", lambda g, o: _close(tuple(sorted(g)[1:]), o, 0)),
         (
             "less",
             "An order of less power passes.",
@@ -90,6 +92,12 @@ def ordered() -> Iterator[Mutant]:
     for name, wrong, same in (
         ("count", "Only the number of ISPs is compared.", lambda g, o: len(_at(g)) == len(_at(o))),
         ("start", "Only the first ISP is compared.", lambda g, o: min(_at(g)) == min(_at(o))),
+        ("end", "Only the last ISP is compared.", lambda g, o: max(_at(g)) == max(_at(o))),
+        (
+            "ends",
+            "Only the first and the last ISP are compared.",
+            lambda g, o: (min(_at(g)), max(_at(g))) == (min(_at(o)), max(_at(o))),
+        ),
         ("subset", "An order of some of the ISPs passes.", lambda g, o: {*_at(g)} <= {*_at(o)}),
         ("superset", "An order of more ISPs passes.", lambda g, o: {*_at(g)} >= {*_at(o)}),
         ("any", "One ISP in common is enough.", lambda g, o: bool({*_at(g)} & {*_at(o)})),
