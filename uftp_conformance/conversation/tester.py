@@ -129,9 +129,12 @@ class Tester:
         if outgoing.element.tag not in REQUESTS and pending.http.taken:
             await asyncio.sleep(self.pace.settling)
         elif patient:
-            await self._await_answer(pending)
-            self.pace.note([each.at - sent.at for each in pending.deliveries[:1]])
+            await self._await_and_note(pending)
         return pending
+
+    async def _await_and_note(self, pending: Pending) -> None:
+        await self._await_answer(pending)
+        self.pace.note([each.at - pending.sent.at for each in pending.deliveries[:1]])
 
     async def _delivered(self, request: HttpRequest) -> HttpAnswer:
         """Send a request, once more where nothing listened for a moment."""

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from uftp_conformance.messages import Element
-from uftp_conformance.messages.lexical import day
+from uftp_conformance.messages.lexical import Unreadable, day
 from uftp_conformance.sequences.scene import Scene, isp
 from uftp_conformance.statement.market import unit_of
 
@@ -30,7 +30,7 @@ def settlement(scene: Scene) -> Element:
     begin, end = _settled(scene)
     ours = scene.us.domain
     orders = [e.element for e in scene.past.entries if e.element.tag == "FlexOrder" and e.party.domain == ours]
-    listed = [e for e in orders if begin <= day(e["Period"]) <= end and dice.random() < 0.9]
+    listed = [e for e in orders if _within(e["Period"], begin, end) and dice.random() < 0.9]
     names = ("OrderReference", "Period", "CongestionPoint", "Price")
     items = [_item([e[name] for name in names], tuple(e.all("ISP"))) for e in listed]
     if not items:
@@ -43,6 +43,14 @@ def settlement(scene: Scene) -> Element:
     if scene.target.version != "draft":
         attributes["Result"] = "Accepted"
     return scene.message("FlexSettlement", attributes, *items, held)
+
+
+def _within(text: str, begin: date, end: date) -> bool:
+    """Return whether a day lies between two; one that cannot be counted with does not."""
+    try:
+        return begin <= day(text) <= end
+    except Unreadable:
+        return False
 
 
 def _settled(scene: Scene) -> tuple[date, date]:
