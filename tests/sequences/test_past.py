@@ -1,12 +1,17 @@
 """What a message is seen against: what crossed it is of an unknown outcome, what came after it does not count."""
 
+from datetime import timedelta
+from random import Random
+
 from tests.oracle.desk import offer as offer_of
 from tests.oracle.desk import table
 from uftp_conformance.conversation.terms import target_of
 from uftp_conformance.messages import Element
 from uftp_conformance.oracle.received import History, Oracle
 from uftp_conformance.oracle.received.target import Partner
+from uftp_conformance.sequences.others import settlement
 from uftp_conformance.sequences.past import Entry, Past
+from uftp_conformance.sequences.scene import Lane, Scene
 from uftp_conformance.sequences.states import state_for
 
 AGR = Partner("AGR", "agr.suite.example", "registered")
@@ -75,3 +80,17 @@ def test_what_the_target_started_may_have_been_on_its_way() -> None:
     theirs.started = late.started = True
     found = Past([mine, theirs, late, ours]).before(mine, 3.0, 4.0).messages
     assert [(each.element["MessageID"], each.outcome) for each in found] == [("b", "unknown")]
+
+
+def test_an_order_of_a_day_with_a_zone_is_settled_on_that_day() -> None:
+    """An order copies its Period from an offer of the target, which may write an offset behind the day."""
+    at = table("AGR")
+    yesterday = (at.now - timedelta(days=1)).date()
+    attributes = {"MessageID": "o", "OrderReference": "r", "CongestionPoint": "ean.1", "Price": "1"}
+    placed = Element("FlexOrder", {**attributes, "Period": f"{yesterday}Z"}, (Element("ISP", {"Start": "1"}),))
+    us = Partner("DSO", at.party("DSO"), "registered")
+    past = Past([Entry(0, placed, us, 1.0, settled=2.0)])
+    lane = Lane(days=(-1,))
+    made = [settlement(Scene(Random(number), target_of(at.statement), at.now, us, past, lane)) for number in range(20)]
+    about = [each for each in made if each["PeriodEnd"] == yesterday.isoformat()]
+    assert any(item["OrderReference"] == "r" for each in about for item in each.all("FlexOrderSettlement"))
