@@ -134,16 +134,25 @@ def steps(options: argparse.Namespace) -> Table:
     return "What the computing of a case goes to (profiled)", ["step", "ms a case", "share"], rows
 
 
-def run(_: argparse.Namespace) -> Table:
-    """Time the first command of the README, its environment built."""
+def run(options: argparse.Namespace) -> Table:
+    """Time the first command of the README, its environment built, and count what all its processes compute."""
     with tempfile.TemporaryDirectory() as folder:
-        words = [sys.executable, "-m", "uftp_conformance", "run", "--report-dir", folder]
-        begun = time.monotonic()
+        words = [sys.executable, "-m", "uftp_conformance", "run", "--report-dir", folder, "--seed", str(options.seed)]
+        begun, before = time.monotonic(), _computed_by_children()
         done = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
         seconds = time.monotonic() - begun
         judged = (Path(folder) / "events.jsonl").read_bytes().count(b'"event":"verdict"')
-    row = [str(judged), f"{seconds:.1f}", str(done.returncode)]
-    return "`uftp-conformance run`", ["cases", "seconds", "exit code"], [row]
+    computing = _computed_by_children() - before
+    each = f"{1000 * computing / max(judged, 1):.2f}"
+    row = [str(judged), f"{seconds:.1f}", f"{computing:.1f}", each, str(done.returncode)]
+    head = ["cases", "seconds", "CPU seconds of all processes", "CPU ms a case", "exit code"]
+    return "`uftp-conformance run`", head, [row]
+
+
+def _computed_by_children() -> float:
+    """Return for how many seconds the processes have computed that were started here and have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 MEASURES: dict[str, Callable[[argparse.Namespace], Table]] = {

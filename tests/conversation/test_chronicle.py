@@ -71,3 +71,17 @@ def test_the_newest_stay_as_they_are_and_older_ones_take_less_room() -> None:
     assert not entries[-1].compressed
     assert entries[0].element().tag == entries[-1].element().tag
     assert len(entries[0].content) < len(entries[-1].content)
+
+
+def test_what_is_kept_beside_a_message_counts_as_well() -> None:
+    """Small messages take more room than their bytes, and must not be without number."""
+    at, chronicle = table("DSO"), Chronicle(room=100_000, fresh=3000)
+    for _ in range(200):
+        _sent(chronicle, offer(at, MessageID=fresh()))
+    assert len(chronicle) < 100
+
+
+def test_a_message_that_was_written_is_not_read_again() -> None:
+    at, chronicle = table("DSO"), Chronicle()
+    element = offer(at)
+    assert _sent(chronicle, element).element() is element

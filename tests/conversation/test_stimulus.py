@@ -10,12 +10,13 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-import httpx
 import pytest
 
 from tests.statement.statements import parsed
 from uftp_conformance import StatementError
+from uftp_conformance.conversation.http_client import HttpRequest
 from uftp_conformance.conversation.stimulus import NotStimulated, Stimulus, Wish, run_command
+from uftp_conformance.judging.evidence import HttpAnswer
 from uftp_conformance.statement import StimulusSection
 
 WISH = Wish("FlexOffer", "3.1.0", {"role": "DSO", "domain": "dso.kit.example"}, "c", "r", {"options": 2})
@@ -101,13 +102,12 @@ def test_a_command_that_does_not_exist() -> None:
 def test_a_stimulus_asks_by_the_way_of_the_statement(tmp_path: Path) -> None:
     asked: list[object] = []
 
-    def hook(request: httpx.Request) -> httpx.Response:
-        asked.append(json.loads(request.content))
-        return httpx.Response(202 if len(asked) == 1 else 501, stream=httpx.ByteStream(b"not here"))
+    async def hook(request: HttpRequest) -> HttpAnswer:
+        asked.append(json.loads(request.body))
+        return HttpAnswer(202 if len(asked) == 1 else 501, "", 0.0, b"not here")
 
     async def story() -> list[str]:
-        client = httpx.AsyncClient(transport=httpx.MockTransport(hook))
-        by_url = Stimulus(StimulusSection(url="http://127.0.0.1:9/"), client)
+        by_url = Stimulus(StimulusSection(url="http://127.0.0.1:9/"), hook)
         by_command = Stimulus(StimulusSection(command=program("raise SystemExit(4)")))
         outcomes = [await by_url.ask(WISH), await by_url.ask(WISH), await by_command.ask(WISH)]
         await by_url.close()

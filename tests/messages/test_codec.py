@@ -52,6 +52,15 @@ def test_arbitrary_bytes_never_crash(data: bytes) -> None:
     assert found in data
 
 
+@pytest.mark.parametrize("value", ["5", "a & b", "é", 'a "b"', "a\tb"])
+def test_many_children_are_written_alike_each_time(value: str) -> None:
+    """What several messages have in common is written once, and reads the same in each of them."""
+    children = tuple(Element("ISP", {"Start": str(n), "Power": value}) for n in range(1, 97))
+    for tag in ("D-Prognosis", "Metering", "D-Prognosis"):
+        tree = Element(tag, {"MessageID": tag}, (Element("Profile", {"Unit": value}, children), *children))
+        assert parse(serialise(tree)) == tree
+
+
 def test_the_document_is_utf_8_with_a_declaration() -> None:
     """What is written declares UTF-8 and is UTF-8."""
     assert serialise(Element("A", {"b": "é"})) == "<?xml version='1.0' encoding='UTF-8'?>\n<A b=\"é\"/>".encode()

@@ -36,3 +36,18 @@ def test_of_equal_messages_each_is_read_and_the_oldest_is_let_go() -> None:
     assert [count(each) for each in several] == [1] * 1000
     assert (count(several[-1]), len(read)) == (1, 1000)
     assert (count(several[0]), len(read)) == (1, 1001)
+
+
+def test_of_parts_all_that_is_in_them_counts() -> None:
+    """A few children with very many of their own are large as well."""
+    read: list[int] = []
+
+    @once
+    def count(children: tuple[Element, ...]) -> int:
+        read.append(len(children))
+        return len(children)
+
+    for isps, times in ((96, 1), (5000, 2)):
+        read.clear()
+        asked = message(isps), message(1)
+        assert (count(asked), count(asked), len(read)) == (2, 2, times)

@@ -6,22 +6,21 @@ comes first.
 
 import asyncio
 import base64
+import json
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, cast
 
-import httpx
-
 from fixtures.shared import Shared
 from fixtures.target import TargetUnderTest
 from uftp_conformance.catalogue import Cell, load
 from uftp_conformance.conversation.correlation import Correlator, Pending
 from uftp_conformance.conversation.encoding import encode
+from uftp_conformance.conversation.http_client import HttpRequest
 from uftp_conformance.conversation.initiatives import Initiative
 from uftp_conformance.conversation.replies import Reply
 from uftp_conformance.conversation.session import Session
@@ -178,18 +177,16 @@ class TableTester(Tester):
             pending.take(_delivered(reaction.delivery))
         return pending
 
-    @asynccontextmanager
-    async def stream(self, _method: str, _url: str, *, json: dict[str, Any]) -> AsyncIterator[httpx.Response]:
+    async def stimulate(self, request: HttpRequest) -> HttpAnswer:
         """Stimulate the participant, as its hook would, and accept what it starts unless a trial awaits it."""
-        asked = Asked(json["message"], json["conversation_id"], json["refers_to"] or "", json["wanted"])
-        outcome = self.participant.stimulated(asked, json["recipient"], now())
+        wish = json.loads(request.body)
+        asked = Asked(wish["message"], wish["conversation_id"], wish["refers_to"] or "", wish["wanted"])
+        outcome = self.participant.stimulated(asked, wish["recipient"], now())
         if isinstance(outcome, Declined):
-            yield httpx.Response(outcome.status, stream=httpx.ByteStream(outcome.why.encode()))
-            return
+            return HttpAnswer(outcome.status, "", 0.0, outcome.why.encode())
         element = self._opened(outcome)
         if self.expectations.take(element, _delivered(outcome)):
-            yield httpx.Response(202, stream=httpx.ByteStream(b""))
-            return
+            return HttpAnswer(202, "", 0.0)
         us = self.took(Initiative(element, _delivered(outcome)))
         assert us is not None
         accepted = self.prepare(acceptance(element, self.statement.target.version), us).element
@@ -198,7 +195,7 @@ class TableTester(Tester):
         body = wrap(answer, us.domain, us.role, us.key)
         self.participant.receive(Arrival("POST", True, len(body), "text/xml", body), now())  # noqa: FBT003
         self.initiatives.keep(Initiative(element, _delivered(outcome)))
-        yield httpx.Response(202, stream=httpx.ByteStream(b""))
+        return HttpAnswer(202, "", 0.0)
 
     def _opened(self, handed: Handed) -> Element:
         sealed = base64.b64decode(parse(handed.body)["Body"])
@@ -261,6 +258,6 @@ class Table:
         criteria = Criteria(target.key, target.version, load())
         shared = Shared(self.tester, criteria, lambda _: False)
         if (section := self.tester.statement.stimulus) is not None:
-            shared.stimulus = Stimulus(section, cast(Any, self.tester))
+            shared.stimulus = Stimulus(section, self.tester.stimulate)
         profile = Profile("table", drawn=self.drawn, accepted=self.drawn, shrink=False)
         return TargetUnderTest(cell, self.session, shared, profile, 1, self.records)

@@ -11,14 +11,17 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import IO, Any
+from urllib.parse import urlsplit
 
 import httpx
 
 from uftp_conformance.conversation.concealing import guard_query
+from uftp_conformance.conversation.http_client import HttpRequest, Wire
 from uftp_conformance.conversation.operator import SKIP, Desk
+from uftp_conformance.judging.evidence import HttpAnswer
 from uftp_conformance.messages.articles import an
 from uftp_conformance.messages.foreign import safe
 from uftp_conformance.statement import StimulusSection
@@ -72,7 +75,9 @@ class Wish:
 
 
 # A hook may close an idle connection at the moment in which it is used again, and a wish must not be sent twice.
-_EACH_ITS_OWN = httpx.Limits(max_keepalive_connections=0)
+_EACH_ITS_OWN = ("Connection", "close")
+_JSON = ("Content-Type", "application/json")
+Send = Callable[[HttpRequest], Awaitable[HttpAnswer]]
 
 
 class Stimulus:
@@ -81,12 +86,13 @@ class Stimulus:
     def __init__(
         self,
         section: StimulusSection,
-        client: httpx.AsyncClient | None = None,
+        send: Send | None = None,
         desk: Desk | None = None,
         within: float = WITHIN,
     ) -> None:
         self._section = section
-        self._client = client
+        self._send = send
+        self._wire: Wire | None = None
         self._desk = desk
         self._within = within
         self._slots = asyncio.Semaphore(AT_ONCE)
@@ -115,19 +121,39 @@ class Stimulus:
 
     async def close(self) -> None:
         """Drop the connections to the hook."""
-        if self._client is not None:
-            await self._client.aclose()
+        if self._wire is not None:
+            await self._wire.close()
 
     async def _post(self, url: str, wish: Wish) -> str:
-        self._client = self._client or httpx.AsyncClient(timeout=WITHIN, trust_env=False, limits=_EACH_ITS_OWN)
+        send = self._send = self._send or self._sending(url)
+        request = HttpRequest(url, json.dumps(wish.data()).encode(), (_JSON, _EACH_ITS_OWN))
         try:
-            async with asyncio.timeout(self._within), self._client.stream("POST", url, json=wish.data()) as response:
-                said = await _beginning(response)
-        except httpx.HTTPError as error:
-            raise NotStimulated(f"the stimulus at {self._place} does not answer: {safe(repr(error), _TOLD)}") from None
+            async with asyncio.timeout(self._within):
+                answer = await send(request)
         except TimeoutError:
-            raise NotStimulated(f"the stimulus at {self._place} has not answered within {self._within:g} s") from None
-        return "" if response.status_code == 202 else f"HTTP {response.status_code} {said}"
+            answer = HttpAnswer(None, "timeout", self._within)
+        if answer.failure == "timeout":
+            raise NotStimulated(f"the stimulus at {self._place} has not answered within {self._within:g} s")
+        # Of a page without end the beginning will do.
+        status = answer.begun if answer.whole is not None else answer.status
+        if status is None:
+            why = safe(answer.detail or answer.failure, _TOLD)
+            raise NotStimulated(f"the stimulus at {self._place} does not answer: {why}")
+        said = safe(answer.body.decode(errors="replace")[:_TOLD], 2 * _TOLD)
+        return "" if status == 202 else f"HTTP {status} {said}"
+
+    def _sending(self, url: str) -> Send:
+        secure = urlsplit(url).scheme == "https"
+        tls = httpx.create_ssl_context(trust_env=False) if secure else None  # as the doctor trusts
+        wire = self._wire = Wire(timeout=self._within, tls=tls, hasty=False)
+
+        async def send(request: HttpRequest) -> HttpAnswer:
+            try:
+                return await wire.send(request)
+            finally:
+                await wire.close()  # what is idle, so that no connection is used twice
+
+        return send
 
     async def _tell(self, wish: Wish) -> str:
         if self._desk is None:
@@ -141,16 +167,6 @@ class Stimulus:
             self._skipped.add(wish.message)
             return "skipped by the person at the terminal"
         return ""
-
-
-async def _beginning(response: httpx.Response) -> str:
-    """Return the first words of an answer, however long it is."""
-    said = b""
-    async for part in response.aiter_raw(4096):  # as it comes: what it unpacks to may be a thousand times as much
-        said += part
-        if len(said) >= 4 * _TOLD:  # bytes of one character at most
-            break
-    return safe(said.decode(errors="replace")[:_TOLD], 2 * _TOLD)
 
 
 FAILED = "the command failed"

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import uvicorn
 
-from uftp_conformance.conversation.http_server import HEAD_LIMIT, Connected
+from uftp_conformance.conversation.http_server import HEAD_LIMIT, Swift
 from uftp_conformance.participants import config
 from uftp_conformance.participants.participant import Participant
 from uftp_conformance.participants.server import Application
@@ -60,7 +60,7 @@ async def _serve(application: Application, listening: socket.socket) -> None:
         uvicorn.Config(
             application,
             loop="asyncio",
-            http=Connected,
+            http=Swift,
             h11_max_incomplete_event_size=HEAD_LIMIT,
             ws="none",
             lifespan="off",

@@ -88,8 +88,8 @@ def reflects(forecast: Iterable[IspRun], order: Placed) -> bool:
 
 def _spread(runs: Iterable[IspRun], low: int, high: int) -> dict[int, int]:
     """Return the power of each ISP between two; of two runs that have it the first counts."""
-    found: dict[int, int] = {}
-    for first, end, power in runs:
-        for number in range(max(first, low), min(end, high) + 1):
-            found.setdefault(number, power)
-    return found
+    return {
+        number: power
+        for first, end, power in reversed(tuple(runs))
+        for number in range(max(first, low), min(end, high) + 1)
+    }
