@@ -130,7 +130,6 @@ class Tester:
             await asyncio.sleep(self.pace.settling)
         elif patient:
             await self._await_answer(pending)
-            self.pace.note([each.at - sent.at for each in pending.deliveries[:1]])
         return pending
 
     async def _delivered(self, request: HttpRequest) -> HttpAnswer:
@@ -145,14 +144,14 @@ class Tester:
     async def _await_answer(self, pending: Pending) -> None:
         """Wait for the answer message where one may follow: also after a success that was cut off."""
         taken = pending.http.taken or pending.http.begun in range(200, 300)
-        if not taken or pending.answered.is_set():
-            return
         try:
-            await self.attention.within(self.statement.timing.reply_within, pending.answered.wait())
+            if taken and not pending.answered.is_set():
+                await self.attention.within(self.statement.timing.reply_within, pending.answered.wait())
         except TimeoutError:  # silence is an observation
             stray = self.correlator.stray_for(pending, self.statement.timing.clock_tolerance)
             if stray is not None:
                 pending.take(stray)
+        self.pace.note([each.at - pending.sent.at for each in pending.deliveries[:1]])
 
     async def _await_turn(self) -> None:
         """Keep to the rate that the statement allows, if it names one."""
