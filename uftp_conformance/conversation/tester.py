@@ -126,9 +126,7 @@ class Tester:
         if outgoing.element.tag in REQUESTS:  # an answer of ours is not answered
             self.correlator.watch(pending)
         pending.http = await self._delivered(request)
-        if outgoing.element.tag not in REQUESTS and pending.http.taken:
-            await asyncio.sleep(self.pace.settling)
-        elif patient:
+        if patient or outgoing.element.tag not in REQUESTS:
             await self._await_answer(pending)
         return pending
 
@@ -143,6 +141,9 @@ class Tester:
 
     async def _await_answer(self, pending: Pending) -> None:
         """Wait for the answer message where one may follow: also after a success that was cut off."""
+        if pending.sent.message not in REQUESTS:  # nothing follows it, so that the time alone tells
+            await asyncio.sleep(self.pace.settling if pending.http.taken else 0.0)
+            return
         taken = pending.http.taken or pending.http.begun in range(200, 300)
         try:
             if taken and not pending.answered.is_set():
