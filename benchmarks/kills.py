@@ -28,6 +28,8 @@ from uftp_conformance.run.run import Run
 from uftp_conformance.run.time_limit import seconds
 from uftp_conformance.sequences.families import families_of
 
+_SHORT, _SOON = 4, 60  # steps, and seconds, of a fault that is easy to read
+
 
 @dataclass(frozen=True, slots=True)
 class Tried:
@@ -91,10 +93,12 @@ def lengths(found: Sequence[Tried]) -> str:
     every = [each.shrunk[0] for each in found if each.shrunk]
     if not every:
         return "no fault was shrunk"
+    short = sum(steps <= _SHORT and changes <= 1 and took <= _SOON for steps, changes, took in every)
     steps, changes, took = (sorted(column) for column in zip(*every, strict=True))
     return (
         f"{len(every)} faults shrunk: steps {statistics.median(steps):g} in the middle, {steps[-1]} at most; changes"
-        f" {statistics.median(changes):g} and {changes[-1]}; seconds {statistics.median(took):.0f} and {took[-1]:.0f}"
+        f" {statistics.median(changes):g} and {changes[-1]}; seconds {statistics.median(took):.0f} and {took[-1]:.0f};"
+        f" {short} have {_SHORT} steps and one change at most, in {_SOON} s at most"
     )
 
 

@@ -63,6 +63,7 @@ def test_an_idle_connection_that_closes_on_the_next_request() -> None:
     seen, served = talking(sending_two, (OK, Reply(close=True)), (OK,))
     assert [shown(one) for one in seen] == [(200, "", b"fine")] * 2
     assert served.requests[0][1] == served.requests[1][0]
+    assert [one.attempts for one in seen] == [None, 2]  # the server may have taken the first one
 
 
 def test_a_new_connection_that_closes() -> None:

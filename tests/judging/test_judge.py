@@ -243,3 +243,14 @@ def test_a_callback_counts_without_an_http_answer() -> None:
     """A message whose connection was closed and that was accepted by callback all the same has taken effect."""
     seen = exchange("case", delivery(response()), status=None, failure="closed")
     assert judge(trial(seen), cell(DOOR), criteria()).kind is Kind.FAIL
+
+
+def test_a_request_that_was_sent_again_may_have_been_refused_as_a_copy() -> None:
+    """Its acceptance, and that nothing was answered at all, still tell what they tell."""
+    seen = rejected("Already Submitted")
+    again = replace(seen, http=replace(seen.http, attempts=2))
+    assert judge(trial(TWIN, seen), cell(REFUSAL), criteria()).kind is FAIL
+    assert judge(trial(TWIN, again), cell(REFUSAL), criteria()).kind is INCONCLUSIVE
+    for other in (accepted(), http(500)):
+        sent_twice = replace(other, http=replace(other.http, attempts=2))
+        assert judge(trial(TWIN, sent_twice), cell(REFUSAL), criteria()).kind is FAIL

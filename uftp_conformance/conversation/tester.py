@@ -126,15 +126,9 @@ class Tester:
         if outgoing.element.tag in REQUESTS:  # an answer of ours is not answered
             self.correlator.watch(pending)
         pending.http = await self._delivered(request)
-        if outgoing.element.tag not in REQUESTS and pending.http.taken:
-            await asyncio.sleep(self.pace.settling)
-        elif patient:
-            await self._await_and_note(pending)
+        if patient or outgoing.element.tag not in REQUESTS:
+            await self._await_answer(pending)
         return pending
-
-    async def _await_and_note(self, pending: Pending) -> None:
-        await self._await_answer(pending)
-        self.pace.note([each.at - pending.sent.at for each in pending.deliveries[:1]])
 
     async def _delivered(self, request: HttpRequest) -> HttpAnswer:
         """Send a request, once more where nothing listened for a moment."""
@@ -147,15 +141,18 @@ class Tester:
 
     async def _await_answer(self, pending: Pending) -> None:
         """Wait for the answer message where one may follow: also after a success that was cut off."""
-        taken = pending.http.taken or pending.http.begun in range(200, 300)
-        if not taken or pending.answered.is_set():
+        if pending.sent.message not in REQUESTS:  # nothing follows it, so that the time alone tells
+            await asyncio.sleep(self.pace.settling if pending.http.taken else 0.0)
             return
+        taken = pending.http.taken or pending.http.begun in range(200, 300)
         try:
-            await self.attention.within(self.statement.timing.reply_within, pending.answered.wait())
+            if taken and not pending.answered.is_set():
+                await self.attention.within(self.statement.timing.reply_within, pending.answered.wait())
         except TimeoutError:  # silence is an observation
             stray = self.correlator.stray_for(pending, self.statement.timing.clock_tolerance)
             if stray is not None:
                 pending.take(stray)
+        self.pace.note([each.at - pending.sent.at for each in pending.deliveries[:1]])
 
     async def _await_turn(self) -> None:
         """Keep to the rate that the statement allows, if it names one."""

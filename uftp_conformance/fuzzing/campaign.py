@@ -115,14 +115,16 @@ class Campaign:
 
         Faults are shrunk no further then, nor when the time that is left for it is over.
         """
-        end = time.monotonic() + _GRACE
+        # Where the first fault ends it, that one has all the time that any has.
+        grace = _GRACE + (_SHRINK_WITHIN if self.asked.first and self.asked.shrink else 0.0)
+        end = time.monotonic() + grace
         while not done() and time.monotonic() < end:
             try:
                 time.sleep(_LOOK)
                 self.progress(self.tally)
                 self._over = self._over or self._enough()
                 if not self._over:
-                    end = time.monotonic() + _GRACE
+                    end = time.monotonic() + grace
                 self._hasty = self._hasty or time.monotonic() > end - _HASTE
             except KeyboardInterrupt:
                 if self._over:
