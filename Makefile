@@ -7,7 +7,7 @@ endif
 READY  := .venv/.ready
 UNITS  := tests --ignore=tests/cli --ignore=tests/hostile --ignore=tests/proof --ignore=tests/recipes
 
-.PHONY: run test check style types layers house units cover commands proof mutants mutants-third extremes variants variants-third hostile hostile-third hostile-few wheel stranger peers peers-java clients differential catalogue executed counts resume misconfigured docs package recipes browser mutate busy clean
+.PHONY: run test check style types layers house units cover commands proof mutants mutants-third extremes variants variants-third hostile hostile-third hostile-few wheel stranger peers peers-java clients differential catalogue executed counts resume misconfigured docs package recipes browser readers mutate busy clean
 
 run: $(READY)  ## judge the embedded reference participants and show the report
 	$(BIN)/uftp-conformance run
@@ -108,6 +108,7 @@ busy: $(READY)  ## judge ten times beside two processes that only compute, and c
 
 misconfigured: $(READY)  ## try every wrong configuration of the table, of which `make test` tries a part
 	UFTP_WHOLE_TABLE=1 $(BIN)/pytest -q -n 0 tests/misconfigured
+
 docs: .venv-docs/.ready  ## build the guides as a site, strictly: a link that leads nowhere is an error
 	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict --quiet
 
@@ -139,6 +140,15 @@ mutate: .venv-mutation/.ready  ## change the judge and the rules in thousands of
 browser: .venv-browser/.ready  ## open reports of real runs in Chromium: matrix, filter, links, dark, print, narrow, keyboard, axe
 	UFTP_BROWSER=1 .venv-browser/bin/python -m pytest -q -n 0 -p no:cacheprovider tests/browser
 
+readers: $(READY) .venv-readers/.ready  ## let Allure's command-line tool read real runs, and check what readers of JUnit ask for
+	$(BIN)/python -m tests.readers .venv-readers/node_modules/.bin/allure
+
+.venv-readers/.ready: tests/readers/package.json
+	mkdir -p .venv-readers
+	cp tests/readers/package.json .venv-readers/
+	npm install --silent --no-audit --no-fund --ignore-scripts --prefix .venv-readers
+	@touch $@
+
 .venv-browser/.ready: requirements.lock tests/browser/requirements.txt tests/browser/package.json
 	$(PYTHON) -m venv .venv-browser
 	.venv-browser/bin/python -m pip install -q --disable-pip-version-check -r requirements.lock
@@ -162,4 +172,4 @@ $(READY): requirements.lock pyproject.toml
 	@touch $(READY)
 
 clean:
-	rm -rf .venv .venv-mutation .venv-browser .venv-docs .venv-package .venv-recipes site mutants report dist .coverage* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .venv-mutation .venv-browser .venv-docs .venv-package .venv-recipes .venv-readers site mutants report dist .coverage* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

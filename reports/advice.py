@@ -102,7 +102,7 @@ def advice_of(
     if what in ("did", "inconclusive", "valid refused") and (advice := _done(got, statement)):
         return advice
     if what == "did" and rows[0].id.startswith("INI-") and rows[0].id in AGREED:
-        return _disagreement(AGREED[rows[0].id], statement, "says")
+        return _disagreement(_meant(AGREED[rows[0].id], got), statement, "says")
     if what == "inconclusive":
         return "Nothing follows about the target yet: remove what kept this from being judged, and run again."
     blame = first["blame"] if first else ""
@@ -135,12 +135,20 @@ def _refused(got: str, first: Event | None, statement: Mapping[str, Any] | None,
 
 
 def _disagreement(keys: Sequence[str], statement: Mapping[str, Any] | None, did: str) -> str:
-    claims = " and ".join(f"{key}{_value(statement, key)}" for key in keys)
+    *others, last = (f"{key}{_value(statement, key)}" for key in keys)
+    claims = f"{', '.join(others)} and {last}" if others else last
     what = "The suite sent what the statement says" if did == "sent" else "The statement says"
     return (
-        f"The target and the statement disagree about what was agreed.  {what}: {claims}."
-        "  Ask the vendor which is right, correct the statement or the target, and run again."
+        f"Target and statement disagree.  {what}: {claims}."
+        "  Ask the vendor which of the two is right, correct the other, and run again."
     )
+
+
+def _meant(keys: Sequence[str], got: str) -> Sequence[str]:
+    """Return those of the keys that a complaint is about, by its words; all where it names none."""
+    words = {key: key.rpartition(".")[2].replace("_", "").removesuffix("s") for key in keys}
+    folded = re.sub(r"[^a-z]", "", got.lower())
+    return [key for key in keys if words[key] in folded] or keys
 
 
 def disagrees(got: str, version: str, cells: int) -> bool:

@@ -131,6 +131,15 @@ def test_nothing_is_chosen(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(("option", "words"), [
+    (("--only", ""), "--only is empty.  Write how"), (("--exclude", "NO-SUCH"), "no requirement begins with NO-SUCH"),
+])  # fmt: skip
+def test_what_chooses_chooses_something(option: tuple[str, str], words: str, tmp_path: Path) -> None:
+    result = uftp("run", "--role", "CRO", "--dry-run", *option, folder=tmp_path)
+    assert result.code == 2
+    assert words in result.sentence
+
+
 def test_nothing_that_is_chosen_applies(tmp_path: Path) -> None:
     result = uftp("run", "--role", "CRO", "--only", "CON-DPU-OPEN", folder=tmp_path)
     assert result.code == 8

@@ -32,15 +32,19 @@ def test_a_known_market(name: str, expected: tuple[str, str, str], tmp_path: Pat
 def test_flags_come_to_stand_in_the_statement(tmp_path: Path) -> None:
     words = (
         "--endpoint", "https://dso.example.com/uftp", "--domain", "dso.example.com", "--public-key", KEY,
-        "--version", "3.0.0", "--listen", "127.0.0.1:9000", "--reached-at", "https://gate.example.com/suite",
+        "--version", "3.0.0", "--version", "3.1.0", "--listen", "127.0.0.1:9000", "--reached-at", "https://gate.example.com/suite",
         "--stimulus", "http://127.0.0.1:9001/",
     )  # fmt: skip
     made = uftp("init", "--role", "DSO", "--json", *words, folder=tmp_path)
     given = statement.load(tmp_path / "target.toml")
     assert (given.target.endpoint, given.target.domain, given.target.public_key) == (words[1], words[3], KEY)
-    assert (given.target.versions, given.inbox.listen, given.inbox.reached_at) == (("3.0.0",), words[9], words[11])
+    assert (given.target.versions, given.inbox.listen, given.inbox.reached_at) == (
+        ("3.0.0", "3.1.0"),
+        words[11],
+        words[13],
+    )
     assert given.stimulus is not None
-    assert given.stimulus.url == words[13]
+    assert given.stimulus.url == words[15]
     entries = json.loads(made.out)["counterparties"]
     assert {(each["domain"], each["endpoint"]) for each in entries} == {(c.domain, c.endpoint) for c in enlist(given)}
     assert all(read_public_key(each["public_key_cs1"]) == read_public_key(each["public_key"]) for each in entries)
@@ -73,7 +77,7 @@ def test_a_statement_that_is_not_filled_in(tmp_path: Path) -> None:
 def test_a_terminal_is_asked(tmp_path: Path) -> None:
     """Each answer that is left out is the default; a wrong one is asked for again."""
     ours, theirs = pty.openpty()
-    answers = ["gb", "", "DSO.example", "dso.example.com", *[""] * 5, "prompt"]
+    answers = ["gb", "", "DSO.example", "dso.example.com", "", "", "3.0 3.1.0", "3.1.0 draft", "", "", "prompt"]
     process = subprocess.Popen(
         [*COMMAND, "init", "--role", "DSO"], cwd=tmp_path, env=environment(TERM="dumb"), stdin=theirs, stdout=theirs,
         stderr=theirs,
@@ -89,6 +93,7 @@ def test_a_terminal_is_asked(tmp_path: Path) -> None:
     assert process.wait(30) == 0, shown
     given = statement.load(tmp_path / "target.toml")
     assert (given.market.isp_duration, given.target.name, given.target.domain) == ("PT30M", "my DSO", "dso.example.com")
+    assert given.target.versions == ("3.1.0", "draft")
     assert given.stimulus is not None
     assert given.stimulus.prompt
     assert b"Write it in lower case" in shown

@@ -64,6 +64,12 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReq
     process.communicate(timeout=20)
 
 
+def test_a_wrong_path_is_in_the_log(sandbox: Sandbox) -> None:
+    assert httpx.post(f"{sandbox.base}/shapeshifter/api/v2").status_code == 404
+    told = next(line for line in sandbox.log().splitlines() if "/api/v2" in line)
+    assert told.endswith(f"HTTP 404, nothing is there; messages go to {sandbox.base}/dso/shapeshifter/api/v3/message")
+
+
 def trade(sandbox: Sandbox) -> subprocess.CompletedProcess[str]:
     secret = sandbox.folder / "sandbox" / "keys" / "agr.suite.example.key"
     assert secret.stat().st_mode & 0o077 == 0

@@ -1,5 +1,6 @@
 """Every wrong configuration of the table is named in one line, with what to change, before there is any verdict."""
 
+import gzip
 import os
 import re
 import shutil
@@ -47,8 +48,8 @@ def _replaced(name: str, make: Callable[[Path], Any]) -> Callable[[Path], None]:
     return spoil
 
 
-def _secret(folder: Path, text: str, mode: int = 0o600) -> None:
-    (folder / "keys" / "token").write_text(text, encoding="ascii")
+def _secret(folder: Path, text: str, mode: int = 0o600, encoding: str = "ascii") -> None:
+    (folder / "keys" / "token").write_text(text, encoding=encoding)
     (folder / "keys" / "token").chmod(mode)
 
 
@@ -107,6 +108,13 @@ SPOILING: dict[str, Callable[[Path], Any]] = {
     "yaml": _rewritten("target.toml", lambda _: b"target:\n  role: DSO\n"),
     "section twice": _rewritten("target.toml", lambda b: b + b"\n[market]\n"),
     "semicolon": _rewritten("target.toml", lambda b: b"; mine\n" + b),
+    "no-break space": _rewritten("target.toml", lambda b: b.replace(b"role =", b"role\xc2\xa0=", 1)),
+    "merge": _rewritten("target.toml", lambda b: b.replace(b"\n[market]", b"\n<<<<<<< HEAD\n[market]", 1)),
+    "gzip": _rewritten("target.toml", gzip.compress),
+    "utf-16 without a mark": _rewritten("target.toml", lambda b: b.decode().encode("utf-16-le")),
+    "truth": _rewritten("target.toml", lambda b: b.replace(b"= true", b"= True", 1)),
+    "token utf-16": lambda folder: _secret(folder, "a-token", encoding="utf-16"),
+    "token folder": lambda folder: (folder / "keys" / "token").mkdir(),
     "no program": lambda folder: (folder / "hook.sh").write_text("exit 0", encoding="ascii"),
 }
 

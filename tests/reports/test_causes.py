@@ -219,3 +219,19 @@ def test_targets_that_are_called_alike_and_are_not_stay_apart() -> None:
     whole = merged(runs)
     assert [matrix.target.label for matrix in matrices(whole)] == ["dso", "dso (2)"]
     assert len(whole.cells) == 2
+
+
+@pytest.mark.parametrize(
+    ("got", "told", "untold"),
+    [
+        ("the FlexOffer: the TimeZone is America/New_York, not Europe/Amsterdam", "time_zone", "isp_duration"),
+        ("the FlexOffer: the ISP-Duration is PT1H, not PT15M", "isp_duration", "time_zone"),
+    ],
+)
+def test_only_the_value_that_was_not_kept_is_named(got: str, told: str, untold: str) -> None:
+    """Of the values that one rule is about."""
+    cell = next(cell for cell in sample.cells_of("dso") if cell.requirement.id == "INI-MARKET")
+    event = sample.event("dso", cell, "fail", got=got, blame="target: semantics")
+    advice = causes(matrices(_run([event])))[0].advice
+    assert f"market.{told}" in advice
+    assert f"market.{untold}" not in advice

@@ -220,6 +220,9 @@ def test_the_next_baseline_keeps_reasons_and_takes_out_what_holds(tmp_path: Path
     assert passage(Gate(baseline=read_baseline(path)), cells, Ending(ExitCode.VIOLATIONS), TODAY).code == 0
 
 
+_KNOWN = '[[known]]\nrequirement = "A"\nreason = "b"\nuntil = 2027-01-01\n'
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -229,6 +232,10 @@ def test_the_next_baseline_keeps_reasons_and_takes_out_what_holds(tmp_path: Path
         ('[[known]]\nrequirement = "A"\nreason = "b"\nuntil = "soon"', r"until cannot be read"),
         ('[[known]]\nreason = "b"\nuntil = 2027-01-01', r"requirement is missing"),
         ('[[known]]\nrequirement = "A"\nreason = "b"\nuntil = 2027-01-01\nwhy = 1', r"why is not one of its keys"),
+        (f'{_KNOWN}message = "FlexOfer"', r'"FlexOfer" is no type of message.  Write FlexOffer, or leave it out'),
+        (f'{_KNOWN}version = "2.0"', r'"2.0" is no version of the protocol.  Write one of 3.0.0'),
+        (_KNOWN * 2, r"number 2: is about the same as number 1.  Take one of them out"),
+        ('seed = "x"', r"seed: is not a number"),
         ("known = 1", r"known: is not a list"), ("[[known", r"is not TOML"), ("[other]", r"other"),
     ],
 )  # fmt: skip

@@ -24,8 +24,15 @@ MISTAKES: list[tuple[Data, str]] = [
     ({"counterparties.1.domain": DROP}, "counterparties[2].domain is missing.  Write it"),
     ({"market.currency": DROP}, "market.currency is missing.  Write it"),
     ({"timing.reply_within": DROP}, "timing.reply_within is missing.  Write it"),
-    ({"target.rol": "AGR"}, "target.rol is not a key of the statement.  Remove it"),
-    ({"targets": {}}, "targets is not a key of the statement.  Remove it"),
+    ({"target.rol": "AGR"}, "target.rol is not a key of the statement.  Write target.role, or remove it"),
+    ({"target.rol": "AGR", "target.role": DROP}, "target.rol is not a key of the statement.  Write target.role"),
+    (
+        {"target.Public-Key": "", "target.public_key": DROP},
+        "target.Public-Key is not a key of the statement.  Write ta",
+    ),
+    ({"target.colour": "red"}, "target.colour is not a key of the statement.  Remove it"),
+    ({"targets": {}}, "targets is not a key of the statement.  Write target, or remove it"),
+    ({"makret": {"currency": "EUR"}, "market": DROP}, "makret is not a key of the statement.  Write market"),
     ({"market.congestion_points.0.cro": "x"}, "market.congestion_points[1].cro is not a key of the statement."),
     ({"target.name": ""}, "target.name = '' is wrong: string should have at least 1 character"),
     ({"target.role": "MDC"}, "target.role = 'MDC' is not allowed.  Write 'AGR', 'CRO' or 'DSO'."),
@@ -37,7 +44,7 @@ MISTAKES: list[tuple[Data, str]] = [
     ({"target.versions": ["draft", "draft"]}, 'target.versions = "draft" is in the list twice.  Write each ver'),
     ({"target.versions": "3.1.0"}, 'target.versions = "3.1.0" is not a list.  Write ["3.1.0"].'),
     ({"target.versions": 3}, "target.versions = 3 is wrong: input should be a valid tuple."),
-    ({"target.version": "3.1.0"}, "target.version is not a key of the statement.  Remove it"),
+    ({"target.version": "3.1.0"}, "target.version is not a key of the statement.  Write target.versions"),
     ({"supports.mode": "half"}, "supports.mode = 'half' is not allowed.  Write 'open' or 'closed'."),
     ({"counterparties.1.standing": "friend"}, "counterparties[2].standing = 'friend' is not allowed.  Write 'reg"),
     ({"target.domain": "AGR.example"}, 'target.domain = "AGR.example" is not an Internet domain of UFTP.  Write it in'),
@@ -65,7 +72,7 @@ MISTAKES: list[tuple[Data, str]] = [
     ({"limits.message_bytes": 100}, "limits.message_bytes = 100 is wrong: input should be greater than or equal to"),
     ({"limits.requests_per_second": 501}, "limits.requests_per_second = 501 is wrong: input should be less than or"),
     ({"limits.requests": 1}, "limits.requests is not a key of the statement.  Remove it"),
-    ({"timing.reply_within": "soon"}, "timing.reply_within = 'soon' is wrong: input should be a valid number"),
+    ({"timing.reply_within": "soon"}, "timing.reply_within = 'soon' is not a number.  Write one, without quotes"),
     ({"market.isp_duration": "15"}, 'market.isp_duration = "15" is not a duration.  Write an ISO 8601 duration'),
     ({"market.isp_duration": "PT0M"}, 'market.isp_duration = "PT0M" is not a duration.  Write an ISO 8601'),
     ({"market.time_zone": "UTC"}, 'market.time_zone = "UTC" is not a zone that the schema allows.  Write for'),
@@ -115,7 +122,7 @@ def test_each_mistake_is_one_line(changes: Data, begins: str) -> None:
         parsed(changes)
     (line,) = str(caught.value).splitlines()
     assert line[: len("target.toml: ") + len(begins)] == f"target.toml: {begins}"
-    assert line.endswith((".", "says what it means", "correct its spelling"))
+    assert line.endswith((".", "says what it means", "correct its spelling", "or remove it"))
 
 
 def test_several_mistakes_are_several_lines() -> None:
@@ -211,6 +218,7 @@ def test_files_are_beside_the_statement() -> None:
             "inbox.certificate": "tls/c.pem",
             "inbox.private_key": "/etc/k.pem",
             "target.ca_file": "ca.pem",
+            "target.endpoint": "https://agr.example.com/message",
             "inbox.reached_at": "https://127.0.0.1:18080",
         },
         Path("/some/where"),

@@ -131,9 +131,14 @@ def _day(text: str | None) -> date:
     if text is None:
         return _today() + timedelta(days=_DAYS)
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise StatementError(f"--until {text}: is not a date.  Write YYYY-MM-DD, for example 2027-03-31") from None
+    if day < _today():
+        raise StatementError(
+            f"--until {text}: is over, so that nothing would be tolerated.  Write today or a later day"
+        )
+    return day
 
 
 def _today() -> date:

@@ -31,6 +31,11 @@ class Role(StrEnum):
     DSO = "DSO"
 
 
+_Versions = Annotated[
+    list[str] | None, typer.Option(help="A version of the protocol that it speaks, if not 3.1.0; repeatable.")
+]
+
+
 def init(  # noqa: PLR0913, PLR0917 - each is an option
     context: typer.Context,
     role: Annotated[Role, typer.Option(help="The role of your implementation.")],
@@ -43,7 +48,7 @@ def init(  # noqa: PLR0913, PLR0917 - each is an option
     domain: Annotated[str, typer.Option(help="Its UFTP domain.")] = "",
     endpoint: Annotated[str, typer.Option(help="The URL at which it receives messages.")] = _USUAL.endpoint,
     public_key: Annotated[str, typer.Option(help="Its public key, in base64 or cs1 form.")] = "",
-    version: Annotated[str, typer.Option(help="The version of the protocol that it speaks.")] = _USUAL.version,
+    version: _Versions = None,
     listen: Annotated[str, typer.Option(help="Where the suite listens for its answers.")] = _USUAL.listen,
     reached_at: Annotated[str, typer.Option(help="The URL by which it reaches that.")] = _USUAL.reached_at,
     stimulus: Annotated[str, typer.Option(help="What makes it send something: a URL, a command, or prompt.")] = "",
@@ -57,8 +62,8 @@ def init(  # noqa: PLR0913, PLR0917 - each is an option
     Example: uftp-conformance init --role DSO --yes --market gb mine
     """
     start = Start(
-        str(role), market_of(market, isp_duration, time_zone, currency), name, domain, endpoint, public_key, version,
-        listen, reached_at, stimulus,
+        str(role), market_of(market, isp_duration, time_zone, currency), name, domain, endpoint, public_key,
+        tuple(version or _USUAL.versions),         listen, reached_at, stimulus,
     )  # fmt: skip
     questions.insist(start)
     if (folder / "target.toml").exists():

@@ -22,11 +22,12 @@ _QUESTIONS = {
     "domain": ("Its UFTP domain", "target.domain"),
     "endpoint": ("URL at which it receives messages", "target.endpoint"),
     "public_key": ("Its public key (empty: fill it in later)", "target.public_key"),
-    "version": ("Version of the protocol that it speaks", "target.versions"),
+    "versions": ("Versions of the protocol that it speaks, with blanks between them", "target.versions"),
     "listen": ("Where the suite listens for its answers", "inbox.listen"),
     "reached_at": ("URL by which it reaches that", "inbox.reached_at"),
     "stimulus": ("What makes it send something: URL of a hook, a command, or prompt (empty: nothing)", "stimulus.url"),
 }
+_OPTIONS = {"versions": "version"}  # by field, where the option has another name
 
 
 def wrong(key: str, value: str) -> str:
@@ -35,13 +36,14 @@ def wrong(key: str, value: str) -> str:
     if key == "stimulus.url" and not value.startswith("http"):
         return "a command cannot hold a quote here.  Write a file that starts it" if "'" in value else ""
     declared = _SECTIONS[section].model_fields[name]
-    given = (value,) if name == "versions" else value
+    given = tuple(value.split()) if name == "versions" else value
     kind: Any = Annotated[declared.annotation, *declared.metadata] if declared.metadata else declared.annotation
     try:
         TypeAdapter(kind).validate_python(given)
     except ValidationError as error:
         said = error.errors()[0]
         own = said["type"] == "value_error"
+        value = str(said["input"]) if name == "versions" else value
         return str(said["ctx"]["error"]) if own else f'"{value}" is wrong: {said["msg"].lower()}'
     return ""
 
@@ -49,9 +51,9 @@ def wrong(key: str, value: str) -> str:
 def insist(start: Start) -> None:
     """Raise StatementError, a line each, where a value that was given is wrong."""
     lines = [
-        f"--{field.replace('_', '-')}: {complaint}"
+        f"--{_OPTIONS.get(field, field).replace('_', '-')}: {complaint}"
         for field, (_, key) in _QUESTIONS.items()
-        if (value := getattr(start, field)) and (complaint := wrong(key, value))
+        if (value := _text(start, field)) and (complaint := wrong(key, value))
     ]
     market = start.market
     for name in ("isp_duration", "time_zone", "currency"):
@@ -59,6 +61,12 @@ def insist(start: Start) -> None:
             lines.append(f"--{name.replace('_', '-')}: {complaint}")
     if lines:
         raise StatementError("\n".join(lines))
+
+
+def _text(start: Start, field: str) -> str:
+    """Return a value as somebody would type it."""
+    value = getattr(start, field)
+    return " ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def may_ask() -> bool:
@@ -75,9 +83,10 @@ def asked(start: Start, given: set[str]) -> Start:
         chosen = _ask("Market", usual, lambda name: "" if name in KNOWN else f"Write one of {', '.join(KNOWN)}")
         start = replace(start, market=KNOWN[chosen])
     for field, (question, key) in _QUESTIONS.items():
-        if field not in given and not (field == "stimulus" and start.role == "CRO"):
-            usual = getattr(start, field) or _usual(field, start)
-            answers: dict[str, Any] = {field: _ask(question, usual, partial(_complaint, key))}
+        if _OPTIONS.get(field, field) not in given and not (field == "stimulus" and start.role == "CRO"):
+            usual = _text(start, field) or _usual(field, start)
+            answer = _ask(question, usual, partial(_complaint, key))
+            answers: dict[str, Any] = {field: tuple(answer.split()) if field == "versions" else answer}
             start = replace(start, **answers)
     return start
 

@@ -2,17 +2,19 @@
 
 import json
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from uftp_conformance import StatementError
+from uftp_conformance import StatementError, catalogue
+from uftp_conformance.messages import VERSIONS
 from uftp_conformance.run.events import Key
-from uftp_conformance.statement.plain_files import read_plain
+from uftp_conformance.statement.plain_files import encoded_as, read_plain
 
 _Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Known = Literal["fail", "inconclusive"]
@@ -76,19 +78,43 @@ def read_baseline(path: Path) -> Baseline:
     try:
         text = read_plain(path)[0].decode("utf-8-sig")
         file = _File.model_validate(tomllib.loads(text))
-        return Baseline(path, tuple(file.known), file.seed)
     except FileNotFoundError:
         raise StatementError(
             f"{path}: there is no such baseline.  `uftp-conformance baseline update` writes one from the last report"
         ) from None
     except OSError as error:
         raise StatementError(f"{path}: cannot be read: {error.strerror or error}.  Give a TOML file") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except UnicodeDecodeError:
+        raise StatementError(f"{path}: is not UTF-8{encoded_as(path.read_bytes())}.  Save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
         raise StatementError(f"{path}: is not TOML: {error}.  Correct that line") from None
     except ValidationError as error:
         raise StatementError("\n".join(f"{path}: {line}" for line in _mistakes(error))) from None
+    if strange := list(_strange(file.known)):
+        raise StatementError("\n".join(f"{path}: {line}" for line in strange))
+    return Baseline(path, tuple(file.known), file.seed)
 
 
+def _strange(entries: Sequence[Entry]) -> Iterator[str]:
+    """Say what no run can have; that a requirement is gone from the catalogue is for the gate to say."""
+    messages = {message for requirement in catalogue.load() for message in requirement.messages}
+    places: dict[tuple[str, ...], int] = {}
+    for number, entry in enumerate(entries, 1):
+        if entry.message and entry.message not in messages:
+            near = get_close_matches(entry.message, messages, 1)
+            write = f"Write {near[0]}, or" if near else "Write another, or"
+            yield f'[[known]] number {number}: message = "{entry.message}" is no type of message.  {write} leave it out'
+        if entry.version and entry.version not in VERSIONS:
+            yield (
+                f'[[known]] number {number}: version = "{entry.version}" is no version of the protocol.  Write one of'
+                f" {', '.join(VERSIONS)}, or leave it out"
+            )
+        place = (entry.requirement, entry.message, entry.version, entry.target, entry.verdict)
+        if places.setdefault(place, number) != number:
+            yield f"[[known]] number {number}: is about the same as number {places[place]}.  Take one of them out"
+
+
+_NO_LIST = "is not a list of known failures.  Write [[known]] before each"
 _FIXES = {
     "reason": "Write why it is tolerated, for example the ticket in which it is mended",
     "until": "Write the day until which it is tolerated, for example 2027-03-31, without quotation marks",
@@ -102,7 +128,8 @@ def _mistakes(error: ValidationError) -> list[str]:
     for each in error.errors(include_url=False, include_input=False):
         place = each["loc"]
         if len(place) < 2:
-            lines.append(f"{'.'.join(map(str, place))}: is not a list of known failures.  Write [[known]] before each")
+            fix = "is not a number.  Write the seed of a run" if place == ("seed",) else _NO_LIST
+            lines.append(f"{'.'.join(map(str, place))}: {fix}")
             continue
         key = str(place[2]) if len(place) > 2 else ""
         fix = _FIXES.get(key, f"Keys are {', '.join(Entry.model_fields)}")

@@ -32,10 +32,10 @@ SENTENCES: Mapping[ExitCode, str] = {
     ExitCode.NOTHING_JUDGED: "No requirement could be judged; this is neither a pass nor a failure.",
     ExitCode.SUITE: "The suite itself made a mistake; these verdicts cannot be trusted.",
     ExitCode.TIME_LIMIT: (
-        "The time limit ended the run: incomplete.  What was judged until then is above; `uftp-conformance run"
+        "The time limit ended the run: incomplete.  What was judged until then is reported; `uftp-conformance run"
         " --resume` judges the rest."
     ),
-    ExitCode.INTERRUPTED: "The run was interrupted; what was judged until then is above.",
+    ExitCode.INTERRUPTED: "The run was interrupted; what was judged until then is reported.",
 }
 
 

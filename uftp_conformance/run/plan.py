@@ -59,11 +59,27 @@ class Plan:
             NothingToJudge: --only chooses nothing that applies, or without it nothing applies to one of the targets.
         """
         self.insist_on_the_same()
+        self._insist_on_choices()
         if self.settings.targets:
             for _, claimed in self.statements():
                 enlist(claimed)
         asked = (*self.settings.only, *(f"what --exclude {prefix} leaves" for prefix in self.settings.exclude))
         insist_on_cells(tuple(self.test_cases()), [label for label, _ in self.statements()], asked)
+
+    def _insist_on_choices(self) -> None:
+        """Raise StatementError where --only or --exclude is empty, or --exclude leaves out what there is not."""
+        for option, prefixes in (("--only", self.settings.only), ("--exclude", self.settings.exclude)):
+            for prefix in prefixes:
+                begun = prefix.rpartition("=")[2].upper()
+                if not begun:
+                    raise StatementError(
+                        f"{option} is empty.  Write how the id of a requirement begins, or leave it out"
+                    )
+                if option == "--exclude" and not any(each.startswith(begun) for each in self.catalogue.requirements):
+                    raise StatementError(
+                        f"no requirement begins with {prefix}, which --exclude is to leave out."
+                        "  `uftp-conformance catalogue` lists them all"
+                    )
 
     @property
     def earlier(self) -> Earlier | None:

@@ -14,6 +14,7 @@ from uftp_conformance.judging.evidence import HttpAnswer
 from uftp_conformance.messages import MalformedXml, parse
 from uftp_conformance.messages.articles import an
 from uftp_conformance.messages.envelope import unverified
+from uftp_conformance.messages.foreign import safe
 from uftp_conformance.mutants.variants.varied import VariedApplication
 from uftp_conformance.participants.courier import Policy
 from uftp_conformance.participants.initiative import Asked, Declined, startable
@@ -22,6 +23,7 @@ from uftp_conformance.participants.server import Receive, Scope, Send
 from uftp_conformance.sandbox.diary import Diary
 
 _FORM = 64 * 1024  # bytes
+_PATH = 200  # characters of a path in the log
 _PAGES = ("/", "/log", "/start")
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _HTML, _TEXT = "text/html; charset=utf-8", "text/plain; charset=utf-8"
@@ -49,7 +51,7 @@ class SandboxApplication(VariedApplication):
         if way is not None and (scope["path"] not in _PAGES or scope["method"] == "POST"):
             await super().__call__({**scope, "path": way}, receive, send)
         elif scope["type"] != "http" or scope["path"] not in _PAGES:
-            await super().__call__(scope, receive, send)
+            await super().__call__(scope, receive, self._told(scope, send))
         elif not _from_here(scope):
             await _say(send, 403, "This page is for the machine on which the sandbox runs.", _TEXT)
         elif scope["path"] == "/start" and scope["method"] == "POST":
@@ -61,6 +63,19 @@ class SandboxApplication(VariedApplication):
             await _say(send, 200, "".join(f"{line}\n" for line in self._diary.lines), _TEXT)
         else:
             await _say(send, 200, self._shown(), _HTML)
+
+    def _told(self, scope: Scope, send: Send) -> Send:
+        """Let the diary tell of a request at a path where nothing is."""
+
+        async def telling(event: dict[str, Any]) -> None:
+            if event.get("status") == 404:
+                where = f"{scope['method']} {safe(scope['path'], _PATH)}"
+                self._diary.write(
+                    f"<- {where}: HTTP 404, nothing is there; messages go to {self._facts.get('endpoint', '')}"
+                )
+            await send(event)
+
+        return telling
 
     def _shown(self) -> str:
         own = self._participant.own

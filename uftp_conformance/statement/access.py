@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from uftp_conformance import KeyFileError
 from uftp_conformance.messages.secrets import guard
-from uftp_conformance.statement.plain_files import read_plain
+from uftp_conformance.statement.plain_files import encoded_as, read_plain, why_unreadable
 from uftp_conformance.statement.values import Url
 
 _Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern="^[^\r\n]*$")]
@@ -98,5 +98,9 @@ def _in_file(path: Path) -> str:
         return content.decode("utf-8-sig")
     except FileNotFoundError:
         raise KeyFileError(f"{path}: there is no such file.  Write the secret there, with mode 0600") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise KeyFileError(f"{path}: the secret cannot be read: {error}") from None
+    except UnicodeDecodeError:
+        raise KeyFileError(f"{path}: is not UTF-8{encoded_as(content)}.  Save the secret as plain text") from None
+    except OSError as error:
+        raise KeyFileError(
+            f"{path}: the secret cannot be read: {why_unreadable(error)}.  Name the file that holds it"
+        ) from None

@@ -81,6 +81,8 @@ def read_key_file(path: Path) -> SecretKey:
         content, mode = read_plain(path)
         text = content.removeprefix(codecs.BOM_UTF8).decode("ascii")
     except FileNotFoundError:
+        if "~" in path.parts:
+            raise KeyFileError(f"{path}: no shell reads the ~ in it.  Write the whole path of the key file") from None
         raise KeyFileError(f"{path}: no such key file.  Make one with `uftp-conformance key {path}`") from None
     except UnicodeDecodeError:
         raise KeyFileError(

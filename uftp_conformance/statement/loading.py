@@ -11,16 +11,25 @@ from pydantic import ValidationError
 from uftp_conformance import StatementError
 from uftp_conformance.messages.schema import BadSchemas, insist_on_published, takes_ean
 from uftp_conformance.statement.market import METERING_EANS
+from uftp_conformance.statement.mistakes import lines_of
 from uftp_conformance.statement.plain_files import encoded_as, read_plain, why_unreadable
 from uftp_conformance.statement.sections import Statement, StimulusSection, folder_of
 
 _TYPOGRAPHIC = "\u201c\u201d\u2018\u2019\u201e"  # quotes that a word processor writes
+# What no statement has, and what to do about it.
+_MARKS = {
+    "\0": "NUL characters, as UTF-16 has.  Save it as UTF-8",
+    "\n<<<<<<< ": "the marks of a merge conflict.  Choose one side, and remove them",
+    "\u00a0": "no-break spaces.  Write plain ones",
+}
 
 
 def load(path: Path) -> Statement:
     """Read a statement; raise StatementError that lists every mistake on a line of its own."""
     try:
         content = read_plain(path)[0].removeprefix(codecs.BOM_UTF8)
+        if b"\n" not in content:
+            content = content.replace(b"\r", b"\n")
         data = tomllib.loads(content.decode("utf-8"))
     except FileNotFoundError:
         raise StatementError(
@@ -29,7 +38,7 @@ def load(path: Path) -> Statement:
     except UnicodeDecodeError:
         raise StatementError(f"{path}: is not UTF-8{encoded_as(content)}.  Save it as UTF-8") from None
     except OSError as error:
-        folder = f"  Did you mean {path / 'target.toml'}?" if (path / "target.toml").is_file() else ""
+        folder = f".  Did you mean {path / 'target.toml'}?" if (path / "target.toml").is_file() else ""
         raise StatementError(f"{path}: cannot be read: {why_unreadable(error)}.  Name a statement{folder}") from None
     except tomllib.TOMLDecodeError as error:
         raise StatementError(f"{path}: is not TOML: {_mended(str(error), content)}") from None
@@ -41,13 +50,15 @@ def load(path: Path) -> Statement:
 def _mended(complaint: str, content: bytes) -> str:
     """Add to a complaint of the TOML parser what is often its cause."""
     complaint = complaint[:1].lower() + complaint[1:]
+    if words := next((words for mark, words in _MARKS.items() if mark.encode() in content), None):
+        return f"{complaint}.  It has {words}"
     if any(quote.encode() in content for quote in _TYPOGRAPHIC):
         return f'{complaint}.  It has typographic quotes; write "'
     if content.lstrip().startswith(b"{"):
         return f"{complaint}.  It seems to be JSON.  Write TOML, as `uftp-conformance init` does"
     if "escape" in complaint.lower():
         return f"{complaint}.  Write a path with / or between single quotes"
-    return f"{complaint}.  Correct the line; text stands between quotes"
+    return f"{complaint}.  Correct the line; text stands between quotes, true and false do not"
 
 
 def parse(data: dict[str, Any], name: str, folder: Path) -> Statement:
@@ -73,7 +84,7 @@ def _validated(data: dict[str, Any], name: str) -> Statement:
     try:
         return Statement.model_validate(data)
     except ValidationError as error:
-        raise StatementError("\n".join(_line(name, dict(mistake)) for mistake in error.errors())) from None
+        raise StatementError("\n".join(lines_of(name, error.errors(), Statement))) from None
 
 
 def _metered(statement: Statement, schemas: Path, data: dict[str, Any], name: str) -> Statement:
@@ -121,41 +132,3 @@ def _insist_on_schemas(schemas: Path, versions: tuple[str, ...], name: str) -> N
             insist_on_published(place)
         except BadSchemas as error:
             raise StatementError(f"{name}: schemas = {place} {error}.") from None
-
-
-def _line(name: str, mistake: dict[str, Any]) -> str:
-    """Render one mistake of pydantic's as our one line."""
-    where = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in mistake["loc"]).lstrip(".")
-    given = mistake.get("input")
-    match mistake["type"]:
-        case "missing":
-            return f"{name}: {where} is missing.  Write it; the guide for vendors says what it means"
-        case "extra_forbidden":
-            return f"{name}: {where} is not a key of the statement.  Remove it, or correct its spelling"
-        case "value_error":
-            text = str(mistake["ctx"]["error"])
-            return f"{name}: {where} = {text}." if where else "\n".join(f"{name}: {t}." for t in text.splitlines())
-        case "literal_error":
-            return f"{name}: {where} = {given!r} is not allowed.  Write {mistake['ctx']['expected']}."
-        case kind:
-            return f"{name}: {where} = {given!r} is wrong: {mistake['msg'].lower()}.  {_mend(kind, mistake)}"
-
-
-_WRITE = {
-    "bool_type": "true or false", "bool_parsing": "true or false", "float_parsing": "a number, without quotes",
-    "float_type": "a number, without quotes", "int_parsing": "a whole number, without quotes",
-    "int_type": "a whole number, without quotes", "int_from_float": "a whole number",
-    "date_from_datetime_parsing": "a date, for example 2026-01-31", "date_parsing": "a date, for example 2026-01-31",
-    "time_parsing": "a time, for example 10:00:00", "string_type": "a text between quotes",
-    "string_too_short": "something between the quotes", "too_short": "at least one in the list",
-    "tuple_type": "a list, between [ and ]", "model_type": "a section with its keys",
-}  # fmt: skip
-
-
-def _mend(kind: str, mistake: dict[str, Any]) -> str:
-    """Say what to write where pydantic refused a value of this kind."""
-    bounds = mistake.get("ctx", {})
-    for bound, words in (("gt", "more than {}"), ("ge", "{} or more"), ("lt", "less than {}"), ("le", "{} or less")):
-        if bound in bounds:
-            return f"Write {words.format(bounds[bound])}."
-    return f"Write {_WRITE.get(kind, 'what `uftp-conformance guide statement` says about this key')}."

@@ -34,7 +34,7 @@ class Start:
         domain: its UFTP domain.
         endpoint: where it takes messages.
         public_key: verifies its seals; "" for a placeholder.
-        version: that it claims.
+        versions: that it claims.
         listen: where the inbox listens.
         reached_at: how the target reaches it.
         stimulus: the URL of a hook, a command, or "prompt" for a person at the terminal; "" for none.
@@ -46,7 +46,7 @@ class Start:
     domain: str = ""
     endpoint: str = "http://127.0.0.1:8080/shapeshifter/api/v3/message"
     public_key: str = ""
-    version: str = "3.1.0"
+    versions: tuple[str, ...] = ("3.1.0",)
     listen: str = "127.0.0.1:18080"
     reached_at: str = "http://127.0.0.1:18080"
     stimulus: str = ""

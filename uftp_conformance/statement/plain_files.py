@@ -5,6 +5,8 @@ import os
 import stat
 from pathlib import Path
 
+# Bytes that a text may hold in one of the encodings that extend ASCII; none holds the other control characters.
+_TEXT = bytes(byte for byte in range(256) if byte >= 32 or byte in b"\t\n\f\r")
 LARGEST = 4 * 1024 * 1024  # bytes
 
 
@@ -43,6 +45,8 @@ def encoded_as(content: bytes) -> str:
         return ", but UTF-16"
     if content[1:2] == b"\0" or content[:1] == b"\0":
         return ", but UTF-16 without a mark"
+    if content.translate(None, _TEXT):
+        return ", and no text at all"
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -18,15 +18,19 @@ from uftp_conformance.statement.values import (
     DURATION,
     ZONE,
     Address,
+    Claim,
     Command,
     Domain,
     MessageType,
+    Number,
     Positive,
     Role,
     Standing,
     Text,
     Url,
     Versions,
+    Whole,
+    different,
     known_zone,
     matching,
     usable_address,
@@ -49,7 +53,7 @@ class TargetSection(_Section):
     public_key: Annotated[str, AfterValidator(usable_key)]
     versions: Versions = ("3.1.0",)
     ca_file: Path | None = None
-    max_in_flight: Annotated[int, Field(ge=1, le=256)] = 32
+    max_in_flight: Annotated[Whole, Field(ge=1, le=256)] = 32
 
     @property
     def key(self) -> PublicKey:
@@ -77,8 +81,8 @@ class TimingSection(_Section):
 class LimitsSection(_Section):
     """How much the target takes: bytes of a request's body, requests a second."""
 
-    message_bytes: Annotated[int, Field(ge=64 * 1024, le=32 * 1024 * 1024)] = 5 * 1024 * 1024
-    requests_per_second: Annotated[float, Field(gt=0, le=500)] | None = None
+    message_bytes: Annotated[Whole, Field(ge=64 * 1024, le=32 * 1024 * 1024)] = 5 * 1024 * 1024
+    requests_per_second: Annotated[Number, Field(ge=0.1, le=500)] | None = None
 
 
 class PointSection(_Section):
@@ -94,9 +98,9 @@ class ContractSection(_Section):
 
     id: Text
     congestion_point: Address
-    reserved_power: int
-    directed: bool = True
-    release_days_before: Annotated[int, Field(ge=0)]
+    reserved_power: Whole
+    directed: Claim = True
+    release_days_before: Annotated[Whole, Field(ge=0)]
     release_until: time
 
 
@@ -112,13 +116,13 @@ class MarketSection(_Section):
         AfterValidator(known_zone),
     ]
     currency: Annotated[str, matching(re.compile("[A-Z]{3}"), "a currency code", 'three capitals, for example "EUR"')]
-    plausible_power: Annotated[int, Field(gt=0)]
+    plausible_power: Annotated[Whole, Field(gt=0)]
     plausible_price: Annotated[Decimal, Field(ge=Decimal("0.01"))] = Decimal(100)
-    periods_ahead: Annotated[int, Field(ge=4, le=365)] = 30
-    clock_days_ahead: bool = True
+    periods_ahead: Annotated[Whole, Field(ge=4, le=365)] = 30
+    clock_days_ahead: Claim = True
     congestion_points: tuple[PointSection, ...] = ()
     contracts: tuple[ContractSection, ...] = ()
-    baseline_references: tuple[str, ...] = ()
+    baseline_references: Annotated[tuple[Text, ...], AfterValidator(different)] = ()
     settlements_before: date | None = None
     metering_ean: Annotated[
         str, matching(re.compile("[Ee][0-9]{16}([0-9]{2})?"), "a metering EAN", '"E" with 16 digits, or with 18')
@@ -130,14 +134,14 @@ class SupportsSection(_Section):
     """Which optional features the target claims; there is no default, a claim is made or denied."""
 
     mode: Literal["open", "closed"]
-    d_prognosis: bool
-    flex_reservation_update: bool
-    mutex_offers: bool
-    unsolicited_offers: bool
-    unsolicited_orders: bool
-    partial_activation: bool
-    flex_settlement: bool
-    metering: bool
+    d_prognosis: Claim
+    flex_reservation_update: Claim
+    mutex_offers: Claim
+    unsolicited_offers: Claim
+    unsolicited_orders: Claim
+    partial_activation: Claim
+    flex_settlement: Claim
+    metering: Claim
 
 
 class InboxSection(_Section):
@@ -164,7 +168,7 @@ class StimulusSection(_Section):
 
     url: Url | None = None
     command: Command | None = None
-    prompt: bool = False
+    prompt: Claim = False
     messages: tuple[MessageType, ...] | None = None  # None: every one that the role starts
 
     def covers(self, message: str) -> bool:

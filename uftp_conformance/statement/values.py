@@ -87,7 +87,7 @@ def usable_key(value: str) -> str:
 def usable_address(value: str) -> str:
     """Refuse what is no address with a port."""
     host, _, port = value.rpartition(":")
-    if not host or not port.isdigit() or int(port) > 65535:
+    if not host or "/" in host or not port.isdigit() or int(port) > 65535:
         raise ValueError(f'"{value}" is not an address and a port.  Write for example "127.0.0.1:18080"')
     return value
 
@@ -151,5 +151,24 @@ def known_message(value: str) -> str:
 MessageType = Annotated[str, AfterValidator(known_message)]
 Versions = Annotated[tuple[Version, ...], BeforeValidator(_versions)]
 Command = Annotated[tuple[str, ...], BeforeValidator(_command)]
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+
+def _number(value: Any) -> Any:
+    """Refuse a text or a truth value in the place of a number."""
+    if isinstance(value, str | bool):
+        raise ValueError(f"{value!r} is not a number.  Write one, without quotes")  # noqa: TRY004 - as pydantic wants it
+    return value
+
+
+def different(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse a list that has something twice."""
+    if doubled := [value for value in values if values.count(value) > 1]:
+        raise ValueError(f'"{doubled[0]}" is in the list twice.  Write each once')
+    return values
+
+
+Claim = Annotated[bool, Field(strict=True)]
+Whole = Annotated[int, BeforeValidator(_number)]
+Number = Annotated[float, BeforeValidator(_number)]
+Positive = Annotated[Number, Field(gt=0, allow_inf_nan=False)]
 Text = Annotated[str, Field(min_length=1), AfterValidator(_line)]

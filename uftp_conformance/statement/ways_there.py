@@ -29,6 +29,11 @@ def _stimulus(statement: "Statement") -> Iterator[str]:
     if len(ways := section.ways) != 1:
         given = f"{' and '.join(ways)} are given" if ways else "no way is given"
         yield f"stimulus: {given}.  Write exactly one of url, command and prompt = true, or leave [stimulus] out"
+    if section.url is not None and address_of(section.url).meaning == address_of(statement.target.endpoint).meaning:
+        yield (
+            f'stimulus.url = "{section.url}" is the endpoint, where messages are taken.  Write the URL of the hook that'
+            " makes the target send something, or leave [stimulus] out"
+        )
     own = [name for name, request in REQUESTS.items() if request.sender in (None, role)]
     if section.messages == ():
         yield "stimulus.messages = [] can start nothing.  Name what it starts, or leave [stimulus] out"
@@ -38,7 +43,14 @@ def _stimulus(statement: "Statement") -> Iterator[str]:
 
 
 def _doors(statement: "Statement") -> Iterator[str]:
-    """The target's door is not the suite's own."""
+    """The target's door is not the suite's own, and what is for TLS is given where TLS is spoken."""
+    target, access = statement.target, statement.access
+    tls = {"target.ca_file": target.ca_file, "access.certificate": access.certificate if access else None}
+    for key in (key for key, file in tls.items() if file is not None and target.endpoint.lower().startswith("http:")):
+        yield (
+            f'{key} is for TLS, which target.endpoint = "{target.endpoint}" does not speak.  Write https:// there, or'
+            f" leave {key} out"
+        )
     endpoint, listen = address_of(statement.target.endpoint), statement.inbox.listen
     if endpoint.host in _LOOPBACK and str(endpoint.port) == listen.rpartition(":")[2]:
         yield (

@@ -9,7 +9,7 @@ import httpx
 from uftp_conformance.conversation.inbox import TRACE
 from uftp_conformance.messages.foreign import safe
 from uftp_conformance.statement import Statement
-from uftp_conformance.statement.counterparties import Counterparty
+from uftp_conformance.statement.counterparties import Counterparty, endpoint_of
 
 Traced = Callable[[str], str | None]
 _WITHIN, _TOLD = 5.0, 200
@@ -68,6 +68,20 @@ async def rewritten(sender: Counterparty, traced: Traced) -> str:
             )
         )
     return "" if arrived == _path(sender.endpoint) else _changed(sender.endpoint, arrived)
+
+
+async def unreached(statement: Statement, sender: Counterparty, traced: Traced) -> str:
+    """Say that what the statement says of the inbox leads elsewhere, although answers arrive; "" where it does not.
+
+    Only an address of this machine can be tried from here.
+    """
+    if sender.endpoint != endpoint_of(sender.domain, statement.inbox.reached_at) or not await rewritten(sender, traced):
+        return ""
+    return (
+        f"inbox.reached_at = {statement.inbox.reached_at} does not lead to the inbox ({statement.inbox.listen}) from"
+        " here, although answers arrive there: what the target is redirected to may get lost.  Write the address that"
+        " the target has"
+    )
 
 
 def _changed(endpoint: str, arrived: str) -> str:

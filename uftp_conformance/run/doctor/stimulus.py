@@ -5,6 +5,7 @@ It is asked only for what rests on a message that nobody sent, and for a TestMes
 
 import asyncio
 import shutil
+import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import httpx
 
 from uftp_conformance.conversation.concealing import guard_query
+from uftp_conformance.conversation.operator import desk_of
 from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.conversation.stimulus import FAILED, WITHIN, NotStimulated, Wish, run_command
 from uftp_conformance.messages import REQUESTS
@@ -21,7 +23,7 @@ from uftp_conformance.run.doctor.finding import Finding, remark, wrong
 from uftp_conformance.statement import StimulusSection
 
 _HARMLESS = ("FlexOffer", "FlexOfferRevocation", "FlexOrder", "TestMessage")
-_NOT_MADE, _NOT_A_HOOK = 501, (301, 302, 307, 308, 401, 403, 404, 405, 407)
+_NOT_MADE, _NO_BASIS, _NOT_A_HOOK = 501, 409, (301, 302, 307, 308, 401, 403, 404, 405, 407)
 _NEEDED = {"AGR": ["FlexOffer", "FlexOfferRevocation"], "DSO": ["FlexRequest", "FlexOrder"]}
 _SENT = 202
 _TOLD, _PAGE = 200, "a web page"
@@ -36,6 +38,15 @@ async def stimuli(situation: Situation) -> list[Finding]:
         return []
     if section is None:
         return [remark("stimulus", without(situation.role))]
+    if section.prompt and desk_of() is None and not (sys.stdin and sys.stdin.isatty()):
+        return [
+            remark(
+                "stimulus.prompt",
+                "stimulus.prompt = true asks a person, and there is no terminal to ask at, so that what needs the"
+                " target to send something stays inconclusive (exit code 11).  Run it at a terminal, or write"
+                " stimulus.url or stimulus.command",
+            )
+        ]
     if section.prompt:
         return [Finding("stimulus", "stimulus.prompt = true: a person at the terminal is asked")]
     wishes = list(_wishes(situation, section))
@@ -137,11 +148,12 @@ def _read(place: str, answers: list[Answer]) -> Iterator[Finding]:
             " leaves requirements inconclusive (exit code 11).  Name in stimulus.messages what it makes",
         )
     for message, status, words in answers:
-        if status is not None and status >= 500 and status != _NOT_MADE:
+        if status is not None and status >= 400 and status not in (_NOT_MADE, _NO_BASIS):
             yield remark(
                 "stimulus.url",
                 f"the stimulus at {place} answers HTTP {status} when it is asked for {an(message)}"
-                f"{f' ({words})' if words else ''}.  See its log: without it requirements are inconclusive",
+                f"{f' ({words})' if words else ''}.  Let it answer 202, 409 or 501; otherwise"
+                " requirements are inconclusive",
             )
             return
     if not unknown:

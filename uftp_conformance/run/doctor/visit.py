@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from uftp_conformance.conversation.tester import Tester
 from uftp_conformance.judging.judge import Criteria
 from uftp_conformance.run.doctor.asking import Asking
-from uftp_conformance.run.doctor.callback import Traced
+from uftp_conformance.run.doctor.callback import Traced, unreached
 from uftp_conformance.run.doctor.clocks import clocks, rate
 from uftp_conformance.run.doctor.door import head_of, resolver, trust
 from uftp_conformance.run.doctor.finding import Finding, Weight, remark
@@ -33,6 +33,9 @@ async def visit(tester: Tester, criteria: Criteria, heard: Sequence[str], traced
     yield Finding("target.endpoint", f"{endpoint} takes messages of {names} and answers them at the inbox")
     for who in mute:
         yield remark("counterparties", who)
+    first = partners(tester)[0]
+    if elsewhere := await unreached(tester.statement, first, traced):
+        yield remark("inbox.reached_at", elsewhere)
     for each in await trust(tester):
         yield each
     head = await head_of(tester)

@@ -1,0 +1,1 @@
+"""What others' tools read of a report."""
