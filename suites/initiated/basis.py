@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from fixtures.procedures import offer_of_target, offered
+from fixtures.procedures import offer_of_target, with_prerequisites
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from strategies.telling import HALF, divided, doubled, telling_offer, telling_request
@@ -34,7 +34,7 @@ async def basis(trial: RunningTrial, case: Case, number: int = 0) -> Basis:
             # Who gets the same content twice may refuse it.
             content = trial.unlike(telling_request(case.content, case.repetition + number))
             async with trial.series_lock(content):
-                request = await trial.prerequisite(trial.outgoing(content))
+                request = await _laid(trial, trial.outgoing(content))
             return _on(request, {"FlexRequestMessageID": request.element["MessageID"]}, "Period", "CongestionPoint")
         case "FlexOfferRevocation":
             offer = await offer_of_target(trial, case.content)
@@ -64,13 +64,20 @@ async def _on_an_offer(trial: RunningTrial, content: Element, special: int) -> B
     if chosen and supports.mutex_offers and (special > 1 or not supports.partial_activation):
         content = doubled(content)
         wanted |= {"OptionReference": content.children[-1]["OptionReference"]}
-    ours = await offered(trial, content)
+    ours = await _laid(trial, trial.outgoing(await with_prerequisites(trial, content)))
     found = ours.element.children
     copied = {"FlexOfferMessageID": ours.element["MessageID"]}
     if len(found) == 1:
         copied |= {"OptionReference": _OPTION}
     laid = _on(ours, copied, "Period", "CongestionPoint", "Currency")
     return replace(laid, wanted=wanted)
+
+
+async def _laid(trial: RunningTrial, ours: Outgoing) -> Outgoing:
+    """Send what the target is to start a message on; what it starts at once is the trial's to answer as well."""
+    element = ours.element
+    trial.expect(trial.wish(trial.message, ours.sender, element["ConversationID"], element["MessageID"]))
+    return await trial.prerequisite(ours)
 
 
 def _on(message: Outgoing, references: dict[str, str], *copied: str) -> Basis:

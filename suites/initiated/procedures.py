@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from fixtures.initiatives import Declined, Unmet
-from fixtures.procedures import offer_of_target, offered, order, revocation
+from fixtures.procedures import offer_of_target, order, revocation, unordered
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from suites.initiated.basis import Basis, basis
@@ -229,4 +229,4 @@ async def _unmoved(trial: RunningTrial, case: Case, *, elsewhere: bool) -> None:
         case "FlexOrder", Outgoing() as ours:
             trial.expected["outcome"] = ["Rejected"]
             await trial.send(revocation(trial, ours), "case", "the revocation of the ordered offer")
-            await trial.send(revocation(trial, await offered(trial, case.content)), "twin")
+            await trial.send(revocation(trial, await unordered(trial, case.content)), "twin")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as st
 
 from fixtures.initiatives import Unmet
-from fixtures.procedures import offer_of_target, offered, order, ordered_by_target, revocation
+from fixtures.procedures import offer_of_target, offered, order, ordered_by_target, revocation, unordered
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case, on_day
 from strategies.contents import contents
@@ -84,7 +84,7 @@ def _over(situation: Situation) -> int:
 async def revoked_today(trial: RunningTrial, case: Case) -> None:
     """Offer for ISPs of today that lie ahead, and revoke it."""
     _insist_on_today(trial, case)
-    await trial.send_case(case, revocation(trial, await offered(trial, case.content)))
+    await trial.send_case(case, revocation(trial, await unordered(trial, case.content)))
 
 
 async def ordered_today(trial: RunningTrial, case: Case) -> None:
@@ -137,8 +137,8 @@ async def revoking_what_expired(trial: RunningTrial, case: Case) -> None:
     """Make an offer that expires soon; revoke another one as twin, then this one after it has expired."""
     expiry = datetime.now(UTC) + timedelta(seconds=_SOON)
     # Whether the target takes an offer with so little time left is for the two to agree (register, point 67).
-    late = await offered(trial, case.content.having({"ExpirationDateTime": timestamp(expiry)}))
-    if not await trial.send(revocation(trial, await offered(trial, case.content)), "twin"):
+    late = await unordered(trial, case.content.having({"ExpirationDateTime": timestamp(expiry)}))
+    if not await trial.send(revocation(trial, await unordered(trial, case.content)), "twin"):
         return
     tolerance = trial.situation.statement.timing.clock_tolerance
     await asyncio.sleep(max(0.0, (expiry - datetime.now(UTC)).total_seconds()) + tolerance + _MARGIN)
@@ -179,7 +179,7 @@ async def _forecast_after_an_order(trial: RunningTrial, content: Element, part: 
 
 async def asked_to_order_what_was_revoked(trial: RunningTrial, case: Case) -> None:
     """Revoke an offer; when that was accepted ask the target to order it; no order may come that was made since."""
-    offer = await offered(trial, case.content)
+    offer = await unordered(trial, case.content)
     await trial.prerequisite(revocation(trial, offer))
     agreed, begin = trial.answers("prerequisite")[-1:], time.time()
     # An order that was on its way when the revocation was answered crossed it (register, point 34).

@@ -7,7 +7,7 @@ import asyncio
 import uuid
 
 from fixtures.initiatives import Unmet
-from fixtures.procedures import offer_of_target, offered, order, revocation, with_prerequisites
+from fixtures.procedures import offer_of_target, order, revocation, unordered, with_prerequisites
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from strategies.defects import defects_of
@@ -121,7 +121,7 @@ async def _ordered_in_vain(trial: RunningTrial, case: Case) -> None:
 
 
 async def _revoked_in_vain(trial: RunningTrial, case: Case) -> None:
-    other, offer = await offered(trial, case.content), await offered(trial, case.content)
+    other, offer = await unordered(trial, case.content), await unordered(trial, case.content)
     if await trial.send(revocation(trial, other), "twin"):
         await _rejected(trial, revocation(trial, offer))
         await trial.send(revocation(trial, offer), "case", "the revocation without the fault")

@@ -16,6 +16,7 @@ _DSO_TARGET: Data = {
     "market.congestion_points.0.dso": "dso.target.example",
     "market.congestion_points.0.agr": "agr.suite.example",
 }
+_STEADY: Data = {"market.time_zone": "Africa/Lagos", "supports.flex_settlement": True}
 _CRO_TARGET: Data = {"target.role": "CRO", "target.domain": "cro.target.example", "counterparties.1": _AGR}
 _CLOSED: Data = {**_CRO_TARGET, "supports.mode": "closed"}
 
@@ -45,6 +46,8 @@ _RICH: Data = {
     "limits.requests_per_second": 20,
 }
 _POOR: Data = {
+    **_STEADY,
+    "market.isp_duration": "PT720M",
     **{f"supports.{name}": False for name in _FEATURES},
     "market.contracts": [],
     "market.baseline_references": [],
@@ -91,6 +94,18 @@ def _with(base: Data, role: str, standing: str) -> Data:
             "VAL-RECIPIENT FlexReservationUpdate AGR",
             {"supports.flex_reservation_update": False},
             "the statement says supports.flex_reservation_update = false",
+        ),
+        ("OPR-FOR-TODAY FlexOrder AGR", {**_STEADY, "market.isp_duration": "PT180M"}, ""),
+        (
+            "OPR-FOR-TODAY FlexOrder AGR",
+            {**_STEADY, "market.isp_duration": "PT240M"},
+            "a day of 6 ISPs has none left of which today could be spoken",
+        ),
+        ("STL-MISSING FlexSettlement AGR", {**_STEADY, "market.isp_duration": "PT480M"}, ""),
+        (
+            "STL-MISSING FlexSettlement AGR",
+            {**_STEADY, "market.isp_duration": "PT720M"},
+            "a day of 2 ISPs has none left of which today could be spoken",
         ),
         ("VAL-BARRED FlexRequest AGR", {}, ""),
         ("SND-REDIRECT TestMessage AGR", {}, ""),

@@ -32,7 +32,6 @@ from uftp_conformance.judging.judge import Criteria
 from uftp_conformance.judging.verdict import Verdict
 from uftp_conformance.messages import Element, parse, serialise
 from uftp_conformance.messages.envelope import wrap
-from uftp_conformance.messages.responses import acceptance
 from uftp_conformance.messages.sealing import SecretKey, read_secret_key, unseal
 from uftp_conformance.participants.arrival import Arrival
 from uftp_conformance.participants.context import Directory, Own, Party
@@ -184,18 +183,22 @@ class TableTester(Tester):
         outcome = self.participant.stimulated(asked, wish["recipient"], now())
         if isinstance(outcome, Declined):
             return HttpAnswer(outcome.status, "", 0.0, outcome.why.encode())
-        element = self._opened(outcome)
-        if self.expectations.take(element, _delivered(outcome)):
-            return HttpAnswer(202, "", 0.0)
-        us = self.took(Initiative(element, _delivered(outcome)))
-        assert us is not None
-        accepted = self.prepare(acceptance(element, self.statement.target.version), us).element
-        self.chronicle.answered(accepted, "accepted", time.time())
-        answer = serialise(accepted)
-        body = wrap(answer, us.domain, us.role, us.key)
-        self.participant.receive(Arrival("POST", True, len(body), "text/xml", body), now())  # noqa: FBT003
-        self.initiatives.keep(Initiative(element, _delivered(outcome)))
+        self.take(outcome)
         return HttpAnswer(202, "", 0.0)
+
+    def take(self, handed: Handed) -> None:
+        """Answer what the participant starts, as a tester does, unless a trial awaits it."""
+        element = self._opened(handed)
+        if self.expectations.take(element, _delivered(handed)):
+            return
+        us = self.took(Initiative(element, _delivered(handed)))
+        assert us is not None
+        content, said = self.unasked_orders.answer_to(element, self.statement.target.version)
+        answer = self.prepare(content, us).element
+        self.chronicle.answered(answer, said, time.time())
+        body = wrap(serialise(answer), us.domain, us.role, us.key)
+        self.participant.receive(Arrival("POST", True, len(body), "text/xml", body), now())  # noqa: FBT003
+        self.initiatives.keep(Initiative(element, _delivered(handed)))
 
     def _opened(self, handed: Handed) -> Element:
         sealed = base64.b64decode(parse(handed.body)["Body"])

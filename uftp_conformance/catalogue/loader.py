@@ -63,6 +63,8 @@ CLAIMS = (
     "patience",
     "https",
     "rate",
+    "isps.3",
+    "isps.7",
 )
 
 Text = Annotated[str, Field(min_length=3)]

@@ -25,11 +25,11 @@ from uftp_conformance.conversation.newest import Newest
 from uftp_conformance.conversation.pace import Pace
 from uftp_conformance.conversation.replies import Conduct
 from uftp_conformance.conversation.situation import Outgoing, Situation
+from uftp_conformance.conversation.unasked_orders import UnaskedOrders
 from uftp_conformance.judging.evidence import HttpAnswer, Part, Sent
 from uftp_conformance.messages import REQUESTS, Element, complaints, serialise
 from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.messages.envelope import wrap
-from uftp_conformance.messages.responses import acceptance
 from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.statement import Statement
 from uftp_conformance.statement.counterparties import Counterparty
@@ -68,6 +68,7 @@ class Tester:
         self.last_heard: dict[str, float] = {}  # by type, when one was delivered, in seconds since the epoch
         self._hearing = Hearing()
         self.initiatives = Initiatives()
+        self.unasked_orders = UnaskedOrders()
         self.expectations = Expectations()
         self.refused: Newest[tuple[Element, str]] = Newest(*_REFUSED)  # what it started wrongly, and why
         self._answering: set[asyncio.Task[None]] = set()
@@ -237,7 +238,7 @@ class Tester:
     # --- what the target starts ---------------------------------------------------------------------------
 
     def started_by_target(self, initiative: Initiative) -> bool:
-        """Answer a request of the target's with Accepted, from the counterparty that received it, and keep it.
+        """Answer a request of the target's, mostly with Accepted, from the counterparty that received it, and keep it.
 
         Returns:
             Whether it will be; not where too many are being answered already.
@@ -260,14 +261,15 @@ class Tester:
     async def _acknowledge(self, initiative: Initiative) -> None:
         us = self.took(initiative)
         if us is not None:
-            answer = self.prepare(acceptance(initiative.element, self.statement.target.version), us)
+            content, said = self.unasked_orders.answer_to(initiative.element, self.statement.target.version)
+            answer = self.prepare(content, us)
             payload = serialise(answer.element)
             if not self._complaints(payload):
                 body = wrap(payload, us.domain, us.role, us.key)
                 await self._await_turn()
                 taken = (await self._wire.send(self._request(answer, body))).taken
                 await asyncio.sleep(self.pace.settling if taken else 0.0)
-                self.chronicle.answered(answer.element, "accepted" if taken else "unknown", time.time())
+                self.chronicle.answered(answer.element, said if taken else "unknown", time.time())
         await self.initiatives.put(initiative)  # only now: the target knows our answer
 
     async def initiative(self, wanted: Callable[[Element], bool], within: float) -> Element | None:

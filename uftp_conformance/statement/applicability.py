@@ -4,6 +4,7 @@ from uftp_conformance.catalogue import Cell, Requirement
 from uftp_conformance.messages import REQUESTS
 from uftp_conformance.statement import Statement
 
+_MINUTES = 24 * 60
 # Message types that a market may do without.
 _OPTIONAL = {
     "D-Prognosis": ("d_prognosis",),
@@ -48,7 +49,7 @@ def _denied(claim: str, requirement: Requirement, statement: Statement) -> str |
             return None if supports.mode == mode else f'the statement says supports.mode = "{supports.mode}"'
         case ["stimulus"]:
             return None  # without a hook the suite waits for the target's own initiative
-        case ["redelivery" | "patience" | "https" | "rate" | "discovery"]:
+        case ["redelivery" | "patience" | "https" | "rate" | "discovery"] | ["isps", _]:
             return _undeclared(claim, statement)
         case ["baseline"]:
             known = statement.market.baseline_references or supports.d_prognosis
@@ -70,7 +71,7 @@ def _denied(claim: str, requirement: Requirement, statement: Statement) -> str |
 
 
 def _undeclared(claim: str, statement: Statement) -> str | None:
-    """Return which value that a rule needs the statement leaves out."""
+    """Return which value that a rule needs the statement leaves out, or has too small."""
     match claim:
         case "redelivery":
             return None if statement.timing.redelivery_within else "the statement gives no timing.redelivery_within"
@@ -78,6 +79,10 @@ def _undeclared(claim: str, statement: Statement) -> str | None:
             return None if statement.timing.delivery_patience else "the statement gives no timing.delivery_patience"
         case "discovery":
             return None if statement.discovery else "the statement has no [discovery]"
+        case "isps.3" | "isps.7":
+            isps = _MINUTES // statement.agreement().isp_minutes
+            enough = isps >= int(claim[-1])
+            return None if enough else f"a day of {isps} ISPs has none left of which today could be spoken"
         case "https":
             secure = statement.target.endpoint.lower().startswith("https:")
             return None if secure else "the statement's endpoint is not https"

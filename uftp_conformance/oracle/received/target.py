@@ -27,6 +27,8 @@ _OF_THE_SUITE = frozenset(
         "patience",
         "https",
         "rate",
+        "isps.3",
+        "isps.7",
     }
 )
 

@@ -1,0 +1,95 @@
+"""Variants of reading: by the letter of a name, and what is refused though nothing makes a receiver take it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+
+from uftp_conformance.messages import Element
+from uftp_conformance.mutants.variants.variant import Variant, Way
+from uftp_conformance.mutants.variants.ways import with_rule
+from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.rules.rule import Refusal, Rule, refuse
+from uftp_conformance.participants.xsd_types import day, whole
+
+_CAUSES = "message-validation.md, Other reasonable cause"
+_NAMES = {
+    "VAL-ISP-DURATION": ("ISP-Duration", "ISP duration rejected"),
+    "VAL-TIME-ZONE": ("TimeZone", "Time zone rejected"),
+    "VAL-TIME-ZONE-UPDATE": ("TimeZone", "Time zone rejected"),
+}
+
+
+def _by_name(rule: Rule) -> Rule:
+    """Compare the texts of zones and lengths with the agreed ones, not what they mean."""
+    if rule.id not in _NAMES:
+        return rule
+    name, reason = _NAMES[rule.id]
+
+    def check(message: Element, context: Context) -> Refusal | None:
+        agreed = context.market.isp_duration if name == "ISP-Duration" else context.market.time_zone
+        return None if message[name].strip() == agreed else refuse(reason)
+
+    return replace(rule, check=check)
+
+
+def _the_other_way(message: Element, context: Context) -> Refusal | None:
+    """Refuse an offer that does in a requested ISP the opposite of what was requested, or nothing."""
+    asked = context.ledger.requests_sent.get((context.sender.domain, message.get("FlexRequestMessageID") or ""))
+    wanted = {n for first, end in asked.requested for n in range(first, end + 1)} if asked is not None else set()
+    given = (isp for option in message.children for isp in option.children)
+    wrong = any(whole(isp["Power"]) <= 0 and not wanted.isdisjoint(_isps(isp)) for isp in given)
+    return refuse("We asked for the opposite") if wrong else None  # it requests more load only
+
+
+def _isps(isp: Element) -> range:
+    start = whole(isp["Start"])
+    return range(start, start + whole(isp.get("Duration") or "1"))
+
+
+def _with_gaps(metering: Element, context: Context) -> Refusal | None:
+    """Refuse a profile that does not have each ISP of its day."""
+    last = context.market.isps(day(metering["Period"]))
+    every = set(range(1, last + 1))
+    lacking = any(every - {whole(isp["Start"]) for isp in profile.all("ISP")} for profile in metering.all("Profile"))
+    return refuse("Every ISP of the day has to be there") if lacking else None
+
+
+def _called_alike(message: Element, _: Context) -> Refusal | None:
+    names = [option["OptionReference"] for option in message.children]
+    return refuse("Two options have one name") if len({*names}) < len(names) else None
+
+
+def literal() -> Iterator[Variant]:
+    """Walk them."""
+    yield Variant(
+        "literal/names",
+        "Zones and lengths of ISPs are compared by their names, not by what they mean.",
+        "The length is written in minutes, and whether another zone with the same offset is another one, nobody can"
+        " tell apart.",
+        "metadata-attributes.md, ISP-Duration; register, points 15 and 16",
+        partial(Way, rule=_by_name),
+    )
+    yield Variant(
+        "literal/direction",
+        "An offer that goes against its request is Rejected.",
+        "An offer may be rejected that does not contain a valid price for each requested ISP.",
+        "flex-offer-response.md, Result; register, point 33",
+        with_rule(("FlexOffer",), lambda: _the_other_way),
+        ("DSO",),
+    )
+    yield Variant(
+        "literal/options-alike",
+        "An offer of which two options have one name is Rejected.",
+        "Options are told apart by their names, and a participant may have causes of its own.",
+        f"{_CAUSES}; flex-offer.md, OptionReference; register, point 89",
+        with_rule(("FlexOffer",), lambda: _called_alike),
+        ("DSO",),
+    )
+    yield Variant(
+        "literal/metering-whole",
+        "A Metering that leaves out an ISP of its day is Rejected.",
+        "Whether a profile may have gaps is not said, and a participant may have causes of its own.",
+        f"{_CAUSES}; register, point 89",
+        with_rule(("Metering",), lambda: _with_gaps),
+        ("DSO",),
+    )
