@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from fixtures.initiatives import Unmet
@@ -13,7 +14,7 @@ from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.judging.evidence import Part
 from uftp_conformance.judging.judge import observe
 from uftp_conformance.messages import Element
-from uftp_conformance.messages.lexical import same_day
+from uftp_conformance.messages.lexical import day, same_day
 
 _LONG = "-\u00e9\u00e9n-\u6f22-" + "x" * 40  # more than a UUID has, and other letters than ASCII (register, point 106)
 
@@ -94,6 +95,30 @@ def _accepted_once(trial: RunningTrial, part: Part) -> bool:
 
 def _reasons(trial: RunningTrial, part: Part) -> list[str]:
     return [(answer.get("RejectionReason") or "").lower() for answer in trial.answers(part)]
+
+
+async def settled_too_far(trial: RunningTrial, case: Case) -> None:
+    """Settle days that are over as twin; then days to come as well, with all that was ordered for them."""
+    if not await trial.send(trial.outgoing(case.content), "twin"):
+        return
+    out = trial.outgoing(case.content)
+    end = day(trial.defective(case, out, None).element["PeriodEnd"])
+    await trial.send_case(case, _settlement_from_today(trial, out, end) if end > trial.situation.today else out)
+
+
+def _settlement_from_today(trial: RunningTrial, out: Outgoing, end: date) -> Outgoing:
+    """Begin a settlement today, and list what was ordered until its end: nothing is missing, none of it settled."""
+    today = trial.situation.today.isoformat()
+    mine = (placed for placed in trial.shared.orders if placed["SenderDomain"] == out.sender.domain)
+    due = (item_of(placed) for placed in mine if today <= placed["Period"] <= end.isoformat())
+    begun = _all_on(today, out.element).having({"PeriodStart": today, "PeriodEnd": today})
+    return out.carrying(with_items(begun, (*items(begun), *due)))
+
+
+def _all_on(period: str, element: Element) -> Element:
+    """Let all that a settlement lists be about one Period."""
+    there = element.having({"Period": period}) if element.get("Period") else element
+    return there.containing(*(_all_on(period, child) for child in there.children))
 
 
 async def settled_with_a_wrong_sum(trial: RunningTrial, _: Case) -> None:

@@ -49,7 +49,7 @@ VALID: list[tuple[str, Made]] = [
     ("DSO", lambda at: revocation(at, at.sent(offer(at)))),
     ("DSO", lambda at: prognosis(at, isp(1, 100, Power=5), Period=LONG_DAY)),
     ("DSO", lambda at: prognosis(at, isp(1, 92, Power=5), Period=SHORT_DAY)),
-    ("DSO", lambda at: prognosis(at, ISP_Duration="PT900S", TimeZone="Europe/Brussels")),
+    ("DSO", lambda at: prognosis(at)),
     ("DSO", lambda at: prognosis(at, Revision=after(at.sent(prognosis(at), "rejected"), 1))),
     ("DSO", lambda at: prognosis(at, Revision=after(at.sent(prognosis(at, CongestionPoint=OTHER_POINT["DSO"])), 1))),
     ("DSO", lambda at: offer(at, FlexRequestMessageID=at.started(request(at))["MessageID"])),

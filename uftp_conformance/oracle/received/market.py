@@ -45,9 +45,11 @@ _TIMES = frozenset({"TimeStamp", "ExpirationDateTime"})
 
 @rule("VAL-ISP-DURATION", *_ISPS)
 def other_isps(received: Received) -> Truth:
-    """The ISPs have another length than was agreed, however it is written (register, point 16)."""
+    """The ISPs have another length than was agreed; who compares texts refuses other spellings (register, point 16)."""
     given, agreed = received.message["ISP-Duration"], received.market.isp_minutes
-    return length(given) != timedelta(minutes=agreed) and f"the ISP-Duration is {given}, not PT{agreed}M"
+    if length(given) != timedelta(minutes=agreed):
+        return f"the ISP-Duration is {given}, not PT{agreed}M"
+    return perhaps(when=given != f"PT{agreed}M")
 
 
 @rule("VAL-TIME-ZONE", *_ISPS, *_QUERIES)
@@ -71,7 +73,9 @@ def _apart(zone: str, agreed: str, days: list[date]) -> Truth:
     starts = (datetime.combine(each, time(), ours).astimezone(UTC) for each in days)
     moments = [start + timedelta(hours=n) for start in starts for n in (0, 6, 12, 18, 23)]
     differ = {m.astimezone(ours).utcoffset() != m.astimezone(theirs).utcoffset() for m in moments}
-    return None if len(differ) > 1 else differ.pop() and f"the TimeZone is {zone}, not {agreed}"
+    if differ == {True}:
+        return f"the TimeZone is {zone}, not {agreed}"
+    return perhaps(when=True in differ or zone != agreed)  # who compares names refuses another one of that offset
 
 
 # --- points, contracts and baselines ------------------------------------------------------------------------------
