@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from fixtures.initiatives import Unmet
-from fixtures.procedures import offer_of_target, order
+from fixtures.procedures.orders import offer_of_target, order, takes_unasked, unasked
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from strategies.settlements import deficient, item_of, items, request_of_today, settlement, too_late_today, with_items
@@ -19,13 +19,16 @@ from uftp_conformance.messages.lexical import day, same_day
 _LONG = "-\u00e9\u00e9n-\u6f22-" + "x" * 40  # more than a UUID has, and other letters than ASCII (register, point 106)
 
 
-async def _ordered_today(trial: RunningTrial) -> Element:
-    """Let the target offer for today, and order it; return the order."""
+async def _ordered_today(trial: RunningTrial, *, offered: bool = True) -> Element:
+    """Let the target offer for today, and order it, or what nobody offered where that is taken; return the order."""
     content = request_of_today(trial.situation)
     if content is None:
         raise Unmet(too_late_today(trial.situation))
-    placed = await trial.prerequisite(order(trial, await offer_of_target(trial, content)))
-    return placed.element
+    if offered or not await takes_unasked(trial, content):
+        placed = order(trial, await offer_of_target(trial, content))
+    else:
+        placed = unasked(trial, content)
+    return (await trial.prerequisite(placed)).element
 
 
 def _settlement_of_today(trial: RunningTrial, first: Element, *more: Element) -> Outgoing:
@@ -62,14 +65,14 @@ async def settled_as_ordered(trial: RunningTrial, case: Case) -> None:
 
 
 async def settled_in_part(trial: RunningTrial, case: Case) -> None:
-    """Settle today without some of its orders, then with all of them.
+    """Settle today without some of its orders, among them one that nobody offered; then with all of them.
 
     Whoever settles a day only once may say so of whatever comes after the whole: it comes when every other trial that
     waits for its turn has sent what lacks an order.
     """
     turn = trial.shared.locks["settlement", "today"]
     async with turn:
-        placed = [await _ordered_today(trial) for _ in range(3)]
+        placed = [await _ordered_today(trial, offered=number != 1) for number in range(3)]
         await trial.send_case(case, _settlement_of_today(trial, *placed))
     async with turn:
         await trial.send(_settlement_of_today(trial, *placed), "twin")
