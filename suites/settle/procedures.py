@@ -2,10 +2,11 @@
 
 import uuid
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from fixtures.initiatives import Unmet
-from fixtures.procedures import offer_of_target, order
+from fixtures.procedures.orders import offer_of_target, order, takes_unasked, unasked
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from strategies.settlements import deficient, item_of, items, request_of_today, settlement, too_late_today, with_items
@@ -13,18 +14,21 @@ from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.judging.evidence import Part
 from uftp_conformance.judging.judge import observe
 from uftp_conformance.messages import Element
-from uftp_conformance.messages.lexical import same_day
+from uftp_conformance.messages.lexical import day, same_day
 
 _LONG = "-\u00e9\u00e9n-\u6f22-" + "x" * 40  # more than a UUID has, and other letters than ASCII (register, point 106)
 
 
-async def _ordered_today(trial: RunningTrial) -> Element:
-    """Let the target offer for today, and order it; return the order."""
+async def _ordered_today(trial: RunningTrial, *, offered: bool = True) -> Element:
+    """Let the target offer for today, and order it, or what nobody offered where that is taken; return the order."""
     content = request_of_today(trial.situation)
     if content is None:
         raise Unmet(too_late_today(trial.situation))
-    placed = await trial.prerequisite(order(trial, await offer_of_target(trial, content)))
-    return placed.element
+    if offered or not await takes_unasked(trial, content):
+        placed = order(trial, await offer_of_target(trial, content))
+    else:
+        placed = unasked(trial, content)
+    return (await trial.prerequisite(placed)).element
 
 
 def _settlement_of_today(trial: RunningTrial, first: Element, *more: Element) -> Outgoing:
@@ -61,14 +65,14 @@ async def settled_as_ordered(trial: RunningTrial, case: Case) -> None:
 
 
 async def settled_in_part(trial: RunningTrial, case: Case) -> None:
-    """Settle today without some of its orders, then with all of them.
+    """Settle today without some of its orders, among them one that nobody offered; then with all of them.
 
     Whoever settles a day only once may say so of whatever comes after the whole: it comes when every other trial that
     waits for its turn has sent what lacks an order.
     """
     turn = trial.shared.locks["settlement", "today"]
     async with turn:
-        placed = [await _ordered_today(trial) for _ in range(3)]
+        placed = [await _ordered_today(trial, offered=number != 1) for number in range(3)]
         await trial.send_case(case, _settlement_of_today(trial, *placed))
     async with turn:
         await trial.send(_settlement_of_today(trial, *placed), "twin")
@@ -94,6 +98,30 @@ def _accepted_once(trial: RunningTrial, part: Part) -> bool:
 
 def _reasons(trial: RunningTrial, part: Part) -> list[str]:
     return [(answer.get("RejectionReason") or "").lower() for answer in trial.answers(part)]
+
+
+async def settled_too_far(trial: RunningTrial, case: Case) -> None:
+    """Settle days that are over as twin; then days to come as well, with all that was ordered for them."""
+    if not await trial.send(trial.outgoing(case.content), "twin"):
+        return
+    out = trial.outgoing(case.content)
+    end = day(trial.defective(case, out, None).element["PeriodEnd"])
+    await trial.send_case(case, _settlement_from_today(trial, out, end) if end > trial.situation.today else out)
+
+
+def _settlement_from_today(trial: RunningTrial, out: Outgoing, end: date) -> Outgoing:
+    """Begin a settlement today, and list what was ordered until its end: nothing is missing, none of it settled."""
+    today = trial.situation.today.isoformat()
+    mine = (placed for placed in trial.shared.orders if placed["SenderDomain"] == out.sender.domain)
+    due = (item_of(placed) for placed in mine if today <= placed["Period"] <= end.isoformat())
+    begun = _all_on(today, out.element).having({"PeriodStart": today, "PeriodEnd": today})
+    return out.carrying(with_items(begun, (*items(begun), *due)))
+
+
+def _all_on(period: str, element: Element) -> Element:
+    """Let all that a settlement lists be about one Period."""
+    there = element.having({"Period": period}) if element.get("Period") else element
+    return there.containing(*(_all_on(period, child) for child in there.children))
 
 
 async def settled_with_a_wrong_sum(trial: RunningTrial, _: Case) -> None:

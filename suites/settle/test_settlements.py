@@ -4,7 +4,13 @@ from fixtures.covering import covers
 from fixtures.target import TargetUnderTest
 from suites.settle import procedures
 
-# What lacks an order comes first: who settles a day only once refuses whatever comes afterwards.
+# What has to be refused for today comes first: who settles a day only once refuses whatever comes afterwards.
+
+
+@covers("STL-PERIOD-END")
+def test_period_end(target: TargetUnderTest) -> None:
+    """A FlexSettlement that ends in the future, or before it starts, is rejected."""
+    target.refuses(procedures.settled_too_far)
 
 
 @covers("STL-MISSING")
@@ -46,12 +52,6 @@ def test_net_settlement(target: TargetUnderTest) -> None:
 @covers("STL-PERIOD-START")
 def test_period_start(target: TargetUnderTest) -> None:
     """A FlexSettlement of a period that lies in the future is rejected."""
-    target.refuses()
-
-
-@covers("STL-PERIOD-END")
-def test_period_end(target: TargetUnderTest) -> None:
-    """A FlexSettlement that ends in the future, or before it starts, is rejected."""
     target.refuses()
 
 

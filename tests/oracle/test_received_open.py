@@ -19,6 +19,8 @@ from tests.oracle.desk import (
 from tests.oracle.test_received import Made, _ordered, offer_less
 
 OPEN: list[tuple[str, str, Made]] = [
+    ("VAL-TIME-ZONE", "DSO", lambda at: prognosis(at, TimeZone="Europe/Brussels")),  # register, point 15
+    ("VAL-ISP-DURATION", "DSO", lambda at: prognosis(at, ISP_Duration="PT900S")),  # register, point 16
     ("VAL-CONGESTION-POINT", "DSO", lambda at: prognosis(at, CongestionPoint=OF_ANOTHER["DSO"])),
     (
         "VAL-DUPLICATE",

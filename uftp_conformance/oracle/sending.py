@@ -4,11 +4,12 @@ Each rule bears the name of the row about what a participant starts; what recipi
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import chain
 
 from uftp_conformance.messages import Element
-from uftp_conformance.messages.lexical import number, whole
+from uftp_conformance.messages.lexical import day, number, whole
 from uftp_conformance.oracle.received.contract import misfit
 from uftp_conformance.oracle.received.market import no_baseline, no_contract
 from uftp_conformance.oracle.received.message import Received, counted, known_zone, runs, spread
@@ -38,8 +39,15 @@ def of_no_zone_or_of_another_point(received: Received) -> Truth:
 
 @rule("INI-ITEMS", "FlexSettlement")
 def settles_at_another_point(received: Received) -> Truth:
-    """An order that is settled was for a point of the two (message-validation.md, Invalid CongestionPoint)."""
-    return first(_elsewhere(item, received) for item in received.message.all("FlexOrderSettlement"))
+    """What is settled is an order for a point of the two, and each order once (flex-settlement.md)."""
+    items = tuple(received.message.all("FlexOrderSettlement"))
+    return first(chain((_elsewhere(item, received) for item in items), _listed_twice(items)))
+
+
+def _listed_twice(items: Sequence[Element]) -> Iterator[str]:
+    """Say which orders a settlement lists more than once; a DSO may count its orders anew on each day."""
+    listed = Counter((i.get("OrderReference"), day(i["Period"]), i["CongestionPoint"].lower()) for i in items)
+    return (f"it lists the order {name} {count} times" for (name, *_), count in listed.items() if name and count > 1)
 
 
 def _elsewhere(element: Element, received: Received) -> str:

@@ -30,6 +30,16 @@ def _forgetting(*messages: str, every: int = 1) -> Fault:
     return faults
 
 
+def _forgetting_the_unasked() -> Faults:
+    """Keep nothing of an order that names no offer."""
+
+    def remembered(message: Element, context: Context, usual: Any) -> None:
+        if message.tag != "FlexOrder" or message.get("FlexOfferMessageID") is not None:
+            usual(message, context)
+
+    return Faults(remembered=remembered)
+
+
 def _lasting() -> Faults:
     """Keep every FlexOffer as if it expired in a year."""
 
@@ -118,6 +128,13 @@ def _lost() -> Iterator[Mutant]:
         "state/lost-before-settlement",
         "Orders are forgotten before they are settled.",
         _forgetting("FlexOrder"),
+        "STL-MISSING",
+    )
+    yield mutant(
+        "AGR",
+        "state/lost-unasked",
+        "Orders that nobody offered are forgotten before they are settled.",
+        _forgetting_the_unasked,
         "STL-MISSING",
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Mutant
 from uftp_conformance.mutants.subtle.makers import Fault, mutant
 from uftp_conformance.mutants.subtle.starting import (
@@ -14,6 +15,16 @@ from uftp_conformance.mutants.subtle.starting import (
 from uftp_conformance.participants.spoiling import Spoil, each
 
 _ITEM = "FlexOrderSettlement"
+
+
+def _last_item_twice(settlement: Element, *, whole: bool = True) -> Element:
+    """List the last order again behind the others, as it is or for nothing."""
+    *_, last = settlement.all(_ITEM)
+    after = settlement.children.index(last) + 1
+    again = last if whole else last.having({"Price": "0", "NetSettlement": "0"})
+    return settlement.containing(*settlement.children[:after], again, *settlement.children[after:])
+
+
 _SETTLEMENTS: tuple[tuple[str, str, str, Fault], ...] = (
     (
         "penalty",
@@ -42,6 +53,18 @@ _SETTLEMENTS: tuple[tuple[str, str, str, Fault], ...] = (
         "An ISP of an order is settled twice.",
         "INI-ITEMS",
         within("FlexSettlement", _ITEM, lambda i: i.containing(*i.children, i.children[-1])),
+    ),
+    (
+        "order-twice",
+        "The last order is listed twice.",
+        "INI-ITEMS",
+        starting("FlexSettlement", _last_item_twice),
+    ),
+    (
+        "order-for-nothing",
+        "An order is listed twice, the second time for nothing.",
+        "INI-ITEMS",
+        starting("FlexSettlement", lambda s: _last_item_twice(s, whole=False)),
     ),
     (
         "beyond",

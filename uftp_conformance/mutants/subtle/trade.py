@@ -146,7 +146,17 @@ def options() -> Iterator[Mutant]:
         laxer("OPR-FOR-FACTOR", lambda m, c: factor(m) >= _minimum(m, c) - Decimal("0.01")),
         "OPR-FOR-FACTOR",
     )
+    for name, wrong, pardoned in (
+        ("unsaid", "Of an option that has no MinActivationFactor any part passes.", lambda m, c: not _says_whole(m, c)),
+        ("said", "A part of an option passes whose MinActivationFactor is 1.", _says_whole),
+    ):
+        yield mutant("AGR", f"VLD-FOR-WHOLE/{name}", wrong, laxer("VLD-FOR-WHOLE", pardoned), "VLD-FOR-WHOLE")
     yield from _scaled()
+
+
+def _says_whole(order: Element, context: Context) -> bool:
+    """Return whether the option says its MinActivationFactor, which a participant writes with two decimals."""
+    return _minimum(order, context).as_tuple().exponent != 0
 
 
 def _scaled() -> Iterator[Mutant]:

@@ -6,7 +6,7 @@ from datetime import date
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import day
 from uftp_conformance.oracle.received.message import Received
-from uftp_conformance.oracle.received.rules import Rules, Truth, both, first, registering, some
+from uftp_conformance.oracle.received.rules import Rules, Truth, both, first, perhaps, registering, some
 
 RULES: Rules = {}
 rule = registering(RULES)
@@ -69,7 +69,19 @@ def at_two_points(received: Received) -> Truth:
     for placed in mine:
         points.setdefault(placed[0], []).append(placed)
     among = some(_common(one, other) for same in points.values() for n, one in enumerate(same) for other in same[:n])
-    return some((among, some(_before(received, mine))))
+    return some((among, some(_before(received, mine)), perhaps(when=_somebody_elses(received))))
+
+
+def _somebody_elses(received: Received) -> bool:
+    """Return whether another DSO published one of these points: whether a point may have two is not said."""
+    mine = set(_points(received.message))
+    others = (
+        update.element
+        for update in received.history.messages
+        if update.element.tag == "DSOPortfolioUpdate" and update.domain != received.domain
+        if update.outcome != "rejected"
+    )
+    return any(not mine.isdisjoint(_points(update)) for update in others)
 
 
 def _before(received: Received, mine: list[Placed]) -> Iterator[Truth]:

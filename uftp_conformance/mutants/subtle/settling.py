@@ -1,0 +1,60 @@
+"""Subtle faults about the days of a settlement: what is to come is settled as if it were over."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from uftp_conformance.messages import Element
+from uftp_conformance.mutants.mutant import Faults, Mutant
+from uftp_conformance.mutants.subtle.makers import Fault, instead, laxer, mutant
+from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.rules.rule import Refusal, Rule, refuse
+from uftp_conformance.participants.xsd_types import day
+
+_START, _END = "STL-PERIOD-START", "STL-PERIOD-END"
+
+
+def _days(settlement: Element) -> tuple[date, date]:
+    return day(settlement["PeriodStart"]), day(settlement["PeriodEnd"])
+
+
+def _backwards(settlement: Element, _: Context) -> bool:
+    start, end = _days(settlement)
+    return end < start
+
+
+def _tomorrow(name: str) -> Callable[[Element, Context], bool]:
+    """Return whether the first or the last day of a settlement is tomorrow."""
+    return lambda settlement, context: day(settlement[name]) == context.today + timedelta(days=1)
+
+
+def _once() -> Faults:
+    """Settle days to come, but no day twice."""
+    settled: list[tuple[date, date]] = []
+
+    def check(settlement: Any, _: Any) -> Refusal | None:
+        start, end = _days(settlement)
+        if end < start:
+            return refuse("PeriodEnd rejected")
+        if any(start <= last and first <= end for first, last in settled):
+            return refuse("These days were settled before")
+        settled.append((start, end))
+        return None
+
+    def changed(rule: Rule) -> Rule:
+        return replace(rule, check=check) if rule.id == _END else rule
+
+    return Faults(rule=changed)
+
+
+def settling() -> Iterator[Mutant]:
+    """Walk what is wrong about the days that an AGR lets be settled."""
+    rows: tuple[tuple[str, str, str, Fault], ...] = (
+        ("to-come", "Days to come are settled.", _END, instead(_END, "PeriodEnd rejected", _backwards)),
+        ("to-come-once", "Days to come are settled, though none of them twice.", _END, _once),
+        ("tomorrow", "A settlement may end tomorrow.", _END, laxer(_END, _tomorrow("PeriodEnd"))),
+        ("tomorrow", "A settlement may begin tomorrow.", _START, laxer(_START, _tomorrow("PeriodStart"))),
+    )
+    for name, wrong, rule, faults in rows:
+        yield mutant("AGR", f"{rule}/{name}", wrong, faults, rule)
