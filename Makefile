@@ -66,8 +66,8 @@ variants-third: $(READY)  ## judge a third of the legal variants, by a third of 
 hostile-third: $(READY)  ## meet a third of them, which the commit at hand chooses
 	$(BIN)/python -m pytest -q -n auto --dist worksteal tests/hostile
 
-hostile-few: $(READY)  ## meet a twentieth of them, which the commit at hand chooses: quick enough for every commit
-	UFTP_HOSTILE_SHARE=20 $(BIN)/python -m pytest -q -n auto --dist worksteal tests/hostile
+hostile-few: $(READY)  ## meet a sixth of those that unit tests do not meet: with them a third, in every commit
+	UFTP_HOSTILE_SHARE=6 $(BIN)/python -m pytest -q -n auto --dist worksteal tests/hostile
 
 hostile: $(READY)  ## meet every hostile target and sender, and write docs/robustness.md
 	$(BIN)/python -m tests.hostile --page docs/robustness.md
@@ -100,7 +100,7 @@ executed: $(READY)  ## write the list of executed checks again (tests/proof/exec
 counts: $(READY)  ## prove that no test of the suites could be removed unnoticed
 	$(BIN)/python -m tests.proof.every_test_counts
 
-resume: $(READY)  ## kill a run at 20 random moments, resume it, and compare its verdicts with an undisturbed one's
+resume: $(READY)  ## kill a run at 20 random moments, interrupt it at some, resume it, and compare its verdicts with an undisturbed one's
 	$(BIN)/python -m tests.proof.resuming
 
 busy: $(READY)  ## judge ten times beside two processes that only compute, and compare the verdicts with those of one that ran alone (long)

@@ -33,7 +33,7 @@ class Watched:
     async def watch(self) -> None:
         """Look at the processes again and again."""
         while True:
-            self._look()
+            self.look()
             await asyncio.sleep(_EVERY)
 
     async def left(self, within: float) -> tuple[str, ...]:
@@ -43,7 +43,8 @@ class Watched:
             await asyncio.sleep(_EVERY)
         return tuple(_line(pid) for pid in found)
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Look at the processes once."""
         self._known |= _descent(self._known)
         for pid in self._known:
             self._peaks[pid] = max(self._peaks.get(pid, 0), _peak(pid))

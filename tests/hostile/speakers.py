@@ -197,7 +197,8 @@ def _extremes() -> Habit:
 def _encoded(name: str) -> Callable[[Element], bytes]:
     def made(answer: Element) -> bytes:
         text = serialise(answer).decode()
-        return f'<?xml version="1.0" encoding="{name}"?>{text[text.index("<D-Prog") :]}'.encode(name)
+        declaration = text.partition("?>")[0] + "?>" if text.startswith("<?") else ""
+        return f'<?xml version="1.0" encoding="{name}"?>{text.removeprefix(declaration)}'.encode(name)
 
     return made
 

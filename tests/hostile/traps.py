@@ -169,6 +169,6 @@ def behaviours() -> Iterator[Behaviour]:
     yield Behaviour("secrets/redirected", "It redirects to an address that holds the token with which it was asked.",
                     _with_token(_redirects_with_it), _NOT_UFTP, ("redirects to",), checks=(_no_token,))  # fmt: skip
     yield Behaviour("secrets/sealed", "Its sealed answers say the token with which it was asked.", _saying_it,
-                    (ExitCode.VIOLATIONS,), checks=(_no_token, _withheld))  # fmt: skip
+                    (ExitCode.NOTHING_JUDGED,), checks=(_no_token, _withheld))  # fmt: skip
     yield Behaviour("secrets/echoed-rightly", "It is correct, but gives back the token of each request in its answer.",
                     _echoing_rightly, (ExitCode.CONFORMANT,), checks=(_no_token, _withheld), sound=True)  # fmt: skip

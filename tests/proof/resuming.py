@@ -1,7 +1,8 @@
-"""Prove that nothing is lost and nothing changed when a run is killed: `python -m tests.proof.resuming`.
+"""Prove that nothing is lost and nothing changed when a run is ended: `python -m tests.proof.resuming`.
 
-One run goes undisturbed; others, with the same seed, are killed at random moments, all at once and without a word, and
-resumed until they come to their end.  Each cell must then have the verdict that it has in the first.
+One run goes undisturbed; others, with the same seed, are ended at random moments and resumed: most are killed, all at
+once and without a word, some interrupted (SIGINT) or terminated (SIGTERM), which has to end in good order and soon.
+Each cell must then have the verdict that it has in the first.
 """
 
 import argparse
@@ -14,12 +15,15 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.hostile.processes import Watched
 from uftp_conformance.run.events import BadStream, Key, lines, read
 
 ASKED = (
     "--role", "CRO", "--role", "DSO", "--only", "CON-DPU", "--only", "VAL-IS", "--only", "OPR-DP", "--profile", "smoke",
 )  # fmt: skip
 _WITHIN = 600.0  # seconds
+_HEEDED = 5.0  # seconds of its own in which a run that is interrupted has ended
+_INTERRUPTED = 130
 
 
 def verdicts(stream: Path) -> dict[Key, str]:
@@ -57,27 +61,44 @@ def _judged(stream: Path) -> int:
         return 0
 
 
-def _killed(process: "subprocess.Popen[bytes]", stream: Path, after: float) -> bool:
-    """Kill a command so many seconds after it began to write; tell whether it was still running."""
+def _ended_by(process: "subprocess.Popen[bytes]", number: int, stream: Path, after: float) -> bool:
+    """Send a command a signal so many seconds after it began to write; tell whether it was still running."""
     end = time.monotonic() + _WITHIN
     while process.poll() is None and not stream.exists() and time.monotonic() < end:
         time.sleep(0.05)
     try:
         process.wait(after)
     except subprocess.TimeoutExpired:
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
-        return True
-    return False
+        pass
+    else:
+        return False
+    watched = Watched(process.pid, os.getpid())
+    os.kill(process.pid, number)
+    begun = time.monotonic()
+    while process.poll() is None and time.monotonic() - begun < _WITHIN:
+        watched.look()
+        time.sleep(0.05)
+    took = time.monotonic() - begun - watched.delayed
+    heeded = took <= _HEEDED and (process.returncode == _INTERRUPTED or _over(stream))
+    if number != signal.SIGKILL and not heeded:
+        name = signal.Signals(number).name
+        raise SystemExit(f"after {name} the run went on for {took:.1f} s, and ended with {process.returncode}")
+    return True
 
 
-def _resumed(folder: Path, seed: int, moment: float) -> tuple[dict[Key, str], int]:
-    """Return the verdicts of a run that was killed, and how many it had by then."""
+def _over(stream: Path) -> bool:
+    """Return whether a run had judged everything: the signal came behind its last line, while it wrote the reports."""
+    footer = read(stream).footer
+    return footer is not None and footer["exit_code"] != _INTERRUPTED
+
+
+def _resumed(folder: Path, seed: int, number: int, moment: float) -> tuple[dict[Key, str], int]:
+    """Return the verdicts of a run that was ended, and how many it had by then."""
     stream = folder / "events.jsonl"
     first = command(*ASKED, "--seed", str(seed), "--report-dir", str(folder))
-    if not _killed(first, stream, moment):
+    if not _ended_by(first, number, stream, moment):
         return verdicts(stream), _judged(stream)
-    if read(stream).complete:  # it was killed behind its last line, while it wrote the reports
+    if _over(stream):
         return verdicts(stream), _judged(stream)
     had = _judged(stream)
     code = command("--resume", str(folder)).wait(_WITHIN)
@@ -89,7 +110,8 @@ def _resumed(folder: Path, seed: int, moment: float) -> tuple[dict[Key, str], in
 def main() -> int:
     """Compare; return 1 where a verdict differs."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--times", type=int, default=20)
+    parser.add_argument("--times", type=int, default=20, help="how many are killed")
+    parser.add_argument("--interrupted", type=int, default=6, help="how many are interrupted or terminated, in turns")
     parser.add_argument("--seed", type=int, default=random.randrange(2**31))
     options = parser.parse_args()
     moments, wrong = random.Random(options.seed), 0
@@ -97,12 +119,14 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="uftp-resuming-") as scratch:
         expected, lasted = _undisturbed(Path(scratch) / "whole", options.seed)
         say(f"seed {options.seed}: {len(expected)} cells in {lasted:.0f} s\n")
-        for number in range(1, options.times + 1):
+        numbers = [signal.SIGKILL] * options.times
+        numbers += [(signal.SIGINT, signal.SIGTERM)[each % 2] for each in range(options.interrupted)]
+        for number, sent in enumerate(numbers, 1):
             moment = moments.uniform(0, 0.8 * lasted)
-            found, had = _resumed(Path(scratch) / str(number), options.seed, moment)
+            found, had = _resumed(Path(scratch) / str(number), options.seed, sent, moment)
             differ = {key for key in expected.keys() | found.keys() if expected.get(key) != found.get(key)}
             wrong += bool(differ)
-            say(f"{number:3}  killed after {moment:5.1f} s with {had:4} verdicts: ")
+            say(f"{number:3}  {sent.name:7} after {moment:5.1f} s with {had:4} verdicts: ")
             say("the same\n" if not differ else f"{len(differ)} cells differ, such as {min(differ)}\n")
             sys.stdout.flush()
     return int(wrong > 0)

@@ -11,11 +11,13 @@ from collections import OrderedDict
 from collections.abc import Iterable
 
 WAITING = 128  # connections that may be shaking hands; beyond it the oldest has to go
+AT_ONCE = 8  # connections that are accepted until the loop turns to those that are there
 
 
 class Doorkeeper(socket.socket):
     """A listening socket that ends the oldest of too many connections that have not shaken hands yet.
 
+    Those that their senders ended count no longer: else a flood of them would drive out who is about to shake hands.
     Closing is left to whoever has the connection: he sees the end of what the other side sends.
     """
 
@@ -24,12 +26,24 @@ class Doorkeeper(socket.socket):
         self._most = waiting
         self._shaking: OrderedDict[tuple[str, int], socket.socket] = OrderedDict()
         self._lock = threading.Lock()
+        self._in_a_row = 0
 
     def accept(self) -> "tuple[socket.socket, tuple[str, int]]":
-        """Accept a connection, and end the oldest that waits where there are too many."""
+        """Accept a connection, and end the oldest that waits where there are too many.
+
+        Raises:
+            BlockingIOError: there is none, or so many came in a row that others have to have a turn.
+        """
+        self._in_a_row += 1
+        if self._in_a_row > AT_ONCE:
+            self._in_a_row = 0
+            raise BlockingIOError
         connection, place = super().accept()
         with self._lock:
             self._shaking[place[:2]] = connection
+            if len(self._shaking) > self._most:
+                living = [each for each in self._shaking.items() if each[1].fileno() >= 0]
+                self._shaking = OrderedDict(living)
             others = [self._shaking.popitem(last=False)[1] for _ in range(len(self._shaking) - self._most)]
         _end(others)
         return connection, place

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import time
+from asyncio import sslproto
 from collections.abc import Callable
 from hmac import compare_digest
 from pathlib import Path
@@ -25,6 +26,7 @@ BODIES_LIMIT = 64 * 1024 * 1024  # of all that are on their way
 _URL, _HEADERS = 8 * 1024, 200  # bytes of a path and query, and how many headers are looked at
 _SHOWN = 200  # characters of a method or a type that are kept
 _BACKLOG = 256  # connections that are taken at once
+_RECORD = 16 * 1024
 _TURNS = 100  # looks of 10 ms, in which the connections that are dropped have to end
 CANARY = "/canary/"
 TRACE = "uftp-conformance-trace="  # in the query of a GET of our own, before a name
@@ -102,6 +104,8 @@ class Inbox:
         """Return what listens and how it is served; InboxError where the files cannot be used."""
         protocol = self._protocol
         if certificate is not None:
+            # asyncio has a buffer of 256 KiB for each connection before it knows whose it is; TLS has records of 16.
+            sslproto.SSLProtocol.max_size = _RECORD
             bound = self._door = door = Doorkeeper(bound)
             protocol = type("Shaken", (protocol,), {"came_in": staticmethod(door.came_in)})
         config = uvicorn.Config(
