@@ -171,6 +171,12 @@ TIMES = (
         "The TimeStamp is local time, but calls itself UTC.",
         how.stamped(how.local_as_utc),
     ),
+    Way(
+        "ANS-TIMESTAMP",
+        "of-the-request",
+        "The answer has the TimeStamp of its request.",
+        how.having(TimeStamp=how.of_the_request("TimeStamp")),
+    ),
     Way("ANS-TIMESTAMP", "constant", "All answers have the TimeStamp of the first one.", how.stamped_once),
     Way(
         "ANS-TIMESTAMP",
