@@ -258,7 +258,7 @@ _HABITS: tuple[tuple[str, str, Habit, tuple[ExitCode | int, ...]], ...] = (
 )  # fmt: skip
 
 
-_HEAVY = ("megabyte-reasons", "long-identifiers", "many-elements", "deep-answers", "late-answers")
+_HEAVY = ("megabyte-reasons", "long-identifiers", "many-elements", "namespaces", "deep-answers", "late-answers")
 
 
 def no_larger(megabytes: int) -> Check:
