@@ -152,7 +152,7 @@ def test_the_challenge_is_read_from_the_wire() -> None:
 
 
 @pytest.mark.parametrize(("content", "mode", "words"), [
-    (b"", 0o600, "holds no secret"), (b"a\nb", 0o600, "one line"), (b"\xff\xfe", 0o600, "cannot be read"),
+    (b"", 0o600, "holds no secret"), (b"a\nb", 0o600, "one line"), (b"\xff\xfe", 0o600, "is not UTF-8"),
     (b"x", 0o644, "chmod 600"), (None, 0, "there is no such file"),
 ])  # fmt: skip
 def test_a_secret_that_is_none(tmp_path: Path, content: bytes | None, mode: int, words: str) -> None:

@@ -226,6 +226,35 @@ def _offered_in_part(desk: Desk) -> Any:
     return desk.send(valid.offer(desk, one, FlexRequestMessageID=asked["MessageID"], **named), agr)
 
 
+def _offered_the_other_way(desk: Desk) -> Any:
+    """Tell of an offer that does the opposite of what was requested."""
+    agr = desk.parties["AGR", "registered"]
+    asked = desk.stimulate("FlexRequest", agr)
+    if isinstance(asked, Declined):
+        return asked
+    desk.reply(asked, agr)
+    requested = [each for each in asked.children if each["Disposition"] == "Requested"]
+    named: dict[str, Any] = {name: asked[name] for name in ("Period", "CongestionPoint")}
+    opposite = valid.option(*(desks.isp(int(each["Start"]), Power=-500) for each in requested))
+    return desk.send(valid.offer(desk, opposite, FlexRequestMessageID=asked["MessageID"], **named), agr)
+
+
+def _offered_alike(desk: Desk) -> Any:
+    """Tell of an offer with two options of one name."""
+    return desk.send(valid.offer(desk, valid.option(), valid.option()), desk.parties["AGR", "registered"])
+
+
+def _in_other_words(desk: Desk) -> Any:
+    """Tell of the agreed length of an ISP in another spelling, or of the agreed offset in another zone."""
+    make, role = {
+        "AGR": (valid.request, "DSO"),
+        "CRO": (valid.dso_query, "DSO"),
+        "DSO": (valid.prognosis, "AGR"),
+    }[desk.role]
+    changed = {"TimeZone": "Europe/Brussels"} if desk.role == "CRO" else {"ISP_Duration": "PT900S"}
+    return desk.send(make(desk, **changed), desk.parties[role, "registered"])
+
+
 def _in_old_version(desk: Desk) -> Any:
     agr = desk.parties["AGR", "registered"]
     return desk.send(valid.offer(desk, Version="3.0.0", Unsolicited="true"), agr)
@@ -243,6 +272,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         _far_out,
         _far_ahead,
         _in_a_later_minor_version,
+        _in_other_words,
         *(_started(m, "DSO") for m in ("D-Prognosis", "Metering", "TestMessage")),
         *(_started(m, "CRO") for m in ("AGRPortfolioUpdate", "AGRPortfolioQuery")),
     ),
@@ -254,6 +284,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         _allocated_later,
         _in_a_zone_that_nobody_knows,
         _in_a_later_minor_version,
+        _in_other_words,
     ),
     "DSO": (
         _again(valid.offer),
@@ -271,7 +302,10 @@ STORIES: dict[str, tuple[Story, ...]] = {
         _in_another_currency,
         _far_ahead,
         _in_a_later_minor_version,
+        _in_other_words,
         _offered_in_part,
+        _offered_the_other_way,
+        _offered_alike,
         *(_started(m, "AGR") for m in ("FlexRequest", "FlexReservationUpdate", "FlexSettlement")),
         *(_started(m, "CRO") for m in ("DSOPortfolioUpdate", "DSOPortfolioQuery")),
     ),

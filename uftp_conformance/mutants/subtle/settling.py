@@ -52,7 +52,7 @@ def settling() -> Iterator[Mutant]:
     """Walk what is wrong about the days that an AGR lets be settled."""
     rows: tuple[tuple[str, str, str, Fault], ...] = (
         ("to-come", "Days to come are settled.", _END, instead(_END, "PeriodEnd rejected", _backwards)),
-        ("to-come-once", "Days to come are settled, though none of them twice.", _END, _once),
+        ("once-to-come", "Days to come are settled, though none of them twice.", _END, _once),
         ("tomorrow", "A settlement may end tomorrow.", _END, laxer(_END, _tomorrow("PeriodEnd"))),
         ("tomorrow", "A settlement may begin tomorrow.", _START, laxer(_START, _tomorrow("PeriodStart"))),
     )

@@ -13,7 +13,6 @@ from uftp_conformance.mutants.variants.variant import Variant, Way
 from uftp_conformance.mutants.variants.ways import (
     at_the_door,
     in_words,
-    instead,
     silent_about,
     turning_away,
 )
@@ -148,17 +147,6 @@ _READERS = (
         "Who cannot read a zone may say that by a client error; it is a finding.",
         "register, point 105",
         turning_away(400, _in_a_strange_zone),
-    ),
-    Variant(
-        "strict/zone-by-name",
-        "A time zone is Rejected that has the market's offset from UTC, and another name.",
-        "A message may be rejected whose time zone deviates from what was agreed for the market.",
-        "d-prognosis-response.md, Result; register, point 15",
-        instead(
-            "VAL-TIME-ZONE",
-            "Time zone rejected",
-            lambda message, view: message["TimeZone"] != view.market.time_zone,
-        ),
     ),
     Variant(
         "strict/foreign-ignored",
