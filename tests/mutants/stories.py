@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any, cast
 
+from tests.mutants import readings
 from tests.participants import desk as desks
 from tests.participants import test_cro, test_flex, test_settle, test_trade, test_transport, test_validation, valid
 from tests.participants.case import Story
@@ -196,70 +197,6 @@ def _allocated_later(desk: Desk) -> Any:
     return desk.send(valid.agr_query(desk), desk.parties["AGR", "registered"])
 
 
-def _far_ahead(desk: Desk) -> Any:
-    """Tell of a Period far beyond those that were agreed."""
-    make, role = (valid.request, "DSO") if desk.role == "AGR" else (valid.prognosis, "AGR")
-    period = desks.TODAY + timedelta(days=200)
-    return desk.send(make(desk, Period=period), desk.parties[role, "registered"])
-
-
-def _in_a_later_minor_version(desk: Desk) -> Any:
-    make, role = {
-        "AGR": (valid.request, "DSO"),
-        "CRO": (valid.points, "DSO"),
-        "DSO": (valid.prognosis, "AGR"),
-    }[desk.role]
-    return desk.send(make(desk, Version="3.9.9"), desk.parties[role, "registered"])
-
-
-def _offered_in_part(desk: Desk) -> Any:
-    """Tell of an offer of one of the requested ISPs."""
-    agr = desk.parties["AGR", "registered"]
-    asked = desk.stimulate("FlexRequest", agr)
-    if isinstance(asked, Declined):
-        return asked
-    desk.reply(asked, agr)
-    requested = next(each for each in asked.children if each["Disposition"] == "Requested")
-    power = requested["MaxPower"] if int(requested["MaxPower"]) > 0 else requested["MinPower"]
-    named: dict[str, Any] = {name: asked[name] for name in ("Period", "CongestionPoint")}
-    one = valid.option(desks.isp(int(requested["Start"]), Power=power))
-    return desk.send(valid.offer(desk, one, FlexRequestMessageID=asked["MessageID"], **named), agr)
-
-
-def _offered_the_other_way(desk: Desk) -> Any:
-    """Tell of an offer that does the opposite of what was requested."""
-    agr = desk.parties["AGR", "registered"]
-    asked = desk.stimulate("FlexRequest", agr)
-    if isinstance(asked, Declined):
-        return asked
-    desk.reply(asked, agr)
-    requested = [each for each in asked.children if each["Disposition"] == "Requested"]
-    named: dict[str, Any] = {name: asked[name] for name in ("Period", "CongestionPoint")}
-    opposite = valid.option(*(desks.isp(int(each["Start"]), Power=-500) for each in requested))
-    return desk.send(valid.offer(desk, opposite, FlexRequestMessageID=asked["MessageID"], **named), agr)
-
-
-def _offered_alike(desk: Desk) -> Any:
-    """Tell of an offer with two options of one name."""
-    return desk.send(valid.offer(desk, valid.option(), valid.option()), desk.parties["AGR", "registered"])
-
-
-def _in_other_words(desk: Desk) -> Any:
-    """Tell of the agreed length of an ISP in another spelling, or of the agreed offset in another zone."""
-    make, role = {
-        "AGR": (valid.request, "DSO"),
-        "CRO": (valid.dso_query, "DSO"),
-        "DSO": (valid.prognosis, "AGR"),
-    }[desk.role]
-    changed = {"TimeZone": "Europe/Brussels"} if desk.role == "CRO" else {"ISP_Duration": "PT900S"}
-    return desk.send(make(desk, **changed), desk.parties[role, "registered"])
-
-
-def _in_old_version(desk: Desk) -> Any:
-    agr = desk.parties["AGR", "registered"]
-    return desk.send(valid.offer(desk, Version="3.0.0", Unsolicited="true"), agr)
-
-
 STORIES: dict[str, tuple[Story, ...]] = {
     "AGR": (
         _again(valid.request),
@@ -270,9 +207,9 @@ STORIES: dict[str, tuple[Story, ...]] = {
         _unsolicited_order,
         _ordered_where_nobody_is,
         _far_out,
-        _far_ahead,
-        _in_a_later_minor_version,
-        _in_other_words,
+        readings.far_ahead,
+        readings.in_a_later_minor_version,
+        readings.in_other_words,
         *(_started(m, "DSO") for m in ("D-Prognosis", "Metering", "TestMessage")),
         *(_started(m, "CRO") for m in ("AGRPortfolioUpdate", "AGRPortfolioQuery")),
     ),
@@ -283,15 +220,15 @@ STORIES: dict[str, tuple[Story, ...]] = {
         _with_an_end,
         _allocated_later,
         _in_a_zone_that_nobody_knows,
-        _in_a_later_minor_version,
-        _in_other_words,
+        readings.in_a_later_minor_version,
+        readings.in_other_words,
     ),
     "DSO": (
         _again(valid.offer),
         _equal_revision,
         _yesterday,
         _ordered,
-        _in_old_version,
+        readings.in_old_version,
         _all_wrong,
         _offered_on_a_forecast,
         _offered_on_the_forecast_of_another_day,
@@ -300,12 +237,12 @@ STORIES: dict[str, tuple[Story, ...]] = {
         _unbalanced,
         _over_and_unknown,
         _in_another_currency,
-        _far_ahead,
-        _in_a_later_minor_version,
-        _in_other_words,
-        _offered_in_part,
-        _offered_the_other_way,
-        _offered_alike,
+        readings.far_ahead,
+        readings.in_a_later_minor_version,
+        readings.in_other_words,
+        readings.offered_in_part,
+        readings.offered_the_other_way,
+        readings.offered_alike,
         *(_started(m, "AGR") for m in ("FlexRequest", "FlexReservationUpdate", "FlexSettlement")),
         *(_started(m, "CRO") for m in ("DSOPortfolioUpdate", "DSOPortfolioQuery")),
     ),

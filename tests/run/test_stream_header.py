@@ -99,6 +99,7 @@ def test_a_header_tells_nothing_secret(tmp_path: Path) -> None:
     changes: dict[str, Any] = {
         "stimulus": {"command": ["hooks/stimulus", "--token", "s3cr3t"]},
         "inbox": {"certificate": "tls/cert.pem", "private_key": "tls/key.pem", "reached_at": "https://h:1/"},
+        "target.endpoint": "https://127.0.0.1:8080/message",
         "target.ca_file": "tls/ca.pem",
         "access": {
             "token_url": "https://login.example/token?key=s3cr3t",
