@@ -1,5 +1,6 @@
 """Stories about what is read in more than one way: far days, other versions, other words, offers against a request."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -59,11 +60,12 @@ def offered_alike(desk: Desk) -> Any:
 
 def in_other_words(desk: Desk) -> Any:
     """Tell of the agreed length of an ISP in another spelling, or of the agreed offset in another zone."""
-    make, role = {
+    makers: dict[str, tuple[Callable[..., Any], str]] = {
         "AGR": (valid.request, "DSO"),
         "CRO": (valid.dso_query, "DSO"),
         "DSO": (valid.prognosis, "AGR"),
-    }[desk.role]
+    }
+    make, role = makers[desk.role]
     changed = {"TimeZone": "Europe/Brussels"} if desk.role == "CRO" else {"ISP_Duration": "PT900S"}
     return desk.send(make(desk, **changed), desk.parties[role, "registered"])
 
