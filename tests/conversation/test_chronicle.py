@@ -85,3 +85,15 @@ def test_a_message_that_was_written_is_not_read_again() -> None:
     at, chronicle = table("DSO"), Chronicle()
     element = offer(at)
     assert _sent(chronicle, element).element() is element
+
+
+def test_a_settlement_does_not_look_at_rejected_ones() -> None:
+    """What was rejected settles nothing; the same message again is found by its name all the same."""
+    chronicle = Chronicle()
+    days = {"PeriodStart": "2026-11-17", "PeriodEnd": "2026-11-17"}
+    taken, refused, later = (Element("FlexSettlement", {"MessageID": fresh(), **days}) for _ in range(3))
+    chronicle.settle(_sent(chronicle, taken, 1.0), "accepted", 1.5)
+    chronicle.settle(_sent(chronicle, refused, 2.0), "rejected", 2.5)
+    assert [past.element for past in chronicle.before(later, US[0], 3.0)[0].messages] == [taken]
+    assert [past.element for past in chronicle.before(later, US[0], 2.2)[0].messages] == [taken, refused]
+    assert [past.element for past in chronicle.before(refused, US[0], 3.0)[0].messages] == [taken, refused]

@@ -17,29 +17,45 @@ _USUAL = 64 * 1024  # bytes of a message whose tree may be kept
 _UNDER_ONE_KEY, _OF_A_SERIES = 2048, 32
 # Under these the highest rank, or the newest, decides, so that the others can be left.
 _SERIES = frozenset({"requests", "said", "metered", "forecast", "revision", "published", "order"})
+_IF_NOT_REJECTED = frozenset({"settled", "orders"})  # under these nothing counts that was rejected
 _NEVER = float("inf")
 
 
-_TREES = 256  # that are kept
-_trees: OrderedDict[bytes, Element] = OrderedDict()
+class _Trees:
+    """The trees of the messages that were asked for last, as many as come to so many bytes: a tree is many times those.
+
+    A settlement asks for all orders of its days, so that a number of trees would be too few now and then.
+    """
+
+    def __init__(self, room: int = 2 * 1024 * 1024) -> None:
+        self._room, self._size = room, 0
+        self._kept: OrderedDict[bytes, Element] = OrderedDict()
+
+    def of(self, payload: bytes) -> Element:
+        """Return the tree of a message that was read or written before."""
+        tree = self._kept.get(payload)
+        if tree is None:
+            return self.keep(payload, parse(payload, None))
+        self._kept.move_to_end(payload)
+        return tree
+
+    def keep(self, payload: bytes, tree: Element) -> Element:
+        """Keep a tree in mind where its message is of the usual size."""
+        if len(payload) <= _USUAL and payload not in self._kept:
+            self._kept[payload] = tree
+            self._size += len(payload)
+            while self._size > self._room:
+                oldest, _ = self._kept.popitem(last=False)
+                self._size -= len(oldest)
+        return tree
+
+
+_TREES = _Trees()
 
 
 def tree_of(payload: bytes) -> Element:
-    """Return the tree of a message that was read or written before, kept in mind where it is of the usual size."""
-    tree = _trees.get(payload)
-    if tree is None:
-        return _keep(payload, parse(payload, None))
-    _trees.move_to_end(payload)
-    return tree
-
-
-def _keep(payload: bytes, tree: Element) -> Element:
-    """Keep the trees of messages of the usual size: a tree is many times its bytes, and a target chooses how many."""
-    if len(payload) <= _USUAL:
-        _trees[payload] = tree
-        while len(_trees) > _TREES:
-            _trees.popitem(last=False)
-    return tree
+    """Return the tree of a message that was read or written before."""
+    return _TREES.of(payload)
 
 
 def _in_order(key: Key) -> bool:
@@ -103,7 +119,7 @@ class Chronicle:
 
     def _file(self, element: Element, payload: bytes, ours: tuple[str, str], at: float, *, started: bool) -> Entry:
         self._count += 1
-        _keep(payload, element)
+        _TREES.keep(payload, element)
         keys = tuple(dict.fromkeys(filed_under(element, ours[0], started=started)))
         entry = Entry(payload, *ours, at, started, keys, rank_of(element), self._count)
         self._kept[entry.number] = entry
@@ -163,10 +179,10 @@ class Chronicle:
         nobody knows.
         """
         keys = tuple(dict.fromkeys(concerned(element, domain)))
-        found = self._under(keys)
+        found = self._under(keys, at)
         if element.tag == "DSOPortfolioUpdate":  # what was said of a point again has taken the place of what was before
             more = {key for each in found.values() for key in portfolio(each.element()) if key[0] == "point"}
-            found |= self._under(more)
+            found |= self._under(more, at)
         messages = [
             each.as_of(at)
             for each in sorted(found.values(), key=lambda each: each.number)
@@ -176,11 +192,16 @@ class Chronicle:
 
     def crossing(self, element: Element, domain: str, entry: Entry) -> bool:
         """Return whether anything that can matter to a message came between it and its answer."""
-        found = self._under(concerned(element, domain)).values()
+        found = self._under(concerned(element, domain), entry.at).values()
         return any(each.number > entry.number and each.at <= entry.settled for each in found)
 
-    def _under(self, keys: Iterable[Key]) -> dict[int, Entry]:
-        return {each.number: each for key in keys for each in self._by_key.get(key, ())}
+    def _under(self, keys: Iterable[Key], at: float) -> dict[int, Entry]:
+        return {
+            each.number: each
+            for key in keys
+            for each in self._by_key.get(key, ())
+            if not (key[0] in _IF_NOT_REJECTED and each.outcome == "rejected" and each.settled <= at)
+        }
 
     def __len__(self) -> int:
         """Return how many messages are kept."""

@@ -1,4 +1,4 @@
-"""How fast a target answers: so long may it be before it has handled what it took, or says what it did before."""
+"""How fast a target handles what it took over: so long may it be before it has, or says what it did before."""
 
 from collections import deque
 from collections.abc import Iterable
@@ -11,14 +11,14 @@ _MOMENT = 0.3  # seconds in which what the target started by itself may come to 
 
 @dataclass(slots=True)
 class Pace:
-    """How long the answers of a target took lately, in seconds; `most` is what its statement allows."""
+    """How long answers took lately from the moment a message was taken over, in seconds; `most` is the longest wait."""
 
     most: float = 5.0
     _lately: deque[float] = field(default_factory=lambda: deque(maxlen=_LATELY))
 
     def note(self, seconds: Iterable[float]) -> None:
-        """Take note of how long answers took."""
-        self._lately.extend(seconds)
+        """Take note of how long answers took; one that came before the message was taken over took no time."""
+        self._lately.extend(max(0.0, each) for each in seconds)
 
     @property
     def settling(self) -> float:

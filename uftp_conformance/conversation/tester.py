@@ -153,7 +153,7 @@ class Tester:
             stray = self.correlator.stray_for(pending, self.statement.timing.clock_tolerance)
             if stray is not None:
                 pending.take(stray)
-        self.pace.note([each.at - pending.sent.at for each in pending.deliveries[:1]])
+        self.pace.note([each.at - pending.sent.at - pending.http.elapsed for each in pending.deliveries[:1]])
 
     async def _await_turn(self) -> None:
         """Keep to the rate that the statement allows, if it names one."""
