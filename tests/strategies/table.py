@@ -77,9 +77,9 @@ def counterparties_of(role: str) -> tuple[Counterparty, ...]:
     )
 
 
-def situation_of(role: str, now: datetime) -> Situation:
-    """Return the situation around a target at an instant."""
-    claimed = statement_of(role, zone_at(now))
+def situation_of(role: str, now: datetime, zone: str = "") -> Situation:
+    """Return the situation around a target at an instant, in a zone where it is day then unless one is given."""
+    claimed = statement_of(role, zone or zone_at(now))
     return Situation(claimed, claimed.agreement(), counterparties_of(role), now)
 
 
