@@ -45,7 +45,7 @@ def test_a_run_that_was_killed_is_resumed_as_if_nothing_had_been(tmp_path: Path)
 def test_a_time_limit_ends_a_run_in_good_order(vendor: Vendor, tmp_path: Path) -> None:
     """Even where one test alone would take longer; the run can be resumed, but not with another statement."""
     stream = tmp_path / "report" / "events.jsonl"
-    asked = ("--profile", "deep", "--only", "OPR-DP", "--time-limit", "6s")
+    asked = ("--profile", "deep", "--only", "OPR", "--time-limit", "6s")
     result = uftp("run", "--target", vendor.statement, *asked, folder=tmp_path)
     assert result.code == 12, result.err
     assert "Traceback" not in result.out + result.err

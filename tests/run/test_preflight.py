@@ -52,6 +52,7 @@ class Proxy:
         self._change = change
         self._inbox = 0
         self._server: asyncio.Server | None = None
+        self._opened: list[asyncio.StreamWriter] = []
 
     async def start(self, inbox: int) -> int:
         """Listen, and return the port."""
@@ -60,15 +61,20 @@ class Proxy:
         return int(self._server.sockets[0].getsockname()[1])
 
     async def stop(self) -> None:
-        """Stop listening."""
+        """Stop listening, and close what is open, also where somebody broke off."""
         if self._server is not None:
             self._server.close()
+        for each in self._opened:
+            each.close()
+        await asyncio.gather(*(each.wait_closed() for each in self._opened), return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._opened.append(writer)
         head = await reader.readuntil(b"\r\n\r\n")
         given = [line[15:] for line in head.lower().split(b"\r\n") if line[:15] == b"content-length:"]
         length = int(given[0]) if given else 0
         behind, ahead = await asyncio.open_connection("127.0.0.1", self._inbox)
+        self._opened.append(ahead)
         ahead.write(self._change(head) + await reader.readexactly(length))
         writer.write(await behind.readuntil(b"\r\n\r\n"))
         for each in (ahead, writer):

@@ -7,6 +7,7 @@ the server says which of them became one.
 import contextlib
 import socket
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Iterable
 
@@ -14,7 +15,25 @@ WAITING = 128  # connections that may be shaking hands; beyond it the oldest has
 AT_ONCE = 8  # connections that are accepted until the loop turns to those that are there
 
 
-class Doorkeeper(socket.socket):
+class Listening(socket.socket):
+    """A listening socket that knows which of the connections that it accepted are still open."""
+
+    def __init__(self, listening: socket.socket) -> None:
+        super().__init__(listening.family, listening.type, listening.proto, fileno=listening.detach())
+        self._accepted: weakref.WeakSet[socket.socket] = weakref.WeakSet()
+
+    def accept(self) -> "tuple[socket.socket, tuple[str, int]]":
+        """Accept a connection."""
+        connection, place = super().accept()
+        self._accepted.add(connection)
+        return connection, place
+
+    def busy(self) -> bool:
+        """Return whether one of them is open."""
+        return any(each.fileno() >= 0 for each in [*self._accepted])
+
+
+class Doorkeeper(Listening):
     """A listening socket that ends the oldest of too many connections that have not shaken hands yet.
 
     Those that their senders ended count no longer: else a flood of them would drive out who is about to shake hands.
@@ -22,7 +41,7 @@ class Doorkeeper(socket.socket):
     """
 
     def __init__(self, listening: socket.socket, waiting: int = WAITING) -> None:
-        super().__init__(listening.family, listening.type, listening.proto, fileno=listening.detach())
+        super().__init__(listening)
         self._most = waiting
         self._shaking: OrderedDict[tuple[str, int], socket.socket] = OrderedDict()
         self._lock = threading.Lock()

@@ -13,7 +13,7 @@ import uvicorn
 
 from uftp_conformance import InboxError
 from uftp_conformance.conversation.connections import Bounded
-from uftp_conformance.conversation.doorkeeper import Doorkeeper
+from uftp_conformance.conversation.doorkeeper import Doorkeeper, Listening
 from uftp_conformance.conversation.http_server import CONNECTION, HEAD_LIMIT, Receive, Send, hung_up, reset
 from uftp_conformance.conversation.recollection import Recollection, key_of
 from uftp_conformance.conversation.replies import Reply
@@ -90,17 +90,17 @@ class Inbox:
                 f"the inbox cannot listen at {listen}: {error.strerror}.  Stop what listens there, or write"
                 " another inbox.listen in the statement"
             ) from None
-        bound, config = self._configured(bound, certificate, key)
+        self._bound, config = self._configured(Listening(bound), certificate, key)
         self._server = uvicorn.Server(config)
-        self._serving = asyncio.create_task(self._server.serve(sockets=[bound]))
+        self._serving = asyncio.create_task(self._server.serve(sockets=[self._bound]))
         async with asyncio.timeout(_START_WITHIN):
             while not self._server.started:
                 await asyncio.sleep(0.005)
-        return int(bound.getsockname()[1])
+        return int(self._bound.getsockname()[1])
 
     def _configured(
-        self, bound: socket.socket, certificate: Path | None, key: Path | None
-    ) -> tuple[socket.socket, uvicorn.Config]:
+        self, bound: Listening, certificate: Path | None, key: Path | None
+    ) -> tuple[Listening, uvicorn.Config]:
         """Return what listens and how it is served; InboxError where the files cannot be used."""
         protocol = self._protocol
         if certificate is not None:
@@ -142,7 +142,7 @@ class Inbox:
                 self._door.dismiss()
             for _ in range(_TURNS):  # until who was being accepted while the server closed is gone as well
                 await asyncio.sleep(0.01)
-                if not self._server.server_state.connections:
+                if not self._server.server_state.connections and not self._bound.busy():
                     break
                 _abort(self._server)
 
