@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -12,6 +13,7 @@ from uftp_conformance.messages.sealing import PublicKey
 from uftp_conformance.statement import Statement
 from uftp_conformance.statement.counterparties import read_key_file, write_key_file
 
+TEMPLATES = Path(__file__).resolve().parent
 COMMAND = Path(sys.executable).with_name("uftp-conformance")
 _WITHIN = 60.0  # seconds for a short command
 
@@ -41,21 +43,24 @@ class Peer:
         return subprocess.run(command, stdout=subprocess.PIPE, check=True, timeout=_WITHIN).stdout  # noqa: S603 - ours
 
 
-def prepare(folder: Path, *names: str) -> tuple[Peer, ...]:
-    """Make the missing keys, write the statements to `run/` in a folder, and return its peers."""
-    peers = tuple(_peer(folder, name) for name in names)
+def prepare(folder: Path, peers_of_it: Mapping[str, Mapping[str, object]]) -> tuple[Peer, ...]:
+    """Make the missing keys, write the statements to `run/` in a folder, and return its peers.
+
+    `peers_of_it` has for each the values of its template beside this module.
+    """
+    peers = tuple(_peer(folder, name, values) for name, values in peers_of_it.items())
     for peer in peers:
         for counterparty in peer.statement.counterparties:
             _key(counterparty.secret_key_file)
     return peers
 
 
-def _peer(folder: Path, name: str) -> Peer:
+def _peer(folder: Path, name: str, values: Mapping[str, object]) -> Peer:
     secret = folder / "keys" / f"{name}-peer.key"
     path = folder / "run" / f"{name}.toml"
     path.parent.mkdir(exist_ok=True)
-    template = Template((folder / f"{name}.toml.in").read_text(encoding="utf-8"))
-    path.write_text(template.substitute(public_key=_key(secret).text()), encoding="utf-8")
+    template = Template((TEMPLATES / f"{name}.toml.in").read_text(encoding="utf-8"))
+    path.write_text(template.substitute(values, public_key=_key(secret).text()), encoding="utf-8")
     return Peer(name, path, statement.load(path), secret)
 
 

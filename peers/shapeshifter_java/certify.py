@@ -25,6 +25,12 @@ HERE = Path(__file__).resolve().parent
 LIBRARIES, CLASSES = HERE / "lib", HERE / "run" / "classes"
 _LEAST = 21  # the release of Java that the library is built for
 _INSTALL_WITHIN = 600.0  # seconds
+_TRADES = {"inbox": 18280, "flex_settlement": "true", "metering": "true", "unsolicited_offers": "true"}
+_NAME = "shapeshifter-core 3.4.0 (Java),"
+_PEERS: dict[str, dict[str, object]] = {
+    "dso": {"name": f"{_NAME} DSO", "domain": "dso.java-peer.example", "port": 18282, **_TRADES},
+    "agr": {"name": f"{_NAME} AGR", "domain": "agr.java-peer.example", "port": 18283, **_TRADES},
+}
 _VERSION = re.compile(r'version "(\d+)')
 _SEED = 32  # bytes of a key file that holds a seed, not a whole key
 
@@ -69,17 +75,24 @@ def build(home: Path) -> None:
     stamp, wanted = LIBRARIES / "installed", (HERE / "pom.xml").read_text(encoding="utf-8")
     if not stamp.is_file() or stamp.read_text(encoding="utf-8") != wanted:
         shutil.rmtree(LIBRARIES, ignore_errors=True)
-        fetch = [maven, "--quiet", "--batch-mode", "--file", HERE / "pom.xml", "process-resources"]
+        fetch: list[str | Path] = [maven, "--quiet", "--batch-mode", "--file", HERE / "pom.xml", "process-resources"]
         subprocess.run(fetch, check=True, timeout=_INSTALL_WITHIN, env={**os.environ, "JAVA_HOME": str(home)})  # noqa: S603 - written above
         stamp.write_text(wanted, encoding="utf-8")
-    compiled = [home / "bin" / "javac", "-d", CLASSES, "-cp", f"{LIBRARIES}/*", *sorted(HERE.glob("*.java"))]
+    compiled: list[str | Path] = [
+        home / "bin" / "javac",
+        "-d",
+        CLASSES,
+        "-cp",
+        f"{LIBRARIES}/*",
+        *sorted(HERE.glob("*.java")),
+    ]
     subprocess.run(compiled, check=True, timeout=_INSTALL_WITHIN)  # noqa: S603 - written above
 
 
 def prepare() -> tuple[Peer, ...]:
     """Build the peer, and make the keys and statements of the two."""
     build(java())
-    return statements.prepare(HERE, "dso", "agr")
+    return statements.prepare(HERE, _PEERS)
 
 
 def command(peer: Peer) -> list[object]:

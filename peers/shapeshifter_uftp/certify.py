@@ -18,6 +18,14 @@ LOCK = HERE / "requirements.lock"
 ENVIRONMENT = HERE / ".venv"
 PYTHON = ENVIRONMENT / "bin" / "python"
 _INSTALL_WITHIN = 600.0  # seconds
+_INBOX = 18180
+_TRADES = {"inbox": _INBOX, "flex_settlement": "false", "metering": "false", "unsolicited_offers": "false"}
+_NAME = "shapeshifter-uftp 2.4.0, accept-all"
+_PEERS: dict[str, dict[str, object]] = {
+    "cro": {"name": f"{_NAME} CRO", "domain": "cro.peer.example", "port": 18181, "inbox": _INBOX},
+    "dso": {"name": f"{_NAME} DSO", "domain": "dso.peer.example", "port": 18182, **_TRADES},
+    "agr": {"name": f"{_NAME} AGR", "domain": "agr.peer.example", "port": 18183, **_TRADES},
+}
 
 EXPECTED = (
     Finding(("TRN-ENVELOPE",), "a SenderRole that the schema does not have ends in HTTP 500"),
@@ -47,7 +55,7 @@ def environment() -> None:
 def prepare() -> tuple[Peer, ...]:
     """Install, and make the keys and statements of the three."""
     environment()
-    return statements.prepare(HERE, "cro", "dso", "agr")
+    return statements.prepare(HERE, _PEERS)
 
 
 def command(peer: Peer) -> list[object]:

@@ -49,14 +49,16 @@ def once(*requests: bytes, reset: bool = False) -> Sender:
         for request in itertools.cycle(requests):
             with contextlib.suppress(OSError, TimeoutError):
                 line = Line(*await asyncio.open_connection("127.0.0.1", vendor.inbox))
-                await line.say(request)
-                vendor.sent += 1
-                if reset:
-                    line.reset()
-                    continue
-                async with asyncio.timeout(0.3):
-                    await line.reader.read(2**16)
-                line.writer.transport.abort()
+                try:
+                    await line.say(request)
+                    vendor.sent += 1
+                    if reset:
+                        line.reset()
+                        continue
+                    async with asyncio.timeout(0.3):
+                        await line.reader.read(2**16)
+                finally:
+                    line.writer.transport.abort()
             await asyncio.sleep(0.01)
 
     return sender

@@ -191,26 +191,43 @@ def beside(sender: Sender, only: tuple[str, ...] = PROGNOSES) -> Staging:
 
     @contextlib.asynccontextmanager
     async def staging(folder: Path) -> AsyncIterator[Scene]:
-        async with vendor(folder) as correct:
-            pouring = asyncio.create_task(sending(sender, correct))
-            try:
-                yield Scene(options(correct.statement, only))
-                if not correct.sent:
-                    raise NothingHappened("nothing was sent to the inbox while the run went on")
-            finally:
-                pouring.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await pouring
+        async with vendor(folder) as correct, pouring_in(sender, correct):
+            yield Scene(options(correct.statement, only))
 
     return staging
 
 
-async def sending(sender: Sender, correct: Vendor) -> None:
+@contextlib.asynccontextmanager
+async def pouring_in(sender: Sender, correct: Vendor) -> AsyncIterator[None]:
+    """Let somebody send to the inbox for a while; it has to have done so."""
+    pouring = asyncio.create_task(_sending(sender, correct))
+    try:
+        yield
+        if not correct.sent:
+            raise NothingHappened("nothing was sent to the inbox while the run went on")
+    finally:
+        pouring.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await pouring
+
+
+async def _sending(sender: Sender, correct: Vendor) -> None:
     """Send from when the inbox listens; whoever is thrown out comes again."""
     while True:
         with contextlib.suppress(OSError, asyncio.IncompleteReadError):
             await sender(correct)
         await asyncio.sleep(0.05)
+
+
+async def handed_on(request: bytes, port: int, tls: ssl.SSLContext | None = None) -> bytes:
+    """Send a request to the inbox, and return the head of what it answers."""
+    name = "localhost" if tls else None
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=tls, server_hostname=name)
+    try:
+        writer.write(request)
+        return await reader.readuntil(b"\r\n\r\n")
+    finally:
+        writer.close()
 
 
 Relay = Callable[[bytes, Callable[[bytes], Awaitable[bytes]], Line], Awaitable[None]]
@@ -224,12 +241,7 @@ def between(relay: Relay, only: tuple[str, ...] = PROGNOSES) -> Staging:
         place: list[int] = []
 
         async def hand_on(request: bytes) -> bytes:
-            reader, writer = await asyncio.open_connection("127.0.0.1", place[0])
-            try:
-                writer.write(request)
-                return await reader.readuntil(b"\r\n\r\n")
-            finally:
-                writer.close()
+            return await handed_on(request, place[0])
 
         async def serve(line: Line) -> None:
             while request := await line.request():

@@ -1,6 +1,5 @@
 """Senders to an inbox that speaks TLS: some speak plainly, some never shake hands."""
 
-import asyncio
 import contextlib
 import ssl
 from collections.abc import AsyncIterator, Iterator
@@ -8,10 +7,10 @@ from pathlib import Path
 
 from tests.cli.command import filled_in
 from tests.conversation.test_tls import certificate
-from tests.hostile.behaviour import Behaviour, NothingHappened, Scene, Staging
+from tests.hostile.behaviour import Behaviour, Scene, Staging
 from tests.hostile.raw import OK, Line, serving
 from tests.hostile.senders import CLIENT_HELLO, once, raw
-from tests.hostile.staging import PROGNOSES, Sender, options, sending, vendor
+from tests.hostile.staging import PROGNOSES, Sender, handed_on, options, pouring_in, vendor
 from uftp_conformance import ExitCode
 
 _PLAIN = b"POST / HTTP/1.1\r\nHost: inbox\r\nContent-Length: 4\r\n\r\n<a/>"
@@ -28,27 +27,15 @@ def beside_tls(sender: Sender) -> Staging:
 
         async def serve(line: Line) -> None:
             while request := await line.request():
-                reader, writer = await asyncio.open_connection(
-                    "127.0.0.1", place[0], ssl=trusting, server_hostname="localhost"
-                )
-                writer.write(request)
-                await line.say(OK if await reader.readuntil(b"\r\n\r\n") else b"")
-                writer.close()
+                await line.say(OK if await handed_on(request, place[0], trusting) else b"")
 
         async with serving(serve) as port, vendor(folder, reached=port) as correct:
             place.append(correct.inbox)
             files = f'certificate = "{folder / "localhost.pem"}"\nprivate_key = "{folder / "localhost.key"}"'
             filled_in(folder, {"listen": f'"127.0.0.1:{correct.inbox}"\n{files}'})
             (folder / "localhost.key").chmod(0o600)
-            pouring = asyncio.create_task(sending(sender, correct))
-            try:
+            async with pouring_in(sender, correct):
                 yield Scene(options(correct.statement, PROGNOSES))
-                if not correct.sent:
-                    raise NothingHappened("nothing was sent to the inbox while the run went on")
-            finally:
-                pouring.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await pouring
 
     return staging
 

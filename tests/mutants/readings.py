@@ -6,7 +6,8 @@ from typing import Any
 
 from tests.participants import desk as desks
 from tests.participants import valid
-from tests.participants.desk import Desk
+from tests.participants.desk import Desk, fresh
+from uftp_conformance.messages import Element
 from uftp_conformance.participants.initiative import Declined
 
 
@@ -17,40 +18,58 @@ def far_ahead(desk: Desk) -> Any:
     return desk.send(make(desk, Period=period), desk.parties[role, "registered"])
 
 
-def in_a_later_minor_version(desk: Desk) -> Any:
-    make, role = {
+def _usual(desk: Desk, at_a_cro: Callable[..., Any], **changed: Any) -> Any:
+    """Send a message that a participant of this role gets often; a CRO one of those that it is said to get."""
+    makers: dict[str, tuple[Callable[..., Any], str]] = {
         "AGR": (valid.request, "DSO"),
-        "CRO": (valid.points, "DSO"),
+        "CRO": (at_a_cro, "DSO"),
         "DSO": (valid.prognosis, "AGR"),
-    }[desk.role]
-    return desk.send(make(desk, Version="3.9.9"), desk.parties[role, "registered"])
+    }
+    make, role = makers[desk.role]
+    return desk.send(make(desk, **changed), desk.parties[role, "registered"])
+
+
+def in_a_later_minor_version(desk: Desk) -> Any:
+    """Tell of a minor version that nobody knows yet."""
+    return _usual(desk, valid.points, Version="3.9.9")
+
+
+def _requested(desk: Desk) -> Element | Declined:
+    """Let the participant request something, and accept that."""
+    agr = desk.parties["AGR", "registered"]
+    asked = desk.stimulate("FlexRequest", agr)
+    if not isinstance(asked, Declined):
+        desk.reply(asked, agr)
+    return asked
+
+
+def _offered(desk: Desk, asked: Element, *isps: Element) -> Any:
+    """Offer these ISPs on a request."""
+    named: dict[str, Any] = {name: asked[name] for name in ("Period", "CongestionPoint")}
+    made = valid.offer(desk, valid.option(*isps), FlexRequestMessageID=asked["MessageID"], **named)
+    return desk.send(made, desk.parties["AGR", "registered"])
+
+
+def _isps(asked: Element) -> list[Element]:
+    return [each for each in asked.children if each["Disposition"] == "Requested"]
 
 
 def offered_in_part(desk: Desk) -> Any:
     """Tell of an offer of one of the requested ISPs."""
-    agr = desk.parties["AGR", "registered"]
-    asked = desk.stimulate("FlexRequest", agr)
+    asked = _requested(desk)
     if isinstance(asked, Declined):
         return asked
-    desk.reply(asked, agr)
-    requested = next(each for each in asked.children if each["Disposition"] == "Requested")
-    power = requested["MaxPower"] if int(requested["MaxPower"]) > 0 else requested["MinPower"]
-    named: dict[str, Any] = {name: asked[name] for name in ("Period", "CongestionPoint")}
-    one = valid.option(desks.isp(int(requested["Start"]), Power=power))
-    return desk.send(valid.offer(desk, one, FlexRequestMessageID=asked["MessageID"], **named), agr)
+    first = _isps(asked)[0]
+    power = first["MaxPower"] if int(first["MaxPower"]) > 0 else first["MinPower"]
+    return _offered(desk, asked, desks.isp(int(first["Start"]), Power=power))
 
 
 def offered_the_other_way(desk: Desk) -> Any:
     """Tell of an offer that does the opposite of what was requested."""
-    agr = desk.parties["AGR", "registered"]
-    asked = desk.stimulate("FlexRequest", agr)
+    asked = _requested(desk)
     if isinstance(asked, Declined):
         return asked
-    desk.reply(asked, agr)
-    requested = [each for each in asked.children if each["Disposition"] == "Requested"]
-    named: dict[str, Any] = {name: asked[name] for name in ("Period", "CongestionPoint")}
-    opposite = valid.option(*(desks.isp(int(each["Start"]), Power=-500) for each in requested))
-    return desk.send(valid.offer(desk, opposite, FlexRequestMessageID=asked["MessageID"], **named), agr)
+    return _offered(desk, asked, *(desks.isp(int(each["Start"]), Power=-500) for each in _isps(asked)))
 
 
 def offered_alike(desk: Desk) -> Any:
@@ -60,14 +79,21 @@ def offered_alike(desk: Desk) -> Any:
 
 def in_other_words(desk: Desk) -> Any:
     """Tell of the agreed length of an ISP in another spelling, or of the agreed offset in another zone."""
-    makers: dict[str, tuple[Callable[..., Any], str]] = {
-        "AGR": (valid.request, "DSO"),
-        "CRO": (valid.dso_query, "DSO"),
-        "DSO": (valid.prognosis, "AGR"),
-    }
-    make, role = makers[desk.role]
     changed = {"TimeZone": "Europe/Brussels"} if desk.role == "CRO" else {"ISP_Duration": "PT900S"}
-    return desk.send(make(desk, **changed), desk.parties[role, "registered"])
+    return _usual(desk, valid.dso_query, **changed)
+
+
+def ordered_elsewhere(desk: Desk) -> Any:
+    """Tell of an order in another conversation than its offer."""
+    made = valid.offer_of(desk)
+    return desk.send(valid.order(desk, made, ConversationID=fresh()), desk.parties["DSO", "registered"])
+
+
+def revoked_elsewhere(desk: Desk) -> Any:
+    """Tell of a revocation in another conversation than its offer."""
+    agr, made = desk.parties["AGR", "registered"], valid.offer(desk)
+    desk.send(made, agr)
+    return desk.send(desk.message("FlexOfferRevocation", agr, {"FlexOfferMessageID": made["MessageID"]}), agr)
 
 
 def in_old_version(desk: Desk) -> Any:

@@ -43,30 +43,25 @@ def _mismatched(at: Table, period: date) -> Element:
 # --- another conversation -----------------------------------------------------------------------------------------
 
 
-def _elsewhere(at: Table) -> list[Element]:
-    """Return what rests on an earlier message of another conversation."""
+def _resting(at: Table) -> list[Element]:
+    """Return what rests on an earlier message, in the conversation of that one."""
     if at.role == "AGR":
-        return [order(at, at.started(offer(at)), ConversationID=fresh())]
+        return [order(at, at.started(offer(at)))]
     asked, offered = at.started(request(at)), at.sent(offer(at))
-    return [
-        offer(at, FlexRequestMessageID=asked["MessageID"], ConversationID=fresh()),
-        revocation(at, offered, ConversationID=fresh()),
-    ]
+    return [offer(at, FlexRequestMessageID=asked["MessageID"]), revocation(at, offered)]
 
 
 @pytest.mark.parametrize("role", ["AGR", "DSO"])
 def test_what_rests_on_a_message_of_another_conversation(role: str) -> None:
     """Whoever looks within one conversation does not find it, and says so in any words; others take it."""
     at = table(role)
-    for message in _elsewhere(at):
-        broken = at.broken(message)
+    for message in _resting(at):
         about = Cell(CATALOGUE["ANS-GIVEN"], message.tag, role, "3.1.0")
-        for reason in ("Unknown reference FlexOfferMessageID", "Nothing in this conversation matches"):
-            assert illegal(frozenset({"rejected"}), reason, broken, about, CATALOGUE) == ""
-        assert illegal(frozenset({"accepted"}), None, broken, about, CATALOGUE) == ""
-        same = at.broken(message.having({"ConversationID": at.messages[-1].element["ConversationID"]}))
-        if message.tag != "FlexOffer":
-            assert illegal(frozenset({"rejected"}), "Nothing matches", same, about, CATALOGUE)
+        same, elsewhere = (at.broken(each) for each in (message, message.having({"ConversationID": fresh()})))
+        assert illegal(frozenset({"accepted"}), None, elsewhere, about, CATALOGUE) == ""
+        for reason in ("Unknown reference", "Nothing in this conversation matches"):
+            assert illegal(frozenset({"rejected"}), reason, elsewhere, about, CATALOGUE) == ""
+            assert illegal(frozenset({"rejected"}), reason, same, about, CATALOGUE)
 
 
 def test_what_is_wrong_in_another_conversation_stays_wrong() -> None:

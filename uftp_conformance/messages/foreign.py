@@ -1,8 +1,8 @@
 """Text that somebody else wrote, made safe to show: it acts on nothing, pretends to be nothing, and is short.
 
 Whatever a target says goes through here on its way to a terminal, a log or a report: a RejectionReason may hold
-terminal escapes, direction marks or line breaks, and none of them may change what the
-reader sees around it.  Nor may it give away a secret of ours that it repeats.
+terminal escapes, direction marks or line breaks, and none of them may change what the reader sees around it.  Nor may
+it give away a secret of ours that it repeats.
 """
 
 from uftp_conformance.messages.secrets import withheld
@@ -31,7 +31,7 @@ def shortened(text: str, longest: int = LONGEST) -> str:
 def safe(text: str, longest: int = LONGEST) -> str:
     """Return the beginning of a text in one line, visible and no longer than `longest`, and how much it left out.
 
-    Costs no more for a long text than for a short one.
+    Costs little more for a long text than for a short one: of that it is only asked whether it holds a secret.
     """
     text = withheld(text)
     kept = text[:longest]

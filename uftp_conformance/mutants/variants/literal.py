@@ -59,8 +59,20 @@ def _called_alike(message: Element, _: Context) -> Refusal | None:
     return refuse("Two options have one name") if len({*names}) < len(names) else None
 
 
+def _of_another_conversation(message: Element, context: Context) -> Refusal | None:
+    """Refuse what is about an offer of another conversation, as if there were none."""
+    found = context.ledger.offers.get((context.sender.domain, (message.get("FlexOfferMessageID") or "").lower()))
+    astray = found is not None and found.conversation.lower() != message["ConversationID"].lower()
+    return refuse("Unknown reference FlexOfferMessageID") if astray else None
+
+
 def literal() -> Iterator[Variant]:
     """Walk them."""
+    yield from _by_the_letter()
+    yield from _refusing()
+
+
+def _by_the_letter() -> Iterator[Variant]:
     yield Variant(
         "literal/names",
         "Zones and lengths of ISPs are compared by their names, not by what they mean.",
@@ -69,6 +81,17 @@ def literal() -> Iterator[Variant]:
         "metadata-attributes.md, ISP-Duration; register, points 15 and 16",
         partial(Way, rule=_by_name),
     )
+    yield Variant(
+        "literal/conversation",
+        "An offer is looked up within the conversation of its order or revocation.",
+        "A conversation goes from the first message to each reply, and it is not said whether an order is one.",
+        "metadata-attributes.md, ConversationID; register, point 50",
+        with_rule(("FlexOrder", "FlexOfferRevocation"), lambda: _of_another_conversation),
+        ("AGR", "DSO"),
+    )
+
+
+def _refusing() -> Iterator[Variant]:
     yield Variant(
         "literal/direction",
         "An offer that goes against its request is Rejected.",

@@ -93,8 +93,7 @@ def _before(received: Received, mine: list[Placed]) -> Iterator[Truth]:
             # What is said of a point again may take the place of what was said before, or come to it.
             said_again = any(placed[1] in _points(later.element) for later in held[number + 1 :])
             firm: Truth = True if update.outcome == "accepted" and not said_again else None
-            foreign = update.domain != received.domain
-            yield from (both(firm, _common(placed, other, foreign=foreign)) for other in mine if other[0] == placed[0])
+            yield from (both(firm, _common(placed, other)) for other in mine if other[0] == placed[0])
 
 
 def _points(update: Element) -> list[str]:
@@ -111,9 +110,8 @@ def _placed(update: Element, concerned: Container[str] | None = None) -> Iterato
                 yield (*about, day(each["StartPeriod"]), day(end) if end is not None else None)
 
 
-def _common(one: Placed, other: Placed, *, foreign: bool = False) -> Truth:
-    """Whether a connection is at two points at a time; whether two DSOs mean one by one address is left open."""
-    if one[0] != other[0] or (one[1] == other[1] and not foreign):
+def _common(one: Placed, other: Placed) -> bool:
+    if one[0] != other[0] or one[1] == other[1]:
         return False
     apart = [first[3] is not None and first[3] < second[2] for first, second in ((one, other), (other, one))]
-    return not any(apart) and (True if one[1] != other[1] else None)
+    return not any(apart)
