@@ -39,7 +39,7 @@ class Peer:
 
     def counterparties(self) -> bytes:
         """Return what it has to know of its counterparties, as `uftp-conformance counterparties --json` prints it."""
-        command = [COMMAND, "counterparties", self.path, "--json"]
+        command: list[str | Path] = [COMMAND, "counterparties", self.path, "--json"]
         return subprocess.run(command, stdout=subprocess.PIPE, check=True, timeout=_WITHIN).stdout  # noqa: S603 - ours
 
 

@@ -45,8 +45,8 @@ def environment() -> None:
     wanted = LOCK.read_text(encoding="utf-8")
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
         return
-    make = [sys.executable, "-m", "venv", "--clear", ENVIRONMENT]
-    install = [PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", LOCK]
+    make: list[str | Path] = [sys.executable, "-m", "venv", "--clear", ENVIRONMENT]
+    install: list[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", LOCK]
     for command in (make, install):
         subprocess.run(command, check=True, timeout=_INSTALL_WITHIN)  # noqa: S603 - written above
     stamp.write_text(wanted, encoding="utf-8")

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from uftp_conformance.conversation.doorkeeper import AT_ONCE, Doorkeeper
+from uftp_conformance.conversation.doorkeeper import AT_ONCE, Doorkeeper, Listening
 
 
 def test_who_ended_a_handshake_drives_nobody_out() -> None:
@@ -32,3 +32,14 @@ def test_accepting_leaves_others_a_turn() -> None:
         with pytest.raises(BlockingIOError):
             door.accept()
         stack.enter_context(door.accept()[0])
+
+
+def test_what_is_open_is_known() -> None:
+    """Whoever listens knows of a connection until it is closed, so that nothing is left open behind its end."""
+    with Listening(socket.create_server(("127.0.0.1", 0))) as listening:
+        assert not listening.busy()
+        with socket.create_connection(listening.getsockname()):
+            theirs, _ = listening.accept()
+            assert listening.busy()
+            theirs.close()
+            assert not listening.busy()
