@@ -66,7 +66,7 @@ variants-third: $(READY)  ## judge a third of the legal variants, by a third of 
 hostile-third: $(READY)  ## meet a third of them, which the commit at hand chooses
 	$(BIN)/python -m pytest -q -n auto --dist worksteal tests/hostile
 
-hostile-few: $(READY)  ## meet a sixth of those that unit tests do not meet, which the commit at hand chooses
+hostile-few: $(READY)  ## meet a sixth of those that unit tests do not meet: with them a third, in every commit
 	UFTP_HOSTILE_SHARE=6 $(BIN)/python -m pytest -q -n auto --dist worksteal tests/hostile
 
 hostile: $(READY)  ## meet every hostile target and sender, and write docs/robustness.md

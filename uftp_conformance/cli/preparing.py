@@ -63,7 +63,7 @@ def init(  # noqa: PLR0913, PLR0917 - each is an option
     """
     start = Start(
         str(role), market_of(market, isp_duration, time_zone, currency), name, domain, endpoint, public_key,
-        tuple(version or _USUAL.versions),         listen, reached_at, stimulus,
+        tuple(version or _USUAL.versions), listen, reached_at, stimulus,
     )  # fmt: skip
     questions.insist(start)
     if (folder / "target.toml").exists():

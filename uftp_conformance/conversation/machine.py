@@ -5,7 +5,6 @@ What happens while it lacks something is nobody's fault but ours; so the run end
 
 import asyncio
 import contextlib
-import gc
 import os
 import shutil
 import sys
@@ -24,16 +23,6 @@ ROOM = 256 * 1024  # bytes on each disk that is written to
 MEMORY = 48 * 1024 * 1024  # bytes
 _EVERY = 1.0  # seconds between two looks
 _MIB = 1024 * 1024
-_NEW, _YOUNG, _MIDDLE = 20_000, 20, 20  # objects, and collections of the younger ones, after which garbage is sought
-
-
-def collect_seldom() -> None:
-    """Look for garbage only among what comes from now on, and seldom: trees of messages have no cycles.
-
-    Modules, schemas and tests stay until the end.
-    """
-    gc.freeze()
-    gc.set_threshold(_NEW, _YOUNG, _MIDDLE)
 
 
 def prepare(folders: Sequence[Path]) -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 from random import Random
 
 from uftp_conformance import KitError
-from uftp_conformance.conversation.machine import collect_seldom
 from uftp_conformance.fuzzing import reproducer
 from uftp_conformance.fuzzing.memory import Memory, Recalled
 from uftp_conformance.fuzzing.shards import WHOLE, Shard, Share
@@ -19,6 +18,7 @@ from uftp_conformance.fuzzing.tally import Cause, Tally
 from uftp_conformance.fuzzing.targets import Fuzzed, fuzzed
 from uftp_conformance.judging.evidence import Trial
 from uftp_conformance.judging.verdict import Blame, Kind, Verdict
+from uftp_conformance.messages.garbage import collect_seldom
 from uftp_conformance.run.recorder import Recorder
 from uftp_conformance.run.run import Run
 from uftp_conformance.run.test_cases import TestCase

@@ -5,7 +5,6 @@ ends because whoever started it is gone.
 """
 
 import asyncio
-import gc
 import json
 import os
 import signal
@@ -19,11 +18,10 @@ from pathlib import Path
 import uvicorn
 
 from uftp_conformance.conversation.http_server import HEAD_LIMIT, Swift
+from uftp_conformance.messages.garbage import collect_seldom
 from uftp_conformance.participants import config
 from uftp_conformance.participants.participant import Participant
 from uftp_conformance.participants.server import Application
-
-_NEW, _YOUNG, _MIDDLE = 20_000, 20, 20  # garbage is sought seldom: trees of messages have no cycles
 
 
 def main(
@@ -40,8 +38,7 @@ def main(
     except (OSError, ValueError) as error:
         sys.stderr.write(f"{arguments[0]}: {error}\n")
         return 2
-    gc.freeze()
-    gc.set_threshold(_NEW, _YOUNG, _MIDDLE)
+    collect_seldom()
     with socket.create_server(("127.0.0.1", 0), backlog=1024) as listening:
         asyncio.run(_serve(application(participants), listening))
     return 0
