@@ -7,7 +7,7 @@ import pytest
 
 from tests.conversation.fronted import Conversation, conversation
 from uftp_conformance import TargetDied
-from uftp_conformance.conversation import tester
+from uftp_conformance.conversation import endpoint
 from uftp_conformance.conversation.liveness import Hearing
 from uftp_conformance.messages import Element
 
@@ -28,7 +28,7 @@ async def _one_by_one(met: Conversation, count: int) -> None:
 
 def test_a_target_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After several messages and a while without any HTTP answer the target counts as gone."""
-    monkeypatch.setattr(tester, "_DEAF_WITHIN", 1.0)
+    monkeypatch.setattr(endpoint, "_DEAF_WITHIN", 1.0)
     with conversation(tmp_path, host="127.0.0.1", timing=TIMING) as met:
         assert met.session.run(_several(met, 4)) == [""] * 4
         met.front.hangs = True
@@ -41,7 +41,7 @@ def test_a_target_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_one_stall_after_nothing_was_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Time in which nothing was sent is no silence: the target had nothing to answer."""
-    monkeypatch.setattr(tester, "_DEAF_WITHIN", 1.0)
+    monkeypatch.setattr(endpoint, "_DEAF_WITHIN", 1.0)
     with conversation(tmp_path, host="127.0.0.1", timing=TIMING) as met:
         assert met.session.run(_several(met, 1)) == [""]
         met.front.hangs = True
@@ -52,7 +52,7 @@ def test_one_stall_after_nothing_was_sent(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_a_target_that_comes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One answer in between shows that the target is there."""
-    monkeypatch.setattr(tester, "_DEAF_WITHIN", 1.0)
+    monkeypatch.setattr(endpoint, "_DEAF_WITHIN", 1.0)
     with conversation(tmp_path, host="127.0.0.1", timing=TIMING) as met:
         for _ in range(3):
             met.front.hangs = True

@@ -16,6 +16,7 @@ from tests.conversation.test_tls import certificate
 from tests.conversation.test_tls import serving as trusted
 from uftp_conformance import KitError, NotUftp, OurMachine, TargetUnreachable
 from uftp_conformance.conversation import http_client, machine
+from uftp_conformance.conversation.endpoint import Endpoint
 from uftp_conformance.conversation.http_client import HttpRequest, Wire
 from uftp_conformance.conversation.machine import free_descriptors, free_memory, lack, prepare
 from uftp_conformance.conversation.tls import carrying, shake
@@ -155,10 +156,11 @@ def test_the_run_says_it_before_it_begins(
     tls = trusted(certificate(tmp_path, "localhost")) if speaks_tls else None
     with conversation(tmp_path, tls=tls, host="127.0.0.1") as talk:
         url = talk.tester.statement.target.endpoint.partition(":")[2]
-        endpoint = f"{scheme}:{url}" if scheme != "ftp" else "http://nobody.invalid/"
-        target = talk.tester.statement.target.model_copy(update={"endpoint": endpoint})
-        talk.tester.statement = talk.tester.statement.model_copy(update={"target": target})
-        talk.tester._wire = Wire(timeout=2.0, tls=carrying() if scheme == "https" else None)
+        place = f"{scheme}:{url}" if scheme != "ftp" else "http://nobody.invalid/"
+        tester, target = talk.tester, talk.tester.statement.target.model_copy(update={"endpoint": place})
+        tester.statement = tester.statement.model_copy(update={"target": target})
+        wire = Wire(timeout=2.0, tls=carrying() if scheme == "https" else None)
+        tester.endpoint = Endpoint(tester.label, tester.statement, wire, tester._await_turn)
         with pytest.raises(kind, match=said):
             talk.session.run(preflight(talk.tester, talk.criteria))
 

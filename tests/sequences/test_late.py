@@ -1,7 +1,6 @@
 """What an answer cannot tell is left open: late ones, lost ones, and what may have come twice."""
 
 import asyncio
-from typing import Any, cast
 
 import pytest
 
@@ -10,12 +9,10 @@ from tests.sequences.test_in_the_air import AGR, _Overheard, offer
 from uftp_conformance.catalogue import load
 from uftp_conformance.conversation.correlation import Pending
 from uftp_conformance.conversation.pace import Pace
-from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.conversation.terms import target_of
 from uftp_conformance.judging.evidence import HttpAnswer, Sent
 from uftp_conformance.judging.judge import Observation
 from uftp_conformance.oracle.received import Broken
-from uftp_conformance.sequences import busy
 from uftp_conformance.sequences.making import Maker
 from uftp_conformance.sequences.outcomes import became
 from uftp_conformance.sequences.past import Entry, Past
@@ -90,28 +87,6 @@ def test_what_may_have_come_twice_may_be_refused_as_a_copy() -> None:
     assert found.cell.requirement.id == "VAL-PERIOD"
     assert [became(REFUSED, pending(n)) for n in (None, 2)] == ["rejected", "unknown"]
     assert [became(ACCEPTED, pending(n)) for n in (None, 2)] == ["accepted", "accepted"]
-
-
-class _Busy:
-    """Answers with these statuses, one after the other."""
-
-    def __init__(self, *statuses: int) -> None:
-        self.statuses = [*statuses]
-
-    async def send(self, *_: object, **__: object) -> Pending:
-        return Pending(pending(None).sent, "DSO", HttpAnswer(self.statuses.pop(0), "", 0.1))
-
-
-@pytest.mark.parametrize(
-    ("statuses", "seen", "attempts"),
-    [((200,), 200, None), ((429, 503, 200), 200, 3), ((500, 200), 500, None), ((503,) * 5, 503, 4)],
-)
-def test_a_busy_target_is_tried_again(
-    statuses: tuple[int, ...], seen: int, attempts: int | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(busy, "_PAUSES", (0.0, 0.0, 0.0))
-    found = asyncio.run(busy.sent_in_the_end(cast(Any, _Busy(*statuses)), cast(Outgoing, None), ""))
-    assert (found[-1].http.status, found[-1].http.attempts) == (seen, attempts)
 
 
 def test_what_came_too_fast_was_not_looked_at() -> None:

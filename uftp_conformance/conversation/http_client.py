@@ -215,4 +215,5 @@ def _evidence(response: Response, failure: Failure, elapsed: float, attempts: in
         response.digest.hexdigest() if cut else "",
         challenge=response.challenge if whole else "",
         attempts=attempts if attempts > 1 else None,
+        retry_after=response.retry_after if whole else None,
     )

@@ -11,6 +11,7 @@ import httptools
 BODY_LIMIT = 64 * 1024  # so much of an answer is kept
 _READ_LIMIT = 16 * 1024 * 1024  # so much is read, to see whether it is whole
 _HEAD_LIMIT = 256 * 1024  # bytes of a head, of all interim answers together, and of trailers
+_DIGITS = 8  # of how many seconds a target may ask for
 
 Failure = Literal["", "refused", "tls", "closed", "timeout", "garbage"]
 
@@ -28,6 +29,7 @@ class Response:
     content_type: str = ""
     location: str = ""
     challenge: str = ""
+    retry_after: int | None = None
     body: bytearray = field(default_factory=bytearray)
     size: int = 0
     digest: Any = field(default_factory=sha256)  # of the whole body
@@ -99,6 +101,8 @@ class Connection(asyncio.Protocol):
                 self._response.location = value.decode("latin-1")[:2000]
             case b"www-authenticate" | b"proxy-authenticate":
                 self._response.challenge = self._response.challenge or value.decode("latin-1")[:200]
+            case b"retry-after" if len(value) <= _DIGITS and value.isdigit():  # a date is not waited for
+                self._response.retry_after = int(value)
             case b"content-length":
                 self._response.framed = True
             case b"transfer-encoding":

@@ -11,22 +11,21 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from uftp_conformance import TargetDied
 from uftp_conformance.conversation.attention import Attention
 from uftp_conformance.conversation.authorization import wire_to
 from uftp_conformance.conversation.chronicle import Chronicle
 from uftp_conformance.conversation.correlation import Correlator, Pending
 from uftp_conformance.conversation.encoding import encode
+from uftp_conformance.conversation.endpoint import Endpoint
 from uftp_conformance.conversation.expectations import Expectations
 from uftp_conformance.conversation.http_client import HttpRequest
 from uftp_conformance.conversation.initiatives import Initiative, Initiatives
-from uftp_conformance.conversation.liveness import Hearing
 from uftp_conformance.conversation.newest import Newest
 from uftp_conformance.conversation.pace import Pace
 from uftp_conformance.conversation.replies import Conduct
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.conversation.unasked_orders import UnaskedOrders
-from uftp_conformance.judging.evidence import HttpAnswer, Part, Sent
+from uftp_conformance.judging.evidence import Part, Sent
 from uftp_conformance.messages import REQUESTS, Element, complaints, serialise
 from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.messages.envelope import wrap
@@ -35,8 +34,6 @@ from uftp_conformance.statement import Statement
 from uftp_conformance.statement.counterparties import Counterparty
 
 CONTENT_TYPE = "text/xml; charset=utf-8"
-_KNOCKS, _BETWEEN_KNOCKS = 5, 0.4
-_DEAF_AFTER, _DEAF_WITHIN = 8, 60.0  # messages in a row, and seconds of waiting, without any HTTP answer
 _REFUSED = (100, 1024 * 1024)  # messages that are kept in mind, and their bytes
 _ANSWERING = 128  # requests of the target's that are answered at once
 
@@ -62,11 +59,11 @@ class Tester:
         self.counterparties = counterparties
         self.correlator = correlator
         self._wire = wire_to(statement)
+        self.endpoint = Endpoint(label, statement, self._wire, self._await_turn)
         self._turn = 0.0
         self.settled_days = 0  # in so many days before today something was settled already, before any trial
         self.chronicle = Chronicle()
         self.last_heard: dict[str, float] = {}  # by type, when one was delivered, in seconds since the epoch
-        self._hearing = Hearing()
         self.initiatives = Initiatives()
         self.unasked_orders = UnaskedOrders()
         self.expectations = Expectations()
@@ -126,19 +123,10 @@ class Tester:
         pending = Pending(sent, self.label, conduct=conduct)
         if outgoing.element.tag in REQUESTS:  # an answer of ours is not answered
             self.correlator.watch(pending)
-        pending.http = await self._delivered(request)
+        pending.http = await self.endpoint.delivered(request, pending.answered, hurried=outgoing.hurried)
         if patient or outgoing.element.tag not in REQUESTS:
             await self._await_answer(pending)
         return pending
-
-    async def _delivered(self, request: HttpRequest) -> HttpAnswer:
-        """Send a request, once more where nothing listened for a moment."""
-        answer = await self._post(request)
-        if answer.failure == "refused":
-            await self._insist_on_life()
-            answer = await self._post(request)
-        self._insist_on_hearing()
-        return answer
 
     async def _await_answer(self, pending: Pending) -> None:
         """Wait for the answer message where one may follow: also after a success that was cut off."""
@@ -198,43 +186,6 @@ class Tester:
         kept = tuple((name, value) for name, value in headers.items() if value is not None)
         return HttpRequest(url, body, kept, outgoing.method, outgoing.chunked, outgoing.patience)
 
-    async def knock(self) -> HttpAnswer:
-        """Return what a GET at the endpoint brings; the failure "refused" where nothing accepts connections."""
-        return await self._wire.send(HttpRequest(self.statement.target.endpoint, method="GET"))
-
-    async def _insist_on_life(self) -> None:
-        for _ in range(_KNOCKS):
-            await asyncio.sleep(_BETWEEN_KNOCKS)
-            if (await self.knock()).failure != "refused":
-                return
-        endpoint = self.statement.target.endpoint
-        raise TargetDied(
-            f"{self.label}: nothing listens at {endpoint} any more; the target died during the run."
-            "  See in the report what it received last, and start it again"
-        )
-
-    async def _post(self, request: HttpRequest) -> HttpAnswer:
-        """Send a request, and keep in mind for how long nothing is answered."""
-        clock, hearing = asyncio.get_running_loop().time, self._hearing
-        hearing.sent(clock())
-        over = hearing.given_up
-        try:
-            answer = await self._wire.send(request)
-            over = hearing.missed if answer.failure == "timeout" else hearing.heard
-        finally:
-            over(clock())
-        return answer
-
-    def _insist_on_hearing(self) -> None:
-        """Raise TargetDied when a target hangs: else every message that is left would wait in vain."""
-        count, waited = self._hearing.unheard, self._hearing.waited
-        if count >= _DEAF_AFTER and waited > max(_DEAF_WITHIN, 4 * self.statement.timing.http_timeout):
-            endpoint = self.statement.target.endpoint
-            raise TargetDied(
-                f"{self.label}: {endpoint} has not answered any of {count} messages over HTTP, waited for during"
-                f" {waited:.0f} s; the target hangs.  See in the report what it received last, and restart it"
-            )
-
     # --- what the target starts ---------------------------------------------------------------------------
 
     def started_by_target(self, initiative: Initiative) -> bool:
@@ -267,7 +218,7 @@ class Tester:
             if not self._complaints(payload):
                 body = wrap(payload, us.domain, us.role, us.key)
                 await self._await_turn()
-                taken = (await self._wire.send(self._request(answer, body))).taken
+                taken = (await self.endpoint.told(self._request(answer, body))).taken
                 await asyncio.sleep(self.pace.settling if taken else 0.0)
                 self.chronicle.answered(answer.element, said if taken else "unknown", time.time())
         await self.initiatives.put(initiative)  # only now: the target knows our answer

@@ -60,7 +60,8 @@ class HttpAnswer:
     `begun` is the status of an answer that did not finish: with it nothing was answered.
     Where only the beginning of the body is kept, `whole` is how many bytes there were, and `sha256` of all of them.
     `attempts` is how often the request was sent, where that was more than once: it may have come as often.
-    `detail` says more about a failure, in words of ours.  `challenge` is what WWW-Authenticate asks for.
+    `detail` says more about a failure, in words of ours.  `challenge` is what WWW-Authenticate asks for,
+    `retry_after` for how many seconds the target asks to be left alone.
     """
 
     status: int | None
@@ -75,6 +76,7 @@ class HttpAnswer:
     detail: str = ""
     challenge: str = ""
     attempts: int | None = None
+    retry_after: int | None = None
 
     @property
     def taken(self) -> bool:

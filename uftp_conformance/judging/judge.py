@@ -21,6 +21,7 @@ from uftp_conformance.oracle.received import Broken
 Policy = Literal["documented", "any"]
 
 _ACCEPTED = frozenset({"accepted", "answered"})
+_TOO_FAST = "429"
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,9 @@ def _case(exchange: Exchange, trial: Trial, cell: Cell, criteria: Criteria) -> V
         why = f"{seen.words}, and TestMessages are answered: it may still be busy (register, point 57)"
         return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, why)
     may = allowed(cell, exchange.sent.breaks, criteria.catalogue)
+    if _TOO_FAST in seen.classes - may.legal - may.finding:
+        why = f"{seen.words}: it came too fast, and was not looked at.  Write a lower limits.requests_per_second"
+        return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, why)
     verdict = _held_against(seen, trial, cell, may, criteria)
     if exchange.http.attempts and "rejected" in seen.classes and verdict.kind is Kind.FAIL:
         why = f"{seen.words}; it was sent again after a lost HTTP answer, and may have been rejected as a copy"
@@ -267,7 +271,7 @@ def _missed(trial: Trial, criteria: Criteria) -> str:
     """Return in words how the last probe was missed, "" when it was answered: earlier ones were asked again."""
     for exchange in trial.part("probe")[-1:]:
         seen = observe(exchange, criteria)
-        if not seen.accepted and "answered" not in seen.classes:
+        if not seen.accepted and not seen.classes & {"answered", _TOO_FAST}:
             return seen.words
     return ""
 

@@ -100,7 +100,7 @@ async def _insist_on_a_door(tester: Tester) -> None:
     """Raise TargetUnreachable or NotUftp where no connection can be made, or one of another kind than agreed."""
     if dead := await dead_proxy(tester.statement):
         raise TargetUnreachable(f"{tester.label}: {dead}")
-    endpoint, answer = tester.statement.target.endpoint, await tester.knock()
+    endpoint, answer = tester.statement.target.endpoint, await tester.endpoint.knock()
     if answer.failure == "refused":
         why = f" ({answer.detail})" if answer.detail else ""
         raise TargetUnreachable(

@@ -13,7 +13,6 @@ from uftp_conformance.judging.judge import observe
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.reading import read_delivery
 from uftp_conformance.oracle.initiated import facts_of, recipient_of
-from uftp_conformance.sequences.busy import sent_in_the_end
 from uftp_conformance.sequences.ground import Ground, us_of
 from uftp_conformance.sequences.making import Maker, written
 from uftp_conformance.sequences.outcomes import became
@@ -140,9 +139,9 @@ class Walk:
 
     async def _exchanged(self, step: Step, entry: Entry, outgoing: Outgoing) -> _Sent:
         begin = entry.at = time.time()
-        every = await sent_in_the_end(self._ground.tester, outgoing, step.words())
-        self._pending += every
-        return _Sent(step, entry, every[-1], begin)
+        pending = await self._ground.tester.send(outgoing, "attempt", step.words(), valid=False)
+        self._pending.append(pending)
+        return _Sent(step, entry, pending, begin)
 
     async def _free(self, message: Element) -> bool:
         """Tell whether no other message with its MessageID may still be answered, if need be after a while."""

@@ -195,6 +195,17 @@ _STATUSES: tuple[tuple[str, str, str, str, Change], ...] = (
     ),
 )
 
+_TEMPORARY = "The failure is temporary, so that the sender tries again; nothing was looked at."
+_BUSY: tuple[tuple[str, str, str, int], ...] = (
+    ("too-fast", "Some messages are answered with 429 when they first come.", f"{_TRANSPORT}, Error handling", 429),
+    (
+        "overloaded",
+        "Some messages are answered with 503 when they first come.",
+        f"{_TRANSPORT}, Message exchange logic; RFC 9110, 15.6.4",
+        503,
+    ),
+)
+
 _LAX: tuple[tuple[str, str, str, str, str], ...] = (
     (
         "length-not-needed",
@@ -234,5 +245,7 @@ def http() -> Iterator[Variant]:
         partial(Way, reaction=partial(_to_answers, 202)),
         ("AGR", "DSO"),
     )
+    for name, does, source, status in _BUSY:
+        yield Variant(f"http/{name}", does, _TEMPORARY, source, partial(Way, busy=status))
     for name, does, allowed_by, source, rule in _LAX:
         yield Variant(f"http/{name}", does, allowed_by, source, partial(Way, without=frozenset({rule})))

@@ -72,6 +72,7 @@ class Way(Faults):
         posting: how what it delivers is sent over HTTP.
         dress: how requests are answered over HTTP.
         queued: up to so many seconds after it took over an answer it makes something of it, another time for each.
+        busy: the HTTP status of some requests, which are not looked at before they come again; 0 for none.
     """
 
     book: Callable[[Book], Book] = _book_as_it_is
@@ -81,6 +82,7 @@ class Way(Faults):
     posting: Posting = USUAL
     dress: Dress = PLAIN
     queued: float = 0.0
+    busy: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,13 +19,14 @@ from uftp_conformance.mutants.variants.posting import Posting, post
 from uftp_conformance.mutants.variants.variant import PLAIN, USUAL, Again, Dress, Way
 from uftp_conformance.participants import bookkeeping
 from uftp_conformance.participants.answers import answer
-from uftp_conformance.participants.arrival import Document
+from uftp_conformance.participants.arrival import Arrival, Document
 from uftp_conformance.participants.context import Context, Party
 from uftp_conformance.participants.courier import REDIRECTS, Policy
 from uftp_conformance.participants.participant import Dispatch, Participant, Reaction
 from uftp_conformance.participants.rules.rule import Refusal
 from uftp_conformance.participants.server import Send
 
+_OFTEN = 6  # one of so many requests comes when it is too busy
 _PATIENT = 2.0  # seconds that an HTTP answer waits for what is delivered before it
 
 
@@ -39,6 +40,15 @@ class Varied(Mutated):
         self._book = way.book(self._book)
         if way.posting != USUAL:
             self.policy = _Carried(posting=way.posting)
+        self._turned_away: set[int] = set()
+
+    def receive(self, arrival: Arrival, now: datetime) -> Reaction:
+        """React to an HTTP request at the endpoint; not at once where the way is to be too busy at times."""
+        mark = crc32(arrival.body)
+        if self.way.busy and mark % _OFTEN == 0 and mark not in self._turned_away:
+            self._turned_away.add(mark)
+            return Reaction(self.way.busy)
+        return super().receive(arrival, now)
 
     def _read(self, data: bytes) -> Document:
         document = super()._read(data)
