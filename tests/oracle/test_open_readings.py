@@ -111,6 +111,31 @@ def test_one_address_of_two_operators(point: str, standing: str, sure: bool, ope
     assert ("CON-DPU-CONFLICT" in broken.perhaps) is open_
 
 
+def _represented(at: Table, connection: str, standing: str) -> Element:
+    about = Element("Connection", {"EntityAddress": connection, "StartPeriod": YESTERDAY.isoformat()})
+    zone = {"TimeZone": "Europe/Amsterdam"}
+    return at.message("AGRPortfolioUpdate", at.party("AGR", standing), zone, about)
+
+
+@pytest.mark.parametrize(
+    ("connection", "standing", "open_"),
+    [
+        (_CONNECTION, "registered", False),
+        (_CONNECTION, "second", True),
+        (_CONNECTION.upper(), "second", True),
+        (_BESIDE, "second", False),
+    ],
+)
+def test_one_connection_of_two_aggregators(connection: str, standing: str, open_: bool) -> None:
+    """Whether a connection may have two AGRs at a time is not said (register, point 124)."""
+    at = table("CRO")
+    at.sent(_represented(at, _CONNECTION, "registered"), role="AGR")
+    update = _represented(at, connection, standing)
+    broken = at.broken(update, (update["SenderDomain"], "AGR"))
+    assert not broken.surely
+    assert (_refusal(broken, "Connection is represented already", "AGRPortfolioUpdate", "CRO") == "") is open_
+
+
 def test_an_order_in_other_words_of_the_market() -> None:
     """An order that names zone and length as its offer does not gets the reason of the market."""
     at = table("AGR")

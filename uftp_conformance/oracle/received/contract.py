@@ -84,6 +84,19 @@ def _somebody_elses(received: Received) -> bool:
     return any(not mine.isdisjoint(_points(update)) for update in others)
 
 
+def anothers_connection(received: Received) -> bool:
+    """Return whether another AGR told of one of these connections: who represents it then is not said (point 124)."""
+    if received.tag != "AGRPortfolioUpdate":
+        return False
+    mine = {each["EntityAddress"].lower() for each in received.message.all("Connection")}
+    others = (
+        update.element
+        for update in received.history.messages
+        if update.element.tag == received.tag and update.domain != received.domain and update.outcome != "rejected"
+    )
+    return any(each["EntityAddress"].lower() in mine for update in others for each in update.all("Connection"))
+
+
 def _before(received: Received, mine: list[Placed]) -> Iterator[Truth]:
     concerned = {connection for connection, _, _, _ in mine}
     updates = [update for update in received.history.messages if update.element.tag == "DSOPortfolioUpdate"]

@@ -10,6 +10,7 @@ from uftp_conformance.messages.lexical import Unreadable, day, instant, length, 
 from uftp_conformance.messages.once import once
 from uftp_conformance.messages.sense import nonsense
 from uftp_conformance.messages.tables import schema_version_number
+from uftp_conformance.oracle.received.contract import anothers_connection
 from uftp_conformance.oracle.received.message import Received, counted, known_zone, spread
 from uftp_conformance.oracle.received.references import unlike_the_offer
 from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
@@ -227,7 +228,8 @@ def no_market_has(received: Received) -> Truth:
         message.tag == "FlexRequest" and any(i.get("Disposition") is None for i in message.all("ISP"))
     ):
         return True
-    return perhaps(when=message.tag in _SENSE and (bool(nonsense(message)) or _leaves_gaps(received)))
+    senseless = message.tag in _SENSE and (bool(nonsense(message)) or _leaves_gaps(received))
+    return perhaps(when=senseless or anothers_connection(received))
 
 
 def _leaves_gaps(received: Received) -> bool:
