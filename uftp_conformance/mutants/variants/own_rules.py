@@ -51,6 +51,20 @@ def settled_before() -> Check:
     return check
 
 
+def connection_taken() -> Check:
+    """Refuse an update with a connection that another AGR told of."""
+    held: dict[str, str] = {}
+
+    def check(message: Element, view: Context) -> Refusal | None:
+        mine = [each["EntityAddress"].lower() for each in message.all("Connection")]
+        if any(held.get(each, view.sender.domain) != view.sender.domain for each in mine):
+            return refuse("Somebody else represents this connection")
+        held.update(dict.fromkeys(mine, view.sender.domain))
+        return None
+
+    return check
+
+
 def elsewhere(message: Element, view: Context) -> Refusal | None:
     """Refuse a zone that has not the market's offset from UTC today."""
     same = offsets(message["TimeZone"], view.today) == offsets(view.market.time_zone, view.today)

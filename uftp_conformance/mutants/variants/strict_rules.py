@@ -81,6 +81,14 @@ CRO = (
         ),
         ("CRO",),
     ),
+    Variant(
+        "strict/connection-taken",
+        "An AGRPortfolioUpdate with a connection that another AGR told of is Rejected.",
+        "A participant may have causes of its own to reject it; whether a connection may have two AGRs is not said.",
+        "contract-phase.md, Publish Connections, Other reasonable cause; register, point 124",
+        with_rule(("AGRPortfolioUpdate",), own_rules.connection_taken),
+        ("CRO",),
+    ),
     # The reference CRO does as the table of the draft says; this one does as it did in 3.x.
     Variant(
         "strict/zone-of-updates-refused",
