@@ -1,6 +1,7 @@
 """Two encodings meet: drawn messages in drawn histories, answered by a reference participant, held against the oracle.
 
     python -m tests.oracle.meet --steps 100000 --role DSO --seed 1
+    python -m tests.oracle.meet --steps 100000 --role DSO --variant strict/equal-revision-refused
 
 A history begins empty.  Each step the clock moves, or the participant starts something and gets an answer
 of ours, or it is sent a message: valid or with a thing or two wrong, about whatever was sent before, live or not.
@@ -12,8 +13,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from random import Random
+from typing import Any
 
 from tests.oracle.desk import fresh, statement_of
 from tests.participants.desk import Desk, Outcome
@@ -22,11 +24,15 @@ from uftp_conformance.conversation.terms import target_of
 from uftp_conformance.judging.legal import illegal
 from uftp_conformance.messages import Element, reference_attribute, response_type
 from uftp_conformance.messages.tables import schema_version_number
+from uftp_conformance.mutants.variants.registry import variants
+from uftp_conformance.mutants.variants.variant import Variant
+from uftp_conformance.mutants.variants.varied import Varied
 from uftp_conformance.oracle.received import Broken, Oracle, Target
 from uftp_conformance.oracle.received import Outcome as Became
 from uftp_conformance.oracle.received.history import identifier
 from uftp_conformance.participants.context import Party
 from uftp_conformance.participants.initiative import Declined
+from uftp_conformance.participants.participant import Participant
 from uftp_conformance.sequences.drawing import draw_steps
 from uftp_conformance.sequences.families import Family, families_of
 from uftp_conformance.sequences.making import Maker
@@ -69,6 +75,7 @@ class Meeting:
     version: str
     dice: Random
     without: str = ""
+    variant: Variant | None = None
     family: Family = field(init=False)
     desk: Desk = field(init=False)
     oracle: Oracle = field(init=False)
@@ -81,8 +88,10 @@ class Meeting:
         self.family = self.dice.choice(families_of(self.role))
         denials = _DENIALS.get(self.family.requirement, ())
         denied = {self.dice.choice(denials): False} if denials and self.dice.random() < 0.3 else {}
-        self.desk = Desk(self.role, *filter(None, [self.without]), versions=(self.version,), **denied)
-        self.oracle = _oracle(self.role, self.version, tuple(denied))
+        claims = {**(self.variant.supports if self.variant else {}), **denied}
+        of = partial(Varied, self.variant.way()) if self.variant else Participant
+        self.desk = Desk(self.role, *filter(None, [self.without]), versions=(self.version,), of=of, **claims)
+        self.oracle = _oracle(self.role, self.version, tuple(claims.items()))
         self.maker = Maker(self.oracle.target, self.past, Lane(), fresh)
 
     def steps(self, count: int) -> Iterator[Disagreement]:
@@ -154,8 +163,8 @@ class Meeting:
 
 
 @cache
-def _oracle(role: str, version: str, denied: tuple[str, ...] = ()) -> Oracle:
-    return Oracle(_exact(target_of(statement_of(role, version, **dict.fromkeys(denied, False)))))
+def _oracle(role: str, version: str, claims: tuple[tuple[str, Any], ...] = ()) -> Oracle:
+    return Oracle(_exact(target_of(statement_of(role, version, **dict(claims)))))
 
 
 def _exact(target: Target) -> Target:
@@ -174,24 +183,51 @@ def _seen(outcome: Outcome) -> tuple[frozenset[str], Became]:
     return frozenset({"200", "2xx", became}), became
 
 
-def histories(role: str, version: str, steps: int, seed: int, without: str = "") -> Iterator[tuple[int, Meeting]]:
+def histories(
+    role: str, version: str, steps: int, seed: int, without: str = "", variant: Variant | None = None
+) -> Iterator[tuple[int, Meeting]]:
     """Walk new histories of a participant, each with the number of steps that it is to have."""
     for number in range(-(-steps // LENGTH)):
         dice = Random(f"{seed} {role} {version} {number}")
-        yield min(LENGTH, steps - number * LENGTH), Meeting(role, version, dice, without)
+        yield min(LENGTH, steps - number * LENGTH), Meeting(role, version, dice, without, variant)
 
 
-def meet(role: str, version: str, steps: int, seed: int, without: str = "") -> tuple[list[Disagreement], Counter[str]]:
+def meet(
+    role: str, version: str, steps: int, seed: int, without: str = "", variant: Variant | None = None
+) -> tuple[list[Disagreement], Counter[str]]:
     """Walk histories of a participant until so many steps are done; return disagreements, and what was met.
 
-    `without` names a rule that the participant does not have: then the oracle has to notice.
+    `without` names a rule that the participant does not have: then the oracle has to notice.  A legal variant does
+    things another way than the reference participants, and the oracle has to allow all that it does.
     """
     found: list[Disagreement] = []
     covered: Counter[str] = Counter()
-    for count, meeting in histories(role, version, steps, seed, without):
+    for count, meeting in histories(role, version, steps, seed, without, variant):
         found += meeting.steps(count)
         covered += meeting.covered
     return found, covered
+
+
+def met() -> tuple[Variant, ...]:
+    """Return the legal variants that show without HTTP, in the usual market."""
+    silent = ("http/", "delivery/", "late/")
+    return tuple(
+        each for each in variants() if not (each.overrides or each.way().queued or each.name.startswith(silent))
+    )
+
+
+def _variant(name: str, role: str) -> Variant | None:
+    """Return a legal variant by its name.
+
+    Raises:
+        SystemExit: there is none of this name that shows without HTTP and in the usual market.
+    """
+    if not name:
+        return None
+    found = next((each for each in met() if each.name == name and role in each.roles), None)
+    if found is None:
+        raise SystemExit(f"no variant {name} can be met as {role}: see `uftp-conformance mutants variants --list`")
+    return found
 
 
 def main(arguments: list[str]) -> int:
@@ -202,9 +238,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--steps", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--without", default="", help="a rule that the participant does not have")
+    parser.add_argument("--variant", default="", help="a legal variant that is met instead of the participant itself")
     parser.add_argument("--covered", action="store_true", help="print what was broken how often")
     options = parser.parse_args(arguments)
-    found, covered = meet(options.role, options.version, options.steps, options.seed, options.without)
+    variant = _variant(options.variant, options.role)
+    found, covered = meet(options.role, options.version, options.steps, options.seed, options.without, variant)
     kinds: dict[tuple[str, str], list[Disagreement]] = {}
     for each in found:
         kinds.setdefault((each.message.tag, each.why), []).append(each)

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.oracle.meet import meet
+from tests.oracle.meet_variants import Who, disagreements, everybody
 
 STEPS = 240
 
@@ -23,3 +24,8 @@ def test_a_rule_less_is_noticed(role: str, rule: str) -> None:
     """Whatever the participant does for want of a rule, the oracle does not allow it."""
     found = (meet(role, "3.1.0", STEPS, seed, without=rule)[0] for seed in range(1, 9))
     assert next((several for several in found if several), [])
+
+
+@pytest.mark.parametrize("who", [*everybody(())][::12], ids=" ".join)
+def test_a_legal_variant_is_allowed(who: Who) -> None:
+    assert not disagreements(who, 120, seed=1)

@@ -1,7 +1,7 @@
 """A reference participant on the table, without HTTP: hand it messages, read what it hands back."""
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -60,7 +60,14 @@ class Outcome:
 class Desk:
     """One participant, the suite's participants around it, and a clock that the test moves."""
 
-    def __init__(self, role: str, *without: str, versions: tuple[str, ...] = ("3.1.0",), **claims: bool) -> None:
+    def __init__(
+        self,
+        role: str,
+        *without: str,
+        versions: tuple[str, ...] = ("3.1.0",),
+        of: Callable[..., Participant] = Participant,
+        **claims: Any,
+    ) -> None:
         statement = _statement(role)
         self.role, self.domain, self.now = role, statement.target.domain, NOW
         self.market = statement.agreement()
@@ -71,7 +78,7 @@ class Desk:
             )
             for c in statement.counterparties
         }
-        self.participant = Participant(
+        self.participant = of(
             Own(role, self.domain),
             self._secret,
             market=self.market,
