@@ -54,4 +54,6 @@ def main(source: Path, cases: int) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit("Name the stream of a run: python benchmarks/long_stream.py report/events.jsonl")
     main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else CASES)
