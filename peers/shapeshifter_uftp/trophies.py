@@ -18,8 +18,8 @@ from peers.shapeshifter_uftp.certify import HERE, command, prepare
 from peers.statements import COMMAND
 from uftp_conformance import ExitCode
 from uftp_conformance.catalogue import load
-from uftp_conformance.fuzzing.reproducer import rules_in
 from uftp_conformance.messages.foreign import safe
+from uftp_conformance.sequences.causes import rules_in
 
 REPORT = HERE / "fuzzed"
 _LONGEST = 300  # characters of a line on the page

@@ -5,12 +5,13 @@ from rich.console import Console
 
 from uftp_conformance import ExitCode, KitError
 from uftp_conformance.fuzzing.campaign import FAULTS, Asked, Campaign
-from uftp_conformance.fuzzing.reproducer import again, explained, grouped
+from uftp_conformance.fuzzing.reproducer import again, grouped
 from uftp_conformance.fuzzing.tally import Tally
 from uftp_conformance.messages.foreign import safe
 from uftp_conformance.run.events import STREAM
 from uftp_conformance.run.pytest_process import Kit, Wanted
 from uftp_conformance.run.run import Run
+from uftp_conformance.sequences.causes import explained
 
 _BETWEEN = 10.0  # seconds between two lines where there is no terminal
 _LINE = 2000  # characters

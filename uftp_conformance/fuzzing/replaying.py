@@ -64,7 +64,7 @@ class Replay:
 
     async def _walk(self) -> Walked:
         kept, ground = self._kept, self._target.ground
-        async with self._target.lanes.lane(near=kept.near, past=kept.past) as lane:
+        async with self._target.lanes.lane(near=kept.near, past=kept.past, clock=kept.clock) as lane:
             if self._payloads is not None:
                 return await VerbatimWalk(ground, lane, self._payloads).steps(kept.steps)
             return await Walk(ground, lane).steps(kept.steps)
@@ -82,8 +82,9 @@ class Replay:
         return self._run.session.run(self._unsent())
 
     async def _unsent(self) -> by_hand.Bodies:
-        async with self._target.lanes.lane(near=self._kept.near, past=self._kept.past) as lane:
-            return by_hand.unsent(self._target.ground, lane, self._kept)
+        kept = self._kept
+        async with self._target.lanes.lane(near=kept.near, past=kept.past, clock=kept.clock) as lane:
+            return by_hand.unsent(self._target.ground, lane, kept)
 
 
 def _fits(target: Fuzzed, kept: Reproducer) -> bool:

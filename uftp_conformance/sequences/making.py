@@ -70,11 +70,11 @@ class Maker:
         step = replace(step, picks=tuple(scene.picks))
         message = message.having({"MessageID": self.names(), "ConversationID": self._conversation(scene)})
         changes = []
-        for number, change in enumerate(step.changes):
+        for change in step.changes:
             if change.name in DAMAGES:
                 changes.append(replace(change, picks=()))
                 continue  # that is done to its bytes
-            there = self._scene(partner, at, f"{change.seed} {number}", change.picks)
+            there = self._scene(partner, at, f"{change.seed}", change.picks)
             change, message = _changed(change, message, there)
             changes.append(change)
         return replace(step, changes=tuple(changes)), message if self._valid(message) else None

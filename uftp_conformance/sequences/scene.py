@@ -28,12 +28,14 @@ class Lane:
         revisions: above all that were used before on these days; `SPREAD` of them.
         mark: of its addresses, names and powers.
         swift: seconds after which the shortest of its offers and requests expire; 0 where nobody waits for that.
+        clock: whether its days are those on which the clock changes.
     """
 
     days: tuple[int, ...] = (0, 1, 1, 2, 3, 3, -1, -8)
     revisions: int = 10
     mark: int = 0
     swift: float = 0.0
+    clock: bool = False
 
 
 @dataclass(slots=True)

@@ -65,7 +65,7 @@ class Walk:
         self._pending: list[Pending] = []
         self._bytes: dict[int, Outgoing] = {}  # by step, what was sent
         self._taken: set[str] = set()  # MessageIDs of what the target started
-        self.walked = Walked(near=0 in lane.days)
+        self.walked = Walked(near=0 in lane.days, clock=lane.clock)
 
     async def steps(self, steps: Sequence[Step]) -> Walked:
         """Do the steps."""
@@ -157,6 +157,7 @@ class Walk:
     async def _together(self) -> None:
         """Wait for all answers that are open, and judge them."""
         open_, self._open = self._open, []
+        self._uncrossed()
         sent = [each for each in await asyncio.gather(*open_) if each is not None]
         now = time.time()
         for each in sent:
@@ -171,6 +172,11 @@ class Walk:
             self._watch(judged)
             if unclear(judged.seen) and (judged.readable or "closed" not in judged.seen.classes):
                 self.walked.ended = f"step {each.step.number} was not answered: {judged.seen.words}"
+
+    def _uncrossed(self) -> None:
+        """Write down that nothing crosses the last step: where nothing came of what follows, its answer was awaited."""
+        if (done := self.walked.steps) and done[-1].kind == "send":
+            done[-1] = replace(done[-1], beside=False)
 
     def _judge(self, sent: _Sent) -> Judged:
         ground, entry = self._ground, sent.entry
