@@ -37,6 +37,10 @@ class Lane:
     swift: float = 0.0
     clock: bool = False
 
+    def days_from(self, today: date) -> list[date]:
+        """Return its days as dates."""
+        return [today + timedelta(days=n) for n in self.days]
+
 
 @dataclass(slots=True)
 class Scene:
@@ -103,7 +107,7 @@ class Scene:
 
     def days(self) -> list[date]:
         """Return the days of this sequence."""
-        return [self.today + timedelta(days=n) for n in self.lane.days]
+        return self.lane.days_from(self.today)
 
     def a_day(self) -> date:
         """Draw a day that is not over."""

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from uftp_conformance.conversation.correlation import Pending
 from uftp_conformance.conversation.situation import Outgoing
@@ -228,7 +228,7 @@ class Walk:
             return
         starter = Starter(ground.tester, ground.stimulus, ground.tester.statement.timing.initiative_within)
         begin = time.time()
-        values = wanted(step, ground.oracle.target, about, self._soon(begin))
+        values = wanted(step, ground.oracle.target, about, self._soon(begin), self._days(begin))
         delivery, declined = await starter.ask(step.message, partner, about.element if about else None, values)
         if delivery is None:
             if not declined:
@@ -259,6 +259,11 @@ class Walk:
         """Return when what expires soon does so, "" where nobody would wait for that."""
         swift = self._maker.lane.swift
         return datetime.fromtimestamp(now + swift, UTC).isoformat(timespec="milliseconds") if swift else ""
+
+    def _days(self, now: float) -> list[date]:
+        """Return the days of the sequence that are not over."""
+        today = self._ground.oracle.target.market.today(datetime.fromtimestamp(now, UTC))
+        return [day for day in self._maker.lane.days_from(today) if day >= today]
 
     def _begun_rightly(self, step: Step, entry: Entry, delivery: Delivery, begin: float) -> Begun:
         """Hold what the target started against the rules of whoever receives it."""
