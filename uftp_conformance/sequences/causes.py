@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 
 from uftp_conformance.sequences.verdicts import ACCEPTED, Cause
 
+SPELLINGS = frozenset({"TRN-SPELLING", "STL-SPELLING"})
 Group = tuple[str, str]  # what the messages break, and what the target did
 
 
@@ -39,3 +40,13 @@ def has_none(group: Group, others: Collection[Group]) -> bool:
     if observed == ACCEPTED and frozenset() not in parts:
         return bool(whole) and frozenset().union(*parts) == whole
     return bool(parts)
+
+
+def words_of(group: Group) -> str:
+    """Say what a target did, and with what."""
+    breaks, observed = group
+    if observed.endswith("was started"):
+        return f"{observed} against {', '.join(breaks.split())}"
+    rules = sorted(rules_in(breaks) - SPELLINGS)
+    spelt = " in bytes that say the same" if rules_in(breaks) & SPELLINGS else ""
+    return f"{observed}, though the message{spelt} breaks {', '.join(rules) or 'nothing'}"

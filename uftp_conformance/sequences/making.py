@@ -16,7 +16,7 @@ from uftp_conformance.sequences.changes import CHANGES, carried, weight_of
 from uftp_conformance.sequences.past import Entry, Past
 from uftp_conformance.sequences.scene import Lane, Scene
 from uftp_conformance.sequences.steps import Change, Step
-from uftp_conformance.sequences.wire import DAMAGES
+from uftp_conformance.sequences.wire import on_the_wire
 
 VALID: dict[str, Callable[[Scene], Element]] = {
     "D-Prognosis": trade.prognosis,
@@ -71,7 +71,7 @@ class Maker:
         message = message.having({"MessageID": self.names(), "ConversationID": self._conversation(scene)})
         changes = []
         for change in step.changes:
-            if change.name in DAMAGES:
+            if on_the_wire(change):
                 changes.append(replace(change, picks=()))
                 continue  # that is done to its bytes
             there = self._scene(partner, at, f"{change.seed}", change.picks)

@@ -19,6 +19,7 @@ from uftp_conformance.sequences.making import Maker, written
 from uftp_conformance.sequences.outcomes import became
 from uftp_conformance.sequences.past import Entry, Past
 from uftp_conformance.sequences.scene import Lane
+from uftp_conformance.sequences.spelling import is_spelt
 from uftp_conformance.sequences.starting import BASIS, REFERENCES, Starter, wanted
 from uftp_conformance.sequences.states import state_for
 from uftp_conformance.sequences.steps import NOTHING, Step
@@ -31,7 +32,7 @@ from uftp_conformance.sequences.verdicts import (
 )
 from uftp_conformance.sequences.walked import Begun, Judged, Walked
 from uftp_conformance.sequences.wire import damage_of, sent_as
-from uftp_conformance.sequences.wire_verdicts import accusation_of_bytes, broken_by
+from uftp_conformance.sequences.wire_verdicts import accusation_of_bytes, accusation_of_spelling, broken_by
 from uftp_conformance.statement.counterparties import Counterparty
 
 _BEYOND = 0.3  # seconds after an expiry
@@ -197,6 +198,8 @@ class Walk:
         found = accusation(
             seen, broken, entry.element.tag, ground.oracle.target, ground.criteria.catalogue, ground.criteria.policy
         )
+        if is_spelt(sent.step.changes):
+            found = accusation_of_spelling(found, entry.element.tag, ground.criteria.catalogue)
         return Judged(sent.step, exchange, broken, state, seen, found, entry.element)
 
     def _take_what_was_started(self) -> None:
