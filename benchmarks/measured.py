@@ -89,7 +89,7 @@ def _went(run: Run, asked: Asked) -> Cost:
     begun, mine, other = time.monotonic(), time.process_time(), sum(map(computed, theirs))
     fuzzing.go()
     cost = time.monotonic() - begun, time.process_time() - mine, sum(map(computed, theirs)) - other
-    return Cost(fuzzing.tally.cases, *cost, faults=len(fuzzing.tally.faults))
+    return Cost(fuzzing.tally.cases, *cost, faults=fuzzing.tally.faults)
 
 
 @contextlib.contextmanager

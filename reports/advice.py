@@ -57,7 +57,7 @@ _DONE: Sequence[tuple[str, str]] = (
         "The target gave no HTTP answer: look into its log, and let it answer every request.",
     ),
     (
-        r".*no (second )?answer",
+        r".*no (second )?answer(?! to )",
         "The target took the message over and never answered: let it deliver its answer within"
         " `timing.reply_within`{reply}, to the endpoint of the counterparty that sent the message.",
     ),
@@ -120,6 +120,11 @@ def _done(got: str, statement: Mapping[str, Any] | None) -> str:
 def _refused(got: str, first: Event | None, statement: Mapping[str, Any] | None, *, many: bool) -> str:
     """Return the advice about valid messages that are refused for a reason that a rule documents; "" for none."""
     said = _SAID.search(got)
+    if said is None and re.match(r"HTTP 4(?!19)\d\d", got):
+        return (
+            "These messages are valid: take them over (HTTP 200) and answer them; the log of the target says what it"
+            " could not read."
+        )
     if said is None:
         return "" if not got.startswith("Rejected") else "Let the target say why: a refusal names its RejectionReason."
     rules = ruled(said[1], first["version"] if first else "")

@@ -18,8 +18,8 @@ from peers.shapeshifter_uftp.certify import HERE, command, prepare
 from peers.statements import COMMAND
 from uftp_conformance import ExitCode
 from uftp_conformance.catalogue import load
-from uftp_conformance.fuzzing.reproducer import rules_in
 from uftp_conformance.messages.foreign import safe
+from uftp_conformance.sequences.causes import rules_in, words_of
 
 REPORT = HERE / "fuzzed"
 _LONGEST = 300  # characters of a line on the page
@@ -65,7 +65,7 @@ def page(time: str) -> str:
     for (role, breaks, observed), found in groups.items():
         if (role, breaks, observed) not in smallest:
             continue
-        head += [f"## {role}: {safe(observed, 80)}, though the message breaks {breaks.replace(' ', ', ')}", ""]
+        head += [f"## {role}: {safe(words_of((breaks, observed)), _LONGEST)}", ""]
         head += [line for each in found for line in _fault(each)]
     return "\n".join(head)
 

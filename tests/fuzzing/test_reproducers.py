@@ -13,10 +13,11 @@ from uftp_conformance import StatementError
 from uftp_conformance.catalogue import load
 from uftp_conformance.conversation.terms import target_of
 from uftp_conformance.fuzzing.replaying import Fate, fate_of
-from uftp_conformance.fuzzing.reproducer import FORMAT, Reproducer, Wired, explained, grouped, read
+from uftp_conformance.fuzzing.reproducer import FORMAT, Reproducer, Wired, grouped, read
 from uftp_conformance.fuzzing.verbatim import payloads_of
 from uftp_conformance.judging.judge import Observation
 from uftp_conformance.oracle.received import Broken
+from uftp_conformance.sequences.causes import explained
 from uftp_conformance.sequences.steps import Step, dump
 from uftp_conformance.sequences.verdicts import Accusation, accusation
 from uftp_conformance.sequences.walked import Walked
@@ -36,6 +37,7 @@ DATA = {
     "targets": ["target.toml"],
     "family": "SEQ-OFFERS",
     "near": False,
+    "clock": False,
     "cause": CAUSE,
     "breaks": ["VAL-RESUBMITTED"],
     "perhaps": ["VAL-PERIOD"],

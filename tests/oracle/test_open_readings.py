@@ -141,3 +141,47 @@ def test_an_order_in_other_words_of_the_market() -> None:
     at = table("AGR")
     broken = at.broken(order(at, at.started(offer(at)), TimeZone="Europe/Brussels"))
     assert "VAL-TIME-ZONE" in broken.perhaps
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"TimeZone": "Asia/Tokyo"}, "Time zone rejected"),
+        ({}, "Invalid Message"),
+    ],
+)
+def test_what_is_for_another_role_may_be_refused_for_what_else_is_wrong_with_it(
+    changed: dict[str, str], reason: str
+) -> None:
+    """No document says what is looked at first (register, point 71)."""
+    at = table("AGR")
+    point = Element("CongestionPoint", {"EntityAddress": _POINT, "StartPeriod": "2026-11-29"})
+    update = at.message("DSOPortfolioUpdate", at.party("DSO"), {"TimeZone": "Europe/Amsterdam"}, point).having(changed)
+    about = Cell(CATALOGUE["ANS-GIVEN"], "DSOPortfolioUpdate", "AGR", "3.1.0")
+    broken = at.broken(update)
+    assert broken.surely >= {"VAL-MESSAGE-MISDIRECTED"}
+    assert illegal(frozenset({"rejected"}), reason, broken, about, CATALOGUE) == ""
+    assert illegal(frozenset({"rejected"}), "ISP conflict", broken, about, CATALOGUE)
+    assert illegal(frozenset({"accepted"}), None, broken, about, CATALOGUE)
+
+
+@pytest.mark.parametrize("version", ["3.0.0", "3.1.0"])
+def test_a_test_message_that_no_answer_can_refuse_may_be_refused_over_http(version: str) -> None:
+    """Its identifier or its addressee is as wrong as another message's (register, points 2 and 46)."""
+    at = table("AGR", version)
+    first = at.sent(at.message("TestMessage", at.party("DSO"), {}))
+    asked = at.sent(request(at))
+    about = Cell(CATALOGUE["ANS-GIVEN"], "TestMessage", "AGR", version)
+    again = at.message("TestMessage", at.party("DSO"), {})
+    odd_ones = (
+        first,
+        again.having({"MessageID": asked["MessageID"]}),
+        again.having({"RecipientDomain": "no.example"}),
+    )
+    for odd in odd_ones:
+        broken = at.broken(odd)
+        assert not broken.surely
+        assert illegal(frozenset({"400", "4xx"}), None, broken, about, CATALOGUE) == ""
+        assert illegal(frozenset({"accepted"}), None, broken, about, CATALOGUE) == ""
+        assert illegal(frozenset({"500", "5xx"}), None, broken, about, CATALOGUE)
+    assert illegal(frozenset({"400", "4xx"}), None, at.broken(again), about, CATALOGUE)

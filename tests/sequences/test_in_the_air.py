@@ -13,6 +13,7 @@ from uftp_conformance.conversation.terms import target_of
 from uftp_conformance.messages import Element
 from uftp_conformance.oracle.received.target import Partner
 from uftp_conformance.sequences.past import Entry, Past
+from uftp_conformance.sequences.scene import Lane
 from uftp_conformance.sequences.steps import Step
 from uftp_conformance.sequences.walking import Walk
 
@@ -47,7 +48,7 @@ class _Overheard(Walk):
         us = SimpleNamespace(role=AGR.role, domain=AGR.domain, standing=AGR.standing)
         tester = SimpleNamespace(counterparties=(us,))
         ground = SimpleNamespace(oracle=SimpleNamespace(target=target), tester=tester)
-        super().__init__(cast(Any, ground), cast(Any, SimpleNamespace(days=(3,))))
+        super().__init__(cast(Any, ground), Lane((3,)))
         self.messages, self.diary = [*messages], list[str]()
 
     def _made(self, step: Step) -> tuple[Step, Element | None]:
@@ -79,3 +80,21 @@ def test_a_message_id_is_free_again_when_its_message_was_answered() -> None:
     order = [each.element["MessageID"] for each in walk._past.entries]
     assert order == ["a", "b", "A", "a"]
     assert walk.diary == ["send a", "send b", "send A", "wait", "send a", "wait"]
+
+
+class _Sending(_Overheard):
+    """A walk whose messages are answered at once; of a step that is about nothing nothing comes."""
+
+    async def _together(self) -> None:
+        await Walk._together(self)
+
+
+@pytest.mark.parametrize(("standing", "crosses"), [("nobody", False), ("registered", True)])
+def test_a_step_is_written_down_as_crossing_where_it_was(standing: str, crosses: bool) -> None:
+    """The answer was awaited where nothing came of the next step, so that a repetition has to await it too."""
+    walk = _Sending(offer("a"), offer("b"))
+    tester: Any = walk._ground.tester
+    tester.correlator = SimpleNamespace(forget=lambda _: None)
+    steps = (Step(n, "send", "FlexOffer", ("AGR", who), beside=not n) for n, who in ((0, "registered"), (1, standing)))
+    asyncio.run(walk.steps([*steps]))
+    assert walk.walked.steps[0].beside is crosses

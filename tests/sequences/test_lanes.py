@@ -56,3 +56,18 @@ def test_where_there_are_few_days_one_waits_for_the_other(ahead: int) -> None:
         return found
 
     assert all(max(lane.days) <= ahead for lane in asyncio.run(one_after_the_other()))
+
+
+def test_those_days_can_be_asked_for_again() -> None:
+    """What failed on a day of another length is tried again on one."""
+
+    async def one_after_the_other(wanted: list[bool | None]) -> list[bool]:
+        lanes, found = Lanes(30, 0.0, clock_days=(9, 20)), []
+        for clock in wanted:
+            async with lanes.lane(near=False, clock=clock) as lane:
+                found.append(lane.clock)
+                assert lane.clock is (lane.days == (9, 20))
+        return found
+
+    assert asyncio.run(one_after_the_other([True, True, False, False])) == [True, True, False, False]
+    assert sum(asyncio.run(one_after_the_other([None] * 30))) in range(2, 16)

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable
+from random import Random
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,16 +14,23 @@ from tests.participants.desk import Desk, Outcome, _key
 from uftp_conformance import catalogue
 from uftp_conformance.conversation.encoding import encode
 from uftp_conformance.conversation.situation import Outgoing
+from uftp_conformance.conversation.terms import target_of
+from uftp_conformance.judging.judge import Observation
 from uftp_conformance.messages import Element, parse, serialise
-from uftp_conformance.oracle.received import Target
+from uftp_conformance.messages.envelope import unverified
+from uftp_conformance.oracle.received import Broken, Target
+from uftp_conformance.sequences.causes import simpler
+from uftp_conformance.sequences.spelling import SPELT, draw, is_spelt
 from uftp_conformance.sequences.steps import Change
-from uftp_conformance.sequences.wire import DAMAGES, SPELT, damage_of, sent_as
-from uftp_conformance.sequences.wire_verdicts import accusation_of_bytes
+from uftp_conformance.sequences.verdicts import accusation
+from uftp_conformance.sequences.wire import DAMAGES, damage_of, sent_as
+from uftp_conformance.sequences.wire_verdicts import accusation_of_bytes, accusation_of_spelling
 from uftp_conformance.statement.counterparties import Counterparty
 
 HTTP_OK = 200
 HEAVY = {"elements in each other", "many attributes", "a body that is too long"}  # each has a test of its own elsewhere
 LIGHT = [name for name in DAMAGES if name not in HEAVY]
+SPELLINGS = ("a byte order mark in the message", "end tags in the envelope")
 MESSAGES: dict[str, Callable[[Desk], Element]] = {
     "TestMessage": lambda desk: desk.message("TestMessage", desk.parties["AGR", "registered"], {}),
     "D-Prognosis": valid.prognosis,
@@ -47,7 +55,7 @@ def arrived(desk: Desk, out: Outgoing) -> Outcome:
 
 
 @pytest.mark.parametrize("message", MESSAGES)
-@pytest.mark.parametrize("name", LIGHT)
+@pytest.mark.parametrize("name", [*LIGHT, *SPELLINGS])
 def test_each_is_refused_as_its_requirement_says(name: str, message: str) -> None:
     """A reference participant, which knows nothing of these, refuses each by the very rule; what is spelt it takes."""
     rows = catalogue.load()
@@ -59,7 +67,7 @@ def test_each_is_refused_as_its_requirement_says(name: str, message: str) -> Non
             continue
         made += 1
         got = arrived(desk, out)
-        if name == SPELT.name:
+        if name in SPELT:
             assert (got.status, got.verdict) == (200, "Accepted" if message != "TestMessage" else got.verdict)
             assert got.answer is not None
             continue
@@ -79,15 +87,18 @@ def test_the_same_step_sends_the_same(name: str) -> None:
 
 
 def test_what_is_spelt_says_the_same() -> None:
+    """However many spellings there are at once, each of them a change that can be left out."""
     desk = Desk("DSO")
     message = MESSAGES["FlexOffer"](desk)
-    seen = set()
-    for seed in range(20):
-        out = damaged(desk, SPELT.name, message, seed)
+    us = ours(desk)
+    seen, dice = set(), Random(1)
+    for _ in range(40):
+        changes = draw(dice, lambda: 0)
+        out = sent_as(changes, Outgoing(message, us[0]), statement_of("DSO"), us)
         assert out is not None
-        if out.payload is not None:
-            seen.add(out.payload)
-            assert parse(out.payload) == parse(serialise(message))
+        assert is_spelt(changes)
+        seen.add(out.payload or b"")
+        assert parse(unverified(encode(out)[1]) or b"") == parse(serialise(message))
     assert len(seen) > 3
 
 
@@ -140,4 +151,28 @@ def test_which_answers_are_legal(name: str, classes: set[str], row: str) -> None
 
 
 def test_what_is_only_spelt_is_no_damage() -> None:
-    assert damage_of((Change(1, SPELT.name), Change(2, "another Power"))) is None
+    assert damage_of((Change(1, SPELLINGS[0]), Change(2, "another Power"))) is None
+
+
+@pytest.mark.parametrize(
+    ("breaks", "classes", "row", "against"),
+    [
+        (set(), {"400", "4xx"}, "TRN-SPELLING", "TRN-SPELLING"),
+        (set(), {"rejected"}, "TRN-SPELLING", "TRN-SPELLING"),
+        ({"VAL-PERIOD"}, {"400", "4xx"}, "VAL-PERIOD", "TRN-SPELLING VAL-PERIOD"),
+        ({"VAL-PERIOD"}, {"accepted"}, "VAL-PERIOD", "VAL-PERIOD"),
+    ],
+)
+def test_what_is_refused_in_other_bytes_is_refused_for_them(
+    breaks: set[str], classes: set[str], row: str, against: str
+) -> None:
+    """That it is not so, if it is not, shrinking finds out: without them it breaks fewer rules."""
+    rows, target = catalogue.load(), target_of(statement_of("DSO"))
+    seen = Observation(frozenset(classes), "so", reason="Not so" if "rejected" in classes else None)
+    plain = accusation(seen, Broken(frozenset(breaks)), "FlexOffer", target, rows)
+    found = accusation_of_spelling(plain, "FlexOffer", rows)
+    assert plain is not None
+    assert found is not None
+    assert (found.cause[0], found.cause[2]) == (row, against)
+    assert found.verdict.requirement == row
+    assert found.cause == plain.cause or simpler(plain.cause, found.cause)

@@ -5,12 +5,13 @@ from rich.console import Console
 
 from uftp_conformance import ExitCode, KitError
 from uftp_conformance.fuzzing.campaign import FAULTS, Asked, Campaign
-from uftp_conformance.fuzzing.reproducer import again, explained, grouped
+from uftp_conformance.fuzzing.reproducer import again, grouped
 from uftp_conformance.fuzzing.tally import Tally
 from uftp_conformance.messages.foreign import safe
 from uftp_conformance.run.events import STREAM
 from uftp_conformance.run.pytest_process import Kit, Wanted
 from uftp_conformance.run.run import Run
+from uftp_conformance.sequences.causes import explained, words_of
 
 _BETWEEN = 10.0  # seconds between two lines where there is no terminal
 _LINE = 2000  # characters
@@ -63,7 +64,7 @@ def _summary(campaign: Campaign, seed: int) -> None:
         if (breaks, observed) in others:
             continue
         every = ", ".join(sorted({f"{kept.cause[0]} {kept.cause[1]}" for kept in found}))
-        typer.echo(safe(f"{observed}, though the message breaks {breaks}: {every}", _LINE))
+        typer.echo(safe(f"{words_of((breaks, observed))}: {every}", _LINE))
         for path in (path for path, kept in campaign.files if kept in found):
             typer.echo(f"  {again(path)}")
     if others:

@@ -4,9 +4,11 @@ import asyncio
 import itertools
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -14,7 +16,7 @@ from uftp_conformance import KitError
 from uftp_conformance.fuzzing import reproducer
 from uftp_conformance.fuzzing.memory import Memory, Recalled
 from uftp_conformance.fuzzing.shards import WHOLE, Shard, Share
-from uftp_conformance.fuzzing.tally import Cause, Tally
+from uftp_conformance.fuzzing.tally import Tally
 from uftp_conformance.fuzzing.targets import Fuzzed, fuzzed
 from uftp_conformance.judging.evidence import Trial
 from uftp_conformance.judging.verdict import Blame, Kind, Verdict
@@ -22,11 +24,14 @@ from uftp_conformance.messages.garbage import collect_seldom
 from uftp_conformance.run.recorder import Recorder
 from uftp_conformance.run.run import Run
 from uftp_conformance.run.test_cases import TestCase
+from uftp_conformance.sequences.causes import Group, has_none
 from uftp_conformance.sequences.drawing import draw_steps
 from uftp_conformance.sequences.evidence import EXPECTED, answered, outcome, trial_of
 from uftp_conformance.sequences.families import FAMILIES, Family
-from uftp_conformance.sequences.shrinking import Search, Shrunk
+from uftp_conformance.sequences.shrinking import Search, Shrunk, cause_of
+from uftp_conformance.sequences.silence import held_to_answer, is_silence
 from uftp_conformance.sequences.steps import Steps
+from uftp_conformance.sequences.verdicts import Accusation, Cause
 from uftp_conformance.sequences.walked import Judged, Walked
 from uftp_conformance.sequences.walking import Walk
 
@@ -35,6 +40,7 @@ _STEPS = (12, 25, 40)  # of a sequence
 _WAITS = (5.0,)
 _SHRINKS, _SHRINK_WITHIN = 80, 60.0  # walks, and seconds, for each fault
 _LOOK = 0.25
+_DOUBTS = 3  # times that a fault is looked for again which did not come again
 _WHOLE, _EVERY = 3, 100  # so many sequences of a family, and every so many, are kept with all that was exchanged
 _GRACE, _HASTE = 30.0, 10.0  # seconds for what is under way when the time is up, and of these without shrinking
 _KEPT_WITHIN = 5.0
@@ -69,7 +75,10 @@ class Campaign:
     files: list[tuple[Path, reproducer.Reproducer]] = field(default_factory=list)
     _recorders: dict[str, Recorder] = field(default_factory=dict)
     _kept: dict[str, int] = field(default_factory=dict)
+    _known: dict[tuple[str, str], set[Group]] = field(default_factory=dict)  # by target and message
     _memory: Memory = field(default_factory=lambda: Memory(None))
+    _doubtful: dict[tuple[str, ...], Callable[[], None]] = field(default_factory=dict)  # what did not come again
+    _tried: Counter[tuple[str, ...]] = field(default_factory=Counter)
     _over: bool = False
     _hasty: bool = False  # whether faults are shrunk no further
     _ended: threading.Event = field(default_factory=threading.Event)
@@ -151,6 +160,7 @@ class Campaign:
                     for worker in range(self.asked.in_flight or target.in_flight):
                         group.create_task(self._work(target, worker, plans))
         finally:
+            self._keep_the_doubtful()
             self._ended.set()
 
     def _plans(self, target: Fuzzed, share: Share) -> Iterator[tuple[Family, TestCase, Steps, bool]]:
@@ -169,16 +179,26 @@ class Campaign:
             # One of those at work has the near days, of which there is one lane.
             walked = await self._walk(target, family, steps, near=near or worker == 0, counted=True)
             self._record(target, case, walked)
+            walked = self._held(target, walked)
             fault = walked.fault
             if fault is not None and fault.accusation is not None:
-                await self._accuse(target, case, walked, (target.label, *fault.accusation.cause))
+                await self._accuse(target, case, walked, fault.accusation)
 
     def _drawn(self, target: Fuzzed, family: Family, number: int) -> Steps:
         dice = Random(f"{self.run.settings.seed} {target.label} {family.requirement} {number}")
         waits = _WAITS if target.ground.swift else ()
         return draw_steps(dice, family, dice.choice(_STEPS), waits=waits, starts=target.ground.startable, wire=True)
 
-    async def _walk(self, target: Fuzzed, family: Family, steps: Steps, *, near: bool, counted: bool = False) -> Walked:
+    async def _walk(
+        self,
+        target: Fuzzed,
+        family: Family,
+        steps: Steps,
+        *,
+        near: bool,
+        clock: bool | None = None,
+        counted: bool = False,
+    ) -> Walked:
         new = 0
 
         def tally(judged: Judged) -> None:
@@ -186,10 +206,10 @@ class Campaign:
             if counted:
                 new += self.tally.take(target.label, judged)
 
-        async with target.lanes.lane(near=near, past=family.past) as lane:
+        async with target.lanes.lane(near=near, past=family.past, clock=clock) as lane:
             walked = await Walk(target.ground, lane, tally, self._ending if counted else lambda: False).steps(steps)
         if new:
-            kept = Recalled(family.requirement, tuple(walked.steps), walked.near)
+            kept = Recalled(family.requirement, tuple(walked.steps), walked.near, walked.clock)
             self._memory.keep("new", target.kind, kept)
         return walked
 
@@ -201,39 +221,72 @@ class Campaign:
         self.tally.unclear += walked.silent
         if not walked.steps and not walked.ended:
             return  # of what was drawn nothing could be done, such as a copy where nothing was sent yet
-        recorder.examine(case.cell, answered(walked))
+        recorder.examine(case.cell, answered(walked, silent=False))
         kind, got = outcome(walked)
         whole = count <= _WHOLE or not count % _EVERY or kind is not Kind.PASS
         label = f"a sequence of {len(walked.judged)} messages"
         trial = trial_of(walked, label) if whole else Trial(label, ())
         recorder.record(case.cell, Verdict(kind, case.cell.requirement.id, Blame.NONE, EXPECTED, got), trial)
 
-    async def _accuse(self, target: Fuzzed, case: TestCase, walked: Walked, cause: Cause) -> None:
+    async def _accuse(self, target: Fuzzed, case: TestCase, walked: Walked, accused: Accusation) -> None:
         """Shrink a fault that is new, and keep it in a file and in the stream."""
-        self.tally.faults[cause] += 1
-        if self.tally.faults[cause] > 1:
+        known = self._known.setdefault((target.label, accused.place), set())
+
+        def is_known(cause: Cause) -> bool:
+            return cause[2:] in known or has_none(cause[2:], known)
+
+        if is_known(accused.cause):
             return
-        number = len(self.tally.faults)
+        known.add(accused.cause[2:])  # from now on: it is being shrunk
+        self.tally.faults += 1
 
         async def again(steps: Steps) -> Walked:
-            return await self._walk(target, FAMILIES[case.cell.requirement.id], steps, near=walked.near)
+            family = FAMILIES[case.cell.requirement.id]
+            found = await self._walk(target, family, steps, near=walked.near, clock=walked.clock)
+            return self._held(target, found)
 
         end = time.monotonic() + _SHRINK_WITHIN
-        search = Search(walked, again, end, _SHRINKS, lambda: self._hasty or not self.asked.shrink)
+        search = Search(walked, again, end, _SHRINKS, lambda: self._hasty or not self.asked.shrink, is_known)
         try:
             await search.through()
         finally:  # also where it is given up: what was found is kept
-            self._keep(target, case, search.so_far, number)
+            self._settle(target, case, search.so_far, known)
 
-    def _keep(self, target: Fuzzed, case: TestCase, found: Shrunk, number: int) -> None:
+    def _held(self, target: Fuzzed, walked: Walked) -> Walked:
+        return held_to_answer(walked, target.ground.oracle.target, target.ground.criteria.catalogue)
+
+    def _settle(self, target: Fuzzed, case: TestCase, found: Shrunk, known: set[Group]) -> None:
+        """Keep a fault that came again; wait for a better one where it did not, but not for ever."""
+        cause = cause_of(found.walked)
+        if cause is None:
+            return
+        doubtful = (target.label, *cause)
+        if found.failed or not (self.asked.shrink or is_silence(cause)):
+            self._doubtful.pop(doubtful, None)
+            self._keep(target, case, found, known)
+            return
+        self._doubtful[doubtful] = partial(self._keep, target, case, found, known)
+        self._tried[doubtful] += 1
+        if self._tried[doubtful] < _DOUBTS:
+            known.discard(cause[2:])
+            self.tally.faults -= 1
+
+    def _keep_the_doubtful(self) -> None:
+        """Keep what never came again, too; that nothing was answered once says nothing of a target that is slow."""
+        for (_, *cause), keep in self._doubtful.items():
+            if not is_silence(cause):
+                keep()
+
+    def _keep(self, target: Fuzzed, case: TestCase, found: Shrunk, known: set[Group]) -> None:
         walked, recorder, family = found.walked, self._recorders[target.label], case.cell.requirement.id
         accused = walked.fault.accusation if walked.fault is not None else None
         if accused is None or walked.fault is None:
             return
-        path = self.run.settings.report_dir / FAULTS / reproducer.name_of(number, accused)
+        known.add(accused.cause[2:])
+        path = self.run.settings.report_dir / FAULTS / reproducer.name_of(len(self.files) + 1, accused)
         made = reproducer.write(path, self.run.settings, family, target.label, found, accused)
         self.files.append((path, made))
-        self._memory.keep("failed", target.kind, Recalled(family, made.steps, made.near))
+        self._memory.keep("failed", target.kind, Recalled(family, made.steps, made.near, made.clock))
         recorder.again = reproducer.again(path).replace("{", "{{").replace("}", "}}")
         verdict = replace(accused.verdict, findings=(found.words,) if found.words else ())
         recorder.accuse(accused.cell, verdict, trial_of(walked, f"step {walked.fault.step.words()}"), by=family)

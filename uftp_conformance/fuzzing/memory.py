@@ -5,7 +5,7 @@ They are kept in a database of Hypothesis, which many processes may share, by th
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -26,6 +26,7 @@ class Recalled:
     family: str
     steps: Steps
     near: bool = False
+    clock: bool | None = None
 
 
 class Memory:
@@ -39,7 +40,7 @@ class Memory:
     def keep(self, kind: Kind, about: str, sequence: Recalled) -> None:
         """Keep a sequence about targets of this kind."""
         if self._database is not None:
-            entry = {"family": sequence.family, "near": sequence.near, "steps": dump(sequence.steps)}
+            entry = {**asdict(sequence), "steps": dump(sequence.steps)}
             self._database.save(_key(kind, about), json.dumps(entry, sort_keys=True).encode())
 
     def recall(self, about: str) -> list[Recalled]:
@@ -52,7 +53,7 @@ class Memory:
         for value in sorted(self._database.fetch(_key(kind, about)))[:_MOST]:
             try:
                 entry = json.loads(value)
-                found = Recalled(entry["family"], restore(entry["steps"]), bool(entry["near"]))
+                found = Recalled(entry["family"], restore(entry["steps"]), bool(entry["near"]), entry.get("clock"))
             except (ValueError, TypeError, LookupError, AttributeError):
                 self.damaged += 1
                 continue

@@ -11,6 +11,7 @@ from uftp_conformance.fuzzing.targets import Fuzzed, fuzzed
 from uftp_conformance.fuzzing.verbatim import VerbatimWalk, payloads_of
 from uftp_conformance.messages.articles import an
 from uftp_conformance.run.run import Run
+from uftp_conformance.sequences.silence import held_to_answer
 from uftp_conformance.sequences.walked import Walked
 from uftp_conformance.sequences.walking import Walk
 
@@ -64,10 +65,10 @@ class Replay:
 
     async def _walk(self) -> Walked:
         kept, ground = self._kept, self._target.ground
-        async with self._target.lanes.lane(near=kept.near, past=kept.past) as lane:
-            if self._payloads is not None:
-                return await VerbatimWalk(ground, lane, self._payloads).steps(kept.steps)
-            return await Walk(ground, lane).steps(kept.steps)
+        async with self._target.lanes.lane(near=kept.near, past=kept.past, clock=kept.clock) as lane:
+            walk = Walk(ground, lane) if self._payloads is None else VerbatimWalk(ground, lane, self._payloads)
+            walked = await walk.steps(kept.steps)
+        return held_to_answer(walked, ground.oracle.target, ground.criteria.catalogue)
 
     def curl_lines(self, path: Path) -> list[str]:
         """Return how to send the fault by hand; its messages are written beside its file.
@@ -82,8 +83,9 @@ class Replay:
         return self._run.session.run(self._unsent())
 
     async def _unsent(self) -> by_hand.Bodies:
-        async with self._target.lanes.lane(near=self._kept.near, past=self._kept.past) as lane:
-            return by_hand.unsent(self._target.ground, lane, self._kept)
+        kept = self._kept
+        async with self._target.lanes.lane(near=kept.near, past=kept.past, clock=kept.clock) as lane:
+            return by_hand.unsent(self._target.ground, lane, kept)
 
 
 def _fits(target: Fuzzed, kept: Reproducer) -> bool:

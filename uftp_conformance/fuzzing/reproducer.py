@@ -16,10 +16,9 @@ from uftp_conformance.sequences.families import FAMILIES
 from uftp_conformance.sequences.making import written
 from uftp_conformance.sequences.shrinking import Shrunk
 from uftp_conformance.sequences.steps import Steps, dump, restore
-from uftp_conformance.sequences.verdicts import ACCEPTED, Accusation
+from uftp_conformance.sequences.verdicts import Accusation, Cause
 
-FORMAT = 3
-_CAUSE = 4  # parts of a cause
+FORMAT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,7 @@ class Reproducer:
         steps: the shortest sequence that was found.
         expected, got: in words.
         near: whether it was about today and the days after it.
+        clock: whether it was about the days on which the clock changes.
         breaks: what the faulty message surely breaks.
         perhaps: what it may break besides.
         messages: what was sent.
@@ -53,11 +53,12 @@ class Reproducer:
     version: str
     targets: tuple[str, ...]
     family: str
-    cause: tuple[str, ...]
+    cause: Cause
     steps: Steps
     expected: str
     got: str
     near: bool = False
+    clock: bool = False
     breaks: frozenset[str] = frozenset()
     perhaps: frozenset[str] = frozenset()
     messages: tuple[Wired, ...] = ()
@@ -82,6 +83,7 @@ def write(path: Path, asked: Settings, family: str, label: str, shrunk: Shrunk, 
         found.verdict.expected,
         found.verdict.got,
         walked.near,
+        walked.clock,
         found.broken.surely,
         found.broken.perhaps,
         tuple(Wired(each.step.number, written(each.element) if each.element else b"") for each in walked.judged),
@@ -107,6 +109,7 @@ def _data(made: Reproducer, seed: int, shrunk: Shrunk) -> dict[str, Any]:
         "targets": list(made.targets),
         "family": made.family,
         "near": made.near,
+        "clock": made.clock,
         "cause": list(made.cause),
         "breaks": sorted(made.breaks),
         "perhaps": sorted(made.perhaps),
@@ -146,6 +149,7 @@ def read(path: Path) -> Reproducer:
             str(data["expected"]),
             str(data["got"]),
             bool(data["near"]),
+            bool(data["clock"]),
             frozenset(map(str, data["breaks"])),
             frozenset(map(str, data["perhaps"])),
             tuple(Wired(int(each["step"]), str(each["payload"]).encode()) for each in data["messages"]),
@@ -156,10 +160,9 @@ def read(path: Path) -> Reproducer:
         raise StatementError(f"{path}: is not a reproducer.  Give a file that `uftp-conformance fuzz` wrote") from None
 
 
-def _cause_of(written: Sequence[object]) -> tuple[str, ...]:
-    if len(written) != _CAUSE:
-        raise ValueError("no cause")
-    return tuple(map(str, written))
+def _cause_of(written: Sequence[object]) -> Cause:
+    requirement, message, breaks, observed = map(str, written)
+    return requirement, message, breaks, observed
 
 
 def _steps_of(written: Sequence[Mapping[str, Any]]) -> Steps:
@@ -179,26 +182,3 @@ def grouped(faults: Iterable[Reproducer]) -> dict[tuple[str, str], list[Reproduc
     for each in faults:
         found.setdefault((each.cause[2], each.cause[3]), []).append(each)
     return found
-
-
-def explained(groups: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Return the groups that others explain.
-
-    Who does with a message that breaks several rules what it does with one that breaks some of them has no cause of
-    its own for that; who accepts it has one for each of the rules that it does not look at, so that others have to be
-    accepted for all of them.  Neither has who does the same with a message that breaks nothing.
-    """
-    every = {(rules_in(breaks), observed): (breaks, observed) for breaks, observed in groups}
-
-    def has_none(whole: frozenset[str], observed: str) -> bool:
-        parts = [some for some, same in every if some < whole and same == observed]
-        if observed == ACCEPTED and frozenset() not in parts:
-            return frozenset().union(*parts) == whole
-        return bool(parts)
-
-    return {every[whole, observed] for whole, observed in every if whole and has_none(whole, observed)}
-
-
-def rules_in(breaks: str) -> frozenset[str]:
-    """Return the rules that a cause names as broken."""
-    return frozenset() if breaks == "nothing" else frozenset(breaks.split())

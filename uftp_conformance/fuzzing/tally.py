@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from uftp_conformance.sequences.evidence import Transition
 from uftp_conformance.sequences.walked import Judged
 
-Cause = tuple[str, ...]
-
 
 @dataclass(slots=True)
 class Tally:
@@ -18,7 +16,7 @@ class Tally:
         cases: messages that were judged.
         triples: what was broken, by a message of which type, through which change of it.
         transitions: by target, which message came in which state, and which rule it broke.
-        faults: how often each cause came, by target.
+        faults: that were found, each cause of each target once.
         unclear: messages whose answer did not come.
     """
 
@@ -28,7 +26,7 @@ class Tally:
     unclear: int = 0
     triples: set[tuple[str, str, str]] = field(default_factory=set)
     transitions: dict[str, Counter[Transition]] = field(default_factory=dict)
-    faults: Counter[Cause] = field(default_factory=Counter)
+    faults: int = 0
 
     def take(self, label: str, judged: Judged) -> bool:
         """Count one message; tell whether it came where none had been."""
@@ -52,8 +50,7 @@ class Tally:
         """Return the counts in a line."""
         rate = self.cases / max(self.seconds, 0.001)
         met = sum(len(counts) for counts in self.transitions.values())
-        faults = len({(cause[0], *cause[3:]) for cause in self.faults})  # one for each target and group
         return (
             f"{self.cases} cases, {rate:.0f}/s  {len(self.triples)} triples  {met} transitions"
-            f"  {faults} fault{'' if faults == 1 else 's'}"
+            f"  {self.faults} fault{'' if self.faults == 1 else 's'}"
         )

@@ -125,7 +125,10 @@ def _cells(identifiers: frozenset[str], cell: Cell, catalogue: Catalogue) -> Ite
 
 
 def _outcomes(cell: Cell) -> frozenset[str]:
-    return frozenset({*cell.requirement.legal, *cell.requirement.finding})
+    """Return what a row allows; a refusal that no answer of this version can say is one over HTTP (register, 46)."""
+    row = cell.requirement
+    found = frozenset({*row.legal, *row.finding})
+    return found | {"4xx"} if "rejected" in found and cell.version not in row.versions else found
 
 
 def _may_accept(cell: Cell) -> bool:

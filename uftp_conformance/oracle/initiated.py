@@ -19,6 +19,7 @@ from uftp_conformance.oracle.received import (
     without_itself,
 )
 from uftp_conformance.oracle.received.rules import Rule
+from uftp_conformance.oracle.taken_over import taken_over
 
 # What recipients have to reject, by the row about what is started; a row of `sending` comes to that of its name.
 INITIATED: Mapping[str, tuple[str, ...]] = {
@@ -138,6 +139,8 @@ def complaint(row: str, message: Element, at: float, recipient: Target, history:
     seen = Received(message, target.domain, target.role, at, recipient, seen_by(recipient, history))
     alone = without_itself(seen)
     for rule in rules_of(row, message.tag):
+        if taken_over(rule.id, seen, history):
+            continue
         truth = truth_of(rule, (seen if rule.id in identifiers.RULES else alone).readings())
         if truth:
             return truth if isinstance(truth, str) else f"it breaks {rule.id}"

@@ -14,7 +14,6 @@ from uftp_conformance.messages import ROLES, Element, MalformedXml, serialise
 from uftp_conformance.messages.breaking import AWRY, awry, broken, surely_refused, with_text
 from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.messages.sealing import new_secret_key, seal
-from uftp_conformance.messages.spellings import OF_ENVELOPES, SPELLINGS, spelt
 from uftp_conformance.messages.ways import ENVELOPE, STRANGE, WITH_TEXT, ways_of
 from uftp_conformance.statement import Statement
 from uftp_conformance.statement.counterparties import Counterparty
@@ -156,12 +155,6 @@ def _either(change: Callable[[Way, bytes, str], bytes | None]) -> Apply:
     return apply
 
 
-def _spelt(way: Way, document: bytes, root: str) -> bytes:
-    some = way.dice.sample(OF_ENVELOPES if root == ENVELOPE else SPELLINGS, way.dice.choice([1, 1, 2, 4]))
-    ordered = [each for each in SPELLINGS if each in some]  # as they were made to follow each other
-    return spelt(document, ordered)
-
-
 def _entities(way: Way, document: bytes, root: str) -> bytes:
     return _doctype(document, root, way.dice.choice(["", '<!ENTITY e "AGR">', '<!ENTITY a "0"><!ENTITY e "&a;&a;">']))
 
@@ -265,7 +258,7 @@ method, path, chunked, charset = _method, _path, _chunked, _charset
 no_body = _whole(lambda way, _: _no_document(way))
 damaged_envelope = _whole(lambda way, document: _damaged(way, document, ENVELOPE.encode()))
 too_long = _whole(_too_long)
-spelling, entities = _either(_spelt), _either(_entities)
+entities = _either(_entities)
 nested = _either(lambda _, document, __: _grown(document, "", "<a>" * _DEEP + "</a>" * _DEEP))
 many_attributes = _either(lambda _, document, __: _grown(document, "".join(f' a{n}="1"' for n in range(_MANY)), ""))
 envelope_schema, no_base64, stranger, other_role = _envelope_schema, _no_base64, _stranger, _other_role

@@ -5,9 +5,10 @@ from dataclasses import replace
 from random import Random
 
 from uftp_conformance.messages import REQUESTS, ROLES
+from uftp_conformance.sequences import spelling
 from uftp_conformance.sequences.families import Family
 from uftp_conformance.sequences.steps import Change, Kind, Reply, Step, Steps
-from uftp_conformance.sequences.wire import DAMAGES, SPELT
+from uftp_conformance.sequences.wire import DAMAGES
 
 _STANDINGS = ("registered",) * 20 + ("second",) * 3 + ("newcomer", "unregistered", "barred")
 _REPLIES: tuple[Reply, ...] = ("accepted",) * 5 + ("rejected",) * 2 + ("withheld", "spoiled")
@@ -52,8 +53,8 @@ def _on_the_wire(step: Step, family: Family) -> Step:
     if step.kind != "send" or roll > _DAMAGED + _SPELT:
         return step
     if roll > _DAMAGED:
-        return replace(step, changes=(*step.changes, Change(dice.randrange(_SEED), SPELT.name)))
-    name = _weighted(dice, {each.name: each.weight for each in DAMAGES.values() if each.rows})
+        return replace(step, changes=(*step.changes, *spelling.draw(dice, lambda: dice.randrange(_SEED))))
+    name = _weighted(dice, {each.name: each.weight for each in DAMAGES.values()})
     tag = step.message if step.message in family.sent else "TestMessage"
     party = (_partner(tag, family, dice), "registered")
     changes = (Change(dice.randrange(_SEED), name),)

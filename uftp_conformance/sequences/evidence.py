@@ -52,15 +52,16 @@ def _part(judged: Judged) -> Exchange:
     return replace(judged.exchange, sent=replace(judged.exchange.sent, part="case"))
 
 
-def answered(walked: Walked) -> Trial:
+def answered(walked: Walked, *, silent: bool = True) -> Trial:
     """Return as a trial the messages whose answers can be held to the rules of form.
 
     Where a message breaks something, its own rules say whether it has to be answered at all; and the answer to a copy
     may be that of the first one again, of its time and with its MessageID (register, points 2 and 108).  An answer to
     what should not have been read cannot be held to the form of answers.
+    Those without any answer are among them where they count, which is left out if they are asked for again.
     """
     judged = (each for each in walked.judged if each.step.kind != "again" and each.readable)
-    found = [each.exchange for each in judged if not (unclear(each.seen) and _odd(each))]
+    found = [each.exchange for each in judged if not unclear(each.seen) or (silent and not _odd(each))]
     return Trial("a sequence", tuple(found))
 
 

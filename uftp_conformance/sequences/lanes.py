@@ -35,22 +35,35 @@ class Lanes:
         odd = [days] if (days := tuple(day for day in clock_days if day >= _FIRST_FAR)) else []
         past = [(*days, 1 - days[0], -days[0]) for days in ahead[:_PAST]]
         self._near = _queue([(*near, -1, -2)])
+        self._clock = _queue(odd) if odd else None
+        self._turns = itertools.count()
         self._past = _queue(past) if past else self._near
-        far = odd + ahead[_PAST:]  # those on which the clock changes are one lane, which is taken first
-        self._far = _queue(far) if far else self._past
+        far = ahead[_PAST:]
+        self._far = _queue(far) if far else self._past if past or self._clock is None else self._clock
+        self._every = len(far) + 1
 
     @contextlib.asynccontextmanager
-    async def lane(self, *, near: bool, past: bool = False) -> AsyncIterator[Lane]:
-        """Lease a lane: one that is free of the near days, of those with days that are over, or of the others."""
-        queue = self._near if near else self._past if past else self._far
+    async def lane(self, *, near: bool, past: bool = False, clock: bool | None = None) -> AsyncIterator[Lane]:
+        """Lease a lane: one that is free of the near days, of those with days that are over, or of the others.
+
+        `clock` says whether of the others it is that with the days on which the clock changes; it has its turn else.
+        """
+        queue = self._near if near else self._past if past else self._far_one(clock=clock)
         days = await queue.get()
         try:
             base = next(self._revisions)
             for _ in range(SPREAD):
                 next(self._revisions)
-            yield Lane(days, base, next(self._marks), self._swift)
+            yield Lane(days, base, next(self._marks), self._swift, clock=queue is self._clock)
         finally:
             queue.put_nowait(days)
+
+    def _far_one(self, *, clock: bool | None) -> "asyncio.Queue[Days]":
+        """Return where a lane comes from that is about days far ahead."""
+        if self._clock is None or clock is False:
+            return self._far
+        turn = not next(self._turns) % self._every and not self._clock.empty()
+        return self._clock if clock or turn else self._far
 
 
 def clock_days(market: Market, now: datetime) -> Days:

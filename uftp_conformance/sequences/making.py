@@ -16,7 +16,7 @@ from uftp_conformance.sequences.changes import CHANGES, carried, weight_of
 from uftp_conformance.sequences.past import Entry, Past
 from uftp_conformance.sequences.scene import Lane, Scene
 from uftp_conformance.sequences.steps import Change, Step
-from uftp_conformance.sequences.wire import DAMAGES
+from uftp_conformance.sequences.wire import on_the_wire
 
 VALID: dict[str, Callable[[Scene], Element]] = {
     "D-Prognosis": trade.prognosis,
@@ -70,11 +70,11 @@ class Maker:
         step = replace(step, picks=tuple(scene.picks))
         message = message.having({"MessageID": self.names(), "ConversationID": self._conversation(scene)})
         changes = []
-        for number, change in enumerate(step.changes):
-            if change.name in DAMAGES:
+        for change in step.changes:
+            if on_the_wire(change):
                 changes.append(replace(change, picks=()))
                 continue  # that is done to its bytes
-            there = self._scene(partner, at, f"{change.seed} {number}", change.picks)
+            there = self._scene(partner, at, f"{change.seed}", change.picks)
             change, message = _changed(change, message, there)
             changes.append(change)
         return replace(step, changes=tuple(changes)), message if self._valid(message) else None

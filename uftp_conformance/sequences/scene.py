@@ -28,12 +28,18 @@ class Lane:
         revisions: above all that were used before on these days; `SPREAD` of them.
         mark: of its addresses, names and powers.
         swift: seconds after which the shortest of its offers and requests expire; 0 where nobody waits for that.
+        clock: whether its days are those on which the clock changes.
     """
 
     days: tuple[int, ...] = (0, 1, 1, 2, 3, 3, -1, -8)
     revisions: int = 10
     mark: int = 0
     swift: float = 0.0
+    clock: bool = False
+
+    def days_from(self, today: date) -> list[date]:
+        """Return its days as dates."""
+        return [today + timedelta(days=n) for n in self.days]
 
 
 @dataclass(slots=True)
@@ -101,7 +107,7 @@ class Scene:
 
     def days(self) -> list[date]:
         """Return the days of this sequence."""
-        return [self.today + timedelta(days=n) for n in self.lane.days]
+        return self.lane.days_from(self.today)
 
     def a_day(self) -> date:
         """Draw a day that is not over."""

@@ -1,10 +1,12 @@
 """Looks for a shorter sequence with the same fault: first fewer steps, then less that is wrong with them."""
 
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from uftp_conformance.sequences.causes import simpler
 from uftp_conformance.sequences.steps import Step, Steps
+from uftp_conformance.sequences.verdicts import Cause
 from uftp_conformance.sequences.walked import Walked
 
 Again = Callable[[Steps], Awaitable[Walked]]
@@ -51,13 +53,17 @@ async def shrunk(
 
 @dataclass(slots=True)
 class Search:
-    """A search on its way: `so_far` is the shortest sequence, whenever it is given up."""
+    """A search on its way: `so_far` is the shortest sequence, whenever it is given up.
+
+    What breaks fewer rules and is answered alike is the simpler fault, unless that one is `known` already.
+    """
 
     best: Walked
     again: Again
     end: float
     most: int
     over: Callable[[], bool] = lambda: False
+    known: Callable[[Cause], bool] = lambda _: False
     tries: int = 0
     failed: int = 0
     proofs: int = 0
@@ -79,7 +85,9 @@ class Search:
         return self.so_far
 
     async def _fewer(self) -> None:
-        """Leave out steps: halves of the sequence, then less and less at a time, up to single ones."""
+        """Leave out copies, then steps: halves of the sequence, then less and less at a time, up to single ones."""
+        if (originals := _without_copies(self.best.steps)) != tuple(self.best.steps):
+            await self.better(originals)
         size = len(self.best.steps) // 2
         while size:
             at = 0
@@ -99,8 +107,8 @@ class Search:
         progress = True
         while progress:
             progress = False
-            for simpler in _simpler(self.best.steps):
-                if progress := await self.better(simpler):
+            for steps in _simpler(self.best.steps):
+                if progress := await self.better(steps):
                     break
         return tuple(self.best.steps) != before
 
@@ -120,26 +128,30 @@ class Search:
         steps, self.failed, self.proofs = tuple(self.best.steps), 1, 1
         while self.proofs < _PROOFS and not self.spent:
             self.proofs += 1
-            self.failed += await self.better(steps)
+            self.failed += await self.better(steps, exactly=True)
 
     @property
     def spent(self) -> bool:
         """Whether nothing may be tried any more."""
         return self.tries >= self.most or time.monotonic() > self.end or self.over()
 
-    async def better(self, steps: Steps) -> bool:
-        """Walk other steps; keep them where they have the same fault."""
+    async def better(self, steps: Steps, *, exactly: bool = False) -> bool:
+        """Walk other steps; keep them where they have the same fault, or a simpler one."""
         if self.spent or not steps:
             return False
         self.tries += 1
         walked = await self.again(steps)
-        same = _cause(walked) is not None and _cause(walked) == _cause(self.best)
-        if same:
+        found, sought = cause_of(walked), cause_of(self.best)
+        if found is None or sought is None:
+            return False
+        fits = found == sought or (not exactly and simpler(found, sought) and not self.known(found))
+        if fits:
             self.best = walked
-        return same
+        return fits
 
 
-def _cause(walked: Walked) -> object:
+def cause_of(walked: Walked) -> Cause | None:
+    """Return the cause of the fault that a sequence ended with, if it did."""
     fault = walked.fault
     return fault.accusation.cause if fault is not None and fault.accusation is not None else None
 
@@ -154,6 +166,26 @@ def _needed(walked: Walked) -> Steps:
         if not more:
             return tuple(step for step in walked.steps if step.number in wanted)
         wanted |= more
+
+
+def _without_copies(steps: Sequence[Step]) -> Steps:
+    """Leave out what is only sent again, but for the last step: what is about that is about the first one."""
+    first = {step.number: step.picks[0] for step in steps[:-1] if step.kind == "again" and step.picks}
+
+    def of(picks: tuple[int, ...] | None) -> tuple[int, ...] | None:
+        return None if picks is None else tuple(_root(number, first) for number in picks)
+
+    def about_originals(step: Step) -> Step:
+        changes = tuple(replace(change, picks=of(change.picks)) for change in step.changes)
+        return replace(step, changes=changes, picks=of(step.picks))
+
+    return tuple(about_originals(step) for step in steps if step.number not in first)
+
+
+def _root(number: int, first: Mapping[int, int]) -> int:
+    while number in first:
+        number = first[number]
+    return number
 
 
 def _simpler(steps: list[Step]) -> Iterator[Steps]:

@@ -1,6 +1,8 @@
 """How the target is asked to start something in a sequence, and how that is answered."""
 
 import uuid
+from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -23,6 +25,7 @@ REFERENCES = {
     "FlexOrder": "FlexOfferMessageID",
     "FlexOfferRevocation": "FlexOfferMessageID",
 }
+OF_NOTHING = ("FlexRequest", "D-Prognosis")  # whose Period can be chosen
 _SOON = 0.25  # how often what the target starts shall expire soon
 # What a type rests on, and whether that is the target's own.
 BASIS = {
@@ -32,8 +35,13 @@ BASIS = {
 }
 
 
-def wanted(step: Step, target: Target, about: Entry | None, soon: str = "") -> dict[str, Any]:
-    """Draw what a message is to say that the target is asked for; `soon` is a time for which one can wait."""
+def wanted(
+    step: Step, target: Target, about: Entry | None, soon: str = "", days: Sequence[date] = ()
+) -> dict[str, Any]:
+    """Draw what a message is to say that the target is asked for.
+
+    `soon` is a time for which one can wait, `days` are those that the sequence has for itself.
+    """
     dice = Random(step.seed)
     found: dict[str, Any] = {}
     if step.message in ("FlexRequest", "FlexOffer") and dice.random() < _SOON:
@@ -49,6 +57,8 @@ def wanted(step: Step, target: Target, about: Entry | None, soon: str = "") -> d
         found["OptionReference"] = chosen.get("OptionReference")
         if _divisible(chosen) and dice.random() < 0.5:
             found["ActivationFactor"] = "0.50"
+    if step.message in OF_NOTHING and days:
+        found["Period"] = Random(f"day {step.seed}").choice(days).isoformat()
     return {name: value for name, value in found.items() if value}
 
 
@@ -71,7 +81,18 @@ class Starter:
     async def ask(
         self, message: str, partner: Partner, about: Element | None, values: dict[str, Any]
     ) -> tuple[Delivery | None, bool]:
-        """Return what the target started; else nothing, and whether it said that nothing will come."""
+        """Return what the target started; else nothing, and whether it said that nothing will come.
+
+        It may have a Period of its own where it cannot have the one that is wanted.
+        """
+        delivery, declined = await self._ask(message, partner, about, values)
+        if not declined or "Period" not in values:
+            return delivery, declined
+        return await self._ask(message, partner, about, {n: value for n, value in values.items() if n != "Period"})
+
+    async def _ask(
+        self, message: str, partner: Partner, about: Element | None, values: dict[str, Any]
+    ) -> tuple[Delivery | None, bool]:
         tester, name = self._tester, about["MessageID"] if about is not None else None
         conversation = about["ConversationID"] if about is not None else str(uuid.uuid4())
         to = {"role": partner.role, "domain": partner.domain}

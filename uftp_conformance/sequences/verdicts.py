@@ -16,6 +16,7 @@ from uftp_conformance.oracle.received import Broken, History, Oracle, Outcome, T
 
 _DECIDED: tuple[Outcome, ...] = ("accepted", "rejected")
 ACCEPTED = "Accepted"  # what was observed, where a message was
+Cause = tuple[str, str, str, str]  # requirement, message, what it breaks, what was observed
 _FEW = 3  # messages whose outcome is open, up to which each is decided for itself
 _TAKEN = frozenset({"accepted", "answered"})
 # What comes too fast is not read; of what is overloaded time and again something is wrong.
@@ -41,10 +42,15 @@ class Accusation:
     against: frozenset[str] = frozenset()
 
     @property
-    def cause(self) -> tuple[str, str, str, str]:
+    def cause(self) -> Cause:
         """What faults of one cause have in common."""
         breaks = " ".join(sorted(self.against or self.broken.surely)) or "nothing"
         return self.cell.requirement.id, self.cell.message, breaks, self.observed
+
+    @property
+    def place(self) -> str:
+        """Where causes differ: the type of the message, "" where the requirement is about any."""
+        return self.cell.message if self.cell.message in self.cell.requirement.messages else ""
 
 
 def broken_between(

@@ -70,6 +70,7 @@ class Walked:
         started: what it started.
         begun: that as it was judged.
         near: whether it was about today and the days after it.
+        clock: whether it was about the days on which the clock changes.
         ended: why it was given up before its end, "" where it was not.
     """
 
@@ -80,6 +81,7 @@ class Walked:
     begun: list[Begun] = field(default_factory=list)
     ended: str = ""
     near: bool = False
+    clock: bool = False
 
     @property
     def fault(self) -> Judged | Begun | None:

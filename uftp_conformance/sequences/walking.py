@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from uftp_conformance.conversation.correlation import Pending
 from uftp_conformance.conversation.situation import Outgoing
@@ -18,6 +18,7 @@ from uftp_conformance.sequences.making import Maker, written
 from uftp_conformance.sequences.outcomes import became
 from uftp_conformance.sequences.past import Entry, Past
 from uftp_conformance.sequences.scene import Lane
+from uftp_conformance.sequences.spelling import is_spelt
 from uftp_conformance.sequences.starting import BASIS, REFERENCES, Starter, wanted
 from uftp_conformance.sequences.states import state_for
 from uftp_conformance.sequences.steps import NOTHING, Step
@@ -30,7 +31,7 @@ from uftp_conformance.sequences.verdicts import (
 )
 from uftp_conformance.sequences.walked import Begun, Judged, Walked
 from uftp_conformance.sequences.wire import damage_of, sent_as
-from uftp_conformance.sequences.wire_verdicts import accusation_of_bytes, broken_by
+from uftp_conformance.sequences.wire_verdicts import accusation_of_bytes, accusation_of_spelling, broken_by
 from uftp_conformance.statement.counterparties import Counterparty
 
 _BEYOND = 0.3  # seconds after an expiry
@@ -64,7 +65,7 @@ class Walk:
         self._pending: list[Pending] = []
         self._bytes: dict[int, Outgoing] = {}  # by step, what was sent
         self._taken: set[str] = set()  # MessageIDs of what the target started
-        self.walked = Walked(near=0 in lane.days)
+        self.walked = Walked(near=0 in lane.days, clock=lane.clock)
 
     async def steps(self, steps: Sequence[Step]) -> Walked:
         """Do the steps."""
@@ -156,6 +157,7 @@ class Walk:
     async def _together(self) -> None:
         """Wait for all answers that are open, and judge them."""
         open_, self._open = self._open, []
+        self._uncrossed()
         sent = [each for each in await asyncio.gather(*open_) if each is not None]
         now = time.time()
         for each in sent:
@@ -170,6 +172,11 @@ class Walk:
             self._watch(judged)
             if unclear(judged.seen) and (judged.readable or "closed" not in judged.seen.classes):
                 self.walked.ended = f"step {each.step.number} was not answered: {judged.seen.words}"
+
+    def _uncrossed(self) -> None:
+        """Write down that nothing crosses the last step: where nothing came of what follows, its answer was awaited."""
+        if (done := self.walked.steps) and done[-1].kind == "send":
+            done[-1] = replace(done[-1], beside=False)
 
     def _judge(self, sent: _Sent) -> Judged:
         ground, entry = self._ground, sent.entry
@@ -190,6 +197,8 @@ class Walk:
         found = accusation(
             seen, broken, entry.element.tag, ground.oracle.target, ground.criteria.catalogue, ground.criteria.policy
         )
+        if is_spelt(sent.step.changes):
+            found = accusation_of_spelling(found, entry.element.tag, ground.criteria.catalogue)
         return Judged(sent.step, exchange, broken, state, seen, found, entry.element)
 
     def _take_what_was_started(self) -> None:
@@ -221,7 +230,7 @@ class Walk:
             return
         starter = Starter(ground.tester, ground.stimulus, ground.tester.statement.timing.initiative_within)
         begin = time.time()
-        values = wanted(step, ground.oracle.target, about, self._soon(begin))
+        values = wanted(step, ground.oracle.target, about, self._soon(begin), self._days(begin))
         delivery, declined = await starter.ask(step.message, partner, about.element if about else None, values)
         if delivery is None:
             if not declined:
@@ -252,6 +261,11 @@ class Walk:
         """Return when what expires soon does so, "" where nobody would wait for that."""
         swift = self._maker.lane.swift
         return datetime.fromtimestamp(now + swift, UTC).isoformat(timespec="milliseconds") if swift else ""
+
+    def _days(self, now: float) -> list[date]:
+        """Return the days of the sequence that are not over."""
+        today = self._ground.oracle.target.market.today(datetime.fromtimestamp(now, UTC))
+        return [day for day in self._maker.lane.days_from(today) if day >= today]
 
     def _begun_rightly(self, step: Step, entry: Entry, delivery: Delivery, begin: float) -> Begun:
         """Hold what the target started against the rules of whoever receives it."""

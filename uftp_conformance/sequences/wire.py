@@ -10,6 +10,7 @@ from random import Random
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.sequences import damages
 from uftp_conformance.sequences.damages import Apply, Way
+from uftp_conformance.sequences.spelling import SPELT, written_as
 from uftp_conformance.sequences.steps import Change
 from uftp_conformance.statement import Statement
 from uftp_conformance.statement.counterparties import Counterparty
@@ -21,7 +22,7 @@ class Damage:
 
     Attributes:
         name: what it is.
-        rows: the requirements that it breaks, the strictest first; none where the message is only spelt otherwise.
+        rows: the requirements that it breaks, the strictest first.
         apply: does it; None where this message cannot have it.
         weight: how often it is drawn, beside the others.
     """
@@ -32,7 +33,6 @@ class Damage:
     weight: int = 10
 
 
-SPELT = Damage("other bytes for the same document", (), damages.spelling)
 DAMAGES = {
     each.name: each
     for each in (
@@ -62,21 +62,25 @@ DAMAGES = {
         Damage("a message against its schema", ("TRN-PAYLOAD-TYPES",), damages.message_schema, weight=60),
         Damage("an element where none belongs", ("TRN-PAYLOAD-SCHEMA",), damages.awry_element, weight=20),
         Damage("an element of a foreign namespace", ("TRN-FOREIGN",), damages.foreign),
-        SPELT,
     )
 }
 
 
 def damage_of(changes: Sequence[Change]) -> Damage | None:
     """Return what makes the bytes of a step's message wrong, if something does."""
-    found = (DAMAGES[change.name] for change in changes if change.name in DAMAGES)
-    return next((each for each in found if each.rows), None)
+    return next((DAMAGES[change.name] for change in changes if change.name in DAMAGES), None)
+
+
+def on_the_wire(change: Change) -> bool:
+    """Return whether a change is one of the bytes of a message, not of what it says."""
+    return change.name in DAMAGES or change.name in SPELT
 
 
 def sent_as(
     changes: Sequence[Change], out: Outgoing, statement: Statement, ours: tuple[Counterparty, ...]
 ) -> Outgoing | None:
     """Return a message as it goes over the wire with all that is done to its bytes; None where that cannot be done."""
+    out = written_as(changes, out)
     for change in changes:
         if change.name in DAMAGES:
             way = Way(Random(f"{change.seed} {change.name}"), statement, ours)

@@ -1,10 +1,13 @@
-"""What the answer to a message comes to that is wrong before anybody reads it.  Pure."""
+"""What the answer to a message comes to that is wrong before anybody reads it, or in other bytes.  Pure."""
+
+from dataclasses import replace
 
 from uftp_conformance.catalogue import Catalogue, Cell, Requirement
 from uftp_conformance.judging.judge import Observation
 from uftp_conformance.judging.verdict import Blame, Kind, Verdict
 from uftp_conformance.oracle.received import Broken, Target
-from uftp_conformance.sequences.verdicts import Accusation, observed
+from uftp_conformance.sequences.causes import SPELLINGS
+from uftp_conformance.sequences.verdicts import ACCEPTED, Accusation, observed
 
 _UNKNOWN = frozenset({"timeout", "unreachable", "tls", "cut", "garbage", "closed"})  # what is no answer over HTTP
 
@@ -26,6 +29,22 @@ def accusation_of_bytes(
         verdict = Verdict(Kind.FAIL, row.id, Blame(f"target: {row.blame}"), expected, seen.words)
         return Accusation(cell, broken_by(rows), observed(seen), verdict)
     return None
+
+
+def accusation_of_spelling(found: Accusation | None, message: str, catalogue: Catalogue) -> Accusation | None:
+    """Return what is violated where the bytes of a message were other ones: that they may be, unless it was accepted.
+
+    Whether it is so is seen by the plain bytes, when it is shrunk.
+    """
+    if found is None or found.observed == ACCEPTED:
+        return found
+    rows = [catalogue[name] for name in sorted(SPELLINGS, reverse=True)]
+    row = next((each for each in rows if message in each.messages), rows[0])
+    against = (found.against or found.broken.surely) | {row.id}
+    if found.broken.surely:
+        return replace(found, against=against)
+    verdict = replace(found.verdict, requirement=row.id, expected=f"{found.verdict.expected}.  {row.sentence}")
+    return replace(found, cell=replace(found.cell, requirement=row), verdict=verdict, against=against)
 
 
 def _holds(seen: Observation, row: Requirement) -> bool:

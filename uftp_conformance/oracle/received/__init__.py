@@ -36,6 +36,8 @@ _CHAPTERS = (senders, identifiers, market, isps, references, contract, plan, val
 RULES: Rules = {identifier: rule for chapter in _CHAPTERS for identifier, rule in chapter.RULES.items()}
 
 _ENVELOPE = {*senders.RULES, *identifiers.RULES, "VAL-VERSION-MAJOR"}
+# What can be looked at in any message, whoever it is for.
+_GENERIC = {*market.RULES, *isps.RULES, "CON-DPU-PERIODS"}
 _COPY = ("VAL-RESUBMITTED", "VAL-RESUBMITTED-TEST")
 
 
@@ -137,14 +139,16 @@ def _applying(tag: str, target: Target) -> tuple[_Applying, ...]:
     found = []
     for rule in RULES.values():
         row = rows[rule.id]
-        if tag not in rule.messages or target.version not in row.versions or target.role not in row.receivers:
+        if tag not in rule.messages or (target.version not in row.versions and tag != "TestMessage"):
             continue
-        misdirected = row.direction == "misdirected"
-        if usual and misdirected:
+        mine, misdirected = target.role in row.receivers, row.direction == "misdirected"
+        if usual and (misdirected or not mine):
             continue
-        if target.applies(row, tag):
+        if target.version not in row.versions:
+            found.append(_Applying(rule, firm=False))  # a refusal that no answer can say is the receiver's own matter
+        elif mine and target.applies(row, tag):
             # Whoever reads on in what is not for its role may find more that is wrong.
             found.append(_Applying(rule, tag in row.messages and usual is not misdirected))
-        elif not usual and rule.id in _ENVELOPE:
+        elif not usual and (rule.id in _ENVELOPE or (not mine and rule.id in _GENERIC)):
             found.append(_Applying(rule, firm=False))  # whichever of the two is looked at first
     return tuple(found)

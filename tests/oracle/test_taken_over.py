@@ -1,0 +1,65 @@
+"""What a target starts with values that it was given: who gave them has no ground to refuse them (register, 125)."""
+
+from typing import Any
+
+import pytest
+
+from tests.oracle.desk import OF_ANOTHER, Table, isp, offer, option, order, request, table
+from uftp_conformance.catalogue import load
+from uftp_conformance.conversation.terms import target_of
+from uftp_conformance.messages import Element
+from uftp_conformance.oracle.initiated import recipient_of
+from uftp_conformance.oracle.received import History, Outcome
+from uftp_conformance.sequences.verdicts import accusation_of_started
+
+ELSEWHERE = {"CongestionPoint": OF_ANOTHER["AGR"]}
+HUGE = 2**40
+
+
+def accused(at: Table, started: Element) -> str:
+    """Return which row something is against that a target started; "" for none."""
+    target = target_of(at.statement)
+    role = "AGR" if at.role == "DSO" else "DSO"
+    recipient, now = recipient_of(target, at.party(role), role), at.now.timestamp()
+    found = accusation_of_started(started, recipient, History(tuple(at.messages)), now, now, load())
+    return found.cell.requirement.id if found is not None else ""
+
+
+def answered(at: Table, asked: Element, *options: Element, **changed: Any) -> Element:
+    """Offer what a request of ours asks for, with values of its."""
+    names = ("CongestionPoint", "TimeZone", "ISP-Duration", "Period", "ContractID")
+    copied = {name.replace("-", "_"): value for name in names if (value := asked.get(name)) is not None}
+    return offer(at, *options, FlexRequestMessageID=asked["MessageID"], **{**copied, **changed})
+
+
+@pytest.mark.parametrize(
+    ("row", "values"),
+    [
+        ("INI-MARKET", ELSEWHERE),
+        ("INI-MARKET", {"TimeZone": "Europe/Nowhere"}),
+        ("INI-MARKET", {"ISP_Duration": "PT30M"}),
+        ("INI-AGREED", {"ContractID": "none of theirs"}),
+    ],
+)
+@pytest.mark.parametrize("outcome", ["accepted", "unknown", "rejected"])
+def test_an_offer_has_the_values_of_its_request(row: str, values: dict[str, Any], outcome: Outcome) -> None:
+    at = table("AGR")
+    assert accused(at, offer(at, **values)) == row
+    asked = at.sent(request(at, **values), outcome)
+    assert (accused(at, answered(at, asked)) == row) is (outcome == "rejected")
+
+
+def test_an_order_has_the_values_of_its_offer() -> None:
+    at = table("DSO")
+    offered = at.sent(offer(at, TimeZone="Europe/Nowhere"))
+    assert accused(at, order(at, offered, TimeZone="Europe/Nowhere")) == ""
+    assert accused(at, order(at, offered, TimeZone="Europe/Somewhere")) == "INI-MARKET"
+
+
+@pytest.mark.parametrize(("power", "row"), [(HUGE, ""), (HUGE + 1, "INI-POWER"), (-HUGE, "INI-POWER")])
+def test_no_more_power_is_offered_than_was_asked_for(power: int, row: str) -> None:
+    at = table("AGR")
+    asked = at.sent(request(at, isp(50, 4, Disposition="Requested", MinPower=0, MaxPower=HUGE)))
+    found = accused(at, answered(at, asked, option(isp(50, 4, Power=power))))
+    assert (found == row) or (found == "INI-DIRECTION" and power < 0)
+    assert accused(at, offer(at, option(isp(50, 4, Power=power)))) == "INI-POWER"
