@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import cycle
 
 from strategies.cases import Case
-from strategies.contents import congestion_point, connection, requested_limit
+from strategies.contents import congestion_point, connection, held, requested_limit
 from strategies.terms import under_contract
 from strategies.values import isp
 from strategies.variants import OTHER_WORDS, VARIANTS, Variant, as_it_is, runs_split
@@ -71,6 +71,10 @@ def _reservations(situation: Situation, content: Element) -> Iterator[Bound]:
     power = contract.reserved_power if contract else 0
     for words, isps in _profiles(_count(situation, content), min(power, 0), max(power, 0)):
         yield words, content.containing(*isps)
+    for other in held(situation, date.fromisoformat(content["Period"])):
+        whole = (isp(1, _count(situation, content), Power=other.reserved_power),)
+        about = content.having({"ContractID": other.id, "CongestionPoint": other.congestion_point})
+        yield f"With all the power of the contract {other.id}", about.containing(*whole)
     last = _count(situation, content)
     yield "With the last ISP of the day alone", content.containing(isp(last, 1, Power=power))
     for name in _NAMES:

@@ -82,21 +82,21 @@ def prognoses_of(situation: Situation, day: date) -> st.SearchStrategy[Element]:
 
 @_of("FlexReservationUpdate")
 def _reservations(situation: Situation) -> st.SearchStrategy[Element]:
-    return st.sampled_from(_held(situation) or [Contract("NONE", _SOMEWHERE, 1000, 1, time(10))]).flatmap(
+    return st.sampled_from(held(situation, situation.day) or [Contract("NONE", _SOMEWHERE, 1000, 1, time(10))]).flatmap(
         lambda contract: _reservations_of(situation, contract)
     )
 
 
-def _held(situation: Situation) -> list[Contract]:
-    """Return the contracts of the two parties, of a day of the situation those that can be released until then."""
+def held(situation: Situation, day: date | None) -> list[Contract]:
+    """Return the contracts of the two parties, of a day those that can be released until then."""
     own = {point.address for point in situation.points()}
-    held = [contract for contract in situation.market.contracts if contract.congestion_point in own]
-    return [contract for contract in held if situation.day is None or in_time(situation, contract, situation.day)]
+    every = [contract for contract in situation.market.contracts if contract.congestion_point in own]
+    return [contract for contract in every if day is None or in_time(situation, contract, day)]
 
 
 def reservable(situation: Situation) -> bool:
     """Return whether a reservation about the day of the situation can be in time under any contract."""
-    return bool(_held(situation))
+    return bool(held(situation, situation.day))
 
 
 @st.composite
@@ -151,6 +151,8 @@ def unlike(request: Element, number: int, limit: int, by: int = 2) -> Element:
     size = max(abs(int(wanted["MinPower"])), abs(int(wanted["MaxPower"])))
     # An even one stays even, so that half of it can be ordered.
     other = by + (size - by + by * number) % (limit // by * by - by)
+    if size > limit:
+        other = size - by * (number % (limit // by))
     changed = wanted.having({"MaxPower": str(other)} if upwards else {"MinPower": str(-other)})
     return request.containing(*request.children[:position], changed, *request.children[position + 1 :])
 

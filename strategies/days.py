@@ -3,6 +3,8 @@
 A message about today is as good as any other while the ISPs that it speaks of lie ahead (register, point 90).
 """
 
+import contextlib
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from hypothesis import strategies as st
@@ -63,6 +65,14 @@ def in_time(situation: Situation, contract: Contract, day: date) -> bool:
 def ahead(isp: Element, content: Element, situation: Situation) -> bool:
     """Return whether an ISP element of a message about a Period lies ahead as a whole."""
     return int(isp["Start"]) >= first_ahead(situation, lexical.day(content["Period"]))
+
+
+def in_other_months(day: date) -> Iterator[date]:
+    """Walk the days of the months around that have the number of this one in its month, the next month first."""
+    for months in (1, -1, 2, -2, 3):
+        year, month = divmod(day.month - 1 + months, 12)
+        with contextlib.suppress(ValueError):  # a month without such a day
+            yield date(day.year + year, month + 1, day.day)
 
 
 def is_of_today(content: Element, situation: Situation) -> bool:

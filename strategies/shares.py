@@ -7,7 +7,7 @@ from uftp_conformance.messages.lexical import number, whole
 
 ONE = Decimal(1)
 CENT = Decimal("0.01")  # of a price, and the smallest step of a factor
-_FINEST = Decimal("0.0001")  # CurrencyAmountType has at most four digits after the point
+FINEST = Decimal("0.0001")  # CurrencyAmountType has at most four digits after the point
 
 
 def least_of(option: Element) -> Decimal:
@@ -20,7 +20,7 @@ def scaled(order: Element, share: Decimal) -> Element:
     isps = (isp.having({"Power": str(_whole(whole(isp["Power"]) * share))}) for isp in order.all("ISP"))
     price = number(order["Price"]) * share
     # Cents are written as cents; who rounds to them has nothing to round then.
-    step = CENT if _on(price, CENT) else _FINEST
+    step = CENT if _on(price, CENT) else FINEST
     attributes = {"ActivationFactor": f"{share:.2f}", "Price": f"{price.quantize(step, ROUND_HALF_UP)}"}
     return order.containing(*isps).having(attributes)
 
@@ -32,7 +32,7 @@ def exact_share(order: Element, least: Decimal) -> Decimal | None:
     is to be rounded, no document says.
     """
     shares = [share for n in range(int(least * 100), 100) if (share := Decimal(n) / 100) >= least and share > 0]
-    for step in (CENT, _FINEST):
+    for step in (CENT, FINEST):
         found = next((share for share in shares if _scales(order, share, step)), None)
         if found is not None:
             return found

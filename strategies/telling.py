@@ -7,6 +7,8 @@ from strategies.values import isp
 from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element
 
+HEAVY = 2**26  # Watts
+_FINE = Decimal("0.0075")
 _CENT, HALF = Decimal("0.01"), "0.50"
 
 
@@ -21,7 +23,9 @@ def telling_offer(offer: Element, number: int, situation: Situation) -> Element:
     (option,) = offer.children
     power, price = requested_limit(situation) // (number + 2) or 1, situation.market.plausible_price / (number + 2)
     isps = (isp if int(isp["Power"]) else isp.having({"Power": str(power)}) for isp in option.children)
-    attributes = {"Price": f"{max(price, _CENT):.2f}"} if not Decimal(option["Price"]) else {}
+    whole = Decimal(option["Price"]) or max(price, _CENT).quantize(_CENT)
+    fine = whole - _FINE if whole > _FINE else whole  # a price that only looks like one of cents
+    attributes = {"Price": f"{fine:f}"}
     return offer.containing(option.having(attributes).containing(*isps))
 
 
@@ -45,7 +49,7 @@ def doubled(offer: Element) -> Element:
     (option,) = offer.children
     powers = [(isp, int(isp["Power"])) for isp in option.children]
     isps = (isp.having({"Power": str(p - (2 if p > 0 else -2) if abs(p) > 2 else p * 2)}) for isp, p in powers)
-    other = {"OptionReference": f"{option['OptionReference']}-other", "Price": f"{Decimal(option['Price']) * 2:.2f}"}
+    other = {"OptionReference": f"{option['OptionReference']}-other", "Price": f"{Decimal(option['Price']) * 2:f}"}
     return offer.containing(option, option.having(other).containing(*isps))
 
 
@@ -61,6 +65,13 @@ def telling_request(request: Element, number: int) -> Element:
     even = number % 2 == 0
     runs = (_towards(run, more=(run["Disposition"] == "Requested") == even) for run in _parted(request))
     return request.containing(*runs)
+
+
+def heavy(request: Element) -> Element:
+    """Return a FlexRequest of so much power that a number of single precision does not tell one Watt from the next."""
+    bound = {True: {"MaxPower": str(HEAVY)}, False: {"MinPower": str(-HEAVY)}}
+    isps = (each.having(bound[int(each["MaxPower"]) > 0]) for each in request.children)
+    return request.containing(*isps)
 
 
 def turned_round(request: Element) -> Element:

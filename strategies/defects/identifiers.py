@@ -52,13 +52,14 @@ _OTHER_CONTENT: dict[str, Callable[[Element], Element]] = {
 
 
 @defect("VAL-DUPLICATE")
-def reuses_the_identifier(out: Outgoing, _: Situation, _value: None) -> Outgoing:
-    """With the MessageID of the accepted message, but other content."""
+def reuses_the_identifier(out: Outgoing, _: Situation, value: str | None) -> Outgoing:
+    """With the MessageID of an accepted message, but other content."""
     if out.twin is None:
         raise Unsuited
     change = _OTHER_CONTENT.get(out.element.tag)  # the others refer to another offer, and so differ already
     other = change(out.element) if change else out.element
-    return out.carrying(other.having({"MessageID": out.twin.element["MessageID"]}))
+    # A procedure may know of one that was accepted a while ago.
+    return out.carrying(other.having({"MessageID": value or out.twin.element["MessageID"]}))
 
 
 @defect("VAL-DUPLICATE-TEST")

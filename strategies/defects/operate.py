@@ -10,7 +10,7 @@ from strategies.defects.isps import isps_of, length, with_isps
 from strategies.defects.registry import Unsuited, defect, placed
 from strategies.places import At, at, chosen, inserted
 from strategies.powers import first_and_last_implausible, implausible
-from strategies.shares import CENT, scaled
+from strategies.shares import CENT, FINEST, scaled
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import day
@@ -229,12 +229,14 @@ def orders_the_other_direction(out: Outgoing, _: Situation, _value: None) -> Out
     return out.carrying(with_isps(out.element, turned))
 
 
-@defect("OPR-FOR-PRICE", boundaries=lambda _: (1, -1, 100), values=lambda _: st.integers(-(10**6), 10**6))
+# The smallest step of a price is the fourth decimal: who rounds, or takes prices for equal that are nearly so, is
+# found out by it, to whichever side.
+@defect("OPR-FOR-PRICE", boundaries=lambda _: (1, -1, 10**4), values=lambda _: st.integers(-(10**8), 10**8))
 def orders_at_another_price(out: Outgoing, _: Situation, value: int) -> Outgoing:
-    """With a Price {value} cents above the offer's."""
+    """With a Price {value} hundredths of a cent above the offer's."""
     if value == 0:
         raise Unsuited
-    return out.having(Price=str(Decimal(out.element["Price"]) + Decimal(value) / 100))
+    return out.having(Price=f"{Decimal(out.element['Price']) + value * FINEST:f}")
 
 
 _NEXT, _NOBODYS = "where the two meet as well", "that nobody knows"

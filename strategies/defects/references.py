@@ -6,7 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from strategies.defects.registry import Unsuited, defect, placed
+from strategies.days import in_other_months
+from strategies.defects.registry import Unsuited, defect, placed, suited
 from strategies.places import At, at
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.messages import lexical
@@ -24,6 +25,9 @@ def _fresh(_: Situation) -> tuple[str, ...]:
 REQUEST, OFFER, PROGNOSIS = "a FlexRequest", "a FlexOffer", "a D-Prognosis"
 ORDER, REVOCATION = "a FlexOrder", "a FlexOfferRevocation"
 ELSEWHERE = "one that was exchanged with another participant"
+
+
+MONTH = "another month"
 
 
 def _identifier(out: Outgoing, value: str) -> str:
@@ -112,7 +116,7 @@ def is_on_no_baseline(out: Outgoing, _: Situation, value: str) -> Outgoing:
     return out.having(BaselineReference=value)
 
 
-@defect("VAL-PERIOD-MISMATCH", boundaries=lambda _: (1, -1), values=lambda _: st.integers(1, 20))
+@defect("VAL-PERIOD-MISMATCH", boundaries=lambda _: (1, -1, 7), values=lambda _: st.integers(1, 20))
 def is_for_another_day(out: Outgoing, situation: Situation, value: int) -> Outgoing:
     """With a Period {value} days after that of the message it refers to."""
     meant, market = lexical.day(out.element["Period"]), situation.market
@@ -122,9 +126,30 @@ def is_for_another_day(out: Outgoing, situation: Situation, value: int) -> Outgo
     return out.having(Period=day.isoformat())
 
 
-@defect("VAL-PERIOD-BASELINE", boundaries=lambda _: (1, -1), messages=("FlexOffer",))
+@defect("VAL-PERIOD-MISMATCH", boundaries=lambda _: (MONTH,))
+def is_for_another_month(out: Outgoing, situation: Situation, _value: str) -> Outgoing:
+    """With a Period on the same day of {value} as that of the message it refers to."""
+    meant, market = lexical.day(out.element["Period"]), situation.market
+    # Where the month is as long as the target looks ahead, its calendar may speak against it too (register, point 122).
+    alike = (day for day in in_other_months(meant) if market.isps(day) == market.isps(meant))
+    months = [day for day in alike if day > situation.today]
+    day = next((each for each in months if not market.beyond(each, situation.today)), months[0] if months else None)
+    return out.having(Period=suited(day).isoformat())
+
+
+@defect("VAL-PERIOD-BASELINE", boundaries=lambda _: (1, -1, 7), messages=("FlexOffer",))
 def rests_on_another_day(out: Outgoing, _: Situation, value: int) -> Outgoing:
     """On a D-Prognosis for the Period {value} days after its own."""
+    return _resting_on_another(out, value)
+
+
+@defect("VAL-PERIOD-BASELINE", boundaries=lambda _: (MONTH,), messages=("FlexOffer",))
+def rests_on_another_month(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """On a D-Prognosis for the same day of {value}."""
+    return _resting_on_another(out, value)
+
+
+def _resting_on_another(out: Outgoing, value: int | str) -> Outgoing:
     alone = out.element.without("BaselineReference")  # which tells that the baseline is another one than a forecast
     return out.carrying(alone.having({"D-PrognosisMessageID": _exchanged(out, f"{PROGNOSIS} {value}")}))
 

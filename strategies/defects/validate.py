@@ -165,6 +165,16 @@ def scales_only_half(out: Outgoing, _: Situation, value: str) -> Outgoing:
     return out.carrying(element)
 
 
+@defect("VLD-FOR-SCALED", boundaries=lambda _: ("price", "power"))
+def scales_nearly(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With a {value} that is two cents, or two Watts, above that of the part: more than rounding makes of it."""
+    if value == "price":
+        return out.having(Price=f"{number(out.element['Price']) + 2 * CENT:f}")
+    first, *others = isps_of(out.element)
+    more = first.having({"Power": str(whole(first["Power"]) + 2)})
+    return out.carrying(with_isps(out.element, (more, *others)))
+
+
 @defect("VLD-FOR-WHOLE", boundaries=lambda _: (50, 99, 1), values=lambda _: st.integers(1, 99))
 def orders_a_part(out: Outgoing, _: Situation, value: int) -> Outgoing:
     """With an ActivationFactor of {value} hundredths, and power and price scaled by it."""

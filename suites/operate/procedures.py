@@ -112,14 +112,19 @@ def _with_revision(outgoing: Outgoing, revision: str) -> Outgoing:
 
 
 async def first_of_its_day(trial: RunningTrial, case: Case) -> None:
-    """Send a usual prognosis; then one for a day that no other trial uses, with a Revision far below all others."""
-    async with trial.series_lock(case.content):
-        await trial.send(trial.outgoing(case.content), "twin")
+    """Send a usual prognosis; then one for a day that no other trial uses, with a Revision far below all others.
+
+    In every second trial the usual one is for that day too, at another point.
+    """
     number = next(_LOW_REVISIONS)
     ahead = trial.situation.market.periods_ahead + next(_FAR_DAYS)
     day = trial.situation.today + timedelta(days=ahead)
     whole = Element("ISP", {"Power": "0", "Start": "1", "Duration": str(trial.situation.market.isps(day))})
     content = case.content.having({"Period": day.isoformat()}).containing(whole)
+    points = [point.address for point in trial.situation.points() if point.address != content["CongestionPoint"]]
+    usual = content.having({"CongestionPoint": points[0]}) if points and trial.number % 2 else case.content
+    async with trial.series_lock(usual):
+        await trial.send(trial.outgoing(usual), "twin")
     async with trial.series_lock(content):
         # Each once only: the specification wants a sender's Revisions to differ as well (register, point 42).
         await trial.send_case(case, _with_revision(trial.outgoing(content), str(number)))

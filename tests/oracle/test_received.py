@@ -129,7 +129,7 @@ BROKEN: list[tuple[str, str, Made]] = [
     ("VLD-FR-IDENTICAL", "AGR", lambda at: at.sent(request(at)).having({"MessageID": "0"})),
     ("VLD-FR-REVISION", "AGR", lambda at: request(at, Revision=after(at.sent(request(at, Revision=7)), 6))),
     ("VLD-FO-BASELINE", "DSO", lambda at: offer(at, BaselineReference=None)),
-    ("VLD-FO-POWER", "DSO", lambda at: offer(at, option(isp(50, Power=10_000_001)))),
+    ("VLD-FO-POWER", "DSO", lambda at: offer(at, option(isp(50, Power=100_000_001)))),
     (
         "VLD-FO-REQUEST",
         "DSO",
@@ -154,7 +154,7 @@ BROKEN: list[tuple[str, str, Made]] = [
         ),
     ),
     ("OPR-DP-LACKING", "DSO", lambda at: prognosis(at, isp(1, 95, Power=1))),
-    ("OPR-DP-POWER", "DSO", lambda at: prognosis(at, isp(1, 96, Power=-10_000_001))),
+    ("OPR-DP-POWER", "DSO", lambda at: prognosis(at, isp(1, 96, Power=-100_000_001))),
     ("VAL-EXTREME-POWER", "DSO", lambda at: prognosis(at, isp(1, 96, Power=2**31))),
     ("OPR-DP-SEQUENCE", "DSO", lambda at: prognosis(at, Revision=after(at.sent(prognosis(at)), 4))),
     ("OPR-DP-REVISION-EQUAL", "DSO", lambda at: prognosis(at, Revision=after(at.sent(prognosis(at)), 5))),

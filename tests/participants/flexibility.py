@@ -48,7 +48,9 @@ def ordering_twice(desk: Desk) -> Outcome:
 def ordering_another_option(desk: Desk) -> Outcome:
     made = valid.offer_of(desk, options=2)
     assert desk.send(valid.order(desk, made), dso(desk)).verdict == "Accepted"
-    return desk.send(valid.order(desk, made, OptionReference="option-2", Price="101.00"), dso(desk))
+    return desk.send(
+        valid.order(desk, made, *made.children[1].children, OptionReference="option-2", Price="101.00"), dso(desk)
+    )
 
 
 def ordering_what_was_rejected(desk: Desk) -> Outcome:

@@ -44,6 +44,7 @@ from uftp_conformance.messages import Element
 CONTRADICTION = "FlexOfferMessageID and Unsolicited contradict each other"
 UNKNOWN_OFFER = "Unknown reference FlexOfferMessageID"
 OFFERED = (isp(20, 4, Power=-3001), isp(30, 2, Power=1001))
+THIRD = (isp(20, 4, Power=-2801), isp(30, 2, Power=801))  # of three options, each for 100 W less
 HALF = {"wanted": {"MinActivationFactor": "0.50"}}
 
 CASES = [
@@ -100,7 +101,7 @@ CASES = [
     Case("VAL-CONTRACT", "AGR", "order", ordering_under_another_contract, "Unknown reference ContractID"),
     Case("OPR-DP-LACKING", "DSO", "first", forecasting(isp(2, 95, Power=1)), "Lacking ISPs"),
     Case("OPR-DP-LACKING", "DSO", "long day", forecasting(isp(1, 96, Power=1), Period=LONG_DAY), "Lacking ISPs"),
-    Case("OPR-DP-POWER", "DSO", "", forecasting(isp(1, 96, Power=-10_000_001)), "Power value rejection"),
+    Case("OPR-DP-POWER", "DSO", "", forecasting(isp(1, 96, Power=-100_000_001)), "Power value rejection"),
     Case("OPR-DP-SEQUENCE", "DSO", "", lowering_the_revision, "Subordinate sequence number"),
     Case("OPR-FOFR-PROCURED", "DSO", "", revoking_what_was_ordered, "Flexibility procured"),
     Case("OPR-FOFR-FOREIGN", "DSO", "", lambda d: revoking(d, accepted_offer(d), "second"), UNKNOWN_OFFER),
@@ -124,11 +125,11 @@ def test_case(case: Case) -> None:
         ("AGR", ordering(Unsolicited="false")),
         ("AGR", ordering(isp(20, 2, Power=-3001), isp(30, 2, Power=1001), isp(22, 2, Power=-3001))),
         ("AGR", ordering(isp(20, 4, Power=-1501), isp(30, 2, Power=500), **HALF, ActivationFactor="0.5", Price="50")),
-        ("AGR", ordering(wanted={"options": 3}, OptionReference="option-3", Price="102.00")),
+        ("AGR", ordering(*THIRD, wanted={"options": 3}, OptionReference="option-3", Price="102.00")),
         ("AGR", reserving(isp(1, 96, Power=800_000), ContractID="CONTRACT-INCREASE", CongestionPoint=AGR_POINT_2)),
         ("DSO", forecasting(isp(1, 100, Power=0), Period=LONG_DAY)),
         ("DSO", forecasting(Period=TODAY)),
-        ("DSO", forecasting(isp(1, 48, Power=-10_000_000), isp(49, 48, Power=10_000_000))),  # as much as is plausible
+        ("DSO", forecasting(isp(1, 48, Power=-100_000_000), isp(49, 48, Power=100_000_000))),  # as much as is plausible
         ("DSO", lambda d: revoking(d, accepted_offer(d, Period=TODAY))),
     ],
 )

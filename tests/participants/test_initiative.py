@@ -64,15 +64,28 @@ def test_an_agr_offers_exactly_what_is_requested() -> None:
         None,
     )
     assert offer["ExpirationDateTime"] == soon(3)
-    for option in offer.children:
-        assert option.children == (isp(20, 4, Power=-3001), isp(30, 2, Power=1001))
+    first, second = offer.children
+    assert first.children == (isp(20, 4, Power=-3001), isp(30, 2, Power=1001))
+    assert second.children == (isp(20, 4, Power=-2901), isp(30, 2, Power=901))
     assert [(o["OptionReference"], o["Price"], o["MinActivationFactor"]) for o in offer.children] == [
         ("option-1", "100.00", "0.50"),
         ("option-2", "101.00", "0.50"),
     ]
 
 
-@pytest.mark.parametrize(("low", "high", "offered"), [("0", str(2**40), 10_000_000), (str(-(2**40)), "0", -10_000_000)])
+def test_an_agr_gives_each_option_its_own_factor() -> None:
+    desk = Desk("AGR")
+    request = accepted_request(desk, isp(1, Disposition="Requested", MinPower=950, MaxPower=1100))
+    wanted = {"options": 3, "MinActivationFactor": "0.75", "MinActivationFactors": ["0.75", "0.5", "1"]}
+    offer = started(desk, "FlexOffer", dso(desk), request["MessageID"], **wanted)
+    assert [option["MinActivationFactor"] for option in offer.children] == ["0.75", "0.50", "1.00"]
+    # A hundred Watts less each time, and never less than is asked for.
+    assert [option.children[0]["Power"] for option in offer.children] == ["1100", "1000", "1100"]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "offered"), [("0", str(2**40), 100_000_000), (str(-(2**40)), "0", -100_000_000)]
+)
 def test_an_agr_offers_no_more_than_is_plausible(low: str, high: str, offered: int) -> None:
     desk = Desk("AGR")
     request = accepted_request(desk, isp(1, Disposition="Requested", MinPower=low, MaxPower=high))
@@ -87,6 +100,8 @@ def test_an_agr_offers_no_more_than_is_plausible(low: str, high: str, offered: i
         ({"options": "two"}, 400),
         ({"MinActivationFactor": "many"}, 400),
         ({"MinActivationFactor": "2"}, 400),
+        ({"options": 2, "MinActivationFactors": ["0.5"]}, 400),
+        ({"MinActivationFactors": "0.5"}, 400),
         ({"ExpirationDateTime": "soon"}, 400),
         ({"Price": "1"}, 501),
     ],

@@ -19,6 +19,7 @@ from uftp_conformance.participants.unprompted import REGULAR, chosen_expiration
 
 __all__ = ["Asked", "Declined", "Proposal", "propose"]
 
+_STEP = 100  # Watts
 _SOON = timedelta(minutes=5)  # how long an offer for what begins at once is valid
 _WIDE = Arithmetic(prec=1000, rounding=ROUND_HALF_UP)  # the schema does not bound the digits of a price
 
@@ -71,14 +72,25 @@ def _flex_offer(asked: Asked, context: Context) -> Proposal | Declined:
         **({"BaselineReference": baselines[0]} if baselines else {}),
         "Currency": context.market.currency,
     }
-    minimum = asked.wanted.get("MinActivationFactor")
-    if minimum is not None and not context.supports.partial_activation:
+    minima = _minima(asked, count)
+    if any(minima) and not context.supports.partial_activation:
         return Declined(501, "partial activation is not supported")
-    if minimum is not None:
-        minimum = f"{_decimal(minimum, 'MinActivationFactor'):.2f}"
-    options = tuple(_option(n, minimum, request.requested, context) for n in range(count))
+    options = tuple(_option(n, minimum, request.requested, context) for n, minimum in enumerate(minima))
     message = Element("FlexOffer", attributes, options)
     return Proposal(message, message["MessageID"])
+
+
+def _minima(asked: Asked, count: int) -> tuple[str | None, ...]:
+    """Return the MinActivationFactor of each option: those that are wanted one by one, or the one of all."""
+    one_by_one = asked.wanted.get("MinActivationFactors")
+    if one_by_one is None:
+        of_all = asked.wanted.get("MinActivationFactor")
+        one_by_one = None if of_all is None else [of_all] * count
+    if one_by_one is None:
+        return (None,) * count
+    if not isinstance(one_by_one, list) or len(one_by_one) != count:
+        raise Nonsense("MinActivationFactors is not a list of as many factors as there are options")
+    return tuple(f"{_decimal(each, 'MinActivationFactor'):.2f}" for each in one_by_one)
 
 
 def _expiration(asked: Asked, request: Request, context: Context) -> str:
@@ -87,10 +99,15 @@ def _expiration(asked: Asked, request: Request, context: Context) -> str:
     return chosen_expiration(asked, usual, context)
 
 
-def _power(low: int, high: int, context: Context) -> int:
-    """Return what is offered between two bounds: as much as is asked for, and never more than is plausible."""
+def _power(number: int, low: int, high: int, context: Context) -> int:
+    """Return what an option offers between two bounds: as much as is asked for, and never more than is plausible.
+
+    Each option after the first offers some Watts less than the one before it, where that is asked for too.
+    """
     bound = context.market.plausible_power
-    return max(-bound, min(bound, max(low, high, key=abs)))
+    most = max(-bound, min(bound, max(low, high, key=abs)))
+    less = most - number * _STEP if most > 0 else most + number * _STEP
+    return less if low <= less <= high and less * most > 0 else most
 
 
 def _option(number: int, minimum: str | None, requested: tuple[Limits, ...], context: Context) -> Element:
@@ -98,7 +115,7 @@ def _option(number: int, minimum: str | None, requested: tuple[Limits, ...], con
         Element(
             "ISP",
             {
-                "Power": str(_power(low, high, context)),
+                "Power": str(_power(number, low, high, context)),
                 "Start": str(first),
                 "Duration": str(end - first + 1),
             },
@@ -161,7 +178,10 @@ def _order(asked: Asked, offer: Offer, option: Option, share: Decimal, context: 
 
 
 _MAKERS: Makers = {
-    ("AGR", "FlexOffer"): (_flex_offer, ("ExpirationDateTime", "options", "MinActivationFactor")),
+    ("AGR", "FlexOffer"): (
+        _flex_offer,
+        ("ExpirationDateTime", "options", "MinActivationFactor", "MinActivationFactors"),
+    ),
     ("AGR", "FlexOfferRevocation"): (_revocation, ()),
     ("DSO", "FlexOrder"): (_flex_order, ("OptionReference", "ActivationFactor")),
 }

@@ -7,6 +7,7 @@ from uftp_conformance.mutants.mutant import Mutant
 from uftp_conformance.mutants.subtle import (
     agr_histories,
     branches,
+    comparing,
     conduct,
     conflicts,
     contents,
@@ -18,6 +19,7 @@ from uftp_conformance.mutants.subtle import (
     headers,
     initiated,
     isps,
+    lasting,
     memory,
     names,
     oversights,
@@ -28,6 +30,7 @@ from uftp_conformance.mutants.subtle import (
     registries,
     revisions,
     settling,
+    several,
     shares,
     spellings,
     started,
@@ -89,6 +92,14 @@ _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
     shares.shares,
     oversights.oversights,
     headers.content_types,
+    several.factors,
+    several.options,
+    several.contracts,
+    several.series,
+    comparing.periods,
+    comparing.prices,
+    comparing.floats,
+    lasting.memories,
 )
 
 

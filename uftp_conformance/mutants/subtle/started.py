@@ -108,7 +108,7 @@ _OFFERS: tuple[tuple[str, str, str, Fault], ...] = (
         "prognosis",
         "The power of the last ISP of a prognosis is not plausible.",
         "INI-POWER",
-        in_the_last_isp("D-Prognosis", "D-Prognosis", Power="-10000001"),
+        in_the_last_isp("D-Prognosis", "D-Prognosis", Power="-100000001"),
     ),
     (
         "baseline",

@@ -1,0 +1,83 @@
+"""Subtle faults of who remembers for a while only, or only what came last."""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from typing import Any
+
+from uftp_conformance.messages import ROLES, Element
+from uftp_conformance.mutants.mutant import Faults, Mutant
+from uftp_conformance.mutants.subtle.makers import Fault, laxer, mutant
+from uftp_conformance.participants.context import Context
+
+_LATEST = 5
+
+
+def _for_a_while(rule: str, name: str, seconds: float, *more: str) -> Fault:
+    """Let rules pardon what names something that was accepted longer ago than this."""
+
+    def faults() -> Faults:
+        accepted: dict[str, float] = {}
+
+        def pardoned(message: Element, context: Context) -> bool:
+            at = accepted.get((message.get(name) or "").lower())
+            return at is not None and context.now.timestamp() - at > seconds
+
+        def remembered(message: Element, context: Context, usual: Any) -> None:
+            usual(message, context)
+            accepted.setdefault((message.get(name) or "").lower(), context.now.timestamp())
+
+        first = laxer(rule, pardoned)().rule
+        rules = [first, *(laxer(each, pardoned)().rule for each in more)]
+
+        def changed(each: Any) -> Any:
+            for change in rules:
+                each = change(each)
+            return each
+
+        return Faults(rule=changed, remembered=remembered)
+
+    return faults
+
+
+def _of_the_latest(rule: str, name: str) -> Fault:
+    """Let a rule know only of the last few messages that were accepted."""
+
+    def faults() -> Faults:
+        latest: OrderedDict[str, None] = OrderedDict()
+
+        def remembered(message: Element, context: Context, usual: Any) -> None:
+            usual(message, context)
+            latest[(message.get(name) or "").lower()] = None
+            if len(latest) > _LATEST:
+                latest.popitem(last=False)
+
+        forgotten = laxer(rule, lambda message, _: (message.get(name) or "").lower() not in latest)
+        return Faults(rule=forgotten().rule, remembered=remembered)
+
+    return faults
+
+
+def memories() -> Iterator[Mutant]:
+    """Walk what is forgotten after a while, or after some messages more."""
+    for role in ROLES:
+        yield mutant(
+            role,
+            "VAL-DUPLICATE/for-a-while",
+            "A MessageID may be used again after a second and a half.",
+            _for_a_while("VAL-DUPLICATE", "MessageID", 1.5),
+            "VAL-DUPLICATE",
+        )
+        yield mutant(
+            role,
+            "VAL-DUPLICATE/latest",
+            f"Only the last {_LATEST} MessageIDs are remembered.",
+            _of_the_latest("VAL-DUPLICATE", "MessageID"),
+            "VAL-DUPLICATE",
+        )
+    yield mutant(
+        "AGR",
+        "OPR-FOR-ONCE/for-a-while",
+        "That an offer was ordered is forgotten after a second and a half.",
+        _for_a_while("OPR-FOR-ONCE", "FlexOfferMessageID", 1.5),
+        "OPR-FOR-ONCE",
+    )
