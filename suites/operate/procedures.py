@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from fixtures.initiatives import Unmet
 from fixtures.procedures import offer_of_target, offered, order, ordered_by_target, revocation, unordered
+from fixtures.procedures.waiting import SHORT, over
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case, on_day
 from strategies.contents import contents
@@ -24,7 +25,6 @@ _FAR_DAYS = itertools.count(1)
 # Far below all others, which count milliseconds, and above those of an earlier run against the same target.
 _LOW_REVISIONS = itertools.count(int(time.time() * 10))
 _NO_ORDER_WITHIN = 1.0
-_SOON, _MARGIN = 3.0, 0.5  # seconds
 
 
 async def risen(trial: RunningTrial, case: Case) -> None:
@@ -140,13 +140,12 @@ async def of_equal_revision(trial: RunningTrial, case: Case) -> None:
 
 async def revoking_what_expired(trial: RunningTrial, case: Case) -> None:
     """Make an offer that expires soon; revoke another one as twin, then this one after it has expired."""
-    expiry = datetime.now(UTC) + timedelta(seconds=_SOON)
+    expiry = datetime.now(UTC) + timedelta(seconds=SHORT)
     # Whether the target takes an offer with so little time left is for the two to agree (register, point 67).
     late = await unordered(trial, case.content.having({"ExpirationDateTime": timestamp(expiry)}))
     if not await trial.send(revocation(trial, await unordered(trial, case.content)), "twin"):
         return
-    tolerance = trial.situation.statement.timing.clock_tolerance
-    await asyncio.sleep(max(0.0, (expiry - datetime.now(UTC)).total_seconds()) + tolerance + _MARGIN)
+    await over(trial, expiry)
     await trial.send_case(case, revocation(trial, late))
 
 
@@ -199,11 +198,10 @@ async def asked_to_order_what_was_revoked(trial: RunningTrial, case: Case) -> No
 
 async def asked_to_order_what_expired(trial: RunningTrial, case: Case) -> None:
     """Make an offer that expires soon; ask the target to order it when it has; no order may come."""
-    expiry = datetime.now(UTC) + timedelta(seconds=_SOON)
+    expiry = datetime.now(UTC) + timedelta(seconds=SHORT)
     # Whether the target takes an offer with so little time left is for the two to agree (register, point 67).
     offer = await offered(trial, case.content.having({"ExpirationDateTime": timestamp(expiry)}))
-    tolerance = trial.situation.statement.timing.clock_tolerance
-    await asyncio.sleep(max(0.0, (expiry - datetime.now(UTC)).total_seconds()) + tolerance + _MARGIN)
+    await over(trial, expiry)
     trial.facts["orders on the expired offer"] = len(await _orders_of(trial, offer, time.time()))
     trial.expected["fact"] = {"orders on the expired offer": 0}
 

@@ -1,6 +1,6 @@
 """FlexOffers and their revocation, at the DSO."""
 
-from fixtures.covering import covers
+from fixtures.covering import covers, waits
 from fixtures.procedures import offers
 from fixtures.target import TargetUnderTest
 from strategies.bounds import bound_cases, revocation_cases
@@ -49,6 +49,7 @@ def test_begun(target: TargetUnderTest) -> None:
     target.refuses(offers.revoking_what_has_begun)
 
 
+@waits
 @covers("OPR-FOFR-EXPIRED")
 def test_expired(target: TargetUnderTest) -> None:
     """The revocation of a FlexOffer whose ExpirationDateTime has passed is rejected."""
@@ -61,6 +62,7 @@ def test_revoked_offer_is_not_ordered(target: TargetUnderTest) -> None:
     target.holds(procedures.asked_to_order_what_was_revoked)
 
 
+@waits
 @covers("OPR-FO-LAPSED")
 def test_expired_offer_is_not_ordered(target: TargetUnderTest) -> None:
     """Once its ExpirationDateTime has passed the DSO does not order from a FlexOffer."""

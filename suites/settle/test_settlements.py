@@ -5,12 +5,25 @@ from fixtures.target import TargetUnderTest
 from suites.settle import procedures
 
 # What has to be refused for today comes first: who settles a day only once refuses whatever comes afterwards.
+# Before STL-MISSING, which waits after each offer as long as answers took lately, comes what is answered at once.
 
 
 @covers("STL-PERIOD-END")
 def test_period_end(target: TargetUnderTest) -> None:
     """A FlexSettlement that ends in the future, or before it starts, is rejected."""
     target.refuses(procedures.settled_too_far)
+
+
+@covers("STL-ITEM-PERIOD")
+def test_item_outside(target: TargetUnderTest) -> None:
+    """A FlexSettlement with an item whose Period lies outside the settlement period is rejected."""
+    target.refuses()
+
+
+@covers("STL-AGREED")
+def test_not_agreed(target: TargetUnderTest) -> None:
+    """A FlexSettlement under a contract or on a baseline that the two parties do not have is rejected."""
+    target.refuses()
 
 
 @covers("STL-MISSING")
@@ -52,18 +65,6 @@ def test_net_settlement(target: TargetUnderTest) -> None:
 @covers("STL-PERIOD-START")
 def test_period_start(target: TargetUnderTest) -> None:
     """A FlexSettlement of a period that lies in the future is rejected."""
-    target.refuses()
-
-
-@covers("STL-ITEM-PERIOD")
-def test_item_outside(target: TargetUnderTest) -> None:
-    """A FlexSettlement with an item whose Period lies outside the settlement period is rejected."""
-    target.refuses()
-
-
-@covers("STL-AGREED")
-def test_not_agreed(target: TargetUnderTest) -> None:
-    """A FlexSettlement under a contract or on a baseline that the two parties do not have is rejected."""
     target.refuses()
 
 

@@ -1,6 +1,6 @@
 """References to other messages and to agreements."""
 
-from fixtures.covering import covers
+from fixtures.covering import covers, waits
 from fixtures.procedures import either_way, manners, offers, orders, strays
 from fixtures.target import TargetUnderTest
 
@@ -57,6 +57,7 @@ def test_baseline_of_another_period(target: TargetUnderTest) -> None:
     target.refuses(strays.resting_on_another_day)
 
 
+@waits
 @covers("VAL-REFERENCE-EXPIRED")
 def test_expired(target: TargetUnderTest) -> None:
     """A FlexOrder on a FlexOffer that has expired is rejected."""
