@@ -148,6 +148,8 @@ def test_what_breaks_several_rules_is_explained_by_what_breaks_each() -> None:
     assert explained([*alone, ("A C", "Accepted")]) == set()  # that it does not look at C is new
     assert explained([*alone, ("A B D", "Accepted"), ("A D", "Accepted")]) == {("A B D", "Accepted")}
     assert explained(alone) == set()
+    assert explained([*alone, ("A VAL-EXTREME-POWER", "Accepted")]) == {("A VAL-EXTREME-POWER", "Accepted")}
+    assert explained([("A VAL-EXTREME-POWER", "Accepted")]) == set()
     refused = [("A", "Rejected, 'no'"), ("A E", "Rejected, 'no'"), ("E", "500")]
     assert explained(refused) == {("A E", "Rejected, 'no'")}  # what it says of A it says of A and E
     assert explained([("nothing", "500"), ("C", "500"), ("C", "Accepted")]) == {("C", "500")}

@@ -98,7 +98,8 @@ def test_what_is_spelt_says_the_same() -> None:
         assert out is not None
         assert is_spelt(changes)
         seen.add(out.payload or b"")
-        assert parse(unverified(encode(out)[1]) or b"") == parse(serialise(message))
+        payload, body = encode(out)
+        assert parse(payload or b"") == parse(unverified(body) or b"") == parse(serialise(message))
     assert len(seen) > 3
 
 
@@ -176,3 +177,18 @@ def test_what_is_refused_in_other_bytes_is_refused_for_them(
     assert (found.cause[0], found.cause[2]) == (row, against)
     assert found.verdict.requirement == row
     assert found.cause == plain.cause or simpler(plain.cause, found.cause)
+
+
+def test_what_is_taken_over_all_the_same_is_one_fault_whatever_it_carries() -> None:
+    """What is said of it, or whether anything is, depends on the message; a schema is about one type of them."""
+    target, rows = target_of(statement_of("DSO")), catalogue.load()
+
+    def causes(row: str) -> set[tuple[str, ...]]:
+        every = ({"accepted"}, {"rejected"}, {"silent"})
+        seen = (Observation(frozenset({"200", "2xx", *each}), "so", reason="No") for each in every)
+        found = (accusation_of_bytes(each, (row,), "FlexOffer", target, rows) for each in seen)
+        return {(each.place, *each.cause[2:]) for each in found if each is not None}
+
+    assert causes("TRN-CHARSET") == {("", "TRN-CHARSET", "taken over (HTTP 200)")}
+    assert {place for place, *_ in causes("TRN-PAYLOAD-TYPES")} == {"FlexOffer"}
+    assert len(causes("TRN-PAYLOAD-TYPES")) == 3

@@ -79,6 +79,11 @@ class Requirement:
         elsewhere = (name for other in self.reason if other != version for name in self.reasons(other))
         return (*elsewhere, *self.equivalent)
 
+    @property
+    def of_any(self) -> bool:
+        """Whether it is about requests whatever they carry, so that one type stands for all."""
+        return self.id.startswith("TRN-") and self.messages == ("TestMessage",)
+
     def roles_receiving(self, message: str) -> tuple[str, ...]:
         """Return the roles that this rule judges by `message`: they receive it, or start it."""
         request = REQUESTS[message]

@@ -9,9 +9,12 @@ from uftp_conformance.messages.sealing import seal
 
 
 def encode(outgoing: Outgoing) -> tuple[bytes | None, bytes]:
-    """Return the sealed payload, if there is one, and the HTTP body of an outgoing message."""
+    """Return the sealed payload, if there is one, and the HTTP body of an outgoing message.
+
+    In a body that is given the payload is sealed that is given too, if one is.
+    """
     if outgoing.body is not None:
-        return None, outgoing.body
+        return outgoing.payload, outgoing.body
     payload = outgoing.payload if outgoing.payload is not None else serialise(outgoing.element)
     sender = outgoing.sender
     envelope = envelope_of(seal(payload, sender.key), sender.domain, sender.role)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 
 from uftp_conformance.sequences.verdicts import ACCEPTED, Cause
 
+_EXTREMES = frozenset({"VAL-EXTREME", "VAL-EXTREME-ISPS", "VAL-EXTREME-POWER"})
 SPELLINGS = frozenset({"TRN-SPELLING", "STL-SPELLING"})
 Group = tuple[str, str]  # what the messages break, and what the target did
 
@@ -32,13 +33,16 @@ def has_none(group: Group, others: Collection[Group]) -> bool:
 
     Who does with a message that breaks several rules what it does with one that breaks some of them has no cause of
     its own for that; who accepts it has one for each of the rules that it does not look at, so that others have to be
-    accepted for all of them.  Neither has who does the same with a message that breaks nothing.
+    accepted for all of them.  Neither has who does the same with a message that breaks nothing.  A value beyond all
+    markets is accepted by whoever does not look whether it is within this one.
     """
     whole, observed = rules_in(group[0]), group[1]
+    if observed == ACCEPTED:
+        whole = whole - _EXTREMES or whole
     alike = (rules_in(breaks) for breaks, same in others if same == observed)
-    parts = [some for some in alike if some < whole]
+    parts = [some for some in alike if some < rules_in(group[0])]
     if observed == ACCEPTED and frozenset() not in parts:
-        return bool(whole) and frozenset().union(*parts) == whole
+        return bool(whole) and frozenset().union(*parts) >= whole
     return bool(parts)
 
 

@@ -78,7 +78,9 @@ def _charset(way: Way, out: Outgoing) -> Outgoing:
     text = encode(out)[1].decode().partition("?>")[2].lstrip()
     # A comment gives ISO-8859-1 a byte that no UTF-8 text has.
     document = f'<?xml version="1.0" encoding="{charset}"?>\n<!-- é -->{text}'
-    return replace(out, body=document.encode(charset), headers={"Content-Type": f"text/xml; charset={charset}"})
+    return replace(
+        out, payload=None, body=document.encode(charset), headers={"Content-Type": f"text/xml; charset={charset}"}
+    )
 
 
 # --- documents ----------------------------------------------------------------------------------------------------
@@ -129,7 +131,7 @@ def _whole(change: Callable[[Way, bytes], bytes | None]) -> Apply:
 
     def apply(way: Way, out: Outgoing) -> Outgoing | None:
         body = change(way, encode(out)[1])
-        return None if body is None else replace(out, body=body)
+        return None if body is None else replace(out, payload=None, body=body)
 
     return apply
 
@@ -175,11 +177,12 @@ def _envelope_schema(way: Way, out: Outgoing) -> Outgoing | None:
     if chosen.of_attribute:
         changed = replace(out, envelope={chosen.name: chosen.value})
     elif chosen.how == WITH_TEXT:
-        changed = replace(out, body=with_text(encode(out)[1], ()))
+        changed = replace(out, payload=None, body=with_text(encode(out)[1], ()))
     else:
         document = parse_lxml(encode(out)[1])
         etree.SubElement(document, STRANGE)
-        changed = replace(out, body=etree.tostring(document, xml_declaration=True, encoding="UTF-8"))
+        whole = etree.tostring(document, xml_declaration=True, encoding="UTF-8")
+        changed = replace(out, payload=None, body=whole)
     return changed if surely_refused(encode(changed)[1], way.version, way.statement.published) else None
 
 

@@ -34,6 +34,7 @@ def written_as(changes: Sequence[Change], out: Outgoing) -> Outgoing:
     """Return a message in the spellings that are among the changes."""
     wanted = {change.name for change in changes}
     inside, around = ([found[name] for name in found if name in wanted] for found in (_INSIDE, _AROUND))
-    if inside:
-        out = replace(out, payload=spelt(serialise(out.element), inside))
+    if not (inside or around):
+        return out
+    out = replace(out, payload=spelt(serialise(out.element), inside))
     return replace(out, body=spelt(encode(out)[1], around)) if around else out

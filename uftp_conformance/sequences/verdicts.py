@@ -50,7 +50,7 @@ class Accusation:
     @property
     def place(self) -> str:
         """Where causes differ: the type of the message, "" where the requirement is about any."""
-        return self.cell.message if self.cell.message in self.cell.requirement.messages else ""
+        return "" if self.cell.requirement.of_any else self.cell.message
 
 
 def broken_between(

@@ -27,8 +27,13 @@ def accusation_of_bytes(
         cell = Cell(row, message, target.role, target.version)
         expected = f"{' or '.join((*row.legal, *row.finding))}: {row.sentence}"
         verdict = Verdict(Kind.FAIL, row.id, Blame(f"target: {row.blame}"), expected, seen.words)
-        return Accusation(cell, broken_by(rows), observed(seen), verdict)
+        return Accusation(cell, broken_by(rows), _done(seen, row), verdict)
     return None
+
+
+def _done(seen: Observation, row: Requirement) -> str:
+    """Say what was done with a request; what was read of one that is not to be read at all is no matter."""
+    return "taken over (HTTP 200)" if row.of_any and "200" in seen.classes else observed(seen)
 
 
 def accusation_of_spelling(found: Accusation | None, message: str, catalogue: Catalogue) -> Accusation | None:
