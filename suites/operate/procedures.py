@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as st
 
 from fixtures.initiatives import Unmet
-from fixtures.procedures import offer_of_target, offered, order, ordered_by_target, revocation, unordered
+from fixtures.procedures import alone, offer_of_target, offered, order, ordered_by_target, revocation, unordered
 from fixtures.procedures.waiting import SHORT, over
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case, on_day
@@ -32,6 +32,26 @@ async def risen(trial: RunningTrial, case: Case) -> None:
     async with trial.series_lock(case.content):
         await trial.send_case(case, trial.outgoing(case.content))
         await trial.send_case(case, trial.outgoing(case.content))
+
+
+async def going_back(trial: RunningTrial, case: Case) -> None:
+    """Send a prognosis, and another one that goes back in Revision; in every second trial one for a Period a while ago.
+
+    For that one nothing was forecast since; the prognosis that is accepted comes after it.
+    """
+    earlier, us = trial.shared.earlier, trial.us("AGR")
+    which = "D-Prognosis", us.domain, lambda each: earlier.last(each, "Period", "CongestionPoint")
+    old = None
+    if trial.number % 2:
+        old = earlier.oldest(*which) or await earlier.first_to_wait("OPR-DP-SEQUENCE", *which)
+    if old is None:
+        await alone(trial, case)
+        return
+    content = old.without("MessageID", "ConversationID")
+    async with trial.series_lock(content):
+        before = trial.outgoing(content, us).carrying(old)
+        await trial.send_case(case, trial.outgoing(content, us), before)
+        await trial.send(trial.outgoing(content, us), "twin")
 
 
 def _until_midnight(trial: RunningTrial) -> None:

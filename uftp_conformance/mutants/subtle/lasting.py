@@ -1,7 +1,7 @@
 """Subtle faults of who remembers for a while only, or only what came last."""
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from uftp_conformance.messages import ROLES, Element
@@ -10,31 +10,38 @@ from uftp_conformance.mutants.subtle.makers import Fault, laxer, mutant
 from uftp_conformance.participants.context import Context
 
 _LATEST = 5
+_TYPES = {
+    "OPR-FOR-ONCE": ("FlexOrder",),
+    "VAL-REFERENCE-REVOKED": ("FlexOfferRevocation",),
+    "OPR-DP-SEQUENCE": ("D-Prognosis",),
+}
+About = Callable[[Element], str]
 
 
-def _for_a_while(rule: str, name: str, seconds: float, *more: str) -> Fault:
-    """Let rules pardon what names something that was accepted longer ago than this."""
+def _by_name(name: str) -> About:
+    return lambda message: (message.get(name) or "").lower()
+
+
+def _series(message: Element) -> str:
+    return f"{message.get('Period')} {message.get('CongestionPoint')}"
+
+
+def _for_a_while(rule: str, about: About, seconds: float) -> Fault:
+    """Let a rule pardon what is about something that was accepted longer ago than this."""
 
     def faults() -> Faults:
         accepted: dict[str, float] = {}
 
         def pardoned(message: Element, context: Context) -> bool:
-            at = accepted.get((message.get(name) or "").lower())
+            at = accepted.get(about(message))
             return at is not None and context.now.timestamp() - at > seconds
 
         def remembered(message: Element, context: Context, usual: Any) -> None:
             usual(message, context)
-            accepted.setdefault((message.get(name) or "").lower(), context.now.timestamp())
+            if message.tag in _TYPES.get(rule, (message.tag,)):
+                accepted[about(message)] = context.now.timestamp()
 
-        first = laxer(rule, pardoned)().rule
-        rules = [first, *(laxer(each, pardoned)().rule for each in more)]
-
-        def changed(each: Any) -> Any:
-            for change in rules:
-                each = change(each)
-            return each
-
-        return Faults(rule=changed, remembered=remembered)
+        return Faults(rule=laxer(rule, pardoned)().rule, remembered=remembered)
 
     return faults
 
@@ -64,7 +71,7 @@ def memories() -> Iterator[Mutant]:
             role,
             "VAL-DUPLICATE/for-a-while",
             "A MessageID may be used again after a second and a half.",
-            _for_a_while("VAL-DUPLICATE", "MessageID", 1.5),
+            _for_a_while("VAL-DUPLICATE", _by_name("MessageID"), 1.5),
             "VAL-DUPLICATE",
         )
         yield mutant(
@@ -78,6 +85,20 @@ def memories() -> Iterator[Mutant]:
         "AGR",
         "OPR-FOR-ONCE/for-a-while",
         "That an offer was ordered is forgotten after a second and a half.",
-        _for_a_while("OPR-FOR-ONCE", "FlexOfferMessageID", 1.5),
+        _for_a_while("OPR-FOR-ONCE", _by_name("FlexOfferMessageID"), 1.5),
         "OPR-FOR-ONCE",
+    )
+    yield mutant(
+        "DSO",
+        "VAL-REFERENCE-REVOKED/for-a-while",
+        "That an offer was revoked is forgotten after a second and a half.",
+        _for_a_while("VAL-REFERENCE-REVOKED", _by_name("FlexOfferMessageID"), 1.5),
+        "VAL-REFERENCE-REVOKED",
+    )
+    yield mutant(
+        "DSO",
+        "OPR-DP-SEQUENCE/for-a-while",
+        "The Revision of a series of prognoses is forgotten after a second and a half.",
+        _for_a_while("OPR-DP-SEQUENCE", _series, 1.5),
+        "OPR-DP-SEQUENCE",
     )
