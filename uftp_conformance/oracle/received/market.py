@@ -11,7 +11,7 @@ from uftp_conformance.messages.once import once
 from uftp_conformance.messages.sense import nonsense
 from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.oracle.received.contract import anothers_connection
-from uftp_conformance.oracle.received.message import Received, counted, known_zone, spread
+from uftp_conformance.oracle.received.message import Received, counted, covered, known_zone
 from uftp_conformance.oracle.received.references import unlike_the_offer
 from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
 
@@ -237,9 +237,10 @@ def _leaves_gaps(received: Received) -> bool:
     if received.tag != "Metering":
         return False
     last = received.last_isp(received.period)
-    return any(len(spread(found, last)) < last for _, found in received.parts())
+    return any(covered(found, last) < last for _, found in received.parts())
 
 
+@once
 def _extremes(message: Element) -> bool:
     return _extremes_of(message.attributes.items()) or _extremes_below(message.children)
 

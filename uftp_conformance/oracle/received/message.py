@@ -183,7 +183,10 @@ class Received:
 
     def parts(self) -> Iterator[tuple[date, tuple[Run, ...]]]:
         """Walk the lists of ISPs of the message, each with the day that it is about."""
-        yield from _parts(self.message, None)
+        readable, why = _parts_of(self.message)
+        yield from readable
+        if why is not None:
+            raise why.with_traceback(None)  # it is kept, and would hold more with each time
 
     # --- what was exchanged ---------------------------------------------------------------------------------------
 
@@ -243,6 +246,30 @@ def _runs(children: tuple[Element, ...]) -> tuple[Run, ...]:
 def spread(found: tuple[Run, ...], last: int) -> dict[int, Element]:
     """Return the element of each ISP of a day that has one; what lies beyond the day is left out."""
     return {n: run.element for run in found for n in range(max(run.first, 1), min(run.last, last) + 1)}
+
+
+def covered(found: tuple[Run, ...], last: int) -> int:
+    """Count the ISPs of a day that have an element; the runs are in order."""
+    count = end = 0
+    for run in found:
+        first, until = max(run.first, end + 1), min(run.last, last)
+        if until >= first:
+            count, end = count + until - first + 1, until
+    return count
+
+
+Part = tuple[date, tuple[Run, ...]]
+
+
+@once
+def _parts_of(message: Element) -> tuple[tuple[Part, ...], Unreadable | None]:
+    """Return the lists of ISPs before the first that cannot be read, and why that one cannot."""
+    found: list[Part] = []
+    try:
+        found.extend(_parts(message, None))
+    except Unreadable as why:
+        return tuple(found), why
+    return tuple(found), None
 
 
 def _parts(element: Element, about: date | None) -> Iterator[tuple[date, tuple[Run, ...]]]:
