@@ -32,7 +32,7 @@ from uftp_conformance.sequences import defects
 from uftp_conformance.sequences.scene import Scene
 
 CATALOGUE = load()
-AHEAD = 30  # days, as the embedded market has it
+AHEAD = 31  # days, as the embedded market has it
 
 
 def _mismatched(at: Table, period: date) -> Element:

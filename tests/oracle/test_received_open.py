@@ -39,7 +39,7 @@ OPEN: list[tuple[str, str, Made]] = [
         "AGR",
         lambda at: order(at, after(at.sent(order(at, at.started(offer(at))), "unknown"), at).messages[0].element),
     ),
-    ("OPR-DP-POWER", "DSO", lambda at: prognosis(at, isp(1, 49, Power=2 * 10**7), isp(50, 47, Power=1), Period=TODAY)),
+    ("OPR-DP-POWER", "DSO", lambda at: prognosis(at, isp(1, 49, Power=2 * 10**8), isp(50, 47, Power=1), Period=TODAY)),
     ("VAL-BASELINE-REFERENCE", "DSO", lambda at: offer(at, BaselineReference="")),
     (
         "OPR-FOR-ISP",
