@@ -83,6 +83,13 @@ def in_other_words(desk: Desk) -> Any:
     return _usual(desk, valid.dso_query, **changed)
 
 
+def taken_over(desk: Desk) -> Any:
+    """Tell of a second AGR with the connection of the first one."""
+    desk.send(valid.connections(desk), desk.parties["AGR", "registered"])
+    other = desk.parties["AGR", "second"]
+    return desk.send(valid.connections(desk, sender=other), other)
+
+
 def ordered_elsewhere(desk: Desk) -> Any:
     """Tell of an order in another conversation than its offer."""
     made = valid.offer_of(desk)

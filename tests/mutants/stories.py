@@ -221,6 +221,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         _with_an_end,
         _allocated_later,
         _in_a_zone_that_nobody_knows,
+        readings.taken_over,
         readings.in_a_later_minor_version,
         readings.in_other_words,
     ),
