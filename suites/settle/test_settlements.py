@@ -1,6 +1,7 @@
 """FlexSettlements, at the AGR."""
 
 from fixtures.covering import covers
+from fixtures.procedures import strays
 from fixtures.target import TargetUnderTest
 from suites.settle import procedures
 
@@ -65,6 +66,12 @@ def test_item_outside(target: TargetUnderTest) -> None:
 def test_not_agreed(target: TargetUnderTest) -> None:
     """A FlexSettlement under a contract or on a baseline that the two parties do not have is rejected."""
     target.refuses()
+
+
+@covers("STL-PROGNOSIS")
+def test_unknown_prognosis(target: TargetUnderTest) -> None:
+    """A FlexSettlement with an item on a D-Prognosis that was never exchanged is rejected."""
+    target.refuses(strays.resting_on_strays)
 
 
 @covers("STL-AGAIN")

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from uftp_conformance import TargetDied
 from uftp_conformance.conversation.attention import Attention
 from uftp_conformance.conversation.authorization import wire_to
+from uftp_conformance.conversation.books import Books
 from uftp_conformance.conversation.chronicle import Chronicle
 from uftp_conformance.conversation.correlation import Correlator, Pending
 from uftp_conformance.conversation.encoding import encode
@@ -55,6 +56,7 @@ class Tester:
         counterparties: tuple[Counterparty, ...],
         correlator: Correlator,
         attention: Attention | None = None,
+        books: Books | None = None,
     ) -> None:
         self.attention = attention or Attention()
         self.label = label
@@ -63,7 +65,7 @@ class Tester:
         self.correlator = correlator
         self._wire = wire_to(statement)
         self._turn = 0.0
-        self.settled_days = 0  # in so many days before today something was settled already, before any trial
+        self.books = books or Books()
         self.chronicle = Chronicle()
         self.last_heard: dict[str, float] = {}  # by type, when one was delivered, in seconds since the epoch
         self._hearing = Hearing()

@@ -35,10 +35,16 @@ def illegal(classes: frozenset[str], reason: str | None, broken: Broken, cell: C
             return ""
         grounds = ", ".join(row.requirement.id for row in every) or "nothing"
         return f'it was rejected, "{reason}", although it breaks {grounds}'
-    if any(classes & _outcomes(row) for row in every):
+    if any(classes & _outcomes(row) for row in every) or ("4xx" in classes and _unsayable(broken, cell, catalogue)):
         return ""
     seen, grounds = "/".join(sorted(classes)), ", ".join(row.requirement.id for row in every)
     return f"{seen} is no answer to a message that breaks {grounds or 'nothing'}"
+
+
+def _unsayable(broken: Broken, cell: Cell, catalogue: Catalogue) -> bool:
+    """Return whether a message would have to be rejected, and is of a version without a form for that (point 127)."""
+    rows = (catalogue[name] for name in broken.perhaps)
+    return any(cell.version not in row.versions and must_be_refused(row) for row in rows)
 
 
 def must_be_refused(row: Requirement) -> bool:

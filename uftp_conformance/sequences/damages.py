@@ -14,7 +14,7 @@ from uftp_conformance.messages import ROLES, Element, MalformedXml, serialise
 from uftp_conformance.messages.breaking import AWRY, awry, broken, surely_refused, with_text
 from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.messages.sealing import new_secret_key, seal
-from uftp_conformance.messages.spellings import OF_ENVELOPES, SPELLINGS, spelt
+from uftp_conformance.messages.spellings import SPELLINGS, spelt
 from uftp_conformance.messages.ways import ENVELOPE, STRANGE, WITH_TEXT, ways_of
 from uftp_conformance.statement import Statement
 from uftp_conformance.statement.counterparties import Counterparty
@@ -156,8 +156,8 @@ def _either(change: Callable[[Way, bytes, str], bytes | None]) -> Apply:
     return apply
 
 
-def _spelt(way: Way, document: bytes, root: str) -> bytes:
-    some = way.dice.sample(OF_ENVELOPES if root == ENVELOPE else SPELLINGS, way.dice.choice([1, 1, 2, 4]))
+def _spelt(way: Way, document: bytes, _: str) -> bytes:
+    some = way.dice.sample(SPELLINGS, way.dice.choice([1, 1, 2, 4]))
     ordered = [each for each in SPELLINGS if each in some]  # as they were made to follow each other
     return spelt(document, ordered)
 

@@ -137,14 +137,18 @@ def _applying(tag: str, target: Target) -> tuple[_Applying, ...]:
     found = []
     for rule in RULES.values():
         row = rows[rule.id]
-        if tag not in rule.messages or target.version not in row.versions or target.role not in row.receivers:
+        # A TestMessage of 3.x cannot be rejected, but left alone (register, point 127).
+        unsaid = tag == "TestMessage" and target.version not in row.versions
+        if tag not in rule.messages or target.role not in row.receivers:
+            continue
+        if target.version not in row.versions and not unsaid:
             continue
         misdirected = row.direction == "misdirected"
         if usual and misdirected:
             continue
         if target.applies(row, tag):
             # Whoever reads on in what is not for its role may find more that is wrong.
-            found.append(_Applying(rule, tag in row.messages and usual is not misdirected))
+            found.append(_Applying(rule, tag in row.messages and usual is not misdirected and not unsaid))
         elif not usual and rule.id in _ENVELOPE:
             found.append(_Applying(rule, firm=False))  # whichever of the two is looked at first
     return tuple(found)
