@@ -79,13 +79,15 @@ def test_the_answer_to_a_copy_may_be_that_of_the_first_one_again() -> None:
         (Observation(frozenset({"200", "2xx", "answered"}), "TestMessageResponse"), ""),
         (Observation(frozenset({"400", "4xx"}), "HTTP 400"), ""),
         (SILENT, ""),
-        (CRASHED, "VAL-TEST-MESSAGE"),
+        (CRASHED, "ANS-GIVEN"),
     ],
 )
 def test_a_test_message_that_cannot_be_rejected_may_be_refused_otherwise(seen: Observation, requirement: str) -> None:
     """In 3.x no answer says that it is for somebody else (register, point 127)."""
     target = target_of(statement_of("AGR"))
-    message = Element("TestMessage", {"RecipientDomain": "somebody.example", "SenderDomain": "dso.suite.example"})
-    breaks = Oracle(target).broken(message, ("DSO", "dso.suite.example"), History(()), 0.0)
+    message = Element(
+        "TestMessage", {"RecipientDomain": "x.example", "SenderDomain": "dso.suite.example", "MessageID": "a"}
+    )
+    breaks = Oracle(target).broken(message, ("dso.suite.example", "DSO"), History(()), 0.0)
     assert breaks == broken(perhaps=("VAL-RECIPIENT-TEST",))
     assert accused(seen, breaks, "TestMessage") == requirement

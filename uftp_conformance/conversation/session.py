@@ -115,8 +115,10 @@ class Session:
         return tester
 
     async def _tester(self, label: str, statement: Statement, counterparties: tuple[Counterparty, ...]) -> Tester:
-        books = self._books.setdefault((statement.target.domain, statement.target.endpoint), Books())
-        return Tester(label, statement, counterparties, self._correlator, self._attention, books)
+        tester = Tester(label, statement, counterparties, self._correlator, self._attention)
+        target = statement.target.domain, statement.target.endpoint
+        tester.books = self._books.setdefault(target, tester.books)
+        return tester
 
     @property
     def correlator(self) -> Correlator:

@@ -56,16 +56,14 @@ class Tester:
         counterparties: tuple[Counterparty, ...],
         correlator: Correlator,
         attention: Attention | None = None,
-        books: Books | None = None,
     ) -> None:
         self.attention = attention or Attention()
-        self.label = label
-        self.statement = statement
+        self.label, self.statement = label, statement
         self.counterparties = counterparties
         self.correlator = correlator
         self._wire = wire_to(statement)
         self._turn = 0.0
-        self.books = books or Books()
+        self.books = Books()
         self.chronicle = Chronicle()
         self.last_heard: dict[str, float] = {}  # by type, when one was delivered, in seconds since the epoch
         self._hearing = Hearing()
