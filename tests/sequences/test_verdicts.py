@@ -83,7 +83,7 @@ def test_the_answer_to_a_copy_may_be_that_of_the_first_one_again() -> None:
     ],
 )
 def test_a_test_message_that_cannot_be_rejected_may_be_refused_otherwise(seen: Observation, requirement: str) -> None:
-    """In 3.x no answer says that it is for somebody else (register, point 127)."""
+    """In 3.x no answer says that it is for somebody else (register, point 129)."""
     target = target_of(statement_of("AGR"))
     message = Element(
         "TestMessage", {"RecipientDomain": "x.example", "SenderDomain": "dso.suite.example", "MessageID": "a"}

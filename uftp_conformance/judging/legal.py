@@ -42,7 +42,7 @@ def illegal(classes: frozenset[str], reason: str | None, broken: Broken, cell: C
 
 
 def _unsayable(broken: Broken, cell: Cell, catalogue: Catalogue) -> bool:
-    """Return whether a message would have to be rejected, and is of a version without a form for that (point 127)."""
+    """Return whether a message would have to be rejected, and is of a version without a form for that (point 129)."""
     rows = (catalogue[name] for name in broken.perhaps)
     return any(cell.version not in row.versions and must_be_refused(row) for row in rows)
 

@@ -137,7 +137,7 @@ def _applying(tag: str, target: Target) -> tuple[_Applying, ...]:
     found = []
     for rule in RULES.values():
         row = rows[rule.id]
-        # A TestMessage of 3.x cannot be rejected, but left alone (register, point 127).
+        # A TestMessage of 3.x cannot be rejected, but left alone (register, point 129).
         unsaid = tag == "TestMessage" and target.version not in row.versions
         if tag not in rule.messages or target.role not in row.receivers:
             continue

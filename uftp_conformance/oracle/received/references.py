@@ -84,7 +84,7 @@ def unknown_prognosis(received: Received) -> Truth:
 
 @rule("STL-PROGNOSIS", "FlexSettlement")
 def settles_on_unknown_prognosis(received: Received) -> Truth:
-    """An item is on a D-Prognosis that was not exchanged, as above (register, point 125)."""
+    """An item is on a D-Prognosis that was not exchanged, as above (register, point 127)."""
     items = received.message.all("FlexOrderSettlement")
     return some(_unknown_prognosis(each, received) for each in items if each.get("D-PrognosisMessageID"))
 
