@@ -10,10 +10,11 @@ from strategies.contents import Contents
 from strategies.defects.registry import Defect
 from strategies.headers import CONTENT_TYPES
 from strategies.places import FIRST
-from strategies.spellings import every_spelling
+from strategies.spellings import every_spelling, message_spelt
 from strategies.variants import VARIANTS, Variant, as_it_is, in_capitals, minor_versions, runs_split
 from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.spellings import a_cdata_section
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,11 @@ def spelling_cases(message: str) -> Listed:
     if message in _NOT_VARIED:
         forms = (*forms, in_capitals)
     return lambda _, content: [Case(content, variant=form) for form in forms]
+
+
+def cdata_cases(_: Situation, content: Element) -> Sequence[Case]:
+    """List a content with a CDATA section of white space among its elements."""
+    return [Case(content, variant=message_spelt(a_cdata_section))]
 
 
 def version_cases(situation: Situation, content: Element) -> Sequence[Case]:

@@ -63,7 +63,7 @@ def claims_a_strange_domain(out: Outgoing, _: Situation, value: str) -> Outgoing
 
 
 @defect(
-    "TRN-ENVELOPE",
+    "TRN-BODY",
     boundaries=lambda _: ("!", "unpadded", "=", "AA=A"),
     values=lambda _: _LETTERS.map("*{}*".format),
     valid=False,

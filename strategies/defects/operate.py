@@ -29,11 +29,11 @@ def _single(isps: tuple[Element, ...]) -> list[Element]:
 
 @defect(
     "OPR-DP-LACKING",
-    boundaries=lambda _: ("the first", "the last", "one inside", "all but one"),
+    boundaries=lambda _: ("the first", "the last", "one inside", "all but one", "beyond 24 hours"),
     values=lambda _: st.integers(1, 92),
     clock=True,
 )
-def leaves_out_isps(out: Outgoing, _: Situation, value: str | int) -> Outgoing:
+def leaves_out_isps(out: Outgoing, situation: Situation, value: str | int) -> Outgoing:
     """Without ISP {value}."""
     isps = _single(isps_of(out.element))
     match value:
@@ -45,6 +45,8 @@ def leaves_out_isps(out: Outgoing, _: Situation, value: str | int) -> Outgoing:
             kept = isps[: len(isps) // 2] + isps[len(isps) // 2 + 1 :]
         case "all but one":
             kept = isps[:1]
+        case "beyond 24 hours":
+            kept = isps[: 24 * 60 // situation.market.isp_minutes]
         case _:
             kept = [isp for isp in isps if isp["Start"] != str(value)]
     if len(kept) == len(isps):

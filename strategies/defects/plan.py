@@ -10,9 +10,9 @@ from strategies.values import isp
 from uftp_conformance.conversation.situation import Outgoing, Situation
 
 
-@defect("PLN-FRU-DEADLINE", boundaries=lambda _: (0,), values=lambda _: st.integers(0, 30))
+@defect("PLN-FRU-DEADLINE", boundaries=lambda _: (0, 1), values=lambda _: st.integers(0, 30))
 def comes_after_the_deadline(out: Outgoing, situation: Situation, value: int) -> Outgoing:
-    """With a Period {value} days ahead, for which the contract's deadline has passed."""
+    """With a Period whose deadline has passed, number {value} of them, back from the latest."""
     contract = situation.market.contract(out.element["ContractID"])
     if contract is None:
         raise Unsuited
@@ -25,7 +25,7 @@ def comes_after_the_deadline(out: Outgoing, situation: Situation, value: int) ->
     ]
     if not late:
         raise Unsuited
-    day = late[value % len(late)]
+    day = late[-1 - value % len(late)]
     count = situation.market.isps(day)
     kept = tuple(
         child for child in out.element.children if int(child["Start"]) + int(child.get("Duration") or 1) - 1 <= count

@@ -80,13 +80,13 @@ def rests_on_something_else(out: Outgoing, _: Situation, value: str) -> Outgoing
     return out.carrying(out.element.having({"D-PrognosisMessageID": _exchanged(out, value)}))
 
 
-@placed("VAL-REFERENCE-PROGNOSIS", boundaries=_fresh, values=lambda _: _UUIDS, messages=("FlexSettlement",))
+@placed("STL-PROGNOSIS", boundaries=_fresh, values=lambda _: _UUIDS)
 def settles_on_no_prognosis(out: Outgoing, _: Situation, value: At) -> Outgoing:
     """With {place} of its items on the D-PrognosisMessageID {value}, which no D-Prognosis has."""
     return _settling_on(out, value, _identifier(out, value.value))
 
 
-@placed("VAL-REFERENCE-PROGNOSIS", boundaries=lambda _: (ELSEWHERE,), messages=("FlexSettlement",))
+@placed("STL-PROGNOSIS", boundaries=lambda _: (ELSEWHERE,))
 def settles_on_something_else(out: Outgoing, _: Situation, value: At) -> Outgoing:
     """With {place} of its items on the MessageID of {value} as D-PrognosisMessageID."""
     return _settling_on(out, value, _exchanged(out, value.value))

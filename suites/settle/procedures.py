@@ -37,7 +37,7 @@ def _settlement_of_today(trial: RunningTrial, first: Element, *more: Element) ->
     known = {order["OrderReference"] for order in mine}
     others = {
         order["OrderReference"]: order
-        for order in trial.shared.orders
+        for order in trial.shared.tester.books.orders
         if same_day(order["Period"], today.isoformat()) and order["OrderReference"] not in known
     }
     listed, rest = [first], list(others.values())
@@ -87,10 +87,12 @@ def _accepted_once(trial: RunningTrial, part: Part) -> bool:
     """
     for exchange in trial.seen(part):
         if observe(exchange, trial.shared.criteria).accepted:
-            trial.shared.settled_today = exchange
+            trial.shared.tester.books.settled_today = exchange
             return True
-    settled = trial.shared.settled_today
-    if settled is None or (part == "twin" and _reasons(trial, "case") == _reasons(trial, "twin")):
+    settled = trial.shared.tester.books.settled_today
+    if settled is None or not observe(settled, trial.shared.criteria).accepted:
+        return False  # none was, or in a version whose answers are of another form
+    if part == "twin" and _reasons(trial, "case") == _reasons(trial, "twin"):
         return False
     trial.stand_in(settled, part)
     return True
@@ -112,7 +114,7 @@ async def settled_too_far(trial: RunningTrial, case: Case) -> None:
 def _settlement_from_today(trial: RunningTrial, out: Outgoing, end: date) -> Outgoing:
     """Begin a settlement today, and list what was ordered until its end: nothing is missing, none of it settled."""
     today = trial.situation.today.isoformat()
-    mine = (placed for placed in trial.shared.orders if placed["SenderDomain"] == out.sender.domain)
+    mine = (placed for placed in trial.shared.tester.books.orders if placed["SenderDomain"] == out.sender.domain)
     due = (item_of(placed) for placed in mine if today <= placed["Period"] <= end.isoformat())
     begun = _all_on(today, out.element).having({"PeriodStart": today, "PeriodEnd": today})
     return out.carrying(with_items(begun, (*items(begun), *due)))

@@ -1,6 +1,7 @@
 """FlexSettlements, at the AGR."""
 
 from fixtures.covering import covers
+from fixtures.procedures import strays
 from fixtures.target import TargetUnderTest
 from suites.settle import procedures
 
@@ -66,6 +67,12 @@ def test_net_settlement(target: TargetUnderTest) -> None:
 def test_period_start(target: TargetUnderTest) -> None:
     """A FlexSettlement of a period that lies in the future is rejected."""
     target.refuses()
+
+
+@covers("STL-PROGNOSIS")
+def test_unknown_prognosis(target: TargetUnderTest) -> None:
+    """A FlexSettlement with an item on a D-Prognosis that was never exchanged is rejected."""
+    target.refuses(strays.resting_on_strays)
 
 
 @covers("STL-AGAIN")

@@ -3,7 +3,7 @@
 from fixtures.covering import covers
 from fixtures.procedures import at_the_door, in_every_way, in_every_way_answered
 from fixtures.target import TargetUnderTest
-from strategies.cases import spelling_cases
+from strategies.cases import cdata_cases, spelling_cases
 from strategies.defects.foreign import PLACES
 from uftp_conformance.messages.ways import ENVELOPE, ways_of
 
@@ -11,6 +11,12 @@ from uftp_conformance.messages.ways import ENVELOPE, ways_of
 @covers("TRN-ENVELOPE")
 def test_envelope_schema(target: TargetUnderTest) -> None:
     """A SignedMessage that its schema refuses is answered with 400."""
+    target.refuses(at_the_door)
+
+
+@covers("TRN-BODY")
+def test_body(target: TargetUnderTest) -> None:
+    """A SignedMessage whose Body is no base64 is answered with 400."""
     target.refuses(at_the_door)
 
 
@@ -60,6 +66,12 @@ def test_message_types(target: TargetUnderTest) -> None:
 def test_spellings(target: TargetUnderTest) -> None:
     """A message is accepted however XML lets its bytes, and those of its envelope, be written."""
     target.accepts(listed=spelling_cases(target.cell.message), at_most=0)
+
+
+@covers("TRN-CDATA")
+def test_cdata(target: TargetUnderTest) -> None:
+    """A message with a CDATA section of white space among its elements is accepted."""
+    target.accepts(listed=cdata_cases, at_most=0)
 
 
 @covers("TRN-FOREIGN")

@@ -25,7 +25,6 @@ def test_unknown_prognosis(target: TargetUnderTest) -> None:
     target.refuses(
         {
             "FlexOffer": strays.resting_on_strays,
-            "FlexSettlement": strays.resting_on_strays,
             "FlexOrder": strays.ordering_on_strays,
         }[target.cell.message]
     )

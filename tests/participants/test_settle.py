@@ -114,7 +114,7 @@ CASES = [
         "Invalid congestion point",
     ),
     Case(
-        "VAL-REFERENCE-PROGNOSIS",
+        "STL-PROGNOSIS",
         "AGR",
         "settlement",
         settling(item(D_PrognosisMessageID=fresh())),

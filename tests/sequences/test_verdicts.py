@@ -7,7 +7,8 @@ from uftp_conformance.catalogue import load
 from uftp_conformance.conversation.terms import target_of
 from uftp_conformance.judging.evidence import Exchange, HttpAnswer, Sent
 from uftp_conformance.judging.judge import Observation
-from uftp_conformance.oracle.received import Broken
+from uftp_conformance.messages import Element
+from uftp_conformance.oracle.received import Broken, History, Oracle
 from uftp_conformance.sequences.evidence import answered
 from uftp_conformance.sequences.steps import Step
 from uftp_conformance.sequences.verdicts import accusation
@@ -70,3 +71,23 @@ def test_the_answer_to_a_copy_may_be_that_of_the_first_one_again() -> None:
     steps = Step(0, "send", "FlexOrder"), Step(1, "again", "FlexOrder")
     walked = Walked(judged=[Judged(step, exchange, broken(), "first", rejected("No")) for step in steps])
     assert answered(walked).exchanges == (exchange,)
+
+
+@pytest.mark.parametrize(
+    ("seen", "requirement"),
+    [
+        (Observation(frozenset({"200", "2xx", "answered"}), "TestMessageResponse"), ""),
+        (Observation(frozenset({"400", "4xx"}), "HTTP 400"), ""),
+        (SILENT, ""),
+        (CRASHED, "ANS-GIVEN"),
+    ],
+)
+def test_a_test_message_that_cannot_be_rejected_may_be_refused_otherwise(seen: Observation, requirement: str) -> None:
+    """In 3.x no answer says that it is for somebody else (register, point 129)."""
+    target = target_of(statement_of("AGR"))
+    message = Element(
+        "TestMessage", {"RecipientDomain": "x.example", "SenderDomain": "dso.suite.example", "MessageID": "a"}
+    )
+    breaks = Oracle(target).broken(message, ("dso.suite.example", "DSO"), History(()), 0.0)
+    assert breaks == broken(perhaps=("VAL-RECIPIENT-TEST",))
+    assert accused(seen, breaks, "TestMessage") == requirement

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from uftp_conformance import KitError, OurMachine
 from uftp_conformance.conversation.attention import Attention
+from uftp_conformance.conversation.books import Books
 from uftp_conformance.conversation.correlation import Correlator, Pending
 from uftp_conformance.conversation.inbox import Inbox
 from uftp_conformance.conversation.initiatives import Initiative
@@ -52,6 +53,7 @@ class Session:
         self._stop = Stop()
         self.repeated: set[str] = set()
         self.testers: dict[str, Tester] = {}
+        self._books: dict[tuple[str, str], Books] = {}  # by domain and endpoint, in all versions
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine on the session's loop and wait for its end; Ctrl-C cancels it."""
@@ -113,7 +115,10 @@ class Session:
         return tester
 
     async def _tester(self, label: str, statement: Statement, counterparties: tuple[Counterparty, ...]) -> Tester:
-        return Tester(label, statement, counterparties, self._correlator, self._attention)
+        tester = Tester(label, statement, counterparties, self._correlator, self._attention)
+        target = statement.target.domain, statement.target.endpoint
+        tester.books = self._books.setdefault(target, tester.books)
+        return tester
 
     @property
     def correlator(self) -> Correlator:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from uftp_conformance.conversation.attention import Attention
 from uftp_conformance.conversation.authorization import wire_to
+from uftp_conformance.conversation.books import Books
 from uftp_conformance.conversation.chronicle import Chronicle
 from uftp_conformance.conversation.correlation import Correlator, Pending
 from uftp_conformance.conversation.encoding import encode
@@ -54,14 +55,13 @@ class Tester:
         attention: Attention | None = None,
     ) -> None:
         self.attention = attention or Attention()
-        self.label = label
-        self.statement = statement
+        self.label, self.statement = label, statement
         self.counterparties = counterparties
         self.correlator = correlator
         self._wire = wire_to(statement)
         self.endpoint = Endpoint(label, statement, self._wire, self._await_turn)
         self._turn = 0.0
-        self.settled_days = 0  # in so many days before today something was settled already, before any trial
+        self.books = Books()
         self.chronicle = Chronicle()
         self.last_heard: dict[str, float] = {}  # by type, when one was delivered, in seconds since the epoch
         self.initiatives = Initiatives()

@@ -125,10 +125,10 @@ def _cells(identifiers: frozenset[str], cell: Cell, catalogue: Catalogue) -> Ite
 
 
 def _outcomes(cell: Cell) -> frozenset[str]:
-    """Return what a row allows; a refusal that no answer of this version can say is one over HTTP (register, 46)."""
+    """Return what a row allows; what no answer of the version can say is refused over HTTP or left alone (point 129)."""
     row = cell.requirement
     found = frozenset({*row.legal, *row.finding})
-    return found | {"4xx"} if "rejected" in found and cell.version not in row.versions else found
+    return found | {"4xx", "silent"} if "rejected" in found and cell.version not in row.versions else found
 
 
 def _may_accept(cell: Cell) -> bool:

@@ -96,10 +96,9 @@ def lines_in_tags(text: str) -> str:
     return _after_declaration(text, lambda rest: _VALUE.sub('\r\n\t\\1 = "\\2"', rest)) + "\r\n\r\n"
 
 
-SPELLINGS: tuple[Spelling, ...] = (
+SPELLINGS: tuple[Spelling, ...] = (  # without the CDATA section, of which not all processors think alike
     a_comment,
     an_instruction,
-    a_cdata_section,
     character_references,
     single_quotes,
     a_byte_order_mark,
@@ -109,7 +108,6 @@ SPELLINGS: tuple[Spelling, ...] = (
     end_tags,
     lines_in_tags,
 )
-OF_ENVELOPES = tuple(spelling for spelling in SPELLINGS if spelling is not a_cdata_section)
 
 
 def _after_declaration(text: str, change: Callable[[str], str]) -> str:

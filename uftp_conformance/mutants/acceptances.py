@@ -47,7 +47,7 @@ def _refusing(role: str, row: Requirement) -> Iterator[Mutant]:
             wrong=f"{about} is Rejected: {row.sentence}",
             faults=partial(_rejecting, row),
         )
-    for status in (500, 400):
+    for status in _statuses(row):
         yield make(
             name=f"{role}/{row.id}/status-{status}",
             wrong=f"{about} is refused with HTTP {status}: {row.sentence}",
@@ -77,6 +77,11 @@ def _chosen(row: Requirement) -> Concerned:
     """Return which messages a fault is about: those of the row, and of these the ones that its sentence means."""
     special = _SPECIAL.get(row.id, _all_of_them)()
     return lambda message, context: message.tag in row.messages and special(message, context)
+
+
+def _statuses(row: Requirement) -> tuple[int, ...]:
+    """Return the wrong statuses; one that a row tolerates is none."""
+    return tuple(status for status in (500, 400) if str(status) not in row.finding)
 
 
 def _ending_with(row: Requirement, status: int) -> Faults:

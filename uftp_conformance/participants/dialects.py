@@ -20,6 +20,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         "VAL-REFERENCE-REQUEST": "Unknown FlexRequestMessageID reference",
         "VAL-REFERENCE-OFFER": "Unknown FlexOfferMessageID reference",
         "VAL-REFERENCE-PROGNOSIS": "Unknown D-PrognosisMessageID reference",
+        "STL-PROGNOSIS": "Unknown D-PrognosisMessageID reference",
         "OPR-FOFR-FOREIGN": "Unknown FlexOfferMessageID reference",
     },
 }

@@ -98,9 +98,9 @@ def _of_elements(name: str, words: str, kept: Kept) -> Iterator[Mutant]:
         ),
         (
             "AGR",
-            "VAL-REFERENCE-PROGNOSIS",
+            "STL-PROGNOSIS",
             "items",
-            _looking_at("FlexOrderSettlement", kept, "VAL-REFERENCE-PROGNOSIS"),
+            _looking_at("FlexOrderSettlement", kept, "STL-PROGNOSIS"),
         ),
         ("CRO", "CON-DPU-CONFLICT", "CongestionPoints", _looking_at("CongestionPoint", kept, "CON-DPU-CONFLICT")),
         ("CRO", "CON-DPU-CONFLICT", "Connections", _looking_at("Connection", kept, "CON-DPU-CONFLICT")),

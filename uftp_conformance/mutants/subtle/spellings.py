@@ -11,7 +11,7 @@ from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.messages.sealing import SIGNATURE_BYTES
 from uftp_conformance.mutants.mutant import Faults, Mutant
 from uftp_conformance.mutants.subtle.makers import Fault, each_run, misreading_runs, mutant, stricter
-from uftp_conformance.participants.arrival import Arrival
+from uftp_conformance.participants.arrival import Arrival, is_base64
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.ledger import IspRun
 from uftp_conformance.participants.participant import Reaction
@@ -19,6 +19,14 @@ from uftp_conformance.participants.participant import Reaction
 ROLES = ("AGR", "CRO", "DSO")
 Concerned = Callable[[bytes], bool]
 _WORD = 2**32
+
+
+def _body(arrival: Arrival) -> str:
+    """Return the Body of an envelope, nothing where it cannot be read."""
+    try:
+        return parse_lxml(arrival.body).get("Body") or ""
+    except MalformedXml:
+        return ""
 
 
 def _payload(arrival: Arrival) -> bytes:
@@ -72,12 +80,13 @@ def spellings() -> Iterator[Mutant]:
     """Walk the spellings of which somebody who looks for attributes in the text knows nothing."""
     for role in ROLES:
         for name, words, pattern in _ODD:
+            row = "TRN-CDATA" if name == "cdata" else "TRN-SPELLING"
             yield mutant(
                 role,
-                f"TRN-SPELLING/{name}",
+                f"{row}/{name}",
                 f"A message with {words} ends in HTTP 500.",
                 _ending(_sealing(_has(pattern)), 500),
-                "TRN-SPELLING",
+                row,
             )
             if name not in ("cdata", "end-tags"):
                 yield mutant(
@@ -87,6 +96,13 @@ def spellings() -> Iterator[Mutant]:
                     _ending(_around(_has(pattern)), 400),
                     "TRN-SPELLING",
                 )
+        yield mutant(
+            role,
+            "TRN-BODY/crash",
+            "An envelope whose Body is no base64 ends in HTTP 500.",
+            _ending(lambda arrival: not is_base64(_body(arrival)), 500),
+            "TRN-BODY",
+        )
     yield mutant(
         "AGR",
         "STL-SPELLING/silent",

@@ -75,11 +75,18 @@ def prognosis_of(element: Element, received: Received) -> PastMessage | None:
     return about.ours("D-Prognosis", "D-PrognosisMessageID")
 
 
-@rule("VAL-REFERENCE-PROGNOSIS", "FlexOffer", "FlexOrder", "FlexSettlement")
+@rule("VAL-REFERENCE-PROGNOSIS", "FlexOffer", "FlexOrder")
 def unknown_prognosis(received: Received) -> Truth:
     """No such D-Prognosis was exchanged; one that was not accepted, or is no baseline for this, is left open."""
-    named = (received.message, *received.message.all("FlexOrderSettlement"))
-    return some(_unknown_prognosis(each, received) for each in named if each.get("D-PrognosisMessageID"))
+    named = received.message.get("D-PrognosisMessageID")
+    return _unknown_prognosis(received.message, received) if named else False
+
+
+@rule("STL-PROGNOSIS", "FlexSettlement")
+def settles_on_unknown_prognosis(received: Received) -> Truth:
+    """An item is on a D-Prognosis that was not exchanged, as above (register, point 127)."""
+    items = received.message.all("FlexOrderSettlement")
+    return some(_unknown_prognosis(each, received) for each in items if each.get("D-PrognosisMessageID"))
 
 
 def _unknown_prognosis(element: Element, received: Received) -> Truth:

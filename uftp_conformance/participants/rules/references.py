@@ -72,14 +72,23 @@ def request_is_known(message: Element, context: Context) -> Refusal | None:
     return refuse(f"{UNKNOWN} FlexRequestMessageID")
 
 
-@rule("VAL-REFERENCE-PROGNOSIS", Stage.REFERENCE, ("AGR", "DSO"), ("FlexOffer", ORDER, SETTLEMENT))
+@rule("VAL-REFERENCE-PROGNOSIS", Stage.REFERENCE, ("AGR", "DSO"), ("FlexOffer", ORDER))
 def prognosis_is_known(message: Element, context: Context) -> Refusal | None:
-    """Demand that the D-Prognosis was exchanged between the two; a settlement refers to one in each item."""
-    for part in (message, *message.all("FlexOrderSettlement")):
-        identifier = part.get("D-PrognosisMessageID")
-        if identifier is not None and (context.sender.domain, identifier.lower()) not in context.ledger.prognoses:
-            return refuse(f"{UNKNOWN} D-PrognosisMessageID")
-    return None
+    """Demand that the D-Prognosis was exchanged between the two."""
+    return _prognosis_of(message, context)
+
+
+@rule("STL-PROGNOSIS", Stage.REFERENCE, ("AGR",), (SETTLEMENT,))
+def prognoses_of_items_are_known(message: Element, context: Context) -> Refusal | None:
+    """Demand that each D-Prognosis to which an item refers was exchanged between the two."""
+    return next(filter(None, (_prognosis_of(item, context) for item in message.all("FlexOrderSettlement"))), None)
+
+
+def _prognosis_of(part: Element, context: Context) -> Refusal | None:
+    identifier = part.get("D-PrognosisMessageID")
+    if identifier is None or (context.sender.domain, identifier.lower()) in context.ledger.prognoses:
+        return None
+    return refuse(f"{UNKNOWN} D-PrognosisMessageID")
 
 
 @rule("VAL-BASELINE-REFERENCE", Stage.REFERENCE, ("AGR", "DSO"), ("FlexOffer", ORDER))

@@ -113,9 +113,7 @@ class Markets:
 
     async def _say(self, message: str, terms: Terms) -> Said:
         if message == "FlexSettlement":  # a day may be settled only once, also by the suites
-            days = self.asking.tester.settled_days
-            self.asking.tester.settled_days += 1
-            terms = replace(terms, later=terms.later + days)
+            terms = replace(terms, later=terms.later + self.asking.tester.books.days_for(1))
         return await self.asking.say(message, terms)
 
     async def _explained(self, message: str, terms: Terms, said: Said) -> Finding:

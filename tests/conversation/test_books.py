@@ -1,0 +1,23 @@
+"""The books of one target: kept once, however many versions it speaks."""
+
+from pathlib import Path
+
+from tests.conversation.fronted import conversation
+from uftp_conformance.conversation.books import Books
+
+
+def test_days_are_given_once() -> None:
+    """No two settlements are about one day."""
+    books = Books()
+    assert [books.days_for(count) for count in (1, 3, 1)] == [0, 1, 4]
+
+
+def test_all_versions_of_a_target_have_the_same(tmp_path: Path) -> None:
+    """What was ordered and settled in one version was so in the next; another target has its own."""
+    with conversation(tmp_path) as talk:
+        statement = talk.tester.statement
+        other = statement.model_copy(
+            update={"target": statement.target.model_copy(update={"domain": "another.example"})}
+        )
+        assert talk.session.join("draft", statement.speaking("draft")).books is talk.tester.books
+        assert talk.session.join("another", other).books is not talk.tester.books
