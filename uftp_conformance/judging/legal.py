@@ -125,7 +125,7 @@ def _cells(identifiers: frozenset[str], cell: Cell, catalogue: Catalogue) -> Ite
 
 
 def _outcomes(cell: Cell) -> frozenset[str]:
-    """Return what a row allows; what no answer of the version can say is refused over HTTP or left alone (point 129)."""
+    """Return what a row allows; what no answer of that version says is refused over HTTP or left alone (point 129)."""
     row = cell.requirement
     found = frozenset({*row.legal, *row.finding})
     return found | {"4xx", "silent"} if "rejected" in found and cell.version not in row.versions else found
