@@ -7,7 +7,9 @@ from typing import Any
 from tests.participants import desk as desks
 from tests.participants import valid
 from tests.participants.desk import Desk, fresh
-from uftp_conformance.messages import Element
+from uftp_conformance.messages import Element, serialise
+from uftp_conformance.messages.spellings import a_cdata_section, spelt
+from uftp_conformance.participants.context import Party
 from uftp_conformance.participants.initiative import Declined
 
 
@@ -20,13 +22,18 @@ def far_ahead(desk: Desk) -> Any:
 
 def _usual(desk: Desk, at_a_cro: Callable[..., Any], **changed: Any) -> Any:
     """Send a message that a participant of this role gets often; a CRO one of those that it is said to get."""
+    made, sender = _made(desk, at_a_cro, **changed)
+    return desk.send(made, sender)
+
+
+def _made(desk: Desk, at_a_cro: Callable[..., Any], **changed: Any) -> tuple[Element, Party]:
     makers: dict[str, tuple[Callable[..., Any], str]] = {
         "AGR": (valid.request, "DSO"),
         "CRO": (at_a_cro, "DSO"),
         "DSO": (valid.prognosis, "AGR"),
     }
     make, role = makers[desk.role]
-    return desk.send(make(desk, **changed), desk.parties[role, "registered"])
+    return make(desk, **changed), desk.parties[role, "registered"]
 
 
 def in_a_later_minor_version(desk: Desk) -> Any:
@@ -81,6 +88,12 @@ def in_other_words(desk: Desk) -> Any:
     """Tell of the agreed length of an ISP in another spelling, or of the agreed offset in another zone."""
     changed = {"TimeZone": "Europe/Brussels"} if desk.role == "CRO" else {"ISP_Duration": "PT900S"}
     return _usual(desk, valid.dso_query, **changed)
+
+
+def with_a_cdata_section(desk: Desk) -> Any:
+    """Tell of a line break in a CDATA section."""
+    made, sender = _made(desk, valid.points)
+    return desk.post(desk.body(spelt(serialise(made), [a_cdata_section]), sender))
 
 
 def taken_over(desk: Desk) -> Any:

@@ -210,6 +210,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         _far_out,
         readings.far_ahead,
         readings.in_a_later_minor_version,
+        readings.with_a_cdata_section,
         readings.in_other_words,
         *(_started(m, "DSO") for m in ("D-Prognosis", "Metering", "TestMessage")),
         *(_started(m, "CRO") for m in ("AGRPortfolioUpdate", "AGRPortfolioQuery")),
@@ -223,6 +224,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         _in_a_zone_that_nobody_knows,
         readings.taken_over,
         readings.in_a_later_minor_version,
+        readings.with_a_cdata_section,
         readings.in_other_words,
     ),
     "DSO": (
@@ -241,6 +243,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         _in_another_currency,
         readings.far_ahead,
         readings.in_a_later_minor_version,
+        readings.with_a_cdata_section,
         readings.in_other_words,
         readings.offered_in_part,
         readings.offered_the_other_way,

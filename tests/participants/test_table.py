@@ -13,6 +13,7 @@ WITHOUT_RULE = {
     "TRN-DELIVERY",
     "TRN-RATE",
     "TRN-ENTITY-ERROR",
+    "TRN-BODY",  # by that of TRN-ENVELOPE-TYPES
     "VAL-SEVERAL",
     "TRN-FOREIGN",
     "VAL-EXTREME",
