@@ -17,7 +17,6 @@ from uftp_conformance.participants.xsd_types import day, whole
 _TABLE = "message-validation.md"
 _CAUSES = f"{_TABLE} (the parties may add causes)"
 _TERMS = ("ContractID", "BaselineReference", "D-PrognosisMessageID")
-_AHEAD = 30  # days, as the embedded market has it
 _DEADLINE = 3  # days after the release of a contract, within which its reservations come
 
 
@@ -40,7 +39,8 @@ def _far_ahead(message: Element, context: Context) -> Refusal | None:
     """Refuse a Period beyond those that the statement speaks of; days on which the clock changes are awaited."""
     period = day(message["Period"])
     usual = context.market.isps(period) * context.market.isp_minutes == timedelta(days=1) // timedelta(minutes=1)
-    ahead = max(_AHEAD, *(contract.release_days_before + _DEADLINE for contract in context.market.contracts))
+    market = context.market
+    ahead = max(market.periods_ahead, *(contract.release_days_before + _DEADLINE for contract in market.contracts))
     return refuse("Period out of bounds") if usual and period > context.today + timedelta(days=ahead) else None
 
 
