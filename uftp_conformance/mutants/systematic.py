@@ -123,6 +123,8 @@ _ONLY_WITH: dict[str, tuple[str, ...]] = {
     "PLN-APQ-UNAUTHORIZED": ("CON-APU-UNAUTHORIZED",),
     "PLN-DPQ-UNAUTHORIZED": ("CON-DPU-UNAUTHORIZED",),
 }
+# What breaks it breaks something else besides, for which no document has words (register, point 121).
+_IN_ANY_WORDS = {("AGR", "VAL-REFERENCE-PROGNOSIS")}
 # An AGR revokes an offer that it made before, and that offer is spoiled as well.
 _SPOILS_THE_OFFER = ("INI-SCHEMA", "INI-SEALED", "INI-UNIQUE", "INI-REFERENCES")
 _EMPTY = ("ANS-REASON", "ANS-REASON-TEST", "ANS-SCHEMA")
@@ -169,7 +171,7 @@ def _reasons(make: Callable[..., Mutant], role: str, version: str, row: Requirem
     if ANY_REASON not in documented:
         other = _other_reason(row, version)
         ways["other-reason"] = (f'is rejected as "{other}"', {"RejectionReason": other}, ())
-        if not row.own_words:
+        if not row.own_words and (role, row.id) not in _IN_ANY_WORDS:
             ways["undocumented"] = (f'is rejected as "{UNDOCUMENTED}"', {"RejectionReason": UNDOCUMENTED}, ())
     if not _TAKEN & {*row.legal, *row.finding}:
         ways["accepted-with-reason"] = (

@@ -106,7 +106,7 @@ _WEIGHTS = {
     "an ISP less": 6,
     "a longer or shorter run": 4,
     "another Revision": 4,
-    "another Price": 4,
+    "another Price": 12,
     **dict.fromkeys(EXTREMES, 1),
 }
 _USUAL = 2

@@ -14,6 +14,8 @@ _STANDINGS = ("registered",) * 20 + ("second",) * 3 + ("newcomer", "unregistered
 _REPLIES: tuple[Reply, ...] = ("accepted",) * 5 + ("rejected",) * 2 + ("withheld", "spoiled")
 _WRONG = (0, 0, 0, 0, 1, 1, 1, 2)  # how many things are wrong with a message
 _AGAIN, _WAIT, _STRANGE, _TEST, _BESIDE, _POSING = 0.06, 0.04, 0.04, 0.04, 0.2, 0.03
+_RIGHT = 0.35  # how often what was sent wrongly comes right at once: it must have had no effect
+_SET_RIGHT = ("FlexOrder", "FlexOfferRevocation")  # which something else would be an obstacle to
 _DAMAGED, _SPELT = 0.1, 0.08  # how often the bytes of a message are no right ones, and how often others for the same
 _SEED = 2**32
 
@@ -40,7 +42,8 @@ def draw_steps(
     found = [_opening(dice, family, number, word) for number, word in enumerate(family.opening)]
     waited = not family.expires
     while len(found) < count:
-        found.append(_step(dice, family, len(found), () if waited else waits, starts))
+        right = _set_right(dice, found[-1]) if found else None
+        found.append(right or _step(dice, family, len(found), () if waited else waits, starts))
         waited = waited or found[-1].kind == "wait"  # once is enough: it takes long
     done = tuple(step for step in found if step.kind != "start" or step.message in starts)[:count]
     return tuple(_on_the_wire(step, family) for step in done) if wire else done
@@ -92,6 +95,14 @@ def _step(dice: Random, family: Family, number: int, waits: tuple[float, ...], s
         return Step(number, "again", tag, party, seed)
     changes = tuple(Change(dice.randrange(_SEED)) for _ in range(dice.choice(_WRONG)))
     return Step(number, "send", tag, party, seed, changes, beside=dice.random() < _BESIDE)
+
+
+def _set_right(dice: Random, last: Step) -> Step | None:
+    """Return, now and then, a step that says rightly what the last one said wrongly: its seed tells so."""
+    wrong = bool(last.changes) and last.message in _SET_RIGHT and not last.beside
+    if not wrong or dice.random() > _RIGHT:
+        return None
+    return Step(last.number + 1, "send", last.message, last.party, last.seed)
 
 
 def _sent(dice: Random, family: Family) -> str:

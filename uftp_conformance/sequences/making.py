@@ -1,7 +1,7 @@
 """Makes the message of a step, when its turn has come: from its seed, and from what was exchanged until then."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from random import Random
 from time import time
@@ -43,12 +43,16 @@ written = once(serialise)  # the bytes that are held against the schema are thos
 
 @dataclass(slots=True)
 class Maker:
-    """Makes the messages of one sequence; `names` gives identifiers."""
+    """Makes the messages of one sequence; `names` gives identifiers.
+
+    A message with the seed of an earlier one is about what that one was about.
+    """
 
     target: Target
     past: Past
     lane: Lane
     names: Callable[[], str] = lambda: str(uuid4())
+    _chosen: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
     def partner(self, step: Step) -> Partner | None:
         """Return who of ours acts in a step."""
@@ -62,12 +66,15 @@ class Maker:
             return step, None
         if step.kind == "again":
             return self._again(step, partner, at)
-        scene = self._scene(partner, at, f"{step.seed}", step.picks)
+        pins = self._chosen.get(step.seed) if step.picks is None else step.picks
+        scene = self._scene(partner, at, f"{step.seed}", pins)
+        scene.spoiled = bool(step.changes)
         try:
             message = VALID[step.message](scene)
         except (IndexError, KeyError):  # its lane or its market has nothing of what it takes
             return step, None
-        step = replace(step, picks=tuple(scene.picks))
+        self._chosen[step.seed] = tuple(scene.picks)
+        step = replace(step, picks=self._chosen[step.seed])
         message = message.having({"MessageID": self.names(), "ConversationID": self._conversation(scene)})
         changes = []
         for change in step.changes:

@@ -12,6 +12,7 @@ from uftp_conformance.oracle.received.target import Partner, Target
 from uftp_conformance.sequences.past import Entry, Past
 from uftp_conformance.sequences.steps import NOTHING
 
+_STANDING = 0.7  # how often what is wrong about something stands alone: it is about what it could have an effect on
 _FOLLOWED = 0.4  # how often a message is about what one shortly before was about
 _CHOSEN = {"live": 8, "expired": 6}  # how often what is in a state is chosen, beside 2 for the others
 _ASTRAY = 0.5  # how often who has nothing of its own speaks of what another party has
@@ -55,6 +56,7 @@ class Scene:
     pins: list[int] | None = None
     picks: list[int] = field(default_factory=list)
     choices: Random = field(default_factory=Random)
+    spoiled: bool = False  # whether something will be made wrong about the message
 
     # --- what it refers to ----------------------------------------------------------------------------------------
 
@@ -63,12 +65,14 @@ class Scene:
 
         Those that stand are chosen most often, and what has expired often: it is seldom there.
         """
+        now = self.now.timestamp()
         found = [each for each in self.past.entries if fits(each)]
+        if self.spoiled and self.choices.random() < _STANDING:
+            found = [each for each in found if self.past.state(each, now) == "live"] or found
         touched = self.past.touched()
         lately = [each for each in found if each.name in touched]
         if lately and self.choices.random() < _FOLLOWED:
             return self.pinned(self.choices.choice(lately))
-        now = self.now.timestamp()
         states: dict[str, list[Entry]] = {}
         for each in found:
             states.setdefault(self.past.state(each, now), []).append(each)

@@ -143,4 +143,5 @@ def _lone_order(scene: Scene) -> Element:
 
 
 def _order_reference(scene: Scene) -> str:
-    return f"order-{scene.lane.mark}-{scene.dice.randrange(10**9)}"
+    """Return a name that no other order has: one that is rejected may use up its own."""
+    return f"order-{scene.lane.mark}-{scene.dice.randrange(10**9)}-{len(scene.past.entries)}"
