@@ -14,8 +14,8 @@ _STANDINGS = ("registered",) * 20 + ("second",) * 3 + ("newcomer", "unregistered
 _REPLIES: tuple[Reply, ...] = ("accepted",) * 5 + ("rejected",) * 2 + ("withheld", "spoiled")
 _WRONG = (0, 0, 0, 0, 1, 1, 1, 2)  # how many things are wrong with a message
 _AGAIN, _WAIT, _STRANGE, _TEST, _BESIDE, _POSING = 0.06, 0.04, 0.04, 0.04, 0.2, 0.03
-_RIGHT = 0.35  # how often what was sent wrongly comes right at once: it must have had no effect
-_SET_RIGHT = ("FlexOrder", "FlexOfferRevocation")  # which something else would be an obstacle to
+_RIGHT, _ONCE_MORE = 0.35, 0.15  # how often what was sent wrongly comes right at once, and what was right once more
+_SET_RIGHT = ("FlexOrder", "FlexOfferRevocation")  # to which what came before is an obstacle where it had an effect
 _DAMAGED, _SPELT = 0.1, 0.08  # how often the bytes of a message are no right ones, and how often others for the same
 _SEED = 2**32
 
@@ -98,9 +98,10 @@ def _step(dice: Random, family: Family, number: int, waits: tuple[float, ...], s
 
 
 def _set_right(dice: Random, last: Step) -> Step | None:
-    """Return, now and then, a step that says rightly what the last one said wrongly: its seed tells so."""
-    wrong = bool(last.changes) and last.message in _SET_RIGHT and not last.beside
-    if not wrong or dice.random() > _RIGHT:
+    """Return, now and then, a step that says rightly what the last one said, rightly or not: its seed tells so."""
+    if last.kind != "send" or last.message not in _SET_RIGHT or last.beside:
+        return None
+    if dice.random() > (_RIGHT if last.changes else _ONCE_MORE):
         return None
     return Step(last.number + 1, "send", last.message, last.party, last.seed)
 

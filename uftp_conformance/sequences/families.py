@@ -58,7 +58,7 @@ FAMILIES = {
             {"FlexRequest": 3, "FlexOrder": 10},
             {"FlexOffer": 7, "FlexOfferRevocation": 2},
             opening=("FlexRequest", "FlexRequest", "start FlexOffer", "start FlexOffer"),
-            share=3,
+            share=4,
             expires=True,
             length=1.0,
         ),
