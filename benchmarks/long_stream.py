@@ -8,7 +8,9 @@ import resource
 import sys
 import tempfile
 import time
-from itertools import cycle, islice
+from collections import deque
+from collections.abc import Iterator
+from itertools import chain, count, islice
 from pathlib import Path
 
 from reports.write import FORMATS, write_all
@@ -18,13 +20,22 @@ CASES = 100_000
 
 
 def stretched(source: Path, cases: int, target: Path) -> None:
-    """Write a stream with so many verdicts, those of another one again and again."""
-    lines = source.read_text(encoding="utf-8").splitlines(keepends=True)
-    verdicts = [line for line in lines if line.startswith('{"event":"verdict"')]
+    """Write a stream with so many verdicts, those of another one again and again; no more than a line is held."""
+    if next(_verdicts(source), None) is None:
+        sys.exit(f"{source} has no verdicts: name the stream of a run that judged something")
     with target.open("w", encoding="utf-8") as file:
-        file.write(lines[0])
-        file.writelines(islice(cycle(verdicts), cases))
-        file.write(lines[-1])
+        file.write(next(_lines(source)))
+        file.writelines(islice(chain.from_iterable(_verdicts(source) for _ in count()), cases))
+        file.write(deque(_lines(source), maxlen=1)[0])
+
+
+def _lines(source: Path) -> Iterator[str]:
+    with source.open(encoding="utf-8") as file:
+        yield from file
+
+
+def _verdicts(source: Path) -> Iterator[str]:
+    return (line for line in _lines(source) if line.startswith('{"event":"verdict"'))
 
 
 def main(source: Path, cases: int) -> None:

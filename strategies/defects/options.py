@@ -23,17 +23,9 @@ def orders_at_the_price_of_another(out: Outgoing, _: Situation, _value: str) -> 
 
 
 @defect("OPR-FOR-POWER", boundaries=lambda _: (OTHER,))
-def orders_the_powers_of_another(out: Outgoing, _: Situation, _value: str) -> Outgoing:
-    """With the powers of {value} of the offer, in the ISPs that both have."""
-    isps = isps_of(_other(out))
-    if isps == isps_of(out.element):
-        raise Unsuited
-    return out.carrying(with_isps(out.element, isps))
-
-
 @defect("OPR-FOR-ISP", boundaries=lambda _: (OTHER,))
 def orders_the_isps_of_another(out: Outgoing, _: Situation, _value: str) -> Outgoing:
-    """With the ISPs of {value} of the offer."""
+    """With the ISPs of {value} of the offer, and their powers."""
     isps = isps_of(_other(out))
     if isps == isps_of(out.element):
         raise Unsuited

@@ -6,14 +6,19 @@ from pathlib import Path
 import pytest
 
 from tests.conversation.fronted import Conversation, Front, conversation
+from tests.conversation.test_trouble import saying, sent_to
 from uftp_conformance.catalogue import Cell, load
 from uftp_conformance.conversation import endpoint
+from uftp_conformance.conversation.http_client import HttpRequest
 from uftp_conformance.judging.evidence import Exchange, HttpAnswer, Sent, Trial
 from uftp_conformance.judging.judge import Criteria, judge
 from uftp_conformance.judging.verdict import Kind
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.sealing import PublicKey
 from uftp_conformance.oracle.received import Broken
+from uftp_conformance.run.doctor.asking import Asking
+from uftp_conformance.run.doctor.clocks import rate
+from uftp_conformance.run.doctor.market import plain_messages
 
 
 class _Busy(Front):
@@ -59,11 +64,68 @@ def test_a_limit_that_nobody_told_us_of(tmp_path: Path) -> None:
     assert [(http.status, deliveries) for http, deliveries in found] == [(200, 1)] * 12
 
 
+@pytest.mark.parametrize(("asked", "waited"), [(None, 0.2), (0, 0.2), (3, 3.0), (999, 10.0)])
+def test_a_target_is_left_alone_as_long_as_it_asks(
+    asked: int | None, waited: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Within a bound: Retry-After may name a year."""
+    pauses: list[float] = []
+    answers = [HttpAnswer(503, "", 0.1, retry_after=asked), HttpAnswer(200, "", 0.1)]
+
+    async def send(_: HttpRequest) -> HttpAnswer:
+        return answers.pop(0)
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+
+    async def told(met: Conversation) -> HttpAnswer:
+        monkeypatch.setattr("uftp_conformance.conversation.endpoint.asyncio.sleep", sleep)
+        monkeypatch.setattr(met.tester.endpoint._wire, "send", send)
+        return await met.tester.endpoint.told(HttpRequest("http://127.0.0.1/"))
+
+    with conversation(tmp_path) as met:
+        http = met.session.run(told(met))
+        monkeypatch.undo()
+    assert (http.status, http.attempts) == (200, 2)
+    assert pauses == [waited]
+
+
+@pytest.mark.parametrize(
+    ("field", "seconds"), [("7", 7), ("Fri, 27 Nov 2026 00:00:00 GMT", None), ("-1", None), ("9" * 9, None)]
+)
+def test_what_it_asks_for_is_read(field: str, seconds: int | None) -> None:
+    async def met() -> HttpAnswer:
+        answer = f"HTTP/1.1 503 Busy\r\nRetry-After: {field}\r\nContent-Length: 0\r\n\r\n".encode()
+        async with saying(answer) as port:
+            return await sent_to(f"http://127.0.0.1:{port}/")
+
+    assert asyncio.run(met()).retry_after == seconds
+
+
+def test_the_doctor_hears_that_it_comes_too_fast(tmp_path: Path) -> None:
+    """Its messages are not sent again behind its back, so that it can tell which key to write."""
+
+    async def asked(met: Conversation) -> Asking:
+        asking = Asking(met.tester, met.criteria)
+        message, terms = plain_messages(met.tester.situation())[0]
+        await asking.say_all(message, [terms] * 6)
+        return asking
+
+    with conversation(tmp_path, front={"rate": 3, "beyond": 429}) as met:
+        asking = met.session.run(asked(met))
+        assert asking.throttled
+        assert [found.about for found in rate(asking)] == ["limits.requests_per_second"]
+        assert "HTTP 429" in next(rate(asking)).text
+
+
 @pytest.mark.parametrize(("status", "kind"), [(429, Kind.INCONCLUSIVE), (503, Kind.FAIL), (400, Kind.FAIL)])
-def test_what_came_too_fast_to_the_end_proves_nothing(status: int, kind: Kind) -> None:
-    sent = Sent("case", "FlexOffer", "a", "c", "agr.example", "AGR", b"", b"", 1.0, breaks=Broken())
+@pytest.mark.parametrize("cell", [("OPR-FO-ACCEPT", "FlexOffer", "DSO"), ("CON-APU-END", "AGRPortfolioUpdate", "CRO")])
+def test_what_came_too_fast_to_the_end_proves_nothing(cell: tuple[str, str, str], status: int, kind: Kind) -> None:
+    """Neither where it was to be accepted, nor where its answer was to be looked at."""
+    row, message, role = cell
+    sent = Sent("case", message, "a", "c", "agr.example", "AGR", b"", b"", 1.0, breaks=Broken())
     trial = Trial("one", (Exchange(sent, HttpAnswer(status, "", 0.1, attempts=4), ()),))
-    cell = Cell(load()["OPR-FO-ACCEPT"], "FlexOffer", "DSO", "3.1.0")
-    verdict = judge(trial, cell, Criteria(PublicKey(bytes(32)), "3.1.0", load()))
+    judged = Cell(load()[row], message, role, "3.1.0")
+    verdict = judge(trial, judged, Criteria(PublicKey(bytes(32)), "3.1.0", load()))
     assert verdict.kind is kind
     assert ("requests_per_second" in verdict.got) is (status == 429)

@@ -62,7 +62,7 @@ async def saying(data: bytes) -> AsyncIterator[int]:
                 await writer.wait_closed()
 
 
-async def _sent(url: str, tls: ssl.SSLContext | None = None) -> HttpAnswer:
+async def sent_to(url: str, tls: ssl.SSLContext | None = None) -> HttpAnswer:
     wire = Wire(timeout=2.0, tls=tls)
     try:
         return await wire.send(HttpRequest(url))
@@ -75,10 +75,10 @@ def test_our_descriptors_are_not_the_targets_fault(monkeypatch: pytest.MonkeyPat
 
     async def without() -> None:
         async with serving((Reply(answer()),)) as served:
-            for work in (_sent(served.url), shake(served.url, carrying())):
+            for work in (sent_to(served.url), shake(served.url, carrying())):
                 with descriptors(0), pytest.raises(OurMachine, match=r"may open no more files \(raise the limit"):
                     await work
-            assert (await _sent(served.url)).status == 200
+            assert (await sent_to(served.url)).status == 200
 
     asyncio.run(without())
 
@@ -89,7 +89,7 @@ def test_descriptors_that_come_back_in_time(monkeypatch: pytest.MonkeyPatch) -> 
     async def later() -> HttpAnswer:
         async with serving((Reply(answer()),)) as served:
             with descriptors(0):
-                sending = asyncio.create_task(_sent(served.url))
+                sending = asyncio.create_task(sent_to(served.url))
                 await asyncio.sleep(0.1)
             return await sending
 
@@ -117,7 +117,7 @@ def test_plain_http_on_an_https_port(said: bytes, expected: str) -> None:
 
     async def met() -> HttpAnswer:
         async with saying(said) as port:
-            return await _sent(f"https://127.0.0.1:{port}/", carrying())
+            return await sent_to(f"https://127.0.0.1:{port}/", carrying())
 
     seen = asyncio.run(met())
     assert (seen.failure, seen.detail) == ("tls", expected)
@@ -128,7 +128,7 @@ def test_a_tls_alert() -> None:
 
     async def met() -> HttpAnswer:
         async with saying(alert) as port:
-            return await _sent(f"https://127.0.0.1:{port}/", carrying())
+            return await sent_to(f"https://127.0.0.1:{port}/", carrying())
 
     seen = asyncio.run(met())
     assert seen.failure == "tls"
@@ -136,9 +136,9 @@ def test_a_tls_alert() -> None:
 
 
 def test_a_host_that_nobody_knows() -> None:
-    seen = asyncio.run(_sent("http://nobody.invalid/"))
+    seen = asyncio.run(sent_to("http://nobody.invalid/"))
     assert (seen.failure, seen.detail) == ("refused", "the name of its host is not known")
-    assert asyncio.run(_sent("http://127.0.0.1:9/")).detail == ""
+    assert asyncio.run(sent_to("http://127.0.0.1:9/")).detail == ""
 
 
 @pytest.mark.parametrize(("speaks_tls", "scheme", "kind", "said"), [

@@ -31,13 +31,13 @@ class Endpoint:
         self._turn = turn
         self._hearing = Hearing()
 
-    async def delivered(self, request: HttpRequest, known: asyncio.Event, *, hurried: bool = False) -> HttpAnswer:
-        """Send a request, and again while the target is too busy for it, unless it is hurried.
+    async def delivered(self, request: HttpRequest, known: asyncio.Event, *, once: bool = False) -> HttpAnswer:
+        """Send a request, and again while the target is too busy for it.
 
         Args:
             request: what is sent.
             known: set when what came of it is known, whatever its HTTP answer says.
-            hurried: whether it is sent once, however busy the target is.
+            once: whether it is sent once, however busy the target says that it is.
 
         Returns:
             The last answer, with all the time that it took and, where there were more, how many attempts.
@@ -45,7 +45,7 @@ class Endpoint:
         Raises:
             TargetDied: nothing listens there any more, or nothing is answered there for long.
         """
-        return await self._again(self._once, request, known, () if hurried else _PAUSES)
+        return await self._again(self._once, request, known, () if once else _PAUSES)
 
     async def told(self, request: HttpRequest) -> HttpAnswer:
         """Send an answer of ours, and again while the target is too busy for it."""

@@ -72,6 +72,7 @@ class Outgoing:
         envelope: attributes of the SignedMessage to replace (None removes one).
         method, path, headers, chunked: the HTTP request, where it is not the usual one.
         hurried: sent at once, whatever rate the target's statement allows.
+        once: sent once, however busy the target says that it is; so is what is hurried.
         patience: seconds to wait for the HTTP answer beyond what is usual.
     """
 
@@ -87,6 +88,7 @@ class Outgoing:
     headers: Mapping[str, str | None] = field(default_factory=dict)
     chunked: bool = False
     hurried: bool = False
+    once: bool = False
     patience: float = 0.0
 
     def having(self, **attributes: str) -> "Outgoing":

@@ -123,7 +123,7 @@ class Tester:
         pending = Pending(sent, self.label, conduct=conduct)
         if outgoing.element.tag in REQUESTS:  # an answer of ours is not answered
             self.correlator.watch(pending)
-        pending.http = await self.endpoint.delivered(request, pending.answered, hurried=outgoing.hurried)
+        pending.http = await self.endpoint.delivered(request, pending.answered, once=outgoing.once or outgoing.hurried)
         if patient or outgoing.element.tag not in REQUESTS:
             await self._await_answer(pending)
         return pending

@@ -7,6 +7,7 @@ from typing import Literal
 from uftp_conformance.catalogue.rows import Catalogue, Cell
 from uftp_conformance.judging.answer_content import Attempt, check
 from uftp_conformance.judging.evidence import Exchange, Part, Trial
+from uftp_conformance.judging.expectation import in_words
 from uftp_conformance.judging.initiated_messages import examine, opened, past_in
 from uftp_conformance.judging.legal import Allowed, allowed, grade_of, illegal
 from uftp_conformance.judging.portfolios import remarks
@@ -115,7 +116,7 @@ def attempts(exchange: Exchange, criteria: Criteria) -> tuple[Attempt, ...]:
 def judge(trial: Trial, cell: Cell, criteria: Criteria) -> Verdict:
     """Judge one trial of one cell."""
     requirement = cell.requirement
-    expected = _expected(cell)
+    expected = in_words(cell)
 
     def inconclusive(why: str, blame: Blame = Blame.NONE) -> Verdict:
         return Verdict(Kind.INCONCLUSIVE, requirement.id, blame, expected, why)
@@ -173,6 +174,8 @@ def _started(trial: Trial, cell: Cell, criteria: Criteria, expected: str) -> Ver
 def _content(trial: Trial, cell: Cell, criteria: Criteria, expected: str) -> Verdict:
     for exchange in trial.part("case"):
         seen = observe(exchange, criteria)
+        if _TOO_FAST in seen.classes:
+            return _not_looked_at(seen, cell.requirement.id, expected)
         if not seen.accepted and "outcome" not in trial.expected:
             return Verdict(Kind.FAIL, cell.requirement.id, Blame.SEMANTICS, expected, seen.words)
     given = [answer_of(exchange, criteria) for exchange in trial.part("case")]
@@ -187,7 +190,7 @@ def _content(trial: Trial, cell: Cell, criteria: Criteria, expected: str) -> Ver
 
 
 def _case(exchange: Exchange, trial: Trial, cell: Cell, criteria: Criteria) -> Verdict:
-    requirement, expected = cell.requirement, _expected(cell)
+    requirement, expected = cell.requirement, in_words(cell)
     seen = observe(exchange, criteria)
     ended = max([exchange.sent.at + exchange.http.elapsed, *(d.at for d in exchange.deliveries)])
     if trial.not_after is not None and ended > trial.not_after:
@@ -198,8 +201,7 @@ def _case(exchange: Exchange, trial: Trial, cell: Cell, criteria: Criteria) -> V
         return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, why)
     may = allowed(cell, exchange.sent.breaks, criteria.catalogue)
     if _TOO_FAST in seen.classes - may.legal - may.finding:
-        why = f"{seen.words}: it came too fast, and was not looked at.  Write a lower limits.requests_per_second"
-        return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, why)
+        return _not_looked_at(seen, requirement.id, expected)
     verdict = _held_against(seen, trial, cell, may, criteria)
     if exchange.http.attempts and "rejected" in seen.classes and verdict.kind is Kind.FAIL:
         why = f"{seen.words}; it was sent again after a lost HTTP answer, and may have been rejected as a copy"
@@ -209,6 +211,11 @@ def _case(exchange: Exchange, trial: Trial, cell: Cell, criteria: Criteria) -> V
     if _wrong_in_any_case(seen, exchange.sent.breaks or Broken(), cell, criteria):
         return verdict
     return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, f"{seen.words}; {may.open}")
+
+
+def _not_looked_at(seen: Observation, requirement: str, expected: str) -> Verdict:
+    why = f"{seen.words}: it came too fast, and was not looked at.  Write a lower limits.requests_per_second"
+    return Verdict(Kind.INCONCLUSIVE, requirement, Blame.NONE, expected, why)
 
 
 def _wrong_in_any_case(seen: Observation, broken: Broken, cell: Cell, criteria: Criteria) -> bool:
@@ -223,7 +230,7 @@ def _wrong_in_any_case(seen: Observation, broken: Broken, cell: Cell, criteria: 
 
 
 def _held_against(seen: Observation, trial: Trial, cell: Cell, may: Allowed, criteria: Criteria) -> Verdict:
-    requirement, expected = cell.requirement, _expected(cell)
+    requirement, expected = cell.requirement, in_words(cell)
     if seen.classes & {"unreachable", "timeout", "tls"} and not seen.classes & (may.legal | may.finding):
         return Verdict(Kind.FAIL, requirement.id, Blame.TRANSPORT, expected, seen.words)
     legal, finding = seen.classes & may.legal, seen.classes & (may.finding | _formless(cell))
@@ -274,25 +281,3 @@ def _missed(trial: Trial, criteria: Criteria) -> str:
         if not seen.accepted and not seen.classes & {"answered", _TOO_FAST}:
             return seen.words
     return ""
-
-
-_WORDS = {
-    "accepted": "Accepted",
-    "answered": "an answer",
-    "silent": "no second answer",
-    "closed": "a closed connection",
-    "holds": "that this holds",
-}
-
-
-def _expected(cell: Cell) -> str:
-    """Put the legal outcomes of a cell into words."""
-    requirement = cell.requirement
-    words = []
-    for outcome in requirement.legal:
-        if outcome == "rejected":
-            reasons = [name for name in requirement.reasons(cell.version) if name != "*"]
-            words.append("Rejected, " + (" or ".join(f'"{name}"' for name in reasons) if reasons else "with a reason"))
-        else:
-            words.append(_WORDS.get(outcome, f"HTTP {outcome}"))
-    return " or ".join(words) if requirement.legal != ("holds",) else requirement.sentence

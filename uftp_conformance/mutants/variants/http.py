@@ -1,13 +1,17 @@
 """Variants of the server: how requests are answered over HTTP, and with which status they are refused."""
 
+import base64
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
+from uftp_conformance.messages import MalformedXml
+from uftp_conformance.messages.codec import parse_lxml
+from uftp_conformance.messages.sealing import SIGNATURE_BYTES
 from uftp_conformance.mutants.extreme_target import CLOSED
 from uftp_conformance.mutants.variants.variant import Dress, Variant, Way
-from uftp_conformance.participants.arrival import UTF_8, Arrival
+from uftp_conformance.participants.arrival import UTF_8, Arrival, is_base64
 from uftp_conformance.participants.participant import Reaction
 
 _TRANSPORT = "message-transport-mechanism.md"
@@ -96,6 +100,25 @@ def _to_answers(other: int, reaction: Reaction, _: Arrival) -> Reaction:
 
 def _elsewhere(other: int, reaction: Reaction, arrival: Arrival) -> Reaction:
     return reaction if arrival.at_endpoint else replace(reaction, status=other)
+
+
+def _body(arrival: Arrival) -> str:
+    try:
+        return parse_lxml(arrival.body).get("Body") or ""
+    except MalformedXml:
+        return ""
+
+
+def _unsealed_first(reaction: Reaction, arrival: Arrival) -> Reaction:
+    """Refuse as one that cannot be unsealed what is no base64."""
+    return reaction if is_base64(_body(arrival)) else replace(reaction, status=401)
+
+
+def _no_cdata(reaction: Reaction, arrival: Arrival) -> Reaction:
+    """Refuse a message with a CDATA section as one that is against the schema."""
+    body = _body(arrival)
+    sealed = base64.b64decode(body) if is_base64(body) else b""
+    return Reaction(400) if b"<![CDATA[" in sealed[SIGNATURE_BYTES:] else reaction
 
 
 _FREE = "Which status refuses it no document says, only that it is the client's mistake."
@@ -192,6 +215,20 @@ _STATUSES: tuple[tuple[str, str, str, str, Change], ...] = (
         "a finding.",
         "register, point 47",
         _in_the_place_of(200, 202),
+    ),
+    (
+        "no-base64-unsealed",
+        "A Body that is no base64 is refused with 401.",
+        "What is no base64 cannot be unsealed either; it is a finding.",
+        "register, point 128",
+        _unsealed_first,
+    ),
+    (
+        "cdata-refused",
+        "A message with a CDATA section among its elements is refused with 400.",
+        "Schema processors do not agree whether such a section is white space; it is a finding.",
+        "register, point 130",
+        _no_cdata,
     ),
 )
 

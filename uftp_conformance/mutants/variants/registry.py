@@ -10,7 +10,6 @@ from uftp_conformance.mutants.variants.copies import copies
 from uftp_conformance.mutants.variants.deliveries import deliveries
 from uftp_conformance.mutants.variants.http import http
 from uftp_conformance.mutants.variants.literal import literal
-from uftp_conformance.mutants.variants.processors import processors
 from uftp_conformance.mutants.variants.repetition import repetition
 from uftp_conformance.mutants.variants.start import start
 from uftp_conformance.mutants.variants.strict import strict
@@ -40,7 +39,6 @@ def variants() -> tuple[Variant, ...]:
         *views(),
         *bounds(),
         *literal(),
-        *processors(),
     )
     doubled = [name for name, count in Counter(variant.name for variant in found).items() if count > 1]
     if doubled:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from uftp_conformance.conversation.tester import Tester
 from uftp_conformance.judging.judge import Criteria, observe
@@ -85,7 +85,8 @@ class Asking:
         tester = self.tester
         ours = terms.version == tester.statement.target.version  # another version is made right, but not checked here
         async with self._slots:
-            pending = await tester.send(tester.prepare(made(message, terms), terms.sender), "probe", valid=ours)
+            outgoing = replace(tester.prepare(made(message, terms), terms.sender), once=True)  # so that 429 is seen
+            pending = await tester.send(outgoing, "probe", valid=ours)
         exchange = pending.freeze()
         tester.correlator.forget([pending])
         seen = observe(exchange, self.criteria)
