@@ -134,15 +134,18 @@ def _with_revision(outgoing: Outgoing, revision: str) -> Outgoing:
 async def first_of_its_day(trial: RunningTrial, case: Case) -> None:
     """Send a usual prognosis; then one for a day that no other trial uses, with a Revision far below all others.
 
-    In every second trial the usual one is for that day too, at another point.
+    In every second trial the usual one is for that day too, at another point. The day alone says at which point the low
+    one is: a target that remembers an earlier run has had no usual one of that day and point in it.
     """
     number = next(_LOW_REVISIONS)
     ahead = trial.situation.market.periods_ahead + next(_FAR_DAYS)
     day = trial.situation.today + timedelta(days=ahead)
+    points = [point.address for point in trial.situation.points()]
+    here, elsewhere = (points[(day.toordinal() + step) % len(points)] for step in (0, 1))
     whole = Element("ISP", {"Power": "0", "Start": "1", "Duration": str(trial.situation.market.isps(day))})
-    content = case.content.having({"Period": day.isoformat()}).containing(whole)
-    points = [point.address for point in trial.situation.points() if point.address != content["CongestionPoint"]]
-    usual = content.having({"CongestionPoint": points[0]}) if points and trial.number % 2 else case.content
+    content = case.content.having({"Period": day.isoformat(), "CongestionPoint": here}).containing(whole)
+    of_that_day = trial.number % 2 and here != elsewhere
+    usual = (content if of_that_day else case.content).having({"CongestionPoint": elsewhere if of_that_day else here})
     async with trial.series_lock(usual):
         await trial.send(trial.outgoing(usual), "twin")
     async with trial.series_lock(content):
