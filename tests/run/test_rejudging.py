@@ -13,6 +13,7 @@ from tests.cli.command import uftp
 from uftp_conformance.catalogue import Catalogue, load
 from uftp_conformance.cli import app
 from uftp_conformance.cli.rejudge import shown
+from uftp_conformance.judging.evidence import NOT_KEPT
 from uftp_conformance.run.rejudging import again
 
 Events = list[dict[str, Any]]
@@ -98,6 +99,11 @@ def _cut(event: dict[str, Any]) -> None:
         event["trial"]["exchanges"][0]["deliveries"][0] |= {"whole": 10**6}
 
 
+def _spared(event: dict[str, Any]) -> None:
+    if "trial" in event:
+        event["trial"] |= {"exchanges": [], "facts": {NOT_KEPT: True}}
+
+
 def _sequence(event: dict[str, Any]) -> None:
     if event.get("requirement") == "OPR-DP-LACKING":
         event["requirement"] = "SEQ-PROGNOSES"
@@ -105,6 +111,7 @@ def _sequence(event: dict[str, Any]) -> None:
 
 LEFT: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "sequence": (_sequence, "how a whole sequence went"),
+    "spared": (_spared, "was not stored: it passed"),
     "cut": (_cut, "not stored as a whole"),
     "no evidence": (lambda event: event.update(trial=None) if "trial" in event else None, "cannot be read"),
     "our fault": (lambda event: event.update(blame="the suite itself") if "blame" in event else None, "to blame"),

@@ -164,6 +164,12 @@ def _bytes(value: str | Json | None) -> bytes | None:
 
 _KEPT = 64 * 1024
 VIOLATED = "violated"  # the fact of a sequence that tells which requirement one of its messages violated
+NOT_KEPT = "not kept"  # the fact of a trial that is stored without what was exchanged
+
+
+def without_evidence(trial: Trial) -> Trial:
+    """Return a trial that says of what was exchanged only that it is not kept."""
+    return replace(trial, exchanges=(), started=(), heard=(), facts={**trial.facts, NOT_KEPT: True})
 
 
 def _shortened(sent: Sent) -> Sent:

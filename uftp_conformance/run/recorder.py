@@ -9,7 +9,7 @@ from uftp_conformance import __version__
 from uftp_conformance.catalogue import Catalogue, Cell
 from uftp_conformance.conversation.concealing import concealed_trial
 from uftp_conformance.judging.answer_form import Target, Tolerated, examine
-from uftp_conformance.judging.evidence import Exchange, Trial, dump
+from uftp_conformance.judging.evidence import Exchange, Trial, dump, without_evidence
 from uftp_conformance.judging.verdict import Blame, Inconclusive, Kind, Verdict, Violation
 from uftp_conformance.messages.foreign import safe
 from uftp_conformance.messages.tables import WITHOUT_REJECTION
@@ -26,7 +26,11 @@ class SuiteError(Exception):
 
 @dataclass(slots=True)
 class Recorder:
-    """Takes the verdicts of one test about one target and writes them as they come."""
+    """Takes the verdicts of one test about one target and writes them as they come.
+
+    A sparing one keeps what was exchanged only for the first verdict of each kind and for whatever is no pass: of some
+    hundred participants that are judged to try the suite, nobody reads all that went well.
+    """
 
     writer: Writer
     catalogue: Catalogue
@@ -36,6 +40,7 @@ class Recorder:
     again: str
     repeated: set[str]
     tallies: Counter[str]
+    sparing: bool = False
     _kinds: Counter[Kind] = field(default_factory=Counter)
     _first: dict[Kind, Event] = field(default_factory=dict)
     _violation: Event | None = None
@@ -64,6 +69,8 @@ class Recorder:
     def _write(self, cell: Cell, verdict: Verdict, trial: Trial, by: str = "") -> Event:
         requirement = cell.requirement
         self.tallies[f"{verdict.kind} {requirement.obligation}"] += 1
+        if self.sparing and verdict.kind is Kind.PASS and Kind.PASS in self._first:
+            trial = without_evidence(trial)
         event: Event = {
             "event": "verdict",
             "target": self.label,

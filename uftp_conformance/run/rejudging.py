@@ -16,7 +16,7 @@ from typing import Any
 from uftp_conformance import StatementError
 from uftp_conformance.catalogue import Catalogue, Cell
 from uftp_conformance.judging.answer_form import Target
-from uftp_conformance.judging.evidence import Trial, restore
+from uftp_conformance.judging.evidence import NOT_KEPT, Trial, restore
 from uftp_conformance.judging.judge import Criteria, judge
 from uftp_conformance.judging.verdict import Blame, Verdict
 from uftp_conformance.messages.foreign import safe
@@ -102,6 +102,8 @@ def _again(event: Event, judges: Mapping[str, "_Judge"], catalogue: Catalogue) -
         return "the suite or its machine was to blame"
     try:
         trial = restore(event["trial"])
+        if trial.facts.get(NOT_KEPT):
+            return "what was exchanged was not stored: it passed, as others of its test had before it"
         if any(each.whole is not None for each in _deliveries(trial)):
             return "an answer was not stored as a whole: it was too long, or repeated a secret of ours"
         if requirement.id in FAMILIES:

@@ -148,6 +148,7 @@ class Run(Plan):
             again_in(self.settings, self.statements(), claimed.target.version),
             self.session.repeated,
             self.tallies,
+            sparing=self.settings.lineup is not None,
         )
 
     def catch(self, test_case: TestCase) -> None:
