@@ -191,7 +191,7 @@ async def represented(trial: RunningTrial, case: Case) -> None:
     on_it, before, after = periods(day, day), periods(day - 2 * DAY, day - DAY), periods(day + DAY, day + 2 * DAY)
     ours, second = trial.us("AGR"), trial.situation.find("AGR", "second")
     held = {"a": (ours, on_it), "b": (None, on_it), "e": (ours, before), "f": (ours, after)}
-    former, later = {}, {}
+    former, later, nobody = {}, {}, ["b", "e", "f"]
     if second is not None:
         held |= {"c": (second, on_it), "d": (second, periods(day, day + DAY)), "g": (ours, periods(day - DAY, day))}
         former, later = {"d": before}, {"g": after}
@@ -202,9 +202,11 @@ async def represented(trial: RunningTrial, case: Case) -> None:
     if second is not None:
         theirs = {name: times for name, (agr, times) in held.items() if agr == second} | later
         update = connections(trial, *(connection(name, times) for name, times in theirs.items()))
-        await trial.prerequisite(trial.outgoing(update, second))
+        if not await trial.send(trial.outgoing(update, second), "attempt"):
+            # Nobody takes over a connection from another AGR there (register, point 124): "d" stays nobody's.
+            nobody.append("d")
+            await trial.prerequisite(trial.outgoing(connections(trial, connection("c", on_it)), second))
     await ask_dso(trial, day)
-    nobody = "b", "e", "f"
     trial.expected["represented"] = {
         trial.address(name): "" if agr is None or name in nobody else agr.domain for name, (agr, _) in held.items()
     }

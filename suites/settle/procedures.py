@@ -16,6 +16,10 @@ from uftp_conformance.judging.judge import observe
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import day, same_day
 
+_ORDERED_BEFORE = (
+    "the target refuses the settlement of all that this run ordered for today as it refuses a part of it: perhaps an"
+    " earlier run of today ordered as well, which this one cannot list.  Judge the target tomorrow, or let it forget"
+)
 _LONG = "-\u00e9\u00e9n-\u6f22-" + "x" * 40  # more than a UUID has, and other letters than ASCII (register, point 106)
 
 
@@ -76,7 +80,9 @@ async def settled_in_part(trial: RunningTrial, case: Case) -> None:
         await trial.send_case(case, _settlement_of_today(trial, *placed))
     async with turn:
         await trial.send(_settlement_of_today(trial, *placed), "twin")
-        _accepted_once(trial, "twin")
+        settled, said = _accepted_once(trial, "twin"), _reasons(trial, "twin")
+    if not settled and any(said) and said == _reasons(trial, "case"):
+        raise Unmet(_ORDERED_BEFORE)
 
 
 def _accepted_once(trial: RunningTrial, part: Part) -> bool:
