@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.oracle.desk import YESTERDAY, Table, isp, offer, option, order, prognosis, request, table
+from tests.oracle.desk import LATER, TOMORROW, YESTERDAY, Table, isp, offer, option, order, prognosis, request, table
 from uftp_conformance.catalogue import load
 from uftp_conformance.catalogue.rows import Cell
 from uftp_conformance.judging.legal import illegal
@@ -185,3 +185,26 @@ def test_a_test_message_that_no_answer_can_refuse_may_be_refused_over_http(versi
         assert illegal(frozenset({"accepted"}), None, broken, about, CATALOGUE) == ""
         assert illegal(frozenset({"500", "5xx"}), None, broken, about, CATALOGUE)
     assert illegal(frozenset({"400", "4xx"}), None, at.broken(again), about, CATALOGUE)
+
+
+def test_a_point_that_is_over_on_the_day_asked_for_is_refused_in_any_words() -> None:
+    """Its DSO has registered connections, so that "No connections available" is not what is wrong (register, 22)."""
+    at = table("CRO")
+    point = Element(
+        "CongestionPoint",
+        {
+            "EntityAddress": "ean.871600000000000099",
+            "MutexOffersSupported": "true",
+            "DayAheadRedispatchBy": "AGR",
+            "StartPeriod": TOMORROW.isoformat(),
+            "EndPeriod": TOMORROW.isoformat(),
+        },
+        (Element("Connection", {"EntityAddress": "ean.871600000000000098", "StartPeriod": TOMORROW.isoformat()}),),
+    )
+    zone = {"TimeZone": "Europe/Amsterdam"}
+    at.sent(at.message("DSOPortfolioUpdate", at.party("DSO"), zone, point))
+    for asked, free in ((LATER, True), (TOMORROW, False)):
+        about = zone | {"Period": asked.isoformat(), "EntityAddress": "ean.871600000000000099"}
+        broken = at.broken(at.message("DSOPortfolioQuery", at.party("DSO"), about))
+        assert not broken.surely
+        assert (_refusal(broken, "That point is over by then", "DSOPortfolioQuery", "CRO") == "") is free

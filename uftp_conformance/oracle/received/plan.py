@@ -61,15 +61,26 @@ def not_registered(received: Received) -> Truth:
 @rule("PLN-DPQ-NONE", "DSOPortfolioQuery")
 def nothing_published(received: Received) -> Truth:
     """The sender has no registered connection; whether one of another Period, or of another point, counts is open."""
-    updates = [
-        update
-        for update in received.history.sent(_UPDATES[received.tag], received.domain)
-        if update.outcome != "rejected"
-    ]
+    updates = _standing(received)
     if not any(update.outcome == "accepted" for update in updates):
         return None if updates or received.history.partial else True
     said = _said(updates, received.message.get("EntityAddress")).values()
-    return perhaps(when=not any(all(_valid_on(received.period, each) for each in readings) for readings in said))
+    return perhaps(when=not _any_on(received.period, said))
+
+
+@rule("PLN-APQ-PERIOD", "AGRPortfolioQuery")
+@rule("PLN-DPQ-PERIOD", "DSOPortfolioQuery")
+def not_on_that_day(received: Received) -> Truth:
+    """Something is registered, and perhaps nothing on that day: refused in any words (register, point 22)."""
+    updates = _standing(received)
+    said = _said(updates, received.message.get("EntityAddress")).values()
+    return perhaps(when=bool(said) and not _any_on(received.period, said))
+
+
+def _standing(received: Received) -> list[PastMessage]:
+    """Return the updates of the sender's that were not rejected."""
+    sent = received.history.sent(_UPDATES[received.tag], received.domain)
+    return [update for update in sent if update.outcome != "rejected"]
 
 
 def _said(updates: Iterable[PastMessage], asked: str | None) -> dict[str, list[Element]]:
@@ -95,6 +106,10 @@ def _published(update: Element, asked: str | None) -> Iterator[tuple[str, Elemen
         name = element["EntityAddress"].lower()
         if asked is None or name == asked.lower():
             yield name, element
+
+
+def _any_on(period: date, said: Iterable[list[Element]]) -> bool:
+    return any(all(_valid_on(period, each) for each in readings) for readings in said)
 
 
 def _valid_on(period: date, published: Element) -> bool:
