@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from tests.conversation.fronted import Conversation, conversation
 from uftp_conformance.conversation.correlation import Correlator, Pending
+from uftp_conformance.conversation.initiatives import Initiative
 from uftp_conformance.conversation.newest import Newest
 from uftp_conformance.conversation.notes import REPORTED, Notes
 from uftp_conformance.judging.evidence import Delivery, Sent
@@ -148,7 +149,7 @@ def test_a_target_that_starts_more_than_can_be_answered(tmp_path: Path) -> None:
         claimed = tester.statement.target.model_copy(update={"public_key": FOREIGN.public.text()})
         tester.statement = tester.statement.model_copy(update={"target": claimed})
         busy = [asyncio.create_task(asyncio.sleep(60)) for _ in range(128)]
-        tester._answering.update(busy)
+        tester._answering.update(dict.fromkeys(busy, Initiative(Element("TestMessage", {}), stray(talk))))
         delivery = stray(talk, "TestMessage")
         statuses.append(talk.session._take(delivery).status)
         tester._answering.clear()

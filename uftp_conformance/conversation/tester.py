@@ -68,7 +68,7 @@ class Tester:
         self.unasked_orders = UnaskedOrders()
         self.expectations = Expectations()
         self.refused: Newest[tuple[Element, str]] = Newest(*_REFUSED)  # what it started wrongly, and why
-        self._answering: set[asyncio.Task[None]] = set()
+        self._answering: dict[asyncio.Task[None], Initiative] = {}  # until the target surely knows our answer
         self.pace = Pace(statement.timing.reply_within)
 
     def situation(self) -> Situation:
@@ -197,8 +197,8 @@ class Tester:
         if len(self._answering) >= _ANSWERING:
             return False
         task = asyncio.get_running_loop().create_task(self._acknowledge(initiative))
-        self._answering.add(task)
-        task.add_done_callback(self._answering.discard)
+        self._answering[task] = initiative
+        task.add_done_callback(self._answering.pop)
         return True
 
     def took(self, initiative: Initiative) -> Counterparty | None:
@@ -224,14 +224,18 @@ class Tester:
         await self.initiatives.put(initiative)  # only now: the target knows our answer
 
     async def initiative(self, wanted: Callable[[Element], bool], within: float) -> Element | None:
-        """Wait until the target has started a request like this and got our answer; None after so many seconds.
+        """Wait until the target has started a request like this and got our answer.
 
+        Returns None where none comes within so many seconds; how long our answer takes is not the target's time.
         Of several the newest is taken: what is older may have been answered to, or be over, meanwhile.
         """
         try:
             return await self.attention.within(within, self.initiatives.first(wanted))
         except TimeoutError:
-            return None
+            answering = [task for task, begun in self._answering.items() if wanted(begun.element)]
+        if answering:
+            await asyncio.wait(answering)
+        return next((each.element for each in reversed(self.heard(wanted))), None)
 
     def heard(self, wanted: Callable[[Element], bool], since: float = 0.0) -> list[Initiative]:
         """Return what the target started like this since an instant, and got our answer to."""
