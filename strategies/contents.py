@@ -22,6 +22,7 @@ Contents = Callable[[Situation], st.SearchStrategy[Element]]
 _CONTENTS: dict[str, Contents] = {}
 
 NEW = "new:"
+REFERENCE = "reservation"  # for which one of its own is put when a message is sent
 REQUESTED_LIMIT = 100_000
 _LATEST = 2  # days between the last release and a Period for which it is in time at any hour
 _SOMEWHERE = "ean.871685900000000000"
@@ -111,7 +112,7 @@ def _reservations_of(draw: st.DrawFn, situation: Situation, contract: Contract) 
     parts = draw(runs(situation.market.isps(day), whole=False, first=first_ahead(situation, day)))
     isps = tuple(isp(start, length, Power=sign * draw(share)) for start, length in parts)
     attributes = market_attributes(situation, day, contract.congestion_point)
-    return Element("FlexReservationUpdate", {**attributes, "ContractID": contract.id, "Reference": f"R-{day}"}, isps)
+    return Element("FlexReservationUpdate", {**attributes, "ContractID": contract.id, "Reference": REFERENCE}, isps)
 
 
 @_of("FlexRequest")

@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
 
@@ -137,9 +137,7 @@ async def first_of_its_day(trial: RunningTrial, case: Case) -> None:
     In every second trial the usual one is for that day too, at another point. The day alone says at which point the low
     one is: a target that remembers an earlier run has had no usual one of that day and point in it.
     """
-    number = next(_LOW_REVISIONS)
-    ahead = trial.situation.market.periods_ahead + next(_FAR_DAYS)
-    day = trial.situation.today + timedelta(days=ahead)
+    number, day = next(_LOW_REVISIONS), far_day(trial.situation)
     points = [point.address for point in trial.situation.points()]
     here, elsewhere = (points[(day.toordinal() + step) % len(points)] for step in (0, 1))
     whole = Element("ISP", {"Power": "0", "Start": "1", "Duration": str(trial.situation.market.isps(day))})
@@ -151,6 +149,12 @@ async def first_of_its_day(trial: RunningTrial, case: Case) -> None:
     async with trial.series_lock(content):
         # Each once only: the specification wants a sender's Revisions to differ as well (register, point 42).
         await trial.send_case(case, _with_revision(trial.outgoing(content), str(number)))
+
+
+def far_day(situation: Situation) -> date:
+    """Return a day beyond all that are planned for; days on which the clock changes are, at whatever distance."""
+    days = (situation.today + timedelta(days=situation.market.periods_ahead + n) for n in _FAR_DAYS)
+    return next(day for day in days if situation.market.beyond(day, situation.today))
 
 
 async def of_equal_revision(trial: RunningTrial, case: Case) -> None:

@@ -78,11 +78,14 @@ async def requested_with_a_lower_revision(trial: RunningTrial, case: Case) -> No
 
 
 async def offered_without_baseline(trial: RunningTrial, case: Case) -> None:
-    """Offer on a baseline as twin; then on another day, of which no prognosis exists, on none."""
+    """Offer on a baseline as twin; then on another day, of which no prognosis exists, on none.
+
+    No run, on whatever day, forecasts every second day of the calendar that far ahead: a target may remember them all.
+    """
     supports, market = trial.situation.statement.supports, trial.situation.market
     content = case.content
     if supports.d_prognosis:
-        content = _on_a_day_ahead(content, trial, market.periods_ahead + _FAR + 2 * next(_UNFORECAST))
+        content = _on_a_day(content, forecast_day(trial.situation))
     bare = content if market.baseline_references else _on_the_next_day(content)
     if not supports.unsolicited_offers:
         content, bare = await solicited(trial, content), await solicited(trial, bare)
@@ -91,8 +94,13 @@ async def offered_without_baseline(trial: RunningTrial, case: Case) -> None:
         await trial.send_case(case, trial.outgoing(bare), twin)
 
 
-def _on_a_day_ahead(content: Element, trial: RunningTrial, ahead: int) -> Element:
-    day = trial.situation.today + timedelta(days=ahead)
+def forecast_day(situation: Situation) -> date:
+    """Return a day with an even number in the calendar that no other trial of this run has; its morrow's is odd."""
+    day = situation.today + timedelta(days=situation.market.periods_ahead + _FAR + 2 * next(_UNFORECAST))
+    return day + timedelta(days=day.toordinal() % 2)
+
+
+def _on_a_day(content: Element, day: date) -> Element:
     option = next(content.all("OfferOption"))
     first = Element("ISP", {"Power": "1000", "Start": "1"})
     return content.having({"Period": day.isoformat()}).containing(option.containing(first))

@@ -98,7 +98,7 @@ def reservation(scene: Scene) -> Element:
     market, points = scene.target.market, scene.points()
     held = [contract for contract in market.contracts if contract.congestion_point in points]
     contract = dice.choice(held or list(market.contracts) or [None])
-    about = scene.flex(period) | {"Reference": f"R-{dice.randrange(10**9)}"}
+    about = scene.flex(period) | {"Reference": f"R-{scene.lane.mark}-{dice.randrange(10**9)}"}
     most = 0
     if contract is not None:
         about |= {"CongestionPoint": contract.congestion_point, "ContractID": contract.id}
