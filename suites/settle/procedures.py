@@ -1,5 +1,6 @@
 """Procedures of the settle phase: what was ordered for today is settled today; all else on days long settled."""
 
+import re
 import uuid
 from dataclasses import replace
 from datetime import date
@@ -20,6 +21,7 @@ _ORDERED_BEFORE = (
     "the target refuses the settlement of all that this run ordered for today as it refuses a part of it: perhaps an"
     " earlier run of today ordered as well, which this one cannot list.  Judge the target tomorrow, or let it forget"
 )
+_SETTLED_BEFORE = re.compile(r"\b(already|before|earlier|again|once|twice|previous(ly)?)\b")
 _LONG = "-\u00e9\u00e9n-\u6f22-" + "x" * 40  # more than a UUID has, and other letters than ASCII (register, point 106)
 
 
@@ -64,8 +66,13 @@ async def settled_as_ordered(trial: RunningTrial, case: Case) -> None:
         await trial.send_case(case, whole.carrying(with_items(whole.element, (*delivered, deficient(last)))))
         if _accepted_once(trial, "case"):
             return
-    if any("already" in reason for reason in _reasons(trial, "case")):
-        raise Unmet("the target says that today was settled already, perhaps in an earlier run")
+    _insist_on_unsettled(trial)
+
+
+def _insist_on_unsettled(trial: RunningTrial) -> None:
+    """Leave it at that where the target says that these days were settled before, as it may (register, point 56)."""
+    if any(_SETTLED_BEFORE.search(reason) for reason in _reasons(trial, "case")):
+        raise Unmet("the target says that these days were settled already, perhaps in an earlier run")
 
 
 async def settled_in_part(trial: RunningTrial, case: Case) -> None:
@@ -164,6 +171,7 @@ async def unknown_items_are_disputed(trial: RunningTrial, case: Case) -> None:
     """Send a settlement of orders that nobody placed; they are disputed, and the message is not rejected."""
     out = trial.outgoing(case.content)
     await trial.send(out, "case", "with orders that nobody placed")
+    _insist_on_unsettled(trial)
     trial.expected["disputed"] = [i["OrderReference"] for i in items(out.element)]
 
 

@@ -75,7 +75,7 @@ def test_what_the_target_started_may_have_been_on_its_way() -> None:
     """An order that comes a moment after the answer to a revocation may have been placed before it; ours not."""
     mine = entry(0, revocation("r", "a"), 3.0, 4.0)
     theirs, late, ours = (
-        entry(n, offer(name), at, at) for n, name, at in ((1, "b", 4.5), (2, "c", 6.0), (3, "d", 4.5))
+        entry(n, offer(name), at, at) for n, name, at in ((1, "b", 4.5), (2, "c", 6.5), (3, "d", 4.5))
     )
     theirs.started = late.started = True
     found = Past([mine, theirs, late, ours]).before(mine, 3.0, 4.0).messages

@@ -9,7 +9,7 @@ from uftp_conformance.oracle.received.history import Outcome, identifier
 from uftp_conformance.oracle.received.target import Partner
 
 NEVER = float("inf")
-_ON_ITS_WAY = 1.0  # seconds that a message of the target's may take to us
+ON_ITS_WAY = 2.0  # seconds that a message of the target's may take to us
 _ROUNDED = 0.001  # seconds by which an instant is off once it was a date
 
 
@@ -67,7 +67,7 @@ class Past:
         What was on its way at the same time may have come before it or after it: its outcome is unknown.  So it is of
         what the target started, and came to us a little later.
         """
-        ends = {False: end, True: end + _ON_ITS_WAY}
+        ends = {False: end, True: end + ON_ITS_WAY}
         found = [each for each in self.entries if each is not mine and each.at <= ends[each.started]]
         found.sort(key=lambda each: each.at)
         return History(tuple(_as_of(each, begin) for each in found), partial=self.partial)

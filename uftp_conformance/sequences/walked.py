@@ -9,9 +9,12 @@ from uftp_conformance.judging.evidence import Delivery, Exchange
 from uftp_conformance.judging.judge import Observation
 from uftp_conformance.messages import Element, parse
 from uftp_conformance.oracle.received import Broken
+from uftp_conformance.sequences.past import ON_ITS_WAY
 from uftp_conformance.sequences.steps import Step
 from uftp_conformance.sequences.verdicts import Accusation, unclear
 from uftp_conformance.sequences.wire import damage_of
+
+_CROSSED = frozenset({"FlexOfferRevocation", "FlexOrder"})  # by an order of the target's, or by a revocation
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,11 @@ class Judged:
     def readable(self) -> bool:
         """Whether what was sent is a message that was sent as messages are."""
         return damage_of(self.step.changes) is None
+
+    @property
+    def explicable_within(self) -> float:
+        """For how many seconds that because of which the target refuses may be on its way to us."""
+        return ON_ITS_WAY if self.exchange.sent.message in _CROSSED and "rejected" in self.seen.classes else 0.0
 
 
 @dataclass(frozen=True, slots=True)

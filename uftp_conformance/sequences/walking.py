@@ -146,8 +146,7 @@ class Walk:
 
     async def _free(self, message: Element) -> bool:
         """Tell whether no other message with its MessageID may still be answered, if need be after a while."""
-        cleared = not self._past.in_the_air(message) or await self._clear()
-        return cleared and not self._past.unanswered(message)
+        return (not self._past.in_the_air(message) or await self._clear()) and not self._past.unanswered(message)
 
     async def _clear(self) -> bool:
         """Wait for all answers that are open; tell whether all came and were right, so that one can go on."""
@@ -164,14 +163,20 @@ class Walk:
             seen = observe(each.pending.freeze(), self._ground.criteria)
             each.entry.outcome, each.entry.settled = became(seen, each.pending), now
         for each in sent:
-            judged = self._judge(each)
-            if judged.accusation is not None:
-                await asyncio.sleep(self._ground.tester.pace.moment)  # what the target started by itself may explain it
-                judged = self._judge(each)
+            judged = await self._explained(each, self._judge(each))
             self.walked.judged.append(judged)
             self._watch(judged)
             if unclear(judged.seen) and (judged.readable or "closed" not in judged.seen.classes):
                 self.walked.ended = f"step {each.step.number} was not answered: {judged.seen.words}"
+
+    async def _explained(self, sent: _Sent, judged: Judged) -> Judged:
+        """Judge again what is accused, as long as what the target started by itself may come and explain it."""
+        moment = self._ground.tester.pace.moment
+        end = time.monotonic() + max(moment, judged.explicable_within)
+        while judged.accusation is not None and (left := end - time.monotonic()) > 0:
+            await asyncio.sleep(min(moment, left))
+            judged = self._judge(sent)
+        return judged
 
     def _uncrossed(self) -> None:
         """Write down that nothing crosses the last step: where nothing came of what follows, its answer was awaited."""
@@ -213,9 +218,8 @@ class Walk:
                 continue
             self._taken.add(name)
             at = initiative.delivery.at
-            self._past.entries.append(
-                Entry(_UNASKED, element, partner, at, started=True, outcome="accepted", settled=time.time())
-            )
+            told = Entry(_UNASKED, element, partner, at, started=True, outcome="accepted", settled=time.time())
+            self._past.entries.append(told)
 
     # --- what the target starts -----------------------------------------------------------------------------------
 
