@@ -205,22 +205,6 @@ def orders_another_power(out: Outgoing, _: Situation, value: At) -> Outgoing:
     return out.carrying(at(out.element, "ISP", value.place, other))
 
 
-@defect("OPR-FOR-POWER", boundaries=lambda _: (1, 1000), values=lambda _: st.integers(1, 1000), varied=True)
-def moves_power(out: Outgoing, _: Situation, value: int) -> Outgoing:
-    """With power moved from a later run to the first, {value} W for each ISP of the other, so that the sum stays."""
-    first, *rest = isps_of(out.element)
-    later = next((isp for isp in reversed(rest) if isp["Power"] != first["Power"]), None)
-    if later is None:
-        raise Unsuited
-    # Whole runs are moved, so that the sum over all ISPs stays as it was.
-    changed = {
-        id(first): int(first["Power"]) + value * length(later),
-        id(later): int(later["Power"]) - value * length(first),
-    }
-    moved = (isp.having({"Power": str(changed.get(id(isp), isp["Power"]))}) for isp in isps_of(out.element))
-    return out.carrying(with_isps(out.element, tuple(moved)))
-
-
 @defect("OPR-FOR-POWER")
 def orders_the_other_direction(out: Outgoing, _: Situation, _value: None) -> Outgoing:
     """With the sign of every Power turned."""

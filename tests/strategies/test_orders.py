@@ -53,3 +53,14 @@ def test_moved_power_leaves_the_sum() -> None:
     assert moves.describe(2) == (
         "With power moved from a later run to the first, 2 W for each ISP of the other, so that the sum stays"
     )
+
+
+def test_swapped_powers_are_the_same_powers() -> None:
+    """Two runs of one length change their powers; where there are none, nothing can be swapped."""
+    swaps = defect("OPR-FOR-POWER", "swaps_powers")
+    runs = [("1", "2", "5"), ("3", "1", "7"), ("4", "2", "9")]
+    isps = [Element("ISP", {"Start": start, "Duration": length, "Power": power}) for start, length, power in runs]
+    swapped = swaps.apply(order(*isps), SITUATION, None).element.children
+    assert [isp["Power"] for isp in swapped] == ["9", "7", "5"]
+    with pytest.raises(Unsuited):
+        swaps.apply(order(*isps[:2]), SITUATION, None)

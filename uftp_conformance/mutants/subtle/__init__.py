@@ -32,6 +32,7 @@ from uftp_conformance.mutants.subtle import (
     settling,
     several,
     shares,
+    slips,
     spellings,
     started,
     started_results,
@@ -100,6 +101,8 @@ _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
     comparing.prices,
     comparing.floats,
     lasting.memories,
+    slips.profiles,
+    slips.directions,
 )
 
 

@@ -1,0 +1,62 @@
+"""Subtle faults of who compares two profiles by a figure of theirs, or two days in one direction."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from uftp_conformance.messages import Element
+from uftp_conformance.mutants.mutant import Mutant
+from uftp_conformance.mutants.subtle.makers import laxer, mutant
+from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.isps import powers
+from uftp_conformance.participants.ledger import IspRun
+from uftp_conformance.participants.rules.agr import factor, ordered_option
+from uftp_conformance.participants.rules.references import referred, request_of
+from uftp_conformance.participants.xsd_types import day
+
+
+def _each(runs: tuple[IspRun, ...]) -> list[int]:
+    return [power for first, end, power in runs for _ in range(first, end + 1)]
+
+
+def _like(summary: Callable[[list[int]], object]) -> Callable[[Element, Context], bool]:
+    def pardoned(order: Element, context: Context) -> bool:
+        option = ordered_option(order, referred(order, context))
+        return (
+            option is not None and factor(order) == 1 and summary(_each(powers(order))) == summary(_each(option.runs))
+        )
+
+    return pardoned
+
+
+def profiles() -> Iterator[Mutant]:
+    """Walk what compares two profiles by a figure of theirs."""
+    for name, wrong, summary in (
+        ("sorted", "The same powers in another order pass.", sorted),
+        ("peak", "Only the largest power is compared.", lambda each: max(map(abs, each))),
+        ("lowest", "Only the smallest power is compared.", lambda each: min(map(abs, each))),
+        ("set", "Which powers there are is compared, not how often.", set),
+        ("ends", "Only the powers of the first and the last ISP are compared.", lambda each: (each[0], each[-1])),
+    ):
+        fault = laxer("OPR-FOR-POWER", _like(summary))
+        yield mutant("AGR", f"OPR-FOR-POWER/{name}", wrong, fault, "OPR-FOR-POWER")
+
+
+def _off(passes: Callable[[date, date], bool]) -> Callable[[Element, Context], bool]:
+    def pardoned(message: Element, context: Context) -> bool:
+        reference = referred(message, context) if message.tag == "FlexOrder" else request_of(message, context)
+        return reference is not None and passes(day(message["Period"]), reference.period)
+
+    return pardoned
+
+
+def directions() -> Iterator[Mutant]:
+    """Walk what refuses a Period on one side of its reference's only."""
+    for role, message in (("AGR", "FlexOrder"), ("DSO", "FlexOffer")):
+        for name, passes in (("later", date.__gt__), ("earlier", date.__lt__)):
+            yield mutant(
+                role,
+                f"VAL-PERIOD-MISMATCH/{name}",
+                f"A {message} of a Period {name} than that of its reference passes.",
+                laxer("VAL-PERIOD-MISMATCH", _off(passes)),
+                "VAL-PERIOD-MISMATCH",
+            )
