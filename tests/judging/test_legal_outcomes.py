@@ -26,6 +26,8 @@ from uftp_conformance.judging.evidence import Exchange
 from uftp_conformance.judging.grades import grade
 from uftp_conformance.judging.judge import Criteria, judge
 from uftp_conformance.judging.verdict import Grade, Kind
+from uftp_conformance.messages import serialise
+from uftp_conformance.messages.envelope import wrap
 from uftp_conformance.run.events import Writer, lines
 from uftp_conformance.run.recorder import Recorder
 
@@ -149,6 +151,16 @@ def test_an_answer_that_is_given_again_was_made_before(writer: Writer) -> None:
     answer = delivery(response())
     twin, copy = exchange("twin", answer), exchange("case", replace(answer, at=BEGIN + 9.1), at=BEGIN + 9)
     assert ("ANS-TIMESTAMP", "fail") not in _timed(writer, twin, copy)
+
+
+def test_an_answer_that_is_given_again_in_other_bytes_was_made_before(writer: Writer) -> None:
+    """Its MessageID tells that it is the one of the first copy; not where another request was sent."""
+    again = delivery(wrap(serialise(response()) + b"<!-- again -->", TARGET, "DSO", KEY), at=BEGIN + 9.1)
+    twin, copy = exchange("twin", delivery(response())), exchange("case", again, at=BEGIN + 9)
+    assert again.body != twin.deliveries[0].body
+    assert ("ANS-TIMESTAMP", "fail") not in _timed(writer, twin, copy)
+    another = replace(copy, sent=replace(copy.sent, message_id="another"))
+    assert ("ANS-TIMESTAMP", "fail") in _timed(writer, twin, another)
 
 
 def test_an_answer_that_is_given_anew_is_of_its_time(writer: Writer) -> None:

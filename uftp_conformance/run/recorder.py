@@ -9,9 +9,11 @@ from uftp_conformance import __version__
 from uftp_conformance.catalogue import Catalogue, Cell
 from uftp_conformance.conversation.concealing import concealed_trial
 from uftp_conformance.judging.answer_form import Target, Tolerated, examine
-from uftp_conformance.judging.evidence import Exchange, Trial, dump, without_evidence
+from uftp_conformance.judging.evidence import Delivery, Exchange, Trial, dump, without_evidence
+from uftp_conformance.judging.repetition import Said, said_by
 from uftp_conformance.judging.verdict import Blame, Inconclusive, Kind, Verdict, Violation
 from uftp_conformance.messages.foreign import safe
+from uftp_conformance.messages.reading import read_delivery
 from uftp_conformance.messages.tables import WITHOUT_REJECTION
 from uftp_conformance.run.events import Event, Writer
 from uftp_conformance.run.explain import failure
@@ -154,7 +156,7 @@ def form(exchange: Exchange, trial: Trial, cell: Cell, target: Target, repeated:
         judged.pop("ANS-GIVEN", None)  # whether a case must be answered is what its own verdict says
     elif judged.get("ANS-GIVEN") and _formless(exchange, trial):
         judged["ANS-GIVEN"] = Tolerated("the schema leaves a rejection no valid form (register, point 86)")
-    if _given_again(exchange, trial):
+    if _given_again(exchange, trial, target):
         judged.pop("ANS-TIMESTAMP", None)  # it was made for the first of two copies (register, point 2)
     return judged
 
@@ -169,11 +171,23 @@ def form_verdict(about: Cell, complaint: str) -> Verdict:
     return Verdict(kind, requirement.id, blame, requirement.sentence, complaint or "it holds", findings=findings)
 
 
-def _given_again(exchange: Exchange, trial: Trial) -> bool:
-    """Return whether the answer to an exchange is the very one that an earlier exchange of the trial got."""
+def _given_again(exchange: Exchange, trial: Trial, target: Target) -> bool:
+    """Return whether the answer to an exchange is the very one that an earlier exchange of the trial got.
+
+    It may come in other bytes where the same request was sent again: then its MessageID tells.
+    """
     earlier = trial.exchanges[: trial.exchanges.index(exchange)]
     before = {delivery.body for each in earlier for delivery in each.deliveries}
-    return bool(exchange.deliveries) and all(delivery.body in before for delivery in exchange.deliveries)
+    new = [delivery for delivery in exchange.deliveries if delivery.body not in before]
+    if not exchange.deliveries or not new:
+        return bool(exchange.deliveries)
+    same = [each for each in earlier if each.sent.message_id == exchange.sent.message_id]
+    known = {_said(delivery, target) for each in same for delivery in each.deliveries}
+    return all(_said(delivery, target) in known for delivery in new)
+
+
+def _said(delivery: Delivery, target: Target) -> Said:
+    return said_by(read_delivery(delivery.body, target.key, target.version), delivery)
 
 
 def _formless(exchange: Exchange, trial: Trial) -> bool:
