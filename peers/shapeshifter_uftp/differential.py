@@ -105,10 +105,12 @@ def conversation(folder: Path) -> dict[str, list[bytes]]:
 
 
 def _documents(exchange: dict[str, Any], *, sound: bool) -> Iterator[bytes]:
-    """Walk the request, unless it is defective on purpose, and its answers."""
+    """Walk the request, unless it is defective on purpose, and those of its answers that are stored as a whole."""
     if sound and isinstance(exchange["sent"].get("payload"), str):
         yield exchange["sent"]["payload"].encode()
     for delivery in exchange["deliveries"]:
+        if delivery.get("whole") is not None:
+            continue
         yield base64.b64decode(parse(delivery["body"].encode())["Body"])[64:]
 
 
