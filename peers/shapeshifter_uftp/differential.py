@@ -46,9 +46,6 @@ KNOWN = {
     (
         "AGRPortfolioQueryResponse is refused: ValueError: 'Length of list 'dso_views' must be 1 or greater, not 0"
     ): "a rejection has no DSO-View: the library follows the schema, which has no form for it (register, point 21)",
-    "FlexOffer is refused: TypeError: FlexRequestMessageId is required if Unsolicited is not True": (
-        "Unsolicited is optional in the schema of 3.1.0, the library wants it (register, point 36)"
-    ),
     "a seed as secret key: a seal that does not hold": (
         "the library takes 32 bytes for a whole key of 64 and seals with whatever lies behind them in memory"
     ),
