@@ -34,6 +34,7 @@ from uftp_conformance.statement.counterparties import Counterparty, enlist
 
 T = TypeVar("T")
 _BUSY = 503
+_LAST = 1.0  # seconds in which what is still under way has to end with us
 
 
 class Session:
@@ -144,6 +145,7 @@ class Session:
         for tester in self.testers.values():
             self.run(tester.close())
         self.run(self._inbox.stop())
+        self.run(_end_tasks())
         self.run(asyncio.sleep(0.05))  # connections that were dropped take a turn of the loop to close
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(timeout=10)
@@ -259,3 +261,12 @@ def by_sender(element: Element, targets: Mapping[str, TargetSection]) -> str | N
     spoken = [label for label, version in own.items() if schema_version_number(version) == element.get("Version")]
     labels = list(own) if len(own) == 1 else spoken
     return labels[0] if len(labels) == 1 else None
+
+
+async def _end_tasks() -> None:
+    """End what is still under way on the loop, such as the acceptance of a connection, which closes it then."""
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    if left:
+        await asyncio.wait(left, timeout=_LAST)
