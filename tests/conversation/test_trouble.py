@@ -188,3 +188,18 @@ def test_a_session_ends_when_our_machine_runs_out(tmp_path: Path, monkeypatch: p
         monkeypatch.setattr(machine, "MEMORY", 2**60)
         with pytest.raises(OurMachine, match="has no memory left"):
             talk.session.run(asyncio.sleep(20))
+
+
+@pytest.mark.parametrize(
+    ("number", "failure"),
+    [(errno.ECONNRESET, "closed"), (errno.ECONNABORTED, "closed"), (errno.ECONNREFUSED, "refused")],
+)
+def test_who_drops_a_connection_at_once_is_there(number: int, failure: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reset may come before the connection is known to be made: somebody listens all the same."""
+
+    async def dropped(*_: object, **__: object) -> None:
+        raise OSError(number, "Connect call failed ('127.0.0.1', 9)")
+
+    monkeypatch.setattr(Wire, "_opened", dropped)
+    answer = asyncio.run(Wire(timeout=1.0).send(HttpRequest("http://127.0.0.1:9/", b"", ())))
+    assert (answer.status, answer.failure) == (None, failure)

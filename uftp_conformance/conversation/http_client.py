@@ -77,6 +77,8 @@ def _no_connection(error: OSError, *, secure: bool) -> _NoConnection:
         return _NoConnection("tls", words)
     if isinstance(error, ProxyRefused):
         return _NoConnection("refused", str(error.strerror))
+    if isinstance(error, ConnectionResetError | ConnectionAbortedError):
+        return _NoConnection("closed", "")  # somebody took it, and dropped it before we knew that it was there
     return _NoConnection("refused", unreachable(error))
 
 
