@@ -64,12 +64,13 @@ class Inbox:
                     return head, body, message
 
     async def close(self) -> None:
-        """Drop all connections."""
-        for writer, task in self._open.items():
-            task.cancel()
-            writer.transport.abort()
-        await asyncio.gather(*self._open.values(), return_exceptions=True)
-        await asyncio.sleep(0)
+        """Drop all connections; who was being accepted while the server closed comes a little later."""
+        for _ in range(5):
+            for writer, task in [*self._open.items()]:
+                task.cancel()
+                writer.transport.abort()
+            await asyncio.gather(*self._open.values(), return_exceptions=True)
+            await asyncio.sleep(0.02)
 
 
 @asynccontextmanager
