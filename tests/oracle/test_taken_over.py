@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.oracle.desk import OF_ANOTHER, Table, isp, offer, option, order, request, table
+from tests.oracle.desk import OF_ANOTHER, Table, fresh, isp, offer, option, order, request, table
 from uftp_conformance.catalogue import load
 from uftp_conformance.conversation.terms import target_of
 from uftp_conformance.messages import Element
@@ -63,3 +63,39 @@ def test_no_more_power_is_offered_than_was_asked_for(power: int, row: str) -> No
     found = accused(at, answered(at, asked, option(isp(50, 4, Power=power))))
     assert (found == row) or (found == "INI-DIRECTION" and power < 0)
     assert accused(at, offer(at, option(isp(50, 4, Power=power)))) == "INI-POWER"
+
+
+def test_an_order_has_the_prognosis_of_its_offer() -> None:
+    """The offer names one from before the history that there is, as an AGR may that offers on its latest one."""
+    at, named = table("AGR"), fresh()
+    offered = at.started(offer(at, D_PrognosisMessageID=named))
+    ordered = at.broken(order(at, offered, D_PrognosisMessageID=named.upper()))
+    assert "VAL-REFERENCE-PROGNOSIS" not in ordered.surely | ordered.perhaps
+    assert "VAL-REFERENCE-PROGNOSIS" in at.broken(order(at, offered, D_PrognosisMessageID=fresh())).surely
+
+
+def _settled(at: Table, ordered: Element, prognosis: str) -> Element:
+    names = ("OrderReference", "Period", "CongestionPoint", "BaselineReference", "Price")
+    about = {name: ordered[name] for name in names} | {"D-PrognosisMessageID": prognosis, "NetSettlement": "0"}
+    part = isp(50, BaselinePower=0, OrderedFlexPower=0, ActualPower=0, DeliveredFlexPower=0)
+    item = Element("FlexOrderSettlement", about, (part,))
+    days = {"PeriodStart": ordered["Period"], "PeriodEnd": ordered["Period"], "Currency": "EUR"}
+    return at.message("FlexSettlement", at.party("DSO"), days, item)
+
+
+def test_a_settlement_has_the_prognosis_of_its_order() -> None:
+    at, named = table("AGR"), fresh()
+    offered = at.started(offer(at, D_PrognosisMessageID=named))
+    for outcome in ("accepted", "rejected"):
+        ordered = at.sent(order(at, offered, D_PrognosisMessageID=named), outcome)
+        assert "STL-PROGNOSIS" not in at.broken(_settled(at, ordered, named)).surely
+    assert "STL-PROGNOSIS" in at.broken(_settled(at, ordered, fresh())).surely
+
+
+@pytest.mark.parametrize(("outcome", "known"), [("accepted", True), ("rejected", False), ("unknown", False)])
+def test_what_a_target_accepted_it_knows(outcome: Outcome, known: bool) -> None:
+    """Of the offer itself nothing is left in sight."""
+    at, named = table("AGR"), fresh()
+    elsewhere = table("AGR")
+    ordered = at.sent(order(at, offer(elsewhere), D_PrognosisMessageID=named), outcome)
+    assert ("STL-PROGNOSIS" not in at.broken(_settled(at, ordered, named)).surely) is known

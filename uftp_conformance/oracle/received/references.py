@@ -92,9 +92,19 @@ def settles_on_unknown_prognosis(received: Received) -> Truth:
 def _unknown_prognosis(element: Element, received: Received) -> Truth:
     found = prognosis_of(element, received)
     if found is None:
-        return True
+        return not _known_to_the_target(identifier(element, "D-PrognosisMessageID"), received)
     other = (found.element["CongestionPoint"] or "").lower() != (element.get("CongestionPoint") or "").lower()
     return perhaps(when=found.outcome != "accepted" or other or unlike_the_offer("D-PrognosisMessageID", received))
+
+
+def _known_to_the_target(prognosis: str, received: Received) -> bool:
+    """Return whether the target named a D-Prognosis itself, or accepted what names it: it may be from long before.
+
+    Whoever gave a value has no ground to refuse it in what rests on that message (register, point 125).
+    """
+    between = (each for each in received.history.messages if each.domain == received.domain)
+    taken = (each.element for each in between if each.started or each.outcome == "accepted")
+    return any(identifier(each, "D-PrognosisMessageID") == prognosis for each in taken)
 
 
 def unlike_the_offer(name: str, received: Received) -> bool:
