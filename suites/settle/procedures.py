@@ -21,6 +21,10 @@ _ORDERED_BEFORE = (
     "the target refuses the settlement of all that this run ordered for today as it refuses a part of it: perhaps an"
     " earlier run of today ordered as well, which this one cannot list.  Judge the target tomorrow, or let it forget"
 )
+_NOT_OVER = (
+    "the target settles no day before it is over, as it may, and what a run orders is for today or later.  Say so in"
+    " the statement: supports.settlement_of_today = false"
+)
 _SETTLED_BEFORE = re.compile(r"\b(already|before|earlier|again|once|twice|previous(ly)?)\b")
 _LONG = "-\u00e9\u00e9n-\u6f22-" + "x" * 40  # more than a UUID has, and other letters than ASCII (register, point 106)
 
@@ -88,6 +92,8 @@ async def settled_in_part(trial: RunningTrial, case: Case) -> None:
     async with turn:
         await trial.send(_settlement_of_today(trial, *placed), "twin")
         settled, said = _accepted_once(trial, "twin"), _reasons(trial, "twin")
+    if not settled and said and all("periodend" in each for each in said):
+        raise Unmet(_NOT_OVER)
     if not settled and any(said) and said == _reasons(trial, "case"):
         raise Unmet(_ORDERED_BEFORE)
 

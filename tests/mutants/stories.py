@@ -138,6 +138,10 @@ def _settled_twice(desk: Desk) -> Any:
     return test_settle.settling()(desk)
 
 
+def _settled_before_it_ends(desk: Desk) -> Any:
+    return test_settle.settling(reserved=desks.TODAY, PeriodStart=desks.TODAY, PeriodEnd=desks.TODAY)(desk)
+
+
 def _unsolicited_order(desk: Desk) -> Any:
     made = valid.offer_of(desk)
     order = valid.order(desk, made, Unsolicited="true").without("FlexOfferMessageID")
@@ -202,6 +206,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         _again(valid.request),
         _twice_said,
         _settled_twice,
+        _settled_before_it_ends,
         _asked_evenly,
         _offer_answered,
         _unsolicited_order,

@@ -29,6 +29,7 @@ _FEATURES = (
     "partial_activation",
     "flex_settlement",
     "metering",
+    "settlement_of_today",
 )
 _ALL_STANDINGS = [
     {"role": "DSO", "standing": standing, "domain": f"dso-{standing}.suite.example", "secret_key_file": standing}
@@ -117,6 +118,13 @@ def _with(base: Data, role: str, standing: str) -> Data:
             "the statement gives no timing.delivery_patience",
         ),
         ("SND-PATIENCE TestMessage AGR", {"timing.redelivery_within": 60, "timing.delivery_patience": 9}, ""),
+        ("STL-MISSING FlexSettlement AGR", {}, ""),
+        (
+            "STL-MISSING FlexSettlement AGR",
+            {"supports.settlement_of_today": False},
+            "the statement says supports.settlement_of_today = false",
+        ),
+        ("STL-ACCEPT FlexSettlement AGR", {"supports.settlement_of_today": False}, ""),
         ("TRN-RATE TestMessage AGR", {}, "the statement gives no limits.requests_per_second"),
         ("TRN-RATE TestMessage AGR", {"limits.requests_per_second": 10}, ""),
         ("TRN-TLS TestMessage AGR", {}, "the statement's endpoint is not https"),

@@ -131,7 +131,7 @@ class MarketSection(_Section):
 
 
 class SupportsSection(_Section):
-    """Which optional features the target claims; there is no default, a claim is made or denied."""
+    """Which optional features the target claims: a claim is made or denied, and one alone has a default."""
 
     mode: Literal["open", "closed"]
     d_prognosis: Claim
@@ -142,6 +142,7 @@ class SupportsSection(_Section):
     partial_activation: Claim
     flex_settlement: Claim
     metering: Claim
+    settlement_of_today: Claim = True
 
 
 class InboxSection(_Section):

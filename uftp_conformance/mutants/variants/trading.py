@@ -9,7 +9,7 @@ from typing import Any
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Said
 from uftp_conformance.mutants.variants.variant import Variant, Way
-from uftp_conformance.mutants.variants.ways import in_words
+from uftp_conformance.mutants.variants.ways import in_words, instead
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.ledger import IspRun, Placed
 from uftp_conformance.participants.rulebook import Book
@@ -114,6 +114,11 @@ def _each_day_once() -> Way:
     return Way(remembered=remembered, book=first_of_all)
 
 
+def _is_not_over(settlement: Element, context: Context) -> bool:
+    begin, end = day(settlement["PeriodStart"]), day(settlement["PeriodEnd"])
+    return begin <= context.today and not begin <= end < context.today
+
+
 def _offer_first() -> Way:
     """Let an AGR look at the point of the offer before it looks whether it is active at that of the order."""
 
@@ -214,4 +219,13 @@ def _refusals() -> Iterator[Variant]:
         "message-catalog/flex-settlement-response.md, Result; register, point 56",
         _each_day_once,
         roles=("AGR",),
+    )
+    yield Variant(
+        "trading/days-that-are-over",
+        "It settles no day before it has ended.",
+        "A settlement is rejected that ends too early or is not plausible; that of today is of a day that goes on.",
+        "use-cases/settle-phase.md, PeriodEnd rejected; register, point 56",
+        instead("STL-PERIOD-END", "PeriodEnd rejected", _is_not_over),
+        roles=("AGR",),
+        supports={"settlement_of_today": False},
     )
