@@ -157,6 +157,7 @@ def trading() -> Iterator[Variant]:
     )
     yield from _baselines()
     yield from _refusals()
+    yield from _settlements()
 
 
 def _baselines() -> Iterator[Variant]:
@@ -212,6 +213,10 @@ def _refusals() -> Iterator[Variant]:
         _offer_first,
         roles=("AGR",),
     )
+
+
+def _settlements() -> Iterator[Variant]:
+    """Walk the variants of which days an AGR settles."""
     yield Variant(
         "trading/each-day-settled-once",
         "What touches a day that is settled is Rejected, whatever else it may lack.",
