@@ -74,6 +74,14 @@ def test_an_order_has_the_prognosis_of_its_offer() -> None:
     assert "VAL-REFERENCE-PROGNOSIS" in at.broken(order(at, offered, D_PrognosisMessageID=fresh())).surely
 
 
+def test_the_prognosis_of_another_offer_is_not_that_of_this_one() -> None:
+    """What differs from the offer may be refused, by whatever is wrong with it (register, point 121)."""
+    at, named = table("AGR"), fresh()
+    at.started(offer(at, D_PrognosisMessageID=named))
+    offered = at.started(offer(at, D_PrognosisMessageID=fresh()))
+    assert "VAL-REFERENCE-PROGNOSIS" in at.broken(order(at, offered, D_PrognosisMessageID=named)).perhaps
+
+
 def _settled(at: Table, ordered: Element, prognosis: str) -> Element:
     names = ("OrderReference", "Period", "CongestionPoint", "BaselineReference", "Price")
     about = {name: ordered[name] for name in names} | {"D-PrognosisMessageID": prognosis, "NetSettlement": "0"}

@@ -91,10 +91,12 @@ def settles_on_unknown_prognosis(received: Received) -> Truth:
 
 def _unknown_prognosis(element: Element, received: Received) -> Truth:
     found = prognosis_of(element, received)
+    unlike = unlike_the_offer("D-PrognosisMessageID", received)
     if found is None:
-        return not _known_to_the_target(identifier(element, "D-PrognosisMessageID"), received)
+        known = _known_to_the_target(identifier(element, "D-PrognosisMessageID"), received)
+        return perhaps(when=unlike) if known else True
     other = (found.element["CongestionPoint"] or "").lower() != (element.get("CongestionPoint") or "").lower()
-    return perhaps(when=found.outcome != "accepted" or other or unlike_the_offer("D-PrognosisMessageID", received))
+    return perhaps(when=found.outcome != "accepted" or other or unlike)
 
 
 def _known_to_the_target(prognosis: str, received: Received) -> bool:
