@@ -3,6 +3,7 @@
 import pytest
 
 from tests.oracle.desk import (
+    NOW,
     OF_ANOTHER,
     TODAY,
     TOMORROW,
@@ -17,6 +18,8 @@ from tests.oracle.desk import (
     table,
 )
 from tests.oracle.test_received import Made, _ordered, offer_less
+from uftp_conformance.conversation.terms import target_of
+from uftp_conformance.oracle.received import History, Oracle
 
 OPEN: list[tuple[str, str, Made]] = [
     ("VAL-TIME-ZONE", "DSO", lambda at: prognosis(at, TimeZone="Europe/Brussels")),  # register, point 15
@@ -89,3 +92,19 @@ def test_time_passes(minutes: int, expired: bool) -> None:  # what time brings
     at = table("AGR")
     made = order(at, at.started(offer(at)))
     assert ("VAL-REFERENCE-EXPIRED" in later(at, minutes=minutes).broken(made).surely) is expired
+
+
+@pytest.mark.parametrize(
+    ("within", "surely", "perhaps"),
+    [(0.0, False, False), (2 * 60 * 60.0, False, True)],
+)
+def test_what_expires_while_a_message_is_on_its_way_is_open(within: float, surely: bool, perhaps: bool) -> None:
+    at = table("AGR")
+    made = order(at, at.started(offer(at)))
+    sender = made["SenderDomain"], "DSO"
+    history, begin = History(tuple(at.messages)), NOW.timestamp()
+    broken = Oracle(target_of(at.statement)).broken(made, sender, history, begin, within)
+    assert ("VAL-REFERENCE-EXPIRED" in broken.surely) is surely
+    assert ("VAL-REFERENCE-EXPIRED" in broken.perhaps) is perhaps
+    later_on = Oracle(target_of(at.statement)).broken(made, sender, history, begin + 2 * 60 * 60, 60.0)
+    assert "VAL-REFERENCE-EXPIRED" in later_on.surely

@@ -16,21 +16,30 @@ def once(read: Callable[[S], T]) -> Callable[[S], T]:
 
     For values that nobody changes, and that are not large.
     """
-    kept: dict[int, tuple[S, T]] = {}  # by identity: as long as a value is held, nothing else has its own
+    kept: _Kept[T] = {}
 
     def remembered(value: S) -> T:
         found = kept.get(id(value))
         if found is not None:
             return found[1]
         result = read(value)
-        if not _is_large(value):
-            kept[id(value)] = value, result
-            if len(kept) > _NEWEST:
-                for oldest in [*kept][: _NEWEST // 2]:
-                    kept.pop(oldest, None)
+        if id(value) in _SMALL or not _is_large(value):
+            _keep(kept, value, result)
+            _keep(_SMALL, value, None)
         return result
 
     return remembered
+
+
+_Kept = dict[int, tuple[object, T]]  # by identity: as long as a value is held, nothing else has its own
+_SMALL: _Kept[None] = {}  # what was seen not to be large, whatever is read of it
+
+
+def _keep(kept: _Kept[T], value: object, result: T) -> None:
+    kept[id(value)] = value, result
+    if len(kept) > _NEWEST:
+        for oldest in [*kept][: _NEWEST // 2]:
+            kept.pop(oldest, None)
 
 
 def _is_large(value: object) -> bool:

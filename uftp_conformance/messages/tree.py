@@ -1,7 +1,7 @@
 """The one shape in which every message lives between its bytes: a frozen tree of attributes and children."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +25,15 @@ class Element:
 
     def having(self, values: Mapping[str, str]) -> "Element":
         """Return a copy with these attributes set or replaced."""
-        return replace(self, attributes={**self.attributes, **values})
+        return Element(self.tag, {**self.attributes, **values}, self.children)
 
     def without(self, *names: str) -> "Element":
         """Return a copy without these attributes."""
-        return replace(self, attributes={k: v for k, v in self.attributes.items() if k not in names})
+        return Element(self.tag, {k: v for k, v in self.attributes.items() if k not in names}, self.children)
 
     def containing(self, *children: "Element") -> "Element":
         """Return a copy with exactly these children."""
-        return replace(self, children=children)
+        return Element(self.tag, self.attributes, children)
 
     def all(self, tag: str) -> Iterator["Element"]:
         """Walk this element's direct children named `tag`, in document order."""

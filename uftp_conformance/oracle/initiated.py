@@ -122,7 +122,7 @@ def seen_by(recipient: Target, history: History) -> History:
     )
 
 
-def complaint(row: str, message: Element, at: float, recipient: Target, history: History) -> str:
+def complaint(row: str, message: Element, at: float, recipient: Target, history: History, within: float = 0.0) -> str:
     """Return what is wrong with what a target started, by one row; "" where nothing surely is.
 
     Args:
@@ -131,12 +131,13 @@ def complaint(row: str, message: Element, at: float, recipient: Target, history:
         at: when it came, in seconds since the epoch.
         recipient: our participant that it came to.
         history: what was exchanged with the target before.
+        within: in how many seconds from `at` on it came, where that is not known better.
 
     Raises:
         Unreadable, OverflowError: a value cannot be counted with, though the schema allows it.
     """
     (target,) = recipient.partners
-    seen = Received(message, target.domain, target.role, at, recipient, seen_by(recipient, history))
+    seen = Received(message, target.domain, target.role, at, recipient, seen_by(recipient, history), within)
     alone = without_itself(seen)
     for rule in rules_of(row, message.tag):
         if taken_over(rule.id, seen, history):

@@ -4,8 +4,9 @@ Whether a target takes a value that no market has is its own matter (register, p
 ISPs that lie anywhere; what the oracle says of both is held against its answer, and it has to go on.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container
 from datetime import datetime, timedelta, timezone
+from random import Random
 
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import Unreadable, instant
@@ -117,8 +118,11 @@ def weight_of(name: str) -> int:
     return _WEIGHTS.get(name, _USUAL)
 
 
-def carried(message: Element) -> Iterator[tuple[Defect, list[Site]]]:
-    """Walk the changes that a message can carry, each with its sites."""
-    for change in CHANGES.values():
-        if sites := change.sites(message):
-            yield change, sites
+def chosen(dice: Random, message: Element, left_out: Container[str]) -> str:
+    """Choose a change that a message can carry, by how often each is drawn."""
+    names, weights = [*CHANGES], [weight_of(name) for name in CHANGES]
+    while True:
+        name = dice.choices(names, weights)[0]
+        if name not in left_out and CHANGES[name].sites(message):
+            return name
+        weights[names.index(name)] = 0

@@ -12,7 +12,7 @@ from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.messages.once import once
 from uftp_conformance.oracle.received.target import Partner, Target
 from uftp_conformance.sequences import others, trade
-from uftp_conformance.sequences.changes import CHANGES, carried, weight_of
+from uftp_conformance.sequences.changes import CHANGES, chosen
 from uftp_conformance.sequences.past import Entry, Past
 from uftp_conformance.sequences.scene import Lane, Scene
 from uftp_conformance.sequences.steps import Change, Step
@@ -115,12 +115,11 @@ class Maker:
 def _changed(change: Change, message: Element, scene: Scene) -> tuple[Change, Element]:
     """Make one thing wrong: each defect is as likely as any other, and each of its sites."""
     left_open = _LEFT_OPEN.get((scene.target.version, message.tag), ())
-    possible = {defect.name: sites for defect, sites in carried(message) if defect.name not in left_open}
-    weights = [weight_of(name) for name in possible]
-    drawn = scene.dice.choices([*possible], weights)[0]  # also where it was chosen before: what follows is drawn alike
+    drawn = chosen(scene.dice, message, left_open)  # also where it was chosen before: what follows is drawn alike
     name = change.name or drawn
-    if name not in possible:
+    sites = CHANGES[name].sites(message) if name in CHANGES and name not in left_open else []
+    if not sites:
         return replace(change, name=name, picks=()), message
-    site = scene.dice.choice(possible[name])
+    site = scene.dice.choice(sites)
     changed = CHANGES[name].apply(scene, message, site)
     return replace(change, name=name, picks=tuple(scene.picks)), changed

@@ -26,6 +26,7 @@ class Entry:
         outcome: what its receiver made of it, as far as was seen.
         settled: when that was known.
         damaged: whether it was sent as no message is, so that a copy of it is none of a message.
+        name: its MessageID, as it is compared.
     """
 
     step: int
@@ -36,11 +37,11 @@ class Entry:
     outcome: Outcome = "unknown"
     settled: float = NEVER
     damaged: bool = False
+    name: str = field(init=False)
 
-    @property
-    def name(self) -> str:
-        """Its MessageID, as it is compared."""
-        return identifier(self.element, "MessageID")
+    def __post_init__(self) -> None:
+        """Read its name once: whatever is sent later asks for it."""
+        self.name = identifier(self.element, "MessageID")
 
     def expires(self) -> float:
         """Return when it expires, in seconds since the epoch; never, where it does not say so."""

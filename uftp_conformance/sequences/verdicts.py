@@ -57,7 +57,7 @@ def broken_between(
     oracle: Oracle, message: Element, sender: tuple[str, str], history: History, begin: float, end: float
 ) -> Broken:
     """Return what a message breaks that the target looked at some time between two instants."""
-    found = [oracle.broken(message, sender, each, at) for each in _readings(history) for at in (begin, end)]
+    found = [oracle.broken(message, sender, each, begin, end - begin) for each in _readings(history)]
     surely = frozenset.intersection(*(each.surely for each in found))
     every = frozenset().union(*(each.surely | each.perhaps for each in found))
     return Broken(surely, every - surely)
@@ -138,10 +138,9 @@ def accusation_of_started(
 
 def _wrong(row: str, message: Element, recipient: Target, history: History, begin: float, end: float) -> str:
     try:
-        early, late = (complaint(row, message, at, recipient, history) for at in (begin, end))
+        return complaint(row, message, begin, recipient, history, end - begin)
     except (ValueError, ArithmeticError):  # a value cannot be counted with: of that the rows' own trials speak
         return ""
-    return late if early else ""
 
 
 def _violated(

@@ -69,13 +69,16 @@ class Oracle:
         self.target = target
         self._rules: Mapping[str, tuple[_Applying, ...]] = {tag: _applying(tag, target) for tag in REQUESTS}
 
-    def broken(self, message: Element, sender: tuple[str, str], history: History, at: float) -> Broken:
+    def broken(
+        self, message: Element, sender: tuple[str, str], history: History, at: float, within: float = 0.0
+    ) -> Broken:
         """Return what a schema-valid request breaks that a participant, a domain and its role, sends to the target.
 
-        `at` is in seconds since the epoch.  What has the MessageID of an earlier message with the same content is the
-        same message: what it did before is not held against it.
+        The target looked at it `within` so many seconds from `at` on, which is in seconds since the epoch.  What has
+        the MessageID of an earlier message with the same content is the same message: what it did before is not held
+        against it.
         """
-        received = Received(message, *sender, at, self.target, history)
+        received = Received(message, *sender, at, self.target, history, within)
         surely, perhaps = self._walked(received)
         if copied := surely.intersection(_COPY):
             return Broken(frozenset(copied))

@@ -45,6 +45,7 @@ class Received:
         at: when it arrives, in seconds since the epoch.
         target: who receives it, with all that it claims and agreed.
         history: what was exchanged with the target before.
+        within: in how many seconds from then on the target looked at it.
         calendar: by which the message is read; where it differs from the market in its zone or its ISPs, each way
             of reading it counts.
     """
@@ -55,6 +56,7 @@ class Received:
     at: float
     target: Target
     history: History
+    within: float = 0.0
     calendar: Calendar = field(default=Calendar("", 0))
 
     def __post_init__(self) -> None:
@@ -116,7 +118,7 @@ class Received:
     def now(self) -> tuple[datetime, datetime]:
         """The earliest and the latest instant that the target's clock may show."""
         off = self.target.clock_tolerance
-        early, late = (datetime.fromtimestamp(self.at + by, UTC) for by in (-off, off))
+        early, late = (datetime.fromtimestamp(self.at + by, UTC) for by in (-off, self.within + off))
         return early, late
 
     @cached_property

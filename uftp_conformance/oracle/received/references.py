@@ -1,6 +1,7 @@
 """Rules about the earlier messages on which one rests (message-validation.md; register, points 14, 28, 67, 94)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import day
@@ -67,9 +68,7 @@ def unknown_offer(received: Received) -> Truth:
 
 def prognosis_of(element: Element, received: Received) -> PastMessage | None:
     """Return the D-Prognosis that the AGR of the two sent, and that an attribute of an element names."""
-    about = Received(
-        element, received.domain, received.role, received.at, received.target, received.history, received.calendar
-    )
+    about = replace(received, message=element)
     if received.target.role == "AGR":
         return about.theirs("D-Prognosis", "D-PrognosisMessageID")
     return about.ours("D-Prognosis", "D-PrognosisMessageID")
