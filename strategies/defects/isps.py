@@ -16,6 +16,7 @@ _ALL = (*_WHOLE, *_PARTS)
 _METERED = ("Metering",)  # without a Duration
 _SETTLED = ("FlexSettlement",)  # each item is about a day of its own
 _RUNS = (*_ALL, *_SETTLED)
+_MOST = 10**4  # ISPs of a run that are looked at: no day has more, whatever a target offers
 _HOLDERS = ("OfferOption", "Profile", "FlexOrderSettlement")
 
 
@@ -39,6 +40,15 @@ def with_isps(element: Element, isps: tuple[Element, ...]) -> Element:
 def length(isp: Element) -> int:
     """Return the number of ISPs that an element stands for."""
     return int(isp.get("Duration") or 1)
+
+
+def powers_of(element: Element) -> dict[int, int]:
+    """Return the power of each ISP, in W by its number: what stays the same however it is written in runs."""
+    return {
+        int(isp["Start"]) + later: lexical.whole(isp["Power"])
+        for isp in isps_of(element)
+        for later in range(min(length(isp), _MOST))
+    }
 
 
 def _in_days(out: Outgoing, situation: Situation, place: Place, change: Callable[[Isps, int], Isps]) -> Outgoing:

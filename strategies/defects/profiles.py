@@ -13,7 +13,7 @@ from uftp_conformance.conversation.situation import Outgoing, Situation
 def moves_power(out: Outgoing, _: Situation, value: int) -> Outgoing:
     """With power moved from a later run to the first, {value} W for each ISP of the other, so that the sum stays."""
     first, *rest = isps_of(out.element)
-    later = next((isp for isp in reversed(rest) if isp["Power"] != first["Power"]), None)
+    later = next((isp for isp in reversed(rest) if int(isp["Power"]) != int(first["Power"])), None)
     if later is None:
         raise Unsuited
     # Whole runs are moved, so that the sum over all ISPs stays as it was.
@@ -29,7 +29,7 @@ def moves_power(out: Outgoing, _: Situation, value: int) -> Outgoing:
 def swaps_powers(out: Outgoing, _: Situation, _value: None) -> Outgoing:
     """With the powers of two runs of one length swapped, so that each power is there as often as it was."""
     isps = isps_of(out.element)
-    pairs = ((a, b) for a, b in combinations(isps, 2) if length(a) == length(b) and a["Power"] != b["Power"])
+    pairs = ((a, b) for a, b in combinations(isps, 2) if length(a) == length(b) and int(a["Power"]) != int(b["Power"]))
     if (pair := next(pairs, None)) is None:
         raise Unsuited
     other = {id(pair[0]): pair[1]["Power"], id(pair[1]): pair[0]["Power"]}

@@ -1,7 +1,8 @@
 """A message under the MessageID of another one breaks whatever else it breaks; its own copies do not count."""
 
-from tests.oracle.desk import offer, option, order, prognosis, revocation, table
+from tests.oracle.desk import offer, option, order, prognosis, request, revocation, table
 from uftp_conformance.messages import Element
+from uftp_conformance.oracle.received import Broken
 
 
 def test_what_came_under_the_identifier_before_stands() -> None:
@@ -45,3 +46,19 @@ def test_a_copy_has_no_past_of_its_own() -> None:
     first = at.sent(prognosis(at, Revision=5))
     at.sent(prognosis(at, Revision=6))
     assert at.broken(first).surely == {"VAL-RESUBMITTED"}
+
+
+def test_a_copy_is_no_unique_message_where_a_test_message_had_its_identifier_meanwhile() -> None:
+    """Both reasons describe it then: it was submitted already, and its identifier was used for something else."""
+    at = table("AGR")
+    first = at.sent(request(at))
+    assert at.broken(first) == Broken(frozenset({"VAL-RESUBMITTED"}))
+    at.sent(at.message("TestMessage", first["SenderDomain"], {"MessageID": first["MessageID"]}))
+    assert at.broken(first) == Broken(frozenset({"VAL-RESUBMITTED"}), frozenset({"VAL-DUPLICATE-TYPES"}))
+
+
+def test_a_copy_is_no_unique_message_where_another_one_with_its_identifier_was_refused_meanwhile() -> None:
+    at = table("DSO")
+    first = at.sent(prognosis(at, Revision=5))
+    at.sent(prognosis(at, Revision=6, MessageID=first["MessageID"]), "rejected")
+    assert at.broken(first) == Broken(frozenset({"VAL-RESUBMITTED"}), frozenset({"VAL-DUPLICATE"}))

@@ -1,5 +1,6 @@
 """Orders that are wrong in what they say about the offer."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -64,3 +65,25 @@ def test_swapped_powers_are_the_same_powers() -> None:
     assert [isp["Power"] for isp in swapped] == ["9", "7", "5"]
     with pytest.raises(Unsuited):
         swaps.apply(order(*isps[:2]), SITUATION, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "requirement"),
+    [("orders_the_isps_of_another", "OPR-FOR-ISP"), ("orders_at_the_price_of_another", "OPR-FOR-PRICE")],
+)
+def test_another_option_that_is_written_otherwise_alone_is_the_same(name: str, requirement: str) -> None:
+    """Its ISPs in other runs, or its Price with other zeros, are what was offered: the target may accept them."""
+    takes, given = defect(requirement, name), {"Start": "3", "Duration": "2", "Power": "900"}
+    one = order(Element("ISP", given), Price="25.5")
+    again = order(
+        *(Element("ISP", {"Start": start, "Power": power}) for start, power in (("4", "900"), ("3", "+900"))),
+        Price="25.50",
+    )
+    with pytest.raises(Unsuited):
+        takes.apply(replace(one, twin=again), SITUATION, "another option")
+    other = order(Element("ISP", {**given, "Power": "901"}), Price="25.51")
+    made = takes.apply(replace(one, twin=other), SITUATION, "another option").element
+    assert made in (
+        order(*one.element.children, Price="25.51").element,
+        order(*other.element.children, Price="25.5").element,
+    )
