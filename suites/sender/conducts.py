@@ -80,14 +80,16 @@ async def sent_elsewhere(trial: RunningTrial, case: Case) -> None:
 async def _each(
     trial: RunningTrial, case: Case, conducts: Sequence[Conduct], count: int, within: float, *, again: bool = False
 ) -> None:
-    """Send a twin whose answer is taken as usual, then one case a conduct, all at the same time.
+    """Send a twin whose answer is taken as usual, then one case a conduct; all deliveries are met at the same time.
 
     `again` tells that there is nothing to judge where no second delivery comes, which is another rule's matter.
     """
     content = await with_prerequisites(trial, case.content)
-    if await trial.send(trial.outgoing(content), "twin"):
+    async with trial.series_lock(content):
+        taken = await trial.send(trial.outgoing(content), "twin")
+    if taken:
         # A recipient may refuse a request that says what an earlier one said, and what it redelivers is no matter here.
-        messages = [(trial.outgoing(trial.unlike(content)), conduct) for conduct in conducts]
+        messages = [(trial.unlike(content), conduct) for conduct in conducts]
         meetings = (trial.delivering(message, conduct, count, within) for message, conduct in messages)
         came = await asyncio.gather(*(_if_any(meeting) if again else meeting for meeting in meetings))
         if again and max(came) < 2:

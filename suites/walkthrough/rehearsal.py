@@ -127,11 +127,11 @@ class Rehearsal(RunningTrial):
         wrong = (e for e in asked if part == "after" or e.get("RecipientDomain") != self.situation.domain)
         return [Element(response_type(element.tag), {"Result": "Rejected"}) for element in wrong]
 
-    async def delivering(self, outgoing: Outgoing, conduct: Conduct, count: int, within: float) -> int:
+    async def delivering(self, content: Element, conduct: Conduct, count: int, within: float) -> int:
         """Note a message whose answer meets this conduct; its deliveries count as seen."""
         del within
         answers = " and ".join(f"HTTP {reply.status}" if reply.status else "a broken connection" for reply in conduct)
-        self.lines.append(Line("case", f"its answer is met with {answers}", outgoing))
+        self.lines.append(Line("case", f"its answer is met with {answers}", self.outgoing(content)))
         return count
 
     async def stimulate(self, wish: Wish) -> str:
