@@ -37,8 +37,9 @@ def leaves_out_isps(out: Outgoing, situation: Situation, value: str | int) -> Ou
     """Without ISP {value}."""
     isps = _single(isps_of(out.element))
     match value:
-        case "the first":
-            kept = isps[1:]
+        case "the first":  # of those that have to be there
+            first = str(_ahead(out, situation).start)
+            kept = [isp for isp in isps if isp["Start"] != first]
         case "the last":
             kept = isps[:-1]
         case "one inside":
@@ -49,19 +50,25 @@ def leaves_out_isps(out: Outgoing, situation: Situation, value: str | int) -> Ou
             kept = isps[: 24 * 60 // situation.market.isp_minutes]
         case _:
             kept = [isp for isp in isps if isp["Start"] != str(value)]
-    if len(kept) == len(isps):
-        raise Unsuited
-    return out.carrying(with_isps(out.element, tuple(kept)))
+    return out.carrying(with_isps(out.element, _lacking(out, situation, kept)))
 
 
 @defect("OPR-DP-LACKING", boundaries=lambda _: (0, 1), values=lambda _: st.integers(0, 20))
-def leaves_out_a_run(out: Outgoing, _: Situation, value: int) -> Outgoing:
+def leaves_out_a_run(out: Outgoing, situation: Situation, value: int) -> Outgoing:
     """Without the run of ISPs number {value}."""
     isps = isps_of(out.element)
     if len(isps) < 2:
         raise Unsuited
     at = value % len(isps)
-    return out.carrying(with_isps(out.element, isps[:at] + isps[at + 1 :]))
+    return out.carrying(with_isps(out.element, _lacking(out, situation, [*isps[:at], *isps[at + 1 :]])))
+
+
+def _lacking(out: Outgoing, situation: Situation, kept: list[Element]) -> tuple[Element, ...]:
+    """Return these ISPs where one that lies ahead is missing: whether today's others have to be there is open."""
+    given = {int(isp["Start"]) for isp in _single(tuple(kept))}
+    if given.issuperset(_ahead(out, situation)):
+        raise Unsuited
+    return tuple(kept)
 
 
 @placed(

@@ -193,3 +193,11 @@ def test_no_such_row() -> None:
     """An id that is none is a KeyError."""
     with pytest.raises(KeyError):
         load()["NO-SUCH"]
+
+
+def test_a_row_is_despite_rows_that_there_are() -> None:
+    """What a row advises although another leaves it open names that one."""
+    other = {"id": '"ABC-TWO"', "despite": '["ABC-ONE"]'}
+    assert [row.despite for row in _load({}, other)] == [(), ("ABC-ONE",)]
+    with pytest.raises(CatalogueError, match="ABC-TWO: despite: there is no requirement ABC-ONE"):
+        _load(other)

@@ -108,3 +108,15 @@ def test_what_is_no_outcome_of_anything_fails_however_much_is_open(seen: Exchang
     """A copied FlexRequest may be accepted, or rejected for its Revision; silence and HTTP 500 are neither."""
     broken = _broken("VLD-FR-IDENTICAL", perhaps=("VLD-FR-REVISION",))
     assert _judged("VLD-FR-IDENTICAL", "FlexRequest", seen, broken) is kind
+
+
+@pytest.mark.parametrize(
+    ("identifier", "rule"), [("OPR-DP-REVISION-SCOPE", "OPR-DP-SEQUENCE"), ("OPR-DP-POWER-PAST", "OPR-DP-POWER")]
+)
+def test_what_is_advised_is_advised_although_a_rule_leaves_it_open(identifier: str, rule: str) -> None:
+    """A refusal by that rule is what the row advises against; by another open rule it is nobody's fault."""
+    (reason,) = load()[rule].reasons(VERSION)
+    refused = rejected(reason, message="D-Prognosis")
+    assert _judged(identifier, "D-Prognosis", refused, _broken(perhaps=(rule,))) is Kind.FAIL
+    assert _judged(identifier, "D-Prognosis", refused, _broken(perhaps=(rule, "VAL-PERIOD"))) is Kind.INCONCLUSIVE
+    assert _judged("OPR-DP-ACCEPT", "D-Prognosis", refused, _broken(perhaps=(rule,))) is Kind.INCONCLUSIVE

@@ -8,7 +8,6 @@ import pytest
 from tests.oracle.desk import (
     LATER,
     LONG_DAY,
-    OTHER_POINT,
     SHORT_DAY,
     TODAY,
     TOMORROW,
@@ -50,7 +49,6 @@ VALID: list[tuple[str, Made]] = [
     ("DSO", lambda at: prognosis(at, isp(1, 100, Power=5), Period=LONG_DAY)),
     ("DSO", lambda at: prognosis(at, isp(1, 92, Power=5), Period=SHORT_DAY)),
     ("DSO", lambda at: prognosis(at, Revision=after(at.sent(prognosis(at), "rejected"), 1))),
-    ("DSO", lambda at: prognosis(at, Revision=after(at.sent(prognosis(at, CongestionPoint=OTHER_POINT["DSO"])), 1))),
     ("DSO", lambda at: offer(at, FlexRequestMessageID=at.started(request(at))["MessageID"])),
     (
         "DSO",

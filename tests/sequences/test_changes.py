@@ -68,7 +68,10 @@ def test_the_same_value_in_another_form_is_no_fault(name: str) -> None:
                 if right is None or wrong is None:
                     continue
                 sender = right["SenderDomain"], SENDERS.get(tag, "AGR")
-                assert broken == usual.broken(right, sender, History(), NOW.timestamp()), (tag, wrong)
+                expected = usual.broken(right, sender, History(), NOW.timestamp())
+                # What an offset makes of a day is left open (register, point 80).
+                assert broken.surely == expected.surely, (tag, wrong)
+                assert broken.perhaps - {"VAL-EXTREME"} == expected.perhaps - {"VAL-EXTREME"}, (tag, wrong)
 
 
 def test_a_time_at_another_offset_is_the_same_time() -> None:

@@ -250,7 +250,8 @@ def test_valid_messages_break_no_rule(cell: Cell, fly: Fly) -> None:
 # Their procedures let time pass for the participant alone, which no exchange shows.
 WAITING = {"VAL-REFERENCE-EXPIRED", "OPR-FOFR-BEGUN", "OPR-FOFR-EXPIRED"}
 # On days beyond those that were agreed, for which nothing was forecast yet: a target may say so (register, point 122).
-BEYOND = {"VLD-FO-BASELINE": "VAL-PERIOD?", "OPR-DP-REVISION-SCOPE": "VAL-PERIOD-PROGNOSIS?"}
+# Of a Revision that was used elsewhere the row says what is advised where the rule leaves it open (point 42).
+BEYOND = {"VLD-FO-BASELINE": "VAL-PERIOD?", "OPR-DP-REVISION-SCOPE": "OPR-DP-SEQUENCE?"}
 JUDGED = [c for c in (*REFUSALS, *ACCEPTANCES) if c.requirement.observed != "transport"]
 
 

@@ -96,6 +96,7 @@ class _Row(BaseModel):
     direction: Direction = "usual"
     why: str = ""
     cases: Annotated[int, Field(ge=0)] = 0
+    despite: tuple[Text, ...] = ()
     heavy: bool = False
 
     @model_validator(mode="after")
@@ -144,6 +145,9 @@ def load_texts(texts: Mapping[str, str]) -> Catalogue:
             if requirement.id in rows:
                 raise CatalogueError(f"catalogue/{name}: {requirement.id} appears twice")
             rows[requirement.id] = requirement
+    for row in rows.values():
+        if unknown := set(row.despite) - rows.keys():
+            raise CatalogueError(f"{row.id}: despite: there is no requirement {min(unknown)}")
     return Catalogue(rows)
 
 

@@ -38,6 +38,7 @@ class Requirement:
         register: entries of the interpretation register (docs/interpretation-register.md).
         blame: what kind of fault a violation is.
         cases: how many different cases there are, where that is fewer than a profile asks for; 0 elsewhere.
+        despite: rules that leave open what this row advises: for its own cases it says what is right.
         heavy: whether a case may bring down a receiver that is not prepared; it is judged after all others.
         direction: "usual" for what the target receives, "misdirected" for what only another role receives,
             "initiated" for what the target starts itself.
@@ -63,6 +64,7 @@ class Requirement:
     direction: Direction = "usual"
     why: str = ""
     cases: int = 0
+    despite: tuple[str, ...] = ()
     heavy: bool = False
 
     @property

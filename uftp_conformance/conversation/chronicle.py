@@ -16,7 +16,7 @@ _FRESH = 8 * 1024 * 1024  # bytes of the newest ones, which are asked for most o
 _USUAL = 64 * 1024  # bytes of a message whose tree may be kept
 _UNDER_ONE_KEY, _OF_A_SERIES = 2048, 32
 # Under these the highest rank, or the newest, decides, so that the others can be left.
-_SERIES = frozenset({"requests", "said", "metered", "forecast", "revision", "published", "order"})
+_SERIES = frozenset({"requests", "said", "metered", "forecast", "forecasts", "revision", "published", "order"})
 _IF_NOT_REJECTED = frozenset({"settled", "orders"})  # under these nothing counts that was rejected
 _NEVER = float("inf")
 

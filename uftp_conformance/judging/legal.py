@@ -72,8 +72,9 @@ def allowed(cell: Cell, broken: Broken | None, catalogue: Catalogue) -> Allowed:
     legal, finding = frozenset(row.legal), frozenset(row.finding)
     if broken is None:
         return Allowed(legal, finding)
+    perhaps = broken.perhaps.difference(row.despite)
     # What may be accepted gives nobody a reason to refuse what must be, unless it is surely so.
-    refused = {name for name in broken.perhaps if must_be_refused(catalogue[name])}
+    refused = {name for name in perhaps if must_be_refused(catalogue[name])}
     others = tuple(_cells((broken.surely | refused) - {row.id}, cell, catalogue))
     if row.observed == "refusal":
         refusing = [other.requirement for other in others if must_be_refused(other.requirement)]
@@ -83,7 +84,7 @@ def allowed(cell: Cell, broken: Broken | None, catalogue: Catalogue) -> Allowed:
         lost = encoded and row.id not in broken.surely
         return Allowed(legal, finding, others, _words(broken) if lost else "")
     firm = any(must_be_refused(catalogue[name]) for name in broken.surely)
-    refusable = any(may_be_refused(catalogue[name]) for name in broken.perhaps)
+    refusable = any(may_be_refused(catalogue[name]) for name in perhaps)
     return Allowed(legal, finding, others, _words(broken) if firm or refusable else "")
 
 

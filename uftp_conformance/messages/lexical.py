@@ -173,6 +173,17 @@ _TYPES: dict[str, Callable[[str], object]] = {
 }
 
 
+def value_of(name: str, text: str) -> object:
+    """Return the value of an attribute that two forms of it have in common; the text where it has none."""
+    try:
+        found = _TYPES[name](text) if name in _TYPES else text
+    except Unreadable:
+        return text
+    if isinstance(found, Decimal):
+        return found.normalize() + 0
+    return found.astimezone(UTC) if isinstance(found, datetime) and found.tzinfo is not None else found
+
+
 def unreadable(message: Element) -> str:
     """Return what of a schema-valid message cannot be counted with, and so cannot be built on; "" when all can."""
     for element in message.walk():

@@ -51,6 +51,11 @@ def _day_with_an_offset(scene: Scene, text: str) -> str:
     return text + scene.dice.choice(["Z", "+14:00", "-12:00", "+05:45"]) if len(text) == len("2026-01-01") else text
 
 
+def _longer(scene: Scene, text: str) -> str:
+    """Go on behind a name, which stays one that nothing else has: a target may take an OrderReference only once."""
+    return text + "x" * scene.dice.choice([200, 5000])
+
+
 def _at_another_offset(scene: Scene, text: str) -> str:
     try:
         given = instant(text)
@@ -91,7 +96,7 @@ EXTREMES = {
         _any_of("a time that no market has", "ExpirationDateTime", "TimeStamp", values=_TIMES),
         _any_of("ISPs of no length", "ISP-Duration", values=_LENGTHS),
         _any_of("a zone that nobody has", "TimeZone", values=("Europe/Nowhere", "Pacific/" + "x" * 200)),
-        _any_of("a long text", "Reference", "OrderReference", "OptionReference", values=("x" * 255, "x" * 5000)),
+        _otherwise("a long text", "Reference", "OrderReference", "OptionReference", write=_longer),
         _otherwise("a day with an offset", "Period", "PeriodStart", "StartPeriod", write=_day_with_an_offset),
         _otherwise("a time at another offset", "ExpirationDateTime", "TimeStamp", write=_at_another_offset),
         Defect("ISPs of any shape", _isps, _of_any_shape),

@@ -81,7 +81,7 @@ class Oracle:
         received = Received(message, *sender, at, self.target, history, within)
         surely, perhaps = self._walked(received)
         if copied := surely.intersection(_COPY):  # with another message under its MessageID it is no unique one either
-            unclear = (surely | perhaps).intersection(identifiers.RULES) - copied
+            unclear = (surely | perhaps).intersection({*identifiers.RULES, *senders.RULES}) - copied
             return Broken(frozenset(copied), frozenset(unclear))
         inside = message.get("SenderDomain") or ""
         if inside != received.domain and received.known(inside):  # whoever looks only there sees what that one breaks

@@ -48,6 +48,8 @@ def filed_under(element: Element, domain: str, *, started: bool) -> Iterator[Key
     match element.tag:
         case "FlexRequest" | "D-Prognosis" | "Metering":
             yield from _series(element, domain)
+            if element.tag == "D-Prognosis":
+                yield "forecasts", domain
         case "FlexOrder":
             yield from (("orders", domain), ("orders", domain, _day(element, "Period")))
             yield "order", domain, element.get("OrderReference") or ""
@@ -74,6 +76,8 @@ def concerned(element: Element, domain: str) -> Iterator[Key]:
     match element.tag:
         case "FlexRequest" | "D-Prognosis" | "Metering":
             yield from _series(element, domain)
+            if element.tag == "D-Prognosis":
+                yield "forecasts", domain
         case "FlexOffer":
             yield "forecast", domain, identifier(element, "CongestionPoint"), _day(element, "Period")
         case "FlexSettlement":

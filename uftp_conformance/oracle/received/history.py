@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Literal
 
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.lexical import value_of
 
 Outcome = Literal["accepted", "rejected", "unknown"]
 
@@ -95,6 +96,19 @@ class History:
 def content(element: Element) -> Element:
     """Return what a message says, whenever it was stamped and however its MessageID is written."""
     return element.without("TimeStamp", "MessageID")
+
+
+def perhaps_the_same(one: Element, other: Element) -> bool:
+    """Return whether two messages may be said to have one content: alike but for metadata and the forms of values."""
+    return _by_value(one.without(*_METADATA)) == _by_value(other.without(*_METADATA))
+
+
+_METADATA = ("TimeStamp", "MessageID", "ConversationID", "Version")
+
+
+def _by_value(element: Element) -> tuple[object, ...]:
+    values = sorted((name, repr(value_of(name, text))) for name, text in element.attributes.items())
+    return (element.tag, tuple(values), tuple(_by_value(each) for each in element.children))
 
 
 def identifier(element: Element, attribute: str) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from uftp_conformance.messages import REQUESTS
 from uftp_conformance.messages.articles import an
-from uftp_conformance.oracle.received.history import PastMessage, content
+from uftp_conformance.oracle.received.history import PastMessage, content, perhaps_the_same
 from uftp_conformance.oracle.received.message import Received
-from uftp_conformance.oracle.received.rules import Rules, Truth, registering, some
+from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
 
 RULES: Rules = {}
 rule = registering(RULES)
@@ -28,7 +28,8 @@ def _used(past: PastMessage, received: Received) -> Truth:
 def othercontent(received: Received) -> Truth:
     """An earlier message of this type has the MessageID and says something else."""
     earlier = (past for past in _earlier(received) if past.element.tag == received.tag)
-    return some(_used(t, received) for t in earlier if content(t.element) != content(received.message))
+    others = (past for past in earlier if content(past.element) != content(received.message))
+    return some(None if perhaps_the_same(t.element, received.message) else _used(t, received) for t in others)
 
 
 @rule("VAL-DUPLICATE-TYPES", *_TRADE)
@@ -52,6 +53,6 @@ def same_again(received: Received) -> Truth:
     def truth(past: PastMessage) -> Truth:
         if past.element == received.message and past.domain == received.domain and not past.started:
             return True if past.outcome == "accepted" else None
-        return None if content(past.element) == content(received.message) else False
+        return perhaps(when=past.element.tag == received.tag and perhaps_the_same(past.element, received.message))
 
     return some(truth(past) for past in _earlier(received))

@@ -168,7 +168,8 @@ def period_is_over(received: Received) -> Truth:
     """The Period is over; how far ahead one may be is for the target to say."""
     early, late = received.today
     if received.period < late:
-        return f"the Period {received.message['Period']} is over" if received.period < early else None
+        firm = received.period < early - timedelta(days=_has_an_offset(received.message))
+        return f"the Period {received.message['Period']} is over" if firm else None
     return perhaps(when=_too_far_ahead(received))
 
 
@@ -229,7 +230,22 @@ def no_market_has(received: Received) -> Truth:
     ):
         return True
     senseless = message.tag in _SENSE and (bool(nonsense(message)) or _leaves_gaps(received))
-    return perhaps(when=senseless or anothers_connection(received))
+    return perhaps(
+        when=senseless or anothers_connection(received) or _has_an_offset(message) or _has_a_name_again(received)
+    )
+
+
+def _has_a_name_again(received: Received) -> bool:
+    """Return whether an order has the OrderReference of another one, by which each is known when it is settled."""
+    name = received.message.get("OrderReference")
+    every = received.history.sent("FlexOrder", received.domain) if name and received.tag == "FlexOrder" else ()
+    return any(order.element.get("OrderReference") == name for order in every)
+
+
+def _has_an_offset(message: Element) -> bool:
+    """Return whether a day has an offset: what is then compared is another day by XML Schema, or the same one."""
+    days = (text for each in message.walk() for name, text in each.attributes.items() if name in _DAYS)
+    return any(len(text.strip()) > len("2026-01-01") for text in days)
 
 
 def _leaves_gaps(received: Received) -> bool:

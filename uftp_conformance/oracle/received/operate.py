@@ -19,10 +19,13 @@ rule = registering(RULES)
 
 @rule("OPR-DP-LACKING", "D-Prognosis")
 def lacks_isps(received: Received) -> Truth:
-    """An ISP of the Period has no Power."""
+    """An ISP of the Period has no Power; of today's, only the remaining ones have to be there (general description)."""
     last = received.last_isp(received.period)
     given = spread(runs(received.message), last)
     missing = [number for number in range(1, last + 1) if number not in given]
+    early, _ = received.today
+    if missing and received.period >= early and received.begun(received.period, missing[-1]) is not False:
+        return None
     return bool(missing) and f"ISP {missing[0]} of {last} is missing ({len(missing)} in all)"
 
 
@@ -50,10 +53,15 @@ def series(received: Received) -> Iterator[PastMessage]:
 
 @rule("OPR-DP-SEQUENCE", "D-Prognosis")
 def lower_revision(received: Received) -> Truth:
-    """A higher Revision for the Period and point was accepted; one that was rejected changed nothing."""
+    """A higher Revision for the Period and point was accepted; of another one it is open (register, point 42)."""
     mine = whole(received.message["Revision"])
-    higher = (forecast for forecast in series(received) if counted(forecast.element["Revision"]) > mine)
-    return some(_stands(each, f"after the Revision {each.element['Revision']} came {mine}") for each in higher)
+    every = received.history.sent("D-Prognosis", received.domain)
+    higher = [forecast for forecast in every if counted(forecast.element["Revision"]) > mine]
+    same = {id(forecast) for forecast in series(received)}
+    elsewhere = any(id(forecast) not in same and forecast.outcome != "rejected" for forecast in higher)
+    mattering = (each for each in higher if id(each) in same)
+    lower = some(_stands(each, f"after the Revision {each.element['Revision']} came {mine}") for each in mattering)
+    return lower or perhaps(when=elsewhere or lower is None)
 
 
 def _stands(past: PastMessage, words: str) -> Truth:
@@ -161,12 +169,22 @@ def _profiles(received: Received, option: Element) -> tuple[dict[int, int], dict
     return offered, ordered
 
 
+def _as_none(received: Received) -> Truth:
+    """Say that an order that names none of several options has the ISPs of none of them."""
+    found = offer_of(received)
+    if found is None or received.message.get("OptionReference"):
+        return False
+    profiles = [_profiles(received, option) for option in found.element.all("OfferOption")]
+    apart = all(offered.keys() != ordered.keys() for offered, ordered in profiles)
+    return apart and "its ISPs are those of no option of the offer"
+
+
 @rule("OPR-FOR-ISP", "FlexOrder")
 def other_isps(received: Received) -> Truth:
     """The ISPs are not those of the option; the same ones in other runs are left open."""
     option = option_of(received)
     if option is None:
-        return _differing(received, truth=False)
+        return _differing(received, truth=_as_none(received))
     offered, ordered = _profiles(received, option)
     if differ := sorted(offered.keys() ^ ordered.keys()):
         words = "is ordered, and was not offered" if differ[0] in ordered else "was offered, and is not ordered"

@@ -74,7 +74,32 @@ def not_on_that_day(received: Received) -> Truth:
     """Something is registered, and perhaps nothing on that day: refused in any words (register, point 22)."""
     updates = _standing(received)
     said = _said(updates, received.message.get("EntityAddress")).values()
-    return perhaps(when=bool(said) and not _any_on(received.period, said))
+    return perhaps(when=bool(said) and (not _any_on(received.period, said) or _contested(received, updates)))
+
+
+def _contested(received: Received, updates: list[PastMessage]) -> bool:
+    """Return whether somebody else told of what is asked for, or of a connection of it at another point.
+
+    How that is resolved is a policy of the CRO (contract-phase.md, Related information).
+    """
+    asked = (received.message.get("EntityAddress") or "").lower()
+    several = bool(asked) and received.version == "draft"  # where a connection may be at several points
+    mine = {asked} if several else {n for update in updates for n in _names(update.element, asked, within=True)}
+    tag = _UPDATES[received.tag]
+    every = (past for past in received.history.messages if past.element.tag == tag and past.outcome != "rejected")
+    return any(
+        not mine.isdisjoint(_names(past.element, "" if past.domain != received.domain else asked, within=False))
+        for past in every
+        if past.domain != received.domain or (asked and not several)
+    )
+
+
+def _names(update: Element, asked: str, *, within: bool) -> Iterator[str]:
+    """Walk what is named in an update, of a point that is asked for and below, or of all other ones."""
+    for element in update.children:
+        name = element["EntityAddress"].lower()
+        if not asked or (name == asked) is within:
+            yield from (each["EntityAddress"].lower() for each in element.walk() if each.get("EntityAddress"))
 
 
 def _standing(received: Received) -> list[PastMessage]:

@@ -95,7 +95,8 @@ def _unknown_prognosis(element: Element, received: Received) -> Truth:
         known = _known_to_the_target(identifier(element, "D-PrognosisMessageID"), received)
         return perhaps(when=unlike) if known else True
     other = (found.element["CongestionPoint"] or "").lower() != (element.get("CongestionPoint") or "").lower()
-    return perhaps(when=found.outcome != "accepted" or other or unlike)
+    apart = identifier(found.element, "ConversationID") != identifier(received.message, "ConversationID")
+    return perhaps(when=found.outcome != "accepted" or other or unlike or apart)  # whoever looks in one conversation
 
 
 def _known_to_the_target(prognosis: str, received: Received) -> bool:

@@ -154,11 +154,11 @@ def lacks_profiles(received: Received) -> Truth:
 
 @rule("MTR-PERIOD", "Metering")
 def not_begun(received: Received) -> Truth:
-    """The day has not begun."""
+    """The day has not begun; of one that is not over not everything can have been measured."""
     early, late = received.today
     if received.period > late:
         return f"the Period {received.message['Period']} has not begun"
-    return perhaps(when=received.period > early)
+    return perhaps(when=received.period >= early)
 
 
 @rule("MTR-REVISION", "Metering")

@@ -86,7 +86,9 @@ def revision_is_not_higher(received: Received) -> Truth:
         firm = theirs > mine and request.outcome == "accepted" and request.element["CongestionPoint"] == point
         return True if firm else None
 
-    return some(lower(request) for request in _earlier_requests(received))
+    newer = received.history.started("D-Prognosis", received.domain)  # that the request cannot be based on
+    unknown = any(each.outcome != "accepted" and _about(each.element, received) for each in newer)
+    return some((*(lower(request) for request in _earlier_requests(received)), perhaps(when=unknown)))
 
 
 # --- FlexOffer ----------------------------------------------------------------------------------------------------
@@ -120,7 +122,15 @@ def _doubtful_baselines(received: Received) -> Iterator[bool]:
     if message.get("D-PrognosisMessageID"):
         found = prognosis_of(message, received)
         fits = found is not None and found.outcome == "accepted" and _about(found.element, received)
-        yield not fits or bool(agreed and not name)
+        yield not fits or bool(agreed and not name) or _superseded(found, received)
+
+
+def _superseded(forecast: PastMessage | None, received: Received) -> bool:
+    """Return whether a later forecast of its Period and point may have taken its place (general description)."""
+    every = received.history.sent("D-Prognosis", received.domain)
+    later = [each for each in every if each.outcome != "rejected" and _about(each.element, received)]
+    mine = forecast is not None and counted(forecast.element["Revision"])
+    return any(counted(each.element["Revision"]) > mine for each in later)
 
 
 def _about(prognosis: Element, received: Received) -> bool:
@@ -146,7 +156,8 @@ def nothing_requested_is_offered(received: Received) -> Truth:
     offered = {n for option in received.message.all("OfferOption") for n in spread(runs(option), last)}
     wanted = spread(runs(request.containing(*requested(request))), last)
     if not offered & wanted.keys():
-        return "it offers nothing in any requested ISP"
+        unsaid = request.containing(*(each for each in request.all("ISP") if each.get("Disposition") is None))
+        return None if offered & spread(runs(unsaid), last).keys() else "it offers nothing in any requested ISP"
     elsewhere = request["CongestionPoint"].lower() != received.message["CongestionPoint"].lower()
     return perhaps(when=elsewhere or day(request["Period"]) != received.period)
 

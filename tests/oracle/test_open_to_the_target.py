@@ -1,0 +1,201 @@
+"""What the specification leaves to a target, in histories of two messages or three, and where that ends."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.oracle.desk import (
+    LATER,
+    OTHER_POINT,
+    TODAY,
+    TOMORROW,
+    YESTERDAY,
+    Table,
+    isp,
+    offer,
+    option,
+    order,
+    prognosis,
+    request,
+    table,
+)
+from uftp_conformance.conversation.terms import target_of
+from uftp_conformance.messages import Element
+from uftp_conformance.oracle.initiated import complaint, recipient_of
+from uftp_conformance.oracle.received import Broken, History, Oracle
+
+A, B, P, Q = (f"ean.8716000000000000{n:02}" for n in (1, 2, 9, 8))
+
+
+def test_of_a_prognosis_of_today_that_lacks_isps_that_are_over_it_is_open() -> None:
+    at = table("DSO")
+    found = at.broken(prognosis(at, isp(49, 48, Power=1), Period=TODAY))
+    assert "OPR-DP-LACKING" not in found.surely
+    assert "OPR-DP-LACKING" in found.perhaps
+    assert "OPR-DP-LACKING" in at.broken(prognosis(at, isp(60, 37, Power=1), Period=TODAY)).surely
+
+
+def test_a_target_may_start_a_prognosis_of_the_remaining_isps_of_today() -> None:
+    at = table("AGR")
+    started = prognosis(at, isp(49, 48, Power=1), Period=TODAY)
+    recipient = recipient_of(target_of(at.statement), at.party("DSO"), "DSO")
+    assert complaint("INI-ISPS", started, at.now.timestamp(), recipient, History(())) == ""
+
+
+@pytest.mark.parametrize("elsewhere", [{"Period": TOMORROW}, {"CongestionPoint": OTHER_POINT["DSO"]}])
+def test_a_revision_below_one_of_another_series_is_open(elsewhere: dict[str, Any]) -> None:
+    """One page says "previously received", another one "from the same originator", whatever it is about."""
+    at = table("DSO")
+    at.sent(prognosis(at, Revision=9, **elsewhere))
+    assert at.broken(prognosis(at, Revision=8)) == Broken(perhaps=frozenset({"OPR-DP-SEQUENCE"}))
+    assert at.broken(prognosis(at, Revision=10)) == Broken()
+    at.sent(prognosis(at, Revision=9))
+    assert "OPR-DP-SEQUENCE" in at.broken(prognosis(at, Revision=8)).surely
+
+
+def test_a_prognosis_of_another_conversation_may_be_unknown() -> None:
+    at = table("DSO")
+    forecast = at.sent(prognosis(at))
+    found = at.broken(offer(at, D_PrognosisMessageID=forecast["MessageID"]))
+    assert "VAL-REFERENCE-PROGNOSIS" in found.perhaps
+
+
+def _query(at: Table, **changed: str) -> Element:
+    about = {"TimeZone": "Europe/Amsterdam", "Period": str(LATER), **changed}
+    return at.message("AGRPortfolioQuery", at.party("AGR"), about)
+
+
+def test_what_differs_in_its_conversation_alone_may_be_the_same_content() -> None:
+    at = table("CRO")
+    first = at.sent(_query(at), role="AGR")
+    found = at.broken(_query(at, MessageID=first["MessageID"]), (first["SenderDomain"], "AGR"))
+    assert not found.surely & {"VAL-DUPLICATE"}
+    assert {"VAL-DUPLICATE", "VAL-RESUBMITTED"} <= found.perhaps
+
+
+def test_the_same_values_in_other_words_may_be_the_same_content() -> None:
+    at = table("DSO")
+    first = at.sent(offer(at))
+    again = first.containing(*(each.having({"Price": "12.5"}) for each in first.children))
+    assert "VAL-DUPLICATE" not in at.broken(again).surely
+    other = first.containing(*(each.having({"Price": "13"}) for each in first.children))
+    assert "VAL-DUPLICATE" in at.broken(other).surely
+
+
+def _connection(name: str) -> Element:
+    return Element("Connection", {"EntityAddress": name, "StartPeriod": str(TODAY)})
+
+
+def _points(at: Table, point: str, *names: str, standing: str = "registered") -> Element:
+    about = {
+        "EntityAddress": point,
+        "StartPeriod": str(TODAY),
+        "MutexOffersSupported": "true",
+        "DayAheadRedispatchBy": "AGR",
+    }
+    inside = Element("CongestionPoint", about, tuple(map(_connection, names)))
+    return at.message("DSOPortfolioUpdate", at.party("DSO", standing), {"TimeZone": "Europe/Amsterdam"}, inside)
+
+
+def _connections(at: Table, *names: str, standing: str = "registered") -> Element:
+    zone = {"TimeZone": "Europe/Amsterdam"}
+    return at.message("AGRPortfolioUpdate", at.party("AGR", standing), zone, *map(_connection, names))
+
+
+def _refusable(found: Broken) -> bool:
+    return any("-NONE" in name or "-PERIOD" in name for name in found.surely | found.perhaps)
+
+
+def test_a_query_after_another_one_told_of_the_same_is_open() -> None:
+    at = table("CRO")
+    at.sent(_connections(at, A), role="AGR")
+    assert not _refusable(at.broken(_query(at), (at.party("AGR"), "AGR")))
+    at.sent(_connections(at, A, standing="second"), role="AGR")
+    assert _refusable(at.broken(_query(at), (at.party("AGR"), "AGR")))
+
+
+@pytest.mark.parametrize(("point", "standing"), [(P, "second"), (Q, "registered"), (Q, "second")])
+def test_a_query_of_a_point_after_a_conflict_is_open(point: str, standing: str) -> None:
+    at = table("CRO")
+    at.sent(_points(at, P, A), role="DSO")
+    about = {"TimeZone": "Europe/Amsterdam", "Period": str(LATER), "EntityAddress": P}
+    asked = at.message("DSOPortfolioQuery", at.party("DSO"), about)
+    assert not _refusable(at.broken(asked, (at.party("DSO"), "DSO")))
+    at.sent(_points(at, point, A, standing=standing), role="DSO")
+    assert _refusable(at.broken(asked, (at.party("DSO"), "DSO")))
+
+
+@pytest.mark.parametrize("offset", ["Z", "+14:00", "-12:00"])
+def test_a_period_with_an_offset_may_be_another_day(offset: str) -> None:
+    at = table("AGR")
+    offered = at.started(offer(at))
+    found = at.broken(order(at, offered, Period=f"{LATER}{offset}"))
+    assert not found.surely
+    assert found.perhaps
+    late = request(at, isp(60, 4, Disposition="Requested", MinPower=0, MaxPower=9), Period=f"{YESTERDAY}-12:00")
+    assert "VAL-PERIOD" not in at.broken(late).surely
+
+
+def test_an_offer_on_a_prognosis_that_was_superseded_may_have_no_baseline() -> None:
+    at = table("DSO")
+    old = at.sent(prognosis(at, Revision=5))
+    at.sent(prognosis(at, Revision=6))
+    target = target_of(at.statement)
+    bare = Oracle(replace(target, market=replace(target.market, baseline_references=())))
+    made = offer(
+        at, BaselineReference=None, D_PrognosisMessageID=old["MessageID"], ConversationID=old["ConversationID"]
+    )
+    found = bare.broken(made, (made["SenderDomain"], "AGR"), History(tuple(at.messages)), at.now.timestamp())
+    assert "VLD-FO-BASELINE" in found.perhaps
+
+
+def test_metering_data_of_a_day_that_is_not_over_may_be_refused() -> None:
+    at = table("DSO")
+    isps = tuple(Element("ISP", {"Start": str(n), "Value": "0"}) for n in range(1, 97))
+    about = {
+        "ISP-Duration": "PT15M", "TimeZone": "Europe/Amsterdam", "Period": str(TODAY), "EAN": "E8716859000000011",
+        "Revision": "1",
+    }  # fmt: skip
+    names = ("Power", "ImportEnergy", "ExportEnergy", "ImportMeterReading", "ExportMeterReading")
+    profiles = [Element("Profile", {"ProfileType": n, "Unit": "kW" if n == "Power" else "kWh"}, isps) for n in names]
+    found = at.broken(at.message("Metering", at.party("AGR"), about, *profiles))
+    assert not found.surely
+    assert "MTR-PERIOD" in found.perhaps
+
+
+def test_an_order_reference_that_another_order_has_may_be_refused() -> None:
+    at = table("AGR")
+    one, other = at.started(offer(at)), at.started(offer(at))
+    at.sent(order(at, one, OrderReference="x" * 255))
+    assert at.broken(order(at, other, OrderReference="x" * 255)).perhaps
+
+
+def test_what_an_isp_without_a_disposition_is_nobody_says_to_who_offers_it_either() -> None:
+    at = table("DSO")
+    asked = at.started(request(at, isp(50, 4, MinPower=0, MaxPower=1000)))
+    about = {"FlexRequestMessageID": asked["MessageID"], "ConversationID": asked["ConversationID"]}
+    found = at.broken(offer(at, option(isp(50, 4, Power=500)), **about))
+    assert "VLD-FO-REQUEST" not in found.surely
+    found = at.broken(offer(at, option(isp(60, 4, Power=500)), **about))
+    assert "VLD-FO-REQUEST" in found.surely
+
+
+def test_a_request_beside_a_prognosis_that_we_did_not_accept_may_be_refused() -> None:
+    at = table("AGR")
+    at.started(prognosis(at), "rejected")
+    assert at.broken(request(at)).perhaps
+
+
+def test_an_order_of_none_of_several_options_is_as_none_of_them() -> None:
+    at = table("AGR")
+    offered = at.started(offer(at, option(isp(50, 4, Power=1000)), option(isp(60, 4, Power=1000), name="b")))
+    found = at.broken(order(at, offered, isp(70, 4, Power=1000), OptionReference=None))
+    assert "OPR-FOR-ISP" in found.surely
+
+
+def test_a_copy_in_the_envelope_of_another_role_breaks_that_as_well() -> None:
+    at = table("DSO")
+    first = at.sent(prognosis(at))
+    found = at.broken(first, (first["SenderDomain"], "DSO"))
+    assert "VAL-SENDER-ROLE" in found.surely | found.perhaps
