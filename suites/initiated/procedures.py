@@ -45,6 +45,22 @@ async def asked(trial: RunningTrial, laid: Basis) -> Element:
         raise
 
 
+async def begun(trial: RunningTrial, case: Case) -> Element:
+    """Lay the ground for the message of the cell, and ask for it."""
+    return (await _laid_and_asked(trial, case))[1]
+
+
+async def _laid_and_asked(trial: RunningTrial, case: Case) -> tuple[Basis, Element]:
+    laid = await basis(trial, case)
+    try:
+        return laid, await asked(trial, laid)
+    except Declined:
+        if trial.message != "FlexOffer":
+            raise
+    laid = await basis(trial, case, 1)  # it may offer in one direction only
+    return laid, await asked(trial, laid)
+
+
 def reply(trial: RunningTrial, request: Element, reason: str = "") -> Outgoing:
     """Make our answer to what the target started: Accepted, or Rejected for a reason."""
     version = trial.situation.version
@@ -123,7 +139,7 @@ def _wish(trial: RunningTrial, laid: Basis) -> Wish:
 
 async def accepted(trial: RunningTrial, case: Case) -> None:
     """Ask for a message and accept it."""
-    request = await asked(trial, await basis(trial, case))
+    request = await begun(trial, case)
     await _answer(trial, reply(trial, request), "our answer: Accepted", judged=True)
     await trial.probe()
 
@@ -132,7 +148,7 @@ async def rejected(trial: RunningTrial, case: Case) -> None:
     """Ask for as many messages as there are reasons to reject them, and reject each for another one."""
 
     async def one(reason: str) -> None:
-        request = await asked(trial, await basis(trial, case))
+        request = await begun(trial, case)
         await _answer(trial, reply(trial, request, reason), f"our answer: Rejected, {reason}", judged=True)
 
     reasons = documented(trial)
@@ -159,7 +175,7 @@ def documented(trial: RunningTrial) -> list[str]:
 
 async def unanswered(trial: RunningTrial, case: Case) -> None:
     """Ask for a message, and answer it only after the target has shown that it goes on."""
-    request = await asked(trial, await basis(trial, case))
+    request = await begun(trial, case)
     await asyncio.sleep(SILENT)
     await trial.probe()
     await _accept(trial, request)  # one that keeps a message open sends no more of its kind
@@ -167,7 +183,7 @@ async def unanswered(trial: RunningTrial, case: Case) -> None:
 
 async def late(trial: RunningTrial, case: Case) -> None:
     """Ask for a message and accept it after a while."""
-    request = await asked(trial, await basis(trial, case))
+    request = await begun(trial, case)
     await asyncio.sleep(LATE)
     await _answer(trial, reply(trial, request), f"our answer after {LATE:g} s: Accepted", judged=True)
     await trial.probe()
@@ -175,7 +191,7 @@ async def late(trial: RunningTrial, case: Case) -> None:
 
 async def twice(trial: RunningTrial, case: Case) -> None:
     """Ask for a message and deliver our answer twice, the same bytes."""
-    answer = reply(trial, await asked(trial, await basis(trial, case)))
+    answer = reply(trial, await begun(trial, case))
     await _answer(trial, answer, "our answer: Accepted", judged=True)
     await _answer(trial, answer, "our answer: Accepted, delivered once more", judged=True)
     await trial.probe()
@@ -183,7 +199,7 @@ async def twice(trial: RunningTrial, case: Case) -> None:
 
 async def elsewhere(trial: RunningTrial, case: Case) -> None:
     """Ask for a message and accept it in another conversation, then in the right one."""
-    request = await asked(trial, await basis(trial, case))
+    request = await begun(trial, case)
     await _answer(trial, _elsewhere(reply(trial, request)), "our answer with another ConversationID", judged=True)
     await _accept(trial, request)
     await trial.probe()
@@ -191,7 +207,7 @@ async def elsewhere(trial: RunningTrial, case: Case) -> None:
 
 async def badly_sealed(trial: RunningTrial, case: Case) -> None:
     """Ask for a message and accept it with a seal that does not verify, then with the right one."""
-    request = await asked(trial, await basis(trial, case))
+    request = await begun(trial, case)
     await _answer(trial, _badly_sealed(reply(trial, request)), "our answer, one bit of its seal changed", judged=True)
     await _accept(trial, request)
     await trial.probe()
@@ -211,8 +227,7 @@ async def unmoved_by_a_bad_seal(trial: RunningTrial, case: Case) -> None:
 
 
 async def _unmoved(trial: RunningTrial, case: Case, *, elsewhere: bool) -> None:
-    laid = await basis(trial, case)
-    request = await asked(trial, laid)
+    laid, request = await _laid_and_asked(trial, case)
     false = reply(trial, request, "Invalid Message")
     note = f"our answer: Rejected, {'in another conversation' if elsewhere else 'one bit of its seal changed'}"
     await _answer(trial, _elsewhere(false) if elsewhere else _badly_sealed(false), note, judged=False)

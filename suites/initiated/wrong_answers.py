@@ -6,8 +6,7 @@ from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from strategies.defects import Unsuited
 from strategies.defects.typed import breaks_its_schema
-from suites.initiated.basis import basis
-from suites.initiated.procedures import asked, recipient, reply
+from suites.initiated.procedures import begun, recipient, reply
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element, reference_attribute
 from uftp_conformance.messages.articles import an
@@ -20,7 +19,7 @@ _UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 async def against_its_schema(trial: RunningTrial, case: Case) -> None:
     """Ask for a message, and answer it in every way in which the answer can be against its schema; then accept it."""
-    request = await asked(trial, await basis(trial, case))
+    request = await begun(trial, case)
     right = reply(trial, request)
     slots = asyncio.Semaphore(_AT_ONCE)
 
@@ -40,7 +39,7 @@ async def against_its_schema(trial: RunningTrial, case: Case) -> None:
 
 async def faulty(trial: RunningTrial, case: Case) -> None:
     """Ask for a message, and give it valid answers that do not fit it; then accept it."""
-    request = await asked(trial, await basis(trial, case))
+    request = await begun(trial, case)
     for note, wrong in _unfitting(trial, request):
         await trial.send(wrong, "case", f"our answer: {note}", patient=False)
     await trial.send(reply(trial, request), "answer", "accepted", patient=False)

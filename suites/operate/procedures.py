@@ -177,10 +177,15 @@ async def revoking_what_expired(trial: RunningTrial, case: Case) -> None:
 
 
 async def after_an_order(trial: RunningTrial, case: Case) -> None:
-    """Let the target order two offers of ours for one Period; then send a prognosis for it."""
-    first = await ordered_by_target(trial, await offered(trial, case.content))
-    last = await _forecast_after_an_order(trial, case.content, "case")
-    trial.expected["order status"] = [first["MessageID"], last["MessageID"]]
+    """Let the target order two offers of ours for one Period; then send a prognosis for it.
+
+    Where only what the target requests can be offered, the two may be for different days or points.
+    """
+    first = await offered(trial, case.content)
+    earlier = await ordered_by_target(trial, first)
+    last, placed = await _forecast_after_an_order(trial, case.content, "case")
+    ordered = [earlier, placed] if _one_series(first, last) else [placed]
+    trial.expected["order status"] = [each["MessageID"] for each in ordered]
 
 
 async def after_an_order_for_another_day(trial: RunningTrial, case: Case) -> None:
@@ -190,13 +195,21 @@ async def after_an_order_for_another_day(trial: RunningTrial, case: Case) -> Non
     if market.isps(other) != market.isps(day) or market.beyond(other, trial.situation.today):
         raise Unsuited
     moved = case.content.having({"Period": other.isoformat()})
-    elsewhere = await _forecast_after_an_order(trial, moved, "prerequisite")
-    await _forecast_after_an_order(trial, case.content, "case")
-    trial.expected["other orders"] = [elsewhere["MessageID"]]
+    elsewhere, placed = await _forecast_after_an_order(trial, moved, "prerequisite")
+    here, _ = await _forecast_after_an_order(trial, case.content, "case")
+    if _one_series(elsewhere, here):
+        raise Unmet("the target requests for one Period and congestion point alone")
+    trial.expected["other orders"] = [placed["MessageID"]]
 
 
-async def _forecast_after_an_order(trial: RunningTrial, content: Element, part: Part) -> Element:
-    """Let the target order an offer of ours, and send a prognosis for its Period; return the order."""
+def _one_series(one: Outgoing, other: Outgoing) -> bool:
+    """Return whether two offers are for the same Period and congestion point."""
+    same = one.element["CongestionPoint"].lower() == other.element["CongestionPoint"].lower()
+    return same and lexical.same_day(one.element["Period"], other.element["Period"])
+
+
+async def _forecast_after_an_order(trial: RunningTrial, content: Element, part: Part) -> tuple[Outgoing, Element]:
+    """Let the target order an offer of ours, and send a prognosis for its Period; return the offer and the order."""
     offer = await offered(trial, content)
     placed = await ordered_by_target(trial, offer)
     attributes = {n: offer.element[n] for n in ("ISP-Duration", "TimeZone", "Period", "CongestionPoint")}
@@ -205,7 +218,7 @@ async def _forecast_after_an_order(trial: RunningTrial, content: Element, part: 
     prognosis = Element("D-Prognosis", {**attributes, "Revision": "1"}, (whole,))
     async with trial.series_lock(prognosis):
         await trial.send(trial.outgoing(prognosis), part)
-    return placed
+    return offer, placed
 
 
 async def asked_to_order_what_was_revoked(trial: RunningTrial, case: Case) -> None:

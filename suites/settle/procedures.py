@@ -48,7 +48,9 @@ def _settlement_of_today(trial: RunningTrial, first: Element, *more: Element) ->
     others = {
         order["OrderReference"]: order
         for order in trial.shared.tester.books.orders
-        if same_day(order["Period"], today.isoformat()) and order["OrderReference"] not in known
+        if order["SenderDomain"] == first["SenderDomain"]
+        and same_day(order["Period"], today.isoformat())
+        and order["OrderReference"] not in known
     }
     listed, rest = [first], list(others.values())
     for left, each in zip(range(len(more), 0, -1), more, strict=True):

@@ -116,7 +116,7 @@ def test_what_is_no_outcome_of_anything_fails_however_much_is_open(seen: Exchang
 def test_what_is_advised_is_advised_although_a_rule_leaves_it_open(identifier: str, rule: str) -> None:
     """A refusal by that rule is what the row advises against; by another open rule it is nobody's fault."""
     (reason,) = load()[rule].reasons(VERSION)
-    refused = rejected(reason, message="D-Prognosis")
+    refused = rejected(reason)
     assert _judged(identifier, "D-Prognosis", refused, _broken(perhaps=(rule,))) is Kind.FAIL
     assert _judged(identifier, "D-Prognosis", refused, _broken(perhaps=(rule, "VAL-PERIOD"))) is Kind.INCONCLUSIVE
     assert _judged("OPR-DP-ACCEPT", "D-Prognosis", refused, _broken(perhaps=(rule,))) is Kind.INCONCLUSIVE

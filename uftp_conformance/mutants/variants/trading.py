@@ -39,19 +39,18 @@ def _lessened(request: Element, less: Callable[[int], int]) -> Element:
     return request.containing(*(isp(asked) for asked in request.children))
 
 
-def _one_way() -> Way:
-    """Let an AGR offer more load only: of a request it remembers nothing else."""
+def _one_way(wanted: Callable[[Element], bool]) -> Callable[[], Way]:
+    """Let an AGR offer load in one direction only: of a request it remembers nothing else."""
+
+    def of_it(request: Element) -> Element:
+        return request.containing(
+            *(isp if wanted(isp) else isp.having({"Disposition": "Available"}) for isp in request.children)
+        )
 
     def remembered(message: Element, context: Context, usual: Callable[[Element, Context], None]) -> None:
-        usual(_of_more_load(message) if message.tag == "FlexRequest" else message, context)
+        usual(of_it(message) if message.tag == "FlexRequest" else message, context)
 
-    return Way(remembered=remembered)
-
-
-def _of_more_load(request: Element) -> Element:
-    return request.containing(
-        *(isp if whole(isp["MaxPower"]) > 0 else isp.having({"Disposition": "Available"}) for isp in request.children)
-    )
+    return partial(Way, remembered=remembered)
 
 
 def _without_forecasts() -> Way:
@@ -152,7 +151,15 @@ def trading() -> Iterator[Variant]:
         "It has no load to turn off, and offers more load only.",
         _FREE,
         _OFFERS,
-        _one_way,
+        _one_way(lambda isp: whole(isp["MaxPower"]) > 0),
+        roles=("AGR",),
+    )
+    yield Variant(
+        "trading/the-other-way",
+        "It has load to turn off alone, and offers less load only.",
+        _FREE,
+        _OFFERS,
+        _one_way(lambda isp: whole(isp["MinPower"]) < 0),
         roles=("AGR",),
     )
     yield from _baselines()
