@@ -50,3 +50,7 @@ class Initiatives:
     def since(self, instant: float, wanted: Callable[[Element], bool]) -> list[Initiative]:
         """Return the requests like this that have arrived since an instant."""
         return [each for each in self._kept if each.delivery.at >= instant and wanted(each.element)]
+
+    def after(self, count: int) -> tuple[int, list[Initiative]]:
+        """Return how many requests have arrived by now, and those after the first `count`."""
+        return self._kept.count, self._kept.since(count)
