@@ -4,13 +4,14 @@ It is rejected for naming a recipient that nobody is, and for a fault in what it
 """
 
 import asyncio
+import contextlib
 import uuid
 
 from fixtures.initiatives import Unmet
 from fixtures.procedures import offer_of_target, order, revocation, unordered, with_prerequisites
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
-from strategies.defects import defects_of
+from strategies.defects import Unsuited, defects_of
 from suites.contract.procedures import (
     ask_agr,
     ask_dso,
@@ -22,20 +23,21 @@ from suites.contract.procedures import (
     points,
     publish,
 )
-from uftp_conformance.conversation.situation import Outgoing
+from uftp_conformance.conversation.situation import Outgoing, Situation
 
 _NOBODY = "nobody.example"
 _ABOVE = 1000  # how much higher the Revision of what is rejected is
 _NO_OFFER_WITHIN = 1.0  # seconds
-# Whose first defect is a fault in what a message says.
+# Whose first defects are faults in what a message says: one a trial, since what looks at one may have stored before it
+# looks at the next.
 _FAULTS = {
-    "D-Prognosis": "OPR-DP-POWER",
-    "FlexOffer": "VLD-FO-POWER",
-    "FlexRequest": "VLD-FR-POWER",
-    "FlexOrder": "OPR-FOR-PRICE",
-    "FlexReservationUpdate": "PLN-FRU-POWER",
-    "FlexSettlement": "STL-ITEM-PERIOD",
-    "Metering": "MTR-UNIT",
+    "D-Prognosis": ("OPR-DP-POWER", "OPR-DP-LACKING", "VAL-TIME-ZONE", "VAL-ISP-BOUNDS"),
+    "FlexOffer": ("VLD-FO-POWER", "VAL-EXPIRATION", "VAL-TIME-ZONE", "VAL-ISP-BOUNDS"),
+    "FlexRequest": ("VLD-FR-POWER", "VAL-TIME-ZONE", "VLD-FR-DIRECTION", "VAL-ISP-BOUNDS"),
+    "FlexOrder": ("OPR-FOR-PRICE", "OPR-FOR-ISP", "OPR-FOR-POWER", "VAL-TIME-ZONE"),
+    "FlexReservationUpdate": ("PLN-FRU-POWER", "VAL-TIME-ZONE", "VAL-ISP-BOUNDS"),
+    "FlexSettlement": ("STL-ITEM-PERIOD",),
+    "Metering": ("MTR-UNIT", "VAL-TIME-ZONE", "VAL-ISP-BOUNDS"),
 }
 
 
@@ -53,24 +55,38 @@ async def without_effect(trial: RunningTrial, case: Case) -> None:
 
 
 async def _rejected(trial: RunningTrial, outgoing: Outgoing) -> list[Outgoing]:
-    """Send a message with each fault; raise Unmet unless it is rejected every time, which other rules judge."""
+    """Send a message with each fault; end the trial unless it is rejected every time, which other rules judge.
+
+    Raises:
+        Unmet: it was not rejected for what is looked at in every run.
+        Unsuited: it was not rejected for what is looked at by turns, or cannot have that fault.
+    """
+    faults = _FAULTS.get(outgoing.element.tag, ())
+    turn = trial.number % len(faults) if faults else 0
     sent = []
-    for words, broken in _faulty(trial, outgoing):
+    for words, broken in _faulty(trial, outgoing, faults[turn : turn + 1]):
         sent.append(broken.having(MessageID=str(uuid.uuid4())))
         await trial.send(sent[-1], "after", words)
         if [answer.get("Result") for answer in trial.answers("after")][len(sent) - 1 :] != ["Rejected"]:
-            raise Unmet("the message with a fault was not rejected")
+            raise Unsuited if turn and len(sent) > 1 else Unmet("the message with a fault was not rejected")
     return sent
 
 
-def _faulty(trial: RunningTrial, outgoing: Outgoing) -> list[tuple[str, Outgoing]]:
-    found = [(f"with the RecipientDomain {_NOBODY}", outgoing.having(RecipientDomain=_NOBODY))]
-    fault = _FAULTS.get(outgoing.element.tag)
-    if fault is not None:
-        defect, situation = defects_of(fault, outgoing.element.tag)[0], trial.situation
-        value = next(iter(defect.boundaries(situation)))
-        found.append((defect.describe(value), defect.apply(outgoing, situation, value)))
-    return found
+def _faulty(trial: RunningTrial, outgoing: Outgoing, faults: tuple[str, ...]) -> list[tuple[str, Outgoing]]:
+    found, situation = (
+        [(f"with the RecipientDomain {_NOBODY}", outgoing.having(RecipientDomain=_NOBODY))],
+        trial.situation,
+    )
+    return [*found, *(_broken(fault, outgoing, situation) for fault in faults)]
+
+
+def _broken(fault: str, outgoing: Outgoing, situation: Situation) -> tuple[str, Outgoing]:
+    """Break a rule in the first way in which the message can break it."""
+    for defect in defects_of(fault, outgoing.element.tag):
+        with contextlib.suppress(Unsuited):
+            value = next(iter(defect.boundaries(situation)), None)
+            return defect.describe(value), defect.apply(outgoing, situation, value)
+    raise Unsuited
 
 
 async def _said_in_vain(trial: RunningTrial, case: Case) -> None:
