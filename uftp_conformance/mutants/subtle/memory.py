@@ -53,11 +53,11 @@ def _lasting() -> Faults:
     return Faults(remembered=remembered)
 
 
-def _taking(*messages: str, but_for: str = "") -> Fault:
-    """Answer Rejected, and let it take effect all the same, save where one rule rejects it."""
+def _taking(*messages: str, but_for: str = "", by: str = "") -> Fault:
+    """Answer Rejected, and let it take effect all the same: save where one rule rejects it, or where one does alone."""
 
     def afterwards(said: Said, remember: Any) -> None:
-        rejected = said.answer.get("Result") == "Rejected" and said.culprit != but_for
+        rejected = said.answer.get("Result") == "Rejected" and said.culprit != but_for and by in ("", said.culprit)
         if said.request.tag in messages and rejected:
             remember(said.request, said.context)
 
@@ -163,6 +163,22 @@ def _kept() -> Iterator[Mutant]:
             f"state/kept-for-its-content-{message}",
             f"{an(message, capital=True)} that is rejected for what it says takes effect all the same.",
             _taking(message, but_for="VAL-RECIPIENT"),
+            "VAL-NO-EFFECT",
+        )
+    for role, message, rule in (
+        ("AGR", "FlexOrder", "VAL-TIME-ZONE"),
+        ("AGR", "FlexOrder", "OPR-FOR-POWER"),
+        ("AGR", "FlexOrder", "OPR-FOR-ISP"),
+        ("AGR", "FlexRequest", "VAL-TIME-ZONE"),
+        ("AGR", "FlexRequest", "VAL-ISP-BOUNDS"),
+        ("DSO", "D-Prognosis", "OPR-DP-LACKING"),
+        ("DSO", "FlexOffer", "VAL-ISP-BOUNDS"),
+    ):
+        yield mutant(
+            role,
+            f"state/kept-for-{rule}-{message}",
+            f"{an(message, capital=True)} that is rejected by {rule} takes effect all the same.",
+            _taking(message, by=rule),
             "VAL-NO-EFFECT",
         )
     for role, message, rule, names in (
