@@ -190,6 +190,18 @@ def shifts_the_isps(out: Outgoing, situation: Situation, value: int) -> Outgoing
     return out.carrying(with_isps(out.element, moved))
 
 
+@defect("OPR-FOR-ISP", varied=True)
+def moves_an_inner_isp(out: Outgoing, situation: Situation, _value: None) -> Outgoing:
+    """With an ISP between the first and the last in the place of one there that was not offered."""
+    isps = sorted(_single(isps_of(out.element)), key=lambda isp: int(isp["Start"]))
+    taken = [int(isp["Start"]) for isp in isps]
+    free = [number for number in range(taken[0], taken[-1]) if number not in taken and number in _ahead(out, situation)]
+    if len(isps) < 3 or not free:
+        raise Unsuited
+    moved = isps[1].having({"Start": str(free[0])})
+    return out.carrying(with_isps(out.element, (isps[0], moved, *isps[2:])))
+
+
 @placed("OPR-FOR-ISP")
 def orders_a_shorter_run(out: Outgoing, _: Situation, value: At) -> Outgoing:
     """With one ISP less in {place} of the runs of the offer."""

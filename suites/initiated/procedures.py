@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from fixtures.initiatives import Declined, Unmet
-from fixtures.procedures import offer_of_target, order, revocation, unordered
+from fixtures.procedures import offer_of_options, offer_of_target, order, revocation, unordered
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from suites.initiated.basis import Basis, basis
@@ -124,8 +124,8 @@ async def again(trial: RunningTrial, case: Case) -> None:
     await _accept(trial, await asked(trial, laid))
     await trial.initiated_against(_wish(trial, laid), AGAIN)
     if trial.message == "FlexOfferRevocation":
-        offer = await offer_of_target(trial, case.content)
-        await trial.prerequisite(order(trial, offer))
+        offer = await offer_of_options(trial, case.content)
+        await trial.prerequisite(order(trial, offer, -1))  # whichever of them was ordered
         taken = Basis(offer["MessageID"], offer["ConversationID"])
         await trial.initiated_against(_wish(trial, taken), AGAIN)
 

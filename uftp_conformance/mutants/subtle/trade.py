@@ -98,6 +98,11 @@ def ordered() -> Iterator[Mutant]:
             "Only the first and the last ISP are compared.",
             lambda g, o: (min(_at(g)), max(_at(g))) == (min(_at(o)), max(_at(o))),
         ),
+        (
+            "span",
+            "Only the first and the last ISP, and their number, are compared.",
+            lambda g, o: (min(_at(g)), max(_at(g)), len(_at(g))) == (min(_at(o)), max(_at(o)), len(_at(o))),
+        ),
         ("subset", "An order of some of the ISPs passes.", lambda g, o: {*_at(g)} <= {*_at(o)}),
         ("superset", "An order of more ISPs passes.", lambda g, o: {*_at(g)} >= {*_at(o)}),
         ("any", "One ISP in common is enough.", lambda g, o: bool({*_at(g)} & {*_at(o)})),
