@@ -97,6 +97,7 @@ def state() -> Iterator[Mutant]:
         "OPR-FOFR-REJECTED",
     )
     yield from _kept()
+    yield from _kept_for_one_rule()
 
 
 def _lost() -> Iterator[Mutant]:
@@ -165,6 +166,22 @@ def _kept() -> Iterator[Mutant]:
             _taking(message, but_for="VAL-RECIPIENT"),
             "VAL-NO-EFFECT",
         )
+    for role, message, rule, names in (
+        ("AGR", "FlexReservationUpdate", "PLN-FRU-POWER", ("ContractID", "Period")),
+        ("AGR", "FlexSettlement", "STL-MISSING", ("PeriodStart", "PeriodEnd")),
+        ("DSO", "Metering", "MTR-UNIT", ("EAN", "Period")),
+    ):
+        yield mutant(
+            role,
+            f"state/closed-by-rejected-{message}",
+            f"{an(message, capital=True)} that is rejected closes what it is about for those that follow.",
+            _closing(message, rule, *names),
+            "VAL-NO-EFFECT",
+        )
+
+
+def _kept_for_one_rule() -> Iterator[Mutant]:
+    """Walk what is kept although one rule rejects it, which looks at a message after it is stored."""
     for role, message, rule in (
         ("AGR", "FlexOrder", "VAL-TIME-ZONE"),
         ("AGR", "FlexOrder", "OPR-FOR-POWER"),
@@ -179,17 +196,5 @@ def _kept() -> Iterator[Mutant]:
             f"state/kept-for-{rule}-{message}",
             f"{an(message, capital=True)} that is rejected by {rule} takes effect all the same.",
             _taking(message, by=rule),
-            "VAL-NO-EFFECT",
-        )
-    for role, message, rule, names in (
-        ("AGR", "FlexReservationUpdate", "PLN-FRU-POWER", ("ContractID", "Period")),
-        ("AGR", "FlexSettlement", "STL-MISSING", ("PeriodStart", "PeriodEnd")),
-        ("DSO", "Metering", "MTR-UNIT", ("EAN", "Period")),
-    ):
-        yield mutant(
-            role,
-            f"state/closed-by-rejected-{message}",
-            f"{an(message, capital=True)} that is rejected closes what it is about for those that follow.",
-            _closing(message, rule, *names),
             "VAL-NO-EFFECT",
         )

@@ -1,16 +1,15 @@
 """Rules about what the market agreed: zone, ISPs, points, contracts, baselines, and when a message may come."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from uftp_conformance.messages import REQUESTS, Element
-from uftp_conformance.messages.lexical import Unreadable, day, instant, length, number
-from uftp_conformance.messages.once import once
+from uftp_conformance.messages.lexical import instant, length
 from uftp_conformance.messages.sense import nonsense
 from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.oracle.received.contract import anothers_connection
+from uftp_conformance.oracle.received.extremes import beyond_all_markets, has_an_offset
 from uftp_conformance.oracle.received.message import Received, counted, covered, known_zone
 from uftp_conformance.oracle.received.references import unlike_the_offer
 from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
@@ -21,29 +20,7 @@ rule = registering(RULES)
 _ISPS = ("FlexReservationUpdate", "D-Prognosis", "FlexRequest", "FlexOffer", "FlexOrder", "Metering")
 _AHEAD = ("FlexReservationUpdate", "FlexRequest", "FlexOffer", "FlexOrder")
 _QUERIES = ("DSOPortfolioQuery", "AGRPortfolioQuery")
-_LONG, _LONG_ADDRESS, _LONG_EAN, _MANY_DIGITS, _FAR, _VERSIONS = 255, 60, 18, 15, 10**9, 90
-_TEXTS = frozenset({"Reference", "OrderReference", "OptionReference", "ServiceType", "ContractID", "BaselineReference"})
-_ADDRESSES = frozenset({"CongestionPoint", "EntityAddress"})
-_WHOLES = frozenset(
-    {
-        "Power",
-        "MinPower",
-        "MaxPower",
-        "Start",
-        "Duration",
-        "ReservedPower",
-        "RequestedPower",
-        "BaselinePower",
-        "ActualPower",
-        "OrderedFlexPower",
-        "DeliveredFlexPower",
-        "PowerDeficiency",
-    }
-)
-_NUMBERS = frozenset({"Price", "Penalty", "NetSettlement", "Value", "MinActivationFactor", "ActivationFactor"})
 _SENSE = ("FlexOffer", "Metering")  # whose other rules do not speak of what makes no sense in them
-_DAYS = frozenset({"Period", "StartPeriod", "EndPeriod", "PeriodStart", "PeriodEnd"})
-_TIMES = frozenset({"TimeStamp", "ExpirationDateTime"})
 
 
 @rule("VAL-ISP-DURATION", *_ISPS)
@@ -168,7 +145,7 @@ def period_is_over(received: Received) -> Truth:
     """The Period is over; how far ahead one may be is for the target to say."""
     early, late = received.today
     if received.period < late:
-        firm = received.period < early - timedelta(days=_has_an_offset(received.message))
+        firm = received.period < early - timedelta(days=has_an_offset(received.message))
         return f"the Period {received.message['Period']} is over" if firm else None
     return perhaps(when=_too_far_ahead(received))
 
@@ -225,13 +202,13 @@ def higher_major(received: Received) -> Truth:
 def no_market_has(received: Received) -> Truth:
     """A value is one that the schema takes and no market has; what makes no sense is left open (register, 105)."""
     message = received.message
-    if _extremes(message) or (
+    if beyond_all_markets(message) or (
         message.tag == "FlexRequest" and any(i.get("Disposition") is None for i in message.all("ISP"))
     ):
         return True
     senseless = message.tag in _SENSE and (bool(nonsense(message)) or _leaves_gaps(received))
     return perhaps(
-        when=senseless or anothers_connection(received) or _has_an_offset(message) or _has_a_name_again(received)
+        when=senseless or anothers_connection(received) or has_an_offset(message) or _has_a_name_again(received)
     )
 
 
@@ -242,65 +219,9 @@ def _has_a_name_again(received: Received) -> bool:
     return any(order.element.get("OrderReference") == name for order in every)
 
 
-def _has_an_offset(message: Element) -> bool:
-    """Return whether a day has an offset: what is then compared is another day by XML Schema, or the same one."""
-    days = (text for each in message.walk() for name, text in each.attributes.items() if name in _DAYS)
-    return any(len(text.strip()) > len("2026-01-01") for text in days)
-
-
 def _leaves_gaps(received: Received) -> bool:
     """Return whether a profile that was measured lacks an ISP of its day."""
     if received.tag != "Metering":
         return False
     last = received.last_isp(received.period)
     return any(covered(found, last) < last for _, found in received.parts())
-
-
-@once
-def _extremes(message: Element) -> bool:
-    return _extremes_of(message.attributes.items()) or _extremes_below(message.children)
-
-
-@once  # by the children, which a message has in common with those that are made of it
-def _extremes_below(children: tuple[Element, ...]) -> bool:
-    return _extremes_of({item for child in children for each in child.walk() for item in each.attributes.items()})
-
-
-def _extremes_of(items: Iterable[tuple[str, str]]) -> bool:
-    return any(_extreme(name, text) for name, text in items)
-
-
-def _extreme(name: str, text: str) -> bool:
-    """Return whether a value is beyond all markets; one that cannot even be read is."""
-    try:
-        return any(odd(text) for odd in _odd(name))
-    except Unreadable:
-        return True
-
-
-def _plain(span: timedelta | None) -> bool:
-    return span is not None and timedelta(minutes=1) <= span <= timedelta(days=1)
-
-
-def _far_version(text: str) -> bool:
-    numbers = [counted(part) for part in text.split(".")]
-    return numbers[0] == 0 or max(numbers) >= _VERSIONS
-
-
-_ODD: tuple[tuple[frozenset[str], Callable[[str], bool]], ...] = (
-    (frozenset({"Version"}), _far_version),
-    (frozenset({"TimeZone"}), lambda text: not known_zone(text)),
-    (frozenset({"ISP-Duration"}), lambda text: not _plain(length(text))),
-    (_TEXTS, lambda text: len(text) > _LONG),
-    (_ADDRESSES, lambda text: len(text) > (len("ean.") + _LONG_EAN if text.startswith("ean.") else _LONG_ADDRESS)),
-    (_WHOLES, lambda text: abs(counted(text)) >= _FAR or len(text) > _MANY_DIGITS),
-    (_NUMBERS, lambda text: len(text) > _MANY_DIGITS or abs(number(text)) >= _FAR),
-    (_DAYS, lambda text: not 2000 <= day(text).year < 2200),
-    (_TIMES, lambda text: not 2000 <= instant(text).year < 2200),
-)
-
-
-@lru_cache(maxsize=512)
-def _odd(name: str) -> tuple[Callable[[str], bool], ...]:
-    """Return what is beyond all markets in an attribute of this name."""
-    return tuple(odd for names, odd in _ODD if name in names)
