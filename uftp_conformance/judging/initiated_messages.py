@@ -103,7 +103,11 @@ def _by_the_oracle(identifier: str, started: Sequence[Started], asked: Asked, hi
 
 
 def past_in(
-    exchanges: Sequence[Exchange], answers: Sequence[Element], started: Sequence[Started], asked: Asked
+    exchanges: Sequence[Exchange],
+    answers: Sequence[Element],
+    started: Sequence[Started],
+    asked: Asked,
+    heard: Sequence[Started] = (),
 ) -> tuple[PastMessage, ...]:
     """Return what was exchanged in a trial with the recipient, in the order in which it was, each with its outcome.
 
@@ -112,6 +116,7 @@ def past_in(
         answers: what came in answer.
         started: what the target started.
         asked: what the trial wrote down about that.
+        heard: what else the target started, of which the D-Prognoses can be what something rests on.
     """
     ours = [(e.sent, parse(e.sent.payload)) for e in exchanges if e.sent.payload]
     outcomes: dict[str, Outcome] = {
@@ -122,6 +127,12 @@ def past_in(
     }
     every = [(e, sent.at, sent.sender, sent.role, False) for sent, e in ours if e.tag in REQUESTS]
     every += [(each.element, each.delivery.at, asked["recipient"], "", True) for each in started]
+    known = {each.element.get("MessageID") for each in started}
+    forecasts = [each for each in heard if each.element.tag == "D-Prognosis" and each.element["MessageID"] not in known]
+    every += [(each.element, each.delivery.at, asked["recipient"], "", True) for each in forecasts]
+    # What it forecast by itself was accepted; and whatever was answered, nothing rests on what is for another day.
+    for each in forecasts:
+        outcomes.setdefault(each.element["MessageID"].lower(), "accepted")
     return tuple(
         PastMessage(element, domain, role, at, outcomes.get((element.get("MessageID") or "").lower(), "unknown"), begun)
         for element, at, domain, role, begun in sorted(every, key=lambda each: each[1])

@@ -161,7 +161,8 @@ def _started(trial: Trial, cell: Cell, criteria: Criteria, expected: str) -> Ver
     if not started:
         return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, "nothing was started")
     answers = [a for e in trial.exchanges if (a := answer_of(e, criteria)) is not None]
-    past = past_in(trial.exchanges, answers, started, trial.facts)
+    heard = opened(trial.heard, criteria.key, criteria.version, criteria.published)
+    past = past_in(trial.exchanges, answers, started, trial.facts, heard)
     complaint, unclear = examine(requirement.id, started, trial.facts, past)
     if unclear:
         return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, unclear)
