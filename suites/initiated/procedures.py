@@ -47,10 +47,11 @@ async def asked(trial: RunningTrial, laid: Basis) -> Element:
 
 async def begun(trial: RunningTrial, case: Case) -> Element:
     """Lay the ground for the message of the cell, and ask for it."""
-    return (await _laid_and_asked(trial, case))[1]
+    return (await laid_and_asked(trial, case))[1]
 
 
-async def _laid_and_asked(trial: RunningTrial, case: Case) -> tuple[Basis, Element]:
+async def laid_and_asked(trial: RunningTrial, case: Case) -> tuple[Basis, Element]:
+    """Lay the ground for the message of the cell, and ask for it; return both."""
     laid = await basis(trial, case)
     try:
         return laid, await asked(trial, laid)
@@ -227,10 +228,15 @@ async def unmoved_by_a_bad_seal(trial: RunningTrial, case: Case) -> None:
 
 
 async def _unmoved(trial: RunningTrial, case: Case, *, elsewhere: bool) -> None:
-    laid, request = await _laid_and_asked(trial, case)
+    laid, request = await laid_and_asked(trial, case)
     false = reply(trial, request, "Invalid Message")
     note = f"our answer: Rejected, {'in another conversation' if elsewhere else 'one bit of its seal changed'}"
     await _answer(trial, _elsewhere(false) if elsewhere else _badly_sealed(false), note, judged=False)
+    await accepted_after_all(trial, case, laid, request)
+
+
+async def accepted_after_all(trial: RunningTrial, case: Case, laid: Basis, request: Element) -> None:
+    """Accept a message, and do what shows whether it counts as accepted; something of the same kind is the twin."""
     await _accept(trial, request)
     match trial.message, laid.about:
         case "FlexOffer", _:

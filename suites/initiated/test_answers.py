@@ -69,3 +69,9 @@ def test_answer_schema(target: TargetUnderTest) -> None:
 def test_faulty_answer(target: TargetUnderTest) -> None:
     """A valid answer that does not fit what was asked is taken or refused, and does no harm."""
     target.initiates(wrong_answers.faulty)
+
+
+@covers("INI-FAULTY-STATE")
+def test_faulty_answer_state(target: TargetUnderTest) -> None:
+    """A valid answer that does not fit what was asked changes nothing."""
+    target.initiates(wrong_answers.unmoved_by_a_wrong_answer, times=len(wrong_answers.WAYS))

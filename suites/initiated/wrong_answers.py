@@ -1,20 +1,23 @@
 """Procedures in which our answer to what the target started is wrong; the right one follows."""
 
 import asyncio
+from collections.abc import Callable
 
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from strategies.defects import Unsuited
 from strategies.defects.typed import breaks_its_schema
-from suites.initiated.procedures import begun, recipient, reply
+from suites.initiated.procedures import accepted_after_all, begun, laid_and_asked, recipient, reply
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element, reference_attribute
 from uftp_conformance.messages.articles import an
+from uftp_conformance.messages.responses import rejection
 from uftp_conformance.messages.ways import ways_of
 
 _AT_ONCE = 8
 _NOBODY = "nobody.example"
 _UNKNOWN = "00000000-0000-4000-8000-000000000000"
+_REASON = "Invalid Message"
 
 
 async def against_its_schema(trial: RunningTrial, case: Case) -> None:
@@ -58,3 +61,49 @@ def _unfitting(trial: RunningTrial, request: Element) -> list[tuple[str, Outgoin
         attributes[about] = request["MessageID"]
     found.append((an(other), trial.outgoing(Element(other, attributes), recipient(trial))))
     return found
+
+
+# --- whether a wrong answer is believed -----------------------------------------------------------------------------
+
+Wrong = tuple[str, Outgoing]  # what is wrong with an answer, and the answer
+
+
+async def unmoved_by_a_wrong_answer(trial: RunningTrial, case: Case) -> None:
+    """Reject a message in an answer that does not fit it, then accept it; what follows shows that it is accepted.
+
+    Each trial has a way of its own in which the answer does not fit; who can be asked only once meets all in one.
+    """
+    stimulus = trial.shared.stimulus
+    alone = stimulus is not None and stimulus.chooses
+    ways = [WAYS[case.repetition]] if alone else [way for way in WAYS if _can(trial, way)]
+    if not all(_can(trial, way) for way in ways):
+        raise Unsuited("the statement has no second participant in the role of the one that is to answer")
+    laid, request = await laid_and_asked(trial, case)
+    for way in ways:
+        note, wrong = way(trial, request)
+        await trial.send(wrong, "answer", f"our answer: Rejected, {note}", patient=False)
+    await accepted_after_all(trial, case, laid, request)
+
+
+def _to_nobody(trial: RunningTrial, request: Element) -> Wrong:
+    return f"to {_NOBODY}", reply(trial, request, _REASON).having(RecipientDomain=_NOBODY)
+
+
+def _about_nothing(trial: RunningTrial, request: Element) -> Wrong:
+    right = reply(trial, request, _REASON)
+    reference = reference_attribute(right.element.tag, trial.situation.version)
+    assert reference is not None  # of these types every version says what they answer
+    return "about a message that nobody sent", right.carrying(right.element.having({reference: _UNKNOWN}))
+
+
+def _from_another(trial: RunningTrial, request: Element) -> Wrong:
+    other = trial.us(recipient(trial).role, "second")
+    content = rejection(request, trial.situation.version, _REASON)
+    return f"from {other.domain}, to whom it was not sent", trial.outgoing(content, other)
+
+
+def _can(trial: RunningTrial, way: Callable[[RunningTrial, Element], Wrong]) -> bool:
+    return way is not _from_another or trial.situation.find(recipient(trial).role, "second") is not None
+
+
+WAYS = (_to_nobody, _about_nothing, _from_another)

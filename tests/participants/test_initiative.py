@@ -225,6 +225,30 @@ def test_an_answer_that_fits_nothing_is_taken_and_ignored(changed: dict[str, str
     assert desk.send(valid.revocation(desk, offer), agr(desk)).verdict == "Accepted"
 
 
+@pytest.mark.parametrize(
+    ("rule", "standing", "changed", "believed"),
+    [
+        ("INI-FAULTY-STATE", "registered", {"FlexOrderMessageID": fresh()}, True),
+        ("INI-FAULTY-STATE", "registered", {"RecipientDomain": "nobody.example"}, True),
+        ("INI-FAULTY-STATE", "second", {}, True),
+        ("INI-FAULTY-STATE", "registered", {"ConversationID": fresh()}, False),
+        ("INI-FAULTY-STATE", "registered", {"SenderDomain": "agr-second.suite.example"}, False),
+        ("INI-CONVERSATION-STATE", "registered", {"ConversationID": fresh()}, True),
+        ("INI-CONVERSATION-STATE", "second", {}, False),
+        ("INI-CONVERSATION-STATE", "registered", {"FlexOrderMessageID": fresh()}, False),
+    ],
+)
+def test_who_lacks_a_rule_believes_the_answers_that_it_is_about(
+    rule: str, standing: str, changed: dict[str, str], *, believed: bool
+) -> None:
+    desk = Desk("DSO", rule)
+    offer = accepted_offer(desk)
+    order = started(desk, "FlexOrder", agr(desk), offer)
+    assert desk.reply(order, desk.parties["AGR", standing], **changed).status == 200
+    revoked = desk.send(valid.revocation(desk, offer), agr(desk)).verdict
+    assert (revoked != "Accepted") is believed  # what is ordered is revoked no more
+
+
 def test_the_late_answer_to_an_order_does_not_bring_a_revoked_offer_back() -> None:
     desk = Desk("DSO")
     offer = accepted_offer(desk)

@@ -124,6 +124,7 @@ class Faults:
         policy: what is made of the HTTP answer to a delivery.
         started: changes a message of its own before it is sealed.
         believes: the types of answers that are believed without a valid seal, where that is a fault at all.
+        overlooks: what does not have to fit of an answer that is believed (`participants/bookkeeping.py`, answered).
     """
 
     without: frozenset[str] = frozenset()
@@ -141,6 +142,7 @@ class Faults:
     policy: Policy = CONFORMING
     started: Callable[[Element], Element] = _message_as_it_is
     believes: frozenset[str] = frozenset(RESPONSES)
+    overlooks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,9 @@ class Mutated(Participant):
     def _started(self, message: Element, party: Party, identifier: str) -> Dispatch:
         return super()._started(self._faults.started(message), party, identifier)
 
+    def _overlooked(self) -> frozenset[str]:
+        return super()._overlooked() | self._faults.overlooks
+
     def _gullible(self, payload: bytes, sender: Party, now: datetime) -> Reaction | None:
         believed = self._read(payload).root in self._faults.believes
         return super()._gullible(payload, sender, now) if believed else None

@@ -184,24 +184,27 @@ _OUTCOMES: dict[str, tuple[OfferState, OfferState, OfferState]] = {
 }
 
 
-def answered(response: Element, context: Context, *, anywhere: bool = False) -> None:
+def answered(response: Element, context: Context, overlooked: frozenset[str] = frozenset()) -> None:
     """Take note of the other side's answer; one that fits nothing that was sent is ignored.
 
-    `anywhere` lets it count in any conversation, which is a violation of INI-CONVERSATION-STATE.
+    What is `overlooked` does not have to fit: the "conversation", the "recipient", the "reference" or the "sender";
+    each is a violation of a requirement about the answers that are believed.
     """
-    request = RESPONSES[response.tag].type
     reference = reference_attribute(response.tag, context.version)
-    found = None if reference else in_conversation(response["ConversationID"], context.ledger)
-    identifier = response[reference].lower() if reference else found[0] if found else ""
+    identifier = response[reference].lower() if reference else ""
+    if not reference or ("reference" in overlooked and identifier not in context.ledger.sent):
+        found = in_conversation(response["ConversationID"], context.ledger)
+        identifier = found[0] if found else ""
     waiting = context.ledger.sent.get(identifier)
-    fits = (
-        waiting is not None
-        and (waiting.type, waiting.recipient) == (request, context.sender.domain)
-        and response["SenderDomain"] == context.sender.domain
-        and response["RecipientDomain"] == context.own.domain
-        and (anywhere or response["ConversationID"].lower() == waiting.conversation.lower())
-    )
-    if fits:
+    if waiting is None or waiting.type != RESPONSES[response.tag].type:
+        return
+    fitting = {
+        "sender": waiting.recipient == context.sender.domain,
+        "recipient": response["RecipientDomain"] == context.own.domain,
+        "conversation": response["ConversationID"].lower() == waiting.conversation.lower(),
+    }
+    fits = all(holds or name in overlooked for name, holds in fitting.items())
+    if fits and response["SenderDomain"] == context.sender.domain:
         settle(identifier, response.get("Result") != "Rejected", context)
 
 

@@ -31,7 +31,7 @@ from uftp_conformance.participants.isps import profiles
 from uftp_conformance.participants.ledger import Ledger, Seen
 from uftp_conformance.participants.registry import Registry
 from uftp_conformance.participants.rulebook import book
-from uftp_conformance.participants.rules.initiating import breaks_down, overwhelmed, spoiled
+from uftp_conformance.participants.rules.initiating import breaks_down, overlooked, overwhelmed, spoiled
 from uftp_conformance.participants.rules.rule import Refusal, Stage
 from uftp_conformance.statement import SupportsSection
 from uftp_conformance.statement.market import Market
@@ -164,7 +164,10 @@ class Participant:
         return replace(reaction, addresses=inner.addresses) if inner.addresses else reaction
 
     def _take_answer(self, message: Element, context: Context) -> None:
-        bookkeeping.answered(message, context, anywhere="INI-CONVERSATION-STATE" in self._book.without)
+        bookkeeping.answered(message, context, self._overlooked())
+
+    def _overlooked(self) -> frozenset[str]:
+        return overlooked(self._book.without)
 
     def _gullible(self, payload: bytes, sender: Party, now: datetime) -> Reaction | None:
         """Take an answer whose seal does not hold, or believe it while refusing it; None for a request."""

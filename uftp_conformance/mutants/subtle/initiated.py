@@ -248,7 +248,7 @@ def _form(role: str, message: str) -> Iterator[Mutant]:
 
 
 def _belief(role: str, response: str) -> Iterator[Mutant]:
-    """Walk what can be wrong about the seal of an answer."""
+    """Walk what of an answer can be believed that is not so: its seal, its parties, and what it is about."""
     yield mutant(
         role,
         "INI-SIGNATURE-STATE/last",
@@ -263,3 +263,16 @@ def _belief(role: str, response: str) -> Iterator[Mutant]:
         partial(Faults, without=frozenset({"INI-SIGNATURE"}), believes=frozenset({response})),
         "INI-SIGNATURE",
     )
+    for name, overlooked, wrong in (
+        ("recipient", "recipient", "An answer to somebody else is believed."),
+        ("message", "reference", "An answer is taken for that to the newest message of its conversation."),
+        ("sender", "sender", "An answer is believed whoever sends it."),
+    ):
+        yield mutant(
+            role,
+            f"INI-FAULTY-STATE/{name}",
+            wrong,
+            partial(Faults, overlooks=frozenset({overlooked})),
+            "INI-FAULTY-STATE",
+            thorough=True,
+        )

@@ -48,6 +48,7 @@ INITIATING: dict[str, tuple[str, ...]] = {
     "INI-CONVERSATION-STATE": _BOTH,
     "INI-ANSWER-SCHEMA": _BOTH,
     "INI-FAULTY": _BOTH,
+    "INI-FAULTY-STATE": _BOTH,
     "INI-SIGNATURE": _BOTH,
     "INI-SIGNATURE-STATE": _BOTH,
 }
@@ -155,6 +156,18 @@ def breaks_down(response: Element, ledger: Ledger, now: datetime, without: froze
         "INI-FAULTY": waiting is not None and waiting[1].type != RESPONSES[response.tag].type,
     }
     return any(troubles[identifier] for identifier in without & troubles.keys())
+
+
+# What does not have to fit of an answer that is believed, without the rule about it.
+_OVERLOOKED = {
+    "INI-CONVERSATION-STATE": frozenset({"conversation"}),
+    "INI-FAULTY-STATE": frozenset({"recipient", "reference", "sender"}),
+}
+
+
+def overlooked(without: frozenset[str]) -> frozenset[str]:
+    """Return what of an answer does not have to fit for it to be believed; a conforming participant wants it all."""
+    return frozenset().union(*(_OVERLOOKED[identifier] for identifier in without & _OVERLOOKED.keys()))
 
 
 def in_conversation(conversation: str, ledger: Ledger) -> tuple[str, Sent] | None:
