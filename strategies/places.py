@@ -38,6 +38,11 @@ class At:
         """The place in words."""
         return self.place if isinstance(self.place, str) else f"number {self.place}"
 
+    @property
+    def named(self) -> str:
+        """The place as one that has a name; a number counts through these, and round again."""
+        return self.place if isinstance(self.place, str) else str(PLACES[self.place % len(PLACES)])
+
     def __str__(self) -> str:
         """Write the value alone; the report says the place where the defect's text has room for it."""
         return str(self.value)

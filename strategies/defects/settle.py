@@ -6,7 +6,7 @@ from itertools import count
 from hypothesis import strategies as st
 
 from strategies.defects.registry import Unsuited, defect, placed
-from strategies.places import FIRST, PLACES, At, Place, at
+from strategies.places import FIRST, At, Place, at
 from strategies.settlements import items, moved
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.messages import Element
@@ -18,13 +18,13 @@ _ITEM = "FlexOrderSettlement"
 @placed("STL-MISSING")
 def leaves_out_what_was_ordered(out: Outgoing, _: Situation, value: At) -> Outgoing:
     """Without {place} of the items of orders that were accepted, but with some that nobody placed."""
-    # At the named places are the orders of this trial; others may have been settled before.
-    place, number = value.place if isinstance(value.place, str) else PLACES[value.place % len(PLACES)], count()
+    # At the places with a name are the orders of this trial; others may have been settled before.
+    number = count()
 
     def by_nobody(item: Element) -> Element:
         return item.having({"OrderReference": f"placed-by-nobody-{next(number)}"})
 
-    return out.carrying(at(out.element, _ITEM, place, by_nobody))
+    return out.carrying(at(out.element, _ITEM, value.named, by_nobody))
 
 
 @defect("STL-PERIOD-START", boundaries=lambda _: (1, 7), values=lambda _: st.integers(1, 300))

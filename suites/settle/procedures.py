@@ -7,15 +7,15 @@ from datetime import date
 from decimal import Decimal
 
 from fixtures.initiatives import Unmet
-from fixtures.procedures.orders import offer_of_target, order, takes_unasked, unasked
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
-from strategies.settlements import deficient, item_of, items, request_of_today, settlement, too_late_today, with_items
+from strategies.settlements import deficient, item_of, items, with_items
+from suites.settle.today import ordered_to_leave_out, ordered_today, settlement_of_today
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.judging.evidence import Part
 from uftp_conformance.judging.judge import observe
 from uftp_conformance.messages import Element
-from uftp_conformance.messages.lexical import day, same_day
+from uftp_conformance.messages.lexical import day
 
 _ORDERED_BEFORE = (
     "the target refuses the settlement of all that this run ordered for today as it refuses a part of it: perhaps an"
@@ -29,45 +29,13 @@ _SETTLED_BEFORE = re.compile(r"\b(already|before|earlier|again|once|twice|previo
 _LONG = "-\u00e9\u00e9n-\u6f22-" + "x" * 40  # more than a UUID has, and other letters than ASCII (register, point 106)
 
 
-async def _ordered_today(trial: RunningTrial, *, offered: bool = True) -> Element:
-    """Let the target offer for today, and order it, or what nobody offered where that is taken; return the order."""
-    content = request_of_today(trial.situation)
-    if content is None:
-        raise Unmet(too_late_today(trial.situation))
-    if offered or not await takes_unasked(trial, content):
-        placed = order(trial, await offer_of_target(trial, content))
-    else:
-        placed = unasked(trial, content)
-    return (await trial.prerequisite(placed)).element
-
-
-def _settlement_of_today(trial: RunningTrial, first: Element, *more: Element) -> Outgoing:
-    """Make the settlement of all that was ordered for today, these orders at its ends and in its middle."""
-    today, mine = trial.situation.today, (first, *more)
-    known = {order["OrderReference"] for order in mine}
-    others = {
-        order["OrderReference"]: order
-        for order in trial.shared.tester.books.orders
-        if order["SenderDomain"] == first["SenderDomain"]
-        and same_day(order["Period"], today.isoformat())
-        and order["OrderReference"] not in known
-    }
-    listed, rest = [first], list(others.values())
-    for left, each in zip(range(len(more), 0, -1), more, strict=True):
-        share = -(-len(rest) // left)
-        listed, rest = [*listed, *rest[:share], each], rest[share:]
-    return trial.outgoing(
-        settlement(trial.situation, today, today, tuple(item_of(each) for each in (*listed, *rest)), reserved_on=today)
-    )
-
-
 async def settled_as_ordered(trial: RunningTrial, case: Case) -> None:
     """Settle what was ordered for today, exactly as it was ordered; of the last order a Watt was not delivered.
 
     Whether that is right is for a dispute; the message is to be accepted (flex-settlement-response.md, Result).
     """
     async with trial.shared.locks["settlement", "today"]:
-        whole = _settlement_of_today(trial, await _ordered_today(trial), await _ordered_today(trial))
+        whole = settlement_of_today(trial, await ordered_today(trial), await ordered_today(trial))
         *delivered, last = items(whole.element)
         await trial.send_case(case, whole.carrying(with_items(whole.element, (*delivered, deficient(last)))))
         if _accepted_once(trial, "case"):
@@ -82,17 +50,17 @@ def _insist_on_unsettled(trial: RunningTrial) -> None:
 
 
 async def settled_in_part(trial: RunningTrial, case: Case) -> None:
-    """Settle today without some of its orders, among them one that nobody offered; then with all of them.
+    """Settle today without some of its orders, of every kind that the target takes; then with all of them.
 
     Whoever settles a day only once may say so of whatever comes after the whole: it comes when every other trial that
     waits for its turn has sent what lacks an order.
     """
     turn = trial.shared.locks["settlement", "today"]
     async with turn:
-        placed = [await _ordered_today(trial, offered=number != 1) for number in range(3)]
-        await trial.send_case(case, _settlement_of_today(trial, *placed))
+        placed = await ordered_to_leave_out(trial, case)
+        await trial.send_case(case, settlement_of_today(trial, *placed))
     async with turn:
-        await trial.send(_settlement_of_today(trial, *placed), "twin")
+        await trial.send(settlement_of_today(trial, *placed), "twin")
         settled, said = _accepted_once(trial, "twin"), _reasons(trial, "twin")
     if not settled and said and all("periodend" in each for each in said):
         raise Unmet(_NOT_OVER)
@@ -150,8 +118,8 @@ def _all_on(period: str, element: Element) -> Element:
 async def settled_with_a_wrong_sum(trial: RunningTrial, _: Case) -> None:
     """Settle today with a NetSettlement that is not the Price minus the Penalty."""
     async with trial.shared.locks["settlement", "today"]:
-        placed = await _ordered_today(trial)
-        whole = _settlement_of_today(trial, placed)
+        placed = await ordered_today(trial)
+        whole = settlement_of_today(trial, placed)
         first, *rest = items(whole.element)
         wrong = first.having({"NetSettlement": str(Decimal(first["Price"]) + 1)})
         await trial.send(whole.carrying(with_items(whole.element, (wrong, *rest))), "case", "with a wrong sum")

@@ -1,0 +1,101 @@
+"""What is ordered for today, the only day that can be both ordered for and settled, and the settlement of it."""
+
+import contextlib
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from fixtures.initiatives import Unmet
+from fixtures.procedures.manners import in_parts, part_or_whole
+from fixtures.procedures.orders import offer_of_target, order, several_options, takes_unasked, unasked
+from fixtures.procedures.parts import partly_offered
+from fixtures.running_trial import RunningTrial
+from strategies.cases import Case
+from strategies.places import At, chosen
+from strategies.settlements import item_of, request_of_today, settlement, too_late_today
+from uftp_conformance.conversation.situation import Outgoing
+from uftp_conformance.messages import Element
+from uftp_conformance.messages.lexical import same_day
+
+# Makes an order of what a case asks for; None where the target makes no such offers.
+Way = Callable[[RunningTrial, Case], Awaitable[Outgoing | None]]
+_ORDERS = 3  # one at each end of the settlement, and one in its middle
+
+
+async def ordered_today(trial: RunningTrial, *, offered: bool = True) -> Element:
+    """Let the target offer for today, and order it, or what nobody offered where that is taken; return the order."""
+    content = _request(trial)
+    if offered or not await takes_unasked(trial, content):
+        placed = order(trial, await offer_of_target(trial, content))
+    else:
+        placed = unasked(trial, content)
+    return (await trial.prerequisite(placed)).element
+
+
+async def ordered_to_leave_out(trial: RunningTrial, case: Case) -> list[Element]:
+    """Order for today three times, the second time what nobody offered; return the orders.
+
+    What the case leaves out is in each trial of another kind: of another congestion point, of a part, like the rest,
+    or of the last of several options.  Where the target does not sell such, it is like the rest.
+    """
+    way = _WAYS[trial.number % len(_WAYS)]
+    lacking = chosen(case.value.named, _ORDERS) if way is not None and isinstance(case.value, At) else ()
+    placed = []
+    for number in range(_ORDERS):
+        found = await _ordered_by(way, trial, case) if way is not None and number in lacking else None
+        placed.append(found or await ordered_today(trial, offered=number != 1))
+    return placed
+
+
+async def _ordered_by(way: Way, trial: RunningTrial, case: Case) -> Element | None:
+    """Order in a way, and return what was accepted; None where it cannot be had, which says nothing of the case."""
+    with contextlib.suppress(Unmet):
+        placed = await way(trial, replace(case, content=_request(trial)))
+        if placed is not None and await trial.send(placed, "attempt", "to be left out of a settlement"):
+            return placed.element
+    return None
+
+
+async def _elsewhere(trial: RunningTrial, case: Case) -> Outgoing | None:
+    here = case.content["CongestionPoint"]
+    others = [point.address for point in trial.situation.points() if point.address != here]
+    if not others:
+        return None
+    return order(trial, await offer_of_target(trial, case.content.having({"CongestionPoint": others[-1]})))
+
+
+async def _in_part(trial: RunningTrial, case: Case) -> Outgoing | None:
+    return part_or_whole(trial, await partly_offered(trial, case)) if in_parts(trial) else None
+
+
+async def _of_several(trial: RunningTrial, case: Case) -> Outgoing | None:
+    return order(trial, await offer_of_target(trial, case.content, options=2), -1) if several_options(trial) else None
+
+
+_WAYS: tuple[Way | None, ...] = (_elsewhere, _in_part, None, _of_several)
+
+
+def _request(trial: RunningTrial) -> Element:
+    content = request_of_today(trial.situation)
+    if content is None:
+        raise Unmet(too_late_today(trial.situation))
+    return content
+
+
+def settlement_of_today(trial: RunningTrial, first: Element, *more: Element) -> Outgoing:
+    """Make the settlement of all that was ordered for today, these orders at its ends and in its middle."""
+    today, mine = trial.situation.today, (first, *more)
+    known = {order["OrderReference"] for order in mine}
+    others = {
+        order["OrderReference"]: order
+        for order in trial.shared.tester.books.orders
+        if order["SenderDomain"] == first["SenderDomain"]
+        and same_day(order["Period"], today.isoformat())
+        and order["OrderReference"] not in known
+    }
+    listed, rest = [first], list(others.values())
+    for left, each in zip(range(len(more), 0, -1), more, strict=True):
+        share = -(-len(rest) // left)
+        listed, rest = [*listed, *rest[:share], each], rest[share:]
+    return trial.outgoing(
+        settlement(trial.situation, today, today, tuple(item_of(each) for each in (*listed, *rest)), reserved_on=today)
+    )
