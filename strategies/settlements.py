@@ -16,6 +16,7 @@ from uftp_conformance.statement.market import unit_of
 
 _SHORTEST_DAY = 23 * 60  # minutes; settlements are moved to days of whatever length
 _DAYS_AGO = 7
+_CONTRACTS = 2  # under which a settlement has reservations, where the two parties have as many
 _DATES = ("Period", "PeriodStart", "PeriodEnd")
 _SOMEWHERE = "ean.871685900000000000"
 _COPIED = ("Period", "ContractID", "D-PrognosisMessageID", "BaselineReference", "CongestionPoint", "Price")
@@ -33,7 +34,8 @@ def settlements(draw: st.DrawFn, situation: Situation) -> Element:
     start = last - timedelta(days=span - 1)
     days = st.integers(0, span - 1).map(lambda n: start + timedelta(days=n))
     items = tuple(_item(draw, situation, f"settled-{n}", draw(days)) for n in range(draw(st.integers(1, 3))))
-    return settlement(situation, start, last, items, reserved_on=draw(days))
+    reserved = sorted(draw(st.lists(days, min_size=1, max_size=span, unique=True)))
+    return settlement(situation, start, last, items, reserved_on=reserved, contracts=draw(st.integers(1, _CONTRACTS)))
 
 
 def _item(draw: st.DrawFn, situation: Situation, reference: str, day: date) -> Element:
@@ -61,21 +63,34 @@ def _settled(first: int, length: int, power: int) -> Element:
 
 
 def settlement(
-    situation: Situation, start: date, end: date, items: tuple[Element, ...], *, reserved_on: date
+    situation: Situation,
+    start: date,
+    end: date,
+    items: tuple[Element, ...],
+    *,
+    reserved_on: Iterable[date],
+    contracts: int = 1,
 ) -> Element:
-    """Make a settlement of these items, with one ISP under a contract, as the schema demands (register, point 18)."""
+    """Make a settlement of these items, with one ISP a day under each of so many contracts.
+
+    The schema demands a ContractSettlement (register, point 18): without any contract there is one under none.
+    """
     own = {point.address for point in situation.points()}
-    contract = next((c for c in situation.market.contracts if c.congestion_point in own), None)
-    power = contract.reserved_power if contract else 0
-    reserved = Element("Period", {"Period": reserved_on.isoformat()}, (isp(1, 1, ReservedPower=power),))
+    held = [contract for contract in situation.market.contracts if contract.congestion_point in own][:contracts]
+    days = [day.isoformat() for day in reserved_on]
+
+    def under(identifier: Mapping[str, str], power: int) -> Element:
+        reserved = (Element("Period", {"Period": day}, (isp(1, 1, ReservedPower=power),)) for day in days)
+        return Element("ContractSettlement", identifier, tuple(reserved))
+
     attributes = {
         **({} if situation.version == "draft" else {"Result": "Accepted"}),
         "PeriodStart": start.isoformat(),
         "PeriodEnd": end.isoformat(),
         "Currency": situation.market.currency,
     }
-    under = Element("ContractSettlement", {"ContractID": contract.id} if contract else {}, (reserved,))
-    return Element("FlexSettlement", attributes, (*items, under))
+    reservations = [under({"ContractID": each.id}, each.reserved_power) for each in held] or [under({}, 0)]
+    return Element("FlexSettlement", attributes, (*items, *reservations))
 
 
 def item_of(order: Element) -> Element:

@@ -1,11 +1,10 @@
 """ISPs that the day does not have, or that are defined more than once."""
 
 from collections.abc import Callable
-from datetime import date
 
 from hypothesis import strategies as st
 
-from strategies.defects.registry import Unsuited, defect, placed
+from strategies.defects.registry import Unsuited, placed
 from strategies.places import HOLDERS, At, Isps, Place, at, in_parts, inserted
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.messages import Element, lexical
@@ -194,34 +193,22 @@ def overlaps_from_afar(out: Outgoing, situation: Situation, value: At) -> Outgoi
     return _in_days(out, situation, value.place, overlapping)
 
 
-# --- the reservations of a FlexSettlement: one ISP each, of a day of its own ------------------------------------
+# --- the reservations of a FlexSettlement: under each contract days with ISPs of their own -----------------------
 
 
-def _reserved(element: Element) -> tuple[Element, Element, Element]:
-    """Return the first contract of a settlement, the first day under it, and the first ISP of that day."""
-    contract = next(element.all("ContractSettlement"))
-    day = next(contract.all("Period"))
-    return contract, day, next(day.all("ISP"))
+@placed("VAL-ISP-BOUNDS", boundaries=lambda _: (1, 4), values=lambda _: st.integers(1, 400), messages=_SETTLED)
+def reserves_after_the_day(out: Outgoing, situation: Situation, value: At) -> Outgoing:
+    """With one more reserved ISP, {value} after the last of its day, on {place} of the days with reservations."""
+
+    def more(day: Element) -> Element:
+        start = situation.market.isps(lexical.day(day["Period"])) + value.value
+        return day.containing(*day.children, day.children[-1].without("Duration").having({"Start": str(start)}))
+
+    return out.carrying(at(out.element, "Period", value.place, more))
 
 
-def _reserving(element: Element, isps: tuple[Element, ...]) -> Element:
-    """Return a settlement with these ISPs in the first day of its first contract."""
-    contract, day, _ = _reserved(element)
-    days = (day.containing(*isps), *[d for d in contract.all("Period") if d is not day])
-    others = [c for c in element.children if c is not contract]
-    return element.containing(*others, contract.containing(*days))
-
-
-@defect("VAL-ISP-BOUNDS", boundaries=lambda _: (1, 4), values=lambda _: st.integers(1, 400), messages=_SETTLED)
-def reserves_after_the_day(out: Outgoing, situation: Situation, value: int) -> Outgoing:
-    """With a reserved ISP {value} after the last of its day."""
-    _, day, isp = _reserved(out.element)
-    start = situation.market.isps(date.fromisoformat(day["Period"])) + value
-    return out.carrying(_reserving(out.element, (isp, isp.without("Duration").having({"Start": str(start)}))))
-
-
-@defect("VAL-ISP-CONFLICT", messages=_SETTLED)
-def reserves_twice(out: Outgoing, _: Situation, _value: None) -> Outgoing:
-    """With a reserved ISP written twice."""
-    isp = _reserved(out.element)[2]
-    return out.carrying(_reserving(out.element, (isp, isp)))
+@placed("VAL-ISP-CONFLICT", messages=_SETTLED)
+def reserves_twice(out: Outgoing, _: Situation, value: At) -> Outgoing:
+    """With a reserved ISP written twice on {place} of the days with reservations."""
+    twice = at(out.element, "Period", value.place, lambda day: day.containing(*day.children, day.children[-1]))
+    return out.carrying(twice)

@@ -69,7 +69,7 @@ def _reserved(update: Element, held: list[Contract], situation: Situation) -> El
 
 
 def _settled(settlement: Element, points: tuple[str, ...], held: list[Contract]) -> Element:
-    """Settle at these points, under their contract or, as the schema demands a ContractSettlement, under none."""
+    """Settle at these points, under their contracts or, as the schema demands a ContractSettlement, under none."""
     moved = with_items(
         settlement,
         (
@@ -77,10 +77,9 @@ def _settled(settlement: Element, points: tuple[str, ...], held: list[Contract])
             for item in items(settlement)
         ),
     )
-    contract = held[0] if held else None
-    return moved.containing(
-        *(part if part.tag != "ContractSettlement" else _under(contract, part) for part in moved.children)
-    )
+    contracts: list[Contract | None] = [*held] or [None]
+    under = zip(contracts, moved.all("ContractSettlement"), strict=False)
+    return moved.containing(*items(moved), *(_under(contract, part) for contract, part in under))
 
 
 def _under(contract: Contract | None, part: Element) -> Element:

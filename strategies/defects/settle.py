@@ -6,8 +6,8 @@ from itertools import count
 from hypothesis import strategies as st
 
 from strategies.defects.registry import Unsuited, defect, placed
-from strategies.places import FIRST, At, Place, at
-from strategies.settlements import items, moved
+from strategies.places import At, Place, at
+from strategies.settlements import moved
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.messages import Element
 from uftp_conformance.statement.market import unit_of
@@ -66,13 +66,24 @@ def _settling_on(out: Outgoing, place: Place, day: date) -> Outgoing:
     return out.carrying(at(out.element, _ITEM, place, lambda item: item.having(outside)))
 
 
-@defect("STL-ITEM-PERIOD", boundaries=lambda _: (1,), values=lambda _: st.integers(1, 300))
-def settles_an_earlier_reservation(out: Outgoing, _: Situation, value: int) -> Outgoing:
-    """With a reservation {value} days before the PeriodStart."""
-    outside = date.fromisoformat(out.element["PeriodStart"]) - timedelta(days=value)
-    contract = next(out.element.all("ContractSettlement"))
-    day = next(contract.all("Period")).having({"Period": outside.isoformat()})
-    return out.carrying(out.element.containing(*items(out.element), contract.containing(day)))
+@placed("STL-ITEM-PERIOD", boundaries=lambda _: (1,), values=lambda _: st.integers(1, 300))
+def settles_an_earlier_reservation(out: Outgoing, _: Situation, value: At) -> Outgoing:
+    """With {place} of the days with reservations {value} days before the PeriodStart, or earlier."""
+    return _reserving_elsewhere(out, value.place, -value.value)
+
+
+@placed("STL-ITEM-PERIOD", boundaries=lambda _: (1,), values=lambda _: st.integers(1, 300))
+def settles_a_later_reservation(out: Outgoing, _: Situation, value: At) -> Outgoing:
+    """With {place} of the days with reservations {value} days after the PeriodEnd, or later."""
+    return _reserving_elsewhere(out, value.place, value.value)
+
+
+def _reserving_elsewhere(out: Outgoing, place: Place, days: int) -> Outgoing:
+    """Move reservations out of the settlement's period, each as far, so that no contract has a day twice."""
+    start, end = (date.fromisoformat(out.element[name]) for name in ("PeriodStart", "PeriodEnd"))
+    span = (end - start).days
+    beyond = days + (span if days > 0 else -span)
+    return out.carrying(at(out.element, "Period", place, lambda day: moved(day, beyond)))
 
 
 _WHAT = ("contract", "baseline")
@@ -86,11 +97,11 @@ def settles_what_was_not_agreed(out: Outgoing, _: Situation, value: At) -> Outgo
     return out.carrying(at(out.element, _ITEM, value.place, lambda item: item.having(strange)))
 
 
-@defect("STL-AGREED")
-def settles_under_no_contract(out: Outgoing, _: Situation, _value: None) -> Outgoing:
-    """With a reservation under a contract that the parties did not agree."""
+@placed("STL-AGREED")
+def settles_under_no_contract(out: Outgoing, _: Situation, value: At) -> Outgoing:
+    """With {place} of the contracts with reservations one that the parties did not agree."""
     strange = {"ContractID": "NO-SUCH-CONTRACT"}
-    return out.carrying(at(out.element, "ContractSettlement", FIRST, lambda part: part.having(strange)))
+    return out.carrying(at(out.element, "ContractSettlement", value.place, lambda part: part.having(strange)))
 
 
 @placed("MTR-UNIT")

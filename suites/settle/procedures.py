@@ -110,9 +110,10 @@ def _settlement_from_today(trial: RunningTrial, out: Outgoing, end: date) -> Out
 
 
 def _all_on(period: str, element: Element) -> Element:
-    """Let all that a settlement lists be about one Period."""
+    """Let all that a settlement lists be about one Period, which each contract has once."""
     there = element.having({"Period": period}) if element.get("Period") else element
-    return there.containing(*(_all_on(period, child) for child in there.children))
+    days = there.children[:1] if there.tag == "ContractSettlement" else there.children
+    return there.containing(*(_all_on(period, child) for child in days))
 
 
 async def settled_with_a_wrong_sum(trial: RunningTrial, _: Case) -> None:

@@ -96,6 +96,5 @@ def settlement_of_today(trial: RunningTrial, first: Element, *more: Element) -> 
     for left, each in zip(range(len(more), 0, -1), more, strict=True):
         share = -(-len(rest) // left)
         listed, rest = [*listed, *rest[:share], each], rest[share:]
-    return trial.outgoing(
-        settlement(trial.situation, today, today, tuple(item_of(each) for each in (*listed, *rest)), reserved_on=today)
-    )
+    due = tuple(item_of(each) for each in (*listed, *rest))
+    return trial.outgoing(settlement(trial.situation, today, today, due, reserved_on=(today,)))

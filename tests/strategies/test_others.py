@@ -139,6 +139,14 @@ def test_they_settle_at_their_point() -> None:
     assert [isp["ReservedPower"] for isp in period.children] == ["500000"]
 
 
+def test_they_settle_under_no_more_contracts_than_they_have() -> None:
+    """Of the reservations under two contracts those are left for which another participant has one."""
+    more = SETTLEMENT.containing(*SETTLEMENT.children, SETTLEMENT.children[1])
+    for situation, held in ((situation_of("AGR", NOW), "CONTRACT-BARRED"), (at("AGR", contracts=()), None)):
+        settled = said(more, situation, "DSO")
+        assert [under.get("ContractID") for under in settled.all("ContractSettlement")] == [held]
+
+
 def test_they_settle_without_a_contract() -> None:
     """Who has no contract settles none, and nothing that was reserved."""
     settled = said(SETTLEMENT, at("AGR", contracts=()), "DSO")
