@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from hypothesis import strategies as st
-
 from strategies.defects.isps import isps_of, with_isps
 from strategies.defects.registry import Unsuited, defect
 from uftp_conformance.conversation.situation import Outgoing, Situation
@@ -69,18 +67,30 @@ def reuses_the_identifier_of_another_type(out: Outgoing, _: Situation, value: st
     return out.having(MessageID=value)
 
 
-@defect(
-    "VAL-RESUBMITTED-TEST",
-    boundaries=lambda _: ("same bytes", "sealed again"),
-    values=lambda _: st.sampled_from(["same bytes", "sealed again"]),
+# When a copy arrives that does not at once: procedures know how to wait for it.
+LATER, EXPIRED = "a while later", "when what it says or rests on has expired"
+# But for a settlement, beside which nothing may be ordered: nobody can wait meanwhile.
+_LATE = (
+    *("DSOPortfolioUpdate", "DSOPortfolioQuery", "AGRPortfolioUpdate", "AGRPortfolioQuery", "FlexReservationUpdate"),
+    *("FlexRequest", "FlexOrder", "D-Prognosis", "FlexOffer", "FlexOfferRevocation", "Metering"),
 )
-@defect(
-    "VAL-RESUBMITTED",
-    boundaries=lambda _: ("same bytes", "sealed again"),
-    values=lambda _: st.sampled_from(["same bytes", "sealed again"]),
-)
-def arrives_again(out: Outgoing, _: Situation, value: str) -> Outgoing:
-    """The accepted message once more ({value})."""
+
+
+@defect("VAL-RESUBMITTED-TEST")
+@defect("VAL-RESUBMITTED")
+def arrives_again(out: Outgoing, _: Situation, _value: None) -> Outgoing:
+    """The accepted message once more."""
+    return _copy(out)
+
+
+@defect("VAL-RESUBMITTED-TEST", boundaries=lambda _: (LATER,))
+@defect("VAL-RESUBMITTED", boundaries=lambda _: (LATER,), messages=_LATE)
+def arrives_again_later(out: Outgoing, _: Situation, _value: str) -> Outgoing:
+    """The accepted message once more, {value}."""
+    return _copy(out)
+
+
+def _copy(out: Outgoing) -> Outgoing:
     if out.twin is None:
         raise Unsuited
     return replace(out.twin, twin=out.twin, payload=out.twin.payload or serialise(out.twin.element))

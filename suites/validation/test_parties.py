@@ -1,7 +1,8 @@
 """Who sends, who receives, and whether a message was there before."""
 
-from fixtures.covering import covers
+from fixtures.covering import covers, waits
 from fixtures.procedures import Procedure, comparing_answers, either_way, misdirected, not_exchanged, usual
+from fixtures.procedures.copies import sooner_or_later
 from fixtures.procedures.identifiers import after_a_while, after_another_type
 from fixtures.procedures.orders import ordering_again, ordering_unasked
 from fixtures.procedures.portfolios import tried_as
@@ -63,11 +64,12 @@ def test_identifier_of_another_type(target: TargetUnderTest) -> None:
     target.refuses(after_another_type(usual(target.cell.message)), drawn=1)
 
 
+@waits
 @covers("VAL-RESUBMITTED", "VAL-RESUBMITTED-TEST")
 def test_already_submitted(target: TargetUnderTest) -> None:
-    """A message that arrives again takes no second effect."""
+    """A message that arrives again, at once or later, takes no second effect."""
     message = target.cell.message
-    target.refuses(comparing_answers(_AGAIN.get(message) or usual(message)))
+    target.refuses(comparing_answers(sooner_or_later(_AGAIN.get(message) or usual(message))))
 
 
 @covers("VAL-MESSAGE-MISDIRECTED")

@@ -83,6 +83,18 @@ def situation_of(role: str, now: datetime, zone: str = "") -> Situation:
     return Situation(claimed, claimed.agreement(), counterparties_of(role), now)
 
 
+class Noted(dict[Sent, Broken]):
+    """What each message broke, whichever part of its trial it is found to be when it is answered."""
+
+    def __setitem__(self, sent: Sent, broken: Broken) -> None:
+        """Note what a message broke."""
+        super().__setitem__(replace(sent, part="attempt"), broken)
+
+    def __getitem__(self, sent: Sent) -> Broken:
+        """Return what a message broke."""
+        return super().__getitem__(replace(sent, part="attempt"))
+
+
 class _Witness:
     """The rules of a participant, all of which are looked at, whatever the first one says."""
 
@@ -145,7 +157,7 @@ class TableTester(Tester):
     def __init__(self, role: str) -> None:
         super().__init__("target", statement_of(role), counterparties_of(role), Correlator())
         self.participant = _Seated(role)
-        self.broken: dict[Sent, Broken] = {}
+        self.broken = Noted()
 
     async def send(
         self,

@@ -11,6 +11,7 @@ from uftp_conformance.mutants.subtle import (
     conduct,
     conflicts,
     contents,
+    copies,
     cro,
     days,
     deliveries,
@@ -105,6 +106,7 @@ _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
     comparing.prices,
     comparing.floats,
     lasting.memories,
+    copies.copies,
     slips.profiles,
     slips.directions,
 )
