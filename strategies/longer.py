@@ -9,10 +9,11 @@ SEVERAL = 3
 _DISPOSITIONS = ("Requested", "Available")
 
 
-def room(content: Element) -> int:
-    """Count the ISPs, connections and the like that a content has to fill its lists with, as far as that matters."""
+def room(content: Element) -> tuple[int, int]:
+    """Count what a content has to fill its lists with, as far as that matters: settled orders; ISPs and connections."""
     sizes = [_length(each) for each in content.walk() if each.tag in ("ISP", "Connection")]
-    return min(sum(sizes), len(_DISPOSITIONS) * SEVERAL)
+    orders = sum(1 for _ in content.all("FlexOrderSettlement"))
+    return min(orders, SEVERAL), min(sum(sizes), len(_DISPOSITIONS) * SEVERAL)
 
 
 def lengthened(content: Element, situation: Situation) -> Element:
