@@ -118,5 +118,7 @@ def test_what_is_advised_is_advised_although_a_rule_leaves_it_open(identifier: s
     (reason,) = load()[rule].reasons(VERSION)
     refused = rejected(reason)
     assert _judged(identifier, "D-Prognosis", refused, _broken(perhaps=(rule,))) is Kind.FAIL
-    assert _judged(identifier, "D-Prognosis", refused, _broken(perhaps=(rule, "VAL-PERIOD"))) is Kind.INCONCLUSIVE
+    assert _judged(identifier, "D-Prognosis", refused, _broken(perhaps=(rule, "VAL-PERIOD-PROGNOSIS"))) is Kind.FAIL
+    by_another, beyond = _broken(perhaps=(rule, "VAL-PERIOD-PROGNOSIS")), rejected("Period out of bounds")
+    assert _judged(identifier, "D-Prognosis", beyond, by_another) is Kind.INCONCLUSIVE
     assert _judged("OPR-DP-ACCEPT", "D-Prognosis", refused, _broken(perhaps=(rule,))) is Kind.INCONCLUSIVE

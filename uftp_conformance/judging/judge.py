@@ -227,7 +227,8 @@ def _wrong_in_any_case(seen: Observation, broken: Broken, cell: Cell, criteria: 
     """
     if cell.requirement.observed != "acceptance" or ("rejected" in seen.classes and broken.surely):
         return False
-    return bool(illegal(seen.classes, seen.reason, broken, cell, criteria.catalogue))
+    against = replace(broken, perhaps=broken.perhaps.difference(cell.requirement.despite))
+    return bool(illegal(seen.classes, seen.reason, against, cell, criteria.catalogue))
 
 
 def _held_against(seen: Observation, trial: Trial, cell: Cell, may: Allowed, criteria: Criteria) -> Verdict:

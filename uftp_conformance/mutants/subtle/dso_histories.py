@@ -217,7 +217,7 @@ _PROGNOSES: tuple[Row, ...] = (
         "lacking-raises",
         "The Revision of a prognosis that lacks ISPs counts all the same.",
         after_rejecting("D-Prognosis", do=_raised, for_="OPR-DP-LACKING"),
-        "OPR-DP-ACCEPT",
+        "VAL-NO-EFFECT",  # in a sequence a higher Revision of another series may be the reason (register, point 42)
     ),
     ("few-prognoses", "Only the last three prognoses are kept.", small(prognoses=3, forecast=3), "OPR-FO-ACCEPT"),
 )

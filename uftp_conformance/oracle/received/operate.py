@@ -59,6 +59,7 @@ def lower_revision(received: Received) -> Truth:
     higher = [forecast for forecast in every if counted(forecast.element["Revision"]) > mine]
     same = {id(forecast) for forecast in series(received)}
     elsewhere = any(id(forecast) not in same and forecast.outcome != "rejected" for forecast in higher)
+    elsewhere = elsewhere or received.history.partial  # of what else was exchanged something may be higher
     mattering = (each for each in higher if id(each) in same)
     lower = some(_stands(each, f"after the Revision {each.element['Revision']} came {mine}") for each in mattering)
     return lower or perhaps(when=elsewhere or lower is None)
