@@ -84,14 +84,14 @@ def cases(stream: Path) -> list[tuple[str, ...]]:
     return [(e["target"], e["requirement"], e["message"], e["trial"]["label"]) for e in verdicts]
 
 
-def until_judged(process: subprocess.Popen[str], stream: Path, count: int) -> None:
-    """Wait until a run has written so many verdicts."""
+def until_judged(process: subprocess.Popen[str], stream: Path, count: int, kind: str = "verdict") -> None:
+    """Wait until a run has written so many verdicts, or other events."""
     end = time.monotonic() + LIMIT
     while process.poll() is None and time.monotonic() < end:
-        if sum(event["event"] == "verdict" for event in events(stream)) >= count:
+        if sum(event["event"] == kind for event in events(stream)) >= count:
             return
         time.sleep(0.1)
-    raise AssertionError(f"not {count} verdicts: {ended(process, 1.0)}")
+    raise AssertionError(f"not {count} of {kind}: {ended(process, 1.0)}")
 
 
 def free_port() -> int:

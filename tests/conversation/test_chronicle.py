@@ -14,16 +14,26 @@ def _sent(chronicle: Chronicle, element: Element, at: float = 1.0) -> Entry:
 
 
 def test_what_matters_is_found() -> None:
-    """A forecast of the same point and day is found, one of another day is not; its outcome is what was known then."""
+    """The forecast of an offer's point and day is found, of another day none; its outcome is what was known then."""
     at, chronicle = table("DSO"), Chronicle()
     first, other = prognosis(at), prognosis(at, Period="2026-12-24")
     entry = _sent(chronicle, first)
     _sent(chronicle, other)
     chronicle.settle(entry, "accepted", 5.0)
-    history, whole = chronicle.before(prognosis(at, Revision=6), US[0], 6.0)
+    history, whole = chronicle.before(offer(at), US[0], 6.0)
     assert ([(past.element, past.outcome) for past in history.messages], whole) == ([(first, "accepted")], True)
-    early, _ = chronicle.before(prognosis(at, Revision=6), US[0], 4.0)
+    early, _ = chronicle.before(offer(at), US[0], 4.0)
     assert [past.outcome for past in early.messages] == ["unknown"]
+
+
+def test_a_forecast_of_any_series_is_found_for_another_forecast() -> None:
+    """Its Revision may be higher, and matter to whoever counts them by sender (register, point 42)."""
+    at, chronicle = table("DSO"), Chronicle()
+    first, other = prognosis(at), prognosis(at, Period="2026-12-24")
+    for each in (first, other):
+        _sent(chronicle, each)
+    history, _ = chronicle.before(prognosis(at, Revision=6), US[0], 6.0)
+    assert {past.element["Period"] for past in history.messages} == {first["Period"], "2026-12-24"}
 
 
 def test_what_crosses_a_message_is_open() -> None:
