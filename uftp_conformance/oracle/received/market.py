@@ -145,7 +145,8 @@ def period_is_over(received: Received) -> Truth:
     """The Period is over; how far ahead one may be is for the target to say."""
     early, late = received.today
     if received.period < late:
-        firm = received.period < early - timedelta(days=has_an_offset(received.message))
+        slack = timedelta(days=1) if has_an_offset(received.message) else timedelta()
+        firm = received.period < early - slack
         return f"the Period {received.message['Period']} is over" if firm else None
     return perhaps(when=_too_far_ahead(received))
 
