@@ -1,7 +1,7 @@
 """FlexOrders on the target's own offers, at the AGR."""
 
-from fixtures.covering import covers
-from fixtures.procedures import manners, parts
+from fixtures.covering import covers, waits
+from fixtures.procedures import manners, orders, parts
 from fixtures.target import TargetUnderTest
 from strategies.bounds import bound_cases, order_cases
 from suites.operate import procedures
@@ -13,10 +13,11 @@ def test_request(target: TargetUnderTest) -> None:
     target.accepts(listed=bound_cases)
 
 
+@waits
 @covers("OPR-FOR-ACCEPT")
 def test_order(target: TargetUnderTest) -> None:
     """An order that copies ISPs, power and price of an accepted offer that is still valid is accepted."""
-    target.accepts(listed=order_cases)
+    target.accepts(orders.ordering_in_time, listed=order_cases)
 
 
 @covers("OPR-FOR-TODAY")

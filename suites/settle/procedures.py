@@ -26,6 +26,7 @@ _NOT_OVER = (
     " the statement: supports.settlement_of_today = false"
 )
 _SETTLED_BEFORE = re.compile(r"\b(already|before|earlier|again|once|twice|previous(ly)?)\b")
+_NO_CONTRACT = "NO-SUCH-CONTRACT"
 _LONG = "-\u00e9\u00e9n-\u6f22-" + "x" * 40  # more than a UUID has, and other letters than ASCII (register, point 106)
 
 
@@ -53,11 +54,14 @@ async def settled_in_part(trial: RunningTrial, case: Case) -> None:
     """Settle today without some of its orders, of every kind that the target takes; then with all of them.
 
     Whoever settles a day only once may say so of whatever comes after the whole: it comes when every other trial that
-    waits for its turn has sent what lacks an order.
+    waits for its turn has sent what lacks an order.  In every second trial a settlement of all of them comes before,
+    which is rejected for a fault of its own and so settles nothing.
     """
     turn = trial.shared.locks["settlement", "today"]
     async with turn:
         placed = await ordered_to_leave_out(trial, case)
+        if trial.number % 2:
+            await _settled_in_vain(trial, settlement_of_today(trial, *placed))
         await trial.send_case(case, settlement_of_today(trial, *placed))
     async with turn:
         await trial.send(settlement_of_today(trial, *placed), "twin")
@@ -66,6 +70,14 @@ async def settled_in_part(trial: RunningTrial, case: Case) -> None:
         raise Unmet(_NOT_OVER)
     if not settled and any(said) and said == _reasons(trial, "case"):
         raise Unmet(_ORDERED_BEFORE)
+
+
+async def _settled_in_vain(trial: RunningTrial, whole: Outgoing) -> None:
+    """Send a settlement with an item more, of a contract that nobody agreed to."""
+    *_, last = items(whole.element)
+    strange = last.having({"ContractID": _NO_CONTRACT, "OrderReference": f"{last['OrderReference']}-strange"})
+    faulty = whole.carrying(with_items(whole.element, (*items(whole.element), strange)))
+    await trial.send(faulty, "attempt", "the whole, with an item of a contract that nobody agreed to")
 
 
 def _accepted_once(trial: RunningTrial, part: Part) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Mutant
-from uftp_conformance.mutants.subtle.makers import Fault, instead, laxer, mutant
+from uftp_conformance.mutants.subtle.makers import Fault, instead, laxer, mutant, stricter
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.rules.references import referred
 from uftp_conformance.participants.xsd_types import instant
@@ -47,6 +47,15 @@ def _later(seconds: float) -> Fault:
         return offer is not None and offer.expires + timedelta(seconds=seconds) > context.now
 
     return laxer("VAL-REFERENCE-EXPIRED", pardoned)
+
+
+def _rests_on_what_expired(message: Element, context: Context) -> bool:
+    """Whether an order rests on an offer to a request that has expired."""
+    offer = referred(message, context) if message.tag == "FlexOrder" else None
+    asked = context.ledger.requests
+    return offer is not None and any(
+        asked[key].conversation == offer.conversation and asked[key].expires <= context.now for key in asked
+    )
 
 
 def expiry() -> Iterator[Mutant]:
@@ -95,4 +104,11 @@ def _references_expired() -> Iterator[Mutant]:
         "An offer is ordered for an hour after it has expired.",
         _later(3600),
         "VAL-REFERENCE-EXPIRED",
+    )
+    yield mutant(
+        "AGR",
+        "OPR-FOR-ACCEPT/until-the-request-expires",
+        "An offer cannot be ordered any more when the request that it answers has expired.",
+        stricter("VAL-REFERENCE-EXPIRED", "Reference message expired", _rests_on_what_expired),
+        "OPR-FOR-ACCEPT",
     )

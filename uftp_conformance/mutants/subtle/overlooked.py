@@ -5,37 +5,57 @@ from dataclasses import replace
 from typing import Any
 
 from uftp_conformance.messages import Element
-from uftp_conformance.mutants.mutant import Faults, Mutant
+from uftp_conformance.mutants.mutant import Faults, Mutant, Said
 from uftp_conformance.mutants.subtle.makers import Fault, misreading, mutant
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.ledger import Procured
 from uftp_conformance.participants.memory import Recent
 from uftp_conformance.participants.rules.agr import factor, ordered_option
 from uftp_conformance.participants.rules.references import referred
+from uftp_conformance.participants.rules.rule import Rule
 
 _RULE = "STL-MISSING"
 Kind = Callable[[Element, Context], bool]  # whether an order is of a kind
+Named = set[tuple[str, str]]  # orders, by the domain of the DSO and the OrderReference
 
 
 def _never_missed(kind: Kind) -> Fault:
     """Miss no order of a kind in a settlement; remember it otherwise as it should be."""
 
     def faults() -> Faults:
-        overlooked: set[tuple[str, str]] = set()
+        overlooked: Named = set()
 
         def remembered(message: Element, context: Context, usual: Any) -> None:
             if message.tag == "FlexOrder" and kind(message, context):
                 overlooked.add((context.sender.domain, message["OrderReference"]))
             usual(message, context)
 
-        def known(context: Context) -> Context:
-            procured = Recent[tuple[str, str], Procured](50_000)
-            procured.update({key: order for key, order in context.ledger.procured.items() if key not in overlooked})
-            return replace(context, ledger=replace(context.ledger, procured=procured))
-
-        return Faults(rule=misreading(_RULE, context=known)().rule, remembered=remembered)
+        return Faults(rule=_but_for(overlooked), remembered=remembered)
 
     return faults
+
+
+def _settled_in_vain() -> Faults:
+    """Miss no order that a settlement listed which was rejected."""
+    overlooked: Named = set()
+
+    def afterwards(said: Said, _: Any) -> None:
+        if said.request.tag == "FlexSettlement" and said.answer.get("Result") == "Rejected":
+            listed = said.request.all("FlexOrderSettlement")
+            overlooked.update((said.context.sender.domain, item["OrderReference"]) for item in listed)
+
+    return Faults(rule=_but_for(overlooked), afterwards=afterwards)
+
+
+def _but_for(overlooked: Named) -> Callable[[Rule], Rule | None]:
+    """Change the rule so that it sees no order that is overlooked."""
+
+    def known(context: Context) -> Context:
+        procured = Recent[tuple[str, str], Procured](50_000)
+        procured.update({key: order for key, order in context.ledger.procured.items() if key not in overlooked})
+        return replace(context, ledger=replace(context.ledger, procured=procured))
+
+    return misreading(_RULE, context=known)().rule
 
 
 def _elsewhere(order: Element, context: Context) -> bool:
@@ -65,3 +85,5 @@ def missing() -> Iterator[Mutant]:
     )
     for name, wrong, kind in rows:
         yield mutant("AGR", f"{_RULE}/{name}", wrong, _never_missed(kind), _RULE)
+    wrong = "Orders that a settlement listed are not missed in a later one, although that settlement was rejected."
+    yield mutant("AGR", f"{_RULE}/rejected", wrong, _settled_in_vain, _RULE)
