@@ -3,7 +3,7 @@
 import re
 import uuid
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from fixtures.initiatives import Unmet
@@ -26,7 +26,6 @@ _NOT_OVER = (
     " the statement: supports.settlement_of_today = false"
 )
 _SETTLED_BEFORE = re.compile(r"\b(already|before|earlier|again|once|twice|previous(ly)?)\b")
-_NO_CONTRACT = "NO-SUCH-CONTRACT"
 _LONG = "-\u00e9\u00e9n-\u6f22-" + "x" * 40  # more than a UUID has, and other letters than ASCII (register, point 106)
 
 
@@ -73,11 +72,12 @@ async def settled_in_part(trial: RunningTrial, case: Case) -> None:
 
 
 async def _settled_in_vain(trial: RunningTrial, whole: Outgoing) -> None:
-    """Send a settlement with an item more, of a contract that nobody agreed to."""
+    """Send a settlement with an item more, of the day before its period."""
     *_, last = items(whole.element)
-    strange = last.having({"ContractID": _NO_CONTRACT, "OrderReference": f"{last['OrderReference']}-strange"})
+    before = (day(whole.element["PeriodStart"]) - timedelta(days=1)).isoformat()
+    strange = last.having({"Period": before, "OrderReference": f"{last['OrderReference']}-before"})
     faulty = whole.carrying(with_items(whole.element, (*items(whole.element), strange)))
-    await trial.send(faulty, "attempt", "the whole, with an item of a contract that nobody agreed to")
+    await trial.send(faulty, "attempt", "the whole, with an item of the day before")
 
 
 def _accepted_once(trial: RunningTrial, part: Part) -> bool:
