@@ -58,6 +58,12 @@ def _equal_revision(desk: Desk) -> Any:
     return desk.send(valid.prognosis(desk), agr)
 
 
+def _lower_of_another_day(desk: Desk) -> Any:
+    agr, tomorrow = desk.parties["AGR", "registered"], (desks.TODAY + timedelta(days=1)).isoformat()
+    desk.send(valid.prognosis(desk, Revision=2), agr)
+    return desk.send(valid.prognosis(desk, Period=tomorrow, Revision=1), agr)
+
+
 def _yesterday(desk: Desk) -> Any:
     period = (desks.TODAY - timedelta(days=1)).isoformat()
     return desk.send(valid.prognosis(desk, Period=period), desk.parties["AGR", "registered"])
@@ -235,6 +241,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
     "DSO": (
         _again(valid.offer),
         _equal_revision,
+        _lower_of_another_day,
         _yesterday,
         _ordered,
         readings.in_old_version,

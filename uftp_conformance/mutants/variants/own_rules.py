@@ -38,6 +38,20 @@ def lower_than_before() -> Check:
     return check
 
 
+def lower_than_any() -> Check:
+    """Refuse a D-Prognosis whose Revision is lower than any that its sender had accepted, of whatever Period."""
+    highest: dict[str, int] = {}
+
+    def check(message: Element, view: Context) -> Refusal | None:
+        revision = whole(message["Revision"])
+        if revision < highest.get(view.sender.domain, revision):
+            return refuse("Subordinate sequence number")
+        highest[view.sender.domain] = revision
+        return None
+
+    return check
+
+
 def settled_before() -> Check:
     """Refuse the second settlement of the same days."""
     seen: set[tuple[object, ...]] = set()

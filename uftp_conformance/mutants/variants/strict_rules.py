@@ -135,6 +135,14 @@ TRADE = (
         ("AGR",),
     ),
     Variant(
+        "strict/revisions-of-a-sender",
+        "A D-Prognosis with a lower Revision than any that its sender had accepted, of whatever Period, is Rejected.",
+        "A forecast is rejected whose sequence number is lower than that of one from the same originator.",
+        "d-prognosis-response.md, Result; register, point 42",
+        with_rule(("D-Prognosis",), own_rules.lower_than_any),
+        ("DSO",),
+    ),
+    Variant(
         "strict/settled-once",
         "The second settlement of the same days is Rejected.",
         "Whether days can be settled twice is not said.",

@@ -8,6 +8,8 @@ from uftp_conformance.mutants.mutant import Said
 from uftp_conformance.mutants.variants.variant import Variant, Way
 from uftp_conformance.participants.spoiling import each
 
+_ANY_POWER = 2**31 - 1  # Watts
+
 
 def _in_words(said: Said) -> Element:
     """Say of a conflict in a sentence what is usually put in brackets."""
@@ -62,6 +64,13 @@ def _with_available_space(message: Element) -> Element:
     return message.containing(*message.children, Element("ISP", space)) if after <= 92 else message
 
 
+def _without_upper_bound(message: Element) -> Element:
+    """Request as much as anybody can give."""
+    if message.tag != "FlexRequest":
+        return message
+    return message.containing(*(isp.having({"MaxPower": str(_ANY_POWER)}) for isp in message.children))
+
+
 _VIEWS: tuple[Variant, ...] = (
     Variant(
         "view/conflict-in-words",
@@ -93,6 +102,14 @@ _VIEWS: tuple[Variant, ...] = (
         "The remaining ISPs are there as available; only requested ones need a direction.",
         "flex-request.md; validate-phase.md, Requested Power discrepancy",
         partial(Way, started=_with_available_space),
+        ("DSO",),
+    ),
+    Variant(
+        "view/no-upper-bound",
+        "A FlexRequest takes any power, however much.",
+        "No document bounds what is requested; how much is plausible is looked at in what is offered.",
+        "flex-request.md, MaxPower; validate-phase.md, Exchange Flexibility Requests",
+        partial(Way, started=_without_upper_bound),
         ("DSO",),
     ),
 )
