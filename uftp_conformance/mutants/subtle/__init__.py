@@ -100,6 +100,7 @@ _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
     headers.content_types,
     several.factors,
     several.options,
+    several.revocations,
     several.contracts,
     several.series,
     comparing.periods,

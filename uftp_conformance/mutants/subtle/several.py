@@ -59,9 +59,33 @@ def factors() -> Iterator[Mutant]:
     )
 
 
+def _free_but_for_the_first() -> Faults:
+    """Keep an offer free for a revocation unless its first option was ordered."""
+
+    def remembered(message: Element, context: Context, usual: Any) -> None:
+        usual(message, context)
+        offer = referred(message, context) if message.tag == "FlexOrder" else None
+        if offer is not None and ordered_option(message, offer) != offer.options[0]:
+            key = context.sender.domain, offer.message_id.lower()
+            context.ledger.offers[key] = replace(context.ledger.offers[key], state="open")
+
+    return Faults(remembered=remembered)
+
+
 def _options(order: Element, context: Context) -> tuple[Option, ...]:
     offer = referred(order, context)
     return () if offer is None else offer.options
+
+
+def revocations() -> Iterator[Mutant]:
+    """Walk what is revoked although an option of it was ordered."""
+    yield mutant(
+        "AGR",
+        "INI-ONCE/first-option",
+        "An offer is revoked although one of its later options was ordered.",
+        _free_but_for_the_first,
+        "INI-ONCE",
+    )
 
 
 def _whole(order: Element, context: Context) -> bool:
