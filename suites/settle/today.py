@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from fixtures.initiatives import Unmet
 from fixtures.procedures.manners import in_parts, part_or_whole
-from fixtures.procedures.orders import offer_of_target, order, several_options, takes_unasked, unasked
+from fixtures.procedures.orders import offer_if_taken, offer_of_target, order, several_options, takes_unasked, unasked
 from fixtures.procedures.parts import partly_offered
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
@@ -60,7 +60,8 @@ async def _elsewhere(trial: RunningTrial, case: Case) -> Outgoing | None:
     others = [point.address for point in trial.situation.points() if point.address != here]
     if not others:
         return None
-    return order(trial, await offer_of_target(trial, case.content.having({"CongestionPoint": others[-1]})))
+    offer = await offer_if_taken(trial, case.content.having({"CongestionPoint": others[-1]}))
+    return order(trial, offer) if offer is not None else None
 
 
 async def _in_part(trial: RunningTrial, case: Case) -> Outgoing | None:
