@@ -137,13 +137,13 @@ def is_for_another_month(out: Outgoing, situation: Situation, _value: str) -> Ou
     return out.having(Period=suited(day).isoformat())
 
 
-@defect("VAL-PERIOD-BASELINE", boundaries=lambda _: (1, -1, 7), messages=("FlexOffer",))
+@defect("VAL-PERIOD-BASELINE", boundaries=lambda _: (1, -1, 7))
 def rests_on_another_day(out: Outgoing, _: Situation, value: int) -> Outgoing:
     """On a D-Prognosis for the Period {value} days after its own."""
     return _resting_on_another(out, value)
 
 
-@defect("VAL-PERIOD-BASELINE", boundaries=lambda _: (MONTH,), messages=("FlexOffer",))
+@defect("VAL-PERIOD-BASELINE", boundaries=lambda _: (MONTH,))
 def rests_on_another_month(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """On a D-Prognosis for the same day of {value}."""
     return _resting_on_another(out, value)

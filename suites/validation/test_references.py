@@ -52,8 +52,10 @@ def test_other_period(target: TargetUnderTest) -> None:
 
 @covers("VAL-PERIOD-BASELINE")
 def test_baseline_of_another_period(target: TargetUnderTest) -> None:
-    """A FlexOffer that refers to a D-Prognosis for another Period is rejected."""
-    target.refuses(strays.resting_on_another_day)
+    """A FlexOffer or a FlexOrder that refers to a D-Prognosis for another Period is rejected."""
+    target.refuses(
+        {"FlexOffer": strays.resting_on_another_day, "FlexOrder": strays.ordering_on_another_day}[target.cell.message]
+    )
 
 
 @waits

@@ -78,6 +78,14 @@ def _offer_answered(desk: Desk) -> Any:
     return valid.offer_of(desk, MinActivationFactor="0.50")
 
 
+def _offered_on_its_own_forecast(desk: Desk) -> Any:
+    dso = desk.parties["DSO", "registered"]
+    forecast = desk.stimulate("D-Prognosis", dso, Period=str(desks.LATER))
+    assert isinstance(forecast, Element)
+    desk.reply(forecast, dso)
+    return valid.offer_of(desk)
+
+
 def _ordered(desk: Desk) -> Any:
     agr = desk.parties["AGR", "registered"]
     offer = valid.offer(desk)
@@ -215,6 +223,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         _settled_before_it_ends,
         _asked_evenly,
         _offer_answered,
+        _offered_on_its_own_forecast,
         _unsolicited_order,
         _ordered_where_nobody_is,
         readings.ordered_elsewhere,

@@ -134,9 +134,10 @@ def _flex(at: Table, **attributes: Any) -> dict[str, Any]:
 
 
 def prognosis(at: Table, *isps: Element, sender: str = "registered", **changed: Any) -> Element:
-    """Make a D-Prognosis to a DSO."""
+    """Make a D-Prognosis: to a DSO, or one that an AGR has sent."""
     attributes = replaced(_flex(at, Revision=5), changed)
-    return at.message("D-Prognosis", at.party("AGR", sender), attributes, *(isps or (isp(1, 96, Power=1000),)))
+    by = at.party("AGR", sender) if at.role == "DSO" else at.statement.target.domain
+    return at.message("D-Prognosis", by, attributes, *(isps or (isp(1, 96, Power=1000),)))
 
 
 def option(*isps: Element, name: str = "a", **attributes: Any) -> Element:

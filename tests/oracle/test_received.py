@@ -101,6 +101,11 @@ BROKEN: list[tuple[str, str, Made]] = [
         lambda at: offer(at, D_PrognosisMessageID=at.sent(prognosis(at, Period=TOMORROW))["MessageID"]),
     ),
     (
+        "VAL-PERIOD-BASELINE",
+        "AGR",
+        lambda at: _ordered(at, D_PrognosisMessageID=at.started(prognosis(at, Period=TOMORROW))["MessageID"]),
+    ),
+    (
         "VAL-REFERENCE-REVOKED",
         "DSO",
         lambda at: revocation(at, after(at.sent(revocation(at, at.sent(offer(at)))), at).messages[0].element),

@@ -1,6 +1,6 @@
 """Steps of the stories about flexibility: what is sent before the message in question, and with it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from tests.participants import valid
@@ -35,6 +35,19 @@ def ordering(*isps: Element, wanted: dict[str, Any] | None = None, **changed: An
     def story(desk: Desk) -> Outcome:
         made = valid.offer_of(desk, **(wanted or {}))
         return desk.send(valid.order(desk, made, *isps, **changed), dso(desk))
+
+    return story
+
+
+def ordering_on(period: date) -> Story:
+    """Order, for LATER, on a D-Prognosis of the AGR's for a Period."""
+
+    def story(desk: Desk) -> Outcome:
+        made = valid.offer_of(desk)
+        forecast = desk.stimulate("D-Prognosis", dso(desk), Period=str(period))
+        assert isinstance(forecast, Element)
+        desk.reply(forecast, dso(desk))
+        return desk.send(valid.order(desk, made, D_PrognosisMessageID=forecast["MessageID"]), dso(desk))
 
     return story
 

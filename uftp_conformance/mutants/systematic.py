@@ -124,7 +124,7 @@ _ONLY_WITH: dict[str, tuple[str, ...]] = {
     "PLN-DPQ-UNAUTHORIZED": ("CON-DPU-UNAUTHORIZED",),
 }
 # What breaks it breaks something else besides, for which no document has words (register, point 121).
-_IN_ANY_WORDS = {("AGR", "VAL-REFERENCE-PROGNOSIS")}
+_IN_ANY_WORDS = {("AGR", "VAL-REFERENCE-PROGNOSIS"), ("AGR", "VAL-PERIOD-BASELINE")}
 # An AGR revokes an offer that it made before, and that offer is spoiled as well.
 _SPOILS_THE_OFFER = ("INI-SCHEMA", "INI-SEALED", "INI-UNIQUE", "INI-REFERENCES")
 _EMPTY = ("ANS-REASON", "ANS-REASON-TEST", "ANS-SCHEMA")

@@ -158,6 +158,7 @@ def sent(message: Element, about: str, context: Context) -> None:
     match message.tag:
         case "D-Prognosis":
             ledger.prognoses[recipient, message["MessageID"].lower()] = powers(message)
+            ledger.forecast[recipient, message["MessageID"].lower()] = day(message["Period"])
         case "FlexRequest":
             ledger.requests_sent[recipient, message["MessageID"]] = _asking(message, context)
         case "FlexOffer":

@@ -36,13 +36,13 @@ def periods() -> Iterator[Mutant]:
                 instead("VAL-PERIOD-MISMATCH", _MISMATCH, _mismatching(alike)),
                 "VAL-PERIOD-MISMATCH",
             )
-        yield mutant(
-            "DSO",
-            f"VAL-PERIOD-BASELINE/{name}",
-            f"The Period of a FlexOffer and of its D-Prognosis is compared {words}.",
-            instead("VAL-PERIOD-BASELINE", _MISMATCH, _unforecast(alike)),
-            "VAL-PERIOD-BASELINE",
-        )
+            yield mutant(
+                role,
+                f"VAL-PERIOD-BASELINE/{name}",
+                f"The Period of a {message} and of its D-Prognosis is compared {words}.",
+                instead("VAL-PERIOD-BASELINE", _MISMATCH, _unforecast(alike)),
+                "VAL-PERIOD-BASELINE",
+            )
 
 
 def _mismatching(alike: Alike) -> Callable[[Element, Context], bool]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from zoneinfo import available_timezones
@@ -83,6 +83,24 @@ class _Calm:
         return message.containing(*(isp.having({"Power": str(self.power)}) for isp in message.children))
 
 
+@dataclass(frozen=True, slots=True)
+class _OnForecasts:
+    """Names in an offer the D-Prognosis that it sent last for the Period and the point, in place of a baseline."""
+
+    sent: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+    def __call__(self, message: Element) -> Element:
+        """Take note of a prognosis, or change an offer."""
+        if message.tag not in ("D-Prognosis", "FlexOffer"):
+            return message
+        about = tuple(message[name] for name in ("RecipientDomain", "CongestionPoint", "Period"))
+        if message.tag == "D-Prognosis":
+            self.sent[about] = message["MessageID"]
+        elif about in self.sent:
+            return message.without("BaselineReference").having({"D-PrognosisMessageID": self.sent[about]})
+        return message
+
+
 _FREE = "What an AGR offers, and at which price, is its own affair."
 _STARTS: tuple[Variant, ...] = (
     Variant(
@@ -131,6 +149,14 @@ _STARTS: tuple[Variant, ...] = (
         "What is forecast is the AGR's own affair, within what is plausible.",
         "d-prognosis.md, Power",
         partial(Way, started=_Calm()),
+        ("AGR",),
+    ),
+    Variant(
+        "start/on-forecasts",
+        "Offers for what was forecast name the D-Prognosis, and no other baseline.",
+        "An offer names the D-Prognosis that it is based on, and the order repeats it.",
+        "flex-offer.md and flex-order.md, D-PrognosisMessageID",
+        lambda: Way(started=_OnForecasts()),
         ("AGR",),
     ),
 )

@@ -130,13 +130,24 @@ def another_period(received: Received) -> Truth:
     return f"the Period is {received.period}, where the {found.element.tag} has {found.element['Period']}"
 
 
-@rule("VAL-PERIOD-BASELINE", "FlexOffer")
+@rule("VAL-PERIOD-BASELINE", "FlexOffer", "FlexOrder")
 def another_period_of_the_baseline(received: Received) -> Truth:
-    """The D-Prognosis is for another Period."""
-    found = prognosis_of(received.message, received)
-    if found is None or day(found.element["Period"]) == received.period:
+    """The D-Prognosis is for another Period; of one that is out of sight nobody knows, unless the offer has it too."""
+    named = identifier(received.message, "D-PrognosisMessageID")
+    found, copied = prognosis_of(received.message, received), _as_in_the_offer(received)
+    if found is None:
+        return perhaps(when=bool(named) and not copied and _known_to_the_target(named, received))
+    if day(found.element["Period"]) == received.period:
         return False
-    return True if found.outcome == "accepted" else None
+    if copied or found.outcome != "accepted":
+        return None
+    return f"the Period is {received.period}, where the D-Prognosis has {found.element['Period']}"
+
+
+def _as_in_the_offer(received: Received) -> bool:
+    """Return whether an order has its D-Prognosis from its offer: whoever named it has to take it (point 125)."""
+    order = received.tag == "FlexOrder" and offer_of(received) is not None
+    return order and not unlike_the_offer("D-PrognosisMessageID", received)
 
 
 # --- expired, revoked -----------------------------------------------------------------------------------------

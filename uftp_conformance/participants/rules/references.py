@@ -130,9 +130,9 @@ def period_is_the_references(message: Element, context: Context) -> Refusal | No
     return refuse("Reference Period mismatch") if other else None
 
 
-@rule("VAL-PERIOD-BASELINE", Stage.REFERENCE, ("DSO",), ("FlexOffer",))
+@rule("VAL-PERIOD-BASELINE", Stage.REFERENCE, ("AGR", "DSO"), ("FlexOffer", ORDER))
 def prognosis_is_of_the_period(message: Element, context: Context) -> Refusal | None:
-    """Demand that the D-Prognosis of an offer is one for its Period."""
+    """Demand that the D-Prognosis of an offer, or of an order, is one for its Period."""
     named = context.sender.domain, (message.get("D-PrognosisMessageID") or "").lower()
     forecast = context.ledger.forecast.get(named)
     return refuse("Reference Period mismatch") if forecast not in (None, day(message["Period"])) else None
