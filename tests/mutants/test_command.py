@@ -1,5 +1,6 @@
 """The commands `uftp-conformance mutants list`, `run` and `extremes`."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -58,6 +59,23 @@ def test_three_real_mutants(tmp_path: Path) -> None:
     for name in THREE:
         assert f"<code>{name.partition('/')[2]}</code>" in matrix
     assert "3 mutants under the profile smoke: 3 killed." in page.read_text(encoding="utf-8")
+
+
+def test_a_mutant_that_is_late(tmp_path: Path) -> None:
+    """Who contradicts itself when the trial is over is killed by the rule of one answer alone."""
+    late = "CRO/ANS-ONE/contradicted-late"
+    code, text = run("run", late, "--profile", "smoke", "--report-dir", str(tmp_path))
+    assert code == ExitCode.CONFORMANT, text
+    assert "1 mutants under the profile smoke: 1 killed, in " in text
+    (stream,) = tmp_path.rglob("events.jsonl")
+    events = map(json.loads, stream.read_text(encoding="utf-8").splitlines())
+    (failed,) = (each for each in events if each["event"] == "verdict" and each["kind"] == "fail")
+    assert failed["requirement"] == "ANS-ONE"
+    assert "--only ANS-ONE" in failed["again"]
+    (exchange,) = failed["trial"]["exchanges"]
+    first, second = exchange["deliveries"]
+    assert second["at"] - first["at"] > 5
+    assert first["body"] != second["body"]
 
 
 def test_a_survivor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,11 +20,13 @@ class Attention:
     Attributes:
         lost: for how many seconds, in all, it could not do what was due.
         stalled: when it was last too busy to answer anybody, in seconds since the epoch.
-        halts: from when until when it could do nothing for long, likewise: this process was stopped, or starved.
+        stalls: from when until when it was so, likewise.
+        halts: those of them in which it could do nothing for long: this process was stopped, or starved.
     """
 
     lost: float = 0.0
     stalled: float = 0.0
+    stalls: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=_KEPT))
     halts: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=_KEPT))
 
     async def watch(self) -> None:
@@ -41,8 +43,13 @@ class Attention:
             self.lost += late
         if late > _STALL:
             self.stalled = time.time()
+            self.stalls.append((self.stalled - late, self.stalled))
         if late > _HALT:
             self.halts.append((self.stalled - late, self.stalled))
+
+    def busy(self, begin: float, end: float) -> bool:
+        """Return whether between two instants it was too busy to answer anybody."""
+        return any(since < end and until > begin for since, until in self.stalls)
 
     def halted(self, begin: float, end: float) -> float:
         """Return for how many seconds nothing could be done for long between two instants; 0 for never."""

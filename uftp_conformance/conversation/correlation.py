@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 from uftp_conformance.conversation.recollection import Recollection, digest, key_of
 from uftp_conformance.conversation.replies import TAKEN, Conduct, Reply
+from uftp_conformance.conversation.second_answers import Answered
 from uftp_conformance.conversation.strays import Stray, Strays
 from uftp_conformance.judging.evidence import Delivery, Exchange, HttpAnswer, Sent
 from uftp_conformance.messages import Element, response_type
@@ -89,6 +90,7 @@ class Correlator:
         self._seen: Recollection[int] = Recollection()  # bytes, and the exchange to which they came first
         self._first: Recollection[int] = Recollection()  # the same for the MessageIDs of answers
         self._strays = Strays()
+        self._answered = Answered()
 
     def ask_for(self, conversation: str, target: str) -> None:
         """Note that a target was asked to start something in this conversation, in which nothing was sent yet."""
@@ -96,6 +98,7 @@ class Correlator:
 
     def watch(self, pending: Pending) -> None:
         """Let deliveries be attributed to this exchange from now on."""
+        self._answered.sent(pending.sent)
         pending.number = next(self._numbers)
         self._open[pending.number] = pending
         self._by_message[key_of(pending.sent.message_id)].append(pending)
@@ -107,6 +110,8 @@ class Correlator:
             if self._open.pop(pending.number, None) is None:
                 continue  # nothing was to answer it
             message, conversation = key_of(pending.sent.message_id), key_of(pending.sent.conversation)
+            if not pending.conduct:  # where we refused an answer, it may come otherwise
+                self._answered.over(pending.target, pending.freeze())
             self._over.keep(message, conversation)
             self._ended.keep(conversation, set()).add(response_type(pending.sent.message))
             for table, key in ((self._by_message, message), (self._by_conversation, conversation)):
@@ -120,6 +125,14 @@ class Correlator:
         """Return whether a response answers an exchange that was closed not long ago."""
         named = any(name in self._over for name in _references(element))
         return named or element.tag in (self._ended.get(_conversation(element)) or ())
+
+    def answered_before(self, element: Element) -> tuple[str, Exchange] | None:
+        """Return the exchange that a late response names, with its one answer and its target; None if none is kept."""
+        return self._answered.named_by(_references(element), element.tag)
+
+    def answered_again(self, message_id: str) -> None:
+        """Note that a request got a second answer: no third one is looked for."""
+        self._answered.drop(message_id)
 
     def target_of(self, element: Element) -> str | None:
         """Return the target whose conversation a message belongs to."""

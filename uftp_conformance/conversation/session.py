@@ -23,7 +23,7 @@ from uftp_conformance.conversation.stop import Stop
 from uftp_conformance.conversation.tester import Tester
 from uftp_conformance.conversation.trouble import OUR_MACHINE, ours
 from uftp_conformance.conversation.waiting import outcome
-from uftp_conformance.judging.evidence import Delivery
+from uftp_conformance.judging.evidence import Delivery, Exchange
 from uftp_conformance.messages import REQUESTS, Element
 from uftp_conformance.messages.articles import an
 from uftp_conformance.messages.reading import Reading, read_delivery
@@ -182,9 +182,17 @@ class Session:
             self._remember(element)
         if pending is not None:
             self._loop.call_soon(pending.take, answered)
+        elif reading.sealed and (over := self._correlator.answered_before(element)):
+            self._second(*over, answered)
         elif not self.correlator.came_late(element):
             self._notes.tell("", f"{an(element.tag)} to {delivery.counterparty} answers nothing that is open")
         return reply
+
+    def _second(self, label: str, exchange: Exchange, late: Delivery) -> None:
+        """Look whether what comes when an exchange is over is a second answer to it."""
+        tester = self.testers[label]
+        if tester.second_answers.take(exchange, late, tester.statement.target):
+            self._correlator.answered_again(exchange.sent.message_id)
 
     def _is_our_fault(self, pending: Pending, again: Delivery) -> bool:
         """Return whether an answer comes again because we may have been too slow to take the first one in time."""

@@ -24,6 +24,7 @@ from uftp_conformance.conversation.initiatives import Initiative, Initiatives
 from uftp_conformance.conversation.newest import Newest
 from uftp_conformance.conversation.pace import Pace
 from uftp_conformance.conversation.replies import Conduct
+from uftp_conformance.conversation.second_answers import SecondAnswers
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.conversation.unasked_orders import UnaskedOrders
 from uftp_conformance.judging.evidence import Part, Sent
@@ -65,6 +66,7 @@ class Tester:
         self.chronicle = Chronicle()
         self.last_heard: dict[str, float] = {}  # by type, when one was delivered, in seconds since the epoch
         self.initiatives = Initiatives()
+        self.second_answers = SecondAnswers(self.attention)
         self.unasked_orders = UnaskedOrders()
         self.expectations = Expectations()
         self.refused: Newest[tuple[Element, str]] = Newest(*_REFUSED)  # what it started wrongly, and why

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from uftp_conformance.judging.evidence import Delivery
-from uftp_conformance.messages import Element
-from uftp_conformance.messages.reading import Reading
+from uftp_conformance.judging.evidence import Delivery, Exchange, Sent
+from uftp_conformance.messages import Element, MalformedXml, parse, reference_attribute, response_type
+from uftp_conformance.messages.reading import Reading, read_delivery
+from uftp_conformance.messages.sealing import PublicKey
 
 Said = tuple[str | bytes, str]  # what tells a message from others, and its Result
 
@@ -26,3 +27,31 @@ def one(said: Sequence[Said]) -> str:
     named = {message: result for message, result in said if isinstance(message, str)}
     answers = ", ".join(f"{message} ({result})" for message, result in named.items())
     return f"it is answered by {len(named)} messages: {answers}" if len(named) > 1 else ""
+
+
+def answered_twice(exchange: Exchange, key: PublicKey, version: str) -> bool:
+    """Return whether two messages surely answer a request: both were sealed and taken, and name it in every way.
+
+    What leaves open for which request it is, as the TestMessageResponse of 3.x does, counts for nothing.
+    """
+    readings = [read_delivery(each.body, key, version) for each in exchange.deliveries if each.taken]
+    answers = [reading.element for reading in readings if reading.sealed and reading.element is not None]
+    return len({_id(each) for each in answers if _id(each) and _names(each, exchange.sent, version)}) > 1
+
+
+def _names(answer: Element, sent: Sent, version: str) -> bool:
+    """Return whether an answer names a request by its reference and its conversation."""
+    name = reference_attribute(answer.tag, version) if answer.tag == response_type(sent.message) else None
+    try:
+        request = parse(sent.payload or b"")
+    except MalformedXml:
+        return False
+    return (
+        name is not None
+        and _id(answer, name) == _id(request) == sent.message_id.strip().lower()
+        and _id(answer, "ConversationID") == _id(request, "ConversationID")
+    )
+
+
+def _id(element: Element, name: str = "MessageID") -> str:
+    return (element.get(name) or "").strip().lower()

@@ -62,6 +62,13 @@ DELIVERIES = (
         how.courier(copies=2, anew={"Result": "Rejected", "RejectionReason": "Invalid Message"}),
         ("ANS-SCHEMA",),
     ),
+    Way(
+        "ANS-ONE",
+        "contradicted-late",
+        "Every answer is followed by another one that rejects, six seconds later.",
+        how.courier(copies=2, anew={"Result": "Rejected", "RejectionReason": "Invalid Message"}, between=6.0),
+        ("ANS-SCHEMA",),
+    ),
     Way("ANS-HTTP", "put", "Answers are delivered with PUT.", how.courier(method="PUT")),
     Way("ANS-HTTP", "json", "Answers are declared to be JSON.", how.courier(content_type="application/json")),
     Way("ANS-HTTP", "plain", "Answers are declared to be plain text.", how.courier(content_type="text/plain")),

@@ -55,6 +55,7 @@ class Courier:
         inline: whether the HTTP answer to the request carries the answer.
         cut: what is written in place of the HTTP answer to the request, before the connection is closed.
         anew: what each copy says otherwise, with a MessageID of its own; None where it is a copy.
+        between: seconds before each copy.
     """
 
     copies: int = 1
@@ -64,6 +65,7 @@ class Courier:
     inline: bool = False
     cut: bytes = b""
     anew: Mapping[str, str] | None = None
+    between: float = 0.0
 
 
 FAITHFUL, CONFORMING = Courier(), Policy()  # how answers are delivered as they should be

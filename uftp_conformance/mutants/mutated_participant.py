@@ -126,6 +126,7 @@ class MutatedApplication(Application):
         courier = delivery.courier
         await asyncio.sleep(courier.delay)
         for copy in range(courier.copies):
+            await asyncio.sleep(courier.between if copy else 0.0)
             anew = courier.anew if copy else None
             body = delivery.body if anew is None else participant.renewed(delivery.body, anew)
             request = HttpRequest(delivery.url, body, (("Content-Type", courier.content_type),), method=courier.method)
