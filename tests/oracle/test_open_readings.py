@@ -111,6 +111,18 @@ def test_one_address_of_two_operators(point: str, standing: str, sure: bool, ope
     assert ("CON-DPU-CONFLICT" in broken.perhaps) is open_
 
 
+@pytest.mark.parametrize("version", ["3.0.0", "3.1.0", "draft"])
+@pytest.mark.parametrize(("standing", "open_"), [("second", True), ("registered", False)])
+def test_a_point_of_another_operator_in_every_version(standing: str, version: str, open_: bool) -> None:
+    """The draft has no conflict of connections, and says as little of two DSOs at one address (register, point 25)."""
+    at = table("CRO", version)
+    at.sent(_published(at, _POINT, "registered"), role="DSO")
+    update = _published(at, _POINT, standing)
+    broken = at.broken(update, (update["SenderDomain"], "DSO"))
+    assert not broken.surely
+    assert (_refusal(broken, "The point is another operator's", "DSOPortfolioUpdate", "CRO") == "") is open_
+
+
 def _represented(at: Table, connection: str, standing: str) -> Element:
     about = Element("Connection", {"EntityAddress": connection, "StartPeriod": YESTERDAY.isoformat()})
     zone = {"TimeZone": "Europe/Amsterdam"}

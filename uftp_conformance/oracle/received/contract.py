@@ -69,11 +69,13 @@ def at_two_points(received: Received) -> Truth:
     for placed in mine:
         points.setdefault(placed[0], []).append(placed)
     among = some(_common(one, other) for same in points.values() for n, one in enumerate(same) for other in same[:n])
-    return some((among, some(_before(received, mine)), perhaps(when=_somebody_elses(received))))
+    return some((among, some(_before(received, mine)), perhaps(when=anothers_point(received))))
 
 
-def _somebody_elses(received: Received) -> bool:
-    """Return whether another DSO published one of these points: whether a point may have two is not said."""
+def anothers_point(received: Received) -> bool:
+    """Return whether another DSO published one of these points: whether a point may have two is not said (point 25)."""
+    if received.tag != "DSOPortfolioUpdate":
+        return False
     mine = set(_points(received.message))
     others = (
         update.element

@@ -8,7 +8,7 @@ from uftp_conformance.messages import REQUESTS, Element
 from uftp_conformance.messages.lexical import instant, length
 from uftp_conformance.messages.sense import nonsense
 from uftp_conformance.messages.tables import schema_version_number
-from uftp_conformance.oracle.received.contract import anothers_connection
+from uftp_conformance.oracle.received.contract import anothers_connection, anothers_point
 from uftp_conformance.oracle.received.extremes import beyond_all_markets, has_an_offset
 from uftp_conformance.oracle.received.message import Received, counted, covered, known_zone
 from uftp_conformance.oracle.received.references import unlike_the_offer
@@ -208,9 +208,8 @@ def no_market_has(received: Received) -> Truth:
     ):
         return True
     senseless = message.tag in _SENSE and (bool(nonsense(message)) or _leaves_gaps(received))
-    return perhaps(
-        when=senseless or anothers_connection(received) or has_an_offset(message) or _has_a_name_again(received)
-    )
+    anothers = anothers_connection(received) or anothers_point(received)
+    return perhaps(when=senseless or anothers or has_an_offset(message) or _has_a_name_again(received))
 
 
 def _has_a_name_again(received: Received) -> bool:
