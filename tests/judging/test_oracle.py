@@ -38,6 +38,9 @@ OF_TWO = seen(offer(option(), option(name="b")), MessageID="o")
 OF_PARTS = seen(offer(option().having({"MinActivationFactor": "0.5"})), MessageID="o")
 ORDERED = seen(order(), MessageID="1")
 REVOKED = seen(message("FlexOfferRevocation", FlexOfferMessageID="o"), MessageID="2")
+PLACED = seen(order(OrderReference="o", Period="2026-11-20", Price="2.00"), MessageID="1")
+ANOTHER_DAY = seen(order(OrderReference="o", Period="2026-11-19"), MessageID="2")
+SETTLED = isp(5, OrderedFlexPower=100)
 REVOCATION = message("FlexOfferRevocation", FlexOfferMessageID="O")
 
 RIGHT: list[tuple[Element, tuple[Seen, ...]]] = [
@@ -72,6 +75,8 @@ RIGHT: list[tuple[Element, tuple[Seen, ...]]] = [
     (reservation(), ()),
     (reservation(0, -1, ContractID="REDUCE"), ()),
     (settlement(), ()),
+    (settlement(item(SETTLED)), (PLACED, ANOTHER_DAY)),
+    (settlement(item(isp(5, OrderedFlexPower=7), Price="3", NetSettlement="3")), (ANOTHER_DAY,)),  # of an order unseen
     (settlement(item(Penalty="0.5", NetSettlement="1.50")), ()),
     (settlement(PeriodEnd="2026-11-26"), ()),
     (metering(), ()),
@@ -166,6 +171,18 @@ WRONG: list[tuple[str, Element, tuple[Seen, ...], str]] = [
     ("INI-ITEMS", settlement(item(isp(3), isp(1, 3))), (), "ISP 3 appears twice"),
     ("INI-ITEMS", settlement(item(), item()), (), "it lists the order o 2 times"),
     ("INI-ITEMS", settlement(item(), item(isp(9))), (), "it lists the order o 2 times"),
+    (
+        "INI-ITEMS",
+        settlement(item(SETTLED, Price="3", NetSettlement="3")),
+        (PLACED, ANOTHER_DAY),
+        "the Price of o is 3, where it was ordered for 2.00",
+    ),
+    (
+        "INI-ITEMS",
+        settlement(item(isp(4, 2, OrderedFlexPower=50))),
+        (PLACED,),
+        "the OrderedFlexPower of o in ISP 5 is 50, where 100 was ordered",
+    ),
     ("INI-PERIOD", metering(period="2026-11-27"), (), "the Period 2026-11-27 has not begun"),
     ("INI-METERED", metering(unit="kWh"), (), "the Power is in kWh, not in kW"),
     ("INI-METERED", metering(("4.00", "-1.90")), (), "ISP 2 is -1.90 kW, where 0.00 - 0.50 kWh make -2 kW"),

@@ -5,6 +5,7 @@ Each rule bears the name of the row about what a participant starts; what recipi
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from itertools import chain
 
@@ -39,15 +40,42 @@ def of_no_zone_or_of_another_point(received: Received) -> Truth:
 
 @rule("INI-ITEMS", "FlexSettlement")
 def settles_at_another_point(received: Received) -> Truth:
-    """What is settled is an order for a point of the two, and each order once (flex-settlement.md)."""
+    """What is settled is an order for a point of the two, each once and as it was ordered (flex-settlement.md)."""
     items = tuple(received.message.all("FlexOrderSettlement"))
-    return first(chain((_elsewhere(item, received) for item in items), _listed_twice(items)))
+    points = (_elsewhere(item, received) for item in items)
+    return first(chain(points, _listed_twice(items), (_unlike_the_order(item, received) for item in items)))
 
 
 def _listed_twice(items: Sequence[Element]) -> Iterator[str]:
-    """Say which orders a settlement lists more than once; a DSO may count its orders anew on each day."""
-    listed = Counter((i.get("OrderReference"), day(i["Period"]), i["CongestionPoint"].lower()) for i in items)
+    """Say which orders a settlement lists more than once."""
+    listed = Counter(_called(item) for item in items)
     return (f"it lists the order {name} {count} times" for (name, *_), count in listed.items() if name and count > 1)
+
+
+def _unlike_the_order(item: Element, received: Received) -> str:
+    """Say what an item has otherwise than the order of its Period and point that bears its OrderReference."""
+    about = _called(item)
+    orders = [past.element for past in received.history.sent("FlexOrder", received.domain)]
+    named = {order["MessageID"].lower(): order for order in orders if _called(order) == about}
+    if len(named) != 1 or not item.get("OrderReference"):
+        return ""
+    (order,), name = named.values(), item.get("OrderReference")
+    same_money = order["Currency"] == received.message["Currency"]
+    if same_money and number(item["Price"]) != number(order["Price"]):
+        return f"the Price of {name} is {item['Price']}, where it was ordered for {order['Price']}"
+    last = received.last_isp(day(item["Period"]))
+    settled, ordered = spread(runs(item), last), spread(runs(order), last)
+    powers = ((n, isp["OrderedFlexPower"], ordered[n]["Power"]) for n, isp in sorted(settled.items()) if n in ordered)
+    return first(
+        f"the OrderedFlexPower of {name} in ISP {n} is {given}, where {power} was ordered"
+        for n, given, power in powers
+        if counted(given) != counted(power)
+    )
+
+
+def _called(element: Element) -> tuple[str | None, date, str]:
+    """Return what an order is known by in an item about it; a DSO may count its orders anew on each day."""
+    return element.get("OrderReference"), day(element["Period"]), element["CongestionPoint"].lower()
 
 
 def _elsewhere(element: Element, received: Received) -> str:
