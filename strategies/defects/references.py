@@ -74,7 +74,9 @@ def rests_on_no_prognosis(out: Outgoing, _: Situation, value: str) -> Outgoing:
     return out.carrying(out.element.having({"D-PrognosisMessageID": _identifier(out, value)}))
 
 
-@defect("VAL-REFERENCE-PROGNOSIS", boundaries=lambda _: (OFFER, ELSEWHERE), messages=("FlexOffer", "FlexOrder"))
+@defect(
+    "VAL-REFERENCE-PROGNOSIS", boundaries=lambda _: (OFFER, REQUEST, ELSEWHERE), messages=("FlexOffer", "FlexOrder")
+)
 def rests_on_something_else(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the MessageID of {value} as D-PrognosisMessageID."""
     return out.carrying(out.element.having({"D-PrognosisMessageID": _exchanged(out, value)}))

@@ -35,6 +35,8 @@ def references() -> Iterator[Mutant]:
         ("DSO", REQUEST, "prognoses", "prognosis"),
         ("DSO", PROGNOSIS, "offers", "offer"),
         ("AGR", PROGNOSIS, "offers", "offer"),
+        ("DSO", PROGNOSIS, "requests_sent", "request"),
+        ("AGR", PROGNOSIS, "requests", "request"),
     ):
         yield mutant(
             role,
