@@ -64,7 +64,7 @@ DELIVERIES = (
     ),
     Way(
         "ANS-ONE",
-        "contradicted-late",
+        "second-thoughts",
         "Every answer is followed by another one that rejects, six seconds later.",
         how.courier(copies=2, anew={"Result": "Rejected", "RejectionReason": "Invalid Message"}, between=6.0),
         ("ANS-SCHEMA",),
