@@ -6,6 +6,7 @@ from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element
+from uftp_conformance.statement.counterparties import Counterparty
 
 DAY = timedelta(days=1)
 
@@ -45,21 +46,27 @@ def connection(name: str, within: dict[str, str]) -> Element:
     return Element("Connection", {"EntityAddress": f"new:{name}", **within})
 
 
-async def publish(trial: RunningTrial, content: Element) -> Outgoing:
+def by_turns(trial: RunningTrial, role: str, turn: int) -> Counterparty:
+    """Return our participant of a role: the second one in every other turn, where the statement has one."""
+    second = trial.situation.find(role, "second") if turn % 2 else None
+    return second or trial.us(role)
+
+
+async def publish(trial: RunningTrial, content: Element, sender: Counterparty | None = None) -> Outgoing:
     """Publish a portfolio that must be accepted."""
-    return await trial.prerequisite(trial.outgoing(content))
+    return await trial.prerequisite(trial.outgoing(content, sender))
 
 
-async def ask_dso(trial: RunningTrial, day: date | str, name: str = "p") -> None:
-    """Let our DSO ask for the point of this name, as the case."""
+async def ask_dso(trial: RunningTrial, day: date | str, name: str = "p", sender: Counterparty | None = None) -> None:
+    """Let a DSO, ours where none is named, ask for the point of this name, as the case."""
     query = Element("DSOPortfolioQuery", {**zone(trial), "Period": str(day), "EntityAddress": f"new:{name}"})
-    await trial.send(trial.outgoing(query), "case")
+    await trial.send(trial.outgoing(query, sender), "case")
 
 
-async def ask_agr(trial: RunningTrial, day: date | str, standing: str = "registered") -> None:
-    """Let our AGR ask for its connections, as the case."""
+async def ask_agr(trial: RunningTrial, day: date | str, sender: Counterparty | None = None) -> None:
+    """Let an AGR, ours where none is named, ask for its connections, as the case."""
     query = Element("AGRPortfolioQuery", {**zone(trial), "Period": str(day)})
-    await trial.send(trial.outgoing(query, trial.us("AGR", standing)), "case")
+    await trial.send(trial.outgoing(query, sender), "case")
 
 
 def drawn_day(case: Case) -> date:
@@ -110,13 +117,16 @@ async def point_published(trial: RunningTrial, case: Case) -> None:
 
 
 async def point_ended(trial: RunningTrial, case: Case) -> None:
-    """Publish a point for longer, end it, and ask for it on the day after its end."""
-    day = drawn_day(case)
-    await publish(
-        trial, points(trial, point("p", periods(day, day + 5 * DAY), "a", "b"), point("q", periods(day), "c"))
-    )
-    await publish(trial, points(trial, point("p", periods(day, day), "a", "b")))
-    await ask_dso(trial, day + DAY)
+    """Publish a point for longer, end it, and ask for it on the day after its end.
+
+    By turns the update that ends it names all connections or only one of them: the others expire as well.
+    """
+    day, dso = drawn_day(case), by_turns(trial, "DSO", trial.number // 2)
+    named = ("a", "b") if trial.number % 2 else ("a",)
+    longer = points(trial, point("p", periods(day, day + 5 * DAY), "a", "b"), point("q", periods(day), "c"))
+    await publish(trial, longer, dso)
+    await publish(trial, points(trial, point("p", periods(day, day), *named)), dso)
+    await ask_dso(trial, day + DAY, "p", dso)
     trial.expected["absent"] = [trial.address("a"), trial.address("b")]
     trial.expected["outcome"] = ["Accepted", "Rejected"]
 
@@ -133,14 +143,12 @@ async def declared_later(trial: RunningTrial, case: Case) -> None:
 
 async def connection_ended(trial: RunningTrial, case: Case) -> None:
     """Publish a connection for longer, end it, and ask on the day after its end."""
-    day = drawn_day(case)
-    await publish(trial, points(trial, point("p", periods(day, day + 5 * DAY), "a", "b")))
-    await publish(
-        trial,
-        connections(trial, connection("a", periods(day, day + 5 * DAY)), connection("b", periods(day, day + 5 * DAY))),
-    )
-    await publish(trial, connections(trial, connection("a", periods(day, day))))
-    await ask_agr(trial, day + DAY)
+    day, agr = drawn_day(case), by_turns(trial, "AGR", trial.number)
+    longer = periods(day, day + 5 * DAY)
+    await publish(trial, points(trial, point("p", longer, "a", "b")))
+    await publish(trial, connections(trial, connection("a", longer), connection("b", longer)), agr)
+    await publish(trial, connections(trial, connection("a", periods(day, day))), agr)
+    await ask_agr(trial, day + DAY, agr)
     trial.expected["absent"] = [trial.address("a")]
     dso = trial.us("DSO").domain
     trial.expected["connections"] = {f"{dso}|{trial.address('p')}": [trial.address("b")]}

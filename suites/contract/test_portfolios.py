@@ -3,7 +3,7 @@
 from fixtures.covering import covers
 from fixtures.target import TargetUnderTest
 from strategies.bounds import bound_cases
-from suites.contract import conflicts, procedures
+from suites.contract import conflicts, procedures, published_again
 
 
 @covers("CON-DPU-ACCEPT", "CON-APU-ACCEPT")
@@ -14,8 +14,8 @@ def test_update(target: TargetUnderTest) -> None:
 
 @covers("CON-DPU-PUBLISHED")
 def test_point_is_published(target: TargetUnderTest) -> None:
-    """The connections of a published congestion point are returned to its DSO."""
-    target.holds(procedures.point_published)
+    """The connections of a congestion point are returned to its DSO, as it was published last."""
+    target.holds(published_again.points_again)
 
 
 @covers("CON-DPU-END")

@@ -7,6 +7,7 @@ from strategies.cases import Case
 from suites.contract.procedures import (
     ask_agr,
     ask_dso,
+    by_turns,
     connection,
     connections,
     drawn_day,
@@ -15,6 +16,7 @@ from suites.contract.procedures import (
     points,
     publish,
 )
+from suites.contract.published_again import connections_again
 from suites.plan.points import TERMS, exchanged
 from uftp_conformance.messages import Element
 
@@ -79,6 +81,7 @@ async def dso_many(trial: RunningTrial, case: Case) -> None:
 
 
 _POINTS, _CONNECTIONS, _FOREIGN = 20, 30, 17  # points, connections of each, and the first one without any of ours
+_CROWDED = {8: 300, 11: 300}  # points that have many more: one of each DSO
 
 
 async def _many(trial: RunningTrial, case: Case) -> dict[str, list[str]]:
@@ -86,7 +89,7 @@ async def _many(trial: RunningTrial, case: Case) -> dict[str, list[str]]:
     within, second = periods(drawn_day(case), drawn_day(case) + DAY), trial.situation.find("DSO", "second")
     placed: dict[str, list[str]] = {}
     for sender, numbers in ((trial.us("DSO"), range(0, _POINTS, 2)), (second or trial.us("DSO"), range(1, _POINTS, 2))):
-        below = {n: [f"at-{n}-{m}" for m in range(_CONNECTIONS)] for n in numbers}
+        below = {n: [f"at-{n}-{m}" for m in range(_CROWDED.get(n, _CONNECTIONS))] for n in numbers}
         update = points(trial, *(point(f"point-{n}", within, *names) for n, names in below.items()))
         await trial.prerequisite(trial.outgoing(update, sender))
         placed |= {f"{sender.domain}|{trial.address(f'point-{n}')}": names for n, names in below.items()}
@@ -106,17 +109,18 @@ def _ours(name: str) -> bool:
 
 
 async def own_connections(trial: RunningTrial, case: Case) -> None:
-    """Represent one connection of a point; exactly this one is listed there."""
+    """Represent one connection of a point; exactly this one is listed there; then publish others again."""
     await ask_agr(trial, await _register(trial, case, "a"))
     trial.expected["connections"] = {_at_point(trial): [trial.address("a")]}
     trial.expected["absent"] = [trial.address("b")]
+    await connections_again(trial, case)
 
 
 async def as_published(trial: RunningTrial, case: Case) -> None:
     """Publish points that differ in all their attributes, then with other attributes; each is listed as it is last."""
-    within = periods(drawn_day(case), drawn_day(case))
-    await publish(trial, exchanged(case.content))
-    await publish(trial, case.content)
+    within, dso = periods(drawn_day(case), drawn_day(case)), by_turns(trial, "DSO", trial.number)
+    await publish(trial, exchanged(case.content), dso)
+    await publish(trial, case.content, dso)
     own = (connection(f"c{number}", within) for number, _ in enumerate(case.content.children))
     await publish(trial, connections(trial, *own))
     await ask_agr(trial, drawn_day(case))
@@ -147,26 +151,36 @@ async def of_another_agr(trial: RunningTrial, case: Case) -> None:
 
 
 async def agr_periods(trial: RunningTrial, case: Case) -> None:
-    """Represent connections for different days; on one day, only those of this day are listed."""
+    """Represent connections for different days, at points that have them for different days; ask for one day.
+
+    Only those that are represented on this day are listed, and at a point only those that are part of it then.
+    """
     day = drawn_day(case) + DAY
-    await publish(trial, points(trial, point("p", periods(day - 9 * DAY, day + 9 * DAY), "a", "b", "c", "d", "e")))
     days = {
         "a": periods(day, day),
         "b": periods(day - DAY, day),
         "c": periods(day - DAY),
         "d": periods(day - 2 * DAY, day - DAY),
         "e": periods(day + DAY, day + 2 * DAY),
-        **dict.fromkeys("fgh", periods(day - 2 * DAY, day + 2 * DAY)),
+        **dict.fromkeys("fghijk", periods(day - 2 * DAY, day + 2 * DAY)),
     }
-    at_times = {"f": periods(day, day), "g": periods(day - 2 * DAY, day - DAY), "h": periods(day + DAY, day + 2 * DAY)}
-    await publish(trial, points(trial, *(point(f"of-{name}", times, name) for name, times in at_times.items())))
+    on_it, before, after = periods(day, day), periods(day - 2 * DAY, day - DAY), periods(day + DAY, day + 2 * DAY)
+    around = periods(day - 9 * DAY, day + 9 * DAY)
+    at_times = {**dict.fromkeys("abcde", around), "i": on_it, "j": before, "k": after}
+    placed = point("p", around).containing(*(connection(name, times) for name, times in at_times.items()))
+    of_days = {"f": on_it, "g": before, "h": after}
+    others = (point(f"of-{name}", times, name) for name, times in of_days.items())
+    await publish(trial, points(trial, placed, *others))
     await publish(trial, connections(trial, *(connection(name, within) for name, within in days.items())))
     await ask_agr(trial, day)
     trial.expected["connections"] = {
-        _at_point(trial): [trial.address(n) for n in "abc"],
+        _at_point(trial): [trial.address(n) for n in "abci"],
         _at_point(trial, "of-f"): [trial.address("f")],
-        _at_point(trial, "of-g"): [],
-        _at_point(trial, "of-h"): [],
+    }
+    trial.expected["not at"] = {
+        _at_point(trial): [trial.address(n) for n in "jk"],
+        _at_point(trial, "of-g"): [trial.address("g")],
+        _at_point(trial, "of-h"): [trial.address("h")],
     }
     trial.expected["absent"] = [trial.address(n) for n in "de"]
 

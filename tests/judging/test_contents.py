@@ -106,6 +106,11 @@ CHECKS: list[tuple[str, Any, Sequence[Element], str]] = [
         "",
     ),
     ("connections", {"|p": []}, [_dso_answer(_point("p", ""))], ""),
+    # where a connection must not be
+    ("not at", {"dso|p1": ["x"], "dso|p9": ["a"]}, [P1], ""),
+    ("not at", {"dso|p1": ["x", "b"]}, [P1], "b is listed at dso|p1, but does not belong there"),
+    ("not at", {"|p": ["a"]}, [_dso_answer(_point("p", "a"))], "a is listed at |p, but does not belong there"),
+    ("not at", {"dso|p": ["a"]}, [_agr_answer(_point("q", "a"), free=["a"])], ""),
     # what must appear nowhere
     ("absent", ["x"], [P1], ""),
     ("absent", ["x", "b", "p2"], [P1], "b, p2 is listed, but must not be"),

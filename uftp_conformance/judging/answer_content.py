@@ -1,12 +1,13 @@
 """Checks of what an answer says, by name, so that a stored trial carries its expectation as data."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from uftp_conformance.judging import dns_records, portfolios
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.lexical import same_day
 
 Check = Callable[[Any, Sequence[Element], Mapping[str, Any]], str]
 _CHECKS: dict[str, Check] = {**portfolios.CHECKS}
@@ -39,46 +40,17 @@ def _named(name: str) -> Callable[[Check], Check]:
     return register
 
 
-def _addresses(elements: Iterable[Element]) -> set[str]:
-    return {element["EntityAddress"] for element in elements if element.get("EntityAddress")}
-
-
-def _portfolio(answers: Sequence[Element]) -> dict[str, set[str]]:
-    """Read portfolio answers as {"dso|point": connections}; unallocated connections stand under ""."""
-    found: dict[str, set[str]] = {"": set()}
-    for answer in answers:
-        for view in answer.all("DSO-View"):
-            found[""] |= _addresses(view.all("Connection"))
-            for portfolio in view.all("DSO-Portfolio"):
-                for point in portfolio.all("CongestionPoint"):
-                    key = f"{portfolio.get('DSO-Domain')}|{point.get('EntityAddress')}"
-                    found.setdefault(key, set()).update(_addresses(point.all("Connection")))
-        for point in answer.all("CongestionPoint"):
-            found.setdefault(f"|{point.get('EntityAddress')}", set()).update(_addresses(point.all("Connection")))
-    return found
-
-
-@_named("connections")
-def _connections(value: Mapping[str, Sequence[str]], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
-    """Each point lists exactly the named connections, of those that this trial published."""
-    found = _portfolio(answers)
-    ours = {address for addresses in value.values() for address in addresses}
-    for key, addresses in value.items():
-        listed = found.get(key, set()) & ours
-        place = f"at {key}" if key else "apart from every congestion point"
-        if missing := sorted(set(addresses) - listed):
-            return f"{', '.join(missing)} is not listed {place}"
-        if strange := sorted(listed - set(addresses)):
-            return f"{', '.join(strange)} is listed {place}, but does not belong there"
+@_named("on each Period")
+def _on_each_period(value: Sequence[Mapping[str, Any]], answers: Sequence[Element], facts: Mapping[str, Any]) -> str:
+    """The answers about each of these Periods hold what is expected of it."""
+    for expected in value:
+        about = [answer for answer in answers if same_day(answer.get("Period"), expected["Period"])]
+        if not about:
+            return f"no answer is about the Period {expected['Period']}"
+        complaint = check({name: each for name, each in expected.items() if name != "Period"}, about, facts)
+        if complaint:
+            return f"{complaint}, on the Period {expected['Period']}"
     return ""
-
-
-@_named("absent")
-def _absent(value: Sequence[str], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
-    """None of these addresses appears anywhere in the answers."""
-    listed = {e["EntityAddress"] for answer in answers for e in answer.walk() if e.get("EntityAddress")}
-    leaked = sorted(set(value) & listed)
-    return f"{', '.join(leaked)} is listed, but must not be" if leaked else ""
 
 
 @_named("represented")

@@ -1,7 +1,7 @@
 """What a CRO says of a whole portfolio: in many points at once, on which Period, and why it refuses a connection."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from uftp_conformance.catalogue.rows import fold
@@ -11,6 +11,55 @@ from uftp_conformance.messages.lexical import Unreadable, same_day, truth
 _ADDRESS = re.compile(r"ean\.\d+|ea1\.[0-9a-z.:-]*[0-9a-z]", re.IGNORECASE)
 _EAN = re.compile(r"ean[0-9]{12,34}")  # in a folded text
 TOLERATED = "connections in conflict are accepted (register, point 25)"
+
+
+def _addresses(elements: Iterable[Element]) -> set[str]:
+    return {element["EntityAddress"] for element in elements if element.get("EntityAddress")}
+
+
+def _portfolio(answers: Sequence[Element]) -> dict[str, set[str]]:
+    """Read portfolio answers as {"dso|point": connections}; unallocated connections stand under ""."""
+    found: dict[str, set[str]] = {"": set()}
+    for answer in answers:
+        for view in answer.all("DSO-View"):
+            found[""] |= _addresses(view.all("Connection"))
+            for portfolio in view.all("DSO-Portfolio"):
+                for point in portfolio.all("CongestionPoint"):
+                    key = f"{portfolio.get('DSO-Domain')}|{point.get('EntityAddress')}"
+                    found.setdefault(key, set()).update(_addresses(point.all("Connection")))
+        for point in answer.all("CongestionPoint"):
+            found.setdefault(f"|{point.get('EntityAddress')}", set()).update(_addresses(point.all("Connection")))
+    return found
+
+
+def connections(value: Mapping[str, Sequence[str]], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
+    """Each point lists exactly the named connections, of those that this trial published."""
+    found = _portfolio(answers)
+    ours = {address for addresses in value.values() for address in addresses}
+    for key, addresses in value.items():
+        listed = found.get(key, set()) & ours
+        place = f"at {key}" if key else "apart from every congestion point"
+        if missing := sorted(set(addresses) - listed):
+            return f"{', '.join(missing)} is not listed {place}"
+        if strange := sorted(listed - set(addresses)):
+            return f"{', '.join(strange)} is listed {place}, but does not belong there"
+    return ""
+
+
+def not_at(value: Mapping[str, Sequence[str]], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
+    """No point lists the connections that it is named with; elsewhere they may be listed."""
+    found = _portfolio(answers)
+    for key, addresses in value.items():
+        if strange := sorted(found.get(key, set()) & {*addresses}):
+            return f"{', '.join(strange)} is listed at {key}, but does not belong there"
+    return ""
+
+
+def absent(value: Sequence[str], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
+    """None of these addresses appears anywhere in the answers."""
+    listed = {e["EntityAddress"] for answer in answers for e in answer.walk() if e.get("EntityAddress")}
+    leaked = sorted(set(value) & listed)
+    return f"{', '.join(leaked)} is listed, but must not be" if leaked else ""
 
 
 def points(value: Sequence[Mapping[str, str | None]], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
@@ -95,6 +144,9 @@ def remarks(expected: Mapping[str, Any], answers: Sequence[Element]) -> tuple[st
 
 
 CHECKS: dict[str, Callable[[Any, Sequence[Element], Mapping[str, Any]], str]] = {
+    "connections": connections,
+    "not at": not_at,
+    "absent": absent,
     "points": points,
     "periods": periods,
     "conflicts": conflicts,
