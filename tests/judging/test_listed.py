@@ -73,6 +73,7 @@ def test_period(period: str | None, complaint: str) -> None:
 
 
 ONE = {"what": "does it", "at": {A: P}, "brings": [A, Q]}
+EITHER = {"what": "does it within", "at": {A: [P, Q]}, "brings": [A, P, Q]}
 TWO = {"what": "does it too", "at": {A: P, B: P}, "brings": [A, B, Q]}
 
 
@@ -101,6 +102,9 @@ CONFLICTS = [
         "an update that does it too is accepted, although others in conflict are rejected",
     ),
     ([ONE, TWO], [rejected(f"[{A}] at [{P}]")], "2 updates have 1 answers"),
+    ([EITHER], [rejected(f"Connection conflict: [{A}] at [{P}]")], ""),
+    ([EITHER], [rejected(f"Connection conflict: [{A}] at [{Q}]")], ""),
+    ([EITHER], [rejected(f"Connection conflict: [{A}]")], f"does not name {P} or {Q}, where it was placed before"),
 ]
 
 

@@ -103,7 +103,8 @@ def conflicts(value: Sequence[Mapping[str, Any]], answers: Sequence[Element], _:
     """All conflicting updates are rejected, each with a connection that is in conflict and the point where it was.
 
     Each of them has the connections in conflict with their earlier points ("at"), and the addresses that it brings
-    itself ("brings"), which an explanation may mention.  Who accepts them all looks for no conflict.
+    itself ("brings"), which an explanation may mention.  Of two points of its own list, either is the earlier one.
+    Who accepts them all looks for no conflict.
     """
     if len(answers) != len(value):
         return f"{len(value)} updates have {len(answers)} answers"
@@ -121,11 +122,16 @@ def _conflict(wanted: Mapping[str, Any], answer: Element) -> str:
 def _misnamed(wanted: Mapping[str, Any], reason: str) -> Iterator[str]:
     """Compare addresses as reasons are compared: without case, blanks and punctuation."""
     said = fold(reason)
-    pairs = tuple(wanted["at"].items())
+    pairs = tuple(
+        (connection, point)
+        for connection, before in wanted["at"].items()
+        for point in ((before,) if isinstance(before, str) else before)
+    )
     if not any(_is_named(connection, said) for connection, _ in pairs):
         yield f'the reason "{reason}" does not name {" or ".join(wanted["at"])}, which is in conflict'
     if not any(_is_named(connection, said) and _is_named(point, said) for connection, point in pairs):
-        yield f'the reason "{reason}" does not name {" or ".join(wanted["at"].values())}, where it was placed before'
+        points_before = " or ".join(point for _, point in pairs)
+        yield f'the reason "{reason}" does not name {points_before}, where it was placed before'
     known = {fold(address) for address in (*(each for pair in pairs for each in pair), *wanted["brings"])}
     named = {fold(address): address.lower() for address in (*_EAN.findall(said), *_ADDRESS.findall(reason))}
     if invented := sorted(address for folded, address in named.items() if folded not in known):

@@ -21,6 +21,19 @@ def _in_words(said: Said) -> Element:
     return said.answer.having({"RejectionReason": words})
 
 
+def _later_of_a_list(said: Said) -> Element:
+    """Name, of two points of one list at which a connection is, the later one."""
+    reason = said.answer.get("RejectionReason") or ""
+    if not reason.startswith("Connection conflict"):
+        return said.answer
+    connection = reason.split("[")[1].partition("]")[0]
+    listed = [p for p in said.request.children if any(c["EntityAddress"] == connection for c in p.children)]
+    if len(listed) == 1:
+        return said.answer
+    words = f"Connection conflict: [{connection}] at [{listed[-1]['EntityAddress']}]"
+    return said.answer.having({"RejectionReason": words})
+
+
 def _never_allocated(said: Said) -> Element:
     """List apart only what no DSO has ever named."""
     registry = said.context.registry
@@ -78,6 +91,14 @@ _VIEWS: tuple[Variant, ...] = (
         "It is not clear whether the brackets belong to the text.",
         "3.x text 3.6; register, point 25",
         partial(Way, answer=_in_words),
+        ("CRO",),
+    ),
+    Variant(
+        "view/conflict-later-of-a-list",
+        "Of two points of one list at which a connection is, a conflict names the later one.",
+        "Of two points that one update lists, neither was transmitted before the other.",
+        "3.x text 3.6; register, point 25",
+        partial(Way, answer=_later_of_a_list),
         ("CRO",),
     ),
     Variant(
