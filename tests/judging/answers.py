@@ -5,8 +5,8 @@ from typing import Any
 
 from tests.judging.seen import KEY, TARGET, delivery, exchange, response
 from uftp_conformance.catalogue import load
-from uftp_conformance.judging.answer_form import Target
 from uftp_conformance.judging.answer_form import examine as examine_all
+from uftp_conformance.judging.answering import Target
 from uftp_conformance.judging.evidence import Exchange
 
 WHO = Target(TARGET, "DSO", KEY.public, "3.1.0", 60.0)

@@ -8,7 +8,7 @@ from tests.judging.seen import (
     TARGET,
 )
 from uftp_conformance.catalogue import Catalogue, Cell, load
-from uftp_conformance.judging.answer_form import Target
+from uftp_conformance.judging.answering import Target
 from uftp_conformance.judging.verdict import Blame, Kind, Verdict
 from uftp_conformance.run.events import Event, Writer, lines
 from uftp_conformance.run.recorder import Recorder

@@ -8,7 +8,7 @@ from pathlib import Path
 from reports.payloads import shown
 from tests.judging.seen import KEY, TARGET, accepted, delivery, exchange, response, trial
 from uftp_conformance.catalogue import Cell, load
-from uftp_conformance.judging.answer_form import Target
+from uftp_conformance.judging.answering import Target
 from uftp_conformance.judging.cutting import BEGINNING, WHOLE
 from uftp_conformance.judging.evidence import dump, restore
 from uftp_conformance.judging.judge import Criteria, judge

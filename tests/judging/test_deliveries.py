@@ -8,7 +8,8 @@ import pytest
 from uftp_conformance.conversation.correlation import Pending
 from uftp_conformance.conversation.replies import Reply
 from uftp_conformance.judging.answer_content import Attempt, check
-from uftp_conformance.judging.answer_form import Target, examine
+from uftp_conformance.judging.answer_form import examine
+from uftp_conformance.judging.answering import Target
 from uftp_conformance.judging.evidence import Delivery, Exchange, HttpAnswer, Sent, Trial, dump, restore
 from uftp_conformance.messages.envelope import wrap
 from uftp_conformance.messages.sealing import new_secret_key

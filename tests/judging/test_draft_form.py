@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from uftp_conformance.catalogue import load
-from uftp_conformance.judging.answer_form import Target, examine
+from uftp_conformance.judging.answer_form import examine
+from uftp_conformance.judging.answering import Target
 from uftp_conformance.judging.evidence import Delivery, Exchange, HttpAnswer, Sent
 from uftp_conformance.messages import Element, serialise
 from uftp_conformance.messages.envelope import wrap

@@ -21,7 +21,7 @@ from tests.judging.seen import (
     trial,
 )
 from uftp_conformance.catalogue import Cell, load
-from uftp_conformance.judging.answer_form import Target
+from uftp_conformance.judging.answering import Target
 from uftp_conformance.judging.evidence import Exchange
 from uftp_conformance.judging.grades import grade
 from uftp_conformance.judging.judge import Criteria, judge

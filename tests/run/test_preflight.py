@@ -14,7 +14,8 @@ from uftp_conformance.catalogue import load
 from uftp_conformance.conversation.correlation import Pending
 from uftp_conformance.conversation.session import Session
 from uftp_conformance.conversation.tester import Tester as Ours  # pytest would take another name for a test
-from uftp_conformance.judging.answer_form import Target, examine
+from uftp_conformance.judging.answer_form import examine
+from uftp_conformance.judging.answering import Target
 from uftp_conformance.judging.judge import Criteria
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.sealing import new_secret_key

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from uftp_conformance.catalogue.rows import fold
+from uftp_conformance.judging.answering import Target, answering
 from uftp_conformance.judging.evidence import Delivery, Exchange
 from uftp_conformance.judging.repetition import once, one, said_by
 from uftp_conformance.messages import Element, parse, reference_attribute, response_type
@@ -14,20 +14,7 @@ from uftp_conformance.messages.articles import an
 from uftp_conformance.messages.codec import MalformedXml
 from uftp_conformance.messages.lexical import Unreadable, instant
 from uftp_conformance.messages.reading import Reading, read_delivery
-from uftp_conformance.messages.sealing import PublicKey
 from uftp_conformance.messages.tables import schema_version_number
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """The facts about the target that its answers are held against; `published` is the schema in place of ours."""
-
-    domain: str
-    role: str
-    key: PublicKey
-    version: str
-    clock_tolerance: float
-    published: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +66,15 @@ def examine(exchange: Exchange, target: Target, repeated: frozenset[str] = froze
     if not exchange.deliveries:
         return {**judged, "ANS-GIVEN": "no answer message arrived"} if exchange.http.taken else judged
     judged["ANS-GIVEN"] = ""
-    readings = [read_delivery(d.body, target.key, target.version, target.published) for d in exchange.deliveries]
+    speakers = [answering(exchange, delivery, target) for delivery in exchange.deliveries]
+    readings = [
+        read_delivery(d.body, who.key, who.version, who.published)
+        for d, who in zip(exchange.deliveries, speakers, strict=True)
+    ]
     said = [said_by(reading, d) for reading, d in zip(readings, exchange.deliveries, strict=True) if d.taken]
     judged |= {"ANS-ONCE": once(said), "ANS-ONE": one(said)}
-    for reading, delivery in zip(readings, exchange.deliveries, strict=True):
-        answer = _Answer(exchange, delivery, reading, target, repeated)
+    for reading, delivery, who in zip(readings, exchange.deliveries, speakers, strict=True):
+        answer = _Answer(exchange, delivery, reading, who, repeated)
         for identifier, rule in _RULES.items():
             if identifier.startswith("ANS-REFERENCE") and _reference(answer) is None:
                 continue

@@ -8,7 +8,8 @@ from typing import Any
 from uftp_conformance import __version__
 from uftp_conformance.catalogue import Catalogue, Cell
 from uftp_conformance.conversation.concealing import concealed_trial
-from uftp_conformance.judging.answer_form import Target, Tolerated, examine
+from uftp_conformance.judging.answer_form import Tolerated, examine
+from uftp_conformance.judging.answering import Target
 from uftp_conformance.judging.evidence import Delivery, Exchange, Trial, dump, without_evidence
 from uftp_conformance.judging.repetition import Said, said_by
 from uftp_conformance.judging.verdict import Blame, Inconclusive, Kind, Verdict, Violation

@@ -15,15 +15,17 @@ from typing import Any
 
 from uftp_conformance import StatementError
 from uftp_conformance.catalogue import Catalogue, Cell
-from uftp_conformance.judging.answer_form import Target
+from uftp_conformance.judging.answering import Target
 from uftp_conformance.judging.evidence import NOT_KEPT, Trial, restore
 from uftp_conformance.judging.judge import Criteria, judge
 from uftp_conformance.judging.verdict import Blame, Verdict
+from uftp_conformance.messages import VERSIONS
 from uftp_conformance.messages.foreign import safe
 from uftp_conformance.messages.sealing import BadKey, read_public_key
 from uftp_conformance.run.events import BadStream, Event, Run, read
 from uftp_conformance.run.recorder import FINDINGS, complaint_of_others, form, form_verdict, own_form
 from uftp_conformance.run.resuming import until_footer
+from uftp_conformance.run.settings import others_of
 from uftp_conformance.run.stream_shapes import ABSENT
 from uftp_conformance.sequences.families import FAMILIES
 
@@ -175,6 +177,7 @@ def _judges(run: Run, path: Path, catalogue: Catalogue, schemas: Path | None) ->
             label, version, key = facts["label"], facts["version"], read_public_key(facts["public_key"])
             domain, role, tolerance = facts["domain"], facts["role"], float(facts["clock_tolerance"])
             policy = run.header["reasons"]
+            claims = [known for known in VERSIONS if known in facts.get("claims", ())]
         except (LookupError, TypeError, ValueError, AttributeError, BadKey):
             raise StatementError(
                 f"{path}: its header does not say by what its targets were judged (key, version, policy)"
@@ -183,6 +186,7 @@ def _judges(run: Run, path: Path, catalogue: Catalogue, schemas: Path | None) ->
         if named and schemas is None:
             raise StatementError(f"{path}: {label} was judged by the schemas in {named!r}.  Give --schemas FOLDER")
         published = schemas if named else None
-        target = Target(domain, role, key, version, tolerance, published)
+        others = others_of(version, claims, published)
+        target = Target(domain, role, key, version, tolerance, published, others)
         judges[label] = _Judge(target, Criteria(key, version, catalogue, policy, published))
     return judges

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from uftp_conformance import StatementError, statement
-from uftp_conformance.judging.answer_form import Target
+from uftp_conformance.judging.answering import Target
 from uftp_conformance.judging.judge import Policy
 from uftp_conformance.messages import VERSIONS
 from uftp_conformance.run.events import Event
@@ -18,6 +18,7 @@ from uftp_conformance.run.options import OPTIONS
 from uftp_conformance.run.stream_header import bare, statement_digest, values_of
 from uftp_conformance.statement import Statement
 from uftp_conformance.statement.common import common_inbox
+from uftp_conformance.statement.sections import folder_of
 
 Checkup = Literal["thorough", "brief", "skipped"]  # of a target by the doctor before a run
 
@@ -165,6 +166,7 @@ def facts_of(label: str, claimed: Statement) -> Event:
         "domain": target.domain,
         "endpoint": bare(target.endpoint),
         "version": target.version,
+        "claims": list(target.claims),
         "public_key": target.public_key,
         "clock_tolerance": claimed.timing.clock_tolerance,
         "supports": claimed.supports.model_dump(),
@@ -176,7 +178,13 @@ def facts_of(label: str, claimed: Statement) -> Event:
 def held_against(claimed: Statement) -> Target:
     """Return the facts that a target's answers are held against."""
     target, tolerance = claimed.target, claimed.timing.clock_tolerance
-    return Target(target.domain, target.role, target.key, target.version, tolerance, claimed.published)
+    others = others_of(target.version, target.claims, claimed.schemas)
+    return Target(target.domain, target.role, target.key, target.version, tolerance, claimed.published, others)
+
+
+def others_of(version: str, claims: Sequence[str], schemas: Path | None) -> dict[str, Path | None]:
+    """Return the versions that a target claims beside the one that is judged, each with its published schema."""
+    return {other: folder_of(schemas, other) if schemas else None for other in claims if other != version}
 
 
 def _joined(words: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from uftp_conformance.messages.sealing import PublicKey, read_public_key
 from uftp_conformance.statement import market as agreed
@@ -54,6 +54,18 @@ class TargetSection(_Section):
     versions: Versions = ("3.1.0",)
     ca_file: Path | None = None
     max_in_flight: Annotated[Whole, Field(ge=1, le=256)] = 32
+    _claims: tuple[str, ...] = PrivateAttr(())
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """All the versions that the statement claims, whichever of them is judged."""
+        return self._claims or self.versions
+
+    def speaking(self, version: str) -> "TargetSection":
+        """Return the same target in one of its versions."""
+        alone = self.model_copy(update={"versions": (version,)})
+        alone._claims = self.claims
+        return alone
 
     @property
     def key(self) -> PublicKey:
@@ -244,7 +256,7 @@ class Statement(_Section):
 
     def speaking(self, version: str) -> "Statement":
         """Return the statement of the same target in one of its versions."""
-        return self.model_copy(update={"target": self.target.model_copy(update={"versions": (version,)})})
+        return self.model_copy(update={"target": self.target.speaking(version)})
 
     @property
     def published(self) -> Path | None:
