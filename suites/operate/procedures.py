@@ -8,17 +8,15 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import strategies as st
 
 from fixtures.initiatives import Unmet
-from fixtures.procedures import alone, offer_of_target, offered, order, ordered_by_target, revocation, unordered
+from fixtures.procedures import alone, offer_of_target, offered, order, revocation, unordered
 from fixtures.procedures.waiting import SHORT, over
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case, on_day
 from strategies.contents import contents
 from strategies.days import is_of_today, near_days
-from strategies.defects import Unsuited
 from strategies.settlements import too_late_today
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.conversation.tester import timestamp
-from uftp_conformance.judging.evidence import Part
 from uftp_conformance.messages import Element, lexical
 
 _FAR_DAYS = itertools.count(1)
@@ -174,51 +172,6 @@ async def revoking_what_expired(trial: RunningTrial, case: Case) -> None:
         return
     await over(trial, expiry)
     await trial.send_case(case, revocation(trial, late))
-
-
-async def after_an_order(trial: RunningTrial, case: Case) -> None:
-    """Let the target order two offers of ours for one Period; then send a prognosis for it.
-
-    Where only what the target requests can be offered, the two may be for different days or points.
-    """
-    first = await offered(trial, case.content)
-    earlier = await ordered_by_target(trial, first)
-    last, placed = await _forecast_after_an_order(trial, case.content, "case")
-    ordered = [earlier, placed] if _one_series(first, last) else [placed]
-    trial.expected["order status"] = [each["MessageID"] for each in ordered]
-
-
-async def after_an_order_for_another_day(trial: RunningTrial, case: Case) -> None:
-    """Let the target order offers for two days; then send a prognosis for each of the two Periods."""
-    market, day = trial.situation.market, lexical.day(case.content["Period"])
-    other = day + timedelta(days=1)
-    if market.isps(other) != market.isps(day) or market.beyond(other, trial.situation.today):
-        raise Unsuited
-    moved = case.content.having({"Period": other.isoformat()})
-    elsewhere, placed = await _forecast_after_an_order(trial, moved, "prerequisite")
-    here, _ = await _forecast_after_an_order(trial, case.content, "case")
-    if _one_series(elsewhere, here):
-        raise Unmet("the target requests for one Period and congestion point alone")
-    trial.expected["other orders"] = [placed["MessageID"]]
-
-
-def _one_series(one: Outgoing, other: Outgoing) -> bool:
-    """Return whether two offers are for the same Period and congestion point."""
-    same = one.element["CongestionPoint"].lower() == other.element["CongestionPoint"].lower()
-    return same and lexical.same_day(one.element["Period"], other.element["Period"])
-
-
-async def _forecast_after_an_order(trial: RunningTrial, content: Element, part: Part) -> tuple[Outgoing, Element]:
-    """Let the target order an offer of ours, and send a prognosis for its Period; return the offer and the order."""
-    offer = await offered(trial, content)
-    placed = await ordered_by_target(trial, offer)
-    attributes = {n: offer.element[n] for n in ("ISP-Duration", "TimeZone", "Period", "CongestionPoint")}
-    length = trial.situation.market.isps(lexical.day(offer.element["Period"]))
-    whole = Element("ISP", {"Power": "0", "Start": "1", "Duration": str(length)})
-    prognosis = Element("D-Prognosis", {**attributes, "Revision": "1"}, (whole,))
-    async with trial.series_lock(prognosis):
-        await trial.send(trial.outgoing(prognosis), part)
-    return offer, placed
 
 
 async def asked_to_order_what_was_revoked(trial: RunningTrial, case: Case) -> None:

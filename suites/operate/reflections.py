@@ -1,34 +1,33 @@
 """Whether the answer to a D-Prognosis tells which orders it reflects."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from fixtures.initiatives import Unmet
 from fixtures.procedures import ordered_by_target, solicited
+from fixtures.procedures.reflecting import Powers, forecast_of, powers_of, unspoken_for
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from strategies.telling import telling_offer
-from strategies.values import isp as an_isp
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element, lexical
 
 _TRIES, _STRIDE = 6, 7
-Powers = Mapping[int, int]  # of ISPs, in Watts; 0 where one is not named
 
 
 async def reflecting_an_order(trial: RunningTrial, case: Case) -> None:
     """Let the target order an offer on a forecast of no power; then forecast that again, and what was ordered.
 
-    Where other orders are about the same Period, what a forecast reflects is less certain: a Period without is looked
-    for.
+    Where other orders are about the same Period, what a forecast reflects is less certain, and one that reflects none
+    may be rejected: a Period without is looked for.
     """
-    content = telling_offer(case.content, 0, trial.situation)
+    content = telling_offer(unspoken_for(trial, case.content, claim=True), 0, trial.situation)
     *earlier, last = _periods(trial, content)
     for day in (*earlier, last):
         about = content.having({"Period": day.isoformat()})
         if not trial.situation.statement.supports.unsolicited_offers:
             about = await solicited(trial, about)
-        async with trial.series_lock(_forecast(trial, about, {})):
+        async with trial.series_lock(forecast_of(trial, about, {})):
             if await _judged(trial, about, whatever=day == last):
                 return
 
@@ -37,7 +36,7 @@ def _periods(trial: RunningTrial, content: Element) -> Iterator[date]:
     """Walk some Periods that have every ISP of an offer, its own one first."""
     market, today = trial.situation.market, trial.situation.today
     own = lexical.day(content["Period"])
-    end = max(n for part in content.all("OfferOption") for n in _powers(part))
+    end = max(n for part in content.all("OfferOption") for n in powers_of(part))
     yield own
     for step in range(1, _TRIES):
         ahead = 2 + ((own - today).days - 2 + step * _STRIDE) % max(1, market.periods_ahead - 1)
@@ -46,39 +45,19 @@ def _periods(trial: RunningTrial, content: Element) -> Iterator[date]:
             yield day
 
 
-def _powers(part: Element) -> dict[int, int]:
-    return {
-        n: lexical.whole(isp["Power"])
-        for isp in part.all("ISP")
-        for start in (lexical.whole(isp["Start"]),)
-        for n in range(start, start + lexical.whole(isp.get("Duration") or "1"))
-    }
-
-
-def _forecast(trial: RunningTrial, about: Element, powers: Powers) -> Element:
-    """Make the D-Prognosis of these powers for the Period and congestion point of a message."""
-    copied = {name: about[name] for name in ("ISP-Duration", "TimeZone", "Period", "CongestionPoint")}
-    count = trial.situation.market.isps(lexical.day(about["Period"]))
-    runs: list[list[int]] = []
-    for n in range(1, count + 1):
-        power = powers.get(n, 0)
-        if runs and runs[-1][2] == power:
-            runs[-1][1] += 1
-        else:
-            runs.append([n, 1, power])
-    isps = (an_isp(start, length, Power=power) for start, length, power in runs)
-    return Element("D-Prognosis", {**copied, "Revision": "1"}, tuple(isps))
-
-
 async def _judged(trial: RunningTrial, about: Element, *, whatever: bool) -> bool:
     """Judge by a Period; tell whether it was one without other orders, or is taken whatever there is."""
-    first = await trial.prerequisite(trial.outgoing(_forecast(trial, about, {})))
-    certain = not _listed(trial.answers("prerequisite")[-1:])
+    first = trial.outgoing(forecast_of(trial, about, {}))
+    if whatever:
+        await trial.prerequisite(first)
+    elif not await trial.tried(first):
+        return False
+    certain = not _listed(trial.answers("prerequisite" if whatever else "twin")[-1:])
     if not certain and not whatever:
         return False
     offer, rests = await _offered_on(trial, about, first)
     placed = await ordered_by_target(trial, offer)
-    wanted = _powers(placed)
+    wanted = powers_of(placed)
     if not any(wanted.values()):
         raise Unmet("the target orders no power, which a forecast of none reflects as well")
     opposite = await _forecast_again(trial, about, {n: -power for n, power in wanted.items()}, "the opposite of it")
@@ -142,6 +121,6 @@ async def _offered_on(trial: RunningTrial, about: Element, forecast: Outgoing) -
 
 
 async def _forecast_again(trial: RunningTrial, about: Element, powers: Powers, note: str) -> str:
-    out = trial.outgoing(_forecast(trial, about, powers))
+    out = trial.outgoing(forecast_of(trial, about, powers))
     await trial.send(out, "case", f"a forecast of {note}")
     return out.element["MessageID"]

@@ -4,7 +4,7 @@ from fixtures.covering import covers
 from fixtures.target import TargetUnderTest
 from strategies.bounds import bound_cases
 from strategies.contents import contents, prognoses_of
-from suites.operate import procedures, reflections
+from suites.operate import order_statuses, procedures, reflections
 
 
 @covers("OPR-DP-ACCEPT")
@@ -64,16 +64,22 @@ def test_equal_revision(target: TargetUnderTest) -> None:
 @covers("OPR-DP-STATUS")
 def test_order_status(target: TargetUnderTest) -> None:
     """The answer to a D-Prognosis lists the status of the orders that the target gave for its Period."""
-    target.holds(procedures.after_an_order, source=contents("FlexOffer", target.situation))
+    target.holds(order_statuses.after_an_order, source=contents("FlexOffer", target.situation))
 
 
 @covers("OPR-DP-STATUS-OTHERS")
 def test_status_of_other_orders(target: TargetUnderTest) -> None:
     """The answer to a D-Prognosis lists no status of an order for another Period."""
-    target.holds(procedures.after_an_order_for_another_day, source=contents("FlexOffer", target.situation))
+    target.holds(order_statuses.after_an_order_for_another_day, source=contents("FlexOffer", target.situation))
 
 
 @covers("OPR-DP-VALIDATED")
 def test_order_reflected(target: TargetUnderTest) -> None:
     """The answer to a D-Prognosis says of an order whether it is reflected."""
     target.holds(reflections.reflecting_an_order, source=contents("FlexOffer", target.situation))
+
+
+@covers("OPR-DP-UNREFLECTED")
+def test_order_not_reflected(target: TargetUnderTest) -> None:
+    """A D-Prognosis that does not reflect what was ordered for its Period and congestion point is answered."""
+    target.accepts(order_statuses.unreflected, source=contents("FlexOffer", target.situation), at_most=2)

@@ -118,6 +118,10 @@ class Rehearsal(RunningTrial):
         self.lines.append(Line(part, note, outgoing))
         return True
 
+    async def tried(self, outgoing: Outgoing, part: Part = "twin") -> bool:
+        """Note what may be refused as what it is where it is not."""
+        return await self.send(outgoing, part)
+
     def answers(self, part: Part) -> list[Element]:
         """Return a refusal of every message that names another recipient, and of those that are sent to be refused.
 

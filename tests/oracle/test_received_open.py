@@ -5,6 +5,7 @@ import pytest
 from tests.oracle.desk import (
     NOW,
     OF_ANOTHER,
+    OTHER_POINT,
     TODAY,
     TOMORROW,
     after,
@@ -19,7 +20,7 @@ from tests.oracle.desk import (
 )
 from tests.oracle.test_received import Made, _ordered, offer_less
 from uftp_conformance.conversation.terms import target_of
-from uftp_conformance.oracle.received import History, Oracle
+from uftp_conformance.oracle.received import History, Oracle, Outcome
 
 OPEN: list[tuple[str, str, Made]] = [
     ("VAL-TIME-ZONE", "DSO", lambda at: prognosis(at, TimeZone="Europe/Brussels")),  # register, point 15
@@ -44,6 +45,12 @@ OPEN: list[tuple[str, str, Made]] = [
     ),
     ("OPR-DP-POWER", "DSO", lambda at: prognosis(at, isp(1, 49, Power=2 * 10**8), isp(50, 47, Power=1), Period=TODAY)),
     ("VAL-BASELINE-REFERENCE", "DSO", lambda at: offer(at, BaselineReference="")),
+    ("OPR-DP-UNREFLECTED", "DSO", lambda at: prognosis(at, Revision=after(at.started(order(at, offer(at))), 6))),
+    (
+        "OPR-DP-UNREFLECTED",
+        "DSO",
+        lambda at: prognosis(at, Revision=after(at.started(order(at, offer(at)), "unknown"), 6)),
+    ),
     (
         "OPR-FOR-ISP",
         "AGR",
@@ -70,6 +77,25 @@ def test_what_is_open_is_said_to_be(requirement: str, role: str, made: Made) -> 
     broken = at.broken(made(at))
     assert requirement in broken.perhaps
     assert requirement not in broken.surely
+
+
+@pytest.mark.parametrize(
+    ("outcome", "to", "changed"),
+    [
+        ("rejected", "registered", {}),
+        ("accepted", "second", {}),
+        ("accepted", "registered", {"Period": TOMORROW}),
+        ("accepted", "registered", {"CongestionPoint": OTHER_POINT["DSO"]}),
+    ],
+)
+def test_a_forecast_has_to_reflect_only_what_its_sender_was_ordered(
+    outcome: Outcome, to: str, changed: dict[str, str]
+) -> None:
+    """Whatever was rejected, or ordered of another one, for another Period or at another point, is no matter of it."""
+    at = table("DSO")
+    at.started(order(at, offer(at), **changed), outcome, to)
+    broken = at.broken(prognosis(at))
+    assert (broken.surely, broken.perhaps) == (frozenset(), frozenset())
 
 
 def test_a_copy_is_nothing_but_a_copy() -> None:

@@ -17,7 +17,7 @@ _USUAL = 64 * 1024  # bytes of a message whose tree may be kept
 _UNDER_ONE_KEY, _OF_A_SERIES = 2048, 32
 # Under these the highest rank, or the newest, decides, so that the others can be left.
 _SERIES = frozenset({"requests", "said", "metered", "forecast", "forecasts", "revision", "published", "order"})
-_IF_NOT_REJECTED = frozenset({"settled", "orders"})  # under these nothing counts that was rejected
+_IF_NOT_REJECTED = frozenset({"settled", "orders", "placed"})  # under these nothing counts that was rejected
 _NEVER = float("inf")
 
 

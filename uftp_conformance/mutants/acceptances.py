@@ -134,6 +134,11 @@ def _below_others(message: Element, context: Context) -> bool:
     return any(whole(message["Revision"]) < revision for revision in context.ledger.revisions.values())
 
 
+def _ordered_for(message: Element, context: Context) -> bool:
+    """Return whether something was ordered for the Period and congestion point of a prognosis."""
+    return bool(context.ledger.orders.get((context.sender.domain, message["CongestionPoint"], day(message["Period"]))))
+
+
 def _again() -> Concerned:
     """Make the question whether the same was said before; whatever is asked about counts as said from then on."""
     heard: set[tuple[str, bytes]] = set()
@@ -174,6 +179,7 @@ _SPECIAL: dict[str, Callable[[], Concerned]] = {
     "OPR-DP-PAST": lambda: lambda m, c: _about_today(m, c) and _known_series(m, c),
     "OPR-DP-REVISION-SCOPE": lambda: _below_others,
     "OPR-DP-REVISION-EQUAL": _again,
+    "OPR-DP-UNREFLECTED": lambda: _ordered_for,
     "MTR-REVISION": _again,
     "STL-AGAIN": _again,
     "VLD-FR-IDENTICAL": _again,

@@ -13,6 +13,7 @@ from uftp_conformance.judging.judge import observe
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.reading import read_delivery
 from uftp_conformance.oracle.initiated import facts_of, recipient_of
+from uftp_conformance.sequences.beside import broken_beside
 from uftp_conformance.sequences.ground import Ground, us_of
 from uftp_conformance.sequences.making import Maker, written
 from uftp_conformance.sequences.outcomes import became
@@ -25,7 +26,6 @@ from uftp_conformance.sequences.steps import NOTHING, Step
 from uftp_conformance.sequences.verdicts import (
     accusation,
     accusation_of_started,
-    broken_between,
     perhaps_a_copy,
     unclear,
 )
@@ -195,8 +195,7 @@ class Walk:
             return Judged(sent.step, exchange, broken_by(damage.rows), state, seen, found, entry.element)
         ended = max([sent.begin, *(delivery.at for delivery in exchange.deliveries)])
         history = self._past.before(entry, sent.begin, max(ended, sent.begin + exchange.http.elapsed))
-        sender = entry.party.domain, entry.party.role
-        broken = broken_between(ground.oracle, entry.element, sender, history, sent.begin, ended)
+        broken = broken_beside(ground, entry, history, sent.begin, ended)
         if exchange.http.attempts:
             broken = perhaps_a_copy(broken)
         found = accusation(

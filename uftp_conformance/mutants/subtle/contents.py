@@ -14,6 +14,7 @@ from uftp_conformance.participants.rules.market import RULES
 from uftp_conformance.participants.rules.rule import Refusal, Rule
 
 Statuses = tuple[Element, ...]
+_FIRST = "option-1"
 
 
 def _saying(message: str, change: Callable[[Statuses], Statuses]) -> Fault:
@@ -110,6 +111,7 @@ def prognoses() -> Iterator[Mutant]:
         ("left-out", "The answer to a prognosis lists no orders.", lambda _: ()),
         ("last", "The answer to a prognosis lists the last of its orders alone.", lambda all_: all_[-1:]),
         ("first", "The answer to a prognosis lists the first of its orders alone.", lambda all_: all_[:1]),
+        ("last-five", "The answer to a prognosis lists the last five of its orders alone.", lambda all_: all_[-5:]),
         (
             "others",
             "The answer to a prognosis names its orders by identifiers that no order has.",
@@ -117,6 +119,12 @@ def prognoses() -> Iterator[Mutant]:
         ),
     ):
         yield mutant("DSO", f"OPR-DP-STATUS/{name}", wrong, _saying("D-Prognosis", change), "OPR-DP-STATUS")
+    for name, wrong, kind in (
+        ("parts", "an order of a part", lambda order: order.get("ActivationFactor") is not None),
+        ("options", "an order of another option than the first", lambda order: order["OptionReference"] != _FIRST),
+    ):
+        words = f"The answer to a prognosis does not list {wrong}."
+        yield mutant("DSO", f"OPR-DP-STATUS/{name}", words, _but_for(kind), "OPR-DP-STATUS")
     yield mutant(
         "DSO",
         "OPR-DP-STATUS-OTHERS/all-days",
@@ -124,6 +132,28 @@ def prognoses() -> Iterator[Mutant]:
         _of_all_days,
         "OPR-DP-STATUS-OTHERS",
     )
+
+
+def _but_for(kind: Callable[[Element], bool]) -> Fault:
+    """List no orders of a kind."""
+
+    def faults() -> Faults:
+        unlisted: set[str] = set()
+
+        def started(message: Element) -> Element:
+            if message.tag == "FlexOrder" and kind(message):
+                unlisted.add(message["MessageID"])
+            return message
+
+        def listed(said: Said) -> Element:
+            if said.request.tag != "D-Prognosis":
+                return said.answer
+            kept = (each for each in said.answer.children if each["FlexOrderMessageID"] not in unlisted)
+            return said.answer.containing(*kept)
+
+        return Faults(answer=listed, started=started)
+
+    return faults
 
 
 def _of_all_days() -> Faults:

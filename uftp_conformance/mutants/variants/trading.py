@@ -9,11 +9,12 @@ from typing import Any
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Said
 from uftp_conformance.mutants.variants.variant import Variant, Way
-from uftp_conformance.mutants.variants.ways import in_words, instead
+from uftp_conformance.mutants.variants.ways import in_words, instead, with_rule
 from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.isps import reflects
 from uftp_conformance.participants.ledger import IspRun, Placed
 from uftp_conformance.participants.rulebook import Book
-from uftp_conformance.participants.rules.rule import Refusal, Rule, Stage, refuse
+from uftp_conformance.participants.rules.rule import Check, Refusal, Rule, Stage, refuse
 from uftp_conformance.participants.xsd_types import day, whole
 
 _FREE = "Which flexibility an AGR offers on a request is its own decision."
@@ -81,6 +82,17 @@ def _by_the_power_itself(said: Said) -> Element:
         return given.having({"IsValidated": str(same).lower()})
 
     return said.answer.containing(*map(status, said.answer.children))
+
+
+def _reflected() -> Check:
+    """Refuse a forecast that does not reflect an order for its Period and point."""
+
+    def check(message: Any, view: Any) -> Refusal | None:
+        about = (view.sender.domain, message["CongestionPoint"], day(message["Period"]))
+        every = all(reflects(view.profiles[0], order) for order in view.ledger.orders.get(about, ()))
+        return None if every else refuse("The orders that were placed are not reflected")
+
+    return check
 
 
 def _has_power(forecast: tuple[IspRun, ...], order: Placed) -> bool:
@@ -191,6 +203,14 @@ def _baselines() -> Iterator[Variant]:
         "How it is reckoned whether a D-Prognosis reflects an order is not said.",
         "message-catalog/d-prognosis-response.md, IsValidated; register, point 96",
         partial(Way, answer=_by_the_power_itself),
+        roles=("DSO",),
+    )
+    yield Variant(
+        "trading/reflects-or-refuses",
+        "It rejects a forecast that does not reflect what it ordered for the Period.",
+        "A D-Prognosis may be rejected for any reasonable cause, and after an order it has to reflect that.",
+        "use-cases/validate-phase.md, Exchange Flexibility Orders, Related information; register, point 96",
+        with_rule(("D-Prognosis",), _reflected),
         roles=("DSO",),
     )
 

@@ -21,6 +21,7 @@ from uftp_conformance.oracle.received import (
     operate,
     plan,
     references,
+    reflection,
     senders,
     settle,
     validate,
@@ -32,7 +33,7 @@ from uftp_conformance.oracle.received.target import Partner, Target
 
 __all__ = ["RULES", "Broken", "History", "Oracle", "Outcome", "Partner", "PastMessage", "Received", "Target"]
 
-_CHAPTERS = (senders, identifiers, market, isps, references, contract, plan, validate, operate, settle)
+_CHAPTERS = (senders, identifiers, market, isps, references, contract, plan, validate, operate, reflection, settle)
 RULES: Rules = {identifier: rule for chapter in _CHAPTERS for identifier, rule in chapter.RULES.items()}
 
 _ENVELOPE = {*senders.RULES, *identifiers.RULES, "VAL-VERSION-MAJOR"}

@@ -44,6 +44,8 @@ def filed_under(element: Element, domain: str, *, started: bool) -> Iterator[Key
     if offer := identifier(element, "FlexOfferMessageID"):
         yield "offer", offer
     if started:
+        if element.tag == "FlexOrder":
+            yield "placed", domain, identifier(element, "CongestionPoint"), _day(element, "Period")
         return
     match element.tag:
         case "FlexRequest" | "D-Prognosis" | "Metering":
@@ -78,6 +80,7 @@ def concerned(element: Element, domain: str) -> Iterator[Key]:
             yield from _series(element, domain)
             if element.tag == "D-Prognosis":
                 yield "forecasts", domain
+                yield "placed", domain, identifier(element, "CongestionPoint"), _day(element, "Period")
         case "FlexOffer":
             yield "forecast", domain, identifier(element, "CongestionPoint"), _day(element, "Period")
         case "FlexSettlement":

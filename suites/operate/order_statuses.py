@@ -1,0 +1,115 @@
+"""Which orders the answer to a D-Prognosis lists, and what else it says after an order."""
+
+from datetime import timedelta
+
+from fixtures.initiatives import Declined, Unmet
+from fixtures.procedures import offered, ordered_by_target
+from fixtures.procedures.reflecting import forecast_of, forecast_reflecting, powers_of, unspoken_for
+from fixtures.running_trial import RunningTrial
+from strategies.cases import Case
+from strategies.days import first_ahead
+from strategies.defects import Unsuited
+from strategies.defects.validate import options_of
+from strategies.telling import divided, telling_offer
+from strategies.values import isp as an_isp
+from uftp_conformance.conversation.situation import Outgoing
+from uftp_conformance.judging.evidence import Part
+from uftp_conformance.messages import Element, lexical
+
+_MANY = 7  # orders for one Period, so that who lists the last few alone leaves some out
+_HALF = "0.50"
+_POWER = 1000  # Watts of the first order; each one has some more than the one before
+Wanted = dict[str, str]
+
+
+async def after_an_order(trial: RunningTrial, case: Case) -> None:
+    """Let the target order several offers of ours for one Period; then send a prognosis for it.
+
+    By turns the whole of two offers; a part of one, the last option of another and the whole of a third; or many.
+    Where only what the target requests can be offered, they may be for different days or points.
+    """
+    content = await _forecast_beforehand(trial, unspoken_for(trial, case.content, claim=True))
+    kinds = (("whole",) * 2, ("part", "last option", "whole"), ("whole",) * _MANY)[trial.number % 3]
+    placed = [await _ordered_of(trial, content, number, kind) for number, kind in enumerate(kinds)]
+    last, _ = placed[-1]
+    await forecast_reflecting(trial, last.element)
+    trial.expected["order status"] = [each["MessageID"] for offer, each in placed if _one_series(offer, last)]
+
+
+async def _forecast_beforehand(trial: RunningTrial, content: Element) -> Element:
+    """Forecast no power where a content is about, so that what is ordered is a change of that; return the content."""
+    if trial.situation.statement.supports.unsolicited_offers:
+        forecast = forecast_of(trial, content, {})
+        async with trial.series_lock(forecast):
+            await trial.tried(trial.outgoing(forecast))
+    return content
+
+
+async def _ordered_of(trial: RunningTrial, content: Element, number: int, kind: str) -> tuple[Outgoing, Element]:
+    """Let the target order of an offer of ours: a part, the last of several options, or all of it; whole, if it must.
+
+    Each offer is for an ISP of its own, as far as the day has so many, so that one forecast can reflect all orders.
+    """
+    content = _of_its_own(trial, content, number)
+    supports, wanted = trial.situation.statement.supports, Wanted()
+    if kind == "part" and supports.partial_activation:
+        content, wanted = divided(content), {"ActivationFactor": _HALF}
+    elif kind == "last option" and supports.mutex_offers:
+        content = options_of(content, 2)
+        wanted = {"OptionReference": content.children[-1]["OptionReference"]}
+    offer = await offered(trial, content)
+    try:
+        return offer, await ordered_by_target(trial, offer, **wanted)
+    except Declined:
+        return offer, await ordered_by_target(trial, offer)
+
+
+def _of_its_own(trial: RunningTrial, content: Element, number: int) -> Element:
+    """Let an offer be for one ISP of the day, the later the greater its number is."""
+    day, option = lexical.day(content["Period"]), next(content.all("OfferOption"))
+    last = trial.situation.market.isps(day)
+    room = max(1, last - first_ahead(trial.situation, day) + 1)
+    power = min(_POWER + 2 * number, trial.situation.market.plausible_power)
+    return content.containing(option.containing(an_isp(last - number % room, 1, Power=power)))
+
+
+async def after_an_order_for_another_day(trial: RunningTrial, case: Case) -> None:
+    """Let the target order offers for two days; then send a prognosis for each of the two Periods."""
+    content = unspoken_for(trial, case.content, claim=True)
+    market, day = trial.situation.market, lexical.day(content["Period"])
+    other = day + timedelta(days=1)
+    if market.isps(other) != market.isps(day) or market.beyond(other, trial.situation.today):
+        raise Unsuited
+    moved = unspoken_for(trial, content.having({"Period": other.isoformat()}), claim=True)
+    elsewhere, placed = await _forecast_after_an_order(trial, moved, "twin")
+    here, _ = await _forecast_after_an_order(trial, content, "case")
+    if _one_series(elsewhere, here):
+        raise Unmet("the target requests for one Period and congestion point alone")
+    trial.expected["other orders"] = [placed["MessageID"]]
+
+
+def _one_series(one: Outgoing, other: Outgoing) -> bool:
+    """Return whether two offers are for the same Period and congestion point."""
+    same = one.element["CongestionPoint"].lower() == other.element["CongestionPoint"].lower()
+    return same and lexical.same_day(one.element["Period"], other.element["Period"])
+
+
+async def _forecast_after_an_order(trial: RunningTrial, content: Element, part: Part) -> tuple[Outgoing, Element]:
+    """Let the target order an offer of ours, and send a prognosis for its Period; return the offer and the order."""
+    await _forecast_beforehand(trial, content)
+    offer = await offered(trial, content)
+    placed = await ordered_by_target(trial, offer)
+    await forecast_reflecting(trial, offer.element, part)
+    return offer, placed
+
+
+async def unreflected(trial: RunningTrial, case: Case) -> None:
+    """Let the target order an offer of ours; then forecast the opposite of it, and that nothing is used at all."""
+    content = telling_offer(unspoken_for(trial, case.content, claim=True), 0, trial.situation)
+    offer = await offered(trial, await _forecast_beforehand(trial, content))
+    placed = await ordered_by_target(trial, offer)
+    nothing: dict[int, int] = {}
+    for powers in ({n: -power for n, power in powers_of(placed).items()}, nothing):
+        forecast = forecast_of(trial, offer.element, powers)
+        async with trial.series_lock(forecast):
+            await trial.send_case(case, trial.outgoing(forecast))

@@ -1,0 +1,22 @@
+"""What a message of a sequence breaks, with what was exchanged before the sequence or beside it."""
+
+from uftp_conformance.oracle.received import Broken, History
+from uftp_conformance.oracle.received.reflection import UNREFLECTED, orders_about
+from uftp_conformance.sequences.ground import Ground
+from uftp_conformance.sequences.past import Entry
+from uftp_conformance.sequences.verdicts import broken_between
+
+
+def broken_beside(ground: Ground, entry: Entry, history: History, begin: float, end: float) -> Broken:
+    """Return what a message breaks that the target looked at some time between two instants.
+
+    For its Period and point something may have been ordered that is no part of the sequence.
+    """
+    message, party = entry.element, entry.party
+    broken = broken_between(ground.oracle, message, (party.domain, party.role), history, begin, end)
+    if message.tag != "D-Prognosis":
+        return broken
+    elsewhere, _ = ground.tester.chronicle.before(message, party.domain, end)
+    if not any(orders_about(elsewhere, party.domain, message)):
+        return broken
+    return Broken(broken.surely, broken.perhaps | {UNREFLECTED})
