@@ -12,12 +12,15 @@ from strategies.values import isp, prices
 from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.conversation.tester import timestamp
 from uftp_conformance.messages import Element, lexical
+from uftp_conformance.messages.tables import unsolicited
 from uftp_conformance.statement.market import unit_of
 
 _SHORTEST_DAY = 23 * 60  # minutes; settlements are moved to days of whatever length
 _DAYS_AGO = 7
 _CONTRACTS = 2  # under which a settlement has reservations, where the two parties have as many
 _DATES = ("Period", "PeriodStart", "PeriodEnd")
+_FEW, _VARIETY = 4, 7  # ISPs of an offer for today; so many of these differ
+_OPTION = {"OptionReference": "option-1"}
 _SOMEWHERE = "ean.871685900000000000"
 _COPIED = ("Period", "ContractID", "D-PrognosisMessageID", "BaselineReference", "CongestionPoint", "Price")
 
@@ -218,6 +221,31 @@ def request_of_today(situation: Situation, power: int = 1000) -> Element | None:
     }
     wanted = isp(first, last - first + 1, Disposition="Requested", MinPower=1, MaxPower=power)
     return Element("FlexRequest", attributes, (wanted,))
+
+
+def offer_of_today(situation: Situation, number: int) -> Element | None:
+    """Make an offer for the ISPs of today that lie ahead, of a price and a power of its own; None as above.
+
+    Args:
+        situation: whose points it is for.
+        number: offers of different numbers differ.
+    """
+    request = request_of_today(situation)
+    if request is None:
+        return None
+    market = situation.market
+    (ahead,) = request.all("ISP")
+    few = min(int(ahead["Duration"]), _FEW)
+    power = max(market.plausible_power // 100, 2) - number % _VARIETY * 2 or 2
+    price = (market.plausible_price / (number % _VARIETY + 2)).quantize(Decimal("0.01"))
+    attributes = {
+        **request.without("Revision").attributes,
+        **({"BaselineReference": market.baseline_references[0]} if market.baseline_references else {}),
+        **unsolicited(situation.version),
+        "Currency": market.currency,
+    }
+    run = isp(int(ahead["Start"]), few, Power=power)
+    return Element("FlexOffer", attributes, (Element("OfferOption", _OPTION | {"Price": str(price)}, (run,)),))
 
 
 def too_late_today(situation: Situation) -> str:

@@ -10,6 +10,7 @@ from fixtures.procedures import offer_of_target, with_prerequisites
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from strategies.telling import HALF, divided, doubled, telling_offer, telling_request
+from suites.initiated.today import ordered_today
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element
 
@@ -18,13 +19,17 @@ _OPTION = "option-1"
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What the target is to start a message on: the message it refers to, its conversation, what must be copied."""
+    """What the target is to start a message on: the message it refers to, its conversation, what must be copied.
+
+    `due` are MessageIDs of its orders of today, which a settlement of today has to have.
+    """
 
     refers_to: str | None
     conversation: str
     wanted: Mapping[str, Any] = field(default_factory=dict)
     references: Mapping[str, str] = field(default_factory=dict)
     about: Outgoing | Element | None = None
+    due: tuple[str, ...] = ()
 
 
 async def basis(trial: RunningTrial, case: Case, number: int = 0) -> Basis:
@@ -47,6 +52,9 @@ async def basis(trial: RunningTrial, case: Case, number: int = 0) -> Basis:
                 telling_offer(case.content, case.repetition, trial.situation),
                 special=case.repetition + 1 if number else 0,
             )
+        case "FlexSettlement":
+            order = await ordered_today(trial, number)
+            return Basis(None, str(uuid.uuid4()), due=(order["MessageID"],) if order else ())
     fresh = str(uuid.uuid4())
     if trial.message == "D-Prognosis":
         wanted = {"Period": _day(trial, case.repetition).isoformat(), "CongestionPoint": _point(trial)}

@@ -37,6 +37,7 @@ async def asked(trial: RunningTrial, laid: Basis) -> Element:
         **facts_of(target_of(trial.situation.statement), us.domain),
         "known": [*trial.facts.get("known", ()), *([laid.refers_to] if laid.refers_to else [])],
         "references": [*trial.facts.get("references", ()), dict(laid.references)],
+        "due": [*trial.facts.get("due", ()), *([[laid.conversation, *laid.due]] if laid.due else [])],
     }
     try:
         return await trial.initiated(_wish(trial, laid))
@@ -52,12 +53,13 @@ async def begun(trial: RunningTrial, case: Case) -> Element:
 
 async def laid_and_asked(trial: RunningTrial, case: Case) -> tuple[Basis, Element]:
     """Lay the ground for the message of the cell, and ask for it; return both."""
-    laid = await basis(trial, case)
-    try:
-        return laid, await asked(trial, laid)
-    except Declined:
-        if trial.message != "FlexOffer":
-            raise
+    async with _turn(trial):
+        laid = await basis(trial, case)
+        try:
+            return laid, await asked(trial, laid)
+        except Declined:
+            if trial.message != "FlexOffer":
+                raise
     laid = await basis(trial, case, 1)  # it may offer in one direction only
     return laid, await asked(trial, laid)
 
@@ -93,18 +95,26 @@ def _badly_sealed(out: Outgoing) -> Outgoing:
 
 async def watched(trial: RunningTrial, case: Case) -> None:
     """Ask for two messages one after the other, and accept them; prognoses also for a day that is longer or shorter."""
-    laid = await basis(trial, case)
+    laid: Basis | None = None
     for number in range(2):
-        if number and laid.refers_to:
-            laid = await basis(trial, case, number)  # what was offered, revoked or ordered is so once
-        elif number:
-            laid = replace(laid, conversation=str(uuid.uuid4()))
-        try:
-            request = await asked(trial, laid)
-        except Unmet as why:
-            laid = await _nearer(trial, case, laid, number, why)
-            request = await asked(trial, laid)
+        async with _turn(trial):
+            if laid is None or laid.refers_to or laid.due:
+                laid = await basis(trial, case, number)  # what was offered, revoked, ordered or settled is so once
+            else:
+                laid = replace(laid, conversation=str(uuid.uuid4()))
+            try:
+                request = await asked(trial, laid)
+            except Unmet as why:
+                if number and laid.due and isinstance(why, Declined):
+                    return  # it may settle a day once
+                laid = await _nearer(trial, case, laid, number, why)
+                request = await asked(trial, laid)
         await _accept(trial, request)
+
+
+def _turn(trial: RunningTrial) -> asyncio.Lock:
+    """Return the lock under which a settlement is asked for, so that no other one has what was ordered for it."""
+    return trial.shared.locks["FlexSettlement", "asked"] if trial.message == "FlexSettlement" else asyncio.Lock()
 
 
 async def _nearer(trial: RunningTrial, case: Case, laid: Basis, number: int, why: Unmet) -> Basis:

@@ -222,6 +222,7 @@ class Tester:
                 await self._await_turn()
                 taken = (await self.endpoint.told(self._request(answer, body))).taken
                 await asyncio.sleep(self.pace.settling if taken else 0.0)
+                self.books.told |= {initiative.element["MessageID"]} if taken and said == "accepted" else set()
                 self.chronicle.answered(answer.element, said if taken else "unknown", time.time())
         await self.initiatives.put(initiative)  # only now: the target knows our answer
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from uftp_conformance.judging.evidence import Delivery, Exchange
+from uftp_conformance.judging.settled import left_out
 from uftp_conformance.messages import REQUESTS, Element, parse
 from uftp_conformance.messages.articles import an
 from uftp_conformance.messages.lexical import same_day
@@ -85,6 +86,8 @@ def examine(
         return "", "no two prognoses were about the same Period and congestion point"
     try:
         found = _RULES[identifier](started, asked) if identifier in _RULES else ""
+        if identifier == "INI-ITEMS":
+            found = _first(left_out([message.element for message in started], asked.get("due", ()), history))
         return found or _by_the_oracle(identifier, started, asked, history), ""
     except (ValueError, ArithmeticError) as error:  # the schema allows more than a calendar does
         return "", f"a value cannot be read: {error}"
@@ -116,7 +119,8 @@ def past_in(
         answers: what came in answer.
         started: what the target started.
         asked: what the trial wrote down about that.
-        heard: what else the target started, of which the D-Prognoses can be what something rests on.
+        heard: what else the target started, of which the D-Prognoses can be what something rests on; beside a
+            settlement also the orders, and what else settles them.
     """
     ours = [(e.sent, parse(e.sent.payload)) for e in exchanges if e.sent.payload]
     outcomes: dict[str, Outcome] = {
@@ -128,10 +132,12 @@ def past_in(
     every = [(e, sent.at, sent.sender, sent.role, False) for sent, e in ours if e.tag in REQUESTS]
     every += [(each.element, each.delivery.at, asked["recipient"], "", True) for each in started]
     known = {each.element.get("MessageID") for each in started}
-    forecasts = [each for each in heard if each.element.tag == "D-Prognosis" and each.element["MessageID"] not in known]
-    every += [(each.element, each.delivery.at, asked["recipient"], "", True) for each in forecasts]
-    # What it forecast by itself was accepted; and whatever was answered, nothing rests on what is for another day.
-    for each in forecasts:
+    settled = any(each.element.tag == "FlexSettlement" for each in started)
+    kinds = ("D-Prognosis", *(("FlexOrder", "FlexSettlement") if settled else ()))
+    others = [e for e in heard if e.element.tag in kinds and e.element.get("MessageID") not in known]
+    every += [(each.element, each.delivery.at, asked["recipient"], "", True) for each in others]
+    # What it started by itself was accepted; and whatever was answered, nothing rests on what is for another day.
+    for each in others:
         outcomes.setdefault(each.element["MessageID"].lower(), "accepted")
     return tuple(
         PastMessage(element, domain, role, at, outcomes.get((element.get("MessageID") or "").lower(), "unknown"), begun)

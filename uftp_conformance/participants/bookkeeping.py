@@ -174,7 +174,7 @@ def _placed(order: Element, ledger: Ledger) -> Placed:
     """Note on which D-Prognosis an order of one's own rests: the one that it names, or else the newest."""
     agr, named = order["RecipientDomain"], (order.get("D-PrognosisMessageID") or "").lower()
     newest = ledger.latest.get((agr, order["CongestionPoint"], day(order["Period"])), ())
-    return Placed(order["MessageID"], powers(order), ledger.prognoses.get((agr, named), newest))
+    return Placed(order["MessageID"], powers(order), ledger.prognoses.get((agr, named), newest), order)
 
 
 # What a message of one's own makes of the offer concerned: state while waiting, when accepted, when rejected.

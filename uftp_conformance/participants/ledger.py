@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
+from uftp_conformance.messages import Element
 from uftp_conformance.participants.memory import Recent
 
 OfferState = Literal["pending", "open", "rejected", "revoking", "revoked", "ordering", "ordered"]
@@ -49,11 +50,15 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A FlexOrder of one's own: its power, and that of the D-Prognosis on which it rests, none if there was none."""
+    """A FlexOrder of one's own: its power, and that of the D-Prognosis on which it rests, none if there was none.
+
+    `order` is the message, as it will have to be settled.
+    """
 
     message_id: str
     ordered: tuple[IspRun, ...]
     forecast: tuple[IspRun, ...]
+    order: Element
 
 
 @dataclass(frozen=True, slots=True)

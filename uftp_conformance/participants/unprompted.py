@@ -3,6 +3,7 @@
 A reference participant has no plant and no grid, so that the figures are made up; everything else is as agreed.
 """
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from itertools import count
 from uuid import uuid4
@@ -19,6 +20,15 @@ _NONE_LEFT = 10**6
 _RUN = 4  # ISPs of a request
 _POWER = 100_000  # Watts of a request
 _REVISIONS = count(1)
+_SETTLED = (
+    "OrderReference",
+    "Period",
+    "ContractID",
+    "D-PrognosisMessageID",
+    "BaselineReference",
+    "CongestionPoint",
+    "Price",
+)  # of an order
 _PUBLISHED = ("ean.871685900000000110", "ean.871685900000000127")  # a congestion point and a connection
 
 
@@ -171,14 +181,16 @@ def _flex_request(asked: Asked, context: Context) -> Proposal | Declined:
 
 
 def _settlement(asked: Asked, context: Context) -> Proposal | Declined:
-    """Settle an order from before this participant's memory, and one ISP under contract, as the schema demands."""
+    """Settle an order from before this participant's memory, those of today, and one ISP under contract.
+
+    The schema demands the last one.
+    """
     own = context.market.points_of(agr=context.sender.domain, dso=context.own.domain)
     if not own:
         return Declined(409, "no congestion point joins the two")
     period = (context.today - timedelta(days=1)).isoformat()
     baselines = context.market.baseline_references
-    powers = dict.fromkeys(("BaselinePower", "OrderedFlexPower", "ActualPower", "DeliveredFlexPower"), "0")
-    order = Element(
+    before = Element(
         "FlexOrderSettlement",
         {
             "OrderReference": f"order-{uuid4()}",
@@ -188,8 +200,10 @@ def _settlement(asked: Asked, context: Context) -> Proposal | Declined:
             "Price": "1.00",
             "NetSettlement": "1.00",
         },
-        (Element("ISP", {"Start": "1", "Duration": "1", **powers}),),
+        (_delivered({"Start": "1", "Duration": "1"}, "0"),),
     )
+    places = ((context.sender.domain, point.address, context.today) for point in own)
+    placed = [each.order for place in places for each in context.ledger.orders.get(place, ())]
     contract = next((c for c in context.market.contracts if c.congestion_point in {p.address for p in own}), None)
     reserved = Element("ISP", {"Start": "1", "Duration": "1", "ReservedPower": "0"})
     under_contract = Element(
@@ -201,10 +215,22 @@ def _settlement(asked: Asked, context: Context) -> Proposal | Declined:
         **head(asked, context),
         **({} if context.version == "draft" else {"Result": "Accepted"}),
         "PeriodStart": period,
-        "PeriodEnd": period,
+        "PeriodEnd": context.today.isoformat() if placed else period,
         "Currency": context.market.currency,
     }
-    return Proposal(Element("FlexSettlement", attributes, (order, under_contract)))
+    return Proposal(Element("FlexSettlement", attributes, (before, *map(_settled, placed), under_contract)))
+
+
+def _settled(order: Element) -> Element:
+    """Settle an order as it was placed, all of it delivered."""
+    attributes = {name: order[name] for name in _SETTLED if order.get(name) is not None}
+    isps = (_delivered(isp.without("Power").attributes, isp["Power"]) for isp in order.all("ISP"))
+    return Element("FlexOrderSettlement", {**attributes, "NetSettlement": order["Price"]}, tuple(isps))
+
+
+def _delivered(run: Mapping[str, str], power: str) -> Element:
+    powers = dict.fromkeys(("OrderedFlexPower", "ActualPower", "DeliveredFlexPower"), power)
+    return Element("ISP", {**run, "BaselinePower": "0", **powers})
 
 
 REGULAR: Makers = {

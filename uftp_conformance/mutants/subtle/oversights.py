@@ -1,6 +1,7 @@
 """Subtle faults about what is easily overlooked: the other side of a range, an optional term, what was only counted."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 
 from uftp_conformance.messages import Element
@@ -211,7 +212,7 @@ def _reflecting(alike: Alike) -> Callable[[Said], Element]:
 
 def _last(order: Placed) -> Placed:
     _, end, power = order.ordered[-1]
-    return Placed(order.message_id, ((end, end, power),), order.forecast)
+    return replace(order, ordered=((end, end, power),))
 
 
 def _as_much(given: tuple[IspRun, ...], order: Placed) -> bool:

@@ -1,6 +1,6 @@
 """Subtle faults in the content of the settlements, the metering data and the portfolios that a participant sends."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from uftp_conformance.messages import Element
@@ -23,6 +23,20 @@ def _last_item_twice(settlement: Element, *, whole: bool = True) -> Element:
     after = settlement.children.index(last) + 1
     again = last if whole else last.having({"Price": "0", "NetSettlement": "0"})
     return settlement.containing(*settlement.children[:after], again, *settlement.children[after:])
+
+
+def _with_items(settlement: Element, chosen: Callable[[tuple[Element, ...]], tuple[Element, ...]]) -> Element:
+    """Let a settlement have some of the orders that it lists."""
+    items = tuple(settlement.all(_ITEM))
+    return settlement.containing(*(chosen(items) or items), *settlement.all("ContractSettlement"))
+
+
+def _doubled(item: Element) -> Element:
+    return item.having(dict.fromkeys(("Price", "NetSettlement"), str(Decimal(item["Price"]) * 2)))
+
+
+def _halved(isp: Element) -> Element:
+    return isp.having({"OrderedFlexPower": str(int(isp["OrderedFlexPower"]) // 2)})
 
 
 _SETTLEMENTS: tuple[tuple[str, str, str, Fault], ...] = (
@@ -67,6 +81,30 @@ _SETTLEMENTS: tuple[tuple[str, str, str, Fault], ...] = (
         starting("FlexSettlement", lambda s: _last_item_twice(s, whole=False)),
     ),
     (
+        "price",
+        "An order is settled for twice its price.",
+        "INI-ITEMS",
+        within("FlexSettlement", _ITEM, _doubled),
+    ),
+    (
+        "power",
+        "An order is settled for half its power.",
+        "INI-ITEMS",
+        within("FlexSettlement", _ITEM, lambda i: each(i, "ISP", _halved)),
+    ),
+    (
+        "last",
+        "The last order is left out.",
+        "INI-ITEMS",
+        starting("FlexSettlement", lambda s: _with_items(s, lambda items: items[:-1])),
+    ),
+    (
+        "first",
+        "Only the first two orders are settled.",
+        "INI-ITEMS",
+        starting("FlexSettlement", lambda s: _with_items(s, lambda items: items[:2])),
+    ),
+    (
         "beyond",
         "An ISP that the day does not have is settled.",
         "INI-ITEMS",
@@ -74,14 +112,14 @@ _SETTLEMENTS: tuple[tuple[str, str, str, Fault], ...] = (
     ),
     (
         "under-contract",
-        "What was reserved on the next day is settled as well.",
+        "What was reserved after the period is settled as well.",
         "INI-ITEMS",
         starting(
             "FlexSettlement",
             lambda s: each(
                 s,
                 "ContractSettlement",
-                lambda held: each(held, "Period", lambda period: shifted(period, "Period", 1)),
+                lambda held: each(held, "Period", lambda period: shifted(period, "Period", 2)),
             ),
         ),
     ),
