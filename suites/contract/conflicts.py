@@ -6,7 +6,7 @@ from datetime import date
 
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
-from suites.contract.procedures import DAY, ask_dso, connection, drawn_day, periods, point, points, publish
+from suites.contract.procedures import DAY, ask_dso, connection, drawn_day, early_day, periods, point, points, publish
 from uftp_conformance.messages import Element
 
 _OPEN = "open"  # the name of a point without an end
@@ -99,7 +99,7 @@ def _among_others(day: date) -> Iterator[_Conflict]:
 
 async def moved(trial: RunningTrial, case: Case) -> None:
     """Let connections go from point to point: after their time at the first one, before it, and after a rejection."""
-    day = drawn_day(case) + DAY
+    day = early_day(trial, case, 3) + DAY
     await publish(trial, _at(trial, "p", day, day + DAY, "a", "b", "open"))
     await publish(trial, _at(trial, "ended", day, day + 9 * DAY, "c"))
     await publish(trial, _at(trial, "ended", day, day + DAY, "c"))

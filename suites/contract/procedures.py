@@ -75,6 +75,12 @@ def drawn_day(case: Case) -> date:
     return date.fromisoformat(element.get("StartPeriod") or element["Period"])
 
 
+def early_day(trial: RunningTrial, case: Case, ahead: int) -> date:
+    """Return the day that was drawn, or one so early that it may be asked for a Period so many days later as well."""
+    last = trial.situation.today + (trial.situation.market.periods_ahead - ahead) * DAY
+    return min(drawn_day(case), last)
+
+
 async def updated(trial: RunningTrial, case: Case) -> None:
     """Publish, then publish the same addresses again with an end one day later."""
 
@@ -109,7 +115,7 @@ async def oddly_timed(trial: RunningTrial, case: Case) -> None:
 
 async def point_published(trial: RunningTrial, case: Case) -> None:
     """Publish a point and ask for it on its first and last day."""
-    day = drawn_day(case)
+    day = early_day(trial, case, 1)
     await publish(trial, points(trial, point("p", periods(day, day + DAY), "a", "b")))
     await ask_dso(trial, day)
     await ask_dso(trial, day + DAY)
@@ -121,7 +127,7 @@ async def point_ended(trial: RunningTrial, case: Case) -> None:
 
     By turns the update that ends it names all connections or only one of them: the others expire as well.
     """
-    day, dso = drawn_day(case), by_turns(trial, "DSO", trial.number // 2)
+    day, dso = early_day(trial, case, 1), by_turns(trial, "DSO", trial.number // 2)
     named = ("a", "b") if trial.number % 2 else ("a",)
     longer = points(trial, point("p", periods(day, day + 5 * DAY), "a", "b"), point("q", periods(day), "c"))
     await publish(trial, longer, dso)
@@ -143,7 +149,7 @@ async def declared_later(trial: RunningTrial, case: Case) -> None:
 
 async def connection_ended(trial: RunningTrial, case: Case) -> None:
     """Publish a connection for longer, end it, and ask on the day after its end."""
-    day, agr = drawn_day(case), by_turns(trial, "AGR", trial.number)
+    day, agr = early_day(trial, case, 1), by_turns(trial, "AGR", trial.number)
     longer = periods(day, day + 5 * DAY)
     await publish(trial, points(trial, point("p", longer, "a", "b")))
     await publish(trial, connections(trial, connection("a", longer), connection("b", longer)), agr)

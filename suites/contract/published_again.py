@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
@@ -14,7 +14,7 @@ from suites.contract.procedures import (
     by_turns,
     connection,
     connections,
-    drawn_day,
+    early_day,
     periods,
     point,
     point_published,
@@ -60,7 +60,7 @@ _DAYS = 3  # of these days it is asked, the first of all left out
 async def points_again(trial: RunningTrial, case: Case) -> None:
     """Publish a point, and others twice, with other periods and connections; ask for each as it was published last."""
     await point_published(trial, case)
-    day, dso = _first_day(trial, case), by_turns(trial, "DSO", trial.number)
+    day, dso = early_day(trial, case, _DAYS), by_turns(trial, "DSO", trial.number)
     for update in _updates(trial, day):
         await publish(trial, update, dso)
     asked = [ahead for ahead in range(1, _DAYS)]
@@ -72,7 +72,7 @@ async def points_again(trial: RunningTrial, case: Case) -> None:
 
 async def connections_again(trial: RunningTrial, case: Case) -> None:
     """Publish connections twice as an AGR, and their points as a DSO; ask for all of them on several days."""
-    day, agr = _first_day(trial, case), by_turns(trial, "AGR", trial.number)
+    day, agr = early_day(trial, case, _DAYS), by_turns(trial, "AGR", trial.number)
     dso = by_turns(trial, "DSO", trial.number // 2)
     first, again = _updates(trial, day)
     stage = point("stage", periods(day), *(f"of-{way.name}" for way in WAYS))
@@ -90,12 +90,6 @@ async def connections_again(trial: RunningTrial, case: Case) -> None:
         | {"absent": [trial.address(name) for _, name, way in own if not way.holds(ahead)]}
         for ahead in asked
     )
-
-
-def _first_day(trial: RunningTrial, case: Case) -> date:
-    """Return the day that was drawn, or one so early that no query is about a day too far ahead."""
-    last = trial.situation.today + timedelta(days=trial.situation.market.periods_ahead - _DAYS)
-    return min(drawn_day(case), last)
 
 
 def _within(day: date, span: Span) -> dict[str, str]:

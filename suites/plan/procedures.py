@@ -11,6 +11,7 @@ from suites.contract.procedures import (
     connection,
     connections,
     drawn_day,
+    early_day,
     periods,
     point,
     points,
@@ -47,7 +48,7 @@ async def dso_asked(trial: RunningTrial, case: Case) -> None:
 
 
 async def _asked(trial: RunningTrial, case: Case, role: str) -> None:
-    day = drawn_day(case)
+    day = early_day(trial, case, 2)
     within = periods(day, day + 2 * DAY)
     await publish(trial, points(trial, point("p", within, "a")))
     await publish(trial, connections(trial, connection("a", within)))
@@ -155,7 +156,7 @@ async def agr_periods(trial: RunningTrial, case: Case) -> None:
 
     Only those that are represented on this day are listed, and at a point only those that are part of it then.
     """
-    day = drawn_day(case) + DAY
+    day = early_day(trial, case, 1) + DAY
     days = {
         "a": periods(day, day),
         "b": periods(day - DAY, day),
@@ -232,7 +233,7 @@ async def dso_periods(trial: RunningTrial, case: Case) -> None:
 
     A connection has no end if and only if its point has none (register, point 88), so that there are two points.
     """
-    day = drawn_day(case) + DAY
+    day = early_day(trial, case, 1) + DAY
     ending = {
         "a": periods(day, day),
         "b": periods(day - DAY, day),

@@ -96,6 +96,25 @@ def with_a_cdata_section(desk: Desk) -> Any:
     return desk.post(desk.body(spelt(serialise(made), [a_cdata_section]), sender))
 
 
+def asked_far_ahead(desk: Desk) -> Any:
+    """Tell of a query for a Period far beyond those that were agreed."""
+    dso = desk.parties["DSO", "registered"]
+    desk.send(valid.points(desk), dso)
+    return desk.send(valid.dso_query(desk, Period=desks.TODAY + timedelta(days=200)), dso)
+
+
+def published_again(desk: Desk) -> Any:
+    """Tell of a point that is published again with another connection, and of a connection from a later day on."""
+    dso, agr, other = desk.parties["DSO", "registered"], desk.parties["AGR", "registered"], "ean.333333333333"
+    for listed in (valid.connection(), valid.connection(other)):
+        desk.send(valid.points(desk, valid.point(valid.POINT, listed)), dso)
+    for start in (desks.LATER, desks.LATER + timedelta(days=3)):
+        desk.send(valid.connections(desk, valid.connection(start=start)), agr)
+    desk.send(valid.connections(desk, valid.connection(other)), agr)
+    desk.send(valid.agr_query(desk), agr)
+    return desk.send(valid.dso_query(desk), dso)
+
+
 def taken_over(desk: Desk) -> Any:
     """Tell of a second AGR with the connection of the first one."""
     desk.send(valid.connections(desk), desk.parties["AGR", "registered"])

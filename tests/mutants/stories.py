@@ -243,6 +243,8 @@ STORIES: dict[str, tuple[Story, ...]] = {
         _allocated_later,
         _in_a_zone_that_nobody_knows,
         readings.taken_over,
+        readings.published_again,
+        readings.asked_far_ahead,
         readings.in_a_later_minor_version,
         readings.with_a_cdata_section,
         readings.in_other_words,

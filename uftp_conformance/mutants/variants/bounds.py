@@ -40,7 +40,7 @@ def _far_ahead(message: Element, context: Context) -> Refusal | None:
     period = day(message["Period"])
     usual = context.market.isps(period) * context.market.isp_minutes == timedelta(days=1) // timedelta(minutes=1)
     market = context.market
-    ahead = max(market.periods_ahead, *(contract.release_days_before + _DEADLINE for contract in market.contracts))
+    ahead = max([market.periods_ahead, *(contract.release_days_before + _DEADLINE for contract in market.contracts)])
     return refuse("Period out of bounds") if usual and period > context.today + timedelta(days=ahead) else None
 
 
@@ -78,6 +78,14 @@ def _says_nothing(message: Element, _: Context) -> Refusal | None:
 
 
 _EDGES = (
+    Variant(
+        "bounds/no-later-queries",
+        "A query for a Period beyond those that were agreed is Rejected before anything else is looked at.",
+        "A Period that is inappropriate may be called out of bounds, and the statement says how far ahead one may be.",
+        f"{_TABLE}, Period out of bounds; register, point 122",
+        _first(("AGRPortfolioQuery", "DSOPortfolioQuery"), _far_ahead),
+        ("CRO",),
+    ),
     Variant(
         "bounds/no-later-periods",
         "A message about a Period beyond those that were agreed is Rejected before anything else is looked at.",

@@ -9,6 +9,7 @@ from uftp_conformance.mutants.variants.bounds import bounds
 from uftp_conformance.mutants.variants.copies import copies
 from uftp_conformance.mutants.variants.deliveries import deliveries
 from uftp_conformance.mutants.variants.http import http
+from uftp_conformance.mutants.variants.kept import kept
 from uftp_conformance.mutants.variants.literal import literal
 from uftp_conformance.mutants.variants.repetition import repetition
 from uftp_conformance.mutants.variants.start import start
@@ -37,6 +38,7 @@ def variants() -> tuple[Variant, ...]:
         *agreements(),
         *start(),
         *views(),
+        *kept(),
         *bounds(),
         *literal(),
     )

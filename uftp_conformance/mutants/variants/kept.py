@@ -1,0 +1,71 @@
+"""Variants of what a CRO keeps of what is published again: the days before a start, and unlisted connections."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import partial
+
+from uftp_conformance.messages import Element
+from uftp_conformance.mutants.variants.variant import Variant, Way
+from uftp_conformance.participants.registry import Point, Registry, Validity
+
+
+class _Merging(Registry):
+    """A registry in which an update of a point adds to its connections, none of which outlives its point."""
+
+    __slots__ = ()
+
+    def publish(self, point: Point) -> None:
+        known = self.points.get((point.dso, point.address))
+        spans = [valid for _, valid in point.connections]
+        whole = Validity(min(each.start for each in spans), max(each.end for each in spans))
+        former = {address: valid.common(whole) for address, valid in (known.connections if known else ())}
+        super().publish(replace(point, connections=tuple((former | dict(point.connections)).items())))
+
+
+class _WithHistory(Registry):
+    """A registry in which an AGR's connection stays its own on the days before a later start."""
+
+    __slots__ = ("_before",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._before: dict[tuple[str, str], list[Validity]] = {}
+
+    def represent(self, agr: str, update: Element) -> None:
+        former = dict(self.portfolios[agr])
+        super().represent(agr, update)
+        for address in {connection["EntityAddress"] for connection in update.all("Connection")} & former.keys():
+            old, new = former[address], self.portfolios[agr][address]
+            if old.start < new.start:
+                until = Validity(old.start, min(old.end, new.start - timedelta(days=1)))
+                self._before.setdefault((agr, address), []).append(until)
+
+    def connections_of(self, agr: str, period: date) -> tuple[str, ...]:
+        history = (
+            address
+            for (who, address), held in self._before.items()
+            if who == agr and any(v.holds(period) for v in held)
+        )
+        return tuple(dict.fromkeys((*super().connections_of(agr, period), *history)))
+
+
+def kept() -> Iterator[Variant]:
+    """Walk what a CRO may keep of what was said before."""
+    source = "contract-phase.md, Common Reference; register, point 124"
+    yield Variant(
+        "kept/unlisted-connections",
+        "An update of a point adds to its connections; those that it does not list stay until the point ends.",
+        "An update is about what it lists.",
+        source,
+        partial(Way, registry=_Merging),
+        ("CRO",),
+    )
+    yield Variant(
+        "kept/days-before",
+        "A connection that an AGR represents from a later day on stays its own on the days named before that.",
+        "The history of all changes is retained.",
+        source,
+        partial(Way, registry=_WithHistory),
+        ("CRO",),
+    )
