@@ -31,11 +31,21 @@ _FLEX = ("D-Prognosis", "FlexOffer", "FlexReservationUpdate", "FlexRequest", "Fl
 
 @rule("INI-MARKET", *_FLEX, "AGRPortfolioQuery", "DSOPortfolioQuery", "Metering")
 def of_no_zone_or_of_another_point(received: Received) -> Truth:
-    """A zone is one that there is, and a point is one of the two, not only of either."""
+    """A zone is one that there is, and a point is one of the two, not only of either; a DSO asks about its own."""
     zone = received.message["TimeZone"]
     if not known_zone(zone):
         return f"the TimeZone is {zone}, which nobody has"
-    return _elsewhere(received.message, received)
+    return _foreign(received) if received.tag == "DSOPortfolioQuery" else _elsewhere(received.message, received)
+
+
+def _foreign(received: Received) -> str:
+    """Say that a query is about a point which another DSO has, and the sender has not (dso-portfolio-query.md).
+
+    The statement need not list every point that the sender registered.
+    """
+    asked = received.message["EntityAddress"]
+    dsos = {each.dso for each in received.market.congestion_points if each.address.lower() == asked.lower()}
+    return f"the EntityAddress {asked} is a point of another DSO" if dsos and received.domain not in dsos else ""
 
 
 @rule("INI-ITEMS", "FlexSettlement")
@@ -103,7 +113,22 @@ def _settled(received: Received) -> Truth:
     """
     items = [received.message, *received.message.all("FlexOrderSettlement")]
     contracts = (no_contract(item, received) for item in items)
-    return some((*contracts, *(no_baseline(item, received) for item in items)))
+    reserved = (_beyond(held, received) for held in received.message.all("ContractSettlement"))
+    return some((*contracts, *(no_baseline(item, received) for item in items), *reserved))
+
+
+def _beyond(settled: Element, received: Received) -> str:
+    """Say that more is settled as reserved than the contract reserves; in which sign, is not said."""
+    contract = received.contract(settled.get("ContractID") or "")
+    if contract is None:
+        return ""
+    name, most = settled["ContractID"], abs(contract.reserved_power)
+    powers = (isp["ReservedPower"] for period in settled.all("Period") for isp in period.all("ISP"))
+    return first(
+        f"the ReservedPower under {name} is {power}, where {contract.reserved_power} was contracted"
+        for power in powers
+        if abs(counted(power)) > most
+    )
 
 
 def _unlike_the_offer(received: Received) -> str:

@@ -39,6 +39,10 @@ def _halved(isp: Element) -> Element:
     return isp.having({"OrderedFlexPower": str(int(isp["OrderedFlexPower"]) // 2)})
 
 
+def _beyond_the_contract(held: Element) -> Element:
+    return each(held, "Period", lambda period: each(period, "ISP", lambda isp: isp.having({"ReservedPower": "300001"})))
+
+
 _SETTLEMENTS: tuple[tuple[str, str, str, Fault], ...] = (
     (
         "penalty",
@@ -124,6 +128,12 @@ _SETTLEMENTS: tuple[tuple[str, str, str, Fault], ...] = (
         ),
     ),
     (
+        "reserved",
+        "More is settled as reserved than was contracted.",
+        "INI-AGREED",
+        starting("FlexSettlement", lambda s: each(s, "ContractSettlement", _beyond_the_contract)),
+    ),
+    (
         "backwards",
         "A settlement ends before it starts.",
         "INI-PERIOD",
@@ -162,6 +172,13 @@ def meterings() -> Iterator[Mutant]:
         "The last agreed profile is left out.",
         starting("Metering", lambda m: m.containing(*m.children[:-1])),
         "INI-METERED",
+    )
+    yield mutant(
+        "DSO",
+        "INI-MARKET/foreign-point",
+        "The AGRs at a point of another DSO are asked for.",
+        starting("DSOPortfolioQuery", lambda q: q.having({"EntityAddress": "ean.871685900000000080"})),
+        "INI-MARKET",
     )
     yield mutant(
         "DSO",
