@@ -111,7 +111,7 @@ def prognoses() -> Iterator[Mutant]:
         ("left-out", "The answer to a prognosis lists no orders.", lambda _: ()),
         ("last", "The answer to a prognosis lists the last of its orders alone.", lambda all_: all_[-1:]),
         ("first", "The answer to a prognosis lists the first of its orders alone.", lambda all_: all_[:1]),
-        ("last-five", "The answer to a prognosis lists the last five of its orders alone.", lambda all_: all_[-5:]),
+        ("newest-five", "The answer to a prognosis lists the last five of its orders alone.", lambda all_: all_[-5:]),
         (
             "others",
             "The answer to a prognosis names its orders by identifiers that no order has.",
