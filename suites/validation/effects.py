@@ -1,6 +1,7 @@
 """What a rejected message leaves behind: nothing.
 
 It is rejected for naming a recipient that nobody is, and for a fault in what it says, at which a target looks later.
+What is published can be rejected for more (`portfolio_effects`).
 """
 
 import asyncio
@@ -12,17 +13,7 @@ from fixtures.procedures import offer_of_target, order, revocation, unordered, w
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from strategies.defects import Unsuited, defects_of
-from suites.contract.procedures import (
-    ask_agr,
-    ask_dso,
-    connection,
-    connections,
-    drawn_day,
-    periods,
-    point,
-    points,
-    publish,
-)
+from suites.validation.portfolio_effects import published_in_vain, represented_in_vain
 from uftp_conformance.conversation.situation import Outgoing, Situation
 
 _NOBODY = "nobody.example"
@@ -48,8 +39,8 @@ async def without_effect(trial: RunningTrial, case: Case) -> None:
         "FlexOfferRevocation": _revoked_in_vain,
         "FlexOffer": _offered_in_vain,
         "FlexRequest": _requested_in_vain,
-        "DSOPortfolioUpdate": _published_in_vain,
-        "AGRPortfolioUpdate": _represented_in_vain,
+        "DSOPortfolioUpdate": published_in_vain,
+        "AGRPortfolioUpdate": represented_in_vain,
     }
     await procedures.get(trial.message, _said_in_vain)(trial, case)
 
@@ -141,25 +132,3 @@ async def _revoked_in_vain(trial: RunningTrial, case: Case) -> None:
     if await trial.send(revocation(trial, other), "twin"):
         await _rejected(trial, revocation(trial, offer))
         await trial.send(revocation(trial, offer), "case", "the revocation without the fault")
-
-
-async def _published_in_vain(trial: RunningTrial, case: Case) -> None:
-    day = drawn_day(case)
-    within = periods(day, day)
-    await publish(trial, points(trial, point("q", within, "c")))
-    await _rejected(trial, trial.outgoing(points(trial, point("p", within, "a", "b"))))
-    await ask_dso(trial, day)
-    trial.expected["absent"] = [trial.address("a"), trial.address("b")]
-    trial.expected["outcome"] = ["Accepted", "Rejected"]
-
-
-async def _represented_in_vain(trial: RunningTrial, case: Case) -> None:
-    day = drawn_day(case)
-    within = periods(day, day)
-    await publish(trial, points(trial, point("p", within, "a", "b")))
-    await publish(trial, connections(trial, connection("b", within)))
-    await _rejected(trial, trial.outgoing(connections(trial, connection("a", within))))
-    await ask_agr(trial, day)
-    dso = trial.us("DSO").domain
-    trial.expected["connections"] = {f"{dso}|{trial.address('p')}": [trial.address("b")]}
-    trial.expected["absent"] = [trial.address("a")]
