@@ -254,3 +254,10 @@ def test_a_request_that_was_sent_again_may_have_been_refused_as_a_copy() -> None
     for other in (accepted(), http(500)):
         sent_twice = replace(other, http=replace(other.http, attempts=2))
         assert judge(trial(TWIN, sent_twice), cell(REFUSAL), criteria()).kind is FAIL
+
+
+@pytest.mark.parametrize(("seen", "kind"), [(0, PASS), (1, FAIL)])
+def test_an_effect_beside_a_right_answer_fails(seen: int, kind: Kind) -> None:
+    found = replace(trial(TWIN, rejected("Bad offer")), expected={"fact": {"effects": 0}}, facts={"effects": seen})
+    verdict = judge(found, cell(REFUSAL), criteria())
+    assert (verdict.kind, verdict.got) == (kind, "effects: 1" if seen else 'Rejected, "Bad offer" after 30 ms')

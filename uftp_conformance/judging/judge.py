@@ -143,7 +143,14 @@ def judge(trial: Trial, cell: Cell, criteria: Criteria) -> Verdict:
     verdicts = [_case(exchange, trial, cell, criteria) for exchange in cases]
     shown = next((verdict for verdict in verdicts if verdict.findings), verdicts[-1])
     worst = next((verdict for verdict in verdicts if verdict.kind is not Kind.PASS), shown)
-    return worst if worst.kind is not Kind.PASS else _alive(trial, criteria, worst)
+    return worst if worst.kind is not Kind.PASS else _alive(trial, criteria, _with_effect(trial, cell, worst))
+
+
+def _with_effect(trial: Trial, cell: Cell, passed: Verdict) -> Verdict:
+    """Fail a trial whose cases were answered as they should be, and that show another effect than they should have."""
+    complaint = check(trial.expected, (), trial.facts)
+    blame = Blame(f"target: {cell.requirement.blame}")
+    return replace(passed, kind=Kind.FAIL, blame=blame, got=complaint, findings=()) if complaint else passed
 
 
 def _refused(trial: Trial, part: Part, criteria: Criteria) -> str:

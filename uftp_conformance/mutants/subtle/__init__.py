@@ -6,6 +6,7 @@ from itertools import chain
 from uftp_conformance.mutants.mutant import Mutant
 from uftp_conformance.mutants.subtle import (
     agr_histories,
+    anew,
     branches,
     comparing,
     conduct,
@@ -114,6 +115,7 @@ _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
     comparing.floats,
     lasting.memories,
     copies.copies,
+    anew.anew,
     slips.profiles,
     slips.directions,
 )
