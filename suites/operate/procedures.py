@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from fixtures.initiatives import Unmet
 from fixtures.procedures import alone, offer_of_target, offered, order, revocation, unordered
+from fixtures.procedures.reflecting import claimed, forecast_before, unspoken_for
 from fixtures.procedures.waiting import SHORT, over
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case, on_day
@@ -130,7 +131,39 @@ def _with_revision(outgoing: Outgoing, revision: str) -> Outgoing:
 
 
 async def first_of_its_day(trial: RunningTrial, case: Case) -> None:
-    """Send a usual prognosis; then one for a day that no other trial uses, with a Revision far below all others.
+    """Send a usual prognosis; then one with a lower Revision, for a Period and point that no other trial uses.
+
+    In every second trial the usual one is for that day too, at another point.  Its Revision is above those of earlier
+    runs, which a target may remember.
+    """
+    content = _unforecast(trial, case.content)
+    if content is None:
+        await _first_of_a_far_day(trial, case)
+        return
+    others = [p.address for p in trial.situation.points() if p.address != content["CongestionPoint"]]
+    of_that_day = content.having({"CongestionPoint": others[-1]}) if others and trial.number % 2 else case.content
+    low, usual = trial.outgoing(content), trial.outgoing(unspoken_for(trial, of_that_day))
+    async with trial.series_lock(usual.element):
+        await trial.send(usual, "twin")
+    async with trial.series_lock(content):
+        await trial.send_case(case, low)
+
+
+def _unforecast(trial: RunningTrial, content: Element) -> Element | None:
+    """Return a prognosis of the last Period and point that the target takes and of which none was sent; claim those."""
+    market, today = trial.situation.market, trial.situation.today
+    for ahead in range(market.periods_ahead, 1, -1):
+        day = today + timedelta(days=ahead)
+        whole = Element("ISP", {"Power": "0", "Start": "1", "Duration": str(market.isps(day))})
+        for point in trial.situation.points():
+            about = content.having({"Period": day.isoformat(), "CongestionPoint": point.address}).containing(whole)
+            if not forecast_before(trial, about) and claimed(trial, about):
+                return about
+    return None
+
+
+async def _first_of_a_far_day(trial: RunningTrial, case: Case) -> None:
+    """Send a usual prognosis; then one for a day beyond all others, with a Revision far below all others.
 
     In every second trial the usual one is for that day too, at another point. The day alone says at which point the low
     one is: a target that remembers an earlier run has had no usual one of that day and point in it.

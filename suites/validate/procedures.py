@@ -15,6 +15,7 @@ from fixtures.procedures import (
     with_baseline,
     with_prerequisites,
 )
+from fixtures.procedures.reflecting import claimed, forecast_before, forecast_of
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from strategies.contents import contents
@@ -81,17 +82,60 @@ async def offered_without_baseline(trial: RunningTrial, case: Case) -> None:
     """Offer on a baseline as twin; then on another day, of which no prognosis exists, on none.
 
     No run, on whatever day, forecasts every second day of the calendar that far ahead: a target may remember them all.
+    Who takes nothing for such a day is offered for one of the last that it takes and this run has not forecast.
     """
-    supports, market = trial.situation.statement.supports, trial.situation.market
-    content = case.content
-    if supports.d_prognosis:
-        content = _on_a_day(content, forecast_day(trial.situation))
-    bare = content if market.baseline_references else _on_the_next_day(content)
-    if not supports.unsolicited_offers:
+    days = [_far_day, _near_day] if trial.situation.statement.supports.d_prognosis else [None]
+    why = "no FlexOffer on a baseline was accepted, for a day far ahead or for a near one"
+    for chosen in days:
+        content = _on_a_day(case.content, chosen(trial, case.content)) if chosen else case.content
+        try:
+            if await _offered_on_a_day(trial, case, content):
+                return
+        except Unmet as unmet:
+            why = str(unmet) or why
+    raise Unmet(why)
+
+
+async def _offered_on_a_day(trial: RunningTrial, case: Case, content: Element) -> bool:
+    """Offer on a baseline for a day, and on none for that, or for the next where forecasts are all baselines."""
+    bare = _bare(trial, content)
+    if not trial.situation.statement.supports.unsolicited_offers:
         content, bare = await solicited(trial, content), await solicited(trial, bare)
-    twin = trial.outgoing(await with_baseline(trial, content))
-    if await trial.send(twin, "twin"):
-        await trial.send_case(case, trial.outgoing(bare), twin)
+    resting = await _rested(trial, content)
+    if resting is None or not await trial.tried(twin := trial.outgoing(resting)):
+        return False
+    await trial.send_case(case, trial.outgoing(bare), twin)
+    return True
+
+
+def _bare(trial: RunningTrial, content: Element) -> Element:
+    return content if trial.situation.market.baseline_references else _on_the_next_day(content)
+
+
+async def _rested(trial: RunningTrial, content: Element) -> Element | None:
+    """Let an offer rest on a baseline; None where a D-Prognosis is refused that it would need for that."""
+    if trial.situation.market.baseline_references or not trial.situation.statement.supports.d_prognosis:
+        return content
+    forecast = trial.outgoing(forecast_of(trial, content, {}))
+    async with trial.series_lock(forecast.element):
+        if not await trial.tried(forecast):
+            return None
+    named = {"D-PrognosisMessageID": forecast.element["MessageID"]}
+    return content.having({**named, "ConversationID": forecast.element["ConversationID"]})
+
+
+def _near_day(trial: RunningTrial, content: Element) -> date:
+    """Return one of the last days that the target takes, of which this run forecast nothing where none shall be."""
+    today, ahead = trial.situation.today, trial.situation.market.periods_ahead
+    days = [today + timedelta(days=n) for n in range(ahead - 1, 1, -1)] or [today + timedelta(days=ahead)]
+    bare = {day: _bare(trial, _on_a_day(content, day)) for day in days}
+    found = next((day for day in days if not forecast_before(trial, bare[day])), days[-1])
+    claimed(trial, bare[found])
+    return found
+
+
+def _far_day(trial: RunningTrial, _: Element) -> date:
+    return forecast_day(trial.situation)
 
 
 def forecast_day(situation: Situation) -> date:
