@@ -96,12 +96,13 @@ def _badly_sealed(out: Outgoing) -> Outgoing:
 async def watched(trial: RunningTrial, case: Case) -> None:
     """Ask for two messages one after the other, and accept them; prognoses also for a day that is longer or shorter."""
     laid: Basis | None = None
+    request = Element("nothing")
     for number in range(2):
         async with _turn(trial):
             if laid is None or laid.refers_to or laid.due:
                 laid = await basis(trial, case, number)  # what was offered, revoked, ordered or settled is so once
             else:
-                laid = replace(laid, conversation=str(uuid.uuid4()))
+                laid = replace(laid, conversation=str(uuid.uuid4()), wanted={**laid.wanted, **_alike(request)})
             try:
                 request = await asked(trial, laid)
             except Unmet as why:
@@ -110,6 +111,14 @@ async def watched(trial: RunningTrial, case: Case) -> None:
                 laid = await _nearer(trial, case, laid, number, why)
                 request = await asked(trial, laid)
         await _accept(trial, request)
+
+
+def _alike(request: Element) -> dict[str, str]:
+    """Return what another FlexRequest is asked for, so that its Revision can be compared with that of the first."""
+    return {name: request[name] for name in _SERIES} if request.tag == "FlexRequest" else {}
+
+
+_SERIES = ("Period", "CongestionPoint")
 
 
 def _turn(trial: RunningTrial) -> asyncio.Lock:
@@ -124,6 +133,8 @@ async def _nearer(trial: RunningTrial, case: Case, laid: Basis, number: int, why
         return replace(laid, wanted={**laid.wanted, "Period": near.isoformat()})
     if trial.message == "FlexOffer" and isinstance(why, Declined):  # it may offer in one direction only
         return await basis(trial, case, number + 1)
+    if trial.message == "FlexRequest" and number:  # it may request for days of its own choice alone
+        return replace(laid, wanted={})
     if trial.message == "FlexOrder" and number:  # it need not order a part, or whichever option we like
         return await basis(trial, case)
     raise why

@@ -55,6 +55,12 @@ def test_revision(target: TargetUnderTest) -> None:
     target.initiates(procedures.watched, times=_TIMES)
 
 
+@covers("INI-REVISION-REQUEST")
+def test_revision_of_requests(target: TargetUnderTest) -> None:
+    """The Revision rises with every FlexRequest of a Period and congestion point."""
+    target.initiates(procedures.watched, times=_TIMES)
+
+
 @covers("INI-REFERENCES")
 def test_references(target: TargetUnderTest) -> None:
     """What the target starts on an earlier message names that message and what they have in common."""

@@ -1,10 +1,10 @@
-"""What a DSO settles as reserved, and whose points it asks about."""
+"""What a DSO settles as reserved, whose points it asks about, and how it numbers its requests."""
 
 from dataclasses import replace
 
 import pytest
 
-from tests.judging.briefly import isp, message, settlement
+from tests.judging.briefly import isp, message, request, seen, settlement
 from tests.judging.started import DSO, MARKET, POINT
 from tests.judging.test_oracle import complaints
 from uftp_conformance.messages import Element
@@ -53,3 +53,17 @@ def test_a_dso_asks_about_points_of_its_own(asked: str, points: tuple[Congestion
     query = message("DSOPortfolioQuery", EntityAddress=asked).without("CongestionPoint")
     words = {"INI-MARKET": f"the EntityAddress {asked} is a point of another DSO"} if accused else {}
     assert complaints(query, market=market) == words
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"Period": "2026-11-29"}, {"CongestionPoint": THERE}, {"ContractID": "REDUCE"}, {"ServiceType": "fast"}],
+)
+def test_requests_of_another_series_have_revisions_of_their_own(changed: dict[str, str]) -> None:
+    """Two requests for one day may stand beside each other."""
+    before = request(Revision="2", MessageID="1")
+    assert "INI-REVISION-REQUEST" in complaints(request(), (seen(before),))
+    assert "INI-REVISION-REQUEST" in complaints(request(Revision="2"), (seen(before),))
+    assert complaints(request(Revision="3"), (seen(before),)) == {}
+    assert complaints(request(), (seen(before.having(changed)),)) == {}
+    assert complaints(request(), (seen(before, "rejected"),)) == {}

@@ -112,6 +112,7 @@ WRONG: list[tuple[str, Element, tuple[Seen, ...], str]] = [
     ("INI-MARKET", request(TimeZone="America/New_York"), (), "the TimeZone is America/New_York, not Europe/Amsterdam"),
     ("INI-MARKET", request(TimeZone="Europe/Nowhere"), (), "the TimeZone is Europe/Nowhere, which nobody has"),
     ("INI-REVISION", prognosis(), (seen(prognosis(), MessageID="1"),), "after the Revision 1 came 1"),
+    ("INI-REVISION-REQUEST", request(), (seen(request(), MessageID="1"),), "after the Revision 1 came 1"),
     ("INI-REVISION", prognosis(), (seen(prognosis(Revision="12"), MessageID="1"),), "after the Revision 12 came 1"),
     ("INI-REFERENCES", offer(Period="2026-11-29"), (OF_REQUEST,), "29, where the FlexRequest has 2026-11-28"),
     ("INI-REFERENCES", order(OptionReference="b"), (OF_OFFER,), "the offer has no option b"),

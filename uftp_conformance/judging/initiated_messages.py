@@ -39,6 +39,7 @@ _RULES: dict[str, Rule] = {}
 _OUTCOMES: Mapping[str | None, Outcome] = {"Accepted": "accepted", "Rejected": "rejected"}
 # These are looked at whatever arrived; the others need a message that the schema allows.
 _OF_THE_FORM = ("INI-SCHEMA", "INI-SEALED")
+_NUMBERED = {"INI-REVISION": "prognoses", "INI-REVISION-REQUEST": "requests"}
 
 
 def _rule(identifier: str) -> Callable[[Rule], Rule]:
@@ -82,8 +83,9 @@ def examine(
             if message.reading.element is None or message.reading.invalid:
                 return "", f"{an(message.element.tag)} is not schema-valid, which is the matter of INI-SCHEMA"
     # Revisions are compared within a series only.
-    if identifier == "INI-REVISION" and not any(_of_one_series(*two) for two in combinations(started, 2)):
-        return "", "no two prognoses were about the same Period and congestion point"
+    numbered = _NUMBERED.get(identifier)
+    if numbered and not any(_of_one_series(*two) for two in combinations(started, 2)):
+        return "", f"no two {numbered} were about the same Period and congestion point"
     try:
         found = _RULES[identifier](started, asked) if identifier in _RULES else ""
         if identifier == "INI-ITEMS":

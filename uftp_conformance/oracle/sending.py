@@ -155,10 +155,13 @@ def in_another_currency(received: Received) -> Truth:
 
 
 @rule("INI-REVISION", "D-Prognosis")
+@rule("INI-REVISION-REQUEST", "FlexRequest")
 def revision_has_not_risen(received: Received) -> Truth:
-    """The Revision is higher than each before of the Period and point (register, point 42)."""
-    mine = whole(received.message["Revision"])
-    before = [whole(each.element["Revision"]) for each in series(received) if each.outcome != "rejected"]
+    """The Revision is higher than each before of the Period and point (register, points 32 and 42)."""
+    mine, about = whole(received.message["Revision"]), ("ContractID", "ServiceType")
+    others = (each.element for each in series(received) if each.outcome != "rejected")
+    alike = (each for each in others if all(each.get(name) == received.message.get(name) for name in about))
+    before = [whole(each["Revision"]) for each in alike]
     highest = max(before, default=mine - 1)
     return highest >= mine and f"after the Revision {highest} came {mine}"
 

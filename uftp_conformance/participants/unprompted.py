@@ -172,7 +172,7 @@ def _flex_request(asked: Asked, context: Context) -> Proposal | Declined:
     attributes = {
         **head(asked, context),
         **market(period, point, context),
-        "Revision": "1",
+        "Revision": str(next(_REVISIONS)),
         "ExpirationDateTime": chosen_expiration(
             asked, (context.now + VALID_FOR).isoformat(timespec="seconds"), context
         ),

@@ -80,20 +80,19 @@ def prognoses() -> Iterator[Mutant]:
         ),
     ):
         yield mutant("AGR", f"INI-ISPS/{name}", wrong, starting("D-Prognosis", partial(_isps, change)), "INI-ISPS")
-    yield mutant(
-        "AGR",
-        "INI-REVISION/constant",
-        "Every prognosis has the same Revision.",
-        setting("D-Prognosis", Revision="2026"),
-        "INI-REVISION",
-    )
-    yield mutant(
-        "AGR",
-        "INI-REVISION/falling",
-        "The Revision falls with every prognosis.",
-        starting("D-Prognosis", lambda p: p.having({"Revision": str(10**6 - int(p["Revision"]))})),
-        "INI-REVISION",
-    )
+    yield from _revisions("AGR", "INI-REVISION", "D-Prognosis")
+    yield from _revisions("DSO", "INI-REVISION-REQUEST", "FlexRequest")
+
+
+def _revisions(role: str, rule: str, message: str) -> Iterator[Mutant]:
+    each = {"D-Prognosis": "prognosis", "FlexRequest": "request"}[message]
+    same, falls = f"Every {each} has the same Revision.", f"The Revision falls with every {each}."
+    yield mutant(role, f"{rule}/constant", same, setting(message, Revision="2026"), rule)
+    yield mutant(role, f"{rule}/falling", falls, starting(message, _falling), rule)
+
+
+def _falling(message: Element) -> Element:
+    return message.having({"Revision": str(10**6 - int(message["Revision"]))})
 
 
 def _at_the_next_change() -> str:

@@ -43,12 +43,12 @@ def implausible(received: Received) -> Truth:
 
 
 def series(received: Received) -> Iterator[PastMessage]:
-    """Walk the prognoses of the sender's for the same Period and point."""
+    """Walk the prognoses, or the requests, of the sender's for the same Period and point."""
     point = received.message["CongestionPoint"].lower()
-    for forecast in received.history.sent("D-Prognosis", received.domain):
-        same = forecast.element["CongestionPoint"].lower() == point
-        if same and same_day(forecast.element["Period"], received.message["Period"]):
-            yield forecast
+    for before in received.history.sent(received.tag, received.domain):
+        same = before.element["CongestionPoint"].lower() == point
+        if same and same_day(before.element["Period"], received.message["Period"]):
+            yield before
 
 
 @rule("OPR-DP-SEQUENCE", "D-Prognosis")
