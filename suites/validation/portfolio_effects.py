@@ -85,8 +85,8 @@ async def represented_in_vain(trial: RunningTrial, case: Case) -> None:
     refused = await _in_vain(trial, content, earlier)
     addresses = [trial.address(f"{fault}-{n}") for fault, _ in refused for n in "ab"]
     await ask_agr(trial, day)
-    if trial.situation.find("AGR", "second"):
-        await ask_agr(trial, day, "second")
+    if second := trial.situation.find("AGR", "second"):
+        await ask_agr(trial, day, second)
     await _see_who_has(trial, day, addresses)
     trial.expected["absent"] = addresses
     trial.expected["connections"] = {f"{trial.us('DSO').domain}|{trial.address('p')}": [trial.address("kept")]}
