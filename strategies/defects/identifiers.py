@@ -60,6 +60,39 @@ def reuses_the_identifier(out: Outgoing, _: Situation, value: str | None) -> Out
     return out.carrying(other.having({"MessageID": value or out.twin.element["MessageID"]}))
 
 
+_WITHIN: dict[str, tuple[str, ...]] = {  # what differs, in the last element of a list
+    "DSOPortfolioUpdate": ("EndPeriod", "MutexOffersSupported", "DayAheadRedispatchBy", "EntityAddress"),
+    "AGRPortfolioUpdate": ("EndPeriod", "EntityAddress"),
+    "D-Prognosis": ("Power",),
+    "FlexReservationUpdate": ("Power",),
+}
+
+
+def _otherwise(name: str, value: str) -> str:
+    """Return another value of an attribute, with which the message is as valid as before."""
+    if name == "EndPeriod":
+        return (date.fromisoformat(value) + timedelta(days=1)).isoformat()
+    if name == "Power":
+        return str(int(value) - (1 if int(value) > 0 else -1))
+    others = {"true": "false", "false": "true", "AGR": "DSO", "DSO": "AGR"}
+    return others.get(value, "new:one-more")
+
+
+@defect(
+    "VAL-DUPLICATE",
+    boundaries=lambda _: ("EndPeriod", "Power", "EntityAddress", "MutexOffersSupported", "DayAheadRedispatchBy"),
+    messages=tuple(_WITHIN),
+)
+def differs_within(out: Outgoing, _: Situation, value: str) -> Outgoing:
+    """With the MessageID of an accepted message, from which it differs only in the {value} within."""
+    if out.twin is None or value not in _WITHIN[out.element.tag]:
+        raise Unsuited
+    *others, last = out.twin.element.children
+    if last.get(value) in (None, "0"):
+        raise Unsuited
+    return out.carrying(out.twin.element.containing(*others, last.having({value: _otherwise(value, last[value])})))
+
+
 @defect("VAL-DUPLICATE-TEST")
 @defect("VAL-DUPLICATE-TYPES")
 def reuses_the_identifier_of_another_type(out: Outgoing, _: Situation, value: str) -> Outgoing:
