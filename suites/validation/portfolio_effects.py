@@ -35,7 +35,7 @@ _REFUSED = frozenset({"rejected", "4xx"})
 _LAST = "conflict"
 _OTHER_ROLE = {"DSO": "AGR", "AGR": "DSO"}
 # By what the content of each of them is named.
-_FAULTS = ("recipient", "zone", "sender", "stranger", "role", "barred", "closed", "identifier", _LAST)
+_FAULTS = ("recipient", "zone", "sender", "role", "barred", "closed", "identifier", _LAST)
 _WITHOUT = "updates without the fault that were not accepted"
 _AGR = "connections of a rejected update that have an AGR"
 Content = Callable[[str], Element]  # makes what is published with a fault
@@ -115,7 +115,10 @@ def _is_refused(trial: RunningTrial, exchange: Exchange) -> bool:
 
 
 def _faulty(trial: RunningTrial, content: Content, earlier: Outgoing) -> Iterator[tuple[str, str, Outgoing]]:
-    """Walk the faults that this target must reject: its name, in words, and the update."""
+    """Walk the faults that this target must reject: its name, in words, and the update.
+
+    A stranger's is not among them: whoever does not answer it may do so (register, point 4).
+    """
     role, third = earlier.sender.role, trial.situation.version != "draft"
     yield (
         "recipient",
@@ -129,8 +132,6 @@ def _faulty(trial: RunningTrial, content: Content, earlier: Outgoing) -> Iterato
     if second is not None:
         other = _made(trial, content("sender"), SenderDomain=second.domain)
         yield "sender", f"with the SenderDomain {second.domain}, another participant's", other
-    stranger = _made(trial, content("stranger"), SenderDomain=_NOBODY)
-    yield "stranger", f"with the SenderDomain {_NOBODY}", stranger
     senders = [("role", _OTHER_ROLE[role], "registered"), ("barred", role, "barred")]
     if trial.situation.statement.supports.mode == "closed":
         senders.append(("closed", role, "unregistered"))

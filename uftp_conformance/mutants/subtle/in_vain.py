@@ -56,7 +56,6 @@ def _storing(
 _RULES = (
     ("VAL-TIME-ZONE-UPDATE", "for its TimeZone"),
     ("VAL-SENDER-MISMATCH", "for the SenderDomain inside"),
-    ("VAL-SENDER-STRANGER", "for a SenderDomain that nobody knows"),
     ("VAL-SENDER-ROLE", "for the role of its sender"),
     ("VAL-BARRED", "because its sender is barred"),
     ("VAL-DUPLICATE", "for its MessageID"),
