@@ -148,7 +148,8 @@ def judge(trial: Trial, cell: Cell, criteria: Criteria) -> Verdict:
 
 def _with_effect(trial: Trial, cell: Cell, passed: Verdict) -> Verdict:
     """Fail a trial whose cases were answered as they should be, and that show another effect than they should have."""
-    complaint = check(trial.expected, (), trial.facts)
+    expected = {name: value for name, value in trial.expected.items() if name == "fact"}
+    complaint = check(expected, (), trial.facts)
     blame = Blame(f"target: {cell.requirement.blame}")
     return replace(passed, kind=Kind.FAIL, blame=blame, got=complaint, findings=()) if complaint else passed
 

@@ -29,20 +29,12 @@ def periods() -> Iterator[Mutant]:
     """Walk what compares two Periods by a part of them."""
     for name, words, alike in _PARTS_OF_DAYS:
         for role, message in (("AGR", "FlexOrder"), ("DSO", "FlexOffer")):
-            yield mutant(
-                role,
-                f"VAL-PERIOD-MISMATCH/{name}",
-                f"The Period of {message} and reference is compared {words}.",
-                instead("VAL-PERIOD-MISMATCH", _MISMATCH, _mismatching(alike)),
-                "VAL-PERIOD-MISMATCH",
-            )
-            yield mutant(
-                role,
-                f"VAL-PERIOD-BASELINE/{name}",
-                f"The Period of a {message} and of its D-Prognosis is compared {words}.",
-                instead("VAL-PERIOD-BASELINE", _MISMATCH, _unforecast(alike)),
-                "VAL-PERIOD-BASELINE",
-            )
+            for rule, which, violated in (
+                ("VAL-PERIOD-MISMATCH", f"{message} and reference", _mismatching(alike)),
+                ("VAL-PERIOD-BASELINE", f"a {message} and of its D-Prognosis", _unforecast(alike)),
+            ):
+                wrong = f"The Period of {which} is compared {words}."
+                yield mutant(role, f"{rule}/{name}", wrong, instead(rule, _MISMATCH, violated), rule)
 
 
 def _mismatching(alike: Alike) -> Callable[[Element, Context], bool]:
