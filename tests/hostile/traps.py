@@ -168,7 +168,8 @@ def behaviours() -> Iterator[Behaviour]:
                     _with_token(_asks_for_more), _NOT_UFTP, ("asks for credentials",), checks=(_no_token,))  # fmt: skip
     yield Behaviour("secrets/redirected", "It redirects to an address that holds the token with which it was asked.",
                     _with_token(_redirects_with_it), _NOT_UFTP, ("redirects to",), checks=(_no_token,))  # fmt: skip
+    # It answers twice, which breaks a rule where this machine was idle enough to take the first answer in time.
     yield Behaviour("secrets/sealed", "Its sealed answers say the token with which it was asked.", _saying_it,
-                    (ExitCode.NOTHING_JUDGED,), checks=(_no_token, _withheld))  # fmt: skip
+                    (ExitCode.VIOLATIONS, ExitCode.NOTHING_JUDGED), checks=(_no_token, _withheld))  # fmt: skip
     yield Behaviour("secrets/echoed-rightly", "It is correct, but gives back the token of each request in its answer.",
                     _echoing_rightly, (ExitCode.CONFORMANT,), checks=(_no_token, _withheld), sound=True)  # fmt: skip
