@@ -23,12 +23,7 @@ from uftp_conformance.sequences.spelling import is_spelt
 from uftp_conformance.sequences.starting import BASIS, REFERENCES, Starter, wanted
 from uftp_conformance.sequences.states import state_for
 from uftp_conformance.sequences.steps import NOTHING, Step
-from uftp_conformance.sequences.verdicts import (
-    accusation,
-    accusation_of_started,
-    perhaps_a_copy,
-    unclear,
-)
+from uftp_conformance.sequences.verdicts import accusation, accusation_of_started, perhaps_a_copy, unclear
 from uftp_conformance.sequences.walked import Begun, Judged, Walked
 from uftp_conformance.sequences.wire import damage_of, sent_as
 from uftp_conformance.sequences.wire_verdicts import accusation_of_bytes, accusation_of_spelling, broken_by
@@ -253,12 +248,16 @@ class Walk:
         self.walked.steps.append(step)
         self.walked.started.append(delivery)
         self.walked.begun.append(self._begun_rightly(step, entry, delivery, begin))
+        chronicle = ground.tester.chronicle
+        if element.tag == "FlexOrder":  # forecasts for its Period may have to reflect it, when the sequence is over
+            chronicle.started(element, (us.domain, us.role), delivery.at)
         answer = starter.answer(element, us, step.reply)
         if answer is not None:
             pending = await ground.tester.send(answer, "answer", valid=False, patient=False)
             self.walked.answers.append(pending)
             if pending.http.taken and step.reply in ("accepted", "rejected"):
                 entry.outcome, entry.settled = step.reply, time.time()
+                chronicle.answered(answer.element, step.reply, entry.settled)
 
     def _soon(self, now: float) -> str:
         """Return when what expires soon does so, "" where nobody would wait for that."""
