@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, get_args
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -259,20 +260,52 @@ def test_the_process_ends_when_its_parent_is_gone(tmp_path: Path) -> None:
     running.stop()
 
 
+_OFFER = (("Connection", "Upgrade, HTTP2-Settings"), ("Upgrade", "h2c"), ("HTTP2-Settings", "AAEAAEAA"))
+
+
 @pytest.mark.parametrize("chunked", [False, True])
-def test_an_offer_to_upgrade(served: tuple[Running, int], chunked: bool) -> None:
-    """A message whose sender offers to go on in HTTP/2, as the JDK's client does, is read like every other."""
+@pytest.mark.parametrize("plain", [0, 1, 3])
+def test_an_offer_to_upgrade(served: tuple[Running, int], chunked: bool, plain: int) -> None:
+    """A message whose sender offers to go on in HTTP/2, as the JDK's client does, is read like every other.
+
+    So it is behind some that offer nothing, on the same connection.
+    """
+    running, port = served
+    statement = of(running, "reference CRO")
+    sender = us(statement, "DSO")
+
+    async def story(inbox: Inbox, wire: Wire) -> None:
+        for number in range(plain + 2):
+            offer, length = (_OFFER if number >= plain else ()), not (chunked and number >= plain)
+            asked = message("TestMessage", statement, sender)
+            posting = posted(asked, statement, sender, headers=(*XML, *offer), chunked=not length)
+            assert (await wire.send(posting)).status == (200 if length else 411)
+            if length:
+                await inbox.answer(statement, asked["ConversationID"])
+
+    meet(port, story)
+
+
+def test_an_offer_to_upgrade_that_comes_in_pieces(served: tuple[Running, int]) -> None:
+    """The head of a request may come in as many segments as the network likes."""
     running, port = served
     statement = of(running, "reference CRO")
     sender = us(statement, "DSO")
     asked = message("TestMessage", statement, sender)
-    offer = (*XML, ("Connection", "Upgrade, HTTP2-Settings"), ("Upgrade", "h2c"), ("HTTP2-Settings", "AAEAAEAA"))
+    posting = posted(asked, statement, sender)
+    lines = [f"{name}: {value}" for name, value in (*XML, *_OFFER, ("Content-Length", str(len(posting.body))))]
+    url = urlsplit(posting.url)
+    head = "\r\n".join((f"POST {url.path} HTTP/1.1", "Host: here", *lines, "", "")).encode()
 
-    async def story(inbox: Inbox, wire: Wire) -> None:
-        for _ in range(2):
-            answer = await wire.send(posted(asked, statement, sender, headers=offer, chunked=chunked))
-            assert answer.status == (411 if chunked else 200)
-        if not chunked:
-            await inbox.answer(statement, asked["ConversationID"])
+    async def story(inbox: Inbox, _: Wire) -> None:
+        for at in (1, 25, len(head) - 2, len(head)):
+            reader, writer = await asyncio.open_connection(url.hostname, url.port)
+            for piece in (head[:at], head[at:] + posting.body):
+                writer.write(piece)
+                await writer.drain()
+                await asyncio.sleep(0.05)
+            assert (await reader.readuntil(b"\r\n\r\n")).split()[1] == b"200"
+            writer.close()
+        await inbox.answer(statement, asked["ConversationID"])
 
     meet(port, story)

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 CONNECTION = "uftp.connection"
 HEAD_LIMIT = 256 * 1024  # bytes of a request's line and headers, or of one chunk's line
@@ -58,9 +58,9 @@ class Connected(H11Protocol):
 
 
 class Swift(HttpToolsProtocol):
-    """The same with llhttp, for a server that only the suite itself talks to: the head of a request has no limit."""
+    """The same with llhttp, for a server that the suite itself talks to most: the head of a request has no limit."""
 
-    _begun = False
+    _within = False  # a request
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         """Begin a connection, and let the application know it."""
@@ -68,16 +68,34 @@ class Swift(HttpToolsProtocol):
         self.app = _knowing(self.app, transport)
 
     def data_received(self, data: bytes) -> None:
-        """Read on; llhttp reads no body behind the offer of an upgrade, so that such a connection is left to h11."""
-        begun, self._begun = self._begun, True
-        if not begun and b"upgrade" in data.lower():
-            self.connections.discard(self)
-            other = Connected(self.config, self.server_state, self.app_state)
-            other.connection_made(self.transport)
-            self.transport.set_protocol(other)
-            other.data_received(data)
-        else:
+        """Read on; llhttp reads no body behind the offer of an upgrade, so that h11 goes on where one may be made."""
+        idle = not self._within and self._answered
+        head, whole, _ = data.partition(b"\r\n\r\n") if idle else (b"", b"whole", b"")
+        if whole and b"upgrade" not in head.lower():
             super().data_received(data)
+            return
+        self._unset_keepalive_if_required()
+        self.connections.discard(self)
+        other = Connected(self.config, self.server_state, self.app_state)
+        other.connection_made(self.transport)
+        self.transport.set_protocol(other)
+        other.data_received(data)
+
+    @property
+    def _answered(self) -> bool:
+        """Whether no request still waits for its answer."""
+        cycle: RequestResponseCycle | None = self.cycle
+        return cycle is None or cycle.response_complete
+
+    def on_message_begin(self) -> None:
+        """Begin a request."""
+        self._within = True
+        super().on_message_begin()
+
+    def on_message_complete(self) -> None:
+        """End a request: what comes next is another one."""
+        self._within = False
+        super().on_message_complete()
 
     def _should_upgrade(self) -> bool:
         return False
