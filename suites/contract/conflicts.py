@@ -14,13 +14,17 @@ _OPEN = "open"  # the name of a point without an end
 
 @dataclass(frozen=True, slots=True)
 class _Conflict:
-    """An update that is in conflict: what it does, its points, the connection, the points where that was before."""
+    """An update that is in conflict: what it does, its points, the connection, the points where that was before.
+
+    `free` says what else than a rejection with both addresses is legal: that it is "accepted", or the point "withheld".
+    """
 
     what: str
     found: tuple[Element, ...]
     connection: str
     before: tuple[str, ...] = ("p",)
     sender: str = "registered"
+    free: str = ""
 
 
 def _at(trial: RunningTrial, name: str, start: date, end: date, *below: str) -> Element:
@@ -47,7 +51,8 @@ async def every_conflict(trial: RunningTrial, case: Case) -> None:
         await trial.send(trial.outgoing(update, sender), "case", f"it {each.what}")
         brought = sorted({e["EntityAddress"] for e in trial.minted(update).walk() if e.get("EntityAddress")})
         before = [trial.address(name) for name in each.before]
-        expected.append({"what": each.what, "at": {trial.address(each.connection): before}, "brings": brought})
+        at = {trial.address(each.connection): before}
+        expected.append({"what": each.what, "at": at, "brings": brought, "free": each.free})
     trial.expected["conflicts"] = expected
     trial.expected["outcome"] = ["Accepted", "Rejected"]
 
@@ -91,9 +96,14 @@ def _among_others(day: date) -> Iterator[_Conflict]:
         (point("t", within, "u", "both"), point("v", within, "both", "w")),
         "both",
         ("t", "v"),
+        free="accepted",  # neither was "transmitted before" the other
     )
     yield _Conflict(
-        "puts a connection at a point of another DSO", (point("theirs", within, "d"),), "d", sender="second"
+        "puts a connection at a point of another DSO",
+        (point("theirs", within, "d"),),
+        "d",
+        sender="second",
+        free="withheld",
     )
 
 

@@ -74,6 +74,7 @@ def test_period(period: str | None, complaint: str) -> None:
 
 ONE = {"what": "does it", "at": {A: P}, "brings": [A, Q]}
 EITHER = {"what": "does it within", "at": {A: [P, Q]}, "brings": [A, P, Q]}
+FREE, WITHHELD = {**EITHER, "free": "accepted"}, {**ONE, "free": "withheld"}
 TWO = {"what": "does it too", "at": {A: P, B: P}, "brings": [A, B, Q]}
 
 
@@ -105,6 +106,13 @@ CONFLICTS = [
     ([EITHER], [rejected(f"Connection conflict: [{A}] at [{P}]")], ""),
     ([EITHER], [rejected(f"Connection conflict: [{A}] at [{Q}]")], ""),
     ([EITHER], [rejected(f"Connection conflict: [{A}]")], f"does not name {P} or {Q}, where it was placed before"),
+    ([ONE, FREE], [rejected(f"[{A}] at [{P}]"), ACCEPTED], ""),
+    ([FREE, ONE], [rejected(f"[{A}] at [{P}]"), ACCEPTED], "an update that does it is accepted, although others"),
+    ([FREE], [rejected(f"Connection conflict: [{A}]")], f"does not name {P} or {Q}, where it was placed before"),
+    ([WITHHELD], [rejected(f"Connection conflict: [{A}]")], ""),
+    ([WITHHELD], [rejected(f"Connection conflict: [{A}] at [{P}]")], ""),
+    ([WITHHELD], [rejected("Connection conflict")], f"does not name {A}, which is in conflict"),
+    ([WITHHELD], [rejected(f"[{A}], [{B}]")], f"names {B}, which has nothing to do with it"),
 ]
 
 

@@ -218,6 +218,7 @@ def _allocated_later(desk: Desk) -> Any:
 STORIES: dict[str, tuple[Story, ...]] = {
     "AGR": (
         _again(valid.request),
+        _again(lambda desk: valid.order(desk, valid.offer_of(desk))),
         _twice_said,
         _settled_twice,
         _settled_before_it_ends,
@@ -251,6 +252,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
     ),
     "DSO": (
         _again(valid.offer),
+        _again(valid.prognosis),
         _equal_revision,
         _lower_of_another_day,
         _yesterday,

@@ -73,8 +73,8 @@ def allowed(cell: Cell, broken: Broken | None, catalogue: Catalogue) -> Allowed:
     if broken is None:
         return Allowed(legal, finding)
     perhaps = broken.perhaps.difference(row.despite)
-    # What may be accepted gives nobody a reason to refuse what must be, unless it is surely so.
-    refused = {name for name in perhaps if must_be_refused(catalogue[name])}
+    # What may be accepted gives nobody a reason to refuse what must be, unless it is surely so, or is of a copy.
+    refused = {name for name in perhaps if row.id in COPIES or must_be_refused(catalogue[name])}
     others = tuple(_cells((broken.surely | refused) - {row.id}, cell, catalogue))
     if row.observed == "refusal":
         refusing = [other.requirement for other in others if must_be_refused(other.requirement)]

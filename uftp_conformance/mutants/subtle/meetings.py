@@ -16,8 +16,8 @@ _RULE, _NAMED, _MOVED = "CON-DPU-CONFLICT", "CON-DPU-CONFLICT-NAMED", "CON-DPU-M
 Unseen = Callable[[Validity, Validity], bool]  # whether two times that meet, the earlier and the new one, go unseen
 
 
-def _blind(unseen: Unseen, *, at_lists: bool = True) -> Fault:
-    """See no conflict where the two times meet in a certain way, or none within an update."""
+def _blind(unseen: Unseen) -> Fault:
+    """See no conflict where the two times meet in a certain way."""
 
     def check(update: Element, context: Context) -> Refusal | None:
         known = Registry()
@@ -31,8 +31,7 @@ def _blind(unseen: Unseen, *, at_lists: bool = True) -> Fault:
                 for (_, address), there in known.places_of(connection):
                     if address != point.address and not there.common(valid).empty and not unseen(there, valid):
                         return refuse(f"Connection conflict: [{connection}] at [{address}]")
-            if at_lists:
-                known.publish(point)
+            known.publish(point)
         return None
 
     return of_rules((_RULE,), lambda rule: replace(rule, check=check))
@@ -57,13 +56,6 @@ def _unseen() -> Iterator[Mutant]:
     )
     for name, where, unseen in ways:
         yield mutant("CRO", f"{_NAMED}/{name}", f"Two times that meet are overlooked {where}.", _blind(unseen), _NAMED)
-    yield mutant(
-        "CRO",
-        f"{_NAMED}/within-update",
-        "A connection at two points of one update is overlooked.",
-        _blind(lambda _, __: False, at_lists=False),
-        _NAMED,
-    )
     yield mutant(
         "CRO",
         f"{_NAMED}/last-point",

@@ -37,6 +37,20 @@ def _renewed(again: Again) -> Reaction:
     return Reaction(200, again.sealed(again.answer(None)))
 
 
+# What is true of a copy because the first one was taken, by the type of the answer.
+_DONE = {
+    "D-PrognosisResponse": "Subordinate sequence number",
+    "FlexOfferRevocationResponse": "Reference message revoked",
+    "FlexOrderResponse": "The FlexOrder was already accepted previously",
+    "FlexSettlementResponse": "A settlement of this period was already accepted",
+}
+
+
+def _done_before(again: Again) -> Reaction:
+    reason = _DONE.get(again.answer(None).tag)
+    return again.usual if reason is None else Reaction(200, again.sealed(again.answer(refuse(reason))))
+
+
 _AGAIN: tuple[Variant, ...] = (
     Variant(
         "copy/unanswered",
@@ -58,6 +72,14 @@ _AGAIN: tuple[Variant, ...] = (
         _IDEMPOTENT,
         _SUBMITTED,
         partial(Way, again=_rejected),
+    ),
+    Variant(
+        "copy/done-before",
+        "A copy is Rejected as an order, a revocation or a settlement of what was ordered, revoked or settled before.",
+        "An order may be rejected if it was already accepted previously, a settlement if one of its period was.",
+        "message-catalog/flex-order-response.md and flex-settlement-response.md, Result; register, point 2",
+        partial(Way, again=_done_before),
+        roles=("AGR", "DSO"),
     ),
     Variant(
         "copy/refused",

@@ -1,11 +1,14 @@
 """Variants of what a CRO answers, and of what is measured and requested: other words, as right as the usual ones."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Said
 from uftp_conformance.mutants.variants.variant import Variant, Way
+from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.rules.rule import Refusal, Rule
 from uftp_conformance.participants.spoiling import each
 
 _ANY_POWER = 2**31 - 1  # Watts
@@ -32,6 +35,29 @@ def _later_of_a_list(said: Said) -> Element:
         return said.answer
     words = f"Connection conflict: [{connection}] at [{listed[-1]['EntityAddress']}]"
     return said.answer.having({"RejectionReason": words})
+
+
+def _foreign_unnamed(said: Said) -> Element:
+    """Keep back at which point of another DSO a connection is."""
+    reason = said.answer.get("RejectionReason") or ""
+    if not reason.startswith("Connection conflict"):
+        return said.answer
+    connection, point = (part.partition("]")[0] for part in reason.split("[")[1:3])
+    context = said.context
+    known = (each for each in context.registry.points.values() if each.address == point)
+    if all(each.dso == context.sender.domain for each in known):
+        return said.answer
+    return said.answer.having({"RejectionReason": f"Connection conflict: [{connection}]"})
+
+
+def _before_the_update(rule: Rule) -> Rule:
+    """Look for conflicts with what was transmitted before the update, and for none within it."""
+
+    def check(update: Element, context: Context) -> Refusal | None:
+        found = (rule.check(update.containing(point), context) for point in update.children)
+        return next((each for each in found if each is not None), None)
+
+    return replace(rule, check=check) if rule.id == "CON-DPU-CONFLICT" else rule
 
 
 def _never_allocated(said: Said) -> Element:
@@ -99,6 +125,22 @@ _VIEWS: tuple[Variant, ...] = (
         "Of two points that one update lists, neither was transmitted before the other.",
         "3.x text 3.6; register, point 25",
         partial(Way, answer=_later_of_a_list),
+        ("CRO",),
+    ),
+    Variant(
+        "view/conflict-before-the-update",
+        "A connection at two points of one update is no conflict, one that was at another point before is.",
+        "The reason is given for a connection that was transmitted before at another congestion point.",
+        "3.x text 3.6; register, point 25",
+        partial(Way, rule=_before_the_update),
+        ("CRO",),
+    ),
+    Variant(
+        "view/conflict-foreign-unnamed",
+        "A conflict with the point of another DSO names its connection alone.",
+        "The CRO discloses that there is a congestion point only to those who need to know, which are AGRs.",
+        "privacy-and-security-by-design.md; register, point 25",
+        partial(Way, answer=_foreign_unnamed),
         ("CRO",),
     ),
     Variant(

@@ -7,7 +7,7 @@ who may say this to whom, `identifiers` what came before under one name, `market
 before: what is judged here has been unsealed and read.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from uftp_conformance.catalogue import load
@@ -40,6 +40,15 @@ _ENVELOPE = {*senders.RULES, *identifiers.RULES, "VAL-VERSION-MAJOR"}
 # What can be looked at in any message, whoever it is for.
 _GENERIC = {*market.RULES, *isps.RULES, "CON-DPU-PERIODS"}
 _COPY = ("VAL-RESUBMITTED", "VAL-RESUBMITTED-TEST")
+# What is true of a copy since the first one was taken: who says so says that it came before (register, point 2).
+_DONE = {
+    "OPR-DP-REVISION-EQUAL",
+    "OPR-DP-SEQUENCE",
+    "OPR-FOR-ONCE",
+    "STL-AGAIN",
+    "VAL-REFERENCE-REVOKED",
+    "VLD-FR-REVISION",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +92,19 @@ class Oracle:
         surely, perhaps = self._walked(received)
         if copied := surely.intersection(_COPY):  # with another message under its MessageID it is no unique one either
             unclear = (surely | perhaps).intersection({*identifiers.RULES, *senders.RULES}) - copied
-            return Broken(frozenset(copied), frozenset(unclear))
+            return Broken(frozenset(copied), frozenset(unclear) | self._done(received))
         inside = message.get("SenderDomain") or ""
         if inside != received.domain and received.known(inside):  # whoever looks only there sees what that one breaks
             perhaps = perhaps.union(*self._walked(replace(received, domain=inside))) - surely
         if references.astray(received):
             perhaps = perhaps.union(self.anything(message.tag).perhaps) - surely
         return Broken(frozenset(surely), frozenset(perhaps))
+
+    def _done(self, received: Received) -> frozenset[str]:
+        """Return what a copy breaks with what came before it, itself included."""
+        rules = [each.rule for each in self._rules[received.tag] if each.rule.id in _DONE]
+        said = zip(rules, _said(rules, received.readings(), received.readings()), strict=True)
+        return frozenset(rule.id for rule, truth in said if truth or truth is None)
 
     def _walked(self, received: Received) -> tuple[set[str], set[str]]:
         """Return what a message breaks surely, and perhaps."""
@@ -114,7 +129,11 @@ class Oracle:
 def truths(rules: Iterable[Rule], received: Received) -> Iterator[Truth]:
     """Walk what rules say of a message, None where a value cannot be read: whoever holds less may say anything."""
     whole, alone = received.readings(), without_itself(received)
-    others = whole if alone is received else alone.readings()
+    return _said(rules, whole, whole if alone is received else alone.readings())
+
+
+def _said(rules: Iterable[Rule], whole: Sequence[Received], others: Sequence[Received]) -> Iterator[Truth]:
+    """Walk what rules say, those about identifiers with the message's own past, the others with another one."""
     for rule in rules:
         try:
             yield truth_of(rule, whole if rule.id in identifiers.RULES else others)
