@@ -107,7 +107,7 @@ CASES = [
         "STL-AGREED", "AGR", "baseline", settling(item(BaselineReference="NONE")), "Unknown reference BaselineReference"
     ),
     Case(
-        "VAL-CONGESTION-POINT",
+        "STL-POINT",
         "AGR",
         "settlement",
         settling(item(), item(CongestionPoint="ean.999999999999")),
