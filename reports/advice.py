@@ -16,6 +16,7 @@ AGREED: Mapping[str, tuple[str, ...]] = {
     "VAL-TIME-ZONE": ("market.time_zone",),
     "VAL-TIME-ZONE-UPDATE": ("market.time_zone",),
     "VAL-CONGESTION-POINT": ("market.congestion_points",),
+    "STL-POINT": ("market.congestion_points",),
     "VAL-CONTRACT": ("market.contracts",),
     "VAL-BASELINE-REFERENCE": ("market.baseline_references",),
     "VAL-PERIOD": ("market.periods_ahead", "market.time_zone"),

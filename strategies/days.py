@@ -14,7 +14,9 @@ from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element, lexical
 from uftp_conformance.statement.market import Contract
 
-AHEAD = timedelta(minutes=30)  # from now to the first ISP of a request or an offer, and to the deadline of a release
+# From now to the first ISP of a request or an offer, and to the deadline of a release: an intraday gate closes an hour
+# before the ISP, as the general description of the validate phase recommends; a content waits some minutes in stock.
+AHEAD = timedelta(minutes=75)
 _ROOM = 6  # ISPs that a day must have left: some defects need free ones beside those of a message
 _FEW_ISPS = ("FlexRequest", "FlexOffer", "FlexReservationUpdate")  # which leave out what has begun
 _OF_DAYS = (

@@ -8,6 +8,7 @@ from math import gcd
 
 from hypothesis import strategies as st
 
+from strategies.days import first_ahead
 from strategies.values import isp, prices
 from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.conversation.tester import timestamp
@@ -207,7 +208,7 @@ def in_other_isps(metering: Element, minutes: int) -> Element:
 def request_of_today(situation: Situation, power: int = 1000) -> Element | None:
     """Make a request for the ISPs of today that lie ahead; None when the day is nearly over."""
     market, now, today = situation.market, situation.now, situation.today
-    first, last = market.current_isp(now) + 2, market.isps(today)
+    first, last = first_ahead(situation, today), market.isps(today)
     if first > last or not situation.points():
         return None
     left = market.start_of_isp(today + timedelta(days=1), 1) - now

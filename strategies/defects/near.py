@@ -92,7 +92,7 @@ def is_about_a_near_point(out: Outgoing, _: Situation, value: str) -> Outgoing:
     return out.having(CongestionPoint=suited(value))
 
 
-@placed("VAL-CONGESTION-POINT", boundaries=lambda s: _near_points(s) or [""], messages=("FlexSettlement",))
+@placed("STL-POINT", boundaries=lambda s: _near_points(s) or [""])
 def settles_at_a_near_point(out: Outgoing, _: Situation, value: At) -> Outgoing:
     """With {place} of its items at the CongestionPoint {value}, which is nearly one at which the two meet."""
     if not value.value:

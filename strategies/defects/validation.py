@@ -217,7 +217,7 @@ def is_about_another_point(out: Outgoing, _: Situation, value: str) -> Outgoing:
     return out.having(CongestionPoint=value)
 
 
-@placed("VAL-CONGESTION-POINT", boundaries=_elsewhere, values=lambda _: _ADDRESSES, messages=("FlexSettlement",))
+@placed("STL-POINT", boundaries=_elsewhere, values=lambda _: _ADDRESSES)
 def settles_at_another_point(out: Outgoing, _: Situation, value: At) -> Outgoing:
     """With {place} of its items at the CongestionPoint {value}, at which the recipient is not active."""
     there = {"CongestionPoint": value.value}

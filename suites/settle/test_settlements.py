@@ -75,6 +75,12 @@ def test_unknown_prognosis(target: TargetUnderTest) -> None:
     target.refuses(strays.resting_on_strays)
 
 
+@covers("STL-POINT")
+def test_point(target: TargetUnderTest) -> None:
+    """A FlexSettlement with an item at a congestion point at which the AGR is not active is rejected."""
+    target.refuses()
+
+
 @covers("STL-AGAIN")
 def test_settled_already(target: TargetUnderTest) -> None:
     """A second FlexSettlement for a period is answered: the AGR may reject it."""

@@ -117,7 +117,22 @@ def test_who_takes_the_identifier_of_a_message_of_the_target_can_still_refer_to_
 def test_time_passes(minutes: int, expired: bool) -> None:  # what time brings
     at = table("AGR")
     made = order(at, at.started(offer(at)))
-    assert ("VAL-REFERENCE-EXPIRED" in later(at, minutes=minutes).broken(made).surely) is expired
+    broken = later(at, minutes=minutes).broken(made)
+    assert ("VAL-REFERENCE-EXPIRED" in broken.surely) is expired
+    assert ("VAL-REFERENCE-OFFER" in broken.perhaps) is expired  # who keeps only what is good does not find it
+
+
+def test_what_is_void_may_be_unknown() -> None:
+    """A request that has expired, and an offer that was revoked, need not be kept (register, point 67)."""
+    at = table("DSO")
+    made = offer(at, FlexRequestMessageID=at.started(request(at))["MessageID"])
+    assert "VAL-REFERENCE-REQUEST" not in at.broken(made).perhaps
+    assert "VAL-REFERENCE-REQUEST" in later(at, minutes=61).broken(made).perhaps
+    at = table("AGR")
+    offered = at.started(offer(at))
+    at.started(revocation(at, offered))
+    broken = at.broken(order(at, offered))
+    assert ("VAL-REFERENCE-REVOKED" in broken.surely, "VAL-REFERENCE-OFFER" in broken.perhaps) == (True, True)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         "VAL-RECIPIENT-TEST": "Unknown RecipientDomain",
         "VAL-TIME-ZONE": "TimeZone rejected",
         "VAL-CONGESTION-POINT": "Invalid CongestionPoint",
+        "STL-POINT": "Invalid CongestionPoint",
         "VAL-REFERENCE-REQUEST": "Unknown FlexRequestMessageID reference",
         "VAL-REFERENCE-OFFER": "Unknown FlexOfferMessageID reference",
         "VAL-REFERENCE-PROGNOSIS": "Unknown D-PrognosisMessageID reference",

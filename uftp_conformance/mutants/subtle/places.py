@@ -90,12 +90,7 @@ def _of_elements(name: str, words: str, kept: Kept) -> Iterator[Mutant]:
         ("DSO", "MTR-UNIT", "Profiles", _looking_at("Profile", kept, "MTR-UNIT")),
         ("AGR", "STL-ITEM-PERIOD", "items", _looking_at("FlexOrderSettlement", kept, "STL-ITEM-PERIOD")),
         ("AGR", "STL-AGREED", "items", _looking_at("FlexOrderSettlement", kept, "STL-AGREED")),
-        (
-            "AGR",
-            "VAL-CONGESTION-POINT",
-            "items of a FlexSettlement",
-            _looking_at("FlexOrderSettlement", kept, "VAL-CONGESTION-POINT"),
-        ),
+        ("AGR", "STL-POINT", "items", _looking_at("FlexOrderSettlement", kept, "STL-POINT")),
         (
             "AGR",
             "STL-PROGNOSIS",

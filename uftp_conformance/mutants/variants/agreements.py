@@ -140,6 +140,15 @@ def _of_trade() -> Iterator[Variant]:
         supports={"flex_settlement": True},
     )
     yield Variant(
+        "agreed/point-disputed",
+        "A settlement at a congestion point of somebody else's is Accepted, and its item disputed.",
+        "A message is accepted, and the item disputed, that is not in accordance with the accounting of the AGR.",
+        "flex-settlement-response.md, Result; register, point 127",
+        partial(Way, without=frozenset({"STL-POINT"})),
+        ("AGR",),
+        supports={"flex_settlement": True},
+    )
+    yield Variant(
         "agreed/expired-offer-revoked",
         "The revocation of an offer that has expired is Accepted.",
         "A rejection is allowed where the offer is unknown or ordered; one that has expired is void anyway.",

@@ -224,6 +224,18 @@ def _refusals() -> Iterator[Variant]:
         in_words("Unknown reference FlexOfferMessageID", "OPR-FOFR-REJECTED"),
         roles=("DSO",),
     )
+    for role, what, rules in (
+        ("AGR", "FlexOffer", ("VAL-REFERENCE-EXPIRED", "VAL-REFERENCE-REVOKED")),
+        ("DSO", "FlexRequest", ("VAL-REFERENCE-EXPIRED",)),
+    ):
+        yield Variant(
+            f"trading/void-{what}-is-unknown",
+            f"It keeps a {what} only as long as that is good, and calls it unknown when somebody builds on it later.",
+            "What cannot be found is unknown; whether that which is void is kept is not said.",
+            "message-catalog/flex-order-response.md, Result; register, point 67",
+            in_words(f"Unknown reference {what}MessageID", *rules),
+            roles=(role,),
+        )
     yield Variant(
         "trading/currency-in-words",
         "It says that it is the currency of an order which differs from its offer's.",

@@ -193,6 +193,7 @@ _SPELT = {
     "VAL-PERIOD": "Period Out Of Bounds",
     "VAL-TIME-ZONE": "TimeZone Rejected",
     "VAL-CONGESTION-POINT": "Invalid Congestion Point",
+    "STL-POINT": "Invalid Congestion Point",
     "OPR-DP-SEQUENCE": "Subordinate Sequence Number",
     "VAL-SENDER-ROLE": "Invalid Message: 'type'",
 }

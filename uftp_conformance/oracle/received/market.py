@@ -61,15 +61,8 @@ def _apart(zone: str, agreed: str, days: list[date]) -> Truth:
 # --- points, contracts and baselines ------------------------------------------------------------------------------
 
 
-@rule(
-    "VAL-CONGESTION-POINT",
-    "FlexReservationUpdate",
-    "D-Prognosis",
-    "FlexRequest",
-    "FlexOffer",
-    "FlexOrder",
-    "FlexSettlement",
-)
+@rule("VAL-CONGESTION-POINT", "FlexReservationUpdate", "D-Prognosis", "FlexRequest", "FlexOffer", "FlexOrder")
+@rule("STL-POINT", "FlexSettlement")
 def not_active_there(received: Received) -> Truth:
     """The target is not active at the point; one at which it meets another is left open (register, point 72)."""
     return some(_elsewhere(point.lower(), received) for point in _points(received.message))

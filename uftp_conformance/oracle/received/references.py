@@ -45,11 +45,13 @@ def astray(received: Received) -> bool:
 
 @rule("VAL-REFERENCE-REQUEST", "FlexOffer")
 def unknown_request(received: Received) -> Truth:
-    """The target sent this participant no such FlexRequest; one that was rejected is left open."""
+    """The target sent this participant no such FlexRequest; one that was rejected, or has expired, is left open."""
     if not identifier(received.message, "FlexRequestMessageID"):
         return False
     found = request_of(received)
-    return True if found is None else perhaps(when=found.outcome == "rejected")
+    if found is None:
+        return True
+    return perhaps(when=found.outcome == "rejected" or received.over(found.element["ExpirationDateTime"]) is not False)
 
 
 @rule("VAL-REFERENCE-OFFER", "FlexOfferRevocation", "FlexOrder")
@@ -60,10 +62,9 @@ def unknown_offer(received: Received) -> Truth:
     found = offer_of(received)
     if found is None:
         return True
-    if received.tag == "FlexOrder":
-        return perhaps(when=found.outcome == "rejected")
-    void = some((_revoked(received), received.over(found.element["ExpirationDateTime"])))
-    return perhaps(when=found.outcome != "accepted" or void is not False)
+    void = some((_revoked(received), received.over(found.element["ExpirationDateTime"]))) is not False
+    refused = found.outcome == "rejected" or (received.tag != "FlexOrder" and found.outcome != "accepted")
+    return perhaps(when=refused or void)
 
 
 def prognosis_of(element: Element, received: Received) -> PastMessage | None:

@@ -1,5 +1,6 @@
 """Rules about the agreed common values of the market: how time is counted, where, and when."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from uftp_conformance.messages import Element
@@ -43,17 +44,24 @@ def _elsewhere(message: Element, context: Context, period: date) -> Refusal | No
     return None if same else refuse("Time zone rejected")
 
 
-@rule("VAL-CONGESTION-POINT", Stage.MARKET, ("AGR", "DSO"), (*FLEX, "FlexSettlement"))
-def congestion_point_joins(message: Element, context: Context) -> Refusal | None:
-    """Demand that sender and recipient are both active at the congestion point, or at that of every item.
-
-    Whether the two have agreed anything is the matter of VAL-NO-PARTNER.
-    """
+def _joining(parts: Iterable[Element], context: Context) -> Refusal | None:
+    """Demand points at which both are active; whether the two have agreed anything is the matter of VAL-NO-PARTNER."""
     other = context.own.domain if context.sender.standing == "unregistered" else context.sender.domain
     joining = context.market.shared_by(context.own.domain, other)
-    parts = list(message.all("FlexOrderSettlement")) if message.tag == "FlexSettlement" else [message]
     known = all(part["CongestionPoint"] in joining for part in parts)
     return None if known else refuse("Invalid congestion point")
+
+
+@rule("VAL-CONGESTION-POINT", Stage.MARKET, ("AGR", "DSO"), FLEX)
+def congestion_point_joins(message: Element, context: Context) -> Refusal | None:
+    """Demand that sender and recipient are both active at the congestion point."""
+    return _joining((message,), context)
+
+
+@rule("STL-POINT", Stage.MARKET, ("AGR",), ("FlexSettlement",))
+def points_of_items_join(message: Element, context: Context) -> Refusal | None:
+    """Demand that sender and recipient are both active at the congestion point of every item."""
+    return _joining(message.all("FlexOrderSettlement"), context)
 
 
 def _over(message: Element, context: Context) -> Refusal | None:
