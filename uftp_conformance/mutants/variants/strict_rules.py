@@ -60,6 +60,14 @@ CRO = (
         ("CRO",),
     ),
     Variant(
+        "strict/nothing-is-empty",
+        "The query of a DSO that has nothing registered is Accepted, with nothing in the answer.",
+        "Most queries will return zero or more congestion points.",
+        "message-catalog/dso-portfolio-query-response.md; register, point 22",
+        without("PLN-DPQ-NONE"),
+        ("CRO",),
+    ),
+    Variant(
         "strict/foreign-point-own-words",
         "A query for another DSO's point is Rejected in words of the CRO's own.",
         "What matters is that nothing is disclosed; in which words that is said is free.",
