@@ -18,6 +18,7 @@ from uftp_conformance.statement.market import Contract
 # before the ISP, as the general description of the validate phase recommends; a content waits some minutes in stock.
 AHEAD = timedelta(minutes=75)
 _ROOM = 6  # ISPs that a day must have left: some defects need free ones beside those of a message
+_TRADED = ("FlexRequest", "FlexOffer")  # never about today in a market without intraday trading
 _FEW_ISPS = ("FlexRequest", "FlexOffer", "FlexReservationUpdate")  # which leave out what has begun
 _OF_DAYS = (
     *_FEW_ISPS,
@@ -43,7 +44,8 @@ def near_days(message: str, situation: Situation) -> tuple[date, ...]:
     if message not in _OF_DAYS:
         return ()
     both = (situation.today, situation.today + timedelta(days=1))
-    return tuple(day for day in both if message not in _FEW_ISPS or has_room(situation, day))
+    near = both[1:] if message in _TRADED and not situation.statement.supports.intraday else both
+    return tuple(day for day in near if message not in _FEW_ISPS or has_room(situation, day))
 
 
 def has_room(situation: Situation, day: date) -> bool:

@@ -206,10 +206,10 @@ def in_other_isps(metering: Element, minutes: int) -> Element:
 
 
 def request_of_today(situation: Situation, power: int = 1000) -> Element | None:
-    """Make a request for the ISPs of today that lie ahead; None when the day is nearly over."""
+    """Make a request for the ISPs of today that lie ahead; None when the day is nearly over, or is not traded."""
     market, now, today = situation.market, situation.now, situation.today
     first, last = first_ahead(situation, today), market.isps(today)
-    if first > last or not situation.points():
+    if first > last or not situation.points() or not situation.statement.supports.intraday:
         return None
     left = market.start_of_isp(today + timedelta(days=1), 1) - now
     attributes = {

@@ -20,7 +20,9 @@ from tests.oracle.desk import (
     request,
     table,
 )
+from uftp_conformance.catalogue import Cell, load
 from uftp_conformance.conversation.terms import target_of
+from uftp_conformance.judging.legal import illegal
 from uftp_conformance.messages import Element
 from uftp_conformance.oracle.initiated import complaint, recipient_of
 from uftp_conformance.oracle.received import Broken, History, Oracle
@@ -199,3 +201,26 @@ def test_a_copy_in_the_envelope_of_another_role_breaks_that_as_well() -> None:
     first = at.sent(prognosis(at))
     found = at.broken(first, (first["SenderDomain"], "DSO"))
     assert "VAL-SENDER-ROLE" in found.surely | found.perhaps
+
+
+@pytest.mark.parametrize("outcome", ["Flexibility is traded until the day before", "Period out of bounds", None])
+def test_what_is_traded_today_without_intraday_trading_is_open(outcome: str | None) -> None:
+    """It may be accepted, or rejected in any words; of other days nothing of the kind holds."""
+    agr, dso = table("AGR", intraday=False), table("DSO", intraday=False)
+    offered = {day: agr.started(offer(agr, option(isp(60, 4, Power=1000)), Period=day)) for day in (TODAY, TOMORROW)}
+    wanted = isp(60, 4, Disposition="Requested", MinPower=0, MaxPower=9)
+    for day, open_ in ((TODAY, True), (TOMORROW, False)):
+        for at, sent in (
+            (agr, request(agr, wanted, Period=day)),
+            (agr, order(agr, offered[day], isp(60, 4, Power=1000))),
+            (dso, offer(dso, option(isp(60, 4, Power=1000)), Period=day)),
+        ):
+            cell = Cell(load()["ANS-GIVEN"], sent.tag, at.role, "3.1.0")
+            seen = frozenset({"rejected" if outcome else "accepted"})
+            assert (not illegal(seen, outcome, at.broken(sent), cell, load())) == (open_ or outcome is None)
+
+
+def test_intraday_trading_says_nothing_of_prognoses_nor_of_who_claims_it() -> None:
+    dso, usual = table("DSO", intraday=False), table("DSO")
+    assert dso.broken(prognosis(dso, Period=TODAY)) == Broken()
+    assert usual.broken(offer(usual, option(isp(60, 4, Power=1000)), Period=TODAY)) == Broken()

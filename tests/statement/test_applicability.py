@@ -29,8 +29,20 @@ _FEATURES = (
     "partial_activation",
     "flex_settlement",
     "metering",
+    "intraday",
     "settlement_of_today",
 )
+_NO_INTRADAY = "the statement says supports.intraday = false"
+_TODAY = {
+    "AGR": (
+        "VLD-FR-TODAY FlexRequest AGR",
+        "OPR-FOR-TODAY FlexOrder AGR",
+        "STL-ACCEPT FlexSettlement AGR",
+        "STL-NET FlexSettlement AGR",
+        "STL-MISSING FlexSettlement AGR",
+    ),
+    "DSO": ("OPR-FOFR-TODAY FlexOfferRevocation DSO", "OPR-FOFR-BEGUN FlexOfferRevocation DSO"),
+}
 _ALL_STANDINGS = [
     {"role": "DSO", "standing": standing, "domain": f"dso-{standing}.suite.example", "secret_key_file": standing}
     for standing in ("second", "newcomer", "unregistered", "barred")
@@ -125,6 +137,14 @@ def _with(base: Data, role: str, standing: str) -> Data:
             "the statement says supports.settlement_of_today = false",
         ),
         ("STL-ACCEPT FlexSettlement AGR", {"supports.settlement_of_today": False}, ""),
+        # a market without trading on the day itself
+        *((cell, {"supports.intraday": False}, _NO_INTRADAY) for cell in _TODAY["AGR"]),
+        *((cell, {**_DSO_TARGET, "supports.intraday": False}, _NO_INTRADAY) for cell in _TODAY["DSO"]),
+        *((cell, {}, "") for cell in _TODAY["AGR"]),
+        *((cell, _DSO_TARGET, "") for cell in _TODAY["DSO"]),
+        ("OPR-FR-ACCEPT FlexRequest AGR", {"supports.intraday": False}, ""),
+        ("STL-DISPUTED FlexSettlement AGR", {"supports.intraday": False}, ""),
+        ("OPR-DP-TODAY D-Prognosis DSO", {**_DSO_TARGET, "supports.intraday": False}, ""),
         ("TRN-RATE TestMessage AGR", {}, "the statement gives no limits.requests_per_second"),
         ("TRN-RATE TestMessage AGR", {"limits.requests_per_second": 10}, ""),
         ("TRN-TLS TestMessage AGR", {}, "the statement's endpoint is not https"),

@@ -12,6 +12,7 @@ from fixtures.stock import Stock
 from strategies.cases import on_day
 from strategies.contents import contents
 from strategies.days import AHEAD, first_ahead, has_room, near_days
+from strategies.settlements import offer_of_today, request_of_today
 from tests.strategies.table import situation_of
 from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element
@@ -54,6 +55,24 @@ def test_room_of_a_day(hour: str, room: bool) -> None:
     assert near_days("FlexRequest", at(hour)) == ((TODAY, TOMORROW) if room else (TOMORROW,))
     assert near_days("D-Prognosis", at(hour)) == (TODAY, TOMORROW)
     assert near_days("Metering", at(hour)) == ()
+
+
+def without_intraday(situation: Situation) -> Situation:
+    """Return the situation of a target that denies trading on the day itself."""
+    supports = situation.statement.supports.model_copy(update={"intraday": False})
+    return replace(situation, statement=situation.statement.model_copy(update={"supports": supports}))
+
+
+@pytest.mark.parametrize(("message", "role"), [("FlexRequest", "AGR"), ("FlexOffer", "DSO"), ("D-Prognosis", "DSO")])
+def test_nothing_is_traded_for_today_without_intraday_trading(message: str, role: str) -> None:
+    """Of a market that trades ahead of the day only, prognoses alone are about today."""
+    situation, stock = without_intraday(at("12:00", role)), Stock({}, 60, 1)
+    pool = [*stock.pool(message, situation), *stock.on_special_days(message, situation)]
+    found = {content["Period"] for content in pool}
+    assert str(TOMORROW) in found
+    assert (str(TODAY) in found) == (message == "D-Prognosis")
+    assert request_of_today(situation) is None
+    assert offer_of_today(situation, 1) is None
 
 
 @pytest.mark.parametrize("message", ["FlexRequest", "FlexOffer"])

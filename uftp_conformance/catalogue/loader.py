@@ -43,6 +43,7 @@ CLAIMS = (
     "unsolicited_orders",
     "partial_activation",
     "flex_settlement",
+    "intraday",
     "settlement_of_today",
     "metering",
     "stimulus",

@@ -56,7 +56,7 @@ INITIATED: Mapping[str, tuple[str, ...]] = {
     "INI-LIFETIMES": (),
 }
 # A recipient of ours denies nothing that rules of these speak of.
-_CLAIMS = frozenset({"mutex_offers", "partial_activation"})
+_CLAIMS = frozenset({"mutex_offers", "partial_activation", "intraday"})
 
 
 def rules_of(row: str, message: str) -> tuple[Rule, ...]:

@@ -29,7 +29,7 @@ _SHOWN = 20  # lines of one kind
 # Claims and message types of what an implementation may do without (levels-of-compliancy.md).
 _OPTIONAL_CLAIMS = frozenset({
     "d_prognosis", "flex_reservation_update", "contracts", "mutex_offers", "unsolicited_offers", "unsolicited_orders",
-    "partial_activation", "metering", "settlement_of_today",
+    "partial_activation", "metering", "intraday", "settlement_of_today",
 })  # fmt: skip
 _OPTIONAL_MESSAGES = frozenset({"D-Prognosis", "FlexReservationUpdate", "Metering"})
 

@@ -143,7 +143,7 @@ class MarketSection(_Section):
 
 
 class SupportsSection(_Section):
-    """Which optional features the target claims: a claim is made or denied, and one alone has a default."""
+    """Which optional features the target claims: a claim is made or denied, and two alone have a default."""
 
     mode: Literal["open", "closed"]
     d_prognosis: Claim
@@ -154,6 +154,7 @@ class SupportsSection(_Section):
     partial_activation: Claim
     flex_settlement: Claim
     metering: Claim
+    intraday: Claim = True
     settlement_of_today: Claim = True
 
 

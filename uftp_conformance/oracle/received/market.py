@@ -19,6 +19,7 @@ rule = registering(RULES)
 
 _ISPS = ("FlexReservationUpdate", "D-Prognosis", "FlexRequest", "FlexOffer", "FlexOrder", "Metering")
 _AHEAD = ("FlexReservationUpdate", "FlexRequest", "FlexOffer", "FlexOrder")
+_TRADE = ("FlexRequest", "FlexOffer", "FlexOrder")
 _QUERIES = ("DSOPortfolioQuery", "AGRPortfolioQuery")
 _SENSE = ("FlexOffer", "Metering")  # whose other rules do not speak of what makes no sense in them
 
@@ -135,13 +136,20 @@ def in_another_currency(received: Received) -> Truth:
 
 @rule("VAL-PERIOD", *_AHEAD)
 def period_is_over(received: Received) -> Truth:
-    """The Period is over; how far ahead one may be is for the target to say."""
+    """The Period is over; how far ahead one may be, and whether today is traded, is for the target to say."""
     early, late = received.today
     if received.period < late:
         slack = timedelta(days=1) if has_an_offset(received.message) else timedelta()
         firm = received.period < early - slack
         return f"the Period {received.message['Period']} is over" if firm else None
-    return perhaps(when=_too_far_ahead(received))
+    return perhaps(when=_too_far_ahead(received) or _of_no_intraday_trading(received))
+
+
+def _of_no_intraday_trading(received: Received) -> bool:
+    """Return whether it is about trading today, or perhaps so, where nobody does (register, point 90)."""
+    _, late = received.today
+    last = late + timedelta(days=int(has_an_offset(received.message)))
+    return received.tag in _TRADE and "intraday" not in received.target.claims and received.period <= last
 
 
 def _too_far_ahead(received: Received) -> bool:
@@ -194,7 +202,10 @@ def higher_major(received: Received) -> Truth:
 
 @rule("VAL-EXTREME", *REQUESTS)
 def no_market_has(received: Received) -> Truth:
-    """A value is one that the schema takes and no market has; what makes no sense is left open (register, 105)."""
+    """A value is one that the schema takes and no market has; what makes no sense is left open (register, 105).
+
+    So is what is about a day that is not traded: no document has a reason for it, so that any words will do.
+    """
     message = received.message
     if beyond_all_markets(message) or (
         message.tag == "FlexRequest" and any(i.get("Disposition") is None for i in message.all("ISP"))
@@ -202,7 +213,8 @@ def no_market_has(received: Received) -> Truth:
         return True
     senseless = message.tag in _SENSE and (bool(nonsense(message)) or _leaves_gaps(received))
     anothers = anothers_connection(received) or anothers_point(received)
-    return perhaps(when=senseless or anothers or has_an_offset(message) or _has_a_name_again(received))
+    own = _has_a_name_again(received) or _of_no_intraday_trading(received)
+    return perhaps(when=senseless or anothers or has_an_offset(message) or own)
 
 
 def _has_a_name_again(received: Received) -> bool:

@@ -29,6 +29,7 @@ _OF_THE_SUITE = frozenset(
         "rate",
         "isps.3",
         "isps.7",
+        "intraday",
         "settlement_of_today",
     }
 )
