@@ -52,6 +52,11 @@ def _twice_said(desk: Desk) -> Any:
     return desk.send(first.having({"MessageID": fresh(), "Revision": "1"}), desk.parties["DSO", "registered"])
 
 
+def _requested_today(desk: Desk) -> Any:
+    wanted = desks.isp(60, 4, Disposition="Requested", MinPower=0, MaxPower=1000)
+    return desk.send(valid.request(desk, wanted, Period=desks.TODAY), desk.parties["DSO", "registered"])
+
+
 def _equal_revision(desk: Desk) -> Any:
     agr = desk.parties["AGR", "registered"]
     desk.send(valid.prognosis(desk), agr)
@@ -223,6 +228,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         _settled_twice,
         _settled_before_it_ends,
         _asked_evenly,
+        _requested_today,
         _offer_answered,
         _offered_on_its_own_forecast,
         _unsolicited_order,

@@ -15,6 +15,7 @@ from uftp_conformance.participants.rulebook import Book
 from uftp_conformance.participants.rules.rule import Refusal, Rule, Stage, refuse
 from uftp_conformance.participants.xsd_types import day
 
+_TRADE = ("FlexRequest", "FlexOffer", "FlexOrder")
 _LONG_EAN = "E871685900000000119"
 Check = Callable[[Element, Context], Refusal | None]
 
@@ -89,6 +90,17 @@ def _volumes() -> Mapping[str, Any]:
             {**each, "release_until": each["release_until"].isoformat(), "directed": False} for each in contracts
         ]
     }
+
+
+def _day_ahead_only(book: Book) -> Book:
+    """Look first of all whether something is about trading today."""
+
+    def check(message: Element, context: Context) -> Refusal | None:
+        return refuse("Flexibility is traded until the day before") if day(message["Period"]) == context.today else None
+
+    own = Rule("OWN", Stage.PERIOD, check, messages=_TRADE)
+    first = {message: (own, *rules) for message, rules in book.business.items() if message in _TRADE}
+    return replace(book, business={**book.business, **first})
 
 
 def _references_first(book: Book) -> Book:
@@ -177,6 +189,16 @@ def _of_contracts() -> Iterator[Variant]:
         _instead("PLN-FRU-POWER", _no_more),
         ("AGR",),
         overrides={"market": _volumes()},
+    )
+    yield Variant(
+        "agreed/day-ahead-only",
+        "Requests, offers and orders about today are Rejected in words of its own.",
+        "Intraday trading is optional for UFTP.",
+        "general-description/usef-general-concepts.md; levels-of-compliancy.md, Optional UFTP components; register, "
+        "point 90",
+        partial(Way, book=_day_ahead_only),
+        ("AGR", "DSO"),
+        supports={"intraday": False},
     )
     yield Variant(
         "agreed/schema-of-the-newer-minor",
