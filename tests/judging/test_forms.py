@@ -100,6 +100,11 @@ WRONG: list[tuple[Exchange, str, str]] = [
         "ANS-DECOUPLED",
         "the HTTP answer carries a FlexOfferResponse",
     ),
+    (
+        exchange("case", delivery(response()), body=b"<FlexOffer Version='3.1.0'/>"),
+        "ANS-DECOUPLED",
+        "the HTTP answer carries a FlexOffer",
+    ),
     (exchange("case", delivery(b"hello")), "ANS-TYPE", "the body is not XML: "),
 ]
 
@@ -133,6 +138,10 @@ RIGHT = [
     exchange("case", delivery(response()), body=b"<html></html>"),
     exchange("case", delivery(response()), body=b"<not XML"),
     exchange("case", delivery(response()), body=b"OK"),
+    exchange("case", delivery(response()), body=b"<Response>OK</Response>"),
+    exchange("case", delivery(response()), body=b"<AckResponse/>"),
+    exchange("case", delivery(response()), body=b"<ErrorResponse xmlns='http://errors.example/1'/>"),
+    exchange("case", delivery(response()), body=b"<FlexOfferResponse xmlns='http://gateway.example/1'/>"),
 ]
 
 

@@ -9,7 +9,7 @@ from uftp_conformance.catalogue.rows import fold
 from uftp_conformance.judging.answering import Target, answering
 from uftp_conformance.judging.evidence import Delivery, Exchange
 from uftp_conformance.judging.repetition import once, one, said_by
-from uftp_conformance.messages import Element, parse, reference_attribute, response_type
+from uftp_conformance.messages import MESSAGE_TYPES, Element, parse, reference_attribute, response_type
 from uftp_conformance.messages.articles import an
 from uftp_conformance.messages.codec import MalformedXml
 from uftp_conformance.messages.lexical import Unreadable, instant
@@ -82,13 +82,16 @@ def examine(exchange: Exchange, target: Target, repeated: frozenset[str] = froze
     return judged
 
 
+_CARRIED = frozenset({"SignedMessage", *MESSAGE_TYPES})
+
+
 def _decoupled(exchange: Exchange) -> str:
     try:
         root = parse(exchange.http.body)
     except MalformedXml:
         return ""
-    carries = root.tag == "SignedMessage" or root.tag.endswith("Response")
-    return f"the HTTP answer carries {an(root.tag)}" if carries else ""
+    # Any other root, or one in a namespace, is an acknowledgement or a fault of the server's own (register, point 81).
+    return f"the HTTP answer carries {an(root.tag)}" if root.tag in _CARRIED else ""
 
 
 @_form("ANS-TYPE")

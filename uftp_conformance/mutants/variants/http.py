@@ -41,6 +41,13 @@ _DRESSES: tuple[tuple[str, str, str, str, Dress], ...] = (
         Dress(body=b"<html><body><p>200</p></body></html>", headers=((b"content-type", b"text/html"),)),
     ),
     (
+        "xml-body",
+        "HTTP answers have a body of XML that acknowledges in words of its own.",
+        "Only a UFTP message would not be decoupled from its request.",
+        "RFC 9110, 15.3.1; register, point 81",
+        Dress(body=b"<Response>OK</Response>", headers=((b"content-type", b"text/xml"),)),
+    ),
+    (
         "more-headers",
         "HTTP answers have headers that nobody asked for.",
         "A recipient ignores headers that it does not know.",
