@@ -52,6 +52,29 @@ def test_what_was_turned_away_comes_again(
     assert (http.status, http.attempts, deliveries) == (seen, attempts, int(seen == 200))
 
 
+@pytest.mark.parametrize(("statuses", "seen"), [((504, 200), 200), ((504, 400), 400), ((504, 503), 503)])
+def test_what_was_answered_behind_a_gateway_comes_once_more(
+    statuses: tuple[int, ...], seen: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its answer may overtake the 504; what the target says over HTTP is told by one copy, and by no third."""
+    left = [HttpAnswer(status, "", 0.1) for status in statuses]
+
+    async def told(met: Conversation) -> HttpAnswer:
+        async def send(_: HttpRequest) -> HttpAnswer:
+            return left.pop(0)
+
+        monkeypatch.setattr(endpoint, "_PAUSES", (0.0, 0.0, 0.0))
+        monkeypatch.setattr(met.tester.endpoint._wire, "send", send)
+        known = asyncio.Event()
+        known.set()
+        return await met.tester.endpoint.delivered(HttpRequest("http://127.0.0.1/"), known)
+
+    with conversation(tmp_path) as met:
+        http = met.session.run(told(met))
+        monkeypatch.undo()
+    assert (http.status, http.attempts, left) == (seen, 2, [])
+
+
 def test_a_limit_that_nobody_told_us_of(tmp_path: Path) -> None:
     """Twelve at once for a target that takes six a second: all of them are taken in the end."""
 
@@ -118,13 +141,18 @@ def test_the_doctor_hears_that_it_comes_too_fast(tmp_path: Path) -> None:
         assert "HTTP 429" in next(rate(asking)).text
 
 
-@pytest.mark.parametrize(("status", "kind"), [(429, Kind.INCONCLUSIVE), (503, Kind.FAIL), (400, Kind.FAIL)])
+@pytest.mark.parametrize(
+    ("status", "attempts", "kind"),
+    [(429, 4, Kind.INCONCLUSIVE), (503, 4, Kind.FAIL), (400, 4, Kind.INCONCLUSIVE), (400, None, Kind.FAIL)],
+)
 @pytest.mark.parametrize("cell", [("OPR-FO-ACCEPT", "FlexOffer", "DSO"), ("CON-APU-END", "AGRPortfolioUpdate", "CRO")])
-def test_what_came_too_fast_to_the_end_proves_nothing(cell: tuple[str, str, str], status: int, kind: Kind) -> None:
-    """Neither where it was to be accepted, nor where its answer was to be looked at."""
+def test_what_came_too_fast_or_twice_to_the_end_proves_nothing(
+    cell: tuple[str, str, str], status: int, attempts: int | None, kind: Kind
+) -> None:
+    """Neither where it was to be accepted, nor where its answer was to be looked at; it may be refused as a copy."""
     row, message, role = cell
     sent = Sent("case", message, "a", "c", "agr.example", "AGR", b"", b"", 1.0, breaks=Broken())
-    trial = Trial("one", (Exchange(sent, HttpAnswer(status, "", 0.1, attempts=4), ()),))
+    trial = Trial("one", (Exchange(sent, HttpAnswer(status, "", 0.1, attempts=attempts), ()),))
     judged = Cell(load()[row], message, role, "3.1.0")
     verdict = judge(trial, judged, Criteria(PublicKey(bytes(32)), "3.1.0", load()))
     assert verdict.kind is kind

@@ -63,7 +63,8 @@ class Endpoint:
         answer = await send(request)
         attempts = answer.attempts or 1
         for pause in pauses:
-            if answer.status not in BUSY or known.is_set():
+            # The answer message may overtake a gateway that gives up: then one copy tells what stands behind it.
+            if answer.status not in BUSY or (known.is_set() and attempts > 1):
                 break
             await asyncio.sleep(max(pause, min(answer.retry_after or 0.0, _LONGEST)))
             await self._turn()

@@ -71,8 +71,9 @@ def examine(exchange: Exchange, target: Target, repeated: frozenset[str] = froze
         read_delivery(d.body, who.key, who.version, who.published)
         for d, who in zip(exchange.deliveries, speakers, strict=True)
     ]
-    said = [said_by(reading, d) for reading, d in zip(readings, exchange.deliveries, strict=True) if d.taken]
-    judged |= {"ANS-ONCE": once(said), "ANS-ONE": one(said)}
+    if not exchange.http.attempts:  # who got it twice may answer each (register, point 77)
+        said = [said_by(reading, d) for reading, d in zip(readings, exchange.deliveries, strict=True) if d.taken]
+        judged |= {"ANS-ONCE": once(said), "ANS-ONE": one(said)}
     for reading, delivery, who in zip(readings, exchange.deliveries, speakers, strict=True):
         answer = _Answer(exchange, delivery, reading, who, repeated)
         for identifier, rule in _RULES.items():

@@ -11,6 +11,7 @@ from uftp_conformance.judging.expectation import in_words
 from uftp_conformance.judging.initiated_messages import examine, opened, past_in
 from uftp_conformance.judging.legal import Allowed, allowed, grade_of, illegal
 from uftp_conformance.judging.portfolios import remarks
+from uftp_conformance.judging.unproven import only_copies, redirected, unproven
 from uftp_conformance.judging.verdict import Blame, Grade, Kind, Verdict
 from uftp_conformance.messages import Element, response_type
 from uftp_conformance.messages.foreign import safe
@@ -181,16 +182,22 @@ def _started(trial: Trial, cell: Cell, criteria: Criteria, expected: str) -> Ver
 
 
 def _content(trial: Trial, cell: Cell, criteria: Criteria, expected: str) -> Verdict:
-    for exchange in trial.part("case"):
+    cases, left_open = trial.part("case"), ""
+    for exchange in cases:
         seen = observe(exchange, criteria)
         if _TOO_FAST in seen.classes:
             return _not_looked_at(seen, cell.requirement.id, expected)
-        if not seen.accepted and "outcome" not in trial.expected:
+        why = unproven(exchange, seen.classes)
+        if not seen.accepted and "outcome" not in trial.expected and not why:
             return Verdict(Kind.FAIL, cell.requirement.id, Blame.SEMANTICS, expected, seen.words)
-    given = [answer_of(exchange, criteria) for exchange in trial.part("case")]
-    answers = [answer for answer in given if answer is not None]
-    facts = {**trial.facts, "attempts": [attempts(exchange, criteria) for exchange in trial.part("case")]}
-    complaint = check(trial.expected, answers, facts)
+        left_open = left_open or (why and f"{seen.words}; {why}")
+    left_open = only_copies(trial.expected, cases) or left_open
+    if left_open:
+        return Verdict(Kind.INCONCLUSIVE, cell.requirement.id, Blame.NONE, expected, left_open)
+    answers = [answer for exchange in cases if (answer := answer_of(exchange, criteria)) is not None]
+    # An answer to a copy is no further attempt to deliver the first one.
+    tried = [attempts(exchange, criteria) for exchange in cases if not exchange.http.attempts]
+    complaint = check(trial.expected, answers, {**trial.facts, "attempts": tried})
     blame = Blame(f"target: {cell.requirement.blame}")
     if complaint:
         return Verdict(Kind.FAIL, cell.requirement.id, blame, expected, complaint)
@@ -212,9 +219,8 @@ def _case(exchange: Exchange, trial: Trial, cell: Cell, criteria: Criteria) -> V
     if _TOO_FAST in seen.classes - may.legal - may.finding:
         return _not_looked_at(seen, requirement.id, expected)
     verdict = _held_against(seen, trial, cell, may, criteria)
-    if exchange.http.attempts and "rejected" in seen.classes and verdict.kind is Kind.FAIL:
-        why = f"{seen.words}; it was sent again after a lost HTTP answer, and may have been rejected as a copy"
-        return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, why)
+    if verdict.kind is Kind.FAIL and (why := unproven(exchange, seen.classes, may.legal | may.finding)):
+        return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, f"{seen.words}; {why}")
     if not may.open or verdict.kind is not Kind.FAIL:
         return verdict
     if _wrong_in_any_case(seen, exchange.sent.breaks or Broken(), cell, criteria):
@@ -288,6 +294,6 @@ def _missed(trial: Trial, criteria: Criteria) -> str:
     """Return in words how the last probe was missed, "" when it was answered: earlier ones were asked again."""
     for exchange in trial.part("probe")[-1:]:
         seen = observe(exchange, criteria)
-        if not seen.accepted and not seen.classes & {"answered", _TOO_FAST}:
+        if not (seen.accepted or seen.classes & {"answered", _TOO_FAST} or redirected(exchange, seen.classes)):
             return seen.words
     return ""

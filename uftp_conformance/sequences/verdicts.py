@@ -19,8 +19,8 @@ ACCEPTED = "Accepted"  # what was observed, where a message was
 Cause = tuple[str, str, str, str]  # requirement, message, what it breaks, what was observed
 _FEW = 3  # messages whose outcome is open, up to which each is decided for itself
 _TAKEN = frozenset({"accepted", "answered"})
-# What comes too fast is not read; of what is overloaded time and again something is wrong.
-_UNCLEAR = frozenset({"429", "silent", "timeout", "unreachable", "tls", "closed", "cut", "garbage"})
+# What comes too fast is not read; of what is overloaded time and again something is wrong; redirects are not followed.
+_UNCLEAR = frozenset({"429", "3xx", "silent", "timeout", "unreachable", "tls", "closed", "cut", "garbage"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,8 +54,8 @@ def accusation_of_spelling(found: Accusation | None, message: str, catalogue: Ca
 
 def _holds(seen: Observation, row: Requirement) -> bool:
     outcomes = {*row.legal, *row.finding}
-    if "429" in seen.classes:
-        return True  # it came too fast, and was not looked at
+    if seen.classes & {"429", "3xx"}:
+        return True  # it came too fast, or to a place that sends on, and was not looked at
     if "silent" in seen.classes and "accepted" in outcomes:
         return True  # silence is no failure of a sequence, where it may be taken
     return bool(seen.classes & outcomes) or not (seen.classes - _UNKNOWN)

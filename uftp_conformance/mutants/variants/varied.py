@@ -27,6 +27,7 @@ from uftp_conformance.participants.rules.rule import Refusal
 from uftp_conformance.participants.server import Send
 
 _OFTEN = 6  # one of so many requests comes when it is too busy
+_SLOWLY = 5  # one of so many requests is answered after a gateway has given up
 _PATIENT = 2.0  # seconds that an HTTP answer waits for what is delivered before it
 
 
@@ -43,12 +44,18 @@ class Varied(Mutated):
         self._turned_away: set[int] = set()
 
     def receive(self, arrival: Arrival, now: datetime) -> Reaction:
-        """React to an HTTP request at the endpoint; not at once where the way is to be too busy at times."""
+        """React to an HTTP request at the endpoint; not at once, or not in time, where the way is so at times."""
         mark = crc32(arrival.body)
         if self.way.busy and mark % _OFTEN == 0 and mark not in self._turned_away:
             self._turned_away.add(mark)
             return Reaction(self.way.busy)
-        return super().receive(arrival, now)
+        if mark in self._turned_away and self.way.refuses_copies:
+            return Reaction(400)
+        reaction = super().receive(arrival, now)
+        if self.way.gives_up and mark % _SLOWLY == 0 and mark not in self._turned_away and reaction.delivery:
+            self._turned_away.add(mark)
+            return replace(reaction, status=self.way.gives_up)
+        return reaction
 
     def _read(self, data: bytes) -> Document:
         document = super()._read(data)

@@ -1,0 +1,111 @@
+"""Answers that prove nothing: to a message that came twice, and to one that was only sent on to another place."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.judging.answers import WHO
+from tests.judging.seen import (
+    ACCEPTANCE,
+    CONTENT,
+    DOOR,
+    REFUSAL,
+    accepted,
+    cell,
+    criteria,
+    delivery,
+    exchange,
+    http,
+    rejected,
+    response,
+    trial,
+)
+from tests.judging.verdicts import DELIVERY, FAIL, INCONCLUSIVE, PASS, TWIN
+from uftp_conformance.catalogue import Requirement
+from uftp_conformance.judging.answer_form import examine
+from uftp_conformance.judging.evidence import Exchange
+from uftp_conformance.judging.judge import judge
+from uftp_conformance.judging.verdict import Kind
+
+OTHER_ID = "00000000-0000-4000-8000-0000000000a2"
+TAKEN_AND_REFUSED = exchange("case", delivery(response()), status=400)
+TAKEN_AND_DOWN = exchange("case", delivery(response()), status=503)
+TWO_ANSWERS = exchange("case", delivery(response()), delivery(response(MessageID=OTHER_ID)))
+
+
+def twice(seen: Exchange) -> Exchange:
+    """Let our request have been sent a second time."""
+    return replace(seen, http=replace(seen.http, attempts=2))
+
+
+def moved(seen: Exchange, place: str = "https://node-2.example/") -> Exchange:
+    """Let the HTTP answer name another place."""
+    return replace(seen, http=replace(seen.http, location=place))
+
+
+@pytest.mark.parametrize(
+    ("seen", "row", "once", "again"),
+    [
+        (accepted(), DELIVERY, PASS, PASS),
+        (TAKEN_AND_REFUSED, DELIVERY, FAIL, INCONCLUSIVE),
+        (http(400), DELIVERY, FAIL, INCONCLUSIVE),
+        (TAKEN_AND_DOWN, DELIVERY, FAIL, FAIL),
+        (http(503), DELIVERY, FAIL, FAIL),
+        (http(400), ACCEPTANCE, FAIL, INCONCLUSIVE),
+        (TAKEN_AND_REFUSED, ACCEPTANCE, PASS, PASS),
+        (rejected("Already Submitted"), ACCEPTANCE, FAIL, INCONCLUSIVE),
+        (TAKEN_AND_REFUSED, DOOR, FAIL, FAIL),
+        (TAKEN_AND_REFUSED, REFUSAL, FAIL, FAIL),
+        (accepted(), REFUSAL, FAIL, FAIL),
+        (exchange(), REFUSAL, FAIL, FAIL),
+        (TAKEN_AND_REFUSED, CONTENT, FAIL, INCONCLUSIVE),
+        (http(503), CONTENT, FAIL, FAIL),
+    ],
+)
+def test_what_a_copy_may_be_answered_proves_nothing(seen: Exchange, row: Requirement, once: Kind, again: Kind) -> None:
+    """A copy may be refused; whoever takes what is to be refused, or breaks down, does so whichever of them it was."""
+    verdicts = [judge(trial(TWIN, each), cell(row), criteria()).kind for each in (seen, twice(seen))]
+    assert verdicts == [once, again]
+
+
+def test_each_copy_may_be_answered() -> None:
+    """Of a request that was sent again, answers are not counted."""
+    assert examine(TWO_ANSWERS, WHO)["ANS-ONE"]
+    assert {"ANS-ONE", "ANS-ONCE"}.isdisjoint(examine(twice(TWO_ANSWERS), WHO))
+
+
+@pytest.mark.parametrize(
+    ("cases", "kind"),
+    [
+        ((TWO_ANSWERS,), FAIL),
+        ((twice(TWO_ANSWERS),), INCONCLUSIVE),
+        ((twice(TWO_ANSWERS), TWO_ANSWERS), FAIL),
+        ((twice(TWO_ANSWERS), accepted()), PASS),
+    ],
+)
+@pytest.mark.parametrize("expected", [{"same message": True}, {"given up": {"for": 5.0}}])
+def test_an_answer_to_a_copy_is_no_attempt(
+    cases: tuple[Exchange, ...], kind: Kind, expected: dict[str, object]
+) -> None:
+    """It has a MessageID of its own, and comes when it comes; the attempts for other messages are judged."""
+    assert judge(trial(TWIN, *cases, expected=expected), cell(CONTENT), criteria()).kind is kind
+
+
+@pytest.mark.parametrize("row", [DELIVERY, ACCEPTANCE, REFUSAL, CONTENT])
+def test_a_redirect_proves_nothing(row: Requirement) -> None:
+    """The suite follows none, and says what to write; a redirect to nowhere is none."""
+    for status in (302, 307, 308):
+        verdict = judge(trial(TWIN, moved(http(status))), cell(row), criteria())
+        assert (verdict.kind, "target.endpoint" in verdict.got) == (INCONCLUSIVE, True)
+        assert judge(trial(TWIN, http(status)), cell(row), criteria()).kind is FAIL
+
+
+def test_who_takes_a_message_and_sends_it_on_has_not_taken_it_with_200() -> None:
+    seen = moved(exchange("case", delivery(response()), status=307))
+    assert judge(trial(seen), cell(DELIVERY), criteria()).kind is FAIL
+
+
+def test_a_probe_that_is_sent_on_shows_no_breakdown() -> None:
+    """Another node would have answered it."""
+    for probe, kind in ((moved(http(307, part="probe")), PASS), (http(500, part="probe"), FAIL)):
+        assert judge(trial(TWIN, rejected(), probe), cell(REFUSAL), criteria()).kind is kind

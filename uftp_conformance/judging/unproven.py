@@ -1,0 +1,45 @@
+"""Answers that prove nothing of how a message is judged, because it came twice, or came to no judge at all.  Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from uftp_conformance.judging.evidence import Exchange
+
+# How the row says that a message may be taken: where none of these passes, whoever takes it is wrong, copy or not.
+_TAKING = frozenset({"accepted", "answered", "200", "2xx", "holds"})
+_TAKEN = frozenset({"accepted", "answered"})
+# What is expected of all attempts to deliver one answer; an answer to a copy counts as one of them.
+_OF_ATTEMPTS = frozenset({"redelivered", "given up", "same message", "pauses grow", "redirected"})
+
+
+def unproven(exchange: Exchange, classes: frozenset[str], passes: frozenset[str] = _TAKING) -> str:
+    """Return why an answer that would fail proves nothing, "" when it does prove something.
+
+    Args:
+        exchange: what was sent and what came.
+        classes: what was seen, as the catalogue puts it into classes.
+        passes: the classes that pass.
+    """
+    if redirected(exchange, classes):
+        return (
+            "the suite follows no redirects, so that nobody has judged the message."
+            "  Write the endpoint of the node that takes it as target.endpoint"
+        )
+    refused = "rejected" in classes or exchange.http.status in range(400, 500)
+    wrongly_taken = bool(classes & _TAKEN) and not passes & _TAKING
+    if exchange.http.attempts and refused and not wrongly_taken:
+        return "it was sent again after a lost HTTP answer, and may have been refused as a copy (register, point 77)"
+    return ""
+
+
+def redirected(exchange: Exchange, classes: frozenset[str]) -> bool:
+    """Return whether the message was only sent on to another place (register, point 53)."""
+    return "3xx" in classes and bool(exchange.http.location)
+
+
+def only_copies(expected: Mapping[str, Any], cases: tuple[Exchange, ...]) -> str:
+    """Return why attempts to deliver cannot be judged, where each of them may be one to answer a copy."""
+    about = bool(_OF_ATTEMPTS & expected.keys())
+    if not (about and cases and all(exchange.http.attempts for exchange in cases)):
+        return ""
+    return "it was sent again after a lost HTTP answer, and each copy may have been answered (register, point 77)"
