@@ -86,6 +86,10 @@ def paused(*pauses: float) -> list[Attempt]:
         ([paused(2.0, 1.0), paused(0.2, 3.0), tried(*ONCE)], ""),
         ([paused(1.0, 1.0), paused(1.0, 1.2), tried(*ONCE)], "the pauses do not grow: 1.00, 1.00; 1.00, 1.20 s"),
         ([tried(*ONCE), tried(*ONCE)], ""),
+        ([paused(1.0, 10.0, 1.0, 20.0, 1.0)], ""),
+        ([paused(1.0, 4.0, 1.0), paused(1.0, 3.0, 0.9), paused(1.0, 1.0)], ""),
+        ([paused(4.0, 2.0, 1.0), paused(4.0, 2.0)], "the pauses do not grow: 4.00, 2.00, 1.00; 4.00, 2.00 s"),
+        ([paused(1.0, 1.0, 1.0), paused(1.0, 1.1)], "the pauses do not grow: 1.00, 1.00, 1.00; 1.00, 1.10 s"),
     ],
 )
 def test_pauses_of_several_messages(attempts: list[list[Attempt]], complaint: str) -> None:

@@ -14,6 +14,7 @@ from tests.mutants.test_variants_differ import over_http
 from tests.participants.desk import Desk
 from uftp_conformance.conversation.http_server import Connected
 from uftp_conformance.messages import serialise
+from uftp_conformance.mutants.mutant import CONFORMING
 from uftp_conformance.mutants.variants import registry
 from uftp_conformance.mutants.variants.posting import Posting, post
 from uftp_conformance.mutants.variants.variant import PLAIN, USUAL, Way
@@ -235,6 +236,13 @@ def test_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     assert b"".join(pieces[:-1]).endswith(b"\r\n\r\n" + b"x" * 100)
 
 
+def test_pauses() -> None:
+    """Between pauses that grow there are short ones."""
+    with_pauses = VARIANTS["delivery/quick-second-try"].way().policy
+    assert [with_pauses.pause(attempt) for attempt in (1, 2, 3, 4, 5)] == [0.2, 0.4, 0.2, 1.6, 0.2]
+    assert [CONFORMING.pause(attempt) for attempt in (1, 2, 3)] == [0.2, 0.4, 0.8]
+
+
 def test_all_of_them_are_looked_at() -> None:
     """Each variant that speaks HTTP otherwise is in one of the tests above."""
     later = [
@@ -242,5 +250,5 @@ def test_all_of_them_are_looked_at() -> None:
         for name, v in VARIANTS.items()
         if v.way().posting.delay or v.way().posting.wavers or v.way().posting.copies > 1
     ]
-    alone = ["delivery/before-the-status", "delivery/in-pieces"]
+    alone = ["delivery/before-the-status", "delivery/in-pieces", "delivery/quick-second-try"]
     assert {*HEADS, *DRESSES, *later, *alone} == {*VARIANTS}

@@ -105,14 +105,14 @@ _AGAIN: tuple[Variant, ...] = (
         at_the_door(400, "VAL-DUPLICATE"),
     ),
     Variant(
-        "copy/of-what-timed-out",
+        "copy/timed-out-anew",
         "Some messages are processed when a gateway has answered 504; their copies are answered anew.",
         f"{_TIMED_OUT} may answer each.",
         _GATEWAY,
         partial(Way, gives_up=504, again=_renewed),
     ),
     Variant(
-        "copy/of-what-timed-out-refused",
+        "copy/timed-out-refused",
         "Some messages are processed when a gateway has answered 504; their copies are refused with 400.",
         f"{_TIMED_OUT} may refuse the copy.",
         _GATEWAY,

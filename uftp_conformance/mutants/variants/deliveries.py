@@ -1,11 +1,13 @@
 """Variants of deliveries: how and when what a participant says is posted."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from uftp_conformance.mutants.variants.posting import XML, Posting
 from uftp_conformance.mutants.variants.variant import Dress, Variant, Way
+from uftp_conformance.participants.courier import Policy
 
 _TRANSPORT = "message-transport-mechanism.md"
 _MEDIA = f"RFC 9110, 8.3.1 and 5.6.6; {_TRANSPORT}, Transmission"
@@ -20,6 +22,14 @@ _UPGRADE = "A client may offer to go on in another protocol, which a server may 
 
 def _typed(value: str) -> Posting:
     return Posting(headers=(("Content-Type", value),))
+
+
+@dataclass(frozen=True, slots=True)
+class _Twice(Policy):
+    """Tries twice in quick succession, then waits longer than before."""
+
+    def pause(self, attempt: int) -> float:
+        return 0.2 if attempt % 2 else 0.2 * 2 ** (attempt - 1)
 
 
 _POSTINGS: tuple[tuple[str, str, str, str, Posting], ...] = (
@@ -165,3 +175,10 @@ def deliveries() -> Iterator[Variant]:
     for name, does, allowed_by, source, way, overrides in _OTHERS:
         slow = "timing" in overrides
         yield Variant(f"delivery/{name}", does, allowed_by, source, way, overrides=overrides, slow=slow)
+    yield Variant(
+        "delivery/quick-second-try",
+        "What could not be delivered is tried twice in quick succession, and between these pairs after longer pauses.",
+        "A back off has to prevent undue load; that each pause exceeds the one before is not said.",
+        f"{_TRANSPORT}, Message exchange logic; register, point 76",
+        partial(Way, policy=_Twice()),
+    )
