@@ -130,6 +130,7 @@ RIGHT = [
     said(TimeStamp="2026-05-01T10:00:00.123456789Z"),
     said(Version="3.0.0"),
     said(RejectionReason=""),
+    said(RejectionReason=" "),
     said(RejectionReason="Already Submitted"),
     came(content_type="application/xml"),
     came(content_type='Text/XML; Charset="UTF-8"'),
@@ -257,6 +258,13 @@ def test_when_an_answer_can_have_been_made(stamp: str, arrived: float, rules: se
     """An answer is made between our request and its arrival, give or take the tolerance of the clocks."""
     seen = exchange("case", delivery(response(TimeStamp=stamp), at=BEGIN + arrived))
     assert set(held(seen)) == rules
+
+
+@pytest.mark.parametrize(("sent", "broken"), [(0.0, False), (0.99, False), (1.4, False), (1.6, True)])
+def test_a_time_of_whole_seconds(sent: float, broken: bool) -> None:
+    """What was cut off is no fault of the clock, however small its tolerance is."""
+    seen = exchange("case", delivery(response(), at=BEGIN + sent + 0.005), at=BEGIN + sent)
+    assert bool(examine_all(seen, replace(WHO, clock_tolerance=0.5))["ANS-TIMESTAMP"]) is broken
 
 
 @pytest.mark.parametrize(("status", "judged"), [(199, False), (200, True), (202, True), (299, True), (300, False)])

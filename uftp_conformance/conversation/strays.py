@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from uftp_conformance.conversation.newest import Newest
 from uftp_conformance.judging.evidence import Delivery, Sent
 from uftp_conformance.messages import Element, response_type
-from uftp_conformance.messages.lexical import Unreadable, instant
+from uftp_conformance.messages.lexical import CUT_OFF, Unreadable, instant
 
 _MOST, _BYTES = 200, 1024 * 1024
-_CUT_OFF = 1.0  # seconds of which a TimeStamp may leave a part out
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class Stray:
             stamp = instant(self.element.get("TimeStamp") or "")
         except Unreadable:
             return False
-        return stamp.tzinfo is not None and stamp.timestamp() + _CUT_OFF >= begin
+        return stamp.tzinfo is not None and stamp.timestamp() + CUT_OFF >= begin
 
     def may_answer(self, target: str, sent: Sent) -> bool:
         """Return whether it may be the answer to a request: its type is right, and it reached the sender, later."""

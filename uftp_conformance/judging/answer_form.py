@@ -12,7 +12,7 @@ from uftp_conformance.judging.repetition import once, one, said_by
 from uftp_conformance.messages import MESSAGE_TYPES, Element, parse, reference_attribute, response_type
 from uftp_conformance.messages.articles import an
 from uftp_conformance.messages.codec import MalformedXml
-from uftp_conformance.messages.lexical import Unreadable, instant
+from uftp_conformance.messages.lexical import CUT_OFF, Unreadable, instant
 from uftp_conformance.messages.reading import Reading, read_delivery
 from uftp_conformance.messages.tables import schema_version_number
 
@@ -225,11 +225,12 @@ def _present(answer: _Answer) -> str:
     if stamp.tzinfo is None:
         return ""  # without an offset it names no instant; ANS-OFFSET says so
     tolerance = answer.target.clock_tolerance
-    early = answer.exchange.sent.at - tolerance - stamp.timestamp()
-    late = stamp.timestamp() - answer.delivery.at - tolerance
-    if early <= 0 and late <= 0:
+    early = answer.exchange.sent.at - stamp.timestamp()
+    late = stamp.timestamp() - answer.delivery.at
+    # One of whole seconds has left out a part of the last one, which the clock did not.
+    if early < tolerance + CUT_OFF and late <= tolerance:
         return ""
-    return f"the TimeStamp {answer.element.get('TimeStamp')} is {max(early, late) + tolerance:.0f} s off"
+    return f"the TimeStamp {answer.element.get('TimeStamp')} is {max(early, late):.0f} s off"
 
 
 @_form("ANS-OFFSET-REQUIRED")
@@ -257,7 +258,7 @@ def _reason(answer: _Answer) -> str:
 @_form("ANS-NO-REASON-TEST")
 @_form("ANS-NO-REASON")
 def _no_reason(answer: _Answer) -> str:
-    result, reason = answer.element.get("Result"), answer.element.get("RejectionReason")
+    result, reason = answer.element.get("Result"), (answer.element.get("RejectionReason") or "").strip()
     if result != "Accepted" or not reason or fold(reason).startswith("alreadysubmitted"):
         return ""
     return f'it says Accepted with the RejectionReason "{reason}"'

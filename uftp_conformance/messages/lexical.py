@@ -13,6 +13,7 @@ from functools import lru_cache
 from uftp_conformance.messages.tree import Element
 
 _BLANKS = " \t\r\n"  # that XML Schema folds away; str.strip() knows more of them
+CUT_OFF = 1.0  # seconds of which a TimeStamp may leave a part out
 _MOST_DIGITS = 40
 _SHORT = 24  # characters of a text that is kept in mind
 _YEARS = range(1900, 3000)  # so that days can be counted from them without leaving Python's calendar
