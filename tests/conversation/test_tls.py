@@ -3,12 +3,14 @@
 import ssl
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from suites.transport.handshakes import shows_a_certificate, speaks_tls
 from tests.conversation.fronted import conversation
 from uftp_conformance import StatementError
+from uftp_conformance.conversation.tls import verifying
 from uftp_conformance.judging.verdict import Kind
 
 EXTENSIONS = "subjectAltName=DNS:{host}\nbasicConstraints=CA:FALSE\n"
@@ -68,6 +70,26 @@ def test_a_good_endpoint(made: Path, tmp_path: Path) -> None:
         for requirement, procedure in (("TRN-CERTIFICATE", shows_a_certificate), ("TRN-TLS", speaks_tls)):
             verdict = met.judged(requirement, procedure)
             assert (verdict.kind, verdict.got) == (Kind.PASS, "as expected")
+
+
+@pytest.mark.parametrize("given", [ssl.VERIFY_DEFAULT, ssl.VERIFY_X509_STRICT | ssl.VERIFY_X509_PARTIAL_CHAIN])
+@pytest.mark.parametrize("named", [True, False])
+def test_every_python_verifies_alike(
+    given: ssl.VerifyFlags, named: bool, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python 3.13 is stricter by itself, and would tell another verdict about a private authority."""
+    usual = ssl.create_default_context
+    certificate(made, "localhost")
+
+    def context(**how: Any) -> ssl.SSLContext:
+        made_so = usual(**how)
+        made_so.verify_flags |= given
+        return made_so
+
+    monkeypatch.setattr(ssl, "create_default_context", context)
+    flags = verifying(made / "ca.pem" if named else None).verify_flags
+    assert not flags & ssl.VERIFY_X509_STRICT
+    assert flags & ssl.VERIFY_X509_PARTIAL_CHAIN
 
 
 @pytest.mark.parametrize(
