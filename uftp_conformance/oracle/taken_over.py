@@ -14,7 +14,6 @@ _VALUES: Mapping[str, tuple[str, ...]] = {
     "VAL-ISP-DURATION": ("ISP-Duration",),
     "VAL-TIME-ZONE": ("TimeZone",),
     "VAL-CONGESTION-POINT": ("CongestionPoint",),
-    "STL-POINT": ("CongestionPoint",),
     "INI-MARKET": ("TimeZone", "CongestionPoint"),
     "VAL-CONTRACT": ("ContractID",),
     "VAL-BASELINE-REFERENCE": ("BaselineReference",),
