@@ -105,6 +105,7 @@ _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
     shares.shares,
     oversights.oversights,
     headers.content_types,
+    headers.character_sets,
     several.factors,
     several.options,
     several.revocations,

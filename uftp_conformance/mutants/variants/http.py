@@ -266,6 +266,13 @@ _LAX: tuple[tuple[str, str, str, str, str], ...] = (
         "TRN-CONTENT-TYPE-LAX",
     ),
     (
+        "charset-as-declared",
+        "What declares another character set than UTF-8, and is in it, is read in it.",
+        "utf-8 is the default of the character set and no more, and every XML processor reads UTF-16; it is a finding.",
+        f"{_TRANSPORT}, Error handling (default: utf-8); XML 1.0, 4.3.3; register, point 8",
+        "TRN-CHARSET",
+    ),
+    (
         "any-path",
         "Messages are taken at every path below the endpoint.",
         "No document says that a participant has one path only; it is a finding.",
