@@ -26,7 +26,7 @@ from uftp_conformance.judging.evidence import Exchange
 from uftp_conformance.judging.grades import grade
 from uftp_conformance.judging.judge import Criteria, judge
 from uftp_conformance.judging.verdict import Grade, Kind
-from uftp_conformance.messages import serialise
+from uftp_conformance.messages import VERSIONS, serialise
 from uftp_conformance.messages.envelope import wrap
 from uftp_conformance.run.events import Writer, lines
 from uftp_conformance.run.recorder import Recorder
@@ -108,6 +108,26 @@ def test_silence_about_others() -> None:
     """A DSO's query can be rejected, and a valid query has to be answered."""
     for identifier, message in (("VAL-RECIPIENT", "DSOPortfolioQuery"), ("VAL-RECIPIENT", "AGRPortfolioUpdate")):
         assert _judged(identifier, message, accepted("twin", message), exchange(element=request(message))) is Kind.FAIL
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_test_message_that_no_answer_can_reject(version: str) -> None:
+    """Who takes it and is silent has refused it, where its answer has no Result; who answers has confirmed it."""
+    row, sent = load()["TRN-SENDER-COMBINATION"], request("TestMessage")
+    cell, criteria = Cell(row, "TestMessage", "DSO", version), Criteria(KEY.public, version, load())
+    silent, kept = exchange(element=sent), version == "draft"
+    verdict = judge(trial(silent), cell, criteria)
+    assert (verdict.kind, verdict.findings) == (Kind.FAIL if kept else Kind.PASS, ())
+    assert verdict.expected.endswith("silence") is not kept
+    assert judge(trial(replace(silent, http=replace(silent.http, status=403))), cell, criteria).kind is Kind.PASS
+    assert judge(trial(replace(silent, http=replace(silent.http, status=500))), cell, criteria).kind is Kind.FAIL
+    answer = delivery(response(sent, version))
+    assert judge(trial(exchange("case", answer, element=sent)), cell, criteria).kind is Kind.FAIL
+
+
+def test_an_extreme_test_message_is_not_left_alone() -> None:
+    """What may be accepted can be answered."""
+    assert _judged("VAL-EXTREME", "TestMessage", exchange(element=request("TestMessage"))) is Kind.FAIL
 
 
 @pytest.fixture

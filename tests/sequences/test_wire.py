@@ -130,11 +130,11 @@ def test_it_is_noticed_where_the_rule_is_left_out(row: str) -> None:
     raise AssertionError(f"nothing was noticed without {row}")
 
 
-def accused(classes: set[str], name: str) -> str:
+def accused(classes: set[str], name: str, message: str = "FlexOffer", version: str = "3.1.0") -> str:
     damage: Any = damage_of((Change(1, name),))
     seen: Any = SimpleNamespace(classes=frozenset(classes), words="", reason=None)
-    target: Target = SimpleNamespace(role="DSO", version="3.1.0")  # type: ignore[assignment]  # all that is asked for
-    found = accusation_of_bytes(seen, damage.rows, "FlexOffer", target, catalogue.load())
+    target: Target = SimpleNamespace(role="DSO", version=version)  # type: ignore[assignment]  # all that is asked for
+    found = accusation_of_bytes(seen, damage.rows, message, target, catalogue.load())
     return found.cell.requirement.id if found is not None else ""
 
 
@@ -155,11 +155,27 @@ def accused(classes: set[str], name: str) -> str:
         ("a DOCTYPE", {"500", "5xx"}, "TRN-ENTITY-ERROR"),
         ("an element of a foreign namespace", {"200", "2xx", "accepted"}, ""),
         ("an element of a foreign namespace", {"200", "2xx", "silent"}, ""),
+        ("in another role", {"200", "2xx", "rejected"}, ""),
+        ("in another role", {"200", "2xx", "silent"}, "TRN-SENDER-COMBINATION"),
+        ("in another role", {"200", "2xx", "accepted"}, "TRN-SENDER-COMBINATION"),
         ("a message against its schema", {"200", "2xx", "rejected"}, "TRN-PAYLOAD-TYPES"),
     ],
 )
 def test_which_answers_are_legal(name: str, classes: set[str], row: str) -> None:
     assert accused(classes, name) == row
+
+
+@pytest.mark.parametrize(
+    ("version", "classes", "row"),
+    [
+        ("3.0.0", {"200", "2xx", "silent"}, ""),
+        ("3.1.0", {"200", "2xx", "silent"}, ""),
+        ("3.1.0", {"200", "2xx", "answered"}, "TRN-SENDER-COMBINATION"),
+        ("draft", {"200", "2xx", "silent"}, "TRN-SENDER-COMBINATION"),
+    ],
+)
+def test_a_test_message_that_no_answer_can_reject_may_be_left_alone(version: str, classes: set[str], row: str) -> None:
+    assert accused(classes, "in another role", "TestMessage", version) == row
 
 
 def test_what_is_only_spelt_is_no_damage() -> None:

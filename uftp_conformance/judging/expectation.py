@@ -1,6 +1,7 @@
 """What is expected of a cell, in words.  Pure."""
 
 from uftp_conformance.catalogue import Cell
+from uftp_conformance.judging.legal import passing
 
 _WORDS = {
     "accepted": "Accepted",
@@ -21,4 +22,6 @@ def in_words(cell: Cell) -> str:
             words.append("Rejected, " + (" or ".join(f'"{name}"' for name in reasons) if reasons else "with a reason"))
         else:
             words.append(_WORDS.get(outcome, f"HTTP {outcome}"))
+    if "silent" in passing(cell).difference(requirement.legal):
+        words.append("silence")
     return " or ".join(words) if requirement.legal != ("holds",) else requirement.sentence

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from uftp_conformance.catalogue.rows import ANY_REASON, Catalogue, Cell, Requirement
 from uftp_conformance.judging.grades import grade
 from uftp_conformance.judging.verdict import Grade
+from uftp_conformance.messages import response_type
+from uftp_conformance.messages.tables import has_result
 from uftp_conformance.oracle.received import RULES, Broken
 
 _NAMED = (Grade.DOCUMENTED, Grade.EQUIVALENT)
@@ -41,6 +43,14 @@ def illegal(classes: frozenset[str], reason: str | None, broken: Broken, cell: C
     return f"{seen} is no answer to a message that breaks {grounds or 'nothing'}"
 
 
+def passing(cell: Cell) -> frozenset[str]:
+    """Return the legal outcomes of a cell: silence too where no answer can say the rejection that is (point 129)."""
+    legal = frozenset(cell.requirement.legal)
+    sayable = has_result(response_type(cell.message), cell.version)
+    called_for = "rejected" in legal and must_be_refused(cell.requirement)
+    return legal | {"silent"} if called_for and not sayable else legal
+
+
 def must_be_refused(row: Requirement) -> bool:
     """Return whether what breaks a requirement has to be refused."""
     return not {"accepted", "answered", "holds"} & {*row.legal, *row.finding}
@@ -69,7 +79,7 @@ class Allowed:
 def allowed(cell: Cell, broken: Broken | None, catalogue: Catalogue) -> Allowed:
     """Return what passes for a case that breaks this; None where what it breaks is not the oracle's matter."""
     row = cell.requirement
-    legal, finding = frozenset(row.legal), frozenset(row.finding)
+    legal, finding = passing(cell), frozenset(row.finding)
     if broken is None:
         return Allowed(legal, finding)
     perhaps = broken.perhaps.difference(row.despite)

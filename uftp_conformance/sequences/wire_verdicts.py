@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from uftp_conformance.catalogue import Catalogue, Cell, Requirement
 from uftp_conformance.judging.judge import Observation
+from uftp_conformance.judging.legal import passing
 from uftp_conformance.judging.verdict import Blame, Kind, Verdict
 from uftp_conformance.oracle.received import Broken, Target
 from uftp_conformance.sequences.causes import SPELLINGS
@@ -22,9 +23,9 @@ def accusation_of_bytes(
 ) -> Accusation | None:
     """Return which of these requirements an answer violates, the strictest first; None where it is legal."""
     for row in (catalogue[name] for name in rows):
-        if target.version not in row.versions or _holds(seen, row):
-            continue
         cell = Cell(row, message, target.role, target.version)
+        if target.version not in row.versions or _holds(seen, cell):
+            continue
         expected = f"{' or '.join((*row.legal, *row.finding))}: {row.sentence}"
         verdict = Verdict(Kind.FAIL, row.id, Blame(f"target: {row.blame}"), expected, seen.words)
         return Accusation(cell, broken_by(rows), _done(seen, row), verdict)
@@ -52,8 +53,8 @@ def accusation_of_spelling(found: Accusation | None, message: str, catalogue: Ca
     return replace(found, cell=replace(found.cell, requirement=row), verdict=verdict, against=against)
 
 
-def _holds(seen: Observation, row: Requirement) -> bool:
-    outcomes = {*row.legal, *row.finding}
+def _holds(seen: Observation, cell: Cell) -> bool:
+    outcomes = {*passing(cell), *cell.requirement.finding}
     if seen.classes & {"429", "3xx"}:
         return True  # it came too fast, or to a place that sends on, and was not looked at
     if "silent" in seen.classes and "accepted" in outcomes:

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from uftp_conformance.messages import Element
+from uftp_conformance.mutants.mutant import Said
 from uftp_conformance.mutants.variants.strict_rules import CRO, TRADE
 from uftp_conformance.mutants.variants.variant import Variant, Way
 from uftp_conformance.mutants.variants.ways import (
@@ -17,6 +18,7 @@ from uftp_conformance.mutants.variants.ways import (
     turning_away,
 )
 from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.participant import Dispatch
 from uftp_conformance.participants.rulebook import Book
 from uftp_conformance.participants.rules.rule import Rule, Stage
 
@@ -57,6 +59,14 @@ def _needs_more_than_32_bits(message: Element, _: Context) -> bool:
 def _in_a_strange_zone(message: Element, _: Context) -> bool:
     zone = message.get("TimeZone")
     return zone is not None and zone not in available_timezones()
+
+
+def _left_alone(usual: Dispatch, said: Said) -> Dispatch:
+    """Give no answer to a TestMessage of a domain that is known in another role."""
+    sender = said.context.sender
+    known = said.context.directory.find(sender.domain)
+    another = said.request.tag == "TestMessage" and known is not None and known.role != sender.role
+    return replace(usual, under_way=True) if another else usual
 
 
 _ORDERS = (
@@ -104,6 +114,14 @@ _STRANGERS = (
         "Nobody knows where a stranger is to be answered; it is a finding.",
         "register, point 4",
         silent_about(lambda said: said.culprit == "VAL-SENDER-STRANGER"),
+    ),
+    Variant(
+        "strict/another-role-ignored",
+        "A TestMessage of a known domain in another role is taken, and not answered; any other message is Rejected.",
+        "No answer of 3.x can reject a TestMessage, so that who may not confirm it can only be silent.",
+        "signed-message.md, Body; register, points 4, 46 and 129",
+        partial(Way, without=frozenset({"TRN-SENDER-COMBINATION"}), delivery=_left_alone),
+        versions=("3.0.0", "3.1.0"),
     ),
     Variant(
         "strict/unregistered-at-the-door",
