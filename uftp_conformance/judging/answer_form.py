@@ -274,7 +274,7 @@ def _http(answer: _Answer) -> str:
     charset = re.search(r'charset="?([^";\s]+)', parameters, re.IGNORECASE)
     if charset and charset[1].lower() not in ("utf-8", "utf8", "us-ascii"):
         return f"its character set is {charset[1]}"
-    return ""
+    return f"{answer.reading.strange} is not in UTF-8" if answer.reading.strange else ""
 
 
 @_form("ANS-ENDPOINT")

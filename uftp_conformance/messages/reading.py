@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
 
@@ -24,6 +24,7 @@ class Reading:
         element: the message inside, also when it is not schema-valid or not well sealed.
         invalid: what the schema of the version has against the envelope and the message.
         problem: why there is no message at all.
+        strange: what of it could be read and is not in UTF-8, "" for nothing.
     """
 
     envelope: Element | None = None
@@ -31,6 +32,7 @@ class Reading:
     element: Element | None = None
     invalid: tuple[str, ...] = ()
     problem: str = ""
+    strange: str = ""
 
 
 def read_delivery(body: bytes, key: PublicKey, version: str, published: Path | None = None) -> Reading:
@@ -100,6 +102,13 @@ def _read(body: bytes, key: PublicKey, version: str, published: Path | None) -> 
         return Reading(problem=f"the body is not XML: {error}")
     envelope = to_tree(outer)
     invalid = complaints(outer, version, published)
+    reading = _opened(envelope, invalid, key, version, published)
+    return reading if _in_utf_8(body) else replace(reading, strange="the envelope")
+
+
+def _opened(
+    envelope: Element, invalid: tuple[str, ...], key: PublicKey, version: str, published: Path | None
+) -> Reading:
     if envelope.tag != "SignedMessage":
         named = safe(envelope.tag, 100)
         return Reading(envelope, invalid=invalid, problem=f"the root element is {named}, not SignedMessage")
@@ -116,7 +125,16 @@ def _read(body: bytes, key: PublicKey, version: str, published: Path | None) -> 
         return Reading(envelope, verified, None, invalid, f"the sealed bytes are not read: {error}")
     except MalformedXml as error:
         return Reading(envelope, verified, None, invalid, f"the sealed bytes are not XML: {error}")
-    return Reading(envelope, verified, to_tree(inner), (*invalid, *complaints(inner, version, published)))
+    invalid = (*invalid, *complaints(inner, version, published))
+    return Reading(envelope, verified, to_tree(inner), invalid, strange="" if _in_utf_8(payload) else "the message")
+
+
+def _in_utf_8(document: bytes) -> bool:
+    """Return whether what was read as XML is in UTF-8, whatever it declares; then it has no NUL, as UTF-16 does."""
+    try:
+        return "\0" not in document.decode()
+    except UnicodeDecodeError:
+        return False
 
 
 def _open(sealed: bytes, key: PublicKey) -> tuple[bytes, bool]:

@@ -2,6 +2,9 @@
 
 from uftp_conformance.mutants import answer_faults as how
 from uftp_conformance.mutants.answer_way import Way
+from uftp_conformance.mutants.variants.script import Script, Sealing
+
+_LATIN_1 = '<?xml version="1.0" encoding="ISO-8859-1"?>\n'
 
 SEALS = (
     Way("ANS-SEAL", "another-key", "The answer is sealed with a key that nobody knows.", how.with_another_key),
@@ -77,6 +80,18 @@ DELIVERIES = (
         "charset",
         "Answers are declared to be in UTF-16.",
         how.courier(content_type="text/xml; charset=utf-16"),
+    ),
+    Way(
+        "ANS-HTTP",
+        "envelope-in-utf-16",
+        "Envelopes are in UTF-16, as their XML declarations say.",
+        how.sealed(Sealing(envelope=Script(start='<?xml version="1.0" encoding="UTF-16"?>\n', encoding="utf-16"))),
+    ),
+    Way(
+        "ANS-HTTP",
+        "message-in-latin-1",
+        "Sealed messages are in ISO-8859-1, as their XML declarations say, with a letter beyond ASCII.",
+        how.sealed(Sealing(Script(start=f"{_LATIN_1}<!-- \u00e9 -->", encoding="iso-8859-1"))),
     ),
     Way(
         "ANS-ENDPOINT",
