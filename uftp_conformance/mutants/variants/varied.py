@@ -42,6 +42,7 @@ class Varied(Mutated):
         if way.posting != USUAL:
             self.policy = _Carried(posting=way.posting)
         self._turned_away: set[int] = set()
+        self._received = 0
 
     def receive(self, arrival: Arrival, now: datetime) -> Reaction:
         """React to an HTTP request at the endpoint; not at once, or not in time, where the way is so at times."""
@@ -49,6 +50,9 @@ class Varied(Mutated):
         if self.way.busy and mark % _OFTEN == 0 and mark not in self._turned_away:
             self._turned_away.add(mark)
             return Reaction(self.way.busy)
+        self._received += 1
+        if self.way.sends_on and self._received > self.way.sends_on and mark % _OFTEN == 0:
+            return Reaction(307)
         if mark in self._turned_away and self.way.refuses_copies:
             return Reaction(400)
         reaction = super().receive(arrival, now)
