@@ -27,6 +27,7 @@ from uftp_conformance.participants.rules.rule import Refusal
 from uftp_conformance.participants.server import Send
 
 _OFTEN = 6  # one of so many requests comes when it is too busy
+_SELDOM = 24  # one of so many requests is sent on to another node
 _SLOWLY = 5  # one of so many requests is answered after a gateway has given up
 _PATIENT = 2.0  # seconds that an HTTP answer waits for what is delivered before it
 
@@ -51,7 +52,7 @@ class Varied(Mutated):
             self._turned_away.add(mark)
             return Reaction(self.way.busy)
         self._received += 1
-        if self.way.sends_on and self._received > self.way.sends_on and mark % _OFTEN == 0:
+        if self.way.sends_on and self._received > self.way.sends_on and mark % _SELDOM == 0:
             return Reaction(307)
         if mark in self._turned_away and self.way.refuses_copies:
             return Reaction(400)
