@@ -26,10 +26,12 @@ INVERTED = [
     ("DSO:unsolicited_offers=false", {"VLD-FO-UNASKED"}, {"VLD-FO-UNSOLICITED"}),
     ("DSO:metering=false", {"MTR-DENIED"}, {"MTR-ACCEPT", "MTR-UNIT"}),
     ("DSO:partial_activation=false", {"VLD-FO-PARTIAL"}, set()),
+    ("DSO:intraday=false", {"OPR-FO-ACCEPT"}, {"OPR-FOFR-TODAY", "OPR-FOFR-BEGUN"}),
     ("AGR:flex_reservation_update=false", {"PLN-FRU-DENIED"}, {"PLN-FRU-ACCEPT", "PLN-FRU-POWER"}),
     ("AGR:mutex_offers=false", {"VLD-FOR-WHOLE"}, {"VLD-FOR-OPTION"}),
     ("AGR:unsolicited_orders=false", {"VLD-FOR-UNASKED"}, {"VLD-FOR-UNSOLICITED"}),
     ("AGR:partial_activation=false", {"VLD-FOR-WHOLE"}, {"VLD-FOR-PARTIAL", "VLD-FOR-SCALED", "OPR-FOR-FACTOR"}),
+    ("AGR:intraday=false", {"OPR-FR-ACCEPT", "OPR-FOR-ACCEPT"}, {"VLD-FR-TODAY", "OPR-FOR-TODAY"}),
     ("AGR:flex_settlement=false", {"STL-DENIED"}, {"STL-ACCEPT", "STL-MISSING"}),
 ]
 MARKETS = {
@@ -66,7 +68,13 @@ REFUSED = [
     ("AGR:flex_settlement=true", {"STL-DISPUTED"}),
 ]
 # Nothing can show these: see the register, point 68.
-UNSEEN = ["DSO:partial_activation=false", "AGR:mutex_offers=false", "AGR:partial_activation=false"]
+UNSEEN = [
+    "DSO:partial_activation=false",
+    "DSO:intraday=false",
+    "AGR:mutex_offers=false",
+    "AGR:partial_activation=false",
+    "AGR:intraday=false",
+]
 
 
 # The other value of each that a claim can have.
