@@ -145,19 +145,6 @@ def _methods(_: Situation) -> st.SearchStrategy[Any]:
 
 
 @defect(
-    "TRN-XML-BODY",
-    boundaries=lambda _: ("text/xml; charset=utf-8", "text/xml"),
-    values=lambda _: st.sampled_from(["text/xml; charset=utf-8", "application/xml; charset=utf-8", "text/xml"]),
-    valid=False,
-)
-def is_not_in_utf_8(out: Outgoing, _: Situation, value: str) -> Outgoing:
-    """Declared to be {value}, and UTF-8 inside, with a comment in ISO-8859-1."""
-    text = encode(out)[1].decode().partition("?>")[2].lstrip()
-    document = f'<?xml version="1.0" encoding="UTF-8"?>\n<!-- é -->{text}'
-    return replace(out, body=document.encode("iso-8859-1"), headers={"Content-Type": value})
-
-
-@defect(
     "TRN-METHOD",
     boundaries=lambda _: (("GET", ""), ("PUT", ""), ("DELETE", "")),
     values=_methods,

@@ -106,7 +106,6 @@ _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
     shares.shares,
     oversights.oversights,
     headers.content_types,
-    headers.character_sets,
     readers.entities,
     several.factors,
     several.options,
