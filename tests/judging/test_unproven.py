@@ -109,3 +109,13 @@ def test_a_probe_that_is_sent_on_shows_no_breakdown() -> None:
     """Another node would have answered it."""
     for probe, kind in ((moved(http(307, part="probe")), PASS), (http(500, part="probe"), FAIL)):
         assert judge(trial(TWIN, rejected(), probe), cell(REFUSAL), criteria()).kind is kind
+
+
+def test_an_answer_may_be_to_another_message_of_the_identifier_that_came_twice() -> None:
+    """Which of two answers is to which message cannot be told; where none came twice, it can."""
+    case = replace(accepted(), sent=replace(accepted().sent, part="case"))
+    twin = replace(TWIN, sent=replace(TWIN.sent, message_id=case.sent.message_id))
+    assert judge(trial(twin, case), cell(REFUSAL), criteria()).kind is FAIL
+    assert judge(trial(twice(twin), case), cell(REFUSAL), criteria()).kind is INCONCLUSIVE
+    another = replace(twin, sent=replace(twin.sent, message_id=OTHER_ID))
+    assert judge(trial(twice(another), case), cell(REFUSAL), criteria()).kind is FAIL

@@ -11,7 +11,7 @@ from uftp_conformance.judging.expectation import in_words
 from uftp_conformance.judging.initiated_messages import examine, opened, past_in
 from uftp_conformance.judging.legal import Allowed, allowed, grade_of, illegal
 from uftp_conformance.judging.portfolios import remarks
-from uftp_conformance.judging.unproven import only_copies, redirected, unproven
+from uftp_conformance.judging.unproven import anothers, only_copies, redirected, unproven
 from uftp_conformance.judging.verdict import Blame, Grade, Kind, Verdict
 from uftp_conformance.messages import Element, response_type
 from uftp_conformance.messages.foreign import safe
@@ -219,7 +219,8 @@ def _case(exchange: Exchange, trial: Trial, cell: Cell, criteria: Criteria) -> V
     if _TOO_FAST in seen.classes - may.legal - may.finding:
         return _not_looked_at(seen, requirement.id, expected)
     verdict = _held_against(seen, trial, cell, may, criteria)
-    if verdict.kind is Kind.FAIL and (why := unproven(exchange, seen.classes, may.legal | may.finding)):
+    why = unproven(exchange, seen.classes, may.legal | may.finding) or anothers(exchange, trial.exchanges)
+    if verdict.kind is Kind.FAIL and why:
         return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, f"{seen.words}; {why}")
     if not may.open or verdict.kind is not Kind.FAIL:
         return verdict

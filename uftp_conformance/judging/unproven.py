@@ -1,6 +1,6 @@
 """Answers that prove nothing of how a message is judged, because it came twice, or came to no judge at all.  Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from uftp_conformance.judging.evidence import Exchange
@@ -30,6 +30,15 @@ def unproven(exchange: Exchange, classes: frozenset[str], passes: frozenset[str]
     if exchange.http.attempts and refused and not wrongly_taken:
         return "it was sent again after a lost HTTP answer, and may have been refused as a copy (register, point 77)"
     return ""
+
+
+def anothers(exchange: Exchange, others: Iterable[Exchange]) -> str:
+    """Return why an answer may be one to another message of its MessageID, which came twice; "" when none did."""
+    name = exchange.sent.message_id.lower()
+    alike = (each for each in others if each is not exchange and each.sent.message_id.lower() == name)
+    if not any(each.http.attempts for each in alike):
+        return ""
+    return "a message with this MessageID was sent again after a lost HTTP answer, and may have been answered twice"
 
 
 def redirected(exchange: Exchange, classes: frozenset[str]) -> bool:

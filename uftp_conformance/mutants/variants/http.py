@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from uftp_conformance.messages import MalformedXml
-from uftp_conformance.messages.codec import parse_lxml
+from uftp_conformance.messages.codec import MalformedXml, parse_lxml
 from uftp_conformance.messages.sealing import SIGNATURE_BYTES
 from uftp_conformance.mutants.extreme_target import CLOSED
 from uftp_conformance.mutants.variants.variant import Dress, Variant, Way
@@ -43,7 +42,7 @@ _DRESSES: tuple[tuple[str, str, str, str, Dress], ...] = (
     (
         "xml-body",
         "HTTP answers have a body of XML that acknowledges in words of its own.",
-        "Only a UFTP message would not be decoupled from its request.",
+        _WHATEVER,
         "RFC 9110, 15.3.1; register, point 81",
         Dress(body=b"<Response>OK</Response>", headers=((b"content-type", b"text/xml"),)),
     ),
@@ -296,7 +295,6 @@ def http() -> Iterator[Variant]:
         partial(Way, reaction=partial(_to_answers, 202)),
         ("AGR", "DSO"),
     )
-    for name, does, source, status in _BUSY:
-        yield Variant(f"http/{name}", does, _TEMPORARY, source, partial(Way, busy=status))
+    yield from (Variant(f"http/{n}", does, _TEMPORARY, at, partial(Way, busy=status)) for n, does, at, status in _BUSY)
     for name, does, allowed_by, source, rule in _LAX:
         yield Variant(f"http/{name}", does, allowed_by, source, partial(Way, without=frozenset({rule})))
