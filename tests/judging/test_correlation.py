@@ -65,6 +65,17 @@ def test_a_message_id_sent_twice() -> None:
     assert _attributed(_watching(first, second), _answer()) is second
 
 
+def test_a_message_id_sent_in_several_conversations() -> None:
+    """A late answer in the conversation of one that is over is not for the one that waits, whichever was over first."""
+    closed = [_pending(), _pending(conversation=ELSEWHERE)]
+    waiting = _pending(conversation=TWO)
+    correlator = _watching(*closed, waiting)
+    correlator.forget(closed)
+    for conversation in (CONVERSATION, ELSEWHERE):
+        assert _attributed(correlator, _answer(ConversationID=conversation)) is None
+    assert _attributed(correlator, _answer(ConversationID=TWO)) is waiting
+
+
 @pytest.mark.parametrize("reference", [None, ELSEWHERE])
 def test_by_conversation(reference: str | None) -> None:
     """An answer that names no request of ours belongs to its conversation, to a request that still waits."""

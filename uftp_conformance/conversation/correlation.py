@@ -83,8 +83,9 @@ class Correlator:
         self._open: dict[int, Pending] = {}
         self._by_message: dict[str, list[Pending]] = defaultdict(list)
         self._by_conversation: dict[str, list[Pending]] = defaultdict(list)
-        # What is over: by each MessageID its conversation, by each conversation the types of answers in it.
-        self._over: Recollection[str] = Recollection()
+        # What is over: by MessageID, by that and its conversation, by each conversation the types of answers in it.
+        self._over: Recollection[bool] = Recollection()
+        self._over_in: Recollection[bool] = Recollection()  # one MessageID may be sent in several on purpose
         self._ended: Recollection[set[str]] = Recollection()
         self._asked_for: Recollection[str] = Recollection()
         self._seen: Recollection[int] = Recollection()  # bytes, and the exchange to which they came first
@@ -112,7 +113,8 @@ class Correlator:
             message, conversation = key_of(pending.sent.message_id), key_of(pending.sent.conversation)
             if not pending.conduct:  # where we refused an answer, it may come otherwise
                 self._answered.over(pending.target, pending.freeze())
-            self._over.keep(message, conversation)
+            self._over.keep(message, value=True)
+            self._over_in.keep(_both(message, conversation), value=True)
             self._ended.keep(conversation, set()).add(response_type(pending.sent.message))
             for table, key in ((self._by_message, message), (self._by_conversation, conversation)):
                 held = table.get(key, [])
@@ -187,7 +189,7 @@ class Correlator:
         agreeing = [p for p in mentioned if key_of(p.sent.conversation) == conversation]
         if agreeing:
             return _newest(agreeing)
-        if any(self._over.get(name) == conversation for name in _references(element)):
+        if any(_both(name, conversation) in self._over_in for name in _references(element)):
             return None  # it comes late
         # From here on the two disagree, or one of them is missing: whoever still waits is meant.
         fitting = [p for p in held if _answers(element, p)]
@@ -224,6 +226,10 @@ def _newest(exchanges: list[Pending]) -> Pending:
 def _references(element: Element) -> list[str]:
     """Return the MessageIDs by which a message names others."""
     return [key_of(v) for n, v in element.attributes.items() if n.endswith("MessageID") and n != "MessageID"]
+
+
+def _both(message: str, conversation: str) -> str:
+    return f"{message} {conversation}"
 
 
 def _identifier(element: Element) -> str:
