@@ -119,3 +119,13 @@ def test_an_answer_may_be_to_another_message_of_the_identifier_that_came_twice()
     assert judge(trial(twice(twin), case), cell(REFUSAL), criteria()).kind is INCONCLUSIVE
     another = replace(twin, sent=replace(twin.sent, message_id=OTHER_ID))
     assert judge(trial(twice(another), case), cell(REFUSAL), criteria()).kind is FAIL
+
+
+def test_what_was_refused_as_a_copy_may_have_been_done() -> None:
+    """A content that rests on what came before proves nothing where that came twice, and was refused at last."""
+    before = replace(TAKEN_AND_REFUSED, sent=replace(TAKEN_AND_REFUSED.sent, part="attempt"))
+    expected = {"fact": {"sent": 1}}
+    facts = {"sent": 2}
+    for earlier, kind in ((before, FAIL), (twice(before), INCONCLUSIVE), (twice(accepted("attempt")), FAIL)):
+        seen = replace(trial(earlier, accepted()), expected=expected, facts=facts)
+        assert judge(seen, cell(CONTENT), criteria()).kind is kind

@@ -236,20 +236,6 @@ def test_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     assert b"".join(pieces[:-1]).endswith(b"\r\n\r\n" + b"x" * 100)
 
 
-def test_sent_on() -> None:
-    """At first every message is taken, later some are sent on, with the place in the HTTP answer."""
-    way = VARIANTS["http/sends-on"].way()
-    desk = Desk(ROLE)
-    agr, usual = desk.parties["AGR", "registered"], desk.participant
-    desk.participant = Varied(
-        way, usual.own, usual._secret, market=usual._market, supports=usual._supports, directory=usual._directory
-    )
-    statuses = [desk.send(desk.message("TestMessage", agr, {}), agr).status for _ in range(way.sends_on + 400)]
-    assert {*statuses[: way.sends_on]} == {200}
-    assert {*statuses[way.sends_on :]} == {200, 307}
-    assert [name for name, _ in way.dress.headers] == [b"location"]
-
-
 def test_pauses() -> None:
     """Between pauses that grow there are short ones."""
     with_pauses = VARIANTS["delivery/quick-second-try"].way().policy

@@ -11,7 +11,7 @@ from uftp_conformance.judging.expectation import in_words
 from uftp_conformance.judging.initiated_messages import examine, opened, past_in
 from uftp_conformance.judging.legal import Allowed, allowed, grade_of, illegal
 from uftp_conformance.judging.portfolios import remarks
-from uftp_conformance.judging.unproven import anothers, only_copies, redirected, unproven
+from uftp_conformance.judging.unproven import anothers, only_copies, redirected, unproven, wrong_content
 from uftp_conformance.judging.verdict import Blame, Grade, Kind, Verdict
 from uftp_conformance.messages import Element, response_type
 from uftp_conformance.messages.foreign import safe
@@ -198,9 +198,8 @@ def _content(trial: Trial, cell: Cell, criteria: Criteria, expected: str) -> Ver
     # An answer to a copy is no further attempt to deliver the first one.
     tried = [attempts(exchange, criteria) for exchange in cases if not exchange.http.attempts]
     complaint = check(trial.expected, answers, {**trial.facts, "attempts": tried})
-    blame = Blame(f"target: {cell.requirement.blame}")
     if complaint:
-        return Verdict(Kind.FAIL, cell.requirement.id, blame, expected, complaint)
+        return wrong_content(complaint, cell, expected, trial.exchanges)
     passed = Verdict(Kind.PASS, cell.requirement.id, Blame.NONE, expected, "as expected")
     return _alive(trial, criteria, replace(passed, findings=(*remarks(trial.expected, answers), *_noted(trial))))
 
@@ -219,14 +218,14 @@ def _case(exchange: Exchange, trial: Trial, cell: Cell, criteria: Criteria) -> V
     if _TOO_FAST in seen.classes - may.legal - may.finding:
         return _not_looked_at(seen, requirement.id, expected)
     verdict = _held_against(seen, trial, cell, may, criteria)
-    why = unproven(exchange, seen.classes, may.legal | may.finding) or anothers(exchange, trial.exchanges)
-    if verdict.kind is Kind.FAIL and why:
-        return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, f"{seen.words}; {why}")
-    if not may.open or verdict.kind is not Kind.FAIL:
+    if verdict.kind is not Kind.FAIL:
         return verdict
-    if _wrong_in_any_case(seen, exchange.sent.breaks or Broken(), cell, criteria):
+    open_ = unproven(exchange, seen.classes, may.legal | may.finding) or anothers(exchange, trial.exchanges)
+    if not open_ and may.open and not _wrong_in_any_case(seen, exchange.sent.breaks or Broken(), cell, criteria):
+        open_ = may.open
+    if not open_:
         return verdict
-    return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, f"{seen.words}; {may.open}")
+    return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, f"{seen.words}; {open_}")
 
 
 def _not_looked_at(seen: Observation, requirement: str, expected: str) -> Verdict:

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from uftp_conformance.catalogue import Cell
 from uftp_conformance.judging.evidence import Exchange
+from uftp_conformance.judging.verdict import Blame, Kind, Verdict
 
 # How the row says that a message may be taken: where none of these passes, whoever takes it is wrong, copy or not.
 _TAKING = frozenset({"accepted", "answered", "200", "2xx", "holds"})
@@ -39,6 +41,17 @@ def anothers(exchange: Exchange, others: Iterable[Exchange]) -> str:
     if not any(each.http.attempts for each in alike):
         return ""
     return "a message with this MessageID was sent again after a lost HTTP answer, and may have been answered twice"
+
+
+def wrong_content(complaint: str, cell: Cell, expected: str, exchanges: Iterable[Exchange]) -> Verdict:
+    """Fail a content, but leave open what a message that came twice and was refused at last has done before."""
+    identifier, blame = cell.requirement.id, Blame(f"target: {cell.requirement.blame}")
+    refused = (each for each in exchanges if each.http.attempts and each.http.status in range(400, 500))
+    message = next((each.sent.message for each in refused), "")
+    if not message:
+        return Verdict(Kind.FAIL, identifier, blame, expected, complaint)
+    again = "was sent again after a lost HTTP answer, and refused: the first one may have been taken"
+    return Verdict(Kind.INCONCLUSIVE, identifier, Blame.NONE, expected, f"{complaint}; the {message} {again}")
 
 
 def redirected(exchange: Exchange, classes: frozenset[str]) -> bool:

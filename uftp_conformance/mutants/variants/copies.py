@@ -13,8 +13,6 @@ _IDEMPOTENT = (
     "A copy must have no second effect, and its sender must not believe that the first one failed; how is "
     "not agreed among the documents."
 )
-_TIMED_OUT = "The failure is temporary, so that the sender tries again, and who got the same message twice"
-_GATEWAY = "message-transport-mechanism.md, Transmission and Error handling; register, points 2 and 77"
 _SUBMITTED = f"{_TABLE}, Already Submitted; register, point 2"
 
 
@@ -103,20 +101,6 @@ _AGAIN: tuple[Variant, ...] = (
         "Whatever came under the used MessageID stays without effect; a status is a finding.",
         "register, point 3",
         at_the_door(400, "VAL-DUPLICATE"),
-    ),
-    Variant(
-        "copy/timed-out-anew",
-        "Some messages are processed when a gateway has answered 504; their copies are answered anew.",
-        f"{_TIMED_OUT} may answer each.",
-        _GATEWAY,
-        partial(Way, gives_up=504, again=_renewed),
-    ),
-    Variant(
-        "copy/timed-out-refused",
-        "Some messages are processed when a gateway has answered 504; their copies are refused with 400.",
-        f"{_TIMED_OUT} may refuse the copy.",
-        _GATEWAY,
-        partial(Way, gives_up=504, refuses_copies=True),
     ),
 )
 

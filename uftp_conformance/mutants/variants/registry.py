@@ -11,7 +11,6 @@ from uftp_conformance.mutants.variants.deliveries import deliveries
 from uftp_conformance.mutants.variants.http import http
 from uftp_conformance.mutants.variants.kept import kept
 from uftp_conformance.mutants.variants.literal import literal
-from uftp_conformance.mutants.variants.redirects import redirects
 from uftp_conformance.mutants.variants.repetition import repetition
 from uftp_conformance.mutants.variants.start import start
 from uftp_conformance.mutants.variants.strict import strict
@@ -34,7 +33,6 @@ def variants() -> tuple[Variant, ...]:
         *repetition(),
         *copies(),
         *http(),
-        *redirects(),
         *strict(),
         *trading(),
         *agreements(),

@@ -73,9 +73,6 @@ class Way(Faults):
         dress: how requests are answered over HTTP.
         queued: up to so many seconds after it took over an answer it makes something of it, another time for each.
         busy: the HTTP status of some requests, which are not looked at before they come again; 0 for none.
-        gives_up: the HTTP status that a gateway gives to some requests, which are answered all the same; 0 for none.
-        sends_on: after so many requests some are redirected, and not looked at; 0 for none.
-        refuses_copies: whether such a request is refused with 400 when it comes again.
     """
 
     book: Callable[[Book], Book] = _book_as_it_is
@@ -86,9 +83,6 @@ class Way(Faults):
     dress: Dress = PLAIN
     queued: float = 0.0
     busy: int = 0
-    gives_up: int = 0
-    sends_on: int = 0
-    refuses_copies: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,6 @@ from uftp_conformance.participants.rules.rule import Refusal
 from uftp_conformance.participants.server import Send
 
 _OFTEN = 6  # one of so many requests comes when it is too busy
-_SELDOM = 24  # one of so many requests is sent on to another node
-_SLOWLY = 5  # one of so many requests is answered after a gateway has given up
 _PATIENT = 2.0  # seconds that an HTTP answer waits for what is delivered before it
 
 
@@ -43,24 +41,14 @@ class Varied(Mutated):
         if way.posting != USUAL:
             self.policy = _Carried(posting=way.posting)
         self._turned_away: set[int] = set()
-        self._received = 0
 
     def receive(self, arrival: Arrival, now: datetime) -> Reaction:
-        """React to an HTTP request at the endpoint; not at once, or not in time, where the way is so at times."""
+        """React to an HTTP request at the endpoint; not at once where the way is to be too busy at times."""
         mark = crc32(arrival.body)
         if self.way.busy and mark % _OFTEN == 0 and mark not in self._turned_away:
             self._turned_away.add(mark)
             return Reaction(self.way.busy)
-        self._received += 1
-        if self.way.sends_on and self._received > self.way.sends_on and mark % _SELDOM == 0:
-            return Reaction(307)
-        if mark in self._turned_away and self.way.refuses_copies:
-            return Reaction(400)
-        reaction = super().receive(arrival, now)
-        if self.way.gives_up and mark % _SLOWLY == 0 and mark not in self._turned_away and reaction.delivery:
-            self._turned_away.add(mark)
-            return replace(reaction, status=self.way.gives_up)
-        return reaction
+        return super().receive(arrival, now)
 
     def _read(self, data: bytes) -> Document:
         document = super()._read(data)
