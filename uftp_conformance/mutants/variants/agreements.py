@@ -142,24 +142,19 @@ def agreements() -> Iterator[Variant]:
 
 def _of_trade() -> Iterator[Variant]:
     """Walk the variants of what the parties of a trade agree, or hold against each other."""
-    yield Variant(
-        "agreed/prognosis-disputed",
-        "A settlement on a D-Prognosis that nobody sent is Accepted, and its item disputed.",
-        "A message is accepted, and the item disputed, that is not in accordance with the accounting of the AGR.",
-        "flex-settlement-response.md, Result; register, point 127",
-        partial(Way, without=frozenset({"STL-PROGNOSIS"})),
-        ("AGR",),
-        supports={"flex_settlement": True},
-    )
-    yield Variant(
-        "agreed/point-disputed",
-        "A settlement at a congestion point of somebody else's is Accepted, and its item disputed.",
-        "A message is accepted, and the item disputed, that is not in accordance with the accounting of the AGR.",
-        "flex-settlement-response.md, Result; register, point 127",
-        partial(Way, without=frozenset({"STL-POINT"})),
-        ("AGR",),
-        supports={"flex_settlement": True},
-    )
+    for name, what, rule in (
+        ("prognosis", "on a D-Prognosis that nobody sent", "STL-PROGNOSIS"),
+        ("point", "at a congestion point of somebody else's", "STL-POINT"),
+    ):
+        yield Variant(
+            f"agreed/{name}-disputed",
+            f"A settlement {what} is Accepted, and its item disputed.",
+            "A message is accepted, and the item disputed, that is not in accordance with the accounting of the AGR.",
+            "flex-settlement-response.md, Result; register, point 127",
+            partial(Way, without=frozenset({rule})),
+            ("AGR",),
+            supports={"flex_settlement": True},
+        )
     yield Variant(
         "agreed/expired-offer-revoked",
         "The revocation of an offer that has expired is Accepted.",
