@@ -229,7 +229,7 @@ def _refusals() -> Iterator[Variant]:
         ("DSO", "FlexRequest", ("VAL-REFERENCE-EXPIRED",)),
     ):
         yield Variant(
-            f"trading/void-{what}-is-unknown",
+            f"trading/void-{what[4:].lower()}-is-unknown",
             f"It keeps a {what} only as long as that is good, and calls it unknown when somebody builds on it later.",
             "What cannot be found is unknown; whether that which is void is kept is not said.",
             "message-catalog/flex-order-response.md, Result; register, point 67",
