@@ -228,7 +228,8 @@ def _present(answer: _Answer) -> str:
     early = answer.exchange.sent.at - stamp.timestamp()
     late = stamp.timestamp() - answer.delivery.at
     # One of whole seconds has left out a part of the last one, which the clock did not.
-    if early < tolerance + CUT_OFF and late <= tolerance:
+    in_time = early <= tolerance or (not stamp.microsecond and early < tolerance + CUT_OFF)
+    if in_time and late <= tolerance:
         return ""
     return f"the TimeStamp {answer.element.get('TimeStamp')} is {max(early, late):.0f} s off"
 
