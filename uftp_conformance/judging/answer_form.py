@@ -71,9 +71,10 @@ def examine(exchange: Exchange, target: Target, repeated: frozenset[str] = froze
         read_delivery(d.body, who.key, who.version, who.published)
         for d, who in zip(exchange.deliveries, speakers, strict=True)
     ]
-    if not exchange.http.attempts:  # who got it twice may answer each (register, point 77)
-        said = [said_by(reading, d) for reading, d in zip(readings, exchange.deliveries, strict=True) if d.taken]
-        judged |= {"ANS-ONCE": once(said), "ANS-ONE": one(said)}
+    said = [said_by(reading, d) for reading, d in zip(readings, exchange.deliveries, strict=True) if d.taken]
+    of_one = {"ANS-ONCE": once(said), "ANS-ONE": one(said)}
+    # Who got it twice may answer each (register, point 77).
+    judged |= {name: complaint for name, complaint in of_one.items() if not (complaint and exchange.http.attempts)}
     for reading, delivery, who in zip(readings, exchange.deliveries, speakers, strict=True):
         answer = _Answer(exchange, delivery, reading, who, repeated)
         for identifier, rule in _RULES.items():

@@ -187,10 +187,11 @@ def _content(trial: Trial, cell: Cell, criteria: Criteria, expected: str) -> Ver
         seen = observe(exchange, criteria)
         if _TOO_FAST in seen.classes:
             return _not_looked_at(seen, cell.requirement.id, expected)
-        why = unproven(exchange, seen.classes)
-        if not seen.accepted and "outcome" not in trial.expected and not why:
+        if seen.accepted or "outcome" in trial.expected:
+            continue
+        if not (why := unproven(exchange, seen.classes)):
             return Verdict(Kind.FAIL, cell.requirement.id, Blame.SEMANTICS, expected, seen.words)
-        left_open = left_open or (why and f"{seen.words}; {why}")
+        left_open = left_open or f"{seen.words}; {why}"
     left_open = only_copies(trial.expected, cases) or left_open
     if left_open:
         return Verdict(Kind.INCONCLUSIVE, cell.requirement.id, Blame.NONE, expected, left_open)
