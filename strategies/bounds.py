@@ -9,7 +9,7 @@ from strategies.cases import Case
 from strategies.contents import congestion_point, connection, held, requested_limit
 from strategies.terms import under_contract
 from strategies.values import isp
-from strategies.variants import OTHER_WORDS, VARIANTS, Variant, as_it_is, runs_split
+from strategies.variants import OF_ISPS, OTHER_WORDS, VARIANTS, Variant, as_it_is
 from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element
 from uftp_conformance.statement.market import unit_of
@@ -38,7 +38,7 @@ def revocation_cases(_: Situation, content: Element) -> Sequence[Case]:
 
 def _varied(content: Element, message: str) -> list[Case]:
     variants: Iterable[Variant] = (*VARIANTS, *OTHER_WORDS.get(message, ()))
-    kept = [v for v in variants if v is not as_it_is and not (message == "FlexOrder" and v is runs_split)]
+    kept = [v for v in variants if v is not as_it_is and not (message == "FlexOrder" and v in OF_ISPS)]
     return [Case(content, variant=variant) for variant in kept]
 
 

@@ -76,6 +76,21 @@ def runs_split(outgoing: Outgoing) -> Outgoing:
     return outgoing.carrying(split(outgoing.element))
 
 
+def isps_reversed(outgoing: Outgoing) -> Outgoing:
+    """With every run of ISPs that is longer than one written as two, and the last ISPs first."""
+
+    def turn(element: Element) -> Element:
+        isps = [child for child in element.children if child.tag == "ISP"]
+        others = [turn(child) for child in element.children if child.tag != "ISP"]
+        return element.containing(*others, *reversed(isps))
+
+    # A profile of a Metering message is called a sequence (register, point 131).
+    return outgoing.carrying(turn(runs_split(outgoing).element)) if outgoing.element.tag in _UNORDERED else outgoing
+
+
+_UNORDERED = ("D-Prognosis", "FlexReservationUpdate", "FlexRequest", "FlexOffer")
+
+
 def durations_written(outgoing: Outgoing) -> Outgoing:
     """With Duration="1" written where it is the default."""
 
@@ -167,8 +182,10 @@ VARIANTS: tuple[Variant, ...] = (
     far_behind,
     far_ahead,
     runs_split,
+    isps_reversed,
     durations_written,
     without_declaration,
     spread_out,
     in_capitals,
 )
+OF_ISPS = (runs_split, isps_reversed)  # not for orders, whose ISPs stay as the offer has them

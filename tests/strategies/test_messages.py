@@ -11,7 +11,7 @@ from fixtures.shared import Shared
 from fixtures.stock import Stock
 from strategies.cases import acceptance_cases, on_day
 from strategies.contents import NEW, contents
-from strategies.variants import VARIANTS, Variant, as_it_is, runs_split, without_declaration
+from strategies.variants import OF_ISPS, VARIANTS, Variant, as_it_is, isps_reversed, runs_split, without_declaration
 from tests.strategies.table import TableTester, situation_of
 from uftp_conformance.catalogue import load
 from uftp_conformance.conversation.situation import Outgoing, Situation
@@ -176,7 +176,7 @@ def test_a_mistake_of_ours_is_noticed() -> None:
 
 
 def _meaning(out: Outgoing) -> Any:
-    """Return what a message says: instants and identifiers as such, ISPs one by one, attributes in no order."""
+    """Return what a message says: instants and identifiers as such, ISPs and attributes in no order."""
     element = parse(out.payload) if out.payload else out.element
 
     def plain(node: Element) -> Any:
@@ -189,7 +189,7 @@ def _meaning(out: Outgoing) -> Any:
             for c in node.all("ISP")
             for n in range(int(c.get("Duration") or 1))
         ]
-        return node.tag, values, others, isps
+        return node.tag, values, others, sorted(isps, key=lambda each: each[0])
 
     return plain(element)
 
@@ -227,7 +227,7 @@ def test_exact_cases_keep_the_isps(data: st.DataObject) -> None:
     """Where an order has to copy an offer, its ISPs are never written in another way."""
     situation = situation_of("AGR", NOW)
     case = data.draw(acceptance_cases(lambda s: contents("FlexRequest", s), situation, exact=True))
-    assert case.variant is not runs_split
+    assert case.variant not in OF_ISPS
     assert case.describe().startswith(("Written", "With"))
 
 
@@ -239,6 +239,21 @@ def test_runs_are_one_profile(data: st.DataObject) -> None:
     out = trial_of("DSO").outgoing(data.draw(contents("D-Prognosis", situation)))
     (split,), (whole,) = (profiles(element) for element in (runs_split(out).element, out.element))
     assert merged(split) == merged(whole)
+
+
+def test_the_last_isps_come_first() -> None:
+    """ISPs that are turned round begin with the last one, also those of one run; no order and no profile is turned."""
+    situation = situation_of("DSO", NOW)
+    run = Element("ISP", {"Power": "1", "Start": "1", "Duration": "96"})
+    option = Element("OfferOption", {"OptionReference": "1"}, (run,))
+    for content, there in (
+        (Element("D-Prognosis", {"Revision": "1"}, (run,)), ["49", "1"]),
+        (Element("FlexOffer", {}, (option, option)), ["49", "1", "49", "1"]),
+        (Element("FlexOrder", {}, (run,)), ["1"]),
+        (Element("Metering", {}, (Element("Profile", {}, (run,)),)), ["1"]),
+    ):
+        turned = isps_reversed(trial_of(situation.role).outgoing(content)).element
+        assert [isp["Start"] for isp in turned.walk() if isp.tag == "ISP"] == there
 
 
 # --- defects at the door -------------------------------------------------------------------------------------------

@@ -259,6 +259,18 @@ _IN_CAPITALS = (
     ("CRO", "CON-DPU-ACCEPT", "DSOPortfolioUpdate"),
 )
 
+_IN_ORDER = (
+    ("AGR", "OPR-FR-ACCEPT", "FlexRequest"),
+    ("AGR", "PLN-FRU-ACCEPT", "FlexReservationUpdate"),
+    ("DSO", "OPR-DP-ACCEPT", "D-Prognosis"),
+    ("DSO", "OPR-FO-ACCEPT", "FlexOffer"),
+)
+
+
+def _out_of_order(message: Element, _: Context) -> bool:
+    starts = [[int(isp["Start"]) for isp in part.children if isp.tag == "ISP"] for part in message.walk()]
+    return any(each != sorted(each) for each in starts)
+
 
 def strict() -> Iterator[Mutant]:
     """Walk what is refused although it is at a bound, and not beyond it."""
@@ -274,6 +286,9 @@ def strict() -> Iterator[Mutant]:
             _refusing(message, _in_capitals),
             row,
         )
+    for role, row, message in _IN_ORDER:
+        words = "ISPs that do not stand in the order of the day are rejected."
+        yield mutant(role, f"{row}/in-order", words, _refusing(message, _out_of_order), row)
     for message in ("AGRPortfolioQuery", "DSOPortfolioQuery"):
         words = f"The MessageID of {an(message)} in capital letters is rejected."
         fault = _refusing(message, _in_capitals)
