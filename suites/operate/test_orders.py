@@ -1,7 +1,7 @@
 """FlexOrders on the target's own offers, at the AGR."""
 
 from fixtures.covering import covers, waits
-from fixtures.procedures import manners, orders, parts
+from fixtures.procedures import accepted_orders, manners, parts
 from fixtures.target import TargetUnderTest
 from strategies.bounds import bound_cases, order_cases
 from suites.operate import procedures
@@ -17,7 +17,7 @@ def test_request(target: TargetUnderTest) -> None:
 @covers("OPR-FOR-ACCEPT")
 def test_order(target: TargetUnderTest) -> None:
     """An order that copies ISPs, power and price of an accepted offer that is still valid is accepted."""
-    target.accepts(orders.ordering_in_time, listed=order_cases)
+    target.accepts(accepted_orders.ordering_by_turns, listed=order_cases)
 
 
 @covers("OPR-FOR-TODAY")

@@ -6,7 +6,7 @@ from typing import Any
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.articles import an
 from uftp_conformance.mutants.mutant import Mutant
-from uftp_conformance.mutants.subtle.makers import laxer, mutant
+from uftp_conformance.mutants.subtle.makers import laxer, mutant, stricter
 from uftp_conformance.participants.context import Context
 
 OFFER, REQUEST, PROGNOSIS = "VAL-REFERENCE-OFFER", "VAL-REFERENCE-REQUEST", "VAL-REFERENCE-PROGNOSIS"
@@ -45,6 +45,18 @@ def references() -> Iterator[Mutant]:
             laxer(name, _in(name, memory)),
             name,
         )
+    yield mutant(
+        "AGR",
+        "OPR-FOR-ACCEPT/reference-of-another",
+        "An order whose OrderReference another DSO gave to its own is rejected.",
+        stricter("OPR-FOR-ONCE", "Order already submitted", _named_by_another),
+        "OPR-FOR-ACCEPT",
+    )
+
+
+def _named_by_another(order: Element, context: Context) -> bool:
+    name, us = order["OrderReference"], context.sender.domain
+    return any(sender != us and name == other for sender, other in context.ledger.procured)
 
 
 def _in(name: str, memory: str, *, anyones: bool = False) -> Any:
