@@ -4,13 +4,13 @@ from fixtures.covering import covers
 from fixtures.target import TargetUnderTest
 from strategies.bounds import bound_cases
 from strategies.contents import contents, prognoses_of
-from suites.operate import order_statuses, procedures, reflections
+from suites.operate import order_statuses, procedures, reflections, two_agrs
 
 
 @covers("OPR-DP-ACCEPT")
 def test_prognosis(target: TargetUnderTest) -> None:
     """A plausible D-Prognosis with every ISP of its Period and a rising Revision is accepted."""
-    target.accepts(procedures.risen, listed=bound_cases)
+    target.accepts(two_agrs.risen_by_turns, listed=bound_cases)
 
 
 @covers("OPR-DP-TODAY")

@@ -156,6 +156,13 @@ def series() -> Iterator[Mutant]:
         ("of-all-days", "Revisions rise over all Periods of a point.", lambda m: m["CongestionPoint"]),
     ):
         yield mutant("DSO", f"OPR-DP-SEQUENCE/{name}", wrong, _rising(about), "OPR-DP-REVISION-SCOPE")
+    yield mutant(
+        "DSO",
+        "OPR-DP-SEQUENCE/of-all-agrs",
+        "Revisions rise over all AGRs of a Period and point.",
+        _rising(lambda m: f"{m['Period']} {m['CongestionPoint']}"),
+        "OPR-DP-ACCEPT",
+    )
 
 
 def _rising(about: Callable[[Element], str]) -> Fault:

@@ -1,0 +1,32 @@
+"""D-Prognoses of two AGRs for one Period and congestion point: each counts Revisions of its own."""
+
+from fixtures.procedures.fellows import fellow_beside
+from fixtures.procedures.reflecting import unspoken_for_here
+from fixtures.running_trial import RunningTrial
+from strategies.cases import Case
+from suites.operate.procedures import risen
+
+_TURNS = 4
+
+
+async def risen_by_turns(trial: RunningTrial, case: Case) -> None:
+    """Send a prognosis, and again with a higher Revision; in every fourth trial the second AGR's is the case.
+
+    It comes after the first AGR's for the same Period and point, and has a lower Revision (register, point 42).  That
+    is tried where the statement has a point at which both of them are active, and nothing was ordered there.
+    """
+    both = fellow_beside(trial) if trial.number % _TURNS == 0 else None
+    if both is not None:
+        other, point = both
+        here = case.content.having({"CongestionPoint": point})
+        content = unspoken_for_here(trial, here, (trial.us("AGR"), other))
+        if content is not None:
+            # One after the other, so that its Revisions rise over all Periods as well.
+            async with trial.shared.locks[content.tag, other.domain], trial.series_lock(content):
+                low = trial.outgoing(content, other)
+                if await trial.send(
+                    trial.outgoing(content), "twin", "the next one, of another AGR, has a lower Revision"
+                ):
+                    await trial.send_case(case, low)
+            return
+    await risen(trial, case)
