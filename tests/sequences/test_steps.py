@@ -89,3 +89,12 @@ def test_words_tell_what_is_wrong_and_about_what() -> None:
         " answer"
     )
     assert "again" in replace(step, kind="again").words()
+
+
+def test_the_newcomer_publishes_nothing() -> None:
+    """It asks, now and then, and remains somebody of whom no CRO has ever heard a connection."""
+    family, sent = FAMILIES["SEQ-PORTFOLIOS"], set()
+    for seed in range(40):
+        sent |= {step.message for step in walk(maker("CRO"), drawn(family, seed)) if step.party[1] == "newcomer"}
+    assert "AGRPortfolioQuery" in sent
+    assert not {tag for tag in sent if tag.endswith("PortfolioUpdate")}

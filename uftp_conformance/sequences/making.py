@@ -36,6 +36,8 @@ VALID: dict[str, Callable[[Scene], Element]] = {
 
 # What a version says nothing about, so that a target may do as it likes (register, point 84).
 _LEFT_OPEN = {("draft", tag): ("another TimeZone",) for tag in ("DSOPortfolioUpdate", "AGRPortfolioUpdate")}
+# The newcomer has promised never to publish anything (statement.md); a CRO that remembers earlier runs would know it.
+_NEVER_SENT = {"newcomer": ("DSOPortfolioUpdate", "AGRPortfolioUpdate")}
 
 
 written = once(serialise)  # the bytes that are held against the schema are those that are sent
@@ -62,7 +64,7 @@ class Maker:
     def make(self, step: Step, at: float) -> tuple[Step, Element | None]:
         """Return a step with all that was chosen, and its message; None where nothing can be made of it now."""
         partner = self.partner(step)
-        if partner is None:
+        if partner is None or step.message in _NEVER_SENT.get(partner.standing, ()):
             return step, None
         if step.kind == "again":
             return self._again(step, partner, at)
