@@ -25,7 +25,7 @@ NEW = "new:"
 REFERENCE = "reservation"  # for which one of its own is put when a message is sent
 REQUESTED_LIMIT = 100_000
 _LATEST = 2  # days between the last release and a Period for which it is in time at any hour
-_SOMEWHERE = "ean.871685900000000000"
+_SOMEWHERE = "ean.871685900000000004"
 
 
 def contents(message: str, situation: Situation) -> st.SearchStrategy[Element]:

@@ -22,7 +22,7 @@ _CONTRACTS = 2  # under which a settlement has reservations, where the two parti
 _DATES = ("Period", "PeriodStart", "PeriodEnd")
 _FEW, _VARIETY = 4, 7  # ISPs of an offer for today; so many of these differ
 _OPTION = {"OptionReference": "option-1"}
-_SOMEWHERE = "ean.871685900000000000"
+_SOMEWHERE = "ean.871685900000000004"
 _COPIED = ("Period", "ContractID", "D-PrognosisMessageID", "BaselineReference", "CongestionPoint", "Price")
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element, lexical, serialise
+from uftp_conformance.messages.ean import ean
 from uftp_conformance.messages.tables import schema_version_number
 
 Variant = Callable[[Outgoing], Outgoing]
@@ -138,7 +139,7 @@ def _ea1(element: Element) -> Element:
 
 def _long_ean(element: Element) -> Element:
     address = element.get("EntityAddress") or ""
-    changed = {"EntityAddress": f"ean.{address[4:]:0<34}"} if address.startswith("ean.") else {}
+    changed = {"EntityAddress": ean(f"{address[4:]:0<33}")} if address.startswith("ean.") else {}
     return element.having(changed).containing(*map(_long_ean, element.children))
 
 

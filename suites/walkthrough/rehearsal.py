@@ -28,6 +28,7 @@ from uftp_conformance.conversation.tester import Tester, timestamp
 from uftp_conformance.judging.evidence import Part
 from uftp_conformance.messages import Element, response_type
 from uftp_conformance.messages.articles import an
+from uftp_conformance.messages.ean import ean
 from uftp_conformance.messages.sealing import SecretKey, read_secret_key
 from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.run.run import Run
@@ -78,8 +79,8 @@ class Rehearsal(RunningTrial):
 
     def _mint(self, name: str) -> str:
         if name not in self._addresses:
-            digits = int.from_bytes(sha256(name.encode()).digest()[:6]) % 10**14
-            self._addresses[name] = f"ean.8716{digits:014}"
+            digits = int.from_bytes(sha256(name.encode()).digest()[:6]) % 10**13
+            self._addresses[name] = ean(f"8716{digits:013}")
         return self._addresses[name]
 
     def outgoing(

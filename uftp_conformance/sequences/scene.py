@@ -7,6 +7,7 @@ from random import Random
 from uuid import UUID
 
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.ean import ean
 from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.oracle.received.target import Partner, Target
 from uftp_conformance.sequences.past import Entry, Past
@@ -158,7 +159,7 @@ class Scene:
 
     def address(self, number: int) -> str:
         """Return one of the addresses that this sequence alone has."""
-        return f"ean.87160{self.lane.mark % 10**11:011}{number:02}"
+        return ean(f"8716{self.lane.mark % 10**11:011}{number:02}")
 
     # --- the message ----------------------------------------------------------------------------------------------
 

@@ -175,7 +175,8 @@ def _without_unallocated(said: Said) -> Element:
 
 
 def _alike(said: Said) -> Element:
-    return _with_all(said, said.request["EntityAddress"][:-1])
+    """Leave out the check digit, and the digit before it."""
+    return _with_all(said, said.request["EntityAddress"][:-2])
 
 
 def _with_all(said: Said, beginning: str) -> Element:

@@ -79,6 +79,18 @@ def connection_taken() -> Check:
     return check
 
 
+def without_check_digit(message: Element, _: Context) -> Refusal | None:
+    """Refuse an address that is called an EAN, and does not end in the check digit of one."""
+    addresses = (each.get("EntityAddress") or "" for each in message.walk())
+    eans = (address for address in addresses if address.lower().startswith("ean."))
+    wrong = next((each for each in eans if _weighed(each[4:]) % 10), None)
+    return None if wrong is None else refuse(f"Invalid Message: {wrong} is no EAN, by its check digit")
+
+
+def _weighed(digits: str) -> int:
+    return sum(map(int, digits[::-2])) + 3 * sum(map(int, digits[-2::-2]))
+
+
 def elsewhere(message: Element, view: Context) -> Refusal | None:
     """Refuse a zone that has not the market's offset from UTC today."""
     same = offsets(message["TimeZone"], view.today) == offsets(view.market.time_zone, view.today)

@@ -97,6 +97,16 @@ CRO = (
         with_rule(("AGRPortfolioUpdate",), own_rules.connection_taken),
         ("CRO",),
     ),
+    Variant(
+        "strict/ean-check-digit",
+        "A message with an EAN that does not end in its check digit is Rejected.",
+        "What the schema takes may be unacceptable by its semantics, and an EAN has a check digit.",
+        f"{_TABLE}, Invalid Message; message-transport-mechanism.md, EA1 addressing scheme; register, point 143",
+        with_rule(
+            ("DSOPortfolioUpdate", "AGRPortfolioUpdate", "DSOPortfolioQuery"), lambda: own_rules.without_check_digit
+        ),
+        ("CRO",),
+    ),
     # The reference CRO does as the table of the draft says; this one does as it did in 3.x.
     Variant(
         "strict/zone-of-updates-refused",

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from uftp_conformance.conversation.tester import timestamp
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.ean import ean
 from uftp_conformance.messages.tables import schema_version_number, unsolicited
 from uftp_conformance.statement.counterparties import Counterparty
 from uftp_conformance.statement.market import Contract, Market, unit_of
@@ -166,7 +167,7 @@ def _metering(terms: Terms) -> Element:
 
 
 def _new() -> str:
-    return f"ean.8716{uuid.uuid4().int % 10**14:014}"
+    return ean(f"8716{uuid.uuid4().int % 10**13:013}")
 
 
 def _connection(terms: Terms) -> Element:
