@@ -57,6 +57,19 @@ async def publish(trial: RunningTrial, content: Element, sender: Counterparty | 
     return await trial.prerequisite(trial.outgoing(content, sender))
 
 
+async def taken(trial: RunningTrial, *updates: Element) -> bool:
+    """Publish what may be refused; tell whether all of it was accepted."""
+    for update in updates:
+        if not await trial.send(trial.outgoing(update), "attempt"):
+            return False
+    return True
+
+
+def begun_before(trial: RunningTrial, day: date) -> dict[str, str]:
+    """Return periods that began before today, which a CRO may refuse (register, point 144), and last beyond a day."""
+    return periods(trial.situation.today - 9 * DAY, day + DAY)
+
+
 async def ask_dso(trial: RunningTrial, day: date | str, name: str = "p", sender: Counterparty | None = None) -> None:
     """Let a DSO, ours where none is named, ask for the point of this name, as the case."""
     query = Element("DSOPortfolioQuery", {**zone(trial), "Period": str(day), "EntityAddress": f"new:{name}"})

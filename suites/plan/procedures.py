@@ -7,6 +7,7 @@ from strategies.cases import Case
 from suites.contract.procedures import (
     ask_agr,
     ask_dso,
+    begun_before,
     by_turns,
     connection,
     connections,
@@ -16,6 +17,7 @@ from suites.contract.procedures import (
     point,
     points,
     publish,
+    taken,
 )
 from suites.contract.published_again import connections_again
 from suites.plan.points import TERMS, exchanged
@@ -156,7 +158,7 @@ async def agr_periods(trial: RunningTrial, case: Case) -> None:
 
     Only those that are represented on this day are listed, and at a point only those that are part of it then.
     """
-    day = early_day(trial, case, 1) + DAY
+    day = early_day(trial, case, 2) + 2 * DAY  # nothing begins before today (register, point 144)
     days = {
         "a": periods(day, day),
         "b": periods(day - DAY, day),
@@ -166,14 +168,13 @@ async def agr_periods(trial: RunningTrial, case: Case) -> None:
         **dict.fromkeys("fghijk", periods(day - 2 * DAY, day + 2 * DAY)),
     }
     on_it, before, after = periods(day, day), periods(day - 2 * DAY, day - DAY), periods(day + DAY, day + 2 * DAY)
-    around = periods(day - 9 * DAY, day + 9 * DAY)
+    around = periods(day - 2 * DAY, day + 9 * DAY)
     at_times = {**dict.fromkeys("abcde", around), "i": on_it, "j": before, "k": after}
     placed = point("p", around).containing(*(connection(name, times) for name, times in at_times.items()))
     of_days = {"f": on_it, "g": before, "h": after}
     others = (point(f"of-{name}", times, name) for name, times in of_days.items())
     await publish(trial, points(trial, placed, *others))
     await publish(trial, connections(trial, *(connection(name, within) for name, within in days.items())))
-    await ask_agr(trial, day)
     trial.expected["connections"] = {
         _at_point(trial): [trial.address(n) for n in "abci"],
         _at_point(trial, "of-f"): [trial.address("f")],
@@ -184,6 +185,10 @@ async def agr_periods(trial: RunningTrial, case: Case) -> None:
         _at_point(trial, "of-h"): [trial.address("h")],
     }
     trial.expected["absent"] = [trial.address(n) for n in "de"]
+    begun = begun_before(trial, day)
+    if await taken(trial, points(trial, point("begun", begun, "l")), connections(trial, connection("l", begun))):
+        trial.expected["connections"][_at_point(trial, "begun")] = [trial.address("l")]
+    await ask_agr(trial, day)
 
 
 async def own_point(trial: RunningTrial, case: Case) -> None:
@@ -202,7 +207,7 @@ async def represented(trial: RunningTrial, case: Case) -> None:
 
     Which AGR is the former one, and which said so last, is not the same for the connections that change.
     """
-    day = drawn_day(case)
+    day = early_day(trial, case, 2) + 2 * DAY  # nothing is over before today (register, point 144)
     on_it, before, after = periods(day, day), periods(day - 2 * DAY, day - DAY), periods(day + DAY, day + 2 * DAY)
     ours, second = trial.us("AGR"), trial.situation.find("AGR", "second")
     held = {"a": (ours, on_it), "b": (None, on_it), "e": (ours, before), "f": (ours, after)}
@@ -233,7 +238,7 @@ async def dso_periods(trial: RunningTrial, case: Case) -> None:
 
     A connection has no end if and only if its point has none (register, point 88), so that there are two points.
     """
-    day = early_day(trial, case, 1) + DAY
+    day = early_day(trial, case, 2) + 2 * DAY  # nothing begins before today (register, point 144)
     ending = {
         "a": periods(day, day),
         "b": periods(day - DAY, day),
@@ -244,8 +249,8 @@ async def dso_periods(trial: RunningTrial, case: Case) -> None:
     found = [
         point(name, within).containing(*(connection(n, held) for n, held in below.items()))
         for name, within, below in (
-            ("p", periods(day - 9 * DAY, day + 9 * DAY), ending),
-            ("q", periods(day - 9 * DAY), lasting),
+            ("p", periods(day - 2 * DAY, day + 9 * DAY), ending),
+            ("q", periods(day - 2 * DAY), lasting),
         )
     ]
     await publish(trial, points(trial, *found))
@@ -256,6 +261,9 @@ async def dso_periods(trial: RunningTrial, case: Case) -> None:
         f"|{trial.address('q')}": [trial.address(n) for n in "cf"],
     }
     trial.expected["absent"] = [trial.address(n) for n in "deg"]
+    if await taken(trial, points(trial, point("begun", begun_before(trial, day), "h"))):
+        await ask_dso(trial, day, "begun")
+        trial.expected["connections"][f"|{trial.address('begun')}"] = [trial.address("h")]
 
 
 async def foreign_point(trial: RunningTrial, case: Case) -> None:

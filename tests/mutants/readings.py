@@ -115,6 +115,14 @@ def published_again(desk: Desk) -> Any:
     return desk.send(valid.dso_query(desk), dso)
 
 
+def published_late(desk: Desk) -> Any:
+    """Tell of a point that began a while ago, and of one that is over."""
+    began, dso = desks.TODAY - timedelta(days=9), desk.parties["DSO", "registered"]
+    desk.send(valid.points(desk, valid.point(valid.POINT, valid.connection(start=began), StartPeriod=began)), dso)
+    over = valid.connection("ean.333333333331", desks.LATER - timedelta(days=99), desks.TODAY - timedelta(days=1))
+    return desk.send(valid.connections(desk, over), desk.parties["AGR", "registered"])
+
+
 def taken_over(desk: Desk) -> Any:
     """Tell of a second AGR with the connection of the first one."""
     desk.send(valid.connections(desk), desk.parties["AGR", "registered"])

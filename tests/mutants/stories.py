@@ -251,6 +251,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         _in_a_zone_that_nobody_knows,
         readings.taken_over,
         readings.published_again,
+        readings.published_late,
         readings.asked_far_ahead,
         readings.in_a_later_minor_version,
         readings.with_a_cdata_section,

@@ -1,10 +1,24 @@
 """What a receiver may read strictly or not: a sequence that says it gets either answer, and neither is wrong."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
-from tests.oracle.desk import LATER, TOMORROW, YESTERDAY, Table, isp, offer, option, order, prognosis, request, table
+from tests.oracle.desk import (
+    LATER,
+    TODAY,
+    TOMORROW,
+    YESTERDAY,
+    Table,
+    isp,
+    offer,
+    option,
+    order,
+    prognosis,
+    request,
+    table,
+)
 from uftp_conformance.catalogue import load
 from uftp_conformance.catalogue.rows import Cell
 from uftp_conformance.judging.legal import illegal
@@ -86,8 +100,8 @@ def test_a_metering_that_cannot_be(changed: dict[str, int], open_: bool) -> None
 
 
 def _published(at: Table, point: str, standing: str) -> Element:
-    spoken = {"MutexOffersSupported": "true", "DayAheadRedispatchBy": "AGR", "StartPeriod": YESTERDAY.isoformat()}
-    connection = Element("Connection", {"EntityAddress": _CONNECTION, "StartPeriod": YESTERDAY.isoformat()})
+    spoken = {"MutexOffersSupported": "true", "DayAheadRedispatchBy": "AGR", "StartPeriod": TOMORROW.isoformat()}
+    connection = Element("Connection", {"EntityAddress": _CONNECTION, "StartPeriod": TOMORROW.isoformat()})
     update = Element("CongestionPoint", {"EntityAddress": point, **spoken}, (connection,))
     return at.message("DSOPortfolioUpdate", at.party("DSO", standing), {"TimeZone": "Europe/Amsterdam"}, update)
 
@@ -124,7 +138,7 @@ def test_a_point_of_another_operator_in_every_version(standing: str, version: st
 
 
 def _represented(at: Table, connection: str, standing: str) -> Element:
-    about = Element("Connection", {"EntityAddress": connection, "StartPeriod": YESTERDAY.isoformat()})
+    about = Element("Connection", {"EntityAddress": connection, "StartPeriod": TOMORROW.isoformat()})
     zone = {"TimeZone": "Europe/Amsterdam"}
     return at.message("AGRPortfolioUpdate", at.party("AGR", standing), zone, about)
 
@@ -220,3 +234,23 @@ def test_a_point_that_is_over_on_the_day_asked_for_is_refused_in_any_words() -> 
         broken = at.broken(at.message("DSOPortfolioQuery", at.party("DSO"), about))
         assert not broken.surely
         assert (_refusal(broken, "That point is over by then", "DSOPortfolioQuery", "CRO") == "") is free
+
+
+def _listed(at: Table, tag: str, start: date, end: date | None = None) -> Element:
+    times = {"StartPeriod": start.isoformat()} | ({"EndPeriod": end.isoformat()} if end else {})
+    connection = Element("Connection", {"EntityAddress": _CONNECTION, **times})
+    about = {"EntityAddress": _POINT, "MutexOffersSupported": "true", "DayAheadRedispatchBy": "AGR"}
+    point = Element("CongestionPoint", {**about, **times}, (connection,))
+    role, listed = ("DSO", point) if tag == "DSOPortfolioUpdate" else ("AGR", connection)
+    return at.message(tag, at.party(role), {"TimeZone": "Europe/Amsterdam"}, listed)
+
+
+@pytest.mark.parametrize("tag", ["DSOPortfolioUpdate", "AGRPortfolioUpdate"])
+def test_what_begins_in_the_past_may_be_refused(tag: str) -> None:
+    """Which periods are strange is for the CRO to say, today and later are not (register, 144)."""
+    at = table("CRO")
+    for start, end, free in ((YESTERDAY, None, True), (YESTERDAY, LATER, True), (TODAY, TODAY, False)):
+        message = _listed(at, tag, start, end)
+        broken = at.broken(message, (message["SenderDomain"], "AGR" if tag == "AGRPortfolioUpdate" else "DSO"))
+        assert not broken.surely
+        assert (_refusal(broken, "Nothing is registered for days that are over", tag, "CRO") == "") is free

@@ -9,6 +9,7 @@ from uftp_conformance.statement.market import unit_of
 
 _POWERS = ("BaselinePower", "OrderedFlexPower", "ActualPower", "DeliveredFlexPower", "PowerDeficiency")
 _AHEAD = 0.15
+_BEGUN = (0, 0, 0, 3, 3, 3, -9)  # days from today; what begins in the past may be refused (register, point 144)
 _POINTS = 6  # addresses of connections; those behind them are of points
 
 
@@ -80,7 +81,7 @@ def _item(values: list[str], isps: tuple[Element, ...]) -> Element:
 def _published(scene: Scene) -> tuple[dict[str, str], tuple[Element, ...]]:
     """Draw from when to when something is, and connections of a few addresses that come again."""
     dice = scene.dice
-    start = (scene.today + timedelta(days=dice.choice([-9, 0, 3]))).isoformat()
+    start = (scene.today + timedelta(days=dice.choice(_BEGUN))).isoformat()
     times = {"StartPeriod": start}
     if dice.random() < 0.3:
         times["EndPeriod"] = (date.fromisoformat(start) + timedelta(days=20)).isoformat()

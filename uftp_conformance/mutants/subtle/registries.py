@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -169,6 +169,12 @@ _PERIODS: tuple[tuple[str, str, Callable[[Validity], Validity], tuple[str, ...]]
         "What has no EndPeriod is valid on its first day only.",
         lambda v: Validity(v.start, v.start if v.end == LAST_DAY else v.end),
         ("PLN-APQ-PERIOD",),
+    ),
+    (
+        "begun-lost",
+        "What began before today is valid on no day.",
+        lambda v: v if v.start >= datetime.now(UTC).date() else Validity(LAST_DAY, FIRST_DAY),
+        ("PLN-APQ-PERIOD", "PLN-DPQ-PERIOD"),
     ),
 )
 

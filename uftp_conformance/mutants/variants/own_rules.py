@@ -91,6 +91,21 @@ def _weighed(digits: str) -> int:
     return sum(map(int, digits[::-2])) + 3 * sum(map(int, digits[-2::-2]))
 
 
+def ended(message: Element, view: Context) -> Refusal | None:
+    """Refuse what is over already."""
+    ends = (each.get("EndPeriod") for each in message.walk())
+    return refuse("This is over") if any(end and day(end) < view.today for end in ends) else None
+
+
+def begun(message: Element, view: Context) -> Refusal | None:
+    """Refuse a point or a connection of which nobody spoke before, and that begins before today."""
+    registry, domain = view.registry, view.sender.domain
+    points, held = {address for dso, address in registry.points if dso == domain}, registry.portfolios.get(domain, {})
+    new = (each for each in message.children if each["EntityAddress"] not in {*points, *held})
+    past = any(day(part["StartPeriod"]) < view.today for each in new for part in each.walk())
+    return refuse("Nothing is registered for days that are over") if past else None
+
+
 def elsewhere(message: Element, view: Context) -> Refusal | None:
     """Refuse a zone that has not the market's offset from UTC today."""
     same = offsets(message["TimeZone"], view.today) == offsets(view.market.time_zone, view.today)

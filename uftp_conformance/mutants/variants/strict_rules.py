@@ -14,6 +14,9 @@ from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.xsd_types import day, whole
 
 _TABLE = "message-validation.md"
+_UPDATES = ("DSOPortfolioUpdate", "AGRPortfolioUpdate")
+_ODD = "It is up to the CRO whether it rejects a message with strange behaviour in the periods."
+_ODD_SOURCE = "contract-phase.md, Publish Congestion Points, Related information; register, point 144"
 
 
 def _not_higher(message: Element, view: Context) -> bool:
@@ -98,13 +101,27 @@ CRO = (
         ("CRO",),
     ),
     Variant(
+        "strict/ended-refused",
+        "An update with an EndPeriod before today is Rejected.",
+        _ODD,
+        _ODD_SOURCE,
+        with_rule(_UPDATES, lambda: own_rules.ended),
+        ("CRO",),
+    ),
+    Variant(
+        "strict/begun-refused",
+        "An update with a new point or connection that begins before today is Rejected.",
+        _ODD,
+        _ODD_SOURCE,
+        with_rule(_UPDATES, lambda: own_rules.begun),
+        ("CRO",),
+    ),
+    Variant(
         "strict/ean-check-digit",
         "A message with an EAN that does not end in its check digit is Rejected.",
         "What the schema takes may be unacceptable by its semantics, and an EAN has a check digit.",
         f"{_TABLE}, Invalid Message; message-transport-mechanism.md, EA1 addressing scheme; register, point 143",
-        with_rule(
-            ("DSOPortfolioUpdate", "AGRPortfolioUpdate", "DSOPortfolioQuery"), lambda: own_rules.without_check_digit
-        ),
+        with_rule((*_UPDATES, "DSOPortfolioQuery"), lambda: own_rules.without_check_digit),
         ("CRO",),
     ),
     # The reference CRO does as the table of the draft says; this one does as it did in 3.x.
@@ -113,7 +130,7 @@ CRO = (
         "In the draft too, a portfolio update in another time zone is Rejected.",
         "A participant may have causes of its own to reject a message.",
         f"{_TABLE}, Other reasonable cause; register, point 84",
-        with_rule(("DSOPortfolioUpdate", "AGRPortfolioUpdate"), lambda: own_rules.elsewhere),
+        with_rule(_UPDATES, lambda: own_rules.elsewhere),
         ("CRO",),
         ("draft",),
     ),

@@ -1,4 +1,4 @@
-"""Rules about portfolios (contract-phase.md; register, points 23, 25, 26, 88)."""
+"""Rules about portfolios (contract-phase.md; register, points 23, 25, 26, 88, 144)."""
 
 from collections.abc import Container, Iterator
 from datetime import date
@@ -23,10 +23,18 @@ def not_registered(received: Received) -> Truth:
 
 @rule("CON-DPU-PERIODS", "DSOPortfolioUpdate", "AGRPortfolioUpdate")
 def odd_periods(received: Received) -> Truth:
-    """Something ends before it starts, or long ago, or outlives its point."""
-    today, _ = received.today
-    ends = [end for each in received.message.walk() if (end := each.get("EndPeriod")) is not None]
-    return misfit(received.message) or any(day(end) < today for end in ends)
+    """Something ends before it starts, or long ago, or outlives its point; what begins in the past may be as odd."""
+    early, late = received.today
+    every = list(received.message.walk())
+    ends = [end for each in every if (end := each.get("EndPeriod")) is not None]
+    starts = [start for each in every if (start := each.get("StartPeriod")) is not None]
+    return some(
+        (
+            misfit(received.message),
+            any(day(end) < early for end in ends),
+            perhaps(when=any(day(one) < late for one in (*starts, *ends))),
+        )
+    )
 
 
 def misfit(update: Element) -> str:
