@@ -105,6 +105,7 @@ def test_what_is_spelt_says_the_same() -> None:
 
 # What may be taken, as a finding; what another rule refuses as well; and DOCTYPEs, of which one rule looks at the harm.
 UNSEEN = {
+    "TRN-BODY",
     "TRN-LENGTH",
     "TRN-CONTENT-TYPE-LAX",
     "TRN-CHARSET",
@@ -146,6 +147,10 @@ def accused(classes: set[str], name: str, message: str = "FlexOffer", version: s
         ("no seal", {"200", "2xx", "silent"}, "TRN-SIGNATURE"),
         ("no seal", {"500", "5xx"}, "TRN-SIGNATURE"),
         ("no seal", {"timeout"}, ""),
+        ("a Body that is no base64", {"400", "4xx"}, ""),
+        ("a Body that is no base64", {"401", "4xx"}, ""),  # a finding: there is no seal in it
+        ("a Body that is no base64", {"415", "4xx"}, "TRN-BODY"),
+        ("a Body that is no base64", {"200", "2xx", "silent"}, "TRN-BODY"),
         ("another path", {"200", "2xx", "accepted"}, ""),  # a finding
         ("another path", {"500", "5xx"}, "TRN-PATH"),
         ("another character set", {"200", "2xx", "accepted"}, ""),  # a finding: it is read in it

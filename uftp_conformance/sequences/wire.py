@@ -49,7 +49,7 @@ DAMAGES = {
         Damage("many attributes", ("TRN-ATTRIBUTES",), damages.many_attributes, weight=1),
         Damage("a body that is too long", ("TRN-SIZE",), damages.too_long, weight=1),
         Damage("an envelope against its schema", ("TRN-ENVELOPE-TYPES",), damages.envelope_schema, weight=20),
-        Damage("a Body that is no base64", ("TRN-ENVELOPE",), damages.no_base64),
+        Damage("a Body that is no base64", ("TRN-BODY",), damages.no_base64),
         Damage("from a stranger", ("TRN-SENDER-UNKNOWN",), damages.stranger),
         Damage("in another role", ("TRN-SENDER-COMBINATION",), damages.other_role),
         Damage("a flipped bit under the seal", ("TRN-SIGNATURE",), damages.flipped),
