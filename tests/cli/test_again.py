@@ -28,10 +28,10 @@ def serving(role: str, folder: Path, mutant: str = "") -> Iterator[Vendor]:
         running.stop()
 
 
-def judged(vendor: Vendor, number: int, requirement: str) -> dict[tuple[str, str], CellResult]:
+def judged(vendor: Vendor, number: int, requirement: str, profile: str = "smoke") -> dict[tuple[str, str], CellResult]:
     """Return what is judged of one requirement in one more run."""
     report = vendor.statement.parent / f"report-{number}"
-    words = ("--only", requirement, "--profile", "smoke", "--report-dir", report)
+    words = ("--only", requirement, "--profile", profile, "--report-dir", report)
     uftp("run", "--target", vendor.statement, *words, folder=vendor.statement.parent)
     return {(cell.requirement, cell.message): cell for cell in read(report / "events.jsonl").results()}
 
@@ -53,3 +53,11 @@ def test_what_an_earlier_run_ordered(tmp_path: Path) -> None:
     assert first[of].kinds.keys() == {"pass"}
     assert second[of].kinds.keys() == {"inconclusive"}
     assert "perhaps an earlier run of today ordered as well" in second[of].first["inconclusive"]["got"]
+
+
+def test_what_sequences_published(tmp_path: Path) -> None:
+    """A CRO that remembers what sequences published knows no connection of the newcomer, who never publishes."""
+    with serving("CRO", tmp_path) as remembering:
+        judged(remembering, 0, "SEQ-PORTFOLIOS", "certify")
+        found = judged(remembering, 1, "PLN-APQ-NONE")
+    assert found["PLN-APQ-NONE", "AGRPortfolioQuery"].kinds.keys() == {"pass"}
