@@ -32,7 +32,7 @@ from uftp_conformance.statement.counterparties import Counterparty
 
 _NOBODY = "nobody.example"
 _REFUSED = frozenset({"rejected", "4xx"})
-_LAST = "conflict"
+_LAST, _CLAIMED = "conflict", "claimed"
 _OTHER_ROLE = {"DSO": "AGR", "AGR": "DSO"}
 # By what the content of each of them is named.
 _FAULTS = ("recipient", "zone", "sender", "role", "barred", "closed", "identifier", _LAST)
@@ -49,7 +49,7 @@ async def published_in_vain(trial: RunningTrial, case: Case) -> None:
 
     def content(fault: str) -> Element:
         """Make three points, of which the second has what is in conflict, if anything is."""
-        conflict = ("kept",) if fault == _LAST else ()
+        conflict = (_CLAIMED,) if fault == _LAST else ()
         return points(
             trial,
             point(f"{fault}-p", within, f"{fault}-a"),
@@ -57,8 +57,8 @@ async def published_in_vain(trial: RunningTrial, case: Case) -> None:
             point(f"{fault}-r", within, f"{fault}-d"),
         )
 
-    earlier = await publish(trial, points(trial, point("stands", within, "kept")))
-    every = ("kept", *(f"{fault}-{n}" for fault in _FAULTS for n in "abcd"))
+    earlier = await publish(trial, points(trial, point("stands", within, "kept", _CLAIMED)))
+    every = ("kept", _CLAIMED, *(f"{fault}-{n}" for fault in _FAULTS for n in "abcd"))
     await publish(trial, connections(trial, *(connection(name, within) for name in every)))
     refused = await _in_vain(trial, content, earlier)
     us = trial.us("DSO")
@@ -66,9 +66,20 @@ async def published_in_vain(trial: RunningTrial, case: Case) -> None:
         await ask_dso(trial, day, name)
     await ask_agr(trial, day)
     trial.expected["absent"] = [trial.address(f"{fault}-{n}") for fault, _ in refused for n in "pqr"]
-    stands = {f"{dso}|{trial.address('stands')}": [trial.address("kept")] for dso in ("", us.domain)}
-    trial.expected["connections"] = stands
+    trial.expected |= still_standing(trial, refused)
     await _without_the_fault(trial, content, refused)
+
+
+def still_standing(trial: RunningTrial, refused: Refused) -> dict[str, dict[str, list[str]]]:
+    """Return what is to be read at the point that was there before, for the DSO and for the AGR.
+
+    Where the conflict was not refused, its connection stands where the CRO lets it (register, point 25).
+    """
+    sent = trial.situation.version != "draft"
+    taken = sent and _LAST not in (fault for fault, _ in refused)
+    names = ("kept",) if taken else ("kept", _CLAIMED)
+    stands = [trial.address(name) for name in names]
+    return {"connections": {f"{dso}|{trial.address('stands')}": stands for dso in ("", trial.us("DSO").domain)}}
 
 
 async def represented_in_vain(trial: RunningTrial, case: Case) -> None:

@@ -1,4 +1,4 @@
-"""Variants of what a CRO keeps of what is published again: the days before a start, and unlisted connections."""
+"""Variants of what a CRO keeps of what is published again, or at a second point."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -50,6 +50,35 @@ class _WithHistory(Registry):
         return tuple(dict.fromkeys((*super().connections_of(agr, period), *history)))
 
 
+class _LatestWins(Registry):
+    """A registry in which a connection leaves the other points on the Periods for which one was published later."""
+
+    __slots__ = ()
+
+    def publish(self, point: Point) -> None:
+        super().publish(point)
+        for address, taken in point.connections:
+            for key in [key for key in self.places[address] if key[1] != point.address]:
+                super().publish(_leaving(self.points[key], address, taken))
+
+
+def _leaving(point: Point, connection: str, taken: Validity) -> Point:
+    """Let a connection be at a point on the Periods alone that lie before or after these."""
+    left = (
+        (address, piece)
+        for address, valid in point.connections
+        for piece in (_outside(valid, taken) if address == connection else (valid,))
+    )
+    return replace(point, connections=tuple(left))
+
+
+def _outside(valid: Validity, taken: Validity) -> Iterator[Validity]:
+    if valid.start < taken.start:
+        yield Validity(valid.start, min(valid.end, taken.start - timedelta(days=1)))
+    if valid.end > taken.end:
+        yield Validity(max(valid.start, taken.end + timedelta(days=1)), valid.end)
+
+
 def kept() -> Iterator[Variant]:
     """Walk what a CRO may keep of what was said before."""
     source = "contract-phase.md, Common Reference; register, point 124"
@@ -67,5 +96,13 @@ def kept() -> Iterator[Variant]:
         "The history of all changes is retained.",
         source,
         partial(Way, registry=_WithHistory),
+        ("CRO",),
+    )
+    yield Variant(
+        "kept/latest-place",
+        "A connection that is published at a second point is taken, and leaves the first one on the Periods in common.",
+        "The policy of conflict resolution is the CRO's own; that there is a conflict at all is a finding.",
+        "contract-phase.md, Publish Congestion Points, Related information; register, point 25",
+        partial(Way, without=frozenset({"CON-DPU-CONFLICT"}), registry=_LatestWins),
         ("CRO",),
     )
