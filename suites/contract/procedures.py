@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
+from uftp_conformance.conversation.encoding import encode
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element
 from uftp_conformance.statement.counterparties import Counterparty
@@ -68,6 +69,19 @@ async def taken(trial: RunningTrial, *updates: Element) -> bool:
 def begun_before(trial: RunningTrial, day: date) -> dict[str, str]:
     """Return periods that began before today, which a CRO may refuse (register, point 144), and last beyond a day."""
     return periods(trial.situation.today - 9 * DAY, day + DAY)
+
+
+async def publish_in_parts(trial: RunningTrial, content: Element, sender: Counterparty | None = None) -> None:
+    """Publish a large portfolio in one update, or in the halves of it where that is more than the target takes.
+
+    What an update does not list stays as it was (register, point 124).  A congestion point is never parted.
+    """
+    outgoing, half = trial.outgoing(content, sender), len(content.children) // 2
+    if not half or len(encode(outgoing)[1]) <= trial.situation.statement.limits.message_bytes:
+        await trial.prerequisite(outgoing)
+        return
+    for part in (content.children[:half], content.children[half:]):
+        await publish_in_parts(trial, content.containing(*part), sender)
 
 
 async def ask_dso(trial: RunningTrial, day: date | str, name: str = "p", sender: Counterparty | None = None) -> None:

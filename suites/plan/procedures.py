@@ -17,6 +17,7 @@ from suites.contract.procedures import (
     point,
     points,
     publish,
+    publish_in_parts,
     taken,
 )
 from suites.contract.published_again import connections_again
@@ -94,14 +95,14 @@ async def _many(trial: RunningTrial, case: Case) -> dict[str, list[str]]:
     for sender, numbers in ((trial.us("DSO"), range(0, _POINTS, 2)), (second or trial.us("DSO"), range(1, _POINTS, 2))):
         below = {n: [f"at-{n}-{m}" for m in range(_CROWDED.get(n, _CONNECTIONS))] for n in numbers}
         update = points(trial, *(point(f"point-{n}", within, *names) for n, names in below.items()))
-        await trial.prerequisite(trial.outgoing(update, sender))
+        await publish_in_parts(trial, update, sender)
         placed |= {f"{sender.domain}|{trial.address(f'point-{n}')}": names for n, names in below.items()}
     every = [name for names in placed.values() for name in names]
     own = [*filter(_ours, every), *(f"free-{number}" for number in range(_CONNECTIONS))]
-    await publish(trial, connections(trial, *(connection(name, within) for name in own)))
+    await publish_in_parts(trial, connections(trial, *(connection(name, within) for name in own)))
     theirs = connections(trial, *(connection(name, within) for name in every if not _ours(name)))
     if (other := trial.situation.find("AGR", "second")) is not None:
-        await trial.prerequisite(trial.outgoing(theirs, other))
+        await publish_in_parts(trial, theirs, other)
     return placed
 
 

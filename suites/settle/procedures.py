@@ -10,7 +10,7 @@ from fixtures.initiatives import Unmet
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from strategies.settlements import deficient, item_of, items, with_items
-from suites.settle.today import ordered_to_leave_out, ordered_today, settlement_of_today
+from suites.settle.today import not_too_large, ordered_to_leave_out, ordered_today, settlement_of_today
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.judging.evidence import Part
 from uftp_conformance.judging.judge import observe
@@ -118,7 +118,7 @@ def _settlement_from_today(trial: RunningTrial, out: Outgoing, end: date) -> Out
     mine = (placed for placed in trial.shared.tester.books.orders if placed["SenderDomain"] == out.sender.domain)
     due = (item_of(placed) for placed in mine if today <= placed["Period"] <= end.isoformat())
     begun = _all_on(today, out.element).having({"PeriodStart": today, "PeriodEnd": today})
-    return out.carrying(with_items(begun, (*items(begun), *due)))
+    return not_too_large(trial, out.carrying(with_items(begun, (*items(begun), *due))))
 
 
 def _all_on(period: str, element: Element) -> Element:

@@ -12,6 +12,7 @@ from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from strategies.places import At, chosen
 from strategies.settlements import item_of, request_of_today, settlement, too_late_today
+from uftp_conformance.conversation.encoding import encode
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import same_day
@@ -98,4 +99,15 @@ def settlement_of_today(trial: RunningTrial, first: Element, *more: Element) -> 
         share = -(-len(rest) // left)
         listed, rest = [*listed, *rest[:share], each], rest[share:]
     due = tuple(item_of(each) for each in (*listed, *rest))
-    return trial.outgoing(settlement(trial.situation, today, today, due, reserved_on=(today,)))
+    return not_too_large(trial, trial.outgoing(settlement(trial.situation, today, today, due, reserved_on=(today,))))
+
+
+def not_too_large(trial: RunningTrial, whole: Outgoing) -> Outgoing:
+    """Return a settlement of all that was ordered, which cannot be parted; raise Unmet where it is beyond the size."""
+    size, most = len(encode(whole)[1]), trial.situation.statement.limits.message_bytes
+    if size > most:
+        raise Unmet(
+            f"a settlement of all that this run ordered has {size} bytes, and the target takes {most}"
+            " (limits.message_bytes): judge the settle phase in a run of its own (--only STL)"
+        )
+    return whole

@@ -175,8 +175,11 @@ def _statements(
             **market,
             "supports": {**market["supports"], **dict(entry.supports), **dict(entry.claims)},
             **{
-                name: {**market[name], **{key: value for section, key, value in entry.overrides if section == name}}
-                for name in ("timing", "market")
+                name: {
+                    **market.get(name, {}),
+                    **{key: value for section, key, value in entry.overrides if section == name},
+                }
+                for name in ("timing", "limits", "market")
             },
             "target": {
                 "name": entry.label,

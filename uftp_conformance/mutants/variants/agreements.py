@@ -10,13 +10,15 @@ from typing import Any
 
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.variants.variant import Variant, Way
-from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.arrival import Arrival
+from uftp_conformance.participants.context import Context, Directory
 from uftp_conformance.participants.rulebook import Book
-from uftp_conformance.participants.rules.rule import Refusal, Rule, Stage, refuse
+from uftp_conformance.participants.rules.rule import Refusal, Rule, Stage, refuse, turn_away
 from uftp_conformance.participants.xsd_types import day
 
 _TRADE = ("FlexRequest", "FlexOffer", "FlexOrder")
 _LONG_EAN = "E871685900000000119"
+_SMALL = 64 * 1024  # bytes, the least that a statement can name
 Check = Callable[[Element, Context], Refusal | None]
 
 
@@ -30,9 +32,13 @@ def _checking(message: str, check: Check) -> Callable[[], Way]:
     return partial(Way, book=added)
 
 
-def _instead(identifier: str, check: Check) -> Callable[[], Way]:
+def _instead(identifier: str, check: Callable[[Any, Any], Refusal | None]) -> Callable[[], Way]:
     """Put another check in place of a rule's."""
     return partial(Way, rule=lambda rule: replace(rule, check=check) if rule.id == identifier else rule)
+
+
+def _small(arrival: Arrival, _: Directory) -> Refusal | None:
+    return turn_away(413) if len(arrival.body) > _SMALL else None
 
 
 def _fits(metering: Element, context: Context) -> Refusal | None:
@@ -136,6 +142,14 @@ def agreements() -> Iterator[Variant]:
         "dso-portfolio-update.md, Connection; register, point 88",
         _checking("DSOPortfolioUpdate", _within),
         ("CRO",),
+    )
+    yield Variant(
+        "agreed/small-requests",
+        "A request of more than 64 KiB is refused with 413, and the statement says so.",
+        "No document bounds the size of a message; the bound is the receiver's own, and the statement names it.",
+        "register, point 57",
+        _instead("TRN-SIZE", _small),
+        overrides={"limits": {"message_bytes": _SMALL}},
     )
     yield from _of_trade()
 
