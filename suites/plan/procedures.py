@@ -21,6 +21,7 @@ from suites.contract.procedures import (
     taken,
 )
 from suites.contract.published_again import connections_again
+from suites.plan.forms import asked_in_another_form, represented_in_another_form
 from suites.plan.points import TERMS, exchanged
 from uftp_conformance.messages import Element
 
@@ -114,8 +115,10 @@ def _ours(name: str) -> bool:
 
 async def own_connections(trial: RunningTrial, case: Case) -> None:
     """Represent one connection of a point; exactly this one is listed there; then publish others again."""
-    await ask_agr(trial, await _register(trial, case, "a"))
-    trial.expected["connections"] = {_at_point(trial): [trial.address("a")]}
+    day = await _register(trial, case, "a")
+    others = await represented_in_another_form(trial, day)
+    await ask_agr(trial, day)
+    trial.expected["connections"] = {_at_point(trial): [trial.address("a")], **others}
     trial.expected["absent"] = [trial.address("b")]
     await connections_again(trial, case)
 
@@ -199,7 +202,8 @@ async def own_point(trial: RunningTrial, case: Case) -> None:
     trial.beside("p", "q")
     await publish(trial, points(trial, point("p", within, "a", "b"), point("q", within, "c")))
     await ask_dso(trial, day)
-    trial.expected["connections"] = {f"|{trial.address('p')}": [trial.address("a"), trial.address("b")]}
+    others = await asked_in_another_form(trial, day.isoformat())
+    trial.expected["connections"] = {f"|{trial.address('p')}": [trial.address("a"), trial.address("b")], **others}
     trial.expected["absent"] = [trial.address("c")]
 
 

@@ -5,6 +5,7 @@ from itertools import chain
 
 from uftp_conformance.mutants.mutant import Mutant
 from uftp_conformance.mutants.subtle import (
+    addresses,
     agr_histories,
     anew,
     branches,
@@ -70,6 +71,7 @@ _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
     meetings.meetings,
     in_vain.in_vain,
     portfolios.of_many,
+    addresses.addresses,
     memory.state,
     revisions.revisions,
     conduct.over_time,
