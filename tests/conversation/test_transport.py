@@ -1,6 +1,7 @@
 import asyncio
 import socket
 import ssl
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.conversation.serving import Reply, Script, Served, answer
 from tests.conversation.talking import OK, sending_one, sending_two, shown, talking
+from uftp_conformance import __version__
 from uftp_conformance.conversation.http_client import HttpRequest, Wire
 from uftp_conformance.conversation.http_connection import BODY_LIMIT
 from uftp_conformance.conversation.http_server import reset
@@ -56,7 +58,7 @@ def test_chunks_hold_the_body(body: bytes) -> None:
 
 @pytest.mark.parametrize("chunked", [False, True])
 def test_what_arrives(chunked: bool) -> None:
-    """A server gets exactly the bytes of the request, in chunks or not."""
+    """A server gets exactly the bytes of the request and who sends it, in chunks or not."""
     requests: list[HttpRequest] = []
 
     async def talk(wire: Wire, served: Served) -> list[HttpAnswer]:
@@ -64,8 +66,21 @@ def test_what_arrives(chunked: bool) -> None:
         return [await wire.send(requests[0])]
 
     (seen,), served = talking(talk, (OK,))
-    assert served.requests == [[requests[0].encode()]]
+    named = replace(requests[0], headers=(("User-Agent", f"uftp-conformance/{__version__}"), *requests[0].headers))
+    assert served.requests == [[named.encode()]]
     assert shown(seen) == (200, "", b"fine")
+
+
+def test_a_request_may_name_another_user_agent() -> None:
+    """It is named once, as the request does where that does."""
+
+    async def talk(wire: Wire, served: Served) -> list[HttpAnswer]:
+        return [await wire.send(HttpRequest(served.url, b"x", (("user-agent", "any/1.0"),)))]
+
+    _, served = talking(talk, (OK,))
+    ((sent,),) = served.requests
+    assert b"\r\nuser-agent: any/1.0\r\n" in sent
+    assert b"User-Agent" not in sent
 
 
 # --- what is answered ------------------------------------------------------------------------------------------

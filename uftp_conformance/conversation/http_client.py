@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from uftp_conformance import OurMachine
+from uftp_conformance import OurMachine, __version__
 from uftp_conformance.conversation.concealing import concealed, guard_headers
 from uftp_conformance.conversation.http_connection import BODY_LIMIT, Connection, Failure, Response
 from uftp_conformance.conversation.proxy import Proxy, ProxyRefused
@@ -22,6 +22,8 @@ from uftp_conformance.judging.evidence import HttpAnswer
 _CHUNK = 4096
 _HANDSHAKE_ENDS = 2.0  # seconds in which the end of its time is noticed
 _PAUSES = (0.2, 0.8, 2.0, 4.0)  # seconds in which our machine may find what it has run out of
+# RFC 9110, 10.1.5, wants one in each request; the usual rules of firewalls block requests without one.
+USER_AGENT = ("User-Agent", f"uftp-conformance/{__version__}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +145,10 @@ class Wire:
         return (*more, *self._proxy.headers) if self._proxy is not None and not secure else more
 
     def _encoded(self, request: HttpRequest, through: tuple[tuple[str, str], ...], *, secure: bool) -> bytes:
-        """Return the bytes of a request with what lets it through, and for a proxy with the whole URL."""
-        data = (replace(request, headers=(*request.headers, *through)) if through else request).encode()
+        """Return the bytes of a request with our name and what lets it through, and for a proxy with the whole URL."""
+        own = any(name.lower() == "user-agent" for name, _ in request.headers)
+        named = () if own else (USER_AGENT,)
+        data = replace(request, headers=(*named, *request.headers, *through)).encode()
         if self._proxy is not None and not secure:
             parts = urlsplit(request.url)
             host = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}".encode("latin-1")
