@@ -1,5 +1,6 @@
 """Connections that are put at a second congestion point: while they are at the first, and before or after that."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -108,8 +109,11 @@ def _among_others(day: date) -> Iterator[_Conflict]:
 
 
 async def moved(trial: RunningTrial, case: Case) -> None:
-    """Let connections go from point to point: after their time at the first one, before it, and after a rejection."""
-    day = early_day(trial, case, 3) + DAY
+    """Let connections go from point to point: after their time at the first one, before it, and after a rejection.
+
+    Each is listed at both, as long as it is there; this is asked before anything is in conflict.
+    """
+    day = early_day(trial, case, 4) + DAY
     await publish(trial, _at(trial, "p", day, day + DAY, "a", "b", "open"))
     await publish(trial, _at(trial, "ended", day, day + 9 * DAY, "c"))
     await publish(trial, _at(trial, "ended", day, day + DAY, "c"))
@@ -121,9 +125,29 @@ async def moved(trial: RunningTrial, case: Case) -> None:
     )
     await trial.send(trial.outgoing(later), "case", "connections that were at another point before and after")
     await _moved_within(trial, day)
+    await _asked_at_each_point(trial, day)
     await _moved_after_a_rejection(trial, day)
-    await ask_dso(trial, day + 2 * DAY, "q")
-    trial.expected["connections"] = {f"|{trial.address('q')}": [trial.address("a"), trial.address("c")]}
+
+
+async def _asked_at_each_point(trial: RunningTrial, day: date) -> None:
+    """Ask for the points that connections came to, and for those that they left, on days that are not over."""
+    listed: dict[date, dict[str, tuple[str, ...]]] = {
+        day - DAY: {"r": ("b",)},
+        day: {"p": ("a", "b", "open"), "ended": ("c",), "long": ("leaves",), "other": ("comes",)},
+        day + 2 * DAY: {"q": ("a", "c"), "s": ("open",)},
+        day + 3 * DAY: {"long": ("comes",), "other": ("leaves",)},
+    }
+    asked = {each: places for each, places in listed.items() if each >= trial.situation.today}
+    await asyncio.gather(*(ask_dso(trial, each, name) for each, places in asked.items() for name in places))
+    trial.expected["on each Period"] = [
+        {
+            "Period": each.isoformat(),
+            "connections": {
+                f"|{trial.address(name)}": [trial.address(one) for one in below] for name, below in places.items()
+            },
+        }
+        for each, places in asked.items()
+    ]
 
 
 async def _moved_within(trial: RunningTrial, day: date) -> None:

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Faults, Mutant, Said
 from uftp_conformance.mutants.subtle.makers import Fault, misreading, mutant, of_rules
 from uftp_conformance.participants.context import Context
-from uftp_conformance.participants.registry import Key, Registry, Validity, points_in, validity
+from uftp_conformance.participants.registry import Key, Point, Registry, Validity, points_in, validity
 from uftp_conformance.participants.rules.rule import Refusal, Rule, refuse
 from uftp_conformance.participants.xsd_types import LAST_DAY
 
@@ -117,6 +119,36 @@ def _resentful() -> Faults:
     return Faults(rule=changed, afterwards=afterwards)
 
 
+class _Moving(Registry):
+    """A registry in which a connection that comes to a point leaves the others for good."""
+
+    __slots__ = ()
+
+    def publish(self, point: Point) -> None:
+        super().publish(point)
+        for address, taken in point.connections:
+            for key in [key for key in self.places[address] if key != (point.dso, point.address)]:
+                known = self.points[key]
+                kept = ((each, self.left(v, taken) if each == address else v) for each, v in known.connections)
+                super().publish(replace(known, connections=tuple((each, v) for each, v in kept if not v.empty)))
+
+    @staticmethod
+    def left(_: Validity, taken: Validity) -> Validity:
+        """Return how long a connection was at a point that it leaves: not at all any more."""
+        return Validity(taken.start, taken.start - timedelta(days=1))
+
+
+class _EndingEarlier(_Moving):
+    """A registry in which a connection that comes to a point ends at the others the day before."""
+
+    __slots__ = ()
+
+    @staticmethod
+    def left(valid: Validity, taken: Validity) -> Validity:
+        """Return how long a connection was at a point that it leaves; also where it came to that later."""
+        return Validity(valid.start, min(valid.end, taken.start - timedelta(days=1)))
+
+
 def meetings() -> Iterator[Mutant]:
     """Walk which conflicts are overlooked, and which are seen where there is none."""
     yield from _unseen()
@@ -134,3 +166,12 @@ def meetings() -> Iterator[Mutant]:
         _resentful,
         _MOVED,
     )
+    for name, wrong, registry in (
+        ("one-point", "A connection is at the point alone that it was put at last.", _Moving),
+        (
+            "ends-earlier",
+            "A connection that is put at another point ends at the others before that.",
+            _EndingEarlier,
+        ),
+    ):
+        yield mutant("CRO", f"{_MOVED}/{name}", wrong, partial(Faults, registry=registry), _MOVED)
