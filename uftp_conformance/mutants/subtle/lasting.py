@@ -1,15 +1,19 @@
-"""Subtle faults of who remembers for a while only, or only what came last."""
+"""Subtle faults of who remembers for a while only, only what came last, or only after a while."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from uftp_conformance.messages import ROLES, Element
-from uftp_conformance.mutants.mutant import Faults, Mutant
+from uftp_conformance.mutants.mutant import Faults, Mutant, Said
+from uftp_conformance.mutants.mutated_participant import WrongDispatch
 from uftp_conformance.mutants.subtle.makers import Fault, laxer, mutant
 from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.participant import Dispatch
 
 _LATEST = 5
+_PAUSE = 1.0  # seconds, so that what is sent at once arrives in time on a busy machine too
 _TYPES = {
     "OPR-FOR-ONCE": ("FlexOrder",),
     "VAL-REFERENCE-REVOKED": ("FlexOfferRevocation",),
@@ -64,8 +68,32 @@ def _of_the_latest(rule: str, name: str) -> Fault:
     return faults
 
 
+def _not_at_once(rule: str, about: About) -> Fault:
+    """Let a rule look, and what it looks at be stored a while later, before the answer leaves."""
+
+    def faults() -> Faults:
+        accepted: dict[str, float] = {}
+
+        def pardoned(message: Element, context: Context) -> bool:
+            return context.now.timestamp() - accepted.get(about(message), 0.0) < _PAUSE
+
+        def remembered(message: Element, context: Context, usual: Any) -> None:
+            usual(message, context)
+            if message.tag in _TYPES[rule]:
+                accepted.setdefault(about(message), context.now.timestamp())
+
+        def delivery(usual: Dispatch, said: Said) -> Dispatch:
+            if said.request.tag in _TYPES[rule] and isinstance(usual, WrongDispatch):
+                usual.courier = replace(usual.courier, delay=1.2 * _PAUSE)
+            return usual
+
+        return Faults(rule=laxer(rule, pardoned)().rule, remembered=remembered, delivery=delivery)
+
+    return faults
+
+
 def memories() -> Iterator[Mutant]:
-    """Walk what is forgotten after a while, or after some messages more."""
+    """Walk what is forgotten after a while or after some messages more, or not remembered at once."""
     for role in ROLES:
         yield mutant(
             role,
@@ -81,13 +109,7 @@ def memories() -> Iterator[Mutant]:
             _of_the_latest("VAL-DUPLICATE", "MessageID"),
             "VAL-DUPLICATE",
         )
-    yield mutant(
-        "AGR",
-        "OPR-FOR-ONCE/for-a-while",
-        "That an offer was ordered is forgotten after a second and a half.",
-        _for_a_while("OPR-FOR-ONCE", _by_name("FlexOfferMessageID"), 1.5),
-        "OPR-FOR-ONCE",
-    )
+    yield from _ordered()
     yield mutant(
         "DSO",
         "VAL-REFERENCE-REVOKED/for-a-while",
@@ -101,4 +123,21 @@ def memories() -> Iterator[Mutant]:
         "The Revision of a series of prognoses is forgotten after a second and a half.",
         _for_a_while("OPR-DP-SEQUENCE", _series, 1.5),
         "OPR-DP-SEQUENCE",
+    )
+
+
+def _ordered() -> Iterator[Mutant]:
+    yield mutant(
+        "AGR",
+        "OPR-FOR-ONCE/for-a-while",
+        "That an offer was ordered is forgotten after a second and a half.",
+        _for_a_while("OPR-FOR-ONCE", _by_name("FlexOfferMessageID"), 1.5),
+        "OPR-FOR-ONCE",
+    )
+    yield mutant(
+        "AGR",
+        "OPR-FOR-ONCE/at-once",
+        "Whether an offer was ordered is looked for a second before it is stored: of orders at once all are accepted.",
+        _not_at_once("OPR-FOR-ONCE", _by_name("FlexOfferMessageID")),
+        "OPR-FOR-ONCE",
     )
