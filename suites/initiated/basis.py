@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from fixtures.procedures import offer_of_target, with_prerequisites
+from fixtures.procedures.elsewhere import on_another_day
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from strategies.telling import HALF, divided, doubled, telling_offer, telling_request
@@ -15,6 +16,7 @@ from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element
 
 _OPTION = "option-1"
+ELSEWHERE = 10  # from this number on offers are asked for on other days
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ async def basis(trial: RunningTrial, case: Case, number: int = 0) -> Basis:
     match trial.message:
         case "FlexOffer":
             # Who gets the same content twice may refuse it.
-            content = trial.unlike(telling_request(case.content, case.repetition + number))
+            content = telling_request(case.content, case.repetition + number)
+            content = on_another_day(trial, content) if number >= ELSEWHERE else trial.unlike(content)
             async with trial.series_lock(content):
                 request = await _laid(trial, trial.outgoing(content))
             return _on(request, {"FlexRequestMessageID": request.element["MessageID"]}, "Period", "CongestionPoint")

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import contextlib
 import uuid
 from dataclasses import replace
 from datetime import timedelta
@@ -10,7 +11,7 @@ from fixtures.initiatives import Declined, Unmet
 from fixtures.procedures import offer_of_options, offer_of_target, order, revocation, unordered
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
-from suites.initiated.basis import Basis, basis
+from suites.initiated.basis import ELSEWHERE, Basis, basis
 from uftp_conformance.catalogue.rows import ANY_REASON
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.conversation.stimulus import Wish
@@ -60,7 +61,16 @@ async def laid_and_asked(trial: RunningTrial, case: Case) -> tuple[Basis, Elemen
         except Declined:
             if trial.message != "FlexOffer":
                 raise
-    laid = await basis(trial, case, 1)  # it may offer in one direction only
+    return await _offered_otherwise(trial, case, 0)
+
+
+async def _offered_otherwise(trial: RunningTrial, case: Case, number: int) -> tuple[Basis, Element]:
+    """Ask for an offer in the other direction, and then of little on other days: it may have sold what it has."""
+    for other in (number + 1, ELSEWHERE + number):
+        laid = await basis(trial, case, other)
+        with contextlib.suppress(Declined):
+            return laid, await asked(trial, laid)
+    laid = await basis(trial, case, ELSEWHERE + number + 1)
     return laid, await asked(trial, laid)
 
 
@@ -108,8 +118,11 @@ async def watched(trial: RunningTrial, case: Case) -> None:
             except Unmet as why:
                 if number and laid.due and isinstance(why, Declined):
                     return  # it may settle a day once
-                laid = await _nearer(trial, case, laid, number, why)
-                request = await asked(trial, laid)
+                if trial.message == "FlexOffer" and isinstance(why, Declined):
+                    laid, request = await _offered_otherwise(trial, case, number)
+                else:
+                    laid = await _nearer(trial, case, laid, number, why)
+                    request = await asked(trial, laid)
         await _accept(trial, request)
 
 
@@ -131,8 +144,6 @@ async def _nearer(trial: RunningTrial, case: Case, laid: Basis, number: int, why
     if trial.message == "D-Prognosis" and case.repetition and not number:  # its clock may change on a day too far
         near = trial.situation.today + timedelta(days=1 + case.repetition)
         return replace(laid, wanted={**laid.wanted, "Period": near.isoformat()})
-    if trial.message == "FlexOffer" and isinstance(why, Declined):  # it may offer in one direction only
-        return await basis(trial, case, number + 1)
     if trial.message == "FlexRequest" and number:  # it may request for days of its own choice alone
         return replace(laid, wanted={})
     if trial.message == "FlexOrder" and number:  # it need not order a part, or whichever option we like

@@ -146,3 +146,16 @@ def revoked_elsewhere(desk: Desk) -> Any:
 def in_old_version(desk: Desk) -> Any:
     agr = desk.parties["AGR", "registered"]
     return desk.send(valid.offer(desk, Version="3.0.0", Unsolicited="true"), agr)
+
+
+def asked_for_much_twice(desk: Desk) -> Any:
+    """Tell of two requests for the same ISPs, of more power than everybody has twice."""
+    dso, much = (
+        desk.parties["DSO", "registered"],
+        desks.isp(20, 4, Disposition="Requested", MinPower=1, MaxPower=90_000),
+    )
+    for revision in (1, 2):
+        asked = valid.request(desk, much, Revision=revision)
+        desk.send(asked, dso)
+        desk.stimulate("FlexOffer", dso, asked["MessageID"])
+    return None

@@ -228,6 +228,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         _settled_twice,
         _settled_before_it_ends,
         _asked_evenly,
+        readings.asked_for_much_twice,
         _requested_today,
         _offer_answered,
         _offered_on_its_own_forecast,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from uftp_conformance.mutants.variants.agreements import agreements
+from uftp_conformance.mutants.variants.amounts import amounts
 from uftp_conformance.mutants.variants.bounds import bounds
 from uftp_conformance.mutants.variants.copies import copies
 from uftp_conformance.mutants.variants.deliveries import deliveries
@@ -34,6 +35,7 @@ def variants() -> tuple[Variant, ...]:
         *copies(),
         *http(),
         *strict(),
+        *amounts(),
         *trading(),
         *agreements(),
         *start(),

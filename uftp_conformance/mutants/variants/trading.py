@@ -15,43 +15,7 @@ from uftp_conformance.participants.isps import reflects
 from uftp_conformance.participants.ledger import IspRun, Placed
 from uftp_conformance.participants.rulebook import Book
 from uftp_conformance.participants.rules.rule import Check, Refusal, Rule, Stage, refuse
-from uftp_conformance.participants.xsd_types import day, whole
-
-_FREE = "Which flexibility an AGR offers on a request is its own decision."
-_OFFERS = "use-cases/validate-phase.md, Exchange Flexibility Offers, Related information; register, point 97"
-
-
-def _offering(less: Callable[[int], int]) -> Callable[[], Way]:
-    """Let an AGR offer less than it is asked for: it remembers of a request only what it is ready to give."""
-
-    def remembered(message: Element, context: Context, usual: Callable[[Element, Context], None]) -> None:
-        usual(_lessened(message, less) if message.tag == "FlexRequest" else message, context)
-
-    return partial(Way, remembered=remembered)
-
-
-def _lessened(request: Element, less: Callable[[int], int]) -> Element:
-    def isp(asked: Element) -> Element:
-        name = max(("MinPower", "MaxPower"), key=lambda bound: abs(whole(asked[bound])))
-        power = whole(asked[name])
-        other = max(less(abs(power)), min(1, abs(power)))
-        return asked.having({name: str(other if power > 0 else -other)})
-
-    return request.containing(*(isp(asked) for asked in request.children))
-
-
-def _one_way(wanted: Callable[[Element], bool]) -> Callable[[], Way]:
-    """Let an AGR offer load in one direction only: of a request it remembers nothing else."""
-
-    def of_it(request: Element) -> Element:
-        return request.containing(
-            *(isp if wanted(isp) else isp.having({"Disposition": "Available"}) for isp in request.children)
-        )
-
-    def remembered(message: Element, context: Context, usual: Callable[[Element, Context], None]) -> None:
-        usual(of_it(message) if message.tag == "FlexRequest" else message, context)
-
-    return partial(Way, remembered=remembered)
+from uftp_conformance.participants.xsd_types import day
 
 
 def _without_forecasts() -> Way:
@@ -142,38 +106,6 @@ def _offer_first() -> Way:
 
 def trading() -> Iterator[Variant]:
     """Walk all of them."""
-    yield Variant(
-        "trading/a-watt-less",
-        "It offers a Watt less than it is asked for.",
-        _FREE,
-        _OFFERS,
-        _offering(lambda power: power - 1),
-        roles=("AGR",),
-    )
-    yield Variant(
-        "trading/a-third",
-        "It offers a third of what it is asked for.",
-        _FREE,
-        _OFFERS,
-        _offering(lambda power: power // 3),
-        roles=("AGR",),
-    )
-    yield Variant(
-        "trading/one-way",
-        "It has no load to turn off, and offers more load only.",
-        _FREE,
-        _OFFERS,
-        _one_way(lambda isp: whole(isp["MaxPower"]) > 0),
-        roles=("AGR",),
-    )
-    yield Variant(
-        "trading/the-other-way",
-        "It has load to turn off alone, and offers less load only.",
-        _FREE,
-        _OFFERS,
-        _one_way(lambda isp: whole(isp["MinPower"]) < 0),
-        roles=("AGR",),
-    )
     yield from _baselines()
     yield from _refusals()
     yield from _settlements()
