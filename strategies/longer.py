@@ -2,6 +2,7 @@
 
 from strategies.defects.validate import options_of
 from strategies.places import HOLDERS, Isps
+from strategies.several import everywhere
 from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element
 
@@ -29,7 +30,7 @@ def lengthened(content: Element, situation: Situation) -> Element:
         return content.containing(*(isps if min(counts) >= SEVERAL else mixed))
     if content.tag == "FlexOffer":
         longer = content.containing(*(part.containing(*_split(part.children, SEVERAL)) for part in content.children))
-        return options_of(longer, SEVERAL) if situation.statement.supports.mutex_offers else longer
+        return options_of(longer, SEVERAL) if everywhere(situation) else longer
     parted = any(child.tag in HOLDERS or child.tag != "ISP" for child in content.children)
     return content if parted else content.containing(*_split(content.children, SEVERAL))
 

@@ -10,6 +10,7 @@ from fixtures.procedures import offer_of_target, with_prerequisites
 from fixtures.procedures.elsewhere import on_another_day
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
+from strategies.several import everywhere
 from strategies.telling import HALF, divided, doubled, telling_offer, telling_request
 from suites.initiated.today import ordered_today
 from uftp_conformance.conversation.situation import Outgoing
@@ -72,7 +73,7 @@ async def _on_an_offer(trial: RunningTrial, content: Element, special: int) -> B
     wanted: dict[str, str] = {"OptionReference": _OPTION}
     if chosen and supports.partial_activation:
         content, wanted = divided(content), wanted | {"ActivationFactor": HALF}
-    if chosen and supports.mutex_offers and (special > 1 or not supports.partial_activation):
+    if chosen and everywhere(trial.situation) and (special > 1 or not supports.partial_activation):
         content = doubled(content)
         wanted |= {"OptionReference": content.children[-1]["OptionReference"]}
     ours = await _laid(trial, trial.outgoing(await with_prerequisites(trial, content)))

@@ -10,6 +10,7 @@ from strategies.cases import Case
 from strategies.days import first_ahead
 from strategies.defects import Unsuited
 from strategies.defects.validate import options_of
+from strategies.several import everywhere
 from strategies.telling import divided, telling_offer
 from strategies.values import isp as an_isp
 from uftp_conformance.conversation.situation import Outgoing
@@ -54,7 +55,7 @@ async def _ordered_of(trial: RunningTrial, content: Element, number: int, kind: 
     supports, wanted = trial.situation.statement.supports, Wanted()
     if kind == "part" and supports.partial_activation:
         content, wanted = divided(content), {"ActivationFactor": _HALF}
-    elif kind == "last option" and supports.mutex_offers:
+    elif kind == "last option" and everywhere(trial.situation):
         content = options_of(content, 2)
         wanted = {"OptionReference": content.children[-1]["OptionReference"]}
     offer = await offered(trial, content)

@@ -1,12 +1,14 @@
 """Procedures of the validate phase that no other phase has."""
 
 import itertools
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
 from fixtures.initiatives import Unmet
 from fixtures.procedures import (
+    either_way,
     expiring_before,
     offer_of_target,
     order,
@@ -21,6 +23,7 @@ from strategies.cases import Case
 from strategies.contents import contents
 from strategies.defects.validate import options_of
 from strategies.settlements import request_of_today, too_late_today
+from strategies.several import where
 from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element
 
@@ -156,8 +159,14 @@ def _on_the_next_day(content: Element) -> Element:
 
 async def offered_in_options(trial: RunningTrial, case: Case) -> None:
     """Make an offer of two to five options, by turns."""
-    content = await with_prerequisites(trial, case.content)
+    content = await with_prerequisites(trial, where(trial.situation, case.content, taken=True))
     await trial.send_case(case, trial.outgoing(options_of(content, 2 + trial.number % 4)))
+
+
+async def offered_in_options_where_none_are_taken(trial: RunningTrial, case: Case) -> None:
+    """Make an offer as twin, then the case; in every fourth trial on a request of the target's, if both are taken."""
+    content = where(trial.situation, case.content, taken=False)
+    await either_way("FlexOffer")(trial, replace(case, content=content))
 
 
 async def offered_in_part(trial: RunningTrial, case: Case) -> None:
@@ -193,7 +202,7 @@ async def offered_unsolicited(trial: RunningTrial, case: Case) -> None:
 
 async def ordered_one_option(trial: RunningTrial, case: Case) -> None:
     """Order the last one of several options."""
-    offer = await offer_of_target(trial, case.content, options=3)
+    offer = await offer_of_target(trial, where(trial.situation, case.content, taken=True), options=3)
     options = list(offer.all("OfferOption"))
     if len(options) < 2:
         raise Unmet("the target made an offer of one option, although three were asked for")

@@ -33,7 +33,7 @@ def test_some_of_the_request(target: TargetUnderTest) -> None:
 @covers("VLD-FO-MUTEX")
 def test_options_not_supported(target: TargetUnderTest) -> None:
     """A FlexOffer with several options is rejected by a DSO that does not support them."""
-    target.refuses(either_way(target.cell.message))
+    target.refuses(procedures.offered_in_options_where_none_are_taken)
 
 
 @covers("VLD-FO-OPTIONS")

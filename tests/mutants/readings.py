@@ -159,3 +159,10 @@ def asked_for_much_twice(desk: Desk) -> Any:
         desk.send(asked, dso)
         desk.stimulate("FlexOffer", dso, asked["MessageID"])
     return None
+
+
+def offered_in_options_elsewhere(desk: Desk) -> Any:
+    """Tell of an offer of two options at the second of the points."""
+    options = valid.option(), valid.option(reference="option-2")
+    made = valid.offer(desk, *options, CongestionPoint=desks.DSO_POINT_2)
+    return desk.send(made, desk.parties["AGR", "registered"])

@@ -274,6 +274,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         _unbalanced,
         _over_and_unknown,
         _in_another_currency,
+        readings.offered_in_options_elsewhere,
         readings.far_ahead,
         readings.in_a_later_minor_version,
         readings.with_a_cdata_section,

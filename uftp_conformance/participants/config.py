@@ -87,7 +87,7 @@ def market_of(section: MarketSection) -> Market:
     """Return a market section as a value."""
     return Market(
         isp_minutes=int(section.isp_duration.removeprefix("PT").removesuffix("M")),
-        congestion_points=tuple(CongestionPoint(p.address, p.dso, p.agr) for p in section.congestion_points),
+        congestion_points=tuple(CongestionPoint(**point.model_dump()) for point in section.congestion_points),
         contracts=tuple(Contract(**contract.model_dump()) for contract in section.contracts),
         **section.model_dump(exclude={"isp_duration", "congestion_points", "contracts"}),
     )

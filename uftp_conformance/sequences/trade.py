@@ -48,7 +48,7 @@ def offer(scene: Scene) -> Element:
         base = {"D-PrognosisMessageID": forecast.element["MessageID"]}
         if "FlexRequestMessageID" not in reference:
             about |= copied(forecast.element, ("Period", "CongestionPoint"))
-    several = "mutex_offers" in scene.target.claims
+    several = scene.target.takes_options(about["CongestionPoint"])
     options = [_option(scene, n, runs) for n in range(dice.choice([1, 1, 2]) if several else 1)]
     attributes = {**about, "ExpirationDateTime": scene.soon(), **reference, **base}
     return scene.message("FlexOffer", {**attributes, "Currency": scene.target.market.currency}, *options)

@@ -49,7 +49,10 @@ def _denied(claim: str, requirement: Requirement, statement: Statement) -> str |
             return None if supports.mode == mode else f'the statement says supports.mode = "{supports.mode}"'
         case ["stimulus"]:
             return None  # without a hook the suite waits for the target's own initiative
-        case ["redelivery" | "patience" | "https" | "rate" | "discovery"] | ["isps", _]:
+        case ["redelivery" | "patience" | "https" | "rate" | "discovery" | "mutex_offers" | "no_mutex_offers"] | [
+            "isps",
+            _,
+        ]:
             return _undeclared(claim, statement)
         case ["baseline"]:
             known = statement.market.baseline_references or supports.d_prognosis
@@ -70,9 +73,22 @@ def _denied(claim: str, requirement: Requirement, statement: Statement) -> str |
     raise AssertionError(f"the catalogue knows no claim {claim!r}")
 
 
+def _options_denied(statement: Statement, *, taken: bool) -> str | None:
+    """Return why there is no congestion point at which offers of several options are taken, or none where not."""
+    points = statement.own_points()
+    addresses = [point.address for point in points] or [""]
+    if any(statement.takes_options(address) == taken for address in addresses):
+        return None
+    if all(point.mutex_offers is None for point in points):
+        return f"the statement says supports.mutex_offers = {str(not taken).lower()}"
+    return f"the statement says mutex_offers = {str(not taken).lower()} of every congestion point of the two parties"
+
+
 def _undeclared(claim: str, statement: Statement) -> str | None:
     """Return which value that a rule needs the statement leaves out, or has too small."""
     match claim:
+        case "mutex_offers" | "no_mutex_offers":
+            return _options_denied(statement, taken=claim == "mutex_offers")
         case "redelivery":
             return None if statement.timing.redelivery_within else "the statement gives no timing.redelivery_within"
         case "patience":

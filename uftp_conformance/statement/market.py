@@ -49,6 +49,7 @@ class CongestionPoint:
     address: str
     dso: str
     agr: str
+    mutex_offers: bool | None = None  # whether offers of several options are taken there, where that is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,11 @@ class Market:
             for domain in (one, other)
         )
         return tuple(dict.fromkeys(address for address in at_one if address in at_other))
+
+    def takes_options(self, address: str, *, usual: bool) -> bool:
+        """Return whether offers of several options are taken at a point: as is `usual`, where it does not say."""
+        said = (point.mutex_offers for point in self.congestion_points if point.address == address)
+        return next((each for each in said if each is not None), usual)
 
     def contract(self, identifier: str) -> Contract | None:
         """Return the contract with this id, if there is one."""

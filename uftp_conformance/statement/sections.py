@@ -103,6 +103,7 @@ class PointSection(_Section):
     address: Address
     dso: Domain
     agr: Domain
+    mutex_offers: Claim | None = None  # None: as supports.mutex_offers
 
 
 class ContractSection(_Section):
@@ -239,6 +240,10 @@ class Statement(_Section):
         pair = {self.target.role.lower(): self.target.domain, role.lower(): other.domain if other else ""}
         return self.agreement().points_of(agr=pair.get("agr"), dso=pair.get("dso"))
 
+    def takes_options(self, address: str) -> bool:
+        """Return whether offers of several options are taken at a congestion point."""
+        return self.agreement().takes_options(address, usual=self.supports.mutex_offers)
+
     def agreement(self) -> agreed.Market:
         """Return the market section as the value that the rest of the suite works with."""
         return self._agreement
@@ -249,7 +254,7 @@ class Statement(_Section):
         return agreed.Market(
             isp_minutes=int(minutes[1]) if minutes else 0,
             congestion_points=tuple(
-                agreed.CongestionPoint(p.address, p.dso, p.agr) for p in self.market.congestion_points
+                agreed.CongestionPoint(**point.model_dump()) for point in self.market.congestion_points
             ),
             contracts=tuple(agreed.Contract(**contract.model_dump()) for contract in self.market.contracts),
             **self.market.model_dump(exclude={"isp_duration", "congestion_points", "contracts"}),

@@ -87,10 +87,30 @@ def _no_more(update: Element, context: Context) -> Refusal | None:
     return refuse("Power value rejection") if beyond else None
 
 
+_ALONE = "ean.871685900000000059"  # where the DSO takes several options, if not everywhere
+
+
+def _at_one_point(offer: Element, _: Context) -> Refusal | None:
+    """Demand a single option at any other point."""
+    several = len(list(offer.all("OfferOption"))) > 1
+    return refuse("No MutEx offer support") if several and offer["CongestionPoint"] != _ALONE else None
+
+
+def _market() -> Mapping[str, Any]:
+    text = (files("uftp_conformance.participants") / "market.toml").read_text(encoding="utf-8")
+    found: Mapping[str, Any] = tomllib.loads(text)["market"]
+    return found
+
+
+def _options_at_one_point() -> Mapping[str, Any]:
+    """Return the market in which a DSO says of each of its points whether it takes several options there."""
+    points = _market()["congestion_points"]
+    return {"congestion_points": [{**each, "mutex_offers": each["address"] == _ALONE} for each in points]}
+
+
 def _volumes() -> Mapping[str, Any]:
     """Return the market in which contracts are about a volume in either direction."""
-    text = (files("uftp_conformance.participants") / "market.toml").read_text(encoding="utf-8")
-    contracts = tomllib.loads(text)["market"]["contracts"]
+    contracts = _market()["contracts"]
     return {
         "contracts": [
             {**each, "release_until": each["release_until"].isoformat(), "directed": False} for each in contracts
@@ -186,6 +206,19 @@ def _of_trade() -> Iterator[Variant]:
         ("DSO",),
     )
     yield from _of_contracts()
+    yield from _of_several_options()
+
+
+def _of_several_options() -> Iterator[Variant]:
+    yield Variant(
+        "agreed/options-at-one-point",
+        "Offers of several options are taken at one of its congestion points, and Rejected at the others.",
+        "A DSO says of each congestion point whether it accepts mutual exclusive offers there.",
+        "dso-portfolio-update.md, MutexOffersSupported; register, point 159",
+        _instead("VLD-FO-MUTEX", _at_one_point),
+        ("DSO",),
+        overrides={"market": _options_at_one_point()},
+    )
 
 
 def _of_contracts() -> Iterator[Variant]:

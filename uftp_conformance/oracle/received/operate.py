@@ -264,7 +264,7 @@ def _orders(received: Received) -> Iterator[PastMessage]:
 
 def _other_option(order: PastMessage, received: Received) -> bool:
     before, now = order.element.get("OptionReference"), received.message.get("OptionReference")
-    return before != now and "mutex_offers" in received.target.claims
+    return before != now and received.target.takes_options(received.message["CongestionPoint"])
 
 
 @rule("OPR-FOR-ONCE", "FlexOrder")

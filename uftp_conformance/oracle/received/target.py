@@ -35,6 +35,9 @@ _OF_THE_SUITE = frozenset(
 )
 
 
+_OPTIONS = "mutex_offers"
+
+
 @dataclass(frozen=True, slots=True)
 class Partner:
     """A participant that the target knows, and its standing there."""
@@ -71,7 +74,14 @@ class Target:
             return False
         return all(self._claimed(need) for need in row.needs if need not in _OF_THE_SUITE)
 
+    def takes_options(self, point: str) -> bool:
+        """Return whether offers of several options are taken at a congestion point."""
+        return self.market.takes_options(point, usual=_OPTIONS in self.claims)
+
     def _claimed(self, need: str) -> bool:
+        said = (point.mutex_offers for point in self.market.congestion_points)
+        if need.removeprefix("no_") == _OPTIONS and any(each is not None for each in said):
+            return True  # that depends on the point, at which the rule looks
         if need == "baseline":
             return bool(self.market.baseline_references) or "d_prognosis" in self.claims
         if need.startswith("no_"):

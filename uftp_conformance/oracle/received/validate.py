@@ -185,7 +185,8 @@ def _towards(offered: Element, asked: Element) -> bool:
 @rule("VLD-FO-MUTEX", "FlexOffer")
 def several_options(received: Received) -> Truth:
     """There are several options, where the DSO supports none."""
-    return len(list(received.message.all("OfferOption"))) > 1
+    several = len(list(received.message.all("OfferOption"))) > 1
+    return several and not received.target.takes_options(received.message["CongestionPoint"])
 
 
 @rule("VLD-FO-UNASKED", "FlexOffer")

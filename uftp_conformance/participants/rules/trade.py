@@ -116,8 +116,9 @@ def _meet(runs: tuple[IspRun, ...], others: tuple[tuple[int, int], ...]) -> bool
 @rule("VLD-FO-MUTEX", Stage.CONTENT, DSO, OFFER)
 def one_option(offer: Element, context: Context) -> Refusal | None:
     """Demand a single option where several are not supported."""
-    several = not context.supports.mutex_offers and len(list(offer.all("OfferOption"))) > 1
-    return refuse("No MutEx offer support") if several else None
+    several = len(list(offer.all("OfferOption"))) > 1
+    supported = context.market.takes_options(offer["CongestionPoint"], usual=context.supports.mutex_offers)
+    return refuse("No MutEx offer support") if several and not supported else None
 
 
 @rule("VLD-FOR-SCALED", Stage.CONTENT, AGR, ORDER)
