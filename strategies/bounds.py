@@ -1,7 +1,7 @@
 """Valid contents at every bound of what is legal, listed one by one: what a receiver must not be too strict about."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import cycle
 
@@ -21,9 +21,24 @@ _NAMES = ("R\u00e9f\u00e9rence \u6f22\u5b57 \U0001f50c", "x" * 255)  # register,
 def bound_cases(situation: Situation, content: Element) -> Sequence[Case]:
     """List valid contents at every bound, and the plain one in every variant of its bytes."""
     bounds = [*_BOUNDS.get(content.tag, _none)(situation, content)]
+    if content.tag == "FlexOffer":
+        bounds = [*_spread(situation, bounds)]
     if content.tag in ("FlexRequest", "FlexOffer"):
         bounds += under_contract(situation, content)
     return [*_varied(content, content.tag), *(Case(each, bound=words) for words, each in bounds)]
+
+
+def _spread(situation: Situation, bounds: Iterable[Bound]) -> Iterator[Bound]:
+    """Move each offer to a day of its own, as far as there are so many with as many ISPs.
+
+    All of them are open at once, and an AGR can provide what it offers across all its offers (flex-offer.md).
+    """
+    market, last = situation.market, situation.today + timedelta(days=situation.market.periods_ahead)
+    for number, (words, offer) in enumerate(bounds):
+        own = date.fromisoformat(offer["Period"])
+        later = (own + timedelta(days=n) for n in range((last - own).days + 1))
+        days = [day for day in later if market.isps(day) == market.isps(own)] or [own]
+        yield words, offer.having({"Period": days[number % len(days)].isoformat()})
 
 
 def order_cases(_: Situation, content: Element) -> Sequence[Case]:

@@ -147,3 +147,17 @@ def test_zones_of_another_season(month: int) -> None:
     for zone in zones:
         assert now.astimezone(zone).utcoffset() != now.astimezone(ours).utcoffset()
         assert later.astimezone(zone).utcoffset() == later.astimezone(ours).utcoffset()
+
+
+def test_offers_are_about_days_of_their_own() -> None:
+    """An AGR can provide all that it offers, so that offers of much power for one day are not open all at once."""
+    _, situation = scene_of("DSO")
+    content = draw(contents("FlexOffer", situation), 1, 1, "FlexOffer")[0]
+    every = [case.content for case in bound_cases(situation, content) if case.bound]
+    bounds = [offer for offer in every if offer.get("ContractID") is None]
+    days = [date.fromisoformat(offer["Period"]) for offer in bounds]
+    assert len(bounds) >= 15
+    assert len(set(days)) == len(days)
+    assert min(days) == date.fromisoformat(content["Period"])
+    assert max(days) <= situation.today + timedelta(days=situation.market.periods_ahead)
+    assert {situation.market.isps(day) for day in days} == {96}
