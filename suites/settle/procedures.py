@@ -1,13 +1,12 @@
 """Procedures of the settle phase: what was ordered for today is settled today; all else on days long settled."""
 
-import re
 import uuid
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from fixtures.initiatives import Unmet
 from fixtures.running_trial import RunningTrial
+from fixtures.settling import SETTLED_BEFORE
 from strategies.cases import Case
 from strategies.settlements import deficient, item_of, items, with_items
 from suites.settle.today import not_too_large, ordered_to_leave_out, ordered_today, settlement_of_today
@@ -25,7 +24,6 @@ _NOT_OVER = (
     "the target settles no day before it is over, as it may, and what a run orders is for today or later.  Say so in"
     " the statement: supports.settlement_of_today = false"
 )
-_SETTLED_BEFORE = re.compile(r"\b(already|before|earlier|again|once|twice|previous(ly)?)\b")
 _LONG = "-\u00e9\u00e9n-\u6f22-" + "x" * 40  # more than a UUID has, and other letters than ASCII (register, point 106)
 
 
@@ -45,7 +43,7 @@ async def settled_as_ordered(trial: RunningTrial, case: Case) -> None:
 
 def _insist_on_unsettled(trial: RunningTrial) -> None:
     """Leave it at that where the target says that these days were settled before, as it may (register, point 56)."""
-    if any(_SETTLED_BEFORE.search(reason) for reason in _reasons(trial, "case")):
+    if any(SETTLED_BEFORE.search(reason) for reason in _reasons(trial, "case")):
         raise Unmet("the target says that these days were settled already, perhaps in an earlier run")
 
 
@@ -116,9 +114,11 @@ def _settlement_from_today(trial: RunningTrial, out: Outgoing, end: date) -> Out
     """Begin a settlement today, and list what was ordered until its end: nothing is missing, none of it settled."""
     today = trial.situation.today.isoformat()
     mine = (placed for placed in trial.shared.tester.books.orders if placed["SenderDomain"] == out.sender.domain)
-    due = (item_of(placed) for placed in mine if today <= placed["Period"] <= end.isoformat())
     begun = _all_on(today, out.element).having({"PeriodStart": today, "PeriodEnd": today})
-    return not_too_large(trial, out.carrying(with_items(begun, (*items(begun), *due))))
+    listed = {item["OrderReference"] for item in items(begun)}
+    due = [placed for placed in mine if today <= placed["Period"] <= end.isoformat()]
+    missing = (item_of(placed) for placed in due if placed["OrderReference"] not in listed)
+    return not_too_large(trial, out.carrying(with_items(begun, (*items(begun), *missing))))
 
 
 def _all_on(period: str, element: Element) -> Element:
@@ -133,24 +133,27 @@ async def settled_with_a_wrong_sum(trial: RunningTrial, _: Case) -> None:
     async with trial.shared.locks["settlement", "today"]:
         placed = await ordered_today(trial)
         whole = settlement_of_today(trial, placed)
-        first, *rest = items(whole.element)
-        wrong = first.having({"NetSettlement": str(Decimal(first["Price"]) + 1)})
-        await trial.send(whole.carrying(with_items(whole.element, (wrong, *rest))), "case", "with a wrong sum")
+        await trial.send(_with_a_wrong_sum(whole), "case", "with a wrong sum")
     trial.expected["outcome"] = ["Accepted", "Rejected"]
     trial.expected["disputed"] = [placed["OrderReference"]]
+
+
+def _with_a_wrong_sum(whole: Outgoing) -> Outgoing:
+    first, *rest = items(whole.element)
+    wrong = first.having({"NetSettlement": str(Decimal(first["Price"]) + 1)})
+    return whole.carrying(with_items(whole.element, (wrong, *rest)))
 
 
 async def every_item_has_a_status(trial: RunningTrial, case: Case) -> None:
     """Send a settlement, the first of whose orders has a long name; its answer lists all of its items."""
     first, *rest = items(case.content)
     long = first.having({"OrderReference": f"{first['OrderReference']}{_LONG}"})
-    sent = await _taken(trial, replace(case, content=with_items(case.content, (long, *rest))))
+    sent = await _taken(trial, trial.outgoing(with_items(case.content, (long, *rest))))
     trial.expected["settlement status"] = [i["OrderReference"] for i in items(sent)]
 
 
-async def _taken(trial: RunningTrial, case: Case) -> Element:
+async def _taken(trial: RunningTrial, out: Outgoing) -> Element:
     """Send a settlement that is accepted as a message; whether it must be is the matter of other rules."""
-    out = trial.outgoing(case.content)
     if not await trial.send(out, "case"):
         raise Unmet("the settlement was not accepted, so that nothing follows for its items")
     return out.element
@@ -158,6 +161,7 @@ async def _taken(trial: RunningTrial, case: Case) -> Element:
 
 async def unknown_items_are_disputed(trial: RunningTrial, case: Case) -> None:
     """Send a settlement of orders that nobody placed; they are disputed, and the message is not rejected."""
+    trial.of_strange_orders = True
     out = trial.outgoing(case.content)
     await trial.send(out, "case", "with orders that nobody placed")
     _insist_on_unsettled(trial)
@@ -165,8 +169,12 @@ async def unknown_items_are_disputed(trial: RunningTrial, case: Case) -> None:
 
 
 async def disputes_have_reasons(trial: RunningTrial, case: Case) -> None:
-    """Send a settlement of orders that nobody placed; where they are disputed, it is said why."""
-    await _taken(trial, case)
+    """Send a settlement of orders that nobody placed, or with a wrong sum; where something is disputed, it is said why.
+
+    Who rejects what it does not know is sent the wrong sum.
+    """
+    out = trial.outgoing(case.content)
+    await _taken(trial, _with_a_wrong_sum(out) if trial.shared.settles_unknown is False else out)
     statuses = [s for answer in trial.answers("case") for s in answer.all("FlexOrderSettlementStatus")]
     if not any(status.get("Disposition") == "Disputed" for status in statuses):
         raise Unmet("the target disputes nothing")

@@ -96,6 +96,13 @@ def _at_one_point(offer: Element, _: Context) -> Refusal | None:
     return refuse("No MutEx offer support") if several and offer["CongestionPoint"] != _ALONE else None
 
 
+def _of_known_orders(settlement: Element, context: Context) -> Refusal | None:
+    """Demand that every item is about an order that was accepted."""
+    items = settlement.all("FlexOrderSettlement")
+    known = all((context.sender.domain, item["OrderReference"]) in context.ledger.procured for item in items)
+    return None if known else refuse("Unknown OrderReference")
+
+
 def _market() -> Mapping[str, Any]:
     text = (files("uftp_conformance.participants") / "market.toml").read_text(encoding="utf-8")
     found: Mapping[str, Any] = tomllib.loads(text)["market"]
@@ -176,19 +183,7 @@ def agreements() -> Iterator[Variant]:
 
 def _of_trade() -> Iterator[Variant]:
     """Walk the variants of what the parties of a trade agree, or hold against each other."""
-    for name, what, rule in (
-        ("prognosis", "on a D-Prognosis that nobody sent", "STL-PROGNOSIS"),
-        ("point", "at a congestion point of somebody else's", "STL-POINT"),
-    ):
-        yield Variant(
-            f"agreed/{name}-disputed",
-            f"A settlement {what} is Accepted, and its item disputed.",
-            "A message is accepted, and the item disputed, that is not in accordance with the accounting of the AGR.",
-            "flex-settlement-response.md, Result; register, point 127",
-            partial(Way, without=frozenset({rule})),
-            ("AGR",),
-            supports={"flex_settlement": True},
-        )
+    yield from _of_settlements()
     yield Variant(
         "agreed/expired-offer-revoked",
         "The revocation of an offer that has expired is Accepted.",
@@ -207,6 +202,31 @@ def _of_trade() -> Iterator[Variant]:
     )
     yield from _of_contracts()
     yield from _of_several_options()
+
+
+def _of_settlements() -> Iterator[Variant]:
+    for name, what, rule in (
+        ("prognosis", "on a D-Prognosis that nobody sent", "STL-PROGNOSIS"),
+        ("point", "at a congestion point of somebody else's", "STL-POINT"),
+    ):
+        yield Variant(
+            f"agreed/{name}-disputed",
+            f"A settlement {what} is Accepted, and its item disputed.",
+            "A message is accepted, and the item disputed, that is not in accordance with the accounting of the AGR.",
+            "flex-settlement-response.md, Result; register, point 127",
+            partial(Way, without=frozenset({rule})),
+            ("AGR",),
+            supports={"flex_settlement": True},
+        )
+    yield Variant(
+        "agreed/unknown-orders-rejected",
+        "A settlement with an order that it does not know is Rejected.",
+        "A settlement may be rejected that has invalid data; that unknown orders are disputed instead is advised.",
+        "message-catalog/flex-settlement-response.md, Result; register, point 56",
+        _checking("FlexSettlement", _of_known_orders),
+        ("AGR",),
+        supports={"flex_settlement": True},
+    )
 
 
 def _of_several_options() -> Iterator[Variant]:
