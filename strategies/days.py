@@ -12,11 +12,8 @@ from hypothesis import strategies as st
 from strategies.values import days
 from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element, lexical
-from uftp_conformance.statement.market import Contract
+from uftp_conformance.statement.market import AHEAD, Contract
 
-# From now to the first ISP of a request or an offer, and to the deadline of a release: an intraday gate closes an hour
-# before the ISP, as the general description of the validate phase recommends; a content waits some minutes in stock.
-AHEAD = timedelta(minutes=75)
 _ROOM = 6  # ISPs that a day must have left: some defects need free ones beside those of a message
 _TRADED = ("FlexRequest", "FlexOffer")  # never about today in a market without intraday trading
 _FEW_ISPS = ("FlexRequest", "FlexOffer", "FlexReservationUpdate")  # which leave out what has begun
@@ -56,8 +53,7 @@ def has_room(situation: Situation, day: date) -> bool:
 
 def first_ahead(situation: Situation, day: date) -> int:
     """Return the first ISP of a day that has not begun for a while to come; beyond its last when there is none."""
-    late = situation.now + AHEAD - situation.market.start_of_isp(day, 1)
-    return max(1, -(-late // timedelta(minutes=situation.market.isp_minutes)) + 1)
+    return situation.market.first_isp_from(day, situation.now + AHEAD)
 
 
 def in_time(situation: Situation, contract: Contract, day: date) -> bool:

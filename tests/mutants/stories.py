@@ -53,7 +53,8 @@ def _twice_said(desk: Desk) -> Any:
 
 
 def _requested_today(desk: Desk) -> Any:
-    wanted = desks.isp(60, 4, Disposition="Requested", MinPower=0, MaxPower=1000)
+    """Tell of a request for today, from an ISP on that begins within the hour."""
+    wanted = desks.isp(52, 12, Disposition="Requested", MinPower=0, MaxPower=1000)
     return desk.send(valid.request(desk, wanted, Period=desks.TODAY), desk.parties["DSO", "registered"])
 
 

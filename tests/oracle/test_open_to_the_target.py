@@ -1,6 +1,7 @@
 """What the specification leaves to a target, in histories of two messages or three, and where that ends."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from tests.oracle.desk import (
     order,
     prognosis,
     request,
+    revocation,
     table,
 )
 from uftp_conformance.catalogue import Cell, load
@@ -224,3 +226,44 @@ def test_intraday_trading_says_nothing_of_prognoses_nor_of_who_claims_it() -> No
     dso, usual = table("DSO", intraday=False), table("DSO")
     assert dso.broken(prognosis(dso, Period=TODAY)) == Broken()
     assert usual.broken(offer(usual, option(isp(60, 4, Power=1000)), Period=TODAY)) == Broken()
+
+
+@pytest.mark.parametrize(("first", "open_"), [(1, True), (49, True), (53, True), (54, False)])
+def test_what_begins_within_an_hour_may_be_refused_in_any_words(first: int, open_: bool) -> None:
+    """A gate may be closed for it; it is 12:05, and ISP 54 begins at 13:15.  Tomorrow all of this lies ahead."""
+    agr, dso = table("AGR"), table("DSO")
+    wanted, given = isp(first, 2, Disposition="Requested", MinPower=0, MaxPower=9), isp(first, 2, Power=1000)
+    for day in (TODAY, TOMORROW):
+        for at, sent in (
+            (agr, request(agr, isp(80, Disposition="Available", MinPower=0, MaxPower=9), wanted, Period=day)),
+            (dso, offer(dso, option(isp(80, Power=1000), given), Period=day)),
+            (dso, revocation(dso, dso.sent(offer(dso, option(given), Period=day)))),
+        ):
+            cell = Cell(load()["ANS-GIVEN"], sent.tag, at.role, "3.1.0")
+            ways = (("rejected", "The gate is closed"), ("accepted", None))
+            legal = [not illegal(frozenset({seen}), why, at.broken(sent), cell, load()) for seen, why in ways]
+            begun = sent.tag == "FlexOfferRevocation" and day == TODAY and first < 50
+            assert legal == [open_ and day == TODAY, not begun]
+
+
+def test_shortly_before_midnight_gates_of_tomorrow_are_closed() -> None:
+    at = table("AGR")
+    at.now = datetime(2026, 11, 18, 22, 30, tzinfo=UTC)
+    found = [
+        at.broken(request(at, isp(first, 1, Disposition="Requested", MinPower=0, MaxPower=9), Period=TOMORROW))
+        for first in (1, 4)
+    ]
+    assert [bool(each.perhaps) for each in found] == [True, False]
+
+
+def test_what_was_offered_may_be_ordered_when_its_gate_is_closed() -> None:
+    """Any open offers, which are not expired, may be ordered after gate closure."""
+    at = table("AGR")
+    offered = at.started(offer(at, option(isp(51, 4, Power=1000)), Period=TODAY))
+    assert at.broken(order(at, offered, isp(51, 4, Power=1000))) == Broken()
+
+
+def test_of_a_day_that_is_over_no_gate_excuses_other_words() -> None:
+    at = table("AGR")
+    late = request(at, isp(60, 4, Disposition="Requested", MinPower=0, MaxPower=9), Period=YESTERDAY)
+    assert "VAL-EXTREME" not in at.broken(late).perhaps

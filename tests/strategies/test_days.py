@@ -11,11 +11,12 @@ from fixtures.lateness import until
 from fixtures.stock import Stock
 from strategies.cases import on_day
 from strategies.contents import contents
-from strategies.days import AHEAD, first_ahead, has_room, near_days
+from strategies.days import first_ahead, has_room, near_days
 from strategies.settlements import offer_of_today, request_of_today
 from tests.strategies.table import situation_of
 from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element
+from uftp_conformance.statement.market import AHEAD
 
 NOON = datetime(2026, 3, 2, 11, tzinfo=UTC)  # in Amsterdam
 TODAY, TOMORROW = date(2026, 3, 2), date(2026, 3, 3)

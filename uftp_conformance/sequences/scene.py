@@ -12,6 +12,7 @@ from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.oracle.received.target import Partner, Target
 from uftp_conformance.sequences.past import Entry, Past
 from uftp_conformance.sequences.steps import NOTHING
+from uftp_conformance.statement.market import AHEAD
 
 _STANDING = 0.7  # how often what is wrong about something stands alone: it is about what it could have an effect on
 _FOLLOWED = 0.4  # how often a message is about what one shortly before was about
@@ -118,6 +119,14 @@ class Scene:
         """Draw a day that is not over."""
         return self.dice.choice([day for day in self.days() if day >= self.today])
 
+    def a_traded_day(self) -> date:
+        """Draw a day of which ISPs lie ahead, where there is one; else any that is not over."""
+        market, soonest = self.target.market, self.now + AHEAD
+        left = [
+            day for day in self.days() if day >= self.today and market.first_isp_from(day, soonest) <= market.isps(day)
+        ]
+        return self.dice.choice(left) if left else self.a_day()
+
     def a_past_day(self) -> date:
         """Draw a day that is over."""
         return self.dice.choice([day for day in self.days() if day < self.today])
@@ -129,11 +138,11 @@ class Scene:
         return list(shared) or [point.address for point in market.congestion_points]
 
     def runs(self, period: date) -> list[tuple[int, int]]:
-        """Draw a few runs of ISPs of a day, that lie ahead where there are any."""
+        """Draw a few runs of ISPs of a day, that lie ahead where there are any: those whose gate is not closed."""
         dice, market = self.dice, self.target.market
         last, first = market.isps(period), 1
-        if period == self.today:
-            first = min(market.current_isp(self.now) + 2, last)
+        if period >= self.today:
+            first = min(market.first_isp_from(period, self.now + AHEAD), last)
         found, at = [], first + dice.randrange(4)
         for _ in range(dice.randrange(1, 4)):
             if at > last:

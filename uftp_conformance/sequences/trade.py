@@ -29,7 +29,7 @@ def prognosis(scene: Scene) -> Element:
 
 def offer(scene: Scene) -> Element:
     """Make a FlexOffer, on a request of the target's or on none, on a baseline or a prognosis."""
-    dice, period = scene.dice, scene.a_day()
+    dice, period = scene.dice, scene.a_traded_day()
     about, runs = scene.flex(period), [(*run, 0) for run in scene.runs(period)]
     asked = scene.mine("FlexRequest", started=True) or scene.anothers("FlexRequest", started=True)
     reference = dict(unsolicited(scene.target.version))
@@ -48,6 +48,8 @@ def offer(scene: Scene) -> Element:
         base = {"D-PrognosisMessageID": forecast.element["MessageID"]}
         if "FlexRequestMessageID" not in reference:
             about |= copied(forecast.element, ("Period", "CongestionPoint"))
+            same = [each for each in scene.days() if each.isoformat() == about["Period"]]
+            runs = [(*run, 0) for run in scene.runs(same[0])] if same else runs
     several = scene.target.takes_options(about["CongestionPoint"])
     options = [_option(scene, n, runs) for n in range(dice.choice([1, 1, 2]) if several else 1)]
     attributes = {**about, "ExpirationDateTime": scene.soon(), **reference, **base}
@@ -83,7 +85,7 @@ def revocation(scene: Scene) -> Element:
 
 def request(scene: Scene) -> Element:
     """Make a FlexRequest."""
-    dice, period = scene.dice, scene.a_day()
+    dice, period = scene.dice, scene.a_traded_day()
     isps = []
     for start, length in scene.runs(period):
         low, high = dice.choice([(-dice.randrange(1, 900), 0), (0, dice.randrange(1, 900)), (-900, -100), (100, 900)])
@@ -94,7 +96,7 @@ def request(scene: Scene) -> Element:
 
 def reservation(scene: Scene) -> Element:
     """Make a reservation under a contract of the two parties."""
-    dice, period = scene.dice, scene.a_day()
+    dice, period = scene.dice, scene.a_traded_day()
     market, points = scene.target.market, scene.points()
     held = [contract for contract in market.contracts if contract.congestion_point in points]
     contract = dice.choice(held or list(market.contracts) or [None])
@@ -130,7 +132,7 @@ def order(scene: Scene) -> Element:
 
 def _lone_order(scene: Scene) -> Element:
     """Order what nobody offered."""
-    period = scene.a_day()
+    period = scene.a_traded_day()
     currency, agreed = scene.target.market.currency, scene.target.market.baseline_references
     lone = {**scene.flex(period), "Price": "1.00", "Currency": currency, "OrderReference": _order_reference(scene)}
     if scene.target.version == "3.0.0":

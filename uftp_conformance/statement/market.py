@@ -20,6 +20,10 @@ PROFILES: tuple[ProfileType, ...] = (
 )
 
 
+# An intraday gate closes so long before an ISP, as the general description of the validate phase recommends.
+GATE = timedelta(hours=1)
+AHEAD = GATE + timedelta(minutes=15)  # of what the suite itself speaks: a message waits some minutes until it is sent
+
 # A connection that nobody has, in the length of the published schemas and in the one to which markets have moved.
 METERING_EANS = ("E8716859000000011", "E871685900000000119")
 
@@ -108,6 +112,11 @@ class Market:
         """Return the number of the ISP of today that contains this instant."""
         begin = _midnight(self.today(now), self.time_zone)
         return int((now - begin) / timedelta(minutes=self.isp_minutes)) + 1
+
+    def first_isp_from(self, day: date, moment: datetime) -> int:
+        """Return the first ISP of a local day that begins at this instant or later; beyond its last when none does."""
+        late = moment - self.start_of_isp(day, 1)
+        return max(1, -(-late // timedelta(minutes=self.isp_minutes)) + 1)
 
     def change_of_clock_days(self, now: datetime, within: int | None = None) -> tuple[date, ...]:
         """Return the days after tomorrow, within so many days, that are shorter or longer than 24 hours.

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from importlib.resources import files
@@ -136,6 +137,33 @@ def _day_ahead_only(book: Book) -> Book:
     return replace(book, business={**book.business, **first})
 
 
+def _gate_of_an_hour(book: Book) -> Book:
+    """Look first of all whether an ISP has begun or does so within an hour: of a message, or of an offer to revoke.
+
+    What is offered on a request of its own is what it asked for.
+    """
+
+    def closed(period: date, first: int, context: Context) -> Refusal | None:
+        if not context.today <= period <= context.today + timedelta(days=1):
+            return None
+        begin = context.market.start_of_isp(period, min(first, context.market.isps(period)))
+        return refuse("The gate of this ISP is closed") if begin - context.now < timedelta(hours=1) else None
+
+    def check(message: Element, context: Context) -> Refusal | None:
+        isps = [int(each["Start"]) for each in message.walk() if each.tag == "ISP"]
+        asked = message.get("FlexRequestMessageID")
+        return None if asked else closed(day(message["Period"]), min(isps), context)
+
+    def revoked(message: Element, context: Context) -> Refusal | None:
+        offer = context.ledger.offer(context.sender.domain, message["FlexOfferMessageID"])
+        return closed(offer.period, offer.first_isp, context) if offer is not None else None
+
+    checks = {"FlexRequest": check, "FlexOffer": check, "FlexOfferRevocation": revoked}
+    own = {tag: Rule("OWN", Stage.PERIOD, each, messages=(tag,)) for tag, each in checks.items()}
+    business = {tag: (own[tag], *rules) if tag in own else rules for tag, rules in book.business.items()}
+    return replace(book, business=business)
+
+
 def _references_first(book: Book) -> Book:
     def key(rule: Rule) -> int:
         return {Stage.REFERENCE: 0, Stage.PERIOD: 2}.get(rule.stage, 1)
@@ -200,6 +228,7 @@ def _of_trade() -> Iterator[Variant]:
         _instead("OPR-FOFR-EXPIRED", _forgotten),
         ("DSO",),
     )
+    yield from _of_gates()
     yield from _of_contracts()
     yield from _of_several_options()
 
@@ -241,6 +270,28 @@ def _of_several_options() -> Iterator[Variant]:
     )
 
 
+def _of_gates() -> Iterator[Variant]:
+    """Walk the variants of how long something is traded."""
+    yield Variant(
+        "agreed/day-ahead-only",
+        "Requests, offers and orders about today are Rejected in words of its own.",
+        "Intraday trading is optional for UFTP.",
+        "general-description/usef-general-concepts.md; levels-of-compliancy.md, Optional UFTP components; register, "
+        "point 90",
+        partial(Way, book=_day_ahead_only),
+        ("AGR", "DSO"),
+        supports={"intraday": False},
+    )
+    yield Variant(
+        "agreed/gate-of-an-hour",
+        "What is about an ISP that begins within an hour, or has begun, is Rejected in words of its own.",
+        "An intraday gate closure time of one hour before the start of the ISP is recommended.",
+        "general-description/validate-phase.md, Gate closure times; register, point 90",
+        partial(Way, book=_gate_of_an_hour),
+        ("AGR", "DSO"),
+    )
+
+
 def _of_contracts() -> Iterator[Variant]:
     """Walk the variants of what contracts, versions and references are held against."""
     yield Variant(
@@ -251,16 +302,6 @@ def _of_contracts() -> Iterator[Variant]:
         _instead("PLN-FRU-POWER", _no_more),
         ("AGR",),
         overrides={"market": _volumes()},
-    )
-    yield Variant(
-        "agreed/day-ahead-only",
-        "Requests, offers and orders about today are Rejected in words of its own.",
-        "Intraday trading is optional for UFTP.",
-        "general-description/usef-general-concepts.md; levels-of-compliancy.md, Optional UFTP components; register, "
-        "point 90",
-        partial(Way, book=_day_ahead_only),
-        ("AGR", "DSO"),
-        supports={"intraday": False},
     )
     yield Variant(
         "agreed/schema-of-the-newer-minor",

@@ -13,6 +13,7 @@ from uftp_conformance.oracle.received.extremes import beyond_all_markets, has_an
 from uftp_conformance.oracle.received.message import Received, counted, covered, known_zone
 from uftp_conformance.oracle.received.references import unlike_the_offer
 from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
+from uftp_conformance.statement.market import GATE
 
 RULES: Rules = {}
 rule = registering(RULES)
@@ -20,6 +21,7 @@ rule = registering(RULES)
 _ISPS = ("FlexReservationUpdate", "D-Prognosis", "FlexRequest", "FlexOffer", "FlexOrder", "Metering")
 _AHEAD = ("FlexReservationUpdate", "FlexRequest", "FlexOffer", "FlexOrder")
 _TRADE = ("FlexRequest", "FlexOffer", "FlexOrder")
+_BEFORE_GATES = ("FlexReservationUpdate", "FlexRequest", "FlexOffer")
 _QUERIES = ("DSOPortfolioQuery", "AGRPortfolioQuery")
 _SENSE = ("FlexOffer", "Metering")  # whose other rules do not speak of what makes no sense in them
 
@@ -152,6 +154,17 @@ def _of_no_intraday_trading(received: Received) -> bool:
     return received.tag in _TRADE and "intraday" not in received.target.claims and received.period <= last
 
 
+def _of_closed_gates(received: Received) -> bool:
+    """Return whether it speaks of an ISP that has begun, or begins in less than an hour (register, point 90).
+
+    An order is none of these: what was offered may be ordered until it expires.
+    """
+    if received.tag not in _BEFORE_GATES or received.period < received.today[0]:
+        return False
+    closing = received.now[1] + GATE
+    return any(received.start_of(about, run.first) < closing for about, found in received.parts() for run in found)
+
+
 def _too_far_ahead(received: Received) -> bool:
     """Return whether the Period lies beyond those about which the target takes messages, as its statement says."""
     market, (early, _) = received.market, received.today
@@ -204,7 +217,8 @@ def higher_major(received: Received) -> Truth:
 def no_market_has(received: Received) -> Truth:
     """A value is one that the schema takes and no market has; what makes no sense is left open (register, 105).
 
-    So is what is about a day that is not traded: no document has a reason for it, so that any words will do.
+    So is what is about a day that is not traded, or about ISPs that no longer are: no document has a reason for it, so
+    that any words will do.
     """
     message = received.message
     if beyond_all_markets(message) or (
@@ -213,8 +227,8 @@ def no_market_has(received: Received) -> Truth:
         return True
     senseless = message.tag in _SENSE and (bool(nonsense(message)) or _leaves_gaps(received))
     anothers = anothers_connection(received) or anothers_point(received)
-    own = _has_a_name_again(received) or _of_no_intraday_trading(received)
-    return perhaps(when=senseless or anothers or has_an_offset(message) or own)
+    closed = _of_no_intraday_trading(received) or _of_closed_gates(received)
+    return perhaps(when=senseless or anothers or has_an_offset(message) or closed or _has_a_name_again(received))
 
 
 def _has_a_name_again(received: Received) -> bool:

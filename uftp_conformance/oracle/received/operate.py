@@ -9,6 +9,7 @@ from uftp_conformance.oracle.received.message import Received, counted, runs, sp
 from uftp_conformance.oracle.received.references import offer_of
 from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
 from uftp_conformance.oracle.received.validate import least_of, option_of, share_of
+from uftp_conformance.statement.market import GATE
 
 RULES: Rules = {}
 rule = registering(RULES)
@@ -125,14 +126,15 @@ def offer_was_rejected(received: Received) -> Truth:
 
 @rule("OPR-FOFR-BEGUN", "FlexOfferRevocation")
 def has_begun(received: Received) -> Truth:
-    """An ISP of the offer has begun."""
+    """An ISP of the offer has begun; whether it is in the operate phase once its gate is closed is open."""
     found = offer_of(received)
     if found is None:
         return False
     period = day(found.element["Period"])
-    return some(
-        received.begun(period, run.first) for option in found.element.all("OfferOption") for run in runs(option)
-    )
+    isps = [run.first for option in found.element.all("OfferOption") for run in runs(option)]
+    closing = received.now[1] + GATE
+    closed = any(received.start_of(period, isp) < closing for isp in isps)
+    return some((*(received.begun(period, isp) for isp in isps), perhaps(when=closed)))
 
 
 @rule("OPR-FOFR-EXPIRED", "FlexOfferRevocation")
