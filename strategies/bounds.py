@@ -6,13 +6,15 @@ from decimal import Decimal
 from itertools import cycle
 
 from strategies.cases import Case
-from strategies.contents import congestion_point, connection, held, requested_limit
+from strategies.contents import congestion_point, connection, requested_limit
+from strategies.reservations import days_under, held, isps_of_day, reservation
 from strategies.terms import under_contract
 from strategies.values import isp
 from strategies.variants import OF_ISPS, OTHER_WORDS, VARIANTS, Variant, as_it_is
 from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element
 from uftp_conformance.statement.market import unit_of
+from uftp_conformance.statement.reserving import ALL, BY_TURNS, FIRST, LAST, NONE, PARTS, kind_of
 
 Bound = tuple[str, Element]
 _NAMES = ("R\u00e9f\u00e9rence \u6f22\u5b57 \U0001f50c", "x" * 255)  # register, point 106
@@ -82,18 +84,29 @@ def _prognoses(situation: Situation, content: Element) -> Iterator[Bound]:
 
 
 def _reservations(situation: Situation, content: Element) -> Iterator[Bound]:
-    contract = situation.market.contract(content["ContractID"])
-    power = contract.reserved_power if contract else 0
-    for words, isps in _profiles(_count(situation, content), min(power, 0), max(power, 0)):
-        yield words, content.containing(*isps)
-    for other in held(situation, date.fromisoformat(content["Period"])):
-        whole = (isp(1, _count(situation, content), Power=other.reserved_power),)
-        about = content.having({"ContractID": other.id, "CongestionPoint": other.congestion_point})
-        yield f"With all the power of the contract {other.id}", about.containing(*whole)
-    last = _count(situation, content)
-    yield "With the last ISP of the day alone", content.containing(isp(last, 1, Power=power))
+    """Walk what may be reserved of days, each of a day of which nothing else is said (register, point 151)."""
+    for contract in held(situation, None):
+        days = {kind_of(day): day for day in reversed(days_under(situation, contract))}
+        for kind, words in _RESERVED.items():
+            if kind in days:
+                isps = tuple(isps_of_day(situation, contract, days[kind]))
+                shown = isps[-1:] if kind == LAST else isps
+                yield f"{words}, {contract.id}", reservation(situation, contract, days[kind], shown)
+        if (day := days.get(BY_TURNS)) is not None:
+            each = isps_of_day(situation, contract, day, range(1, situation.market.isps(day) + 1))
+            yield f"With every ISP on its own, {contract.id}", reservation(situation, contract, day, each)
     for name in _NAMES:
         yield f"With the Reference {name[:12]}", content.having({"Reference": name})
+
+
+_RESERVED = {
+    ALL: "With all the power of a contract",
+    NONE: "With no power, 0 W, in one run",
+    BY_TURNS: "With all the power and none by turns",
+    PARTS: "With parts of the power",
+    FIRST: "With power in the first ISP alone, and the rest of the day in one run",
+    LAST: "With the last ISP of the day alone",
+}
 
 
 def _requests(situation: Situation, content: Element) -> Iterator[Bound]:

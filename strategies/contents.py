@@ -5,26 +5,24 @@ their place, so that no trial meets the addresses of another.
 """
 
 from collections.abc import Callable
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from strategies.days import days_of, first_ahead, in_time
+from strategies.days import days_of, first_ahead
+from strategies.reservations import reservations
 from strategies.settlements import meterings, settlements
-from strategies.values import days, isp, power_profiles, prices, runs
+from strategies.values import isp, market_attributes, power_profiles, prices, runs
 from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.conversation.tester import timestamp
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.tables import unsolicited
-from uftp_conformance.statement.market import Contract
 
 Contents = Callable[[Situation], st.SearchStrategy[Element]]
 _CONTENTS: dict[str, Contents] = {}
 
 NEW = "new:"
-REFERENCE = "reservation"  # for which one of its own is put when a message is sent
 REQUESTED_LIMIT = 100_000
-_LATEST = 2  # days between the last release and a Period for which it is in time at any hour
 _SOMEWHERE = "ean.871685900000000004"
 
 
@@ -39,16 +37,6 @@ def _of(message: str) -> Callable[[Contents], Contents]:
         return strategy
 
     return register
-
-
-def market_attributes(situation: Situation, day: date, point: str) -> dict[str, str]:
-    """Return the attributes that every message about the ISPs of a day has."""
-    return {
-        "ISP-Duration": situation.market.isp_duration,
-        "TimeZone": situation.market.time_zone,
-        "Period": day.isoformat(),
-        "CongestionPoint": point,
-    }
 
 
 def requested_limit(situation: Situation) -> int:
@@ -83,36 +71,7 @@ def prognoses_of(situation: Situation, day: date) -> st.SearchStrategy[Element]:
 
 @_of("FlexReservationUpdate")
 def _reservations(situation: Situation) -> st.SearchStrategy[Element]:
-    return st.sampled_from(held(situation, situation.day) or [Contract("NONE", _SOMEWHERE, 1000, 1, time(10))]).flatmap(
-        lambda contract: _reservations_of(situation, contract)
-    )
-
-
-def held(situation: Situation, day: date | None) -> list[Contract]:
-    """Return the contracts of the two parties, of a day those that can be released until then."""
-    own = {point.address for point in situation.points()}
-    every = [contract for contract in situation.market.contracts if contract.congestion_point in own]
-    return [contract for contract in every if day is None or in_time(situation, contract, day)]
-
-
-def reservable(situation: Situation) -> bool:
-    """Return whether a reservation about the day of the situation can be in time under any contract."""
-    return bool(held(situation, situation.day))
-
-
-@st.composite
-def _reservations_of(draw: st.DrawFn, situation: Situation, contract: Contract) -> Element:
-    ahead = [situation.today + timedelta(days=n) for n in range(contract.release_days_before + _LATEST)]
-    near = [day for day in ahead if in_time(situation, contract, day)]
-    first = contract.release_days_before + _LATEST
-    later = days(situation, first=first, last=max(first, situation.market.periods_ahead))
-    day = draw(later | st.sampled_from(near) if near and situation.day is None else later)
-    share = st.integers(0, abs(contract.reserved_power))
-    sign = 1 if contract.reserved_power > 0 else -1
-    parts = draw(runs(situation.market.isps(day), whole=False, first=first_ahead(situation, day)))
-    isps = tuple(isp(start, length, Power=sign * draw(share)) for start, length in parts)
-    attributes = market_attributes(situation, day, contract.congestion_point)
-    return Element("FlexReservationUpdate", {**attributes, "ContractID": contract.id, "Reference": REFERENCE}, isps)
+    return reservations(situation)
 
 
 @_of("FlexRequest")

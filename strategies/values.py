@@ -25,6 +25,16 @@ def powers(limit: int) -> st.SearchStrategy[int]:
     return st.integers(-limit, limit)
 
 
+def market_attributes(situation: Situation, day: date, point: str) -> dict[str, str]:
+    """Return the attributes that every message about the ISPs of a day has."""
+    return {
+        "ISP-Duration": situation.market.isp_duration,
+        "TimeZone": situation.market.time_zone,
+        "Period": day.isoformat(),
+        "CongestionPoint": point,
+    }
+
+
 @st.composite
 def runs(draw: st.DrawFn, count: int, *, whole: bool, first: int = 1) -> tuple[tuple[int, int], ...]:
     """Draw runs of ISPs as (start, duration) of a day of `count` ISPs, from `first` on, ascending and disjoint.

@@ -18,7 +18,8 @@ from fixtures.drawing import draw
 from fixtures.initiatives import Unmet
 from fixtures.running_trial import RunningTrial
 from fixtures.shared import Shared
-from strategies.contents import contents, market_attributes
+from strategies.contents import contents
+from strategies.values import market_attributes
 from uftp_conformance.catalogue import load
 from uftp_conformance.conversation.correlation import Correlator
 from uftp_conformance.conversation.replies import Conduct

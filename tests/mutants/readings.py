@@ -166,3 +166,10 @@ def offered_in_options_elsewhere(desk: Desk) -> Any:
     options = valid.option(), valid.option(reference="option-2")
     made = valid.offer(desk, *options, CongestionPoint=desks.DSO_POINT_2)
     return desk.send(made, desk.parties["AGR", "registered"])
+
+
+def reserved_again(desk: Desk) -> Any:
+    """Tell of a reservation that releases everything, and of one of the same day that does not."""
+    dso = desk.parties["DSO", "registered"]
+    desk.send(valid.reservation(desk, desks.isp(1, 96, Power=0)), dso)
+    return desk.send(valid.reservation(desk), dso)

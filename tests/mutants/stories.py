@@ -231,6 +231,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         _asked_evenly,
         readings.asked_for_much_twice,
         _requested_today,
+        readings.reserved_again,
         _offer_answered,
         _offered_on_its_own_forecast,
         _unsolicited_order,

@@ -19,6 +19,7 @@ from tests.oracle.desk import (
     order,
     prognosis,
     request,
+    reservation,
     revocation,
     table,
 )
@@ -27,7 +28,7 @@ from uftp_conformance.conversation.terms import target_of
 from uftp_conformance.judging.legal import illegal
 from uftp_conformance.messages import Element
 from uftp_conformance.oracle.initiated import complaint, recipient_of
-from uftp_conformance.oracle.received import Broken, History, Oracle
+from uftp_conformance.oracle.received import Broken, History, Oracle, Outcome
 
 A, B, P, Q = (f"ean.8716000000000000{n:02}" for n in (1, 2, 9, 8))
 
@@ -267,3 +268,26 @@ def test_of_a_day_that_is_over_no_gate_excuses_other_words() -> None:
     at = table("AGR")
     late = request(at, isp(60, 4, Disposition="Requested", MinPower=0, MaxPower=9), Period=YESTERDAY)
     assert "VAL-EXTREME" not in at.broken(late).perhaps
+
+
+@pytest.mark.parametrize(
+    ("power", "start", "changed", "open_"),
+    [
+        (-500_000, 1, {}, True),
+        (-1, 1, {}, True),
+        (0, 1, {}, False),
+        (-200_000, 5, {}, False),
+        (-200_001, 5, {}, True),
+        (-1, 9, {}, True),
+        (-1, 1, {"Period": TOMORROW}, False),
+    ],
+)
+def test_what_was_released_may_be_refused(power: int, start: int, changed: dict[str, Any], open_: bool) -> None:
+    """An update "can only reduce" the power; whether it may rise again, no document says."""
+    outcomes: tuple[Outcome, ...] = ("accepted", "unknown", "rejected")
+    for outcome in outcomes:
+        at = table("AGR")
+        at.sent(reservation(at, isp(1, 4, Power=0), isp(5, 4, Power=-200_000)), outcome)
+        found = at.broken(reservation(at, isp(start, Power=power), **changed))
+        assert found.surely <= {"PLN-FRU-DEADLINE"}
+        assert ("VAL-EXTREME" in found.perhaps) is (open_ and outcome != "rejected")

@@ -37,4 +37,5 @@ def test_isps_lie_ahead(role: str, tag: str, now: datetime) -> None:
         assert target.market.start_of_isp(period, first) >= now + AHEAD
         found.add(period)
     tomorrow = today + timedelta(days=1)
-    assert found == ({today, tomorrow} if now == NOON else {tomorrow})
+    soon = {today, tomorrow} if now == NOON else {tomorrow}
+    assert found == soon if tag != "FlexReservationUpdate" else found > soon  # of which any day is as good

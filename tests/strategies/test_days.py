@@ -91,9 +91,12 @@ def test_isps_of_today_lie_ahead(message: str, hour: str, data: st.DataObject) -
     assert situation.now + timedelta(hours=1) <= datetime.fromisoformat(element["ExpirationDateTime"]) <= begin
 
 
-@pytest.mark.parametrize(("hour", "ahead"), [("08:00", 1), ("08:44", 1), ("08:46", 2)])
+@pytest.mark.parametrize(("hour", "ahead"), [("08:00", 1), ("08:44", 1), ("08:46", 3)])
 def test_reservations_of_the_nearest_day(hour: str, ahead: int) -> None:
-    """A reservation can be about tomorrow as long as its deadline, at ten today, is not near."""
+    """A reservation can be about tomorrow as long as its deadline, at ten today, is not near.
+
+    The day after it is kept for messages of sequences that something is wrong about.
+    """
     pool = Stock({}, 60, 1).pool("FlexReservationUpdate", at(hour))
     assert min(date.fromisoformat(each["Period"]) for each in pool) == TODAY + timedelta(days=ahead)
 

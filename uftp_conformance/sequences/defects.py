@@ -4,7 +4,7 @@ Not every change makes a message wrong, and what it breaks is not said here: tha
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from uftp_conformance.messages import Element
@@ -14,6 +14,7 @@ from uftp_conformance.sequences.isp_defects import PARTS
 from uftp_conformance.sequences.past import Entry
 from uftp_conformance.sequences.places import Site, having
 from uftp_conformance.sequences.scene import SPREAD, Scene
+from uftp_conformance.statement.reserving import CHANGED, kind_of
 
 # --- values -------------------------------------------------------------------------------------------------------
 
@@ -29,9 +30,20 @@ def _values(name: str, *attributes: str, choices: Choices) -> Defect:
     def apply(scene: Scene, message: Element, site: Site) -> Element:
         place, attribute = site
         others = [value for value in choices(scene, place[attribute]) if value != place[attribute]]
+        others = [value for value in others if not _is_said_otherwise(scene, message, attribute, value)]
         return replaced(message, place, place.having({attribute: scene.dice.choice(others)})) if others else message
 
     return Defect(name, sites, apply)
+
+
+def _is_said_otherwise(scene: Scene, message: Element, attribute: str, value: str) -> bool:
+    """Return whether a reservation would be a valid one that says something else of a day than others (point 151)."""
+    if message.tag != "FlexReservationUpdate":
+        return False
+    if attribute == "Period":
+        return kind_of(date.fromisoformat(value)) != CHANGED
+    contract = scene.target.market.contract(message.get("ContractID") or "")
+    return attribute == "Power" and contract is not None and 0 < abs(int(value)) <= abs(contract.reserved_power)
 
 
 def _power(scene: Scene, text: str) -> list[str]:

@@ -1,10 +1,13 @@
 """Messages of the trade: right, if what they rest on still stands."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.tables import unsolicited
 from uftp_conformance.sequences.scene import Scene, copied, isp
+from uftp_conformance.statement.market import AHEAD
+from uftp_conformance.statement.reserving import CHANGED, kind_of, reserved
 
 _OF_THE_OFFER = (
     "ISP-Duration",
@@ -95,18 +98,25 @@ def request(scene: Scene) -> Element:
 
 
 def reservation(scene: Scene) -> Element:
-    """Make a reservation under a contract of the two parties."""
-    dice, period = scene.dice, scene.a_traded_day()
-    market, points = scene.target.market, scene.points()
+    """Make a reservation under a contract of the two parties: what is still reserved of a day (register, point 151)."""
+    dice, market, points = scene.dice, scene.target.market, scene.points()
     held = [contract for contract in market.contracts if contract.congestion_point in points]
     contract = dice.choice(held or list(market.contracts) or [None])
+    period = _reserved_day(scene)
     about = scene.flex(period) | {"Reference": f"R-{scene.lane.mark}-{dice.randrange(10**9)}"}
-    most = 0
-    if contract is not None:
-        about |= {"CongestionPoint": contract.congestion_point, "ContractID": contract.id}
-        most = contract.reserved_power
-    isps = [isp(*run, Power=int(most * dice.choice([0, 0.5, 1]))) for run in scene.runs(period)]
-    return scene.message("FlexReservationUpdate", about, *isps)
+    if contract is None:
+        return scene.message("FlexReservationUpdate", about, *(isp(*run, Power=0) for run in scene.runs(period)))
+    about |= {"CongestionPoint": contract.congestion_point, "ContractID": contract.id}
+    last, first = market.isps(period), market.first_isp_from(period, scene.now + AHEAD)
+    runs = reserved(contract, period, last, min(first, last))
+    return scene.message("FlexReservationUpdate", about, *(isp(r.start, r.length, Power=r.power) for r in runs))
+
+
+def _reserved_day(scene: Scene) -> date:
+    """Draw a day, of others than of these alone: of those that are kept for it where something will be made wrong."""
+    ahead = (scene.today + timedelta(days=n) for n in range(1, scene.target.market.periods_ahead + 1))
+    fit = [day for day in ahead if (kind_of(day) == CHANGED) is scene.spoiled]
+    return scene.dice.choice(fit) if fit and (scene.spoiled or scene.dice.random() < 0.7) else scene.a_traded_day()
 
 
 def order(scene: Scene) -> Element:

@@ -11,6 +11,7 @@ from typing import Any
 
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.variants.variant import Variant, Way
+from uftp_conformance.mutants.variants.ways import with_rule
 from uftp_conformance.participants.arrival import Arrival
 from uftp_conformance.participants.context import Context, Directory
 from uftp_conformance.participants.rulebook import Book
@@ -164,6 +165,24 @@ def _gate_of_an_hour(book: Book) -> Book:
     return replace(book, business=business)
 
 
+def _released_for_good() -> Check:
+    """Take back nothing of what was released: it may be sold already."""
+    left: dict[tuple[str, str, str, int], int] = {}
+
+    def check(update: Element, context: Context) -> Refusal | None:
+        about = (context.sender.domain, update["ContractID"], update["Period"])
+        said = {
+            (*about, isp): abs(power) for first, last, power in context.profiles[0] for isp in range(first, last + 1)
+        }
+        if any(power > left.get(isp, power) for isp, power in said.items()):
+            return refuse("This was released before, and is sold")
+        every = range(1, context.market.isps(day(update["Period"])) + 1)
+        left.update(dict.fromkeys(((*about, isp) for isp in every), 0) | said)
+        return None
+
+    return check
+
+
 def _references_first(book: Book) -> Book:
     def key(rule: Rule) -> int:
         return {Stage.REFERENCE: 0, Stage.PERIOD: 2}.get(rule.stage, 1)
@@ -302,6 +321,15 @@ def _of_contracts() -> Iterator[Variant]:
         _instead("PLN-FRU-POWER", _no_more),
         ("AGR",),
         overrides={"market": _volumes()},
+    )
+    yield Variant(
+        "agreed/released-for-good",
+        "A reservation of more than an earlier one left of an ISP is Rejected in words of its own.",
+        "A FlexReservationUpdate can only reduce the power that is to be offered, and what is not needed may be used "
+        "for other purposes.",
+        "appendix/flex-reservation-mechanism.md; flex-reservation-update.md; register, point 151",
+        with_rule(("FlexReservationUpdate",), _released_for_good),
+        ("AGR",),
     )
     yield Variant(
         "agreed/schema-of-the-newer-minor",

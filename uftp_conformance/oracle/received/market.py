@@ -11,7 +11,8 @@ from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.oracle.received.contract import anothers_connection, anothers_point
 from uftp_conformance.oracle.received.extremes import beyond_all_markets, has_an_offset
 from uftp_conformance.oracle.received.message import Received, counted, covered, known_zone
-from uftp_conformance.oracle.received.references import unlike_the_offer
+from uftp_conformance.oracle.received.plan import rises_again
+from uftp_conformance.oracle.received.references import request_of, unlike_the_offer
 from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
 from uftp_conformance.statement.market import GATE
 
@@ -157,9 +158,10 @@ def _of_no_intraday_trading(received: Received) -> bool:
 def _of_closed_gates(received: Received) -> bool:
     """Return whether it speaks of an ISP that has begun, or begins in less than an hour (register, point 90).
 
-    An order is none of these: what was offered may be ordered until it expires.
+    An order is none of these: what was offered may be ordered until it expires.  Nor is an offer on what the target
+    asked for itself, which it lets expire in time.
     """
-    if received.tag not in _BEFORE_GATES or received.period < received.today[0]:
+    if received.tag not in _BEFORE_GATES or received.period < received.today[0] or request_of(received) is not None:
         return False
     closing = received.now[1] + GATE
     return any(received.start_of(about, run.first) < closing for about, found in received.parts() for run in found)
@@ -217,8 +219,8 @@ def higher_major(received: Received) -> Truth:
 def no_market_has(received: Received) -> Truth:
     """A value is one that the schema takes and no market has; what makes no sense is left open (register, 105).
 
-    So is what is about a day that is not traded, or about ISPs that no longer are: no document has a reason for it, so
-    that any words will do.
+    So is what is about a day that is not traded, or about ISPs that no longer are, and what reserves again what was
+    released: no document has a reason for it, so that any words will do.
     """
     message = received.message
     if beyond_all_markets(message) or (
@@ -228,7 +230,8 @@ def no_market_has(received: Received) -> Truth:
     senseless = message.tag in _SENSE and (bool(nonsense(message)) or _leaves_gaps(received))
     anothers = anothers_connection(received) or anothers_point(received)
     closed = _of_no_intraday_trading(received) or _of_closed_gates(received)
-    return perhaps(when=senseless or anothers or has_an_offset(message) or closed or _has_a_name_again(received))
+    again = _has_a_name_again(received) or rises_again(received)
+    return perhaps(when=senseless or anothers or has_an_offset(message) or closed or again)
 
 
 def _has_a_name_again(received: Received) -> bool:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from uftp_conformance.messages import Element
-from uftp_conformance.messages.lexical import day
+from uftp_conformance.messages.lexical import day, same_day
 from uftp_conformance.oracle.received.history import PastMessage
-from uftp_conformance.oracle.received.message import Received, counted
+from uftp_conformance.oracle.received.message import Received, counted, runs, spread
 from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
 
 RULES: Rules = {}
@@ -39,6 +39,27 @@ def after_the_deadline(received: Received) -> Truth:
     deadline = contract.deadline(received.period, received.calendar.zone)
     early, late = received.now
     return f"the deadline was at {deadline.isoformat()}" if deadline < early else perhaps(when=deadline < late)
+
+
+def rises_again(received: Received) -> bool:
+    """Return whether more is reserved of an ISP than was left by an earlier message, or may have been (point 151)."""
+    if received.tag != "FlexReservationUpdate":
+        return False
+    name, period, last = received.message.get("ContractID"), received.period, received.last_isp(received.period)
+    now = spread(runs(received.message), last)
+
+    def left(earlier: Element) -> bool:
+        then = spread(runs(earlier), last)
+        powers = ((counted(each["Power"]), counted(then[n]["Power"]) if n in then else 0) for n, each in now.items())
+        return any(abs(more) > abs(less) for more, less in powers)
+
+    return any(
+        left(past.element)
+        for past in received.history.sent("FlexReservationUpdate", received.domain)
+        if past.outcome != "rejected"
+        and past.element.get("ContractID") == name
+        and same_day(past.element["Period"], period.isoformat())
+    )
 
 
 @rule("PLN-FRU-DENIED", "FlexReservationUpdate")
