@@ -22,14 +22,11 @@ def asked_before() -> Check:
 
 
 def lower_than_before() -> Check:
-    """Refuse a FlexRequest whose Revision is lower than one that was accepted for its Period and point."""
+    """Refuse a FlexRequest whose Revision is lower than one that was accepted for its Period, at whatever point."""
     highest: dict[tuple[object, ...], int] = {}
 
     def check(message: Element, view: Context) -> Refusal | None:
-        about, revision = (
-            (view.sender.domain, message["CongestionPoint"], day(message["Period"])),
-            whole(message["Revision"]),
-        )
+        about, revision = (view.sender.domain, day(message["Period"])), whole(message["Revision"])
         if revision < highest.get(about, revision):
             return refuse("A later revision was accepted already")
         highest[about] = revision

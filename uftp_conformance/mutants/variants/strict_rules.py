@@ -163,7 +163,7 @@ TRADE = (
     ),
     Variant(
         "strict/request-lower-refused",
-        "A FlexRequest with a lower Revision than one that was accepted is Rejected.",
+        "A FlexRequest with a lower Revision than one that was accepted for its Period, at any point, is Rejected.",
         "A request may be rejected where a higher sequence number was accepted before.",
         "flex-request-response.md, Result; register, point 32",
         with_rule(("FlexRequest",), own_rules.lower_than_before),
