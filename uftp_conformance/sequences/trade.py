@@ -37,7 +37,7 @@ def offer(scene: Scene) -> Element:
     asked = scene.mine("FlexRequest", started=True) or scene.anothers("FlexRequest", started=True)
     reference = dict(unsolicited(scene.target.version))
     if asked is not None and dice.random() < 0.6:
-        about |= copied(asked.element, ("Period", "CongestionPoint"))
+        about |= copied(asked.element, ("Period", "CongestionPoint", "ContractID"))
         runs = [
             (int(i["Start"]), int(i.get("Duration") or 1), _sign(i))
             for i in asked.element.all("ISP")

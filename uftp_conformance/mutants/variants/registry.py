@@ -12,6 +12,7 @@ from uftp_conformance.mutants.variants.deliveries import deliveries
 from uftp_conformance.mutants.variants.http import http
 from uftp_conformance.mutants.variants.kept import kept
 from uftp_conformance.mutants.variants.literal import literal
+from uftp_conformance.mutants.variants.markets import markets
 from uftp_conformance.mutants.variants.repetition import repetition
 from uftp_conformance.mutants.variants.start import start
 from uftp_conformance.mutants.variants.strict import strict
@@ -43,6 +44,7 @@ def variants() -> tuple[Variant, ...]:
         *kept(),
         *bounds(),
         *literal(),
+        *markets(),
     )
     doubled = [name for name, count in Counter(variant.name for variant in found).items() if count > 1]
     if doubled:

@@ -12,7 +12,7 @@ from uftp_conformance.oracle.received.contract import anothers_connection, anoth
 from uftp_conformance.oracle.received.extremes import beyond_all_markets, has_an_offset
 from uftp_conformance.oracle.received.message import Received, counted, covered, known_zone
 from uftp_conformance.oracle.received.plan import rises_again
-from uftp_conformance.oracle.received.references import request_of, unlike_the_offer
+from uftp_conformance.oracle.received.references import contract_asked_for, request_of, unlike_the_offer
 from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
 from uftp_conformance.statement.market import GATE
 
@@ -86,8 +86,16 @@ def _elsewhere(point: str, received: Received) -> Truth:
 
 @rule("VAL-CONTRACT", *_AHEAD)
 def contract_is_not_held(received: Received) -> Truth:
-    """The two parties do not have the contract; whether one for another point or than the offer's will do is open."""
-    return some((no_contract(received.message, received), perhaps(when=unlike_the_offer("ContractID", received))))
+    """The two parties do not have the contract; whether one for another point or than the offer's will do is open.
+
+    So is that of the request, and another one or none instead of it (register, points 125 and 155).
+    """
+    unheld, asked = no_contract(received.message, received), contract_asked_for(received)
+    if not asked:
+        return some((unheld, perhaps(when=unlike_the_offer("ContractID", received))))
+    if asked == received.message.get("ContractID"):
+        return perhaps(when=unheld is not False)
+    return unheld or None
 
 
 def no_contract(element: Element, received: Received) -> Truth:

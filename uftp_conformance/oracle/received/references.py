@@ -119,6 +119,12 @@ def unlike_the_offer(name: str, received: Received) -> bool:
     return offer is not None and identifier(offer.element, name) != identifier(received.message, name)
 
 
+def contract_asked_for(received: Received) -> str:
+    """Return the contract under which the target asks for what is offered, "" where it names none."""
+    request = request_of(received) if received.tag == "FlexOffer" else None
+    return (request.element.get("ContractID") or "") if request is not None and request.outcome != "rejected" else ""
+
+
 # --- another Period -------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,58 @@
+"""Variants of markets that know contracts and baselines otherwise than the embedded one, or do without."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib.resources import files
+from typing import Any
+
+from uftp_conformance.messages import Element
+from uftp_conformance.mutants.variants.variant import Variant, Way
+from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.rulebook import Book
+from uftp_conformance.participants.rules.rule import Check, Refusal, Rule, Stage, refuse
+
+
+def _agreed() -> dict[str, Any]:
+    """Return the market of the embedded targets."""
+    text = (files("uftp_conformance.participants") / "market.toml").read_text(encoding="utf-8")
+    market: dict[str, Any] = tomllib.loads(text)["market"]
+    return market
+
+
+def _more(book: Book, message: str, check: Check) -> Book:
+    own = Rule("OWN", Stage.CONTENT, check, messages=(message,))
+    return replace(book, business={**book.business, message: (*book.business[message], own)})
+
+
+def _under_its_contract() -> Way:
+    """Let a DSO request under the contract at the point, and take an offer on that under this contract only."""
+    contracts = {each["congestion_point"]: each["id"] for each in _agreed()["contracts"]}
+    asked: dict[str, str] = {}
+
+    def started(message: Element) -> Element:
+        contract = contracts.get(message.get("CongestionPoint") or "")
+        if message.tag != "FlexRequest" or contract is None:
+            return message
+        asked[message["MessageID"].lower()] = contract
+        return message.having({"ContractID": contract})
+
+    def check(offer: Element, _: Context) -> Refusal | None:
+        contract = asked.get((offer.get("FlexRequestMessageID") or "").lower())
+        other = contract is not None and offer.get("ContractID") != contract
+        return refuse(f"The request was made under {contract}") if other else None
+
+    return Way(started=started, book=lambda book: _more(book, "FlexOffer", check))
+
+
+def markets() -> Iterator[Variant]:
+    """Walk the variants of markets."""
+    yield Variant(
+        "market/under-its-contract",
+        "A DSO requests under its contract, takes offers on its requests only, and Rejects one that does not name it.",
+        "The AGR is obliged to an offer that meets the contract, and an offer names the contract that it refers to.",
+        "flex-reservation-mechanism.md; flex-offer.md, ContractID; register, point 155",
+        _under_its_contract,
+        ("DSO",),
+        supports={"unsolicited_offers": False},
+    )
