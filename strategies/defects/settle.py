@@ -90,16 +90,21 @@ _WHAT = ("contract", "baseline")
 
 
 @placed("STL-AGREED", boundaries=lambda _: _WHAT, values=lambda _: st.sampled_from(_WHAT))
-def settles_what_was_not_agreed(out: Outgoing, _: Situation, value: At) -> Outgoing:
+def settles_what_was_not_agreed(out: Outgoing, situation: Situation, value: At) -> Outgoing:
     """With a {value} in {place} of its items that the parties did not agree."""
     named = {"contract": "ContractID", "baseline": "BaselineReference"}[value.value]
+    market = situation.market
+    if not (market.contracts if value.value == "contract" else market.baseline_references):
+        raise Unsuited  # such names mean nothing in this market (register, point 69)
     strange = {named: f"NO-SUCH-{value.value.upper()}"}
     return out.carrying(at(out.element, _ITEM, value.place, lambda item: item.having(strange)))
 
 
 @placed("STL-AGREED")
-def settles_under_no_contract(out: Outgoing, _: Situation, value: At) -> Outgoing:
+def settles_under_no_contract(out: Outgoing, situation: Situation, value: At) -> Outgoing:
     """With {place} of the contracts with reservations one that the parties did not agree."""
+    if not situation.market.contracts:
+        raise Unsuited
     strange = {"ContractID": "NO-SUCH-CONTRACT"}
     return out.carrying(at(out.element, "ContractSettlement", value.place, lambda part: part.having(strange)))
 

@@ -108,6 +108,23 @@ def _with(base: Data, role: str, standing: str) -> Data:
             {"supports.flex_reservation_update": False},
             "the statement says supports.flex_reservation_update = false",
         ),
+        # a market in which the names of contracts or of baselines mean nothing (register, point 69)
+        ("VAL-CONTRACT FlexOrder AGR", {"market.contracts": []}, "the statement's market.contracts has none"),
+        ("VAL-CONTRACT FlexOrder AGR", {"market.baseline_references": []}, ""),
+        ("VAL-CONTRACT FlexOffer DSO", {**_DSO_TARGET, "market.contracts": []}, "the statement's market.contracts has"),
+        (
+            "VAL-BASELINE-REFERENCE FlexOrder AGR",
+            {"market.baseline_references": []},
+            "the statement's market.baseline_references has none",
+        ),
+        ("VAL-BASELINE-REFERENCE FlexOrder AGR", {"market.contracts": []}, ""),
+        ("STL-AGREED FlexSettlement AGR", {**_STEADY, "market.contracts": []}, ""),
+        ("STL-AGREED FlexSettlement AGR", {**_STEADY, "market.baseline_references": []}, ""),
+        (
+            "STL-AGREED FlexSettlement AGR",
+            {**_STEADY, "market.contracts": [], "market.baseline_references": []},
+            "the statement has neither market.contracts nor market.baseline_references",
+        ),
         ("OPR-FOR-TODAY FlexOrder AGR", {**_STEADY, "market.isp_duration": "PT180M"}, ""),
         (
             "OPR-FOR-TODAY FlexOrder AGR",

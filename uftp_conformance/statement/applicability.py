@@ -54,13 +54,8 @@ def _denied(claim: str, requirement: Requirement, statement: Statement) -> str |
             _,
         ]:
             return _undeclared(claim, statement)
-        case ["baseline"]:
-            known = statement.market.baseline_references or supports.d_prognosis
-            return None if known else "the statement has neither market.baseline_references nor supports.d_prognosis"
-        case ["contracts"]:
-            own = {point.address for point in statement.own_points()}
-            held = any(contract.congestion_point in own for contract in statement.market.contracts)
-            return None if held else "the statement has no contract at a congestion point of the two parties"
+        case ["baseline" | "contracts"] | ["agreed", *_]:
+            return _not_agreed(claim, statement)
         case ["second" | "newcomer" | "unregistered" | "barred" as standing]:
             role = _sender(requirement, statement)
             found = statement.counterparty(role, standing)
@@ -82,6 +77,23 @@ def _options_denied(statement: Statement, *, taken: bool) -> str | None:
     if all(point.mutex_offers is None for point in points):
         return f"the statement says supports.mutex_offers = {str(not taken).lower()}"
     return f"the statement says mutex_offers = {str(not taken).lower()} of every congestion point of the two parties"
+
+
+def _not_agreed(claim: str, statement: Statement) -> str | None:
+    """Return what the market does without that a rule is about."""
+    market = statement.market
+    match claim.split("."):
+        case ["baseline"]:
+            known = market.baseline_references or statement.supports.d_prognosis
+            return None if known else "the statement has neither market.baseline_references nor supports.d_prognosis"
+        case ["agreed", names]:
+            return None if getattr(market, names) else f"the statement's market.{names} has none"
+        case ["agreed"]:
+            named = [*market.contracts, *market.baseline_references]
+            return None if named else "the statement has neither market.contracts nor market.baseline_references"
+    own = {point.address for point in statement.own_points()}
+    held = any(contract.congestion_point in own for contract in market.contracts)
+    return None if held else "the statement has no contract at a congestion point of the two parties"
 
 
 def _undeclared(claim: str, statement: Statement) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.variants.variant import Variant, Way
+from uftp_conformance.mutants.variants.ways import changed
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.rulebook import Book
 from uftp_conformance.participants.rules.rule import Check, Refusal, Rule, Stage, refuse
@@ -55,4 +56,14 @@ def markets() -> Iterator[Variant]:
         _under_its_contract,
         ("DSO",),
         supports={"unsolicited_offers": False},
+    )
+    yield Variant(
+        "market/no-names",
+        "In a market without contracts and other baselines nobody looks at the name of one.",
+        "Either is named only where it applies, and such a market does without both.",
+        "flex-offer.md, ContractID and BaselineReference; register, point 69",
+        changed(("VAL-CONTRACT", "VAL-BASELINE-REFERENCE", "STL-AGREED"), lambda _: None),
+        ("AGR", "DSO"),
+        supports={"flex_reservation_update": False},
+        overrides={"market": {"contracts": [], "baseline_references": []}},
     )

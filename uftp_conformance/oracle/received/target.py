@@ -18,6 +18,9 @@ _OF_THE_SUITE = frozenset(
     {
         "stimulus",
         "contracts",
+        "agreed",
+        "agreed.contracts",
+        "agreed.baseline_references",
         "second",
         "newcomer",
         "unregistered",
