@@ -195,9 +195,10 @@ def test_no_such_row() -> None:
         load()["NO-SUCH"]
 
 
-def test_a_row_is_despite_rows_that_there_are() -> None:
-    """What a row advises although another leaves it open names that one."""
-    other = {"id": '"ABC-TWO"', "despite": '["ABC-ONE"]'}
-    assert [row.despite for row in _load({}, other)] == [(), ("ABC-ONE",)]
-    with pytest.raises(CatalogueError, match="ABC-TWO: despite: there is no requirement ABC-ONE"):
+@pytest.mark.parametrize("key", ["despite", "tolerates"])
+def test_a_row_is_despite_rows_that_there_are(key: str) -> None:
+    """What a row advises although another leaves it open names that one, and so does what it tolerates."""
+    other = {"id": '"ABC-TWO"', key: '["ABC-ONE"]'}
+    assert [getattr(row, key) for row in _load({}, other)] == [(), ("ABC-ONE",)]
+    with pytest.raises(CatalogueError, match=f"ABC-TWO: {key}: there is no requirement ABC-ONE"):
         _load(other)

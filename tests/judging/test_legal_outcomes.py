@@ -28,6 +28,7 @@ from uftp_conformance.judging.judge import Criteria, judge
 from uftp_conformance.judging.verdict import Grade, Kind
 from uftp_conformance.messages import VERSIONS, serialise
 from uftp_conformance.messages.envelope import wrap
+from uftp_conformance.oracle.received import Broken
 from uftp_conformance.run.events import Writer, lines
 from uftp_conformance.run.recorder import Recorder
 
@@ -206,3 +207,27 @@ def test_the_draft_has_no_word_about_the_zone_of_updates() -> None:
         ["DSOPortfolioUpdate", "AGRPortfolioUpdate"],
         [],
     ]
+
+
+_PROCURED = frozenset({"OPR-FOFR-PROCURED"})
+
+
+@pytest.mark.parametrize(
+    ("broken", "reason", "kind"),
+    [
+        (Broken(), "Flexibility procured", Kind.FAIL),
+        (Broken(perhaps=_PROCURED), "Flexibility procured", Kind.PASS),
+        (Broken(perhaps=_PROCURED), "Unknown reference FlexOfferMessageID", Kind.FAIL),
+        (Broken(perhaps=_PROCURED), None, Kind.FAIL),
+        (Broken(perhaps=_PROCURED | {"VAL-REFERENCE-OFFER"}), "Flexibility procured", Kind.INCONCLUSIVE),
+        (Broken(_PROCURED), "Flexibility procured", Kind.INCONCLUSIVE),
+    ],
+)
+@pytest.mark.parametrize("row", ["OPR-FOFR-ACCEPT", "OPR-FOFR-TODAY"])
+def test_an_order_that_was_placed_may_be_in_the_way(row: str, broken: Broken, reason: str | None, kind: Kind) -> None:
+    """Who holds itself to an order that was rejected says so; it is a finding (register, point 35)."""
+    refused = rejected(reason)
+    cell = Cell(load()[row], "FlexOfferRevocation", "DSO", VERSION)
+    case = replace(refused, sent=replace(refused.sent, breaks=broken))
+    verdict = judge(trial(case), cell, Criteria(KEY.public, VERSION, load()))
+    assert (verdict.kind, len(verdict.findings)) == (kind, int(kind is Kind.PASS))

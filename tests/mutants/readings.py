@@ -173,3 +173,13 @@ def reserved_again(desk: Desk) -> Any:
     dso = desk.parties["DSO", "registered"]
     desk.send(valid.reservation(desk, desks.isp(1, 96, Power=0)), dso)
     return desk.send(valid.reservation(desk), dso)
+
+
+def ordered_in_vain(desk: Desk) -> Any:
+    """Tell of an order that its AGR rejects, and of the revocation of what was offered."""
+    agr, offer = desk.parties["AGR", "registered"], valid.offer(desk)
+    desk.send(offer, agr)
+    order = desk.stimulate("FlexOrder", agr, offer["MessageID"])
+    if not isinstance(order, Declined):
+        desk.reply(order, agr, "Rejected")
+    return desk.send(valid.revocation(desk, offer["MessageID"]), agr)

@@ -285,6 +285,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         readings.offered_the_other_way,
         readings.offered_alike,
         readings.revoked_elsewhere,
+        readings.ordered_in_vain,
         *(_started(m, "AGR") for m in ("FlexRequest", "FlexReservationUpdate", "FlexSettlement")),
         *(_started(m, "CRO") for m in ("DSOPortfolioUpdate", "DSOPortfolioQuery")),
     ),

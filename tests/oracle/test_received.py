@@ -50,10 +50,6 @@ VALID: list[tuple[str, Made]] = [
     ("DSO", lambda at: prognosis(at, isp(1, 92, Power=5), Period=SHORT_DAY)),
     ("DSO", lambda at: prognosis(at, Revision=after(at.sent(prognosis(at), "rejected"), 1))),
     ("DSO", lambda at: offer(at, FlexRequestMessageID=at.started(request(at))["MessageID"])),
-    (
-        "DSO",
-        lambda at: revocation(at, after(at.started(order(at, at.sent(offer(at))), "rejected"), at).messages[0].element),
-    ),
     ("AGR", lambda at: _ordered(at, Price="12.5")),
     ("AGR", lambda at: _partly(at, isp(50, 4, Power=500), isp(60, Power=-250), ActivationFactor="0.5", Price="6.25")),
     ("AGR", lambda at: order(at, after(at.sent(order(at, at.started(offer(at))), "rejected"), at).messages[0].element)),

@@ -38,6 +38,11 @@ OPEN: list[tuple[str, str, Made]] = [
         "DSO",
         lambda at: revocation(at, after(at.started(order(at, at.sent(offer(at))), "unknown"), at).messages[0].element),
     ),
+    (  # it was placed, and its AGR rejected it (register, point 35)
+        "OPR-FOFR-PROCURED",
+        "DSO",
+        lambda at: revocation(at, after(at.started(order(at, at.sent(offer(at))), "rejected"), at).messages[0].element),
+    ),
     (
         "OPR-FOR-ONCE",
         "AGR",

@@ -101,6 +101,7 @@ class _Row(BaseModel):
     why: str = ""
     cases: Annotated[int, Field(ge=0)] = 0
     despite: tuple[Text, ...] = ()
+    tolerates: tuple[Text, ...] = ()
     heavy: bool = False
 
     @model_validator(mode="after")
@@ -150,8 +151,9 @@ def load_texts(texts: Mapping[str, str]) -> Catalogue:
                 raise CatalogueError(f"catalogue/{name}: {requirement.id} appears twice")
             rows[requirement.id] = requirement
     for row in rows.values():
-        if unknown := set(row.despite) - rows.keys():
-            raise CatalogueError(f"{row.id}: despite: there is no requirement {min(unknown)}")
+        for key in ("despite", "tolerates"):
+            if unknown := set(getattr(row, key)) - rows.keys():
+                raise CatalogueError(f"{row.id}: {key}: there is no requirement {min(unknown)}")
     return Catalogue(rows)
 
 

@@ -39,6 +39,7 @@ class Requirement:
         blame: what kind of fault a violation is.
         cases: how many different cases there are, where that is fewer than a profile asks for; 0 elsewhere.
         despite: rules that leave open what this row advises: for its own cases it says what is right.
+        tolerates: rules whose refusal is a finding for a message that may break them, and nothing else.
         heavy: whether a case may bring down a receiver that is not prepared; it is judged after all others.
         direction: "usual" for what the target receives, "misdirected" for what only another role receives,
             "initiated" for what the target starts itself.
@@ -65,6 +66,7 @@ class Requirement:
     why: str = ""
     cases: int = 0
     despite: tuple[str, ...] = ()
+    tolerates: tuple[str, ...] = ()
     heavy: bool = False
 
     @property

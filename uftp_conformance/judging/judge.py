@@ -9,7 +9,7 @@ from uftp_conformance.judging.answer_content import Attempt, check
 from uftp_conformance.judging.evidence import Exchange, Part, Trial
 from uftp_conformance.judging.expectation import in_words
 from uftp_conformance.judging.initiated_messages import examine, opened, past_in
-from uftp_conformance.judging.legal import Allowed, allowed, grade_of, illegal
+from uftp_conformance.judging.legal import Allowed, allowed, formless, grade_of, illegal, tolerated
 from uftp_conformance.judging.portfolios import remarks
 from uftp_conformance.judging.unproven import anothers, only_copies, redirected, unproven, wrong_content
 from uftp_conformance.judging.verdict import Blame, Grade, Kind, Verdict
@@ -17,7 +17,6 @@ from uftp_conformance.messages import Element, response_type
 from uftp_conformance.messages.foreign import safe
 from uftp_conformance.messages.reading import read_delivery
 from uftp_conformance.messages.sealing import PublicKey
-from uftp_conformance.messages.tables import WITHOUT_REJECTION
 from uftp_conformance.oracle.received import Broken
 
 Policy = Literal["documented", "any"]
@@ -250,7 +249,8 @@ def _held_against(seen: Observation, trial: Trial, cell: Cell, may: Allowed, cri
     requirement, expected = cell.requirement, in_words(cell)
     if seen.classes & {"unreachable", "timeout", "tls"} and not seen.classes & (may.legal | may.finding):
         return Verdict(Kind.FAIL, requirement.id, Blame.TRANSPORT, expected, seen.words)
-    legal, finding = seen.classes & may.legal, seen.classes & (may.finding | _formless(cell))
+    shown = may.finding | formless(cell) | tolerated(seen.reason, may, criteria.catalogue)
+    legal, finding = seen.classes & may.legal, seen.classes & shown
     # At the door, and for an answer of ours, no answer is waited for.
     late = "silent" in seen.classes and requirement.observed != "transport" and requirement.direction != "initiated"
     blame = Blame.TIMING if late else Blame(f"target: {requirement.blame}")
@@ -269,12 +269,6 @@ def _held_against(seen: Observation, trial: Trial, cell: Cell, may: Allowed, cri
 def _noted(trial: Trial) -> tuple[str, ...]:
     """Return what was noted in the course of a trial, and fails nothing."""
     return tuple(str(note) for note in trial.facts.get("findings", ()))
-
-
-def _formless(cell: Cell) -> frozenset[str]:
-    """Return what is tolerated where a rejection is called for and the schema leaves it no valid form."""
-    called_for = cell.requirement.observed == "refusal" and "rejected" in cell.requirement.legal
-    return frozenset({"silent"}) if called_for and cell.message in WITHOUT_REJECTION else frozenset()
 
 
 def _graded(seen: Observation, cell: Cell, may: Allowed, criteria: Criteria) -> Grade | None:

@@ -7,7 +7,7 @@ from uftp_conformance.catalogue.rows import ANY_REASON, Catalogue, Cell, Require
 from uftp_conformance.judging.grades import grade
 from uftp_conformance.judging.verdict import Grade
 from uftp_conformance.messages import response_type
-from uftp_conformance.messages.tables import has_result
+from uftp_conformance.messages.tables import WITHOUT_REJECTION, has_result
 from uftp_conformance.oracle.received import RULES, Broken
 
 _NAMED = (Grade.DOCUMENTED, Grade.EQUIVALENT)
@@ -67,6 +67,7 @@ class Allowed:
         legal: classes of observation that pass.
         finding: those that pass, and are shown.
         others: what the case breaks besides: their outcomes are legal as well.
+        tolerated: what alone the case may break, and whose refusal is a finding then.
         open: why it is left open what the case breaks, "" where it is not: then it proves nothing, and fails nothing.
     """
 
@@ -74,6 +75,7 @@ class Allowed:
     finding: frozenset[str]
     others: tuple[Cell, ...] = ()
     open: str = ""
+    tolerated: tuple[Cell, ...] = ()
 
 
 def allowed(cell: Cell, broken: Broken | None, catalogue: Catalogue) -> Allowed:
@@ -95,7 +97,20 @@ def allowed(cell: Cell, broken: Broken | None, catalogue: Catalogue) -> Allowed:
         return Allowed(legal, finding, others, _words(broken) if lost else "")
     firm = any(must_be_refused(catalogue[name]) for name in broken.surely)
     refusable = any(may_be_refused(catalogue[name]) for name in perhaps)
-    return Allowed(legal, finding, others, _words(broken) if firm or refusable else "")
+    alone = not broken.surely and perhaps.issubset(row.tolerates)  # nothing else stands in the way
+    tolerable = tuple(_cells(perhaps, cell, catalogue)) if alone else ()
+    return Allowed(legal, finding, others, _words(broken) if firm or refusable else "", tolerable)
+
+
+def tolerated(reason: str | None, may: Allowed, catalogue: Catalogue) -> frozenset[str]:
+    """Return what is tolerated of a case that may break something else: a rejection that names it."""
+    return frozenset({"rejected"} if any(_names(reason, each, catalogue) for each in may.tolerated) else ())
+
+
+def formless(cell: Cell) -> frozenset[str]:
+    """Return what is tolerated where a rejection is called for and the schema leaves it no valid form."""
+    called_for = cell.requirement.observed == "refusal" and "rejected" in cell.requirement.legal
+    return frozenset({"silent"}) if called_for and cell.message in WITHOUT_REJECTION else frozenset()
 
 
 def may_be_refused(row: Requirement) -> bool:

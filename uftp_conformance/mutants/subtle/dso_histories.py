@@ -26,16 +26,6 @@ from uftp_conformance.participants.spoiling import Spoil, each
 from uftp_conformance.participants.xsd_types import day, whole
 
 
-class _Procuring(Ledger):
-    """A memory in which what was to be ordered is ordered, whatever is answered."""
-
-    def move(self, party: str, identifier: str, state: OfferState, option: str = "") -> None:
-        """Note what has become of an offer."""
-        offer = self.offers.get((party, identifier.lower()))
-        refused = offer is not None and offer.state == "ordering" and state == "open"
-        Ledger.move(self, party, identifier, "ordered" if refused else state, option)
-
-
 class _Dropping(Ledger):
     """A memory in which what was not to be ordered after all is void."""
 
@@ -124,12 +114,6 @@ _OFFERS: tuple[Row, ...] = (
         "OPR-FOFR-ACCEPT",
     ),
     ("few-offers", "Only the last four offers are kept.", small(offers=4), "OPR-FOFR-ACCEPT"),
-    (
-        "refused-order-stands",
-        "An order that the AGR rejects binds its offer all the same.",
-        lambda: Faults(ledger=_Procuring),
-        "OPR-FOFR-ACCEPT",
-    ),
     (
         "refused-order-voids",
         "An order that the AGR rejects voids its offer.",

@@ -1,4 +1,4 @@
-"""Variants of what a CRO keeps of what is published again, or at a second point."""
+"""Variants of what is kept: what was published before, at one point or two, and an order that was placed."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,6 +7,7 @@ from functools import partial
 
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.variants.variant import Variant, Way
+from uftp_conformance.participants.ledger import Ledger, OfferState
 from uftp_conformance.participants.registry import Point, Registry, Validity
 
 
@@ -79,8 +80,18 @@ def _outside(valid: Validity, taken: Validity) -> Iterator[Validity]:
         yield Validity(max(valid.start, taken.end + timedelta(days=1)), valid.end)
 
 
+class _Procuring(Ledger):
+    """A memory in which what was to be ordered is ordered, whatever is answered."""
+
+    def move(self, party: str, identifier: str, state: OfferState, option: str = "") -> None:
+        """Note what has become of an offer."""
+        offer = self.offers.get((party, identifier.lower()))
+        refused = offer is not None and offer.state == "ordering" and state == "open"
+        Ledger.move(self, party, identifier, "ordered" if refused else state, option)
+
+
 def kept() -> Iterator[Variant]:
-    """Walk what a CRO may keep of what was said before."""
+    """Walk what a CRO may keep of what was said before, and a DSO of what it ordered."""
     source = "contract-phase.md, Common Reference; register, point 124"
     yield Variant(
         "kept/unlisted-connections",
@@ -105,4 +116,12 @@ def kept() -> Iterator[Variant]:
         "contract-phase.md, Publish Congestion Points, Related information; register, point 25",
         partial(Way, without=frozenset({"CON-DPU-CONFLICT"}), registry=_LatestWins),
         ("CRO",),
+    )
+    yield Variant(
+        "kept/placed-orders-bind",
+        "An order that the AGR rejects binds its offer all the same: the revocation of it is Rejected.",
+        "An order is definite and binding once it has been placed, and no revocation is possible after that.",
+        "general-description/validate-phase.md, Flexibility trading between the AGR and DSO; register, point 35",
+        partial(Way, ledger=_Procuring),
+        ("DSO",),
     )

@@ -95,14 +95,14 @@ def takes_no_prognoses(_: Received) -> Truth:
 
 @rule("OPR-FOFR-PROCURED", "FlexOfferRevocation")
 def ordered_already(received: Received) -> Truth:
-    """The target ordered the offer, and the order was accepted (register, point 35)."""
+    """The target ordered the offer, and the order was accepted; whether it need have been is open (register, 35)."""
     name = identifier(received.message, "FlexOfferMessageID")
     orders = (
         order
         for order in received.history.started("FlexOrder", received.domain)
         if identifier(order.element, "FlexOfferMessageID") == name
     )
-    return some(_stands(order, _ordered_by(order)) for order in orders)
+    return some(_ordered_by(order) if order.outcome == "accepted" else None for order in orders)
 
 
 def _ordered_by(order: PastMessage) -> str:
