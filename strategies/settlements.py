@@ -218,7 +218,7 @@ def request_of_today(situation: Situation, power: int = 1000) -> Element | None:
         "Period": today.isoformat(),
         "CongestionPoint": situation.points()[0].address,
         "Revision": "1",
-        "ExpirationDateTime": timestamp(now + min(timedelta(minutes=30), left / 2)),
+        "ExpirationDateTime": timestamp(now + market.validity(left)),
     }
     wanted = isp(first, last - first + 1, Disposition="Requested", MinPower=1, MaxPower=power)
     return Element("FlexRequest", attributes, (wanted,))

@@ -3,14 +3,15 @@
 import asyncio
 import itertools
 import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
 from fixtures.initiatives import Unmet
 from fixtures.procedures import alone, offer_of_target, offered, order, revocation, unordered
+from fixtures.procedures.offers import unordered_if_taken
 from fixtures.procedures.reflecting import claimed, forecast_before, unspoken_for
-from fixtures.procedures.waiting import SHORT, over
+from fixtures.procedures.waiting import over, shortly
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case, on_day
 from strategies.contents import contents
@@ -24,6 +25,10 @@ _FAR_DAYS = itertools.count(1)
 # Far below all others, which count milliseconds, and above those of an earlier run against the same target.
 _LOW_REVISIONS = itertools.count(int(time.time() * 10))
 _NO_ORDER_WITHIN = 1.0
+_TOO_SHORT = (
+    "the target takes no offer that expires in a few seconds.  If a least validity was agreed, write it into "
+    "market.shortest_validity"
+)
 
 
 async def risen(trial: RunningTrial, case: Case) -> None:
@@ -198,9 +203,10 @@ async def of_equal_revision(trial: RunningTrial, case: Case) -> None:
 
 async def revoking_what_expired(trial: RunningTrial, case: Case) -> None:
     """Make an offer that expires soon; revoke another one as twin, then this one after it has expired."""
-    expiry = datetime.now(UTC) + timedelta(seconds=SHORT)
-    # Whether the target takes an offer with so little time left is for the two to agree (register, point 67).
-    late = await unordered(trial, case.content.having({"ExpirationDateTime": timestamp(expiry)}))
+    expiry = shortly(trial)
+    late = await unordered_if_taken(trial, case.content.having({"ExpirationDateTime": timestamp(expiry)}))
+    if late is None:
+        raise Unmet(_TOO_SHORT)
     if not await trial.send(revocation(trial, await unordered(trial, case.content)), "twin"):
         return
     await over(trial, expiry)
@@ -224,7 +230,7 @@ async def asked_to_order_what_was_revoked(trial: RunningTrial, case: Case) -> No
 
 async def asked_to_order_what_expired(trial: RunningTrial, case: Case) -> None:
     """Make an offer that expires soon; ask the target to order it when it has; no order may come."""
-    expiry = datetime.now(UTC) + timedelta(seconds=SHORT)
+    expiry = shortly(trial)
     # Whether the target takes an offer with so little time left is for the two to agree (register, point 67).
     offer = await offered(trial, case.content.having({"ExpirationDateTime": timestamp(expiry)}))
     await over(trial, expiry)

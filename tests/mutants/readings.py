@@ -183,3 +183,10 @@ def ordered_in_vain(desk: Desk) -> Any:
     if not isinstance(order, Declined):
         desk.reply(order, agr, "Rejected")
     return desk.send(valid.revocation(desk, offer["MessageID"]), agr)
+
+
+def expiring_soon(desk: Desk) -> Any:
+    """Tell of a request, or an offer, that is valid for 20 seconds."""
+    make, role = (valid.request, "DSO") if desk.role == "AGR" else (valid.offer, "AGR")
+    soon = (desk.now + timedelta(seconds=20)).isoformat()
+    return desk.send(make(desk, ExpirationDateTime=soon), desk.parties[role, "registered"])

@@ -1,5 +1,7 @@
 """What a received message leaves open, and what makes no difference."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.oracle.desk import (
@@ -62,6 +64,9 @@ OPEN: list[tuple[str, str, Made]] = [
         lambda at: _ordered(at, isp(50, 2, Power=1000), isp(52, 2, Power=1000), isp(60, Power=-500)),
     ),
     ("VAL-EXPIRATION", "DSO", lambda at: offer(at, ExpirationDateTime=at.now.isoformat())),
+    # too soon for anybody to answer it (register, point 67)
+    ("VAL-EXPIRATION", "DSO", lambda at: offer(at, ExpirationDateTime=(at.now + timedelta(seconds=30)).isoformat())),
+    ("VAL-EXPIRATION", "AGR", lambda at: request(at, ExpirationDateTime=(at.now + timedelta(seconds=30)).isoformat())),
     (
         "VLD-FO-BASELINE",
         "DSO",

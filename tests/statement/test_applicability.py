@@ -64,6 +64,7 @@ _POOR: Data = {
     **{f"supports.{name}": False for name in _FEATURES},
     "market.contracts": [],
     "market.baseline_references": [],
+    "market.shortest_validity": 900,
     "counterparties": [_REGISTERED],
 }
 
@@ -108,6 +109,21 @@ def _with(base: Data, role: str, standing: str) -> Data:
             {"supports.flex_reservation_update": False},
             "the statement says supports.flex_reservation_update = false",
         ),
+        # a market in which nothing may expire soon (register, point 67)
+        *(
+            (
+                cell,
+                {**more, "market.shortest_validity": 900},
+                "nothing expires within 30 seconds: the statement's",
+            )
+            for cell, more in (
+                ("OPR-FOFR-EXPIRED FlexOfferRevocation DSO", _DSO_TARGET),
+                ("OPR-FO-LAPSED FlexOffer DSO", _DSO_TARGET),
+                ("VAL-REFERENCE-EXPIRED FlexOrder AGR", {}),
+            )
+        ),
+        ("OPR-FOFR-EXPIRED FlexOfferRevocation DSO", {**_DSO_TARGET, "market.shortest_validity": 30}, ""),
+        ("OPR-FOFR-EXPIRED FlexOfferRevocation DSO", _DSO_TARGET, ""),
         # a market in which the names of contracts or of baselines mean nothing (register, point 69)
         ("VAL-CONTRACT FlexOrder AGR", {"market.contracts": []}, "the statement's market.contracts has none"),
         ("VAL-CONTRACT FlexOrder AGR", {"market.baseline_references": []}, ""),

@@ -176,6 +176,7 @@ def test_what_a_valid_statement_holds() -> None:
         ("limits.requests_per_second", None),
         ("market.periods_ahead", 30),
         ("market.clock_days_ahead", True),
+        ("market.shortest_validity", 0.0),
         ("inbox.listen", "127.0.0.1:18080"),
         ("inbox.reached_at", "http://127.0.0.1:18080"),
         ("stimulus", None),

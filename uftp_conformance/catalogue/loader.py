@@ -60,6 +60,7 @@ CLAIMS = (
     "no_unsolicited_offers",
     "no_unsolicited_orders",
     "baseline",
+    "brief",
     "agreed",
     "agreed.contracts",
     "agreed.baseline_references",

@@ -31,7 +31,9 @@ class Ground:
     @property
     def swift(self) -> float:
         """After how many seconds the shortest of our offers expire; 0 where that would be too long to wait for."""
-        expires = 2.0 + self.tester.statement.timing.clock_tolerance
+        statement = self.tester.statement
+        agreed = statement.market.shortest_validity
+        expires = max(2.0 + statement.timing.clock_tolerance, agreed + 1 if agreed else 0.0)
         return expires if expires <= _PATIENCE else 0.0
 
     @property

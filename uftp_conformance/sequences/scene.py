@@ -155,7 +155,8 @@ class Scene:
     def soon(self) -> str:
         """Draw an expiry: hours or minutes from now, or as soon as somebody can wait for."""
         swift = [self.lane.swift / 60] if self.lane.swift else []
-        minutes = self.dice.choice([20, 60, 60, 180, *swift])
+        least = self.target.market.shortest_validity / 60
+        minutes = self.dice.choice([max(least + 1, 20), 60, 60, 180, *swift])
         return (self.now + timedelta(minutes=minutes)).isoformat(timespec="milliseconds")
 
     def revision(self) -> str:

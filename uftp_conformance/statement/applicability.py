@@ -3,6 +3,7 @@
 from uftp_conformance.catalogue import Cell, Requirement
 from uftp_conformance.messages import REQUESTS
 from uftp_conformance.statement import Statement
+from uftp_conformance.statement.market import BRIEF
 
 _MINUTES = 24 * 60
 # Message types that a market may do without.
@@ -54,7 +55,7 @@ def _denied(claim: str, requirement: Requirement, statement: Statement) -> str |
             _,
         ]:
             return _undeclared(claim, statement)
-        case ["baseline" | "contracts"] | ["agreed", *_]:
+        case ["baseline" | "contracts" | "brief"] | ["agreed", *_]:
             return _not_agreed(claim, statement)
         case ["second" | "newcomer" | "unregistered" | "barred" as standing]:
             role = _sender(requirement, statement)
@@ -86,6 +87,9 @@ def _not_agreed(claim: str, statement: Statement) -> str | None:
         case ["baseline"]:
             known = market.baseline_references or statement.supports.d_prognosis
             return None if known else "the statement has neither market.baseline_references nor supports.d_prognosis"
+        case ["brief"]:
+            longer = f"nothing expires within {BRIEF:.0f} seconds: the statement's market.shortest_validity"
+            return None if statement.agreement().brief else f"{longer} = {market.shortest_validity:g}"
         case ["agreed", names]:
             return None if getattr(market, names) else f"the statement's market.{names} has none"
         case ["agreed"]:

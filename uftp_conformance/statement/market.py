@@ -20,6 +20,7 @@ PROFILES: tuple[ProfileType, ...] = (
 )
 
 
+BRIEF = 30.0  # seconds for which a trial waits until something expires
 # An intraday gate closes so long before an ISP, as the general description of the validate phase recommends.
 GATE = timedelta(hours=1)
 AHEAD = GATE + timedelta(minutes=15)  # of what the suite itself speaks: a message waits some minutes until it is sent
@@ -90,6 +91,17 @@ class Market:
     settlements_before: date | None = None
     metering_ean: str = METERING_EANS[0]
     metering_profiles: tuple[ProfileType, ...] = PROFILES
+    shortest_validity: float = 0.0
+
+    @property
+    def brief(self) -> bool:
+        """Whether what is valid for the shortest time that was agreed expires so soon that a trial can wait for it."""
+        return self.shortest_validity <= BRIEF
+
+    def validity(self, left: timedelta) -> timedelta:
+        """Return how long an offer or a request of today is valid, until whose end so much time is left."""
+        agreed = timedelta(seconds=self.shortest_validity) + timedelta(minutes=1)
+        return min(max(timedelta(minutes=30), agreed), left / 2)
 
     @property
     def isp_duration(self) -> str:

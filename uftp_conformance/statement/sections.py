@@ -141,6 +141,7 @@ class MarketSection(_Section):
         str, matching(re.compile("[Ee][0-9]{16}([0-9]{2})?"), "a metering EAN", '"E" with 16 digits, or with 18')
     ] = agreed.METERING_EANS[0]
     metering_profiles: Annotated[tuple[agreed.ProfileType, ...], Field(min_length=1)] = agreed.PROFILES
+    shortest_validity: Annotated[Number, Field(ge=0, le=3000)] = 0.0
 
 
 class SupportsSection(_Section):

@@ -1,17 +1,19 @@
 """Variants of markets that know contracts and baselines otherwise than the embedded one, or do without."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from importlib.resources import files
 from typing import Any
 
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.variants.variant import Variant, Way
-from uftp_conformance.mutants.variants.ways import changed
+from uftp_conformance.mutants.variants.ways import changed, instead
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.rulebook import Book
 from uftp_conformance.participants.rules.rule import Check, Refusal, Rule, Stage, refuse
+from uftp_conformance.participants.xsd_types import instant
 
 
 def _agreed() -> dict[str, Any]:
@@ -46,6 +48,15 @@ def _under_its_contract() -> Way:
     return Way(started=started, book=lambda book: _more(book, "FlexOffer", check))
 
 
+def _too_soon(least: timedelta) -> Callable[[Element, Context], bool]:
+    """Return whether a message is valid for less than some time."""
+
+    def broken(message: Element, context: Context) -> bool:
+        return instant(message["ExpirationDateTime"], context.market.time_zone) < context.now + least
+
+    return broken
+
+
 def markets() -> Iterator[Variant]:
     """Walk the variants of markets."""
     yield Variant(
@@ -66,4 +77,21 @@ def markets() -> Iterator[Variant]:
         ("AGR", "DSO"),
         supports={"flex_reservation_update": False},
         overrides={"market": {"contracts": [], "baseline_references": []}},
+    )
+    yield Variant(
+        "market/time-to-order",
+        "Offers and requests that are valid for less than 15 minutes are Rejected, and the statement says so.",
+        "Which ExpirationDateTime is acceptable is for the two parties to agree.",
+        "message-validation.md, ExpirationDateTime out of bounds; register, point 67",
+        instead("VAL-EXPIRATION", "ExpirationDateTime out of bounds", _too_soon(timedelta(minutes=15))),
+        ("AGR", "DSO"),
+        overrides={"market": {"shortest_validity": 900}},
+    )
+    yield Variant(
+        "market/a-moment-to-order",
+        "Offers and requests that are valid for less than 30 seconds are Rejected; the statement says nothing of it.",
+        "Which ExpirationDateTime is acceptable is for the two parties to agree.",
+        "message-validation.md, ExpirationDateTime out of bounds; register, point 67",
+        instead("VAL-EXPIRATION", "ExpirationDateTime out of bounds", _too_soon(timedelta(seconds=30))),
+        ("AGR", "DSO"),
     )

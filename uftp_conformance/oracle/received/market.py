@@ -24,6 +24,7 @@ _AHEAD = ("FlexReservationUpdate", "FlexRequest", "FlexOffer", "FlexOrder")
 _TRADE = ("FlexRequest", "FlexOffer", "FlexOrder")
 _BEFORE_GATES = ("FlexReservationUpdate", "FlexRequest", "FlexOffer")
 _QUERIES = ("DSOPortfolioQuery", "AGRPortfolioQuery")
+_BRIEF = 60.0  # seconds within which an order of people's own does not come
 _SENSE = ("FlexOffer", "Metering")  # whose other rules do not speak of what makes no sense in them
 
 
@@ -195,9 +196,11 @@ def period_is_history(received: Received) -> Truth:
 
 @rule("VAL-EXPIRATION", "FlexRequest", "FlexOffer")
 def has_expired(received: Received) -> Truth:
-    """It expired before it came."""
-    expiry = received.message["ExpirationDateTime"]
-    return received.over(expiry) and f"it expired at {expiry}, before it was sent"
+    """It expired before it came; how much time it must have left is for the two to agree (register, point 67)."""
+    expiry, least = received.message["ExpirationDateTime"], max(_BRIEF, received.market.shortest_validity)
+    if received.over(expiry):
+        return f"it expired at {expiry}, before it was sent"
+    return perhaps(when=received.soon_over(expiry, least))
 
 
 @rule("VAL-EXPIRATION-LATE", "FlexRequest", "FlexOffer")

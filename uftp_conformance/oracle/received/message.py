@@ -140,6 +140,11 @@ class Received:
             return True
         return False if min(meant) > late else None
 
+    def soon_over(self, text: str, seconds: float) -> bool:
+        """Return whether a time of a message may pass within so many seconds."""
+        _, late = self.now
+        return min(self._meant(text)) < late + timedelta(seconds=seconds)
+
     def _meant(self, text: str) -> tuple[datetime, datetime]:
         time_ = instant(text)
         if time_.tzinfo is not None:

@@ -18,6 +18,7 @@ _OF_THE_SUITE = frozenset(
     {
         "stimulus",
         "contracts",
+        "brief",
         "agreed",
         "agreed.contracts",
         "agreed.baseline_references",
