@@ -53,8 +53,10 @@ _UNALLOCATED = Element("DSO-View", {}, (Element("Connection", {"EntityAddress": 
     [
         _agr_query(Result="Rejected", RejectionReason="No"),
         _agr_query(_UNALLOCATED),
+        _agr_query(Element("DSO-View")),
+        _agr_query(),
     ],
-    ids=["a rejection", "only unallocated connections"],
+    ids=["a rejection", "only unallocated connections", "an empty view", "no view"],
 )
 def test_answers_without_a_valid_form(seen: Exchange) -> None:
     """Where the schema leaves an answer no valid form, what is against it is tolerated and shown."""
@@ -97,8 +99,21 @@ def test_nothing_is_tolerated_where_nothing_is_wrong() -> None:
     [
         _agr_query(Result="Rejected", RejectionReason="No", Extra="1"),
         _agr_query(Element("DSO-View", {}, (Element("DSO-Portfolio", {"DSO-Domain": "dso.example"}),))),
+        _agr_query(_ALLOCATED.containing(*_UNALLOCATED.children, *_ALLOCATED.children)),
+        _agr_query(_ALLOCATED, _UNALLOCATED),
+        _agr_query(_UNALLOCATED.containing(Element("Strange"))),
+        _agr_query(Element("Strange"), _ALLOCATED),
+        _agr_query(*_UNALLOCATED.children),
     ],
-    ids=["a strange attribute", "a portfolio without points"],
+    ids=[
+        "a strange attribute",
+        "a portfolio without points",
+        "what is unallocated before a portfolio",
+        "what is unallocated in a view of its own",
+        "a strange element in a view",
+        "a strange element before a view",
+        "a connection outside of a view",
+    ],
 )
 def test_other_complaints_are_not_tolerated(seen: Exchange) -> None:
     """Anything else that the schema has against such an answer fails."""

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from uftp_conformance.catalogue.rows import fold
 from uftp_conformance.judging.answering import Target, answering
+from uftp_conformance.judging.contradictions import contradiction
 from uftp_conformance.judging.evidence import Delivery, Exchange
 from uftp_conformance.judging.repetition import once, one, said_by
 from uftp_conformance.messages import MESSAGE_TYPES, Element, parse, reference_attribute, response_type
@@ -110,26 +111,12 @@ def _schema(answer: _Answer) -> str:
         return ""
     # The schema wants a DSO-Portfolio with a CongestionPoint in every AGRPortfolioQueryResponse, so that neither a
     # rejection nor a list of only unallocated connections has a valid form (register, point 21).
-    unavoidable, why = _contradiction(answer.element)
+    unavoidable, why = contradiction(answer.element)
     contradicted = [c for c in answer.reading.invalid if unavoidable is not None and unavoidable.search(c)]
     others = [complaint for complaint in answer.reading.invalid if complaint not in contradicted]
     if others:
         return "; ".join(others)
     return Tolerated(why) if contradicted else ""
-
-
-def _contradiction(element: Element) -> tuple[re.Pattern[str] | None, str]:
-    """Return the complaints of the schema that the text contradicts in this answer, and what to say of them."""
-    if element.tag == "AGRPortfolioQueryResponse":
-        return _NO_VIEW, "the schema leaves this answer no valid form (register, point 21)"
-    # The text gives a FlexSettlementResponse statuses only if it says Accepted (register, point 19).
-    if element.tag == "FlexSettlementResponse" and element.get("Result") == "Rejected":
-        return _NO_STATUS, "the schema wants a status in a rejection too, the text does not (register, point 19)"
-    return None, ""
-
-
-_NO_VIEW = re.compile(r"Expected is (one of )?\( (DSO-View|DSO-Portfolio)\b")
-_NO_STATUS = re.compile(r"Missing child element.*Expected is (one of )?\( FlexOrderSettlementStatus\b")
 
 
 @_form("ANS-SEAL")

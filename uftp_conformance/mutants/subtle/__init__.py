@@ -24,6 +24,7 @@ from uftp_conformance.mutants.subtle import (
     initiated,
     isps,
     lasting,
+    listings,
     meetings,
     memory,
     names,
@@ -122,6 +123,7 @@ _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
     anew.anew,
     slips.profiles,
     slips.directions,
+    listings.listings,
 )
 
 
