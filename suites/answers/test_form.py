@@ -19,6 +19,7 @@ from fixtures.target import TargetUnderTest
     "ANS-VERSION",
     "ANS-REASON",
     "ANS-NO-REASON",
+    "ANS-DISPUTE-REASON",
     "ANS-ONCE",
     "ANS-ONE",
     "ANS-HTTP",

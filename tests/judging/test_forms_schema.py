@@ -153,3 +153,28 @@ def test_the_schema_contradicts_the_text(seen: Exchange, tolerated: bool, words:
 def test_nothing_is_tolerated_of_other_answers() -> None:
     """An answer whose schema contradicts nothing has no excuse."""
     assert examine_all(said(), WHO)["ANS-SCHEMA"] == ""
+
+
+@pytest.mark.parametrize(
+    ("result", "status", "complaint"),
+    [
+        ("Accepted", {"Disposition": "Accepted"}, ""),
+        ("Accepted", {"Disposition": "Accepted", "DisputeReason": ""}, ""),
+        ("Accepted", {"Disposition": "Accepted", "DisputeReason": " "}, ""),
+        ("Accepted", {"Disposition": "Disputed", "DisputeReason": "unknown"}, ""),
+        ("Rejected", {"Disposition": "Accepted", "DisputeReason": "the settlement is rejected"}, ""),
+        (
+            "Accepted",
+            {"Disposition": "Accepted", "DisputeReason": "OK"},
+            'the order o-2 is accepted with the DisputeReason "OK"',
+        ),
+    ],
+)
+def test_only_a_dispute_has_a_reason(result: str, status: dict[str, str], complaint: str) -> None:
+    """What is accepted has no DisputeReason; an empty one is none, and in a rejection no status means anything."""
+    known = Element("FlexOrderSettlementStatus", {"OrderReference": "o-1", "Disposition": "Accepted"})
+    judged = Element("FlexOrderSettlementStatus", {"OrderReference": "o-2", **status})
+    reason = {"RejectionReason": "no"} if result == "Rejected" else {}
+    answer = response(SETTLEMENT, Result=result, **reason).containing(known, judged)
+    seen = exchange("case", delivery(answer), element=SETTLEMENT)
+    assert examine_all(seen, replace(WHO, role="AGR"))["ANS-DISPUTE-REASON"] == complaint

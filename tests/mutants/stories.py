@@ -227,6 +227,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         _again(lambda desk: valid.order(desk, valid.offer_of(desk))),
         _twice_said,
         _settled_twice,
+        test_settle.settling_the_order(),
         _settled_before_it_ends,
         _asked_evenly,
         readings.asked_for_much_twice,

@@ -253,6 +253,17 @@ def _no_reason(answer: _Answer) -> str:
     return f'it says Accepted with the RejectionReason "{reason}"'
 
 
+@_form("ANS-DISPUTE-REASON")
+def _dispute_reason(answer: _Answer) -> str:
+    """Only what is disputed has a reason for it; the statuses of a rejection mean nothing (register, point 19)."""
+    statuses = answer.element.all("FlexOrderSettlementStatus") if answer.element.get("Result") == "Accepted" else ()
+    for status in statuses:
+        reason = (status.get("DisputeReason") or "").strip()
+        if status.get("Disposition") == "Accepted" and reason:
+            return f'the order {status.get("OrderReference")} is accepted with the DisputeReason "{reason}"'
+    return ""
+
+
 @_form("ANS-HTTP")
 def _http(answer: _Answer) -> str:
     if answer.delivery.method != "POST":

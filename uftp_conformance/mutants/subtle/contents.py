@@ -45,6 +45,10 @@ def _unexplained(status: Element) -> Element:
     return status.having({"DisputeReason": " "}) if status.get("DisputeReason") else status
 
 
+def _praised(status: Element) -> Element:
+    return status.having({"DisputeReason": "OK"}) if status["Disposition"] == "Accepted" else status
+
+
 _SETTLED: tuple[tuple[str, str, Callable[[Statuses], Statuses], str, tuple[str, ...]], ...] = (
     (
         "STL-STATUS/first",
@@ -103,6 +107,14 @@ def settlements() -> Iterator[Mutant]:
     """Walk what can be wrong about the statuses of the items of a settlement."""
     for name, wrong, change, caught_by, may in _SETTLED:
         yield mutant("AGR", name, wrong, _saying("FlexSettlement", change), caught_by, may=may)
+    yield mutant(
+        "AGR",
+        "ANS-DISPUTE-REASON/ok",
+        'An item that is accepted has the DisputeReason "OK".',
+        _saying("FlexSettlement", _each(_praised)),
+        "ANS-DISPUTE-REASON",
+        beside=("STL-ACCEPT",),
+    )
 
 
 def prognoses() -> Iterator[Mutant]:

@@ -88,6 +88,14 @@ _PRESENCE: tuple[tuple[str, str, str, str, tuple[str, ...], Callable[[Element], 
         partial(everywhere, ("FlexOffer", "FlexOrder", "FlexRequest"), _with(ContractID="")),
     ),
     (
+        "empty-dispute-reason",
+        "An item of a settlement that is accepted has an empty DisputeReason.",
+        "An optional text that is present but empty is tolerated, and is no reason.",
+        "register, points 41 and 100",
+        ("AGR",),
+        partial(everywhere, ("FlexOrderSettlementStatus",), _with(DisputeReason="")),
+    ),
+    (
         "agr-unnamed",
         "Which AGR a connection has is not shown to a DSO.",
         "The AGR of a connection is optional, and private.",
@@ -113,11 +121,14 @@ _PRESENCE: tuple[tuple[str, str, str, str, tuple[str, ...], Callable[[Element], 
     ),
 )
 
+_SUPPORTS = {
+    "option-not-named": {"mutex_offers": False},  # with several options an order has to say which one it means
+    "empty-dispute-reason": {"flex_settlement": True},
+}
+
 
 def presence() -> Iterator[Variant]:
     """Walk the variants of presence."""
     for name, does, allowed_by, source, roles, change in _PRESENCE:
-        # With several options an order has to say which one it means.
-        supports = {"mutex_offers": False} if name == "option-not-named" else {}
-        sealed = Sealing(change=change)
+        sealed, supports = Sealing(change=change), _SUPPORTS.get(name, {})
         yield Variant(f"value/{name}", does, allowed_by, source, partial(Way, sealed=sealed), roles, supports=supports)
