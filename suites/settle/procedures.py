@@ -145,11 +145,13 @@ def _with_a_wrong_sum(whole: Outgoing) -> Outgoing:
 
 
 async def every_item_has_a_status(trial: RunningTrial, case: Case) -> None:
-    """Send a settlement, the first of whose orders has a long name; its answer lists all of its items."""
+    """Send a settlement, the first of whose orders has a long name; its answer lists all of its items, and no other."""
     first, *rest = items(case.content)
     long = first.having({"OrderReference": f"{first['OrderReference']}{_LONG}"})
     sent = await _taken(trial, trial.outgoing(with_items(case.content, (long, *rest))))
-    trial.expected["settlement status"] = [i["OrderReference"] for i in items(sent)]
+    own = [i["OrderReference"] for i in items(sent)]
+    trial.expected["settlement status"] = own
+    trial.expected["items of others"] = [each for each in trial.shared.tester.books.settled_orders if each not in own]
 
 
 async def _taken(trial: RunningTrial, out: Outgoing) -> Element:

@@ -41,7 +41,7 @@ def test_settlement(target: TargetUnderTest) -> None:
 
 @covers("STL-STATUS")
 def test_status_for_every_item(target: TargetUnderTest) -> None:
-    """The answer that accepts a FlexSettlement has a status for each of its items."""
+    """The answer that accepts a FlexSettlement has a status for each of its items, and none for the items of others."""
     target.holds(procedures.every_item_has_a_status)
 
 

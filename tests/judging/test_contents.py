@@ -42,16 +42,6 @@ SAYS = {"order": "O-1", "says": {"P-1": "false", "p-2": "true"}}
 NOT_BOTH = {"order": "o-1", "not both": ["p-1", "p-2"]}
 
 
-def _settled(*statuses: str, result: str = "Accepted") -> Element:
-    """Return the answer to a settlement; a status is written "order disposition reason"."""
-    names = ("OrderReference", "Disposition", "DisputeReason")
-    items = tuple(
-        Element("FlexOrderSettlementStatus", dict(zip(names, status.split(maxsplit=2), strict=False)))
-        for status in statuses
-    )
-    return Element("FlexSettlementResponse", {"Result": result}, items)
-
-
 P1 = _agr_answer(_point("p1", "a", "b"), _point("p2", "c"), free=["d"])
 MINE = {"dso|p1": ["a", "b"], "dso|p2": ["c"], "": ["d"]}
 REPRESENTED = _dso_answer(
@@ -171,32 +161,6 @@ CHECKS: list[tuple[str, Any, Sequence[Element], str]] = [
     ("validated", NOT_BOTH, [_says("p-1", "true"), _says("p-2", "false")], ""),
     ("validated", NOT_BOTH, [_says("p-1", "false"), _says("p-2", "false")], ""),
     ("validated", NOT_BOTH, [_says("p-2", "true")], ""),
-    # what is said of the items of a settlement
-    ("settlement status", ["o-1"], [_settled("o-1 Accepted", "o-2 Disputed no")], ""),
-    ("settlement status", ["o-1", "o-3"], [_settled("o-1 Accepted")], "no FlexOrderSettlementStatus for the order o-3"),
-    (
-        "settlement status",
-        ["o-1"],
-        [_settled("o-1 Accepted"), _settled("")],
-        "no FlexOrderSettlementStatus for the order o-1",
-    ),
-    ("settlement status", ["o-1", "o-2"], [_settled("")], "no FlexOrderSettlementStatus for the order o-1, o-2"),
-    ("settlement status", ["o-1"], [], ""),
-    ("disputed", ["o-1"], [_settled("o-1 Disputed no", "o-2 Accepted")], ""),
-    ("disputed", ["o-1", "o-2"], [_settled("o-1 Disputed no", "o-2 Accepted")], "the order o-2 is not disputed"),
-    ("disputed", ["o-1"], [_settled("o-1")], "the order o-1 is not disputed"),
-    ("disputed", ["o-1", "o-2"], [_settled("o-1", "o-2 Accepted")], "the order o-1, o-2 is not disputed"),
-    ("disputed", ["o-1"], [_settled("o-1 Accepted", result="Rejected")], ""),
-    ("disputed", ["o-1"], [_settled("", "o-2 Accepted")], ""),
-    ("dispute reasons", None, [_settled("o-1 Disputed no", "o-2 Accepted")], ""),
-    ("dispute reasons", None, [_settled("o-1 Disputed")], "the order o-1 is disputed without a DisputeReason"),
-    (
-        "dispute reasons",
-        None,
-        [_settled(), _settled("o-1 Disputed  ")],
-        "the order o-1 is disputed without a DisputeReason",
-    ),
-    ("dispute reasons", None, [], ""),
     # what the answers say
     ("outcome", ["Accepted", "Rejected"], [P1, Element("R", {"Result": "Rejected"})], ""),
     (

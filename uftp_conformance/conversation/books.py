@@ -1,10 +1,13 @@
 """What was traded and settled with a target in this run, in whatever version of the protocol."""
 
+from collections import deque
 from dataclasses import dataclass, field
 
 from uftp_conformance.conversation.initiatives import Initiative
 from uftp_conformance.judging.evidence import Exchange
 from uftp_conformance.messages import Element
+
+_REMEMBERED = 60
 
 
 @dataclass(slots=True)
@@ -13,6 +16,7 @@ class Books:
 
     Attributes:
         settled_days: in so many days before today something was settled already, or may have been.
+        settled_orders: OrderReferences in settlements of those days, the last ones of many.
         orders: orders that the target accepted, which have to be settled.
         settled_today: the settlement of today that it accepted.
         told: MessageIDs of what the target started by itself and knows that we accepted.
@@ -20,6 +24,7 @@ class Books:
     """
 
     settled_days: int = 0
+    settled_orders: deque[str] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
     orders: list[Element] = field(default_factory=list)
     settled_today: Exchange | None = None
     told: set[str] = field(default_factory=set)
@@ -30,3 +35,8 @@ class Books:
         kept = self.settled_days
         self.settled_days += count
         return kept
+
+    def settling(self, settlement: Element) -> Element:
+        """Keep the references of the orders that a settlement is about, and return it."""
+        self.settled_orders.extend(each for i in settlement.children if (each := i.get("OrderReference")))
+        return settlement

@@ -114,12 +114,30 @@ def _same(one: str | None, other: str) -> bool:
 
 @_named("settlement status")
 def _settlement_status(value: Sequence[str], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
-    """Each FlexSettlementResponse has a FlexOrderSettlementStatus for each of these orders."""
+    """Each FlexSettlementResponse has a FlexOrderSettlementStatus for each of these orders, and only one.
+
+    One that disputes an order which is not among them may say that it is lacking (register, point 139).
+    """
     for answer in answers:
-        listed = {status.get("OrderReference") for status in answer.all("FlexOrderSettlementStatus")}
-        if missing := [order for order in value if order not in listed]:
+        statuses = [(s.get("OrderReference"), s.get("Disposition")) for s in answer.all("FlexOrderSettlementStatus")]
+        agreed, disputed = ({order for order, said in statuses if said == each} for each in ("Accepted", "Disputed"))
+        if missing := [order for order in value if order not in {each for each, _ in statuses}]:
             return f"no FlexOrderSettlementStatus for the order {', '.join(missing)}"
+        if both := [order for order in value if order in agreed & disputed]:
+            return f"the order {', '.join(both)} is accepted and disputed"
+        if strange := sorted(order for order in agreed if order is not None and order not in value):
+            return f"the order {', '.join(strange)} is accepted, which the settlement does not have"
     return ""
+
+
+@_named("items of others")
+def _items_of_others(value: Sequence[str], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
+    """No FlexSettlementResponse has a FlexOrderSettlementStatus for one of these orders."""
+    listed = {status.get("OrderReference") for a in answers for status in a.all("FlexOrderSettlementStatus")}
+    wrong = [order for order in value if order in listed]
+    return (
+        f"a FlexOrderSettlementStatus for the order {', '.join(wrong)}, which another settlement has" if wrong else ""
+    )
 
 
 @_named("disputed")

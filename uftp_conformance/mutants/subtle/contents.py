@@ -66,6 +66,20 @@ _SETTLED: tuple[tuple[str, str, Callable[[Statuses], Statuses], str, tuple[str, 
     ),
     ("STL-STATUS/none", "No item of a settlement has a status.", lambda _: (), "STL-STATUS", ("ANS-SCHEMA",)),
     (
+        "STL-STATUS/both",
+        "Each item is disputed, and agreed to as well.",
+        lambda all_: (*all_, *map(_agreed, all_)),
+        "STL-STATUS",
+        (),
+    ),
+    (
+        "STL-STATUS/total",
+        "The last status agrees to the sum of all items.",
+        lambda all_: (*all_, _agreed(all_[0].having({"OrderReference": "total"}))),
+        "STL-STATUS",
+        (),
+    ),
+    (
         "STL-DISPUTED/agreed",
         "Whatever is settled is agreed to, orders too that nobody placed.",
         _each(_agreed),
@@ -109,12 +123,31 @@ def settlements() -> Iterator[Mutant]:
         yield mutant("AGR", name, wrong, _saying("FlexSettlement", change), caught_by, may=may)
     yield mutant(
         "AGR",
+        "STL-STATUS/all-so-far",
+        "An answer has the statuses of all items that were ever settled.",
+        _all_so_far,
+        "STL-STATUS",
+    )
+    yield mutant(
+        "AGR",
         "ANS-DISPUTE-REASON/ok",
         'An item that is accepted has the DisputeReason "OK".',
         _saying("FlexSettlement", _each(_praised)),
         "ANS-DISPUTE-REASON",
         beside=("STL-ACCEPT",),
     )
+
+
+def _all_so_far() -> Faults:
+    statuses: dict[str, Element] = {}
+
+    def answer(said: Said) -> Element:
+        if said.request.tag != "FlexSettlement" or said.answer.get("Result") != "Accepted":
+            return said.answer
+        statuses.update((each["OrderReference"], each) for each in said.answer.children)
+        return said.answer.containing(*statuses.values())
+
+    return Faults(answer=answer)
 
 
 def prognoses() -> Iterator[Mutant]:

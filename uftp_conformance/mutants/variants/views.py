@@ -110,7 +110,25 @@ def _without_upper_bound(message: Element) -> Element:
     return message.containing(*(isp.having({"MaxPower": str(_ANY_POWER)}) for isp in message.children))
 
 
+def _and_what_is_lacking(said: Said) -> Element:
+    """Dispute, beside the items of a settlement, an order of its first day that it does not list."""
+    if said.request.tag != "FlexSettlement" or said.answer.get("Result") != "Accepted":
+        return said.answer
+    words = {"Disposition": "Disputed", "DisputeReason": "this order is not listed"}
+    lacking = Element("FlexOrderSettlementStatus", {"OrderReference": f"of-{said.request['PeriodStart']}", **words})
+    return said.answer.containing(*said.answer.children, lacking)
+
+
 _VIEWS: tuple[Variant, ...] = (
+    Variant(
+        "view/lacking-order-disputed",
+        "The answer to a settlement disputes an order that is not listed.",
+        "A status may stand for a Period of a contract that is lacking; of orders the text says nothing of the kind.",
+        "flex-settlement-response.md, Period; register, point 139",
+        partial(Way, answer=_and_what_is_lacking),
+        ("AGR",),
+        supports={"flex_settlement": True},
+    ),
     Variant(
         "view/conflict-in-words",
         "A conflict names its connection and point without brackets.",
