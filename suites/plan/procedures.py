@@ -42,12 +42,12 @@ def _at_point(trial: RunningTrial, name: str = "p") -> str:
 
 
 async def agr_asked(trial: RunningTrial, case: Case) -> None:
-    """Represent a connection for some days and ask for each of them; the answer is about the day that was asked."""
+    """Represent a connection for some days and ask for each of them; the answer is about that day, in its zone."""
     await _asked(trial, case, "AGR")
 
 
 async def dso_asked(trial: RunningTrial, case: Case) -> None:
-    """Publish a point for some days and ask for each of them; the answer is about the day that was asked."""
+    """Publish a point for some days and ask for each of them; the answer is about that day, in its zone."""
     await _asked(trial, case, "DSO")
 
 
@@ -60,6 +60,7 @@ async def _asked(trial: RunningTrial, case: Case, role: str) -> None:
     for each in asked:
         await (ask_agr(trial, each) if role == "AGR" else ask_dso(trial, each))
     trial.expected["periods"] = [each.isoformat() for each in asked]
+    trial.expected["zone"] = trial.situation.market.time_zone
 
 
 async def agr_many(trial: RunningTrial, case: Case) -> None:

@@ -14,6 +14,27 @@ def _answer(period: str, *connections: str) -> Element:
     return Element("DSOPortfolioQueryResponse", {"Result": "Accepted", "Period": period}, point)
 
 
+@pytest.mark.parametrize(
+    ("period", "zone", "complaint"),
+    [
+        ("2030-05-01", "Europe/Amsterdam", ""),
+        ("2030-05-01", "Europe/Brussels", ""),
+        ("2030-05-01+02:00", "Europe/Berlin", ""),
+        ("2030-01-01", "Africa/Lagos", ""),
+        ("2030-05-01", "Africa/Lagos", "the TimeZone is Africa/Lagos, not Europe/Amsterdam"),
+        ("2030-05-01", "Europe/London", "the TimeZone is Europe/London, not Europe/Amsterdam"),
+        ("2030-03-31", "Africa/Lagos", ""),
+        ("2030-05-01", "Europe/Nowhere", "the TimeZone is Europe/Nowhere, which nobody has"),
+        ("2030-05-01", None, ""),
+        ("May", "Asia/Tokyo", ""),
+    ],
+)
+def test_the_zone_of_an_answer(period: str, zone: str | None, complaint: str) -> None:
+    """An answer names a zone whose offset from UTC is the market's on its Period, by whatever name."""
+    answer = _answer(period, "a").having({"TimeZone": zone} if zone else {})
+    assert check({"zone": "Europe/Amsterdam"}, [_answer("2030-05-01"), answer], {}) == complaint
+
+
 FIRST: dict[str, Any] = {"Period": "2030-05-01", "connections": {"|p": ["a"]}, "not at": {"|p": ["b"]}}
 SECOND: dict[str, Any] = {"Period": "2030-05-02", "connections": {"|p": ["b"]}, "not at": {"|p": ["a"]}}
 

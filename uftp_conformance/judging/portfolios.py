@@ -6,7 +6,9 @@ from typing import Any
 
 from uftp_conformance.catalogue.rows import fold
 from uftp_conformance.messages import Element
-from uftp_conformance.messages.lexical import Unreadable, same_day, truth
+from uftp_conformance.messages.lexical import Unreadable, day, same_day, truth
+from uftp_conformance.oracle.received.market import apart
+from uftp_conformance.oracle.received.message import known_zone
 
 _ADDRESS = re.compile(r"ean\.\d+|ea1\.[0-9a-z.:-]*[0-9a-z]", re.IGNORECASE)
 _EAN = re.compile(r"ean[0-9]{12,34}")  # in a folded text
@@ -99,6 +101,23 @@ def periods(value: Sequence[str], answers: Sequence[Element], _: Mapping[str, An
     return ""
 
 
+def zone(value: str, answers: Sequence[Element], _: Mapping[str, Any]) -> str:
+    """Each answer names the market's zone, or another one that may be the same on its Period (register, point 15)."""
+    for answer in answers:
+        name = answer.get("TimeZone")
+        if name is None:
+            continue  # the schema says that it is missing
+        if not known_zone(name):
+            return f"the TimeZone is {name}, which nobody has"
+        try:
+            period = day(answer.get("Period") or "")
+        except Unreadable:
+            continue
+        if complaint := apart(name, value, [period]):
+            return str(complaint)
+    return ""
+
+
 def conflicts(value: Sequence[Mapping[str, Any]], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
     """All conflicting updates are rejected, each with a connection that is in conflict and the point where it was.
 
@@ -158,5 +177,6 @@ CHECKS: dict[str, Callable[[Any, Sequence[Element], Mapping[str, Any]], str]] = 
     "absent": absent,
     "points": points,
     "periods": periods,
+    "zone": zone,
     "conflicts": conflicts,
 }

@@ -144,6 +144,14 @@ _STARTS: tuple[Variant, ...] = (
         ("AGR", "DSO"),
     ),
     Variant(
+        "start/zone-alike-answered",
+        "Answers to queries name another zone with the market's offset from UTC.",
+        "A zone is compared by its offset from UTC on the Period, not by its name.",
+        "metadata-attributes.md, TimeZone; register, point 15",
+        partial(Way, answer=lambda said: _in_a_zone_alike(said.answer)),
+        ("CRO",),
+    ),
+    Variant(
         "start/some-power",
         "A prognosis has the same power all day, which is not zero.",
         "What is forecast is the AGR's own affair, within what is plausible.",

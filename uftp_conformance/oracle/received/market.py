@@ -40,7 +40,7 @@ def other_isps(received: Received) -> Truth:
 @rule("VAL-TIME-ZONE", *_ISPS, *_QUERIES)
 def other_zone(received: Received) -> Truth:
     """The zone has another offset from UTC on the Period; another one with the same is left open (register, 15)."""
-    return _apart(received.message["TimeZone"], received.market.time_zone, [received.period])
+    return apart(received.message["TimeZone"], received.market.time_zone, [received.period])
 
 
 @rule("VAL-TIME-ZONE-UPDATE", "DSOPortfolioUpdate", "AGRPortfolioUpdate")
@@ -48,10 +48,11 @@ def other_zone_of_an_update(received: Received) -> Truth:
     """The zone of an update, which has no Period, has another offset from UTC all year (register, point 84)."""
     today, _ = received.today
     year = [today + timedelta(days=n) for n in range(0, 360, 30)]
-    return _apart(received.message["TimeZone"], received.market.time_zone, year)
+    return apart(received.message["TimeZone"], received.market.time_zone, year)
 
 
-def _apart(zone: str, agreed: str, days: list[date]) -> Truth:
+def apart(zone: str, agreed: str, days: list[date]) -> Truth:
+    """Say that a zone has another offset from UTC than the agreed one, all the time on these days."""
     if not known_zone(zone):
         return None
     ours, theirs = ZoneInfo(agreed), ZoneInfo(zone)
