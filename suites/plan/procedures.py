@@ -122,6 +122,14 @@ async def own_connections(trial: RunningTrial, case: Case) -> None:
     trial.expected["connections"] = {_at_point(trial): [trial.address("a")], **others}
     trial.expected["absent"] = [trial.address("b")]
     await connections_again(trial, case)
+    _each_once(trial)
+
+
+def _each_once(trial: RunningTrial) -> None:
+    """Expect each point and each connection that are to be listed once in an answer (register, point 140)."""
+    about = (trial.expected, *trial.expected.get("on each Period", ()))
+    listed = [pair for each in about for pair in each["connections"].items()]
+    trial.expected["once"] = sorted({each for key, below in listed for each in (key.partition("|")[2], *below) if each})
 
 
 async def as_published(trial: RunningTrial, case: Case) -> None:
@@ -142,6 +150,7 @@ async def unallocated(trial: RunningTrial, case: Case) -> None:
     """Represent a connection of a point and one of none; the latter is listed apart."""
     await ask_agr(trial, await _register(trial, case, "a", "c"))
     trial.expected["connections"] = {_at_point(trial): [trial.address("a")], "": [trial.address("c")]}
+    _each_once(trial)
 
 
 async def of_another_agr(trial: RunningTrial, case: Case) -> None:
@@ -206,6 +215,7 @@ async def own_point(trial: RunningTrial, case: Case) -> None:
     others = await asked_in_another_form(trial, day.isoformat())
     trial.expected["connections"] = {f"|{trial.address('p')}": [trial.address("a"), trial.address("b")], **others}
     trial.expected["absent"] = [trial.address("c")]
+    _each_once(trial)
 
 
 async def represented(trial: RunningTrial, case: Case) -> None:
@@ -237,6 +247,7 @@ async def represented(trial: RunningTrial, case: Case) -> None:
         trial.address(name): "" if agr is None or name in nobody else agr.domain for name, (agr, _) in held.items()
     }
     trial.expected["connections"] = {f"|{trial.address('p')}": [trial.address(name) for name in held]}
+    _each_once(trial)
 
 
 async def dso_periods(trial: RunningTrial, case: Case) -> None:

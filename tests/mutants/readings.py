@@ -190,3 +190,11 @@ def expiring_soon(desk: Desk) -> Any:
     make, role = (valid.request, "DSO") if desk.role == "AGR" else (valid.offer, "AGR")
     soon = (desk.now + timedelta(seconds=20)).isoformat()
     return desk.send(make(desk, ExpirationDateTime=soon), desk.parties[role, "registered"])
+
+
+def listed_together(desk: Desk) -> Any:
+    """Tell of a query about a point with two connections of the AGR that asks."""
+    both = (valid.connection(), valid.connection("ean.333333333333"))
+    desk.send(valid.points(desk, valid.point(valid.POINT, *both)), desk.parties["DSO", "registered"])
+    desk.send(valid.connections(desk, *both), desk.parties["AGR", "registered"])
+    return desk.send(valid.agr_query(desk), desk.parties["AGR", "registered"])

@@ -257,6 +257,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         readings.taken_over,
         readings.published_again,
         readings.published_late,
+        readings.listed_together,
         readings.asked_far_ahead,
         readings.in_a_later_minor_version,
         readings.with_a_cdata_section,

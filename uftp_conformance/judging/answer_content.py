@@ -90,8 +90,12 @@ def _validated(value: Mapping[str, Any], answers: Sequence[Element], _: Mapping[
     for answer in answers:
         about = answer.get("ReferenceMessageID") or answer.get("D-PrognosisMessageID") or ""
         statuses = (s for s in answer.all("FlexOrderStatus") if _same(s.get("FlexOrderMessageID"), value["order"]))
-        if answer.get("Result") != "Rejected":
-            validated[about.lower()] = _word(next((s.get("IsValidated") for s in statuses), None))
+        words = [_word(status.get("IsValidated")) for status in statuses] or [None]
+        if answer.get("Result") == "Rejected":
+            continue
+        if len({*words}) > 1:
+            return f"IsValidated of the order {value['order']} is {' and '.join(map(str, words))}, for {about}"
+        validated[about.lower()] = words[0]
     for prognosis, wanted in value.get("says", {}).items():
         said = validated.get(prognosis.lower(), wanted)
         if said != wanted:

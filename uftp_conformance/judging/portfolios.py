@@ -1,6 +1,7 @@
 """What a CRO says of a whole portfolio: in many points at once, on which Period, and why it refuses a connection."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -66,22 +67,48 @@ def absent(value: Sequence[str], answers: Sequence[Element], _: Mapping[str, Any
 
 def points(value: Sequence[Mapping[str, str | None]], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
     """Each of these congestion points is listed with these attributes; None stands for one that was not published."""
-    listed = {
-        (element.get("EntityAddress") or "").lower(): element
-        for answer in answers
-        for element in answer.walk()
-        if element.tag == "CongestionPoint"
-    }
+    every = [element for answer in answers for element in answer.walk() if element.tag == "CongestionPoint"]
     for wanted in value:
         address = str(wanted["EntityAddress"])
-        found = listed.get(address.lower())
-        if found is None:
+        listed = [point for point in every if (point.get("EntityAddress") or "").lower() == address.lower()]
+        if not listed:
             return f"the congestion point {address} is not listed"
-        wrong = [n for n, v in wanted.items() if n != "EntityAddress" and meaning(found.get(n)) != meaning(v)]
-        if wrong:
-            shown = ", ".join(f"{name}={found.get(name)!r} instead of {wanted[name]!r}" for name in wrong)
-            return f"the congestion point {address} is listed with {shown}"
+        for found in listed:
+            wrong = [n for n, v in wanted.items() if n != "EntityAddress" and meaning(found.get(n)) != meaning(v)]
+            if wrong:
+                shown = ", ".join(f"{name}={found.get(name)!r} instead of {wanted[name]!r}" for name in wrong)
+                return f"the congestion point {address} is listed with {shown}"
     return ""
+
+
+def once(value: Sequence[str], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
+    """No answer has one of these connections twice at one point or apart, nor one of these points twice in a portfolio.
+
+    Several portfolios of one DSO are none of its faults, nor is a connection that several AGRs have (register, 140).
+    """
+    for answer in answers:
+        listed = Counter(entry for entry in _entries(answer) if entry[-1] in value)
+        if twice := next((entry for entry, count in listed.items() if count > 1), None):
+            return f"{twice[-1]} is listed {listed[twice]} times {twice[0]}"
+    return ""
+
+
+def _entries(answer: Element) -> Iterator[tuple[str, str, str]]:
+    """Walk what an answer lists: where, with what that may be there several times, and its address."""
+    for number, portfolio in enumerate(element for element in answer.walk() if element.tag == "DSO-Portfolio"):
+        for point in portfolio.all("CongestionPoint"):
+            yield "in one portfolio", str(number), point.get("EntityAddress") or ""
+            yield from _connections(f"at {portfolio.get('DSO-Domain')}|{point.get('EntityAddress')}", point)
+    for point in answer.all("CongestionPoint"):
+        yield from _connections(f"at |{point.get('EntityAddress')}", point)
+    for number, view in enumerate(answer.all("DSO-View")):
+        for _, _, address in _connections("", view):
+            yield "apart from every congestion point", str(number), address
+
+
+def _connections(where: str, element: Element) -> Iterator[tuple[str, str, str]]:
+    for below in element.all("Connection"):
+        yield where, below.get("AGR-Domain") or "", below.get("EntityAddress") or ""
 
 
 def meaning(text: str | None) -> str | None:
@@ -176,6 +203,7 @@ CHECKS: dict[str, Callable[[Any, Sequence[Element], Mapping[str, Any]], str]] = 
     "not at": not_at,
     "absent": absent,
     "points": points,
+    "once": once,
     "periods": periods,
     "zone": zone,
     "conflicts": conflicts,

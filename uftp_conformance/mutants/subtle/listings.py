@@ -1,6 +1,6 @@
 """Faults of a CRO in the form of what it lists: what is before what, and what stands there twice."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from uftp_conformance.messages import Element
@@ -24,6 +24,44 @@ def listings() -> Iterator[Mutant]:
         ):
             rule = f"PLN-{role}-ASKED"
             yield mutant("CRO", f"{rule}/{name}", wrong, answering(query, partial(_in_zone, zone)), rule)
+
+    yield from _twice()
+
+
+def _twice() -> Iterator[Mutant]:
+    """Walk answers in which something is listed more than once, as by a query that joins what it should not."""
+    for query, rule, wrong, tag, change in (
+        (
+            "AGRPortfolioQuery",
+            "PLN-APQ-OWN",
+            "The connections of a point are listed twice.",
+            "CongestionPoint",
+            _doubled,
+        ),
+        ("AGRPortfolioQuery", "PLN-APQ-OWN", "A point is listed for each of its connections.", "DSO-Portfolio", _split),
+        ("AGRPortfolioQuery", "PLN-APQ-UNALLOCATED", "What is listed apart is so twice.", "DSO-View", _last_again),
+        ("DSOPortfolioQuery", "PLN-DPQ-OWN", "A connection is listed twice.", "CongestionPoint", _last_again),
+        ("DSOPortfolioQuery", "PLN-DPQ-AGR", "A connection is listed twice.", "CongestionPoint", _last_again),
+    ):
+        name = "split" if change is _split else "twice"
+        fault = answering(query, partial(_each_listed, tag, change))
+        yield mutant("CRO", f"{rule}/{name}", wrong, fault, rule)
+
+
+def _each_listed(tag: str, change: Callable[[Element], Element], said: Said) -> Element:
+    return each(said.answer, tag, change)
+
+
+def _doubled(point: Element) -> Element:
+    return point.containing(*point.children, *point.children)
+
+
+def _split(portfolio: Element) -> Element:
+    return portfolio.containing(*(point.containing(one) for point in portfolio.children for one in point.children))
+
+
+def _last_again(element: Element) -> Element:
+    return element.containing(*element.children, *(last for last in element.children[-1:] if last.tag == "Connection"))
 
 
 def _in_zone(zone: str, said: Said) -> Element:

@@ -119,7 +119,30 @@ def _and_what_is_lacking(said: Said) -> Element:
     return said.answer.containing(*said.answer.children, lacking)
 
 
+def _one_by_one(said: Said) -> Element:
+    """Write a portfolio for each connection of a DSO."""
+
+    def divided(view: Element) -> Element:
+        single = (
+            portfolio.containing(point.containing(one))
+            for portfolio in view.all("DSO-Portfolio")
+            for point in portfolio.children
+            for one in point.children
+        )
+        return view.containing(*single, *view.all("Connection"))
+
+    return each(said.answer, "DSO-View", divided) if said.request.tag == "AGRPortfolioQuery" else said.answer
+
+
 _VIEWS: tuple[Variant, ...] = (
+    Variant(
+        "view/portfolio-for-each-connection",
+        "There is a DSO-Portfolio for each connection at a point.",
+        "A view may have any number of portfolios, and no document says that each DSO has one.",
+        "agr-portfolio-query-response.md, DSO-Portfolio; register, point 140",
+        partial(Way, answer=_one_by_one),
+        ("CRO",),
+    ),
     Variant(
         "view/lacking-order-disputed",
         "The answer to a settlement disputes an order that is not listed.",
