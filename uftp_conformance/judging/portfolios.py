@@ -169,27 +169,35 @@ def _conflict(wanted: Mapping[str, Any], answer: Element) -> str:
 
 def _misnamed(wanted: Mapping[str, Any], reason: str) -> Iterator[str]:
     """Compare addresses as reasons are compared: without case, blanks and punctuation."""
-    said = fold(reason)
     pairs = tuple(
         (connection, point)
         for connection, before in wanted["at"].items()
         for point in ((before,) if isinstance(before, str) else before)
     )
-    if not any(_is_named(connection, said) for connection, _ in pairs):
+    if not any(_is_named(connection, reason) for connection, _ in pairs):
         yield f'the reason "{reason}" does not name {" or ".join(wanted["at"])}, which is in conflict'
-    located = wanted.get("free") == "withheld" or any(_is_named(c, said) and _is_named(p, said) for c, p in pairs)
+    located = wanted.get("free") == "withheld" or any(_is_named(c, reason) and _is_named(p, reason) for c, p in pairs)
     if not located:
         points_before = " or ".join(point for _, point in pairs)
         yield f'the reason "{reason}" does not name {points_before}, where it was placed before'
-    known = {fold(address) for address in (*(each for pair in pairs for each in pair), *wanted["brings"])}
-    named = {fold(address): address.lower() for address in (*_EAN.findall(said), *_ADDRESS.findall(reason))}
-    if invented := sorted(address for folded, address in named.items() if folded not in known):
-        yield f'the reason "{reason}" names {", ".join(invented)}, which has nothing to do with it'
+    rest = reason
+    for address in {*(each for pair in pairs for each in pair), *wanted["brings"]}:
+        rest = _written(address).sub("|", rest)
+    invented = {each.lower() for each in (*_ADDRESS.findall(rest), *_EAN.findall(fold(_ADDRESS.sub("|", rest))))}
+    if invented:
+        yield f'the reason "{reason}" names {", ".join(sorted(invented))}, which has nothing to do with it'
 
 
-def _is_named(address: str, said: str) -> bool:
-    """Return whether a folded text has an address, and not only a longer one that begins with it."""
-    return re.search(rf"{fold(address)}(?![0-9])", said) is not None
+def _is_named(address: str, reason: str) -> bool:
+    return _written(address).search(reason) is not None
+
+
+def _written(address: str) -> re.Pattern[str]:
+    """Match an address, in whatever case and with whatever between its characters, but not as the head of a longer one.
+
+    Digits that follow at some distance belong to a date or a count.
+    """
+    return re.compile(r"[\W_]*".join(fold(address)) + "(?![0-9])", re.IGNORECASE)
 
 
 def remarks(expected: Mapping[str, Any], answers: Sequence[Element]) -> tuple[str, ...]:

@@ -24,6 +24,15 @@ def _in_words(said: Said) -> Element:
     return said.answer.having({"RejectionReason": words})
 
 
+def _dated(said: Said) -> Element:
+    """Say of a conflict on which days it is."""
+    reason = said.answer.get("RejectionReason") or ""
+    if not reason.startswith("Connection conflict"):
+        return said.answer
+    day = said.context.today.isoformat()
+    return said.answer.having({"RejectionReason": f"{reason} ({day} to {day}); 1 connection in conflict"})
+
+
 def _later_of_a_list(said: Said) -> Element:
     """Name, of two points of one list at which a connection is, the later one."""
     reason = said.answer.get("RejectionReason") or ""
@@ -158,6 +167,14 @@ _VIEWS: tuple[Variant, ...] = (
         "It is not clear whether the brackets belong to the text.",
         "3.x text 3.6; register, point 25",
         partial(Way, answer=_in_words),
+        ("CRO",),
+    ),
+    Variant(
+        "view/conflict-dated",
+        "A conflict says on which days it is, and how many connections have one.",
+        "The addresses are to be returned; other words may stand beside them.",
+        "3.x text 3.6; register, point 25",
+        partial(Way, answer=_dated),
         ("CRO",),
     ),
     Variant(
