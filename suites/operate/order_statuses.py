@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from fixtures.initiatives import Declined, Unmet
 from fixtures.procedures import offered, ordered_by_target
+from fixtures.procedures.fellows import fellow
 from fixtures.procedures.reflecting import forecast_of, forecast_reflecting, powers_of, unspoken_for
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
@@ -75,7 +76,7 @@ def _of_its_own(trial: RunningTrial, content: Element, number: int) -> Element:
 
 
 async def after_an_order_for_another_day(trial: RunningTrial, case: Case) -> None:
-    """Let the target order offers for two days; then send a prognosis for each of the two Periods."""
+    """Let the target order offers for two days, and of another AGR; then send a prognosis for either Period."""
     content = unspoken_for(trial, case.content, claim=True)
     market, day = trial.situation.market, lexical.day(content["Period"])
     other = day + timedelta(days=1)
@@ -83,10 +84,36 @@ async def after_an_order_for_another_day(trial: RunningTrial, case: Case) -> Non
         raise Unsuited
     moved = unspoken_for(trial, content.having({"Period": other.isoformat()}), claim=True)
     elsewhere, placed = await _forecast_after_an_order(trial, moved, "twin")
-    here, _ = await _forecast_after_an_order(trial, content, "case")
+    of_others: list[str] = []
+    here, _ = await _forecast_after_an_order(trial, content, "case", of_others)
     if _one_series(elsewhere, here):
         raise Unmet("the target requests for one Period and congestion point alone")
-    trial.expected["other orders"] = [placed["MessageID"]]
+    trial.expected["other orders"] = [placed["MessageID"], *of_others]
+
+
+async def _ordered_of_a_fellow(trial: RunningTrial, content: Element) -> list[str]:
+    """Let the target order an offer of another AGR of ours for the same Period; return its MessageID, if it does.
+
+    Nothing is missing where there is no such AGR, or the target makes no such order.
+    """
+    situation = trial.situation
+    freely = situation.statement.supports.unsolicited_offers and situation.market.baseline_references
+    if not freely or not trial.can_choose("FlexOrder"):
+        return []
+    try:
+        other, point = fellow(trial)
+        offer = trial.outgoing(Element(content.tag, _at(point, content), content.children), other)
+        if not await trial.send(offer, "attempt", "an offer of another AGR"):
+            return []
+        return [(await ordered_by_target(trial, offer))["MessageID"]]
+    except (Unmet, Unsuited):
+        return []
+
+
+def _at(point: str, content: Element) -> Wanted:
+    """Return the attributes of an offer at another point, where no contract for the first one counts."""
+    kept = {name: value for name, value in content.attributes.items() if name != "ContractID"}
+    return {**kept, "CongestionPoint": point}
 
 
 def _one_series(one: Outgoing, other: Outgoing) -> bool:
@@ -95,11 +122,18 @@ def _one_series(one: Outgoing, other: Outgoing) -> bool:
     return same and lexical.same_day(one.element["Period"], other.element["Period"])
 
 
-async def _forecast_after_an_order(trial: RunningTrial, content: Element, part: Part) -> tuple[Outgoing, Element]:
-    """Let the target order an offer of ours, and send a prognosis for its Period; return the offer and the order."""
+async def _forecast_after_an_order(
+    trial: RunningTrial, content: Element, part: Part, of_others: list[str] | None = None
+) -> tuple[Outgoing, Element]:
+    """Let the target order an offer of ours, and send a prognosis for its Period; return the offer and the order.
+
+    Where `of_others` is given, an offer of another AGR is ordered as well, and the MessageID of that order added.
+    """
     await _forecast_beforehand(trial, content)
     offer = await offered(trial, content)
     placed = await ordered_by_target(trial, offer)
+    if of_others is not None:
+        of_others += await _ordered_of_a_fellow(trial, content)
     await forecast_reflecting(trial, offer.element, part)
     return offer, placed
 

@@ -69,7 +69,7 @@ def test_order_status(target: TargetUnderTest) -> None:
 
 @covers("OPR-DP-STATUS-OTHERS")
 def test_status_of_other_orders(target: TargetUnderTest) -> None:
-    """The answer to a D-Prognosis lists no status of an order for another Period."""
+    """The answer to a D-Prognosis lists no status of an order for another Period or another AGR."""
     target.holds(order_statuses.after_an_order_for_another_day, source=contents("FlexOffer", target.situation))
 
 

@@ -119,7 +119,7 @@ CHECKS: list[tuple[str, Any, Sequence[Element], str]] = [
         "other orders",
         ["O-2", "o-3"],
         [_status("o-1", "o-2")],
-        "a FlexOrderStatus for the order O-2, which is for another Period",
+        "a FlexOrderStatus for the order O-2, which is for another Period or AGR",
     ),
     ("order status", ["o-1", "o-2", "o-3"], [_status("o-2")], "no FlexOrderStatus for the order o-1, o-3"),
     (

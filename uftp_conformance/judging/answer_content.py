@@ -77,7 +77,7 @@ def _other_orders(value: Sequence[str], answers: Sequence[Element], _: Mapping[s
     """No D-PrognosisResponse lists a FlexOrderStatus for one of these orders."""
     listed = {(s.get("FlexOrderMessageID") or "").lower() for a in answers for s in a.all("FlexOrderStatus")}
     wrong = [order for order in value if order.lower() in listed]
-    return f"a FlexOrderStatus for the order {', '.join(wrong)}, which is for another Period" if wrong else ""
+    return f"a FlexOrderStatus for the order {', '.join(wrong)}, which is for another Period or AGR" if wrong else ""
 
 
 @_named("validated")

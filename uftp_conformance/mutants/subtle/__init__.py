@@ -123,6 +123,7 @@ _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
     anew.anew,
     slips.profiles,
     slips.directions,
+    slips.statuses,
     listings.listings,
 )
 

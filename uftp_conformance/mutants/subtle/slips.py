@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from uftp_conformance.messages import Element
-from uftp_conformance.mutants.mutant import Mutant
+from uftp_conformance.mutants.mutant import Faults, Mutant, Said
 from uftp_conformance.mutants.subtle.makers import laxer, mutant
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.isps import powers
@@ -26,6 +26,37 @@ def _like(summary: Callable[[list[int]], object]) -> Callable[[Element, Context]
         )
 
     return pardoned
+
+
+def statuses() -> Iterator[Mutant]:
+    """Walk what looks orders up by their day."""
+    yield mutant(
+        "DSO",
+        "OPR-DP-STATUS-OTHERS/all-agrs",
+        "The answer to a prognosis lists the orders that any AGR got for its Period.",
+        _of_any_agr,
+        "OPR-DP-STATUS-OTHERS",
+    )
+
+
+def _of_any_agr() -> Faults:
+    ordered: dict[str, date] = {}
+
+    def started(message: Element) -> Element:
+        if message.tag == "FlexOrder":
+            ordered[message["MessageID"]] = day(message["Period"])
+        return message
+
+    def answer(said: Said) -> Element:
+        if said.request.tag != "D-Prognosis" or said.answer.get("Result") != "Accepted":
+            return said.answer
+        own = {status["FlexOrderMessageID"] for status in said.answer.children}
+        period = day(said.request["Period"])
+        others = (name for name, about in ordered.items() if about == period and name not in own)
+        listed = (Element("FlexOrderStatus", {"FlexOrderMessageID": name, "IsValidated": "false"}) for name in others)
+        return said.answer.containing(*said.answer.children, *listed)
+
+    return Faults(answer=answer, started=started)
 
 
 def profiles() -> Iterator[Mutant]:
