@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from fixtures.initiatives import Declined, Unmet
-from fixtures.procedures import offer_of_options, offer_of_target, order, revocation, unordered
+from fixtures.procedures import offer_of_target, order, revocation, unordered
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from suites.initiated.basis import ELSEWHERE, Basis, basis
@@ -22,7 +22,7 @@ from uftp_conformance.messages.sealing import seal
 from uftp_conformance.oracle.initiated import facts_of
 from uftp_conformance.statement.counterparties import Counterparty
 
-SILENT, LATE, AGAIN = 0.5, 1.0, 1.0  # seconds without an answer of ours, and of waiting for what must not come
+SILENT, LATE = 0.5, 1.0  # seconds without an answer of ours
 
 
 def recipient(trial: RunningTrial) -> Counterparty:
@@ -41,7 +41,7 @@ async def asked(trial: RunningTrial, laid: Basis) -> Element:
         "due": [*trial.facts.get("due", ()), *([[laid.conversation, *laid.due]] if laid.due else [])],
     }
     try:
-        return await trial.initiated(_wish(trial, laid))
+        return await trial.initiated(wish(trial, laid))
     except Unmet:
         trial.facts = before  # nothing is held against what it did not start
         raise
@@ -81,12 +81,14 @@ def reply(trial: RunningTrial, request: Element, reason: str = "") -> Outgoing:
     return trial.outgoing(content, recipient(trial))
 
 
-async def _answer(trial: RunningTrial, out: Outgoing, note: str, *, judged: bool) -> None:
+async def answer(trial: RunningTrial, out: Outgoing, note: str, *, judged: bool) -> None:
+    """Send an answer of ours, which is the case or not."""
     await trial.send(out, "case" if judged else "answer", note, patient=False)
 
 
-async def _accept(trial: RunningTrial, request: Element) -> None:
-    await _answer(trial, reply(trial, request), "accepted", judged=False)
+async def accept(trial: RunningTrial, request: Element) -> None:
+    """Accept what the target started."""
+    await answer(trial, reply(trial, request), "accepted", judged=False)
 
 
 def _elsewhere(out: Outgoing) -> Outgoing:
@@ -123,7 +125,7 @@ async def watched(trial: RunningTrial, case: Case) -> None:
                 else:
                     laid = await _nearer(trial, case, laid, number, why)
                     request = await asked(trial, laid)
-        await _accept(trial, request)
+        await accept(trial, request)
 
 
 def _alike(request: Element) -> dict[str, str]:
@@ -151,19 +153,8 @@ async def _nearer(trial: RunningTrial, case: Case, laid: Basis, number: int, why
     raise why
 
 
-async def again(trial: RunningTrial, case: Case) -> None:
-    """Let the target order, or revoke, an offer; ask it to do so again, and to revoke an offer that we ordered."""
-    laid = await basis(trial, case)
-    await _accept(trial, await asked(trial, laid))
-    await trial.initiated_against(_wish(trial, laid), AGAIN)
-    if trial.message == "FlexOfferRevocation":
-        offer = await offer_of_options(trial, case.content)
-        await trial.prerequisite(order(trial, offer, -1))  # whichever of them was ordered
-        taken = Basis(offer["MessageID"], offer["ConversationID"])
-        await trial.initiated_against(_wish(trial, taken), AGAIN)
-
-
-def _wish(trial: RunningTrial, laid: Basis) -> Wish:
+def wish(trial: RunningTrial, laid: Basis) -> Wish:
+    """Put together what the target is asked to start."""
     return trial.wish(trial.message, recipient(trial), laid.conversation, laid.refers_to, **laid.wanted)
 
 
@@ -173,7 +164,7 @@ def _wish(trial: RunningTrial, laid: Basis) -> Wish:
 async def accepted(trial: RunningTrial, case: Case) -> None:
     """Ask for a message and accept it."""
     request = await begun(trial, case)
-    await _answer(trial, reply(trial, request), "our answer: Accepted", judged=True)
+    await answer(trial, reply(trial, request), "our answer: Accepted", judged=True)
     await trial.probe()
 
 
@@ -182,7 +173,7 @@ async def rejected(trial: RunningTrial, case: Case) -> None:
 
     async def one(reason: str) -> None:
         request = await begun(trial, case)
-        await _answer(trial, reply(trial, request, reason), f"our answer: Rejected, {reason}", judged=True)
+        await answer(trial, reply(trial, request, reason), f"our answer: Rejected, {reason}", judged=True)
 
     reasons = documented(trial)
     stimulus = trial.shared.stimulus
@@ -211,38 +202,38 @@ async def unanswered(trial: RunningTrial, case: Case) -> None:
     request = await begun(trial, case)
     await asyncio.sleep(SILENT)
     await trial.probe()
-    await _accept(trial, request)  # one that keeps a message open sends no more of its kind
+    await accept(trial, request)  # one that keeps a message open sends no more of its kind
 
 
 async def late(trial: RunningTrial, case: Case) -> None:
     """Ask for a message and accept it after a while."""
     request = await begun(trial, case)
     await asyncio.sleep(LATE)
-    await _answer(trial, reply(trial, request), f"our answer after {LATE:g} s: Accepted", judged=True)
+    await answer(trial, reply(trial, request), f"our answer after {LATE:g} s: Accepted", judged=True)
     await trial.probe()
 
 
 async def twice(trial: RunningTrial, case: Case) -> None:
     """Ask for a message and deliver our answer twice, the same bytes."""
-    answer = reply(trial, await begun(trial, case))
-    await _answer(trial, answer, "our answer: Accepted", judged=True)
-    await _answer(trial, answer, "our answer: Accepted, delivered once more", judged=True)
+    ours = reply(trial, await begun(trial, case))
+    await answer(trial, ours, "our answer: Accepted", judged=True)
+    await answer(trial, ours, "our answer: Accepted, delivered once more", judged=True)
     await trial.probe()
 
 
 async def elsewhere(trial: RunningTrial, case: Case) -> None:
     """Ask for a message and accept it in another conversation, then in the right one."""
     request = await begun(trial, case)
-    await _answer(trial, _elsewhere(reply(trial, request)), "our answer with another ConversationID", judged=True)
-    await _accept(trial, request)
+    await answer(trial, _elsewhere(reply(trial, request)), "our answer with another ConversationID", judged=True)
+    await accept(trial, request)
     await trial.probe()
 
 
 async def badly_sealed(trial: RunningTrial, case: Case) -> None:
     """Ask for a message and accept it with a seal that does not verify, then with the right one."""
     request = await begun(trial, case)
-    await _answer(trial, _badly_sealed(reply(trial, request)), "our answer, one bit of its seal changed", judged=True)
-    await _accept(trial, request)
+    await answer(trial, _badly_sealed(reply(trial, request)), "our answer, one bit of its seal changed", judged=True)
+    await accept(trial, request)
     await trial.probe()
 
 
@@ -263,13 +254,13 @@ async def _unmoved(trial: RunningTrial, case: Case, *, elsewhere: bool) -> None:
     laid, request = await laid_and_asked(trial, case)
     false = reply(trial, request, "Invalid Message")
     note = f"our answer: Rejected, {'in another conversation' if elsewhere else 'one bit of its seal changed'}"
-    await _answer(trial, _elsewhere(false) if elsewhere else _badly_sealed(false), note, judged=False)
+    await answer(trial, _elsewhere(false) if elsewhere else _badly_sealed(false), note, judged=False)
     await accepted_after_all(trial, case, laid, request)
 
 
 async def accepted_after_all(trial: RunningTrial, case: Case, laid: Basis, request: Element) -> None:
     """Accept a message, and do what shows whether it counts as accepted; something of the same kind is the twin."""
-    await _accept(trial, request)
+    await accept(trial, request)
     match trial.message, laid.about:
         case "FlexOffer", _:
             trial.expected["outcome"] = ["Accepted"]

@@ -2,7 +2,7 @@
 
 from fixtures.covering import covers
 from fixtures.target import TargetUnderTest
-from suites.initiated import procedures
+from suites.initiated import once, procedures
 
 _TIMES = 2
 
@@ -171,5 +171,5 @@ def test_lifetimes(target: TargetUnderTest) -> None:
 
 @covers("INI-ONCE")
 def test_once(target: TargetUnderTest) -> None:
-    """The target orders or revokes an offer once, also when it is asked to do so again."""
-    target.initiates(procedures.again)
+    """The target orders or revokes an offer once, and none that was rejected, also when it is asked to."""
+    target.initiates(once.again)

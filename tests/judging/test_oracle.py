@@ -37,6 +37,7 @@ OF_REQUEST, OF_OFFER = seen(request(), MessageID="r"), seen(offer(), MessageID="
 OF_TWO = seen(offer(option(), option(name="b")), MessageID="o")
 OF_PARTS = seen(offer(option().having({"MinActivationFactor": "0.5"})), MessageID="o")
 ORDERED = seen(order(), MessageID="1")
+REFUSED, OPEN = (seen(offer(), outcome, MessageID="o") for outcome in ("rejected", "unknown"))
 REVOKED = seen(message("FlexOfferRevocation", FlexOfferMessageID="o"), MessageID="2")
 PLACED = seen(order(OrderReference="o", Period="2026-11-20", Price="2.00"), MessageID="1")
 ANOTHER_DAY = seen(order(OrderReference="o", Period="2026-11-19"), MessageID="2")
@@ -62,6 +63,9 @@ RIGHT: list[tuple[Element, tuple[Seen, ...]]] = [
     (order(), (OF_OFFER, seen(order(FlexOfferMessageID="other", MessageID="1")))),
     (order(MessageID="A"), (OF_OFFER, seen(order(MessageID="a")))),  # delivered again, and sealed anew
     (REVOCATION, (OF_OFFER,)),
+    (REVOCATION, (OPEN,)),  # a rejection may cross it
+    (order(), (OPEN, REFUSED)),  # the second copy may be refused for its MessageID
+    (order(), (OF_OFFER, REFUSED)),
     (REVOCATION, (OF_OFFER, seen(order(), "rejected", MessageID="1"))),
     (prognosis(isp(1, 96, Power=-1000)), ()),
     (prognosis(Revision="10"), (seen(prognosis(Revision="9"), MessageID="1"),)),
@@ -140,6 +144,8 @@ WRONG: list[tuple[str, Element, tuple[Seen, ...], str]] = [
     ("INI-ONCE", order(), (OF_OFFER, ORDERED), "the offer was ordered before, by 1"),
     ("INI-ONCE", order(), (OF_OFFER, REVOKED), "the offer was revoked before, by 2"),
     ("INI-ONCE", REVOCATION, (OF_OFFER, REVOKED), "the offer was revoked before, by 2"),
+    ("INI-ONCE", REVOCATION, (REFUSED,), "the offer o was rejected before"),
+    ("INI-ONCE", order(), (REFUSED, REFUSED), "the offer o was rejected before"),
     ("INI-ONCE", REVOCATION, (OF_OFFER, ORDERED), "the offer was ordered before, by 1"),
     (
         "INI-ONCE",

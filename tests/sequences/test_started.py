@@ -47,7 +47,6 @@ def accused(at: Table, message: Element, waited: float = 0.0) -> Accusation | No
 Started = Callable[[Table], Element]
 RIGHT: list[tuple[str, Started]] = [
     ("DSO", ordered),
-    ("DSO", lambda at: ordered(at, "rejected")),
     ("DSO", lambda at: ordered(at, "unknown")),
     ("DSO", lambda at: again(at, "rejected")),
     ("DSO", lambda at: again(at, "unknown")),
@@ -64,6 +63,8 @@ RIGHT: list[tuple[str, Started]] = [
 ]
 WRONG: list[tuple[str, str, Started]] = [
     ("INI-ONCE", "DSO", lambda at: again(at, "accepted")),
+    ("INI-ONCE", "DSO", lambda at: ordered(at, "rejected")),
+    ("INI-ONCE", "AGR", lambda at: revocation(at, at.started(offer(at), "rejected"))),
     ("INI-PRICE", "DSO", lambda at: ordered(at).having({"Price": "1.00"})),
     ("INI-COPY", "DSO", lambda at: ordered(at).having({"ActivationFactor": "0.50"})),
     (

@@ -124,14 +124,15 @@ def past_in(
         heard: what else the target started, of which the D-Prognoses can be what something rests on; beside a
             settlement also the orders, and what else settles them.
     """
-    ours = [(e.sent, parse(e.sent.payload)) for e in exchanges if e.sent.payload]
-    outcomes: dict[str, Outcome] = {
-        value.lower(): _OUTCOMES.get(answer.get("Result"), "unknown")
-        for answer in (*answers, *(each for _, each in ours if each.tag not in REQUESTS))
-        for name, value in answer.attributes.items()
-        if name.endswith("MessageID") and name != "MessageID"
-    }
-    every = [(e, sent.at, sent.sender, sent.role, False) for sent, e in ours if e.tag in REQUESTS]
+    ours = [(e, parse(e.sent.payload)) for e in exchanges if e.sent.payload]
+    said = [(each, _OUTCOMES.get(each.get("Result"), "unknown")) for each in answers]
+    said += [(each, _outcome_of(e, each, started)) for e, each in ours if each.tag not in REQUESTS]
+    outcomes: dict[str, Outcome] = {}
+    for answer, outcome in said:
+        for name in _about(answer):
+            if outcomes.get(name) != "accepted":  # what was accepted once stays so, whatever is said of a copy
+                outcomes[name] = outcome
+    every = [(e, each.sent.at, each.sent.sender, each.sent.role, False) for each, e in ours if e.tag in REQUESTS]
     every += [(each.element, each.delivery.at, asked["recipient"], "", True) for each in started]
     known = {each.element.get("MessageID") for each in started}
     settled = any(each.element.tag == "FlexSettlement" for each in started)
@@ -145,6 +146,26 @@ def past_in(
         PastMessage(element, domain, role, at, outcomes.get((element.get("MessageID") or "").lower(), "unknown"), begun)
         for element, at, domain, role, begun in sorted(every, key=lambda each: each[1])
     )
+
+
+def _about(message: Element) -> Iterator[str]:
+    """Walk the MessageIDs of what a message is about."""
+    every = message.attributes.items()
+    return (value.lower() for name, value in every if name.endswith("MessageID") and name != "MessageID")
+
+
+def _outcome_of(exchange: Exchange, answer: Element, started: Sequence[Started]) -> Outcome:
+    """Return what our answer makes of what the target started; an offer is rejected from when the target knows it.
+
+    It does not where it did not take our answer over, or had started something on the offer before.
+    """
+    outcome = _OUTCOMES.get(answer.get("Result"), "unknown")
+    if answer.tag != "FlexOfferResponse":
+        return outcome
+    known, named = exchange.sent.at + exchange.http.elapsed, {*_about(answer)}
+    resting = (each for each in started if not named.isdisjoint(_about(each.element)))
+    crossed = not exchange.http.taken or any(each.delivery.at <= known for each in resting)
+    return "unknown" if outcome == "rejected" and crossed else outcome
 
 
 def _first(complaints: Iterator[str]) -> str:

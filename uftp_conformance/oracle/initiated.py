@@ -1,6 +1,7 @@
 """What a target starts, held against the rules of whoever receives it: the same ones, seen from the other side."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from uftp_conformance.catalogue import load
@@ -107,17 +108,18 @@ def recipient_of(target: Target, domain: str, role: str) -> Target:
     return Target(role, domain, target.version, _CLAIMS, target.market, (mine,), target.clock_tolerance)
 
 
-def seen_by(recipient: Target, history: History) -> History:
+def seen_by(recipient: Target, history: History, *, whole: bool = False) -> History:
     """Return what was exchanged between a target and one of our participants as that one saw it.
 
-    What the target was sent and did not accept, as far as anybody saw, is nothing that it has to mind.
+    What the target was sent and did not accept, as far as anybody saw, is nothing that it has to mind; it is left out
+    where not the `whole` is asked for.
     """
     (target,) = recipient.partners
     return History(
         tuple(
             PastMessage(each.element, target.domain, target.role, each.at, each.outcome, started=not each.started)
             for each in history.messages
-            if each.domain == recipient.domain and (each.started or each.outcome == "accepted")
+            if each.domain == recipient.domain and (whole or each.started or each.outcome == "accepted")
         ),
         partial=history.partial,
     )
@@ -143,7 +145,10 @@ def complaint(row: str, message: Element, at: float, recipient: Target, history:
     for rule in rules_of(row, message.tag):
         if taken_over(rule.id, seen, history):
             continue
-        truth = truth_of(rule, (seen if rule.id in identifiers.RULES else alone).readings())
+        view = seen if rule.id in identifiers.RULES else alone
+        if rule.id in sending.OF_ALL:
+            view = replace(seen, history=seen_by(recipient, history, whole=True))
+        truth = truth_of(rule, view.readings())
         if truth:
             return truth if isinstance(truth, str) else f"it breaks {rule.id}"
     return ""

@@ -4,14 +4,14 @@ Each rule bears the name of the row about what a participant starts; what recipi
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Iterator
 from decimal import Decimal
 from itertools import chain
 
 from uftp_conformance.messages import Element
-from uftp_conformance.messages.lexical import day, number, whole
+from uftp_conformance.messages.lexical import number, whole
 from uftp_conformance.oracle.received.contract import misfit
+from uftp_conformance.oracle.received.history import identifier
 from uftp_conformance.oracle.received.market import no_baseline, no_contract
 from uftp_conformance.oracle.received.message import Received, counted, known_zone, runs, spread
 from uftp_conformance.oracle.received.operate import series
@@ -19,9 +19,12 @@ from uftp_conformance.oracle.received.references import offer_of, request_of
 from uftp_conformance.oracle.received.rules import Rules, Truth, first, registering, some
 from uftp_conformance.oracle.received.settle import wrong_net
 from uftp_conformance.oracle.received.validate import option_of, requested, share_of
+from uftp_conformance.oracle.settled_orders import listed_twice, unlike_the_order
 
 RULES: Rules = {}
 rule = registering(RULES)
+
+OF_ALL = frozenset({"INI-ONCE"})  # these look at what the target was sent and rejected as well
 
 _FLEX = ("D-Prognosis", "FlexOffer", "FlexReservationUpdate", "FlexRequest", "FlexOrder")
 
@@ -53,39 +56,7 @@ def settles_at_another_point(received: Received) -> Truth:
     """What is settled is an order for a point of the two, each once and as it was ordered (flex-settlement.md)."""
     items = tuple(received.message.all("FlexOrderSettlement"))
     points = (_elsewhere(item, received) for item in items)
-    return first(chain(points, _listed_twice(items), (_unlike_the_order(item, received) for item in items)))
-
-
-def _listed_twice(items: Sequence[Element]) -> Iterator[str]:
-    """Say which orders a settlement lists more than once."""
-    listed = Counter(_called(item) for item in items)
-    return (f"it lists the order {name} {count} times" for (name, *_), count in listed.items() if name and count > 1)
-
-
-def _unlike_the_order(item: Element, received: Received) -> str:
-    """Say what an item has otherwise than the order of its Period and point that bears its OrderReference."""
-    about = _called(item)
-    orders = [past.element for past in received.history.sent("FlexOrder", received.domain)]
-    named = {order["MessageID"].lower(): order for order in orders if _called(order) == about}
-    if len(named) != 1 or not item.get("OrderReference"):
-        return ""
-    (order,), name = named.values(), item.get("OrderReference")
-    same_money = order["Currency"] == received.message["Currency"]
-    if same_money and number(item["Price"]) != number(order["Price"]):
-        return f"the Price of {name} is {item['Price']}, where it was ordered for {order['Price']}"
-    last = received.last_isp(day(item["Period"]))
-    settled, ordered = spread(runs(item), last), spread(runs(order), last)
-    powers = ((n, isp["OrderedFlexPower"], ordered[n]["Power"]) for n, isp in sorted(settled.items()) if n in ordered)
-    return first(
-        f"the OrderedFlexPower of {name} in ISP {n} is {given}, where {power} was ordered"
-        for n, given, power in powers
-        if counted(given) != counted(power)
-    )
-
-
-def _called(element: Element) -> tuple[str | None, date, str]:
-    """Return what an order is known by in an item about it; a DSO may count its orders anew on each day."""
-    return element.get("OrderReference"), day(element["Period"]), element["CongestionPoint"].lower()
+    return first(chain(points, listed_twice(items), (unlike_the_order(item, received) for item in items)))
 
 
 def _elsewhere(element: Element, received: Received) -> str:
@@ -242,6 +213,15 @@ def _of_a_part(what: str, given: Decimal, whole_: Decimal, share: Decimal, unit:
     if given == right or (right % unit != 0 and abs(given - right) < unit):
         return ""
     return f"the {what} is {given}, where {whole_} was offered, of which {share} is ordered"
+
+
+@rule("INI-ONCE", "FlexOfferRevocation", "FlexOrder")
+def on_what_was_rejected(received: Received) -> Truth:
+    """Nothing is revoked, or ordered, that the DSO of the two rejected, each time that it came (register, point 94)."""
+    name, ours = identifier(received.message, "FlexOfferMessageID"), received.tag == "FlexOfferRevocation"
+    named = (each for each in received.history.called(name) if each.element.tag == "FlexOffer")
+    outcomes = {each.outcome for each in named if each.domain == received.domain and each.started is not ours}
+    return outcomes == {"rejected"} and f"the offer {name} was rejected before"
 
 
 # --- settlements, metering data and portfolios --------------------------------------------------------------------
