@@ -169,6 +169,12 @@ def test_lifetimes(target: TargetUnderTest) -> None:
     target.initiates(procedures.watched, times=_TIMES)
 
 
+@covers("INI-TIMESTAMP")
+def test_timestamp(target: TargetUnderTest) -> None:
+    """What the target starts says when it was made."""
+    target.initiates(procedures.watched, times=_TIMES)
+
+
 @covers("INI-ONCE")
 def test_once(target: TargetUnderTest) -> None:
     """The target orders or revokes an offer once, and none that was rejected, also when it is asked to."""

@@ -218,11 +218,12 @@ async def asked_to_order_what_was_revoked(trial: RunningTrial, case: Case) -> No
     offer = await unordered(trial, case.content)
     await trial.prerequisite(revocation(trial, offer))
     agreed, begin = trial.answers("prerequisite")[-1:], time.time()
-    # An order that was on its way when the revocation was answered crossed it (register, point 34).
+    # An order that was on its way when the revocation was answered crossed it (register, point 34); of one that has
+    # the TimeStamp of its offer nobody knows when it was made.
     since = [
         placed
         for placed in await _orders_of(trial, offer, begin)
-        if not any(made_before(placed, answer) for answer in agreed)
+        if _same_time(placed, offer.element) or not any(made_before(placed, answer) for answer in agreed)
     ]
     trial.facts["orders on the revoked offer"] = len(since)
     trial.expected["fact"] = {"orders on the revoked offer": 0}
@@ -254,11 +255,23 @@ def fitting_order(element: Element, offer: str) -> bool:
 
 def made_before(one: Element, other: Element) -> bool:
     """Return whether a message has the earlier TimeStamp of two by the same clock; no if one of them cannot be read."""
-    try:
-        first, second = (lexical.instant(each.get("TimeStamp") or "") for each in (one, other))
-    except lexical.Unreadable:
+    first, second = _made(one), _made(other)
+    if first is None or second is None:
         return False
     return (first.tzinfo is None) == (second.tzinfo is None) and first < second
+
+
+def _same_time(one: Element, other: Element) -> bool:
+    """Return whether two messages have one TimeStamp, to a part of a second."""
+    first = _made(one)
+    return first is not None and bool(first.microsecond) and first == _made(other)
+
+
+def _made(message: Element) -> datetime | None:
+    try:
+        return lexical.instant(message.get("TimeStamp") or "")
+    except lexical.Unreadable:
+        return None
 
 
 async def ordered_at_an_equal_price(trial: RunningTrial, case: Case) -> None:

@@ -48,6 +48,7 @@ SPOILED: list[tuple[str, Element, Element]] = [
     ("INI-COPY", ORDER, ORDER.containing(ISP.having({"Power": "6"}), last())),
     ("INI-PRICE", PROGNOSIS, PROGNOSIS),
     ("INI-PRICE", ORDER, ORDER.having({"Price": "0.00"})),
+    ("INI-TIMESTAMP", ORDER, ORDER.having({"TimeStamp": "2026-11-18T12:05:00+00:00"})),
     # the last ISP of a forecast is left out, or reaches beyond the day
     ("INI-ISPS", PROGNOSIS, PROGNOSIS.containing(ISP, last(Duration="5"))),
     ("INI-ISPS", ORDER, ORDER),

@@ -55,6 +55,7 @@ INITIATED: Mapping[str, tuple[str, ...]] = {
     "INI-ITEMS": ("STL-ITEM-PERIOD", "VAL-ISP-BOUNDS", "VAL-ISP-CONFLICT"),
     "INI-METERED": ("MTR-PROFILES", "MTR-UNIT"),
     "INI-LIFETIMES": (),
+    "INI-TIMESTAMP": (),
 }
 # A recipient of ours denies nothing that rules of these speak of.
 _CLAIMS = frozenset({"mutex_offers", "partial_activation", "intraday"})

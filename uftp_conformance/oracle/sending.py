@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import chain
 
-from uftp_conformance.messages import Element
-from uftp_conformance.messages.lexical import number, whole
+from uftp_conformance.messages import REQUESTS, Element
+from uftp_conformance.messages.lexical import CUT_OFF, Unreadable, instant, number, whole
 from uftp_conformance.oracle.received.contract import misfit
 from uftp_conformance.oracle.received.history import identifier
 from uftp_conformance.oracle.received.market import no_baseline, no_contract
@@ -24,9 +24,34 @@ from uftp_conformance.oracle.settled_orders import listed_twice, unlike_the_orde
 RULES: Rules = {}
 rule = registering(RULES)
 
-OF_ALL = frozenset({"INI-ONCE"})  # these look at what the target was sent and rejected as well
+OF_ALL = frozenset({"INI-ONCE", "INI-TIMESTAMP"})  # these look at what the target was sent and rejected as well
 
 _FLEX = ("D-Prognosis", "FlexOffer", "FlexReservationUpdate", "FlexRequest", "FlexOrder")
+
+
+# --- any message ---------------------------------------------------------------------------------------------------
+
+_BASIS = {"FlexOffer": "FlexRequestMessageID", "FlexOrder": "FlexOfferMessageID"}
+
+
+@rule("INI-TIMESTAMP", *REQUESTS)
+def not_of_its_time(received: Received) -> Truth:
+    """A message was made before it came, and after that was sent on which it rests (register, point 135)."""
+    try:
+        stamp = instant(received.message.get("TimeStamp") or "")
+    except Unreadable:
+        return False
+    if stamp.tzinfo is None:  # it names no instant
+        return False
+    tolerance, at = received.target.clock_tolerance, stamp.timestamp()
+    if at - (received.at + received.within) > tolerance:
+        return f"the TimeStamp {received.message['TimeStamp']} lies in the future"
+    name = identifier(received.message, _BASIS.get(received.tag, ""))
+    named = [each for each in received.history.called(name) if each.started and each.domain == received.domain]
+    early = min((each.at for each in named), default=at) - at
+    in_time = early <= tolerance or (not stamp.microsecond and early < tolerance + CUT_OFF)
+    words = f"the TimeStamp {received.message['TimeStamp']} is {early:.0f} s before that was sent on which it rests"
+    return not in_time and words
 
 
 # --- what was agreed ----------------------------------------------------------------------------------------------

@@ -40,6 +40,7 @@ INITIATING: dict[str, tuple[str, ...]] = {
     "INI-ITEMS": _DSO,
     "INI-METERED": _AGR,
     "INI-LIFETIMES": _BOTH,
+    "INI-TIMESTAMP": _BOTH,
     "INI-ACCEPTED": _BOTH,
     "INI-REJECTED": _BOTH,
     "INI-SILENCE": _BOTH,
@@ -123,6 +124,11 @@ def _for_nothing(message: Element) -> Element:
     return message.having({"Price": "0.00"}) if message.tag == "FlexOrder" else message
 
 
+def _an_hour_ahead(message: Element) -> Element:
+    ahead = datetime.fromisoformat(message["TimeStamp"]) + timedelta(hours=1)
+    return message.having({"TimeStamp": ahead.isoformat()})
+
+
 _SPOILING: dict[str, Callable[[Element], Element]] = {
     "INI-SCHEMA": _without_time,
     "INI-UNIQUE": _same_identifier,
@@ -134,6 +140,7 @@ _SPOILING: dict[str, Callable[[Element], Element]] = {
     "INI-REFERENCES": _about_nothing,
     "INI-COPY": _one_watt_more,
     "INI-PRICE": _for_nothing,
+    "INI-TIMESTAMP": _an_hour_ahead,
     **CONTENT_SPOILING,
 }
 
