@@ -49,6 +49,12 @@ def test_market(target: TargetUnderTest) -> None:
     target.initiates(procedures.watched, times=_TIMES)
 
 
+@covers("INI-ZONE")
+def test_zone_of_updates(target: TargetUnderTest) -> None:
+    """The target publishes in a time zone of the agreed offset."""
+    target.initiates(procedures.watched, times=_TIMES)
+
+
 @covers("INI-REVISION")
 def test_revision(target: TargetUnderTest) -> None:
     """The Revision rises with every D-Prognosis of a Period and congestion point."""

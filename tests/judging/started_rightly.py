@@ -79,6 +79,8 @@ RIGHT: list[tuple[Element, tuple[Seen, ...]]] = [
     (metering(period="2026-11-26"), ()),
     (published("2026-12-01", "2026-12-05"), ()),
     (published("2026-12-03", "", ""), ()),
+    (published("2026-12-03", "", "").having({"TimeZone": "Europe/Paris"}), ()),
+    (message("AGRPortfolioUpdate", TimeZone="Africa/Lagos"), ()),  # the same offset in winter
     (message("AGRPortfolioUpdate", lasting("Connection", "c", "2026-12-01", "2026-12-01")), ()),
 ]
 RIGHT += [
@@ -122,6 +124,13 @@ WRONG: list[tuple[str, Element, tuple[Seen, ...], str]] = [
     ("INI-MARKET", request(ISP_Duration="PT30M"), (), "the ISP-Duration is PT30M, not PT15M"),
     ("INI-MARKET", request(TimeZone="America/New_York"), (), "the TimeZone is America/New_York, not Europe/Amsterdam"),
     ("INI-MARKET", request(TimeZone="Europe/Nowhere"), (), "the TimeZone is Europe/Nowhere, which nobody has"),
+    (
+        "INI-ZONE",
+        published("2026-12-01", "2026-12-05").having({"TimeZone": "America/New_York"}),
+        (),
+        "is America/New_York, not",
+    ),
+    ("INI-ZONE", message("AGRPortfolioUpdate", TimeZone="Europe/Nowhere"), (), "Nowhere, which nobody has"),
     ("INI-REVISION", prognosis(), (seen(prognosis(), MessageID="1"),), "after the Revision 1 came 1"),
     ("INI-REVISION-REQUEST", request(), (seen(request(), MessageID="1"),), "after the Revision 1 came 1"),
     ("INI-REVISION", prognosis(), (seen(prognosis(Revision="12"), MessageID="1"),), "after the Revision 12 came 1"),

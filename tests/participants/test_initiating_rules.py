@@ -42,6 +42,8 @@ SPOILED: list[tuple[str, Element, Element]] = [
     ("INI-UNIQUE", PROGNOSIS, PROGNOSIS.having({"MessageID": "00000000-0000-4000-8000-000000000000"})),
     ("INI-MARKET", PROGNOSIS, PROGNOSIS.having({"TimeZone": "America/New_York"})),
     ("INI-MARKET", ORDER, ORDER),
+    ("INI-ZONE", PORTFOLIO.having({"TimeZone": "UTC"}), PORTFOLIO.having({"TimeZone": "America/New_York"})),
+    ("INI-ZONE", PROGNOSIS, PROGNOSIS),
     ("INI-REVISION", PROGNOSIS, PROGNOSIS.having({"Revision": "1"})),
     ("INI-REVISION", ORDER, ORDER),
     ("INI-COPY", PROGNOSIS, PROGNOSIS),

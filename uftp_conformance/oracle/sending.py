@@ -57,12 +57,18 @@ def not_of_its_time(received: Received) -> Truth:
 # --- what was agreed ----------------------------------------------------------------------------------------------
 
 
+@rule("INI-ZONE", "DSOPortfolioUpdate", "AGRPortfolioUpdate")
+def of_no_zone(received: Received) -> Truth:
+    """A zone is one that there is."""
+    zone = received.message["TimeZone"]
+    return not known_zone(zone) and f"the TimeZone is {zone}, which nobody has"
+
+
 @rule("INI-MARKET", *_FLEX, "AGRPortfolioQuery", "DSOPortfolioQuery", "Metering")
 def of_no_zone_or_of_another_point(received: Received) -> Truth:
     """A zone is one that there is, and a point is one of the two, not only of either; a DSO asks about its own."""
-    zone = received.message["TimeZone"]
-    if not known_zone(zone):
-        return f"the TimeZone is {zone}, which nobody has"
+    if unknown := of_no_zone(received):
+        return unknown
     return _foreign(received) if received.tag == "DSOPortfolioQuery" else _elsewhere(received.message, received)
 
 

@@ -19,6 +19,7 @@ INITIATING: dict[str, tuple[str, ...]] = {
     "INI-ISPS": _AGR,
     "INI-BOUNDS": _BOTH,
     "INI-MARKET": _BOTH,
+    "INI-ZONE": _BOTH,
     "INI-REVISION": _AGR,
     "INI-REVISION-REQUEST": _DSO,
     "INI-REFERENCES": _BOTH,
@@ -105,6 +106,10 @@ def _far_away(message: Element) -> Element:
     return message.having({"TimeZone": "America/New_York"}) if message.get("TimeZone") else message
 
 
+def _far_away_update(message: Element) -> Element:
+    return _far_away(message) if message.tag.endswith("PortfolioUpdate") else message
+
+
 def _first_revision(message: Element) -> Element:
     return message.having({"Revision": "1"}) if message.get("Revision") else message
 
@@ -135,6 +140,7 @@ _SPOILING: dict[str, Callable[[Element], Element]] = {
     "INI-ISPS": _lacking,
     "INI-BOUNDS": _beyond,
     "INI-MARKET": _far_away,
+    "INI-ZONE": _far_away_update,
     "INI-REVISION": _first_revision,
     "INI-REVISION-REQUEST": _first_revision,
     "INI-REFERENCES": _about_nothing,
