@@ -70,6 +70,9 @@ RIGHT: list[tuple[Element, tuple[Seen, ...]]] = [
     (reservation(0, -1, ContractID="REDUCE"), ()),
     (settlement(), ()),
     (settlement(item(SETTLED)), (PLACED, ANOTHER_DAY)),
+    (settlement(item(isp(1, 4, OrderedFlexPower=0), SETTLED, isp(6, 91, OrderedFlexPower="-0"))), (PLACED,)),
+    (settlement(item(isp(1, OrderedFlexPower=0))), (PLACED,)),  # not every ISP has to be there
+    (settlement(item(SETTLED, BaselineReference="BASELINE")), (PLACED,)),  # which the order does not name
     (settlement(item(isp(5, OrderedFlexPower=7), Price="3", NetSettlement="3")), (ANOTHER_DAY,)),  # of an order unseen
     (settlement(item(Penalty="0.5", NetSettlement="1.50")), ()),
     (settlement(PeriodEnd="2026-11-26"), ()),
@@ -202,9 +205,21 @@ WRONG: list[tuple[str, Element, tuple[Seen, ...], str]] = [
     ),
     (
         "INI-ITEMS",
-        settlement(item(isp(4, 2, OrderedFlexPower=50))),
+        settlement(item(isp(5, 2, OrderedFlexPower=50))),
         (PLACED,),
         "the OrderedFlexPower of o in ISP 5 is 50, where 100 was ordered",
+    ),
+    (
+        "INI-ITEMS",
+        settlement(item(isp(4, 2, OrderedFlexPower=100))),
+        (PLACED,),
+        "the OrderedFlexPower of o in ISP 4 is 100, where nothing was ordered",
+    ),
+    (
+        "INI-ITEMS",
+        settlement(item(SETTLED, ContractID="REDUCE")),
+        ((PLACED[0].having({"ContractID": "OTHER"}), *PLACED[1:]),),
+        "the ContractID of o is REDUCE, where the order has OTHER",
     ),
     ("INI-PERIOD", metering(period="2026-11-27"), (), "the Period 2026-11-27 has not begun"),
     ("INI-METERED", metering(unit="kWh"), (), "the Power is in kWh, not in kW"),

@@ -3,11 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import chain
 
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import day, number
 from uftp_conformance.oracle.received.message import Received, counted, runs, spread
 from uftp_conformance.oracle.received.rules import first
+
+_BASES = ("ContractID", "D-PrognosisMessageID", "BaselineReference")
 
 
 def listed_twice(items: Sequence[Element]) -> Iterator[str]:
@@ -27,14 +30,30 @@ def unlike_the_order(item: Element, received: Received) -> str:
     same_money = order["Currency"] == received.message["Currency"]
     if same_money and number(item["Price"]) != number(order["Price"]):
         return f"the Price of {name} is {item['Price']}, where it was ordered for {order['Price']}"
-    last = received.last_isp(day(item["Period"]))
+    return first(chain((_apart(each, item, order) for each in _BASES), _unlike_powers(item, order, received)))
+
+
+def _apart(name: str, item: Element, order: Element) -> str:
+    """Say that an item and its order both name something, and not the same."""
+    given, ordered = ((each.get(name) or "").strip() for each in (item, order))
+    alike = given.lower() == ordered.lower() if name.endswith("MessageID") else given == ordered
+    if alike or not given or not ordered:
+        return ""
+    return f"the {name} of {item['OrderReference']} is {given}, where the order has {ordered}"
+
+
+def _unlike_powers(item: Element, order: Element, received: Received) -> Iterator[str]:
+    """Say in which ISPs another power is settled than was ordered; in those that were not ordered, that is none.
+
+    Whether every ordered ISP has to be there, is not said.
+    """
+    name, last = item["OrderReference"], received.last_isp(day(item["Period"]))
     settled, ordered = spread(runs(item), last), spread(runs(order), last)
-    powers = ((n, isp["OrderedFlexPower"], ordered[n]["Power"]) for n, isp in sorted(settled.items()) if n in ordered)
-    return first(
-        f"the OrderedFlexPower of {name} in ISP {n} is {given}, where {power} was ordered"
-        for n, given, power in powers
-        if counted(given) != counted(power)
-    )
+    for n, isp in sorted(settled.items()):
+        given, power = isp["OrderedFlexPower"], ordered[n]["Power"] if n in ordered else "0"
+        if counted(given) != counted(power):
+            was = f"{power} was" if n in ordered else "nothing was"
+            yield f"the OrderedFlexPower of {name} in ISP {n} is {given}, where {was} ordered"
 
 
 def _called(element: Element) -> tuple[str | None, date, str]:

@@ -35,6 +35,11 @@ def _doubled(item: Element) -> Element:
     return item.having(dict.fromkeys(("Price", "NetSettlement"), str(Decimal(item["Price"]) * 2)))
 
 
+def _an_isp_earlier(isp: Element) -> Element:
+    start, length = int(isp["Start"]), int(isp.get("Duration") or "1")
+    return isp.having({"Start": str(start - 1), "Duration": str(length + 1)}) if start > 1 else isp
+
+
 def _halved(isp: Element) -> Element:
     return isp.having({"OrderedFlexPower": str(int(isp["OrderedFlexPower"]) // 2)})
 
@@ -97,6 +102,12 @@ _SETTLEMENTS: tuple[tuple[str, str, str, Fault], ...] = (
         within("FlexSettlement", _ITEM, lambda i: each(i, "ISP", _halved)),
     ),
     (
+        "earlier",
+        "An order is settled from the ISP before its first one on.",
+        "INI-ITEMS",
+        within("FlexSettlement", _ITEM, lambda i: i.containing(_an_isp_earlier(i.children[0]), *i.children[1:])),
+    ),
+    (
         "last",
         "The last order is left out.",
         "INI-ITEMS",
@@ -152,6 +163,15 @@ def settlements() -> Iterator[Mutant]:
     """Walk what can be wrong about a settlement that a DSO makes."""
     for name, wrong, rule, faults in _SETTLEMENTS:
         yield mutant("DSO", f"{rule}/{name}", wrong, faults, rule)
+    baselines = ["BASELINE-2026", "BASELINE-2025"]
+    yield mutant(
+        "DSO",
+        "INI-ITEMS/baseline",
+        "An order is settled on another agreed baseline than it was placed on.",
+        within("FlexSettlement", _ITEM, lambda item: item.having({"BaselineReference": baselines[1]})),
+        "INI-ITEMS",
+        overrides={"market": {"baseline_references": baselines}},
+    )
 
 
 def meterings() -> Iterator[Mutant]:

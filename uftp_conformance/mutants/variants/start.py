@@ -11,6 +11,7 @@ from uftp_conformance.messages import Element
 from uftp_conformance.mutants.variants.variant import Variant, Way
 from uftp_conformance.participants.xsd_types import day, offsets
 
+_LEAST = 23 * 4  # ISPs of every day in a market of quarters of an hour
 _ZONE = re.compile(r"(Africa|America|Australia|Europe|Pacific)/[a-zA-Z0-9_/]{3,}")
 
 
@@ -81,6 +82,21 @@ class _Calm:
         if message.tag != "D-Prognosis":
             return message
         return message.containing(*(isp.having({"Power": str(self.power)}) for isp in message.children))
+
+
+def _one_more(message: Element) -> Element:
+    """Settle an ISP of no power as well, that behind the first run of those that were ordered."""
+    items = (_with_one_more(each) if each.tag == "FlexOrderSettlement" else each for each in message.children)
+    return message.containing(*items) if message.tag == "FlexSettlement" else message
+
+
+def _with_one_more(item: Element) -> Element:
+    isp, *others = item.children
+    behind = int(isp["Start"]) + int(isp.get("Duration") or "1")
+    if others or behind > _LEAST:
+        return item
+    none = {name: "0" for name in isp.attributes if name.endswith("Power")}
+    return item.containing(isp, Element("ISP", {"Start": str(behind), "Duration": "1", **none}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +182,14 @@ _STARTS: tuple[Variant, ...] = (
         "flex-offer.md and flex-order.md, D-PrognosisMessageID",
         lambda: Way(started=_OnForecasts()),
         ("AGR",),
+    ),
+    Variant(
+        "start/settled-beside",
+        "An item of a settlement has the ISP behind those that were ordered as well, with no power.",
+        "An item has any number of ISPs; the power that was ordered of one that was not is none.",
+        "flex-settlement.md, ISP and OrderedFlexPower",
+        partial(Way, started=_one_more),
+        ("DSO",),
     ),
 )
 
