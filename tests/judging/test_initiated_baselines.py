@@ -1,4 +1,4 @@
-"""An offer that the target starts rests on a D-Prognosis of its own Period, whenever that was sent."""
+"""An offer that the target starts rests on a D-Prognosis of its own Period and DSO, whenever that was sent."""
 
 import pytest
 
@@ -10,10 +10,17 @@ from uftp_conformance.judging.verdict import Kind
 from uftp_conformance.messages import Element
 
 
-@pytest.mark.parametrize(("period", "kind"), [("2026-11-22", Kind.PASS), ("2026-11-23", Kind.FAIL)])
+@pytest.mark.parametrize(
+    ("changed", "kind"),
+    [
+        ({}, Kind.PASS),
+        ({"Period": "2026-11-23"}, Kind.FAIL),
+        ({"RecipientDomain": "another.example"}, Kind.FAIL),  # a DSO that is not the one of the offer
+    ],
+)
 @pytest.mark.parametrize("capital", [False, True])
-def test_its_period_is_that_of_the_prognosis(period: str, kind: Kind, *, capital: bool) -> None:
-    forecast = prognosis(Period=period)
+def test_it_is_the_prognosis_of_the_offer(changed: dict[str, str], kind: Kind, *, capital: bool) -> None:
+    forecast = prognosis(**changed)
     named = forecast["MessageID"].upper() if capital else forecast["MessageID"]
     attributes = {name: value for name, value in prognosis().attributes.items() if name != "Revision"}
     more = {"ExpirationDateTime": "2026-11-21T20:00:00Z", "Currency": "EUR", "D-PrognosisMessageID": named}

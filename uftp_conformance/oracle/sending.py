@@ -3,13 +3,13 @@
 Each rule bears the name of the row about what a participant starts; what recipients have to reject is in `received`.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import Counter
 from decimal import Decimal
 from itertools import chain
 
 from uftp_conformance.messages import REQUESTS, Element
 from uftp_conformance.messages.lexical import CUT_OFF, Unreadable, instant, number, whole
+from uftp_conformance.oracle.metered import unfitting
 from uftp_conformance.oracle.received.contract import misfit
 from uftp_conformance.oracle.received.history import identifier
 from uftp_conformance.oracle.received.market import no_baseline, no_contract
@@ -200,12 +200,29 @@ def options_of_one_name(received: Received) -> Truth:
 
 @rule("INI-REFERENCES", "FlexOffer", "FlexOrder")
 def at_another_point_than_its_basis(received: Received) -> Truth:
-    """What rests on an earlier message is for its congestion point."""
+    """What rests on an earlier message is for its congestion point, and what an offer calls a D-Prognosis is one."""
+    if received.tag == "FlexOffer" and (wrong := _no_forecast(received)):
+        return wrong
     found = request_of(received) if received.tag == "FlexOffer" else offer_of(received)
     named = received.message["CongestionPoint"]
     if found is None or (point := found.element["CongestionPoint"]).lower() == named.lower():
         return False
     return f"the CongestionPoint is {named}, where the {found.element.tag} has {point}"
+
+
+def _no_forecast(received: Received) -> str:
+    """Say that what an offer names as D-Prognosis was another message, or went to another DSO (register, point 94).
+
+    What is not in the history may be from before it.
+    """
+    name = identifier(received.message, "D-PrognosisMessageID")
+    found = [each.element for each in received.history.called(name)] if name else []
+    forecasts = [each for each in found if each.tag == "D-Prognosis"]
+    if found and not forecasts:
+        return f"the D-PrognosisMessageID {name} is that of a {found[0].tag}"
+    to = {(each.get("RecipientDomain") or "").lower() for each in forecasts}
+    elsewhere = bool(to) and (received.message.get("RecipientDomain") or "").lower() not in to
+    return f"the D-Prognosis {name} went to {', '.join(sorted(to))}" if elsewhere else ""
 
 
 @rule("INI-COPY", "FlexOrder")
@@ -273,25 +290,4 @@ def lifetimes_do_not_fit(received: Received) -> Truth:
 @rule("INI-METERED", "Metering")
 def power_does_not_fit(received: Received) -> Truth:
     """Power is the import less the export of an ISP by its length, as exactly as they are written (metering.md)."""
-    values: defaultdict[str, dict[int, Decimal]] = defaultdict(dict)
-    for profile in received.message.all("Profile"):
-        values[profile["ProfileType"]] |= {whole(isp["Start"]): number(isp["Value"]) for isp in profile.all("ISP")}
-    if not {"Power", "ImportEnergy", "ExportEnergy"} <= values.keys():
-        return False
-    return first(_unfitting(values, Decimal(60) / received.market.isp_minutes))
-
-
-def _unfitting(values: dict[str, dict[int, Decimal]], shorter: Decimal) -> Iterator[str]:
-    energies = _rounding(values["ImportEnergy"]) + _rounding(values["ExportEnergy"])
-    slack = _rounding(values["Power"]) + shorter * energies
-    for isp, power in sorted(values["Power"].items()):
-        taken, given = (values[name].get(isp) for name in ("ImportEnergy", "ExportEnergy"))
-        if taken is not None and given is not None and abs(power - (meant := (taken - given) * shorter)) > slack:
-            right = f"{taken} - {given} kWh make {meant.normalize():f} kW"
-            yield f"the Power of ISP {isp} is {power} kW, where {right}"
-
-
-def _rounding(profile: dict[int, Decimal]) -> Decimal:
-    """Return how far values may be from what was measured: one unit of the last digit that any of them has."""
-    digits = (value.as_tuple().exponent for value in profile.values())
-    return Decimal(1).scaleb(min((each for each in digits if isinstance(each, int)), default=0))
+    return unfitting(received.message, received.market.isp_minutes)

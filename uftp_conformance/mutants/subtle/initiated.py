@@ -112,27 +112,29 @@ def trades() -> Iterator[Mutant]:
 
 def _of_an_agr() -> Iterator[Mutant]:
     """Walk what can be wrong about offers and revocations that an AGR makes."""
-    yield mutant(
-        "AGR",
-        "INI-REFERENCES/conversation",
-        "An offer refers to the conversation, not to the FlexRequest.",
-        starting("FlexOffer", lambda o: o.having({"FlexRequestMessageID": o["ConversationID"]})),
-        "INI-REFERENCES",
-    )
-    yield mutant(
-        "AGR",
-        "INI-REFERENCES/unsolicited",
-        "An offer does not say on which FlexRequest it is made.",
-        starting("FlexOffer", lambda o: o.without("FlexRequestMessageID")),
-        "INI-REFERENCES",
-    )
-    yield mutant(
-        "AGR",
-        "INI-REFERENCES/revocation",
-        "A revocation refers to an offer that nobody made.",
-        starting("FlexOfferRevocation", lambda r: r.having({"FlexOfferMessageID": str(uuid4())})),
-        "INI-REFERENCES",
-    )
+    for name, wrong, faults in (
+        (
+            "conversation",
+            "An offer refers to the conversation, not to the FlexRequest.",
+            starting("FlexOffer", lambda o: o.having({"FlexRequestMessageID": o["ConversationID"]})),
+        ),
+        (
+            "unsolicited",
+            "An offer does not say on which FlexRequest it is made.",
+            starting("FlexOffer", lambda o: o.without("FlexRequestMessageID")),
+        ),
+        (
+            "request-as-forecast",
+            "An offer names its FlexRequest as D-Prognosis.",
+            starting("FlexOffer", lambda o: o.having({"D-PrognosisMessageID": o["FlexRequestMessageID"]})),
+        ),
+        (
+            "revocation",
+            "A revocation refers to an offer that nobody made.",
+            starting("FlexOfferRevocation", lambda r: r.having({"FlexOfferMessageID": str(uuid4())})),
+        ),
+    ):
+        yield mutant("AGR", f"INI-REFERENCES/{name}", wrong, faults, "INI-REFERENCES")
     yield mutant(
         "AGR",
         "INI-SCHEMA/revocation",
