@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import time
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from hypothesis import strategies as st
 

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib.resources import files
 from typing import Any
 
@@ -13,7 +13,7 @@ from uftp_conformance.mutants.variants.ways import changed, instead
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.rulebook import Book
 from uftp_conformance.participants.rules.rule import Check, Refusal, Rule, Stage, refuse
-from uftp_conformance.participants.xsd_types import instant
+from uftp_conformance.participants.xsd_types import day, instant
 
 
 def _agreed() -> dict[str, Any]:
@@ -46,6 +46,25 @@ def _under_its_contract() -> Way:
         return refuse(f"The request was made under {contract}") if other else None
 
     return Way(started=started, book=lambda book: _more(book, "FlexOffer", check))
+
+
+def _on_the_newest() -> Way:
+    """Let a DSO take an offer only on the newest forecast that it accepted for its Period and point."""
+    newest: dict[tuple[str, str, date], str] = {}
+
+    def about(message: Element, context: Context) -> tuple[str, str, date]:
+        return context.sender.domain, message["CongestionPoint"].lower(), day(message["Period"])
+
+    def remembered(message: Element, context: Context, usual: Callable[[Element, Context], None]) -> None:
+        usual(message, context)
+        if message.tag == "D-Prognosis":
+            newest[about(message, context)] = message["MessageID"].lower()
+
+    def check(offer: Element, context: Context) -> Refusal | None:
+        named = (offer.get("D-PrognosisMessageID") or "").lower()
+        return refuse("No baseline") if named and newest.get(about(offer, context)) != named else None
+
+    return Way(remembered=remembered, book=lambda book: _more(book, "FlexOffer", check))
 
 
 def _too_soon(least: timedelta) -> Callable[[Element, Context], bool]:
@@ -94,4 +113,13 @@ def markets() -> Iterator[Variant]:
         "message-validation.md, ExpirationDateTime out of bounds; register, point 67",
         instead("VAL-EXPIRATION", "ExpirationDateTime out of bounds", _too_soon(timedelta(seconds=30))),
         ("AGR", "DSO"),
+    )
+    yield Variant(
+        "market/newest-forecast",
+        "D-Prognoses are the only baselines, and an offer on one that was updated is Rejected: it has none.",
+        "An accepted D-Prognosis is assumed actual, provided no update of it is accepted.",
+        "general-description/validate-phase.md, Exchange of D-prognoses between AGR and DSO; register, point 28",
+        _on_the_newest,
+        ("DSO",),
+        overrides={"market": {"baseline_references": []}},
     )
