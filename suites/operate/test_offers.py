@@ -1,7 +1,7 @@
 """FlexOffers and their revocation, at the DSO."""
 
 from fixtures.covering import covers, waits
-from fixtures.procedures import offers
+from fixtures.procedures import begun, offers
 from fixtures.target import TargetUnderTest
 from strategies.bounds import bound_cases, revocation_cases
 from suites.operate import procedures
@@ -46,7 +46,7 @@ def test_rejected_offer(target: TargetUnderTest) -> None:
 @covers("OPR-FOFR-BEGUN")
 def test_begun(target: TargetUnderTest) -> None:
     """The revocation of a FlexOffer of which an ISP has begun is rejected."""
-    target.refuses(offers.revoking_what_has_begun)
+    target.refuses(begun.revoking_what_has_begun)
 
 
 @waits

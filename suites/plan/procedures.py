@@ -17,7 +17,6 @@ from suites.contract.procedures import (
     point,
     points,
     publish,
-    publish_in_parts,
     taken,
 )
 from suites.contract.published_again import connections_again
@@ -61,57 +60,6 @@ async def _asked(trial: RunningTrial, case: Case, role: str) -> None:
         await (ask_agr(trial, each) if role == "AGR" else ask_dso(trial, each))
     trial.expected["periods"] = [each.isoformat() for each in asked]
     trial.expected["zone"] = trial.situation.market.time_zone
-
-
-async def agr_many(trial: RunningTrial, case: Case) -> None:
-    """Let two AGRs share the connections of many points of two DSOs; each gets its own, wherever they are."""
-    placed = await _many(trial, case)
-    await ask_agr(trial, drawn_day(case))
-    own = {key: [name for name in below if _ours(name)] for key, below in placed.items()}
-    trial.expected["connections"] = {
-        key: [trial.address(name) for name in below] for key, below in own.items() if below
-    } | {"": [trial.address(f"free-{number}") for number in range(_CONNECTIONS)]}
-    without = [key.partition("|")[2] for key, below in own.items() if not below]
-    foreign = [trial.address(name) for below in placed.values() for name in below if not _ours(name)]
-    trial.expected["absent"] = [*without, *foreign]
-
-
-async def dso_many(trial: RunningTrial, case: Case) -> None:
-    """Publish many points with many connections; ask for one of them, and get what is at this one, and all of it."""
-    placed = await _many(trial, case)
-    await ask_dso(trial, drawn_day(case), "point-8")
-    (asked,) = (key for key in placed if key.endswith(trial.address("point-8")))
-    address = asked.partition("|")[2]
-    trial.expected["connections"] = {f"|{address}": [trial.address(name) for name in placed[asked]]}
-    trial.expected["absent"] = [trial.address(name) for key, below in placed.items() if key != asked for name in below]
-
-
-_POINTS, _CONNECTIONS, _FOREIGN = 20, 30, 17  # points, connections of each, and the first one without any of ours
-_CROWDED = {8: 300, 11: 300}  # points that have many more: one of each DSO
-
-
-async def _many(trial: RunningTrial, case: Case) -> dict[str, list[str]]:
-    """Publish many points, some of them of a second DSO; return the names of the connections at each of them."""
-    within, second = periods(drawn_day(case), drawn_day(case) + DAY), trial.situation.find("DSO", "second")
-    placed: dict[str, list[str]] = {}
-    for sender, numbers in ((trial.us("DSO"), range(0, _POINTS, 2)), (second or trial.us("DSO"), range(1, _POINTS, 2))):
-        below = {n: [f"at-{n}-{m}" for m in range(_CROWDED.get(n, _CONNECTIONS))] for n in numbers}
-        update = points(trial, *(point(f"point-{n}", within, *names) for n, names in below.items()))
-        await publish_in_parts(trial, update, sender)
-        placed |= {f"{sender.domain}|{trial.address(f'point-{n}')}": names for n, names in below.items()}
-    every = [name for names in placed.values() for name in names]
-    own = [*filter(_ours, every), *(f"free-{number}" for number in range(_CONNECTIONS))]
-    await publish_in_parts(trial, connections(trial, *(connection(name, within) for name in own)))
-    theirs = connections(trial, *(connection(name, within) for name in every if not _ours(name)))
-    if (other := trial.situation.find("AGR", "second")) is not None:
-        await publish_in_parts(trial, theirs, other)
-    return placed
-
-
-def _ours(name: str) -> bool:
-    """Return whether our first AGR represents the connection of a name; at the last points it has none."""
-    _, at, number = name.split("-")
-    return int(at) < _FOREIGN and int(number) % 3 != int(at) % 3
 
 
 async def own_connections(trial: RunningTrial, case: Case) -> None:

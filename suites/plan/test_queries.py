@@ -3,7 +3,7 @@
 from fixtures.covering import covers
 from fixtures.procedures.portfolios import tried_as
 from fixtures.target import TargetUnderTest
-from suites.plan import procedures
+from suites.plan import many, procedures
 from suites.plan.points import differing_points
 
 
@@ -46,7 +46,7 @@ def test_agr_asked(target: TargetUnderTest) -> None:
 @covers("PLN-APQ-MANY")
 def test_agr_many(target: TargetUnderTest) -> None:
     """An AGR gets all its connections, and no other ones, where there are many at many points."""
-    target.holds(procedures.agr_many, at_most=1)
+    target.holds(many.agr_many, at_most=1)
 
 
 @covers("PLN-DPQ-OWN")
@@ -76,7 +76,7 @@ def test_dso_asked(target: TargetUnderTest) -> None:
 @covers("PLN-DPQ-MANY")
 def test_dso_many(target: TargetUnderTest) -> None:
     """A DSO gets all connections of its point, and no other ones, where there are many at many points."""
-    target.holds(procedures.dso_many, at_most=1)
+    target.holds(many.dso_many, at_most=1)
 
 
 @covers("PLN-DPQ-PRIVATE")

@@ -198,3 +198,28 @@ def listed_together(desk: Desk) -> Any:
     desk.send(valid.points(desk, valid.point(valid.POINT, *both)), desk.parties["DSO", "registered"])
     desk.send(valid.connections(desk, *both), desk.parties["AGR", "registered"])
     return desk.send(valid.agr_query(desk), desk.parties["AGR", "registered"])
+
+
+def published_elsewhere(desk: Desk) -> Any:
+    """Tell of what is published in a zone with another offset."""
+    zone = "America/New_York"
+    desk.send(valid.points(desk, TimeZone=zone), desk.parties["DSO", "registered"])
+    return desk.send(valid.connections(desk, TimeZone=zone), desk.parties["AGR", "registered"])
+
+
+def published(desk: Desk) -> Any:
+    """Tell of queries about what was published."""
+    desk.send(valid.points(desk), desk.parties["DSO", "registered"])
+    desk.send(valid.connections(desk), desk.parties["AGR", "registered"])
+    desk.send(valid.agr_query(desk), desk.parties["AGR", "registered"])
+    return desk.send(valid.dso_query(desk), desk.parties["DSO", "registered"])
+
+
+def allocated_later(desk: Desk) -> Any:
+    """Tell of a query for a day on which one connection is in no point yet, and another one is in none at all."""
+    later = desks.LATER + timedelta(days=2)
+    point = valid.point(valid.POINT, valid.connection(start=later), StartPeriod=later)
+    desk.send(valid.points(desk, point), desk.parties["DSO", "registered"])
+    known = valid.connections(desk, valid.connection(), valid.connection("ean.333333333333"))
+    desk.send(known, desk.parties["AGR", "registered"])
+    return desk.send(valid.agr_query(desk), desk.parties["AGR", "registered"])

@@ -198,29 +198,6 @@ def _unbalanced(desk: Desk) -> Any:
     return desk.send(desk.message("Metering", agr, attributes, *profiles), agr)
 
 
-def _published_elsewhere(desk: Desk) -> Any:
-    zone = "America/New_York"
-    desk.send(valid.points(desk, TimeZone=zone), desk.parties["DSO", "registered"])
-    return desk.send(valid.connections(desk, TimeZone=zone), desk.parties["AGR", "registered"])
-
-
-def _published(desk: Desk) -> Any:
-    desk.send(valid.points(desk), desk.parties["DSO", "registered"])
-    desk.send(valid.connections(desk), desk.parties["AGR", "registered"])
-    desk.send(valid.agr_query(desk), desk.parties["AGR", "registered"])
-    return desk.send(valid.dso_query(desk), desk.parties["DSO", "registered"])
-
-
-def _allocated_later(desk: Desk) -> Any:
-    """Tell of a query for a day on which one connection is in no point yet, and another one is in none at all."""
-    later = desks.LATER + timedelta(days=2)
-    point = valid.point(valid.POINT, valid.connection(start=later), StartPeriod=later)
-    desk.send(valid.points(desk, point), desk.parties["DSO", "registered"])
-    known = valid.connections(desk, valid.connection(), valid.connection("ean.333333333333"))
-    desk.send(known, desk.parties["AGR", "registered"])
-    return desk.send(valid.agr_query(desk), desk.parties["AGR", "registered"])
-
-
 STORIES: dict[str, tuple[Story, ...]] = {
     "AGR": (
         _again(valid.request),
@@ -249,10 +226,10 @@ STORIES: dict[str, tuple[Story, ...]] = {
     ),
     "CRO": (
         _again(valid.points),
-        _published,
-        _published_elsewhere,
+        readings.published,
+        readings.published_elsewhere,
         _with_an_end,
-        _allocated_later,
+        readings.allocated_later,
         _in_a_zone_that_nobody_knows,
         readings.taken_over,
         readings.published_again,

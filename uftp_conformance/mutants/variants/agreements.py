@@ -1,17 +1,14 @@
 """Variants of what the parties agree, and of what the text lets a participant check or leave: either is right."""
 
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
-from importlib.resources import files
 from typing import Any
 
 from uftp_conformance.messages import Element
+from uftp_conformance.mutants.variants.contracts import market
 from uftp_conformance.mutants.variants.variant import Variant, Way
-from uftp_conformance.mutants.variants.ways import with_rule
 from uftp_conformance.participants.arrival import Arrival
 from uftp_conformance.participants.context import Context, Directory
 from uftp_conformance.participants.rulebook import Book
@@ -81,14 +78,6 @@ def _forgotten(revocation: Element, context: Context) -> Refusal | None:
     return refuse("Unknown reference FlexOfferMessageID") if gone else None
 
 
-def _no_more(update: Element, context: Context) -> Refusal | None:
-    contract = context.market.contract(update["ContractID"])
-    beyond = contract is not None and any(
-        abs(power) > abs(contract.reserved_power) for _, _, power in context.profiles[0]
-    )
-    return refuse("Power value rejection") if beyond else None
-
-
 _ALONE = "ean.871685900000000059"  # where the DSO takes several options, if not everywhere
 
 
@@ -105,82 +94,10 @@ def _of_known_orders(settlement: Element, context: Context) -> Refusal | None:
     return None if known else refuse("Unknown OrderReference")
 
 
-def _market() -> Mapping[str, Any]:
-    text = (files("uftp_conformance.participants") / "market.toml").read_text(encoding="utf-8")
-    found: Mapping[str, Any] = tomllib.loads(text)["market"]
-    return found
-
-
 def _options_at_one_point() -> Mapping[str, Any]:
     """Return the market in which a DSO says of each of its points whether it takes several options there."""
-    points = _market()["congestion_points"]
+    points = market()["congestion_points"]
     return {"congestion_points": [{**each, "mutex_offers": each["address"] == _ALONE} for each in points]}
-
-
-def _volumes() -> Mapping[str, Any]:
-    """Return the market in which contracts are about a volume in either direction."""
-    contracts = _market()["contracts"]
-    return {
-        "contracts": [
-            {**each, "release_until": each["release_until"].isoformat(), "directed": False} for each in contracts
-        ]
-    }
-
-
-def _day_ahead_only(book: Book) -> Book:
-    """Look first of all whether something is about trading today."""
-
-    def check(message: Element, context: Context) -> Refusal | None:
-        return refuse("Flexibility is traded until the day before") if day(message["Period"]) == context.today else None
-
-    own = Rule("OWN", Stage.PERIOD, check, messages=_TRADE)
-    first = {message: (own, *rules) for message, rules in book.business.items() if message in _TRADE}
-    return replace(book, business={**book.business, **first})
-
-
-def _gate_of_an_hour(book: Book) -> Book:
-    """Look first of all whether an ISP has begun or does so within an hour: of a message, or of an offer to revoke.
-
-    What is offered on a request of its own is what it asked for.
-    """
-
-    def closed(period: date, first: int, context: Context) -> Refusal | None:
-        if not context.today <= period <= context.today + timedelta(days=1):
-            return None
-        begin = context.market.start_of_isp(period, min(first, context.market.isps(period)))
-        return refuse("The gate of this ISP is closed") if begin - context.now < timedelta(hours=1) else None
-
-    def check(message: Element, context: Context) -> Refusal | None:
-        isps = [int(each["Start"]) for each in message.walk() if each.tag == "ISP"]
-        asked = message.get("FlexRequestMessageID")
-        return None if asked else closed(day(message["Period"]), min(isps), context)
-
-    def revoked(message: Element, context: Context) -> Refusal | None:
-        offer = context.ledger.offer(context.sender.domain, message["FlexOfferMessageID"])
-        return closed(offer.period, offer.first_isp, context) if offer is not None else None
-
-    checks = {"FlexRequest": check, "FlexOffer": check, "FlexOfferRevocation": revoked}
-    own = {tag: Rule("OWN", Stage.PERIOD, each, messages=(tag,)) for tag, each in checks.items()}
-    business = {tag: (own[tag], *rules) if tag in own else rules for tag, rules in book.business.items()}
-    return replace(book, business=business)
-
-
-def _released_for_good() -> Check:
-    """Take back nothing of what was released: it may be sold already."""
-    left: dict[tuple[str, str, str, int], int] = {}
-
-    def check(update: Element, context: Context) -> Refusal | None:
-        about = (context.sender.domain, update["ContractID"], update["Period"])
-        said = {
-            (*about, isp): abs(power) for first, last, power in context.profiles[0] for isp in range(first, last + 1)
-        }
-        if any(power > left.get(isp, power) for isp, power in said.items()):
-            return refuse("This was released before, and is sold")
-        every = range(1, context.market.isps(day(update["Period"])) + 1)
-        left.update(dict.fromkeys(((*about, isp) for isp in every), 0) | said)
-        return None
-
-    return check
 
 
 def _references_first(book: Book) -> Book:
@@ -247,9 +164,8 @@ def _of_trade() -> Iterator[Variant]:
         _instead("OPR-FOFR-EXPIRED", _forgotten),
         ("DSO",),
     )
-    yield from _of_gates()
-    yield from _of_contracts()
     yield from _of_several_options()
+    yield from _of_references()
 
 
 def _of_settlements() -> Iterator[Variant]:
@@ -289,48 +205,8 @@ def _of_several_options() -> Iterator[Variant]:
     )
 
 
-def _of_gates() -> Iterator[Variant]:
-    """Walk the variants of how long something is traded."""
-    yield Variant(
-        "agreed/day-ahead-only",
-        "Requests, offers and orders about today are Rejected in words of its own.",
-        "Intraday trading is optional for UFTP.",
-        "general-description/usef-general-concepts.md; levels-of-compliancy.md, Optional UFTP components; register, "
-        "point 90",
-        partial(Way, book=_day_ahead_only),
-        ("AGR", "DSO"),
-        supports={"intraday": False},
-    )
-    yield Variant(
-        "agreed/gate-of-an-hour",
-        "What is about an ISP that begins within an hour, or has begun, is Rejected in words of its own.",
-        "An intraday gate closure time of one hour before the start of the ISP is recommended.",
-        "general-description/validate-phase.md, Gate closure times; register, point 90",
-        partial(Way, book=_gate_of_an_hour),
-        ("AGR", "DSO"),
-    )
-
-
-def _of_contracts() -> Iterator[Variant]:
-    """Walk the variants of what contracts, versions and references are held against."""
-    yield Variant(
-        "agreed/volumes",
-        "Contracts are about a volume in either direction.",
-        'Reserved power is compared by its "(absolute) values", and the parties have agreements of their own.',
-        "flex-reservation-mechanism.md; register, point 87",
-        _instead("PLN-FRU-POWER", _no_more),
-        ("AGR",),
-        overrides={"market": _volumes()},
-    )
-    yield Variant(
-        "agreed/released-for-good",
-        "A reservation of more than an earlier one left of an ISP is Rejected in words of its own.",
-        "A FlexReservationUpdate can only reduce the power that is to be offered, and what is not needed may be used "
-        "for other purposes.",
-        "appendix/flex-reservation-mechanism.md; flex-reservation-update.md; register, point 151",
-        with_rule(("FlexReservationUpdate",), _released_for_good),
-        ("AGR",),
-    )
+def _of_references() -> Iterator[Variant]:
+    """Walk the variants of what versions and references are held against."""
     yield Variant(
         "agreed/schema-of-the-newer-minor",
         "Messages of 3.0.0 are held against the schema of 3.1.0.",

@@ -7,8 +7,10 @@ from functools import cache
 from uftp_conformance.mutants.variants.agreements import agreements
 from uftp_conformance.mutants.variants.amounts import amounts
 from uftp_conformance.mutants.variants.bounds import bounds
+from uftp_conformance.mutants.variants.contracts import contracts
 from uftp_conformance.mutants.variants.copies import copies
 from uftp_conformance.mutants.variants.deliveries import deliveries
+from uftp_conformance.mutants.variants.gates import gates
 from uftp_conformance.mutants.variants.http import http
 from uftp_conformance.mutants.variants.kept import kept
 from uftp_conformance.mutants.variants.literal import literal
@@ -39,6 +41,8 @@ def variants() -> tuple[Variant, ...]:
         *amounts(),
         *trading(),
         *agreements(),
+        *gates(),
+        *contracts(),
         *start(),
         *views(),
         *kept(),

@@ -160,7 +160,7 @@ _STARTS: tuple[Variant, ...] = (
         ("AGR", "DSO"),
     ),
     Variant(
-        "start/zone-alike-answered",
+        "start/answers-zone-alike",
         "Answers to queries name another zone with the market's offset from UTC.",
         "A zone is compared by its offset from UTC on the Period, not by its name.",
         "metadata-attributes.md, TimeZone; register, point 15",

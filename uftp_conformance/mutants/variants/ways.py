@@ -100,3 +100,9 @@ def with_rule(messages: tuple[str, ...], broken: Callable[[], Check]) -> Callabl
         return Way(book=added)
 
     return way
+
+
+def with_one_more(book: Book, message: str, check: Check) -> Book:
+    """Return a book with one more rule about the content of a message."""
+    own = Rule("OWN", Stage.CONTENT, check, messages=(message,))
+    return replace(book, business={**book.business, message: (*book.business[message], own)})

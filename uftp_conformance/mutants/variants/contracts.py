@@ -1,0 +1,118 @@
+"""Variants of what contracts say, and of markets that have none."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from importlib.resources import files
+from typing import Any
+
+from uftp_conformance.messages import Element
+from uftp_conformance.mutants.variants.variant import Variant, Way
+from uftp_conformance.mutants.variants.ways import changed, with_one_more, with_rule
+from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.rules.rule import Check, Refusal, refuse
+from uftp_conformance.participants.xsd_types import day
+
+
+def market() -> dict[str, Any]:
+    """Return the market of the embedded targets."""
+    text = (files("uftp_conformance.participants") / "market.toml").read_text(encoding="utf-8")
+    found: dict[str, Any] = tomllib.loads(text)["market"]
+    return found
+
+
+def _volumes() -> Mapping[str, Any]:
+    """Return the market in which contracts are about a volume in either direction."""
+    contracts = market()["contracts"]
+    return {
+        "contracts": [
+            {**each, "release_until": each["release_until"].isoformat(), "directed": False} for each in contracts
+        ]
+    }
+
+
+def _no_more(update: Element, context: Context) -> Refusal | None:
+    contract = context.market.contract(update["ContractID"])
+    beyond = contract is not None and any(
+        abs(power) > abs(contract.reserved_power) for _, _, power in context.profiles[0]
+    )
+    return refuse("Power value rejection") if beyond else None
+
+
+def _released_for_good() -> Check:
+    """Take back nothing of what was released: it may be sold already."""
+    left: dict[tuple[str, str, str, int], int] = {}
+
+    def check(update: Element, context: Context) -> Refusal | None:
+        about = (context.sender.domain, update["ContractID"], update["Period"])
+        said = {
+            (*about, isp): abs(power) for first, last, power in context.profiles[0] for isp in range(first, last + 1)
+        }
+        if any(power > left.get(isp, power) for isp, power in said.items()):
+            return refuse("This was released before, and is sold")
+        every = range(1, context.market.isps(day(update["Period"])) + 1)
+        left.update(dict.fromkeys(((*about, isp) for isp in every), 0) | said)
+        return None
+
+    return check
+
+
+def _under_its_contract() -> Way:
+    """Let a DSO request under the contract at the point, and take an offer on that under this contract only."""
+    contracts = {each["congestion_point"]: each["id"] for each in market()["contracts"]}
+    asked: dict[str, str] = {}
+
+    def started(message: Element) -> Element:
+        contract = contracts.get(message.get("CongestionPoint") or "")
+        if message.tag != "FlexRequest" or contract is None:
+            return message
+        asked[message["MessageID"].lower()] = contract
+        return message.having({"ContractID": contract})
+
+    def check(offer: Element, _: Context) -> Refusal | None:
+        contract = asked.get((offer.get("FlexRequestMessageID") or "").lower())
+        other = contract is not None and offer.get("ContractID") != contract
+        return refuse(f"The request was made under {contract}") if other else None
+
+    return Way(started=started, book=lambda book: with_one_more(book, "FlexOffer", check))
+
+
+def contracts() -> Iterator[Variant]:
+    """Walk the variants of contracts."""
+    yield Variant(
+        "market/under-its-contract",
+        "A DSO requests under its contract, takes offers on its requests only, and Rejects one that does not name it.",
+        "The AGR is obliged to an offer that meets the contract, and an offer names the contract that it refers to.",
+        "flex-reservation-mechanism.md; flex-offer.md, ContractID; register, point 155",
+        _under_its_contract,
+        ("DSO",),
+        supports={"unsolicited_offers": False},
+    )
+    yield Variant(
+        "market/no-names",
+        "In a market without contracts and other baselines nobody looks at the name of one.",
+        "Either is named only where it applies, and such a market does without both.",
+        "flex-offer.md, ContractID and BaselineReference; register, point 69",
+        changed(("VAL-CONTRACT", "VAL-BASELINE-REFERENCE", "STL-AGREED"), lambda _: None),
+        ("AGR", "DSO"),
+        supports={"flex_reservation_update": False},
+        overrides={"market": {"contracts": [], "baseline_references": []}},
+    )
+    yield Variant(
+        "agreed/volumes",
+        "Contracts are about a volume in either direction.",
+        'Reserved power is compared by its "(absolute) values", and the parties have agreements of their own.',
+        "flex-reservation-mechanism.md; register, point 87",
+        changed(("PLN-FRU-POWER",), lambda rule: replace(rule, check=_no_more)),
+        ("AGR",),
+        overrides={"market": _volumes()},
+    )
+    yield Variant(
+        "agreed/released-for-good",
+        "A reservation of more than an earlier one left of an ISP is Rejected in words of its own.",
+        "A FlexReservationUpdate can only reduce the power that is to be offered, and what is not needed may be used "
+        "for other purposes.",
+        "appendix/flex-reservation-mechanism.md; flex-reservation-update.md; register, point 151",
+        with_rule(("FlexReservationUpdate",), _released_for_good),
+        ("AGR",),
+    )

@@ -1,0 +1,75 @@
+"""Variants of how long something is traded: until the day before, or until an hour before the ISP."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import partial
+
+from uftp_conformance.messages import Element
+from uftp_conformance.mutants.variants.variant import Variant, Way
+from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.rulebook import Book
+from uftp_conformance.participants.rules.rule import Refusal, Rule, Stage, refuse
+from uftp_conformance.participants.xsd_types import day
+
+_TRADE = ("FlexRequest", "FlexOffer", "FlexOrder")
+
+
+def _day_ahead_only(book: Book) -> Book:
+    """Look first of all whether something is about trading today."""
+
+    def check(message: Element, context: Context) -> Refusal | None:
+        return refuse("Flexibility is traded until the day before") if day(message["Period"]) == context.today else None
+
+    own = Rule("OWN", Stage.PERIOD, check, messages=_TRADE)
+    first = {message: (own, *rules) for message, rules in book.business.items() if message in _TRADE}
+    return replace(book, business={**book.business, **first})
+
+
+def _gate_of_an_hour(book: Book) -> Book:
+    """Look first of all whether an ISP has begun or does so within an hour: of a message, or of an offer to revoke.
+
+    What is offered on a request of its own is what it asked for.
+    """
+
+    def closed(period: date, first: int, context: Context) -> Refusal | None:
+        if not context.today <= period <= context.today + timedelta(days=1):
+            return None
+        begin = context.market.start_of_isp(period, min(first, context.market.isps(period)))
+        return refuse("The gate of this ISP is closed") if begin - context.now < timedelta(hours=1) else None
+
+    def check(message: Element, context: Context) -> Refusal | None:
+        isps = [int(each["Start"]) for each in message.walk() if each.tag == "ISP"]
+        asked = message.get("FlexRequestMessageID")
+        return None if asked else closed(day(message["Period"]), min(isps), context)
+
+    def revoked(message: Element, context: Context) -> Refusal | None:
+        offer = context.ledger.offer(context.sender.domain, message["FlexOfferMessageID"])
+        return closed(offer.period, offer.first_isp, context) if offer is not None else None
+
+    checks = {"FlexRequest": check, "FlexOffer": check, "FlexOfferRevocation": revoked}
+    own = {tag: Rule("OWN", Stage.PERIOD, each, messages=(tag,)) for tag, each in checks.items()}
+    business = {tag: (own[tag], *rules) if tag in own else rules for tag, rules in book.business.items()}
+    return replace(book, business=business)
+
+
+def gates() -> Iterator[Variant]:
+    """Walk the variants of how long something is traded."""
+    yield Variant(
+        "agreed/day-ahead-only",
+        "Requests, offers and orders about today are Rejected in words of its own.",
+        "Intraday trading is optional for UFTP.",
+        "general-description/usef-general-concepts.md; levels-of-compliancy.md, Optional UFTP components; register, "
+        "point 90",
+        partial(Way, book=_day_ahead_only),
+        ("AGR", "DSO"),
+        supports={"intraday": False},
+    )
+    yield Variant(
+        "agreed/gate-of-an-hour",
+        "What is about an ISP that begins within an hour, or has begun, is Rejected in words of its own.",
+        "An intraday gate closure time of one hour before the start of the ISP is recommended.",
+        "general-description/validate-phase.md, Gate closure times; register, point 90",
+        partial(Way, book=_gate_of_an_hour),
+        ("AGR", "DSO"),
+    )
