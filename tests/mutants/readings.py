@@ -223,3 +223,11 @@ def allocated_later(desk: Desk) -> Any:
     known = valid.connections(desk, valid.connection(), valid.connection("ean.333333333333"))
     desk.send(known, desk.parties["AGR", "registered"])
     return desk.send(valid.agr_query(desk), desk.parties["AGR", "registered"])
+
+
+def offered_on_what_was_updated(desk: Desk) -> Any:
+    """Tell of an offer on a forecast that another one has followed."""
+    agr, forecast = desk.parties["AGR", "registered"], valid.prognosis(desk, Revision=1)
+    desk.send(forecast, agr)
+    desk.send(valid.prognosis(desk, Revision=2), agr)
+    return desk.send(valid.offer(desk, BaselineReference="", D_PrognosisMessageID=forecast["MessageID"]), agr)

@@ -267,6 +267,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         readings.offered_alike,
         readings.revoked_elsewhere,
         readings.ordered_in_vain,
+        readings.offered_on_what_was_updated,
         *(_started(m, "AGR") for m in ("FlexRequest", "FlexReservationUpdate", "FlexSettlement")),
         *(_started(m, "CRO") for m in ("DSOPortfolioUpdate", "DSOPortfolioQuery")),
     ),
