@@ -61,3 +61,23 @@ def test_a_revocation_of_what_was_rejected(before: float, status: int, result: s
     found = judge(restore(dump(trial)), cell, Criteria(KEY.public, "3.1.0", load()))
     assert found.kind is kind, found
     assert kind is not Kind.FAIL or found.got.endswith("was rejected before")
+
+
+@pytest.mark.parametrize(("attempts", "kind"), [(None, Kind.FAIL), (2, Kind.PASS)])
+def test_an_order_of_what_was_rejected(attempts: int | None, kind: Kind) -> None:
+    """What was sent again after a lost HTTP answer may have been refused as a copy of what was accepted."""
+    offer = OFFERED.having({"SenderDomain": DSO, "RecipientDomain": AGR})
+    answer = message(
+        "FlexOfferResponse", AGR, DSO, FlexOfferMessageID=OFFER, Result="Rejected", RejectionReason="Duplicate"
+    )
+    isp = Element("ISP", {"Start": "1", "Power": "1"})
+    placed = {name: value for name, value in OFFERED.attributes.items() if name in (*_OF_DAY, "Currency")}
+    more = {"FlexOfferMessageID": OFFER, "Price": "1.00", "OrderReference": "O", "OptionReference": "A"}
+    order = sealed(message("FlexOrder", AGR, DSO, isp, **{**placed, **more, "MessageID": str(uuid4())}))
+    payload = serialise(offer)
+    sent = Sent("attempt", "FlexOffer", OFFER, offer["ConversationID"], DSO, "DSO", payload, payload, order.at - 1)
+    refused = Exchange(sent, HttpAnswer(200, "", 0.1, attempts=attempts), (sealed(answer),))
+    trial = Trial("t", (refused,), {"started": "INI-ONCE"}, facts=FACTS, started=(order,))
+    cell = Cell(load()["INI-ONCE"], "FlexOrder", "AGR", "3.1.0")
+    found = judge(restore(dump(trial)), cell, Criteria(KEY.public, "3.1.0", load()))
+    assert found.kind is kind, found

@@ -125,13 +125,7 @@ def past_in(
             settlement also the orders, and what else settles them.
     """
     ours = [(e, parse(e.sent.payload)) for e in exchanges if e.sent.payload]
-    said = [(each, _OUTCOMES.get(each.get("Result"), "unknown")) for each in answers]
-    said += [(each, _outcome_of(e, each, started)) for e, each in ours if each.tag not in REQUESTS]
-    outcomes: dict[str, Outcome] = {}
-    for answer, outcome in said:
-        for name in _about(answer):
-            if outcomes.get(name) != "accepted":  # what was accepted once stays so, whatever is said of a copy
-                outcomes[name] = outcome
+    outcomes = _outcomes(ours, answers, started)
     every = [(e, each.sent.at, each.sent.sender, each.sent.role, False) for each, e in ours if e.tag in REQUESTS]
     every += [(each.element, each.delivery.at, asked["recipient"], "", True) for each in started]
     known = {each.element.get("MessageID") for each in started}
@@ -146,6 +140,22 @@ def past_in(
         PastMessage(element, domain, role, at, outcomes.get((element.get("MessageID") or "").lower(), "unknown"), begun)
         for element, at, domain, role, begun in sorted(every, key=lambda each: each[1])
     )
+
+
+def _outcomes(
+    ours: Sequence[tuple[Exchange, Element]], answers: Sequence[Element], started: Sequence[Started]
+) -> dict[str, Outcome]:
+    """Return what became of messages, by their MessageIDs: as the target, or an answer of ours, says."""
+    said = [(each, _OUTCOMES.get(each.get("Result"), "unknown")) for each in answers]
+    said += [(each, _outcome_of(e, each, started)) for e, each in ours if each.tag not in REQUESTS]
+    outcomes: dict[str, Outcome] = {}
+    for answer, outcome in said:
+        for name in _about(answer):
+            if outcomes.get(name) != "accepted":  # what was accepted once stays so, whatever is said of a copy
+                outcomes[name] = outcome
+    # What came twice may have been refused as a copy only (register, point 77).
+    copied = (each.sent.message_id.lower() for each, _ in ours if each.http.attempts)
+    return outcomes | {name: "unknown" for name in copied if outcomes.get(name) == "rejected"}
 
 
 def _about(message: Element) -> Iterator[str]:
