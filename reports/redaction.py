@@ -39,7 +39,8 @@ _EXPECTED = re.compile(
 _DENIED = re.compile(
     r"the statement says supports\.mode = \"(?:open|closed)\"|the statement's endpoint is not https"
     rf"|the statement says supports\.(?:{'|'.join(SupportsSection.model_fields)}) = (?:true|false)"
-    r"|the statement has no \[(?:stimulus|discovery)\]|the statement gives no limits\.requests_per_second"
+    r"|the statement has no \[(?:stimulus|discovery)\]"
+    r"|the statement gives no limits\.(?:requests_per_second|message_bytes)"
     r"|the statement gives no timing\.(?:redelivery_within|delivery_patience)"
     r"|the statement has no contract at a congestion point of the two parties"
     r"|the statement has neither market\.baseline_references nor supports\.d_prognosis"

@@ -6,11 +6,13 @@ from dataclasses import replace
 
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
+from uftp_conformance.conversation.encoding import encode
 from uftp_conformance.messages import Element
 
 _AT_ONCE = 64
 _MOST = 1000
 _PATIENCE = 60.0  # seconds for an HTTP answer beyond the usual ones, as a busy machine may need them
+_HEADERS = 4096  # bytes
 _RECOVERS_WITHIN = 120.0  # seconds
 _RECOVERY = 1.5  # seconds after which the rate is that of the statement again
 
@@ -20,6 +22,19 @@ async def one_at_a_time(trial: RunningTrial, case: Case) -> None:
     async with trial.shared.locks["heavy",]:
         broken = replace(trial.defective(case, trial.outgoing(case.content), None), patience=_PATIENCE)
         await trial.send(broken, "case", case.describe(), valid=False, patient=trial.patient)
+        await _recovered(trial)
+
+
+async def hardly_smaller(trial: RunningTrial, case: Case) -> None:
+    """Send a valid message with white space behind its envelope, up to nearly the size that the statement names.
+
+    Something is left for who counts the headers as well.
+    """
+    async with trial.shared.locks["heavy",]:
+        out = trial.outgoing(case.content)
+        size = trial.situation.statement.limits.message_bytes - _HEADERS
+        padded = replace(out, body=encode(out)[1].ljust(size), patience=_PATIENCE)
+        await trial.send(padded, "case", f"with white space behind its envelope, {size} bytes in all")
         await _recovered(trial)
 
 

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from fixtures.covering import covers
 from fixtures.target import TargetUnderTest
-from suites.transport.limits import beyond_the_rate, one_at_a_time
+from suites.transport.limits import beyond_the_rate, hardly_smaller, one_at_a_time
 from uftp_conformance.messages import Element
 
 
@@ -12,6 +12,12 @@ from uftp_conformance.messages import Element
 def test_oversized(target: TargetUnderTest) -> None:
     """A message beyond the declared size is refused or cut off."""
     target.refuses(one_at_a_time, drawn=0)
+
+
+@covers("TRN-SIZE-TAKEN")
+def test_large(target: TargetUnderTest) -> None:
+    """A message of nearly the declared size is taken."""
+    target.holds(hardly_smaller, source=st.just(Element("TestMessage")), at_most=1)
 
 
 @covers("TRN-NESTING")

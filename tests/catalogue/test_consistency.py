@@ -20,6 +20,7 @@ REGISTER = Path(__file__).parents[2] / "docs" / "interpretation-register.md"
 WITHOUT_DEFECT = {
     "TRN-DELIVERY",
     "TRN-RATE",
+    "TRN-SIZE-TAKEN",
     "VAL-MESSAGE-MISDIRECTED",
     "OPR-DP-DENIED",
     "PLN-FRU-DENIED",

@@ -12,6 +12,7 @@ from uftp_conformance.participants.rules.rule import Stage
 WITHOUT_RULE = {
     "TRN-DELIVERY",
     "TRN-RATE",
+    "TRN-SIZE-TAKEN",
     "TRN-ENTITY-ERROR",
     "TRN-BODY",  # by that of TRN-ENVELOPE-TYPES
     "VAL-SEVERAL",

@@ -57,6 +57,7 @@ _RICH: Data = {
     "discovery": {"resolver": "127.0.0.1:53"},
     "target.endpoint": "https://agr.target.example/message",
     "limits.requests_per_second": 20,
+    "limits.message_bytes": 1048576,
 }
 _POOR: Data = {
     **_STEADY,
@@ -180,6 +181,8 @@ def _with(base: Data, role: str, standing: str) -> Data:
         ("OPR-DP-TODAY D-Prognosis DSO", {**_DSO_TARGET, "supports.intraday": False}, ""),
         ("TRN-RATE TestMessage AGR", {}, "the statement gives no limits.requests_per_second"),
         ("TRN-RATE TestMessage AGR", {"limits.requests_per_second": 10}, ""),
+        ("TRN-SIZE-TAKEN TestMessage AGR", {}, "the statement gives no limits.message_bytes"),
+        ("TRN-SIZE-TAKEN TestMessage AGR", {"limits.message_bytes": 5242880}, ""),
         ("TRN-TLS TestMessage AGR", {}, "the statement's endpoint is not https"),
         ("TRN-CERTIFICATE TestMessage AGR", {"target.endpoint": "HTTPS://agr.target.example/"}, ""),
         (

@@ -69,6 +69,7 @@ CLAIMS = (
     "patience",
     "https",
     "rate",
+    "size",
     "isps.3",
     "isps.7",
 )

@@ -50,11 +50,10 @@ def _denied(claim: str, requirement: Requirement, statement: Statement) -> str |
             return None if supports.mode == mode else f'the statement says supports.mode = "{supports.mode}"'
         case ["stimulus"]:
             return None  # without a hook the suite waits for the target's own initiative
-        case ["redelivery" | "patience" | "https" | "rate" | "discovery" | "mutex_offers" | "no_mutex_offers"] | [
-            "isps",
-            _,
-        ]:
+        case ["redelivery" | "patience" | "https" | "rate" | "size" | "discovery"] | ["isps", _]:
             return _undeclared(claim, statement)
+        case ["mutex_offers" | "no_mutex_offers"]:
+            return _options_denied(statement, taken=claim == "mutex_offers")
         case ["baseline" | "contracts" | "brief"] | ["agreed", *_]:
             return _not_agreed(claim, statement)
         case ["second" | "newcomer" | "unregistered" | "barred" as standing]:
@@ -103,14 +102,15 @@ def _not_agreed(claim: str, statement: Statement) -> str | None:
 def _undeclared(claim: str, statement: Statement) -> str | None:
     """Return which value that a rule needs the statement leaves out, or has too small."""
     match claim:
-        case "mutex_offers" | "no_mutex_offers":
-            return _options_denied(statement, taken=claim == "mutex_offers")
         case "redelivery":
             return None if statement.timing.redelivery_within else "the statement gives no timing.redelivery_within"
         case "patience":
             return None if statement.timing.delivery_patience else "the statement gives no timing.delivery_patience"
         case "discovery":
             return None if statement.discovery else "the statement has no [discovery]"
+        case "size":  # the value that counts where it is left out is nobody's word
+            named = "message_bytes" in statement.limits.model_fields_set
+            return None if named else "the statement gives no limits.message_bytes"
         case "isps.3" | "isps.7":
             isps = _MINUTES // statement.agreement().isp_minutes
             enough = isps >= int(claim[-1])

@@ -111,6 +111,7 @@ _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
     shares.shares,
     oversights.oversights,
     headers.content_types,
+    headers.sizes,
     readers.entities,
     several.factors,
     several.options,

@@ -1,4 +1,4 @@
-"""Subtle faults about the Content-Type of what arrives: one form of it alone is read."""
+"""Subtle faults about how requests arrive: one form of a Content-Type alone is read, and no large body."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -20,6 +20,21 @@ def content_types() -> Iterator[Mutant]:
         ):
             refusing = of_rules(("TRN-CHARSET",), _refusing(odd))
             yield mutant(role, f"TRN-SPELLING/{name}", wrong, refusing, "TRN-SPELLING")
+
+
+_SMALL = 100_000  # bytes, as a common framework has it where nobody configures it
+
+
+def sizes() -> Iterator[Mutant]:
+    """Walk what is refused for a size that the statement allows."""
+    for role in ("AGR", "CRO", "DSO"):
+        wrong = f"A request of more than {_SMALL} bytes is refused, although the statement allows more."
+        refusing = of_rules(("TRN-SIZE",), lambda rule: replace(rule, check=_only_small))
+        yield mutant(role, "TRN-SIZE-TAKEN/framework", wrong, refusing, "TRN-SIZE-TAKEN")
+
+
+def _only_small(arrival: Arrival, _: Directory) -> Refusal | None:
+    return turn_away(413) if len(arrival.body) > _SMALL else None
 
 
 def _refusing(odd: Callable[[str], bool]) -> Callable[[Rule], Rule]:

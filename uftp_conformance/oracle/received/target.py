@@ -31,6 +31,7 @@ _OF_THE_SUITE = frozenset(
         "patience",
         "https",
         "rate",
+        "size",
         "isps.3",
         "isps.7",
         "intraday",
