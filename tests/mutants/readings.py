@@ -231,3 +231,11 @@ def offered_on_what_was_updated(desk: Desk) -> Any:
     desk.send(forecast, agr)
     desk.send(valid.prognosis(desk, Revision=2), agr)
     return desk.send(valid.offer(desk, BaselineReference="", D_PrognosisMessageID=forecast["MessageID"]), agr)
+
+
+def ordered_after_another_request(desk: Desk) -> Any:
+    """Tell of an order of what was offered before another request came."""
+    dso, made = desk.parties["DSO", "registered"], valid.offer_of(desk)
+    isps = (desks.isp(40, 4, Disposition="Requested", MinPower=0, MaxPower=500),)
+    desk.send(valid.request(desk, *isps, Period=made["Period"], Revision=9), dso)
+    return desk.send(valid.order(desk, made), dso)

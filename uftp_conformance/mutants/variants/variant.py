@@ -72,6 +72,7 @@ class Way(Faults):
         posting: how what it delivers is sent over HTTP.
         dress: how requests are answered over HTTP.
         queued: up to so many seconds after it took over an answer it makes something of it, another time for each.
+        taking_back: whether a request takes back the open offers on earlier ones for its Period and congestion point.
         busy: the HTTP status of some requests, which are not looked at before they come again; 0 for none.
     """
 
@@ -82,6 +83,7 @@ class Way(Faults):
     posting: Posting = USUAL
     dress: Dress = PLAIN
     queued: float = 0.0
+    taking_back: bool = False
     busy: int = 0
 
 

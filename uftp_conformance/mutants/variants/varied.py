@@ -16,6 +16,7 @@ from uftp_conformance.mutants.extreme_target import ExtremeApplication, Line
 from uftp_conformance.mutants.mutant import Said
 from uftp_conformance.mutants.mutated_participant import Mutated
 from uftp_conformance.mutants.variants.posting import Posting, post
+from uftp_conformance.mutants.variants.taking_back import taken_back
 from uftp_conformance.mutants.variants.variant import PLAIN, USUAL, Again, Dress, Way
 from uftp_conformance.participants import bookkeeping
 from uftp_conformance.participants.answers import answer
@@ -41,6 +42,7 @@ class Varied(Mutated):
         if way.posting != USUAL:
             self.policy = _Carried(posting=way.posting)
         self._turned_away: set[int] = set()
+        self.besides: list[Dispatch] = []  # what it starts by itself, until it is delivered
 
     def receive(self, arrival: Arrival, now: datetime) -> Reaction:
         """React to an HTTP request at the endpoint; not at once where the way is to be too busy at times."""
@@ -79,6 +81,11 @@ class Varied(Mutated):
             return
         wait = self.way.queued * (crc32(message["MessageID"].encode()) % 16) / 15
         asyncio.get_running_loop().call_later(wait, super()._take_answer, message, context)
+
+    def _remember(self, message: Element, context: Context) -> None:
+        super()._remember(message, context)
+        if self.way.taking_back and message.tag == "FlexRequest":
+            self.besides += taken_back(self, message, context)
 
     def _accepted(self, delivery: Dispatch) -> bool:
         payload = unseal(open_envelope(delivery.body, self._versions[0]).sealed, self._secret.public)
@@ -146,6 +153,7 @@ class VariedApplication(ExtremeApplication):
     """The HTTP side of participants some of which speak HTTP another way."""
 
     async def _react(self, participant: Participant, reaction: Reaction, send: Send) -> None:
+        self._start_besides(participant)
         dress = participant.way.dress if isinstance(participant, Varied) else PLAIN
         if dress == PLAIN or not isinstance(send, Line):
             await super()._react(participant, reaction, send)
@@ -158,6 +166,12 @@ class VariedApplication(ExtremeApplication):
             await asyncio.wait((task,), timeout=_PATIENT)
             reaction = replace(reaction, delivery=None)
         await super()._react(participant, reaction, _Dressed(send, dress))
+
+    def _start_besides(self, participant: Participant) -> None:
+        if isinstance(participant, Varied):
+            besides, participant.besides = participant.besides, []
+            for each in besides:
+                self._start(self._deliver(participant, each))
 
     async def _deliver(self, participant: Participant, delivery: Dispatch) -> None:
         if not isinstance(participant, Varied):
