@@ -15,7 +15,8 @@ from uftp_conformance.messages import Element, lexical
 from uftp_conformance.statement.market import AHEAD, Contract
 
 _ROOM = 6  # ISPs that a day must have left: some defects need free ones beside those of a message
-_TRADED = ("FlexRequest", "FlexOffer")  # never about today in a market without intraday trading
+# Without intraday trading never about today, nor about tomorrow: its day-ahead gate may be closed since the morning.
+_TRADED = ("FlexRequest", "FlexOffer")
 _FEW_ISPS = ("FlexRequest", "FlexOffer", "FlexReservationUpdate")  # which leave out what has begun
 _OF_DAYS = (
     *_FEW_ISPS,
@@ -38,11 +39,21 @@ def days_of(message: str, situation: Situation) -> st.SearchStrategy[date]:
 
 def near_days(message: str, situation: Situation) -> tuple[date, ...]:
     """Return today and tomorrow, as far as there is enough left of them for a valid message of this type."""
-    if message not in _OF_DAYS:
+    if not is_about_days(message):
         return ()
     both = (situation.today, situation.today + timedelta(days=1))
-    near = both[1:] if message in _TRADED and not situation.statement.supports.intraday else both
+    near = () if message in _TRADED and not situation.statement.supports.intraday else both
     return tuple(day for day in near if message not in _FEW_ISPS or has_room(situation, day))
+
+
+def last_closed(situation: Situation) -> date:
+    """Return the last day of which no target need take anything new: today, or tomorrow without intraday trading."""
+    return situation.today + timedelta(days=int(not situation.statement.supports.intraday))
+
+
+def is_about_days(message: str) -> bool:
+    """Return whether messages of a type are about days ahead."""
+    return message in _OF_DAYS
 
 
 def has_room(situation: Situation, day: date) -> bool:

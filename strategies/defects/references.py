@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from strategies.days import in_other_months
+from strategies.days import in_other_months, last_closed
 from strategies.defects.registry import Unsuited, defect, placed, suited
 from strategies.places import At, at
 from uftp_conformance.conversation.situation import Outgoing, Situation
@@ -123,7 +123,7 @@ def is_for_another_day(out: Outgoing, situation: Situation, value: int) -> Outgo
     """With a Period {value} days after that of the message it refers to."""
     meant, market = lexical.day(out.element["Period"]), situation.market
     day = meant + timedelta(days=value)
-    if day <= situation.today or market.isps(day) != market.isps(meant) or market.beyond(day, situation.today):
+    if day <= last_closed(situation) or market.isps(day) != market.isps(meant) or market.beyond(day, situation.today):
         raise Unsuited
     return out.having(Period=day.isoformat())
 
@@ -134,7 +134,7 @@ def is_for_another_month(out: Outgoing, situation: Situation, _value: str) -> Ou
     meant, market = lexical.day(out.element["Period"]), situation.market
     # Where the month is as long as the target looks ahead, its calendar may speak against it too (register, point 122).
     alike = (day for day in in_other_months(meant) if market.isps(day) == market.isps(meant))
-    months = [day for day in alike if day > situation.today]
+    months = [day for day in alike if day > last_closed(situation)]
     day = next((each for each in months if not market.beyond(each, situation.today)), months[0] if months else None)
     return out.having(Period=suited(day).isoformat())
 

@@ -66,12 +66,13 @@ def without_intraday(situation: Situation) -> Situation:
 
 @pytest.mark.parametrize(("message", "role"), [("FlexRequest", "AGR"), ("FlexOffer", "DSO"), ("D-Prognosis", "DSO")])
 def test_nothing_is_traded_for_today_without_intraday_trading(message: str, role: str) -> None:
-    """Of a market that trades ahead of the day only, prognoses alone are about today."""
+    """Of a market that trades ahead of the day only, prognoses alone are about today, and about tomorrow."""
     situation, stock = without_intraday(at("12:00", role)), Stock({}, 60, 1)
     pool = [*stock.pool(message, situation), *stock.on_special_days(message, situation)]
     found = {content["Period"] for content in pool}
-    assert str(TOMORROW) in found
-    assert (str(TODAY) in found) == (message == "D-Prognosis")
+    assert str(TODAY + timedelta(days=situation.market.periods_ahead)) in found
+    for day in (TODAY, TOMORROW):
+        assert (str(day) in found) == (message == "D-Prognosis")
     assert request_of_today(situation) is None
     assert offer_of_today(situation, 1) is None
 

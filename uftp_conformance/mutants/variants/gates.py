@@ -16,10 +16,12 @@ _TRADE = ("FlexRequest", "FlexOffer", "FlexOrder")
 
 
 def _day_ahead_only(book: Book) -> Book:
-    """Look first of all whether something is about trading today."""
+    """Look first of all whether something is about trading today, or is new about tomorrow."""
 
     def check(message: Element, context: Context) -> Refusal | None:
-        return refuse("Flexibility is traded until the day before") if day(message["Period"]) == context.today else None
+        ahead = (day(message["Period"]) - context.today).days
+        closed = ahead == 0 or (ahead == 1 and message.tag != "FlexOrder")
+        return refuse("Flexibility is traded until the gate of the day before") if closed else None
 
     own = Rule("OWN", Stage.PERIOD, check, messages=_TRADE)
     first = {message: (own, *rules) for message, rules in book.business.items() if message in _TRADE}
@@ -57,10 +59,10 @@ def gates() -> Iterator[Variant]:
     """Walk the variants of how long something is traded."""
     yield Variant(
         "agreed/day-ahead-only",
-        "Requests, offers and orders about today are Rejected in words of its own.",
-        "Intraday trading is optional for UFTP.",
-        "general-description/usef-general-concepts.md; levels-of-compliancy.md, Optional UFTP components; register, "
-        "point 90",
+        "What is traded today is Rejected in words of its own, and so are requests and offers about tomorrow.",
+        "Intraday trading is optional for UFTP, and without it nothing is restarted after the day-ahead closure time.",
+        "general-description/usef-general-concepts.md; validate-phase.md, Gate closure times; levels-of-compliancy.md, "
+        "Optional UFTP components; register, point 90",
         partial(Way, book=_day_ahead_only),
         ("AGR", "DSO"),
         supports={"intraday": False},

@@ -159,9 +159,13 @@ def period_is_over(received: Received) -> Truth:
 
 
 def _of_no_intraday_trading(received: Received) -> bool:
-    """Return whether it is about trading today, or perhaps so, where nobody does (register, point 90)."""
+    """Return whether it is about trading today, or perhaps so, where nobody does (register, point 90).
+
+    The gate for requests and offers of tomorrow may be closed there; what was offered may be ordered still.
+    """
     _, late = received.today
-    last = late + timedelta(days=int(has_an_offset(received.message)))
+    closed = int(received.tag != "FlexOrder")
+    last = late + timedelta(days=closed + int(has_an_offset(received.message)))
     return received.tag in _TRADE and "intraday" not in received.target.claims and received.period <= last
 
 
