@@ -133,7 +133,7 @@ def _with(words: str, change: Callable[[Element], Element]) -> Variant:
 
 def _ea1(element: Element) -> Element:
     address = element.get("EntityAddress") or ""
-    changed = {"EntityAddress": f"ea1.2026-11.example.com:{address}#&"} if address.startswith("ean.") else {}
+    changed = {"EntityAddress": f"ea1.2026-11.com.example:{address}#&"} if address.startswith("ean.") else {}
     return element.having(changed).containing(*map(_ea1, element.children))
 
 
