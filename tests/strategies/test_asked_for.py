@@ -32,7 +32,7 @@ def asked_for(monkeypatch: pytest.MonkeyPatch, repetition: int, *refused: str) -
         pass
 
     monkeypatch.setattr(procedures, "asked", asked)
-    monkeypatch.setattr(procedures, "_accept", accept)
+    monkeypatch.setattr(procedures, "accept", accept)
     trial: Any = SimpleNamespace(message="D-Prognosis", situation=SITUATION)
     asyncio.run(procedures.watched(trial, Case(Element("TestMessage"), repetition=repetition)))
     return periods
