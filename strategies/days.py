@@ -70,7 +70,9 @@ def first_ahead(situation: Situation, day: date) -> int:
 def in_time(situation: Situation, contract: Contract, day: date) -> bool:
     """Return whether a release under a contract is surely in time for a day, and has something to speak of there."""
     deadline = contract.deadline(day, situation.market.time_zone)
-    return day >= situation.today and deadline - situation.now > AHEAD and has_room(situation, day)
+    if day < situation.today or deadline - situation.now <= AHEAD or not has_room(situation, day):
+        return False
+    return first_ahead(situation, day) <= contract.hours(situation.market.isps(day))[1]
 
 
 def ahead(isp: Element, content: Element, situation: Situation) -> bool:

@@ -60,8 +60,8 @@ def _under(draw: st.DrawFn, situation: Situation, contract: Contract, kind: str)
     )
     orders = [st.sampled_from(sorted(some, key=lambda day: kind_of(day) != ALL)) for some in (later, near) if some]
     day = draw(st.one_of(*orders))
-    first = first_ahead(situation, day)
-    starts = [start for start, _ in draw(runs(situation.market.isps(day), whole=True, first=first))]
+    begin, end = contract.hours(situation.market.isps(day))
+    starts = [start for start, _ in draw(runs(end, whole=True, first=max(begin, first_ahead(situation, day))))]
     isps = list(isps_of_day(situation, contract, day, starts))
     free = [position for position, each in enumerate(isps) if each["Power"] == "0"]
     left_out = draw(

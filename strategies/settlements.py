@@ -83,8 +83,8 @@ def settlement(
     held = [contract for contract in situation.market.contracts if contract.congestion_point in own][:contracts]
     days = [day.isoformat() for day in reserved_on]
 
-    def under(identifier: Mapping[str, str], power: int) -> Element:
-        reserved = (Element("Period", {"Period": day}, (isp(1, 1, ReservedPower=power),)) for day in days)
+    def under(identifier: Mapping[str, str], first: int, power: int) -> Element:
+        reserved = (Element("Period", {"Period": day}, (isp(first, 1, ReservedPower=power),)) for day in days)
         return Element("ContractSettlement", identifier, tuple(reserved))
 
     attributes = {
@@ -93,7 +93,8 @@ def settlement(
         "PeriodEnd": end.isoformat(),
         "Currency": situation.market.currency,
     }
-    reservations = [under({"ContractID": each.id}, each.reserved_power) for each in held] or [under({}, 0)]
+    each_under = [under({"ContractID": each.id}, each.first_isp, each.reserved_power) for each in held]
+    reservations = each_under or [under({}, 1, 0)]
     return Element("FlexSettlement", attributes, (*items, *reservations))
 
 

@@ -6,11 +6,12 @@ from strategies.contents import requested_limit
 from strategies.values import isp
 from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.lexical import day
 from uftp_conformance.statement.market import Contract
 
 
 def under_contract(situation: Situation, content: Element) -> Iterator[tuple[str, Element]]:
-    """Walk a FlexRequest, or a FlexOffer, under each contract, at its point, in its direction and within its power."""
+    """Walk a FlexRequest, or a FlexOffer, under each contract: at its point, in its hours, within its power."""
     own = {point.address for point in situation.points()}
     for contract in situation.market.contracts:
         if contract.congestion_point in own and contract.reserved_power:
@@ -19,10 +20,12 @@ def under_contract(situation: Situation, content: Element) -> Iterator[tuple[str
 
 
 def _children(situation: Situation, content: Element, contract: Contract) -> tuple[Element, ...]:
+    first, last = contract.hours(situation.market.isps(day(content["Period"])))
+    length = min(2, last - first + 1)
     sign = 1 if contract.reserved_power > 0 else -1
     most = min(abs(contract.reserved_power), requested_limit(situation))
     if content.tag == "FlexRequest":
         low, high = sorted((sign, sign * most))
-        return (isp(1, 2, Disposition="Requested", MinPower=low, MaxPower=high),)
+        return (isp(first, length, Disposition="Requested", MinPower=low, MaxPower=high),)
     (option,) = content.children
-    return (option.containing(isp(1, 2, Power=sign * most)),)
+    return (option.containing(isp(first, length, Power=sign * most)),)

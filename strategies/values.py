@@ -1,5 +1,6 @@
 """Values that messages are made of; few draws each, so that a whole D-Prognosis costs about ten."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element
+from uftp_conformance.statement.market import Contract
 
 _MOST_RUNS = 6
 
@@ -42,7 +44,7 @@ def runs(draw: st.DrawFn, count: int, *, whole: bool, first: int = 1) -> tuple[t
     `whole` covers the day without a gap, as a D-Prognosis must; otherwise some runs are left out, never all.
     Shrinks towards one run.
     """
-    cuts = sorted(draw(st.sets(st.integers(first + 1, count), max_size=_MOST_RUNS - 1)))
+    cuts = sorted(draw(st.sets(st.integers(first + 1, count), max_size=_MOST_RUNS - 1))) if first < count else []
     found = tuple((start, end - start) for start, end in pairwise((first, *cuts, count + 1)))
     if whole:
         return found
@@ -67,3 +69,15 @@ def power_profiles(draw: st.DrawFn, count: int, limit: int, *, whole: bool, firs
 def prices(limit: Decimal) -> st.SearchStrategy[str]:
     """Draw a price with two decimals, from 0.00 to the limit."""
     return st.integers(0, int(limit * 100)).map(lambda cents: f"{cents // 100}.{cents % 100:02}")
+
+
+def in_hours(contract: Contract, isps: Sequence[Element], count: int) -> tuple[Element, ...]:
+    """Keep to the ISPs that a contract is about, of a day with `count` of them; where none is left, to its first."""
+    runs = [(each, contract.within(int(each["Start"]), int(each.get("Duration") or 1), count)) for each in isps]
+    kept = tuple(_run(each, *found) for each, found in runs if found is not None)
+    return kept or (_run(isps[0], contract.hours(count)[0], 1),)
+
+
+def _run(given: Element, start: int, length: int) -> Element:
+    same = (int(given["Start"]), int(given.get("Duration") or 1)) == (start, length)
+    return given if same else given.having({"Start": str(start), "Duration": str(length)})

@@ -10,6 +10,7 @@ from datetime import date
 from strategies.contents import NEW
 from strategies.defects.isps import isps_of, with_isps
 from strategies.settlements import items, with_items
+from strategies.values import in_hours
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.messages import Element
 from uftp_conformance.statement.counterparties import Counterparty
@@ -65,7 +66,7 @@ def _reserved(update: Element, held: list[Contract], situation: Situation) -> El
     most, sign = abs(contract.reserved_power), 1 if contract.reserved_power > 0 else -1
     isps = tuple(isp.having({"Power": str(sign * min(abs(int(isp["Power"])), most))}) for isp in isps_of(update))
     about = {"CongestionPoint": contract.congestion_point, "ContractID": contract.id}
-    return with_isps(update.having(about), isps)
+    return with_isps(update.having(about), in_hours(contract, isps, situation.market.isps(day)))
 
 
 def _settled(settlement: Element, points: tuple[str, ...], held: list[Contract]) -> Element:
@@ -83,11 +84,9 @@ def _settled(settlement: Element, points: tuple[str, ...], held: list[Contract])
 
 
 def _under(contract: Contract | None, part: Element) -> Element:
-    power = str(contract.reserved_power if contract else 0)
+    values = {"ReservedPower": str(contract.reserved_power if contract else 0)}
+    values |= {"Start": str(contract.first_isp)} if contract else {}
     named = part.having({"ContractID": contract.id}) if contract else part.without("ContractID")
     return named.containing(
-        *(
-            period.containing(*(isp.having({"ReservedPower": power}) for isp in period.children))
-            for period in named.children
-        )
+        *(period.containing(*(isp.having(values) for isp in period.children)) for period in named.children)
     )

@@ -30,7 +30,11 @@ def comes_after_the_deadline(out: Outgoing, situation: Situation, value: int) ->
     kept = tuple(
         child for child in out.element.children if int(child["Start"]) + int(child.get("Duration") or 1) - 1 <= count
     )
-    return out.carrying(out.element.having({"Period": day.isoformat()}).containing(*(kept or (isp(1, 1, Power=0),))))
+    return out.carrying(
+        out.element.having({"Period": day.isoformat()}).containing(
+            *(kept or (isp(contract.hours(count)[0], 1, Power=0),))
+        )
+    )
 
 
 _EXTREMES = (1, 2**30)  # more than 32 bits can hold is the matter of VAL-EXTREME-POWER

@@ -239,3 +239,8 @@ def ordered_after_another_request(desk: Desk) -> Any:
     isps = (desks.isp(40, 4, Disposition="Requested", MinPower=0, MaxPower=500),)
     desk.send(valid.request(desk, *isps, Period=made["Period"], Revision=9), dso)
     return desk.send(valid.order(desk, made), dso)
+
+
+def offered_under_a_contract(desk: Desk) -> Any:
+    """Tell of an offer under a contract, for hours in the middle of the day."""
+    return desk.send(valid.offer(desk, ContractID="CONTRACT-AT-DSO"), desk.parties["AGR", "registered"])

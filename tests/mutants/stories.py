@@ -269,6 +269,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         readings.revoked_elsewhere,
         readings.ordered_in_vain,
         readings.offered_on_what_was_updated,
+        readings.offered_under_a_contract,
         *(_started(m, "AGR") for m in ("FlexRequest", "FlexReservationUpdate", "FlexSettlement")),
         *(_started(m, "CRO") for m in ("DSOPortfolioUpdate", "DSOPortfolioQuery")),
     ),

@@ -65,6 +65,11 @@ CONTRADICTIONS: list[tuple[Data, str]] = [
         {"timing.redelivery_within": 60, "timing.given_up_after": 59},
         "timing.given_up_after = 59 is shorter than timing.redelivery_within = 60, so that nothing would",
     ),
+    (
+        {"market.contracts.0.first_isp": 69, "market.contracts.0.last_isp": 68},
+        "market.contracts[1].last_isp = 68 comes before first_isp = 69",
+    ),
+    ({"market.contracts.0.first_isp": 93}, "market.contracts[1].first_isp = 93, and some day has 92 ISPs only"),
     ({"market.plausible_power": 999}, "market.plausible_power = 999 is less than the messages of the suite use."),
     ({"market.settlements_before": _TOMORROW}, f"market.settlements_before = {_TOMORROW} lies in the future"),
     ({"market.isp_duration": "PT7M"}, 'market.isp_duration = "PT7M" does not divide a day: '),
@@ -83,6 +88,7 @@ CONTRADICTIONS: list[tuple[Data, str]] = [
 FITTING: list[Data] = [
     {"market.contracts": [_CONTRACT, {**_CONTRACT, "id": "C-2", "reserved_power": 1000}]},
     {"market.contracts.0.release_days_before": 30},
+    {"market.contracts.0.first_isp": 92, "market.contracts.0.last_isp": 100},
     {"market.contracts.0.release_days_before": 400, "supports.flex_reservation_update": False},
     {"market.congestion_points": [_HERE, {**_HERE, "agr": "other.example"}]},
     {"market.congestion_points": [_HERE, {"address": _OTHER, "dso": "other.example", "agr": "another.example"}]},

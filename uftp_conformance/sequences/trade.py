@@ -108,7 +108,7 @@ def reservation(scene: Scene) -> Element:
         return scene.message("FlexReservationUpdate", about, *(isp(*run, Power=0) for run in scene.runs(period)))
     about |= {"CongestionPoint": contract.congestion_point, "ContractID": contract.id}
     last, first = market.isps(period), market.first_isp_from(period, scene.now + AHEAD)
-    runs = reserved(contract, period, last, min(first, last))
+    runs = reserved(contract, period, last, min(first, contract.hours(last)[1]))
     return scene.message("FlexReservationUpdate", about, *(isp(r.start, r.length, Power=r.power) for r in runs))
 
 

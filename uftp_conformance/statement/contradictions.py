@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SHORTEST_REPLY = 0.1  # seconds; below it the wait is one of this machine's scheduler, not of the target
 LEAST_POWER = 1000  # Watts that messages of the suite speak of in any market
+_SHORTEST_DAY = 23 * 60  # minutes
 _A_YEAR = 400  # days in which every change of the clocks comes up
 
 
@@ -40,11 +41,20 @@ def _contracts(statement: "Statement") -> Iterator[str]:
         if contract.id in [earlier.id for earlier in market.contracts[: number - 1]]:
             yield f'{key}.id = "{contract.id}" is another contract\'s already.  Write each id once'
         yield from _reserved(statement, contract, key)
+        yield from _in_hours(statement, contract, key)
         if contract.release_until.tzinfo is not None:
             yield (
                 f"{key}.release_until = {contract.release_until} has a zone of its own, and counts in"
                 " market.time_zone.  Write the local time alone, for example 10:00:00"
             )
+
+
+def _in_hours(statement: "Statement", contract: "ContractSection", key: str) -> Iterator[str]:
+    last, isps = contract.last_isp, max(1, _SHORTEST_DAY // (statement.agreement().isp_minutes or _SHORTEST_DAY))
+    if last is not None and last < contract.first_isp:
+        yield f"{key}.last_isp = {last} comes before first_isp = {contract.first_isp}.  Write the later one there"
+    if contract.first_isp > isps:
+        yield f"{key}.first_isp = {contract.first_isp}, and some day has {isps} ISPs only.  Write an earlier one"
 
 
 def _reserved(statement: "Statement", contract: "ContractSection", key: str) -> Iterator[str]:

@@ -59,7 +59,10 @@ class CongestionPoint:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """A bilateral contract: reserved power, whether in its direction only, and the deadline to release it."""
+    """A bilateral contract: reserved power, whether in its direction only, in which ISPs, the deadline to release it.
+
+    Without a last ISP it is about all from the first one on.
+    """
 
     id: str
     congestion_point: str
@@ -67,6 +70,19 @@ class Contract:
     release_days_before: int
     release_until: time
     directed: bool = True
+    first_isp: int = 1
+    last_isp: int | None = None
+
+    def hours(self, isps: int) -> tuple[int, int]:
+        """Return the first and the last ISP that it is about, of a day with so many."""
+        last = isps if self.last_isp is None else min(self.last_isp, isps)
+        return min(self.first_isp, last), last
+
+    def within(self, start: int, length: int, isps: int) -> tuple[int, int] | None:
+        """Return the part of a run that it is about, of a day with so many ISPs; None where there is none."""
+        first, last = self.hours(isps)
+        low, high = max(start, first), min(start + length - 1, last)
+        return (low, high - low + 1) if low <= high else None
 
     def deadline(self, period: date, zone: str) -> datetime:
         """Return the last instant at which a FlexReservationUpdate for this Period is in time."""

@@ -11,16 +11,24 @@ from itertools import groupby
 
 from uftp_conformance.statement.market import Contract
 
-Share = Callable[[int, int, int], float]  # of an ISP, by its number, the count of the day's and the number of the day
+# Of an ISP, by its number among those that the contract is about, the count of them and the number of the day.
+Share = Callable[[int, int, int], float]
 
 ALL, NONE, BY_TURNS, FIRST, LAST, PARTS = "all", "none", "by turns", "of the first ISP", "of the last ISP", "in parts"
 CHANGED = "none, and messages that something is wrong about"  # which may be taken for something else
 _TURN, _PARTS = 8, 4  # ISPs of one share, parts of a day
+
+
+def _by_turns(isp: int, count: int, _: int) -> float:
+    turn = _TURN if count > _TURN else max(1, count // 2)  # so that few hours have both as well
+    return (isp - 1) // turn % 2
+
+
 _SHARES: dict[str, Share] = {
     CHANGED: lambda *_: 0,
     ALL: lambda *_: 1,
     NONE: lambda *_: 0,
-    BY_TURNS: lambda isp, *_: (isp - 1) // _TURN % 2,
+    BY_TURNS: _by_turns,
     FIRST: lambda isp, *_: isp == 1,
     LAST: lambda isp, count, _: isp == count,
     PARTS: lambda isp, count, day: (day * 31 + (isp - 1) * _PARTS // count * 37) % 101 / 100,
@@ -43,8 +51,13 @@ def kind_of(day: date) -> str:
 
 
 def reserved(contract: Contract, day: date, count: int, first: int = 1) -> list[Reserved]:
-    """Return what is reserved under a contract of the `count` ISPs of a day, from `first` on: the longest runs."""
+    """Return what is reserved under a contract of the `count` ISPs of a day, from `first` on: the longest runs.
+
+    All of them are among those that the contract is about (register, point 156).
+    """
     share, number = _SHARES[kind_of(day)], day.toordinal() // len(_KINDS)
-    powers = ((isp, int(contract.reserved_power * share(isp, count, number))) for isp in range(first, count + 1))
-    runs = ([isp for isp, _ in run] for _, run in groupby(powers, key=lambda each: each[1]))
-    return [Reserved(run[0], len(run), int(contract.reserved_power * share(run[0], count, number))) for run in runs]
+    begin, end = contract.hours(count)
+    every = ((isp, share(isp - begin + 1, end - begin + 1, number)) for isp in range(max(first, begin), end + 1))
+    powers = ((isp, int(contract.reserved_power * part)) for isp, part in every)
+    runs = ((power, [isp for isp, _ in run]) for power, run in groupby(powers, key=lambda each: each[1]))
+    return [Reserved(isps[0], len(isps), power) for power, isps in runs]

@@ -113,6 +113,8 @@ class ContractSection(_Section):
     congestion_point: Address
     reserved_power: Whole
     directed: Claim = True
+    first_isp: Annotated[Whole, Field(ge=1)] = 1
+    last_isp: Annotated[Whole, Field(ge=1)] | None = None
     release_days_before: Annotated[Whole, Field(ge=0)]
     release_until: time
 

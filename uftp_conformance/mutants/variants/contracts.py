@@ -10,8 +10,11 @@ from uftp_conformance.messages import Element
 from uftp_conformance.mutants.variants.variant import Variant, Way
 from uftp_conformance.mutants.variants.ways import changed, with_one_more, with_rule
 from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.rulebook import Book
 from uftp_conformance.participants.rules.rule import Check, Refusal, refuse
 from uftp_conformance.participants.xsd_types import day
+
+_EVENING = {"first_isp": 69, "last_isp": 76}
 
 
 def market() -> dict[str, Any]:
@@ -21,14 +24,10 @@ def market() -> dict[str, Any]:
     return found
 
 
-def _volumes() -> Mapping[str, Any]:
-    """Return the market in which contracts are about a volume in either direction."""
+def _with_contracts(**terms: Any) -> Mapping[str, Any]:
+    """Return the market in which all contracts have some other terms, as a statement overrides it."""
     contracts = market()["contracts"]
-    return {
-        "contracts": [
-            {**each, "release_until": each["release_until"].isoformat(), "directed": False} for each in contracts
-        ]
-    }
+    return {"contracts": [{**each, "release_until": each["release_until"].isoformat(), **terms} for each in contracts]}
 
 
 def _no_more(update: Element, context: Context) -> Refusal | None:
@@ -77,6 +76,25 @@ def _under_its_contract() -> Way:
     return Way(started=started, book=lambda book: with_one_more(book, "FlexOffer", check))
 
 
+def _in_the_evening() -> Way:
+    """Let a participant hold what is under a contract against the hours of that."""
+    first, last = _EVENING["first_isp"], _EVENING["last_isp"]
+
+    def check(message: Element, _: Context) -> Refusal | None:
+        isps = [isp for isp in message.walk() if isp.tag == "ISP" and isp["Power"] != "0"]
+        outside = any(
+            int(isp["Start"]) < first or int(isp["Start"]) + int(isp.get("Duration") or 1) - 1 > last for isp in isps
+        )
+        return refuse("The contract is about other hours") if message.get("ContractID") and outside else None
+
+    def added(book: Book) -> Book:
+        for message in ("FlexReservationUpdate", "FlexOffer"):
+            book = with_one_more(book, message, check) if message in book.business else book
+        return book
+
+    return Way(book=added)
+
+
 def contracts() -> Iterator[Variant]:
     """Walk the variants of contracts."""
     yield Variant(
@@ -98,6 +116,11 @@ def contracts() -> Iterator[Variant]:
         supports={"flex_reservation_update": False},
         overrides={"market": {"contracts": [], "baseline_references": []}},
     )
+    yield from _of_terms()
+
+
+def _of_terms() -> Iterator[Variant]:
+    """Walk the variants of what a contract is about, and of what is left of it."""
     yield Variant(
         "agreed/volumes",
         "Contracts are about a volume in either direction.",
@@ -105,7 +128,7 @@ def contracts() -> Iterator[Variant]:
         "flex-reservation-mechanism.md; register, point 87",
         changed(("PLN-FRU-POWER",), lambda rule: replace(rule, check=_no_more)),
         ("AGR",),
-        overrides={"market": _volumes()},
+        overrides={"market": _with_contracts(directed=False)},
     )
     yield Variant(
         "agreed/released-for-good",
@@ -115,4 +138,13 @@ def contracts() -> Iterator[Variant]:
         "appendix/flex-reservation-mechanism.md; flex-reservation-update.md; register, point 151",
         with_rule(("FlexReservationUpdate",), _released_for_good),
         ("AGR",),
+    )
+    yield Variant(
+        "market/hours",
+        "A contract is about two hours of the evening: what is reserved or offered under it in others is Rejected.",
+        "A contract has a time schedule and a duration, and what does not match it may be rejected.",
+        "general-description/contract-phase.md, FlexOption; flex-reservation-update-response.md; register, point 156",
+        _in_the_evening,
+        ("AGR", "DSO"),
+        overrides={"market": _with_contracts(**_EVENING)},
     )

@@ -20,14 +20,21 @@ _UPDATES = {"AGRPortfolioQuery": "AGRPortfolioUpdate", "DSOPortfolioQuery": "DSO
 
 @rule("PLN-FRU-POWER", "FlexReservationUpdate")
 def beyond_the_contract(received: Received) -> Truth:
-    """More is reserved than was contracted, or in the other direction where the contract has one."""
+    """More is reserved than was contracted, or in the other direction where the contract has one.
+
+    Whether anything may be reserved in ISPs that it is not about is left open (register, point 156).
+    """
     contract = received.contract(received.message.get("ContractID") or "")
     if contract is None:
         return False
     most = contract.reserved_power
     low, high = sorted((0 if contract.directed else -most, most))
     wrong = [isp["Power"] for isp in received.message.all("ISP") if not low <= counted(isp["Power"]) <= high]
-    return bool(wrong) and f"the Power {wrong[0]} is not from {low} to {high}, as contracted"
+    if wrong:
+        return f"the Power {wrong[0]} is not from {low} to {high}, as contracted"
+    first, last = contract.hours(received.last_isp(received.period))
+    reserved = (run for run in runs(received.message) if counted(run.element["Power"]))
+    return perhaps(when=any(run.first < first or run.last > last for run in reserved))
 
 
 @rule("PLN-FRU-DEADLINE", "FlexReservationUpdate")

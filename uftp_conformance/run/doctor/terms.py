@@ -121,7 +121,8 @@ def _reservation(terms: Terms) -> Element:
         "ContractID": contract.id if contract else "",
         "Reference": f"reservation-{uuid.uuid4()}",
     }
-    return Element("FlexReservationUpdate", attributes, (_isp(1, 1, Power=terms.power),))
+    first = contract.first_isp if contract else 1
+    return Element("FlexReservationUpdate", attributes, (_isp(first, 1, Power=terms.power),))
 
 
 def _settlement(terms: Terms) -> Element:
@@ -135,7 +136,8 @@ def _settlement(terms: Terms) -> Element:
         "CongestionPoint": terms.point, "Price": "1.00", "NetSettlement": "1.00",
     }, (_isp(1, 1, **powers),))  # fmt: skip
     contract = terms.contract
-    reserved = _isp(1, 1, ReservedPower=contract.reserved_power if contract else 0)
+    first, power = (contract.first_isp, contract.reserved_power) if contract else (1, 0)
+    reserved = _isp(first, 1, ReservedPower=power)
     under = Element(
         "ContractSettlement", {"ContractID": contract.id} if contract else {},
         (Element("Period", {"Period": settled}, (reserved,)),),
