@@ -84,7 +84,7 @@ def _prognoses(situation: Situation, content: Element) -> Iterator[Bound]:
 
 
 def _reservations(situation: Situation, content: Element) -> Iterator[Bound]:
-    """Walk what may be reserved of days, each of a day of which nothing else is said (register, point 151)."""
+    """Walk what may be reserved of days, each of a day of which nothing else is said (register, point 135)."""
     for contract in held(situation, situation.day):
         days = {kind_of(day): day for day in reversed(days_under(situation, contract))}
         for kind, words in _RESERVED.items():

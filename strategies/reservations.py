@@ -1,4 +1,4 @@
-"""Valid reservations: what is still reserved of a day, in any runs of ISPs (register, point 151)."""
+"""Valid reservations: what is still reserved of a day, in any runs of ISPs (register, point 135)."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, time, timedelta

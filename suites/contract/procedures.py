@@ -67,7 +67,7 @@ async def taken(trial: RunningTrial, *updates: Element) -> bool:
 
 
 def begun_before(trial: RunningTrial, day: date) -> dict[str, str]:
-    """Return periods that began before today, which a CRO may refuse (register, point 144), and last beyond a day."""
+    """Return periods that began before today, which a CRO may refuse (register, point 133), and last beyond a day."""
     return periods(trial.situation.today - 9 * DAY, day + DAY)
 
 

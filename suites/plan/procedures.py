@@ -74,7 +74,7 @@ async def own_connections(trial: RunningTrial, case: Case) -> None:
 
 
 def _each_once(trial: RunningTrial) -> None:
-    """Expect each point and each connection that are to be listed once in an answer (register, point 140)."""
+    """Expect each point and each connection that are to be listed once in an answer (register, point 138)."""
     about = (trial.expected, *trial.expected.get("on each Period", ()))
     listed = [pair for each in about for pair in each["connections"].items()]
     trial.expected["once"] = sorted({each for key, below in listed for each in (key.partition("|")[2], *below) if each})
@@ -120,7 +120,7 @@ async def agr_periods(trial: RunningTrial, case: Case) -> None:
 
     Only those that are represented on this day are listed, and at a point only those that are part of it then.
     """
-    day = early_day(trial, case, 2) + 2 * DAY  # nothing begins before today (register, point 144)
+    day = early_day(trial, case, 2) + 2 * DAY  # nothing begins before today (register, point 133)
     days = {
         "a": periods(day, day),
         "b": periods(day - DAY, day),
@@ -171,7 +171,7 @@ async def represented(trial: RunningTrial, case: Case) -> None:
 
     Which AGR is the former one, and which said so last, is not the same for the connections that change.
     """
-    day = early_day(trial, case, 2) + 2 * DAY  # nothing is over before today (register, point 144)
+    day = early_day(trial, case, 2) + 2 * DAY  # nothing is over before today (register, point 133)
     on_it, before, after = periods(day, day), periods(day - 2 * DAY, day - DAY), periods(day + DAY, day + 2 * DAY)
     ours, second = trial.us("AGR"), trial.situation.find("AGR", "second")
     held = {"a": (ours, on_it), "b": (None, on_it), "e": (ours, before), "f": (ours, after)}
@@ -203,7 +203,7 @@ async def dso_periods(trial: RunningTrial, case: Case) -> None:
 
     A connection has no end if and only if its point has none (register, point 88), so that there are two points.
     """
-    day = early_day(trial, case, 2) + 2 * DAY  # nothing begins before today (register, point 144)
+    day = early_day(trial, case, 2) + 2 * DAY  # nothing begins before today (register, point 133)
     ending = {
         "a": periods(day, day),
         "b": periods(day - DAY, day),

@@ -1,4 +1,4 @@
-"""What an offer breaks that names the contract of its request, another one, or none (register, point 155)."""
+"""What an offer breaks that names the contract of its request, another one, or none (register, point 136)."""
 
 import pytest
 

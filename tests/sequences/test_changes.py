@@ -73,7 +73,7 @@ def test_the_same_value_in_another_form_is_no_fault(name: str) -> None:
                 sender = right["SenderDomain"], SENDERS.get(tag, "AGR")
                 expected = usual.broken(right, sender, History(), NOW.timestamp())
                 # What an offset makes of a day is left open (register, point 80); a changed reservation is about
-                # a day of its own (point 151), whose deadline may be over or not.
+                # a day of its own (point 135), whose deadline may be over or not.
                 for one, other in ((broken.surely, expected.surely), (broken.perhaps, expected.perhaps)):
                     assert one - _OF_ITS_DAY == other - _OF_ITS_DAY, (tag, wrong)
 

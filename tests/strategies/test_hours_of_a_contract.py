@@ -1,4 +1,4 @@
-"""What is under a contract is about the ISPs of that alone (register, point 156)."""
+"""What is under a contract is about the ISPs of that alone (register, point 141)."""
 
 from dataclasses import replace
 from datetime import date, time, timedelta

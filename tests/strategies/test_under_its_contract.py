@@ -1,4 +1,4 @@
-"""An offer of ours on what a target requested under a contract is made under this contract (register, point 155)."""
+"""An offer of ours on what a target requested under a contract is made under this contract (register, point 136)."""
 
 import pytest
 

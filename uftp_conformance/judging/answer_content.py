@@ -120,7 +120,7 @@ def _same(one: str | None, other: str) -> bool:
 def _settlement_status(value: Sequence[str], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
     """Each FlexSettlementResponse has a FlexOrderSettlementStatus for each of these orders, and only one.
 
-    One that disputes an order which is not among them may say that it is lacking (register, point 139).
+    One that disputes an order which is not among them may say that it is lacking (register, point 137).
     """
     for answer in answers:
         statuses = [(s.get("OrderReference"), s.get("Disposition")) for s in answer.all("FlexOrderSettlementStatus")]

@@ -1,4 +1,4 @@
-"""EANs as addresses: a receiver may check the digit in which each of them ends (register, point 143)."""
+"""EANs as addresses: a receiver may check the digit in which each of them ends (register, point 132)."""
 
 
 def ean(digits: str) -> str:

@@ -36,7 +36,7 @@ _BASIS = {"FlexOffer": "FlexRequestMessageID", "FlexOrder": "FlexOfferMessageID"
 
 @rule("INI-TIMESTAMP", *REQUESTS)
 def not_of_its_time(received: Received) -> Truth:
-    """A message was made before it came, and after that was sent on which it rests (register, point 135)."""
+    """A message was made before it came, and after that was sent on which it rests (register, point 139)."""
     try:
         stamp = instant(received.message.get("TimeStamp") or "")
     except Unreadable:

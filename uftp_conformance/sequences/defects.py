@@ -37,7 +37,7 @@ def _values(name: str, *attributes: str, choices: Choices) -> Defect:
 
 
 def _is_said_otherwise(scene: Scene, message: Element, attribute: str, value: str) -> bool:
-    """Return whether a reservation would be a valid one that says something else of a day than others (point 151)."""
+    """Return whether a reservation would be a valid one that says something else of a day than others (point 135)."""
     if message.tag != "FlexReservationUpdate":
         return False
     if attribute == "Period":

@@ -9,7 +9,7 @@ from uftp_conformance.statement.market import unit_of
 
 _POWERS = ("BaselinePower", "OrderedFlexPower", "ActualPower", "DeliveredFlexPower", "PowerDeficiency")
 _AHEAD = 0.15
-_BEGUN = (0, 0, 0, 3, 3, 3, -9)  # days from today; what begins in the past may be refused (register, point 144)
+_BEGUN = (0, 0, 0, 3, 3, 3, -9)  # days from today; what begins in the past may be refused (register, point 133)
 _POINTS = 6  # addresses of connections; those behind them are of points
 
 

@@ -98,7 +98,7 @@ def request(scene: Scene) -> Element:
 
 
 def reservation(scene: Scene) -> Element:
-    """Make a reservation under a contract of the two parties: what is still reserved of a day (register, point 151)."""
+    """Make a reservation under a contract of the two parties: what is still reserved of a day (register, point 135)."""
     dice, market, points = scene.dice, scene.target.market, scene.points()
     held = [contract for contract in market.contracts if contract.congestion_point in points]
     contract = dice.choice(held or list(market.contracts) or [None])

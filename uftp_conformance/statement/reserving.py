@@ -1,6 +1,6 @@
 """How much of a contract the suite keeps reserved of each day: the same in every message and in every run.
 
-What was released may be sold, and an AGR need not take it back (register, point 151).  So what is said of a day does
+What was released may be sold, and an AGR need not take it back (register, point 135).  So what is said of a day does
 not depend on when it is said: whoever hears it twice, or in a later run, hears nothing that rises.
 """
 
@@ -53,7 +53,7 @@ def kind_of(day: date) -> str:
 def reserved(contract: Contract, day: date, count: int, first: int = 1) -> list[Reserved]:
     """Return what is reserved under a contract of the `count` ISPs of a day, from `first` on: the longest runs.
 
-    All of them are among those that the contract is about (register, point 156).
+    All of them are among those that the contract is about (register, point 141).
     """
     share, number = _SHARES[kind_of(day)], day.toordinal() // len(_KINDS)
     begin, end = contract.hours(count)

@@ -198,7 +198,7 @@ def _of_several_options() -> Iterator[Variant]:
         "agreed/options-at-one-point",
         "Offers of several options are taken at one of its congestion points, and Rejected at the others.",
         "A DSO says of each congestion point whether it accepts mutual exclusive offers there.",
-        "dso-portfolio-update.md, MutexOffersSupported; register, point 159",
+        "dso-portfolio-update.md, MutexOffersSupported; register, point 134",
         _instead("VLD-FO-MUTEX", _at_one_point),
         ("DSO",),
         overrides={"market": _options_at_one_point()},

@@ -101,7 +101,7 @@ def contracts() -> Iterator[Variant]:
         "market/under-its-contract",
         "A DSO requests under its contract, takes offers on its requests only, and Rejects one that does not name it.",
         "The AGR is obliged to an offer that meets the contract, and an offer names the contract that it refers to.",
-        "flex-reservation-mechanism.md; flex-offer.md, ContractID; register, point 155",
+        "flex-reservation-mechanism.md; flex-offer.md, ContractID; register, point 136",
         _under_its_contract,
         ("DSO",),
         supports={"unsolicited_offers": False},
@@ -135,7 +135,7 @@ def _of_terms() -> Iterator[Variant]:
         "A reservation of more than an earlier one left of an ISP is Rejected in words of its own.",
         "A FlexReservationUpdate can only reduce the power that is to be offered, and what is not needed may be used "
         "for other purposes.",
-        "appendix/flex-reservation-mechanism.md; flex-reservation-update.md; register, point 151",
+        "appendix/flex-reservation-mechanism.md; flex-reservation-update.md; register, point 135",
         with_rule(("FlexReservationUpdate",), _released_for_good),
         ("AGR",),
     )
@@ -143,7 +143,7 @@ def _of_terms() -> Iterator[Variant]:
         "market/hours",
         "A contract is about two hours of the evening: what is reserved or offered under it in others is Rejected.",
         "A contract has a time schedule and a duration, and what does not match it may be rejected.",
-        "general-description/contract-phase.md, FlexOption; flex-reservation-update-response.md; register, point 156",
+        "general-description/contract-phase.md, FlexOption; flex-reservation-update-response.md; register, point 141",
         _in_the_evening,
         ("AGR", "DSO"),
         overrides={"market": _with_contracts(**_EVENING)},

@@ -195,7 +195,7 @@ _STARTS: tuple[Variant, ...] = (
         "start/offers-taken-back",
         "A FlexRequest makes it revoke its open offers on earlier ones for the same Period and congestion point.",
         "FlexOffers may be revoked at any time, unless there is already a FlexOrder based on the offer.",
-        "use-cases/validate-phase.md, Revocation Flexibility Offer; register, point 152",
+        "use-cases/validate-phase.md, Revocation Flexibility Offer; register, point 140",
         partial(Way, taking_back=True),
         ("AGR",),
     ),

@@ -16,7 +16,7 @@ from uftp_conformance.participants.xsd_types import day, whole
 _TABLE = "message-validation.md"
 _UPDATES = ("DSOPortfolioUpdate", "AGRPortfolioUpdate")
 _ODD = "It is up to the CRO whether it rejects a message with strange behaviour in the periods."
-_ODD_SOURCE = "contract-phase.md, Publish Congestion Points, Related information; register, point 144"
+_ODD_SOURCE = "contract-phase.md, Publish Congestion Points, Related information; register, point 133"
 
 
 def _not_higher(message: Element, view: Context) -> bool:
@@ -120,7 +120,7 @@ CRO = (
         "strict/ean-check-digit",
         "A message with an EAN that does not end in its check digit is Rejected.",
         "What the schema takes may be unacceptable by its semantics, and an EAN has a check digit.",
-        f"{_TABLE}, Invalid Message; message-transport-mechanism.md, EA1 addressing scheme; register, point 143",
+        f"{_TABLE}, Invalid Message; message-transport-mechanism.md, EA1 addressing scheme; register, point 132",
         with_rule((*_UPDATES, "DSOPortfolioQuery"), lambda: own_rules.without_check_digit),
         ("CRO",),
     ),

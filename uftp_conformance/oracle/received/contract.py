@@ -1,4 +1,4 @@
-"""Rules about portfolios (contract-phase.md; register, points 23, 25, 26, 88, 144)."""
+"""Rules about portfolios (contract-phase.md; register, points 23, 25, 26, 88, 133)."""
 
 from collections.abc import Container, Iterator
 from datetime import date

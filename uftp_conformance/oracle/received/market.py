@@ -90,7 +90,7 @@ def _elsewhere(point: str, received: Received) -> Truth:
 def contract_is_not_held(received: Received) -> Truth:
     """The two parties do not have the contract; whether one for another point or than the offer's will do is open.
 
-    So is that of the request, and another one or none instead of it (register, points 125 and 155).
+    So is that of the request, and another one or none instead of it (register, points 125 and 136).
     """
     unheld, asked = no_contract(received.message, received), contract_asked_for(received)
     if not asked:

@@ -22,7 +22,7 @@ _UPDATES = {"AGRPortfolioQuery": "AGRPortfolioUpdate", "DSOPortfolioQuery": "DSO
 def beyond_the_contract(received: Received) -> Truth:
     """More is reserved than was contracted, or in the other direction where the contract has one.
 
-    Whether anything may be reserved in ISPs that it is not about is left open (register, point 156).
+    Whether anything may be reserved in ISPs that it is not about is left open (register, point 141).
     """
     contract = received.contract(received.message.get("ContractID") or "")
     if contract is None:
@@ -49,7 +49,7 @@ def after_the_deadline(received: Received) -> Truth:
 
 
 def rises_again(received: Received) -> bool:
-    """Return whether more is reserved of an ISP than was left by an earlier message, or may have been (point 151)."""
+    """Return whether more is reserved of an ISP than was left by an earlier message, or may have been (point 135)."""
     if received.tag != "FlexReservationUpdate":
         return False
     name, period, last = received.message.get("ContractID"), received.period, received.last_isp(received.period)
