@@ -32,9 +32,11 @@ from uftp_conformance.messages.articles import an
 from uftp_conformance.messages.ean import ean
 from uftp_conformance.messages.sealing import SecretKey, read_secret_key
 from uftp_conformance.messages.tables import schema_version_number
+from uftp_conformance.run.embedded import outline
 from uftp_conformance.run.run import Run
-from uftp_conformance.run.settings import Settings
+from uftp_conformance.run.settings import Settings, by_version
 from uftp_conformance.statement.counterparties import Counterparty, endpoint_of
+from uftp_conformance.statement.daytime import zone_at
 
 NOON = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)  # the instant of every rehearsal: noon in Amsterdam, a Monday
 SEED = 1
@@ -212,7 +214,8 @@ def _started(message: str, found: Element | None, situation: Situation) -> Eleme
 def scene(role: str) -> tuple[Run, Situation]:
     """Return the embedded target of a role as its statement describes it; nothing is started."""
     run = Run(Settings((), (role,), (), "smoke", (), "documented", SEED, Path()), load())
-    statement = run.statements()[0][1]
+    # Of the market where it is day at noon, whatever the hour of whoever reads the page.
+    statement = by_version(outline(run.lineup, zone_at(NOON)))[0][1]
     us = tuple(
         Counterparty(s.role, s.domain, s.standing, _key(s.domain), endpoint_of(s.domain, statement.inbox.reached_at))
         for s in statement.counterparties
