@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from fixtures.initiatives import Declined, Unmet
 from fixtures.procedures import offer_of_target, order, revocation, unordered
+from fixtures.procedures.prerequisites import rests_on_forecasts
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from suites.initiated.basis import ELSEWHERE, Basis, basis
@@ -179,7 +180,8 @@ async def rejected(trial: RunningTrial, case: Case) -> None:
     stimulus = trial.shared.stimulus
     if stimulus is not None and not stimulus.chooses:
         reasons = reasons[:1]  # a person is asked once
-    for several in (reasons[n : n + _TOGETHER] for n in range(0, len(reasons), _TOGETHER)):
+    together = 1 if rests_on_forecasts(trial) else _TOGETHER
+    for several in (reasons[n : n + together] for n in range(0, len(reasons), together)):
         ended = await asyncio.gather(*(one(reason) for reason in several), return_exceptions=True)
         for error in ended:  # only now, when nothing is sent any more
             if error is not None:
