@@ -27,7 +27,7 @@ class _Trees:
     A settlement asks for all orders of its days, so that a number of trees would be too few now and then.
     """
 
-    def __init__(self, room: int = 2 * 1024 * 1024) -> None:
+    def __init__(self, room: int = 6 * 1024 * 1024) -> None:
         self._room, self._size = room, 0
         self._kept: OrderedDict[bytes, Element] = OrderedDict()
 

@@ -34,9 +34,11 @@ def answering(exchange: Exchange, delivery: Delivery, target: Target) -> Target:
 
     Whoever rejects a message of a Version that it does not speak does so in one that it does (register, point 11).
     """
+    if not target.others:
+        return target
     asked = _major(_named(exchange))
     spoken = [schema_version_number(version) for version in (target.version, *target.others)]
-    if not target.others or asked is None or asked in map(_major, spoken):
+    if asked is None or asked in map(_major, spoken):
         return target
     answer = read_delivery(delivery.body, target.key, target.version, target.published).element
     given = answer.get("Version") if answer is not None else None
