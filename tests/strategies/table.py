@@ -121,7 +121,7 @@ class _Witness:
 class _Seated(Participant):
     """A reference participant that tells which rules the last message broke."""
 
-    def __init__(self, role: str) -> None:
+    def __init__(self, role: str, without: frozenset[str]) -> None:
         claimed = statement_of(role)
         parties = {
             c.domain: Party(c.role, c.domain, c.standing, c.key.public, c.endpoint) for c in counterparties_of(role)
@@ -133,7 +133,7 @@ class _Seated(Participant):
             supports=claimed.supports,
             directory=Directory(parties),
         )
-        self.witness = _Witness(book(role, frozenset()))
+        self.witness = _Witness(book(role, without))
         self._book = cast(Book, self.witness)
 
 
@@ -154,9 +154,9 @@ async def sleep(seconds: float) -> None:
 class TableTester(Tester):
     """A tester whose messages reach the participant at once."""
 
-    def __init__(self, role: str) -> None:
+    def __init__(self, role: str, without: frozenset[str] = frozenset()) -> None:
         super().__init__("target", statement_of(role), counterparties_of(role), Correlator())
-        self.participant = _Seated(role)
+        self.participant = _Seated(role, without)
         self.broken = Noted()
 
     async def send(
@@ -256,17 +256,18 @@ class Loop(Session):
 
 @dataclass(slots=True)
 class Table:
-    """A participant of a role and one cell of it under test."""
+    """A participant of a role, which may lack rules, and one cell of it under test."""
 
     role: str
     session: Loop
     drawn: int
+    without: frozenset[str] = frozenset()
     tester: TableTester = field(init=False)
     records: Records = field(default_factory=Records)
 
     def __post_init__(self) -> None:
         """Seat the participant."""
-        self.tester = TableTester(self.role)
+        self.tester = TableTester(self.role, self.without)
 
     def target(self, cell: Cell) -> TargetUnderTest:
         """Return a cell under test."""

@@ -67,6 +67,11 @@ class Entry:
     thorough: bool = False
     overrides: tuple[tuple[str, str, Any], ...] = ()
 
+    @property
+    def faulty(self) -> bool:
+        """Whether it has a fault."""
+        return bool(self.mutant or self.without)
+
 
 def lineup_in(path: Path) -> tuple[Entry, ...]:
     """Read the participants that somebody wants to be served in place of the reference ones, such as mutants.
@@ -100,7 +105,7 @@ def faulty(lineup: Sequence[Entry]) -> Mapping[str, Collection[str]]:
     return {
         label: entry.judged or entry.without
         for entry in lineup
-        if entry.mutant or entry.without
+        if entry.faulty
         for label in (entry.label, *(f"{entry.label} {version}" for version in entry.versions))
     }
 

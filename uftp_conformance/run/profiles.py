@@ -16,6 +16,7 @@ class Profile:
     """How much is tried: cases drawn beside the boundaries of a refusal, and valid messages an acceptance.
 
     Of long lists of cases `sampled` are tried, or all where it is 0.
+    Where one failure is `enough`, nothing is drawn any more once a boundary has shown that a refusal is missing.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Profile:
     accepted: int
     shrink: bool = True
     sampled: int = 0
+    enough: bool = False
 
     def sample(self, listed: Sequence[T], of: str) -> tuple[T, ...]:
         """Return what is tried of a list of cases: all of them, or as many as the profile samples, spread over it.

@@ -159,8 +159,16 @@ class Run(Plan):
         """Return whether a participant with a fault was caught already by the requirement of this subject."""
         if (test_case.label, test_case.cell.requirement.id) not in self._caught:
             return False
-        entry = next((entry for entry in self.lineup if entry.label == test_case.label), None)
-        return entry is not None and bool(entry.mutant or entry.without) and not entry.thorough
+        entry = self._entry(test_case.label)
+        return entry is not None and entry.faulty and not entry.thorough
+
+    def is_faulty(self, label: str) -> bool:
+        """Return whether a target is a participant with a fault that is known."""
+        entry = self._entry(label)
+        return entry is not None and entry.faulty
+
+    def _entry(self, label: str) -> embedded.Entry | None:
+        return next((entry for entry in self.lineup if entry.label == label), None)
 
     # --- the end ----------------------------------------------------------------------------------------------
 
