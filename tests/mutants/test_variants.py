@@ -25,7 +25,7 @@ from uftp_conformance.mutants.variants.judging import (
     hear,
     one_role,
     results,
-    third_of_the_rows,
+    sixth_of_the_rows,
     unlike,
 )
 from uftp_conformance.mutants.variants.variant import PREFIX, Variant, Way
@@ -156,12 +156,12 @@ def test_who_is_judged() -> None:
     assert all(len({each.version for each in batch}) == 1 for batch in dealt)
 
 
-def test_the_thirds_of_the_requirements_are_all_of_them() -> None:
+def test_the_sixths_of_the_requirements_are_all_of_them() -> None:
     """None is much smaller, no row is in two, and each serves numbers that differ in their third or role alone."""
-    parts = [third_of_the_rows(9 * number) for number in range(3)]
+    parts = [sixth_of_the_rows(9 * number) for number in range(6)]
     assert sorted(chain.from_iterable(parts)) == sorted(row.id for row in load())
     assert max(map(len, parts)) - min(map(len, parts)) <= 1
-    assert [third_of_the_rows(number) for number in range(9)] == [parts[0]] * 9
+    assert [sixth_of_the_rows(number) for number in range(9)] == [parts[0]] * 9
 
 
 def test_one_role_each() -> None:

@@ -18,7 +18,7 @@ from uftp_conformance.mutants.variants.judging import (
     all_roles,
     hear,
     one_role,
-    third_of_the_rows,
+    sixth_of_the_rows,
     unlike,
 )
 from uftp_conformance.mutants.variants.registry import chosen
@@ -36,7 +36,7 @@ def judge(
         Literal["auto", "0", "1", "2"] | None,
         typer.Option(
             "--third",
-            help="Only one third, each in one role; auto lets the commit choose it, and a third of the requirements.",
+            help="Only one third, each in one role; auto lets the commit choose it, and a sixth of the requirements.",
             show_default=False,
         ),
     ] = None,
@@ -80,7 +80,7 @@ def _chosen(patterns: Sequence[str], third: str | None) -> tuple[Sequence[Varian
         number = selection.number_by_commit() if third == "auto" else int(third)
         quick = tuple(variant for variant in found if not variant.slow)
         found, roles = selection.third(quick, number % selection.THIRDS), one_role(number)
-        rows = third_of_the_rows(number) if third == "auto" else []
+        rows = sixth_of_the_rows(number) if third == "auto" else []
     if not found:
         raise StatementError("no variant has this name.  `uftp-conformance mutants variants --list` shows them all")
     return found, roles, rows
