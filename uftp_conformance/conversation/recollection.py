@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Generic, TypeVar
 
-from uftp_conformance.messages import Element, serialise
+from uftp_conformance.messages import Element
 
 V = TypeVar("V")
 REMEMBERED = 20_000
@@ -19,12 +19,11 @@ def digest(data: bytes) -> bytes:
 
 def content_of(element: Element) -> bytes:
     """Return a short value that stands for what a message says, however it is written and whenever it was stamped."""
-    return digest(serialise(_ordered(element.without("TimeStamp"))))
+    return digest(repr(_plain(element.without("TimeStamp"))).encode())
 
 
-def _ordered(element: Element) -> Element:
-    attributes = dict(sorted(element.attributes.items()))
-    return Element(element.tag, attributes, tuple(_ordered(child) for child in element.children))
+def _plain(element: Element) -> tuple[object, ...]:
+    return element.tag, sorted(element.attributes.items()), [_plain(child) for child in element.children]
 
 
 def key_of(identifier: str | None) -> str:
