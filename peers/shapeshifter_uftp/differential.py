@@ -102,9 +102,10 @@ def conversation(folder: Path) -> dict[str, list[bytes]]:
 
 
 def _documents(exchange: dict[str, Any], *, sound: bool) -> Iterator[bytes]:
-    """Walk the request, unless it is defective on purpose, and those of its answers that are stored as a whole."""
-    if sound and isinstance(exchange["sent"].get("payload"), str):
-        yield exchange["sent"]["payload"].encode()
+    """Walk the request, unless it is defective on purpose, and its answers, as far as they are stored as a whole."""
+    sent = exchange["sent"]
+    if sound and isinstance(sent.get("payload"), str) and sent.get("whole") is None:
+        yield sent["payload"].encode()
     for delivery in exchange["deliveries"]:
         if delivery.get("whole") is not None:
             continue
