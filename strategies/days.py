@@ -18,6 +18,8 @@ _ROOM = 6  # ISPs that a day must have left: some defects need free ones beside 
 # Without intraday trading never about today, nor about tomorrow: its day-ahead gate may be closed since the morning.
 _TRADED = ("FlexRequest", "FlexOffer")
 _FEW_ISPS = ("FlexRequest", "FlexOffer", "FlexReservationUpdate")  # which leave out what has begun
+_LISTED = ("AGRPortfolioUpdate", "AGRPortfolioQuery")
+_DATES = ("Period", "StartPeriod", "EndPeriod")
 _OF_DAYS = (
     *_FEW_ISPS,
     "D-Prognosis",
@@ -86,6 +88,28 @@ def in_other_months(day: date) -> Iterator[date]:
         year, month = divmod(day.month - 1 + months, 12)
         with contextlib.suppress(ValueError):  # a month without such a day
             yield date(day.year + year, month + 1, day.day)
+
+
+def spread(content: Element, number: int, situation: Situation) -> Element:
+    """Move what an AGR registers or asks about from the first of the later days to one of them, by a number.
+
+    Whatever it registered for a day is in each answer about that day: thousands of connections, where every trial
+    takes the same one.
+    """
+    first, later = situation.today + timedelta(days=2), situation.market.periods_ahead - 1
+    if content.tag not in _LISTED or later < 1 or first.isoformat() not in _begins(content):
+        return content
+    return _moved(content, timedelta(days=number % later))
+
+
+def _begins(content: Element) -> set[str]:
+    return {each.get("StartPeriod") or each.get("Period") or "" for each in (content, *content.children)} - {""}
+
+
+def _moved(content: Element, by: timedelta) -> Element:
+    named = {name: value for name in _DATES if (value := content.get(name)) is not None}
+    moved = {name: (date.fromisoformat(value) + by).isoformat() for name, value in named.items()}
+    return content.having(moved).containing(*(_moved(child, by) for child in content.children))
 
 
 def is_of_today(content: Element, situation: Situation) -> bool:
