@@ -160,9 +160,9 @@ async def _speak(
 async def _spoken(
     tester: Tester, criteria: Criteria, sender: Counterparty, heard: Sequence[str], traced: Traced | None
 ) -> str:
-    """Exchange a TestMessage, and once more where it is missed; say why that was not possible."""
+    """Exchange a TestMessage, and once more where it is missed or refused; say why that was not possible."""
     exchange = await _exchange(tester, sender)
-    if not exchange.deliveries and (exchange.http.taken or exchange.http.failure == "timeout"):
+    if not exchange.deliveries:
         exchange = await _exchange(tester, sender)  # the first one may have met a target that was not warm yet
     if not exchange.deliveries:
         return await why_refused(tester, exchange) or _why_unanswered(tester, exchange, sender, heard)
