@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,7 +13,6 @@ from uftp_conformance import ExitCode, InboxError, NotUftp
 from uftp_conformance.catalogue import load
 from uftp_conformance.conversation.correlation import Pending
 from uftp_conformance.conversation.session import Session
-from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.conversation.tester import Tester as Ours  # pytest would take another name for a test
 from uftp_conformance.judging.answer_form import examine
 from uftp_conformance.judging.answering import Target
@@ -25,7 +23,6 @@ from uftp_conformance.run import embedded
 from uftp_conformance.run.embedded import LINEUP
 from uftp_conformance.run.preflight import partners, preflight
 from uftp_conformance.statement import InboxSection
-from uftp_conformance.statement.counterparties import Counterparty
 
 BY_ROLE = {entry.role: entry for entry in LINEUP}
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -174,33 +171,6 @@ def test_who_could_not_speak(
             met.begin()
     assert str(caught.value).startswith(f"reference {role}: ")
     assert words in str(caught.value)
-
-
-def test_the_first_message_may_be_missed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A target that answers the first TestMessage too late, as one that has just begun, is asked once more."""
-    with meeting(tmp_path, "AGR", monkeypatch) as met:
-        usual, missed = met.session.correlator.attribute, [True]
-        monkeypatch.setattr(
-            met.session.correlator,
-            "attribute",
-            lambda *arguments: None if missed and missed.pop() else usual(*arguments),
-        )
-        assert met.begin() == ()
-        assert missed == []
-
-
-def test_the_first_message_may_be_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A target that refuses a TestMessage while it gets ready, here for its seal, is asked once more."""
-    with meeting(tmp_path, "AGR", monkeypatch) as met:
-        usual, refused = met.tester.prepare, [True]
-
-        def prepare(element: Element, sender: Counterparty) -> Outgoing:
-            other = replace(sender, key=new_secret_key()) if refused and refused.pop() else sender
-            return usual(element, other)
-
-        monkeypatch.setattr(met.tester, "prepare", prepare)
-        assert met.begin() == ()
-        assert refused == []
 
 
 # --- where answers arrive ----------------------------------------------------------------------------------------
