@@ -72,15 +72,15 @@ def _ended_by(process: "subprocess.Popen[bytes]", number: int, stream: Path, aft
         pass
     else:
         return False
-    watched = Watched(process.pid, os.getpid())
+    watched, over = Watched(process.pid, os.getpid()), _over(stream)
     os.kill(process.pid, number)
     begun = time.monotonic()
     while process.poll() is None and time.monotonic() - begun < _WITHIN:
         watched.look()
         time.sleep(0.05)
     took = time.monotonic() - begun - watched.delayed
-    # Who had judged everything writes its reports to the end, however long that takes.
-    heeded = _over(stream) or (took <= _HEEDED and process.returncode == _INTERRUPTED)
+    # Who had judged everything before writes its reports to the end, however long that takes.
+    heeded = over or (took <= _HEEDED and (process.returncode == _INTERRUPTED or _over(stream)))
     if number != signal.SIGKILL and not heeded:
         name = signal.Signals(number).name
         raise SystemExit(f"after {name} the run went on for {took:.1f} s, and ended with {process.returncode}")
@@ -89,7 +89,10 @@ def _ended_by(process: "subprocess.Popen[bytes]", number: int, stream: Path, aft
 
 def _over(stream: Path) -> bool:
     """Return whether a run had judged everything: the signal came behind its last line, while it wrote the reports."""
-    footer = read(stream).footer
+    try:
+        footer = read(stream).footer
+    except (OSError, BadStream):  # it is being written
+        return False
     return footer is not None and footer["exit_code"] != _INTERRUPTED
 
 
