@@ -60,7 +60,7 @@ extremes: $(READY)  ## judge targets that accept, refuse, echo or ignore everyth
 variants: $(READY)  ## judge correct participants in other legal ways by the full catalogue: none may violate a must
 	$(BIN)/uftp-conformance mutants variants
 
-variants-third: $(READY)  ## judge a third of the legal variants, by a sixth of the requirements: the commit at hand chooses which
+variants-third: $(READY)  ## judge a third of the legal variants, by a twelfth of the requirements: the commit at hand chooses which
 	$(BIN)/uftp-conformance mutants variants --third auto
 
 hostile-third: $(READY)  ## meet a third of them, which the commit at hand chooses

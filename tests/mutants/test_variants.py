@@ -22,10 +22,11 @@ from uftp_conformance.mutants.variants.judging import (
     Heard,
     accused,
     batches,
+    concerned,
     hear,
     one_role,
     results,
-    sixth_of_the_rows,
+    twelfth_of_the_rows,
     unlike,
 )
 from uftp_conformance.mutants.variants.variant import PREFIX, Variant, Way
@@ -156,12 +157,27 @@ def test_who_is_judged() -> None:
     assert all(len({each.version for each in batch}) == 1 for batch in dealt)
 
 
-def test_the_sixths_of_the_requirements_are_all_of_them() -> None:
+def test_the_twelfths_of_the_requirements_are_all_of_them() -> None:
     """None is much smaller, no row is in two, and each serves numbers that differ in their third or role alone."""
-    parts = [sixth_of_the_rows(9 * number) for number in range(6)]
+    parts = [twelfth_of_the_rows(9 * number) for number in range(12)]
     assert sorted(chain.from_iterable(parts)) == sorted(row.id for row in load())
     assert max(map(len, parts)) - min(map(len, parts)) <= 1
-    assert [sixth_of_the_rows(number) for number in range(9)] == [parts[0]] * 9
+    assert [twelfth_of_the_rows(number) for number in range(9)] == [parts[0]] * 9
+
+
+def test_only_whom_the_requirements_concern() -> None:
+    """Of some requirements those are judged in whose role and version one of them is."""
+    every = [Accused("", role, "3.1.0") for role in ROLES]
+    assert [each.role for each in concerned(every, ["CON-DPU-CONFLICT"])] == ["CRO"]
+    assert [each.role for each in concerned(every, ["CON-DPU-CONFLICT", "OPR-DP-ACCEPT"])] == ["CRO", "DSO"]
+    assert concerned(every, []) == tuple(every)
+
+
+def test_requirements_that_there_are_not() -> None:
+    """Where no requirement begins so, the command says it and judges nothing."""
+    ended = CliRunner().invoke(app, ["variants", "--only", "NO-SUCH"])
+    assert isinstance(ended.exception, StatementError)
+    assert "no requirement begins with NO-SUCH" in str(ended.exception)
 
 
 def test_one_role_each() -> None:

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,15 +10,17 @@ from typing import Annotated, Literal
 import typer
 
 from uftp_conformance import ExitCode, StatementError
+from uftp_conformance.catalogue import load
 from uftp_conformance.mutants import selection
 from uftp_conformance.mutants.variants.judging import (
     Heard,
     Roles,
     accused,
     all_roles,
+    concerned,
     hear,
     one_role,
-    sixth_of_the_rows,
+    twelfth_of_the_rows,
     unlike,
 )
 from uftp_conformance.mutants.variants.registry import chosen
@@ -27,7 +29,7 @@ from uftp_conformance.run.profiles import ProfileName
 from uftp_conformance.run.pytest_process import interruptible
 
 
-def judge(
+def judge(  # noqa: PLR0913, PLR0917 - one argument an option
     patterns: Annotated[
         list[str] | None,
         typer.Argument(help="Only variants whose names contain one of these.", show_default=False),
@@ -36,9 +38,13 @@ def judge(
         Literal["auto", "0", "1", "2"] | None,
         typer.Option(
             "--third",
-            help="Only one third, each in one role; auto lets the commit choose it, and a sixth of the requirements.",
+            help="Only one third, each in one role; auto lets the commit choose it, and a twelfth of the requirements.",
             show_default=False,
         ),
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(help="Only requirements whose ids begin so, on whom they concern.", show_default=False),
     ] = None,
     show: Annotated[  # noqa: FBT002 - a flag
         bool, typer.Option("--list", help="Show the variants and what allows them, and judge nothing.")
@@ -50,22 +56,29 @@ def judge(
 ) -> None:
     """Judge correct participants in other legal ways by the full catalogue; end with 1 if one violates a must."""
     found, roles, rows = _chosen(patterns or (), third)
+    rows = _begun(only, rows) if only else rows
     if show:
         for line in listed(found):
             typer.echo(line)
         return
-    begin, heard = time.monotonic(), []
-    at_once = jobs or 5 * (os.cpu_count() or 1)
-    judging = hear(accused(found, roles), report_dir, profile=profile, seed=seed, jobs=at_once, only=rows)
+    begin, at_once = time.monotonic(), jobs or 5 * (os.cpu_count() or 1)
+    judged = concerned(accused(found, roles), rows)
+    heard = _heard(hear(judged, report_dir, profile=profile, seed=seed, jobs=at_once, only=rows))
+    for line in summary(found, heard):
+        typer.echo(line)
+    typer.echo(f"Under the profile {profile}, in {time.monotonic() - begin:.0f} s")
+    raise typer.Exit(ExitCode.VIOLATIONS if any(each.bad for each in heard) else ExitCode.CONFORMANT)
+
+
+def _heard(judging: Generator[Heard, None, None]) -> list[Heard]:
+    """Return what came of each, and say at once what is wrong with it."""
+    heard = []
     with interruptible(), closing(judging):
         for each in judging:
             heard.append(each)
             if each.bad:
                 typer.echo("\n".join(complaint(each)))
-    for line in summary(found, heard):
-        typer.echo(line)
-    typer.echo(f"Under the profile {profile}, in {time.monotonic() - begin:.0f} s")
-    raise typer.Exit(ExitCode.VIOLATIONS if any(each.bad for each in heard) else ExitCode.CONFORMANT)
+    return heard
 
 
 def _chosen(patterns: Sequence[str], third: str | None) -> tuple[Sequence[Variant], Roles, list[str]]:
@@ -80,10 +93,24 @@ def _chosen(patterns: Sequence[str], third: str | None) -> tuple[Sequence[Varian
         number = selection.number_by_commit() if third == "auto" else int(third)
         quick = tuple(variant for variant in found if not variant.slow)
         found, roles = selection.third(quick, number % selection.THIRDS), one_role(number)
-        rows = sixth_of_the_rows(number) if third == "auto" else []
+        rows = twelfth_of_the_rows(number) if third == "auto" else []
     if not found:
         raise StatementError("no variant has this name.  `uftp-conformance mutants variants --list` shows them all")
     return found, roles, rows
+
+
+def _begun(only: Sequence[str], rows: Sequence[str]) -> list[str]:
+    """Return the requirements whose ids begin so, of those that a third chose or of all.
+
+    Raises:
+        StatementError: there is none.
+    """
+    found = [
+        each for each in rows or [row.id for row in load()] if each.startswith(tuple(word.upper() for word in only))
+    ]
+    if not found or not all(only):
+        raise StatementError(f"no requirement begins with {' or '.join(only) or 'nothing'}")
+    return found
 
 
 def listed(found: Sequence[Variant]) -> Iterator[str]:

@@ -19,7 +19,7 @@ from uftp_conformance.mutants.variants.variant import PREFIX, Variant
 from uftp_conformance.run.events import BadStream, CellResult, read
 
 FEWEST = 3  # participants that one process judges, if there are so many: to start one takes as long as to judge one
-SIXTHS = 6
+TWELFTHS = 12
 AS_IT_IS = "as-it-is"
 _ENDED = (ExitCode.CONFORMANT, ExitCode.VIOLATIONS, ExitCode.INCONCLUSIVE)
 
@@ -78,9 +78,9 @@ def one_role(number: int) -> Roles:
     return lambda variant: (variant.roles[(crc32(variant.name.encode()) + number) // THIRDS % len(variant.roles)],)
 
 
-def sixth_of_the_rows(number: int) -> list[str]:
-    """Return the requirements that a number chooses: every sixth one."""
-    return [row.id for place, row in enumerate(load()) if (place + number // THIRDS**2) % SIXTHS == 0]
+def twelfth_of_the_rows(number: int) -> list[str]:
+    """Return the requirements that a number chooses: every twelfth one."""
+    return [row.id for place, row in enumerate(load()) if (place + number // THIRDS**2) % TWELFTHS == 0]
 
 
 def accused(variants: Sequence[Variant], roles: Roles = all_roles) -> tuple[Accused, ...]:
@@ -89,6 +89,14 @@ def accused(variants: Sequence[Variant], roles: Roles = all_roles) -> tuple[Accu
     met = {(each.version, each.role) for each in varied}
     sound = [Accused("", role, version) for version in VERSIONS for role in ROLES if (version, role) in met]
     return (*sound, *varied)
+
+
+def concerned(chosen: Sequence[Accused], rows: Sequence[str]) -> tuple[Accused, ...]:
+    """Return whom some of these requirements concern, in their role and version; without requirements all."""
+    met = {
+        (role, version) for row in map(load().__getitem__, rows) for role in row.receivers for version in row.versions
+    }
+    return tuple(each for each in chosen if not rows or (each.role, each.version) in met)
 
 
 def batches(chosen: Sequence[Accused], jobs: int) -> list[tuple[Accused, ...]]:
