@@ -2,7 +2,7 @@
 
 from fixtures.covering import covers
 from fixtures.target import TargetUnderTest
-from suites.initiated import once, procedures
+from suites.initiated import once, procedures, second
 
 _TIMES = 2
 
@@ -27,8 +27,9 @@ def test_unique(target: TargetUnderTest) -> None:
 
 @covers("INI-RECIPIENT")
 def test_recipient(target: TargetUnderTest) -> None:
-    """What the target starts is delivered to the participant that it is meant for."""
+    """What the target starts is delivered to the participant that it is meant for, whichever of ours that is."""
     target.initiates(procedures.watched, times=_TIMES)
+    target.initiates(second.for_the_second)
 
 
 @covers("INI-ISPS")
