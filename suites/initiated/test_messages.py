@@ -21,8 +21,9 @@ def test_sealed(target: TargetUnderTest) -> None:
 
 @covers("INI-UNIQUE")
 def test_unique(target: TargetUnderTest) -> None:
-    """Every message that the target starts has a MessageID of its own."""
+    """Every message that the target starts has a MessageID of its own, whomever it is for."""
     target.initiates(procedures.watched, times=_TIMES)
+    target.initiates(second.for_the_second)
 
 
 @covers("INI-RECIPIENT")

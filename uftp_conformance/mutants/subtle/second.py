@@ -1,7 +1,8 @@
 """Subtle faults of what a participant starts for a partner beside the first one: it knows one endpoint too few."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.articles import an
@@ -19,6 +20,24 @@ def _to_the_first(dispatch: Dispatch, directory: Directory) -> Dispatch:
     return replace(dispatch, url=first.endpoint) if first else dispatch
 
 
+@dataclass(slots=True)
+class _Broadcast:
+    """Gives a message to any other partner the MessageID of the last one of its type to the first."""
+
+    message: str
+    first: str
+    last: str = ""
+
+    def __call__(self, given: Element) -> Element:
+        """Change a message of the type, or take note of it."""
+        if given.tag != self.message:
+            return given
+        if given["RecipientDomain"] == self.first:
+            self.last = given["MessageID"]
+            return given
+        return given.having({"MessageID": self.last}) if self.last else given
+
+
 def mutants() -> Iterator[Mutant]:
     """Walk what can be wrong about messages to the second partner alone."""
     for role, other, message in (("AGR", "DSO", "FlexOffer"), ("DSO", "AGR", "FlexRequest")):
@@ -30,6 +49,18 @@ def mutants() -> Iterator[Mutant]:
             "INI-RECIPIENT",
         )
         yield _misnamed(role, message, domain_of(other, "registered"))
+    for role, other, message in (("AGR", "DSO", "D-Prognosis"), ("DSO", "AGR", "FlexRequest")):
+        yield mutant(
+            role,
+            "INI-UNIQUE/broadcast",
+            f"{an(message, capital=True)} to several partners has one MessageID.",
+            partial(_broadcasting, message, domain_of(other, "registered")),
+            "INI-UNIQUE",
+        )
+
+
+def _broadcasting(message: str, first: str) -> Faults:
+    return Faults(started=_Broadcast(message, first))
 
 
 def _misnamed(role: str, message: str, first: str) -> Mutant:
