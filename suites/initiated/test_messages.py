@@ -19,6 +19,12 @@ def test_sealed(target: TargetUnderTest) -> None:
     target.initiates(procedures.watched, times=_TIMES)
 
 
+@covers("INI-HTTP")
+def test_http(target: TargetUnderTest) -> None:
+    """What the target starts is POSTed as XML in UTF-8, like its answers."""
+    target.initiates(procedures.watched, times=_TIMES)
+
+
 @covers("INI-UNIQUE")
 def test_unique(target: TargetUnderTest) -> None:
     """Every message that the target starts has a MessageID of its own, whomever it is for."""
