@@ -32,9 +32,12 @@ def recipient(trial: RunningTrial) -> Counterparty:
     return trial.us(role)
 
 
-async def asked(trial: RunningTrial, laid: Basis) -> Element:
-    """Ask the target for the message of the cell, and write down what it is held against."""
-    us, before = recipient(trial), dict(trial.facts)
+async def asked(trial: RunningTrial, laid: Basis, to: Counterparty | None = None) -> Element:
+    """Ask the target for the message of the cell, and write down what it is held against.
+
+    It is for our registered participant, or for another one of ours.
+    """
+    us, before = to or recipient(trial), dict(trial.facts)
     trial.facts |= {
         **facts_of(target_of(trial.situation.statement), us.domain),
         "known": [*trial.facts.get("known", ()), *([laid.refers_to] if laid.refers_to else [])],
@@ -42,7 +45,7 @@ async def asked(trial: RunningTrial, laid: Basis) -> Element:
         "due": [*trial.facts.get("due", ()), *([[laid.conversation, *laid.due]] if laid.due else [])],
     }
     try:
-        return await trial.initiated(wish(trial, laid))
+        return await trial.initiated(wish(trial, laid, us))
     except Unmet:
         trial.facts = before  # nothing is held against what it did not start
         raise
@@ -75,11 +78,11 @@ async def _offered_otherwise(trial: RunningTrial, case: Case, number: int) -> tu
     return laid, await asked(trial, laid)
 
 
-def reply(trial: RunningTrial, request: Element, reason: str = "") -> Outgoing:
+def reply(trial: RunningTrial, request: Element, reason: str = "", us: Counterparty | None = None) -> Outgoing:
     """Make our answer to what the target started: Accepted, or Rejected for a reason."""
     version = trial.situation.version
     content = rejection(request, version, reason) if reason else acceptance(request, version)
-    return trial.outgoing(content, recipient(trial))
+    return trial.outgoing(content, us or recipient(trial))
 
 
 async def answer(trial: RunningTrial, out: Outgoing, note: str, *, judged: bool) -> None:
@@ -87,9 +90,9 @@ async def answer(trial: RunningTrial, out: Outgoing, note: str, *, judged: bool)
     await trial.send(out, "case" if judged else "answer", note, patient=False)
 
 
-async def accept(trial: RunningTrial, request: Element) -> None:
+async def accept(trial: RunningTrial, request: Element, us: Counterparty | None = None) -> None:
     """Accept what the target started."""
-    await answer(trial, reply(trial, request), "accepted", judged=False)
+    await answer(trial, reply(trial, request, us=us), "accepted", judged=False)
 
 
 def _elsewhere(out: Outgoing) -> Outgoing:
@@ -154,9 +157,9 @@ async def _nearer(trial: RunningTrial, case: Case, laid: Basis, number: int, why
     raise why
 
 
-def wish(trial: RunningTrial, laid: Basis) -> Wish:
+def wish(trial: RunningTrial, laid: Basis, to: Counterparty | None = None) -> Wish:
     """Put together what the target is asked to start."""
-    return trial.wish(trial.message, recipient(trial), laid.conversation, laid.refers_to, **laid.wanted)
+    return trial.wish(trial.message, to or recipient(trial), laid.conversation, laid.refers_to, **laid.wanted)
 
 
 # --- how it goes on -------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from fixtures.covering import covers
 from fixtures.target import TargetUnderTest
-from suites.initiated import once, procedures
+from suites.initiated import once, procedures, second
 
 _TIMES = 2
 
@@ -19,16 +19,24 @@ def test_sealed(target: TargetUnderTest) -> None:
     target.initiates(procedures.watched, times=_TIMES)
 
 
+@covers("INI-HTTP")
+def test_http(target: TargetUnderTest) -> None:
+    """What the target starts is POSTed as XML in UTF-8, like its answers."""
+    target.initiates(procedures.watched, times=_TIMES)
+
+
 @covers("INI-UNIQUE")
 def test_unique(target: TargetUnderTest) -> None:
-    """Every message that the target starts has a MessageID of its own."""
+    """Every message that the target starts has a MessageID of its own, whomever it is for."""
     target.initiates(procedures.watched, times=_TIMES)
+    target.initiates(second.for_the_second)
 
 
 @covers("INI-RECIPIENT")
 def test_recipient(target: TargetUnderTest) -> None:
-    """What the target starts is delivered to the participant that it is meant for."""
+    """What the target starts is delivered to the participant that it is meant for, whichever of ours that is."""
     target.initiates(procedures.watched, times=_TIMES)
+    target.initiates(second.for_the_second)
 
 
 @covers("INI-ISPS")

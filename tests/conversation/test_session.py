@@ -6,8 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
+import pytest
+
 from tests.conversation.fronted import Conversation, conversation
 from uftp_conformance.conversation.correlation import Pending
+from uftp_conformance.conversation.initiatives import Initiative
 from uftp_conformance.conversation.notes import Notes
 from uftp_conformance.conversation.recollection import REMEMBERED
 from uftp_conformance.judging.evidence import Delivery
@@ -141,3 +144,24 @@ def test_a_message_id_in_two_messages(tmp_path: Path) -> None:
         session._remember(element.having({"MessageID": "b"}))
         session._remember(element.having({"MessageID": "b", "Result": "Accepted"}))
         assert "b" not in session.repeated
+
+
+def test_what_is_refused_may_be_written_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request that we did not take over proves nothing about its MessageID; one to each of two partners does."""
+    with conversation(tmp_path) as talk:
+        session = talk.session
+
+        def comes(status: int, **changed: str) -> None:
+            element = Element("FlexRequest", {"MessageID": "a", "RecipientDomain": "a.example", **changed})
+            delivery = Delivery(time.time(), "/", "a.example", "POST", "text/xml", b"")
+            monkeypatch.setattr(session, "_initiative", lambda _: status)
+            session._once(Initiative(element, delivery), sealed=True)
+
+        comes(400)
+        comes(200, Revision="1")
+        comes(200, Revision="1")
+        comes(200, Revision="1", TimeStamp="2")
+        comes(200, Revision="1", MessageID="b")
+        assert session.repeated == set()
+        comes(200, Revision="1", RecipientDomain="b.example")
+        assert session.repeated == {"a"}

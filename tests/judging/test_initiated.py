@@ -1,12 +1,14 @@
 """What a target started, held against the rules about it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from tests.judging.started import DSO, FACTS, KEY, as_read, delivered, judged, prognosis, sealed, verdict
+from tests.judging.started import DSO, FACTS, KEY, PASSED, as_read, delivered, judged, prognosis, sealed, verdict
 from tests.messages.published import publish
 from uftp_conformance.catalogue import Cell, load
 from uftp_conformance.judging.evidence import Delivery, Trial
@@ -71,10 +73,33 @@ def test_another_name_of_the_same_is_no_fault(changed: dict[str, str]) -> None:
 
 def test_what_cannot_be_read_is_judged_by_its_form_alone() -> None:
     broken = sealed(prognosis().without("TimeStamp"))
-    for rule in (r for r in rules() if r not in ("INI-SCHEMA", "INI-SEALED")):
+    for rule in (r for r in rules() if r not in ("INI-SCHEMA", "INI-SEALED", "INI-HTTP")):
         found = verdict(rule, broken)
         assert (found.kind, "the matter of INI-SCHEMA" in found.got) == (Kind.INCONCLUSIVE, True)
     assert verdict("INI-SEALED", broken).kind is Kind.PASS
+    assert verdict("INI-HTTP", broken).kind is Kind.PASS
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        ({"content_type": "application/x-www-form-urlencoded"}, 'its Content-Type is "application/x-www-form-urlencod'),
+        ({"content_type": "text/xml; charset=utf-16"}, "its character set is utf-16"),
+        ({"method": "PUT"}, "it was sent with PUT"),
+        ({"body": b"{}", "content_type": "application/json"}, 'its Content-Type is "application/json"'),
+    ],
+)
+def test_what_is_sent_otherwise_than_answers_have_to_be(how: dict[str, Any], words: str) -> None:
+    """What is started is POSTed as XML in UTF-8, whatever it is."""
+    kind, said = judged("INI-HTTP", replace(sealed(prognosis()), **how))
+    assert (kind, said.startswith(words)) == (Kind.FAIL, True)
+
+
+@pytest.mark.parametrize(
+    "media", ["text/xml", "application/xml", 'Text/XML; charset="UTF-8"', "text/xml;charset=us-ascii"]
+)
+def test_what_is_sent_as_answers_may_be(media: str) -> None:
+    assert judged("INI-HTTP", replace(sealed(prognosis()), content_type=media)) == PASSED
 
 
 def test_everything_against_a_schema_is_reported() -> None:

@@ -216,9 +216,9 @@ class Session:
         before = self._begun.get(mark)
         if before is not None:
             return before
-        if sealed:
-            self._remember(initiative.element)
         status = self._initiative(initiative)
+        if sealed and 200 <= status < 300:  # what is refused may be written anew for the next attempt
+            self._remember(initiative.element)
         return status if status == _BUSY else self._begun.keep(mark, status)
 
     def _initiative(self, initiative: Initiative) -> int:

@@ -1,6 +1,5 @@
 """The form of an answer (rows ANS-*), checked on every delivery of every trial.  Pure."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +8,7 @@ from uftp_conformance.catalogue.rows import fold
 from uftp_conformance.judging.answering import Target, answering
 from uftp_conformance.judging.contradictions import contradiction
 from uftp_conformance.judging.evidence import Delivery, Exchange
+from uftp_conformance.judging.http_form import wrongly_sent
 from uftp_conformance.judging.repetition import once, one, said_by
 from uftp_conformance.messages import MESSAGE_TYPES, Element, parse, reference_attribute, response_type
 from uftp_conformance.messages.articles import an
@@ -266,15 +266,7 @@ def _dispute_reason(answer: _Answer) -> str:
 
 @_form("ANS-HTTP")
 def _http(answer: _Answer) -> str:
-    if answer.delivery.method != "POST":
-        return f"it was sent with {answer.delivery.method}"
-    media, _, parameters = answer.delivery.content_type.partition(";")
-    if media.strip().lower() not in ("text/xml", "application/xml"):
-        return f'its Content-Type is "{answer.delivery.content_type}"'
-    charset = re.search(r'charset="?([^";\s]+)', parameters, re.IGNORECASE)
-    if charset and charset[1].lower() not in ("utf-8", "utf8", "us-ascii"):
-        return f"its character set is {charset[1]}"
-    return f"{answer.reading.strange} is not in UTF-8" if answer.reading.strange else ""
+    return wrongly_sent(answer.delivery, answer.reading)
 
 
 @_form("ANS-ENDPOINT")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from uftp_conformance.judging.evidence import Delivery, Exchange
+from uftp_conformance.judging.http_form import wrongly_sent
 from uftp_conformance.judging.settled import left_out
 from uftp_conformance.messages import REQUESTS, Element, parse
 from uftp_conformance.messages.articles import an
@@ -38,7 +39,7 @@ Rule = Callable[[Sequence[Started], Asked], str]
 _RULES: dict[str, Rule] = {}
 _OUTCOMES: Mapping[str | None, Outcome] = {"Accepted": "accepted", "Rejected": "rejected"}
 # These are looked at whatever arrived; the others need a message that the schema allows.
-_OF_THE_FORM = ("INI-SCHEMA", "INI-SEALED")
+_OF_THE_FORM = ("INI-SCHEMA", "INI-SEALED", "INI-HTTP")
 _NUMBERED = {"INI-REVISION": "prognoses", "INI-REVISION-REQUEST": "requests"}
 
 
@@ -202,6 +203,11 @@ def _sealed(started: Sequence[Started], asked: Asked) -> str:
         return "" if inner == asked["domain"] else f"the SenderDomain inside is {inner}, not {asked['domain']}"
 
     return _first(one(message) for message in started)
+
+
+@_rule("INI-HTTP")
+def _http(started: Sequence[Started], _: Asked) -> str:
+    return _first(wrongly_sent(message.delivery, message.reading) for message in started)
 
 
 @_rule("INI-UNIQUE")

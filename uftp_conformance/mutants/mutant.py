@@ -10,7 +10,7 @@ from uftp_conformance.messages.envelope import wrap
 from uftp_conformance.messages.sealing import SecretKey
 from uftp_conformance.messages.tables import RESPONSES
 from uftp_conformance.participants.arrival import Arrival
-from uftp_conformance.participants.context import Context, Own
+from uftp_conformance.participants.context import Context, Directory, Own
 from uftp_conformance.participants.courier import Policy
 from uftp_conformance.participants.ledger import Ledger
 from uftp_conformance.participants.participant import Dispatch, Reaction
@@ -103,6 +103,10 @@ def _message_as_it_is(message: Element) -> Element:
     return message
 
 
+def _dispatched_as_it_is(dispatch: Dispatch, _: Directory) -> Dispatch:
+    return dispatch
+
+
 def _nothing_more(_: Said, __: Callable[[Element, Context], None]) -> None:
     pass
 
@@ -125,6 +129,7 @@ class Faults:
         courier: how answers are delivered.
         policy: what is made of the HTTP answer to a delivery.
         started: changes a message of its own before it is sealed.
+        dispatched: changes where a message of its own goes, or how it is delivered.
         believes: the types of answers that are believed without a valid seal, where that is a fault at all.
         overlooks: what does not have to fit of an answer that is believed (`participants/bookkeeping.py`, answered).
     """
@@ -143,6 +148,7 @@ class Faults:
     courier: Courier = FAITHFUL
     policy: Policy = CONFORMING
     started: Callable[[Element], Element] = _message_as_it_is
+    dispatched: Callable[[Dispatch, Directory], Dispatch] = _dispatched_as_it_is
     believes: frozenset[str] = frozenset(RESPONSES)
     overlooks: frozenset[str] = frozenset()
 

@@ -96,7 +96,8 @@ class Mutated(Participant):
         self._faults.remembered(message, context, super()._remember)
 
     def _started(self, message: Element, party: Party, identifier: str) -> Dispatch:
-        return super()._started(self._faults.started(message), party, identifier)
+        started = super()._started(self._faults.started(message), party, identifier)
+        return self._faults.dispatched(started, self._directory)
 
     def _overlooked(self) -> frozenset[str]:
         return super()._overlooked() | self._faults.overlooks

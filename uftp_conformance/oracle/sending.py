@@ -176,13 +176,20 @@ def does_not_say_what_is_requested(received: Received) -> Truth:
 
 @rule("INI-DIRECTION", "FlexOffer")
 def offers_the_opposite(received: Received) -> Truth:
-    """An offer changes the load in line with its request (general description, validate-phase.md, step 2)."""
+    """An offer changes the load in line with its request (general description, validate-phase.md, step 2).
+
+    Of several options one has to do so: the DSO takes which it likes, and may have use for the other way too.
+    """
     found, last = request_of(received), received.last_isp(received.period)
     if found is None:
         return False
     wanted = spread(runs(found.element.containing(*requested(found.element))), last)
-    options = (spread(runs(option), last) for option in received.message.all("OfferOption"))
-    return first(_opposite(n, isp, wanted[n]) for option in options for n, isp in option.items() if n in wanted)
+    options = [spread(runs(option), last) for option in received.message.all("OfferOption")]
+    against = [first(_opposite(n, isp, wanted[n]) for n, isp in option.items() if n in wanted) for option in options]
+    several = zip(options, against, strict=True)
+    if any(not wrong and any(counted(option[n]["Power"]) for n in option.keys() & wanted) for option, wrong in several):
+        return False
+    return first(iter(against))
 
 
 def _opposite(isp: int, offered: Element, wanted: Element) -> str:

@@ -47,11 +47,9 @@ def _bound(message: Element, context: Context) -> None:
 
 
 def _opposite(offer: Element) -> Element:
-    if offer.tag != "FlexOffer":
+    if offer.tag != "FlexOffer" or len(offer.children) == 1:
         return offer
-    first, *others = offer.children
-    turned = (each(o, "ISP", lambda isp: isp.having({"Power": str(-whole(isp["Power"]))})) for o in others)
-    return offer.containing(first, *turned)
+    return each(offer, "ISP", lambda isp: isp.having({"Power": str(-whole(isp["Power"]))}))
 
 
 def _alike(offer: Element) -> Element:
@@ -150,8 +148,8 @@ _ORDERS: tuple[Row, ...] = (
 )
 _STARTED: tuple[Row, ...] = (
     (
-        "second-option-opposite",
-        "The second option of an offer is for the opposite of its request.",
+        "every-option-opposite",
+        "Every option of an offer that has several is for the opposite of its request.",
         lambda: Faults(started=_opposite),
         "INI-DIRECTION",
     ),

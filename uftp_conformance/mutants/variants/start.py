@@ -41,6 +41,16 @@ def _first_isp(message: Element) -> Element:
     )
 
 
+def _either_way(message: Element) -> Element:
+    """Offer in an option of its own the same power in the other direction as well."""
+    if message.tag != "FlexOffer":
+        return message
+    *others, last = message.children
+    isps = (isp.having({"Power": str(-int(isp["Power"]))}) for isp in last.children)
+    back = last.having({"OptionReference": f"{last['OptionReference']}-back"}).containing(*isps)
+    return message.containing(*others, last, back)
+
+
 def _to_the_hundredth_of_a_cent(message: Element) -> Element:
     if message.tag != "FlexOffer":
         return message
@@ -133,6 +143,15 @@ _STARTS: tuple[Variant, ...] = (
         "An offer has to have one of the requested ISPs; which of them is the AGR's own affair.",
         "validate-phase.md, Request mismatch",
         partial(Way, started=_first_isp),
+        ("AGR",),
+    ),
+    Variant(
+        "start/either-direction",
+        "Offers have one option more, for the opposite of what was requested.",
+        "An offer has any number of options, of which the DSO orders the one that it likes; a request is mismatched by "
+        "an offer of none of its requested ISPs alone.",
+        "flex-offer.md, OfferOption; use-cases/validate-phase.md, Request mismatch; register, point 99",
+        partial(Way, started=_either_way),
         ("AGR",),
     ),
     Variant(
