@@ -1,13 +1,12 @@
-"""Connections that are put at a second congestion point: while they are at the first, and before or after that."""
+"""Connections that are put at a second congestion point while they are at the first."""
 
-import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
-from suites.contract.procedures import DAY, ask_dso, connection, drawn_day, early_day, periods, point, points, publish
+from suites.contract.procedures import DAY, drawn_day, periods, point, points, publish
 from uftp_conformance.messages import Element
 
 _OPEN = "open"  # the name of a point without an end
@@ -26,11 +25,6 @@ class _Conflict:
     before: tuple[str, ...] = ("p",)
     sender: str = "registered"
     free: str = ""
-
-
-def _at(trial: RunningTrial, name: str, start: date, end: date, *below: str) -> Element:
-    """Make an update with a point that holds these connections for its whole time."""
-    return points(trial, point(name, periods(start, end), *below))
 
 
 async def every_conflict(trial: RunningTrial, case: Case) -> None:
@@ -106,68 +100,3 @@ def _among_others(day: date) -> Iterator[_Conflict]:
         sender="second",
         free="withheld",
     )
-
-
-async def moved(trial: RunningTrial, case: Case) -> None:
-    """Let connections go from point to point: after their time at the first one, before it, and after a rejection.
-
-    Each is listed at both, as long as it is there; this is asked before anything is in conflict.
-    """
-    day = early_day(trial, case, 4) + DAY
-    await publish(trial, _at(trial, "p", day, day + DAY, "a", "b", "open"))
-    await publish(trial, _at(trial, "ended", day, day + 9 * DAY, "c"))
-    await publish(trial, _at(trial, "ended", day, day + DAY, "c"))
-    later = points(
-        trial,
-        point("q", periods(day + 2 * DAY, day + 5 * DAY), "a", "c"),
-        point("r", periods(day - DAY, day - DAY), "b"),
-        point("s", periods(day + 2 * DAY), "open"),
-    )
-    await trial.send(trial.outgoing(later), "case", "connections that were at another point before and after")
-    await _moved_within(trial, day)
-    await _asked_at_each_point(trial, day)
-    await _moved_after_a_rejection(trial, day)
-
-
-async def _asked_at_each_point(trial: RunningTrial, day: date) -> None:
-    """Ask for the points that connections came to, and for those that they left, on days that are not over."""
-    listed: dict[date, dict[str, tuple[str, ...]]] = {
-        day - DAY: {"r": ("b",)},
-        day: {"p": ("a", "b", "open"), "ended": ("c",), "long": ("leaves",), "other": ("comes",)},
-        day + 2 * DAY: {"q": ("a", "c"), "s": ("open",)},
-        day + 3 * DAY: {"long": ("comes",), "other": ("leaves",)},
-    }
-    asked = {each: places for each, places in listed.items() if each >= trial.situation.today}
-    await asyncio.gather(*(ask_dso(trial, each, name) for each, places in asked.items() for name in places))
-    trial.expected["on each Period"] = [
-        {
-            "Period": each.isoformat(),
-            "connections": {
-                f"|{trial.address(name)}": [trial.address(one) for one in below] for name, below in places.items()
-            },
-        }
-        for each, places in asked.items()
-    ]
-
-
-async def _moved_within(trial: RunningTrial, day: date) -> None:
-    """Let connections leave a point before it ends, come to it after it began, and leave another one for it."""
-    whole = periods(day, day + 5 * DAY)
-    early, late = periods(day, day + 2 * DAY), periods(day + 3 * DAY, day + 5 * DAY)
-
-    def holding(name: str, **times: dict[str, str]) -> Element:
-        return point(name, whole).containing(*(connection(each, within) for each, within in times.items()))
-
-    await publish(trial, points(trial, holding("long", leaves=early, comes=late)))
-    update = points(trial, holding("other", leaves=late, comes=early))
-    await trial.send(trial.outgoing(update), "case", "connections whose points have Periods in common that they do not")
-
-
-async def _moved_after_a_rejection(trial: RunningTrial, day: date) -> None:
-    """Where an update is rejected for one connection, put another one of it at another point."""
-    within = periods(day, day + DAY)
-    refused = trial.outgoing(points(trial, point("free", within, "innocent"), point("t", within, "a")))
-    await trial.send(refused, "attempt", "a connection in conflict, and another one")
-    if [answer.get("Result") for answer in trial.answers("attempt")] == ["Rejected"]:
-        update = points(trial, point("u", within, "innocent"))
-        await trial.send(trial.outgoing(update), "case", "a connection of an update that was rejected for another one")

@@ -3,7 +3,7 @@
 from fixtures.covering import covers
 from fixtures.target import TargetUnderTest
 from strategies.bounds import bound_cases
-from suites.contract import conflicts, procedures, published_again
+from suites.contract import conflicts, moves, procedures, published_again
 
 
 @covers("CON-DPU-ACCEPT", "CON-APU-ACCEPT")
@@ -57,7 +57,7 @@ def test_conflict_is_named(target: TargetUnderTest) -> None:
 @covers("CON-DPU-MOVED")
 def test_connection_moves(target: TargetUnderTest) -> None:
     """A connection that is at two congestion points on no common Period is in no conflict."""
-    target.holds(conflicts.moved)
+    target.holds(moves.moved)
 
 
 @covers("CON-APU-UNDECLARED")

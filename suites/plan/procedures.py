@@ -1,6 +1,7 @@
 """What is published before a query, and what the answer must hold."""
 
 from datetime import timedelta
+from typing import Any
 
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
@@ -22,6 +23,7 @@ from suites.contract.procedures import (
 from suites.contract.published_again import connections_again
 from suites.plan.forms import asked_in_another_form, represented_in_another_form
 from suites.plan.points import TERMS, exchanged
+from suites.plan.successors import handed_over
 from uftp_conformance.messages import Element
 
 DAY = timedelta(days=1)
@@ -118,7 +120,8 @@ async def of_another_agr(trial: RunningTrial, case: Case) -> None:
 async def agr_periods(trial: RunningTrial, case: Case) -> None:
     """Represent connections for different days, at points that have them for different days; ask for one day.
 
-    Only those that are represented on this day are listed, and at a point only those that are part of it then.
+    Only those that are represented on this day are listed, and at a point only those that are part of it then.  Then
+    one AGR follows another one.
     """
     day = early_day(trial, case, 2) + 2 * DAY  # nothing begins before today (register, point 133)
     days = {
@@ -137,20 +140,24 @@ async def agr_periods(trial: RunningTrial, case: Case) -> None:
     others = (point(f"of-{name}", times, name) for name, times in of_days.items())
     await publish(trial, points(trial, placed, *others))
     await publish(trial, connections(trial, *(connection(name, within) for name, within in days.items())))
-    trial.expected["connections"] = {
-        _at_point(trial): [trial.address(n) for n in "abci"],
-        _at_point(trial, "of-f"): [trial.address("f")],
+    about: dict[str, Any] = {
+        "Period": day.isoformat(),
+        "connections": {
+            _at_point(trial): [trial.address(n) for n in "abci"],
+            _at_point(trial, "of-f"): [trial.address("f")],
+        },
+        "not at": {
+            _at_point(trial): [trial.address(n) for n in "jk"],
+            _at_point(trial, "of-g"): [trial.address("g")],
+            _at_point(trial, "of-h"): [trial.address("h")],
+        },
+        "absent": [trial.address(n) for n in "de"],
     }
-    trial.expected["not at"] = {
-        _at_point(trial): [trial.address(n) for n in "jk"],
-        _at_point(trial, "of-g"): [trial.address("g")],
-        _at_point(trial, "of-h"): [trial.address("h")],
-    }
-    trial.expected["absent"] = [trial.address(n) for n in "de"]
     begun = begun_before(trial, day)
     if await taken(trial, points(trial, point("begun", begun, "l")), connections(trial, connection("l", begun))):
-        trial.expected["connections"][_at_point(trial, "begun")] = [trial.address("l")]
+        about["connections"][_at_point(trial, "begun")] = [trial.address("l")]
     await ask_agr(trial, day)
+    trial.expected["on each Period"] = [about, *await handed_over(trial, day - 2 * DAY)]
 
 
 async def own_point(trial: RunningTrial, case: Case) -> None:

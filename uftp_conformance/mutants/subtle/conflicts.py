@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from uftp_conformance.messages import Element
-from uftp_conformance.mutants.mutant import Mutant
+from uftp_conformance.mutants.mutant import Faults, Mutant
 from uftp_conformance.mutants.subtle.makers import Fault, mutant, of_rules
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.registry import Point, Registry, Validity
@@ -56,6 +56,20 @@ def _lasting(change: Callable[[Validity], Validity]) -> Fault:
             point, connections=tuple((address, change(valid)) for address, valid in point.connections)
         )
     )
+
+
+def _at_one_place(latest: bool) -> Fault:  # noqa: FBT001 - of two points, it is one or the other
+    """Know one point for each connection when an AGR asks: the one that was published last, or first."""
+
+    def view(message: Element, context: Context) -> Context:
+        if message.tag != "AGRPortfolioQuery":
+            return context
+        places = context.registry.places
+        known = {address: [*held.items()][-1 if latest else 0] for address, held in places.items() if held}
+        one = {address: {key: valid} for address, (key, valid) in known.items()}
+        return replace(context, registry=replace(context.registry, places=one))
+
+    return lambda: Faults(view=view)
 
 
 def _now_at(connection: str, update: Element) -> str:
@@ -124,3 +138,11 @@ def _seen() -> Iterator[Mutant]:
         _lasting(lambda _: Validity(FIRST_DAY, LAST_DAY)),
         "CON-DPU-MOVED",
     )
+    for name, which in (("latest", "last"), ("first", "first")):
+        yield mutant(
+            "CRO",
+            f"CON-DPU-MOVED/{name}-place",
+            f"AGRs are told of a connection at the point that was published {which}, and of no other one.",
+            _at_one_place(name == "latest"),
+            "CON-DPU-MOVED",
+        )

@@ -72,6 +72,29 @@ class _OneOfAll(Registry):
         return tuple(dict.fromkeys(chain.from_iterable(given)))
 
 
+class _LatestAgr(Registry):
+    """A registry with one AGR for each connection: the one that registered it last."""
+
+    __slots__ = ()
+
+    def represent(self, agr: str, update: Element) -> None:
+        for connection in update.all("Connection"):
+            address = connection["EntityAddress"]
+            for former in self.represented.pop(address, {}):
+                del self.portfolios[former][address]
+        super().represent(agr, update)
+
+
+class _FirstAgrAlone(Registry):
+    """A registry in which no AGR but the first one to register a connection can have it."""
+
+    __slots__ = ()
+
+    def represent(self, agr: str, update: Element) -> None:
+        free = (c for c in update.all("Connection") if not self.represented[c["EntityAddress"]].keys() - {agr})
+        super().represent(agr, update.containing(*free))
+
+
 class _AnyAgr(Registry):
     """A registry in which every connection at a point belongs to the AGR that registered something last."""
 
@@ -191,6 +214,18 @@ def _registries() -> Iterator[Mutant]:
         ("first-wins", "What is published again stays as it was.", _FirstWins, ("CON-DPU-END", "CON-APU-END")),
         ("whole-update", "An AGRPortfolioUpdate drops what it does not name.", _WholeUpdate, ("CON-APU-END",)),
         ("one-of-all", "The connections of all AGRs are given to each.", _OneOfAll, ("PLN-APQ-PRIVATE",)),
+        (
+            "latest-agr",
+            "A connection is kept for the AGR alone that registered it last, whatever days another one named.",
+            _LatestAgr,
+            ("PLN-APQ-PERIOD",),
+        ),
+        (
+            "first-agr-alone",
+            "A connection that an AGR registered is kept for no other one, though the update is accepted.",
+            _FirstAgrAlone,
+            ("PLN-APQ-PERIOD",),
+        ),
         ("any-agr", "A connection that nobody registered is said to be somebody's.", _AnyAgr, ("PLN-DPQ-AGR",)),
         (
             "first-agr",
