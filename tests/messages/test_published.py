@@ -127,3 +127,13 @@ def test_an_ean_that_the_files_refuse(digits: int, ean: str, other: str, tmp_pat
         f'target.toml: market.metering_ean = "{ean}" is not an EAN by the schemas in {folder}.'
         f'  Write for example "{other}".'
     )
+
+
+def test_a_second_ean_that_the_files_refuse(tmp_path: Path) -> None:
+    """The second connection has to fit as the first one does; without Metering nobody looks at either."""
+    folder, ean = with_eans("3.1.0", tmp_path / "xsd", 18), "E8716859000000028"
+    assert parsed({"market.second_metering_ean": ean}).agreement().second_metering_ean == ean
+    assert refused(tmp_path, {"market.second_metering_ean": ean}) == (
+        f'target.toml: market.second_metering_ean = "{ean}" is not an EAN by the schemas in {folder}.'
+        "  Write one that these take, or leave it out."
+    )

@@ -81,3 +81,17 @@ def test_it_is_refused_for_either(classes: set[str], reason: str | None, legal: 
     own, other = _forecast(at), _forecast(at, Period=TOMORROW)
     broken, cell = _ordered_on(at, other, offered_on=own), Cell(load()[ROW], "FlexOrder", "AGR", "3.1.0")
     assert (illegal(frozenset(classes), reason, broken, cell, load()) == "") is legal
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_what_a_market_without_forecasts_makes_of_the_name_of_one_is_open(known: bool) -> None:
+    """All references to a D-Prognosis can be ignored there, and whoever looks finds none (register, point 69)."""
+    at, using = table("DSO", d_prognosis=False), table("DSO")
+    forecasts = [each.sent(prognosis(each, Period=TOMORROW))["MessageID"] if known else fresh() for each in (at, using)]
+    without, told = (
+        each.broken(offer(each, D_PrognosisMessageID=name)) for each, name in zip((at, using), forecasts, strict=True)
+    )
+    row = ROW if known else "VAL-REFERENCE-PROGNOSIS"
+    assert (row in without.surely, row in without.perhaps) == (False, True)
+    assert row in told.surely
+    assert at.broken(offer(at)) == Broken()

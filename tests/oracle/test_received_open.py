@@ -34,6 +34,7 @@ OPEN: list[tuple[str, str, Made]] = [
         lambda at: prognosis(at, MessageID=at.sent(offer_less(at), "rejected")["MessageID"], Revision=9),
     ),
     ("OPR-DP-SEQUENCE", "DSO", lambda at: prognosis(at, Revision=after(at.sent(prognosis(at), "unknown"), 4))),
+    ("OPR-DP-SEQUENCE", "DSO", lambda at: prognosis(at, Revision=after(at.sent(prognosis(at), "rejected"), 4))),
     ("OPR-FOFR-REJECTED", "DSO", lambda at: revocation(at, at.sent(offer(at), "unknown"))),
     (
         "OPR-FOFR-PROCURED",

@@ -135,6 +135,15 @@ def _with(base: Data, role: str, standing: str) -> Data:
             "the statement's market.baseline_references has none",
         ),
         ("VAL-BASELINE-REFERENCE FlexOrder AGR", {"market.contracts": []}, ""),
+        ("VAL-REFERENCE-PROGNOSIS FlexOrder AGR", {}, ""),
+        *(
+            (cell, {**more, "supports.d_prognosis": False}, "the statement says supports.d_prognosis = false")
+            for cell, more in (
+                ("VAL-REFERENCE-PROGNOSIS FlexOrder AGR", {}),
+                ("VAL-REFERENCE-PROGNOSIS FlexOffer DSO", _DSO_TARGET),
+                ("STL-PROGNOSIS FlexSettlement AGR", _STEADY),
+            )
+        ),
         ("STL-AGREED FlexSettlement AGR", {**_STEADY, "market.contracts": []}, ""),
         ("STL-AGREED FlexSettlement AGR", {**_STEADY, "market.baseline_references": []}, ""),
         (

@@ -59,7 +59,7 @@ INITIATED: Mapping[str, tuple[str, ...]] = {
     "INI-TIMESTAMP": (),
 }
 # A recipient of ours denies nothing that rules of these speak of.
-_CLAIMS = frozenset({"mutex_offers", "partial_activation", "intraday"})
+_CLAIMS = frozenset({"d_prognosis", "mutex_offers", "partial_activation", "intraday"})
 
 
 def rules_of(row: str, message: str) -> tuple[Rule, ...]:

@@ -25,7 +25,14 @@ _A_YEAR = 400  # days in which every change of the clocks comes up
 def contradictions(statement: "Statement") -> list[str]:
     """Return every contradiction as one line, without the name of the file and the full stop at its end."""
     found = [*_contracts(statement), *_points(statement), *_parties(statement), *_times(statement)]
+    found += _connections(statement)
     return [*found, *_calendar(statement), *_meeting(statement, found), *contradictions_of_ways(statement)]
+
+
+def _connections(statement: "Statement") -> Iterator[str]:
+    first, second = statement.market.metering_ean, statement.market.second_metering_ean
+    if second is not None and second.upper() == first.upper():
+        yield f'market.second_metering_ean = "{second}" is the first one as well.  Write another one, or leave it out'
 
 
 def _contracts(statement: "Statement") -> Iterator[str]:

@@ -97,7 +97,12 @@ def _metered(statement: Statement, schemas: Path, data: dict[str, Any], name: st
     def fits(ean: str) -> bool:
         return all(takes_ean(ean, version, place) for version, place in places.items())
 
-    given = statement.market.metering_ean
+    given, second = statement.market.metering_ean, statement.market.second_metering_ean
+    if statement.supports.metering and second is not None and not fits(second):
+        raise StatementError(
+            f'{name}: market.second_metering_ean = "{second}" is not an EAN by the schemas in {schemas}.'
+            "  Write one that these take, or leave it out."
+        )
     if not statement.supports.metering or fits(given):
         return statement
     ean = next((each for each in METERING_EANS if fits(each)), None)

@@ -106,6 +106,7 @@ class Market:
     baseline_references: tuple[str, ...]
     settlements_before: date | None = None
     metering_ean: str = METERING_EANS[0]
+    second_metering_ean: str | None = None
     metering_profiles: tuple[ProfileType, ...] = PROFILES
     shortest_validity: float = 0.0
 

@@ -119,6 +119,11 @@ class ContractSection(_Section):
     release_until: time
 
 
+_MeteringEan = Annotated[
+    str, matching(re.compile("[Ee][0-9]{16}([0-9]{2})?"), "a metering EAN", '"E" with 16 digits, or with 18')
+]
+
+
 class MarketSection(_Section):
     """The agreed common values of the market."""
 
@@ -139,9 +144,8 @@ class MarketSection(_Section):
     contracts: tuple[ContractSection, ...] = ()
     baseline_references: Annotated[tuple[Text, ...], AfterValidator(different)] = ()
     settlements_before: date | None = None
-    metering_ean: Annotated[
-        str, matching(re.compile("[Ee][0-9]{16}([0-9]{2})?"), "a metering EAN", '"E" with 16 digits, or with 18')
-    ] = agreed.METERING_EANS[0]
+    metering_ean: _MeteringEan = agreed.METERING_EANS[0]
+    second_metering_ean: _MeteringEan | None = None
     metering_profiles: Annotated[tuple[agreed.ProfileType, ...], Field(min_length=1)] = agreed.PROFILES
     shortest_validity: Annotated[Number, Field(ge=0, le=3000)] = 0.0
 

@@ -64,11 +64,6 @@ def _lowered(message: Element, context: Context) -> None:
         context.ledger.revisions[_series(message, context)] = whole(message["Revision"])
 
 
-def _raised(message: Element, context: Context) -> None:
-    about = _series(message, context)
-    context.ledger.revisions[about] = max(whole(message["Revision"]), context.ledger.revisions.get(about, 0))
-
-
 def _forgotten(message: Element, context: Context) -> None:
     context.ledger.revisions.pop(_series(message, context), None)
 
@@ -196,12 +191,6 @@ _PROGNOSES: tuple[Row, ...] = (
         "A FlexOffer that is rejected makes the Revisions forgotten.",
         after_rejecting("FlexOffer", do=_forgotten),
         "OPR-DP-SEQUENCE",
-    ),
-    (
-        "lacking-raises",
-        "The Revision of a prognosis that lacks ISPs counts all the same.",
-        after_rejecting("D-Prognosis", do=_raised, for_="OPR-DP-LACKING"),
-        "VAL-NO-EFFECT",  # in a sequence a higher Revision of another series may be the reason (register, point 42)
     ),
     ("few-prognoses", "Only the last three prognoses are kept.", small(prognoses=3, forecast=3), "OPR-FO-ACCEPT"),
 )

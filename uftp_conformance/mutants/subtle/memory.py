@@ -11,6 +11,9 @@ from uftp_conformance.mutants.mutant import Faults, Mutant, Said
 from uftp_conformance.mutants.subtle.makers import Fault, mutant, stricter
 from uftp_conformance.participants.context import Context
 
+# What the Revisions of D-Prognoses count in; that of a rejected one may count, so that it shows nothing (register, 42).
+_SERIES = ("CongestionPoint", "Period")
+
 
 def _forgetting(*messages: str, every: int = 1) -> Fault:
     """Answer Accepted, and keep nothing of it."""
@@ -64,8 +67,8 @@ def _taking(*messages: str, but_for: str = "", by: str = "") -> Fault:
     return lambda: Faults(afterwards=afterwards)
 
 
-def _closing(tag: str, rule: str, *names: str) -> Fault:
-    """Reject whatever is about the same as a message that was rejected."""
+def _closing(tag: str, rule: str, *names: str, by: str = "") -> Fault:
+    """Reject whatever is about the same as a message that was rejected, by one rule alone where that is named."""
 
     def faults() -> Faults:
         closed: set[tuple[str | None, ...]] = set()
@@ -74,7 +77,8 @@ def _closing(tag: str, rule: str, *names: str) -> Fault:
             return tuple(message.get(name) for name in names)
 
         def afterwards(said: Said, _: Any) -> None:
-            if said.request.tag == tag and said.answer.get("Result") == "Rejected":
+            rejected = said.answer.get("Result") == "Rejected" and by in ("", said.culprit)
+            if said.request.tag == tag and rejected:
                 closed.add(about(said.request))
 
         later = stricter(rule, "Closed", lambda message, _: message.tag == tag and about(message) in closed)
@@ -146,7 +150,6 @@ def _kept() -> Iterator[Mutant]:
         ("AGR", "FlexOrder"),
         ("AGR", "FlexRequest"),
         ("DSO", "FlexOffer"),
-        ("DSO", "D-Prognosis"),
         ("DSO", "FlexOfferRevocation"),
         ("CRO", "DSOPortfolioUpdate"),
         ("CRO", "AGRPortfolioUpdate"),
@@ -158,7 +161,7 @@ def _kept() -> Iterator[Mutant]:
             _taking(message),
             "VAL-NO-EFFECT",
         )
-    for role, message in (("AGR", "FlexOrder"), ("AGR", "FlexRequest"), ("DSO", "FlexOffer"), ("DSO", "D-Prognosis")):
+    for role, message in (("AGR", "FlexOrder"), ("AGR", "FlexRequest"), ("DSO", "FlexOffer")):
         yield mutant(
             role,
             f"state/kept-for-its-content-{message}",
@@ -169,6 +172,7 @@ def _kept() -> Iterator[Mutant]:
     for role, message, rule, names in (
         ("AGR", "FlexReservationUpdate", "PLN-FRU-POWER", ("ContractID", "Period")),
         ("AGR", "FlexSettlement", "STL-MISSING", ("PeriodStart", "PeriodEnd")),
+        ("DSO", "D-Prognosis", "OPR-DP-POWER", _SERIES),
         ("DSO", "Metering", "MTR-UNIT", ("EAN", "Period")),
     ):
         yield mutant(
@@ -188,7 +192,6 @@ def _kept_for_one_rule() -> Iterator[Mutant]:
         ("AGR", "FlexOrder", "OPR-FOR-ISP"),
         ("AGR", "FlexRequest", "VAL-TIME-ZONE"),
         ("AGR", "FlexRequest", "VAL-ISP-BOUNDS"),
-        ("DSO", "D-Prognosis", "OPR-DP-LACKING"),
         ("DSO", "FlexOffer", "VAL-ISP-BOUNDS"),
     ):
         yield mutant(
@@ -198,3 +201,10 @@ def _kept_for_one_rule() -> Iterator[Mutant]:
             _taking(message, by=rule),
             "VAL-NO-EFFECT",
         )
+    yield mutant(
+        "DSO",
+        "state/closed-for-OPR-DP-LACKING-D-Prognosis",
+        "A D-Prognosis that lacks ISPs closes its Period and point for those that follow.",
+        _closing("D-Prognosis", "OPR-DP-POWER", *_SERIES, by="OPR-DP-LACKING"),
+        "VAL-NO-EFFECT",
+    )

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Faults, Mutant
-from uftp_conformance.mutants.subtle.makers import in_zone, instead, laxer, misreading, mutant, of_rules
+from uftp_conformance.mutants.subtle.makers import in_zone, instead, laxer, misreading, mutant, of_rules, stricter
 from uftp_conformance.mutants.variants.own_rules import settled_before
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.rules.references import referred
+from uftp_conformance.participants.xsd_types import day
 
 
 def _compared(name: str, wrong: str, lower: Any, caught_by: str = "OPR-DP-SEQUENCE") -> Mutant:
@@ -35,6 +36,23 @@ def _compared(name: str, wrong: str, lower: Any, caught_by: str = "OPR-DP-SEQUEN
         )
 
     return mutant("DSO", f"OPR-DP-SEQUENCE/{name}", wrong, faults, caught_by)
+
+
+def _metered_by_day() -> Faults:
+    kept: dict[tuple[str, date], int] = {}
+
+    def about(metering: Element, context: Context) -> tuple[str, date]:
+        return context.sender.domain, day(metering["Period"])
+
+    def remembered(message: Element, context: Context, usual: Any) -> None:
+        usual(message, context)
+        if message.tag == "Metering":
+            kept[about(message, context)] = int(message["Revision"])
+
+    def violated(message: Element, context: Context) -> bool:
+        return int(message["Revision"]) <= kept.get(about(message, context), 0)
+
+    return Faults(rule=stricter("MTR-UNIT", "Revision not higher", violated)().rule, remembered=remembered)
 
 
 def revisions() -> Iterator[Mutant]:
@@ -67,6 +85,13 @@ def revisions() -> Iterator[Mutant]:
         )
     yield from _reservations()
     yield from _items()
+    yield mutant(
+        "DSO",
+        "MTR-ACCEPT/by-day",
+        "Metering data are kept by day, whatever the connection, and have to rise in Revision.",
+        _metered_by_day,
+        "MTR-ACCEPT",
+    )
 
 
 def _begun() -> Iterator[Mutant]:

@@ -124,7 +124,7 @@ def agreements() -> Iterator[Variant]:
         "register, point 38",
         _checking("Metering", _long),
         ("DSO",),
-        overrides={"market": {"metering_ean": _LONG_EAN}},
+        overrides={"market": {"metering_ean": _LONG_EAN, "second_metering_ean": None}},
     )
     yield Variant(
         "agreed/points-checked",

@@ -1,14 +1,17 @@
-"""Variants of what is kept: what was published before, at one point or two, and an order that was placed."""
+"""Variants of what is kept: what was published at one point or two, an order that was placed, a Revision."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
 from uftp_conformance.messages import Element
+from uftp_conformance.mutants.mutant import Said
 from uftp_conformance.mutants.variants.variant import Variant, Way
+from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.ledger import Ledger, OfferState
 from uftp_conformance.participants.registry import Point, Registry, Validity
+from uftp_conformance.participants.xsd_types import day, whole
 
 
 class _Merging(Registry):
@@ -90,8 +93,16 @@ class _Procuring(Ledger):
         Ledger.move(self, party, identifier, "ordered" if refused else state, option)
 
 
+def _counted(said: Said, _: Callable[[Element, Context], None]) -> None:
+    """Let the Revision of a D-Prognosis that is rejected be the highest one of its series, if it is."""
+    forecast, revisions = said.request, said.context.ledger.revisions
+    if forecast.tag == "D-Prognosis" and said.answer["Result"] == "Rejected":
+        about = said.context.sender.domain, forecast["CongestionPoint"], day(forecast["Period"])
+        revisions[about] = max(whole(forecast["Revision"]), revisions.get(about, 0))
+
+
 def kept() -> Iterator[Variant]:
-    """Walk what a CRO may keep of what was said before, and a DSO of what it ordered."""
+    """Walk what a CRO may keep of what was said before, and a DSO too."""
     source = "contract-phase.md, Common Reference; register, point 124"
     yield Variant(
         "kept/unlisted-connections",
@@ -117,11 +128,25 @@ def kept() -> Iterator[Variant]:
         partial(Way, without=frozenset({"CON-DPU-CONFLICT"}), registry=_LatestWins),
         ("CRO",),
     )
+    yield from _of_a_dso()
+
+
+def _of_a_dso() -> Iterator[Variant]:
+    """Walk what a DSO may keep of what it ordered, or was sent."""
     yield Variant(
         "kept/placed-orders-bind",
         "An order that the AGR rejects binds its offer all the same: the revocation of it is Rejected.",
         "An order is definite and binding once it has been placed, and no revocation is possible after that.",
         "general-description/validate-phase.md, Flexibility trading between the AGR and DSO; register, point 35",
         partial(Way, ledger=_Procuring),
+        ("DSO",),
+    )
+    yield Variant(
+        "kept/rejected-revisions",
+        "A D-Prognosis with a lower Revision than one that was Rejected is Rejected.",
+        "The sequence is compared with that of what was previously received, or processed, not only of what was "
+        "accepted.",
+        "validate-phase.md and operate-phase.md (use cases); d-prognosis-response.md, Result; register, point 42",
+        partial(Way, afterwards=_counted),
         ("DSO",),
     )

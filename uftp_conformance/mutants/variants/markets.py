@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.variants.variant import Variant, Way
-from uftp_conformance.mutants.variants.ways import instead, with_one_more
+from uftp_conformance.mutants.variants.ways import changed, instead, with_one_more
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.rules.rule import Refusal, refuse
 from uftp_conformance.participants.xsd_types import day, instant
@@ -50,6 +50,15 @@ def markets() -> Iterator[Variant]:
         _on_the_newest,
         ("DSO",),
         overrides={"market": {"baseline_references": []}},
+    )
+    yield Variant(
+        "market/without-forecasts",
+        "Nobody sends D-Prognoses, and nobody looks at the name of one.",
+        "If UFTP is used with alternative baselines, all references to the D-Prognosis can be ignored.",
+        "general-description/usef-general-concepts.md, Alternative baselines; register, point 69",
+        changed(("VAL-REFERENCE-PROGNOSIS", "VAL-PERIOD-BASELINE", "STL-PROGNOSIS"), lambda _: None),
+        ("AGR", "DSO"),
+        supports={"d_prognosis": False, "flex_settlement": True},
     )
 
 

@@ -54,16 +54,18 @@ def series(received: Received) -> Iterator[PastMessage]:
 
 @rule("OPR-DP-SEQUENCE", "D-Prognosis")
 def lower_revision(received: Received) -> Truth:
-    """A higher Revision for the Period and point was accepted; of another one it is open (register, point 42)."""
+    """A higher Revision for the Period and point was accepted.
+
+    One of another Period or point, or of what was rejected, may count as well: it was received (register, point 42).
+    """
     mine = whole(received.message["Revision"])
     every = received.history.sent("D-Prognosis", received.domain)
     higher = [forecast for forecast in every if counted(forecast.element["Revision"]) > mine]
     same = {id(forecast) for forecast in series(received)}
-    elsewhere = any(id(forecast) not in same and forecast.outcome != "rejected" for forecast in higher)
-    elsewhere = elsewhere or received.history.partial  # of what else was exchanged something may be higher
-    mattering = (each for each in higher if id(each) in same)
-    lower = some(_stands(each, f"after the Revision {each.element['Revision']} came {mine}") for each in mattering)
-    return lower or perhaps(when=elsewhere or lower is None)
+    mattering = [each for each in higher if id(each) in same and each.outcome == "accepted"]
+    if mattering:
+        return f"after the Revision {mattering[0].element['Revision']} came {mine}"
+    return perhaps(when=bool(higher) or received.history.partial)  # of what else was exchanged something may be higher
 
 
 def _stands(past: PastMessage, words: str) -> Truth:

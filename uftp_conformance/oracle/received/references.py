@@ -79,14 +79,20 @@ def prognosis_of(element: Element, received: Received) -> PastMessage | None:
 def unknown_prognosis(received: Received) -> Truth:
     """No such D-Prognosis was exchanged; one that was not accepted, or is no baseline for this, is left open."""
     named = received.message.get("D-PrognosisMessageID")
-    return _unknown_prognosis(received.message, received) if named else False
+    return _heeded(_unknown_prognosis(received.message, received), received) if named else False
 
 
 @rule("STL-PROGNOSIS", "FlexSettlement")
 def settles_on_unknown_prognosis(received: Received) -> Truth:
     """An item is on a D-Prognosis that was not exchanged, as above (register, point 127)."""
     items = received.message.all("FlexOrderSettlement")
-    return some(_unknown_prognosis(each, received) for each in items if each.get("D-PrognosisMessageID"))
+    unknown = some(_unknown_prognosis(each, received) for each in items if each.get("D-PrognosisMessageID"))
+    return _heeded(unknown, received)
+
+
+def _heeded(truth: Truth, received: Received) -> Truth:
+    """Leave open what is wrong with a D-Prognosis where the two do without them: it can be ignored (register, 69)."""
+    return truth if "d_prognosis" in received.target.claims else perhaps(when=truth is not False)
 
 
 def _unknown_prognosis(element: Element, received: Received) -> Truth:
@@ -148,7 +154,7 @@ def another_period_of_the_baseline(received: Received) -> Truth:
         return False
     if copied or found.outcome != "accepted":
         return None
-    return f"the Period is {received.period}, where the D-Prognosis has {found.element['Period']}"
+    return _heeded(f"the Period is {received.period}, where the D-Prognosis has {found.element['Period']}", received)
 
 
 def _as_in_the_offer(received: Received) -> bool:

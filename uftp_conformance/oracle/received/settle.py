@@ -163,13 +163,18 @@ def not_begun(received: Received) -> Truth:
 
 @rule("MTR-REVISION", "Metering")
 def revision_is_not_higher(received: Received) -> Truth:
-    """The Revision is not higher than one before of the Period and EAN; of another one it is left open."""
-    mine, ean = whole(received.message["Revision"]), received.message["EAN"]
+    """The Revision is not higher than one before of the Period and EAN; of another Period it is left open.
+
+    There is a message for each connection and day (metering.md): that of another connection is no earlier revision.
+    """
+    mine, ean = whole(received.message["Revision"]), received.message["EAN"].upper()
 
     def higher(metering: PastMessage) -> Truth:
         if counted(metering.element["Revision"]) < mine:
             return False
-        same = metering.element["EAN"] == ean and same_day(metering.element["Period"], received.message["Period"])
+        if metering.element["EAN"].upper() != ean:
+            return False
+        same = same_day(metering.element["Period"], received.message["Period"])
         return True if same and metering.outcome == "accepted" else None
 
     return some(higher(metering) for metering in received.history.sent("Metering", received.domain))

@@ -13,9 +13,11 @@ _OPTIONAL = {
     "FlexSettlement": "flex_settlement",
     "Metering": "metering",
 }
-# What a row needs only so that the suite can try it.
+# What a row needs only so that the suite can try it.  D-Prognoses are among it for what refers to one: where the market
+# does without, such a reference may be ignored, but need not be, which the rules about it say (register, point 69).
 _OF_THE_SUITE = frozenset(
     {
+        "d_prognosis",
         "stimulus",
         "contracts",
         "brief",
