@@ -91,6 +91,7 @@ _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
     types.types,
     spellings.spellings,
     spellings.extremes,
+    spellings.bodies,
     spellings.others,
     strict.strict,
     initiated.prognoses,
