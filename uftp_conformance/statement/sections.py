@@ -144,6 +144,7 @@ class MarketSection(_Section):
     ] = agreed.METERING_EANS[0]
     metering_profiles: Annotated[tuple[agreed.ProfileType, ...], Field(min_length=1)] = agreed.PROFILES
     shortest_validity: Annotated[Number, Field(ge=0, le=3000)] = 0.0
+    gate_minutes_before: Annotated[Whole, Field(ge=0, le=720)] = agreed.GATE_MINUTES
 
 
 class SupportsSection(_Section):
