@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from strategies.values import days
 from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element, lexical
-from uftp_conformance.statement.market import AHEAD, Contract
+from uftp_conformance.statement.market import Contract
 
 _ROOM = 6  # ISPs that a day must have left: some defects need free ones beside those of a message
 # Without intraday trading never about today, nor about tomorrow: its day-ahead gate may be closed since the morning.
@@ -66,13 +66,14 @@ def has_room(situation: Situation, day: date) -> bool:
 
 def first_ahead(situation: Situation, day: date) -> int:
     """Return the first ISP of a day that has not begun for a while to come; beyond its last when there is none."""
-    return situation.market.first_isp_from(day, situation.now + AHEAD)
+    return situation.market.first_isp_from(day, situation.now + situation.market.ahead)
 
 
 def in_time(situation: Situation, contract: Contract, day: date) -> bool:
     """Return whether a release under a contract is surely in time for a day, and has something to speak of there."""
     deadline = contract.deadline(day, situation.market.time_zone)
-    if day < situation.today or deadline - situation.now <= AHEAD or not has_room(situation, day):
+    soon = deadline - situation.now <= situation.market.ahead
+    if day < situation.today or soon or not has_room(situation, day):
         return False
     return first_ahead(situation, day) <= contract.hours(situation.market.isps(day))[1]
 

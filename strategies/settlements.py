@@ -252,4 +252,5 @@ def offer_of_today(situation: Situation, number: int) -> Element | None:
 
 def too_late_today(situation: Situation) -> str:
     """Say why there is no such request, and what to do about it."""
-    return f"today is nearly over in {situation.market.time_zone}: a run that begins after midnight there can tell"
+    zone, early = situation.market.time_zone, "a run that begins after midnight there can tell"
+    return f"today is nearly over in {zone}, or the gates of its last ISPs are closed: {early}"

@@ -7,7 +7,7 @@ from strategies.defects.registry import Unsuited
 from strategies.variants import Variant
 from uftp_conformance.conversation.encoding import encode
 from uftp_conformance.messages import serialise
-from uftp_conformance.messages.spellings import SPELLINGS, Spelling, a_cdata_section, holds_elements
+from uftp_conformance.messages.spellings import OF_ENVELOPES, SPELLINGS, Spelling, a_cdata_section, holds_elements
 from uftp_conformance.messages.spellings import spelt as written
 
 _TOGETHER = 4
@@ -39,5 +39,5 @@ def _described(layer: str, spellings: Sequence[Spelling], variant: Variant) -> V
 def every_spelling(*, together: bool) -> Iterator[Variant]:
     """Walk the spellings of the message and of the envelope: each alone, or several at once where a trial is dear."""
     size = _TOGETHER if together else 1
-    for layer in (message_spelt, envelope_spelt):
-        yield from (layer(*SPELLINGS[n : n + size]) for n in range(0, len(SPELLINGS), size))
+    for layer, spellings in ((message_spelt, SPELLINGS), (envelope_spelt, OF_ENVELOPES)):
+        yield from (layer(*spellings[n : n + size]) for n in range(0, len(spellings), size))

@@ -1,7 +1,10 @@
 """A target that is too busy for a moment: what it turned away comes again, and only what stays out is told."""
 
 import asyncio
+import time
+from email.utils import formatdate
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -102,7 +105,9 @@ def test_a_target_is_left_alone_as_long_as_it_asks(
         pauses.append(seconds)
 
     async def told(met: Conversation) -> HttpAnswer:
-        monkeypatch.setattr("uftp_conformance.conversation.endpoint.asyncio.sleep", sleep)
+        # Of this module alone: whoever watches over the loop would never let go of it.
+        own = SimpleNamespace(sleep=sleep, get_running_loop=asyncio.get_running_loop, Event=asyncio.Event)
+        monkeypatch.setattr(endpoint, "asyncio", own)
         monkeypatch.setattr(met.tester.endpoint._wire, "send", send)
         return await met.tester.endpoint.told(HttpRequest("http://127.0.0.1/"))
 
@@ -114,7 +119,8 @@ def test_a_target_is_left_alone_as_long_as_it_asks(
 
 
 @pytest.mark.parametrize(
-    ("field", "seconds"), [("7", 7), ("Fri, 27 Nov 2026 00:00:00 GMT", None), ("-1", None), ("9" * 9, None)]
+    ("field", "seconds"),
+    [("7", 7), ("Fri, 27 Nov 2015 00:00:00 GMT", 0), ("Fri, 27 Nov", None), ("-1", None), ("9" * 9, None)],
 )
 def test_what_it_asks_for_is_read(field: str, seconds: int | None) -> None:
     async def met() -> HttpAnswer:
@@ -123,6 +129,41 @@ def test_what_it_asks_for_is_read(field: str, seconds: int | None) -> None:
             return await sent_to(f"http://127.0.0.1:{port}/")
 
     assert asyncio.run(met()).retry_after == seconds
+
+
+def test_a_date_until_which_it_is_left_alone() -> None:
+    async def met() -> HttpAnswer:
+        until = formatdate(time.time() + 300, usegmt=True)
+        answer = f"HTTP/1.1 503 Busy\r\nRetry-After: {until}\r\nContent-Length: 0\r\n\r\n".encode()
+        async with saying(answer) as port:
+            return await sent_to(f"http://127.0.0.1:{port}/")
+
+    assert 200 < (asyncio.run(met()).retry_after or 0) <= 301
+
+
+@pytest.mark.parametrize(("asked", "attempts"), [(None, None), (3, 4), (120, 4)])
+def test_who_lacks_our_key_may_say_when_to_come_again(
+    asked: int | None, attempts: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A 419 is temporary; where it names no time, it is the answer."""
+
+    async def send(_: HttpRequest) -> HttpAnswer:
+        return HttpAnswer(419, "", 0.1, retry_after=asked)
+
+    async def sleep(_: float) -> None:
+        pass
+
+    async def told(met: Conversation) -> HttpAnswer:
+        # Of this module alone: whoever watches over the loop would never let go of it.
+        own = SimpleNamespace(sleep=sleep, get_running_loop=asyncio.get_running_loop, Event=asyncio.Event)
+        monkeypatch.setattr(endpoint, "asyncio", own)
+        monkeypatch.setattr(met.tester.endpoint._wire, "send", send)
+        return await met.tester.endpoint.told(HttpRequest("http://127.0.0.1/"))
+
+    with conversation(tmp_path) as met:
+        http = met.session.run(told(met))
+        monkeypatch.undo()
+    assert (http.attempts, http.put_off) == (attempts, asked == 120)
 
 
 def test_the_doctor_hears_that_it_comes_too_fast(tmp_path: Path) -> None:

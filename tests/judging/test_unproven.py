@@ -23,7 +23,7 @@ from tests.judging.seen import (
 from tests.judging.verdicts import DELIVERY, FAIL, INCONCLUSIVE, PASS, TWIN
 from uftp_conformance.catalogue import Requirement
 from uftp_conformance.judging.answer_form import examine
-from uftp_conformance.judging.evidence import Exchange
+from uftp_conformance.judging.evidence import Exchange, Part
 from uftp_conformance.judging.judge import judge
 from uftp_conformance.judging.verdict import Kind
 
@@ -99,6 +99,48 @@ def test_a_redirect_proves_nothing(row: Requirement) -> None:
         verdict = judge(trial(TWIN, moved(http(status))), cell(row), criteria())
         assert (verdict.kind, "target.endpoint" in verdict.got) == (INCONCLUSIVE, True)
         assert judge(trial(TWIN, http(status)), cell(row), criteria()).kind is FAIL
+
+
+def put_off(status: int = 503, seconds: int | None = 120, part: Part = "case") -> Exchange:
+    """Let the target ask for so many seconds before it is sent a message again."""
+    seen = http(status, part=part)
+    return replace(seen, http=replace(seen.http, retry_after=seconds, attempts=4))
+
+
+@pytest.mark.parametrize("row", [DELIVERY, ACCEPTANCE, DOOR, REFUSAL, CONTENT])
+@pytest.mark.parametrize("status", [419, 429, 502, 503, 504])
+def test_what_is_to_come_later_than_we_wait_was_not_looked_at(row: Requirement, status: int) -> None:
+    """It is no pass, unless the status itself is legal, and it says what the target asked for."""
+    verdict = judge(trial(TWIN, put_off(status)), cell(row), criteria())
+    legal = row is REFUSAL and status == 419  # as good as any 4xx
+    assert verdict.kind is (PASS if legal else INCONCLUSIVE)
+    assert "Retry-After: 120" in verdict.got
+
+
+@pytest.mark.parametrize("row", [DELIVERY, ACCEPTANCE, DOOR, REFUSAL, CONTENT])
+@pytest.mark.parametrize(("status", "seconds"), [(503, None), (503, 10), (500, 120)])
+def test_what_breaks_down_to_the_end_fails(row: Requirement, status: int, seconds: int | None) -> None:
+    """So does what is waited for in vain, and what is no failure that passes by itself."""
+    assert judge(trial(TWIN, put_off(status, seconds)), cell(row), criteria()).kind is FAIL
+
+
+def test_a_content_that_may_be_refused_is_not_judged_by_what_was_put_off() -> None:
+    seen = trial(TWIN, put_off(), expected={"outcome": ["Accepted", "Rejected"]})
+    assert judge(seen, cell(CONTENT), criteria()).kind is INCONCLUSIVE
+
+
+def test_who_accepts_what_is_to_come_again_has_taken_it() -> None:
+    """An answer message counts, whatever is said over HTTP."""
+    taken = replace(put_off(), deliveries=(delivery(response()),))
+    assert judge(trial(TWIN, taken), cell(REFUSAL), criteria()).kind is FAIL
+    assert judge(trial(TWIN, taken), cell(ACCEPTANCE), criteria()).kind is PASS
+
+
+@pytest.mark.parametrize("row", [REFUSAL, CONTENT])
+def test_a_probe_that_is_put_off_shows_neither_life_nor_a_breakdown(row: Requirement) -> None:
+    case = rejected() if row is REFUSAL else accepted()
+    for probe, kind in ((put_off(part="probe"), INCONCLUSIVE), (put_off(503, None, "probe"), FAIL)):
+        assert judge(trial(TWIN, case, probe), cell(row), criteria()).kind is kind
 
 
 def test_who_takes_a_message_and_sends_it_on_has_not_taken_it_with_200() -> None:

@@ -11,7 +11,6 @@ from uftp_conformance.sequences.making import Maker
 from uftp_conformance.sequences.past import Past
 from uftp_conformance.sequences.scene import Lane
 from uftp_conformance.sequences.steps import Step
-from uftp_conformance.statement.market import AHEAD
 
 NOON, MIDNIGHT = (
     datetime(2026, 11, 18, 11, 5, tzinfo=UTC),
@@ -34,7 +33,7 @@ def test_isps_lie_ahead(role: str, tag: str, now: datetime) -> None:
         assert made is not None
         period = day(made["Period"])
         first = min(int(each["Start"]) for each in made.walk() if each.tag == "ISP")
-        assert target.market.start_of_isp(period, first) >= now + AHEAD
+        assert target.market.start_of_isp(period, first) >= now + target.market.ahead
         found.add(period)
     tomorrow = today + timedelta(days=1)
     soon = {today, tomorrow} if now == NOON else {tomorrow}

@@ -25,6 +25,7 @@ TARGET = target_of(statement_of("DSO"))
 ACCEPTED = Observation(frozenset({"200", "2xx", "accepted"}), "Accepted")
 REFUSED = Observation(frozenset({"200", "2xx", "rejected"}), "Rejected", "Already Submitted")
 TOO_FAST = Observation(frozenset({"429", "4xx"}), "HTTP 429")
+LATER = Observation(frozenset({"503", "5xx", "put off"}), "HTTP 503 with Retry-After: 120")
 
 
 class _Unanswered(_Overheard):
@@ -89,9 +90,12 @@ def test_what_may_have_come_twice_may_be_refused_as_a_copy() -> None:
     assert [became(ACCEPTED, pending(n)) for n in (None, 2)] == ["accepted", "accepted"]
 
 
-def test_what_came_too_fast_was_not_looked_at() -> None:
-    assert accusation(TOO_FAST, Broken(), "FlexOffer", TARGET, load()) is None
-    assert accusation_of_bytes(TOO_FAST, ("TRN-SIGNATURE",), "FlexOffer", TARGET, load()) is None
+def test_what_came_too_fast_or_to_a_busy_target_was_not_looked_at() -> None:
+    for seen in (TOO_FAST, LATER):
+        assert accusation(seen, Broken(), "FlexOffer", TARGET, load()) is None
+        assert accusation_of_bytes(seen, ("TRN-SIGNATURE",), "FlexOffer", TARGET, load()) is None
+    down = Observation(frozenset({"503", "5xx"}), "HTTP 503")
+    assert accusation(down, Broken(), "FlexOffer", TARGET, load()) is not None
 
 
 def test_a_slow_target_has_time_for_what_it_need_not_answer() -> None:

@@ -30,7 +30,12 @@ from uftp_conformance.statement.counterparties import Counterparty
 HTTP_OK = 200
 HEAVY = {"elements in each other", "many attributes", "a body that is too long"}  # each has a test of its own elsewhere
 LIGHT = [name for name in DAMAGES if name not in HEAVY]
-SPELLINGS = ("a byte order mark in the message", "end tags in the envelope")
+SPELLINGS = (
+    "a byte order mark in the message",
+    "end tags in the envelope",
+    "a body in lines in the envelope",
+    "blanks around the body in the envelope",
+)
 MESSAGES: dict[str, Callable[[Desk], Element]] = {
     "TestMessage": lambda desk: desk.message("TestMessage", desk.parties["AGR", "registered"], {}),
     "D-Prognosis": valid.prognosis,

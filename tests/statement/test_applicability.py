@@ -125,6 +125,14 @@ def _with(base: Data, role: str, standing: str) -> Data:
         ),
         ("OPR-FOFR-EXPIRED FlexOfferRevocation DSO", {**_DSO_TARGET, "market.shortest_validity": 30}, ""),
         ("OPR-FOFR-EXPIRED FlexOfferRevocation DSO", _DSO_TARGET, ""),
+        # a market whose gates close so early that hardly an ISP of today can be spoken of (register, point 90)
+        *(
+            (cell, {**_STEADY, "market.isp_duration": "PT120M", "market.gate_minutes_before": 720}, expected)
+            for cell, expected in (
+                ("OPR-FOR-TODAY FlexOrder AGR", "a day of 12 ISPs has none left"),
+                ("VLD-FR-TODAY FlexRequest AGR", ""),
+            )
+        ),
         # a market in which the names of contracts or of baselines mean nothing (register, point 69)
         ("VAL-CONTRACT FlexOrder AGR", {"market.contracts": []}, "the statement's market.contracts has none"),
         ("VAL-CONTRACT FlexOrder AGR", {"market.baseline_references": []}, ""),

@@ -82,6 +82,7 @@ MISTAKES: list[tuple[Data, str]] = [
     ({"market.plausible_price": "cheap"}, "market.plausible_price = 'cheap' is wrong: input should be a valid dec"),
     ({"market.plausible_price": 0}, "market.plausible_price = 0 is wrong: input should be greater than or equal to"),
     ({"market.periods_ahead": 3}, "market.periods_ahead = 3 is wrong: input should be greater than or equal to 4."),
+    ({"market.gate_minutes_before": 721}, "market.gate_minutes_before = 721 is wrong: input should be less than or"),
     (
         {"market.congestion_points.0.address": "ean.1"},
         'market.congestion_points[1].address = "ean.1" is not an entity address.  Write "ean." with 12 to 34 digits',
@@ -177,6 +178,7 @@ def test_what_a_valid_statement_holds() -> None:
         ("market.periods_ahead", 30),
         ("market.clock_days_ahead", True),
         ("market.shortest_validity", 0.0),
+        ("market.gate_minutes_before", 60),
         ("inbox.listen", "127.0.0.1:18080"),
         ("inbox.reached_at", "http://127.0.0.1:18080"),
         ("stimulus", None),

@@ -16,7 +16,6 @@ from strategies.settlements import offer_of_today, request_of_today
 from tests.strategies.table import situation_of
 from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element
-from uftp_conformance.statement.market import AHEAD
 
 NOON = datetime(2026, 3, 2, 11, tzinfo=UTC)  # in Amsterdam
 TODAY, TOMORROW = date(2026, 3, 2), date(2026, 3, 3)
@@ -88,7 +87,7 @@ def test_isps_of_today_lie_ahead(message: str, hour: str, data: st.DataObject) -
     first = min(int(isp["Start"]) for isp in element.walk() if isp.tag == "ISP")
     begin = situation.market.start_of_isp(TODAY, first)
     assert element["Period"] == TODAY.isoformat()
-    assert begin - situation.now >= AHEAD
+    assert begin - situation.now >= situation.market.ahead
     assert situation.now + timedelta(hours=1) <= datetime.fromisoformat(element["ExpirationDateTime"]) <= begin
 
 

@@ -26,8 +26,16 @@ def test_isps_that_lie_ahead(instant: str, start: str, duration: str) -> None:
     assert [(isp["Start"], isp.get("Duration") or "1") for isp in request.children] == [(start, duration)]
 
 
+def test_isps_lie_ahead_of_the_gate_of_the_statement() -> None:
+    """Where the gate closes three hours before an ISP, none of the next three hours is spoken of."""
+    situation = situation_of("AGR", NOON)
+    late = replace(situation, market=replace(situation.market, gate_minutes_before=180))
+    (run,) = (request_of_today(late) or pytest.fail("none is left")).children
+    assert run["Start"] == "62"
+
+
 @pytest.mark.parametrize("instant", ["2026-03-02T21:30:01+00:00", "2026-03-02T22:59:59+00:00"])
 def test_none_lies_ahead(instant: str) -> None:
     late = replace(situation_of("AGR", NOON), now=datetime.fromisoformat(instant))
     assert request_of_today(late) is None
-    assert too_late_today(late).startswith("today is nearly over in Europe/Amsterdam: ")
+    assert too_late_today(late).startswith("today is nearly over in Europe/Amsterdam, or ")

@@ -7,16 +7,20 @@ from dataclasses import replace
 from uftp_conformance import TargetDied
 from uftp_conformance.conversation.http_client import HttpRequest, Wire
 from uftp_conformance.conversation.liveness import Hearing
-from uftp_conformance.judging.evidence import HttpAnswer
+from uftp_conformance.judging.evidence import PATIENCE, HttpAnswer
 from uftp_conformance.statement import Statement
 
 # Too many requests, and a server, or what stands before it, that cannot just now: temporary failures, of which the
 # sender has to try again (message-transport-mechanism.md, Error handling).
 BUSY = frozenset({429, 502, 503, 504})
 _PAUSES = (0.2, 0.6, 1.8)  # seconds
-_LONGEST = 10.0  # seconds that a target may ask to be left alone
+_NO_KEY = 419  # temporary as well, but the last word where nobody says when to come again
 _KNOCKS, _BETWEEN_KNOCKS = 5, 0.4
 _DEAF_AFTER, _DEAF_WITHIN = 8, 60.0  # messages in a row, and seconds of waiting, without any HTTP answer
+
+
+def _temporary(answer: HttpAnswer) -> bool:
+    return answer.status in BUSY or (answer.status == _NO_KEY and bool(answer.retry_after))
 
 
 class Endpoint:
@@ -64,9 +68,9 @@ class Endpoint:
         attempts = answer.attempts or 1
         for pause in pauses:
             # The answer message may overtake a gateway that gives up: then one copy tells what stands behind it.
-            if answer.status not in BUSY or (known.is_set() and attempts > 1):
+            if not _temporary(answer) or (known.is_set() and attempts > 1):
                 break
-            await asyncio.sleep(max(pause, min(answer.retry_after or 0.0, _LONGEST)))
+            await asyncio.sleep(max(pause, min(answer.retry_after or 0.0, float(PATIENCE))))
             await self._turn()
             answer = await send(request)
             attempts += answer.attempts or 1

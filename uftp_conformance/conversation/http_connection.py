@@ -2,8 +2,11 @@
 
 import asyncio
 import contextlib
+import time
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from hashlib import sha256
+from math import ceil
 from typing import Any, Literal
 
 import httptools
@@ -12,6 +15,7 @@ BODY_LIMIT = 64 * 1024  # so much of an answer is kept
 _READ_LIMIT = 16 * 1024 * 1024  # so much is read, to see whether it is whole
 _HEAD_LIMIT = 256 * 1024  # bytes of a head, of all interim answers together, and of trailers
 _DIGITS = 8  # of how many seconds a target may ask for
+_DATE = 64  # bytes of the date until which it may ask to be left alone
 
 Failure = Literal["", "refused", "tls", "closed", "timeout", "garbage"]
 
@@ -36,6 +40,17 @@ class Response:
     framed: bool = False
     complete: bool = False
     keep: bool = False
+
+
+def _seconds(value: bytes) -> int | None:
+    """Return for how many seconds a Retry-After asks, in numbers or as a date (RFC 9110, 10.2.3); None for others."""
+    if value.isdigit():
+        return int(value) if len(value) <= _DIGITS else None
+    try:
+        until = parsedate_to_datetime(value.decode("latin-1"))
+        return max(0, ceil(until.timestamp() - time.time()))
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
 
 
 class Connection(asyncio.Protocol):
@@ -101,8 +116,8 @@ class Connection(asyncio.Protocol):
                 self._response.location = value.decode("latin-1")[:2000]
             case b"www-authenticate" | b"proxy-authenticate":
                 self._response.challenge = self._response.challenge or value.decode("latin-1")[:200]
-            case b"retry-after" if len(value) <= _DIGITS and value.isdigit():  # a date is not waited for
-                self._response.retry_after = int(value)
+            case b"retry-after":
+                self._response.retry_after = _seconds(value[:_DATE])
             case b"content-length":
                 self._response.framed = True
             case b"transfer-encoding":

@@ -14,6 +14,11 @@ from uftp_conformance.oracle.received import Broken
 
 Part = Literal["prerequisite", "twin", "case", "answer", "after", "probe", "attempt"]
 Json = dict[str, Any]
+# Classes of what is observed where nobody has looked at a message: it came too fast, or to a target that is busy.
+TOO_FAST, PUT_OFF = "429", "put off"
+PATIENCE = 10  # seconds that a target may ask to be left alone before it is sent something again
+# Temporary failures of which the sender is told when to come again (RFC 9110, 10.2.3; RFC 6585, 4).
+_TEMPORARY = frozenset({419, 429, 502, 503, 504})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,11 @@ class HttpAnswer:
     def taken(self) -> bool:
         """Whether the target says that it took the request over."""
         return self.status is not None and 200 <= self.status < 300
+
+    @property
+    def put_off(self) -> bool:
+        """Whether the target looked at nothing, and asks to be left alone for longer than the suite does so."""
+        return self.status in _TEMPORARY and (self.retry_after or 0) > PATIENCE
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from typing import Literal
 
 from uftp_conformance.catalogue.rows import Catalogue, Cell
 from uftp_conformance.judging.answer_content import Attempt, check
-from uftp_conformance.judging.evidence import Exchange, Part, Trial
+from uftp_conformance.judging.evidence import PUT_OFF, TOO_FAST, Exchange, Part, Trial
 from uftp_conformance.judging.expectation import in_words
 from uftp_conformance.judging.initiated_messages import examine, opened, past_in
 from uftp_conformance.judging.legal import Allowed, allowed, formless, grade_of, illegal, tolerated
 from uftp_conformance.judging.portfolios import remarks
-from uftp_conformance.judging.unproven import anothers, only_copies, redirected, unproven, wrong_content
+from uftp_conformance.judging.unproven import anothers, not_looked_at, only_copies, redirected, unproven, wrong_content
 from uftp_conformance.judging.verdict import Blame, Grade, Kind, Verdict
 from uftp_conformance.messages import Element, response_type
 from uftp_conformance.messages.foreign import safe
@@ -22,7 +22,6 @@ from uftp_conformance.oracle.received import Broken
 Policy = Literal["documented", "any"]
 
 _ACCEPTED = frozenset({"accepted", "answered"})
-_TOO_FAST = "429"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,8 @@ def observe(exchange: Exchange, criteria: Criteria) -> Observation:
     if answer is None:
         if family == "2xx":
             return Observation(frozenset({status, family, "silent"}), f"HTTP {status} and no answer message")
-        return Observation(frozenset({status, family}), f"HTTP {status}{after}")
+        asks, off = (f" with Retry-After: {http.retry_after}", (PUT_OFF,)) if http.put_off else ("", ())
+        return Observation(frozenset({status, family, *off}), f"HTTP {status}{after}{asks}")
     return _with_answer(exchange, answer, status, family)
 
 
@@ -184,7 +184,7 @@ def _content(trial: Trial, cell: Cell, criteria: Criteria, expected: str) -> Ver
     cases, left_open = trial.part("case"), ""
     for exchange in cases:
         seen = observe(exchange, criteria)
-        if _TOO_FAST in seen.classes:
+        if not_looked_at(seen.classes):
             return _not_looked_at(seen, cell.requirement.id, expected)
         if seen.accepted or "outcome" in trial.expected:
             continue
@@ -215,7 +215,7 @@ def _case(exchange: Exchange, trial: Trial, cell: Cell, criteria: Criteria) -> V
         why = f"{seen.words}, and TestMessages are answered: it may still be busy (register, point 57)"
         return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, why)
     may = allowed(cell, exchange.sent.breaks, criteria.catalogue)
-    if _TOO_FAST in seen.classes - may.legal - may.finding:
+    if TOO_FAST in seen.classes - may.legal - may.finding:
         return _not_looked_at(seen, requirement.id, expected)
     verdict = _held_against(seen, trial, cell, may, criteria)
     if verdict.kind is not Kind.FAIL:
@@ -229,7 +229,7 @@ def _case(exchange: Exchange, trial: Trial, cell: Cell, criteria: Criteria) -> V
 
 
 def _not_looked_at(seen: Observation, requirement: str, expected: str) -> Verdict:
-    why = f"{seen.words}: it came too fast, and was not looked at.  Write a lower limits.requests_per_second"
+    why = f"{seen.words}: {not_looked_at(seen.classes)}"
     return Verdict(Kind.INCONCLUSIVE, requirement, Blame.NONE, expected, why)
 
 
@@ -278,8 +278,10 @@ def _graded(seen: Observation, cell: Cell, may: Allowed, criteria: Criteria) -> 
 
 
 def _alive(trial: Trial, criteria: Criteria, verdict: Verdict) -> Verdict:
-    """Fail a trial after which the target no longer answers a TestMessage."""
+    """Fail a trial after which the target no longer answers a TestMessage; leave open whether it does later."""
     if missed := _missed(trial, criteria):
+        if trial.part("probe")[-1].http.put_off:
+            return replace(verdict, kind=Kind.INCONCLUSIVE, blame=Blame.NONE, got=f"a probe: {missed}", findings=())
         got = f"{verdict.got}; and afterwards no answer to a TestMessage: {missed}"
         return replace(verdict, kind=Kind.FAIL, blame=Blame.TRANSPORT, got=got, findings=())
     return verdict
@@ -289,6 +291,6 @@ def _missed(trial: Trial, criteria: Criteria) -> str:
     """Return in words how the last probe was missed, "" when it was answered: earlier ones were asked again."""
     for exchange in trial.part("probe")[-1:]:
         seen = observe(exchange, criteria)
-        if not (seen.accepted or seen.classes & {"answered", _TOO_FAST} or redirected(exchange, seen.classes)):
+        if not (seen.accepted or seen.classes & {"answered", TOO_FAST} or redirected(exchange, seen.classes)):
             return seen.words
     return ""

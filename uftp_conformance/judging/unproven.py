@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from uftp_conformance.catalogue import Cell
-from uftp_conformance.judging.evidence import Exchange
+from uftp_conformance.judging.evidence import PATIENCE, PUT_OFF, TOO_FAST, Exchange
 from uftp_conformance.judging.verdict import Blame, Kind, Verdict
 
 # How the row says that a message may be taken: where none of these passes, whoever takes it is wrong, copy or not.
@@ -22,6 +22,8 @@ def unproven(exchange: Exchange, classes: frozenset[str], passes: frozenset[str]
         classes: what was seen, as the catalogue puts it into classes.
         passes: the classes that pass.
     """
+    if PUT_OFF in classes:
+        return not_looked_at(classes)
     if redirected(exchange, classes):
         return (
             "the suite follows no redirects, so that nobody has judged the message."
@@ -32,6 +34,14 @@ def unproven(exchange: Exchange, classes: frozenset[str], passes: frozenset[str]
     if exchange.http.attempts and refused and not wrongly_taken:
         return "it was sent again after a lost HTTP answer, and may have been refused as a copy (register, point 77)"
     return ""
+
+
+def not_looked_at(classes: frozenset[str]) -> str:
+    """Return why nobody has looked at a message yet, "" where somebody may have."""
+    if TOO_FAST in classes:
+        return "it came too fast, and was not looked at.  Write a lower limits.requests_per_second"
+    busy = f"it was not looked at, and the suite leaves a target alone for {PATIENCE} s.  Run again when it is there"
+    return busy if PUT_OFF in classes else ""
 
 
 def anothers(exchange: Exchange, others: Iterable[Exchange]) -> str:

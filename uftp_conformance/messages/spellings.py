@@ -12,6 +12,7 @@ Spelling = Callable[[str], str]
 _QUOTES = 4  # of the declaration that lxml writes, which are single ones
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 _VALUE = re.compile(r'([\w:.-]+)="([^"<]*)"')
+_BODY, _LINE = re.compile(r'( Body=")([^"<]+)'), re.compile(r"[^\n]{1,76}")
 _ROOT = re.compile(r"(<[A-Za-z][^<>]*?)(/?>)")
 _EMPTY = re.compile(r"<([A-Za-z][\w.-]*)([^<>]*?)/>")
 _CHILD = re.compile(r"<[A-Za-z][^<>]*>(?:\s|<!--.*?-->|<\?.*?\?>)*<[A-Za-z]", re.DOTALL)
@@ -96,6 +97,16 @@ def lines_in_tags(text: str) -> str:
     return _after_declaration(text, lambda rest: _VALUE.sub('\r\n\t\\1 = "\\2"', rest)) + "\r\n\r\n"
 
 
+def a_body_in_lines(text: str) -> str:
+    """With its Body in lines of 76 characters, as MIME writes base64."""
+    return _BODY.sub(lambda match: match[1] + "\n".join(_LINE.findall(match[2])), text)
+
+
+def blanks_around_the_body(text: str) -> str:
+    """With blanks around its Body, which are no part of a value of base64."""
+    return _BODY.sub(r"\1 \2 ", text)
+
+
 SPELLINGS: tuple[Spelling, ...] = (  # without the CDATA section, of which not all processors think alike
     a_comment,
     an_instruction,
@@ -108,6 +119,8 @@ SPELLINGS: tuple[Spelling, ...] = (  # without the CDATA section, of which not a
     end_tags,
     lines_in_tags,
 )
+# Of an envelope in addition, and first: what follows is written around them.
+OF_ENVELOPES: tuple[Spelling, ...] = (a_body_in_lines, blanks_around_the_body, *SPELLINGS)
 
 
 def _after_declaration(text: str, change: Callable[[str], str]) -> str:

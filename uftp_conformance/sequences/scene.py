@@ -12,7 +12,6 @@ from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.oracle.received.target import Partner, Target
 from uftp_conformance.sequences.past import Entry, Past
 from uftp_conformance.sequences.steps import NOTHING
-from uftp_conformance.statement.market import AHEAD
 
 _STANDING = 0.7  # how often what is wrong about something stands alone: it is about what it could have an effect on
 _FOLLOWED = 0.4  # how often a message is about what one shortly before was about
@@ -121,7 +120,7 @@ class Scene:
 
     def a_traded_day(self) -> date:
         """Draw a day of which ISPs lie ahead, where there is one; else any that is not over."""
-        market, soonest = self.target.market, self.now + AHEAD
+        market, soonest = self.target.market, self.now + self.target.market.ahead
         left = [
             day for day in self.days() if day >= self.today and market.first_isp_from(day, soonest) <= market.isps(day)
         ]
@@ -142,7 +141,7 @@ class Scene:
         dice, market = self.dice, self.target.market
         last, first = market.isps(period), 1
         if period >= self.today:
-            first = min(market.first_isp_from(period, self.now + AHEAD), last)
+            first = min(market.first_isp_from(period, self.now + self.target.market.ahead), last)
         found, at = [], first + dice.randrange(4)
         for _ in range(dice.randrange(1, 4)):
             if at > last:

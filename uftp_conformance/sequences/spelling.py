@@ -7,7 +7,7 @@ from random import Random
 from uftp_conformance.conversation.encoding import encode
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import serialise
-from uftp_conformance.messages.spellings import SPELLINGS, Spelling, spelt
+from uftp_conformance.messages.spellings import OF_ENVELOPES, SPELLINGS, Spelling, spelt
 from uftp_conformance.sequences.steps import Change
 
 
@@ -15,7 +15,7 @@ def _named(spellings: Iterable[Spelling], where: str) -> dict[str, Spelling]:
     return {f"{each.__name__.replace('_', ' ')} in the {where}": each for each in spellings}
 
 
-_INSIDE, _AROUND = _named(SPELLINGS, "message"), _named(SPELLINGS, "envelope")
+_INSIDE, _AROUND = _named(SPELLINGS, "message"), _named(OF_ENVELOPES, "envelope")
 SPELT = {**_INSIDE, **_AROUND}  # by name, in the order in which they were made to follow each other
 
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.tables import unsolicited
 from uftp_conformance.sequences.scene import Scene, copied, isp
-from uftp_conformance.statement.market import AHEAD
 from uftp_conformance.statement.reserving import CHANGED, kind_of, reserved
 
 _OF_THE_OFFER = (
@@ -107,7 +106,7 @@ def reservation(scene: Scene) -> Element:
     if contract is None:
         return scene.message("FlexReservationUpdate", about, *(isp(*run, Power=0) for run in scene.runs(period)))
     about |= {"CongestionPoint": contract.congestion_point, "ContractID": contract.id}
-    last, first = market.isps(period), market.first_isp_from(period, scene.now + AHEAD)
+    last, first = market.isps(period), market.first_isp_from(period, scene.now + market.ahead)
     runs = reserved(contract, period, last, min(first, contract.hours(last)[1]))
     return scene.message("FlexReservationUpdate", about, *(isp(r.start, r.length, Power=r.power) for r in runs))
 

@@ -6,6 +6,7 @@ from itertools import product
 from typing import Literal
 
 from uftp_conformance.catalogue import Catalogue, Cell, Requirement
+from uftp_conformance.judging.evidence import PUT_OFF
 from uftp_conformance.judging.grades import grade
 from uftp_conformance.judging.judge import Observation
 from uftp_conformance.judging.legal import COPIES, illegal
@@ -20,7 +21,7 @@ Cause = tuple[str, str, str, str]  # requirement, message, what it breaks, what 
 _FEW = 3  # messages whose outcome is open, up to which each is decided for itself
 _TAKEN = frozenset({"accepted", "answered"})
 # What comes too fast is not read; of what is overloaded time and again something is wrong; redirects are not followed.
-_UNCLEAR = frozenset({"429", "3xx", "silent", "timeout", "unreachable", "tls", "closed", "cut", "garbage"})
+_UNCLEAR = frozenset({"429", PUT_OFF, "3xx", "silent", "timeout", "unreachable", "tls", "closed", "cut", "garbage"})
 
 
 @dataclass(frozen=True, slots=True)

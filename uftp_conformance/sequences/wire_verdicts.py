@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from uftp_conformance.catalogue import Catalogue, Cell, Requirement
+from uftp_conformance.judging.evidence import PUT_OFF
 from uftp_conformance.judging.judge import Observation
 from uftp_conformance.judging.legal import passing
 from uftp_conformance.judging.verdict import Blame, Kind, Verdict
@@ -55,8 +56,10 @@ def accusation_of_spelling(found: Accusation | None, message: str, catalogue: Ca
 
 def _holds(seen: Observation, cell: Cell) -> bool:
     outcomes = {*passing(cell), *cell.requirement.finding}
-    if seen.classes & {"429", "3xx"}:
-        return True  # it came too fast, or to a place that sends on, and was not looked at
+    if seen.classes & {"429", PUT_OFF, "3xx"}:
+        return (
+            True  # it came too fast, or while the target was busy, or to a place that sends on, and was not looked at
+        )
     if "silent" in seen.classes and "accepted" in outcomes:
         return True  # silence is no failure of a sequence, where it may be taken
     return bool(seen.classes & outcomes) or not (seen.classes - _UNKNOWN)

@@ -1,5 +1,7 @@
 """Which requirements apply to a target, by what its statement claims.  Pure."""
 
+from datetime import timedelta
+
 from uftp_conformance.catalogue import Cell, Requirement
 from uftp_conformance.messages import REQUESTS
 from uftp_conformance.statement import Statement
@@ -112,8 +114,9 @@ def _undeclared(claim: str, statement: Statement) -> str | None:
             named = "message_bytes" in statement.limits.model_fields_set
             return None if named else "the statement gives no limits.message_bytes"
         case "isps.3" | "isps.7":
-            isps = _MINUTES // statement.agreement().isp_minutes
-            enough = isps >= int(claim[-1])
+            market = statement.agreement()
+            isps, closed = _MINUTES // market.isp_minutes, -(-market.ahead // timedelta(minutes=market.isp_minutes))
+            enough = isps - closed >= int(claim[-1]) - 1  # as the day begins
             return None if enough else f"a day of {isps} ISPs has none left of which today could be spoken"
         case "https":
             secure = statement.target.endpoint.lower().startswith("https:")

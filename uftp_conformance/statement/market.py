@@ -21,9 +21,9 @@ PROFILES: tuple[ProfileType, ...] = (
 
 
 BRIEF = 30.0  # seconds for which a trial waits until something expires
-# An intraday gate closes so long before an ISP, as the general description of the validate phase recommends.
-GATE = timedelta(hours=1)
-AHEAD = GATE + timedelta(minutes=15)  # of what the suite itself speaks: a message waits some minutes until it is sent
+# An intraday gate closes so many minutes before an ISP, as the general description of the validate phase recommends.
+GATE_MINUTES = 60
+_UNDER_WAY = timedelta(minutes=15)  # for which a message of the suite may wait until it is sent
 
 # A connection that nobody has, in the length of the published schemas and in the one to which markets have moved.
 METERING_EANS = ("E8716859000000011", "E871685900000000119")
@@ -109,6 +109,17 @@ class Market:
     second_metering_ean: str | None = None
     metering_profiles: tuple[ProfileType, ...] = PROFILES
     shortest_validity: float = 0.0
+    gate_minutes_before: int = GATE_MINUTES
+
+    @property
+    def gate(self) -> timedelta:
+        """How long before an ISP its intraday gate closes."""
+        return timedelta(minutes=self.gate_minutes_before)
+
+    @property
+    def ahead(self) -> timedelta:
+        """How far ahead the ISPs lie, at the least, of which messages of the suite speak."""
+        return self.gate + _UNDER_WAY
 
     @property
     def brief(self) -> bool:

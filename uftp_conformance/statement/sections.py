@@ -148,6 +148,7 @@ class MarketSection(_Section):
     second_metering_ean: _MeteringEan | None = None
     metering_profiles: Annotated[tuple[agreed.ProfileType, ...], Field(min_length=1)] = agreed.PROFILES
     shortest_validity: Annotated[Number, Field(ge=0, le=3000)] = 0.0
+    gate_minutes_before: Annotated[Whole, Field(ge=0, le=720)] = agreed.GATE_MINUTES
 
 
 class SupportsSection(_Section):

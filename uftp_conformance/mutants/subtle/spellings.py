@@ -112,6 +112,26 @@ def spellings() -> Iterator[Mutant]:
     )
 
 
+def bodies() -> Iterator[Mutant]:
+    """Walk the decoders of base64 that take no white space, of which the type of a Body has some."""
+    for role in ROLES:
+        for name, words, odd in (
+            ("in-lines", "in lines", lambda body: len(body.split()) > 1),
+            ("around", "with blanks around it", lambda body: body != body.strip()),
+        ):
+            yield mutant(
+                role,
+                f"TRN-SPELLING/body-{name}",
+                f"An envelope that has its Body {words} is refused with HTTP 400.",
+                _ending(_with_body(odd), 400),
+                "TRN-SPELLING",
+            )
+
+
+def _with_body(odd: Callable[[str], bool]) -> Callable[[Arrival], bool]:
+    return lambda arrival: odd(_body(arrival))
+
+
 # --- values ----------------------------------------------------------------------------------------------------------
 
 

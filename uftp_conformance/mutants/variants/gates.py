@@ -1,4 +1,4 @@
-"""Variants of how long something is traded: until the day before, or until an hour before the ISP."""
+"""Variants of how long something is traded: until the day before, or until an hour or two before the ISP."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -28,8 +28,8 @@ def _day_ahead_only(book: Book) -> Book:
     return replace(book, business={**book.business, **first})
 
 
-def _gate_of_an_hour(book: Book) -> Book:
-    """Look first of all whether an ISP has begun or does so within an hour: of a message, or of an offer to revoke.
+def _gate(book: Book, hours: int) -> Book:
+    """Look first of all whether an ISP has begun or does so within hours: of a message, or of an offer to revoke.
 
     What is offered on a request of its own is what it asked for.
     """
@@ -38,7 +38,7 @@ def _gate_of_an_hour(book: Book) -> Book:
         if not context.today <= period <= context.today + timedelta(days=1):
             return None
         begin = context.market.start_of_isp(period, min(first, context.market.isps(period)))
-        return refuse("The gate of this ISP is closed") if begin - context.now < timedelta(hours=1) else None
+        return refuse("The gate of this ISP is closed") if begin - context.now < timedelta(hours=hours) else None
 
     def check(message: Element, context: Context) -> Refusal | None:
         isps = [int(each["Start"]) for each in message.walk() if each.tag == "ISP"]
@@ -72,6 +72,15 @@ def gates() -> Iterator[Variant]:
         "What is about an ISP that begins within an hour, or has begun, is Rejected in words of its own.",
         "An intraday gate closure time of one hour before the start of the ISP is recommended.",
         "general-description/validate-phase.md, Gate closure times; register, point 90",
-        partial(Way, book=_gate_of_an_hour),
+        partial(Way, book=partial(_gate, hours=1)),
         ("AGR", "DSO"),
+    )
+    yield Variant(
+        "agreed/gate-of-two-hours",
+        "What is about an ISP that begins within two hours, or has begun, is Rejected in words of its own.",
+        "The national regulator determines when gates close; the statement says it.",
+        "general-description/validate-phase.md, Gate closure times; register, point 90",
+        partial(Way, book=partial(_gate, hours=2)),
+        ("AGR", "DSO"),
+        overrides={"market": {"gate_minutes_before": 120}},
     )

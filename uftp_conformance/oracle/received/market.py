@@ -14,7 +14,6 @@ from uftp_conformance.oracle.received.message import Received, counted, covered,
 from uftp_conformance.oracle.received.plan import rises_again
 from uftp_conformance.oracle.received.references import contract_asked_for, request_of, unlike_the_offer
 from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
-from uftp_conformance.statement.market import GATE
 
 RULES: Rules = {}
 rule = registering(RULES)
@@ -170,14 +169,14 @@ def _of_no_intraday_trading(received: Received) -> bool:
 
 
 def _of_closed_gates(received: Received) -> bool:
-    """Return whether it speaks of an ISP that has begun, or begins in less than an hour (register, point 90).
+    """Return whether it speaks of an ISP that has begun, or begins so soon that its gate is closed (register, 90).
 
     An order is none of these: what was offered may be ordered until it expires.  Nor is an offer on what the target
     asked for itself, which it lets expire in time.
     """
     if received.tag not in _BEFORE_GATES or received.period < received.today[0] or request_of(received) is not None:
         return False
-    closing = received.now[1] + GATE
+    closing = received.now[1] + received.market.gate
     return any(received.start_of(about, run.first) < closing for about, found in received.parts() for run in found)
 
 

@@ -9,7 +9,6 @@ from uftp_conformance.oracle.received.message import Received, counted, runs, sp
 from uftp_conformance.oracle.received.references import offer_of
 from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
 from uftp_conformance.oracle.received.validate import least_of, option_of, share_of
-from uftp_conformance.statement.market import GATE
 
 RULES: Rules = {}
 rule = registering(RULES)
@@ -134,7 +133,7 @@ def has_begun(received: Received) -> Truth:
         return False
     period = day(found.element["Period"])
     isps = [run.first for option in found.element.all("OfferOption") for run in runs(option)]
-    closing = received.now[1] + GATE
+    closing = received.now[1] + received.market.gate
     closed = any(received.start_of(period, isp) < closing for isp in isps)
     return some((*(received.begun(period, isp) for isp in isps), perhaps(when=closed)))
 

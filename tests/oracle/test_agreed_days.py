@@ -1,0 +1,32 @@
+"""Until when something is traded is for the market to agree: the statement says it, and the rest is judged as ever."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.oracle.desk import TODAY, Table, isp, offer, option, request, revocation, table
+from uftp_conformance.conversation.terms import target_of
+from uftp_conformance.messages import Element
+from uftp_conformance.oracle.received import Broken, History, Oracle
+
+
+@pytest.mark.parametrize(("first", "open_"), [(57, True), (58, False)])
+def test_the_statement_says_when_gates_close(first: int, open_: bool) -> None:
+    """With two hours, ISP 57 of 14:00 is closed at 12:05, and ISP 58 of 14:15 is open."""
+    agr, dso = table("AGR"), table("DSO")
+    wanted = isp(first, 2, Disposition="Requested", MinPower=0, MaxPower=9)
+    given = option(isp(first, 2, Power=1000))
+    for at, sent in (
+        (agr, request(agr, wanted, Period=TODAY)),
+        (dso, offer(dso, given, Period=TODAY)),
+        (dso, revocation(dso, dso.sent(offer(dso, given, Period=TODAY)))),
+    ):
+        assert bool(_in_a_market(at, sent, gate_minutes_before=120).perhaps) is open_
+
+
+def _in_a_market(at: Table, message: Element, **agreed: int) -> Broken:
+    """Return what a message breaks where something else was agreed."""
+    target = target_of(at.statement)
+    oracle = Oracle(replace(target, market=replace(target.market, **agreed)))
+    sender = message["SenderDomain"], "AGR" if at.role == "DSO" else "DSO"
+    return oracle.broken(message, sender, History(tuple(at.messages)), at.now.timestamp())
