@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import timedelta, timezone, tzinfo
 from decimal import Decimal
 
-from strategies.places import Unsuited
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element, lexical, serialise
 from uftp_conformance.messages.ean import ean
@@ -122,17 +121,6 @@ def in_capitals(outgoing: Outgoing) -> Outgoing:
     return outgoing.carrying(outgoing.element.having({name: outgoing.element[name].upper() for name in names}))
 
 
-def references_in_other_letters(outgoing: Outgoing) -> Outgoing:
-    """With the MessageIDs that it refers to in capital letters, or in small ones where they were in capitals."""
-    named = {name: value for name in _REFERENCES if (value := outgoing.element.get(name))}
-    if not named:
-        raise Unsuited
-    return outgoing.carrying(outgoing.element.having({name: value.swapcase() for name, value in named.items()}))
-
-
-_REFERENCES = ("FlexRequestMessageID", "FlexOfferMessageID", "D-PrognosisMessageID")
-
-
 def _with(words: str, change: Callable[[Element], Element]) -> Variant:
     """Return a variant that changes the message."""
 
@@ -164,10 +152,7 @@ _OF_UPDATES = (_with("With ea1 addresses", _ea1), _with("With addresses of 34 di
 OTHER_WORDS: dict[str, tuple[Variant, ...]] = {
     "DSOPortfolioUpdate": _OF_UPDATES,
     "AGRPortfolioUpdate": _OF_UPDATES,
-    "FlexOffer": (references_in_other_letters,),
-    "FlexOfferRevocation": (references_in_other_letters,),
     "FlexOrder": (
-        references_in_other_letters,
         _with("With an OrderReference of other letters", lambda e: _named(e, f"{e['OrderReference']}\u00e9\u6f22")),
         _with("With an OrderReference of 255 characters", lambda e: _named(e, f"{e['OrderReference']:x<255}")),
         _with("With its ActivationFactor of 1.00", lambda e: e.having({"ActivationFactor": "1.00"})),

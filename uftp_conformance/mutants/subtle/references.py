@@ -1,6 +1,6 @@
 """Subtle faults about references: to messages of another type, and to what was exchanged with somebody else."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from uftp_conformance.messages import Element
@@ -52,32 +52,6 @@ def references() -> Iterator[Mutant]:
         stricter("OPR-FOR-ONCE", "Order already submitted", _named_by_another),
         "OPR-FOR-ACCEPT",
     )
-
-
-def spelt_otherwise() -> Iterator[Mutant]:
-    """Walk who looks a reference up as text: the MessageIDs that are referred to are in small letters."""
-    for role, name, row, supports in (
-        ("AGR", OFFER, "OPR-FOR-ACCEPT", {}),
-        ("DSO", OFFER, "OPR-FOFR-ACCEPT", {}),
-        ("DSO", REQUEST, "OPR-FO-ACCEPT", {"unsolicited_offers": False}),
-    ):
-        attribute = _ATTRIBUTES[name]
-        yield mutant(
-            role,
-            f"{row}/reference-as-text",
-            f"{an(attribute, capital=True)} in capital letters refers to nothing.",
-            stricter(name, f"Unknown reference {attribute}", _in_capitals(attribute)),
-            row,
-            supports=supports,
-        )
-
-
-def _in_capitals(attribute: str) -> Callable[[Element, Context], bool]:
-    def violated(message: Element, _: Context) -> bool:
-        named = message.get(attribute) or ""
-        return named != named.lower()
-
-    return violated
 
 
 def _named_by_another(order: Element, context: Context) -> bool:
