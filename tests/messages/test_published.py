@@ -9,6 +9,7 @@ from tests.statement.statements import Data, parsed
 from uftp_conformance import StatementError
 from uftp_conformance.messages import MESSAGE_TYPES, VERSIONS, complaints
 from uftp_conformance.messages.codec import parse_lxml
+from uftp_conformance.messages.ean import ean as with_check_digit
 from uftp_conformance.messages.schema import PUBLISHED
 
 _METADATA = (
@@ -105,18 +106,19 @@ def with_eans(version: str, folder: Path, digits: int) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(("digits", "ean"), [(16, "E8716859000000011"), (18, "E871685900000000119")])
+@pytest.mark.parametrize(("digits", "ean"), [(16, "E8716859000000011"), (18, "E871685900000000110")])
 def test_the_length_of_an_ean_follows_the_files(digits: int, ean: str, tmp_path: Path) -> None:
     """Where the statement names no EAN, one is used that the named schemas take."""
     with_eans("3.1.0", tmp_path / "xsd", digits)
     assert parsed({"schemas": "xsd"}, tmp_path).agreement().metering_ean == ean
+    assert f"ean.{ean[1:]}" == with_check_digit(ean[1:-1])  # which whoever receives it may look at
 
 
 @pytest.mark.parametrize(
     ("digits", "ean", "other"),
     [
         (16, "E123456789012345678", "E8716859000000011"),
-        (18, "E1234567890123456", "E871685900000000119"),
+        (18, "E1234567890123456", "E871685900000000110"),
     ],
 )
 def test_an_ean_that_the_files_refuse(digits: int, ean: str, other: str, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from uftp_conformance.participants.rules.rule import Refusal, Rule, Stage, refus
 from uftp_conformance.participants.xsd_types import day
 
 _TRADE = ("FlexRequest", "FlexOffer", "FlexOrder")
-_LONG_EAN = "E871685900000000119"
+_LONG_EAN = "E871685900000000110"
 _SMALL = 64 * 1024  # bytes, the least that a statement can name
 Check = Callable[[Element, Context], Refusal | None]
 
