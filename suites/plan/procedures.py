@@ -1,6 +1,6 @@
 """What is published before a query, and what the answer must hold."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from fixtures.running_trial import RunningTrial
@@ -124,6 +124,16 @@ async def agr_periods(trial: RunningTrial, case: Case) -> None:
     one AGR follows another one.
     """
     day = early_day(trial, case, 2) + 2 * DAY  # nothing begins before today (register, point 133)
+    about = await _represented_on(trial, day)
+    begun = begun_before(trial, day)
+    if await taken(trial, points(trial, point("begun", begun, "l")), connections(trial, connection("l", begun))):
+        about["connections"][_at_point(trial, "begun")] = [trial.address("l")]
+    await ask_agr(trial, day)
+    trial.expected["on each Period"] = [about, *await handed_over(trial, day - 2 * DAY)]
+
+
+async def _represented_on(trial: RunningTrial, day: date) -> dict[str, Any]:
+    """Publish points and connections of different days, and return what is to be listed on this one."""
     days = {
         "a": periods(day, day),
         "b": periods(day - DAY, day),
@@ -140,7 +150,7 @@ async def agr_periods(trial: RunningTrial, case: Case) -> None:
     others = (point(f"of-{name}", times, name) for name, times in of_days.items())
     await publish(trial, points(trial, placed, *others))
     await publish(trial, connections(trial, *(connection(name, within) for name, within in days.items())))
-    about: dict[str, Any] = {
+    return {
         "Period": day.isoformat(),
         "connections": {
             _at_point(trial): [trial.address(n) for n in "abci"],
@@ -153,11 +163,6 @@ async def agr_periods(trial: RunningTrial, case: Case) -> None:
         },
         "absent": [trial.address(n) for n in "de"],
     }
-    begun = begun_before(trial, day)
-    if await taken(trial, points(trial, point("begun", begun, "l")), connections(trial, connection("l", begun))):
-        about["connections"][_at_point(trial, "begun")] = [trial.address("l")]
-    await ask_agr(trial, day)
-    trial.expected["on each Period"] = [about, *await handed_over(trial, day - 2 * DAY)]
 
 
 async def own_point(trial: RunningTrial, case: Case) -> None:

@@ -24,9 +24,9 @@ def test_the_statement_says_when_gates_close(first: int, open_: bool) -> None:
         assert bool(_in_a_market(at, sent, gate_minutes_before=120).perhaps) is open_
 
 
-def _in_a_market(at: Table, message: Element, **agreed: int) -> Broken:
-    """Return what a message breaks where something else was agreed."""
+def _in_a_market(at: Table, message: Element, gate_minutes_before: int) -> Broken:
+    """Return what a message breaks where gates close this long before an ISP, in minutes."""
     target = target_of(at.statement)
-    oracle = Oracle(replace(target, market=replace(target.market, **agreed)))
+    oracle = Oracle(replace(target, market=replace(target.market, gate_minutes_before=gate_minutes_before)))
     sender = message["SenderDomain"], "AGR" if at.role == "DSO" else "DSO"
     return oracle.broken(message, sender, History(tuple(at.messages)), at.now.timestamp())

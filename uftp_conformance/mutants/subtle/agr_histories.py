@@ -118,13 +118,13 @@ _ORDERS: tuple[Row, ...] = (
         "mispriced-order-binds",
         "An order at another price is rejected, and binds the offer all the same.",
         after_rejecting("FlexOrder", do=_bound, for_="OPR-FOR-PRICE"),
-        "OPR-FOR-ACCEPT",
+        "VAL-NO-EFFECT",
     ),
     (
         "misplaced-order-binds",
         "An order of other ISPs is rejected, and binds the offer all the same.",
         after_rejecting("FlexOrder", do=_bound, for_="OPR-FOR-ISP"),
-        "OPR-FOR-ACCEPT",
+        "VAL-NO-EFFECT",
     ),
     (
         "third-party-voids",

@@ -17,7 +17,8 @@ def _by(courier: Courier, given: Dispatch, _: Directory) -> Dispatch:
     return WrongDispatch(given.url, given.body, given.identifier, given.recipient, courier=courier)
 
 
-def _in_utf_16(given: Dispatch, _: Directory) -> Dispatch:
+def _in_utf_16(given: Dispatch, known: Directory) -> Dispatch:
+    del known  # the same for everybody
     _, mark, rest = given.body.decode().rpartition("?>")
     document = rest if mark else given.body.decode()
     return replace(given, body=f'<?xml version="1.0" encoding="UTF-16"?>{document}'.encode("utf-16"))

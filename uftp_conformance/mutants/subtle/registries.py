@@ -208,50 +208,54 @@ def _periods() -> Iterator[Mutant]:
         yield mutant("CRO", f"periods/{name}", wrong, _publishing(change), *caught_by)
 
 
+# what an update replaces, and whose a connection is
+_REGISTRIES: tuple[tuple[str, str, type[Registry], tuple[str, ...]], ...] = (
+    ("first-wins", "What is published again stays as it was.", _FirstWins, ("CON-DPU-END", "CON-APU-END")),
+    ("whole-update", "An AGRPortfolioUpdate drops what it does not name.", _WholeUpdate, ("CON-APU-END",)),
+    ("one-of-all", "The connections of all AGRs are given to each.", _OneOfAll, ("PLN-APQ-PRIVATE",)),
+    (
+        "latest-agr",
+        "A connection is kept for the AGR alone that registered it last, whatever days another one named.",
+        _LatestAgr,
+        ("PLN-APQ-PERIOD",),
+    ),
+    (
+        "first-agr-alone",
+        "A connection that an AGR registered is kept for no other one, though the update is accepted.",
+        _FirstAgrAlone,
+        ("PLN-APQ-PERIOD",),
+    ),
+    ("any-agr", "A connection that nobody registered is said to be somebody's.", _AnyAgr, ("PLN-DPQ-AGR",)),
+    (
+        "first-agr",
+        "Every connection that is represented is said to be the first AGR's.",
+        _FirstAgr,
+        ("PLN-DPQ-AGR",),
+    ),
+    (
+        "former-agr",
+        "A connection that changed its AGR is said to be the former one's.",
+        _FormerAgr,
+        ("PLN-DPQ-AGR",),
+    ),
+    (
+        "last-agr",
+        "A connection is said to be the AGR's that registered it last, for whatever days.",
+        _AtAnyTime,
+        ("PLN-DPQ-AGR",),
+    ),
+    (
+        "agr-goes-on",
+        "A connection is said to be an AGR's after its EndPeriod, until there is another one.",
+        _UntilSomebodyElse,
+        ("PLN-DPQ-AGR",),
+    ),
+)
+
+
 def _registries() -> Iterator[Mutant]:
     """Walk what can be wrong about what an update replaces, and whose a connection is."""
-    for name, wrong, registry, caught_by in (
-        ("first-wins", "What is published again stays as it was.", _FirstWins, ("CON-DPU-END", "CON-APU-END")),
-        ("whole-update", "An AGRPortfolioUpdate drops what it does not name.", _WholeUpdate, ("CON-APU-END",)),
-        ("one-of-all", "The connections of all AGRs are given to each.", _OneOfAll, ("PLN-APQ-PRIVATE",)),
-        (
-            "latest-agr",
-            "A connection is kept for the AGR alone that registered it last, whatever days another one named.",
-            _LatestAgr,
-            ("PLN-APQ-PERIOD",),
-        ),
-        (
-            "first-agr-alone",
-            "A connection that an AGR registered is kept for no other one, though the update is accepted.",
-            _FirstAgrAlone,
-            ("PLN-APQ-PERIOD",),
-        ),
-        ("any-agr", "A connection that nobody registered is said to be somebody's.", _AnyAgr, ("PLN-DPQ-AGR",)),
-        (
-            "first-agr",
-            "Every connection that is represented is said to be the first AGR's.",
-            _FirstAgr,
-            ("PLN-DPQ-AGR",),
-        ),
-        (
-            "former-agr",
-            "A connection that changed its AGR is said to be the former one's.",
-            _FormerAgr,
-            ("PLN-DPQ-AGR",),
-        ),
-        (
-            "last-agr",
-            "A connection is said to be the AGR's that registered it last, for whatever days.",
-            _AtAnyTime,
-            ("PLN-DPQ-AGR",),
-        ),
-        (
-            "agr-goes-on",
-            "A connection is said to be an AGR's after its EndPeriod, until there is another one.",
-            _UntilSomebodyElse,
-            ("PLN-DPQ-AGR",),
-        ),
-    ):
+    for name, wrong, registry, caught_by in _REGISTRIES:
         yield mutant("CRO", f"registry/{name}", wrong, partial(Faults, registry=registry), *caught_by)
 
 
