@@ -70,6 +70,12 @@ def _lower_of_another_day(desk: Desk) -> Any:
     return desk.send(valid.prognosis(desk, Period=tomorrow, Revision=1), agr)
 
 
+def _lower_than_a_rejected_one(desk: Desk) -> Any:
+    agr = desk.parties["AGR", "registered"]
+    desk.send(valid.prognosis(desk, desks.isp(2, 95, Power=1), Revision=2), agr)
+    return desk.send(valid.prognosis(desk, Revision=1), agr)
+
+
 def _yesterday(desk: Desk) -> Any:
     period = (desks.TODAY - timedelta(days=1)).isoformat()
     return desk.send(valid.prognosis(desk, Period=period), desk.parties["AGR", "registered"])
@@ -246,6 +252,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         _again(valid.prognosis),
         _equal_revision,
         _lower_of_another_day,
+        _lower_than_a_rejected_one,
         _yesterday,
         _ordered,
         readings.in_old_version,

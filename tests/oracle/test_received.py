@@ -48,7 +48,7 @@ VALID: list[tuple[str, Made]] = [
     ("DSO", lambda at: revocation(at, at.sent(offer(at)))),
     ("DSO", lambda at: prognosis(at, isp(1, 100, Power=5), Period=LONG_DAY)),
     ("DSO", lambda at: prognosis(at, isp(1, 92, Power=5), Period=SHORT_DAY)),
-    ("DSO", lambda at: prognosis(at, Revision=after(at.sent(prognosis(at), "rejected"), 1))),
+    ("DSO", lambda at: prognosis(at, Revision=after(at.sent(prognosis(at), "rejected"), 6))),
     ("DSO", lambda at: offer(at, FlexRequestMessageID=at.started(request(at))["MessageID"])),
     ("AGR", lambda at: _ordered(at, Price="12.5")),
     ("AGR", lambda at: _partly(at, isp(50, 4, Power=500), isp(60, Power=-250), ActivationFactor="0.5", Price="6.25")),

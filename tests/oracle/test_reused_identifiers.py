@@ -73,5 +73,5 @@ def test_a_copy_is_no_unique_message_where_another_one_with_its_identifier_was_r
     at = table("DSO")
     first = at.sent(prognosis(at, Revision=5))
     at.sent(prognosis(at, Revision=6, MessageID=first["MessageID"]), "rejected")
-    perhaps = {"VAL-DUPLICATE", "OPR-DP-REVISION-EQUAL"}
+    perhaps = {"VAL-DUPLICATE", "OPR-DP-REVISION-EQUAL", "OPR-DP-SEQUENCE"}
     assert at.broken(first) == Broken(frozenset({"VAL-RESUBMITTED"}), frozenset(perhaps))

@@ -220,7 +220,7 @@ _REGISTRIES: tuple[tuple[str, str, type[Registry], tuple[str, ...]], ...] = (
         ("PLN-APQ-PERIOD",),
     ),
     (
-        "first-agr-alone",
+        "no-successor",
         "A connection that an AGR registered is kept for no other one, though the update is accepted.",
         _FirstAgrAlone,
         ("PLN-APQ-PERIOD",),
