@@ -7,7 +7,7 @@ endif
 READY  := .venv/.ready
 UNITS  := tests --ignore=tests/cli --ignore=tests/hostile --ignore=tests/proof --ignore=tests/recipes
 
-.PHONY: run test check style types layers house units cover commands proof mutants mutants-third extremes variants variants-third hostile hostile-third hostile-few wheel stranger peers peers-java clients differential catalogue executed counts resume misconfigured docs package recipes browser readers mutate busy clean
+.PHONY: run test check style types layers house units cover commands proof mutants mutants-sixth extremes variants variants-sixth hostile hostile-third hostile-few wheel stranger peers peers-java clients differential catalogue executed counts resume misconfigured docs package recipes browser readers mutate busy clean
 
 run: $(READY)  ## judge the embedded reference participants and show the report
 	$(BIN)/uftp-conformance run
@@ -51,8 +51,8 @@ mutants: $(READY)  ## judge every mutant, and write docs/kill-matrix.md and repo
 	$(BIN)/uftp-conformance mutants run --profile certify --page docs/kill-matrix.md
 	$(BIN)/uftp-conformance mutants run --profile smoke --kind systematic --report-dir report/mutants-smoke
 
-mutants-third: $(READY)  ## judge a third of the mutants, which the commit at hand chooses
-	$(BIN)/uftp-conformance mutants run --third auto
+mutants-sixth: $(READY)  ## judge a sixth of the mutants, which the commit at hand chooses
+	$(BIN)/uftp-conformance mutants run --sixth auto
 
 extremes: $(READY)  ## judge targets that accept, refuse, echo or ignore everything: none may pass a refusal
 	$(BIN)/uftp-conformance mutants extremes
@@ -60,8 +60,8 @@ extremes: $(READY)  ## judge targets that accept, refuse, echo or ignore everyth
 variants: $(READY)  ## judge correct participants in other legal ways by the full catalogue: none may violate a must
 	$(BIN)/uftp-conformance mutants variants
 
-variants-third: $(READY)  ## judge a third of the legal variants, by a twelfth of the requirements: the commit at hand chooses which
-	$(BIN)/uftp-conformance mutants variants --third auto
+variants-sixth: $(READY)  ## judge a sixth of the legal variants, by a twelfth of the requirements: the commit at hand chooses which
+	$(BIN)/uftp-conformance mutants variants --sixth auto
 
 hostile-third: $(READY)  ## meet a third of them, which the commit at hand chooses
 	$(BIN)/python -m pytest -q -n auto --dist worksteal tests/hostile

@@ -5,7 +5,9 @@ from functools import cache
 
 from tests.hostile import floods, http_answers, lives, machines, senders, speakers, tls_inbox, tls_targets, traps
 from tests.hostile.behaviour import Behaviour
-from uftp_conformance.mutants.selection import THIRDS, number_of_commit
+from uftp_conformance.mutants.selection import number_of_commit
+
+_THIRDS = 3
 
 
 @cache
@@ -26,6 +28,6 @@ def chosen() -> tuple[Behaviour, ...]:
     It is a third of them, or another part where the environment says which (UFTP_HOSTILE_SHARE=6: a sixth).  A smaller
     part than a third is without what a target answers over HTTP, which the client alone meets in every commit.
     """
-    share = int(os.environ.get("UFTP_HOSTILE_SHARE", THIRDS))
-    quick = [each for each in table() if not each.slow and (share <= THIRDS or not each.name.startswith("http/"))]
+    share = int(os.environ.get("UFTP_HOSTILE_SHARE", _THIRDS))
+    quick = [each for each in table() if not each.slow and (share <= _THIRDS or not each.name.startswith("http/"))]
     return tuple(quick[(number_of_commit() or 0) % share :: share])

@@ -30,10 +30,10 @@ def test_the_list() -> None:
     assert len(text.splitlines()) == 5
 
 
-def test_the_list_of_a_third() -> None:
-    """The list of a third is that third."""
-    _, text = run("list", "--third", "1")
-    assert len(text.splitlines()) == len(selection.third(selection.mutants(), 1))
+def test_the_list_of_a_sixth() -> None:
+    """The list of a sixth is that sixth."""
+    _, text = run("list", "--sixth", "1")
+    assert len(text.splitlines()) == len(selection.sixth(selection.mutants(), 1))
 
 
 @pytest.mark.parametrize("words", [("list", "no such mutant"), ("run", "no such mutant")])

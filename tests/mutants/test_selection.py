@@ -205,38 +205,38 @@ def test_choosing() -> None:
     assert selection.chosen(["no such mutant"]) == ()
 
 
-# --- thirds -------------------------------------------------------------------------------------------------------
+# --- sixths -------------------------------------------------------------------------------------------------------
 
 
-def test_the_thirds_are_a_partition() -> None:
-    """Each mutant is in one third, whatever others are there, and no third is much smaller than another."""
-    thirds = [selection.third(selection.mutants(), number) for number in range(selection.THIRDS)]
-    assert sorted(m.name for third in thirds for m in third) == sorted(m.name for m in selection.mutants())
-    assert min(map(len, thirds)) > 0.8 * max(map(len, thirds))
-    assert selection.third(of("subtle"), 1) == tuple(m for m in thirds[1] if m.kind == "subtle")
+def test_the_sixths_are_a_partition() -> None:
+    """Each mutant is in one sixth, whatever others are there, and no sixth is much smaller than another."""
+    sixths = [selection.sixth(selection.mutants(), number) for number in range(selection.SIXTHS)]
+    assert sorted(m.name for sixth in sixths for m in sixth) == sorted(m.name for m in selection.mutants())
+    assert min(map(len, sixths)) > 0.75 * max(map(len, sixths))
+    assert selection.sixth(of("subtle"), 1) == tuple(m for m in sixths[1] if m.kind == "subtle")
 
 
-def test_a_third_never_changes() -> None:
-    """The third of a name is the same on every machine and in every run."""
+def test_a_sixth_never_changes() -> None:
+    """The sixth of a name is the same on every machine and in every run."""
     found = selection.find("DSO/OPR-DP-LACKING/omitted")
-    assert [found in selection.third([found], number) for number in range(3)] == [False, False, True]
+    assert [found in selection.sixth([found], number) for number in range(6)].index(True) == 2
 
 
 @pytest.mark.parametrize(("commit", "number"), [("0" * 40, 0), ("0" * 39 + "7", 1), ("f" * 39 + "e", 2)])
 def test_the_commit_chooses(commit: str, number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The hash of the commit, as a number, chooses the third."""
+    """The hash of the commit, as a number, chooses the sixth."""
     fake_git(tmp_path, f"echo {commit}", monkeypatch)
-    assert selection.third_of_commit() == number
+    assert selection.sixth_of_commit() == number
 
 
 def test_without_a_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where there is no commit, or no git at all, a sentence says what to write instead."""
     fake_git(tmp_path, "exit 128", monkeypatch)
-    with pytest.raises(StatementError, match="Write --third 0, 1 or 2"):
-        selection.third_of_commit()
+    with pytest.raises(StatementError, match="Write --sixth with a number"):
+        selection.sixth_of_commit()
     monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))
     with pytest.raises(StatementError, match="needs git"):
-        selection.third_of_commit()
+        selection.sixth_of_commit()
 
 
 def fake_git(folder: Path, does: str, monkeypatch: pytest.MonkeyPatch) -> None:

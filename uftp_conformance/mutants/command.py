@@ -37,35 +37,35 @@ class KindName(StrEnum):
     subtle = "subtle"
 
 
-Third = Literal["auto", "0", "1", "2"]  # auto is the one that the commit at hand chooses
+Sixth = Literal["auto", "0", "1", "2", "3", "4", "5"]  # auto is the one that the commit at hand chooses
 Patterns = Annotated[
     list[str] | None, typer.Argument(help="Only mutants whose names contain one of these.", show_default=False)
 ]
-Thirds = Annotated[
-    Third | None,
+Sixths = Annotated[
+    Sixth | None,
     typer.Option(
-        "--third",
-        help="Only one third of those that `make proof` does not judge anyway; with auto the commit chooses which.",
+        "--sixth",
+        help="Only one sixth of those that `make proof` does not judge anyway; with auto the commit chooses which.",
         show_default=False,
     ),
 ]
 Kinds = Annotated[list[KindName] | None, typer.Option("--kind", help="Only mutants of this kind.", show_default=False)]
 
 
-def _chosen(patterns: list[str] | None, kinds: list[KindName] | None, third: Third | None = None) -> tuple[Mutant, ...]:
+def _chosen(patterns: list[str] | None, kinds: list[KindName] | None, sixth: Sixth | None = None) -> tuple[Mutant, ...]:
     found = selection.chosen(patterns or (), tuple(map(str, kinds or ())))
-    if third is not None:
-        number = selection.third_of_commit() if third == "auto" else int(third)
-        found = selection.third(found, number)
+    if sixth is not None:
+        number = selection.sixth_of_commit() if sixth == "auto" else int(sixth)
+        found = selection.sixth(found, number)
     if not found:
         raise StatementError("no mutant has this name.  `uftp-conformance mutants list` shows them all")
     return found
 
 
 @app.command("list")
-def show(patterns: Patterns = None, kind: Kinds = None, third: Thirds = None) -> None:
+def show(patterns: Patterns = None, kind: Kinds = None, sixth: Sixths = None) -> None:
     """Show the mutants, the requirements that must catch them, and what is wrong with them."""
-    for line in listed(_chosen(patterns, kind, third)):
+    for line in listed(_chosen(patterns, kind, sixth)):
         typer.echo(line)
 
 
@@ -73,7 +73,7 @@ def show(patterns: Patterns = None, kind: Kinds = None, third: Thirds = None) ->
 def run(  # noqa: PLR0913, PLR0917 - one argument an option
     patterns: Patterns = None,
     kind: Kinds = None,
-    third: Thirds = None,
+    sixth: Sixths = None,
     profile: Annotated[ProfileName, typer.Option(help="How much is tried on each.")] = "certify",
     report_dir: Annotated[Path, typer.Option(help="Where kill-matrix.html and all streams go.")] = Path(
         "report/mutants"
@@ -83,7 +83,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     jobs: Annotated[int, typer.Option(help="Batches at a time.", show_default="processors and one")] = 0,
 ) -> None:
     """Judge mutants; end with 1 unless each of them is caught by its own requirements, and by no other."""
-    found = _chosen(patterns, kind, third)
+    found = _chosen(patterns, kind, sixth)
     report_dir.mkdir(parents=True, exist_ok=True)
     begin = time.monotonic()
     with interruptible():

@@ -15,7 +15,7 @@ from uftp_conformance.mutants.mutant import Mutant
 from uftp_conformance.mutants.subtle import subtle
 from uftp_conformance.mutants.systematic import systematic
 
-THIRDS = 3
+SIXTHS = 6
 
 
 class Named(Protocol):
@@ -59,24 +59,26 @@ def chosen(patterns: Sequence[str], kinds: Sequence[str] = ()) -> tuple[Mutant, 
     )
 
 
-def third(found: Sequence[N], number: int) -> tuple[N, ...]:
-    """Return the third with this number, 0 to 2; the three have each of them once.
+def sixth(found: Sequence[N], number: int) -> tuple[N, ...]:
+    """Return the sixth with this number, 0 to 5; the six have each of them once.
 
-    The third of one follows from its name alone, so that the thirds stay the same while others come and go.
+    The sixth of one follows from its name alone, so that the sixths stay the same while others come and go.
     """
-    return tuple(each for each in found if crc32(each.name.encode()) % THIRDS == number)
+    return tuple(each for each in found if crc32(each.name.encode()) % SIXTHS == number)
 
 
-def third_of_commit() -> int:
-    """Return the third that the commit at hand chooses; StatementError where there is none."""
-    return number_by_commit() % THIRDS
+def sixth_of_commit() -> int:
+    """Return the sixth that the commit at hand chooses; StatementError where there is none."""
+    return number_by_commit() % SIXTHS
 
 
 def number_by_commit() -> int:
     """Return the number of the commit at hand, by which it chooses; StatementError where there is none."""
     number = number_of_commit()
     if number is None:
-        raise StatementError("--third auto needs git and a commit to choose by.  Write --third 0, 1 or 2")
+        raise StatementError(
+            "--sixth auto needs git and a commit to choose by.  Write --sixth with a number from 0 to 5"
+        )
     return number
 
 
