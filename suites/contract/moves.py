@@ -12,12 +12,12 @@ from suites.contract.procedures import (
     ask_agr,
     ask_dso,
     connection,
-    connections,
     early_day,
     periods,
     point,
     points,
     publish,
+    represent,
 )
 from uftp_conformance.messages import Element
 
@@ -73,8 +73,7 @@ async def moved(trial: RunningTrial, case: Case) -> None:
     await publish(trial, points(trial, point("ended", periods(day, day + 9 * DAY), "c")))
     await publish(trial, points(trial, _point("ended", day)))
     await publish(trial, points(trial, _point("long", day)))
-    represented = dict.fromkeys(stay.connection for stay in STAYS)
-    await publish(trial, connections(trial, *(connection(each, periods(day - DAY)) for each in represented)))
+    await represent(trial, day - DAY, dict.fromkeys(stay.connection for stay in STAYS))
     later = points(trial, *(_point(name, day) for name in "qrs"))
     await trial.send(trial.outgoing(later), "case", "connections that were at another point before and after")
     within = points(trial, _point("other", day))

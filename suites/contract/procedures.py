@@ -1,5 +1,6 @@
 """How portfolios are published, and read back from the CRO to see what was published."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from fixtures.running_trial import RunningTrial
@@ -56,6 +57,14 @@ def by_turns(trial: RunningTrial, role: str, turn: int) -> Counterparty:
 async def publish(trial: RunningTrial, content: Element, sender: Counterparty | None = None) -> Outgoing:
     """Publish a portfolio that must be accepted."""
     return await trial.prerequisite(trial.outgoing(content, sender))
+
+
+async def represent(trial: RunningTrial, day: date, names: Iterable[str]) -> None:
+    """Let our AGR represent connections from a day on, without an end.
+
+    Whether a DSO is told of those that no AGR represents is for the CRO (register, point 142).
+    """
+    await publish(trial, connections(trial, *(connection(name, periods(day)) for name in names)))
 
 
 async def taken(trial: RunningTrial, *updates: Element) -> bool:
@@ -141,9 +150,10 @@ async def oddly_timed(trial: RunningTrial, case: Case) -> None:
 
 
 async def point_published(trial: RunningTrial, case: Case) -> None:
-    """Publish a point and ask for it on its first and last day."""
+    """Publish a point, all connections of which an AGR represents, and ask for it on its first and last day."""
     day = early_day(trial, case, 1)
     await publish(trial, points(trial, point("p", periods(day, day + DAY), "a", "b")))
+    await represent(trial, day, "ab")
     await ask_dso(trial, day)
     await ask_dso(trial, day + DAY)
     trial.expected["connections"] = {f"|{trial.address('p')}": [trial.address("a"), trial.address("b")]}
@@ -152,12 +162,14 @@ async def point_published(trial: RunningTrial, case: Case) -> None:
 async def point_ended(trial: RunningTrial, case: Case) -> None:
     """Publish a point for longer, end it, and ask for it on the day after its end.
 
-    By turns the update that ends it names all connections or only one of them: the others expire as well.
+    By turns the update that ends it names all connections or only one of them: the others expire as well.  An AGR
+    represents them for longer, so that a CRO would tell of them if they were still there.
     """
     day, dso = early_day(trial, case, 1), by_turns(trial, "DSO", trial.number // 2)
     named = ("a", "b") if trial.number % 2 else ("a",)
     longer = points(trial, point("p", periods(day, day + 5 * DAY), "a", "b"), point("q", periods(day), "c"))
     await publish(trial, longer, dso)
+    await represent(trial, day, "ab")
     await publish(trial, points(trial, point("p", periods(day, day), *named)), dso)
     await ask_dso(trial, day + DAY, "p", dso)
     trial.expected["absent"] = [trial.address("a"), trial.address("b")]

@@ -20,6 +20,7 @@ from suites.contract.procedures import (
     point_published,
     points,
     publish,
+    represent,
 )
 from uftp_conformance.messages import Element
 
@@ -61,6 +62,7 @@ async def points_again(trial: RunningTrial, case: Case) -> None:
     """Publish a point, and others twice, with other periods and connections; ask for each as it was published last."""
     await point_published(trial, case)
     day, dso = early_day(trial, case, _DAYS), by_turns(trial, "DSO", trial.number)
+    await represent(trial, day, (name for _, name, _ in _of_points()))
     for update in _updates(trial, day):
         await publish(trial, update, dso)
     asked = [ahead for ahead in range(1, _DAYS)]

@@ -46,23 +46,33 @@ async def represented_in_another_form(trial: RunningTrial, day: str) -> dict[str
 
     Nothing where either of the two is not taken.
     """
-    placed = await published_in_another_form(trial, day)
-    if placed is None:
-        return {}
-    own = connections(trial, Element("Connection", {"EntityAddress": placed[1], **periods(day, day)}))
-    if not await trial.send(trial.outgoing(own), "attempt", _form_of(trial).__doc__ or ""):
-        return {}
-    return {f"{trial.us('DSO').domain}|{placed[0]}": [placed[1]]}
+    placed = await _represented(trial, day)
+    return {f"{trial.us('DSO').domain}|{placed[0]}": [placed[1]]} if placed else {}
 
 
 async def asked_in_another_form(trial: RunningTrial, day: str) -> dict[str, list[str]]:
-    """Let our DSO ask for a point whose addresses are in another form; return what it is to read, if it is taken."""
-    placed = await published_in_another_form(trial, day)
+    """Let our DSO ask for such a point with a connection that our AGR represents; return what it is to read.
+
+    Nothing where either of the two is not taken.
+    """
+    placed = await _represented(trial, day)
     if placed is None:
         return {}
     query = Element("DSOPortfolioQuery", {**zone(trial), "Period": day, "EntityAddress": placed[0]})
     await trial.send(trial.outgoing(query), "case")
     return {f"|{placed[0]}": [placed[1]]}
+
+
+async def _represented(trial: RunningTrial, day: str) -> tuple[str, str] | None:
+    """Publish a point in another form and represent its connection; return both addresses.
+
+    None where either of the two is not taken.
+    """
+    placed = await published_in_another_form(trial, day)
+    if placed is None:
+        return None
+    own = connections(trial, Element("Connection", {"EntityAddress": placed[1], **periods(day, day)}))
+    return placed if await trial.send(trial.outgoing(own), "attempt", _form_of(trial).__doc__ or "") else None
 
 
 def _form_of(trial: RunningTrial) -> Form:

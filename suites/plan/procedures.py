@@ -18,6 +18,7 @@ from suites.contract.procedures import (
     point,
     points,
     publish,
+    represent,
     taken,
 )
 from suites.contract.published_again import connections_again
@@ -166,11 +167,15 @@ async def _represented_on(trial: RunningTrial, day: date) -> dict[str, Any]:
 
 
 async def own_point(trial: RunningTrial, case: Case) -> None:
-    """Publish two points whose addresses are much alike; the asked one is listed, without the other's connections."""
+    """Publish two points whose addresses are much alike; the asked one is listed, without the other's connections.
+
+    An AGR represents all that is to be listed.
+    """
     day = drawn_day(case)
     within = periods(day, day)
     trial.beside("p", "q")
     await publish(trial, points(trial, point("p", within, "a", "b"), point("q", within, "c")))
+    await represent(trial, day, "abc")
     await ask_dso(trial, day)
     others = await asked_in_another_form(trial, day.isoformat())
     trial.expected["connections"] = {f"|{trial.address('p')}": [trial.address("a"), trial.address("b")], **others}
@@ -203,15 +208,16 @@ async def represented(trial: RunningTrial, case: Case) -> None:
             nobody.append("d")
             await trial.prerequisite(trial.outgoing(connections(trial, connection("c", on_it)), second))
     await ask_dso(trial, day)
-    trial.expected["represented"] = {
-        trial.address(name): "" if agr is None or name in nobody else agr.domain for name, (agr, _) in held.items()
-    }
-    trial.expected["connections"] = {f"|{trial.address('p')}": [trial.address(name) for name in held]}
-    _each_once(trial)
+    agrs = {name: "" if agr is None or name in nobody else agr.domain for name, (agr, _) in held.items()}
+    trial.expected["represented"] = {trial.address(name): domain for name, domain in agrs.items()}
+    # Whether the others are there is for the CRO (register, point 142), but twice is none of them.
+    known = [trial.address(name) for name, domain in agrs.items() if domain]
+    trial.expected["connections"] = {f"|{trial.address('p')}": known}
+    trial.expected["once"] = sorted(map(trial.address, ("p", *held)))
 
 
 async def dso_periods(trial: RunningTrial, case: Case) -> None:
-    """Publish connections for different days; on one day, only those of this day are listed.
+    """Publish connections for different days, and represent them on all; on one day, only those of it are listed.
 
     A connection has no end if and only if its point has none (register, point 88), so that there are two points.
     """
@@ -231,6 +237,7 @@ async def dso_periods(trial: RunningTrial, case: Case) -> None:
         )
     ]
     await publish(trial, points(trial, *found))
+    await represent(trial, day - 2 * DAY, (*ending, *lasting, "h"))
     await ask_dso(trial, day)
     await ask_dso(trial, day, "q")
     trial.expected["connections"] = {

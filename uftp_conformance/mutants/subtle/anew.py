@@ -6,6 +6,7 @@ from dataclasses import replace
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Faults, Mutant
 from uftp_conformance.mutants.subtle.makers import Fault, mutant
+from uftp_conformance.mutants.variants.views import of_agrs_only
 from uftp_conformance.participants import bookkeeping
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.rules.rule import Refusal, Rule
@@ -67,6 +68,13 @@ def anew() -> Iterator[Mutant]:
             _again(tag),
             "VAL-RESUBMITTED",
         )
+    yield mutant(
+        "CRO",
+        "VAL-RESUBMITTED/undoes-of-agrs",
+        "A copy of an older update undoes a newer one; a DSO is told of what an AGR represents alone, as it may be.",
+        lambda: replace(_again("DSOPortfolioUpdate")(), answer=of_agrs_only),
+        "VAL-RESUBMITTED",
+    )
     for role, names in (
         ("CRO", ("EndPeriod", "EntityAddress", "MutexOffersSupported", "DayAheadRedispatchBy")),
         ("AGR", ("Power",)),

@@ -10,6 +10,7 @@ from typing import Any
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Faults, Mutant
 from uftp_conformance.mutants.subtle.makers import Fault, mutant
+from uftp_conformance.mutants.variants.views import of_agrs_only
 from uftp_conformance.participants.registry import Point, Registry, Validity
 from uftp_conformance.participants.xsd_types import FIRST_DAY, LAST_DAY
 
@@ -257,6 +258,13 @@ def _registries() -> Iterator[Mutant]:
     """Walk what can be wrong about what an update replaces, and whose a connection is."""
     for name, wrong, registry, caught_by in _REGISTRIES:
         yield mutant("CRO", f"registry/{name}", wrong, partial(Faults, registry=registry), *caught_by)
+    yield mutant(
+        "CRO",
+        "registry/first-wins-of-agrs",
+        "What is published again stays as it was; a DSO is told of what an AGR represents alone, as it may be.",
+        partial(Faults, registry=_FirstWins, answer=of_agrs_only),
+        "CON-DPU-END",
+    )
 
 
 def _plus(day: Any, days: int) -> Any:

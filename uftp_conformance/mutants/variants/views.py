@@ -10,6 +10,7 @@ from uftp_conformance.mutants.variants.variant import Variant, Way
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.rules.rule import Refusal, Rule
 from uftp_conformance.participants.spoiling import each
+from uftp_conformance.participants.xsd_types import day
 
 _ANY_POWER = 2**31 - 1  # Watts
 
@@ -29,8 +30,8 @@ def _dated(said: Said) -> Element:
     reason = said.answer.get("RejectionReason") or ""
     if not reason.startswith("Connection conflict"):
         return said.answer
-    day = said.context.today.isoformat()
-    return said.answer.having({"RejectionReason": f"{reason} ({day} to {day}); 1 connection in conflict"})
+    today = said.context.today.isoformat()
+    return said.answer.having({"RejectionReason": f"{reason} ({today} to {today}); 1 connection in conflict"})
 
 
 def _later_of_a_list(said: Said) -> Element:
@@ -86,6 +87,18 @@ def _never_allocated(said: Said) -> Element:
         return said.answer
     answer = each(said.answer, "DSO-View", kept)
     return answer if all(view.children for view in answer.all("DSO-View")) else said.answer
+
+
+def of_agrs_only(said: Said) -> Element:
+    """Return to a DSO only the connections that an AGR represents, and no point without any."""
+    if said.request.tag != "DSOPortfolioQuery":
+        return said.answer
+    registry, period = said.context.registry, day(said.request["Period"])
+    found = (
+        point.containing(*(each for each in point.children if registry.agr_of(each["EntityAddress"], period)))
+        for point in said.answer.children
+    )
+    return said.answer.containing(*(point for point in found if point.children))
 
 
 def _of_whole_kilowatt_hours(message: Element) -> Element:
@@ -207,6 +220,14 @@ _VIEWS: tuple[Variant, ...] = (
         "What is not yet allocated may be taken by the day or by whether anybody named it.",
         "plan-phase.md, Retrieve Congestion Points; register, point 98",
         partial(Way, answer=_never_allocated),
+        ("CRO",),
+    ),
+    Variant(
+        "view/represented-only",
+        "A DSO is told only of the connections that an AGR represents, and of no point where there are none.",
+        "The query is there to discover which AGRs represent connections, and these have registered before it.",
+        "dso-portfolio-query.md; plan-phase.md, Retrieve Active Aggregators; register, point 142",
+        partial(Way, answer=of_agrs_only),
         ("CRO",),
     ),
     Variant(
