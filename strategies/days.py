@@ -16,6 +16,7 @@ from uftp_conformance.statement.market import Contract
 
 _ROOM = 6  # ISPs that a day must have left: some defects need free ones beside those of a message
 # Without intraday trading never about today, nor about tomorrow: its day-ahead gate may be closed since the morning.
+# Where tomorrow is the last day that is traded, its gate is open, or there is nothing to try (register, point 90).
 _TRADED = ("FlexRequest", "FlexOffer")
 _FEW_ISPS = ("FlexRequest", "FlexOffer", "FlexReservationUpdate")  # which leave out what has begun
 _LISTED = ("AGRPortfolioUpdate", "AGRPortfolioQuery")
@@ -49,8 +50,12 @@ def near_days(message: str, situation: Situation) -> tuple[date, ...]:
 
 
 def last_closed(situation: Situation) -> date:
-    """Return the last day of which no target need take anything new: today, or tomorrow without intraday trading."""
-    return situation.today + timedelta(days=int(not situation.statement.supports.intraday))
+    """Return the last day of which no target need take anything new: today, or tomorrow without intraday trading.
+
+    Tomorrow is none where it is the last one that is traded at all.
+    """
+    closed = not situation.statement.supports.intraday and situation.market.periods_ahead > 1
+    return situation.today + timedelta(days=int(closed))
 
 
 def is_about_days(message: str) -> bool:
@@ -97,10 +102,10 @@ def spread(content: Element, number: int, situation: Situation) -> Element:
     Whatever it registered for a day is in each answer about that day: thousands of connections, where every trial
     takes the same one.
     """
-    first, later = situation.today + timedelta(days=2), situation.market.periods_ahead - 1
-    if content.tag not in _LISTED or later < 1 or first.isoformat() not in _begins(content):
+    later = situation.market.later_days(situation.today)
+    if content.tag not in _LISTED or later[0].isoformat() not in _begins(content):
         return content
-    return _moved(content, timedelta(days=number % later))
+    return _moved(content, timedelta(days=number % len(later)))
 
 
 def _begins(content: Element) -> set[str]:

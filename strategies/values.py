@@ -14,12 +14,16 @@ from uftp_conformance.statement.market import Contract
 _MOST_RUNS = 6
 
 
-def days(situation: Situation, *, first: int = 2, last: int | None = None) -> st.SearchStrategy[date]:
-    """Draw a local day from `first` to `last` days ahead, or the day of the situation; shrinks towards the nearest."""
+def days(situation: Situation, *, first: int | None = None, last: int | None = None) -> st.SearchStrategy[date]:
+    """Draw a local day from `first` to `last` days ahead, or the day of the situation; shrinks towards the nearest.
+
+    Where these are left out it is one of the later days.
+    """
     if situation.day is not None:
         return st.just(situation.day)
-    last = situation.market.periods_ahead if last is None else last
-    return st.integers(first, last).map(lambda ahead: situation.today + timedelta(days=ahead))
+    market = situation.market
+    begin, end = market.first_later if first is None else first, market.periods_ahead if last is None else last
+    return st.integers(begin, end).map(lambda ahead: situation.today + timedelta(days=ahead))
 
 
 def powers(limit: int) -> st.SearchStrategy[int]:

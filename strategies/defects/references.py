@@ -123,7 +123,10 @@ def is_for_another_day(out: Outgoing, situation: Situation, value: int) -> Outgo
     """With a Period {value} days after that of the message it refers to."""
     meant, market = lexical.day(out.element["Period"]), situation.market
     day = meant + timedelta(days=value)
-    if day <= last_closed(situation) or market.isps(day) != market.isps(meant) or market.beyond(day, situation.today):
+    if day <= last_closed(situation) or market.isps(day) != market.isps(meant):
+        raise Unsuited
+    # Where no other day is traded, the calendar speaks against each as well (register, point 122).
+    if market.beyond(day, situation.today) and any(each != meant for each in market.later_days(situation.today)):
         raise Unsuited
     return out.having(Period=day.isoformat())
 

@@ -103,7 +103,10 @@ def _point(trial: RunningTrial) -> str:
 
 
 def _day(trial: RunningTrial, number: int) -> date:
-    """Return tomorrow, then the next day on which the clock changes that the target plans for, else the day after."""
-    tomorrow = trial.situation.today + timedelta(days=1)
-    odd = trial.situation.market.change_of_clock_days(trial.situation.now)
-    return tomorrow if not number else (odd[0] if odd else tomorrow + timedelta(days=number))
+    """Return tomorrow, then the next day on which the clock changes that the target plans for, else one after.
+
+    It is none beyond those that the target plans for.
+    """
+    market, today = trial.situation.market, trial.situation.today
+    odd = market.change_of_clock_days(trial.situation.now)
+    return odd[0] if number and odd else today + timedelta(days=min(1 + number, market.periods_ahead))

@@ -148,7 +148,7 @@ def _turn(trial: RunningTrial) -> asyncio.Lock:
 async def _nearer(trial: RunningTrial, case: Case, laid: Basis, number: int, why: Unmet) -> Basis:
     """Return what a target may start all the same where it is free not to start the other; else raise why."""
     if trial.message == "D-Prognosis" and case.repetition and not number:  # its clock may change on a day too far
-        near = trial.situation.today + timedelta(days=1 + case.repetition)
+        near = trial.situation.today + timedelta(days=min(1 + case.repetition, trial.situation.market.periods_ahead))
         return replace(laid, wanted={**laid.wanted, "Period": near.isoformat()})
     if trial.message == "FlexRequest" and number:  # it may request for days of its own choice alone
         return replace(laid, wanted={})

@@ -8,7 +8,7 @@ from fixtures.procedures.fellows import fellow
 from fixtures.procedures.reflecting import forecast_of, forecast_reflecting, powers_of, unspoken_for
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
-from strategies.days import first_ahead
+from strategies.days import first_ahead, last_closed
 from strategies.defects import Unsuited
 from strategies.defects.validate import options_of
 from strategies.several import everywhere
@@ -79,8 +79,11 @@ async def after_an_order_for_another_day(trial: RunningTrial, case: Case) -> Non
     """Let the target order offers for two days, and of another AGR; then send a prognosis for either Period."""
     content = unspoken_for(trial, case.content, claim=True)
     market, day = trial.situation.market, lexical.day(content["Period"])
-    other = day + timedelta(days=1)
-    if market.isps(other) != market.isps(day) or market.beyond(other, trial.situation.today):
+    beside = (day + timedelta(days=1), day - timedelta(days=1))
+    open_ = (each for each in beside if each > last_closed(trial.situation))
+    fit = (each for each in open_ if not market.beyond(each, trial.situation.today))
+    other = next((each for each in fit if market.isps(each) == market.isps(day)), None)
+    if other is None:
         raise Unsuited
     moved = unspoken_for(trial, content.having({"Period": other.isoformat()}), claim=True)
     elsewhere, placed = await _forecast_after_an_order(trial, moved, "twin")

@@ -156,9 +156,8 @@ async def first_of_its_day(trial: RunningTrial, case: Case) -> None:
 
 def _unforecast(trial: RunningTrial, content: Element) -> Element | None:
     """Return a prognosis of the last Period and point that the target takes and of which none was sent; claim those."""
-    market, today = trial.situation.market, trial.situation.today
-    for ahead in range(market.periods_ahead, 1, -1):
-        day = today + timedelta(days=ahead)
+    market = trial.situation.market
+    for day in reversed(market.later_days(trial.situation.today)):
         whole = Element("ISP", {"Power": "0", "Start": "1", "Duration": str(market.isps(day))})
         for point in trial.situation.points():
             about = content.having({"Period": day.isoformat(), "CongestionPoint": point.address}).containing(whole)

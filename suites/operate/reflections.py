@@ -1,7 +1,7 @@
 """Whether the answer to a D-Prognosis tells which orders it reflects."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from fixtures.initiatives import Unmet
 from fixtures.procedures import ordered_by_target, solicited
@@ -34,13 +34,12 @@ async def reflecting_an_order(trial: RunningTrial, case: Case) -> None:
 
 def _periods(trial: RunningTrial, content: Element) -> Iterator[date]:
     """Walk some Periods that have every ISP of an offer, its own one first."""
-    market, today = trial.situation.market, trial.situation.today
-    own = lexical.day(content["Period"])
+    market, own = trial.situation.market, lexical.day(content["Period"])
+    later = market.later_days(trial.situation.today)
     end = max(n for part in content.all("OfferOption") for n in powers_of(part))
     yield own
     for step in range(1, _TRIES):
-        ahead = 2 + ((own - today).days - 2 + step * _STRIDE) % max(1, market.periods_ahead - 1)
-        day = today + timedelta(days=ahead)
+        day = later[((own - later[0]).days + step * _STRIDE) % len(later)]
         if market.isps(day) >= end and day != own:
             yield day
 

@@ -1,10 +1,11 @@
 """Until when something is traded is for the market to agree: the statement says it, and the rest is judged as ever."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from tests.oracle.desk import TODAY, Table, isp, offer, option, request, revocation, table
+from tests.oracle.desk import TODAY, TOMORROW, Table, isp, offer, option, request, revocation, table
 from uftp_conformance.conversation.terms import target_of
 from uftp_conformance.messages import Element
 from uftp_conformance.oracle.received import Broken, History, Oracle
@@ -24,9 +25,21 @@ def test_the_statement_says_when_gates_close(first: int, open_: bool) -> None:
         assert bool(_in_a_market(at, sent, gate_minutes_before=120).perhaps) is open_
 
 
-def _in_a_market(at: Table, message: Element, gate_minutes_before: int) -> Broken:
-    """Return what a message breaks where gates close this long before an ISP, in minutes."""
+@pytest.mark.parametrize(("ahead", "open_"), [(1, False), (2, True)])
+def test_tomorrow_is_traded_where_nothing_later_is(ahead: int, open_: bool) -> None:
+    """A market of one day ahead without intraday trading has no other Period: it may not be rejected for that."""
+    agr, dso = table("AGR", intraday=False), table("DSO", intraday=False)
+    wanted = isp(60, 4, Disposition="Requested", MinPower=0, MaxPower=9)
+    for at, sent in (
+        (agr, request(agr, wanted, Period=TOMORROW)),
+        (dso, offer(dso, option(isp(60, 4, Power=1000)), Period=TOMORROW)),
+    ):
+        assert bool(_in_a_market(at, sent, periods_ahead=ahead).perhaps) is open_
+
+
+def _in_a_market(at: Table, message: Element, **agreed: Any) -> Broken:
+    """Return what a message breaks where something else was agreed."""
     target = target_of(at.statement)
-    oracle = Oracle(replace(target, market=replace(target.market, gate_minutes_before=gate_minutes_before)))
+    oracle = Oracle(replace(target, market=replace(target.market, **agreed)))
     sender = message["SenderDomain"], "AGR" if at.role == "DSO" else "DSO"
     return oracle.broken(message, sender, History(tuple(at.messages)), at.now.timestamp())

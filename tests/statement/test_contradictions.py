@@ -16,10 +16,24 @@ _CONTRACT = {
     "release_days_before": 1,
     "release_until": "10:00:00",
 }
+_CRO: Data = {
+    "target.role": "CRO",
+    "target.domain": "cro.target.example",
+    "counterparties.1": {
+        "role": "AGR",
+        "standing": "registered",
+        "domain": "agr.suite.example",
+        "secret_key_file": "k",
+    },
+}
 _TOMORROW = (datetime.now(UTC) + timedelta(days=2)).date()
 
 CONTRADICTIONS: list[tuple[Data, str]] = [
     ({"market.contracts": [_CONTRACT, _CONTRACT]}, 'market.contracts[2].id = "C-1" is another contract\'s already.'),
+    (
+        {**_CRO, "market.periods_ahead": 3},
+        "market.periods_ahead = 3 is less than the portfolios of the suite last.  Write 4 days or more for a CRO",
+    ),
     ({"market.contracts.0.reserved_power": 0}, "market.contracts[1].reserved_power = 0 reserves nothing"),
     (
         {"market.contracts.0.reserved_power": -1001},
@@ -96,6 +110,8 @@ FITTING: list[Data] = [
     {"timing.given_up_after": 1},
     {"market.settlements_before": datetime.now(UTC).date() - timedelta(days=1)},
     {"market.isp_duration": "PT5M"},
+    {"market.periods_ahead": 1},
+    {**_CRO, "market.periods_ahead": 4},
     {"market.isp_duration": "PT120M", "market.time_zone": "Africa/Nairobi"},
     {"market.isp_duration": "PT30M", "market.time_zone": "Australia/Lord_Howe"},
     {"market.time_zone": "America/Phoenix"},

@@ -147,6 +147,16 @@ def test_how_far_ahead_such_days_are_spoken_of(far: bool, ahead: int, expected: 
     assert market.change_of_clock_days(datetime(2026, 1, 1, 12, tzinfo=UTC)) == expected
 
 
+@pytest.mark.parametrize(("ahead", "first"), [(1, 1), (2, 2), (3, 2), (30, 2)])
+def test_the_later_days(ahead: int, first: int) -> None:
+    """They begin with the day after tomorrow, or with the only one there is, and end with the last that is taken."""
+    market, today = replace(MARKET, periods_ahead=ahead), date(2026, 3, 2)
+    found = market.later_days(today)
+    assert market.first_later == first
+    assert found == tuple(today + timedelta(days=n) for n in range(first, ahead + 1))
+    assert not any(market.beyond(day, today) for day in found)
+
+
 def test_a_zone_without_change() -> None:
     """Where the clock never changes there is no such day."""
     market = replace(MARKET, time_zone="Africa/Nairobi")

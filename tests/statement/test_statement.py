@@ -81,7 +81,7 @@ MISTAKES: list[tuple[Data, str]] = [
     ({"market.plausible_power": -1}, "market.plausible_power = -1 is wrong: input should be greater than 0."),
     ({"market.plausible_price": "cheap"}, "market.plausible_price = 'cheap' is wrong: input should be a valid dec"),
     ({"market.plausible_price": 0}, "market.plausible_price = 0 is wrong: input should be greater than or equal to"),
-    ({"market.periods_ahead": 3}, "market.periods_ahead = 3 is wrong: input should be greater than or equal to 4."),
+    ({"market.periods_ahead": 0}, "market.periods_ahead = 0 is wrong: input should be greater than or equal to 1."),
     ({"market.gate_minutes_before": 721}, "market.gate_minutes_before = 721 is wrong: input should be less than or"),
     (
         {"market.congestion_points.0.address": "ean.1"},

@@ -76,6 +76,30 @@ def test_nothing_is_traded_for_today_without_intraday_trading(message: str, role
     assert offer_of_today(situation, 1) is None
 
 
+@pytest.mark.parametrize(("ahead", "traded"), [(1, {1}), (2, {2}), (3, {2, 3})])
+@pytest.mark.parametrize(("message", "role"), [("FlexRequest", "AGR"), ("FlexOffer", "DSO"), ("D-Prognosis", "DSO")])
+def test_a_market_of_few_days(message: str, role: str, ahead: int, traded: set[int]) -> None:
+    """Without intraday trading, tomorrow is traded where nothing later is; forecasts are about today as well."""
+    found = {
+        (date.fromisoformat(each["Period"]) - TODAY).days for each in pool_of(message, role, ahead, intraday=False)
+    }
+    assert found == (traded if message != "D-Prognosis" else {0, 1} | traded)
+
+
+@pytest.mark.parametrize("ahead", [1, 2, 3])
+def test_intraday_trading_of_few_days(ahead: int) -> None:
+    found = {(date.fromisoformat(each["Period"]) - TODAY).days for each in pool_of("FlexOffer", "DSO", ahead)}
+    assert found == {*range(ahead + 1)}
+
+
+def pool_of(message: str, role: str, ahead: int, *, intraday: bool = True) -> list[Element]:
+    """Draw messages in a market that takes so many days ahead."""
+    usual = at("12:00", role) if intraday else without_intraday(at("12:00", role))
+    near = replace(usual, market=replace(usual.market, periods_ahead=ahead, clock_days_ahead=False))
+    stock = Stock({}, 60, 1)
+    return [*stock.pool(message, near), *stock.on_special_days(message, near)]
+
+
 @pytest.mark.parametrize("message", ["FlexRequest", "FlexOffer"])
 @pytest.mark.parametrize("hour", ["01:00", "12:07", "21:10"])
 @QUICK

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SHORTEST_REPLY = 0.1  # seconds; below it the wait is one of this machine's scheduler, not of the target
 LEAST_POWER = 1000  # Watts that messages of the suite speak of in any market
+LEAST_OF_A_CRO = 4  # days ahead for which it is asked about what was published
 _SHORTEST_DAY = 23 * 60  # minutes
 _A_YEAR = 400  # days in which every change of the clocks comes up
 
@@ -145,6 +146,11 @@ def _calendar(statement: "Statement") -> Iterator[str]:
         yield (
             f"market.plausible_power = {market.plausible_power} is less than the messages of the suite use."
             f"  Write {LEAST_POWER} Watts or more"
+        )
+    if statement.target.role == "CRO" and market.periods_ahead < LEAST_OF_A_CRO:
+        yield (
+            f"market.periods_ahead = {market.periods_ahead} is less than the portfolios of the suite last."
+            f"  Write {LEAST_OF_A_CRO} days or more for a CRO"
         )
     if market.settlements_before is not None and market.settlements_before > today:
         yield (

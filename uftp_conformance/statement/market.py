@@ -140,6 +140,18 @@ class Market:
         """Return the local day that contains this instant."""
         return now.astimezone(ZoneInfo(self.time_zone)).date()
 
+    @property
+    def first_later(self) -> int:
+        """How many days from today on the later days begin: with the day after tomorrow, of which nothing is over soon.
+
+        Where messages are about no later day than tomorrow, with that.
+        """
+        return min(2, self.periods_ahead)
+
+    def later_days(self, today: date) -> tuple[date, ...]:
+        """Return the later days that messages to the target are about."""
+        return tuple(today + timedelta(days=n) for n in range(self.first_later, self.periods_ahead + 1))
+
     def isps(self, day: date) -> int:
         """Count the ISPs of this local day."""
         return isps_in_day(day, self.time_zone, self.isp_minutes)

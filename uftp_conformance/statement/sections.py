@@ -138,7 +138,7 @@ class MarketSection(_Section):
     currency: Annotated[str, matching(re.compile("[A-Z]{3}"), "a currency code", 'three capitals, for example "EUR"')]
     plausible_power: Annotated[Whole, Field(gt=0)]
     plausible_price: Annotated[Decimal, Field(ge=Decimal("0.01"))] = Decimal(100)
-    periods_ahead: Annotated[Whole, Field(ge=4, le=365)] = 30
+    periods_ahead: Annotated[Whole, Field(ge=1, le=365)] = 30
     clock_days_ahead: Claim = True
     congestion_points: tuple[PointSection, ...] = ()
     contracts: tuple[ContractSection, ...] = ()

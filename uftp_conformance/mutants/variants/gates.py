@@ -28,6 +28,23 @@ def _day_ahead_only(book: Book) -> Book:
     return replace(book, business={**book.business, **first})
 
 
+def _some_days(book: Book, first: int, last: int) -> Book:
+    """Look first of all whether something is about another day than those from `first` to `last` days ahead.
+
+    What was offered for tomorrow may be ordered in any case; reservations have the days of their contracts, and a
+    forecast may be about today.
+    """
+
+    def check(message: Element, context: Context) -> Refusal | None:
+        ahead = (day(message["Period"]) - context.today).days
+        begin = {"D-Prognosis": 0, "FlexOrder": min(first, 1)}.get(message.tag, first)
+        return None if begin <= ahead <= last else refuse("Period out of bounds")
+
+    own = Rule("OWN", Stage.PERIOD, check, messages=(*_TRADE, "D-Prognosis"))
+    business = {tag: (own, *rules) if tag in own.messages else rules for tag, rules in book.business.items()}
+    return replace(book, business=business)
+
+
 def _gate(book: Book, hours: int) -> Book:
     """Look first of all whether an ISP has begun or does so within hours: of a message, or of an offer to revoke.
 
@@ -67,6 +84,7 @@ def gates() -> Iterator[Variant]:
         ("AGR", "DSO"),
         supports={"intraday": False},
     )
+    yield from _few_days()
     yield Variant(
         "agreed/gate-of-an-hour",
         "What is about an ISP that begins within an hour, or has begun, is Rejected in words of its own.",
@@ -84,3 +102,22 @@ def gates() -> Iterator[Variant]:
         ("AGR", "DSO"),
         overrides={"market": {"gate_minutes_before": 120}},
     )
+
+
+def _few_days() -> Iterator[Variant]:
+    for name, first, last, words in (
+        ("today-and-tomorrow", 0, 1, "but today and tomorrow"),
+        ("tomorrow-only", 1, 1, "but tomorrow"),
+        ("two-days-ahead", 2, 2, "but the day after tomorrow"),
+        ("three-days-ahead", 2, 3, "but the day after tomorrow and the one after that"),
+    ):
+        yield Variant(
+            f"agreed/{name}",
+            f"Nothing is traded for any day {words}, and the statement says so.",
+            "Day-ahead trading is what UFTP has to support, and how far ahead a Period may be no document says.",
+            "levels-of-compliancy.md; message-validation.md, Period out of bounds; register, points 90 and 122",
+            partial(Way, book=partial(_some_days, first=first, last=last)),
+            ("AGR", "DSO"),
+            supports={"intraday": first == 0},
+            overrides={"market": {"periods_ahead": last, "clock_days_ahead": False}},
+        )

@@ -160,10 +160,11 @@ def period_is_over(received: Received) -> Truth:
 def _of_no_intraday_trading(received: Received) -> bool:
     """Return whether it is about trading today, or perhaps so, where nobody does (register, point 90).
 
-    The gate for requests and offers of tomorrow may be closed there; what was offered may be ordered still.
+    The gate for requests and offers of tomorrow may be closed there; what was offered may be ordered still.  Who says
+    that nothing later is traded than tomorrow is judged before that gate.
     """
     _, late = received.today
-    closed = int(received.tag != "FlexOrder")
+    closed = int(received.tag != "FlexOrder" and received.market.periods_ahead > 1)
     last = late + timedelta(days=closed + int(has_an_offset(received.message)))
     return received.tag in _TRADE and "intraday" not in received.target.claims and received.period <= last
 

@@ -19,7 +19,7 @@ from uftp_conformance.statement.counterparties import Counterparty
 from uftp_conformance.statement.market import Contract, Market, unit_of
 
 ASKED_FOR = 100_000  # Watts that a request or an offer speaks of at most
-_DAYS_AHEAD, _VALID_FOR = 2, timedelta(hours=1)
+_VALID_FOR = timedelta(hours=1)
 # Below those of the suites, which begin at the instant in which they are loaded: a target may refuse a lower Revision.
 _REVISIONS = itertools.count(int(time.time() * 1000) - 2000)
 
@@ -61,7 +61,7 @@ def made(message: str, terms: Terms) -> Element:
 
 
 def _period(terms: Terms) -> date:
-    return terms.market.today(datetime.now(UTC)) + timedelta(days=_DAYS_AHEAD + terms.later)
+    return terms.market.today(datetime.now(UTC)) + timedelta(days=terms.market.first_later + terms.later)
 
 
 def _place(terms: Terms) -> dict[str, str]:
