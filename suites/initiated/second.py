@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from fixtures.initiatives import Unmet
 from fixtures.procedures import offer_of_target, with_prerequisites
-from fixtures.procedures.fellows import fellow
+from fixtures.procedures.fellows import fellow, fellow_beside
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from strategies.defects import Unsuited
@@ -50,8 +50,10 @@ async def _order(trial: RunningTrial, content: Element, other: Counterparty, poi
     return Basis(ours.element["MessageID"], ours.element["ConversationID"], {"OptionReference": "option-1"})
 
 
-async def _request(_: RunningTrial, __: Element, ___: Counterparty, point: str) -> Basis:
-    return Basis(None, str(uuid.uuid4()), {"CongestionPoint": point})
+async def _request(trial: RunningTrial, _: Element, __: Counterparty, point: str) -> Basis:
+    """Ask for a request where the first participant is active too, if anywhere: there it may get one of its own."""
+    beside = fellow_beside(trial)
+    return Basis(None, str(uuid.uuid4()), {"CongestionPoint": beside[1] if beside else point})
 
 
 async def _prognosis(trial: RunningTrial, _: Element, __: Counterparty, point: str) -> Basis:

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from uftp_conformance.conversation.expectations import Expectations
 from uftp_conformance.judging.evidence import Delivery
 from uftp_conformance.messages import Element
@@ -36,5 +38,37 @@ def test_what_cannot_be_read_belongs_to_who_awaits_something_there() -> None:
         assert not expectations.take(None, delivery("cro.example"))
         assert expectations.take(None, delivery("dso.example"))
         assert (await awaited.came).counterparty == "dso.example"
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("named", "at", "taken"),
+    [
+        ("agr.example", "agr.example", True),
+        ("second.example", "agr.example", True),
+        ("agr.example", "second.example", True),
+        ("nobody.example", "agr.example", True),
+        (None, "second.example", True),
+        ("second.example", "second.example", False),
+    ],
+)
+def test_what_is_rightly_for_another_one_is_kept_in_mind_only(named: str | None, at: str, *, taken: bool) -> None:
+    """Whatever is wrong with the recipient goes to who awaits the message, who judges it."""
+
+    async def story() -> None:
+        expectations = Expectations()
+        awaited = expectations.expect(lambda element: element.tag == "FlexRequest", "agr.example")
+        request = Element("FlexRequest", {"RecipientDomain": named} if named else {})
+        first, again = delivery(at), delivery(at)
+        assert expectations.take(request, first) is taken
+        assert awaited.elsewhere is (None if taken else first)
+        if not taken:
+            assert not expectations.take(request, again)
+            assert awaited.elsewhere is first
+            assert expectations.take(
+                Element("FlexRequest", {"RecipientDomain": "agr.example"}), delivery("agr.example")
+            )
+        assert (await awaited.came).counterparty == (at if taken else "agr.example")
 
     asyncio.run(story())

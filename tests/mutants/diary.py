@@ -40,6 +40,8 @@ class _Noted:
     def stimulated(self, asked: Asked, recipient: dict[str, str], now: datetime) -> Dispatch | Declined:
         outcome = self._participant.stimulated(asked, recipient, now)
         self.said.append((outcome.status, outcome.why) if isinstance(outcome, Declined) else (202, outcome.body))
+        if isinstance(self._participant, Varied):  # what it starts with it, for others
+            self.said += [(202, each.body) for each in self._participant.besides]
         return outcome
 
 

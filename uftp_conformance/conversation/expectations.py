@@ -1,4 +1,8 @@
-"""What is awaited from a target that was asked to start something: whoever asked gets it, whatever it is like."""
+"""What is awaited from a target that was asked to start something: whoever asked gets it, whatever it is like.
+
+A target may send the like to several of us in one conversation, to each a message of its own, and in any order.
+What is rightly for another one of us is therefore answered as usual, and counts only where nothing else comes.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -12,11 +16,17 @@ Fits = Callable[[Element], bool]
 
 @dataclass(eq=False, slots=True)
 class Expectation:
-    """One awaited message: how it is recognised, and to whom it should go."""
+    """One awaited message: how it is recognised, to whom it should go, and the first one that is for another of us."""
 
     fits: Fits
     recipient: str
     came: asyncio.Future[Delivery]
+    elsewhere: Delivery | None = None
+
+    def is_for_another(self, element: Element, delivery: Delivery) -> bool:
+        """Return whether a message names another one of us as its recipient, and was delivered there."""
+        named = element.get("RecipientDomain")
+        return named != self.recipient and bool(named) and named == delivery.counterparty
 
 
 @dataclass(slots=True)
@@ -43,6 +53,9 @@ class Expectations:
         """
         for expectation in self._open:
             if expectation.fits(element) if element else expectation.recipient == delivery.counterparty:
+                if element and expectation.is_for_another(element, delivery):
+                    expectation.elsewhere = expectation.elsewhere or delivery
+                    continue
                 self._open.remove(expectation)
                 if not expectation.came.done():
                     expectation.came.set_result(delivery)

@@ -23,6 +23,7 @@ from uftp_conformance.conversation.stop import Stop
 from uftp_conformance.conversation.tester import Tester
 from uftp_conformance.conversation.trouble import OUR_MACHINE, ours
 from uftp_conformance.conversation.waiting import outcome
+from uftp_conformance.judging.contradictions import in_spite_of_the_text
 from uftp_conformance.judging.evidence import Delivery, Exchange
 from uftp_conformance.messages import REQUESTS, Element
 from uftp_conformance.messages.articles import an
@@ -230,7 +231,7 @@ class Session:
         tester, delivery = self.testers[label], initiative.delivery
         claimed = tester.statement
         reading = read_delivery(delivery.body, claimed.target.key, claimed.target.version, claimed.published)
-        status, wrong = _fault(reading)
+        status, wrong = _fault(reading, claimed)
         if wrong:
             tester.refused.put((initiative.element, wrong), len(delivery.body))
         if tester.expectations.take(initiative.element, replace(delivery, status=status)):
@@ -254,12 +255,15 @@ class Session:
         return reading
 
 
-def _fault(reading: Reading) -> tuple[int, str]:
+def _fault(reading: Reading, claimed: Statement) -> tuple[int, str]:
     """Return the status with which a message of a target's is answered, and what is wrong with it, "" for nothing."""
     if not reading.sealed:
         return 401, "whose seal does not verify with the target's public key"
-    if reading.invalid:
-        return 400, f"that is not schema-valid: {'; '.join(reading.invalid)}"
+    invalid = reading.invalid
+    if invalid and reading.element is not None:
+        invalid, _ = in_spite_of_the_text(reading.element, invalid, claimed.agreement())
+    if invalid:
+        return 400, f"that is not schema-valid: {'; '.join(invalid)}"
     return 200, ""
 
 

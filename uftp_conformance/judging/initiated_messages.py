@@ -9,6 +9,8 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from uftp_conformance.judging.answer_form import Tolerated
+from uftp_conformance.judging.contradictions import in_spite_of_the_text
 from uftp_conformance.judging.evidence import Delivery, Exchange
 from uftp_conformance.judging.http_form import wrongly_sent
 from uftp_conformance.judging.settled import left_out
@@ -17,6 +19,7 @@ from uftp_conformance.messages.articles import an
 from uftp_conformance.messages.lexical import same_day
 from uftp_conformance.messages.reading import Reading, read_delivery
 from uftp_conformance.messages.sealing import PublicKey
+from uftp_conformance.oracle.agreed import market_in
 from uftp_conformance.oracle.initiated import INITIATED, complaint, recipient_in
 from uftp_conformance.oracle.received import History, Outcome, PastMessage
 
@@ -77,11 +80,11 @@ def examine(
         history: all that was exchanged in the trial, in the order in which it was.
 
     Returns:
-        A complaint and why nothing can be said, each empty where there is none.
+        A complaint and why nothing can be said, each empty where there is none; what is Tolerated fails nobody.
     """
     if identifier not in _OF_THE_FORM:
         for message in started:
-            if message.reading.element is None or message.reading.invalid:
+            if message.reading.element is None or _against_the_schema(message, asked)[0]:
                 return "", f"{an(message.element.tag)} is not schema-valid, which is the matter of INI-SCHEMA"
     # Revisions are compared within a series only.
     numbered = _NUMBERED.get(identifier)
@@ -183,9 +186,17 @@ def _first(complaints: Iterator[str]) -> str:
     return next((complaint for complaint in complaints if complaint), "")
 
 
+def _against_the_schema(message: Started, asked: Asked) -> tuple[tuple[str, ...], str]:
+    """Return the complaints of the schema that stand, and why others do not, "" where there are none."""
+    invalid = message.reading.invalid
+    return in_spite_of_the_text(message.element, invalid, market_in(asked["agreed"])) if invalid else ((), "")
+
+
 @_rule("INI-SCHEMA")
-def _schema(started: Sequence[Started], _: Asked) -> str:
-    return _first(message.reading.problem or "; ".join(message.reading.invalid) for message in started)
+def _schema(started: Sequence[Started], asked: Asked) -> str:
+    found = [_against_the_schema(message, asked) for message in started]
+    wrong = _first(m.reading.problem or "; ".join(stand) for m, (stand, _) in zip(started, found, strict=True))
+    return wrong or Tolerated(_first(why for _, why in found))
 
 
 @_rule("INI-SEALED")

@@ -6,6 +6,7 @@ from typing import Literal
 
 from uftp_conformance.catalogue.rows import Catalogue, Cell
 from uftp_conformance.judging.answer_content import Attempt, check
+from uftp_conformance.judging.answer_form import Tolerated
 from uftp_conformance.judging.evidence import PUT_OFF, TOO_FAST, Exchange, Part, Trial
 from uftp_conformance.judging.expectation import in_words
 from uftp_conformance.judging.initiated_messages import examine, opened, past_in
@@ -174,10 +175,11 @@ def _started(trial: Trial, cell: Cell, criteria: Criteria, expected: str) -> Ver
     complaint, unclear = examine(requirement.id, started, trial.facts, past)
     if unclear:
         return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, unclear)
-    if complaint:
+    if complaint and not isinstance(complaint, Tolerated):
         blame = Blame(f"target: {requirement.blame}")
         return Verdict(Kind.FAIL, requirement.id, blame, expected, f"the {cell.message}: {complaint}")
-    return Verdict(Kind.PASS, requirement.id, Blame.NONE, expected, "as expected")
+    findings = (str(complaint),) if complaint else ()
+    return Verdict(Kind.PASS, requirement.id, Blame.NONE, expected, "as expected", findings=findings)
 
 
 def _content(trial: Trial, cell: Cell, criteria: Criteria, expected: str) -> Verdict:

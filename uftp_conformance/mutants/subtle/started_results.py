@@ -145,6 +145,12 @@ _SETTLEMENTS: tuple[tuple[str, str, str, Fault], ...] = (
         starting("FlexSettlement", lambda s: each(s, "ContractSettlement", _beyond_the_contract)),
     ),
     (
+        "uncontracted",
+        "A settlement leaves out all that was reserved, although there is a contract.",
+        "INI-SCHEMA",
+        starting("FlexSettlement", lambda s: s.containing(*s.all(_ITEM))),
+    ),
+    (
         "backwards",
         "A settlement ends before it starts.",
         "INI-PERIOD",

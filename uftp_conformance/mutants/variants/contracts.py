@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from importlib.resources import files
 from typing import Any
 
@@ -95,6 +96,12 @@ def _in_the_evening() -> Way:
     return Way(book=added)
 
 
+def _of_orders_alone(message: Element) -> Element:
+    if message.tag != "FlexSettlement":
+        return message
+    return message.containing(*message.all("FlexOrderSettlement"))
+
+
 def contracts() -> Iterator[Variant]:
     """Walk the variants of contracts."""
     yield Variant(
@@ -115,6 +122,16 @@ def contracts() -> Iterator[Variant]:
         ("AGR", "DSO"),
         supports={"flex_reservation_update": False},
         overrides={"market": {"contracts": [], "baseline_references": []}},
+    )
+    yield Variant(
+        "market/nothing-under-contract",
+        "In a market without contracts a FlexSettlement has no ContractSettlement.",
+        "There is one only in case of bilateral contracts.",
+        "flex-settlement.md, ContractSettlement; register, point 18",
+        partial(Way, started=_of_orders_alone),
+        ("DSO",),
+        supports={"flex_reservation_update": False},
+        overrides={"market": {"contracts": []}},
     )
     yield from _of_terms()
 

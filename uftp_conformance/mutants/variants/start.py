@@ -211,6 +211,14 @@ _STARTS: tuple[Variant, ...] = (
         ("DSO",),
     ),
     Variant(
+        "start/to-all-agrs",
+        "A FlexRequest goes to every AGR at its point in one conversation, under a MessageID of its own to each.",
+        "Requests are sent to the AGRs that may be able to help, and a conversation begins with its first message.",
+        "use-cases/validate-phase.md, FlexRequest; metadata-attributes.md, ConversationID; register, point 50",
+        partial(Way, broadcasting=True),
+        ("DSO",),
+    ),
+    Variant(
         "start/offers-taken-back",
         "A FlexRequest makes it revoke its open offers on earlier ones for the same Period and congestion point.",
         "FlexOffers may be revoked at any time, unless there is already a FlexOrder based on the offer.",

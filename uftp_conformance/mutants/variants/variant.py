@@ -73,6 +73,7 @@ class Way(Faults):
         dress: how requests are answered over HTTP.
         queued: up to so many seconds after it took over an answer it makes something of it, another time for each.
         taking_back: whether a request takes back the open offers on earlier ones for its Period and congestion point.
+        broadcasting: whether a FlexRequest goes to all other AGRs at its congestion point as well, and to them first.
         busy: the HTTP status of some requests, which are not looked at before they come again; 0 for none.
     """
 
@@ -84,6 +85,7 @@ class Way(Faults):
     dress: Dress = PLAIN
     queued: float = 0.0
     taking_back: bool = False
+    broadcasting: bool = False
     busy: int = 0
 
 

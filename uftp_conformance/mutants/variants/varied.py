@@ -15,6 +15,7 @@ from uftp_conformance.messages.sealing import unseal
 from uftp_conformance.mutants.extreme_target import ExtremeApplication, Line
 from uftp_conformance.mutants.mutant import Said
 from uftp_conformance.mutants.mutated_participant import Mutated
+from uftp_conformance.mutants.variants.broadcasting import copies
 from uftp_conformance.mutants.variants.posting import Posting, post
 from uftp_conformance.mutants.variants.taking_back import taken_back
 from uftp_conformance.mutants.variants.variant import PLAIN, USUAL, Again, Dress, Way
@@ -96,6 +97,10 @@ class Varied(Mutated):
         if changed != message and message.tag in ("FlexOffer", "FlexRequest"):  # it remembers what it says in them
             about = identifier if message.tag == "FlexOffer" else ""
             bookkeeping.sent(changed, about, self._context(party, datetime.now(UTC), self._versions[0]))
+        if self.way.broadcasting and message.tag == "FlexRequest":
+            for copy, other in copies(changed, party, self._directory, self._market):
+                bookkeeping.sent(copy, "", self._context(other, datetime.now(UTC), self._versions[0]))
+                self.besides.append(Participant._started(self, copy, other, copy["MessageID"]))
         return Participant._started(self, changed, party, identifier)
 
     def _answered(self, message: Element, refusal: Refusal | None, context: Context) -> Dispatch:
@@ -178,6 +183,9 @@ class VariedApplication(ExtremeApplication):
             await super()._deliver(participant, delivery)
             return
         delivery.under_way = True
+        besides, participant.besides = participant.besides, []
+        for each in besides:  # goes to others, and first
+            await super()._deliver(participant, each)
         await asyncio.sleep(participant.way.posting.wait(delivery.body))
         await super()._deliver(participant, delivery)
 
