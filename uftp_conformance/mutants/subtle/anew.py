@@ -70,7 +70,7 @@ def anew() -> Iterator[Mutant]:
         )
     yield mutant(
         "CRO",
-        "VAL-RESUBMITTED/undoes-of-agrs",
+        "VAL-RESUBMITTED/of-agrs-undone",
         "A copy of an older update undoes a newer one; a DSO is told of what an AGR represents alone, as it may be.",
         lambda: replace(_again("DSOPortfolioUpdate")(), answer=of_agrs_only),
         "VAL-RESUBMITTED",

@@ -260,7 +260,7 @@ def _registries() -> Iterator[Mutant]:
         yield mutant("CRO", f"registry/{name}", wrong, partial(Faults, registry=registry), *caught_by)
     yield mutant(
         "CRO",
-        "registry/first-wins-of-agrs",
+        "registry/of-agrs-first-wins",
         "What is published again stays as it was; a DSO is told of what an AGR represents alone, as it may be.",
         partial(Faults, registry=_FirstWins, answer=of_agrs_only),
         "CON-DPU-END",
