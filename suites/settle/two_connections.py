@@ -5,7 +5,6 @@ from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 
 _TURNS = 4
-_ANOTHER = "the next ones, of another connection, have a lower Revision and this one"
 
 
 async def metered_by_turns(trial: RunningTrial, case: Case) -> None:
@@ -26,6 +25,6 @@ async def metered_by_turns(trial: RunningTrial, case: Case) -> None:
         trial.series_lock(other),
     ):
         low, first = trial.outgoing(other), trial.outgoing(case.content)
-        if await trial.send(first, "twin", _ANOTHER):
+        if await trial.send_case(case, first):
             await trial.send_case(case, low)
             await trial.send_case(case, trial.outgoing(other).having(Revision=first.element["Revision"]))
