@@ -96,6 +96,19 @@ class _FirstAgrAlone(Registry):
         super().represent(agr, update.containing(*free))
 
 
+class _SuccessorForGood(Registry):
+    """A registry in which a connection that was another AGR's before is its successor's without an end."""
+
+    __slots__ = ()
+
+    def represent(self, agr: str, update: Element) -> None:
+        super().represent(agr, update)
+        for connection in update.all("Connection"):
+            address = connection["EntityAddress"]
+            if self.represented[address].keys() - {agr}:
+                self.portfolios[agr][address] = Validity(self.portfolios[agr][address].start, LAST_DAY)
+
+
 class _AnyAgr(Registry):
     """A registry in which every connection at a point belongs to the AGR that registered something last."""
 
@@ -224,6 +237,12 @@ _REGISTRIES: tuple[tuple[str, str, type[Registry], tuple[str, ...]], ...] = (
         "no-successor",
         "A connection that an AGR registered is kept for no other one, though the update is accepted.",
         _FirstAgrAlone,
+        ("PLN-APQ-PERIOD",),
+    ),
+    (
+        "endless-successor",
+        "The EndPeriod of a connection that was another AGR's before is not looked at.",
+        _SuccessorForGood,
         ("PLN-APQ-PERIOD",),
     ),
     ("any-agr", "A connection that nobody registered is said to be somebody's.", _AnyAgr, ("PLN-DPQ-AGR",)),
