@@ -2,7 +2,9 @@
 
 import asyncio
 import time
+from collections.abc import Callable, Iterator
 from email.utils import formatdate
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -131,9 +133,25 @@ def test_what_it_asks_for_is_read(field: str, seconds: int | None) -> None:
     assert asyncio.run(met()).retry_after == seconds
 
 
-def test_a_date_until_which_it_is_left_alone() -> None:
+@pytest.fixture
+def in_new_york() -> Iterator[None]:
+    """Let this machine be there."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", "America/New_York")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("in_new_york")
+@pytest.mark.parametrize(
+    "written", [partial(formatdate, usegmt=True), lambda instant: time.asctime(time.gmtime(instant))]
+)
+def test_a_date_until_which_it_is_left_alone(written: Callable[[float], str]) -> None:
+    """In either form that recipients have to read; the older one names no zone, and is in UTC wherever we are."""
+
     async def met() -> HttpAnswer:
-        until = formatdate(time.time() + 300, usegmt=True)
+        until = written(time.time() + 300)
         answer = f"HTTP/1.1 503 Busy\r\nRetry-After: {until}\r\nContent-Length: 0\r\n\r\n".encode()
         async with saying(answer) as port:
             return await sent_to(f"http://127.0.0.1:{port}/")
@@ -184,7 +202,13 @@ def test_the_doctor_hears_that_it_comes_too_fast(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("status", "attempts", "kind"),
-    [(429, 4, Kind.INCONCLUSIVE), (503, 4, Kind.FAIL), (400, 4, Kind.INCONCLUSIVE), (400, None, Kind.FAIL)],
+    [
+        (429, 4, Kind.INCONCLUSIVE),
+        (503, 4, Kind.FAIL),
+        (400, 4, Kind.INCONCLUSIVE),
+        (400, None, Kind.FAIL),
+        (419, 4, Kind.FAIL),
+    ],
 )
 @pytest.mark.parametrize("cell", [("OPR-FO-ACCEPT", "FlexOffer", "DSO"), ("CON-APU-END", "AGRPortfolioUpdate", "CRO")])
 def test_what_came_too_fast_or_twice_to_the_end_proves_nothing(

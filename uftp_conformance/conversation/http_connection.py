@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import time
 from dataclasses import dataclass, field
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from math import ceil
@@ -48,7 +49,8 @@ def _seconds(value: bytes) -> int | None:
         return int(value) if len(value) <= _DIGITS else None
     try:
         until = parsedate_to_datetime(value.decode("latin-1"))
-        return max(0, ceil(until.timestamp() - time.time()))
+        utc = until if until.tzinfo else until.replace(tzinfo=UTC)  # asctime names no zone, and means this one
+        return max(0, ceil(utc.timestamp() - time.time()))
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 

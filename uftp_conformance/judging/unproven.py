@@ -29,7 +29,8 @@ def unproven(exchange: Exchange, classes: frozenset[str], passes: frozenset[str]
             "the suite follows no redirects, so that nobody has judged the message."
             "  Write the endpoint of the node that takes it as target.endpoint"
         )
-    refused = "rejected" in classes or exchange.http.status in range(400, 500)
+    # A 419 is no refusal of a copy: the receiver has no key yet, and has looked at no attempt.
+    refused = "rejected" in classes or exchange.http.status in {*range(400, 500)} - {419}
     wrongly_taken = bool(classes & _TAKEN) and not passes & _TAKING
     if exchange.http.attempts and refused and not wrongly_taken:
         return "it was sent again after a lost HTTP answer, and may have been refused as a copy (register, point 77)"
