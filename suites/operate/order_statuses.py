@@ -1,6 +1,6 @@
 """Which orders the answer to a D-Prognosis lists, and what else it says after an order."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from fixtures.initiatives import Declined, Unmet
 from fixtures.procedures import offered, ordered_by_target
@@ -17,6 +17,7 @@ from strategies.values import isp as an_isp
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.judging.evidence import Part
 from uftp_conformance.messages import Element, lexical
+from uftp_conformance.messages.lexical import whole
 
 _MANY = 7  # orders for one Period, so that who lists the last few alone leaves some out
 _HALF = "0.50"
@@ -81,7 +82,7 @@ async def after_an_order_for_another_day(trial: RunningTrial, case: Case) -> Non
     market, day = trial.situation.market, lexical.day(content["Period"])
     beside = (day + timedelta(days=1), day - timedelta(days=1))
     open_ = (each for each in beside if each > last_closed(trial.situation))
-    fit = (each for each in open_ if not market.beyond(each, trial.situation.today))
+    fit = (each for each in open_ if not market.beyond(each, trial.situation.today) and _ahead(trial, content, each))
     other = next((each for each in fit if market.isps(each) == market.isps(day)), None)
     if other is None:
         raise Unsuited
@@ -92,6 +93,12 @@ async def after_an_order_for_another_day(trial: RunningTrial, case: Case) -> Non
     if _one_series(elsewhere, here):
         raise Unmet("the target requests for one Period and congestion point alone")
     trial.expected["other orders"] = [placed["MessageID"], *of_others]
+
+
+def _ahead(trial: RunningTrial, content: Element, day: date) -> bool:
+    """Return whether all ISPs of an offer are traded still if it is about this day."""
+    first = min(whole(isp["Start"]) for option in content.all("OfferOption") for isp in option.all("ISP"))
+    return first >= first_ahead(trial.situation, day)
 
 
 async def _ordered_of_a_fellow(trial: RunningTrial, content: Element) -> list[str]:

@@ -57,9 +57,8 @@ def accusation_of_spelling(found: Accusation | None, message: str, catalogue: Ca
 def _holds(seen: Observation, cell: Cell) -> bool:
     outcomes = {*passing(cell), *cell.requirement.finding}
     if seen.classes & {"429", PUT_OFF, "3xx"}:
-        return (
-            True  # it came too fast, or while the target was busy, or to a place that sends on, and was not looked at
-        )
+        # It came too fast, or while the target was busy, or to a place that sends on, and was not looked at.
+        return True
     if "silent" in seen.classes and "accepted" in outcomes:
         return True  # silence is no failure of a sequence, where it may be taken
     return bool(seen.classes & outcomes) or not (seen.classes - _UNKNOWN)

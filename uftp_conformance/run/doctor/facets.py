@@ -120,7 +120,7 @@ def _reserved(terms: Terms) -> Iterator[Other]:
 
 def _later(terms: Terms) -> Iterator[Other]:
     for days in (2, 5, 10):
-        if terms.contract is not None and terms.later + days < terms.market.periods_ahead:
+        if terms.contract is not None and terms.market.first_later + terms.later + days <= terms.market.periods_ahead:
             total = str(terms.contract.release_days_before + days)
             yield total, replace(terms, later=terms.later + days)
 
