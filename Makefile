@@ -7,7 +7,7 @@ endif
 READY  := .venv/.ready
 UNITS  := tests --ignore=tests/cli --ignore=tests/hostile --ignore=tests/proof --ignore=tests/recipes
 
-.PHONY: run test check style types layers house units cover commands proof mutants mutants-sixth extremes variants variants-sixth hostile hostile-third hostile-few wheel stranger peers peers-java clients differential catalogue executed counts resume misconfigured docs package recipes browser readers mutate busy clean
+.PHONY: run test check style types layers house units cover commands proof mutants mutants-sixth extremes variants variants-third hostile hostile-third hostile-few wheel stranger peers peers-java clients differential catalogue executed counts resume misconfigured docs package recipes browser readers mutate busy clean
 
 run: $(READY)  ## judge the embedded reference participants and show the report
 	$(BIN)/uftp-conformance run
@@ -60,8 +60,8 @@ extremes: $(READY)  ## judge targets that accept, refuse, echo or ignore everyth
 variants: $(READY)  ## judge correct participants in other legal ways by the full catalogue: none may violate a must
 	$(BIN)/uftp-conformance mutants variants
 
-variants-sixth: $(READY)  ## judge a sixth of the legal variants, by a twelfth of the requirements: the commit at hand chooses which
-	$(BIN)/uftp-conformance mutants variants --sixth auto
+variants-third: $(READY)  ## judge a third of the legal variants, each in one role and by a twelfth of the requirements: the commit at hand chooses which
+	$(BIN)/uftp-conformance mutants variants --third auto
 
 hostile-third: $(READY)  ## meet a third of them, which the commit at hand chooses
 	$(BIN)/python -m pytest -q -n auto --dist worksteal tests/hostile

@@ -224,19 +224,19 @@ def test_a_sixth_never_changes() -> None:
 
 @pytest.mark.parametrize(("commit", "number"), [("0" * 40, 0), ("0" * 39 + "7", 1), ("f" * 39 + "e", 2)])
 def test_the_commit_chooses(commit: str, number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The hash of the commit, as a number, chooses the sixth."""
+    """The hash of the commit, as a number, chooses."""
     fake_git(tmp_path, f"echo {commit}", monkeypatch)
-    assert selection.sixth_of_commit() == number
+    assert selection.number_by_commit() % selection.SIXTHS == number
 
 
 def test_without_a_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where there is no commit, or no git at all, a sentence says what to write instead."""
     fake_git(tmp_path, "exit 128", monkeypatch)
-    with pytest.raises(StatementError, match="Write --sixth with a number"):
-        selection.sixth_of_commit()
+    with pytest.raises(StatementError, match="Write a number"):
+        selection.number_by_commit()
     monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))
     with pytest.raises(StatementError, match="needs git"):
-        selection.sixth_of_commit()
+        selection.number_by_commit()
 
 
 def fake_git(folder: Path, does: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -89,11 +89,11 @@ def test_each_has_another_way() -> None:
 
 
 def test_choosing() -> None:
-    """Patterns are parts of names; the sixths have each variant once."""
+    """Patterns are parts of names; the thirds have each variant once."""
     assert [variant.name for variant in registry.chosen(["XML/pretty"])] == ["xml/pretty"]
     assert registry.chosen([]) == registry.variants()
-    sixths = [selection.sixth(registry.variants(), number) for number in range(selection.SIXTHS)]
-    assert sorted(v.name for sixth in sixths for v in sixth) == sorted(v.name for v in registry.variants())
+    thirds = [selection.third(registry.variants(), number) for number in range(selection.THIRDS)]
+    assert sorted(v.name for third in thirds for v in third) == sorted(v.name for v in registry.variants())
 
 
 # --- hearings -----------------------------------------------------------------------------------------------------
@@ -158,11 +158,11 @@ def test_who_is_judged() -> None:
 
 
 def test_the_twelfths_of_the_requirements_are_all_of_them() -> None:
-    """None is much smaller, no row is in two, and each serves numbers that differ in their sixth or role alone."""
-    parts = [twelfth_of_the_rows(18 * number) for number in range(12)]
+    """None is much smaller, no row is in two, and each serves numbers that differ in their third or role alone."""
+    parts = [twelfth_of_the_rows(9 * number) for number in range(12)]
     assert sorted(chain.from_iterable(parts)) == sorted(row.id for row in load())
     assert max(map(len, parts)) - min(map(len, parts)) <= 1
-    assert [twelfth_of_the_rows(number) for number in range(18)] == [parts[0]] * 18
+    assert [twelfth_of_the_rows(number) for number in range(9)] == [parts[0]] * 9
 
 
 def test_only_whom_the_requirements_concern() -> None:
@@ -183,7 +183,7 @@ def test_requirements_that_there_are_not() -> None:
 def test_one_role_each() -> None:
     """Where time is short each variant is judged in one role, which the number chooses; in time in all."""
     variants = registry.variants()
-    chosen = [accused(variants, one_role(6 * number)) for number in range(3)]
+    chosen = [accused(variants, one_role(3 * number)) for number in range(3)]
     for some in chosen:
         assert len([each for each in some if each.name]) == sum(len(variant.versions) for variant in variants)
     pairs = {(each.name, each.role) for some in chosen for each in some if each.name}

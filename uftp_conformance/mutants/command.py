@@ -55,8 +55,8 @@ Kinds = Annotated[list[KindName] | None, typer.Option("--kind", help="Only mutan
 def _chosen(patterns: list[str] | None, kinds: list[KindName] | None, sixth: Sixth | None = None) -> tuple[Mutant, ...]:
     found = selection.chosen(patterns or (), tuple(map(str, kinds or ())))
     if sixth is not None:
-        number = selection.sixth_of_commit() if sixth == "auto" else int(sixth)
-        found = selection.sixth(found, number)
+        number = selection.number_by_commit() if sixth == "auto" else int(sixth)
+        found = selection.sixth(found, number % selection.SIXTHS)
     if not found:
         raise StatementError("no mutant has this name.  `uftp-conformance mutants list` shows them all")
     return found

@@ -16,6 +16,7 @@ from uftp_conformance.mutants.subtle import subtle
 from uftp_conformance.mutants.systematic import systematic
 
 SIXTHS = 6
+THIRDS = 3
 
 
 class Named(Protocol):
@@ -60,25 +61,25 @@ def chosen(patterns: Sequence[str], kinds: Sequence[str] = ()) -> tuple[Mutant, 
 
 
 def sixth(found: Sequence[N], number: int) -> tuple[N, ...]:
-    """Return the sixth with this number, 0 to 5; the six have each of them once.
-
-    The sixth of one follows from its name alone, so that the sixths stay the same while others come and go.
-    """
-    return tuple(each for each in found if crc32(each.name.encode()) % SIXTHS == number)
+    """Return the sixth with this number, 0 to 5; the six have each of them once."""
+    return _part(found, number, SIXTHS)
 
 
-def sixth_of_commit() -> int:
-    """Return the sixth that the commit at hand chooses; StatementError where there is none."""
-    return number_by_commit() % SIXTHS
+def third(found: Sequence[N], number: int) -> tuple[N, ...]:
+    """Return the third with this number, 0 to 2; the three have each of them once."""
+    return _part(found, number, THIRDS)
+
+
+def _part(found: Sequence[N], number: int, parts: int) -> tuple[N, ...]:
+    """Return one of so many parts; which one a name is in follows from it alone, whatever others come and go."""
+    return tuple(each for each in found if crc32(each.name.encode()) % parts == number)
 
 
 def number_by_commit() -> int:
     """Return the number of the commit at hand, by which it chooses; StatementError where there is none."""
     number = number_of_commit()
     if number is None:
-        raise StatementError(
-            "--sixth auto needs git and a commit to choose by.  Write --sixth with a number from 0 to 5"
-        )
+        raise StatementError("auto needs git and a commit to choose by.  Write a number, such as 0, instead of it")
     return number
 
 

@@ -34,11 +34,11 @@ def judge(  # noqa: PLR0913, PLR0917 - one argument an option
         list[str] | None,
         typer.Argument(help="Only variants whose names contain one of these.", show_default=False),
     ] = None,
-    sixth: Annotated[
-        Literal["auto", "0", "1", "2", "3", "4", "5"] | None,
+    third: Annotated[
+        Literal["auto", "0", "1", "2"] | None,
         typer.Option(
-            "--sixth",
-            help="Only one sixth, each in one role; auto lets the commit choose it, and a twelfth of the requirements.",
+            "--third",
+            help="Only one third, each in one role; auto lets the commit choose it, and a twelfth of the requirements.",
             show_default=False,
         ),
     ] = None,
@@ -55,7 +55,7 @@ def judge(  # noqa: PLR0913, PLR0917 - one argument an option
     jobs: Annotated[int, typer.Option(help="Batches at a time.", show_default="five a processor")] = 0,
 ) -> None:
     """Judge correct participants in other legal ways by the full catalogue; end with 1 if one violates a must."""
-    found, roles, rows = _chosen(patterns or (), sixth)
+    found, roles, rows = _chosen(patterns or (), third)
     rows = _begun(only, rows) if only else rows
     if show:
         for line in listed(found):
@@ -81,7 +81,7 @@ def _heard(judging: Generator[Heard, None, None]) -> list[Heard]:
     return heard
 
 
-def _chosen(patterns: Sequence[str], sixth: str | None) -> tuple[Sequence[Variant], Roles, list[str]]:
+def _chosen(patterns: Sequence[str], third: str | None) -> tuple[Sequence[Variant], Roles, list[str]]:
     """Return the variants that are asked for, in which roles, and by which requirements; none stands for all.
 
     Raises:
@@ -89,18 +89,18 @@ def _chosen(patterns: Sequence[str], sixth: str | None) -> tuple[Sequence[Varian
     """
     found, rows = chosen(patterns), list[str]()
     roles: Roles = all_roles
-    if sixth is not None:
-        number = selection.number_by_commit() if sixth == "auto" else int(sixth)
+    if third is not None:
+        number = selection.number_by_commit() if third == "auto" else int(third)
         quick = tuple(variant for variant in found if not variant.slow)
-        found, roles = selection.sixth(quick, number % selection.SIXTHS), one_role(number)
-        rows = twelfth_of_the_rows(number) if sixth == "auto" else []
+        found, roles = selection.third(quick, number % selection.THIRDS), one_role(number)
+        rows = twelfth_of_the_rows(number) if third == "auto" else []
     if not found:
         raise StatementError("no variant has this name.  `uftp-conformance mutants variants --list` shows them all")
     return found, roles, rows
 
 
 def _begun(only: Sequence[str], rows: Sequence[str]) -> list[str]:
-    """Return the requirements whose ids begin so, of those that a sixth chose or of all.
+    """Return the requirements whose ids begin so, of those that a third chose or of all.
 
     Raises:
         StatementError: there is none.

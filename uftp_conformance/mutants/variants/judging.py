@@ -13,7 +13,7 @@ from uftp_conformance.catalogue import load
 from uftp_conformance.conversation.waiting import outcome
 from uftp_conformance.messages import ROLES, VERSIONS
 from uftp_conformance.mutants.batch import Batch, ending_of
-from uftp_conformance.mutants.selection import SIXTHS
+from uftp_conformance.mutants.selection import THIRDS
 from uftp_conformance.mutants.variants.registry import find
 from uftp_conformance.mutants.variants.variant import PREFIX, Variant
 from uftp_conformance.run.events import BadStream, CellResult, read
@@ -75,12 +75,12 @@ def all_roles(variant: Variant) -> Sequence[str]:
 
 def one_role(number: int) -> Roles:
     """Return what chooses one role of each variant, by its name and a number."""
-    return lambda variant: (variant.roles[(crc32(variant.name.encode()) + number) // SIXTHS % len(variant.roles)],)
+    return lambda variant: (variant.roles[(crc32(variant.name.encode()) + number) // THIRDS % len(variant.roles)],)
 
 
 def twelfth_of_the_rows(number: int) -> list[str]:
     """Return the requirements that a number chooses: every twelfth one."""
-    return [row.id for place, row in enumerate(load()) if (place + number // (SIXTHS * len(ROLES))) % TWELFTHS == 0]
+    return [row.id for place, row in enumerate(load()) if (place + number // (THIRDS * len(ROLES))) % TWELFTHS == 0]
 
 
 def accused(variants: Sequence[Variant], roles: Roles = all_roles) -> tuple[Accused, ...]:

@@ -103,7 +103,7 @@ class Variant:
         versions: of the protocol in which it is judged.
         supports: what it and its statement claim differently.
         overrides: what its statement alone says otherwise, by section.
-        slow: whether its waiting is so long that only a whole campaign judges it, and no sixth of one.
+        slow: whether its waiting is so long that only a whole campaign judges it, and no third of one.
     """
 
     name: str
