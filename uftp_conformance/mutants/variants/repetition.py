@@ -75,3 +75,10 @@ def repetition() -> Iterator[Variant]:
         partial(Way, posting=Posting(wavers=0.5), queued=0.5),
         ("AGR", "DSO"),
     )
+    yield Variant(
+        "late/heavy-documents",
+        "The HTTP answer to a request of more than 64 KiB takes four seconds.",
+        "No document says how fast a request is to be answered, and what is large takes longer to read.",
+        f"{_TRANSPORT}, Message exchange logic; register, point 57",
+        partial(Way, ponders=4.0),
+    )

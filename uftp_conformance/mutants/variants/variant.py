@@ -74,6 +74,7 @@ class Way(Faults):
         queued: up to so many seconds after it took over an answer it makes something of it, another time for each.
         taking_back: whether a request takes back the open offers on earlier ones for its Period and congestion point.
         broadcasting: whether a FlexRequest goes to all other AGRs at its congestion point as well, and to them first.
+        ponders: how many seconds the HTTP answer to a request of more than 64 KiB takes.
         busy: the HTTP status of some requests, which are not looked at before they come again; 0 for none.
     """
 
@@ -86,6 +87,7 @@ class Way(Faults):
     queued: float = 0.0
     taking_back: bool = False
     broadcasting: bool = False
+    ponders: float = 0.0
     busy: int = 0
 
 

@@ -28,6 +28,7 @@ from uftp_conformance.participants.participant import Dispatch, Participant, Rea
 from uftp_conformance.participants.rules.rule import Refusal
 from uftp_conformance.participants.server import Send
 
+_LONG = 64 * 1024  # bytes of a request that takes time
 _OFTEN = 6  # one of so many requests comes when it is too busy
 _PATIENT = 2.0  # seconds that an HTTP answer waits for what is delivered before it
 
@@ -43,10 +44,12 @@ class Varied(Mutated):
         if way.posting != USUAL:
             self.policy = _Carried(posting=way.posting)
         self._turned_away: set[int] = set()
+        self.pondering = 0.0  # seconds until the request that it reacts to is answered
         self.besides: list[Dispatch] = []  # what it starts by itself, until it is delivered
 
     def receive(self, arrival: Arrival, now: datetime) -> Reaction:
         """React to an HTTP request at the endpoint; not at once where the way is to be too busy at times."""
+        self.pondering = self.way.ponders if len(arrival.body) > _LONG else 0.0
         mark = crc32(arrival.body)
         if self.way.busy and mark % _OFTEN == 0 and mark not in self._turned_away:
             self._turned_away.add(mark)
@@ -159,6 +162,8 @@ class VariedApplication(ExtremeApplication):
 
     async def _react(self, participant: Participant, reaction: Reaction, send: Send) -> None:
         self._start_besides(participant)
+        if isinstance(participant, Varied):
+            await asyncio.sleep(participant.pondering)
         dress = participant.way.dress if isinstance(participant, Varied) else PLAIN
         if dress == PLAIN or not isinstance(send, Line):
             await super()._react(participant, reaction, send)
