@@ -29,7 +29,7 @@ def events(tmp_path_factory: pytest.TempPathFactory) -> list[Event]:
 
 
 def test_nothing_has_vanished(events: list[Event]) -> None:
-    """Every check of the list is made, with as many cases; `make executed` writes down what is new."""
+    """Every check of the list is made, with about as many cases; `make executed` writes down what is new."""
     then = committed(LIST.read_text(encoding="utf-8"))
     assert then
     assert differences(then, found(suite_tests(), executed(events))) == []
@@ -56,11 +56,12 @@ def test_the_one_that_is_missing_is_named(events: list[Event]) -> None:
     [
         ([ONE, TWO], []),
         ([replace(ONE, cases=9), TWO], []),
+        ([replace(ONE, cases=2), TWO], []),
         ([TWO], ["no longer checked: ABC-ONE DSO FlexOffer suites/test_a.py::test_one"]),
         ([ONE], ["no longer checked: ABC-TWO DSO FlexOffer suites/test_a.py::test_two"]),
         (
-            [replace(ONE, cases=3), TWO],
-            ["4 cases were judged, now 3: ABC-ONE DSO FlexOffer suites/test_a.py::test_one"],
+            [replace(ONE, cases=1), TWO],
+            ["4 cases were judged, now 1: ABC-ONE DSO FlexOffer suites/test_a.py::test_one"],
         ),
         (
             [replace(ONE, cases=0), TWO],
