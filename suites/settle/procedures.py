@@ -9,7 +9,7 @@ from fixtures.running_trial import RunningTrial
 from fixtures.settling import SETTLED_BEFORE
 from strategies.cases import Case
 from strategies.settlements import deficient, item_of, items, with_items
-from suites.settle.another_dso import ordered_by_another, settled_beside
+from suites.settle.another_dso import ordered_by_another, settled_beside, settled_without_the_namesake
 from suites.settle.today import not_too_large, ordered_to_leave_out, ordered_today, settlement_of_today
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.judging.evidence import Part
@@ -41,6 +41,7 @@ async def settled_as_ordered(trial: RunningTrial, case: Case) -> None:
         taken = await trial.send_case(case, whole.carrying(with_items(whole.element, (*delivered, deficient(last)))))
         if taken and (other := await ordered_by_another(trial)):
             await settled_beside(trial, settlement_of_today(trial, *placed), other)
+            await settled_without_the_namesake(trial, placed)
         if _accepted_once(trial, "case"):
             return
     _insist_on_unsettled(trial)

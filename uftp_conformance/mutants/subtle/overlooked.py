@@ -113,6 +113,15 @@ def _status(name: str, words: Mapping[str, str]) -> Element:
     return Element("FlexOrderSettlementStatus", {"OrderReference": name, **words})
 
 
+def _stored_over(message: Element, context: Context, usual: Any) -> None:
+    """Keep one order of each OrderReference, whoever assigned it."""
+    usual(message, context)
+    if message.tag == "FlexOrder":
+        own = context.sender.domain, message["OrderReference"]
+        for key in [key for key in context.ledger.procured if key[1] == own[1] and key != own]:
+            context.ledger.procured.pop(key, None)
+
+
 def _of_others() -> Iterator[Mutant]:
     """Walk how an AGR can demand the orders of all DSOs of a settlement of one of them."""
     lacking = stricter(_RULE, "Missing Settlement Items", lambda s, c: any(_unlisted(s, c)))
@@ -128,5 +137,12 @@ def _of_others() -> Iterator[Mutant]:
         "STL-ACCEPT/statuses-of-others",
         "What another DSO ordered is disputed as missing from a settlement.",
         lambda: Faults(answer=_dispute_others),
+        "STL-ACCEPT",
+    )
+    yield mutant(
+        "AGR",
+        "STL-ACCEPT/stored-over",
+        "An order takes the place of another DSO's that has the same OrderReference.",
+        lambda: Faults(remembered=_stored_over),
         "STL-ACCEPT",
     )
