@@ -8,6 +8,7 @@ from itertools import cycle
 from strategies.cases import Case
 from strategies.contents import congestion_point, connection, requested_limit
 from strategies.reservations import days_under, held, isps_of_day, reservation
+from strategies.settlements import metered_when_the_clock_changed
 from strategies.terms import under_contract
 from strategies.values import isp
 from strategies.variants import OF_ISPS, OTHER_WORDS, VARIANTS, Variant, as_it_is
@@ -41,6 +42,12 @@ def _spread(situation: Situation, bounds: Iterable[Bound]) -> Iterator[Bound]:
         later = (own + timedelta(days=n) for n in range((last - own).days + 1))
         days = [day for day in later if market.isps(day) == market.isps(own)] or [own]
         yield words, offer.having({"Period": days[number % len(days)].isoformat()})
+
+
+def metering_cases(situation: Situation, content: Element) -> Sequence[Case]:
+    """List meterings at every bound, and those of the last days on which the clock changed."""
+    clock = [Case(each, bound="When the clock changed") for each in metered_when_the_clock_changed(situation, content)]
+    return [*clock, *bound_cases(situation, content)]
 
 
 def order_cases(_: Situation, content: Element) -> Sequence[Case]:

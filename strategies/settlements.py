@@ -198,6 +198,25 @@ def metered(
     )
 
 
+def metered_on(metering: Element, day: date, situation: Situation) -> Element:
+    """Return the metering of another day, with as many ISPs as that has, in which nothing was taken or given."""
+    market = situation.market
+    nothing = [0] * market.isps(day)
+    names = [profile["ProfileType"] for profile in metering.all("Profile")]
+    profiles = metered(names, nothing, nothing, market.isp_minutes, {"Import": 0, "Export": 0})
+    return metering.having({"Period": day.isoformat()}).containing(*profiles)
+
+
+def metered_when_the_clock_changed(situation: Situation, metering: Element) -> list[Element]:
+    """Return the meterings of the last day that was shorter, and of the last one that was longer than others."""
+    return [metered_on(metering, day, situation) for day in situation.market.past_clock_days(situation.today)]
+
+
+def is_long_ago(metering: Element, situation: Situation) -> bool:
+    """Return whether a metering is of a day before those of which it is drawn: a DSO may have closed its books."""
+    return lexical.day(metering["Period"]) < situation.today - timedelta(days=_DAYS_AGO)
+
+
 def in_other_isps(metering: Element, minutes: int) -> Element:
     """Return a metering whose profiles fit each other in ISPs of so many minutes: the same power, other energies."""
     names = [profile["ProfileType"] for profile in metering.all("Profile")]

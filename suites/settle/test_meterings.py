@@ -2,14 +2,14 @@
 
 from fixtures.covering import covers
 from fixtures.target import TargetUnderTest
-from strategies.bounds import bound_cases
+from strategies.bounds import metering_cases
 from suites.settle import procedures, two_connections
 
 
 @covers("MTR-ACCEPT")
 def test_metering(target: TargetUnderTest) -> None:
     """A Metering message with every agreed profile, each in its unit, is accepted."""
-    target.accepts(two_connections.metered_by_turns, listed=bound_cases)
+    target.accepts(two_connections.metered_by_turns, listed=metering_cases)
 
 
 @covers("MTR-UNIT")

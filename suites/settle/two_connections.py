@@ -1,8 +1,9 @@
 """Metering data of two connections for one day: each has its own message, and its own Revisions."""
 
-from fixtures.procedures import alone
+from fixtures.procedures.long_ago import unless_too_late
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
+from strategies.settlements import is_long_ago
 
 _TURNS = 4
 
@@ -14,8 +15,8 @@ async def metered_by_turns(trial: RunningTrial, case: Case) -> None:
     message is sent for each connection and day (metering.md; register, point 38).
     """
     second = trial.situation.market.second_metering_ean
-    if second is None or trial.number % _TURNS:
-        await alone(trial, case)
+    if second is None or trial.number % _TURNS or is_long_ago(case.content, trial.situation):
+        await unless_too_late(trial, case)
         return
     other = case.content.having({"EAN": second})
     # One after the other, so that the Revisions of the second connection rise over all Periods as well.

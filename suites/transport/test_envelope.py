@@ -5,6 +5,7 @@ from fixtures.procedures import at_the_door, in_every_way, in_every_way_answered
 from fixtures.target import TargetUnderTest
 from strategies.cases import cdata_cases, spelling_cases
 from strategies.defects.foreign import PLACES
+from suites.transport.seals import badly_sealed
 from uftp_conformance.messages.ways import ENVELOPE, ways_of
 
 
@@ -41,7 +42,7 @@ def test_domain_in_another_role(target: TargetUnderTest) -> None:
 @covers("TRN-SIGNATURE")
 def test_seal(target: TargetUnderTest) -> None:
     """An envelope whose seal does not verify is refused with 401."""
-    target.refuses(at_the_door)
+    target.refuses(badly_sealed(target.cell.message))
 
 
 @covers("TRN-PAYLOAD")

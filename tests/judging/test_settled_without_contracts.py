@@ -1,4 +1,4 @@
-"""A settlement of a target that has no contract with its AGR: the schema wants one settled, the text does not."""
+"""A settlement of a target that has no contract with its AGR, or no order to settle: the schema wants one of each."""
 
 from dataclasses import replace
 from types import SimpleNamespace
@@ -11,8 +11,11 @@ from tests.judging.started import AGR, DSO, KEY, MARKET, POINT, sealed, verdict
 from uftp_conformance.conversation.session import _fault
 from uftp_conformance.judging.contradictions import in_spite_of_the_text
 from uftp_conformance.judging.verdict import Kind
-from uftp_conformance.messages import Element
+from uftp_conformance.messages import VERSIONS, Element, complaints, serialise
+from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.messages.reading import read_delivery
+from uftp_conformance.messages.responses import acceptance
+from uftp_conformance.messages.tables import schema_version_number
 from uftp_conformance.oracle.agreed import as_data
 from uftp_conformance.statement.market import CongestionPoint, Market
 
@@ -68,7 +71,7 @@ def test_with_a_contract_the_schema_counts() -> None:
 @pytest.mark.parametrize(
     "message",
     [
-        settlement(),
+        settlement(Element("Odd", {})),
         settlement(Element("Odd", {}), ORDER),
         settlement(ORDER, Element("Odd", {})),
         settlement(ORDER).without("PeriodEnd"),
@@ -91,10 +94,66 @@ def test_the_rest_of_it_is_judged() -> None:
 def test_it_is_taken_where_there_is_no_contract(market: Market, status: int) -> None:
     delivery = sealed(settlement(ORDER), domain=DSO, role="DSO", at=AGR)
     reading = read_delivery(delivery.body, KEY.public, "3.1.0")
-    claimed: Any = SimpleNamespace(agreement=lambda: market)
+    claimed: Any = SimpleNamespace(agreement=lambda: market, target=SimpleNamespace(version="3.1.0"))
     assert _fault(reading, claimed)[0] == status
 
 
 def test_of_other_messages_nothing_is_pardoned() -> None:
     words = ("Element 'FlexSettlement': Missing child element(s). Expected is one of ( FlexOrderSettlement, Contract",)
-    assert in_spite_of_the_text(Element("FlexOrder"), words, NONE) == (words, "")
+    assert in_spite_of_the_text(Element("FlexOrder"), words, NONE, "3.1.0") == (words, "")
+
+
+# --- without orders -----------------------------------------------------------------------------------------------
+
+RESERVED = Element("Period", {"Period": "2026-11-20"}, (Element("ISP", {"Start": "1", "ReservedPower": "0"}),))
+UNDER = Element("ContractSettlement", {"ContractID": "REDUCE"}, (RESERVED,))
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize(("market", "items"), [(MARKET, (UNDER,)), (NONE, (UNDER,)), (NONE, ())])
+def test_without_an_order_in_its_days_a_settlement_lists_none(
+    market: Market, items: tuple[Element, ...], version: str
+) -> None:
+    message = settlement(*items, Version=schema_version_number(version))
+    message = message.without("Result") if version == "draft" else message
+    invalid = complaints(parse_lxml(serialise(message)), version)
+    stand, why = in_spite_of_the_text(message, invalid, market, version)
+    assert (len(invalid), stand) == (1, ())
+    assert why.startswith("the schema wants a FlexOrderSettlement also where there is no order")
+    assert ("no contract" in why) is (not items)
+
+
+def test_it_is_a_finding() -> None:
+    found = judged("INI-SCHEMA", settlement(UNDER), MARKET)
+    assert (found.kind, len(found.findings)) == (Kind.PASS, 1)
+
+
+def test_of_what_was_reserved_nothing_may_be_left_out_where_there_is_a_contract() -> None:
+    assert judged("INI-SCHEMA", settlement(), MARKET).kind is Kind.FAIL
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        (UNDER.having({"Odd": "1"}),),
+        (UNDER.containing(RESERVED.without("Period")),),
+        (UNDER, Element("Odd", {})),
+        (Element("Odd", {}), UNDER),
+        (UNDER, ORDER),
+    ],
+)
+def test_the_schema_sees_the_rest_of_what_has_no_order(items: tuple[Element, ...]) -> None:
+    """It says nothing of a ContractSettlement that comes where it wants an order."""
+    assert judged("INI-SCHEMA", settlement(*items), MARKET).kind is Kind.FAIL
+
+
+def test_where_nothing_is_settled_no_sum_is_right() -> None:
+    found = judged("INI-NET", settlement(UNDER), MARKET)
+    assert (found.kind, "no sum" in found.got) == (Kind.INCONCLUSIVE, True)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_our_answer_to_it_is_valid(version: str) -> None:
+    """The schema wants a status in every answer."""
+    ours = acceptance(settlement(UNDER), version)
+    assert [each["OrderReference"] for each in ours.all("FlexOrderSettlementStatus")] == ["none"]

@@ -261,7 +261,7 @@ def _fault(reading: Reading, claimed: Statement) -> tuple[int, str]:
         return 401, "whose seal does not verify with the target's public key"
     invalid = reading.invalid
     if invalid and reading.element is not None:
-        invalid, _ = in_spite_of_the_text(reading.element, invalid, claimed.agreement())
+        invalid, _ = in_spite_of_the_text(reading.element, invalid, claimed.agreement(), claimed.target.version)
     if invalid:
         return 400, f"that is not schema-valid: {'; '.join(invalid)}"
     return 200, ""

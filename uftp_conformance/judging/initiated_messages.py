@@ -5,7 +5,7 @@ A rule gets the messages of one trial in the order in which they came, and what 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 from pathlib import Path
 from typing import Any
 
@@ -86,10 +86,8 @@ def examine(
         for message in started:
             if message.reading.element is None or _against_the_schema(message, asked)[0]:
                 return "", f"{an(message.element.tag)} is not schema-valid, which is the matter of INI-SCHEMA"
-    # Revisions are compared within a series only.
-    numbered = _NUMBERED.get(identifier)
-    if numbered and not any(_of_one_series(*two) for two in combinations(started, 2)):
-        return "", f"no two {numbered} were about the same Period and congestion point"
+    if nothing := _nothing_to_look_at(identifier, started):
+        return "", nothing
     try:
         found = _RULES[identifier](started, asked) if identifier in _RULES else ""
         if identifier == "INI-ITEMS":
@@ -97,6 +95,19 @@ def examine(
         return found or _by_the_oracle(identifier, started, asked, history), ""
     except (ValueError, ArithmeticError) as error:  # the schema allows more than a calendar does
         return "", f"a value cannot be read: {error}"
+
+
+def _nothing_to_look_at(identifier: str, started: Sequence[Started]) -> str:
+    """Say why what was started cannot show whether a rule is kept, "" where it can."""
+    # Revisions are compared within a series only.
+    numbered = _NUMBERED.get(identifier)
+    if numbered and not any(_of_one_series(*two) for two in combinations(started, 2)):
+        return f"no two {numbered} were about the same Period and congestion point"
+    settled = [each.element for each in started if each.element.tag == "FlexSettlement"]
+    items = chain.from_iterable(each.all("FlexOrderSettlement") for each in settled)
+    if identifier == "INI-NET" and settled and not any(items):
+        return "no order was settled, so that there is no sum to look at"
+    return ""
 
 
 def _by_the_oracle(identifier: str, started: Sequence[Started], asked: Asked, history: Sequence[PastMessage]) -> str:
@@ -189,7 +200,9 @@ def _first(complaints: Iterator[str]) -> str:
 def _against_the_schema(message: Started, asked: Asked) -> tuple[tuple[str, ...], str]:
     """Return the complaints of the schema that stand, and why others do not, "" where there are none."""
     invalid = message.reading.invalid
-    return in_spite_of_the_text(message.element, invalid, market_in(asked["agreed"])) if invalid else ((), "")
+    if not invalid:
+        return (), ""
+    return in_spite_of_the_text(message.element, invalid, market_in(asked["agreed"]), asked["version"])
 
 
 @_rule("INI-SCHEMA")

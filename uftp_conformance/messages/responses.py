@@ -33,9 +33,10 @@ def _content(request: Element, rejected: bool) -> tuple[Element, ...]:  # noqa: 
     """Return what the schema wants in the answer: a settlement's statuses, and something in a portfolio."""
     if request.tag == "FlexSettlement":
         words = {"Disposition": "Disputed", "DisputeReason": "rejected"} if rejected else {"Disposition": "Accepted"}
+        listed = [item.get("OrderReference") or "" for item in request.all("FlexOrderSettlement")]
+        # The schema demands a status also where no order is listed (register, point 18).
         return tuple(
-            Element("FlexOrderSettlementStatus", {"OrderReference": item.get("OrderReference") or "", **words})
-            for item in request.all("FlexOrderSettlement")
+            Element("FlexOrderSettlementStatus", {"OrderReference": name, **words}) for name in listed or ["none"]
         )
     if request.tag == "AGRPortfolioQuery" and not rejected:
         terms = {"MutexOffersSupported": "true", "DayAheadRedispatchBy": "AGR"}

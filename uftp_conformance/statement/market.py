@@ -34,6 +34,9 @@ def unit_of(profile: str) -> str:
     return "kW" if profile == "Power" else "kWh"
 
 
+_YEAR = 400  # days, in which the clock surely changes either way where it is changed
+
+
 @lru_cache(maxsize=4096)
 def isps_in_day(day: date, zone: str, isp_minutes: int) -> int:
     """Count the ISPs of a local day: 92, 96 or 100 for PT15M, by the day's real length.
@@ -176,11 +179,18 @@ class Market:
         Without `within` as many as the target takes: the next ones, however far they are, or those of `periods_ahead`.
         """
         if within is None:
-            within = 400 if self.clock_days_ahead else self.periods_ahead - 1
+            within = _YEAR if self.clock_days_ahead else self.periods_ahead - 1
         first = self.today(now) + timedelta(days=2)
         usual = timedelta(days=1) // timedelta(minutes=self.isp_minutes)
         days = (first + timedelta(days=n) for n in range(within))
         return tuple(day for day in days if self.isps(day) != usual)
+
+    def past_clock_days(self, today: date) -> tuple[date, ...]:
+        """Return the last days, before a day, that were shorter and longer than 24 hours, the latest first."""
+        usual = timedelta(days=1) // timedelta(minutes=self.isp_minutes)
+        days = (today - timedelta(days=n) for n in range(_YEAR, 0, -1))
+        last = {self.isps(day): day for day in days if self.isps(day) != usual}
+        return tuple(sorted(last.values(), reverse=True))
 
     def beyond(self, day: date, today: date, ahead: int | None = None) -> bool:
         """Return whether a day lies beyond those that messages to the target are about, seen from today.

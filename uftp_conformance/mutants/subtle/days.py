@@ -8,12 +8,13 @@ from typing import Any
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.articles import an
 from uftp_conformance.mutants.mutant import Faults, Mutant
-from uftp_conformance.mutants.subtle.makers import Fault, mutant, stricter
+from uftp_conformance.mutants.subtle.makers import Fault, mutant, stricter, without_clock_changes
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.rules.references import referred
 from uftp_conformance.participants.rules.rule import Rule
 from uftp_conformance.participants.xsd_types import day
 
+_BOUNDS = "VAL-ISP-BOUNDS"
 When = Callable[[Element, Context], bool]
 
 
@@ -81,6 +82,22 @@ def near() -> Iterator[Mutant]:
             rule,
         )
     yield from _refused()
+    for rule in (_BOUNDS, "MTR-ACCEPT"):
+        wrong = "Whatever was metered is of a day of 96 ISPs, also when the clock changed."
+        yield mutant("DSO", f"{rule}/metered-96", wrong, _metered_without_clock_changes, rule)
+
+
+def _metered_without_clock_changes() -> Faults:
+    """Count as many ISPs of every day of which something was metered."""
+
+    def changed(rule: Rule) -> Rule:
+        def check(subject: Any, view: Any) -> Any:
+            metered = isinstance(subject, Element) and subject.tag == "Metering"
+            return rule.check(subject, without_clock_changes(view) if metered else view)
+
+        return replace(rule, check=check) if rule.id == _BOUNDS else rule
+
+    return Faults(rule=changed)
 
 
 def _refused() -> Iterator[Mutant]:

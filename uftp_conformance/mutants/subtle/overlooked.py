@@ -1,18 +1,19 @@
-"""Subtle faults about what has to be settled: orders of some kinds are not missed when a settlement leaves them out."""
+"""Subtle faults about what has to be settled: orders of some kinds are not missed, or those of other DSOs are."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Faults, Mutant, Said
-from uftp_conformance.mutants.subtle.makers import Fault, misreading, mutant
+from uftp_conformance.mutants.subtle.makers import Fault, misreading, mutant, stricter
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.ledger import Procured
 from uftp_conformance.participants.memory import Recent
 from uftp_conformance.participants.rules.agr import factor, ordered_option
 from uftp_conformance.participants.rules.references import referred
 from uftp_conformance.participants.rules.rule import Rule
+from uftp_conformance.participants.xsd_types import day
 
 _RULE = "STL-MISSING"
 Kind = Callable[[Element, Context], bool]  # whether an order is of a kind
@@ -85,5 +86,63 @@ def missing() -> Iterator[Mutant]:
     )
     for name, wrong, kind in rows:
         yield mutant("AGR", f"{_RULE}/{name}", wrong, _never_missed(kind), _RULE)
+    yield from _of_others()
     wrong = "Orders that a settlement listed are not missed in a later one, although that settlement was rejected."
     yield mutant("AGR", f"{_RULE}/rejected", wrong, _settled_in_vain, _RULE)
+
+
+def _unlisted(settlement: Element, context: Context) -> Iterator[str]:
+    """Walk the orders of other DSOs for the settled days that a settlement lacks."""
+    start, end = day(settlement["PeriodStart"]), day(settlement["PeriodEnd"])
+    listed = {item.get("OrderReference") for item in settlement.all("FlexOrderSettlement")}
+    for (dso, name), placed in context.ledger.procured.items():
+        if dso != context.sender.domain and start <= placed.period <= end and name not in listed:
+            yield name
+
+
+def _dispute_others(said: Said) -> Element:
+    """Dispute what other DSOs ordered, beside the items of a settlement."""
+    if said.request.tag != "FlexSettlement" or said.answer.get("Result") != "Accepted":
+        return said.answer
+    words = {"Disposition": "Disputed", "DisputeReason": "this order is missing"}
+    found = (_status(name, words) for name in _unlisted(said.request, said.context))
+    return said.answer.containing(*said.answer.children, *found)
+
+
+def _status(name: str, words: Mapping[str, str]) -> Element:
+    return Element("FlexOrderSettlementStatus", {"OrderReference": name, **words})
+
+
+def _stored_over(message: Element, context: Context, usual: Any) -> None:
+    """Keep one order of each OrderReference, whoever assigned it."""
+    usual(message, context)
+    if message.tag == "FlexOrder":
+        own = context.sender.domain, message["OrderReference"]
+        for key in [key for key in context.ledger.procured if key[1] == own[1] and key != own]:
+            context.ledger.procured.pop(key, None)
+
+
+def _of_others() -> Iterator[Mutant]:
+    """Walk how an AGR can demand the orders of all DSOs of a settlement of one of them."""
+    lacking = stricter(_RULE, "Missing Settlement Items", lambda s, c: any(_unlisted(s, c)))
+    yield mutant(
+        "AGR",
+        "STL-ACCEPT/orders-of-others",
+        "A settlement is rejected that leaves out what another DSO ordered.",
+        lacking,
+        "STL-ACCEPT",
+    )
+    yield mutant(
+        "AGR",
+        "STL-ACCEPT/statuses-of-others",
+        "What another DSO ordered is disputed as missing from a settlement.",
+        lambda: Faults(answer=_dispute_others),
+        "STL-ACCEPT",
+    )
+    yield mutant(
+        "AGR",
+        "STL-ACCEPT/stored-over",
+        "An order takes the place of another DSO's that has the same OrderReference.",
+        lambda: Faults(remembered=_stored_over),
+        "STL-ACCEPT",
+    )

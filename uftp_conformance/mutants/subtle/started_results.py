@@ -120,6 +120,12 @@ _SETTLEMENTS: tuple[tuple[str, str, str, Fault], ...] = (
         starting("FlexSettlement", lambda s: _with_items(s, lambda items: items[:2])),
     ),
     (
+        "none",
+        "No order is settled at all.",
+        "INI-ITEMS",
+        starting("FlexSettlement", lambda s: s.containing(*s.all("ContractSettlement"))),
+    ),
+    (
         "beyond",
         "An ISP that the day does not have is settled.",
         "INI-ITEMS",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -53,6 +54,11 @@ def _fits(metering: Element, context: Context) -> Refusal | None:
         if start in taken and start in given
     )
     return refuse("Power does not follow from the energies") if off else None
+
+
+def _of_the_last_weeks(metering: Element, context: Context) -> Refusal | None:
+    settled = day(metering["Period"]) < context.today - timedelta(days=14)
+    return refuse("Period out of bounds: this month is settled") if settled else None
 
 
 def _long(metering: Element, _: Context) -> Refusal | None:
@@ -107,14 +113,22 @@ def _references_first(book: Book) -> Book:
     return replace(book, business={message: tuple(sorted(rules, key=key)) for message, rules in book.business.items()})
 
 
-def agreements() -> Iterator[Variant]:
-    """Walk the variants of agreements."""
+def _of_meterings() -> Iterator[Variant]:
+    """Walk the variants of what a DSO takes of metering data."""
     yield Variant(
         "agreed/metering-checked",
         "A Metering whose power is not that of its energies is Rejected.",
         "Power is (import - export) x 60 / minutes of an ISP.",
         "metering.md, note; register, point 89",
         _checking("Metering", _fits),
+        ("DSO",),
+    )
+    yield Variant(
+        "agreed/metering-in-time",
+        "A Metering of a day that is over since two weeks is Rejected.",
+        "All of them have to be sent before the settlement.",
+        "metering.md; register, point 51",
+        _checking("Metering", _of_the_last_weeks),
         ("DSO",),
     )
     yield Variant(
@@ -126,6 +140,11 @@ def agreements() -> Iterator[Variant]:
         ("DSO",),
         overrides={"market": {"metering_ean": _LONG_EAN, "second_metering_ean": None}},
     )
+
+
+def agreements() -> Iterator[Variant]:
+    """Walk the variants of agreements."""
+    yield from _of_meterings()
     yield Variant(
         "agreed/points-checked",
         "A connection that does not fit the periods of its congestion point is Rejected.",

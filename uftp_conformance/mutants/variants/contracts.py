@@ -102,6 +102,14 @@ def _of_orders_alone(message: Element) -> Element:
     return message.containing(*message.all("FlexOrderSettlement"))
 
 
+def _of_its_own_orders(message: Element) -> Element:
+    """Settle what was ordered since this participant began, which is behind the first item."""
+    if message.tag != "FlexSettlement":
+        return message
+    first = next(message.all("FlexOrderSettlement"))
+    return message.containing(*(child for child in message.children if child is not first))
+
+
 def contracts() -> Iterator[Variant]:
     """Walk the variants of contracts."""
     yield Variant(
@@ -123,6 +131,12 @@ def contracts() -> Iterator[Variant]:
         supports={"flex_reservation_update": False},
         overrides={"market": {"contracts": [], "baseline_references": []}},
     )
+    yield from _of_settlements()
+    yield from _of_terms()
+
+
+def _of_settlements() -> Iterator[Variant]:
+    """Walk the variants of what a DSO settles that has no contract, or nothing that it ordered."""
     yield Variant(
         "market/nothing-under-contract",
         "In a market without contracts a FlexSettlement has no ContractSettlement.",
@@ -133,7 +147,25 @@ def contracts() -> Iterator[Variant]:
         supports={"flex_reservation_update": False},
         overrides={"market": {"contracts": []}},
     )
-    yield from _of_terms()
+    yield Variant(
+        "market/no-order",
+        "A FlexSettlement of days for which nothing was ordered has no FlexOrderSettlement.",
+        "It lists the FlexOrders that were placed, which may be none.",
+        "flex-settlement.md, FlexOrderSettlement; register, point 18",
+        partial(Way, started=_of_its_own_orders),
+        ("DSO",),
+        supports={"intraday": False},
+    )
+    yield Variant(
+        "market/nothing-to-settle",
+        "In a market without contracts a FlexSettlement of days for which nothing was ordered is empty.",
+        "Both of its lists may be.",
+        "flex-settlement.md; register, point 18",
+        partial(Way, started=lambda message: _of_orders_alone(_of_its_own_orders(message))),
+        ("DSO",),
+        supports={"flex_reservation_update": False, "intraday": False},
+        overrides={"market": {"contracts": []}},
+    )
 
 
 def _of_terms() -> Iterator[Variant]:

@@ -1,0 +1,27 @@
+"""Subtle faults about seals: who looks at the seal of some messages only."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from uftp_conformance.messages.articles import an
+from uftp_conformance.mutants.mutant import Mutant
+from uftp_conformance.mutants.subtle.makers import laxer, mutant
+
+_RULE = "TRN-SIGNATURE"
+
+
+def seals() -> Iterator[Mutant]:
+    """Walk the messages whose seal is not looked at."""
+    for role, message in (("AGR", "FlexOrder"), ("DSO", "FlexOffer")):
+        yield mutant(
+            role,
+            f"{_RULE}/unsealed-{message}",
+            f"{an(message, capital=True)} is taken whatever its seal.",
+            laxer(_RULE, _of_type(message)),
+            _RULE,
+        )
+
+
+def _of_type(message: str) -> Callable[[Any, Any], bool]:
+    begin = f"<{message} ".encode()
+    return lambda opened, _: begin in opened.payload
