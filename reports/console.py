@@ -223,7 +223,7 @@ def _warnings(matrix: Matrix) -> Iterator[Remark]:
 
 
 def _remarks(title: str, found: Iterable[Remark], screen: Screen, *, by_id: bool = False) -> Iterator[Text]:
-    """Yield remarks a line each: the requirement first, or first how many cells it is about."""
+    """Yield remarks one per line: the requirement first, or first how many cells it is about."""
     found = list(found)
     if found:
         yield Text(f"\n{title} ({len(found)})", "bold")
