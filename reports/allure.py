@@ -163,7 +163,7 @@ def _result(run: Run, target: Target, row: Row, message: str, field: Field) -> T
     result.parameters = [Parameter(name, visible(value)) for name, value in cell.items()]
     result.parameters += [Parameter(name, visible(value), excluded=True) for name, value in seen.items() if value]
     result.description = visible(row.requirement.sentence) if row.requirement else None
-    # What passed in a run that proves nothing is no pass: the percentage that Allure shows must not speak of one.
+    # What passed in a run that proves nothing is not a pass: the percentage that Allure shows must not speak of one.
     status = _STATUS[field.state]
     result.status = "unknown" if status == Status.PASSED and doubt_of(run) else status
     result.start, result.stop = _span(_telling(field))

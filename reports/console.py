@@ -25,8 +25,8 @@ from reports.digest import (
 from reports.matrix import GROUPS, MEANINGS, SYMBOLS, Field, Matrix, Row, State, matrices, worst
 from reports.screen import STYLES, Screen, cut
 from reports.text import ABBREVIATIONS, failure, listed, numbered, shortened, visible
+from uftp_conformance.run.dropped_cases import sentence_of
 from uftp_conformance.run.events import Run
-from uftp_conformance.run.premises import sentence_of
 
 _VERDICT: Mapping[Tone, str] = {"good": "bold green", "part": "bold yellow", "bad": "bold red"}
 _COUNTED = {
@@ -223,7 +223,7 @@ def _warnings(matrix: Matrix) -> Iterator[Remark]:
 
 
 def _remarks(title: str, found: Iterable[Remark], screen: Screen, *, by_id: bool = False) -> Iterator[Text]:
-    """Yield remarks a line each: the requirement first, or first how many cells it is about."""
+    """Yield remarks one per line: the requirement first, or first how many cells it is about."""
     found = list(found)
     if found:
         yield Text(f"\n{title} ({len(found)})", "bold")

@@ -39,8 +39,8 @@ from reports.text import ABBREVIATIONS, listed, moment, numbered, phase, shorten
 from reports.top import UNJUDGED, claims, decision, decision_of, lasted, rests_on
 from reports.transitions import Picture, picture
 from uftp_conformance.catalogue import Requirement
+from uftp_conformance.run.dropped_cases import sentence_of
 from uftp_conformance.run.events import Run
-from uftp_conformance.run.premises import sentence_of
 
 _OUTCOMES = {
     "accepted": "Accepted",

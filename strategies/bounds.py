@@ -9,9 +9,9 @@ from strategies.cases import Case
 from strategies.contents import congestion_point, connection, requested_limit
 from strategies.reservations import days_under, held, isps_of_day, reservation
 from strategies.settlements import metered_when_the_clock_changed
+from strategies.spelling_variants import OF_ISPS, OTHER_WORDS, VARIANTS, Variant, as_it_is
 from strategies.terms import under_contract
 from strategies.values import isp
-from strategies.variants import OF_ISPS, OTHER_WORDS, VARIANTS, Variant, as_it_is
 from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element
 from uftp_conformance.statement.market import unit_of

@@ -10,8 +10,8 @@ from strategies.contents import Contents
 from strategies.defects.registry import Defect
 from strategies.headers import CONTENT_TYPES
 from strategies.places import FIRST
+from strategies.spelling_variants import OF_ISPS, VARIANTS, Variant, as_it_is, in_capitals, minor_versions
 from strategies.spellings import every_spelling, message_spelt
-from strategies.variants import OF_ISPS, VARIANTS, Variant, as_it_is, in_capitals, minor_versions
 from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.spellings import a_cdata_section

@@ -6,7 +6,7 @@ the character set of a message is UTF-8 where none is named (message-transport-m
 
 from dataclasses import replace
 
-from strategies.variants import Variant
+from strategies.spelling_variants import Variant
 from uftp_conformance.conversation.situation import Outgoing
 
 _FORMS = (

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from strategies.defects.registry import Unsuited
-from strategies.variants import Variant
+from strategies.spelling_variants import Variant
 from uftp_conformance.conversation.encoding import encode
 from uftp_conformance.messages import serialise
 from uftp_conformance.messages.spellings import OF_ENVELOPES, SPELLINGS, Spelling, a_cdata_section, holds_elements

@@ -1,4 +1,4 @@
-"""Contents that leave a target the choice to do wrong: who does not read them does not seem to have read them."""
+"""Contents chosen so that a target that ignores them is caught."""
 
 from decimal import Decimal
 
@@ -13,7 +13,7 @@ _CENT, HALF = Decimal("0.01"), "0.50"
 
 
 def telling_offer(offer: Element, number: int, situation: Situation) -> Element:
-    """Return offers in which nothing is 0, so that who orders for nothing, or no power, does not seem to copy them.
+    """Return offers in which nothing is 0, so that an order with price 0 or power 0 cannot pass for a copy.
 
     Args:
         offer: a FlexOffer with one option.
@@ -56,7 +56,7 @@ def doubled(offer: Element) -> Element:
 def telling_request(request: Element, number: int) -> Element:
     """Return a FlexRequest that does not request all that it speaks of, and the other way round than one before it.
 
-    So who offers whatever it likes, in any ISP or always in one direction, does not seem to offer what is requested.
+    So offers of whatever the target likes, in any ISP or always in one direction, cannot pass for what is requested.
 
     Args:
         request: a FlexRequest that requests something.

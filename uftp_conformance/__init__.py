@@ -121,7 +121,7 @@ class NotUftp(KitError):
 
 
 class Misconfigured(KitError):
-    """Statement and target disagree, or what the run needs beside the target cannot be had; a line each."""
+    """Statement and target disagree, or what the run needs beside the target cannot be had; one per line."""
 
     exit_code = ExitCode.CONFIGURATION
 

@@ -11,7 +11,7 @@ from uftp_conformance import CatalogueError, ExitCode, KitError
 from uftp_conformance.catalogue import load as load_catalogue
 from uftp_conformance.judging.verdict import Violation
 from uftp_conformance.messages import VERSIONS
-from uftp_conformance.messages.garbage import collect_seldom
+from uftp_conformance.messages.garbage_collection import collect_seldom
 from uftp_conformance.run import lifeline
 from uftp_conformance.run.options import OPTIONS
 from uftp_conformance.run.pytest_process import Kit

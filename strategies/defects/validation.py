@@ -12,7 +12,7 @@ from strategies.defects.others import as_of
 from strategies.defects.registry import Unsuited, defect, placed, suited
 from strategies.places import At, at
 from strategies.settlements import in_other_isps
-from strategies.variants import AHEAD, shown_at
+from strategies.spelling_variants import AHEAD, shown_at
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.conversation.tester import timestamp
 from uftp_conformance.messages import lexical

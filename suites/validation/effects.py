@@ -18,8 +18,8 @@ from uftp_conformance.conversation.situation import Outgoing, Situation
 
 _NOBODY = "nobody.example"
 _NO_OFFER_WITHIN = 1.0  # seconds
-# Whose first defects are faults in what a message says: one a trial, since what looks at one may have stored before it
-# looks at the next.
+# Requirements whose first defect makes the content wrong.  One per trial: a target may store the message between two
+# checks.
 _FAULTS = {
     "D-Prognosis": ("OPR-DP-POWER", "OPR-DP-LACKING", "VAL-TIME-ZONE", "VAL-ISP-BOUNDS"),
     "FlexOffer": ("VLD-FO-POWER", "VAL-EXPIRATION", "VAL-TIME-ZONE", "VAL-ISP-BOUNDS"),

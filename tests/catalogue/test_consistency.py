@@ -70,7 +70,7 @@ EVERY_ROW = pytest.mark.parametrize("row", list(load()), ids=lambda row: row.id)
 @pytest.mark.parametrize(("identifier", "message"), REFUSALS)
 def test_every_refusal_has_a_defect(identifier: str, message: str) -> None:
     """A rule that refuses can be broken in each message type that it is about."""
-    assert defects_of(identifier, message)
+    assert defects_of(identifier, message), f"no defect for {message}: step 2 of CONTRIBUTING"
 
 
 @pytest.mark.parametrize("defect", list(_registered()), ids=lambda d: f"{d.requirement}-{d.name}")
@@ -91,14 +91,15 @@ def test_rows_without_defect(identifier: str) -> None:
 @pytest.mark.parametrize("identifier", [row.id for row in load() if row.testable])
 def test_every_testable_row_is_covered(identifier: str) -> None:
     """A rule that can be observed is judged by a test of the suites."""
-    assert [_named(function) for function in _tests() if identifier in _covered(function)]
+    covering = [_named(function) for function in _tests() if identifier in _covered(function)]
+    assert covering, "no test of the suites: step 3 of CONTRIBUTING"
 
 
 @EVERY_TEST
 def test_every_test_covers_rows(function: Test) -> None:
     """A test of the suites names the rows that it judges, each once, and all of them are testable."""
     covered = _covered(function)
-    assert covered
+    assert covered, "no @covers: step 3 of CONTRIBUTING"
     assert len(covered) == len(set(covered))
     assert [identifier for identifier in covered if not load()[identifier].testable] == []
 
@@ -119,7 +120,7 @@ def test_no_row_is_judged_twice() -> None:
 def test_register_entries_exist(row: Requirement) -> None:
     """Every point of the register that a row rests on is in the register, under its anchor."""
     anchors = {int(number) for number in re.findall(r'<a id="point-(\d+)">', REGISTER.read_text(encoding="utf-8"))}
-    assert set(row.register) - anchors == set()
+    assert set(row.register) - anchors == set(), "no such point in the register: step 1 of CONTRIBUTING"
 
 
 @EVERY_ROW

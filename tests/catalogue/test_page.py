@@ -23,8 +23,9 @@ EVERY_ROW = pytest.mark.parametrize("row", list(load()), ids=lambda row: row.id)
 
 def _line(row: Requirement) -> str:
     """Return the row's line of the page."""
-    (line,) = (text for text in PAGE.read_text(encoding="utf-8").splitlines() if f"`{row.id}`<br>" in text)
-    return line
+    found = [text for text in PAGE.read_text(encoding="utf-8").splitlines() if f"`{row.id}`<br>" in text]
+    assert len(found) == 1, "docs/catalogue.md is stale; run `make catalogue`"
+    return found[0]
 
 
 def test_the_page_is_up_to_date() -> None:
@@ -36,7 +37,7 @@ def test_the_page_is_up_to_date() -> None:
 def test_every_row_has_a_test_or_a_reason(row: Requirement) -> None:
     """A row names the test that judges it or says why none can; never both."""
     test = judges().get(row.id)
-    assert (test is not None) == (row.why == "")
+    assert (test is not None) == (row.why == ""), "a test of the suites or `why`, never both: step 3 of CONTRIBUTING"
     assert (node_of(test).partition("::")[2] if test else row.why) in _line(row)
 
 
@@ -64,7 +65,7 @@ def test_the_register_and_the_rows_name_each_other() -> None:
         for number, text in zip(parts[::2], parts[1::2], strict=True)
     }
     resting = {number: {row.id for row in load() if number in row.register} for number in listed}
-    assert listed == resting
+    assert listed == resting, "a point and its rows do not name each other: step 1 of CONTRIBUTING"
     assert set(headlines()) == set(listed)
 
 
@@ -95,7 +96,7 @@ def test_every_row_has_an_example(row: Requirement) -> None:
     if row.id in NOT_REHEARSED:
         assert rehearsed == []
         return
-    assert rehearsed != []
+    assert rehearsed != [], "no defect, or no test of the suites: steps 2 and 3 of CONTRIBUTING"
     approach = approach_of(row, message, scene_of(shown[0].role)[1])
     assert approach is not None
     assert approach.words(message)

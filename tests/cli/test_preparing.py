@@ -63,7 +63,7 @@ def test_it_says_what_a_missing_hook_means(tmp_path: Path) -> None:
     output = uftp("init", "--role", "DSO", folder=tmp_path).out
     assert "FlexRequest and FlexOrder by itself" in output
     assert "ends with 11: no pass" in " ".join(output.split())
-    assert "Mind" not in uftp("init", "--role", "CRO", "there", folder=tmp_path).out
+    assert "Warning" not in uftp("init", "--role", "CRO", "there", folder=tmp_path).out
 
 
 def test_a_statement_that_is_not_filled_in(tmp_path: Path) -> None:

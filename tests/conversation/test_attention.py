@@ -27,7 +27,7 @@ def test_what_is_lost(late: float, lost: float, *, stalled: bool) -> None:
 
 
 def waited(attention: Attention, work: Any, seconds: float) -> Any:
-    """Wait for something while the loop is watched; return it, or "in vain"."""
+    """Wait for something while the loop is watched; return it, or "not in time"."""
 
     async def wait() -> Any:
         watching = asyncio.create_task(attention.watch())
@@ -35,7 +35,7 @@ def waited(attention: Attention, work: Any, seconds: float) -> Any:
         try:
             return await attention.within(seconds, work())
         except TimeoutError:
-            return "in vain"
+            return "not in time"
         finally:
             watching.cancel()
 
@@ -65,7 +65,7 @@ def test_waiting() -> None:
     assert waited(Attention(), in_time, 5.0) == "came"
     begin = time.monotonic()
     attention = Attention()
-    assert waited(attention, never, 0.2) == "in vain"
+    assert waited(attention, never, 0.2) == "not in time"
     assert time.monotonic() - begin < 0.6 + 2 * attention.lost
 
 
@@ -78,7 +78,7 @@ def test_what_comes_behind_a_stall() -> None:
 
 
 def test_nothing_goes_on_behind_it() -> None:
-    """What was waited for in vain is ended, and so is a wait that somebody breaks off."""
+    """What did not come in time is ended, and so is a wait that somebody breaks off."""
     ended: list[str] = []
 
     async def work() -> None:

@@ -200,7 +200,7 @@ def _waiting(*elements: Element, at: float = BEGIN) -> tuple[Correlator, list[Pe
 
 
 def test_an_answer_that_names_nothing() -> None:
-    """It is nobody's at first; the exchange that has waited in vain gets it, once."""
+    """It is nobody's at first; an exchange that was not answered in time gets it, once."""
     correlator, (waiting,) = _waiting(request())
     wrong = response(**_NOBODYS)
     came = delivery(wrong)
@@ -266,7 +266,7 @@ def test_left_over_from_an_earlier_session() -> None:
     assert correlator.stray_for(waiting, 60.0) is None
 
 
-def test_in_doubt_it_is_nobodys() -> None:
+def test_an_ambiguous_answer_is_attributed_to_nobody() -> None:
     """Where two wait for an answer of the type, it is given to neither; when one of them has got its own, it is."""
     correlator, (one, two) = _waiting(request(), request(identifier=_uuid(1, 7)))
     wrong = response(**_NOBODYS)

@@ -110,7 +110,7 @@ def put_off(status: int = 503, seconds: int | None = 120, part: Part = "case") -
 @pytest.mark.parametrize("row", [DELIVERY, ACCEPTANCE, DOOR, REFUSAL, CONTENT])
 @pytest.mark.parametrize("status", [419, 429, 502, 503, 504])
 def test_what_is_to_come_later_than_we_wait_was_not_looked_at(row: Requirement, status: int) -> None:
-    """It is no pass, unless the status itself is legal, and it says what the target asked for."""
+    """It is not a pass, unless the status itself is legal, and it says what the target asked for."""
     verdict = judge(trial(TWIN, put_off(status)), cell(row), criteria())
     legal = row is REFUSAL and status == 419  # as good as any 4xx
     assert verdict.kind is (PASS if legal else INCONCLUSIVE)
@@ -120,7 +120,7 @@ def test_what_is_to_come_later_than_we_wait_was_not_looked_at(row: Requirement, 
 @pytest.mark.parametrize("row", [DELIVERY, ACCEPTANCE, DOOR, REFUSAL, CONTENT])
 @pytest.mark.parametrize(("status", "seconds"), [(503, None), (503, 10), (500, 120)])
 def test_what_breaks_down_to_the_end_fails(row: Requirement, status: int, seconds: int | None) -> None:
-    """So does what is waited for in vain, and what is no failure that passes by itself."""
+    """So does what is unavailable at every attempt, and an error that is not temporary by its status."""
     assert judge(trial(TWIN, put_off(status, seconds)), cell(row), criteria()).kind is FAIL
 
 

@@ -23,7 +23,7 @@ def run(*words: str) -> tuple[int, str]:
 
 
 def test_the_list() -> None:
-    """The list shows the chosen ones, a line each."""
+    """The list shows the chosen ones, one per line."""
     code, text = run("list", "MTR-UNIT", "--kind", "systematic")
     assert code == ExitCode.CONFORMANT
     assert all(line.startswith("DSO/MTR-UNIT/") and "  MTR-UNIT" in line for line in text.splitlines())

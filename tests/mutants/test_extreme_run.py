@@ -24,7 +24,7 @@ def test_names() -> None:
         find("no such extreme")
 
 
-def test_what_there_is() -> None:
+def test_all_extremes_are_listed() -> None:
     """Accept, refuse for several reasons and for all, say nothing, close, echo, and take garbage: all of them fail."""
     names = {extreme.name for extreme in extremes()}
     assert {

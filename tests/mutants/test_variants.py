@@ -1,4 +1,4 @@
-"""Who the legal variants are, and what is read of the runs against them."""
+"""The legal variants, and what is read from the runs against them."""
 
 from dataclasses import replace
 from itertools import chain
@@ -19,11 +19,11 @@ from uftp_conformance.mutants.variants import judging, registry
 from uftp_conformance.mutants.variants.command import complaint, summary
 from uftp_conformance.mutants.variants.judging import (
     Accused,
-    Heard,
+    Judgement,
     accused,
     batches,
     concerned,
-    hear,
+    judgements,
     one_role,
     results,
     twelfth_of_the_rows,
@@ -37,7 +37,7 @@ THIS = Accused("xml/pretty", "DSO", "3.1.0")
 SOUND = Accused("", "DSO", "3.1.0")
 
 
-def heard(folder: Path, *cells: Seen, code: int = 0, footer: bool = True, note: str = "") -> Heard:
+def read_of(folder: Path, *cells: Seen, code: int = 0, footer: bool = True, note: str = "") -> Judgement:
     """Return what is read of a stream about one variant."""
     (found,) = results([THIS], write(folder, THIS.label, *cells, footer=footer, note=note), code)
     return found
@@ -96,12 +96,12 @@ def test_choosing() -> None:
     assert sorted(v.name for third in thirds for v in third) == sorted(v.name for v in registry.variants())
 
 
-# --- hearings -----------------------------------------------------------------------------------------------------
+# --- judgements ---------------------------------------------------------------------------------------------------
 
 
 def test_a_violated_must_accuses(tmp_path: Path) -> None:
     """A must that failed is reported with the message, what was seen and the case."""
-    found = heard(tmp_path, (ISP, "D-Prognosis", "pass"), (ISP, "FlexOffer", "pass", "fail"), code=1)
+    found = read_of(tmp_path, (ISP, "D-Prognosis", "pass"), (ISP, "FlexOffer", "pass", "fail"), code=1)
     assert found.violated == (f"{ISP} FlexOffer: what fail looks like  (The case)",)
     assert found.bad
     assert "\n".join(complaint(found)) == (
@@ -111,24 +111,24 @@ def test_a_violated_must_accuses(tmp_path: Path) -> None:
 
 def test_what_is_no_must_accuses_nobody(tmp_path: Path) -> None:
     """A should or a may that failed is reported, and findings are counted."""
-    found = heard(tmp_path, (ISP, "FlexOffer", "finding"), (EQUAL, "D-Prognosis", "fail"))
+    found = read_of(tmp_path, (ISP, "FlexOffer", "finding"), (EQUAL, "D-Prognosis", "fail"))
     assert (found.violated, found.bad, found.findings, found.passed) == ((), False, 1, 1)
     assert [line.partition(":")[0] for line in found.advisory] == [f"{EQUAL} D-Prognosis"]
 
 
 def test_nothing_judged(tmp_path: Path) -> None:
     """Where nothing passed, nothing is proved."""
-    found = heard(tmp_path, (ISP, "FlexOffer", "inconclusive"), code=11)
+    found = read_of(tmp_path, (ISP, "FlexOffer", "inconclusive"), code=11)
     assert (found.bad, found.unclear) == (True, (f"{ISP} FlexOffer",))
     assert list(complaint(found))[1:] == ["    nothing was judged"]
 
 
 def test_unclear_cells(tmp_path: Path) -> None:
     """Cells that are unclear with the participant as it is, too, are none of the variant's."""
-    found = heard(tmp_path, (ISP, "FlexOffer", "inconclusive"), (ISP, "Metering", "inconclusive"), code=11)
-    sound = Heard(SOUND, unclear=(f"{ISP} Metering",), passed=1)
+    found = read_of(tmp_path, (ISP, "FlexOffer", "inconclusive"), (ISP, "Metering", "inconclusive"), code=11)
+    sound = Judgement(SOUND, unclear=(f"{ISP} Metering",), passed=1)
     assert unlike(found, [sound]) == (f"{ISP} FlexOffer",)
-    assert unlike(found, [Heard(Accused("", "AGR", "3.1.0"), unclear=(f"{ISP} FlexOffer",))]) == found.unclear
+    assert unlike(found, [Judgement(Accused("", "AGR", "3.1.0"), unclear=(f"{ISP} FlexOffer",))]) == found.unclear
     lines = list(summary([registry.find("xml/pretty")], [sound, found]))
     assert lines[0] == f"unclear  DSO/xml/pretty 3.1.0: {ISP} FlexOffer"
     assert lines[-1].startswith("1 legal variants, 1 participants of a role and version: 1 accused")
@@ -137,13 +137,13 @@ def test_unclear_cells(tmp_path: Path) -> None:
 def test_our_own_mistakes(tmp_path: Path) -> None:
     """An error, a test that broke down, a run that was cut off or judged nothing: each of them is reported."""
     passing = (ISP, "FlexOffer", "pass")
-    assert heard(tmp_path, passing, (ISP, "Metering", "error"), code=9).errors
-    assert heard(tmp_path, passing, note="x::y[DSO/xml/pretty-Z] broke down: KeyError: 1", code=9).errors
-    assert heard(tmp_path, passing, code=9).errors == ("That was it.",)
-    cut_off = heard(tmp_path, passing, code=-15, footer=False)
+    assert read_of(tmp_path, passing, (ISP, "Metering", "error"), code=9).errors
+    assert read_of(tmp_path, passing, note="x::y[DSO/xml/pretty-Z] broke down: KeyError: 1", code=9).errors
+    assert read_of(tmp_path, passing, code=9).errors == ("That was it.",)
+    cut_off = read_of(tmp_path, passing, code=-15, footer=False)
     assert cut_off.errors == ("the run did not finish (exit -15); see pytest.log",)
     assert results([THIS], tmp_path / "none", 2)[0].errors[0].startswith("the run ended with 2 before")
-    assert not heard(tmp_path, passing).bad
+    assert not read_of(tmp_path, passing).bad
 
 
 def test_who_is_judged() -> None:
@@ -190,14 +190,14 @@ def test_one_role_each() -> None:
     assert pairs == {(variant.name, role) for variant in variants for role in variant.roles}
 
 
-def test_a_real_hearing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_real_judgement(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A correct participant is not accused, one that does not do as its statement says is, and both are told apart."""
     pretty = registry.find("xml/pretty")
     elsewhere = replace(registry.find("xml/comments"), overrides={"market": {"time_zone": "America/New_York"}})
     monkeypatch.setattr(judging, "find", {each.name: each for each in (pretty, elsewhere)}.__getitem__)
     judged = [Accused(each.name, "CRO", "3.1.0") for each in (pretty, elsewhere)]
-    hearings = hear(judged, tmp_path, profile="smoke", seed=1, jobs=1, only=("CON-DPU-ACCEPT", "CON-APU-ACCEPT"))
-    right, wrong = hearings
+    found = judgements(judged, tmp_path, profile="smoke", seed=1, jobs=1, only=("CON-DPU-ACCEPT", "CON-APU-ACCEPT"))
+    right, wrong = found
     assert (right.bad, right.violated, right.errors) == (False, (), ())
     assert right.passed >= 2
     assert (wrong.bad, wrong.errors) == (True, ())

@@ -3,7 +3,7 @@
 import pytest
 
 from uftp_conformance.messages import Element
-from uftp_conformance.messages.once import once
+from uftp_conformance.messages.cache import once
 
 
 def message(isps: int) -> Element:

@@ -34,7 +34,7 @@ def test_the_table_is_the_enumeration() -> None:
     assert [(int(code), meaning) for code, meaning in rows] == [(int(code), code.meaning) for code in ExitCode]
 
 
-def test_each_is_seen_by_a_test() -> None:
+def test_every_exit_code_is_tested() -> None:
     """Each code has a test in which a command ends with it, and which says so."""
     assert {*SEEN} == {int(code) for code in ExitCode}
     for code, place in SEEN.items():

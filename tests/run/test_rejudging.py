@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from tests.cli.command import uftp
 from uftp_conformance.catalogue import Catalogue, load
 from uftp_conformance.cli import app
-from uftp_conformance.cli.rejudge import shown
+from uftp_conformance.cli.judge import shown
 from uftp_conformance.judging.evidence import NOT_KEPT
 from uftp_conformance.run.rejudging import again
 

@@ -54,7 +54,7 @@ def test_which_requirement_an_answer_violates(seen: Observation, breaks: Broken,
     assert accused(seen, breaks) == requirement
 
 
-def test_a_row_that_lets_a_message_be_accepted_is_none_that_is_violated_by_that() -> None:
+def test_accepting_a_message_does_not_violate_a_row_that_allows_it() -> None:
     assert accused(ACCEPTED, broken("VLD-FR-REVISION", "VLD-FR-POWER"), "FlexRequest") == "VLD-FR-POWER"
 
 

@@ -100,14 +100,14 @@ def test_elsewhere(agreed: str, sent: str) -> None:
         ("http://kit.example/a%2Fb", "http://kit.example/a/b", "/a%2Fb", "kit.example", ()),
     ],
 )
-def test_told_apart(a: str, b: str, sent: str, host: str, more: tuple[Header, ...]) -> None:
+def test_endpoints_are_distinguished(a: str, b: str, sent: str, host: str, more: tuple[Header, ...]) -> None:
     """Counterparties whose URLs differ by host, port or query alone are told apart, whoever agreed first."""
     assert _receiver({A: a, B: b}, sent, *more, host=host) == A
     assert _receiver({B: b, A: a}, sent, *more, host=host) == A
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:18080", "c.kit.example", "[", "c:many"])
-def test_not_to_be_told_apart(host: str) -> None:
+def test_endpoints_that_cannot_be_distinguished(host: str) -> None:
     """Where only the host would tell, and it is another one, nobody is taken for the receiver."""
     assert _receiver({A: "http://a.kit.example/p", B: "http://b.kit.example/p"}, "/p", host=host) == ""
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from strategies.variants import OTHER_WORDS
+from strategies.spelling_variants import OTHER_WORDS
 from tests.sequences.test_steps import AT, maker
 from tests.strategies.test_messages import trial_of
 from uftp_conformance.conversation.situation import Outgoing

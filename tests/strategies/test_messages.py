@@ -11,7 +11,15 @@ from fixtures.shared import Shared
 from fixtures.stock import Stock
 from strategies.cases import acceptance_cases, on_day
 from strategies.contents import NEW, contents
-from strategies.variants import OF_ISPS, VARIANTS, Variant, as_it_is, isps_reversed, runs_split, without_declaration
+from strategies.spelling_variants import (
+    OF_ISPS,
+    VARIANTS,
+    Variant,
+    as_it_is,
+    isps_reversed,
+    runs_split,
+    without_declaration,
+)
 from tests.strategies.table import TableTester, situation_of
 from uftp_conformance.catalogue import load
 from uftp_conformance.conversation.situation import Outgoing, Situation

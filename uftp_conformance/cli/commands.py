@@ -13,22 +13,22 @@ from typing import Annotated
 import typer
 
 from uftp_conformance import ExitCode, KitError, __version__, catalogue
-from uftp_conformance.cli import certificates, gathering, standard_streams
-from uftp_conformance.cli.browse import show_catalogue
+from uftp_conformance.cli import certificates, compare_and_site, standard_streams
+from uftp_conformance.cli.catalogue import show_catalogue
+from uftp_conformance.cli.doctor import examine
 from uftp_conformance.cli.dry_run import foreseen
 from uftp_conformance.cli.ends import keep, say, tail, without_stream
-from uftp_conformance.cli.examine import examine
 from uftp_conformance.cli.fuzz import fuzz
 from uftp_conformance.cli.gate import BaselineOption, FailOnOption, RequireOption, gate_of, said_of
 from uftp_conformance.cli.gate import app as baselines
 from uftp_conformance.cli.gate import gate as apply_gate
-from uftp_conformance.cli.guides import show_guide
+from uftp_conformance.cli.guide import show_guide
+from uftp_conformance.cli.judge import judge_again
 from uftp_conformance.cli.preparing import Role, counterparties, init, key, statements
 from uftp_conformance.cli.progress import follow
 from uftp_conformance.cli.provers import Commands
-from uftp_conformance.cli.rejudge import judge_again
 from uftp_conformance.cli.replay import send_again
-from uftp_conformance.cli.reporting import Formats, OpenPage, Quiet, ReportDir, report, show_page
+from uftp_conformance.cli.report import Formats, OpenPage, Quiet, ReportDir, report, show_page
 from uftp_conformance.cli.schema import show_schema
 from uftp_conformance.cli.serve import show_sandbox
 from uftp_conformance.cli.ways import show_ways
@@ -223,7 +223,7 @@ app.command("serve")(show_sandbox)
 app.add_typer(baselines, name="baseline")
 app.command("judge")(judge_again)
 certificates.attach(app)
-gathering.attach(app)
+compare_and_site.attach(app)
 
 
 @app.callback(invoke_without_command=True)

@@ -90,7 +90,7 @@ def _words(path: Path, start: Start) -> Iterator[str]:
     if start.role != "CRO" and not start.stimulus:
         from uftp_conformance.run.doctor.stimulus import without  # here: no other command waits for an HTTP client
 
-        yield f"\nMind: {without(start.role)}."
+        yield f"\nWarning: {without(start.role)}."
 
 
 def counterparties(

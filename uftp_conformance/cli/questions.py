@@ -49,7 +49,7 @@ def wrong(key: str, value: str) -> str:
 
 
 def insist(start: Start) -> None:
-    """Raise StatementError, a line each, where a value that was given is wrong."""
+    """Raise StatementError, one per line, where a value that was given is wrong."""
     lines = [
         f"--{_OPTIONS.get(field, field).replace('_', '-')}: {complaint}"
         for field, (_, key) in _QUESTIONS.items()

@@ -4,8 +4,8 @@ A delivery proves one thing.  The same bytes belong to the exchange to which the
 is over; so does an answer with the MessageID of an earlier one that names the same exchange.  Only where the very same
 request was sent again, the first answer may come again for it (register, point 2).  What names an exchange that is over
 answers nothing that is open.  What names nothing that we know is put aside, and only looked at when an exchange has
-waited in vain: who answers as it should is never waited for in vain, so that nobody's stray answer is taken for its
-own.
+not been answered in time: a target that answers as it should never comes to that, so that no stray answer is taken for
+its own.
 """
 
 import asyncio
@@ -168,7 +168,7 @@ class Correlator:
         return found
 
     def stray_for(self, pending: Pending, clock_tolerance: float) -> Delivery | None:
-        """Return the answer that may be meant for an exchange which has waited in vain, though it names nothing.
+        """Return the answer that may be meant for an exchange without one in time, though it names nothing.
 
         It is of the right type, made and delivered since the request was sent, and meant for nobody else who waits.
         """

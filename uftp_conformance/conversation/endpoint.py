@@ -113,7 +113,7 @@ class Endpoint:
         return answer
 
     def _insist_on_hearing(self) -> None:
-        """Raise TargetDied when a target hangs: else every message that is left would wait in vain."""
+        """Raise TargetDied when a target hangs: otherwise every message that is left would time out."""
         count, waited = self._hearing.unheard, self._hearing.waited
         if count >= _DEAF_AFTER and waited > max(_DEAF_WITHIN, 4 * self._timeout):
             raise TargetDied(

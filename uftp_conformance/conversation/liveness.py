@@ -1,4 +1,4 @@
-"""How long a target has been waited for in vain.  Pure: the caller says what time it is."""
+"""How long a target has not answered in time.  Pure: the caller says what time it is."""
 
 from dataclasses import dataclass
 

@@ -20,7 +20,7 @@ from uftp_conformance.fuzzing.tally import Tally
 from uftp_conformance.fuzzing.targets import Fuzzed, fuzzed
 from uftp_conformance.judging.evidence import Trial
 from uftp_conformance.judging.verdict import Blame, Kind, Verdict
-from uftp_conformance.messages.garbage import collect_seldom
+from uftp_conformance.messages.garbage_collection import collect_seldom
 from uftp_conformance.run.recorder import Recorder
 from uftp_conformance.run.run import Run
 from uftp_conformance.run.test_cases import TestCase

@@ -4,9 +4,9 @@ import re
 
 from lxml import etree
 
+from uftp_conformance.messages.cache import once
 from uftp_conformance.messages.foreign import safe
 from uftp_conformance.messages.limits import MESSAGE, Limits, MalformedXml, insist_on_limits
-from uftp_conformance.messages.once import once
 from uftp_conformance.messages.tree import Element
 
 __all__ = ["MalformedXml", "parse", "parse_lxml", "serialise", "to_tree"]

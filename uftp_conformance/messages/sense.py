@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
+from uftp_conformance.messages.cache import once
 from uftp_conformance.messages.lexical import Unreadable, day, length, number, whole
-from uftp_conformance.messages.once import once
 from uftp_conformance.messages.tree import Element
 
 Rule = Callable[[Element], Iterator[str]]

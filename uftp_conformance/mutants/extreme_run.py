@@ -88,7 +88,7 @@ def _entry(extreme: Extreme, role: str, only: Sequence[str]) -> Entry:
 def read(extreme: Extreme, code: int, stream: Path) -> ExtremeRun:
     """Read what came of an extreme from the event stream of its run.
 
-    That it is tolerated to take a message, which the stream tells as a pass with a finding, is no pass here.
+    Taking a message that the register tolerates is a pass with a finding in the stream, but not a pass here.
     """
     try:
         verdicts = [event for event in lines(stream) if event["event"] == "verdict" and _about_a_refusal(event)]

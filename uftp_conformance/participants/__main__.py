@@ -18,7 +18,7 @@ from pathlib import Path
 import uvicorn
 
 from uftp_conformance.conversation.http_server import HEAD_LIMIT, Swift
-from uftp_conformance.messages.garbage import collect_seldom
+from uftp_conformance.messages.garbage_collection import collect_seldom
 from uftp_conformance.participants import config
 from uftp_conformance.participants.participant import Participant
 from uftp_conformance.participants.server import Application

@@ -1,4 +1,4 @@
-"""What a message of one's own says without a rule about its content, each rule as the fault that it is without it."""
+"""Faults in messages that a participant starts: for each rule, what goes wrong when it is left out."""
 
 from collections.abc import Callable
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""The event stream: one JSON line a event, header first, footer last.  The stream on disk is the truth.
+"""The event stream: one JSON line per event, header first, footer last.  The stream on disk is the truth.
 
 Header   `{"event": "header", "format", "suite", "catalogue_sha256", "environment", "started", "seed", "profile",
           "reasons", "targets": [...], "cells": [...], "scope": [...]}`: each target with its whole statement

@@ -233,7 +233,7 @@ def _sentence(code: ExitCode, lines: Sequence[Line], ending: Ending) -> str:
 
 
 def lines_of(result: Passage) -> Iterator[str]:
-    """Walk the gate for a terminal: what breaks it, a line each, what is known last."""
+    """Walk the gate for a terminal: what breaks it, one per line, what is known last."""
     for what in (*_WORDS, "known"):
         found = [line for line in result.lines if line.what == what]
         yield from (f"  {line.what:9} {line.about}: {line.sentence}" for line in found[:_SHOWN])

@@ -1,7 +1,7 @@
-"""The kit: where suites, fixtures, strategies and reports are, and how they are run in processes of their own.
+"""Where suites, fixtures, strategies and reports are installed (the kit), and how pytest runs them in its own process.
 
 In a wheel they lie in `uftp_conformance/kit`, in a checkout beside this package.  Either way pytest sees them as
-its root folder, so that node ids are the same.  A process of its own keeps our imports out of pytest's.
+its root folder, so that node ids are the same.  A separate process keeps our imports out of pytest's.
 """
 
 import contextlib
@@ -35,7 +35,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """The root folder of the kit."""
+    """The folder that holds suites, fixtures, strategies and reports: pytest's root folder."""
 
     root: Path
 

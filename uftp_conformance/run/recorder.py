@@ -32,7 +32,7 @@ class SuiteError(Exception):
 class Recorder:
     """Takes the verdicts of one test about one target and writes them as they come.
 
-    A sparing one keeps what was exchanged only for the first verdict of each kind and for whatever is no pass: of some
+    A sparing one keeps what was exchanged only for the first verdict of each kind and for what is not a pass: of some
     hundred participants that are judged to try the suite, nobody reads all that went well.
     """
 

@@ -1,4 +1,4 @@
-"""Lanes: each sequence has days of its own while it lasts, so that many can be under way without meddling."""
+"""Lanes: each sequence has days of its own while it lasts, so that parallel sequences do not interfere."""
 
 import asyncio
 import contextlib

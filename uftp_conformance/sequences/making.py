@@ -8,8 +8,8 @@ from time import time
 from uuid import uuid4
 
 from uftp_conformance.messages import Element, complaints, serialise
+from uftp_conformance.messages.cache import once
 from uftp_conformance.messages.codec import parse_lxml
-from uftp_conformance.messages.once import once
 from uftp_conformance.oracle.received.target import Partner, Target
 from uftp_conformance.sequences import others, trade
 from uftp_conformance.sequences.changes import CHANGES, chosen

@@ -1,7 +1,7 @@
 """Where in a message something can be changed: found in one walk, however many defects ask."""
 
 from uftp_conformance.messages import Element
-from uftp_conformance.messages.once import once
+from uftp_conformance.messages.cache import once
 
 Site = tuple[Element, str]  # an element of the message, and an attribute of it or what else is changed there
 _IN_EACH_ISP = frozenset({"Start", "Value"})  # nobody asks where these are

@@ -40,7 +40,7 @@ class AccessSection(BaseModel):
     inbox_token_env: _Name | None = None
 
     def mistakes(self) -> list[str]:
-        """Return what cannot be meant, a line each, without the name of the file and the full stop at its end."""
+        """Return what cannot be meant, one per line, without the name of the file and the full stop at its end."""
         found = [
             f"access.{name}_file and access.{name}_env are the same secret twice.  Leave one out"
             for name in ("token", "client_secret", "inbox_token")

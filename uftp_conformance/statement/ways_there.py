@@ -1,4 +1,4 @@
-"""What cannot be true of the ways between suite and target: the endpoint, the inbox, the stimulus; a line each."""
+"""What cannot be true of the ways between suite and target: the endpoint, the inbox, the stimulus; one per line."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING

@@ -13,12 +13,12 @@ from uftp_conformance import ExitCode, StatementError
 from uftp_conformance.catalogue import load
 from uftp_conformance.mutants import selection
 from uftp_conformance.mutants.variants.judging import (
-    Heard,
+    Judgement,
     Roles,
     accused,
     all_roles,
     concerned,
-    hear,
+    judgements,
     one_role,
     twelfth_of_the_rows,
     unlike,
@@ -62,23 +62,23 @@ def judge(  # noqa: PLR0913, PLR0917 - one argument an option
             typer.echo(line)
         return
     begin, at_once = time.monotonic(), jobs or 5 * (os.cpu_count() or 1)
-    judged = concerned(accused(found, roles), rows)
-    heard = _heard(hear(judged, report_dir, profile=profile, seed=seed, jobs=at_once, only=rows))
-    for line in summary(found, heard):
+    those = concerned(accused(found, roles), rows)
+    judged = _told(judgements(those, report_dir, profile=profile, seed=seed, jobs=at_once, only=rows))
+    for line in summary(found, judged):
         typer.echo(line)
     typer.echo(f"Under the profile {profile}, in {time.monotonic() - begin:.0f} s")
-    raise typer.Exit(ExitCode.VIOLATIONS if any(each.bad for each in heard) else ExitCode.CONFORMANT)
+    raise typer.Exit(ExitCode.VIOLATIONS if any(each.bad for each in judged) else ExitCode.CONFORMANT)
 
 
-def _heard(judging: Generator[Heard, None, None]) -> list[Heard]:
+def _told(judging: Generator[Judgement, None, None]) -> list[Judgement]:
     """Return what came of each, and say at once what is wrong with it."""
-    heard = []
+    judged = []
     with interruptible(), closing(judging):
         for each in judging:
-            heard.append(each)
+            judged.append(each)
             if each.bad:
                 typer.echo("\n".join(complaint(each)))
-    return heard
+    return judged
 
 
 def _chosen(patterns: Sequence[str], third: str | None) -> tuple[Sequence[Variant], Roles, list[str]]:
@@ -121,21 +121,21 @@ def listed(found: Sequence[Variant]) -> Iterator[str]:
         yield f"    {variant.allowed_by}  [{variant.source}]"
 
 
-def complaint(heard: Heard) -> Iterator[str]:
+def complaint(judged: Judgement) -> Iterator[str]:
     """Say what is wrong with the judgement of a correct participant."""
-    yield f"ACCUSED  {heard.accused.label} {heard.accused.version}"
-    for error in heard.errors:
+    yield f"ACCUSED  {judged.accused.label} {judged.accused.version}"
+    for error in judged.errors:
         yield f"    error: {error}"
-    for violated in heard.violated:
+    for violated in judged.violated:
         yield f"    {violated}"
-    if not (heard.errors or heard.violated):
+    if not (judged.errors or judged.violated):
         yield "    nothing was judged"
 
 
-def summary(found: Sequence[Variant], heard: Sequence[Heard]) -> Iterator[str]:
+def summary(found: Sequence[Variant], judgements: Sequence[Judgement]) -> Iterator[str]:
     """Walk what came of all: what differs from the participants as they are, and how many were accused."""
-    sound = [each for each in heard if not each.accused.name]
-    judged = [each for each in heard if each.accused.name]
+    sound = [each for each in judgements if not each.accused.name]
+    judged = [each for each in judgements if each.accused.name]
     for each in judged:
         if cells := unlike(each, sound):
             yield f"unclear  {each.accused.label} {each.accused.version}: {', '.join(cells)}"

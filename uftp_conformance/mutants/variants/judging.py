@@ -1,4 +1,4 @@
-"""A hearing: legal variants are judged by the full catalogue, beside the participants as they are."""
+"""Judging the legal variants by the full catalogue, beside the participants as they are."""
 
 import threading
 from collections.abc import Callable, Generator, Sequence
@@ -39,8 +39,8 @@ class Accused:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """What came of one.
+class Judgement:
+    """What came of judging one participant.
 
     Attributes:
         violated: the cells in which a must failed: the requirement, the message, and what was seen.
@@ -113,16 +113,16 @@ def batches(chosen: Sequence[Accused], jobs: int) -> list[tuple[Accused, ...]]:
     return dealt
 
 
-def hear(
+def judgements(
     chosen: Sequence[Accused], folder: Path, *, profile: str, seed: int, jobs: int, only: Sequence[str] = ()
-) -> Generator[Heard, None, None]:
+) -> Generator[Judgement, None, None]:
     """Judge them, so many batches at a time, and give what came of each as its batch ends.
 
     `only` names requirements; without it all are judged.
     """
     stop = threading.Event()
 
-    def one(numbered: tuple[int, tuple[Accused, ...]]) -> list[Heard]:
+    def one(numbered: tuple[int, tuple[Accused, ...]]) -> list[Judgement]:
         number, batch = numbered
         run = Batch(folder / f"batch-{number}", batch[0].version, profile, seed)
         code = run.judge([_entry(each, only) for each in batch], stop)
@@ -151,30 +151,31 @@ def _entry(each: Accused, only: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def results(batch: Sequence[Accused], stream: Path, code: int) -> list[Heard]:
+def results(batch: Sequence[Accused], stream: Path, code: int) -> list[Judgement]:
     """Read what came of each of a batch from its event stream."""
     try:
         run = read(stream)
     except BadStream as error:
         return [
-            Heard(each, errors=(f"the run ended with {code} before anything was judged: {error}",)) for each in batch
+            Judgement(each, errors=(f"the run ended with {code} before anything was judged: {error}",))
+            for each in batch
         ]
     unsound = () if run.footer is not None and code in _ENDED else (ending_of(run, code),)
     found = []
     for each in batch:
         cells = [cell for cell in run.results() if cell.target == each.label]
         broken = tuple(n["text"] for n in run.notes if " broke down: " in n["text"] and f"[{each.label}-" in n["text"])
-        found.append(_heard(each, cells, broken))
-    if unsound and not any(heard.errors for heard in found):
+        found.append(_judgement(each, cells, broken))
+    if unsound and not any(judged.errors for judged in found):
         # The run has no result that belongs to one of them, so that nothing of the batch can be trusted.
-        found = [_heard(each.accused, (), unsound) for each in found]
+        found = [_judgement(each.accused, (), unsound) for each in found]
     return found
 
 
-def _heard(each: Accused, cells: Sequence[CellResult], errors: tuple[str, ...]) -> Heard:
+def _judgement(each: Accused, cells: Sequence[CellResult], errors: tuple[str, ...]) -> Judgement:
     failed = [cell for cell in cells if cell.kind == "fail"]
     mistakes = tuple(_line(cell, "error") for cell in cells if cell.kinds["error"])
-    return Heard(
+    return Judgement(
         each,
         violated=tuple(_line(cell, "fail") for cell in failed if cell.obligation == "must"),
         advisory=tuple(_line(cell, "fail") for cell in failed if cell.obligation != "must"),
@@ -194,12 +195,12 @@ def _line(cell: CellResult, kind: str) -> str:
     return f"{cell.requirement} {cell.message}: {event['got']}  ({event['trial'].get('label', '')})"
 
 
-def unlike(heard: Heard, sound: Sequence[Heard]) -> tuple[str, ...]:
+def unlike(judged: Judgement, sound: Sequence[Judgement]) -> tuple[str, ...]:
     """Return the cells that are unclear with a variant and clear with the participant as it is."""
     base = {
         cell
         for each in sound
         for cell in each.unclear
-        if (each.accused.role, each.accused.version) == (heard.accused.role, heard.accused.version)
+        if (each.accused.role, each.accused.version) == (judged.accused.role, judged.accused.version)
     }
-    return tuple(cell for cell in heard.unclear if cell not in base)
+    return tuple(cell for cell in judged.unclear if cell not in base)

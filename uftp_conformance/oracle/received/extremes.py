@@ -5,8 +5,8 @@ from datetime import timedelta
 from functools import lru_cache
 
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.cache import once
 from uftp_conformance.messages.lexical import Unreadable, day, instant, length, number
-from uftp_conformance.messages.once import once
 from uftp_conformance.oracle.received.message import counted, known_zone
 
 _LONG, _LONG_ADDRESS, _LONG_EAN, _MANY_DIGITS, _FAR, _VERSIONS = 255, 60, 18, 15, 10**9, 90

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
+from uftp_conformance.messages.cache import once
 from uftp_conformance.messages.lexical import length
-from uftp_conformance.messages.once import once
 from uftp_conformance.oracle.received.message import Received, Run, counted
 from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
 

@@ -8,8 +8,8 @@ from typing import Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.cache import once
 from uftp_conformance.messages.lexical import Unreadable, day, instant, length, whole
-from uftp_conformance.messages.once import once
 from uftp_conformance.oracle.received.history import History, PastMessage, identifier
 from uftp_conformance.oracle.received.target import Target
 from uftp_conformance.statement.market import Contract, Market

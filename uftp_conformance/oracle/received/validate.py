@@ -25,7 +25,7 @@ def requested(request: Element) -> list[Element]:
 
 
 @rule("VLD-FR-LACKING", "FlexRequest")
-def nothing_isrequested(received: Received) -> Truth:
+def nothing_is_requested(received: Received) -> Truth:
     """No ISP is requested; what one without a Disposition is, nobody says."""
     if requested(received.message):
         return False

@@ -1,4 +1,4 @@
-"""What a participant has to mind about messages of its own, each rule as the fault that it is without it."""
+"""Rules about the messages that a participant starts, each as the fault that shows when it is left out."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

@@ -41,7 +41,7 @@ def wrong(about: str, text: str) -> Finding:
 
 
 def insist(label: str, findings: Sequence[Finding]) -> None:
-    """Raise Misconfigured, a line each, where something is wrong."""
+    """Raise Misconfigured, one per line, where something is wrong."""
     lines = [f"{label}: {each.text}" for each in findings if each.weight is Weight.WRONG]
     if lines:
         raise Misconfigured("\n".join(lines))
