@@ -54,7 +54,7 @@ def rate(options: argparse.Namespace) -> Table:
         cost = campaign(options.role, _asked(options.cases, options.in_flight), seed=options.seed + number)
         alone, theirs = asyncio.run(_load(options))
         ratios.append(cost.cases / cost.seconds / alone)
-        rows.append([str(number + 1), *_told(cost), f"{alone:.0f}", f"{1000 * theirs:.2f}", f"{ratios[-1]:.2f}"])
+        rows.append([str(number + 1), *_columns(cost), f"{alone:.0f}", f"{1000 * theirs:.2f}", f"{ratios[-1]:.2f}"])
     rows.append(["median", *[""] * (len(rows[0]) - 2), f"{statistics.median(ratios):.2f}"])
     head = ["pair", *_HEAD, "load alone, messages/s", "CPU ms of the target a message", "ratio"]
     return "Judged cases a second, and the same mix sent without judging", head, rows
@@ -63,7 +63,7 @@ def rate(options: argparse.Namespace) -> Table:
 _HEAD = ["cases", "cases/s", "CPU ms of ours a case", "CPU ms of the target a case"]
 
 
-def _told(cost: Cost) -> list[str]:
+def _columns(cost: Cost) -> list[str]:
     each = max(cost.cases, 1)
     speed = f"{cost.cases / cost.seconds:.0f}"
     return [str(cost.cases), speed, f"{1000 * cost.ours / each:.2f}", f"{1000 * cost.theirs / each:.2f}"]
@@ -96,7 +96,7 @@ def slow(options: argparse.Namespace) -> Table:
     for late in (0, 50, 200, 1000):
         cost = campaign(options.role, _asked(options.cases, options.in_flight), seed=options.seed, delay=late / 1000)
         first = first or cost.seconds
-        rows.append([str(late), *_told(cost), f"{cost.seconds:.1f}", f"{cost.seconds / first:.2f}"])
+        rows.append([str(late), *_columns(cost), f"{cost.seconds:.1f}", f"{cost.seconds / first:.2f}"])
     return "A target that answers late", ["late by ms", *_HEAD, "seconds", "of the run at 0 ms"], rows
 
 
@@ -104,8 +104,8 @@ def memory(options: argparse.Namespace) -> Table:
     """Fuzz for more and more cases, each time in a process of its own."""
     rows = []
     for cases in (options.cases, options.times * options.cases):
-        told = ["--cases", str(cases), "--role", options.role, "--in-flight", str(options.in_flight)]
-        words = [sys.executable, "-m", "benchmarks.fuzz", "peak", *told, "--seed", str(options.seed)]
+        arguments = ["--cases", str(cases), "--role", options.role, "--in-flight", str(options.in_flight)]
+        words = [sys.executable, "-m", "benchmarks.fuzz", "peak", *arguments, "--seed", str(options.seed)]
         peaked = subprocess.run(words, capture_output=True, text=True, check=True)  # noqa: S603 - our own module
         rows.append([str(cases), peaked.stdout.strip()])
     return "Memory", ["cases", "peak MB of our process"], rows

@@ -113,8 +113,8 @@ def deficient(item: Element) -> Element:
     less = str(power - 1 if power > 0 else power + 1)
     lacking = first.having({"ActualPower": less, "DeliveredFlexPower": less, "PowerDeficiency": "1"})
     penalty = (Decimal(item["Price"]) / 4).quantize(Decimal("0.01"))
-    told = {"Penalty": str(penalty), "NetSettlement": str(Decimal(item["Price"]) - penalty)}
-    return item.having(told).containing(lacking, *others)
+    changed = {"Penalty": str(penalty), "NetSettlement": str(Decimal(item["Price"]) - penalty)}
+    return item.having(changed).containing(lacking, *others)
 
 
 def moved(element: Element, days: int) -> Element:

@@ -97,14 +97,14 @@ def prepare() -> tuple[Peer, ...]:
 
 def command(peer: Peer) -> list[object]:
     """Return what serves a peer, with all that it is told in a file that nobody else reads."""
-    told = peer.path.with_suffix(".json")
-    told.touch(mode=0o600)
-    told.write_text(json.dumps(_told(peer)), encoding="utf-8")
+    settings = peer.path.with_suffix(".json")
+    settings.touch(mode=0o600)
+    settings.write_text(json.dumps(_settings(peer)), encoding="utf-8")
     native = "--enable-native-access=ALL-UNNAMED"  # libsodium
-    return [java() / "bin" / "java", native, "-cp", f"{CLASSES}:{LIBRARIES}/*", "Peer", told]
+    return [java() / "bin" / "java", native, "-cp", f"{CLASSES}:{LIBRARIES}/*", "Peer", settings]
 
 
-def _told(peer: Peer) -> dict[str, object]:
+def _settings(peer: Peer) -> dict[str, object]:
     target, market = peer.statement.target, peer.statement.market
     key = base64.b64decode(peer.secret_key_file.read_text(encoding="ascii"))
     whole = crypto_sign_seed_keypair(key)[1] if len(key) == _SEED else key

@@ -45,8 +45,8 @@ async def _revocation(trial: RunningTrial, content: Element, other: Counterparty
 
 
 async def _order(trial: RunningTrial, content: Element, other: Counterparty, point: str) -> Basis:
-    told = telling_offer(_at(content, point), trial.number, trial.situation)
-    ours = await _taken(trial, trial.outgoing(await with_prerequisites(trial, told, other), other))
+    content_of_offer = telling_offer(_at(content, point), trial.number, trial.situation)
+    ours = await _taken(trial, trial.outgoing(await with_prerequisites(trial, content_of_offer, other), other))
     return Basis(ours.element["MessageID"], ours.element["ConversationID"], {"OptionReference": "option-1"})
 
 

@@ -28,6 +28,6 @@ async def ordered_today(trial: RunningTrial, number: int) -> Element | None:
         if await trial.tried(ours):
             order = await ordered_by_target(trial, ours)
             shared.trades_today = True
-            return order if order["MessageID"] in shared.tester.books.told else None
+            return order if order["MessageID"] in shared.tester.books.confirmed else None
     shared.trades_today = bool(shared.trades_today)
     return None

@@ -27,9 +27,9 @@ async def handed_over(trial: RunningTrial, day: date) -> list[dict[str, Any]]:
     taking = connections(trial, connection("over", next_day), connection("told-later", next_day), new)
     if not await trial.send(trial.outgoing(taking, later), "attempt", "connections of which one was another AGR's"):
         return []
-    told = connections(trial, connection("told-later", last))
+    late = connections(trial, connection("told-later", last))
     note = "a connection that will be another AGR's"
-    on_last = ["over", "stays"] + ["told-later"] * await trial.send(trial.outgoing(told, former), "attempt", note)
+    on_last = ["over", "stays"] + ["told-later"] * await trial.send(trial.outgoing(late, former), "attempt", note)
     await ask_agr(trial, day, former)
     await ask_agr(trial, day + DAY, later)
     await ask_agr(trial, end, former)

@@ -114,7 +114,7 @@ REFUSED: dict[str, tuple[Callable[[Events], object], str]] = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_who_gets_none_is_told_why(desk: Desk, tmp_path: Path, name: str) -> None:
+def test_a_refused_certificate_names_the_reason(desk: Desk, tmp_path: Path, name: str) -> None:
     """And nothing is written."""
     spoil, words = REFUSED[name]
     stream = streams.write(tmp_path / f"{name}.jsonl", spoil)

@@ -37,5 +37,5 @@ def test_every_guide_that_is_named_exists() -> None:
     named = {name for text in texts.values() for name in re.findall(r"`uftp-conformance guide ([a-z-]+)`", text)}
     assert "statement" in named
     assert named <= {page.stem for page in PAGES}
-    told = {path.name: text for path, text in texts.items() if path.suffix == ".j2" or "doctor" in path.parts}
-    assert [name for name, text in told.items() if re.search(r"docs/[a-z-]+\.md", text)] == []
+    shown = {path.name: text for path, text in texts.items() if path.suffix == ".j2" or "doctor" in path.parts}
+    assert [name for name, text in shown.items() if re.search(r"docs/[a-z-]+\.md", text)] == []

@@ -66,8 +66,8 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReq
 
 def test_a_wrong_path_is_in_the_log(sandbox: Sandbox) -> None:
     assert httpx.post(f"{sandbox.base}/shapeshifter/api/v2").status_code == 404
-    told = next(line for line in sandbox.log().splitlines() if "/api/v2" in line)
-    assert told.endswith(f"HTTP 404, nothing is there; messages go to {sandbox.base}/dso/shapeshifter/api/v3/message")
+    line = next(line for line in sandbox.log().splitlines() if "/api/v2" in line)
+    assert line.endswith(f"HTTP 404, nothing is there; messages go to {sandbox.base}/dso/shapeshifter/api/v3/message")
 
 
 def trade(sandbox: Sandbox) -> subprocess.CompletedProcess[str]:
@@ -153,7 +153,7 @@ def test_what_a_statement_speaks_of_is_served(served: Path) -> None:
     assert any("the stimulus at" in each.text for _, each, _ in found)
 
 
-def test_what_no_participant_can_be_is_told(tmp_path: Path) -> None:
+def test_an_impossible_participant_is_refused_with_a_sentence(tmp_path: Path) -> None:
     claimed = write_starter(tmp_path, Start("DSO", endpoint="https://127.0.0.1:1/uftp"))
     with pytest.raises(KitError, match="Write http://"):
         show_sandbox(target=claimed, folder=tmp_path / "sandbox")

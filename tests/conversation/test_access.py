@@ -90,7 +90,7 @@ def test_a_token_is_renewed_before_its_end(token_file: Path) -> None:
     granting(access_token="two\r\nlines"),  # noqa: S106 - of a test
     Reply(b"", close=True),
 ])  # fmt: skip
-def test_who_is_granted_nothing_is_told(reply: Reply, token_file: Path) -> None:
+def test_a_refused_grant_is_reported(reply: Reply, token_file: Path) -> None:
     async def header() -> None:
         async with serving((reply,)) as served:
             await Authorization(client(served.port, token_file)).header()

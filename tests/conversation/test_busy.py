@@ -64,7 +64,7 @@ def test_what_was_answered_behind_a_gateway_comes_once_more(
     """Its answer may overtake the 504; what the target says over HTTP is told by one copy, and by no third."""
     left = [HttpAnswer(status, "", 0.1) for status in statuses]
 
-    async def told(met: Conversation) -> HttpAnswer:
+    async def exchanged(met: Conversation) -> HttpAnswer:
         async def send(_: HttpRequest) -> HttpAnswer:
             return left.pop(0)
 
@@ -75,12 +75,12 @@ def test_what_was_answered_behind_a_gateway_comes_once_more(
         return await met.tester.endpoint.delivered(HttpRequest("http://127.0.0.1/"), known)
 
     with conversation(tmp_path) as met:
-        http = met.session.run(told(met))
+        http = met.session.run(exchanged(met))
         monkeypatch.undo()
     assert (http.status, http.attempts, left) == (seen, 2, [])
 
 
-def test_a_limit_that_nobody_told_us_of(tmp_path: Path) -> None:
+def test_a_limit_that_nobody_announced(tmp_path: Path) -> None:
     """Twelve at once for a target that takes six a second: all of them are taken in the end."""
 
     async def several(met: Conversation) -> list[tuple[HttpAnswer, int]]:
@@ -106,15 +106,15 @@ def test_a_target_is_left_alone_as_long_as_it_asks(
     async def sleep(seconds: float) -> None:
         pauses.append(seconds)
 
-    async def told(met: Conversation) -> HttpAnswer:
+    async def exchanged(met: Conversation) -> HttpAnswer:
         # Of this module alone: whoever watches over the loop would never let go of it.
         own = SimpleNamespace(sleep=sleep, get_running_loop=asyncio.get_running_loop, Event=asyncio.Event)
         monkeypatch.setattr(endpoint, "asyncio", own)
         monkeypatch.setattr(met.tester.endpoint._wire, "send", send)
-        return await met.tester.endpoint.told(HttpRequest("http://127.0.0.1/"))
+        return await met.tester.endpoint.send_answer(HttpRequest("http://127.0.0.1/"))
 
     with conversation(tmp_path) as met:
-        http = met.session.run(told(met))
+        http = met.session.run(exchanged(met))
         monkeypatch.undo()
     assert (http.status, http.attempts) == (200, 2)
     assert pauses == [waited]
@@ -171,15 +171,15 @@ def test_who_lacks_our_key_may_say_when_to_come_again(
     async def sleep(_: float) -> None:
         pass
 
-    async def told(met: Conversation) -> HttpAnswer:
+    async def exchanged(met: Conversation) -> HttpAnswer:
         # Of this module alone: whoever watches over the loop would never let go of it.
         own = SimpleNamespace(sleep=sleep, get_running_loop=asyncio.get_running_loop, Event=asyncio.Event)
         monkeypatch.setattr(endpoint, "asyncio", own)
         monkeypatch.setattr(met.tester.endpoint._wire, "send", send)
-        return await met.tester.endpoint.told(HttpRequest("http://127.0.0.1/"))
+        return await met.tester.endpoint.send_answer(HttpRequest("http://127.0.0.1/"))
 
     with conversation(tmp_path) as met:
-        http = met.session.run(told(met))
+        http = met.session.run(exchanged(met))
         monkeypatch.undo()
     assert (http.attempts, http.put_off) == (attempts, asked == 120)
 

@@ -19,7 +19,7 @@ def test_nobody_at_the_terminal() -> None:
         asyncio.run(stimulus.ask(WISH))
 
 
-def test_a_person_is_told_and_answers(tmp_path: Path) -> None:
+def test_a_person_is_asked_and_answers(tmp_path: Path) -> None:
     terminal, shown = Terminal(tmp_path), list[str]()
     desk = desk_of({ENVIRONMENT: str(tmp_path)})
     stimulus = Stimulus(StimulusSection(prompt=True), desk=desk)

@@ -20,12 +20,12 @@ def test_an_answer_of_ours_may_take_longer(
 ) -> None:
     """A target that starts something just in time, and reads our answer late, has started it in time."""
 
-    async def told(*_: object) -> HttpAnswer:
+    async def send_answer(*_: object) -> HttpAnswer:
         return HttpAnswer(200, "", 0.0)
 
     async def story(talk: Conversation) -> str | None:
         tester = talk.tester
-        monkeypatch.setattr(tester.endpoint, "told", told)
+        monkeypatch.setattr(tester.endpoint, "send_answer", send_answer)
         tester.pace.note([LONG])
         header = {"MessageID": "t", "ConversationID": "c", "RecipientDomain": tester.counterparties[0].domain}
         begun = Initiative(Element("TestMessage", header), Delivery(time.time(), "/", "us", "POST", "text/xml", b""))

@@ -138,7 +138,7 @@ def test_a_hook_that_never_comes_to_an_end() -> None:
             await writer.drain()
 
     with pytest.raises(NotStimulated, match=r"has not answered within 0\.5 s"):
-        asyncio.run(_told_by(dripping, within=0.5))
+        asyncio.run(_answer_of(dripping, within=0.5))
     assert 0 < sent < 20
 
     async def bomb(writer: asyncio.StreamWriter) -> None:
@@ -146,12 +146,12 @@ def test_a_hook_that_never_comes_to_an_end() -> None:
         writer.write(b"HTTP/1.1 501 No\r\nConnection: close\r\nContent-Encoding: gzip\r\n\r\n" + packed)
         await writer.drain()
 
-    assert asyncio.run(_told_by(endless)) == f"HTTP 501 {200 * 'y'}"
-    packed = asyncio.run(_told_by(bomb))
+    assert asyncio.run(_answer_of(endless)) == f"HTTP 501 {200 * 'y'}"
+    packed = asyncio.run(_answer_of(bomb))
     assert (packed.isprintable(), len(packed) < 600) == (True, True)
 
 
-async def _told_by(hook: Callable[[asyncio.StreamWriter], Awaitable[None]], within: float = 10) -> str:
+async def _answer_of(hook: Callable[[asyncio.StreamWriter], Awaitable[None]], within: float = 10) -> str:
     """Ask a hook that answers so, and see that its connection has ended."""
     over = asyncio.Event()
 

@@ -85,13 +85,13 @@ def accuse(of: _Campaign, found: Walked) -> None:
     asyncio.run(of._accuse(target, CASE, found, found.fault.accusation))
 
 
-def test_silence_that_comes_again_is_told() -> None:
+def test_silence_that_comes_again_is_reported() -> None:
     of = campaign(*[walked(SILENT)] * 9)
     accuse(of, held(walked(SILENT)))
     assert [is_silence(cause) for cause in of.told] == [True]
 
 
-def test_silence_that_does_not_come_again_is_not_told() -> None:
+def test_silence_that_does_not_come_again_is_not_reported() -> None:
     of = campaign()
     for _ in range(4):
         accuse(of, held(walked(SILENT)))
@@ -109,7 +109,7 @@ def other() -> Walked:
     return found
 
 
-def test_what_does_not_come_again_is_told_once_and_in_the_end() -> None:
+def test_what_does_not_come_again_is_reported_once_at_the_end() -> None:
     of = campaign()
     for _ in range(4):
         accuse(of, other())
@@ -118,7 +118,7 @@ def test_what_does_not_come_again_is_told_once_and_in_the_end() -> None:
     assert [cause[3] for cause in of.told] == ["500/5xx"]
 
 
-def test_what_comes_again_at_last_is_told_instead() -> None:
+def test_what_comes_again_at_last_is_reported_instead() -> None:
     of = campaign()
     accuse(of, other())
     of.again = [other() for _ in range(9)]

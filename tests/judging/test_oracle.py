@@ -93,7 +93,7 @@ def test_of_an_open_past_nothing_is_said() -> None:
     assert complaints(REVOCATION, (OF_OFFER, *unanswered)) == {}
 
 
-def test_what_another_party_was_told_is_not_held_against_a_message() -> None:
+def test_what_another_party_heard_is_not_held_against_a_message() -> None:
     target = Target("DSO", DSO, "3.1.0", frozenset(), MARKET, (), 1.0)
     recipient = recipient_of(target, AGR, "AGR")
     elsewhere, here = (

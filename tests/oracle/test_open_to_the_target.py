@@ -112,7 +112,7 @@ def _refusable(found: Broken) -> bool:
     return any("-NONE" in name or "-PERIOD" in name for name in found.surely | found.perhaps)
 
 
-def test_a_query_after_another_one_told_of_the_same_is_open() -> None:
+def test_a_query_after_another_one_about_the_same_is_open() -> None:
     at = table("CRO")
     at.sent(_connections(at, A), role="AGR")
     assert not _refusable(at.broken(_query(at), (at.party("AGR"), "AGR")))

@@ -88,10 +88,10 @@ def test_what_a_market_without_forecasts_makes_of_the_name_of_one_is_open(known:
     """All references to a D-Prognosis can be ignored there, and whoever looks finds none (register, point 69)."""
     at, using = table("DSO", d_prognosis=False), table("DSO")
     forecasts = [each.sent(prognosis(each, Period=TOMORROW))["MessageID"] if known else fresh() for each in (at, using)]
-    without, told = (
+    without, named = (
         each.broken(offer(each, D_PrognosisMessageID=name)) for each, name in zip((at, using), forecasts, strict=True)
     )
     row = ROW if known else "VAL-REFERENCE-PROGNOSIS"
     assert (row in without.surely, row in without.perhaps) == (False, True)
-    assert row in told.surely
+    assert row in named.surely
     assert at.broken(offer(at)) == Broken()

@@ -158,7 +158,7 @@ def test_an_agr_gets_its_own_connections_by_point_and_the_others_apart() -> None
     assert point.children == (Element("Connection", {"EntityAddress": valid.CONNECTION}),)
 
 
-def test_a_dso_is_told_the_agr_that_registered_a_connection() -> None:
+def test_a_dso_is_given_the_agr_that_registered_a_connection() -> None:
     desk = Desk("CRO")
     publish(desk, valid.point(valid.POINT, valid.connection(), valid.connection(OTHER)))
     represent(desk)

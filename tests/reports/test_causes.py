@@ -49,7 +49,7 @@ def _disagreeing() -> list[Event]:
     return accepted + unclear
 
 
-def test_what_only_follows_from_a_cause_is_told_with_it() -> None:
+def test_what_only_follows_from_a_cause_is_reported_with_it() -> None:
     """Refused for the reason that everything is refused for, or broken off because another requirement failed."""
     follows = [cell for cell in _of("refusal", 34)][30:]
     other = [

@@ -28,7 +28,7 @@ def test_each_cell_is_one_field(run: Run) -> None:
     assert sum(sum(matrix.cells.values()) for matrix in matrices(run)) == len(run.cells)
 
 
-def test_each_state_is_told_apart(run: Run) -> None:
+def test_each_state_is_distinguished(run: Run) -> None:
     states = {
         ("OPR-DP-LACKING", "D-Prognosis"): State.FAIL,
         ("VAL-BARRED", "FlexOffer"): State.FINDING,

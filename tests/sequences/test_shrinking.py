@@ -53,7 +53,7 @@ def test_only_what_is_needed_is_left() -> None:
     assert found.failed
 
 
-def test_what_fails_each_time_is_told_from_what_does_not() -> None:
+def test_what_fails_each_time_is_distinguished_from_what_does_not() -> None:
     rolls = iter([True, True, *[False] * 200])
 
     async def again(steps: Steps) -> Walked:

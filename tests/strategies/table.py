@@ -208,7 +208,7 @@ class TableTester(Tester):
         content, said = self.unasked_orders.answer_to(element, self.statement.target.version)
         answer = self.prepare(content, us).element
         self.chronicle.answered(answer, said, time.time())
-        self.books.told |= {element["MessageID"]} if said == "accepted" else set()
+        self.books.confirmed |= {element["MessageID"]} if said == "accepted" else set()
         body = wrap(serialise(answer), us.domain, us.role, us.key)
         self.participant.receive(Arrival("POST", True, len(body), "text/xml", body), now())  # noqa: FBT003
         self.initiatives.keep(Initiative(element, _delivered(handed)))

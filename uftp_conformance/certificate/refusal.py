@@ -31,12 +31,12 @@ def refusals(run: Run) -> Iterator[str]:
     for kind, words in _WORDS.items():
         if found := [cell for cell in run.results() if cell.kind == kind and (kind == "error" or _must(cell))]:
             yield f"a must {words}: {_named(found)}"
-    yield from _untold(run)
+    yield from _faults_of_the_header(run)
     if footer is not None and footer["exit_code"] != ExitCode.CONFORMANT:
         yield f"it ended with exit code {footer['exit_code']}: {safe(str(footer.get('sentence', '')), 300)}"
 
 
-def _untold(run: Run) -> Iterator[str]:
+def _faults_of_the_header(run: Run) -> Iterator[str]:
     """Walk what the header lacks, and what it says that cannot be so."""
     header, targets = run.header, targets_of(run.header)
     if lacking := [key for key in _NEEDED if key not in header]:

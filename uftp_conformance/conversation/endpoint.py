@@ -51,7 +51,7 @@ class Endpoint:
         """
         return await self._again(self._once, request, known, () if once else _PAUSES)
 
-    async def told(self, request: HttpRequest) -> HttpAnswer:
+    async def send_answer(self, request: HttpRequest) -> HttpAnswer:
         """Send an answer of ours, and again while the target is too busy for it."""
         return await self._again(self._wire.send, request, asyncio.Event(), _PAUSES)
 

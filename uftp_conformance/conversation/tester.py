@@ -220,9 +220,9 @@ class Tester:
             if not self._complaints(payload):
                 body = wrap(payload, us.domain, us.role, us.key)
                 await self._await_turn()
-                taken = (await self.endpoint.told(self._request(answer, body))).taken
+                taken = (await self.endpoint.send_answer(self._request(answer, body))).taken
                 await asyncio.sleep(self.pace.settling if taken else 0.0)
-                self.books.told |= {initiative.element["MessageID"]} if taken and said == "accepted" else set()
+                self.books.confirmed |= {initiative.element["MessageID"]} if taken and said == "accepted" else set()
                 self.chronicle.answered(answer.element, said if taken else "unknown", time.time())
         await self.initiatives.put(initiative)  # only now: the target knows our answer
 

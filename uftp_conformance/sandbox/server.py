@@ -51,7 +51,7 @@ class SandboxApplication(VariedApplication):
         if way is not None and (scope["path"] not in _PAGES or scope["method"] == "POST"):
             await super().__call__({**scope, "path": way}, receive, send)
         elif scope["type"] != "http" or scope["path"] not in _PAGES:
-            await super().__call__(scope, receive, self._told(scope, send))
+            await super().__call__(scope, receive, self._announced(scope, send))
         elif not _from_here(scope):
             await _say(send, 403, "This page is for the machine on which the sandbox runs.", _TEXT)
         elif scope["path"] == "/start" and scope["method"] == "POST":
@@ -64,7 +64,7 @@ class SandboxApplication(VariedApplication):
         else:
             await _say(send, 200, self._shown(), _HTML)
 
-    def _told(self, scope: Scope, send: Send) -> Send:
+    def _announced(self, scope: Scope, send: Send) -> Send:
         """Let the diary tell of a request at a path where nothing is."""
 
         async def telling(event: dict[str, Any]) -> None:

@@ -185,8 +185,8 @@ class Walk:
         seen = observe(exchange, ground.criteria)
         state = state_for(entry, self._past, sent.begin)
         if (damage := damage_of(sent.step.changes)) is not None:
-            told = ground.oracle.target, ground.criteria.catalogue
-            found = accusation_of_bytes(seen, damage.rows, entry.element.tag, *told)
+            known = ground.oracle.target, ground.criteria.catalogue
+            found = accusation_of_bytes(seen, damage.rows, entry.element.tag, *known)
             return Judged(sent.step, exchange, broken_by(damage.rows), state, seen, found, entry.element)
         ended = max([sent.begin, *(delivery.at for delivery in exchange.deliveries)])
         history = self._past.before(entry, sent.begin, max(ended, sent.begin + exchange.http.elapsed))
@@ -212,8 +212,8 @@ class Walk:
                 continue
             self._taken.add(name)
             at = initiative.delivery.at
-            told = Entry(_UNASKED, element, partner, at, started=True, outcome="accepted", settled=time.time())
-            self._past.entries.append(told)
+            entry = Entry(_UNASKED, element, partner, at, started=True, outcome="accepted", settled=time.time())
+            self._past.entries.append(entry)
 
     # --- what the target starts -----------------------------------------------------------------------------------
 

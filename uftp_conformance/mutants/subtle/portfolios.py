@@ -62,7 +62,7 @@ def _attributes() -> Iterator[Mutant]:
 def _cut_off() -> Iterator[Mutant]:
     """Walk answers that are about another Period, or list only so many."""
     for role, query in (("APQ", "AGRPortfolioQuery"), ("DPQ", "DSOPortfolioQuery")):
-        tomorrow = partial(_told_tomorrow, query)
+        tomorrow = partial(_answered_for_tomorrow, query)
         yield mutant(
             "CRO",
             f"PLN-{role}-ASKED/tomorrow",
@@ -120,7 +120,7 @@ def _like_the_first(said: Said) -> Element:
     )
 
 
-def _told_tomorrow(_: str, said: Said) -> Element:
+def _answered_for_tomorrow(_: str, said: Said) -> Element:
     return said.answer.having({"Period": (said.context.today + DAY).isoformat()})
 
 

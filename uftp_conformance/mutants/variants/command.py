@@ -63,14 +63,14 @@ def judge(  # noqa: PLR0913, PLR0917 - one argument an option
         return
     begin, at_once = time.monotonic(), jobs or 5 * (os.cpu_count() or 1)
     those = concerned(accused(found, roles), rows)
-    judged = _told(judgements(those, report_dir, profile=profile, seed=seed, jobs=at_once, only=rows))
+    judged = _reported(judgements(those, report_dir, profile=profile, seed=seed, jobs=at_once, only=rows))
     for line in summary(found, judged):
         typer.echo(line)
     typer.echo(f"Under the profile {profile}, in {time.monotonic() - begin:.0f} s")
     raise typer.Exit(ExitCode.VIOLATIONS if any(each.bad for each in judged) else ExitCode.CONFORMANT)
 
 
-def _told(judging: Generator[Judgement, None, None]) -> list[Judgement]:
+def _reported(judging: Generator[Judgement, None, None]) -> list[Judgement]:
     """Return what came of each, and say at once what is wrong with it."""
     judged = []
     with interruptible(), closing(judging):

@@ -117,7 +117,7 @@ async def _exchanged(url: str, body: bytes, how: Posting, answer: _Answer) -> No
         head, content = how.head(url, body), how.content(body)
         if how.expects:
             writer.write(head)
-            await _told_to_go_on(reader, answer)
+            await _asked_to_go_on(reader, answer)
             head = b""
         await _written(writer, head + content, how.pieces)
         while not answer.whole and (data := await reader.read(_BITE)):
@@ -126,7 +126,7 @@ async def _exchanged(url: str, body: bytes, how: Posting, answer: _Answer) -> No
         writer.close()
 
 
-async def _told_to_go_on(reader: asyncio.StreamReader, answer: _Answer) -> None:
+async def _asked_to_go_on(reader: asyncio.StreamReader, answer: _Answer) -> None:
     try:
         async with asyncio.timeout(_CONTINUE):
             answer.parser.feed_data(await reader.read(_BITE))
