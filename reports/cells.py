@@ -1,4 +1,4 @@
-"""All cells as CSV: a row a cell, for spreadsheets and scripts."""
+"""All cells as CSV: one row per cell, for spreadsheets and scripts."""
 
 import csv
 from io import StringIO

@@ -1,4 +1,4 @@
-"""JUnit XML for continuous integration: a suite a target, a test case a cell, and one case for the run itself.
+"""JUnit XML for continuous integration: one suite per target, one test case per cell, and one case for the run itself.
 
 Only a violated must is a failure, as for the exit code; a should or may that does not hold is in the
 case's output.  What was not judged is skipped, with its reason; the case of the run is an error unless the exit code

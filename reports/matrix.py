@@ -62,7 +62,7 @@ GROUPS = {
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Who was judged, as the header of the stream says; the label is what events call it."""
+    """The target that was judged, as the header of the stream says; the label is what events call it."""
 
     label: str
     name: str

@@ -1,1 +1,1 @@
-"""What runs against a target, one folder a chapter of the catalogue."""
+"""What runs against a target, one folder per chapter of the catalogue."""

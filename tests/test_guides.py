@@ -44,7 +44,7 @@ def test_make_knows_its_goals(line: str) -> None:
 
 
 def test_each_hook_before_a_commit_is_a_goal() -> None:
-    """Whatever pre-commit calls, a goal of the Makefile does, so that it can be called without pre-commit too."""
+    """Everything that pre-commit calls is a make target, so that it can be called without pre-commit too."""
     root = DOCS.parent
     called = re.findall(r"entry: (.*)", (root / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
     goals = re.findall(r"^([a-z-]+):", (root / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)

@@ -1,4 +1,4 @@
-"""Who gets a certificate, what it says, and who does not."""
+"""Which runs get a certificate, what it says, and which do not."""
 
 import base64
 import json
@@ -126,7 +126,7 @@ def test_a_refused_certificate_names_the_reason(desk: Desk, tmp_path: Path, name
 
 @pytest.mark.parametrize("content", [b"", b"no stream\n", b"\xff\n", b'{"event":"footer","exit_code":0}\n'])
 def test_what_is_no_stream_is_a_sentence(desk: Desk, content: bytes) -> None:
-    """Whatever it is."""
+    """A file with any other content is refused in a sentence that names it."""
     path = desk.folder / "other"
     path.write_bytes(content)
     assert str(path) in desk.sentence("certify", path, "--key", desk.folder / "key", code=2)

@@ -31,7 +31,7 @@ def test_the_key_is_that_of_rfc_8032() -> None:
 
 
 def test_either_alphabet_of_base64_is_read() -> None:
-    """Whoever verifies must accept both; here an envelope whose payload needs the two characters that differ."""
+    """A verifier must accept both; here an envelope whose payload needs the two characters that differ."""
     payload = b"\xfb\xff\xbe??"
     envelope = json.loads(dsse.seal(payload, RFC_8032))
     envelope["payload"] = base64.urlsafe_b64encode(payload).decode()
@@ -83,7 +83,7 @@ def test_openssl_verifies_a_certificate(desk: Desk, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(OPENSSL is None, reason="there is no openssl")
 def test_a_key_of_openssl_signs(tmp_path: Path) -> None:
-    """Whoever has a key already keeps it."""
+    """A key that exists already is kept."""
     path = tmp_path / "theirs"
     subprocess.run([str(OPENSSL), "genpkey", "-algorithm", "ED25519", "-out", path], check=True)
     path.chmod(0o600)

@@ -111,7 +111,7 @@ def test_a_revoked_certificate_is_reported_with_the_reason(desk: Desk) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"\xff\xfe", b"[[[["])
 def test_what_is_no_certificate_is_a_sentence(desk: Desk, content: bytes) -> None:
-    """Whatever it is, with its name."""
+    """A file with any other content is refused in a sentence that names it."""
     desk.certificate.write_bytes(content)
     assert desk.refuses().startswith(f"{desk.certificate}: ")
 

@@ -46,7 +46,7 @@ def test_a_width(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(("name", "value"), [("COLUMNS", "0"), ("TERM", "dumb")])
 def test_odd_terminals(name: str, value: str) -> None:
-    """Whatever the environment says of the terminal, help is shown as wide as it can be read, and without escapes."""
+    """In every environment, help is shown as wide as it can be read, and without escapes."""
     command = [sys.executable, "-m", "uftp_conformance", "catalogue", "--help"]
     result = subprocess.run(command, env=environment(**{name: value}), capture_output=True, check=True).stdout
     assert b"List and filter the requirements" in result

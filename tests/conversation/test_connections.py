@@ -132,7 +132,7 @@ HEAD = b"POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n"
     ids=["says nothing", "stops in the head", "drips into a header", "drips headers", "stops in the body", "drips"],
 )
 def test_a_sender_that_keeps_us_waiting_is_ended(beginning: bytes, more: bytes) -> None:
-    """Who sends nothing, or byte after byte, loses its connection; a correct one is served meanwhile."""
+    """A client that sends nothing, or byte after byte, loses its connection; a correct one is served meanwhile."""
 
     async def story(here: Place) -> None:
         reader, writer = await here.connect(beginning)
@@ -150,7 +150,7 @@ def test_a_sender_that_keeps_us_waiting_is_ended(beginning: bytes, more: bytes) 
 
 
 def test_a_slow_sender_is_served() -> None:
-    """Who is slow within the bounds is served, also when it waits for an answer that is late on purpose."""
+    """A client that is slow within the bounds is served, also when it waits for an answer that is late on purpose."""
 
     async def story(here: Place) -> None:
         whole = b"POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n<a/>"
@@ -241,7 +241,7 @@ def test_what_is_kept_of_a_request_is_short() -> None:
     ],
 )
 def test_odd_targets_of_requests_are_deliveries(place_of_it: bytes) -> None:
-    """Whatever stands where the path should be, the request is taken like any other, and is no fault of ours."""
+    """A request is taken with anything in place of its path, and is no fault of ours."""
 
     async def story(here: Place) -> None:
         head = b"POST " + place_of_it + b" HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"

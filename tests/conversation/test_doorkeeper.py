@@ -1,4 +1,4 @@
-"""Who is let in where TLS is spoken: neither a flood nor who never shakes hands keeps out who is about to."""
+"""Which clients are let in over TLS: neither a flood nor one that never shakes hands keeps out one that is about to."""
 
 import contextlib
 import socket
@@ -35,7 +35,7 @@ def test_accepting_leaves_others_a_turn() -> None:
 
 
 def test_what_is_open_is_known() -> None:
-    """Whoever listens knows of a connection until it is closed, so that nothing is left open behind its end."""
+    """The listener knows of a connection until it is closed, so that nothing is left open behind its end."""
     with Listening(socket.create_server(("127.0.0.1", 0))) as listening:
         assert not listening.busy()
         with socket.create_connection(listening.getsockname()):

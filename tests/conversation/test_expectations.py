@@ -54,7 +54,7 @@ def test_what_cannot_be_read_belongs_to_who_awaits_something_there() -> None:
     ],
 )
 def test_what_is_rightly_for_another_one_is_kept_in_mind_only(named: str | None, at: str, *, taken: bool) -> None:
-    """Whatever is wrong with the recipient goes to who awaits the message, who judges it."""
+    """A message with a wrong recipient goes to the trial that awaits it, which judges it."""
 
     async def story() -> None:
         expectations = Expectations()

@@ -95,7 +95,7 @@ def test_a_flood_between_a_request_and_its_answer(tmp_path: Path) -> None:
 
 
 def test_what_nobody_sealed_proves_nothing_about_message_ids(tmp_path: Path) -> None:
-    """Whoever uses the MessageID of an answer of the target's in a forged message does not accuse it."""
+    """A forged message with the MessageID of an answer of the target's does not accuse the target."""
     with conversation(tmp_path) as talk:
         pending = talk.session.run(exchanged(talk))
         answer = talk.session._read(pending.deliveries[0]).element

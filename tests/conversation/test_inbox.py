@@ -103,7 +103,7 @@ def test_bodies_are_bounded(size: int, status: int, taken: int, chunked: bool) -
 
 
 def test_canaries() -> None:
-    """Whoever asks for a canary is answered with 404 and remembered by its name; it is no delivery."""
+    """A request for a canary is answered with 404 and remembered by its name; it is no delivery."""
     (seen,), deliveries, inbox = _at_inbox(_post(HttpRequest(f"{CANARY}abc", method="GET")))
     assert (seen.status, deliveries) == (404, [])
     assert (inbox.fetched("abc"), inbox.fetched("abcd")) == (True, False)

@@ -103,7 +103,7 @@ def test_a_reset() -> None:
 
 
 def test_a_silence_ends_in_a_reset() -> None:
-    """Whoever waits longer than the silence is cut off; others are served meanwhile."""
+    """A client that waits longer than the silence is cut off; others are served meanwhile."""
 
     async def story(met: Met) -> None:
         silent = asyncio.create_task(met.post())
@@ -156,7 +156,7 @@ def test_a_canary_is_no_delivery() -> None:
 
 
 def test_a_sender_that_is_gone_already() -> None:
-    """Whoever hung up before we came to read has its delivery recorded as not answered; others are served."""
+    """A delivery whose client hung up before we came to read is recorded as not answered; others are served."""
 
     async def story(met: Met) -> None:
         _, writer = await asyncio.open_connection("127.0.0.1", met.port)

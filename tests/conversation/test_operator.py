@@ -55,7 +55,7 @@ def test_a_person_is_asked_and_answers(tmp_path: Path) -> None:
     ],
 )
 def test_only_a_clear_word_skips(said: str, skipped: bool, tmp_path: Path) -> None:
-    """Whoever writes that it is sent does not skip it; two targets at one desk get an answer each."""
+    """A person who writes that it is sent does not skip it; two targets at one desk get an answer each."""
     terminal = Terminal(tmp_path)
     desks = [Stimulus(StimulusSection(prompt=True), desk=desk_of({ENVIRONMENT: str(tmp_path)})) for _ in range(2)]
     asked: list[str] = []

@@ -1,4 +1,4 @@
-"""Whoever sends requests without waiting for answers: what it is ahead is left in its own buffers, not in ours."""
+"""Clients that send requests without waiting for answers: what they are ahead stays in their buffers, not in ours."""
 
 import asyncio
 import contextlib

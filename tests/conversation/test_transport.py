@@ -176,7 +176,7 @@ _START = b"HTTP/1.1 200 OK\r\n"
     ids=["status line", "header", "headers", "interim answers", "other interim answers", "trailers", "chunks"],
 )
 def test_what_has_no_end_is_ended(data: bytes, begun: int | None) -> None:
-    """Whatever part of an answer has no end, it is given up once it is longer than any answer, not when time is up."""
+    """An answer of which any part has no end is given up once it is longer than any answer, not when time is up."""
     seen = sending_one(Reply(data), timeout=30)
     assert (seen.status, seen.failure, len(seen.body) <= BODY_LIMIT) == (None, "garbage", True)
     assert seen.begun in (begun, None)

@@ -121,7 +121,7 @@ FAILED, CLEAN, CUT = walked(3, CAUSE), walked(3), walked(None)
     ],
 )
 def test_what_became_of_a_fault(tries: list[Walked], fate: Fate) -> None:
-    """Who does not come to the faulty message, or does something else wrong, tells nothing."""
+    """A run that does not come to the faulty message, or goes wrong in another way, tells nothing."""
     found = fate_of(tries, KEPT)
     assert found.fate is fate
     assert bool(found.why) is (fate is Fate.ERROR)

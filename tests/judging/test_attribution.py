@@ -212,7 +212,7 @@ def test_an_answer_that_names_nothing() -> None:
 
 
 def test_the_right_answer_comes_first() -> None:
-    """Who is answered by name while a stray answer lies about is left alone by it."""
+    """A stray answer does not touch an exchange that is answered by name."""
     correlator, (waiting,) = _waiting(request())
     correlator.attribute(response(**_NOBODYS), delivery(response(**_NOBODYS)))
     right = response(MessageID=_uuid(3, 5))
@@ -287,7 +287,7 @@ def test_a_message_id_that_was_seen() -> None:
 
 
 def test_one_message_id_for_all_answers() -> None:
-    """Who gives all its answers one MessageID is understood all the same, by what they name."""
+    """A target that gives all its answers one MessageID is understood all the same, by what they name."""
     types = ("FlexRequest", "FlexOffer", "FlexOffer")
     elements = [request(tag, _uuid(1, number)) for number, tag in enumerate(types)]  # in one conversation
     correlator, exchanges = _waiting(*elements)

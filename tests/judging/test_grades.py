@@ -115,7 +115,7 @@ def test_the_reasons_of_another_version_are_equivalent() -> None:
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=40))
 def test_a_reason_never_breaks_the_grading(reason: str) -> None:
-    """Whatever a target writes gets a grade; only text without a letter or digit is none."""
+    """Any text of a target gets a grade; only text without a letter or digit is none."""
     found = grade(reason, cell(), CATALOGUE)
     assert (found is Grade.NONE) == (not any(character.isalnum() for character in reason))
 

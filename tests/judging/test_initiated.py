@@ -186,7 +186,7 @@ def test_a_value_that_no_calendar_has_says_nothing() -> None:
 
 
 def test_what_is_said_of_a_verdict_about_what_was_started() -> None:
-    """Whatever the outcome, the verdict names its requirement, what was expected and who is to blame."""
+    """Every verdict names its requirement, what was expected and who is to blame."""
     right, wrong = sealed(prognosis()), sealed(prognosis(RecipientDomain="b.example"))
     unread, sentence = sealed(prognosis().without("TimeStamp")), load()["INI-RECIPIENT"].sentence
     expected = {

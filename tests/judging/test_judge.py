@@ -78,7 +78,7 @@ def test_reasons(reason: str | None, policy: Any, row: Requirement, kind: Kind, 
 
 @pytest.mark.parametrize(("direction", "blame"), [("usual", TIMING), ("initiated", SEMANTICS)])
 def test_of_an_answer_of_ours_no_answer_is_awaited(direction: Any, blame: Blame) -> None:
-    """Who takes with 200 what had to be refused is not blamed for its silence, where no answer is due."""
+    """A target that takes with 200 what had to be refused is not blamed for its silence, where no answer is due."""
     row = replace(ACCEPTANCE, legal=("401",), direction=direction)
     verdict = judge(trial(SILENT), cell(row), criteria())
     assert (verdict.kind, verdict.blame, verdict.got) == (FAIL, blame, "HTTP 200 and no answer message")

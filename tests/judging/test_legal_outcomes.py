@@ -94,7 +94,7 @@ REFUSALS = ["VAL-SENDER-MISMATCH", "VAL-RECIPIENT", "VAL-TIME-ZONE", "VAL-DUPLIC
 
 @pytest.mark.parametrize("identifier", [*REFUSALS, "PLN-APQ-NONE", "PLN-APQ-UNAUTHORIZED"])
 def test_a_rejection_without_a_form(identifier: str) -> None:
-    """Who says nothing, because no schema has a form for it, has a finding; who accepts fails, who crashes too."""
+    """Saying nothing, because no schema has a form for it, is a finding; accepting fails, and so does crashing."""
     row = load()[identifier]
     cell, criteria = Cell(row, "AGRPortfolioQuery", "CRO", VERSION), Criteria(KEY.public, VERSION, load())
     twin = accepted("twin", "AGRPortfolioQuery")
@@ -113,7 +113,7 @@ def test_silence_about_others() -> None:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_test_message_that_no_answer_can_reject(version: str) -> None:
-    """Who takes it and is silent has refused it, where its answer has no Result; who answers has confirmed it."""
+    """Where an answer has no Result, taking it in silence refuses it, and any answer confirms it."""
     row, sent = load()["TRN-SENDER-COMBINATION"], request("TestMessage")
     cell, criteria = Cell(row, "TestMessage", "DSO", version), Criteria(KEY.public, version, load())
     silent, kept = exchange(element=sent), version == "draft"
@@ -225,7 +225,7 @@ _PROCURED = frozenset({"OPR-FOFR-PROCURED"})
 )
 @pytest.mark.parametrize("row", ["OPR-FOFR-ACCEPT", "OPR-FOFR-TODAY"])
 def test_an_order_that_was_placed_may_be_in_the_way(row: str, broken: Broken, reason: str | None, kind: Kind) -> None:
-    """Who holds itself to an order that was rejected says so; it is a finding (register, point 35)."""
+    """A DSO that keeps to an order that was rejected says so; it is a finding (register, point 35)."""
     refused = rejected(reason)
     cell = Cell(load()[row], "FlexOfferRevocation", "DSO", VERSION)
     case = replace(refused, sent=replace(refused.sent, breaks=broken))

@@ -135,6 +135,6 @@ _ANYTHING = st.one_of(
 @settings(max_examples=200, deadline=None)
 @given(_ANYTHING)
 def test_nothing_a_target_sends_breaks_the_reading(body: bytes) -> None:
-    """Whatever arrives is read without an error, and either there is a message or it is said why not."""
+    """Any bytes are read without an error: they are a message, or the reason why they are none is given."""
     reading = _read(body)
     assert (reading.element is None) == bool(reading.problem)

@@ -96,7 +96,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("data", REFUSED.values(), ids=REFUSED)
 def test_refused(data: bytes) -> None:
-    """Whatever is more than a plain document, or less, is refused with a word about why."""
+    """Anything more than a plain document, or less, is refused with a word about why."""
     with pytest.raises(MalformedXml) as caught:
         parse(data)
     assert str(caught.value)

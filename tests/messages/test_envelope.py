@@ -30,7 +30,7 @@ def test_wrapping_gives_the_written_envelope() -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=200), st.sampled_from(["AGR", "CRO", "DSO"]))
 def test_round_trip(payload: bytes, role: str) -> None:
-    """Whatever bytes are wrapped come out of the envelope, and their seal holds."""
+    """All bytes that are wrapped come out of the envelope, and their seal holds."""
     envelope = open_envelope(wrap(payload, "dso.example.com", role, KEY), "3.1.0")
     assert unseal(envelope.sealed, KEY.public) == payload
 

@@ -33,7 +33,7 @@ def outcome(
 
 
 def test_killed(tmp_path: Path) -> None:
-    """Who fails its own requirement is killed, by the first cell that failed."""
+    """A mutant that fails its own requirement is killed, by the first cell that failed."""
     found = outcome(
         tmp_path, (ISP, "FlexOffer", "pass"), (ISP, "D-Prognosis", "pass", "fail"), (ISP, "Metering", "fail")
     )
@@ -46,7 +46,7 @@ def test_killed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["pass", "inconclusive"])
 def test_survived(kind: str, tmp_path: Path) -> None:
-    """Who fails nothing survives, and what was seen instead is reported."""
+    """A mutant that fails nothing survives, and what was seen instead is reported."""
     found = outcome(tmp_path, (ISP, "D-Prognosis", kind))
     assert found.word == "survived"
     assert found.missed == (f"{ISP} (D-Prognosis {kind})",)
@@ -54,19 +54,19 @@ def test_survived(kind: str, tmp_path: Path) -> None:
 
 
 def test_not_judged(tmp_path: Path) -> None:
-    """Who was not judged at all survives too."""
+    """A mutant that was not judged at all survives too."""
     found = outcome(tmp_path, (LACKING, "D-Prognosis", "pass"))
     assert (found.word, found.missed) == ("survived", (f"{ISP} (no cell)",))
 
 
 def test_killed_by_another_only(tmp_path: Path) -> None:
-    """Who fails only what it does not violate is not killed."""
+    """A mutant that fails only what it does not violate is not killed."""
     found = outcome(tmp_path, (ISP, "D-Prognosis", "pass"), (LACKING, "D-Prognosis", "fail"))
     assert (found.word, found.strange) == ("killed by another only", (LACKING,))
 
 
 def test_also_accused_of_another(tmp_path: Path) -> None:
-    """Who fails another requirement as well is accused falsely, unless that one may notice it."""
+    """A mutant that fails another requirement as well is accused falsely, unless that one may notice it."""
     cells: tuple[Seen, ...] = ((ISP, "D-Prognosis", "fail"), (LACKING, "D-Prognosis", "fail"))
     found = outcome(tmp_path, *cells)
     assert (found.word, found.strange) == ("also accused of another", (LACKING,))

@@ -62,7 +62,7 @@ def test_three_real_mutants(tmp_path: Path) -> None:
 
 
 def test_a_mutant_that_is_late(tmp_path: Path) -> None:
-    """Who contradicts itself when the trial is over is killed by the rule of one answer alone."""
+    """A mutant that contradicts itself when the trial is over is killed by the rule of one answer alone."""
     late = "CRO/ANS-ONE/second-thoughts"
     code, text = run("run", late, "--profile", "smoke", "--report-dir", str(tmp_path))
     assert code == ExitCode.CONFORMANT, text

@@ -37,7 +37,7 @@ def test_what_comes_back(said: bytes, status: int | None, failure: str) -> None:
 
 
 def test_nobody_answers() -> None:
-    """Who says nothing in time is told apart from who ends the connection."""
+    """A server that says nothing in time is told apart from one that ends the connection."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(100)

@@ -1,4 +1,4 @@
-"""Who the mutants are: enough of them, each with a name and tags of its own, and every rule of every participant."""
+"""The mutants: enough of them, each with a name and tags of its own, and every rule of every participant."""
 
 import stat
 from collections.abc import Callable

@@ -53,7 +53,7 @@ def _resting(at: Table) -> list[Element]:
 
 @pytest.mark.parametrize("role", ["AGR", "DSO"])
 def test_what_rests_on_a_message_of_another_conversation(role: str) -> None:
-    """Whoever looks within one conversation does not find it, and says so in any words; others take it."""
+    """A target that looks within one conversation does not find it, and says so in any words; others take it."""
     at = table(role)
     for message in _resting(at):
         about = Cell(CATALOGUE["ANS-GIVEN"], message.tag, role, "3.1.0")
@@ -91,7 +91,7 @@ def test_a_day_on_which_the_clock_changes_is_taken() -> None:
 
 
 def test_a_defect_that_moves_a_message_beyond_the_last_day() -> None:
-    """Who looks at the calendar before the reference names what is wrong."""
+    """A target that looks at the calendar before the reference names what is wrong."""
     at = table("DSO")
     broken = at.broken(_mismatched(at, TODAY + timedelta(days=AHEAD)))
     cell = Cell(CATALOGUE["VAL-PERIOD-MISMATCH"], "FlexOffer", "DSO", "3.1.0")

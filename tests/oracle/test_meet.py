@@ -21,7 +21,7 @@ LACKING = [("DSO", "OPR-DP-SEQUENCE"), ("DSO", "VAL-REFERENCE-OFFER"), ("AGR", "
 
 @pytest.mark.parametrize(("role", "rule"), LACKING)
 def test_a_rule_less_is_noticed(role: str, rule: str) -> None:
-    """Whatever the participant does for want of a rule, the oracle does not allow it."""
+    """What the participant does for want of a rule, the oracle never allows."""
     found = (meet(role, "3.1.0", STEPS, seed, without=rule)[0] for seed in range(1, 9))
     assert next((several for several in found if several), [])
 

@@ -37,7 +37,7 @@ def test_an_order_that_repeats_its_offer_is_right() -> None:
 
 
 def test_what_the_offer_names_itself_is_left_open() -> None:
-    """Whoever gave a value has no ground to refuse it, nor has it to accept this one (register, point 125)."""
+    """The giver of a value has no ground to refuse it, nor has it to accept this one (register, point 125)."""
     at = table("AGR")
     other = _forecast(at, Period=TOMORROW)
     found = _ordered_on(at, other, offered_on=other)

@@ -102,7 +102,7 @@ def test_what_is_open_is_said_to_be(requirement: str, role: str, made: Made) -> 
 def test_a_forecast_has_to_reflect_only_what_its_sender_was_ordered(
     outcome: Outcome, to: str, changed: dict[str, str]
 ) -> None:
-    """Whatever was rejected, or ordered of another one, for another Period or at another point, is no matter of it."""
+    """What was rejected, or ordered of another one, for another Period or at another point, does not concern it."""
     at = table("DSO")
     at.started(order(at, offer(at), **changed), outcome, to)
     broken = at.broken(prognosis(at))

@@ -71,7 +71,7 @@ def test_a_message_without_a_rule(rule: str, right: Element, wrong: Element) -> 
 
 
 def test_several_faults_add_up() -> None:
-    """Who lacks two rules breaks both."""
+    """A participant that lacks two rules breaks both."""
     both = spoiled(PROGNOSIS, frozenset({"INI-SCHEMA", "INI-REVISION"}))
     assert both == PROGNOSIS.without("TimeStamp").having({"Revision": "1"})
 
@@ -128,7 +128,7 @@ def test_which_message_waits_in_a_conversation() -> None:
     ],
 )
 def test_what_an_answer_breaks(rule: str, result: str | None, conversation: str, after: float, *, breaks: bool) -> None:
-    """Who lacks one of these rules breaks down at exactly the answers that it is about; nobody else ever does."""
+    """Without one of these rules a participant breaks down at exactly the answers that it is about, and else never."""
     said = {"ConversationID": conversation, **({"Result": result} if result else {})}
     answer, ledger, now = Element("FlexOfferResponse", said), ledger_of(("a", "c-1")), NOW + timedelta(seconds=after)
     assert breaks_down(answer, ledger, now, frozenset({rule})) is breaks
@@ -146,6 +146,6 @@ def test_what_an_answer_breaks(rule: str, result: str | None, conversation: str,
     ],
 )
 def test_who_cannot_wait(rule: str, after: float, *, sent: bool, stuck: bool) -> None:
-    """Who lacks the rule about silence is stuck when a message of its own has waited too long for an answer."""
+    """Without the rule about silence a participant is stuck when it has waited too long for an answer."""
     ledger = ledger_of(*([("a", "c-1"), ("b", "c-2")] if sent else []))
     assert overwhelmed(ledger, NOW + timedelta(seconds=after), frozenset({rule})) is stuck

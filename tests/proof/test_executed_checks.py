@@ -93,7 +93,7 @@ def test_the_one_that_is_missing_is_named(events: list[Event]) -> None:
     ],
 )
 def test_differences(now: list[Check], lines: list[str]) -> None:
-    """Whatever is missing, fewer or new is reported; more cases than before are fine."""
+    """Everything that is missing, fewer or new is reported; more cases than before are fine."""
     assert differences([ONE, TWO], now) == lines
 
 

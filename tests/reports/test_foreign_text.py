@@ -42,7 +42,7 @@ def harmless(text: str) -> bool:
 
 @pytest.mark.parametrize("acting", ACTING.values(), ids=ACTING)
 def test_safe_text(acting: str) -> None:
-    """Whatever acts is written as an escape; what a reader can see stays as it is."""
+    """Every character that acts is written as an escape; what a reader can see stays as it is."""
     shown = safe(f"ä {acting} ☃")
     assert (shown.isprintable(), shown[:2], shown[-2:]) == (True, "ä ", " ☃")
     assert len(shown) > len(acting) + 4

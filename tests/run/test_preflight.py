@@ -140,7 +140,7 @@ def test_who_must_speak(role: str, expected: list[str], tmp_path: Path, monkeypa
 
 @pytest.mark.parametrize(("role", "stranger"), [("AGR", "cro.suite.example"), ("DSO", "cro.suite.example")])
 def test_a_stranger_need_not_speak(role: str, stranger: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who trades with nobody of a role may be unable to answer it; that is reported, and the run goes on."""
+    """A target that trades with nobody of a role may be unable to answer it; that is reported, and the run goes on."""
     with meeting(tmp_path, role, monkeypatch) as met:
         met.estrange(stranger, f"{role.lower()}.suite.example")
         (sentence,) = met.begin()
@@ -188,7 +188,7 @@ def test_who_could_not_speak(
     ],
 )
 def test_an_agreed_place(form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever form of URL was agreed, what is delivered there arrives at its counterparty, and no form is wrong."""
+    """With any agreed form of URL, what is delivered there arrives at its counterparty, and no form is wrong."""
     with meeting(tmp_path, "CRO", monkeypatch, form) as met:
         assert met.begin() == ()
         pending = met.session.run(_exchanged(met.tester))

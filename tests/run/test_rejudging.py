@@ -50,7 +50,7 @@ def test_an_undisturbed_stream_gives_no_change(stream: Path) -> None:
 
 
 def test_a_forged_verdict_is_reported(stream: Path, tmp_path: Path) -> None:
-    """Whatever was written in the place of what the exchanges show."""
+    """A verdict, or a finding, that says something else than its exchanges show."""
 
     def forge(event: dict[str, Any]) -> None:
         if event.get("requirement") == "OPR-DP-LACKING":

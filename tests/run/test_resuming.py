@@ -177,7 +177,7 @@ def test_an_option_that_asks_for_something_else_is_refused(name: str, said: str,
 
 
 def test_workers_leave_the_earlier_stream_until_they_have_taken_it_over(tmp_path: Path) -> None:
-    """Whoever kills a run that resumes another one loses nothing of that."""
+    """Killing a run that resumes another one loses nothing of that."""
     path = tmp_path / "events.jsonl"
     path.write_text("what was judged before\n", encoding="utf-8")
     merged = MergedStream(path, 2)

@@ -264,7 +264,7 @@ def test_what_applies(cell: str, changes: Data, expected: str) -> None:
 
 @pytest.mark.parametrize("claim", CLAIMS)
 def test_every_claim_can_be_decided(claim: str) -> None:
-    """Whatever the loader lets a row need, a statement holds or denies."""
+    """Each claim that the loader lets a row need, a statement holds or denies."""
     cell = Cell(replace(load()["OPR-FR-ACCEPT"], needs=(claim,)), "FlexRequest", "AGR", "3.1.0")
     verdicts = [why_not_applicable(cell, parsed(changes)) is None for changes in ({}, _RICH, _POOR)]
     assert True in verdicts

@@ -188,7 +188,7 @@ OF_OTHER_DAYS = {
 
 @pytest.mark.parametrize("cell", NEAR, ids=lambda cell: cell.id)
 def test_near_days_are_tried(cell: Cell, fly: Fly) -> None:
-    """Whatever is drawn, each rule about a message is tried today and tomorrow as well as on the last of its days."""
+    """In any drawing, each rule about a message is tried today and tomorrow as well as on the last of its days."""
     if cell.requirement.id in OF_OTHER_DAYS:
         pytest.skip("its procedure chooses the days")
     situation = situation_of(cell.role, datetime.now(UTC), NOWADAYS)  # where the table is, whatever the hour is now

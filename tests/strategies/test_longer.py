@@ -28,7 +28,7 @@ LISTS = [
 @pytest.mark.parametrize(("role", "message", "tag"), LISTS)
 @pytest.mark.parametrize("seed", range(4))
 def test_every_list_has_all_places(role: str, message: str, tag: str, seed: int) -> None:
-    """Whatever is drawn, the longest content has something inside and at the end of its lists."""
+    """In any drawing, the longest content has something inside and at the end of its lists."""
     found = Stock({}, 6, seed).longest(message, situation_of(role, NOW))
     for place in (INSIDE, LAST, ALL):
         assert at(found, tag, place, lambda element: element.having({"x": "!"})) != found

@@ -148,7 +148,7 @@ def test_they_settle_under_no_more_contracts_than_they_have() -> None:
 
 
 def test_they_settle_without_a_contract() -> None:
-    """Who has no contract settles none, and nothing that was reserved."""
+    """A participant without a contract settles none, and nothing that was reserved."""
     settled = said(SETTLEMENT, at("AGR", contracts=()), "DSO")
     under = settled.children[1]
     assert (under.get("ContractID"), [isp["ReservedPower"] for isp in under.children[0].children]) == (None, ["0"])

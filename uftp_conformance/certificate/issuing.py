@@ -1,4 +1,4 @@
-"""Who gets a certificate: a whole run that ended in good order, in which every must was judged enough and holds."""
+"""Which runs get a certificate: whole ones that ended in good order, where every must was judged enough and holds."""
 
 from collections import Counter
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""A session with one or more targets: one event loop in a thread of its own, one inbox, a tester a target."""
+"""A session with one or more targets: one event loop in a thread of its own, one inbox, one tester per target."""
 
 import asyncio
 import threading

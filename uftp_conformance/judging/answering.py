@@ -1,4 +1,4 @@
-"""Who answers, and by the schema of which version an answer is read.  Pure."""
+"""Which participant answers, and by which version's schema its answer is read.  Pure."""
 
 import re
 from collections.abc import Mapping

@@ -27,7 +27,7 @@ class Matrix:
 
     @property
     def bad(self) -> tuple[Outcome, ...]:
-        """Whatever was not simply killed by its own requirement."""
+        """Every outcome but a plain kill by the mutant's own requirement."""
         return tuple(outcome for outcome in self.outcomes if outcome.word != "killed")
 
     @property
@@ -150,7 +150,7 @@ def html(matrix: Matrix) -> str:
 
 
 def listed(mutants: Sequence[Mutant]) -> Iterator[str]:
-    """Walk one line a mutant: name, the requirements that must catch it and those that may, what is wrong."""
+    """Walk one line per mutant: name, the requirements that must catch it and those that may, what is wrong."""
     width = max((len(mutant.name) for mutant in mutants), default=0)
     for mutant in mutants:
         may = f" (may: {', '.join(mutant.may)})" if mutant.may else ""

@@ -20,7 +20,7 @@ THIRDS = 3
 
 
 class Named(Protocol):
-    """Whatever has a name of its own."""
+    """Anything with a name of its own."""
 
     @property
     def name(self) -> str:

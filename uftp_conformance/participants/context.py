@@ -35,7 +35,7 @@ class Directory:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """Who this participant is."""
+    """The role and domain of this participant."""
 
     role: str
     domain: str

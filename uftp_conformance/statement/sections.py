@@ -44,7 +44,7 @@ class _Section(BaseModel):
 
 
 class TargetSection(_Section):
-    """Who is tested, and where."""
+    """The implementation that is tested, and its endpoint."""
 
     name: Text
     role: Role

@@ -114,7 +114,7 @@ def _begun(only: Sequence[str], rows: Sequence[str]) -> list[str]:
 
 
 def listed(found: Sequence[Variant]) -> Iterator[str]:
-    """Walk three lines a variant: its name and roles, what it does, and what allows it."""
+    """Walk three lines per variant: its name and roles, what it does, and what allows it."""
     for variant in found:
         yield f"{variant.name}  ({', '.join(variant.roles)}; {', '.join(variant.versions)})"
         yield f"    {variant.does}"

@@ -1,4 +1,4 @@
-"""What a message that a target receives breaks, in the history of this target: one small pure rule a requirement.
+"""What a message that a target receives breaks, in the history of this target: one small pure rule per requirement.
 
 Written from the specification and the interpretation register; it knows neither participants nor suites, and they do
 not know it.  The files follow the chapters of the catalogue; that of the generic validation is in several: `senders`

@@ -1,4 +1,4 @@
-"""Who receives: what the oracle has to know of a target and of those around it."""
+"""The receiver: what the oracle has to know of a target and of those around it."""
 
 from dataclasses import dataclass
 

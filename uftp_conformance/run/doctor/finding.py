@@ -1,4 +1,4 @@
-"""What the doctor finds: one line a thing, and whether a run can go on."""
+"""What the doctor finds: one line for each thing, and whether a run can go on."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
