@@ -15,7 +15,8 @@ from uftp_conformance.messages import serialise
 from uftp_conformance.messages.codec import MalformedXml, parse_lxml
 
 _WORDS = st.text(string.ascii_lowercase, min_size=1, max_size=8)
-_CHUNK_NOTES = ("text/xml; charset=utf-8", "application/xml; charset=utf-8", "text/xml")
+# Whoever looks at the type first refuses another one for that, with another status (register, point 8).
+_CHUNK_NOTES = ("text/xml; charset=utf-8", "text/xml; charset=UTF-8", "text/xml")
 
 
 @defect(

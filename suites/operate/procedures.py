@@ -1,9 +1,8 @@
 """Procedures of the operate phase that no other phase has."""
 
 import asyncio
-import itertools
 import time
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
 
@@ -17,13 +16,11 @@ from strategies.cases import Case, on_day
 from strategies.contents import contents
 from strategies.days import is_of_today, near_days
 from strategies.settlements import too_late_today
+from suites.operate import far_days
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.conversation.tester import timestamp
 from uftp_conformance.messages import Element, lexical
 
-_FAR_DAYS = itertools.count(1)
-# Far below all others, which count milliseconds, and above those of an earlier run against the same target.
-_LOW_REVISIONS = itertools.count(int(time.time() * 10))
 _NO_ORDER_WITHIN = 1.0
 _TOO_SHORT = (
     "the target takes no offer that expires in a few seconds.  If a least validity was agreed, write it into "
@@ -41,10 +38,13 @@ async def risen(trial: RunningTrial, case: Case) -> None:
 async def going_back(trial: RunningTrial, case: Case) -> None:
     """Send a prognosis, and another one that goes back in Revision; in every second trial one for a Period a while ago.
 
+    By one it goes back from a large Revision, if that may be.
     For that one nothing was forecast since; the prognosis that is accepted comes after it.
     """
     earlier, us = trial.shared.earlier, trial.us("AGR")
     which = "D-Prognosis", us.domain, lambda each: earlier.last(each, "Period", "CongestionPoint")
+    if case.value == 1 and await far_days.going_back_from_a_large_one(trial, case):
+        return
     old = None
     if trial.number % 2:
         old = earlier.oldest(*which) or await earlier.first_to_wait("OPR-DP-SEQUENCE", *which)
@@ -131,10 +131,6 @@ def of_today(message: str, situation: Situation) -> st.SearchStrategy[Element]:
     return contents(message, on_day(situation, situation.today) if near else situation)
 
 
-def _with_revision(outgoing: Outgoing, revision: str) -> Outgoing:
-    return outgoing.having(Revision=revision)
-
-
 async def first_of_its_day(trial: RunningTrial, case: Case) -> None:
     """Send a usual prognosis; then one with a lower Revision, for a Period and point that no other trial uses.
 
@@ -143,7 +139,7 @@ async def first_of_its_day(trial: RunningTrial, case: Case) -> None:
     """
     content = _unforecast(trial, case.content)
     if content is None:
-        await _first_of_a_far_day(trial, case)
+        await far_days.first_of_a_far_day(trial, case)
         return
     others = [p.address for p in trial.situation.points() if p.address != content["CongestionPoint"]]
     of_that_day = content.having({"CongestionPoint": others[-1]}) if others and trial.number % 2 else case.content
@@ -166,38 +162,12 @@ def _unforecast(trial: RunningTrial, content: Element) -> Element | None:
     return None
 
 
-async def _first_of_a_far_day(trial: RunningTrial, case: Case) -> None:
-    """Send a usual prognosis; then one for a day beyond all others, with a Revision far below all others.
-
-    In every second trial the usual one is for that day too, at another point. The day alone says at which point the low
-    one is: a target that remembers an earlier run has had no usual one of that day and point in it.
-    """
-    number, day = next(_LOW_REVISIONS), far_day(trial.situation)
-    points = [point.address for point in trial.situation.points()]
-    here, elsewhere = (points[(day.toordinal() + step) % len(points)] for step in (0, 1))
-    whole = Element("ISP", {"Power": "0", "Start": "1", "Duration": str(trial.situation.market.isps(day))})
-    content = case.content.having({"Period": day.isoformat(), "CongestionPoint": here}).containing(whole)
-    of_that_day = trial.number % 2 and here != elsewhere
-    usual = (content if of_that_day else case.content).having({"CongestionPoint": elsewhere if of_that_day else here})
-    async with trial.series_lock(usual):
-        await trial.send(trial.outgoing(usual), "twin")
-    async with trial.series_lock(content):
-        # Each once only: the specification wants a sender's Revisions to differ as well (register, point 42).
-        await trial.send_case(case, _with_revision(trial.outgoing(content), str(number)))
-
-
-def far_day(situation: Situation) -> date:
-    """Return a day beyond all that are planned for; days on which the clock changes are, at whatever distance."""
-    days = (situation.today + timedelta(days=situation.market.periods_ahead + n) for n in _FAR_DAYS)
-    return next(day for day in days if situation.market.beyond(day, situation.today))
-
-
 async def of_equal_revision(trial: RunningTrial, case: Case) -> None:
     """Send a prognosis, and another one with the same Revision."""
     async with trial.series_lock(case.content):
         first = trial.outgoing(case.content)
         if await trial.send(first, "twin"):
-            await trial.send_case(case, _with_revision(trial.outgoing(case.content), first.element["Revision"]))
+            await trial.send_case(case, far_days.with_revision(trial.outgoing(case.content), first.element["Revision"]))
 
 
 async def revoking_what_expired(trial: RunningTrial, case: Case) -> None:

@@ -66,11 +66,14 @@ async def _judged(trial: RunningTrial, about: Element, *, whatever: bool) -> boo
         await _forecast_again(trial, about, _first_of(wanted), "a part of it"): "false",
         await _forecast_again(trial, about, _last_of(wanted), "another part of it"): "false",
         await _forecast_again(trial, about, _shifted(wanted), "as much in fewer of its ISPs"): "false",
+        await _forecast_again(trial, about, _halved(wanted), "half of it in each of its ISPs"): "false",
         (reflected := await _forecast_again(trial, about, wanted, "what was ordered")): "true",
     }
     answer = trial.answers("case")[-1:]
     if any(each.get("Result") == "Rejected" for each in answer):
         raise Unmet("the D-Prognosis with what was ordered was not accepted")
+    # It is about the one that was just received, not about whether an earlier one reflected the order.
+    copied[await _forecast_again(trial, about, {}, "nothing of it, after what was ordered")] = "false"
     identifier = placed["MessageID"].lower()
     certain = certain and rests and _listed(answer) <= {identifier}
     says = {"says": copied} if certain else {"not both": [opposite, reflected]}
@@ -102,6 +105,11 @@ def _shifted(powers: Powers) -> Powers:
         return {first: powers[first] - (powers[first] // 4 or 1)}
     *between, last = others
     return {first: powers[first] + powers[last], **{n: powers[n] for n in between}}
+
+
+def _halved(powers: Powers) -> Powers:
+    """Leave half of the power in each ISP, on this side of 0."""
+    return {n: power - power // 2 if power < 0 else power // 2 for n, power in powers.items()}
 
 
 def _some(powers: Powers) -> list[int]:

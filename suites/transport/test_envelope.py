@@ -1,7 +1,7 @@
 """The envelope, the sender that it claims, the seal and the sealed bytes."""
 
 from fixtures.covering import covers
-from fixtures.procedures import at_the_door, in_every_way, in_every_way_answered
+from fixtures.procedures import at_the_door, in_every_way, in_every_way_taken
 from fixtures.target import TargetUnderTest
 from strategies.cases import cdata_cases, spelling_cases
 from strategies.defects.foreign import PLACES
@@ -78,4 +78,4 @@ def test_cdata(target: TargetUnderTest) -> None:
 @covers("TRN-FOREIGN")
 def test_foreign_elements(target: TargetUnderTest) -> None:
     """A message with an element of a foreign namespace is processed, or refused with 400."""
-    target.refuses_each_way(in_every_way_answered, PLACES)
+    target.refuses_each_way(in_every_way_taken, PLACES)

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.oracle.desk import TOMORROW, Table, fresh, offer, order, prognosis, table
+from tests.oracle.desk import OTHER_POINT, POINT, TOMORROW, YESTERDAY, Table, fresh, offer, order, prognosis, table
 from uftp_conformance.catalogue import Cell, load
 from uftp_conformance.judging.legal import illegal
+from uftp_conformance.messages import Element
 from uftp_conformance.oracle.received import Broken, Outcome
 
 ROW = "VAL-PERIOD-BASELINE"
@@ -95,3 +96,46 @@ def test_what_a_market_without_forecasts_makes_of_the_name_of_one_is_open(known:
     assert (row in without.surely, row in without.perhaps) == (False, True)
     assert row in named.surely
     assert at.broken(offer(at)) == Broken()
+
+
+@pytest.mark.parametrize(
+    ("changed", "outcome", "reason", "legal"),
+    [
+        ({"CongestionPoint": OTHER_POINT["DSO"]}, "accepted", "D-Prognosis is about another congestion point", True),
+        ({"CongestionPoint": OTHER_POINT["DSO"]}, "accepted", "Unknown reference", True),
+        ({"CongestionPoint": OTHER_POINT["DSO"]}, "accepted", "No baseline", True),
+        ({"CongestionPoint": OTHER_POINT["DSO"]}, "accepted", "", False),
+        ({}, "rejected", "That forecast was rejected", True),
+        ({}, "accepted", "D-Prognosis is about another congestion point", False),
+    ],
+)
+def test_a_prognosis_for_elsewhere_is_refused_in_any_words(
+    changed: dict[str, str], outcome: Outcome, reason: str, legal: bool
+) -> None:
+    """It is known, and no document has a reason for it (register, point 71); one for here is right."""
+    at = table("DSO")
+    named = at.sent(prognosis(at, **changed), outcome)["MessageID"]
+    broken = at.broken(offer(at, D_PrognosisMessageID=named))
+    cell = Cell(load()["OPR-FO-ACCEPT"], "FlexOffer", "DSO", "3.1.0")
+    assert not broken.surely
+    assert (illegal(frozenset({"rejected", "2xx"}), reason, broken, cell, load()) == "") is legal
+
+
+@pytest.mark.parametrize("outcome", ["accepted", "rejected"])
+def test_an_item_on_a_prognosis_for_elsewhere_is_refused_in_any_words(outcome: Outcome) -> None:
+    at = table("AGR")
+    about = {"Period": YESTERDAY, "CongestionPoint": POINT["AGR"]}
+    here, elsewhere = _forecast(at, Period=YESTERDAY), _forecast(at, outcome, Period=YESTERDAY, **_ELSEWHERE[outcome])
+    own, other = (at.broken(_settling(at, named, **about)) for named in (here, elsewhere))
+    assert ("STL-AGREED" in own.perhaps, "STL-AGREED" in other.perhaps) == (False, True)
+    assert "STL-AGREED" not in own.surely | other.surely
+
+
+_ELSEWHERE = {"accepted": {"CongestionPoint": OTHER_POINT["AGR"]}, "rejected": {}}
+
+
+def _settling(at: Table, named: str, **about: Any) -> Element:
+    item = {**about, "OrderReference": "order-1", "D-PrognosisMessageID": named, "Price": "1", "NetSettlement": "1"}
+    attributes = {"PeriodStart": YESTERDAY, "PeriodEnd": YESTERDAY, "Currency": "EUR"}
+    content = Element("FlexOrderSettlement", {name: str(value) for name, value in item.items()})
+    return at.message("FlexSettlement", at.party("DSO"), attributes, content)

@@ -152,6 +152,9 @@ def test_the_stock_of_yesterday_is_not_used() -> None:
         ("D-Prognosis", {"Period": "2026-03-02"}, 1.0, "1970-01-01T00:00:01+00:00"),
         ("D-Prognosis", {"Period": "2026-03-03"}, None, ""),
         ("Metering", {"Period": "2026-03-01"}, None, ""),
+        ("DSOPortfolioQueryResponse", {"Period": "2026-03-01"}, None, ""),
+        ("AGRPortfolioQueryResponse", {"Period": "2026-03-01"}, None, ""),
+        ("DSOPortfolioQuery", {"Period": "2026-03-02"}, None, "2026-03-02T23:00:00+00:00"),
         ("TestMessage", {}, None, ""),
     ],
 )

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from suites.operate import procedures as operate
+from suites.operate import far_days as operate
 from suites.validate import procedures as validate
 from tests.strategies.table import situation_of
 

@@ -10,6 +10,7 @@ from uftp_conformance.judging.verdict import Grade
 _BEST_FIRST = tuple(Grade)
 _READ = 5000  # characters of a reason, in which it can name whatever it wants to
 _EXPLAINING = re.compile(r"[^\w\s-]|\s-+\s")  # what may stand within a name is left: blanks, underscores, hyphens
+_DENYING = re.compile(r"\b(no|not|non|never|without|neither|nor|cannot)\b|n['\u2019]t\b")
 # "Unknown reference <Reference>", and the addresses of a connection conflict.
 _PARAMETER = r"[a-z]+messageid|contractid|baselinereference|ean[^a-z0-9]*[0-9]"
 
@@ -33,7 +34,23 @@ def grade(reason: str | None, cell: Cell, catalogue: Catalogue) -> Grade:
     # Where punctuation ends the name, what goes on is read both ways: as its explanation, and as more of the name.
     read = [way for part in text.split(";") for way in (part, _EXPLAINING.split(part, 1)[0])]
     best = min((_named(way, names) for way in read), key=_BEST_FIRST.index)
+    if best is Grade.UNDOCUMENTED and any(_behind(part, names) for part in text.split(";")):
+        return Grade.EQUIVALENT
     return Grade.EQUIVALENT if requirement.own_words and best is Grade.UNDOCUMENTED else best
+
+
+def _behind(text: str, names: Mapping[str, Grade]) -> bool:
+    """Return whether the name of the reason alone stands behind a colon, and nothing before it denies it."""
+    before, colon, last = text.rpartition(":")
+    fitting = (name for name, given in names.items() if name and given in (Grade.DOCUMENTED, Grade.EQUIVALENT))
+    return bool(colon) and not _DENYING.search(before) and any(_alone(name).fullmatch(last) for name in fitting)
+
+
+@cache
+def _alone(name: str) -> re.Pattern[str]:
+    """Return what is this folded reason in lower case, with nothing but its parameter behind it."""
+    odd = "[^a-z0-9]*"
+    return re.compile(rf"[\W_]*{odd.join(name)}[\W_]*(?:(?:{_PARAMETER})[\W_]*)?")
 
 
 def _named(text: str, names: Mapping[str, Grade]) -> Grade:

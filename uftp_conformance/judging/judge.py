@@ -211,7 +211,7 @@ def _case(exchange: Exchange, trial: Trial, cell: Cell, criteria: Criteria) -> V
     seen = observe(exchange, criteria)
     ended = max([exchange.sent.at + exchange.http.elapsed, *(d.at for d in exchange.deliveries)])
     if trial.not_after is not None and ended > trial.not_after:
-        why = "the premise of the case (its day or its expiry) had passed when the answer came"
+        why = "the premise of the case (its day or its expiry) had passed when the answer came; run it again"
         return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, why)
     if requirement.heavy and "timeout" in seen.classes and trial.part("probe") and not _missed(trial, criteria):
         why = f"{seen.words}, and TestMessages are answered: it may still be busy (register, point 57)"

@@ -169,6 +169,7 @@ def _answered() -> Iterator[Mutant]:
     for name, wrong, alike in (
         ("last", "An order is reflected where its last ISP is.", lambda given, order: reflects(given, _last(order))),
         ("sum", "An order is reflected where its powers are, in whatever ISPs of it.", _as_much),
+        ("towards", "An order is reflected by any change in its direction, however small.", _towards),
     ):
         yield mutant(
             "DSO",
@@ -178,6 +179,27 @@ def _answered() -> Iterator[Mutant]:
             "OPR-DP-VALIDATED",
             overrides={"market": {"baseline_references": []}},
         )
+
+    yield mutant(
+        "DSO",
+        "OPR-DP-VALIDATED/once",
+        "An order that was reflected once is said to be reflected by every D-Prognosis since.",
+        lambda: Faults(answer=_remembering(set())),
+        "OPR-DP-VALIDATED",
+        overrides={"market": {"baseline_references": []}},
+    )
+
+
+def _remembering(reflected: set[str]) -> Callable[[Said], Element]:
+    def answer(said: Said) -> Element:
+        if said.request.tag != "D-Prognosis" or said.answer.get("Result") != "Accepted":
+            return said.answer
+        statuses = said.answer.children
+        reflected.update(each["FlexOrderMessageID"] for each in statuses if each["IsValidated"] == "true")
+        once = (each.having({"IsValidated": str(each["FlexOrderMessageID"] in reflected).lower()}) for each in statuses)
+        return said.answer.containing(*once)
+
+    return answer
 
 
 def _answering(message: str, change: Callable[[Said], Element]) -> Fault:
@@ -221,3 +243,13 @@ def _as_much(given: tuple[IspRun, ...], order: Placed) -> bool:
         return sum(power for n in isps for first, end, power in runs if first <= n <= end)
 
     return total(given) == total(order.forecast) + total(order.ordered)
+
+
+def _towards(given: tuple[IspRun, ...], order: Placed) -> bool:
+    """Compare the direction of each change with that of what was ordered."""
+
+    def power_in(runs: tuple[IspRun, ...], n: int) -> int:
+        return next((power for first, end, power in runs if first <= n <= end), 0)
+
+    ordered = [(n, power) for first, end, power in order.ordered for n in range(first, end + 1) if power]
+    return all((power_in(given, n) - power_in(order.forecast, n)) * power > 0 for n, power in ordered)

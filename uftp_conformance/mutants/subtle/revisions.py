@@ -75,6 +75,7 @@ def revisions() -> Iterator[Mutant]:
         "OPR-DP-REVISION-SCOPE",
     )
     yield from _begun()
+    yield from _inexact()
     for role, name in (("AGR", "VAL-REFERENCE-OFFER"), ("DSO", "VAL-REFERENCE-REQUEST")):
         yield mutant(
             role,
@@ -91,6 +92,15 @@ def revisions() -> Iterator[Mutant]:
         "Metering data are kept by day, whatever the connection, and have to rise in Revision.",
         _metered_by_day,
         "MTR-ACCEPT",
+    )
+
+
+def _inexact() -> Iterator[Mutant]:
+    """Walk what can be wrong about large Revisions."""
+    yield _compared(
+        "inexact",
+        "Revisions are compared as numbers with a point, which are exact up to 2^53.",
+        lambda new, own, _: own and float(new) < max(map(float, own)),
     )
 
 

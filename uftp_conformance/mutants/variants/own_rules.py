@@ -49,6 +49,21 @@ def lower_than_any() -> Check:
     return check
 
 
+def forecast_elsewhere() -> Check:
+    """Refuse a FlexOffer on a D-Prognosis that is about another congestion point."""
+    points: dict[str, str] = {}
+
+    def check(message: Element, _: Context) -> Refusal | None:
+        point = message["CongestionPoint"].lower()
+        if message.tag == "D-Prognosis":
+            points[message["MessageID"].lower()] = point
+            return None
+        named = (message.get("D-PrognosisMessageID") or "").lower()
+        return refuse("Your forecast is for somewhere else") if points.get(named, point) != point else None
+
+    return check
+
+
 def settled_before() -> Check:
     """Refuse the second settlement of the same days."""
     seen: set[tuple[object, ...]] = set()

@@ -81,6 +81,13 @@ def _in_a_zone_alike(message: Element) -> Element:
     return message.having({"TimeZone": next(alike, zone)})
 
 
+def _of_yesterday(message: Element) -> Element:
+    """Ask about the day before."""
+    if not message.tag.endswith("PortfolioQuery"):
+        return message
+    return message.having({"Period": (day(message["Period"]) - timedelta(days=1)).isoformat()})
+
+
 @dataclass(frozen=True, slots=True)
 class _Calm:
     """Writes no ISP of no power: what is forecast is a little of something, the same all day."""
@@ -193,6 +200,14 @@ _STARTS: tuple[Variant, ...] = (
         "d-prognosis.md, Power",
         partial(Way, started=_Calm()),
         ("AGR",),
+    ),
+    Variant(
+        "start/asked-of-yesterday",
+        "A query is about a Period that is over.",
+        "A CRO keeps the history of all changes, which is retrieved for a given date by the same queries.",
+        "contract-phase.md of the general description; register, point 55",
+        partial(Way, started=_of_yesterday),
+        ("AGR", "DSO"),
     ),
     Variant(
         "start/on-forecasts",

@@ -178,6 +178,14 @@ TRADE = (
         ("DSO",),
     ),
     Variant(
+        "strict/forecast-elsewhere",
+        "A FlexOffer on a D-Prognosis for another congestion point is Rejected in words of the DSO's own.",
+        "The D-Prognosis is known, and no document has a reason for one that is about another point than the offer.",
+        f"{_TABLE}, Other reasonable cause; register, point 71",
+        with_rule(("D-Prognosis", "FlexOffer"), own_rules.forecast_elsewhere),
+        ("DSO",),
+    ),
+    Variant(
         "strict/settled-once",
         "The second settlement of the same days is Rejected.",
         "Whether days can be settled twice is not said.",

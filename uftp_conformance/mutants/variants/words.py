@@ -96,6 +96,13 @@ _FORMS: tuple[tuple[str, str, str, str, Callable[[str], str]], ...] = (
         lambda reason: f"{reason};",
     ),
     (
+        "announced",
+        "The result stands before the reason, with a colon.",
+        "A description of the reason is asked for; its name stands in it as a whole, which is a finding.",
+        _CAUSES,
+        lambda reason: f"rejected: {reason}",
+    ),
+    (
         "an-internal-cause-too",
         "A cause of the participant's own stands before the reason.",
         "Several reasons are separated by a semicolon, and a participant may have causes of its own.",

@@ -12,7 +12,12 @@ from uftp_conformance.oracle.received.contract import anothers_connection, anoth
 from uftp_conformance.oracle.received.extremes import beyond_all_markets, has_an_offset
 from uftp_conformance.oracle.received.message import Received, counted, covered, known_zone
 from uftp_conformance.oracle.received.plan import rises_again
-from uftp_conformance.oracle.received.references import contract_asked_for, request_of, unlike_the_offer
+from uftp_conformance.oracle.received.references import (
+    contract_asked_for,
+    doubtful_prognosis,
+    request_of,
+    unlike_the_offer,
+)
 from uftp_conformance.oracle.received.rules import Rules, Truth, perhaps, registering, some
 
 RULES: Rules = {}
@@ -115,9 +120,13 @@ def no_contract(element: Element, received: Received) -> Truth:
 
 @rule("VAL-BASELINE-REFERENCE", "FlexOffer", "FlexOrder")
 def baseline_is_not_agreed(received: Received) -> Truth:
-    """The baseline was not agreed; what an empty name means is open (register, point 41), or another than offered."""
+    """The baseline was not agreed; what an empty name means is open (register, point 41), or another than offered.
+
+    So is a D-Prognosis that is about another point, or was not accepted (point 71).
+    """
     other = any(unlike_the_offer(name, received) for name in ("BaselineReference", "D-PrognosisMessageID"))
-    return some((no_baseline(received.message, received), perhaps(when=other)))
+    doubtful = doubtful_prognosis(received.message, received)
+    return some((no_baseline(received.message, received), perhaps(when=other or doubtful)))
 
 
 def no_baseline(element: Element, received: Received) -> Truth:
@@ -130,11 +139,12 @@ def no_baseline(element: Element, received: Received) -> Truth:
 
 @rule("STL-AGREED", "FlexSettlement")
 def settles_what_was_not_agreed(received: Received) -> Truth:
-    """An item is under a contract or on a baseline that the two parties do not have."""
+    """An item is under a contract or on a baseline that the two do not have, or perhaps on such a D-Prognosis."""
     orders = list(received.message.all("FlexOrderSettlement"))
     under = [*orders, *received.message.all("ContractSettlement")]
     contracts = (no_contract(each, received) for each in under)
-    return some((*contracts, *(no_baseline(each, received) for each in orders)))
+    doubtful = perhaps(when=any(doubtful_prognosis(each, received) for each in orders))
+    return some((*contracts, *(no_baseline(each, received) for each in orders), doubtful))
 
 
 @rule("VAL-CURRENCY", "FlexOffer", "FlexSettlement")

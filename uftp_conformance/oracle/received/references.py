@@ -101,9 +101,20 @@ def _unknown_prognosis(element: Element, received: Received) -> Truth:
     if found is None:
         known = _known_to_the_target(identifier(element, "D-PrognosisMessageID"), received)
         return perhaps(when=unlike) if known else True
-    other = (found.element["CongestionPoint"] or "").lower() != (element.get("CongestionPoint") or "").lower()
     apart = identifier(found.element, "ConversationID") != identifier(received.message, "ConversationID")
-    return perhaps(when=found.outcome != "accepted" or other or unlike or apart)  # whoever looks in one conversation
+    return perhaps(when=doubtful_prognosis(element, received) or unlike or apart)  # whoever looks in one conversation
+
+
+def doubtful_prognosis(element: Element, received: Received) -> bool:
+    """Return whether the D-Prognosis that an element names was exchanged, and yet may be no baseline for it.
+
+    It was not accepted, or is about another point, for which no document has a reason (register, point 71).
+    """
+    found = prognosis_of(element, received) if element.get("D-PrognosisMessageID") else None
+    if found is None:
+        return False
+    elsewhere = (found.element["CongestionPoint"] or "").lower() != (element.get("CongestionPoint") or "").lower()
+    return found.outcome != "accepted" or elsewhere
 
 
 def _known_to_the_target(prognosis: str, received: Received) -> bool:
