@@ -183,39 +183,6 @@ async def own_point(trial: RunningTrial, case: Case) -> None:
     _each_once(trial)
 
 
-async def represented(trial: RunningTrial, case: Case) -> None:
-    """Let two AGRs represent connections of a point, some of them only before or after the day; each names its own.
-
-    Which AGR is the former one, and which said so last, is not the same for the connections that change.
-    """
-    day = early_day(trial, case, 2) + 2 * DAY  # nothing is over before today (register, point 133)
-    on_it, before, after = periods(day, day), periods(day - 2 * DAY, day - DAY), periods(day + DAY, day + 2 * DAY)
-    ours, second = trial.us("AGR"), trial.situation.find("AGR", "second")
-    held = {"a": (ours, on_it), "b": (None, on_it), "e": (ours, before), "f": (ours, after)}
-    former, later, nobody = {}, {}, ["b", "e", "f"]
-    if second is not None:
-        held |= {"c": (second, on_it), "d": (second, periods(day, day + DAY)), "g": (ours, periods(day - DAY, day))}
-        former, later = {"d": before}, {"g": after}
-    around = periods(day - 2 * DAY, day + 2 * DAY)
-    await publish(trial, points(trial, point("p", around, *held)))
-    own = {name: times for name, (agr, times) in held.items() if agr == ours}
-    await publish(trial, connections(trial, *(connection(name, times) for name, times in (own | former).items())))
-    if second is not None:
-        theirs = {name: times for name, (agr, times) in held.items() if agr == second} | later
-        update = connections(trial, *(connection(name, times) for name, times in theirs.items()))
-        if not await trial.send(trial.outgoing(update, second), "attempt"):
-            # Nobody takes over a connection from another AGR there (register, point 124): "d" stays nobody's.
-            nobody.append("d")
-            await trial.prerequisite(trial.outgoing(connections(trial, connection("c", on_it)), second))
-    await ask_dso(trial, day)
-    agrs = {name: "" if agr is None or name in nobody else agr.domain for name, (agr, _) in held.items()}
-    trial.expected["represented"] = {trial.address(name): domain for name, domain in agrs.items()}
-    # Whether the others are there is for the CRO (register, point 142), but twice is none of them.
-    known = [trial.address(name) for name, domain in agrs.items() if domain]
-    trial.expected["connections"] = {f"|{trial.address('p')}": known}
-    trial.expected["once"] = sorted(map(trial.address, ("p", *held)))
-
-
 async def dso_periods(trial: RunningTrial, case: Case) -> None:
     """Publish connections for different days, and represent them on all; on one day, only those of it are listed.
 

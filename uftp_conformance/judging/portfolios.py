@@ -81,6 +81,26 @@ def points(value: Sequence[Mapping[str, str | None]], answers: Sequence[Element]
     return ""
 
 
+def represented(value: Mapping[str, str], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
+    """Where a connection names its AGR-Domain, it is this one; who names some names all of these (register, point 27).
+
+    "" stands for nobody.
+    """
+    listed = [
+        (address, element.get("AGR-Domain"))
+        for answer in answers
+        for element in answer.walk()
+        if (address := element.get("EntityAddress") or "") in value
+    ]
+    for address, agr in listed:
+        if agr is not None and agr != value[address]:
+            return f"{address} is said to belong to {agr}, but {value[address] or 'nobody'} registered it"
+    if all(agr is None for _, agr in listed):
+        return ""
+    unnamed = next((address for address, agr in listed if agr is None and value[address]), None)
+    return f"{unnamed} is listed without its AGR {value[unnamed]}, where those of others are named" if unnamed else ""
+
+
 def once(value: Sequence[str], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
     """No answer has one of these connections twice at one point or apart, nor one of these points twice in a portfolio.
 
@@ -211,6 +231,7 @@ CHECKS: dict[str, Callable[[Any, Sequence[Element], Mapping[str, Any]], str]] = 
     "not at": not_at,
     "absent": absent,
     "points": points,
+    "represented": represented,
     "once": once,
     "periods": periods,
     "zone": zone,
