@@ -71,7 +71,7 @@ async def own_connections(trial: RunningTrial, case: Case) -> None:
     others = await represented_in_another_form(trial, day)
     await ask_agr(trial, day)
     trial.expected["connections"] = {_at_point(trial): [trial.address("a")], **others}
-    trial.expected["absent"] = [trial.address("b")]
+    trial.expected.setdefault("absent", []).append(trial.address("b"))
     await connections_again(trial, case)
     _each_once(trial)
 
@@ -179,7 +179,7 @@ async def own_point(trial: RunningTrial, case: Case) -> None:
     await ask_dso(trial, day)
     others = await asked_in_another_form(trial, day.isoformat())
     trial.expected["connections"] = {f"|{trial.address('p')}": [trial.address("a"), trial.address("b")], **others}
-    trial.expected["absent"] = [trial.address("c")]
+    trial.expected.setdefault("absent", []).append(trial.address("c"))
     _each_once(trial)
 
 
