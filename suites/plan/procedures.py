@@ -25,6 +25,7 @@ from suites.contract.published_again import connections_again
 from suites.plan.forms import asked_in_another_form, represented_in_another_form
 from suites.plan.points import TERMS, exchanged
 from suites.plan.successors import handed_over
+from uftp_conformance.judging.third_parties import claimed
 from uftp_conformance.messages import Element
 
 DAY = timedelta(days=1)
@@ -105,14 +106,19 @@ async def unallocated(trial: RunningTrial, case: Case) -> None:
 
 
 async def of_another_agr(trial: RunningTrial, case: Case) -> None:
-    """Let two AGRs represent connections at one point, and one of them at others; neither gets the other's."""
+    """Let two AGRs represent connections at one point, and one of them at others; neither gets the other's.
+
+    One tells of a connection that is the other's, too, which may be rejected (register, point 124).
+    """
     day = await _register(trial, case, "a", "c")
     within, second, other = periods(day, day), trial.us("AGR", "second"), trial.situation.find("DSO", "second")
     await publish(trial, points(trial, point("q", within, "e")))
     if other is not None:
         await trial.prerequisite(trial.outgoing(points(trial, point("r", within, "f")), other))
-    theirs = connections(trial, *(connection(name, within) for name in "bdef"))
+    theirs = connections(trial, *(connection(name, within) for name in "bdefg"))
     await trial.prerequisite(trial.outgoing(theirs, second))
+    await trial.send(trial.outgoing(connections(trial, connection("g", within))), "attempt", "another AGR's connection")
+    trial.facts["findings"] = list(claimed([second.domain], trial.answers("attempt")))
     await ask_agr(trial, day)
     trial.expected["connections"] = {_at_point(trial): [trial.address("a")], "": [trial.address("c")]}
     trial.expected["absent"] = [trial.address(name) for name in "bdefqr"]
@@ -233,4 +239,6 @@ async def foreign_point(trial: RunningTrial, case: Case) -> None:
     await trial.prerequisite(trial.outgoing(query))
     await trial.send(trial.outgoing(query, trial.us("DSO", "second")), "case")
     trial.expected["absent"] = [trial.address("a"), trial.address("b")]
+    trial.expected["unnamed AGRs"] = [trial.us("AGR").domain]
+    trial.expected["unnamed DSOs"] = [trial.us("DSO").domain]
     trial.expected["outcome"] = ["Accepted", "Rejected"]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from uftp_conformance.catalogue.rows import fold
+from uftp_conformance.judging import third_parties
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import Unreadable, day, same_day, truth
 from uftp_conformance.oracle.received.market import apart
@@ -223,7 +224,7 @@ def _written(address: str) -> re.Pattern[str]:
 def remarks(expected: Mapping[str, Any], answers: Sequence[Element]) -> tuple[str, ...]:
     """Return what is tolerated in these answers, and yet to be shown."""
     taken = "conflicts" in expected and any(answer.get("Result") == "Accepted" for answer in answers)
-    return (TOLERATED,) if taken else ()
+    return (*((TOLERATED,) if taken else ()), *third_parties.remarks(expected, answers))
 
 
 CHECKS: dict[str, Callable[[Any, Sequence[Element], Mapping[str, Any]], str]] = {
@@ -236,4 +237,6 @@ CHECKS: dict[str, Callable[[Any, Sequence[Element], Mapping[str, Any]], str]] = 
     "periods": periods,
     "zone": zone,
     "conflicts": conflicts,
+    "unnamed AGRs": third_parties.unnamed_agrs,
+    "unnamed DSOs": third_parties.unnamed_dsos,
 }

@@ -1,4 +1,4 @@
-"""Subtle faults of a CRO that names the AGRs of some connections to a DSO, and not those of others."""
+"""Subtle faults of a CRO about the AGRs that it names to a DSO: not all of its own, or those of another DSO."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -46,7 +46,7 @@ class _LinkedWhenPublished(Registry):
 
 
 def naming() -> Iterator[Mutant]:
-    """Walk who is not named although others are."""
+    """Walk who is not named although others are, and who is named to a stranger."""
     faults: tuple[tuple[str, str, Fault], ...] = (
         ("one-agr", "No AGR but the first one is ever named.", partial(Faults, registry=_OneAgr)),
         (
@@ -67,6 +67,24 @@ def naming() -> Iterator[Mutant]:
     )
     for name, wrong, fault in faults:
         yield mutant("CRO", f"{_TELLS}/{name}", wrong, fault, _TELLS)
+
+    yield mutant(
+        "CRO",
+        "PLN-DPQ-PRIVATE/agr-named",
+        "A DSO that asks for another one's point is told in the reason which AGR is active there.",
+        lambda: Faults(answer=_betraying),
+        "PLN-DPQ-PRIVATE",
+    )
+
+
+def _betraying(said: Said) -> Element:
+    registry = said.context.registry
+    point = registry.foreign(said.context.sender.domain, said.request.get("EntityAddress") or "")
+    if point is None or said.request.tag != "DSOPortfolioQuery":
+        return said.answer
+    period = day(said.request["Period"])
+    agr = next((agr for address, _ in point.connections if (agr := registry.agr_of(address, period))), "nobody")
+    return said.answer.having({"RejectionReason": f"This point is for {agr}."})
 
 
 def _first_alone(point: Element) -> Element:
