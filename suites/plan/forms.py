@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from fixtures.running_trial import RunningTrial
-from suites.contract.procedures import connections, periods, point, points, zone
+from suites.contract.procedures import connection, connections, periods, point, points, zone
 from uftp_conformance.messages import Element
 
 Form = Callable[[str], str]  # makes an address of this form of the usual one
@@ -17,8 +17,8 @@ def of_34_digits(address: str) -> str:
 
 
 def ea1(address: str) -> str:
-    """With ea1 addresses in which there is an ampersand."""
-    return f"{_AUTHORITY}001:{address.removeprefix('ean.')}a&b#"
+    """With ea1 addresses that are alike until their last colon, and have an ampersand behind it."""
+    return f"{_AUTHORITY}001:002:{address.removeprefix('ean.')}a&b#"
 
 
 def longest_ea1(address: str) -> str:
@@ -29,50 +29,52 @@ def longest_ea1(address: str) -> str:
 FORMS: tuple[Form, ...] = (of_34_digits, ea1, longest_ea1)
 
 
-async def published_in_another_form(trial: RunningTrial, day: str) -> tuple[str, str] | None:
-    """Let our DSO publish a point with a connection, by turns in each of these forms; return both addresses.
-
-    None where the CRO does not take it, which is judged where nothing but that is tried.
-    """
-    form = _form_of(trial)
-    update = points(trial, point("other-form", periods(day, day), "in-other-form"))
-    if not await trial.send(trial.outgoing(_written(form, trial.minted(update))), "attempt", form.__doc__ or ""):
-        return None
-    return form(trial.address("other-form")), form(trial.address("in-other-form"))
-
-
 async def represented_in_another_form(trial: RunningTrial, day: str) -> dict[str, list[str]]:
-    """Let our AGR represent the connection of a point whose addresses are in another form; return what it is to read.
+    """Let our AGR represent connections of two points whose addresses are in another form, by turns in each of these.
 
-    Nothing where either of the two is not taken.
+    Of a third connection nobody does: it must not be listed.  Return what is to be read; nothing where one of the
+    updates is not taken, which is judged where nothing but that is tried.
     """
-    placed = await _represented(trial, day)
-    return {f"{trial.us('DSO').domain}|{placed[0]}": [placed[1]]} if placed else {}
+    if not await _represented(trial, day):
+        return {}
+    trial.expected.setdefault("absent", []).append(_address(trial, "also-there"))
+    dso = trial.us("DSO").domain
+    return {f"{dso}|{_address(trial, at)}": [_address(trial, name)] for at, name in _PLACED.items()}
 
 
 async def asked_in_another_form(trial: RunningTrial, day: str) -> dict[str, list[str]]:
-    """Let our DSO ask for such a point with a connection that our AGR represents; return what it is to read.
+    """Let our DSO ask for one of such points; return what is to be read, and nothing of the other one.
 
-    Nothing where either of the two is not taken.
+    Nothing where one of the updates is not taken.
     """
-    placed = await _represented(trial, day)
-    if placed is None:
+    if not await _represented(trial, day):
         return {}
-    query = Element("DSOPortfolioQuery", {**zone(trial), "Period": day, "EntityAddress": placed[0]})
+    (at, name), (_, other) = _PLACED.items()
+    query = Element("DSOPortfolioQuery", {**zone(trial), "Period": day, "EntityAddress": _address(trial, at)})
     await trial.send(trial.outgoing(query), "case")
-    return {f"|{placed[0]}": [placed[1]]}
+    trial.expected.setdefault("absent", []).append(_address(trial, other))
+    return {f"|{_address(trial, at)}": [_address(trial, name)]}
 
 
-async def _represented(trial: RunningTrial, day: str) -> tuple[str, str] | None:
-    """Publish a point in another form and represent its connection; return both addresses.
+_PLACED = {"other-form": "in-other-form", "next-to-it": "in-the-next"}  # points, and a connection at each
 
-    None where either of the two is not taken.
-    """
-    placed = await published_in_another_form(trial, day)
-    if placed is None:
-        return None
-    own = connections(trial, Element("Connection", {"EntityAddress": placed[1], **periods(day, day)}))
-    return placed if await trial.send(trial.outgoing(own), "attempt", _form_of(trial).__doc__ or "") else None
+
+async def _represented(trial: RunningTrial, day: str) -> bool:
+    """Publish points in another form and represent their connections; tell whether all of it was taken."""
+    form, within = _form_of(trial), periods(day, day)
+    (at, name), (other, there) = _PLACED.items()
+    updates = (
+        points(trial, point(at, within, name, "also-there"), point(other, within, there)),
+        connections(trial, connection(name, within), connection(there, within)),
+    )
+    for update in updates:
+        if not await trial.send(trial.outgoing(_written(form, trial.minted(update))), "attempt", form.__doc__ or ""):
+            return False
+    return True
+
+
+def _address(trial: RunningTrial, name: str) -> str:
+    return _form_of(trial)(trial.address(name))
 
 
 def _form_of(trial: RunningTrial) -> Form:

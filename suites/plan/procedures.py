@@ -25,6 +25,7 @@ from suites.contract.published_again import connections_again
 from suites.plan.forms import asked_in_another_form, represented_in_another_form
 from suites.plan.points import TERMS, exchanged
 from suites.plan.successors import handed_over
+from uftp_conformance.judging.third_parties import claimed
 from uftp_conformance.messages import Element
 
 DAY = timedelta(days=1)
@@ -71,7 +72,7 @@ async def own_connections(trial: RunningTrial, case: Case) -> None:
     others = await represented_in_another_form(trial, day)
     await ask_agr(trial, day)
     trial.expected["connections"] = {_at_point(trial): [trial.address("a")], **others}
-    trial.expected["absent"] = [trial.address("b")]
+    trial.expected.setdefault("absent", []).append(trial.address("b"))
     await connections_again(trial, case)
     _each_once(trial)
 
@@ -105,14 +106,19 @@ async def unallocated(trial: RunningTrial, case: Case) -> None:
 
 
 async def of_another_agr(trial: RunningTrial, case: Case) -> None:
-    """Let two AGRs represent connections at one point, and one of them at others; neither gets the other's."""
+    """Let two AGRs represent connections at one point, and one of them at others; neither gets the other's.
+
+    One tells of a connection that is the other's, too, which may be rejected (register, point 124).
+    """
     day = await _register(trial, case, "a", "c")
     within, second, other = periods(day, day), trial.us("AGR", "second"), trial.situation.find("DSO", "second")
     await publish(trial, points(trial, point("q", within, "e")))
     if other is not None:
         await trial.prerequisite(trial.outgoing(points(trial, point("r", within, "f")), other))
-    theirs = connections(trial, *(connection(name, within) for name in "bdef"))
+    theirs = connections(trial, *(connection(name, within) for name in "bdefg"))
     await trial.prerequisite(trial.outgoing(theirs, second))
+    await trial.send(trial.outgoing(connections(trial, connection("g", within))), "attempt", "another AGR's connection")
+    trial.facts["findings"] = list(claimed([second.domain], trial.answers("attempt")))
     await ask_agr(trial, day)
     trial.expected["connections"] = {_at_point(trial): [trial.address("a")], "": [trial.address("c")]}
     trial.expected["absent"] = [trial.address(name) for name in "bdefqr"]
@@ -179,41 +185,8 @@ async def own_point(trial: RunningTrial, case: Case) -> None:
     await ask_dso(trial, day)
     others = await asked_in_another_form(trial, day.isoformat())
     trial.expected["connections"] = {f"|{trial.address('p')}": [trial.address("a"), trial.address("b")], **others}
-    trial.expected["absent"] = [trial.address("c")]
+    trial.expected.setdefault("absent", []).append(trial.address("c"))
     _each_once(trial)
-
-
-async def represented(trial: RunningTrial, case: Case) -> None:
-    """Let two AGRs represent connections of a point, some of them only before or after the day; each names its own.
-
-    Which AGR is the former one, and which said so last, is not the same for the connections that change.
-    """
-    day = early_day(trial, case, 2) + 2 * DAY  # nothing is over before today (register, point 133)
-    on_it, before, after = periods(day, day), periods(day - 2 * DAY, day - DAY), periods(day + DAY, day + 2 * DAY)
-    ours, second = trial.us("AGR"), trial.situation.find("AGR", "second")
-    held = {"a": (ours, on_it), "b": (None, on_it), "e": (ours, before), "f": (ours, after)}
-    former, later, nobody = {}, {}, ["b", "e", "f"]
-    if second is not None:
-        held |= {"c": (second, on_it), "d": (second, periods(day, day + DAY)), "g": (ours, periods(day - DAY, day))}
-        former, later = {"d": before}, {"g": after}
-    around = periods(day - 2 * DAY, day + 2 * DAY)
-    await publish(trial, points(trial, point("p", around, *held)))
-    own = {name: times for name, (agr, times) in held.items() if agr == ours}
-    await publish(trial, connections(trial, *(connection(name, times) for name, times in (own | former).items())))
-    if second is not None:
-        theirs = {name: times for name, (agr, times) in held.items() if agr == second} | later
-        update = connections(trial, *(connection(name, times) for name, times in theirs.items()))
-        if not await trial.send(trial.outgoing(update, second), "attempt"):
-            # Nobody takes over a connection from another AGR there (register, point 124): "d" stays nobody's.
-            nobody.append("d")
-            await trial.prerequisite(trial.outgoing(connections(trial, connection("c", on_it)), second))
-    await ask_dso(trial, day)
-    agrs = {name: "" if agr is None or name in nobody else agr.domain for name, (agr, _) in held.items()}
-    trial.expected["represented"] = {trial.address(name): domain for name, domain in agrs.items()}
-    # Whether the others are there is for the CRO (register, point 142), but twice is none of them.
-    known = [trial.address(name) for name, domain in agrs.items() if domain]
-    trial.expected["connections"] = {f"|{trial.address('p')}": known}
-    trial.expected["once"] = sorted(map(trial.address, ("p", *held)))
 
 
 async def dso_periods(trial: RunningTrial, case: Case) -> None:
@@ -266,4 +239,6 @@ async def foreign_point(trial: RunningTrial, case: Case) -> None:
     await trial.prerequisite(trial.outgoing(query))
     await trial.send(trial.outgoing(query, trial.us("DSO", "second")), "case")
     trial.expected["absent"] = [trial.address("a"), trial.address("b")]
+    trial.expected["unnamed AGRs"] = [trial.us("AGR").domain]
+    trial.expected["unnamed DSOs"] = [trial.us("DSO").domain]
     trial.expected["outcome"] = ["Accepted", "Rejected"]

@@ -3,7 +3,7 @@
 from fixtures.covering import covers
 from fixtures.procedures.portfolios import tried_as
 from fixtures.target import TargetUnderTest
-from suites.plan import many, procedures
+from suites.plan import many, procedures, representatives
 from suites.plan.points import differing_points
 
 
@@ -57,8 +57,8 @@ def test_own_point(target: TargetUnderTest) -> None:
 
 @covers("PLN-DPQ-AGR")
 def test_agr_of_connection(target: TargetUnderTest) -> None:
-    """Where the answer names the AGR of a connection, it is the one that registered it."""
-    target.holds(procedures.represented)
+    """Where answers name AGRs, each connection that has one is listed with the AGR that registered it."""
+    target.holds(representatives.represented)
 
 
 @covers("PLN-DPQ-PERIOD")

@@ -106,7 +106,21 @@ CHECKS: list[tuple[str, Any, Sequence[Element], str]] = [
     ("absent", ["x", "b", "p2"], [P1], "b, p2 is listed, but must not be"),
     ("absent", ["x"], [], ""),
     # who represents a connection
-    ("represented", {"a": "agr-1", "b": "agr-2", "c": "agr-3"}, [REPRESENTED], ""),
+    ("represented", {"a": "agr-1", "b": "agr-2", "c": ""}, [REPRESENTED], ""),
+    (
+        "represented",
+        {"a": "agr-1", "b": "agr-2", "c": "agr-3"},
+        [REPRESENTED],
+        "c is listed without its AGR agr-3, where those of others are named",
+    ),
+    ("represented", {"c": "agr-3"}, [REPRESENTED], ""),
+    ("represented", {"a": "agr-1", "b": "agr-2"}, [_dso_answer(_point("p", "a", "b"))], ""),
+    (
+        "represented",
+        {"a": "agr-1", "c": "agr-3"},
+        [_dso_answer(_point("p", "c")), REPRESENTED],
+        "c is listed without its AGR agr-3, where those of others are named",
+    ),
     ("represented", {"a": "agr-2"}, [REPRESENTED], "a is said to belong to agr-1, but agr-2 registered it"),
     ("represented", {"a": ""}, [REPRESENTED], "a is said to belong to agr-1, but nobody registered it"),
     ("represented", {}, [REPRESENTED], ""),

@@ -6,6 +6,7 @@ import pytest
 
 from uftp_conformance.judging.answer_content import check
 from uftp_conformance.judging.portfolios import TOLERATED, remarks
+from uftp_conformance.judging.third_parties import claimed
 from uftp_conformance.messages import Element
 
 A, B, P, Q = (f"ean.87168590000000000{n}" for n in (1, 2, 5, 6))
@@ -141,3 +142,22 @@ def test_what_is_tolerated_is_shown() -> None:
     assert remarks({"conflicts": [ONE]}, [ACCEPTED]) == (TOLERATED,)
     assert remarks({"conflicts": [ONE]}, [rejected("no")]) == ()
     assert remarks({"points": []}, [ACCEPTED]) == ()
+
+
+def test_a_reason_that_names_an_agr_at_another_point_fails() -> None:
+    """Wherever it stands in the reason, in whichever letters, but not as a part of another domain."""
+    expected = {"unnamed AGRs": ["agr.example"]}
+    for words in ("AGR.example is there.", "It belongs to agr.example.", "[agr.example]"):
+        assert "names agr.example" in check(expected, [rejected(words)], {})
+    for words in ("", "No connections available", "Ask cro-agr.example, agr.example.org or old.agr.example"):
+        assert check(expected, [rejected(words)], {}) == ""
+
+
+def test_a_reason_that_names_another_participant_is_remarked() -> None:
+    """Of whom no sentence says that the reason must not name it."""
+    expected = {"unnamed DSOs": ["dso.example"]}
+    told = rejected("This is a point of dso.example")
+    assert check(expected, [told], {}) == ""
+    assert len(remarks(expected, [told])) == 1
+    assert remarks(expected, [rejected("unknown")]) == ()
+    assert len(claimed(["agr.example"], [rejected("It is with agr.example")])) == 1

@@ -53,17 +53,6 @@ def _on_each_period(value: Sequence[Mapping[str, Any]], answers: Sequence[Elemen
     return ""
 
 
-@_named("represented")
-def _represented(value: Mapping[str, str], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
-    """Where a connection names its AGR-Domain, it is this one; naming none is allowed (register, point 27)."""
-    for answer in answers:
-        for element in answer.walk():
-            agr, address = element.get("AGR-Domain"), element.get("EntityAddress")
-            if agr is not None and address is not None and value.get(address, agr) != agr:
-                return f"{address} is said to belong to {agr}, but {value[address] or 'nobody'} registered it"
-    return ""
-
-
 @_named("order status")
 def _order_status(value: Sequence[str], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
     """The D-PrognosisResponse lists a FlexOrderStatus for each of these orders."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from uftp_conformance.catalogue.rows import fold
+from uftp_conformance.judging import third_parties
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import Unreadable, day, same_day, truth
 from uftp_conformance.oracle.received.market import apart
@@ -79,6 +80,26 @@ def points(value: Sequence[Mapping[str, str | None]], answers: Sequence[Element]
                 shown = ", ".join(f"{name}={found.get(name)!r} instead of {wanted[name]!r}" for name in wrong)
                 return f"the congestion point {address} is listed with {shown}"
     return ""
+
+
+def represented(value: Mapping[str, str], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
+    """Where a connection names its AGR-Domain, it is this one; who names some names all of these (register, point 27).
+
+    "" stands for nobody.
+    """
+    listed = [
+        (address, element.get("AGR-Domain"))
+        for answer in answers
+        for element in answer.walk()
+        if (address := element.get("EntityAddress") or "") in value
+    ]
+    for address, agr in listed:
+        if agr is not None and agr != value[address]:
+            return f"{address} is said to belong to {agr}, but {value[address] or 'nobody'} registered it"
+    if all(agr is None for _, agr in listed):
+        return ""
+    unnamed = next((address for address, agr in listed if agr is None and value[address]), None)
+    return f"{unnamed} is listed without its AGR {value[unnamed]}, where those of others are named" if unnamed else ""
 
 
 def once(value: Sequence[str], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
@@ -203,7 +224,7 @@ def _written(address: str) -> re.Pattern[str]:
 def remarks(expected: Mapping[str, Any], answers: Sequence[Element]) -> tuple[str, ...]:
     """Return what is tolerated in these answers, and yet to be shown."""
     taken = "conflicts" in expected and any(answer.get("Result") == "Accepted" for answer in answers)
-    return (TOLERATED,) if taken else ()
+    return (*((TOLERATED,) if taken else ()), *third_parties.remarks(expected, answers))
 
 
 CHECKS: dict[str, Callable[[Any, Sequence[Element], Mapping[str, Any]], str]] = {
@@ -211,8 +232,11 @@ CHECKS: dict[str, Callable[[Any, Sequence[Element], Mapping[str, Any]], str]] = 
     "not at": not_at,
     "absent": absent,
     "points": points,
+    "represented": represented,
     "once": once,
     "periods": periods,
     "zone": zone,
     "conflicts": conflicts,
+    "unnamed AGRs": third_parties.unnamed_agrs,
+    "unnamed DSOs": third_parties.unnamed_dsos,
 }

@@ -28,6 +28,7 @@ from uftp_conformance.mutants.subtle import (
     meetings,
     memory,
     names,
+    naming,
     overlooked,
     oversights,
     parties,
@@ -137,6 +138,7 @@ _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
     slips.directions,
     slips.statuses,
     listings.listings,
+    naming.naming,
 )
 
 

@@ -44,6 +44,7 @@ def addresses() -> Iterator[Mutant]:
         ("eans-alone", "A connection with an ea1 address is accepted and forgotten.", _an_ean),
         ("18-digits", "Of an EAN its first 18 digits are kept.", lambda e: e[:_EAN] if e.startswith("ean.") else e),
         ("64-characters", "Of an address 64 characters are kept.", lambda each: each[:64]),
+        ("two-colons", "An address ends for it at its second colon.", lambda each: ":".join(each.split(":")[:2])),
         ("before-ampersand", "Of an address what stands before an ampersand is kept.", lambda e: e.partition("&")[0]),
     ):
         yield mutant("CRO", f"addresses/{name}", wrong, _keeping(kept), *_TELL)

@@ -1,0 +1,85 @@
+"""Which AGR represents each connection of a point, and what a DSO is to be told of it."""
+
+from datetime import date
+
+from fixtures.running_trial import RunningTrial
+from strategies.cases import Case
+from suites.contract.procedures import (
+    DAY,
+    ask_dso,
+    connection,
+    connections,
+    early_day,
+    periods,
+    point,
+    points,
+    publish,
+)
+
+_FIRST_TOLD, _TOLD_LATER = "before-the-point", "after-the-point"
+
+
+async def represented(trial: RunningTrial, case: Case) -> None:
+    """Let two AGRs represent connections of a point, some of them only before or after the day; each names its own.
+
+    Which AGR is the former one, and which said so last, is not the same for the connections that change.  At another
+    point nothing changes; it is asked for on a near Period and on the furthest one.
+    """
+    day = early_day(trial, case, 2) + 2 * DAY  # nothing is over before today (register, point 133)
+    agrs = await _at_one_point(trial, day)
+    await ask_dso(trial, day)
+    # Whether the others are there is for the CRO (register, point 142), but twice is none of them.
+    known = [trial.address(name) for name, domain in agrs.items() if domain]
+    trial.expected["once"] = sorted(map(trial.address, ("p", *agrs)))
+    about = {"Period": day.isoformat(), "connections": {f"|{trial.address('p')}": known}}
+    lasting = await _for_long(trial)
+    near, far = (trial.situation.today + n * DAY for n in (1, trial.situation.market.periods_ahead))
+    for each in (near, far):
+        await ask_dso(trial, each, "lasting")
+    listed = {f"|{trial.address('lasting')}": [trial.address(name) for name in lasting]}
+    trial.expected["on each Period"] = [
+        about,
+        *({"Period": each.isoformat(), "connections": listed} for each in (near, far)),
+    ]
+    trial.expected["represented"] = {trial.address(name): domain for name, domain in (agrs | lasting).items()}
+
+
+async def _at_one_point(trial: RunningTrial, day: date) -> dict[str, str]:
+    """Publish a point whose connections change their AGRs; return whose each is on this day, "" for nobody's."""
+    on_it, before, after = periods(day, day), periods(day - 2 * DAY, day - DAY), periods(day + DAY, day + 2 * DAY)
+    ours, second = trial.us("AGR"), trial.situation.find("AGR", "second")
+    held = {"a": (ours, on_it), "b": (None, on_it), "e": (ours, before), "f": (ours, after)}
+    former, later, nobody = {}, {}, ["b", "e", "f"]
+    if second is not None:
+        held |= {"c": (second, on_it), "d": (second, periods(day, day + DAY)), "g": (ours, periods(day - DAY, day))}
+        former, later = {"d": before}, {"g": after}
+    await publish(trial, points(trial, point("p", periods(day - 2 * DAY, day + 2 * DAY), *held)))
+    own = {name: times for name, (agr, times) in held.items() if agr == ours}
+    await publish(trial, connections(trial, *(connection(name, times) for name, times in (own | former).items())))
+    if second is not None:
+        theirs = {name: times for name, (agr, times) in held.items() if agr == second} | later
+        update = connections(trial, *(connection(name, times) for name, times in theirs.items()))
+        if not await trial.send(trial.outgoing(update, second), "attempt"):
+            # Nobody takes over a connection from another AGR there (register, point 124): "d" stays nobody's.
+            nobody.append("d")
+            await trial.prerequisite(trial.outgoing(connections(trial, connection("c", on_it)), second))
+    return {name: "" if agr is None or name in nobody else agr.domain for name, (agr, _) in held.items()}
+
+
+async def _for_long(trial: RunningTrial) -> dict[str, str]:
+    """Publish a point that lasts; one AGR told of its connections before it was there, and others tell of theirs later.
+
+    Return whose each is.
+    """
+    within = periods(trial.situation.today, trial.situation.today + trial.situation.market.periods_ahead * DAY)
+    ours, second = trial.us("AGR"), trial.situation.find("AGR", "second")
+    told = [(agr, f"{when}-{agr.domain}", when) for agr in (ours, second) if agr for when in (_FIRST_TOLD, _TOLD_LATER)]
+    names = {name: agr.domain for agr, name, _ in told}
+    for agr, name, when in told:
+        if when == _FIRST_TOLD:
+            await publish(trial, connections(trial, connection(name, within)), agr)
+    await publish(trial, points(trial, point("lasting", within, *names)))
+    for agr, name, when in told:
+        if when == _TOLD_LATER:
+            await publish(trial, connections(trial, connection(name, within)), agr)
+    return names
