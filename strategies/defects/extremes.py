@@ -53,9 +53,10 @@ _NUMERIC = (
     "RequestedPower",
 )
 _VALUES |= dict.fromkeys(_NUMERIC, _NUMBERS)
-# What no day has, whoever reads it with fewer bits than it has; and no market counts in months.
+# What no day has, whoever reads it with fewer bits than it has; and no market counts in months, or in ISPs that are
+# longer than a day, whose minutes alone are those that were agreed.
 _NO_DAYS = {"Start": ("4294967297", "18446744073709551617"), "Duration": ("4294967297", "2000000000")}
-_NO_DAYS |= {"ISP-Duration": ("P1M", "P1Y")}
+_MONTHS = ("P1M", "P1Y")
 # No power of any market, whoever reads it with fewer bits than it has.
 _NO_POWERS = {"Power": tuple(map(str, (2**31, -(2**31) - 1, 2**32, 2**63, -(2**63) - 1, 2**64, 10**40)))}
 _POWERS = ("D-Prognosis", "FlexReservationUpdate", "FlexOffer")
@@ -92,10 +93,11 @@ def _can_be_refused(message: str, version: str) -> bool:
     return message != "TestMessage" or any(each.name == "Result" for each in answer.attributes)
 
 
-def beyond_any_day(message: str, version: str) -> Iterator[Extreme]:
-    """Walk the values of a message type that no day of any market has."""
+def beyond_any_day(message: str, version: str, minutes: int) -> Iterator[Extreme]:
+    """Walk the values of a message type that no day of any market has, where an ISP has so many minutes."""
+    durations = (*_MONTHS, f"P1DT{minutes}M", f"PT24H{minutes}M")
     for shape in shape_of(message, version).walk():
-        yield from _listed(message, shape, _NO_DAYS)
+        yield from _listed(message, shape, {**_NO_DAYS, "ISP-Duration": durations})
 
 
 def beyond_any_power(message: str, version: str) -> Iterator[Extreme]:
@@ -123,7 +125,8 @@ def has_an_extreme_value(out: Outgoing, situation: Situation, value: Extreme) ->
 
 
 def _beyond(situation: Situation) -> list[Extreme]:
-    return [e for m in _received(situation, *_ISPS) for e in beyond_any_day(m, situation.version)]
+    version, minutes = situation.version, situation.market.isp_minutes
+    return [e for m in _received(situation, *_ISPS) for e in beyond_any_day(m, version, minutes)]
 
 
 @defect("VAL-EXTREME-ISPS", boundaries=_beyond)

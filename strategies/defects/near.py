@@ -6,6 +6,7 @@ told apart here (register, point 82).
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
 from strategies.defects.registry import Unsuited, defect, placed, suited
 from strategies.defects.validation import FLEX, WITHOUT_SUMMER, apart_on
@@ -14,7 +15,7 @@ from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.messages import lexical
 from uftp_conformance.statement.market import Contract
 
-_EAN, _SHORTEST_EAN = "ean.", 12
+_EAN, _SHORTEST_EAN, _LONGEST_EAN = "ean.", 12, 34
 _A_DAY = 24 * 60
 
 
@@ -70,9 +71,9 @@ def is_nearly_on_a_baseline(out: Outgoing, _: Situation, value: str) -> Outgoing
 
 
 def _near_points(situation: Situation) -> list[str]:
-    """Return addresses that differ in one digit from that of a point of the two.
+    """Return addresses that differ in one digit from that of a point of the two, or have one less or more.
 
-    An EAN ends in a check digit, so that nobody has one of these.
+    An EAN ends in a check digit, so that nobody has one that differs in a digit.
     """
     own = [point.address for point in situation.points() if point.address.startswith(_EAN)]
     if not own:
@@ -81,9 +82,10 @@ def _near_points(situation: Situation) -> list[str]:
     others = [digits[:-1] + last for last in "0123456789"] + [first + digits[1:] for first in "9876543210"]
     if len(digits) > _SHORTEST_EAN:
         others.insert(1, digits[:-1])
+    longer = [digits + last for last in "0123456789"] if len(digits) < _LONGEST_EAN else []
     known = {point.address for point in situation.market.congestion_points}
-    near = [address for address in (f"{_EAN}{each}" for each in others) if address not in known]
-    return [*near[:2], *near[-1:]]
+    near, longer = ([each for each in map(f"{_EAN}{{}}".format, way) if each not in known] for way in (others, longer))
+    return [*near[:2], *near[-1:], *longer[:1]]
 
 
 @defect("VAL-CONGESTION-POINT", boundaries=_near_points, messages=FLEX)
@@ -128,6 +130,15 @@ def speaks_for_a_near_stranger(out: Outgoing, _: Situation, value: str) -> Outgo
 def counts_in_ten_times_the_isps(out: Outgoing, _: Situation, value: int) -> Outgoing:
     """With an ISP-Duration of {value} minutes, which begins like the agreed one."""
     return out.having(ISP_Duration=f"PT{suited(value)}M")
+
+
+@defect("OPR-FOR-PRICE")
+def orders_at_the_negated_price(out: Outgoing, _: Situation, _value: None) -> Outgoing:
+    """With the sign of the Price turned."""
+    price = Decimal(out.element["Price"])
+    if not price:
+        raise Unsuited
+    return out.having(Price=f"{-price:f}")
 
 
 def _like_today(situation: Situation) -> list[str]:

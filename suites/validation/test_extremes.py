@@ -15,8 +15,10 @@ def test_extreme_values(target: TargetUnderTest) -> None:
 
 @covers("VAL-EXTREME-ISPS")
 def test_isps_of_no_day(target: TargetUnderTest) -> None:
-    """A message with ISPs so far out that a number of 32 or 64 bits cannot tell them is not accepted."""
-    target.refuses_each_way(in_every_way_answered, list(beyond_any_day(target.cell.message, target.cell.version)))
+    """A message with ISPs so far out, or so long, that no day of any market has them is not accepted."""
+    minutes = target.situation.market.isp_minutes
+    ways = list(beyond_any_day(target.cell.message, target.cell.version, minutes))
+    target.refuses_each_way(in_every_way_answered, ways)
 
 
 @covers("VAL-EXTREME-POWER")

@@ -122,6 +122,7 @@ BROKEN: list[tuple[str, str, Made]] = [
     ("VAL-VERSION-MAJOR", "DSO", lambda at: prognosis(at, Version="99.0.0")),
     ("VAL-EXTREME", "DSO", lambda at: offer(at, option(name="x" * 5000))),
     ("VAL-EXTREME-ISPS", "DSO", lambda at: prognosis(at, isp(1, 2**32 + 1, Power=1))),
+    ("VAL-EXTREME-ISPS", "DSO", lambda at: prognosis(at, ISP_Duration="P1DT15M")),
     ("VLD-FR-LACKING", "AGR", lambda at: request(at, isp(1, Disposition="Available", MinPower=0, MaxPower=1))),
     ("VLD-FR-DIRECTION", "AGR", lambda at: request(at, isp(1, Disposition="Requested", MinPower=-1, MaxPower=1))),
     ("VLD-FR-POWER", "AGR", lambda at: request(at, isp(1, Disposition="Requested", MinPower=2, MaxPower=1))),

@@ -131,8 +131,14 @@ def test_versions_of_a_test_message(version: str, *, sent: bool) -> None:
 
 def test_of_no_day() -> None:
     """What is cut off at 32 bits would be an ISP of the day."""
-    starts = {int(e.value or 0) % 2**32 for e in beyond_any_day("FlexRequest", "3.1.0") if e.name == "Start"}
+    starts = {int(e.value or 0) % 2**32 for e in beyond_any_day("FlexRequest", "3.1.0", 15) if e.name == "Start"}
     assert starts == {1}
+
+
+def test_isps_longer_than_a_day() -> None:
+    """Whoever reads the minutes of an ISP-Duration alone would take them for the agreed ones."""
+    durations = {e.value or "" for e in beyond_any_day("FlexRequest", "3.1.0", 15) if e.name == "ISP-Duration"}
+    assert {each for each in durations if each.endswith("15M")} == {"P1DT15M", "PT24H15M"}
 
 
 @pytest.mark.parametrize("month", [1, 7])

@@ -72,6 +72,7 @@ def prices() -> Iterator[Mutant]:
         ("down-to-the-cent", "Prices are cut off after the cents.", _rounded("0.01", ROUND_DOWN)),
         ("up-to-the-cent", "Prices are rounded up to cents.", _rounded("0.01", ROUND_CEILING)),
         ("third-decimal", "Prices are rounded to three decimals.", _rounded("0.001", ROUND_HALF_EVEN)),
+        ("without-a-sign", "The sign of a price is lost.", lambda a, b: abs(a) == abs(b)),
         ("half-a-cent", "Half a cent more or less passes.", lambda a, b: abs(a - b) <= Decimal("0.005")),
     ):
         yield mutant(

@@ -61,7 +61,11 @@ _ROWS: tuple[tuple[str, str, _Known, tuple[tuple[str, str, Alike], ...]], ...] =
         POINT,
         "CongestionPoint",
         _points,
-        (("nearly", "The last digit", _NEARLY), ("end", "All but the last digits", _END_ALIKE)),
+        (
+            ("nearly", "The last digit", _NEARLY),
+            ("end", "All but the last digits", _END_ALIKE),
+            ("longer", "What follows", _BEGINS),
+        ),
     ),
     (RECIPIENT, "RecipientDomain", _itself, (("below", "What precedes", _ENDS), ("longer", "What follows", _BEGINS))),
     (STRANGER, "SenderDomain", _sender, (("below", "What precedes", _ENDS), ("longer", "What follows", _BEGINS))),

@@ -10,7 +10,7 @@ from uftp_conformance.messages import Element, MalformedXml, parse
 from uftp_conformance.messages.codec import parse_lxml
 from uftp_conformance.messages.sealing import SIGNATURE_BYTES
 from uftp_conformance.mutants.mutant import Faults, Mutant
-from uftp_conformance.mutants.subtle.makers import Fault, each_run, misreading_runs, mutant, stricter
+from uftp_conformance.mutants.subtle.makers import Fault, each_run, laxer, misreading_runs, mutant, stricter
 from uftp_conformance.participants.arrival import Arrival, is_base64
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.ledger import IspRun
@@ -229,6 +229,17 @@ def _extreme_isps() -> Iterator[Mutant]:
             _ending(_any_element(_beyond("Start", 31)), 500),
             "VAL-EXTREME-ISPS",
         )
+        yield mutant(
+            role,
+            "VAL-EXTREME-ISPS/minutes-alone",
+            "Of an ISP-Duration the minutes alone are read.",
+            laxer("VAL-ISP-DURATION", _of_the_agreed_minutes),
+            "VAL-EXTREME-ISPS",
+        )
+
+
+def _of_the_agreed_minutes(message: Element, context: Context) -> bool:
+    return re.fullmatch(rf"P.*?\D{context.market.isp_minutes}M", message["ISP-Duration"]) is not None
 
 
 def _in_year_one(element: Element) -> bool:

@@ -1,6 +1,7 @@
 """Rules about ISPs that the day does not have, or that are there more than once (register, points 12, 51, 105)."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import pairwise
 
 from uftp_conformance.messages.cache import once
@@ -13,6 +14,7 @@ rule = registering(RULES)
 
 _ISPS = ("FlexReservationUpdate", "D-Prognosis", "FlexRequest", "FlexOffer", "FlexOrder", "Metering", "FlexSettlement")
 _FAR = 10**9  # near the end of what 32 bits tell, and beyond any day
+_A_DAY = timedelta(days=1)
 
 
 @rule("VAL-ISP-BOUNDS", *_ISPS)
@@ -68,11 +70,14 @@ def _reaching(found: list[Run]) -> list[Run]:
 
 @rule("VAL-EXTREME-ISPS", "FlexReservationUpdate", "FlexRequest", "D-Prognosis", "FlexOffer", "Metering")
 def far_beyond_any_day(received: Received) -> Truth:
-    """An ISP is so far out that no day of any market is, or ISPs are counted in months."""
+    """An ISP is so far out that no day of any market is, or ISPs are counted in months, or longer than a day."""
     if any(_far_out(found) for _, found in received.parts()):
         return True
     duration = received.message.get("ISP-Duration")
-    return duration is not None and length(duration) is None
+    if duration is None:
+        return False
+    span = length(duration)
+    return span is None or span > _A_DAY
 
 
 @once
