@@ -20,15 +20,19 @@ from suites.contract.procedures import (
     publish,
     represent,
     taken,
+    zone,
 )
 from suites.contract.published_again import connections_again
+from suites.plan.coming import coming
 from suites.plan.forms import asked_in_another_form, represented_in_another_form
 from suites.plan.points import TERMS, exchanged
 from suites.plan.successors import handed_over
 from uftp_conformance.judging.third_parties import claimed
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.lexical import same_day
 
 DAY = timedelta(days=1)
+_STRAY = "answers to a query for what there is not that are about another Period"
 
 
 async def _register(trial: RunningTrial, case: Case, *represented: str) -> str:
@@ -45,12 +49,18 @@ def _at_point(trial: RunningTrial, name: str = "p") -> str:
 
 
 async def agr_asked(trial: RunningTrial, case: Case) -> None:
-    """Represent a connection for some days and ask for each of them; the answer is about that day, in its zone."""
+    """Represent a connection for some days and ask for each of them; the answer is about that day, in its zone.
+
+    Who has registered nothing asks as well: the rejection is about the day too.
+    """
     await _asked(trial, case, "AGR")
 
 
 async def dso_asked(trial: RunningTrial, case: Case) -> None:
-    """Publish a point for some days and ask for each of them; the answer is about that day, in its zone."""
+    """Publish a point for some days and ask for each of them; the answer is about that day, in its zone.
+
+    So it is where the query is for a point that nobody has published, whether it is rejected or not.
+    """
     await _asked(trial, case, "DSO")
 
 
@@ -64,6 +74,20 @@ async def _asked(trial: RunningTrial, case: Case, role: str) -> None:
         await (ask_agr(trial, each) if role == "AGR" else ask_dso(trial, each))
     trial.expected["periods"] = [each.isoformat() for each in asked]
     trial.expected["zone"] = trial.situation.market.time_zone
+    await _asked_in_vain(trial, role, day + DAY)
+
+
+async def _asked_in_vain(trial: RunningTrial, role: str, day: date) -> None:
+    """Ask for what there is not, and count the answers about another Period than this one."""
+    sender = trial.us("DSO") if role == "DSO" else trial.situation.find("AGR", "newcomer")
+    if sender is None:
+        return
+    of_nobody = {"EntityAddress": "new:nobodys"} if role == "DSO" else {}
+    query = Element(f"{role}PortfolioQuery", {**zone(trial), "Period": day.isoformat(), **of_nobody})
+    await trial.send(trial.outgoing(query, sender), "after", "a query for what there is not")
+    answers = trial.answers("after")
+    trial.facts[_STRAY] = sum(1 for answer in answers if not same_day(answer.get("Period"), day.isoformat()))
+    trial.expected["fact"] = {_STRAY: 0}
 
 
 async def own_connections(trial: RunningTrial, case: Case) -> None:
@@ -85,7 +109,11 @@ def _each_once(trial: RunningTrial) -> None:
 
 
 async def as_published(trial: RunningTrial, case: Case) -> None:
-    """Publish points that differ in all their attributes, then with other attributes; each is listed as it is last."""
+    """Publish points that differ in all their attributes, then with other attributes; each is listed as it is last.
+
+    Others change theirs on a later day: whether they are listed before is for the CRO (register, point 124), but not
+    as they will be.
+    """
     within, dso = periods(drawn_day(case), drawn_day(case)), by_turns(trial, "DSO", trial.number)
     await publish(trial, exchanged(case.content), dso)
     await publish(trial, case.content, dso)
@@ -96,6 +124,7 @@ async def as_published(trial: RunningTrial, case: Case) -> None:
         {"EntityAddress": trial.minted(point)["EntityAddress"], **{name: point.get(name) for name in TERMS}}
         for point in case.content.children
     ]
+    trial.expected["on each Period"] = await coming(trial, early_day(trial, case, 2), dso)
 
 
 async def unallocated(trial: RunningTrial, case: Case) -> None:
@@ -231,7 +260,7 @@ async def foreign_point(trial: RunningTrial, case: Case) -> None:
     query = Element(
         "DSOPortfolioQuery",
         {
-            "TimeZone": trial.situation.market.time_zone,
+            **zone(trial),
             "Period": day,
             "EntityAddress": "new:p",
         },

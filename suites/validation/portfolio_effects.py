@@ -32,10 +32,11 @@ from uftp_conformance.statement.counterparties import Counterparty
 
 _NOBODY = "nobody.example"
 _REFUSED = frozenset({"rejected", "4xx"})
-_LAST, _CLAIMED = "conflict", "claimed"
+_CLAIMED = "claimed"  # a connection that is at a point already
+_CONFLICTS = ("conflict-first", "conflict-inside", "conflict-last")  # by the point of the update that has it as well
 _OTHER_ROLE = {"DSO": "AGR", "AGR": "DSO"}
 # By what the content of each of them is named.
-_FAULTS = ("recipient", "zone", "sender", "role", "barred", "closed", "identifier", _LAST)
+_FAULTS = ("recipient", "zone", "sender", "role", "barred", "closed", "identifier", *_CONFLICTS)
 _WITHOUT = "updates without the fault that were not accepted"
 _AGR = "connections of a rejected update that have an AGR"
 Content = Callable[[str], Element]  # makes what is published with a fault
@@ -48,13 +49,13 @@ async def published_in_vain(trial: RunningTrial, case: Case) -> None:
     within = periods(day, day)
 
     def content(fault: str) -> Element:
-        """Make three points, of which the second has what is in conflict, if anything is."""
-        conflict = (_CLAIMED,) if fault == _LAST else ()
+        """Make three points, of which one has what is in conflict, if anything is."""
+        first, inside, last = ((_CLAIMED,) if fault == each else () for each in _CONFLICTS)
         return points(
             trial,
-            point(f"{fault}-p", within, f"{fault}-a"),
-            point(f"{fault}-q", within, f"{fault}-b", *conflict, f"{fault}-c"),
-            point(f"{fault}-r", within, f"{fault}-d"),
+            point(f"{fault}-p", within, *first, f"{fault}-a"),
+            point(f"{fault}-q", within, f"{fault}-b", *inside, f"{fault}-c"),
+            point(f"{fault}-r", within, f"{fault}-d", *last),
         )
 
     earlier = await publish(trial, points(trial, point("stands", within, "kept", _CLAIMED)))
@@ -76,7 +77,7 @@ def still_standing(trial: RunningTrial, refused: Refused) -> dict[str, dict[str,
     Where the conflict was not refused, its connection stands where the CRO lets it (register, point 25).
     """
     sent = trial.situation.version != "draft"
-    taken = sent and _LAST not in (fault for fault, _ in refused)
+    taken = sent and not {fault for fault, _ in refused}.issuperset(_CONFLICTS)
     names = ("kept",) if taken else ("kept", _CLAIMED)
     stands = [trial.address(name) for name in names]
     return {"connections": {f"{dso}|{trial.address('stands')}": stands for dso in ("", trial.us("DSO").domain)}}
@@ -153,7 +154,8 @@ def _faulty(trial: RunningTrial, content: Content, earlier: Outgoing) -> Iterato
     identifier = _made(trial, content("identifier"), MessageID=earlier.element["MessageID"])
     yield "identifier", "with the MessageID of another message", identifier
     if third and role == "DSO":  # where it is not refused, it takes effect (register, point 25)
-        yield _LAST, "with a connection that is at another point", trial.outgoing(content(_LAST))
+        for fault in _CONFLICTS:
+            yield fault, "with a connection that is at another point", trial.outgoing(content(fault))
 
 
 def _made(trial: RunningTrial, content: Element, **changed: str) -> Outgoing:
@@ -177,7 +179,7 @@ async def _see_who_has(trial: RunningTrial, day: date, addresses: list[str]) -> 
 
 async def _without_the_fault(trial: RunningTrial, content: Content, refused: Refused) -> None:
     """Let us publish what was in the refused updates, but for what was in conflict; each is accepted."""
-    alright = [fault for fault, _ in refused if fault != _LAST]
+    alright = [fault for fault, _ in refused if fault not in _CONFLICTS]
     taken = [
         await trial.send(trial.outgoing(content(fault)), "case", "the update without the fault") for fault in alright
     ]

@@ -52,6 +52,15 @@ POINTS: list[tuple[list[dict[str, str | None]], Element, str]] = [
 ]
 
 
+def test_points_that_may_be_left_out() -> None:
+    """Where such a point is listed, its attributes count."""
+    value = [wanted(P, Mutex="false"), wanted(Q, Mutex="true")]
+    assert check({"points if listed": value}, [listing(point(Q, Mutex="1"))], {}) == ""
+    assert "Mutex='true' instead of 'false'" in check(
+        {"points if listed": value}, [listing(point(P, Mutex="true"))], {}
+    )
+
+
 @pytest.mark.parametrize(("value", "answer", "complaint"), POINTS)
 def test_points(value: Any, answer: Element, complaint: str) -> None:
     assert check({"points": value}, [answer], {}) == complaint

@@ -102,6 +102,12 @@ def represented(value: Mapping[str, str], answers: Sequence[Element], _: Mapping
     return f"{unnamed} is listed without its AGR {value[unnamed]}, where those of others are named" if unnamed else ""
 
 
+def points_if_listed(value: Sequence[Mapping[str, str | None]], answers: Sequence[Element], facts: Any) -> str:
+    """Each of these congestion points has these attributes where it is listed at all."""
+    listed = {(element.get("EntityAddress") or "").lower() for answer in answers for element in answer.walk()}
+    return points([wanted for wanted in value if str(wanted["EntityAddress"]).lower() in listed], answers, facts)
+
+
 def once(value: Sequence[str], answers: Sequence[Element], _: Mapping[str, Any]) -> str:
     """No answer has one of these connections twice at one point or apart, nor one of these points twice in a portfolio.
 
@@ -232,6 +238,7 @@ CHECKS: dict[str, Callable[[Any, Sequence[Element], Mapping[str, Any]], str]] = 
     "not at": not_at,
     "absent": absent,
     "points": points,
+    "points if listed": points_if_listed,
     "represented": represented,
     "once": once,
     "periods": periods,

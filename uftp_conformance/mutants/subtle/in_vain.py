@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
+from itertools import takewhile
 
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.articles import an
@@ -23,9 +24,26 @@ def _but_the_last(update: Element, _: Said) -> Element:
     return update.containing(*update.children[:-1])
 
 
+def _until_the_conflict(update: Element, said: Said) -> Element:
+    """Leave out the first point with the connection that the reason names, and all that follow."""
+    named = _named(said)
+    before = takewhile(lambda point: all(c["EntityAddress"] != named for c in point.children), update.children)
+    return update.containing(*before)
+
+
+def _if_the_last_conflicts(update: Element, said: Said) -> Element:
+    """Leave out the last point where it alone is in conflict, else everything."""
+    before = _until_the_conflict(update, said)
+    return before if len(before.children) == len(update.children) - 1 else update.containing()
+
+
+def _named(said: Said) -> str:
+    return (said.answer.get("RejectionReason") or "").split("[")[1].partition("]")[0]
+
+
 def _but_what_conflicts(update: Element, said: Said) -> Element:
     """Leave out the connection that the reason names."""
-    named = (said.answer.get("RejectionReason") or "").split("[")[1].partition("]")[0]
+    named = _named(said)
     return update.containing(
         *(point.containing(*(c for c in point.children if c["EntityAddress"] != named)) for point in update.children)
     )
@@ -84,6 +102,8 @@ def in_vain() -> Iterator[Mutant]:
     for name, what, change in (
         ("whole", "all of it", _whole),
         ("but-the-last", "all points but the last", _but_the_last),
+        ("until-there", "what stands before the point in conflict", _until_the_conflict),
+        ("all-or-the-last", "all points but the last, where these alone are in none,", _if_the_last_conflicts),
         ("but-the-connection", "all but the connection in conflict", _but_what_conflicts),
     ):
         yield mutant(

@@ -9,7 +9,8 @@ from uftp_conformance.mutants.mutant import Faults, Mutant, Said
 from uftp_conformance.mutants.subtle.cro import answering, each
 from uftp_conformance.mutants.subtle.makers import mutant
 from uftp_conformance.mutants.subtle.registries import DAY
-from uftp_conformance.participants.registry import Point, Registry
+from uftp_conformance.participants.registry import Point, Registry, Validity
+from uftp_conformance.participants.xsd_types import FIRST_DAY
 
 
 def of_many() -> Iterator[Mutant]:
@@ -57,6 +58,13 @@ def _attributes() -> Iterator[Mutant]:
         partial(Faults, registry=_FirstTerms),
         "PLN-APQ-AS-PUBLISHED",
     )
+    yield mutant(
+        "CRO",
+        "PLN-APQ-AS-PUBLISHED/coming",
+        "Before the day from which a point has other attributes it is listed with these.",
+        partial(Faults, registry=_ComingTerms),
+        "PLN-APQ-AS-PUBLISHED",
+    )
 
 
 def _cut_off() -> Iterator[Mutant]:
@@ -68,6 +76,13 @@ def _cut_off() -> Iterator[Mutant]:
             f"PLN-{role}-ASKED/tomorrow",
             "An answer is about tomorrow, whatever was asked for.",
             answering(query, tomorrow),
+            f"PLN-{role}-ASKED",
+        )
+        yield mutant(
+            "CRO",
+            f"PLN-{role}-ASKED/today-if-rejected",
+            "The rejection of a query is about today, whatever was asked for.",
+            partial(Faults, answer=partial(_rejected_today, query)),
             f"PLN-{role}-ASKED",
         )
         for name, wrong, tag, most in (
@@ -102,6 +117,20 @@ class _FirstTerms(Registry):
         super().publish(replace(point, terms=known.terms) if known else point)
 
 
+class _ComingTerms(Registry):
+    """A registry in which connections stay at their point on the days before a later start, with its later terms."""
+
+    __slots__ = ()
+
+    def publish(self, point: Point) -> None:
+        known = self.points.get((point.dso, point.address))
+        start = min(valid.start for _, valid in point.connections)
+        until = Validity(FIRST_DAY, start - DAY)
+        former = [(address, valid.common(until)) for address, valid in (known.connections if known else ())]
+        kept = ((address, valid) for address, valid in former if not valid.empty)
+        super().publish(replace(point, connections=(*point.connections, *kept)))
+
+
 def _each_having(values: dict[str, str], said: Said) -> Element:
     return each(said.answer, "CongestionPoint", lambda point: point.having(values))
 
@@ -122,6 +151,12 @@ def _like_the_first(said: Said) -> Element:
 
 def _answered_for_tomorrow(_: str, said: Said) -> Element:
     return said.answer.having({"Period": (said.context.today + DAY).isoformat()})
+
+
+def _rejected_today(query: str, said: Said) -> Element:
+    if said.request.tag != query or said.answer.get("Result") == "Accepted":
+        return said.answer
+    return said.answer.having({"Period": said.context.today.isoformat()})
 
 
 def _at_most(tag: str, most: int, said: Said) -> Element:
