@@ -147,12 +147,39 @@ def _named(order: Element, reference: str) -> Element:
     return order.having({"OrderReference": reference})
 
 
+_REFERENCES = ("FlexRequestMessageID", "FlexOfferMessageID", "D-PrognosisMessageID")
+
+
+def _references_in_the_other_case(element: Element) -> Element:
+    """Write the references to earlier messages in capitals, or those in capitals in small letters."""
+    given = {name: value for name in _REFERENCES if (value := element.get(name))}
+    return element.having({n: v.lower() if v == v.upper() else v.upper() for n, v in given.items()})
+
+
+def _as_digit(element: Element) -> Element:
+    """Say with a digit whether it is unsolicited; what answers nothing, where it says nothing, stays as it is."""
+    said = element.get("Unsolicited")
+    answers = any(element.get(name) for name in _REFERENCES[:2]) and element["Version"] != _WITHOUT
+    if said is None and not answers:
+        return element
+    return element.having({"Unsolicited": "1" if said in ("true", "1") else "0"})
+
+
+_WITHOUT = "3.0.0"  # whose FlexOffers do not have the attribute
+REFERENCES = _with("With its references in capitals, or in small letters", _references_in_the_other_case)
+UNSOLICITED = _with("With a digit for whether it is unsolicited", _as_digit)
+SOLICITED = _with("With the digit 0, because it is not unsolicited", _as_digit)
+ON_REQUEST = (REFERENCES, SOLICITED)  # of offers: for these there has to be a request
 _OF_UPDATES = (_with("With ea1 addresses", _ea1), _with("With addresses of 34 digits", _long_ean))
 # Other words that mean the same, or are free, by message type.
 OTHER_WORDS: dict[str, tuple[Variant, ...]] = {
     "DSOPortfolioUpdate": _OF_UPDATES,
     "AGRPortfolioUpdate": _OF_UPDATES,
+    "FlexOffer": (REFERENCES, UNSOLICITED, SOLICITED),
+    "FlexOfferRevocation": (REFERENCES,),
     "FlexOrder": (
+        REFERENCES,
+        SOLICITED,
         _with("With an OrderReference of other letters", lambda e: _named(e, f"{e['OrderReference']}\u00e9\u6f22")),
         _with("With an OrderReference of 255 characters", lambda e: _named(e, f"{e['OrderReference']:x<255}")),
         _with("With its ActivationFactor of 1.00", lambda e: e.having({"ActivationFactor": "1.00"})),

@@ -12,7 +12,7 @@ from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from strategies.several import everywhere
 from strategies.telling import HALF, divided, doubled, telling_offer, telling_request
-from suites.initiated.today import ordered_today
+from suites.initiated.today import several_ordered_today
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.messages import Element
 
@@ -57,8 +57,7 @@ async def basis(trial: RunningTrial, case: Case, number: int = 0) -> Basis:
                 special=case.repetition + 1 if number else 0,
             )
         case "FlexSettlement":
-            order = await ordered_today(trial, number)
-            return Basis(None, str(uuid.uuid4()), due=(order["MessageID"],) if order else ())
+            return Basis(None, str(uuid.uuid4()), due=await several_ordered_today(trial, number))
     fresh = str(uuid.uuid4())
     if trial.message == "D-Prognosis":
         wanted = {"Period": _day(trial, case.repetition).isoformat(), "CongestionPoint": _point(trial)}

@@ -10,7 +10,13 @@ from strategies.settlements import offer_of_today
 from uftp_conformance.messages import Element
 
 
-async def ordered_today(trial: RunningTrial, number: int) -> Element | None:
+async def several_ordered_today(trial: RunningTrial, number: int) -> tuple[str, ...]:
+    """Let the target order something for today, and something of negative power; return what can be settled."""
+    placed = [await ordered_today(trial, number), await ordered_today(trial, number + 1, turned=True)]
+    return tuple(order["MessageID"] for order in placed if order is not None)
+
+
+async def ordered_today(trial: RunningTrial, number: int, *, turned: bool = False) -> Element | None:
     """Offer something for today, let the target order it, and accept the order; None where it does not do so.
 
     It is None too where the target does not know that the order was accepted.
@@ -23,6 +29,7 @@ async def ordered_today(trial: RunningTrial, number: int) -> Element | None:
     offer = offer_of_today(trial.situation, trial.number + number)
     if offer is None:
         return None
+    offer = _turned(offer) if turned else offer
     with contextlib.suppress(Unmet):
         ours = trial.outgoing(await with_prerequisites(trial, offer, running=True))
         if await trial.tried(ours):
@@ -31,3 +38,10 @@ async def ordered_today(trial: RunningTrial, number: int) -> Element | None:
             return order if order["MessageID"] in shared.tester.books.confirmed else None
     shared.trades_today = bool(shared.trades_today)
     return None
+
+
+def _turned(offer: Element) -> Element:
+    """Offer the same power in the other direction."""
+    (option,) = offer.children
+    isps = (isp.having({"Power": str(-int(isp["Power"]))}) for isp in option.children)
+    return offer.containing(option.containing(*isps))

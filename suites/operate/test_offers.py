@@ -10,7 +10,7 @@ from suites.operate import procedures
 @covers("OPR-FO-ACCEPT")
 def test_offer(target: TargetUnderTest) -> None:
     """A plausible FlexOffer on an agreed baseline is accepted."""
-    target.accepts(listed=bound_cases)
+    target.accepts(offers.offering_in_its_form, listed=bound_cases)
 
 
 @covers("OPR-FOFR-ACCEPT")

@@ -40,6 +40,10 @@ def _an_isp_earlier(isp: Element) -> Element:
     return isp.having({"Start": str(start - 1), "Duration": str(length + 1)}) if start > 1 else isp
 
 
+def _unsigned(isp: Element) -> Element:
+    return isp.having({"OrderedFlexPower": isp["OrderedFlexPower"].lstrip("-")})
+
+
 def _halved(isp: Element) -> Element:
     return isp.having({"OrderedFlexPower": str(int(isp["OrderedFlexPower"]) // 2)})
 
@@ -112,6 +116,18 @@ _SETTLEMENTS: tuple[tuple[str, str, str, Fault], ...] = (
         "The last order is left out.",
         "INI-ITEMS",
         starting("FlexSettlement", lambda s: _with_items(s, lambda items: items[:-1])),
+    ),
+    (
+        "all-but-one",
+        "The last of several orders is left out.",
+        "INI-ITEMS",
+        starting("FlexSettlement", lambda s: _with_items(s, lambda items: items[:-1] if len(items) > 1 else items)),
+    ),
+    (
+        "unsigned",
+        "What was ordered is settled without its sign.",
+        "INI-ITEMS",
+        within("FlexSettlement", _ITEM, lambda i: each(i, "ISP", _unsigned)),
     ),
     (
         "first",
