@@ -16,6 +16,7 @@ WITHOUT_RULE = {
     "TRN-ENTITY-ERROR",
     "TRN-BODY",  # by that of TRN-ENVELOPE-TYPES
     "VAL-SEVERAL",
+    "VAL-DUPLICATE-LETTERS",  # by that of VAL-DUPLICATE
     "TRN-EMPTY",  # by that of TRN-PAYLOAD-SCHEMA
     "TRN-FOREIGN",
     "VAL-EXTREME",
