@@ -1,6 +1,7 @@
 """Every defect, by the requirement that it breaks: the deterministic boundaries first, then what is drawn."""
 
 from strategies.defects import (
+    blanks,
     contract,
     envelope,
     extremes,
@@ -27,6 +28,7 @@ from strategies.defects.registry import Defect, Unsuited, defects_of
 __all__ = [
     "Defect",
     "Unsuited",
+    "blanks",
     "contract",
     "defects_of",
     "envelope",

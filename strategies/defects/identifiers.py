@@ -60,6 +60,16 @@ def reuses_the_identifier(out: Outgoing, _: Situation, value: str | None) -> Out
     return out.carrying(other.having({"MessageID": value or out.twin.element["MessageID"]}))
 
 
+@defect("VAL-DUPLICATE-LETTERS")
+def reuses_the_identifier_in_capitals(out: Outgoing, situation: Situation, _value: None) -> Outgoing:
+    """With the MessageID of an accepted message in capital letters, but other content."""
+    again = reuses_the_identifier(out, situation, None)
+    identifier = again.element["MessageID"]
+    if identifier.upper() == identifier:
+        raise Unsuited
+    return again.having(MessageID=identifier.upper())
+
+
 _WITHIN: dict[str, tuple[str, ...]] = {  # what differs, in the last element of a list
     "DSOPortfolioUpdate": ("EndPeriod", "MutexOffersSupported", "DayAheadRedispatchBy", "EntityAddress"),
     "AGRPortfolioUpdate": ("EndPeriod", "EntityAddress"),

@@ -4,6 +4,7 @@ from fixtures.covering import covers
 from fixtures.procedures import at_the_door, in_every_way, in_every_way_taken
 from fixtures.target import TargetUnderTest
 from strategies.cases import cdata_cases, spelling_cases
+from strategies.defects import blanks
 from strategies.defects.foreign import PLACES
 from suites.transport.seals import badly_sealed
 from uftp_conformance.messages.ways import ENVELOPE, ways_of
@@ -73,6 +74,12 @@ def test_spellings(target: TargetUnderTest) -> None:
 def test_cdata(target: TargetUnderTest) -> None:
     """A message with a CDATA section of white space among its elements is accepted."""
     target.accepts(listed=cdata_cases, at_most=0)
+
+
+@covers("TRN-EMPTY")
+def test_white_space_where_nothing_may_stand(target: TargetUnderTest) -> None:
+    """A message with white space in an element that has no content is refused with 400."""
+    target.refuses_each_way(in_every_way_answered, blanks.PLACES)
 
 
 @covers("TRN-FOREIGN")

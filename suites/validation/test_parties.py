@@ -61,6 +61,13 @@ def test_duplicate_identifier(target: TargetUnderTest) -> None:
     target.refuses(after_a_while(_AGAIN.get(message) or usual(message)))
 
 
+@covers("VAL-DUPLICATE-LETTERS")
+def test_duplicate_identifier_in_capitals(target: TargetUnderTest) -> None:
+    """A message that reuses an earlier MessageID in capital letters for other content is rejected."""
+    message = target.cell.message
+    target.refuses(_AGAIN.get(message) or usual(message), drawn=1)
+
+
 @covers("VAL-DUPLICATE-TYPES", "VAL-DUPLICATE-TEST")
 def test_identifier_of_another_type(target: TargetUnderTest) -> None:
     """A message that reuses the MessageID of an earlier one of another type is rejected."""

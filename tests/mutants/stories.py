@@ -38,10 +38,18 @@ def _tested_again(desk: Desk) -> Any:
 
 def _extended(desk: Desk) -> Any:
     """Tell of a TestMessage with an element of a foreign namespace."""
+    return _holding(desk, b'<x:Note xmlns:x="urn:example:extension"/>')
+
+
+def _with_a_blank(desk: Desk) -> Any:
+    """Tell of a TestMessage with a blank in it."""
+    return _holding(desk, b" ")
+
+
+def _holding(desk: Desk, content: bytes) -> Any:
     sender = desk.parties["AGR" if desk.role != "AGR" else "DSO", "registered"]
     payload = serialise(desk.message("TestMessage", sender, {}))
-    extension = b'><x:Note xmlns:x="urn:example:extension"/></TestMessage>'
-    return desk.post(desk.body(payload.replace(b"/>", extension), sender))
+    return desk.post(desk.body(payload.replace(b"/>", b">" + content + b"</TestMessage>"), sender))
 
 
 def _twice_said(desk: Desk) -> Any:
@@ -288,4 +296,4 @@ _MODULES = (test_validation, test_flex, test_trade, test_settle, test_cro, test_
 def stories(role: str) -> tuple[Story, ...]:
     """Return the stories of a role: those above, and those of its tests."""
     cases = (case for module in _MODULES for case in module.CASES if case.role == role or module is test_transport)
-    return (_tested_again, _extended, *STORIES[role], *(case.story for case in cases))
+    return (_tested_again, _extended, _with_a_blank, *STORIES[role], *(case.story for case in cases))

@@ -43,6 +43,8 @@ INSTEAD: Mapping[str, set[str]] = {
     "TRN-ENVELOPE-TYPES": {"TRN-ENVELOPE"},
     "TRN-PAYLOAD-SCHEMA": {"TRN-PAYLOAD-TYPES"},
     "TRN-PAYLOAD-TYPES": {"TRN-PAYLOAD-SCHEMA"},
+    "VAL-DUPLICATE-LETTERS": {"VAL-DUPLICATE"},
+    "TRN-EMPTY": {"TRN-PAYLOAD-SCHEMA"},
     "TRN-FOREIGN": {"TRN-PAYLOAD-SCHEMA"},
     # the same bytes; the one row is about no answer that asks for them again, the other about their refusal
     "TRN-ENTITY-ERROR": {"TRN-ENTITY"},
@@ -179,6 +181,7 @@ OF_OTHER_DAYS = {
     "OPR-FOFR-BEGUN",
     "VLD-FOR-UNASKED",
     # each of a long list of values once, whatever the day
+    "TRN-EMPTY",
     "TRN-FOREIGN",
     "VAL-EXTREME",
     "VAL-EXTREME-ISPS",

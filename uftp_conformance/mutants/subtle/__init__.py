@@ -114,6 +114,7 @@ _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
     started_results.settlements,
     started_results.meterings,
     names.names,
+    names.letters,
     names.seasons,
     branches.solicited,
     branches.unseen,

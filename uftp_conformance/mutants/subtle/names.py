@@ -107,6 +107,18 @@ def _alike(attribute: str, known: _Known, alike: Alike) -> Callable[[Element, Co
     return pardoned
 
 
+def letters() -> Iterator[Mutant]:
+    """Walk who compares as text what is a UUID."""
+    for role in ("AGR", "CRO", "DSO"):
+        yield mutant(
+            role,
+            "VAL-DUPLICATE-LETTERS/as-text",
+            "A MessageID in capital letters is another one.",
+            laxer("VAL-DUPLICATE", lambda m, _: m["MessageID"] != m["MessageID"].lower()),
+            "VAL-DUPLICATE-LETTERS",
+        )
+
+
 def seasons() -> Iterator[Mutant]:
     """Walk what is compared on the day of the message, where the Period is meant."""
     for role in ("AGR", "DSO", "CRO"):

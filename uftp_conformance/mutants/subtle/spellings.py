@@ -267,6 +267,13 @@ def others() -> Iterator[Mutant]:
         for name, words, status in (("crashes", "ends in HTTP 500", 500), ("silent", "is never answered", None)):
             yield mutant(
                 role,
+                f"TRN-EMPTY/{name}",
+                f"A message with white space in an element without content {words}.",
+                _ending(_sealing(_has(rb"<[^?/>]+>\s+</")), status),
+                "TRN-EMPTY",
+            )
+            yield mutant(
+                role,
                 f"TRN-FOREIGN/{name}",
                 f"A message with an element of a foreign namespace {words}.",
                 _ending(_any_element(lambda e: e.tag.startswith("{")), status),

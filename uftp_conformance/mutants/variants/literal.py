@@ -82,6 +82,13 @@ def _by_the_letter() -> Iterator[Variant]:
         partial(Way, rule=_by_name),
     )
     yield Variant(
+        "literal/no-blanks",
+        "White space between tags is left out before a message is held against its schema.",
+        "Libraries read documents so that hold only elements, and the schema has nothing against what is left.",
+        "message-catalog/index.md (messages are XML); register, point 104",
+        partial(Way, keeps_blanks=False),
+    )
+    yield Variant(
         "literal/conversation",
         "An offer is looked up within the conversation of its order or revocation.",
         "A conversation goes from the first message to each reply, and it is not said whether an order is one.",

@@ -69,6 +69,7 @@ class Way(Faults):
         again: what is made of a copy of a message that was accepted.
         schema: the version whose schema counts for every message, "" for the message's own.
         extensible: whether elements of foreign namespaces are left out before a message is read.
+        keeps_blanks: whether white space between tags is there when a message is held against its schema.
         posting: how what it delivers is sent over HTTP.
         dress: how requests are answered over HTTP.
         queued: up to so many seconds after it took over an answer it makes something of it, another time for each.
@@ -82,6 +83,7 @@ class Way(Faults):
     again: Callable[[Again], Reaction] = _as_usual
     schema: str = ""
     extensible: bool = False
+    keeps_blanks: bool = True
     posting: Posting = USUAL
     dress: Dress = PLAIN
     queued: float = 0.0

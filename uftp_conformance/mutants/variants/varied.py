@@ -60,6 +60,9 @@ class Varied(Mutated):
         document = super()._read(data)
         if document.node is None or document.crowded or document.root == "SignedMessage":
             return document
+        if not self.way.keeps_blanks:
+            _without_blanks(document.node)
+            return replace(document, complaints=complaints(document.node, document.version))
         if self.way.extensible and _stripped(document.node):
             return replace(document, complaints=complaints(document.node, document.version))
         if self.way.schema:
@@ -115,6 +118,13 @@ class Varied(Mutated):
     def _seal(self, message: Element, recipient: Party, identifier: str = "") -> Dispatch:
         body = self.way.sealed(message, self.own, self._secret)
         return Dispatch(recipient.endpoint, body, identifier, recipient.domain)
+
+
+def _without_blanks(node: etree._Element) -> None:
+    """Take white space between tags out of a document."""
+    for each in node.iter():
+        if not (each.text or "").strip():
+            each.text = None
 
 
 def _stripped(node: etree._Element) -> bool:
