@@ -79,7 +79,7 @@ def test_cdata(target: TargetUnderTest) -> None:
 @covers("TRN-EMPTY")
 def test_white_space_where_nothing_may_stand(target: TargetUnderTest) -> None:
     """A message with white space in an element that has no content is refused with 400."""
-    target.refuses_each_way(in_every_way_answered, blanks.PLACES)
+    target.refuses_each_way(in_every_way_taken, blanks.PLACES)
 
 
 @covers("TRN-FOREIGN")
