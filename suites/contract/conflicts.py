@@ -16,7 +16,8 @@ _OPEN = "open"  # the name of a point without an end
 class _Conflict:
     """An update that is in conflict: what it does, its points, the connection, the points where that was before.
 
-    `free` says what else than a rejection with both addresses is legal: that it is "accepted", or the point "withheld".
+    `free` says what else than a rejection with both addresses is legal: that it is "accepted", or where the point is
+    "foreign", that it is accepted or the point is withheld.
     """
 
     what: str
@@ -98,5 +99,5 @@ def _among_others(day: date) -> Iterator[_Conflict]:
         (point("theirs", within, "d"),),
         "d",
         sender="second",
-        free="withheld",
+        free="foreign",
     )

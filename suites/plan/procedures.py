@@ -27,6 +27,7 @@ from suites.plan.coming import coming
 from suites.plan.forms import asked_in_another_form, represented_in_another_form
 from suites.plan.points import TERMS, exchanged
 from suites.plan.successors import handed_over
+from suites.plan.with_offsets import with_offsets
 from uftp_conformance.judging.third_parties import claimed
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import same_day
@@ -157,7 +158,7 @@ async def agr_periods(trial: RunningTrial, case: Case) -> None:
     """Represent connections for different days, at points that have them for different days; ask for one day.
 
     Only those that are represented on this day are listed, and at a point only those that are part of it then.  Then
-    one AGR follows another one.
+    one AGR follows another one, and at last days are written with an offset.
     """
     day = early_day(trial, case, 2) + 2 * DAY  # nothing begins before today (register, point 133)
     about = await _represented_on(trial, day)
@@ -166,6 +167,7 @@ async def agr_periods(trial: RunningTrial, case: Case) -> None:
         about["connections"][_at_point(trial, "begun")] = [trial.address("l")]
     await ask_agr(trial, day)
     trial.expected["on each Period"] = [about, *await handed_over(trial, day - 2 * DAY)]
+    trial.facts["findings"] = await with_offsets(trial, day - 2 * DAY)
 
 
 async def _represented_on(trial: RunningTrial, day: date) -> dict[str, Any]:

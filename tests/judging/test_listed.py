@@ -84,7 +84,7 @@ def test_period(period: str | None, complaint: str) -> None:
 
 ONE = {"what": "does it", "at": {A: P}, "brings": [A, Q]}
 EITHER = {"what": "does it within", "at": {A: [P, Q]}, "brings": [A, P, Q]}
-FREE, WITHHELD = {**EITHER, "free": "accepted"}, {**ONE, "free": "withheld"}
+FREE, WITHHELD = {**EITHER, "free": "accepted"}, {**ONE, "free": "foreign"}
 TWO = {"what": "does it too", "at": {A: P, B: P}, "brings": [A, B, Q]}
 
 
@@ -132,6 +132,7 @@ CONFLICTS = [
     ([EITHER], [rejected(f"Connection conflict: [{A}] at [{Q}]")], ""),
     ([EITHER], [rejected(f"Connection conflict: [{A}]")], f"does not name {P} or {Q}, where it was placed before"),
     ([ONE, FREE], [rejected(f"[{A}] at [{P}]"), ACCEPTED], ""),
+    ([ONE, WITHHELD], [rejected(f"[{A}] at [{P}]"), ACCEPTED], ""),
     ([FREE, ONE], [rejected(f"[{A}] at [{P}]"), ACCEPTED], "an update that does it is accepted, although others"),
     ([FREE], [rejected(f"Connection conflict: [{A}]")], f"does not name {P} or {Q}, where it was placed before"),
     ([WITHHELD], [rejected(f"Connection conflict: [{A}]")], ""),

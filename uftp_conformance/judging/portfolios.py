@@ -177,8 +177,8 @@ def conflicts(value: Sequence[Mapping[str, Any]], answers: Sequence[Element], _:
 
     Each of them has the connections in conflict with their earlier points ("at"), and the addresses that it brings
     itself ("brings"), which an explanation may mention.  Of two points of its own list, either is the earlier one.
-    Of some it is free to be "accepted", or to have the earlier point "withheld".  Who accepts them all looks for no
-    conflict.
+    Of some it is free to be "accepted"; where the earlier point is "foreign", to withhold it as well.  Who accepts them
+    all looks for no conflict.
     """
     if len(answers) != len(value):
         return f"{len(value)} updates have {len(answers)} answers"
@@ -190,7 +190,7 @@ def conflicts(value: Sequence[Mapping[str, Any]], answers: Sequence[Element], _:
 def _conflict(wanted: Mapping[str, Any], answer: Element) -> str:
     if answer.get("Result") == "Accepted":
         complaint = f"an update that {wanted['what']} is accepted, although others in conflict are rejected"
-        return "" if wanted.get("free") == "accepted" else complaint
+        return "" if wanted.get("free") else complaint
     return next(_misnamed(wanted, answer.get("RejectionReason") or ""), "")
 
 
@@ -203,7 +203,7 @@ def _misnamed(wanted: Mapping[str, Any], reason: str) -> Iterator[str]:
     )
     if not any(_is_named(connection, reason) for connection, _ in pairs):
         yield f'the reason "{reason}" does not name {" or ".join(wanted["at"])}, which is in conflict'
-    located = wanted.get("free") == "withheld" or any(_is_named(c, reason) and _is_named(p, reason) for c, p in pairs)
+    located = wanted.get("free") == "foreign" or any(_is_named(c, reason) and _is_named(p, reason) for c, p in pairs)
     if not located:
         points_before = " or ".join(point for _, point in pairs)
         yield f'the reason "{reason}" does not name {points_before}, where it was placed before'

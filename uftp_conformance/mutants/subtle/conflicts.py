@@ -115,11 +115,6 @@ def _seen() -> Iterator[Mutant]:
     """Walk what can be wrong about which connections are seen at two points."""
     for name, wrong, faults in (
         (
-            "one-dso",
-            "Conflicts are seen within the points of one DSO only.",
-            _remembering(lambda point, context: point if point.dso == context.sender.domain else None),
-        ),
-        (
             "first-point",
             "Conflicts are seen in the first point of an update only.",
             _seeing(lambda update, context: (update.containing(*update.children[:1]), context)),

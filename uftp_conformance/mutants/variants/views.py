@@ -8,6 +8,7 @@ from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Said
 from uftp_conformance.mutants.variants.variant import Variant, Way
 from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.registry import Registry
 from uftp_conformance.participants.rules.rule import Refusal, Rule
 from uftp_conformance.participants.spoiling import each
 from uftp_conformance.participants.xsd_types import day
@@ -66,6 +67,19 @@ def _before_the_update(rule: Rule) -> Rule:
     def check(update: Element, context: Context) -> Refusal | None:
         found = (rule.check(update.containing(point), context) for point in update.children)
         return next((each for each in found if each is not None), None)
+
+    return replace(rule, check=check) if rule.id == "CON-DPU-CONFLICT" else rule
+
+
+def _of_one_dso(rule: Rule) -> Rule:
+    """Look for conflicts with what the sender of an update published itself."""
+
+    def check(update: Element, context: Context) -> Refusal | None:
+        own = Registry()
+        for point in context.registry.points.values():
+            if point.dso == context.sender.domain:
+                own.publish(point)
+        return rule.check(update, replace(context, registry=own))
 
     return replace(rule, check=check) if rule.id == "CON-DPU-CONFLICT" else rule
 
@@ -204,6 +218,14 @@ _VIEWS: tuple[Variant, ...] = (
         "The reason is given for a connection that was transmitted before at another congestion point.",
         "3.x text 3.6; register, point 25",
         partial(Way, rule=_before_the_update),
+        ("CRO",),
+    ),
+    Variant(
+        "view/conflict-of-one-dso",
+        "A connection at points of two DSOs is taken, one at two points of the same DSO is a conflict.",
+        "How conflicts are resolved is the CRO's policy, and a refusal would tell of another DSO's point.",
+        "contract-phase.md and privacy-and-security-by-design.md; register, point 25",
+        partial(Way, rule=_of_one_dso),
         ("CRO",),
     ),
     Variant(
