@@ -60,8 +60,9 @@ _DONE: Sequence[tuple[str, str]] = (
     ),
     (
         r".*no (second )?answer(?! to )",
-        "The target took the message over and never answered: let it deliver its answer within"
-        " `timing.reply_within`{reply}, to the endpoint of the counterparty that sent the message.",
+        "The target took the message over, and no answer to it was understood: let it deliver its answer within"
+        " `timing.reply_within`{reply}, to the endpoint of the counterparty that sent the message.  Where a note says"
+        " that a delivery holds no message, it answered, but in no XML that can be read.",
     ),
     (
         r".*the stimulus refuses to send .*HTTP 409",

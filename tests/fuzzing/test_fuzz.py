@@ -56,6 +56,14 @@ def test_a_fault_that_comes_only_sometimes_is_flaky(tmp_path: Path) -> None:
     assert "FLAKY: it failed " in ended.stdout
 
 
+def test_the_doctor_can_be_skipped(tmp_path: Path) -> None:
+    """The stream says that it was, and the end what a fuzzer judges."""
+    words = ("--role", "CRO", "--cases", "1", "--seed", "1", "--skip-doctor", "--report-dir", str(tmp_path / "report"))
+    ended = run("fuzz", *words)
+    assert "judges sequences alone" in ended.stdout
+    assert read(tmp_path / "report" / STREAM).header["skipped"] == ["doctor"]
+
+
 def test_what_cannot_be_begun_is_a_sentence(tmp_path: Path) -> None:
     for words, sentence in (
         (["fuzz", "--time", "soon"], "--time: 'soon' is not a time"),

@@ -1,6 +1,7 @@
 """`uftp-conformance fuzz`: look for faults that nobody wrote a test for."""
 
 import secrets
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -45,6 +46,7 @@ def fuzz(  # noqa: PLR0913, PLR0917 - one argument an option
     database: Database = None,
     reasons: Annotated[Policy, typer.Option(help=BY_FIELD["reasons"].help)] = "documented",
     report_dir: Annotated[Path, typer.Option(help=BY_FIELD["report_dir"].help)] = Path("report"),
+    skip_doctor: Annotated[bool, typer.Option("--skip-doctor", help=BY_FIELD["skip_doctor"].help)] = False,  # noqa: FBT002 - an option
     embedded_lineup: Lineup = None,
 ) -> None:
     """Send sequences of messages, right and wrong, in any order, until the time is up; keep and shrink each fault.
@@ -56,7 +58,8 @@ def fuzz(  # noqa: PLR0913, PLR0917 - one argument an option
     from uftp_conformance.fuzzing.campaign import Asked
     from uftp_conformance.run.run import Run
 
-    settings = settings_of(target, role, version, reasons, seed, report_dir, embedded_lineup)
+    chosen = settings_of(target, role, version, reasons, seed, report_dir, embedded_lineup)
+    settings = replace(chosen, skip_doctor=skip_doctor)
     _insist_on_choices(settings)
     asked = Asked(_time(time, cases), cases, in_flight, max_rate, _part(shard, seed), database)
     run = Run(settings, catalogue.load())

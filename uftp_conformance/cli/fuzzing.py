@@ -56,7 +56,8 @@ def _summary(campaign: Campaign, seed: int) -> None:
     tally = campaign.tally
     typer.echo(
         f"\n{tally.words()}\nin {tally.seconds:.0f} s, {tally.sequences} sequences, seed {seed};"
-        f" {tally.unclear} messages without an answer"
+        f" {tally.unclear} messages without an answer\n"
+        "A fuzzer judges sequences alone (`SEQ`); the other requirements are for `uftp-conformance run`."
     )
     groups = grouped([kept for _, kept in campaign.files])
     others = explained(groups)
