@@ -6,11 +6,13 @@ from typing import Any
 
 from tests.participants import desk as desks
 from tests.participants import valid
+from tests.participants.case import Story
 from tests.participants.desk import Desk, fresh
 from uftp_conformance.messages import Element, serialise
 from uftp_conformance.messages.spellings import a_cdata_section, spelt
 from uftp_conformance.participants.context import Party
 from uftp_conformance.participants.initiative import Declined
+from uftp_conformance.statement.market import PROFILES, unit_of
 
 
 def far_ahead(desk: Desk) -> Any:
@@ -244,3 +246,21 @@ def ordered_after_another_request(desk: Desk) -> Any:
 def offered_under_a_contract(desk: Desk) -> Any:
     """Tell of an offer under a contract, for hours in the middle of the day."""
     return desk.send(valid.offer(desk, ContractID="CONTRACT-AT-DSO"), desk.parties["AGR", "registered"])
+
+
+def _offered_on_a_forecast_for_elsewhere(desk: Desk) -> Any:
+    agr, forecast = desk.parties["AGR", "registered"], valid.prognosis(desk, CongestionPoint=desks.DSO_POINT_2)
+    desk.send(forecast, agr)
+    return desk.send(valid.offer(desk, BaselineReference="", D_PrognosisMessageID=forecast["MessageID"]), agr)
+
+
+def _metered_weeks_ago(desk: Desk) -> Any:
+    day = (desks.TODAY - timedelta(days=20)).isoformat()
+    one = Element("ISP", {"Start": "1", "Value": "0"})
+    profiles = tuple(Element("Profile", {"ProfileType": name, "Unit": unit_of(name)}, (one,)) for name in PROFILES)
+    attributes = {"Revision": 1, "ISP-Duration": "PT15M", **valid.ZONE, "Period": day, "EAN": "E1234567890123456"}
+    agr = desk.parties["AGR", "registered"]
+    return desk.send(desk.message("Metering", agr, attributes, *profiles), agr)
+
+
+OF_FORECASTS_AND_METERINGS: tuple[Story, ...] = (_offered_on_a_forecast_for_elsewhere, _metered_weeks_ago)

@@ -257,6 +257,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
     ),
     "DSO": (
         _again(valid.offer),
+        *readings.OF_FORECASTS_AND_METERINGS,
         _again(valid.prognosis),
         _equal_revision,
         _lower_of_another_day,

@@ -196,6 +196,25 @@ def test_deliveries_come_later(name: str) -> None:
     assert min(exchange(VARIANTS[name].way()).times) >= VARIANTS[name].way().posting.delay
 
 
+@pytest.mark.parametrize(("size", "ponders"), [(10, False), (80_000, True)])
+def test_a_long_document_takes_time(size: int, ponders: bool) -> None:
+    """Only the HTTP answer to a long request waits, for as long as it says."""
+    way = VARIANTS["late/heavy-documents"].way()
+
+    async def answered() -> float:
+        seen = Seen()
+        async with served(replace(way, ponders=0.5), seen) as (port, _):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            begin = asyncio.get_running_loop().time()
+            writer.write(Posting().head(f"http://127.0.0.1:{port}/1{MESSAGE_PATH}", b"x" * size) + b"x" * size)
+            await _answer(reader)
+            writer.close()
+            return asyncio.get_running_loop().time() - begin
+
+    assert way.ponders > 0
+    assert (asyncio.run(answered()) >= 0.5) is ponders
+
+
 @pytest.mark.parametrize("name", [name for name, v in VARIANTS.items() if v.way().posting.wavers])
 def test_deliveries_overtake_each_other(name: str) -> None:
     """Different messages wait for different times, up to as long as it says."""
