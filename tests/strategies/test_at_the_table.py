@@ -254,7 +254,11 @@ def test_valid_messages_break_no_rule(cell: Cell, fly: Fly) -> None:
 WAITING = {"VAL-REFERENCE-EXPIRED", "OPR-FOFR-BEGUN", "OPR-FOFR-EXPIRED"}
 # On days beyond those that were agreed, for which nothing was forecast yet: a target may say so (register, point 122).
 # Of a Revision that was used elsewhere the row says what is advised where the rule leaves it open (point 42).
-BEYOND = {"VLD-FO-BASELINE": {"VAL-PERIOD?"}, "OPR-DP-REVISION-SCOPE": {"OPR-DP-SEQUENCE?", "VAL-PERIOD-PROGNOSIS?"}}
+BEYOND = {
+    "VLD-FO-BASELINE": {"VAL-PERIOD?"},
+    "OPR-DP-REVISION-SCOPE": {"OPR-DP-SEQUENCE?", "VAL-PERIOD-PROGNOSIS?"},
+    "OPR-DP-SEQUENCE": {"OPR-DP-SEQUENCE?", "VAL-PERIOD-PROGNOSIS?"},
+}
 JUDGED = [c for c in (*REFUSALS, *ACCEPTANCES) if c.requirement.observed != "transport"]
 
 

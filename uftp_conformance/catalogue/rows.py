@@ -85,8 +85,8 @@ class Requirement:
 
     @property
     def of_any(self) -> bool:
-        """Whether it is about requests whatever they carry, so that one type stands for all."""
-        return self.id.startswith("TRN-") and self.messages == ("TestMessage",)
+        """Whether it is about requests whatever they carry, as a seal is, so that a type or a few stand for all."""
+        return self.id.startswith("TRN-") and (self.messages == ("TestMessage",) or self.blame == "signature")
 
     def roles_receiving(self, message: str) -> tuple[str, ...]:
         """Return the roles that this rule judges by `message`: they receive it, or start it."""
