@@ -4,7 +4,7 @@
 that a check cannot vanish silently.  The list is of one smoke run against the reference participants with a fixed
 seed; what does not apply to them (https, an older or newer version) stands there with no case.  How many cases there
 are goes by the hour as well (after the deadline nothing is reserved for tomorrow, and fewer ISPs of today are left),
-so that a check is missed when it has fewer than half of the cases in the list.
+so that a check is missed when it has fewer than three quarters of the cases in the list.
 """
 
 import importlib
@@ -120,7 +120,7 @@ def differences(then: Iterable[Check], now: Iterable[Check]) -> list[str]:
     lines += [f"not in the list yet: {' '.join(key)}" for key in new if key not in old]
     for key in (key for key in old if key in new):
         before, after = old[key], new[key]
-        if after.cases * 2 < before.cases:
+        if after.cases * 4 < before.cases * 3:
             lines.append(f"{before.cases} cases were judged, now {after.cases}: {' '.join(key)}")
         if after.cases and not before.cases:
             lines.append(f"judged now, with no case in the list: {' '.join(key)}")

@@ -12,29 +12,21 @@ _REFERENCES = ("FlexRequestMessageID", "FlexOfferMessageID", "D-PrognosisMessage
 
 def literal() -> Iterator[Mutant]:
     """Walk what is wrong about values in another form, and about an offer that was ordered in part."""
-    for role, rule, caught_by in (
-        ("DSO", "VAL-REFERENCE-OFFER", "OPR-FOFR-ACCEPT"),
-        ("DSO", "VAL-REFERENCE-REQUEST", "OPR-FO-ACCEPT"),
-        ("AGR", "VAL-REFERENCE-OFFER", "OPR-FOR-ACCEPT"),
+    reference = ("reference", "A reference in capitals is unknown.", "Unknown reference", _in_capitals)
+    boolean = (
+        "boolean",
+        "What says with a digit whether it is unsolicited is rejected.",
+        "Unsolicited is true or false",
+        _with_a_digit,
+    )
+    for role, rule, caught_by, (value, wrong, reason, when) in (
+        ("DSO", "VAL-REFERENCE-OFFER", "OPR-FOFR-ACCEPT", reference),
+        ("DSO", "VAL-REFERENCE-REQUEST", "OPR-FO-ACCEPT", reference),
+        ("AGR", "VAL-REFERENCE-OFFER", "OPR-FOR-ACCEPT", reference),
+        ("DSO", "VLD-FO-CONSISTENT", "OPR-FO-ACCEPT", boolean),
+        ("AGR", "VLD-FOR-CONSISTENT", "OPR-FOR-ACCEPT", boolean),
     ):
-        yield mutant(
-            role,
-            f"{caught_by}/reference-as-text",
-            "A reference in capitals is unknown.",
-            stricter(rule, "Unknown reference", _in_capitals),
-            caught_by,
-        )
-    for role, rule, caught_by in (
-        ("DSO", "VLD-FO-CONSISTENT", "OPR-FO-ACCEPT"),
-        ("AGR", "VLD-FOR-CONSISTENT", "OPR-FOR-ACCEPT"),
-    ):
-        yield mutant(
-            role,
-            f"{caught_by}/boolean-as-text",
-            "What says with a digit whether it is unsolicited is rejected.",
-            stricter(rule, "Unsolicited is true or false", lambda message, _: message.get("Unsolicited") in ("0", "1")),
-            caught_by,
-        )
+        yield mutant(role, f"{caught_by}/{value}-as-text", wrong, stricter(rule, reason, when), caught_by)
     yield mutant(
         "DSO",
         "OPR-FOFR-PROCURED/of-a-part",
@@ -47,6 +39,10 @@ def literal() -> Iterator[Mutant]:
 def _in_capitals(message: Element, _: Context) -> bool:
     given = [value for name in _REFERENCES if (value := message.get(name))]
     return any(value != value.lower() for value in given)
+
+
+def _with_a_digit(message: Element, _: Context) -> bool:
+    return message.get("Unsolicited") in ("0", "1")
 
 
 def _in_part(revocation: Element, context: Context) -> bool:
