@@ -269,5 +269,5 @@ def test_all_of_them_are_looked_at() -> None:
         for name, v in VARIANTS.items()
         if v.way().posting.delay or v.way().posting.wavers or v.way().posting.copies > 1
     ]
-    alone = ["delivery/before-the-status", "delivery/in-pieces", "delivery/quick-second-try"]
+    alone = ["delivery/before-the-status", "delivery/in-pieces", "delivery/quick-second-try", "late/heavy-documents"]
     assert {*HEADS, *DRESSES, *later, *alone} == {*VARIANTS}
