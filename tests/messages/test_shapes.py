@@ -1,6 +1,9 @@
 import pytest
+from xmlschema import XMLSchema
 
+from uftp_conformance.messages.schema import schema_path
 from uftp_conformance.messages.shapes import AttributeShape, shape_of
+from uftp_conformance.messages.shapes import _shape as _of
 
 
 def _shape(
@@ -12,6 +15,13 @@ def _shape(
 def _attribute(tag: str, name: str, path: str = "", version: str = "3.1.0") -> AttributeShape:
     shape = next(s for s in shape_of(tag, version).walk() if s.path == path)
     return next(a for a in shape.attributes if a.name == name)
+
+
+@pytest.mark.parametrize("version", ["3.0.0", "3.1.0", "draft"])
+def test_as_where_the_schema_is_held_against_that_of_schemas(version: str) -> None:
+    """A shape is read of a schema that is taken at its word, so that it has to be right."""
+    strict = XMLSchema(schema_path(version))
+    assert [shape_of(name, version) for name in strict.elements] == [_of(each, "") for each in strict.elements.values()]
 
 
 def test_paths_and_children() -> None:

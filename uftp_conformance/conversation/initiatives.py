@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import takewhile
 
 from uftp_conformance.conversation.newest import Newest
 from uftp_conformance.judging.evidence import Delivery
@@ -23,12 +24,14 @@ class Initiatives:
     """The newest requests that the target started; whoever needs one waits for it here."""
 
     def __init__(self) -> None:
-        self._kept: Newest[Initiative] = Newest(_MOST, _BYTES)
+        self._kept: Newest[tuple[Initiative, float]] = Newest(_MOST, _BYTES)  # and when the last of all so far came
+        self._latest = 0.0
         self._arrived = asyncio.Condition()
 
     def keep(self, initiative: Initiative) -> None:
         """Keep a request, without a word to those who wait."""
-        self._kept.put(initiative, len(initiative.delivery.body))
+        self._latest = max(self._latest, initiative.delivery.at)
+        self._kept.put((initiative, self._latest), len(initiative.delivery.body))
 
     async def put(self, initiative: Initiative) -> None:
         """Keep a request, and let those who wait look at it."""
@@ -41,7 +44,7 @@ class Initiatives:
         looked_at = 0  # of what has arrived; each is looked at once
         async with self._arrived:
             while True:
-                for initiative in reversed(self._kept.since(looked_at)):
+                for initiative, _ in reversed(self._kept.since(looked_at)):
                     if wanted(initiative.element):
                         return initiative.element
                 looked_at = self._kept.count
@@ -49,8 +52,10 @@ class Initiatives:
 
     def since(self, instant: float, wanted: Callable[[Element], bool]) -> list[Initiative]:
         """Return the requests like this that have arrived since an instant."""
-        return [each for each in self._kept if each.delivery.at >= instant and wanted(each.element)]
+        since = takewhile(lambda each: each[1] >= instant, reversed(self._kept))  # none before them is newer
+        found = [each for each, _ in since if each.delivery.at >= instant and wanted(each.element)]
+        return found[::-1]
 
     def after(self, count: int) -> tuple[int, list[Initiative]]:
         """Return how many requests have arrived by now, and those after the first `count`."""
-        return self._kept.count, self._kept.since(count)
+        return self._kept.count, [each for each, _ in self._kept.since(count)]

@@ -155,7 +155,7 @@ class Tester:
             await asyncio.sleep(begin - now)
 
     def _complaints(self, payload: bytes) -> tuple[str, ...]:
-        return complaints(parse_lxml(payload), self.statement.target.version, self.statement.published)
+        return complaints(parse_lxml(payload, None), self.statement.target.version, self.statement.published)
 
     def _insist(self, payload: bytes) -> None:
         found = self._complaints(payload)

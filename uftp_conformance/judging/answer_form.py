@@ -89,6 +89,8 @@ _CARRIED = frozenset({"SignedMessage", *MESSAGE_TYPES})
 
 
 def _decoupled(exchange: Exchange) -> str:
+    if not exchange.http.body:
+        return ""
     try:
         root = parse(exchange.http.body)
     except MalformedXml:

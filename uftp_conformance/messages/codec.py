@@ -1,6 +1,8 @@
 """Bytes to tree and back, with lxml, closed against everything that XML can do beyond elements."""
 
 import re
+import threading
+from functools import cache
 
 from lxml import etree
 
@@ -13,7 +15,8 @@ __all__ = ["MalformedXml", "parse", "parse_lxml", "serialise", "to_tree"]
 _TOLD = 300  # characters of a parser's complaint, which may quote the document
 
 
-def _parser() -> etree.XMLParser:
+@cache
+def _parser(thread: int) -> etree.XMLParser:  # noqa: ARG001 - part of the key: two threads would wait for one
     return etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -35,7 +38,7 @@ def parse_lxml(data: bytes, limits: Limits | None = MESSAGE) -> etree._Element:
     if limits is not None:
         insist_on_limits(data, limits)
     try:
-        root = etree.fromstring(data, _parser())
+        root = etree.fromstring(data, _parser(threading.get_ident()))
     except (etree.XMLSyntaxError, ValueError) as error:
         raise MalformedXml(safe(str(error), _TOLD) or "not an XML document") from None
     if str(root.getroottree().docinfo.doctype):  # type: ignore[union-attr]  # the stubs do not know it

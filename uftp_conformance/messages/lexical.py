@@ -15,7 +15,7 @@ from uftp_conformance.messages.tree import Element
 _BLANKS = " \t\r\n"  # that XML Schema folds away; str.strip() knows more of them
 CUT_OFF = 1.0  # seconds of which a TimeStamp may leave a part out
 _MOST_DIGITS = 40
-_SHORT = 24  # characters of a text that is kept in mind
+_SHORT = 40  # characters of a text that is kept in mind
 _YEARS = range(1900, 3000)  # so that days can be counted from them without leaving Python's calendar
 
 _DAY = r"(?P<year>-?\d{4,})-(?P<month>\d\d)-(?P<day>\d\d)"
@@ -44,10 +44,17 @@ class Unreadable(ValueError):
 
 def day(text: str) -> date:
     """Read an xs:date; an offset behind it does not change which local day is meant."""
+    return _usual_day(text) if len(text) <= _SHORT else _day(text)
+
+
+def _day(text: str) -> date:
     found = _DATE.fullmatch(text.strip(_BLANKS))
     if found is None:
         raise Unreadable(text, "day")
     return _date_of(found, text)
+
+
+_usual_day = lru_cache(maxsize=1024)(_day)  # each is asked for by many rules, in each message of the past
 
 
 def instant(text: str) -> datetime:
@@ -55,6 +62,10 @@ def instant(text: str) -> datetime:
 
     More than six digits of a fraction are cut off.
     """
+    return _usual_instant(text) if len(text) <= _SHORT else _instant(text)
+
+
+def _instant(text: str) -> datetime:
     found = _INSTANT.fullmatch(text.strip(_BLANKS))
     if found is None:
         raise Unreadable(text, "time")
@@ -65,6 +76,9 @@ def instant(text: str) -> datetime:
     if not ended and not (hour < 24 and minute < 60 and second < 60):
         raise Unreadable(text, "time")
     return begin + timedelta(hours=hour, minutes=minute, seconds=second, microseconds=int(fraction[:6].ljust(6, "0")))
+
+
+_usual_instant = lru_cache(maxsize=1024)(_instant)
 
 
 def length(text: str) -> timedelta | None:
