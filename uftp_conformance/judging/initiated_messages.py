@@ -20,8 +20,8 @@ from uftp_conformance.messages.lexical import same_day
 from uftp_conformance.messages.reading import Reading, read_delivery
 from uftp_conformance.messages.sealing import PublicKey
 from uftp_conformance.oracle.agreed import market_in
-from uftp_conformance.oracle.initiated import INITIATED, complaint, recipient_in
-from uftp_conformance.oracle.received import History, Outcome, PastMessage
+from uftp_conformance.oracle.initiated import INITIATED, complaint, recipient_in, remark
+from uftp_conformance.oracle.received import History, Outcome, PastMessage, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +114,13 @@ def _by_the_oracle(identifier: str, started: Sequence[Started], asked: Asked, hi
     if identifier not in INITIATED:
         return ""
 
-    def one(message: Started) -> str:
+    def one(message: Started, look: Callable[[str, Element, float, Target, History], str]) -> str:
         before = History(tuple(each for each in history if each.at < message.delivery.at))
         recipient = recipient_in(asked, message.element.tag)
-        return complaint(identifier, message.element, message.delivery.at, recipient, before)
+        return look(identifier, message.element, message.delivery.at, recipient, before)
 
-    return _first(one(message) for message in started)
+    wrong = _first(one(message, complaint) for message in started)
+    return wrong or Tolerated(_first(one(message, remark) for message in started))
 
 
 def past_in(
