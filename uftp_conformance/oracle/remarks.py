@@ -29,9 +29,9 @@ def _spans(holder: Element) -> list[_Span]:
 def _joined(spans: list[_Span]) -> list[_Span]:
     """Return runs with neighbours joined."""
     found: list[_Span] = []
-    for first, last in spans:
-        if found and found[-1][1] + 1 == first:
-            found[-1] = found[-1][0], last
+    for begin, end in spans:
+        if found and found[-1][1] + 1 == begin:
+            found[-1] = found[-1][0], end
         else:
-            found.append((first, last))
+            found.append((begin, end))
     return found
