@@ -83,7 +83,8 @@ def observe(exchange: Exchange, criteria: Criteria) -> Observation:
     status, family = str(http.status), f"{http.status // 100}xx"
     if answer is None:
         if family == "2xx":
-            return Observation(frozenset({status, family, "silent"}), f"HTTP {status} and no answer message")
+            silent = f"HTTP {status} and no answer message" + (f" ({http.detail})" if http.detail else "")
+            return Observation(frozenset({status, family, "silent"}), silent)
         asks, off = (f" with Retry-After: {http.retry_after}", (PUT_OFF,)) if http.put_off else ("", ())
         return Observation(frozenset({status, family, *off}), f"HTTP {status}{after}{asks}")
     return _with_answer(exchange, answer, status, family)
