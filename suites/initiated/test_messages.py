@@ -75,6 +75,12 @@ def test_revision_of_requests(target: TargetUnderTest) -> None:
     target.initiates(procedures.watched, times=_TIMES)
 
 
+@covers("INI-IDENTICAL")
+def test_identical_requests(target: TargetUnderTest) -> None:
+    """Two FlexRequests of one Period do not say the same, Revision and expiry included."""
+    target.initiates(procedures.watched, times=_TIMES)
+
+
 @covers("INI-REFERENCES")
 def test_references(target: TargetUnderTest) -> None:
     """What the target starts on an earlier message names that message and what they have in common."""

@@ -1,8 +1,10 @@
 """Procedures of the settle phase: what was ordered for today is settled today; all else on days long settled."""
 
 import uuid
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 from fixtures.initiatives import Unmet
 from fixtures.running_trial import RunningTrial
@@ -11,7 +13,7 @@ from strategies.cases import Case
 from strategies.settlements import deficient, item_of, items, with_items
 from suites.settle.another_dso import ordered_by_another, settled_beside, settled_without_the_namesake
 from suites.settle.today import not_too_large, ordered_to_leave_out, ordered_today, settlement_of_today
-from uftp_conformance.conversation.situation import Outgoing
+from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.judging.evidence import Part
 from uftp_conformance.judging.judge import observe
 from uftp_conformance.messages import Element
@@ -136,12 +138,38 @@ def _all_on(period: str, element: Element) -> Element:
 
 async def settled_with_a_wrong_sum(trial: RunningTrial, _: Case) -> None:
     """Settle today with a NetSettlement that is not the Price minus the Penalty."""
+    await _disputed_of_today(trial, _with_a_wrong_sum, "with a wrong sum")
+
+
+async def settled_with_impossible_isps(trial: RunningTrial, _: Case) -> None:
+    """Settle today with an order of which an ISP comes twice, or lies after the end of the day, by turns."""
+    if trial.number % 2:
+        await _disputed_of_today(trial, _with_an_isp_twice, "with an ISP of an order twice")
+    else:
+        after = partial(_with_an_isp_after_the_day, trial.situation)
+        await _disputed_of_today(trial, after, "with an ISP of an order after the end of the day")
+
+
+async def _disputed_of_today(trial: RunningTrial, change: Callable[[Outgoing], Outgoing], note: str) -> None:
+    """Settle today with something wrong about its first order, which is disputed or makes the message Rejected."""
     async with trial.shared.locks["settlement", "today"]:
         placed = await ordered_today(trial)
-        whole = settlement_of_today(trial, placed)
-        await trial.send(_with_a_wrong_sum(whole), "case", "with a wrong sum")
+        await trial.send(change(settlement_of_today(trial, placed)), "case", note)
     trial.expected["outcome"] = ["Accepted", "Rejected"]
     trial.expected["disputed"] = [placed["OrderReference"]]
+
+
+def _with_an_isp_twice(whole: Outgoing) -> Outgoing:
+    first, *rest = items(whole.element)
+    twice = first.containing(*first.children, first.children[-1])
+    return whole.carrying(with_items(whole.element, (twice, *rest)))
+
+
+def _with_an_isp_after_the_day(situation: Situation, whole: Outgoing) -> Outgoing:
+    first, *rest = items(whole.element)
+    beyond = {"Start": str(situation.market.isps(day(first["Period"])) + 1)}
+    longer = first.containing(*first.children, first.children[-1].without("Duration").having(beyond))
+    return whole.carrying(with_items(whole.element, (longer, *rest)))
 
 
 def _with_a_wrong_sum(whole: Outgoing) -> Outgoing:

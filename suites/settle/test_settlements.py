@@ -63,6 +63,12 @@ def test_net_settlement(target: TargetUnderTest) -> None:
     target.holds(procedures.settled_with_a_wrong_sum)
 
 
+@covers("STL-ISPS")
+def test_impossible_isps(target: TargetUnderTest) -> None:
+    """An item about an order, with an ISP that its day does not have or with one twice, is disputed or rejected."""
+    target.holds(procedures.settled_with_impossible_isps)
+
+
 @covers("STL-PERIOD-START")
 def test_period_start(target: TargetUnderTest) -> None:
     """A FlexSettlement of a period that lies in the future is rejected."""

@@ -58,7 +58,7 @@ def test_no_partner(target: TargetUnderTest) -> None:
 def test_duplicate_identifier(target: TargetUnderTest) -> None:
     """A message that reuses an earlier MessageID for other content is rejected."""
     message = target.cell.message
-    target.refuses(after_a_while(_AGAIN.get(message) or usual(message)))
+    target.refuses(after_a_while(_AGAIN.get(message) or usual(message), lambda: target.profile.since))
 
 
 @covers("VAL-DUPLICATE-LETTERS")

@@ -19,7 +19,8 @@ def test_two_runs_do_not_share_a_folder(tmp_path: Path) -> None:
     second = ended(started(*BRIEF, folder=tmp_path))
     assert second.code == 2
     assert second.sentence == (
-        "report: another run writes its reports there.  Wait for its end, or choose another --report-dir"
+        "report: another run writes its reports there, or was interrupted and has not ended yet."
+        "  Wait for its end, or choose another --report-dir"
     )
     assert ended(first).code == 0
     assert events(tmp_path / "report" / "events.jsonl")[-1]["exit_code"] == 0

@@ -139,7 +139,18 @@ WRONG: list[tuple[str, Element, tuple[Seen, ...], str]] = [
     ),
     ("INI-ZONE", message("AGRPortfolioUpdate", TimeZone="Europe/Nowhere"), (), "Nowhere, which nobody has"),
     ("INI-REVISION", prognosis(), (seen(prognosis(), MessageID="1"),), "after the Revision 1 came 1"),
-    ("INI-REVISION-REQUEST", request(), (seen(request(), MessageID="1"),), "after the Revision 1 came 1"),
+    (
+        "INI-REVISION-REQUEST INI-IDENTICAL",
+        request(),
+        (seen(request(), MessageID="1"),),
+        "it says what the FlexRequest 1 said",
+    ),
+    (
+        "INI-REVISION-REQUEST",
+        request(wanted(5, 0, 7)),
+        (seen(request(), MessageID="1"),),
+        "after the Revision 1 came 1",
+    ),
     ("INI-REVISION", prognosis(), (seen(prognosis(Revision="12"), MessageID="1"),), "after the Revision 12 came 1"),
     ("INI-REFERENCES", offer(Period="2026-11-29"), (OF_REQUEST,), "29, where the FlexRequest has 2026-11-28"),
     (

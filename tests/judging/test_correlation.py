@@ -4,10 +4,11 @@ from itertools import count
 
 import pytest
 
-from tests.judging.seen import BEGIN, CONVERSATION, REQUEST_ID, delivery, request, response, sent
+from tests.judging.seen import BEGIN, CONVERSATION, REQUEST_ID, US, criteria, delivery, request, response, sent
 from uftp_conformance.conversation.correlation import NOT_SENT, Correlator, Pending
 from uftp_conformance.conversation.recollection import REMEMBERED
-from uftp_conformance.judging.evidence import Exchange
+from uftp_conformance.judging.evidence import Exchange, HttpAnswer
+from uftp_conformance.judging.judge import observe
 from uftp_conformance.messages import Element
 
 TWO, THREE = "00000000-0000-4000-8000-0000000Ab002", "00000000-0000-4000-8000-0000000aB003"
@@ -188,3 +189,21 @@ def test_what_is_pending_can_be_frozen() -> None:
 
     asyncio.run(wait())
     assert pending.freeze() == Exchange(pending.sent, NOT_SENT, (arrived,))
+
+
+def test_what_holds_no_message_is_told_of_what_was_not_answered() -> None:
+    """Nobody knows what it answers; it stands beside the silence of what is open of the same one of us."""
+    silent, answered, refused = _pending(), _pending(identifier=TWO), _pending(identifier=THREE)
+    silent.http = answered.http = HttpAnswer(200, "", 0.1)
+    refused.http = HttpAnswer(400, "", 0.1)
+    correlator = _watching(silent, answered, refused)
+    correlator.came_unread(US, "the body is not XML")
+    correlator.came_unread("another.example", "no matter")
+    answered.take(delivery(_answer()))
+    assert [each.freeze().http.detail for each in (silent, answered, refused)] == [
+        "the suite refused a delivery that came meanwhile: the body is not XML",
+        "",
+        "",
+    ]
+    words = observe(silent.freeze(), criteria()).words
+    assert words == f"HTTP 200 and no answer message ({silent.freeze().http.detail})"

@@ -71,6 +71,24 @@ def test_an_order_copies_every_isp_of_the_offer(isps: tuple[tuple[int, int | Non
 
 
 @pytest.mark.parametrize(
+    ("isps", "findings"),
+    [
+        (((9, None, -3), (5, 2, 10)), ()),
+        (
+            ((5, 1, 10), (6, 1, 10), (9, 1, -3)),
+            ("its ISPs stand in 3 elements, those of the offer in 2, and should be copied",),
+        ),
+    ],
+)
+def test_isps_in_other_elements_are_shown(
+    isps: tuple[tuple[int, int | None, int], ...], findings: tuple[str, ...]
+) -> None:
+    """The list should be copied from the offer; the same ISPs in other elements are what was offered."""
+    found = verdict("INI-COPY", order(*isps), on=offered(*AS_TOLD))
+    assert (found.kind, found.findings) == (Kind.PASS, findings)
+
+
+@pytest.mark.parametrize(
     ("price", "complaint"),
     [
         ("1", ""),

@@ -88,7 +88,16 @@ def test_who_can_violate_what() -> None:
     """Forecasts are the AGR's, copies the DSO's; a CRO starts nothing."""
     agr, dso = set(initiating("AGR")), set(initiating("DSO"))
     of_agr = {"INI-ISPS", "INI-REVISION", "INI-REQUEST", "INI-OPTIONS", "INI-METERED"}
-    of_dso = {"INI-REVISION-REQUEST", "INI-COPY", "INI-PRICE", "INI-REQUESTED", "INI-DEADLINE", "INI-NET", "INI-ITEMS"}
+    of_dso = {
+        "INI-REVISION-REQUEST",
+        "INI-IDENTICAL",
+        "INI-COPY",
+        "INI-PRICE",
+        "INI-REQUESTED",
+        "INI-DEADLINE",
+        "INI-NET",
+        "INI-ITEMS",
+    }
     assert (agr - dso, dso - agr, initiating("CRO")) == (of_agr, of_dso, ())
 
 

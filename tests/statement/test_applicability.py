@@ -37,9 +37,7 @@ _TODAY = {
     "AGR": (
         "VLD-FR-TODAY FlexRequest AGR",
         "OPR-FOR-TODAY FlexOrder AGR",
-        "STL-ACCEPT FlexSettlement AGR",
-        "STL-NET FlexSettlement AGR",
-        "STL-MISSING FlexSettlement AGR",
+        *(f"STL-{rule} FlexSettlement AGR" for rule in ("ACCEPT", "NET", "ISPS", "MISSING")),
     ),
     "DSO": ("OPR-FOFR-TODAY FlexOfferRevocation DSO", "OPR-FOFR-BEGUN FlexOfferRevocation DSO"),
 }

@@ -32,6 +32,7 @@ OBSERVATIONS = (
     "5xx",
     "closed",
     "holds",
+    "disputed",
 )
 CLAIMS = (
     "mode.closed",

@@ -12,7 +12,7 @@ import asyncio
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from uftp_conformance.conversation.recollection import Recollection, digest, key_of
 from uftp_conformance.conversation.replies import TAKEN, Conduct, Reply
@@ -40,6 +40,7 @@ class Pending:
     deliveries: list[Delivery] = field(default_factory=list)
     number: int = _NOTHING  # that the correlator gave it
     named: bool = False  # whether a delivery was found to be its own
+    unread: str = ""  # what is wrong with a delivery to its sender that holds no message, and so names no exchange
     _replied: int = 0
     answered: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -68,7 +69,10 @@ class Pending:
 
     def freeze(self) -> Exchange:
         """Return what has been seen so far."""
-        return Exchange(self.sent, self.http, tuple(self.deliveries))
+        http = self.http
+        if self.unread and http.taken and not self.deliveries and not http.detail:
+            http = replace(http, detail=f"the suite refused a delivery that came meanwhile: {self.unread}")
+        return Exchange(self.sent, http, tuple(self.deliveries))
 
 
 class Correlator:
@@ -104,6 +108,12 @@ class Correlator:
         self._open[pending.number] = pending
         self._by_message[key_of(pending.sent.message_id)].append(pending)
         self._by_conversation[key_of(pending.sent.conversation)].append(pending)
+
+    def came_unread(self, domain: str, problem: str) -> None:
+        """Note for what is open of one of us that something came to it which holds no message."""
+        for pending in self._open.values():
+            if pending.waits and pending.sent.sender == domain:
+                pending.unread = pending.unread or problem
 
     def forget(self, exchanges: Iterable[Pending]) -> None:
         """Drop exchanges whose trial is over, so that memory does not grow with the number of cases."""

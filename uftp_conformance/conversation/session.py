@@ -163,6 +163,7 @@ class Session:
             return Reply(404)
         if element is None:
             refused = replace(delivery, status=400)
+            self._correlator.came_unread(delivery.counterparty, reading.problem)
             if not any(tester.expectations.take(None, refused) for tester in self.testers.values()):
                 self._notes.tell("", f"a delivery to {delivery.path} holds no message: {reading.problem}")
             return Reply(400)

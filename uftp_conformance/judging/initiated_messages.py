@@ -20,8 +20,8 @@ from uftp_conformance.messages.lexical import same_day
 from uftp_conformance.messages.reading import Reading, read_delivery
 from uftp_conformance.messages.sealing import PublicKey
 from uftp_conformance.oracle.agreed import market_in
-from uftp_conformance.oracle.initiated import INITIATED, complaint, recipient_in
-from uftp_conformance.oracle.received import History, Outcome, PastMessage
+from uftp_conformance.oracle.initiated import INITIATED, complaint, recipient_in, remark
+from uftp_conformance.oracle.received import History, Outcome, PastMessage, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ _RULES: dict[str, Rule] = {}
 _OUTCOMES: Mapping[str | None, Outcome] = {"Accepted": "accepted", "Rejected": "rejected"}
 # These are looked at whatever arrived; the others need a message that the schema allows.
 _OF_THE_FORM = ("INI-SCHEMA", "INI-SEALED", "INI-HTTP")
-_NUMBERED = {"INI-REVISION": "prognoses", "INI-REVISION-REQUEST": "requests"}
+_COMPARED = {"INI-REVISION": "prognoses", "INI-REVISION-REQUEST": "requests", "INI-IDENTICAL": "requests"}
 
 
 def _rule(identifier: str) -> Callable[[Rule], Rule]:
@@ -99,10 +99,9 @@ def examine(
 
 def _nothing_to_look_at(identifier: str, started: Sequence[Started]) -> str:
     """Say why what was started cannot show whether a rule is kept, "" where it can."""
-    # Revisions are compared within a series only.
-    numbered = _NUMBERED.get(identifier)
-    if numbered and not any(_of_one_series(*two) for two in combinations(started, 2)):
-        return f"no two {numbered} were about the same Period and congestion point"
+    compared = _COMPARED.get(identifier)  # within a series only
+    if compared and not any(_of_one_series(*two) for two in combinations(started, 2)):
+        return f"no two {compared} were about the same Period and congestion point"
     settled = [each.element for each in started if each.element.tag == "FlexSettlement"]
     items = chain.from_iterable(each.all("FlexOrderSettlement") for each in settled)
     if identifier == "INI-NET" and settled and not any(items):
@@ -114,12 +113,13 @@ def _by_the_oracle(identifier: str, started: Sequence[Started], asked: Asked, hi
     if identifier not in INITIATED:
         return ""
 
-    def one(message: Started) -> str:
+    def one(message: Started, look: Callable[[str, Element, float, Target, History], str]) -> str:
         before = History(tuple(each for each in history if each.at < message.delivery.at))
         recipient = recipient_in(asked, message.element.tag)
-        return complaint(identifier, message.element, message.delivery.at, recipient, before)
+        return look(identifier, message.element, message.delivery.at, recipient, before)
 
-    return _first(one(message) for message in started)
+    wrong = _first(one(message, complaint) for message in started)
+    return wrong or Tolerated(_first(one(message, remark) for message in started))
 
 
 def past_in(

@@ -7,10 +7,11 @@ from typing import Literal
 from uftp_conformance.catalogue.rows import Catalogue, Cell
 from uftp_conformance.judging.answer_content import Attempt, check
 from uftp_conformance.judging.answer_form import Tolerated
+from uftp_conformance.judging.disputing import DISPUTED, disputes_something, disputes_the_fault
 from uftp_conformance.judging.evidence import PUT_OFF, TOO_FAST, Exchange, Part, Trial
 from uftp_conformance.judging.expectation import in_words
 from uftp_conformance.judging.initiated_messages import examine, opened, past_in
-from uftp_conformance.judging.legal import Allowed, allowed, formless, grade_of, illegal, tolerated
+from uftp_conformance.judging.legal import Allowed, allowed, formless, graded_of, illegal, tolerated
 from uftp_conformance.judging.portfolios import remarks
 from uftp_conformance.judging.unproven import anothers, not_looked_at, only_copies, redirected, unproven, wrong_content
 from uftp_conformance.judging.verdict import Blame, Grade, Kind, Verdict
@@ -82,7 +83,8 @@ def observe(exchange: Exchange, criteria: Criteria) -> Observation:
     status, family = str(http.status), f"{http.status // 100}xx"
     if answer is None:
         if family == "2xx":
-            return Observation(frozenset({status, family, "silent"}), f"HTTP {status} and no answer message")
+            silent = f"HTTP {status} and no answer message" + (f" ({http.detail})" if http.detail else "")
+            return Observation(frozenset({status, family, "silent"}), silent)
         asks, off = (f" with Retry-After: {http.retry_after}", (PUT_OFF,)) if http.put_off else ("", ())
         return Observation(frozenset({status, family, *off}), f"HTTP {status}{after}{asks}")
     return _with_answer(exchange, answer, status, family)
@@ -101,6 +103,8 @@ def _with_answer(exchange: Exchange, answer: Element, status: str, family: str) 
     http = {status, family} if family == "2xx" else set()
     if answer.tag == response_type("TestMessage"):
         http.add("answered")
+    if disputes_something(answer):
+        http.add(DISPUTED)
     return Observation(frozenset({*http, outcome}), words, reason)
 
 
@@ -217,6 +221,8 @@ def _case(exchange: Exchange, trial: Trial, cell: Cell, criteria: Criteria) -> V
         why = f"{seen.words}, and TestMessages are answered: it may still be busy (register, point 57)"
         return Verdict(Kind.INCONCLUSIVE, requirement.id, Blame.NONE, expected, why)
     may = allowed(cell, exchange.sent.breaks, criteria.catalogue)
+    if not (seen.accepted and disputes_the_fault(exchange, trial, answer_of(exchange, criteria))):
+        seen = replace(seen, classes=seen.classes - {DISPUTED})
     if TOO_FAST in seen.classes - may.legal - may.finding:
         return _not_looked_at(seen, requirement.id, expected)
     verdict = _held_against(seen, trial, cell, may, criteria)
@@ -258,11 +264,12 @@ def _held_against(seen: Observation, trial: Trial, cell: Cell, may: Allowed, cri
     blame = Blame.TIMING if late else Blame(f"target: {requirement.blame}")
     if not legal and not finding:
         return Verdict(Kind.FAIL, requirement.id, blame, expected, seen.words)
-    graded = _graded(seen, cell, may, criteria)
+    graded = graded_of(seen.classes, seen.reason, cell, may.others, criteria.catalogue)
     strict = criteria.policy == "documented" or not legal  # a rejection that is only tolerated must at least say why
     if graded is Grade.NONE or (strict and graded in (Grade.OTHER, Grade.UNDOCUMENTED)):
         return Verdict(Kind.FAIL, requirement.id, blame, expected, seen.words, graded)
-    findings = [] if legal else [f"{seen.words.split(' after ')[0]} is tolerated, not what the specification says"]
+    taken = seen.words.split(" after ")[0] + (", and disputed," if DISPUTED in finding else "")
+    findings = [] if legal else [f"{taken} is tolerated, not what the specification says"]
     if graded not in (None, Grade.DOCUMENTED):
         findings.append(f"the reason is graded {graded}")
     return Verdict(Kind.PASS, requirement.id, Blame.NONE, expected, seen.words, graded, (*findings, *_noted(trial)))
@@ -271,12 +278,6 @@ def _held_against(seen: Observation, trial: Trial, cell: Cell, may: Allowed, cri
 def _noted(trial: Trial) -> tuple[str, ...]:
     """Return what was noted in the course of a trial, and fails nothing."""
     return tuple(str(note) for note in trial.facts.get("findings", ()))
-
-
-def _graded(seen: Observation, cell: Cell, may: Allowed, criteria: Criteria) -> Grade | None:
-    if "rejected" not in seen.classes or not cell.requirement.reason:
-        return None
-    return grade_of(seen.reason, cell, may.others, criteria.catalogue)
 
 
 def _alive(trial: Trial, criteria: Criteria, verdict: Verdict) -> Verdict:

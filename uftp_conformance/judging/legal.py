@@ -28,7 +28,8 @@ def illegal(classes: frozenset[str], reason: str | None, broken: Broken, cell: C
     firm = [row for row in _cells(broken.surely, cell, catalogue)]
     every = [*firm, *_cells(broken.perhaps, cell, catalogue)]
     if classes & {"accepted", "answered"} and "rejected" not in classes:
-        against = next((row for row in firm if not _may_accept(row)), None)
+        shown = classes & {"disputed"}  # what was accepted, and is disputed (register, point 127)
+        against = next((r for r in firm if not _may_accept(r) and not shown & {*r.requirement.finding}), None)
         return f"it was accepted, although it breaks {against.requirement.id}" if against else ""
     if "rejected" in classes:
         if broken.perhaps & COPIES and (reason or "").strip():
@@ -138,6 +139,14 @@ def grade_of(reason: str | None, cell: Cell, others: tuple[Cell, ...], catalogue
     if own is Grade.UNDOCUMENTED and wordless:
         return Grade.EQUIVALENT
     return Grade.EQUIVALENT if any(grade(reason, _in_words(other), catalogue) in _NAMED for other in refusing) else own
+
+
+def graded_of(
+    classes: frozenset[str], reason: str | None, cell: Cell, others: tuple[Cell, ...], catalogue: Catalogue
+) -> Grade | None:
+    """Grade the reason of a rejection; None where nothing was rejected, or the row has no reason."""
+    refused = "rejected" in classes and bool(cell.requirement.reason)
+    return grade_of(reason, cell, others, catalogue) if refused else None
 
 
 def _in_words(cell: Cell) -> Cell:

@@ -6,7 +6,7 @@ from typing import Any
 
 from uftp_conformance.catalogue import load
 from uftp_conformance.messages import REQUESTS, Element
-from uftp_conformance.oracle import sending
+from uftp_conformance.oracle import remarks, sending
 from uftp_conformance.oracle.agreed import as_data, market_in
 from uftp_conformance.oracle.received import (
     RULES,
@@ -31,6 +31,7 @@ INITIATED: Mapping[str, tuple[str, ...]] = {
     "INI-ZONE": ("VAL-TIME-ZONE-UPDATE",),
     "INI-REVISION": ("OPR-DP-SEQUENCE",),
     "INI-REVISION-REQUEST": (),
+    "INI-IDENTICAL": ("VLD-FR-IDENTICAL",),
     "INI-REFERENCES": ("VAL-PERIOD-MISMATCH", "VAL-PERIOD-BASELINE", "OPR-FOR-CURRENCY", "OPR-FOR-OPTION"),
     "INI-COPY": ("VLD-FOR-WHOLE", "OPR-FOR-FACTOR", "OPR-FOR-ISP", "OPR-FOR-POWER"),
     "INI-PRICE": ("OPR-FOR-PRICE",),
@@ -154,3 +155,14 @@ def complaint(row: str, message: Element, at: float, recipient: Target, history:
         if truth:
             return truth if isinstance(truth, str) else f"it breaks {rule.id}"
     return ""
+
+
+def remark(row: str, message: Element, at: float, recipient: Target, history: History) -> str:
+    """Return what should be otherwise about what a target started, and fails nobody; "" where nothing should."""
+    rule = remarks.RULES.get(row)
+    if rule is None or message.tag not in rule.messages:
+        return ""
+    (target,) = recipient.partners
+    seen = Received(message, target.domain, target.role, at, recipient, seen_by(recipient, history))
+    truth = truth_of(rule, without_itself(seen).readings())
+    return truth if isinstance(truth, str) else ""

@@ -66,6 +66,12 @@ def _unsolicited(message: Element) -> Element:
     return message.having({"Unsolicited": "true"}) if message["Version"] != "3.0.0" else message
 
 
+def _always_the_same(request: Element) -> Element:
+    """Let nothing in a request differ from the last one for the day."""
+    kept = {"Revision": "1", "ExpirationDateTime": f"{request['Period'][: len(_LONG_AGO)]}T00:00:01Z"}
+    return each(request.having(kept), "ISP", lambda isp: isp.having({"MinPower": "0", "MaxPower": "1000"}))
+
+
 def _dearer(message: Element) -> Element:
     return each(
         message,
@@ -98,6 +104,7 @@ _PAST = _having(Period=_LONG_AGO)
 _FOREIGN_CONTRACT = _having(ContractID="NOBODY-S")
 CONTENT_SPOILING: dict[str, Spoil] = {
     "INI-REQUESTED": _of({"FlexRequest": _isps(Disposition="Available")}),
+    "INI-IDENTICAL": _of({"FlexRequest": _always_the_same}),
     "INI-DIRECTION": _of({"FlexRequest": _isps(MinPower="-100", MaxPower="100"), "FlexOffer": _turned_round}),
     "INI-EXPIRATION": _of(dict.fromkeys(("FlexRequest", "FlexOffer"), _EXPIRED)),
     "INI-PERIOD": _of(

@@ -16,6 +16,7 @@ class Profile:
     """How much is tried: cases drawn beside the boundaries of a refusal, and valid messages an acceptance.
 
     Of long lists of cases `sampled` are tried, or all where it is 0.
+    A MessageID is used again when so many other messages have come `since`.
     Where one failure is `enough`, nothing is drawn any more once a boundary has shown that a refusal is missing.
     """
 
@@ -25,6 +26,7 @@ class Profile:
     shrink: bool = True
     sampled: int = 0
     enough: bool = False
+    since: int = 0
 
     def sample(self, listed: Sequence[T], of: str) -> tuple[T, ...]:
         """Return what is tried of a list of cases: all of them, or as many as the profile samples, spread over it.
@@ -40,8 +42,8 @@ class Profile:
 
 PROFILES = {
     "smoke": Profile("smoke", drawn=3, accepted=3, shrink=False, sampled=12),
-    "certify": Profile("certify", drawn=20, accepted=6),
-    "deep": Profile("deep", drawn=200, accepted=40),
+    "certify": Profile("certify", drawn=20, accepted=6, since=60),
+    "deep": Profile("deep", drawn=200, accepted=40, since=200),
 }
 
 _TAKEN = frozenset({"accepted", "answered", "200", "2xx"})

@@ -45,7 +45,8 @@ def own(folder: Path) -> Iterator[None]:
         lock.acquire(timeout=0)
     except Timeout:
         raise StatementError(
-            f"{folder}: another run writes its reports there.  Wait for its end, or choose another --report-dir"
+            f"{folder}: another run writes its reports there, or was interrupted and has not ended yet."
+            "  Wait for its end, or choose another --report-dir"
         ) from None
     except OSError as error:
         raise StatementError(f"{folder}: cannot be written: {error.strerror}.  Choose another --report-dir") from None

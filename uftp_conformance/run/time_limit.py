@@ -1,19 +1,23 @@
-"""How long a run may take: written as "90s", "30m" or "2h"."""
+"""How long a run may take: written as "90s", "30m", "2h" or "4m20s"."""
 
 import re
 
 from uftp_conformance import StatementError
 
-_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
-_TOLD = re.compile(r"(\d+(?:\.\d+)?)([smh])")
+_UNITS = (3600.0, 60.0, 1.0)  # hours, minutes, seconds
+_NUMBER = r"\d+(?:\.\d+)?"
+_TOLD = re.compile(rf"(?:({_NUMBER})h)?(?:({_NUMBER})m)?(?:({_NUMBER})s)?")
 
 
 def seconds(text: str) -> float:
     """Return a time in seconds; raise ValueError with what to write when it is none, or no time at all."""
     found = _TOLD.fullmatch(text.strip())
-    if found is None or not float(found[1]):
-        raise ValueError(f'{text!r} is not a time.  Write a number and its unit, for example "90s", "30m" or "2h"')
-    return float(found[1]) * _UNITS[found[2]]
+    told = found.groups(default="0") if found else ()
+    total = sum(float(number) * unit for number, unit in zip(told, _UNITS, strict=False))
+    if not total:
+        example = '"90s", "30m", "2h" or "4m20s"'
+        raise ValueError(f"{text!r} is not a time.  Write numbers and their units, for example {example}")
+    return total
 
 
 def limit(text: str | None) -> float | None:

@@ -13,6 +13,7 @@ from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.participant import Dispatch
 
 _LATEST = 5
+_RING = 50  # likewise, where it looks like enough
 _PAUSE = 1.0  # seconds, so that what is sent at once arrives in time on a busy machine too
 _TYPES = {
     "OPR-FOR-ONCE": ("FlexOrder",),
@@ -50,8 +51,8 @@ def _for_a_while(rule: str, about: About, seconds: float) -> Fault:
     return faults
 
 
-def _of_the_latest(rule: str, name: str) -> Fault:
-    """Let a rule know only of the last few messages that were accepted."""
+def _of_the_latest(rule: str, name: str, many: int = _LATEST) -> Fault:
+    """Let a rule know only of the last so many messages that were accepted."""
 
     def faults() -> Faults:
         latest: OrderedDict[str, None] = OrderedDict()
@@ -59,7 +60,7 @@ def _of_the_latest(rule: str, name: str) -> Fault:
         def remembered(message: Element, context: Context, usual: Any) -> None:
             usual(message, context)
             latest[(message.get(name) or "").lower()] = None
-            if len(latest) > _LATEST:
+            if len(latest) > many:
                 latest.popitem(last=False)
 
         forgotten = laxer(rule, lambda message, _: (message.get(name) or "").lower() not in latest)
@@ -107,6 +108,13 @@ def memories() -> Iterator[Mutant]:
             "VAL-DUPLICATE/latest",
             f"Only the last {_LATEST} MessageIDs are remembered.",
             _of_the_latest("VAL-DUPLICATE", "MessageID"),
+            "VAL-DUPLICATE",
+        )
+        yield mutant(
+            role,
+            "VAL-DUPLICATE/ring",
+            f"Only the last {_RING} MessageIDs are remembered.",
+            _of_the_latest("VAL-DUPLICATE", "MessageID", _RING),
             "VAL-DUPLICATE",
         )
     yield from _ordered()

@@ -1,4 +1,4 @@
-"""Subtle faults about the days of a settlement: what is to come is settled as if it were over."""
+"""Subtle faults about the days and ISPs of a settlement: what cannot be, or is to come, is settled as if it were."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -48,8 +48,18 @@ def _once() -> Faults:
     return Faults(rule=changed)
 
 
+def _in_no_settlement(identifier: str) -> Fault:
+    """Leave a rule out for settlements."""
+    return laxer(identifier, lambda message, _: message.tag == "FlexSettlement")
+
+
 def settling() -> Iterator[Mutant]:
-    """Walk what is wrong about the days that an AGR lets be settled."""
+    """Walk what is wrong about the days that an AGR lets be settled, and about the ISPs of their orders."""
+    for name, wrong, rule in (
+        ("beyond", "A settlement of an ISP after the end of the day is agreed to.", "VAL-ISP-BOUNDS"),
+        ("twice", "A settlement of an ISP that an order has twice is agreed to.", "VAL-ISP-CONFLICT"),
+    ):
+        yield mutant("AGR", f"STL-ISPS/{name}", wrong, _in_no_settlement(rule), "STL-ISPS")
     rows: tuple[tuple[str, str, str, Fault], ...] = (
         ("to-come", "Days to come are settled.", _END, instead(_END, "PeriodEnd rejected", _backwards)),
         ("once-to-come", "Days to come are settled, though none of them twice.", _END, _once),

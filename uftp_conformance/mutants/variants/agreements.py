@@ -8,10 +8,12 @@ from functools import partial
 from typing import Any
 
 from uftp_conformance.messages import Element
+from uftp_conformance.mutants.mutant import Said
 from uftp_conformance.mutants.variants.contracts import market
 from uftp_conformance.mutants.variants.variant import Variant, Way
 from uftp_conformance.participants.arrival import Arrival
 from uftp_conformance.participants.context import Context, Directory
+from uftp_conformance.participants.isps import overlap, powers, profiles, within
 from uftp_conformance.participants.rulebook import Book
 from uftp_conformance.participants.rules.rule import Refusal, Rule, Stage, refuse, turn_away
 from uftp_conformance.participants.xsd_types import day
@@ -98,6 +100,34 @@ def _of_known_orders(settlement: Element, context: Context) -> Refusal | None:
     items = settlement.all("FlexOrderSettlement")
     known = all((context.sender.domain, item["OrderReference"]) in context.ledger.procured for item in items)
     return None if known else refuse("Unknown OrderReference")
+
+
+def _looking_at_reservations(rule: Rule) -> Rule:
+    """Let the rules about ISPs look at the reservations of a settlement only: in 3.x no answer can dispute these."""
+    if rule.id not in ("VAL-ISP-BOUNDS", "VAL-ISP-CONFLICT"):
+        return rule
+
+    def check(message: Element, context: Context) -> Refusal | None:
+        if message.tag != "FlexSettlement":
+            return rule.check(message, context)
+        reserved = message.containing(*message.all("ContractSettlement"))
+        return rule.check(reserved, replace(context, profiles=profiles(reserved)))
+
+    return replace(rule, check=check)
+
+
+def _impossible_isps_disputed(said: Said) -> Element:
+    if said.request.tag != "FlexSettlement" or said.answer.get("Result") != "Accepted":
+        return said.answer
+    market = said.context.market
+    wrong = {
+        item["OrderReference"]
+        for item in said.request.all("FlexOrderSettlement")
+        if overlap(powers(item)) or not within(powers(item), market.isps(day(item["Period"])))
+    }
+    words = {"Disposition": "Disputed", "DisputeReason": "it has ISPs that cannot be"}
+    statuses = (each.having(words) if each["OrderReference"] in wrong else each for each in said.answer.children)
+    return said.answer.containing(*statuses)
 
 
 def _options_at_one_point() -> Mapping[str, Any]:
@@ -207,6 +237,15 @@ def _of_settlements() -> Iterator[Variant]:
         "A settlement may be rejected that has invalid data; that unknown orders are disputed instead is advised.",
         "message-catalog/flex-settlement-response.md, Result; register, point 56",
         _checking("FlexSettlement", _of_known_orders),
+        ("AGR",),
+        supports={"flex_settlement": True},
+    )
+    yield Variant(
+        "agreed/isps-disputed",
+        "A settlement of an order with ISPs that its day does not have, or has once only, is Accepted, and disputed.",
+        "A message is accepted, and the item disputed, that is not in accordance with the accounting of the AGR.",
+        "flex-settlement-response.md, Result; register, point 127",
+        partial(Way, rule=_looking_at_reservations, answer=_impossible_isps_disputed),
         ("AGR",),
         supports={"flex_settlement": True},
     )

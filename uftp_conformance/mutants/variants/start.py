@@ -101,6 +101,17 @@ class _Calm:
         return message.containing(*(isp.having({"Power": str(self.power)}) for isp in message.children))
 
 
+def _one_by_one(message: Element) -> Element:
+    """Order each ISP in an element of its own."""
+    if message.tag != "FlexOrder":
+        return message
+    runs = ((isp, int(isp["Start"]), int(isp.get("Duration") or "1")) for isp in message.children)
+    single = (
+        isp.without("Duration").having({"Start": str(first + n)}) for isp, first, long in runs for n in range(long)
+    )
+    return message.containing(*single)
+
+
 def _one_more(message: Element) -> Element:
     """Settle an ISP of no power as well, that behind the first run of those that were ordered."""
     items = (_with_one_more(each) if each.tag == "FlexOrderSettlement" else each for each in message.children)
@@ -223,6 +234,14 @@ _STARTS: tuple[Variant, ...] = (
         "An item has any number of ISPs; the power that was ordered of one that was not is none.",
         "flex-settlement.md, ISP and OrderedFlexPower",
         partial(Way, started=_one_more),
+        ("DSO",),
+    ),
+    Variant(
+        "start/ordered-one-by-one",
+        "An order has an element for each ISP of an offer, whose runs are longer.",
+        "The list of ISPs should be copied without modification; the same ISPs are ordered, with the same power.",
+        "flex-order.md; register, point 121",
+        partial(Way, started=_one_by_one),
         ("DSO",),
     ),
     Variant(

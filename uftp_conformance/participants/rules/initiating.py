@@ -22,6 +22,7 @@ INITIATING: dict[str, tuple[str, ...]] = {
     "INI-ZONE": _BOTH,
     "INI-REVISION": _AGR,
     "INI-REVISION-REQUEST": _DSO,
+    "INI-IDENTICAL": _DSO,
     "INI-REFERENCES": _BOTH,
     "INI-COPY": _DSO,
     "INI-PRICE": _DSO,

@@ -1,0 +1,37 @@
+"""What a sender should have done otherwise, and what violates nothing that is a must: it is shown as a finding."""
+
+from uftp_conformance.messages import Element
+from uftp_conformance.oracle.received.message import Received, runs
+from uftp_conformance.oracle.received.rules import Rules, Truth, registering
+from uftp_conformance.oracle.received.validate import option_of
+
+RULES: Rules = {}
+rule = registering(RULES)
+
+_Span = tuple[int, int]
+
+
+@rule("INI-COPY", "FlexOrder")
+def divided_otherwise(received: Received) -> Truth:
+    """An order has the ISPs of its option in other elements; the list should be copied (register, point 121)."""
+    option = option_of(received)
+    if option is None:
+        return False
+    offered, ordered = _spans(option), _spans(received.message)
+    words = f"its ISPs stand in {len(ordered)} elements, those of the offer in {len(offered)}, and should be copied"
+    return offered != ordered and _joined(offered) == _joined(ordered) and words
+
+
+def _spans(holder: Element) -> list[_Span]:
+    return [(run.first, run.last) for run in runs(holder)]
+
+
+def _joined(spans: list[_Span]) -> list[_Span]:
+    """Return runs with neighbours joined."""
+    found: list[_Span] = []
+    for begin, end in spans:
+        if found and found[-1][1] + 1 == begin:
+            found[-1] = found[-1][0], end
+        else:
+            found.append((begin, end))
+    return found
