@@ -1,0 +1,66 @@
+"""Subtle faults of who was only ever tried with one form of a thing: one way to write a time, one sender, one copy."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from uftp_conformance.messages import Element
+from uftp_conformance.mutants.mutant import Faults, Mutant, Said
+from uftp_conformance.mutants.subtle.makers import laxer, mutant, stricter
+from uftp_conformance.participants.context import Context
+from uftp_conformance.participants.participant import Dispatch
+from uftp_conformance.participants.xsd_types import whole
+
+_OF_ANY = "VAL-DUPLICATE"  # a rule that looks at every message
+
+
+def _whole(message: Element, _: Context) -> bool:
+    return "." not in message["TimeStamp"]
+
+
+def _fine(message: Element, _: Context) -> bool:
+    return re.search(r"\.\d{7}", message["TimeStamp"]) is not None
+
+
+def times() -> Iterator[Mutant]:
+    """Walk what reads a time in one form alone."""
+    for role, row in (("AGR", "OPR-FR-ACCEPT"), ("DSO", "OPR-DP-ACCEPT"), ("CRO", "CON-DPU-ACCEPT")):
+        for name, wrong, refused in (
+            ("decimals", "A TimeStamp in whole seconds is rejected.", _whole),
+            ("nanoseconds", "A TimeStamp to the nanosecond is rejected.", _fine),
+        ):
+            yield mutant(role, f"{row}/{name}-of-time", wrong, stricter(_OF_ANY, "Invalid Message", refused), row)
+
+
+def _in_one_direction(request: Element, _: Context) -> bool:
+    """Return whether each ISP whose bounds are the wrong way round has them on both sides of 0 W."""
+    crossed = (isp for isp in request.all("ISP") if whole(isp["MinPower"]) > whole(isp["MaxPower"]))
+    return all(whole(isp["MinPower"]) > 0 > whole(isp["MaxPower"]) for isp in crossed)
+
+
+def bounds() -> Iterator[Mutant]:
+    """Walk what compares the bounds of a request in some of its ISPs only."""
+    yield mutant(
+        "AGR",
+        "VLD-FR-POWER/one-direction",
+        "A MinPower above 0 W passes with a MaxPower below.",
+        laxer("VLD-FR-POWER", _in_one_direction),
+        "VLD-FR-POWER",
+    )
+
+
+def _to_the_first_sender() -> Faults:
+    first: list[str] = []
+
+    def delivery(dispatch: Dispatch, _: Said) -> Dispatch:
+        first.append(dispatch.url)
+        return replace(dispatch, url=first[0])
+
+    return Faults(delivery=delivery)
+
+
+def senders() -> Iterator[Mutant]:
+    """Walk what answers the first of several senders only."""
+    for role in ("AGR", "DSO"):
+        wrong = "All answers go to the endpoint of whoever sent something first."
+        yield mutant(role, "ANS-ENDPOINT/first-sender", wrong, _to_the_first_sender, "ANS-ENDPOINT")
