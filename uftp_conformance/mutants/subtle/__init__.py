@@ -144,6 +144,7 @@ _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
     unvaried.times,
     unvaried.bounds,
     unvaried.senders,
+    unvaried.copies,
     listings.listings,
     naming.naming,
 )

@@ -1,15 +1,15 @@
 """Subtle faults of who was only ever tried with one form of a thing: one way to write a time, one sender, one copy."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Faults, Mutant, Said
-from uftp_conformance.mutants.subtle.makers import laxer, mutant, stricter
+from uftp_conformance.mutants.subtle.makers import Fault, laxer, mutant, stricter
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.participant import Dispatch
-from uftp_conformance.participants.xsd_types import whole
+from uftp_conformance.participants.xsd_types import day, whole
 
 _OF_ANY = "VAL-DUPLICATE"  # a rule that looks at every message
 
@@ -64,3 +64,32 @@ def senders() -> Iterator[Mutant]:
     for role in ("AGR", "DSO"):
         wrong = "All answers go to the endpoint of whoever sent something first."
         yield mutant(role, "ANS-ENDPOINT/first-sender", wrong, _to_the_first_sender, "ANS-ENDPOINT")
+
+
+def _seen_before(tag: str, undo: Callable[[Element, Context], None]) -> Fault:
+    """Let a message that comes again undo something, though it is answered as it was."""
+
+    def view(message: Element, context: Context) -> Context:
+        if message.tag == tag and (context.sender.domain, message["MessageID"].lower()) in context.ledger.seen:
+            undo(message, context)
+        return context
+
+    return lambda: Faults(view=view)
+
+
+def _offer_again(offer: Element, context: Context) -> None:
+    context.ledger.move(context.sender.domain, offer["MessageID"], "open")
+
+
+def _older_again(prognosis: Element, context: Context) -> None:
+    about = (context.sender.domain, prognosis["CongestionPoint"], day(prognosis["Period"]))
+    context.ledger.revisions[about] = whole(prognosis["Revision"])
+
+
+def copies() -> Iterator[Mutant]:
+    """Walk what stores a copy once more, whatever has come meanwhile."""
+    for name, message, wrong, undo in (
+        ("stands-again", "FlexOffer", "A copy of a revoked FlexOffer makes it stand again.", _offer_again),
+        ("older-again", "D-Prognosis", "A copy of an older D-Prognosis lowers the highest Revision.", _older_again),
+    ):
+        yield mutant("DSO", f"VAL-RESUBMITTED/{name}", wrong, _seen_before(message, undo), "VAL-RESUBMITTED")
