@@ -145,6 +145,8 @@ _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
     unvaried.bounds,
     unvaried.senders,
     unvaried.copies,
+    unvaried.settlements,
+    unvaried.forecasts,
     listings.listings,
     naming.naming,
 )

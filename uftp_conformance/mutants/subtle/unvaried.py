@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Faults, Mutant, Said
-from uftp_conformance.mutants.subtle.makers import Fault, laxer, mutant, stricter
+from uftp_conformance.mutants.subtle.makers import Fault, instead, laxer, mutant, stricter
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.participant import Dispatch
 from uftp_conformance.participants.xsd_types import day, whole
@@ -93,3 +94,44 @@ def copies() -> Iterator[Mutant]:
         ("older-again", "D-Prognosis", "A copy of an older D-Prognosis lowers the highest Revision.", _older_again),
     ):
         yield mutant("DSO", f"VAL-RESUBMITTED/{name}", wrong, _seen_before(message, undo), "VAL-RESUBMITTED")
+
+
+def _missing_whenever(settlement: Element, context: Context) -> bool:
+    """Return whether an order is not listed, of whatever day it is."""
+    listed = {item.get("OrderReference") for item in settlement.all("FlexOrderSettlement")}
+    return any(dso == context.sender.domain and name not in listed for dso, name in context.ledger.procured)
+
+
+def settlements() -> Iterator[Mutant]:
+    """Walk what looks at the orders of other days than those that are settled."""
+    yield mutant(
+        "AGR",
+        "STL-ACCEPT/orders-of-later-days",
+        "A settlement is rejected that leaves out what was ordered for a later day.",
+        instead("STL-MISSING", "Missing Settlement Items", _missing_whenever),
+        "STL-ACCEPT",
+    )
+
+
+_Series = tuple[str, str, date]  # of D-Prognoses: the AGR, the congestion point and the Period
+
+
+def _no_forecast(fits: Callable[[_Series, _Series], bool]) -> Callable[[Element, Context], bool]:
+    """Return whether an offer names no baseline, and nothing was forecast that will do."""
+
+    def violated(offer: Element, context: Context) -> bool:
+        named = offer.get("BaselineReference") or offer.get("D-PrognosisMessageID")
+        about = (context.sender.domain, offer["CongestionPoint"], day(offer["Period"]))
+        return not named and not any(fits(about, forecast) for forecast in context.ledger.revisions)
+
+    return violated
+
+
+def forecasts() -> Iterator[Mutant]:
+    """Walk what takes a forecast for the baseline of an offer that it has nothing to do with."""
+    for name, wrong, fits in (
+        ("any-day", "A D-Prognosis of another day is the baseline of an offer.", lambda a, b: a[:2] == b[:2]),
+        ("any-agr", "A D-Prognosis of another AGR is the baseline of an offer.", lambda a, b: a[1:] == b[1:]),
+    ):
+        fault = instead("VLD-FO-BASELINE", "No baseline", _no_forecast(fits))
+        yield mutant("DSO", f"VLD-FO-BASELINE/{name}", wrong, fault, "VLD-FO-BASELINE")
