@@ -89,6 +89,7 @@ def test_who_can_violate_what() -> None:
     agr, dso = set(initiating("AGR")), set(initiating("DSO"))
     of_agr = {"INI-ISPS", "INI-REVISION", "INI-REQUEST", "INI-OPTIONS", "INI-METERED"}
     of_dso = {"INI-REVISION-REQUEST", "INI-COPY", "INI-PRICE", "INI-REQUESTED", "INI-DEADLINE", "INI-NET", "INI-ITEMS"}
+    of_dso |= {"INI-TERMS"}
     assert (agr - dso, dso - agr, initiating("CRO")) == (of_agr, of_dso, ())
 
 
