@@ -22,7 +22,7 @@ from uftp_conformance.oracle.received import (
 from uftp_conformance.oracle.received.rules import Rule
 from uftp_conformance.oracle.taken_over import taken_over
 
-# What recipients have to reject, by the row about what is started; a row of `sending` or `stated` comes to that of its name.
+# What recipients have to reject, by the row about what is started; one of `sending` or `stated` comes to its own rule.
 INITIATED: Mapping[str, tuple[str, ...]] = {
     "INI-UNIQUE": ("VAL-DUPLICATE", "VAL-DUPLICATE-TYPES"),
     "INI-ISPS": ("OPR-DP-LACKING",),

@@ -147,6 +147,7 @@ _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
     unvaried.copies,
     unvaried.settlements,
     unvaried.forecasts,
+    unvaried.of_several,
     listings.listings,
     naming.naming,
 )

@@ -135,3 +135,40 @@ def forecasts() -> Iterator[Mutant]:
     ):
         fault = instead("VLD-FO-BASELINE", "No baseline", _no_forecast(fits))
         yield mutant("DSO", f"VLD-FO-BASELINE/{name}", wrong, fault, "VLD-FO-BASELINE")
+
+
+def _unlike_the_newest(offer: Element, context: Context) -> bool:
+    """Return whether an offer on a request is for another Period than the newest request to its sender."""
+    asked = [each for (agr, _), each in context.ledger.requests_sent.items() if agr == context.sender.domain]
+    return (
+        offer.get("FlexRequestMessageID") is not None and asked[-1:] != [] and asked[-1].period != day(offer["Period"])
+    )
+
+
+def _of_the_first_alone() -> Faults:
+    first: list[str] = []
+
+    def remembered(message: Element, context: Context, usual: Callable[[Element, Context], None]) -> None:
+        first.append(context.sender.domain)
+        if context.sender.domain == first[0]:
+            usual(message, context)
+
+    return Faults(remembered=remembered)
+
+
+def of_several() -> Iterator[Mutant]:
+    """Walk what knows the newest of several requests only, or the first of several partners."""
+    yield mutant(
+        "DSO",
+        "OPR-FO-ACCEPT/newest-request",
+        "Whatever request an offer names, it has to be for the Period of the newest one.",
+        instead("VAL-PERIOD-MISMATCH", "Reference Period mismatch", _unlike_the_newest),
+        "OPR-FO-ACCEPT",
+    )
+    yield mutant(
+        "DSO",
+        "OPR-DP-SEQUENCE/of-the-first-agr",
+        "What comes from another AGR than the first is accepted, and nothing is kept of it.",
+        _of_the_first_alone,
+        "OPR-DP-SEQUENCE",
+    )
