@@ -1,5 +1,6 @@
 """Variants: other bytes with the same meaning, which must be accepted as well."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta, timezone, tzinfo
@@ -36,6 +37,30 @@ def numeric_offset(outgoing: Outgoing) -> Outgoing:
 
 _TIMES = ("TimeStamp", "ExpirationDateTime")
 AHEAD, BEHIND = timezone(timedelta(hours=14)), timezone(-timedelta(hours=12))  # the furthest offsets that there are
+
+
+def whole_seconds(outgoing: Outgoing) -> Outgoing:
+    """With every time in whole seconds."""
+    return _with_decimals(outgoing, 0)
+
+
+def nine_decimals(outgoing: Outgoing) -> Outgoing:
+    """With every time to the nanosecond."""
+    return _with_decimals(outgoing, 9)
+
+
+_SECONDS = re.compile(r"(T\d\d:\d\d:\d\d)(?:\.(\d+))?")
+
+
+def _with_decimals(outgoing: Outgoing, count: int) -> Outgoing:
+    """Cut the seconds of every time off, or fill them up, to so many decimals."""
+
+    def write(match: re.Match[str]) -> str:
+        decimals = f"{match[2] or '':0<{count}}"[:count]
+        return f"{match[1]}.{decimals}" if count else match[1]
+
+    changed = {k: _SECONDS.sub(write, v) for k, v in outgoing.element.attributes.items() if k in _TIMES}
+    return outgoing.carrying(outgoing.element.having(changed))
 
 
 def far_ahead(outgoing: Outgoing) -> Outgoing:
@@ -207,6 +232,8 @@ VARIANTS: tuple[Variant, ...] = (
     as_it_is,
     attributes_reversed,
     numeric_offset,
+    whole_seconds,
+    nine_decimals,
     far_behind,
     far_ahead,
     runs_split,

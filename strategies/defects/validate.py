@@ -61,6 +61,12 @@ def requests_a_minimum_above_the_maximum(out: Outgoing, _: Situation, value: At)
     return _limited(out, "Requested", value.place, crossed)
 
 
+@placed("VLD-FR-POWER", boundaries=lambda _: (1, 1000), values=lambda _: st.integers(1, 1000))
+def requests_bounds_on_both_sides_exchanged(out: Outgoing, _: Situation, value: At) -> Outgoing:
+    """With {place} of the requested ISPs from +{value} W down to -{value} W."""
+    return _limited(out, "Requested", value.place, lambda _: (value.value, -value.value))
+
+
 @placed("VLD-FR-POWER", boundaries=lambda _: (1,), values=lambda _: st.integers(1, 1000))
 def makes_a_minimum_above_the_maximum_available(out: Outgoing, _: Situation, value: At) -> Outgoing:
     """With {place} of the available ISPs whose MinPower is {value} W above its MaxPower."""

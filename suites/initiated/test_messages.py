@@ -195,6 +195,24 @@ def test_timestamp(target: TargetUnderTest) -> None:
     target.initiates(procedures.watched, times=_TIMES)
 
 
+@covers("INI-VERSION")
+def test_version(target: TargetUnderTest) -> None:
+    """What the target starts is of the major version that is spoken."""
+    target.initiates(procedures.watched, times=_TIMES)
+
+
+@covers("INI-OFFSET")
+def test_offset(target: TargetUnderTest) -> None:
+    """What the target starts says at which offset from UTC it was made."""
+    target.initiates(procedures.watched, times=_TIMES)
+
+
+@covers("INI-TERMS")
+def test_terms(target: TargetUnderTest) -> None:
+    """A FlexOrder of the target's names what its offer rests on."""
+    target.initiates(procedures.watched, times=_TIMES)
+
+
 @covers("INI-ONCE")
 def test_once(target: TargetUnderTest) -> None:
     """The target orders or revokes an offer once, and none that was rejected, also when it is asked to."""

@@ -46,7 +46,7 @@ def test_power_of_past_isps(target: TargetUnderTest) -> None:
 @covers("OPR-DP-SEQUENCE")
 def test_sequence(target: TargetUnderTest) -> None:
     """A D-Prognosis with a lower Revision than an earlier one is rejected."""
-    target.refuses(procedures.going_back)
+    target.refuses(two_agrs.going_back_by_turns)
 
 
 @covers("OPR-DP-REVISION-SCOPE")

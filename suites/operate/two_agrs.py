@@ -4,9 +4,9 @@ from fixtures.procedures.fellows import fellow_beside
 from fixtures.procedures.reflecting import unspoken_for_here
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
-from suites.operate.procedures import risen
+from suites.operate.procedures import going_back, risen
 
-_TURNS = 4
+_TURNS, _SECOND = 4, 2
 
 
 async def risen_by_turns(trial: RunningTrial, case: Case) -> None:
@@ -30,3 +30,23 @@ async def risen_by_turns(trial: RunningTrial, case: Case) -> None:
                     await trial.send_case(case, low)
             return
     await risen(trial, case)
+
+
+async def going_back_by_turns(trial: RunningTrial, case: Case) -> None:
+    """Let a prognosis go back in Revision; in every fourth trial two of the second AGR's, where it meets the first.
+
+    Who keeps nothing of a second participant has nothing to compare with.
+    """
+    both = fellow_beside(trial) if trial.number % _TURNS == _SECOND else None
+    if both is None:
+        await going_back(trial, case)
+        return
+    other, point = both
+    content = unspoken_for_here(trial, case.content.having({"CongestionPoint": point}), (trial.us("AGR"), other))
+    if content is None:
+        await going_back(trial, case)
+        return
+    async with trial.shared.locks[content.tag, other.domain], trial.series_lock(content):
+        twin = trial.outgoing(content, other)
+        if await trial.send(twin, "twin", "of another AGR"):
+            await trial.send_case(case, trial.outgoing(content, other), twin)

@@ -50,10 +50,10 @@ async def settled_beside(trial: RunningTrial, again: Outgoing, other: str) -> No
     That days were settled already may be a reason to reject this one; that something is missing is none, because
     nothing was a moment before.
     """
-    answers = await _answers(trial, again, "the same once more, after an order of another DSO")
+    answers = await answers_to(trial, again, "the same once more, after an order of another DSO")
     disputed = any(status.get("OrderReference") == other for answer in answers for status in answer.children)
-    trial.facts[_DEMANDED] = int(disputed or _misses_something(answers))
-    trial.expected["fact"] = {_DEMANDED: 0}
+    trial.facts[_DEMANDED] = int(disputed or misses_something(answers))
+    trial.expected["fact"] = {**trial.expected.get("fact", {}), _DEMANDED: 0}
 
 
 async def settled_without_the_namesake(trial: RunningTrial, before: Sequence[Element]) -> None:
@@ -65,7 +65,7 @@ async def settled_without_the_namesake(trial: RunningTrial, before: Sequence[Ele
     with contextlib.suppress(Unmet):
         name = (await ordered_today(trial))["OrderReference"]
         lacking = _without(name, settlement_of_today(trial, *before))
-        if not _misses_something(await _answers(trial, lacking, f"without {name}")):
+        if not misses_something(await answers_to(trial, lacking, f"without {name}")):
             return
         if await ordered_by_another(trial, name) is None:
             return
@@ -82,12 +82,13 @@ def _without(name: str, whole: Outgoing) -> Outgoing:
     return whole.carrying(with_items(whole.element, kept))
 
 
-async def _answers(trial: RunningTrial, out: Outgoing, note: str) -> list[Element]:
+async def answers_to(trial: RunningTrial, out: Outgoing, note: str) -> list[Element]:
     """Send a settlement, and return what answers it."""
     await trial.send(out, "attempt", note)
     sent = (each for each in trial.seen("attempt") if each.sent.message_id == out.element["MessageID"])
     return [answer for each in sent if (answer := answer_of(each, trial.shared.criteria)) is not None]
 
 
-def _misses_something(answers: Sequence[Element]) -> bool:
+def misses_something(answers: Sequence[Element]) -> bool:
+    """Return whether a settlement was rejected because something is missing from it."""
     return any(_MISSING.search((answer.get("RejectionReason") or "").lower()) for answer in answers)

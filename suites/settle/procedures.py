@@ -11,6 +11,7 @@ from fixtures.running_trial import RunningTrial
 from fixtures.settling import SETTLED_BEFORE
 from strategies.cases import Case
 from strategies.settlements import deficient, item_of, items, with_items
+from suites.settle.another_day import settled_before_the_next
 from suites.settle.another_dso import ordered_by_another, settled_beside, settled_without_the_namesake
 from suites.settle.today import not_too_large, ordered_to_leave_out, ordered_today, settlement_of_today
 from uftp_conformance.conversation.situation import Outgoing, Situation
@@ -34,13 +35,16 @@ async def settled_as_ordered(trial: RunningTrial, case: Case) -> None:
     """Settle what was ordered for today, exactly as it was ordered; of the last order a Watt was not delivered.
 
     Whether that is right is for a dispute; the message is to be accepted (flex-settlement-response.md, Result).
-    Then another DSO orders for today as well, which is nothing that the first one has to settle.
+    Then something is ordered for a later day, and by another DSO for today: neither is anything that the first one has
+    to settle today.
     """
     async with trial.shared.locks["settlement", "today"]:
         placed = await ordered_today(trial), await ordered_today(trial)
         whole = settlement_of_today(trial, *placed)
         *delivered, last = items(whole.element)
         taken = await trial.send_case(case, whole.carrying(with_items(whole.element, (*delivered, deficient(last)))))
+        if taken:
+            await settled_before_the_next(trial, settlement_of_today(trial, *placed))
         if taken and (other := await ordered_by_another(trial)):
             await settled_beside(trial, settlement_of_today(trial, *placed), other)
             await settled_without_the_namesake(trial, placed)

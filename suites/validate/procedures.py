@@ -17,6 +17,7 @@ from fixtures.procedures import (
     with_baseline,
     with_prerequisites,
 )
+from fixtures.procedures.fellows import fellow_beside
 from fixtures.procedures.reflecting import claimed, forecast_before, forecast_of
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
@@ -30,6 +31,7 @@ from uftp_conformance.messages import Element
 _UNFORECAST = itertools.count(1)
 _FAR = 400  # days beyond all Periods that other trials are about
 _LEAST = "0.50"
+_BESIDE = (1, _OF_ANOTHER := 3)  # of four trials
 
 
 # --- requests ----------------------------------------------------------------------------------------------
@@ -84,6 +86,8 @@ async def requested_with_a_lower_revision(trial: RunningTrial, case: Case) -> No
 async def offered_without_baseline(trial: RunningTrial, case: Case) -> None:
     """Offer on a baseline as twin; then on another day, of which no prognosis exists, on none.
 
+    In some trials the day before was forecast, or that day for another AGR.
+
     No run, on whatever day, forecasts every second day of the calendar that far ahead: a target may remember them all.
     Who takes nothing for such a day is offered for one of the last that it takes and this run has not forecast.
     """
@@ -107,8 +111,24 @@ async def _offered_on_a_day(trial: RunningTrial, case: Case, content: Element) -
     resting = await _rested(trial, content)
     if resting is None or not await trial.tried(twin := trial.outgoing(resting)):
         return False
+    await _forecast_beside(trial, bare)
     await trial.send_case(case, trial.outgoing(bare), twin)
     return True
+
+
+async def _forecast_beside(trial: RunningTrial, bare: Element) -> None:
+    """Forecast what is no baseline of an offer, in two of four trials: the day before, or for another AGR of ours."""
+    turn, both = trial.number % 4, fellow_beside(trial)
+    if not trial.situation.statement.supports.d_prognosis or turn not in _BESIDE:
+        return
+    sender, about = None, _on_the_next_day(bare, -1)
+    if turn == _OF_ANOTHER:
+        if both is None or both[1] != bare["CongestionPoint"]:
+            return
+        sender, about = both[0], bare
+    forecast = forecast_of(trial, about, {})
+    async with trial.series_lock(forecast):
+        await trial.send(trial.outgoing(forecast, sender), "attempt", "a forecast that is no baseline of the case")
 
 
 def _bare(trial: RunningTrial, content: Element) -> Element:
@@ -153,8 +173,8 @@ def _on_a_day(content: Element, day: date) -> Element:
     return content.having({"Period": day.isoformat()}).containing(option.containing(first))
 
 
-def _on_the_next_day(content: Element) -> Element:
-    return content.having({"Period": (date.fromisoformat(content["Period"]) + timedelta(days=1)).isoformat()})
+def _on_the_next_day(content: Element, days: int = 1) -> Element:
+    return content.having({"Period": (date.fromisoformat(content["Period"]) + timedelta(days=days)).isoformat()})
 
 
 async def offered_in_options(trial: RunningTrial, case: Case) -> None:

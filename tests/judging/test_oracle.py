@@ -17,7 +17,7 @@ from tests.judging.started import AGR, DSO, MARKET
 from tests.judging.started_rightly import OF_OFFER, OF_REQUEST, REVOCATION, RIGHT, WRONG
 from uftp_conformance.catalogue import load
 from uftp_conformance.messages import REQUESTS, Element
-from uftp_conformance.oracle import sending
+from uftp_conformance.oracle import sending, stated
 from uftp_conformance.oracle.agreed import as_data, market_in
 from uftp_conformance.oracle.initiated import INITIATED, complaint, recipient_of, rows_about, rules_of
 from uftp_conformance.oracle.received import History, PastMessage, Target
@@ -55,7 +55,7 @@ def test_what_is_wrong_breaks_its_row_alone(row: str, element: Element, history:
 
 def test_every_row_is_broken_here() -> None:
     assert {row for rows, *_ in WRONG for row in rows.split()} == INITIATED.keys()
-    assert sending.RULES.keys() <= INITIATED.keys()
+    assert (sending.RULES | stated.RULES).keys() <= INITIATED.keys()
 
 
 def test_every_rule_says_in_words_what_is_wrong() -> None:
@@ -66,7 +66,7 @@ def test_every_rule_says_in_words_what_is_wrong() -> None:
 def test_every_rule_of_a_row_looks_at_one_of_its_messages() -> None:
     for row, names in INITIATED.items():
         rules = {rule.id for message in load()[row].messages for rule in rules_of(row, message)}
-        assert rules == {*names, *({row} & sending.RULES.keys())}
+        assert rules == {*names, *({row} & (sending.RULES | stated.RULES).keys())}
 
 
 def test_what_was_not_agreed_is_not_judged() -> None:

@@ -97,6 +97,7 @@ def test_who_can_violate_what() -> None:
         "INI-DEADLINE",
         "INI-NET",
         "INI-ITEMS",
+        "INI-TERMS",
     }
     assert (agr - dso, dso - agr, initiating("CRO")) == (of_agr, of_dso, ())
 

@@ -184,12 +184,14 @@ def test_a_mistake_of_ours_is_noticed() -> None:
 
 
 def _meaning(out: Outgoing) -> Any:
-    """Return what a message says: instants and identifiers as such, ISPs and attributes in no order."""
+    """Return what a message says: identifiers and instants, these to the second, ISPs and attributes in no order."""
     element = parse(out.payload) if out.payload else out.element
 
     def plain(node: Element) -> Any:
         times = ("TimeStamp", "ExpirationDateTime")
-        values: dict[str, Any] = {k: lexical.instant(v) if k in times else v for k, v in node.attributes.items()}
+        values: dict[str, Any] = {
+            k: lexical.instant(v).replace(microsecond=0) if k in times else v for k, v in node.attributes.items()
+        }
         values |= {k: v.lower() for k, v in values.items() if k in ("MessageID", "ConversationID")}
         others = [plain(child) for child in node.children if child.tag != "ISP"]
         isps = [

@@ -6,7 +6,7 @@ from typing import Any
 
 from uftp_conformance.catalogue import load
 from uftp_conformance.messages import REQUESTS, Element
-from uftp_conformance.oracle import remarks, sending
+from uftp_conformance.oracle import remarks, sending, stated
 from uftp_conformance.oracle.agreed import as_data, market_in
 from uftp_conformance.oracle.received import (
     RULES,
@@ -22,7 +22,7 @@ from uftp_conformance.oracle.received import (
 from uftp_conformance.oracle.received.rules import Rule
 from uftp_conformance.oracle.taken_over import taken_over
 
-# What recipients have to reject, by the row about what is started; a row of `sending` comes to that of its name.
+# What recipients have to reject, by the row about what is started; one of `sending` or `stated` comes to its own rule.
 INITIATED: Mapping[str, tuple[str, ...]] = {
     "INI-UNIQUE": ("VAL-DUPLICATE", "VAL-DUPLICATE-TYPES"),
     "INI-ISPS": ("OPR-DP-LACKING",),
@@ -58,6 +58,9 @@ INITIATED: Mapping[str, tuple[str, ...]] = {
     "INI-METERED": ("MTR-PROFILES", "MTR-UNIT"),
     "INI-LIFETIMES": (),
     "INI-TIMESTAMP": (),
+    "INI-VERSION": (),
+    "INI-OFFSET": (),
+    "INI-TERMS": (),
 }
 # A recipient of ours denies nothing that rules of these speak of.
 _CLAIMS = frozenset({"d_prognosis", "mutex_offers", "partial_activation", "intraday"})
@@ -66,7 +69,7 @@ _CLAIMS = frozenset({"d_prognosis", "mutex_offers", "partial_activation", "intra
 def rules_of(row: str, message: str) -> tuple[Rule, ...]:
     """Return the rules that a row about what is started comes to, for a type of messages."""
     named = [RULES[name] for name in INITIATED[row]]
-    alone = sending.RULES.get(row)
+    alone = sending.RULES.get(row) or stated.RULES.get(row)
     return tuple(rule for rule in (*named, *([alone] if alone else ())) if message in rule.messages)
 
 

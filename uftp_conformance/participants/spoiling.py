@@ -129,5 +129,8 @@ CONTENT_SPOILING: dict[str, Spoil] = {
     "INI-NET": _of({"FlexSettlement": _dearer}),
     "INI-ITEMS": _of({"FlexSettlement": _before_the_period}),
     "INI-METERED": _of({"Metering": lambda message: message.containing(*message.children[1:])}),
+    "INI-VERSION": _having(Version="2.0.0"),
+    "INI-OFFSET": lambda message: message.having({"TimeStamp": message["TimeStamp"].removesuffix("Z")}),
+    "INI-TERMS": _of({"FlexOrder": lambda order: order.without("ContractID", "BaselineReference")}),
     "INI-LIFETIMES": _of(dict.fromkeys(("DSOPortfolioUpdate", "AGRPortfolioUpdate"), _ending_before)),
 }

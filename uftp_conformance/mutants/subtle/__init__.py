@@ -56,6 +56,7 @@ from uftp_conformance.mutants.subtle import (
     strict,
     trade,
     types,
+    unvaried,
 )
 
 _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
@@ -140,6 +141,13 @@ _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
     slips.profiles,
     slips.directions,
     slips.statuses,
+    unvaried.times,
+    unvaried.bounds,
+    unvaried.senders,
+    unvaried.copies,
+    unvaried.settlements,
+    unvaried.forecasts,
+    unvaried.of_several,
     listings.listings,
     naming.naming,
 )
