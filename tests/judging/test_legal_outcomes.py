@@ -192,6 +192,17 @@ def test_an_answer_that_is_given_anew_is_of_its_time(writer: Writer) -> None:
     assert ("ANS-TIMESTAMP", "fail") in _timed(writer, twin, copy)
 
 
+def test_what_comes_again_beside_an_answer_to_a_copy_is_no_second_one(writer: Writer) -> None:
+    """The first answer is delivered again after the copy was sent, which has an answer of its own; not two of them."""
+    first = delivery(response())
+    second, third = (response(MessageID=f"00000000-0000-4000-8000-0000000000a{n}") for n in (2, 3))
+    again = replace(first, at=BEGIN + 9.1)
+    own = [delivery(each, at=BEGIN + 9.2) for each in (second, third)]
+    twin, copy = exchange("twin", first), exchange("case", again, own[0], at=BEGIN + 9)
+    assert not {("ANS-ONE", "fail"), ("ANS-ONCE", "fail")} & {*_timed(writer, twin, copy)}
+    assert ("ANS-ONE", "fail") in _timed(writer, twin, exchange("case", again, *own, at=BEGIN + 9))
+
+
 def test_the_draft_has_no_word_about_the_zone_of_updates() -> None:
     """In 3.x a portfolio update in another zone is rejected; in the draft nothing is tried."""
 

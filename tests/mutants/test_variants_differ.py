@@ -9,6 +9,7 @@ from tests.mutants.diary import Said, diary, tell
 from tests.participants import test_transport
 from uftp_conformance.mutants.mutant import CONFORMING
 from uftp_conformance.mutants.variants import registry, varied
+from uftp_conformance.mutants.variants.pace import STEADY
 from uftp_conformance.mutants.variants.script import Sealing
 from uftp_conformance.mutants.variants.variant import PLAIN, USUAL, Variant, Way
 
@@ -18,7 +19,8 @@ VARIANTS = registry.variants()
 def over_http(variant: Variant) -> bool:
     """Return whether all that it does otherwise is how it speaks HTTP, which `test_variants_over_http` looks at."""
     way = variant.way()
-    return way.posting != USUAL or way.dress != PLAIN or way.policy != CONFORMING or way.ponders > 0
+    spoken = way.posting != USUAL or way.dress != PLAIN or way.policy != CONFORMING
+    return spoken or way.pace != STEADY or way.ponders > 0
 
 
 PEN = Variant("none/none", "It only writes XML by hand.", "That.", "there", partial(Way, sealed=Sealing()))

@@ -16,13 +16,15 @@ from uftp_conformance.conversation.http_server import Connected
 from uftp_conformance.messages import serialise
 from uftp_conformance.mutants.mutant import CONFORMING
 from uftp_conformance.mutants.variants import registry
+from uftp_conformance.mutants.variants.pace import STEADY
 from uftp_conformance.mutants.variants.posting import Posting, post
 from uftp_conformance.mutants.variants.variant import PLAIN, USUAL, Way
 from uftp_conformance.mutants.variants.varied import Varied, VariedApplication
 from uftp_conformance.participants.context import Directory
 from uftp_conformance.statement.counterparties import MESSAGE_PATH
 
-VARIANTS = {variant.name: variant for variant in registry.variants() if over_http(variant)}
+# Those that are mixed of others have a test of their own.
+VARIANTS = {v.name: v for v in registry.variants() if over_http(v) and not v.name.startswith("mixed/")}
 ROLE = "DSO"
 
 
@@ -270,4 +272,5 @@ def test_all_of_them_are_looked_at() -> None:
         if v.way().posting.delay or v.way().posting.wavers or v.way().posting.copies > 1
     ]
     alone = ["delivery/before-the-status", "delivery/in-pieces", "delivery/quick-second-try", "late/heavy-documents"]
-    assert {*HEADS, *DRESSES, *later, *alone} == {*VARIANTS}
+    paces = [name for name, v in VARIANTS.items() if v.way().pace != STEADY or v.way().posting.bundled]  # test_paces
+    assert {*HEADS, *DRESSES, *later, *alone, *paces} == {*VARIANTS}

@@ -245,6 +245,12 @@ def _with(base: Data, role: str, standing: str) -> Data:
             "the statement declares no",
         ),
         ("CON-APU-UNAUTHORIZED AGRPortfolioUpdate CRO", _with(_CLOSED, "AGR", "unregistered"), ""),
+        (
+            "PLN-APQ-PRIVATE AGRPortfolioQuery CRO",
+            _with(_CRO_TARGET, "DSO", "second"),
+            'the statement declares no AGR with standing = "seco',
+        ),
+        ("PLN-DPQ-PRIVATE DSOPortfolioQuery CRO", _with(_CRO_TARGET, "DSO", "second"), ""),
         ("PLN-DPQ-NONE DSOPortfolioQuery CRO", _with(_CRO_TARGET, "DSO", "newcomer"), ""),
         (
             "PLN-APQ-NONE AGRPortfolioQuery CRO",

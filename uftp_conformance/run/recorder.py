@@ -1,7 +1,7 @@
 """The recorder: verdicts with their evidence into the event stream, and what a test's verdicts come to."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -153,7 +153,7 @@ def form(exchange: Exchange, trial: Trial, cell: Cell, target: Target, repeated:
         return {}
     if cell.requirement.observed == "transport" and exchange.sent.part == "case":
         return {}  # an answer to what should not have been read cannot be held to the form of answers
-    judged = examine(exchange, target, repeated)
+    judged = examine(_anew(exchange, trial, target), target, repeated)
     if not own and exchange.sent.part == "case":
         judged.pop("ANS-GIVEN", None)  # whether a case must be answered is what its own verdict says
     elif judged.get("ANS-GIVEN") and _formless(exchange, trial):
@@ -185,9 +185,23 @@ def _given_again(exchange: Exchange, trial: Trial, target: Target) -> bool:
     new = [delivery for delivery in exchange.deliveries if delivery.body not in before]
     if not exchange.deliveries or not new:
         return bool(exchange.deliveries)
-    same = [each for each in earlier if each.sent.message_id == exchange.sent.message_id]
-    known = {_said(delivery, target) for each in same for delivery in each.deliveries}
+    known = _said_to_copies(exchange, earlier, target)
     return all(_said(delivery, target) in known for delivery in new)
+
+
+def _anew(exchange: Exchange, trial: Trial, target: Target) -> Exchange:
+    """Leave what was said to an earlier copy of a request out of its answers, where it has one of its own as well.
+
+    It may be the answer to both, or be delivered again beside a new one (register, points 2 and 77).
+    """
+    known = _said_to_copies(exchange, trial.exchanges[: trial.exchanges.index(exchange)], target)
+    new = tuple(delivery for delivery in exchange.deliveries if known and _said(delivery, target) not in known)
+    return replace(exchange, deliveries=new) if new else exchange
+
+
+def _said_to_copies(exchange: Exchange, earlier: Sequence[Exchange], target: Target) -> set[Said]:
+    same = [each for each in earlier if each.sent.message_id == exchange.sent.message_id]
+    return {_said(delivery, target) for each in same for delivery in each.deliveries}
 
 
 def _said(delivery: Delivery, target: Target) -> Said:

@@ -10,6 +10,8 @@ from uftp_conformance.statement.market import Market
 
 def copies(request: Element, party: Party, directory: Directory, market: Market) -> Iterator[tuple[Element, Party]]:
     """Walk the request for each other AGR at its point, in the same conversation under a MessageID of its own."""
+    if request.tag != "FlexRequest":
+        return
     for point in market.congestion_points:
         other = directory.find(point.agr)
         here = point.address == request["CongestionPoint"] and point.dso == request["SenderDomain"]

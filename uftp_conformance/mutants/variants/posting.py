@@ -24,6 +24,7 @@ class Posting:
         copies: how often the same bytes are delivered.
         delay: seconds before the first.
         between: seconds between two copies.
+        bundled: if it is not 0, all that is to be sent waits for the next multiple of so many seconds.
         wavers: up to so many seconds more are waited, another time for each message, so that some overtake others.
         rewritten: whether each copy is written a little differently.
         headers: of the request, in place of Content-Type; Host and length are added.
@@ -37,6 +38,7 @@ class Posting:
     copies: int = 1
     delay: float = 0.0
     between: float = 0.0
+    bundled: float = 0.0
     wavers: float = 0.0
     rewritten: bool = False
     headers: tuple[tuple[str, str], ...] = XML
@@ -48,7 +50,8 @@ class Posting:
 
     def wait(self, body: bytes) -> float:
         """Return the seconds before the first delivery of a message."""
-        return self.delay + self.wavers * (crc32(body) % 16) / 15
+        till = self.bundled - time.time() % self.bundled if self.bundled else 0.0
+        return self.delay + till + self.wavers * (crc32(body) % 16) / 15
 
     def copy(self, body: bytes, number: int) -> bytes:
         """Return the bytes of a copy, which is the first, second or a later one."""

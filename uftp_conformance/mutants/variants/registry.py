@@ -7,6 +7,7 @@ from functools import cache
 from uftp_conformance.mutants.variants.agreements import agreements
 from uftp_conformance.mutants.variants.amounts import amounts
 from uftp_conformance.mutants.variants.bounds import bounds
+from uftp_conformance.mutants.variants.by_itself import by_itself
 from uftp_conformance.mutants.variants.contracts import contracts
 from uftp_conformance.mutants.variants.copies import copies
 from uftp_conformance.mutants.variants.deliveries import deliveries
@@ -15,6 +16,8 @@ from uftp_conformance.mutants.variants.http import http
 from uftp_conformance.mutants.variants.kept import kept
 from uftp_conformance.mutants.variants.literal import literal
 from uftp_conformance.mutants.variants.markets import markets
+from uftp_conformance.mutants.variants.mixed import mixed
+from uftp_conformance.mutants.variants.paces import paces
 from uftp_conformance.mutants.variants.repetition import repetition
 from uftp_conformance.mutants.variants.start import start
 from uftp_conformance.mutants.variants.strict import strict
@@ -29,7 +32,7 @@ from uftp_conformance.mutants.variants.xml import xml
 @cache
 def variants() -> tuple[Variant, ...]:
     """Return all variants, each with a name of its own; ValueError when two share one."""
-    found = (
+    single = (
         *xml(),
         *values(),
         *words(),
@@ -49,7 +52,10 @@ def variants() -> tuple[Variant, ...]:
         *bounds(),
         *literal(),
         *markets(),
+        *by_itself(),
+        *paces(),
     )
+    found = (*single, *mixed(single))
     doubled = [name for name, count in Counter(variant.name for variant in found).items() if count > 1]
     if doubled:
         raise ValueError(f"two variants are named {doubled[0]}")

@@ -8,6 +8,8 @@ from functools import partial
 from zoneinfo import available_timezones
 
 from uftp_conformance.messages import Element
+from uftp_conformance.mutants.variants.broadcasting import copies
+from uftp_conformance.mutants.variants.taking_back import taken_back
 from uftp_conformance.mutants.variants.variant import Variant, Way
 from uftp_conformance.participants.xsd_types import day, offsets
 
@@ -249,7 +251,7 @@ _STARTS: tuple[Variant, ...] = (
         "A FlexRequest goes to every AGR at its point in one conversation, under a MessageID of its own to each.",
         "Requests are sent to the AGRs that may be able to help, and a conversation begins with its first message.",
         "use-cases/validate-phase.md, FlexRequest; metadata-attributes.md, ConversationID; register, point 50",
-        partial(Way, broadcasting=True),
+        partial(Way, accompanied=copies),
         ("DSO",),
     ),
     Variant(
@@ -257,7 +259,7 @@ _STARTS: tuple[Variant, ...] = (
         "A FlexRequest makes it revoke its open offers on earlier ones for the same Period and congestion point.",
         "FlexOffers may be revoked at any time, unless there is already a FlexOrder based on the offer.",
         "use-cases/validate-phase.md, Revocation Flexibility Offer; register, point 140",
-        partial(Way, taking_back=True),
+        partial(Way, follows=taken_back),
         ("AGR",),
     ),
 )

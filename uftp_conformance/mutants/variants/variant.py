@@ -1,15 +1,18 @@
 """What a legal variant is: a name, another legal way, and what allows it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from uftp_conformance.messages import ROLES, Element
 from uftp_conformance.mutants.mutant import Faults
+from uftp_conformance.mutants.variants.pace import STEADY, Pace
 from uftp_conformance.mutants.variants.posting import Posting
-from uftp_conformance.participants.participant import Dispatch, Reaction
+from uftp_conformance.participants.context import Context, Directory, Party
+from uftp_conformance.participants.participant import Dispatch, Participant, Reaction
 from uftp_conformance.participants.rulebook import Book
 from uftp_conformance.participants.rules.rule import Refusal
+from uftp_conformance.statement.market import Market
 
 PREFIX = "variant/"  # of the name by which the server knows a variant
 
@@ -57,6 +60,14 @@ def _book_as_it_is(book: Book) -> Book:
     return book
 
 
+def _nothing_follows(_: Participant, __: Element, ___: Context) -> Iterator[Dispatch]:
+    yield from ()
+
+
+def _alone(_: Element, __: Party, ___: Directory, ____: Market) -> Iterator[tuple[Element, Party]]:
+    yield from ()
+
+
 @dataclass(frozen=True, slots=True)
 class Way(Faults):
     """What a participant does another way; whatever is not named is as the reference participants do it.
@@ -73,8 +84,9 @@ class Way(Faults):
         posting: how what it delivers is sent over HTTP.
         dress: how requests are answered over HTTP.
         queued: up to so many seconds after it took over an answer it makes something of it, another time for each.
-        taking_back: whether a request takes back the open offers on earlier ones for its Period and congestion point.
-        broadcasting: whether a FlexRequest goes to all other AGRs at its congestion point as well, and to them first.
+        follows: what it starts by itself when it has accepted a message.
+        pace: how many requests it takes, and when it takes none.
+        accompanied: what it starts with a message that it starts, to the same participant or to others, and first.
         ponders: how many seconds the HTTP answer to a request of more than 64 KiB takes.
         busy: the HTTP status of some requests, which are not looked at before they come again; 0 for none.
     """
@@ -87,8 +99,9 @@ class Way(Faults):
     posting: Posting = USUAL
     dress: Dress = PLAIN
     queued: float = 0.0
-    taking_back: bool = False
-    broadcasting: bool = False
+    follows: Callable[[Participant, Element, Context], Iterator[Dispatch]] = _nothing_follows
+    pace: Pace = STEADY
+    accompanied: Callable[[Element, Party, Directory, Market], Iterator[tuple[Element, Party]]] = _alone
     ponders: float = 0.0
     busy: int = 0
 

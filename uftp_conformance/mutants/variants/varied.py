@@ -12,12 +12,11 @@ from uftp_conformance.judging.evidence import HttpAnswer
 from uftp_conformance.messages import Element, complaints, parse
 from uftp_conformance.messages.envelope import open_envelope
 from uftp_conformance.messages.sealing import unseal
-from uftp_conformance.mutants.extreme_target import ExtremeApplication, Line
+from uftp_conformance.mutants.extreme_target import CLOSED, ExtremeApplication, Line
 from uftp_conformance.mutants.mutant import Said
 from uftp_conformance.mutants.mutated_participant import Mutated
-from uftp_conformance.mutants.variants.broadcasting import copies
+from uftp_conformance.mutants.variants.pace import Clock
 from uftp_conformance.mutants.variants.posting import Posting, post
-from uftp_conformance.mutants.variants.taking_back import taken_back
 from uftp_conformance.mutants.variants.variant import PLAIN, USUAL, Again, Dress, Way
 from uftp_conformance.participants import bookkeeping
 from uftp_conformance.participants.answers import answer
@@ -45,6 +44,7 @@ class Varied(Mutated):
             self.policy = _Carried(posting=way.posting)
         self._turned_away: set[int] = set()
         self.pondering = 0.0  # seconds until the request that it reacts to is answered
+        self.clock = Clock(way.pace)
         self.besides: list[Dispatch] = []  # what it starts by itself, until it is delivered
 
     def receive(self, arrival: Arrival, now: datetime) -> Reaction:
@@ -91,8 +91,7 @@ class Varied(Mutated):
 
     def _remember(self, message: Element, context: Context) -> None:
         super()._remember(message, context)
-        if self.way.taking_back and message.tag == "FlexRequest":
-            self.besides += taken_back(self, message, context)
+        self.besides += self.way.follows(self, message, context)
 
     def _accepted(self, delivery: Dispatch) -> bool:
         payload = unseal(open_envelope(delivery.body, self._versions[0]).sealed, self._secret.public)
@@ -103,10 +102,10 @@ class Varied(Mutated):
         if changed != message and message.tag in ("FlexOffer", "FlexRequest"):  # it remembers what it says in them
             about = identifier if message.tag == "FlexOffer" else ""
             bookkeeping.sent(changed, about, self._context(party, datetime.now(UTC), self._versions[0]))
-        if self.way.broadcasting and message.tag == "FlexRequest":
-            for copy, other in copies(changed, party, self._directory, self._market):
-                bookkeeping.sent(copy, "", self._context(other, datetime.now(UTC), self._versions[0]))
-                self.besides.append(Participant._started(self, copy, other, copy["MessageID"]))
+        for more, other in self.way.accompanied(changed, party, self._directory, self._market):
+            about = more["MessageID"] if more.tag == "FlexOffer" else ""
+            bookkeeping.sent(more, about, self._context(other, datetime.now(UTC), self._versions[0]))
+            self.besides.append(Participant._started(self, more, other, more["MessageID"]))
         return Participant._started(self, changed, party, identifier)
 
     def _answered(self, message: Element, refusal: Refusal | None, context: Context) -> Dispatch:
@@ -169,6 +168,32 @@ class _Dressed(Line):
 
 class VariedApplication(ExtremeApplication):
     """The HTTP side of participants some of which speak HTTP another way."""
+
+    async def _message(self, participant: Participant, arrival: Arrival, send: Send) -> None:
+        turned_away = await participant.clock.turn() if isinstance(participant, Varied) else None
+        if turned_away is None:
+            await super()._message(participant, arrival, send)
+        elif turned_away == CLOSED and isinstance(send, Line):
+            await send.leave(CLOSED)
+        else:
+            headers = [(b"content-length", b"0"), (b"retry-after", b"1")]
+            await send({"type": "http.response.start", "status": turned_away, "headers": headers})
+            await send({"type": "http.response.body", "body": b""})
+
+    async def _stimulus(self, participant: Participant, method: str, body: bytes, send: Send) -> None:
+        if not (isinstance(participant, Varied) and participant.way.dress.early):
+            await super()._stimulus(participant, method, body, send)
+            return
+        waiting, answered = list[dict[str, Any]](), set(self._tasks)
+
+        async def later(event: dict[str, Any]) -> None:
+            waiting.append(event)
+
+        await super()._stimulus(participant, method, body, later)
+        if begun := self._tasks - answered:
+            await asyncio.wait(begun, timeout=_PATIENT)
+        for event in waiting:
+            await send(event)
 
     async def _react(self, participant: Participant, reaction: Reaction, send: Send) -> None:
         self._start_besides(participant)
