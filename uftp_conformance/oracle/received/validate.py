@@ -63,12 +63,12 @@ def _earlier_requests(received: Received) -> Iterator[PastMessage]:
 
 @rule("VLD-FR-IDENTICAL", "FlexRequest")
 def said_before(received: Received) -> Truth:
-    """An earlier request says the same; whether in Revision and expiry too, and of one that was rejected, is open."""
+    """An earlier request that was accepted says the same; whether Revision and expiry count, and others, is open."""
 
     def like(request: PastMessage) -> Truth:
         if request.element.without(*_METADATA) == received.message.without(*_METADATA):
             words = f"it says what the FlexRequest {request.identifier} said"
-            return words if request.outcome != "rejected" else None
+            return words if request.outcome == "accepted" else None
         about = (*_METADATA, "Revision", "ExpirationDateTime", "ServiceType", "ContractID")
         return perhaps(when=request.element.without(*about) == received.message.without(*about))
 
