@@ -8,14 +8,15 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import TypeVar
 
 from uftp_conformance.messages.tree import Element
 
 _BLANKS = " \t\r\n"  # that XML Schema folds away; str.strip() knows more of them
 CUT_OFF = 1.0  # seconds of which a TimeStamp may leave a part out
 _MOST_DIGITS = 40
-_SHORT = 24  # characters of a text that is kept in mind
+_SHORT = 40  # characters of a text that is kept in mind
 _YEARS = range(1900, 3000)  # so that days can be counted from them without leaving Python's calendar
 
 _DAY = r"(?P<year>-?\d{4,})-(?P<month>\d\d)-(?P<day>\d\d)"
@@ -42,6 +43,21 @@ class Unreadable(ValueError):
         super().__init__(f'"{shown}" is no {what} that can be counted with')
 
 
+T = TypeVar("T")
+
+
+def _often(read: Callable[[str], T]) -> Callable[[str], T]:
+    """Return a function that keeps in mind what it read of short texts: the same few stand in most ISPs."""
+    kept = lru_cache(maxsize=8192)(read)
+
+    @wraps(read)
+    def reading(text: str) -> T:
+        return kept(text) if len(text) <= _SHORT else read(text)
+
+    return reading
+
+
+@_often
 def day(text: str) -> date:
     """Read an xs:date; an offset behind it does not change which local day is meant."""
     found = _DATE.fullmatch(text.strip(_BLANKS))
@@ -50,6 +66,7 @@ def day(text: str) -> date:
     return _date_of(found, text)
 
 
+@_often
 def instant(text: str) -> datetime:
     """Read an xs:dateTime: aware if it has an offset, else naive; T24:00:00 is the next midnight.
 
@@ -67,6 +84,7 @@ def instant(text: str) -> datetime:
     return begin + timedelta(hours=hour, minutes=minute, seconds=second, microseconds=int(fraction[:6].ljust(6, "0")))
 
 
+@_often
 def length(text: str) -> timedelta | None:
     """Read an xs:duration; None for one in months or years, which has no length of its own."""
     found = _DURATION.fullmatch(text.strip(_BLANKS))
@@ -84,12 +102,9 @@ def length(text: str) -> timedelta | None:
     return -span if found["sign"] else span
 
 
+@_often
 def whole(text: str) -> int:
     """Read an xs:integer."""
-    return _usual(text) if len(text) <= _SHORT else _whole(text)
-
-
-def _whole(text: str) -> int:
     plain = text.strip(_BLANKS)
     digits = plain.lstrip("+-").lstrip("0") or "0"
     if not _INTEGER.fullmatch(plain) or len(digits) > _MOST_DIGITS:
@@ -97,22 +112,13 @@ def _whole(text: str) -> int:
     return -int(digits) if plain[0] == "-" else int(digits)
 
 
-_usual = lru_cache(maxsize=8192)(_whole)  # the same few numbers stand in most ISPs
-
-
+@_often
 def number(text: str) -> Decimal:
     """Read an xs:decimal."""
-    return _usual_number(text) if len(text) <= _SHORT else _number(text)
-
-
-def _number(text: str) -> Decimal:
     plain = text.strip(_BLANKS)
     if not _DECIMAL.fullmatch(plain) or len(plain.strip("+-0")) > 2 * _MOST_DIGITS:
         raise Unreadable(text, "number")
     return Decimal(plain)
-
-
-_usual_number = lru_cache(maxsize=8192)(_number)
 
 
 def truth(text: str) -> bool:
