@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import TypeVar
 
 from uftp_conformance.messages.tree import Element
 
@@ -42,30 +43,35 @@ class Unreadable(ValueError):
         super().__init__(f'"{shown}" is no {what} that can be counted with')
 
 
+T = TypeVar("T")
+
+
+def _often(read: Callable[[str], T]) -> Callable[[str], T]:
+    """Return a function that keeps in mind what it read of short texts: the same few stand in most ISPs."""
+    kept = lru_cache(maxsize=8192)(read)
+
+    @wraps(read)
+    def reading(text: str) -> T:
+        return kept(text) if len(text) <= _SHORT else read(text)
+
+    return reading
+
+
+@_often
 def day(text: str) -> date:
     """Read an xs:date; an offset behind it does not change which local day is meant."""
-    return _usual_day(text) if len(text) <= _SHORT else _day(text)
-
-
-def _day(text: str) -> date:
     found = _DATE.fullmatch(text.strip(_BLANKS))
     if found is None:
         raise Unreadable(text, "day")
     return _date_of(found, text)
 
 
-_usual_day = lru_cache(maxsize=1024)(_day)  # each is asked for by many rules, in each message of the past
-
-
+@_often
 def instant(text: str) -> datetime:
     """Read an xs:dateTime: aware if it has an offset, else naive; T24:00:00 is the next midnight.
 
     More than six digits of a fraction are cut off.
     """
-    return _usual_instant(text) if len(text) <= _SHORT else _instant(text)
-
-
-def _instant(text: str) -> datetime:
     found = _INSTANT.fullmatch(text.strip(_BLANKS))
     if found is None:
         raise Unreadable(text, "time")
@@ -78,9 +84,7 @@ def _instant(text: str) -> datetime:
     return begin + timedelta(hours=hour, minutes=minute, seconds=second, microseconds=int(fraction[:6].ljust(6, "0")))
 
 
-_usual_instant = lru_cache(maxsize=1024)(_instant)
-
-
+@_often
 def length(text: str) -> timedelta | None:
     """Read an xs:duration; None for one in months or years, which has no length of its own."""
     found = _DURATION.fullmatch(text.strip(_BLANKS))
@@ -98,12 +102,9 @@ def length(text: str) -> timedelta | None:
     return -span if found["sign"] else span
 
 
+@_often
 def whole(text: str) -> int:
     """Read an xs:integer."""
-    return _usual(text) if len(text) <= _SHORT else _whole(text)
-
-
-def _whole(text: str) -> int:
     plain = text.strip(_BLANKS)
     digits = plain.lstrip("+-").lstrip("0") or "0"
     if not _INTEGER.fullmatch(plain) or len(digits) > _MOST_DIGITS:
@@ -111,22 +112,13 @@ def _whole(text: str) -> int:
     return -int(digits) if plain[0] == "-" else int(digits)
 
 
-_usual = lru_cache(maxsize=8192)(_whole)  # the same few numbers stand in most ISPs
-
-
+@_often
 def number(text: str) -> Decimal:
     """Read an xs:decimal."""
-    return _usual_number(text) if len(text) <= _SHORT else _number(text)
-
-
-def _number(text: str) -> Decimal:
     plain = text.strip(_BLANKS)
     if not _DECIMAL.fullmatch(plain) or len(plain.strip("+-0")) > 2 * _MOST_DIGITS:
         raise Unreadable(text, "number")
     return Decimal(plain)
-
-
-_usual_number = lru_cache(maxsize=8192)(_number)
 
 
 def truth(text: str) -> bool:

@@ -7,9 +7,11 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
+from uftp_conformance.messages.cache import once
 from uftp_conformance.statement.market import CongestionPoint, Contract, Market
 
 
+@once  # a fuzzer asks for it with each message that its target starts
 def as_data(market: Market) -> dict[str, Any]:
     """Return a market as JSON data."""
     data: dict[str, Any] = json.loads(json.dumps(asdict(market), default=str))

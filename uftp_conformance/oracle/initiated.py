@@ -145,19 +145,7 @@ def complaint(row: str, message: Element, at: float, recipient: Target, history:
     Raises:
         Unreadable, OverflowError: a value cannot be counted with, though the schema allows it.
     """
-    (target,) = recipient.partners
-    seen = Received(message, target.domain, target.role, at, recipient, seen_by(recipient, history), within)
-    alone = without_itself(seen)
-    for rule in rules_of(row, message.tag):
-        if taken_over(rule.id, seen, history):
-            continue
-        view = seen if rule.id in identifiers.RULES else alone
-        if rule.id in sending.OF_ALL:
-            view = replace(seen, history=seen_by(recipient, history, whole=True))
-        truth = truth_of(rule, view.readings())
-        if truth:
-            return truth if isinstance(truth, str) else f"it breaks {rule.id}"
-    return ""
+    return Started(message, at, recipient, history, within).complaint(row)
 
 
 def remark(row: str, message: Element, at: float, recipient: Target, history: History) -> str:
@@ -169,3 +157,28 @@ def remark(row: str, message: Element, at: float, recipient: Target, history: Hi
     seen = Received(message, target.domain, target.role, at, recipient, seen_by(recipient, history))
     truth = truth_of(rule, without_itself(seen).readings())
     return truth if isinstance(truth, str) else ""
+
+
+class Started:
+    """What a target started, as our participant sees it that it came to; the arguments are those of `complaint`."""
+
+    def __init__(self, message: Element, at: float, recipient: Target, history: History, within: float = 0.0) -> None:
+        (target,) = recipient.partners
+        self._history = history
+        self._seen = Received(message, target.domain, target.role, at, recipient, seen_by(recipient, history), within)
+        self._alone = without_itself(self._seen)
+
+    def complaint(self, row: str) -> str:
+        """Return what is wrong with it by one row, as the function does."""
+        for rule in rules_of(row, self._seen.tag):
+            if taken_over(rule.id, self._seen, self._history):
+                continue
+            truth = truth_of(rule, self._view(rule.id).readings())
+            if truth:
+                return truth if isinstance(truth, str) else f"it breaks {rule.id}"
+        return ""
+
+    def _view(self, rule: str) -> Received:
+        if rule in sending.OF_ALL:
+            return replace(self._seen, past=seen_by(self._seen.target, self._history, whole=True))
+        return self._seen if rule in identifiers.RULES else self._alone

@@ -111,7 +111,7 @@ class Maker:
         return replace(step, picks=tuple(scene.picks)), found.element if found else None
 
     def _valid(self, message: Element) -> bool:
-        return not complaints(parse_lxml(written(message)), self.target.version)
+        return not complaints(parse_lxml(written(message), None), self.target.version)  # what we wrote ourselves
 
 
 def _changed(change: Change, message: Element, scene: Scene) -> tuple[Change, Element]:

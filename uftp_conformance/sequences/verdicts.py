@@ -12,7 +12,7 @@ from uftp_conformance.judging.judge import Observation
 from uftp_conformance.judging.legal import COPIES, illegal
 from uftp_conformance.judging.verdict import Blame, Kind, Verdict
 from uftp_conformance.messages import Element
-from uftp_conformance.oracle.initiated import complaint, rows_about
+from uftp_conformance.oracle.initiated import Started, rows_about
 from uftp_conformance.oracle.received import Broken, History, Oracle, Outcome, Target
 
 _DECIDED: tuple[Outcome, ...] = ("accepted", "rejected")
@@ -58,7 +58,7 @@ def broken_between(
     oracle: Oracle, message: Element, sender: tuple[str, str], history: History, begin: float, end: float
 ) -> Broken:
     """Return what a message breaks that the target looked at some time between two instants."""
-    found = [oracle.broken(message, sender, each, begin, end - begin) for each in _readings(history)]
+    found = oracle.broken_in_each(message, sender, _readings(history), begin, end - begin)
     surely = frozenset.intersection(*(each.surely for each in found))
     every = frozenset().union(*(each.surely | each.perhaps for each in found))
     return Broken(surely, every - surely)
@@ -83,7 +83,9 @@ def _readings(history: History) -> Iterator[History]:
     )
     for way in ways if unsettled else ():
         decided = dict(zip(map(id, unsettled), way, strict=True))
-        messages = (replace(each, outcome=decided.get(id(each), each.outcome)) for each in history.messages)
+        messages = (
+            replace(each, outcome=decided[id(each)]) if id(each) in decided else each for each in history.messages
+        )
         yield replace(history, messages=tuple(messages))
 
 
@@ -126,9 +128,10 @@ def accusation_of_started(
     `recipient` is our participant that it came to.
     """
     (target,) = recipient.partners
+    started = Started(message, begin, recipient, history, end - begin)
     for name in rows_about(message.tag, target.role, recipient.version):
         row = catalogue[name]
-        if row.obligation != "must" or not (wrong := _wrong(name, message, recipient, history, begin, end)):
+        if row.obligation != "must" or not (wrong := _wrong(name, started)):
             continue
         cell = Cell(row, message.tag, target.role, recipient.version)
         got = f"the {message.tag}: {wrong}"
@@ -137,9 +140,9 @@ def accusation_of_started(
     return None
 
 
-def _wrong(row: str, message: Element, recipient: Target, history: History, begin: float, end: float) -> str:
+def _wrong(row: str, started: Started) -> str:
     try:
-        return complaint(row, message, begin, recipient, history, end - begin)
+        return started.complaint(row)
     except (ValueError, ArithmeticError):  # a value cannot be counted with: of that the rows' own trials speak
         return ""
 

@@ -88,14 +88,25 @@ class Oracle:
         the MessageID of an earlier message with the same content is the same message: what it did before is not held
         against it.
         """
-        received = Received(message, *sender, at, self.target, history, within)
-        surely, perhaps = self._walked(received)
+        (found,) = self.broken_in_each(message, sender, (history,), at, within)
+        return found
+
+    def broken_in_each(
+        self, message: Element, sender: tuple[str, str], histories: Iterable[History], at: float, within: float = 0.0
+    ) -> list[Broken]:
+        """Return the same for each of several histories.  A rule that asks for none of them speaks once."""
+        known: Known = {}
+        return [self._broken(Received(message, *sender, at, self.target, each, within), known) for each in histories]
+
+    def _broken(self, received: Received, known: "Known") -> Broken:
+        message = received.message
+        surely, perhaps = self._walked(received, known)
         if copied := surely.intersection(_COPY):  # with another message under its MessageID it is no unique one either
             unclear = (surely | perhaps).intersection({*identifiers.RULES, *senders.RULES}) - copied
             return Broken(frozenset(copied), frozenset(unclear) | self._done(received))
         inside = message.get("SenderDomain") or ""
         if inside != received.domain and received.known(inside):  # whoever looks only there sees what that one breaks
-            perhaps = perhaps.union(*self._walked(replace(received, domain=inside))) - surely
+            perhaps = perhaps.union(*self._walked(replace(received, domain=inside), known)) - surely
         if references.astray(received):
             perhaps = perhaps.union(self.anything(message.tag).perhaps) - surely
         return Broken(frozenset(surely), frozenset(perhaps))
@@ -103,14 +114,14 @@ class Oracle:
     def _done(self, received: Received) -> frozenset[str]:
         """Return what a copy breaks with what came before it, itself included."""
         rules = [each.rule for each in self._rules[received.tag] if each.rule.id in _DONE]
-        said = zip(rules, _said(rules, received.readings(), received.readings()), strict=True)
+        said = zip(rules, _said(rules, received.readings(), received.readings(), {}), strict=True)
         return frozenset(rule.id for rule, truth in said if truth or truth is None)
 
-    def _walked(self, received: Received) -> tuple[set[str], set[str]]:
+    def _walked(self, received: Received, known: "Known") -> tuple[set[str], set[str]]:
         """Return what a message breaks surely, and perhaps."""
         applying = self._rules[received.tag]
         surely, perhaps = set(), set()
-        for each, truth in zip(applying, truths((each.rule for each in applying), received), strict=True):
+        for each, truth in zip(applying, _truths((each.rule for each in applying), received, known), strict=True):
             if truth and each.firm:
                 surely.add(each.rule.id)
             elif truth or truth is None:
@@ -126,33 +137,49 @@ class Oracle:
         return any(applying.rule.id == requirement and applying.firm for applying in self._rules[tag])
 
 
-def truths(rules: Iterable[Rule], received: Received) -> Iterator[Truth]:
+Known = dict[tuple[str, str], Truth]
+"""What rules say of one message from one domain, by both, where no history is asked for."""
+
+
+def _truths(rules: Iterable[Rule], received: Received, known: Known) -> Iterator[Truth]:
     """Walk what rules say of a message, None where a value cannot be read: whoever holds less may say anything."""
     whole, alone = received.readings(), without_itself(received)
-    return _said(rules, whole, whole if alone is received else alone.readings())
+    return _said(rules, whole, whole if alone is received else alone.readings(), known)
 
 
-def _said(rules: Iterable[Rule], whole: Sequence[Received], others: Sequence[Received]) -> Iterator[Truth]:
+def _said(
+    rules: Iterable[Rule], whole: Sequence[Received], others: Sequence[Received], known: Known
+) -> Iterator[Truth]:
     """Walk what rules say, those about identifiers with the message's own past, the others with another one."""
+    domain, looks = whole[0].domain, whole[0].looks
     for rule in rules:
+        if (domain, rule.id) in known:
+            yield known[domain, rule.id]
+            continue
+        looks.at_history = False
         try:
-            yield truth_of(rule, whole if rule.id in identifiers.RULES else others)
+            truth = truth_of(rule, whole if rule.id in identifiers.RULES else others)
         except (Unreadable, OverflowError):
-            yield None
+            truth = None
+        if not looks.at_history:
+            known[domain, rule.id] = truth
+        yield truth
 
 
 def without_itself(received: Received) -> Received:
     """Return a message without its own past: what it did when it came before, if it did, is not held against it."""
     earlier = received.history.without(received.message, received.domain)
-    return received if earlier is received.history else replace(received, history=earlier)
+    return received if earlier is received.history else replace(received, past=earlier)
 
 
-def truth_of(rule: Rule, readings: Iterable[Received]) -> Truth:
+def truth_of(rule: Rule, readings: Sequence[Received]) -> Truth:
     """Return what a rule says, where it says the same in each way in which the message can be read.
 
     Raises:
         Unreadable, OverflowError: a value cannot be counted with.
     """
+    if len(readings) == 1:
+        return rule.check(readings[0])
     said = [rule.check(received) for received in readings]
     agreed = all(said) or not any(truth or truth is None for truth in said)
     return said[0] if agreed else None

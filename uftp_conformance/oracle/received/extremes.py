@@ -37,12 +37,20 @@ _DAY = len("2026-01-01")
 @once
 def has_an_offset(message: Element) -> bool:
     """Return whether a day has an offset: what is then compared is another day by XML Schema, or the same one."""
-    return _offsets_of(message.attributes.items()) or _offsets_below(message.children)
+    return _offsets_of(message.attributes.items()) or _offsets_of(_values_below(message.children))
 
 
-@once
-def _offsets_below(children: tuple[Element, ...]) -> bool:
-    return any(_offsets_of(each.attributes.items()) for child in children for each in child.walk())
+@once  # by the children, which a message has in common with those that are made of it
+def _values_below(children: tuple[Element, ...]) -> frozenset[tuple[str, str]]:
+    """Return the values below a message with their names: the ISPs have most of theirs in common."""
+    found: set[tuple[str, str]] = set()
+    waiting = [children]
+    while waiting:
+        for each in waiting.pop():
+            found.update(each.attributes.items())
+            if each.children:
+                waiting.append(each.children)
+    return frozenset(found)
 
 
 def _offsets_of(items: Iterable[tuple[str, str]]) -> bool:
@@ -55,9 +63,9 @@ def beyond_all_markets(message: Element) -> bool:
     return _extremes_of(message.attributes.items()) or _extremes_below(message.children)
 
 
-@once  # by the children, which a message has in common with those that are made of it
+@once
 def _extremes_below(children: tuple[Element, ...]) -> bool:
-    return _extremes_of({item for child in children for each in child.walk() for item in each.attributes.items()})
+    return _extremes_of(_values_below(children))
 
 
 def _extremes_of(items: Iterable[tuple[str, str]]) -> bool:

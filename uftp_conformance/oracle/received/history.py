@@ -93,6 +93,13 @@ class History:
         return History(tuple(each for each in self.messages if each not in copies), partial=self.partial)
 
 
+@dataclass(slots=True)
+class Looks:
+    """Whether anybody looked at what was exchanged: what is said without that is the same in any history."""
+
+    at_history: bool = False
+
+
 def content(element: Element) -> Element:
     """Return what a message says, whenever it was stamped and however its MessageID is written."""
     return element.without("TimeStamp", "MessageID")

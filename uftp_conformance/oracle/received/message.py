@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.cache import once
 from uftp_conformance.messages.lexical import Unreadable, day, instant, length, whole
-from uftp_conformance.oracle.received.history import History, PastMessage, identifier
+from uftp_conformance.oracle.received.history import History, Looks, PastMessage, identifier
 from uftp_conformance.oracle.received.target import Target
 from uftp_conformance.statement.market import Contract, Market
 
@@ -44,10 +44,11 @@ class Received:
         domain, role: of our participant that sealed it.
         at: when it arrives, in seconds since the epoch.
         target: who receives it, with all that it claims and agreed.
-        history: what was exchanged with the target before.
+        past: what was exchanged with the target before, for `history`.
         within: in how many seconds from then on the target looked at it.
         calendar: by which the message is read; where it differs from the market in its zone or its ISPs, each way
             of reading it counts.
+        looks: notes whether a rule asked for the history; nothing that is kept here may be made of that.
     """
 
     message: Element
@@ -55,9 +56,10 @@ class Received:
     role: str
     at: float
     target: Target
-    history: History
+    past: History
     within: float = 0.0
     calendar: Calendar = field(default=Calendar("", 0))
+    looks: Looks = field(default_factory=Looks, compare=False)
 
     def __post_init__(self) -> None:
         """Read it by the market's calendar where no other one is given."""
@@ -176,7 +178,7 @@ class Received:
 
     def readings(self) -> tuple[Self, ...]:
         """Return the message as it is read in each of these ways."""
-        return tuple(replace(self, calendar=each) for each in self.calendars())
+        return tuple(self if each == self.calendar else replace(self, calendar=each) for each in self.calendars())
 
     def last_isp(self, period: date) -> int:
         """Count the ISPs of a local day."""
@@ -196,6 +198,12 @@ class Received:
             raise why.with_traceback(None)  # it is kept, and would hold more with each time
 
     # --- what was exchanged ---------------------------------------------------------------------------------------
+
+    @property
+    def history(self) -> History:
+        """What was exchanged with the target before."""
+        self.looks.at_history = True
+        return self.past
 
     def ours(self, tag: str, attribute: str) -> PastMessage | None:
         """Return the message of the sender's own that an attribute names, if it sent one of this type."""
