@@ -6,6 +6,8 @@ import pytest
 
 from tests.judging.started import (
     AS_TOLD,
+    FACTS,
+    KEY,
     MARKET,
     OFFER,
     PASSED,
@@ -17,7 +19,9 @@ from tests.judging.started import (
     sealed,
     verdict,
 )
-from uftp_conformance.judging.evidence import Delivery, Exchange
+from uftp_conformance.catalogue import Cell, load
+from uftp_conformance.judging.evidence import Delivery, Exchange, Trial, dump, restore
+from uftp_conformance.judging.judge import Criteria, judge
 from uftp_conformance.judging.verdict import Kind
 from uftp_conformance.messages import Element
 from uftp_conformance.oracle.agreed import as_data
@@ -28,6 +32,23 @@ def test_nothing_to_compare() -> None:
     assert verdict("INI-REVISION", *of_two_days).kind is Kind.INCONCLUSIVE
     assert verdict("INI-SCHEMA").kind is Kind.INCONCLUSIVE
     assert verdict("INI-ISPS", sealed(prognosis(Period="0000-01-01"))).kind in (Kind.INCONCLUSIVE, Kind.FAIL)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "kind"),
+    [
+        (prognosis(), Kind.PASS),
+        (prognosis(Revision="7"), Kind.FAIL),
+        (prognosis(Period="2026-11-23"), Kind.INCONCLUSIVE),
+        (Element("FlexRequest", prognosis().attributes), Kind.INCONCLUSIVE),
+    ],
+)
+def test_what_came_beside_what_was_asked_for_is_compared(earlier: Element, kind: Kind) -> None:
+    """Who answers a stimulus with a message for each congestion point may have begun with another one before."""
+    heard, started = sealed(earlier), sealed(prognosis(Revision="2"))
+    trial = Trial("t", (), {"started": "INI-REVISION"}, facts=FACTS, started=(started,), heard=(heard,))
+    cell = Cell(load()["INI-REVISION"], "D-Prognosis", "AGR", "3.1.0")
+    assert judge(restore(dump(trial)), cell, Criteria(KEY.public, "3.1.0", load())).kind is kind
 
 
 def test_references_and_copies() -> None:

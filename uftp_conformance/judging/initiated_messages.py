@@ -5,7 +5,7 @@ A rule gets the messages of one trial in the order in which they came, and what 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, combinations
+from itertools import chain, combinations, product
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +86,7 @@ def examine(
         for message in started:
             if message.reading.element is None or _against_the_schema(message, asked)[0]:
                 return "", f"{an(message.element.tag)} is not schema-valid, which is the matter of INI-SCHEMA"
-    if nothing := _nothing_to_look_at(identifier, started):
+    if nothing := _nothing_to_look_at(identifier, started, history):
         return "", nothing
     try:
         found = _RULES[identifier](started, asked) if identifier in _RULES else ""
@@ -97,10 +97,12 @@ def examine(
         return "", f"a value cannot be read: {error}"
 
 
-def _nothing_to_look_at(identifier: str, started: Sequence[Started]) -> str:
+def _nothing_to_look_at(identifier: str, started: Sequence[Started], history: Sequence[PastMessage]) -> str:
     """Say why what was started cannot show whether a rule is kept, "" where it can."""
     compared = _COMPARED.get(identifier)  # within a series only
-    if compared and not any(_of_one_series(*two) for two in combinations(started, 2)):
+    elements = [each.element for each in started]
+    pairs = chain(combinations(elements, 2), _after_another(started, history))
+    if compared and not any(_of_one_series(*two) for two in pairs):
         return f"no two {compared} were about the same Period and congestion point"
     settled = [each.element for each in started if each.element.tag == "FlexSettlement"]
     items = chain.from_iterable(each.all("FlexOrderSettlement") for each in settled)
@@ -253,9 +255,17 @@ def _recipient(started: Sequence[Started], asked: Asked) -> str:
     return _first(one(message) for message in started)
 
 
-def _of_one_series(one: Started, other: Started) -> bool:
-    same = one.element["CongestionPoint"].lower() == other.element["CongestionPoint"].lower()
-    return same and same_day(one.element["Period"], other.element["Period"])
+def _after_another(started: Sequence[Started], history: Sequence[PastMessage]) -> Iterator[tuple[Element, Element]]:
+    """Walk what the target started with what it had started before of its type, asked or not, for the same of us."""
+    for each, past in product(started, history):
+        alike = past.started and past.element.tag == each.element.tag and past.domain == each.delivery.counterparty
+        if alike and past.at < each.delivery.at:
+            yield past.element, each.element
+
+
+def _of_one_series(one: Element, other: Element) -> bool:
+    same = one["CongestionPoint"].lower() == other["CongestionPoint"].lower()
+    return same and same_day(one["Period"], other["Period"])
 
 
 @_rule("INI-REFERENCES")
