@@ -1,20 +1,24 @@
-"""Subtle faults of a CRO in what it retains: answers for too long, one AGR for all at a point."""
+"""Subtle faults of a CRO in what it retains: answers for too long, too few points, one AGR for all at a point."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Faults, Mutant, Said
 from uftp_conformance.mutants.subtle.cro import answering, each
 from uftp_conformance.mutants.subtle.makers import mutant
+from uftp_conformance.participants.context import Context
 
 _PUBLISHED, _NAMED = "CON-DPU-PUBLISHED", "PLN-DPQ-AGR"
+_ROOM = 10  # points of an update
 Asked = tuple[str, ...]  # who asked, and for what
 
 
 def retained() -> Iterator[Mutant]:
     """Walk what is kept for too long, not kept, or kept only once."""
     yield from _cached()
+    wrong = "Of the congestion points of an update the first ten are kept."
+    yield mutant("CRO", "PLN-APQ-MANY/ten-of-an-update", wrong, _first_ten, "PLN-APQ-MANY", "PLN-DPQ-MANY")
     wrong = "The AGR whose name comes first is named for all connections at a point that have one."
     yield mutant("CRO", f"{_NAMED}/by-name", wrong, answering("DSOPortfolioQuery", _first_by_name), _NAMED)
 
@@ -69,6 +73,14 @@ def _unknown_for_good() -> Faults:
         return said.answer.containing().having({"Result": "Rejected", "RejectionReason": "No connections available"})
 
     return Faults(answer=answer)
+
+
+def _first_ten() -> Faults:
+    def remembered(message: Element, context: Context, usual: Callable[[Element, Context], None]) -> None:
+        kept = message.children[:_ROOM] if message.tag == "DSOPortfolioUpdate" else message.children
+        usual(message.containing(*kept), context)
+
+    return Faults(remembered=remembered)
 
 
 def _first_by_name(said: Said) -> Element:
