@@ -6,10 +6,10 @@ from functools import partial
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Faults, Mutant, Said
 from uftp_conformance.mutants.subtle.cro import answering, each
-from uftp_conformance.mutants.subtle.makers import mutant
+from uftp_conformance.mutants.subtle.makers import mutant, stricter
 from uftp_conformance.participants.context import Context
 
-_PUBLISHED, _NAMED = "CON-DPU-PUBLISHED", "PLN-DPQ-AGR"
+_PUBLISHED, _NAMED, _MOVED = "CON-DPU-PUBLISHED", "PLN-DPQ-AGR", "CON-DPU-MOVED"
 _ROOM = 10  # points of an update
 Asked = tuple[str, ...]  # who asked, and for what
 
@@ -21,6 +21,8 @@ def retained() -> Iterator[Mutant]:
     yield mutant("CRO", "PLN-APQ-MANY/ten-of-an-update", wrong, _first_ten, "PLN-APQ-MANY", "PLN-DPQ-MANY")
     wrong = "The AGR whose name comes first is named for all connections at a point that have one."
     yield mutant("CRO", f"{_NAMED}/by-name", wrong, answering("DSOPortfolioQuery", _first_by_name), _NAMED)
+    wrong = "An update that names a connection at two points is rejected, whatever their Periods are."
+    yield mutant("CRO", f"{_MOVED}/once-in-an-update", wrong, _named_once, _MOVED)
 
 
 def _cached() -> Iterator[Mutant]:
@@ -90,3 +92,11 @@ def _first_by_name(said: Said) -> Element:
         return connection.having({"AGR-Domain": named[0]}) if connection.get("AGR-Domain") else connection
 
     return each(said.answer, "Connection", renamed)
+
+
+def _twice(update: Element, _: Context) -> bool:
+    names = [connection["EntityAddress"] for point in update.children for connection in point.children]
+    return len({*names}) < len(names)
+
+
+_named_once = stricter("CON-DPU-CONFLICT", "A connection is named twice", _twice)
