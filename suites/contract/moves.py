@@ -65,8 +65,9 @@ ASKED = (-1, 0, 2, 3)  # before and after each move; on the last of them most ha
 async def moved(trial: RunningTrial, case: Case) -> None:
     """Let connections go from point to point: after their time at the first one, before it, and after a rejection.
 
-    Each is listed at both, as long as it is there, to the DSO and to the AGR that represents it; this is asked before
-    anything is in conflict.
+    Then the portfolio is retransmitted as a whole, which names these connections at each of their points.  Each is
+    listed at both, as long as it is there, to the DSO and to the AGR that represents it; this is asked before anything
+    is in conflict.
     """
     day = early_day(trial, case, 4) + DAY
     await publish(trial, points(trial, _point("p", day)))
@@ -78,6 +79,10 @@ async def moved(trial: RunningTrial, case: Case) -> None:
     await trial.send(trial.outgoing(later), "case", "connections that were at another point before and after")
     within = points(trial, _point("other", day))
     await trial.send(trial.outgoing(within), "case", "connections whose points have Periods in common that they do not")
+    whole = points(trial, *(_point(name, day) for name in POINTS))
+    await trial.send(
+        trial.outgoing(whole), "case", "all points once more, with connections that are at one after another"
+    )
     await _asked_where_each_is(trial, day)
     await _moved_after_a_rejection(trial, day)
 

@@ -7,6 +7,7 @@ from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from uftp_conformance.conversation.encoding import encode
 from uftp_conformance.conversation.situation import Outgoing
+from uftp_conformance.judging.evidence import Part
 from uftp_conformance.messages import Element
 from uftp_conformance.statement.counterparties import Counterparty
 
@@ -93,16 +94,20 @@ async def publish_in_parts(trial: RunningTrial, content: Element, sender: Counte
         await publish_in_parts(trial, content.containing(*part), sender)
 
 
-async def ask_dso(trial: RunningTrial, day: date | str, name: str = "p", sender: Counterparty | None = None) -> None:
-    """Let a DSO, ours where none is named, ask for the point of this name, as the case."""
+async def ask_dso(
+    trial: RunningTrial, day: date | str, name: str = "p", sender: Counterparty | None = None, part: Part = "case"
+) -> None:
+    """Let a DSO, ours where none is named, ask for the point of this name, as the case if nothing else is said."""
     query = Element("DSOPortfolioQuery", {**zone(trial), "Period": str(day), "EntityAddress": f"new:{name}"})
-    await trial.send(trial.outgoing(query, sender), "case")
+    await trial.send(trial.outgoing(query, sender), part)
 
 
-async def ask_agr(trial: RunningTrial, day: date | str, sender: Counterparty | None = None) -> None:
-    """Let an AGR, ours where none is named, ask for its connections, as the case."""
+async def ask_agr(
+    trial: RunningTrial, day: date | str, sender: Counterparty | None = None, part: Part = "case"
+) -> None:
+    """Let an AGR, ours where none is named, ask for its connections, as the case if nothing else is said."""
     query = Element("AGRPortfolioQuery", {**zone(trial), "Period": str(day)})
-    await trial.send(trial.outgoing(query, sender), "case")
+    await trial.send(trial.outgoing(query, sender), part)
 
 
 def drawn_day(case: Case) -> date:

@@ -55,17 +55,23 @@ WAYS = (
 )
 # What can be said of the connections of a point that ends, and is said of all of them (register, points 88 and 124).
 _WITHIN = tuple(way for way in WAYS if way.again and None not in (*way.again, *(way.first or ())))
+_ASKED_TWICE = ("around", "at-earlier-end", "at-added")  # points that change, end, or are not there at first
 _DAYS = 3  # of these days it is asked, the first of all left out
 
 
 async def points_again(trial: RunningTrial, case: Case) -> None:
-    """Publish a point, and others twice, with other periods and connections; ask for each as it was published last."""
+    """Publish a point, and others twice, with other periods and connections; ask for each as it was published last.
+
+    Some are asked for after the first update too, of which nothing is expected: that answer holds no longer.
+    """
     await point_published(trial, case)
     day, dso = early_day(trial, case, _DAYS), by_turns(trial, "DSO", trial.number)
     await represent(trial, day, (name for _, name, _ in _of_points()))
-    for update in _updates(trial, day):
-        await publish(trial, update, dso)
     asked = [ahead for ahead in range(1, _DAYS)]
+    first, again = _updates(trial, day)
+    await publish(trial, first, dso)
+    await asyncio.gather(*(ask_dso(trial, day + n * DAY, name, dso, "attempt") for n in asked for name in _ASKED_TWICE))
+    await publish(trial, again, dso)
     names = ["around", *(f"at-{way.name}" for way in WAYS)]
     await asyncio.gather(*(ask_dso(trial, day + ahead * DAY, name, dso) for ahead in asked for name in names))
     trial.expected["on each Period"] = [_expected(trial, day, ahead, "", _of_points()) for ahead in asked]
@@ -73,7 +79,10 @@ async def points_again(trial: RunningTrial, case: Case) -> None:
 
 
 async def connections_again(trial: RunningTrial, case: Case) -> None:
-    """Publish connections twice as an AGR, and their points as a DSO; ask for all of them on several days."""
+    """Publish connections twice as an AGR, and their points as a DSO; ask for all of them on several days.
+
+    In between it is asked for one of these days, of which nothing is expected.
+    """
     day, agr = early_day(trial, case, _DAYS), by_turns(trial, "AGR", trial.number)
     dso = by_turns(trial, "DSO", trial.number // 2)
     first, again = _updates(trial, day)
@@ -81,6 +90,7 @@ async def connections_again(trial: RunningTrial, case: Case) -> None:
     await publish(trial, first.containing(*first.children, stage), dso)
     theirs = (connection(name, periods(day)) for _, name, _ in _of_points())
     await publish(trial, connections(trial, *theirs, *_said(day, "first")), agr)
+    await ask_agr(trial, day + DAY, agr, "attempt")
     await publish(trial, again, dso)
     await publish(trial, connections(trial, *_said(day, "again")), agr)
     asked = range(1, _DAYS + 1)

@@ -33,23 +33,29 @@ async def agr_many(trial: RunningTrial, case: Case) -> None:
 
 
 async def dso_many(trial: RunningTrial, case: Case) -> None:
-    """Publish many points with many connections; ask for one of them, and get what is at this one, and all of it.
+    """Publish many points with many connections; ask for two of them, and get what is at each, and all of it.
 
     Where there is no second AGR nobody represents some of them, and whether these are there is for the CRO (register,
     point 142).
     """
     placed = await _many(trial, case)
-    await ask_dso(trial, drawn_day(case), "point-8")
-    (asked,) = (key for key in placed if key.endswith(trial.address("point-8")))
-    address = asked.partition("|")[2]
     every = trial.situation.find("AGR", "second") is not None
-    known = [name for name in placed[asked] if every or _ours(name)]
-    trial.expected["connections"] = {f"|{address}": [trial.address(name) for name in known]}
-    trial.expected["absent"] = [trial.address(name) for key, below in placed.items() if key != asked for name in below]
+    asked = {f"{trial.us('DSO').domain}|{trial.address(name)}": name for name in _ASKED}
+    for name in asked.values():
+        await ask_dso(trial, drawn_day(case), name)
+    trial.expected["connections"] = {
+        f"|{trial.address(point_name)}": [trial.address(name) for name in placed[key] if every or _ours(name)]
+        for key, point_name in asked.items()
+    }
+    foreign = (below for key, below in placed.items() if key not in asked)
+    trial.expected["absent"] = [trial.address(name) for below in foreign for name in below]
 
 
-_POINTS, _CONNECTIONS, _FOREIGN = 20, 30, 17  # points, connections of each, and the first one without any of ours
+_POINTS, _CONNECTIONS = 120, 30  # points, and connections of most of the first ones
+_FOREIGN = range(17, 20)  # points without a connection of our first AGR
+_SPARSE, _FEW = 20, 3  # the first point with as few connections as this
 _CROWDED = {8: 300, 11: 300}  # points that have many more: one of each DSO
+_ASKED = ("point-8", "point-118")  # a crowded one, and the last one of our first DSO
 
 
 async def _many(trial: RunningTrial, case: Case) -> dict[str, list[str]]:
@@ -57,7 +63,7 @@ async def _many(trial: RunningTrial, case: Case) -> dict[str, list[str]]:
     within, second = periods(drawn_day(case), drawn_day(case) + DAY), trial.situation.find("DSO", "second")
     placed: dict[str, list[str]] = {}
     for sender, numbers in ((trial.us("DSO"), range(0, _POINTS, 2)), (second or trial.us("DSO"), range(1, _POINTS, 2))):
-        below = {n: [f"at-{n}-{m}" for m in range(_CROWDED.get(n, _CONNECTIONS))] for n in numbers}
+        below = {n: [f"at-{n}-{m}" for m in range(_size(n))] for n in numbers}
         update = points(trial, *(point(f"point-{n}", within, *names) for n, names in below.items()))
         await publish_in_parts(trial, update, sender)
         placed |= {f"{sender.domain}|{trial.address(f'point-{n}')}": names for n, names in below.items()}
@@ -70,7 +76,11 @@ async def _many(trial: RunningTrial, case: Case) -> dict[str, list[str]]:
     return placed
 
 
+def _size(number: int) -> int:
+    return _FEW if number >= _SPARSE else _CROWDED.get(number, _CONNECTIONS)
+
+
 def _ours(name: str) -> bool:
-    """Return whether our first AGR represents the connection of a name; at the last points it has none."""
+    """Return whether our first AGR represents the connection of a name; at some points it has none."""
     _, at, number = name.split("-")
-    return int(at) < _FOREIGN and int(number) % 3 != int(at) % 3
+    return int(at) not in _FOREIGN and int(number) % 3 != int(at) % 3

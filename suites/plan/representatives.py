@@ -33,7 +33,7 @@ async def represented(trial: RunningTrial, case: Case) -> None:
     trial.expected["once"] = sorted(map(trial.address, ("p", *agrs)))
     about = {"Period": day.isoformat(), "connections": {f"|{trial.address('p')}": known}}
     lasting = await _for_long(trial)
-    near, far = (trial.situation.today + n * DAY for n in (1, trial.situation.market.periods_ahead))
+    near, far = _near_and_far(trial)
     for each in (near, far):
         await ask_dso(trial, each, "lasting")
     listed = {f"|{trial.address('lasting')}": [trial.address(name) for name in lasting]}
@@ -42,6 +42,11 @@ async def represented(trial: RunningTrial, case: Case) -> None:
         *({"Period": each.isoformat(), "connections": listed} for each in (near, far)),
     ]
     trial.expected["represented"] = {trial.address(name): domain for name, domain in (agrs | lasting).items()}
+
+
+def _near_and_far(trial: RunningTrial) -> tuple[date, date]:
+    today = trial.situation.today
+    return today + DAY, today + trial.situation.market.periods_ahead * DAY
 
 
 async def _at_one_point(trial: RunningTrial, day: date) -> dict[str, str]:
@@ -69,7 +74,7 @@ async def _at_one_point(trial: RunningTrial, day: date) -> dict[str, str]:
 async def _for_long(trial: RunningTrial) -> dict[str, str]:
     """Publish a point that lasts; one AGR told of its connections before it was there, and others tell of theirs later.
 
-    Return whose each is.
+    In between the point is asked for, of which nothing is expected.  Return whose each is.
     """
     within = periods(trial.situation.today, trial.situation.today + trial.situation.market.periods_ahead * DAY)
     ours, second = trial.us("AGR"), trial.situation.find("AGR", "second")
@@ -79,6 +84,8 @@ async def _for_long(trial: RunningTrial) -> dict[str, str]:
         if when == _FIRST_TOLD:
             await publish(trial, connections(trial, connection(name, within)), agr)
     await publish(trial, points(trial, point("lasting", within, *names)))
+    for each in _near_and_far(trial):
+        await ask_dso(trial, each, "lasting", part="attempt")
     for agr, name, when in told:
         if when == _TOLD_LATER:
             await publish(trial, connections(trial, connection(name, within)), agr)

@@ -42,6 +42,7 @@ from uftp_conformance.mutants.subtle import (
     rejected,
     replacing,
     reservations,
+    retained,
     revisions,
     seals,
     second,
@@ -149,6 +150,7 @@ _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
     unvaried.forecasts,
     unvaried.of_several,
     listings.listings,
+    retained.retained,
     naming.naming,
 )
 
