@@ -21,17 +21,9 @@ _CRO_TARGET: Data = {"target.role": "CRO", "target.domain": "cro.target.example"
 _CLOSED: Data = {**_CRO_TARGET, "supports.mode": "closed"}
 
 _FEATURES = (
-    "d_prognosis",
-    "flex_reservation_update",
-    "mutex_offers",
-    "unsolicited_offers",
-    "unsolicited_orders",
-    "partial_activation",
-    "flex_settlement",
-    "metering",
-    "intraday",
-    "settlement_of_today",
-)
+    "d_prognosis flex_reservation_update mutex_offers unsolicited_offers unsolicited_orders partial_activation"
+    " flex_settlement metering intraday settlement_of_today"
+).split()
 _NO_INTRADAY = "the statement says supports.intraday = false"
 _TODAY = {
     "AGR": (
