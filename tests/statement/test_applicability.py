@@ -20,7 +20,10 @@ _STEADY: Data = {"market.time_zone": "Africa/Lagos", "supports.flex_settlement":
 _CRO_TARGET: Data = {"target.role": "CRO", "target.domain": "cro.target.example", "counterparties.1": _AGR}
 _CLOSED: Data = {**_CRO_TARGET, "supports.mode": "closed"}
 
-_FEATURES = ["d_prognosis", "flex_reservation_update", "mutex_offers", "unsolicited_offers", "unsolicited_orders", "partial_activation", "flex_settlement", "metering", "intraday", "settlement_of_today"]
+_FEATURES = (
+    *("d_prognosis", "flex_reservation_update", "mutex_offers", "unsolicited_offers", "unsolicited_orders"),
+    *("partial_activation", "flex_settlement", "metering", "intraday", "settlement_of_today"),
+)
 _NO_INTRADAY = "the statement says supports.intraday = false"
 _TODAY = {
     "AGR": (
