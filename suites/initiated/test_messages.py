@@ -2,7 +2,7 @@
 
 from fixtures.covering import covers
 from fixtures.target import TargetUnderTest
-from suites.initiated import once, procedures, second
+from suites.initiated import lone, once, procedures, second
 
 _TIMES = 2
 
@@ -149,8 +149,9 @@ def test_deadline(target: TargetUnderTest) -> None:
 
 @covers("INI-REQUEST")
 def test_offer_of_what_is_requested(target: TargetUnderTest) -> None:
-    """The target offers what was requested."""
+    """The target offers what was requested, also where that is one ISP alone."""
     target.initiates(procedures.watched, times=_TIMES)
+    target.initiates(lone.on_a_lone_isp)
 
 
 @covers("INI-OPTIONS")

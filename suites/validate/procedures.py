@@ -1,12 +1,13 @@
 """Procedures of the validate phase that no other phase has."""
 
+import asyncio
 import itertools
 from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from fixtures.initiatives import Unmet
+from fixtures.initiatives import TurnedAway, Unmet
 from fixtures.procedures import (
     either_way,
     expiring_before,
@@ -27,10 +28,13 @@ from strategies.settlements import request_of_today, too_late_today
 from strategies.several import where
 from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element
+from uftp_conformance.messages.responses import rejection
 
 _UNFORECAST = itertools.count(1)
 _FAR = 400  # days beyond all Periods that other trials are about
 _LEAST = "0.50"
+_REASON = "Invalid Message"  # of the rejection of a revocation: it says neither that the offer is unknown, nor ordered
+_SETTLED = 0.5  # seconds in which an answer of ours that was taken is looked at
 _BESIDE = (1, _OF_ANOTHER := 3)  # of four trials
 
 
@@ -227,6 +231,22 @@ async def ordered_one_option(trial: RunningTrial, case: Case) -> None:
     if len(options) < 2:
         raise Unmet("the target made an offer of one option, although three were asked for")
     await trial.send_case(case, order(trial, offer.containing(options[-1])))
+
+
+async def ordered_although_revoked(trial: RunningTrial, case: Case) -> None:
+    """Let the target revoke an offer, reject the revocation, and order the offer (register, point 144)."""
+    offer = await offer_of_target(trial, case.content)
+    wish = trial.wish("FlexOfferRevocation", trial.us("DSO"), offer["ConversationID"], offer["MessageID"])
+    try:
+        revoked = await trial.initiated(wish)
+    except TurnedAway as why:
+        raise Unmet(f"the suite refused the FlexOfferRevocation, {why}") from None
+    answer = trial.outgoing(rejection(revoked, trial.situation.version, _REASON), trial.us("DSO"))
+    await trial.send(answer, "answer", f"our answer: Rejected, {_REASON}", patient=False)
+    if not trial.seen("answer")[-1].http.taken:
+        raise Unmet("the target did not take the answer that rejects its revocation")
+    await asyncio.sleep(_SETTLED)
+    await trial.send_case(case, order(trial, offer))
 
 
 async def ordered_without_offer(trial: RunningTrial, case: Case) -> None:

@@ -36,6 +36,12 @@ def test_rejected_offer(target: TargetUnderTest) -> None:
     target.refuses(orders.ordering_what_was_rejected, drawn=1)
 
 
+@covers("VLD-FOR-UNREVOKED")
+def test_rejected_revocation(target: TargetUnderTest) -> None:
+    """An order of an offer whose revocation we rejected is accepted."""
+    target.accepts(procedures.ordered_although_revoked, at_most=2)
+
+
 @covers("VLD-FOR-CONSISTENT")
 def test_unsolicited_with_reference(target: TargetUnderTest) -> None:
     """A FlexOrder that says whether it is unsolicited refers to a FlexOffer accordingly, or is rejected."""

@@ -10,7 +10,7 @@ from uftp_conformance.catalogue import Cell, load
 from uftp_conformance.judging.evidence import Delivery, Trial, dump, restore
 from uftp_conformance.judging.judge import Criteria, judge
 from uftp_conformance.judging.settled import left_out
-from uftp_conformance.judging.verdict import Kind
+from uftp_conformance.judging.verdict import Kind, Verdict
 from uftp_conformance.messages import Element
 from uftp_conformance.oracle.agreed import as_data
 from uftp_conformance.oracle.received import PastMessage
@@ -74,6 +74,11 @@ def judged(
     *started: Element, heard: tuple[Element, ...] = (order(),), due: tuple[str, ...] = (ORDER,)
 ) -> tuple[Kind, str]:
     """Judge settlements by INI-ITEMS, each after what was heard."""
+    found = verdict(*started, heard=heard, due=due)
+    return found.kind, found.got.partition(": ")[2]
+
+
+def verdict(*started: Element, heard: tuple[Element, ...] = (order(),), due: tuple[str, ...] = (ORDER,)) -> Verdict:
     facts = {
         "domain": DSO,
         "role": "DSO",
@@ -88,8 +93,7 @@ def judged(
     before, after = tuple(map(of_target, heard)), tuple(map(of_target, started))
     trial = Trial("t", (), {"started": "INI-ITEMS"}, facts=facts, started=after, heard=before)
     cell = Cell(load()["INI-ITEMS"], "FlexSettlement", "DSO", "3.1.0")
-    found = judge(restore(dump(trial)), cell, Criteria(KEY.public, "3.1.0", load()))
-    return found.kind, found.got.partition(": ")[2]
+    return judge(restore(dump(trial)), cell, Criteria(KEY.public, "3.1.0", load()))
 
 
 LACKING = (
@@ -134,6 +138,15 @@ def test_nothing_is_due_that_was_not_ordered_for_it() -> None:
 
 def test_what_an_earlier_settlement_of_the_trial_had_is_not_missing() -> None:
     assert judged(settlement("o-1", ConversationID=str(uuid4())), settlement("other")) == (Kind.PASS, "")
+
+
+def test_an_item_without_a_reference_is_a_finding() -> None:
+    """The listing has it in each, and the schema does not demand it."""
+    settled = settlement("o-1", "p-1")
+    nameless = settled.containing(settled.children[0].without("OrderReference"), *settled.children[1:])
+    found = verdict(nameless)
+    assert (found.kind, verdict(settled).findings) == (Kind.PASS, ())
+    assert found.findings == ("1 of its items should say in an OrderReference which order is settled",)
 
 
 def test_an_item_without_a_reference_may_be_about_any_order() -> None:

@@ -8,6 +8,7 @@ from tests.participants import desk as desks
 from tests.participants import valid
 from tests.participants.case import Story
 from tests.participants.desk import Desk, fresh
+from tests.participants.flexibility import ordering_although_revoked
 from uftp_conformance.messages import Element, serialise
 from uftp_conformance.messages.spellings import a_cdata_section, spelt
 from uftp_conformance.participants.context import Party
@@ -264,3 +265,4 @@ def _metered_weeks_ago(desk: Desk) -> Any:
 
 
 OF_FORECASTS_AND_METERINGS: tuple[Story, ...] = (_offered_on_a_forecast_for_elsewhere, _metered_weeks_ago)
+OF_ORDERS: tuple[Story, ...] = (ordered_after_another_request, ordering_although_revoked)

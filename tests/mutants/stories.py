@@ -224,7 +224,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         readings.asked_for_much_twice,
         _requested_today,
         readings.reserved_again,
-        readings.ordered_after_another_request,
+        *readings.OF_ORDERS,
         _offer_answered,
         _offered_on_its_own_forecast,
         _unsolicited_order,

@@ -21,6 +21,7 @@ from tests.oracle.desk import (
     table,
 )
 from tests.oracle.test_received import Made, _ordered, offer_less
+from uftp_conformance.catalogue import load
 from uftp_conformance.conversation.terms import target_of
 from uftp_conformance.oracle.received import History, Oracle, Outcome
 
@@ -144,6 +145,16 @@ def test_what_is_void_may_be_unknown() -> None:
     at.started(revocation(at, offered))
     broken = at.broken(order(at, offered))
     assert ("VAL-REFERENCE-REVOKED" in broken.surely, "VAL-REFERENCE-OFFER" in broken.perhaps) == (True, True)
+
+
+def test_whether_a_rejected_revocation_voids_its_offer_is_left_open_to_all_but_one_row() -> None:
+    """VLD-FOR-UNREVOKED advises to accept an order of it (register, point 144)."""
+    at = table("AGR")
+    offered = at.started(offer(at))
+    at.started(revocation(at, offered), "rejected")
+    broken = at.broken(order(at, offered))
+    assert not broken.surely
+    assert broken.perhaps == set(load()["VLD-FOR-UNREVOKED"].despite)
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,14 @@ def ordering_what_was_revoked(desk: Desk) -> Outcome:
     return desk.send(valid.order(desk, made), dso(desk))
 
 
+def ordering_although_revoked(desk: Desk) -> Outcome:
+    made = valid.offer_of(desk)
+    gone = desk.stimulate("FlexOfferRevocation", dso(desk), made["MessageID"])
+    assert isinstance(gone, Element)
+    desk.reply(gone, dso(desk), "Rejected")
+    return desk.send(valid.order(desk, made), dso(desk))
+
+
 def ordering_under_another_contract(desk: Desk) -> Outcome:
     return ordering(ContractID="CONTRACT-INCREASE")(desk)
 

@@ -24,6 +24,7 @@ from tests.participants.flexibility import (
     forecasting,
     lowering_the_revision,
     ordering,
+    ordering_although_revoked,
     ordering_another_option,
     ordering_late,
     ordering_on,
@@ -183,6 +184,10 @@ def test_revisions_count_by_period_and_congestion_point() -> None:
     ]
     assert accepted == ["Accepted"] * 3
     assert forecasting(Revision=10)(desk).verdict == "Accepted"
+
+
+def test_an_offer_whose_revocation_was_rejected_can_be_ordered() -> None:
+    assert ordering_although_revoked(Desk("AGR")).verdict == "Accepted"
 
 
 def test_a_refused_prognosis_does_not_raise_the_revision() -> None:

@@ -22,6 +22,13 @@ def divided_otherwise(received: Received) -> Truth:
     return offered != ordered and _joined(offered) == _joined(ordered) and words
 
 
+@rule("INI-ITEMS", "FlexSettlement")
+def nameless(received: Received) -> Truth:
+    """An item does not say which order it settles, as it should by the listing (register, point 126)."""
+    count = sum(not item.get("OrderReference") for item in received.message.all("FlexOrderSettlement"))
+    return count > 0 and f"{count} of its items should say in an OrderReference which order is settled"
+
+
 def _spans(holder: Element) -> list[_Span]:
     return [(run.first, run.last) for run in runs(holder)]
 

@@ -77,6 +77,12 @@ def requests() -> Iterator[Mutant]:
 
 _OFFERS: tuple[tuple[str, str, str, Fault], ...] = (
     (
+        "an-isp-later",
+        "An offer is for one ISP later than requested, throughout.",
+        "INI-REQUEST",
+        within("FlexOffer", "ISP", lambda isp: isp.having({"Start": str(int(isp["Start"]) + 1)})),
+    ),
+    (
         "last",
         "An offer is for the opposite of its request in the last ISP.",
         "INI-DIRECTION",

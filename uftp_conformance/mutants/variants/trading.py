@@ -8,6 +8,7 @@ from typing import Any
 
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Said
+from uftp_conformance.mutants.subtle.rejected import Final
 from uftp_conformance.mutants.variants.variant import Variant, Way
 from uftp_conformance.mutants.variants.ways import in_words, instead, with_rule
 from uftp_conformance.participants.context import Context
@@ -109,6 +110,7 @@ def trading() -> Iterator[Variant]:
     yield from _baselines()
     yield from _refusals()
     yield from _settlements()
+    yield from _revocations()
 
 
 def _baselines() -> Iterator[Variant]:
@@ -204,4 +206,15 @@ def _settlements() -> Iterator[Variant]:
         instead("STL-PERIOD-END", "PeriodEnd rejected", _is_not_over),
         roles=("AGR",),
         supports={"settlement_of_today": False},
+    )
+
+
+def _revocations() -> Iterator[Variant]:
+    yield Variant(
+        "trading/revocation-is-final",
+        "What it has revoked is not ordered any more, even where the DSO rejects the revocation.",
+        "A revocation voids its offer, and that a DSO wants to order the offer is no reason to reject it.",
+        "message-catalog/flex-offer-revocation.md; use-cases/validate-phase.md, Revocation; register, point 144",
+        partial(Way, ledger=Final),
+        roles=("AGR",),
     )

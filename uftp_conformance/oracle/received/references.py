@@ -207,7 +207,7 @@ def _revocations(received: Received) -> Iterator[PastMessage]:
 def _took(revocation: PastMessage, received: Received) -> Truth:
     """Whether a revocation took; one of the target's own that was refused may have voided the offer all the same.
 
-    It voids an offer even where it crosses something (flex-offer-revocation.md; register, point 34).
+    It voids an offer even where it crosses something (flex-offer-revocation.md; register, points 34 and 144).
     """
     if revocation.outcome == "accepted":
         return f"the offer was revoked before, by {revocation.element['MessageID']}"
