@@ -243,7 +243,7 @@ async def ordered_although_revoked(trial: RunningTrial, case: Case) -> None:
         raise Unmet(f"the suite refused the FlexOfferRevocation, {why}") from None
     answer = trial.outgoing(rejection(revoked, trial.situation.version, _REASON), trial.us("DSO"))
     await trial.send(answer, "answer", f"our answer: Rejected, {_REASON}", patient=False)
-    if not trial.seen("answer")[-1].http.taken:
+    if not all(each.http.taken for each in trial.seen("answer")[-1:]):
         raise Unmet("the target did not take the answer that rejects its revocation")
     await asyncio.sleep(_SETTLED)
     await trial.send_case(case, order(trial, offer))

@@ -253,8 +253,10 @@ def test_valid_messages_break_no_rule(cell: Cell, fly: Fly) -> None:
 # Their procedures let time pass for the participant alone, which no exchange shows.
 WAITING = {"VAL-REFERENCE-EXPIRED", "OPR-FOFR-BEGUN", "OPR-FOFR-EXPIRED"}
 # On days beyond those that were agreed, for which nothing was forecast yet: a target may say so (register, point 122).
-# Of a Revision that was used elsewhere the row says what is advised where the rule leaves it open (point 42).
+# Of a Revision that was used elsewhere (point 42), and of an offer whose revocation was rejected (point 144), the row
+# says what is advised where the rule leaves it open.
 BEYOND = {
+    "VLD-FOR-UNREVOKED": {"VAL-REFERENCE-OFFER?"},
     "VLD-FO-BASELINE": {"VAL-PERIOD?"},
     "OPR-DP-REVISION-SCOPE": {"OPR-DP-SEQUENCE?", "VAL-PERIOD-PROGNOSIS?"},
     "OPR-DP-SEQUENCE": {"OPR-DP-SEQUENCE?", "VAL-PERIOD-PROGNOSIS?"},
