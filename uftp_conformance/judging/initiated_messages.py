@@ -43,7 +43,7 @@ _RULES: dict[str, Rule] = {}
 _OUTCOMES: Mapping[str | None, Outcome] = {"Accepted": "accepted", "Rejected": "rejected"}
 # These are looked at whatever arrived; the others need a message that the schema allows.
 _OF_THE_FORM = ("INI-SCHEMA", "INI-SEALED", "INI-HTTP")
-_COMPARED = {"INI-REVISION": "prognoses", "INI-REVISION-REQUEST": "requests", "INI-IDENTICAL": "requests"}
+_COMPARED = {"INI-REVISION": "prognoses", "INI-REVISION-REQUEST": "requests"}
 
 
 def _rule(identifier: str) -> Callable[[Rule], Rule]:
