@@ -1,14 +1,19 @@
-"""Targets that always do the same, whatever arrives, pass not a single refusal, and no run with one ends with 0."""
+"""Targets that always do the same, whatever arrives, pass not a single refusal, and no run with one ends with 0.
+
+Each is judged in one role, which the commit chooses; `make extremes` judges it in all of them, by all rows.
+"""
 
 import os
+from dataclasses import replace
 
 import pytest
 
+from tests.proof.seed import SEED
 from uftp_conformance import ExitCode
 from uftp_conformance.mutants.extreme_run import ExtremeRun, run_extremes
-from uftp_conformance.mutants.extremes import extremes
+from uftp_conformance.mutants.extremes import Extreme, extremes
 
-# A few of each phase, at the door too, refusals and acceptances; `make extremes` takes them all.
+# A few of each phase, at the door too, refusals and acceptances.
 ONLY = (
     "TRN-XML-BODY",
     "TRN-SIGNATURE",
@@ -36,8 +41,14 @@ def ordeals(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ExtremeRun]:
     """What came of each, all under the profile smoke."""
     folder = tmp_path_factory.mktemp("extremes")
     jobs = 3 * (os.cpu_count() or 1)  # most of them wait most of the time
-    judged = run_extremes(extremes(), folder, profile="smoke", seed=1, jobs=jobs, only=ONLY)
+    # Those that answer nothing take longest.
+    chosen = sorted(map(_in_one_role, range(len(NAMES)), extremes()), key=lambda extreme: not extreme.timing)
+    judged = run_extremes(chosen, folder, profile="smoke", seed=1, jobs=jobs, only=ONLY)
     return {each.extreme.name: each for each in judged}
+
+
+def _in_one_role(number: int, extreme: Extreme) -> Extreme:
+    return replace(extreme, roles=(extreme.roles[(SEED + number) % len(extreme.roles)],))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -56,7 +67,7 @@ def test_the_exit_code_tells(ordeals: dict[str, ExtremeRun], name: str) -> None:
 
 
 def test_who_accepts_everything_fails(ordeals: dict[str, ExtremeRun]) -> None:
-    """A target that accepts everything fails refusals by the hundred, and nothing passes but what is tolerated."""
+    """A target that accepts everything fails refusals by the dozen, and nothing passes but what is tolerated."""
     verdicts = ordeals["accepts-everything"].verdicts
-    assert verdicts["fail"] > 50
+    assert verdicts["fail"] > 12
     assert verdicts.keys() <= {"fail", "inconclusive", "tolerated"}
