@@ -60,7 +60,7 @@ extremes: $(READY)  ## judge targets that accept, refuse, echo or ignore everyth
 variants: $(READY)  ## judge correct participants in other legal ways by the full catalogue: none may violate a must
 	$(BIN)/uftp-conformance mutants variants
 
-variants-third: $(READY)  ## judge a third of the legal variants, each in one role and by a twelfth of the requirements: the commit at hand chooses which
+variants-third: $(READY)  ## judge a third of the legal variants, each in one role and by a few of the requirements: the commit at hand chooses which
 	$(BIN)/uftp-conformance mutants variants --third auto
 
 hostile-third: $(READY)  ## meet a third of them, which the commit at hand chooses

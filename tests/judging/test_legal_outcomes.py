@@ -22,7 +22,7 @@ from tests.judging.seen import (
 )
 from uftp_conformance.catalogue import Cell, load
 from uftp_conformance.judging.answering import Target
-from uftp_conformance.judging.evidence import Exchange
+from uftp_conformance.judging.evidence import Exchange, Part
 from uftp_conformance.judging.grades import grade
 from uftp_conformance.judging.judge import Criteria, judge
 from uftp_conformance.judging.verdict import Grade, Kind
@@ -157,6 +157,25 @@ def test_an_answer_that_has_no_form_is_not_missed(
     recorder.examine(Cell(row, message, "CRO", VERSION), trial(exchange(element=request(message)), facts=facts))
     (event,) = lines(writer.path)
     assert (event["requirement"], event["kind"], bool(event["findings"])) == ("ANS-GIVEN", kind, kind == "pass")
+
+
+@pytest.mark.parametrize(
+    ("message", "part", "complaints"),
+    [
+        ("AGRPortfolioQuery", "after", []),
+        ("DSOPortfolioQuery", "after", ["ANS-GIVEN"]),
+        ("AGRPortfolioQuery", "twin", ["ANS-GIVEN"]),
+    ],
+)
+def test_what_is_asked_afterwards_may_have_no_form_either(
+    message: str, part: Part, complaints: list[str], writer: Writer
+) -> None:
+    """Asked for what there is not, a CRO may reject an AGR's query, and cannot say so; another cell does not mind."""
+    target = Target(TARGET, "CRO", KEY.public, VERSION, 60.0)
+    recorder = Recorder(writer, load(), "cro", target, "a test", "", set(), Counter())
+    cell = Cell(load()["PLN-APQ-ASKED"], "AGRPortfolioQuery", "CRO", VERSION)
+    recorder.examine(cell, trial(exchange(part, element=request(message))))
+    assert [event["requirement"] for event in lines(writer.path)] == complaints
 
 
 def _timed(writer: Writer, *exchanges: Exchange) -> list[tuple[str, str]]:

@@ -18,15 +18,16 @@ from uftp_conformance.mutants.command import app
 from uftp_conformance.mutants.variants import judging, registry
 from uftp_conformance.mutants.variants.command import complaint, summary
 from uftp_conformance.mutants.variants.judging import (
+    PARTS,
     Accused,
     Judgement,
     accused,
     batches,
     concerned,
+    few_of_the_rows,
     judgements,
     one_role,
     results,
-    twelfth_of_the_rows,
     unlike,
 )
 from uftp_conformance.mutants.variants.variant import PREFIX, Variant, Way
@@ -157,12 +158,12 @@ def test_who_is_judged() -> None:
     assert all(len({each.version for each in batch}) == 1 for batch in dealt)
 
 
-def test_the_twelfths_of_the_requirements_are_all_of_them() -> None:
+def test_the_parts_of_the_requirements_are_all_of_them() -> None:
     """None is much smaller, no row is in two, and each serves numbers that differ in their third or role alone."""
-    parts = [twelfth_of_the_rows(9 * number) for number in range(12)]
+    parts = [few_of_the_rows(9 * number) for number in range(PARTS)]
     assert sorted(chain.from_iterable(parts)) == sorted(row.id for row in load())
     assert max(map(len, parts)) - min(map(len, parts)) <= 1
-    assert [twelfth_of_the_rows(number) for number in range(9)] == [parts[0]] * 9
+    assert [few_of_the_rows(number) for number in range(9)] == [parts[0]] * 9
 
 
 def test_only_whom_the_requirements_concern() -> None:

@@ -22,11 +22,8 @@ KINDS: tuple[Kind, ...] = ("systematic", "answer form", "subtle")
 
 
 def tolerates_taking(row: Requirement) -> bool:
-    """Return whether the register tolerates, as a finding, that a message is taken which a rule would refuse.
-
-    It may be only where what is wrong with it is disputed.
-    """
-    return bool({"accepted", "disputed", "200"} & {*row.finding})
+    """Return whether the register tolerates, as a finding, that a message is taken which a rule would refuse."""
+    return bool({"accepted", "200"} & {*row.finding})
 
 
 class TurnedAway(Exception):

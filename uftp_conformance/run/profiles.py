@@ -15,6 +15,7 @@ T = TypeVar("T")
 class Profile:
     """How much is tried: cases drawn beside the boundaries of a refusal, and valid messages an acceptance.
 
+    The form of answers is looked at in those to each defect of so many contents (`refused`).
     Of long lists of cases `sampled` are tried, or all where it is 0.
     A MessageID is used again when so many other messages have come `since`.
     Where one failure is `enough`, nothing is drawn any more once a boundary has shown that a refusal is missing.
@@ -23,6 +24,7 @@ class Profile:
     name: str
     drawn: int
     accepted: int
+    refused: int = 3
     shrink: bool = True
     sampled: int = 0
     enough: bool = False
@@ -41,7 +43,7 @@ class Profile:
 
 
 PROFILES = {
-    "smoke": Profile("smoke", drawn=3, accepted=3, shrink=False, sampled=12),
+    "smoke": Profile("smoke", drawn=3, accepted=3, refused=1, shrink=False, sampled=12),
     "certify": Profile("certify", drawn=20, accepted=6, since=60),
     "deep": Profile("deep", drawn=200, accepted=40, since=200),
 }

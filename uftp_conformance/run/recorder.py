@@ -209,9 +209,13 @@ def _said(delivery: Delivery, target: Target) -> Said:
 
 
 def _formless(exchange: Exchange, trial: Trial) -> bool:
-    """Whether a message was sent to be rejected, and is of a type whose rejection no schema lets anybody write."""
+    """Whether a message may be rejected, and is of a type whose rejection no schema lets anybody write.
+
+    It may where it has a defect, and where it asks for something that was perhaps refused, or never was there.
+    """
     sent = exchange.sent
-    return sent.part == "case" and bool(trial.facts.get("defect")) and sent.message in WITHOUT_REJECTION
+    to_be_rejected = sent.part == "after" or (sent.part == "case" and bool(trial.facts.get("defect")))
+    return to_be_rejected and sent.message in WITHOUT_REJECTION
 
 
 def header(seed: int, profile: str, reasons: str, started: str, targets: list[Event], cells: list[list[Any]]) -> Event:

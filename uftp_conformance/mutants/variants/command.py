@@ -18,9 +18,9 @@ from uftp_conformance.mutants.variants.judging import (
     accused,
     all_roles,
     concerned,
+    few_of_the_rows,
     judgements,
     one_role,
-    twelfth_of_the_rows,
     unlike,
 )
 from uftp_conformance.mutants.variants.registry import chosen
@@ -38,7 +38,7 @@ def judge(  # noqa: PLR0913, PLR0917 - one argument an option
         Literal["auto", "0", "1", "2"] | None,
         typer.Option(
             "--third",
-            help="Only one third, each in one role; auto lets the commit choose it, and a twelfth of the requirements.",
+            help="Only one third, each in one role; auto lets the commit choose it, and a few of the requirements.",
             show_default=False,
         ),
     ] = None,
@@ -93,7 +93,7 @@ def _chosen(patterns: Sequence[str], third: str | None) -> tuple[Sequence[Varian
         number = selection.number_by_commit() if third == "auto" else int(third)
         quick = tuple(variant for variant in found if not variant.slow)
         found, roles = selection.third(quick, number % selection.THIRDS), one_role(number)
-        rows = twelfth_of_the_rows(number) if third == "auto" else []
+        rows = few_of_the_rows(number) if third == "auto" else []
     if not found:
         raise StatementError("no variant has this name.  `uftp-conformance mutants variants --list` shows them all")
     return found, roles, rows

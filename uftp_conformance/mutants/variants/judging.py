@@ -19,7 +19,7 @@ from uftp_conformance.mutants.variants.variant import PREFIX, Variant
 from uftp_conformance.run.events import BadStream, CellResult, read
 
 FEWEST = 3  # participants that one process judges, if there are so many: to start one takes as long as to judge one
-TWELFTHS = 12
+PARTS = 36
 AS_IT_IS = "as-it-is"
 _ENDED = (ExitCode.CONFORMANT, ExitCode.VIOLATIONS, ExitCode.INCONCLUSIVE)
 
@@ -78,9 +78,9 @@ def one_role(number: int) -> Roles:
     return lambda variant: (variant.roles[(crc32(variant.name.encode()) + number) // THIRDS % len(variant.roles)],)
 
 
-def twelfth_of_the_rows(number: int) -> list[str]:
-    """Return the requirements that a number chooses: every twelfth one."""
-    return [row.id for place, row in enumerate(load()) if (place + number // (THIRDS * len(ROLES))) % TWELFTHS == 0]
+def few_of_the_rows(number: int) -> list[str]:
+    """Return the requirements that a number chooses: every thirty-sixth one."""
+    return [row.id for place, row in enumerate(load()) if (place + number // (THIRDS * len(ROLES))) % PARTS == 0]
 
 
 def accused(variants: Sequence[Variant], roles: Roles = all_roles) -> tuple[Accused, ...]:
