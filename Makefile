@@ -9,8 +9,8 @@ UNITS  := tests --ignore=tests/cli --ignore=tests/hostile --ignore=tests/proof -
 
 .PHONY: run test check style types layers house units cover commands proof mutants mutants-sixth extremes variants variants-third hostile hostile-third hostile-few wheel stranger peers peers-java clients differential catalogue executed counts resume misconfigured docs package recipes browser readers mutate busy clean
 
-run: $(READY)  ## judge the embedded reference participants and show the report
-	$(BIN)/uftp-conformance run
+run: $(READY)  ## judge the embedded reference participants with few draws, and show the report
+	$(BIN)/uftp-conformance run --profile smoke
 
 test: $(READY) check units commands proof wheel  ## everything that must hold before a change lands
 
