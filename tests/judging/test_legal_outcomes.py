@@ -163,6 +163,7 @@ def test_an_answer_that_has_no_form_is_not_missed(
     ("message", "part", "complaints"),
     [
         ("AGRPortfolioQuery", "after", []),
+        ("AGRPortfolioQuery", "attempt", []),
         ("DSOPortfolioQuery", "after", ["ANS-GIVEN"]),
         ("AGRPortfolioQuery", "twin", ["ANS-GIVEN"]),
     ],

@@ -214,8 +214,8 @@ def _formless(exchange: Exchange, trial: Trial) -> bool:
     It may where it has a defect, and where it asks for something that was perhaps refused, or never was there.
     """
     sent = exchange.sent
-    to_be_rejected = sent.part == "after" or (sent.part == "case" and bool(trial.facts.get("defect")))
-    return to_be_rejected and sent.message in WITHOUT_REJECTION
+    may_be = sent.part in ("after", "attempt") or (sent.part == "case" and bool(trial.facts.get("defect")))
+    return may_be and sent.message in WITHOUT_REJECTION
 
 
 def header(seed: int, profile: str, reasons: str, started: str, targets: list[Event], cells: list[list[Any]]) -> Event:
