@@ -166,7 +166,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Drop tests without a single cell in this run; the header says which cells do not apply, and why.
 
     When none is left, the session ends as a run that judged nothing, and says what to choose instead.
-    The versions of a target are judged one after the other; what may bring it down comes last.
+    The versions of a target are judged one after the other; what may bring it down comes last, and then
+    what may make it speak to us no more.
     """
     items.sort(key=lambda item: _turn_of(_params(item).get("target")))
     empty = [item for item in items if "target" in _params(item) and not isinstance(_params(item)["target"], TestCase)]
@@ -200,10 +201,15 @@ def _stop_without_tests(config: pytest.Config) -> None:
         pytest.exit(str(error), returncode=error.exit_code)
 
 
-def _turn_of(test_case: object) -> tuple[bool, int]:
+# Whoever is refused for good need not exchange anything with us any more (register, point 53).
+_REFUSED_FOR_GOOD = "SND-FINAL"
+
+
+def _turn_of(test_case: object) -> tuple[bool, bool, int]:
     if not isinstance(test_case, TestCase):
-        return False, 0
-    return test_case.cell.requirement.heavy, VERSIONS.index(test_case.cell.version)
+        return False, False, 0
+    requirement = test_case.cell.requirement
+    return requirement.id == _REFUSED_FOR_GOOD, requirement.heavy, VERSIONS.index(test_case.cell.version)
 
 
 def _params(item: pytest.Item) -> dict[str, Any]:

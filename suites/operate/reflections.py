@@ -46,7 +46,7 @@ def _periods(trial: RunningTrial, content: Element) -> Iterator[date]:
 
 async def _judged(trial: RunningTrial, about: Element, *, whatever: bool) -> bool:
     """Judge by a Period; tell whether it was one without other orders, or is taken whatever there is."""
-    first = trial.outgoing(forecast_of(trial, about, {}))
+    first = trial.outgoing(forecast_of(trial, about, {}), None, about.get("ConversationID"))
     if whatever:
         await trial.prerequisite(first)
     elif not await trial.tried(first):
@@ -117,8 +117,12 @@ def _some(powers: Powers) -> list[int]:
 
 
 async def _offered_on(trial: RunningTrial, about: Element, forecast: Outgoing) -> tuple[Outgoing, bool]:
-    """Make an offer, and tell whether it rests on a forecast: who has another baseline need not take such a one."""
-    named = {"D-PrognosisMessageID": forecast.element["MessageID"]}
+    """Make an offer, and tell whether it rests on a forecast: who has another baseline need not take such a one.
+
+    Both are in one conversation (register, point 50).
+    """
+    same = forecast.element["ConversationID"]
+    named = {"D-PrognosisMessageID": forecast.element["MessageID"], "ConversationID": same}
     out = trial.outgoing(about.without("BaselineReference").having(named))
     if not trial.situation.market.baseline_references:
         return await trial.prerequisite(out), True

@@ -23,9 +23,12 @@ async def coming(trial: RunningTrial, day: date, dso: Counterparty) -> list[dict
         each: [_point(name, each, turned=(each == later) == (name == _NAMES[0])) for name in _NAMES]
         for each in (day, later)
     }
-    for found in told.values():
-        await publish(trial, points(trial, *found), dso)
-    await publish(trial, connections(trial, *(connection(f"at-{name}", periods(day)) for name in _NAMES)))
+    # Who keeps what comes later alone has nothing of these on the first day: an answer has to list something else.
+    lasting = point("lasting", periods(day), "at-lasting")
+    for each, found in told.items():
+        await publish(trial, points(trial, *found, *([lasting] if each == day else ())), dso)
+    represented = (*(f"at-{name}" for name in _NAMES), "at-lasting")
+    await publish(trial, connections(trial, *(connection(name, periods(day)) for name in represented)))
     await ask_agr(trial, day)
     await ask_agr(trial, later)
     return [

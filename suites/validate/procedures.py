@@ -143,7 +143,7 @@ async def _rested(trial: RunningTrial, content: Element) -> Element | None:
     """Let an offer rest on a baseline; None where a D-Prognosis is refused that it would need for that."""
     if trial.situation.market.baseline_references or not trial.situation.statement.supports.d_prognosis:
         return content
-    forecast = trial.outgoing(forecast_of(trial, content, {}))
+    forecast = trial.outgoing(forecast_of(trial, content, {}), None, content.get("ConversationID"))
     async with trial.series_lock(forecast.element):
         if not await trial.tried(forecast):
             return None

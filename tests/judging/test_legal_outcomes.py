@@ -160,21 +160,25 @@ def test_an_answer_that_has_no_form_is_not_missed(
 
 
 @pytest.mark.parametrize(
-    ("message", "part", "complaints"),
+    ("identifier", "message", "part", "complaints"),
     [
-        ("AGRPortfolioQuery", "after", []),
-        ("AGRPortfolioQuery", "attempt", []),
-        ("DSOPortfolioQuery", "after", ["ANS-GIVEN"]),
-        ("AGRPortfolioQuery", "twin", ["ANS-GIVEN"]),
+        ("PLN-APQ-ASKED", "AGRPortfolioQuery", "after", []),
+        ("PLN-APQ-ASKED", "AGRPortfolioQuery", "attempt", []),
+        ("PLN-APQ-ASKED", "DSOPortfolioQuery", "after", ["ANS-GIVEN"]),
+        ("PLN-APQ-ASKED", "AGRPortfolioQuery", "twin", ["ANS-GIVEN"]),
+        ("TRN-ENTITY-FETCH", "TestMessage", "after", []),
+        ("TRN-NESTING", "TestMessage", "after", []),
+        ("TRN-NESTING", "TestMessage", "twin", ["ANS-GIVEN"]),
     ],
 )
-def test_what_is_asked_afterwards_may_have_no_form_either(
-    message: str, part: Part, complaints: list[str], writer: Writer
+def test_what_is_sent_beside_the_case_need_not_be_answered(
+    identifier: str, message: str, part: Part, complaints: list[str], writer: Writer
 ) -> None:
-    """Asked for what there is not, a CRO may reject an AGR's query, and cannot say so; another cell does not mind."""
+    """Asked for what there is not, a CRO may reject an AGR's query, and cannot say so; the busy may be late."""
     target = Target(TARGET, "CRO", KEY.public, VERSION, 60.0)
     recorder = Recorder(writer, load(), "cro", target, "a test", "", set(), Counter())
-    cell = Cell(load()["PLN-APQ-ASKED"], "AGRPortfolioQuery", "CRO", VERSION)
+    row = load()[identifier]
+    cell = Cell(row, row.messages[0], "CRO", VERSION)
     recorder.examine(cell, trial(exchange(part, element=request(message))))
     assert [event["requirement"] for event in lines(writer.path)] == complaints
 

@@ -151,8 +151,10 @@ def form(exchange: Exchange, trial: Trial, cell: Cell, target: Target, repeated:
     own = own_form(cell)
     if own and exchange.sent.message != cell.message:
         return {}
-    if cell.requirement.observed == "transport" and exchange.sent.part == "case":
+    if exchange.sent.part == "case" and cell.requirement.observed == "transport":
         return {}  # an answer to what should not have been read cannot be held to the form of answers
+    if exchange.sent.part == "after" and not own and cell.requirement.id.startswith("TRN-"):
+        return {}  # nor can that to other documents with a DOCTYPE, or while a target is still busy (points 54 and 57)
     judged = examine(_anew(exchange, trial, target), target, repeated)
     if not own and exchange.sent.part == "case":
         judged.pop("ANS-GIVEN", None)  # whether a case must be answered is what its own verdict says

@@ -39,7 +39,9 @@ def _renewed(again: Again) -> Reaction:
 
 # What is true of a copy because the first one was taken, by the type of the answer.
 _DONE = {
+    "AGRPortfolioUpdateResponse": "Subordinate sequence number",
     "D-PrognosisResponse": "Subordinate sequence number",
+    "DSOPortfolioUpdateResponse": "Subordinate sequence number",
     "FlexOfferRevocationResponse": "Reference message revoked",
     "FlexOrderResponse": "The FlexOrder was already accepted previously",
     "FlexSettlementResponse": "A settlement of this period was already accepted",

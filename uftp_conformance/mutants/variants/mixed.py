@@ -32,7 +32,7 @@ MIXES: dict[str, tuple[str, str]] = {
         strict/request-lower-refused strict/revisions-of-a-sender strict/other-currency-refused
         strict/forecast-elsewhere strict/revoked-offer-forgotten trading/void-offer-is-unknown
         trading/void-request-is-unknown trading/rejected-is-unknown trading/currency-in-words
-        trading/each-day-settled-once start/offers-taken-back start/some-power start/to-all-agrs start/zone-alike
+        trading/each-day-settled-once start/offers-taken-back start/some-power start/to-all-agrs
         start/answers-zone-alike view/represented-only view/conflict-foreign-unnamed strict/begun-refused
         strict/connection-taken literal/names literal/metering-whole literal/direction literal/options-alike
         value/agr-unnamed kept/rejected-revisions kept/days-before
