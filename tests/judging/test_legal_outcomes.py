@@ -165,6 +165,7 @@ def test_an_answer_that_has_no_form_is_not_missed(
         ("PLN-APQ-ASKED", "AGRPortfolioQuery", "after", []),
         ("PLN-APQ-ASKED", "AGRPortfolioQuery", "attempt", []),
         ("PLN-APQ-ASKED", "DSOPortfolioQuery", "after", ["ANS-GIVEN"]),
+        ("SEQ-PORTFOLIOS", "AGRPortfolioQuery", "attempt", ["ANS-GIVEN"]),
         ("PLN-APQ-ASKED", "AGRPortfolioQuery", "twin", ["ANS-GIVEN"]),
         ("TRN-ENTITY-FETCH", "TestMessage", "after", []),
         ("TRN-NESTING", "TestMessage", "after", []),

@@ -158,7 +158,7 @@ def form(exchange: Exchange, trial: Trial, cell: Cell, target: Target, repeated:
     judged = examine(_anew(exchange, trial, target), target, repeated)
     if not own and exchange.sent.part == "case":
         judged.pop("ANS-GIVEN", None)  # whether a case must be answered is what its own verdict says
-    elif judged.get("ANS-GIVEN") and _formless(exchange, trial):
+    elif judged.get("ANS-GIVEN") and _formless(exchange, trial, cell):
         judged["ANS-GIVEN"] = Tolerated("the schema leaves a rejection no valid form (register, point 86)")
     if _given_again(exchange, trial, target):
         judged.pop("ANS-TIMESTAMP", None)  # it was made for the first of two copies (register, point 2)
@@ -210,13 +210,15 @@ def _said(delivery: Delivery, target: Target) -> Said:
     return said_by(read_delivery(delivery.body, target.key, target.version), delivery)
 
 
-def _formless(exchange: Exchange, trial: Trial) -> bool:
+def _formless(exchange: Exchange, trial: Trial, cell: Cell) -> bool:
     """Whether a message may be rejected, and is of a type whose rejection no schema lets anybody write.
 
-    It may where it has a defect, and where it asks for something that was perhaps refused, or never was there.
+    It may where it has a defect, and where it asks for something that was perhaps refused, or never was there.  Of a
+    sequence only those are looked at that break nothing.
     """
     sent = exchange.sent
-    may_be = sent.part in ("after", "attempt") or (sent.part == "case" and bool(trial.facts.get("defect")))
+    beside = sent.part in ("after", "attempt") and not cell.requirement.id.startswith("SEQ-")
+    may_be = beside or (sent.part == "case" and bool(trial.facts.get("defect")))
     return may_be and sent.message in WITHOUT_REJECTION
 
 
