@@ -51,7 +51,7 @@ class Entry:
         supports: values of [supports] in place of the embedded market's, for it and in its statement.
         claims: values of [supports] in its statement alone, in place of those.
         mutant: the name of another fault that it has.
-        judged: the requirements by which a mutant is judged, and no others.
+        judged: the requirements by which it is judged, and no others; those of `without` where none is named.
         thorough: whether in each of their cells, otherwise until one has caught it.
         overrides: section, key and value of what its statement alone says otherwise.
     """
@@ -100,12 +100,12 @@ def lineup_in(path: Path) -> tuple[Entry, ...]:
 LINEUP = (Entry("reference CRO", "CRO"), Entry("reference DSO", "DSO"), Entry("reference AGR", "AGR"))
 
 
-def faulty(lineup: Sequence[Entry]) -> Mapping[str, Collection[str]]:
-    """Return by label the requirements that participants with a fault are judged by, and no others."""
+def narrowed(lineup: Sequence[Entry]) -> Mapping[str, Collection[str]]:
+    """Return by label the requirements of those that are judged by some alone, as everybody with a fault is."""
     return {
         label: entry.judged or entry.without
         for entry in lineup
-        if entry.faulty
+        if entry.faulty or entry.judged
         for label in (entry.label, *(f"{entry.label} {version}" for version in entry.versions))
     }
 

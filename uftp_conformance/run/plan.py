@@ -108,7 +108,7 @@ class Plan:
 
     def _chooser(self) -> Callable[[str, str], bool]:
         """Return what tells by label and requirement what is judged; who has a fault, by what it is about alone."""
-        faulty = {} if self.settings.targets else embedded.faulty(self.lineup)
+        narrowed = {} if self.settings.targets else embedded.narrowed(self.lineup)
         return lambda label, requirement: (
-            requirement in faulty[label] if label in faulty else self.settings.chosen(label, requirement)
+            requirement in narrowed[label] if label in narrowed else self.settings.chosen(label, requirement)
         )
