@@ -7,7 +7,7 @@ endif
 READY  := .venv/.ready
 UNITS  := tests --ignore=tests/cli --ignore=tests/hostile --ignore=tests/proof --ignore=tests/recipes
 
-.PHONY: run test check style types layers house units cover commands proof mutants mutants-sixth extremes variants variants-third hostile hostile-third hostile-few wheel stranger peers peers-java clients differential catalogue executed counts resume misconfigured docs package recipes browser readers mutate busy clean
+.PHONY: run test check style types layers house units whole cover commands proof mutants mutants-sixth extremes variants variants-third hostile hostile-third hostile-few wheel stranger peers peers-java clients differential catalogue executed counts resume misconfigured docs package recipes browser readers mutate busy clean
 
 run: $(READY)  ## judge the embedded reference participants with few draws, and show the report
 	$(BIN)/uftp-conformance run --profile smoke
@@ -31,6 +31,10 @@ house: $(READY)
 
 units: $(READY)
 	$(BIN)/python -m pytest -n auto --dist worksteal $(UNITS)
+
+# Of long tables of like tests CI takes a third, which the commit at hand chooses.
+whole: $(READY)  ## the unit tests and the proof with every row of their tables
+	UFTP_WHOLE_TABLE=1 $(MAKE) units proof
 
 # The same tests measured, with the processes that they start: that takes half as long again, so `make test` leaves it.
 cover: $(READY)  ## measure what the tests cover, and hold it against the floor

@@ -4,19 +4,16 @@ Of what a statement may say falsely a third is tried, which the commit chooses; 
 """
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 
-from tests.proof.seed import SEED
+from tests.proof.seed import SEED, third
 from uftp_conformance import ExitCode
 from uftp_conformance.run.events import CellResult, Run, read
 
-T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
 # Everything but the transport and the form of answers, which no claim changes.
 ABOUT = ("VAL", "CON", "PLN", "VLD", "OPR", "STL", "MTR")
@@ -81,11 +78,6 @@ UNSEEN = [
     "AGR:partial_activation=false",
     "AGR:intraday=false",
 ]
-
-
-def third(table: list[T]) -> list[T]:
-    """Return the third of a table that the commit at hand chooses."""
-    return table if os.environ.get("UFTP_WHOLE_TABLE") else table[SEED % 3 :: 3]
 
 
 FALSE, REFUSED, UNSEEN = third(FALSE), third(REFUSED), third(UNSEEN)
