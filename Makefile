@@ -7,7 +7,7 @@ endif
 READY  := .venv/.ready
 UNITS  := tests --ignore=tests/cli --ignore=tests/hostile --ignore=tests/proof --ignore=tests/recipes
 
-.PHONY: run test check style types layers house units whole cover commands proof mutants mutants-sixth extremes variants variants-third hostile hostile-third hostile-few wheel stranger peers peers-java clients differential catalogue executed counts resume misconfigured docs package recipes browser readers mutate busy clean
+.PHONY: run test check style types layers house units whole cover commands proof mutants mutants-sixth extremes variants variants-whole variants-third hostile hostile-third hostile-few wheel stranger peers peers-java clients differential catalogue executed counts resume misconfigured docs package recipes browser readers mutate busy clean
 
 run: $(READY)  ## judge the embedded reference participants with few draws, and show the report
 	$(BIN)/uftp-conformance run --profile smoke
@@ -61,7 +61,10 @@ mutants-sixth: $(READY)  ## judge a sixth of the mutants, which the commit at ha
 extremes: $(READY)  ## judge targets that accept, refuse, echo or ignore everything: none may pass a refusal
 	$(BIN)/uftp-conformance mutants extremes
 
-variants: $(READY)  ## judge correct participants in other legal ways by the full catalogue: none may violate a must
+variants: $(READY)  ## judge correct participants in other legal ways: none may violate a must, by a third of the catalogue each, which the commit at hand chooses
+	$(BIN)/uftp-conformance mutants variants --thin auto
+
+variants-whole: $(READY)  ## judge each of them by the full catalogue, which takes hours
 	$(BIN)/uftp-conformance mutants variants
 
 variants-third: $(READY)  ## judge a third of the legal variants, each in one role and by a few of the requirements: the commit at hand chooses which

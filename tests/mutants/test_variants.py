@@ -28,6 +28,7 @@ from uftp_conformance.mutants.variants.judging import (
     judgements,
     one_role,
     results,
+    rows_of_each,
     unlike,
 )
 from uftp_conformance.mutants.variants.variant import PREFIX, Variant, Way
@@ -169,9 +170,25 @@ def test_the_parts_of_the_requirements_are_all_of_them() -> None:
 def test_only_whom_the_requirements_concern() -> None:
     """Of some requirements those are judged in whose role and version one of them is."""
     every = [Accused("", role, "3.1.0") for role in ROLES]
-    assert [each.role for each in concerned(every, ["CON-DPU-CONFLICT"])] == ["CRO"]
-    assert [each.role for each in concerned(every, ["CON-DPU-CONFLICT", "OPR-DP-ACCEPT"])] == ["CRO", "DSO"]
-    assert concerned(every, []) == tuple(every)
+    assert [each.role for each in concerned(every, rows_of_each(["CON-DPU-CONFLICT"], None))] == ["CRO"]
+    both = rows_of_each(["CON-DPU-CONFLICT", "OPR-DP-ACCEPT"], None)
+    assert [each.role for each in concerned(every, both)] == ["CRO", "DSO"]
+
+
+def test_the_thirds_of_the_requirements_are_all_of_them() -> None:
+    """Each third is another one for three numbers in a row, and the participant as it is is judged by all."""
+    rows = [row.id for row in load()]
+    one, as_it_is = Accused("a/b", "CRO", "3.1.0"), Accused("", "CRO", "3.1.0")
+    thirds = [rows_of_each(rows, number)(one) for number in range(5, 8)]
+    assert sorted(chain.from_iterable(thirds)) == sorted(rows)
+    assert rows_of_each(rows, 5)(as_it_is) == rows_of_each(rows, None)(one) == rows
+
+
+def test_who_has_nothing_to_be_judged_by_is_not_served() -> None:
+    """Where a third leaves nothing of the requirements that are asked for, nothing is said of that participant."""
+    every = [Accused(name, "CRO", "3.1.0") for name in ("a/b", "a/c", "a/d", "a/e", "a/f", "a/g")]
+    left = [concerned(every, rows_of_each(["CON-DPU-CONFLICT"], number)) for number in range(3)]
+    assert sorted(each.name for some in left for each in some) == [each.name for each in every]
 
 
 def test_requirements_that_there_are_not() -> None:
@@ -197,7 +214,9 @@ def test_a_real_judgement(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     elsewhere = replace(registry.find("xml/comments"), overrides={"market": {"time_zone": "America/New_York"}})
     monkeypatch.setattr(judging, "find", {each.name: each for each in (pretty, elsewhere)}.__getitem__)
     judged = [Accused(each.name, "CRO", "3.1.0") for each in (pretty, elsewhere)]
-    found = judgements(judged, tmp_path, profile="smoke", seed=1, jobs=1, only=("CON-DPU-ACCEPT", "CON-APU-ACCEPT"))
+    found = judgements(
+        judged, tmp_path, profile="smoke", seed=1, jobs=1, rows=lambda _: ("CON-DPU-ACCEPT", "CON-APU-ACCEPT")
+    )
     right, wrong = found
     assert (right.bad, right.violated, right.errors) == (False, (), ())
     assert right.passed >= 2

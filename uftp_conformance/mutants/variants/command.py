@@ -21,6 +21,7 @@ from uftp_conformance.mutants.variants.judging import (
     few_of_the_rows,
     judgements,
     one_role,
+    rows_of_each,
     unlike,
 )
 from uftp_conformance.mutants.variants.registry import chosen
@@ -28,20 +29,32 @@ from uftp_conformance.mutants.variants.variant import Variant
 from uftp_conformance.run.profiles import ProfileName
 from uftp_conformance.run.pytest_process import interruptible
 
+Number = Literal["auto", "0", "1", "2"] | None
+Third = Annotated[
+    Number,
+    typer.Option(
+        "--third",
+        help="Only one third, each in one role; auto lets the commit choose it, and a few of the requirements.",
+        show_default=False,
+    ),
+]
+Thin = Annotated[
+    Number,
+    typer.Option(
+        "--thin",
+        help="Each by one third of the requirements, not the same for all; auto lets the commit choose it.",
+        show_default=False,
+    ),
+]
+
 
 def judge(  # noqa: PLR0913, PLR0917 - one argument an option
     patterns: Annotated[
         list[str] | None,
         typer.Argument(help="Only variants whose names contain one of these.", show_default=False),
     ] = None,
-    third: Annotated[
-        Literal["auto", "0", "1", "2"] | None,
-        typer.Option(
-            "--third",
-            help="Only one third, each in one role; auto lets the commit choose it, and a few of the requirements.",
-            show_default=False,
-        ),
-    ] = None,
+    third: Third = None,
+    thin: Thin = None,
     only: Annotated[
         list[str] | None,
         typer.Option(help="Only requirements whose ids begin so, on whom they concern.", show_default=False),
@@ -56,14 +69,14 @@ def judge(  # noqa: PLR0913, PLR0917 - one argument an option
 ) -> None:
     """Judge correct participants in other legal ways by the full catalogue; end with 1 if one violates a must."""
     found, roles, rows = _chosen(patterns or (), third)
-    rows = _begun(only, rows) if only else rows
+    by = rows_of_each(_begun(only, rows) if only else rows, None if thin is None else _number(thin))
     if show:
         for line in listed(found):
             typer.echo(line)
         return
     begin, at_once = time.monotonic(), jobs or 5 * (os.cpu_count() or 1)
-    those = concerned(accused(found, roles), rows)
-    judged = _reported(judgements(those, report_dir, profile=profile, seed=seed, jobs=at_once, only=rows))
+    those = concerned(accused(found, roles), by)
+    judged = _reported(judgements(those, report_dir, profile=profile, seed=seed, jobs=at_once, rows=by))
     for line in summary(found, judged):
         typer.echo(line)
     typer.echo(f"Under the profile {profile}, in {time.monotonic() - begin:.0f} s")
@@ -82,21 +95,26 @@ def _reported(judging: Generator[Judgement, None, None]) -> list[Judgement]:
 
 
 def _chosen(patterns: Sequence[str], third: str | None) -> tuple[Sequence[Variant], Roles, list[str]]:
-    """Return the variants that are asked for, in which roles, and by which requirements; none stands for all.
+    """Return the variants that are asked for, in which roles, and by which requirements.
 
     Raises:
         StatementError: no variant has such a name.
     """
-    found, rows = chosen(patterns), list[str]()
+    found, rows = chosen(patterns), [row.id for row in load()]
     roles: Roles = all_roles
     if third is not None:
-        number = selection.number_by_commit() if third == "auto" else int(third)
+        number = _number(third)
         quick = tuple(variant for variant in found if not variant.slow)
         found, roles = selection.third(quick, number % selection.THIRDS), one_role(number)
-        rows = few_of_the_rows(number) if third == "auto" else []
+        rows = few_of_the_rows(number) if third == "auto" else rows
     if not found:
         raise StatementError("no variant has this name.  `uftp-conformance mutants variants --list` shows them all")
     return found, roles, rows
+
+
+def _number(chosen: str) -> int:
+    """Return the number that is written, or that of the commit at hand."""
+    return selection.number_by_commit() if chosen == "auto" else int(chosen)
 
 
 def _begun(only: Sequence[str], rows: Sequence[str]) -> list[str]:
@@ -105,9 +123,7 @@ def _begun(only: Sequence[str], rows: Sequence[str]) -> list[str]:
     Raises:
         StatementError: there is none.
     """
-    found = [
-        each for each in rows or [row.id for row in load()] if each.startswith(tuple(word.upper() for word in only))
-    ]
+    found = [each for each in rows if each.startswith(tuple(word.upper() for word in only))]
     if not found or not all(only):
         raise StatementError(f"no requirement begins with {' or '.join(only) or 'nothing'}")
     return found

@@ -66,6 +66,7 @@ class Judgement:
 
 
 Roles = Callable[[Variant], Sequence[str]]
+Rows = Callable[[Accused], Sequence[str]]  # the requirements by which somebody is judged
 
 
 def all_roles(variant: Variant) -> Sequence[str]:
@@ -83,6 +84,21 @@ def few_of_the_rows(number: int) -> list[str]:
     return [row.id for place, row in enumerate(load()) if (place + number // (THIRDS * len(ROLES))) % PARTS == 0]
 
 
+def rows_of_each(rows: Sequence[str], thin: int | None) -> Rows:
+    """Return by which of some requirements each is judged: all, or the third that its name and a number choose.
+
+    The participants as they are, with which the others are compared, are judged by all.
+    """
+
+    def of(each: Accused) -> Sequence[str]:
+        if thin is None or not each.name:
+            return rows
+        begin = crc32(each.name.encode()) + thin
+        return [row for place, row in enumerate(rows) if (place + begin) % THIRDS == 0]
+
+    return of
+
+
 def accused(variants: Sequence[Variant], roles: Roles = all_roles) -> tuple[Accused, ...]:
     """Return who is judged: the participants as they are in each role and version that comes up, then the variants."""
     varied = [Accused(v.name, role, version) for v in variants for version in v.versions for role in roles(v)]
@@ -91,12 +107,15 @@ def accused(variants: Sequence[Variant], roles: Roles = all_roles) -> tuple[Accu
     return (*sound, *varied)
 
 
-def concerned(chosen: Sequence[Accused], rows: Sequence[str]) -> tuple[Accused, ...]:
-    """Return whom some of these requirements concern, in their role and version; without requirements all."""
-    met = {
-        (role, version) for row in map(load().__getitem__, rows) for role in row.receivers for version in row.versions
-    }
-    return tuple(each for each in chosen if not rows or (each.role, each.version) in met)
+def concerned(chosen: Sequence[Accused], rows: Rows) -> tuple[Accused, ...]:
+    """Return whom some of their requirements concern, in their role and version."""
+    catalogue = load()
+
+    def met(each: Accused) -> bool:
+        own = [catalogue[row] for row in rows(each)]
+        return any(each.role in row.receivers and each.version in row.versions for row in own)
+
+    return tuple(each for each in chosen if met(each))
 
 
 def batches(chosen: Sequence[Accused], jobs: int) -> list[tuple[Accused, ...]]:
@@ -114,18 +133,15 @@ def batches(chosen: Sequence[Accused], jobs: int) -> list[tuple[Accused, ...]]:
 
 
 def judgements(
-    chosen: Sequence[Accused], folder: Path, *, profile: str, seed: int, jobs: int, only: Sequence[str] = ()
+    chosen: Sequence[Accused], folder: Path, *, profile: str, seed: int, jobs: int, rows: Rows
 ) -> Generator[Judgement, None, None]:
-    """Judge them, so many batches at a time, and give what came of each as its batch ends.
-
-    `only` names requirements; without it all are judged.
-    """
+    """Judge each by its requirements, so many batches at a time, and give what came of each as its batch ends."""
     stop = threading.Event()
 
     def one(numbered: tuple[int, tuple[Accused, ...]]) -> list[Judgement]:
         number, batch = numbered
         run = Batch(folder / f"batch-{number}", batch[0].version, profile, seed)
-        code = run.judge([_entry(each, only) for each in batch], stop)
+        code = run.judge([_entry(each, rows(each)) for each in batch], stop)
         return results(batch, run.stream, code)
 
     pool = ThreadPoolExecutor(jobs)
@@ -137,14 +153,14 @@ def judgements(
         pool.shutdown(cancel_futures=True)
 
 
-def _entry(each: Accused, only: Sequence[str]) -> dict[str, Any]:
+def _entry(each: Accused, rows: Sequence[str]) -> dict[str, Any]:
     """Return how `embedded.lineup_in` reads it."""
     variant = find(each.name) if each.name else None
     return {
         "label": each.label,
         "role": each.role,
         "mutant": PREFIX + each.name if each.name else "",
-        "judged": list(only) or [row.id for row in load()],
+        "judged": list(rows),
         "supports": dict(variant.supports) if variant else {},
         "thorough": True,
         "overrides": {section: dict(values) for section, values in variant.overrides.items()} if variant else {},
