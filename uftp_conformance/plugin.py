@@ -201,15 +201,17 @@ def _stop_without_tests(config: pytest.Config) -> None:
         pytest.exit(str(error), returncode=error.exit_code)
 
 
-# Whoever is refused for good need not exchange anything with us any more (register, point 53).
-_REFUSED_FOR_GOOD = "SND-FINAL"
+# Whoever is told that we have barred it, or are no partner of its, may start nothing more; and whoever is refused for
+# good need not exchange anything with us any more (register, point 53).
+_LAST = ("INI-REJECTED", "SND-FINAL")
 
 
-def _turn_of(test_case: object) -> tuple[bool, bool, int]:
+def _turn_of(test_case: object) -> tuple[int, bool, int]:
     if not isinstance(test_case, TestCase):
-        return False, False, 0
+        return 0, False, 0
     requirement = test_case.cell.requirement
-    return requirement.id == _REFUSED_FOR_GOOD, requirement.heavy, VERSIONS.index(test_case.cell.version)
+    last = _LAST.index(requirement.id) + 1 if requirement.id in _LAST else 0
+    return last, requirement.heavy, VERSIONS.index(test_case.cell.version)
 
 
 def _params(item: pytest.Item) -> dict[str, Any]:

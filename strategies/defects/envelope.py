@@ -136,12 +136,23 @@ def has_a_flipped_bit(out: Outgoing, _: Situation, value: int) -> Outgoing:
 
 @defect(
     "TRN-SIGNATURE",
-    boundaries=lambda _: (0, 1, 63, 64),
-    values=lambda _: st.integers(0, 120),
+    boundaries=lambda _: (SIGNATURE_BYTES, SIGNATURE_BYTES + 1),
+    values=lambda _: st.integers(SIGNATURE_BYTES, 120),
     valid=False,
 )
 def is_truncated(out: Outgoing, _: Situation, value: int) -> Outgoing:
     """With only the first {value} bytes of the sealed message."""
+    return replace(out, envelope=_body(_sealed(out)[:value]))
+
+
+@defect(
+    "TRN-NO-SIGNATURE",
+    boundaries=lambda _: (0, 1, SIGNATURE_BYTES - 1),
+    values=lambda _: st.integers(0, SIGNATURE_BYTES - 1),
+    valid=False,
+)
+def holds_no_signature(out: Outgoing, _: Situation, value: int) -> Outgoing:
+    """With only the first {value} bytes of the sealed message, of which a signature alone has 64."""
     return replace(out, envelope=_body(_sealed(out)[:value]))
 
 

@@ -46,6 +46,12 @@ def test_seal(target: TargetUnderTest) -> None:
     target.refuses(badly_sealed(target.cell.message))
 
 
+@covers("TRN-NO-SIGNATURE")
+def test_no_signature(target: TargetUnderTest) -> None:
+    """An envelope whose Body is too short for a signature is refused with 401 or 400."""
+    target.refuses(badly_sealed(target.cell.message))
+
+
 @covers("TRN-PAYLOAD")
 def test_sealed_bytes(target: TargetUnderTest) -> None:
     """Sealed bytes that are no UFTP message are refused with 400."""

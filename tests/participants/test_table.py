@@ -15,6 +15,7 @@ WITHOUT_RULE = {
     "TRN-SIZE-TAKEN",
     "TRN-ENTITY-ERROR",
     "TRN-BODY",  # by that of TRN-ENVELOPE-TYPES
+    "TRN-NO-SIGNATURE",  # by that of TRN-SIGNATURE
     "VAL-SEVERAL",
     "VAL-DUPLICATE-LETTERS",  # by that of VAL-DUPLICATE
     "TRN-EMPTY",  # by that of TRN-PAYLOAD-SCHEMA

@@ -11,10 +11,11 @@ def case(identifier: str, version: str) -> TestCase:
 
 
 def test_what_may_end_the_exchange_comes_last() -> None:
-    """After a final refusal a target need not speak to us any more (register, point 53), in whichever version."""
+    """After a rejection or a final refusal a target need not speak to us any more (register, 53), in any version."""
     last = [
         case("SND-FINAL", "draft"),
         case("SND-FINAL", "3.0.0"),
+        case("INI-REJECTED", "3.0.0"),
         case("TRN-NESTING", "draft"),
         case("SND-AGAIN-RATE", "draft"),
         case("TRN-NESTING", "3.0.0"),
@@ -26,6 +27,7 @@ def test_what_may_end_the_exchange_comes_last() -> None:
         ("SND-AGAIN-RATE", "draft"),
         ("TRN-NESTING", "3.0.0"),
         ("TRN-NESTING", "draft"),
+        ("INI-REJECTED", "3.0.0"),
         ("SND-FINAL", "3.0.0"),
         ("SND-FINAL", "draft"),
     ]

@@ -43,6 +43,7 @@ INSTEAD: Mapping[str, set[str]] = {
     "VAL-SEVERAL": {"VAL-ISP-DURATION", "VAL-TIME-ZONE", "VAL-CONGESTION-POINT"},
     # what the schema has against it is one rule about values and another about the rest; both are refused alike
     "TRN-BODY": {"TRN-ENVELOPE-TYPES"},
+    "TRN-NO-SIGNATURE": {"TRN-SIGNATURE"},
     "TRN-ENVELOPE": {"TRN-ENVELOPE-TYPES"},
     "TRN-ENVELOPE-TYPES": {"TRN-ENVELOPE"},
     "TRN-PAYLOAD-SCHEMA": {"TRN-PAYLOAD-TYPES"},

@@ -29,6 +29,12 @@ def _body(arrival: Arrival) -> str:
         return ""
 
 
+def _has_no_signature(arrival: Arrival) -> bool:
+    """Tell whether a Body is base64 of less than a signature."""
+    body = _body(arrival)
+    return is_base64(body) and b"<SignedMessage" in arrival.body and len(base64.b64decode(body)) < SIGNATURE_BYTES
+
+
 def _payload(arrival: Arrival) -> bytes:
     """Return what is sealed in a request, nothing where that cannot be read."""
     try:
@@ -102,6 +108,13 @@ def spellings() -> Iterator[Mutant]:
             "An envelope whose Body is no base64 ends in HTTP 500.",
             _ending(lambda arrival: not is_base64(_body(arrival)), 500),
             "TRN-BODY",
+        )
+        yield mutant(
+            role,
+            "TRN-NO-SIGNATURE/crash",
+            "An envelope whose Body is shorter than a signature ends in HTTP 500.",
+            _ending(_has_no_signature, 500),
+            "TRN-NO-SIGNATURE",
         )
     yield mutant(
         "AGR",
