@@ -17,6 +17,7 @@ from reports.text import shortened, steady
 from uftp_conformance.run.events import Event
 
 BAD = (State.ERROR, State.FAIL, State.INCONCLUSIVE, State.DEVIATION)
+_ORDER = (State.FAIL, State.ERROR, State.INCONCLUSIVE, State.DEVIATION)  # of causes, by the worst of their cells
 _FAILED = (State.FAIL, State.DEVIATION)
 _LONGEST = 300
 _ALL = 2 / 3  # of the refusals that were judged: whoever lets as many pass checks nothing
@@ -88,7 +89,10 @@ class _Key:
 
 
 def causes(tables: Iterable[Matrix]) -> tuple[Cause, ...]:
-    """Return the causes in all tables: what only a should or may says last, else the greatest first."""
+    """Return the causes in all tables: what fails first, then what is open, what only a should or may says last.
+
+    Of each kind the greatest comes first.
+    """
     found: dict[_Key, list[Place]] = {}
     for matrix in tables:
         lax = _accepts_all(matrix)
@@ -97,7 +101,11 @@ def causes(tables: Iterable[Matrix]) -> tuple[Cause, ...]:
                 key = _key(row, field, lax=lax)
                 found.setdefault(key, []).append(Place(matrix, row, field))
     listed = [_cause(key, places) for key, places in _joined(found).items()]
-    return tuple(sorted(listed, key=lambda cause: (cause.state is State.DEVIATION, -len(cause.places), cause.title)))
+    return tuple(sorted(listed, key=lambda cause: (_rank(cause), -len(cause.places), cause.title)))
+
+
+def _rank(cause: Cause) -> int:
+    return next(rank for rank, state in enumerate(_ORDER) if cause.states.get(state))
 
 
 def _joined(found: dict[_Key, list[Place]]) -> dict[_Key, list[Place]]:

@@ -84,10 +84,10 @@ def _end(run: Run, paths: Mapping[str, Path] | None, screen: Screen) -> Iterator
 
 
 def _causes(found: Iterable[Cause], screen: Screen) -> Iterator[Text]:
-    """Yield each cause with what to change, the greatest first."""
+    """Yield each cause with what to change, in their order."""
     listed_causes = list(found)
     if listed_causes:
-        yield Text(f"What to change, greatest first ({numbered(len(listed_causes), 'cause')})", "bold")
+        yield Text(f"What to change, failures first ({numbered(len(listed_causes), 'cause')})", "bold")
     for number, cause in enumerate(listed_causes[:_CAUSES_SHOWN], 1):
         counts = ", ".join(f"{count} {_COUNTED[state]}" for state, count in counted(cause))
         ids = ", ".join(cause.requirements[:3]) + (" ..." if len(cause.requirements) > 3 else "")

@@ -33,7 +33,7 @@ def _parts(run: Run) -> Iterator[str]:
     yield f"## {_MARKS[decided]} UFTP: {decided}\n\n{_plain(closing(run))}\n\n{line}\n"
     found = causes(tables)
     if found:
-        yield "\n### What to change, greatest first\n\n"
+        yield "\n### What to change, failures first\n\n"
         yield "| Cells | What happened | What to do | Where |\n|---|---|---|---|\n"
         yield from (_cause(cause) for cause in found[:_CAUSES])
         if len(found) > _CAUSES:

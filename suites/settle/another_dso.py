@@ -11,7 +11,7 @@ from fixtures.running_trial import RunningTrial
 from strategies.defects import Unsuited
 from strategies.settlements import items, request_of_today, with_items
 from strategies.telling import turned_round
-from suites.settle.today import ordered_today, settlement_of_today
+from suites.settle.today import settlement_of_today
 from uftp_conformance.conversation.situation import Outgoing
 from uftp_conformance.judging.judge import answer_of
 from uftp_conformance.messages import Element
@@ -60,10 +60,14 @@ async def settled_without_the_namesake(trial: RunningTrial, before: Sequence[Ele
     """Order once more, and settle all but that, also when another DSO gave its own order the same OrderReference.
 
     Each DSO assigns its references (flex-settlement.md, OrderReference).  Who keeps one order for both misses it first,
-    and no longer then.  Who settles a day once, or takes whatever comes after that, shows nothing here.
+    and no longer then.  Who settles a day once, takes whatever comes after that, or sells nothing more for a day that
+    was settled, shows nothing here.
     """
     with contextlib.suppress(Unmet):
-        name = (await ordered_today(trial))["OrderReference"]
+        once_more = await _ordered_once_more(trial)
+        if once_more is None:
+            return
+        name = once_more["OrderReference"]
         lacking = _without(name, settlement_of_today(trial, *before))
         if not misses_something(await answers_to(trial, lacking, f"without {name}")):
             return
@@ -75,6 +79,17 @@ async def settled_without_the_namesake(trial: RunningTrial, before: Sequence[Ele
         )
         trial.facts[_STORED_OVER] = int(taken)
         trial.expected["fact"] = {**trial.expected["fact"], _STORED_OVER: 0}
+
+
+async def _ordered_once_more(trial: RunningTrial) -> Element | None:
+    """Order for today when it was settled, and return the order; None where nothing is sold, or no order taken."""
+    request = request_of_today(trial.situation)
+    offer = await offer_if_taken(trial, request) if request is not None else None
+    if offer is None:
+        return None
+    placed = order(trial, offer)
+    taken = await trial.send(placed, "attempt", "an order for a day that was settled")
+    return placed.element if taken else None
 
 
 def _without(name: str, whole: Outgoing) -> Outgoing:

@@ -62,7 +62,7 @@ class Line:
 class _Rehearsing(Tester):
     """A tester that nobody is connected to."""
 
-    async def initiative(self, wanted: object, within: float) -> None:
+    async def initiative(self, wanted: object, within: float, about: object = ()) -> None:
         """Hear nothing."""
 
 

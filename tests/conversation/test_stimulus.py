@@ -118,6 +118,16 @@ def test_a_stimulus_asks_by_the_way_of_the_statement(tmp_path: Path) -> None:
     assert asked == [ASKED, ASKED]
 
 
+@pytest.mark.parametrize(
+    ("status", "refusal"), [(200, ""), (202, ""), (204, ""), (299, ""), (302, "HTTP 302 said"), (409, "HTTP 409 said")]
+)
+def test_any_2xx_says_that_the_message_will_be_sent(status: int, refusal: str) -> None:
+    async def hook(_: HttpRequest) -> HttpAnswer:
+        return HttpAnswer(status, "", 0.0, b"said")
+
+    assert asyncio.run(Stimulus(StimulusSection(url="http://127.0.0.1:9/"), hook).ask(WISH)) == refusal
+
+
 def test_a_hook_that_never_comes_to_an_end() -> None:
     """A hook has so many seconds for its whole answer, and no more than its beginning is read."""
     sent = 0

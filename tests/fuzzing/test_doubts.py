@@ -26,11 +26,14 @@ NOTHING = Broken()
 SILENT, TAKEN = frozenset({"200", "2xx", "silent"}), frozenset({"200", "2xx", "accepted"})
 
 
-def walked(classes: frozenset[str], broken: Broken = NOTHING, *changes: Change, taken: bool = True) -> Walked:
+def walked(
+    classes: frozenset[str], broken: Broken = NOTHING, *changes: Change, taken: bool = True, formless: bool = False
+) -> Walked:
     """Return a sequence of one offer, and what was seen of its answer."""
     sent, http = SimpleNamespace(message="FlexOffer"), SimpleNamespace(taken=taken)
     step, exchange = Step(0, "send", "FlexOffer", changes=changes), SimpleNamespace(sent=sent, http=http)
-    judged: Any = Judged(step, exchange, broken, "first", Observation(classes, "HTTP 200 and no answer message"))  # type: ignore[arg-type]  # all that is asked of an exchange
+    seen = Observation(classes, "HTTP 200 and no answer message")
+    judged: Any = Judged(step, exchange, broken, "first", seen, formless=formless)  # type: ignore[arg-type]  # all that is asked of an exchange
     return Walked([step], [judged])
 
 
@@ -47,6 +50,7 @@ def held(found: Walked) -> Walked:
         (walked(SILENT, Broken(perhaps=frozenset({"VAL-PERIOD"}))), False),
         (walked(SILENT, NOTHING, Change(0, "no seal")), False),
         (walked(SILENT, taken=False), False),
+        (walked(SILENT, formless=True), False),
     ],
 )
 def test_what_breaks_nothing_has_to_be_answered(found: Walked, fault: bool) -> None:
@@ -56,6 +60,11 @@ def test_what_breaks_nothing_has_to_be_answered(found: Walked, fault: bool) -> N
 def test_the_form_of_answers_says_nothing_of_silence_that_is_asked_for_again() -> None:
     assert len(answered(walked(SILENT)).exchanges) == 1
     assert not answered(walked(SILENT), silent=False).exchanges
+
+
+def test_silence_leaves_nothing_open_where_the_answer_has_no_form() -> None:
+    assert (walked(SILENT).unanswered, walked(SILENT, formless=True).unanswered) == (1, 0)
+    assert not answered(walked(SILENT, formless=True)).exchanges
 
 
 @dataclass(slots=True)

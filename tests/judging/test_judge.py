@@ -156,6 +156,15 @@ def test_a_premise_that_lapsed(seen: Exchange, not_after: float, kind: Kind) -> 
         ),
         ({"outcome": ["Rejected"]}, {}, (SILENT,), FAIL, Blame.SEQUENCE, "the answer says [], not one of ['Rejected']"),
         (
+            {"outcome": ["Rejected"]},
+            {},
+            (accepted(), SILENT),
+            FAIL,
+            Blame.SEQUENCE,
+            "no answer to the FlexOffer that was number 2 of 2 (HTTP 200); "
+            "the answer says ['Accepted'], not one of ['Rejected']",
+        ),
+        (
             {},
             {},
             (rejected(part="twin"),),

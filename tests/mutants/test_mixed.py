@@ -1,6 +1,7 @@
 """Variants that are made of several others."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from uftp_conformance.mutants.variants.pace import Pace
 from uftp_conformance.mutants.variants.posting import Posting
 from uftp_conformance.mutants.variants.script import Script, Sealing
 from uftp_conformance.mutants.variants.variant import Way
+from uftp_conformance.participants.rulebook import Book
+from uftp_conformance.participants.rules.rule import Rule, Stage, refuse
 
 MIXED = [v for v in registry.variants() if v.name.startswith("mixed/")]
 MESSAGE = Element("D-Prognosis", {"Revision": "1"})
@@ -82,3 +85,21 @@ def test_rules_are_changed_by_each() -> None:
     way = blended([Way(remembered=remembered("a")), Way(remembered=remembered("b"))])
     way.remembered(MESSAGE, None, lambda *_: seen.append("usual"))  # type: ignore[arg-type]  # nobody looks at it
     assert seen == ["b", "a", "usual"]
+
+
+def test_what_is_rejected_is_not_remembered_as_settled() -> None:
+    """Whoever names every reason has no reason of its own beside them: a rejected settlement has settled no day."""
+    named = {variant.name: variant for variant in registry.variants()}
+    way = blended([named[name].way() for name in ("word/all-reasons", "strict/settled-once")])
+    lacking = Rule("STL-MISSING", Stage.CONTENT, lambda message, _: refuse("lacking") if not message.children else None)
+    book = way.book(Book({}, (), {"FlexSettlement": (lacking,)}, frozenset()))
+    context: Any = SimpleNamespace(version="3.1.0", sender=SimpleNamespace(domain="dso.example"))
+    empty = Element("FlexSettlement", {"PeriodStart": "2026-11-20", "PeriodEnd": "2026-11-20"})
+    whole = empty.containing(Element("FlexOrderSettlement", {}))
+    said = [book.judge(message, context) for message in (empty, empty, whole, whole)]
+    assert [each.reason if each else "" for each in said] == [
+        "lacking",
+        "lacking",
+        "",
+        "These days were settled before",
+    ]

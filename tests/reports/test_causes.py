@@ -101,6 +101,17 @@ def test_two_rules_that_are_not_checked_are_two_causes() -> None:
     assert 'name the reason "Lacking ISPs"' in found[1].advice
 
 
+def test_what_fails_comes_before_what_is_open_however_much_that_is() -> None:
+    open_ = [sample.event("dso", cell, "inconclusive", got="no answer message arrived") for cell in _of("refusal", 9)]
+    failed = _of("acceptance", 1)[0]
+    verdict = sample.event("dso", failed, "fail", expected="Accepted", got="HTTP 500", blame="target: semantics")
+    advisory = [cell for cell in sample.cells_of("dso") if cell.requirement.obligation != "must"][:20]
+    findings = [sample.event("dso", cell, "fail", expected="Accepted", got="HTTP 501") for cell in advisory]
+    found = causes(matrices(_run([*findings, *open_, verdict])))
+    states = list(dict.fromkeys(cause.state for cause in found))
+    assert states == [State.FAIL, State.INCONCLUSIVE, State.DEVIATION]
+
+
 def test_a_target_that_accepts_everything_has_one_cause() -> None:
     refused = [cell for cell in _of("refusal", 40) if not cell.requirement.id.startswith("TRN")]
     verdicts = [sample.event("dso", cell, "fail", expected="Rejected", got="Accepted after 3 ms") for cell in refused]

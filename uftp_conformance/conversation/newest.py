@@ -25,13 +25,17 @@ class Newest(Generic[T]):
     _kept: deque[tuple[T, int]] = field(default_factory=deque)
     _size: int = 0
 
-    def put(self, thing: T, size: int) -> None:
-        """Keep something of so many bytes."""
+    def put(self, thing: T, size: int) -> list[T]:
+        """Keep something of so many bytes, and return what gave way to it, the oldest first."""
         self._kept.append((thing, size))
         self._size += size
         self.count += 1
+        gone: list[T] = []
         while len(self._kept) > self.most or (self._size > self.room and len(self._kept) > 1):
-            self._size -= self._kept.popleft()[1]
+            old, its_size = self._kept.popleft()
+            self._size -= its_size
+            gone.append(old)
+        return gone
 
     def take_out(self, thing: T) -> None:
         """Keep this one no longer."""

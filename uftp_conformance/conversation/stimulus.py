@@ -140,7 +140,7 @@ class Stimulus:
             why = safe(answer.detail or answer.failure, _TOLD)
             raise NotStimulated(f"the stimulus at {self._place} does not answer: {why}")
         said = safe(answer.body.decode(errors="replace")[:_TOLD], 2 * _TOLD)
-        return "" if status == 202 else f"HTTP {status} {said}"
+        return "" if status in range(200, 300) else f"HTTP {status} {said}"
 
     def _sending(self, url: str) -> Send:
         secure = urlsplit(url).scheme == "https"

@@ -7,7 +7,7 @@ target starts by itself.  ISO/IEC 9646 calls this the lower tester.
 import asyncio
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -226,14 +226,17 @@ class Tester:
                 self.chronicle.answered(answer.element, said if taken else "unknown", time.time())
         await self.initiatives.put(initiative)  # only now: the target knows our answer
 
-    async def initiative(self, wanted: Callable[[Element], bool], within: float) -> Element | None:
+    async def initiative(
+        self, wanted: Callable[[Element], bool], within: float, about: Collection[str] = ()
+    ) -> Element | None:
         """Wait until the target has started a request like this and got our answer.
 
         Returns None where none comes within so many seconds; how long our answer takes is not the target's time.
         Of several the newest is taken: what is older may have been answered to, or be over, meanwhile.
+        Whatever is wanted has one of the identifiers `about`, where there are any.
         """
         try:
-            return await self.attention.within(within, self.initiatives.first(wanted))
+            return await self.attention.within(within, self.initiatives.first(wanted, about))
         except TimeoutError:
             answering = [task for task, begun in self._answering.items() if wanted(begun.element)]
         if answering:

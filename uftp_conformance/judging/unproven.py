@@ -1,6 +1,6 @@
 """Answers that prove nothing of how a message is judged, because it came twice, or came to no judge at all.  Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from uftp_conformance.catalogue import Cell
@@ -54,15 +54,30 @@ def anothers(exchange: Exchange, others: Iterable[Exchange]) -> str:
     return "a message with this MessageID was sent again after a lost HTTP answer, and may have been answered twice"
 
 
-def wrong_content(complaint: str, cell: Cell, expected: str, exchanges: Iterable[Exchange]) -> Verdict:
-    """Fail a content, but leave open what a message that came twice and was refused at last has done before."""
+def wrong_content(complaint: str, cell: Cell, expected: str, exchanges: Sequence[Exchange]) -> Verdict:
+    """Fail a content, but leave open what a message that came twice and was refused at last has done before.
+
+    Of several answers those that are missing are named first: what they would have said may be all that is wrong.
+    """
     identifier, blame = cell.requirement.id, Blame(f"target: {cell.requirement.blame}")
+    complaint = "; ".join((*_missing(exchanges), complaint))
     refused = (each for each in exchanges if each.http.attempts and each.http.status in range(400, 500))
     message = next((each.sent.message for each in refused), "")
     if not message:
         return Verdict(Kind.FAIL, identifier, blame, expected, complaint)
     again = "was sent again after a lost HTTP answer, and refused: the first one may have been taken"
     return Verdict(Kind.INCONCLUSIVE, identifier, Blame.NONE, expected, f"{complaint}; the {message} {again}")
+
+
+def _missing(exchanges: Sequence[Exchange]) -> Iterator[str]:
+    """Say which of several messages that a verdict is about got no answer, where others did."""
+    cases = [exchange for exchange in exchanges if exchange.sent.part == "case"]
+    silent = [n for n, exchange in enumerate(cases, 1) if not exchange.deliveries]
+    if len(silent) == len(cases):
+        return
+    for number in silent:
+        http = f"HTTP {status}" if (status := cases[number - 1].http.status) is not None else "no HTTP answer"
+        yield f"no answer to the {cases[number - 1].sent.message} that was number {number} of {len(cases)} ({http})"
 
 
 def redirected(exchange: Exchange, classes: frozenset[str]) -> bool:

@@ -1,6 +1,8 @@
 """What a message of a sequence breaks, with what was exchanged before the sequence or beside it."""
 
-from uftp_conformance.oracle.received import Broken, History
+from uftp_conformance.messages.lexical import Unreadable
+from uftp_conformance.oracle.received import Broken, History, Received
+from uftp_conformance.oracle.received.plan import answer_without_form
 from uftp_conformance.oracle.received.reflection import UNREFLECTED, orders_about
 from uftp_conformance.sequences.ground import Ground
 from uftp_conformance.sequences.past import Entry
@@ -20,3 +22,13 @@ def broken_beside(ground: Ground, entry: Entry, history: History, begin: float, 
     if not any(orders_about(elsewhere, party.domain, message)):
         return broken
     return Broken(broken.surely, broken.perhaps | {UNREFLECTED})
+
+
+def formless(ground: Ground, entry: Entry, history: History, begin: float) -> bool:
+    """Return whether the schema may leave the answer to a message no valid form (register, point 86)."""
+    party = entry.party
+    received = Received(entry.element, party.domain, party.role, begin, ground.oracle.target, history)
+    try:
+        return answer_without_form(received)
+    except Unreadable:
+        return True

@@ -61,12 +61,8 @@ def answered(walked: Walked, *, silent: bool = True) -> Trial:
     Those without any answer are among them where they count, which is left out if they are asked for again.
     """
     judged = (each for each in walked.judged if each.step.kind != "again" and each.readable)
-    found = [each.exchange for each in judged if not unclear(each.seen) or (silent and not _odd(each))]
+    found = [each.exchange for each in judged if not unclear(each.seen) or (silent and each.due)]
     return Trial("a sequence", tuple(found))
-
-
-def _odd(judged: Judged) -> bool:
-    return bool(judged.broken.surely or judged.broken.perhaps)
 
 
 EXPECTED = "each answer is one that the rules allow in the history that there is"

@@ -15,7 +15,8 @@ _SILENT = "no answer"
 def held_to_answer(walked: Walked, target: Target, catalogue: Catalogue) -> Walked:
     """Return a sequence with its silence as its fault, where it has no other one.
 
-    A message may break something for which it need not be answered; of others each has to be.
+    A message may break something for which it need not be answered, or have an answer without a valid form; of others
+    each has to be.
     """
     silent = next((each for each in walked.judged if _unanswered(each)), None)
     if walked.fault is not None or silent is None:
@@ -34,4 +35,4 @@ def is_silence(cause: Sequence[str]) -> bool:
 
 def _unanswered(judged: Judged) -> bool:
     taken_over = judged.exchange.http.taken and "silent" in judged.seen.classes
-    return taken_over and judged.readable and not (judged.broken.surely or judged.broken.perhaps)
+    return taken_over and judged.readable and judged.due

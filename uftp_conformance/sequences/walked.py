@@ -21,7 +21,8 @@ _CROSSED = frozenset({"FlexOfferRevocation", "FlexOrder"})  # by an order of the
 class Judged:
     """One message of a sequence: what it breaks, in which state, what came, and whether that is legal.
 
-    `element` is the message before anything was done to its bytes.
+    `element` is the message before anything was done to its bytes; `formless` tells that the schema may leave its
+    answer no valid form.
     """
 
     step: Step
@@ -31,6 +32,12 @@ class Judged:
     seen: Observation
     accusation: Accusation | None = None
     element: Element | None = None
+    formless: bool = False
+
+    @property
+    def due(self) -> bool:
+        """Whether it has to be answered: it breaks nothing, not even perhaps, and the answer has a form."""
+        return not (self.broken.surely or self.broken.perhaps or self.formless)
 
     @property
     def readable(self) -> bool:
@@ -112,8 +119,8 @@ class Walked:
 
     @property
     def unanswered(self) -> int:
-        """How many messages had no answer that break nothing, not even perhaps, and so had to have one."""
-        return sum(unclear(j.seen) and not (j.broken.surely or j.broken.perhaps) for j in self.judged)
+        """How many messages had no answer that had to have one."""
+        return sum(unclear(each.seen) and each.due for each in self.judged)
 
     @property
     def silent(self) -> int:

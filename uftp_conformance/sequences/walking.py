@@ -13,7 +13,7 @@ from uftp_conformance.judging.judge import observe
 from uftp_conformance.messages import Element
 from uftp_conformance.messages.reading import read_delivery
 from uftp_conformance.oracle.initiated import facts_of, recipient_of
-from uftp_conformance.sequences.beside import broken_beside
+from uftp_conformance.sequences.beside import broken_beside, formless
 from uftp_conformance.sequences.ground import Ground, us_of
 from uftp_conformance.sequences.making import Maker, written
 from uftp_conformance.sequences.outcomes import became
@@ -198,7 +198,8 @@ class Walk:
         )
         if is_spelt(sent.step.changes):
             found = accusation_of_spelling(found, entry.element.tag, ground.criteria.catalogue)
-        return Judged(sent.step, exchange, broken, state, seen, found, entry.element)
+        no_form = formless(ground, entry, history, sent.begin)
+        return Judged(sent.step, exchange, broken, state, seen, found, entry.element, no_form)
 
     def _take_what_was_started(self) -> None:
         """Add what the target started by itself about messages of this sequence; we accepted it."""

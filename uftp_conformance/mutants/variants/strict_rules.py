@@ -93,6 +93,19 @@ CRO = (
         ("CRO",),
     ),
     Variant(
+        "strict/formless-answer-unsent",
+        "A query of an AGR whose answer has no DSO-Portfolio gets none, rejected or not.",
+        "The schema wants a DSO-Portfolio in every answer to an AGR, and a CRO need not send what the schema refuses.",
+        "XSD, AGRPortfolioQueryResponseDSOViewType; register, point 86",
+        silent_about(
+            lambda said: (
+                said.answer.tag == "AGRPortfolioQueryResponse"
+                and not any(element.tag == "DSO-Portfolio" for element in said.answer.walk())
+            )
+        ),
+        ("CRO",),
+    ),
+    Variant(
         "strict/connection-taken",
         "An AGRPortfolioUpdate with a connection that another AGR told of is Rejected.",
         "A participant may have causes of its own to reject it; whether a connection may have two AGRs is not said.",

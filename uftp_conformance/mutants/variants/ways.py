@@ -13,6 +13,8 @@ from uftp_conformance.participants.participant import Dispatch
 from uftp_conformance.participants.rulebook import Book
 from uftp_conformance.participants.rules.rule import Check, Refusal, Rule, Stage, refuse
 
+OWN = "OWN"  # the id of a rule of a participant's own
+
 Broken = Callable[[Element, Context], bool]
 
 
@@ -70,7 +72,7 @@ def turning_away(status: int, broken: Broken) -> Callable[[], Way]:
             raise TurnedAway(status)
         return None
 
-    first = Rule("OWN", Stage.SENDER, check)
+    first = Rule(OWN, Stage.SENDER, check)
 
     def added(book: Book) -> Book:
         return replace(book, business={message: (first, *rules) for message, rules in book.business.items()})
@@ -91,7 +93,7 @@ def with_rule(messages: tuple[str, ...], broken: Callable[[], Check]) -> Callabl
     """Give a participant a rule of its own, which may remember."""
 
     def way() -> Way:
-        own = Rule("OWN", Stage.CONTENT, broken(), messages=messages)
+        own = Rule(OWN, Stage.CONTENT, broken(), messages=messages)
 
         def added(book: Book) -> Book:
             more = {message: (*book.business[message], own) for message in messages}
@@ -104,5 +106,5 @@ def with_rule(messages: tuple[str, ...], broken: Callable[[], Check]) -> Callabl
 
 def with_one_more(book: Book, message: str, check: Check) -> Book:
     """Return a book with one more rule about the content of a message."""
-    own = Rule("OWN", Stage.CONTENT, check, messages=(message,))
+    own = Rule(OWN, Stage.CONTENT, check, messages=(message,))
     return replace(book, business={**book.business, message: (*book.business[message], own)})

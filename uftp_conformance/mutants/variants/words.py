@@ -8,6 +8,7 @@ from functools import partial
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Said
 from uftp_conformance.mutants.variants.variant import Variant, Way
+from uftp_conformance.mutants.variants.ways import OWN
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.dialects import REASONS
 from uftp_conformance.participants.rulebook import Book
@@ -116,11 +117,17 @@ _FORMS: tuple[tuple[str, str, str, str, Callable[[str], str]], ...] = (
 
 
 class _Complete(Book):
-    """Looks at every rule, and names all that are broken, separated by semicolons."""
+    """Looks at every rule, and names all that are broken, separated by semicolons.
+
+    Causes of its own are looked at where nothing else is broken: some remember what they see, and what was rejected
+    has settled nothing and asked for nothing.
+    """
 
     def judge(self, message: Element, context: Context) -> Refusal | None:
-        reasons = []
+        reasons: list[str] = []
         for rule in self.business.get(message.tag, ()):
+            if rule.id == OWN and reasons:
+                continue
             refusal = replace(self, business={message.tag: (rule,)}).first(message, context)
             if refusal is not None:
                 reasons.append(refusal.reason)

@@ -1,5 +1,6 @@
-"""Rules about reservations and queries (plan-phase.md; register, points 22, 26, 44, 71, 86, 87)."""
+"""Rules about reservations and queries (plan-phase.md; register, points 22, 26, 44, 71, 86, 87, 98)."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 
@@ -170,6 +171,39 @@ def _valid_on(period: date, published: Element) -> bool:
     end, below = published.get("EndPeriod"), list(published.all("Connection"))
     held = day(published["StartPeriod"]) <= period and (end is None or period <= day(end))
     return held and (not below or any(_valid_on(period, each) for each in below))
+
+
+def answer_without_form(received: Received) -> bool:
+    """Return whether the answer to an AGR may have to list no point: the schema then leaves it no form (point 86).
+
+    It has a point where a connection of the AGR's is surely at one on the Period, whatever was said since and beside.
+    """
+    if received.tag != "AGRPortfolioQuery":
+        return False
+    period = received.period
+    represented = _not_rejected(received, "AGRPortfolioUpdate")
+    others = {name for past in represented if past.domain != received.domain for name in _named(past)}
+    said = _said(_standing(received), None).items()
+    mine = {name for name, every in said if name not in others and all(_valid_on(period, each) for each in every)}
+    allocating = _not_rejected(received, "DSOPortfolioUpdate")
+    named = Counter(name for past in allocating for name in _named(past))
+    accepted = (past.element for past in allocating if past.outcome == "accepted")
+    points = (p for update in accepted for p in update.children if named[p["EntityAddress"].lower()] == 1)
+    placed = ((point, each) for point in points for each in point.all("Connection"))
+    return not any(
+        (name := each["EntityAddress"].lower()) in mine and named[name] == 1 and _valid_on(period, p.containing(each))
+        for p, each in placed
+    )
+
+
+def _not_rejected(received: Received, tag: str) -> list[PastMessage]:
+    every = (past for past in received.history.messages if past.element.tag == tag)
+    return [past for past in every if past.outcome != "rejected"]
+
+
+def _named(past: PastMessage) -> Iterator[str]:
+    """Walk the addresses of an update, each as often as it is there."""
+    return (each["EntityAddress"].lower() for each in past.element.walk() if each.get("EntityAddress"))
 
 
 @rule("PLN-DPQ-PRIVATE", "DSOPortfolioQuery")

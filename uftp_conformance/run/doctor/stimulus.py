@@ -147,6 +147,13 @@ def _read(place: str, answers: list[Answer]) -> Iterator[Finding]:
             f"the stimulus at {place} says that {many} not made there (HTTP 501), which"
             " leaves requirements inconclusive (exit code 11).  Name in stimulus.messages what it makes",
         )
+    other = next((status for _, status, _ in answers if status in range(200, 300) and status != _SENT), None)
+    if other is not None:
+        yield remark(
+            "stimulus.url",
+            f"the stimulus at {place} answers HTTP {other}, which counts like 202: the message will be sent."
+            "  Let it answer 409 or 501 where it will not be (`uftp-conformance guide statement`)",
+        )
     for message, status, words in answers:
         if status is not None and status >= 400 and status not in (_NOT_MADE, _NO_BASIS):
             yield remark(
@@ -170,10 +177,4 @@ def _mistake(place: str, answers: list[Answer]) -> str | None:
         )
     if all(words == _PAGE and status in range(200, 300) for _, status, words in answers):
         return f"what answers at {place} is a web page, not a stimulus.  Correct stimulus.url, or leave [stimulus] out"
-    other = next((status for _, status, _ in answers if status in range(200, 300) and status != _SENT), None)
-    if other is not None:
-        return (
-            f"the stimulus at {place} answers HTTP {other}, which does not say what became of the request."
-            "  Let it answer 202 where the message is sent, 409 or 501 where not (`uftp-conformance guide statement`)"
-        )
     return None

@@ -1,0 +1,87 @@
+"""An answer that lists no congestion point has no valid form; whether it has to list one depends on what was told."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.oracle.desk import LATER, TODAY, TOMORROW, Table, table
+from uftp_conformance.conversation.terms import target_of
+from uftp_conformance.messages import Element
+from uftp_conformance.oracle.received import History, Outcome, Received
+from uftp_conformance.oracle.received.plan import answer_without_form
+
+ZONE = {"TimeZone": "Europe/Amsterdam"}
+
+
+def _told(at: Table, role: str, outcome: Outcome, standing: str, *children: Element) -> None:
+    at.sent(at.message(f"{role}PortfolioUpdate", at.party(role, standing), ZONE, *children), outcome, role)
+
+
+def _connections(*names: str, end: str | None = None) -> tuple[Element, ...]:
+    times = {"StartPeriod": str(TODAY), **({"EndPeriod": end} if end else {})}
+    return tuple(Element("Connection", {"EntityAddress": name, **times}) for name in names)
+
+
+def _allocated(
+    at: Table, point: str, *names: str, outcome: Outcome = "accepted", by: str = "registered", end: str | None = None
+) -> None:
+    times = {"StartPeriod": str(TODAY), **({"EndPeriod": end} if end else {})}
+    about = {"EntityAddress": point, "MutexOffersSupported": "true", "DayAheadRedispatchBy": "AGR", **times}
+    _told(at, "DSO", outcome, by, Element("CongestionPoint", about, _connections(*names, end=end)))
+
+
+def _represented(at: Table, *names: str, outcome: Outcome = "accepted", by: str = "registered") -> None:
+    _told(at, "AGR", outcome, by, *_connections(*names))
+
+
+def _formless(at: Table, tag: str = "AGRPortfolioQuery") -> bool:
+    sender = at.party("AGR")
+    query = at.message(tag, sender, {**ZONE, "Period": LATER, "EntityAddress": "ean.1"})
+    history = History(tuple(at.messages), partial=True)
+    return answer_without_form(Received(query, sender, "AGR", at.now.timestamp(), target_of(at.statement), history))
+
+
+Told = Callable[[Table], None]
+
+
+def _own(at: Table) -> None:
+    _represented(at, "EAN.2")
+
+
+def _placed(at: Table) -> None:
+    _allocated(at, "ean.1", "ean.2", "ean.3")
+
+
+FORMLESS: tuple[tuple[Told, ...], ...] = (
+    (),
+    (_own,),
+    (_own, lambda at: _allocated(at, "ean.1", "ean.3")),
+    (_own, lambda at: _allocated(at, "ean.1", "ean.2", end=str(TOMORROW))),
+    (_own, lambda at: _allocated(at, "ean.1", "ean.2", outcome="unknown")),
+    (_placed, lambda at: _represented(at, "ean.2", outcome="unknown")),
+    (_own, _placed, lambda at: _allocated(at, "ean.1", "ean.3")),
+    (_own, _placed, lambda at: _allocated(at, "ean.9", "ean.2", by="second")),
+    (_own, _placed, lambda at: _represented(at, "ean.2", by="second")),
+)
+WITH_A_FORM: tuple[tuple[Told, ...], ...] = (
+    (_placed, _own),
+    (_own, _placed, lambda at: _allocated(at, "ean.9", "ean.2", outcome="rejected")),
+    (_own, _placed, lambda at: _represented(at, "ean.2", by="second", outcome="rejected")),
+    (_own, _placed, lambda at: _allocated(at, "ean.9", "ean.8")),
+)
+
+
+@pytest.mark.parametrize(
+    ("told", "formless"), [*((told, True) for told in FORMLESS), *((told, False) for told in WITH_A_FORM)]
+)
+def test_an_answer_has_a_form_where_a_connection_is_surely_at_a_point(
+    told: tuple[Told, ...], *, formless: bool
+) -> None:
+    at = table("CRO")
+    for each in told:
+        each(at)
+    assert _formless(at) is formless
+
+
+def test_a_dso_is_answered_in_any_case() -> None:
+    assert not _formless(table("CRO"), "DSOPortfolioQuery")
