@@ -9,6 +9,7 @@ from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from uftp_conformance.conversation.encoding import encode
 from uftp_conformance.conversation.inbox import CANARY
+from uftp_conformance.judging.evidence import OPEN_AFTER
 from uftp_conformance.messages import serialise
 
 # What the internal subset says, and what the root element holds: nobody fetches an entity that is only declared, and in
@@ -23,6 +24,7 @@ _GRACE = 0.5
 
 async def follows_no_address(trial: RunningTrial, case: Case) -> None:
     """Send each form of external entity in the message and in the envelope; nothing may be fetched."""
+    trial.facts[OPEN_AFTER] = True  # what is sent has a DOCTYPE, and should not be read (register, point 54)
     tokens = []
     for layer in ("message", "envelope"):
         for form in _FORMS:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from fixtures.running_trial import RunningTrial
 from strategies.cases import Case
 from uftp_conformance.conversation.encoding import encode
+from uftp_conformance.judging.evidence import OPEN_AFTER
 from uftp_conformance.messages import Element
 
 _AT_ONCE = 64
@@ -40,6 +41,7 @@ async def hardly_smaller(trial: RunningTrial, case: Case) -> None:
 
 async def _recovered(trial: RunningTrial) -> None:
     """Wait, not for ever, until a target that is still busy answers again, so that no other rule is judged by this."""
+    trial.facts[OPEN_AFTER] = True  # whoever is still busy may answer in no form (register, point 57)
     end = time.monotonic() + _RECOVERS_WITHIN
     while time.monotonic() < end:
         if await trial.send(trial.outgoing(Element("TestMessage")), "after", "is it back?"):

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tests.oracle.desk import after, fresh, offer, order, prognosis, table
+from tests.oracle.desk import after, fresh, offer, order, prognosis, revocation, table
 from uftp_conformance.conversation.chronicle import Chronicle, Entry
 from uftp_conformance.messages import Element, serialise
 
@@ -107,3 +107,28 @@ def test_a_settlement_does_not_look_at_rejected_ones() -> None:
     assert [past.element for past in chronicle.before(later, US[0], 3.0)[0].messages] == [taken]
     assert [past.element for past in chronicle.before(later, US[0], 2.2)[0].messages] == [taken, refused]
     assert [past.element for past in chronicle.before(refused, US[0], 3.0)[0].messages] == [taken, refused]
+
+
+def test_what_a_copy_may_be_called_by_is_found() -> None:
+    """The revocation of an offer that comes again, and the newest update of whoever sends an older one again."""
+    at, chronicle = table("DSO"), Chronicle()
+    made = offer(at)
+    gone = revocation(at, made)
+    for each in (made, gone):
+        _sent(chronicle, each)
+    assert [past.element for past in chronicle.before(made, US[0], 9.0)[0].messages] == [made, gone]
+    updates = [Element("AGRPortfolioUpdate", {"MessageID": fresh()}) for _ in range(2)]
+    for each in updates:
+        _sent(chronicle, each)
+    assert [past.element for past in chronicle.before(updates[0], US[0], 9.0)[0].messages] == updates
+
+
+def test_of_older_updates_that_gave_way_a_new_one_knows_enough() -> None:
+    """What came last is asked for only, which is kept longer than the copy that it came after."""
+    at, chronicle = table("CRO"), Chronicle(room=2000)
+    sent = [at.message("AGRPortfolioUpdate", US[0], {"TimeZone": "Europe/Amsterdam"}) for _ in range(20)]
+    for each in sent:
+        _sent(chronicle, each)
+    assert len(chronicle) < 10
+    assert [chronicle.before(each, US[0], 9.0)[1] for each in (sent[0], sent[-1])] == [False, True]
+    assert chronicle.before(sent[-1].having({"MessageID": fresh()}), US[0], 9.0)[1]

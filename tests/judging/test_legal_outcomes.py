@@ -22,7 +22,7 @@ from tests.judging.seen import (
 )
 from uftp_conformance.catalogue import Cell, load
 from uftp_conformance.judging.answering import Target
-from uftp_conformance.judging.evidence import Exchange, Part
+from uftp_conformance.judging.evidence import OPEN_AFTER, SEQUENCE, Exchange, Part
 from uftp_conformance.judging.grades import grade
 from uftp_conformance.judging.judge import Criteria, judge
 from uftp_conformance.judging.verdict import Grade, Kind
@@ -160,27 +160,27 @@ def test_an_answer_that_has_no_form_is_not_missed(
 
 
 @pytest.mark.parametrize(
-    ("identifier", "message", "part", "complaints"),
+    ("identifier", "message", "part", "fact", "complaints"),
     [
-        ("PLN-APQ-ASKED", "AGRPortfolioQuery", "after", []),
-        ("PLN-APQ-ASKED", "AGRPortfolioQuery", "attempt", []),
-        ("PLN-APQ-ASKED", "DSOPortfolioQuery", "after", ["ANS-GIVEN"]),
-        ("SEQ-PORTFOLIOS", "AGRPortfolioQuery", "attempt", ["ANS-GIVEN"]),
-        ("PLN-APQ-ASKED", "AGRPortfolioQuery", "twin", ["ANS-GIVEN"]),
-        ("TRN-ENTITY-FETCH", "TestMessage", "after", []),
-        ("TRN-NESTING", "TestMessage", "after", []),
-        ("TRN-NESTING", "TestMessage", "twin", ["ANS-GIVEN"]),
+        ("PLN-APQ-ASKED", "AGRPortfolioQuery", "after", "", []),
+        ("PLN-APQ-ASKED", "AGRPortfolioQuery", "attempt", "", []),
+        ("PLN-APQ-ASKED", "DSOPortfolioQuery", "after", "", ["ANS-GIVEN"]),
+        ("SEQ-PORTFOLIOS", "AGRPortfolioQuery", "attempt", SEQUENCE, ["ANS-GIVEN"]),
+        ("PLN-APQ-ASKED", "AGRPortfolioQuery", "twin", "", ["ANS-GIVEN"]),
+        ("TRN-ENTITY-FETCH", "TestMessage", "after", OPEN_AFTER, []),
+        ("TRN-ENTITY-FETCH", "TestMessage", "after", "", ["ANS-GIVEN"]),
+        ("TRN-NESTING", "TestMessage", "twin", OPEN_AFTER, ["ANS-GIVEN"]),
     ],
 )
 def test_what_is_sent_beside_the_case_need_not_be_answered(
-    identifier: str, message: str, part: Part, complaints: list[str], writer: Writer
+    identifier: str, message: str, part: Part, fact: str, complaints: list[str], writer: Writer
 ) -> None:
     """Asked for what there is not, a CRO may reject an AGR's query, and cannot say so; the busy may be late."""
     target = Target(TARGET, "CRO", KEY.public, VERSION, 60.0)
     recorder = Recorder(writer, load(), "cro", target, "a test", "", set(), Counter())
     row = load()[identifier]
     cell = Cell(row, row.messages[0], "CRO", VERSION)
-    recorder.examine(cell, trial(exchange(part, element=request(message))))
+    recorder.examine(cell, trial(exchange(part, element=request(message)), facts={fact: True}))
     assert [event["requirement"] for event in lines(writer.path)] == complaints
 
 

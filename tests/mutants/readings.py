@@ -16,6 +16,22 @@ from uftp_conformance.participants.initiative import Declined
 from uftp_conformance.statement.market import PROFILES, unit_of
 
 
+def published_before(desk: Desk) -> Any:
+    """Tell of an update that comes again when another one has come."""
+    dso, older = desk.parties["DSO", "registered"], valid.points(desk)
+    for each in (older, valid.points(desk), older):
+        said = desk.send(each, dso)
+    return said
+
+
+def offered_before(desk: Desk) -> Any:
+    """Tell of an offer that comes again when it has been revoked."""
+    agr, made = desk.parties["AGR", "registered"], valid.offer(desk)
+    for each in (made, valid.revocation(desk, made["MessageID"], ConversationID=made["ConversationID"]), made):
+        said = desk.send(each, agr)
+    return said
+
+
 def far_ahead(desk: Desk) -> Any:
     """Tell of a Period far beyond those that were agreed."""
     make, role = (valid.request, "DSO") if desk.role == "AGR" else (valid.prognosis, "AGR")
@@ -259,6 +275,15 @@ def _metered_weeks_ago(desk: Desk) -> Any:
     day = (desks.TODAY - timedelta(days=20)).isoformat()
     one = Element("ISP", {"Start": "1", "Value": "0"})
     profiles = tuple(Element("Profile", {"ProfileType": name, "Unit": unit_of(name)}, (one,)) for name in PROFILES)
+    attributes = {"Revision": 1, "ISP-Duration": "PT15M", **valid.ZONE, "Period": day, "EAN": "E1234567890123456"}
+    agr = desk.parties["AGR", "registered"]
+    return desk.send(desk.message("Metering", agr, attributes, *profiles), agr)
+
+
+def unbalanced(desk: Desk) -> Any:
+    eight = Element("ISP", {"Start": "1", "Value": "8"})
+    profiles = tuple(Element("Profile", {"ProfileType": name, "Unit": unit_of(name)}, (eight,)) for name in PROFILES)
+    day = (desks.TODAY - timedelta(days=1)).isoformat()
     attributes = {"Revision": 1, "ISP-Duration": "PT15M", **valid.ZONE, "Period": day, "EAN": "E1234567890123456"}
     agr = desk.parties["AGR", "registered"]
     return desk.send(desk.message("Metering", agr, attributes, *profiles), agr)

@@ -12,7 +12,6 @@ from tests.participants.case import Story
 from tests.participants.desk import Desk, fresh
 from uftp_conformance.messages import Element, serialise
 from uftp_conformance.participants.initiative import Declined
-from uftp_conformance.statement.market import PROFILES, unit_of
 
 _TWO_DAYS_AGO = desks.TODAY - timedelta(days=2)
 
@@ -203,15 +202,6 @@ def _with_an_end(desk: Desk) -> Any:
     return desk.send(valid.points(desk, ended), desk.parties["DSO", "registered"])
 
 
-def _unbalanced(desk: Desk) -> Any:
-    eight = Element("ISP", {"Start": "1", "Value": "8"})
-    profiles = tuple(Element("Profile", {"ProfileType": name, "Unit": unit_of(name)}, (eight,)) for name in PROFILES)
-    day = (desks.TODAY - timedelta(days=1)).isoformat()
-    attributes = {"Revision": 1, "ISP-Duration": "PT15M", **valid.ZONE, "Period": day, "EAN": "E1234567890123456"}
-    agr = desk.parties["AGR", "registered"]
-    return desk.send(desk.message("Metering", agr, attributes, *profiles), agr)
-
-
 STORIES: dict[str, tuple[Story, ...]] = {
     "AGR": (
         _again(valid.request),
@@ -241,6 +231,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
     ),
     "CRO": (
         _again(valid.points),
+        readings.published_before,
         readings.published,
         readings.published_elsewhere,
         _with_an_end,
@@ -257,6 +248,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
     ),
     "DSO": (
         _again(valid.offer),
+        readings.offered_before,
         *readings.OF_FORECASTS_AND_METERINGS,
         _again(valid.prognosis),
         _equal_revision,
@@ -270,7 +262,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         _offered_on_the_forecast_of_another_day,
         _forecast_as_ordered,
         _far_out,
-        _unbalanced,
+        readings.unbalanced,
         _over_and_unknown,
         _in_another_currency,
         readings.offered_in_options_elsewhere,

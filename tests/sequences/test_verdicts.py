@@ -5,7 +5,7 @@ import pytest
 from tests.oracle.desk import statement_of
 from uftp_conformance.catalogue import load
 from uftp_conformance.conversation.terms import target_of
-from uftp_conformance.judging.evidence import Exchange, HttpAnswer, Sent
+from uftp_conformance.judging.evidence import SEQUENCE, Exchange, HttpAnswer, Sent
 from uftp_conformance.judging.judge import Observation
 from uftp_conformance.messages import Element
 from uftp_conformance.oracle.received import Broken, History, Oracle
@@ -71,6 +71,7 @@ def test_the_answer_to_a_copy_may_be_that_of_the_first_one_again() -> None:
     steps = Step(0, "send", "FlexOrder"), Step(1, "again", "FlexOrder")
     walked = Walked(judged=[Judged(step, exchange, broken(), "first", rejected("No")) for step in steps])
     assert answered(walked).exchanges == (exchange,)
+    assert answered(walked).facts[SEQUENCE]
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,7 @@ class _Row(BaseModel):
             raise ValueError("a row is unobservable if and only if it says why")
         if (self.observed == "unobservable") == bool(self.legal):
             raise ValueError("an observable row needs its legal outcomes, an unobservable one has none")
-        if ("rejected" in (*self.legal, *self.finding)) != bool(self.reason):
+        if self.legal and ("rejected" in (*self.legal, *self.finding)) != bool(self.reason):
             raise ValueError("a row has a reason if and only if a rejection may pass")
         if self.cases and self.observed == "unobservable":
             raise ValueError("a row that nobody can observe has no cases")

@@ -31,7 +31,8 @@ class Requirement:
         observed: how it can be seen; "unobservable" rows say `why`.
         legal: classes of observation that pass (see `judge.observe`).
         finding: classes that pass, but are shown as a deviation.
-        reason: documented reason of each version; "*" where the specification leaves the words open.
+        reason: documented reason of each version; "*" where the specification leaves the words open; of an
+            "unobservable" row, where it can be true of a copy.
         equivalent: other wordings of the same rule (names of other versions, the documented cause).
         own_words: whether words of no rule at all name it as well, because it is read out of the documents together.
         needs: claims of the statement without which the rule does not apply.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from uftp_conformance.conversation.recollection import Recollection
 from uftp_conformance.messages import Element, parse, serialise
 from uftp_conformance.oracle.received import History, Outcome, PastMessage
-from uftp_conformance.oracle.received.concerning import Key, concerned, filed_under, portfolio, rank_of
+from uftp_conformance.oracle.received.concerning import NEWEST, Key, concerned, filed_under, portfolio, rank_of
 
 _ROOM = 64 * 1024 * 1024  # bytes of messages, most of them compressed, with what is kept beside each
 _BESIDE = 750  # bytes that an entry and its places under its keys take beside its message
@@ -16,7 +16,7 @@ _FRESH = 8 * 1024 * 1024  # bytes of the newest ones, which are asked for most o
 _USUAL = 64 * 1024  # bytes of a message whose tree may be kept
 _UNDER_ONE_KEY, _OF_A_SERIES = 2048, 32
 # Under these the highest rank, or the newest, decides, so that the others can be left.
-_SERIES = frozenset({"requests", "said", "metered", "forecast", "forecasts", "revision", "published", "order"})
+_SERIES = frozenset({"requests", "said", "metered", "forecast", "forecasts", "revision", "published", "order", NEWEST})
 _IF_NOT_REJECTED = frozenset({"settled", "orders", "placed"})  # under these nothing counts that was rejected
 _NEVER = float("inf")
 
@@ -181,14 +181,15 @@ class Chronicle:
         keys = tuple(dict.fromkeys(concerned(element, domain)))
         found = self._under(keys, at)
         if element.tag == "DSOPortfolioUpdate":  # what was said of a point again has taken the place of what was before
-            more = {key for each in found.values() for key in portfolio(each.element()) if key[0] == "point"}
+            near = self._under(portfolio(element), at).values()
+            more = {key for each in near for key in portfolio(each.element()) if key[0] == "point"}
             found |= self._under(more, at)
         messages = [
             each.as_of(at)
             for each in sorted(found.values(), key=lambda each: each.number)
             if own is None or (each is not own and each.at <= own.settled)
         ]
-        return History(tuple(messages)), not any(str(key) in self._forgotten for key in keys)
+        return History(tuple(messages)), not any(str(key) in self._forgotten for key in keys if key[0] != NEWEST)
 
     def crossing(self, element: Element, domain: str, entry: Entry) -> bool:
         """Return whether anything that can matter to a message came between it and its answer."""

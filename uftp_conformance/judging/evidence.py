@@ -174,6 +174,8 @@ def _bytes(value: str | Json | None) -> bytes | None:
 
 _KEPT = 64 * 1024
 VIOLATED = "violated"  # the fact of a sequence that tells which requirement one of its messages violated
+SEQUENCE = "sequence"  # the fact of a trial whose messages are those of a sequence, each as right as it can be
+OPEN_AFTER = "open after"  # the fact of a trial after whose case answers are held to no form
 NOT_KEPT = "not kept"  # the fact of a trial that is stored without what was exchanged
 
 

@@ -91,7 +91,8 @@ def allowed(cell: Cell, broken: Broken | None, catalogue: Catalogue) -> Allowed:
     others = tuple(_cells((broken.surely | refused) - {row.id}, cell, catalogue))
     if row.observed == "refusal":
         refusing = [other.requirement for other in others if must_be_refused(other.requirement)]
-        legal |= {name for other in refusing for name in other.legal if name in _REFUSALS}
+        if row.id not in COPIES:  # to say that what a copy asks for was done is a finding (register, point 2)
+            legal |= {name for other in refusing for name in other.legal if name in _REFUSALS}
         finding |= {name for other in refusing for name in other.finding if name in _REFUSALS}
         encoded = row.id in RULES and cell.message in RULES[row.id].messages
         lost = encoded and row.id not in broken.surely
@@ -160,9 +161,12 @@ def _cells(identifiers: frozenset[str], cell: Cell, catalogue: Catalogue) -> Ite
 
 
 def _outcomes(cell: Cell) -> frozenset[str]:
-    """Return what a row allows; what no answer of that version says is refused over HTTP or left alone (point 129)."""
+    """Return what a row allows; what no answer of that version says is refused over HTTP or left alone (point 129).
+
+    What nothing on the wire can show is known of copies alone, whose rejection says it.
+    """
     row = cell.requirement
-    found = frozenset({*row.legal, *row.finding})
+    found = frozenset({*row.legal, *row.finding} if row.testable else {"rejected"})
     return found | {"4xx", "silent"} if "rejected" in found and cell.version not in row.versions else found
 
 

@@ -10,7 +10,7 @@ from uftp_conformance.catalogue import Catalogue, Cell
 from uftp_conformance.conversation.concealing import concealed_trial
 from uftp_conformance.judging.answer_form import Tolerated, examine
 from uftp_conformance.judging.answering import Target
-from uftp_conformance.judging.evidence import Delivery, Exchange, Trial, dump, without_evidence
+from uftp_conformance.judging.evidence import OPEN_AFTER, SEQUENCE, Delivery, Exchange, Trial, dump, without_evidence
 from uftp_conformance.judging.repetition import Said, said_by
 from uftp_conformance.judging.unproven import anothers
 from uftp_conformance.judging.verdict import Blame, Inconclusive, Kind, Verdict, Violation
@@ -153,12 +153,12 @@ def form(exchange: Exchange, trial: Trial, cell: Cell, target: Target, repeated:
         return {}
     if exchange.sent.part == "case" and cell.requirement.observed == "transport":
         return {}  # an answer to what should not have been read cannot be held to the form of answers
-    if exchange.sent.part == "after" and not own and cell.requirement.id.startswith("TRN-"):
-        return {}  # nor can that to other documents with a DOCTYPE, or while a target is still busy (points 54 and 57)
+    if exchange.sent.part == "after" and not own and trial.facts.get(OPEN_AFTER):
+        return {}
     judged = examine(_anew(exchange, trial, target), target, repeated)
     if not own and exchange.sent.part == "case":
         judged.pop("ANS-GIVEN", None)  # whether a case must be answered is what its own verdict says
-    elif judged.get("ANS-GIVEN") and _formless(exchange, trial, cell):
+    elif judged.get("ANS-GIVEN") and _formless(exchange, trial):
         judged["ANS-GIVEN"] = Tolerated("the schema leaves a rejection no valid form (register, point 86)")
     if _given_again(exchange, trial, target):
         judged.pop("ANS-TIMESTAMP", None)  # it was made for the first of two copies (register, point 2)
@@ -210,14 +210,14 @@ def _said(delivery: Delivery, target: Target) -> Said:
     return said_by(read_delivery(delivery.body, target.key, target.version), delivery)
 
 
-def _formless(exchange: Exchange, trial: Trial, cell: Cell) -> bool:
+def _formless(exchange: Exchange, trial: Trial) -> bool:
     """Whether a message may be rejected, and is of a type whose rejection no schema lets anybody write.
 
     It may where it has a defect, and where it asks for something that was perhaps refused, or never was there.  Of a
     sequence only those are looked at that break nothing.
     """
     sent = exchange.sent
-    beside = sent.part in ("after", "attempt") and not cell.requirement.id.startswith("SEQ-")
+    beside = sent.part in ("after", "attempt") and not trial.facts.get(SEQUENCE)
     may_be = beside or (sent.part == "case" and bool(trial.facts.get("defect")))
     return may_be and sent.message in WITHOUT_REJECTION
 

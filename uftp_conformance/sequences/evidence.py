@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-from uftp_conformance.judging.evidence import VIOLATED, Exchange, Trial
+from uftp_conformance.judging.evidence import SEQUENCE, VIOLATED, Exchange, Trial
 from uftp_conformance.judging.verdict import Kind
 from uftp_conformance.sequences.steps import dump
 from uftp_conformance.sequences.verdicts import unclear
@@ -62,7 +62,7 @@ def answered(walked: Walked, *, silent: bool = True) -> Trial:
     """
     judged = (each for each in walked.judged if each.step.kind != "again" and each.readable)
     found = [each.exchange for each in judged if not unclear(each.seen) or (silent and each.due)]
-    return Trial("a sequence", tuple(found))
+    return Trial("a sequence", tuple(found), facts={SEQUENCE: True})
 
 
 EXPECTED = "each answer is one that the rules allow in the history that there is"

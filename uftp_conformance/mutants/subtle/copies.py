@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from uftp_conformance.messages import ROLES, Element
 from uftp_conformance.messages.articles import an
-from uftp_conformance.mutants.mutant import Faults, Mutant
+from uftp_conformance.mutants.mutant import Faults, Mutant, Said
 from uftp_conformance.mutants.subtle.makers import Fault, mutant
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.ledger import Ledger
@@ -71,6 +71,37 @@ def _over(message: Element, context: Context) -> bool:
     return offer is not None and offer.expires <= context.now
 
 
+def _called(reason: str, tag: str) -> Fault:
+    """Reject a copy of what is still as it was with a reason that other copies deserve."""
+
+    def faults() -> Faults:
+        first: dict[Key, Element] = {}
+
+        def view(message: Element, context: Context) -> Context:
+            key = _key(message, context)
+            if message.tag == tag and first.setdefault(key, message) == message and key in context.ledger.seen:
+                _as_another(context.ledger, key)
+            return context
+
+        def answer(said: Said) -> Element:
+            copy = first.get(_key(said.request, said.context)) == said.request
+            known = copy and said.culprit == "VAL-DUPLICATE"
+            return said.answer.having({"RejectionReason": reason}) if known else said.answer
+
+        return Faults(view=view, answer=answer)
+
+    return faults
+
+
+# Of an update of a portfolio a CRO may say so wherever its sender has sent another one since, as trials beside do.
+_CALLED = (
+    ("AGR", "FlexOrder", "revoked", "Reference message revoked"),
+    ("DSO", "FlexOffer", "revoked", "Reference message revoked"),
+    ("DSO", "FlexOffer", "older", "Subordinate sequence number"),
+    ("CRO", "DSOPortfolioQuery", "older", "Subordinate sequence number"),
+)
+
+
 def copies() -> Iterator[Mutant]:
     """Walk what can be wrong about a message that arrives again when the first one is not the last any more."""
     for role in ROLES:
@@ -98,3 +129,6 @@ def copies() -> Iterator[Mutant]:
             _while_valid(tag),
             _AGAIN,
         )
+    for role, tag, name, reason in _CALLED:
+        wrong = f'A copy of {an(tag)} is Rejected, "{reason}", whatever has become of it.'
+        yield mutant(role, f"{_AGAIN}/{name}-{tag}", wrong, _called(reason, tag), _AGAIN)

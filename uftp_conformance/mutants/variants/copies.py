@@ -1,10 +1,12 @@
 """Variants of what is made of a message that comes again: each of the ways that the documents leave open."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
+from uftp_conformance.messages import Element
 from uftp_conformance.mutants.variants.variant import Again, Variant, Way
 from uftp_conformance.mutants.variants.ways import at_the_door
+from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.participant import Reaction
 from uftp_conformance.participants.rules.rule import refuse
 
@@ -53,6 +55,27 @@ def _done_before(again: Again) -> Reaction:
     return again.usual if reason is None else Reaction(200, again.sealed(again.answer(refuse(reason))))
 
 
+def _overtaken() -> Way:
+    """Say of a copy what has become true since: that a newer update was taken, or the offer revoked."""
+    newest: dict[tuple[str, str], Element] = {}
+
+    def remembered(message: Element, context: Context, usual: Callable[[Element, Context], None]) -> None:
+        usual(message, context)
+        newest[context.sender.domain, message.tag] = message
+
+    def again(copy: Again) -> Reaction:
+        message, party = copy.message, copy.context.sender.domain
+        named = message["MessageID"] if message.tag == "FlexOffer" else message.get("FlexOfferMessageID")
+        offer = copy.context.ledger.offer(party, named)
+        if message.tag in ("AGRPortfolioUpdate", "DSOPortfolioUpdate") and newest[party, message.tag] != message:
+            return Reaction(200, copy.sealed(copy.answer(refuse("Subordinate sequence number"))))
+        if offer is not None and offer.state == "revoked":
+            return Reaction(200, copy.sealed(copy.answer(refuse("Reference message revoked"))))
+        return copy.usual
+
+    return Way(remembered=remembered, again=again)
+
+
 _AGAIN: tuple[Variant, ...] = (
     Variant(
         "copy/unanswered",
@@ -82,6 +105,14 @@ _AGAIN: tuple[Variant, ...] = (
         "message-catalog/flex-order-response.md and flex-settlement-response.md, Result; register, point 2",
         partial(Way, again=_done_before),
         roles=("AGR", "DSO"),
+    ),
+    Variant(
+        "copy/overtaken",
+        "A copy of a portfolio update is Rejected for a newer one, that of a FlexOffer or what names it as revoked.",
+        "An update may be refused for its sequence, and an offer that was revoked is known as such.",
+        "use-cases/contract-phase.md, Subordinate sequence number; message-validation.md; register, point 2",
+        _overtaken,
+        roles=("CRO", "DSO"),
     ),
     Variant(
         "copy/refused",

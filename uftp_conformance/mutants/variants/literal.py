@@ -1,6 +1,6 @@
 """Variants of reading: by the letter of a name, and what is refused though nothing makes a receiver take it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -8,7 +8,8 @@ from uftp_conformance.messages import Element
 from uftp_conformance.mutants.variants.variant import Variant, Way
 from uftp_conformance.mutants.variants.ways import with_rule
 from uftp_conformance.participants.context import Context
-from uftp_conformance.participants.rules.rule import Refusal, Rule, refuse
+from uftp_conformance.participants.rulebook import Book
+from uftp_conformance.participants.rules.rule import Refusal, Rule, Stage, refuse
 from uftp_conformance.participants.xsd_types import day, whole
 
 _CAUSES = "message-validation.md, Other reasonable cause"
@@ -66,6 +67,34 @@ def _of_another_conversation(message: Element, context: Context) -> Refusal | No
     return refuse("Unknown reference FlexOfferMessageID") if astray else None
 
 
+def _in_one_conversation() -> Way:
+    """Let a DSO look requests and forecasts up within the conversation of the offer, before anything else of them."""
+    conversations: dict[str, str] = {}
+
+    def noted(message: Element) -> Element:
+        if message.tag in ("FlexRequest", "D-Prognosis"):
+            conversations[message["MessageID"].lower()] = message["ConversationID"].lower()
+        return message
+
+    def remembered(message: Element, context: Context, usual: Callable[[Element, Context], None]) -> None:
+        usual(noted(message), context)
+
+    def check(offer: Element, _: Context) -> Refusal | None:
+        same = offer["ConversationID"].lower()
+        for name in ("FlexRequestMessageID", "D-PrognosisMessageID"):
+            if conversations.get((offer.get(name) or "").lower(), same) != same:
+                return refuse(f"Unknown reference {name}")
+        return None
+
+    own = Rule("OWN", Stage.REFERENCE, check, messages=("FlexOffer",))
+
+    def first(book: Book) -> Book:
+        rules = sorted((own, *book.business["FlexOffer"]), key=lambda rule: rule.stage)
+        return replace(book, business={**book.business, "FlexOffer": tuple(rules)})
+
+    return Way(started=noted, remembered=remembered, book=first)
+
+
 def literal() -> Iterator[Variant]:
     """Walk them."""
     yield from _by_the_letter()
@@ -95,6 +124,14 @@ def _by_the_letter() -> Iterator[Variant]:
         "metadata-attributes.md, ConversationID; register, point 50",
         with_rule(("FlexOrder", "FlexOfferRevocation"), lambda: _of_another_conversation),
         ("AGR", "DSO"),
+    )
+    yield Variant(
+        "literal/one-conversation",
+        "A FlexRequest and a D-Prognosis are looked up within the conversation of the offer on them.",
+        "A conversation goes from the first message to each reply, and it is not said whether an offer is one.",
+        "metadata-attributes.md, ConversationID; register, point 50",
+        _in_one_conversation,
+        ("DSO",),
     )
 
 

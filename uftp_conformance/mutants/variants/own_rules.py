@@ -132,3 +132,15 @@ def in_other_money(message: Element, view: Context) -> Refusal | None:
 def unasked(message: Element, _: Context) -> Refusal | None:
     """Refuse an order on no offer."""
     return refuse("We were not asked") if message.get("FlexOfferMessageID") is None else None
+
+
+def nothing_then(query: Element, view: Context) -> Refusal | None:
+    """Refuse a query of an AGR where each of its connections that it has on the Period is at a point on others only."""
+    period, registry = day(query["Period"]), view.registry
+
+    def listed(connection: str) -> bool:
+        places = [valid.holds(period) for _, valid in registry.places_of(connection)]
+        return any(places) or not places
+
+    own = registry.connections_of(view.sender.domain, period)
+    return None if any(map(listed, own)) else refuse("There is nothing to be listed for this Period")

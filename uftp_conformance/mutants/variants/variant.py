@@ -42,11 +42,14 @@ class Again:
     """A copy of a message that was accepted, before anything is made of it.
 
     Attributes:
+        message, context: the copy, and what is known when it comes.
         usual: what is usually done: the first answer is delivered again.
         answer: makes an answer, Accepted without a refusal.
         sealed: makes a delivery of an answer.
     """
 
+    message: Element
+    context: Context
     usual: Reaction
     answer: Callable[[Refusal | None], Element]
     sealed: Callable[[Element], Dispatch]

@@ -76,6 +76,8 @@ class Varied(Mutated):
             return usual
         return self.way.again(
             Again(
+                message,
+                context,
                 usual,
                 lambda refusal: self.way.answer(Said(answer(message, refusal, context), message, context)),
                 lambda said: self._seal(said, context.sender),

@@ -6,13 +6,16 @@ from functools import partial
 
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Said
+from uftp_conformance.mutants.variants.own_rules import nothing_then
 from uftp_conformance.mutants.variants.variant import Variant, Way
+from uftp_conformance.mutants.variants.ways import with_one_more
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.registry import Registry
 from uftp_conformance.participants.rules.rule import Refusal, Rule
 from uftp_conformance.participants.spoiling import each
 from uftp_conformance.participants.xsd_types import day
 
+_QUERY = "AGRPortfolioQuery"
 _ANY_POWER = 2**31 - 1  # Watts
 
 
@@ -242,6 +245,14 @@ _VIEWS: tuple[Variant, ...] = (
         "What is not yet allocated may be taken by the day or by whether anybody named it.",
         "plan-phase.md, Retrieve Congestion Points; register, point 98",
         partial(Way, answer=_never_allocated),
+        ("CRO",),
+    ),
+    Variant(
+        "view/nothing-before",
+        "What is at a point on other Periods alone is not listed, and where there is nothing else, the query Rejected.",
+        "What is not yet allocated may be taken by whether anybody named it, and a query be rejected for any cause.",
+        "plan-phase.md, Retrieve Congestion Points; register, points 98 and 124",
+        partial(Way, book=partial(with_one_more, message=_QUERY, check=nothing_then), answer=_never_allocated),
         ("CRO",),
     ),
     Variant(

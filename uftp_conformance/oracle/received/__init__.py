@@ -15,6 +15,7 @@ from uftp_conformance.messages import REQUESTS, Element
 from uftp_conformance.messages.lexical import Unreadable
 from uftp_conformance.oracle.received import (
     contract,
+    copied,
     identifiers,
     isps,
     market,
@@ -40,15 +41,6 @@ _ENVELOPE = {*senders.RULES, *identifiers.RULES, "VAL-VERSION-MAJOR"}
 # What can be looked at in any message, whoever it is for.
 _GENERIC = {*market.RULES, *isps.RULES, "CON-DPU-PERIODS"}
 _COPY = ("VAL-RESUBMITTED", "VAL-RESUBMITTED-TEST")
-# What is true of a copy since the first one was taken: who says so says that it came before (register, point 2).
-_DONE = {
-    "OPR-DP-REVISION-EQUAL",
-    "OPR-DP-SEQUENCE",
-    "OPR-FOR-ONCE",
-    "STL-AGAIN",
-    "VAL-REFERENCE-REVOKED",
-    "VLD-FR-REVISION",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +105,8 @@ class Oracle:
 
     def _done(self, received: Received) -> frozenset[str]:
         """Return what a copy breaks with what came before it, itself included."""
-        rules = [each.rule for each in self._rules[received.tag] if each.rule.id in _DONE]
+        rules = [each.rule for each in self._rules[received.tag] if each.rule.id in copied.DONE]
+        rules += [rule for rule in copied.RULES.values() if received.tag in rule.messages]
         said = zip(rules, _said(rules, received.readings(), received.readings(), {}), strict=True)
         return frozenset(rule.id for rule, truth in said if truth or truth is None)
 

@@ -13,6 +13,8 @@ from uftp_conformance.oracle.received.history import identifier
 
 Key = tuple[str, ...]
 
+# What came last under this one is asked for alone, which is never forgotten before what a copy is of.
+NEWEST = "newest"
 _MANY_DAYS = 62  # a settlement of more days than these is found by all
 _SAID = (
     "Version",
@@ -58,10 +60,10 @@ def filed_under(element: Element, domain: str, *, started: bool) -> Iterator[Key
         case "FlexSettlement":
             yield from (("settled", domain, each) for each in _settled(element))
         case "DSOPortfolioUpdate":
-            yield "published", domain
+            yield from (("published", domain), (NEWEST, domain, element.tag))
             yield from portfolio(element)
         case "AGRPortfolioUpdate":
-            yield "published", domain
+            yield from (("published", domain), (NEWEST, domain, element.tag))
 
 
 def concerned(element: Element, domain: str) -> Iterator[Key]:
@@ -83,6 +85,7 @@ def concerned(element: Element, domain: str) -> Iterator[Key]:
                 yield "placed", domain, identifier(element, "CongestionPoint"), _day(element, "Period")
         case "FlexOffer":
             yield "forecast", domain, identifier(element, "CongestionPoint"), _day(element, "Period")
+            yield "offer", identifier(element, "MessageID")
         case "FlexSettlement":
             yield "orders", domain
             yield "settled", domain, ""
@@ -90,7 +93,10 @@ def concerned(element: Element, domain: str) -> Iterator[Key]:
                 yield from (("settled", domain, each), ("orders", domain, each))
             yield from (("order", domain, item.get("OrderReference") or "") for item in element.children)
         case "DSOPortfolioUpdate":
+            yield NEWEST, domain, element.tag
             yield from portfolio(element)
+        case "AGRPortfolioUpdate":
+            yield NEWEST, domain, element.tag
         case "DSOPortfolioQuery":
             yield from (("published", domain), ("point", identifier(element, "EntityAddress")))
         case "AGRPortfolioQuery":
