@@ -49,6 +49,7 @@ JUDGED: list[tuple[str, Any, list[Attempt], str]] = [
     ("same message", True, tried(*ONCE), ""),
     ("same message", True, tried(*TWICE, identifiers="ab"), "the MessageID was a at first and b again"),
     ("pauses grow", WITHIN, tried((0.0, 503), (1.0, 503), (3.0, 503), (7.0, 200)), ""),
+    ("pauses grow", WITHIN, tried((0.0, 503), (0.5, 503), (1.0, 503), (1.5, 503), (2.5, 200)), ""),
     ("pauses grow", WITHIN, tried((0.0, 503), (1.0, 503), (2.5, 200)), ""),
     ("pauses grow", WITHIN, tried((0.0, 503), (2.0, 503), (3.0, 503), (7.0, 200)), ""),
     ("pauses grow", WITHIN, tried((0.0, 503), (1.0, 503), (2.1, 200)), "the pauses do not grow: 1.00, 1.10 s"),

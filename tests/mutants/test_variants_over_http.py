@@ -262,6 +262,8 @@ def test_pauses() -> None:
     with_pauses = VARIANTS["delivery/quick-second-try"].way().policy
     assert [with_pauses.pause(attempt) for attempt in (1, 2, 3, 4, 5)] == [0.2, 0.4, 0.2, 1.6, 0.2]
     assert [CONFORMING.pause(attempt) for attempt in (1, 2, 3)] == [0.2, 0.4, 0.8]
+    polled = VARIANTS["delivery/polled-tries"].way().policy
+    assert [polled.pause(attempt) for attempt in (1, 2, 3, 4)] == [0.5, 0.5, 0.5, 1.0]
 
 
 def test_all_of_them_are_looked_at() -> None:
@@ -271,6 +273,7 @@ def test_all_of_them_are_looked_at() -> None:
         for name, v in VARIANTS.items()
         if v.way().posting.delay or v.way().posting.wavers or v.way().posting.copies > 1
     ]
-    alone = ["delivery/before-the-status", "delivery/in-pieces", "delivery/quick-second-try", "late/heavy-documents"]
+    alone = ["delivery/before-the-status", "delivery/in-pieces", "late/heavy-documents"]
+    alone += ["delivery/quick-second-try", "delivery/polled-tries"]
     paces = [name for name, v in VARIANTS.items() if v.way().pace != STEADY or v.way().posting.bundled]  # test_paces
     assert {*HEADS, *DRESSES, *later, *alone, *paces} == {*VARIANTS}

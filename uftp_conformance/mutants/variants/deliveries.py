@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from math import ceil
 from typing import Any
 
 from uftp_conformance.mutants.variants.posting import XML, Posting
@@ -30,6 +31,14 @@ class _Twice(Policy):
 
     def pause(self, attempt: int) -> float:
         return 0.2 if attempt % 2 else 0.2 * 2 ** (attempt - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Polled(Policy):
+    """Looks every half second for what is due, which the pauses that grow from 0.1 s soon exceed."""
+
+    def pause(self, attempt: int) -> float:
+        return ceil(0.2 * 2.0 ** (attempt - 1)) / 2
 
 
 _POSTINGS: tuple[tuple[str, str, str, str, Posting], ...] = (
@@ -181,4 +190,11 @@ def deliveries() -> Iterator[Variant]:
         "A back off has to prevent undue load; that each pause exceeds the one before is not said.",
         f"{_TRANSPORT}, Message exchange logic; register, point 76",
         partial(Way, policy=_Twice()),
+    )
+    yield Variant(
+        "delivery/polled-tries",
+        "A worker looks twice a second for what is due again, so that the first three pauses are equal.",
+        "Pauses have to grow exponentially; from which first one, and how exactly they are kept, is not said.",
+        f"{_TRANSPORT}, Message exchange logic; register, point 76",
+        partial(Way, policy=_Polled()),
     )
