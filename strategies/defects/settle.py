@@ -34,19 +34,19 @@ def lies_in_the_future(out: Outgoing, situation: Situation, value: int) -> Outgo
     return out.carrying(moved(out.element, (situation.today - start).days + value))
 
 
+@defect("STL-PERIOD-END", boundaries=lambda _: (1,), values=lambda _: st.integers(1, 300))
+def ends_before_it_starts(out: Outgoing, _: Situation, value: int) -> Outgoing:
+    """With a PeriodEnd {value} days before the PeriodStart."""
+    start = date.fromisoformat(out.element["PeriodStart"])
+    return out.having(PeriodEnd=(start - timedelta(days=value)).isoformat())
+
+
 @defect("STL-PERIOD-END", boundaries=lambda _: (1, 7), values=lambda _: st.integers(1, 300))
 def ends_in_the_future(out: Outgoing, situation: Situation, value: int) -> Outgoing:
     """With a settlement period that ends {value} days from now."""
     # It begins today: none of its days can be settled, which who settles a day once would say first.
     today = moved(out.element, (situation.today - date.fromisoformat(out.element["PeriodStart"])).days)
     return out.carrying(today.having({"PeriodEnd": (situation.today + timedelta(days=value)).isoformat()}))
-
-
-@defect("STL-PERIOD-END", boundaries=lambda _: (1,), values=lambda _: st.integers(1, 300))
-def ends_before_it_starts(out: Outgoing, _: Situation, value: int) -> Outgoing:
-    """With a PeriodEnd {value} days before the PeriodStart."""
-    start = date.fromisoformat(out.element["PeriodStart"])
-    return out.having(PeriodEnd=(start - timedelta(days=value)).isoformat())
 
 
 @placed("STL-ITEM-PERIOD", boundaries=lambda _: (-1, -30), values=lambda _: st.integers(-300, -1))

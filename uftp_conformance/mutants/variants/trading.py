@@ -60,6 +60,9 @@ def _reflected() -> Check:
     return check
 
 
+_OUTSIDE = "STL-ITEM-PERIOD"
+
+
 def _has_power(forecast: tuple[IspRun, ...], order: Placed) -> bool:
     given = {n: power for first, end, power in forecast for n in range(first, end + 1)}
     return all(given.get(n) == power for first, end, power in order.ordered for n in range(first, end + 1))
@@ -93,6 +96,23 @@ def _each_day_once() -> Way:
 def _is_not_over(settlement: Element, context: Context) -> bool:
     begin, end = day(settlement["PeriodStart"]), day(settlement["PeriodEnd"])
     return begin <= context.today and not begin <= end < context.today
+
+
+def _outside_its_days(settlement: Any, _: Any) -> Refusal | None:
+    """Say of an item of other days that the settlement starts too late for it, or ends too early."""
+    start, end = day(settlement["PeriodStart"]), day(settlement["PeriodEnd"])
+    periods = [day(part["Period"]) for part in settlement.walk() if part.get("Period")]
+    if any(period < start for period in periods):
+        return refuse("PeriodStart rejected")
+    return refuse("PeriodEnd rejected") if any(period > end for period in periods) else None
+
+
+def _reservations_within(rule: Rule) -> Rule:
+    """Hold the days of reservations alone against the settlement: in 3.x no answer can dispute these."""
+    if rule.id != _OUTSIDE:
+        return rule
+    usual = rule.check
+    return replace(rule, check=lambda said, view: usual(said.containing(*said.all("ContractSettlement")), view))
 
 
 def _offer_first() -> Way:
@@ -206,6 +226,25 @@ def _settlements() -> Iterator[Variant]:
         instead("STL-PERIOD-END", "PeriodEnd rejected", _is_not_over),
         roles=("AGR",),
         supports={"settlement_of_today": False},
+    )
+
+    yield Variant(
+        "trading/item-outside-disputed",
+        "An item of a day outside its settlement is disputed, and the message Accepted.",
+        "A message is accepted, and the item disputed, that is not in accordance with the accounting of the AGR.",
+        "message-catalog/flex-settlement-response.md, Result; register, point 127",
+        partial(Way, rule=_reservations_within),
+        roles=("AGR",),
+        supports={"flex_settlement": True},
+    )
+    yield Variant(
+        "trading/item-outside-by-its-side",
+        "A settlement with an item of an earlier day starts too late, one with an item of a later day ends too early.",
+        "It is rejected so where items of an earlier period are unsettled, or where those of a later one come too.",
+        "use-cases/settle-phase.md, PeriodStart rejected and PeriodEnd rejected; register, point 127",
+        partial(Way, rule=lambda rule: replace(rule, check=_outside_its_days) if rule.id == _OUTSIDE else rule),
+        roles=("AGR",),
+        supports={"flex_settlement": True},
     )
 
 
