@@ -26,7 +26,7 @@ _FAULTS = {
     "FlexRequest": ("VLD-FR-POWER", "VAL-TIME-ZONE", "VLD-FR-DIRECTION", "VAL-ISP-BOUNDS"),
     "FlexOrder": ("OPR-FOR-PRICE", "OPR-FOR-ISP", "OPR-FOR-POWER", "VAL-TIME-ZONE"),
     "FlexReservationUpdate": ("PLN-FRU-POWER", "VAL-TIME-ZONE", "VAL-ISP-BOUNDS"),
-    "FlexSettlement": ("STL-PERIOD-END", "STL-ITEM-PERIOD"),
+    "FlexSettlement": ("STL-PERIOD-END",),  # no fault of an item, which may be disputed
     "Metering": ("MTR-UNIT", "VAL-TIME-ZONE", "VAL-ISP-BOUNDS"),
 }
 
