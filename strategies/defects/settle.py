@@ -11,6 +11,7 @@ from strategies.settlements import moved
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.messages import Element
 from uftp_conformance.statement.market import unit_of
+from uftp_conformance.statement.meters import metered_elsewhen
 
 _ITEM = "FlexOrderSettlement"
 
@@ -142,10 +143,9 @@ def has_a_profile_twice(out: Outgoing, _: Situation, value: int) -> Outgoing:
 @defect("MTR-PERIOD", boundaries=lambda _: (1, 7), values=lambda _: st.integers(1, 300))
 def measures_the_future(out: Outgoing, situation: Situation, value: int) -> Outgoing:
     """With a Period {value} days from now."""
-    day = situation.today + timedelta(days=value)
-    last = situation.market.isps(day)
-    profiles = (profile.containing(*_first(profile, last)) for profile in out.element.all("Profile"))
-    return out.carrying(out.element.having({"Period": day.isoformat()}).containing(*profiles))
+    day, market = situation.today + timedelta(days=value), situation.market
+    last, later = market.isps(day), metered_elsewhen(out.element, day, market.isp_minutes)
+    return out.carrying(later.containing(*(profile.containing(*_first(profile, last)) for profile in later.children)))
 
 
 def _first(profile: Element, last: int) -> tuple[Element, ...]:

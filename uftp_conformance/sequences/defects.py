@@ -14,6 +14,7 @@ from uftp_conformance.sequences.isp_defects import PARTS
 from uftp_conformance.sequences.past import Entry
 from uftp_conformance.sequences.places import Site, having
 from uftp_conformance.sequences.scene import SPREAD, Scene
+from uftp_conformance.statement.meters import metered_elsewhen
 from uftp_conformance.statement.reserving import CHANGED, kind_of
 
 # --- values -------------------------------------------------------------------------------------------------------
@@ -31,7 +32,12 @@ def _values(name: str, *attributes: str, choices: Choices) -> Defect:
         place, attribute = site
         others = [value for value in choices(scene, place[attribute]) if value != place[attribute]]
         others = [value for value in others if not _is_said_otherwise(scene, message, attribute, value)]
-        return replaced(message, place, place.having({attribute: scene.dice.choice(others)})) if others else message
+        if not others:
+            return message
+        other = scene.dice.choice(others)
+        if message.tag == "Metering" and attribute == "Period":
+            return metered_elsewhen(message, date.fromisoformat(other), scene.target.market.isp_minutes)
+        return replaced(message, place, place.having({attribute: other}))
 
     return Defect(name, sites, apply)
 
