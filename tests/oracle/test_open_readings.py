@@ -58,9 +58,9 @@ def test_the_agreed_names_give_no_reason() -> None:
     assert _refusal(at.broken(prognosis(at)), "Time zone rejected", "D-Prognosis", "DSO")
 
 
-@pytest.mark.parametrize(("power", "open_"), [(1000, False), (1, False), (-1000, True), (0, True)])
+@pytest.mark.parametrize(("power", "open_"), [(1000, False), (1, False), (-1000, True), (0, True), (1001, True)])
 def test_an_offer_against_its_request(power: int, open_: bool) -> None:
-    """What goes the other way, or nowhere, is no offer of what was requested (register, point 33)."""
+    """What goes the other way, too far, or nowhere, is no offer of what was requested (register, point 33)."""
     at = table("DSO")
     asked = at.started(request(at, isp(50, 4, Disposition="Requested", MinPower=0, MaxPower=1000)))
     broken = at.broken(offer(at, option(isp(50, 4, Power=power)), FlexRequestMessageID=asked["MessageID"]))

@@ -57,6 +57,12 @@ def _power(scene: Scene, text: str) -> list[str]:
     return [str(limit), str(limit + 1), str(-limit - 1), str(int(text) + 1), str(-int(text)), "0", str(2**40)]
 
 
+def _bounds(scene: Scene, text: str) -> list[str]:
+    """Return other bounds of a request, none of which is beyond what is plausible: an AGR may refuse what is."""
+    limit = scene.target.market.plausible_power
+    return [str(limit), str(-limit), str(min(int(text) + 1, limit)), str(-int(text)), "0"]
+
+
 def _instants(scene: Scene, _: str) -> list[str]:
     return [(scene.now + timedelta(minutes=n)).isoformat(timespec="milliseconds") for n in (-60, -1, 1, 9999, 99999)]
 
@@ -98,7 +104,7 @@ _VALUES = (
     _values("another baseline", "BaselineReference", choices=lambda *_: ["", "NO-SUCH"]),
     _values("another expiry", "ExpirationDateTime", choices=_instants),
     _values("another Power", "Power", choices=_power),
-    _values("other bounds", "MinPower", "MaxPower", choices=_power),
+    _values("other bounds", "MinPower", "MaxPower", choices=_bounds),
     _values(
         "another Price", "Price", choices=lambda _, text: [str(Decimal(text) + 1), f"{text}0", str(Decimal(text) * 2)]
     ),

@@ -9,6 +9,7 @@ from typing import Any
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Said
 from uftp_conformance.mutants.subtle.rejected import Final
+from uftp_conformance.mutants.variants.requested import of_plausible_bounds, within_bounds
 from uftp_conformance.mutants.variants.variant import Variant, Way
 from uftp_conformance.mutants.variants.ways import in_words, instead, with_rule
 from uftp_conformance.participants.context import Context
@@ -190,6 +191,22 @@ def _refusals() -> Iterator[Variant]:
             in_words(f"Unknown reference {what}MessageID", *rules),
             roles=(role,),
         )
+    yield Variant(
+        "trading/within-the-request",
+        "It rejects an offer that leaves the bounds of its request, before it looks at anything else.",
+        "MinPower and MaxPower bound the space to deviate from the baseline, which an AGR under contract must keep.",
+        "message-catalog/flex-request.md; appendix/flex-reservation-mechanism.md; register, point 33",
+        within_bounds,
+        roles=("DSO",),
+    )
+    yield Variant(
+        "trading/plausible-requests",
+        "It rejects a request with a bound that is not plausible in its market.",
+        "A FlexRequest may be rejected for any other reasonable cause.",
+        "use-cases/validate-phase.md, Exchange Flexibility Requests; register, point 33",
+        with_rule(("FlexRequest",), lambda: of_plausible_bounds),
+        roles=("AGR",),
+    )
     yield Variant(
         "trading/currency-in-words",
         "It says that it is the currency of an order which differs from its offer's.",
