@@ -10,6 +10,7 @@ from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Said
 from uftp_conformance.mutants.subtle.rejected import Final
 from uftp_conformance.mutants.variants.requested import of_plausible_bounds, within_bounds
+from uftp_conformance.mutants.variants.settled_days import by_its_side, reservations_within
 from uftp_conformance.mutants.variants.variant import Variant, Way
 from uftp_conformance.mutants.variants.ways import in_words, instead, with_rule
 from uftp_conformance.participants.context import Context
@@ -61,9 +62,6 @@ def _reflected() -> Check:
     return check
 
 
-_OUTSIDE = "STL-ITEM-PERIOD"
-
-
 def _has_power(forecast: tuple[IspRun, ...], order: Placed) -> bool:
     given = {n: power for first, end, power in forecast for n in range(first, end + 1)}
     return all(given.get(n) == power for first, end, power in order.ordered for n in range(first, end + 1))
@@ -99,21 +97,15 @@ def _is_not_over(settlement: Element, context: Context) -> bool:
     return begin <= context.today and not begin <= end < context.today
 
 
-def _outside_its_days(settlement: Any, _: Any) -> Refusal | None:
-    """Say of an item of other days that the settlement starts too late for it, or ends too early."""
-    start, end = day(settlement["PeriodStart"]), day(settlement["PeriodEnd"])
-    periods = [day(part["Period"]) for part in settlement.walk() if part.get("Period")]
-    if any(period < start for period in periods):
-        return refuse("PeriodStart rejected")
-    return refuse("PeriodEnd rejected") if any(period > end for period in periods) else None
-
-
-def _reservations_within(rule: Rule) -> Rule:
-    """Hold the days of reservations alone against the settlement: in 3.x no answer can dispute these."""
-    if rule.id != _OUTSIDE:
+def _ignored_beside_another(rule: Rule) -> Rule:
+    if rule.id != "VAL-REFERENCE-PROGNOSIS":
         return rule
-    usual = rule.check
-    return replace(rule, check=lambda said, view: usual(said.containing(*said.all("ContractSettlement")), view))
+
+    def check(message: Any, context: Any) -> Refusal | None:
+        beside = message.get("BaselineReference") in context.market.baseline_references
+        return None if beside else rule.check(message, context)
+
+    return replace(rule, check=check)
 
 
 def _offer_first() -> Way:
@@ -130,6 +122,8 @@ def trading() -> Iterator[Variant]:
     """Walk all of them."""
     yield from _baselines()
     yield from _refusals()
+    yield from _of_power()
+    yield from _of_comparisons()
     yield from _settlements()
     yield from _revocations()
 
@@ -191,6 +185,9 @@ def _refusals() -> Iterator[Variant]:
             in_words(f"Unknown reference {what}MessageID", *rules),
             roles=(role,),
         )
+
+
+def _of_power() -> Iterator[Variant]:
     yield Variant(
         "trading/within-the-request",
         "It rejects an offer that leaves the bounds of its request, before it looks at anything else.",
@@ -206,6 +203,17 @@ def _refusals() -> Iterator[Variant]:
         "use-cases/validate-phase.md, Exchange Flexibility Requests; register, point 33",
         with_rule(("FlexRequest",), lambda: of_plausible_bounds),
         roles=("AGR",),
+    )
+
+
+def _of_comparisons() -> Iterator[Variant]:
+    yield Variant(
+        "trading/forecasts-ignored-beside-another-baseline",
+        "It looks at no D-Prognosis that is named beside an agreed baseline.",
+        "With an alternative baseline all references to the D-Prognosis can be ignored.",
+        "usef-general-concepts.md, Alternative baselines; register, point 69",
+        partial(Way, rule=_ignored_beside_another),
+        roles=("AGR", "DSO"),
     )
     yield Variant(
         "trading/currency-in-words",
@@ -250,7 +258,7 @@ def _settlements() -> Iterator[Variant]:
         "An item of a day outside its settlement is disputed, and the message Accepted.",
         "A message is accepted, and the item disputed, that is not in accordance with the accounting of the AGR.",
         "message-catalog/flex-settlement-response.md, Result; register, point 127",
-        partial(Way, rule=_reservations_within),
+        partial(Way, rule=reservations_within),
         roles=("AGR",),
         supports={"flex_settlement": True},
     )
@@ -259,7 +267,7 @@ def _settlements() -> Iterator[Variant]:
         "A settlement with an item of an earlier day starts too late, one with an item of a later day ends too early.",
         "It is rejected so where items of an earlier period are unsettled, or where those of a later one come too.",
         "use-cases/settle-phase.md, PeriodStart rejected and PeriodEnd rejected; register, point 127",
-        partial(Way, rule=lambda rule: replace(rule, check=_outside_its_days) if rule.id == _OUTSIDE else rule),
+        partial(Way, rule=by_its_side),
         roles=("AGR",),
         supports={"flex_settlement": True},
     )
