@@ -229,11 +229,23 @@ def test_a_point_that_is_over_on_the_day_asked_for_is_refused_in_any_words() -> 
     )
     zone = {"TimeZone": "Europe/Amsterdam"}
     at.sent(at.message("DSOPortfolioUpdate", at.party("DSO"), zone, point))
+    at.sent(_represented(at, "ean.871600000000000098", "registered"), role="AGR")
     for asked, free in ((LATER, True), (TOMORROW, False)):
         about = zone | {"Period": asked.isoformat(), "EntityAddress": "ean.871600000000000099"}
         broken = at.broken(at.message("DSOPortfolioQuery", at.party("DSO"), about))
         assert not broken.surely
         assert (_refusal(broken, "That point is over by then", "DSOPortfolioQuery", "CRO") == "") is free
+
+
+@pytest.mark.parametrize(("connection", "open_"), [(_CONNECTION, False), (_CONNECTION.upper(), False), (_BESIDE, True)])
+def test_a_point_without_aggregators(connection: str, open_: bool) -> None:
+    """The query is to discover who represents its connections: whether there is one is for the CRO (register, 142)."""
+    at = table("CRO")
+    at.sent(_published(at, _POINT, "registered"), role="DSO")
+    at.sent(_represented(at, connection, "registered"), role="AGR")
+    about = {"TimeZone": "Europe/Amsterdam", "Period": LATER.isoformat(), "EntityAddress": _POINT}
+    broken = at.broken(at.message("DSOPortfolioQuery", at.party("DSO"), about))
+    assert (_refusal(broken, "No connections available", "DSOPortfolioQuery", "CRO") == "") is open_
 
 
 def _listed(at: Table, tag: str, start: date, end: date | None = None) -> Element:
