@@ -15,6 +15,7 @@ from strategies.values import isp
 from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element
 from uftp_conformance.statement.market import unit_of
+from uftp_conformance.statement.meters import reading_of
 from uftp_conformance.statement.reserving import ALL, BY_TURNS, FIRST, LAST, NONE, PARTS, kind_of
 
 Bound = tuple[str, Element]
@@ -187,19 +188,22 @@ def _connections(_: Situation, content: Element) -> Iterator[Bound]:
 
 def _meterings(situation: Situation, content: Element) -> Iterator[Bound]:
     yield "With a Currency, which is no longer used", content.having({"Currency": situation.market.currency})
+    minutes = situation.market.isp_minutes
+    began = reading_of(date.fromisoformat(content["Period"]), minutes)
     for words, bought, sold in (
-        ("With nothing but zeros", Decimal(0), Decimal(0)),
+        ("With nothing taken or given", Decimal(0), Decimal(0)),
         ("With values of four decimals", Decimal("0.1234"), Decimal("0.0234")),
         ("With negative power", Decimal("0.0234"), Decimal("0.1234")),
     ):
-        power = (bought - sold) * 60 / situation.market.isp_minutes  # metering.md, note
+        power = (bought - sold) * 60 / minutes  # metering.md, note
         steps = {"ImportEnergy": bought, "ExportEnergy": sold, "Power": power}
         profiles = []
         for profile in content.children:
             name = profile["ProfileType"]
             step = steps.get(name, bought if name.startswith("Import") else sold)
+            reads = name.endswith("Reading")
             values = (
-                isp.having({"Value": f"{step * (n if name.endswith('Reading') else 1):f}"})
+                isp.having({"Value": f"{began + step * n if reads else step:f}"})
                 for n, isp in enumerate(profile.children, 1)
             )
             profiles.append(Element("Profile", {"ProfileType": name, "Unit": unit_of(name)}, tuple(values)))

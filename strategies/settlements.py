@@ -15,6 +15,7 @@ from uftp_conformance.conversation.tester import timestamp
 from uftp_conformance.messages import Element, lexical
 from uftp_conformance.messages.tables import unsolicited
 from uftp_conformance.statement.market import unit_of
+from uftp_conformance.statement.meters import reading_of
 
 _SHORTEST_DAY = 23 * 60  # minutes; settlements are moved to days of whatever length
 _DAYS_AGO = 7
@@ -157,7 +158,7 @@ def meterings(draw: st.DrawFn, situation: Situation) -> Element:
         # In steps that are whole numbers of kW as well: x 60 / minutes.
         unit = minutes // gcd(minutes, 60)
         energies[way] = [(base + step * (n % 4)) * unit for n in range(count)]
-    began = {way: draw(st.integers(0, 1000)) for way in energies}
+    began = reading_of(day, minutes)
     profiles = metered(situation.market.metering_profiles, energies["Import"], energies["Export"], minutes, began)
     attributes = {
         "Revision": "1",
@@ -170,7 +171,7 @@ def meterings(draw: st.DrawFn, situation: Situation) -> Element:
 
 
 def metered(
-    names: Iterable[str], imported: Sequence[int], exported: Sequence[int], minutes: int, began: Mapping[str, int]
+    names: Iterable[str], imported: Sequence[int], exported: Sequence[int], minutes: int, began: int
 ) -> tuple[Element, ...]:
     """Make profiles that fit each other (message-catalog/metering.md, note on the power profile).
 
@@ -179,14 +180,14 @@ def metered(
         imported: kWh of each ISP of the day.
         exported: likewise.
         minutes: of an ISP; the power of each comes to whole kW.
-        began: the readings of the two meters when the day began.
+        began: what each of the two meters read when the day began.
     """
     series = {
         "Power": [(taken - given) * 60 // minutes for taken, given in zip(imported, exported, strict=True)],
         "ImportEnergy": imported,
         "ExportEnergy": exported,
-        "ImportMeterReading": [began["Import"] + each for each in accumulate(imported)],
-        "ExportMeterReading": [began["Export"] + each for each in accumulate(exported)],
+        "ImportMeterReading": [began + each for each in accumulate(imported)],
+        "ExportMeterReading": [began + each for each in accumulate(exported)],
     }
     return tuple(
         Element(
@@ -203,7 +204,7 @@ def metered_on(metering: Element, day: date, situation: Situation) -> Element:
     market = situation.market
     nothing = [0] * market.isps(day)
     names = [profile["ProfileType"] for profile in metering.all("Profile")]
-    profiles = metered(names, nothing, nothing, market.isp_minutes, {"Import": 0, "Export": 0})
+    profiles = metered(names, nothing, nothing, market.isp_minutes, reading_of(day, market.isp_minutes))
     return metering.having({"Period": day.isoformat()}).containing(*profiles)
 
 
@@ -217,12 +218,14 @@ def is_long_ago(metering: Element, situation: Situation) -> bool:
     return lexical.day(metering["Period"]) < situation.today - timedelta(days=_DAYS_AGO)
 
 
-def in_other_isps(metering: Element, minutes: int) -> Element:
-    """Return a metering whose profiles fit each other in ISPs of so many minutes: the same power, other energies."""
+def in_other_isps(metering: Element, minutes: int, usual: int) -> Element:
+    """Return a metering whose profiles fit each other in ISPs of so many minutes, not of the usual ones."""
     names = [profile["ProfileType"] for profile in metering.all("Profile")]
     count = max(len(profile.children) for profile in metering.all("Profile"))
-    imported, exported = ([(n % 4 + more) * minutes for n in range(count)] for more in (1, 0))
-    return metering.containing(*metered(names, imported, exported, minutes, {"Import": 0, "Export": 0}))
+    unit = minutes // gcd(minutes, 60)
+    imported, exported = ([(n % 4 + more) * unit for n in range(count)] for more in (1, 0))
+    began = reading_of(lexical.day(metering["Period"]), usual)
+    return metering.containing(*metered(names, imported, exported, minutes, began))
 
 
 def request_of_today(situation: Situation, power: int = 1000) -> Element | None:

@@ -35,6 +35,11 @@ def _identifier(out: Outgoing, value: str) -> str:
     return out.element["MessageID"] if value == "own" else value
 
 
+def _resting_on(out: Outgoing, prognosis: str) -> Outgoing:
+    """Rest a message on a D-Prognosis alone: beside a BaselineReference it could be ignored (register, point 69)."""
+    return out.carrying(out.element.without("BaselineReference").having({"D-PrognosisMessageID": prognosis}))
+
+
 def _exchanged(out: Outgoing, value: str) -> str:
     if value not in out.others:
         raise Unsuited  # the statement leaves the suite without such a message
@@ -71,7 +76,7 @@ def refers_to_something_else(out: Outgoing, _: Situation, value: str) -> Outgoin
 @defect("VAL-REFERENCE-PROGNOSIS", boundaries=_fresh, values=lambda _: _UUIDS, messages=("FlexOffer", "FlexOrder"))
 def rests_on_no_prognosis(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the D-PrognosisMessageID {value}, which no D-Prognosis has."""
-    return out.carrying(out.element.having({"D-PrognosisMessageID": _identifier(out, value)}))
+    return _resting_on(out, _identifier(out, value))
 
 
 @defect(
@@ -79,7 +84,7 @@ def rests_on_no_prognosis(out: Outgoing, _: Situation, value: str) -> Outgoing:
 )
 def rests_on_something_else(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the MessageID of {value} as D-PrognosisMessageID."""
-    return out.carrying(out.element.having({"D-PrognosisMessageID": _exchanged(out, value)}))
+    return _resting_on(out, _exchanged(out, value))
 
 
 @placed("STL-PROGNOSIS", boundaries=_fresh, values=lambda _: _UUIDS)
@@ -155,8 +160,7 @@ def rests_on_another_month(out: Outgoing, _: Situation, value: str) -> Outgoing:
 
 
 def _resting_on_another(out: Outgoing, value: int | str) -> Outgoing:
-    alone = out.element.without("BaselineReference")  # which tells that the baseline is another one than a forecast
-    return out.carrying(alone.having({"D-PrognosisMessageID": _exchanged(out, f"{PROGNOSIS} {value}")}))
+    return _resting_on(out, _exchanged(out, f"{PROGNOSIS} {value}"))
 
 
 def _nothing(_: Situation) -> Any:

@@ -11,6 +11,7 @@ from strategies.settlements import moved
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.messages import Element
 from uftp_conformance.statement.market import unit_of
+from uftp_conformance.statement.meters import metered_elsewhen
 
 _ITEM = "FlexOrderSettlement"
 
@@ -34,19 +35,19 @@ def lies_in_the_future(out: Outgoing, situation: Situation, value: int) -> Outgo
     return out.carrying(moved(out.element, (situation.today - start).days + value))
 
 
+@defect("STL-PERIOD-END", boundaries=lambda _: (1,), values=lambda _: st.integers(1, 300))
+def ends_before_it_starts(out: Outgoing, _: Situation, value: int) -> Outgoing:
+    """With a PeriodEnd {value} days before the PeriodStart."""
+    start = date.fromisoformat(out.element["PeriodStart"])
+    return out.having(PeriodEnd=(start - timedelta(days=value)).isoformat())
+
+
 @defect("STL-PERIOD-END", boundaries=lambda _: (1, 7), values=lambda _: st.integers(1, 300))
 def ends_in_the_future(out: Outgoing, situation: Situation, value: int) -> Outgoing:
     """With a settlement period that ends {value} days from now."""
     # It begins today: none of its days can be settled, which who settles a day once would say first.
     today = moved(out.element, (situation.today - date.fromisoformat(out.element["PeriodStart"])).days)
     return out.carrying(today.having({"PeriodEnd": (situation.today + timedelta(days=value)).isoformat()}))
-
-
-@defect("STL-PERIOD-END", boundaries=lambda _: (1,), values=lambda _: st.integers(1, 300))
-def ends_before_it_starts(out: Outgoing, _: Situation, value: int) -> Outgoing:
-    """With a PeriodEnd {value} days before the PeriodStart."""
-    start = date.fromisoformat(out.element["PeriodStart"])
-    return out.having(PeriodEnd=(start - timedelta(days=value)).isoformat())
 
 
 @placed("STL-ITEM-PERIOD", boundaries=lambda _: (-1, -30), values=lambda _: st.integers(-300, -1))
@@ -142,10 +143,9 @@ def has_a_profile_twice(out: Outgoing, _: Situation, value: int) -> Outgoing:
 @defect("MTR-PERIOD", boundaries=lambda _: (1, 7), values=lambda _: st.integers(1, 300))
 def measures_the_future(out: Outgoing, situation: Situation, value: int) -> Outgoing:
     """With a Period {value} days from now."""
-    day = situation.today + timedelta(days=value)
-    last = situation.market.isps(day)
-    profiles = (profile.containing(*_first(profile, last)) for profile in out.element.all("Profile"))
-    return out.carrying(out.element.having({"Period": day.isoformat()}).containing(*profiles))
+    day, market = situation.today + timedelta(days=value), situation.market
+    last, later = market.isps(day), metered_elsewhen(out.element, day, market.isp_minutes)
+    return out.carrying(later.containing(*(profile.containing(*_first(profile, last)) for profile in later.children)))
 
 
 def _first(profile: Element, last: int) -> tuple[Element, ...]:

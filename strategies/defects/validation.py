@@ -118,10 +118,10 @@ def comes_from_no_partner(out: Outgoing, situation: Situation, _: None) -> Outgo
     boundaries=lambda s: [f"PT{m}M" for m in (5, 30, 60) if m != s.market.isp_minutes],
     values=lambda s: st.integers(1, 60).filter(lambda m: m != s.market.isp_minutes).map("PT{}M".format),
 )
-def counts_in_other_isps(out: Outgoing, _: Situation, value: str) -> Outgoing:
+def counts_in_other_isps(out: Outgoing, situation: Situation, value: str) -> Outgoing:
     """With the ISP-Duration {value}."""
     if out.element.tag == "Metering":  # whose power would no longer fit its energies
-        out = out.carrying(in_other_isps(out.element, int(value[2:-1])))
+        out = out.carrying(in_other_isps(out.element, int(value[2:-1]), situation.market.isp_minutes))
     return out.having(ISP_Duration=value)
 
 

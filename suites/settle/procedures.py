@@ -82,12 +82,9 @@ async def settled_in_part(trial: RunningTrial, case: Case) -> None:
 
 
 async def _settled_in_vain(trial: RunningTrial, whole: Outgoing) -> None:
-    """Send a settlement with an item more, of the day before its period."""
-    *_, last = items(whole.element)
+    """Send a settlement that ends the day before it starts: that is a fault of the whole, which nobody can dispute."""
     before = (day(whole.element["PeriodStart"]) - timedelta(days=1)).isoformat()
-    strange = last.having({"Period": before, "OrderReference": f"{last['OrderReference']}-before"})
-    faulty = whole.carrying(with_items(whole.element, (*items(whole.element), strange)))
-    await trial.send(faulty, "attempt", "the whole, with an item of the day before")
+    await trial.send(whole.having(PeriodEnd=before), "attempt", "the whole, with a PeriodEnd the day before")
 
 
 def _accepted_once(trial: RunningTrial, part: Part) -> bool:
@@ -146,12 +143,13 @@ async def settled_with_a_wrong_sum(trial: RunningTrial, _: Case) -> None:
 
 
 async def settled_with_impossible_isps(trial: RunningTrial, _: Case) -> None:
-    """Settle today with an order of which an ISP comes twice, or lies after the end of the day, by turns."""
-    if trial.number % 2:
-        await _disputed_of_today(trial, _with_an_isp_twice, "with an ISP of an order twice")
-    else:
-        after = partial(_with_an_isp_after_the_day, trial.situation)
-        await _disputed_of_today(trial, after, "with an ISP of an order after the end of the day")
+    """Settle today with an order of which an ISP comes twice or lies after the day's end, or of the day before."""
+    turns: tuple[tuple[Callable[[Outgoing], Outgoing], str], ...] = (
+        (partial(_with_an_isp_after_the_day, trial.situation), "with an ISP of an order after the end of the day"),
+        (_with_an_isp_twice, "with an ISP of an order twice"),
+        (_of_the_day_before, "with an order of the day before"),
+    )
+    await _disputed_of_today(trial, *turns[trial.number % len(turns)])
 
 
 async def _disputed_of_today(trial: RunningTrial, change: Callable[[Outgoing], Outgoing], note: str) -> None:
@@ -174,6 +172,12 @@ def _with_an_isp_after_the_day(situation: Situation, whole: Outgoing) -> Outgoin
     beyond = {"Start": str(situation.market.isps(day(first["Period"])) + 1)}
     longer = first.containing(*first.children, first.children[-1].without("Duration").having(beyond))
     return whole.carrying(with_items(whole.element, (longer, *rest)))
+
+
+def _of_the_day_before(whole: Outgoing) -> Outgoing:
+    first, *rest = items(whole.element)
+    before = first.having({"Period": (day(first["Period"]) - timedelta(days=1)).isoformat()})
+    return whole.carrying(with_items(whole.element, (before, *rest)))
 
 
 def _with_a_wrong_sum(whole: Outgoing) -> Outgoing:

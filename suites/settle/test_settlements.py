@@ -65,7 +65,7 @@ def test_net_settlement(target: TargetUnderTest) -> None:
 
 @covers("STL-ISPS")
 def test_impossible_isps(target: TargetUnderTest) -> None:
-    """An item about an order, with an ISP that its day does not have or with one twice, is disputed or rejected."""
+    """An item about an order, with an ISP its day lacks or has twice, or of another day, is disputed or rejected."""
     target.holds(procedures.settled_with_impossible_isps)
 
 

@@ -26,7 +26,7 @@ _FAULTS = {
     "FlexRequest": ("VLD-FR-POWER", "VAL-TIME-ZONE", "VLD-FR-DIRECTION", "VAL-ISP-BOUNDS"),
     "FlexOrder": ("OPR-FOR-PRICE", "OPR-FOR-ISP", "OPR-FOR-POWER", "VAL-TIME-ZONE"),
     "FlexReservationUpdate": ("PLN-FRU-POWER", "VAL-TIME-ZONE", "VAL-ISP-BOUNDS"),
-    "FlexSettlement": ("STL-ITEM-PERIOD",),
+    "FlexSettlement": ("STL-PERIOD-END",),  # no fault of an item, which may be disputed
     "Metering": ("MTR-UNIT", "VAL-TIME-ZONE", "VAL-ISP-BOUNDS"),
 }
 
@@ -104,7 +104,9 @@ async def _requested_in_vain(trial: RunningTrial, case: Case) -> None:
     offers = await trial.shared.tester.initiative(
         lambda e: e.tag == "FlexOffer" and (e.get("FlexRequestMessageID") or "").lower() in identifiers, 0.01
     )
-    await trial.send(request, "case", "the request without the fault")
+    async with trial.series_lock(case.content):  # another trial may have had a higher Revision meanwhile
+        valid = trial.outgoing(case.content, conversation=request.element["ConversationID"])
+        await trial.send(valid, "case", "the request without the fault")
     trial.facts["offers on a rejected request"] = 0 if offers is None else 1
     trial.expected["fact"] = {"offers on a rejected request": 0}
 

@@ -41,6 +41,7 @@ RIGHT: list[tuple[Element, tuple[Seen, ...]]] = [
     (request(wanted(5, 0, 1), wanted(6, -5, 5, "Available")), ()),
     (request(wanted(5, 0, 0)), ()),
     (request(ContractID="REDUCE"), ()),
+    (request(ContractID="NONE"), ()),  # perhaps a commoditized one of the market
     (request(ExpirationDateTime="2026-11-26T24:00:00+01:00", Period="2026-11-28+01:00"), ()),
     (offer(), (OF_REQUEST,)),
     (offer(option(isp(5, 3, Power=1), isp(40, Power=-1000))), (OF_REQUEST,)),
@@ -115,7 +116,7 @@ WRONG: list[tuple[str, Element, tuple[Seen, ...], str]] = [
     ("INI-EXPIRATION", offer(ExpirationDateTime="2026-11-26T11:59:58+01:00"), (OF_REQUEST,), "it expired at 2026"),
     ("INI-PERIOD", request(Period="2026-11-25"), (), "the Period 2026-11-25 is over"),
     ("INI-PERIOD", order(Period="2026-11-25"), (seen(offer(), MessageID="o", Period="2026-11-25"),), "25 is over"),
-    ("INI-AGREED", request(ContractID="NONE"), (), "the two have no contract NONE"),
+    ("INI-AGREED", offer(ContractID="NONE"), (OF_REQUEST,), "the two have no contract NONE"),
     ("INI-MARKET INI-AGREED", reservation(CongestionPoint="ean.1"), (), f"is for {POINT}, not for ean.1"),
     ("INI-AGREED", settlement(item(ContractID="NONE")), (), "the two have no contract NONE"),
     ("INI-AGREED", offer(BaselineReference="X"), (OF_REQUEST,), "no baseline X was agreed"),

@@ -1,4 +1,4 @@
-"""A settlement of impossible ISPs may be accepted where what is impossible is disputed (register, point 127)."""
+"""A settlement of impossible ISPs, or of other days, may be accepted where that is disputed (register, point 127)."""
 
 import pytest
 
@@ -14,11 +14,19 @@ CELL = Cell(load()["VAL-ISP-CONFLICT"], "FlexSettlement", "AGR", VERSION)
 ONCE, TWICE = (Element("ISP", {"Start": "5"}),), (Element("ISP", {"Start": "5"}),) * 2
 
 
-def settled(*, first: tuple[Element, ...] = ONCE, reserved: tuple[Element, ...] = ONCE) -> Element:
-    """Return a settlement of two orders and of a reservation."""
-    orders = (Element("FlexOrderSettlement", {"OrderReference": n}, i) for n, i in (("a", first), ("b", ONCE)))
-    contract = Element("ContractSettlement", {"ContractID": "c"}, (Element("Period", {}, reserved),))
-    return request("FlexSettlement").containing(*orders, contract)
+def settled(
+    *, first: tuple[Element, ...] = ONCE, reserved: tuple[Element, ...] = ONCE, start: int = 1, period: int = 1
+) -> Element:
+    """Return a settlement of two orders and of a reservation, which begins in May; the Period is that of the first."""
+    listed = (("a", first, start + period - 1), ("b", ONCE, start))
+    orders = (Element("FlexOrderSettlement", {"OrderReference": n, "Period": _may(on)}, i) for n, i, on in listed)
+    days = (Element("Period", {"Period": _may(start)}, reserved),)
+    contract = Element("ContractSettlement", {"ContractID": "c"}, days)
+    return request("FlexSettlement").having({"PeriodStart": _may(start)}).containing(*orders, contract)
+
+
+def _may(day: int) -> str:
+    return f"2026-05-{day:02}"
 
 
 def judged(case: Element, first: str, second: str) -> tuple[Kind, tuple[str, ...]]:
@@ -38,10 +46,14 @@ def judged(case: Element, first: str, second: str) -> tuple[Kind, tuple[str, ...
         (settled(first=TWICE), "Accepted", "Disputed", Kind.FAIL),
         (settled(reserved=TWICE), "Disputed", "Disputed", Kind.FAIL),  # nothing is said of the reservation
         (settled(), "Disputed", "Disputed", Kind.FAIL),  # nothing tells what is wrong
+        (settled(period=2), "Disputed", "Accepted", Kind.PASS),
+        (settled(period=2), "Accepted", "Disputed", Kind.FAIL),
+        (settled(start=3, period=2), "Disputed", "Accepted", Kind.PASS),  # the twin settles earlier days
+        (settled(start=3), "Disputed", "Disputed", Kind.FAIL),
     ],
 )
 def test_disputed(case: Element, first: str, second: str, kind: Kind) -> None:
-    """What has other ISPs than the twin's is disputed, and that is a finding; else it is agreed to."""
+    """What has other ISPs or another day than the twin's is disputed, and that is a finding; else it is agreed to."""
     found, findings = judged(case, first, second)
     assert found is kind
     assert findings == (
@@ -49,7 +61,9 @@ def test_disputed(case: Element, first: str, second: str, kind: Kind) -> None:
     )
 
 
-@pytest.mark.parametrize(("rule", "wrong"), [("VAL-ISP-BOUNDS", False), ("STL-ITEM-PERIOD", True)])
+@pytest.mark.parametrize(
+    ("rule", "wrong"), [("VAL-ISP-BOUNDS", False), ("STL-MISSING", True), ("STL-ITEM-PERIOD", False)]
+)
 def test_in_a_sequence(rule: str, wrong: bool) -> None:
     """Nothing is held against an answer that disputes something, where a rule lets it."""
     broken = Broken(frozenset({rule}))

@@ -58,9 +58,9 @@ def test_the_agreed_names_give_no_reason() -> None:
     assert _refusal(at.broken(prognosis(at)), "Time zone rejected", "D-Prognosis", "DSO")
 
 
-@pytest.mark.parametrize(("power", "open_"), [(1000, False), (1, False), (-1000, True), (0, True)])
+@pytest.mark.parametrize(("power", "open_"), [(1000, False), (1, False), (-1000, True), (0, True), (1001, True)])
 def test_an_offer_against_its_request(power: int, open_: bool) -> None:
-    """What goes the other way, or nowhere, is no offer of what was requested (register, point 33)."""
+    """What goes the other way, too far, or nowhere, is no offer of what was requested (register, point 33)."""
     at = table("DSO")
     asked = at.started(request(at, isp(50, 4, Disposition="Requested", MinPower=0, MaxPower=1000)))
     broken = at.broken(offer(at, option(isp(50, 4, Power=power)), FlexRequestMessageID=asked["MessageID"]))
@@ -229,11 +229,23 @@ def test_a_point_that_is_over_on_the_day_asked_for_is_refused_in_any_words() -> 
     )
     zone = {"TimeZone": "Europe/Amsterdam"}
     at.sent(at.message("DSOPortfolioUpdate", at.party("DSO"), zone, point))
+    at.sent(_represented(at, "ean.871600000000000098", "registered"), role="AGR")
     for asked, free in ((LATER, True), (TOMORROW, False)):
         about = zone | {"Period": asked.isoformat(), "EntityAddress": "ean.871600000000000099"}
         broken = at.broken(at.message("DSOPortfolioQuery", at.party("DSO"), about))
         assert not broken.surely
         assert (_refusal(broken, "That point is over by then", "DSOPortfolioQuery", "CRO") == "") is free
+
+
+@pytest.mark.parametrize(("connection", "open_"), [(_CONNECTION, False), (_CONNECTION.upper(), False), (_BESIDE, True)])
+def test_a_point_without_aggregators(connection: str, open_: bool) -> None:
+    """The query is to discover who represents its connections: whether there is one is for the CRO (register, 142)."""
+    at = table("CRO")
+    at.sent(_published(at, _POINT, "registered"), role="DSO")
+    at.sent(_represented(at, connection, "registered"), role="AGR")
+    about = {"TimeZone": "Europe/Amsterdam", "Period": LATER.isoformat(), "EntityAddress": _POINT}
+    broken = at.broken(at.message("DSOPortfolioQuery", at.party("DSO"), about))
+    assert (_refusal(broken, "No connections available", "DSOPortfolioQuery", "CRO") == "") is open_
 
 
 def _listed(at: Table, tag: str, start: date, end: date | None = None) -> Element:

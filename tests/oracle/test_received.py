@@ -35,6 +35,11 @@ def _ordered(at: Table, *isps: Element, **changed: Any) -> Element:
     return order(at, at.started(offer(at)), *isps, **changed)
 
 
+def _forecast(made: Callable[..., Element], at: Table, named: Element) -> Element:
+    """Rest a message on a D-Prognosis, and on no other baseline beside it."""
+    return made(at, BaselineReference=None, D_PrognosisMessageID=named["MessageID"])
+
+
 def _partly(at: Table, *isps: Element, **changed: Any) -> Element:
     return order(at, at.started(offer(at, option(MinActivationFactor="0.50"))), *isps, **changed)
 
@@ -83,7 +88,7 @@ BROKEN: list[tuple[str, str, Made]] = [
     ("VAL-REFERENCE-OFFER", "DSO", lambda at: revocation(at, offer(at))),
     ("VAL-REFERENCE-OFFER", "DSO", lambda at: revocation(at, at.sent(prognosis(at)))),
     ("OPR-FOFR-FOREIGN", "DSO", lambda at: revocation(at, at.sent(offer(at, sender="second")))),
-    ("VAL-REFERENCE-PROGNOSIS", "DSO", lambda at: offer(at, D_PrognosisMessageID=at.sent(offer(at))["MessageID"])),
+    ("VAL-REFERENCE-PROGNOSIS", "DSO", lambda at: _forecast(offer, at, at.sent(offer(at)))),
     ("VAL-CONTRACT", "AGR", lambda at: reservation(at, ContractID="CONTRACT-BARRED")),
     ("VAL-BASELINE-REFERENCE", "DSO", lambda at: offer(at, BaselineReference="OTHER")),
     (
@@ -94,12 +99,12 @@ BROKEN: list[tuple[str, str, Made]] = [
     (
         "VAL-PERIOD-BASELINE",
         "DSO",
-        lambda at: offer(at, D_PrognosisMessageID=at.sent(prognosis(at, Period=TOMORROW))["MessageID"]),
+        lambda at: _forecast(offer, at, at.sent(prognosis(at, Period=TOMORROW))),
     ),
     (
         "VAL-PERIOD-BASELINE",
         "AGR",
-        lambda at: _ordered(at, D_PrognosisMessageID=at.started(prognosis(at, Period=TOMORROW))["MessageID"]),
+        lambda at: _forecast(_ordered, at, at.started(prognosis(at, Period=TOMORROW))),
     ),
     (
         "VAL-REFERENCE-REVOKED",

@@ -71,7 +71,10 @@ def test_an_order_has_the_prognosis_of_its_offer() -> None:
     offered = at.started(offer(at, D_PrognosisMessageID=named))
     ordered = at.broken(order(at, offered, D_PrognosisMessageID=named.upper()))
     assert "VAL-REFERENCE-PROGNOSIS" not in ordered.surely | ordered.perhaps
-    assert "VAL-REFERENCE-PROGNOSIS" in at.broken(order(at, offered, D_PrognosisMessageID=fresh())).surely
+    assert (
+        "VAL-REFERENCE-PROGNOSIS"
+        in at.broken(order(at, offered, BaselineReference=None, D_PrognosisMessageID=fresh())).surely
+    )
 
 
 def test_the_prognosis_of_another_offer_is_not_that_of_this_one() -> None:
@@ -83,7 +86,7 @@ def test_the_prognosis_of_another_offer_is_not_that_of_this_one() -> None:
 
 
 def _settled(at: Table, ordered: Element, prognosis: str) -> Element:
-    names = ("OrderReference", "Period", "CongestionPoint", "BaselineReference", "Price")
+    names = ("OrderReference", "Period", "CongestionPoint", "Price")
     about = {name: ordered[name] for name in names} | {"D-PrognosisMessageID": prognosis, "NetSettlement": "0"}
     part = isp(50, BaselinePower=0, OrderedFlexPower=0, ActualPower=0, DeliveredFlexPower=0)
     item = Element("FlexOrderSettlement", about, (part,))

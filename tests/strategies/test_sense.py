@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import pairwise
+from math import gcd
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,9 +14,10 @@ from hypothesis import strategies as st
 from fixtures.drawing import draw
 from fixtures.procedures import BASE
 from fixtures.sense import insist_on_sense
+from strategies.bounds import metering_cases
 from strategies.contents import contents
 from strategies.defects import Unsuited, defects_of
-from strategies.settlements import in_other_isps
+from strategies.settlements import in_other_isps, meterings
 from tests.strategies.table import TableTester, situation_of
 from uftp_conformance.conversation.situation import Outgoing, Situation
 from uftp_conformance.conversation.tester import OurMistake
@@ -61,6 +63,22 @@ def test_a_metering_fits_in_isps_of_any_length(minutes: int, data: st.DataObject
     assert nonsense(metering.having({"ISP-Duration": f"PT{minutes}M"})) == ()
 
 
+@pytest.mark.parametrize("minutes", [5, 7, 15, 45, 60, 720])
+@DRAWING
+@given(data=st.data())
+def test_a_meter_never_runs_backwards(minutes: int, data: st.DataObject) -> None:
+    """What is read on a day is no less than what was read on an earlier one, whatever comes of either."""
+    situation = at("DSO", minutes)
+    cases = [case.content for _ in range(2) for case in metering_cases(situation, data.draw(meterings(situation)))]
+    read = sorted((each["Period"], _readings(each)) for each in cases)
+    for (one, before), (other, after) in pairwise(read):
+        assert one == other or max(before) <= min(after)
+
+
+def _readings(metering: Element) -> list[Decimal]:
+    return sorted(Decimal(i["Value"]) for p in metering.children if "Reading" in p["ProfileType"] for i in p.children)
+
+
 @pytest.mark.parametrize("minutes", [1, 7, 45, 60])
 @DRAWING
 @given(data=st.data())
@@ -73,9 +91,10 @@ def test_a_metering_in_other_isps_is_wrong_in_its_isps_alone(minutes: int, data:
     broken = defect.apply(out, situation, f"PT{minutes}M").element
     assert length(broken["ISP-Duration"]) != length(metering["ISP-Duration"])
     assert nonsense(broken) == ()
-    assert {i["Value"] for p in broken.children if p["ProfileType"] == "Power" for i in p.children} == {"60"}
+    power = {i["Value"] for p in broken.children if p["ProfileType"] == "Power" for i in p.children}
+    assert power == {str(60 // gcd(minutes, 60))}
     assert [len(p.children) for p in broken.children] == [len(p.children) for p in metering.children]
-    assert in_other_isps(metering, minutes) != metering
+    assert in_other_isps(metering, minutes, 15) != metering
 
 
 def _metering(**values: tuple[str, str]) -> Element:

@@ -1,6 +1,7 @@
 """What a sender should have done otherwise, and what violates nothing that is a must: it is shown as a finding."""
 
 from uftp_conformance.messages import Element
+from uftp_conformance.oracle.received.market import no_contract
 from uftp_conformance.oracle.received.message import Received, runs
 from uftp_conformance.oracle.received.rules import Rules, Truth, registering
 from uftp_conformance.oracle.received.validate import option_of
@@ -20,6 +21,14 @@ def divided_otherwise(received: Received) -> Truth:
     offered, ordered = _spans(option), _spans(received.message)
     words = f"its ISPs stand in {len(ordered)} elements, those of the offer in {len(offered)}, and should be copied"
     return offered != ordered and _joined(offered) == _joined(ordered) and words
+
+
+@rule("INI-AGREED", "FlexRequest")
+def under_an_unlisted_contract(received: Received) -> Truth:
+    """A request is under a contract that the statement does not have: one of the market, perhaps (register, 136)."""
+    found = no_contract(received.message, received)
+    words = f"the statement has no contract {received.message.get('ContractID')}; is it a commoditized market contract?"
+    return isinstance(found, str) and words
 
 
 @rule("INI-ITEMS", "FlexSettlement")

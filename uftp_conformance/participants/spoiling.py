@@ -116,7 +116,8 @@ CONTENT_SPOILING: dict[str, Spoil] = {
     ),
     "INI-AGREED": _of(
         {
-            **dict.fromkeys(("FlexReservationUpdate", "FlexRequest", "FlexOffer", "FlexOrder"), _FOREIGN_CONTRACT),
+            **dict.fromkeys(("FlexReservationUpdate", "FlexOffer", "FlexOrder"), _FOREIGN_CONTRACT),
+            "FlexRequest": _having(ContractID="CONTRACT-AT-DSO", CongestionPoint="ean.871685900000000066"),
             "FlexSettlement": lambda m: each(m, "FlexOrderSettlement", _having(BaselineReference="NOBODY-S")),
         }
     ),

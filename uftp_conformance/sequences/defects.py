@@ -14,6 +14,7 @@ from uftp_conformance.sequences.isp_defects import PARTS
 from uftp_conformance.sequences.past import Entry
 from uftp_conformance.sequences.places import Site, having
 from uftp_conformance.sequences.scene import SPREAD, Scene
+from uftp_conformance.statement.meters import metered_elsewhen
 from uftp_conformance.statement.reserving import CHANGED, kind_of
 
 # --- values -------------------------------------------------------------------------------------------------------
@@ -31,7 +32,12 @@ def _values(name: str, *attributes: str, choices: Choices) -> Defect:
         place, attribute = site
         others = [value for value in choices(scene, place[attribute]) if value != place[attribute]]
         others = [value for value in others if not _is_said_otherwise(scene, message, attribute, value)]
-        return replaced(message, place, place.having({attribute: scene.dice.choice(others)})) if others else message
+        if not others:
+            return message
+        other = scene.dice.choice(others)
+        if message.tag == "Metering" and attribute == "Period":
+            return metered_elsewhen(message, date.fromisoformat(other), scene.target.market.isp_minutes)
+        return replaced(message, place, place.having({attribute: other}))
 
     return Defect(name, sites, apply)
 
@@ -49,6 +55,12 @@ def _is_said_otherwise(scene: Scene, message: Element, attribute: str, value: st
 def _power(scene: Scene, text: str) -> list[str]:
     limit = scene.target.market.plausible_power
     return [str(limit), str(limit + 1), str(-limit - 1), str(int(text) + 1), str(-int(text)), "0", str(2**40)]
+
+
+def _bounds(scene: Scene, text: str) -> list[str]:
+    """Return other bounds of a request, none of which is beyond what is plausible: an AGR may refuse what is."""
+    limit = scene.target.market.plausible_power
+    return [str(limit), str(-limit), str(min(int(text) + 1, limit)), str(-int(text)), "0"]
 
 
 def _instants(scene: Scene, _: str) -> list[str]:
@@ -92,7 +104,7 @@ _VALUES = (
     _values("another baseline", "BaselineReference", choices=lambda *_: ["", "NO-SUCH"]),
     _values("another expiry", "ExpirationDateTime", choices=_instants),
     _values("another Power", "Power", choices=_power),
-    _values("other bounds", "MinPower", "MaxPower", choices=_power),
+    _values("other bounds", "MinPower", "MaxPower", choices=_bounds),
     _values(
         "another Price", "Price", choices=lambda _, text: [str(Decimal(text) + 1), f"{text}0", str(Decimal(text) * 2)]
     ),

@@ -6,6 +6,7 @@ from uftp_conformance.messages import Element
 from uftp_conformance.messages.lexical import Unreadable, day
 from uftp_conformance.sequences.scene import Scene, isp
 from uftp_conformance.statement.market import unit_of
+from uftp_conformance.statement.meters import nothing_metered
 
 _POWERS = ("BaselinePower", "OrderedFlexPower", "ActualPower", "DeliveredFlexPower", "PowerDeficiency")
 _AHEAD = 0.15
@@ -16,13 +17,18 @@ _POINTS = 6  # addresses of connections; those behind them are of points
 def metering(scene: Scene) -> Element:
     """Make metering data of a day that is over, with all agreed profiles."""
     market, period = scene.target.market, scene.a_past_day()
-    isps = tuple(Element("ISP", {"Start": str(n), "Value": "0"}) for n in range(1, market.isps(period) + 1))
     profiles = [
-        Element("Profile", {"ProfileType": name, "Unit": unit_of(name)}, isps) for name in market.metering_profiles
+        Element("Profile", {"ProfileType": name, "Unit": unit_of(name)}, _idle(scene, name, period))
+        for name in market.metering_profiles
     ]
     about = {"ISP-Duration": market.isp_duration, "TimeZone": market.time_zone, "Period": period.isoformat()}
     attributes = {**about, "EAN": market.metering_ean, "Currency": market.currency, "Revision": scene.revision()}
     return scene.message("Metering", attributes, *profiles)
+
+
+def _idle(scene: Scene, name: str, period: date) -> tuple[Element, ...]:
+    market = scene.target.market
+    return nothing_metered(name, period, market.isps(period), market.isp_minutes)
 
 
 def settlement(scene: Scene) -> Element:

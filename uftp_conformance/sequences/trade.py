@@ -20,6 +20,10 @@ _OF_THE_OFFER = (
 )
 
 
+_OFFERED = 900  # Watts
+Run = tuple[int, int, Element | None]  # the first ISP, how many, and what is requested in them
+
+
 def prognosis(scene: Scene) -> Element:
     """Make a D-Prognosis of a whole day."""
     period = scene.a_day()
@@ -32,13 +36,14 @@ def prognosis(scene: Scene) -> Element:
 def offer(scene: Scene) -> Element:
     """Make a FlexOffer, on a request of the target's or on none, on a baseline or a prognosis."""
     dice, period = scene.dice, scene.a_traded_day()
-    about, runs = scene.flex(period), [(*run, 0) for run in scene.runs(period)]
+    about = scene.flex(period)
+    runs: list[Run] = [(*run, None) for run in scene.runs(period)]
     asked = scene.mine("FlexRequest", started=True) or scene.anothers("FlexRequest", started=True)
     reference = dict(unsolicited(scene.target.version))
     if asked is not None and dice.random() < 0.6:
         about |= copied(asked.element, ("Period", "CongestionPoint", "ContractID"))
         runs = [
-            (int(i["Start"]), int(i.get("Duration") or 1), _sign(i))
+            (int(i["Start"]), int(i.get("Duration") or 1), i)
             for i in asked.element.all("ISP")
             if i.get("Disposition") == "Requested"
         ] or runs
@@ -51,31 +56,31 @@ def offer(scene: Scene) -> Element:
         if "FlexRequestMessageID" not in reference:
             about |= copied(forecast.element, ("Period", "CongestionPoint"))
             same = [each for each in scene.days() if each.isoformat() == about["Period"]]
-            runs = [(*run, 0) for run in scene.runs(same[0])] if same else runs
+            runs = [(*run, None) for run in scene.runs(same[0])] if same else runs
     several = scene.target.takes_options(about["CongestionPoint"])
     options = [_option(scene, n, runs) for n in range(dice.choice([1, 1, 2]) if several else 1)]
     attributes = {**about, "ExpirationDateTime": scene.soon(), **reference, **base}
     return scene.message("FlexOffer", {**attributes, "Currency": scene.target.market.currency}, *options)
 
 
-def _sign(asked: Element) -> int:
-    """Return in which direction something is requested, 0 where in either or in none."""
+def _power(scene: Scene, asked: Element | None) -> int:
+    """Draw what is offered in an ISP, within the bounds of what is requested there: an even power, if it can be."""
+    drawn = scene.power(_OFFERED)
+    if asked is None:
+        return drawn
     low, high = int(asked["MinPower"]), int(asked["MaxPower"])
-    return int(high > 0) - int(low < 0)
+    towards = abs(drawn) if high > 0 else -abs(drawn)
+    within = min(max(towards, low), high)
+    near = (within, within - 1, within + 1)
+    return next((each for each in near if each and each % 2 == 0 and low <= each <= high), within)
 
 
-def _option(scene: Scene, number: int, runs: list[tuple[int, int, int]]) -> Element:
-    """Make an option with some power in each of the runs, in their direction where they have one."""
-
-    def power(sign: int) -> int:
-        drawn = scene.power(900)
-        return sign * abs(drawn) if sign else drawn
-
+def _option(scene: Scene, number: int, runs: list[Run]) -> Element:
+    """Make an option with some power in each of the runs, within the bounds of what is requested there."""
     least = scene.dice.choice([{}, {}, {"MinActivationFactor": "0.50"}])
     attributes = {"OptionReference": f"option-{number}", "Price": f"{scene.dice.randrange(1, 99)}.50", **least}
-    return Element(
-        "OfferOption", attributes, tuple(isp(first, length, Power=power(sign)) for first, length, sign in runs)
-    )
+    isps = (isp(first, length, Power=_power(scene, asked)) for first, length, asked in runs)
+    return Element("OfferOption", attributes, tuple(isps))
 
 
 def revocation(scene: Scene) -> Element:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Faults, Mutant
 from uftp_conformance.mutants.subtle.makers import Fault, mutant
-from uftp_conformance.mutants.variants.views import of_agrs_only
+from uftp_conformance.mutants.variants.represented import of_agrs_only
 from uftp_conformance.participants import bookkeeping
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.rules.rule import Refusal, Rule

@@ -10,7 +10,7 @@ from typing import Any
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Faults, Mutant
 from uftp_conformance.mutants.subtle.makers import Fault, mutant
-from uftp_conformance.mutants.variants.views import of_agrs_only
+from uftp_conformance.mutants.variants.represented import of_agrs_only
 from uftp_conformance.participants.registry import Point, Registry, Validity
 from uftp_conformance.participants.xsd_types import FIRST_DAY, LAST_DAY
 

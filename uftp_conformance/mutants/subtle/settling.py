@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from uftp_conformance.messages import Element
-from uftp_conformance.mutants.mutant import Faults, Mutant
+from uftp_conformance.mutants.mutant import Faults, Mutant, Said
 from uftp_conformance.mutants.subtle.makers import Fault, instead, laxer, mutant
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.rules.rule import Refusal, Rule, refuse
@@ -53,6 +53,26 @@ def _in_no_settlement(identifier: str) -> Fault:
     return laxer(identifier, lambda message, _: message.tag == "FlexSettlement")
 
 
+def _agreed_outside(said: Said) -> Element:
+    """Agree to what a settlement lists of a day outside it."""
+    if said.request.tag != "FlexSettlement" or said.answer.get("Result") != "Accepted":
+        return said.answer
+    start, end = _days(said.request)
+    listed = said.request.all("FlexOrderSettlement")
+    outside = {item["OrderReference"] for item in listed if not start <= day(item["Period"]) <= end}
+
+    def agreed(status: Element) -> Element:
+        yes = status.get("OrderReference") in outside
+        return status.without("DisputeReason").having({"Disposition": "Accepted"}) if yes else status
+
+    return said.answer.containing(*map(agreed, said.answer.children))
+
+
+def agreeing(fault: Fault) -> Fault:
+    """Let an AGR agree to the items of other days that a fault lets through."""
+    return lambda: replace(fault(), answer=_agreed_outside)
+
+
 def settling() -> Iterator[Mutant]:
     """Walk what is wrong about the days that an AGR lets be settled, and about the ISPs of their orders."""
     for name, wrong, rule in (
@@ -60,6 +80,8 @@ def settling() -> Iterator[Mutant]:
         ("twice", "A settlement of an ISP that an order has twice is agreed to.", "VAL-ISP-CONFLICT"),
     ):
         yield mutant("AGR", f"STL-ISPS/{name}", wrong, _in_no_settlement(rule), "STL-ISPS")
+    wrong, elsewhere = "A settlement of an order of another day is agreed to.", _in_no_settlement("STL-ITEM-PERIOD")
+    yield mutant("AGR", "STL-ISPS/outside", wrong, agreeing(elsewhere), "STL-ISPS")
     rows: tuple[tuple[str, str, str, Fault], ...] = (
         ("to-come", "Days to come are settled.", _END, instead(_END, "PeriodEnd rejected", _backwards)),
         ("once-to-come", "Days to come are settled, though none of them twice.", _END, _once),

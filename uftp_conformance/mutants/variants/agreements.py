@@ -9,8 +9,10 @@ from typing import Any
 
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Said
+from uftp_conformance.mutants.variants import own_rules
 from uftp_conformance.mutants.variants.contracts import market
 from uftp_conformance.mutants.variants.variant import Variant, Way
+from uftp_conformance.mutants.variants.ways import with_rule
 from uftp_conformance.participants.arrival import Arrival
 from uftp_conformance.participants.context import Context, Directory
 from uftp_conformance.participants.isps import overlap, powers, profiles, within
@@ -159,6 +161,14 @@ def _of_meterings() -> Iterator[Variant]:
         "All of them have to be sent before the settlement.",
         "metering.md; register, point 51",
         _checking("Metering", _of_the_last_weeks),
+        ("DSO",),
+    )
+    yield Variant(
+        "agreed/readings-rise",
+        "A Metering is Rejected by which a meter would have run backwards from one day to another.",
+        "A reading is cumulative, at the end of its ISP.",
+        "XSD, MeteringProfileEnum; register, point 38",
+        with_rule(("Metering",), own_rules.readings_rise),
         ("DSO",),
     )
     yield Variant(

@@ -12,9 +12,10 @@ from uftp_conformance.mutants.variants.variant import Variant, Way
 from uftp_conformance.mutants.variants.ways import changed, with_one_more, with_rule
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.rulebook import Book
-from uftp_conformance.participants.rules.rule import Check, Refusal, refuse
+from uftp_conformance.participants.rules.rule import Check, Refusal, Rule, refuse
 from uftp_conformance.participants.xsd_types import day
 
+_COMMODITIZED = "CAPACITY-LIMIT-PRODUCT"
 _EVENING = {"first_isp": 69, "last_isp": 76}
 
 
@@ -77,6 +78,21 @@ def _under_its_contract() -> Way:
     return Way(started=started, book=lambda book: with_one_more(book, "FlexOffer", check))
 
 
+def _under_one_of_the_market() -> Way:
+    """Let a DSO request under a contract that nobody concluded with it, and take the name in what rests on that."""
+
+    def started(message: Element) -> Element:
+        return message.having({"ContractID": _COMMODITIZED}) if message.tag == "FlexRequest" else message
+
+    def known(rule: Rule) -> Rule:
+        if rule.id != "VAL-CONTRACT":
+            return rule
+        usual = rule.check
+        return replace(rule, check=lambda m, view: None if m.get("ContractID") == _COMMODITIZED else usual(m, view))
+
+    return Way(started=started, rule=known)
+
+
 def _in_the_evening() -> Way:
     """Let a participant hold what is under a contract against the hours of that."""
     first, last = _EVENING["first_isp"], _EVENING["last_isp"]
@@ -120,6 +136,14 @@ def contracts() -> Iterator[Variant]:
         _under_its_contract,
         ("DSO",),
         supports={"unsolicited_offers": False},
+    )
+    yield Variant(
+        "market/commoditized-contract",
+        "A DSO requests under a contract of the market that the two parties did not conclude.",
+        "The contract of a FlexRequest may be either bilateral or a commoditized market contract.",
+        "flex-request.md, ContractID; register, point 136",
+        _under_one_of_the_market,
+        ("DSO",),
     )
     yield Variant(
         "market/no-names",

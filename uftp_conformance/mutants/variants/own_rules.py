@@ -1,5 +1,8 @@
 """Rules that a participant may have of its own, some of which remember."""
 
+from datetime import date
+from decimal import Decimal
+
 from uftp_conformance.messages import Element
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.rules.rule import Check, Refusal, refuse
@@ -73,6 +76,28 @@ def settled_before() -> Check:
         known = about in seen
         seen.add(about)
         return refuse("These days were settled before") if known else None
+
+    return check
+
+
+def readings_rise() -> Check:
+    """Refuse a Metering whose readings are less than those of a day before it, or more than those of a later one."""
+    seen: dict[tuple[str, ...], dict[date, tuple[Decimal, Decimal]]] = {}
+
+    def check(message: Element, view: Context) -> Refusal | None:
+        read = {
+            (view.sender.domain, message["EAN"], profile["ProfileType"]): sorted(Decimal(i["Value"]) for i in isps)
+            for profile in message.all("Profile")
+            if profile["ProfileType"].endswith("Reading") and (isps := [*profile.all("ISP")])
+        }
+        period = day(message["Period"])
+        for meter, (first, *_, last) in read.items():
+            for when, (low, high) in seen.get(meter, {}).items():
+                if (when < period and first < high) or (when > period and last > low):
+                    return refuse("The meter cannot have run backwards")
+        for meter, values in read.items():
+            seen.setdefault(meter, {})[period] = (values[0], values[-1])
+        return None
 
     return check
 

@@ -9,6 +9,8 @@ from typing import Any
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Said
 from uftp_conformance.mutants.subtle.rejected import Final
+from uftp_conformance.mutants.variants.requested import of_plausible_bounds, within_bounds
+from uftp_conformance.mutants.variants.settled_days import by_its_side, reservations_within
 from uftp_conformance.mutants.variants.variant import Variant, Way
 from uftp_conformance.mutants.variants.ways import in_words, instead, with_rule
 from uftp_conformance.participants.context import Context
@@ -95,6 +97,17 @@ def _is_not_over(settlement: Element, context: Context) -> bool:
     return begin <= context.today and not begin <= end < context.today
 
 
+def _ignored_beside_another(rule: Rule) -> Rule:
+    if rule.id != "VAL-REFERENCE-PROGNOSIS":
+        return rule
+
+    def check(message: Any, context: Any) -> Refusal | None:
+        beside = message.get("BaselineReference") in context.market.baseline_references
+        return None if beside else rule.check(message, context)
+
+    return replace(rule, check=check)
+
+
 def _offer_first() -> Way:
     """Let an AGR look at the point of the offer before it looks whether it is active at that of the order."""
 
@@ -109,6 +122,8 @@ def trading() -> Iterator[Variant]:
     """Walk all of them."""
     yield from _baselines()
     yield from _refusals()
+    yield from _of_power()
+    yield from _of_comparisons()
     yield from _settlements()
     yield from _revocations()
 
@@ -170,6 +185,36 @@ def _refusals() -> Iterator[Variant]:
             in_words(f"Unknown reference {what}MessageID", *rules),
             roles=(role,),
         )
+
+
+def _of_power() -> Iterator[Variant]:
+    yield Variant(
+        "trading/within-the-request",
+        "It rejects an offer that leaves the bounds of its request, before it looks at anything else.",
+        "MinPower and MaxPower bound the space to deviate from the baseline, which an AGR under contract must keep.",
+        "message-catalog/flex-request.md; appendix/flex-reservation-mechanism.md; register, point 33",
+        within_bounds,
+        roles=("DSO",),
+    )
+    yield Variant(
+        "trading/plausible-requests",
+        "It rejects a request with a bound that is not plausible in its market.",
+        "A FlexRequest may be rejected for any other reasonable cause.",
+        "use-cases/validate-phase.md, Exchange Flexibility Requests; register, point 33",
+        with_rule(("FlexRequest",), lambda: of_plausible_bounds),
+        roles=("AGR",),
+    )
+
+
+def _of_comparisons() -> Iterator[Variant]:
+    yield Variant(
+        "trading/forecasts-ignored-beside-another-baseline",
+        "It looks at no D-Prognosis that is named beside an agreed baseline.",
+        "With an alternative baseline all references to the D-Prognosis can be ignored.",
+        "usef-general-concepts.md, Alternative baselines; register, point 69",
+        partial(Way, rule=_ignored_beside_another),
+        roles=("AGR", "DSO"),
+    )
     yield Variant(
         "trading/currency-in-words",
         "It says that it is the currency of an order which differs from its offer's.",
@@ -206,6 +251,25 @@ def _settlements() -> Iterator[Variant]:
         instead("STL-PERIOD-END", "PeriodEnd rejected", _is_not_over),
         roles=("AGR",),
         supports={"settlement_of_today": False},
+    )
+
+    yield Variant(
+        "trading/item-outside-disputed",
+        "An item of a day outside its settlement is disputed, and the message Accepted.",
+        "A message is accepted, and the item disputed, that is not in accordance with the accounting of the AGR.",
+        "message-catalog/flex-settlement-response.md, Result; register, point 127",
+        partial(Way, rule=reservations_within),
+        roles=("AGR",),
+        supports={"flex_settlement": True},
+    )
+    yield Variant(
+        "trading/item-outside-by-its-side",
+        "A settlement with an item of an earlier day starts too late, one with an item of a later day ends too early.",
+        "It is rejected so where items of an earlier period are unsettled, or where those of a later one come too.",
+        "use-cases/settle-phase.md, PeriodStart rejected and PeriodEnd rejected; register, point 127",
+        partial(Way, rule=by_its_side),
+        roles=("AGR",),
+        supports={"flex_settlement": True},
     )
 
 

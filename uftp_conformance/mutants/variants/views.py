@@ -7,13 +7,13 @@ from functools import partial
 from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Said
 from uftp_conformance.mutants.variants.own_rules import nothing_then
+from uftp_conformance.mutants.variants.represented import of_agrs_only, rejected_without_agrs
 from uftp_conformance.mutants.variants.variant import Variant, Way
 from uftp_conformance.mutants.variants.ways import with_one_more
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.registry import Registry
 from uftp_conformance.participants.rules.rule import Refusal, Rule
 from uftp_conformance.participants.spoiling import each
-from uftp_conformance.participants.xsd_types import day
 
 _QUERY = "AGRPortfolioQuery"
 _ANY_POWER = 2**31 - 1  # Watts
@@ -104,18 +104,6 @@ def _never_allocated(said: Said) -> Element:
         return said.answer
     answer = each(said.answer, "DSO-View", kept)
     return answer if all(view.children for view in answer.all("DSO-View")) else said.answer
-
-
-def of_agrs_only(said: Said) -> Element:
-    """Return to a DSO only the connections that an AGR represents, and no point without any."""
-    if said.request.tag != "DSOPortfolioQuery":
-        return said.answer
-    registry, period = said.context.registry, day(said.request["Period"])
-    found = (
-        point.containing(*(each for each in point.children if registry.agr_of(each["EntityAddress"], period)))
-        for point in said.answer.children
-    )
-    return said.answer.containing(*(point for point in found if point.children))
 
 
 def _of_whole_kilowatt_hours(message: Element) -> Element:
@@ -261,6 +249,14 @@ _VIEWS: tuple[Variant, ...] = (
         "The query is there to discover which AGRs represent connections, and these have registered before it.",
         "dso-portfolio-query.md; plan-phase.md, Retrieve Active Aggregators; register, point 142",
         partial(Way, answer=of_agrs_only),
+        ("CRO",),
+    ),
+    Variant(
+        "view/represented-or-rejected",
+        "So it is, and where no AGR represents anything the query is Rejected.",
+        "The query is there to discover which AGRs represent connections, and there is none to tell of.",
+        "dso-portfolio-query.md; plan-phase.md, Retrieve Active Aggregators; register, point 142",
+        partial(Way, answer=rejected_without_agrs),
         ("CRO",),
     ),
     Variant(

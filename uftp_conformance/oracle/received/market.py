@@ -114,8 +114,17 @@ def no_contract(element: Element, received: Received) -> Truth:
     held = received.contract(name)
     point = element.get("CongestionPoint")
     if held is None:
-        return f"the two have no contract {name}"
+        return None if _requested_under(name, received) else f"the two have no contract {name}"
     return perhaps(when=point is not None and point.lower() != held.congestion_point.lower())
+
+
+def _requested_under(name: str, received: Received) -> bool:
+    """Return whether flexibility was requested under a contract, which the market may have (register, point 136)."""
+    return any(
+        each.element.tag == "FlexRequest" and each.element.get("ContractID") == name
+        for each in received.history.messages
+        if each.started or each.outcome == "accepted"
+    )
 
 
 @rule("VAL-BASELINE-REFERENCE", "FlexOffer", "FlexOrder")

@@ -103,7 +103,26 @@ def not_on_that_day(received: Received) -> Truth:
     """Something is registered, and perhaps nothing on that day: refused in any words (register, point 22)."""
     updates = _standing(received)
     said = _said(updates, received.message.get("EntityAddress")).values()
-    return perhaps(when=bool(said) and (not _any_on(received.period, said) or _contested(received, updates)))
+    open_ = not _any_on(received.period, said) or _contested(received, updates) or _unrepresented(received, said)
+    return perhaps(when=bool(said) and open_)
+
+
+def _unrepresented(received: Received, said: Iterable[list[Element]]) -> bool:
+    """Return whether perhaps no AGR represents a connection that a DSO asks for (register, point 142)."""
+    if received.tag != "DSOPortfolioQuery":
+        return False
+    below = (each for readings in said for point in readings for each in point.all("Connection"))
+    asked = {each["EntityAddress"].lower() for each in below if _valid_on(received.period, each)}
+    told = [
+        past
+        for past in received.history.messages
+        if past.element.tag == "AGRPortfolioUpdate" and past.outcome != "rejected"
+    ]
+    return not any(
+        name in asked and all(_valid_on(received.period, each) for each in readings)
+        for domain in {past.domain for past in told}
+        for name, readings in _said((past for past in told if past.domain == domain), None).items()
+    )
 
 
 def _contested(received: Received, updates: list[PastMessage]) -> bool:

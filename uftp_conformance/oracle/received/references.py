@@ -79,20 +79,25 @@ def prognosis_of(element: Element, received: Received) -> PastMessage | None:
 def unknown_prognosis(received: Received) -> Truth:
     """No such D-Prognosis was exchanged; one that was not accepted, or is no baseline for this, is left open."""
     named = received.message.get("D-PrognosisMessageID")
-    return _heeded(_unknown_prognosis(received.message, received), received) if named else False
+    return _heeded(_unknown_prognosis(received.message, received), received.message, received) if named else False
 
 
 @rule("STL-PROGNOSIS", "FlexSettlement")
 def settles_on_unknown_prognosis(received: Received) -> Truth:
     """An item is on a D-Prognosis that was not exchanged, as above (register, point 127)."""
     items = received.message.all("FlexOrderSettlement")
-    unknown = some(_unknown_prognosis(each, received) for each in items if each.get("D-PrognosisMessageID"))
-    return _heeded(unknown, received)
+    named = (each for each in items if each.get("D-PrognosisMessageID"))
+    return some(_heeded(_unknown_prognosis(each, received), each, received) for each in named)
 
 
-def _heeded(truth: Truth, received: Received) -> Truth:
-    """Leave open what is wrong with a D-Prognosis where the two do without them: it can be ignored (register, 69)."""
-    return truth if "d_prognosis" in received.target.claims else perhaps(when=truth is not False)
+def _heeded(truth: Truth, element: Element, received: Received) -> Truth:
+    """Leave open what is wrong with a D-Prognosis that can be ignored (register, point 69).
+
+    It can where the two do without them, and where an agreed baseline stands beside it.
+    """
+    beside = element.get("BaselineReference") in received.market.baseline_references
+    heeded = "d_prognosis" in received.target.claims and not beside
+    return truth if heeded else perhaps(when=truth is not False)
 
 
 def _unknown_prognosis(element: Element, received: Received) -> Truth:
@@ -165,7 +170,8 @@ def another_period_of_the_baseline(received: Received) -> Truth:
         return False
     if copied or found.outcome != "accepted":
         return None
-    return _heeded(f"the Period is {received.period}, where the D-Prognosis has {found.element['Period']}", received)
+    wrong = f"the Period is {received.period}, where the D-Prognosis has {found.element['Period']}"
+    return _heeded(wrong, received.message, received)
 
 
 def _as_in_the_offer(received: Received) -> bool:

@@ -165,7 +165,7 @@ def nothing_requested_is_offered(received: Received) -> Truth:
 
 @rule("VLD-FO-SOME", "FlexOffer")
 def some_is_not_offered(received: Received) -> Truth:
-    """An option lacks a requested ISP, or has its opposite there, or is for another point (register, point 33)."""
+    """An option lacks a requested ISP, leaves the bounds of one, or is for another point (register, point 33)."""
     found = request_of(received)
     if found is None or isinstance(nothing_requested_is_offered(received), str):  # that has a reason of its own
         return False
@@ -173,14 +173,22 @@ def some_is_not_offered(received: Received) -> Truth:
     if request["CongestionPoint"].lower() != received.message["CongestionPoint"].lower():
         return True
     wanted = spread(runs(request.containing(*requested(request))), last)
-    options = (spread(runs(option), last) for option in received.message.all("OfferOption"))
-    return any(n not in given or not _towards(given[n], asked) for given in options for n, asked in wanted.items())
+    options = [spread(runs(option), last) for option in received.message.all("OfferOption")]
+    if any(n not in given or not _towards(given[n], asked) for given in options for n, asked in wanted.items()):
+        return True
+    bounded = spread(runs(request), last)
+    return any(_beyond(isp, bounded[n]) for given in options for n, isp in given.items() if n in bounded)
 
 
 def _towards(offered: Element, asked: Element) -> bool:
     """Return whether what is offered in an ISP goes where the request would have it, by however much."""
     power = counted(offered["Power"])
     return (power > 0 and counted(asked["MaxPower"]) > 0) or (power < 0 and counted(asked["MinPower"]) < 0)
+
+
+def _beyond(offered: Element, asked: Element) -> bool:
+    """Return whether what is offered in an ISP leaves the space that there is to deviate from the baseline."""
+    return not counted(asked["MinPower"]) <= counted(offered["Power"]) <= counted(asked["MaxPower"])
 
 
 @rule("VLD-FO-MUTEX", "FlexOffer")

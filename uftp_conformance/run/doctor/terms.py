@@ -17,6 +17,7 @@ from uftp_conformance.messages.ean import ean
 from uftp_conformance.messages.tables import schema_version_number, unsolicited
 from uftp_conformance.statement.counterparties import Counterparty
 from uftp_conformance.statement.market import Contract, Market, unit_of
+from uftp_conformance.statement.meters import nothing_metered
 
 ASKED_FOR = 100_000  # Watts that a request or an offer speaks of at most
 _VALID_FOR = timedelta(hours=1)
@@ -154,9 +155,10 @@ def _settlement(terms: Terms) -> Element:
 def _metering(terms: Terms) -> Element:
     market = terms.market
     day = market.today(datetime.now(UTC)) - timedelta(days=1 + terms.later)
-    isps = tuple(Element("ISP", {"Start": str(n + 1), "Value": "0"}) for n in range(market.isps(day)))
+    count, minutes = market.isps(day), market.isp_minutes
     profiles = tuple(
-        Element("Profile", {"ProfileType": name, "Unit": unit_of(name)}, isps) for name in market.metering_profiles
+        Element("Profile", {"ProfileType": name, "Unit": unit_of(name)}, nothing_metered(name, day, count, minutes))
+        for name in market.metering_profiles
     )
     attributes = {
         **_revision(),

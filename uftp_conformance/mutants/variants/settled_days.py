@@ -1,0 +1,31 @@
+"""What an AGR may make of items of other days than their settlement's."""
+
+from dataclasses import replace
+from typing import Any
+
+from uftp_conformance.participants.rules.rule import Refusal, Rule, refuse
+from uftp_conformance.participants.xsd_types import day
+
+_OUTSIDE = "STL-ITEM-PERIOD"
+
+
+def by_its_side(rule: Rule) -> Rule:
+    """Refuse an item of an earlier day because the settlement starts too late, of a later one because it ends early."""
+    return replace(rule, check=_outside_its_days) if rule.id == _OUTSIDE else rule
+
+
+def _outside_its_days(settlement: Any, _: Any) -> Refusal | None:
+    """Say of an item of other days that the settlement starts too late for it, or ends too early."""
+    start, end = day(settlement["PeriodStart"]), day(settlement["PeriodEnd"])
+    periods = [day(part["Period"]) for part in settlement.walk() if part.get("Period")]
+    if any(period < start for period in periods):
+        return refuse("PeriodStart rejected")
+    return refuse("PeriodEnd rejected") if any(period > end for period in periods) else None
+
+
+def reservations_within(rule: Rule) -> Rule:
+    """Hold the days of reservations alone against the settlement: in 3.x no answer can dispute these."""
+    if rule.id != _OUTSIDE:
+        return rule
+    usual = rule.check
+    return replace(rule, check=lambda said, view: usual(said.containing(*said.all("ContractSettlement")), view))
