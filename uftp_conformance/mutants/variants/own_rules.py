@@ -132,3 +132,9 @@ def in_other_money(message: Element, view: Context) -> Refusal | None:
 def unasked(message: Element, _: Context) -> Refusal | None:
     """Refuse an order on no offer."""
     return refuse("We were not asked") if message.get("FlexOfferMessageID") is None else None
+
+
+def offers_nothing(message: Element, _: Context) -> Refusal | None:
+    """Refuse an offer with an option that has no power in any of its ISPs."""
+    empty = any(all(whole(isp["Power"]) == 0 for isp in option.all("ISP")) for option in message.all("OfferOption"))
+    return refuse("This offers nothing") if empty else None
