@@ -170,6 +170,7 @@ def comes_after_the_expiry(out: Outgoing, _: Situation, _value: None) -> Outgoin
     return out
 
 
+@defect("OPR-FOFR-REVOKED", boundaries=_nothing)
 @defect("VAL-REFERENCE-REVOKED", boundaries=_nothing)
 def comes_after_the_revocation(out: Outgoing, _: Situation, _value: None) -> Outgoing:
     """Sent after the revocation of the offer it refers to."""

@@ -102,7 +102,7 @@ BROKEN: list[tuple[str, str, Made]] = [
         lambda at: _ordered(at, D_PrognosisMessageID=at.started(prognosis(at, Period=TOMORROW))["MessageID"]),
     ),
     (
-        "VAL-REFERENCE-REVOKED",
+        "OPR-FOFR-REVOKED",
         "DSO",
         lambda at: revocation(at, after(at.sent(revocation(at, at.sent(offer(at)))), at).messages[0].element),
     ),

@@ -223,7 +223,7 @@ TRADE = (
         "Who has taken an offer back need not keep it, and then does not know it.",
         f"{_TABLE}, Unknown reference and Reference message revoked; register, point 30",
         instead(
-            "VAL-REFERENCE-REVOKED",
+            "OPR-FOFR-REVOKED",
             "Unknown reference FlexOfferMessageID",
             lambda message, view: (
                 (offer := view.ledger.offer(view.sender.domain, message.get("FlexOfferMessageID"))) is not None

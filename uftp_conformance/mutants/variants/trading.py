@@ -10,7 +10,7 @@ from uftp_conformance.messages import Element
 from uftp_conformance.mutants.mutant import Said
 from uftp_conformance.mutants.subtle.rejected import Final
 from uftp_conformance.mutants.variants.variant import Variant, Way
-from uftp_conformance.mutants.variants.ways import in_words, instead, with_rule
+from uftp_conformance.mutants.variants.ways import in_words, instead, with_rule, without
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.isps import reflects
 from uftp_conformance.participants.ledger import IspRun, Placed
@@ -217,4 +217,12 @@ def _revocations() -> Iterator[Variant]:
         "message-catalog/flex-offer-revocation.md; use-cases/validate-phase.md, Revocation; register, point 144",
         partial(Way, ledger=Final),
         roles=("AGR",),
+    )
+    yield Variant(
+        "trading/revoked-twice",
+        "The second revocation of an offer is Accepted.",
+        "A rejection is allowed where the offer is unknown or ordered; one that was revoked is void anyway.",
+        "message-catalog/flex-offer-revocation-response.md, Result; register, point 67",
+        without("OPR-FOFR-REVOKED"),
+        roles=("DSO",),
     )

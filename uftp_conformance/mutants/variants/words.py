@@ -194,6 +194,7 @@ _SPELT = {
     "VAL-ISP-DURATION": "ISP Duration Rejected",
     "VAL-PERIOD-MISMATCH": "Reference Period Mismatch",
     "VAL-REFERENCE-EXPIRED": "Reference Message Expired",
+    "OPR-FOFR-REVOKED": "Reference Message Revoked",
     "VAL-REFERENCE-REVOKED": "Reference Message Revoked",
     "VAL-ISP-BOUNDS": "ISPs Out Of Bounds",
     "VAL-ISP-CONFLICT": "ISP Conflict",

@@ -102,9 +102,19 @@ def baseline_is_agreed(message: Element, context: Context) -> Refusal | None:
     )
 
 
-@rule("VAL-REFERENCE-REVOKED", Stage.REFERENCE, ("AGR", "DSO"), (REVOCATION, ORDER))
+@rule("VAL-REFERENCE-REVOKED", Stage.REFERENCE, ("AGR",), (ORDER,))
 def offer_stands(message: Element, context: Context) -> Refusal | None:
-    """Demand that the FlexOffer was not revoked."""
+    """Demand that the FlexOffer that is ordered was not revoked."""
+    return _revoked(message, context)
+
+
+@rule("OPR-FOFR-REVOKED", Stage.REFERENCE, ("DSO",), (REVOCATION,))
+def offer_stands_still(message: Element, context: Context) -> Refusal | None:
+    """Demand that the FlexOffer was not revoked before."""
+    return _revoked(message, context)
+
+
+def _revoked(message: Element, context: Context) -> Refusal | None:
     offer = referred(message, context)
     gone = offer is not None and offer.state in ("revoking", "revoked")
     return refuse("Reference message revoked") if gone else None
