@@ -226,3 +226,11 @@ def _revocations() -> Iterator[Variant]:
         without("OPR-FOFR-REVOKED"),
         roles=("DSO",),
     )
+    yield Variant(
+        "trading/rejected-offer-revoked",
+        "The revocation of an offer that it rejected is Accepted.",
+        "A rejection is allowed, and that only accepted offers are revoked is the responsibility of the AGR.",
+        "message-catalog/flex-offer-revocation-response.md, Result; register, point 94",
+        without("OPR-FOFR-REJECTED"),
+        roles=("DSO",),
+    )
