@@ -107,6 +107,7 @@ def _settling_on(out: Outgoing, value: At, identifier: str) -> Outgoing:
 
 
 @defect("VAL-CONTRACT", boundaries=lambda _: ("NO-SUCH-CONTRACT",), values=lambda _: _NAMES)
+@defect("VAL-CONTRACT-REQUEST", boundaries=lambda _: ("NO-SUCH-CONTRACT",), values=lambda _: _NAMES)
 def is_under_no_contract(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the ContractID {value}, which the parties did not agree."""
     return out.having(ContractID=value)

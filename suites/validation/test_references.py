@@ -36,6 +36,12 @@ def test_unknown_contract(target: TargetUnderTest) -> None:
     target.refuses(either_way(target.cell.message))
 
 
+@covers("VAL-CONTRACT-REQUEST")
+def test_unknown_contract_of_a_request(target: TargetUnderTest) -> None:
+    """A FlexRequest under a contract that the parties do not have is rejected."""
+    target.refuses(either_way(target.cell.message))
+
+
 @covers("VAL-BASELINE-REFERENCE")
 def test_unknown_baseline(target: TargetUnderTest) -> None:
     """A message on a baseline that the parties did not agree is rejected."""

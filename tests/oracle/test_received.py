@@ -84,6 +84,7 @@ BROKEN: list[tuple[str, str, Made]] = [
     ("VAL-REFERENCE-OFFER", "DSO", lambda at: revocation(at, at.sent(prognosis(at)))),
     ("OPR-FOFR-FOREIGN", "DSO", lambda at: revocation(at, at.sent(offer(at, sender="second")))),
     ("VAL-REFERENCE-PROGNOSIS", "DSO", lambda at: offer(at, D_PrognosisMessageID=at.sent(offer(at))["MessageID"])),
+    ("VAL-CONTRACT-REQUEST", "AGR", lambda at: request(at, ContractID="NO-SUCH")),
     ("VAL-CONTRACT", "AGR", lambda at: reservation(at, ContractID="CONTRACT-BARRED")),
     ("VAL-BASELINE-REFERENCE", "DSO", lambda at: offer(at, BaselineReference="OTHER")),
     (

@@ -111,6 +111,7 @@ def trading() -> Iterator[Variant]:
     yield from _refusals()
     yield from _settlements()
     yield from _revocations()
+    yield from _orders()
 
 
 def _baselines() -> Iterator[Variant]:
@@ -233,4 +234,16 @@ def _revocations() -> Iterator[Variant]:
         "message-catalog/flex-offer-revocation-response.md, Result; register, point 94",
         without("OPR-FOFR-REJECTED"),
         roles=("DSO",),
+    )
+
+
+def _orders() -> Iterator[Variant]:
+    """Walk what an AGR takes from a DSO under any name."""
+    yield Variant(
+        "trading/any-contract-requested",
+        "A FlexRequest under a contract that the AGR does not know is Accepted.",
+        "A request may be about a contract of the market, and no rule refuses it for one that is unknown.",
+        "message-catalog/flex-request.md, ContractID; flex-request-response.md, Result; register, point 82",
+        without("VAL-CONTRACT-REQUEST"),
+        roles=("AGR",),
     )

@@ -174,6 +174,7 @@ _OWN = {
 }
 _UNAGREED = {
     "VAL-CONTRACT": "We never signed this",
+    "VAL-CONTRACT-REQUEST": "We never signed this",
     "VAL-BASELINE-REFERENCE": "This baseline is not ours",
     "STL-AGREED": "We never agreed on this",
 }
