@@ -171,7 +171,11 @@ BROKEN: list[tuple[str, str, Made]] = [
     ("OPR-FOR-PRICE", "AGR", lambda at: _ordered(at, Price="12.51")),
     ("OPR-FOR-POINT", "AGR", lambda at: _ordered(at, CongestionPoint="ean.000000000000000000")),
     ("OPR-FOR-CURRENCY", "AGR", lambda at: _ordered(at, Currency="USD")),
-    ("OPR-FOR-OPTION", "AGR", lambda at: _ordered(at, OptionReference="b")),
+    (
+        "OPR-FOR-OPTION",
+        "AGR",
+        lambda at: order(at, at.started(offer(at, option(), option(name="b"))), OptionReference="c"),
+    ),
     (
         "OPR-FOR-ONCE",
         "AGR",

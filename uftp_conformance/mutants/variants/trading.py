@@ -15,6 +15,7 @@ from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.isps import reflects
 from uftp_conformance.participants.ledger import IspRun, Placed
 from uftp_conformance.participants.rulebook import Book
+from uftp_conformance.participants.rules.references import referred
 from uftp_conformance.participants.rules.rule import Check, Refusal, Rule, Stage, refuse
 from uftp_conformance.participants.xsd_types import day
 
@@ -103,6 +104,26 @@ def _offer_first() -> Way:
         return replace(book, business={**book.business, "FlexOrder": tuple(rules)})
 
     return Way(book=turned)
+
+
+def _only_option() -> Way:
+    """Let an AGR look at the OptionReference of an order only where its offer has several options."""
+
+    def read(message: Element, context: Context) -> Element:
+        offer = referred(message, context)
+        return message.without("OptionReference") if offer is not None and len(offer.options) == 1 else message
+
+    def in_another_way(rule: Rule) -> Rule:
+        if "FlexOrder" not in rule.messages or rule.stage < Stage.REFERENCE:
+            return rule
+        usual = rule.check
+
+        def check(message: Any, view: Any) -> Refusal | None:
+            return usual(read(message, view) if message.tag == "FlexOrder" else message, view)
+
+        return replace(rule, check=check)
+
+    return Way(rule=in_another_way)
 
 
 def trading() -> Iterator[Variant]:
@@ -245,5 +266,13 @@ def _orders() -> Iterator[Variant]:
         "A request may be about a contract of the market, and no rule refuses it for one that is unknown.",
         "message-catalog/flex-request.md, ContractID; flex-request-response.md, Result; register, point 82",
         without("VAL-CONTRACT-REQUEST"),
+        roles=("AGR",),
+    )
+    yield Variant(
+        "trading/only-option",
+        "The OptionReference of an order is not looked at where the offer has one option.",
+        "An OptionReference is only there if there are multiple options, and named if it is applicable.",
+        "message-catalog/flex-offer.md; message-catalog/flex-order.md, OptionReference; register, point 28",
+        _only_option,
         roles=("AGR",),
     )
