@@ -18,6 +18,7 @@ AGREED: Mapping[str, tuple[str, ...]] = {
     "VAL-CONGESTION-POINT": ("market.congestion_points",),
     "STL-POINT": ("market.congestion_points",),
     "VAL-CONTRACT": ("market.contracts",),
+    "VAL-CONTRACT-REQUEST": ("market.contracts",),
     "VAL-BASELINE-REFERENCE": ("market.baseline_references",),
     "VAL-PERIOD": ("market.periods_ahead", "market.time_zone"),
     "VAL-PERIOD-PROGNOSIS": ("market.periods_ahead", "market.time_zone"),

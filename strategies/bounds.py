@@ -76,8 +76,8 @@ def _count(situation: Situation, content: Element) -> int:
 
 
 def _profiles(count: int, low: int, high: int) -> Iterator[tuple[str, tuple[Element, ...]]]:
-    """Walk the extreme ways to cover a day: in one run or ISP by ISP, at either bound of its power, and at none."""
-    for words, power in (("the lowest", low), ("the highest", high), ("no", 0)):
+    """Walk the extreme ways to cover a day: in one run at either bound of its power, or ISP by ISP, at none too."""
+    for words, power in (("the lowest", low), ("the highest", high)):
         yield f"With {words} power, {power} W, in one run", (isp(1, count, Power=power),)
     turns = cycle((high, 0, low))
     yield "With every ISP on its own", tuple(isp(n, 1, Power=next(turns)) for n in range(1, count + 1))
@@ -86,9 +86,10 @@ def _profiles(count: int, low: int, high: int) -> Iterator[tuple[str, tuple[Elem
 
 
 def _prognoses(situation: Situation, content: Element) -> Iterator[Bound]:
-    bound = situation.market.plausible_power
-    for words, isps in _profiles(_count(situation, content), -bound, bound):
+    bound, count = situation.market.plausible_power, _count(situation, content)
+    for words, isps in _profiles(count, -bound, bound):
         yield words, content.containing(*isps)
+    yield "With no power, 0 W, in one run", content.containing(isp(1, count, Power=0))
 
 
 def _reservations(situation: Situation, content: Element) -> Iterator[Bound]:

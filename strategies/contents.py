@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from strategies.days import days_of, first_ahead
 from strategies.reservations import reservations
 from strategies.settlements import meterings, settlements
-from strategies.values import isp, market_attributes, power_profiles, prices, runs
+from strategies.values import A_LITTLE, isp, market_attributes, power_profiles, prices, runs
 from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.conversation.tester import timestamp
 from uftp_conformance.messages import Element
@@ -124,9 +124,13 @@ def _offers(situation: Situation) -> st.SearchStrategy[Element]:
 
 @st.composite
 def offers_of(draw: st.DrawFn, situation: Situation, day: date, isps: tuple[Element, ...] = ()) -> Element:
-    """Draw offers for one day with one option; the baseline is the first agreed reference, if there is one."""
-    first = first_ahead(situation, day)
-    profile = power_profiles(situation.market.isps(day), requested_limit(situation), whole=False, first=first)
+    """Draw offers for one day with one option; the baseline is the first agreed reference, if there is one.
+
+    Some power is offered in one of the ISPs at least: what offers none may be refused (register, point 33).
+    """
+    first, limit = first_ahead(situation, day), requested_limit(situation)
+    least = min(A_LITTLE, limit)
+    profile = power_profiles(situation.market.isps(day), limit, whole=False, first=first, least=least)
     drawn = isps or draw(profile)
     option = Element(
         "OfferOption", {"OptionReference": "option-1", "Price": draw(prices(situation.market.plausible_price))}, drawn

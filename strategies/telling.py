@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from strategies.contents import requested_limit
-from strategies.values import isp
+from strategies.values import A_LITTLE, isp
 from uftp_conformance.conversation.situation import Situation
 from uftp_conformance.messages import Element
 
@@ -17,12 +17,14 @@ def telling_offer(offer: Element, number: int, situation: Situation) -> Element:
 
     Args:
         offer: a FlexOffer with one option.
-        number: offers of different numbers get different values in place of 0.
+        number: offers of different numbers get different values in place of 0, and of the least power that is drawn.
         situation: what powers and prices are plausible.
     """
     (option,) = offer.children
     power, price = requested_limit(situation) // (number + 2) or 1, situation.market.plausible_price / (number + 2)
-    isps = (isp if int(isp["Power"]) else isp.having({"Power": str(power)}) for isp in option.children)
+    isps = (
+        isp if int(isp["Power"]) not in (0, A_LITTLE) else isp.having({"Power": str(power)}) for isp in option.children
+    )
     whole = Decimal(option["Price"]) or max(price, _CENT).quantize(_CENT)
     fine = whole - _FINE if whole > _FINE else whole  # a price that only looks like one of cents
     attributes = {"Price": f"{fine:f}"}

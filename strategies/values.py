@@ -12,6 +12,7 @@ from uftp_conformance.messages import Element
 from uftp_conformance.statement.market import Contract
 
 _MOST_RUNS = 6
+A_LITTLE = 100  # Watts: the power of what would offer nothing else
 
 
 def days(situation: Situation, *, first: int | None = None, last: int | None = None) -> st.SearchStrategy[date]:
@@ -63,11 +64,17 @@ def isp(start: int, duration: int, **attributes: int | str) -> Element:
 
 
 @st.composite
-def power_profiles(draw: st.DrawFn, count: int, limit: int, *, whole: bool, first: int = 1) -> tuple[Element, ...]:
-    """Draw ISP elements with a Power each, over the whole day or over parts of it, from ISP `first` on."""
+def power_profiles(
+    draw: st.DrawFn, count: int, limit: int, *, whole: bool, first: int = 1, least: int = 0
+) -> tuple[Element, ...]:
+    """Draw ISP elements with a Power each, over the whole day or over parts of it, from ISP `first` on.
+
+    Where all of them would be 0 W, the first one has the power `least`.
+    """
     drawn = draw(runs(count, whole=whole, first=first))
     values = draw(st.lists(powers(limit), min_size=len(drawn), max_size=len(drawn)))
-    return tuple(isp(start, length, Power=power) for (start, length), power in zip(drawn, values, strict=True))
+    given = values if any(values) else [least, *values[1:]]
+    return tuple(isp(start, length, Power=power) for (start, length), power in zip(drawn, given, strict=True))
 
 
 def prices(limit: Decimal) -> st.SearchStrategy[str]:

@@ -48,12 +48,14 @@ def _contracts_of_others(situation: Situation) -> list[str]:
 
 
 @defect("VAL-CONTRACT", boundaries=_near_contracts)
+@defect("VAL-CONTRACT-REQUEST", boundaries=_near_contracts)
 def is_nearly_under_a_contract(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the ContractID {value}, which is nearly that of a contract of the two."""
     return out.having(ContractID=suited(value))
 
 
 @defect("VAL-CONTRACT", boundaries=_contracts_of_others)
+@defect("VAL-CONTRACT-REQUEST", boundaries=_contracts_of_others)
 def is_under_a_contract_of_others(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the ContractID {value}, of a contract that one of the two has with somebody else, or neither."""
     return out.having(ContractID=suited(value))

@@ -112,6 +112,7 @@ def _settling_on(out: Outgoing, value: At, identifier: str) -> Outgoing:
 
 
 @defect("VAL-CONTRACT", boundaries=lambda _: ("NO-SUCH-CONTRACT",), values=lambda _: _NAMES)
+@defect("VAL-CONTRACT-REQUEST", boundaries=lambda _: ("NO-SUCH-CONTRACT",), values=lambda _: _NAMES)
 def is_under_no_contract(out: Outgoing, _: Situation, value: str) -> Outgoing:
     """With the ContractID {value}, which the parties did not agree."""
     return out.having(ContractID=value)
@@ -174,6 +175,7 @@ def comes_after_the_expiry(out: Outgoing, _: Situation, _value: None) -> Outgoin
     return out
 
 
+@defect("OPR-FOFR-REVOKED", boundaries=_nothing)
 @defect("VAL-REFERENCE-REVOKED", boundaries=_nothing)
 def comes_after_the_revocation(out: Outgoing, _: Situation, _value: None) -> Outgoing:
     """Sent after the revocation of the offer it refers to."""

@@ -56,6 +56,12 @@ def test_expired(target: TargetUnderTest) -> None:
     target.refuses(procedures.revoking_what_expired)
 
 
+@covers("OPR-FOFR-REVOKED")
+def test_revoked_twice(target: TargetUnderTest) -> None:
+    """The second revocation of a FlexOffer is answered: taken, or rejected as that of what was revoked."""
+    target.refuses(offers.revoking_twice)
+
+
 @covers("OPR-FOFR-FINAL")
 def test_revoked_offer_is_not_ordered(target: TargetUnderTest) -> None:
     """After it accepted a revocation the DSO does not order from that FlexOffer."""

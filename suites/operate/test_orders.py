@@ -64,8 +64,8 @@ def test_other_point(target: TargetUnderTest) -> None:
 
 @covers("OPR-FOR-OPTION")
 def test_unknown_option(target: TargetUnderTest) -> None:
-    """An order of an option that the offer does not have is rejected."""
-    target.refuses(manners.ordering_somehow)
+    """An order of an option that an offer of several options does not have is rejected."""
+    target.refuses(manners.ordering_of_options)
 
 
 @covers("OPR-FOR-ONCE")

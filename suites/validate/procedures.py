@@ -215,6 +215,16 @@ async def offered_on_some(trial: RunningTrial, case: Case) -> None:
         await trial.send_case(case, trial.outgoing(offer))
 
 
+async def offered_nothing(trial: RunningTrial, case: Case) -> None:
+    """Make an offer with a power of 0 W in each of its ISPs, on what any offer rests on in this market."""
+    content = await with_prerequisites(trial, case.content)
+    none = (
+        option.containing(*(isp.having({"Power": "0"}) for isp in option.children))
+        for option in content.all("OfferOption")
+    )
+    await trial.send_case(case, trial.outgoing(content.containing(*none)))
+
+
 async def offered_unsolicited(trial: RunningTrial, case: Case) -> None:
     """Make an offer that says that it is unsolicited."""
     content = await with_baseline(trial, case.content)

@@ -30,6 +30,12 @@ def test_some_of_the_request(target: TargetUnderTest) -> None:
     target.accepts(procedures.offered_on_some)
 
 
+@covers("VLD-FO-NOTHING")
+def test_no_power(target: TargetUnderTest) -> None:
+    """A FlexOffer that offers no power in any of its ISPs is answered, either way."""
+    target.accepts(procedures.offered_nothing)
+
+
 @covers("VLD-FO-MUTEX")
 def test_options_not_supported(target: TargetUnderTest) -> None:
     """A FlexOffer with several options is rejected by a DSO that does not support them."""

@@ -17,7 +17,7 @@ from suites.validation.portfolio_effects import published_in_vain, represented_i
 from uftp_conformance.conversation.situation import Outgoing, Situation
 
 _NOBODY = "nobody.example"
-_NO_OFFER_WITHIN = 1.0  # seconds
+_NOTHING_WITHIN = 1.0  # seconds
 # Requirements whose first defect makes the content wrong.  One per trial: a target may store the message between two
 # checks.
 _FAULTS = {
@@ -100,7 +100,7 @@ async def _requested_in_vain(trial: RunningTrial, case: Case) -> None:
         wish = trial.wish("FlexOffer", each.sender, each.element["ConversationID"], each.element["MessageID"])
         await trial.stimulate(wish)
     identifiers = {each.element["MessageID"] for each in refused}
-    await asyncio.sleep(_NO_OFFER_WITHIN)
+    await asyncio.sleep(_NOTHING_WITHIN)
     offers = await trial.shared.tester.initiative(
         lambda e: e.tag == "FlexOffer" and (e.get("FlexRequestMessageID") or "").lower() in identifiers, 0.01
     )
@@ -114,10 +114,23 @@ async def _requested_in_vain(trial: RunningTrial, case: Case) -> None:
 async def _offered_in_vain(trial: RunningTrial, case: Case) -> None:
     offer = trial.outgoing(await with_prerequisites(trial, case.content))
     refused = await _rejected(trial, offer)
-    taken = [await trial.send(revocation(trial, each), "after", "its revocation") for each in refused]
+    placed = await _orders_of(trial, refused)
     await trial.send(offer, "case", "the offer without the fault")
-    trial.facts["revocations of a rejected offer that were accepted"] = sum(taken)
-    trial.expected["fact"] = {"revocations of a rejected offer that were accepted": 0}
+    trial.facts["orders of a rejected offer"] = placed
+    trial.expected["fact"] = {"orders of a rejected offer": 0}
+
+
+async def _orders_of(trial: RunningTrial, offers: list[Outgoing]) -> int:
+    """Ask the target to order from offers that it rejected, and count those from which it does."""
+    if not trial.can_choose("FlexOrder"):
+        return 0  # a person is asked for nothing that must not come
+    for each in offers:
+        about = each.element["ConversationID"], each.element["MessageID"]
+        await trial.stimulate(trial.wish("FlexOrder", each.sender, *about, OptionReference="option-1"))
+    await asyncio.sleep(_NOTHING_WITHIN)
+    orders = trial.shared.tester.heard(lambda each: each.tag == "FlexOrder")
+    named = {(order.element.get("FlexOfferMessageID") or "").lower() for order in orders}
+    return sum(each.element["MessageID"].lower() in named for each in offers)
 
 
 async def _ordered_in_vain(trial: RunningTrial, case: Case) -> None:

@@ -36,6 +36,12 @@ def test_unknown_contract(target: TargetUnderTest) -> None:
     target.refuses(either_way(target.cell.message))
 
 
+@covers("VAL-CONTRACT-REQUEST")
+def test_unknown_contract_of_a_request(target: TargetUnderTest) -> None:
+    """A FlexRequest under a contract that the parties do not have is rejected."""
+    target.refuses(either_way(target.cell.message))
+
+
 @covers("VAL-BASELINE-REFERENCE")
 def test_unknown_baseline(target: TargetUnderTest) -> None:
     """A message on a baseline that the parties did not agree is rejected."""
@@ -69,9 +75,5 @@ def test_expired(target: TargetUnderTest) -> None:
 
 @covers("VAL-REFERENCE-REVOKED")
 def test_revoked(target: TargetUnderTest) -> None:
-    """A message on a FlexOffer that was revoked is rejected."""
-    target.refuses(
-        {"FlexOfferRevocation": offers.revoking_twice, "FlexOrder": orders.ordering_what_was_revoked}[
-            target.cell.message
-        ]
-    )
+    """An order of a FlexOffer that was revoked is rejected."""
+    target.refuses(orders.ordering_what_was_revoked)

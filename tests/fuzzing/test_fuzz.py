@@ -20,17 +20,17 @@ def run(*words: str) -> subprocess.CompletedProcess[str]:
 
 def test_a_fault_is_found_shrunk_and_found_again(tmp_path: Path) -> None:
     lineup = tmp_path / "lineup.json"
-    faulty = {"label": "faulty DSO", "role": "DSO", "without": ["VAL-REFERENCE-REVOKED"], "judged": ["SEQ-OFFERS"]}
+    faulty = {"label": "faulty DSO", "role": "DSO", "without": ["OPR-DP-SEQUENCE"], "judged": ["SEQ-PROGNOSES"]}
     lineup.write_text(json.dumps([faulty]), encoding="utf-8")
     options = ["--embedded-lineup", str(lineup)]
     report = tmp_path / "report"
     found = run("fuzz", *options, "--cases", "250", "--seed", "1", "--report-dir", str(report))
     assert found.returncode == ExitCode.VIOLATIONS, found.stdout + found.stderr
-    (path,) = sorted((report / "faults").glob("*-VAL-REFERENCE-REVOKED-*.json"))
+    (path,) = sorted((report / "faults").glob("*-OPR-DP-SEQUENCE-*.json"))
     assert len(json.loads(path.read_text(encoding="utf-8"))["steps"]) <= 4
     stream = read(report / STREAM)
     assert stream.transitions["faulty DSO"]
-    assert "VAL-REFERENCE-REVOKED" in {cell.requirement for cell in stream.violations()}
+    assert "OPR-DP-SEQUENCE" in {cell.requirement for cell in stream.violations()}
     again = run("replay", str(path), "--times", "1", *options)
     assert again.returncode == ExitCode.VIOLATIONS, again.stdout + again.stderr
     assert "FAILED: it failed 1 of 1 times" in again.stdout
@@ -38,7 +38,7 @@ def test_a_fault_is_found_shrunk_and_found_again(tmp_path: Path) -> None:
     assert sent
     for words in sent:
         body = Path(next(word for word in words if word.startswith("@")).removeprefix("@")).read_bytes()
-        assert parse(unverified(body) or b"").tag in ("FlexOffer", "FlexOfferRevocation", "FlexRequest")
+        assert parse(unverified(body) or b"").tag == "D-Prognosis"
         assert words[-1].startswith("http://127.0.0.1:")
     mended = run("replay", str(path), "--times", "1")
     assert mended.returncode == ExitCode.CONFORMANT, mended.stdout + mended.stderr

@@ -77,6 +77,7 @@ def _judged(identifier: str, message: str, *exchanges: object) -> Kind:
     ("identifier", "message"),
     [
         ("OPR-FOFR-EXPIRED", "FlexOfferRevocation"),
+        ("OPR-FOFR-REVOKED", "FlexOfferRevocation"),
         ("VAL-PERIOD-PROGNOSIS", "D-Prognosis"),
     ],
 )

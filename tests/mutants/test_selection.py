@@ -29,6 +29,7 @@ NEVER_OMITTED = {(role, rule) for role in ROLES for rule in ("VAL-RESUBMITTED", 
     ("CRO", "VAL-PERIOD-QUERY"),
     ("DSO", "VAL-PERIOD-PROGNOSIS"),
     ("DSO", "OPR-FOFR-EXPIRED"),
+    ("DSO", "OPR-FOFR-REVOKED"),
 }
 RULES = {(role, rule) for role in ROLES for version in ("3.1.0", "draft") for rule in rule_ids(role, version)}
 # What no mutant violates, by the beginning of the requirement's id, and why; tests elsewhere show each of them fail.

@@ -89,6 +89,7 @@ BROKEN: list[tuple[str, str, Made]] = [
     ("VAL-REFERENCE-OFFER", "DSO", lambda at: revocation(at, at.sent(prognosis(at)))),
     ("OPR-FOFR-FOREIGN", "DSO", lambda at: revocation(at, at.sent(offer(at, sender="second")))),
     ("VAL-REFERENCE-PROGNOSIS", "DSO", lambda at: _forecast(offer, at, at.sent(offer(at)))),
+    ("VAL-CONTRACT-REQUEST", "AGR", lambda at: request(at, ContractID="NO-SUCH")),
     ("VAL-CONTRACT", "AGR", lambda at: reservation(at, ContractID="CONTRACT-BARRED")),
     ("VAL-BASELINE-REFERENCE", "DSO", lambda at: offer(at, BaselineReference="OTHER")),
     (
@@ -107,7 +108,7 @@ BROKEN: list[tuple[str, str, Made]] = [
         lambda at: _forecast(_ordered, at, at.started(prognosis(at, Period=TOMORROW))),
     ),
     (
-        "VAL-REFERENCE-REVOKED",
+        "OPR-FOFR-REVOKED",
         "DSO",
         lambda at: revocation(at, after(at.sent(revocation(at, at.sent(offer(at)))), at).messages[0].element),
     ),
@@ -175,7 +176,11 @@ BROKEN: list[tuple[str, str, Made]] = [
     ("OPR-FOR-PRICE", "AGR", lambda at: _ordered(at, Price="12.51")),
     ("OPR-FOR-POINT", "AGR", lambda at: _ordered(at, CongestionPoint="ean.000000000000000000")),
     ("OPR-FOR-CURRENCY", "AGR", lambda at: _ordered(at, Currency="USD")),
-    ("OPR-FOR-OPTION", "AGR", lambda at: _ordered(at, OptionReference="b")),
+    (
+        "OPR-FOR-OPTION",
+        "AGR",
+        lambda at: order(at, at.started(offer(at, option(), option(name="b"))), OptionReference="c"),
+    ),
     (
         "OPR-FOR-ONCE",
         "AGR",

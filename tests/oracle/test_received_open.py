@@ -14,6 +14,7 @@ from tests.oracle.desk import (
     isp,
     later,
     offer,
+    option,
     order,
     prognosis,
     request,
@@ -37,6 +38,9 @@ OPEN: list[tuple[str, str, Made]] = [
     ("OPR-DP-SEQUENCE", "DSO", lambda at: prognosis(at, Revision=after(at.sent(prognosis(at), "unknown"), 4))),
     ("OPR-DP-SEQUENCE", "DSO", lambda at: prognosis(at, Revision=after(at.sent(prognosis(at), "rejected"), 4))),
     ("OPR-FOFR-REJECTED", "DSO", lambda at: revocation(at, at.sent(offer(at), "unknown"))),
+    ("OPR-FOR-OPTION", "AGR", lambda at: _ordered(at, OptionReference="b")),  # of the only one
+    ("VLD-FO-NOTHING", "DSO", lambda at: offer(at, option(isp(50, 4, Power=0), isp(60, Power=0)))),
+    ("VLD-FO-NOTHING", "DSO", lambda at: offer(at, option(), option(isp(50, Power=0), name="b"))),
     (
         "OPR-FOFR-PROCURED",
         "DSO",

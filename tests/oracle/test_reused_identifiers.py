@@ -68,7 +68,7 @@ def test_a_copy_is_of_what_was_done_before() -> None:
     assert at.broken(ordered) == Broken(frozenset({"VAL-RESUBMITTED"}), frozenset({"OPR-FOR-ONCE"}))
     at = table("DSO")
     revoked = at.sent(revocation(at, at.sent(offer(at))))
-    assert at.broken(revoked) == Broken(frozenset({"VAL-RESUBMITTED"}), frozenset({"VAL-REFERENCE-REVOKED"}))
+    assert at.broken(revoked) == Broken(frozenset({"VAL-RESUBMITTED"}), frozenset({"OPR-FOFR-REVOKED"}))
 
 
 def test_a_copy_is_no_unique_message_where_another_one_with_its_identifier_was_refused_meanwhile() -> None:

@@ -110,7 +110,7 @@ CASES = [
     Case("OPR-FOFR-FOREIGN", "DSO", "", lambda d: revoking(d, accepted_offer(d), "second"), UNKNOWN_OFFER),
     Case("OPR-FOFR-BEGUN", "DSO", "", revoking_what_has_begun, "An ISP of this FlexOffer has begun"),
     Case("OPR-FOFR-EXPIRED", "DSO", "", revoking_late, "Reference message expired"),
-    Case("VAL-REFERENCE-REVOKED", "DSO", "", revoking_twice, "Reference message revoked"),
+    Case("OPR-FOFR-REVOKED", "DSO", "", revoking_twice, "Reference message revoked"),
     Case("VAL-REFERENCE-OFFER", "DSO", "", revoking_nothing, UNKNOWN_OFFER),
 ]
 

@@ -240,7 +240,7 @@ CASES = [
         "VAL-CONTRACT", "AGR", "reservation", sent(valid.reservation, ContractID="NONE"), "Unknown reference ContractID"
     ),
     Case(
-        "VAL-CONTRACT",
+        "VAL-CONTRACT-REQUEST",
         "AGR",
         "other point",
         sent(valid.request, ContractID="CONTRACT-INCREASE"),

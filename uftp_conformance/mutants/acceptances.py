@@ -172,9 +172,16 @@ def _lower() -> Concerned:
     return concerned
 
 
+def _without_power(message: Element, _: Context) -> bool:
+    return not any(whole(part.get("Power") or "0") for part in message.walk())
+
+
 _SPECIAL: dict[str, Callable[[], Concerned]] = {
     "OPR-DP-POWER-PAST": lambda: lambda m, c: _about_today(m, c) and _implausible(m, c),
     "OPR-FOR-TODAY": lambda: _about_today,
+    "VLD-FO-NOTHING": lambda: (
+        lambda m, _: not any(whole(i["Power"]) for o in m.all("OfferOption") for i in o.all("ISP"))
+    ),
     "VLD-FR-REVISION": _lower,
     "OPR-DP-PAST": lambda: lambda m, c: _about_today(m, c) and _known_series(m, c),
     "OPR-DP-REVISION-SCOPE": lambda: _below_others,

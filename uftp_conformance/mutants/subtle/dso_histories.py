@@ -149,7 +149,7 @@ _OFFERS: tuple[Row, ...] = (
         "revoked-reopened",
         "A second revocation, which is rejected, brings an offer back.",
         after_rejecting("FlexOfferRevocation", do=reopened("revoked")),
-        "VAL-REFERENCE-REVOKED",
+        "INI-ONCE",
     ),
     (
         "ordered-reopened",

@@ -17,7 +17,6 @@ _RING = 50  # likewise, where it looks like enough
 _PAUSE = 1.0  # seconds, so that what is sent at once arrives in time on a busy machine too
 _TYPES = {
     "OPR-FOR-ONCE": ("FlexOrder",),
-    "VAL-REFERENCE-REVOKED": ("FlexOfferRevocation",),
     "OPR-DP-SEQUENCE": ("D-Prognosis",),
 }
 About = Callable[[Element], str]
@@ -118,13 +117,6 @@ def memories() -> Iterator[Mutant]:
             "VAL-DUPLICATE",
         )
     yield from _ordered()
-    yield mutant(
-        "DSO",
-        "VAL-REFERENCE-REVOKED/for-a-while",
-        "That an offer was revoked is forgotten after a second and a half.",
-        _for_a_while("VAL-REFERENCE-REVOKED", _by_name("FlexOfferMessageID"), 1.5),
-        "VAL-REFERENCE-REVOKED",
-    )
     yield mutant(
         "DSO",
         "OPR-DP-SEQUENCE/for-a-while",

@@ -150,7 +150,7 @@ def contracts() -> Iterator[Variant]:
         "In a market without contracts and other baselines nobody looks at the name of one.",
         "Either is named only where it applies, and such a market does without both.",
         "flex-offer.md, ContractID and BaselineReference; register, point 69",
-        changed(("VAL-CONTRACT", "VAL-BASELINE-REFERENCE", "STL-AGREED"), lambda _: None),
+        changed(("VAL-CONTRACT", "VAL-CONTRACT-REQUEST", "VAL-BASELINE-REFERENCE", "STL-AGREED"), lambda _: None),
         ("AGR", "DSO"),
         supports={"flex_reservation_update": False},
         overrides={"market": {"contracts": [], "baseline_references": []}},

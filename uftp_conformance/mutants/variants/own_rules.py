@@ -169,3 +169,9 @@ def nothing_then(query: Element, view: Context) -> Refusal | None:
 
     own = registry.connections_of(view.sender.domain, period)
     return None if any(map(listed, own)) else refuse("There is nothing to be listed for this Period")
+
+
+def offers_nothing(message: Element, _: Context) -> Refusal | None:
+    """Refuse an offer with an option that has no power in any of its ISPs."""
+    empty = any(all(whole(isp["Power"]) == 0 for isp in option.all("ISP")) for option in message.all("OfferOption"))
+    return refuse("This offers nothing") if empty else None

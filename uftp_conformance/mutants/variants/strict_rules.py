@@ -215,6 +215,14 @@ TRADE = (
         ("DSO",),
     ),
     Variant(
+        "strict/offer-of-nothing-refused",
+        "A FlexOffer that offers no power in any ISP of an option is Rejected.",
+        "An offer says for each ISP which change is offered, and other reasonable causes may be given.",
+        f"message-catalog/flex-offer.md; {_TABLE}, Other reasonable cause; register, point 33",
+        with_rule(("FlexOffer",), lambda: own_rules.offers_nothing),
+        ("DSO",),
+    ),
+    Variant(
         "strict/unsolicited-order-refused",
         "An order that nobody offered is Rejected.",
         "An AGR may have reasons of its own contract to reject an unsolicited order.",
@@ -228,7 +236,7 @@ TRADE = (
         "Who has taken an offer back need not keep it, and then does not know it.",
         f"{_TABLE}, Unknown reference and Reference message revoked; register, point 30",
         instead(
-            "VAL-REFERENCE-REVOKED",
+            "OPR-FOFR-REVOKED",
             "Unknown reference FlexOfferMessageID",
             lambda message, view: (
                 (offer := view.ledger.offer(view.sender.domain, message.get("FlexOfferMessageID"))) is not None

@@ -12,11 +12,12 @@ from uftp_conformance.mutants.subtle.rejected import Final
 from uftp_conformance.mutants.variants.requested import of_plausible_bounds, within_bounds
 from uftp_conformance.mutants.variants.settled_days import by_its_side, reservations_within
 from uftp_conformance.mutants.variants.variant import Variant, Way
-from uftp_conformance.mutants.variants.ways import in_words, instead, with_rule
+from uftp_conformance.mutants.variants.ways import in_words, instead, with_rule, without
 from uftp_conformance.participants.context import Context
 from uftp_conformance.participants.isps import reflects
 from uftp_conformance.participants.ledger import IspRun, Placed
 from uftp_conformance.participants.rulebook import Book
+from uftp_conformance.participants.rules.references import referred
 from uftp_conformance.participants.rules.rule import Check, Refusal, Rule, Stage, refuse
 from uftp_conformance.participants.xsd_types import day
 
@@ -118,6 +119,26 @@ def _offer_first() -> Way:
     return Way(book=turned)
 
 
+def _only_option() -> Way:
+    """Let an AGR look at the OptionReference of an order only where its offer has several options."""
+
+    def read(message: Element, context: Context) -> Element:
+        offer = referred(message, context)
+        return message.without("OptionReference") if offer is not None and len(offer.options) == 1 else message
+
+    def in_another_way(rule: Rule) -> Rule:
+        if "FlexOrder" not in rule.messages or rule.stage < Stage.REFERENCE:
+            return rule
+        usual = rule.check
+
+        def check(message: Any, view: Any) -> Refusal | None:
+            return usual(read(message, view) if message.tag == "FlexOrder" else message, view)
+
+        return replace(rule, check=check)
+
+    return Way(rule=in_another_way)
+
+
 def trading() -> Iterator[Variant]:
     """Walk all of them."""
     yield from _baselines()
@@ -126,6 +147,7 @@ def trading() -> Iterator[Variant]:
     yield from _of_comparisons()
     yield from _settlements()
     yield from _revocations()
+    yield from _orders()
 
 
 def _baselines() -> Iterator[Variant]:
@@ -280,5 +302,41 @@ def _revocations() -> Iterator[Variant]:
         "A revocation voids its offer, and that a DSO wants to order the offer is no reason to reject it.",
         "message-catalog/flex-offer-revocation.md; use-cases/validate-phase.md, Revocation; register, point 144",
         partial(Way, ledger=Final),
+        roles=("AGR",),
+    )
+    yield Variant(
+        "trading/revoked-twice",
+        "The second revocation of an offer is Accepted.",
+        "A rejection is allowed where the offer is unknown or ordered; one that was revoked is void anyway.",
+        "message-catalog/flex-offer-revocation-response.md, Result; register, point 67",
+        without("OPR-FOFR-REVOKED"),
+        roles=("DSO",),
+    )
+    yield Variant(
+        "trading/rejected-offer-revoked",
+        "The revocation of an offer that it rejected is Accepted.",
+        "A rejection is allowed, and that only accepted offers are revoked is the responsibility of the AGR.",
+        "message-catalog/flex-offer-revocation-response.md, Result; register, point 94",
+        without("OPR-FOFR-REJECTED"),
+        roles=("DSO",),
+    )
+
+
+def _orders() -> Iterator[Variant]:
+    """Walk what an AGR takes from a DSO under any name."""
+    yield Variant(
+        "trading/any-contract-requested",
+        "A FlexRequest under a contract that the AGR does not know is Accepted.",
+        "A request may be about a contract of the market, and no rule refuses it for one that is unknown.",
+        "message-catalog/flex-request.md, ContractID; flex-request-response.md, Result; register, point 82",
+        without("VAL-CONTRACT-REQUEST"),
+        roles=("AGR",),
+    )
+    yield Variant(
+        "trading/only-option",
+        "The OptionReference of an order is not looked at where the offer has one option.",
+        "An OptionReference is only there if there are multiple options, and named if it is applicable.",
+        "message-catalog/flex-offer.md; message-catalog/flex-order.md, OptionReference; register, point 28",
+        _only_option,
         roles=("AGR",),
     )

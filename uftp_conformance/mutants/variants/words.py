@@ -181,6 +181,7 @@ _OWN = {
 }
 _UNAGREED = {
     "VAL-CONTRACT": "We never signed this",
+    "VAL-CONTRACT-REQUEST": "We never signed this",
     "VAL-BASELINE-REFERENCE": "This baseline is not ours",
     "STL-AGREED": "We never agreed on this",
 }
@@ -201,6 +202,7 @@ _SPELT = {
     "VAL-ISP-DURATION": "ISP Duration Rejected",
     "VAL-PERIOD-MISMATCH": "Reference Period Mismatch",
     "VAL-REFERENCE-EXPIRED": "Reference Message Expired",
+    "OPR-FOFR-REVOKED": "Reference Message Revoked",
     "VAL-REFERENCE-REVOKED": "Reference Message Revoked",
     "VAL-ISP-BOUNDS": "ISPs Out Of Bounds",
     "VAL-ISP-CONFLICT": "ISP Conflict",

@@ -90,7 +90,8 @@ def _elsewhere(point: str, received: Received) -> Truth:
     return f"the CongestionPoint {point} does not join the two"
 
 
-@rule("VAL-CONTRACT", *_AHEAD)
+@rule("VAL-CONTRACT", "FlexReservationUpdate", "FlexOffer", "FlexOrder")
+@rule("VAL-CONTRACT-REQUEST", "FlexRequest")
 def contract_is_not_held(received: Received) -> Truth:
     """The two parties do not have the contract; whether one for another point or than the offer's will do is open.
 

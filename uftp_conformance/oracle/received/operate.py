@@ -247,7 +247,7 @@ def other_currency(received: Received) -> Truth:
 
 @rule("OPR-FOR-OPTION", "FlexOrder")
 def unknown_option(received: Received) -> Truth:
-    """The offer has no option of this name; which one is meant where none of several is named is left open."""
+    """An offer of several has no option of this name; which one is meant without a name, or of one, is left open."""
     found, name = offer_of(received), received.message.get("OptionReference")
     if found is None:
         return False
@@ -255,7 +255,7 @@ def unknown_option(received: Received) -> Truth:
     if not name:
         return perhaps(when=name == "" or len(names) > 1)
     if name not in names:
-        return f"the offer has no option {name}"
+        return f"the offer has no option {name}" if len(names) > 1 else None
     return perhaps(when=names.count(name) > 1)
 
 

@@ -193,7 +193,8 @@ def expired(received: Received) -> Truth:
     return received.over(expiry) and f"the {found.element.tag} had expired at {expiry}"
 
 
-@rule("VAL-REFERENCE-REVOKED", "FlexOfferRevocation", "FlexOrder")
+@rule("OPR-FOFR-REVOKED", "FlexOfferRevocation")
+@rule("VAL-REFERENCE-REVOKED", "FlexOrder")
 def revoked(received: Received) -> Truth:
     """The FlexOffer was revoked before."""
     return both(offer_of(received) is not None, _revoked(received))

@@ -147,6 +147,13 @@ def implausible(received: Received) -> Truth:
     return first(f"the Power {isp['Power']} is beyond {limit} W" for isp in isps if abs(counted(isp["Power"])) > limit)
 
 
+@rule("VLD-FO-NOTHING", "FlexOffer")
+def offers_nothing(received: Received) -> Truth:
+    """An option has no power in any of its ISPs: whether that is an offer, the DSO says (register, point 33)."""
+    options = received.message.all("OfferOption")
+    return perhaps(when=any(not any(counted(isp["Power"]) for isp in option.all("ISP")) for option in options))
+
+
 @rule("VLD-FO-REQUEST", "FlexOffer")
 def nothing_requested_is_offered(received: Received) -> Truth:
     """No requested ISP of the FlexRequest is offered; for another Period or point that is left open."""

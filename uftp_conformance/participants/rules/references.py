@@ -102,9 +102,19 @@ def baseline_is_agreed(message: Element, context: Context) -> Refusal | None:
     )
 
 
-@rule("VAL-REFERENCE-REVOKED", Stage.REFERENCE, ("AGR", "DSO"), (REVOCATION, ORDER))
+@rule("VAL-REFERENCE-REVOKED", Stage.REFERENCE, ("AGR",), (ORDER,))
 def offer_stands(message: Element, context: Context) -> Refusal | None:
-    """Demand that the FlexOffer was not revoked."""
+    """Demand that the FlexOffer that is ordered was not revoked."""
+    return _revoked(message, context)
+
+
+@rule("OPR-FOFR-REVOKED", Stage.REFERENCE, ("DSO",), (REVOCATION,))
+def offer_stands_still(message: Element, context: Context) -> Refusal | None:
+    """Demand that the FlexOffer was not revoked before."""
+    return _revoked(message, context)
+
+
+def _revoked(message: Element, context: Context) -> Refusal | None:
     offer = referred(message, context)
     gone = offer is not None and offer.state in ("revoking", "revoked")
     return refuse("Reference message revoked") if gone else None
@@ -139,9 +149,19 @@ def prognosis_is_of_the_period(message: Element, context: Context) -> Refusal | 
 
 
 # A contract is at a congestion point: this comes after the rule about the point itself.
-@rule("VAL-CONTRACT", Stage.CONTENT, ("AGR", "DSO"), ("FlexReservationUpdate", "FlexRequest", "FlexOffer", ORDER))
+@rule("VAL-CONTRACT", Stage.CONTENT, ("AGR", "DSO"), ("FlexReservationUpdate", "FlexOffer", ORDER))
 def contract_exists(message: Element, context: Context) -> Refusal | None:
     """Demand that the two have this contract at this point; empty is none where it may be absent."""
+    return _no_contract(message, context)
+
+
+@rule("VAL-CONTRACT-REQUEST", Stage.CONTENT, ("AGR",), ("FlexRequest",))
+def contract_of_the_request_exists(message: Element, context: Context) -> Refusal | None:
+    """Demand likewise that what is requested is requested under a contract of the two, or under none."""
+    return _no_contract(message, context)
+
+
+def _no_contract(message: Element, context: Context) -> Refusal | None:
     identifier = message.get("ContractID")
     if not identifier and message.tag != "FlexReservationUpdate":
         return None
