@@ -57,7 +57,7 @@ def anothers(exchange: Exchange, others: Iterable[Exchange]) -> str:
 def crossed(exchange: Exchange, others: Iterable[Exchange]) -> bool:
     """Return whether another message of its MessageID was under way at the same time: answers may be to either."""
     name, begin, end = exchange.sent.message_id.lower(), exchange.sent.at, _over(exchange)
-    alike = (each for each in others if each is not exchange and each.sent.message_id.lower() == name)
+    alike = (each for each in others if each != exchange and each.sent.message_id.lower() == name)
     return any(each.sent.at < end and begin < _over(each) for each in alike)
 
 

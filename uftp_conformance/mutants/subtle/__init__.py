@@ -60,6 +60,7 @@ from uftp_conformance.mutants.subtle import (
     trade,
     types,
     unvaried,
+    whose_orders,
 )
 
 _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
@@ -90,6 +91,7 @@ _ALL: tuple[Callable[[], Iterator[Mutant]], ...] = (
     deliveries.deliveries,
     deliveries.http_answers,
     contents.settlements,
+    whose_orders.mutants,
     seals.seals,
     settling.settling,
     overlooked.missing,
